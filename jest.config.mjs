@@ -1,0 +1,34 @@
+// One configuration, three kinds of test. A kind is a suffix: .spec.ts runs alone, .int-spec.ts needs PostgreSQL
+// and NATS, .e2e-spec.ts runs the whole platform (OSTIARY_TEST_TOPOLOGY says in which topology).
+const base = {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        swcrc: false,
+        sourceMaps: 'inline',
+        module: { type: 'es6' },
+        jsc: {
+          target: 'es2023',
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+          keepClassNames: true,
+        },
+      },
+    ],
+  },
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
+};
+
+const kind = (displayName, suffix) => ({ ...base, displayName, testMatch: [`**/*.${suffix}.ts`] });
+
+export default {
+  projects: [kind('unit', 'spec'), kind('integration', 'int-spec'), kind('e2e', 'e2e-spec')],
+  workerIdleMemoryLimit: '1GB',
+  coverageProvider: 'v8',
+};

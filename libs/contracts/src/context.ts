@@ -1,0 +1,19 @@
+import type { TenantId } from './ids.js';
+
+/** What every call carries: who asked originally, and until when an answer is of use. */
+export type RequestContext = {
+  /** Ties log lines of one user-visible operation together. */
+  readonly correlationId: string;
+  /** W3C Trace Context `traceparent`. */
+  readonly traceparent: string;
+  /** Epoch milliseconds after which nobody waits for the answer any more. */
+  readonly deadline: number;
+};
+
+/** A call inside one tenant. First parameter of every use case that touches tenant-owned data. */
+export type TenantContext = RequestContext & {
+  readonly tenantId: TenantId;
+  readonly slug: string;
+  /** The tenant's issuer identifier, built from stored configuration, never from a request's Host. */
+  readonly issuer: string;
+};

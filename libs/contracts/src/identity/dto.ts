@@ -1,0 +1,46 @@
+import type { Json } from '../json.js';
+import type { UserId } from '../ids.js';
+
+/** `disabled`: by an administrator, for good; `locked`: by an administrator, until looked into. Neither may log in or keep tokens. */
+export type UserStatus = 'active' | 'disabled' | 'locked';
+
+export type User = {
+  readonly id: UserId;
+  readonly status: UserStatus;
+  readonly username: string | null;
+  readonly email: string | null;
+  readonly emailVerified: boolean;
+  readonly name: string | null;
+  readonly picture: string | null;
+  readonly phone: string | null;
+  readonly phoneVerified: boolean;
+  readonly locale: string | null;
+  readonly mfaEnabled: boolean;
+  readonly customClaims: { readonly [claim: string]: Json };
+  readonly roles: readonly string[];
+  readonly version: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly lastLoginAt: string | null;
+};
+
+type Editable = Pick<
+  User,
+  'username' | 'email' | 'emailVerified' | 'name' | 'picture' | 'phone' | 'phoneVerified' | 'locale' | 'customClaims' | 'roles'
+>;
+
+/** At least one of `username` and `email` is set. Without a password the user cannot log in with one. */
+export type CreateUserRequest = { readonly [Member in keyof Editable]?: Editable[Member] | undefined } & {
+  readonly password?: string | undefined;
+};
+
+export type UpdateUserRequest = { readonly id: UserId; readonly status?: UserStatus | undefined } & {
+  readonly [Member in keyof Editable]?: Editable[Member] | undefined;
+};
+
+/** `identifier` is a username or an email address. */
+export type VerifyPasswordRequest = {
+  readonly identifier: string;
+  readonly password: string;
+  readonly ipAddress: string;
+};

@@ -1,0 +1,27 @@
+import type { UserId } from '../ids.js';
+import type { Page, PageRequest } from '../page.js';
+import { rpcsOf } from '../rpc.js';
+import type { CreateUserRequest, UpdateUserRequest, User, VerifyPasswordRequest } from './dto.js';
+
+const { tenant } = rpcsOf('identity');
+
+export const identityRpc = {
+  /**
+   * Refuses with `invalid_credentials`, alike for a wrong password, an unknown, disabled or locked user; with
+   * `too_many_requests` when the hashing queue is full.
+   */
+  verifyPassword: tenant<VerifyPasswordRequest, { user: User }>('verify-password', { timeoutMs: 4_500 }),
+  getUser: tenant<{ id: UserId }, User>('get-user'),
+  /** As `getUser`, but null instead of `not_found`: for services that hold a user id that may be gone. */
+  findUser: tenant<{ id: UserId }, { user: User | null }>('find-user'),
+  listUsers: tenant<PageRequest, Page<User>>('list-users'),
+  createUser: tenant<CreateUserRequest, User>('create-user', { timeoutMs: 4_500 }),
+  updateUser: tenant<UpdateUserRequest, User>('update-user'),
+  deleteUser: tenant<{ id: UserId }, { deleted: true }>('delete-user'),
+  /** An administrator's reset; takes failure counters back too. */
+  setPassword: tenant<{ id: UserId; password: string }, { changed: true }>('set-password', { timeoutMs: 4_500 }),
+  /** A fresh single-use token (24 h) that proves the current address; `token` is null when there is nothing to verify. */
+  createEmailVerification: tenant<{ id: UserId }, { token: string | null; user: User | null }>('create-email-verification'),
+  /** Consumes such a token; refuses with `invalid_argument` when it is unknown, used, expired or the address changed since. */
+  verifyEmail: tenant<{ token: string }, { email: string }>('verify-email'),
+} as const;

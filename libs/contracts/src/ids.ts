@@ -1,0 +1,27 @@
+declare const brand: unique symbol;
+type Id<Name extends string> = string & { readonly [brand]: Name };
+
+/** UUID of a tenant. */
+export type TenantId = Id<'TenantId'>;
+/** UUID of a user; the `sub` claim. */
+export type UserId = Id<'UserId'>;
+/** `client_id` of an application or of a resource server that introspects. */
+export type ClientId = Id<'ClientId'>;
+/** UUID of a registered resource server. */
+export type ResourceServerId = Id<'ResourceServerId'>;
+/** UUID of a stored client secret. */
+export type SecretId = Id<'SecretId'>;
+/** UUID of an SSO session; the `sid` claim. Not a credential: the cookie holds a separate secret. */
+export type SessionId = Id<'SessionId'>;
+/** UUID of a grant: what a user (or a client for itself) allowed a client, with all tokens that came of it. */
+export type GrantId = Id<'GrantId'>;
+/** Handle of a pending authorization request. Unguessable. */
+export type AuthorizationRequestId = Id<'AuthorizationRequestId'>;
+/** Handle of a login transaction: one browser's way through the hosted pages. Unguessable. */
+export type LoginTransactionId = Id<'LoginTransactionId'>;
+/** UUID of an event; `Nats-Msg-Id` and inbox key. */
+export type EventId = Id<'EventId'>;
+/** UUID of a message to a person. */
+export type DeliveryId = Id<'DeliveryId'>;
+/** Key id of a signing key. */
+export type KeyId = Id<'KeyId'>;

@@ -1,0 +1,16 @@
+export * from './context.js';
+export * from './errors.js';
+export * from './event.js';
+export * from './identity/dto.js';
+export * from './ids.js';
+export * from './json.js';
+export * from './maps.js';
+export * from './notification/dto.js';
+export type { MessageTemplate } from './notification/rpc.js';
+export * from './page.js';
+export * from './rpc.js';
+export * from './session/dto.js';
+export type { SessionEndReason } from './session/events.js';
+export * from './tenant/dto.js';
+export * from './token/dto.js';
+export type { GrantRevocationReason } from './token/events.js';

@@ -1,0 +1,22 @@
+import type { Page, PageRequest } from '../page.js';
+import { rpcsOf } from '../rpc.js';
+import type { Delivery } from './dto.js';
+
+const { tenant } = rpcsOf('notification');
+
+/** A tenant's own wording. `subject` and `text` are templates; see docs/configuration.md for their variables. */
+export type MessageTemplate = {
+  readonly name: string;
+  readonly locale: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+};
+
+export const notificationRpc = {
+  listDeliveries: tenant<PageRequest, Page<Delivery>>('list-deliveries'),
+  /** Tenant templates only; defaults are not listed. */
+  listTemplates: tenant<Record<never, never>, { templates: readonly MessageTemplate[] }>('list-templates'),
+  putTemplate: tenant<MessageTemplate, MessageTemplate>('put-template'),
+  deleteTemplate: tenant<{ name: string; locale: string }, { deleted: true }>('delete-template'),
+} as const;

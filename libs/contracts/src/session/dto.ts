@@ -1,0 +1,62 @@
+import type { AuthorizationRequestId, LoginTransactionId, SessionId, UserId } from '../ids.js';
+
+/** What the protocol needs of an SSO session. `authTime` is epoch seconds; `amr` as in RFC 8176. */
+export type SessionFacts = {
+  readonly sessionId: SessionId;
+  readonly userId: UserId;
+  readonly authTime: number;
+  readonly amr: readonly string[];
+  readonly acr: string | null;
+};
+
+/** A session as administrators and users see it. */
+export type Session = SessionFacts & {
+  readonly createdAt: string;
+  readonly lastSeenAt: string;
+  readonly expiresAt: string;
+  readonly ipAddress: string | null;
+  readonly userAgent: string | null;
+};
+
+/** Starts as `login` or, where a session already serves, as `consent`; a login moves it on; `finished` is the end. */
+export type LoginTransactionStep = 'login' | 'consent' | 'finished';
+
+/** One browser's way through the hosted pages on behalf of one authorization request. */
+export type LoginTransaction = {
+  readonly transactionId: LoginTransactionId;
+  readonly authorizationRequestId: AuthorizationRequestId;
+  readonly step: LoginTransactionStep;
+  /** Set from the step `consent` on. */
+  readonly session: SessionFacts | null;
+};
+
+export type StartLoginRequest = {
+  readonly authorizationRequestId: AuthorizationRequestId;
+  /** The browser's binding cookie, if it sent one that looks right. */
+  readonly browserToken: string | null;
+  /** The SSO session that already serves: the transaction starts at `consent`. */
+  readonly session: SessionFacts | null;
+};
+
+/** `browserToken` is the secret for the browser's binding cookie: the one sent, or a new one. */
+export type StartedLogin = { readonly transaction: LoginTransaction; readonly browserToken: string };
+
+/** Names a transaction and proves that this browser started it. */
+export type LoginTransactionKey = { readonly transactionId: LoginTransactionId; readonly browserToken: string };
+
+export type CompleteLoginRequest = LoginTransactionKey & {
+  readonly userId: UserId;
+  readonly amr: readonly string[];
+  readonly acr: string | null;
+  readonly ipAddress: string | null;
+  readonly userAgent: string | null;
+  /** The cookie of the session before; it ends, whoever planted it. */
+  readonly previousSessionToken: string | null;
+};
+
+/** `sessionToken` is the secret for the session cookie, never seen again. */
+export type CompletedLogin = {
+  readonly sessionToken: string;
+  readonly session: SessionFacts;
+  readonly authorizationRequestId: AuthorizationRequestId;
+};

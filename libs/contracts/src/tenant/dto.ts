@@ -1,0 +1,163 @@
+import type { ClientId, ResourceServerId, SecretId, TenantId } from '../ids.js';
+
+/** The slug of the built-in tenant whose clients may use the admin API. */
+export const systemTenantSlug = 'system';
+
+export type TenantStatus = 'active' | 'suspended';
+
+/** How hosted pages and messages look. Colours are `#rrggbb`; `logoUri` is https. */
+export type Branding = {
+  readonly primaryColor: string | null;
+  readonly backgroundColor: string | null;
+  readonly logoUri: string | null;
+};
+
+/** Lifetimes are seconds. */
+export type TenantSettings = {
+  readonly accessTokenLifetime: number;
+  readonly idTokenLifetime: number;
+  readonly refreshTokenLifetime: number;
+  readonly refreshTokenIdleLifetime: number;
+  readonly authorizationCodeLifetime: number;
+  readonly sessionLifetime: number;
+  readonly sessionIdleLifetime: number;
+  /** Format of access tokens that are for no registered resource server (userinfo only). */
+  readonly defaultTokenFormat: TokenFormat;
+  /** Whether a password change revokes the user's refresh tokens. */
+  readonly revokeTokensOnPasswordChange: boolean;
+  /** Languages of pages and messages, best first (BCP 47). */
+  readonly locales: readonly string[];
+};
+
+export type TokenFormat = 'jwt' | 'opaque';
+export type SigningAlgorithm = 'ES256' | 'RS256';
+
+export type Tenant = {
+  readonly id: TenantId;
+  readonly slug: string;
+  readonly name: string;
+  readonly status: TenantStatus;
+  readonly issuer: string;
+  readonly branding: Branding;
+  readonly settings: TenantSettings;
+  /** Grows by one with every change: last writer is recognised, late events are dropped. */
+  readonly version: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+};
+
+export type CreateTenantRequest = {
+  readonly slug: string;
+  readonly name: string;
+  readonly branding?: Partial<Branding> | undefined;
+  readonly settings?: Partial<TenantSettings> | undefined;
+};
+
+export type UpdateTenantRequest = {
+  readonly id: TenantId;
+  readonly name?: string | undefined;
+  readonly status?: TenantStatus | undefined;
+  readonly branding?: Partial<Branding> | undefined;
+  readonly settings?: Partial<TenantSettings> | undefined;
+};
+
+export type GrantType = 'authorization_code' | 'refresh_token' | 'client_credentials';
+export type ClientAuthenticationMethod = 'none' | 'client_secret_basic' | 'client_secret_post';
+
+/** An OAuth client. `type` public means: cannot keep a secret, authenticates with `none`, must use PKCE. */
+export type Application = {
+  readonly clientId: ClientId;
+  readonly name: string;
+  readonly type: 'confidential' | 'public';
+  readonly status: 'active' | 'disabled';
+  /** The user is not asked for consent. */
+  readonly firstParty: boolean;
+  readonly logoUri: string | null;
+  readonly redirectUris: readonly string[];
+  readonly postLogoutRedirectUris: readonly string[];
+  readonly grantTypes: readonly GrantType[];
+  readonly tokenEndpointAuthMethod: ClientAuthenticationMethod;
+  /** What it may ask for: OpenID scopes and scopes of resource servers. */
+  readonly scopes: readonly string[];
+  readonly idTokenSignedResponseAlg: SigningAlgorithm;
+  /** Seconds; null: the tenant's setting. */
+  readonly accessTokenLifetime: number | null;
+  readonly refreshTokenLifetime: number | null;
+  /** Seconds (0 to 10) in which the immediate parent of a refresh token is answered with the same successor. */
+  readonly refreshTokenGrace: number;
+  readonly version: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+};
+
+type ApplicationMembers = Omit<Application, 'clientId' | 'version' | 'createdAt' | 'updatedAt'>;
+
+export type CreateApplicationRequest = Pick<ApplicationMembers, 'name' | 'type'> & {
+  readonly [Member in Exclude<keyof ApplicationMembers, 'name' | 'type'>]?: ApplicationMembers[Member] | undefined;
+};
+
+export type UpdateApplicationRequest = { readonly clientId: ClientId } & {
+  readonly [Member in Exclude<keyof ApplicationMembers, 'type'>]?: ApplicationMembers[Member] | undefined;
+};
+
+/** A stored client secret, without the secret. */
+export type ClientSecret = {
+  readonly id: SecretId;
+  readonly createdAt: string;
+  /** ISO 8601; null: until removed. */
+  readonly expiresAt: string | null;
+};
+
+/** A secret at the only moment it can be seen. */
+export type IssuedClientSecret = ClientSecret & { readonly clientSecret: string };
+
+/** Makes a new secret; those before it go on working for `overlapSeconds`. At most two are valid at a time. */
+export type RotateClientSecretRequest = { readonly clientId: ClientId; readonly overlapSeconds: number };
+
+export type ResourceServerScope = { readonly name: string; readonly description: string };
+
+/** An API that takes access tokens. `identifier` is the audience (RFC 8707 `resource`). */
+export type ResourceServer = {
+  readonly id: ResourceServerId;
+  readonly identifier: string;
+  readonly name: string;
+  /** What it authenticates with at the introspection endpoint. */
+  readonly clientId: ClientId;
+  readonly scopes: readonly ResourceServerScope[];
+  readonly tokenFormat: TokenFormat;
+  readonly signingAlgorithm: SigningAlgorithm;
+  /** Seconds; null: the application's or tenant's setting. */
+  readonly accessTokenLifetime: number | null;
+  readonly version: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+};
+
+export type CreateResourceServerRequest = {
+  readonly identifier: string;
+  readonly name: string;
+  readonly scopes: readonly ResourceServerScope[];
+  readonly tokenFormat?: TokenFormat | undefined;
+  readonly signingAlgorithm?: SigningAlgorithm | undefined;
+  readonly accessTokenLifetime?: number | null | undefined;
+};
+
+export type UpdateResourceServerRequest = {
+  readonly id: ResourceServerId;
+  readonly name?: string | undefined;
+  readonly scopes?: readonly ResourceServerScope[] | undefined;
+  readonly tokenFormat?: TokenFormat | undefined;
+  readonly signingAlgorithm?: SigningAlgorithm | undefined;
+  readonly accessTokenLifetime?: number | null | undefined;
+};
+
+/** SHA-256 of a client secret, base64url, with its end (epoch seconds; null: none). */
+export type SecretHash = { readonly sha256: string; readonly expiresAt: number | null };
+
+/** What services that authenticate clients need of one: cached there, dropped on events. */
+export type RegisteredClient = {
+  readonly application: Application | null;
+  /** Set when the client is a resource server's introspection client. */
+  readonly resourceServer: ResourceServer | null;
+  readonly secrets: readonly SecretHash[];
+};

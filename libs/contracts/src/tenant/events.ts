@@ -1,0 +1,34 @@
+import { eventsOf } from '../event.js';
+import type { ClientId, ResourceServerId } from '../ids.js';
+
+const event = eventsOf('tenant');
+
+export const tenantEvents = {
+  tenantCreated: event<{ slug: string; name: string; version: number }>('tenant-created', 'A tenant exists from now on.'),
+  tenantUpdated: event<{ slug: string; status: 'active' | 'suspended'; version: number }>(
+    'tenant-updated',
+    "A tenant's name, status, branding or settings changed; a suspended tenant issues and honours no tokens.",
+  ),
+  tenantDeleted: event<{ slug: string; version: number }>('tenant-deleted', 'A tenant is gone; every service deletes what it holds of it.'),
+  applicationCreated: event<{ clientId: ClientId; version: number }>('application-created', 'An application was registered.'),
+  applicationUpdated: event<{ clientId: ClientId; status: 'active' | 'disabled'; version: number }>(
+    'application-updated',
+    "An application's registration or secrets changed; tokens of a disabled application are inactive.",
+  ),
+  applicationDeleted: event<{ clientId: ClientId; version: number }>(
+    'application-deleted',
+    'An application is gone; its grants are revoked.',
+  ),
+  resourceServerCreated: event<{ resourceServerId: ResourceServerId; clientId: ClientId; version: number }>(
+    'resource-server-created',
+    'A resource server was registered.',
+  ),
+  resourceServerUpdated: event<{ resourceServerId: ResourceServerId; clientId: ClientId; version: number }>(
+    'resource-server-updated',
+    "A resource server's registration or secrets changed.",
+  ),
+  resourceServerDeleted: event<{ resourceServerId: ResourceServerId; clientId: ClientId; version: number }>(
+    'resource-server-deleted',
+    'A resource server is gone.',
+  ),
+} as const;

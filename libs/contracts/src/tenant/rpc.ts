@@ -1,0 +1,58 @@
+import type { ClientId, ResourceServerId, SecretId, TenantId } from '../ids.js';
+import type { Page, PageRequest } from '../page.js';
+import { rpcsOf } from '../rpc.js';
+import type {
+  Application,
+  ClientSecret,
+  CreateApplicationRequest,
+  CreateResourceServerRequest,
+  CreateTenantRequest,
+  IssuedClientSecret,
+  RegisteredClient,
+  ResourceServer,
+  RotateClientSecretRequest,
+  Tenant,
+  UpdateApplicationRequest,
+  UpdateResourceServerRequest,
+  UpdateTenantRequest,
+} from './dto.js';
+
+const { platform, tenant } = rpcsOf('tenant');
+
+export const tenantRpc = {
+  /** By slug. `tenant` is null when there is none. Suspended tenants are returned: callers decide. */
+  resolveTenant: platform<{ slug: string }, { tenant: Tenant | null }>('resolve-tenant'),
+  getTenant: platform<{ id: TenantId }, Tenant>('get-tenant'),
+  listTenants: platform<PageRequest, Page<Tenant>>('list-tenants'),
+  createTenant: platform<CreateTenantRequest, Tenant>('create-tenant'),
+  updateTenant: platform<UpdateTenantRequest, Tenant>('update-tenant'),
+  /** Deletes a tenant with all it owns; refuses the built-in one with `forbidden`. */
+  deleteTenant: platform<{ id: TenantId }, { deleted: true }>('delete-tenant'),
+
+  /** What a service needs to authenticate a client and to decide on its requests. All members null: unknown client. */
+  getClient: tenant<{ clientId: ClientId }, RegisteredClient>('get-client'),
+  /** All resource servers of a tenant: the token service resolves scopes and audiences with them. */
+  getResourceServers: tenant<Record<never, never>, { resourceServers: readonly ResourceServer[] }>('get-resource-servers'),
+
+  listApplications: tenant<PageRequest, Page<Application>>('list-applications'),
+  getApplication: tenant<{ clientId: ClientId }, Application>('get-application'),
+  /** `secret` is null for a public application. */
+  createApplication: tenant<CreateApplicationRequest, { application: Application; secret: IssuedClientSecret | null }>(
+    'create-application',
+  ),
+  updateApplication: tenant<UpdateApplicationRequest, Application>('update-application'),
+  deleteApplication: tenant<{ clientId: ClientId }, { deleted: true }>('delete-application'),
+
+  listResourceServers: tenant<PageRequest, Page<ResourceServer>>('list-resource-servers'),
+  getResourceServer: tenant<{ id: ResourceServerId }, ResourceServer>('get-resource-server'),
+  createResourceServer: tenant<CreateResourceServerRequest, { resourceServer: ResourceServer; secret: IssuedClientSecret }>(
+    'create-resource-server',
+  ),
+  updateResourceServer: tenant<UpdateResourceServerRequest, ResourceServer>('update-resource-server'),
+  deleteResourceServer: tenant<{ id: ResourceServerId }, { deleted: true }>('delete-resource-server'),
+
+  /** Secrets of an application or of a resource server's introspection client. */
+  listClientSecrets: tenant<{ clientId: ClientId }, { secrets: readonly ClientSecret[] }>('list-client-secrets'),
+  rotateClientSecret: tenant<RotateClientSecretRequest, IssuedClientSecret>('rotate-client-secret'),
+  deleteClientSecret: tenant<{ clientId: ClientId; secretId: SecretId }, { deleted: true }>('delete-client-secret'),
+} as const;

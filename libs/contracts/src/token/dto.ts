@@ -1,0 +1,111 @@
+import type { AuthorizationRequestId, ClientId, GrantId, KeyId, SessionId, UserId } from '../ids.js';
+import type { JsonObject } from '../json.js';
+import type { SessionFacts } from '../session/dto.js';
+import type { SigningAlgorithm } from '../tenant/dto.js';
+
+/** Request parameters in the order and number received, so that duplicates can be refused (RFC 6749 §3.1, §3.2). */
+export type ParameterList = readonly (readonly [name: string, value: string])[];
+
+/** An answer of an OAuth endpoint, ready for HTTP. Errors are answers too. */
+export type OAuthReply = {
+  readonly status: number;
+  readonly headers: { readonly [name: string]: string };
+  readonly body: JsonObject | null;
+};
+
+/** A client's request at an endpoint where clients authenticate. `authorization` is the header as received. */
+export type ClientRequest = { readonly parameters: ParameterList; readonly authorization: string | null };
+
+export type StartAuthorizationRequest = { readonly parameters: ParameterList; readonly session: SessionFacts | null };
+
+export type ResumeAuthorizationRequest = {
+  readonly requestId: AuthorizationRequestId;
+  readonly session: SessionFacts;
+  /** Set after the consent page. `allow` stores the consent. */
+  readonly decision: 'allow' | 'deny' | null;
+};
+
+/** What the gateway does next with a browser at the authorization endpoint. */
+export type AuthorizationOutcome =
+  /** The client or redirect_uri is wrong: a page, no redirect (RFC 6749 §4.1.2.1). */
+  | { readonly kind: 'error_page'; readonly error: string; readonly description: string }
+  /** To the client: a code or an error, `iss` included (RFC 9207). */
+  | { readonly kind: 'redirect'; readonly location: string }
+  /** To the client by a self-submitting form (OAuth 2.0 Form Post Response Mode). */
+  | { readonly kind: 'form_post'; readonly action: string; readonly parameters: ParameterList }
+  | { readonly kind: 'login_required'; readonly requestId: AuthorizationRequestId }
+  | { readonly kind: 'consent_required'; readonly requestId: AuthorizationRequestId };
+
+/** What the login and consent pages show of an authorization request. */
+export type AuthorizationDisplay = {
+  readonly clientId: ClientId;
+  readonly clientName: string;
+  readonly clientLogoUri: string | null;
+  readonly scopes: readonly { readonly name: string; readonly description: string | null }[];
+  readonly loginHint: string | null;
+  readonly uiLocales: readonly string[];
+  /** For the page's Content-Security-Policy `form-action`: browsers check redirects after a form against it. */
+  readonly redirectOrigin: string;
+};
+
+/** `authorization` is the header as received: the scheme is checked by the token service (RFC 6750). */
+export type UserinfoRequest = { readonly authorization: string | null; readonly bodyToken: string | null };
+
+/**
+ * Everything the introspection service must know of a token to answer any caller; it checks the caller against
+ * `audience` itself. Times are epoch seconds.
+ */
+export type IntrospectedToken =
+  | { readonly active: false }
+  | {
+      readonly active: true;
+      readonly tokenKind: 'access_token' | 'refresh_token';
+      readonly audience: readonly string[];
+      readonly clientId: ClientId;
+      readonly grantId: GrantId;
+      readonly sessionId: SessionId | null;
+      readonly userId: UserId | null;
+      readonly expiresAt: number;
+      /** The members of the RFC 7662 §2.2 response. */
+      readonly response: JsonObject;
+    };
+
+export type AccessTokenVerification =
+  | { readonly valid: false; readonly reason: string }
+  | {
+      readonly valid: true;
+      readonly clientId: ClientId;
+      readonly userId: UserId | null;
+      readonly scopes: readonly string[];
+      readonly audience: readonly string[];
+    };
+
+export type BeginLogoutRequest = { readonly parameters: ParameterList; readonly session: SessionFacts | null };
+
+/** OpenID Connect RP-Initiated Logout 1.0 §2 to §4. */
+export type LogoutOutcome =
+  | { readonly kind: 'error_page'; readonly error: string; readonly description: string }
+  /** The request does not prove that it comes from a party the user logged in to: ask. */
+  | { readonly kind: 'confirm'; readonly clientName: string | null; readonly location: string | null }
+  /** End the session (if any) and go to `location`, or show that the user is signed out. */
+  | { readonly kind: 'end_session'; readonly location: string | null };
+
+export type Grant = {
+  readonly id: GrantId;
+  readonly clientId: ClientId;
+  readonly userId: UserId | null;
+  readonly sessionId: SessionId | null;
+  readonly scopes: readonly string[];
+  readonly createdAt: string;
+  readonly revokedAt: string | null;
+};
+
+export type SigningKey = {
+  readonly kid: KeyId;
+  readonly algorithm: SigningAlgorithm;
+  /** `published` waits to sign, `active` signs, `retired` only verifies. */
+  readonly state: 'published' | 'active' | 'retired';
+  readonly createdAt: string;
+  readonly activatesAt: string;
+  readonly retiredAt: string | null;
+};

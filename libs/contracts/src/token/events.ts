@@ -1,0 +1,34 @@
+import { eventsOf } from '../event.js';
+import type { ClientId, GrantId, SessionId, UserId } from '../ids.js';
+
+const event = eventsOf('token');
+
+export type GrantRevocationReason =
+  'revoked' | 'code_replayed' | 'refresh_token_replayed' | 'session_ended' | 'user_inactive' | 'password_changed' | 'application_deleted';
+
+export const tokenEvents = {
+  grantRevoked: event<{
+    grantId: GrantId;
+    clientId: ClientId;
+    userId: UserId | null;
+    sessionId: SessionId | null;
+    reason: GrantRevocationReason;
+  }>('grant-revoked', 'A grant is revoked; every token that came of it is inactive.'),
+  accessTokenRevoked: event<{ tokenHash: string; grantId: GrantId; clientId: ClientId; expiresAt: number }>(
+    'access-token-revoked',
+    'One access token is inactive. `tokenHash` is the SHA-256 of the token, base64url.',
+  ),
+  refreshTokenReplayed: event<{ grantId: GrantId; clientId: ClientId; userId: UserId | null }>(
+    'refresh-token-replayed',
+    'A spent refresh token was used again after its grace: a sign of theft.',
+  ),
+  authorizationCodeReplayed: event<{ grantId: GrantId; clientId: ClientId; userId: UserId | null }>(
+    'authorization-code-replayed',
+    'A code was redeemed a second time: a sign of theft.',
+  ),
+  consentGranted: event<{ clientId: ClientId; userId: UserId; scopes: readonly string[] }>(
+    'consent-granted',
+    'A user allowed an application to act with these scopes.',
+  ),
+  signingKeysRotated: event<{ kids: readonly string[] }>('signing-keys-rotated', "A tenant's set of signing keys changed."),
+} as const;

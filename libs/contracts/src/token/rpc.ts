@@ -1,0 +1,48 @@
+import type { AuthorizationRequestId, GrantId, UserId } from '../ids.js';
+import type { JsonObject } from '../json.js';
+import type { Page, PageRequest } from '../page.js';
+import { rpcsOf } from '../rpc.js';
+import type {
+  AccessTokenVerification,
+  AuthorizationDisplay,
+  AuthorizationOutcome,
+  BeginLogoutRequest,
+  ClientRequest,
+  Grant,
+  IntrospectedToken,
+  LogoutOutcome,
+  OAuthReply,
+  ResumeAuthorizationRequest,
+  SigningKey,
+  StartAuthorizationRequest,
+  UserinfoRequest,
+} from './dto.js';
+
+const { tenant } = rpcsOf('token');
+
+export const tokenRpc = {
+  startAuthorization: tenant<StartAuthorizationRequest, AuthorizationOutcome>('start-authorization'),
+  /** Refuses with `transaction_invalid` when the request is unknown, expired or already answered. */
+  resumeAuthorization: tenant<ResumeAuthorizationRequest, AuthorizationOutcome>('resume-authorization'),
+  describeAuthorization: tenant<{ requestId: AuthorizationRequestId }, AuthorizationDisplay>('describe-authorization'),
+
+  /** The token endpoint (RFC 6749 §3.2). */
+  issueToken: tenant<ClientRequest, OAuthReply>('issue-token', { timeoutMs: 4_000 }),
+  /** The revocation endpoint (RFC 7009). */
+  revokeToken: tenant<ClientRequest, OAuthReply>('revoke-token'),
+  /** The userinfo endpoint (OpenID Connect Core §5.3). */
+  getUserinfo: tenant<UserinfoRequest, OAuthReply>('get-userinfo'),
+  /** For the introspection service. The token, not its hash: a JWT is verified. */
+  introspectToken: tenant<{ token: string }, IntrospectedToken>('introspect-token'),
+  /** For the admin API: the bearer token of a request, revocation included. */
+  verifyAccessToken: tenant<{ token: string }, AccessTokenVerification>('verify-access-token'),
+  /** The JWK Set document (RFC 7517 §5). Makes a new tenant's keys on first use. */
+  getJwks: tenant<Record<never, never>, { keys: readonly JsonObject[] }>('get-jwks', { timeoutMs: 4_000 }),
+  beginLogout: tenant<BeginLogoutRequest, LogoutOutcome>('begin-logout'),
+
+  listGrants: tenant<PageRequest & { userId: UserId }, Page<Grant>>('list-grants'),
+  revokeGrant: tenant<{ grantId: GrantId }, { revoked: true }>('revoke-grant'),
+  listSigningKeys: tenant<Record<never, never>, { keys: readonly SigningKey[] }>('list-signing-keys'),
+  /** Publishes a successor for every algorithm. `immediately` signs with it at once and retires its predecessor. */
+  rotateSigningKeys: tenant<{ immediately: boolean }, { keys: readonly SigningKey[] }>('rotate-signing-keys', { timeoutMs: 4_000 }),
+} as const;

@@ -1,0 +1,4 @@
+export * from './clock.js';
+export * from './event-outbox.js';
+export * from './rpc-client.js';
+export * from './unit-of-work.js';
