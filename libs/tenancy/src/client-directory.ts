@@ -1,0 +1,44 @@
+import { Controller } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { type ClientId, type EventEnvelope, eventMap, type RegisteredClient, rpcMap, type TenantContext, type TenantId } from '#contracts';
+import { RpcClient } from '#kernel';
+import { OnBroadcast } from '#messaging';
+import { cacheLimits } from './cache-limits.js';
+
+const keyOf = (tenantId: TenantId, clientId: ClientId): string => `${tenantId}/${clientId}`;
+
+/** Registered clients with the hashes of their secrets: remembered until an event says that one changed. */
+@Controller()
+export class ClientDirectory {
+  private readonly clients = new LRUCache<string, RegisteredClient, { context: TenantContext; clientId: ClientId }>({
+    ...cacheLimits,
+    fetchMethod: (_key, _stale, { context: { context, clientId } }) => this.load(context, clientId),
+  });
+
+  constructor(private readonly rpc: RpcClient) {}
+
+  /** Members are null for an unknown client. Unknown clients are remembered too: guessing costs the tenant service nothing. */
+  async find(context: TenantContext, clientId: ClientId): Promise<RegisteredClient> {
+    const key = keyOf(context.tenantId, clientId);
+    return (await this.clients.fetch(key, { context: { context, clientId } })) ?? this.load(context, clientId);
+  }
+
+  @OnBroadcast(eventMap.tenant.applicationCreated)
+  @OnBroadcast(eventMap.tenant.applicationUpdated)
+  @OnBroadcast(eventMap.tenant.applicationDeleted)
+  @OnBroadcast(eventMap.tenant.resourceServerCreated)
+  @OnBroadcast(eventMap.tenant.resourceServerUpdated)
+  @OnBroadcast(eventMap.tenant.resourceServerDeleted)
+  forget(event: EventEnvelope<{ clientId: ClientId }>): void {
+    this.clients.delete(keyOf(event.tenantId, event.payload.clientId));
+  }
+
+  @OnBroadcast(eventMap.tenant.tenantDeleted)
+  forgetTenant(event: EventEnvelope): void {
+    for (const key of this.clients.keys()) if (key.startsWith(`${event.tenantId}/`)) this.clients.delete(key);
+  }
+
+  private load(context: TenantContext, clientId: ClientId): Promise<RegisteredClient> {
+    return this.rpc.call(rpcMap.tenant.getClient, context, { clientId });
+  }
+}

@@ -1,0 +1,33 @@
+import { Controller } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { type EventEnvelope, eventMap, type ResourceServer, rpcMap, type TenantContext, type TenantId } from '#contracts';
+import { RpcClient } from '#kernel';
+import { OnBroadcast } from '#messaging';
+import { cacheLimits } from './cache-limits.js';
+
+/** The resource servers of each tenant: remembered until an event says that one changed. */
+@Controller()
+export class ResourceServerDirectory {
+  private readonly tenants = new LRUCache<TenantId, readonly ResourceServer[], TenantContext>({
+    ...cacheLimits,
+    fetchMethod: (_tenantId, _stale, { context }) => this.load(context),
+  });
+
+  constructor(private readonly rpc: RpcClient) {}
+
+  async all(context: TenantContext): Promise<readonly ResourceServer[]> {
+    return (await this.tenants.fetch(context.tenantId, { context })) ?? this.load(context);
+  }
+
+  @OnBroadcast(eventMap.tenant.resourceServerCreated)
+  @OnBroadcast(eventMap.tenant.resourceServerUpdated)
+  @OnBroadcast(eventMap.tenant.resourceServerDeleted)
+  @OnBroadcast(eventMap.tenant.tenantDeleted)
+  forget(event: EventEnvelope): void {
+    this.tenants.delete(event.tenantId);
+  }
+
+  private async load(context: TenantContext): Promise<readonly ResourceServer[]> {
+    return (await this.rpc.call(rpcMap.tenant.getResourceServers, context, {})).resourceServers;
+  }
+}

@@ -1,0 +1,10 @@
+import { Module } from '@nestjs/common';
+import { ClientDirectory } from './client-directory.js';
+import { ResourceServerDirectory } from './resource-server-directory.js';
+import { TenantDirectory } from './tenant-directory.js';
+
+const directories = [TenantDirectory, ClientDirectory, ResourceServerDirectory];
+
+/** What other services need to know of the tenant service's data, close at hand. */
+@Module({ controllers: directories, providers: directories, exports: directories })
+export class TenancyModule {}

@@ -1,0 +1,42 @@
+import { LRUCache } from 'lru-cache';
+import { Controller } from '@nestjs/common';
+import { type EventEnvelope, eventMap, type RequestContext, rpcMap, type Tenant, type TenantId } from '#contracts';
+import { RpcClient } from '#kernel';
+import { OnBroadcast } from '#messaging';
+import { cacheLimits } from './cache-limits.js';
+
+type Lookup = { readonly tenant: Tenant | null };
+
+/** Tenants by slug and by id: the tenant service's, remembered until an event says that one changed. */
+@Controller()
+export class TenantDirectory {
+  private readonly slugs = new LRUCache<string, Lookup, RequestContext>({
+    ...cacheLimits,
+    fetchMethod: (slug, _stale, { context }) => this.rpc.call(rpcMap.tenant.resolveTenant, context, { slug }),
+  });
+  private readonly ids = new LRUCache<TenantId, Tenant, RequestContext>({
+    ...cacheLimits,
+    fetchMethod: (id, _stale, { context }) => this.rpc.call(rpcMap.tenant.getTenant, context, { id }),
+  });
+
+  constructor(private readonly rpc: RpcClient) {}
+
+  /** Null when there is no such tenant. A suspended one is returned: the caller decides. */
+  async bySlug(context: RequestContext, slug: string): Promise<Tenant | null> {
+    const found = await this.slugs.fetch(slug, { context });
+    return found?.tenant ?? (await this.rpc.call(rpcMap.tenant.resolveTenant, context, { slug })).tenant;
+  }
+
+  /** Refuses with `not_found`. */
+  async byId(context: RequestContext, id: TenantId): Promise<Tenant> {
+    return (await this.ids.fetch(id, { context })) ?? this.rpc.call(rpcMap.tenant.getTenant, context, { id });
+  }
+
+  @OnBroadcast(eventMap.tenant.tenantCreated)
+  @OnBroadcast(eventMap.tenant.tenantUpdated)
+  @OnBroadcast(eventMap.tenant.tenantDeleted)
+  forget(event: EventEnvelope<{ slug: string }>): void {
+    this.slugs.delete(event.payload.slug);
+    this.ids.delete(event.tenantId);
+  }
+}
