@@ -1,0 +1,45 @@
+import type {
+  AccessTokenVerification,
+  AuthorizationDisplay,
+  AuthorizationOutcome,
+  AuthorizationRequestId,
+  BeginLogoutRequest,
+  ClientRequest,
+  IntrospectedToken,
+  LogoutOutcome,
+  OAuthReply,
+  ResumeAuthorizationRequest,
+  StartAuthorizationRequest,
+  UserinfoRequest,
+} from '#contracts';
+import type { OAuthDependencies, OAuthTenant } from '../ports.js';
+
+/** A use of the protocol: one tenant, one request, what it needs. OAuth errors are results; only failures of a port throw. */
+type Use<Request, Result> = (tenant: OAuthTenant, request: Request, dependencies: OAuthDependencies) => Promise<Result>;
+
+/** The authorization endpoint (RFC 6749 §3.1, OpenID Connect Core §3.1.2). */
+export type StartAuthorization = Use<StartAuthorizationRequest, AuthorizationOutcome>;
+
+/** Goes on after the login or consent page. Null: unknown, expired or already answered (`transaction_invalid`). */
+export type ResumeAuthorization = Use<ResumeAuthorizationRequest, AuthorizationOutcome | null>;
+
+/** What pages show of a pending request. Null as with `ResumeAuthorization`. */
+export type DescribeAuthorization = Use<{ readonly requestId: AuthorizationRequestId }, AuthorizationDisplay | null>;
+
+/** The token endpoint (RFC 6749 §3.2). */
+export type TokenEndpoint = Use<ClientRequest, OAuthReply>;
+
+/** The revocation endpoint (RFC 7009). */
+export type RevocationEndpoint = Use<ClientRequest, OAuthReply>;
+
+/** The userinfo endpoint (OpenID Connect Core §5.3). */
+export type UserinfoEndpoint = Use<UserinfoRequest, OAuthReply>;
+
+/** The state of a token (RFC 7662). Whether the asker may know is for the caller to check against `audience`. */
+export type IntrospectToken = Use<{ readonly token: string }, IntrospectedToken>;
+
+/** Whether a bearer token is a live access token. Audience and scopes are for the caller to check. */
+export type VerifyAccessToken = Use<{ readonly token: string }, AccessTokenVerification>;
+
+/** The end session endpoint (OpenID Connect RP-Initiated Logout 1.0 §2). Ending the session is for the caller. */
+export type BeginLogout = Use<BeginLogoutRequest, LogoutOutcome>;

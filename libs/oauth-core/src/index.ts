@@ -1,0 +1,3 @@
+export type * from './endpoints/signatures.js';
+export type * from './ports.js';
+export * from './secrets.js';

@@ -1,0 +1,299 @@
+import type { KeyObject } from 'node:crypto';
+import type {
+  AuthorizationRequestId,
+  ClientId,
+  EventMap,
+  GrantId,
+  JsonObject,
+  PayloadOf,
+  RegisteredClient,
+  ResourceServer,
+  SessionId,
+  SigningAlgorithm,
+  TenantContext,
+  TenantId,
+  TenantSettings,
+  User,
+  UserId,
+} from '#contracts';
+
+/*
+ * What the protocol asks of the service around it. All times are epoch seconds. Every store sees only the rows of the
+ * transaction's tenant. Secrets reach a store as `hashSecret(value)`, never as themselves.
+ */
+
+/** A tenant as the protocol sees it. That the tenant is not suspended is for the caller to check. */
+export type OAuthTenant = TenantContext & { readonly settings: TenantSettings };
+
+/** An open transaction, handed through to stores and never looked into. The kernel's `Transaction` is one. */
+export interface Transaction {
+  readonly tenantId: TenantId | null;
+  afterCommit(action: () => Promise<void> | void): void;
+}
+
+/** Runs work in one transaction: all of it or nothing. The kernel's `UnitOfWork` is one. Never nested. */
+export interface Transactions {
+  inTenant<Result>(context: TenantContext, work: (tx: Transaction) => Promise<Result>): Promise<Result>;
+}
+
+/** The time. The kernel's `Clock` is one. */
+export interface Clock {
+  epochSeconds(): number;
+}
+
+/** Cryptographically secure random bytes; `randomBytes` of node:crypto is one. */
+export type Random = (size: number) => Uint8Array;
+
+/** Values of the parameter `prompt` (OpenID Connect Core §3.1.2.1). `select_account` is stored as `login`. */
+export type Prompt = 'none' | 'login' | 'consent';
+
+export type ResponseMode = 'query' | 'fragment' | 'form_post';
+
+/** An authorization request that passed every check and waits for its user. */
+export type PendingAuthorization = {
+  readonly id: AuthorizationRequestId;
+  readonly clientId: ClientId;
+  readonly redirectUri: string;
+  readonly responseMode: ResponseMode;
+  readonly state: string | null;
+  readonly nonce: string | null;
+  /** As asked for, each within what the application may ask. What is granted is decided with the user. */
+  readonly scopes: readonly string[];
+  /** Identifier of the one resource server the access token will be for (RFC 8707); null: none. */
+  readonly resource: string | null;
+  /** BASE64URL(SHA-256(code_verifier)); null: no PKCE, confidential applications only. */
+  readonly codeChallenge: string | null;
+  readonly prompt: readonly Prompt[];
+  /** Seconds. */
+  readonly maxAge: number | null;
+  /** The `sub` of a valid `id_token_hint`: nobody else may answer this request. */
+  readonly requiredUserId: UserId | null;
+  readonly loginHint: string | null;
+  readonly uiLocales: readonly string[];
+  readonly createdAt: number;
+  /** After this it is unknown. */
+  readonly expiresAt: number;
+};
+
+export interface AuthorizationRequestStore {
+  insert(tx: Transaction, request: PendingAuthorization): Promise<void>;
+  /** Null when unknown or already consumed. Expiry is checked by the core. */
+  find(tx: Transaction, id: AuthorizationRequestId): Promise<PendingAuthorization | null>;
+  /** Guarded by one statement: true for exactly one caller, false for an unknown or consumed one. */
+  consume(tx: Transaction, id: AuthorizationRequestId): Promise<boolean>;
+}
+
+/** What a user (or a client for itself) allowed a client. Every token names its grant and dies with it. */
+export type StoredGrant = {
+  readonly id: GrantId;
+  readonly clientId: ClientId;
+  /** Null: client credentials. */
+  readonly userId: UserId | null;
+  /** The SSO session it came of. A grant without the scope `offline_access` ends with that session. */
+  readonly sessionId: SessionId | null;
+  readonly scopes: readonly string[];
+  /** Identifier of the resource server its access tokens are for; null: userinfo only. */
+  readonly resource: string | null;
+  readonly authTime: number | null;
+  readonly acr: string | null;
+  readonly amr: readonly string[];
+  readonly createdAt: number;
+  /** No token of this grant lives longer: afterwards the row may be dropped. */
+  readonly expiresAt: number;
+  readonly revokedAt: number | null;
+};
+
+export interface GrantStore {
+  insert(tx: Transaction, grant: StoredGrant): Promise<void>;
+  /** Revoked ones too; null when unknown. */
+  find(tx: Transaction, id: GrantId): Promise<StoredGrant | null>;
+  /** Guarded by one statement: true only for the caller that revoked it. The event is published by the core. */
+  revoke(tx: Transaction, id: GrantId, at: number): Promise<boolean>;
+}
+
+/** A code with everything it is bound to. `grantId` is chosen with the code; the grant is inserted at redemption. */
+export type StoredAuthorizationCode = {
+  readonly codeHash: string;
+  readonly grantId: GrantId;
+  readonly clientId: ClientId;
+  readonly userId: UserId;
+  readonly sessionId: SessionId;
+  readonly redirectUri: string;
+  readonly codeChallenge: string | null;
+  readonly nonce: string | null;
+  readonly scopes: readonly string[];
+  readonly resource: string | null;
+  readonly authTime: number;
+  readonly acr: string | null;
+  readonly amr: readonly string[];
+  readonly createdAt: number;
+  readonly expiresAt: number;
+};
+
+/** `first`: this caller consumed it. `replayed`: somebody did before, committed. `unknown`: there is no such thing. */
+export type ConsumeOutcome = 'first' | 'replayed' | 'unknown';
+
+export interface AuthorizationCodeStore {
+  insert(tx: Transaction, code: StoredAuthorizationCode): Promise<void>;
+  /** Consumed and expired ones too: they are kept for at least an hour after `expiresAt`, to recognise replays. */
+  find(tx: Transaction, codeHash: string): Promise<StoredAuthorizationCode | null>;
+  /**
+   * `UPDATE ... SET consumed_at WHERE code_hash AND consumed_at IS NULL RETURNING`: `first` for exactly one caller. A
+   * concurrent caller waits for the first one's end, and is answered `first` if that one rolled back.
+   */
+  consume(tx: Transaction, codeHash: string, at: number): Promise<ConsumeOutcome>;
+}
+
+export type StoredRefreshToken = {
+  readonly tokenHash: string;
+  readonly grantId: GrantId;
+  readonly clientId: ClientId;
+  readonly issuedAt: number;
+  /** The idle limit, never past `familyExpiresAt`. */
+  readonly expiresAt: number;
+  /** The absolute limit, handed down from the family's first token. */
+  readonly familyExpiresAt: number;
+  /** Null while it is the live one of its grant. */
+  readonly spentAt: number | null;
+};
+
+/**
+ * Rotation: `parentHash` becomes spent, `successor` takes its place. `salt` is stored with the parent: with it and the
+ * parent itself (which only the client holds) the core derives the same successor again for a retry.
+ */
+export type Rotation = {
+  readonly parentHash: string;
+  readonly at: number;
+  readonly salt: string;
+  readonly successor: StoredRefreshToken;
+};
+
+export type RotationOutcome =
+  /** This caller spent the parent; the successor is stored. */
+  | { readonly kind: 'rotated' }
+  /** Somebody spent it before: `salt` and `successor` are as stored then, `successor.spentAt` as it is now. */
+  | { readonly kind: 'spent'; readonly spentAt: number; readonly salt: string; readonly successor: StoredRefreshToken }
+  | { readonly kind: 'unknown' };
+
+export interface RefreshTokenStore {
+  insert(tx: Transaction, token: StoredRefreshToken): Promise<void>;
+  /** Spent and expired ones too: they are kept until `familyExpiresAt`, to recognise replays. */
+  find(tx: Transaction, tokenHash: string): Promise<StoredRefreshToken | null>;
+  /**
+   * `UPDATE ... SET spent_at, successor_salt, successor_hash WHERE token_hash AND spent_at IS NULL`, then the insert of
+   * the successor: `rotated` for exactly one caller, so that no token ever has two successors. Concurrent callers wait.
+   */
+  rotate(tx: Transaction, rotation: Rotation): Promise<RotationOutcome>;
+}
+
+/** An opaque access token. JWTs are not stored. */
+export type StoredAccessToken = {
+  readonly tokenHash: string;
+  readonly grantId: GrantId;
+  readonly clientId: ClientId;
+  readonly userId: UserId | null;
+  readonly scopes: readonly string[];
+  readonly audience: readonly string[];
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+};
+
+/** The revocation of one access token of either format, remembered until `expiresAt`. */
+export type AccessTokenRevocation = {
+  readonly tokenHash: string;
+  readonly grantId: GrantId;
+  readonly clientId: ClientId;
+  readonly expiresAt: number;
+};
+
+export interface AccessTokenStore {
+  insert(tx: Transaction, token: StoredAccessToken): Promise<void>;
+  /** Opaque tokens; null when unknown. Expiry and revocation are asked for apart. */
+  find(tx: Transaction, tokenHash: string): Promise<StoredAccessToken | null>;
+  /** True only for the caller that revoked it. The event is published by the core. */
+  revoke(tx: Transaction, revocation: AccessTokenRevocation): Promise<boolean>;
+  isRevoked(tx: Transaction, tokenHash: string): Promise<boolean>;
+}
+
+/** Consent is given per resource server, since two of them may name a scope alike. */
+export type ConsentKey = { readonly clientId: ClientId; readonly userId: UserId; readonly resource: string | null };
+
+export interface ConsentStore {
+  /** The scopes allowed so far; empty when none. */
+  find(tx: Transaction, key: ConsentKey): Promise<readonly string[]>;
+  /** Adds to what was allowed before. */
+  allow(tx: Transaction, key: ConsentKey, scopes: readonly string[]): Promise<void>;
+}
+
+export interface ClientDirectory {
+  /** `application` and `resourceServer` are null for an unknown client. `clientId` is well-formed but arbitrary text. */
+  find(tenant: TenantContext, clientId: ClientId): Promise<RegisteredClient>;
+}
+
+export interface ResourceServerDirectory {
+  list(tenant: TenantContext): Promise<readonly ResourceServer[]>;
+}
+
+export interface UserDirectory {
+  /** The user as of now, whatever the status; null when there is none. */
+  find(tenant: TenantContext, userId: UserId): Promise<User | null>;
+}
+
+export interface Signer {
+  /** A JWS in compact form by the tenant's active key of `header.alg`; adds that key's `kid` to the header. */
+  sign(tenant: TenantContext, payload: JsonObject, header: { readonly alg: SigningAlgorithm; readonly typ: string }): Promise<string>;
+}
+
+export type VerificationKey = { readonly kid: string; readonly alg: SigningAlgorithm; readonly publicKey: KeyObject };
+
+export interface KeySet {
+  /** A published, active or retired key of this tenant; null when this tenant has none of that id. */
+  find(tenant: TenantContext, kid: string): Promise<VerificationKey | null>;
+}
+
+type TokenEvents = EventMap['token'];
+
+export interface TokenEventPublisher {
+  /** Appends the event to the outbox within the transaction. */
+  publish<Name extends keyof TokenEvents>(
+    tx: Transaction,
+    tenant: TenantContext,
+    name: Name,
+    payload: PayloadOf<TokenEvents[Name]>,
+  ): Promise<void>;
+}
+
+export type Endpoint = 'authorization' | 'token' | 'revocation' | 'userinfo' | 'logout';
+
+/** A refusal for the log: `detail` says what the public description does not. Neither contains a secret. */
+export type Refusal = {
+  readonly endpoint: Endpoint;
+  readonly error: string;
+  readonly description: string;
+  readonly detail: string | null;
+  readonly clientId: string | null;
+};
+
+export interface RefusalLog {
+  refused(tenant: TenantContext, refusal: Refusal): void;
+}
+
+/** Everything the endpoints need; each function asks for its part of it. */
+export type OAuthDependencies = {
+  readonly transactions: Transactions;
+  readonly authorizationRequests: AuthorizationRequestStore;
+  readonly codes: AuthorizationCodeStore;
+  readonly grants: GrantStore;
+  readonly refreshTokens: RefreshTokenStore;
+  readonly accessTokens: AccessTokenStore;
+  readonly consents: ConsentStore;
+  readonly clients: ClientDirectory;
+  readonly resourceServers: ResourceServerDirectory;
+  readonly users: UserDirectory;
+  readonly signer: Signer;
+  readonly keys: KeySet;
+  readonly events: TokenEventPublisher;
+  readonly refusals: RefusalLog;
+  readonly clock: Clock;
+  readonly random: Random;
+};

@@ -1,0 +1,46 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { Random } from './ports.js';
+
+/**
+ * What kind of secret a value is, readable from its prefix: access token, refresh token, authorization code, client
+ * secret, session, browser binding, login transaction, authorization request, email verification.
+ */
+export type SecretKind = 'at' | 'rt' | 'ac' | 'cs' | 'st' | 'bt' | 'lt' | 'ar' | 'ev';
+
+const entropyBytes = 32;
+const bodyLength = 43;
+const checksumLength = 6;
+const bodyAndChecksum = new RegExp(`^[A-Za-z0-9_-]{${bodyLength + checksumLength}}$`);
+
+const sha256 = (value: string): Buffer => createHash('sha256').update(value).digest();
+
+const checksum = (text: string): string => sha256(text).toString('base64url').slice(0, checksumLength);
+
+const secretOf = (kind: SecretKind, entropy: Uint8Array): string => {
+  const text = `ost_${kind}_${Buffer.from(entropy).toString('base64url')}`;
+  return text + checksum(text);
+};
+
+/** A new secret of 256 bits: `ost_<kind>_`, 43 characters of entropy, 6 of checksum. */
+export const createSecret = (kind: SecretKind, random: Random): string => secretOf(kind, random(entropyBytes));
+
+/**
+ * The secret that follows from `parent` and `salt`, the same each time. Neither alone tells it: a store may keep the
+ * salt, and only who presents the parent gets the successor.
+ */
+export const deriveSecret = (kind: SecretKind, parent: string, salt: string): string =>
+  secretOf(kind, createHmac('sha256', parent).update(`ostiary successor ${salt}`).digest());
+
+/** Whether `value` has the form and the checksum of a secret of this kind: garbage is refused without a look-up. */
+export const isWellFormedSecret = (kind: SecretKind, value: string): boolean => {
+  const prefix = `ost_${kind}_`;
+  if (!value.startsWith(prefix) || !bodyAndChecksum.test(value.slice(prefix.length))) return false;
+  const text = value.slice(0, -checksumLength);
+  return value.endsWith(checksum(text));
+};
+
+/** SHA-256, base64url: what stores keep of a secret, and how they find it. */
+export const hashSecret = (value: string): string => sha256(value).toString('base64url');
+
+/** Compares in a time that does not tell where the values differ. Lengths may differ. */
+export const equalInConstantTime = (left: string, right: string): boolean => timingSafeEqual(sha256(left), sha256(right));
