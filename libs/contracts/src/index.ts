@@ -1,3 +1,4 @@
+export * from './apps.js';
 export * from './context.js';
 export * from './errors.js';
 export * from './event.js';

@@ -1,0 +1,11 @@
+import type { ServiceName } from './rpc.js';
+
+/** The services that answer RPC, each with a database schema and role of its own. */
+export const serviceNames = ['tenant', 'identity', 'session', 'token', 'notification'] as const satisfies readonly ServiceName[];
+
+/** Every process of the distributed topology. `demo` runs only where the demo is on. */
+export const appNames = [...serviceNames, 'gateway', 'introspection', 'demo'] as const;
+export type AppName = (typeof appNames)[number];
+
+/** Whether an app is one of the services that answer RPC. */
+export const isServiceName = (app: AppName): app is ServiceName => serviceNames.some((service) => service === app);
