@@ -1,0 +1,45 @@
+import { DataSource } from 'typeorm';
+import type { ServiceName } from '#contracts';
+
+// eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- TypeORM's own type of an entity class
+export type EntityClass = Function;
+
+/** `url` names the service's own role; `poolSize` is connections per process, 10 if left out. */
+export type DatabaseOptions = {
+  readonly service: ServiceName;
+  readonly url: string;
+  readonly entities: readonly EntityClass[];
+  readonly poolSize?: number | undefined;
+};
+
+/** How long a caller waits for a connection, new or pooled. Milliseconds. */
+export const connectTimeout = 1_500;
+
+/**
+ * The service's connection pool, not yet initialised. Every connection sees the service's schema only, and gives up
+ * soon: waiting for a dead database helps nobody. Nothing is logged, since TypeORM's log would quote parameters.
+ */
+export const createDataSource = ({ service, url, entities, poolSize = 10 }: DatabaseOptions): DataSource =>
+  new DataSource({
+    type: 'postgres',
+    url,
+    schema: service,
+    entities: [...entities],
+    synchronize: false,
+    migrationsRun: false,
+    installExtensions: false,
+    logging: false,
+    useUTC: true,
+    poolSize,
+    applicationName: `ostiary-${service}`,
+    connectTimeoutMS: connectTimeout,
+    poolErrorHandler: () => undefined, // an idle connection broke; whoever needs one finds out
+    extra: {
+      options: `-c search_path=${service}`,
+      statement_timeout: 10_000,
+      lock_timeout: 5_000,
+      idle_in_transaction_session_timeout: 30_000,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
+    },
+  });

@@ -1,0 +1,10 @@
+export { createDataSource, type DatabaseOptions, type EntityClass } from './data-source.js';
+export { isUniqueViolation, translateDatabaseError } from './database-errors.js';
+export { probeDatabase } from './database-health.js';
+export { migrateService, type MigrationClass, type ServiceSchema } from './migrate-service.js';
+export { decodeCursor, encodeCursor, pageLimit, toPage, type Position } from './pagination.js';
+export { PersistenceModule } from './persistence.module.js';
+export { provisionDatabase } from './provision-database.js';
+export { SqlTransaction } from './sql-transaction.js';
+export { checkTenantIsolation, isolateTenants, platformTables } from './tenant-isolation.js';
+export { TypeOrmUnitOfWork } from './typeorm-unit-of-work.js';

@@ -1,0 +1,43 @@
+import { maxPageSize, ServiceError, type Page, type PageRequest } from '#contracts';
+
+/** Where a page ends: the last row's creation (ISO 8601, milliseconds) and id. */
+export type Position = { readonly createdAt: string; readonly id: string };
+
+const wellFormed = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) ([\x21-\x7e]{1,256})$/;
+
+const invalid = (member: 'cursor' | 'limit', detail: string): ServiceError =>
+  new ServiceError('invalid_argument', `The ${member} is not valid.`, { members: [{ pointer: `/${member}`, detail }] });
+
+/** Opaque to callers; holds nothing that the row itself does not show. */
+export const encodeCursor = ({ createdAt, id }: Position): string => Buffer.from(`${createdAt} ${id}`).toString('base64url');
+
+/** The position a page starts after; null for the first page. ServiceError `invalid_argument` for what `encodeCursor` did not make. */
+export const decodeCursor = (cursor: string | undefined): Position | null => {
+  if (cursor === undefined) return null;
+  const [, createdAt, id] = wellFormed.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
+  if (createdAt === undefined || id === undefined || Number.isNaN(Date.parse(createdAt)) || encodeCursor({ createdAt, id }) !== cursor) {
+    throw invalid('cursor', 'must be the next cursor of the page before');
+  }
+  return { createdAt, id };
+};
+
+/** How many rows to ask for: one more than the page holds, to know whether another follows. ServiceError `invalid_argument` outside 1 to 100. */
+export const pageLimit = ({ limit }: PageRequest): number => {
+  if (!Number.isInteger(limit) || limit < 1 || limit > maxPageSize) throw invalid('limit', `must be an integer from 1 to ${maxPageSize}`);
+  return limit + 1;
+};
+
+/**
+ * Makes a page of up to `pageLimit(request)` rows, selected `WHERE (created_at, id) > ($1, $2) ORDER BY created_at, id`.
+ * `created_at` must have milliseconds only (`timestamptz(3)`, or set from the clock): a finer one would come twice.
+ */
+export const toPage = <Row, Item>(
+  rows: readonly Row[],
+  request: PageRequest,
+  describe: { readonly position: (row: Row) => Position; readonly item: (row: Row) => Item },
+): Page<Item> => {
+  const shown = rows.slice(0, request.limit);
+  const last = shown.at(-1);
+  const more = rows.length > request.limit && last !== undefined;
+  return { items: shown.map(describe.item), nextCursor: more ? encodeCursor(describe.position(last)) : null };
+};

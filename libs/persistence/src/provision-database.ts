@@ -1,0 +1,72 @@
+import { createHmac, createHash, pbkdf2Sync, randomBytes } from 'node:crypto';
+import type { Client } from 'pg';
+import type { ServiceName } from '#contracts';
+import { withAdminLock } from './admin-connection.js';
+
+/** PostgreSQL's stored form of a password (RFC 5803), so that the password itself never reaches the server's log. */
+const scramVerifier = (password: string): string => {
+  const iterations = 4_096;
+  const salt = randomBytes(16);
+  const salted = pbkdf2Sync(password, salt, iterations, 32, 'sha256');
+  const key = (name: string): Buffer => createHmac('sha256', salted).update(name).digest();
+  const storedKey = createHash('sha256').update(key('Client Key')).digest('base64');
+  return `SCRAM-SHA-256$${iterations}:${salt.toString('base64')}$${storedKey}:${key('Server Key').toString('base64')}`;
+};
+
+/** The login role of a service. */
+export const roleOf = (service: ServiceName): string => `ostiary_${service}`;
+
+const provisionService = async (client: Client, service: ServiceName, password: string): Promise<void> => {
+  const role = client.escapeIdentifier(roleOf(service));
+  const schema = client.escapeIdentifier(service);
+  const { rowCount } = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [roleOf(service)]);
+  await client.query(
+    `${rowCount === 0 ? 'CREATE' : 'ALTER'} ROLE ${role} LOGIN NOINHERIT NOCREATEDB NOCREATEROLE PASSWORD ${client.escapeLiteral(scramVerifier(password))}`,
+  );
+  await client.query(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
+  await client.query(`REVOKE ALL ON SCHEMA ${schema} FROM PUBLIC`);
+  await client.query(`GRANT USAGE ON SCHEMA ${schema} TO ${role}`);
+  await client.query(`ALTER DEFAULT PRIVILEGES IN SCHEMA ${schema} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${role}`);
+  await client.query(`ALTER DEFAULT PRIVILEGES IN SCHEMA ${schema} GRANT USAGE ON SEQUENCES TO ${role}`);
+};
+
+/** A role that row-level security or ownership would not bind makes the net under the tenants worthless. */
+const refusePrivilegedRole = async (client: Client, service: ServiceName): Promise<void> => {
+  const { rows } = await client.query<{ reason: string }>(
+    `SELECT CASE WHEN rolsuper THEN 'is a superuser' WHEN rolbypassrls THEN 'has BYPASSRLS' ELSE 'is member of another role' END AS reason
+       FROM pg_roles r
+      WHERE rolname = $1 AND (rolsuper OR rolbypassrls OR EXISTS (SELECT FROM pg_auth_members m WHERE m.member = r.oid))`,
+    [roleOf(service)],
+  );
+  const [privileged] = rows;
+  if (privileged) throw new Error(`role ${roleOf(service)} ${privileged.reason}; row-level security would not hold`);
+};
+
+/**
+ * Makes a schema and a login role for each service in the database that `adminUrl` names, and sets the roles' passwords
+ * (ASCII). A role may use its own schema's rows and nothing else. Idempotent; several processes may run it at once.
+ * Returns the URL of each role. Throws if such a role exists with privileges that undo tenant isolation.
+ */
+export const provisionDatabase = async (
+  adminUrl: string,
+  roles: ReadonlyMap<ServiceName, string>,
+): Promise<ReadonlyMap<ServiceName, string>> =>
+  withAdminLock(adminUrl, 'ostiary:provision', async (client) => {
+    const urls = new Map<ServiceName, string>();
+    await client.query('BEGIN');
+    const { rows } = await client.query<{ name: string }>('SELECT current_database() AS name');
+    const database = client.escapeIdentifier(rows[0]?.name ?? '');
+    await client.query(`REVOKE ALL ON DATABASE ${database} FROM PUBLIC`);
+    await client.query('REVOKE CREATE ON SCHEMA public FROM PUBLIC');
+    for (const [service, password] of roles) {
+      await provisionService(client, service, password);
+      await refusePrivilegedRole(client, service);
+      await client.query(`GRANT CONNECT ON DATABASE ${database} TO ${client.escapeIdentifier(roleOf(service))}`);
+      const url = new URL(adminUrl);
+      url.username = roleOf(service);
+      url.password = encodeURIComponent(password);
+      urls.set(service, url.href);
+    }
+    await client.query('COMMIT');
+    return urls;
+  });

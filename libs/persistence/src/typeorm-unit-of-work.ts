@@ -1,0 +1,100 @@
+import { Logger } from '@nestjs/common';
+import type { ClientBase } from 'pg';
+import type { DataSource, QueryRunner } from 'typeorm';
+import { ServiceError, type RequestContext, type TenantContext, type TenantId } from '#contracts';
+import { UnitOfWork, type Transaction } from '#kernel';
+import { spoilsConnection, translateDatabaseError } from './database-errors.js';
+import { SqlTransaction } from './sql-transaction.js';
+
+/** No statement runs longer, however far the deadline. Milliseconds. */
+const longestStatement = 10_000;
+/** How long after the deadline the server may still report its own timeout before the connection is cut. Milliseconds. */
+const grace = 250;
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** One round trip. The values are safe to write into SQL: a checked UUID and an integer. */
+const begin = (tenantId: TenantId | null, statementTimeout: number): string =>
+  `BEGIN; SELECT set_config('ostiary.tenant_id', '${tenantId ?? ''}', true), set_config('statement_timeout', '${statementTimeout}', true)`;
+
+/** Tells TypeORM that the transaction is open, so that its `save` and nested transactions do not begin one. */
+const declareTransaction = (runner: QueryRunner): void => {
+  Object.assign(runner, { isTransactionActive: true, transactionDepth: 1 });
+};
+
+/** PostgreSQL answers COMMIT with ROLLBACK, not with an error, when a statement failed before. */
+const commit = async (client: ClientBase): Promise<void> => {
+  const { command } = await client.query('COMMIT');
+  if (command !== 'COMMIT') throw new Error('The work went on after a failed statement; nothing was committed.');
+};
+
+const rollBack = async (client: ClientBase, reason: unknown): Promise<void> => {
+  try {
+    await client.query('ROLLBACK');
+    if (spoilsConnection(reason)) await client.end();
+  } catch {
+    client.end().catch(() => undefined);
+  }
+};
+
+/** Transactions on PostgreSQL through TypeORM's pool, with the tenant set for row-level security. */
+export class TypeOrmUnitOfWork extends UnitOfWork {
+  readonly #logger = new Logger(TypeOrmUnitOfWork.name);
+
+  constructor(private readonly dataSource: DataSource) {
+    super();
+  }
+
+  /**
+   * Runs `work` with the rows of one tenant visible. ServiceError `unavailable` if there is no database, no free
+   * connection in time, or a statement outlasts the context's deadline; `deadline_exceeded` if that has passed already.
+   */
+  override async inTenant<Result>(context: TenantContext, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    if (!uuid.test(context.tenantId)) throw new ServiceError('invalid_argument', 'The tenant id is not a UUID.');
+    return this.#run(context, context.tenantId, work);
+  }
+
+  /** Runs `work` with no tenant-owned row visible. Errors as with `inTenant`. */
+  override async onPlatform<Result>(context: RequestContext, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    return this.#run(context, null, work);
+  }
+
+  async #run<Result>(context: RequestContext, tenantId: TenantId | null, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    if (context.deadline <= Date.now()) throw new ServiceError('deadline_exceeded', 'The request took too long.');
+    const runner = this.dataSource.createQueryRunner();
+    const client = await this.#connect(runner);
+    const timeout = Math.max(1, Math.min(context.deadline - Date.now(), longestStatement));
+    const transaction = new SqlTransaction(tenantId, runner.manager, client);
+    const watchdog = setTimeout(() => void client.end().catch(() => undefined), Math.max(1, context.deadline - Date.now()) + grace);
+    try {
+      await client.query(begin(tenantId, Math.ceil(timeout)));
+      declareTransaction(runner);
+      const result = await work(transaction);
+      await commit(client);
+      this.#runLater(transaction.close());
+      return result;
+    } catch (error) {
+      await rollBack(client, error);
+      throw translateDatabaseError(error);
+    } finally {
+      clearTimeout(watchdog);
+      transaction.close();
+      await runner.release();
+    }
+  }
+
+  async #connect(runner: QueryRunner): Promise<ClientBase> {
+    try {
+      return (await runner.connect()) as ClientBase;
+    } catch (error) {
+      await runner.release();
+      throw translateDatabaseError(error);
+    }
+  }
+
+  /** Started before the caller goes on, but not waited for: a slow broker must not slow the answer. */
+  #runLater(actions: ReturnType<SqlTransaction['close']>): void {
+    for (const action of actions) {
+      void (async () => action())().catch((error: unknown) => this.#logger.error('An action after the commit failed.', error));
+    }
+  }
+}
