@@ -1,0 +1,141 @@
+import { Injectable } from '@nestjs/common';
+import type { Session, SessionEndReason, SessionFacts, SessionId, UserId } from '#contracts';
+import type { Transaction } from '#kernel';
+import { SqlTransaction } from '#persistence';
+import { type EndedSession, type NewSession, type SessionPosition, SessionStore } from '../ports/session-store.js';
+import type { TenantScope } from '../ports/tenant-scope.js';
+import { SessionEntity } from './session.entity.js';
+
+type End = { readonly at: Date; readonly reason: SessionEndReason };
+type FactsRow = { id: SessionId; user_id: UserId; auth_time: string; amr: string[]; acr: string | null };
+type EndedRow = { id: SessionId; user_id: UserId };
+
+/** What a session tells of itself, out of a row. `auth_time` is a bigint, which the driver reads as text. */
+export const factsOf = (row: FactsRow): SessionFacts => ({
+  sessionId: row.id,
+  userId: row.user_id,
+  authTime: Number(row.auth_time),
+  amr: row.amr,
+  acr: row.acr,
+});
+
+const endedOf = (row: EndedRow): EndedSession => ({ sessionId: row.id, userId: row.user_id });
+
+const after = (moment: Date, seconds: number): Date => new Date(moment.getTime() + seconds * 1000);
+
+/** In PostgreSQL. The tenant leads every condition, as it leads every index; row-level security is the net below. */
+@Injectable()
+export class TypeOrmSessionStore extends SessionStore {
+  override async insert(tx: Transaction, { tenantId }: TenantScope, session: NewSession): Promise<void> {
+    const expiresAt = after(session.createdAt, session.lifetime);
+    const idleExpiresAt = after(session.createdAt, Math.min(session.idleLifetime, session.lifetime));
+    await SqlTransaction.of(tx).query(
+      `INSERT INTO sso_sessions (tenant_id, id, token_hash, user_id, auth_time, amr, acr, ip_address, user_agent,
+                                 created_at, last_seen_at, idle_lifetime, idle_expires_at, expires_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13)`,
+      [
+        tenantId,
+        session.sessionId,
+        session.tokenHash,
+        session.userId,
+        session.authTime,
+        session.amr,
+        session.acr,
+        session.ipAddress,
+        session.userAgent,
+        session.createdAt,
+        session.idleLifetime,
+        idleExpiresAt,
+        expiresAt,
+      ],
+    );
+  }
+
+  override async findLive(
+    tx: Transaction,
+    { tenantId }: TenantScope,
+    tokenHash: string,
+    now: Date,
+  ): Promise<(SessionFacts & { readonly lastSeenAt: Date }) | null> {
+    const [row] = await SqlTransaction.of(tx).query<FactsRow & { last_seen_at: Date }>(
+      `SELECT id, user_id, auth_time, amr, acr, last_seen_at FROM sso_sessions
+        WHERE tenant_id = $1 AND token_hash = $2 AND ended_at IS NULL AND idle_expires_at > $3 AND expires_at > $3`,
+      [tenantId, tokenHash, now],
+    );
+    return row ? { ...factsOf(row), lastSeenAt: row.last_seen_at } : null;
+  }
+
+  override async touch(tx: Transaction, { tenantId }: TenantScope, sessionId: SessionId, now: Date, unlessSeenSince: Date): Promise<void> {
+    await SqlTransaction.of(tx).query(
+      `UPDATE sso_sessions
+          SET last_seen_at = $3, idle_expires_at = least($3::timestamptz + idle_lifetime * interval '1 second', expires_at)
+        WHERE tenant_id = $1 AND id = $2 AND ended_at IS NULL AND last_seen_at <= $4`,
+      [tenantId, sessionId, now, unlessSeenSince],
+    );
+  }
+
+  override async listLive(
+    tx: Transaction,
+    { tenantId }: TenantScope,
+    query: { readonly userId: UserId; readonly now: Date; readonly after: SessionPosition | null; readonly limit: number },
+  ): Promise<Session[]> {
+    const sessions = SqlTransaction.of(tx)
+      .manager.createQueryBuilder(SessionEntity, 'session')
+      .where('session.tenant_id = :tenantId AND session.user_id = :userId', { tenantId, userId: query.userId })
+      .andWhere('session.ended_at IS NULL AND session.idle_expires_at > :now AND session.expires_at > :now', { now: query.now })
+      .orderBy('session.createdAt')
+      .addOrderBy('session.id')
+      .limit(query.limit);
+    if (query.after) sessions.andWhere('(session.created_at, session.id) > (:createdAt, :sessionId)', query.after);
+    return (await sessions.getMany()).map((row) => ({
+      sessionId: row.id,
+      userId: row.userId,
+      authTime: Number(row.authTime),
+      amr: row.amr,
+      acr: row.acr,
+      createdAt: row.createdAt.toISOString(),
+      lastSeenAt: row.lastSeenAt.toISOString(),
+      expiresAt: row.expiresAt.toISOString(),
+      ipAddress: row.ipAddress,
+      userAgent: row.userAgent,
+    }));
+  }
+
+  override async exists(tx: Transaction, { tenantId }: TenantScope, sessionId: SessionId): Promise<boolean> {
+    return SqlTransaction.of(tx).manager.existsBy(SessionEntity, { tenantId, id: sessionId });
+  }
+
+  override async endByToken(tx: Transaction, context: TenantScope, tokenHash: string, end: End): Promise<EndedSession | null> {
+    const [ended] = await this.endWhere(tx, context, 'token_hash', tokenHash, end);
+    return ended ?? null;
+  }
+
+  override async endById(tx: Transaction, context: TenantScope, sessionId: SessionId, end: End): Promise<EndedSession | null> {
+    const [ended] = await this.endWhere(tx, context, 'id', sessionId, end);
+    return ended ?? null;
+  }
+
+  override async endAllOfUser(tx: Transaction, context: TenantScope, userId: UserId, end: End): Promise<EndedSession[]> {
+    return this.endWhere(tx, context, 'user_id', userId, end);
+  }
+
+  override async deleteAll(tx: Transaction, { tenantId }: TenantScope): Promise<void> {
+    await SqlTransaction.of(tx).query('DELETE FROM sso_sessions WHERE tenant_id = $1', [tenantId]);
+  }
+
+  private async endWhere(
+    tx: Transaction,
+    { tenantId }: TenantScope,
+    column: 'token_hash' | 'id' | 'user_id',
+    value: string,
+    { at, reason }: End,
+  ): Promise<EndedSession[]> {
+    const rows = await SqlTransaction.of(tx).query<EndedRow>(
+      `UPDATE sso_sessions SET ended_at = $3, end_reason = $4
+        WHERE tenant_id = $1 AND ${column} = $2 AND ended_at IS NULL
+        RETURNING id, user_id`,
+      [tenantId, value, at, reason],
+    );
+    return rows.map(endedOf);
+  }
+}

@@ -1,0 +1,71 @@
+import type { Session, SessionEndReason, SessionFacts, SessionId, UserId } from '#contracts';
+import type { Transaction } from '#kernel';
+import type { TenantScope } from './tenant-scope.js';
+
+/** A session about to begin. Lifetimes are seconds; `tokenHash` is the SHA-256 of the cookie's secret, base64url. */
+export type NewSession = SessionFacts & {
+  readonly tokenHash: string;
+  readonly createdAt: Date;
+  readonly lifetime: number;
+  readonly idleLifetime: number;
+  readonly ipAddress: string | null;
+  readonly userAgent: string | null;
+};
+
+/** What is left to say of a session that was just ended. */
+export type EndedSession = { readonly sessionId: SessionId; readonly userId: UserId };
+
+/** Where a list goes on: after the session made at `createdAt` with this id. */
+export type SessionPosition = { readonly createdAt: Date; readonly sessionId: SessionId };
+
+/**
+ * SSO sessions of a tenant. A session is live while it is not ended and neither its idle nor its absolute limit has
+ * passed. Every `end…` is one statement that ends only what has not ended, so that each end is told exactly once.
+ */
+export abstract class SessionStore {
+  abstract insert(tx: Transaction, context: TenantScope, session: NewSession): Promise<void>;
+
+  /** The live session of a cookie, or null. */
+  abstract findLive(
+    tx: Transaction,
+    context: TenantScope,
+    tokenHash: string,
+    now: Date,
+  ): Promise<(SessionFacts & { readonly lastSeenAt: Date }) | null>;
+
+  /** Notes use and moves the idle limit, unless somebody else did so after `unlessSeenSince`. */
+  abstract touch(tx: Transaction, context: TenantScope, sessionId: SessionId, now: Date, unlessSeenSince: Date): Promise<void>;
+
+  /** A user's live sessions, oldest first. */
+  abstract listLive(
+    tx: Transaction,
+    context: TenantScope,
+    query: { readonly userId: UserId; readonly now: Date; readonly after: SessionPosition | null; readonly limit: number },
+  ): Promise<Session[]>;
+
+  abstract exists(tx: Transaction, context: TenantScope, sessionId: SessionId): Promise<boolean>;
+
+  abstract endByToken(
+    tx: Transaction,
+    context: TenantScope,
+    tokenHash: string,
+    end: { readonly at: Date; readonly reason: SessionEndReason },
+  ): Promise<EndedSession | null>;
+
+  abstract endById(
+    tx: Transaction,
+    context: TenantScope,
+    sessionId: SessionId,
+    end: { readonly at: Date; readonly reason: SessionEndReason },
+  ): Promise<EndedSession | null>;
+
+  abstract endAllOfUser(
+    tx: Transaction,
+    context: TenantScope,
+    userId: UserId,
+    end: { readonly at: Date; readonly reason: SessionEndReason },
+  ): Promise<EndedSession[]>;
+
+  /** Deletes every row of the context's tenant. */
+  abstract deleteAll(tx: Transaction, context: TenantScope): Promise<void>;
+}

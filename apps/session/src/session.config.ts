@@ -1,0 +1,14 @@
+import { IsInt, Max, Min } from 'class-validator';
+import { AppConfig, Env } from '#platform';
+
+/** What the environment may say to the session service. */
+export class SessionConfig extends AppConfig {
+  @Env('OSTIARY_SESSION_CLEAN_UP_INTERVAL', {
+    description: 'Seconds between removals of expired sessions and login transactions.',
+    default: 300,
+  })
+  @IsInt()
+  @Min(1)
+  @Max(86_400)
+  cleanUpInterval!: number;
+}

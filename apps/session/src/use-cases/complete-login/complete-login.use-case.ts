@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import {
+  type CompletedLogin,
+  type CompleteLoginRequest,
+  eventMap,
+  type SessionFacts,
+  type SessionId,
+  type TenantContext,
+} from '#contracts';
+import { Clock, EventOutbox, UnitOfWork } from '#kernel';
+import { hashSecret, isWellFormedSecret } from '#oauth-core';
+import { LoginTransactionStore } from '../../ports/login-transaction-store.js';
+import { SecretSource } from '../../ports/secret-source.js';
+import { SessionLifetimes } from '../../ports/session-lifetimes.js';
+import { SessionStore } from '../../ports/session-store.js';
+import { hashesOf, transactionInvalid } from '../login-transaction-key.js';
+
+/** What is kept of a header that anybody may make long. */
+const maxUserAgentLength = 512;
+
+/** A user has proved who they are: the transaction moves on, a session begins, the browser's session before it ends. */
+@Injectable()
+export class CompleteLoginUseCase {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly transactions: LoginTransactionStore,
+    private readonly sessions: SessionStore,
+    private readonly lifetimes: SessionLifetimes,
+    private readonly secrets: SecretSource,
+    private readonly outbox: EventOutbox,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Exactly once per transaction; refuses with `transaction_invalid` otherwise. The session is always a new one with a
+   * new secret, so that a secret known before the login is worth nothing after it.
+   */
+  async execute(context: TenantContext, request: CompleteLoginRequest): Promise<CompletedLogin> {
+    const hashes = hashesOf(request);
+    const { lifetime, idleLifetime } = await this.lifetimes.of(context);
+    const { userId, amr, acr, ipAddress, previousSessionToken } = request;
+    const sessionToken = this.secrets.create('st');
+    const now = this.clock.now();
+    const session: SessionFacts = {
+      sessionId: randomUUID() as SessionId,
+      userId,
+      authTime: this.clock.epochSeconds(),
+      amr,
+      acr,
+    };
+
+    return this.unitOfWork.inTenant(context, async (tx) => {
+      const taken = await this.transactions.takeLogin(tx, context, hashes, session.sessionId, now);
+      if (!taken) throw transactionInvalid();
+
+      if (previousSessionToken !== null && isWellFormedSecret('st', previousSessionToken)) {
+        const end = { at: now, reason: 'replaced' } as const;
+        const replaced = await this.sessions.endByToken(tx, context, hashSecret(previousSessionToken), end);
+        if (replaced) await this.outbox.append(tx, context, eventMap.session.sessionEnded, { ...replaced, reason: end.reason });
+      }
+
+      await this.sessions.insert(tx, context, {
+        ...session,
+        tokenHash: hashSecret(sessionToken),
+        createdAt: now,
+        lifetime,
+        idleLifetime,
+        ipAddress,
+        userAgent: request.userAgent?.slice(0, maxUserAgentLength) ?? null,
+      });
+      await this.outbox.append(tx, context, eventMap.session.sessionStarted, { sessionId: session.sessionId, userId, amr });
+      return { sessionToken, session, authorizationRequestId: taken.authorizationRequestId };
+    });
+  }
+}

@@ -1,0 +1,25 @@
+import { Injectable } from '@nestjs/common';
+import { eventMap, type RequestContext, type SessionEndReason, type UserId } from '#contracts';
+import { Clock, EventOutbox, type Transaction } from '#kernel';
+import { SessionStore } from '../../ports/session-store.js';
+import type { TenantScope } from '../../ports/tenant-scope.js';
+
+/** A user may not go on as before: wherever they are signed in, they no longer are. */
+@Injectable()
+export class EndUserSessionsUseCase {
+  constructor(
+    private readonly sessions: SessionStore,
+    private readonly outbox: EventOutbox,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Runs in the transaction of the event that tells of it. A second time finds nothing to end. */
+  async execute(
+    tx: Transaction,
+    context: RequestContext & TenantScope,
+    { userId, reason }: { userId: UserId; reason: Extract<SessionEndReason, 'user_inactive' | 'password_changed'> },
+  ): Promise<void> {
+    const ended = await this.sessions.endAllOfUser(tx, context, userId, { at: this.clock.now(), reason });
+    for (const session of ended) await this.outbox.append(tx, context, eventMap.session.sessionEnded, { ...session, reason });
+  }
+}

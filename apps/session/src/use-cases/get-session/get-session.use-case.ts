@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+import type { SessionFacts, TenantContext } from '#contracts';
+import { Clock, UnitOfWork } from '#kernel';
+import { hashSecret, isWellFormedSecret } from '#oauth-core';
+import { SessionStore } from '../../ports/session-store.js';
+
+/** A session in constant use is written to once in this time (milliseconds), not with every request. */
+const touchInterval = 60_000;
+
+/** Whose browser this is, by the session cookie. */
+@Injectable()
+export class GetSessionUseCase {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly sessions: SessionStore,
+    private readonly clock: Clock,
+  ) {}
+
+  /** `session` is null for whatever is not the secret of a live session of this tenant; garbage costs no look-up. */
+  async execute(context: TenantContext, { sessionToken }: { sessionToken: string }): Promise<{ session: SessionFacts | null }> {
+    if (!isWellFormedSecret('st', sessionToken)) return { session: null };
+    const now = this.clock.now();
+    const stale = new Date(now.getTime() - touchInterval);
+
+    return this.unitOfWork.inTenant(context, async (tx) => {
+      const found = await this.sessions.findLive(tx, context, hashSecret(sessionToken), now);
+      if (!found) return { session: null };
+      const { lastSeenAt, ...session } = found;
+      if (lastSeenAt <= stale) await this.sessions.touch(tx, context, session.sessionId, now, stale);
+      return { session };
+    });
+  }
+}
