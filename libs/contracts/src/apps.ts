@@ -9,3 +9,18 @@ export type AppName = (typeof appNames)[number];
 
 /** Whether an app is one of the services that answer RPC. */
 export const isServiceName = (app: AppName): app is ServiceName => serviceNames.some((service) => service === app);
+
+/**
+ * Which services an app may call. The RPC client refuses anything else, and the permissions of the app's NATS user are
+ * generated from the same table: an app that is broken into reaches no further than this.
+ */
+export const callers: { readonly [App in AppName]: readonly ServiceName[] } = {
+  gateway: ['tenant', 'identity', 'session', 'token', 'notification'],
+  introspection: ['tenant', 'token'],
+  demo: [],
+  tenant: [],
+  identity: ['tenant'],
+  session: ['tenant', 'identity'],
+  token: ['tenant', 'identity', 'session'],
+  notification: ['tenant', 'identity'],
+};

@@ -10,9 +10,11 @@ export type RequestContext = {
   readonly deadline: number;
 };
 
+/** Work inside one tenant of which no more is known than its id: what an event carries. */
+export type TenantScope = RequestContext & { readonly tenantId: TenantId };
+
 /** A call inside one tenant. First parameter of every use case that touches tenant-owned data. */
-export type TenantContext = RequestContext & {
-  readonly tenantId: TenantId;
+export type TenantContext = TenantScope & {
   readonly slug: string;
   /** The tenant's issuer identifier, built from stored configuration, never from a request's Host. */
   readonly issuer: string;

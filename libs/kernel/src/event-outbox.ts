@@ -1,12 +1,7 @@
-import type { AnyEvent, PayloadOf, RequestContext, TenantId } from '#contracts';
+import type { AnyEvent, PayloadOf, TenantScope } from '#contracts';
 import type { Transaction } from './unit-of-work.js';
 
 /** Publishes facts that must not be lost: recorded with the change, delivered at least once after its commit. */
 export abstract class EventOutbox {
-  abstract append<E extends AnyEvent>(
-    tx: Transaction,
-    context: RequestContext & { readonly tenantId: TenantId },
-    event: E,
-    payload: PayloadOf<E>,
-  ): Promise<void>;
+  abstract append<E extends AnyEvent>(tx: Transaction, context: TenantScope, event: E, payload: PayloadOf<E>): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { RequestContext, TenantContext, TenantId } from '#contracts';
+import type { RequestContext, TenantId, TenantScope } from '#contracts';
 
 /** An open transaction. Use cases pass it on; only stores look inside. */
 export interface Transaction {
@@ -11,7 +11,7 @@ export interface Transaction {
 /** Runs work in one database transaction: all of it or nothing. Failures of the database become `unavailable`. */
 export abstract class UnitOfWork {
   /** With the tenant set for row-level security. */
-  abstract inTenant<Result>(context: TenantContext, work: (tx: Transaction) => Promise<Result>): Promise<Result>;
+  abstract inTenant<Result>(context: TenantScope, work: (tx: Transaction) => Promise<Result>): Promise<Result>;
 
   /** With no tenant set: for tables that no tenant owns. */
   abstract onPlatform<Result>(context: RequestContext, work: (tx: Transaction) => Promise<Result>): Promise<Result>;

@@ -1,0 +1,45 @@
+import type { AnyEvent, EventEnvelope, JsonObject, PayloadOf, TenantScope } from '#contracts';
+import type { Transaction } from '#kernel';
+import 'reflect-metadata';
+
+type EnvelopeOf<E> = PayloadOf<E> extends infer Payload extends JsonObject ? EventEnvelope<Payload> : never;
+
+/** What a method must look like to handle an event durably. */
+export type EventMethod<E extends AnyEvent> = (tx: Transaction, event: EnvelopeOf<E>, context: TenantScope) => Promise<void>;
+/** What a method must look like to hear of events as they pass. */
+export type BroadcastMethod<E extends AnyEvent> = (event: EnvelopeOf<E>) => void;
+
+const metadataKey = Symbol('ostiary:event-handlers');
+
+/** One decorated method: which event it takes, and whether durably or as they pass. */
+export type EventHandlerMetadata = { readonly kind: 'durable' | 'broadcast'; readonly event: AnyEvent; readonly method: string };
+
+/** The decorated methods of a class, its ancestors' included. */
+export const eventHandlersOf = (type: object): readonly EventHandlerMetadata[] => {
+  const handlers: unknown = Reflect.getMetadata(metadataKey, type);
+  return Array.isArray(handlers) ? (handlers as EventHandlerMetadata[]) : [];
+};
+
+const note = (prototype: object, handler: EventHandlerMetadata): void =>
+  Reflect.defineMetadata(metadataKey, [...eventHandlersOf(prototype.constructor), handler], prototype.constructor);
+
+/**
+ * Handles an event durably: at least once delivered, once per service effective. The method runs in the transaction that
+ * also notes the event in the inbox, so a repeated delivery has no effect. When it throws, the event comes again with
+ * growing delays, and after `maxTries` it is laid into `dead_letters`. `context.deadline` bounds one try.
+ *
+ * One durable handler per event and service; the class may be any provider or controller.
+ */
+export const OnEvent =
+  <E extends AnyEvent>(event: E) =>
+  <Method extends EventMethod<E>>(prototype: object, method: string, _descriptor: TypedPropertyDescriptor<Method>): void =>
+    note(prototype, { kind: 'durable', event, method });
+
+/**
+ * Hears of an event on every replica as it passes: at most once, without a transaction, in no order. For caches. What is
+ * missed while the connection is down is not made up for: see `MessagingHealth.onInterruption`. May be repeated on a method.
+ */
+export const OnBroadcast =
+  <E extends AnyEvent>(event: E) =>
+  <Method extends BroadcastMethod<E>>(prototype: object, method: string, _descriptor: TypedPropertyDescriptor<Method>): void =>
+    note(prototype, { kind: 'broadcast', event, method });
