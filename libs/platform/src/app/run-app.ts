@@ -1,0 +1,74 @@
+import { Logger } from '@nestjs/common';
+import type { AppConfig } from '../config/app-config.js';
+import { ConfigurationError, loadConfig } from '../config/load-config.js';
+import { redactText } from '../logging/redact.js';
+import { ManagementServer } from '../management/management-server.js';
+import type { AppDefinition, RunningApp } from './app-definition.js';
+import { startApp } from './start-app.js';
+import { StartError } from './start-error.js';
+
+/** Why a start failed, a line each, fit for a terminal: problems of the environment in full, faults of ours with their stack. */
+export const describeStartFailure = (error: unknown): readonly string[] => {
+  if (error instanceof ConfigurationError) return error.problems;
+  if (error instanceof StartError) return [error.message];
+  return [redactText(error instanceof Error ? (error.stack ?? error.message) : String(error))];
+};
+
+/** Calls `stop` at the first SIGINT or SIGTERM; the second ends the process at once. */
+export const onShutdownSignal = (stop: (signal: NodeJS.Signals) => Promise<void>): void => {
+  let received = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (received) process.exit(1);
+      received = true;
+      stop(signal).then(
+        () => process.exit(0),
+        (error: unknown) => {
+          process.stderr.write(`${describeStartFailure(error).join('\n')}\n`);
+          process.exit(1);
+        },
+      );
+    });
+  }
+};
+
+/** An error nobody caught leaves the process in an unknown state: it says so and ends; its supervisor starts another. */
+const endOnUncaughtErrors = (): void => {
+  const logger = new Logger('Process');
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (error: unknown) => {
+      logger.fatal({ msg: 'An error nobody caught', error });
+      process.exit(1);
+    });
+  }
+};
+
+/**
+ * Runs one app as this process: `/livez` answers at once, `/readyz` once the app takes work. SIGTERM and SIGINT drain, then
+ * exit 0; a failed start prints one line per problem and exits 1.
+ */
+export const runApp = async <C extends AppConfig>(app: AppDefinition<C>): Promise<never> => {
+  let management: ManagementServer | undefined;
+  let running: RunningApp | undefined;
+  onShutdownSignal(async () => {
+    await running?.close();
+    await management?.close();
+  });
+  try {
+    const config = loadConfig(app.config, process.env);
+    management = await ManagementServer.start({ port: config.managementPort, host: config.managementHost });
+    endOnUncaughtErrors();
+    running = await startApp(app, { env: process.env });
+    management.add(running);
+    new Logger('Start').log({
+      msg: 'ready',
+      app: app.name,
+      ...(running.url !== undefined && { url: running.url }),
+      management: management.url,
+    });
+  } catch (error) {
+    for (const line of describeStartFailure(error)) process.stderr.write(`${app.name} cannot start: ${line}\n`);
+    process.exit(1);
+  }
+  return new Promise<never>(() => undefined);
+};

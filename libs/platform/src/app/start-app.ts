@@ -1,0 +1,190 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DynamicModule, INestApplicationContext, LoggerService, Type } from '@nestjs/common';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
+import { type AppName, isServiceName, type ServiceName } from '#contracts';
+import { MessagingHealth, messagingMigrations, MessagingModule, type MessageTransport, microserviceStrategy } from '#messaging';
+import { createDataSource, type DatabaseOptions, PersistenceModule, probeDatabase, type ServiceSchema } from '#persistence';
+import { ConfigurationError, loadConfig } from '../config/load-config.js';
+import type { AppConfig } from '../config/app-config.js';
+import { AppHealth } from '../health/app-health.js';
+import { createHttpApp } from '../http/create-http-app.js';
+import { withLogContext } from '../logging/log-context.js';
+import { AppMetrics } from '../metrics/app-metrics.js';
+import type { AppDefinition, RunningApp, Token } from './app-definition.js';
+import { PlatformModule } from './platform.module.js';
+import { processLogger } from './process-logger.js';
+import { databaseError, failureCode, portError } from './start-error.js';
+import { within } from './within.js';
+
+export type StartOptions = {
+  readonly env: NodeJS.ProcessEnv;
+  /** Left out: NATS, as the configuration says. */
+  readonly transport?: MessageTransport;
+  /** `startApp` never opens the management port; `runApp` does. Accepted so that a caller can say that it knows. */
+  readonly management?: false;
+  readonly logger?: LoggerService;
+};
+
+@Module({})
+class AppRoot {}
+
+type Started = { readonly context: INestApplicationContext; readonly url?: string; stopAccepting(): Promise<void>; cutOff(): void };
+
+/** The service whose schema an app uses; null for an app without data. */
+const serviceOf = (app: Pick<AppDefinition, 'name' | 'persistence'>): ServiceName | null =>
+  app.persistence && isServiceName(app.name) ? app.name : null;
+
+/** All migrations of a service: the tables of messaging first, then its own. Null for an app without data. */
+export const schemaOf = (app: Pick<AppDefinition, 'name' | 'persistence'>): ServiceSchema | null => {
+  const service = serviceOf(app);
+  return service === null ? null : { service, migrations: [...messagingMigrations, ...(app.persistence?.migrations ?? [])] };
+};
+
+const natsTransport = (config: AppConfig): MessageTransport => {
+  if (config.natsUrl === undefined)
+    throw new ConfigurationError([
+      'OSTIARY_NATS_URL is not set. An app that runs as a process of its own needs it, for example nats://localhost:4222.',
+    ]);
+  return { kind: 'nats', url: config.natsUrl, user: config.natsUser, password: config.natsPassword };
+};
+
+const databaseOptions = (app: Pick<AppDefinition, 'name' | 'persistence'>, config: AppConfig): DatabaseOptions | null => {
+  const service = serviceOf(app);
+  if (service === null) return null;
+  if (config.databaseUrl === undefined)
+    throw new ConfigurationError([`OSTIARY_DATABASE_URL is not set. Set it to the URL of the role ostiary_${service}.`]);
+  return { service, url: config.databaseUrl, entities: app.persistence?.entities ?? [], poolSize: config.databasePoolSize };
+};
+
+/** A database that is just starting gets a moment; one that refuses us does not change its mind. */
+const requireDatabase = async (options: DatabaseOptions): Promise<void> => {
+  const dataSource = createDataSource(options);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await probeDatabase(dataSource, 2_000);
+      return;
+    } catch (error) {
+      const refused = /^(28|3D)/.test(failureCode(error) ?? '');
+      if (refused || attempt >= 4) throw databaseError(error, options.url);
+      await sleep(500 * attempt);
+    }
+  }
+};
+
+const startHttp = async <C extends AppConfig>(
+  name: AppName,
+  http: NonNullable<AppDefinition<C>['http']>,
+  module: DynamicModule,
+  config: C,
+  logger: LoggerService,
+): Promise<Started> => {
+  const app = await createHttpApp(name, module, config, logger);
+  const server = app.getHttpServer();
+  const stopAccepting = async (): Promise<void> => {
+    await app.getHttpAdapter().getInstance().close();
+  };
+  try {
+    await http.configure(app, config);
+    await app.init();
+    const port = http.port(config);
+    await app.listen(port, config.httpHost ?? '::').catch((error: unknown) => {
+      throw portError(error, port, `OSTIARY_${name.toUpperCase()}_PORT`);
+    });
+  } catch (error) {
+    await app.close().catch(() => undefined);
+    throw error;
+  }
+  const address = server.address();
+  const url = `http://localhost:${typeof address === 'object' && address !== null ? address.port : http.port(config)}`;
+  return { context: app, url, stopAccepting, cutOff: () => server.closeAllConnections() };
+};
+
+const startMicroservice = async (
+  name: AppName,
+  module: DynamicModule,
+  transport: MessageTransport,
+  logger: LoggerService,
+): Promise<Started> => {
+  const app = await NestFactory.createMicroservice(module, {
+    strategy: microserviceStrategy({ app: name, transport }),
+    logger,
+    abortOnError: false,
+  });
+  try {
+    await app.listen();
+  } catch (error) {
+    await app.close().catch(() => undefined);
+    throw error;
+  }
+  return { context: app, stopAccepting: async () => undefined, cutOff: () => undefined };
+};
+
+/**
+ * Starts one app: reads its configuration, makes sure of its database, connects it to the transport, opens its public port if
+ * it has one. Resolves when it takes work. Throws a `ConfigurationError` or a `StartError` for what the operator can mend.
+ */
+export const startApp = async <C extends AppConfig>(app: AppDefinition<C>, options: StartOptions): Promise<RunningApp> =>
+  withLogContext({ app: app.name }, async () => {
+    const config = loadConfig(app.config, options.env);
+    const transport = options.transport ?? natsTransport(config);
+    const database = databaseOptions(app, config);
+    if (database !== null) await requireDatabase(database);
+
+    const logger = options.logger ?? processLogger(config, transport.kind);
+    const metrics = new AppMetrics(app.name);
+    const service = database?.service ?? null;
+    const root: DynamicModule = {
+      module: AppRoot,
+      imports: [
+        PlatformModule.forApp(app.name, app.config, config, metrics),
+        ...(database === null ? [] : [PersistenceModule.forService(database)]),
+        MessagingModule.forApp({ app: app.name, service, transport, registry: metrics.registry }),
+        app.module,
+      ],
+    };
+    const started = app.http
+      ? await startHttp(app.name, app.http, root, config, logger)
+      : await startMicroservice(app.name, root, transport, logger);
+    return runningApp(app.name, started, config, metrics, database);
+  });
+
+const runningApp = (
+  name: AppName,
+  started: Started,
+  config: AppConfig,
+  metrics: AppMetrics,
+  database: DatabaseOptions | null,
+): RunningApp => {
+  const { context, url } = started;
+  const get = <T>(token: Token<T>): T => context.get<T>(token as Type<T>, { strict: false });
+  const probe = database === null ? null : createDataSource(database);
+  const messaging = get(MessagingHealth);
+  const health = new AppHealth({
+    checks: get(HealthCheckService),
+    indicators: get(HealthIndicatorService),
+    probeDatabase: probe === null ? null : () => probeDatabase(probe),
+    messaging,
+    hasOutbox: database !== null,
+  });
+  metrics.gauge('ostiary_ready', 'Whether the app is fit to be sent requests (1) or not (0).', async () =>
+    (await health.report()).healthy ? 1 : 0,
+  );
+
+  const stop = async (): Promise<void> => {
+    health.drain();
+    const bound = config.shutdownSeconds * 1_000;
+    if (!(await within(bound, started.stopAccepting()))) started.cutOff();
+    await within(bound + 2_000, context.close());
+  };
+  let stopping: Promise<void> | undefined;
+  return {
+    name,
+    ...(url !== undefined && { url }),
+    health: () => health.report(),
+    metrics: () => metrics.registry.metrics(),
+    get,
+    close: () => (stopping ??= withLogContext({ app: name }, stop)),
+  };
+};

@@ -1,0 +1,77 @@
+import { ServiceUnavailableException } from '@nestjs/common';
+import { type HealthCheckResult, type HealthCheckService, type HealthIndicatorResult, type HealthIndicatorService } from '@nestjs/terminus';
+import type { MessagingHealth } from '#messaging';
+
+/** An answer about an app: fit to be sent requests or not, and what was looked at. */
+export type HealthReport = { readonly healthy: boolean; readonly details: Readonly<Record<string, unknown>> };
+
+export type HealthParts = {
+  readonly checks: HealthCheckService;
+  readonly indicators: HealthIndicatorService;
+  /** Resolves if the database answers; null for an app that stores nothing. */
+  readonly probeDatabase: (() => Promise<void>) | null;
+  readonly messaging: MessagingHealth;
+  readonly hasOutbox: boolean;
+};
+
+/** A probe that has not answered by then has failed. */
+const timeoutMs = 1_500;
+/** Events that wait longer than this make an app degraded: it still answers, somebody should look. */
+const tolerableLagSeconds = 30;
+
+/** Looks at what an app cannot work without: its database and the transport; and at how far its outbox lags behind. */
+export class AppHealth {
+  private draining = false;
+
+  constructor(private readonly parts: HealthParts) {}
+
+  /** From now on the app is not ready: it finishes what it has and takes nothing new. */
+  drain(): void {
+    this.draining = true;
+  }
+
+  /** Never throws; takes at most about 1.5 s. */
+  async report(): Promise<HealthReport> {
+    if (this.draining) return { healthy: false, details: { app: { status: 'shutting_down' } } };
+    const { checks, indicators, probeDatabase, messaging, hasOutbox } = this.parts;
+    const lookAtMessaging = (): void => {
+      if (!messaging.isConnected()) throw new Error('not connected');
+    };
+    const lookAtOutbox = async (): Promise<HealthIndicatorResult> => {
+      const outbox = indicators.check('outbox');
+      const lagSeconds = await messaging.outboxLagSeconds();
+      return lagSeconds > tolerableLagSeconds ? outbox.degraded({ lagSeconds }) : outbox.up({ lagSeconds });
+    };
+    try {
+      const result = await checks.check([
+        ...(probeDatabase === null ? [] : [() => indicators.check('database').attempt(probeDatabase).withTimeout(timeoutMs).cacheFor(500)]),
+        () => indicators.check('messaging').attempt(lookAtMessaging).withTimeout(timeoutMs),
+        // An outbox that cannot be read is the database's failure, which is reported above.
+        ...(hasOutbox
+          ? [() => withinOr<HealthIndicatorResult>(lookAtOutbox(), indicators.check('outbox').degraded({ message: 'unknown' }))]
+          : []),
+      ]);
+      return { healthy: true, details: result.details };
+    } catch (error) {
+      return { healthy: false, details: detailsOf(error) };
+    }
+  }
+}
+
+const withinOr = async <Value>(work: Promise<Value>, otherwise: Value): Promise<Value> => {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<Value>((resolve) => {
+    timer = setTimeout(() => resolve(otherwise), timeoutMs);
+  });
+  try {
+    return await Promise.race([work.catch(() => otherwise), tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+const detailsOf = (error: unknown): Readonly<Record<string, unknown>> => {
+  if (!(error instanceof ServiceUnavailableException)) return { app: { status: 'down' } };
+  const response = error.getResponse() as Partial<HealthCheckResult>;
+  return response.details ?? {};
+};

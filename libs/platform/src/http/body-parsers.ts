@@ -1,0 +1,54 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import { HttpInputError } from './http-input-error.js';
+import { decodeUtf8, parseParameters } from './parameters.js';
+
+/** The largest body that is read, in bytes. */
+export const bodyLimit = 64 * 1024;
+
+/**
+ * Forms, and nothing else, are read on every path: a controller's `@Body()` is a `ParameterList`. JSON is read where
+ * `acceptJson` allows it; any other content type is answered 415.
+ */
+export const registerFormParser = (fastify: FastifyInstance): void => {
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'buffer', bodyLimit },
+    async (_request: unknown, body: Buffer) => parseParameters(decodeUtf8(body)),
+  );
+};
+
+/**
+ * Reads JSON bodies of requests whose path begins with `prefix` (`/admin/`). Malformed JSON, invalid UTF-8 and members
+ * named `__proto__` or `constructor.prototype` are answered 400.
+ */
+export const acceptJson = (app: NestFastifyApplication, prefix: string): void => {
+  const fastify = app.getHttpAdapter().getInstance();
+  const parse = fastify.getDefaultJsonParser('error', 'error');
+  fastify.addContentTypeParser(
+    /^application\/([a-z0-9.+-]+\+)?json\b/i,
+    { parseAs: 'buffer', bodyLimit },
+    (request, body: Buffer, done) => {
+      if (!request.url.startsWith(prefix)) {
+        done(new HttpInputError(415, 'JSON is not read here; send a form.'));
+        return;
+      }
+      let text: string;
+      try {
+        text = decodeUtf8(body);
+      } catch (error) {
+        done(error instanceof Error ? error : new HttpInputError(400, 'The body is not valid UTF-8.'));
+        return;
+      }
+      if (text === '') {
+        done(new HttpInputError(400, 'The body is empty; JSON is expected.'));
+        return;
+      }
+      void parse(request, text, (error, value) => {
+        if (error) done(new HttpInputError(400, 'The body is not valid JSON.'));
+        else done(null, value);
+      });
+    },
+  );
+};

@@ -1,0 +1,62 @@
+import { type DynamicModule, type LoggerService } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AppName } from '#contracts';
+import type { AppConfig } from '../config/app-config.js';
+import { enterLogContext } from '../logging/log-context.js';
+import { AppMetrics } from '../metrics/app-metrics.js';
+import { bodyLimit, registerFormParser } from './body-parsers.js';
+import { DefaultErrorFilter } from './default-error.filter.js';
+import { httpFailureOf } from './http-failure.js';
+import { refuseWrongMethods } from './method-guard.js';
+import { requestContextOf } from './request-context-of.js';
+import { securityHeaders } from './security-headers.js';
+
+/** A request that the router itself refuses (malformed or over-long address) never reaches hooks or filters. */
+const answerFrameworkError =
+  (headers: Readonly<Record<string, string>>) =>
+  (error: Error, _request: FastifyRequest, reply: FastifyReply): void => {
+    const failure = httpFailureOf(error);
+    void reply.code(failure.status).headers(headers).send({ error: failure.code, error_description: failure.message });
+  };
+
+/** A Nest application on Fastify with the platform's parsers, limits, headers, log context and metrics; not yet listening. */
+export const createHttpApp = async (
+  name: AppName,
+  module: DynamicModule,
+  config: AppConfig,
+  logger: LoggerService,
+): Promise<NestFastifyApplication> => {
+  const headers = securityHeaders(name === 'introspection' ? config.introspectionPublicUrl : config.publicUrl);
+  const adapter = new FastifyAdapter({
+    bodyLimit,
+    trustProxy: config.trustedProxies && config.trustedProxies.length > 0 ? config.trustedProxies : false,
+    frameworkErrors: answerFrameworkError(headers),
+    requestTimeout: 10_000,
+    connectionTimeout: 30_000,
+    keepAliveTimeout: 65_000,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 200 },
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger, abortOnError: false, bodyParser: false });
+  const fastify = app.getHttpAdapter().getInstance();
+  const metrics = app.get(AppMetrics, { strict: false });
+
+  registerFormParser(fastify);
+  fastify.addHook('onRequest', (request, reply, done) => {
+    const { correlationId, traceparent } = requestContextOf(request);
+    enterLogContext({ app: name, correlationId, traceparent });
+    void reply.headers(headers).header('X-Request-Id', correlationId);
+    done();
+  });
+  fastify.addHook('onResponse', (request, reply, done) => {
+    const route = request.is404 ? '(none)' : (request.routeOptions.url ?? '(none)');
+    metrics.observeHttp(request.method, route, reply.statusCode, reply.elapsedTime / 1000);
+    logger.debug?.({ msg: 'answered', method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'Http');
+    done();
+  });
+  refuseWrongMethods(fastify);
+  app.useGlobalFilters(new DefaultErrorFilter());
+  return app;
+};

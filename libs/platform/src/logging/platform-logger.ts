@@ -1,0 +1,95 @@
+import type { LoggerService } from '@nestjs/common';
+import { type DestinationStream, type Logger, pino } from 'pino';
+import type { LogLevel } from '../config/app-config.js';
+import { currentLogContext } from './log-context.js';
+import { redact, redactText } from './redact.js';
+import { textLines } from './text-lines.js';
+
+export type LoggerOptions = {
+  readonly level: LogLevel;
+  readonly format: 'json' | 'text';
+  /** Where lines go; standard output unless a test wants them. */
+  readonly destination?: DestinationStream;
+};
+
+type Line = { readonly message: string; readonly context: string | undefined; readonly fields: object };
+
+const isStack = (value: string): boolean => /\n\s+at /.test(value);
+
+/** Sorts out Nest's calling conventions: `(message, ...more, context?)`, and for errors `(message, stack?, context?)`. */
+const lineOf = (message: unknown, more: readonly unknown[]): Line => {
+  const fields: Record<string, unknown> = {};
+  const texts: string[] = [];
+  for (const part of more) {
+    if (part instanceof Error) fields['error'] = redact(part);
+    else if (typeof part === 'object' && part !== null) Object.assign(fields, redact(part));
+    else if (typeof part === 'string') texts.push(part);
+  }
+  const context = texts.length > 0 && !isStack(texts.at(-1) ?? '') ? texts.pop() : undefined;
+  const stack = texts.find(isStack);
+  if (stack !== undefined && fields['error'] === undefined) fields['error'] = { stack: redactText(stack) };
+  const extra = texts.filter((text) => text !== stack);
+
+  if (message instanceof Error) return { message: redactText(message.message), context, fields: { ...fields, error: redact(message) } };
+  if (typeof message === 'object' && message !== null) {
+    const { msg, message: inner, err, ...rest } = redact(message) as Record<string, unknown>;
+    return { message: String(msg ?? inner ?? ''), context, fields: { ...fields, ...rest, ...(err !== undefined && { error: err }) } };
+  }
+  return { message: redactText([String(message), ...extra].join(' ')), context, fields };
+};
+
+/**
+ * Nest's logger over pino: one JSON object a line, or short text. Every line carries the app, the correlation id of the
+ * work under way, and no secret (`redact`).
+ */
+export class PlatformLogger implements LoggerService {
+  private readonly pino: Logger;
+
+  constructor(options: LoggerOptions) {
+    const destination = options.destination ?? pino.destination({ dest: 1, sync: true });
+    this.pino = pino(
+      {
+        level: options.level,
+        base: null,
+        timestamp: pino.stdTimeFunctions.isoTime,
+        formatters: { level: (level) => ({ level }) },
+        mixin: currentLogContext,
+      },
+      options.format === 'json' ? destination : textLines(destination),
+    );
+  }
+
+  log(message: unknown, ...more: readonly unknown[]): void {
+    this.write('info', message, more);
+  }
+
+  error(message: unknown, ...more: readonly unknown[]): void {
+    this.write('error', message, more);
+  }
+
+  warn(message: unknown, ...more: readonly unknown[]): void {
+    this.write('warn', message, more);
+  }
+
+  debug(message: unknown, ...more: readonly unknown[]): void {
+    this.write('debug', message, more);
+  }
+
+  verbose(message: unknown, ...more: readonly unknown[]): void {
+    this.write('trace', message, more);
+  }
+
+  fatal(message: unknown, ...more: readonly unknown[]): void {
+    this.write('fatal', message, more);
+  }
+
+  private write(level: Exclude<LogLevel, 'silent'>, message: unknown, more: readonly unknown[]): void {
+    if (!this.pino.isLevelEnabled(level)) return;
+    const line = lineOf(message, more);
+    // Nest tells of every module and route it maps: of use to whoever debugs the start, noise to everybody else.
+    const lowered = level === 'info' && nestChatter.has(line.context ?? '') ? 'debug' : level;
+    this.pino[lowered]({ ...(line.context !== undefined && { context: line.context }), ...line.fields }, line.message);
+  }
+}
+
+const nestChatter = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestMicroservice', 'NestApplication']);

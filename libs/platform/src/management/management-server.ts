@@ -1,0 +1,83 @@
+import fastifyFactory, { type FastifyInstance } from 'fastify';
+import type { AppName } from '#contracts';
+import type { RunningApp } from '../app/app-definition.js';
+import { portError } from '../app/start-error.js';
+import { securityHeaders } from '../http/security-headers.js';
+import { processMetrics } from '../metrics/app-metrics.js';
+import { mergeExpositions } from '../metrics/merge-expositions.js';
+
+export type ManagementOptions = {
+  /** 0: any free port. */
+  readonly port: number;
+  /** 127.0.0.1 if left out: the port is for operators, never public. */
+  readonly host?: string;
+  /** Apps that already run; more may be `add`ed. Without any, the process is alive and not ready. */
+  readonly apps?: readonly RunningApp[];
+  /** Routes of the process besides health and metrics, such as a mailbox. */
+  readonly routes?: (server: FastifyInstance) => void | Promise<void>;
+};
+
+/** `/livez`, `/readyz` and `/metrics` of a process, for all apps in it. */
+export class ManagementServer {
+  private readonly apps = new Map<AppName, RunningApp>();
+  private starting = false;
+
+  private constructor(private readonly fastify: FastifyInstance) {}
+
+  /** Throws a `StartError` when the port cannot be opened. */
+  static async start(options: ManagementOptions): Promise<ManagementServer> {
+    const fastify = fastifyFactory({ forceCloseConnections: true, bodyLimit: 64 * 1024 });
+    const server = new ManagementServer(fastify);
+    for (const app of options.apps ?? []) server.add(app);
+    const headers = securityHeaders('');
+    fastify.addHook('onRequest', (_request, reply, done) => {
+      void reply.headers(headers);
+      done();
+    });
+    fastify.get('/livez', () => ({ status: 'alive' }));
+    fastify.get('/readyz', async (_request, reply) => {
+      const { ready, apps } = await server.readiness();
+      return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not_ready', apps });
+    });
+    fastify.get('/metrics', async (_request, reply) => reply.type('text/plain; version=0.0.4; charset=utf-8').send(await server.metrics()));
+    await options.routes?.(fastify);
+    try {
+      await fastify.listen({ port: options.port, host: options.host ?? '127.0.0.1' });
+    } catch (error) {
+      await fastify.close();
+      throw portError(error, options.port, 'OSTIARY_MANAGEMENT_PORT');
+    }
+    return server;
+  }
+
+  /** Where it answers. */
+  get url(): string {
+    const address = this.fastify.server.address();
+    return `http://localhost:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  }
+
+  /** From now on this app's health and metrics are part of the answers. */
+  add(app: RunningApp): void {
+    this.apps.set(app.name, app);
+  }
+
+  /** While true the process is not ready, whatever its apps say. */
+  setStarting(starting: boolean): void {
+    this.starting = starting;
+  }
+
+  async close(): Promise<void> {
+    await this.fastify.close();
+  }
+
+  private async readiness(): Promise<{ ready: boolean; apps: Readonly<Record<string, unknown>> }> {
+    const reports = await Promise.all([...this.apps.values()].map(async (app) => ({ name: app.name, report: await app.health() })));
+    const ready = !this.starting && reports.length > 0 && reports.every(({ report }) => report.healthy);
+    return { ready, apps: Object.fromEntries(reports.map(({ name, report }) => [name, report])) };
+  }
+
+  private async metrics(): Promise<string> {
+    const ofApps = await Promise.all([...this.apps.values()].map((app) => app.metrics()));
+    return mergeExpositions([await processMetrics(), ...ofApps]);
+  }
+}

@@ -1,0 +1,72 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { AppName } from '#contracts';
+
+const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
+const processRegistry = new Registry();
+let processMetricsStarted = false;
+
+/** CPU, memory, event loop and garbage collection of this process, once for all apps in it. */
+export const processMetrics = async (): Promise<string> => {
+  if (!processMetricsStarted) collectDefaultMetrics({ register: processRegistry });
+  processMetricsStarted = true;
+  return processRegistry.metrics();
+};
+
+/** The metrics of one app, each labelled with its name. Injectable; an app adds its own with `counter`, `gauge` and `histogram`. */
+export class AppMetrics {
+  readonly registry = new Registry();
+  private readonly httpDuration: Histogram<'method' | 'route' | 'status'>;
+  private readonly rpcDuration: Histogram<'subject' | 'outcome'>;
+
+  constructor(app: AppName) {
+    this.registry.setDefaultLabels({ app });
+    this.httpDuration = this.histogram('ostiary_http_request_duration_seconds', 'Time to answer an HTTP request.', [
+      'method',
+      'route',
+      'status',
+    ]);
+    this.rpcDuration = this.histogram('ostiary_rpc_duration_seconds', 'Time to answer an RPC, by outcome: ok or the error code.', [
+      'subject',
+      'outcome',
+    ]);
+  }
+
+  counter<Label extends string>(name: string, help: string, labelNames: readonly Label[] = []): Counter<Label> {
+    return new Counter({ name, help, labelNames, registers: [this.registry] });
+  }
+
+  histogram<Label extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly Label[] = [],
+    buckets: readonly number[] = seconds,
+  ): Histogram<Label> {
+    return new Histogram({ name, help, labelNames, buckets: [...buckets], registers: [this.registry] });
+  }
+
+  /** A value that is read when metrics are scraped; a failing or absent reading leaves the metric out of that scrape. */
+  gauge(name: string, help: string, read: () => Promise<number | null> | number | null): void {
+    new Gauge({
+      name,
+      help,
+      registers: [this.registry],
+      async collect() {
+        const value = await Promise.resolve()
+          .then(read)
+          .catch(() => null);
+        if (value === null) this.remove();
+        else this.set(value);
+      },
+    });
+  }
+
+  /** `route` is the pattern, never the path: paths have no end. */
+  observeHttp(method: string, route: string, status: number, durationSeconds: number): void {
+    this.httpDuration.observe({ method, route, status: String(status) }, durationSeconds);
+  }
+
+  observeRpc(subject: string, outcome: string, durationSeconds: number): void {
+    this.rpcDuration.observe({ subject, outcome }, durationSeconds);
+  }
+}

@@ -1,0 +1,51 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { RequestContext, Tenant, TenantContext } from '#contracts';
+
+/** How long anybody waits for an answer: every request is answered within 5 s. */
+export const requestBudgetMs = 4_800;
+
+/** Headers as Node gives them. */
+export type IncomingHeaders = { readonly [name: string]: string | readonly string[] | undefined };
+
+type Traceparent = { readonly traceId: string; readonly parentId: string; readonly flags: string };
+
+const shape = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+
+/** Reads a `traceparent` header (W3C Trace Context §3.2.2); null when it is malformed, which starts a new trace. */
+export const parseTraceparent = (header: string | undefined): Traceparent | null => {
+  const [, version, traceId, parentId, flags, more] = shape.exec(header ?? '') ?? [];
+  if (version === undefined || traceId === undefined || parentId === undefined || flags === undefined) return null;
+  if (version === 'ff' || (version === '00' && more !== undefined)) return null;
+  if (/^0+$/.test(traceId) || /^0+$/.test(parentId)) return null;
+  return { traceId, parentId, flags };
+};
+
+/** A `traceparent` for a span of ours: in the caller's trace if there is one, else in a new one. */
+export const childTraceparent = (header: string | undefined): string => {
+  const parent = parseTraceparent(header);
+  const traceId = parent?.traceId ?? randomBytes(16).toString('hex');
+  return `00-${traceId}-${randomBytes(8).toString('hex')}-${parent?.flags ?? '00'}`;
+};
+
+/**
+ * The context of a request that enters the platform: a correlation id of our own (a caller's is not believed), the
+ * caller's trace if its header is well-formed, and a deadline.
+ */
+export const newRequestContext = (headers: IncomingHeaders = {}): RequestContext => {
+  const header = headers['traceparent'];
+  return {
+    correlationId: randomUUID(),
+    traceparent: childTraceparent(typeof header === 'string' ? header : undefined),
+    deadline: Date.now() + requestBudgetMs,
+  };
+};
+
+/** The same request, inside a tenant. */
+export const inTenant = (context: RequestContext, tenant: Pick<Tenant, 'id' | 'slug' | 'issuer'>): TenantContext => ({
+  correlationId: context.correlationId,
+  traceparent: context.traceparent,
+  deadline: context.deadline,
+  tenantId: tenant.id,
+  slug: tenant.slug,
+  issuer: tenant.issuer,
+});
