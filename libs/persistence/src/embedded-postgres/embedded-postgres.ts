@@ -1,0 +1,206 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { access, chmod, constants, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { Client } from 'pg';
+import { findBinaries, type Binaries } from './binaries.js';
+import { claimDirectory } from './directory-claim.js';
+import { childEnvironment, freePort, startPostmaster, stopLeftover, type Postmaster, type PostmasterOptions } from './postmaster.js';
+import { stopPostmaster } from './processes.js';
+import { checkReachable, chooseRunAs, commandFor, handOver, type RunAs } from './run-as.js';
+
+const execute = promisify(execFile);
+const admin = 'ostiary_admin';
+const database = 'ostiary';
+
+export type EmbeddedPostgresOptions = {
+  /** Where the data lives, from one run to the next. Made if it is missing. */
+  readonly directory: string;
+  /** On 127.0.0.1; a free one if left out. */
+  readonly port?: number | undefined;
+  /** Progress, for people. */
+  log(line: string): void;
+  /** Further settings of the server. */
+  readonly settings?: Readonly<Record<string, string>> | undefined;
+  /** Whether a server that dies is started again; true if left out. */
+  readonly supervised?: boolean | undefined;
+};
+
+/** Durable, quiet, and without row contents in the log. */
+const ownSettings = {
+  synchronous_commit: 'on',
+  log_checkpoints: 'off',
+  log_error_verbosity: 'terse',
+  log_min_error_statement: 'panic',
+  password_encryption: 'scram-sha-256',
+};
+
+const openDirectory = async (directory: string): Promise<void> => {
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await access(directory, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new Error(`cannot write to ${directory}; choose another OSTIARY_DATA_DIR`, { cause: error });
+  }
+};
+
+const exists = async (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+/** The administrator's password: made once, readable by us only. */
+const passwordIn = async (directory: string, data: string): Promise<string> => {
+  const file = join(directory, 'password');
+  const known = (await readFile(file, 'utf8').catch(() => '')).trim();
+  if (known) return known;
+  if (await exists(data)) throw new Error(`${file} is missing: without it the data in ${data} cannot be opened`);
+  const password = randomBytes(24).toString('base64url');
+  await writeFile(file, `${password}\n`, { mode: 0o600 });
+  return password;
+};
+
+/** Beside its final place and moved there when complete, so that an interrupted start leaves nothing half-made. */
+const initialise = async (
+  binaries: Binaries,
+  runAs: RunAs,
+  directory: string,
+  data: string,
+  password: string,
+  sync: boolean,
+): Promise<void> => {
+  const draft = join(directory, 'data.new');
+  const passwordFile = join(directory, 'password.new');
+  await rm(draft, { recursive: true, force: true });
+  await mkdir(draft, { mode: 0o700 });
+  await writeFile(passwordFile, password, { mode: 0o600 });
+  try {
+    await Promise.all([handOver(runAs, draft), handOver(runAs, passwordFile)]);
+    const command = commandFor(runAs, binaries.initdb, [
+      ...['-D', draft, '-U', admin, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'],
+      ...['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
+      ...(sync ? [] : ['--no-sync']),
+    ]);
+    await execute(command.file, command.parameters, { ...command.ids, env: childEnvironment });
+    await rename(draft, data);
+  } catch (error) {
+    const reason = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error);
+    throw new Error(`the database could not be prepared in ${directory}: ${reason}`, { cause: error });
+  } finally {
+    await rm(passwordFile, { force: true });
+  }
+};
+
+const ensureDatabase = async (url: URL): Promise<void> => {
+  const client = new Client({ connectionString: url.href, connectionTimeoutMillis: 10_000 });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [database]);
+    if (rowCount === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(database)}`);
+  } finally {
+    await client.end();
+  }
+};
+
+/** A real PostgreSQL server of our own, for machines without one. Reachable from this machine only, with a password. */
+export class EmbeddedPostgres {
+  #postmaster: Postmaster;
+  #stopping: Promise<void> | undefined;
+
+  private constructor(
+    /** URL of the superuser in the database `ostiary`. Holds the password: not for logs. */
+    readonly adminUrl: string,
+    private readonly options: PostmasterOptions,
+    private readonly claim: { release(): Promise<void> },
+    private readonly log: (line: string) => void,
+    postmaster: Postmaster,
+  ) {
+    this.#postmaster = postmaster;
+  }
+
+  /**
+   * Starts the server in `directory`, which it first prepares if need be. A server left over from a killed run is stopped.
+   * Throws, with a message for people, if the directory cannot be written, is in use by another process, or the server does not start.
+   */
+  static async start({
+    directory: place,
+    port,
+    log,
+    settings = {},
+    supervised = true,
+  }: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+    const directory = resolve(place);
+    const data = join(directory, 'data');
+    const binaries = await findBinaries();
+    await openDirectory(directory);
+    const claim = await claimDirectory(directory);
+    try {
+      const runAs = await chooseRunAs(data);
+      if (runAs.kind === 'user') await chmod(directory, 0o711); // its user passes through; ours are the files
+      await checkReachable(runAs, data === directory ? data : directory);
+      await checkReachable(runAs, binaries.postgres);
+      const password = await passwordIn(directory, data);
+      const fresh = !(await exists(data));
+      if (fresh) {
+        log('Preparing the embedded database (first start only)');
+        await initialise(binaries, runAs, directory, data, password, settings['fsync'] !== 'off');
+      }
+      await stopLeftover(data, log);
+      const options: PostmasterOptions = {
+        program: binaries.postgres,
+        runAs,
+        data,
+        logFile: join(directory, 'server.log'),
+        port: port ?? (await freePort()),
+        settings: { ...ownSettings, ...settings },
+      };
+      log('Starting the embedded database');
+      const postmaster = await startPostmaster(options);
+      const url = new URL(`postgres://${admin}:${password}@127.0.0.1:${options.port}/postgres`);
+      await ensureDatabase(url);
+      url.pathname = `/${database}`;
+      const server = new EmbeddedPostgres(url.href, options, claim, log, postmaster);
+      if (supervised) void server.#supervise();
+      return server;
+    } catch (error) {
+      await claim.release();
+      throw error;
+    }
+  }
+
+  /** Process id of the server. */
+  get pid(): number {
+    return this.#postmaster.pid;
+  }
+
+  /** Stops the server; open transactions are rolled back. May be called again. */
+  stop(): Promise<void> {
+    this.#stopping ??= (async () => {
+      await stopPostmaster(this.#postmaster.pid);
+      await this.claim.release();
+    })();
+    return this.#stopping;
+  }
+
+  async #supervise(): Promise<void> {
+    for (let attempt = 0; this.#stopping === undefined; attempt += 1) {
+      await this.#postmaster.exited;
+      if (this.#stopping !== undefined) return;
+      this.log('The embedded database ended unexpectedly; starting it again');
+      // Its orphaned workers hold the shared memory for a moment.
+      await sleep(Math.min(200 * 2 ** attempt, 5_000));
+      await stopLeftover(this.options.data, this.log);
+      await startPostmaster(this.options).then(
+        async (postmaster) => {
+          this.#postmaster = postmaster;
+          attempt = -1;
+          if (this.#stopping !== undefined) await stopPostmaster(postmaster.pid);
+        },
+        (error: unknown) => this.log(error instanceof Error ? error.message : String(error)),
+      );
+    }
+  }
+}
