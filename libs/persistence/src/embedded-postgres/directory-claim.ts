@@ -24,3 +24,6 @@ export const claimDirectory = async (directory: string): Promise<{ release(): Pr
     },
   };
 };
+
+/** For tests of what a killed process leaves behind. */
+export const forgetClaims = (): void => claimedHere.clear();

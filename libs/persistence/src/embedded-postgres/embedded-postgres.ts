@@ -108,7 +108,9 @@ const ensureDatabase = async (url: URL): Promise<void> => {
 /** A real PostgreSQL server of our own, for machines without one. Reachable from this machine only, with a password. */
 export class EmbeddedPostgres {
   #postmaster: Postmaster;
-  #stopping: Promise<void> | undefined;
+  readonly #stopping = new AbortController();
+  #stopped: Promise<void> | undefined;
+  #supervision: Promise<void> | undefined;
 
   private constructor(
     /** URL of the superuser in the database `ostiary`. Holds the password: not for logs. */
@@ -163,7 +165,7 @@ export class EmbeddedPostgres {
       await ensureDatabase(url);
       url.pathname = `/${database}`;
       const server = new EmbeddedPostgres(url.href, options, claim, log, postmaster);
-      if (supervised) void server.#supervise();
+      if (supervised) server.#supervision = server.#supervise();
       return server;
     } catch (error) {
       await claim.release();
@@ -178,29 +180,32 @@ export class EmbeddedPostgres {
 
   /** Stops the server; open transactions are rolled back. May be called again. */
   stop(): Promise<void> {
-    this.#stopping ??= (async () => {
+    this.#stopped ??= (async () => {
+      this.#stopping.abort();
       await stopPostmaster(this.#postmaster.pid);
+      await this.#supervision;
       await this.claim.release();
     })();
-    return this.#stopping;
+    return this.#stopped;
   }
 
   async #supervise(): Promise<void> {
-    for (let attempt = 0; this.#stopping === undefined; attempt += 1) {
+    const { signal } = this.#stopping;
+    for (let attempt = 0; ; attempt += 1) {
       await this.#postmaster.exited;
-      if (this.#stopping !== undefined) return;
+      if (signal.aborted) return;
       this.log('The embedded database ended unexpectedly; starting it again');
       // Its orphaned workers hold the shared memory for a moment.
-      await sleep(Math.min(200 * 2 ** attempt, 5_000));
-      await stopLeftover(this.options.data, this.log);
-      await startPostmaster(this.options).then(
-        async (postmaster) => {
-          this.#postmaster = postmaster;
-          attempt = -1;
-          if (this.#stopping !== undefined) await stopPostmaster(postmaster.pid);
-        },
-        (error: unknown) => this.log(error instanceof Error ? error.message : String(error)),
-      );
+      await sleep(Math.min(200 * 2 ** attempt, 5_000), undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) return;
+      try {
+        await stopLeftover(this.options.data, this.log);
+        this.#postmaster = await startPostmaster(this.options);
+        attempt = -1;
+        if (signal.aborted) await stopPostmaster(this.#postmaster.pid);
+      } catch (error) {
+        this.log(error instanceof Error ? error.message : String(error));
+      }
     }
   }
 }
