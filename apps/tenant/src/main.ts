@@ -1,0 +1,4 @@
+import { runApp } from '#platform';
+import { tenantApp } from './tenant.app.js';
+
+await runApp(tenantApp);

@@ -1,0 +1,41 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { ClientId, ResourceServerId, ResourceServerScope, SigningAlgorithm, TenantId, TokenFormat } from '#contracts';
+
+@Entity('resource_servers')
+export class ResourceServerEntity {
+  @PrimaryColumn('uuid', { name: 'tenant_id' })
+  tenantId!: TenantId;
+
+  @PrimaryColumn('uuid')
+  id!: ResourceServerId;
+
+  @Column('uuid', { name: 'client_id' })
+  clientId!: ClientId;
+
+  @Column('text')
+  identifier!: string;
+
+  @Column('text')
+  name!: string;
+
+  @Column('jsonb')
+  scopes!: ResourceServerScope[];
+
+  @Column('text', { name: 'token_format' })
+  tokenFormat!: TokenFormat;
+
+  @Column('text', { name: 'signing_algorithm' })
+  signingAlgorithm!: SigningAlgorithm;
+
+  @Column('integer', { name: 'access_token_lifetime', nullable: true })
+  accessTokenLifetime!: number | null;
+
+  @Column('integer')
+  version!: number;
+
+  @Column('timestamptz', { name: 'created_at' })
+  createdAt!: Date;
+
+  @Column('timestamptz', { name: 'updated_at' })
+  updatedAt!: Date;
+}

@@ -1,0 +1,11 @@
+import { ApplicationEntity } from './entities/application.entity.js';
+import { ClientSecretEntity } from './entities/client-secret.entity.js';
+import { ResourceServerEntity } from './entities/resource-server.entity.js';
+import { TenantEntity } from './entities/tenant.entity.js';
+import { CreateTenantTables1763600000000 } from './migrations/1763600000000-create-tenant-tables.js';
+
+/** The tables of this service, and the migrations that make them, in order. */
+export const tenantPersistence = {
+  entities: [TenantEntity, ApplicationEntity, ResourceServerEntity, ClientSecretEntity],
+  migrations: [CreateTenantTables1763600000000],
+} as const;

@@ -1,0 +1,116 @@
+import type { Application, CreateApplicationRequest, GrantType } from '#contracts';
+import { checkRedirectUri, isOpenIdScope } from '#oauth-core';
+import { Findings } from './findings.js';
+import { longestLifetimes } from './settings.js';
+import { checkList, checkLogoUri, checkName, checkOneOf, checkOptionalSeconds, checkSeconds, withChanges } from './values.js';
+
+/** What an administrator decides of an application. */
+export type ApplicationRegistration = Omit<Application, 'clientId' | 'version' | 'createdAt' | 'updatedAt'>;
+
+const grantTypes: readonly GrantType[] = ['authorization_code', 'refresh_token', 'client_credentials'];
+const mostRedirectUris = 30;
+const mostScopes = 100;
+
+const defaultGrants = ({ type, redirectUris }: Pick<CreateApplicationRequest, 'type' | 'redirectUris'>): readonly GrantType[] =>
+  type === 'confidential' && (redirectUris ?? []).length === 0 ? ['client_credentials'] : ['authorization_code', 'refresh_token'];
+
+const defaultScopes = (grants: readonly GrantType[]): readonly string[] => [
+  ...(grants.includes('authorization_code') ? ['openid', 'profile', 'email'] : []),
+  ...(grants.includes('refresh_token') ? ['offline_access'] : []),
+];
+
+/**
+ * Fills in what the request leaves out. A confidential application without redirect URIs is taken for a machine, any other for
+ * one that people sign in to.
+ */
+export const registrationOf = (request: CreateApplicationRequest): ApplicationRegistration => {
+  const grants = request.grantTypes ?? defaultGrants(request);
+  return withChanges<ApplicationRegistration>(
+    {
+      name: request.name,
+      type: request.type,
+      status: 'active',
+      firstParty: false,
+      logoUri: null,
+      redirectUris: [],
+      postLogoutRedirectUris: [],
+      grantTypes: grants,
+      tokenEndpointAuthMethod: request.type === 'public' ? 'none' : 'client_secret_basic',
+      scopes: defaultScopes(grants),
+      idTokenSignedResponseAlg: 'ES256',
+      accessTokenLifetime: null,
+      refreshTokenLifetime: null,
+      refreshTokenGrace: 0,
+    },
+    request,
+  );
+};
+
+const checkRedirectUris = (findings: Findings, pointer: string, uris: readonly string[]): void => {
+  checkList(findings, pointer, uris, mostRedirectUris);
+  uris.forEach((uri, index) => {
+    const problem = checkRedirectUri(uri);
+    if (problem !== null) findings.add(`${pointer}/${index}`, problem);
+  });
+};
+
+/** OAuth 2.0 for what the application is: RFC 6749 §2.1, §4.4 (client credentials only where a secret can be kept). */
+const checkClientType = (findings: Findings, application: ApplicationRegistration): void => {
+  const { type, tokenEndpointAuthMethod: method, grantTypes: grants } = application;
+  checkOneOf(findings, '/type', type, ['confidential', 'public']);
+  checkOneOf(findings, '/tokenEndpointAuthMethod', method, ['none', 'client_secret_basic', 'client_secret_post']);
+  if (type === 'public') {
+    findings.require(method === 'none', '/tokenEndpointAuthMethod', 'must be none for a public application');
+    findings.require(!grants.includes('client_credentials'), '/grantTypes', 'client_credentials needs a confidential application');
+  } else {
+    findings.require(method !== 'none', '/tokenEndpointAuthMethod', 'must use a secret for a confidential application');
+  }
+};
+
+const checkGrants = (findings: Findings, { grantTypes: grants, redirectUris }: ApplicationRegistration): void => {
+  checkList(findings, '/grantTypes', grants, grantTypes.length);
+  findings.require(grants.length > 0, '/grantTypes', 'must name at least one grant');
+  grants.forEach((grant, index) => {
+    checkOneOf(findings, `/grantTypes/${index}`, grant, grantTypes);
+  });
+  findings.require(
+    !grants.includes('refresh_token') || grants.includes('authorization_code'),
+    '/grantTypes',
+    'refresh_token needs authorization_code: nothing else starts a refresh family',
+  );
+  findings.require(
+    !grants.includes('authorization_code') || redirectUris.length > 0,
+    '/redirectUris',
+    'must have at least one for authorization_code',
+  );
+};
+
+/**
+ * Throws `invalid_argument` unless the registration as a whole is valid. `apiScopes` are the scopes of the tenant's resource
+ * servers; leave it out where the scopes have not changed, since a scope that went away must not block other changes.
+ */
+export const checkApplication = (application: ApplicationRegistration, apiScopes?: ReadonlySet<string>): void => {
+  const findings = new Findings();
+  checkName(findings, '/name', application.name);
+  checkOneOf(findings, '/status', application.status, ['active', 'disabled']);
+  checkClientType(findings, application);
+  checkLogoUri(findings, '/logoUri', application.logoUri);
+  checkRedirectUris(findings, '/redirectUris', application.redirectUris);
+  checkRedirectUris(findings, '/postLogoutRedirectUris', application.postLogoutRedirectUris);
+  checkGrants(findings, application);
+  checkList(findings, '/scopes', application.scopes, mostScopes);
+  if (apiScopes !== undefined) {
+    application.scopes.forEach((scope, index) => {
+      findings.require(
+        isOpenIdScope(scope) || apiScopes.has(scope),
+        `/scopes/${index}`,
+        'is neither an OpenID scope nor one of a resource server of this tenant',
+      );
+    });
+  }
+  checkOneOf(findings, '/idTokenSignedResponseAlg', application.idTokenSignedResponseAlg, ['ES256', 'RS256']);
+  checkOptionalSeconds(findings, '/accessTokenLifetime', application.accessTokenLifetime, 1, longestLifetimes.accessToken);
+  checkOptionalSeconds(findings, '/refreshTokenLifetime', application.refreshTokenLifetime, 1, longestLifetimes.refreshToken);
+  checkSeconds(findings, '/refreshTokenGrace', application.refreshTokenGrace, 0, 10);
+  findings.throwIfAny();
+};

@@ -1,0 +1,64 @@
+import type { CreateResourceServerRequest, ResourceServer } from '#contracts';
+import { isOpenIdScope } from '#oauth-core';
+import { Findings } from './findings.js';
+import { longestLifetimes } from './settings.js';
+import { checkName, checkOneOf, checkOptionalSeconds, withChanges } from './values.js';
+
+/** What an administrator decides of a resource server. */
+export type ResourceServerRegistration = Omit<ResourceServer, 'id' | 'clientId' | 'version' | 'createdAt' | 'updatedAt'>;
+
+const mostScopes = 100;
+/** RFC 6749 §3.3: a scope-token, here of at most 100 characters. */
+const scopeName = /^[\x21\x23-\x5B\x5D-\x7E]{1,100}$/;
+
+/** Fills in what the request leaves out. */
+export const resourceServerRegistrationOf = (request: CreateResourceServerRequest): ResourceServerRegistration =>
+  withChanges<ResourceServerRegistration>(
+    {
+      identifier: request.identifier,
+      name: request.name,
+      scopes: request.scopes,
+      tokenFormat: 'jwt',
+      signingAlgorithm: 'ES256',
+      accessTokenLifetime: null,
+    },
+    request,
+  );
+
+/** RFC 8707 §2: an absolute URI without a fragment. */
+const isResourceIdentifier = (identifier: string): boolean =>
+  identifier.length <= 500 &&
+  /^[A-Za-z][A-Za-z0-9+.-]*:[\x21\x24-\x3B\x3D\x3F-\x5B\x5D\x5F\x61-\x7A\x7E]+$/.test(identifier) &&
+  URL.canParse(identifier);
+
+const checkScopes = (findings: Findings, scopes: ResourceServer['scopes']): void => {
+  findings.require(scopes.length <= mostScopes, '/scopes', `must have at most ${mostScopes} items`);
+  const names = scopes.map(({ name }) => name);
+  scopes.forEach(({ name, description }, index) => {
+    const pointer = `/scopes/${index}`;
+    findings.require(scopeName.test(name), `${pointer}/name`, 'must have 1 to 100 printable characters without space, quote or backslash');
+    findings.require(!isOpenIdScope(name), `${pointer}/name`, 'is an OpenID scope');
+    findings.require(names.indexOf(name) === index, `${pointer}/name`, 'occurs twice');
+    checkName(findings, `${pointer}/description`, description);
+  });
+};
+
+/**
+ * Throws `invalid_argument` unless the registration as a whole is valid. The issuer is no identifier: it is the audience of
+ * tokens for the platform itself.
+ */
+export const checkResourceServer = (resourceServer: ResourceServerRegistration, issuer: string): void => {
+  const findings = new Findings();
+  findings.require(
+    isResourceIdentifier(resourceServer.identifier),
+    '/identifier',
+    'must be an absolute URI without a fragment, of at most 500 characters (RFC 8707)',
+  );
+  findings.require(resourceServer.identifier !== issuer, '/identifier', "must not be the tenant's issuer");
+  checkName(findings, '/name', resourceServer.name);
+  checkScopes(findings, resourceServer.scopes);
+  checkOneOf(findings, '/tokenFormat', resourceServer.tokenFormat, ['jwt', 'opaque']);
+  checkOneOf(findings, '/signingAlgorithm', resourceServer.signingAlgorithm, ['ES256', 'RS256']);
+  checkOptionalSeconds(findings, '/accessTokenLifetime', resourceServer.accessTokenLifetime, 1, longestLifetimes.accessToken);
+  findings.throwIfAny();
+};

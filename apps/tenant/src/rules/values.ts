@@ -1,0 +1,49 @@
+import type { Findings } from './findings.js';
+
+const controlCharacters = /\p{Cc}/u;
+
+/** A display name: 1 to 100 characters, no control characters, something to see. */
+export const checkName = (findings: Findings, pointer: string, name: string): void => {
+  findings.require(name.trim().length > 0 && name.length <= 100, pointer, 'must have 1 to 100 characters');
+  findings.require(!controlCharacters.test(name), pointer, 'must have no control characters');
+};
+
+/** An address that browsers load an image from: https, no user information. Nothing is fetched here. */
+export const checkLogoUri = (findings: Findings, pointer: string, uri: string | null): void => {
+  if (uri === null) return;
+  const url = uri.length <= 2000 && URL.canParse(uri) ? new URL(uri) : null;
+  findings.require(url?.protocol === 'https:' && url.username === '' && url.password === '', pointer, 'must be an https URL');
+};
+
+/** A lifetime in whole seconds. */
+export const checkSeconds = (findings: Findings, pointer: string, seconds: number, from: number, to: number): void => {
+  findings.require(
+    Number.isSafeInteger(seconds) && seconds >= from && seconds <= to,
+    pointer,
+    `must be a whole number of seconds from ${from} to ${to}`,
+  );
+};
+
+/** As `checkSeconds`, for a lifetime that may be left to someone else. */
+export const checkOptionalSeconds = (findings: Findings, pointer: string, seconds: number | null, from: number, to: number): void => {
+  if (seconds !== null) checkSeconds(findings, pointer, seconds, from, to);
+};
+
+/** A value of a fixed set. */
+export const checkOneOf = <Value extends string>(findings: Findings, pointer: string, value: Value, allowed: readonly Value[]): void => {
+  findings.require(allowed.includes(value), pointer, `must be one of ${allowed.join(', ')}`);
+};
+
+/** Adds a finding at each item that occurred before, and one at the list when it is too long. */
+export const checkList = (findings: Findings, pointer: string, items: readonly string[], most: number): void => {
+  findings.require(items.length <= most, pointer, `must have at most ${most} items`);
+  items.forEach((item, index) => {
+    findings.require(items.indexOf(item) === index, `${pointer}/${index}`, 'occurs twice');
+  });
+};
+
+/** `changes` over `current`; members that are undefined change nothing. */
+export const withChanges = <Whole extends object>(
+  current: Whole,
+  changes: { readonly [Member in keyof Whole]?: Whole[Member] | undefined },
+): Whole => ({ ...current, ...Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) });

@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import {
+  eventMap,
+  ServiceError,
+  type Application,
+  type ClientId,
+  type CreateApplicationRequest,
+  type IssuedClientSecret,
+  type TenantContext,
+} from '#contracts';
+import { Clock, EventOutbox, UnitOfWork } from '#kernel';
+import { ApplicationStore } from '../../ports/application-store.js';
+import { Credentials } from '../../ports/credentials.js';
+import { ResourceServerStore } from '../../ports/resource-server-store.js';
+import { TenantStore } from '../../ports/tenant-store.js';
+import { checkApplication, registrationOf } from '../../rules/application.js';
+import { ClientSecrets } from '../client-secrets.js';
+
+/**
+ * Registers an OAuth client (RFC 6749 §2) with what the request leaves out filled in; a confidential one gets its first secret,
+ * seen here only. Refuses with `invalid_argument`, or `not_found` when the tenant is gone.
+ */
+@Injectable()
+export class CreateApplicationUseCase {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly tenants: TenantStore,
+    private readonly applications: ApplicationStore,
+    private readonly resourceServers: ResourceServerStore,
+    private readonly clientSecrets: ClientSecrets,
+    private readonly outbox: EventOutbox,
+    private readonly credentials: Credentials,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute(
+    context: TenantContext,
+    request: CreateApplicationRequest,
+  ): Promise<{ application: Application; secret: IssuedClientSecret | null }> {
+    const registration = registrationOf(request);
+    return this.unitOfWork.inTenant(context, async (tx) => {
+      if (!(await this.tenants.hold(tx))) throw new ServiceError('not_found', 'There is no such tenant.');
+      const resourceServers = await this.resourceServers.all(tx);
+      checkApplication(registration, new Set(resourceServers.flatMap(({ scopes }) => scopes.map(({ name }) => name))));
+
+      const now = this.clock.now().toISOString();
+      const clientId = this.credentials.newId() as ClientId;
+      const application: Application = { ...registration, clientId, version: 1, createdAt: now, updatedAt: now };
+      await this.applications.insert(tx, application);
+      const secret = application.type === 'confidential' ? await this.clientSecrets.issue(tx, clientId) : null;
+      await this.outbox.append(tx, context, eventMap.tenant.applicationCreated, { clientId, version: 1 });
+      return { application, secret };
+    });
+  }
+}

@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import {
+  eventMap,
+  ServiceError,
+  type ClientId,
+  type CreateResourceServerRequest,
+  type IssuedClientSecret,
+  type ResourceServer,
+  type ResourceServerId,
+  type TenantContext,
+} from '#contracts';
+import { Clock, EventOutbox, UnitOfWork } from '#kernel';
+import { Credentials } from '../../ports/credentials.js';
+import { ResourceServerStore } from '../../ports/resource-server-store.js';
+import { TenantStore } from '../../ports/tenant-store.js';
+import { checkResourceServer, resourceServerRegistrationOf } from '../../rules/resource-server.js';
+import { ClientSecrets } from '../client-secrets.js';
+
+/**
+ * Registers an API that takes access tokens, with the client it introspects as and that client's first secret, seen here only.
+ * Refuses with `invalid_argument`, `conflict` when the identifier is taken, or `not_found` when the tenant is gone.
+ */
+@Injectable()
+export class CreateResourceServerUseCase {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly tenants: TenantStore,
+    private readonly resourceServers: ResourceServerStore,
+    private readonly clientSecrets: ClientSecrets,
+    private readonly outbox: EventOutbox,
+    private readonly credentials: Credentials,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute(
+    context: TenantContext,
+    request: CreateResourceServerRequest,
+  ): Promise<{ resourceServer: ResourceServer; secret: IssuedClientSecret }> {
+    const registration = resourceServerRegistrationOf(request);
+    checkResourceServer(registration, context.issuer);
+    const now = this.clock.now().toISOString();
+    const resourceServer: ResourceServer = {
+      ...registration,
+      id: this.credentials.newId() as ResourceServerId,
+      clientId: this.credentials.newId() as ClientId,
+      version: 1,
+      createdAt: now,
+      updatedAt: now,
+    };
+    return this.unitOfWork.inTenant(context, async (tx) => {
+      if (!(await this.tenants.hold(tx))) throw new ServiceError('not_found', 'There is no such tenant.');
+      if (!(await this.resourceServers.insert(tx, resourceServer))) {
+        throw new ServiceError('conflict', 'The identifier is taken.', { members: [{ pointer: '/identifier', detail: 'is taken' }] });
+      }
+      const { id: resourceServerId, clientId, version } = resourceServer;
+      const secret = await this.clientSecrets.issue(tx, clientId);
+      await this.outbox.append(tx, context, eventMap.tenant.resourceServerCreated, { resourceServerId, clientId, version });
+      return { resourceServer, secret };
+    });
+  }
+}

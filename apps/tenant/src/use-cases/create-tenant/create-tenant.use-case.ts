@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import { eventMap, ServiceError, type CreateTenantRequest, type RequestContext, type Tenant, type TenantId } from '#contracts';
+import { Clock, EventOutbox, UnitOfWork } from '#kernel';
+import { Credentials } from '../../ports/credentials.js';
+import { TenantStore, type StoredTenant } from '../../ports/tenant-store.js';
+import { checkBranding, plainBranding } from '../../rules/branding.js';
+import { Findings } from '../../rules/findings.js';
+import { PublicAddresses } from '../../rules/public-addresses.js';
+import { checkSettings, defaultSettings } from '../../rules/settings.js';
+import { checkSlug } from '../../rules/slug.js';
+import { checkName, withChanges } from '../../rules/values.js';
+
+/** Registers a tenant; refuses with `invalid_argument`, or `conflict` when the slug is taken. */
+@Injectable()
+export class CreateTenantUseCase {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly tenants: TenantStore,
+    private readonly outbox: EventOutbox,
+    private readonly credentials: Credentials,
+    private readonly clock: Clock,
+    private readonly addresses: PublicAddresses,
+  ) {}
+
+  async execute(context: RequestContext, request: CreateTenantRequest): Promise<Tenant> {
+    const tenant = this.tenantOf(request);
+    const findings = new Findings();
+    checkSlug(findings, '/slug', tenant.slug);
+    checkName(findings, '/name', tenant.name);
+    checkBranding(findings, '/branding', tenant.branding);
+    checkSettings(findings, '/settings', tenant.settings);
+    findings.throwIfAny();
+
+    await this.unitOfWork.onPlatform(context, async (tx) => {
+      if (!(await this.tenants.insert(tx, tenant))) {
+        throw new ServiceError('conflict', 'The slug is taken.', { members: [{ pointer: '/slug', detail: 'is taken' }] });
+      }
+      const { slug, name, version } = tenant;
+      await this.outbox.append(tx, { ...context, tenantId: tenant.id }, eventMap.tenant.tenantCreated, { slug, name, version });
+    });
+    return this.addresses.describe(tenant);
+  }
+
+  private tenantOf({ slug, name, branding, settings }: CreateTenantRequest): StoredTenant {
+    const now = this.clock.now().toISOString();
+    return {
+      id: this.credentials.newId() as TenantId,
+      slug,
+      name,
+      status: 'active',
+      branding: withChanges(plainBranding, branding ?? {}),
+      settings: withChanges(defaultSettings, settings ?? {}),
+      version: 1,
+      createdAt: now,
+      updatedAt: now,
+    };
+  }
+}

@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import { eventMap, ServiceError, type ClientId, type TenantContext } from '#contracts';
+import { EventOutbox, UnitOfWork } from '#kernel';
+import { ApplicationStore } from '../../ports/application-store.js';
+import { ClientSecretStore } from '../../ports/client-secret-store.js';
+
+/** Deletes an application with its secrets; its grants end on the event. Refuses with `not_found`. */
+@Injectable()
+export class DeleteApplicationUseCase {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly applications: ApplicationStore,
+    private readonly secrets: ClientSecretStore,
+    private readonly outbox: EventOutbox,
+  ) {}
+
+  async execute(context: TenantContext, { clientId }: { clientId: ClientId }): Promise<{ deleted: true }> {
+    return this.unitOfWork.inTenant(context, async (tx) => {
+      const application = await this.applications.lock(tx, clientId);
+      if (application === null) throw new ServiceError('not_found', 'There is no such application.');
+      await this.secrets.removeAllOf(tx, clientId);
+      await this.applications.remove(tx, clientId);
+      const version = application.version + 1;
+      await this.outbox.append(tx, context, eventMap.tenant.applicationDeleted, { clientId, version });
+      return { deleted: true };
+    });
+  }
+}

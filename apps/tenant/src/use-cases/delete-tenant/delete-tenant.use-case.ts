@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import { eventMap, ServiceError, type RequestContext, type TenantId } from '#contracts';
+import { EventOutbox, UnitOfWork } from '#kernel';
+import { ApplicationStore } from '../../ports/application-store.js';
+import { ClientSecretStore } from '../../ports/client-secret-store.js';
+import { ResourceServerStore } from '../../ports/resource-server-store.js';
+import { TenantStore } from '../../ports/tenant-store.js';
+import { PublicAddresses } from '../../rules/public-addresses.js';
+import { refuseForSystemTenant } from '../../rules/system-tenant.js';
+
+const noTenant = (): ServiceError => new ServiceError('not_found', 'There is no such tenant.');
+
+/**
+ * Deletes a tenant with all that this service holds of it; the other services do so on the event. Refuses with `not_found`, or
+ * `forbidden` for the built-in tenant.
+ */
+@Injectable()
+export class DeleteTenantUseCase {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly tenants: TenantStore,
+    private readonly applications: ApplicationStore,
+    private readonly resourceServers: ResourceServerStore,
+    private readonly secrets: ClientSecretStore,
+    private readonly outbox: EventOutbox,
+    private readonly addresses: PublicAddresses,
+  ) {}
+
+  async execute(context: RequestContext, { id }: { id: TenantId }): Promise<{ deleted: true }> {
+    // The rows to delete are visible inside the tenant only, and its name is known only after a look from outside.
+    const found = await this.unitOfWork.onPlatform(context, (tx) => this.tenants.find(tx, id));
+    if (found === null) throw noTenant();
+    refuseForSystemTenant(found, 'deleted');
+
+    const inTenant = this.addresses.contextOf(context, found);
+    return this.unitOfWork.inTenant(inTenant, async (tx) => {
+      const tenant = await this.tenants.lock(tx, id);
+      if (tenant === null) throw noTenant();
+      await this.secrets.removeAll(tx);
+      await this.applications.removeAll(tx);
+      await this.resourceServers.removeAll(tx);
+      await this.tenants.remove(tx, id);
+      const { slug, version } = tenant;
+      await this.outbox.append(tx, inTenant, eventMap.tenant.tenantDeleted, { slug, version: version + 1 });
+      return { deleted: true };
+    });
+  }
+}

@@ -1,0 +1,114 @@
+import { Injectable } from '@nestjs/common';
+import {
+  eventMap,
+  systemTenantSlug,
+  type ClientId,
+  type RequestContext,
+  type ResourceServer,
+  type ResourceServerId,
+  type Tenant,
+  type TenantContext,
+  type TenantId,
+} from '#contracts';
+import { Clock, EventOutbox, UnitOfWork, type Transaction } from '#kernel';
+import { Credentials } from '../../ports/credentials.js';
+import { ResourceServerStore } from '../../ports/resource-server-store.js';
+import { TenantStore, type StoredTenant } from '../../ports/tenant-store.js';
+import { plainBranding } from '../../rules/branding.js';
+import { PublicAddresses } from '../../rules/public-addresses.js';
+import { defaultSettings } from '../../rules/settings.js';
+import { adminScopes } from '../../rules/system-tenant.js';
+
+/**
+ * Makes the built-in tenant and the admin API's resource server where they are missing, and gives the latter the scopes that a
+ * new version of the platform added. Any number of replicas may do so at once, any number of times.
+ */
+@Injectable()
+export class EnsureSystemTenantUseCase {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly tenants: TenantStore,
+    private readonly resourceServers: ResourceServerStore,
+    private readonly outbox: EventOutbox,
+    private readonly credentials: Credentials,
+    private readonly clock: Clock,
+    private readonly addresses: PublicAddresses,
+  ) {}
+
+  async execute(context: RequestContext): Promise<Tenant> {
+    const tenant = await this.ensureTenant(context);
+    const inTenant = this.addresses.contextOf(context, tenant);
+    await this.unitOfWork.inTenant(inTenant, (tx) => this.ensureAdminApi(tx, inTenant));
+    return this.addresses.describe(tenant);
+  }
+
+  private async ensureTenant(context: RequestContext): Promise<StoredTenant> {
+    return this.unitOfWork.onPlatform(context, async (tx) => {
+      const present = await this.tenants.findBySlug(tx, systemTenantSlug);
+      if (present !== null) return present;
+      const tenant = this.newTenant();
+      if (await this.tenants.insert(tx, tenant)) {
+        const { slug, name, version } = tenant;
+        await this.outbox.append(tx, { ...context, tenantId: tenant.id }, eventMap.tenant.tenantCreated, { slug, name, version });
+        return tenant;
+      }
+      const made = await this.tenants.findBySlug(tx, systemTenantSlug);
+      if (made === null) throw new Error('the built-in tenant vanished: it cannot be deleted');
+      return made;
+    });
+  }
+
+  private async ensureAdminApi(tx: Transaction, context: TenantContext): Promise<void> {
+    // Taken one replica at a time, so that the scopes are added once.
+    await this.tenants.lock(tx, context.tenantId);
+    const all = await this.resourceServers.all(tx);
+    const present = all.find(({ identifier }) => identifier === this.addresses.adminAudience);
+    if (present === undefined) await this.addAdminApi(tx, context);
+    else await this.addMissingScopes(tx, context, present);
+  }
+
+  private async addAdminApi(tx: Transaction, context: TenantContext): Promise<void> {
+    const now = this.clock.now().toISOString();
+    const adminApi: ResourceServer = {
+      id: this.credentials.newId() as ResourceServerId,
+      clientId: this.credentials.newId() as ClientId,
+      identifier: this.addresses.adminAudience,
+      name: 'Admin API',
+      scopes: adminScopes,
+      tokenFormat: 'jwt',
+      signingAlgorithm: 'ES256',
+      accessTokenLifetime: null,
+      version: 1,
+      createdAt: now,
+      updatedAt: now,
+    };
+    await this.resourceServers.insert(tx, adminApi);
+    const { id: resourceServerId, clientId, version } = adminApi;
+    await this.outbox.append(tx, context, eventMap.tenant.resourceServerCreated, { resourceServerId, clientId, version });
+  }
+
+  private async addMissingScopes(tx: Transaction, context: TenantContext, adminApi: ResourceServer): Promise<void> {
+    const missing = adminScopes.filter(({ name }) => !adminApi.scopes.some((scope) => scope.name === name));
+    if (missing.length === 0) return;
+    const version = adminApi.version + 1;
+    const updatedAt = this.clock.now().toISOString();
+    await this.resourceServers.update(tx, { ...adminApi, scopes: [...adminApi.scopes, ...missing], version, updatedAt });
+    const { id: resourceServerId, clientId } = adminApi;
+    await this.outbox.append(tx, context, eventMap.tenant.resourceServerUpdated, { resourceServerId, clientId, version });
+  }
+
+  private newTenant(): StoredTenant {
+    const now = this.clock.now().toISOString();
+    return {
+      id: this.credentials.newId() as TenantId,
+      slug: systemTenantSlug,
+      name: 'Ostiary',
+      status: 'active',
+      branding: plainBranding,
+      settings: defaultSettings,
+      version: 1,
+      createdAt: now,
+      updatedAt: now,
+    };
+  }
+}

@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import type { ClientId, RegisteredClient, TenantContext } from '#contracts';
+import { Clock, UnitOfWork } from '#kernel';
+import { ApplicationStore } from '../../ports/application-store.js';
+import { ClientSecretStore, type StoredClientSecret } from '../../ports/client-secret-store.js';
+import { ResourceServerStore } from '../../ports/resource-server-store.js';
+
+const hashOf = ({ sha256, expiresAt }: StoredClientSecret) => ({
+  sha256,
+  expiresAt: expiresAt === null ? null : Math.floor(Date.parse(expiresAt) / 1000),
+});
+
+/**
+ * What other services need to authenticate a client and to decide on its requests. A disabled application is found: callers
+ * decide. Their caches outlive this answer, so every hash carries its own end.
+ */
+@Injectable()
+export class GetClientUseCase {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly applications: ApplicationStore,
+    private readonly resourceServers: ResourceServerStore,
+    private readonly secrets: ClientSecretStore,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute(context: TenantContext, { clientId }: { clientId: ClientId }): Promise<RegisteredClient> {
+    return this.unitOfWork.inTenant(context, async (tx) => {
+      const application = await this.applications.find(tx, clientId);
+      const resourceServer = application === null ? await this.resourceServers.findByClientId(tx, clientId) : null;
+      const isKnown = application !== null || resourceServer !== null;
+      const secrets = isKnown ? await this.secrets.listLive(tx, clientId, this.clock.now()) : [];
+      return { application, resourceServer, secrets: secrets.map(hashOf) };
+    });
+  }
+}

@@ -1,0 +1,17 @@
+import { Injectable } from '@nestjs/common';
+import type { Application, Page, PageRequest, TenantContext } from '#contracts';
+import { UnitOfWork } from '#kernel';
+import { ApplicationStore } from '../../ports/application-store.js';
+
+/** Lists a tenant's applications, oldest first. */
+@Injectable()
+export class ListApplicationsUseCase {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly applications: ApplicationStore,
+  ) {}
+
+  async execute(context: TenantContext, request: PageRequest): Promise<Page<Application>> {
+    return this.unitOfWork.inTenant(context, (tx) => this.applications.list(tx, request));
+  }
+}

@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import type { ClientId, IssuedClientSecret, RotateClientSecretRequest, TenantContext } from '#contracts';
+import { Clock, UnitOfWork, type Transaction } from '#kernel';
+import { ClientSecretStore } from '../../ports/client-secret-store.js';
+import { Findings } from '../../rules/findings.js';
+import { checkSeconds } from '../../rules/values.js';
+import { ClientSecrets } from '../client-secrets.js';
+
+/** 30 days: longer, and the old secret is not being replaced but kept. */
+export const longestOverlapSeconds = 30 * 24 * 60 * 60;
+
+/**
+ * Makes a new secret, seen here only. The newest of those before it works on for `overlapSeconds` (never longer than it would
+ * have anyway), any other ends at once: at most two are valid at a time, and a rotation in an emergency is never refused.
+ * Refuses with `not_found`, `invalid_argument`, or `conflict` for a public application.
+ */
+@Injectable()
+export class RotateClientSecretUseCase {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly secrets: ClientSecretStore,
+    private readonly clientSecrets: ClientSecrets,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute(context: TenantContext, { clientId, overlapSeconds }: RotateClientSecretRequest): Promise<IssuedClientSecret> {
+    const findings = new Findings();
+    checkSeconds(findings, '/overlapSeconds', overlapSeconds, 0, longestOverlapSeconds);
+    findings.throwIfAny();
+
+    return this.unitOfWork.inTenant(context, async (tx) => {
+      const holder = await this.clientSecrets.lockHolder(tx, clientId);
+      await this.endPredecessors(tx, clientId, overlapSeconds);
+      const issued = await this.clientSecrets.issue(tx, clientId);
+      await this.clientSecrets.announceChange(tx, context, holder);
+      return issued;
+    });
+  }
+
+  private async endPredecessors(tx: Transaction, clientId: ClientId, overlapSeconds: number): Promise<void> {
+    const now = this.clock.now();
+    const end = new Date(now.getTime() + overlapSeconds * 1000);
+    const [newest, ...older] = await this.secrets.listLive(tx, clientId, now);
+    for (const secret of older) await this.secrets.end(tx, secret.id, now.toISOString());
+    if (newest !== undefined && (newest.expiresAt === null || Date.parse(newest.expiresAt) > end.getTime())) {
+      await this.secrets.end(tx, newest.id, end.toISOString());
+    }
+    await this.secrets.removeEnded(tx, clientId, now);
+  }
+}

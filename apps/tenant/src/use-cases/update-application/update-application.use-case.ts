@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import { eventMap, ServiceError, type Application, type TenantContext, type UpdateApplicationRequest } from '#contracts';
+import { Clock, EventOutbox, UnitOfWork, type Transaction } from '#kernel';
+import { ApplicationStore } from '../../ports/application-store.js';
+import { ResourceServerStore } from '../../ports/resource-server-store.js';
+import { checkApplication } from '../../rules/application.js';
+import { withChanges } from '../../rules/values.js';
+
+/**
+ * Changes the members given; the result must be a valid registration as a whole. Refuses with `not_found` or
+ * `invalid_argument`. The type stays: a public application's tokens were never bound to a secret.
+ */
+@Injectable()
+export class UpdateApplicationUseCase {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly applications: ApplicationStore,
+    private readonly resourceServers: ResourceServerStore,
+    private readonly outbox: EventOutbox,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute(context: TenantContext, { clientId, ...changes }: UpdateApplicationRequest): Promise<Application> {
+    return this.unitOfWork.inTenant(context, async (tx) => {
+      const current = await this.applications.lock(tx, clientId);
+      if (current === null) throw new ServiceError('not_found', 'There is no such application.');
+      const application: Application = {
+        ...withChanges<Application>(current, changes),
+        clientId,
+        type: current.type,
+        version: current.version + 1,
+        createdAt: current.createdAt,
+        updatedAt: this.clock.now().toISOString(),
+      };
+      checkApplication(application, changes.scopes === undefined ? undefined : await this.apiScopes(tx));
+
+      await this.applications.update(tx, application);
+      const { status, version } = application;
+      await this.outbox.append(tx, context, eventMap.tenant.applicationUpdated, { clientId, status, version });
+      return application;
+    });
+  }
+
+  private async apiScopes(tx: Transaction): Promise<ReadonlySet<string>> {
+    const resourceServers = await this.resourceServers.all(tx);
+    return new Set(resourceServers.flatMap(({ scopes }) => scopes.map(({ name }) => name)));
+  }
+}

@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import { eventMap, ServiceError, type ResourceServer, type TenantContext, type UpdateResourceServerRequest } from '#contracts';
+import { Clock, EventOutbox, UnitOfWork } from '#kernel';
+import { ResourceServerStore } from '../../ports/resource-server-store.js';
+import { PublicAddresses } from '../../rules/public-addresses.js';
+import { checkResourceServer } from '../../rules/resource-server.js';
+import { refuseForAdminApi } from '../../rules/system-tenant.js';
+import { withChanges } from '../../rules/values.js';
+
+/**
+ * Changes the members given; the result must be a valid registration as a whole. Refuses with `not_found`, `invalid_argument`,
+ * or `forbidden` for the admin API's own. The identifier stays: tokens carry it. A scope that goes away stays listed in
+ * applications and is not granted any more.
+ */
+@Injectable()
+export class UpdateResourceServerUseCase {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly resourceServers: ResourceServerStore,
+    private readonly outbox: EventOutbox,
+    private readonly clock: Clock,
+    private readonly addresses: PublicAddresses,
+  ) {}
+
+  async execute(context: TenantContext, { id, ...changes }: UpdateResourceServerRequest): Promise<ResourceServer> {
+    return this.unitOfWork.inTenant(context, async (tx) => {
+      const current = await this.resourceServers.lock(tx, id);
+      if (current === null) throw new ServiceError('not_found', 'There is no such resource server.');
+      refuseForAdminApi(context.slug, current.identifier, this.addresses.adminAudience, 'changed');
+      const { name, scopes, tokenFormat, signingAlgorithm, accessTokenLifetime } = changes;
+      const resourceServer: ResourceServer = {
+        ...withChanges<ResourceServer>(current, { name, scopes, tokenFormat, signingAlgorithm, accessTokenLifetime }),
+        version: current.version + 1,
+        updatedAt: this.clock.now().toISOString(),
+      };
+      checkResourceServer(resourceServer, context.issuer);
+
+      await this.resourceServers.update(tx, resourceServer);
+      const { clientId, version } = resourceServer;
+      await this.outbox.append(tx, context, eventMap.tenant.resourceServerUpdated, { resourceServerId: id, clientId, version });
+      return resourceServer;
+    });
+  }
+}

@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import { eventMap, ServiceError, type RequestContext, type Tenant, type UpdateTenantRequest } from '#contracts';
+import { Clock, EventOutbox, UnitOfWork } from '#kernel';
+import { TenantStore, type StoredTenant } from '../../ports/tenant-store.js';
+import { checkBranding } from '../../rules/branding.js';
+import { Findings } from '../../rules/findings.js';
+import { PublicAddresses } from '../../rules/public-addresses.js';
+import { checkSettings } from '../../rules/settings.js';
+import { refuseForSystemTenant } from '../../rules/system-tenant.js';
+import { checkName, checkOneOf, withChanges } from '../../rules/values.js';
+
+/**
+ * Changes the members given. Refuses with `not_found`, `invalid_argument`, or `forbidden` for suspending the built-in tenant.
+ * The slug stays: issuer, tokens and cookies are bound to it.
+ */
+@Injectable()
+export class UpdateTenantUseCase {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly tenants: TenantStore,
+    private readonly outbox: EventOutbox,
+    private readonly clock: Clock,
+    private readonly addresses: PublicAddresses,
+  ) {}
+
+  async execute(context: RequestContext, { id, ...changes }: UpdateTenantRequest): Promise<Tenant> {
+    return this.unitOfWork.onPlatform(context, async (tx) => {
+      const current = await this.tenants.lock(tx, id);
+      if (current === null) throw new ServiceError('not_found', 'There is no such tenant.');
+      const tenant = this.changed(current, changes);
+      check(tenant);
+      if (tenant.status === 'suspended') refuseForSystemTenant(tenant, 'suspended');
+
+      await this.tenants.update(tx, tenant);
+      const { slug, status, version } = tenant;
+      await this.outbox.append(tx, { ...context, tenantId: id }, eventMap.tenant.tenantUpdated, { slug, status, version });
+      return this.addresses.describe(tenant);
+    });
+  }
+
+  private changed(current: StoredTenant, { name, status, branding, settings }: Omit<UpdateTenantRequest, 'id'>): StoredTenant {
+    return {
+      ...withChanges<StoredTenant>(current, { name, status }),
+      branding: withChanges(current.branding, branding ?? {}),
+      settings: withChanges(current.settings, settings ?? {}),
+      version: current.version + 1,
+      updatedAt: this.clock.now().toISOString(),
+    };
+  }
+}
+
+const check = (tenant: StoredTenant): void => {
+  const findings = new Findings();
+  checkName(findings, '/name', tenant.name);
+  checkOneOf(findings, '/status', tenant.status, ['active', 'suspended']);
+  checkBranding(findings, '/branding', tenant.branding);
+  checkSettings(findings, '/settings', tenant.settings);
+  findings.throwIfAny();
+};
