@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { argon2id, hash as argon2Hash, verify as argon2Verify } from 'argon2';
+import type { RequestContext } from '#contracts';
+import { IdentityConfig } from '../identity.config.js';
+import { PasswordHasher } from '../ports/password-hasher.js';
+import { normalisePassword } from '../rules/password.js';
+import { HashingSlots } from './hashing-slots.js';
+
+const parametersOf = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$/;
+const withoutPadding = (bytes: Buffer): string => bytes.toString('base64').replaceAll('=', '');
+
+/** Argon2id (RFC 9106) on libuv's threads. */
+@Injectable()
+export class Argon2PasswordHasher extends PasswordHasher {
+  private readonly slots: HashingSlots;
+  private readonly cost: { readonly memoryCost: number; readonly timeCost: number; readonly parallelism: number };
+  /** Of no password: verification against it costs the same and fails. */
+  private readonly dummy: string;
+
+  constructor(config: IdentityConfig) {
+    super();
+    this.slots = new HashingSlots({ slots: config.hashingSlots, queue: config.hashingQueue });
+    this.cost = { memoryCost: config.passwordMemory, timeCost: config.passwordIterations, parallelism: config.passwordParallelism };
+    const { memoryCost, timeCost, parallelism } = this.cost;
+    this.dummy = `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$${withoutPadding(randomBytes(16))}$${withoutPadding(randomBytes(32))}`;
+  }
+
+  override async hash(context: RequestContext, password: string): Promise<string> {
+    return this.slots.run(context.deadline, () => argon2Hash(normalisePassword(password), { type: argon2id, ...this.cost }));
+  }
+
+  override async verify(context: RequestContext, hash: string | null, password: string): Promise<boolean> {
+    const matches = await this.slots.run(context.deadline, () => argon2Verify(hash ?? this.dummy, normalisePassword(password)));
+    return matches && hash !== null;
+  }
+
+  override isOutdated(hash: string): boolean {
+    const [, memory, iterations, parallelism] = parametersOf.exec(hash) ?? [];
+    return !(
+      Number(memory) >= this.cost.memoryCost &&
+      Number(iterations) >= this.cost.timeCost &&
+      Number(parallelism) >= this.cost.parallelism
+    );
+  }
+}

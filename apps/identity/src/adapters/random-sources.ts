@@ -1,0 +1,20 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { UserId } from '#contracts';
+import { createSecret } from '#oauth-core';
+import { IdSource } from '../ports/id-source.js';
+import { VerificationTokenSource } from '../ports/verification-token-source.js';
+
+@Injectable()
+export class RandomVerificationTokenSource extends VerificationTokenSource {
+  override create(): string {
+    return createSecret('ev', randomBytes);
+  }
+}
+
+@Injectable()
+export class RandomIdSource extends IdSource {
+  override userId(): UserId {
+    return randomUUID() as UserId;
+  }
+}

@@ -1,0 +1,20 @@
+import { Controller } from '@nestjs/common';
+import { type EventEnvelope, eventMap, type PayloadOf, type TenantScope } from '#contracts';
+import type { Transaction } from '#kernel';
+import { OnEvent } from '#messaging';
+import { NoteLoginUseCase } from '../use-cases/note-login/note-login.use-case.js';
+
+/** Logins, as the session service sees them. */
+@Controller()
+export class SessionEventsController {
+  constructor(private readonly noteLogin: NoteLoginUseCase) {}
+
+  @OnEvent(eventMap.session.sessionStarted)
+  async sessionStarted(
+    tx: Transaction,
+    event: EventEnvelope<PayloadOf<(typeof eventMap)['session']['sessionStarted']>>,
+    context: TenantScope,
+  ): Promise<void> {
+    await this.noteLogin.execute(tx, context, { userId: event.payload.userId, at: new Date(event.occurredAt) });
+  }
+}

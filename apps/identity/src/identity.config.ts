@@ -1,0 +1,39 @@
+import { availableParallelism } from 'node:os';
+import { IsInt, Max, Min } from 'class-validator';
+import { AppConfig, Env } from '#platform';
+
+/** What the environment may say to the identity service. Password hashing can be made dearer, not cheaper. */
+export class IdentityConfig extends AppConfig {
+  @Env('OSTIARY_PASSWORD_MEMORY', { description: 'Memory of one password hashing (Argon2id), in KiB.', default: 47_104 })
+  @IsInt()
+  @Min(47_104)
+  @Max(1_048_576)
+  passwordMemory!: number;
+
+  @Env('OSTIARY_PASSWORD_ITERATIONS', { description: 'Passes of one password hashing (Argon2id).', default: 1 })
+  @IsInt()
+  @Min(1)
+  @Max(20)
+  passwordIterations!: number;
+
+  @Env('OSTIARY_PASSWORD_PARALLELISM', { description: 'Lanes of one password hashing (Argon2id).', default: 1 })
+  @IsInt()
+  @Min(1)
+  @Max(16)
+  passwordParallelism!: number;
+
+  @Env('OSTIARY_HASHING_SLOTS', {
+    description: 'Password hashings that run at once; each takes the memory above. Unset: one less than the cores.',
+    default: Math.max(1, availableParallelism() - 1),
+  })
+  @IsInt()
+  @Min(1)
+  @Max(64)
+  hashingSlots!: number;
+
+  @Env('OSTIARY_HASHING_QUEUE', { description: 'Password hashings that may wait for a slot; further logins are refused.', default: 64 })
+  @IsInt()
+  @Min(0)
+  @Max(10_000)
+  hashingQueue!: number;
+}

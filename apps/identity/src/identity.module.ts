@@ -1,0 +1,58 @@
+import { Module } from '@nestjs/common';
+import { Clock, SystemClock } from '#kernel';
+import { Argon2PasswordHasher } from './adapters/argon2-password-hasher.js';
+import { RandomIdSource, RandomVerificationTokenSource } from './adapters/random-sources.js';
+import { SessionEventsController } from './events/session-events.controller.js';
+import { TenantEventsController } from './events/tenant-events.controller.js';
+import { TypeOrmEmailVerificationStore } from './persistence/stores/typeorm-email-verification.store.js';
+import { TypeOrmLoginFailureStore } from './persistence/stores/typeorm-login-failure.store.js';
+import { TypeOrmPasswordCredentialStore } from './persistence/stores/typeorm-password-credential.store.js';
+import { TypeOrmUserStore } from './persistence/stores/typeorm-user.store.js';
+import { EmailVerificationStore } from './ports/email-verification-store.js';
+import { IdSource } from './ports/id-source.js';
+import { LoginFailureStore } from './ports/login-failure-store.js';
+import { PasswordCredentialStore } from './ports/password-credential-store.js';
+import { PasswordHasher } from './ports/password-hasher.js';
+import { UserStore } from './ports/user-store.js';
+import { VerificationTokenSource } from './ports/verification-token-source.js';
+import { CredentialController } from './rpc/credential.controller.js';
+import { UserController } from './rpc/user.controller.js';
+import { CreateEmailVerificationUseCase } from './use-cases/create-email-verification/create-email-verification.use-case.js';
+import { CreateUserUseCase } from './use-cases/create-user/create-user.use-case.js';
+import { DeleteUserUseCase } from './use-cases/delete-user/delete-user.use-case.js';
+import { FindUserUseCase } from './use-cases/find-user/find-user.use-case.js';
+import { ForgetTenantUseCase } from './use-cases/forget-tenant/forget-tenant.use-case.js';
+import { GetUserUseCase } from './use-cases/get-user/get-user.use-case.js';
+import { ListUsersUseCase } from './use-cases/list-users/list-users.use-case.js';
+import { NoteLoginUseCase } from './use-cases/note-login/note-login.use-case.js';
+import { SetPasswordUseCase } from './use-cases/set-password/set-password.use-case.js';
+import { UpdateUserUseCase } from './use-cases/update-user/update-user.use-case.js';
+import { VerifyEmailUseCase } from './use-cases/verify-email/verify-email.use-case.js';
+import { VerifyPasswordUseCase } from './use-cases/verify-password/verify-password.use-case.js';
+
+@Module({
+  controllers: [UserController, CredentialController, SessionEventsController, TenantEventsController],
+  providers: [
+    GetUserUseCase,
+    FindUserUseCase,
+    ListUsersUseCase,
+    CreateUserUseCase,
+    UpdateUserUseCase,
+    DeleteUserUseCase,
+    VerifyPasswordUseCase,
+    SetPasswordUseCase,
+    CreateEmailVerificationUseCase,
+    VerifyEmailUseCase,
+    NoteLoginUseCase,
+    ForgetTenantUseCase,
+    { provide: Clock, useClass: SystemClock },
+    { provide: IdSource, useClass: RandomIdSource },
+    { provide: VerificationTokenSource, useClass: RandomVerificationTokenSource },
+    { provide: PasswordHasher, useClass: Argon2PasswordHasher },
+    { provide: UserStore, useClass: TypeOrmUserStore },
+    { provide: PasswordCredentialStore, useClass: TypeOrmPasswordCredentialStore },
+    { provide: LoginFailureStore, useClass: TypeOrmLoginFailureStore },
+    { provide: EmailVerificationStore, useClass: TypeOrmEmailVerificationStore },
+  ],
+})
+export class IdentityModule {}

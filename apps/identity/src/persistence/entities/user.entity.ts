@@ -1,0 +1,66 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { TenantId, UserId, UserStatus } from '#contracts';
+
+/** A user of one tenant. `usernameKey` and `emailKey` are what uniqueness and login compare. */
+@Entity({ name: 'users' })
+export class UserEntity {
+  @PrimaryColumn({ name: 'tenant_id', type: 'uuid' })
+  tenantId!: TenantId;
+
+  @PrimaryColumn({ type: 'uuid' })
+  id!: UserId;
+
+  @Column({ type: 'text' })
+  status!: UserStatus;
+
+  @Column({ type: 'text', nullable: true })
+  username!: string | null;
+
+  @Column({ name: 'username_key', type: 'text', nullable: true })
+  usernameKey!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  email!: string | null;
+
+  @Column({ name: 'email_key', type: 'text', nullable: true })
+  emailKey!: string | null;
+
+  @Column({ name: 'email_verified', type: 'boolean' })
+  emailVerified!: boolean;
+
+  @Column({ type: 'text', nullable: true })
+  name!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  picture!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  phone!: string | null;
+
+  @Column({ name: 'phone_verified', type: 'boolean' })
+  phoneVerified!: boolean;
+
+  @Column({ type: 'text', nullable: true })
+  locale!: string | null;
+
+  @Column({ name: 'mfa_enabled', type: 'boolean' })
+  mfaEnabled!: boolean;
+
+  @Column({ name: 'custom_claims', type: 'jsonb' })
+  customClaims!: object;
+
+  @Column({ type: 'text', array: true })
+  roles!: string[];
+
+  @Column({ type: 'integer' })
+  version!: number;
+
+  @Column({ name: 'created_at', type: 'timestamptz', precision: 3 })
+  createdAt!: Date;
+
+  @Column({ name: 'updated_at', type: 'timestamptz', precision: 3 })
+  updatedAt!: Date;
+
+  @Column({ name: 'last_login_at', type: 'timestamptz', precision: 3, nullable: true })
+  lastLoginAt!: Date | null;
+}

@@ -1,0 +1,138 @@
+import { Injectable } from '@nestjs/common';
+import { ServiceError, type TenantScope, type User, type UserId } from '#contracts';
+import type { Transaction } from '#kernel';
+import { isUniqueViolation, SqlTransaction } from '#persistence';
+import { type LoginRecord, type UserPosition, UserStore } from '../../ports/user-store.js';
+import { identifierKey } from '../../rules/identifiers.js';
+import { UserEntity } from '../entities/user.entity.js';
+import { userColumns, userOf, type UserRow } from './user-rows.js';
+
+const keyOf = (identifier: string | null): string | null => (identifier === null ? null : identifierKey(identifier));
+
+/** What may change of a user, as columns. */
+const changeable = (user: User) => ({
+  status: user.status,
+  username: user.username,
+  usernameKey: keyOf(user.username),
+  email: user.email,
+  emailKey: keyOf(user.email),
+  emailVerified: user.emailVerified,
+  name: user.name,
+  picture: user.picture,
+  phone: user.phone,
+  phoneVerified: user.phoneVerified,
+  locale: user.locale,
+  customClaims: { ...user.customClaims },
+  roles: [...user.roles],
+  version: user.version,
+  updatedAt: new Date(user.updatedAt),
+});
+
+const taken = (member: 'username' | 'email'): ServiceError =>
+  new ServiceError('conflict', `The ${member} is taken.`, { members: [{ pointer: `/${member}`, detail: 'is taken' }] });
+
+const explainingConflicts = async (write: Promise<unknown>): Promise<void> => {
+  try {
+    await write;
+  } catch (error) {
+    if (isUniqueViolation(error, 'users_username')) throw taken('username');
+    if (isUniqueViolation(error, 'users_email')) throw taken('email');
+    throw error;
+  }
+};
+
+/** In PostgreSQL. The tenant leads every condition, as it leads every index; row-level security is the net below. */
+@Injectable()
+export class TypeOrmUserStore extends UserStore {
+  override async insert(tx: Transaction, { tenantId }: TenantScope, user: User): Promise<void> {
+    await explainingConflicts(
+      SqlTransaction.of(tx).manager.insert(UserEntity, {
+        ...changeable(user),
+        tenantId,
+        id: user.id,
+        mfaEnabled: user.mfaEnabled,
+        createdAt: new Date(user.createdAt),
+        lastLoginAt: null,
+      }),
+    );
+  }
+
+  override async find(tx: Transaction, { tenantId }: TenantScope, id: UserId): Promise<User | null> {
+    const [row] = await SqlTransaction.of(tx).query<UserRow>(`SELECT ${userColumns} FROM users WHERE tenant_id = $1 AND id = $2`, [
+      tenantId,
+      id,
+    ]);
+    return row ? userOf(row) : null;
+  }
+
+  override async findForUpdate(tx: Transaction, { tenantId }: TenantScope, id: UserId): Promise<User | null> {
+    const [row] = await SqlTransaction.of(tx).query<UserRow>(
+      `SELECT ${userColumns} FROM users WHERE tenant_id = $1 AND id = $2 FOR NO KEY UPDATE`,
+      [tenantId, id],
+    );
+    return row ? userOf(row) : null;
+  }
+
+  override async findLogin(
+    tx: Transaction,
+    { tenantId }: TenantScope,
+    { column, key }: { readonly column: 'email' | 'username'; readonly key: string },
+  ): Promise<LoginRecord | null> {
+    const [row] = await SqlTransaction.of(tx).query<UserRow & { readonly hash: string | null; readonly locked_until: Date | null }>(
+      `SELECT ${userColumns}, password_credentials.hash, login_failures.locked_until
+         FROM users
+         LEFT JOIN password_credentials ON password_credentials.tenant_id = $1 AND password_credentials.user_id = users.id
+         LEFT JOIN login_failures ON login_failures.tenant_id = $1 AND login_failures.user_id = users.id
+        WHERE users.tenant_id = $1 AND users.${column}_key = $2`,
+      [tenantId, key],
+    );
+    return row ? { user: userOf(row), passwordHash: row.hash, lockedUntil: row.locked_until } : null;
+  }
+
+  override async list(
+    tx: Transaction,
+    { tenantId }: TenantScope,
+    { after, limit }: { readonly after: UserPosition | null; readonly limit: number },
+  ): Promise<readonly User[]> {
+    const rows = await SqlTransaction.of(tx).query<UserRow>(
+      `SELECT ${userColumns} FROM users
+        WHERE tenant_id = $1 ${after ? 'AND (created_at, id) > ($3::timestamptz, $4::uuid)' : ''}
+        ORDER BY created_at, id
+        LIMIT $2`,
+      after ? [tenantId, limit, after.createdAt, after.id] : [tenantId, limit],
+    );
+    return rows.map(userOf);
+  }
+
+  override async replace(tx: Transaction, { tenantId }: TenantScope, user: User): Promise<void> {
+    await explainingConflicts(SqlTransaction.of(tx).manager.update(UserEntity, { tenantId, id: user.id }, changeable(user)));
+  }
+
+  override async raiseVersion(tx: Transaction, { tenantId }: TenantScope, id: UserId, at: Date): Promise<number | null> {
+    const [row] = await SqlTransaction.of(tx).query<{ version: number }>(
+      'UPDATE users SET version = version + 1, updated_at = $3 WHERE tenant_id = $1 AND id = $2 RETURNING version',
+      [tenantId, id, at],
+    );
+    return row?.version ?? null;
+  }
+
+  override async noteLogin(tx: Transaction, { tenantId }: TenantScope, id: UserId, at: Date): Promise<void> {
+    await SqlTransaction.of(tx).query('UPDATE users SET last_login_at = greatest(last_login_at, $3) WHERE tenant_id = $1 AND id = $2', [
+      tenantId,
+      id,
+      at,
+    ]);
+  }
+
+  override async delete(tx: Transaction, { tenantId }: TenantScope, id: UserId): Promise<number | null> {
+    const [row] = await SqlTransaction.of(tx).query<{ version: number }>(
+      'DELETE FROM users WHERE tenant_id = $1 AND id = $2 RETURNING version',
+      [tenantId, id],
+    );
+    return row?.version ?? null;
+  }
+
+  override async deleteAll(tx: Transaction, { tenantId }: TenantScope): Promise<void> {
+    await SqlTransaction.of(tx).query('DELETE FROM users WHERE tenant_id = $1', [tenantId]);
+  }
+}

@@ -1,0 +1,64 @@
+import type { User } from '#contracts';
+
+/** The columns of `UserRow`, of a table or alias `users`. */
+export const userColumns = [
+  'id',
+  'status',
+  'username',
+  'email',
+  'email_verified',
+  'name',
+  'picture',
+  'phone',
+  'phone_verified',
+  'locale',
+  'mfa_enabled',
+  'custom_claims',
+  'roles',
+  'version',
+  'created_at',
+  'updated_at',
+  'last_login_at',
+]
+  .map((column) => `users.${column}`)
+  .join(', ');
+
+export type UserRow = {
+  readonly id: User['id'];
+  readonly status: User['status'];
+  readonly username: string | null;
+  readonly email: string | null;
+  readonly email_verified: boolean;
+  readonly name: string | null;
+  readonly picture: string | null;
+  readonly phone: string | null;
+  readonly phone_verified: boolean;
+  readonly locale: string | null;
+  readonly mfa_enabled: boolean;
+  readonly custom_claims: User['customClaims'];
+  readonly roles: readonly string[];
+  readonly version: number;
+  readonly created_at: Date;
+  readonly updated_at: Date;
+  readonly last_login_at: Date | null;
+};
+
+export const userOf = (row: UserRow): User => ({
+  id: row.id,
+  status: row.status,
+  username: row.username,
+  email: row.email,
+  emailVerified: row.email_verified,
+  name: row.name,
+  picture: row.picture,
+  phone: row.phone,
+  phoneVerified: row.phone_verified,
+  locale: row.locale,
+  mfaEnabled: row.mfa_enabled,
+  customClaims: row.custom_claims,
+  roles: row.roles,
+  version: row.version,
+  createdAt: row.created_at.toISOString(),
+  updatedAt: row.updated_at.toISOString(),
+  lastLoginAt: row.last_login_at?.toISOString() ?? null,
+});

@@ -1,0 +1,36 @@
+import type { TenantScope, User, UserId } from '#contracts';
+import type { Transaction } from '#kernel';
+
+/** What a login needs of a user, in one look. */
+export type LoginRecord = { readonly user: User; readonly passwordHash: string | null; readonly lockedUntil: Date | null };
+
+export type UserPosition = { readonly createdAt: string; readonly id: string };
+
+/** Users of one tenant. Usernames and addresses are unique in it, whatever their case. */
+export abstract class UserStore {
+  /** Throws ServiceError `conflict`, naming the member, if the username or the address is taken. */
+  abstract insert(tx: Transaction, scope: TenantScope, user: User): Promise<void>;
+  abstract find(tx: Transaction, scope: TenantScope, id: UserId): Promise<User | null>;
+  /** As `find`, and nobody else changes the user until the transaction ends. */
+  abstract findForUpdate(tx: Transaction, scope: TenantScope, id: UserId): Promise<User | null>;
+  abstract findLogin(
+    tx: Transaction,
+    scope: TenantScope,
+    by: { readonly column: 'email' | 'username'; readonly key: string },
+  ): Promise<LoginRecord | null>;
+  /** Ordered by creation; up to `limit`. */
+  abstract list(
+    tx: Transaction,
+    scope: TenantScope,
+    page: { readonly after: UserPosition | null; readonly limit: number },
+  ): Promise<readonly User[]>;
+  /** Writes what may change of a user that `findForUpdate` returned. Throws as `insert` does. */
+  abstract replace(tx: Transaction, scope: TenantScope, user: User): Promise<void>;
+  /** One statement: the next version of the user, or null if there is no such user. */
+  abstract raiseVersion(tx: Transaction, scope: TenantScope, id: UserId, at: Date): Promise<number | null>;
+  /** Never moves the time back. */
+  abstract noteLogin(tx: Transaction, scope: TenantScope, id: UserId, at: Date): Promise<void>;
+  /** With credentials, counters and tokens. Returns the last version, or null if there was no such user. */
+  abstract delete(tx: Transaction, scope: TenantScope, id: UserId): Promise<number | null>;
+  abstract deleteAll(tx: Transaction, scope: TenantScope): Promise<void>;
+}

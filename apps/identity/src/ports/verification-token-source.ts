@@ -1,0 +1,4 @@
+/** Makes tokens that prove an email address. */
+export abstract class VerificationTokenSource {
+  abstract create(): string;
+}

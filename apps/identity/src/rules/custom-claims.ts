@@ -1,0 +1,48 @@
+import type { Json } from '#contracts';
+import type { Findings } from './findings.js';
+
+/**
+ * Names that a token, an introspection response or userinfo gives a meaning of its own (RFC 7519 §4.1, RFC 7662 §2.2,
+ * RFC 7800, RFC 8693 §4, RFC 9068 §2.2, OIDC Core §2 and §5.1, OIDC logout): a custom claim must not speak for the issuer.
+ * Profile claims of OIDC that the platform has no member for, such as `given_name`, may be set as custom claims.
+ */
+const registered = new Set([
+  ...['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti'],
+  ...['active', 'scope', 'client_id', 'username', 'token_type', 'token_introspection'],
+  ...['cnf', 'act', 'may_act', 'authorization_details', 'entitlements', 'groups', 'roles'],
+  ...['nonce', 'auth_time', 'acr', 'amr', 'azp', 'at_hash', 'c_hash', 's_hash', 'sub_jwk', 'sub_id', 'sid', 'events', 'txn', 'toe'],
+  ...['name', 'preferred_username', 'picture', 'locale', 'updated_at'],
+  ...['email', 'email_verified', 'phone_number', 'phone_number_verified'],
+  ...['_claim_names', '_claim_sources', '__proto__', 'constructor', 'prototype'],
+]);
+
+const nameForm = /^[\x21-\x7e]{1,128}$/;
+const mostClaims = 50;
+const deepest = 5;
+/** Bytes of all claims as JSON: they travel in every token. */
+const largest = 4_096;
+
+/** Text that PostgreSQL's jsonb can hold. */
+const isStorable = (text: string): boolean => !/[\0\p{Cs}]/u.test(text);
+
+const isWellFormed = (value: unknown, depth: number): boolean => {
+  if (value === null || typeof value === 'boolean') return true;
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value === 'string') return isStorable(value);
+  if (typeof value !== 'object' || depth === 0) return false;
+  if (Array.isArray(value)) return value.every((item) => isWellFormed(item, depth - 1));
+  return Object.entries(value).every(([key, item]) => isStorable(key) && key !== '__proto__' && isWellFormed(item, depth - 1));
+};
+
+/** Adds a finding for each claim whose name is taken or malformed, and for claims too many, too deep or too large. */
+export const checkCustomClaims = (findings: Findings, claims: { readonly [claim: string]: Json }): void => {
+  const names = Object.keys(claims);
+  findings.require(names.length <= mostClaims, '/customClaims', `must have at most ${mostClaims} claims`);
+  for (const name of names.slice(0, mostClaims)) {
+    const pointer = `/customClaims/${name.slice(0, 128).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    findings.require(nameForm.test(name), pointer, 'must have a name of 1 to 128 printable ASCII characters');
+    findings.require(!registered.has(name), pointer, 'is a name that tokens give a meaning of their own');
+    findings.require(isWellFormed(claims[name], deepest), pointer, `must be JSON of at most ${deepest} levels, without NUL`);
+  }
+  findings.require(Buffer.byteLength(JSON.stringify(claims)) <= largest, '/customClaims', `must have at most ${largest} bytes as JSON`);
+};

@@ -1,0 +1,16 @@
+import { ServiceError, type InvalidMember } from '#contracts';
+
+/** Collects what is wrong with a request, so that one answer names all of it. */
+export class Findings {
+  private readonly members: InvalidMember[] = [];
+
+  /** Adds `detail` unless `holds`. `pointer` is a JSON Pointer (RFC 6901) into the request. */
+  require(holds: boolean, pointer: string, detail: string): void {
+    if (!holds) this.members.push({ pointer, detail });
+  }
+
+  /** Throws `invalid_argument` with every finding; returns when there is none. */
+  throwIfAny(): void {
+    if (this.members.length > 0) throw new ServiceError('invalid_argument', 'The request has invalid members.', { members: this.members });
+  }
+}

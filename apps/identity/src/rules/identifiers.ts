@@ -1,0 +1,35 @@
+import type { Findings } from './findings.js';
+
+/**
+ * A username may not contain `@`, so that what a person types names at most one user: no user can take another's
+ * email address for a username.
+ */
+const usernameForm = /^[^\p{C}\p{Z}@]{1,128}$/u;
+const emailForm = /^[^\p{C}\p{Z}@<>()[\]\\,;:"]{1,64}@[^\p{C}\p{Z}@<>()[\]\\,;:"]{1,253}$/u;
+const longestEmail = 254;
+const longestIdentifier = 254;
+
+/** As stored and shown: NFKC (Unicode Annex 15), so that look-alikes of one character are one. */
+export const normaliseIdentifier = (value: string): string => value.normalize('NFKC').trim();
+
+/** What uniqueness and login compare: normalised, in lower case. */
+export const identifierKey = (value: string): string => normaliseIdentifier(value).toLowerCase().normalize('NFKC');
+
+/** What login looks for; null when nothing stored can match, so that no look-up is needed. */
+export const loginKey = (identifier: string): { readonly column: 'email' | 'username'; readonly key: string } | null => {
+  if (identifier.length > longestIdentifier || /\p{C}/u.test(identifier)) return null;
+  const key = identifierKey(identifier);
+  return { column: key.includes('@') ? 'email' : 'username', key };
+};
+
+/** Checks a username in its normalised form. */
+export const checkUsername = (findings: Findings, username: string | null): void => {
+  if (username === null) return;
+  findings.require(usernameForm.test(username), '/username', 'must have 1 to 128 characters, without spaces, control characters and @');
+};
+
+/** Checks an email address in its normalised form: enough to be safe in a header, not whether it exists. */
+export const checkEmail = (findings: Findings, email: string | null): void => {
+  if (email === null) return;
+  findings.require(email.length <= longestEmail && emailForm.test(email), '/email', 'must be an email address of at most 254 characters');
+};

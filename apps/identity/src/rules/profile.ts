@@ -1,0 +1,92 @@
+import type { CreateUserRequest, User } from '#contracts';
+import { checkCustomClaims } from './custom-claims.js';
+import type { Findings } from './findings.js';
+import { checkEmail, checkUsername, normaliseIdentifier } from './identifiers.js';
+
+/** The members of a user that administrators set. */
+export type Profile = Pick<
+  User,
+  'username' | 'email' | 'emailVerified' | 'name' | 'picture' | 'phone' | 'phoneVerified' | 'locale' | 'customClaims' | 'roles'
+>;
+export type ProfileChanges = Omit<CreateUserRequest, 'password'>;
+
+export const emptyProfile: Profile = {
+  username: null,
+  email: null,
+  emailVerified: false,
+  name: null,
+  picture: null,
+  phone: null,
+  phoneVerified: false,
+  locale: null,
+  customClaims: {},
+  roles: [],
+};
+
+const e164 = /^\+[1-9]\d{1,14}$/;
+const roleForm = /^[A-Za-z0-9:._/-]{1,64}$/;
+const mostRoles = 100;
+
+const isHttpsUrl = (value: string): boolean => {
+  const url = value.length <= 2_000 && URL.canParse(value) ? new URL(value) : null;
+  return url?.protocol === 'https:' && url.username === '' && url.password === '';
+};
+
+const isLanguageTag = (value: string): boolean => {
+  try {
+    return value.length <= 35 && Intl.getCanonicalLocales(value).length === 1;
+  } catch {
+    return false;
+  }
+};
+
+const normalised = (value: string | null | undefined): string | null | undefined =>
+  typeof value === 'string' ? normaliseIdentifier(value) : value;
+
+/**
+ * `changes` over `current`; members that are undefined change nothing. A new address or number is unverified unless the
+ * same request says otherwise, and none is never verified.
+ */
+export const applyChanges = (current: Profile, changes: ProfileChanges): Profile => {
+  const username = normalised(changes.username);
+  const email = normalised(changes.email);
+  const next: Profile = {
+    username: username === undefined ? current.username : username,
+    email: email === undefined ? current.email : email,
+    emailVerified: current.emailVerified,
+    name: changes.name === undefined ? current.name : changes.name,
+    picture: changes.picture === undefined ? current.picture : changes.picture,
+    phone: changes.phone === undefined ? current.phone : changes.phone,
+    phoneVerified: current.phoneVerified,
+    locale: changes.locale === undefined ? current.locale : changes.locale,
+    customClaims: changes.customClaims ?? current.customClaims,
+    roles: changes.roles ?? current.roles,
+  };
+  return {
+    ...next,
+    emailVerified: next.email !== null && (changes.emailVerified ?? (next.email === current.email && current.emailVerified)),
+    phoneVerified: next.phone !== null && (changes.phoneVerified ?? (next.phone === current.phone && current.phoneVerified)),
+  };
+};
+
+/** Adds a finding for each member that is not fit to be stored, shown on a page, put into a token or a mail's header. */
+export const checkProfile = (findings: Findings, profile: Profile): void => {
+  findings.require(profile.username !== null || profile.email !== null, '/username', 'or an email address must be set');
+  checkUsername(findings, profile.username);
+  checkEmail(findings, profile.email);
+  const { name, picture, phone, locale, roles } = profile;
+  findings.require(
+    name === null || /^[^\p{Cc}\p{Cs}]{1,256}$/u.test(name),
+    '/name',
+    'must have 1 to 256 characters, no control characters',
+  );
+  findings.require(picture === null || isHttpsUrl(picture), '/picture', 'must be an https URL of at most 2000 characters');
+  findings.require(phone === null || e164.test(phone), '/phone', 'must be a number in E.164 form, such as +431234567');
+  findings.require(locale === null || isLanguageTag(locale), '/locale', 'must be a language tag (BCP 47), such as de-AT');
+  findings.require(roles.length <= mostRoles, '/roles', `must have at most ${mostRoles} items`);
+  roles.slice(0, mostRoles).forEach((role, index) => {
+    findings.require(roleForm.test(role), `/roles/${index}`, 'must have 1 to 64 letters, digits or : . _ / -');
+    findings.require(roles.indexOf(role) === index, `/roles/${index}`, 'occurs twice');
+  });
+  checkCustomClaims(findings, profile.customClaims);
+};

@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import type { CreateUserRequest, TenantContext, User } from '#contracts';
+import { eventMap } from '#contracts';
+import { Clock, EventOutbox, UnitOfWork } from '#kernel';
+import { IdSource } from '../../ports/id-source.js';
+import { PasswordCredentialStore } from '../../ports/password-credential-store.js';
+import { PasswordHasher } from '../../ports/password-hasher.js';
+import { UserStore } from '../../ports/user-store.js';
+import { Findings } from '../../rules/findings.js';
+import { requireUsablePassword } from '../../rules/password.js';
+import { applyChanges, checkProfile, emptyProfile } from '../../rules/profile.js';
+
+/** Makes a user, with a password or without. */
+@Injectable()
+export class CreateUserUseCase {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly users: UserStore,
+    private readonly credentials: PasswordCredentialStore,
+    private readonly hasher: PasswordHasher,
+    private readonly outbox: EventOutbox,
+    private readonly clock: Clock,
+    private readonly ids: IdSource,
+  ) {}
+
+  /**
+   * Refuses with `invalid_argument`, naming every unfit member; `conflict` when the username or address is taken;
+   * `too_many_requests` when the hashing queue is full.
+   */
+  async execute(context: TenantContext, { password, ...changes }: CreateUserRequest): Promise<User> {
+    const profile = applyChanges(emptyProfile, changes);
+    const findings = new Findings();
+    checkProfile(findings, profile);
+    findings.throwIfAny();
+    if (password !== undefined) requireUsablePassword(password);
+
+    const hash = password === undefined ? null : await this.hasher.hash(context, password);
+    const now = this.clock.now();
+    const user: User = {
+      ...profile,
+      id: this.ids.userId(),
+      status: 'active',
+      mfaEnabled: false,
+      version: 1,
+      createdAt: now.toISOString(),
+      updatedAt: now.toISOString(),
+      lastLoginAt: null,
+    };
+    await this.unitOfWork.inTenant(context, async (tx) => {
+      await this.users.insert(tx, context, user);
+      if (hash !== null) await this.credentials.put(tx, context, user.id, hash, now);
+      await this.outbox.append(tx, context, eventMap.identity.userCreated, {
+        userId: user.id,
+        hasEmail: user.email !== null,
+        version: user.version,
+      });
+    });
+    return user;
+  }
+}

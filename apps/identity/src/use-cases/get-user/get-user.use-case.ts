@@ -1,0 +1,20 @@
+import { Injectable } from '@nestjs/common';
+import { ServiceError, type TenantContext, type User, type UserId } from '#contracts';
+import { UnitOfWork } from '#kernel';
+import { UserStore } from '../../ports/user-store.js';
+
+/** A user by id. */
+@Injectable()
+export class GetUserUseCase {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly users: UserStore,
+  ) {}
+
+  /** Refuses with `not_found`. */
+  async execute(context: TenantContext, { id }: { readonly id: UserId }): Promise<User> {
+    const user = await this.unitOfWork.inTenant(context, (tx) => this.users.find(tx, context, id));
+    if (user === null) throw new ServiceError('not_found', 'There is no such user.');
+    return user;
+  }
+}

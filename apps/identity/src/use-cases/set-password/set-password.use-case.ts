@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import { eventMap, ServiceError, type TenantContext, type UserId } from '#contracts';
+import { Clock, EventOutbox, UnitOfWork } from '#kernel';
+import { LoginFailureStore } from '../../ports/login-failure-store.js';
+import { PasswordCredentialStore } from '../../ports/password-credential-store.js';
+import { PasswordHasher } from '../../ports/password-hasher.js';
+import { UserStore } from '../../ports/user-store.js';
+import { requireUsablePassword } from '../../rules/password.js';
+
+/** Gives a user a new password. */
+@Injectable()
+export class SetPasswordUseCase {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly users: UserStore,
+    private readonly credentials: PasswordCredentialStore,
+    private readonly failures: LoginFailureStore,
+    private readonly hasher: PasswordHasher,
+    private readonly outbox: EventOutbox,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * The new hash and the event that ends sessions are one transaction: both or neither. Takes failure counters back.
+   * Refuses with `invalid_argument`, `not_found`, or `too_many_requests` when the hashing queue is full.
+   */
+  async execute(context: TenantContext, { id, password }: { readonly id: UserId; readonly password: string }): Promise<{ changed: true }> {
+    requireUsablePassword(password);
+    const hash = await this.hasher.hash(context, password);
+    const now = this.clock.now();
+    await this.unitOfWork.inTenant(context, async (tx) => {
+      const version = await this.users.raiseVersion(tx, context, id, now);
+      if (version === null) throw new ServiceError('not_found', 'There is no such user.');
+      await this.credentials.put(tx, context, id, hash, now);
+      await this.failures.clear(tx, context, id);
+      await this.outbox.append(tx, context, eventMap.identity.passwordChanged, { userId: id, version });
+    });
+    return { changed: true };
+  }
+}

@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import { eventMap, ServiceError, type TenantContext, type UpdateUserRequest, type User, type UserStatus } from '#contracts';
+import { Clock, EventOutbox, UnitOfWork } from '#kernel';
+import { LoginFailureStore } from '../../ports/login-failure-store.js';
+import { UserStore } from '../../ports/user-store.js';
+import { Findings } from '../../rules/findings.js';
+import { identifierKey } from '../../rules/identifiers.js';
+import { applyChanges, checkProfile } from '../../rules/profile.js';
+
+const statuses: readonly UserStatus[] = ['active', 'disabled', 'locked'];
+
+const isSameAddress = (left: string | null, right: string | null): boolean =>
+  left === null || right === null ? left === right : identifierKey(left) === identifierKey(right);
+
+/** Changes a user's profile or status. */
+@Injectable()
+export class UpdateUserUseCase {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly users: UserStore,
+    private readonly failures: LoginFailureStore,
+    private readonly outbox: EventOutbox,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Members left out stay as they are. Making a user active again takes failure counters back. Refuses with `not_found`,
+   * `invalid_argument` (naming every unfit member), or `conflict` when the username or address is taken.
+   */
+  async execute(context: TenantContext, { id, status, ...changes }: UpdateUserRequest): Promise<User> {
+    return this.unitOfWork.inTenant(context, async (tx) => {
+      const current = await this.users.findForUpdate(tx, context, id);
+      if (current === null) throw new ServiceError('not_found', 'There is no such user.');
+      const next: User = {
+        ...current,
+        ...applyChanges(current, changes),
+        status: status ?? current.status,
+        version: current.version + 1,
+        updatedAt: this.clock.now().toISOString(),
+      };
+      const findings = new Findings();
+      checkProfile(findings, next);
+      findings.require(statuses.includes(next.status), '/status', `must be one of ${statuses.join(', ')}`);
+      findings.throwIfAny();
+
+      await this.users.replace(tx, context, next);
+      if (next.status === 'active' && current.status !== 'active') await this.failures.clear(tx, context, id);
+      await this.outbox.append(tx, context, eventMap.identity.userUpdated, {
+        userId: id,
+        status: next.status,
+        emailChanged: !isSameAddress(current.email, next.email),
+        version: next.version,
+      });
+      return next;
+    });
+  }
+}

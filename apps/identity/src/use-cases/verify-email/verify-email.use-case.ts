@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import { eventMap, ServiceError, type TenantContext } from '#contracts';
+import { Clock, EventOutbox, UnitOfWork } from '#kernel';
+import { hashSecret, isWellFormedSecret } from '#oauth-core';
+import { EmailVerificationStore } from '../../ports/email-verification-store.js';
+
+const refused = (): ServiceError =>
+  new ServiceError('invalid_argument', 'The link is not valid: it was used, has expired, or is for another address.');
+
+/** Takes a token as proof of an address, once. */
+@Injectable()
+export class VerifyEmailUseCase {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly verifications: EmailVerificationStore,
+    private readonly outbox: EventOutbox,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Refuses with `invalid_argument` a token that is malformed, unknown, used, expired or for an address changed since. */
+  async execute(context: TenantContext, { token }: { readonly token: string }): Promise<{ email: string }> {
+    if (!isWellFormedSecret('ev', token)) throw refused();
+    return this.unitOfWork.inTenant(context, async (tx) => {
+      const user = await this.verifications.consume(tx, context, hashSecret(token), this.clock.now());
+      if (user === null || user.email === null) throw refused();
+      await this.outbox.append(tx, context, eventMap.identity.userUpdated, {
+        userId: user.id,
+        status: user.status,
+        emailChanged: false,
+        version: user.version,
+      });
+      return { email: user.email };
+    });
+  }
+}

@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { eventMap, ServiceError, type TenantContext, type User, type UserId, type VerifyPasswordRequest } from '#contracts';
+import { Clock, EventOutbox, UnitOfWork } from '#kernel';
+import { LoginFailureStore } from '../../ports/login-failure-store.js';
+import { PasswordCredentialStore } from '../../ports/password-credential-store.js';
+import { PasswordHasher } from '../../ports/password-hasher.js';
+import { type LoginRecord, UserStore } from '../../ports/user-store.js';
+import { loginKey } from '../../rules/identifiers.js';
+import { isAcceptableLength } from '../../rules/password.js';
+
+/** One refusal for every reason: whether a user exists, is locked or has a password is nobody's business. */
+const refused = (): ServiceError => new ServiceError('invalid_credentials', 'The username or the password is wrong.');
+
+/** No user has it: statements about it cost what they cost for a user, and find none. */
+const nobody = '00000000-0000-0000-0000-000000000000' as UserId;
+
+/** Checks a password, and locks accounts whose password is being guessed. */
+@Injectable()
+export class VerifyPasswordUseCase {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly users: UserStore,
+    private readonly credentials: PasswordCredentialStore,
+    private readonly failures: LoginFailureStore,
+    private readonly hasher: PasswordHasher,
+    private readonly outbox: EventOutbox,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Refuses with `invalid_credentials`, alike and after the same work whether the password is wrong or the user is
+   * unknown, disabled, locked or without a password; with `too_many_requests` when the hashing queue is full. No
+   * connection to the database is held while hashing.
+   */
+  async execute(context: TenantContext, { identifier, password }: VerifyPasswordRequest): Promise<{ user: User }> {
+    if (!isAcceptableLength(password)) throw refused();
+    const key = loginKey(identifier);
+    const login = key && (await this.unitOfWork.inTenant(context, (tx) => this.users.findLogin(tx, context, key)));
+    const hash = this.hashInForce(login);
+    const matches = await this.hasher.verify(context, hash, password);
+    const user = matches && hash !== null && login !== null ? await this.admit(context, login.user, hash, password) : null;
+    if (user === null) {
+      if (!matches) await this.recordFailure(context, login);
+      throw refused();
+    }
+    return { user };
+  }
+
+  /** Null where no password may be right. */
+  private hashInForce(login: LoginRecord | null): string | null {
+    if (login === null || login.user.status !== 'active') return null;
+    if (login.lockedUntil !== null && login.lockedUntil > this.clock.now()) return null;
+    return login.passwordHash;
+  }
+
+  /** What is true of the user now, after hashing: null if they were locked, disabled or given another password meanwhile. */
+  private async admit(context: TenantContext, { id }: User, hash: string, password: string): Promise<User | null> {
+    const stronger = this.hasher.isOutdated(hash) ? await this.hasher.hash(context, password) : null;
+    return this.unitOfWork.inTenant(context, async (tx) => {
+      const user = await this.users.findForUpdate(tx, context, id);
+      if (user?.status !== 'active' || !(await this.credentials.isCurrent(tx, context, id, hash))) return null;
+      if (!(await this.failures.admit(tx, context, id, this.clock.now()))) return null;
+      if (stronger !== null) await this.credentials.upgrade(tx, context, id, { from: hash, to: stronger });
+      return user;
+    });
+  }
+
+  /** Counts for users who could log in; for others it does the same work to no effect. */
+  private async recordFailure(context: TenantContext, login: LoginRecord | null): Promise<void> {
+    const userId = login?.user.status === 'active' ? login.user.id : nobody;
+    await this.unitOfWork.inTenant(context, async (tx) => {
+      const failure = await this.failures.record(tx, context, userId, this.clock.now());
+      if (failure?.lockedUntil == null) return;
+      await this.outbox.append(tx, context, eventMap.identity.loginThrottled, {
+        userId,
+        failures: failure.failures,
+        until: failure.lockedUntil.toISOString(),
+      });
+    });
+  }
+}
