@@ -1,0 +1,28 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { RequestContext, TenantContext, TenantId } from '#contracts';
+
+/** The context of a request that has `lifetimeMs` left. */
+export const requestContext = (overrides: Partial<RequestContext> = {}, lifetimeMs = 5_000): RequestContext => ({
+  correlationId: randomUUID(),
+  traceparent: `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`,
+  deadline: Date.now() + lifetimeMs,
+  ...overrides,
+});
+
+/** The context of a request in a tenant that exists nowhere else. */
+export const tenantContext = (overrides: Partial<TenantContext> = {}, lifetimeMs = 5_000): TenantContext => {
+  const slug = overrides.slug ?? `tenant-${randomBytes(4).toString('hex')}`;
+  return {
+    ...requestContext({}, lifetimeMs),
+    tenantId: randomUUID() as TenantId,
+    slug,
+    issuer: `http://localhost:3000/t/${slug}`,
+    ...overrides,
+  };
+};
+
+/** Two tenants that must not see each other. The deadline is an hour away, so that a whole test file may share them. */
+export const twoTenants = (): { readonly a: TenantContext; readonly b: TenantContext } => ({
+  a: tenantContext({}, 3_600_000),
+  b: tenantContext({}, 3_600_000),
+});

@@ -1,0 +1,89 @@
+import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { Client } from 'pg';
+import type { ServiceName } from '#contracts';
+import { isolateTenants, migrateService, provisionDatabase, type ServiceSchema } from '#persistence';
+import { startPostgres } from './start-postgres.js';
+
+/** A database of one test file: provisioned, migrated, empty. */
+export type TestDatabase = {
+  readonly adminUrl: string;
+  /** URL of that service's own role. Throws if the database was made without that service. */
+  url(service: ServiceName): string;
+  drop(): Promise<void>;
+};
+
+const withClient = async <Result>(url: string, work: (client: Client) => Promise<Result>): Promise<Result> => {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+};
+
+const inDatabase = (url: string, database: string): string => {
+  const other = new URL(url);
+  other.pathname = `/${database}`;
+  return other.href;
+};
+
+/** Roles belong to the server, so every database must give them the same passwords. */
+const passwordOf = (adminUrl: string, service: ServiceName): string =>
+  createHmac('sha256', new URL(adminUrl).password).update(service).digest('base64url');
+
+/** Two sets of migrations with the same text share a template. */
+const fingerprint = (schemas: readonly ServiceSchema[]): string =>
+  schemas
+    .reduce(
+      (hash, { service, migrations }) =>
+        migrations.reduce((inner, migration) => inner.update(String(migration)), hash.update(`\n${service}\n`)),
+      createHash('sha256').update(isolateTenants('t').join(';')),
+    )
+    .digest('hex')
+    .slice(0, 16);
+
+/** Makes the template once; whoever comes meanwhile waits. */
+const ensureTemplate = async (admin: Client, adminUrl: string, template: string, schemas: readonly ServiceSchema[]): Promise<void> => {
+  await admin.query(`SELECT pg_advisory_lock(hashtext('ostiary-test-template'))`);
+  try {
+    const { rowCount } = await admin.query('SELECT FROM pg_database WHERE datname = $1', [template]);
+    if (rowCount) return;
+    const draft = `draft_${randomBytes(6).toString('hex')}`;
+    await admin.query(`CREATE DATABASE ${draft}`);
+    const url = inDatabase(adminUrl, draft);
+    await provisionDatabase(url, new Map(schemas.map(({ service }) => [service, passwordOf(adminUrl, service)])));
+    for (const schema of schemas) await migrateService(url, schema);
+    await admin.query(`ALTER DATABASE ${draft} RENAME TO ${template}`);
+  } finally {
+    await admin.query(`SELECT pg_advisory_unlock(hashtext('ostiary-test-template'))`);
+  }
+};
+
+/**
+ * A fresh database with these services' schemas, copied from a template that the first caller makes. Its roles have the
+ * same privileges as in production. Drop it in `afterAll`; one forgotten goes with the server.
+ */
+export const testDatabase = async (schemas: readonly ServiceSchema[]): Promise<TestDatabase> => {
+  const { adminUrl } = await startPostgres();
+  const template = `template_${fingerprint(schemas)}`;
+  const name = `test_${randomBytes(8).toString('hex')}`;
+  await withClient(adminUrl, async (admin) => {
+    await ensureTemplate(admin, adminUrl, template, schemas);
+    await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY file_copy`);
+    // Privileges on the database itself are not copied.
+    await admin.query(`REVOKE ALL ON DATABASE ${name} FROM PUBLIC`);
+    for (const { service } of schemas) await admin.query(`GRANT CONNECT ON DATABASE ${name} TO ostiary_${service}`);
+  });
+  return {
+    adminUrl: inDatabase(adminUrl, name),
+    url: (service) => {
+      if (!schemas.some((schema) => schema.service === service)) throw new Error(`this database has no schema ${service}`);
+      const url = new URL(inDatabase(adminUrl, name));
+      url.username = `ostiary_${service}`;
+      url.password = passwordOf(adminUrl, service);
+      return url.href;
+    },
+    drop: () => withClient(adminUrl, async (admin) => void (await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))),
+  };
+};
