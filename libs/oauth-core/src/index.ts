@@ -1,3 +1,18 @@
+export * from './client-authentication.js';
+export * from './endpoints/authorization/describe-authorization.js';
+export * from './endpoints/authorization/resume-authorization.js';
+export * from './endpoints/authorization/start-authorization.js';
+export * from './endpoints/introspection.js';
+export * from './endpoints/logout.js';
+export * from './endpoints/revocation.js';
 export type * from './endpoints/signatures.js';
+export * from './endpoints/token.js';
+export * from './endpoints/userinfo.js';
+export { bearerErrorReply, errorReply, OAuthError, type OAuthErrorCode } from './errors.js';
+export * from './metadata.js';
+export { Parameters } from './parameters.js';
 export type * from './ports.js';
+export { checkRedirectUri } from './redirect-uri.js';
+export { jsonReply } from './reply.js';
+export { isOpenIdScope, openIdScopes, parseScope } from './scopes.js';
 export * from './secrets.js';

@@ -1,0 +1,138 @@
+import type { Application, ClientId, GrantId, JsonObject, ResourceServer, User, UserId } from '#contracts';
+import { audienceOf } from './audience.js';
+import { type Invalid, invalid, looksLikeJwt, textClaim, textsClaim, timeClaim, verifyJwt } from './jwt.js';
+import type { OAuthDependencies, OAuthTenant, StoredAccessToken, StoredGrant } from './ports.js';
+import { randomUuid } from './random-ids.js';
+import { formatScope } from './scopes.js';
+import { createSecret, hashSecret, isWellFormedSecret } from './secrets.js';
+
+type AccessTokenRequest = {
+  readonly application: Application;
+  readonly grant: StoredGrant;
+  readonly resourceServer: ResourceServer | null;
+  /** Null: client credentials. */
+  readonly user: User | null;
+  readonly scopes: readonly string[];
+};
+
+/** A new access token. `stored` is what an opaque one is found by, to be inserted; null for a JWT. */
+export type IssuedAccessToken = { readonly token: string; readonly expiresAt: number; readonly stored: StoredAccessToken | null };
+
+/** Seconds. The resource server's word counts before the application's, and that before the tenant's. */
+export const accessTokenLifetime = (tenant: OAuthTenant, application: Application, resourceServer: ResourceServer | null): number =>
+  resourceServer?.accessTokenLifetime ?? application.accessTokenLifetime ?? tenant.settings.accessTokenLifetime;
+
+/** An access token in the format its resource server wants, never outliving its grant. */
+export const issueAccessToken = async (
+  tenant: OAuthTenant,
+  request: AccessTokenRequest,
+  dependencies: Pick<OAuthDependencies, 'signer' | 'clock' | 'random'>,
+): Promise<IssuedAccessToken> => {
+  const { application, grant, resourceServer, scopes } = request;
+  const issuedAt = dependencies.clock.epochSeconds();
+  const expiresAt = Math.min(issuedAt + accessTokenLifetime(tenant, application, resourceServer), grant.expiresAt);
+  const audience = audienceOf(tenant.issuer, grant.resource, scopes);
+  if ((resourceServer?.tokenFormat ?? tenant.settings.defaultTokenFormat) === 'jwt')
+    return { token: await signAccessToken(tenant, request, { audience, issuedAt, expiresAt }, dependencies), expiresAt, stored: null };
+  const token = createSecret('at', dependencies.random);
+  const { id: grantId, clientId, userId } = grant;
+  return { token, expiresAt, stored: { tokenHash: hashSecret(token), grantId, clientId, userId, scopes, audience, issuedAt, expiresAt } };
+};
+
+// RFC 9068 §2: the JWT profile for access tokens. `gid` names the grant, with which the token dies.
+const signAccessToken = (
+  tenant: OAuthTenant,
+  { grant, resourceServer, user, scopes }: AccessTokenRequest,
+  { audience, issuedAt, expiresAt }: Pick<StoredAccessToken, 'audience' | 'issuedAt' | 'expiresAt'>,
+  { signer, random }: Pick<OAuthDependencies, 'signer' | 'random'>,
+): Promise<string> => {
+  const claims: JsonObject = {
+    iss: tenant.issuer,
+    sub: grant.userId ?? grant.clientId,
+    aud: audience.length === 1 ? audience[0] : audience,
+    client_id: grant.clientId,
+    exp: expiresAt,
+    iat: issuedAt,
+    jti: randomUuid(random),
+    gid: grant.id,
+    ...(scopes.length > 0 && { scope: formatScope(scopes) }),
+    ...(grant.authTime !== null && { auth_time: grant.authTime }),
+    ...(grant.acr !== null && { acr: grant.acr }),
+    ...(grant.amr.length > 0 && { amr: grant.amr }),
+    ...(user && user.roles.length > 0 && { roles: user.roles }),
+  };
+  return signer.sign(tenant, claims, { alg: resourceServer?.signingAlgorithm ?? 'ES256', typ: 'at+jwt' });
+};
+
+/** What an access token of either format says. `claims` are those of a JWT. */
+export type AccessToken = StoredAccessToken & { readonly valid: true; readonly claims: JsonObject };
+
+/** An access token that is what it says now, with its live grant. */
+export type LiveAccessToken = AccessToken & { readonly grant: StoredGrant };
+
+type Verification = Pick<OAuthDependencies, 'keys' | 'transactions' | 'accessTokens' | 'grants' | 'clients' | 'clock'>;
+
+const fromClaims = (token: string, claims: JsonObject): Invalid | AccessToken => {
+  const clientId = textClaim(claims, 'client_id');
+  const grantId = textClaim(claims, 'gid');
+  const subject = textClaim(claims, 'sub');
+  const issuedAt = timeClaim(claims, 'iat');
+  const expiresAt = timeClaim(claims, 'exp');
+  const audience = textsClaim(claims, 'aud');
+  if (clientId === null || grantId === null || subject === null || issuedAt === null || expiresAt === null || audience.length === 0)
+    return invalid('claims are missing');
+  return {
+    valid: true,
+    tokenHash: hashSecret(token),
+    grantId: grantId as GrantId,
+    clientId: clientId as ClientId,
+    userId: subject === clientId ? null : (subject as UserId),
+    scopes: textClaim(claims, 'scope')?.split(' ') ?? [],
+    audience,
+    issuedAt,
+    expiresAt,
+    claims,
+  };
+};
+
+/**
+ * Reads an access token of this tenant, live or not: a JWT by its signature, an opaque one by look-up. Anything else,
+ * an ID token or a refresh token too, is invalid.
+ */
+export const readAccessToken = async (
+  tenant: OAuthTenant,
+  token: string,
+  dependencies: Pick<Verification, 'keys' | 'transactions' | 'accessTokens'>,
+): Promise<Invalid | AccessToken> => {
+  if (looksLikeJwt(token)) {
+    const verified = await verifyJwt(tenant, token, 'at+jwt', dependencies);
+    return verified.valid ? fromClaims(token, verified.claims) : verified;
+  }
+  if (!isWellFormedSecret('at', token)) return invalid('not an access token');
+  const { transactions, accessTokens } = dependencies;
+  const stored = await transactions.inTenant(tenant, (tx) => accessTokens.find(tx, hashSecret(token)));
+  return stored ? { ...stored, valid: true, claims: {} } : invalid('unknown');
+};
+
+/**
+ * Reads an access token that is live now: not expired, not revoked, its grant not revoked, its application active. That
+ * the user still is, is told by the grant: the grants of a user who is not are revoked.
+ */
+export const readLiveAccessToken = async (
+  tenant: OAuthTenant,
+  token: string,
+  dependencies: Verification,
+): Promise<Invalid | LiveAccessToken> => {
+  const read = await readAccessToken(tenant, token, dependencies);
+  if (!read.valid) return read;
+  if (dependencies.clock.epochSeconds() >= read.expiresAt) return invalid('expired');
+  const { transactions, accessTokens, grants } = dependencies;
+  const [grant, revoked] = await transactions.inTenant(tenant, async (tx) => [
+    await grants.find(tx, read.grantId),
+    await accessTokens.isRevoked(tx, read.tokenHash),
+  ]);
+  if (revoked) return invalid('revoked');
+  if (!grant || grant.revokedAt !== null) return invalid('the grant is revoked or gone');
+  const { application } = await dependencies.clients.find(tenant, read.clientId);
+  return application?.status === 'active' ? { ...read, grant } : invalid('the application is disabled or gone');
+};

@@ -1,0 +1,46 @@
+import type { ResourceServer } from '#contracts';
+import { OAuthError } from './errors.js';
+import { apiScopesOf } from './scopes.js';
+
+const refuse = (description: string): never => {
+  throw new OAuthError('invalid_target', description);
+};
+
+const ownsAll = (server: ResourceServer, scopes: readonly string[]): boolean =>
+  scopes.every((scope) => server.scopes.some(({ name }) => name === scope));
+
+const byIdentifier = (resource: string, apiScopes: readonly string[], servers: readonly ResourceServer[]): ResourceServer => {
+  const server = servers.find(({ identifier }) => identifier === resource) ?? refuse('The resource is unknown');
+  return ownsAll(server, apiScopes) ? server : refuse('The scope is not one of the resource');
+};
+
+const byScopes = (apiScopes: readonly string[], servers: readonly ResourceServer[]): ResourceServer => {
+  const [owner, ...others] = servers.filter((server) => ownsAll(server, apiScopes));
+  if (owner === undefined) return refuse('The scope belongs to no single resource');
+  return others.length === 0 ? owner : refuse('The scope belongs to several resources: name one');
+};
+
+/**
+ * The one resource server an access token will be for: the one named by `resource` (RFC 8707 §2), or the one that owns
+ * every requested API scope. Null when none is asked for. Throws `invalid_target`.
+ */
+export const resolveResource = (
+  scopes: readonly string[],
+  resource: string | null,
+  servers: readonly ResourceServer[],
+): ResourceServer | null => {
+  const apiScopes = apiScopesOf(scopes);
+  if (resource !== null) return byIdentifier(resource, apiScopes, servers);
+  return apiScopes.length === 0 ? null : byScopes(apiScopes, servers);
+};
+
+/** The `aud` of an access token: the resource server, and the issuer's own userinfo endpoint where that will serve it. */
+export const audienceOf = (issuer: string, resource: string | null, scopes: readonly string[]): readonly string[] => {
+  if (resource === null) return [issuer];
+  return scopes.includes('openid') ? [resource, issuer] : [resource];
+};
+
+/** RFC 8707 §2.2: a token request may name the resource that was authorized again, but no other. */
+export const refuseOtherResource = (granted: string | null, requested: string | null): void => {
+  if (requested !== null && requested !== granted) refuse('The resource was not part of the authorization');
+};

@@ -1,0 +1,42 @@
+import type { Json, JsonObject, User } from '#contracts';
+
+// Never set from an administrator's custom claims: they have a meaning that only the platform gives them.
+const reservedClaims = new Set([
+  ...['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'azp', 'nonce', 'auth_time', 'acr', 'amr', 'at_hash', 'c_hash', 'sid'],
+  ...['client_id', 'scope', 'gid', 'cnf', 'act', 'may_act', 'events', 'active', 'token_type', 'roles', 'groups', 'entitlements'],
+  ...['name', 'picture', 'locale', 'preferred_username', 'updated_at'],
+  ...['email', 'email_verified', 'phone_number', 'phone_number_verified'],
+]);
+
+const customClaims = (user: User): JsonObject =>
+  Object.fromEntries(Object.entries(user.customClaims).filter(([claim]) => !reservedClaims.has(claim)));
+
+const profileClaims = (user: User): JsonObject => ({
+  ...customClaims(user),
+  name: user.name,
+  preferred_username: user.username,
+  picture: user.picture,
+  locale: user.locale,
+  updated_at: Math.floor(Date.parse(user.updatedAt) / 1000),
+  roles: user.roles.length > 0 ? user.roles : null,
+});
+
+const emailClaims = (user: User): JsonObject => (user.email === null ? {} : { email: user.email, email_verified: user.emailVerified });
+
+const phoneClaims = (user: User): JsonObject =>
+  user.phone === null ? {} : { phone_number: user.phone, phone_number_verified: user.phoneVerified };
+
+const isPresent = ([, value]: [string, Json | undefined]): boolean => value !== null && value !== undefined;
+
+/**
+ * What the scopes allow to tell of a user in an ID token and at the userinfo endpoint (OpenID Connect Core §5.4);
+ * custom claims and roles belong to `profile`. What is not known is left out (§5.3.2).
+ */
+export const userClaims = (user: User, scopes: readonly string[]): JsonObject => {
+  const claims = {
+    ...(scopes.includes('profile') && profileClaims(user)),
+    ...(scopes.includes('email') && emailClaims(user)),
+    ...(scopes.includes('phone') && phoneClaims(user)),
+  };
+  return Object.fromEntries(Object.entries(claims).filter(isPresent));
+};

@@ -1,0 +1,85 @@
+import type { Application, SessionFacts } from '#contracts';
+import { OAuthError } from '../../errors.js';
+import type { PendingAuthorization } from '../../ports.js';
+
+/*
+ * What a request needs of its user: OpenID Connect Core §3.1.2.3 (authentication), §3.1.2.4 (consent), §11 (offline access).
+ */
+
+/** Seconds that the clocks of the session service and ours may be apart. */
+const toleratedSkew = 10;
+
+/** What happens next: a page, or the answer with what is granted. */
+export type Decision =
+  | { readonly kind: 'login' }
+  | { readonly kind: 'consent' }
+  | { readonly kind: 'granted'; readonly session: SessionFacts; readonly scopes: readonly string[] };
+
+const isRequiredUser = ({ requiredUserId }: PendingAuthorization, { userId }: SessionFacts): boolean =>
+  requiredUserId === null || requiredUserId === userId;
+
+/** Before any page: whether the session the browser came with will do. */
+const servesFromTheStart = (request: PendingAuthorization, session: SessionFacts): boolean => {
+  if (request.prompt.includes('login') || request.maxAge === 0) return false;
+  if (request.maxAge !== null && session.authTime < request.createdAt - request.maxAge) return false;
+  return isRequiredUser(request, session);
+};
+
+/** After the login page: whether the user logged in for this request, where an older login would not do. */
+const isFreshEnough = (request: PendingAuthorization, session: SessionFacts): boolean => {
+  const maxAge = request.prompt.includes('login') ? 0 : request.maxAge;
+  return maxAge === null || session.authTime >= request.createdAt - maxAge - toleratedSkew;
+};
+
+const login = ({ prompt }: PendingAuthorization): Decision => {
+  if (prompt.includes('none')) throw new OAuthError('login_required', 'The user is not signed in, or not recently enough');
+  return { kind: 'login' };
+};
+
+const withoutOfflineAccess = (scopes: readonly string[]): readonly string[] => scopes.filter((scope) => scope !== 'offline_access');
+
+/** The user's part of a decision: what was allowed before, and what was said on the consent page just now. */
+export type Consent = { readonly allowed: readonly string[]; readonly answer: 'allow' | 'deny' | null };
+
+const decideConsent = (
+  { prompt, scopes }: PendingAuthorization,
+  application: Application,
+  session: SessionFacts,
+  { allowed, answer }: Consent,
+): Decision => {
+  if (answer === 'deny') throw new OAuthError('access_denied', 'The user denied the request');
+  if (answer === 'allow') return { kind: 'granted', session, scopes };
+  const isCovered = application.firstParty || withoutOfflineAccess(scopes).every((scope) => allowed.includes(scope));
+  if (isCovered && !prompt.includes('consent')) {
+    const mayStayOffline = application.firstParty || allowed.includes('offline_access');
+    return { kind: 'granted', session, scopes: mayStayOffline ? scopes : withoutOfflineAccess(scopes) };
+  }
+  if (prompt.includes('none')) throw new OAuthError('consent_required', 'The user has not allowed all that is asked for');
+  return { kind: 'consent' };
+};
+
+/** Decides on a new request. Throws what the client is to be told. */
+export const decideAtStart = (
+  request: PendingAuthorization,
+  application: Application,
+  session: SessionFacts | null,
+  allowed: readonly string[],
+): Decision => {
+  if (!session || !servesFromTheStart(request, session)) return login(request);
+  return decideConsent(request, application, session, { allowed, answer: null });
+};
+
+/**
+ * Decides on a request that comes back from the login or consent page. Somebody other than the user the client named
+ * by `id_token_hint` is refused with `login_required` (OpenID Connect Core §3.1.2.1).
+ */
+export const decideOnReturn = (
+  request: PendingAuthorization,
+  application: Application,
+  session: SessionFacts,
+  consent: Consent,
+): Decision => {
+  if (!isRequiredUser(request, session)) throw new OAuthError('login_required', 'Another user signed in than the client asked for');
+  if (!isFreshEnough(request, session)) return login(request);
+  return decideConsent(request, application, session, consent);
+};

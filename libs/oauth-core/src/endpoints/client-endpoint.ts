@@ -1,0 +1,42 @@
+import type { ClientRequest, OAuthReply } from '#contracts';
+import { type AuthenticatedClient, authenticateClient } from '../client-authentication.js';
+import { errorReply, OAuthError } from '../errors.js';
+import { Parameters } from '../parameters.js';
+import type { Endpoint, OAuthDependencies, OAuthTenant } from '../ports.js';
+
+/** Tells the log of a refusal, with what its public description leaves out. */
+export const noteRefusal = (
+  tenant: OAuthTenant,
+  endpoint: Endpoint,
+  error: OAuthError,
+  clientId: string | null,
+  { refusals }: Pick<OAuthDependencies, 'refusals'>,
+): void => {
+  refusals.refused(tenant, { endpoint, error: error.code, description: error.description, detail: error.detail, clientId });
+};
+
+type Answer = (client: AuthenticatedClient, parameters: Parameters) => Promise<OAuthReply>;
+
+/**
+ * An endpoint where clients authenticate: refuses malformed parameters and those of `required` that are missing,
+ * authenticates the client, and turns every `OAuthError` into the error response of RFC 6749 §5.2.
+ */
+export const answerClient = async (
+  tenant: OAuthTenant,
+  endpoint: { readonly name: Endpoint; readonly required: readonly string[] },
+  request: ClientRequest,
+  dependencies: OAuthDependencies,
+  answer: Answer,
+): Promise<OAuthReply> => {
+  const parameters = Parameters.read(request.parameters);
+  try {
+    parameters.refuseMalformed();
+    for (const name of endpoint.required) parameters.require(name);
+    const client = await authenticateClient(tenant, { parameters, authorization: request.authorization }, dependencies);
+    return await answer(client, parameters);
+  } catch (error) {
+    if (!(error instanceof OAuthError)) throw error;
+    noteRefusal(tenant, endpoint.name, error, parameters.get('client_id'), dependencies);
+    return errorReply(error, tenant.issuer);
+  }
+};

@@ -1,0 +1,67 @@
+import type { Application, ClientId, LogoutOutcome, SessionFacts } from '#contracts';
+import { OAuthError } from '../errors.js';
+import { type IdTokenHint, readIdTokenHint } from '../id-token.js';
+import { Parameters } from '../parameters.js';
+import type { OAuthDependencies, OAuthTenant } from '../ports.js';
+import { addToQuery } from '../response-mode.js';
+import { noteRefusal } from './client-endpoint.js';
+import type { BeginLogout } from './signatures.js';
+
+const readHint = async (tenant: OAuthTenant, parameters: Parameters, dependencies: OAuthDependencies): Promise<IdTokenHint | null> => {
+  const token = parameters.get('id_token_hint');
+  if (token === null) return null;
+  const hint = await readIdTokenHint(tenant, token, dependencies);
+  if (!hint.valid) throw new OAuthError('invalid_request', 'The id_token_hint is invalid', hint.reason);
+  return hint;
+};
+
+/** The client that sends the user, if the request tells. RP-Initiated Logout §2: client_id and hint must agree. */
+const findClient = async (
+  tenant: OAuthTenant,
+  parameters: Parameters,
+  hint: IdTokenHint | null,
+  { clients }: OAuthDependencies,
+): Promise<Application | null> => {
+  const named = parameters.get('client_id');
+  if (named !== null && hint && named !== hint.clientId)
+    throw new OAuthError('invalid_request', 'The id_token_hint was issued to another client');
+  const clientId = hint?.clientId ?? (named as ClientId | null);
+  if (clientId === null) return null;
+  const { application } = await clients.find(tenant, clientId);
+  if (application?.status !== 'active') throw new OAuthError('invalid_request', 'The client is unknown');
+  return application;
+};
+
+/** Where to go afterwards: a URI that the client registered, character by character, or nowhere (§3). */
+const readLocation = (parameters: Parameters, application: Application | null): string | null => {
+  const uri = parameters.get('post_logout_redirect_uri');
+  if (uri === null) return null;
+  if (!application?.postLogoutRedirectUris.includes(uri))
+    throw new OAuthError('invalid_request', 'The post_logout_redirect_uri is not registered by the client');
+  const state = parameters.get('state');
+  return state === null ? uri : addToQuery(uri, [['state', state]]);
+};
+
+/** Whether the hint proves that the request comes from a party of this very session (§2): otherwise the user is asked. */
+const provesSession = (hint: IdTokenHint | null, session: SessionFacts | null): boolean =>
+  hint !== null && (session === null || (hint.userId === session.userId && hint.sessionId === session.sessionId));
+
+/**
+ * The end session endpoint (OpenID Connect RP-Initiated Logout 1.0 §2 to §4). Whatever is wrong becomes a page, never
+ * a redirect. Ending the session, with or without the user's word, is for the caller.
+ */
+export const beginLogout: BeginLogout = async (tenant, request, dependencies): Promise<LogoutOutcome> => {
+  const parameters = Parameters.read(request.parameters);
+  try {
+    parameters.refuseMalformed();
+    const hint = await readHint(tenant, parameters, dependencies);
+    const application = await findClient(tenant, parameters, hint, dependencies);
+    const location = readLocation(parameters, application);
+    if (provesSession(hint, request.session)) return { kind: 'end_session', location };
+    return { kind: 'confirm', clientName: application?.name ?? null, location };
+  } catch (error) {
+    if (!(error instanceof OAuthError)) throw error;
+    noteRefusal(tenant, 'logout', error, parameters.get('client_id'), dependencies);
+    return { kind: 'error_page', error: error.code, description: error.description };
+  }
+};

@@ -1,0 +1,54 @@
+import type { ClientId } from '#contracts';
+import { type AccessToken, readAccessToken } from '../access-token.js';
+import { OAuthError } from '../errors.js';
+import type { OAuthDependencies, OAuthTenant } from '../ports.js';
+import { jsonReply } from '../reply.js';
+import { revokeGrant } from '../revocation.js';
+import { hashSecret, isWellFormedSecret } from '../secrets.js';
+import { answerClient } from './client-endpoint.js';
+import type { RevocationEndpoint } from './signatures.js';
+
+// RFC 7009 §2.1: a request for a token of another client is refused.
+const refuseOtherClient = (owner: ClientId, client: ClientId): void => {
+  if (owner !== client) throw new OAuthError('invalid_grant', 'The token was issued to another client');
+};
+
+/** A refresh token takes its grant with it, and so every access token (RFC 7009 §2.1). */
+const revokeRefreshToken = (tenant: OAuthTenant, client: ClientId, token: string, dependencies: OAuthDependencies): Promise<void> =>
+  dependencies.transactions.inTenant(tenant, async (tx) => {
+    const stored = await dependencies.refreshTokens.find(tx, hashSecret(token));
+    if (!stored) return;
+    refuseOtherClient(stored.clientId, client);
+    const grant = await dependencies.grants.find(tx, stored.grantId);
+    if (grant) await revokeGrant(tx, tenant, grant, 'revoked', dependencies);
+  });
+
+/** An access token is revoked alone: its grant may go on refreshing. */
+const revokeAccessToken = async (tenant: OAuthTenant, token: AccessToken, dependencies: OAuthDependencies): Promise<void> => {
+  const { tokenHash, grantId, clientId, expiresAt } = token;
+  if (dependencies.clock.epochSeconds() >= expiresAt) return;
+  const { transactions, accessTokens, events } = dependencies;
+  const revocation = { tokenHash, grantId, clientId, expiresAt };
+  await transactions.inTenant(tenant, async (tx) => {
+    if (await accessTokens.revoke(tx, revocation)) await events.publish(tx, tenant, 'accessTokenRevoked', revocation);
+  });
+};
+
+const revoke = async (tenant: OAuthTenant, client: ClientId, token: string, dependencies: OAuthDependencies): Promise<void> => {
+  if (isWellFormedSecret('rt', token)) return revokeRefreshToken(tenant, client, token, dependencies);
+  const accessToken = await readAccessToken(tenant, token, dependencies);
+  // RFC 7009 §2.2: what is not a token of ours needs no revocation.
+  if (!accessToken.valid) return;
+  refuseOtherClient(accessToken.clientId, client);
+  await revokeAccessToken(tenant, accessToken, dependencies);
+};
+
+/**
+ * The revocation endpoint (RFC 7009). `token_type_hint` is not needed: tokens tell their kind. Answers 200 for a token
+ * that is unknown, expired or revoked (§2.2), and refuses one of another client.
+ */
+export const revocationEndpoint: RevocationEndpoint = (tenant, request, dependencies) =>
+  answerClient(tenant, { name: 'revocation', required: ['token'] }, request, dependencies, async ({ clientId }, parameters) => {
+    await revoke(tenant, clientId, parameters.require('token'), dependencies);
+    return jsonReply(200, null);
+  });

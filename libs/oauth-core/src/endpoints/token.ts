@@ -1,0 +1,36 @@
+import type { Application } from '#contracts';
+import type { AuthenticatedClient } from '../client-authentication.js';
+import { OAuthError } from '../errors.js';
+import type { GrantHandler } from '../grants/grant-handler.js';
+import { grantHandlers } from '../grants/index.js';
+import { jsonReply } from '../reply.js';
+import { answerClient } from './client-endpoint.js';
+import type { TokenEndpoint } from './signatures.js';
+
+const requireApplication = ({ registration }: AuthenticatedClient): Application => {
+  if (!registration.application) throw new OAuthError('unauthorized_client', 'Resource servers get no tokens');
+  return registration.application;
+};
+
+const requireGrantHandler = (grantType: string): GrantHandler => {
+  const handler = grantHandlers.find((candidate) => candidate.grantType === grantType);
+  if (!handler) throw new OAuthError('unsupported_grant_type', 'The grant_type is not supported');
+  return handler;
+};
+
+const refuseUnregisteredGrant = (application: Application, { grantType }: GrantHandler): void => {
+  if (!application.grantTypes.includes(grantType))
+    throw new OAuthError('unauthorized_client', 'The client is not registered for this grant_type');
+};
+
+/**
+ * The token endpoint (RFC 6749 §3.2): authenticates the client and hands over to the grant. Answers are never cached
+ * (§5.1). Method, content type and size of the HTTP request are for the caller to check.
+ */
+export const tokenEndpoint: TokenEndpoint = (tenant, request, dependencies) =>
+  answerClient(tenant, { name: 'token', required: ['grant_type'] }, request, dependencies, async (client, parameters) => {
+    const application = requireApplication(client);
+    const handler = requireGrantHandler(parameters.require('grant_type'));
+    refuseUnregisteredGrant(application, handler);
+    return jsonReply(200, await handler.handle(tenant, { application, parameters }, dependencies));
+  });

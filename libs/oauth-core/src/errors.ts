@@ -1,0 +1,66 @@
+import type { OAuthReply } from '#contracts';
+import { jsonReply } from './reply.js';
+
+/** Every public error code with the status it has as a direct answer. At a redirect_uri the status is the redirect's. */
+const catalogue = {
+  // RFC 6749 §4.1.2.1, §5.2
+  invalid_request: 400,
+  invalid_client: 401,
+  invalid_grant: 400,
+  invalid_scope: 400,
+  unauthorized_client: 400,
+  unsupported_grant_type: 400,
+  unsupported_response_type: 400,
+  access_denied: 400,
+  // RFC 6750 §3.1
+  invalid_token: 401,
+  insufficient_scope: 403,
+  // RFC 8707 §2
+  invalid_target: 400,
+  // OpenID Connect Core §3.1.2.6
+  login_required: 400,
+  consent_required: 400,
+  request_not_supported: 400,
+  request_uri_not_supported: 400,
+  registration_not_supported: 400,
+} as const;
+
+export type OAuthErrorCode = keyof typeof catalogue;
+
+/**
+ * A refusal as the specifications name it. `description` is public (ASCII without `"` and `\`, RFC 6749 §5.2, and
+ * never made of what the client sent); `detail` is only for the log and holds no secret.
+ */
+export class OAuthError extends Error {
+  readonly status: number;
+
+  constructor(
+    readonly code: OAuthErrorCode,
+    readonly description: string,
+    readonly detail: string | null = null,
+  ) {
+    super(`${code}: ${description}`);
+    this.name = 'OAuthError';
+    this.status = catalogue[code];
+  }
+}
+
+/** The error response of the token and revocation endpoints (RFC 6749 §5.2). */
+export const errorReply = (error: OAuthError, realm: string): OAuthReply =>
+  jsonReply(
+    error.status,
+    { error: error.code, error_description: error.description },
+    error.status === 401 ? { 'www-authenticate': `Basic realm="${realm}"` } : {},
+  );
+
+/**
+ * The error response of a resource protected by bearer tokens (RFC 6750 §3). With `error` null the request lacked any
+ * authentication, and is not told more than the scheme.
+ */
+export const bearerErrorReply = (error: OAuthError | null, realm: string, scope?: string): OAuthReply => {
+  const challenge = [`Bearer realm="${realm}"`];
+  if (error) challenge.push(`error="${error.code}"`, `error_description="${error.description}"`);
+  if (scope !== undefined) challenge.push(`scope="${scope}"`);
+  const body = error && { error: error.code, error_description: error.description };
+  return jsonReply(error?.status ?? 401, body, { 'www-authenticate': challenge.join(', ') });
+};

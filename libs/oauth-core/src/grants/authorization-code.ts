@@ -1,0 +1,110 @@
+import type { Application, JsonObject } from '#contracts';
+import { accessTokenLifetime } from '../access-token.js';
+import { refuseOtherResource } from '../audience.js';
+import { OAuthError } from '../errors.js';
+import { readCodeVerifier, verifyCodeVerifier } from '../pkce.js';
+import type { ConsumeOutcome, OAuthDependencies, OAuthTenant, StoredAuthorizationCode, StoredGrant, Transaction } from '../ports.js';
+import { issueRefreshToken, refreshFamilyEnd } from '../refresh-token.js';
+import { revokeGrant } from '../revocation.js';
+import { hashSecret, isWellFormedSecret } from '../secrets.js';
+import { requireActiveUser } from './active-user.js';
+import type { GrantRequest } from './grant-handler.js';
+import { mintTokens, requireResourceServer, storeAccessToken } from './token-response.js';
+
+/*
+ * The authorization code grant: RFC 6749 §4.1.3, RFC 7636 §4.5, RFC 9700 §2.1.1.
+ */
+
+export const grantType = 'authorization_code';
+
+export const parameters = ['code', 'redirect_uri', 'code_verifier', 'resource'] as const;
+
+/** Redeems a code for tokens, once. A second redemption revokes what the first one gave (RFC 6749 §4.1.2). */
+export const handle = async (tenant: OAuthTenant, request: GrantRequest, dependencies: OAuthDependencies): Promise<JsonObject> => {
+  const { application } = request;
+  const secret = request.parameters.require('code');
+  const redirectUri = request.parameters.require('redirect_uri');
+  const verifier = readCodeVerifier(request.parameters);
+  const code = await findCode(tenant, secret, dependencies);
+  refuseOtherClient(code, application);
+  refuseOtherRedirectUri(code, redirectUri);
+  verifyCodeVerifier(code.codeChallenge, verifier);
+  refuseOtherResource(code.resource, request.parameters.get('resource'));
+  await refuseExpired(tenant, code, dependencies);
+  const user = await requireActiveUser(tenant, code.userId, dependencies);
+
+  const resourceServer = await requireResourceServer(tenant, code.resource, dependencies);
+
+  const now = dependencies.clock.epochSeconds();
+  const familyEnd = application.grantTypes.includes('refresh_token') ? refreshFamilyEnd(tenant, application, now) : null;
+  const expiresAt = (familyEnd ?? now) + accessTokenLifetime(tenant, application, resourceServer);
+  const grant = grantOf(code, now, expiresAt);
+  const { nonce, scopes } = code;
+  const minting = { application, grant, resourceServer, user, scopes, nonce, code: secret };
+  const { accessToken, response } = await mintTokens(tenant, minting, dependencies);
+  const refreshToken = familyEnd === null ? null : issueRefreshToken(tenant, grant, familyEnd, dependencies);
+
+  const outcome = await dependencies.transactions.inTenant(tenant, async (tx) => {
+    const consumed = await consumeCode(tx, tenant, code, dependencies);
+    if (consumed !== 'first') return consumed;
+    await dependencies.grants.insert(tx, grant);
+    await storeAccessToken(tx, accessToken, dependencies);
+    if (refreshToken) await dependencies.refreshTokens.insert(tx, refreshToken.stored);
+    return consumed;
+  });
+  if (outcome !== 'first') throw unusable(outcome);
+  return refreshToken ? { ...response, refresh_token: refreshToken.token } : response;
+};
+
+// What is wrong with a code is not told: it could be a guess.
+const unusable = (detail: string): OAuthError =>
+  new OAuthError('invalid_grant', 'The code is invalid, expired, used, or was issued to another client', detail);
+
+const findCode = async (
+  tenant: OAuthTenant,
+  secret: string,
+  { transactions, codes }: OAuthDependencies,
+): Promise<StoredAuthorizationCode> => {
+  if (!isWellFormedSecret('ac', secret)) throw unusable('malformed');
+  const code = await transactions.inTenant(tenant, (tx) => codes.find(tx, hashSecret(secret)));
+  if (!code) throw unusable('unknown');
+  return code;
+};
+
+const refuseOtherClient = (code: StoredAuthorizationCode, application: Application): void => {
+  if (code.clientId !== application.clientId) throw unusable('issued to another client');
+};
+
+// RFC 6749 §4.1.3: identical to the one of the authorization request, where it is always required here.
+const refuseOtherRedirectUri = (code: StoredAuthorizationCode, redirectUri: string): void => {
+  if (code.redirectUri !== redirectUri)
+    throw new OAuthError('invalid_grant', 'The redirect_uri is not the one of the authorization request');
+};
+
+// An expired code may have been used before: that it comes again is as bad as in its first minute.
+const refuseExpired = async (tenant: OAuthTenant, code: StoredAuthorizationCode, dependencies: OAuthDependencies): Promise<void> => {
+  if (dependencies.clock.epochSeconds() < code.expiresAt) return;
+  await dependencies.transactions.inTenant(tenant, (tx) => consumeCode(tx, tenant, code, dependencies));
+  throw unusable('expired');
+};
+
+/** Consumes the code, or, when somebody did before, revokes the grant of that first use. */
+const consumeCode = async (
+  tx: Transaction,
+  tenant: OAuthTenant,
+  code: StoredAuthorizationCode,
+  dependencies: OAuthDependencies,
+): Promise<ConsumeOutcome> => {
+  const outcome = await dependencies.codes.consume(tx, code.codeHash, dependencies.clock.epochSeconds());
+  if (outcome === 'replayed') {
+    const { grantId, clientId, userId, sessionId } = code;
+    await dependencies.events.publish(tx, tenant, 'authorizationCodeReplayed', { grantId, clientId, userId });
+    await revokeGrant(tx, tenant, { id: grantId, clientId, userId, sessionId }, 'code_replayed', dependencies);
+  }
+  return outcome;
+};
+
+const grantOf = (code: StoredAuthorizationCode, createdAt: number, expiresAt: number): StoredGrant => {
+  const { grantId: id, clientId, userId, sessionId, scopes, resource, authTime, acr, amr } = code;
+  return { id, clientId, userId, sessionId, scopes, resource, authTime, acr, amr, createdAt, expiresAt, revokedAt: null };
+};

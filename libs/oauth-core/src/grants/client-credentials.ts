@@ -1,0 +1,74 @@
+import type { Application, GrantId, JsonObject } from '#contracts';
+import { accessTokenLifetime } from '../access-token.js';
+import { resolveResource } from '../audience.js';
+import { OAuthError } from '../errors.js';
+import type { OAuthDependencies, OAuthTenant, StoredGrant } from '../ports.js';
+import { randomUuid } from '../random-ids.js';
+import { apiScopesOf, isOpenIdScope, parseScope, refuseBeyond } from '../scopes.js';
+import type { ResourceServer } from '#contracts';
+import type { GrantRequest } from './grant-handler.js';
+import { mintTokens, storeAccessToken } from './token-response.js';
+
+/*
+ * The client credentials grant: RFC 6749 §4.4.
+ */
+
+export const grantType = 'client_credentials';
+
+export const parameters = ['scope', 'resource'] as const;
+
+/** An access token for a confidential client itself: no user, so no ID token, and no refresh token (RFC 6749 §4.4.3). */
+export const handle = async (
+  tenant: OAuthTenant,
+  { application, parameters: given }: GrantRequest,
+  dependencies: OAuthDependencies,
+): Promise<JsonObject> => {
+  if (application.type !== 'confidential') throw new OAuthError('unauthorized_client', 'Public clients cannot act for themselves');
+  const servers = await dependencies.resourceServers.list(tenant);
+  const scopes = requestedScopes(application, given.get('scope'), given.get('resource'), servers);
+  const resourceServer = resolveResource(scopes, given.get('resource'), servers);
+
+  const createdAt = dependencies.clock.epochSeconds();
+  const grant: StoredGrant = {
+    id: randomUuid(dependencies.random) as GrantId,
+    clientId: application.clientId,
+    userId: null,
+    sessionId: null,
+    scopes,
+    resource: resourceServer?.identifier ?? null,
+    authTime: null,
+    acr: null,
+    amr: [],
+    createdAt,
+    expiresAt: createdAt + accessTokenLifetime(tenant, application, resourceServer),
+    revokedAt: null,
+  };
+  const minting = { application, grant, resourceServer, user: null, scopes, nonce: null, code: null };
+  const { accessToken, response } = await mintTokens(tenant, minting, dependencies);
+  await dependencies.transactions.inTenant(tenant, async (tx) => {
+    await dependencies.grants.insert(tx, grant);
+    await storeAccessToken(tx, accessToken, dependencies);
+  });
+  return response;
+};
+
+/** What is asked for; without a `scope`, everything the application may ask of an API (RFC 6749 §3.3). */
+const requestedScopes = (
+  application: Application,
+  scope: string | null,
+  resource: string | null,
+  servers: readonly ResourceServer[],
+): readonly string[] => {
+  if (scope === null) return defaultScopes(application, resource, servers);
+  const scopes = parseScope(scope);
+  refuseBeyond(application.scopes, scopes);
+  if (scopes.some(isOpenIdScope)) throw new OAuthError('invalid_scope', 'OpenID Connect scopes need a user');
+  return scopes;
+};
+
+const defaultScopes = (application: Application, resource: string | null, servers: readonly ResourceServer[]): readonly string[] => {
+  const scopes = apiScopesOf(application.scopes);
+  if (resource === null) return scopes;
+  const owned = servers.find(({ identifier }) => identifier === resource)?.scopes ?? [];
+  return scopes.filter((scope) => owned.some(({ name }) => name === scope));
+};

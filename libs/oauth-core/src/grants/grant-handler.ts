@@ -1,0 +1,14 @@
+import type { Application, GrantType, JsonObject } from '#contracts';
+import type { Parameters } from '../parameters.js';
+import type { OAuthDependencies, OAuthTenant } from '../ports.js';
+
+/** A token request whose client is authenticated and may use the grant type. */
+export type GrantRequest = { readonly application: Application; readonly parameters: Parameters };
+
+/** What each file of this folder exports. `handle` answers with the body of the response or throws `OAuthError`. */
+export type GrantHandler = {
+  readonly grantType: GrantType;
+  /** The parameters of the grant, those of client authentication apart. */
+  readonly parameters: readonly string[];
+  readonly handle: (tenant: OAuthTenant, request: GrantRequest, dependencies: OAuthDependencies) => Promise<JsonObject>;
+};

@@ -1,0 +1,128 @@
+import type { Application, JsonObject } from '#contracts';
+import { refuseOtherResource } from '../audience.js';
+import { OAuthError } from '../errors.js';
+import type { OAuthDependencies, OAuthTenant, RotationOutcome, StoredGrant, StoredRefreshToken, Transaction } from '../ports.js';
+import { type IssuedRefreshToken, succeedRefreshToken } from '../refresh-token.js';
+import { revokeGrant } from '../revocation.js';
+import { parseScope, refuseBeyond } from '../scopes.js';
+import { deriveSecret, hashSecret, isWellFormedSecret } from '../secrets.js';
+import { requireActiveUser } from './active-user.js';
+import type { GrantRequest } from './grant-handler.js';
+import { mintTokens, requireResourceServer, storeAccessToken } from './token-response.js';
+
+/*
+ * Refreshing an access token: RFC 6749 §6. Refresh tokens rotate on every use, and one that is used again gives its
+ * whole family away (RFC 9700 §4.14.2).
+ */
+
+export const grantType = 'refresh_token';
+
+export const parameters = ['refresh_token', 'scope', 'resource'] as const;
+
+type Family = { readonly secret: string; readonly token: StoredRefreshToken; readonly grant: StoredGrant };
+
+/** Answers with a new access token, with the token's one successor, and, for `openid`, a new ID token. */
+export const handle = async (tenant: OAuthTenant, request: GrantRequest, dependencies: OAuthDependencies): Promise<JsonObject> => {
+  const { application } = request;
+  const family = await findFamily(tenant, request.parameters.require('refresh_token'), application, dependencies);
+  const { grant } = family;
+  await refuseReplay(tenant, family, application, dependencies);
+  refuseExpired(family.token, dependencies);
+  const scopes = requestedScopes(grant, request.parameters.get('scope'));
+  refuseOtherResource(grant.resource, request.parameters.get('resource'));
+  const user = grant.userId === null ? null : await requireActiveUser(tenant, grant.userId, dependencies);
+  const resourceServer = await requireResourceServer(tenant, grant.resource, dependencies);
+
+  const minting = { application, grant, resourceServer, user, scopes, nonce: null, code: null };
+  const { accessToken, response } = await mintTokens(tenant, minting, dependencies);
+  const candidate = succeedRefreshToken(tenant, family.secret, family.token, dependencies);
+  const successor = await dependencies.transactions.inTenant(tenant, async (tx) => {
+    const token = await rotate(tx, tenant, family, application, candidate, dependencies);
+    if (token !== null) await storeAccessToken(tx, accessToken, dependencies);
+    return token;
+  });
+  if (successor === null) throw unusable('replayed in a race');
+  return { ...response, refresh_token: successor };
+};
+
+// What is wrong with a refresh token is not told: it could be stolen.
+const unusable = (detail: string): OAuthError =>
+  new OAuthError('invalid_grant', 'The refresh token is invalid, expired, revoked, or was issued to another client', detail);
+
+const findFamily = async (
+  tenant: OAuthTenant,
+  secret: string,
+  application: Application,
+  { transactions, refreshTokens, grants }: OAuthDependencies,
+): Promise<Family> => {
+  if (!isWellFormedSecret('rt', secret)) throw unusable('malformed');
+  const [token, grant] = await transactions.inTenant(tenant, async (tx) => {
+    const found = await refreshTokens.find(tx, hashSecret(secret));
+    return [found, found && (await grants.find(tx, found.grantId))];
+  });
+  if (!token || !grant) throw unusable('unknown');
+  if (token.clientId !== application.clientId) throw unusable('issued to another client');
+  if (grant.revokedAt !== null) throw unusable('the grant is revoked');
+  return { secret, token, grant };
+};
+
+/**
+ * Whether using a spent token is taken for theft: always without a grace; within it, not when the client may not have
+ * got the answer, that is as long as the successor is not used.
+ */
+const isReplay = (application: Application, spentAt: number, now: number): boolean =>
+  application.refreshTokenGrace === 0 || now > spentAt + application.refreshTokenGrace;
+
+const revokeReplayed = async (tx: Transaction, tenant: OAuthTenant, { grant }: Family, dependencies: OAuthDependencies): Promise<void> => {
+  const { id: grantId, clientId, userId } = grant;
+  await dependencies.events.publish(tx, tenant, 'refreshTokenReplayed', { grantId, clientId, userId });
+  await revokeGrant(tx, tenant, grant, 'refresh_token_replayed', dependencies);
+};
+
+const refuseReplay = async (
+  tenant: OAuthTenant,
+  family: Family,
+  application: Application,
+  dependencies: OAuthDependencies,
+): Promise<void> => {
+  const { spentAt } = family.token;
+  if (spentAt === null || !isReplay(application, spentAt, dependencies.clock.epochSeconds())) return;
+  await dependencies.transactions.inTenant(tenant, (tx) => revokeReplayed(tx, tenant, family, dependencies));
+  throw unusable('replayed');
+};
+
+const refuseExpired = ({ spentAt, expiresAt, familyExpiresAt }: StoredRefreshToken, { clock }: OAuthDependencies): void => {
+  // A token spent within the grace was live when it was spent.
+  const end = spentAt === null ? expiresAt : familyExpiresAt;
+  if (clock.epochSeconds() >= end) throw unusable('expired');
+};
+
+/** RFC 6749 §6: the same scope, or a narrower one. */
+const requestedScopes = (grant: StoredGrant, scope: string | null): readonly string[] => {
+  if (scope === null) return grant.scopes;
+  const scopes = parseScope(scope);
+  refuseBeyond(grant.scopes, scopes);
+  return scopes;
+};
+
+/** Spends the token for the candidate, or finds the successor it has by now; null when it is replayed or gone. */
+const rotate = async (
+  tx: Transaction,
+  tenant: OAuthTenant,
+  family: Family,
+  application: Application,
+  candidate: IssuedRefreshToken & { readonly salt: string },
+  dependencies: OAuthDependencies,
+): Promise<string | null> => {
+  const at = dependencies.clock.epochSeconds();
+  const { tokenHash: parentHash } = family.token;
+  const outcome = await dependencies.refreshTokens.rotate(tx, { parentHash, at, salt: candidate.salt, successor: candidate.stored });
+  if (outcome.kind === 'rotated') return candidate.token;
+  if (outcome.kind === 'unknown') return null;
+  if (isRetry(application, outcome, at)) return deriveSecret('rt', family.secret, outcome.salt);
+  await revokeReplayed(tx, tenant, family, dependencies);
+  return null;
+};
+
+const isRetry = (application: Application, outcome: Extract<RotationOutcome, { kind: 'spent' }>, now: number): boolean =>
+  !isReplay(application, outcome.spentAt, now) && outcome.successor.spentAt === null;

@@ -1,0 +1,57 @@
+import type { Application, JsonObject, ResourceServer, User } from '#contracts';
+import { type IssuedAccessToken, issueAccessToken } from '../access-token.js';
+import { OAuthError } from '../errors.js';
+import { issueIdToken } from '../id-token.js';
+import type { OAuthDependencies, OAuthTenant, StoredGrant, Transaction } from '../ports.js';
+import { formatScope } from '../scopes.js';
+
+type TokenRequest = {
+  readonly application: Application;
+  readonly grant: StoredGrant;
+  /** The one that `grant.resource` names. */
+  readonly resourceServer: ResourceServer | null;
+  readonly user: User | null;
+  /** Of the access token: those of the grant, or fewer. */
+  readonly scopes: readonly string[];
+  readonly nonce: string | null;
+  readonly code: string | null;
+};
+
+/** Tokens that are signed, but good for nothing before their transaction commits. */
+export type MintedTokens = { readonly accessToken: IssuedAccessToken; readonly response: JsonObject };
+
+/** The resource server that a grant's access tokens are for. Throws `invalid_target` when it is gone. */
+export const requireResourceServer = async (
+  tenant: OAuthTenant,
+  resource: string | null,
+  { resourceServers }: Pick<OAuthDependencies, 'resourceServers'>,
+): Promise<ResourceServer | null> => {
+  if (resource === null) return null;
+  const server = (await resourceServers.list(tenant)).find(({ identifier }) => identifier === resource);
+  if (!server) throw new OAuthError('invalid_target', 'The resource is no longer registered');
+  return server;
+};
+
+/** Makes access and ID token and the response that carries them (RFC 6749 §5.1, OpenID Connect Core §3.1.3.3). */
+export const mintTokens = async (tenant: OAuthTenant, request: TokenRequest, dependencies: OAuthDependencies): Promise<MintedTokens> => {
+  const { user, scopes } = request;
+  const accessToken = await issueAccessToken(tenant, request, dependencies);
+  const response = {
+    access_token: accessToken.token,
+    token_type: 'Bearer',
+    expires_in: accessToken.expiresAt - dependencies.clock.epochSeconds(),
+    scope: formatScope(scopes),
+  };
+  if (!user || !scopes.includes('openid')) return { accessToken, response };
+  const idToken = await issueIdToken(tenant, { ...request, user, accessToken: accessToken.token }, dependencies);
+  return { accessToken, response: { ...response, id_token: idToken } };
+};
+
+/** Makes an opaque access token known. */
+export const storeAccessToken = async (
+  tx: Transaction,
+  { stored }: IssuedAccessToken,
+  { accessTokens }: Pick<OAuthDependencies, 'accessTokens'>,
+): Promise<void> => {
+  if (stored) await accessTokens.insert(tx, stored);
+};

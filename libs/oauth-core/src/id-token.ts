@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import type { Application, ClientId, JsonObject, SessionId, TenantContext, User, UserId } from '#contracts';
+import { userClaims } from './claims.js';
+import { type Invalid, invalid, textClaim, textsClaim, verifyJwt } from './jwt.js';
+import type { OAuthDependencies, OAuthTenant, StoredGrant } from './ports.js';
+
+/** The left half of the SHA-256 of a token or code, base64url (OpenID Connect Core §3.1.3.6): both our algorithms use SHA-256. */
+export const halfHash = (value: string): string => createHash('sha256').update(value).digest().subarray(0, 16).toString('base64url');
+
+type IdTokenRequest = {
+  readonly application: Application;
+  readonly grant: StoredGrant;
+  readonly user: User;
+  readonly scopes: readonly string[];
+  readonly accessToken: string;
+  /** At redemption only: a refreshed ID token has neither (OpenID Connect Core §12.2). */
+  readonly nonce: string | null;
+  readonly code: string | null;
+};
+
+/** An ID token (OpenID Connect Core §2), signed with the algorithm the application registered. */
+export const issueIdToken = (
+  tenant: OAuthTenant,
+  { application, grant, user, scopes, accessToken, nonce, code }: IdTokenRequest,
+  { signer, clock }: Pick<OAuthDependencies, 'signer' | 'clock'>,
+): Promise<string> => {
+  const now = clock.epochSeconds();
+  const claims: JsonObject = {
+    ...userClaims(user, scopes),
+    iss: tenant.issuer,
+    sub: user.id,
+    aud: application.clientId,
+    azp: application.clientId,
+    exp: now + tenant.settings.idTokenLifetime,
+    iat: now,
+    ...(grant.authTime !== null && { auth_time: grant.authTime }),
+    ...(grant.acr !== null && { acr: grant.acr }),
+    ...(grant.amr.length > 0 && { amr: grant.amr }),
+    ...(grant.sessionId !== null && { sid: grant.sessionId }),
+    ...(nonce !== null && { nonce }),
+    at_hash: halfHash(accessToken),
+    ...(code !== null && { c_hash: halfHash(code) }),
+  };
+  return signer.sign(tenant, claims, { alg: application.idTokenSignedResponseAlg, typ: 'JWT' });
+};
+
+/** An ID token that this tenant issued once; it may have expired. */
+export type IdTokenHint = {
+  readonly valid: true;
+  readonly userId: UserId;
+  readonly clientId: ClientId;
+  readonly sessionId: SessionId | null;
+};
+
+/** Reads an `id_token_hint` (OpenID Connect Core §3.1.2.1; RP-Initiated Logout §2): expired ones are accepted there. */
+export const readIdTokenHint = async (
+  tenant: TenantContext,
+  hint: string,
+  dependencies: Pick<OAuthDependencies, 'keys'>,
+): Promise<Invalid | IdTokenHint> => {
+  const verified = await verifyJwt(tenant, hint, 'JWT', dependencies);
+  if (!verified.valid) return verified;
+  const userId = textClaim(verified.claims, 'sub');
+  const [clientId] = textsClaim(verified.claims, 'aud');
+  if (userId === null || clientId === undefined) return invalid('not an ID token');
+  return {
+    valid: true,
+    userId: userId as UserId,
+    clientId: clientId as ClientId,
+    sessionId: textClaim(verified.claims, 'sid') as SessionId | null,
+  };
+};

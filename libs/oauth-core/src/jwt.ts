@@ -1,0 +1,81 @@
+import { compactVerify, decodeProtectedHeader, type ProtectedHeaderParameters } from 'jose';
+import type { Json, JsonObject, TenantContext } from '#contracts';
+import type { OAuthDependencies } from './ports.js';
+
+/** A verification that failed, with the reason for the log. */
+export type Invalid = { readonly valid: false; readonly reason: string };
+
+export const invalid = (reason: string): Invalid => ({ valid: false, reason });
+
+const compactForm = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
+const maxLength = 8192;
+// RFC 8725 §3.10: a header that brings its own key is not asked for it, and has no business here.
+const headersThatBringKeys = ['jwk', 'jku', 'x5u', 'x5c'];
+
+const readHeader = (token: string): ProtectedHeaderParameters | null => {
+  if (token.length > maxLength || !compactForm.test(token)) return null;
+  try {
+    return decodeProtectedHeader(token);
+  } catch {
+    return null;
+  }
+};
+
+const isOfType = (header: ProtectedHeaderParameters, typ: string): boolean =>
+  typeof header.typ === 'string' && header.typ.toLowerCase().replace(/^application\//, '') === typ.toLowerCase();
+
+const isObject = (value: Json): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Whether a value has the outer form of a signed JWT: no more than that. */
+export const looksLikeJwt = (token: string): boolean => compactForm.test(token);
+
+/**
+ * Verifies a JWT of this tenant: the type, a key of the tenant's own set by `kid`, that key's one algorithm, the issuer
+ * (RFC 8725 §3.1, §3.8, §3.11). Audience and times are for the caller to check.
+ */
+export const verifyJwt = async (
+  tenant: TenantContext,
+  token: string,
+  typ: 'at+jwt' | 'JWT',
+  { keys }: Pick<OAuthDependencies, 'keys'>,
+): Promise<Invalid | { readonly valid: true; readonly claims: JsonObject }> => {
+  const header = readHeader(token);
+  if (!header) return invalid('not a signed JWT');
+  if (!isOfType(header, typ)) return invalid(`not of the type ${typ}`);
+  if (headersThatBringKeys.some((name) => name in header)) return invalid('the header brings a key of its own');
+  const key = typeof header.kid === 'string' ? await keys.find(tenant, header.kid) : null;
+  if (!key) return invalid('no key of this tenant');
+  const verified = await compactVerify(token, key.publicKey, { algorithms: [key.alg] }).catch(() => null);
+  if (!verified) return invalid('the signature or its algorithm is wrong');
+  const claims = parseClaims(verified.payload);
+  if (claims?.iss !== tenant.issuer) return invalid('of another issuer');
+  return { valid: true, claims };
+};
+
+const parseClaims = (payload: Uint8Array): JsonObject | null => {
+  try {
+    const claims = JSON.parse(new TextDecoder().decode(payload)) as Json;
+    return isObject(claims) ? claims : null;
+  } catch {
+    return null;
+  }
+};
+
+/** A claim that must be text. */
+export const textClaim = (claims: JsonObject, name: string): string | null => {
+  const value = claims[name];
+  return typeof value === 'string' ? value : null;
+};
+
+/** A claim that must be a NumericDate. */
+export const timeClaim = (claims: JsonObject, name: string): number | null => {
+  const value = claims[name];
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+};
+
+/** A claim that is one text or several, as `aud` is (RFC 7519 §4.1.3). */
+export const textsClaim = (claims: JsonObject, name: string): readonly string[] => {
+  const value = claims[name];
+  const values = Array.isArray(value) ? (value as readonly Json[]) : [value];
+  return values.filter((item) => typeof item === 'string');
+};

@@ -1,0 +1,54 @@
+import type { JsonObject } from '#contracts';
+import { grantHandlers } from './grants/index.js';
+import { openIdScopes } from './scopes.js';
+
+/** What a tenant's discovery document is made of. */
+export type MetadataSource = {
+  readonly issuer: string;
+  /** Of the introspection service, which has an address of its own. */
+  readonly introspectionEndpoint: string;
+  /** Languages of the hosted pages (BCP 47). */
+  readonly uiLocales?: readonly string[] | undefined;
+  /** Scopes of resource servers, where they shall be told. */
+  readonly apiScopes?: readonly string[] | undefined;
+};
+
+const secretMethods = ['client_secret_basic', 'client_secret_post'];
+const clientMethods = [...secretMethods, 'none'];
+const signingAlgorithms = ['ES256', 'RS256'];
+
+const claims = [
+  ...['iss', 'sub', 'aud', 'azp', 'exp', 'iat', 'auth_time', 'acr', 'amr', 'nonce', 'at_hash', 'c_hash', 'sid'],
+  ...['name', 'preferred_username', 'picture', 'locale', 'updated_at', 'roles'],
+  ...['email', 'email_verified', 'phone_number', 'phone_number_verified'],
+];
+
+/** The discovery document of OpenID Connect Discovery §3 and RFC 8414 §2: all that works, and nothing that does not. */
+export const discoveryMetadata = ({ issuer, introspectionEndpoint, uiLocales, apiScopes = [] }: MetadataSource): JsonObject => ({
+  issuer,
+  authorization_endpoint: `${issuer}/oauth/authorize`,
+  token_endpoint: `${issuer}/oauth/token`,
+  userinfo_endpoint: `${issuer}/oauth/userinfo`,
+  jwks_uri: `${issuer}/oauth/jwks`,
+  revocation_endpoint: `${issuer}/oauth/revoke`,
+  introspection_endpoint: introspectionEndpoint,
+  end_session_endpoint: `${issuer}/oauth/logout`,
+  scopes_supported: [...new Set([...openIdScopes, ...apiScopes])],
+  response_types_supported: ['code'],
+  response_modes_supported: ['query', 'fragment', 'form_post'],
+  grant_types_supported: grantHandlers.map(({ grantType }) => grantType),
+  subject_types_supported: ['public'],
+  prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
+  id_token_signing_alg_values_supported: signingAlgorithms,
+  token_endpoint_auth_methods_supported: clientMethods,
+  revocation_endpoint_auth_methods_supported: clientMethods,
+  introspection_endpoint_auth_methods_supported: secretMethods,
+  code_challenge_methods_supported: ['S256'],
+  claim_types_supported: ['normal'],
+  claims_supported: claims,
+  ...(uiLocales && uiLocales.length > 0 && { ui_locales_supported: uiLocales }),
+  claims_parameter_supported: false,
+  request_parameter_supported: false,
+  request_uri_parameter_supported: false,
+  authorization_response_iss_parameter_supported: true,
+});

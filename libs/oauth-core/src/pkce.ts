@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import type { Application } from '#contracts';
+import { OAuthError } from './errors.js';
+import type { Parameters } from './parameters.js';
+import { equalInConstantTime } from './secrets.js';
+
+/*
+ * Proof Key for Code Exchange, RFC 7636, with S256 only: `plain` proves nothing to who reads the request (RFC 9700 §2.1.1).
+ */
+
+const challengeForm = /^[A-Za-z0-9_-]{43}$/;
+const verifierForm = /^[A-Za-z0-9\-._~]{43,128}$/;
+
+/**
+ * The code challenge of an authorization request, or null where a confidential application sends none. Throws
+ * `invalid_request` when it is missing from a public one, malformed, or not S256 (RFC 7636 §4.4.1).
+ */
+export const readCodeChallenge = (parameters: Parameters, application: Application): string | null => {
+  const challenge = parameters.get('code_challenge');
+  const method = parameters.get('code_challenge_method');
+  if (challenge === null) {
+    if (method !== null) throw new OAuthError('invalid_request', 'A code_challenge_method is of no use without a code_challenge');
+    if (application.type === 'public') throw new OAuthError('invalid_request', 'A code_challenge is required of public clients');
+    return null;
+  }
+  if (method !== 'S256') throw new OAuthError('invalid_request', 'The code_challenge_method must be S256');
+  if (!challengeForm.test(challenge)) throw new OAuthError('invalid_request', 'The code_challenge is malformed');
+  return challenge;
+};
+
+/** Refuses a verifier that RFC 7636 §4.1 does not allow, with `invalid_request`. */
+export const readCodeVerifier = (parameters: Parameters): string | null => {
+  const verifier = parameters.get('code_verifier');
+  if (verifier !== null && !verifierForm.test(verifier)) throw new OAuthError('invalid_request', 'The code_verifier is malformed');
+  return verifier;
+};
+
+/** BASE64URL(SHA-256(verifier)), RFC 7636 §4.2. */
+export const codeChallengeOf = (verifier: string): string => createHash('sha256').update(verifier).digest('base64url');
+
+/**
+ * RFC 7636 §4.6: throws `invalid_grant` unless the verifier is the challenge's; also for a verifier where there was no
+ * challenge, which is how a downgrade shows (RFC 9700 §2.1.1).
+ */
+export const verifyCodeVerifier = (challenge: string | null, verifier: string | null): void => {
+  if (challenge === null && verifier === null) return;
+  if (challenge === null) throw new OAuthError('invalid_grant', 'The authorization request had no code_challenge');
+  if (verifier === null) throw new OAuthError('invalid_grant', 'The code_verifier is missing');
+  if (!equalInConstantTime(codeChallengeOf(verifier), challenge))
+    throw new OAuthError('invalid_grant', 'The code_verifier does not match the code_challenge');
+};

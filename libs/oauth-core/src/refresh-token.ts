@@ -1,0 +1,48 @@
+import type { Application } from '#contracts';
+import type { OAuthDependencies, OAuthTenant, StoredGrant, StoredRefreshToken } from './ports.js';
+import { createSecret, deriveSecret, hashSecret } from './secrets.js';
+
+/** Epoch seconds at which a family of refresh tokens that starts at `now` ends, used or not. */
+export const refreshFamilyEnd = (tenant: OAuthTenant, application: Application, now: number): number =>
+  now + (application.refreshTokenLifetime ?? tenant.settings.refreshTokenLifetime);
+
+const storedRefreshToken = (
+  tenant: OAuthTenant,
+  token: string,
+  { grantId, clientId, familyExpiresAt }: Pick<StoredRefreshToken, 'grantId' | 'clientId' | 'familyExpiresAt'>,
+  now: number,
+): StoredRefreshToken => ({
+  tokenHash: hashSecret(token),
+  grantId,
+  clientId,
+  issuedAt: now,
+  expiresAt: Math.min(now + tenant.settings.refreshTokenIdleLifetime, familyExpiresAt),
+  familyExpiresAt,
+  spentAt: null,
+});
+
+export type IssuedRefreshToken = { readonly token: string; readonly stored: StoredRefreshToken };
+
+/** The first refresh token of a grant. */
+export const issueRefreshToken = (
+  tenant: OAuthTenant,
+  grant: StoredGrant,
+  familyExpiresAt: number,
+  { clock, random }: Pick<OAuthDependencies, 'clock' | 'random'>,
+): IssuedRefreshToken => {
+  const token = createSecret('rt', random);
+  const { id: grantId, clientId } = grant;
+  return { token, stored: storedRefreshToken(tenant, token, { grantId, clientId, familyExpiresAt }, clock.epochSeconds()) };
+};
+
+/** The token that would take the place of `parent` (`presented` is its secret), and the salt to derive it again. */
+export const succeedRefreshToken = (
+  tenant: OAuthTenant,
+  presented: string,
+  parent: StoredRefreshToken,
+  { clock, random }: Pick<OAuthDependencies, 'clock' | 'random'>,
+): IssuedRefreshToken & { readonly salt: string } => {
+  const salt = Buffer.from(random(32)).toString('base64url');
+  const token = deriveSecret('rt', presented, salt);
+  return { token, salt, stored: storedRefreshToken(tenant, token, parent, clock.epochSeconds()) };
+};

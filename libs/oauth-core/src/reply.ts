@@ -1,0 +1,8 @@
+import type { JsonObject, OAuthReply } from '#contracts';
+
+/** An answer that no cache may keep (RFC 6749 §5.1). */
+export const jsonReply = (status: number, body: JsonObject | null, headers: OAuthReply['headers'] = {}): OAuthReply => ({
+  status,
+  headers: { 'cache-control': 'no-store', pragma: 'no-cache', ...headers },
+  body,
+});

@@ -1,0 +1,17 @@
+import type { EventMap, PayloadOf } from '#contracts';
+import type { OAuthDependencies, OAuthTenant, StoredGrant, Transaction } from './ports.js';
+
+type Reason = PayloadOf<EventMap['token']['grantRevoked']>['reason'];
+
+/** Revokes a grant, and with it all its tokens; tells it once, by an event of the same transaction. */
+export const revokeGrant = async (
+  tx: Transaction,
+  tenant: OAuthTenant,
+  grant: Pick<StoredGrant, 'id' | 'clientId' | 'userId' | 'sessionId'>,
+  reason: Reason,
+  { grants, events, clock }: Pick<OAuthDependencies, 'grants' | 'events' | 'clock'>,
+): Promise<void> => {
+  if (!(await grants.revoke(tx, grant.id, clock.epochSeconds()))) return;
+  const { id: grantId, clientId, userId, sessionId } = grant;
+  await events.publish(tx, tenant, 'grantRevoked', { grantId, clientId, userId, sessionId, reason });
+};

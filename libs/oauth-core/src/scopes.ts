@@ -1,0 +1,31 @@
+import { OAuthError } from './errors.js';
+
+// RFC 6749 §3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E )
+const scopeToken = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
+
+/** Scopes that are for the platform itself; all others belong to resource servers. */
+export const openIdScopes = ['openid', 'profile', 'email', 'phone', 'offline_access'] as const;
+
+const platformScopes: ReadonlySet<string> = new Set(openIdScopes);
+
+/** Whether a scope is defined by OpenID Connect Core (§3.1.2.1, §5.4, §11) and supported here. */
+export const isOpenIdScope = (scope: string): boolean => platformScopes.has(scope);
+
+/** The scopes that resource servers give a meaning to. */
+export const apiScopesOf = (scopes: readonly string[]): readonly string[] => scopes.filter((scope) => !isOpenIdScope(scope));
+
+/** The tokens of a `scope` parameter, each once, in order. Throws `invalid_scope` when it is malformed (RFC 6749 §3.3). */
+export const parseScope = (scope: string): readonly string[] => {
+  const tokens = scope.split(' ').filter((token) => token !== '');
+  if (tokens.length === 0 || !tokens.every((token) => scopeToken.test(token)))
+    throw new OAuthError('invalid_scope', 'The scope is malformed');
+  return [...new Set(tokens)];
+};
+
+export const formatScope = (scopes: readonly string[]): string => scopes.join(' ');
+
+/** Throws `invalid_scope` unless everything requested is allowed. */
+export const refuseBeyond = (allowed: readonly string[], requested: readonly string[]): void => {
+  if (!requested.every((scope) => allowed.includes(scope)))
+    throw new OAuthError('invalid_scope', 'The scope is unknown or exceeds what may be asked for');
+};

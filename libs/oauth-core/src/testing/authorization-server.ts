@@ -1,0 +1,140 @@
+import { randomBytes } from 'node:crypto';
+import type { Application, EventMap, OAuthReply, ParameterList, RegisteredClient, ResourceServer, SessionFacts, User } from '#contracts';
+import { startAuthorization } from '../endpoints/authorization/start-authorization.js';
+import { tokenEndpoint } from '../endpoints/token.js';
+import { codeChallengeOf } from '../pkce.js';
+import type { OAuthDependencies, OAuthTenant, Refusal } from '../ports.js';
+import { aResourceServer, aSession, aTenant, aUser, withSecret } from './builders.js';
+import { InMemoryDatabase } from './in-memory.js';
+import { TenantKeys } from './tenant-keys.js';
+
+export type PublishedEvent = { readonly name: keyof EventMap['token']; readonly payload: object };
+
+/** A parameter that is `undefined` is left out. */
+export type Members = { readonly [name: string]: string | undefined };
+
+export const listOf = (members: Members): ParameterList =>
+  Object.entries(members).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+
+export const basic = (clientId: string, secret: string): string =>
+  `Basic ${Buffer.from(`${encodeURIComponent(clientId)}:${encodeURIComponent(secret)}`).toString('base64')}`;
+
+/** A client with its credentials, as a test uses it. */
+export type TestClient = { readonly application: Application; readonly secret: string | null };
+
+/** A tenant of the protocol core over an in-memory database, with a clock that stands until it is moved. */
+export class TestAuthorizationServer {
+  now = 1_800_000_000;
+  readonly events: PublishedEvent[] = [];
+  readonly refusals: Refusal[] = [];
+  readonly user: User = aUser();
+  readonly resourceServer: ResourceServer = aResourceServer();
+  readonly verifier = randomBytes(32).toString('base64url');
+
+  constructor(
+    readonly tenant: OAuthTenant = aTenant('acme'),
+    readonly database = new InMemoryDatabase(),
+    readonly keys = new TenantKeys(),
+  ) {
+    this.tables.users.set(this.user.id, this.user);
+    this.tables.resourceServers.push(this.resourceServer);
+  }
+
+  get tables() {
+    return this.database.of(this.tenant.tenantId);
+  }
+
+  get dependencies(): OAuthDependencies {
+    const { authorizationRequests, codes, grants, refreshTokens, accessTokens, consents, clients, resourceServers, users } = this.database;
+    return {
+      ...{ authorizationRequests, codes, grants, refreshTokens, accessTokens, consents, clients, resourceServers, users },
+      transactions: this.database,
+      signer: this.keys,
+      keys: this.keys,
+      events: { publish: async (_tx, _tenant, name, payload) => void this.events.push({ name, payload }) },
+      refusals: { refused: (_tenant, refusal) => void this.refusals.push(refusal) },
+      clock: { epochSeconds: () => this.now },
+      random: randomBytes,
+    };
+  }
+
+  register(application: Application, extra: Partial<RegisteredClient> = {}): TestClient {
+    const isPublic = application.tokenEndpointAuthMethod === 'none';
+    const { registration, secret } = withSecret({ ...extra, application });
+    this.tables.applications.set(application.clientId, isPublic ? { ...registration, secrets: [] } : registration);
+    return { application, secret: isPublic ? null : secret };
+  }
+
+  session(members: Partial<SessionFacts> = {}): SessionFacts {
+    return aSession(this.user.id, this.now, members);
+  }
+
+  /** A sound authorization request, but for `changes`. */
+  authorizationParameters({ application }: TestClient, changes: Members = {}): ParameterList {
+    return listOf({
+      response_type: 'code',
+      client_id: application.clientId,
+      redirect_uri: application.redirectUris[0],
+      scope: 'openid profile email',
+      state: 'a-state',
+      nonce: 'a-nonce',
+      code_challenge: codeChallengeOf(this.verifier),
+      code_challenge_method: 'S256',
+      ...changes,
+    });
+  }
+
+  start(client: TestClient, changes: Members = {}, session: SessionFacts | null = this.session()) {
+    return startAuthorization(this.tenant, { parameters: this.authorizationParameters(client, changes), session }, this.dependencies);
+  }
+
+  /** A code for a signed-in user of a first-party application. */
+  async code(client: TestClient, changes: Members = {}, session: SessionFacts = this.session()): Promise<string> {
+    const outcome = await this.start(client, changes, session);
+    const code = outcome.kind === 'redirect' ? new URL(outcome.location).searchParams.get('code') : null;
+    if (code === null) throw new Error(`no code: ${JSON.stringify(outcome)}`);
+    return code;
+  }
+
+  token(client: TestClient, members: Members): Promise<OAuthReply> {
+    const { application, secret } = client;
+    const usesBasic = application.tokenEndpointAuthMethod === 'client_secret_basic' && secret !== null;
+    const credentials = usesBasic ? {} : { client_id: application.clientId, ...(secret !== null && { client_secret: secret }) };
+    return tokenEndpoint(
+      this.tenant,
+      {
+        parameters: listOf({ ...credentials, ...members }),
+        authorization: usesBasic ? basic(application.clientId, secret) : null,
+      },
+      this.dependencies,
+    );
+  }
+
+  redeem(client: TestClient, code: string, changes: Members = {}): Promise<OAuthReply> {
+    return this.token(client, {
+      grant_type: 'authorization_code',
+      code,
+      redirect_uri: client.application.redirectUris[0],
+      code_verifier: this.verifier,
+      ...changes,
+    });
+  }
+
+  refresh(client: TestClient, refreshToken: string, changes: Members = {}): Promise<OAuthReply> {
+    return this.token(client, { grant_type: 'refresh_token', refresh_token: refreshToken, ...changes });
+  }
+
+  /** Signs the user in and redeems the code. */
+  async signIn(client: TestClient, changes: Members = {}): Promise<TestTokens> {
+    return tokensOf(await this.redeem(client, await this.code(client, changes)));
+  }
+}
+
+export type TestTokens = { readonly accessToken: string; readonly refreshToken: string; readonly idToken: string; readonly scope: string };
+
+/** The tokens of a successful reply; an absent one is empty. */
+export const tokensOf = ({ status, body }: OAuthReply): TestTokens => {
+  if (status !== 200) throw new Error(`refused: ${JSON.stringify(body)}`);
+  const text = (name: string): string => (typeof body?.[name] === 'string' ? body[name] : '');
+  return { accessToken: text('access_token'), refreshToken: text('refresh_token'), idToken: text('id_token'), scope: text('scope') };
+};

@@ -1,0 +1,123 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type {
+  Application,
+  ClientId,
+  RegisteredClient,
+  ResourceServer,
+  ResourceServerId,
+  SessionFacts,
+  SessionId,
+  TenantId,
+  TenantSettings,
+  User,
+  UserId,
+} from '#contracts';
+import type { OAuthTenant } from '../ports.js';
+import { createSecret, hashSecret } from '../secrets.js';
+
+const epoch = '2026-01-01T00:00:00.000Z';
+
+export const aTenant = (slug: string, settings: Partial<TenantSettings> = {}): OAuthTenant => ({
+  tenantId: randomUUID() as TenantId,
+  slug,
+  issuer: `https://id.example/t/${slug}`,
+  correlationId: randomUUID(),
+  traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+  deadline: Number.MAX_SAFE_INTEGER,
+  settings: {
+    accessTokenLifetime: 900,
+    idTokenLifetime: 3600,
+    refreshTokenLifetime: 30 * 86_400,
+    refreshTokenIdleLifetime: 7 * 86_400,
+    authorizationCodeLifetime: 60,
+    sessionLifetime: 86_400,
+    sessionIdleLifetime: 3600,
+    defaultTokenFormat: 'jwt',
+    revokeTokensOnPasswordChange: true,
+    locales: ['en'],
+    ...settings,
+  },
+});
+
+export const anApplication = (members: Partial<Application> = {}): Application => ({
+  clientId: `client-${randomUUID()}` as ClientId,
+  name: 'An application',
+  type: 'confidential',
+  status: 'active',
+  firstParty: true,
+  logoUri: null,
+  redirectUris: ['https://app.example/cb'],
+  postLogoutRedirectUris: ['https://app.example/bye'],
+  grantTypes: ['authorization_code', 'refresh_token', 'client_credentials'],
+  tokenEndpointAuthMethod: 'client_secret_basic',
+  scopes: ['openid', 'profile', 'email', 'phone', 'notes:read', 'notes:write'],
+  idTokenSignedResponseAlg: 'ES256',
+  accessTokenLifetime: null,
+  refreshTokenLifetime: null,
+  refreshTokenGrace: 0,
+  version: 1,
+  createdAt: epoch,
+  updatedAt: epoch,
+  ...members,
+});
+
+export const aPublicApplication = (members: Partial<Application> = {}): Application =>
+  anApplication({ type: 'public', tokenEndpointAuthMethod: 'none', grantTypes: ['authorization_code', 'refresh_token'], ...members });
+
+/** A registration with a fresh secret, and that secret. */
+export const withSecret = (
+  registration: Partial<RegisteredClient>,
+  expiresAt: number | null = null,
+): { readonly registration: RegisteredClient; readonly secret: string } => {
+  const secret = createSecret('cs', randomBytes);
+  const secrets = [...(registration.secrets ?? []), { sha256: hashSecret(secret), expiresAt }];
+  return { registration: { application: null, resourceServer: null, ...registration, secrets }, secret };
+};
+
+export const aResourceServer = (members: Partial<ResourceServer> = {}): ResourceServer => ({
+  id: randomUUID() as ResourceServerId,
+  identifier: 'https://notes.example/api',
+  name: 'Notes',
+  clientId: `rs-${randomUUID()}` as ClientId,
+  scopes: [
+    { name: 'notes:read', description: 'Read your notes' },
+    { name: 'notes:write', description: 'Write your notes' },
+  ],
+  tokenFormat: 'jwt',
+  signingAlgorithm: 'ES256',
+  accessTokenLifetime: null,
+  version: 1,
+  createdAt: epoch,
+  updatedAt: epoch,
+  ...members,
+});
+
+export const aUser = (members: Partial<User> = {}): User => ({
+  id: randomUUID() as UserId,
+  status: 'active',
+  username: 'ada',
+  email: 'ada@example.com',
+  emailVerified: true,
+  name: 'Ada Lovelace',
+  picture: null,
+  phone: null,
+  phoneVerified: false,
+  locale: 'en',
+  mfaEnabled: false,
+  customClaims: {},
+  roles: [],
+  version: 1,
+  createdAt: epoch,
+  updatedAt: epoch,
+  lastLoginAt: null,
+  ...members,
+});
+
+export const aSession = (userId: UserId, authTime: number, members: Partial<SessionFacts> = {}): SessionFacts => ({
+  sessionId: randomUUID() as SessionId,
+  userId,
+  authTime,
+  amr: ['pwd'],
+  acr: null,
+  ...members,
+});

@@ -1,0 +1,34 @@
+import { generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
+import { CompactSign } from 'jose';
+import type { JsonObject, SigningAlgorithm, TenantContext } from '#contracts';
+import type { KeySet, Signer, VerificationKey } from '../ports.js';
+
+type KeyPair = VerificationKey & { readonly privateKey: KeyObject };
+
+const generate = (alg: SigningAlgorithm): KeyPair => {
+  const pair = alg === 'ES256' ? generateKeyPairSync('ec', { namedCurve: 'P-256' }) : generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return { kid: randomUUID(), alg, ...pair };
+};
+
+/** Real keys for each tenant and algorithm, made when first asked for. */
+export class TenantKeys implements Signer, KeySet {
+  private readonly pairs = new Map<string, KeyPair>();
+
+  /** The key pair that signs. */
+  active(tenant: TenantContext, alg: SigningAlgorithm): KeyPair {
+    const name = `${tenant.tenantId} ${alg}`;
+    const pair = this.pairs.get(name) ?? generate(alg);
+    this.pairs.set(name, pair);
+    return pair;
+  }
+
+  sign(tenant: TenantContext, payload: JsonObject, header: { readonly alg: SigningAlgorithm; readonly typ: string }): Promise<string> {
+    const { kid, privateKey } = this.active(tenant, header.alg);
+    return new CompactSign(Buffer.from(JSON.stringify(payload))).setProtectedHeader({ ...header, kid }).sign(privateKey);
+  }
+
+  async find(tenant: TenantContext, kid: string): Promise<VerificationKey | null> {
+    const named = [...this.pairs].find(([name, pair]) => name.startsWith(`${tenant.tenantId} `) && pair.kid === kid);
+    return named?.[1] ?? null;
+  }
+}
