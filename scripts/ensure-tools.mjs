@@ -1,0 +1,16 @@
+// Before the tests: a nats-server and a Chromium. One line each; exits with 1 if one of them cannot be had.
+import { ensureChromium } from './ensure-chromium.mjs';
+import { ensureNatsServer } from './ensure-nats-server.mjs';
+
+for (const [name, ensure] of [
+  ['nats-server', ensureNatsServer],
+  ['chromium', ensureChromium],
+]) {
+  try {
+    const { version, path } = await ensure();
+    console.log(`${name}: ${version} (${path})`);
+  } catch (error) {
+    console.error(`${name}: ${error instanceof Error ? error.message : error}`);
+    process.exitCode = 1;
+  }
+}
