@@ -5,7 +5,7 @@ import { AppConfig, Env } from '#platform';
 export class SessionConfig extends AppConfig {
   @Env('OSTIARY_SESSION_CLEAN_UP_INTERVAL', {
     description: 'Seconds between removals of expired sessions and login transactions.',
-    default: 300,
+    default: 900,
   })
   @IsInt()
   @Min(1)

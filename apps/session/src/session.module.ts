@@ -1,19 +1,18 @@
 import { Module } from '@nestjs/common';
-import { Clock, SystemClock } from '#kernel';
 import { TenancyModule } from '#tenancy';
 import { RandomSecretSource } from './adapters/random-secret-source.js';
+import { RpcTenantList } from './adapters/rpc-tenant-list.js';
 import { TenantSessionLifetimes } from './adapters/tenant-session-lifetimes.js';
 import { TenantEventsController } from './events/tenant-events.controller.js';
 import { UserEventsController } from './events/user-events.controller.js';
 import { ExpiredRowCleaner } from './jobs/expired-row-cleaner.js';
-import { TypeOrmExpiredRows } from './persistence/type-orm-expired-rows.js';
 import { TypeOrmLoginTransactionStore } from './persistence/type-orm-login-transaction-store.js';
 import { TypeOrmSessionStore } from './persistence/type-orm-session-store.js';
-import { ExpiredRows } from './ports/expired-rows.js';
 import { LoginTransactionStore } from './ports/login-transaction-store.js';
 import { SecretSource } from './ports/secret-source.js';
 import { SessionLifetimes } from './ports/session-lifetimes.js';
 import { SessionStore } from './ports/session-store.js';
+import { TenantList } from './ports/tenant-list.js';
 import { LoginTransactionController } from './rpc/login-transaction.controller.js';
 import { SessionController } from './rpc/session.controller.js';
 import { CompleteLoginUseCase } from './use-cases/complete-login/complete-login.use-case.js';
@@ -44,10 +43,9 @@ import { StartLoginUseCase } from './use-cases/start-login/start-login.use-case.
     ForgetTenantUseCase,
     RemoveExpiredUseCase,
     ExpiredRowCleaner,
-    { provide: Clock, useClass: SystemClock },
     { provide: SessionStore, useClass: TypeOrmSessionStore },
     { provide: LoginTransactionStore, useClass: TypeOrmLoginTransactionStore },
-    { provide: ExpiredRows, useClass: TypeOrmExpiredRows },
+    { provide: TenantList, useClass: RpcTenantList },
     { provide: SessionLifetimes, useClass: TenantSessionLifetimes },
     { provide: SecretSource, useClass: RandomSecretSource },
   ],

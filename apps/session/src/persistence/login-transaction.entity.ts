@@ -3,7 +3,7 @@ import type { AuthorizationRequestId, LoginTransactionStep, SessionId, TenantId 
 
 /** One browser's way through the hosted pages, for half an hour. */
 @Entity({ name: 'login_transactions' })
-@Index('login_transactions_expiry', ['expiresAt'])
+@Index('login_transactions_expiry', ['tenantId', 'expiresAt'])
 export class LoginTransactionEntity {
   @PrimaryColumn({ name: 'tenant_id', type: 'uuid' })
   tenantId!: TenantId;

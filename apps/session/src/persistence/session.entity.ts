@@ -5,7 +5,7 @@ import type { SessionEndReason, SessionId, TenantId, UserId } from '#contracts';
 @Entity({ name: 'sso_sessions' })
 @Index('sso_sessions_token', ['tenantId', 'tokenHash'], { unique: true })
 @Index('sso_sessions_user', ['tenantId', 'userId', 'createdAt', 'id'])
-@Index('sso_sessions_expiry', ['expiresAt'])
+@Index('sso_sessions_expiry', ['tenantId', 'expiresAt'])
 export class SessionEntity {
   @PrimaryColumn({ name: 'tenant_id', type: 'uuid' })
   tenantId!: TenantId;

@@ -82,6 +82,16 @@ export class TypeOrmLoginTransactionStore extends LoginTransactionStore {
     return row ? { authorizationRequestId: row.authorization_request_id, session: factsOf(row) } : null;
   }
 
+  override async deleteExpired(tx: Transaction, { tenantId }: TenantScope, before: Date, limit: number): Promise<number> {
+    const rows = await SqlTransaction.of(tx).query(
+      `DELETE FROM login_transactions WHERE tenant_id = $1 AND id_hash = ANY (ARRAY(
+         SELECT id_hash FROM login_transactions WHERE tenant_id = $1 AND expires_at < $2 ORDER BY expires_at LIMIT $3 FOR UPDATE SKIP LOCKED))
+       RETURNING id_hash`,
+      [tenantId, before, limit],
+    );
+    return rows.length;
+  }
+
   override async deleteAll(tx: Transaction, { tenantId }: TenantScope): Promise<void> {
     await SqlTransaction.of(tx).query('DELETE FROM login_transactions WHERE tenant_id = $1', [tenantId]);
   }

@@ -119,6 +119,16 @@ export class TypeOrmSessionStore extends SessionStore {
     return this.endWhere(tx, context, 'user_id', userId, end);
   }
 
+  override async deleteExpired(tx: Transaction, { tenantId }: TenantScope, before: Date, limit: number): Promise<number> {
+    const rows = await SqlTransaction.of(tx).query(
+      `DELETE FROM sso_sessions WHERE tenant_id = $1 AND id = ANY (ARRAY(
+         SELECT id FROM sso_sessions WHERE tenant_id = $1 AND expires_at < $2 ORDER BY expires_at LIMIT $3 FOR UPDATE SKIP LOCKED))
+       RETURNING id`,
+      [tenantId, before, limit],
+    );
+    return rows.length;
+  }
+
   override async deleteAll(tx: Transaction, { tenantId }: TenantScope): Promise<void> {
     await SqlTransaction.of(tx).query('DELETE FROM sso_sessions WHERE tenant_id = $1', [tenantId]);
   }

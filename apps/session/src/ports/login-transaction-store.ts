@@ -47,6 +47,9 @@ export abstract class LoginTransactionStore {
     now: Date,
   ): Promise<{ readonly authorizationRequestId: AuthorizationRequestId; readonly session: SessionFacts } | null>;
 
+  /** Deletes at most `limit` rows that expired before a moment; answers how many. */
+  abstract deleteExpired(tx: Transaction, context: TenantScope, before: Date, limit: number): Promise<number>;
+
   /** Deletes every row of the context's tenant. */
   abstract deleteAll(tx: Transaction, context: TenantScope): Promise<void>;
 }

@@ -1,17 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { isolateTenants } from '#persistence';
 
-/**
- * Clean-up reaches over tenants, and row-level security lets nobody do that. So there is one narrow exception: while a
- * transaction says that it maintains, rows that have expired, and no others, can be seen and deleted.
- */
-const allowRemovalOfExpired = (table: string): readonly string[] =>
-  (['SELECT', 'DELETE'] as const).map(
-    (command) =>
-      `CREATE POLICY ${table}_${command.toLowerCase()}_expired ON ${table} FOR ${command}
-         USING (current_setting('ostiary.maintenance', true) = 'expired' AND expires_at < now())`,
-  );
-
 export class CreateSessions1700000000000 implements MigrationInterface {
   readonly name = 'CreateSessions1700000000000';
 
@@ -39,9 +28,8 @@ export class CreateSessions1700000000000 implements MigrationInterface {
        )`,
       'CREATE UNIQUE INDEX sso_sessions_token ON sso_sessions (tenant_id, token_hash)',
       'CREATE INDEX sso_sessions_user ON sso_sessions (tenant_id, user_id, created_at, id)',
-      'CREATE INDEX sso_sessions_expiry ON sso_sessions (expires_at)',
+      'CREATE INDEX sso_sessions_expiry ON sso_sessions (tenant_id, expires_at)',
       ...isolateTenants('sso_sessions'),
-      ...allowRemovalOfExpired('sso_sessions'),
 
       `CREATE TABLE login_transactions (
          tenant_id uuid NOT NULL,
@@ -55,9 +43,8 @@ export class CreateSessions1700000000000 implements MigrationInterface {
          PRIMARY KEY (tenant_id, id_hash),
          CHECK ((step = 'login') = (session_id IS NULL))
        )`,
-      'CREATE INDEX login_transactions_expiry ON login_transactions (expires_at)',
+      'CREATE INDEX login_transactions_expiry ON login_transactions (tenant_id, expires_at)',
       ...isolateTenants('login_transactions'),
-      ...allowRemovalOfExpired('login_transactions'),
     ];
     for (const statement of statements) await queryRunner.query(statement);
   }

@@ -1,0 +1,104 @@
+import type { DataSource } from 'typeorm';
+import type { AnyEvent, PayloadOf, RequestContext, SessionEndReason, SessionId, TenantContext, TenantId, UserId } from '#contracts';
+import { EventOutbox, type Transaction } from '#kernel';
+import { createDataSource, TypeOrmUnitOfWork } from '#persistence';
+import { FakeClock, testDatabase } from '#testing';
+import { RandomSecretSource } from '../adapters/random-secret-source.js';
+import { sessionPersistence } from '../persistence/session-persistence.js';
+import { TypeOrmLoginTransactionStore } from '../persistence/type-orm-login-transaction-store.js';
+import { TypeOrmSessionStore } from '../persistence/type-orm-session-store.js';
+import { type Lifetimes, SessionLifetimes } from '../ports/session-lifetimes.js';
+import { TenantList } from '../ports/tenant-list.js';
+import { CompleteLoginUseCase } from '../use-cases/complete-login/complete-login.use-case.js';
+import { EndSessionUseCase } from '../use-cases/end-session/end-session.use-case.js';
+import { EndUserSessionsUseCase } from '../use-cases/end-user-sessions/end-user-sessions.use-case.js';
+import { FinishLoginUseCase } from '../use-cases/finish-login/finish-login.use-case.js';
+import { ForgetTenantUseCase } from '../use-cases/forget-tenant/forget-tenant.use-case.js';
+import { GetLoginUseCase } from '../use-cases/get-login/get-login.use-case.js';
+import { GetSessionUseCase } from '../use-cases/get-session/get-session.use-case.js';
+import { ListSessionsUseCase } from '../use-cases/list-sessions/list-sessions.use-case.js';
+import { RemoveExpiredUseCase } from '../use-cases/remove-expired/remove-expired.use-case.js';
+import { RevokeSessionUseCase } from '../use-cases/revoke-session/revoke-session.use-case.js';
+import { StartLoginUseCase } from '../use-cases/start-login/start-login.use-case.js';
+
+type Ended = { sessionId: SessionId; userId: UserId; reason: SessionEndReason };
+type Published = { readonly tenantId: TenantId; readonly subject: string; readonly payload: unknown };
+
+/** Notes events when their transaction commits, as the outbox of the messaging library would publish them. */
+class RecordingOutbox extends EventOutbox {
+  readonly published: Published[] = [];
+
+  override async append<E extends AnyEvent>(
+    tx: Transaction,
+    context: RequestContext & { readonly tenantId: TenantId },
+    event: E,
+    payload: PayloadOf<E>,
+  ): Promise<void> {
+    tx.afterCommit(() => void this.published.push({ tenantId: context.tenantId, subject: event.subject, payload }));
+  }
+
+  ended(): Ended[] {
+    return this.published.filter(({ subject }) => subject.includes('session-ended')).map(({ payload }) => payload as Ended);
+  }
+}
+
+/** An hour in all, ten minutes without use. */
+const lifetimes: Lifetimes = { lifetime: 3_600, idleLifetime: 600 };
+
+class FixedLifetimes extends SessionLifetimes {
+  override of(): Promise<Lifetimes> {
+    return Promise.resolve(lifetimes);
+  }
+}
+
+class KnownTenants extends TenantList {
+  readonly contexts: TenantContext[] = [];
+
+  override async *all(): AsyncIterable<TenantContext> {
+    yield* this.contexts;
+  }
+}
+
+/** The use cases of this service on a database of their own, with a clock that stands and no network. */
+export const startSessionService = async () => {
+  const database = await testDatabase([{ service: 'session', migrations: sessionPersistence.migrations }]);
+  const dataSource: DataSource = createDataSource({
+    service: 'session',
+    url: database.url('session'),
+    entities: sessionPersistence.entities,
+    poolSize: 20,
+  });
+  await dataSource.initialize();
+  const unitOfWork = new TypeOrmUnitOfWork(dataSource);
+  const clock = new FakeClock();
+  const outbox = new RecordingOutbox();
+  const tenants = new KnownTenants();
+  const sessions = new TypeOrmSessionStore();
+  const transactions = new TypeOrmLoginTransactionStore();
+  const secrets = new RandomSecretSource();
+
+  return {
+    clock,
+    outbox,
+    tenants,
+    unitOfWork,
+    dataSource,
+    database,
+    startLogin: new StartLoginUseCase(unitOfWork, transactions, secrets, clock),
+    getLogin: new GetLoginUseCase(unitOfWork, transactions, clock),
+    completeLogin: new CompleteLoginUseCase(unitOfWork, transactions, sessions, new FixedLifetimes(), secrets, outbox, clock),
+    finishLogin: new FinishLoginUseCase(unitOfWork, transactions, clock),
+    getSession: new GetSessionUseCase(unitOfWork, sessions, clock),
+    listSessions: new ListSessionsUseCase(unitOfWork, sessions, clock),
+    revokeSession: new RevokeSessionUseCase(unitOfWork, sessions, outbox, clock),
+    endSession: new EndSessionUseCase(unitOfWork, sessions, outbox, clock),
+    endUserSessions: new EndUserSessionsUseCase(sessions, outbox, clock),
+    forgetTenant: new ForgetTenantUseCase(sessions, transactions),
+    removeExpired: new RemoveExpiredUseCase(unitOfWork, tenants, sessions, transactions, clock),
+    stop: async () => {
+      await dataSource.destroy();
+      await database.drop();
+    },
+  };
+};
+export type SessionService = Awaited<ReturnType<typeof startSessionService>>;

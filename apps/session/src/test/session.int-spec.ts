@@ -1,0 +1,441 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type {
+  AuthorizationRequestId,
+  CompletedLogin,
+  LoginTransactionId,
+  LoginTransactionKey,
+  SessionId,
+  TenantContext,
+  UserId,
+} from '#contracts';
+import { createSecret } from '#oauth-core';
+import { checkTenantIsolation, SqlTransaction } from '#persistence';
+import { fulfilled, race, rejected, requestContext, twoTenants } from '#testing';
+import { type SessionService, startSessionService } from './session-service.js';
+
+let service: SessionService;
+let a: TenantContext;
+let b: TenantContext;
+
+beforeAll(async () => {
+  service = await startSessionService();
+}, 120_000);
+afterAll(() => service.stop());
+beforeEach(() => {
+  ({ a, b } = twoTenants());
+  service.tenants.contexts.splice(0, Infinity, a, b);
+  service.outbox.published.length = 0;
+});
+
+const newUser = (): UserId => randomUUID() as UserId;
+const randomBytesOf =
+  (text: string) =>
+  (size: number): Uint8Array =>
+    createHash('sha512').update(text).digest().subarray(0, size);
+
+const start = async (context: TenantContext, browserToken: string | null = null): Promise<LoginTransactionKey> => {
+  const authorizationRequestId = `request-${randomUUID()}` as AuthorizationRequestId;
+  const started = await service.startLogin.execute(context, { authorizationRequestId, browserToken, session: null });
+  return { transactionId: started.transaction.transactionId, browserToken: started.browserToken };
+};
+
+const complete = (
+  context: TenantContext,
+  key: LoginTransactionKey,
+  userId: UserId,
+  previousSessionToken: string | null = null,
+): Promise<CompletedLogin> =>
+  service.completeLogin.execute(context, {
+    ...key,
+    userId,
+    amr: ['pwd'],
+    acr: null,
+    ipAddress: '192.0.2.7',
+    userAgent: 'a browser',
+    previousSessionToken,
+  });
+
+const login = async (context: TenantContext, userId = newUser(), previousSessionToken: string | null = null): Promise<CompletedLogin> =>
+  complete(context, await start(context), userId, previousSessionToken);
+
+const sessionOf = async (context: TenantContext, sessionToken: string) =>
+  (await service.getSession.execute(context, { sessionToken })).session;
+
+const invalid = expect.objectContaining({ code: 'transaction_invalid' });
+
+describe('a login transaction', () => {
+  it('goes from login to consent to finished', async () => {
+    const key = await start(a);
+    expect(await service.getLogin.execute(a, key)).toMatchObject({ step: 'login', session: null });
+
+    const userId = newUser();
+    const { session, sessionToken, authorizationRequestId } = await complete(a, key, userId);
+    expect(session).toEqual({ sessionId: session.sessionId, userId, authTime: service.clock.epochSeconds(), amr: ['pwd'], acr: null });
+    expect(await sessionOf(a, sessionToken)).toEqual(session);
+    expect(await service.getLogin.execute(a, key)).toEqual({
+      transactionId: key.transactionId,
+      authorizationRequestId,
+      step: 'consent',
+      session,
+    });
+
+    expect(await service.finishLogin.execute(a, key)).toEqual({
+      transactionId: key.transactionId,
+      authorizationRequestId,
+      step: 'finished',
+      session,
+    });
+    expect(await service.getLogin.execute(a, key)).toMatchObject({ step: 'finished' });
+  });
+
+  it('starts at consent where a session already serves', async () => {
+    const { session, sessionToken } = await login(a);
+    const authorizationRequestId = 'another request' as AuthorizationRequestId;
+    const { transaction, browserToken } = await service.startLogin.execute(a, { authorizationRequestId, browserToken: null, session });
+    expect(transaction).toMatchObject({ step: 'consent', session });
+    await expect(complete(a, { transactionId: transaction.transactionId, browserToken }, newUser(), sessionToken)).rejects.toEqual(invalid);
+    expect(await service.finishLogin.execute(a, { transactionId: transaction.transactionId, browserToken })).toMatchObject({
+      authorizationRequestId,
+      session,
+    });
+  });
+
+  it('keeps the binding secret of a browser that has one, and replaces what does not look like one', async () => {
+    const first = await start(a);
+    const second = await start(a, first.browserToken);
+    expect(second.browserToken).toBe(first.browserToken);
+    expect(second.transactionId).not.toBe(first.transactionId);
+    for (const planted of ['', 'planted', `${first.browserToken}x`, first.browserToken.slice(0, -1)]) {
+      expect((await start(a, planted)).browserToken).toMatch(/^ost_bt_/);
+      expect((await start(a, planted)).browserToken).not.toBe(planted);
+    }
+  });
+
+  it('attack A16: is refused to another browser at every step', async () => {
+    const key = await start(a);
+    const other = await start(a);
+    const stolen = { transactionId: key.transactionId, browserToken: other.browserToken };
+    await expect(service.getLogin.execute(a, stolen)).rejects.toEqual(invalid);
+    await expect(complete(a, stolen, newUser())).rejects.toEqual(invalid);
+    await complete(a, key, newUser());
+    await expect(service.finishLogin.execute(a, stolen)).rejects.toEqual(invalid);
+    expect(await service.finishLogin.execute(a, key)).toMatchObject({ step: 'finished' });
+  });
+
+  it('attack A16: is refused when it is replayed', async () => {
+    const key = await start(a);
+    await expect(service.finishLogin.execute(a, key)).rejects.toEqual(invalid);
+    await complete(a, key, newUser());
+    await expect(complete(a, key, newUser())).rejects.toEqual(invalid);
+    await service.finishLogin.execute(a, key);
+    await expect(service.finishLogin.execute(a, key)).rejects.toEqual(invalid);
+    await expect(complete(a, key, newUser())).rejects.toEqual(invalid);
+  });
+
+  it('is refused when it is forged, with the same words', async () => {
+    const key = await start(a);
+    const forged: LoginTransactionKey[] = [
+      { ...key, transactionId: createSecret('lt', randomBytesOf('unknown')) as LoginTransactionId },
+      { ...key, transactionId: 'garbage' as LoginTransactionId },
+      { ...key, transactionId: `${key.transactionId}\0` as LoginTransactionId },
+      { ...key, browserToken: '' },
+      { ...key, browserToken: key.transactionId },
+    ];
+    const messages = new Set<string>();
+    for (const attempt of forged) {
+      const refusal: unknown = await service.getLogin.execute(a, attempt).catch((error: unknown) => error);
+      expect(refusal).toEqual(invalid);
+      messages.add((refusal as Error).message);
+    }
+    expect(messages.size).toBe(1);
+  });
+
+  it('expires after half an hour', async () => {
+    const key = await start(a);
+    service.clock.advance(30 * 60 - 1);
+    expect(await service.getLogin.execute(a, key)).toMatchObject({ step: 'login' });
+    service.clock.advance(1);
+    await expect(service.getLogin.execute(a, key)).rejects.toEqual(invalid);
+    await expect(complete(a, key, newUser())).rejects.toEqual(invalid);
+  });
+
+  it('cannot be finished once its session has ended', async () => {
+    const key = await start(a);
+    const { sessionToken } = await complete(a, key, newUser());
+    await service.endSession.execute(a, { sessionToken });
+    await expect(service.getLogin.execute(a, key)).rejects.toEqual(invalid);
+    await expect(service.finishLogin.execute(a, key)).rejects.toEqual(invalid);
+  });
+
+  it('completes exactly once among 100 attempts at the same time, in 20 rounds', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const key = await start(a);
+      const attempts = await race(100, () => complete(a, key, newUser()));
+      expect(fulfilled(attempts)).toHaveLength(1);
+      expect(rejected(attempts)).toEqual(Array.from({ length: 99 }, () => invalid));
+    }
+    expect(service.outbox.published).toHaveLength(20);
+  }, 120_000);
+
+  it('finishes exactly once among 100 attempts at the same time, in 20 rounds', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const key = await start(a);
+      await complete(a, key, newUser());
+      const attempts = await race(100, () => service.finishLogin.execute(a, key));
+      expect(fulfilled(attempts)).toHaveLength(1);
+      expect(rejected(attempts)).toEqual(Array.from({ length: 99 }, () => invalid));
+    }
+  }, 120_000);
+});
+
+describe('a session', () => {
+  it('attack A68: is a new one with a new secret after every login, and the one before ends as replaced', async () => {
+    const userId = newUser();
+    const planted = await login(a, newUser());
+    const after = await login(a, userId, planted.sessionToken);
+    expect(after.sessionToken).not.toBe(planted.sessionToken);
+    expect(after.session.sessionId).not.toBe(planted.session.sessionId);
+    expect(await sessionOf(a, planted.sessionToken)).toBeNull();
+    expect(service.outbox.ended()).toEqual([{ sessionId: planted.session.sessionId, userId: planted.session.userId, reason: 'replaced' }]);
+  });
+
+  it('attack A68: a made-up session id is worth nothing before the login and nothing after it', async () => {
+    const planted = createSecret('st', randomBytesOf('planted'));
+    expect(await sessionOf(a, planted)).toBeNull();
+    const { sessionToken } = await login(a, newUser(), planted);
+    expect(await sessionOf(a, planted)).toBeNull();
+    expect(await sessionOf(a, sessionToken)).not.toBeNull();
+    await login(a, newUser(), 'garbage');
+  });
+
+  it('keeps no secret in clear', async () => {
+    const key = await start(a);
+    const { sessionToken } = await complete(a, key, newUser());
+    const rows = await service.unitOfWork.inTenant(a, async (tx) => [
+      ...(await SqlTransaction.of(tx).query('SELECT * FROM sso_sessions')),
+      ...(await SqlTransaction.of(tx).query('SELECT * FROM login_transactions')),
+    ]);
+    const stored = JSON.stringify([rows, service.outbox.published]);
+    expect(rows).toHaveLength(2);
+    for (const secret of [sessionToken, key.transactionId, key.browserToken]) expect(stored).not.toContain(secret);
+  });
+
+  it('is over after the idle limit, unless it is used', async () => {
+    const { sessionToken } = await login(a);
+    for (let use = 0; use < 4; use += 1) {
+      service.clock.advance(590);
+      expect(await sessionOf(a, sessionToken)).not.toBeNull();
+    }
+    service.clock.advance(600);
+    expect(await sessionOf(a, sessionToken)).toBeNull();
+  });
+
+  it('is over after the absolute limit, however much it is used', async () => {
+    const { sessionToken } = await login(a);
+    for (let use = 0; use < 7; use += 1) {
+      service.clock.advance(510);
+      expect(await sessionOf(a, sessionToken)).not.toBeNull();
+    }
+    service.clock.advance(29);
+    expect(await sessionOf(a, sessionToken)).not.toBeNull();
+    service.clock.advance(1);
+    expect(await sessionOf(a, sessionToken)).toBeNull();
+  });
+
+  it('fault F16: is not revived by a clock that steps back after it was ended', async () => {
+    const { sessionToken } = await login(a);
+    await service.endSession.execute(a, { sessionToken });
+    service.clock.advance(-60);
+    expect(await sessionOf(a, sessionToken)).toBeNull();
+    service.clock.advance(60);
+  });
+
+  it('is written to at most once a minute', async () => {
+    const { sessionToken, session } = await login(a);
+    const lastSeen = async () => (await service.listSessions.execute(a, { userId: session.userId, limit: 1 })).items[0]?.lastSeenAt;
+    const atLogin = await lastSeen();
+    service.clock.advance(59);
+    await sessionOf(a, sessionToken);
+    expect(await lastSeen()).toBe(atLogin);
+    service.clock.advance(1);
+    await sessionOf(a, sessionToken);
+    expect(await lastSeen()).toBe(service.clock.now().toISOString());
+  });
+
+  it('ends by the cookie, once, and ending it again or ending nothing is no error', async () => {
+    const { sessionToken, session } = await login(a);
+    for (const token of [sessionToken, sessionToken, createSecret('st', randomBytesOf('none')), 'garbage', '']) {
+      expect(await service.endSession.execute(a, { sessionToken: token })).toEqual({ ended: true });
+    }
+    expect(await sessionOf(a, sessionToken)).toBeNull();
+    expect(service.outbox.ended()).toEqual([{ sessionId: session.sessionId, userId: session.userId, reason: 'logout' }]);
+  });
+
+  it('ends by its id; an unknown id is refused', async () => {
+    const { sessionToken, session } = await login(a);
+    await service.revokeSession.execute(a, { sessionId: session.sessionId });
+    await service.revokeSession.execute(a, { sessionId: session.sessionId });
+    expect(await sessionOf(a, sessionToken)).toBeNull();
+    expect(service.outbox.ended()).toEqual([{ sessionId: session.sessionId, userId: session.userId, reason: 'revoked' }]);
+    await expect(service.revokeSession.execute(a, { sessionId: randomUUID() as SessionId })).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('tells each end once, however many end it at the same time', async () => {
+    const { sessionToken, session } = await login(a);
+    const ends = await race(50, async (index) =>
+      index % 2 === 0
+        ? service.endSession.execute(a, { sessionToken })
+        : service.revokeSession.execute(a, { sessionId: session.sessionId }),
+    );
+    expect(rejected(ends)).toEqual([]);
+    expect(service.outbox.ended()).toHaveLength(1);
+  });
+});
+
+describe('the list of a user\u2019s sessions', () => {
+  it('shows the live ones, oldest first, page by page', async () => {
+    const userId = newUser();
+    const logins: CompletedLogin[] = [];
+    for (let index = 0; index < 5; index += 1) logins.push(await login(a, userId));
+    await login(a);
+    const gone = logins[2]?.sessionToken ?? '';
+    await service.endSession.execute(a, { sessionToken: gone });
+
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await service.listSessions.execute(a, { userId, limit: 2, cursor });
+      expect(page.items.length).toBeLessThanOrEqual(2);
+      seen.push(...page.items.map((session) => session.sessionId));
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor);
+    const expected = logins.filter(({ sessionToken }) => sessionToken !== gone).map(({ session }) => session.sessionId);
+    expect([...seen].sort()).toEqual([...expected].sort());
+  });
+
+  it.each([0, -1, 1.5, 101, Number.NaN])('refuses a limit of %p', async (limit) => {
+    await expect(service.listSessions.execute(a, { userId: newUser(), limit })).rejects.toMatchObject({ code: 'invalid_argument' });
+  });
+
+  it.each(['', 'garbage', Buffer.from('2030-01-01 x').toString('base64url'), Buffer.from("' OR 1=1 --").toString('base64url')])(
+    'refuses the cursor %p',
+    async (cursor) => {
+      await expect(service.listSessions.execute(a, { userId: newUser(), limit: 1, cursor })).rejects.toMatchObject({
+        code: 'invalid_argument',
+      });
+    },
+  );
+});
+
+describe('what happens to users and tenants', () => {
+  const endAll = (context: TenantContext, userId: UserId, reason: 'user_inactive' | 'password_changed') =>
+    service.unitOfWork.inTenant(context, (tx) => service.endUserSessions.execute(tx, context, { userId, reason }));
+
+  it.each(['user_inactive', 'password_changed'] as const)('ends all sessions of the user and no other (%s), once', async (reason) => {
+    const userId = newUser();
+    const [one, two, other] = [await login(a, userId), await login(a, userId), await login(a)];
+    await endAll(a, userId, reason);
+    await endAll(a, userId, reason);
+    expect(await sessionOf(a, one.sessionToken)).toBeNull();
+    expect(await sessionOf(a, two.sessionToken)).toBeNull();
+    expect(await sessionOf(a, other.sessionToken)).not.toBeNull();
+    expect(
+      service.outbox
+        .ended()
+        .map(({ sessionId }) => sessionId)
+        .sort(),
+    ).toEqual([one.session.sessionId, two.session.sessionId].sort());
+    expect(service.outbox.ended().every((ended) => ended.reason === reason)).toBe(true);
+  });
+
+  it('leaves nothing of a deleted tenant, and all of the others', async () => {
+    const gone = await login(a);
+    const stays = await login(b);
+    await service.unitOfWork.inTenant(a, (tx) => service.forgetTenant.execute(tx, a));
+    expect(await sessionOf(a, gone.sessionToken)).toBeNull();
+    expect(await sessionOf(b, stays.sessionToken)).not.toBeNull();
+  });
+});
+
+describe('two tenants', () => {
+  it('know nothing of each other, by any operation', async () => {
+    const userId = newUser();
+    const key = await start(a);
+    const { sessionToken, session } = await login(a, userId);
+
+    expect(await sessionOf(b, sessionToken)).toBeNull();
+    await expect(service.getLogin.execute(b, key)).rejects.toEqual(invalid);
+    await expect(complete(b, key, userId)).rejects.toEqual(invalid);
+    await expect(service.finishLogin.execute(b, key)).rejects.toEqual(invalid);
+    await expect(service.revokeSession.execute(b, { sessionId: session.sessionId })).rejects.toMatchObject({ code: 'not_found' });
+    await service.endSession.execute(b, { sessionToken });
+    await login(b, userId, sessionToken);
+    expect((await service.listSessions.execute(b, { userId, limit: 100 })).items).toHaveLength(1);
+    await service.unitOfWork.inTenant(b, (tx) => service.endUserSessions.execute(tx, b, { userId, reason: 'user_inactive' }));
+    await service.unitOfWork.inTenant(b, (tx) => service.forgetTenant.execute(tx, b));
+
+    expect(await sessionOf(a, sessionToken)).toEqual(session);
+    expect(await service.getLogin.execute(a, key)).toMatchObject({ step: 'login' });
+  });
+
+  it('attack A71: without a tenant there are no rows, and a foreign tenant_id cannot be written', async () => {
+    const { sessionToken } = await login(a);
+    await start(a);
+    const count = (table: string) => `SELECT count(*)::int AS rows FROM ${table}`;
+    for (const table of ['sso_sessions', 'login_transactions']) {
+      const seen = await service.unitOfWork.onPlatform(requestContext(), (tx) =>
+        SqlTransaction.of(tx).query<{ rows: number }>(count(table)),
+      );
+      expect(seen).toEqual([{ rows: 0 }]);
+      await expect(
+        service.unitOfWork.inTenant(a, (tx) => SqlTransaction.of(tx).query(`UPDATE ${table} SET tenant_id = $1`, [b.tenantId])),
+      ).rejects.toMatchObject({ name: 'ServiceError' });
+      await expect(
+        service.unitOfWork.inTenant(b, (tx) => SqlTransaction.of(tx).query(`UPDATE ${table} SET tenant_id = $1`, [a.tenantId])),
+      ).resolves.toEqual([]);
+    }
+    expect(await sessionOf(a, sessionToken)).not.toBeNull();
+  });
+
+  it('every table of a tenant is isolated', async () => {
+    expect(await checkTenantIsolation(service.dataSource)).toEqual([]);
+  });
+});
+
+describe('clean-up', () => {
+  const rows = (context: TenantContext) =>
+    service.unitOfWork.inTenant(context, async (tx) => ({
+      sessions: (await SqlTransaction.of(tx).query('SELECT id FROM sso_sessions')).length,
+      transactions: (await SqlTransaction.of(tx).query('SELECT id_hash FROM login_transactions')).length,
+    }));
+  const run = () => service.removeExpired.execute(() => requestContext(), new AbortController().signal);
+
+  it('removes what has expired, of every tenant, and nothing else', async () => {
+    await login(a);
+    await login(b);
+    service.clock.advance(32 * 60);
+    await start(a);
+    expect(await run()).toBe(2);
+    expect(await rows(a)).toEqual({ sessions: 1, transactions: 1 });
+    service.clock.advance(32 * 60);
+    const { sessionToken } = await login(b);
+    expect(await run()).toBe(3);
+    expect(await rows(a)).toEqual({ sessions: 0, transactions: 0 });
+    expect(await rows(b)).toEqual({ sessions: 1, transactions: 1 });
+    expect(await sessionOf(b, sessionToken)).not.toBeNull();
+  });
+
+  it('goes on batch by batch, also when replicas run at the same time, and stops when told', async () => {
+    await service.unitOfWork.inTenant(a, (tx) =>
+      SqlTransaction.of(tx).query(
+        `INSERT INTO login_transactions SELECT $1, 'h' || n, 'b', 'r', 'login', NULL, '2001-01-01', '2001-01-02' FROM generate_series(1, 2500) n`,
+        [a.tenantId],
+      ),
+    );
+    expect(await service.removeExpired.execute(() => requestContext(), AbortSignal.abort())).toBe(0);
+    const removed = await Promise.all([run(), run(), run()]);
+    expect(removed.reduce((sum, count) => sum + count, 0)).toBe(2_500);
+    expect((await rows(a)).transactions).toBe(0);
+  });
+});

@@ -1,0 +1,13 @@
+export * from './content-security-policy.js';
+export { type Locale, chooseLocale, supportedLocales } from './messages/locale.js';
+export { type ErrorKind, errorKinds } from './messages/messages.js';
+export * from './pages/completed-page.js';
+export * from './pages/consent-page.js';
+export * from './pages/error-page.js';
+export * from './pages/form-post-page.js';
+export type { PageFrame } from './pages/layout.js';
+export * from './pages/login-page.js';
+export * from './pages/logout-pages.js';
+export * from './pages/verify-email-pages.js';
+export { stylesheet, stylesheetName } from './theme/stylesheet.js';
+export { themeStylesheet, themeVersion } from './theme/theme.js';

@@ -1,0 +1,95 @@
+import type { Messages } from './messages.js';
+
+export const de: Messages = {
+  login: {
+    title: 'Anmelden',
+    lead: (client) => `weiter zu ${client}`,
+    username: 'Benutzername oder E-Mail-Adresse',
+    password: 'Passwort',
+    submit: 'Anmelden',
+    errorTitle: 'Das hat nicht geklappt',
+    invalidCredentials: 'Benutzername oder Passwort stimmen nicht, oder das Konto kann zurzeit nicht verwendet werden.',
+    tooManyRequests: 'Zurzeit melden sich zu viele gleichzeitig an. Bitte versuchen Sie es gleich noch einmal.',
+    missing: 'Bitte geben Sie Benutzername und Passwort ein.',
+  },
+  consent: {
+    title: (client) => `${client} den Zugriff erlauben?`,
+    lead: (client, tenant) => `${client} bittet um Zugriff auf Ihr Konto bei ${tenant}.`,
+    signedInAs: (account) => `Angemeldet als ${account}`,
+    scopesTitle: 'Damit kann die Anwendung',
+    noScopes: 'erfahren, dass Sie sich angemeldet haben, sonst nichts',
+    allow: 'Erlauben',
+    deny: 'Abbrechen',
+    note: (client) => `Erlauben Sie das nur, wenn Sie ${client} vertrauen.`,
+    scopes: {
+      openid: 'bei der Anmeldung erfahren, wer Sie sind',
+      profile: 'Ihren Namen und Ihr Bild sehen',
+      email: 'Ihre E-Mail-Adresse sehen',
+      phone: 'Ihre Telefonnummer sehen',
+      address: 'Ihre Postanschrift sehen',
+      offline_access: 'diesen Zugriff auch in Ihrer Abwesenheit behalten',
+    },
+  },
+  logout: {
+    title: 'Abmelden?',
+    lead: (tenant) => `Sie sind bei ${tenant} angemeldet.`,
+    leadFor: (client, tenant) => `${client} möchte Sie bei ${tenant} abmelden.`,
+    submit: 'Abmelden',
+    stay: 'Angemeldet bleiben',
+  },
+  signedOut: { title: 'Sie sind abgemeldet', lead: (tenant) => `Sie haben ${tenant} verlassen. Sie können dieses Fenster schließen.` },
+  staySignedIn: { title: 'Sie sind weiterhin angemeldet', lead: 'Es hat sich nichts geändert. Sie können dieses Fenster schließen.' },
+  verifyEmail: {
+    title: 'E-Mail-Adresse bestätigen',
+    lead: (tenant) => `Bitte bestätigen Sie, dass diese Adresse Ihnen gehört und dass Sie sie bei ${tenant} verwenden.`,
+    submit: 'Adresse bestätigen',
+    doneTitle: 'Vielen Dank',
+    done: (email) => `${email} ist bestätigt. Sie können dieses Fenster schließen.`,
+    invalidTitle: 'Dieser Link gilt nicht mehr',
+    invalid:
+      'Er wurde schon verwendet, ist abgelaufen, oder die Adresse hat sich inzwischen geändert. Fordern Sie eine neue Nachricht an, um einen neuen Link zu erhalten.',
+  },
+  completed: {
+    title: 'Diese Anmeldung ist abgeschlossen',
+    lead: 'Bitte gehen Sie zurück zur Anwendung und machen Sie dort weiter. Wenn Sie sich erneut anmelden möchten, beginnen Sie in der Anwendung.',
+  },
+  formPost: { title: 'Sie werden zurückgeleitet', lead: 'Einen Moment, Sie werden zurück zur Anwendung geleitet.', submit: 'Weiter' },
+  error: {
+    title: 'Etwas ist schiefgegangen',
+    reference: 'Kennung',
+    code: 'Fehler',
+    detail: 'Einzelheiten',
+    byKind: {
+      invalid_client_request: {
+        title: 'Diese Anfrage kann nicht beantwortet werden',
+        text: 'Die Anwendung hat eine fehlerhafte Anfrage gesendet. Bitte gehen Sie zurück und versuchen Sie es noch einmal, oder wenden Sie sich an den Betreiber der Anwendung.',
+      },
+      invalid_form: {
+        title: 'Dieses Formular kann nicht angenommen werden',
+        text: 'Es wurde nicht hier ausgefüllt oder ist zu alt. Bitte gehen Sie zurück zur Anwendung und beginnen Sie von vorn.',
+      },
+      transaction_invalid: {
+        title: 'Diese Anmeldung gilt nicht mehr',
+        text: 'Sie ist abgelaufen, schon abgeschlossen, oder wurde in einem anderen Browser begonnen. Bitte gehen Sie zurück zur Anwendung und beginnen Sie von vorn.',
+      },
+      not_found: { title: 'Hier ist nichts', text: 'Die Adresse stimmt nicht, oder die Seite ist umgezogen.' },
+      method_not_allowed: {
+        title: 'So lässt sich diese Adresse nicht verwenden',
+        text: 'Bitte gehen Sie zurück zur Anwendung und beginnen Sie von vorn.',
+      },
+      too_large: { title: 'Das ist zu viel', text: 'Das gesendete Formular ist größer als erlaubt.' },
+      too_many_requests: {
+        title: 'Einen Moment bitte',
+        text: 'Zurzeit gehen zu viele Anfragen ein. Bitte versuchen Sie es gleich noch einmal.',
+      },
+      unavailable: {
+        title: 'Die Anmeldung ist zurzeit nicht möglich',
+        text: 'Ein Teil des Dienstes antwortet nicht. Bitte versuchen Sie es in einer Minute noch einmal.',
+      },
+      internal: {
+        title: 'Etwas ist schiefgegangen',
+        text: 'Der Fehler liegt bei uns. Bitte versuchen Sie es noch einmal; tritt er wieder auf, nennen Sie uns die Kennung unten.',
+      },
+    },
+  },
+};

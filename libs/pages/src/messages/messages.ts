@@ -1,0 +1,67 @@
+/** Everything the pages say, in one language. Values are text; the pages escape them. */
+export type Messages = {
+  readonly login: {
+    readonly title: string;
+    readonly lead: (client: string) => string;
+    readonly username: string;
+    readonly password: string;
+    readonly submit: string;
+    readonly errorTitle: string;
+    readonly invalidCredentials: string;
+    readonly tooManyRequests: string;
+    readonly missing: string;
+  };
+  readonly consent: {
+    readonly title: (client: string) => string;
+    readonly lead: (client: string, tenant: string) => string;
+    readonly signedInAs: (account: string) => string;
+    readonly scopesTitle: string;
+    readonly noScopes: string;
+    readonly allow: string;
+    readonly deny: string;
+    readonly note: (client: string) => string;
+    /** What the OpenID scopes mean. Scopes of resource servers bring a description of their own. */
+    readonly scopes: { readonly [scope: string]: string };
+  };
+  readonly logout: {
+    readonly title: string;
+    readonly lead: (tenant: string) => string;
+    readonly leadFor: (client: string, tenant: string) => string;
+    readonly submit: string;
+    readonly stay: string;
+  };
+  readonly signedOut: { readonly title: string; readonly lead: (tenant: string) => string };
+  readonly staySignedIn: { readonly title: string; readonly lead: string };
+  readonly verifyEmail: {
+    readonly title: string;
+    readonly lead: (tenant: string) => string;
+    readonly submit: string;
+    readonly doneTitle: string;
+    readonly done: (email: string) => string;
+    readonly invalidTitle: string;
+    readonly invalid: string;
+  };
+  readonly completed: { readonly title: string; readonly lead: string };
+  readonly formPost: { readonly title: string; readonly lead: string; readonly submit: string };
+  readonly error: {
+    readonly title: string;
+    readonly reference: string;
+    readonly code: string;
+    readonly detail: string;
+    readonly byKind: { readonly [Kind in ErrorKind]: { readonly title: string; readonly text: string } };
+  };
+};
+
+/** Why a page cannot be shown, as far as a person can do something about it. */
+export const errorKinds = [
+  'invalid_client_request',
+  'invalid_form',
+  'transaction_invalid',
+  'not_found',
+  'method_not_allowed',
+  'too_large',
+  'too_many_requests',
+  'unavailable',
+  'internal',
+] as const;
+export type ErrorKind = (typeof errorKinds)[number];

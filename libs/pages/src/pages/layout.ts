@@ -1,0 +1,66 @@
+import { type Fragment, html } from '../html/html.js';
+import type { Locale } from '../messages/locale.js';
+import { messagesOf } from '../messages/locale.js';
+import type { Messages } from '../messages/messages.js';
+
+/** What every page of a tenant shows, and where its stylesheets are. */
+export type PageFrame = {
+  readonly locale: Locale;
+  readonly tenantName: string;
+  /** https; null: a monogram takes its place. */
+  readonly logoUri: string | null;
+  /** URL paths of the stylesheet of all pages and of the one with the tenant's colours. */
+  readonly stylesheets: { readonly base: string; readonly theme: string };
+};
+
+/** What the pages of this frame say. */
+export const wordsOf = (frame: PageFrame): Messages => messagesOf(frame.locale);
+
+const firstCharacter = (text: string): string => Array.from(text.trim())[0]?.toUpperCase() ?? '·';
+
+/** A picture's address if it may be shown: https only. */
+export const shownPicture = (uri: string | null): string | null => {
+  if (uri === null) return null;
+  try {
+    return new URL(uri).protocol === 'https:' ? uri : null;
+  } catch {
+    return null;
+  }
+};
+
+const brandOf = ({ tenantName, logoUri }: PageFrame): Fragment => {
+  const logo = shownPicture(logoUri);
+  return logo === null
+    ? html`<span class="monogram" aria-hidden="true">${firstCharacter(tenantName)}</span><span>${tenantName}</span>`
+    : html`<img src="${logo}" alt="${tenantName}" />`;
+};
+
+/** A whole document. `heading` is the page's only `h1`, and with the tenant's name its title. */
+export const document = (frame: PageFrame, heading: string, content: Fragment, end: Fragment = null): string =>
+  html`<!doctype html>
+    <html lang="${frame.locale}">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="robots" content="noindex, nofollow" />
+        <title>${heading} · ${frame.tenantName}</title>
+        <link rel="stylesheet" href="${frame.stylesheets.base}" />
+        <link rel="stylesheet" href="${frame.stylesheets.theme}" />
+      </head>
+      <body>
+        <main>
+          <div class="brand">${brandOf(frame)}</div>
+          <h1>${heading}</h1>
+          ${content}
+        </main>
+        ${end}
+      </body>
+    </html> `.toString();
+
+/** The summary of what is wrong, announced by screen readers as soon as the page is there. */
+export const errorSummary = (title: string, text: string): Fragment =>
+  html`<div class="notice" data-kind="error" id="error" role="alert">
+    <h2>${title}</h2>
+    <p>${text}</p>
+  </div>`;

@@ -1,0 +1,69 @@
+import { html } from '../html/html.js';
+import { document, errorSummary, type PageFrame, shownPicture, wordsOf } from './layout.js';
+
+/** What went wrong with the attempt before. The page does not say, because it does not know, whether the user exists. */
+export type LoginProblem = 'invalid_credentials' | 'too_many_requests' | 'missing';
+
+export type LoginPage = PageFrame & {
+  readonly clientName: string;
+  readonly clientLogoUri: string | null;
+  /** As typed before, or the client's `login_hint`. */
+  readonly username: string;
+  readonly problem: LoginProblem | null;
+};
+
+/** Input the form takes. The bounds are checked again by whoever reads it. */
+export const loginFieldLimits = { username: 320, password: 512 } as const;
+
+/** The form of `{issuer}/login`. It has no `action`: it goes where the page came from, with the transaction in the query. */
+export const loginPage = (page: LoginPage): string => {
+  const words = wordsOf(page).login;
+  const problemText = {
+    invalid_credentials: words.invalidCredentials,
+    too_many_requests: words.tooManyRequests,
+    missing: words.missing,
+  };
+  const invalid = page.problem === 'invalid_credentials' || page.problem === 'missing';
+  const description = page.problem === null ? null : html` aria-describedby="error"`;
+  const state = html`${invalid && html` aria-invalid="true"`}${description}`;
+  const focus = (field: 'username' | 'password') => (page.username === '') === (field === 'username') && html` autofocus`;
+  const logo = shownPicture(page.clientLogoUri);
+
+  return document(
+    page,
+    words.title,
+    html`<p class="lead">${words.lead(page.clientName)}</p>
+      ${logo !== null && html`<p class="client"><img src="${logo}" alt="" /></p>`}
+      ${page.problem !== null && errorSummary(words.errorTitle, problemText[page.problem])}
+      <form method="post">
+        <div class="field">
+          <label for="username">${words.username}</label>
+          <input
+            id="username"
+            name="username"
+            type="text"
+            autocomplete="username"
+            autocapitalize="none"
+            spellcheck="false"
+            required
+            maxlength="${loginFieldLimits.username}"
+            value="${page.username}"
+            ${state}${focus('username')}
+          />
+        </div>
+        <div class="field">
+          <label for="password">${words.password}</label>
+          <input
+            id="password"
+            name="password"
+            type="password"
+            autocomplete="current-password"
+            required
+            maxlength="${loginFieldLimits.password}"
+            ${state}${focus('password')}
+          />
+        </div>
+        <div class="actions"><button id="submit" type="submit">${words.submit}</button></div>
+      </form>`,
+  );
+};

@@ -1,0 +1,32 @@
+import { html } from '../html/html.js';
+import { document, errorSummary, type PageFrame, wordsOf } from './layout.js';
+
+/**
+ * The form behind the link of a message. Opening the link changes nothing, because mail scanners open links; the form
+ * has no `action`, and goes where the page came from, with the token in the query.
+ */
+export const verifyEmailPage = (frame: PageFrame): string => {
+  const words = wordsOf(frame).verifyEmail;
+  return document(
+    frame,
+    words.title,
+    html`<p class="lead">${words.lead(frame.tenantName)}</p>
+      <form method="post">
+        <div class="actions"><button id="submit" type="submit">${words.submit}</button></div>
+      </form>`,
+  );
+};
+
+export const emailVerifiedPage = (frame: PageFrame, email: string): string => {
+  const words = wordsOf(frame).verifyEmail;
+  return document(
+    frame,
+    words.doneTitle,
+    html`<div class="notice" data-kind="success" id="success" role="status"><p>${words.done(email)}</p></div>`,
+  );
+};
+
+export const emailNotVerifiedPage = (frame: PageFrame): string => {
+  const words = wordsOf(frame).verifyEmail;
+  return document(frame, words.title, errorSummary(words.invalidTitle, words.invalid));
+};

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+
+/** The one stylesheet of all pages. Colours of the brand come as custom properties from the brand's own stylesheet. */
+export const stylesheet = `
+:root{color-scheme:light dark;
+  --text:#16181d;--muted:#565b66;--line:#868c98;--hairline:#e2e4e9;--field:#fff;
+  --danger:#a3161f;--danger-soft:#fdf0f0;--success:#14663b;--success-soft:#ecf7f0;--shadow:0 1px 2px #0f172a14,0 12px 32px #0f172a1a}
+@media (prefers-color-scheme:dark){:root{
+  --text:#f1f2f4;--muted:#aab0bb;--line:#777d89;--hairline:#30333b;--field:#121418;
+  --danger:#ff9a9d;--danger-soft:#3a1a1d;--success:#83d6a5;--success-soft:#14301f;--shadow:0 0 0 1px #30333b}}
+*,*::before,*::after{box-sizing:border-box}
+html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
+body{margin:0;min-height:100vh;min-height:100dvh;display:flex;flex-direction:column;align-items:center;justify-content:center;gap:1.25rem;
+  padding:2.5rem 1rem;background:var(--page);color:var(--text);
+  font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;overflow-wrap:anywhere}
+main{width:100%;max-width:26rem;background:var(--card);border-radius:1rem;box-shadow:var(--shadow);padding:2.25rem 2.25rem 2.5rem}
+.brand{display:flex;align-items:center;gap:.75rem;margin:0 0 1.75rem;font-weight:600}
+.brand img{display:block;max-height:2.5rem;max-width:10rem}
+.monogram{flex:none;display:grid;place-items:center;width:2.5rem;height:2.5rem;border-radius:.7rem;background:var(--button);color:var(--on-button);
+  font-size:1.2rem;font-weight:700}
+h1{margin:0 0 .4rem;font-size:1.5rem;line-height:1.25;letter-spacing:-.01em;font-weight:650;text-wrap:balance}
+h2{margin:0 0 .25rem;font-size:1rem;line-height:1.4}
+p{margin:0 0 1rem}
+.lead{color:var(--muted);margin-bottom:1.5rem}
+.lead strong,.note strong{color:var(--text)}
+.client{display:flex;align-items:center;gap:.75rem;margin:0 0 1.25rem}
+.client img{width:3rem;height:3rem;object-fit:contain;border-radius:.7rem;border:1px solid var(--hairline)}
+form{margin:0}
+.field{margin:0 0 1.1rem}
+label{display:block;margin:0 0 .35rem;font-size:.925rem;font-weight:600}
+input:not([type=hidden]){display:block;width:100%;min-height:2.875rem;padding:.55rem .8rem;font:inherit;color:inherit;background:var(--field);
+  border:1px solid var(--line);border-radius:.6rem}
+input[aria-invalid=true]{border-color:var(--danger)}
+:focus-visible{outline:3px solid var(--link);outline-offset:2px}
+.actions{display:grid;gap:.75rem;margin-top:1.6rem}
+button,.button{display:block;width:100%;min-height:2.875rem;padding:.65rem 1rem;font:inherit;font-weight:600;line-height:1.4;text-align:center;text-decoration:none;
+  border-radius:.6rem;border:1px solid transparent;background:var(--button);color:var(--on-button);cursor:pointer}
+button:hover,.button:hover{background:var(--button-hover)}
+.secondary,.secondary:hover{background:transparent;color:var(--text);border-color:var(--line)}
+.secondary:hover{border-color:var(--text)}
+a{color:var(--link);text-underline-offset:.15em}
+.notice{margin:0 0 1.5rem;padding:.85rem 1rem;border-radius:.6rem;border-inline-start:.3rem solid currentColor}
+.notice p{margin:0}
+.notice[data-kind=error]{background:var(--danger-soft);color:var(--danger)}
+.notice[data-kind=success]{background:var(--success-soft);color:var(--success)}
+.scopes{list-style:none;margin:0 0 1.5rem;padding:0;border-block-start:1px solid var(--hairline)}
+.scopes li{display:flex;gap:.75rem;padding:.7rem 0;border-block-end:1px solid var(--hairline)}
+.scopes svg{flex:none;width:1.25rem;height:1.25rem;margin-top:.12rem;color:var(--link)}
+.scopes code{color:var(--muted);font-size:.85em}
+.scopes span{display:block}
+.note{color:var(--muted);font-size:.9rem;margin:0 0 1rem}
+.note:last-child{margin-bottom:0}
+dl{margin:1.5rem 0 0;padding-top:1rem;border-top:1px solid var(--hairline);font-size:.85rem;color:var(--muted);display:grid;gap:.35rem}
+dl div{display:flex;flex-wrap:wrap;gap:0 .5rem}
+dt{margin:0}
+dd{margin:0;font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;color:var(--text);user-select:all}
+footer{color:var(--on-page);font-size:.85rem;text-align:center;max-width:26rem}
+@media (max-width:30rem){body{padding:1rem;justify-content:flex-start}main{padding:1.5rem 1.25rem 1.75rem}}
+@media (forced-colors:active){main,button,.button{border:1px solid}}
+`.replace(/\n\s*/g, '\n');
+
+/** Name of the file under which the stylesheet is served: it changes with the content, and may be cached for good. */
+export const stylesheetName = `pages.${createHash('sha256').update(stylesheet).digest('hex').slice(0, 12)}.css`;

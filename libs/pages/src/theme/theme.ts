@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { black, type Colour, formatColour, luminance, mix, parseColour, standOff, textOn, white } from './colour.js';
+
+/** The part of a tenant's branding that is colours: `#rrggbb`, or null for ours. */
+export type ThemeColours = { readonly primaryColor: string | null; readonly backgroundColor: string | null };
+
+const defaultPrimary: Colour = { red: 0x1f, green: 0x4f, blue: 0xd8 };
+const defaultBackground: Colour = { red: 0xf3, green: 0xf4, blue: 0xf7 };
+const lightCard = white;
+const darkCard: Colour = { red: 0x1b, green: 0x1d, blue: 0x23 };
+const darkest: Colour = { red: 0x0e, green: 0x0f, blue: 0x13 };
+
+/** Contrast that WCAG 2.2 AA asks of text (1.4.3) and of the outlines of controls (1.4.11). */
+const readable = 4.5;
+const visible = 3;
+
+const inDark = (background: Colour): Colour => (luminance(background) <= 0.02 ? background : mix(background, darkest, 0.9));
+
+type Scheme = { readonly page: Colour; readonly card: Colour; readonly button: Colour; readonly link: Colour };
+
+const declarations = ({ page, card, button, link }: Scheme): string => {
+  const onButton = textOn(button);
+  const values: readonly (readonly [name: string, colour: Colour])[] = [
+    ['page', page],
+    ['on-page', mix(textOn(page), page, 0.12)],
+    ['card', card],
+    ['button', button],
+    ['button-hover', mix(button, onButton === white ? black : white, 0.14)],
+    ['on-button', onButton],
+    ['link', link],
+  ];
+  return values.map(([name, colour]) => `--${name}:${formatColour(colour)}`).join(';');
+};
+
+/**
+ * The stylesheet of one brand: custom properties only, for light and dark. Whatever colours a tenant picks, text on
+ * them stays readable: text colours are computed, and the brand's colour is moved where it would not stand out.
+ */
+export const themeStylesheet = ({ primaryColor, backgroundColor }: ThemeColours): string => {
+  const primary = parseColour(primaryColor ?? '') ?? defaultPrimary;
+  const background = parseColour(backgroundColor ?? '') ?? defaultBackground;
+  const light: Scheme = {
+    page: background,
+    card: lightCard,
+    button: standOff(primary, lightCard, black, visible),
+    link: standOff(primary, lightCard, black, readable),
+  };
+  const dark: Scheme = {
+    page: inDark(background),
+    card: darkCard,
+    button: standOff(primary, darkCard, white, visible),
+    link: standOff(primary, darkCard, white, readable),
+  };
+  return `:root{${declarations(light)}}\n@media (prefers-color-scheme:dark){:root{${declarations(dark)}}}\n`;
+};
+
+/** Changes whenever the stylesheet of the brand does: for a URL that may be cached for good. */
+export const themeVersion = (colours: ThemeColours): string =>
+  createHash('sha256').update(themeStylesheet(colours)).digest('hex').slice(0, 12);
