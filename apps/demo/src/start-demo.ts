@@ -36,7 +36,10 @@ export const startDemo = async (options: DemoOptions): Promise<RunningDemo> => {
     .getHttpAdapter()
     .getInstance()
     .addHook('onSend', async (_request, reply) => {
-      reply.header('content-security-policy', contentSecurityPolicy).header('referrer-policy', 'no-referrer').header('cache-control', 'no-store');
+      reply
+        .header('content-security-policy', contentSecurityPolicy)
+        .header('referrer-policy', 'no-referrer')
+        .header('cache-control', 'no-store');
     });
   await app.listen(options.port, '127.0.0.1');
   return { file, url: options.demoUrl, close: () => app.close() };

@@ -1,4 +1,25 @@
-import { AppConfig } from '#platform';
+import { IsOptional, IsString, IsUUID, MaxLength, MinLength } from 'class-validator';
+import { AppConfig, Env } from '#platform';
 
-/** What the environment may say to the tenant service: nothing of its own. Issuers begin with `publicUrl`. */
-export class TenantConfig extends AppConfig {}
+/** Issuers begin with `publicUrl`. */
+export class TenantConfig extends AppConfig {
+  @Env('OSTIARY_ADMIN_CLIENT_ID', {
+    description: "UUID of the operator's client: made in the tenant `system` at start, with every scope of the admin API.",
+    optional: true,
+    example: '0c7f7b0e-6f0a-4a52-9a40-7f6d1c1f2f6b',
+  })
+  @IsOptional()
+  @IsUUID()
+  adminClientId?: string;
+
+  @Env('OSTIARY_ADMIN_CLIENT_SECRET', {
+    description: 'The secret of that client. A new value replaces the one before. Both or none are set.',
+    optional: true,
+    secret: true,
+  })
+  @IsOptional()
+  @IsString()
+  @MinLength(32)
+  @MaxLength(512)
+  adminClientSecret?: string;
+}

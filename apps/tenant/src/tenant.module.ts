@@ -25,6 +25,7 @@ import { DeleteApplicationUseCase } from './use-cases/delete-application/delete-
 import { DeleteClientSecretUseCase } from './use-cases/delete-client-secret/delete-client-secret.use-case.js';
 import { DeleteResourceServerUseCase } from './use-cases/delete-resource-server/delete-resource-server.use-case.js';
 import { DeleteTenantUseCase } from './use-cases/delete-tenant/delete-tenant.use-case.js';
+import { EnsureAdminClientUseCase } from './use-cases/ensure-admin-client/ensure-admin-client.use-case.js';
 import { EnsureSystemTenantUseCase } from './use-cases/ensure-system-tenant/ensure-system-tenant.use-case.js';
 import { GetApplicationUseCase } from './use-cases/get-application/get-application.use-case.js';
 import { GetClientUseCase } from './use-cases/get-client/get-client.use-case.js';
@@ -64,6 +65,7 @@ const useCases = [
   RotateClientSecretUseCase,
   DeleteClientSecretUseCase,
   EnsureSystemTenantUseCase,
+  EnsureAdminClientUseCase,
 ];
 
 const controllers = [TenantController, ClientController, ApplicationController, ResourceServerController, ClientSecretController];

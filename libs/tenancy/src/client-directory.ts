@@ -1,4 +1,4 @@
-import { Controller } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { type ClientId, type EventEnvelope, eventMap, type RegisteredClient, rpcMap, type TenantContext, type TenantId } from '#contracts';
 import { RpcClient } from '#kernel';
@@ -8,7 +8,7 @@ import { cacheLimits } from './cache-limits.js';
 const keyOf = (tenantId: TenantId, clientId: ClientId): string => `${tenantId}/${clientId}`;
 
 /** Registered clients with the hashes of their secrets: remembered until an event says that one changed. */
-@Controller()
+@Injectable()
 export class ClientDirectory {
   private readonly clients = new LRUCache<string, RegisteredClient, { context: TenantContext; clientId: ClientId }>({
     ...cacheLimits,

@@ -1,4 +1,4 @@
-import { Controller } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { type EventEnvelope, eventMap, type ResourceServer, rpcMap, type TenantContext, type TenantId } from '#contracts';
 import { RpcClient } from '#kernel';
@@ -6,7 +6,7 @@ import { OnBroadcast } from '#messaging';
 import { cacheLimits } from './cache-limits.js';
 
 /** The resource servers of each tenant: remembered until an event says that one changed. */
-@Controller()
+@Injectable()
 export class ResourceServerDirectory {
   private readonly tenants = new LRUCache<TenantId, readonly ResourceServer[], TenantContext>({
     ...cacheLimits,

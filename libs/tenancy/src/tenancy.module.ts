@@ -6,5 +6,5 @@ import { TenantDirectory } from './tenant-directory.js';
 const directories = [TenantDirectory, ClientDirectory, ResourceServerDirectory];
 
 /** What other services need to know of the tenant service's data, close at hand. */
-@Module({ controllers: directories, providers: directories, exports: directories })
+@Module({ providers: directories, exports: directories })
 export class TenancyModule {}

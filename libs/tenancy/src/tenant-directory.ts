@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { Controller } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { type EventEnvelope, eventMap, type RequestContext, rpcMap, type Tenant, type TenantId } from '#contracts';
 import { RpcClient } from '#kernel';
 import { OnBroadcast } from '#messaging';
@@ -8,7 +8,7 @@ import { cacheLimits } from './cache-limits.js';
 type Lookup = { readonly tenant: Tenant | null };
 
 /** Tenants by slug and by id: the tenant service's, remembered until an event says that one changed. */
-@Controller()
+@Injectable()
 export class TenantDirectory {
   private readonly slugs = new LRUCache<string, Lookup, RequestContext>({
     ...cacheLimits,

@@ -1,5 +1,11 @@
 /** The members of an RFC 7662 §2.2 response that the demo API reads. */
-export type Introspection = { readonly active: boolean; readonly sub?: string; readonly scope?: string; readonly client_id?: string; readonly exp?: number };
+export type Introspection = {
+  readonly active: boolean;
+  readonly sub?: string;
+  readonly scope?: string;
+  readonly client_id?: string;
+  readonly exp?: number;
+};
 
 /** Asks the introspection endpoint about a token, authenticated as the demo's resource server (RFC 7662 §2.1). */
 export class IntrospectionClient {

@@ -20,7 +20,12 @@ export class OrdersController {
     const result = await this.introspection.introspect(token);
     if (!result.active) return refuse(reply, HttpStatus.UNAUTHORIZED, 'Bearer error="invalid_token"', 'the access token is not active');
     if (!result.scope?.split(' ').includes('orders:read')) {
-      return refuse(reply, HttpStatus.FORBIDDEN, 'Bearer error="insufficient_scope", scope="orders:read"', 'the access token lacks orders:read');
+      return refuse(
+        reply,
+        HttpStatus.FORBIDDEN,
+        'Bearer error="insufficient_scope", scope="orders:read"',
+        'the access token lacks orders:read',
+      );
     }
     await reply.send({ introspection: result, orders });
   }

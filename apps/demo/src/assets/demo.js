@@ -25,7 +25,8 @@ const notice = (text) => {
 const decoded = (token) => {
   const parts = token.split('.');
   if (parts.length !== 3) return { opaque: token, contents: 'none: the token is a reference that the API introspects' };
-  const read = (part) => JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(part.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0))));
+  const read = (part) =>
+    JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(part.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0))));
   return { header: read(parts[0]), payload: read(parts[1]) };
 };
 
@@ -76,7 +77,15 @@ const finishSignIn = async () => {
   history.replaceState(null, '', '/');
   if (!pending) return notice('This answer belongs to no sign-in that this tab began.');
   const parameters = oauth.validateAuthResponse(server, client, here, pending.state);
-  const response = await oauth.authorizationCodeGrantRequest(server, client, oauth.None(), parameters, redirectUri, pending.verifier, insecure);
+  const response = await oauth.authorizationCodeGrantRequest(
+    server,
+    client,
+    oauth.None(),
+    parameters,
+    redirectUri,
+    pending.verifier,
+    insecure,
+  );
   await accept(response, { expectedNonce: pending.nonce, requireIdToken: true }, (answer, options) =>
     oauth.processAuthorizationCodeResponse(server, client, answer, options),
   );
@@ -110,7 +119,11 @@ const signOut = () => {
   const held = tokens.read();
   tokens.clear();
   const url = new URL(server.end_session_endpoint);
-  url.search = new URLSearchParams({ id_token_hint: held.id_token, client_id: client.client_id, post_logout_redirect_uri: `${location.origin}/` });
+  url.search = new URLSearchParams({
+    id_token_hint: held.id_token,
+    client_id: client.client_id,
+    post_logout_redirect_uri: `${location.origin}/`,
+  });
   location.assign(url);
 };
 

@@ -1,13 +1,26 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import type { ClientId } from '#contracts';
 import { newRequestContext } from '#platform';
+import { TenantConfig } from '../tenant.config.js';
+import { EnsureAdminClientUseCase } from '../use-cases/ensure-admin-client/ensure-admin-client.use-case.js';
 import { EnsureSystemTenantUseCase } from '../use-cases/ensure-system-tenant/ensure-system-tenant.use-case.js';
 
-/** Makes sure of the built-in tenant before the service takes work. */
+/** Makes sure of the built-in tenant, and of the operator's client where one is configured, before the service takes work. */
 @Injectable()
 export class SystemTenantStarter implements OnApplicationBootstrap {
-  constructor(private readonly ensureSystemTenant: EnsureSystemTenantUseCase) {}
+  constructor(
+    private readonly config: TenantConfig,
+    private readonly ensureSystemTenant: EnsureSystemTenantUseCase,
+    private readonly ensureAdminClient: EnsureAdminClientUseCase,
+  ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.ensureSystemTenant.execute(newRequestContext());
+    const { adminClientId, adminClientSecret } = this.config;
+    const system = await this.ensureSystemTenant.execute(newRequestContext());
+    if (adminClientId === undefined || adminClientSecret === undefined) return;
+    await this.ensureAdminClient.execute(newRequestContext(), system, {
+      clientId: adminClientId as ClientId,
+      clientSecret: adminClientSecret,
+    });
   }
 }

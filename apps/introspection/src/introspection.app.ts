@@ -1,0 +1,10 @@
+import type { AppDefinition } from '#platform';
+import { IntrospectionConfig } from './introspection.config.js';
+import { IntrospectionModule } from './introspection.module.js';
+
+export const introspectionApp: AppDefinition<IntrospectionConfig> = {
+  name: 'introspection',
+  config: IntrospectionConfig,
+  module: IntrospectionModule,
+  http: { port: (config) => config.port, configure: () => undefined },
+};

@@ -1,0 +1,34 @@
+import { relative } from 'node:path';
+import { demoFilePath } from '../../demo/src/demo-file.js';
+import type { DataDirectory } from './data-directory.js';
+import type { Addresses } from './platform-settings.js';
+import type { Progress } from './progress.js';
+import type { StandaloneConfig } from './standalone.config.js';
+
+/** What a person does next. The curl reads the secret from demo.json, so that none is printed. */
+export const announce = (config: StandaloneConfig, addresses: Addresses, directory: DataDirectory, progress: Progress): void => {
+  const management = `http://localhost:${config.managementPort}`;
+  progress.line();
+  progress.line('Ready.');
+  if (config.demo) {
+    const demoFile = relative(process.cwd(), demoFilePath(directory.path));
+    const shown = demoFile.startsWith('..') ? demoFilePath(directory.path) : `./${demoFile}`;
+    progress.line(`  Issuer          ${addresses.gateway}/t/demo`);
+    progress.line(`  Sign in         ${addresses.demo}  (user and password are in ${shown})`);
+    progress.line(`  Admin API       ${addresses.gateway}/admin/docs`);
+    progress.line(`  Mailbox         ${management}/mailbox`);
+    progress.line(`  Health          ${management}/readyz`);
+    progress.line();
+    progress.line('  A first token:');
+    progress.line(
+      `  curl -s -u "$(node -p "const {machine: m} = require('${shown}').clients; m.client_id + ':' + m.client_secret")" ` +
+        `-d grant_type=client_credentials -d scope=orders:read ${addresses.gateway}/t/demo/oauth/token`,
+    );
+  } else {
+    progress.line(`  Gateway         ${addresses.gateway}`);
+    progress.line(`  Admin API       ${addresses.gateway}/admin/docs`);
+    progress.line(`  Health          ${management}/readyz`);
+  }
+  progress.line();
+  progress.line('  Ctrl-C stops it.');
+};

@@ -1,0 +1,65 @@
+import { constants } from 'node:fs';
+import { access, chmod, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { StartError } from '#platform';
+
+/** Everything the platform keeps on this machine: the embedded database, generated secrets, demo.json, the mailbox. */
+export class DataDirectory {
+  private constructor(readonly path: string) {}
+
+  /** Makes the directory (mode 0700) and takes it for this process; refuses when it cannot be written or is in use. */
+  static async take(location: string): Promise<DataDirectory> {
+    const directory = new DataDirectory(resolve(location));
+    try {
+      await mkdir(directory.path, { recursive: true, mode: 0o700 });
+      await chmod(directory.path, 0o700);
+      await access(directory.path, constants.W_OK | constants.X_OK);
+      await directory.lock();
+    } catch (error) {
+      if (error instanceof StartError) throw error;
+      throw new StartError(
+        `The data directory ${directory.path} cannot be written (${reasonOf(error)}). Set OSTIARY_DATA_DIR to a directory that can.`,
+      );
+    }
+    return directory;
+  }
+
+  file(name: string): string {
+    return join(this.path, name);
+  }
+
+  async release(): Promise<void> {
+    await rm(this.lockFile, { force: true });
+  }
+
+  private get lockFile(): string {
+    return this.file('ostiary.pid');
+  }
+
+  private async lock(): Promise<void> {
+    const holder = Number(await readFile(this.lockFile, 'utf8').catch(() => '0'));
+    if (holder !== process.pid && isOstiary(await commandLineOf(holder))) {
+      throw new StartError(
+        `Ostiary already runs on ${this.path} (process ${holder}). Stop it first, or set OSTIARY_DATA_DIR to another directory.`,
+      );
+    }
+    await writeFile(this.lockFile, String(process.pid), { mode: 0o600 });
+    const handle = await open(this.lockFile);
+    await handle.sync().finally(() => handle.close());
+  }
+}
+
+// A process id may have been given to another program since a kill -9: only a node process that runs us counts.
+const commandLineOf = async (pid: number): Promise<string> => {
+  if (!Number.isInteger(pid) || pid <= 0) return '';
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return '';
+  }
+  return readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => 'node standalone');
+};
+
+const isOstiary = (commandLine: string): boolean => commandLine.includes('standalone');
+
+const reasonOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? String(error);

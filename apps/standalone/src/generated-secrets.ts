@@ -1,0 +1,36 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { type AppName, appNames, type ServiceName, serviceNames } from '#contracts';
+
+/** Secrets that the first start makes up and every later one reads again. */
+export type GeneratedSecrets = {
+  readonly masterKeys: string;
+  readonly databasePasswords: Readonly<Record<ServiceName, string>>;
+  readonly natsPasswords: Readonly<Record<AppName | 'operator', string>>;
+  readonly adminClient: { readonly clientId: string; readonly clientSecret: string };
+};
+
+const password = (): string => randomBytes(32).toString('base64url');
+
+const passwordsFor = <Name extends string>(names: readonly Name[]): Record<Name, string> =>
+  Object.fromEntries(names.map((name) => [name, password()])) as Record<Name, string>;
+
+const generate = (): GeneratedSecrets => ({
+  masterKeys: `k1:${randomBytes(32).toString('base64')}`,
+  databasePasswords: passwordsFor(serviceNames),
+  natsPasswords: passwordsFor([...appNames, 'operator']),
+  adminClient: { clientId: randomUUID(), clientSecret: password() },
+});
+
+/** Reads the secrets kept in `file`, or makes them and keeps them there (mode 0600). */
+export const generatedSecrets = async (file: string): Promise<GeneratedSecrets> => {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as GeneratedSecrets;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  const secrets = generate();
+  await writeFile(`${file}.new`, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
+  await rename(`${file}.new`, file);
+  return secrets;
+};

@@ -1,0 +1,28 @@
+import { createServer } from 'node:net';
+import type { StandaloneConfig } from './standalone.config.js';
+import { StartError } from '#platform';
+
+/** The ports that a platform on one machine takes, by the variable that sets each. */
+export const portsOf = (config: StandaloneConfig): ReadonlyMap<string, number> =>
+  new Map([
+    ['OSTIARY_GATEWAY_PORT', config.gatewayPort],
+    ['OSTIARY_INTROSPECTION_PORT', config.introspectionPort],
+    ['OSTIARY_MANAGEMENT_PORT', config.managementPort],
+    ...(config.demo ? ([['OSTIARY_DEMO_PORT', config.demoPort]] as const) : []),
+  ]);
+
+/** Refuses before anything is started when another program has one of the ports. */
+export const requireFreePorts = async (ports: ReadonlyMap<string, number>): Promise<void> => {
+  for (const [variable, port] of ports) {
+    if (!(await isFree(port))) {
+      throw new StartError(`Port ${port} is taken by another program. Stop that program, or set ${variable} to a free port.`);
+    }
+  }
+};
+
+const isFree = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => resolve(false));
+    probe.listen(port, () => probe.close(() => resolve(true)));
+  });

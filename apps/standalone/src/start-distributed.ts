@@ -1,0 +1,108 @@
+import { fileURLToPath } from 'node:url';
+import { startDemo } from '../../demo/src/start-demo.js';
+import { appNames, type AppName, type ServiceName } from '#contracts';
+import { provisionStreams } from '#messaging';
+import { loadConfig } from '#platform';
+import { announce } from './announcement.js';
+import { DataDirectory } from './data-directory.js';
+import { demoOptions } from './demo-options.js';
+import { DistributedConfig } from './distributed.config.js';
+import { generatedSecrets } from './generated-secrets.js';
+import { natsCredentials } from './nats-credentials.js';
+import { addressesOf, appEnvironment, commonEnvironment } from './platform-settings.js';
+import { portsOf, requireFreePorts } from './ports.js';
+import type { Progress } from './progress.js';
+import { provisionPlatformDatabase } from './provisioning.js';
+import type { RunningPlatform } from './start-standalone.js';
+import { fronts, services } from './services.js';
+import { Shutdown } from './shutdown.js';
+import { SupervisedProcess } from './supervised-process.js';
+
+/**
+ * Brings the whole platform up on one machine, every app as a process of its own, over the NATS and the PostgreSQL
+ * that the environment names. This process provisions both, supervises the apps and serves the demo.
+ */
+export const startDistributed = async (env: NodeJS.ProcessEnv, progress: Progress): Promise<RunningPlatform> => {
+  const shutdown = new Shutdown();
+  try {
+    await bringUp(env, progress, shutdown);
+  } catch (error) {
+    await shutdown.run();
+    throw error;
+  }
+  return { close: () => shutdown.run() };
+};
+
+const bringUp = async (env: NodeJS.ProcessEnv, progress: Progress, shutdown: Shutdown): Promise<void> => {
+  const config = loadConfig(DistributedConfig, env);
+  const addresses = addressesOf(config, env);
+  const managementPorts = new Map(processNames.map((name, index) => [name, config.managementPort + index]));
+  await requireFreePorts(portsOf(config));
+  const directory = await DataDirectory.take(config.dataDirectory);
+  shutdown.add(() => directory.release());
+  const secrets = await generatedSecrets(directory.file('secrets.json'));
+  const nats = await natsCredentials(config.natsUrl, config.natsCredentialsFile);
+  progress.line('Ostiary starts, a process per app');
+  progress.line(`  ${'data directory'.padEnd(15)} ${directory.path}`);
+
+  const { urls } = await progress.step(
+    'schema',
+    () => provisionPlatformDatabase(config.adminDatabaseUrl, secrets.databasePasswords),
+    ({ migrated }) => (migrated === 0 ? 'up to date' : `${migrated} migrations`),
+  );
+  await progress.step(
+    'streams',
+    () => provisionStreams(nats('operator')),
+    () => 'up to date',
+  );
+
+  const common = commonEnvironment(addresses, directory, secrets);
+  const start = async (name: AppName): Promise<void> => {
+    const { url, user, password } = nats(name);
+    const managementPort = managementPorts.get(name) ?? 0;
+    const supervised = await SupervisedProcess.start({
+      name,
+      modulePath: fileURLToPath(new URL(`../../${name}/src/main.js`, import.meta.url)),
+      env: {
+        ...withoutSecrets(env),
+        ...appEnvironment(name, urls.get(name as ServiceName), common),
+        OSTIARY_MANAGEMENT_PORT: String(managementPort),
+        OSTIARY_NATS_URL: url,
+        ...(user && { OSTIARY_NATS_USER: user }),
+        ...(password && { OSTIARY_NATS_PASSWORD: password }),
+      },
+      readyUrl: `http://127.0.0.1:${managementPort}/readyz`,
+      log: (line) => progress.line(line),
+    });
+    shutdown.add(() => supervised.stop());
+  };
+  await progress.step(
+    'services',
+    () => Promise.all(services.map((app) => start(app.name))),
+    () => services.map((app) => app.name).join(' '),
+  );
+  await progress.step(
+    'fronts',
+    () => Promise.all(fronts.map((app) => start(app.name))),
+    () => `${addresses.gateway} ${addresses.introspection}`,
+  );
+
+  if (config.demo) {
+    const running = await progress.step(
+      'demo',
+      () => startDemo(demoOptions(config, addresses, directory, secrets)),
+      ({ url }) => url,
+    );
+    shutdown.add(() => running.close());
+  }
+  announce(config, addresses, directory, progress);
+};
+
+/** The gateway has the management port that is configured; the others have those after it. */
+const processNames: readonly AppName[] = ['gateway', ...appNames.filter((name) => name !== 'gateway' && name !== 'demo')];
+
+// The administrator's database address is this process's alone: an app gets only its own role's.
+const withoutSecrets = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => {
+  const { OSTIARY_DATABASE_URL: _database, OSTIARY_NATS_CREDENTIALS_FILE: _nats, ...rest } = env;
+  return rest;
+};

@@ -1,0 +1,108 @@
+import { mailboxRoutes } from '../../notification/src/mailbox/mailbox.routes.js';
+import type { ServiceName } from '#contracts';
+import { InProcessBus } from '#messaging';
+import { EmbeddedPostgres } from '#persistence';
+import { loadConfig, ManagementServer, type RunningApp, startApp } from '#platform';
+import { startDemo } from '../../demo/src/start-demo.js';
+import { announce } from './announcement.js';
+import { DataDirectory } from './data-directory.js';
+import { demoOptions } from './demo-options.js';
+import { generatedSecrets } from './generated-secrets.js';
+import { type Addresses, addressesOf, appEnvironment, commonEnvironment } from './platform-settings.js';
+import { portsOf, requireFreePorts } from './ports.js';
+import type { Progress } from './progress.js';
+import { provisionPlatformDatabase } from './provisioning.js';
+import { fronts, services } from './services.js';
+import { Shutdown } from './shutdown.js';
+import { StandaloneConfig } from './standalone.config.js';
+
+export type RunningPlatform = { close(): Promise<void> };
+
+/**
+ * Brings the whole platform up in this process: database, services over the in-process transport, gateway,
+ * introspection, management port and (unless switched off) the demo. What was started is stopped again when a step fails.
+ */
+export const startStandalone = async (env: NodeJS.ProcessEnv, progress: Progress): Promise<RunningPlatform> => {
+  const shutdown = new Shutdown();
+  try {
+    await bringUp(env, progress, shutdown);
+  } catch (error) {
+    await shutdown.run();
+    throw error;
+  }
+  return { close: () => shutdown.run() };
+};
+
+const bringUp = async (env: NodeJS.ProcessEnv, progress: Progress, shutdown: Shutdown): Promise<void> => {
+  const config = loadConfig(StandaloneConfig, env);
+  const addresses = addressesOf(config, env);
+  await requireFreePorts(portsOf(config));
+  const directory = await DataDirectory.take(config.dataDirectory);
+  shutdown.add(() => directory.release());
+  const secrets = await generatedSecrets(directory.file('secrets.json'));
+  progress.line('Ostiary starts');
+  progress.line(`  ${'data directory'.padEnd(15)} ${directory.path}`);
+
+  const adminUrl = await database(env, directory, progress, shutdown);
+  const { urls } = await progress.step(
+    'schema',
+    () => provisionPlatformDatabase(adminUrl, secrets.databasePasswords),
+    ({ migrated }) => (migrated === 0 ? 'up to date' : `${migrated} migrations`),
+  );
+
+  const transport = { kind: 'in-process', bus: new InProcessBus() } as const;
+  const common = commonEnvironment(addresses, directory, secrets);
+  const apps: RunningApp[] = [];
+  const start = async (app: (typeof services)[number] | (typeof fronts)[number]): Promise<RunningApp> => {
+    const own = appEnvironment(app.name, urls.get(app.name as ServiceName), common);
+    const running = await startApp(app, { env: { ...env, ...own }, transport });
+    shutdown.add(() => running.close());
+    apps.push(running);
+    return running;
+  };
+  await progress.step(
+    'services',
+    () => inOrder(services, start),
+    (started) => started.map(({ name }) => name).join(' '),
+  );
+  for (const front of fronts)
+    await progress.step(
+      front.name,
+      () => start(front),
+      () => addresses[front.name as 'gateway' | 'introspection'],
+    );
+
+  const management = await ManagementServer.start({
+    port: config.managementPort,
+    apps,
+    routes: [mailboxRoutes(directory.file('mailbox'))],
+  });
+  shutdown.add(() => management.close());
+  if (config.demo) {
+    const running = await progress.step(
+      'demo',
+      () => startDemo(demoOptions(config, addresses, directory, secrets)),
+      ({ url }) => url,
+    );
+    shutdown.add(() => running.close());
+  }
+  announce(config, addresses, directory, progress);
+};
+
+const inOrder = async <Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> => {
+  const results: Result[] = [];
+  for (const item of items) results.push(await work(item));
+  return results;
+};
+
+const database = async (env: NodeJS.ProcessEnv, directory: DataDirectory, progress: Progress, shutdown: Shutdown): Promise<string> => {
+  const given = env['OSTIARY_DATABASE_URL'];
+  if (given) return given;
+  const postgres = await progress.step(
+    'database',
+    () => EmbeddedPostgres.start({ directory: directory.file('postgres'), log: (line) => progress.line(`  ${''.padEnd(15)} ${line}`) }),
+    ({ adminUrl }) => `embedded PostgreSQL on port ${new URL(adminUrl).port}`,
+  );
+  shutdown.add(() => postgres.stop());
+  return postgres.adminUrl;
+};

@@ -1,0 +1,67 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const readyWithinMs = 60_000;
+
+/** A whole platform as its users start it: one command in a process of its own, with everything it printed. */
+export class PlatformProcess {
+  private readonly output: string[] = [];
+
+  private constructor(private readonly child: ChildProcess) {
+    for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => this.output.push(text));
+  }
+
+  /** Starts `modulePath` and resolves when it printed `Ready.`; rejects with what it printed when it ends before. */
+  static async start(modulePath: string, env: NodeJS.ProcessEnv, cwd: string): Promise<PlatformProcess> {
+    const process = PlatformProcess.launch(modulePath, env, cwd);
+    const deadline = Date.now() + readyWithinMs;
+    while (!process.log().includes('\nReady.')) {
+      if (process.hasEnded()) throw new Error(`the platform ended while it started:\n${process.log()}`);
+      if (Date.now() > deadline) {
+        await process.stop();
+        throw new Error(`the platform was not ready within ${readyWithinMs / 1000} s:\n${process.log()}`);
+      }
+      await sleep(50);
+    }
+    return process;
+  }
+
+  /** Starts `modulePath` without waiting for anything. */
+  static launch(modulePath: string, env: NodeJS.ProcessEnv, cwd: string): PlatformProcess {
+    return new PlatformProcess(
+      spawn(process.execPath, ['--enable-source-maps', modulePath], { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] }),
+    );
+  }
+
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
+  /** Everything printed so far, standard output and standard error. */
+  log(): string {
+    return this.output.join('');
+  }
+
+  /** The exit code, once it has ended. */
+  async ended(): Promise<number | null> {
+    if (!this.hasEnded()) await once(this.child, 'exit');
+    return this.child.exitCode;
+  }
+
+  /** As Ctrl-C: resolves with the exit code. */
+  async stop(): Promise<number | null> {
+    if (!this.hasEnded()) this.child.kill('SIGINT');
+    return this.ended();
+  }
+
+  /** As kill -9. */
+  async kill(): Promise<void> {
+    if (!this.hasEnded()) this.child.kill('SIGKILL');
+    await this.ended();
+  }
+
+  private hasEnded(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+}

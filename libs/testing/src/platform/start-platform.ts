@@ -1,0 +1,154 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { appNames } from '#contracts';
+import { natsServerConfig } from '#messaging';
+import { freePort } from '../free-port.js';
+import { startNats } from '../nats.js';
+import { startOwnPostgres } from '../postgres/own-postgres.js';
+import { PlatformProcess } from './platform-process.js';
+
+export type Topology = 'standalone' | 'distributed';
+
+/** As the platform writes it for people and checks: see design of demo.json in docs/architecture.md. */
+export type DemoFile = {
+  readonly issuer: string;
+  readonly user: { readonly username: string; readonly password: string };
+  readonly clients: {
+    readonly web: { readonly client_id: string; readonly client_secret: string; readonly redirect_uri: string };
+    readonly spa: { readonly client_id: string; readonly redirect_uri: string };
+    readonly machine: { readonly client_id: string; readonly client_secret: string };
+  };
+  readonly resource_server: { readonly client_id: string; readonly client_secret: string };
+  readonly admin: { readonly token_endpoint: string; readonly client_id: string; readonly client_secret: string };
+};
+
+/** Where a platform under test is, in words that survive JSON: spec files share one platform. */
+export type PlatformAddress = {
+  readonly topology: Topology;
+  readonly gateway: string;
+  readonly introspection: string;
+  readonly management: string;
+  readonly demoApplication: string;
+  readonly dataDirectory: string;
+  readonly demo: DemoFile;
+  /** PostgreSQL as administrator; null for the embedded one. */
+  readonly databaseUrl: string | null;
+  readonly natsUrl: string | null;
+};
+
+export type TestPlatform = {
+  readonly address: PlatformAddress;
+  readonly process: PlatformProcess;
+  /** Starts the same platform again after its process was killed or stopped. */
+  restart(): Promise<TestPlatform>;
+  /** Stops everything that was started for it and removes its data. */
+  close(): Promise<void>;
+};
+
+const repository = ((): string => {
+  let directory = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(directory, 'nest-cli.json'))) directory = dirname(directory);
+  return directory;
+})();
+
+const entryPoints: Record<Topology, string> = {
+  standalone: join(repository, 'dist/apps/standalone/src/main.js'),
+  distributed: join(repository, 'dist/apps/standalone/src/distributed.main.js'),
+};
+
+type Surroundings = {
+  readonly env: Record<string, string>;
+  readonly databaseUrl: string | null;
+  readonly natsUrl: string | null;
+  close(): Promise<void>;
+};
+
+/**
+ * Starts the built platform (`npm run build` comes first) on free ports with a data directory of its own, as a person
+ * would: by its command. `env` is added to its environment.
+ */
+export const startPlatform = async (topology: Topology, env: Record<string, string> = {}): Promise<TestPlatform> => {
+  const dataDirectory = await mkdtemp(join(tmpdir(), `ostiary-${topology}-`));
+  const surroundings = topology === 'distributed' ? await startSurroundings(dataDirectory) : await noSurroundings();
+  const ports = { gateway: await freePort(), introspection: await freePort(), demo: await freePort(), management: await freePortRange(8) };
+  const environment = {
+    ...inherited(),
+    ...surroundings.env,
+    OSTIARY_DATA_DIR: join(dataDirectory, 'data'),
+    OSTIARY_GATEWAY_PORT: String(ports.gateway),
+    OSTIARY_INTROSPECTION_PORT: String(ports.introspection),
+    OSTIARY_DEMO_PORT: String(ports.demo),
+    OSTIARY_MANAGEMENT_PORT: String(ports.management),
+    ...env,
+  };
+
+  const start = async (): Promise<TestPlatform> => {
+    const process = await PlatformProcess.start(entryPoints[topology], environment, dataDirectory);
+    const demo = JSON.parse(await readFile(join(dataDirectory, 'data', 'demo.json'), 'utf8')) as DemoFile;
+    return {
+      address: {
+        topology,
+        gateway: `http://localhost:${ports.gateway}`,
+        introspection: `http://localhost:${ports.introspection}`,
+        management: `http://localhost:${ports.management}`,
+        demoApplication: `http://localhost:${ports.demo}`,
+        dataDirectory: join(dataDirectory, 'data'),
+        demo,
+        databaseUrl: surroundings.databaseUrl,
+        natsUrl: surroundings.natsUrl,
+      },
+      process,
+      restart: async () => {
+        await process.kill();
+        return start();
+      },
+      close: async () => {
+        await process.stop();
+        await surroundings.close();
+        await rm(dataDirectory, { recursive: true, force: true });
+      },
+    };
+  };
+  return start();
+};
+
+// What the machine needs (PATH, HOME, locale), and nothing that configures a platform.
+const inherited = (): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(process.env).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined && !/^(OSTIARY_|NODE_ENV|NODE_OPTIONS|JEST_)/.test(entry[0]),
+    ),
+  );
+
+const noSurroundings = async (): Promise<Surroundings> => ({ env: {}, databaseUrl: null, natsUrl: null, close: () => Promise.resolve() });
+
+const startSurroundings = async (directory: string): Promise<Surroundings> => {
+  const passwords = Object.fromEntries([...appNames, 'operator'].map((name) => [name, randomBytes(24).toString('base64url')]));
+  const credentialsFile = join(directory, 'nats-credentials.json');
+  await writeFile(credentialsFile, JSON.stringify(passwords), { mode: 0o600 });
+  const nats = await startNats({ config: natsServerConfig(passwords) });
+  const postgres = await startOwnPostgres();
+  return {
+    env: { OSTIARY_NATS_URL: nats.url, OSTIARY_NATS_CREDENTIALS_FILE: credentialsFile, OSTIARY_DATABASE_URL: postgres.adminUrl },
+    databaseUrl: postgres.adminUrl,
+    natsUrl: nats.url,
+    close: async () => {
+      await nats.stop();
+      await postgres.stop();
+    },
+  };
+};
+
+/** The first of `count` neighbouring ports that were free a moment ago. */
+const freePortRange = async (count: number): Promise<number> => {
+  for (;;) {
+    const first = await freePort();
+    if (first + count > 65_535) continue;
+    const rest = await Promise.all(Array.from({ length: count - 1 }, (_, index) => freePort(first + 1 + index).catch(() => null)));
+    if (rest.every((port) => port !== null)) return first;
+  }
+};

@@ -1,0 +1,107 @@
+import { describe, expect, it } from '@jest/globals';
+import { admin, adminOk } from './support/admin.js';
+import { post, signIn } from './support/journey.js';
+import { platform } from './support/platform.js';
+import { TestTenant } from './support/tenant.js';
+
+type List = { items: Record<string, unknown>[]; next_cursor: string | null };
+
+describe('the admin API', () => {
+  it('creates, reads, updates, lists and deletes a tenant', async () => {
+    const tenant = await TestTenant.create({ branding: { primary_color: '#123456' } });
+    expect(await adminOk('GET', tenant.path())).toMatchObject({
+      slug: tenant.slug,
+      status: 'active',
+      branding: { primary_color: '#123456' },
+    });
+    expect(await adminOk('PATCH', tenant.path(), { name: 'Renamed' })).toMatchObject({ name: 'Renamed' });
+    await adminOk('DELETE', tenant.path());
+    expect((await admin('GET', tenant.path())).status).toBe(404);
+  });
+
+  it('refuses to delete or suspend the tenant system', async () => {
+    const { items } = await adminOk<List>('GET', '/tenants?limit=100');
+    const system = items.find(({ slug }) => slug === 'system');
+    expect((await admin('DELETE', `/tenants/${String(system?.['id'])}`)).status).toBe(403);
+    expect((await admin('PATCH', `/tenants/${String(system?.['id'])}`, { status: 'suspended' })).status).toBe(403);
+  });
+
+  it('walks a list page by page, each item once', async () => {
+    const tenant = await TestTenant.create();
+    for (let index = 0; index < 7; index += 1) await tenant.user();
+    const seen: unknown[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: List = await adminOk<List>('GET', tenant.path(`/users?limit=3${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`));
+      expect(page.items.length).toBeLessThanOrEqual(3);
+      seen.push(...page.items.map(({ id }) => id));
+      cursor = page.next_cursor;
+    } while (cursor !== null);
+    expect(new Set(seen).size).toBe(7);
+    expect(seen).toHaveLength(7);
+  });
+
+  it('shows a client secret once and never again', async () => {
+    const tenant = await TestTenant.create();
+    await tenant.resourceServer();
+    const client = await tenant.confidential();
+    expect(client.client_secret).toMatch(/^ost_cs_/);
+    const read = JSON.stringify(await adminOk('GET', tenant.path(`/applications/${client.client_id}`)));
+    expect(read).not.toContain(client.client_secret);
+    expect(read).not.toContain('secret_hash');
+  });
+
+  it('rotates signing keys: tokens of before stay good, new ones use the new key', async () => {
+    const tenant = await TestTenant.create();
+    const api = await tenant.resourceServer();
+    const client = await tenant.publicClient();
+    const before = await signIn(tenant, client, await tenant.user());
+    const kid = (token: string): unknown =>
+      (JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()) as { kid: string }).kid;
+    await adminOk('POST', tenant.path('/signing-keys/rotation'), { immediately: true });
+    const after = await signIn(tenant, client, await tenant.user());
+    expect(kid(after.access_token)).not.toBe(kid(before.access_token));
+    const { keys } = (await (await fetch(tenant.endpoint('jwks'))).json()) as { keys: { kid: string; d?: string }[] };
+    expect(keys.map((key) => key.kid)).toEqual(expect.arrayContaining([kid(before.access_token), kid(after.access_token)]));
+    expect(keys.every((key) => key.d === undefined)).toBe(true);
+    expect((await post(tenant.introspectionEndpoint, { token: before.access_token }, api)).body['active']).toBe(true);
+  });
+
+  it("lists and ends a user's sessions and grants", async () => {
+    const tenant = await TestTenant.create();
+    await tenant.resourceServer();
+    const client = await tenant.publicClient();
+    const user = await tenant.user();
+    const tokens = await signIn(tenant, client, user);
+    const sessions = await adminOk<List>('GET', tenant.path(`/users/${user.id}/sessions`));
+    expect(sessions.items).toHaveLength(1);
+    const grants = await adminOk<List>('GET', tenant.path(`/users/${user.id}/grants`));
+    expect(grants.items).toMatchObject([{ client_id: client.client_id, revoked_at: null }]);
+    await adminOk('DELETE', tenant.path(`/users/${user.id}/grants/${String(grants.items[0]?.['id'])}`));
+    const refreshed = await post(
+      tenant.endpoint('token'),
+      { grant_type: 'refresh_token', refresh_token: tokens.refresh_token ?? '' },
+      client,
+    );
+    expect(refreshed.body['error']).toBe('invalid_grant');
+    await adminOk('DELETE', tenant.path(`/users/${user.id}/sessions/${String(sessions.items[0]?.['id'])}`));
+    expect((await adminOk<List>('GET', tenant.path(`/users/${user.id}/sessions`))).items).toHaveLength(0);
+  });
+
+  it('publishes an OpenAPI document and a page to read it', async () => {
+    const document = (await (await fetch(`${platform.gateway}/admin/v1/openapi.json`)).json()) as {
+      openapi: string;
+      paths: Record<string, unknown>;
+    };
+    expect(document.openapi).toMatch(/^3\./);
+    for (const path of [
+      '/admin/v1/tenants',
+      '/admin/v1/tenants/{tenant_id}/applications',
+      '/admin/v1/tenants/{tenant_id}/users/{user_id}',
+    ]) {
+      expect(Object.keys(document.paths)).toContain(path);
+    }
+    const page = await fetch(`${platform.gateway}/admin/docs`);
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/html')]);
+  });
+});

@@ -1,0 +1,185 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { admin } from '../support/admin.js';
+import { authorizationUrl, callbackOf, newBrowser } from '../support/journey.js';
+import { pkce } from '../support/pkce.js';
+import { redirectUri, type TestClient, TestTenant, type TestUser } from '../support/tenant.js';
+import { textOf } from '../support/user-agent.js';
+
+describe('attacks on the authorization endpoint and its redirects', () => {
+  let tenant: TestTenant;
+  let client: TestClient;
+  let user: TestUser;
+
+  beforeAll(async () => {
+    tenant = await TestTenant.create();
+    await tenant.resourceServer();
+    client = await tenant.publicClient();
+    user = await tenant.user();
+  });
+
+  const request = (overrides: Record<string, string | null>) => newBrowser().get(authorizationUrl(tenant, client, pkce(), overrides));
+
+  it.each([
+    ['A01', 'an unregistered host', 'https://attacker.example/callback'],
+    ['A02', 'a host that only begins alike', 'https://app.example.com.evil.com/callback'],
+    ['A03', 'an encoded slash in the path', 'https://app.example.com/..%2fcallback'],
+    ['A03', 'a doubly encoded slash in the path', 'https://app.example.com/%252fcallback'],
+    ['A03', 'a path parameter', 'https://app.example.com/..;/callback'],
+    ['A04', 'another case', 'https://app.example.com/Callback'],
+    ['A04', 'a trailing slash', `${redirectUri}/`],
+    ['A04', 'a query', `${redirectUri}?next=evil`],
+    ['A04', 'a fragment', `${redirectUri}#evil`],
+    ['A04', 'a user', 'https://app.example.com@evil.example/callback'],
+  ])('attack %s: shows an error page and redirects nowhere for %s', async (_attack, _name, uri) => {
+    const page = await request({ redirect_uri: uri });
+    expect(page.status).toBe(400);
+    expect(page.headers.get('location')).toBeNull();
+    expect(page.headers.get('content-type')).toMatch(/^text\/html/);
+    expect(textOf(page, '#error')).toBeTruthy();
+  });
+
+  it('attack A01: shows an error page for an unknown client, whatever the redirect_uri', async () => {
+    const page = await newBrowser().get(authorizationUrl(tenant, { client_id: 'nobody' }, pkce()));
+    expect([page.status, page.headers.get('location')]).toEqual([400, null]);
+  });
+
+  it.each([
+    ['javascript:alert(1)'],
+    ['data:text/html,hello'],
+    ['http://app.example.com/callback'],
+    ['vbscript:x'],
+    ['https://app.example.com/callback#fragment'],
+    ['//app.example.com/callback'],
+    ['https://*.example.com/callback'],
+  ])('attack A05: refuses to register %s', async (uri) => {
+    const answer = await admin('POST', tenant.path('/applications'), {
+      name: 'Evil',
+      type: 'public',
+      redirect_uris: [uri],
+      scopes: ['openid'],
+    });
+    expect(answer.status).toBe(400);
+    expect(JSON.stringify(answer.body)).toContain('redirect_uri');
+  });
+
+  it.each(['client_id', 'redirect_uri'])('attack A07: shows an error page for a duplicate %s', async (name) => {
+    const url = authorizationUrl(tenant, client, pkce());
+    url.searchParams.append(name, 'https://attacker.example');
+    const page = await newBrowser().get(url);
+    expect([page.status, page.headers.get('location')]).toEqual([400, null]);
+  });
+
+  it.each(['scope', 'state', 'nonce', 'response_type', 'code_challenge'])(
+    'attack A07: answers invalid_request for a duplicate %s',
+    async (name) => {
+      const url = authorizationUrl(tenant, client, pkce());
+      url.searchParams.append(name, 'another');
+      expect(callbackOf(await newBrowser().get(url)).get('error')).toBe('invalid_request');
+    },
+  );
+
+  it.each([
+    ['no code_challenge', { code_challenge: null, code_challenge_method: null }],
+    ['the method plain', { code_challenge_method: 'plain' }],
+    ['no method, which means plain', { code_challenge_method: null }],
+    ['an unknown method', { code_challenge_method: 'S512' }],
+    ['a challenge that is too short', { code_challenge: 'short' }],
+  ])('attack A10: answers invalid_request to a public client with %s', async (_name, overrides) => {
+    const callback = callbackOf(await request(overrides));
+    expect(callback.get('error')).toBe('invalid_request');
+    expect(callback.get('state')).toBe('state-of-the-test');
+    expect(callback.get('iss')).toBe(tenant.issuer);
+  });
+
+  it('attack A11: answers login_required at the client to prompt=none without a session', async () => {
+    const callback = callbackOf(await request({ prompt: 'none' }));
+    expect([callback.get('error'), callback.get('state')]).toEqual(['login_required', 'state-of-the-test']);
+  });
+
+  it('attack A12: redirects with 303 after a form with credentials', async () => {
+    const browser = newBrowser();
+    const login = await browser.get(authorizationUrl(tenant, client, pkce()));
+    const answer = await browser.submitOnce(login, { username: user.username, password: user.password });
+    expect(answer.status).toBe(303);
+  });
+
+  it('attack A13: refuses framing, leaks no referrer, runs no inline script or style', async () => {
+    const page = await request({});
+    const policy = page.headers.get('content-security-policy') ?? '';
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).not.toContain('unsafe-inline');
+    expect(policy).not.toContain('unsafe-eval');
+    expect(page.headers.get('x-frame-options')).toBe('DENY');
+    expect(page.headers.get('referrer-policy')).toBe('no-referrer');
+    expect(page.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(page.headers.get('cache-control')).toContain('no-store');
+    expect(page.text).not.toMatch(/<style[ >]|style="/);
+  });
+
+  it('attack A14: gives /authorize, /login and /consent no CORS', async () => {
+    for (const path of ['oauth/authorize', 'login', 'consent']) {
+      const page = await newBrowser().request(`${tenant.issuer}/${path}`, { method: 'GET', headers: { origin: 'https://evil.example' } });
+      expect(page.headers.get('access-control-allow-origin')).toBeNull();
+    }
+  });
+
+  it('attack A15: escapes HTML in login_hint, the client name and what an error page shows', async () => {
+    const evil = '"><script>alert(1)</script>';
+    const named = await tenant.publicClient({ name: evil });
+    for (const page of [
+      await newBrowser().get(authorizationUrl(tenant, named, pkce(), { login_hint: evil, state: evil })),
+      await newBrowser().get(authorizationUrl(tenant, { client_id: evil }, pkce(), { state: evil, error_description: evil })),
+    ]) {
+      expect(page.text).not.toContain('<script>alert');
+    }
+  });
+
+  it('attack A15: escapes HTML in the values of a form_post response', async () => {
+    const page = await request({ response_mode: 'form_post', prompt: 'none', state: '"><script>alert(1)</script>' });
+    expect(page.status).toBe(200);
+    expect(page.text).not.toContain('<script>alert');
+    expect(page.text).toContain('name="state"');
+  });
+
+  it('attack A16: refuses a login form in a browser that did not start it', async () => {
+    const login = await newBrowser().get(authorizationUrl(tenant, client, pkce()));
+    const victim = newBrowser();
+    await victim.get(authorizationUrl(tenant, client, pkce()));
+    const answer = await victim.submit(login, { username: user.username, password: user.password });
+    expect([answer.status, answer.headers.get('location')]).toEqual([400, null]);
+    expect(victim.cookie('session')).toBeNull();
+  });
+
+  it('attack A16: refuses a login form that is sent a second time', async () => {
+    const browser = newBrowser();
+    const login = await browser.get(authorizationUrl(tenant, client, pkce()));
+    const credentials = { username: user.username, password: user.password };
+    expect(callbackOf(await browser.submit(login, credentials)).get('code')).toBeTruthy();
+    const again = await browser.submit(login, credentials);
+    expect([again.status, again.headers.get('location')]).toEqual([400, null]);
+  });
+
+  it('attack A16: refuses a consent form of another browser, and one sent twice', async () => {
+    const thirdParty = await tenant.publicClient({ first_party: false });
+    const browser = newBrowser();
+    const consent = await browser.submit(await browser.get(authorizationUrl(tenant, thirdParty, pkce())), {
+      username: user.username,
+      password: user.password,
+    });
+    expect(textOf(consent, '#allow')).toBeTruthy();
+    expect((await newBrowser().submit(consent, {}, 'allow')).status).toBe(400);
+    expect(callbackOf(await browser.submit(consent, {}, 'allow')).get('code')).toBeTruthy();
+    expect((await browser.submit(consent, {}, 'allow')).status).toBe(400);
+  });
+
+  it('denies a request that the user denies, at the client', async () => {
+    const thirdParty = await tenant.publicClient({ first_party: false });
+    const browser = newBrowser();
+    const consent = await browser.submit(await browser.get(authorizationUrl(tenant, thirdParty, pkce())), {
+      username: user.username,
+      password: user.password,
+    });
+    expect(callbackOf(await browser.submit(consent, {}, 'deny')).get('error')).toBe('access_denied');
+  });
+});

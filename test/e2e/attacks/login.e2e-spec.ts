@@ -1,0 +1,161 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { parse } from 'node-html-parser';
+import { authorizationUrl, callbackOf, logIn, newBrowser } from '../support/journey.js';
+import { pkce } from '../support/pkce.js';
+import { type TestClient, TestTenant, type TestUser } from '../support/tenant.js';
+import { type Page, textOf } from '../support/user-agent.js';
+
+const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+
+describe('attacks on the login', () => {
+  let tenant: TestTenant;
+  let client: TestClient;
+
+  beforeAll(async () => {
+    tenant = await TestTenant.create();
+    await tenant.resourceServer();
+    client = await tenant.publicClient();
+  });
+
+  const loginPage = async () => {
+    const browser = newBrowser();
+    return { browser, page: await browser.get(authorizationUrl(tenant, client, pkce())) };
+  };
+  const attempt = async (user: Pick<TestUser, 'username' | 'password'>): Promise<Page> => {
+    const { browser, page } = await loginPage();
+    return logIn(browser, page, user);
+  };
+  /** What a person sees, without what differs in each answer by design: the name typed, and the transaction. */
+  const shown = (page: Page): string => {
+    const root = parse(page.text);
+    for (const input of root.querySelectorAll('input')) input.removeAttribute('value');
+    for (const form of root.querySelectorAll('form')) form.removeAttribute('action');
+    for (const link of root.querySelectorAll('a')) link.removeAttribute('href');
+    return root.toString();
+  };
+
+  it('attack A56: locks an account after wrong passwords, and says no more than of a wrong password', async () => {
+    const user = await tenant.user();
+    const wrong = await attempt({ username: user.username, password: 'not the password' });
+    for (let guess = 0; guess < 6; guess += 1) await attempt({ username: user.username, password: `wrong ${guess}` });
+    const locked = await attempt(user);
+    expect(locked.headers.get('location')).toBeNull();
+    expect(locked.status).toBe(wrong.status);
+    expect(shown(locked)).toBe(shown(wrong));
+  }, 30_000);
+
+  it('lets the user in again once an administrator has set a new password', async () => {
+    const { adminOk } = await import('../support/admin.js');
+    const user = await tenant.user();
+    for (let guess = 0; guess < 6; guess += 1) await attempt({ username: user.username, password: `wrong ${guess}` });
+    await adminOk('PUT', tenant.path(`/users/${user.id}/password`), { password: 'a brand new password' });
+    expect(callbackOf(await attempt({ username: user.username, password: 'a brand new password' })).get('code')).toBeTruthy();
+  }, 30_000);
+
+  it('attack A58: answers a known and an unknown user alike, in the same time', async () => {
+    const times: Record<'known' | 'unknown', number[]> = { known: [], unknown: [] };
+    const pages: Record<string, Page> = {};
+    // Each known user is guessed at once, so that no account is locked: what is compared is the first wrong password.
+    for (let round = 0; round < 21; round += 1) {
+      const known = await tenant.user();
+      for (const [kind, username] of [
+        ['known', known.username],
+        ['unknown', `nobody-${round}`],
+      ] as const) {
+        const { browser, page } = await loginPage();
+        const begun = performance.now();
+        pages[kind] = await logIn(browser, page, { username, password: 'not the password' });
+        times[kind].push(performance.now() - begun);
+      }
+    }
+    expect(pages['known']?.status).toBe(pages['unknown']?.status);
+    expect(shown(pages['known'] as Page)).toBe(shown(pages['unknown'] as Page));
+    expect(Math.abs(median(times.known) / median(times.unknown) - 1)).toBeLessThan(0.1);
+  }, 120_000);
+
+  it('attack A67: refuses a password of 1 MB before hashing it', async () => {
+    const { browser, page } = await loginPage();
+    const begun = performance.now();
+    const answer = await browser.submit(page, { username: 'someone', password: 'p'.repeat(1_000_000) });
+    expect(answer.status).toBe(413);
+    expect(performance.now() - begun).toBeLessThan(1_000);
+  });
+
+  it('attack A67: refuses a password over 512 characters like a wrong one', async () => {
+    const answer = await attempt({ username: 'someone', password: 'p'.repeat(513) });
+    expect(answer.headers.get('location')).toBeNull();
+    expect(answer.status).toBeLessThan(500);
+    expect(textOf(answer, '#error')).toBeTruthy();
+  });
+
+  it('attack A67: stays fast elsewhere under a flood of logins, and answers 429 or 503 to what it cannot take', async () => {
+    const pages = await Promise.all(Array.from({ length: 150 }, () => loginPage()));
+    const flood = Promise.all(
+      pages.map(
+        async ({ browser, page }, index) =>
+          (await browser.submit(page, { username: `nobody-${index}`, password: 'wrong password' })).status,
+      ),
+    );
+    const latencies: number[] = [];
+    let flooding = true;
+    void flood.finally(() => {
+      flooding = false;
+    });
+    while (flooding) {
+      const begun = performance.now();
+      const answer = await fetch(tenant.endpoint('jwks'));
+      expect(answer.status).toBe(200);
+      await answer.arrayBuffer();
+      latencies.push(performance.now() - begun);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    const statuses = await flood;
+    const expected = [200, 400, 401, 429, 503];
+    expect(statuses.filter((status) => !expected.includes(status))).toEqual([]);
+    expect(statuses.filter((status) => status === 429 || status === 503).length).toBeGreaterThan(0);
+    expect(median(latencies)).toBeLessThan(250);
+  }, 60_000);
+
+  it('attack A68: makes a session id planted before the login worthless after it', async () => {
+    const user = await tenant.user();
+    const victim = newBrowser();
+    const attacker = newBrowser();
+    callbackOf(await logIn(attacker, await attacker.get(authorizationUrl(tenant, client, pkce())), user));
+    const planted = attacker.cookie('session');
+    if (!planted) throw new Error('no session cookie');
+    victim.setCookie(planted.name, planted.value);
+    const page = await victim.get(authorizationUrl(tenant, client, pkce(), { prompt: 'login' }));
+    callbackOf(await logIn(victim, page, await tenant.user()));
+    expect(victim.cookie('session')?.value).not.toBe(planted.value);
+    const replay = await attacker.get(authorizationUrl(tenant, client, pkce(), { prompt: 'none' }));
+    expect(callbackOf(replay).get('error')).toBe('login_required');
+  });
+
+  it('sets session cookies that scripts, other sites and other tenants cannot use', async () => {
+    const browser = newBrowser();
+    const page = await browser.get(authorizationUrl(tenant, client, pkce()));
+    const user = await tenant.user();
+    const answer = await browser.submitOnce(page, { username: user.username, password: user.password });
+    const cookies = answer.headers.getSetCookie().filter((line) => line.includes('session'));
+    expect(cookies).toHaveLength(1);
+    for (const attribute of [/^__Host-/, /; HttpOnly/i, /; Secure/i, /; SameSite=Lax/i, /; Path=\/(;|$)/i])
+      expect(cookies[0]).toMatch(attribute);
+    expect(cookies[0]).not.toMatch(/domain=/i);
+
+    const other = await TestTenant.create();
+    await other.resourceServer();
+    const elsewhere = await browser.get(authorizationUrl(other, await other.publicClient(), pkce(), { prompt: 'none' }));
+    expect(callbackOf(elsewhere).get('error')).toBe('login_required');
+  });
+
+  it('lets a session serve the next request without a login (single sign-on), and asks again for prompt=login and max_age', async () => {
+    const user = await tenant.user();
+    const browser = newBrowser();
+    callbackOf(await logIn(browser, await browser.get(authorizationUrl(tenant, client, pkce())), user));
+    const second = await tenant.confidential();
+    expect(callbackOf(await browser.get(authorizationUrl(tenant, second, pkce()))).get('code')).toBeTruthy();
+    expect(textOf(await browser.get(authorizationUrl(tenant, second, pkce(), { prompt: 'login' })), '#submit')).toBeTruthy();
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    expect(textOf(await browser.get(authorizationUrl(tenant, second, pkce(), { max_age: '0' })), '#submit')).toBeTruthy();
+  });
+});

@@ -1,0 +1,9 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+export type Pkce = { readonly verifier: string; readonly challenge: string };
+
+/** RFC 7636 §4.1, §4.2. */
+export const pkce = (): Pkce => {
+  const verifier = randomBytes(32).toString('base64url');
+  return { verifier, challenge: createHash('sha256').update(verifier).digest('base64url') };
+};

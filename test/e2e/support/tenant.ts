@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto';
+import { adminOk } from './admin.js';
+import { platform } from './platform.js';
+
+export type TestClient = { readonly client_id: string; readonly client_secret?: string };
+export type TestUser = { readonly id: string; readonly username: string; readonly password: string; readonly email: string };
+
+const unique = (): string => randomBytes(5).toString('hex');
+
+export const redirectUri = 'https://app.example.com/callback';
+export const apiIdentifier = 'https://api.example.com';
+
+/** A tenant of the test's own, with what most tests need: nothing is shared between spec files. */
+export class TestTenant {
+  private constructor(
+    readonly id: string,
+    readonly slug: string,
+    readonly issuer: string,
+  ) {}
+
+  static async create(members: Record<string, unknown> = {}): Promise<TestTenant> {
+    const slug = `t-${unique()}`;
+    const { id, issuer } = await adminOk<{ id: string; issuer: string }>('POST', '/tenants', { slug, name: `Tenant ${slug}`, ...members });
+    return new TestTenant(id, slug, issuer);
+  }
+
+  get introspectionEndpoint(): string {
+    return `${platform.introspection}/t/${this.slug}/oauth/introspect`;
+  }
+
+  endpoint(name: 'authorize' | 'token' | 'userinfo' | 'revoke' | 'jwks' | 'logout'): string {
+    return `${this.issuer}/oauth/${name}`;
+  }
+
+  path(rest = ''): string {
+    return `/tenants/${this.id}${rest}`;
+  }
+
+  /** A resource server with the scopes `orders:read` and `orders:write`; answers with its introspection credentials too. */
+  resourceServer(members: Record<string, unknown> = {}): Promise<TestClient & { readonly id: string; readonly client_secret: string }> {
+    return adminOk('POST', this.path('/resource-servers'), {
+      identifier: apiIdentifier,
+      name: 'Orders API',
+      scopes: [
+        { name: 'orders:read', description: 'See your orders' },
+        { name: 'orders:write', description: 'Change your orders' },
+      ],
+      ...members,
+    });
+  }
+
+  confidential(members: Record<string, unknown> = {}): Promise<TestClient & { readonly client_secret: string }> {
+    return adminOk('POST', this.path('/applications'), {
+      name: 'Web application',
+      type: 'confidential',
+      redirect_uris: [redirectUri],
+      grant_types: ['authorization_code', 'refresh_token', 'client_credentials'],
+      scopes: ['openid', 'profile', 'email', 'offline_access', 'orders:read', 'orders:write'],
+      first_party: true,
+      ...members,
+    });
+  }
+
+  publicClient(members: Record<string, unknown> = {}): Promise<TestClient> {
+    return adminOk('POST', this.path('/applications'), {
+      name: 'Single-page application',
+      type: 'public',
+      redirect_uris: [redirectUri],
+      grant_types: ['authorization_code', 'refresh_token'],
+      scopes: ['openid', 'profile', 'email', 'offline_access', 'orders:read', 'orders:write'],
+      first_party: true,
+      ...members,
+    });
+  }
+
+  async user(members: Record<string, unknown> = {}): Promise<TestUser> {
+    const name = `user-${unique()}`;
+    const given = { username: name, password: `pass-${unique()}-word`, email: `${name}@example.com`, email_verified: true, ...members };
+    const { id } = await adminOk<{ id: string }>('POST', this.path('/users'), given);
+    return { id, username: given.username, password: given.password, email: given.email };
+  }
+}
