@@ -13,7 +13,7 @@ const chain = (error: unknown): unknown[] => {
   const links: unknown[] = [];
   for (let link = error; link !== undefined && link !== null && links.length < 8; link = link instanceof Error ? link.cause : undefined) {
     links.push(link);
-    if (link instanceof AggregateError) links.push(...link.errors);
+    if (link instanceof AggregateError) links.push(...(link.errors as unknown[]));
   }
   return links;
 };

@@ -14,6 +14,8 @@ export type LoggerOptions = {
 
 type Line = { readonly message: string; readonly context: string | undefined; readonly fields: object };
 
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
 const isStack = (value: string): boolean => /\n\s+at /.test(value);
 
 /** Sorts out Nest's calling conventions: `(message, ...more, context?)`, and for errors `(message, stack?, context?)`. */
@@ -33,9 +35,9 @@ const lineOf = (message: unknown, more: readonly unknown[]): Line => {
   if (message instanceof Error) return { message: redactText(message.message), context, fields: { ...fields, error: redact(message) } };
   if (typeof message === 'object' && message !== null) {
     const { msg, message: inner, err, ...rest } = redact(message) as Record<string, unknown>;
-    return { message: String(msg ?? inner ?? ''), context, fields: { ...fields, ...rest, ...(err !== undefined && { error: err }) } };
+    return { message: textOf(msg ?? inner ?? ''), context, fields: { ...fields, ...rest, ...(err !== undefined && { error: err }) } };
   }
-  return { message: redactText([String(message), ...extra].join(' ')), context, fields };
+  return { message: redactText([textOf(message), ...extra].join(' ')), context, fields };
 };
 
 /**

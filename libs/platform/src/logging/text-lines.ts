@@ -6,7 +6,7 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 
 /** `21:04:05 warn  token/Outbox  the message  key=value  #correlation`, with the stack of an error below. */
 const format = (line: Record<string, unknown>): string => {
-  const where = [line['app'], line['context']].filter((part) => part !== undefined).join('/');
+  const where = [line['app'], line['context']].filter((part): part is string => typeof part === 'string').join('/');
   const fields = Object.entries(line)
     .filter(([name]) => !hidden.has(name))
     .map(([name, value]) => `${name}=${textOf(value)}`);
@@ -15,7 +15,7 @@ const format = (line: Record<string, unknown>): string => {
     String(line['time']).slice(11, 19),
     String(line['level']).padEnd(5),
     ...(where === '' ? [] : [where]),
-    String(line['msg'] ?? ''),
+    textOf(line['msg'] ?? ''),
     ...fields,
     ...correlation,
   ].join('  ');
