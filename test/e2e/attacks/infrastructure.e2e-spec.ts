@@ -57,7 +57,7 @@ describe('attack A73: nothing secret is kept or told', () => {
   });
 
   it('is in no log line', async () => {
-    const log = await readFile(process.env['OSTIARY_E2E_LOG'] ?? '', 'utf8');
+    const log = await readFile(platform.logFile, 'utf8');
     expect(log.length).toBeGreaterThan(0);
     expect(planted.filter((secret) => log.includes(secret))).toEqual([]);
   });

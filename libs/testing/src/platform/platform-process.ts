@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { appendFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const readyWithinMs = 60_000;
@@ -8,13 +9,21 @@ const readyWithinMs = 60_000;
 export class PlatformProcess {
   private readonly output: string[] = [];
 
-  private constructor(private readonly child: ChildProcess) {
-    for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => this.output.push(text));
+  private constructor(
+    private readonly child: ChildProcess,
+    logFile?: string,
+  ) {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        this.output.push(text);
+        if (logFile) appendFileSync(logFile, text);
+      });
+    }
   }
 
-  /** Starts `modulePath` and resolves when it printed `Ready.`; rejects with what it printed when it ends before. */
-  static async start(modulePath: string, env: NodeJS.ProcessEnv, cwd: string): Promise<PlatformProcess> {
-    const process = PlatformProcess.launch(modulePath, env, cwd);
+  /** Starts `modulePath`, copies what it prints to `logFile`, and resolves when it printed `Ready.`; rejects with what it printed when it ends before. */
+  static async start(modulePath: string, env: NodeJS.ProcessEnv, cwd: string, logFile?: string): Promise<PlatformProcess> {
+    const process = PlatformProcess.launch(modulePath, env, cwd, logFile);
     const deadline = Date.now() + readyWithinMs;
     while (!process.log().includes('\nReady.')) {
       if (process.hasEnded()) throw new Error(`the platform ended while it started:\n${process.log()}`);

@@ -34,6 +34,8 @@ export type PlatformAddress = {
   readonly management: string;
   readonly demoApplication: string;
   readonly dataDirectory: string;
+  /** Everything that its processes print. */
+  readonly logFile: string;
   readonly demo: DemoFile;
   /** PostgreSQL as administrator; null for the embedded one. */
   readonly databaseUrl: string | null;
@@ -86,8 +88,10 @@ export const startPlatform = async (topology: Topology, env: Record<string, stri
     ...env,
   };
 
+  const logFile = join(dataDirectory, 'platform.log');
+
   const start = async (): Promise<TestPlatform> => {
-    const process = await PlatformProcess.start(entryPoints[topology], environment, dataDirectory);
+    const process = await PlatformProcess.start(entryPoints[topology], environment, dataDirectory, logFile);
     const demo = JSON.parse(await readFile(join(dataDirectory, 'data', 'demo.json'), 'utf8')) as DemoFile;
     return {
       address: {
@@ -97,6 +101,7 @@ export const startPlatform = async (topology: Topology, env: Record<string, stri
         management: `http://localhost:${ports.management}`,
         demoApplication: `http://localhost:${ports.demo}`,
         dataDirectory: join(dataDirectory, 'data'),
+        logFile,
         demo,
         databaseUrl: surroundings.databaseUrl,
         natsUrl: surroundings.natsUrl,
