@@ -12,6 +12,7 @@ export * from './page.js';
 export * from './rpc.js';
 export * from './session/dto.js';
 export type { SessionEndReason } from './session/events.js';
+export * from './subscriptions.js';
 export * from './tenant/dto.js';
 export * from './token/dto.js';
 export type { GrantRevocationReason } from './token/events.js';

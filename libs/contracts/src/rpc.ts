@@ -17,7 +17,9 @@ export type Rpc<Context extends RequestContext, Request extends JsonObject, Resp
 /** Any RPC, for code that treats all alike. */
 export type AnyRpc = { readonly subject: string; readonly service: ServiceName; readonly timeoutMs: number };
 
-export type ContextOf<R> = R extends { readonly [types]?: (context: infer Context, request: never) => JsonObject } ? Context : never;
+export type ContextOf<R> = R extends { readonly [types]?: (context: infer Context extends RequestContext, request: never) => JsonObject }
+  ? Context
+  : never;
 export type RequestOf<R> = R extends { readonly [types]?: (context: never, request: infer Request) => JsonObject } ? Request : never;
 export type ResponseOf<R> = R extends { readonly [types]?: (context: never, request: never) => infer Response } ? Response : never;
 

@@ -1,9 +1,20 @@
 import type { AppName, ServiceName } from '#contracts';
-import { EventOutbox, RpcClient } from '#kernel';
+import { Clock, EventOutbox, RpcClient, SystemClock, UnitOfWork } from '#kernel';
 import { Module, type DynamicModule } from '@nestjs/common';
+import { DiscoveryModule, DiscoveryService } from '@nestjs/core';
 import type { Registry } from 'prom-client';
+import { OutboxRelay } from './events/outbox-relay.js';
+import { defaultRetryPolicy, type RetryPolicy } from './events/retry-policy.js';
+import { SqlEventOutbox } from './events/sql-event-outbox.js';
+import { plainScope, type HandlerScope } from './handler-scope.js';
 import { MessagingHealth } from './health.js';
+import { MessagingMetrics } from './metrics.js';
+import { MessagingRuntime } from './messaging-runtime.js';
+import { WireRpcClient } from './rpc/wire-rpc-client.js';
 import type { MessageTransport } from './transport.js';
+import type { Wire, WireIdentity } from './wire.js';
+import { WireHealth } from './wire-health.js';
+import { openWire } from './wires.js';
 
 export type MessagingOptions = {
   readonly app: AppName;
@@ -12,11 +23,75 @@ export type MessagingOptions = {
   readonly transport: MessageTransport;
   /** Where metrics are registered; a registry of its own by default. */
   readonly registry?: Registry | undefined;
+  /** Runs around each RPC that is answered and each event that is handled: to open a log context or a span. */
+  readonly scope?: HandlerScope | undefined;
+  readonly retryPolicy?: RetryPolicy | undefined;
 };
 
+const WIRE = Symbol('ostiary:wire');
+const RELAY = Symbol('ostiary:outbox-relay');
+
+/**
+ * Connects an app to the others. Provides `RpcClient` and `MessagingHealth`, and, with a service, `EventOutbox`, for
+ * which it needs a `UnitOfWork` (`PersistenceModule`) and the tables of `messagingMigrations`. Starting waits for NATS.
+ */
 @Module({})
 export class MessagingModule {
-  static forApp(_options: MessagingOptions): DynamicModule {
-    return { module: MessagingModule, global: true, exports: [RpcClient, EventOutbox, MessagingHealth] };
+  static forApp({
+    app,
+    service,
+    transport,
+    registry,
+    scope = plainScope,
+    retryPolicy = defaultRetryPolicy,
+  }: MessagingOptions): DynamicModule {
+    const identity: WireIdentity = { app, service, scope, metrics: new MessagingMetrics(registry) };
+    const alone = transport.kind === 'in-process';
+    const optionalClock = { token: Clock, optional: true };
+    return {
+      module: MessagingModule,
+      global: true,
+      imports: [DiscoveryModule],
+      providers: [
+        { provide: WIRE, useFactory: () => openWire(transport, identity) },
+        { provide: RpcClient, useFactory: (wire: Wire) => new WireRpcClient(wire, identity), inject: [WIRE] },
+        ...(service === null
+          ? []
+          : [
+              {
+                provide: RELAY,
+                useFactory: (wire: Wire, unitOfWork: UnitOfWork) => new OutboxRelay(wire, unitOfWork, identity, alone),
+                inject: [WIRE, UnitOfWork],
+              },
+              {
+                provide: EventOutbox,
+                useFactory: (relay: OutboxRelay, clock?: Clock) => new SqlEventOutbox(relay, clock ?? new SystemClock()),
+                inject: [RELAY, optionalClock],
+              },
+            ]),
+        {
+          provide: MessagingHealth,
+          useFactory: (wire: Wire, relay?: OutboxRelay) => {
+            if (relay) identity.metrics.watchOutbox(() => relay.outboxLagSeconds());
+            return new WireHealth(wire, relay ?? null);
+          },
+          inject: [WIRE, { token: RELAY, optional: true }],
+        },
+        {
+          provide: MessagingRuntime,
+          useFactory: (wire: Wire, discovery: DiscoveryService, clock?: Clock, relay?: OutboxRelay, unitOfWork?: UnitOfWork) =>
+            new MessagingRuntime({
+              wire,
+              identity,
+              discovery,
+              clock: clock ?? new SystemClock(),
+              policy: retryPolicy,
+              storage: relay && unitOfWork ? { relay, unitOfWork } : null,
+            }),
+          inject: [WIRE, DiscoveryService, optionalClock, { token: RELAY, optional: true }, { token: UnitOfWork, optional: true }],
+        },
+      ],
+      exports: [RpcClient, MessagingHealth, ...(service === null ? [] : [EventOutbox])],
+    };
   }
 }

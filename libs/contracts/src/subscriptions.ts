@@ -1,0 +1,53 @@
+import type { AppName } from './apps.js';
+import type { AnyEvent } from './event.js';
+import { identityEvents } from './identity/events.js';
+import { sessionEvents } from './session/events.js';
+import { tenantEvents } from './tenant/events.js';
+import { tokenEvents } from './token/events.js';
+
+/**
+ * The events an app listens to. `durable`: each takes effect once in the service (`@OnEvent`). `broadcast`: every replica
+ * hears of each that passes (`@OnBroadcast`), for caches.
+ */
+export type Subscriptions = { readonly durable: readonly AnyEvent[]; readonly broadcast: readonly AnyEvent[] };
+
+/** What the shared directories of tenants, clients and resource servers forget upon. */
+const tenancy = Object.values(tenantEvents);
+
+/**
+ * Who listens to what. From this the durable consumers and the permissions of the NATS users are made, since no app may
+ * make its own; an app with a handler that is missing here does not start.
+ */
+export const subscriptions: { readonly [App in AppName]: Subscriptions } = {
+  gateway: { durable: [], broadcast: tenancy },
+  introspection: {
+    durable: [],
+    broadcast: [
+      ...tenancy,
+      tokenEvents.accessTokenRevoked,
+      tokenEvents.grantRevoked,
+      sessionEvents.sessionEnded,
+      identityEvents.userUpdated,
+      identityEvents.userDeleted,
+    ],
+  },
+  demo: { durable: [], broadcast: [] },
+  tenant: { durable: [], broadcast: tenancy },
+  identity: { durable: [tenantEvents.tenantDeleted, sessionEvents.sessionStarted], broadcast: tenancy },
+  session: {
+    durable: [tenantEvents.tenantDeleted, identityEvents.userUpdated, identityEvents.userDeleted, identityEvents.passwordChanged],
+    broadcast: tenancy,
+  },
+  token: {
+    durable: [
+      tenantEvents.tenantDeleted,
+      tenantEvents.applicationDeleted,
+      identityEvents.userUpdated,
+      identityEvents.userDeleted,
+      identityEvents.passwordChanged,
+      sessionEvents.sessionEnded,
+    ],
+    broadcast: tenancy,
+  },
+  notification: { durable: [tenantEvents.tenantDeleted, identityEvents.userCreated], broadcast: tenancy },
+};

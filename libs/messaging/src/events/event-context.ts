@@ -1,0 +1,17 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { EventEnvelope, RequestContext, TenantScope } from '#contracts';
+
+/** The context of one try to handle an event: part of the operation that caused it, with a deadline of its own. */
+export const contextOf = (event: EventEnvelope, budgetMs: number): TenantScope => ({
+  tenantId: event.tenantId,
+  correlationId: event.correlationId,
+  traceparent: event.traceparent,
+  deadline: Date.now() + budgetMs,
+});
+
+/** The context of work that nobody asked for. */
+export const ownContext = (budgetMs: number): RequestContext => ({
+  correlationId: randomUUID(),
+  traceparent: `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-00`,
+  deadline: Date.now() + budgetMs,
+});

@@ -1,0 +1,79 @@
+import type { EventEnvelope, TenantScope } from '#contracts';
+import { UnitOfWork, type Clock, type Transaction } from '#kernel';
+import { SqlTransaction } from '#persistence';
+import { Logger } from '@nestjs/common';
+import { Slots } from '../slots.js';
+import type { Receipt, WireIdentity } from '../wire.js';
+import { contextOf } from './event-context.js';
+import { delayAfter, isDead, type RetryPolicy } from './retry-policy.js';
+
+/** A decorated method, bound. */
+export type DurableHandler = (tx: Transaction, event: EventEnvelope, context: TenantScope) => Promise<void>;
+
+const logger = new Logger('Events');
+const atATime = 4;
+/** How long one try may take. Milliseconds. */
+const budgetMs = 10_000;
+
+const noteInInbox = 'INSERT INTO inbox (event_id, subject) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING event_id';
+const bury = `INSERT INTO dead_letters (event_id, subject, tenant_id, envelope, tries, error) VALUES ($1, $2, $3, $4, $5, $6)
+  ON CONFLICT (event_id) DO UPDATE SET tries = excluded.tries, error = excluded.error, died_at = now()`;
+
+/** Gives a service's durable handler each event once: whatever the transport delivers twice, the inbox stops. */
+export class EventReceiver {
+  readonly #slots = new Slots(atATime);
+
+  constructor(
+    private readonly handler: DurableHandler,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+    private readonly policy: RetryPolicy,
+    private readonly identity: WireIdentity,
+  ) {}
+
+  /** One delivery. Never throws: a failure is a receipt that asks for another try, or says that the event is dead. */
+  async receive(event: EventEnvelope, attempt: number): Promise<Receipt> {
+    const receipt = await this.#slots.run(() => this.identity.scope(event, () => this.#try(event, attempt)));
+    this.identity.metrics.countEvent(event.subject, receipt.kind);
+    return receipt;
+  }
+
+  async #try(event: EventEnvelope, attempt: number): Promise<Receipt> {
+    try {
+      return await this.#handleOnce(event);
+    } catch (error) {
+      if (isDead(this.policy, event, attempt, error, this.clock.now())) return this.#lay(event, attempt, error);
+      const delayMs = delayAfter(this.policy, attempt);
+      logger.warn({ msg: 'An event could not be handled; it comes again', ...label(event), attempt, delayMs, err: error });
+      return { kind: 'retry', delayMs };
+    }
+  }
+
+  async #handleOnce(event: EventEnvelope): Promise<Receipt> {
+    const context = contextOf(event, budgetMs);
+    return this.unitOfWork.inTenant(context, async (tx) => {
+      const noted = await SqlTransaction.of(tx).query(noteInInbox, [event.id, event.subject]);
+      if (noted.length === 0) return { kind: 'repeated' };
+      await this.handler(tx, event, context);
+      return { kind: 'handled' };
+    });
+  }
+
+  /** Into `dead_letters`. If that fails too, the event comes again. */
+  async #lay(event: EventEnvelope, attempt: number, error: unknown): Promise<Receipt> {
+    const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    try {
+      await this.unitOfWork.onPlatform(contextOf(event, budgetMs), async (tx) => {
+        const row = [event.id, event.subject, event.tenantId, JSON.stringify(event), attempt, reason];
+        await SqlTransaction.of(tx).query(bury, row);
+      });
+    } catch (failure) {
+      logger.error({ msg: 'A dead event could not be laid aside; it comes again', ...label(event), err: failure });
+      return { kind: 'retry', delayMs: this.policy.longestDelayMs };
+    }
+    logger.error({ msg: 'An event is dead: see dead_letters', ...label(event), attempt, err: error });
+    return { kind: 'dead' };
+  }
+}
+
+const label = (event: EventEnvelope) => ({ subject: event.subject, eventId: event.id, correlationId: event.correlationId });

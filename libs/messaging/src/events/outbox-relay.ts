@@ -1,0 +1,171 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EventEnvelope, EventId } from '#contracts';
+import { UnitOfWork } from '#kernel';
+import { SqlTransaction } from '#persistence';
+import { Logger } from '@nestjs/common';
+import type { Wire, WireIdentity } from '../wire.js';
+import { ownContext } from './event-context.js';
+
+const logger = new Logger('Outbox');
+const sweepEveryMs = 2_000;
+const batchSize = 100;
+const budgetMs = 5_000;
+/** Rows that were acknowledged within it are marked by one statement. Milliseconds. */
+const gatherMs = 20;
+const pruneEveryMs = 60 * 60 * 1000;
+const pruneAtATime = 5_000;
+
+/** Takes rows that are due, and with them the right to publish them for the next quarter of a minute. */
+const claim = `UPDATE outbox SET attempts = attempts + 1, next_attempt_at = now() + interval '15 seconds'
+  WHERE id IN (
+    SELECT id FROM outbox WHERE published_at IS NULL AND (next_attempt_at <= now() OR $1)
+    ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+  RETURNING attempts, envelope`;
+const mark = 'UPDATE outbox SET published_at = now() WHERE id = ANY($1::uuid[])';
+const postpone = `UPDATE outbox SET attempts = greatest(attempts, $2), next_attempt_at = now() + make_interval(secs => $3)
+  WHERE id = $1 AND published_at IS NULL`;
+const lag = 'SELECT coalesce(extract(epoch FROM now() - min(created_at)), 0)::float8 AS seconds FROM outbox WHERE published_at IS NULL';
+/** The inbox outlives what the stream keeps (7 days), after which nothing is delivered a second time. */
+const prune = [
+  `DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE published_at < now() - interval '3 days' LIMIT ${pruneAtATime}) RETURNING 1`,
+  `DELETE FROM inbox WHERE event_id IN (SELECT event_id FROM inbox WHERE handled_at < now() - interval '8 days' LIMIT ${pruneAtATime}) RETURNING 1`,
+];
+
+type Claimed = { readonly attempts: number; readonly envelope: EventEnvelope };
+
+/**
+ * Publishes what the outbox holds: each event right after its commit, and by sweeps what that failed for, whoever's replica
+ * wrote it. A row is marked only when the transport has acknowledged it.
+ */
+export class OutboxRelay {
+  readonly #stopping = new AbortController();
+  readonly #publishing = new Set<Promise<void>>();
+  #acknowledged: EventId[] = [];
+  #marking: Promise<void> | undefined;
+  #loops: readonly Promise<void>[] = [];
+  #hurry: (() => void) | undefined;
+
+  constructor(
+    private readonly wire: Wire,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly identity: WireIdentity,
+    /** Whether no other replica can have rows in hand: then rows left over from before the start are due at once. */
+    private readonly alone: boolean,
+  ) {}
+
+  start(): void {
+    this.wire.onRestored(() => this.#hurry?.());
+    this.#loops = [this.#sweepOften(), this.#pruneSometimes()];
+  }
+
+  /** Ends the sweeps, and waits for what is being published to be marked. Events appended later wait for the next start. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#hurry?.();
+    await Promise.all(this.#loops);
+    while (this.#publishing.size > 0) await Promise.all(this.#publishing);
+    await this.#marking;
+  }
+
+  /** Publishes an event whose row has just been committed. Failures are the sweep's to mend. */
+  publishSoon(event: EventEnvelope): void {
+    if (this.#stopping.signal.aborted) return;
+    void this.#track(this.#publish(event, 1));
+  }
+
+  /** Age of the oldest row that waits, in seconds. */
+  async outboxLagSeconds(): Promise<number> {
+    const rows = await this.#query<{ seconds: number }>(lag, []);
+    return rows[0]?.seconds ?? 0;
+  }
+
+  async #sweepOften(): Promise<void> {
+    let first = this.alone;
+    while (!this.#stopping.signal.aborted) {
+      try {
+        if (this.wire.isConnected()) while ((await this.#sweep(first)) === batchSize && !this.#stopping.signal.aborted);
+        first = false;
+      } catch (error) {
+        logger.warn({ msg: 'The outbox could not be swept', err: error });
+      }
+      await this.#pause(sweepEveryMs);
+    }
+  }
+
+  async #sweep(everything: boolean): Promise<number> {
+    const rows = await this.#query<Claimed>(claim, [everything, batchSize]);
+    await Promise.all(rows.map(({ envelope, attempts }) => this.#track(this.#publish(envelope, attempts))));
+    return rows.length;
+  }
+
+  async #publish(event: EventEnvelope, attempt: number): Promise<void> {
+    const result = await this.wire.publish(event, attempt);
+    this.identity.metrics.countPublished(event.subject, result.kind);
+    if (result.kind === 'published') {
+      this.#acknowledge(event.id);
+      return;
+    }
+    logger.debug({ msg: 'An event waits in the outbox', subject: event.subject, eventId: event.id, attempt, reason: result.reason });
+    // Without a delay it is due when its row says so, which is soon.
+    if (result.delayMs > 0) await this.#tolerate(this.#query(postpone, [event.id, attempt, result.delayMs / 1000]));
+  }
+
+  #acknowledge(id: EventId): void {
+    this.#acknowledged.push(id);
+    this.#marking ??= this.#markSoon();
+  }
+
+  async #markSoon(): Promise<void> {
+    await sleep(gatherMs);
+    const ids = this.#acknowledged;
+    this.#acknowledged = [];
+    this.#marking = undefined;
+    // A row that stays unmarked is published again, which the receivers' inboxes bear.
+    await this.#tolerate(this.#query(mark, [ids]));
+  }
+
+  async #pruneSometimes(): Promise<void> {
+    // Replicas that were started together do not prune together.
+    await this.#rest(pruneEveryMs * Math.random());
+    while (!this.#stopping.signal.aborted) {
+      for (const statement of prune) await this.#tolerate(this.#pruneAll(statement));
+      await this.#rest(pruneEveryMs);
+    }
+  }
+
+  async #pruneAll(statement: string): Promise<void> {
+    while ((await this.#query(statement, [])).length === pruneAtATime && !this.#stopping.signal.aborted);
+  }
+
+  async #query<Row>(sql: string, parameters: readonly unknown[]): Promise<Row[]> {
+    return this.unitOfWork.onPlatform(ownContext(budgetMs), (tx) => SqlTransaction.of(tx).query<Row>(sql, parameters));
+  }
+
+  async #tolerate(work: Promise<unknown>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      logger.warn({ msg: 'The outbox could not be kept', err: error });
+    }
+  }
+
+  #track(work: Promise<void>): Promise<void> {
+    const tracked = work
+      .catch((error: unknown) => logger.error({ msg: 'An event could not be published', err: error }))
+      .finally(() => this.#publishing.delete(tracked));
+    this.#publishing.add(tracked);
+    return tracked;
+  }
+
+  async #rest(ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal: this.#stopping.signal, ref: false }).catch(() => undefined);
+  }
+
+  /** As `#rest`, but shorter when the connection has come back. */
+  async #pause(ms: number): Promise<void> {
+    const hurry = new AbortController();
+    this.#hurry = () => hurry.abort();
+    if (this.#stopping.signal.aborted) return;
+    await sleep(ms, undefined, { signal: hurry.signal }).catch(() => undefined);
+  }
+}

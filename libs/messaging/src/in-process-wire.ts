@@ -1,0 +1,56 @@
+import type { AnyRpc, EventEnvelope } from '#contracts';
+import type { InProcessBus } from './in-process-bus.js';
+import type { RpcCall, RpcReply } from './rpc/rpc-packet.js';
+import type { EventSubscriptions, PublishResult, Wire, WireIdentity } from './wire.js';
+
+/** The same handlers and the same envelope as over NATS, without leaving the process. */
+export class InProcessWire implements Wire {
+  constructor(
+    readonly bus: InProcessBus,
+    readonly identity: WireIdentity,
+  ) {}
+
+  isConnected(): boolean {
+    return true;
+  }
+
+  /** The bus is never interrupted. */
+  onInterruption(): () => void {
+    return () => undefined;
+  }
+
+  onRestored(): () => void {
+    return () => undefined;
+  }
+
+  request(rpc: AnyRpc, call: RpcCall, timeoutMs: number): Promise<RpcReply> {
+    return this.bus.request(rpc, call, timeoutMs);
+  }
+
+  publish(event: EventEnvelope, attempt: number): Promise<PublishResult> {
+    return this.bus.deliver(event, attempt);
+  }
+
+  async subscribe(subscriptions: EventSubscriptions): Promise<() => Promise<void>> {
+    const inHand = new Set<Promise<unknown>>();
+    const durable = new Map(
+      [...subscriptions.durable].map(([subject, receive]) => [
+        subject,
+        (event: EventEnvelope, attempt: number) => {
+          const receipt = receive(event, attempt).finally(() => inHand.delete(receipt));
+          inHand.add(receipt);
+          return receipt;
+        },
+      ]),
+    );
+    const leave = this.bus.listen(this.identity.app, { durable, broadcast: subscriptions.broadcast });
+    return async () => {
+      leave();
+      await Promise.all(inHand);
+    };
+  }
+
+  async close(): Promise<void> {
+    await Promise.resolve();
+  }
+}

@@ -1,0 +1,68 @@
+import type { EventEnvelope } from '#contracts';
+import { UnitOfWork, type Clock } from '#kernel';
+import { Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import type { DiscoveryService } from '@nestjs/core';
+import { collectHandlers } from './events/collect-handlers.js';
+import { EventReceiver, type DurableHandler } from './events/event-receiver.js';
+import type { OutboxRelay } from './events/outbox-relay.js';
+import type { RetryPolicy } from './events/retry-policy.js';
+import type { EventSubscriptions, Receipt, Wire, WireIdentity } from './wire.js';
+
+const logger = new Logger('Events');
+
+type Parts = {
+  readonly wire: Wire;
+  readonly identity: WireIdentity;
+  readonly discovery: DiscoveryService;
+  readonly clock: Clock;
+  readonly policy: RetryPolicy;
+  /** Null for an app without data. */
+  readonly storage: { readonly unitOfWork: UnitOfWork; readonly relay: OutboxRelay } | null;
+};
+
+/** Starts the flow of events when the app has started, and ends it, and the connection, in an order that loses nothing. */
+export class MessagingRuntime implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
+  #unsubscribe: () => Promise<void> = () => Promise.resolve();
+
+  constructor(private readonly parts: Parts) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    this.#unsubscribe = await this.parts.wire.subscribe(this.#subscriptions());
+    this.parts.storage?.relay.start();
+  }
+
+  /** No more events are taken. RPC is still answered, and what it appends still published, until Nest closes the transport. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.#unsubscribe();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.parts.storage?.relay.stop();
+    await this.parts.wire.close();
+  }
+
+  #subscriptions(): EventSubscriptions {
+    const { identity, discovery } = this.parts;
+    const { durable, broadcast } = collectHandlers(identity.app, discovery);
+    return {
+      durable: new Map([...durable].map(([subject, handler]) => [subject, this.#receiverOf(handler)])),
+      broadcast: new Map([...broadcast].map(([subject, handlers]) => [subject, (event) => this.#tell(event, handlers)])),
+    };
+  }
+
+  #receiverOf(handler: DurableHandler): (event: EventEnvelope, attempt: number) => Promise<Receipt> {
+    const { identity, clock, policy, storage } = this.parts;
+    if (!storage) throw new Error(`${identity.app} has no database and cannot handle events durably`);
+    const receiver = new EventReceiver(handler, storage.unitOfWork, clock, policy, identity);
+    return (event, attempt) => receiver.receive(event, attempt);
+  }
+
+  #tell(event: EventEnvelope, handlers: readonly ((event: EventEnvelope) => void)[]): void {
+    for (const handler of handlers)
+      try {
+        this.parts.identity.scope(event, () => handler(event));
+      } catch (error) {
+        logger.error({ msg: 'A listener failed', subject: event.subject, eventId: event.id, err: error });
+      }
+  }
+}

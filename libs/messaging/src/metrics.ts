@@ -1,0 +1,74 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+const seconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
+/** The metrics of one app's messaging. */
+export class MessagingMetrics {
+  readonly #calls: Histogram<'subject' | 'outcome'>;
+  readonly #answers: Histogram<'subject' | 'outcome'>;
+  readonly #events: Counter<'subject' | 'outcome'>;
+  readonly #published: Counter<'subject' | 'outcome'>;
+
+  constructor(private readonly registry: Registry = new Registry()) {
+    const registers = [registry];
+    const labelNames = ['subject', 'outcome'] as const;
+    this.#calls = new Histogram({
+      name: 'ostiary_rpc_call_duration_seconds',
+      help: 'Time a caller waited for an RPC, by outcome: ok or the error code.',
+      labelNames,
+      buckets: seconds,
+      registers,
+    });
+    this.#answers = new Histogram({
+      name: 'ostiary_rpc_answer_duration_seconds',
+      help: 'Time a handler took to answer an RPC, by outcome: ok or the error code.',
+      labelNames,
+      buckets: seconds,
+      registers,
+    });
+    this.#events = new Counter({
+      name: 'ostiary_events_received_total',
+      help: 'Durable deliveries of events, by outcome: handled, repeated, retry, dead.',
+      labelNames,
+      registers,
+    });
+    this.#published = new Counter({
+      name: 'ostiary_events_published_total',
+      help: 'Tries to publish an event from the outbox, by outcome: published, retry.',
+      labelNames,
+      registers,
+    });
+  }
+
+  observeCall(subject: string, outcome: string, durationSeconds: number): void {
+    this.#calls.observe({ subject, outcome }, durationSeconds);
+  }
+
+  observeAnswer(subject: string, outcome: string, durationSeconds: number): void {
+    this.#answers.observe({ subject, outcome }, durationSeconds);
+  }
+
+  countEvent(subject: string, outcome: string): void {
+    this.#events.inc({ subject, outcome });
+  }
+
+  countPublished(subject: string, outcome: string): void {
+    this.#published.inc({ subject, outcome });
+  }
+
+  /** Read when metrics are scraped. A failing reading leaves the gauge out of that scrape. */
+  watchOutbox(lagSeconds: () => Promise<number>): void {
+    new Gauge({
+      name: 'ostiary_outbox_lag_seconds',
+      help: 'Age of the oldest event that waits to be published.',
+      registers: [this.registry],
+      async collect() {
+        try {
+          this.set(await lagSeconds());
+        } catch {
+          this.reset();
+        }
+      },
+    });
+  }
+}

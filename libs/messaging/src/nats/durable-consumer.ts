@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { eventStream, type EventEnvelope, type ServiceName } from '#contracts';
+import type { ConsumerMessages, JetStreamClient, JsMsg } from '@nats-io/jetstream';
+import { Logger } from '@nestjs/common';
+import { Slots } from '../slots.js';
+import type { Receipt } from '../wire.js';
+import { consumerName } from './nats-names.js';
+
+const logger = new Logger('Events');
+const pullAhead = 16;
+const atATime = 4;
+const retryMs = 2_000;
+
+/**
+ * Takes one kind of event from its durable consumer, some at a time, and acknowledges each by what became of it. Goes on
+ * for ever: a lost connection, a consumer that is not there yet and a message that cannot be read only slow it down.
+ */
+export class DurableConsumer {
+  readonly #name: string;
+  readonly #slots = new Slots(atATime);
+  readonly #stopping = new AbortController();
+  #messages: ConsumerMessages | undefined;
+  #loop: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly jetstream: JetStreamClient,
+    service: ServiceName,
+    subject: string,
+    private readonly receive: (event: EventEnvelope, attempt: number) => Promise<Receipt>,
+  ) {
+    this.#name = consumerName(service, { subject });
+  }
+
+  start(): void {
+    this.#loop = this.#run();
+  }
+
+  /** Takes no more and waits for those in hand. What was pulled and not begun comes again, to whoever pulls next. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#messages?.stop();
+    await this.#loop;
+    await this.#slots.idle();
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      try {
+        const consumer = await this.jetstream.consumers.get(eventStream, this.#name);
+        this.#messages = await consumer.consume({ max_messages: pullAhead, expires: 10_000, idle_heartbeat: 2_500 });
+        await this.#takeAll(this.#messages);
+      } catch (error) {
+        if (!signal.aborted) logger.warn({ msg: 'No events can be taken for now', consumer: this.#name, err: error });
+      }
+      await sleep(retryMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  async #takeAll(messages: ConsumerMessages): Promise<void> {
+    for await (const message of messages) {
+      if (this.#stopping.signal.aborted) return;
+      void this.#slots.run(() => this.#take(message));
+    }
+  }
+
+  async #take(message: JsMsg): Promise<void> {
+    if (this.#stopping.signal.aborted) return message.nak();
+    const event = this.#read(message);
+    if (!event) return message.term();
+    const receipt = await this.receive(event, message.info.deliveryCount);
+    if (receipt.kind === 'retry') message.nak(receipt.delayMs);
+    else if (receipt.kind === 'dead') message.term();
+    else message.ack();
+  }
+
+  #read(message: JsMsg): EventEnvelope | null {
+    try {
+      return message.json<EventEnvelope>();
+    } catch (error) {
+      logger.error({ msg: 'An event is not JSON', subject: message.subject, sequence: message.seq, err: error });
+      return null;
+    }
+  }
+}

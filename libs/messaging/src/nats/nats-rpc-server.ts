@@ -1,0 +1,80 @@
+import { ServerNats, type MessageHandler } from '@nestjs/microservices';
+import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node';
+import { answerRpc, encodeReply } from '../rpc/answer-rpc.js';
+import type { WireIdentity } from '../wire.js';
+import type { NatsWire } from './nats-wire.js';
+
+/** The most by which clocks of two machines may disagree without calls being refused as late. Milliseconds. */
+const clockToleranceMs = 10_000;
+
+type Packet = { readonly id?: unknown; readonly data?: unknown };
+
+/**
+ * Nest's NATS transporter on the app's one connection, with the service's name as queue group. On `close` it takes no
+ * more calls, answers those in hand, and leaves the connection to its owner.
+ */
+export class NatsRpcServer extends ServerNats {
+  readonly #subscriptions: Subscription[] = [];
+  readonly #answers = new Set<Promise<void>>();
+  #connection: NatsConnection | undefined;
+
+  /** `wire` is asked for when the app listens: a strategy is made before the app that it serves. */
+  constructor(private readonly wire: () => NatsWire) {
+    super({});
+  }
+
+  override createNatsClient(): Promise<NatsConnection> {
+    return Promise.resolve(this.wire().connection);
+  }
+
+  /** The app's link watches the connection. */
+  override handleStatusUpdates(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  override bindEvents(connection: NatsConnection): void {
+    const { identity } = this.wire();
+    const queue = identity.service === null ? {} : { queue: identity.service };
+    this.#connection = connection;
+    for (const [subject, handler] of this.messageHandlers) {
+      const callback = (_error: Error | null, message: Msg): void => this.#take(identity, subject, handler, message);
+      this.#subscriptions.push(connection.subscribe(subject, { ...queue, callback }));
+    }
+  }
+
+  override async close(): Promise<void> {
+    if (this.#connection?.isClosed() === false) await Promise.all(this.#subscriptions.map((subscription) => this.#drain(subscription)));
+    await Promise.all(this.#answers);
+  }
+
+  #take(identity: WireIdentity, subject: string, handler: MessageHandler, message: Msg): void {
+    const answer = this.#answer(identity, subject, handler, message).finally(() => this.#answers.delete(answer));
+    this.#answers.add(answer);
+  }
+
+  async #answer(identity: WireIdentity, subject: string, handler: MessageHandler, message: Msg): Promise<void> {
+    const { id, data } = this.#decode(message);
+    const reply = await answerRpc(identity, subject, handler, data, clockToleranceMs);
+    try {
+      message.respond(encodeReply(typeof id === 'string' ? id : '', reply));
+    } catch (error) {
+      // Too large, or the connection is closed. The caller's own deadline ends its waiting.
+      this.logger.error({ msg: 'An RPC answer could not be sent', subject, err: error });
+    }
+  }
+
+  #decode(message: Msg): Packet {
+    try {
+      const packet: unknown = message.json();
+      return typeof packet === 'object' && packet !== null ? packet : {};
+    } catch {
+      return {};
+    }
+  }
+
+  /** A drain waits for the server's word; with the connection down there is none to be had. */
+  async #drain(subscription: Subscription): Promise<void> {
+    const patience = new Promise<void>((resolve) => setTimeout(resolve, 1_000).unref());
+    await Promise.race([subscription.drain().catch(() => undefined), patience]);
+  }
+}

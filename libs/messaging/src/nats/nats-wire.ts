@@ -1,0 +1,101 @@
+import { eventStream, subscriptions as declared, type AnyRpc, type EventEnvelope } from '#contracts';
+import { jetstream, type JetStreamClient } from '@nats-io/jetstream';
+import type { Msg, NatsConnection } from '@nats-io/transport-node';
+import { Logger } from '@nestjs/common';
+import type { RpcCall, RpcReply } from '../rpc/rpc-packet.js';
+import type { EventSubscriptions, PublishResult, Wire, WireIdentity } from '../wire.js';
+import { DurableConsumer } from './durable-consumer.js';
+import { NatsLink, type NatsAccess } from './nats-link.js';
+import { NatsRequests } from './nats-requests.js';
+
+const logger = new Logger('Nats');
+const publishTimeoutMs = 4_000;
+/** The longest an event waits for the next try to publish it, while the connection is up. Milliseconds. */
+const longestDelayMs = 5_000;
+
+/** RPC over core NATS, durable events over JetStream, broadcasts by plain subscriptions to the same subjects. */
+export class NatsWire implements Wire {
+  readonly #requests: NatsRequests;
+  readonly #jetstream: JetStreamClient;
+
+  private constructor(
+    private readonly link: NatsLink,
+    readonly identity: WireIdentity,
+  ) {
+    this.#requests = new NatsRequests(identity.app, link);
+    this.#jetstream = jetstream(link.connection, { timeout: publishTimeoutMs });
+  }
+
+  /** Waits for a server that is not there yet; throws an Error if it refuses the credentials. */
+  static async open(identity: WireIdentity, access: NatsAccess): Promise<NatsWire> {
+    return new NatsWire(await NatsLink.open(identity.app, access), identity);
+  }
+
+  get connection(): NatsConnection {
+    return this.link.connection;
+  }
+
+  isConnected(): boolean {
+    return this.link.isConnected();
+  }
+
+  onInterruption(listener: () => void): () => void {
+    return this.link.onInterruption(listener);
+  }
+
+  onRestored(listener: () => void): () => void {
+    return this.link.onRestored(listener);
+  }
+
+  request(rpc: AnyRpc, call: RpcCall, timeoutMs: number): Promise<RpcReply> {
+    return this.#requests.request(rpc, call, timeoutMs);
+  }
+
+  async publish(event: EventEnvelope, attempt: number): Promise<PublishResult> {
+    if (!this.isConnected()) return { kind: 'retry', delayMs: 0, reason: 'no connection to NATS' };
+    try {
+      await this.#jetstream.publish(event.subject, JSON.stringify(event), { msgID: event.id });
+      return { kind: 'published' };
+    } catch (error) {
+      return {
+        kind: 'retry',
+        delayMs: Math.min(longestDelayMs, 500 * attempt),
+        reason: error instanceof Error ? error.message : String(error),
+      };
+    }
+  }
+
+  async subscribe({ durable, broadcast }: EventSubscriptions): Promise<() => Promise<void>> {
+    const { connection } = this.link;
+    const heard = [...broadcast].map(([subject, hear]) =>
+      connection.subscribe(subject, { callback: (_error, message) => this.#hear(message, hear) }),
+    );
+    const consumers = [...durable].map(
+      ([subject, receive]) => new DurableConsumer(this.#jetstream, this.#serviceOf(subject), subject, receive),
+    );
+    for (const consumer of consumers) consumer.start();
+    if (this.isConnected()) await connection.flush();
+    return async () => {
+      for (const subscription of heard) subscription.unsubscribe();
+      await Promise.all(consumers.map((consumer) => consumer.stop()));
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.link.close();
+  }
+
+  #hear(message: Msg, hear: (event: EventEnvelope) => void): void {
+    try {
+      hear(message.json<EventEnvelope>());
+    } catch (error) {
+      logger.error({ msg: 'A broadcast could not be read', subject: message.subject, err: error });
+    }
+  }
+
+  #serviceOf(subject: string): NonNullable<WireIdentity['service']> {
+    const { app, service } = this.identity;
+    if (service !== null && declared[app].durable.some((event) => event.subject === subject)) return service;
+    throw new Error(`${app} has no durable consumer for ${subject} in ${eventStream}`);
+  }
+}

@@ -1,0 +1,46 @@
+import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
+import type { InProcessWire } from '../in-process-wire.js';
+import type { WireIdentity } from '../wire.js';
+import { answerRpc } from './answer-rpc.js';
+import type { RpcReply } from './rpc-packet.js';
+
+/** Nest's transport strategy over the bus. On `close` it takes no more calls and answers those in hand. */
+export class InProcessRpcServer extends Server implements CustomTransportStrategy {
+  readonly #leave: (() => void)[] = [];
+  readonly #answers = new Set<Promise<RpcReply>>();
+
+  /** `wire` is asked for when the app listens: a strategy is made before the app that it serves. */
+  constructor(private readonly wire: () => InProcessWire) {
+    super();
+  }
+
+  override listen(callback: (error?: unknown) => void): void {
+    try {
+      const { bus, identity } = this.wire();
+      for (const [subject, handler] of this.messageHandlers)
+        this.#leave.push(bus.answer(subject, (data) => this.#answer(identity, subject, handler, data)));
+      callback();
+    } catch (error) {
+      callback(error);
+    }
+  }
+
+  override async close(): Promise<void> {
+    for (const leave of this.#leave.splice(0)) leave();
+    await Promise.all(this.#answers);
+  }
+
+  #answer(identity: WireIdentity, subject: string, handler: MessageHandler, data: unknown): Promise<RpcReply> {
+    const answer = answerRpc(identity, subject, handler, data, 0).finally(() => this.#answers.delete(answer));
+    this.#answers.add(answer);
+    return answer;
+  }
+
+  override on(): void {
+    // The bus has no events of its own.
+  }
+
+  override unwrap<T>(): T {
+    return this.wire().bus as T;
+  }
+}

@@ -1,0 +1,42 @@
+import type { AnyRpc, AppName, EventEnvelope, ServiceName } from '#contracts';
+import type { HandlerScope } from './handler-scope.js';
+import type { MessagingMetrics } from './metrics.js';
+import type { RpcCall, RpcReply } from './rpc/rpc-packet.js';
+
+/** A durable delivery's end: done with (handled, a repetition, or dead), or to be delivered again. */
+export type Receipt = { readonly kind: 'handled' | 'repeated' | 'dead' } | { readonly kind: 'retry'; readonly delayMs: number };
+
+/** What an app listens to. `receive` never throws; `attempt` counts from 1. */
+export type EventSubscriptions = {
+  readonly durable: ReadonlyMap<string, (event: EventEnvelope, attempt: number) => Promise<Receipt>>;
+  readonly broadcast: ReadonlyMap<string, (event: EventEnvelope) => void>;
+};
+
+/** What publishing came to: all that must have the event have it, or some part of it is to be repeated. */
+export type PublishResult = { readonly kind: 'published' } | { readonly kind: 'retry'; readonly delayMs: number; readonly reason: string };
+
+/** Who this end of the wire is. */
+export type WireIdentity = {
+  readonly app: AppName;
+  readonly service: ServiceName | null;
+  readonly metrics: MessagingMetrics;
+  readonly scope: HandlerScope;
+};
+
+/** One app's end of the transport. NATS and the in-process bus differ in this and in nothing else. */
+export interface Wire {
+  isConnected(): boolean;
+  onInterruption(listener: () => void): () => void;
+  onRestored(listener: () => void): () => void;
+
+  /** Rejects with `unavailable` when nobody answers or the connection is down, `deadline_exceeded` after `timeoutMs`. */
+  request(rpc: AnyRpc, call: RpcCall, timeoutMs: number): Promise<RpcReply>;
+
+  /** Never throws. `attempt` counts from 1. */
+  publish(event: EventEnvelope, attempt: number): Promise<PublishResult>;
+  /** Resolves once broadcasts arrive. The result stops taking events and waits for those in hand. */
+  subscribe(subscriptions: EventSubscriptions): Promise<() => Promise<void>>;
+
+  /** Says goodbye; what was sent is flushed first. */
+  close(): Promise<void>;
+}
