@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import { expect } from '@jest/globals';
+import type {
+  AnyEvent,
+  Application,
+  CreateApplicationRequest,
+  IssuedClientSecret,
+  PayloadOf,
+  RequestContext,
+  ServiceErrorCode,
+  Tenant,
+  TenantContext,
+  TenantId,
+} from '#contracts';
+import { EventOutbox, UnitOfWork, type Transaction } from '#kernel';
+import { FakeClock, requestContext } from '#testing';
+import { RandomCredentials } from '../adapters/random-credentials.js';
+import { PublicAddresses } from '../rules/public-addresses.js';
+import {
+  InMemoryApplicationStore,
+  InMemoryClientSecretStore,
+  InMemoryResourceServerStore,
+  InMemoryTenantStore,
+} from './in-memory-stores.js';
+import { useCasesOn } from './use-cases.js';
+
+export const publicUrl = 'https://id.example.com';
+
+/** A call from outside any tenant. */
+export const outsideTenants: RequestContext = requestContext({}, 3_600_000);
+
+class ImmediateUnitOfWork extends UnitOfWork {
+  override inTenant<Result>(context: TenantContext, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    return work({ tenantId: context.tenantId, afterCommit: () => undefined });
+  }
+
+  override onPlatform<Result>(_context: RequestContext, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    return work({ tenantId: null, afterCommit: () => undefined });
+  }
+}
+
+export type RecordedEvent = { readonly event: AnyEvent; readonly tenantId: TenantId; readonly payload: unknown };
+
+export class RecordingOutbox extends EventOutbox {
+  readonly recorded: RecordedEvent[] = [];
+
+  override async append<E extends AnyEvent>(
+    _tx: Transaction,
+    { tenantId }: RequestContext & { readonly tenantId: TenantId },
+    event: E,
+    payload: PayloadOf<E>,
+  ): Promise<void> {
+    this.recorded.push({ event, tenantId, payload });
+  }
+}
+
+/** The whole service in memory, for tests of one use case that need the others to set the scene. */
+export const inMemoryService = () => {
+  const clock = new FakeClock('2026-01-01T00:00:00.000Z');
+  const outbox = new RecordingOutbox();
+  const useCases = useCasesOn({
+    unitOfWork: new ImmediateUnitOfWork(),
+    tenants: new InMemoryTenantStore(),
+    applications: new InMemoryApplicationStore(),
+    resourceServers: new InMemoryResourceServerStore(),
+    secrets: new InMemoryClientSecretStore(),
+    outbox,
+    credentials: new RandomCredentials(),
+    clock,
+    addresses: new PublicAddresses(publicUrl),
+  });
+  return { ...useCases, clock, events: outbox.recorded };
+};
+
+export type InMemoryService = ReturnType<typeof inMemoryService>;
+
+export const contextOf = ({ id, slug, issuer }: Pick<Tenant, 'id' | 'slug' | 'issuer'>): TenantContext => ({
+  ...outsideTenants,
+  tenantId: id,
+  slug,
+  issuer,
+});
+
+/** A tenant that is in the contexts of callers but gone from the service. */
+export const vanishedTenant: TenantContext = contextOf({
+  id: randomUUID() as TenantId,
+  slug: 'vanished',
+  issuer: `${publicUrl}/t/vanished`,
+});
+
+/** A service with the tenants `acme` and `globex`, and no events yet. */
+export const serviceWithTenants = async () => {
+  const service = inMemoryService();
+  const acme = contextOf(await service.createTenant.execute(outsideTenants, { slug: 'acme', name: 'Acme' }));
+  const globex = contextOf(await service.createTenant.execute(outsideTenants, { slug: 'globex', name: 'Globex' }));
+  service.events.length = 0;
+  return { service, acme, globex };
+};
+
+export const webApplication: CreateApplicationRequest = {
+  name: 'Web',
+  type: 'confidential',
+  redirectUris: ['https://app.example.com/cb'],
+};
+
+/** Registers a confidential application, with its secret at hand. */
+export const registerApplication = async (
+  service: Pick<InMemoryService, 'createApplication'>,
+  context: TenantContext,
+  request: CreateApplicationRequest = webApplication,
+): Promise<{ application: Application; secret: IssuedClientSecret }> => {
+  const { application, secret } = await service.createApplication.execute(context, request);
+  if (secret === null) throw new Error('a confidential application has a secret');
+  return { application, secret };
+};
+
+/** Matches the `invalid_argument` that names this member. */
+export const refusing = (pointer: string, detail: RegExp = /./): unknown =>
+  expect.objectContaining({
+    code: 'invalid_argument',
+    members: expect.arrayContaining([{ pointer, detail: expect.stringMatching(detail) }]),
+  });
+
+/** Matches a refusal of this kind. */
+export const refusal = (code: ServiceErrorCode): unknown => expect.objectContaining({ code });

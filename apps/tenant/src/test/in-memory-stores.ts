@@ -1,0 +1,180 @@
+import type { Application, ClientId, Page, PageRequest, ResourceServer, ResourceServerId, SecretId, TenantId } from '#contracts';
+import type { Transaction } from '#kernel';
+import { ApplicationStore } from '../ports/application-store.js';
+import { ClientSecretStore, type StoredClientSecret } from '../ports/client-secret-store.js';
+import { ResourceServerStore } from '../ports/resource-server-store.js';
+import { TenantStore, type StoredTenant } from '../ports/tenant-store.js';
+
+const firstPage = <Item>(items: readonly Item[], { limit }: PageRequest): Page<Item> => ({
+  items: items.slice(0, limit),
+  nextCursor: null,
+});
+
+/** Rows of several tenants, of which a transaction sees its own. */
+class TenantRows<Row> {
+  private readonly byTenant = new Map<string, Map<string, Row>>();
+
+  of(tx: Transaction): Map<string, Row> {
+    if (tx.tenantId === null) throw new Error('tenant-owned rows were asked for outside a tenant');
+    const rows = this.byTenant.get(tx.tenantId) ?? new Map<string, Row>();
+    this.byTenant.set(tx.tenantId, rows);
+    return rows;
+  }
+}
+
+export class InMemoryTenantStore extends TenantStore {
+  private readonly rows = new Map<TenantId, StoredTenant>();
+
+  override async insert(_tx: Transaction, tenant: StoredTenant): Promise<boolean> {
+    if ([...this.rows.values()].some(({ slug }) => slug === tenant.slug)) return false;
+    this.rows.set(tenant.id, tenant);
+    return true;
+  }
+
+  override async find(_tx: Transaction, id: TenantId): Promise<StoredTenant | null> {
+    return this.rows.get(id) ?? null;
+  }
+
+  override async findBySlug(_tx: Transaction, slug: string): Promise<StoredTenant | null> {
+    return [...this.rows.values()].find((tenant) => tenant.slug === slug) ?? null;
+  }
+
+  override async lock(tx: Transaction, id: TenantId): Promise<StoredTenant | null> {
+    return this.find(tx, id);
+  }
+
+  override async hold(tx: Transaction): Promise<boolean> {
+    return tx.tenantId !== null && this.rows.has(tx.tenantId);
+  }
+
+  override async list(_tx: Transaction, page: PageRequest): Promise<Page<StoredTenant>> {
+    return firstPage([...this.rows.values()], page);
+  }
+
+  override async update(_tx: Transaction, tenant: StoredTenant): Promise<void> {
+    this.rows.set(tenant.id, tenant);
+  }
+
+  override async remove(_tx: Transaction, id: TenantId): Promise<void> {
+    this.rows.delete(id);
+  }
+}
+
+export class InMemoryApplicationStore extends ApplicationStore {
+  private readonly rows = new TenantRows<Application>();
+
+  override async insert(tx: Transaction, application: Application): Promise<void> {
+    this.rows.of(tx).set(application.clientId, application);
+  }
+
+  override async find(tx: Transaction, clientId: ClientId): Promise<Application | null> {
+    return this.rows.of(tx).get(clientId) ?? null;
+  }
+
+  override async lock(tx: Transaction, clientId: ClientId): Promise<Application | null> {
+    return this.find(tx, clientId);
+  }
+
+  override async list(tx: Transaction, page: PageRequest): Promise<Page<Application>> {
+    return firstPage([...this.rows.of(tx).values()], page);
+  }
+
+  override async update(tx: Transaction, application: Application): Promise<void> {
+    this.rows.of(tx).set(application.clientId, application);
+  }
+
+  override async remove(tx: Transaction, clientId: ClientId): Promise<void> {
+    this.rows.of(tx).delete(clientId);
+  }
+
+  override async removeAll(tx: Transaction): Promise<void> {
+    this.rows.of(tx).clear();
+  }
+}
+
+export class InMemoryResourceServerStore extends ResourceServerStore {
+  private readonly rows = new TenantRows<ResourceServer>();
+
+  override async insert(tx: Transaction, resourceServer: ResourceServer): Promise<boolean> {
+    if ((await this.all(tx)).some(({ identifier }) => identifier === resourceServer.identifier)) return false;
+    this.rows.of(tx).set(resourceServer.id, resourceServer);
+    return true;
+  }
+
+  override async find(tx: Transaction, id: ResourceServerId): Promise<ResourceServer | null> {
+    return this.rows.of(tx).get(id) ?? null;
+  }
+
+  override async findByClientId(tx: Transaction, clientId: ClientId): Promise<ResourceServer | null> {
+    return (await this.all(tx)).find((resourceServer) => resourceServer.clientId === clientId) ?? null;
+  }
+
+  override async lock(tx: Transaction, id: ResourceServerId): Promise<ResourceServer | null> {
+    return this.find(tx, id);
+  }
+
+  override async lockByClientId(tx: Transaction, clientId: ClientId): Promise<ResourceServer | null> {
+    return this.findByClientId(tx, clientId);
+  }
+
+  override async all(tx: Transaction): Promise<readonly ResourceServer[]> {
+    return [...this.rows.of(tx).values()];
+  }
+
+  override async list(tx: Transaction, page: PageRequest): Promise<Page<ResourceServer>> {
+    return firstPage(await this.all(tx), page);
+  }
+
+  override async update(tx: Transaction, resourceServer: ResourceServer): Promise<void> {
+    this.rows.of(tx).set(resourceServer.id, resourceServer);
+  }
+
+  override async remove(tx: Transaction, id: ResourceServerId): Promise<void> {
+    this.rows.of(tx).delete(id);
+  }
+
+  override async removeAll(tx: Transaction): Promise<void> {
+    this.rows.of(tx).clear();
+  }
+}
+
+export class InMemoryClientSecretStore extends ClientSecretStore {
+  private readonly rows = new TenantRows<StoredClientSecret>();
+
+  override async insert(tx: Transaction, secret: StoredClientSecret): Promise<void> {
+    this.rows.of(tx).set(secret.id, secret);
+  }
+
+  override async listLive(tx: Transaction, clientId: ClientId, now: Date): Promise<readonly StoredClientSecret[]> {
+    return this.of(tx, clientId)
+      .filter(({ expiresAt }) => expiresAt === null || Date.parse(expiresAt) > now.getTime())
+      .reverse();
+  }
+
+  override async end(tx: Transaction, secretId: SecretId, expiresAt: string): Promise<void> {
+    const secret = this.rows.of(tx).get(secretId);
+    if (secret) this.rows.of(tx).set(secretId, { ...secret, expiresAt });
+  }
+
+  override async removeEnded(tx: Transaction, clientId: ClientId, now: Date): Promise<void> {
+    for (const { id, expiresAt } of this.of(tx, clientId)) {
+      if (expiresAt !== null && Date.parse(expiresAt) <= now.getTime()) this.rows.of(tx).delete(id);
+    }
+  }
+
+  override async remove(tx: Transaction, clientId: ClientId, secretId: SecretId): Promise<boolean> {
+    return this.of(tx, clientId).some(({ id }) => id === secretId) && this.rows.of(tx).delete(secretId);
+  }
+
+  override async removeAllOf(tx: Transaction, clientId: ClientId): Promise<void> {
+    for (const { id } of this.of(tx, clientId)) this.rows.of(tx).delete(id);
+  }
+
+  override async removeAll(tx: Transaction): Promise<void> {
+    this.rows.of(tx).clear();
+  }
+
+  private of(tx: Transaction, clientId: ClientId): StoredClientSecret[] {
+    return [...this.rows.of(tx).values()].filter((secret) => secret.clientId === clientId);
+  }
+}

@@ -1,0 +1,38 @@
+import type { DataSource } from 'typeorm';
+import { createDataSource, TypeOrmUnitOfWork } from '#persistence';
+import { testDatabase } from '#testing';
+import { SystemClock, type UnitOfWork } from '#kernel';
+import { RandomCredentials } from '../adapters/random-credentials.js';
+import { TypeOrmApplicationStore } from '../persistence/stores/application.store.js';
+import { TypeOrmClientSecretStore } from '../persistence/stores/client-secret.store.js';
+import { TypeOrmResourceServerStore } from '../persistence/stores/resource-server.store.js';
+import { TypeOrmTenantStore } from '../persistence/stores/tenant.store.js';
+import { tenantPersistence } from '../persistence/tenant-persistence.js';
+import { PublicAddresses } from '../rules/public-addresses.js';
+import { publicUrl, RecordingOutbox } from './in-memory-service.js';
+import { useCasesOn } from './use-cases.js';
+
+/** The service on a PostgreSQL of its own, as the role it has in production. */
+export const persistentService = async () => {
+  const { entities, migrations } = tenantPersistence;
+  const database = await testDatabase([{ service: 'tenant', migrations }]);
+  const dataSource: DataSource = await createDataSource({ service: 'tenant', url: database.url('tenant'), entities }).initialize();
+  const unitOfWork: UnitOfWork = new TypeOrmUnitOfWork(dataSource);
+  const stores = {
+    tenants: new TypeOrmTenantStore(),
+    applications: new TypeOrmApplicationStore(),
+    resourceServers: new TypeOrmResourceServerStore(),
+    secrets: new TypeOrmClientSecretStore(),
+  };
+  const outbox = new RecordingOutbox();
+  const credentials = new RandomCredentials();
+  const clock = new SystemClock();
+  const useCases = useCasesOn({ unitOfWork, ...stores, outbox, credentials, clock, addresses: new PublicAddresses(publicUrl) });
+  const close = async (): Promise<void> => {
+    await dataSource.destroy();
+    await database.drop();
+  };
+  return { ...useCases, ...stores, unitOfWork, dataSource, events: outbox.recorded, close };
+};
+
+export type PersistentService = Awaited<ReturnType<typeof persistentService>>;

@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { systemTenantSlug, type TenantContext } from '#contracts';
+import { hashSecret } from '#oauth-core';
+import { fulfilled, race, rejected } from '#testing';
+import { contextOf, outsideTenants, refusal, registerApplication } from './in-memory-service.js';
+import { persistentService, type PersistentService } from './persistent-service.js';
+
+const contenders = 20;
+let service: PersistentService;
+
+const newTenant = async (slug: string): Promise<TenantContext> =>
+  contextOf(await service.createTenant.execute(outsideTenants, { slug, name: slug }));
+
+beforeAll(async () => {
+  service = await persistentService();
+}, 60_000);
+afterAll(() => service.close());
+
+describe('at the same time', () => {
+  it('the built-in tenant is made once by many replicas', async () => {
+    const results = await race(contenders, () => service.ensureSystemTenant.execute(outsideTenants));
+    expect(rejected(results)).toEqual([]);
+    const [system, ...others] = fulfilled(results);
+    expect(new Set([system, ...others].map((tenant) => tenant?.id)).size).toBe(1);
+    if (system === undefined) throw new Error('there is a built-in tenant');
+    const { resourceServers } = await service.getResourceServers.execute(contextOf(system));
+    expect(resourceServers).toHaveLength(1);
+    expect(service.events).toHaveLength(2);
+    await expect(service.resolveTenant.execute(outsideTenants, { slug: systemTenantSlug })).resolves.toEqual({ tenant: system });
+  });
+
+  it('one slug has one tenant', async () => {
+    const results = await race(contenders, () => newTenant('wanted'));
+    expect(fulfilled(results)).toHaveLength(1);
+    for (const reason of rejected(results)) expect(reason).toEqual(refusal('conflict'));
+  });
+
+  it('one identifier has one resource server', async () => {
+    const tenant = await newTenant('identifiers');
+    const request = { identifier: 'https://api.example.com', name: 'API', scopes: [] };
+    const results = await race(contenders, () => service.createResourceServer.execute(tenant, request));
+    expect(fulfilled(results)).toHaveLength(1);
+    for (const reason of rejected(results)) expect(reason).toEqual(refusal('conflict'));
+  });
+
+  it('rotations follow one another: two secrets work afterwards, and each change counts', async () => {
+    const tenant = await newTenant('rotations');
+    const { application } = await registerApplication(service, tenant);
+    const { clientId } = application;
+    const results = await race(contenders, () => service.rotateClientSecret.execute(tenant, { clientId, overlapSeconds: 3600 }));
+    expect(rejected(results)).toEqual([]);
+
+    const { application: after, secrets } = await service.getClient.execute(tenant, { clientId });
+    expect(after?.version).toBe(1 + contenders);
+    expect(secrets).toHaveLength(2);
+    const issued = new Set(fulfilled(results).map(({ clientSecret }) => hashSecret(clientSecret)));
+    expect(secrets.every(({ sha256 }) => issued.has(sha256))).toBe(true);
+    expect(secrets.filter(({ expiresAt }) => expiresAt === null)).toHaveLength(1);
+  });
+
+  it('no change of an application is lost', async () => {
+    const tenant = await newTenant('changes');
+    const { application } = await registerApplication(service, tenant);
+    const { clientId } = application;
+    const results = await race(contenders, (index) =>
+      index % 2 === 0
+        ? service.updateApplication.execute(tenant, { clientId, firstParty: true })
+        : service.updateApplication.execute(tenant, { clientId, refreshTokenGrace: 7 }),
+    );
+    expect(rejected(results)).toEqual([]);
+    await expect(service.getApplication.execute(tenant, { clientId })).resolves.toMatchObject({
+      firstParty: true,
+      refreshTokenGrace: 7,
+      version: 1 + contenders,
+    });
+  });
+
+  it('a tenant is deleted once, and nothing is registered in it that stays behind', async () => {
+    const tenant = await newTenant('doomed');
+    const registrations = race(contenders, () => registerApplication(service, tenant));
+    const deletions = await race(3, () => service.deleteTenant.execute(outsideTenants, { id: tenant.tenantId }));
+    expect(fulfilled(deletions)).toHaveLength(1);
+    for (const reason of [...rejected(deletions), ...rejected(await registrations)]) expect(reason).toEqual(refusal('not_found'));
+    await expect(service.listApplications.execute(tenant, { limit: 100 })).resolves.toEqual({ items: [], nextCursor: null });
+  });
+});

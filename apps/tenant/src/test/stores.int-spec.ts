@@ -1,0 +1,286 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Application, ClientId, ResourceServer, ResourceServerId, SecretId, Tenant, TenantContext, TenantId } from '#contracts';
+import type { Transaction } from '#kernel';
+import { checkTenantIsolation, encodeCursor, SqlTransaction } from '#persistence';
+import type { StoredClientSecret } from '../ports/client-secret-store.js';
+import { contextOf, outsideTenants, refusal, refusing } from './in-memory-service.js';
+import { persistentService, type PersistentService } from './persistent-service.js';
+
+let service: PersistentService;
+let a: TenantContext;
+let b: TenantContext;
+
+const newTenant = async (): Promise<Tenant> =>
+  service.createTenant.execute(outsideTenants, { slug: `t-${randomUUID().slice(0, 8)}`, name: 'T' });
+const within = <Result>(context: TenantContext, work: (tx: Transaction) => Promise<Result>): Promise<Result> =>
+  service.unitOfWork.inTenant(context, work);
+const outside = <Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> =>
+  service.unitOfWork.onPlatform(outsideTenants, work);
+
+const now = '2026-01-01T00:00:00.123Z';
+
+const anApplication = (changes: Partial<Application> = {}): Application => ({
+  clientId: randomUUID() as ClientId,
+  name: 'Web',
+  type: 'confidential',
+  status: 'active',
+  firstParty: true,
+  logoUri: 'https://cdn.example.com/logo.png',
+  redirectUris: ['https://app.example.com/cb?a="b",{c}', 'com.example.app:/cb'],
+  postLogoutRedirectUris: [],
+  grantTypes: ['authorization_code', 'refresh_token'],
+  tokenEndpointAuthMethod: 'client_secret_post',
+  scopes: ['openid'],
+  idTokenSignedResponseAlg: 'RS256',
+  accessTokenLifetime: 60,
+  refreshTokenLifetime: null,
+  refreshTokenGrace: 10,
+  version: 1,
+  createdAt: now,
+  updatedAt: now,
+  ...changes,
+});
+
+const aResourceServer = (changes: Partial<ResourceServer> = {}): ResourceServer => ({
+  id: randomUUID() as ResourceServerId,
+  clientId: randomUUID() as ClientId,
+  identifier: `urn:example:${randomUUID()}`,
+  name: 'API',
+  scopes: [{ name: 'orders:read', description: 'Bestellungen lesen: “alle”' }],
+  tokenFormat: 'opaque',
+  signingAlgorithm: 'ES256',
+  accessTokenLifetime: null,
+  version: 1,
+  createdAt: now,
+  updatedAt: now,
+  ...changes,
+});
+
+const aSecret = (clientId: ClientId, changes: Partial<StoredClientSecret> = {}): StoredClientSecret => ({
+  id: randomUUID() as SecretId,
+  clientId,
+  sha256: 'A'.repeat(43),
+  createdAt: now,
+  expiresAt: null,
+  ...changes,
+});
+
+beforeAll(async () => {
+  service = await persistentService();
+}, 60_000);
+afterAll(() => service.close());
+beforeEach(async () => {
+  a = contextOf(await newTenant());
+  b = contextOf(await newTenant());
+});
+
+describe('the tables', () => {
+  it('are all isolated by row-level security', async () => {
+    await expect(checkTenantIsolation(service.dataSource)).resolves.toEqual([]);
+  });
+});
+
+describe.each(['applications', 'resource_servers', 'client_secrets'])('attack A71 on %s', (table) => {
+  beforeEach(() =>
+    within(a, async (tx) => {
+      const application = anApplication();
+      await service.applications.insert(tx, application);
+      await service.resourceServers.insert(tx, aResourceServer());
+      await service.secrets.insert(tx, aSecret(application.clientId));
+    }),
+  );
+
+  it('shows no row with no tenant set, and none of another tenant', async () => {
+    const count = `SELECT count(*)::int AS rows FROM ${table}`;
+    await expect(outside((tx) => SqlTransaction.of(tx).query(count))).resolves.toEqual([{ rows: 0 }]);
+    await expect(within(b, (tx) => SqlTransaction.of(tx).query(count))).resolves.toEqual([{ rows: 0 }]);
+    await expect(within(a, (tx) => SqlTransaction.of(tx).query(count))).resolves.toEqual([{ rows: 1 }]);
+  });
+
+  it('changes and deletes no row of another tenant', async () => {
+    const stolen = `UPDATE ${table} SET tenant_id = tenant_id RETURNING tenant_id`;
+    await expect(within(b, (tx) => SqlTransaction.of(tx).query(stolen))).resolves.toEqual([]);
+    await expect(within(b, (tx) => SqlTransaction.of(tx).query(`DELETE FROM ${table} RETURNING tenant_id`))).resolves.toEqual([]);
+  });
+
+  it("refuses to write another tenant's id", async () => {
+    const moved = within(a, (tx) => SqlTransaction.of(tx).query(`UPDATE ${table} SET tenant_id = $1`, [b.tenantId]));
+    await expect(moved).rejects.toEqual(refusal('internal'));
+    await expect(
+      outside((tx) => SqlTransaction.of(tx).query(`INSERT INTO ${table} (tenant_id) VALUES ($1)`, [a.tenantId])),
+    ).rejects.toEqual(refusal('internal'));
+  });
+
+  it('is out of reach of stores outside a tenant', async () => {
+    await expect(outside((tx) => service.applications.list(tx, { limit: 1 }))).rejects.toThrow('outside a tenant');
+  });
+});
+
+describe('the store of applications, as two tenants', () => {
+  it('keeps each member as it was given', async () => {
+    const application = anApplication();
+    await within(a, (tx) => service.applications.insert(tx, application));
+    await expect(within(a, (tx) => service.applications.find(tx, application.clientId))).resolves.toEqual(application);
+    await expect(within(a, (tx) => service.applications.lock(tx, application.clientId))).resolves.toEqual(application);
+  });
+
+  it('hides, keeps and protects the one from the other', async () => {
+    const application = anApplication();
+    const { clientId } = application;
+    await within(a, (tx) => service.applications.insert(tx, application));
+    await within(b, async (tx) => {
+      await expect(service.applications.find(tx, clientId)).resolves.toBeNull();
+      await expect(service.applications.lock(tx, clientId)).resolves.toBeNull();
+      await expect(service.applications.list(tx, { limit: 10 })).resolves.toEqual({ items: [], nextCursor: null });
+      await service.applications.update(tx, { ...application, name: 'Stolen' });
+      await service.applications.remove(tx, clientId);
+      await service.applications.removeAll(tx);
+    });
+    await expect(within(a, (tx) => service.applications.find(tx, clientId))).resolves.toEqual(application);
+  });
+
+  it('lets both have the same client id, each its own', async () => {
+    const application = anApplication();
+    await within(a, (tx) => service.applications.insert(tx, application));
+    await within(b, (tx) => service.applications.insert(tx, { ...application, name: 'Other' }));
+    await within(b, (tx) => service.applications.removeAll(tx));
+    await expect(within(a, (tx) => service.applications.find(tx, application.clientId))).resolves.toEqual(application);
+  });
+
+  it.each(['', 'nobody', '\u0000', "'; DROP TABLE applications; --"])('knows no client id %j', async (clientId) => {
+    await expect(within(a, (tx) => service.applications.find(tx, clientId as ClientId))).resolves.toBeNull();
+  });
+
+  it('replaces what changed', async () => {
+    const application = anApplication();
+    const changed = anApplication({ clientId: application.clientId, redirectUris: [], accessTokenLifetime: null, version: 2 });
+    await within(a, (tx) => service.applications.insert(tx, application));
+    await within(a, (tx) => service.applications.update(tx, changed));
+    await expect(within(a, (tx) => service.applications.find(tx, application.clientId))).resolves.toEqual(changed);
+  });
+
+  it('pages through all in the order of creation, those of one millisecond too', async () => {
+    const applications = Array.from({ length: 5 }, () => anApplication());
+    await within(a, async (tx) => {
+      for (const application of applications) await service.applications.insert(tx, application);
+    });
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    for (let pages = 1; ; pages++) {
+      const page = await service.listApplications.execute(a, { limit: 2, cursor });
+      seen.push(...page.items.map(({ clientId }) => clientId));
+      if (page.nextCursor === null) {
+        expect(pages).toBe(3);
+        break;
+      }
+      cursor = page.nextCursor;
+    }
+    expect(seen).toEqual(applications.map(({ clientId }) => clientId).sort());
+  });
+
+  it.each(['x', '', 'AAAA', encodeCursor({ createdAt: now, id: 'not-a-uuid' })])('refuses the cursor %j', async (cursor) => {
+    await expect(service.listApplications.execute(a, { limit: 2, cursor })).rejects.toEqual(refusing('/cursor'));
+    await expect(service.listTenants.execute(outsideTenants, { limit: 2, cursor })).rejects.toEqual(refusing('/cursor'));
+  });
+
+  it.each([0, 101, 1.5, -1])('refuses the limit %d', async (limit) => {
+    await expect(service.listApplications.execute(a, { limit })).rejects.toEqual(refusing('/limit'));
+  });
+});
+
+describe('the store of resource servers, as two tenants', () => {
+  it('keeps each member as it was given', async () => {
+    const resourceServer = aResourceServer();
+    await within(a, async (tx) => {
+      await expect(service.resourceServers.insert(tx, resourceServer)).resolves.toBe(true);
+      await expect(service.resourceServers.find(tx, resourceServer.id)).resolves.toEqual(resourceServer);
+      await expect(service.resourceServers.findByClientId(tx, resourceServer.clientId)).resolves.toEqual(resourceServer);
+      await expect(service.resourceServers.lockByClientId(tx, resourceServer.clientId)).resolves.toEqual(resourceServer);
+    });
+  });
+
+  it('hides, keeps and protects the one from the other', async () => {
+    const resourceServer = aResourceServer();
+    const { id, clientId } = resourceServer;
+    await within(a, (tx) => service.resourceServers.insert(tx, resourceServer));
+    await within(b, async (tx) => {
+      await expect(service.resourceServers.find(tx, id)).resolves.toBeNull();
+      await expect(service.resourceServers.findByClientId(tx, clientId)).resolves.toBeNull();
+      await expect(service.resourceServers.lock(tx, id)).resolves.toBeNull();
+      await expect(service.resourceServers.lockByClientId(tx, clientId)).resolves.toBeNull();
+      await expect(service.resourceServers.all(tx)).resolves.toEqual([]);
+      await expect(service.resourceServers.list(tx, { limit: 10 })).resolves.toEqual({ items: [], nextCursor: null });
+      await service.resourceServers.update(tx, { ...resourceServer, name: 'Stolen' });
+      await service.resourceServers.remove(tx, id);
+      await service.resourceServers.removeAll(tx);
+    });
+    await expect(within(a, (tx) => service.resourceServers.find(tx, id))).resolves.toEqual(resourceServer);
+  });
+
+  it('has an identifier once in a tenant, and once more in another', async () => {
+    const identifier = 'https://api.example.com';
+    await within(a, async (tx) => {
+      await expect(service.resourceServers.insert(tx, aResourceServer({ identifier }))).resolves.toBe(true);
+      await expect(service.resourceServers.insert(tx, aResourceServer({ identifier }))).resolves.toBe(false);
+    });
+    await expect(within(b, (tx) => service.resourceServers.insert(tx, aResourceServer({ identifier })))).resolves.toBe(true);
+  });
+});
+
+describe('the store of client secrets, as two tenants', () => {
+  it('hides, keeps and protects the one from the other', async () => {
+    const clientId = randomUUID() as ClientId;
+    const secret = aSecret(clientId);
+    await within(a, (tx) => service.secrets.insert(tx, secret));
+    await within(b, async (tx) => {
+      await expect(service.secrets.listLive(tx, clientId, new Date(now))).resolves.toEqual([]);
+      await expect(service.secrets.remove(tx, clientId, secret.id)).resolves.toBe(false);
+      await service.secrets.end(tx, secret.id, now);
+      await service.secrets.removeEnded(tx, clientId, new Date());
+      await service.secrets.removeAllOf(tx, clientId);
+      await service.secrets.removeAll(tx);
+    });
+    await expect(within(a, (tx) => service.secrets.listLive(tx, clientId, new Date(now)))).resolves.toEqual([secret]);
+  });
+
+  it('lists those that live, newest first, and removes those that ended', async () => {
+    const clientId = randomUUID() as ClientId;
+    const older = aSecret(clientId, { createdAt: '2025-12-31T00:00:00.000Z', expiresAt: '2026-01-01T00:00:00.124Z' });
+    const newer = aSecret(clientId);
+    const ended = aSecret(clientId, { expiresAt: now });
+    await within(a, async (tx) => {
+      for (const secret of [older, newer, ended]) await service.secrets.insert(tx, secret);
+      await expect(service.secrets.listLive(tx, clientId, new Date(now))).resolves.toEqual([newer, older]);
+      await service.secrets.removeEnded(tx, clientId, new Date(now));
+      await expect(service.secrets.remove(tx, clientId, ended.id)).resolves.toBe(false);
+      await expect(service.secrets.remove(tx, randomUUID() as ClientId, newer.id)).resolves.toBe(false);
+      await expect(service.secrets.remove(tx, clientId, newer.id)).resolves.toBe(true);
+    });
+  });
+});
+
+describe('the store of tenants', () => {
+  it.each(['', 'nobody', '\u0000'])('knows no id %j', async (id) => {
+    await expect(outside((tx) => service.tenants.find(tx, id as TenantId))).resolves.toBeNull();
+    await expect(outside((tx) => service.tenants.lock(tx, id as TenantId))).resolves.toBeNull();
+  });
+
+  it.each(['', "' OR ''='", '\u0000', '🦊'])('knows no slug %j', async (slug) => {
+    await expect(outside((tx) => service.tenants.findBySlug(tx, slug))).resolves.toBeNull();
+  });
+
+  it('gives a setting that came after the row its default', async () => {
+    const sql = `UPDATE tenants SET settings = settings - 'sessionLifetime' WHERE id = $1`;
+    await outside((tx) => SqlTransaction.of(tx).query(sql, [a.tenantId]));
+    const { settings } = await service.getTenant.execute(outsideTenants, { id: a.tenantId });
+    expect(settings.sessionLifetime).toBe(604_800);
+  });
+
+  it('refuses tenant-owned rows of a tenant that is gone', async () => {
+    const gone: TenantContext = { ...a, tenantId: randomUUID() as TenantId };
+    await expect(within(gone, (tx) => service.applications.insert(tx, anApplication()))).rejects.toEqual(refusal('conflict'));
+    const request = { name: 'M', type: 'confidential' } as const;
+    await expect(service.createApplication.execute(gone, request)).rejects.toEqual(refusal('not_found'));
+  });
+});

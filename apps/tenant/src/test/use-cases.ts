@@ -1,0 +1,81 @@
+import { Clock, EventOutbox, UnitOfWork } from '#kernel';
+import type { ApplicationStore } from '../ports/application-store.js';
+import type { ClientSecretStore } from '../ports/client-secret-store.js';
+import type { Credentials } from '../ports/credentials.js';
+import type { ResourceServerStore } from '../ports/resource-server-store.js';
+import type { TenantStore } from '../ports/tenant-store.js';
+import { PublicAddresses } from '../rules/public-addresses.js';
+import { ClientSecrets } from '../use-cases/client-secrets.js';
+import { CreateApplicationUseCase } from '../use-cases/create-application/create-application.use-case.js';
+import { CreateResourceServerUseCase } from '../use-cases/create-resource-server/create-resource-server.use-case.js';
+import { CreateTenantUseCase } from '../use-cases/create-tenant/create-tenant.use-case.js';
+import { DeleteApplicationUseCase } from '../use-cases/delete-application/delete-application.use-case.js';
+import { DeleteClientSecretUseCase } from '../use-cases/delete-client-secret/delete-client-secret.use-case.js';
+import { DeleteResourceServerUseCase } from '../use-cases/delete-resource-server/delete-resource-server.use-case.js';
+import { DeleteTenantUseCase } from '../use-cases/delete-tenant/delete-tenant.use-case.js';
+import { EnsureSystemTenantUseCase } from '../use-cases/ensure-system-tenant/ensure-system-tenant.use-case.js';
+import { GetApplicationUseCase } from '../use-cases/get-application/get-application.use-case.js';
+import { GetClientUseCase } from '../use-cases/get-client/get-client.use-case.js';
+import { GetResourceServerUseCase } from '../use-cases/get-resource-server/get-resource-server.use-case.js';
+import { GetResourceServersUseCase } from '../use-cases/get-resource-servers/get-resource-servers.use-case.js';
+import { GetTenantUseCase } from '../use-cases/get-tenant/get-tenant.use-case.js';
+import { ListApplicationsUseCase } from '../use-cases/list-applications/list-applications.use-case.js';
+import { ListClientSecretsUseCase } from '../use-cases/list-client-secrets/list-client-secrets.use-case.js';
+import { ListResourceServersUseCase } from '../use-cases/list-resource-servers/list-resource-servers.use-case.js';
+import { ListTenantsUseCase } from '../use-cases/list-tenants/list-tenants.use-case.js';
+import { ResolveTenantUseCase } from '../use-cases/resolve-tenant/resolve-tenant.use-case.js';
+import { RotateClientSecretUseCase } from '../use-cases/rotate-client-secret/rotate-client-secret.use-case.js';
+import { UpdateApplicationUseCase } from '../use-cases/update-application/update-application.use-case.js';
+import { UpdateResourceServerUseCase } from '../use-cases/update-resource-server/update-resource-server.use-case.js';
+import { UpdateTenantUseCase } from '../use-cases/update-tenant/update-tenant.use-case.js';
+
+export type Parts = {
+  readonly unitOfWork: UnitOfWork;
+  readonly tenants: TenantStore;
+  readonly applications: ApplicationStore;
+  readonly resourceServers: ResourceServerStore;
+  readonly secrets: ClientSecretStore;
+  readonly outbox: EventOutbox;
+  readonly credentials: Credentials;
+  readonly clock: Clock;
+  readonly addresses: PublicAddresses;
+};
+
+/** The service's use cases on given parts: in memory for unit tests, on PostgreSQL for integration tests. */
+export const useCasesOn = (parts: Parts) => {
+  const { unitOfWork, tenants, applications, resourceServers, secrets, outbox, credentials, clock, addresses } = parts;
+  const clientSecrets = new ClientSecrets(applications, resourceServers, secrets, outbox, credentials, clock);
+  return {
+    resolveTenant: new ResolveTenantUseCase(unitOfWork, tenants, addresses),
+    getTenant: new GetTenantUseCase(unitOfWork, tenants, addresses),
+    listTenants: new ListTenantsUseCase(unitOfWork, tenants, addresses),
+    createTenant: new CreateTenantUseCase(unitOfWork, tenants, outbox, credentials, clock, addresses),
+    updateTenant: new UpdateTenantUseCase(unitOfWork, tenants, outbox, clock, addresses),
+    deleteTenant: new DeleteTenantUseCase(unitOfWork, tenants, applications, resourceServers, secrets, outbox, addresses),
+    ensureSystemTenant: new EnsureSystemTenantUseCase(unitOfWork, tenants, resourceServers, outbox, credentials, clock, addresses),
+    getClient: new GetClientUseCase(unitOfWork, applications, resourceServers, secrets, clock),
+    getResourceServers: new GetResourceServersUseCase(unitOfWork, resourceServers),
+    listApplications: new ListApplicationsUseCase(unitOfWork, applications),
+    getApplication: new GetApplicationUseCase(unitOfWork, applications),
+    createApplication: new CreateApplicationUseCase(
+      unitOfWork,
+      tenants,
+      applications,
+      resourceServers,
+      clientSecrets,
+      outbox,
+      credentials,
+      clock,
+    ),
+    updateApplication: new UpdateApplicationUseCase(unitOfWork, applications, resourceServers, outbox, clock),
+    deleteApplication: new DeleteApplicationUseCase(unitOfWork, applications, secrets, outbox),
+    listResourceServers: new ListResourceServersUseCase(unitOfWork, resourceServers),
+    getResourceServer: new GetResourceServerUseCase(unitOfWork, resourceServers),
+    createResourceServer: new CreateResourceServerUseCase(unitOfWork, tenants, resourceServers, clientSecrets, outbox, credentials, clock),
+    updateResourceServer: new UpdateResourceServerUseCase(unitOfWork, resourceServers, outbox, clock, addresses),
+    deleteResourceServer: new DeleteResourceServerUseCase(unitOfWork, resourceServers, secrets, outbox, addresses),
+    listClientSecrets: new ListClientSecretsUseCase(unitOfWork, applications, resourceServers, secrets, clock),
+    rotateClientSecret: new RotateClientSecretUseCase(unitOfWork, secrets, clientSecrets, clock),
+    deleteClientSecret: new DeleteClientSecretUseCase(unitOfWork, secrets, clientSecrets),
+  };
+};

@@ -1,0 +1,158 @@
+import { describe, expect, it } from '@jest/globals';
+import { eventMap, type CreateApplicationRequest, type GrantType } from '#contracts';
+import { isWellFormedSecret } from '#oauth-core';
+import { refusal, refusing, serviceWithTenants, vanishedTenant, webApplication } from '../../test/in-memory-service.js';
+
+const create = async (request: Partial<CreateApplicationRequest>) => {
+  const { service, acme } = await serviceWithTenants();
+  return service.createApplication.execute(acme, { ...webApplication, ...request });
+};
+
+describe('RFC 6749 §2: registering an application', () => {
+  it('refuses a tenant that is gone', async () => {
+    const { service } = await serviceWithTenants();
+    await expect(service.createApplication.execute(vanishedTenant, webApplication)).rejects.toEqual(refusal('not_found'));
+  });
+
+  it.each([
+    'javascript:alert(1)',
+    'JavaScript:alert(1)',
+    'data:text/html,x',
+    'vbscript:x',
+    'file:///etc/passwd',
+    'http://app.example.com/cb',
+    'http://localhost.evil.example/cb',
+    'http://127.0.0.1.evil.example/cb',
+    'http://192.168.0.1/cb',
+    'ftp://app.example.com/cb',
+  ])('attack A05: refuses the redirect URI %s', async (uri) => {
+    await expect(create({ redirectUris: [uri] })).rejects.toEqual(refusing('/redirectUris/0'));
+    await expect(create({ postLogoutRedirectUris: [uri] })).rejects.toEqual(refusing('/postLogoutRedirectUris/0'));
+  });
+
+  it.each([
+    'https://app.example.com/cb#fragment',
+    'https://user:password@app.example.com/cb',
+    'https://*.example.com/cb',
+    'https:///cb',
+    '/cb',
+    'app.example.com/cb',
+    'https://app.example.com/c b',
+    'myapp:/cb',
+    '',
+    `https://app.example.com/${'x'.repeat(2000)}`,
+  ])('refuses the redirect URI %s', async (uri) => {
+    await expect(create({ redirectUris: ['https://app.example.com/cb', uri] })).rejects.toEqual(refusing('/redirectUris/1'));
+  });
+
+  it('refuses too many redirect URIs, and the same twice', async () => {
+    const many = Array.from({ length: 31 }, (_, index) => `https://app.example.com/${index}`);
+    await expect(create({ redirectUris: many })).rejects.toEqual(refusing('/redirectUris', /at most 30/));
+    await expect(create({ redirectUris: ['https://a.example/', 'https://a.example/'] })).rejects.toEqual(
+      refusing('/redirectUris/1', /twice/),
+    );
+  });
+
+  it('refuses a public application that would authenticate or act for itself', async () => {
+    await expect(create({ type: 'public', tokenEndpointAuthMethod: 'client_secret_basic' })).rejects.toEqual(
+      refusing('/tokenEndpointAuthMethod'),
+    );
+    await expect(create({ type: 'public', grantTypes: ['client_credentials'] })).rejects.toEqual(refusing('/grantTypes'));
+  });
+
+  it('refuses a confidential application that would not authenticate', async () => {
+    await expect(create({ tokenEndpointAuthMethod: 'none' })).rejects.toEqual(refusing('/tokenEndpointAuthMethod'));
+  });
+
+  it.each<[readonly GrantType[], RegExp]>([
+    [[], /at least one/],
+    [['refresh_token'], /authorization_code/],
+  ])('refuses the grants %j', async (grantTypes, detail) => {
+    await expect(create({ grantTypes })).rejects.toEqual(refusing('/grantTypes', detail));
+  });
+
+  it('refuses grants that do not exist or occur twice', async () => {
+    await expect(create({ grantTypes: ['password' as GrantType] })).rejects.toEqual(refusing('/grantTypes/0'));
+    await expect(create({ grantTypes: ['client_credentials', 'client_credentials'] })).rejects.toEqual(refusing('/grantTypes/1', /twice/));
+  });
+
+  it('refuses authorization_code without a redirect URI', async () => {
+    await expect(create({ grantTypes: ['authorization_code'], redirectUris: [] })).rejects.toEqual(refusing('/redirectUris'));
+  });
+
+  it("refuses scopes that nothing owns, another tenant's among them", async () => {
+    const { service, acme, globex } = await serviceWithTenants();
+    await service.createResourceServer.execute(globex, {
+      identifier: 'https://api.globex.example',
+      name: 'API',
+      scopes: [{ name: 'orders:read', description: 'Read orders' }],
+    });
+    const scopes = ['openid', 'orders:read'];
+    await expect(service.createApplication.execute(acme, { ...webApplication, scopes })).rejects.toEqual(refusing('/scopes/1'));
+    await expect(service.createApplication.execute(globex, { ...webApplication, scopes })).resolves.toMatchObject({
+      application: { scopes },
+    });
+  });
+
+  it.each([-1, 11, 0.5])('refuses a refresh token grace of %d s', async (refreshTokenGrace) => {
+    await expect(create({ refreshTokenGrace })).rejects.toEqual(refusing('/refreshTokenGrace'));
+  });
+
+  it.each([
+    ['/name', { name: '' }],
+    ['/logoUri', { logoUri: 'http://x.example/l.png' }],
+    ['/accessTokenLifetime', { accessTokenLifetime: 0 }],
+    ['/refreshTokenLifetime', { refreshTokenLifetime: 1e9 }],
+    ['/idTokenSignedResponseAlg', { idTokenSignedResponseAlg: 'none' as 'ES256' }],
+    ['/type', { type: 'native' as 'public' }],
+    ['/status', { status: 'deleted' as 'active' }],
+  ])('refuses a wrong %s', async (pointer, request) => {
+    await expect(create(request)).rejects.toEqual(refusing(pointer));
+  });
+
+  it.each([
+    'https://app.example.com/cb?tenant=1',
+    'http://127.0.0.1:8080/cb',
+    'http://[::1]/cb',
+    'http://localhost:3000/cb',
+    'com.example.app:/cb',
+  ])('takes the redirect URI %s', async (uri) => {
+    await expect(create({ redirectUris: [uri] })).resolves.toMatchObject({ application: { redirectUris: [uri] } });
+  });
+
+  it('takes a confidential application without redirect URIs for a machine', async () => {
+    await expect(create({ redirectUris: undefined })).resolves.toMatchObject({
+      application: { grantTypes: ['client_credentials'], scopes: [], tokenEndpointAuthMethod: 'client_secret_basic' },
+    });
+  });
+
+  it('gives an application for people code and refresh, and a public one no secret', async () => {
+    const { application, secret } = await create({ type: 'public' });
+    expect(application).toMatchObject({
+      grantTypes: ['authorization_code', 'refresh_token'],
+      tokenEndpointAuthMethod: 'none',
+      firstParty: false,
+      refreshTokenGrace: 0,
+      version: 1,
+    });
+    expect(secret).toBeNull();
+  });
+
+  it('shows the secret once and stores its hash only', async () => {
+    const { service, acme } = await serviceWithTenants();
+    const { application, secret } = await service.createApplication.execute(acme, webApplication);
+    expect(isWellFormedSecret('cs', secret?.clientSecret ?? '')).toBe(true);
+    const client = await service.getClient.execute(acme, application);
+    const listed = await service.listClientSecrets.execute(acme, application);
+    expect(JSON.stringify([client, listed, service.events])).not.toContain(secret?.clientSecret);
+    expect(Object.keys(listed.secrets[0] ?? {}).sort()).toEqual(['createdAt', 'expiresAt', 'id']);
+  });
+
+  it('publishes that it exists', async () => {
+    const { service, acme } = await serviceWithTenants();
+    const { application } = await service.createApplication.execute(acme, webApplication);
+    expect(service.events).toEqual([
+      { event: eventMap.tenant.applicationCreated, tenantId: acme.tenantId, payload: { clientId: application.clientId, version: 1 } },
+    ]);
+  });
+});

@@ -1,0 +1,92 @@
+import { describe, expect, it } from '@jest/globals';
+import { eventMap, type CreateTenantRequest } from '#contracts';
+import { inMemoryService, outsideTenants, publicUrl, refusal, refusing } from '../../test/in-memory-service.js';
+
+const create = (request: Partial<CreateTenantRequest>) =>
+  inMemoryService().createTenant.execute(outsideTenants, { slug: 'acme', name: 'Acme', ...request });
+
+describe('creating a tenant', () => {
+  it.each(['ab', 'a'.repeat(41)])('refuses a slug of the wrong length: %s', async (slug) => {
+    await expect(create({ slug })).rejects.toEqual(refusing('/slug', /3 to 40/));
+  });
+
+  it.each(['Acme', 'ac me', 'acmé', '-acme', 'acme-', 'ac_me', 'a.b.c', '../x', 'acme\n'])(
+    'refuses a slug with other characters: %j',
+    async (slug) => {
+      await expect(create({ slug })).rejects.toEqual(refusing('/slug', /a-z/));
+    },
+  );
+
+  it.each(['system', 'admin', 'login', 'www', 'oauth'])('refuses the reserved slug %s', async (slug) => {
+    await expect(create({ slug })).rejects.toEqual(refusing('/slug', /reserved/));
+  });
+
+  it.each(['', '   ', 'x'.repeat(101), 'a\u0000b', 'a\nb'])('refuses the name %j', async (name) => {
+    await expect(create({ name })).rejects.toEqual(refusing('/name'));
+  });
+
+  it.each(['red', '#fff', '#12345g', 'url(javascript:1)', '#123456;'])('refuses %j as a colour', async (primaryColor) => {
+    await expect(create({ branding: { primaryColor } })).rejects.toEqual(refusing('/branding/primaryColor'));
+  });
+
+  it.each(['http://cdn.example.com/logo.png', 'javascript:alert(1)', 'data:image/png;base64,AA==', 'logo.png', 'https://a:b@c.example/'])(
+    'refuses %s as a logo',
+    async (logoUri) => {
+      await expect(create({ branding: { logoUri } })).rejects.toEqual(refusing('/branding/logoUri', /https/));
+    },
+  );
+
+  it.each([0, -1, 1.5, Number.NaN, 86_401])('refuses an access token lifetime of %d s', async (accessTokenLifetime) => {
+    await expect(create({ settings: { accessTokenLifetime } })).rejects.toEqual(refusing('/settings/accessTokenLifetime'));
+  });
+
+  it('refuses a code that lives longer than ten minutes (RFC 6749 §4.1.2)', async () => {
+    await expect(create({ settings: { authorizationCodeLifetime: 601 } })).rejects.toEqual(refusing('/settings/authorizationCodeLifetime'));
+  });
+
+  it('refuses idle limits beyond the absolute ones', async () => {
+    const settings = { refreshTokenLifetime: 60, refreshTokenIdleLifetime: 61, sessionLifetime: 60, sessionIdleLifetime: 61 };
+    await expect(create({ settings })).rejects.toEqual(refusing('/settings/refreshTokenIdleLifetime', /exceed/));
+    await expect(create({ settings })).rejects.toEqual(refusing('/settings/sessionIdleLifetime', /exceed/));
+  });
+
+  it.each(['english please', 'EN', '', 'x'])('refuses the language %j', async (locale) => {
+    await expect(create({ settings: { locales: [locale] } })).rejects.toEqual(refusing('/settings/locales/0'));
+  });
+
+  it('refuses a list of no languages, and one that names a language twice', async () => {
+    await expect(create({ settings: { locales: [] } })).rejects.toEqual(refusing('/settings/locales'));
+    await expect(create({ settings: { locales: ['de', 'de'] } })).rejects.toEqual(refusing('/settings/locales/1', /twice/));
+  });
+
+  it('names everything that is wrong at once', async () => {
+    const refused = create({ slug: 'X', name: '' });
+    await expect(refused).rejects.toEqual(refusing('/slug'));
+    await expect(refused).rejects.toEqual(refusing('/name'));
+  });
+
+  it('refuses a slug that is taken, and publishes nothing of it', async () => {
+    const service = inMemoryService();
+    await service.createTenant.execute(outsideTenants, { slug: 'acme', name: 'Acme' });
+    await expect(service.createTenant.execute(outsideTenants, { slug: 'acme', name: 'Other' })).rejects.toEqual(refusal('conflict'));
+    expect(service.events).toHaveLength(1);
+  });
+
+  it('makes the issuer of the configured address and the slug', async () => {
+    await expect(create({})).resolves.toMatchObject({ issuer: `${publicUrl}/t/acme`, status: 'active', version: 1 });
+  });
+
+  it('keeps the default of every setting that is not given', async () => {
+    const { settings, branding } = await create({ settings: { accessTokenLifetime: 60 }, branding: { primaryColor: '#0a7d5c' } });
+    expect(settings).toMatchObject({ accessTokenLifetime: 60, authorizationCodeLifetime: 60, refreshTokenLifetime: 2_592_000 });
+    expect(branding).toEqual({ primaryColor: '#0a7d5c', backgroundColor: null, logoUri: null });
+  });
+
+  it('publishes that the tenant exists', async () => {
+    const service = inMemoryService();
+    const { id } = await service.createTenant.execute(outsideTenants, { slug: 'acme', name: 'Acme' });
+    expect(service.events).toEqual([
+      { event: eventMap.tenant.tenantCreated, tenantId: id, payload: { slug: 'acme', name: 'Acme', version: 1 } },
+    ]);
+  });
+});

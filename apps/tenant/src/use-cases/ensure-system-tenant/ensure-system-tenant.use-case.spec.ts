@@ -1,0 +1,37 @@
+import { describe, expect, it } from '@jest/globals';
+import { eventMap } from '#contracts';
+import { contextOf, inMemoryService, outsideTenants, publicUrl, refusal } from '../../test/in-memory-service.js';
+
+describe('the built-in tenant', () => {
+  it('is there after the first start, with the resource server of the admin API', async () => {
+    const service = inMemoryService();
+    const system = await service.ensureSystemTenant.execute(outsideTenants);
+    expect(system).toMatchObject({ slug: 'system', status: 'active', issuer: `${publicUrl}/t/system` });
+    const { resourceServers } = await service.getResourceServers.execute(contextOf(system));
+    expect(resourceServers).toHaveLength(1);
+    expect(resourceServers[0]?.identifier).toBe(`${publicUrl}/admin/v1`);
+    expect(resourceServers[0]?.scopes.map(({ name }) => name)).toEqual(
+      ['tenants', 'applications', 'resource_servers', 'users', 'sessions', 'keys', 'templates'].flatMap((resource) => [
+        `${resource}:read`,
+        `${resource}:write`,
+      ]),
+    );
+  });
+
+  it('is made once, however often the service starts', async () => {
+    const service = inMemoryService();
+    const first = await service.ensureSystemTenant.execute(outsideTenants);
+    await expect(service.ensureSystemTenant.execute(outsideTenants)).resolves.toEqual(first);
+    expect(service.events.map(({ event }) => event)).toEqual([eventMap.tenant.tenantCreated, eventMap.tenant.resourceServerCreated]);
+  });
+
+  it('gives nobody a way to change or delete the resource server of the admin API', async () => {
+    const service = inMemoryService();
+    const system = contextOf(await service.ensureSystemTenant.execute(outsideTenants));
+    const { resourceServers } = await service.getResourceServers.execute(system);
+    for (const { id } of resourceServers) {
+      await expect(service.updateResourceServer.execute(system, { id, scopes: [] })).rejects.toEqual(refusal('forbidden'));
+      await expect(service.deleteResourceServer.execute(system, { id })).rejects.toEqual(refusal('forbidden'));
+    }
+  });
+});

@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals';
+import { eventMap, type Application, type UpdateApplicationRequest } from '#contracts';
+import { refusal, refusing, registerApplication, serviceWithTenants } from '../../test/in-memory-service.js';
+
+const scene = async () => {
+  const { service, acme, globex } = await serviceWithTenants();
+  const { application } = await registerApplication(service, acme);
+  service.events.length = 0;
+  return { service, acme, globex, application };
+};
+
+describe('changing an application', () => {
+  it("refuses another tenant's application as unknown, and changes nothing", async () => {
+    const { service, acme, globex, application } = await scene();
+    const { clientId } = application;
+    await expect(service.updateApplication.execute(globex, { clientId, name: 'Mine' })).rejects.toEqual(refusal('not_found'));
+    await expect(service.getApplication.execute(acme, { clientId })).resolves.toEqual(application);
+    expect(service.events).toEqual([]);
+  });
+
+  it.each<[string, Partial<UpdateApplicationRequest>]>([
+    ['/redirectUris/0', { redirectUris: ['javascript:alert(1)'] }],
+    ['/redirectUris', { redirectUris: [] }],
+    ['/tokenEndpointAuthMethod', { tokenEndpointAuthMethod: 'none' }],
+    ['/scopes/0', { scopes: ['unknown'] }],
+    ['/grantTypes', { grantTypes: ['refresh_token'] }],
+    ['/refreshTokenGrace', { refreshTokenGrace: 11 }],
+  ])('refuses a change that makes %s invalid, and publishes nothing', async (pointer, changes) => {
+    const { service, acme, application } = await scene();
+    const { clientId } = application;
+    await expect(service.updateApplication.execute(acme, { clientId, ...changes })).rejects.toEqual(refusing(pointer));
+    expect(service.events).toEqual([]);
+  });
+
+  it('leaves type, id and creation as they are, whatever the request says', async () => {
+    const { service, acme, application } = await scene();
+    const smuggled = { clientId: application.clientId, type: 'public', createdAt: 'x', version: 99 } as Partial<Application>;
+    const changed = await service.updateApplication.execute(acme, smuggled as UpdateApplicationRequest);
+    expect(changed).toMatchObject({ type: 'confidential', createdAt: application.createdAt, version: 2 });
+  });
+
+  it('changes what is given and publishes the new status and version', async () => {
+    const { service, acme, application } = await scene();
+    const { clientId } = application;
+    const changed = await service.updateApplication.execute(acme, { clientId, status: 'disabled', firstParty: true, name: undefined });
+    expect(changed).toEqual({ ...application, status: 'disabled', firstParty: true, version: 2 });
+    expect(service.events).toEqual([
+      { event: eventMap.tenant.applicationUpdated, tenantId: acme.tenantId, payload: { clientId, status: 'disabled', version: 2 } },
+    ]);
+  });
+
+  it('may change anything else while a scope it has went away', async () => {
+    const { service, acme } = await serviceWithTenants();
+    const scopes = [{ name: 'orders:read', description: 'Read orders' }];
+    const api = await service.createResourceServer.execute(acme, { identifier: 'https://api.example.com', name: 'API', scopes });
+    const { application } = await service.createApplication.execute(acme, { name: 'M', type: 'confidential', scopes: ['orders:read'] });
+    await service.deleteResourceServer.execute(acme, { id: api.resourceServer.id });
+    const { clientId } = application;
+    await expect(service.updateApplication.execute(acme, { clientId, name: 'N' })).resolves.toMatchObject({ name: 'N' });
+  });
+});

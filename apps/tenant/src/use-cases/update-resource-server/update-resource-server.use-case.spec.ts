@@ -1,0 +1,55 @@
+import { describe, expect, it } from '@jest/globals';
+import { eventMap, type UpdateResourceServerRequest } from '#contracts';
+import { refusal, refusing, serviceWithTenants } from '../../test/in-memory-service.js';
+
+const scene = async () => {
+  const { service, acme, globex } = await serviceWithTenants();
+  const scopes = [{ name: 'orders:read', description: 'Read orders' }];
+  const { resourceServer } = await service.createResourceServer.execute(acme, {
+    identifier: 'https://api.example.com',
+    name: 'API',
+    scopes,
+  });
+  service.events.length = 0;
+  return { service, acme, globex, resourceServer };
+};
+
+describe('changing a resource server', () => {
+  it("refuses another tenant's as unknown, and changes nothing", async () => {
+    const { service, acme, globex, resourceServer } = await scene();
+    const { id } = resourceServer;
+    await expect(service.updateResourceServer.execute(globex, { id, name: 'Mine' })).rejects.toEqual(refusal('not_found'));
+    await expect(service.getResourceServer.execute(acme, { id })).resolves.toEqual(resourceServer);
+  });
+
+  it.each<[string, Partial<UpdateResourceServerRequest>]>([
+    ['/name', { name: '' }],
+    ['/scopes/0/name', { scopes: [{ name: 'openid', description: 'x' }] }],
+    ['/accessTokenLifetime', { accessTokenLifetime: 0 }],
+  ])('refuses a change that makes %s invalid, and publishes nothing', async (pointer, changes) => {
+    const { service, acme, resourceServer } = await scene();
+    const { id } = resourceServer;
+    await expect(service.updateResourceServer.execute(acme, { id, ...changes })).rejects.toEqual(refusing(pointer));
+    expect(service.events).toEqual([]);
+  });
+
+  it('keeps the identifier, since tokens carry it, whatever the request says', async () => {
+    const { service, acme, resourceServer } = await scene();
+    const smuggled = { id: resourceServer.id, identifier: 'https://other.example' } as UpdateResourceServerRequest;
+    await expect(service.updateResourceServer.execute(acme, smuggled)).resolves.toMatchObject({ identifier: 'https://api.example.com' });
+  });
+
+  it('changes what is given and publishes the new version', async () => {
+    const { service, acme, resourceServer } = await scene();
+    const { id, clientId } = resourceServer;
+    await expect(service.updateResourceServer.execute(acme, { id, tokenFormat: 'opaque', accessTokenLifetime: 60 })).resolves.toEqual({
+      ...resourceServer,
+      tokenFormat: 'opaque',
+      accessTokenLifetime: 60,
+      version: 2,
+    });
+    expect(service.events).toEqual([
+      { event: eventMap.tenant.resourceServerUpdated, tenantId: acme.tenantId, payload: { resourceServerId: id, clientId, version: 2 } },
+    ]);
+  });
+});
