@@ -1,10 +1,8 @@
-import type { TenantScope, User, UserId } from '#contracts';
+import type { Page, PageRequest, TenantScope, User, UserId } from '#contracts';
 import type { Transaction } from '#kernel';
 
 /** What a login needs of a user, in one look. */
 export type LoginRecord = { readonly user: User; readonly passwordHash: string | null; readonly lockedUntil: Date | null };
-
-export type UserPosition = { readonly createdAt: string; readonly id: string };
 
 /** Users of one tenant. Usernames and addresses are unique in it, whatever their case. */
 export abstract class UserStore {
@@ -18,12 +16,8 @@ export abstract class UserStore {
     scope: TenantScope,
     by: { readonly column: 'email' | 'username'; readonly key: string },
   ): Promise<LoginRecord | null>;
-  /** Ordered by creation; up to `limit`. */
-  abstract list(
-    tx: Transaction,
-    scope: TenantScope,
-    page: { readonly after: UserPosition | null; readonly limit: number },
-  ): Promise<readonly User[]>;
+  /** Ordered by creation. Refuses with `invalid_argument` a limit outside 1 to `maxPageSize` and a cursor that is none of ours. */
+  abstract list(tx: Transaction, scope: TenantScope, page: PageRequest): Promise<Page<User>>;
   /** Writes what may change of a user that `findForUpdate` returned. Throws as `insert` does. */
   abstract replace(tx: Transaction, scope: TenantScope, user: User): Promise<void>;
   /** One statement: the next version of the user, or null if there is no such user. */

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { ServiceError, type TenantScope, type User, type UserId } from '#contracts';
+import { type Page, type PageRequest, ServiceError, type TenantScope, type User, type UserId } from '#contracts';
 import type { Transaction } from '#kernel';
-import { isUniqueViolation, SqlTransaction } from '#persistence';
-import { type LoginRecord, type UserPosition, UserStore } from '../../ports/user-store.js';
+import { decodeCursor, isUniqueViolation, pageLimit, SqlTransaction, toPage } from '#persistence';
+import { type LoginRecord, UserStore } from '../../ports/user-store.js';
 import { identifierKey } from '../../rules/identifiers.js';
 import { UserEntity } from '../entities/user.entity.js';
 import { userColumns, userOf, type UserRow } from './user-rows.js';
+import { isUuid } from './uuid.js';
 
 const keyOf = (identifier: string | null): string | null => (identifier === null ? null : identifierKey(identifier));
 
@@ -58,6 +59,7 @@ export class TypeOrmUserStore extends UserStore {
   }
 
   override async find(tx: Transaction, { tenantId }: TenantScope, id: UserId): Promise<User | null> {
+    if (!isUuid(id)) return null;
     const [row] = await SqlTransaction.of(tx).query<UserRow>(`SELECT ${userColumns} FROM users WHERE tenant_id = $1 AND id = $2`, [
       tenantId,
       id,
@@ -66,6 +68,7 @@ export class TypeOrmUserStore extends UserStore {
   }
 
   override async findForUpdate(tx: Transaction, { tenantId }: TenantScope, id: UserId): Promise<User | null> {
+    if (!isUuid(id)) return null;
     const [row] = await SqlTransaction.of(tx).query<UserRow>(
       `SELECT ${userColumns} FROM users WHERE tenant_id = $1 AND id = $2 FOR NO KEY UPDATE`,
       [tenantId, id],
@@ -89,19 +92,17 @@ export class TypeOrmUserStore extends UserStore {
     return row ? { user: userOf(row), passwordHash: row.hash, lockedUntil: row.locked_until } : null;
   }
 
-  override async list(
-    tx: Transaction,
-    { tenantId }: TenantScope,
-    { after, limit }: { readonly after: UserPosition | null; readonly limit: number },
-  ): Promise<readonly User[]> {
+  override async list(tx: Transaction, { tenantId }: TenantScope, request: PageRequest): Promise<Page<User>> {
+    const after = decodeCursor(request.cursor);
+    if (after !== null && !isUuid(after.id)) return { items: [], nextCursor: null };
     const rows = await SqlTransaction.of(tx).query<UserRow>(
       `SELECT ${userColumns} FROM users
         WHERE tenant_id = $1 ${after ? 'AND (created_at, id) > ($3::timestamptz, $4::uuid)' : ''}
         ORDER BY created_at, id
         LIMIT $2`,
-      after ? [tenantId, limit, after.createdAt, after.id] : [tenantId, limit],
+      after ? [tenantId, pageLimit(request), after.createdAt, after.id] : [tenantId, pageLimit(request)],
     );
-    return rows.map(userOf);
+    return toPage(rows.map(userOf), request, { position: (user) => user, item: (user) => user });
   }
 
   override async replace(tx: Transaction, { tenantId }: TenantScope, user: User): Promise<void> {
@@ -109,6 +110,7 @@ export class TypeOrmUserStore extends UserStore {
   }
 
   override async raiseVersion(tx: Transaction, { tenantId }: TenantScope, id: UserId, at: Date): Promise<number | null> {
+    if (!isUuid(id)) return null;
     const [row] = await SqlTransaction.of(tx).query<{ version: number }>(
       'UPDATE users SET version = version + 1, updated_at = $3 WHERE tenant_id = $1 AND id = $2 RETURNING version',
       [tenantId, id, at],
@@ -125,6 +127,7 @@ export class TypeOrmUserStore extends UserStore {
   }
 
   override async delete(tx: Transaction, { tenantId }: TenantScope, id: UserId): Promise<number | null> {
+    if (!isUuid(id)) return null;
     const [row] = await SqlTransaction.of(tx).query<{ version: number }>(
       'DELETE FROM users WHERE tenant_id = $1 AND id = $2 RETURNING version',
       [tenantId, id],

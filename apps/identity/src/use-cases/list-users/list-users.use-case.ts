@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Page, PageRequest, TenantContext, User } from '#contracts';
 import { UnitOfWork } from '#kernel';
-import { decodeCursor, pageLimit, toPage } from '#persistence';
 import { UserStore } from '../../ports/user-store.js';
 
 /** A tenant's users, page by page, oldest first. */
@@ -14,8 +13,6 @@ export class ListUsersUseCase {
 
   /** Refuses with `invalid_argument` a limit outside 1 to `maxPageSize` and a cursor that is none of ours. */
   async execute(context: TenantContext, request: PageRequest): Promise<Page<User>> {
-    const page = { after: decodeCursor(request.cursor), limit: pageLimit(request) };
-    const found = await this.unitOfWork.inTenant(context, (tx) => this.users.list(tx, context, page));
-    return toPage(found, request, { position: (user) => user, item: (user) => user });
+    return this.unitOfWork.inTenant(context, (tx) => this.users.list(tx, context, request));
   }
 }

@@ -1,0 +1,76 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { CreateUserRequest, TenantContext, User, UserId } from '#contracts';
+import { createSecret } from '#oauth-core';
+import { FakeClock, tenantContext } from '#testing';
+import { CreateEmailVerificationUseCase } from '../use-cases/create-email-verification/create-email-verification.use-case.js';
+import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case.js';
+import { DeleteUserUseCase } from '../use-cases/delete-user/delete-user.use-case.js';
+import { FindUserUseCase } from '../use-cases/find-user/find-user.use-case.js';
+import { ForgetTenantUseCase } from '../use-cases/forget-tenant/forget-tenant.use-case.js';
+import { GetUserUseCase } from '../use-cases/get-user/get-user.use-case.js';
+import { ListUsersUseCase } from '../use-cases/list-users/list-users.use-case.js';
+import { NoteLoginUseCase } from '../use-cases/note-login/note-login.use-case.js';
+import { SetPasswordUseCase } from '../use-cases/set-password/set-password.use-case.js';
+import { UpdateUserUseCase } from '../use-cases/update-user/update-user.use-case.js';
+import { VerifyEmailUseCase } from '../use-cases/verify-email/verify-email.use-case.js';
+import { VerifyPasswordUseCase } from '../use-cases/verify-password/verify-password.use-case.js';
+import {
+  FakeCredentialStore,
+  FakeFailureStore,
+  FakeHasher,
+  FakeOutbox,
+  FakeUnitOfWork,
+  FakeUserStore,
+  FakeVerificationStore,
+  Memory,
+} from './fakes.js';
+
+/** Every use case of the service over fakes. */
+export const fakeIdentity = () => {
+  const memory = new Memory();
+  const clock = new FakeClock();
+  const hasher = new FakeHasher();
+  const unitOfWork = new FakeUnitOfWork();
+  const outbox = new FakeOutbox(memory);
+  const users = new FakeUserStore(memory);
+  const credentials = new FakeCredentialStore(memory);
+  const failures = new FakeFailureStore(memory);
+  const verifications = new FakeVerificationStore(memory);
+  const context: TenantContext = tenantContext();
+  const createUser = new CreateUserUseCase(unitOfWork, users, credentials, hasher, outbox, clock, { userId: () => randomUUID() as UserId });
+  return {
+    memory,
+    clock,
+    hasher,
+    unitOfWork,
+    context,
+    createUser,
+    updateUser: new UpdateUserUseCase(unitOfWork, users, failures, outbox, clock),
+    deleteUser: new DeleteUserUseCase(unitOfWork, users, outbox),
+    getUser: new GetUserUseCase(unitOfWork, users),
+    findUser: new FindUserUseCase(unitOfWork, users),
+    listUsers: new ListUsersUseCase(unitOfWork, users),
+    setPassword: new SetPasswordUseCase(unitOfWork, users, credentials, failures, hasher, outbox, clock),
+    verifyPassword: new VerifyPasswordUseCase(unitOfWork, users, credentials, failures, hasher, outbox, clock),
+    createEmailVerification: new CreateEmailVerificationUseCase(
+      unitOfWork,
+      users,
+      verifications,
+      { create: () => createSecret('ev', randomBytes) },
+      clock,
+    ),
+    verifyEmail: new VerifyEmailUseCase(unitOfWork, verifications, outbox, clock),
+    noteLogin: new NoteLoginUseCase(users),
+    forgetTenant: new ForgetTenantUseCase(users),
+    /** A user, without the events of making one. */
+    given: async (request: CreateUserRequest): Promise<User> => {
+      const user = await createUser.execute(context, request);
+      memory.events.length = 0;
+      return user;
+    },
+  };
+};
+export type FakeIdentity = ReturnType<typeof fakeIdentity>;
+
+/** An id that nobody has. */
+export const unknownUser = '7e57c0de-0000-4000-8000-000000000000' as UserId;

@@ -1,0 +1,196 @@
+import type { AnyEvent, JsonObject, Page, PageRequest, PayloadOf, RequestContext, TenantScope, User, UserId } from '#contracts';
+import { ServiceError } from '#contracts';
+import { EventOutbox, type Transaction, UnitOfWork } from '#kernel';
+import { EmailVerificationStore, type NewEmailVerification } from '../ports/email-verification-store.js';
+import { type LoginFailure, LoginFailureStore } from '../ports/login-failure-store.js';
+import { PasswordCredentialStore } from '../ports/password-credential-store.js';
+import { PasswordHasher } from '../ports/password-hasher.js';
+import { type LoginRecord, UserStore } from '../ports/user-store.js';
+import { identifierKey } from '../rules/identifiers.js';
+import { lockout } from '../rules/lockout.js';
+
+/** What the fakes hold: one tenant, whose every change is there at once. For use cases' own decisions; stores have tests of their own. */
+export class Memory {
+  readonly users = new Map<UserId, User>();
+  readonly hashes = new Map<UserId, string>();
+  readonly failures = new Map<UserId, { failures: number; lockedUntil: Date | null }>();
+  readonly verifications = new Map<string, NewEmailVerification>();
+  readonly events: { readonly subject: string; readonly payload: JsonObject }[] = [];
+}
+
+export class FakeUnitOfWork extends UnitOfWork {
+  override async inTenant<Result>(context: TenantScope, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    return work({ tenantId: context.tenantId, afterCommit: () => undefined });
+  }
+
+  override async onPlatform<Result>(_context: RequestContext, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    return work({ tenantId: null, afterCommit: () => undefined });
+  }
+}
+
+export class FakeOutbox extends EventOutbox {
+  constructor(private readonly memory: Memory) {
+    super();
+  }
+
+  override async append<E extends AnyEvent>(_tx: Transaction, _scope: TenantScope, event: E, payload: PayloadOf<E>): Promise<void> {
+    this.memory.events.push({ subject: event.subject, payload: payload as JsonObject });
+  }
+}
+
+/** The hash of `x` is `hashed(x)`; counts what it did. */
+export class FakeHasher extends PasswordHasher {
+  verifications = 0;
+  hashings = 0;
+
+  override async hash(_context: RequestContext, password: string): Promise<string> {
+    this.hashings += 1;
+    return `hashed(${password})`;
+  }
+
+  override async verify(_context: RequestContext, hash: string | null, password: string): Promise<boolean> {
+    this.verifications += 1;
+    return hash === `hashed(${password})` || hash === `outdated(${password})`;
+  }
+
+  override isOutdated(hash: string): boolean {
+    return hash.startsWith('outdated');
+  }
+}
+
+export class FakeUserStore extends UserStore {
+  constructor(private readonly memory: Memory) {
+    super();
+  }
+
+  override async insert(_tx: Transaction, _scope: TenantScope, user: User): Promise<void> {
+    this.refuseTaken(user);
+    this.memory.users.set(user.id, user);
+  }
+
+  override async find(_tx: Transaction, _scope: TenantScope, id: UserId): Promise<User | null> {
+    return this.memory.users.get(id) ?? null;
+  }
+
+  override async findForUpdate(tx: Transaction, scope: TenantScope, id: UserId): Promise<User | null> {
+    return this.find(tx, scope, id);
+  }
+
+  override async findLogin(
+    _tx: Transaction,
+    _scope: TenantScope,
+    { column, key }: { readonly column: 'email' | 'username'; readonly key: string },
+  ): Promise<LoginRecord | null> {
+    const user = [...this.memory.users.values()].find((candidate) => identifierKey(candidate[column] ?? '') === key);
+    if (user === undefined) return null;
+    return {
+      user,
+      passwordHash: this.memory.hashes.get(user.id) ?? null,
+      lockedUntil: this.memory.failures.get(user.id)?.lockedUntil ?? null,
+    };
+  }
+
+  override async list(_tx: Transaction, _scope: TenantScope, page: PageRequest): Promise<Page<User>> {
+    return { items: [...this.memory.users.values()].slice(0, page.limit), nextCursor: null };
+  }
+
+  override async replace(_tx: Transaction, _scope: TenantScope, user: User): Promise<void> {
+    this.refuseTaken(user);
+    this.memory.users.set(user.id, user);
+  }
+
+  override async raiseVersion(_tx: Transaction, _scope: TenantScope, id: UserId): Promise<number | null> {
+    const user = this.memory.users.get(id);
+    if (user === undefined) return null;
+    this.memory.users.set(id, { ...user, version: user.version + 1 });
+    return user.version + 1;
+  }
+
+  override async noteLogin(_tx: Transaction, _scope: TenantScope, id: UserId, at: Date): Promise<void> {
+    const user = this.memory.users.get(id);
+    if (user) this.memory.users.set(id, { ...user, lastLoginAt: at.toISOString() });
+  }
+
+  override async delete(_tx: Transaction, _scope: TenantScope, id: UserId): Promise<number | null> {
+    const version = this.memory.users.get(id)?.version ?? null;
+    this.memory.users.delete(id);
+    return version;
+  }
+
+  override async deleteAll(): Promise<void> {
+    this.memory.users.clear();
+  }
+
+  private refuseTaken(user: User): void {
+    for (const other of this.memory.users.values()) {
+      if (other.id !== user.id && other.username !== null && other.username === user.username) throw new ServiceError('conflict', 'taken');
+    }
+  }
+}
+
+export class FakeCredentialStore extends PasswordCredentialStore {
+  constructor(private readonly memory: Memory) {
+    super();
+  }
+
+  override async put(_tx: Transaction, _scope: TenantScope, userId: UserId, hash: string): Promise<void> {
+    this.memory.hashes.set(userId, hash);
+  }
+
+  override async upgrade(_tx: Transaction, _scope: TenantScope, userId: UserId, hashes: { from: string; to: string }): Promise<void> {
+    if (this.memory.hashes.get(userId) === hashes.from) this.memory.hashes.set(userId, hashes.to);
+  }
+
+  override async isCurrent(_tx: Transaction, _scope: TenantScope, userId: UserId, hash: string): Promise<boolean> {
+    return this.memory.hashes.get(userId) === hash;
+  }
+}
+
+export class FakeFailureStore extends LoginFailureStore {
+  constructor(private readonly memory: Memory) {
+    super();
+  }
+
+  override async record(_tx: Transaction, _scope: TenantScope, userId: UserId, at: Date): Promise<LoginFailure | null> {
+    if (!this.memory.users.has(userId) || this.isLocked(userId, at)) return null;
+    const failures = (this.memory.failures.get(userId)?.failures ?? 0) + 1;
+    const lockedUntil = failures >= lockout.threshold ? new Date(at.getTime() + lockout.firstDelay * 1_000) : null;
+    this.memory.failures.set(userId, { failures, lockedUntil });
+    return { failures, lockedUntil };
+  }
+
+  override async admit(_tx: Transaction, _scope: TenantScope, userId: UserId, at: Date): Promise<boolean> {
+    if (this.isLocked(userId, at)) return false;
+    this.memory.failures.delete(userId);
+    return true;
+  }
+
+  override async clear(_tx: Transaction, _scope: TenantScope, userId: UserId): Promise<void> {
+    this.memory.failures.delete(userId);
+  }
+
+  private isLocked(userId: UserId, at: Date): boolean {
+    const lockedUntil = this.memory.failures.get(userId)?.lockedUntil ?? null;
+    return lockedUntil !== null && lockedUntil > at;
+  }
+}
+
+export class FakeVerificationStore extends EmailVerificationStore {
+  constructor(private readonly memory: Memory) {
+    super();
+  }
+
+  override async insert(_tx: Transaction, _scope: TenantScope, verification: NewEmailVerification): Promise<void> {
+    this.memory.verifications.set(verification.tokenHash, verification);
+  }
+
+  override async consume(_tx: Transaction, _scope: TenantScope, tokenHash: string, at: Date): Promise<User | null> {
+    const verification = this.memory.verifications.get(tokenHash);
+    const user = verification && this.memory.users.get(verification.userId);
+    if (!verification || !user || verification.expiresAt <= at || verification.email !== user.email) return null;
+    this.memory.verifications.delete(tokenHash);
+    const verified: User = { ...user, emailVerified: true, version: user.version + 1 };
+    this.memory.users.set(user.id, verified);
+    return verified;
+  }
+}

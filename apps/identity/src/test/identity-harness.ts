@@ -1,0 +1,93 @@
+import { Global, type INestApplicationContext, Module, type Type } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { DataSource } from 'typeorm';
+import type { AnyEvent, JsonObject, PayloadOf, TenantScope } from '#contracts';
+import { Clock, EventOutbox, type Transaction, UnitOfWork } from '#kernel';
+import { PersistenceModule } from '#persistence';
+import { loadConfig } from '#platform';
+import { FakeClock, testDatabase, type TestDatabase } from '#testing';
+import { IdentityConfig } from '../identity.config.js';
+import { IdentityModule } from '../identity.module.js';
+import { identityPersistence } from '../persistence/identity-persistence.js';
+
+type Recorded = { readonly tenantId: string; readonly subject: string; readonly payload: JsonObject };
+
+/** Records what was committed; fails on demand. The real outbox is tested where it lives. */
+export class RecordingOutbox extends EventOutbox {
+  readonly events: Recorded[] = [];
+  failure: Error | null = null;
+
+  override async append<E extends AnyEvent>(tx: Transaction, scope: TenantScope, event: E, payload: PayloadOf<E>): Promise<void> {
+    if (this.failure) throw this.failure;
+    tx.afterCommit(() => void this.events.push({ tenantId: scope.tenantId, subject: event.subject, payload: payload as JsonObject }));
+  }
+
+  /** The payloads of one event, in order. */
+  of(event: AnyEvent): JsonObject[] {
+    return this.events.filter(({ subject }) => subject === event.subject).map(({ payload }) => payload);
+  }
+}
+
+/** The identity service on a real database, with the time in the test's hand. */
+export class IdentityHarness {
+  readonly clock = new FakeClock();
+  readonly outbox = new RecordingOutbox();
+
+  private constructor(
+    readonly database: TestDatabase,
+    private readonly settings: NodeJS.ProcessEnv,
+  ) {}
+
+  private context: INestApplicationContext | undefined;
+
+  static async start(settings: NodeJS.ProcessEnv = {}): Promise<IdentityHarness> {
+    const database = await testDatabase([{ service: 'identity', migrations: identityPersistence.migrations }]);
+    const harness = new IdentityHarness(database, settings);
+    await harness.open();
+    return harness;
+  }
+
+  get<T>(type: Type<T> | (abstract new () => T)): T {
+    if (this.context === undefined) throw new Error('the harness is not open');
+    return this.context.get<T>(type as Type<T>, { strict: false });
+  }
+
+  get unitOfWork(): UnitOfWork {
+    return this.get(UnitOfWork);
+  }
+
+  get dataSource(): DataSource {
+    return this.get(DataSource);
+  }
+
+  async close(): Promise<void> {
+    await this.context?.close();
+    await this.database.drop();
+  }
+
+  private async open(): Promise<void> {
+    const config = loadConfig(IdentityConfig, this.settings);
+    const outbox = this.outbox;
+
+    @Global()
+    @Module({
+      providers: [
+        { provide: IdentityConfig, useValue: config },
+        { provide: EventOutbox, useValue: outbox },
+      ],
+      exports: [IdentityConfig, EventOutbox],
+    })
+    class SurroundingsModule {}
+
+    this.context = await Test.createTestingModule({
+      imports: [
+        SurroundingsModule,
+        PersistenceModule.forService({ service: 'identity', url: this.database.url('identity'), entities: identityPersistence.entities }),
+        IdentityModule,
+      ],
+    })
+      .overrideProvider(Clock)
+      .useValue(this.clock)
+      .compile();
+  }
+}

@@ -1,0 +1,217 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { eventMap, ServiceError, type TenantContext, type User } from '#contracts';
+import { fulfilled, race, rejected, tenantContext } from '#testing';
+import { PasswordCredentialStore } from '../ports/password-credential-store.js';
+import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case.js';
+import { SetPasswordUseCase } from '../use-cases/set-password/set-password.use-case.js';
+import { UpdateUserUseCase } from '../use-cases/update-user/update-user.use-case.js';
+import { VerifyPasswordUseCase } from '../use-cases/verify-password/verify-password.use-case.js';
+import { IdentityHarness } from './identity-harness.js';
+
+const password = 'correct horse battery staple';
+const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+
+describe('logins', () => {
+  let identity: IdentityHarness;
+  let tenant: TenantContext;
+  let alice: User;
+
+  beforeAll(async () => {
+    identity = await IdentityHarness.start();
+  });
+  afterAll(async () => identity.close());
+  beforeEach(async () => {
+    tenant = tenantContext({}, 600_000);
+    alice = await identity.get(CreateUserUseCase).execute(tenant, { username: 'Alice', email: 'Alice@Example.com', password });
+    identity.outbox.events.length = 0;
+  });
+
+  const logIn = async (identifier: string, attempt: string, context = tenant): Promise<User> =>
+    (await identity.get(VerifyPasswordUseCase).execute(context, { identifier, password: attempt, ipAddress: '192.0.2.1' })).user;
+  const refusalOf = async (login: Promise<unknown>): Promise<ServiceError> => {
+    const error: unknown = await login.then(
+      () => new Error('was let in'),
+      (reason: unknown) => reason,
+    );
+    if (error instanceof ServiceError) return error;
+    throw error;
+  };
+  const fail = async (times: number): Promise<void> => {
+    for (let count = 0; count < times; count += 1) await refusalOf(logIn('alice', 'wrong password'));
+  };
+
+  describe('attack A56: guessing passwords', () => {
+    it('locks after five failures: then the right password is refused with the same error and body', async () => {
+      const wrong = (await refusalOf(logIn('alice', 'wrong password'))).toEnvelope();
+      await fail(4);
+      const locked = (await refusalOf(logIn('alice', password))).toEnvelope();
+      expect(locked).toEqual(wrong);
+      expect(locked.code).toBe('invalid_credentials');
+    });
+
+    it('takes the right password again after the delay, and counts anew', async () => {
+      await fail(5);
+      identity.clock.advance(31);
+      expect((await logIn('alice', password)).id).toBe(alice.id);
+      await fail(4);
+      expect((await logIn('alice', password)).id).toBe(alice.id);
+    });
+
+    it('doubles the delay with each further failure, up to an hour', async () => {
+      await fail(5);
+      const delays = async (): Promise<number> => {
+        const start = identity.clock.now().getTime();
+        const event = identity.outbox.of(eventMap.identity.loginThrottled).at(-1);
+        const until = Date.parse(String(event?.['until']));
+        identity.clock.set(new Date(until + 1));
+        await fail(1);
+        return (until - start) / 1_000;
+      };
+      const seen: number[] = [];
+      for (let count = 0; count < 9; count += 1) seen.push(Math.round(await delays()));
+      expect(seen).toEqual([30, 60, 120, 240, 480, 960, 1_920, 3_600, 3_600]);
+    });
+
+    it('does not prolong a lock by attempts during it', async () => {
+      await fail(5);
+      identity.clock.advance(29);
+      await fail(20);
+      identity.clock.advance(2);
+      await expect(logIn('alice', password)).resolves.toMatchObject({ id: alice.id });
+    });
+
+    it('counts parallel guesses, and publishes the lock once', async () => {
+      await race(20, () => logIn('alice', 'wrong password'));
+      await expect(logIn('alice', password)).rejects.toMatchObject({ code: 'invalid_credentials' });
+      expect(identity.outbox.of(eventMap.identity.loginThrottled)).toEqual([
+        { userId: alice.id, failures: 5, until: new Date(identity.clock.now().getTime() + 30_000).toISOString() },
+      ]);
+    });
+
+    it("gives the lock back with an administrator's new password, and with making the user active again", async () => {
+      await fail(5);
+      await identity.get(SetPasswordUseCase).execute(tenant, { id: alice.id, password: 'another password' });
+      await expect(logIn('alice', 'another password')).resolves.toMatchObject({ id: alice.id });
+      await fail(5);
+      await identity.get(UpdateUserUseCase).execute(tenant, { id: alice.id, status: 'locked' });
+      await identity.get(UpdateUserUseCase).execute(tenant, { id: alice.id, status: 'active' });
+      await expect(logIn('alice', 'another password')).resolves.toMatchObject({ id: alice.id });
+    });
+  });
+
+  describe('attack A58: telling users from others', () => {
+    it('refuses unknown, disabled, locked and passwordless users like a wrong password, in a median time within 10 %', async () => {
+      const users = identity.get(CreateUserUseCase);
+      await users.execute(tenant, { username: 'bodiless' });
+      const disabled = await users.execute(tenant, { username: 'disabled', password });
+      await identity.get(UpdateUserUseCase).execute(tenant, { id: disabled.id, status: 'disabled' });
+      const cases: Record<string, () => Promise<User>> = {
+        wrong: () => logIn('alice', 'wrong password'),
+        unknown: () => logIn('nobody', 'wrong password'),
+        disabled: () => logIn('disabled', password),
+        passwordless: () => logIn('bodiless', 'wrong password'),
+        locked: () => logIn('held', password),
+      };
+      await users.execute(tenant, { username: 'held', password });
+      for (let count = 0; count < 5; count += 1) await refusalOf(logIn('held', 'wrong password'));
+      const times: Record<string, number[]> = {};
+      const bodies = new Set<string>();
+      for (let round = 0; round < 41; round += 1) {
+        // A day later each round for alice, so that she is always known and never locked, while `held` is.
+        if (round % 4 === 3) await identity.get(SetPasswordUseCase).execute(tenant, { id: alice.id, password });
+        for (const [name, attempt] of Object.entries(cases)) {
+          const start = performance.now();
+          const refusal = await refusalOf(attempt());
+          (times[name] ??= []).push(performance.now() - start);
+          bodies.add(JSON.stringify(refusal.toEnvelope()));
+        }
+      }
+      const medians = Object.fromEntries(Object.entries(times).map(([name, values]) => [name, median(values)]));
+      const reference = medians['wrong'] ?? NaN;
+      process.stdout.write(`A58 medians in ms: ${JSON.stringify(medians)}\n`);
+      expect(bodies.size).toBe(1);
+      for (const [name, value] of Object.entries(medians))
+        expect([name, Math.abs(value - reference) / reference < 0.1]).toEqual([name, true]);
+    }, 60_000);
+  });
+
+  describe('attack A67: expensive passwords', () => {
+    it('refuses a password of 1 MB without hashing it', async () => {
+      const start = performance.now();
+      await expect(logIn('alice', 'x'.repeat(1_048_576))).rejects.toMatchObject({ code: 'invalid_credentials' });
+      await expect(
+        identity.get(SetPasswordUseCase).execute(tenant, { id: alice.id, password: 'x'.repeat(1_048_576) }),
+      ).rejects.toMatchObject({
+        code: 'invalid_argument',
+      });
+      expect(performance.now() - start).toBeLessThan(25);
+    });
+
+    it('answers 200 logins at once: some refused for now, the rest in time, the event loop free, memory bounded', async () => {
+      const before = process.memoryUsage.rss();
+      let longestGap = 0;
+      let peak = before;
+      let last = performance.now();
+      const pulse = setInterval(() => {
+        longestGap = Math.max(longestGap, performance.now() - last);
+        last = performance.now();
+        peak = Math.max(peak, process.memoryUsage.rss());
+      }, 5);
+      const start = performance.now();
+      const results = await race(200, () => logIn('alice', password, { ...tenant, deadline: Date.now() + 4_500 }));
+      clearInterval(pulse);
+      const elapsed = performance.now() - start;
+      const codes = rejected(results).map((error) => (error instanceof ServiceError ? error.code : String(error)));
+      process.stdout.write(
+        `A67: ${fulfilled(results).length} of 200 let in, ${codes.length} refused, ${Math.round(elapsed)} ms, ` +
+          `longest gap ${Math.round(longestGap)} ms, ${Math.round((peak - before) / 1_048_576)} MB more\n`,
+      );
+      expect(fulfilled(results).length).toBeGreaterThan(0);
+      expect(codes.length).toBeGreaterThan(100);
+      expect(new Set(codes)).toEqual(new Set(['too_many_requests']));
+      expect(rejected(results)).toEqual(expect.arrayContaining([expect.objectContaining({ retryAfter: expect.any(Number) })]));
+      expect(elapsed).toBeLessThan(5_000);
+      expect(longestGap).toBeLessThan(200);
+      expect(peak - before).toBeLessThan(250 * 1_048_576);
+    }, 30_000);
+  });
+
+  it('finds a user by username or address, whatever the case and the composition of the characters', async () => {
+    for (const identifier of ['alice', ' ALICE ', 'alice@example.COM', 'ＡＬＩＣＥ']) {
+      await expect(logIn(identifier, password)).resolves.toMatchObject({ id: alice.id });
+    }
+    await identity.get(SetPasswordUseCase).execute(tenant, { id: alice.id, password: 'pässwörd-é'.normalize('NFC') });
+    await expect(logIn('alice', 'pässwörd-é'.normalize('NFD'))).resolves.toMatchObject({ id: alice.id });
+  });
+
+  it('takes a password at its own tenant only', async () => {
+    await expect(logIn('alice', password, tenantContext())).rejects.toMatchObject({ code: 'invalid_credentials' });
+  });
+
+  it('makes a weaker hash anew at the next login, and only then', async () => {
+    const weak = '$argon2id$v=19$m=19456,t=2,p=1$';
+    const { hash, argon2id } = await import('argon2');
+    const old = await hash(password, { type: argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 });
+    expect(old.startsWith(weak)).toBe(true);
+    const credentials = identity.get(PasswordCredentialStore);
+    await identity.unitOfWork.inTenant(tenant, (tx) => credentials.put(tx, tenant, alice.id, old, new Date()));
+    const stored = async (): Promise<boolean> =>
+      identity.unitOfWork.inTenant(tenant, (tx) => credentials.isCurrent(tx, tenant, alice.id, old));
+    await refusalOf(logIn('alice', 'wrong password'));
+    expect(await stored()).toBe(true);
+    await logIn('alice', password);
+    expect(await stored()).toBe(false);
+    await expect(logIn('alice', password)).resolves.toMatchObject({ id: alice.id });
+  });
+
+  it('fault F03: a new password and its event are both there or neither is', async () => {
+    identity.outbox.failure = new Error('killed in between');
+    await expect(identity.get(SetPasswordUseCase).execute(tenant, { id: alice.id, password: 'another password' })).rejects.toThrow(
+      'killed',
+    );
+    identity.outbox.failure = null;
+    await expect(logIn('alice', 'another password')).rejects.toMatchObject({ code: 'invalid_credentials' });
+    await expect(logIn('alice', password)).resolves.toMatchObject({ id: alice.id, version: 1 });
+    expect(identity.outbox.of(eventMap.identity.passwordChanged)).toEqual([]);
+  });
+});

@@ -1,0 +1,78 @@
+import { describe, expect, it } from '@jest/globals';
+import { eventMap, type User } from '#contracts';
+import { fakeIdentity, type FakeIdentity } from '../../test/fake-identity.js';
+
+const logIn = async (identity: FakeIdentity, identifier: string, password: string): Promise<User> =>
+  (await identity.verifyPassword.execute(identity.context, { identifier, password, ipAddress: '192.0.2.1' })).user;
+
+describe('verifying a password', () => {
+  it.each([
+    ['an unknown user', 'nobody', 'longenough'],
+    ['a wrong password', 'alice', 'wrong'],
+    ['an empty password', 'alice', ''],
+    ['a user without a password', 'bob', 'longenough'],
+    ['a disabled user', 'carol', 'longenough'],
+    ['an identifier of control characters', '\u0000', 'longenough'],
+    ['an identifier of 300 characters', 'x'.repeat(300), 'longenough'],
+  ])('refuses %s, after exactly one verification', async (_, identifier, password) => {
+    const identity = fakeIdentity();
+    await identity.given({ username: 'alice', password: 'longenough' });
+    await identity.given({ username: 'bob' });
+    const carol = await identity.given({ username: 'carol', password: 'longenough' });
+    await identity.updateUser.execute(identity.context, { id: carol.id, status: 'disabled' });
+    await expect(logIn(identity, identifier, password)).rejects.toMatchObject({
+      code: 'invalid_credentials',
+      message: 'The username or the password is wrong.',
+    });
+    expect(identity.hasher.verifications).toBe(1);
+  });
+
+  it('attack A67: refuses 513 characters without any verification, and counts no failure', async () => {
+    const identity = fakeIdentity();
+    await identity.given({ username: 'alice', password: 'longenough' });
+    await expect(logIn(identity, 'alice', 'x'.repeat(513))).rejects.toMatchObject({ code: 'invalid_credentials' });
+    expect([identity.hasher.verifications, identity.memory.failures.size]).toEqual([0, 0]);
+  });
+
+  it('attack A56: refuses the right password during a lock, still verifying once, and publishes the lock once', async () => {
+    const identity = fakeIdentity();
+    const alice = await identity.given({ username: 'alice', password: 'longenough' });
+    for (let count = 0; count < 5; count += 1) await logIn(identity, 'alice', 'wrong').catch(() => null);
+    identity.hasher.verifications = 0;
+    await expect(logIn(identity, 'alice', 'longenough')).rejects.toMatchObject({ code: 'invalid_credentials' });
+    expect(identity.hasher.verifications).toBe(1);
+    expect(identity.memory.events.map(({ subject }) => subject)).toEqual([eventMap.identity.loginThrottled.subject]);
+    expect(identity.memory.events.at(0)?.payload).toMatchObject({ userId: alice.id, failures: 5 });
+  });
+
+  it('refuses a user who was locked, disabled or given another password while the hash was computed', async () => {
+    for (const meanwhile of ['disable', 'lock', 'change'] as const) {
+      const identity = fakeIdentity();
+      const alice = await identity.given({ username: 'alice', password: 'longenough' });
+      const verify = identity.hasher.verify.bind(identity.hasher);
+      identity.hasher.verify = async (...args) => {
+        if (meanwhile === 'disable') await identity.updateUser.execute(identity.context, { id: alice.id, status: 'disabled' });
+        if (meanwhile === 'change') await identity.setPassword.execute(identity.context, { id: alice.id, password: 'another one' });
+        if (meanwhile === 'lock') identity.memory.failures.set(alice.id, { failures: 5, lockedUntil: new Date('2100-01-01') });
+        return verify(...args);
+      };
+      await expect(logIn(identity, 'alice', 'longenough')).rejects.toMatchObject({ code: 'invalid_credentials' });
+    }
+  });
+
+  it('lets the right password in, and forgets failures before', async () => {
+    const identity = fakeIdentity();
+    const alice = await identity.given({ username: 'alice', email: 'alice@example.com', password: 'longenough' });
+    await logIn(identity, 'alice', 'wrong').catch(() => null);
+    await expect(logIn(identity, 'ALICE@example.com', 'longenough')).resolves.toEqual(alice);
+    expect(identity.memory.failures.size).toBe(0);
+  });
+
+  it('makes an outdated hash anew', async () => {
+    const identity = fakeIdentity();
+    const alice = await identity.given({ username: 'alice', password: 'longenough' });
+    identity.memory.hashes.set(alice.id, 'outdated(longenough)');
+    await logIn(identity, 'alice', 'longenough');
+    expect(identity.memory.hashes.get(alice.id)).toBe('hashed(longenough)');
+  });
+});
