@@ -18,7 +18,7 @@ export { requestContextOf } from './http/request-context-of.js';
 export { currentLogContext, type LogContext, withLogContext } from './logging/log-context.js';
 export { type LoggerOptions, PlatformLogger } from './logging/platform-logger.js';
 export { redact, redactText } from './logging/redact.js';
-export { type ManagementOptions, ManagementServer } from './management/management-server.js';
+export { type ManagementOptions, type ManagementRoutes, ManagementServer } from './management/management-server.js';
 export { AppMetrics } from './metrics/app-metrics.js';
 export {
   childTraceparent,

@@ -1,16 +1,13 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { APP_INTERCEPTOR } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
-import type { AppName } from '#contracts';
 import { Clock, SystemClock } from '#kernel';
 import { AppConfig } from '../config/app-config.js';
 import { AppMetrics } from '../metrics/app-metrics.js';
-import { RpcTelemetryInterceptor } from './rpc-telemetry.interceptor.js';
 
 /** What every app finds in its context: its configuration (by its class, and as `AppConfig`), `Clock` and `AppMetrics`. */
 @Module({})
 export class PlatformModule {
-  static forApp<C extends AppConfig>(name: AppName, type: new () => C, config: C, metrics: AppMetrics): DynamicModule {
+  static forApp<C extends AppConfig>(type: new () => C, config: C, metrics: AppMetrics): DynamicModule {
     return {
       module: PlatformModule,
       global: true,
@@ -20,7 +17,6 @@ export class PlatformModule {
         { provide: AppConfig, useValue: config },
         { provide: Clock, useClass: SystemClock },
         { provide: AppMetrics, useValue: metrics },
-        { provide: APP_INTERCEPTOR, useValue: new RpcTelemetryInterceptor(name, metrics) },
       ],
       exports: [type, AppConfig, Clock, AppMetrics, TerminusModule],
     };

@@ -4,7 +4,14 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
 import { type AppName, isServiceName, type ServiceName } from '#contracts';
-import { MessagingHealth, messagingMigrations, MessagingModule, type MessageTransport, microserviceStrategy } from '#messaging';
+import {
+  type HandlerScope,
+  MessagingHealth,
+  messagingMigrations,
+  MessagingModule,
+  type MessageTransport,
+  microserviceStrategy,
+} from '#messaging';
 import { createDataSource, type DatabaseOptions, PersistenceModule, probeDatabase, type ServiceSchema } from '#persistence';
 import { ConfigurationError, loadConfig } from '../config/load-config.js';
 import type { AppConfig } from '../config/app-config.js';
@@ -26,6 +33,12 @@ export type StartOptions = {
   readonly management?: false;
   readonly logger?: LoggerService;
 };
+
+/** Lines logged while an RPC is answered or an event is handled carry what is known of it. */
+const logScope =
+  (app: AppName): HandlerScope =>
+  ({ correlationId, traceparent, tenantId }, work) =>
+    withLogContext({ app, correlationId, traceparent, ...(tenantId !== undefined && { tenantId }) }, work);
 
 @Module({})
 class AppRoot {}
@@ -138,9 +151,9 @@ export const startApp = async <C extends AppConfig>(app: AppDefinition<C>, optio
     const root: DynamicModule = {
       module: AppRoot,
       imports: [
-        PlatformModule.forApp(app.name, app.config, config, metrics),
+        PlatformModule.forApp(app.config, config, metrics),
         ...(database === null ? [] : [PersistenceModule.forService(database)]),
-        MessagingModule.forApp({ app: app.name, service, transport, registry: metrics.registry }),
+        MessagingModule.forApp({ app: app.name, service, transport, registry: metrics.registry, scope: logScope(app.name) }),
         app.module,
       ],
     };

@@ -51,7 +51,7 @@ const metrics = new AppMetrics('gateway');
 
 const start = async (env: NodeJS.ProcessEnv): Promise<NestFastifyApplication> => {
   const config = loadConfig(AppConfig, env);
-  const module = { module: EchoModule, imports: [PlatformModule.forApp('gateway', AppConfig, config, metrics)] };
+  const module = { module: EchoModule, imports: [PlatformModule.forApp(AppConfig, config, metrics)] };
   const logger = new PlatformLogger({ level: 'debug', format: 'json', destination: { write: (line) => void lines.push(line) } });
   const app = await createHttpApp('gateway', module, config, logger);
   acceptJson(app, '/admin/');

@@ -6,6 +6,9 @@ import { securityHeaders } from '../http/security-headers.js';
 import { processMetrics } from '../metrics/app-metrics.js';
 import { mergeExpositions } from '../metrics/merge-expositions.js';
 
+/** Adds routes to the management port. */
+export type ManagementRoutes = (server: FastifyInstance) => void | Promise<void>;
+
 export type ManagementOptions = {
   /** 0: any free port. */
   readonly port: number;
@@ -14,7 +17,7 @@ export type ManagementOptions = {
   /** Apps that already run; more may be `add`ed. Without any, the process is alive and not ready. */
   readonly apps?: readonly RunningApp[];
   /** Routes of the process besides health and metrics, such as a mailbox. */
-  readonly routes?: (server: FastifyInstance) => void | Promise<void>;
+  readonly routes?: readonly ManagementRoutes[];
 };
 
 /** `/livez`, `/readyz` and `/metrics` of a process, for all apps in it. */
@@ -40,7 +43,7 @@ export class ManagementServer {
       return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not_ready', apps });
     });
     fastify.get('/metrics', async (_request, reply) => reply.type('text/plain; version=0.0.4; charset=utf-8').send(await server.metrics()));
-    await options.routes?.(fastify);
+    for (const addRoutes of options.routes ?? []) await addRoutes(fastify);
     try {
       await fastify.listen({ port: options.port, host: options.host ?? '127.0.0.1' });
     } catch (error) {

@@ -17,7 +17,6 @@ export const processMetrics = async (): Promise<string> => {
 export class AppMetrics {
   readonly registry = new Registry();
   private readonly httpDuration: Histogram<'method' | 'route' | 'status'>;
-  private readonly rpcDuration: Histogram<'subject' | 'outcome'>;
 
   constructor(app: AppName) {
     this.registry.setDefaultLabels({ app });
@@ -25,10 +24,6 @@ export class AppMetrics {
       'method',
       'route',
       'status',
-    ]);
-    this.rpcDuration = this.histogram('ostiary_rpc_duration_seconds', 'Time to answer an RPC, by outcome: ok or the error code.', [
-      'subject',
-      'outcome',
     ]);
   }
 
@@ -64,9 +59,5 @@ export class AppMetrics {
   /** `route` is the pattern, never the path: paths have no end. */
   observeHttp(method: string, route: string, status: number, durationSeconds: number): void {
     this.httpDuration.observe({ method, route, status: String(status) }, durationSeconds);
-  }
-
-  observeRpc(subject: string, outcome: string, durationSeconds: number): void {
-    this.rpcDuration.observe({ subject, outcome }, durationSeconds);
   }
 }

@@ -5,16 +5,16 @@ import { mergeExpositions } from './merge-expositions.js';
 describe('metrics of several apps in one process', () => {
   it('announce each family once and keep its samples together', async () => {
     const apps = [new AppMetrics('token'), new AppMetrics('tenant')];
-    for (const app of apps) app.observeRpc('ostiary.token.introspect.v1', 'ok', 0.002);
+    for (const app of apps) app.observeHttp('GET', '/t/:slug', 200, 0.002);
     const merged = mergeExpositions([await processMetrics(), ...(await Promise.all(apps.map((app) => app.registry.metrics())))]);
     const announced = merged.split('\n').filter((line) => line.startsWith('# TYPE'));
     expect(new Set(announced).size).toBe(announced.length);
     expect(merged).toContain('process_cpu_user_seconds_total');
-    expect(merged.match(/ostiary_rpc_duration_seconds_count\{.*\} 1/g)).toHaveLength(2);
+    expect(merged.match(/ostiary_http_request_duration_seconds_count\{.*\} 1/g)).toHaveLength(2);
     expect(merged).toMatch(/app="token"/);
     expect(
       merged
-        .split('# TYPE ostiary_rpc_duration_seconds histogram')[1]
+        .split('# TYPE ostiary_http_request_duration_seconds histogram')[1]
         ?.split('# HELP')[0]
         ?.match(/_count\{/g),
     ).toHaveLength(2);
