@@ -18,8 +18,31 @@ export const isolateTenants = (table: string): readonly string[] => [
 ];
 
 /**
+ * SQL for a migration: after `isolateTenants`, a function `delete_expired_<table>(before timestamptz, most integer)` that
+ * deletes at most `most` rows, of any tenant, whose `column` is before that moment, skips rows in use, and returns how
+ * many went. The service's role calls it with no tenant set. It runs as the tables' owner, whose policy shows it expired
+ * rows only; the role itself still sees none.
+ */
+export const deleteExpiredRows = (table: string, column: string): readonly string[] => [
+  `CREATE POLICY expired_rows ON ${quote(table)} TO CURRENT_USER
+     USING (${quote(column)} < nullif(current_setting('ostiary.expired_before', true), '')::timestamptz) WITH CHECK (false)`,
+  `CREATE FUNCTION ${quote(`delete_expired_${table}`)}(before timestamptz, most integer) RETURNS integer
+     LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+     DECLARE gone integer;
+     BEGIN
+       PERFORM set_config('ostiary.expired_before', before::text, true);
+       DELETE FROM ${quote(table)} WHERE ctid IN (
+         SELECT ctid FROM ${quote(table)} WHERE ${quote(column)} < before LIMIT most FOR UPDATE SKIP LOCKED);
+       GET DIAGNOSTICS gone = ROW_COUNT;
+       PERFORM set_config('ostiary.expired_before', '', true);
+       RETURN gone;
+     END $$`,
+];
+
+/**
  * The tables (partitions included) of the data source's schema that have a column `tenant_id` but are not isolated:
- * not enabled, not forced, without a policy, or with one that says anything else. Empty is good. Any role may ask.
+ * not enabled, not forced, without a policy, or with one that says anything else (policies for the owner alone aside).
+ * Empty is good. Any role may ask.
  */
 export const checkTenantIsolation = async (dataSource: DataSource): Promise<readonly string[]> => {
   const schema = dataSource.options.type === 'postgres' ? dataSource.options.schema : undefined;
@@ -29,10 +52,10 @@ export const checkTenantIsolation = async (dataSource: DataSource): Promise<read
        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped
       WHERE c.relnamespace = $1::regnamespace AND c.relkind IN ('r', 'p') AND c.relname <> ALL ($2)
         AND NOT (c.relrowsecurity AND c.relforcerowsecurity
-          AND EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid)
+          AND EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polroles = '{0}')
           AND NOT EXISTS (
             SELECT FROM pg_policy p
-             WHERE p.polrelid = c.oid
+             WHERE p.polrelid = c.oid AND p.polroles <> ARRAY[c.relowner]
                AND NOT (p.polcmd = '*' AND p.polroles = '{0}'
                  AND pg_get_expr(p.polqual, p.polrelid) LIKE '(tenant_id = (NULLIF(current_setting(''ostiary.tenant_id''%::uuid)'
                  AND pg_get_expr(p.polwithcheck, p.polrelid) = pg_get_expr(p.polqual, p.polrelid))))
