@@ -1,0 +1,42 @@
+// `npm run check`: everything that can be known without running the platform. One line a step; what fails is shown in full.
+import { pathToFileURL } from 'node:url';
+import { build } from './build.mjs';
+import { runQuietly } from './run-step.mjs';
+
+const node = process.execPath;
+const bin = (name) => `node_modules/.bin/${name}`;
+
+const steps = [
+  { name: 'types', command: bin('tsc'), args: ['-p', '.'] },
+  { name: 'lint', command: bin('eslint'), args: ['.', '--max-warnings', '0'] },
+  { name: 'format', command: bin('prettier'), args: ['--check', '--log-level', 'warn', '.'] },
+  { name: 'boundaries', command: bin('depcruise'), args: ['--config', '.dependency-cruiser.mjs', 'apps', 'libs', 'test'] },
+  { name: 'generated documents', command: node, args: ['scripts/generate-docs.mjs', '--check'] },
+  { name: 'deployment', command: node, args: ['scripts/check-deploy.mjs'] },
+];
+
+/** Runs every step, two at a time; answers with the number of steps that passed and that failed. */
+export const check = async () => {
+  let passed = 0;
+  let failed = 0;
+  await build().catch((error) => console.log(`The build failed, and with it what needs it:\n${error.message}`));
+  const queue = [...steps];
+  const work = async () => {
+    for (let step = queue.shift(); step !== undefined; step = queue.shift()) {
+      const { code, output, seconds } = await runQuietly(step.command, step.args);
+      console.log(`${code === 0 ? 'ok    ' : 'FAILED'} ${step.name} (${seconds.toFixed(1)} s)`);
+      if (code === 0) passed++;
+      else {
+        failed++;
+        console.log(output.trimEnd().replace(/^/gm, '    '));
+      }
+    }
+  };
+  await Promise.all([work(), work()]);
+  return { passed, failed };
+};
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const { failed } = await check();
+  if (failed > 0) process.exitCode = 1;
+}
