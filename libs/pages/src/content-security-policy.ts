@@ -10,6 +10,9 @@ export type PagePermissions = {
 
 const source = /^[a-z][a-z0-9+.-]*:(\/\/[A-Za-z0-9.:_-]+)?$/;
 
+/** Schemes that run what they name. No client may be registered with one; no policy names one either. */
+const executable: ReadonlySet<string> = new Set(['javascript:', 'data:', 'blob:', 'file:', 'vbscript:']);
+
 /**
  * What a policy can say of an address: its origin; the scheme alone for a native application's scheme (RFC 8252 §7.1)
  * and for an IPv6 literal, which policies cannot write; null for whatever could break out of the directive.
@@ -18,7 +21,7 @@ const sourceOf = (address: string): string | null => {
   try {
     const { origin, protocol, hostname } = new URL(address);
     const value = origin === 'null' || hostname.startsWith('[') ? protocol : origin;
-    return source.test(value) ? value : null;
+    return source.test(value) && !executable.has(protocol) ? value : null;
   } catch {
     return null;
   }

@@ -16,15 +16,15 @@ body{margin:0;min-height:100vh;min-height:100dvh;display:flex;flex-direction:col
 main{width:100%;max-width:26rem;background:var(--card);border-radius:1rem;box-shadow:var(--shadow);padding:2.25rem 2.25rem 2.5rem}
 .brand{display:flex;align-items:center;gap:.75rem;margin:0 0 1.75rem;font-weight:600}
 .brand img{display:block;max-height:2.5rem;max-width:10rem}
-.monogram{flex:none;display:grid;place-items:center;width:2.5rem;height:2.5rem;border-radius:.7rem;background:var(--button);color:var(--on-button);
+.monogram{flex:none;display:grid;place-items:center;width:2.5rem;height:2.5rem;border-radius:.7rem;border:1px solid var(--outline);background:var(--button);color:var(--on-button);
   font-size:1.2rem;font-weight:700}
 h1{margin:0 0 .4rem;font-size:1.5rem;line-height:1.25;letter-spacing:-.01em;font-weight:650;text-wrap:balance}
 h2{margin:0 0 .25rem;font-size:1rem;line-height:1.4}
 p{margin:0 0 1rem}
 .lead{color:var(--muted);margin-bottom:1.5rem}
 .lead strong,.note strong{color:var(--text)}
-.client{display:flex;align-items:center;gap:.75rem;margin:0 0 1.25rem}
-.client img{width:3rem;height:3rem;object-fit:contain;border-radius:.7rem;border:1px solid var(--hairline)}
+.client{margin:.9rem 0 1.25rem}
+.client img{display:block;width:3rem;height:3rem;object-fit:contain;border-radius:.7rem;border:1px solid var(--hairline)}
 form{margin:0}
 .field{margin:0 0 1.1rem}
 label{display:block;margin:0 0 .35rem;font-size:.925rem;font-weight:600}
@@ -34,12 +34,12 @@ input[aria-invalid=true]{border-color:var(--danger)}
 :focus-visible{outline:3px solid var(--link);outline-offset:2px}
 .actions{display:grid;gap:.75rem;margin-top:1.6rem}
 button,.button{display:block;width:100%;min-height:2.875rem;padding:.65rem 1rem;font:inherit;font-weight:600;line-height:1.4;text-align:center;text-decoration:none;
-  border-radius:.6rem;border:1px solid transparent;background:var(--button);color:var(--on-button);cursor:pointer}
+  border-radius:.6rem;border:1px solid var(--outline);background:var(--button);color:var(--on-button);cursor:pointer}
 button:hover,.button:hover{background:var(--button-hover)}
 .secondary,.secondary:hover{background:transparent;color:var(--text);border-color:var(--line)}
 .secondary:hover{border-color:var(--text)}
 a{color:var(--link);text-underline-offset:.15em}
-.notice{margin:0 0 1.5rem;padding:.85rem 1rem;border-radius:.6rem;border-inline-start:.3rem solid currentColor}
+.notice{margin:1rem 0 1.5rem;padding:.85rem 1rem;border-radius:.6rem;border-inline-start:.3rem solid currentColor}
 .notice p{margin:0}
 .notice[data-kind=error]{background:var(--danger-soft);color:var(--danger)}
 .notice[data-kind=success]{background:var(--success-soft);color:var(--success)}

@@ -14,11 +14,11 @@ const darkest: Colour = { red: 0x0e, green: 0x0f, blue: 0x13 };
 const readable = 4.5;
 const visible = 3;
 
-const inDark = (background: Colour): Colour => (luminance(background) <= 0.02 ? background : mix(background, darkest, 0.9));
+const inDark = (background: Colour): Colour => (luminance(background) <= 0.02 ? background : mix(background, darkest, 0.97));
 
-type Scheme = { readonly page: Colour; readonly card: Colour; readonly button: Colour; readonly link: Colour };
+type Scheme = { readonly page: Colour; readonly card: Colour; readonly button: Colour; readonly outline: Colour; readonly link: Colour };
 
-const declarations = ({ page, card, button, link }: Scheme): string => {
+const declarations = ({ page, card, button, outline, link }: Scheme): string => {
   const onButton = textOn(button);
   const values: readonly (readonly [name: string, colour: Colour])[] = [
     ['page', page],
@@ -27,6 +27,7 @@ const declarations = ({ page, card, button, link }: Scheme): string => {
     ['button', button],
     ['button-hover', mix(button, onButton === white ? black : white, 0.14)],
     ['on-button', onButton],
+    ['outline', outline],
     ['link', link],
   ];
   return values.map(([name, colour]) => `--${name}:${formatColour(colour)}`).join(';');
@@ -34,7 +35,8 @@ const declarations = ({ page, card, button, link }: Scheme): string => {
 
 /**
  * The stylesheet of one brand: custom properties only, for light and dark. Whatever colours a tenant picks, text on
- * them stays readable: text colours are computed, and the brand's colour is moved where it would not stand out.
+ * them stays readable: text colours are computed, and where the brand's colour would not
+ * stand out, buttons get an outline and links a shade that does.
  */
 export const themeStylesheet = ({ primaryColor, backgroundColor }: ThemeColours): string => {
   const primary = parseColour(primaryColor ?? '') ?? defaultPrimary;
@@ -42,13 +44,15 @@ export const themeStylesheet = ({ primaryColor, backgroundColor }: ThemeColours)
   const light: Scheme = {
     page: background,
     card: lightCard,
-    button: standOff(primary, lightCard, black, visible),
+    button: primary,
+    outline: standOff(primary, lightCard, black, visible),
     link: standOff(primary, lightCard, black, readable),
   };
   const dark: Scheme = {
     page: inDark(background),
     card: darkCard,
-    button: standOff(primary, darkCard, white, visible),
+    button: primary,
+    outline: standOff(primary, darkCard, white, visible),
     link: standOff(primary, darkCard, white, readable),
   };
   return `:root{${declarations(light)}}\n@media (prefers-color-scheme:dark){:root{${declarations(dark)}}}\n`;

@@ -1,0 +1,196 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  completedPage,
+  consentPage,
+  emailNotVerifiedPage,
+  emailVerifiedPage,
+  errorPage,
+  formPostPage,
+  formPostScriptHash,
+  loginPage,
+  logoutPage,
+  type PageFrame,
+  signedOutPage,
+  staySignedInPage,
+  verifyEmailPage,
+} from './index.js';
+
+const frame: PageFrame = {
+  locale: 'en',
+  tenantName: 'Acme',
+  logoUri: null,
+  stylesheets: { base: '/assets/pages.css', theme: '/theme.css' },
+};
+
+/** Every page, with `text` wherever something comes from outside. */
+const allPagesWith = (text: string, locale: PageFrame['locale'] = 'en'): readonly string[] => {
+  const outside: PageFrame = { ...frame, locale, tenantName: text, logoUri: text };
+  return [
+    loginPage({ ...outside, clientName: text, clientLogoUri: text, username: text, problem: 'invalid_credentials' }),
+    consentPage({
+      ...outside,
+      clientName: text,
+      clientLogoUri: text,
+      account: text,
+      scopes: [
+        { name: text, description: text },
+        { name: text, description: null },
+      ],
+    }),
+    logoutPage({ ...outside, clientName: text, confirmation: text, parameters: [[text, text]] }),
+    signedOutPage(outside),
+    staySignedInPage(outside),
+    verifyEmailPage(outside),
+    emailVerifiedPage(outside, text),
+    emailNotVerifiedPage(outside),
+    completedPage(outside),
+    errorPage({ ...outside, kind: 'internal', reference: text, error: { code: text, description: text } }),
+    formPostPage({ ...outside, action: text, parameters: [[text, text]] }),
+  ];
+};
+
+/** Tags with the names of their attributes: what the page is made of, whatever it says. */
+const skeletonOf = (page: string): string[] =>
+  [...page.matchAll(/<(\/?[a-z0-9!]+)((?:\s+[^\s=>"]+(?:="[^"]*")?)*)\s*\/?>/gi)].map(
+    ([, name = '', attributes = '']) =>
+      `${name} ${[...attributes.matchAll(/([^\s=>"]+)(?:="[^"]*")?/g)].map(([, attribute]) => attribute).join(' ')}`,
+  );
+
+const nasty = fc.oneof(
+  fc.string(),
+  fc.string({ unit: fc.constantFrom('<', '>', '"', "'", '&', '`', '=', '/', ' ', '\n', '\0', 'a', '-', '!', ';') }),
+  fc.constantFrom(
+    '<script>alert(1)</script>',
+    '"><img src=x onerror=alert(1)>',
+    "' onfocus='alert(1)",
+    '</title><svg/onload=alert(1)>',
+    '--><script>',
+    '&lt;script&gt;',
+    'javascript:alert(1)',
+    '</noscript><script>1</script>',
+    '${7*7}{{7*7}}',
+  ),
+);
+
+describe('attack A15: HTML in what comes from outside', () => {
+  it('changes nothing but the text of a page', () => {
+    const expected = allPagesWith('x').map(skeletonOf);
+    fc.assert(
+      fc.property(nasty, (text) => {
+        expect(allPagesWith(text === '' || text.trim() === '' ? 'x' : `x${text}`).map(skeletonOf)).toEqual(expected);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('cannot be read as tags, attributes or entities', () => {
+    for (const page of allPagesWith(`<b class="q" id='a'>&amp;\`</b>`)) {
+      expect(page).not.toContain('<b ');
+      expect(page).not.toContain('class="q"');
+      expect(page).toContain('&lt;b class=&quot;q&quot; id=&#39;a&#39;&gt;&amp;amp;&#96;&lt;/b&gt;');
+    }
+  });
+
+  it('shows pictures of https addresses only', () => {
+    for (const address of ['javascript:alert(1)', 'data:image/svg+xml,<svg/>', 'http://logo.example/a.png', '//logo.example', 'garbage']) {
+      expect(loginPage({ ...frame, logoUri: address, clientLogoUri: address, clientName: 'c', username: '', problem: null })).not.toContain(
+        '<img',
+      );
+    }
+    expect(signedOutPage({ ...frame, logoUri: 'https://logo.example/a.png' })).toContain(
+      '<img src="https://logo.example/a.png" alt="Acme" />',
+    );
+  });
+});
+
+describe('every page', () => {
+  const pages = allPagesWith('text');
+
+  it('says its language, one heading and a title', () => {
+    for (const page of allPagesWith('text', 'de')) {
+      expect(page).toMatch(/^<!doctype html>\s*<html lang="de">/);
+      expect(page.match(/<h1>/g)).toHaveLength(1);
+      expect(page).toMatch(/<title>[^<]+ · text<\/title>/);
+    }
+  });
+
+  it('needs no inline style, no handler, and no script but the one of form_post', () => {
+    for (const page of pages) {
+      expect(page).not.toMatch(/ style=| on[a-z]+=|<style/i);
+      expect(page.match(/<script/g) ?? []).toHaveLength(page.includes('<noscript') ? 1 : 0);
+    }
+  });
+
+  it('gives every field a label and no id twice', () => {
+    for (const page of pages) {
+      const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+      expect(new Set(ids).size).toBe(ids.length);
+      for (const [input] of page.matchAll(/<input[^>]*>/g)) {
+        if (input.includes('type="hidden"')) continue;
+        expect(page).toContain(`<label for="${/ id="([^"]+)"/.exec(input)?.[1] ?? 'none'}">`);
+      }
+    }
+  });
+});
+
+describe('the login page', () => {
+  const page = (problem: 'invalid_credentials' | null, username = '') =>
+    loginPage({ ...frame, clientName: 'Notes', clientLogoUri: null, username, problem });
+
+  it('has the ids and the hints that people, password managers and checks rely on', () => {
+    for (const id of ['username', 'password', 'submit']) expect(page(null)).toContain(`id="${id}"`);
+    expect(page(null)).toContain('autocomplete="username"');
+    expect(page(null)).toContain('autocomplete="current-password"');
+    expect(page(null)).not.toContain('id="error"');
+  });
+
+  it('says what is wrong where a screen reader finds it, and focuses what is to be typed', () => {
+    const failed = page('invalid_credentials', 'alice');
+    expect(failed).toContain('id="error" role="alert"');
+    expect(failed.match(/aria-invalid="true" aria-describedby="error"/g)).toHaveLength(2);
+    expect(failed).toMatch(/id="password"[^>]* autofocus/);
+    expect(page(null)).toMatch(/id="username"[^>]* autofocus/);
+    expect(failed).toContain('value="alice"');
+  });
+
+  it('never has a value for the password', () => {
+    expect(page('invalid_credentials', 'alice')).not.toMatch(/id="password"[^>]*value=/);
+  });
+});
+
+describe('the consent page', () => {
+  const page = (scopes: readonly { name: string; description: string | null }[]) =>
+    consentPage({ ...frame, clientName: 'Notes', clientLogoUri: null, account: null, scopes });
+
+  it('explains OpenID scopes in its own words, others in the words of their resource server, or by name', () => {
+    const shown = page([
+      { name: 'email', description: 'anything' },
+      { name: 'orders:read', description: 'Read your orders' },
+      { name: 'orders:write', description: null },
+      { name: 'constructor', description: null },
+    ]);
+    expect(shown).toContain('see your email address');
+    expect(shown).toContain('Read your orders');
+    expect(shown).toContain('<code>orders:write</code>');
+    expect(shown).toContain('<code>constructor</code>');
+    expect(shown).not.toContain('anything');
+  });
+
+  it('offers to allow and to deny', () => {
+    expect(page([])).toMatch(/id="allow"[^>]*name="decision"[^>]*value="allow"/);
+    expect(page([])).toMatch(/id="deny"[^>]*name="decision"[^>]*value="deny"/);
+  });
+});
+
+describe('the form_post page', () => {
+  it('runs the script that its hash names, and has a button where scripts do not run', () => {
+    const page = formPostPage({ ...frame, action: 'https://app.example/cb?a=1&b=2', parameters: [['code', 'c"d']] });
+    const script = /<script>([^]*)<\/script>/.exec(page)?.[1] ?? '';
+    expect(formPostScriptHash).toBe(`'sha256-${createHash('sha256').update(script).digest('base64')}'`);
+    expect(page).toContain('action="https://app.example/cb?a=1&amp;b=2"');
+    expect(page).toContain('name="code" value="c&quot;d"');
+    expect(page).toMatch(/<noscript\s*>[^]*type="submit"/);
+  });
+});
