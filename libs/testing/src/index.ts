@@ -7,3 +7,5 @@ export { startPostgres, type TestPostgres } from './postgres/start-postgres.js';
 export { testDatabase, type TestDatabase } from './postgres/test-database.js';
 export { fulfilled, race, rejected } from './race.js';
 export { ensureChromium, ensureNatsServer, type Tool } from './tools.js';
+export { PlatformProcess } from './platform/platform-process.js';
+export { entryPoints, type PlatformAddress, startPlatform, type TestPlatform, type Topology } from './platform/start-platform.js';

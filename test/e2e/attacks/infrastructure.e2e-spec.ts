@@ -8,11 +8,13 @@ import { authorize, newBrowser, post, redeem, refresh } from '../support/journey
 import { platform } from '../support/platform.js';
 import { TestTenant } from '../support/tenant.js';
 
-/** The database as its administrator sees it: the embedded one keeps its own password beside itself. */
+/** The database as its administrator sees it: the embedded one keeps its password beside its data. */
 const administratorUrl = async (): Promise<string> => {
   if (platform.databaseUrl) return platform.databaseUrl;
-  const { adminUrl } = JSON.parse(await readFile(join(platform.dataDirectory, 'postgres', 'ostiary.json'), 'utf8')) as { adminUrl: string };
-  return adminUrl;
+  const directory = join(platform.dataDirectory, 'postgres');
+  const password = (await readFile(join(directory, 'password'), 'utf8')).trim();
+  const port = (await readFile(join(directory, 'data', 'postmaster.pid'), 'utf8')).split('\n')[3] ?? '';
+  return `postgres://ostiary_admin:${password}@127.0.0.1:${port}/ostiary`;
 };
 
 describe('attack A73: nothing secret is kept or told', () => {

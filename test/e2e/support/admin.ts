@@ -4,6 +4,11 @@ type Answer<Body> = { readonly status: number; readonly headers: Headers; readon
 
 let held: { token: string; until: number } | null = null;
 
+/** Forgets the token held, after `usePlatform`. */
+export const forgetAdminToken = (): void => {
+  held = null;
+};
+
 /** A token of the administrator's client with all its scopes, or only with `scope`. */
 export const adminToken = async (scope?: string): Promise<string> => {
   if (scope === undefined && held && held.until > Date.now()) return held.token;

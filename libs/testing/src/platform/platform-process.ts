@@ -37,10 +37,9 @@ export class PlatformProcess {
   }
 
   /** Starts `modulePath` without waiting for anything. */
-  static launch(modulePath: string, env: NodeJS.ProcessEnv, cwd: string): PlatformProcess {
-    return new PlatformProcess(
-      spawn(process.execPath, ['--enable-source-maps', modulePath], { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] }),
-    );
+  static launch(modulePath: string, env: NodeJS.ProcessEnv, cwd: string, logFile?: string): PlatformProcess {
+    const child = spawn(process.execPath, ['--enable-source-maps', modulePath], { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    return new PlatformProcess(child, logFile);
   }
 
   get pid(): number | undefined {

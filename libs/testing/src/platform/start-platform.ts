@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { appNames } from '#contracts';
+import { type AppName, appNames } from '#contracts';
 import { natsServerConfig } from '#messaging';
 import { freePort } from '../free-port.js';
-import { startNats } from '../nats.js';
-import { startOwnPostgres } from '../postgres/own-postgres.js';
+import { startNats, type TestNats } from '../nats.js';
+import { type OwnPostgres, startOwnPostgres } from '../postgres/own-postgres.js';
 import { PlatformProcess } from './platform-process.js';
 
 export type Topology = 'standalone' | 'distributed';
@@ -45,6 +46,11 @@ export type PlatformAddress = {
 export type TestPlatform = {
   readonly address: PlatformAddress;
   readonly process: PlatformProcess;
+  /** What the distributed topology stands on, for tests to mistreat; null in standalone. */
+  readonly nats: TestNats | null;
+  readonly postgres: OwnPostgres | null;
+  /** Process id of one app of the distributed topology. Throws when it does not run. */
+  pidOf(app: AppName): Promise<number>;
   /** Starts the same platform again after its process was killed or stopped. */
   restart(): Promise<TestPlatform>;
   /** Stops everything that was started for it and removes its data. */
@@ -57,15 +63,16 @@ const repository = ((): string => {
   return directory;
 })();
 
-const entryPoints: Record<Topology, string> = {
+/** What the commands `npm start` and `npm run start:distributed` run, once built. */
+export const entryPoints: Record<Topology, string> = {
   standalone: join(repository, 'dist/apps/standalone/src/main.js'),
   distributed: join(repository, 'dist/apps/standalone/src/distributed.main.js'),
 };
 
 type Surroundings = {
   readonly env: Record<string, string>;
-  readonly databaseUrl: string | null;
-  readonly natsUrl: string | null;
+  readonly nats: TestNats | null;
+  readonly postgres: OwnPostgres | null;
   close(): Promise<void>;
 };
 
@@ -103,10 +110,13 @@ export const startPlatform = async (topology: Topology, env: Record<string, stri
         dataDirectory: join(dataDirectory, 'data'),
         logFile,
         demo,
-        databaseUrl: surroundings.databaseUrl,
-        natsUrl: surroundings.natsUrl,
+        databaseUrl: surroundings.postgres?.adminUrl ?? null,
+        natsUrl: surroundings.nats?.url ?? null,
       },
       process,
+      nats: surroundings.nats,
+      postgres: surroundings.postgres,
+      pidOf: (app) => childRunning(process.pid, `apps/${app}/src/main.js`),
       restart: async () => {
         await process.kill();
         return start();
@@ -129,7 +139,7 @@ const inherited = (): Record<string, string> =>
     ),
   );
 
-const noSurroundings = async (): Promise<Surroundings> => ({ env: {}, databaseUrl: null, natsUrl: null, close: () => Promise.resolve() });
+const noSurroundings = async (): Promise<Surroundings> => ({ env: {}, nats: null, postgres: null, close: () => Promise.resolve() });
 
 const startSurroundings = async (directory: string): Promise<Surroundings> => {
   const passwords = Object.fromEntries([...appNames, 'operator'].map((name) => [name, randomBytes(24).toString('base64url')]));
@@ -139,8 +149,8 @@ const startSurroundings = async (directory: string): Promise<Surroundings> => {
   const postgres = await startOwnPostgres();
   return {
     env: { OSTIARY_NATS_URL: nats.url, OSTIARY_NATS_CREDENTIALS_FILE: credentialsFile, OSTIARY_DATABASE_URL: postgres.adminUrl },
-    databaseUrl: postgres.adminUrl,
-    natsUrl: nats.url,
+    nats,
+    postgres,
     close: async () => {
       await nats.stop();
       await postgres.stop();
@@ -148,12 +158,27 @@ const startSurroundings = async (directory: string): Promise<Surroundings> => {
   };
 };
 
+const childRunning = async (parent: number | undefined, modulePath: string): Promise<number> => {
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+    if (commandLine.includes(modulePath) && status.includes(`\nPPid:\t${parent}\n`)) return Number(pid);
+  }
+  throw new Error(`no process runs ${modulePath}`);
+};
+
 /** The first of `count` neighbouring ports that were free a moment ago. */
 const freePortRange = async (count: number): Promise<number> => {
   for (;;) {
     const first = await freePort();
-    if (first + count > 65_535) continue;
-    const rest = await Promise.all(Array.from({ length: count - 1 }, (_, index) => freePort(first + 1 + index).catch(() => null)));
-    if (rest.every((port) => port !== null)) return first;
+    const rest = Array.from({ length: count - 1 }, (_, index) => first + 1 + index);
+    if (first + count <= 65_535 && (await Promise.all(rest.map(isFree))).every(Boolean)) return first;
   }
 };
+
+const isFree = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => resolve(false));
+    probe.listen(port, () => probe.close(() => resolve(true)));
+  });

@@ -1,0 +1,122 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startPlatform, type TestPlatform } from '#testing';
+import { adminOk, forgetAdminToken } from './support/admin.js';
+import { authorize, eventually, introspect, redeem, refresh, signIn } from './support/journey.js';
+import { platform, usePlatform } from './support/platform.js';
+import { type TestClient, TestTenant, type TestUser } from './support/tenant.js';
+
+// Faults need processes to kill and a broker and a database to take away: the distributed topology, and one of its own.
+const distributed = platform.topology === 'distributed' ? describe : describe.skip;
+
+distributed('faults', () => {
+  let own: TestPlatform;
+  let tenant: TestTenant;
+  let api: TestClient;
+  let client: TestClient;
+  let user: TestUser;
+
+  beforeAll(async () => {
+    own = await startPlatform('distributed', { OSTIARY_DEMO: 'true' });
+    usePlatform(own.address);
+    forgetAdminToken();
+    tenant = await TestTenant.create();
+    api = await tenant.resourceServer();
+    client = await tenant.publicClient();
+    user = await tenant.user();
+  }, 90_000);
+  afterAll(async () => {
+    await own.close();
+  }, 30_000);
+
+  const ready = async (): Promise<boolean> => {
+    const base = new URL(own.address.management);
+    const answers = await Promise.all(
+      Array.from({ length: 7 }, (_, index) =>
+        fetch(`http://localhost:${Number(base.port) + index}/readyz`).then(
+          (answer) => answer.ok,
+          () => false,
+        ),
+      ),
+    );
+    return answers.every(Boolean);
+  };
+  const whenReady = () => eventually(ready, 30_000);
+  /** Redeems as a client does that hears nothing when a server dies. */
+  const attempt = async (work: () => Promise<{ status: number; body: unknown }>): Promise<{ status: number; body: unknown }> =>
+    work().catch(() => ({ status: 0, body: null }));
+  const liveGrants = async (): Promise<number> => {
+    const { items } = await adminOk<{ items: { revoked_at: string | null }[] }>('GET', tenant.path(`/users/${user.id}/grants?limit=100`));
+    return items.filter(({ revoked_at: revokedAt }) => revokedAt === null).length;
+  };
+
+  it.each(['gateway', 'token'] as const)(
+    'fault F01, F02: kill -9 of the %s in mid-/token leaves the code good or spent, never two grants, and no orphan tokens',
+    async (app) => {
+      for (let round = 0; round < 6; round += 1) {
+        const authorization = await authorize(tenant, client, user);
+        const before = await liveGrants();
+        const pid = await own.pidOf(app);
+        const first = attempt(() => redeem(tenant, client, authorization));
+        await sleep(round * 4);
+        process.kill(pid, 'SIGKILL');
+        const outcome = await first;
+        await whenReady();
+        const retry = await redeem(tenant, client, authorization);
+        expect([200, 400]).toContain(retry.status);
+        if (retry.status === 400) expect(retry.body.error).toBe('invalid_grant');
+        if (outcome.status === 200) expect(retry.status).toBe(400);
+        // A retry that was refused is a replay: what the first attempt left behind is revoked with it.
+        await eventually(async () => (await liveGrants()) === before + (retry.status === 200 ? 1 : 0));
+      }
+    },
+    180_000,
+  );
+
+  it('fault F09: PostgreSQL killed: 503 at once, committed grants survive, pools reconnect', async () => {
+    const tokens = await signIn(tenant, client, user);
+    own.postgres?.kill();
+    await sleep(300);
+    const begun = Date.now();
+    const refused = await refresh(tenant, client, tokens.refresh_token ?? '');
+    expect(refused.status).toBe(503);
+    expect(Date.now() - begun).toBeLessThan(2_500);
+    await own.postgres?.restart();
+    await whenReady();
+    const answer = await refresh(tenant, client, tokens.refresh_token ?? '');
+    expect(answer.status).toBe(200);
+    expect((await introspect(tenant, api, answer.body.access_token)).active).toBe(true);
+  }, 90_000);
+
+  it('fault F07: NATS down for 60 s: 503 within 2 s, ready again by itself, nothing acknowledged is lost', async () => {
+    const tokens = await signIn(tenant, client, user);
+    const someone = await tenant.user();
+    expect((await introspect(tenant, api, tokens.access_token)).active).toBe(true);
+    await own.nats?.kill();
+    const until = Date.now() + 60_000;
+    await sleep(2_000);
+    const statuses: number[] = [];
+    const times: number[] = [];
+    while (Date.now() < until) {
+      const begun = Date.now();
+      const [token, introspection, page] = await Promise.all([
+        refresh(tenant, client, tokens.refresh_token ?? '').catch(() => ({ status: 0 })),
+        fetch(tenant.introspectionEndpoint, {
+          method: 'POST',
+          headers: { authorization: `Basic ${Buffer.from(`${api.client_id}:${api.client_secret ?? ''}`).toString('base64')}` },
+          body: new URLSearchParams({ token: tokens.access_token }),
+        }),
+        fetch(`${own.address.management}/readyz`),
+      ]);
+      times.push(Date.now() - begun);
+      statuses.push(token.status, introspection.status, page.status);
+      await sleep(1_000);
+    }
+    expect(new Set(statuses)).toEqual(new Set([503]));
+    expect(Math.max(...times)).toBeLessThan(2_500);
+    await own.nats?.restart();
+    await whenReady();
+    expect((await refresh(tenant, client, tokens.refresh_token ?? '')).status).toBe(200);
+    await adminOk('DELETE', tenant.path(`/users/${someone.id}`));
+  }, 180_000);
+});

@@ -1,0 +1,143 @@
+import { createServer, type Server } from 'node:net';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { entryPoints, freePort, PlatformProcess, startPlatform, type TestPlatform } from '#testing';
+import { platform } from './support/platform.js';
+
+const standalone = platform.topology === 'standalone' ? describe : describe.skip;
+const entryPoint = entryPoints[platform.topology];
+
+describe('a start that cannot succeed says why in one line and ends with code 1', () => {
+  let directory: string;
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'ostiary-start-'));
+  });
+  afterAll(async () => {
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  const attempt = async (env: Record<string, string>) => {
+    const base: Record<string, string> = { PATH: process.env['PATH'] ?? '', OSTIARY_DATA_DIR: join(directory, 'data') };
+    if (platform.databaseUrl) base['OSTIARY_DATABASE_URL'] = platform.databaseUrl;
+    if (platform.natsUrl) base['OSTIARY_NATS_URL'] = platform.natsUrl;
+    for (const variable of ['GATEWAY', 'INTROSPECTION', 'DEMO', 'MANAGEMENT']) base[`OSTIARY_${variable}_PORT`] = String(await freePort());
+    const started = PlatformProcess.launch(entryPoint, { ...base, ...env }, directory);
+    const code = await started.ended();
+    return {
+      code,
+      complaint: started
+        .log()
+        .split('\n')
+        .filter((line) => line.startsWith('Ostiary cannot start')),
+    };
+  };
+
+  it('when a port is taken', async () => {
+    const port = await freePort();
+    const holder = await new Promise<Server>((resolve) => {
+      const server = createServer().listen(port, () => resolve(server));
+    });
+    const { code, complaint } = await attempt({ OSTIARY_GATEWAY_PORT: String(port) });
+    holder.close();
+    expect(code).toBe(1);
+    expect(complaint).toEqual([expect.stringMatching(new RegExp(`Port ${port} is taken.*OSTIARY_GATEWAY_PORT`))]);
+  });
+
+  it('when the data directory cannot be written', async () => {
+    await writeFile(join(directory, 'a-file'), '');
+    const { code, complaint } = await attempt({ OSTIARY_DATA_DIR: join(directory, 'a-file', 'data') });
+    expect(code).toBe(1);
+    expect(complaint).toEqual([expect.stringMatching(/data directory .* cannot be written.*OSTIARY_DATA_DIR/)]);
+  });
+
+  it.each([
+    ['OSTIARY_GATEWAY_PORT', 'three thousand'],
+    ['OSTIARY_LOG_LEVEL', 'loud'],
+    ['OSTIARY_PUBLIC_URL', 'id.example.com'],
+    ['OSTIARY_DEMO', 'perhaps'],
+  ])('when %s is %s', async (variable, value) => {
+    const { code, complaint } = await attempt({ [variable]: value });
+    expect(code).toBe(1);
+    expect(complaint).toEqual([expect.stringContaining(variable)]);
+  });
+
+  it('attack A74: when production is asked to serve the demo', async () => {
+    const { code, complaint } = await attempt({ NODE_ENV: 'production', OSTIARY_DEMO: 'true' });
+    expect(code).toBe(1);
+    expect(complaint.join()).toContain('OSTIARY_DEMO');
+  });
+});
+
+standalone('stopping, killing and starting again', () => {
+  let own: TestPlatform;
+  beforeAll(async () => {
+    own = await startPlatform('standalone');
+  }, 60_000);
+  afterAll(async () => {
+    await own.close();
+  });
+
+  const clientCredentials = async (): Promise<{ status: number; token: string }> => {
+    const { issuer, clients } = own.address.demo;
+    const response = await fetch(`${issuer}/oauth/token`, {
+      method: 'POST',
+      headers: {
+        authorization: `Basic ${Buffer.from(`${clients.machine.client_id}:${clients.machine.client_secret}`).toString('base64')}`,
+      },
+      body: new URLSearchParams({ grant_type: 'client_credentials', scope: 'orders:read' }),
+    });
+    return { status: response.status, token: ((await response.json()) as { access_token: string }).access_token };
+  };
+  const isActive = async (token: string): Promise<boolean> => {
+    const { resource_server: server } = own.address.demo;
+    const response = await fetch(`${own.address.introspection}/t/demo/oauth/introspect`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${Buffer.from(`${server.client_id}:${server.client_secret}`).toString('base64')}` },
+      body: new URLSearchParams({ token }),
+    });
+    return ((await response.json()) as { active: boolean }).active;
+  };
+  const postgresRuns = async (): Promise<boolean> => {
+    const pid = await readFile(join(own.address.dataDirectory, 'postgres', 'data', 'postmaster.pid'), 'utf8').catch(() => null);
+    if (pid === null) return false;
+    const status = await readFile(`/proc/${pid.split('\n')[0] ?? ''}/status`, 'utf8').catch(() => null);
+    return status !== null && !/State:\s+Z/.test(status);
+  };
+
+  it('recovers by itself after kill -9, with its tokens, keys and demo as they were', async () => {
+    const before = own.address.demo;
+    const { token } = await clientCredentials();
+    expect(await isActive(token)).toBe(true);
+    own = await own.restart();
+    expect(own.address.demo).toEqual(before);
+    expect((await clientCredentials()).status).toBe(200);
+    expect(await isActive(token)).toBe(true);
+  }, 60_000);
+
+  it('refuses a second platform on the same data directory', async () => {
+    const second = PlatformProcess.launch(
+      entryPoint,
+      {
+        PATH: process.env['PATH'] ?? '',
+        OSTIARY_DATA_DIR: own.address.dataDirectory,
+        OSTIARY_GATEWAY_PORT: String(await freePort()),
+        OSTIARY_INTROSPECTION_PORT: String(await freePort()),
+        OSTIARY_MANAGEMENT_PORT: String(await freePort()),
+        OSTIARY_DEMO_PORT: String(await freePort()),
+      },
+      tmpdir(),
+    );
+    expect(await second.ended()).toBe(1);
+    expect(second.log()).toContain('already runs');
+    expect((await clientCredentials()).status).toBe(200);
+  });
+
+  it('stops everything at Ctrl-C, the embedded database too', async () => {
+    expect(await postgresRuns()).toBe(true);
+    expect(await own.process.stop()).toBe(0);
+    expect(await postgresRuns()).toBe(false);
+    await expect(fetch(own.address.gateway)).rejects.toThrow();
+  }, 30_000);
+});
