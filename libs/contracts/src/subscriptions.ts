@@ -47,7 +47,7 @@ export const subscriptions: { readonly [App in AppName]: Subscriptions } = {
       identityEvents.passwordChanged,
       sessionEvents.sessionEnded,
     ],
-    broadcast: tenancy,
+    broadcast: [...tenancy, tokenEvents.signingKeysRotated],
   },
   notification: { durable: [tenantEvents.tenantDeleted, identityEvents.userCreated], broadcast: tenancy },
 };

@@ -1,0 +1,48 @@
+import { randomBytes } from 'node:crypto';
+import type { FactoryProvider } from '@nestjs/common';
+import { rpcMap } from '#contracts';
+import { Clock, RpcClient, UnitOfWork } from '#kernel';
+import type { OAuthDependencies } from '#oauth-core';
+import { ClientDirectory, ResourceServerDirectory } from '#tenancy';
+import { TenantKeyRing } from '../keys/tenant-key-ring.js';
+import { TypeOrmAccessTokenStore } from '../persistence/stores/typeorm-access-token.store.js';
+import { TypeOrmAuthorizationCodeStore } from '../persistence/stores/typeorm-authorization-code.store.js';
+import { TypeOrmAuthorizationRequestStore } from '../persistence/stores/typeorm-authorization-request.store.js';
+import { TypeOrmConsentStore } from '../persistence/stores/typeorm-consent.store.js';
+import { TypeOrmGrantStore } from '../persistence/stores/typeorm-grant.store.js';
+import { TypeOrmRefreshTokenStore } from '../persistence/stores/typeorm-refresh-token.store.js';
+import { OAUTH } from '../ports/oauth.js';
+import { LoggedRefusals } from './logged-refusals.js';
+import { OutboxTokenEvents } from './outbox-token-events.js';
+
+/** Every port of the protocol with what stands behind it here. Users are asked for each time: a lock takes effect at once. */
+export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
+  provide: OAUTH,
+  inject: [UnitOfWork, RpcClient, ClientDirectory, ResourceServerDirectory, TenantKeyRing, OutboxTokenEvents, Clock],
+  useFactory: (
+    unitOfWork: UnitOfWork,
+    rpc: RpcClient,
+    clients: ClientDirectory,
+    resourceServers: ResourceServerDirectory,
+    keyRing: TenantKeyRing,
+    events: OutboxTokenEvents,
+    clock: Clock,
+  ) => ({
+    transactions: unitOfWork,
+    authorizationRequests: new TypeOrmAuthorizationRequestStore(),
+    codes: new TypeOrmAuthorizationCodeStore(),
+    grants: new TypeOrmGrantStore(),
+    refreshTokens: new TypeOrmRefreshTokenStore(),
+    accessTokens: new TypeOrmAccessTokenStore(),
+    consents: new TypeOrmConsentStore(),
+    clients,
+    resourceServers: { list: (tenant) => resourceServers.all(tenant) },
+    users: { find: async (tenant, id) => (await rpc.call(rpcMap.identity.findUser, tenant, { id })).user },
+    signer: keyRing,
+    keys: keyRing,
+    events,
+    refusals: new LoggedRefusals(),
+    clock,
+    random: randomBytes,
+  }),
+};

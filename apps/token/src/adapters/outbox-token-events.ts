@@ -1,0 +1,19 @@
+import { Injectable } from '@nestjs/common';
+import { type EventMap, eventMap, type PayloadOf, type TenantScope } from '#contracts';
+import { EventOutbox } from '#kernel';
+import type { TokenEventPublisher, Transaction } from '#oauth-core';
+
+/** Token events through the outbox: told if and only if the change they tell of is committed. */
+@Injectable()
+export class OutboxTokenEvents implements TokenEventPublisher {
+  constructor(private readonly outbox: EventOutbox) {}
+
+  publish<Name extends keyof EventMap['token']>(
+    tx: Transaction,
+    tenant: TenantScope,
+    name: Name,
+    payload: PayloadOf<EventMap['token'][Name]>,
+  ): Promise<void> {
+    return this.outbox.append<EventMap['token'][Name]>(tx, tenant, eventMap.token[name], payload);
+  }
+}

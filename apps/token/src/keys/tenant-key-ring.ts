@@ -1,0 +1,90 @@
+import { sign } from 'node:crypto';
+import { promisify } from 'node:util';
+import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { type JsonObject, ServiceError, type SigningAlgorithm, type TenantContext, type TenantId } from '#contracts';
+import { Clock } from '#kernel';
+import type { KeySet, Signer, VerificationKey } from '#oauth-core';
+import { TokenConfig } from '../token.config.js';
+import { type OpenedSigningKey, signingKeyAt } from './signing-key.js';
+import { SigningKeyVault } from './signing-key-vault.js';
+
+const signOffThread = promisify(sign);
+
+/** Bounds what a lost event could do: far less than the time for which a new key is published before it signs. */
+const ttlMs = 60_000;
+/** A key id that is not known may be newer than what is remembered; guesses make nobody look more often than this. */
+const lookAgainAfterMs = 2_000;
+
+type Ring = { readonly loadedAt: number; readonly keys: Promise<readonly OpenedSigningKey[]> };
+
+/**
+ * The signing keys of the tenants that are busy, opened and in memory: signs with them and finds them. Told to forget a
+ * tenant's keys when they changed.
+ */
+@Injectable()
+export class TenantKeyRing implements Signer, KeySet {
+  private readonly rings: LRUCache<TenantId, Ring>;
+
+  constructor(
+    private readonly vault: SigningKeyVault,
+    private readonly clock: Clock,
+    config: TokenConfig,
+  ) {
+    this.rings = new LRUCache({ max: config.signingKeyCacheTenants, ttl: ttlMs });
+  }
+
+  async sign(
+    tenant: TenantContext,
+    payload: JsonObject,
+    header: { readonly alg: SigningAlgorithm; readonly typ: string },
+  ): Promise<string> {
+    const key = signingKeyAt(await this.keys(tenant), header.alg, this.clock.now());
+    if (!key) throw new ServiceError('internal', 'Internal error.', { detail: `no key signs ${header.alg}` });
+    const signed = `${encode({ ...header, kid: key.kid })}.${encode(payload)}`;
+    return `${signed}.${(await signature(key, signed)).toString('base64url')}`;
+  }
+
+  async find(tenant: TenantContext, kid: string): Promise<VerificationKey | null> {
+    const known = find(await this.keys(tenant), kid);
+    if (known || !this.isOld(tenant.tenantId)) return known;
+    this.forget(tenant.tenantId);
+    return find(await this.keys(tenant), kid);
+  }
+
+  forget(tenantId: TenantId): void {
+    this.rings.delete(tenantId);
+  }
+
+  /** All keys that verifiers need, opened; callers at the same time share one look at the database. */
+  private async keys(tenant: TenantContext): Promise<readonly OpenedSigningKey[]> {
+    const known = this.rings.get(tenant.tenantId);
+    if (known) return known.keys;
+    const ring = { loadedAt: Date.now(), keys: this.vault.open(tenant) };
+    this.rings.set(tenant.tenantId, ring);
+    try {
+      return await ring.keys;
+    } catch (error) {
+      if (this.rings.peek(tenant.tenantId) === ring) this.forget(tenant.tenantId);
+      throw error;
+    }
+  }
+
+  private isOld(tenantId: TenantId): boolean {
+    const ring = this.rings.peek(tenantId);
+    return ring === undefined || Date.now() - ring.loadedAt >= lookAgainAfterMs;
+  }
+}
+
+const encode = (value: JsonObject): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+// RFC 7518 §3.3, §3.4. RSA takes eight times as long as ECDSA: not on the thread that everybody shares.
+const signature = async ({ algorithm, privateKey }: OpenedSigningKey, signed: string): Promise<Buffer> =>
+  algorithm === 'ES256'
+    ? sign('sha256', Buffer.from(signed), { key: privateKey, dsaEncoding: 'ieee-p1363' })
+    : signOffThread('sha256', Buffer.from(signed), privateKey);
+
+const find = (keys: readonly OpenedSigningKey[], kid: string): VerificationKey | null => {
+  const key = keys.find((candidate) => candidate.kid === kid);
+  return key ? { kid: key.kid, alg: key.algorithm, publicKey: key.publicKey } : null;
+};

@@ -1,0 +1,4 @@
+import { runApp } from '#platform';
+import { tokenApp } from './token.app.js';
+
+await runApp(tokenApp);

@@ -1,0 +1,24 @@
+/**
+ * The tables that grow with traffic. Each is partitioned by range of `expires_at`; partitions are made ahead of time and
+ * dropped whole `keepDays` after everything in them has expired. Rows that fall in no partition yet lie in a default
+ * partition until theirs is made.
+ */
+export type ExpiringTable = {
+  readonly table: string;
+  /** Days that one partition covers. */
+  readonly widthDays: number;
+  /** How many days ahead of now partitions exist: about the longest life of a row. */
+  readonly aheadDays: number;
+  /** How many days a partition outlives the last row in it. */
+  readonly keepDays: number;
+};
+
+export const expiringTables: readonly ExpiringTable[] = [
+  { table: 'authorization_requests', widthDays: 1, aheadDays: 2, keepDays: 1 },
+  // A day longer than they live: replays of a code are recognised (RFC 6749 §4.1.2).
+  { table: 'authorization_codes', widthDays: 1, aheadDays: 2, keepDays: 1 },
+  { table: 'grants', widthDays: 7, aheadDays: 35, keepDays: 1 },
+  { table: 'refresh_tokens', widthDays: 28, aheadDays: 56, keepDays: 1 },
+  { table: 'access_tokens', widthDays: 1, aheadDays: 3, keepDays: 1 },
+  { table: 'revoked_access_tokens', widthDays: 1, aheadDays: 3, keepDays: 1 },
+];

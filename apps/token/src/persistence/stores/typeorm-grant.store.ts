@@ -1,0 +1,99 @@
+import type { GrantId, Page, PageRequest, UserId } from '#contracts';
+import type { GrantStore, StoredGrant, Transaction } from '#oauth-core';
+import { decodeCursor, pageLimit, SqlTransaction, toPage } from '#persistence';
+import type { GrantArchive, GrantSelection, RevokedGrant } from '../../ports/grant-archive.js';
+import { epochOf } from '../sql-times.js';
+
+const columns = `id, client_id AS "clientId", user_id AS "userId", session_id AS "sessionId", scopes, resource,
+  ${epochOf('auth_time')} AS "authTime", acr, amr, ${epochOf('created_at')} AS "createdAt", ${epochOf('expires_at')} AS "expiresAt",
+  ${epochOf('revoked_at')} AS "revokedAt"`;
+
+/** Constant texts, so that each is prepared once; their parameters begin at $3. */
+const selections: { readonly [Kind in GrantSelection['of']]: string } = {
+  grant: 'id = $3',
+  session: `session_id = $3 AND NOT 'offline_access' = ANY (scopes)`,
+  user: 'user_id = $3 AND created_at <= $4',
+  client: 'client_id = $3',
+};
+
+const parametersOf = (selection: GrantSelection): readonly unknown[] => {
+  switch (selection.of) {
+    case 'grant':
+      return [selection.grantId];
+    case 'session':
+      return [selection.sessionId];
+    case 'user':
+      return [selection.userId, selection.before];
+    case 'client':
+      return [selection.clientId];
+  }
+};
+
+/** Grants. Revocation takes the lock that rotation takes: whichever comes second sees what the first one did. */
+export class TypeOrmGrantStore implements GrantStore, GrantArchive {
+  async insert(tx: Transaction, grant: StoredGrant): Promise<void> {
+    const sql = SqlTransaction.of(tx);
+    await sql.query(
+      `INSERT INTO grants (tenant_id, id, client_id, user_id, session_id, scopes, resource, auth_time, acr, amr, created_at, expires_at, revoked_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, to_timestamp($8), $9, $10, to_timestamp($11), to_timestamp($12), to_timestamp($13))`,
+      [
+        sql.tenantId,
+        grant.id,
+        grant.clientId,
+        grant.userId,
+        grant.sessionId,
+        grant.scopes,
+        grant.resource,
+        grant.authTime,
+        grant.acr,
+        grant.amr,
+        grant.createdAt,
+        grant.expiresAt,
+        grant.revokedAt,
+      ],
+    );
+  }
+
+  async find(tx: Transaction, id: GrantId): Promise<StoredGrant | null> {
+    const sql = SqlTransaction.of(tx);
+    const [grant] = await sql.query<StoredGrant>(`SELECT ${columns} FROM grants WHERE tenant_id = $1 AND id = $2`, [sql.tenantId, id]);
+    return grant ?? null;
+  }
+
+  async revoke(tx: Transaction, id: GrantId, at: number): Promise<boolean> {
+    const sql = SqlTransaction.of(tx);
+    const revoked = await sql.query(
+      'UPDATE grants SET revoked_at = to_timestamp($3) WHERE tenant_id = $1 AND id = $2 AND revoked_at IS NULL RETURNING 1 AS revoked',
+      [sql.tenantId, id, at],
+    );
+    return revoked.length === 1;
+  }
+
+  async exists(tx: Transaction, id: GrantId): Promise<boolean> {
+    return (await this.find(tx, id)) !== null;
+  }
+
+  async revokeAll(tx: Transaction, selection: GrantSelection, at: number): Promise<readonly RevokedGrant[]> {
+    const sql = SqlTransaction.of(tx);
+    return sql.query<RevokedGrant>(
+      `UPDATE grants SET revoked_at = to_timestamp($2) WHERE tenant_id = $1 AND ${selections[selection.of]} AND revoked_at IS NULL
+       RETURNING id, client_id AS "clientId", user_id AS "userId", session_id AS "sessionId"`,
+      [sql.tenantId, at, ...parametersOf(selection)],
+    );
+  }
+
+  async list(tx: Transaction, userId: UserId, request: PageRequest): Promise<Page<StoredGrant>> {
+    const sql = SqlTransaction.of(tx);
+    const after = decodeCursor(request.cursor);
+    const rows = await sql.query<StoredGrant>(
+      `SELECT ${columns} FROM grants
+       WHERE tenant_id = $1 AND user_id = $2 AND (created_at, id) > ($3, $4)
+       ORDER BY created_at, id LIMIT $5`,
+      [sql.tenantId, userId, after?.createdAt ?? '-infinity', after?.id ?? '00000000-0000-0000-0000-000000000000', pageLimit(request)],
+    );
+    return toPage(rows, request, {
+      position: (grant) => ({ createdAt: new Date(grant.createdAt * 1000).toISOString(), id: grant.id }),
+      item: (grant) => grant,
+    });
+  }
+}

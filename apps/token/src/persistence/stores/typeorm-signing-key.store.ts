@@ -1,0 +1,51 @@
+import { In } from 'typeorm';
+import type { KeyId, TenantId } from '#contracts';
+import type { Transaction } from '#kernel';
+import { SqlTransaction } from '#persistence';
+import type { StoredSigningKey } from '../../keys/signing-key.js';
+import { SigningKeyStore } from '../../ports/signing-key-store.js';
+import { SigningKeyEntity } from '../entities/signing-key.entity.js';
+
+export class TypeOrmSigningKeyStore extends SigningKeyStore {
+  override async list(tx: Transaction): Promise<readonly StoredSigningKey[]> {
+    const { manager, tenantId } = tenantOf(tx);
+    const rows = await manager.find(SigningKeyEntity, { where: { tenantId }, order: { algorithm: 'ASC', generation: 'ASC' } });
+    return rows.map(({ tenantId: _, ...key }) => key);
+  }
+
+  override async insert(tx: Transaction, key: StoredSigningKey): Promise<boolean> {
+    const { sql, tenantId } = tenantOf(tx);
+    const inserted = await sql.query(
+      `INSERT INTO signing_keys (tenant_id, kid, algorithm, generation, public_jwk, sealed_private_jwk, created_at, activates_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+       ON CONFLICT (tenant_id, algorithm, generation) DO NOTHING RETURNING 1 AS inserted`,
+      [
+        tenantId,
+        key.kid,
+        key.algorithm,
+        key.generation,
+        JSON.stringify(key.publicJwk),
+        key.sealedPrivateJwk,
+        key.createdAt,
+        key.activatesAt,
+      ],
+    );
+    return inserted.length === 1;
+  }
+
+  override async reseal(tx: Transaction, kid: KeyId, from: string, to: string): Promise<void> {
+    const { manager, tenantId } = tenantOf(tx);
+    await manager.update(SigningKeyEntity, { tenantId, kid, sealedPrivateJwk: from }, { sealedPrivateJwk: to });
+  }
+
+  override async delete(tx: Transaction, kids: readonly KeyId[]): Promise<void> {
+    const { manager, tenantId } = tenantOf(tx);
+    await manager.delete(SigningKeyEntity, { tenantId, kid: In([...kids]) });
+  }
+}
+
+const tenantOf = (tx: Transaction): { sql: SqlTransaction; manager: SqlTransaction['manager']; tenantId: TenantId } => {
+  const sql = SqlTransaction.of(tx);
+  if (sql.tenantId === null) throw new TypeError('Signing keys belong to a tenant.');
+  return { sql, manager: sql.manager, tenantId: sql.tenantId };
+};

@@ -1,0 +1,27 @@
+import type { ClientId, GrantId, Page, PageRequest, SessionId, UserId } from '#contracts';
+import type { Transaction } from '#kernel';
+import type { StoredGrant } from '#oauth-core';
+
+/** What is told of a grant that was revoked. */
+export type RevokedGrant = Pick<StoredGrant, 'id' | 'clientId' | 'userId' | 'sessionId'>;
+
+/** Which grants end. `session`: those that came of it, but with the scope `offline_access`. `user`: those made until then. */
+export type GrantSelection =
+  | { readonly of: 'grant'; readonly grantId: GrantId }
+  | { readonly of: 'session'; readonly sessionId: SessionId }
+  | { readonly of: 'user'; readonly userId: UserId; readonly before: Date }
+  | { readonly of: 'client'; readonly clientId: ClientId };
+
+/** Grants as others than the protocol see them. */
+export abstract class GrantArchive {
+  abstract exists(tx: Transaction, id: GrantId): Promise<boolean>;
+
+  /** A user's grants, the oldest first, revoked ones too while they are remembered. `invalid_argument` for a wrong cursor or limit. */
+  abstract list(tx: Transaction, userId: UserId, page: PageRequest): Promise<Page<StoredGrant>>;
+
+  /**
+   * Revokes what is selected and not revoked yet, and answers with exactly that. Waits for rotations under way. `at` is
+   * epoch seconds.
+   */
+  abstract revokeAll(tx: Transaction, selection: GrantSelection, at: number): Promise<readonly RevokedGrant[]>;
+}

@@ -1,0 +1,12 @@
+import type { ClientId, SessionId, UserId } from '#contracts';
+import type { Transaction } from '#kernel';
+
+/** Codes that nobody has redeemed yet: what they would become must end with what they came of. */
+export abstract class PendingCodes {
+  /** Makes the codes of a session unknown, but those whose grant would outlive it (`offline_access`). */
+  abstract discardOfSession(tx: Transaction, userId: UserId, sessionId: SessionId): Promise<void>;
+  /** Makes the codes that a user got before a time unknown. */
+  abstract discardOfUser(tx: Transaction, userId: UserId, before: Date): Promise<void>;
+  /** Makes the codes of an application unknown. */
+  abstract discardOfClient(tx: Transaction, clientId: ClientId): Promise<void>;
+}

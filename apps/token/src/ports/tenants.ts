@@ -1,0 +1,14 @@
+import { ServiceError, type TenantContext, type TenantScope } from '#contracts';
+import type { OAuthTenant } from '#oauth-core';
+
+/** Tenants, owned by the tenant service. */
+export abstract class Tenants {
+  /** Refuses with `not_found` when there is no such tenant, with `forbidden` when it is suspended: nothing is issued then. */
+  abstract requireActive(context: TenantContext): Promise<OAuthTenant>;
+  /** Whether a password change ends what the user allowed. False for a tenant that is gone. */
+  abstract revokesOnPasswordChange(context: TenantScope): Promise<boolean>;
+}
+
+/** Whether `requireActive` threw this: the tenant is suspended or gone, as opposed to a failure on the way. */
+export const isRefusalOfTenant = (error: unknown): boolean =>
+  error instanceof ServiceError && (error.code === 'forbidden' || error.code === 'not_found');

@@ -1,0 +1,49 @@
+import { IsInt, Max, Min } from 'class-validator';
+import { AppConfig, Env, IsMasterKeys } from '#platform';
+
+/** What the environment may say to the token service. */
+export class TokenConfig extends AppConfig {
+  @Env('OSTIARY_MASTER_KEYS', {
+    description: 'Keys that encrypt signing keys at rest, comma-separated: the first encrypts, all decrypt.',
+    secret: true,
+    example: 'k1:<base64 of 32 random bytes>',
+  })
+  @IsMasterKeys()
+  masterKeys!: string;
+
+  @Env('OSTIARY_SIGNING_KEY_PUBLISH_SECONDS', {
+    description: 'How long a new signing key is in the JWK Set before it signs: at least as long as clients cache that document.',
+    default: 3_600,
+  })
+  @IsInt()
+  @Min(0)
+  @Max(604_800)
+  signingKeyPublishSeconds!: number;
+
+  @Env('OSTIARY_SIGNING_KEY_RETENTION_SECONDS', {
+    description: 'How long a retired signing key stays in the JWK Set: at least as long as the longest-lived token it may have signed.',
+    default: 2_592_000,
+  })
+  @IsInt()
+  @Min(60)
+  @Max(31_536_000)
+  signingKeyRetentionSeconds!: number;
+
+  @Env('OSTIARY_SIGNING_KEY_CACHE_TENANTS', {
+    description: 'Of how many tenants a replica holds opened signing keys in memory.',
+    default: 2_000,
+  })
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  signingKeyCacheTenants!: number;
+
+  @Env('OSTIARY_TOKEN_MAINTENANCE_INTERVAL', {
+    description: 'Seconds between looks at which partitions to make and to drop.',
+    default: 3_600,
+  })
+  @IsInt()
+  @Min(1)
+  @Max(86_400)
+  maintenanceInterval!: number;
+}

@@ -1,0 +1,95 @@
+import { Module } from '@nestjs/common';
+import { MasterKeys } from '#platform';
+import { TenancyModule } from '#tenancy';
+import { DirectoryTenants } from './adapters/directory-tenants.js';
+import { oauthDependencies } from './adapters/oauth-dependencies.js';
+import { OutboxTokenEvents } from './adapters/outbox-token-events.js';
+import { SessionEventsController } from './events/session-events.controller.js';
+import { SigningKeyBroadcastsController } from './events/signing-key-broadcasts.controller.js';
+import { TenantEventsController } from './events/tenant-events.controller.js';
+import { UserEventsController } from './events/user-events.controller.js';
+import { PartitionMaintainer } from './jobs/partition-maintainer.js';
+import { SigningKeyVault } from './keys/signing-key-vault.js';
+import { TenantKeyRing } from './keys/tenant-key-ring.js';
+import { SqlExpiringTables } from './persistence/stores/sql-expiring-tables.js';
+import { TypeOrmAuthorizationCodeStore } from './persistence/stores/typeorm-authorization-code.store.js';
+import { TypeOrmEraser } from './persistence/stores/typeorm-eraser.js';
+import { TypeOrmGrantStore } from './persistence/stores/typeorm-grant.store.js';
+import { TypeOrmSigningKeyStore } from './persistence/stores/typeorm-signing-key.store.js';
+import { Eraser } from './ports/eraser.js';
+import { ExpiringTables } from './ports/expiring-tables.js';
+import { GrantArchive } from './ports/grant-archive.js';
+import { PendingCodes } from './ports/pending-codes.js';
+import { PrivateKeyCipher } from './ports/private-key-cipher.js';
+import { SigningKeyStore } from './ports/signing-key-store.js';
+import { Tenants } from './ports/tenants.js';
+import { AuthorizationController } from './rpc/authorization.controller.js';
+import { GrantController } from './rpc/grant.controller.js';
+import { SigningKeyController } from './rpc/signing-key.controller.js';
+import { TokenController } from './rpc/token.controller.js';
+import { TokenConfig } from './token.config.js';
+import { BeginLogoutUseCase } from './use-cases/begin-logout/begin-logout.use-case.js';
+import { DescribeAuthorizationUseCase } from './use-cases/describe-authorization/describe-authorization.use-case.js';
+import { EndGrantsUseCase } from './use-cases/end-grants/end-grants.use-case.js';
+import { GetJwksUseCase } from './use-cases/get-jwks/get-jwks.use-case.js';
+import { GetUserinfoUseCase } from './use-cases/get-userinfo/get-userinfo.use-case.js';
+import { IntrospectTokenUseCase } from './use-cases/introspect-token/introspect-token.use-case.js';
+import { IssueTokenUseCase } from './use-cases/issue-token/issue-token.use-case.js';
+import { ListGrantsUseCase } from './use-cases/list-grants/list-grants.use-case.js';
+import { ListSigningKeysUseCase } from './use-cases/list-signing-keys/list-signing-keys.use-case.js';
+import { MaintainPartitionsUseCase } from './use-cases/maintain-partitions/maintain-partitions.use-case.js';
+import { ResumeAuthorizationUseCase } from './use-cases/resume-authorization/resume-authorization.use-case.js';
+import { RevokeGrantUseCase } from './use-cases/revoke-grant/revoke-grant.use-case.js';
+import { RevokeTokenUseCase } from './use-cases/revoke-token/revoke-token.use-case.js';
+import { RotateSigningKeysUseCase } from './use-cases/rotate-signing-keys/rotate-signing-keys.use-case.js';
+import { StartAuthorizationUseCase } from './use-cases/start-authorization/start-authorization.use-case.js';
+import { VerifyAccessTokenUseCase } from './use-cases/verify-access-token/verify-access-token.use-case.js';
+
+const useCases = [
+  StartAuthorizationUseCase,
+  ResumeAuthorizationUseCase,
+  DescribeAuthorizationUseCase,
+  BeginLogoutUseCase,
+  IssueTokenUseCase,
+  RevokeTokenUseCase,
+  GetUserinfoUseCase,
+  IntrospectTokenUseCase,
+  VerifyAccessTokenUseCase,
+  GetJwksUseCase,
+  ListSigningKeysUseCase,
+  RotateSigningKeysUseCase,
+  ListGrantsUseCase,
+  RevokeGrantUseCase,
+  EndGrantsUseCase,
+  MaintainPartitionsUseCase,
+];
+
+const controllers = [
+  AuthorizationController,
+  TokenController,
+  GrantController,
+  SigningKeyController,
+  TenantEventsController,
+  UserEventsController,
+  SessionEventsController,
+  SigningKeyBroadcastsController,
+];
+
+const adapters = [
+  { provide: Tenants, useClass: DirectoryTenants },
+  { provide: GrantArchive, useClass: TypeOrmGrantStore },
+  { provide: PendingCodes, useClass: TypeOrmAuthorizationCodeStore },
+  { provide: SigningKeyStore, useClass: TypeOrmSigningKeyStore },
+  { provide: Eraser, useClass: TypeOrmEraser },
+  { provide: ExpiringTables, useClass: SqlExpiringTables },
+  { provide: PrivateKeyCipher, useFactory: ({ masterKeys }: TokenConfig) => MasterKeys.parse(masterKeys), inject: [TokenConfig] },
+  OutboxTokenEvents,
+  oauthDependencies,
+];
+
+@Module({
+  imports: [TenancyModule],
+  controllers,
+  providers: [...useCases, ...adapters, SigningKeyVault, TenantKeyRing, PartitionMaintainer],
+})
+export class TokenModule {}

@@ -1,0 +1,23 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type RequestOf, type ResponseOf, type RpcMap, ServiceError, type TenantContext } from '#contracts';
+import { type OAuthDependencies, describeAuthorization } from '#oauth-core';
+import { OAUTH } from '../../ports/oauth.js';
+import { Tenants } from '../../ports/tenants.js';
+
+/** What the login and consent pages show. Refuses with `transaction_invalid` what is unknown, expired or answered. */
+@Injectable()
+export class DescribeAuthorizationUseCase {
+  constructor(
+    private readonly tenants: Tenants,
+    @Inject(OAUTH) private readonly oauth: OAuthDependencies,
+  ) {}
+
+  async execute(
+    context: TenantContext,
+    request: RequestOf<RpcMap['token']['describeAuthorization']>,
+  ): Promise<ResponseOf<RpcMap['token']['describeAuthorization']>> {
+    const answer = await describeAuthorization(await this.tenants.requireActive(context), request, this.oauth);
+    if (!answer) throw new ServiceError('transaction_invalid', 'The sign-in has expired or was finished already.');
+    return answer;
+  }
+}

@@ -1,0 +1,21 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type RequestOf, type ResponseOf, type RpcMap, type TenantContext } from '#contracts';
+import { type OAuthDependencies, userinfoEndpoint } from '#oauth-core';
+import { OAUTH } from '../../ports/oauth.js';
+import { Tenants } from '../../ports/tenants.js';
+
+/** The userinfo endpoint (OpenID Connect Core §5.3). */
+@Injectable()
+export class GetUserinfoUseCase {
+  constructor(
+    private readonly tenants: Tenants,
+    @Inject(OAUTH) private readonly oauth: OAuthDependencies,
+  ) {}
+
+  async execute(
+    context: TenantContext,
+    request: RequestOf<RpcMap['token']['getUserinfo']>,
+  ): Promise<ResponseOf<RpcMap['token']['getUserinfo']>> {
+    return userinfoEndpoint(await this.tenants.requireActive(context), request, this.oauth);
+  }
+}

@@ -1,0 +1,32 @@
+import { Injectable } from '@nestjs/common';
+import type { Grant, Page, PageRequest, TenantContext, UserId } from '#contracts';
+import { UnitOfWork } from '#kernel';
+import type { StoredGrant } from '#oauth-core';
+import { GrantArchive } from '../../ports/grant-archive.js';
+
+/** What a user allowed which application. */
+@Injectable()
+export class ListGrantsUseCase {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly archive: GrantArchive,
+  ) {}
+
+  /** The oldest first, revoked ones too while they are remembered. Refuses a wrong limit or cursor with `invalid_argument`. */
+  async execute(context: TenantContext, { userId, ...request }: PageRequest & { readonly userId: UserId }): Promise<Page<Grant>> {
+    const page = await this.unitOfWork.inTenant(context, (tx) => this.archive.list(tx, userId, request));
+    return { items: page.items.map(describeGrant), nextCursor: page.nextCursor };
+  }
+}
+
+const isoTime = (epochSeconds: number): string => new Date(epochSeconds * 1000).toISOString();
+
+const describeGrant = ({ id, clientId, userId, sessionId, scopes, createdAt, revokedAt }: StoredGrant): Grant => ({
+  id,
+  clientId,
+  userId,
+  sessionId,
+  scopes,
+  createdAt: isoTime(createdAt),
+  revokedAt: revokedAt === null ? null : isoTime(revokedAt),
+});

@@ -1,0 +1,23 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type RequestOf, type ResponseOf, type RpcMap, ServiceError, type TenantContext } from '#contracts';
+import { type OAuthDependencies, resumeAuthorization } from '#oauth-core';
+import { OAUTH } from '../../ports/oauth.js';
+import { Tenants } from '../../ports/tenants.js';
+
+/** Goes on after the login or consent page, once. Refuses with `transaction_invalid` what is unknown, expired or answered. */
+@Injectable()
+export class ResumeAuthorizationUseCase {
+  constructor(
+    private readonly tenants: Tenants,
+    @Inject(OAUTH) private readonly oauth: OAuthDependencies,
+  ) {}
+
+  async execute(
+    context: TenantContext,
+    request: RequestOf<RpcMap['token']['resumeAuthorization']>,
+  ): Promise<ResponseOf<RpcMap['token']['resumeAuthorization']>> {
+    const answer = await resumeAuthorization(await this.tenants.requireActive(context), request, this.oauth);
+    if (!answer) throw new ServiceError('transaction_invalid', 'The sign-in has expired or was finished already.');
+    return answer;
+  }
+}

@@ -1,0 +1,26 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type RequestOf, type ResponseOf, type RpcMap, type TenantContext } from '#contracts';
+import { type OAuthDependencies, verifyAccessToken } from '#oauth-core';
+import { OAUTH } from '../../ports/oauth.js';
+import { isRefusalOfTenant, Tenants } from '../../ports/tenants.js';
+
+/** Whether a bearer token is live, for the admin API. A suspended tenant honours none. */
+@Injectable()
+export class VerifyAccessTokenUseCase {
+  constructor(
+    private readonly tenants: Tenants,
+    @Inject(OAUTH) private readonly oauth: OAuthDependencies,
+  ) {}
+
+  async execute(
+    context: TenantContext,
+    request: RequestOf<RpcMap['token']['verifyAccessToken']>,
+  ): Promise<ResponseOf<RpcMap['token']['verifyAccessToken']>> {
+    try {
+      return await verifyAccessToken(await this.tenants.requireActive(context), request, this.oauth);
+    } catch (error) {
+      if (isRefusalOfTenant(error)) return { valid: false, reason: 'the tenant is suspended or gone' };
+      throw error;
+    }
+  }
+}
