@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { DataSource } from 'typeorm';
+import { checkTenantIsolation, createDataSource, SqlTransaction, TypeOrmUnitOfWork } from '#persistence';
+import { schemaOf } from '#platform';
+import { requestContext, testDatabase, type TestDatabase, twoTenants } from '#testing';
+import { expiringTables } from '../persistence/expiring-tables.js';
+import { SqlExpiringTables } from '../persistence/stores/sql-expiring-tables.js';
+import { tokenApp } from '../token.app.js';
+
+const day = 86_400_000;
+const { a, b } = twoTenants();
+
+describe('the schema of the token service', () => {
+  let database: TestDatabase;
+  let service: DataSource;
+  let admin: DataSource;
+  let unitOfWork: TypeOrmUnitOfWork;
+  const tables = new SqlExpiringTables();
+
+  beforeAll(async () => {
+    const schema = schemaOf(tokenApp);
+    if (!schema) throw new Error('the token service stores something');
+    database = await testDatabase([schema]);
+    service = await createDataSource({ service: 'token', url: database.url('token'), entities: [] }).initialize();
+    admin = await createDataSource({ service: 'token', url: database.adminUrl, entities: [] }).initialize();
+    unitOfWork = new TypeOrmUnitOfWork(service);
+  });
+
+  afterAll(async () => {
+    await service.destroy();
+    await admin.destroy();
+    await database.drop();
+  });
+
+  const partitionsOf = async (table: string): Promise<string[]> => {
+    const rows: { name: string }[] = await admin.query(
+      'SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = $1::regclass ORDER BY 1',
+      [table],
+    );
+    return rows.map(({ name }) => name);
+  };
+
+  const revokeToken = async (tenant: typeof a, hash: string, expiresAt: Date): Promise<void> =>
+    unitOfWork.inTenant(tenant, async (tx) => {
+      await SqlTransaction.of(tx).query(
+        'INSERT INTO revoked_access_tokens (tenant_id, token_hash, expires_at, grant_id, client_id) VALUES ($1, $2, $3, gen_random_uuid(), $4)',
+        [tenant.tenantId, hash, expiresAt, 'client'],
+      );
+    });
+
+  const homeOf = async (hash: string): Promise<string | undefined> => {
+    const rows: { home: string }[] = await admin.query(
+      'SELECT tableoid::regclass::text AS home FROM revoked_access_tokens WHERE token_hash = $1',
+      [hash],
+    );
+    return rows[0]?.home;
+  };
+
+  it('isolates the tenants in every table and every partition', async () => {
+    expect(await checkTenantIsolation(service)).toEqual([]);
+  });
+
+  it("attack A71: shows no row of any table without a tenant set, nor another tenant's", async () => {
+    await revokeToken(a, 'isolated', new Date(Date.now() + day));
+    const seen = (tx: Parameters<Parameters<typeof unitOfWork.inTenant>[1]>[0], from: string): Promise<unknown[]> =>
+      SqlTransaction.of(tx).query(`SELECT 1 FROM ${from}`);
+    const partition = await homeOf('isolated');
+    if (!partition) throw new Error('the row is nowhere');
+    for (const from of ['revoked_access_tokens', partition]) {
+      expect(await unitOfWork.onPlatform(requestContext(), (tx) => seen(tx, from))).toEqual([]);
+      expect(await unitOfWork.inTenant(b, (tx) => seen(tx, from))).toEqual([]);
+      expect(await unitOfWork.inTenant(a, (tx) => seen(tx, from))).toHaveLength(1);
+    }
+  });
+
+  it.each([...expiringTables.map(({ table }) => table), 'consents', 'signing_keys'])(
+    'attack A71: refuses a row of another tenant in %s',
+    async (table) => {
+      const columns: { column_name: string; data_type: string }[] = await admin.query(
+        `SELECT column_name, data_type FROM information_schema.columns WHERE table_schema = 'token' AND table_name = $1 AND is_nullable = 'NO'
+           AND column_name <> 'tenant_id'`,
+        [table],
+      );
+      const example: Record<string, string> = {
+        uuid: 'gen_random_uuid()',
+        'timestamp with time zone': 'now()',
+        jsonb: `'{}'`,
+        ARRAY: `'{}'`,
+        integer: '1',
+      };
+      const names = columns.map(({ column_name: name }) => name).join(', ');
+      const values = columns.map(({ data_type: type }) => example[type] ?? `'x'`).join(', ');
+      const insert = `INSERT INTO ${table} (tenant_id, ${names}) VALUES ('${b.tenantId}', ${values})`;
+      await expect(unitOfWork.inTenant(b, (tx) => SqlTransaction.of(tx).query(insert))).resolves.toEqual([]);
+      await expect(unitOfWork.inTenant(a, (tx) => SqlTransaction.of(tx).query(insert))).rejects.toMatchObject({
+        detail: { sqlState: '42501' },
+      });
+      await expect(unitOfWork.onPlatform(requestContext(), (tx) => SqlTransaction.of(tx).query(insert))).rejects.toMatchObject({
+        detail: { sqlState: '42501' },
+      });
+    },
+  );
+
+  it('gives the service no right to make, change or drop tables', async () => {
+    for (const statement of [
+      'CREATE TABLE token.mine ()',
+      'DROP TABLE grants',
+      'ALTER TABLE grants DISABLE ROW LEVEL SECURITY',
+      'TRUNCATE grants',
+    ])
+      await expect(service.query(statement)).rejects.toThrow(/permission denied|must be owner/);
+  });
+
+  it('has partitions ahead of time for every table that grows', async () => {
+    for (const { table, widthDays, aheadDays } of expiringTables) {
+      const partitions = await partitionsOf(table);
+      expect(partitions).toContain(`${table}_default`);
+      expect(partitions.length).toBeGreaterThan(aheadDays / widthDays);
+    }
+  });
+
+  it('has nothing to do when everything is up to date', async () => {
+    for (const name of tables.names) expect(await unitOfWork.onPlatform(requestContext(), (tx) => tables.maintain(tx, name))).toBe(0);
+  });
+
+  it('keeps a row that lives longer than partitions reach, and moves it once its partition is made', async () => {
+    const expiresAt = new Date(Date.now() + 5 * day);
+    await revokeToken(a, 'far ahead', expiresAt);
+    expect(await homeOf('far ahead')).toBe('revoked_access_tokens_default');
+    const maintain = 'SELECT maintain_partitions($1, 1, 6, 1) AS changes';
+    const [result] = await unitOfWork.onPlatform(requestContext(), (tx) =>
+      SqlTransaction.of(tx).query<{ changes: number }>(maintain, ['revoked_access_tokens']),
+    );
+    expect(result?.changes).toBe(3);
+    expect(await homeOf('far ahead')).toBe(`revoked_access_tokens_${expiresAt.toISOString().slice(0, 10).replaceAll('-', '')}`);
+    expect(await checkTenantIsolation(service)).toEqual([]);
+  });
+
+  it('drops a partition when everything in it has long expired, and no other', async () => {
+    const bounds = [`2020-01-01', '2020-01-02`, `2020-01-02', '2020-01-03`].map((pair) => pair.split(`', '`));
+    for (const [from, to] of bounds)
+      await admin.query(
+        `CREATE TABLE token.access_tokens_${from?.replaceAll('-', '')} PARTITION OF access_tokens FOR VALUES FROM ('${from} 00:00Z') TO ('${to} 00:00Z')`,
+      );
+    const before = await partitionsOf('access_tokens');
+    expect(await unitOfWork.onPlatform(requestContext(), (tx) => tables.maintain(tx, 'access_tokens'))).toBe(2);
+    expect(before.filter((name) => name.includes('_2020'))).toHaveLength(2);
+    expect(await partitionsOf('access_tokens')).toEqual(before.filter((name) => !name.includes('_2020')));
+  });
+
+  it('maintains partitioned tables of this schema only, and only with sense', async () => {
+    const maintain = (table: string, width: number): Promise<unknown> =>
+      unitOfWork.onPlatform(requestContext(), (tx) =>
+        SqlTransaction.of(tx).query('SELECT maintain_partitions($1, $2, 1, 1)', [table, width]),
+      );
+    await expect(maintain('consents', 1)).rejects.toThrow();
+    await expect(maintain('access_tokens; DROP TABLE token.consents', 1)).rejects.toThrow();
+    await expect(maintain('access_tokens', 0)).rejects.toThrow();
+  });
+
+  it('lets several replicas maintain at once', async () => {
+    const results = await Promise.all(
+      Array.from({ length: 8 }, () => unitOfWork.onPlatform(requestContext(), (tx) => tables.maintain(tx, 'grants'))),
+    );
+    expect(results).toEqual(Array(8).fill(0));
+  });
+});
