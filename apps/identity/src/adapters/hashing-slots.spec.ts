@@ -22,6 +22,19 @@ describe('hashing slots', () => {
     await Promise.all([first, second]);
   });
 
+  it('refuse at once what would wait past its deadline', async () => {
+    const slots = new HashingSlots({ slots: 1, queue: 100 }, () => 0);
+    const gate = open();
+    const running = [
+      slots.run(1_000, () => gate.promise),
+      slots.run(1_000, async () => undefined),
+      slots.run(1_000, async () => undefined),
+    ];
+    await expect(slots.run(100, async () => undefined)).rejects.toMatchObject({ code: 'too_many_requests' });
+    gate.resolve();
+    await Promise.all(running);
+  });
+
   it('drop what waited past its deadline, unhashed', async () => {
     let now = 0;
     const slots = new HashingSlots({ slots: 1, queue: 5 }, () => now);
@@ -43,8 +56,8 @@ describe('hashing slots', () => {
     const slots = new HashingSlots({ slots: 1, queue: 1 }, () => now);
     const gate = open();
     const first = slots.run(1_000, () => gate.promise);
-    const expired = slots.run(10, async () => 'expired');
-    now = 11;
+    const expired = slots.run(150, async () => 'expired');
+    now = 151;
     const third = slots.run(1_000, async () => 'third');
     await expect(expired).rejects.toMatchObject({ code: 'deadline_exceeded' });
     gate.resolve();

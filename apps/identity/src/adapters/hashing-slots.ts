@@ -18,8 +18,9 @@ export class HashingSlots {
   ) {}
 
   /**
-   * Runs `work` when a slot is free. ServiceError `too_many_requests` at once when the queue is full (`retryAfter`: seconds
-   * until it has emptied); `deadline_exceeded`, without running, when the turn comes after `deadline` (epoch milliseconds).
+   * Runs `work` when a slot is free. ServiceError `too_many_requests` at once when the queue is full or so long that
+   * `deadline` (epoch milliseconds) would pass (`retryAfter`: seconds until the queue has emptied); `deadline_exceeded`,
+   * without running, when the turn comes after `deadline` all the same.
    */
   async run<Result>(deadline: number, work: () => Promise<Result>): Promise<Result> {
     await this.turn(deadline);
@@ -44,9 +45,9 @@ export class HashingSlots {
       return;
     }
     if (this.waiting.length >= this.limits.queue) this.dropExpired();
-    if (this.waiting.length >= this.limits.queue) {
-      const seconds = Math.ceil((this.waiting.length * this.typical) / this.limits.slots / 1_000);
-      throw new ServiceError('too_many_requests', 'Too many logins at once.', { retryAfter: Math.max(1, seconds) });
+    const wait = (this.waiting.length * this.typical) / this.limits.slots;
+    if (this.waiting.length >= this.limits.queue || this.now() + wait + this.typical > deadline) {
+      throw new ServiceError('too_many_requests', 'Too many logins at once.', { retryAfter: Math.max(1, Math.ceil(wait / 1_000)) });
     }
     await new Promise<void>((resolve, reject) => {
       this.waiting.push({

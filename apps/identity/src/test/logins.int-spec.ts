@@ -168,7 +168,8 @@ describe('logins', () => {
       );
       expect(fulfilled(results).length).toBeGreaterThan(0);
       expect(codes.length).toBeGreaterThan(100);
-      expect(new Set(codes)).toEqual(new Set(['too_many_requests']));
+      expect(codes.filter((code) => code === 'too_many_requests').length).toBeGreaterThan(100);
+      expect(codes.filter((code) => code !== 'too_many_requests' && code !== 'deadline_exceeded')).toEqual([]);
       expect(rejected(results)).toEqual(expect.arrayContaining([expect.objectContaining({ retryAfter: expect.any(Number) })]));
       expect(elapsed).toBeLessThan(5_000);
       expect(longestGap).toBeLessThan(200);

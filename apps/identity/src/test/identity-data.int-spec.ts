@@ -1,0 +1,263 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Client } from 'pg';
+import { eventMap, type TenantContext, type User, type UserId } from '#contracts';
+import { hashSecret } from '#oauth-core';
+import { checkTenantIsolation, SqlTransaction } from '#persistence';
+import { fulfilled, race, rejected, twoTenants } from '#testing';
+import { NoteLoginUseCase } from '../use-cases/note-login/note-login.use-case.js';
+import { EmailVerificationStore } from '../ports/email-verification-store.js';
+import { LoginFailureStore } from '../ports/login-failure-store.js';
+import { PasswordCredentialStore } from '../ports/password-credential-store.js';
+import { UserStore } from '../ports/user-store.js';
+import { CreateEmailVerificationUseCase } from '../use-cases/create-email-verification/create-email-verification.use-case.js';
+import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case.js';
+import { DeleteUserUseCase } from '../use-cases/delete-user/delete-user.use-case.js';
+import { ForgetTenantUseCase } from '../use-cases/forget-tenant/forget-tenant.use-case.js';
+import { GetUserUseCase } from '../use-cases/get-user/get-user.use-case.js';
+import { ListUsersUseCase } from '../use-cases/list-users/list-users.use-case.js';
+import { UpdateUserUseCase } from '../use-cases/update-user/update-user.use-case.js';
+import { VerifyEmailUseCase } from '../use-cases/verify-email/verify-email.use-case.js';
+import { IdentityHarness } from './identity-harness.js';
+
+const tables = ['users', 'password_credentials', 'login_failures', 'email_verifications'] as const;
+
+describe('what identity stores', () => {
+  let identity: IdentityHarness;
+  let a: TenantContext;
+  let b: TenantContext;
+
+  beforeAll(async () => {
+    identity = await IdentityHarness.start();
+  });
+  afterAll(async () => identity.close());
+  beforeEach(() => {
+    ({ a, b } = twoTenants());
+    identity.outbox.events.length = 0;
+  });
+
+  const create = (context: TenantContext, username: string, password?: string): Promise<User> =>
+    identity.get(CreateUserUseCase).execute(context, { username, email: `${username}@example.com`, ...(password && { password }) });
+  const tokenOf = async (context: TenantContext, user: User): Promise<string> => {
+    const { token } = await identity.get(CreateEmailVerificationUseCase).execute(context, { id: user.id });
+    if (token === null) throw new Error('no token');
+    return token;
+  };
+
+  describe('attack A70: two tenants', () => {
+    it('keeps every operation of a store on one tenant away from the rows of the other', async () => {
+      const mine = await create(a, 'alice', 'longenough');
+      const token = await tokenOf(a, mine);
+      const at = identity.clock.now();
+      await identity.unitOfWork.inTenant(a, (tx) => identity.get(LoginFailureStore).record(tx, a, mine.id, at));
+      const users = identity.get(UserStore);
+      const credentials = identity.get(PasswordCredentialStore);
+      const failures = identity.get(LoginFailureStore);
+      const verifications = identity.get(EmailVerificationStore);
+      const hash = 'hash of nothing';
+      const before = await everything();
+
+      await identity.unitOfWork.inTenant(b, async (tx) => {
+        expect(await users.find(tx, b, mine.id)).toBeNull();
+        expect(await users.findForUpdate(tx, b, mine.id)).toBeNull();
+        expect(await users.findLogin(tx, b, { column: 'username', key: 'alice' })).toBeNull();
+        expect(await users.list(tx, b, { limit: 100 })).toEqual({ items: [], nextCursor: null });
+        await users.replace(tx, b, { ...mine, name: 'Mallory' });
+        expect(await users.raiseVersion(tx, b, mine.id, at)).toBeNull();
+        await users.noteLogin(tx, b, mine.id, at);
+        expect(await users.delete(tx, b, mine.id)).toBeNull();
+        await users.deleteAll(tx, b);
+        expect(await credentials.isCurrent(tx, b, mine.id, hash)).toBe(false);
+        await credentials.upgrade(tx, b, mine.id, { from: hash, to: '$argon2id$x' });
+        expect(await failures.record(tx, b, mine.id, at)).toBeNull();
+        await failures.clear(tx, b, mine.id);
+        expect(await verifications.consume(tx, b, hashSecret(token), at)).toBeNull();
+      });
+      for (const write of [
+        (tx: SqlTransaction) => credentials.put(tx, b, mine.id, '$argon2id$x', at),
+        (tx: SqlTransaction) => failures.admit(tx, b, mine.id, at),
+        (tx: SqlTransaction) =>
+          verifications.insert(tx, b, { tokenHash: hash, userId: mine.id, email: 'x@y', createdAt: at, expiresAt: at }),
+        // The tenant of the statement is not the tenant of the transaction: row-level security refuses.
+        (tx: SqlTransaction) => users.insert(tx, a, { ...mine, id: randomUUID() as UserId, username: 'other', email: null }),
+      ]) {
+        await expect(identity.unitOfWork.inTenant(b, async (tx) => void (await write(SqlTransaction.of(tx))))).rejects.toThrow();
+      }
+      expect(await everything()).toEqual(before);
+    });
+
+    it('lets both have the same username and address', async () => {
+      const mine = await create(a, 'alice');
+      const theirs = await create(b, 'alice');
+      expect(mine.id).not.toBe(theirs.id);
+    });
+
+    it('forgets one tenant and keeps the other', async () => {
+      await create(a, 'alice', 'longenough');
+      const theirs = await create(b, 'alice', 'longenough');
+      await identity.unitOfWork.inTenant(a, (tx) => identity.get(ForgetTenantUseCase).execute(tx, a));
+      await expect(identity.get(ListUsersUseCase).execute(a, { limit: 10 })).resolves.toMatchObject({ items: [] });
+      await expect(identity.get(GetUserUseCase).execute(b, { id: theirs.id })).resolves.toEqual(theirs);
+    });
+  });
+
+  describe('attack A71: the service role', () => {
+    it('sees no row with no tenant set, and cannot insert for a tenant', async () => {
+      await tokenOf(a, await create(a, 'alice', 'longenough'));
+      for (const table of tables) {
+        expect([table, await identity.dataSource.query(`SELECT * FROM ${table}`)]).toEqual([table, []]);
+      }
+      await expect(
+        identity.dataSource.query(
+          `INSERT INTO users (tenant_id, id, status, username, username_key, email_verified, phone_verified, custom_claims, roles, version, created_at, updated_at)
+           VALUES ($1, $2, 'active', 'm', 'm', false, false, '{}', '{}', 1, now(), now())`,
+          [a.tenantId, randomUUID()],
+        ),
+      ).rejects.toThrow(/row-level security/);
+    });
+
+    it('has a policy on every table with a tenant', async () => {
+      await expect(checkTenantIsolation(identity.dataSource)).resolves.toEqual([]);
+    });
+  });
+
+  it('attack A73: holds no password and no token in any column, nor in an event', async () => {
+    const password = 'plain-password-42';
+    const user = await create(a, 'alice', password);
+    const token = await tokenOf(a, user);
+    const text = JSON.stringify([await everything(), identity.outbox.events]);
+    expect(text).toContain('$argon2id$v=19$m=47104,t=1,p=1$');
+    for (const secret of [password, token, token.slice(7)]) expect(text).not.toContain(secret);
+  });
+
+  it('attack A61: takes one of 100 simultaneous uses of a link', async () => {
+    const user = await create(a, 'alice');
+    const token = await tokenOf(a, user);
+    identity.outbox.events.length = 0;
+    const results = await race(100, () => identity.get(VerifyEmailUseCase).execute(a, { token }));
+    expect(fulfilled(results)).toEqual([{ email: 'alice@example.com' }]);
+    expect(rejected(results)).toEqual(Array(99).fill(expect.objectContaining({ code: 'invalid_argument' })));
+    await expect(identity.get(GetUserUseCase).execute(a, { id: user.id })).resolves.toMatchObject({ emailVerified: true, version: 2 });
+    expect(identity.outbox.of(eventMap.identity.userUpdated)).toHaveLength(1);
+  });
+
+  it("refuses a link at another tenant, after a day, and after the address changed; then it is the other tenant's no more than before", async () => {
+    const verify = identity.get(VerifyEmailUseCase);
+    const user = await create(a, 'alice');
+    const token = await tokenOf(a, user);
+    await expect(verify.execute(b, { token })).rejects.toMatchObject({ code: 'invalid_argument' });
+    await identity.get(UpdateUserUseCase).execute(a, { id: user.id, email: 'new@example.com' });
+    await expect(verify.execute(a, { token })).rejects.toMatchObject({ code: 'invalid_argument' });
+    const second = await tokenOf(a, user);
+    identity.clock.advance(86_400);
+    await expect(verify.execute(a, { token: second })).rejects.toMatchObject({ code: 'invalid_argument' });
+    await expect(verify.execute(a, { token: await tokenOf(a, user) })).resolves.toEqual({ email: 'new@example.com' });
+  });
+
+  describe('uniqueness', () => {
+    it.each([
+      [{ username: 'ALICE' }, '/username'],
+      [{ username: 'ａｌｉｃｅ' }, '/username'],
+      [{ username: 'other', email: 'Alice@EXAMPLE.com' }, '/email'],
+    ])('refuses %j beside alice', async (request, pointer) => {
+      await create(a, 'alice');
+      await expect(identity.get(CreateUserUseCase).execute(a, request)).rejects.toMatchObject({
+        code: 'conflict',
+        members: [{ pointer, detail: 'is taken' }],
+      });
+      const bob = await create(a, 'bob');
+      await expect(identity.get(UpdateUserUseCase).execute(a, { id: bob.id, ...request })).rejects.toMatchObject({ code: 'conflict' });
+    });
+
+    it('lets one of 20 simultaneous creations win', async () => {
+      const results = await race(20, (index) =>
+        identity.get(CreateUserUseCase).execute(a, { username: index % 2 === 0 ? 'alice' : 'ALICE' }),
+      );
+      expect(fulfilled(results)).toHaveLength(1);
+      expect(rejected(results)).toEqual(Array(19).fill(expect.objectContaining({ code: 'conflict' })));
+    });
+  });
+
+  it('answers ids that are no UUID like ids that nobody has', async () => {
+    const id = "x' OR true --" as UserId;
+    await expect(identity.get(GetUserUseCase).execute(a, { id })).rejects.toMatchObject({ code: 'not_found' });
+    await expect(identity.get(DeleteUserUseCase).execute(a, { id })).rejects.toMatchObject({ code: 'not_found' });
+    await expect(identity.get(UpdateUserUseCase).execute(a, { id })).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('stores every member and gives it back', async () => {
+    const made = await identity.get(CreateUserUseCase).execute(a, {
+      username: 'alice',
+      email: 'alice@example.com',
+      emailVerified: true,
+      name: 'Älice <b>',
+      picture: 'https://example.com/a.png',
+      phone: '+431234567',
+      phoneVerified: true,
+      locale: 'de-AT',
+      customClaims: { team: { color: 'blue', members: [1, null, 'x'] } },
+      roles: ['admin', 'editor'],
+    });
+    await expect(identity.get(GetUserUseCase).execute(a, { id: made.id })).resolves.toEqual(made);
+    const changed = await identity.get(UpdateUserUseCase).execute(a, { id: made.id, name: null, roles: [], customClaims: {} });
+    await expect(identity.get(GetUserUseCase).execute(a, { id: made.id })).resolves.toEqual(changed);
+    expect(changed).toMatchObject({ name: null, roles: [], customClaims: {}, version: 2 });
+  });
+
+  it('lets parallel updates follow each other, each with a version of its own', async () => {
+    const user = await create(a, 'alice');
+    const results = fulfilled(
+      await race(20, (index) => identity.get(UpdateUserUseCase).execute(a, { id: user.id, name: `Alice ${index}` })),
+    );
+    expect(results.map(({ version }) => version).sort((x, y) => x - y)).toEqual(Array.from({ length: 20 }, (_, index) => index + 2));
+  });
+
+  it('pages through users made in the same millisecond, each once', async () => {
+    const made = await Promise.all(
+      Array.from({ length: 7 }, (_, index) => identity.get(CreateUserUseCase).execute(a, { username: `user${index}` })),
+    );
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await identity.get(ListUsersUseCase).execute(a, { limit: 3, cursor });
+      seen.push(...page.items.map(({ id }) => id));
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor !== undefined);
+    expect(seen.sort()).toEqual(made.map(({ id }) => id).sort());
+    for (const request of [{ limit: 0 }, { limit: 101 }, { limit: 1, cursor: 'garbage' }]) {
+      await expect(identity.get(ListUsersUseCase).execute(a, request)).rejects.toMatchObject({ code: 'invalid_argument' });
+    }
+  });
+
+  it('notes the latest login, in whatever order the news comes', async () => {
+    const user = await create(a, 'alice');
+    const note = (time: string): Promise<void> =>
+      identity.unitOfWork.inTenant(a, (tx) => identity.get(NoteLoginUseCase).execute(tx, a, { userId: user.id, at: new Date(time) }));
+    await note('2030-05-02T00:00:00.000Z');
+    await note('2030-05-01T00:00:00.000Z');
+    await expect(identity.get(GetUserUseCase).execute(a, { id: user.id })).resolves.toMatchObject({
+      lastLoginAt: '2030-05-02T00:00:00.000Z',
+      version: 1,
+    });
+  });
+
+  it('deletes what belongs to a user with the user', async () => {
+    const user = await create(a, 'alice', 'longenough');
+    await tokenOf(a, user);
+    await identity.get(DeleteUserUseCase).execute(a, { id: user.id });
+    expect(JSON.stringify(await everything())).not.toContain(user.id);
+  });
+
+  /** All rows of all tenants, as the administrator sees them. */
+  const everything = async (): Promise<unknown[]> => {
+    const admin = new Client({ connectionString: identity.database.adminUrl });
+    await admin.connect();
+    try {
+      const rows: unknown[] = [];
+      for (const table of tables) rows.push((await admin.query(`SELECT * FROM identity.${table} ORDER BY 1, 2`)).rows);
+      return rows;
+    } finally {
+      await admin.end();
+    }
+  };
+});
