@@ -1,4 +1,4 @@
-import { DataSource } from 'typeorm';
+import { DataSource, type Logger } from 'typeorm';
 import type { ServiceName } from '#contracts';
 
 // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- TypeORM's own type of an entity class
@@ -15,9 +15,19 @@ export type DatabaseOptions = {
 /** How long a caller waits for a connection, new or pooled. Milliseconds. */
 export const connectTimeout = 1_500;
 
+/** TypeORM's own logs would quote parameters, and failures come as errors anyway. */
+export const silence: Logger = {
+  logQuery: () => undefined,
+  logQueryError: () => undefined,
+  logQuerySlow: () => undefined,
+  logSchemaBuild: () => undefined,
+  logMigration: () => undefined,
+  log: () => undefined,
+};
+
 /**
  * The service's connection pool, not yet initialised. Every connection sees the service's schema only, and gives up
- * soon: waiting for a dead database helps nobody. Nothing is logged, since TypeORM's log would quote parameters.
+ * soon: waiting for a dead database helps nobody.
  */
 export const createDataSource = ({ service, url, entities, poolSize = 10 }: DatabaseOptions): DataSource =>
   new DataSource({
@@ -29,6 +39,7 @@ export const createDataSource = ({ service, url, entities, poolSize = 10 }: Data
     migrationsRun: false,
     installExtensions: false,
     logging: false,
+    logger: silence,
     useUTC: true,
     poolSize,
     applicationName: `ostiary-${service}`,

@@ -33,11 +33,15 @@ const socketErrors = new Set([
   'ENOENT',
 ]);
 
+const messageOf = (error: object): string => ('message' in error && typeof error.message === 'string' ? error.message : '');
+
+// By shape, not by `instanceof Error`: in a realm of its own, such as a test's, Node's errors are of another class.
 const isConnectionFailure = (error: unknown): boolean =>
-  error instanceof Error &&
-  (connectionLost.test(error.message) ||
+  typeof error === 'object' &&
+  error !== null &&
+  (connectionLost.test(messageOf(error)) ||
     ('code' in error && typeof error.code === 'string' && socketErrors.has(error.code)) ||
-    (error instanceof AggregateError && error.errors.some(isConnectionFailure)) ||
+    ('errors' in error && Array.isArray(error.errors) && error.errors.some(isConnectionFailure)) ||
     (error instanceof QueryFailedError && isConnectionFailure(error.driverError)) ||
     (error instanceof TypeORMError && /Driver not Connected|connection is not established/i.test(error.message)));
 

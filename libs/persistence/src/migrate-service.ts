@@ -1,6 +1,7 @@
 import { DataSource, type MigrationInterface } from 'typeorm';
 import type { ServiceName } from '#contracts';
 import { withAdminLock } from './admin-connection.js';
+import { silence } from './data-source.js';
 import { roleOf } from './provision-database.js';
 
 /** Its class name ends in thirteen digits: the epoch milliseconds that order it. */
@@ -19,6 +20,7 @@ const createAdminDataSource = (adminUrl: string, { service, migrations }: Servic
     migrationsTransactionMode: 'each',
     installExtensions: false,
     logging: false,
+    logger: silence,
     poolSize: 2,
     applicationName: `ostiary-migrate-${service}`,
     connectTimeoutMS: 5_000,

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,11 +12,17 @@ export type OwnPostgres = {
   kill(): void;
   /** After `kill` or `pause`: the same data, port and URL again. */
   restart(): Promise<void>;
-  /** Stops the process without ending it (SIGSTOP): connections hang instead of failing. */
+  /** Stops its processes without ending them (SIGSTOP, on Linux): connections hang instead of failing. */
   pause(): void;
   resume(): void;
   /** Ends the server and removes its data. */
   stop(): Promise<void>;
+};
+
+/** To the server and all its workers (on Linux). */
+const signalAll = (pid: number, signal: NodeJS.Signals): void => {
+  const workers = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+  for (const each of [pid, ...workers]) process.kill(each, signal);
 };
 
 /** Starts a durable server in a directory of its own. */
@@ -31,8 +38,8 @@ export const startOwnPostgres = async (settings: Readonly<Record<string, string>
       return server.pid;
     },
     kill: () => void process.kill(server.pid, 'SIGKILL'),
-    pause: () => void process.kill(server.pid, 'SIGSTOP'),
-    resume: () => void process.kill(server.pid, 'SIGCONT'),
+    pause: () => signalAll(server.pid, 'SIGSTOP'),
+    resume: () => signalAll(server.pid, 'SIGCONT'),
     restart: async () => {
       await server.stop();
       server = await start(Number(new URL(adminUrl).port));

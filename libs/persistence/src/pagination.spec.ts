@@ -1,0 +1,59 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { decodeCursor, encodeCursor, pageLimit, toPage } from './pagination.js';
+
+const position = { createdAt: '2030-01-02T03:04:05.678Z', id: '6f1c3f9e-58f4-4b39-9d0c-0d3f5b7a2c11' };
+
+describe('a cursor', () => {
+  it('comes back as it went', () => {
+    fc.assert(
+      fc.property(fc.date({ min: new Date(0), max: new Date('2999-12-31'), noInvalidDate: true }), fc.uuid(), (date, id) => {
+        const given = { createdAt: date.toISOString(), id };
+        expect(decodeCursor(encodeCursor(given))).toEqual(given);
+      }),
+    );
+  });
+
+  it('is absent for the first page', () => expect(decodeCursor(undefined)).toBeNull());
+
+  it.each([
+    ['nothing', ''],
+    ['no base64', '!!!'],
+    ['another alphabet', Buffer.from('2030-01-02T03:04:05.678Z ?>?>').toString('base64')],
+    ['no id', Buffer.from('2030-01-02T03:04:05.678Z ').toString('base64url')],
+    ['no date', Buffer.from('yesterday x').toString('base64url')],
+    ['an impossible date', Buffer.from('2030-13-02T03:04:05.678Z x').toString('base64url')],
+    ['something appended', `${encodeCursor(position)}A`],
+    ['padding', `${encodeCursor({ ...position, id: 'x' })}=`],
+    ['control characters', Buffer.from('2030-01-02T03:04:05.678Z a\u0000b').toString('base64url')],
+  ])('is refused if it is %s', (_, cursor) => {
+    expect(() => decodeCursor(cursor)).toThrow(expect.objectContaining({ code: 'invalid_argument' }));
+  });
+
+  it('is refused whatever garbage it is', () => {
+    fc.assert(fc.property(fc.string(), (garbage) => void expect(() => decodeCursor(garbage)).toThrow('The cursor is not valid.')));
+  });
+});
+
+describe('pageLimit', () => {
+  it.each([0, -1, 101, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('refuses %d', (limit) => {
+    expect(() => pageLimit({ limit })).toThrow(expect.objectContaining({ code: 'invalid_argument' }));
+  });
+
+  it('asks for one row more', () => expect(pageLimit({ limit: 100 })).toBe(101));
+});
+
+describe('toPage', () => {
+  const rows = ['a', 'b', 'c'].map((id) => ({ id, createdAt: position.createdAt }));
+  const describeRow = { position: (row: (typeof rows)[number]) => row, item: (row: (typeof rows)[number]) => row.id };
+
+  it('says where the next page starts', () => {
+    expect(toPage(rows, { limit: 2 }, describeRow)).toEqual({ items: ['a', 'b'], nextCursor: encodeCursor({ ...position, id: 'b' }) });
+  });
+
+  it.each([3, 4])('says that it is the last when no row follows (limit %d)', (limit) => {
+    expect(toPage(rows, { limit }, describeRow)).toEqual({ items: ['a', 'b', 'c'], nextCursor: null });
+  });
+
+  it('may be empty', () => expect(toPage([], { limit: 1 }, describeRow)).toEqual({ items: [], nextCursor: null }));
+});
