@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { Logger } from '@nestjs/common';
 import type { AppConfig } from '../config/app-config.js';
 import { ConfigurationError, loadConfig } from '../config/load-config.js';
@@ -8,14 +9,14 @@ import { startApp } from './start-app.js';
 import { StartError } from './start-error.js';
 
 const isRefusedByNats = (error: unknown): error is Error =>
-  error instanceof Error && error.cause instanceof Error && error.cause.name === 'AuthorizationError';
+  isNativeError(error) && isNativeError(error.cause) && error.cause.name === 'AuthorizationError';
 
 /** Why a start failed, a line each, fit for a terminal: problems of the environment in full, faults of ours with their stack. */
 export const describeStartFailure = (error: unknown): readonly string[] => {
   if (error instanceof ConfigurationError) return error.problems;
   if (error instanceof StartError) return [error.message];
   if (isRefusedByNats(error)) return [`${error.message} Check OSTIARY_NATS_USER and OSTIARY_NATS_PASSWORD.`];
-  return [redactText(error instanceof Error ? (error.stack ?? error.message) : String(error))];
+  return [redactText(isNativeError(error) ? (error.stack ?? error.message) : String(error))];
 };
 
 /** Calls `stop` at the first SIGINT or SIGTERM; the second ends the process at once. */

@@ -7,22 +7,21 @@ export class StartError extends Error {
 }
 
 const codeOf = (error: unknown): string | null =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : null;
 
-const chain = (error: unknown): unknown[] => {
-  const links: unknown[] = [];
-  for (let link = error; link !== undefined && link !== null && links.length < 8; link = link instanceof Error ? link.cause : undefined) {
-    links.push(link);
-    if (link instanceof AggregateError) links.push(...(link.errors as unknown[]));
-  }
-  return links;
+const causesOf = (error: unknown): unknown[] => {
+  if (typeof error !== 'object' || error === null) return [];
+  const several = 'errors' in error && Array.isArray(error.errors) ? (error.errors as unknown[]) : [];
+  return 'cause' in error ? [...several, error.cause] : several;
 };
 
 /** The first system or SQLSTATE code in an error and its causes. */
-export const failureCode = (error: unknown): string | null => {
-  for (const link of chain(error)) {
-    const code = codeOf(link);
-    if (code !== null) return code;
+export const failureCode = (error: unknown, depth = 0): string | null => {
+  const code = codeOf(error);
+  if (code !== null || depth > 8) return code;
+  for (const cause of causesOf(error)) {
+    const found = failureCode(cause, depth + 1);
+    if (found !== null) return found;
   }
   return null;
 };

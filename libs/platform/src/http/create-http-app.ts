@@ -50,6 +50,16 @@ export const createHttpApp = async (
     void reply.headers(headers).header('X-Request-Id', correlationId);
     done();
   });
+  let draining = false;
+  fastify.addHook('preClose', (done) => {
+    draining = true;
+    done();
+  });
+  fastify.addHook('onSend', (_request, reply, _payload, done) => {
+    // A connection kept open after its last answer would hold up the shutdown.
+    if (draining) void reply.header('Connection', 'close');
+    done();
+  });
   fastify.addHook('onResponse', (request, reply, done) => {
     const route = request.is404 ? '(none)' : (request.routeOptions.url ?? '(none)');
     metrics.observeHttp(request.method, route, reply.statusCode, reply.elapsedTime / 1000);

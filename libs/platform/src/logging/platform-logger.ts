@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import type { LoggerService } from '@nestjs/common';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { LogLevel } from '../config/app-config.js';
@@ -23,7 +24,7 @@ const lineOf = (message: unknown, more: readonly unknown[]): Line => {
   const fields: Record<string, unknown> = {};
   const texts: string[] = [];
   for (const part of more) {
-    if (part instanceof Error) fields['error'] = redact(part);
+    if (isNativeError(part)) fields['error'] = redact(part);
     else if (typeof part === 'object' && part !== null) Object.assign(fields, redact(part));
     else if (typeof part === 'string') texts.push(part);
   }
@@ -32,7 +33,7 @@ const lineOf = (message: unknown, more: readonly unknown[]): Line => {
   if (stack !== undefined && fields['error'] === undefined) fields['error'] = { stack: redactText(stack) };
   const extra = texts.filter((text) => text !== stack);
 
-  if (message instanceof Error) return { message: redactText(message.message), context, fields: { ...fields, error: redact(message) } };
+  if (isNativeError(message)) return { message: redactText(message.message), context, fields: { ...fields, error: redact(message) } };
   if (typeof message === 'object' && message !== null) {
     const { msg, message: inner, err, ...rest } = redact(message) as Record<string, unknown>;
     return { message: textOf(msg ?? inner ?? ''), context, fields: { ...fields, ...rest, ...(err !== undefined && { error: err }) } };

@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 const removed = '[redacted]';
 const deepest = 6;
 const widest = 100;
@@ -78,7 +79,7 @@ export const redact = (value: unknown, depth = 0): unknown => {
   if (typeof value === 'bigint') return value.toString();
   if (value === null || typeof value !== 'object') return typeof value === 'function' || typeof value === 'symbol' ? undefined : value;
   if (depth >= deepest) return '[deeper]';
-  if (value instanceof Error) return redactError(value, depth);
+  if (isNativeError(value)) return redactError(value, depth);
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
   if (ArrayBuffer.isView(value)) return '[bytes]';
   if (value instanceof Map || value instanceof Set) return `[${value.constructor.name} of ${value.size}]`;
