@@ -1,6 +1,6 @@
 // `npm start`: builds what is stale, then runs the platform in one process. `--distributed`: a process per app.
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { build, root } from './build.mjs';
 
 const main = process.argv.includes('--distributed') ? 'distributed.main.js' : 'main.js';
@@ -26,17 +26,13 @@ try {
   process.exit(1);
 }
 
-// Its own process group: a Ctrl-C of the terminal reaches it once, through us, and a second one too.
-const child = spawn(process.execPath, ['--enable-source-maps', join(root, 'dist/apps/standalone/src', main)], {
-  cwd: root,
-  stdio: 'inherit',
-  detached: process.platform !== 'win32',
-});
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal));
-child.on('error', (error) => {
-  console.error(`Node could not be started: ${error.message}`);
-  process.exitCode = 1;
-});
-child.on('exit', (code, signal) => {
-  process.exitCode = code ?? (signal === null ? 1 : 128 + 15);
-});
+// npm does not pass a kill -9 on: a platform whose npm is gone stops, instead of holding its ports for nobody.
+if (process.env.npm_lifecycle_event !== undefined) {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM');
+  }, 500).unref();
+}
+
+process.setSourceMapsEnabled(true);
+await import(pathToFileURL(join(root, 'dist/apps/standalone/src', main)).href);

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { access, chmod, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { StartError } from '#platform';
 
 /** Everything the platform keeps on this machine: the embedded database, generated secrets, demo.json, the mailbox. */
@@ -32,13 +33,20 @@ export class DataDirectory {
     await rm(this.lockFile, { force: true });
   }
 
+  private async holder(): Promise<number | null> {
+    const pid = Number(await readFile(this.lockFile, 'utf8').catch(() => '0'));
+    return pid !== process.pid && isOstiary(await commandLineOf(pid)) ? pid : null;
+  }
+
   private get lockFile(): string {
     return this.file('ostiary.pid');
   }
 
   private async lock(): Promise<void> {
-    const holder = Number(await readFile(this.lockFile, 'utf8').catch(() => '0'));
-    if (holder !== process.pid && isOstiary(await commandLineOf(holder))) {
+    // One that is just stopping gets a moment to finish.
+    let holder = await this.holder();
+    for (const end = Date.now() + 5_000; holder !== null && Date.now() < end; await sleep(100)) holder = await this.holder();
+    if (holder !== null) {
       throw new StartError(
         `Ostiary already runs on ${this.path} (process ${holder}). Stop it first, or set OSTIARY_DATA_DIR to another directory.`,
       );
@@ -60,6 +68,6 @@ const commandLineOf = async (pid: number): Promise<string> => {
   return readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => 'node standalone');
 };
 
-const isOstiary = (commandLine: string): boolean => commandLine.includes('standalone');
+const isOstiary = (commandLine: string): boolean => /start\.mjs|standalone/.test(commandLine);
 
 const reasonOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? String(error);

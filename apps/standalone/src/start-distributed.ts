@@ -37,9 +37,9 @@ const bringUp = async (env: NodeJS.ProcessEnv, progress: Progress, shutdown: Shu
   const config = loadConfig(DistributedConfig, env);
   const addresses = addressesOf(config, env);
   const managementPorts = new Map(processNames.map((name, index) => [name, config.managementPort + index]));
-  await requireFreePorts(portsOf(config));
   const directory = await DataDirectory.take(config.dataDirectory);
   shutdown.add(() => directory.release());
+  await requireFreePorts(portsOf(config));
   const secrets = await generatedSecrets(directory.file('secrets.json'));
   const nats = await natsCredentials(config.natsUrl, config.natsCredentialsFile);
   progress.line('Ostiary starts, a process per app');

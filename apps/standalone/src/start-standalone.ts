@@ -36,9 +36,9 @@ export const startStandalone = async (env: NodeJS.ProcessEnv, progress: Progress
 const bringUp = async (env: NodeJS.ProcessEnv, progress: Progress, shutdown: Shutdown): Promise<void> => {
   const config = loadConfig(StandaloneConfig, env);
   const addresses = addressesOf(config, env);
-  await requireFreePorts(portsOf(config));
   const directory = await DataDirectory.take(config.dataDirectory);
   shutdown.add(() => directory.release());
+  await requireFreePorts(portsOf(config));
   const secrets = await generatedSecrets(directory.file('secrets.json'));
   progress.line('Ostiary starts');
   progress.line(`  ${'data directory'.padEnd(15)} ${directory.path}`);

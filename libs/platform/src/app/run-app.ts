@@ -19,13 +19,17 @@ export const describeStartFailure = (error: unknown): readonly string[] => {
   return [redactText(isNativeError(error) ? (error.stack ?? error.message) : String(error))];
 };
 
-/** Calls `stop` at the first SIGINT or SIGTERM; the second ends the process at once. */
+// A Ctrl-C under npm arrives twice: from the terminal, and passed on by npm.
+const sameSignalMs = 1_000;
+
+/** Calls `stop` at the first SIGINT or SIGTERM; one that comes a second later or more ends the process at once. */
 export const onShutdownSignal = (stop: (signal: NodeJS.Signals) => Promise<void>): void => {
-  let received = false;
+  let received: number | null = null;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      if (received) process.exit(1);
-      received = true;
+      if (received !== null && Date.now() - received >= sameSignalMs) process.exit(1);
+      if (received !== null) return;
+      received = Date.now();
       stop(signal).then(
         () => process.exit(0),
         (error: unknown) => {
