@@ -1,10 +1,12 @@
 import type { AnyRpc, EventEnvelope } from '#contracts';
 import type { InProcessBus } from './in-process-bus.js';
 import type { RpcCall, RpcReply } from './rpc/rpc-packet.js';
-import type { EventSubscriptions, PublishResult, Wire, WireIdentity } from './wire.js';
+import type { EventSubscriptions, PublishResult, RpcServer, Wire, WireIdentity } from './wire.js';
 
 /** The same handlers and the same envelope as over NATS, without leaving the process. */
 export class InProcessWire implements Wire {
+  #server: RpcServer | undefined;
+
   constructor(
     readonly bus: InProcessBus,
     readonly identity: WireIdentity,
@@ -25,6 +27,14 @@ export class InProcessWire implements Wire {
 
   request(rpc: AnyRpc, call: RpcCall, timeoutMs: number): Promise<RpcReply> {
     return this.bus.request(rpc, call, timeoutMs);
+  }
+
+  attachServer(server: RpcServer): void {
+    this.#server = server;
+  }
+
+  async stopAnswering(): Promise<void> {
+    await this.#server?.close();
   }
 
   publish(event: EventEnvelope, attempt: number): Promise<PublishResult> {

@@ -31,13 +31,15 @@ export class MessagingRuntime implements OnApplicationBootstrap, BeforeApplicati
     this.parts.storage?.relay.start();
   }
 
-  /** No more events are taken. RPC is still answered, and what it appends still published, until Nest closes the transport. */
+  /** Before anybody's database connection closes: takes no more, finishes what is in hand, publishes what that appended. */
   async beforeApplicationShutdown(): Promise<void> {
+    const { wire, storage } = this.parts;
     await this.#unsubscribe();
+    await wire.stopAnswering();
+    await storage?.relay.stop();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.parts.storage?.relay.stop();
     await this.parts.wire.close();
   }
 

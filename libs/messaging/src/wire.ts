@@ -23,6 +23,9 @@ export type WireIdentity = {
   readonly scope: HandlerScope;
 };
 
+/** Nest's side of the wire. Closing it twice does no harm. */
+export type RpcServer = { close(): Promise<void> };
+
 /** One app's end of the transport. NATS and the in-process bus differ in this and in nothing else. */
 export interface Wire {
   isConnected(): boolean;
@@ -31,6 +34,11 @@ export interface Wire {
 
   /** Rejects with `unavailable` when nobody answers or the connection is down, `deadline_exceeded` after `timeoutMs`. */
   request(rpc: AnyRpc, call: RpcCall, timeoutMs: number): Promise<RpcReply>;
+
+  /** The strategy that answers RPC for this app tells of itself. */
+  attachServer(server: RpcServer): void;
+  /** Takes no more calls and waits for those in hand to be answered. */
+  stopAnswering(): Promise<void>;
 
   /** Never throws. `attempt` counts from 1. */
   publish(event: EventEnvelope, attempt: number): Promise<PublishResult>;

@@ -18,9 +18,10 @@ const pruneAtATime = 5_000;
 /** Takes rows that are due, and with them the right to publish them for the next quarter of a minute. */
 const claim = `UPDATE outbox SET attempts = attempts + 1, next_attempt_at = now() + interval '15 seconds'
   WHERE id IN (
-    SELECT id FROM outbox WHERE published_at IS NULL AND (next_attempt_at <= now() OR $1)
-    ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+    SELECT id FROM outbox WHERE published_at IS NULL AND next_attempt_at <= now()
+    ORDER BY created_at LIMIT $1 FOR UPDATE SKIP LOCKED)
   RETURNING attempts, envelope`;
+const makeDue = 'UPDATE outbox SET next_attempt_at = now() WHERE published_at IS NULL';
 const mark = 'UPDATE outbox SET published_at = now() WHERE id = ANY($1::uuid[])';
 const postpone = `UPDATE outbox SET attempts = greatest(attempts, $2), next_attempt_at = now() + make_interval(secs => $3)
   WHERE id = $1 AND published_at IS NULL`;
@@ -80,11 +81,10 @@ export class OutboxRelay {
   }
 
   async #sweepOften(): Promise<void> {
-    let first = this.alone;
+    if (this.alone) await this.#tolerate(this.#query(makeDue, []));
     while (!this.#stopping.signal.aborted) {
       try {
-        if (this.wire.isConnected()) while ((await this.#sweep(first)) === batchSize && !this.#stopping.signal.aborted);
-        first = false;
+        if (this.wire.isConnected()) while ((await this.#sweep()) === batchSize && !this.#stopping.signal.aborted);
       } catch (error) {
         logger.warn({ msg: 'The outbox could not be swept', err: error });
       }
@@ -92,8 +92,8 @@ export class OutboxRelay {
     }
   }
 
-  async #sweep(everything: boolean): Promise<number> {
-    const rows = await this.#query<Claimed>(claim, [everything, batchSize]);
+  async #sweep(): Promise<number> {
+    const rows = await this.#query<Claimed>(claim, [batchSize]);
     await Promise.all(rows.map(({ envelope, attempts }) => this.#track(this.#publish(envelope, attempts))));
     return rows.length;
   }

@@ -1,5 +1,6 @@
 import { ServerNats, type MessageHandler } from '@nestjs/microservices';
 import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node';
+import { AnswersInHand } from '../rpc/answers-in-hand.js';
 import { answerRpc, encodeReply } from '../rpc/answer-rpc.js';
 import type { WireIdentity } from '../wire.js';
 import type { NatsWire } from './nats-wire.js';
@@ -15,7 +16,7 @@ type Packet = { readonly id?: unknown; readonly data?: unknown };
  */
 export class NatsRpcServer extends ServerNats {
   readonly #subscriptions: Subscription[] = [];
-  readonly #answers = new Set<Promise<void>>();
+  readonly #answers = new AnswersInHand();
   #connection: NatsConnection | undefined;
 
   /** `wire` is asked for when the app listens: a strategy is made before the app that it serves. */
@@ -33,7 +34,9 @@ export class NatsRpcServer extends ServerNats {
   }
 
   override bindEvents(connection: NatsConnection): void {
-    const { identity } = this.wire();
+    const wire = this.wire();
+    const { identity } = wire;
+    wire.attachServer(this);
     const queue = identity.service === null ? {} : { queue: identity.service };
     this.#connection = connection;
     for (const [subject, handler] of this.messageHandlers) {
@@ -43,13 +46,13 @@ export class NatsRpcServer extends ServerNats {
   }
 
   override async close(): Promise<void> {
-    if (this.#connection?.isClosed() === false) await Promise.all(this.#subscriptions.map((subscription) => this.#drain(subscription)));
-    await Promise.all(this.#answers);
+    const subscriptions = this.#subscriptions.splice(0);
+    if (this.#connection?.isClosed() === false) await Promise.all(subscriptions.map((subscription) => this.#drain(subscription)));
+    await this.#answers.settle();
   }
 
   #take(identity: WireIdentity, subject: string, handler: MessageHandler, message: Msg): void {
-    const answer = this.#answer(identity, subject, handler, message).finally(() => this.#answers.delete(answer));
-    this.#answers.add(answer);
+    void this.#answers.add(this.#answer(identity, subject, handler, message));
   }
 
   async #answer(identity: WireIdentity, subject: string, handler: MessageHandler, message: Msg): Promise<void> {

@@ -3,7 +3,7 @@ import { jetstream, type JetStreamClient } from '@nats-io/jetstream';
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import { Logger } from '@nestjs/common';
 import type { RpcCall, RpcReply } from '../rpc/rpc-packet.js';
-import type { EventSubscriptions, PublishResult, Wire, WireIdentity } from '../wire.js';
+import type { EventSubscriptions, PublishResult, RpcServer, Wire, WireIdentity } from '../wire.js';
 import { DurableConsumer } from './durable-consumer.js';
 import { NatsLink, type NatsAccess } from './nats-link.js';
 import { NatsRequests } from './nats-requests.js';
@@ -17,6 +17,7 @@ const longestDelayMs = 5_000;
 export class NatsWire implements Wire {
   readonly #requests: NatsRequests;
   readonly #jetstream: JetStreamClient;
+  #server: RpcServer | undefined;
 
   private constructor(
     private readonly link: NatsLink,
@@ -49,6 +50,14 @@ export class NatsWire implements Wire {
 
   request(rpc: AnyRpc, call: RpcCall, timeoutMs: number): Promise<RpcReply> {
     return this.#requests.request(rpc, call, timeoutMs);
+  }
+
+  attachServer(server: RpcServer): void {
+    this.#server = server;
+  }
+
+  async stopAnswering(): Promise<void> {
+    await this.#server?.close();
   }
 
   async publish(event: EventEnvelope, attempt: number): Promise<PublishResult> {

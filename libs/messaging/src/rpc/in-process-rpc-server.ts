@@ -2,12 +2,13 @@ import { Server, type CustomTransportStrategy, type MessageHandler } from '@nest
 import type { InProcessWire } from '../in-process-wire.js';
 import type { WireIdentity } from '../wire.js';
 import { answerRpc } from './answer-rpc.js';
+import { AnswersInHand } from './answers-in-hand.js';
 import type { RpcReply } from './rpc-packet.js';
 
 /** Nest's transport strategy over the bus. On `close` it takes no more calls and answers those in hand. */
 export class InProcessRpcServer extends Server implements CustomTransportStrategy {
   readonly #leave: (() => void)[] = [];
-  readonly #answers = new Set<Promise<RpcReply>>();
+  readonly #answers = new AnswersInHand();
 
   /** `wire` is asked for when the app listens: a strategy is made before the app that it serves. */
   constructor(private readonly wire: () => InProcessWire) {
@@ -16,7 +17,9 @@ export class InProcessRpcServer extends Server implements CustomTransportStrateg
 
   override listen(callback: (error?: unknown) => void): void {
     try {
-      const { bus, identity } = this.wire();
+      const wire = this.wire();
+      const { bus, identity } = wire;
+      wire.attachServer(this);
       for (const [subject, handler] of this.messageHandlers)
         this.#leave.push(bus.answer(subject, (data) => this.#answer(identity, subject, handler, data)));
       callback();
@@ -27,13 +30,11 @@ export class InProcessRpcServer extends Server implements CustomTransportStrateg
 
   override async close(): Promise<void> {
     for (const leave of this.#leave.splice(0)) leave();
-    await Promise.all(this.#answers);
+    await this.#answers.settle();
   }
 
   #answer(identity: WireIdentity, subject: string, handler: MessageHandler, data: unknown): Promise<RpcReply> {
-    const answer = answerRpc(identity, subject, handler, data, 0).finally(() => this.#answers.delete(answer));
-    this.#answers.add(answer);
-    return answer;
+    return this.#answers.add(answerRpc(identity, subject, handler, data, 0));
   }
 
   override on(): void {

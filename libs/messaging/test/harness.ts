@@ -1,0 +1,141 @@
+import { jetstreamManager } from '@nats-io/jetstream';
+import { connect, nanos } from '@nats-io/transport-node';
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Module, type DynamicModule, type INestMicroservice, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { Client } from 'pg';
+import { Registry } from 'prom-client';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { appNames, eventStream, isServiceName, type AppName, type ServiceName } from '#contracts';
+import { PersistenceModule } from '#persistence';
+import { startNats, testDatabase, type TestDatabase, type TestNats } from '#testing';
+import {
+  InProcessBus,
+  messagingMigrations,
+  MessagingModule,
+  microserviceStrategy,
+  natsServerConfig,
+  provisionStreams,
+  type MessageTransport,
+  type RetryPolicy,
+} from '../src/index.js';
+
+export class CreateEffects1700000000001 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('CREATE TABLE effects (event_id uuid NOT NULL, note text NOT NULL)');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE effects');
+  }
+}
+
+export const quickRetries: RetryPolicy = { maxTries: 8, firstDelayMs: 5, longestDelayMs: 50, patienceMs: 60_000 };
+
+/** A started app of the suite, with nothing but what the test gave it. */
+export type TestApp = { readonly registry: Registry; get<T>(token: abstract new (...parameters: never[]) => T): T; close(): Promise<void> };
+
+export type AppParts = { readonly controllers?: readonly Type[]; readonly providers?: readonly Type[]; readonly retryPolicy?: RetryPolicy };
+
+@Module({})
+class Root {}
+
+export const messagingDatabase = (): Promise<TestDatabase> =>
+  testDatabase(
+    (['identity', 'session'] as const).map((service) => ({ service, migrations: [...messagingMigrations, CreateEffects1700000000001] })),
+  );
+
+/** Starts an app as the platform does. Services that the database knows get their outbox and inbox. */
+export const startTestApp = async (
+  app: AppName,
+  transport: MessageTransport,
+  database: TestDatabase,
+  { controllers = [], providers = [], retryPolicy = quickRetries }: AppParts = {},
+): Promise<TestApp> => {
+  const service: ServiceName | null = app === 'identity' || app === 'session' ? app : null;
+  const registry = new Registry();
+  const module: DynamicModule = {
+    module: Root,
+    imports: [
+      ...(service === null ? [] : [PersistenceModule.forService({ service, url: database.url(service), entities: [] })]),
+      MessagingModule.forApp({ app, service: isServiceName(app) ? service : null, transport, registry, retryPolicy }),
+    ],
+    controllers: [...controllers],
+    providers: [...providers],
+  };
+  const started: INestMicroservice = await NestFactory.createMicroservice(module, {
+    strategy: microserviceStrategy({ app, transport }),
+    logger: process.env['DEBUG'] ? ['log', 'warn', 'error'] : false,
+    abortOnError: false,
+  });
+  try {
+    await started.listen();
+  } catch (error) {
+    await started.close();
+    throw error;
+  }
+  return { registry, get: (token) => started.get(token as never), close: () => started.close() };
+};
+
+export const randomPasswords = (): Record<AppName | 'operator', string> => {
+  const entries = [...appNames, 'operator' as const].map((user) => [user, randomBytes(24).toString('base64url')]);
+  return Object.fromEntries(entries) as Record<AppName | 'operator', string>;
+};
+
+/** A NATS server as in production: permissions, streams, consumers. */
+export type Broker = {
+  readonly nats: TestNats;
+  readonly passwords: Record<AppName | 'operator', string>;
+  transport(app: AppName): MessageTransport;
+};
+
+export const startBroker = async (): Promise<Broker> => {
+  const passwords = randomPasswords();
+  const nats = await startNats({ config: natsServerConfig(passwords) });
+  await provisionStreams({ url: nats.url, user: 'operator', password: passwords.operator });
+  const forgetMessageIds = async (): Promise<void> => {
+    const connection = await connect({ servers: nats.url, user: 'operator', pass: passwords.operator, inboxPrefix: '_INBOX_operator' });
+    const { streams } = await jetstreamManager(connection);
+    await streams.update(eventStream, { duplicate_window: nanos(100) });
+    await sleep(150);
+    await connection.close();
+  };
+  return { nats, passwords, forgetMessageIds, transport: (app) => ({ kind: 'nats', url: nats.url, user: app, password: passwords[app] }) };
+};
+
+/** What a suite needs to run over either transport. */
+export type Medium = {
+  transport(app: AppName): MessageTransport;
+  /** Lets a message id that was published before be delivered again. */
+  forgetMessageIds(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+export const media: { readonly [name: string]: () => Promise<Medium> } = {
+  NATS: async () => {
+    const broker = await startBroker();
+    return { transport: broker.transport, forgetMessageIds: () => broker.forgetMessageIds(), stop: () => broker.nats.stop() };
+  },
+  'one process': async () => {
+    const transport: MessageTransport = { kind: 'in-process', bus: new InProcessBus(['identity', 'session']) };
+    return { transport: () => transport, forgetMessageIds: () => Promise.resolve(), stop: () => Promise.resolve() };
+  },
+};
+
+/** Rows that a query on the whole database gives. */
+export const rowsOf = async <Row>(database: TestDatabase, sql: string, parameters: readonly unknown[] = []): Promise<Row[]> => {
+  const client = new Client({ connectionString: database.adminUrl });
+  await client.connect();
+  try {
+    return (await client.query(sql, [...parameters])).rows as Row[];
+  } finally {
+    await client.end();
+  }
+};
+
+/** Resolves when `condition` holds; rejects after `withinMs`. */
+export const eventually = async (condition: () => boolean | Promise<boolean>, withinMs = 10_000): Promise<void> => {
+  for (const end = Date.now() + withinMs; !(await condition()); await sleep(20))
+    if (Date.now() > end) throw new Error(`did not come about within ${withinMs} ms`);
+};

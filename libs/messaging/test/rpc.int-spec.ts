@@ -1,0 +1,201 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Controller } from '@nestjs/common';
+import {
+  rpcMap,
+  ServiceError,
+  type RequestContext,
+  type RequestOf,
+  type RpcMap,
+  type TenantContext,
+  type User,
+  type UserId,
+} from '#contracts';
+import { RpcClient } from '#kernel';
+import { requestContext, tenantContext, type TestDatabase } from '#testing';
+import { RpcHandler } from '../src/index.js';
+import { media, messagingDatabase, startTestApp, type Medium, type TestApp } from './harness.js';
+
+const { identity } = rpcMap;
+const seen: { context: TenantContext; request: unknown }[] = [];
+let calls = 0;
+
+@Controller()
+class Users {
+  @RpcHandler(identity.findUser)
+  async find(context: TenantContext, request: RequestOf<RpcMap['identity']['findUser']>): Promise<{ user: User | null }> {
+    seen.push({ context, request });
+    Object.assign(request, { id: 'overwritten' });
+    return { user: null };
+  }
+
+  @RpcHandler(identity.getUser)
+  async get(_context: TenantContext, { id }: { id: UserId }): Promise<User> {
+    if (id === 'unknown')
+      throw new ServiceError('not_found', 'There is no such user.', { detail: 'row 7', members: [{ pointer: '/id', detail: 'unknown' }] });
+    if (id === 'limited') throw new ServiceError('too_many_requests', 'Later.', { retryAfter: 3 });
+    throw new TypeError('password of the database is hunter2');
+  }
+
+  @RpcHandler(identity.updateUser)
+  async update(): Promise<User> {
+    calls += 1;
+    return new Promise(() => undefined);
+  }
+
+  @RpcHandler(identity.verifyEmail)
+  async verify(_context: TenantContext, { token }: { token: string }): Promise<{ email: string }> {
+    return { email: `${token}@example.com` };
+  }
+}
+
+const failure = (call: Promise<unknown>): Promise<ServiceError> =>
+  call.then(
+    () => {
+      throw new Error('the call was answered');
+    },
+    (error: unknown) => error as ServiceError,
+  );
+
+describe.each(Object.entries(media))('RPC over %s', (name, start) => {
+  let medium: Medium;
+  let database: TestDatabase;
+  let service: TestApp;
+  let gateway: TestApp;
+  let rpc: RpcClient;
+
+  beforeAll(async () => {
+    [medium, database] = await Promise.all([start(), messagingDatabase()]);
+    service = await startTestApp('identity', medium.transport('identity'), database, { controllers: [Users] });
+    gateway = await startTestApp('gateway', medium.transport('gateway'), database);
+    rpc = gateway.get(RpcClient);
+  }, 120_000);
+
+  afterAll(async () => {
+    await gateway.close();
+    await service.close();
+    await medium.stop();
+    await database.drop();
+  }, 20_000);
+
+  it('carries the context and the request, and leaves the caller its own copy', async () => {
+    const context = tenantContext();
+    const request = { id: 'u1' as UserId };
+    await expect(rpc.call(identity.findUser, context, request)).resolves.toEqual({ user: null });
+    const last = seen.at(-1);
+    expect(last?.context).toMatchObject({
+      tenantId: context.tenantId,
+      correlationId: context.correlationId,
+      traceparent: context.traceparent,
+      issuer: context.issuer,
+    });
+    expect(request).toEqual({ id: 'u1' });
+  });
+
+  it('gives the handler the caller’s patience as its deadline: no more than the RPC’s own timeout', async () => {
+    await rpc.call(identity.findUser, tenantContext({}, 60_000), { id: 'u1' as UserId });
+    expect(Math.abs((seen.at(-1)?.context.deadline ?? 0) - Date.now() - identity.findUser.timeoutMs)).toBeLessThan(300);
+    await rpc.call(identity.findUser, tenantContext({}, 700), { id: 'u1' as UserId });
+    expect((seen.at(-1)?.context.deadline ?? 0) - Date.now()).toBeLessThanOrEqual(700);
+  });
+
+  it('hands a refusal over as it was thrown, without the internal detail', async () => {
+    const error = await failure(rpc.call(identity.getUser, tenantContext(), { id: 'unknown' as UserId }));
+    expect(error).toBeInstanceOf(ServiceError);
+    expect(error.toEnvelope()).toEqual({
+      code: 'not_found',
+      message: 'There is no such user.',
+      members: [{ pointer: '/id', detail: 'unknown' }],
+    });
+    expect(error.detail).toBeUndefined();
+    await expect(rpc.call(identity.getUser, tenantContext(), { id: 'limited' as UserId })).rejects.toMatchObject({
+      code: 'too_many_requests',
+      retryAfter: 3,
+    });
+  });
+
+  it('says nothing of an error that is not a refusal', async () => {
+    const error = await failure(rpc.call(identity.getUser, tenantContext(), { id: 'other' as UserId }));
+    expect(error.code).toBe('internal');
+    expect(JSON.stringify(error.toEnvelope())).not.toMatch(/hunter2|TypeError|password/);
+  });
+
+  it('is unavailable at once when nobody answers', async () => {
+    const began = Date.now();
+    await expect(rpc.call(rpcMap.tenant.resolveTenant, requestContext(), { slug: 'a' })).rejects.toMatchObject({ code: 'unavailable' });
+    expect(Date.now() - began).toBeLessThan(300);
+  });
+
+  it('stops waiting at the deadline', async () => {
+    const began = Date.now();
+    const call = rpc.call(identity.updateUser, tenantContext({}, 150), { id: 'u1' as UserId });
+    await expect(call).rejects.toMatchObject({ code: 'deadline_exceeded' });
+    expect(Date.now() - began).toBeLessThan(400);
+  });
+
+  it('does not send a call whose deadline has passed', async () => {
+    const before = calls;
+    await expect(rpc.call(identity.updateUser, tenantContext({}, -1), { id: 'u1' as UserId })).rejects.toMatchObject({
+      code: 'deadline_exceeded',
+    });
+    expect(calls).toBe(before);
+  });
+
+  it('refuses to call a service that the app has no business with', async () => {
+    const outsider = service.get(RpcClient);
+    await expect(outsider.call(rpcMap.token.getJwks, tenantContext(), {})).rejects.toThrow(/identity may not call token/);
+  });
+
+  it('keeps a thousand calls at a time apart', async () => {
+    const tokens = Array.from({ length: 1_000 }, (_, index) => `user${index}`);
+    const answers = await Promise.all(tokens.map((token) => rpc.call(identity.verifyEmail, tenantContext(), { token })));
+    expect(answers).toEqual(tokens.map((token) => ({ email: `${token}@example.com` })));
+  });
+
+  it('measures both ends', async () => {
+    const answered = await service.registry.metrics();
+    expect(answered).toContain(`ostiary_rpc_answer_duration_seconds_count{subject="${identity.getUser.subject}",outcome="not_found"} 1`);
+    expect(await gateway.registry.metrics()).toContain(`outcome="deadline_exceeded"`);
+  });
+
+  it('does not start an app that answers for a subject twice', async () => {
+    if (name !== 'one process') return; // over NATS a second one is a replica
+    const twin = startTestApp('session', medium.transport('session'), database, { controllers: [Users] });
+    await expect(twin).rejects.toThrow(/answered already/);
+  });
+});
+
+describe('RpcHandler', () => {
+  it('compiles for the signature of its RPC only', () => {
+    class Handlers {
+      @RpcHandler(rpcMap.tenant.resolveTenant)
+      async onPlatform(_context: RequestContext, request: { slug: string }): Promise<{ tenant: null }> {
+        return { tenant: null, ...(request.slug === '' && {}) };
+      }
+
+      // @ts-expect-error the answer has another shape
+      @RpcHandler(identity.verifyEmail)
+      async wrongAnswer(): Promise<{ mail: string }> {
+        return { mail: '' };
+      }
+
+      // @ts-expect-error the request has no such member
+      @RpcHandler(identity.verifyEmail)
+      async wrongRequest(_context: TenantContext, request: { code: string }): Promise<{ email: string }> {
+        return { email: request.code };
+      }
+
+      // @ts-expect-error outside any tenant there is no TenantContext
+      @RpcHandler(rpcMap.tenant.resolveTenant)
+      async wrongContext(_context: TenantContext): Promise<{ tenant: null }> {
+        return { tenant: null };
+      }
+
+      // @ts-expect-error an answer is a promise
+      @RpcHandler(identity.verifyEmail)
+      notAPromise(): { email: string } {
+        return { email: '' };
+      }
+    }
+    expect(Handlers).toBeDefined();
+  });
+});
