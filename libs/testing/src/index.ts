@@ -1,11 +1,15 @@
+export { openBrowser } from './browser.js';
+export { buildApplication, buildPublicApplication, buildResourceServer, buildTenant, buildUser, tenantSettings } from './builders.js';
 export { requestContext, tenantContext, twoTenants } from './contexts.js';
 export { FakeClock } from './fake-clock.js';
 export { freePort } from './free-port.js';
+export type { MailMessage } from './mail-message.js';
 export { startNats, type TestNats } from './nats.js';
 export { startOwnPostgres, type OwnPostgres } from './postgres/own-postgres.js';
 export { startPostgres, type TestPostgres } from './postgres/start-postgres.js';
 export { testDatabase, type TestDatabase } from './postgres/test-database.js';
 export { fulfilled, race, rejected } from './race.js';
+export { startSmtpSink, type SmtpBehaviour, type SmtpSink } from './smtp-sink.js';
 export { ensureChromium, ensureNatsServer, type Tool } from './tools.js';
 export { PlatformProcess } from './platform/platform-process.js';
 export { entryPoints, type PlatformAddress, startPlatform, type TestPlatform, type Topology } from './platform/start-platform.js';

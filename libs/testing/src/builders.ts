@@ -1,0 +1,109 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Application, ClientId, ResourceServer, ResourceServerId, Tenant, TenantId, TenantSettings, User, UserId } from '#contracts';
+
+const suffix = (): string => randomBytes(4).toString('hex');
+const created = '2030-01-01T00:00:00.000Z';
+
+/** The settings of a tenant that changed none. */
+export const tenantSettings = (overrides: Partial<TenantSettings> = {}): TenantSettings => ({
+  accessTokenLifetime: 900,
+  idTokenLifetime: 3_600,
+  refreshTokenLifetime: 2_592_000,
+  refreshTokenIdleLifetime: 1_209_600,
+  authorizationCodeLifetime: 60,
+  sessionLifetime: 86_400,
+  sessionIdleLifetime: 28_800,
+  defaultTokenFormat: 'jwt',
+  revokeTokensOnPasswordChange: true,
+  locales: ['en'],
+  ...overrides,
+});
+
+/** An active tenant with a slug of its own. */
+export const buildTenant = (overrides: Partial<Tenant> = {}): Tenant => {
+  const slug = overrides.slug ?? `tenant-${suffix()}`;
+  return {
+    id: randomUUID() as TenantId,
+    slug,
+    name: slug,
+    status: 'active',
+    issuer: `http://localhost:3000/t/${slug}`,
+    branding: { primaryColor: null, backgroundColor: null, logoUri: null },
+    settings: tenantSettings(),
+    version: 1,
+    createdAt: created,
+    updatedAt: created,
+    ...overrides,
+  };
+};
+
+/** An active confidential web application that may do everything the code flow offers. */
+export const buildApplication = (overrides: Partial<Application> = {}): Application => ({
+  clientId: `client_${suffix()}` as ClientId,
+  name: 'Application',
+  type: 'confidential',
+  status: 'active',
+  firstParty: false,
+  logoUri: null,
+  redirectUris: ['https://app.example/callback'],
+  postLogoutRedirectUris: ['https://app.example/'],
+  grantTypes: ['authorization_code', 'refresh_token'],
+  tokenEndpointAuthMethod: 'client_secret_basic',
+  scopes: ['openid', 'profile', 'email', 'offline_access'],
+  idTokenSignedResponseAlg: 'ES256',
+  accessTokenLifetime: null,
+  refreshTokenLifetime: null,
+  refreshTokenGrace: 0,
+  version: 1,
+  createdAt: created,
+  updatedAt: created,
+  ...overrides,
+});
+
+/** The same as a public client: no secret, PKCE. */
+export const buildPublicApplication = (overrides: Partial<Application> = {}): Application =>
+  buildApplication({ type: 'public', tokenEndpointAuthMethod: 'none', ...overrides });
+
+/** An API with two scopes that takes JWTs. */
+export const buildResourceServer = (overrides: Partial<ResourceServer> = {}): ResourceServer => ({
+  id: randomUUID() as ResourceServerId,
+  identifier: `https://api-${suffix()}.example/`,
+  name: 'API',
+  clientId: `rs_${suffix()}` as ClientId,
+  scopes: [
+    { name: 'notes:read', description: 'Read notes' },
+    { name: 'notes:write', description: 'Write notes' },
+  ],
+  tokenFormat: 'jwt',
+  signingAlgorithm: 'ES256',
+  accessTokenLifetime: null,
+  version: 1,
+  createdAt: created,
+  updatedAt: created,
+  ...overrides,
+});
+
+/** An active user with a verified address. */
+export const buildUser = (overrides: Partial<User> = {}): User => {
+  const username = overrides.username === undefined ? `user-${suffix()}` : overrides.username;
+  return {
+    id: randomUUID() as UserId,
+    status: 'active',
+    username,
+    email: `${username ?? 'user'}@example.com`,
+    emailVerified: true,
+    name: 'Ada Lovelace',
+    picture: null,
+    phone: null,
+    phoneVerified: false,
+    locale: null,
+    mfaEnabled: false,
+    customClaims: {},
+    roles: [],
+    version: 1,
+    createdAt: created,
+    updatedAt: created,
+    lastLoginAt: null,
+    ...overrides,
+  };
+};
