@@ -52,12 +52,12 @@ export const checkSettings = (findings: Findings, pointer: string, settings: Ten
   findings.require(
     settings.refreshTokenIdleLifetime <= settings.refreshTokenLifetime,
     `${pointer}/refreshTokenIdleLifetime`,
-    'must not exceed refreshTokenLifetime',
+    'must not exceed the absolute lifetime',
   );
   findings.require(
     settings.sessionIdleLifetime <= settings.sessionLifetime,
     `${pointer}/sessionIdleLifetime`,
-    'must not exceed sessionLifetime',
+    'must not exceed the absolute lifetime',
   );
   checkOneOf(findings, `${pointer}/defaultTokenFormat`, settings.defaultTokenFormat, ['jwt', 'opaque']);
   checkList(findings, `${pointer}/locales`, settings.locales, 20);

@@ -1,21 +1,21 @@
-import { ServiceError, systemTenantSlug, type ResourceServerScope } from '#contracts';
+import { adminResources, ServiceError, systemTenantSlug, type AdminResourceName, type ResourceServerScope } from '#contracts';
 import type { StoredTenant } from '../ports/tenant-store.js';
 
-const describe = (resource: string, label: string): readonly ResourceServerScope[] => [
-  { name: `${resource}:read`, description: `Read ${label}` },
-  { name: `${resource}:write`, description: `Create, change and delete ${label}` },
-];
+const labels: { readonly [Name in AdminResourceName]: string } = {
+  tenants: 'tenants',
+  applications: 'applications and their secrets',
+  resource_servers: 'resource servers and their secrets',
+  users: 'users',
+  sessions: 'sessions and grants of users',
+  keys: 'signing keys',
+  templates: 'message templates and deliveries',
+};
 
 /** Scopes of the admin API, owned by the resource server of the built-in tenant. */
-export const adminScopes: readonly ResourceServerScope[] = [
-  ...describe('tenants', 'tenants'),
-  ...describe('applications', 'applications and their secrets'),
-  ...describe('resource_servers', 'resource servers and their secrets'),
-  ...describe('users', 'users'),
-  ...describe('sessions', 'sessions and grants of users'),
-  ...describe('keys', 'signing keys'),
-  ...describe('templates', 'message templates and deliveries'),
-];
+export const adminScopes: readonly ResourceServerScope[] = adminResources.flatMap((resource) => [
+  { name: `${resource}:read`, description: `Read ${labels[resource]}` },
+  { name: `${resource}:write`, description: `Create, change and delete ${labels[resource]}` },
+]);
 
 /** Throws `forbidden` for what would lock every administrator out. */
 export const refuseForSystemTenant = (tenant: Pick<StoredTenant, 'slug'>, deed: string): void => {

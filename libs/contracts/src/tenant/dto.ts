@@ -3,6 +3,10 @@ import type { ClientId, ResourceServerId, SecretId, TenantId } from '../ids.js';
 /** The slug of the built-in tenant whose clients may use the admin API. */
 export const systemTenantSlug = 'system';
 
+/** What the admin API manages. Each has a scope `<name>:read` and one `<name>:write`. */
+export const adminResources = ['tenants', 'applications', 'resource_servers', 'users', 'sessions', 'keys', 'templates'] as const;
+export type AdminResourceName = (typeof adminResources)[number];
+
 export type TenantStatus = 'active' | 'suspended';
 
 /** How hosted pages and messages look. Colours are `#rrggbb`; `logoUri` is https. */
