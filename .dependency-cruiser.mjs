@@ -42,9 +42,10 @@ export default {
     },
     {
       name: 'no-app-to-app',
-      comment: 'An app talks to another by RPC and events only; what they share is a lib. Standalone composes them all.',
+      comment:
+        'An app talks to another by RPC and events only; what they share is a lib. Standalone composes them all, migrate knows all their schemas.',
       severity: 'error',
-      from: { path: '^apps/([^/]+)/', pathNot: '^apps/standalone/' },
+      from: { path: '^apps/([^/]+)/', pathNot: '^apps/(standalone|migrate)/' },
       to: { path: '^apps/', pathNot: '^apps/$1/' },
     },
     {

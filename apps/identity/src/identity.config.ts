@@ -23,8 +23,9 @@ export class IdentityConfig extends AppConfig {
   passwordParallelism!: number;
 
   @Env('OSTIARY_HASHING_SLOTS', {
-    description: 'Password hashings that run at once; each takes the memory above. Unset: one less than the cores.',
+    description: 'Password hashings that run at once; each takes the memory above.',
     default: Math.max(1, availableParallelism() - 1),
+    shownDefault: 'one less than the cores',
   })
   @IsInt()
   @Min(1)

@@ -1,3 +1,4 @@
+import { networkInterfaces } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DynamicModule, INestApplicationContext, LoggerService, Type } from '@nestjs/common';
 import { Module } from '@nestjs/common';
@@ -86,6 +87,10 @@ const requireDatabase = async (options: DatabaseOptions): Promise<void> => {
   }
 };
 
+/** IPv6 with IPv4 mapped into it, where the machine has IPv6. */
+const everyAddress = (): string =>
+  Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ family }) => family === 'IPv6')) ? '::' : '0.0.0.0';
+
 const startHttp = async <C extends AppConfig>(
   name: AppName,
   http: NonNullable<AppDefinition<C>['http']>,
@@ -102,7 +107,7 @@ const startHttp = async <C extends AppConfig>(
     await http.configure(app, config);
     await app.init();
     const port = http.port(config);
-    await app.listen(port, config.httpHost ?? '::').catch((error: unknown) => {
+    await app.listen(port, config.httpHost ?? everyAddress()).catch((error: unknown) => {
       throw portError(error, port, `OSTIARY_${name.toUpperCase()}_PORT`);
     });
   } catch (error) {

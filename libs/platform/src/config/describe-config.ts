@@ -18,7 +18,7 @@ export const describeConfig = (type: new () => AppConfig): readonly Setting[] =>
     name: property.name,
     description: property.description,
     kind: property.kind,
-    default: property.default === undefined ? null : String(property.default),
+    default: property.default === undefined ? null : (property.shownDefault ?? String(property.default)),
     required: property.default === undefined && property.optional !== true,
     secret: property.secret === true,
     example: property.example ?? null,

@@ -6,6 +6,8 @@ export type EnvOptions = {
   readonly description: string;
   /** Used when the variable is unset or empty. Without one, and without `optional`, the variable must be set. */
   readonly default?: string | number | boolean;
+  /** What documentation shows instead of a default that differs from machine to machine. */
+  readonly shownDefault?: string;
   /** May be left out without a default. */
   readonly optional?: true;
   /** Never printed; default or short values are refused in production. */

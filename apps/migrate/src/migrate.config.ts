@@ -1,0 +1,65 @@
+import { IsInt, IsString, Matches, Max, Min } from 'class-validator';
+import type { ServiceName } from '#contracts';
+import { AppConfig, Env, IsUrlOf } from '#platform';
+
+const password = (service: ServiceName) => ({
+  description: `Password that the database role ostiary_${service} is given.`,
+  secret: true as const,
+});
+const shape = /^[\x21-\x7e]{1,200}$/;
+const message = 'must be 1 to 200 printable ASCII characters';
+
+/** What migrations need: an administrator of the database, the passwords of the services' roles, an operator of NATS. */
+export class MigrateConfig extends AppConfig {
+  @Env('OSTIARY_ADMIN_DATABASE_URL', {
+    description: 'PostgreSQL as a role that may create roles and schemas.',
+    secret: true,
+    example: 'postgres://postgres:<password>@localhost:5432/ostiary',
+  })
+  @IsUrlOf(['postgres:', 'postgresql:'])
+  adminDatabaseUrl!: string;
+
+  @Env('OSTIARY_TENANT_DATABASE_PASSWORD', password('tenant'))
+  @IsString()
+  @Matches(shape, { message })
+  tenantPassword!: string;
+
+  @Env('OSTIARY_IDENTITY_DATABASE_PASSWORD', password('identity'))
+  @IsString()
+  @Matches(shape, { message })
+  identityPassword!: string;
+
+  @Env('OSTIARY_SESSION_DATABASE_PASSWORD', password('session'))
+  @IsString()
+  @Matches(shape, { message })
+  sessionPassword!: string;
+
+  @Env('OSTIARY_TOKEN_DATABASE_PASSWORD', password('token'))
+  @IsString()
+  @Matches(shape, { message })
+  tokenPassword!: string;
+
+  @Env('OSTIARY_NOTIFICATION_DATABASE_PASSWORD', password('notification'))
+  @IsString()
+  @Matches(shape, { message })
+  notificationPassword!: string;
+
+  @Env('OSTIARY_NATS_STREAM_REPLICAS', {
+    description: 'Servers of the NATS cluster that hold a copy of each event; streams are made only if OSTIARY_NATS_URL is set.',
+    default: 1,
+  })
+  @IsInt()
+  @Min(1)
+  @Max(5)
+  streamReplicas!: number;
+}
+
+/** The role's password of each service. */
+export const passwordsOf = (config: MigrateConfig): ReadonlyMap<ServiceName, string> =>
+  new Map([
+    ['tenant', config.tenantPassword],
+    ['identity', config.identityPassword],
+    ['session', config.sessionPassword],
+    ['token', config.tokenPassword],
+    ['notification', config.notificationPassword],
+  ]);

@@ -1,0 +1,6 @@
+// `npm run migrate`: builds what is stale, then makes roles, schemas and streams and runs the migrations (docs/configuration.md, migrate).
+import { build, root } from './build.mjs';
+import { runAloud } from './run-step.mjs';
+
+await build();
+process.exitCode = await runAloud(process.execPath, ['--enable-source-maps', `${root}/dist/apps/migrate/src/main.js`]);
