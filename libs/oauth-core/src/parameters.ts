@@ -10,37 +10,39 @@ const nqchars = /^[\x21\x23-\x5b\x5d-\x7e]*$/;
 // Text for people: anything but control characters and halves of surrogate pairs.
 const text = /^[^\p{Cc}\p{Cs}]*$/u;
 
-const rules: { readonly [name: string]: Rule } = {
-  client_id: { characters: vschars, maxLength: 255 },
-  client_secret: { characters: vschars, maxLength: 512 },
-  code: { characters: vschars, maxLength: 512 },
-  code_challenge: { characters: nqchars, maxLength: 128 },
-  code_challenge_method: { characters: nqchars, maxLength: 32 },
-  code_verifier: { characters: text, maxLength: 1024 },
-  grant_type: { characters: nqchars, maxLength: 128 },
-  id_token_hint: { characters: nqchars, maxLength: 8192 },
-  login_hint: { characters: text, maxLength: 320 },
-  max_age: { characters: nqchars, maxLength: 16 },
-  nonce: { characters: text, maxLength: 1024 },
-  post_logout_redirect_uri: { characters: nqchars, maxLength: 2048 },
-  prompt: { characters: nqschars, maxLength: 64 },
-  redirect_uri: { characters: nqchars, maxLength: 2048 },
-  refresh_token: { characters: vschars, maxLength: 512 },
-  resource: { characters: nqchars, maxLength: 2048 },
-  response_mode: { characters: nqchars, maxLength: 32 },
-  response_type: { characters: nqschars, maxLength: 64 },
-  scope: { characters: nqschars, maxLength: 2048 },
-  state: { characters: vschars, maxLength: 4096 },
-  token: { characters: vschars, maxLength: 8192 },
-  ui_locales: { characters: nqschars, maxLength: 256 },
-};
+const rules: ReadonlyMap<string, Rule> = new Map(
+  Object.entries({
+    client_id: { characters: vschars, maxLength: 255 },
+    client_secret: { characters: vschars, maxLength: 512 },
+    code: { characters: vschars, maxLength: 512 },
+    code_challenge: { characters: nqchars, maxLength: 128 },
+    code_challenge_method: { characters: nqchars, maxLength: 32 },
+    code_verifier: { characters: text, maxLength: 1024 },
+    grant_type: { characters: nqchars, maxLength: 128 },
+    id_token_hint: { characters: nqchars, maxLength: 8192 },
+    login_hint: { characters: text, maxLength: 320 },
+    max_age: { characters: nqchars, maxLength: 16 },
+    nonce: { characters: text, maxLength: 1024 },
+    post_logout_redirect_uri: { characters: nqchars, maxLength: 2048 },
+    prompt: { characters: nqschars, maxLength: 64 },
+    redirect_uri: { characters: nqchars, maxLength: 2048 },
+    refresh_token: { characters: vschars, maxLength: 512 },
+    resource: { characters: nqchars, maxLength: 2048 },
+    response_mode: { characters: nqchars, maxLength: 32 },
+    response_type: { characters: nqschars, maxLength: 64 },
+    scope: { characters: nqschars, maxLength: 2048 },
+    state: { characters: vschars, maxLength: 4096 },
+    token: { characters: vschars, maxLength: 8192 },
+    ui_locales: { characters: nqschars, maxLength: 256 },
+  }),
+);
 const ruleOfOthers: Rule = { characters: text, maxLength: 8192 };
 const maxParameters = 64;
 
 const problemWith = (name: string, values: readonly string[]): OAuthError | null => {
-  const { characters, maxLength } = rules[name] ?? ruleOfOthers;
+  const { characters, maxLength } = rules.get(name) ?? ruleOfOthers;
   // A name of the client's own choosing is not repeated to it: descriptions hold nothing of the request.
-  const label = name in rules ? `The parameter ${name}` : 'A parameter';
+  const label = rules.has(name) ? `The parameter ${name}` : 'A parameter';
   if (values.length > 1 && new Set(values).size > 1 && name === 'resource')
     return new OAuthError('invalid_target', 'Only one resource can be asked for at a time');
   if (values.length > 1 && name !== 'resource') return new OAuthError('invalid_request', `${label} is included more than once`);

@@ -1,0 +1,165 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Application, AuthorizationOutcome, AuthorizationRequestId, SessionFacts, UserId } from '#contracts';
+import { createSecret, hashSecret } from '../../secrets.js';
+import { type Members, TestAuthorizationServer } from '../../testing/authorization-server.js';
+import { aPublicApplication, aTenant } from '../../testing/builders.js';
+import { describeAuthorization } from './describe-authorization.js';
+import { resumeAuthorization } from './resume-authorization.js';
+
+const thirdParty = () => aPublicApplication({ firstParty: false, name: 'Third', logoUri: 'https://app.example/logo.png' });
+
+const setUp = async (changes: Members = {}, application: Application = aPublicApplication()) => {
+  const server = new TestAuthorizationServer();
+  const client = server.register(application);
+  const outcome = await server.start(client, changes, null);
+  if (outcome.kind !== 'login_required') throw new Error(outcome.kind);
+  const { requestId } = outcome;
+  const resume = (session: SessionFacts = server.session(), decision: 'allow' | 'deny' | null = null, id = requestId) =>
+    resumeAuthorization(server.tenant, { requestId: id, session, decision }, server.dependencies);
+  return { server, client, requestId, resume };
+};
+
+const queryOf = (outcome: AuthorizationOutcome | null): Record<string, string> =>
+  outcome?.kind === 'redirect' ? Object.fromEntries(new URL(outcome.location).searchParams) : { kind: outcome?.kind ?? 'null' };
+
+describe('after the login page', () => {
+  it('the client gets its code, state and issuer', async () => {
+    const { resume } = await setUp();
+    expect(queryOf(await resume())).toMatchObject({ code: expect.stringMatching(/^ost_ac_/), state: 'a-state', iss: expect.any(String) });
+  });
+
+  it('a request is answered once', async () => {
+    const { resume } = await setUp();
+    expect(queryOf(await resume())).toHaveProperty('code');
+    expect(await resume()).toBeNull();
+  });
+
+  it('of 100 answers at a time exactly one is given', async () => {
+    const { server, resume } = await setUp();
+    const session = server.session();
+    const outcomes = await Promise.all(Array.from({ length: 100 }, () => resume(session)));
+    expect(outcomes.filter((outcome) => outcome !== null)).toHaveLength(1);
+    expect(server.tables.codes.size).toBe(1);
+  });
+
+  it('an unknown, malformed, expired or foreign request is not known', async () => {
+    const { server, requestId, resume } = await setUp();
+    expect(await resume(undefined, null, 'garbage' as AuthorizationRequestId)).toBeNull();
+    expect(await resume(undefined, null, createSecret('ar', server.dependencies.random) as AuthorizationRequestId)).toBeNull();
+    const foreign = new TestAuthorizationServer(aTenant('other'), server.database);
+    expect(
+      await resumeAuthorization(foreign.tenant, { requestId, session: server.session(), decision: null }, foreign.dependencies),
+    ).toBeNull();
+    server.now += 1800;
+    expect(await resume()).toBeNull();
+  });
+
+  it('a request of an application that was disabled meanwhile is not known', async () => {
+    const { server, client, resume } = await setUp();
+    server.database.changeApplication(server.tenant.tenantId, client.application.clientId, { status: 'disabled' });
+    expect(await resume()).toBeNull();
+  });
+
+  it('prompt=login wants a login that is newer than the request', async () => {
+    const { server, resume } = await setUp({ prompt: 'login' });
+    expect(await resume(server.session({ authTime: server.now - 11 }))).toMatchObject({ kind: 'login_required' });
+    expect(queryOf(await resume())).toHaveProperty('code');
+  });
+
+  it('max_age counts from the request, so that a slow consent does not end it', async () => {
+    const { server, resume } = await setUp({ max_age: '5' });
+    const session = server.session();
+    expect(await resume(server.session({ authTime: server.now - 16 }))).toMatchObject({ kind: 'login_required' });
+    server.now += 600;
+    expect(queryOf(await resume(session))).toHaveProperty('code');
+  });
+
+  it('another user than that of the id_token_hint is login_required at the client', async () => {
+    const { server, client } = await setUp();
+    const { idToken } = await server.signIn(client);
+    const outcome = await server.start(client, { id_token_hint: idToken }, null);
+    if (outcome.kind !== 'login_required') throw new Error(outcome.kind);
+    const session = server.session({ userId: 'somebody-else' as UserId });
+    const { requestId } = outcome;
+    const answer = await resumeAuthorization(server.tenant, { requestId, session, decision: null }, server.dependencies);
+    expect(queryOf(answer)).toMatchObject({ error: 'login_required', state: 'a-state' });
+    expect(server.refusals).toContainEqual(expect.objectContaining({ error: 'login_required' }));
+  });
+});
+
+describe('OpenID Connect Core §3.1.2.4: after the consent page', () => {
+  it('a third party waits for the consent, and gets its code with it', async () => {
+    const { server, client, resume } = await setUp({}, thirdParty());
+    expect(await resume()).toMatchObject({ kind: 'consent_required' });
+    expect(await resume()).toMatchObject({ kind: 'consent_required' });
+    expect(queryOf(await resume(undefined, 'allow'))).toHaveProperty('code');
+    expect(server.events).toEqual([
+      {
+        name: 'consentGranted',
+        payload: { clientId: client.application.clientId, userId: server.user.id, scopes: ['openid', 'profile', 'email'] },
+      },
+    ]);
+    expect(queryOf(await server.start(client))).toHaveProperty('code');
+  });
+
+  it('grants offline_access when the user saw and allowed it', async () => {
+    const { server, resume } = await setUp({ scope: 'openid offline_access' }, thirdParty());
+    const code = queryOf(await resume(undefined, 'allow'))['code'] ?? '';
+    expect(server.tables.codes.get(hashSecret(code))?.scopes).toEqual(['openid', 'offline_access']);
+  });
+
+  it('a denial is access_denied at the client, and remembers nothing', async () => {
+    const { server, resume } = await setUp({}, thirdParty());
+    expect(queryOf(await resume(undefined, 'deny'))).toMatchObject({ error: 'access_denied', state: 'a-state' });
+    expect(await resume(undefined, 'allow')).toBeNull();
+    expect(server.tables.consents.size).toBe(0);
+  });
+
+  it('prompt=consent asks a first party too', async () => {
+    const { resume } = await setUp({ prompt: 'consent' });
+    expect(await resume()).toMatchObject({ kind: 'consent_required' });
+    expect(queryOf(await resume(undefined, 'allow'))).toHaveProperty('code');
+  });
+
+  it('a failure undoes the consent and leaves the request open', async () => {
+    const { server, requestId, resume } = await setUp({}, thirdParty());
+    const broken = { ...server.dependencies, events: { publish: async () => Promise.reject(new Error('down')) } };
+    const resumption = { requestId, session: server.session(), decision: 'allow' } as const;
+    await expect(resumeAuthorization(server.tenant, resumption, broken)).rejects.toThrow('down');
+    expect(server.tables.consents.size).toBe(0);
+    expect(queryOf(await resume(undefined, 'allow'))).toHaveProperty('code');
+  });
+});
+
+describe('what the pages show of a request', () => {
+  it('is the client, the scopes with their descriptions, the hints, and where the answer goes', async () => {
+    const { server, client, requestId } = await setUp({ scope: 'openid notes:read', login_hint: 'ada', ui_locales: 'de' }, thirdParty());
+    expect(await describeAuthorization(server.tenant, { requestId }, server.dependencies)).toEqual({
+      clientId: client.application.clientId,
+      clientName: 'Third',
+      clientLogoUri: 'https://app.example/logo.png',
+      scopes: [
+        { name: 'openid', description: null },
+        { name: 'notes:read', description: 'Read your notes' },
+      ],
+      loginHint: 'ada',
+      uiLocales: ['de'],
+      redirectOrigin: 'https://app.example',
+    });
+  });
+
+  it('names the scheme where a native application owns one (RFC 8252 §7.1)', async () => {
+    const native = aPublicApplication({ redirectUris: ['com.example.app:/cb'] });
+    const { server, requestId } = await setUp({ scope: 'openid' }, native);
+    expect(await describeAuthorization(server.tenant, { requestId }, server.dependencies)).toMatchObject({
+      redirectOrigin: 'com.example.app:',
+      scopes: [{ name: 'openid', description: null }],
+    });
+  });
+
+  it('is nothing for an unknown or answered request', async () => {
+    const { server, requestId, resume } = await setUp();
+    await resume();
+    expect(await describeAuthorization(server.tenant, { requestId }, server.dependencies)).toBeNull();
+  });
+});

@@ -1,0 +1,346 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Application, AuthorizationOutcome, ParameterList } from '#contracts';
+import { hashSecret } from '../../secrets.js';
+import { type Members, TestAuthorizationServer } from '../../testing/authorization-server.js';
+import { anApplication, aPublicApplication, aResourceServer, aTenant } from '../../testing/builders.js';
+import { startAuthorization } from './start-authorization.js';
+
+const setUp = (application: Application = aPublicApplication()) => {
+  const server = new TestAuthorizationServer();
+  const client = server.register(application);
+  return {
+    server,
+    client,
+    start: (changes: Members = {}, session = server.session() as ReturnType<typeof server.session> | null) =>
+      server.start(client, changes, session),
+  };
+};
+
+const queryOf = (outcome: AuthorizationOutcome): Record<string, string> =>
+  outcome.kind === 'redirect' ? Object.fromEntries(new URL(outcome.location).searchParams) : { kind: outcome.kind };
+
+describe('RFC 6749 §4.1.2: the authorization response', () => {
+  it('carries a code, the state and the issuer to the redirect_uri', async () => {
+    const { start } = setUp();
+    const outcome = await start();
+    expect(outcome).toMatchObject({ kind: 'redirect', location: expect.stringMatching(/^https:\/\/app\.example\/cb\?code=ost_ac_/) });
+    expect(queryOf(outcome)).toMatchObject({ state: 'a-state', iss: 'https://id.example/t/acme' });
+  });
+
+  it('stores of the code only its hash, with all that it is bound to', async () => {
+    const { server, client } = setUp();
+    const session = server.session();
+    const code = await server.code(client, { scope: 'openid notes:read' }, session);
+    const stored = server.tables.codes.get(hashSecret(code));
+    expect(stored).toMatchObject({
+      clientId: client.application.clientId,
+      userId: session.userId,
+      sessionId: session.sessionId,
+      redirectUri: 'https://app.example/cb',
+      nonce: 'a-nonce',
+      scopes: ['openid', 'notes:read'],
+      resource: server.resourceServer.identifier,
+      authTime: session.authTime,
+      expiresAt: server.now + 60,
+    });
+    expect(JSON.stringify([...server.tables.codes])).not.toContain(code);
+  });
+
+  it('comes by form_post or fragment where that is asked for', async () => {
+    const { start } = setUp();
+    expect(await start({ response_mode: 'form_post' })).toMatchObject({ kind: 'form_post', action: 'https://app.example/cb' });
+    expect(await start({ response_mode: 'fragment' })).toMatchObject({ location: expect.stringContaining('/cb#code=') });
+  });
+
+  it('goes to a loopback redirect_uri at any port (RFC 8252 §7.3)', async () => {
+    const { start } = setUp(aPublicApplication({ redirectUris: ['http://127.0.0.1/cb'] }));
+    expect(await start({ redirect_uri: 'http://127.0.0.1:50123/cb' })).toMatchObject({
+      location: expect.stringMatching(/^http:\/\/127\.0\.0\.1:50123\/cb\?code=/),
+    });
+  });
+});
+
+describe('RFC 6749 §4.1.2.1: a wrong client or redirect_uri ends on a page', () => {
+  const expectPage = async (outcome: Promise<AuthorizationOutcome>, error: string): Promise<void> => {
+    expect(await outcome).toEqual({ kind: 'error_page', error, description: expect.any(String) });
+  };
+
+  it("refuses an unknown, a disabled and a missing client, and another tenant's", async () => {
+    const { server, client, start } = setUp();
+    await expectPage(start({ client_id: 'nobody' }), 'invalid_client');
+    await expectPage(start({ client_id: undefined }), 'invalid_request');
+    const stranger = new TestAuthorizationServer(aTenant('other'), server.database).register(anApplication());
+    await expectPage(start({ client_id: stranger.application.clientId }), 'invalid_client');
+    server.database.changeApplication(server.tenant.tenantId, client.application.clientId, { status: 'disabled' });
+    await expectPage(start(), 'invalid_client');
+  });
+
+  it('refuses a resource server, which is no application', async () => {
+    const { server, start } = setUp();
+    const resourceServer = aResourceServer();
+    server.tables.applications.set(resourceServer.clientId, { application: null, resourceServer, secrets: [] });
+    await expectPage(start({ client_id: resourceServer.clientId }), 'invalid_client');
+  });
+
+  it('attack A01: an unregistered or missing redirect_uri', async () => {
+    const { start } = setUp();
+    await expectPage(start({ redirect_uri: 'https://evil.example/cb' }), 'invalid_request');
+    await expectPage(start({ redirect_uri: undefined }), 'invalid_request');
+  });
+
+  it('attacks A02, A03, A04: a redirect_uri that is nearly the registered one', async () => {
+    const { start } = setUp();
+    for (const uri of [
+      'https://app.example.evil.com/cb',
+      'https://app.example/x/..%2fcb',
+      'https://app.example/CB',
+      'https://app.example/cb/',
+      'https://app.example/cb?',
+      'https://app.example/cb#',
+    ])
+      await expectPage(start({ redirect_uri: uri }), 'invalid_request');
+  });
+
+  it('attack A07: a client_id or redirect_uri that is sent twice, also with the same value', async () => {
+    const { server, client } = setUp();
+    for (const name of ['client_id', 'redirect_uri']) {
+      const parameters = server.authorizationParameters(client);
+      const again = parameters.filter(([other]) => other === name);
+      await expectPage(
+        startAuthorization(server.tenant, { parameters: [...parameters, ...again], session: null }, server.dependencies),
+        'invalid_request',
+      );
+    }
+  });
+
+  it('comes before any other error', async () => {
+    const { start } = setUp();
+    await expectPage(start({ redirect_uri: 'https://evil.example/', response_type: 'token', prompt: 'none' }), 'invalid_request');
+  });
+
+  it('tells the log why', async () => {
+    const { server, start } = setUp();
+    await start({ client_id: 'nobody' });
+    expect(server.refusals).toEqual([expect.objectContaining({ endpoint: 'authorization', error: 'invalid_client', clientId: 'nobody' })]);
+  });
+});
+
+describe('RFC 6749 §4.1.2.1: any other error goes to the redirect_uri', () => {
+  const expectError = async (outcome: Promise<AuthorizationOutcome>, error: string): Promise<void> => {
+    expect(queryOf(await outcome)).toEqual({
+      error,
+      error_description: expect.any(String),
+      state: 'a-state',
+      iss: 'https://id.example/t/acme',
+    });
+  };
+
+  it.each<[string, string, Members]>([
+    ['no response_type', 'invalid_request', { response_type: undefined }],
+    ['the response_type none', 'unsupported_response_type', { response_type: 'none' }],
+    [
+      'attack A10: no code_challenge from a public client',
+      'invalid_request',
+      { code_challenge: undefined, code_challenge_method: undefined },
+    ],
+    ['attack A10: the code_challenge_method plain', 'invalid_request', { code_challenge_method: 'plain' }],
+    ['attack A10: no code_challenge_method, which means plain', 'invalid_request', { code_challenge_method: undefined }],
+    ['a malformed code_challenge', 'invalid_request', { code_challenge: 'short' }],
+    ['an unknown response_mode', 'invalid_request', { response_mode: 'web_message' }],
+    ['no scope', 'invalid_scope', { scope: undefined }],
+    ['an unknown scope', 'invalid_scope', { scope: 'openid everything' }],
+    ['a scope the application may not ask for', 'invalid_scope', { scope: 'openid admin' }],
+    ['an unknown resource', 'invalid_target', { resource: 'https://evil.example' }],
+    ['prompt=none with another value', 'invalid_request', { prompt: 'none login' }],
+    ['an unknown prompt', 'invalid_request', { prompt: 'dance' }],
+    ['a max_age that is no number', 'invalid_request', { max_age: '-1' }],
+    ['an id_token_hint that is no ID token', 'invalid_request', { id_token_hint: 'abc' }],
+    ['a request object', 'request_not_supported', { request: 'a.b.c' }],
+    ['a request_uri', 'request_uri_not_supported', { request_uri: 'https://app.example/request' }],
+    ['a registration', 'registration_not_supported', { registration: '{}' }],
+    ['a nonce with control characters', 'invalid_request', { nonce: 'a\u0000b' }],
+  ])('refuses %s with %s', async (_, error, changes) => {
+    await expectError(setUp().start(changes), error);
+  });
+
+  it('attack A07: refuses a parameter that is sent twice', async () => {
+    const { server, client } = setUp();
+    const send = (extra: ParameterList) =>
+      startAuthorization(
+        server.tenant,
+        { parameters: [...server.authorizationParameters(client), ...extra], session: server.session() },
+        server.dependencies,
+      );
+    for (const name of ['scope', 'nonce', 'response_type', 'code_challenge', 'prompt'])
+      await expectError(
+        send([
+          [name, 'x'],
+          [name, 'x'],
+        ]),
+        'invalid_request',
+      );
+    expect(queryOf(await send([['state', 'b']]))).toEqual(expect.not.objectContaining({ state: expect.anything() }));
+  });
+
+  it('refuses an application without the authorization code grant', async () => {
+    await expectError(setUp(anApplication({ grantTypes: ['client_credentials'] })).start(), 'unauthorized_client');
+  });
+
+  it('tells response types with tokens in the fragment', async () => {
+    expect(await setUp().start({ response_type: 'token' })).toMatchObject({
+      location: expect.stringMatching(/^https:\/\/app\.example\/cb#error=unsupported_response_type/),
+    });
+  });
+
+  it('uses the response mode that was asked for', async () => {
+    const outcome = await setUp().start({ response_mode: 'form_post', scope: undefined });
+    expect(outcome).toMatchObject({ kind: 'form_post', parameters: expect.arrayContaining([['error', 'invalid_scope']]) });
+  });
+
+  it('takes empty parameters for omitted ones', async () => {
+    expect(queryOf(await setUp().start({ request: '', prompt: '', max_age: '', resource: '' }))).toHaveProperty('code');
+  });
+});
+
+describe('PKCE and confidential clients', () => {
+  it('may do without, but not badly', async () => {
+    const { start } = setUp(anApplication());
+    expect(queryOf(await start({ code_challenge: undefined, code_challenge_method: undefined }))).toHaveProperty('code');
+    expect(queryOf(await start({ code_challenge_method: 'plain' }))).toMatchObject({ error: 'invalid_request' });
+  });
+});
+
+describe('OpenID Connect Core §3.1.2.3: the user authenticates', () => {
+  it('asks for a login without a session, and keeps the request', async () => {
+    const { server, start } = setUp();
+    const outcome = await start({ login_hint: 'ada', ui_locales: 'de-DE not_a_tag en', max_age: '60', prompt: 'consent' }, null);
+    if (outcome.kind !== 'login_required') throw new Error(outcome.kind);
+    expect(server.tables.requests.get(outcome.requestId)).toMatchObject({
+      loginHint: 'ada',
+      uiLocales: ['de-DE', 'en'],
+      maxAge: 60,
+      prompt: ['consent'],
+      state: 'a-state',
+      responseMode: 'query',
+      createdAt: server.now,
+      expiresAt: server.now + 1800,
+    });
+  });
+
+  it('attack A11: prompt=none without a session is login_required at the client, and keeps nothing', async () => {
+    const { server, start } = setUp();
+    expect(queryOf(await start({ prompt: 'none' }, null))).toMatchObject({ error: 'login_required', state: 'a-state' });
+    expect(server.tables.requests.size).toBe(0);
+  });
+
+  it('answers prompt=none with a session at once', async () => {
+    expect(queryOf(await setUp().start({ prompt: 'none' }))).toHaveProperty('code');
+  });
+
+  it('asks for a login on prompt=login and select_account, whatever the session', async () => {
+    for (const prompt of ['login', 'select_account', 'login consent', 'login select_account'])
+      expect(await setUp().start({ prompt })).toMatchObject({ kind: 'login_required' });
+  });
+
+  it('asks for a login when the last one is older than max_age, to the second', async () => {
+    const { server, start } = setUp();
+    expect(queryOf(await start({ max_age: '60' }, server.session({ authTime: server.now - 60 })))).toHaveProperty('code');
+    expect(await start({ max_age: '60' }, server.session({ authTime: server.now - 61 }))).toMatchObject({ kind: 'login_required' });
+    expect(await start({ max_age: '0' })).toMatchObject({ kind: 'login_required' });
+    expect(queryOf(await start({ max_age: '60', prompt: 'none' }, server.session({ authTime: server.now - 61 })))).toMatchObject({
+      error: 'login_required',
+    });
+  });
+
+  it('serves the user of the id_token_hint only', async () => {
+    const { server, client, start } = setUp();
+    const { idToken } = await server.signIn(client);
+    expect(queryOf(await start({ id_token_hint: idToken, prompt: 'none' }))).toHaveProperty('code');
+    const other = server.session({ userId: 'somebody-else' as typeof server.user.id });
+    expect(queryOf(await start({ id_token_hint: idToken, prompt: 'none' }, other))).toMatchObject({ error: 'login_required' });
+    expect(await start({ id_token_hint: idToken }, other)).toMatchObject({ kind: 'login_required' });
+  });
+
+  it('accepts an expired id_token_hint, and refuses one of another client', async () => {
+    const { server, client, start } = setUp();
+    const { idToken } = await server.signIn(client);
+    const stranger = server.register(aPublicApplication());
+    server.now += 1_000_000;
+    expect(queryOf(await start({ id_token_hint: idToken }))).toHaveProperty('code');
+    expect(queryOf(await server.start(stranger, { id_token_hint: idToken }))).toMatchObject({ error: 'invalid_request' });
+  });
+});
+
+describe('OpenID Connect Core §3.1.2.4: the user consents', () => {
+  const thirdParty = aPublicApplication({ firstParty: false });
+
+  const allow = async (server: TestAuthorizationServer, scopes: readonly string[], resource: string | null = null): Promise<void> => {
+    const key = { clientId: thirdParty.clientId, userId: server.user.id, resource };
+    await server.database.inTenant(server.tenant, (tx) => server.database.consents.allow(tx, key, scopes));
+  };
+
+  it('is asked for what a third party was not yet allowed', async () => {
+    const { server, start } = setUp(thirdParty);
+    expect(await start()).toMatchObject({ kind: 'consent_required' });
+    await allow(server, ['openid', 'profile']);
+    expect(await start()).toMatchObject({ kind: 'consent_required' });
+    await allow(server, ['email']);
+    expect(queryOf(await start())).toHaveProperty('code');
+  });
+
+  it('given for one resource is none for another', async () => {
+    const { server, start } = setUp(thirdParty);
+    await allow(server, ['notes:read']);
+    expect(await start({ scope: 'notes:read' })).toMatchObject({ kind: 'consent_required' });
+    await allow(server, ['notes:read'], server.resourceServer.identifier);
+    expect(queryOf(await start({ scope: 'notes:read' }))).toHaveProperty('code');
+  });
+
+  it('cannot be asked for with prompt=none', async () => {
+    expect(queryOf(await setUp(thirdParty).start({ prompt: 'none' }))).toMatchObject({ error: 'consent_required' });
+  });
+
+  it('is asked for again with prompt=consent, of a first party too', async () => {
+    expect(await setUp().start({ prompt: 'consent' })).toMatchObject({ kind: 'consent_required' });
+  });
+});
+
+describe('OpenID Connect Core §11: offline_access', () => {
+  const scopesOf = async (server: TestAuthorizationServer, outcome: Promise<AuthorizationOutcome>) =>
+    server.tables.codes.get(hashSecret(queryOf(await outcome)['code'] ?? ''))?.scopes;
+
+  it('is granted to a first party', async () => {
+    const { server, start } = setUp();
+    expect(await scopesOf(server, start({ scope: 'openid offline_access' }))).toEqual(['openid', 'offline_access']);
+  });
+
+  it('is ignored where the application gets no refresh tokens', async () => {
+    const { server, start } = setUp(aPublicApplication({ grantTypes: ['authorization_code'] }));
+    expect(await scopesOf(server, start({ scope: 'openid offline_access' }))).toEqual(['openid']);
+  });
+
+  it('is ignored for a third party that was not allowed it, and does not ask', async () => {
+    const application = aPublicApplication({ firstParty: false });
+    const { server, start } = setUp(application);
+    const key = { clientId: application.clientId, userId: server.user.id, resource: null };
+    await server.database.inTenant(server.tenant, (tx) => server.database.consents.allow(tx, key, ['openid']));
+    expect(await scopesOf(server, start({ scope: 'openid offline_access' }))).toEqual(['openid']);
+    await server.database.inTenant(server.tenant, (tx) => server.database.consents.allow(tx, key, ['offline_access']));
+    expect(await scopesOf(server, start({ scope: 'openid offline_access' }))).toEqual(['openid', 'offline_access']);
+  });
+});
+
+describe('a failure of the platform', () => {
+  it('is thrown, not told to the client as an error of its own', async () => {
+    const { server, client } = setUp();
+    const fail = async () => Promise.reject(new Error('down'));
+    const start = (dependencies: Partial<typeof server.dependencies>) =>
+      startAuthorization(
+        server.tenant,
+        { parameters: server.authorizationParameters(client), session: null },
+        { ...server.dependencies, ...dependencies },
+      );
+    await expect(start({ clients: { find: fail } })).rejects.toThrow('down');
+    await expect(start({ transactions: { inTenant: fail } })).rejects.toThrow('down');
+  });
+});

@@ -1,0 +1,81 @@
+import { describe, expect, it } from '@jest/globals';
+import { bearerErrorReply, errorReply, OAuthError } from './errors.js';
+import { discoveryMetadata } from './metadata.js';
+import { randomUuid } from './random-ids.js';
+
+describe('RFC 6749 §5.2: error responses', () => {
+  it('are 400 with error and description, and are not cached', () => {
+    expect(errorReply(new OAuthError('invalid_grant', 'No', 'a secret reason'), 'https://id.example')).toEqual({
+      status: 400,
+      headers: { 'cache-control': 'no-store', pragma: 'no-cache' },
+      body: { error: 'invalid_grant', error_description: 'No' },
+    });
+  });
+
+  it('are 401 with a challenge for invalid_client', () => {
+    const reply = errorReply(new OAuthError('invalid_client', 'No'), 'https://id.example');
+    expect(reply).toMatchObject({ status: 401, headers: { 'www-authenticate': 'Basic realm="https://id.example"' } });
+  });
+
+  it('keep the internal detail to themselves', () => {
+    const error = new OAuthError('invalid_client', 'No', 'what only the log may know');
+    expect(JSON.stringify([errorReply(error, 'r'), bearerErrorReply(error, 'r'), error.message])).not.toContain('only the log');
+  });
+});
+
+describe('RFC 6750 §3: the challenge of a protected resource', () => {
+  it('tells no error where there was no authentication (§3.1)', () => {
+    expect(bearerErrorReply(null, 'r')).toMatchObject({ status: 401, body: null, headers: { 'www-authenticate': 'Bearer realm="r"' } });
+  });
+
+  it('tells the error, and the scope that is missing', () => {
+    expect(bearerErrorReply(new OAuthError('invalid_token', 'No'), 'r')).toMatchObject({
+      status: 401,
+      headers: { 'www-authenticate': 'Bearer realm="r", error="invalid_token", error_description="No"' },
+    });
+    const reply = bearerErrorReply(new OAuthError('insufficient_scope', 'No'), 'r', 'openid');
+    expect(reply.status).toBe(403);
+    expect(reply.headers['www-authenticate']).toContain('scope="openid"');
+  });
+});
+
+describe('OpenID Connect Discovery §3, RFC 8414 §2: metadata', () => {
+  const source = { issuer: 'https://id.example/t/acme', introspectionEndpoint: 'https://in.example/t/acme/oauth/introspect' };
+
+  it('has every required member, with endpoints below the issuer', () => {
+    expect(discoveryMetadata(source)).toMatchObject({
+      issuer: 'https://id.example/t/acme',
+      authorization_endpoint: 'https://id.example/t/acme/oauth/authorize',
+      token_endpoint: 'https://id.example/t/acme/oauth/token',
+      jwks_uri: 'https://id.example/t/acme/oauth/jwks',
+      introspection_endpoint: 'https://in.example/t/acme/oauth/introspect',
+      response_types_supported: ['code'],
+      subject_types_supported: ['public'],
+      grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
+      code_challenge_methods_supported: ['S256'],
+      request_uri_parameter_supported: false,
+      authorization_response_iss_parameter_supported: true,
+    });
+  });
+
+  it('promises nothing that does not work', () => {
+    const text = JSON.stringify(discoveryMetadata(source));
+    for (const promise of ['implicit', 'password', 'plain', 'device', 'HS256', 'private_key_jwt', 'pushed', 'registration_endpoint'])
+      expect(text).not.toContain(promise);
+  });
+
+  it('tells languages and scopes of APIs where they are given', () => {
+    expect(discoveryMetadata(source)).not.toHaveProperty('ui_locales_supported');
+    expect(discoveryMetadata({ ...source, uiLocales: [] })).not.toHaveProperty('ui_locales_supported');
+    const metadata = discoveryMetadata({ ...source, uiLocales: ['de'], apiScopes: ['notes:read', 'openid'] });
+    expect(metadata.ui_locales_supported).toEqual(['de']);
+    expect(metadata.scopes_supported).toEqual(['openid', 'profile', 'email', 'phone', 'offline_access', 'notes:read']);
+  });
+});
+
+describe('RFC 9562 §5.4: UUIDs', () => {
+  it('are of version 4 and made of the given randomness', () => {
+    expect(randomUuid((size) => new Uint8Array(size))).toBe('00000000-0000-4000-8000-000000000000');
+    expect(randomUuid((size) => new Uint8Array(size).fill(255))).toBe('ffffffff-ffff-4fff-bfff-ffffffffffff');
+  });
+});

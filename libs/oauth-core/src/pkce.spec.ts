@@ -1,0 +1,74 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { Parameters } from './parameters.js';
+import { codeChallengeOf, readCodeChallenge, readCodeVerifier, verifyCodeVerifier } from './pkce.js';
+import { anApplication, aPublicApplication } from './testing/builders.js';
+import { listOf, type Members } from './testing/authorization-server.js';
+
+const challenge = (members: Members, application = aPublicApplication()) =>
+  readCodeChallenge(Parameters.read(listOf(members)), application);
+const verifier = (value: string) => readCodeVerifier(Parameters.read(listOf({ code_verifier: value })));
+const good = codeChallengeOf('v'.repeat(43));
+
+describe('RFC 7636 §4.3: the code challenge', () => {
+  it('is BASE64URL(SHA256(code_verifier)), as in appendix B', () => {
+    expect(codeChallengeOf('dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk')).toBe('E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM');
+    expect(challenge({ code_challenge: good, code_challenge_method: 'S256' })).toBe(good);
+  });
+
+  it('attack A10: is required of public clients', () => {
+    expect(() => challenge({})).toThrow('invalid_request');
+    expect(challenge({}, anApplication())).toBeNull();
+  });
+
+  it('attack A10: is refused with the method plain, which is also what no method means', () => {
+    for (const application of [aPublicApplication(), anApplication()]) {
+      expect(() => challenge({ code_challenge: good, code_challenge_method: 'plain' }, application)).toThrow('invalid_request');
+      expect(() => challenge({ code_challenge: good }, application)).toThrow('invalid_request');
+      expect(() => challenge({ code_challenge: good, code_challenge_method: 's256' }, application)).toThrow('invalid_request');
+    }
+  });
+
+  it('is refused when it is no SHA-256', () => {
+    for (const value of ['short', `${good}A`, good.slice(1), good.replace(/.$/, '=')])
+      expect(() => challenge({ code_challenge: value, code_challenge_method: 'S256' })).toThrow('malformed');
+  });
+
+  it('is missed where only its method is sent', () => {
+    expect(() => challenge({ code_challenge_method: 'S256' }, anApplication())).toThrow('invalid_request');
+  });
+});
+
+describe('RFC 7636 §4.1: the code verifier', () => {
+  it('has 43 to 128 unreserved characters', () => {
+    for (const length of [43, 128]) expect(verifier('~'.repeat(length))).toBe('~'.repeat(length));
+    expect(readCodeVerifier(Parameters.read([]))).toBeNull();
+  });
+
+  it('attack A22: is refused with invalid_request when it is malformed', () => {
+    for (const value of ['a'.repeat(42), 'a'.repeat(129), `${'a'.repeat(43)}+`, `${'a'.repeat(43)} `, 'ä'.repeat(43)])
+      expect(() => verifier(value)).toThrow('invalid_request');
+  });
+});
+
+describe('RFC 7636 §4.6: the server verifies the verifier', () => {
+  const text = fc.stringMatching(/^[A-Za-z0-9\-._~]{43,60}$/);
+
+  it('accepts the one whose hash is the challenge, and no other', () => {
+    fc.assert(
+      fc.property(text, text, (one, other) => {
+        expect(() => verifyCodeVerifier(codeChallengeOf(one), one)).not.toThrow();
+        if (one !== other) expect(() => verifyCodeVerifier(codeChallengeOf(one), other)).toThrow('invalid_grant');
+      }),
+    );
+  });
+
+  it('attack A22: refuses a missing verifier with invalid_grant', () => {
+    expect(() => verifyCodeVerifier(good, null)).toThrow('invalid_grant');
+  });
+
+  it('RFC 9700 §2.1.1: refuses a verifier where there was no challenge', () => {
+    expect(() => verifyCodeVerifier(null, 'v'.repeat(43))).toThrow('invalid_grant');
+    expect(() => verifyCodeVerifier(null, null)).not.toThrow();
+  });
+});

@@ -1,0 +1,81 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { OAuthError } from './errors.js';
+import { Parameters } from './parameters.js';
+import { addToQuery, readResponseMode, refuseUnknownResponseMode, respond, respondWithError } from './response-mode.js';
+import { listOf, type Members } from './testing/authorization-server.js';
+
+const read = (members: Members) => readResponseMode(Parameters.read(listOf(members)));
+
+describe('OAuth 2.0 Multiple Response Types §2.1: response_mode', () => {
+  it('is query for code, unless another one is named', () => {
+    expect(read({ response_type: 'code' })).toBe('query');
+    expect(read({})).toBe('query');
+    for (const mode of ['query', 'fragment', 'form_post']) expect(read({ response_type: 'code', response_mode: mode })).toBe(mode);
+  });
+
+  it('is fragment for errors of response types with tokens', () => {
+    for (const type of ['token', 'id_token', 'code id_token', 'id_token token']) expect(read({ response_type: type })).toBe('fragment');
+    expect(read({ response_type: 'tokenish' })).toBe('query');
+  });
+
+  it('is refused when unknown', () => {
+    const refuse = (mode: string) => () => refuseUnknownResponseMode(Parameters.read(listOf({ response_mode: mode })));
+    for (const mode of ['jwt', 'web_message', 'Query']) expect(refuse(mode)).toThrow('invalid_request');
+    for (const mode of ['query', 'fragment', 'form_post', '']) expect(refuse(mode)).not.toThrow();
+  });
+});
+
+describe('RFC 6749 §4.1.2: the authorization response', () => {
+  const recipient = { redirectUri: 'https://app.example/cb?x=1', responseMode: 'query', state: 'a b&c=<>' } as const;
+
+  it('is added to the query, with state as it came, and iss (RFC 9207 §2)', () => {
+    const outcome = respond('https://id.example', recipient, [['code', 'the code']]);
+    expect(outcome).toEqual({
+      kind: 'redirect',
+      location: 'https://app.example/cb?x=1&code=the+code&state=a+b%26c%3D%3C%3E&iss=https%3A%2F%2Fid.example',
+    });
+  });
+
+  it('goes into the fragment, or into a form', () => {
+    const fragment = respond('i', { redirectUri: 'https://app.example/cb', responseMode: 'fragment', state: null }, [['code', 'c']]);
+    expect(fragment).toEqual({ kind: 'redirect', location: 'https://app.example/cb#code=c&iss=i' });
+    const form = respond('i', { ...recipient, responseMode: 'form_post' }, [['code', 'c']]);
+    expect(form).toMatchObject({ kind: 'form_post', action: recipient.redirectUri });
+    expect(form).toMatchObject({
+      parameters: [
+        ['code', 'c'],
+        ['state', recipient.state],
+        ['iss', 'i'],
+      ],
+    });
+  });
+
+  it('carries error and error_description in place of a code', () => {
+    const outcome = respondWithError('i', { ...recipient, state: null }, new OAuthError('access_denied', 'No'));
+    expect(outcome).toMatchObject({ location: 'https://app.example/cb?x=1&error=access_denied&error_description=No&iss=i' });
+  });
+
+  it('reaches private-use schemes and any present query', () => {
+    expect(addToQuery('com.example.app:/cb', [['a', 'b']])).toBe('com.example.app:/cb?a=b');
+    expect(addToQuery('https://a.example/?', [['a', 'b']])).toBe('https://a.example/?a=b');
+    expect(addToQuery('https://a.example/?x&', [['a', 'b']])).toBe('https://a.example/?x&a=b');
+    expect(addToQuery('https://a.example/', [])).toBe('https://a.example/');
+  });
+
+  it('attack A15: can be read back, whatever the state', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[\x20-\x7e]{1,40}$/), (state) => {
+        const outcome = respond('i', { ...recipient, state }, [['code', 'c']]);
+        if (outcome.kind !== 'redirect') throw new Error('no redirect');
+        expect(outcome.location).toMatch(/^[\x21\x23-\x3b\x3d\x3f-\x7e]+$/);
+        expect([...new URL(outcome.location).searchParams]).toEqual([
+          ['x', '1'],
+          ['code', 'c'],
+          ['state', state],
+          ['iss', 'i'],
+        ]);
+      }),
+    );
+  });
+});

@@ -1,0 +1,93 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { audienceOf, refuseOtherResource, resolveResource } from './audience.js';
+import { apiScopesOf, formatScope, isOpenIdScope, parseScope, refuseBeyond } from './scopes.js';
+import { aResourceServer } from './testing/builders.js';
+
+const scopeToken = fc.stringMatching(/^[\x21\x23-\x5b\x5d-\x7e]{1,12}$/);
+
+describe('RFC 6749 §3.3: scope', () => {
+  it('is a list of case-sensitive tokens, each counted once', () => {
+    expect(parseScope('openid Notes:read notes:read openid')).toEqual(['openid', 'Notes:read', 'notes:read']);
+  });
+
+  it('is refused with invalid_scope when it is malformed', () => {
+    for (const scope of ['', ' ', 'a\tb', 'a"b', 'a\\b', 'é']) expect(() => parseScope(scope)).toThrow('invalid_scope');
+  });
+
+  it('is read back as it was written', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(scopeToken, { minLength: 1 }), (scopes) => {
+        expect(parseScope(formatScope(scopes))).toEqual(scopes);
+      }),
+    );
+  });
+
+  it('never yields a token that RFC 6749 does not allow', () => {
+    fc.assert(
+      fc.property(fc.string(), (scope) => {
+        try {
+          expect(parseScope(scope).every((token) => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(token))).toBe(true);
+        } catch (error) {
+          expect(String(error)).toContain('invalid_scope');
+        }
+      }),
+    );
+  });
+
+  it('is refused beyond what is allowed', () => {
+    expect(() => refuseBeyond(['a', 'b'], ['b'])).not.toThrow();
+    expect(() => refuseBeyond(['a', 'b'], ['b', 'c'])).toThrow('invalid_scope');
+    expect(() => refuseBeyond(['a'], ['A'])).toThrow('invalid_scope');
+  });
+
+  it('belongs to OpenID Connect or to a resource server', () => {
+    expect(isOpenIdScope('openid')).toBe(true);
+    expect(apiScopesOf(['openid', 'notes:read', 'offline_access'])).toEqual(['notes:read']);
+  });
+});
+
+describe('RFC 8707 §2: the resource an access token is for', () => {
+  const notes = aResourceServer();
+  const mail = aResourceServer({
+    identifier: 'https://mail.example/api',
+    scopes: [
+      { name: 'mail:read', description: '' },
+      { name: 'notes:read', description: '' },
+    ],
+  });
+  const servers = [notes, mail];
+
+  it('is the one named', () => {
+    expect(resolveResource(['notes:read'], notes.identifier, servers)).toBe(notes);
+    expect(resolveResource(['notes:read'], mail.identifier, servers)).toBe(mail);
+    expect(resolveResource(['openid'], mail.identifier, servers)).toBe(mail);
+  });
+
+  it('is the one that owns all API scopes, where none is named', () => {
+    expect(resolveResource(['openid', 'notes:write'], null, servers)).toBe(notes);
+    expect(resolveResource(['mail:read', 'notes:read'], null, servers)).toBe(mail);
+    expect(resolveResource(['openid', 'profile'], null, servers)).toBeNull();
+  });
+
+  it('is refused with invalid_target when it is unknown, does not own the scope, or is not the only one', () => {
+    expect(() => resolveResource([], 'https://evil.example', servers)).toThrow('invalid_target');
+    expect(() => resolveResource(['mail:read'], notes.identifier, servers)).toThrow('invalid_target');
+    expect(() => resolveResource(['mail:read', 'notes:write'], null, servers)).toThrow('invalid_target');
+    expect(() => resolveResource(['notes:read'], null, servers)).toThrow('invalid_target');
+    expect(() => resolveResource(['nobody:knows'], null, servers)).toThrow('invalid_target');
+  });
+
+  it('cannot be changed at the token endpoint', () => {
+    expect(() => refuseOtherResource('a', null)).not.toThrow();
+    expect(() => refuseOtherResource('a', 'a')).not.toThrow();
+    expect(() => refuseOtherResource('a', 'b')).toThrow('invalid_target');
+    expect(() => refuseOtherResource(null, 'b')).toThrow('invalid_target');
+  });
+
+  it('is the audience, with the issuer where userinfo may be asked', () => {
+    expect(audienceOf('iss', null, ['openid'])).toEqual(['iss']);
+    expect(audienceOf('iss', 'api', ['notes:read'])).toEqual(['api']);
+    expect(audienceOf('iss', 'api', ['openid', 'notes:read'])).toEqual(['api', 'iss']);
+  });
+});
