@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { access, chmod, constants, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -9,7 +9,7 @@ import { findBinaries, type Binaries } from './binaries.js';
 import { claimDirectory } from './directory-claim.js';
 import { childEnvironment, freePort, startPostmaster, stopLeftover, type Postmaster, type PostmasterOptions } from './postmaster.js';
 import { stopPostmaster } from './processes.js';
-import { checkReachable, chooseRunAs, commandFor, handOver, type RunAs } from './run-as.js';
+import { checkReachable, chooseRunAs, commandFor, handOver, letThrough, type RunAs } from './run-as.js';
 
 const execute = promisify(execFile);
 const admin = 'ostiary_admin';
@@ -141,8 +141,8 @@ export class EmbeddedPostgres {
     const claim = await claimDirectory(directory);
     try {
       const runAs = await chooseRunAs(data);
-      if (runAs.kind === 'user') await chmod(directory, 0o711); // its user passes through; ours are the files
-      await checkReachable(runAs, data === directory ? data : directory);
+      await letThrough(runAs, directory);
+      await checkReachable(runAs, directory);
       await checkReachable(runAs, binaries.postgres);
       const password = await passwordIn(directory, data);
       const fresh = !(await exists(data));

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { access, chown, constants, stat } from 'node:fs/promises';
+import { access, chmod, chown, constants, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -60,6 +60,20 @@ const mayPass = async (runAs: { uid: number; gid: number }, directory: string): 
   const { uid, gid, mode } = await stat(directory);
   const bit = uid === runAs.uid ? 0o100 : gid === runAs.gid ? 0o010 : 0o001;
   return (mode & bit) !== 0;
+};
+
+/**
+ * Lets PostgreSQL's user reach what is in `directory`: everybody may pass through that, and its group, too, through the
+ * directory above (the data directory, closed to all others, where each file has a mode of its own). Passing is not listing.
+ */
+export const letThrough = async (runAs: RunAs, directory: string): Promise<void> => {
+  if (runAs.kind !== 'user') return;
+  await chmod(directory, 0o711);
+  const above = dirname(directory);
+  const { uid, mode } = await stat(above);
+  if (uid !== 0 || (await mayPass(runAs, above))) return;
+  await chown(above, uid, runAs.gid);
+  await chmod(above, (mode & 0o7777) | 0o010);
 };
 
 /** Throws, with a message for people, if PostgreSQL's user cannot reach `path`. */
