@@ -1,0 +1,216 @@
+import { randomUUID } from 'node:crypto';
+import { Module } from '@nestjs/common';
+import {
+  type AnyEvent,
+  type AnyRpc,
+  type ContextOf,
+  type EventEnvelope,
+  type EventId,
+  type JsonObject,
+  type OAuthReply,
+  type ParameterList,
+  type PayloadOf,
+  type RequestOf,
+  type ResponseOf,
+  rpcMap,
+  ServiceError,
+  type SessionFacts,
+  type TenantContext,
+  type TenantId,
+  type UserId,
+} from '#contracts';
+import { RpcClient } from '#kernel';
+import { InProcessBus } from '#messaging';
+import { AppConfig, MasterKeys, type RunningApp, schemaOf, startApp } from '#platform';
+import { tenantContext, testDatabase, type TestDatabase } from '#testing';
+import { tokenApp } from '../token.app.js';
+import { pkce, type TestClient, TenantWorld } from './builders.js';
+
+/** A parameter that is `undefined` is left out. */
+export type Members = { readonly [name: string]: string | undefined };
+
+const listOf = (members: Members): ParameterList =>
+  Object.entries(members).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+
+export type Tokens = { readonly accessToken: string; readonly refreshToken: string; readonly idToken: string };
+
+/** The tokens of a reply; throws for an error reply. */
+export const tokensOf = ({ status, body }: OAuthReply): Tokens => {
+  if (status !== 200) throw new Error(`refused: ${JSON.stringify(body)}`);
+  const text = (name: string): string => (typeof body?.[name] === 'string' ? body[name] : '');
+  return { accessToken: text('access_token'), refreshToken: text('refresh_token'), idToken: text('id_token') };
+};
+
+/** An app that only calls. */
+@Module({})
+class CallerModule {}
+
+/** One replica of the token service: the real app on a real database, with the services it asks in the test's hands. */
+export class Replica {
+  private constructor(
+    readonly bus: InProcessBus,
+    readonly app: RunningApp,
+    private readonly caller: RunningApp,
+  ) {}
+
+  static async start(databaseUrl: string, worlds: ReadonlyMap<TenantId, TenantWorld>, env: NodeJS.ProcessEnv): Promise<Replica> {
+    const bus = new InProcessBus(['token']);
+    const worldOf = (id: TenantId): TenantWorld => {
+      const world = worlds.get(id);
+      if (!world) throw new ServiceError('not_found', 'There is no such tenant.');
+      return world;
+    };
+    const answer = <R extends AnyRpc>(rpc: R, reply: (context: TenantContext, request: RequestOf<R>) => JsonObject): void => {
+      bus.answer(rpc.subject, async (data) => {
+        const { context, request } = data as { context: TenantContext; request: RequestOf<R> };
+        try {
+          return { response: reply(context, request) };
+        } catch (error) {
+          if (error instanceof ServiceError) return { err: error.toEnvelope() };
+          throw error;
+        }
+      });
+    };
+    answer(rpcMap.tenant.getTenant, (_context, { id }) => worldOf(id).tenant);
+    answer(rpcMap.tenant.getClient, ({ tenantId }, { clientId }) => worldOf(tenantId).findClient(clientId));
+    answer(rpcMap.tenant.getResourceServers, ({ tenantId }) => ({ resourceServers: [worldOf(tenantId).resourceServer] }));
+    answer(rpcMap.identity.findUser, ({ tenantId }, { id }) => ({ user: worldOf(tenantId).findUser(id) }));
+    const transport = { kind: 'in-process', bus } as const;
+    const quiet = { NODE_ENV: 'test', OSTIARY_LOG_LEVEL: 'fatal' };
+    const app = await startApp(tokenApp, { env: { ...quiet, OSTIARY_DATABASE_URL: databaseUrl, ...env }, transport });
+    return new Replica(bus, app, await startApp({ name: 'gateway', config: AppConfig, module: CallerModule }, { env: quiet, transport }));
+  }
+
+  async close(): Promise<void> {
+    await this.caller.close();
+    await this.app.close();
+  }
+
+  call<R extends AnyRpc>(rpc: R, context: ContextOf<R>, request: RequestOf<R>): Promise<ResponseOf<R>> {
+    return this.caller.get(RpcClient).call(rpc, context, request);
+  }
+}
+
+/** What a test does as a browser, a client, another service or an administrator, at the first replica if not said otherwise. */
+export class TokenService {
+  private readonly worlds = new Map<TenantId, TenantWorld>();
+  private readonly replicas: Replica[] = [];
+  private readonly verifiers = new Map<string, string>();
+  private env: NodeJS.ProcessEnv = {};
+
+  private constructor(readonly database: TestDatabase) {}
+
+  static async start({ replicas = 1, env = {} }: { replicas?: number; env?: NodeJS.ProcessEnv } = {}): Promise<TokenService> {
+    const schema = schemaOf(tokenApp);
+    if (!schema) throw new Error('the token service stores something');
+    const service = new TokenService(await testDatabase([schema]));
+    service.env = { OSTIARY_MASTER_KEYS: MasterKeys.generate('k1'), ...env };
+    for (let count = 0; count < replicas; count++) await service.addReplica();
+    return service;
+  }
+
+  async addReplica(env: NodeJS.ProcessEnv = {}): Promise<Replica> {
+    const replica = await Replica.start(this.database.url('token'), this.worlds, { ...this.env, ...env });
+    this.replicas.push(replica);
+    return replica;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.replicas.map((replica) => replica.close()));
+    await this.database.drop();
+  }
+
+  replica(index = 0): Replica {
+    const replica = this.replicas[index % this.replicas.length];
+    if (!replica) throw new Error('no replica');
+    return replica;
+  }
+
+  /** A new tenant with a user and a resource server. */
+  world(): TenantWorld {
+    const world = new TenantWorld(tenantContext({}, 3_600_000));
+    this.worlds.set(world.context.tenantId, world);
+    return world;
+  }
+
+  /** Delivers an event of another service as the bus does: durably to one replica, broadcast to all. */
+  async deliver<E extends AnyEvent>(world: TenantWorld, event: E, payload: PayloadOf<E>, occurredAt = new Date()): Promise<EventEnvelope> {
+    const { tenantId, correlationId, traceparent } = world.context;
+    const envelope: EventEnvelope = {
+      id: randomUUID() as EventId,
+      subject: event.subject,
+      occurredAt: occurredAt.toISOString(),
+      tenantId,
+      correlationId,
+      traceparent,
+      payload: payload as JsonObject,
+    };
+    await this.redeliver(envelope);
+    return envelope;
+  }
+
+  async redeliver(envelope: EventEnvelope): Promise<void> {
+    for (const { bus } of this.replicas) {
+      const result = await bus.deliver(envelope, 1);
+      if (result.kind !== 'published') throw new Error(`the event was not taken: ${JSON.stringify(result)}`);
+    }
+  }
+
+  /** A code for a signed-in user of a first-party application. */
+  async code(world: TenantWorld, client: TestClient, changes: Members = {}, session: SessionFacts = world.session()): Promise<string> {
+    const { verifier, challenge } = pkce();
+    const outcome = await this.replica().call(rpcMap.token.startAuthorization, world.context, {
+      parameters: listOf({
+        response_type: 'code',
+        client_id: client.application.clientId,
+        redirect_uri: client.application.redirectUris[0],
+        scope: 'openid profile',
+        state: 'a-state',
+        nonce: 'a-nonce',
+        code_challenge: challenge,
+        code_challenge_method: 'S256',
+        ...changes,
+      }),
+      session,
+    });
+    const code = outcome.kind === 'redirect' ? new URL(outcome.location).searchParams.get('code') : null;
+    if (code === null) throw new Error(`no code: ${JSON.stringify(outcome)}`);
+    this.verifiers.set(code, verifier);
+    return code;
+  }
+
+  token(world: TenantWorld, { application, secret }: TestClient, members: Members, replica = this.replica()): Promise<OAuthReply> {
+    return replica.call(rpcMap.token.issueToken, world.context, {
+      parameters: listOf({ client_id: application.clientId, client_secret: secret ?? undefined, ...members }),
+      authorization: null,
+    });
+  }
+
+  redeem(world: TenantWorld, client: TestClient, code: string, replica = this.replica()): Promise<OAuthReply> {
+    const members = { code, redirect_uri: client.application.redirectUris[0], code_verifier: this.verifiers.get(code) };
+    return this.token(world, client, { grant_type: 'authorization_code', ...members }, replica);
+  }
+
+  refresh(world: TenantWorld, client: TestClient, refreshToken: string, replica = this.replica()): Promise<OAuthReply> {
+    return this.token(world, client, { grant_type: 'refresh_token', refresh_token: refreshToken }, replica);
+  }
+
+  revoke(world: TenantWorld, { application, secret }: TestClient, token: string, replica = this.replica()): Promise<OAuthReply> {
+    return replica.call(rpcMap.token.revokeToken, world.context, {
+      parameters: listOf({ client_id: application.clientId, client_secret: secret ?? undefined, token }),
+      authorization: null,
+    });
+  }
+
+  async signIn(world: TenantWorld, client: TestClient, changes: Members = {}, session: SessionFacts = world.session()): Promise<Tokens> {
+    return tokensOf(await this.redeem(world, client, await this.code(world, client, changes, session)));
+  }
+
+  async isActive(world: TenantWorld, token: string, replica = this.replica()): Promise<boolean> {
+    return (await replica.call(rpcMap.token.introspectToken, world.context, { token })).active;
+  }
+
+  grantsOf(world: TenantWorld, userId: UserId = world.user.id) {
+    return this.replica().call(rpcMap.token.listGrants, world.context, { userId, limit: 100 });
+  }
+}
