@@ -1,0 +1,110 @@
+import { describe, expect, it } from '@jest/globals';
+import type { SessionFacts, SessionId, UserId } from '#contracts';
+import { listOf, type Members, TestAuthorizationServer, tokensOf } from '../testing/authorization-server.js';
+import { aPublicApplication, aTenant } from '../testing/builders.js';
+import { beginLogout } from './logout.js';
+
+const setUp = async () => {
+  const server = new TestAuthorizationServer();
+  const client = server.register(aPublicApplication({ name: 'Notes app' }));
+  const session = server.session();
+  const { idToken, accessToken } = tokensOf(await server.redeem(client, await server.code(client, {}, session)));
+  const { clientId } = client.application;
+  const logout = (members: Members, current: SessionFacts | null = session) =>
+    beginLogout(server.tenant, { parameters: listOf(members), session: current }, server.dependencies);
+  return { server, client, clientId, session, idToken, accessToken, logout };
+};
+
+const bye = 'https://app.example/bye';
+
+describe('RP-Initiated Logout §2, §3: with an ID token of this session', () => {
+  it('ends the session, and goes where the client wants, with its state', async () => {
+    const { clientId, idToken, logout } = await setUp();
+    expect(await logout({ id_token_hint: idToken })).toEqual({ kind: 'end_session', location: null });
+    expect(await logout({ id_token_hint: idToken, post_logout_redirect_uri: bye })).toEqual({ kind: 'end_session', location: bye });
+    expect(await logout({ id_token_hint: idToken, client_id: clientId, post_logout_redirect_uri: bye, state: 'a b' })).toEqual({
+      kind: 'end_session',
+      location: `${bye}?state=a+b`,
+    });
+  });
+
+  it('does so with an expired ID token', async () => {
+    const { server, idToken, logout } = await setUp();
+    server.now += 1_000_000;
+    expect(await logout({ id_token_hint: idToken })).toMatchObject({ kind: 'end_session' });
+  });
+
+  it('goes on where there is no session any more', async () => {
+    const { idToken, logout } = await setUp();
+    expect(await logout({ id_token_hint: idToken, post_logout_redirect_uri: bye }, null)).toEqual({ kind: 'end_session', location: bye });
+  });
+});
+
+describe('RP-Initiated Logout §2: the user is asked', () => {
+  it('attack A69: without a hint, whoever names a client', async () => {
+    const { clientId, logout } = await setUp();
+    expect(await logout({})).toEqual({ kind: 'confirm', clientName: null, location: null });
+    expect(await logout({ client_id: clientId, post_logout_redirect_uri: bye })).toEqual({
+      kind: 'confirm',
+      clientName: 'Notes app',
+      location: bye,
+    });
+  });
+
+  it('when the hint is of another session or another user', async () => {
+    const { session, idToken, logout } = await setUp();
+    expect(await logout({ id_token_hint: idToken }, { ...session, sessionId: 'other' as SessionId })).toMatchObject({ kind: 'confirm' });
+    expect(await logout({ id_token_hint: idToken }, { ...session, userId: 'other' as UserId })).toMatchObject({ kind: 'confirm' });
+  });
+});
+
+describe('RP-Initiated Logout §4: whatever is wrong ends on a page', () => {
+  const page = { kind: 'error_page', error: 'invalid_request', description: expect.any(String) };
+
+  it('attack A69: a bad hint', async () => {
+    const { server, idToken, accessToken, logout } = await setUp();
+    const other = new TestAuthorizationServer(aTenant('other'), server.database, server.keys);
+    const foreign = await other.signIn(other.register(aPublicApplication()));
+    for (const hint of ['garbage', `${idToken}x`, accessToken, foreign.idToken])
+      expect(await logout({ id_token_hint: hint })).toEqual(page);
+    expect(server.refusals).toHaveLength(4);
+  });
+
+  it('a hint signed by us that is no ID token', async () => {
+    const { server, logout } = await setUp();
+    for (const claims of [{ sub: 'x' }, { aud: 'x' }]) {
+      const hint = await server.keys.sign(server.tenant, { iss: server.tenant.issuer, ...claims }, { alg: 'ES256', typ: 'JWT' });
+      expect(await logout({ id_token_hint: hint })).toEqual(page);
+    }
+  });
+
+  it('attack A69: an unregistered URI, also one that is nearly registered, or without a client to ask for', async () => {
+    const { clientId, idToken, logout } = await setUp();
+    for (const uri of ['https://evil.example/', `${bye}/`, `${bye}?x`, 'https://app.example/cb'])
+      for (const members of [{ id_token_hint: idToken }, { client_id: clientId }])
+        expect(await logout({ ...members, post_logout_redirect_uri: uri })).toEqual(page);
+    expect(await logout({ post_logout_redirect_uri: bye })).toEqual(page);
+  });
+
+  it('a client_id that is not that of the hint, unknown, or disabled', async () => {
+    const { server, clientId, idToken, logout } = await setUp();
+    const { application } = server.register(aPublicApplication());
+    expect(await logout({ id_token_hint: idToken, client_id: application.clientId })).toEqual(page);
+    expect(await logout({ client_id: 'nobody' })).toEqual(page);
+    server.database.changeApplication(server.tenant.tenantId, clientId, { status: 'disabled' });
+    expect(await logout({ id_token_hint: idToken })).toEqual(page);
+  });
+
+  it('attack A07: a parameter that is sent twice', async () => {
+    const { server, session, idToken } = await setUp();
+    const parameters = [['id_token_hint', idToken] as const, ['id_token_hint', idToken] as const];
+    expect(await beginLogout(server.tenant, { parameters, session }, server.dependencies)).toEqual(page);
+  });
+
+  it('but not a failure of the platform', async () => {
+    const { server } = await setUp();
+    const clients = { find: async () => Promise.reject(new Error('down')) };
+    const request = { parameters: listOf({ client_id: 'a' }), session: null };
+    await expect(beginLogout(server.tenant, request, { ...server.dependencies, clients })).rejects.toThrow('down');
+  });
+});
