@@ -1,7 +1,7 @@
 import type { Application, ClientId, GrantId, JsonObject, ResourceServer, User, UserId } from '#contracts';
 import { audienceOf } from './audience.js';
 import { type Invalid, invalid, looksLikeJwt, textClaim, textsClaim, timeClaim, verifyJwt } from './jwt.js';
-import type { OAuthDependencies, OAuthTenant, StoredAccessToken, StoredGrant } from './ports.js';
+import type { OAuthDependencies, OAuthTenant, StoredAccessToken, StoredGrant, Transaction } from './ports.js';
 import { randomUuid } from './random-ids.js';
 import { formatScope } from './scopes.js';
 import { createSecret, hashSecret, isWellFormedSecret } from './secrets.js';
@@ -95,6 +95,20 @@ const fromClaims = (token: string, claims: JsonObject): Invalid | AccessToken =>
   };
 };
 
+const readJwt = async (tenant: OAuthTenant, token: string, dependencies: Pick<Verification, 'keys'>): Promise<Invalid | AccessToken> => {
+  const verified = await verifyJwt(tenant, token, 'at+jwt', dependencies);
+  return verified.valid ? fromClaims(token, verified.claims) : verified;
+};
+
+const findOpaque = async (
+  tx: Transaction,
+  token: string,
+  { accessTokens }: Pick<Verification, 'accessTokens'>,
+): Promise<Invalid | AccessToken> => {
+  const stored = await accessTokens.find(tx, hashSecret(token));
+  return stored ? { ...stored, valid: true, claims: {} } : invalid('unknown');
+};
+
 /**
  * Reads an access token of this tenant, live or not: a JWT by its signature, an opaque one by look-up. Anything else,
  * an ID token or a refresh token too, is invalid.
@@ -104,14 +118,22 @@ export const readAccessToken = async (
   token: string,
   dependencies: Pick<Verification, 'keys' | 'transactions' | 'accessTokens'>,
 ): Promise<Invalid | AccessToken> => {
-  if (looksLikeJwt(token)) {
-    const verified = await verifyJwt(tenant, token, 'at+jwt', dependencies);
-    return verified.valid ? fromClaims(token, verified.claims) : verified;
-  }
+  if (looksLikeJwt(token)) return readJwt(tenant, token, dependencies);
   if (!isWellFormedSecret('at', token)) return invalid('not an access token');
-  const { transactions, accessTokens } = dependencies;
-  const stored = await transactions.inTenant(tenant, (tx) => accessTokens.find(tx, hashSecret(token)));
-  return stored ? { ...stored, valid: true, claims: {} } : invalid('unknown');
+  return dependencies.transactions.inTenant(tenant, (tx) => findOpaque(tx, token, dependencies));
+};
+
+/** Whether what the token says still holds: its time, its own revocation, its grant. */
+const checkStanding = async (
+  tx: Transaction,
+  read: Invalid | AccessToken,
+  { accessTokens, grants, clock }: Verification,
+): Promise<Invalid | LiveAccessToken> => {
+  if (!read.valid) return read;
+  if (clock.epochSeconds() >= read.expiresAt) return invalid('expired');
+  if (await accessTokens.isRevoked(tx, read.tokenHash)) return invalid('revoked');
+  const grant = await grants.find(tx, read.grantId);
+  return grant?.revokedAt === null ? { ...read, grant } : invalid('the grant is revoked or gone');
 };
 
 /**
@@ -123,16 +145,13 @@ export const readLiveAccessToken = async (
   token: string,
   dependencies: Verification,
 ): Promise<Invalid | LiveAccessToken> => {
-  const read = await readAccessToken(tenant, token, dependencies);
-  if (!read.valid) return read;
-  if (dependencies.clock.epochSeconds() >= read.expiresAt) return invalid('expired');
-  const { transactions, accessTokens, grants } = dependencies;
-  const [grant, revoked] = await transactions.inTenant(tenant, async (tx) => [
-    await grants.find(tx, read.grantId),
-    await accessTokens.isRevoked(tx, read.tokenHash),
-  ]);
-  if (revoked) return invalid('revoked');
-  if (!grant || grant.revokedAt !== null) return invalid('the grant is revoked or gone');
-  const { application } = await dependencies.clients.find(tenant, read.clientId);
-  return application?.status === 'active' ? { ...read, grant } : invalid('the application is disabled or gone');
+  const jwt = looksLikeJwt(token) ? await readJwt(tenant, token, dependencies) : null;
+  if (jwt?.valid === false) return jwt;
+  if (!jwt && !isWellFormedSecret('at', token)) return invalid('not an access token');
+  const live = await dependencies.transactions.inTenant(tenant, async (tx) =>
+    checkStanding(tx, jwt ?? (await findOpaque(tx, token, dependencies)), dependencies),
+  );
+  if (!live.valid) return live;
+  const { application } = await dependencies.clients.find(tenant, live.clientId);
+  return application?.status === 'active' ? live : invalid('the application is disabled or gone');
 };

@@ -1,5 +1,5 @@
 import type { ClientRequest, OAuthReply } from '#contracts';
-import { type AuthenticatedClient, authenticateClient } from '../client-authentication.js';
+import { type AuthenticatedClient, authenticateClient, parseBasicAuthorization } from '../client-authentication.js';
 import { errorReply, OAuthError } from '../errors.js';
 import { Parameters } from '../parameters.js';
 import type { Endpoint, OAuthDependencies, OAuthTenant } from '../ports.js';
@@ -14,6 +14,10 @@ export const noteRefusal = (
 ): void => {
   refusals.refused(tenant, { endpoint, error: error.code, description: error.description, detail: error.detail, clientId });
 };
+
+/** Whom the request names as its client, proven or not: for the log. */
+const namedClient = ({ authorization }: ClientRequest, parameters: Parameters): string | null =>
+  (authorization === null ? null : parseBasicAuthorization(authorization)?.clientId) ?? parameters.get('client_id');
 
 type Answer = (client: AuthenticatedClient, parameters: Parameters) => Promise<OAuthReply>;
 
@@ -36,7 +40,7 @@ export const answerClient = async (
     return await answer(client, parameters);
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
-    noteRefusal(tenant, endpoint.name, error, parameters.get('client_id'), dependencies);
+    noteRefusal(tenant, endpoint.name, error, namedClient(request, parameters), dependencies);
     return errorReply(error, tenant.issuer);
   }
 };

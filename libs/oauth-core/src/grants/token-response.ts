@@ -40,7 +40,7 @@ export const mintTokens = async (tenant: OAuthTenant, request: TokenRequest, dep
     access_token: accessToken.token,
     token_type: 'Bearer',
     expires_in: accessToken.expiresAt - dependencies.clock.epochSeconds(),
-    scope: formatScope(scopes),
+    ...(scopes.length > 0 && { scope: formatScope(scopes) }),
   };
   if (!user || !scopes.includes('openid')) return { accessToken, response };
   const idToken = await issueIdToken(tenant, { ...request, user, accessToken: accessToken.token }, dependencies);

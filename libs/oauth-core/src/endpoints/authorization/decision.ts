@@ -9,14 +9,17 @@ import type { PendingAuthorization } from '../../ports.js';
 /** Seconds that the clocks of the session service and ours may be apart. */
 const toleratedSkew = 10;
 
-/** What happens next: a page, or the answer with what is granted. */
+/** What happens next: a page, or the answer with what is granted, or with why it is not. */
 export type Decision =
+  | { readonly kind: 'refused'; readonly error: OAuthError }
   | { readonly kind: 'login' }
   | { readonly kind: 'consent' }
   | { readonly kind: 'granted'; readonly session: SessionFacts; readonly scopes: readonly string[] };
 
 const isRequiredUser = ({ requiredUserId }: PendingAuthorization, { userId }: SessionFacts): boolean =>
   requiredUserId === null || requiredUserId === userId;
+
+const refused = (...reason: ConstructorParameters<typeof OAuthError>): Decision => ({ kind: 'refused', error: new OAuthError(...reason) });
 
 /** Before any page: whether the session the browser came with will do. */
 const servesFromTheStart = (request: PendingAuthorization, session: SessionFacts): boolean => {
@@ -32,7 +35,7 @@ const isFreshEnough = (request: PendingAuthorization, session: SessionFacts): bo
 };
 
 const login = ({ prompt }: PendingAuthorization): Decision => {
-  if (prompt.includes('none')) throw new OAuthError('login_required', 'The user is not signed in, or not recently enough');
+  if (prompt.includes('none')) return refused('login_required', 'The user is not signed in, or not recently enough');
   return { kind: 'login' };
 };
 
@@ -47,18 +50,18 @@ const decideConsent = (
   session: SessionFacts,
   { allowed, answer }: Consent,
 ): Decision => {
-  if (answer === 'deny') throw new OAuthError('access_denied', 'The user denied the request');
+  if (answer === 'deny') return refused('access_denied', 'The user denied the request');
   if (answer === 'allow') return { kind: 'granted', session, scopes };
   const isCovered = application.firstParty || withoutOfflineAccess(scopes).every((scope) => allowed.includes(scope));
   if (isCovered && !prompt.includes('consent')) {
     const mayStayOffline = application.firstParty || allowed.includes('offline_access');
     return { kind: 'granted', session, scopes: mayStayOffline ? scopes : withoutOfflineAccess(scopes) };
   }
-  if (prompt.includes('none')) throw new OAuthError('consent_required', 'The user has not allowed all that is asked for');
+  if (prompt.includes('none')) return refused('consent_required', 'The user has not allowed all that is asked for');
   return { kind: 'consent' };
 };
 
-/** Decides on a new request. Throws what the client is to be told. */
+/** Decides on a new request. */
 export const decideAtStart = (
   request: PendingAuthorization,
   application: Application,
@@ -79,7 +82,7 @@ export const decideOnReturn = (
   session: SessionFacts,
   consent: Consent,
 ): Decision => {
-  if (!isRequiredUser(request, session)) throw new OAuthError('login_required', 'Another user signed in than the client asked for');
+  if (!isRequiredUser(request, session)) return refused('login_required', 'Another user signed in than the client asked for');
   if (!isFreshEnough(request, session)) return login(request);
   return decideConsent(request, application, session, consent);
 };

@@ -1,5 +1,4 @@
-import type { Application, AuthorizationOutcome, ResumeAuthorizationRequest } from '#contracts';
-import { OAuthError } from '../../errors.js';
+import type { AuthorizationOutcome } from '#contracts';
 import type { OAuthDependencies, OAuthTenant, PendingAuthorization, Transaction } from '../../ports.js';
 import { respondWithError } from '../../response-mode.js';
 import { noteRefusal } from '../client-endpoint.js';
@@ -21,20 +20,17 @@ const rememberConsent = async (
   await events.publish(tx, tenant, 'consentGranted', { clientId, userId, scopes });
 };
 
-const decide = async (
+/** Answers the client: the request is consumed by now. */
+const answer = async (
   tx: Transaction,
+  tenant: OAuthTenant,
   request: PendingAuthorization,
-  application: Application,
-  { session, decision: answer }: ResumeAuthorizationRequest,
-  { consents }: OAuthDependencies,
-): Promise<Decision | OAuthError> => {
-  const allowed = await consents.find(tx, { clientId: request.clientId, userId: session.userId, resource: request.resource });
-  try {
-    return decideOnReturn(request, application, session, { allowed, answer });
-  } catch (error) {
-    if (error instanceof OAuthError) return error;
-    throw error;
-  }
+  decision: Extract<Decision, { kind: 'granted' | 'refused' }>,
+  dependencies: OAuthDependencies,
+): Promise<AuthorizationOutcome> => {
+  if (decision.kind === 'granted') return issueCode(tx, tenant, request, decision, dependencies);
+  noteRefusal(tenant, 'authorization', decision.error, request.clientId, dependencies);
+  return respondWithError(tenant.issuer, request, decision.error);
 };
 
 /**
@@ -45,16 +41,15 @@ export const resumeAuthorization: ResumeAuthorization = async (tenant, resumptio
   const pending = await findPendingRequest(tenant, resumption.requestId, dependencies);
   if (!pending) return null;
   const { request, application } = pending;
-  return dependencies.transactions.inTenant(tenant, async (tx): Promise<AuthorizationOutcome | null> => {
-    const decision = await decide(tx, request, application, resumption, dependencies);
-    if (!(decision instanceof OAuthError) && decision.kind !== 'granted')
-      return { kind: decision.kind === 'login' ? 'login_required' : 'consent_required', requestId: request.id };
-    if (!(await dependencies.authorizationRequests.consume(tx, request.id))) return null;
-    if (decision instanceof OAuthError) {
-      noteRefusal(tenant, 'authorization', decision, application.clientId, dependencies);
-      return respondWithError(tenant.issuer, request, decision);
-    }
-    if (resumption.decision === 'allow') await rememberConsent(tx, tenant, request, decision, dependencies);
-    return issueCode(tx, tenant, request, decision, dependencies);
+  const { session, decision: said } = resumption;
+  const { transactions, authorizationRequests, consents } = dependencies;
+  return transactions.inTenant(tenant, async (tx) => {
+    const allowed = await consents.find(tx, { clientId: request.clientId, userId: session.userId, resource: request.resource });
+    const decision = decideOnReturn(request, application, session, { allowed, answer: said });
+    if (decision.kind === 'login') return { kind: 'login_required', requestId: request.id };
+    if (decision.kind === 'consent') return { kind: 'consent_required', requestId: request.id };
+    if (!(await authorizationRequests.consume(tx, request.id))) return null;
+    if (decision.kind === 'granted' && said === 'allow') await rememberConsent(tx, tenant, request, decision, dependencies);
+    return answer(tx, tenant, request, decision, dependencies);
   });
 };

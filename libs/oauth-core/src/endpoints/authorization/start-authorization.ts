@@ -23,6 +23,7 @@ const carryOut = async (
   decision: Decision,
   dependencies: OAuthDependencies,
 ): Promise<AuthorizationOutcome> => {
+  if (decision.kind === 'refused') throw decision.error;
   if (decision.kind === 'granted') return issueCode(tx, tenant, request, decision, dependencies);
   await dependencies.authorizationRequests.insert(tx, request);
   return { kind: decision.kind === 'login' ? 'login_required' : 'consent_required', requestId: request.id };
