@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { type EventEnvelope, eventMap, type PayloadOf, type RequestContext, type TenantId } from '#contracts';
+import { type EventEnvelope, eventMap, type PayloadOf, type TenantScope } from '#contracts';
 import type { Transaction } from '#kernel';
 import { OnEvent } from '#messaging';
 import { ForgetTenantUseCase } from '../use-cases/forget-tenant/forget-tenant.use-case.js';
@@ -13,7 +13,7 @@ export class TenantEventsController {
   async tenantDeleted(
     tx: Transaction,
     _event: EventEnvelope<PayloadOf<(typeof eventMap)['tenant']['tenantDeleted']>>,
-    context: RequestContext & { readonly tenantId: TenantId },
+    context: TenantScope,
   ): Promise<void> {
     await this.forgetTenant.execute(tx, context);
   }

@@ -1,11 +1,10 @@
 import { Controller } from '@nestjs/common';
-import { type EventEnvelope, eventMap, type PayloadOf, type RequestContext, type TenantId } from '#contracts';
+import { type EventEnvelope, eventMap, type PayloadOf, type TenantScope } from '#contracts';
 import type { Transaction } from '#kernel';
 import { OnEvent } from '#messaging';
 import { EndUserSessionsUseCase } from '../use-cases/end-user-sessions/end-user-sessions.use-case.js';
 
 type Events = (typeof eventMap)['identity'];
-type Context = RequestContext & { readonly tenantId: TenantId };
 
 /** What happens to users and ends their sessions. */
 @Controller()
@@ -14,13 +13,13 @@ export class UserEventsController {
 
   /** An update that arrives late ends sessions of a user who is active again: they sign in once more, nothing worse. */
   @OnEvent(eventMap.identity.userUpdated)
-  async userUpdated(tx: Transaction, { payload }: EventEnvelope<PayloadOf<Events['userUpdated']>>, context: Context): Promise<void> {
+  async userUpdated(tx: Transaction, { payload }: EventEnvelope<PayloadOf<Events['userUpdated']>>, context: TenantScope): Promise<void> {
     if (payload.status === 'active') return;
     await this.endUserSessions.execute(tx, context, { userId: payload.userId, reason: 'user_inactive' });
   }
 
   @OnEvent(eventMap.identity.userDeleted)
-  async userDeleted(tx: Transaction, { payload }: EventEnvelope<PayloadOf<Events['userDeleted']>>, context: Context): Promise<void> {
+  async userDeleted(tx: Transaction, { payload }: EventEnvelope<PayloadOf<Events['userDeleted']>>, context: TenantScope): Promise<void> {
     await this.endUserSessions.execute(tx, context, { userId: payload.userId, reason: 'user_inactive' });
   }
 
@@ -28,7 +27,7 @@ export class UserEventsController {
   async passwordChanged(
     tx: Transaction,
     { payload }: EventEnvelope<PayloadOf<Events['passwordChanged']>>,
-    context: Context,
+    context: TenantScope,
   ): Promise<void> {
     await this.endUserSessions.execute(tx, context, { userId: payload.userId, reason: 'password_changed' });
   }

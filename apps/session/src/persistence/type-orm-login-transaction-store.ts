@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { AuthorizationRequestId, LoginTransactionStep, SessionFacts, SessionId, UserId } from '#contracts';
+import type { AuthorizationRequestId, LoginTransactionStep, SessionFacts, SessionId, UserId, TenantScope } from '#contracts';
 import type { Transaction } from '#kernel';
 import { SqlTransaction } from '#persistence';
 import {
@@ -8,7 +8,6 @@ import {
   type NewLoginTransaction,
   type StoredLoginTransaction,
 } from '../ports/login-transaction-store.js';
-import type { TenantScope } from '../ports/tenant-scope.js';
 import { factsOf } from './type-orm-session-store.js';
 
 type SessionRow = { id: SessionId; user_id: UserId; auth_time: string; amr: string[]; acr: string | null };

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { Session, SessionEndReason, SessionFacts, SessionId, UserId } from '#contracts';
+import type { Session, SessionEndReason, SessionFacts, SessionId, UserId, TenantScope } from '#contracts';
 import type { Transaction } from '#kernel';
 import { SqlTransaction } from '#persistence';
 import { type EndedSession, type NewSession, type SessionPosition, SessionStore } from '../ports/session-store.js';
-import type { TenantScope } from '../ports/tenant-scope.js';
 import { SessionEntity } from './session.entity.js';
 
 type End = { readonly at: Date; readonly reason: SessionEndReason };

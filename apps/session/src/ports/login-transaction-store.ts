@@ -1,6 +1,5 @@
-import type { AuthorizationRequestId, LoginTransactionStep, SessionFacts, SessionId } from '#contracts';
+import type { AuthorizationRequestId, LoginTransactionStep, SessionFacts, SessionId, TenantScope } from '#contracts';
 import type { Transaction } from '#kernel';
-import type { TenantScope } from './tenant-scope.js';
 
 /** Hashes (SHA-256, base64url) of a transaction's id and of the browser's binding secret. */
 export type LoginTransactionHashes = { readonly idHash: string; readonly browserHash: string };

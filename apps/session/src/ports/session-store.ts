@@ -1,6 +1,5 @@
-import type { Session, SessionEndReason, SessionFacts, SessionId, UserId } from '#contracts';
+import type { Session, SessionEndReason, SessionFacts, SessionId, UserId, TenantScope } from '#contracts';
 import type { Transaction } from '#kernel';
-import type { TenantScope } from './tenant-scope.js';
 
 /** A session about to begin. Lifetimes are seconds; `tokenHash` is the SHA-256 of the cookie's secret, base64url. */
 export type NewSession = SessionFacts & {

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { eventMap, type RequestContext, type SessionEndReason, type UserId } from '#contracts';
+import { eventMap, type SessionEndReason, type TenantScope, type UserId } from '#contracts';
 import { Clock, EventOutbox, type Transaction } from '#kernel';
 import { SessionStore } from '../../ports/session-store.js';
-import type { TenantScope } from '../../ports/tenant-scope.js';
 
 /** A user may not go on as before: wherever they are signed in, they no longer are. */
 @Injectable()
@@ -16,7 +15,7 @@ export class EndUserSessionsUseCase {
   /** Runs in the transaction of the event that tells of it. A second time finds nothing to end. */
   async execute(
     tx: Transaction,
-    context: RequestContext & TenantScope,
+    context: TenantScope,
     { userId, reason }: { userId: UserId; reason: Extract<SessionEndReason, 'user_inactive' | 'password_changed'> },
   ): Promise<void> {
     const ended = await this.sessions.endAllOfUser(tx, context, userId, { at: this.clock.now(), reason });

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import type { TenantScope } from '#contracts';
 import type { Transaction } from '#kernel';
 import { LoginTransactionStore } from '../../ports/login-transaction-store.js';
 import { SessionStore } from '../../ports/session-store.js';
-import type { TenantScope } from '../../ports/tenant-scope.js';
 
 /** A tenant is gone, and with it all that this service holds of it. */
 @Injectable()
