@@ -1,0 +1,20 @@
+import cookies from '@fastify/cookie';
+import type { AppDefinition } from '#platform';
+import { GatewayConfig } from './gateway.config.js';
+import { GatewayModule } from './gateway.module.js';
+import { openToScripts } from './http/cors.js';
+import { GatewayErrorFilter } from './http/gateway-error.filter.js';
+
+export const gatewayApp: AppDefinition<GatewayConfig> = {
+  name: 'gateway',
+  config: GatewayConfig,
+  module: GatewayModule,
+  http: {
+    port: (config) => config.port,
+    configure: async (app) => {
+      await app.register(cookies);
+      openToScripts(app.getHttpAdapter().getInstance());
+      app.useGlobalFilters(app.get(GatewayErrorFilter, { strict: false }));
+    },
+  },
+};

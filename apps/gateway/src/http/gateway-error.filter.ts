@@ -1,0 +1,69 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, Injectable, Logger } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ErrorKind } from '#pages';
+import { type HttpFailure, httpFailureOf, requestContextOf } from '#platform';
+import { PageAnswers } from '../pages/page-answers.js';
+
+/** What browsers navigate to: there a failure is a page. */
+const pagePath = /^\/t\/[^/]+\/(login|consent|verify-email|oauth\/authorize|oauth\/logout)\/?$/;
+const protocolPath = /^\/t\/[^/]+\/oauth\/authorize\/?$/;
+
+/** Failures of the protocol's endpoints in the protocol's words (RFC 6749 §5.2, RFC 6750 §3.1). */
+const oauthErrors: { readonly [status: number]: string } = {
+  429: 'temporarily_unavailable',
+  500: 'server_error',
+  503: 'temporarily_unavailable',
+};
+
+const kindOf = ({ status, code }: HttpFailure, path: string): ErrorKind => {
+  if (code === 'transaction_invalid') return 'transaction_invalid';
+  if (status === 400 || status === 415) return protocolPath.test(path) ? 'invalid_client_request' : 'invalid_form';
+  if (status === 404) return 'not_found';
+  if (status === 405) return 'method_not_allowed';
+  if (status === 413) return 'too_large';
+  if (status === 429) return 'too_many_requests';
+  return status === 503 ? 'unavailable' : 'internal';
+};
+
+/**
+ * The answer to whatever a handler, a parser or the framework throws: a page where a person looks, OAuth's JSON where a
+ * program does. Neither tells more than the failure's public part; the reference leads to the log.
+ */
+@Injectable()
+@Catch()
+export class GatewayErrorFilter implements ExceptionFilter {
+  private readonly logger = new Logger('Http');
+
+  constructor(private readonly pages: PageAnswers) {}
+
+  async catch(error: unknown, host: ArgumentsHost): Promise<void> {
+    if (host.getType() !== 'http') throw error;
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const failure = httpFailureOf(error);
+    if (!failure.expected) this.logger.error({ msg: 'A request failed', method: request.method, route: request.routeOptions.url, error });
+    if (reply.sent) return;
+    if (failure.retryAfter !== null) void reply.header('Retry-After', String(failure.retryAfter));
+    void reply.header('Cache-Control', 'no-store');
+
+    const path = request.url.split('?', 1)[0] ?? '';
+    if (pagePath.test(path) || this.isNavigation(request, failure)) {
+      await this.pages.sendError(request, reply, { status: failure.status, kind: kindOf(failure, path) });
+      return;
+    }
+    await reply
+      .code(failure.status)
+      .header('Pragma', 'no-cache')
+      .type('application/json; charset=utf-8')
+      .send({
+        error: oauthErrors[failure.status] ?? 'invalid_request',
+        error_description: failure.message,
+        reference: requestContextOf(request).correlationId,
+      });
+  }
+
+  /** Somebody who typed an address that leads nowhere. */
+  private isNavigation(request: FastifyRequest, { status }: HttpFailure): boolean {
+    return status === 404 && request.method === 'GET' && (request.headers.accept ?? '').includes('text/html');
+  }
+}

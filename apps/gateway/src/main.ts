@@ -1,0 +1,4 @@
+import { runApp } from '#platform';
+import { gatewayApp } from './gateway.app.js';
+
+await runApp(gatewayApp);

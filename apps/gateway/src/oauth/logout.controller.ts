@@ -1,0 +1,116 @@
+import { Body, Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type LogoutOutcome, type ParameterList, rpcMap } from '#contracts';
+import { RpcClient } from '#kernel';
+import { logoutPage, signedOutPage, staySignedInPage } from '#pages';
+import { HttpInputError, queryParameters } from '#platform';
+import { clearSessionCookie, readSessionCookie } from '../http/cookies.js';
+import { singleParameter } from '../http/parameters.js';
+import { seeOther } from '../http/redirect.js';
+import { requireOwnForm } from '../http/same-origin.js';
+import { PageAnswers } from '../pages/page-answers.js';
+import type { Visit } from '../tenancy/visit.js';
+import { Visits } from '../tenancy/visits.js';
+import { isLogoutConfirmation, logoutConfirmation } from './logout-confirmation.js';
+
+/** Members of our own form, which are none of the protocol's parameters. */
+const ownMembers: readonly string[] = ['confirmation', 'decision'];
+
+/** A client's POST this long (characters) does not fit into the address it would be repeated as. */
+const longestRepeatable = 7_000;
+
+/**
+ * The end session endpoint (OpenID Connect RP-Initiated Logout 1.0 §2). RPCs: session.getSession where there is a session
+ * cookie, token.beginLogout, and session.endSession.
+ */
+@Controller('t/:slug/oauth/logout')
+export class LogoutController {
+  constructor(
+    private readonly visits: Visits,
+    private readonly rpc: RpcClient,
+    private readonly pages: PageAnswers,
+  ) {}
+
+  @Get()
+  async get(@Param('slug') slug: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const visit = await this.visits.open(slug, request, reply);
+    await this.begin(visit, queryParameters(request));
+  }
+
+  @Post()
+  async post(
+    @Param('slug') slug: string,
+    @Body() form: ParameterList | undefined,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const visit = await this.visits.open(slug, request, reply);
+    const parameters = (form ?? []).filter(([name]) => !ownMembers.includes(name));
+    const confirmation = singleParameter(form ?? [], 'confirmation');
+    if (confirmation !== null) await this.confirmed(visit, parameters, confirmation, singleParameter(form ?? [], 'decision'));
+    else if (this.cameWithoutCookies(visit, parameters)) await this.repeatAsGet(visit, parameters);
+    else await this.begin(visit, parameters);
+  }
+
+  private async begin(visit: Visit, parameters: ParameterList): Promise<void> {
+    const sessionToken = readSessionCookie(visit);
+    const { session } =
+      sessionToken === null ? { session: null } : await this.rpc.call(rpcMap.session.getSession, visit.context, { sessionToken });
+    const outcome = await this.rpc.call(rpcMap.token.beginLogout, visit.context, { parameters, session });
+    // Who is not signed in has nothing to be asked.
+    if (outcome.kind === 'confirm' && session !== null && sessionToken !== null) {
+      await this.ask(visit, outcome.clientName, parameters, sessionToken);
+    } else {
+      await this.end(visit, outcome, sessionToken);
+    }
+  }
+
+  /** The user has decided, in the form that this browser was shown; anybody else's form is refused. */
+  private async confirmed(visit: Visit, parameters: ParameterList, confirmation: string, decision: string | null): Promise<void> {
+    requireOwnForm(visit.request, visit.tenant.issuer);
+    const sessionToken = readSessionCookie(visit);
+    const genuine = sessionToken !== null && isLogoutConfirmation(confirmation, sessionToken, visit.tenant.id);
+    if (!genuine || (decision !== 'sign_out' && decision !== 'stay')) throw new HttpInputError(400, 'The form is not valid.');
+    if (decision === 'stay') {
+      await this.send(visit, staySignedInPage(this.pages.frameOf(visit)));
+      return;
+    }
+    const { session } = await this.rpc.call(rpcMap.session.getSession, visit.context, { sessionToken });
+    await this.end(visit, await this.rpc.call(rpcMap.token.beginLogout, visit.context, { parameters, session }), sessionToken);
+  }
+
+  private async ask(visit: Visit, clientName: string | null, parameters: ParameterList, sessionToken: string): Promise<void> {
+    const confirmation = logoutConfirmation(sessionToken, visit.tenant.id);
+    const kept = parameters.filter(([name]) => !ownMembers.includes(name));
+    const page = logoutPage({ ...this.pages.frameOf(visit), clientName, confirmation, parameters: kept });
+    const target = singleParameter(kept, 'post_logout_redirect_uri');
+    await this.send(visit, page, target === null ? [] : [target]);
+  }
+
+  private async end(visit: Visit, outcome: LogoutOutcome, sessionToken: string | null): Promise<void> {
+    const { request, reply, context } = visit;
+    if (outcome.kind === 'error_page') {
+      const error = { code: outcome.error, description: outcome.description };
+      await this.pages.sendError(request, reply, { status: 400, kind: 'invalid_client_request', error });
+      return;
+    }
+    if (sessionToken !== null) await this.rpc.call(rpcMap.session.endSession, context, { sessionToken });
+    clearSessionCookie(visit);
+    if (outcome.location === null) await this.send(visit, signedOutPage(this.pages.frameOf(visit)));
+    else await seeOther(reply, outcome.location);
+  }
+
+  /** Browsers send no `lax` cookie with a POST of another site, but do with the navigation that follows a redirect. */
+  private cameWithoutCookies(visit: Visit, parameters: ParameterList): boolean {
+    return readSessionCookie(visit) === null && parameters.reduce((sum, pair) => sum + pair.join('').length, 0) <= longestRepeatable;
+  }
+
+  private async repeatAsGet({ reply, tenant }: Visit, parameters: ParameterList): Promise<void> {
+    const query = new URLSearchParams(parameters.map(([name, value]): [string, string] => [name, value])).toString();
+    await seeOther(reply, `${tenant.issuer}/oauth/logout${query === '' ? '' : `?${query}`}`);
+  }
+
+  private async send(visit: Visit, page: string, formTargets: readonly string[] = []): Promise<void> {
+    await this.pages.send(visit.reply, page, 200, { formTargets, pictures: [visit.tenant.branding.logoUri] });
+  }
+}

@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { type AuthorizationOutcome, type AuthorizationRequestId, rpcMap, type SessionFacts } from '#contracts';
+import { RpcClient } from '#kernel';
+import { formPostPage, formPostScriptHash } from '#pages';
+import { readBrowserCookie, writeBrowserCookie } from '../http/cookies.js';
+import { seeOther } from '../http/redirect.js';
+import type { Visit } from '../tenancy/visit.js';
+import { PageAnswers } from './page-answers.js';
+
+/** The page on which a login transaction goes on. The id in the query is a handle; the proof is the binding cookie. */
+export const transactionLocation = (issuer: string, page: 'login' | 'consent', transactionId: string): string =>
+  `${issuer}/${page}?${new URLSearchParams({ transaction: transactionId }).toString()}`;
+
+/** Takes the browser where the token service says: back to the client, to a page, or nowhere. */
+@Injectable()
+export class AuthorizationOutcomes {
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly pages: PageAnswers,
+  ) {}
+
+  /** RPC: session.startLogin where a login or a consent must begin. `session` is the one that the outcome was found with. */
+  async answer(visit: Visit, outcome: AuthorizationOutcome, session: SessionFacts | null): Promise<void> {
+    const { request, reply, tenant } = visit;
+    switch (outcome.kind) {
+      case 'redirect':
+        return seeOther(reply, outcome.location);
+      case 'form_post': {
+        const { action, parameters } = outcome;
+        const page = formPostPage({ ...this.pages.frameOf(visit), action, parameters });
+        const permissions = { formTargets: [action], scripts: [formPostScriptHash], pictures: [tenant.branding.logoUri] };
+        return this.pages.send(reply, page, 200, permissions);
+      }
+      case 'login_required':
+        return this.begin(visit, outcome.requestId, null);
+      case 'consent_required':
+        return this.begin(visit, outcome.requestId, session);
+      case 'error_page': {
+        const error = { code: outcome.error, description: outcome.description };
+        return this.pages.sendError(request, reply, { status: 400, kind: 'invalid_client_request', error });
+      }
+    }
+  }
+
+  private async begin(visit: Visit, authorizationRequestId: AuthorizationRequestId, session: SessionFacts | null): Promise<void> {
+    const browserToken = readBrowserCookie(visit);
+    const started = await this.rpc.call(rpcMap.session.startLogin, visit.context, { authorizationRequestId, browserToken, session });
+    const { transactionId, step } = started.transaction;
+    if (started.browserToken !== browserToken) writeBrowserCookie(visit, started.browserToken);
+    await seeOther(visit.reply, transactionLocation(visit.tenant.issuer, step === 'login' ? 'login' : 'consent', transactionId));
+  }
+}

@@ -1,0 +1,96 @@
+import { Body, Controller, Get, Logger, Param, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type AuthorizationDisplay, type LoginTransaction, type ParameterList, rpcMap, ServiceError, type UserId } from '#contracts';
+import { RpcClient } from '#kernel';
+import { completedPage, consentPage } from '#pages';
+import { HttpInputError } from '#platform';
+import { singleParameter } from '../http/parameters.js';
+import { seeOther } from '../http/redirect.js';
+import { requireOwnForm } from '../http/same-origin.js';
+import type { Visit } from '../tenancy/visit.js';
+import { Visits } from '../tenancy/visits.js';
+import { AuthorizationOutcomes, transactionLocation } from './authorization-outcomes.js';
+import { transactionKeyOf } from './login-transaction-key.js';
+import { PageAnswers } from './page-answers.js';
+
+/** `{issuer}/consent`. */
+@Controller('t/:slug/consent')
+export class ConsentController {
+  private readonly logger = new Logger(ConsentController.name);
+
+  constructor(
+    private readonly visits: Visits,
+    private readonly rpc: RpcClient,
+    private readonly outcomes: AuthorizationOutcomes,
+    private readonly pages: PageAnswers,
+  ) {}
+
+  /** RPCs: session.getLogin; then, at the same time, token.describeAuthorization and identity.findUser. */
+  @Get()
+  async show(@Param('slug') slug: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const visit = await this.visits.open(slug, request, reply);
+    const transaction = await this.rpc.call(rpcMap.session.getLogin, visit.context, transactionKeyOf(visit));
+    if (transaction.step === 'login') {
+      await seeOther(reply, transactionLocation(visit.tenant.issuer, 'login', transaction.transactionId));
+      return;
+    }
+    const userId = transaction.session?.userId ?? null;
+    const [display, account] = await Promise.all([this.describe(visit, transaction), userId && this.accountOf(visit, userId)]);
+    if (display === null) await this.sendCompleted(visit);
+    else await this.sendForm(visit, display, account);
+  }
+
+  /** RPCs: session.finishLogin, which lets one decision through, and token.resumeAuthorization. */
+  @Post()
+  async submit(
+    @Param('slug') slug: string,
+    @Body() form: ParameterList | undefined,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const visit = await this.visits.open(slug, request, reply);
+    requireOwnForm(request, visit.tenant.issuer);
+    const key = transactionKeyOf(visit);
+    const decision = singleParameter(form ?? [], 'decision');
+    if (decision !== 'allow' && decision !== 'deny') throw new HttpInputError(400, 'The form has no decision.');
+
+    const { session, authorizationRequestId: requestId } = await this.rpc.call(rpcMap.session.finishLogin, visit.context, key);
+    if (session === null) throw new ServiceError('transaction_invalid', 'The session of this sign-in has ended.');
+    const outcome = await this.rpc.call(rpcMap.token.resumeAuthorization, visit.context, { requestId, session, decision });
+    await this.outcomes.answer(visit, outcome, session);
+  }
+
+  /** Null when the request was answered: a login without a consent leaves its transaction here, and a browser's history leads back to it. */
+  private async describe(visit: Visit, transaction: LoginTransaction): Promise<AuthorizationDisplay | null> {
+    if (transaction.step === 'finished') return null;
+    try {
+      const requestId = transaction.authorizationRequestId;
+      return await this.rpc.call(rpcMap.token.describeAuthorization, visit.context, { requestId });
+    } catch (error) {
+      if (error instanceof ServiceError && error.code === 'transaction_invalid') return null;
+      throw error;
+    }
+  }
+
+  /** A help for people with several accounts; the page does without it when the identity service is down. */
+  private async accountOf(visit: Visit, id: UserId): Promise<string | null> {
+    try {
+      const { user } = await this.rpc.call(rpcMap.identity.findUser, visit.context, { id });
+      return user && (user.username ?? user.email);
+    } catch (error) {
+      this.logger.warn({ msg: 'The account is not shown on the consent page', error });
+      return null;
+    }
+  }
+
+  private async sendForm(visit: Visit, display: AuthorizationDisplay, account: string | null): Promise<void> {
+    const { clientName, clientLogoUri, scopes, uiLocales, redirectOrigin } = display;
+    const page = consentPage({ ...this.pages.frameOf(visit, uiLocales), clientName, clientLogoUri, scopes, account });
+    const pictures = [visit.tenant.branding.logoUri, clientLogoUri];
+    await this.pages.send(visit.reply, page, 200, { formTargets: [redirectOrigin], pictures });
+  }
+
+  private async sendCompleted(visit: Visit): Promise<void> {
+    await this.pages.send(visit.reply, completedPage(this.pages.frameOf(visit)), 200, { pictures: [visit.tenant.branding.logoUri] });
+  }
+}

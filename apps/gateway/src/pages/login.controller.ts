@@ -1,0 +1,126 @@
+import { Body, Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import {
+  type AuthorizationRequestId,
+  type LoginTransaction,
+  type LoginTransactionKey,
+  type ParameterList,
+  rpcMap,
+  ServiceError,
+  type User,
+} from '#contracts';
+import { RpcClient } from '#kernel';
+import { completedPage, loginFieldLimits, loginPage, type LoginProblem } from '#pages';
+import { clientAddress } from '../http/client-address.js';
+import { readSessionCookie, writeSessionCookie } from '../http/cookies.js';
+import { singleParameter } from '../http/parameters.js';
+import { seeOther } from '../http/redirect.js';
+import { requireOwnForm } from '../http/same-origin.js';
+import type { Visit } from '../tenancy/visit.js';
+import { Visits } from '../tenancy/visits.js';
+import { AuthorizationOutcomes, transactionLocation } from './authorization-outcomes.js';
+import { transactionKeyOf } from './login-transaction-key.js';
+import { PageAnswers } from './page-answers.js';
+
+type Failure = { readonly status: number; readonly problem: LoginProblem; readonly username: string; readonly retryAfter?: number };
+
+/** `{issuer}/login`. */
+@Controller('t/:slug/login')
+export class LoginController {
+  constructor(
+    private readonly visits: Visits,
+    private readonly rpc: RpcClient,
+    private readonly outcomes: AuthorizationOutcomes,
+    private readonly pages: PageAnswers,
+  ) {}
+
+  /** RPCs: session.getLogin, token.describeAuthorization. */
+  @Get()
+  async show(@Param('slug') slug: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const visit = await this.visits.open(slug, request, reply);
+    const transaction = await this.rpc.call(rpcMap.session.getLogin, visit.context, transactionKeyOf(visit));
+    if (transaction.step === 'login') await this.sendForm(visit, transaction.authorizationRequestId, null);
+    else if (transaction.step === 'consent') await this.goToConsent(visit, transaction);
+    else await this.pages.send(reply, completedPage(this.pages.frameOf(visit)), 200, { pictures: [visit.tenant.branding.logoUri] });
+  }
+
+  /**
+   * RPCs: session.getLogin (a form of another browser is refused before a password is looked at), identity.verifyPassword,
+   * session.completeLogin, token.resumeAuthorization; after a failure token.describeAuthorization instead of the last two.
+   */
+  @Post()
+  async submit(
+    @Param('slug') slug: string,
+    @Body() form: ParameterList | undefined,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const visit = await this.visits.open(slug, request, reply);
+    requireOwnForm(request, visit.tenant.issuer);
+    const key = transactionKeyOf(visit);
+    const username = singleParameter(form ?? [], 'username')?.trim() ?? '';
+    const password = singleParameter(form ?? [], 'password') ?? '';
+
+    const { step, authorizationRequestId } = await this.rpc.call(rpcMap.session.getLogin, visit.context, key);
+    if (step !== 'login') throw new ServiceError('transaction_invalid', 'This sign-in was completed already.');
+
+    const verified = await this.verify(visit, username, password);
+    if ('problem' in verified) await this.sendForm(visit, authorizationRequestId, verified);
+    else await this.complete(visit, key, verified.user);
+  }
+
+  /** What the user did wrong, without a word on whether there is such a user (ASVS 5.0 §6.3.8). */
+  private async verify(visit: Visit, username: string, password: string): Promise<{ readonly user: User } | Failure> {
+    if (username === '' || password === '') return { status: 400, problem: 'missing', username };
+    const invalid: Failure = { status: 400, problem: 'invalid_credentials', username };
+    if (username.length > loginFieldLimits.username) return { ...invalid, username: '' };
+    if (password.length > loginFieldLimits.password) return invalid;
+    try {
+      const attempt = { identifier: username, password, ipAddress: clientAddress(visit.request) };
+      return await this.rpc.call(rpcMap.identity.verifyPassword, visit.context, attempt);
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      if (error.code === 'invalid_credentials' || error.code === 'invalid_argument') return invalid;
+      if (error.code === 'too_many_requests')
+        return { status: 429, problem: 'too_many_requests', username, retryAfter: error.retryAfter ?? 5 };
+      throw error;
+    }
+  }
+
+  private async complete(visit: Visit, key: LoginTransactionKey, user: User): Promise<void> {
+    const { sessionToken, session, authorizationRequestId } = await this.rpc.call(rpcMap.session.completeLogin, visit.context, {
+      ...key,
+      userId: user.id,
+      amr: ['pwd'],
+      acr: null,
+      ipAddress: clientAddress(visit.request),
+      userAgent: visit.request.headers['user-agent'] ?? null,
+      previousSessionToken: readSessionCookie(visit),
+    });
+    writeSessionCookie(visit, sessionToken);
+    const request = { requestId: authorizationRequestId, session, decision: null };
+    const outcome = await this.rpc.call(rpcMap.token.resumeAuthorization, visit.context, request);
+    if (outcome.kind === 'consent_required') await this.goToConsent(visit, key);
+    else await this.outcomes.answer(visit, outcome, session);
+  }
+
+  private async goToConsent({ reply, tenant }: Visit, { transactionId }: Pick<LoginTransaction, 'transactionId'>): Promise<void> {
+    await seeOther(reply, transactionLocation(tenant.issuer, 'consent', transactionId));
+  }
+
+  private async sendForm(visit: Visit, requestId: AuthorizationRequestId, failure: Failure | null): Promise<void> {
+    const display = await this.rpc.call(rpcMap.token.describeAuthorization, visit.context, { requestId });
+    const page = loginPage({
+      ...this.pages.frameOf(visit, display.uiLocales),
+      clientName: display.clientName,
+      clientLogoUri: display.clientLogoUri,
+      username: failure?.username ?? display.loginHint ?? '',
+      problem: failure?.problem ?? null,
+    });
+    if (failure?.retryAfter !== undefined) void visit.reply.header('Retry-After', String(failure.retryAfter));
+    await this.pages.send(visit.reply, page, failure?.status ?? 200, {
+      formTargets: [display.redirectOrigin],
+      pictures: [visit.tenant.branding.logoUri, display.clientLogoUri],
+    });
+  }
+}

@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Tenant } from '#contracts';
+import {
+  chooseLocale,
+  contentSecurityPolicy,
+  type ErrorKind,
+  errorPage,
+  type PageFrame,
+  type PagePermissions,
+  stylesheetName,
+  themeVersion,
+} from '#pages';
+import { requestContextOf } from '#platform';
+import { tenantOfRequest } from '../tenancy/tenant-of-request.js';
+import type { Visit } from '../tenancy/visit.js';
+
+/** As much of a tenant as a page shows. */
+type Brand = Pick<Tenant, 'name' | 'branding'> & { readonly issuer: string | null; readonly locales: readonly string[] };
+
+const brandOf = ({ name, branding, issuer, settings }: Tenant): Brand => ({ name, branding, issuer, locales: settings.locales });
+
+/** For pages that are of no tenant. */
+const ownBrand: Brand = {
+  name: 'Ostiary',
+  branding: { primaryColor: null, backgroundColor: null, logoUri: null },
+  issuer: null,
+  locales: [],
+};
+
+/** Addresses are paths, so that they are of the page's own origin whatever name it was reached by. */
+const frame = (request: FastifyRequest, brand: Brand, uiLocales: readonly string[]): PageFrame => {
+  const base = brand.issuer === null ? '' : new URL(brand.issuer).pathname.replace(/\/$/, '');
+  return {
+    locale: chooseLocale({ uiLocales, acceptLanguage: request.headers['accept-language'] ?? null, tenantLocales: brand.locales }),
+    tenantName: brand.name,
+    logoUri: brand.branding.logoUri,
+    stylesheets: { base: `${base}/assets/${stylesheetName}`, theme: `${base}/assets/theme.${themeVersion(brand.branding)}.css` },
+  };
+};
+
+type ErrorAnswer = {
+  readonly status: number;
+  readonly kind: ErrorKind;
+  /** The OAuth error, for those who build the client. */
+  readonly error?: { readonly code: string; readonly description: string };
+};
+
+/** Sends the hosted pages with the headers they need. That nobody keeps or frames them is said for every answer. */
+@Injectable()
+export class PageAnswers {
+  /** What all pages of this visit share. `uiLocales` are the client's wishes (OpenID Connect Core §3.1.2.1). */
+  frameOf({ request, tenant }: Pick<Visit, 'request' | 'tenant'>, uiLocales: readonly string[] = []): PageFrame {
+    return frame(request, brandOf(tenant), uiLocales);
+  }
+
+  async send(reply: FastifyReply, page: string, status = 200, permissions: PagePermissions = {}): Promise<void> {
+    await reply
+      .code(status)
+      .headers({ 'Content-Security-Policy': contentSecurityPolicy(permissions), Vary: 'Accept-Language, Cookie' })
+      .type('text/html; charset=utf-8')
+      .send(page);
+  }
+
+  /** In the looks of the tenant, where the request is known to be for one. */
+  async sendError(request: FastifyRequest, reply: FastifyReply, { status, kind, error }: ErrorAnswer): Promise<void> {
+    const tenant = tenantOfRequest(request);
+    const brand = tenant === null ? ownBrand : brandOf(tenant);
+    const page = errorPage({ ...frame(request, brand, []), kind, error, reference: requestContextOf(request).correlationId });
+    await this.send(reply, page, status, { pictures: [brand.branding.logoUri] });
+  }
+}

@@ -1,0 +1,27 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { HttpInputError, inTenant, requestContextOf } from '#platform';
+import { TenantDirectory } from '#tenancy';
+import { rememberTenant } from './tenant-of-request.js';
+import type { Visit } from './visit.js';
+
+/** What a slug may look like: anything else is not worth a question, nor a place in a cache. */
+const slugSyntax = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
+
+/** Finds out which tenant a request is for: by the path, never by a header. */
+@Injectable()
+export class Visits {
+  constructor(private readonly tenants: TenantDirectory) {}
+
+  /**
+   * Costs an RPC only when the tenant is not remembered. Throws an `HttpInputError` (404) when there is no such tenant
+   * or it is suspended, alike.
+   */
+  async open(slug: string, request: FastifyRequest, reply: FastifyReply): Promise<Visit> {
+    const context = requestContextOf(request);
+    const tenant = slugSyntax.test(slug) ? await this.tenants.bySlug(context, slug) : null;
+    if (tenant?.status !== 'active') throw new HttpInputError(404, 'There is nothing here.');
+    rememberTenant(request, tenant);
+    return { request, reply, tenant, context: inTenant(context, tenant) };
+  }
+}
