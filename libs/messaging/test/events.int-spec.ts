@@ -196,8 +196,8 @@ describe.each(Object.entries(media))('events over %s', (name, start) => {
     const insert = 'INSERT INTO identity.outbox (id, subject, tenant_id, envelope, next_attempt_at) VALUES ($1, $2, $3, $4, now())';
     await rowsOf(database, insert, [event.id, event.subject, event.tenantId, JSON.stringify(event)]);
     identity = await startTestApp('identity', medium.transport('identity'), database);
-    await eventually(async () => (await effects(12)).length === 1);
     await eventually(async () => (await waiting()) === 0);
+    await eventually(async () => (await effects(12)).length === 1);
   }, 30_000);
 
   it('are published by whichever replica, each row once at a time', async () => {

@@ -88,6 +88,7 @@ export type Broker = {
   readonly nats: TestNats;
   readonly passwords: Record<AppName | 'operator', string>;
   transport(app: AppName): MessageTransport;
+  forgetMessageIds(): Promise<void>;
 };
 
 export const startBroker = async (): Promise<Broker> => {

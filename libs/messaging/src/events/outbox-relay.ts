@@ -107,7 +107,9 @@ export class OutboxRelay {
     }
     logger.debug({ msg: 'An event waits in the outbox', subject: event.subject, eventId: event.id, attempt, reason: result.reason });
     // Without a delay it is due when its row says so, which is soon.
-    if (result.delayMs > 0) await this.#tolerate(this.#query(postpone, [event.id, attempt, result.delayMs / 1000]));
+    if (result.delayMs === 0) return;
+    await this.#tolerate(this.#query(postpone, [event.id, attempt, result.delayMs / 1000]));
+    setTimeout(() => this.#hurry?.(), result.delayMs).unref();
   }
 
   #acknowledge(id: EventId): void {
@@ -161,7 +163,7 @@ export class OutboxRelay {
     await sleep(ms, undefined, { signal: this.#stopping.signal, ref: false }).catch(() => undefined);
   }
 
-  /** As `#rest`, but shorter when the connection has come back. */
+  /** As `#rest`, but shorter when the connection has come back or a row falls due. */
   async #pause(ms: number): Promise<void> {
     const hurry = new AbortController();
     this.#hurry = () => hurry.abort();

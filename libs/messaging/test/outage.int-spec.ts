@@ -1,0 +1,171 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Controller } from '@nestjs/common';
+import { eventMap, rpcMap, type EventEnvelope, type UserId } from '#contracts';
+import { EventOutbox, RpcClient, UnitOfWork, type Transaction } from '#kernel';
+import { SqlTransaction } from '#persistence';
+import { tenantContext, type TestDatabase } from '#testing';
+import { MessagingHealth, OnBroadcast, OnEvent, RpcHandler } from '../src/index.js';
+import { eventually, messagingDatabase, rowsOf, startBroker, startTestApp, type Broker, type TestApp } from './harness.js';
+
+const { userUpdated } = eventMap.identity;
+const note = 'INSERT INTO effects (event_id, note) VALUES ($1, $2)';
+let heard = 0;
+
+@Controller()
+class Emails {
+  @RpcHandler(rpcMap.identity.verifyEmail)
+  async verify(): Promise<{ email: string }> {
+    return { email: 'a@example.com' };
+  }
+
+  @RpcHandler(rpcMap.identity.deleteUser)
+  async delete(): Promise<{ deleted: true }> {
+    await sleep(1_500);
+    return { deleted: true };
+  }
+}
+
+@Controller()
+class SessionEvents {
+  @OnEvent(userUpdated)
+  async on(tx: Transaction, event: EventEnvelope<{ userId: UserId }>): Promise<void> {
+    await SqlTransaction.of(tx).query(note, [event.id, event.payload.userId]);
+  }
+}
+
+@Controller()
+class Cache {
+  @OnBroadcast(userUpdated)
+  hear(): void {
+    heard += 1;
+  }
+}
+
+describe('F07: NATS is down for a while', () => {
+  let broker: Broker;
+  let database: TestDatabase;
+  let apps: TestApp[];
+  let identity: TestApp;
+  let gateway: TestApp;
+  let introspection: TestApp;
+
+  beforeAll(async () => {
+    [broker, database] = await Promise.all([startBroker(), messagingDatabase()]);
+    identity = await startTestApp('identity', broker.transport('identity'), database, { controllers: [Emails] });
+    const session = await startTestApp('session', broker.transport('session'), database, { controllers: [SessionEvents] });
+    gateway = await startTestApp('gateway', broker.transport('gateway'), database);
+    introspection = await startTestApp('introspection', broker.transport('introspection'), database, { controllers: [Cache] });
+    apps = [identity, session, gateway, introspection];
+  }, 120_000);
+
+  afterAll(async () => {
+    await Promise.all(apps.map((app) => app.close()));
+    await broker.nats.stop();
+    await database.drop();
+  }, 30_000);
+
+  const verify = (): Promise<unknown> => gateway.get(RpcClient).call(rpcMap.identity.verifyEmail, tenantContext(), { token: 't' });
+  const publish = (user: string): Promise<void> => {
+    const context = tenantContext();
+    const payload = { userId: user as UserId, status: 'active' as const, emailChanged: false, version: 1 };
+    return identity.get(UnitOfWork).inTenant(context, (tx) => identity.get(EventOutbox).append(tx, context, userUpdated, payload));
+  };
+  const effects = () => rowsOf<{ note: string }>(database, 'SELECT note FROM session.effects ORDER BY note');
+  const timed = async (call: Promise<unknown>): Promise<{ code: unknown; ms: number }> => {
+    const start = performance.now();
+    const code = await call.then(
+      () => 'ok',
+      (error: unknown) => (error instanceof Error && 'code' in error ? error.code : error),
+    );
+    return { code, ms: performance.now() - start };
+  };
+
+  it('calls fail fast, events wait, and everything comes back by itself with nothing lost', async () => {
+    await publish('before');
+    await eventually(async () => (await effects()).length === 1);
+    const told: string[] = [];
+    const health = introspection.get(MessagingHealth);
+    health.onInterruption(() => told.push('interruption'));
+    health.onRestored(() => told.push('restored'));
+
+    const inFlight = timed(gateway.get(RpcClient).call(rpcMap.identity.deleteUser, tenantContext(), { id: 'u' as UserId }));
+    await sleep(100);
+    await broker.nats.kill();
+    expect(await inFlight).toMatchObject({ code: 'unavailable' });
+    expect((await inFlight).ms).toBeLessThan(1_000);
+    await eventually(() => told.length === 1);
+    for (let call = 0; call < 20; call += 1) {
+      const { code, ms } = await timed(verify());
+      expect(code).toBe('unavailable');
+      expect(ms).toBeLessThan(100);
+    }
+    for (const app of apps) expect(app.get(MessagingHealth).isConnected()).toBe(false);
+    await Promise.all(Array.from({ length: 50 }, (_, index) => publish(`during-${index}`)));
+    await sleep(4_000);
+    expect(await identity.get(MessagingHealth).outboxLagSeconds()).toBeGreaterThan(3);
+
+    await broker.nats.restart();
+    const back = Date.now();
+    await eventually(async () => (await timed(verify())).code === 'ok');
+    await eventually(async () => (await effects()).length === 51, 30_000);
+    process.stdout.write(`      back after ${Date.now() - back} ms\n`);
+    expect(new Set((await effects()).map(({ note: user }) => user)).size).toBe(51);
+    await eventually(async () => (await identity.get(MessagingHealth).outboxLagSeconds()) === 0);
+    await eventually(() => told.includes('restored'));
+    const before = heard;
+    await publish('after');
+    await eventually(() => heard === before + 1);
+  }, 90_000);
+
+  it('a server that hangs is noticed within seconds, and calls meanwhile end at their deadline', async () => {
+    broker.nats.pause();
+    try {
+      const { code, ms } = await timed(verify());
+      expect(['deadline_exceeded', 'unavailable']).toContain(code);
+      expect(ms).toBeLessThan(2_000);
+      await eventually(() => !gateway.get(MessagingHealth).isConnected(), 5_000);
+      expect((await timed(verify())).ms).toBeLessThan(100);
+    } finally {
+      broker.nats.resume();
+    }
+    await eventually(async () => (await timed(verify())).code === 'ok', 15_000);
+  }, 40_000);
+
+  it('an app stops in good order while the server is gone', async () => {
+    await broker.nats.kill();
+    await publish('kept');
+    const start = Date.now();
+    await identity.close();
+    expect(Date.now() - start).toBeLessThan(5_000);
+    await broker.nats.restart();
+    identity = await startTestApp('identity', broker.transport('identity'), database, { controllers: [Emails] });
+    apps[0] = identity;
+    await eventually(async () => (await effects()).some(({ note: user }) => user === 'kept'), 30_000);
+  }, 60_000);
+
+  it('an app starts while the server is not there, and waits for it', async () => {
+    await broker.nats.kill();
+    const starting = startTestApp('tenant', broker.transport('tenant'), database);
+    await sleep(500);
+    await broker.nats.restart();
+    apps.push(await starting);
+  }, 30_000);
+});
+
+describe('stopping an app', () => {
+  it('answers the calls in hand', async () => {
+    const [broker, database] = await Promise.all([startBroker(), messagingDatabase()]);
+    const identity = await startTestApp('identity', broker.transport('identity'), database, { controllers: [Emails] });
+    const gateway = await startTestApp('gateway', broker.transport('gateway'), database);
+    const call = gateway.get(RpcClient).call(rpcMap.identity.deleteUser, tenantContext(), { id: 'u' as UserId });
+    await sleep(100);
+    await identity.close();
+    await expect(call).resolves.toEqual({ deleted: true });
+    const late = gateway.get(RpcClient).call(rpcMap.identity.verifyEmail, tenantContext(), { token: 't' });
+    await expect(late).rejects.toMatchObject({ code: 'unavailable' });
+    await gateway.close();
+    await broker.nats.stop();
+    await database.drop();
+  }, 60_000);
+});

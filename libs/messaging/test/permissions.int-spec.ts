@@ -1,0 +1,140 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { jetstreamManager } from '@nats-io/jetstream';
+import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { appNames, callers, eventStream, serviceNames, subscriptions, type AppName } from '#contracts';
+import { startBroker, type Broker } from './harness.js';
+
+describe('A72: NATS with the permissions of the contracts', () => {
+  let broker: Broker;
+  const connections = new Map<AppName | 'operator', NatsConnection>();
+  const violations = new Map<AppName | 'operator', string[]>();
+
+  beforeAll(async () => {
+    broker = await startBroker();
+    for (const app of [...appNames, 'operator'] as const) {
+      const connection = await connect({ servers: broker.nats.url, user: app, pass: broker.passwords[app], inboxPrefix: `_INBOX_${app}` });
+      connections.set(app, connection);
+      const seen: string[] = [];
+      violations.set(app, seen);
+      void (async () => {
+        for await (const status of connection.status()) if (status.type === 'error') seen.push(status.error.message);
+      })();
+    }
+  }, 120_000);
+
+  afterAll(async () => {
+    await Promise.all([...connections.values()].map((connection) => connection.close()));
+    await broker.nats.stop();
+  });
+
+  const of = (app: AppName | 'operator'): NatsConnection => {
+    const connection = connections.get(app);
+    if (!connection) throw new Error(`${app} is not connected`);
+    return connection;
+  };
+  const attempt = async (app: AppName | 'operator', act: (connection: NatsConnection) => void): Promise<string[]> => {
+    const seen = violations.get(app) ?? [];
+    seen.length = 0;
+    act(of(app));
+    await of(app).flush();
+    await sleep(10);
+    return [...seen];
+  };
+  const publish = (app: AppName | 'operator', subject: string) => attempt(app, (connection) => connection.publish(subject, '{}'));
+  const subscribe = (app: AppName | 'operator', subject: string) =>
+    attempt(app, (connection) => void connection.subscribe(subject, { callback: () => undefined }));
+  const violation = expect.arrayContaining([expect.stringMatching(/permissions violation/i)]);
+
+  it.each([
+    ['no credentials', {}],
+    ['an unknown user', { user: 'audit', pass: 'x'.repeat(32) }],
+    ['a wrong password', { user: 'token', pass: 'x'.repeat(32) }],
+    ['no password', { user: 'token' }],
+    ['a token', { token: 'x'.repeat(32) }],
+  ])('refuses a connection with %s', async (_name, credentials) => {
+    await expect(connect({ servers: broker.nats.url, reconnect: false, ...credentials })).rejects.toThrow(/authorization/i);
+  });
+
+  it.each(appNames)('lets %s call the services of its table, and no other', async (app) => {
+    for (const service of serviceNames) {
+      const allowed = callers[app].includes(service);
+      expect(await publish(app, `ostiary.${service}.do-something.v1`)).toEqual(allowed ? [] : violation);
+    }
+  });
+
+  it.each(appNames)('lets %s answer for itself only', async (app) => {
+    for (const service of serviceNames) expect(await subscribe(app, `ostiary.${service}.>`)).toEqual(service === app ? [] : violation);
+    expect(await subscribe(app, '>')).toEqual(violation);
+    expect(await subscribe(app, 'ostiary.>')).toEqual(violation);
+    expect(await subscribe(app, 'ostiary.*.issue-token.v1')).toEqual(violation);
+  });
+
+  it.each(appNames)('keeps %s out of others’ inboxes', async (app) => {
+    for (const other of [...appNames, 'operator'] as const) {
+      if (other === app) continue;
+      expect(await subscribe(app, `_INBOX_${other}.>`)).toEqual(violation);
+      expect(await publish(app, `_INBOX_${other}.guessed`)).toEqual(violation);
+    }
+    expect(await subscribe(app, '_INBOX.>')).toEqual(violation);
+    expect(await subscribe(app, '_INBOX_*.>')).toEqual(violation);
+  });
+
+  it.each(appNames)('keeps %s out of the system account’s subjects and of stream administration', async (app) => {
+    expect(await subscribe(app, '$SYS.>')).toEqual(violation);
+    expect(await publish(app, '$SYS.REQ.SERVER.PING')).toEqual(violation);
+    expect(await publish(app, '$SYS.REQ.ACCOUNT.PING.CONNZ')).toEqual(violation);
+    for (const verb of [
+      'STREAM.CREATE',
+      'STREAM.UPDATE',
+      'STREAM.DELETE',
+      'STREAM.PURGE',
+      'STREAM.INFO',
+      'STREAM.MSG.GET',
+      'STREAM.MSG.DELETE',
+      'STREAM.SNAPSHOT',
+      'DIRECT.GET',
+      'CONSUMER.NAMES',
+    ])
+      expect(await publish(app, `$JS.API.${verb}.${eventStream}`)).toEqual(violation);
+    expect(await publish(app, '$JS.API.INFO')).toEqual(violation);
+    expect(await publish(app, '$JS.API.STREAM.CREATE.OTHER')).toEqual(violation);
+    expect(await publish(app, `$JS.API.CONSUMER.CREATE.${eventStream}`)).toEqual(violation);
+    expect(await publish(app, `$JS.API.CONSUMER.DURABLE.CREATE.${eventStream}.mine`)).toEqual(violation);
+    expect(await subscribe(app, '$JS.>')).toEqual(violation);
+    expect(await subscribe(app, '$JS.EVENT.>')).toEqual(violation);
+  });
+
+  it('lets no service pull or acknowledge for another', async () => {
+    const others = `${eventStream}.session_identity_user-updated_v1`;
+    for (const app of appNames.filter((name) => name !== 'session')) {
+      expect(await publish(app, `$JS.API.CONSUMER.MSG.NEXT.${others}`)).toEqual(violation);
+      expect(await publish(app, `$JS.API.CONSUMER.DELETE.${others}`)).toEqual(violation);
+      expect(await publish(app, `$JS.ACK.${others}.1.1.1.1.0`)).toEqual(violation);
+    }
+    expect(await publish('session', `$JS.API.CONSUMER.DELETE.${others}`)).toEqual(violation);
+  });
+
+  it('lets no app publish another’s events, nor an event that the contracts do not know', async () => {
+    const mine = 'ostiary.events.token.grant-revoked.v1';
+    for (const app of appNames) expect(await publish(app, mine)).toEqual(app === 'token' ? [] : violation);
+    expect(await publish('token', 'ostiary.events.token.made-up.v1')).toEqual(violation);
+  });
+
+  it('lets an app hear of the events it subscribes to, and no others', async () => {
+    expect(await subscribe('introspection', 'ostiary.events.token.grant-revoked.v1')).toEqual([]);
+    expect(await subscribe('introspection', 'ostiary.events.>')).toEqual(violation);
+    expect(await subscribe('gateway', 'ostiary.events.token.grant-revoked.v1')).toEqual(violation);
+    expect(await subscribe('session', 'ostiary.events.identity.user-created.v1')).toEqual(violation);
+  });
+
+  it('lets the operator make streams, but neither call services nor read or publish events', async () => {
+    for (const subject of ['ostiary.token.issue-token.v1', 'ostiary.events.token.grant-revoked.v1', '$SYS.REQ.SERVER.PING'])
+      expect(await publish('operator', subject)).toEqual(violation);
+    for (const subject of ['ostiary.>', 'ostiary.events.>', '$SYS.>', '>']) expect(await subscribe('operator', subject)).toEqual(violation);
+    const manager = await jetstreamManager(of('operator'));
+    const names: string[] = [];
+    for await (const { name } of manager.consumers.list(eventStream)) names.push(name);
+    expect(names).toHaveLength(serviceNames.flatMap((service) => subscriptions[service].durable).length);
+  });
+});
