@@ -1,0 +1,15 @@
+import { join } from 'node:path';
+import { Logger } from '@nestjs/common';
+import type { NotificationConfig } from '../notification.config.js';
+import type { MailTransport } from '../ports/mail-transport.js';
+import { FileMailTransport } from './file-mail-transport.js';
+import { SmtpMailTransport } from './smtp-mail-transport.js';
+import { UnconfiguredMailTransport } from './unconfigured-mail-transport.js';
+
+/** A mail server if one is configured, else the mailbox in the data directory. */
+export const chooseMailTransport = ({ smtpUrl, mailFrom, dataDirectory }: NotificationConfig): MailTransport => {
+  if (smtpUrl !== undefined) return new SmtpMailTransport({ url: smtpUrl, from: mailFrom });
+  if (dataDirectory !== undefined) return new FileMailTransport({ directory: join(dataDirectory, 'mailbox'), from: mailFrom });
+  new Logger('Mail').warn('Neither OSTIARY_SMTP_URL nor OSTIARY_DATA_DIR is set: messages will wait and expire.');
+  return new UnconfiguredMailTransport();
+};

@@ -1,0 +1,23 @@
+import { type Mail, MailError, MailTransport } from '../ports/mail-transport.js';
+import { writeMessage } from '../mailbox/mailbox.js';
+import { mailOptions } from './mail-options.js';
+import { createTransport } from 'nodemailer';
+
+/** Into a directory on this machine, for a platform without a mail server. */
+export class FileMailTransport extends MailTransport {
+  private readonly composer = createTransport({ streamTransport: true, buffer: true, newline: 'unix' });
+
+  constructor(private readonly settings: { readonly directory: string; readonly from: string }) {
+    super();
+  }
+
+  override async send(mail: Mail): Promise<void> {
+    const { message } = await this.composer.sendMail(mailOptions(this.settings.from, mail));
+    if (!Buffer.isBuffer(message)) throw new MailError('the message could not be composed', true);
+    try {
+      await writeMessage(this.settings.directory, mail.id, message);
+    } catch (error) {
+      throw new MailError('the mailbox cannot be written', false, { cause: error });
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import { Module } from '@nestjs/common';
+import { Clock, SystemClock } from '#kernel';
+import { chooseMailTransport } from './adapters/choose-mail-transport.js';
+import { TenantEventsController } from './events/tenant-events.controller.js';
+import { UserEventsController } from './events/user-events.controller.js';
+import { DeliveryWorker } from './jobs/delivery-worker.js';
+import { NotificationConfig } from './notification.config.js';
+import { TypeOrmDeliveryStore } from './persistence/stores/typeorm-delivery.store.js';
+import { TypeOrmTemplateStore } from './persistence/stores/typeorm-template.store.js';
+import { DeliveryAlarm } from './ports/delivery-alarm.js';
+import { DeliveryStore } from './ports/delivery-store.js';
+import { MailTransport } from './ports/mail-transport.js';
+import { RETRY_POLICY, type RetryPolicy } from './ports/retry-policy.js';
+import { TemplateStore } from './ports/template-store.js';
+import { NotificationController } from './rpc/notification.controller.js';
+import { DeleteTemplateUseCase } from './use-cases/delete-template/delete-template.use-case.js';
+import { ForgetTenantUseCase } from './use-cases/forget-tenant/forget-tenant.use-case.js';
+import { ListDeliveriesUseCase } from './use-cases/list-deliveries/list-deliveries.use-case.js';
+import { ListTemplatesUseCase } from './use-cases/list-templates/list-templates.use-case.js';
+import { PutTemplateUseCase } from './use-cases/put-template/put-template.use-case.js';
+import { QueueVerificationUseCase } from './use-cases/queue-verification/queue-verification.use-case.js';
+import { SendDeliveryUseCase } from './use-cases/send-delivery/send-delivery.use-case.js';
+
+@Module({
+  controllers: [NotificationController, UserEventsController, TenantEventsController],
+  providers: [
+    QueueVerificationUseCase,
+    SendDeliveryUseCase,
+    ListDeliveriesUseCase,
+    ListTemplatesUseCase,
+    PutTemplateUseCase,
+    DeleteTemplateUseCase,
+    ForgetTenantUseCase,
+    DeliveryWorker,
+    DeliveryAlarm,
+    { provide: Clock, useClass: SystemClock },
+    { provide: DeliveryStore, useClass: TypeOrmDeliveryStore },
+    { provide: TemplateStore, useClass: TypeOrmTemplateStore },
+    { provide: MailTransport, useFactory: chooseMailTransport, inject: [NotificationConfig] },
+    {
+      provide: RETRY_POLICY,
+      useFactory: ({ deliveryAttempts, deliveryRetrySeconds }: NotificationConfig): RetryPolicy => ({
+        attempts: deliveryAttempts,
+        firstDelay: deliveryRetrySeconds,
+        longestDelay: 3_600,
+      }),
+      inject: [NotificationConfig],
+    },
+  ],
+})
+export class NotificationModule {}

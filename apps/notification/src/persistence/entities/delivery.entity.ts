@@ -1,0 +1,39 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Delivery, DeliveryId, TenantId, UserId } from '#contracts';
+
+/** A message to a person and what became of it. */
+@Entity({ name: 'deliveries' })
+export class DeliveryEntity {
+  @PrimaryColumn({ name: 'tenant_id', type: 'uuid' })
+  tenantId!: TenantId;
+
+  @PrimaryColumn({ type: 'uuid' })
+  id!: DeliveryId;
+
+  @Column({ name: 'user_id', type: 'uuid', nullable: true })
+  userId!: UserId | null;
+
+  @Column({ type: 'text' })
+  channel!: Delivery['channel'];
+
+  @Column({ type: 'text' })
+  template!: string;
+
+  @Column({ type: 'text' })
+  status!: Delivery['status'];
+
+  @Column({ type: 'integer' })
+  attempts!: number;
+
+  @Column({ name: 'last_error', type: 'text', nullable: true })
+  lastError!: string | null;
+
+  @Column({ name: 'created_at', type: 'timestamptz', precision: 3 })
+  createdAt!: Date;
+
+  @Column({ name: 'delivered_at', type: 'timestamptz', precision: 3, nullable: true })
+  deliveredAt!: Date | null;
+
+  @Column({ name: 'expires_at', type: 'timestamptz', precision: 3 })
+  expiresAt!: Date;
+}

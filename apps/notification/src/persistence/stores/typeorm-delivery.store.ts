@@ -1,0 +1,146 @@
+import { Injectable } from '@nestjs/common';
+import type { Delivery, DeliveryId, Page, PageRequest, TenantId, TenantScope, UserId } from '#contracts';
+import type { Transaction } from '#kernel';
+import { decodeCursor, pageLimit, SqlTransaction, toPage } from '#persistence';
+import {
+  type ClaimedDelivery,
+  type DeliveryOutcome,
+  DeliveryStore,
+  type DeliveryWork,
+  type NewDelivery,
+} from '../../ports/delivery-store.js';
+import { DeliveryEntity } from '../entities/delivery.entity.js';
+
+type DeliveryRow = {
+  readonly id: DeliveryId;
+  readonly user_id: UserId | null;
+  readonly channel: Delivery['channel'];
+  readonly template: string;
+  readonly status: Delivery['status'];
+  readonly attempts: number;
+  readonly last_error: string | null;
+  readonly created_at: Date;
+  readonly delivered_at: Date | null;
+};
+
+const deliveryOf = (row: DeliveryRow): Delivery => ({
+  id: row.id,
+  userId: row.user_id,
+  channel: row.channel,
+  template: row.template,
+  status: row.status,
+  attempts: row.attempts,
+  lastError: row.last_error,
+  createdAt: row.created_at.toISOString(),
+  deliveredAt: row.delivered_at?.toISOString() ?? null,
+});
+
+/** In PostgreSQL. The tenant leads every condition; row-level security is the net below. The queue belongs to the platform. */
+@Injectable()
+export class TypeOrmDeliveryStore extends DeliveryStore {
+  override async add(tx: Transaction, { tenantId }: TenantScope, delivery: NewDelivery): Promise<void> {
+    const { id, userId, template, createdAt, expiresAt } = delivery;
+    const sql = SqlTransaction.of(tx);
+    await sql.manager.insert(DeliveryEntity, {
+      tenantId,
+      id,
+      userId,
+      channel: 'email',
+      template,
+      status: 'pending',
+      attempts: 0,
+      lastError: null,
+      createdAt,
+      deliveredAt: null,
+      expiresAt,
+    });
+    await sql.query('INSERT INTO delivery_queue (delivery_id, owner_tenant, due_at) VALUES ($1, $2, $3)', [id, tenantId, createdAt]);
+  }
+
+  override async countSince(tx: Transaction, { tenantId }: TenantScope, userId: UserId, since: Date): Promise<number> {
+    const [row] = await SqlTransaction.of(tx).query<{ count: number }>(
+      'SELECT count(*)::integer AS count FROM deliveries WHERE tenant_id = $1 AND user_id = $2 AND created_at > $3',
+      [tenantId, userId, since],
+    );
+    return row?.count ?? 0;
+  }
+
+  override async find(tx: Transaction, { tenantId }: TenantScope, id: DeliveryId): Promise<DeliveryWork | null> {
+    const [row] = await SqlTransaction.of(tx).query<{ user_id: UserId; template: string; expires_at: Date }>(
+      'SELECT user_id, template, expires_at FROM deliveries WHERE tenant_id = $1 AND id = $2 AND user_id IS NOT NULL',
+      [tenantId, id],
+    );
+    return row ? { userId: row.user_id, template: row.template, expiresAt: row.expires_at } : null;
+  }
+
+  override async list(tx: Transaction, { tenantId }: TenantScope, request: PageRequest): Promise<Page<Delivery>> {
+    const after = decodeCursor(request.cursor);
+    const rows = await SqlTransaction.of(tx).query<DeliveryRow>(
+      `SELECT id, user_id, channel, template, status, attempts, last_error, created_at, delivered_at FROM deliveries
+        WHERE tenant_id = $1 ${after ? 'AND (created_at, id::text) > ($3::timestamptz, $4)' : ''}
+        ORDER BY created_at, id::text
+        LIMIT $2`,
+      after ? [tenantId, pageLimit(request), after.createdAt, after.id] : [tenantId, pageLimit(request)],
+    );
+    return toPage(rows.map(deliveryOf), request, { position: (delivery) => delivery, item: (delivery) => delivery });
+  }
+
+  override async settle(tx: Transaction, { tenantId }: TenantScope, claimed: ClaimedDelivery, outcome: DeliveryOutcome): Promise<boolean> {
+    const sql = SqlTransaction.of(tx);
+    const key = [claimed.id, claimed.lease];
+    const held =
+      outcome.status === 'pending'
+        ? await sql.query(
+            `UPDATE delivery_queue SET due_at = $3, attempts = $4, lease = NULL, leased_until = NULL
+              WHERE delivery_id = $1 AND lease = $2 RETURNING delivery_id`,
+            [...key, outcome.dueAt, outcome.attempts],
+          )
+        : await sql.query('DELETE FROM delivery_queue WHERE delivery_id = $1 AND lease = $2 RETURNING delivery_id', key);
+    if (held.length === 0) return false;
+    if (outcome.status === 'withdrawn') {
+      await sql.query('DELETE FROM deliveries WHERE tenant_id = $1 AND id = $2', [tenantId, claimed.id]);
+      return true;
+    }
+    await sql.query(
+      'UPDATE deliveries SET status = $3, attempts = $4, last_error = $5, delivered_at = $6 WHERE tenant_id = $1 AND id = $2',
+      [
+        tenantId,
+        claimed.id,
+        outcome.status,
+        outcome.status === 'pending' ? outcome.attempts : claimed.attempt,
+        outcome.status === 'delivered' ? null : outcome.reason,
+        outcome.status === 'delivered' ? outcome.at : null,
+      ],
+    );
+    return true;
+  }
+
+  override async deleteAll(tx: Transaction, { tenantId }: TenantScope): Promise<void> {
+    const sql = SqlTransaction.of(tx);
+    await sql.query('DELETE FROM delivery_queue WHERE owner_tenant = $1', [tenantId]);
+    await sql.query('DELETE FROM deliveries WHERE tenant_id = $1', [tenantId]);
+  }
+
+  override async claim(
+    tx: Transaction,
+    { lease, at, until, limit }: { readonly lease: string; readonly at: Date; readonly until: Date; readonly limit: number },
+  ): Promise<readonly ClaimedDelivery[]> {
+    const rows = await SqlTransaction.of(tx).query<{ delivery_id: DeliveryId; owner_tenant: TenantId; attempts: number }>(
+      `UPDATE delivery_queue SET lease = $1, leased_until = $3, attempts = attempts + 1
+        WHERE delivery_id IN (
+          SELECT delivery_id FROM delivery_queue
+           WHERE due_at <= $2 AND (leased_until IS NULL OR leased_until <= $2)
+           ORDER BY due_at
+           LIMIT $4
+             FOR UPDATE SKIP LOCKED)
+       RETURNING delivery_id, owner_tenant, attempts`,
+      [lease, at, until, limit],
+    );
+    return rows.map((row) => ({ id: row.delivery_id, tenantId: row.owner_tenant, lease, attempt: row.attempts }));
+  }
+
+  override async countQueued(tx: Transaction): Promise<number> {
+    const [row] = await SqlTransaction.of(tx).query<{ count: number }>('SELECT count(*)::integer AS count FROM delivery_queue');
+    return row?.count ?? 0;
+  }
+}

@@ -1,0 +1,55 @@
+import type { Delivery, DeliveryId, Page, PageRequest, TenantId, TenantScope, UserId } from '#contracts';
+import type { Transaction } from '#kernel';
+
+export type NewDelivery = {
+  readonly id: DeliveryId;
+  readonly userId: UserId;
+  readonly template: string;
+  readonly createdAt: Date;
+  /** Not sent after this. */
+  readonly expiresAt: Date;
+};
+
+/** Work that one replica has taken: until the lease ends, nobody else sends it. */
+export type ClaimedDelivery = {
+  readonly id: DeliveryId;
+  readonly tenantId: TenantId;
+  readonly lease: string;
+  /** With this one. */
+  readonly attempt: number;
+};
+
+export type DeliveryWork = { readonly userId: UserId; readonly template: string; readonly expiresAt: Date };
+
+/** What became of an attempt. `reason` holds nothing of the message. */
+export type DeliveryOutcome =
+  | { readonly status: 'delivered'; readonly at: Date }
+  | { readonly status: 'dead'; readonly reason: string }
+  | { readonly status: 'pending'; readonly reason: string; readonly dueAt: Date; readonly attempts: number }
+  /** There was nothing to send. */
+  | { readonly status: 'withdrawn' };
+
+/** Messages to people and the queue of those that wait. Bodies and tokens are never stored. */
+export abstract class DeliveryStore {
+  /** Due at once. */
+  abstract add(tx: Transaction, scope: TenantScope, delivery: NewDelivery): Promise<void>;
+  /** How many messages were made for a user since then. */
+  abstract countSince(tx: Transaction, scope: TenantScope, userId: UserId, since: Date): Promise<number>;
+  abstract find(tx: Transaction, scope: TenantScope, id: DeliveryId): Promise<DeliveryWork | null>;
+  /** Oldest first. Refuses with `invalid_argument` a limit outside 1 to `maxPageSize` and a cursor that is none of ours. */
+  abstract list(tx: Transaction, scope: TenantScope, page: PageRequest): Promise<Page<Delivery>>;
+  /**
+   * Records what became of a claimed delivery, if the lease is still held: false, and nothing is changed, if somebody else
+   * has taken it since.
+   */
+  abstract settle(tx: Transaction, scope: TenantScope, claimed: ClaimedDelivery, outcome: DeliveryOutcome): Promise<boolean>;
+  abstract deleteAll(tx: Transaction, scope: TenantScope): Promise<void>;
+
+  /** Over all tenants: takes up to `limit` due deliveries that nobody holds. Replicas that claim at once get different ones. */
+  abstract claim(
+    tx: Transaction,
+    request: { readonly lease: string; readonly at: Date; readonly until: Date; readonly limit: number },
+  ): Promise<readonly ClaimedDelivery[]>;
+  /** Over all tenants: how many wait. */
+  abstract countQueued(tx: Transaction): Promise<number>;
+}

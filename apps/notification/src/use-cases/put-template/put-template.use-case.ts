@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import { type InvalidMember, type MessageTemplate, ServiceError, type TenantContext } from '#contracts';
+import { Clock, UnitOfWork } from '#kernel';
+import { templateNames } from '../../messages/default-templates.js';
+import { canonicalLocale } from '../../messages/locales.js';
+import { templateProblem, uses } from '../../messages/template-engine.js';
+import { TemplateStore } from '../../ports/template-store.js';
+
+const longest = { subject: 200, text: 10_000, html: 20_000 } as const;
+const mostTemplates = 100;
+
+const partProblem = (template: MessageTemplate, part: keyof typeof longest): string | null => {
+  const wording = template[part];
+  if (wording.trim() === '' || wording.length > longest[part]) return `must have 1 to ${longest[part]} characters`;
+  if (wording.includes('\0') || /\p{Cs}/u.test(wording)) return 'must be well-formed text';
+  if (part === 'subject' && /\p{Cc}/u.test(wording)) return 'must be one line';
+  const problem = templateProblem(wording);
+  if (problem !== null) return problem;
+  return part !== 'subject' && !uses(wording, 'link') ? 'must show {{link}} outside of any section' : null;
+};
+
+const requireUsable = (template: MessageTemplate): void => {
+  const members: InvalidMember[] = [];
+  if (!templateNames.some((name) => name === template.name)) {
+    members.push({ pointer: '/name', detail: `must be one of ${templateNames.join(', ')}` });
+  }
+  if (canonicalLocale(template.locale) === null) members.push({ pointer: '/locale', detail: 'must be a language tag (BCP 47)' });
+  for (const part of ['subject', 'text', 'html'] as const) {
+    const detail = partProblem(template, part);
+    if (detail !== null) members.push({ pointer: `/${part}`, detail });
+  }
+  if (members.length > 0) throw new ServiceError('invalid_argument', 'The template cannot be used.', { members });
+};
+
+/** Makes or replaces a tenant's wording of a message in one language. */
+@Injectable()
+export class PutTemplateUseCase {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly templates: TemplateStore,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Refuses with `invalid_argument`, naming every unfit member: what is stored compiles, uses known variables only and
+   * leads to the link. `conflict` when the tenant has as many as it may.
+   */
+  async execute(context: TenantContext, template: MessageTemplate): Promise<MessageTemplate> {
+    requireUsable(template);
+    const stored: MessageTemplate = { ...template, locale: canonicalLocale(template.locale) ?? template.locale };
+    await this.unitOfWork.inTenant(context, async (tx) => {
+      const known = await this.templates.find(tx, context, stored.name, stored.locale);
+      if (known === null && (await this.templates.count(tx, context)) >= mostTemplates) {
+        throw new ServiceError('conflict', `A tenant has at most ${mostTemplates} templates.`);
+      }
+      await this.templates.put(tx, context, stored, this.clock.now());
+    });
+    return stored;
+  }
+}

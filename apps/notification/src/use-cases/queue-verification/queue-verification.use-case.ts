@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable, Logger } from '@nestjs/common';
+import type { DeliveryId, TenantScope, UserId } from '#contracts';
+import { Clock, type Transaction } from '#kernel';
+import { DeliveryStore } from '../../ports/delivery-store.js';
+import { DeliveryAlarm } from '../../ports/delivery-alarm.js';
+
+const lifetimeSeconds = 24 * 60 * 60;
+/** Nobody gets more, however often their address changes. */
+const mostAnHour = 10;
+
+/** Notes that a user is to be asked to verify their address. */
+@Injectable()
+export class QueueVerificationUseCase {
+  private readonly logger = new Logger(QueueVerificationUseCase.name);
+
+  constructor(
+    private readonly deliveries: DeliveryStore,
+    private readonly clock: Clock,
+    private readonly alarm: DeliveryAlarm,
+  ) {}
+
+  /** In the transaction of the event. Whether there is anything to verify, and where, is asked when the message is sent. */
+  async execute(tx: Transaction, scope: TenantScope, userId: UserId): Promise<void> {
+    const createdAt = this.clock.now();
+    const recent = await this.deliveries.countSince(tx, scope, userId, new Date(createdAt.getTime() - 3_600_000));
+    if (recent >= mostAnHour) {
+      this.logger.warn({ msg: 'A user has had enough messages within an hour; this one is left out', tenantId: scope.tenantId, userId });
+      return;
+    }
+    await this.deliveries.add(tx, scope, {
+      id: randomUUID() as DeliveryId,
+      userId,
+      template: 'verify-email',
+      createdAt,
+      expiresAt: new Date(createdAt.getTime() + lifetimeSeconds * 1_000),
+    });
+    tx.afterCommit(() => this.alarm.ring());
+  }
+}

@@ -1,0 +1,137 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import {
+  eventMap,
+  type MessageTemplate,
+  type RequestContext,
+  rpcMap,
+  ServiceError,
+  type Tenant,
+  type TenantContext,
+  type User,
+} from '#contracts';
+import { Clock, EventOutbox, RpcClient, UnitOfWork } from '#kernel';
+import { composeMail } from '../../messages/compose-mail.js';
+import { defaultTemplate } from '../../messages/default-templates.js';
+import { localePreferences } from '../../messages/locales.js';
+import { type ClaimedDelivery, type DeliveryOutcome, DeliveryStore, type DeliveryWork } from '../../ports/delivery-store.js';
+import { type Mail, MailError, MailTransport } from '../../ports/mail-transport.js';
+import { RETRY_POLICY, type RetryPolicy, retryDelay } from '../../ports/retry-policy.js';
+import { TemplateStore } from '../../ports/template-store.js';
+
+/** Our own services are back sooner than a mail server; waiting for them costs no attempt. */
+const platformRetryMs = 2_000;
+
+type Addressee = User & { readonly email: string };
+const hasAddress = (user: User | null): user is Addressee => user !== null && user.email !== null;
+const isPassing = (error: unknown): error is ServiceError =>
+  error instanceof ServiceError && ['unavailable', 'deadline_exceeded', 'too_many_requests'].includes(error.code);
+
+/** Tries once to bring a claimed message to its addressee, and records what became of it. */
+@Injectable()
+export class SendDeliveryUseCase {
+  private readonly logger = new Logger(SendDeliveryUseCase.name);
+
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly deliveries: DeliveryStore,
+    private readonly templates: TemplateStore,
+    private readonly transport: MailTransport,
+    private readonly rpc: RpcClient,
+    private readonly outbox: EventOutbox,
+    private readonly clock: Clock,
+    @Inject(RETRY_POLICY) private readonly policy: RetryPolicy,
+  ) {}
+
+  /**
+   * `newContext` makes a context with a fresh deadline: the conversation with the mail server outlasts any one, and no
+   * transaction is open during it. Returns what became of the message; `lost` if another replica has taken it since.
+   * Throws when the outcome could not be recorded: the message comes again when the lease ends.
+   */
+  async execute(newContext: () => RequestContext, claimed: ClaimedDelivery): Promise<DeliveryOutcome['status'] | 'lost'> {
+    const outcome = await this.attempt(newContext, claimed).catch((error: unknown) => this.afterFailure(claimed, error));
+    const scope = { ...newContext(), tenantId: claimed.tenantId };
+    const settled = await this.unitOfWork.inTenant(scope, async (tx) => {
+      const work = await this.deliveries.find(tx, scope, claimed.id);
+      if (!(await this.deliveries.settle(tx, scope, claimed, outcome))) return false;
+      if (outcome.status === 'dead' && work !== null) {
+        await this.outbox.append(tx, scope, eventMap.notification.deliveryFailed, {
+          deliveryId: claimed.id,
+          template: work.template,
+          attempts: claimed.attempt,
+        });
+      }
+      return true;
+    });
+    return settled ? outcome.status : 'lost';
+  }
+
+  private async attempt(newContext: () => RequestContext, claimed: ClaimedDelivery): Promise<DeliveryOutcome> {
+    const scope = { ...newContext(), tenantId: claimed.tenantId };
+    const work = await this.unitOfWork.inTenant(scope, (tx) => this.deliveries.find(tx, scope, claimed.id));
+    if (work === null) return { status: 'withdrawn' };
+    if (work.expiresAt <= this.clock.now()) return { status: 'dead', reason: 'expired' };
+    const mail = await this.compose(scope, claimed, work);
+    if (mail === null) return { status: 'withdrawn' };
+    await this.transport.send(mail);
+    return { status: 'delivered', at: this.clock.now() };
+  }
+
+  /** Null when there is nobody to write to or nothing to verify. The token exists only in the message. */
+  private async compose(scope: RequestContext, claimed: ClaimedDelivery, { userId, template }: DeliveryWork): Promise<Mail | null> {
+    const tenant = await this.findTenant(scope, claimed);
+    if (tenant === null) return null;
+    if (tenant.status !== 'active') throw new MailError('the tenant is suspended', false);
+    const context: TenantContext = { ...scope, tenantId: tenant.id, slug: tenant.slug, issuer: tenant.issuer };
+    const wording = await this.wordingFor(context, template, tenant.settings.locales, async () => {
+      const { user } = await this.rpc.call(rpcMap.identity.findUser, context, { id: userId });
+      return user?.locale ?? null;
+    });
+    const { token, user } = await this.rpc.call(rpcMap.identity.createEmailVerification, context, { id: userId });
+    return token === null || !hasAddress(user) ? null : composeMail({ id: claimed.id, tenant, user, template: wording, token });
+  }
+
+  private async findTenant(scope: RequestContext, { tenantId }: ClaimedDelivery): Promise<Tenant | null> {
+    try {
+      return await this.rpc.call(rpcMap.tenant.getTenant, scope, { id: tenantId });
+    } catch (error) {
+      if (error instanceof ServiceError && error.code === 'not_found') return null;
+      throw error;
+    }
+  }
+
+  /** The tenant's wording or the platform's, in the best of the user's and the tenant's languages. */
+  private async wordingFor(
+    context: TenantContext,
+    name: string,
+    tenantLocales: readonly string[],
+    userLocale: () => Promise<string | null>,
+  ): Promise<MessageTemplate> {
+    const preferences = localePreferences([await userLocale(), ...tenantLocales]);
+    const own = await this.unitOfWork.inTenant(context, (tx) => this.templates.list(tx, context));
+    for (const locale of preferences) {
+      const found = own.find((template) => template.name === name && template.locale === locale) ?? defaultTemplate(name, locale);
+      if (found) return found;
+    }
+    throw new MailError(`there is no template ${name}`, true);
+  }
+
+  private afterFailure(claimed: ClaimedDelivery, error: unknown): DeliveryOutcome {
+    const now = this.clock.now().getTime();
+    if (isPassing(error)) {
+      const dueAt = new Date(now + platformRetryMs);
+      return { status: 'pending', reason: `the platform: ${error.code}`, dueAt, attempts: claimed.attempt - 1 };
+    }
+    const failure = error instanceof MailError ? error : new MailError('internal error', false, { cause: error });
+    this.logger.warn({
+      msg: 'A message was not taken',
+      deliveryId: claimed.id,
+      tenantId: claimed.tenantId,
+      attempt: claimed.attempt,
+      reason: failure.reason,
+      ...(!(error instanceof MailError) && { err: error }),
+    });
+    if (failure.permanent || claimed.attempt >= this.policy.attempts) return { status: 'dead', reason: failure.reason };
+    const dueAt = new Date(now + retryDelay(this.policy, claimed.attempt, Math.random()));
+    return { status: 'pending', reason: failure.reason, dueAt, attempts: claimed.attempt };
+  }
+}
