@@ -1,0 +1,229 @@
+// Checks Dockerfile, docker-compose.yml and deploy/ offline: what kustomize would render is rendered here (the part of kustomize
+// that deploy/base uses) and compared with the apps and their configuration classes. One line per problem.
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse, parseAllDocuments } from 'yaml';
+import { build, root } from './build.mjs';
+import { configurationClasses } from './generate-docs.mjs';
+import { pathToFileURL } from 'node:url';
+
+const problems = [];
+const expect = (condition, problem) => {
+  if (!condition) problems.push(problem);
+};
+
+const text = (path) => readFile(join(root, path), 'utf8');
+
+const documents = async (path) =>
+  parseAllDocuments(await text(path), { merge: true }).flatMap((document) => {
+    for (const error of document.errors) problems.push(`${path}: ${error.message}`);
+    const value = document.toJS();
+    return value === null ? [] : [value];
+  });
+
+const isMap = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+const mergeKey = {
+  containers: 'name',
+  initContainers: 'name',
+  env: 'name',
+  volumes: 'name',
+  volumeMounts: 'mountPath',
+  ports: 'containerPort',
+};
+
+/** Strategic merge: maps by member, the lists above by their key, everything else replaced. */
+const merged = (base, patch) => {
+  if (!isMap(base) || !isMap(patch)) return patch;
+  const result = { ...base };
+  for (const [name, value] of Object.entries(patch)) {
+    const key = mergeKey[name];
+    if (key !== undefined && Array.isArray(base[name]) && Array.isArray(value)) {
+      const rest = value.filter((entry) => !base[name].some((other) => other[key] === entry[key]));
+      result[name] = [...base[name].map((entry) => merged(entry, value.find((other) => other[key] === entry[key]) ?? {})), ...rest];
+    } else result[name] = name in base ? merged(base[name], value) : value;
+  }
+  return result;
+};
+
+/** The resources of a kustomization as they would be applied: patches, images, namespace and labels included. */
+const render = async (folder) => {
+  const [kustomization] = await documents(join(folder, 'kustomization.yaml'));
+  let resources = [];
+  for (const path of kustomization.resources) {
+    const full = join(folder, path);
+    const found = await stat(join(root, full)).catch(() => null);
+    expect(found !== null, `${folder}/kustomization.yaml names ${path}, which is not there`);
+    if (found !== null) resources.push(...(found.isDirectory() ? await render(full) : await documents(full)));
+  }
+  for (const { path, target } of kustomization.patches ?? []) {
+    const [patch] = await documents(join(folder, path));
+    const { spec } = patch;
+    expect(
+      resources.some(({ kind }) => kind === target.kind),
+      `${folder}: patch ${path} has no target`,
+    );
+    resources = resources.map((resource) => (resource.kind === target.kind ? merged(resource, { spec }) : resource));
+  }
+  const pairs = Object.assign({}, ...(kustomization.labels ?? []).map((labels) => labels.pairs));
+  for (const resource of resources) {
+    resource.metadata.labels = { ...resource.metadata.labels, ...pairs };
+    if (resource.spec?.template) resource.spec.template.metadata.labels = { ...resource.spec.template.metadata.labels, ...pairs };
+    if (kustomization.namespace && resource.kind !== 'Namespace') resource.metadata.namespace = kustomization.namespace;
+    for (const container of resource.spec?.template?.spec?.containers ?? []) {
+      const image = (kustomization.images ?? []).find(({ name }) => name === container.image);
+      if (image) container.image = `${image.newName ?? image.name}:${image.newTag}`;
+    }
+  }
+  const yamls = (await readdir(join(root, folder))).filter((name) => name.endsWith('.yaml') && name !== 'kustomization.yaml');
+  for (const name of yamls) expect(kustomization.resources.includes(name), `${folder}/${name} is in no kustomization`);
+  return resources;
+};
+
+/** Variables that an app's configuration class reads, and those among them that must be set. */
+const settingsOf = async () => {
+  const { describeConfig } = await import(pathToFileURL(join(root, 'dist/libs/platform/src/index.js')).href);
+  const { classes } = await configurationClasses();
+  return new Map(classes.filter(({ app, name }) => app === name).map(({ app, type }) => [app, describeConfig(type)]));
+};
+
+const checkEnvironment = (where, names, settings) => {
+  const known = new Set(settings.map(({ name }) => name));
+  for (const name of names) expect(known.has(name), `${where} sets ${name}, which the app does not read`);
+  for (const { name, required } of settings) expect(!required || names.has(name), `${where} does not set ${name}, which the app needs`);
+};
+
+const selects = (selector, labels) =>
+  Object.entries(selector?.matchLabels ?? selector ?? {}).every(([name, value]) => labels[name] === value);
+
+const checkPod = (where, { spec }, settings, configMaps) => {
+  const container = spec.containers[0];
+  const security = { ...spec.securityContext, ...container.securityContext };
+  expect(spec.containers.length === 1 && container.name === 'app', `${where}: one container named app is expected`);
+  expect(security.runAsNonRoot === true && security.runAsUser > 0, `${where} may run as root`);
+  expect(security.allowPrivilegeEscalation === false, `${where} may escalate privileges`);
+  expect(security.readOnlyRootFilesystem === true, `${where} has a writable root file system`);
+  expect(security.capabilities?.drop?.includes('ALL'), `${where} keeps capabilities`);
+  expect(security.seccompProfile?.type === 'RuntimeDefault', `${where} has no seccomp profile`);
+  expect(spec.automountServiceAccountToken === false, `${where} is given a token of the cluster`);
+  expect(spec.enableServiceLinks === false, `${where} has service links, which could set OSTIARY_*_PORT`);
+  expect(container.resources?.requests?.cpu && container.resources.requests.memory, `${where} requests no resources`);
+  expect(container.resources?.limits?.memory, `${where} has no memory limit`);
+  expect(/:[^:/]+$/.test(container.image) && !container.image.endsWith(':latest'), `${where}: ${container.image} has no fixed tag`);
+  const shared = (container.envFrom ?? []).flatMap(({ configMapRef }) => Object.keys(configMaps.get(configMapRef.name) ?? {}));
+  const own = (container.env ?? []).map(({ name }) => name);
+  const known = new Set(settings.map(({ name }) => name));
+  checkEnvironment(where, new Set([...own, ...shared.filter((name) => known.has(name))]), settings);
+  for (const setting of settings.filter(({ secret }) => secret)) {
+    const entry = (container.env ?? []).find(({ name }) => name === setting.name);
+    expect(
+      !shared.includes(setting.name) && entry?.value === undefined,
+      `${where}: ${setting.name} is a secret and must come from a Secret`,
+    );
+  }
+};
+
+const checkCluster = async (apps, settings) => {
+  const resources = await render('deploy/base');
+  const of = (kind, name) => resources.find((resource) => resource.kind === kind && resource.metadata.name === name);
+  const configMaps = new Map(resources.filter(({ kind }) => kind === 'ConfigMap').map(({ metadata, data }) => [metadata.name, data]));
+  const everyVariable = new Set([...settings.values()].flat().map(({ name }) => name));
+  for (const data of configMaps.values())
+    for (const [name, value] of Object.entries(data)) {
+      expect(everyVariable.has(name), `the ConfigMap sets ${name}, which no app reads`);
+      expect(typeof value === 'string', `the ConfigMap's ${name} must be quoted: it is no string`);
+    }
+  for (const app of apps) {
+    const deployment = of('Deployment', app);
+    expect(deployment, `deploy/base has no Deployment ${app}`);
+    if (!deployment) continue;
+    const { selector, template } = deployment.spec;
+    expect(selects(selector, template.metadata.labels), `Deployment ${app} does not select its own pods`);
+    checkPod(`Deployment ${app}`, template, settings.get(app) ?? [], configMaps);
+    const [container] = template.spec.containers;
+    for (const probe of ['startupProbe', 'livenessProbe', 'readinessProbe']) {
+      const { path, port } = container[probe]?.httpGet ?? {};
+      expect(
+        path === (probe === 'readinessProbe' ? '/readyz' : '/livez') && port === 'management',
+        `Deployment ${app} has no proper ${probe}`,
+      );
+    }
+    expect(
+      container.ports.some(({ name, containerPort }) => name === 'management' && containerPort === 9000),
+      `Deployment ${app} has no management port`,
+    );
+    const budget = of('PodDisruptionBudget', app);
+    expect(budget && selects(budget.spec.selector, template.metadata.labels), `${app} has no PodDisruptionBudget that selects its pods`);
+    const seconds = Number(configMaps.get('ostiary-settings')?.OSTIARY_SHUTDOWN_SECONDS);
+    expect(template.spec.terminationGracePeriodSeconds > seconds + 5, `Deployment ${app} is killed before it may finish its requests`);
+    const isPublic = (settings.get(app) ?? []).some(({ name }) => name === `OSTIARY_${app.toUpperCase()}_PORT`);
+    if (!isPublic) continue;
+    const service = of('Service', app);
+    expect(service && selects(service.spec.selector, template.metadata.labels), `${app} has no Service that selects its pods`);
+    const port = container.env.find(({ name }) => name === `OSTIARY_${app.toUpperCase()}_PORT`)?.value;
+    expect(
+      container.ports.some(({ name, containerPort }) => name === 'http' && String(containerPort) === port),
+      `${app} listens on another port than it declares`,
+    );
+  }
+  for (const { kind, metadata } of resources)
+    expect(kind !== 'Deployment' || apps.includes(metadata.name), `Deployment ${metadata.name} is of no app`);
+  expect(!resources.some(({ kind }) => kind === 'Secret'), 'deploy/base holds a Secret: secrets are made where they are used');
+  const job = of('Job', 'migrate');
+  expect(job, 'deploy/base has no Job migrate');
+  if (job) checkPod('Job migrate', job.spec.template, settings.get('migrate') ?? [], configMaps);
+  const policies = resources.filter(({ kind }) => kind === 'NetworkPolicy');
+  const denies = ({ spec }) => Object.keys(spec.podSelector).length === 0 && !spec.ingress && !spec.egress && spec.policyTypes.length === 2;
+  expect(policies.some(denies), 'no NetworkPolicy denies what is not listed');
+};
+
+const checkCompose = async (apps, settings) => {
+  const { services } = parse(await text('docker-compose.yml'), { merge: true });
+  const ours = Object.entries(services).filter(([, service]) => service.build !== undefined);
+  for (const name of [...apps, 'migrate']) expect(services[name]?.build?.target === name, `docker-compose.yml does not build ${name}`);
+  for (const name of ['nats', 'postgres', 'mail']) expect(services[name], `docker-compose.yml has no ${name}`);
+  for (const [name, service] of ours) {
+    expect(settings.has(name), `docker-compose.yml builds ${name}, which is no app`);
+    const own = settings.get(name) ?? [];
+    const shared = new Set(['NODE_ENV', 'OSTIARY_PUBLIC_URL', 'OSTIARY_INTROSPECTION_PUBLIC_URL']);
+    const names = new Set(Object.keys(service.environment ?? {}).filter((variable) => !shared.has(variable)));
+    checkEnvironment(`docker-compose.yml: ${name}`, names, own);
+    for (const setting of own.filter(({ secret }) => secret)) {
+      const value = service.environment?.[setting.name] ?? '${:?}';
+      const isPlain = !value.includes('${') && /:\/\/[^/]*@|^[^:]*$/.test(value);
+      expect(!isPlain, `docker-compose.yml: ${name} has a secret in plain sight (${setting.name})`);
+    }
+  }
+};
+
+const checkDockerfile = async (apps) => {
+  const dockerfile = await text('Dockerfile');
+  const stages = [...dockerfile.matchAll(/^FROM (\S+)(?: AS (\S+))?$/gm)].map(([, base, name]) => ({ base, name }));
+  const targets = stages.filter(({ base }) => base === 'app').map(({ name }) => name);
+  for (const app of [...apps, 'migrate']) {
+    expect(targets.includes(app), `the Dockerfile has no target ${app}`);
+    expect(dockerfile.includes(`dist/apps/${app}/src/main.js`), `the Dockerfile does not run ${app}`);
+    const main = await stat(join(root, `apps/${app}/src/main.ts`)).catch(() => null);
+    expect(main !== null, `apps/${app}/src/main.ts is not there, and the Dockerfile runs it`);
+  }
+  for (const target of targets)
+    expect(apps.includes(target) || target === 'migrate', `the Dockerfile has a target ${target}, which is no app`);
+  const final = dockerfile.slice(dockerfile.indexOf(' AS app\n'));
+  expect(/^USER (?!root)\S+$/m.test(final), 'the images run as root');
+  expect(/^HEALTHCHECK /m.test(final), 'the images have no HEALTHCHECK');
+  expect(
+    stages.every(({ base }) => base === 'app' || /^node:24\b/.test(base)),
+    'an image is not of Node 24',
+  );
+  expect(/npm ci --omit=dev/.test(dockerfile), 'the images have development packages');
+};
+
+await build();
+const settings = await settingsOf();
+const { appNames } = await import(pathToFileURL(join(root, 'dist/libs/contracts/src/index.js')).href);
+const apps = appNames.filter((name) => name !== 'demo');
+for (const app of [...apps, 'migrate']) expect(settings.has(app), `${app} has no configuration class in apps/${app}/src/${app}.config.ts`);
+await checkDockerfile(apps);
+await checkCompose(apps, settings);
+await checkCluster(apps, settings);
+for (const problem of problems) console.log(problem);
+process.exit(problems.length > 0 ? 1 : 0);
