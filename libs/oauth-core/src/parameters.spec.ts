@@ -68,6 +68,16 @@ describe('RFC 6749 §3.1, §3.2: request parameters', () => {
     expect(refusal([['anything', 'x'.repeat(8193)]])).toMatch(/A parameter is too long/);
   });
 
+  it('are narrowed to those that are for somebody', () => {
+    const narrowed = Parameters.read([
+      ['code', 'a'],
+      ['client_secret', 'b'],
+      ['state', '\n'],
+    ]).only(['code', 'scope']);
+    expect([narrowed.get('code'), narrowed.get('client_secret'), narrowed.get('scope')]).toEqual(['a', null, null]);
+    expect(() => narrowed.refuseMalformed()).not.toThrow();
+  });
+
   it('never come back in an error description', () => {
     expect(
       refusal([

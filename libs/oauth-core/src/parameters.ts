@@ -95,6 +95,12 @@ export class Parameters {
     return this.values.has(name);
   }
 
+  /** Those of these names alone: who gets them reads no others. */
+  only(names: readonly string[]): Parameters {
+    const keep = <Value>(map: ReadonlyMap<string, Value>) => new Map([...map].filter(([name]) => names.includes(name)));
+    return new Parameters(keep(this.values), keep(this.problems));
+  }
+
   /** Throws `invalid_request` when omitted or empty, and what is wrong with it when malformed. */
   require(name: string): string {
     this.refuseMalformed(name);

@@ -34,7 +34,7 @@ describe('secrets that are handed out', () => {
 
   it('are not well-formed with any one character changed', () => {
     fc.assert(
-      fc.property(kind, entropy, fc.nat(55), fc.constantFrom(...'Az0-_+/= '), (made, bytes, at, character) => {
+      fc.property(kind, entropy, fc.nat(55), fc.constantFrom('A', 'z', '0', '-', '_', '+', '/', '=', ' '), (made, bytes, at, character) => {
         const secret = createSecret(made, () => bytes);
         fc.pre(secret[at] !== character);
         expect(isWellFormedSecret(made, secret.slice(0, at) + character + secret.slice(at + 1))).toBe(false);

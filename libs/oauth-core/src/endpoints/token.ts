@@ -32,5 +32,5 @@ export const tokenEndpoint: TokenEndpoint = (tenant, request, dependencies) =>
     const application = requireApplication(client);
     const handler = requireGrantHandler(parameters.require('grant_type'));
     refuseUnregisteredGrant(application, handler);
-    return jsonReply(200, await handler.handle(tenant, { application, parameters }, dependencies));
+    return jsonReply(200, await handler.handle(tenant, { application, parameters: parameters.only(handler.parameters) }, dependencies));
   });

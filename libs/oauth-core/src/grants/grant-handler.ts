@@ -8,7 +8,7 @@ export type GrantRequest = { readonly application: Application; readonly paramet
 /** What each file of this folder exports. `handle` answers with the body of the response or throws `OAuthError`. */
 export type GrantHandler = {
   readonly grantType: GrantType;
-  /** The parameters of the grant, those of client authentication apart. */
+  /** The parameters of the grant: `handle` gets no others, least of all the client's secret. */
   readonly parameters: readonly string[];
   readonly handle: (tenant: OAuthTenant, request: GrantRequest, dependencies: OAuthDependencies) => Promise<JsonObject>;
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Application, AuthorizationOutcome, ParameterList } from '#contracts';
+import type { Application, AuthorizationOutcome, ParameterList, SessionFacts } from '#contracts';
 import { hashSecret } from '../../secrets.js';
 import { type Members, TestAuthorizationServer } from '../../testing/authorization-server.js';
 import { anApplication, aPublicApplication, aResourceServer, aTenant } from '../../testing/builders.js';
@@ -11,8 +11,7 @@ const setUp = (application: Application = aPublicApplication()) => {
   return {
     server,
     client,
-    start: (changes: Members = {}, session = server.session() as ReturnType<typeof server.session> | null) =>
-      server.start(client, changes, session),
+    start: (changes: Members = {}, session: SessionFacts | null = server.session()) => server.start(client, changes, session),
   };
 };
 
@@ -207,126 +206,6 @@ describe('PKCE and confidential clients', () => {
     const { start } = setUp(anApplication());
     expect(queryOf(await start({ code_challenge: undefined, code_challenge_method: undefined }))).toHaveProperty('code');
     expect(queryOf(await start({ code_challenge_method: 'plain' }))).toMatchObject({ error: 'invalid_request' });
-  });
-});
-
-describe('OpenID Connect Core §3.1.2.3: the user authenticates', () => {
-  it('asks for a login without a session, and keeps the request', async () => {
-    const { server, start } = setUp();
-    const outcome = await start({ login_hint: 'ada', ui_locales: 'de-DE not_a_tag en', max_age: '60', prompt: 'consent' }, null);
-    if (outcome.kind !== 'login_required') throw new Error(outcome.kind);
-    expect(server.tables.requests.get(outcome.requestId)).toMatchObject({
-      loginHint: 'ada',
-      uiLocales: ['de-DE', 'en'],
-      maxAge: 60,
-      prompt: ['consent'],
-      state: 'a-state',
-      responseMode: 'query',
-      createdAt: server.now,
-      expiresAt: server.now + 1800,
-    });
-  });
-
-  it('attack A11: prompt=none without a session is login_required at the client, and keeps nothing', async () => {
-    const { server, start } = setUp();
-    expect(queryOf(await start({ prompt: 'none' }, null))).toMatchObject({ error: 'login_required', state: 'a-state' });
-    expect(server.tables.requests.size).toBe(0);
-  });
-
-  it('answers prompt=none with a session at once', async () => {
-    expect(queryOf(await setUp().start({ prompt: 'none' }))).toHaveProperty('code');
-  });
-
-  it('asks for a login on prompt=login and select_account, whatever the session', async () => {
-    for (const prompt of ['login', 'select_account', 'login consent', 'login select_account'])
-      expect(await setUp().start({ prompt })).toMatchObject({ kind: 'login_required' });
-  });
-
-  it('asks for a login when the last one is older than max_age, to the second', async () => {
-    const { server, start } = setUp();
-    expect(queryOf(await start({ max_age: '60' }, server.session({ authTime: server.now - 60 })))).toHaveProperty('code');
-    expect(await start({ max_age: '60' }, server.session({ authTime: server.now - 61 }))).toMatchObject({ kind: 'login_required' });
-    expect(await start({ max_age: '0' })).toMatchObject({ kind: 'login_required' });
-    expect(queryOf(await start({ max_age: '60', prompt: 'none' }, server.session({ authTime: server.now - 61 })))).toMatchObject({
-      error: 'login_required',
-    });
-  });
-
-  it('serves the user of the id_token_hint only', async () => {
-    const { server, client, start } = setUp();
-    const { idToken } = await server.signIn(client);
-    expect(queryOf(await start({ id_token_hint: idToken, prompt: 'none' }))).toHaveProperty('code');
-    const other = server.session({ userId: 'somebody-else' as typeof server.user.id });
-    expect(queryOf(await start({ id_token_hint: idToken, prompt: 'none' }, other))).toMatchObject({ error: 'login_required' });
-    expect(await start({ id_token_hint: idToken }, other)).toMatchObject({ kind: 'login_required' });
-  });
-
-  it('accepts an expired id_token_hint, and refuses one of another client', async () => {
-    const { server, client, start } = setUp();
-    const { idToken } = await server.signIn(client);
-    const stranger = server.register(aPublicApplication());
-    server.now += 1_000_000;
-    expect(queryOf(await start({ id_token_hint: idToken }))).toHaveProperty('code');
-    expect(queryOf(await server.start(stranger, { id_token_hint: idToken }))).toMatchObject({ error: 'invalid_request' });
-  });
-});
-
-describe('OpenID Connect Core §3.1.2.4: the user consents', () => {
-  const thirdParty = aPublicApplication({ firstParty: false });
-
-  const allow = async (server: TestAuthorizationServer, scopes: readonly string[], resource: string | null = null): Promise<void> => {
-    const key = { clientId: thirdParty.clientId, userId: server.user.id, resource };
-    await server.database.inTenant(server.tenant, (tx) => server.database.consents.allow(tx, key, scopes));
-  };
-
-  it('is asked for what a third party was not yet allowed', async () => {
-    const { server, start } = setUp(thirdParty);
-    expect(await start()).toMatchObject({ kind: 'consent_required' });
-    await allow(server, ['openid', 'profile']);
-    expect(await start()).toMatchObject({ kind: 'consent_required' });
-    await allow(server, ['email']);
-    expect(queryOf(await start())).toHaveProperty('code');
-  });
-
-  it('given for one resource is none for another', async () => {
-    const { server, start } = setUp(thirdParty);
-    await allow(server, ['notes:read']);
-    expect(await start({ scope: 'notes:read' })).toMatchObject({ kind: 'consent_required' });
-    await allow(server, ['notes:read'], server.resourceServer.identifier);
-    expect(queryOf(await start({ scope: 'notes:read' }))).toHaveProperty('code');
-  });
-
-  it('cannot be asked for with prompt=none', async () => {
-    expect(queryOf(await setUp(thirdParty).start({ prompt: 'none' }))).toMatchObject({ error: 'consent_required' });
-  });
-
-  it('is asked for again with prompt=consent, of a first party too', async () => {
-    expect(await setUp().start({ prompt: 'consent' })).toMatchObject({ kind: 'consent_required' });
-  });
-});
-
-describe('OpenID Connect Core §11: offline_access', () => {
-  const scopesOf = async (server: TestAuthorizationServer, outcome: Promise<AuthorizationOutcome>) =>
-    server.tables.codes.get(hashSecret(queryOf(await outcome)['code'] ?? ''))?.scopes;
-
-  it('is granted to a first party', async () => {
-    const { server, start } = setUp();
-    expect(await scopesOf(server, start({ scope: 'openid offline_access' }))).toEqual(['openid', 'offline_access']);
-  });
-
-  it('is ignored where the application gets no refresh tokens', async () => {
-    const { server, start } = setUp(aPublicApplication({ grantTypes: ['authorization_code'] }));
-    expect(await scopesOf(server, start({ scope: 'openid offline_access' }))).toEqual(['openid']);
-  });
-
-  it('is ignored for a third party that was not allowed it, and does not ask', async () => {
-    const application = aPublicApplication({ firstParty: false });
-    const { server, start } = setUp(application);
-    const key = { clientId: application.clientId, userId: server.user.id, resource: null };
-    await server.database.inTenant(server.tenant, (tx) => server.database.consents.allow(tx, key, ['openid']));
-    expect(await scopesOf(server, start({ scope: 'openid offline_access' }))).toEqual(['openid']);
-    await server.database.inTenant(server.tenant, (tx) => server.database.consents.allow(tx, key, ['offline_access']));
-    expect(await scopesOf(server, start({ scope: 'openid offline_access' }))).toEqual(['openid', 'offline_access']);
   });
 });
 
