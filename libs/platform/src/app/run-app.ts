@@ -1,6 +1,5 @@
 import { isNativeError } from 'node:util/types';
 import { Logger } from '@nestjs/common';
-import type { AppConfig } from '../config/app-config.js';
 import { ConfigurationError, loadConfig } from '../config/load-config.js';
 import { redactText } from '../logging/redact.js';
 import { ManagementServer } from '../management/management-server.js';
@@ -56,7 +55,7 @@ const endOnUncaughtErrors = (): void => {
  * Runs one app as this process: `/livez` answers at once, `/readyz` once the app takes work. SIGTERM and SIGINT drain, then
  * exit 0; a failed start prints one line per problem and exits 1.
  */
-export const runApp = async <C extends AppConfig>(app: AppDefinition<C>): Promise<never> => {
+export const runApp = async (app: AppDefinition): Promise<never> => {
   let management: ManagementServer | undefined;
   let running: RunningApp | undefined;
   onShutdownSignal(async () => {

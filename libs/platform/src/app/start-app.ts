@@ -91,11 +91,11 @@ const requireDatabase = async (options: DatabaseOptions): Promise<void> => {
 const everyAddress = (): string =>
   Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ family }) => family === 'IPv6')) ? '::' : '0.0.0.0';
 
-const startHttp = async <C extends AppConfig>(
+const startHttp = async (
   name: AppName,
-  http: NonNullable<AppDefinition<C>['http']>,
+  http: NonNullable<AppDefinition['http']>,
   module: DynamicModule,
-  config: C,
+  config: AppConfig,
   logger: LoggerService,
 ): Promise<Started> => {
   const app = await createHttpApp(name, module, config, logger);
@@ -143,7 +143,7 @@ const startMicroservice = async (
  * Starts one app: reads its configuration, makes sure of its database, connects it to the transport, opens its public port if
  * it has one. Resolves when it takes work. Throws a `ConfigurationError` or a `StartError` for what the operator can mend.
  */
-export const startApp = async <C extends AppConfig>(app: AppDefinition<C>, options: StartOptions): Promise<RunningApp> =>
+export const startApp = async (app: AppDefinition, options: StartOptions): Promise<RunningApp> =>
   withLogContext({ app: app.name }, async () => {
     const config = loadConfig(app.config, options.env);
     const transport = options.transport ?? natsTransport(config);
