@@ -1,21 +1,33 @@
 import { createPrivateKey, createPublicKey, type JsonWebKey } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { eventMap, type JsonObject, type SigningAlgorithm, type TenantContext } from '#contracts';
+import { eventMap, type JsonObject, type SigningAlgorithm, type TenantContext, type TenantId } from '#contracts';
 import { Clock, EventOutbox, type Transaction, UnitOfWork } from '#kernel';
 import { PrivateKeyCipher } from '../ports/private-key-cipher.js';
 import { SigningKeyStore } from '../ports/signing-key-store.js';
 import { TokenConfig } from '../token.config.js';
 import { generateSigningKeyPair } from './generate-key-pair.js';
-import { neededKeys, type OpenedSigningKey, type StoredSigningKey } from './signing-key.js';
+import { neededKeys, type OpenedSigningKey, stateOf, type StoredSigningKey } from './signing-key.js';
 
 /** Every tenant has a key for each, so that an application or a resource server can change over at once. */
 const algorithms: readonly SigningAlgorithm[] = ['ES256', 'RS256'];
 
 const associatedData = (tenant: TenantContext, { kid }: Pick<StoredSigningKey, 'kid'>): string => `${tenant.tenantId}\nsigning-key\n${kid}`;
 
+const latestOf = (keys: readonly StoredSigningKey[], algorithm: SigningAlgorithm): number =>
+  keys.filter((key) => key.algorithm === algorithm).reduce((latest, { generation }) => Math.max(latest, generation), 0);
+
+/** Whether an algorithm gets a successor: not while one waits to sign already, unless it is urgent. */
+const isDue =
+  (keys: readonly StoredSigningKey[], now: Date, immediately: boolean) =>
+  (algorithm: SigningAlgorithm): boolean =>
+    immediately || !keys.some((key) => key.algorithm === algorithm && stateOf(keys, key, now) === 'published');
+
 /** Makes, opens and rotates the signing keys of tenants. */
 @Injectable()
 export class SigningKeyVault {
+  /** First keys being made: many may ask for those of a new tenant at once, and making them is dear. */
+  private readonly making = new Map<TenantId, Promise<readonly StoredSigningKey[]>>();
+
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly store: SigningKeyStore,
@@ -29,7 +41,7 @@ export class SigningKeyVault {
   async list(tenant: TenantContext): Promise<readonly StoredSigningKey[]> {
     const keys = await this.unitOfWork.inTenant(tenant, (tx) => this.store.list(tx));
     const missing = algorithms.filter((algorithm) => !keys.some((key) => key.algorithm === algorithm));
-    return this.needed(missing.length === 0 ? keys : await this.makeFirst(tenant, missing));
+    return this.needed(missing.length === 0 ? keys : await this.makeFirstOnce(tenant, missing));
   }
 
   /** As `list`, ready to sign and verify. What an older master key encrypted is encrypted anew on the way. */
@@ -52,22 +64,26 @@ export class SigningKeyVault {
    * `immediately`, at once. An algorithm whose successor is waiting already gets no second one, unless immediately.
    */
   async rotate(tenant: TenantContext, immediately: boolean): Promise<readonly StoredSigningKey[]> {
-    await this.list(tenant);
-    const pairs = await Promise.all(algorithms.map(async (algorithm) => ({ algorithm, pair: await generateSigningKeyPair(algorithm) })));
+    const due = algorithms.filter(isDue(await this.list(tenant), this.clock.now(), immediately));
+    const pairs = await Promise.all(due.map(async (algorithm) => ({ algorithm, pair: await generateSigningKeyPair(algorithm) })));
     return this.unitOfWork.inTenant(tenant, async (tx) => {
       const before = await this.store.list(tx);
       const now = this.clock.now();
+      const isStillDue = isDue(before, now, immediately);
       const activatesAt = immediately ? now : new Date(now.getTime() + this.config.signingKeyPublishSeconds * 1000);
-      for (const { algorithm, pair } of pairs) {
-        const latest = before.filter((key) => key.algorithm === algorithm).reduce((max, { generation }) => Math.max(max, generation), 0);
-        const isWaiting = before.some((key) => key.algorithm === algorithm && key.generation === latest && key.activatesAt > now);
-        if (isWaiting && !immediately) continue;
-        await this.store.insert(tx, this.seal(tenant, { algorithm, generation: latest + 1, activatesAt, ...pair }));
-      }
+      for (const { algorithm, pair } of pairs.filter((each) => isStillDue(each.algorithm)))
+        await this.store.insert(tx, this.seal(tenant, { algorithm, generation: latestOf(before, algorithm) + 1, activatesAt, ...pair }));
       const keys = await this.forgetUnneeded(tx, await this.store.list(tx));
       await this.outbox.append(tx, tenant, eventMap.token.signingKeysRotated, { kids: keys.map(({ kid }) => kid) });
       return keys;
     });
+  }
+
+  private makeFirstOnce(tenant: TenantContext, missing: readonly SigningAlgorithm[]): Promise<readonly StoredSigningKey[]> {
+    const { tenantId } = tenant;
+    const making = this.making.get(tenantId) ?? this.makeFirst(tenant, missing).finally(() => this.making.delete(tenantId));
+    this.making.set(tenantId, making);
+    return making;
   }
 
   /** Several replicas may do this at once: the first generation of each algorithm exists once, and all read which it is. */

@@ -14,7 +14,7 @@ const signOffThread = promisify(sign);
 /** Bounds what a lost event could do: far less than the time for which a new key is published before it signs. */
 const ttlMs = 60_000;
 /** A key id that is not known may be newer than what is remembered; guesses make nobody look more often than this. */
-const lookAgainAfterMs = 2_000;
+const lookAgainAfterMs = 250;
 
 type Ring = { readonly loadedAt: number; readonly keys: Promise<readonly OpenedSigningKey[]> };
 

@@ -139,6 +139,11 @@ export class TenantWorld {
     if (client) this.clients.set(application.clientId, { ...client, application: { ...application, status: 'disabled' } });
   }
 
+  enable({ application }: TestClient): void {
+    const client = this.clients.get(application.clientId);
+    if (client) this.clients.set(application.clientId, { ...client, application });
+  }
+
   findClient(clientId: ClientId): RegisteredClient {
     return this.clients.get(clientId) ?? { application: null, resourceServer: null, secrets: [] };
   }

@@ -133,6 +133,11 @@ export class TokenService {
     return world;
   }
 
+  /** Lets every replica hear of an event, as of one that another replica published. */
+  async broadcast<E extends AnyEvent>(world: TenantWorld, event: E, payload: PayloadOf<E>): Promise<void> {
+    await this.deliver(world, event, payload);
+  }
+
   /** Delivers an event of another service as the bus does: durably to one replica, broadcast to all. */
   async deliver<E extends AnyEvent>(world: TenantWorld, event: E, payload: PayloadOf<E>, occurredAt = new Date()): Promise<EventEnvelope> {
     const { tenantId, correlationId, traceparent } = world.context;

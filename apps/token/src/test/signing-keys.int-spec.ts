@@ -1,0 +1,186 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { compactVerify, createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet } from 'jose';
+import { Client } from 'pg';
+import { type EventEnvelope, eventMap, rpcMap, type SigningKey } from '#contracts';
+import { MasterKeys } from '#platform';
+import { race } from '#testing';
+import type { TenantWorld, TestClient } from './builders.js';
+import { type Replica, TokenService } from './token-service.js';
+
+describe('signing keys', () => {
+  const firstMasterKey = MasterKeys.generate('k1');
+  let service: TokenService;
+  let admin: Client;
+  let world: TenantWorld;
+  let client: TestClient;
+
+  beforeAll(async () => {
+    service = await TokenService.start({
+      replicas: 2,
+      env: { OSTIARY_MASTER_KEYS: firstMasterKey, OSTIARY_SIGNING_KEY_PUBLISH_SECONDS: '3' },
+    });
+    admin = new Client({ connectionString: service.database.adminUrl });
+    await admin.connect();
+  });
+
+  beforeEach(() => {
+    world = service.world();
+    client = world.registerPublic();
+  });
+
+  afterAll(async () => {
+    await admin.end();
+    await service.close();
+  });
+
+  const jwks = async (replica: Replica = service.replica()): Promise<JSONWebKeySet> => {
+    const { keys } = await replica.call(rpcMap.token.getJwks, world.context, {});
+    return { keys: keys.map((key) => ({ ...key }) as JSONWebKeySet['keys'][number]) };
+  };
+  const kids = async (replica?: Replica): Promise<unknown[]> => (await jwks(replica)).keys.map(({ kid }) => kid).sort();
+  const rotate = async (immediately: boolean, replica: Replica = service.replica()): Promise<readonly SigningKey[]> =>
+    (await replica.call(rpcMap.token.rotateSigningKeys, world.context, { immediately })).keys;
+  const states = (keys: readonly SigningKey[]): string[] => keys.map(({ algorithm, state }) => `${algorithm} ${state}`);
+  const verify = async (token: string, replica?: Replica): Promise<unknown> => compactVerify(token, createLocalJWKSet(await jwks(replica)));
+  const kidOf = (token: string): string | undefined => decodeProtectedHeader(token).kid;
+  const accessToken = async (): Promise<string> => (await service.signIn(world, client)).accessToken;
+
+  it('has one of each algorithm, made once however many replicas ask first, 5 times', async () => {
+    for (let round = 0; round < 5; round++) {
+      world = service.world();
+      const sets = await race(10, (index) => kids(service.replica(index)));
+      const answers = new Set(sets.map((set) => JSON.stringify(set)));
+      expect(answers.size).toBe(1);
+      expect((await jwks()).keys.map(({ alg }) => alg).sort()).toEqual(['ES256', 'RS256']);
+    }
+  }, 30_000);
+
+  it('publishes public halves only', async () => {
+    for (const key of (await jwks()).keys) {
+      expect(Object.keys(key).sort()).toEqual(
+        key.kty === 'EC' ? ['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y'] : ['alg', 'e', 'kid', 'kty', 'n', 'use'],
+      );
+    }
+  });
+
+  it('signs what anybody with the JWK Set can verify, in the algorithm asked for', async () => {
+    const rsa = world.registerPublic({ idTokenSignedResponseAlg: 'RS256' });
+    const tokens = await service.signIn(world, rsa);
+    expect(decodeProtectedHeader(tokens.idToken)).toMatchObject({ alg: 'RS256' });
+    expect(decodeProtectedHeader(tokens.accessToken)).toMatchObject({ alg: 'ES256', typ: 'at+jwt' });
+    await expect(verify(tokens.idToken)).resolves.toBeDefined();
+    await expect(verify(tokens.accessToken, service.replica(1))).resolves.toBeDefined();
+  });
+
+  it('attack A45: are worth nothing to another tenant', async () => {
+    const foreign = await accessToken();
+    const other = service.world();
+    await service.signIn(other, other.registerPublic());
+    expect(await service.isActive(other, foreign)).toBe(false);
+  });
+
+  it('are listed for administrators without their halves', async () => {
+    await accessToken();
+    const { keys } = await service.replica().call(rpcMap.token.listSigningKeys, world.context, {});
+    expect(states(keys)).toEqual(['ES256 active', 'RS256 active']);
+    expect(Object.keys(keys[0] ?? {}).sort()).toEqual(['activatesAt', 'algorithm', 'createdAt', 'kid', 'retiredAt', 'state']);
+  });
+
+  describe('rotation', () => {
+    it('publishes first, signs when caches have had time to learn, and goes on verifying', async () => {
+      const old = await accessToken();
+      expect(states(await rotate(false))).toEqual(['ES256 published', 'ES256 active', 'RS256 published', 'RS256 active']);
+      expect(await kids()).toHaveLength(4);
+      expect(kidOf(await accessToken())).toBe(kidOf(old));
+      await new Promise((resolve) => setTimeout(resolve, 3_100));
+      const fresh = await accessToken();
+      expect(kidOf(fresh)).not.toBe(kidOf(old));
+      for (const token of [old, fresh]) {
+        await expect(verify(token)).resolves.toBeDefined();
+        expect(await service.isActive(world, token, service.replica(1))).toBe(true);
+      }
+      const { keys } = await service.replica().call(rpcMap.token.listSigningKeys, world.context, {});
+      expect(states(keys)).toEqual(['ES256 active', 'ES256 retired', 'RS256 active', 'RS256 retired']);
+    });
+
+    it('asked for again while a successor waits, adds none', async () => {
+      const first = await rotate(false);
+      expect(await rotate(false, service.replica(1))).toEqual(first);
+    });
+
+    it('immediately: signs with the new key at once, on every replica that heard of it', async () => {
+      const old = await accessToken();
+      expect(states(await rotate(true, service.replica(1)))).toEqual(['ES256 active', 'ES256 retired', 'RS256 active', 'RS256 retired']);
+      await service.broadcast(world, eventMap.token.signingKeysRotated, { kids: [] });
+      const fresh = await accessToken();
+      expect(kidOf(fresh)).not.toBe(kidOf(old));
+      await expect(verify(old)).resolves.toBeDefined();
+    });
+
+    it('fault F18: a replica that has not heard of a new key yet verifies its signatures none the less', async () => {
+      await accessToken();
+      expect(await service.isActive(world, await accessToken(), service.replica(1))).toBe(true);
+      await rotate(true, service.replica(0));
+      const fresh = await accessToken();
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      expect(await service.isActive(world, fresh, service.replica(1))).toBe(true);
+    });
+
+    it('by 4 at once on two replicas makes one generation', async () => {
+      await accessToken();
+      await race(4, (index) => rotate(false, service.replica(index)));
+      expect(await kids()).toHaveLength(4);
+    }, 20_000);
+
+    it('tells that the set of keys changed', async () => {
+      const keys = await rotate(true);
+      const { rows } = await admin.query<{ envelope: EventEnvelope }>(
+        'SELECT envelope FROM token.outbox WHERE subject = $1 AND tenant_id = $2',
+        [eventMap.token.signingKeysRotated.subject, world.context.tenantId],
+      );
+      expect(rows).toHaveLength(1);
+      expect(new Set(rows[0]?.envelope.payload['kids'] as string[])).toEqual(new Set(keys.map(({ kid }) => kid)));
+    });
+  });
+
+  describe('at rest', () => {
+    const sealed = async (): Promise<{ kid: string; text: string }[]> => {
+      const { rows } = await admin.query<{ kid: string; text: string }>(
+        `SELECT kid, sealed_private_jwk AS text FROM token.signing_keys WHERE tenant_id = $1 AND algorithm = 'ES256'`,
+        [world.context.tenantId],
+      );
+      return rows;
+    };
+
+    it('are ciphertext, bound to their tenant and their id', async () => {
+      await accessToken();
+      const [mine] = await sealed();
+      expect(mine?.text).toMatch(/^k1\.[\w-]+\.[\w-]+$/);
+      const keys = MasterKeys.parse(firstMasterKey);
+      const opens = (data: string): unknown => JSON.parse(keys.decrypt(mine?.text ?? '', data).toString());
+      expect(opens(`${world.context.tenantId}\nsigning-key\n${mine?.kid}`)).toMatchObject({ kty: 'EC', kid: mine?.kid });
+      expect(() => opens(`${service.world().context.tenantId}\nsigning-key\n${mine?.kid}`)).toThrow();
+      expect(() => opens(`${world.context.tenantId}\nsigning-key\nanother`)).toThrow();
+    });
+
+    it('planted from another tenant, sign nothing', async () => {
+      await accessToken();
+      const [mine] = await sealed();
+      const victim = service.world();
+      await service.replica().call(rpcMap.token.getJwks, victim.context, {});
+      await admin.query(`UPDATE token.signing_keys SET sealed_private_jwk = $2 WHERE tenant_id = $1 AND algorithm = 'ES256'`, [
+        victim.context.tenantId,
+        mine?.text,
+      ]);
+      await expect(service.signIn(victim, victim.registerPublic())).rejects.toMatchObject({ code: 'internal' });
+    });
+
+    it('fault F19: are read under the old master key and written anew under the new one', async () => {
+      const old = await accessToken();
+      const rotated = `${MasterKeys.generate('k2')},${firstMasterKey}`;
+      const replica = await service.addReplica({ OSTIARY_MASTER_KEYS: rotated });
+      expect(await service.isActive(world, old, replica)).toBe(true);
+      expect((await sealed()).map(({ text }) => text.split('.')[0])).toEqual(['k2']);
+    });
+  });
+});
