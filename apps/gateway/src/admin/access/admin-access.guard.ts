@@ -1,0 +1,62 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { type RequestContext, rpcMap, systemTenantSlug, type TenantId } from '#contracts';
+import { RpcClient } from '#kernel';
+import { AppConfig, inTenant, requestContextOf } from '#platform';
+import { TenantDirectory } from '#tenancy';
+import { AccessRefusal } from './access-refusal.js';
+import { allAdminScopes, scopeFor } from './admin-scopes.js';
+import { managedResourceOf } from './managed-resource.js';
+import { enterTenant } from './tenant-contexts.js';
+
+/** RFC 6750 §2.1, with a limit: longer than any token of ours. */
+const bearer = /^Bearer +([A-Za-z0-9\-._~+/]{1,8000}=*)$/i;
+
+/**
+ * Lets in who holds a live token of the built-in tenant, for the admin API, with the scope of what is asked for; resolves the
+ * tenant in the path. Throws `AccessRefusal`, or `not_found` for an unknown tenant, in this order: who may nothing learns nothing.
+ */
+@Injectable()
+export class AdminAccessGuard implements CanActivate {
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly tenants: TenantDirectory,
+    private readonly config: AppConfig,
+  ) {}
+
+  async canActivate(execution: ExecutionContext): Promise<boolean> {
+    const request = execution.switchToHttp().getRequest<FastifyRequest<{ Params: { tenant_id?: string } }>>();
+    const context = requestContextOf(request);
+    const resource = managedResourceOf(execution);
+
+    const scopes = await this.scopesOf(context, request.headers.authorization);
+    const required = scopeFor(resource.name, request.method);
+    if (!scopes.includes(required)) throw AccessRefusal.insufficientScope([required]);
+    if (resource.ofTenant) await this.enterTenant(context, request, scopes);
+    return true;
+  }
+
+  private async scopesOf(context: RequestContext, authorization: string | undefined): Promise<readonly string[]> {
+    if (authorization === undefined) throw AccessRefusal.missingToken();
+    const token = bearer.exec(authorization)?.[1];
+    const system = token === undefined ? null : await this.tenants.bySlug(context, systemTenantSlug);
+    if (token === undefined || system === null) throw AccessRefusal.invalidToken();
+    const verification = await this.rpc.call(rpcMap.token.verifyAccessToken, inTenant(context, system), { token });
+    if (!verification.valid || !verification.audience.includes(`${this.config.publicUrl}/admin/v1`)) throw AccessRefusal.invalidToken();
+    return verification.scopes;
+  }
+
+  private async enterTenant(
+    context: RequestContext,
+    request: FastifyRequest<{ Params: { tenant_id?: string } }>,
+    scopes: readonly string[],
+  ): Promise<void> {
+    const tenant = await this.rpc.call(rpcMap.tenant.getTenant, context, { id: (request.params.tenant_id ?? '') as TenantId });
+    // Who may change clients of the built-in tenant can give them every admin scope: only who has them all may.
+    const writes = request.method !== 'GET' && request.method !== 'HEAD';
+    if (tenant.slug === systemTenantSlug && writes && !allAdminScopes.every((scope) => scopes.includes(scope))) {
+      throw AccessRefusal.insufficientScope(allAdminScopes);
+    }
+    enterTenant(request, inTenant(context, tenant));
+  }
+}

@@ -1,0 +1,32 @@
+import { Module } from '@nestjs/common';
+import { TenancyModule } from '#tenancy';
+import { AdminDocument } from './openapi/admin-document.js';
+import { DocsController } from './openapi/docs.controller.js';
+import { ApplicationSecretsController } from './resources/applications/application-secrets.controller.js';
+import { ApplicationsController } from './resources/applications/applications.controller.js';
+import { ResourceServerSecretsController } from './resources/resource-servers/resource-server-secrets.controller.js';
+import { ResourceServersController } from './resources/resource-servers/resource-servers.controller.js';
+import { SessionsController } from './resources/sessions/sessions.controller.js';
+import { SigningKeysController } from './resources/signing-keys/signing-keys.controller.js';
+import { TemplatesController } from './resources/templates/templates.controller.js';
+import { TenantsController } from './resources/tenants/tenants.controller.js';
+import { UsersController } from './resources/users/users.controller.js';
+
+/** The admin API. Needs `RpcClient` and `AppConfig` in its context, and `configureAdmin` called before the application listens. */
+@Module({
+  imports: [TenancyModule],
+  controllers: [
+    DocsController,
+    TenantsController,
+    ApplicationsController,
+    ApplicationSecretsController,
+    ResourceServersController,
+    ResourceServerSecretsController,
+    UsersController,
+    SessionsController,
+    SigningKeysController,
+    TemplatesController,
+  ],
+  providers: [AdminDocument],
+})
+export class AdminModule {}

@@ -1,0 +1,16 @@
+import type { ExceptionFilter } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { acceptJson, DefaultErrorFilter } from '#platform';
+import { AdminDocument } from './openapi/admin-document.js';
+import { buildOpenApiDocument } from './openapi/build-openapi-document.js';
+import { AdminProblemFilter } from './problems/admin-problem.filter.js';
+
+/**
+ * Reads JSON under `/admin/`, answers errors there as problem details, and all others by `otherwise`. Call it before `init`, and
+ * register no other global catch-all filter after it: the last one wins.
+ */
+export const configureAdmin = (app: NestFastifyApplication, otherwise: ExceptionFilter = new DefaultErrorFilter()): void => {
+  acceptJson(app, '/admin/');
+  app.useGlobalFilters(new AdminProblemFilter(otherwise));
+  app.get(AdminDocument).describeBy(() => buildOpenApiDocument(app));
+};

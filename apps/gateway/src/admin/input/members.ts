@@ -1,0 +1,119 @@
+import { applyDecorators, type Type } from '@nestjs/common';
+import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { Transform, Type as TypeOf } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsObject,
+  IsString,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  MinLength,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+
+/*
+ * Members of requests and resources: each decorator says both what is checked and what the OpenAPI document shows.
+ * Messages complete a sentence that begins with the member's name. What a value means is for the services to check.
+ */
+
+type Member = {
+  readonly description: string;
+  readonly example?: unknown;
+  /** May be left out of a request. */
+  readonly optional?: true;
+  /** May be null. */
+  readonly nullable?: true;
+};
+
+const member = (
+  { description, example, optional, nullable }: Member,
+  schema: ApiPropertyOptions,
+  checks: PropertyDecorator[],
+): PropertyDecorator => {
+  const property = {
+    ...schema,
+    description,
+    required: !optional,
+    ...(nullable && { nullable }),
+    ...(example !== undefined && { example }),
+  };
+  const decorators = [ApiProperty(property as ApiPropertyOptions), ...checks];
+  if (optional) decorators.push(ValidateIf((_object, value) => value !== undefined));
+  if (nullable) decorators.push(ValidateIf((_object, value) => value !== null));
+  return applyDecorators(...decorators);
+};
+
+export const Text = (
+  options: Member & {
+    readonly minLength?: number;
+    readonly maxLength: number;
+    readonly pattern?: { readonly of: RegExp; readonly message: string };
+  },
+): PropertyDecorator => {
+  const { minLength = 0, maxLength, pattern } = options;
+  return member(options, { type: String, maxLength, ...(minLength > 0 && { minLength }), ...(pattern && { pattern: pattern.of.source }) }, [
+    ...(pattern ? [Matches(pattern.of, { message: pattern.message })] : []),
+    ...(minLength > 0 ? [MinLength(minLength, { message: `must have at least ${minLength} characters` })] : []),
+    MaxLength(maxLength, { message: `must have at most ${maxLength} characters` }),
+    IsString({ message: 'must be text' }),
+  ]);
+};
+
+export const Flag = (options: Member): PropertyDecorator =>
+  member(options, { type: Boolean }, [IsBoolean({ message: 'must be true or false' })]);
+
+export const Whole = (options: Member & { readonly from: number; readonly to: number }): PropertyDecorator =>
+  member(options, { type: 'integer', minimum: options.from, maximum: options.to }, [
+    Max(options.to, { message: `must be at most ${options.to}` }),
+    Min(options.from, { message: `must be at least ${options.from}` }),
+    IsInt({ message: 'must be a whole number' }),
+  ]);
+
+/** As `Whole`, for a member of a query, where numbers are text. */
+export const WholeText = (options: Member & { readonly from: number; readonly to: number }): PropertyDecorator =>
+  applyDecorators(
+    Transform(({ value }: { value: unknown }) => (typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value)),
+    Whole(options),
+  );
+
+export const OneOf = (options: Member & { readonly values: readonly string[] }): PropertyDecorator =>
+  member(options, { type: String, enum: [...options.values] }, [
+    IsIn(options.values, { message: `must be one of ${options.values.join(', ')}` }),
+  ]);
+
+export const Texts = (options: Member & { readonly maxItems: number; readonly maxLength: number }): PropertyDecorator =>
+  member(options, { type: [String], maxItems: options.maxItems }, [
+    MaxLength(options.maxLength, { each: true, message: `must have items of at most ${options.maxLength} characters` }),
+    IsString({ each: true, message: 'must have only text items' }),
+    ArrayMaxSize(options.maxItems, { message: `must have at most ${options.maxItems} items` }),
+    IsArray({ message: 'must be a list' }),
+  ]);
+
+export const Choices = (options: Member & { readonly values: readonly string[] }): PropertyDecorator =>
+  member(options, { type: [String], enum: [...options.values], maxItems: options.values.length }, [
+    IsIn(options.values, { each: true, message: `must have only items of ${options.values.join(', ')}` }),
+    ArrayMaxSize(options.values.length, { message: `must have at most ${options.values.length} items` }),
+    IsArray({ message: 'must be a list' }),
+  ]);
+
+export const Part = (options: Member & { readonly of: () => Type }): PropertyDecorator =>
+  member(options, { type: options.of }, [TypeOf(options.of), ValidateNested(), IsObject({ message: 'must be an object' })]);
+
+export const Parts = (options: Member & { readonly of: () => Type; readonly maxItems: number }): PropertyDecorator =>
+  member(options, { type: options.of, isArray: true, maxItems: options.maxItems }, [
+    TypeOf(options.of),
+    ValidateNested({ each: true }),
+    IsObject({ each: true, message: 'must have only objects as items' }),
+    ArrayMaxSize(options.maxItems, { message: `must have at most ${options.maxItems} items` }),
+    IsArray({ message: 'must be a list' }),
+  ]);
+
+export const AnyObject = (options: Member): PropertyDecorator =>
+  member(options, { type: 'object', additionalProperties: true }, [IsObject({ message: 'must be an object' })]);

@@ -1,0 +1,49 @@
+/** Members whose contents are the caller's own: their names stay as they are. */
+const verbatim: ReadonlySet<string> = new Set(['custom_claims', 'customClaims']);
+
+type Primitive = string | number | boolean | null | undefined;
+type SnakeName<Name extends string> = Name extends `${infer Head}${infer Tail}`
+  ? Head extends Lowercase<Head>
+    ? `${Head}${SnakeName<Tail>}`
+    : `_${Lowercase<Head>}${SnakeName<Tail>}`
+  : Name;
+type CamelName<Name extends string> = Name extends `${infer Head}_${infer Tail}` ? `${Head}${Capitalize<CamelName<Tail>>}` : Name;
+
+/** What `toWire` makes of a value. */
+export type OnWire<Value> = Value extends Primitive
+  ? Value
+  : Value extends readonly (infer Item)[]
+    ? readonly OnWire<Item>[]
+    : {
+        [Name in keyof Value as Name extends string ? SnakeName<Name> : never]: Name extends 'customClaims'
+          ? Value[Name]
+          : OnWire<Value[Name]>;
+      };
+
+/** What `fromWire` makes of a value. */
+export type OffWire<Value> = Value extends Primitive
+  ? Value
+  : Value extends readonly (infer Item)[]
+    ? readonly OffWire<Item>[]
+    : {
+        [Name in keyof Value as Name extends string ? CamelName<Name> : never]: Name extends 'custom_claims'
+          ? Value[Name]
+          : OffWire<Value[Name]>;
+      };
+
+export const toSnakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+const toCamelCase = (name: string): string => name.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
+
+const renamed = (value: unknown, rename: (name: string) => string): unknown => {
+  if (Array.isArray(value)) return value.map((item) => renamed(item, rename));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [rename(name), verbatim.has(name) ? member : renamed(member, rename)]),
+  );
+};
+
+/** A resource as the admin API shows it: member names in snake_case. */
+export const toWire = <Value>(value: Value): OnWire<Value> => renamed(value, toSnakeCase) as OnWire<Value>;
+
+/** A request's body as services take it: member names in camelCase. */
+export const fromWire = <Value>(value: Value): OffWire<Value> => renamed(value, toCamelCase) as OffWire<Value>;

@@ -1,0 +1,37 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { adminResources } from '#contracts';
+import { allAdminScopes, scopeFor } from '../access/admin-scopes.js';
+import { AdminModule } from '../admin.module.js';
+
+const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
+
+const introduction = `Manages tenants and what they own. Authenticate with a bearer token of the tenant \`system\`
+(client credentials, \`resource={gateway}/admin/v1\`); reading needs the scope \`<resource>:read\`, changing \`<resource>:write\`. Errors are
+problem details (RFC 9457). Lists come in pages: pass \`next_cursor\` as \`cursor\` for the next one.`;
+
+/** Each operation needs one scope, which follows from its tag and method as the guard decides it. */
+const nameScopes = (document: OpenAPIObject): void => {
+  for (const path of Object.values(document.paths)) {
+    for (const method of methods) {
+      const operation = path[method];
+      const resource = adminResources.find((name) => operation?.tags?.includes(name));
+      if (operation && resource) operation.security = [{ admin: [scopeFor(resource, method.toUpperCase())] }];
+    }
+  }
+};
+
+/** The OpenAPI document of the admin API of `app`, which must contain `AdminModule`; it need not listen. */
+export const buildOpenApiDocument = (app: INestApplication): OpenAPIObject => {
+  const scopes = Object.fromEntries(allAdminScopes.map((scope) => [scope, scope.replace('_', ' ').replace(/(.*):(.*)/, '$2 $1')]));
+  const config = new DocumentBuilder()
+    .setOpenAPIVersion('3.0.3')
+    .setTitle('Ostiary admin API')
+    .setDescription(introduction)
+    .setVersion('1')
+    .addOAuth2({ type: 'oauth2', flows: { clientCredentials: { tokenUrl: '/t/system/oauth/token', scopes } } }, 'admin')
+    .build();
+  const document = SwaggerModule.createDocument(app, config, { include: [AdminModule] });
+  nameScopes(document);
+  return document;
+};

@@ -1,0 +1,63 @@
+import { STATUS_CODES } from 'node:http';
+import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type InvalidMember, ServiceError } from '#contracts';
+import { httpFailureOf, requestContextOf } from '#platform';
+import { AccessRefusal } from '../access/access-refusal.js';
+import { toSnakeCase } from '../input/wire-names.js';
+import type { ProblemResource } from './problem.resource.js';
+
+/** Members as the caller knows them, each once with all that is wrong with it. */
+const errorsOf = (members: readonly InvalidMember[]): readonly InvalidMember[] => {
+  const details = new Map<string, string[]>();
+  for (const { pointer, detail } of members) {
+    const name = toSnakeCase(pointer);
+    details.set(name, [...(details.get(name) ?? []), detail]);
+  }
+  return [...details].map(([pointer, found]) => ({ pointer, detail: found.join('; ') }));
+};
+
+/**
+ * Answers everything that goes wrong under `/admin/` as problem details (RFC 9457), what the framework itself refuses
+ * included; all other paths are `otherwise`'s. Nothing of the inside is told but a reference to the log.
+ */
+@Catch()
+export class AdminProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger('Admin');
+
+  constructor(private readonly otherwise: ExceptionFilter) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const request = host.getType() === 'http' ? host.switchToHttp().getRequest<FastifyRequest>() : null;
+    if (request === null || !/^\/admin(\/|\?|$)/.test(request.url)) {
+      this.otherwise.catch(error, host);
+      return;
+    }
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const problem = this.describe(error, request);
+    if (reply.sent) return;
+    if (error instanceof AccessRefusal) void reply.header('WWW-Authenticate', error.challenge);
+    const retryAfter = httpFailureOf(error).retryAfter;
+    if (retryAfter !== null) void reply.header('Retry-After', String(retryAfter));
+    // As text: an object of this content type would need a serialiser of its own.
+    void reply
+      .code(problem.status)
+      .header('Cache-Control', 'no-store')
+      .header('Content-Type', 'application/problem+json; charset=utf-8')
+      .send(JSON.stringify(problem));
+  }
+
+  private describe(error: unknown, request: FastifyRequest): ProblemResource {
+    const failure = error instanceof AccessRefusal ? { ...error, message: error.message, expected: true } : httpFailureOf(error);
+    if (!failure.expected) this.logger.error({ msg: 'A request failed', method: request.method, route: request.routeOptions.url, error });
+    const errors = error instanceof ServiceError && failure.status < 500 ? errorsOf(error.members ?? []) : [];
+    return {
+      type: `urn:ostiary:problem:${failure.code}`,
+      title: STATUS_CODES[failure.status] ?? 'Problem',
+      status: failure.status,
+      detail: failure.message,
+      instance: `urn:uuid:${requestContextOf(request).correlationId}`,
+      ...(errors.length > 0 && { errors }),
+    };
+  }
+}

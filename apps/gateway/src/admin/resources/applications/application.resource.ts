@@ -1,0 +1,83 @@
+import { IntersectionType, OmitType, PickType } from '@nestjs/swagger';
+import type { Application, ClientAuthenticationMethod, GrantType, SigningAlgorithm } from '#contracts';
+import { Choices, Flag, OneOf, Text, Texts, Whole } from '../../input/members.js';
+import { Changes } from '../changes.js';
+import { PageOf } from '../page-of.js';
+import { Versioned } from '../versioned.js';
+
+const uris = { maxItems: 30, maxLength: 2000 };
+
+class ApplicationMembers {
+  @Text({ description: 'For people: the consent page shows it.', minLength: 1, maxLength: 100, example: 'Shop' })
+  name!: string;
+
+  @OneOf({ description: 'Tokens of a disabled application are inactive.', values: ['active', 'disabled'] })
+  status!: Application['status'];
+
+  @Flag({ description: 'Whether users are not asked for consent.' })
+  first_party!: boolean;
+
+  @Text({ description: 'Address of the logo; https.', nullable: true, maxLength: 2000 })
+  logo_uri!: string | null;
+
+  @Texts({
+    ...uris,
+    description: 'Where codes may be sent; matched exactly, the port of loopback addresses excepted.',
+    example: ['https://shop.example.com/callback'],
+  })
+  redirect_uris!: readonly string[];
+
+  @Texts({ ...uris, description: 'Where a browser may go after a logout.' })
+  post_logout_redirect_uris!: readonly string[];
+
+  @Choices({ description: 'How it may get tokens.', values: ['authorization_code', 'refresh_token', 'client_credentials'] })
+  grant_types!: readonly GrantType[];
+
+  @OneOf({ description: 'How it authenticates at the token endpoint.', values: ['none', 'client_secret_basic', 'client_secret_post'] })
+  token_endpoint_auth_method!: ClientAuthenticationMethod;
+
+  @Texts({
+    description: 'What it may ask for: OpenID scopes and scopes of resource servers.',
+    maxItems: 100,
+    maxLength: 100,
+    example: ['openid', 'profile'],
+  })
+  scopes!: readonly string[];
+
+  @OneOf({ description: 'What its ID tokens are signed with.', values: ['ES256', 'RS256'] })
+  id_token_signed_response_alg!: SigningAlgorithm;
+
+  @Whole({ description: "Seconds; null: the tenant's.", nullable: true, from: 1, to: 86_400 })
+  access_token_lifetime!: number | null;
+
+  @Whole({ description: "Seconds; null: the tenant's.", nullable: true, from: 1, to: 31_536_000 })
+  refresh_token_lifetime!: number | null;
+
+  @Whole({ description: 'Seconds in which a retry of a refresh gets the same successor.', from: 0, to: 10 })
+  refresh_token_grace!: number;
+}
+
+class TypeMember {
+  @OneOf({ description: 'public: cannot keep a secret, must use PKCE. Stays as it is.', values: ['confidential', 'public'] })
+  type!: Application['type'];
+}
+
+export class CreateApplicationBody extends IntersectionType(
+  TypeMember,
+  PickType(ApplicationMembers, ['name']),
+  Changes(OmitType(ApplicationMembers, ['name'])),
+) {}
+
+export class UpdateApplicationBody extends Changes(ApplicationMembers) {}
+
+export class ApplicationResource extends IntersectionType(TypeMember, ApplicationMembers, Versioned) {
+  @Text({ description: 'The OAuth client identifier.', maxLength: 36 })
+  client_id!: string;
+}
+
+export class CreatedApplicationResource extends ApplicationResource {
+  @Text({ description: 'The first secret, shown this once. Missing for a public application.', optional: true, maxLength: 100 })
+  client_secret?: string;
+}
+
+export class ApplicationPage extends PageOf(ApplicationResource) {}

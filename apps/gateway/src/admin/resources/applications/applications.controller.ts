@@ -1,0 +1,61 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { type ClientId, rpcMap, type TenantContext } from '#contracts';
+import { RpcClient } from '#kernel';
+import { ManagesTenant, TenantCall } from '../../access/admin-resource.js';
+import { PageQuery, pageRequestOf } from '../../input/page-query.js';
+import { fromWire, toWire } from '../../input/wire-names.js';
+import {
+  ApplicationPage,
+  ApplicationResource,
+  CreateApplicationBody,
+  CreatedApplicationResource,
+  UpdateApplicationBody,
+} from './application.resource.js';
+
+@Controller('admin/v1/tenants/:tenant_id/applications')
+@ManagesTenant('applications')
+export class ApplicationsController {
+  constructor(private readonly rpc: RpcClient) {}
+
+  @Get()
+  @ApiOperation({ operationId: 'list-applications', summary: 'Lists applications, oldest first' })
+  @ApiOkResponse({ type: ApplicationPage })
+  async list(@TenantCall() context: TenantContext, @Query() query: PageQuery): Promise<ApplicationPage> {
+    return toWire(await this.rpc.call(rpcMap.tenant.listApplications, context, pageRequestOf(query)));
+  }
+
+  @Post()
+  @ApiOperation({ operationId: 'create-application', summary: 'Registers an application; a confidential one gets its first secret' })
+  @ApiCreatedResponse({ type: CreatedApplicationResource })
+  async create(@TenantCall() context: TenantContext, @Body() body: CreateApplicationBody): Promise<CreatedApplicationResource> {
+    const { application, secret } = await this.rpc.call(rpcMap.tenant.createApplication, context, fromWire(body));
+    return { ...toWire(application), ...(secret && { client_secret: secret.clientSecret }) };
+  }
+
+  @Get(':client_id')
+  @ApiOperation({ operationId: 'get-application', summary: 'Reads an application' })
+  @ApiOkResponse({ type: ApplicationResource })
+  async get(@TenantCall() context: TenantContext, @Param('client_id') clientId: ClientId): Promise<ApplicationResource> {
+    return toWire(await this.rpc.call(rpcMap.tenant.getApplication, context, { clientId }));
+  }
+
+  @Patch(':client_id')
+  @ApiOperation({ operationId: 'update-application', summary: 'Changes the members given' })
+  @ApiOkResponse({ type: ApplicationResource })
+  async update(
+    @TenantCall() context: TenantContext,
+    @Param('client_id') clientId: ClientId,
+    @Body() body: UpdateApplicationBody,
+  ): Promise<ApplicationResource> {
+    return toWire(await this.rpc.call(rpcMap.tenant.updateApplication, context, { ...fromWire(body), clientId }));
+  }
+
+  @Delete(':client_id')
+  @HttpCode(204)
+  @ApiOperation({ operationId: 'delete-application', summary: 'Deletes an application; its grants end' })
+  @ApiNoContentResponse()
+  async delete(@TenantCall() context: TenantContext, @Param('client_id') clientId: ClientId): Promise<void> {
+    await this.rpc.call(rpcMap.tenant.deleteApplication, context, { clientId });
+  }
+}

@@ -1,0 +1,64 @@
+import { IntersectionType, OmitType, PickType } from '@nestjs/swagger';
+import type { SigningAlgorithm, TokenFormat } from '#contracts';
+import { OneOf, Parts, Text, Whole } from '../../input/members.js';
+import { Changes } from '../changes.js';
+import { PageOf } from '../page-of.js';
+import { Versioned } from '../versioned.js';
+
+export class ScopeResource {
+  @Text({ description: 'RFC 6749 §3.3.', minLength: 1, maxLength: 100, example: 'orders:read' })
+  name!: string;
+
+  @Text({ description: 'For people: the consent page shows it.', minLength: 1, maxLength: 100, example: 'See your orders' })
+  description!: string;
+}
+
+class ResourceServerMembers {
+  @Text({ description: 'For people.', minLength: 1, maxLength: 100, example: 'Orders' })
+  name!: string;
+
+  @Parts({ description: 'What applications may ask for.', maxItems: 100, of: () => ScopeResource })
+  scopes!: readonly ScopeResource[];
+
+  @OneOf({ description: 'Format of access tokens for it.', values: ['jwt', 'opaque'] })
+  token_format!: TokenFormat;
+
+  @OneOf({ description: 'What its JWTs are signed with.', values: ['ES256', 'RS256'] })
+  signing_algorithm!: SigningAlgorithm;
+
+  @Whole({ description: "Seconds; null: the application's or the tenant's.", nullable: true, from: 1, to: 86_400 })
+  access_token_lifetime!: number | null;
+}
+
+class IdentifierMember {
+  @Text({
+    description: 'The audience (RFC 8707 `resource`). Stays as it is.',
+    minLength: 1,
+    maxLength: 500,
+    example: 'https://api.example.com',
+  })
+  identifier!: string;
+}
+
+export class CreateResourceServerBody extends IntersectionType(
+  IdentifierMember,
+  PickType(ResourceServerMembers, ['name', 'scopes']),
+  Changes(OmitType(ResourceServerMembers, ['name', 'scopes'])),
+) {}
+
+export class UpdateResourceServerBody extends Changes(ResourceServerMembers) {}
+
+export class ResourceServerResource extends IntersectionType(IdentifierMember, ResourceServerMembers, Versioned) {
+  @Text({ description: 'UUID.', maxLength: 36 })
+  id!: string;
+
+  @Text({ description: 'What it authenticates as at the introspection endpoint.', maxLength: 36 })
+  client_id!: string;
+}
+
+export class CreatedResourceServerResource extends ResourceServerResource {
+  @Text({ description: 'The first secret, shown this once.', maxLength: 100 })
+  client_secret!: string;
+}
+
+export class ResourceServerPage extends PageOf(ResourceServerResource) {}

@@ -1,0 +1,61 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { type ResourceServerId, rpcMap, type TenantContext } from '#contracts';
+import { RpcClient } from '#kernel';
+import { ManagesTenant, TenantCall } from '../../access/admin-resource.js';
+import { PageQuery, pageRequestOf } from '../../input/page-query.js';
+import { fromWire, toWire } from '../../input/wire-names.js';
+import {
+  CreatedResourceServerResource,
+  CreateResourceServerBody,
+  ResourceServerPage,
+  ResourceServerResource,
+  UpdateResourceServerBody,
+} from './resource-server.resource.js';
+
+@Controller('admin/v1/tenants/:tenant_id/resource-servers')
+@ManagesTenant('resource_servers')
+export class ResourceServersController {
+  constructor(private readonly rpc: RpcClient) {}
+
+  @Get()
+  @ApiOperation({ operationId: 'list-resource-servers', summary: 'Lists resource servers, oldest first' })
+  @ApiOkResponse({ type: ResourceServerPage })
+  async list(@TenantCall() context: TenantContext, @Query() query: PageQuery): Promise<ResourceServerPage> {
+    return toWire(await this.rpc.call(rpcMap.tenant.listResourceServers, context, pageRequestOf(query)));
+  }
+
+  @Post()
+  @ApiOperation({ operationId: 'create-resource-server', summary: 'Registers a resource server, with the secret it introspects with' })
+  @ApiCreatedResponse({ type: CreatedResourceServerResource })
+  async create(@TenantCall() context: TenantContext, @Body() body: CreateResourceServerBody): Promise<CreatedResourceServerResource> {
+    const { resourceServer, secret } = await this.rpc.call(rpcMap.tenant.createResourceServer, context, fromWire(body));
+    return { ...toWire(resourceServer), client_secret: secret.clientSecret };
+  }
+
+  @Get(':resource_server_id')
+  @ApiOperation({ operationId: 'get-resource-server', summary: 'Reads a resource server' })
+  @ApiOkResponse({ type: ResourceServerResource })
+  async get(@TenantCall() context: TenantContext, @Param('resource_server_id') id: ResourceServerId): Promise<ResourceServerResource> {
+    return toWire(await this.rpc.call(rpcMap.tenant.getResourceServer, context, { id }));
+  }
+
+  @Patch(':resource_server_id')
+  @ApiOperation({ operationId: 'update-resource-server', summary: 'Changes the members given' })
+  @ApiOkResponse({ type: ResourceServerResource })
+  async update(
+    @TenantCall() context: TenantContext,
+    @Param('resource_server_id') id: ResourceServerId,
+    @Body() body: UpdateResourceServerBody,
+  ): Promise<ResourceServerResource> {
+    return toWire(await this.rpc.call(rpcMap.tenant.updateResourceServer, context, { ...fromWire(body), id }));
+  }
+
+  @Delete(':resource_server_id')
+  @HttpCode(204)
+  @ApiOperation({ operationId: 'delete-resource-server', summary: 'Deletes a resource server' })
+  @ApiNoContentResponse()
+  async delete(@TenantCall() context: TenantContext, @Param('resource_server_id') id: ResourceServerId): Promise<void> {
+    await this.rpc.call(rpcMap.tenant.deleteResourceServer, context, { id });
+  }
+}

@@ -1,0 +1,63 @@
+import { Text, Texts, Whole } from '../../input/members.js';
+import { PageOf } from '../page-of.js';
+
+/** An SSO session. */
+export class SessionResource {
+  @Text({ description: 'UUID; the claim `sid`.', maxLength: 36 })
+  id!: string;
+
+  @Text({ description: 'UUID.', maxLength: 36 })
+  user_id!: string;
+
+  @Whole({ description: 'When the user authenticated. Epoch seconds.', from: 0, to: Number.MAX_SAFE_INTEGER })
+  auth_time!: number;
+
+  @Texts({ description: 'How (RFC 8176).', maxItems: 20, maxLength: 20, example: ['pwd'] })
+  amr!: readonly string[];
+
+  @Text({ description: 'Authentication context class.', nullable: true, maxLength: 200 })
+  acr!: string | null;
+
+  @Text({ description: 'ISO 8601, UTC.', maxLength: 30 })
+  created_at!: string;
+
+  @Text({ description: 'ISO 8601, UTC.', maxLength: 30 })
+  last_seen_at!: string;
+
+  @Text({ description: 'ISO 8601, UTC.', maxLength: 30 })
+  expires_at!: string;
+
+  @Text({ description: 'At the sign-in.', nullable: true, maxLength: 45 })
+  ip_address!: string | null;
+
+  @Text({ description: 'At the sign-in.', nullable: true, maxLength: 512 })
+  user_agent!: string | null;
+}
+
+export class SessionPage extends PageOf(SessionResource) {}
+
+/** What a user (or a client for itself) allowed a client. */
+export class GrantResource {
+  @Text({ description: 'UUID.', maxLength: 36 })
+  id!: string;
+
+  @Text({ description: 'The application.', maxLength: 36 })
+  client_id!: string;
+
+  @Text({ description: 'UUID.', nullable: true, maxLength: 36 })
+  user_id!: string | null;
+
+  @Text({ description: 'The SSO session it came of.', nullable: true, maxLength: 36 })
+  session_id!: string | null;
+
+  @Texts({ description: 'What was granted.', maxItems: 100, maxLength: 100 })
+  scopes!: readonly string[];
+
+  @Text({ description: 'ISO 8601, UTC.', maxLength: 30 })
+  created_at!: string;
+
+  @Text({ description: 'ISO 8601, UTC; null: it holds.', nullable: true, maxLength: 30 })
+  revoked_at!: string | null;
+}
+
+export class GrantPage extends PageOf(GrantResource) {}

@@ -1,0 +1,32 @@
+import type { SigningAlgorithm, SigningKey } from '#contracts';
+import { Flag, OneOf, Text } from '../../input/members.js';
+import { PageOf } from '../page-of.js';
+
+/** A signing key, without its private part. */
+export class SigningKeyResource {
+  @Text({ description: 'Key id, as in the JWK Set.', maxLength: 100 })
+  kid!: string;
+
+  @OneOf({ description: 'What it signs with.', values: ['ES256', 'RS256'] })
+  algorithm!: SigningAlgorithm;
+
+  @OneOf({ description: 'published: waits to sign; active: signs; retired: only verifies.', values: ['published', 'active', 'retired'] })
+  state!: SigningKey['state'];
+
+  @Text({ description: 'ISO 8601, UTC.', maxLength: 30 })
+  created_at!: string;
+
+  @Text({ description: 'ISO 8601, UTC.', maxLength: 30 })
+  activates_at!: string;
+
+  @Text({ description: 'ISO 8601, UTC.', nullable: true, maxLength: 30 })
+  retired_at!: string | null;
+}
+
+/** Few enough for one page. */
+export class SigningKeyPage extends PageOf(SigningKeyResource) {}
+
+export class RotateSigningKeysBody {
+  @Flag({ description: 'Sign with the successors at once, instead of after a time in which verifiers learn of them.', optional: true })
+  immediately?: boolean;
+}

@@ -1,0 +1,58 @@
+import type { Delivery } from '#contracts';
+import { OneOf, Text, Whole } from '../../input/members.js';
+import { PageOf } from '../page-of.js';
+
+export class PutTemplateBody {
+  @Text({ description: 'Subject of the message; a template.', minLength: 1, maxLength: 500, example: 'Verify your address' })
+  subject!: string;
+
+  @Text({ description: 'The message as plain text; a template.', minLength: 1, maxLength: 20_000 })
+  text!: string;
+
+  @Text({ description: 'The message as HTML; a template.', minLength: 1, maxLength: 40_000 })
+  html!: string;
+}
+
+/** A tenant's own wording of a message. */
+export class TemplateResource extends PutTemplateBody {
+  @Text({ description: 'Which message.', maxLength: 100, example: 'verify-email' })
+  name!: string;
+
+  @Text({ description: 'Its language (BCP 47).', maxLength: 35, example: 'en' })
+  locale!: string;
+}
+
+/** Few enough for one page. Defaults are not listed. */
+export class TemplatePage extends PageOf(TemplateResource) {}
+
+/** One message to a person, and what became of it. The message itself is not kept. */
+export class DeliveryResource {
+  @Text({ description: 'UUID.', maxLength: 36 })
+  id!: string;
+
+  @Text({ description: 'Who it was for.', nullable: true, maxLength: 36 })
+  user_id!: string | null;
+
+  @OneOf({ description: 'How it went.', values: ['email', 'sms'] })
+  channel!: Delivery['channel'];
+
+  @Text({ description: 'Which message.', maxLength: 100 })
+  template!: string;
+
+  @OneOf({ description: 'dead: not tried again.', values: ['pending', 'delivered', 'dead'] })
+  status!: Delivery['status'];
+
+  @Whole({ description: 'How often it was tried.', from: 0, to: 1000 })
+  attempts!: number;
+
+  @Text({ description: 'What went wrong last.', nullable: true, maxLength: 1000 })
+  last_error!: string | null;
+
+  @Text({ description: 'ISO 8601, UTC.', maxLength: 30 })
+  created_at!: string;
+
+  @Text({ description: 'ISO 8601, UTC.', nullable: true, maxLength: 30 })
+  delivered_at!: string | null;
+}
+
+export class DeliveryPage extends PageOf(DeliveryResource) {}

@@ -1,0 +1,50 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Put, Query } from '@nestjs/common';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { rpcMap, type TenantContext } from '#contracts';
+import { RpcClient } from '#kernel';
+import { ManagesTenant, TenantCall } from '../../access/admin-resource.js';
+import { PageQuery, pageRequestOf } from '../../input/page-query.js';
+import { fromWire, toWire } from '../../input/wire-names.js';
+import { DeliveryPage, PutTemplateBody, TemplatePage, TemplateResource } from './template.resource.js';
+
+/** What is sent to users, and what became of it. */
+@Controller('admin/v1/tenants/:tenant_id')
+@ManagesTenant('templates')
+export class TemplatesController {
+  constructor(private readonly rpc: RpcClient) {}
+
+  @Get('templates')
+  @ApiOperation({ operationId: 'list-templates', summary: "Lists the tenant's own templates" })
+  @ApiOkResponse({ type: TemplatePage })
+  async list(@TenantCall() context: TenantContext): Promise<TemplatePage> {
+    const { templates } = await this.rpc.call(rpcMap.notification.listTemplates, context, {});
+    return { items: toWire(templates), next_cursor: null };
+  }
+
+  @Put('templates/:name/:locale')
+  @ApiOperation({ operationId: 'put-template', summary: 'Replaces the wording of a message in a language' })
+  @ApiOkResponse({ type: TemplateResource })
+  async put(
+    @TenantCall() context: TenantContext,
+    @Param('name') name: string,
+    @Param('locale') locale: string,
+    @Body() body: PutTemplateBody,
+  ): Promise<TemplateResource> {
+    return toWire(await this.rpc.call(rpcMap.notification.putTemplate, context, { ...fromWire(body), name, locale }));
+  }
+
+  @Delete('templates/:name/:locale')
+  @HttpCode(204)
+  @ApiOperation({ operationId: 'delete-template', summary: 'Takes the default wording again' })
+  @ApiNoContentResponse()
+  async delete(@TenantCall() context: TenantContext, @Param('name') name: string, @Param('locale') locale: string): Promise<void> {
+    await this.rpc.call(rpcMap.notification.deleteTemplate, context, { name, locale });
+  }
+
+  @Get('deliveries')
+  @ApiOperation({ operationId: 'list-deliveries', summary: 'Lists messages and what became of them' })
+  @ApiOkResponse({ type: DeliveryPage })
+  async listDeliveries(@TenantCall() context: TenantContext, @Query() query: PageQuery): Promise<DeliveryPage> {
+    return toWire(await this.rpc.call(rpcMap.notification.listDeliveries, context, pageRequestOf(query)));
+  }
+}

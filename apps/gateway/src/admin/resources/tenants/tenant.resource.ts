@@ -1,0 +1,103 @@
+import { IntersectionType, OmitType } from '@nestjs/swagger';
+import type { TenantStatus, TokenFormat } from '#contracts';
+import { Flag, OneOf, Part, Text, Texts, Whole } from '../../input/members.js';
+import { Changes } from '../changes.js';
+import { PageOf } from '../page-of.js';
+import { Versioned } from '../versioned.js';
+
+const year = 31_536_000;
+const lifetime = (description: string, to: number) => ({ description: `${description} Seconds.`, from: 1, to });
+const colour = { of: /^#[0-9a-fA-F]{6}$/, message: 'must be a colour like #0a7d5c' };
+
+/** How hosted pages and messages look. */
+export class BrandingResource {
+  @Text({ description: 'Colour of buttons and links.', nullable: true, maxLength: 7, pattern: colour, example: '#0a7d5c' })
+  primary_color!: string | null;
+
+  @Text({ description: 'Colour behind the form.', nullable: true, maxLength: 7, pattern: colour, example: '#f5f5f0' })
+  background_color!: string | null;
+
+  @Text({ description: 'Address of the logo; https.', nullable: true, maxLength: 2000, example: 'https://cdn.example.com/logo.svg' })
+  logo_uri!: string | null;
+}
+
+export class TenantSettingsResource {
+  @Whole(lifetime('Of access tokens.', 86_400))
+  access_token_lifetime!: number;
+
+  @Whole(lifetime('Of ID tokens.', 86_400))
+  id_token_lifetime!: number;
+
+  @Whole(lifetime('Of a family of refresh tokens, from the sign-in on.', year))
+  refresh_token_lifetime!: number;
+
+  @Whole(lifetime('Of a refresh token that is not used.', year))
+  refresh_token_idle_lifetime!: number;
+
+  @Whole(lifetime('Of authorization codes.', 600))
+  authorization_code_lifetime!: number;
+
+  @Whole(lifetime('Of SSO sessions.', 7_776_000))
+  session_lifetime!: number;
+
+  @Whole(lifetime('Of an SSO session that is not used.', 7_776_000))
+  session_idle_lifetime!: number;
+
+  @OneOf({ description: 'Format of access tokens that are for no registered resource server.', values: ['jwt', 'opaque'] })
+  default_token_format!: TokenFormat;
+
+  @Flag({ description: "Whether a password change revokes the user's refresh tokens." })
+  revoke_tokens_on_password_change!: boolean;
+
+  @Texts({ description: 'Languages of pages and messages, best first (BCP 47).', maxItems: 20, maxLength: 35, example: ['en', 'de'] })
+  locales!: readonly string[];
+}
+
+export class BrandingChanges extends Changes(BrandingResource) {}
+export class TenantSettingsChanges extends Changes(TenantSettingsResource) {}
+
+export class CreateTenantBody {
+  @Text({
+    description: "Part of the issuer; stays as it is for the tenant's life.",
+    minLength: 3,
+    maxLength: 40,
+    pattern: {
+      of: /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/,
+      message: 'must have only a-z, 0-9 and hyphens, and a letter or digit at both ends',
+    },
+    example: 'acme',
+  })
+  slug!: string;
+
+  @Text({ description: 'For people.', minLength: 1, maxLength: 100, example: 'Acme' })
+  name!: string;
+
+  @Part({ description: 'How pages and messages look; what is left out stays plain.', optional: true, of: () => BrandingChanges })
+  branding?: BrandingChanges;
+
+  @Part({ description: 'What is left out has its default.', optional: true, of: () => TenantSettingsChanges })
+  settings?: TenantSettingsChanges;
+}
+
+class StatusMember {
+  @OneOf({ description: 'A suspended tenant issues and honours no tokens.', values: ['active', 'suspended'] })
+  status!: TenantStatus;
+}
+
+export class UpdateTenantBody extends Changes(IntersectionType(OmitType(CreateTenantBody, ['slug']), StatusMember)) {}
+
+export class TenantResource extends IntersectionType(OmitType(CreateTenantBody, ['branding', 'settings']), StatusMember, Versioned) {
+  @Text({ description: 'UUID.', maxLength: 36 })
+  id!: string;
+
+  @Text({ description: 'The issuer identifier (RFC 8414 §2).', maxLength: 2000, example: 'https://id.example.com/t/acme' })
+  issuer!: string;
+
+  @Part({ description: 'How pages and messages look.', of: () => BrandingResource })
+  branding!: BrandingResource;
+
+  @Part({ description: 'Lifetimes and defaults.', of: () => TenantSettingsResource })
+  settings!: TenantSettingsResource;
+}
+
+export class TenantPage extends PageOf(TenantResource) {}

@@ -1,0 +1,50 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { type RequestContext, rpcMap, type TenantId } from '#contracts';
+import { RpcClient } from '#kernel';
+import { Call, ManagesPlatform } from '../../access/admin-resource.js';
+import { PageQuery, pageRequestOf } from '../../input/page-query.js';
+import { fromWire, toWire } from '../../input/wire-names.js';
+import { CreateTenantBody, TenantPage, TenantResource, UpdateTenantBody } from './tenant.resource.js';
+
+@Controller('admin/v1/tenants')
+@ManagesPlatform('tenants')
+export class TenantsController {
+  constructor(private readonly rpc: RpcClient) {}
+
+  @Get()
+  @ApiOperation({ operationId: 'list-tenants', summary: 'Lists tenants, oldest first' })
+  @ApiOkResponse({ type: TenantPage })
+  async list(@Call() context: RequestContext, @Query() query: PageQuery): Promise<TenantPage> {
+    return toWire(await this.rpc.call(rpcMap.tenant.listTenants, context, pageRequestOf(query)));
+  }
+
+  @Post()
+  @ApiOperation({ operationId: 'create-tenant', summary: 'Creates a tenant' })
+  @ApiCreatedResponse({ type: TenantResource })
+  async create(@Call() context: RequestContext, @Body() body: CreateTenantBody): Promise<TenantResource> {
+    return toWire(await this.rpc.call(rpcMap.tenant.createTenant, context, fromWire(body)));
+  }
+
+  @Get(':tenant_id')
+  @ApiOperation({ operationId: 'get-tenant', summary: 'Reads a tenant' })
+  @ApiOkResponse({ type: TenantResource })
+  async get(@Call() context: RequestContext, @Param('tenant_id') id: TenantId): Promise<TenantResource> {
+    return toWire(await this.rpc.call(rpcMap.tenant.getTenant, context, { id }));
+  }
+
+  @Patch(':tenant_id')
+  @ApiOperation({ operationId: 'update-tenant', summary: 'Changes the members given' })
+  @ApiOkResponse({ type: TenantResource })
+  async update(@Call() context: RequestContext, @Param('tenant_id') id: TenantId, @Body() body: UpdateTenantBody): Promise<TenantResource> {
+    return toWire(await this.rpc.call(rpcMap.tenant.updateTenant, context, { ...fromWire(body), id }));
+  }
+
+  @Delete(':tenant_id')
+  @HttpCode(204)
+  @ApiOperation({ operationId: 'delete-tenant', summary: 'Deletes a tenant with all it owns, its users included' })
+  @ApiNoContentResponse()
+  async delete(@Call() context: RequestContext, @Param('tenant_id') id: TenantId): Promise<void> {
+    await this.rpc.call(rpcMap.tenant.deleteTenant, context, { id });
+  }
+}

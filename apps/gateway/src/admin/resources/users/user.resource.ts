@@ -1,0 +1,71 @@
+import { IntersectionType } from '@nestjs/swagger';
+import type { Json, UserStatus } from '#contracts';
+import { AnyObject, Flag, OneOf, Text, Texts } from '../../input/members.js';
+import { Changes } from '../changes.js';
+import { PageOf } from '../page-of.js';
+import { Versioned } from '../versioned.js';
+
+class UserMembers {
+  @Text({ description: 'What the user signs in with.', nullable: true, maxLength: 512, example: 'jo' })
+  username!: string | null;
+
+  @Text({ description: 'May be signed in with, too.', nullable: true, maxLength: 512, example: 'jo@example.com' })
+  email!: string | null;
+
+  @Flag({ description: 'Whether the address is known to be theirs; if not, they are sent a message to verify it.' })
+  email_verified!: boolean;
+
+  @Text({ description: 'Claim `name`.', nullable: true, maxLength: 512, example: 'Jo Doe' })
+  name!: string | null;
+
+  @Text({ description: 'Claim `picture`: an address; https.', nullable: true, maxLength: 2000 })
+  picture!: string | null;
+
+  @Text({ description: 'Claim `phone_number` (E.164).', nullable: true, maxLength: 32, example: '+15550100' })
+  phone!: string | null;
+
+  @Flag({ description: 'Claim `phone_number_verified`.' })
+  phone_verified!: boolean;
+
+  @Text({ description: 'Claim `locale` (BCP 47).', nullable: true, maxLength: 35, example: 'en' })
+  locale!: string | null;
+
+  @AnyObject({ description: 'Claims of your own.', example: { plan: 'gold' } })
+  custom_claims!: { readonly [claim: string]: Json };
+
+  @Texts({ description: 'Roles, in ID tokens and userinfo.', maxItems: 100, maxLength: 100 })
+  roles!: readonly string[];
+}
+
+class StatusMember {
+  @OneOf({ description: 'Who is not active may not sign in and keeps no session or grant.', values: ['active', 'disabled', 'locked'] })
+  status!: UserStatus;
+}
+
+/** Longer ones are refused before anything is computed from them. */
+const longestPassword = 512;
+
+export class SetPasswordBody {
+  @Text({ description: 'The new password.', minLength: 1, maxLength: longestPassword })
+  password!: string;
+}
+
+export class CreateUserBody extends Changes(UserMembers) {
+  @Text({ description: 'Left out: no signing in with a password.', optional: true, minLength: 1, maxLength: longestPassword })
+  password?: string;
+}
+
+export class UpdateUserBody extends Changes(IntersectionType(UserMembers, StatusMember)) {}
+
+export class UserResource extends IntersectionType(UserMembers, StatusMember, Versioned) {
+  @Text({ description: 'UUID; the claim `sub`.', maxLength: 36 })
+  id!: string;
+
+  @Flag({ description: 'Whether a second factor is set up.' })
+  mfa_enabled!: boolean;
+
+  @Text({ description: 'ISO 8601, UTC; null: never.', nullable: true, maxLength: 30 })
+  last_login_at!: string | null;
+}
+
+export class UserPage extends PageOf(UserResource) {}

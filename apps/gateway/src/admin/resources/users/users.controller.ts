@@ -1,0 +1,62 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { rpcMap, type TenantContext, type UserId } from '#contracts';
+import { RpcClient } from '#kernel';
+import { ManagesTenant, TenantCall } from '../../access/admin-resource.js';
+import { PageQuery, pageRequestOf } from '../../input/page-query.js';
+import { fromWire, toWire } from '../../input/wire-names.js';
+import { CreateUserBody, SetPasswordBody, UpdateUserBody, UserPage, UserResource } from './user.resource.js';
+
+@Controller('admin/v1/tenants/:tenant_id/users')
+@ManagesTenant('users')
+export class UsersController {
+  constructor(private readonly rpc: RpcClient) {}
+
+  @Get()
+  @ApiOperation({ operationId: 'list-users', summary: 'Lists users, oldest first' })
+  @ApiOkResponse({ type: UserPage })
+  async list(@TenantCall() context: TenantContext, @Query() query: PageQuery): Promise<UserPage> {
+    return toWire(await this.rpc.call(rpcMap.identity.listUsers, context, pageRequestOf(query)));
+  }
+
+  @Post()
+  @ApiOperation({ operationId: 'create-user', summary: 'Creates a user; at least one of username and email is needed' })
+  @ApiCreatedResponse({ type: UserResource })
+  async create(@TenantCall() context: TenantContext, @Body() body: CreateUserBody): Promise<UserResource> {
+    return toWire(await this.rpc.call(rpcMap.identity.createUser, context, fromWire(body)));
+  }
+
+  @Get(':user_id')
+  @ApiOperation({ operationId: 'get-user', summary: 'Reads a user' })
+  @ApiOkResponse({ type: UserResource })
+  async get(@TenantCall() context: TenantContext, @Param('user_id') id: UserId): Promise<UserResource> {
+    return toWire(await this.rpc.call(rpcMap.identity.getUser, context, { id }));
+  }
+
+  @Patch(':user_id')
+  @ApiOperation({ operationId: 'update-user', summary: 'Changes the members given' })
+  @ApiOkResponse({ type: UserResource })
+  async update(@TenantCall() context: TenantContext, @Param('user_id') id: UserId, @Body() body: UpdateUserBody): Promise<UserResource> {
+    return toWire(await this.rpc.call(rpcMap.identity.updateUser, context, { ...fromWire(body), id }));
+  }
+
+  @Delete(':user_id')
+  @HttpCode(204)
+  @ApiOperation({ operationId: 'delete-user', summary: 'Deletes a user; sessions and grants end' })
+  @ApiNoContentResponse()
+  async delete(@TenantCall() context: TenantContext, @Param('user_id') id: UserId): Promise<void> {
+    await this.rpc.call(rpcMap.identity.deleteUser, context, { id });
+  }
+
+  @Put(':user_id/password')
+  @HttpCode(204)
+  @ApiOperation({ operationId: 'set-password', summary: 'Sets a password and takes locks for wrong ones back; sessions end' })
+  @ApiNoContentResponse()
+  async setPassword(
+    @TenantCall() context: TenantContext,
+    @Param('user_id') id: UserId,
+    @Body() { password }: SetPasswordBody,
+  ): Promise<void> {
+    await this.rpc.call(rpcMap.identity.setPassword, context, { id, password });
+  }
+}
