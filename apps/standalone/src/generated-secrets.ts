@@ -1,12 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
-import { type AppName, appNames, type ServiceName, serviceNames } from '#contracts';
+import { type ServiceName, serviceNames } from '#contracts';
 
 /** Secrets that the first start makes up and every later one reads again. */
 export type GeneratedSecrets = {
   readonly masterKeys: string;
   readonly databasePasswords: Readonly<Record<ServiceName, string>>;
-  readonly natsPasswords: Readonly<Record<AppName | 'operator', string>>;
   readonly adminClient: { readonly clientId: string; readonly clientSecret: string };
 };
 
@@ -18,7 +17,6 @@ const passwordsFor = <Name extends string>(names: readonly Name[]): Record<Name,
 const generate = (): GeneratedSecrets => ({
   masterKeys: `k1:${randomBytes(32).toString('base64')}`,
   databasePasswords: passwordsFor(serviceNames),
-  natsPasswords: passwordsFor([...appNames, 'operator']),
   adminClient: { clientId: randomUUID(), clientSecret: password() },
 });
 
@@ -34,3 +32,7 @@ export const generatedSecrets = async (file: string): Promise<GeneratedSecrets> 
   await rename(`${file}.new`, file);
   return secrets;
 };
+
+/** The password of each service's database role. */
+export const databasePasswords = (secrets: GeneratedSecrets): ReadonlyMap<ServiceName, string> =>
+  new Map(serviceNames.map((service) => [service, secrets.databasePasswords[service]]));

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { migrateDatabase, services } from '../../migrate/src/migrate-database.js';
 import { startDemo } from '../../demo/src/start-demo.js';
 import { appNames, type AppName, type ServiceName } from '#contracts';
 import { provisionStreams } from '#messaging';
@@ -7,14 +8,14 @@ import { announce } from './announcement.js';
 import { DataDirectory } from './data-directory.js';
 import { demoOptions } from './demo-options.js';
 import { DistributedConfig } from './distributed.config.js';
-import { generatedSecrets } from './generated-secrets.js';
+import { databasePasswords, generatedSecrets } from './generated-secrets.js';
+import { migrationSummary } from './migration-summary.js';
 import { natsCredentials } from './nats-credentials.js';
 import { addressesOf, appEnvironment, commonEnvironment } from './platform-settings.js';
 import { portsOf, requireFreePorts } from './ports.js';
 import type { Progress } from './progress.js';
-import { provisionPlatformDatabase } from './provisioning.js';
 import type { RunningPlatform } from './start-standalone.js';
-import { fronts, services } from './services.js';
+import { fronts } from './fronts.js';
 import { Shutdown } from './shutdown.js';
 import { SupervisedProcess } from './supervised-process.js';
 
@@ -47,8 +48,8 @@ const bringUp = async (env: NodeJS.ProcessEnv, progress: Progress, shutdown: Shu
 
   const { urls } = await progress.step(
     'schema',
-    () => provisionPlatformDatabase(config.adminDatabaseUrl, secrets.databasePasswords),
-    ({ migrated }) => (migrated === 0 ? 'up to date' : `${migrated} migrations`),
+    () => migrateDatabase(config.adminDatabaseUrl, databasePasswords(secrets)),
+    ({ ran }) => migrationSummary(ran),
   );
   await progress.step(
     'streams',

@@ -1,18 +1,19 @@
 import { mailboxRoutes } from '../../notification/src/mailbox/mailbox.routes.js';
+import { migrateDatabase, services } from '../../migrate/src/migrate-database.js';
 import type { ServiceName } from '#contracts';
 import { InProcessBus } from '#messaging';
 import { EmbeddedPostgres } from '#persistence';
-import { loadConfig, ManagementServer, type RunningApp, startApp } from '#platform';
+import { type AppDefinition, loadConfig, ManagementServer, type RunningApp, startApp } from '#platform';
 import { startDemo } from '../../demo/src/start-demo.js';
 import { announce } from './announcement.js';
 import { DataDirectory } from './data-directory.js';
 import { demoOptions } from './demo-options.js';
-import { generatedSecrets } from './generated-secrets.js';
+import { databasePasswords, generatedSecrets } from './generated-secrets.js';
+import { migrationSummary } from './migration-summary.js';
 import { type Addresses, addressesOf, appEnvironment, commonEnvironment } from './platform-settings.js';
 import { portsOf, requireFreePorts } from './ports.js';
 import type { Progress } from './progress.js';
-import { provisionPlatformDatabase } from './provisioning.js';
-import { fronts, services } from './services.js';
+import { fronts } from './fronts.js';
 import { Shutdown } from './shutdown.js';
 import { StandaloneConfig } from './standalone.config.js';
 
@@ -46,14 +47,14 @@ const bringUp = async (env: NodeJS.ProcessEnv, progress: Progress, shutdown: Shu
   const adminUrl = await database(env, directory, progress, shutdown);
   const { urls } = await progress.step(
     'schema',
-    () => provisionPlatformDatabase(adminUrl, secrets.databasePasswords),
-    ({ migrated }) => (migrated === 0 ? 'up to date' : `${migrated} migrations`),
+    () => migrateDatabase(adminUrl, databasePasswords(secrets)),
+    ({ ran }) => migrationSummary(ran),
   );
 
   const transport = { kind: 'in-process', bus: new InProcessBus() } as const;
   const common = commonEnvironment(addresses, directory, secrets);
   const apps: RunningApp[] = [];
-  const start = async (app: (typeof services)[number] | (typeof fronts)[number]): Promise<RunningApp> => {
+  const start = async (app: AppDefinition): Promise<RunningApp> => {
     const own = appEnvironment(app.name, urls.get(app.name as ServiceName), common);
     const running = await startApp(app, { env: { ...env, ...own }, transport });
     shutdown.add(() => running.close());
@@ -75,7 +76,7 @@ const bringUp = async (env: NodeJS.ProcessEnv, progress: Progress, shutdown: Shu
   const management = await ManagementServer.start({
     port: config.managementPort,
     apps,
-    routes: [mailboxRoutes(directory.file('mailbox'))],
+    routes: mailboxRoutes(directory.file('mailbox')),
   });
   shutdown.add(() => management.close());
   if (config.demo) {
