@@ -68,7 +68,16 @@ export const translateDatabaseError = (error: unknown): unknown => {
   const server = serverError(error);
   if (server === null) return isConnectionFailure(error) ? unavailable(error, 'no connection to the database') : error;
   const code = server.code ?? 'XX000';
-  const detail = { sqlState: code, table: server.table, column: server.column, constraint: server.constraint, routine: server.routine };
+  // Messages of class 42 (syntax, names, privileges) speak of the statement, others may quote values.
+  const message = code.startsWith('42') ? server.message : undefined;
+  const detail = {
+    sqlState: code,
+    message,
+    table: server.table,
+    column: server.column,
+    constraint: server.constraint,
+    routine: server.routine,
+  };
   if (transientClasses.has(code.slice(0, 2)) || transientCodes.has(code) || isStalePlan(server)) {
     return unavailable(undefined, `the database refused: ${code}`);
   }

@@ -31,7 +31,11 @@ describe('a cursor', () => {
   });
 
   it('is refused whatever garbage it is', () => {
-    fc.assert(fc.property(fc.string(), (garbage) => void expect(() => decodeCursor(garbage)).toThrow('The cursor is not valid.')));
+    fc.assert(
+      fc.property(fc.string(), (garbage) => {
+        expect(() => decodeCursor(garbage)).toThrow('The cursor is not valid.');
+      }),
+    );
   });
 });
 

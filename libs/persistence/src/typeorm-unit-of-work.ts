@@ -8,6 +8,8 @@ import { SqlTransaction } from './sql-transaction.js';
 
 /** No statement runs longer, however far the deadline. Milliseconds. */
 const longestStatement = 10_000;
+/** No transaction stays open longer, however far the deadline. Milliseconds. */
+const longestTransaction = 600_000;
 /** How long after the deadline the server may still report its own timeout before the connection is cut. Milliseconds. */
 const grace = 250;
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -62,11 +64,11 @@ export class TypeOrmUnitOfWork extends UnitOfWork {
     if (context.deadline <= Date.now()) throw new ServiceError('deadline_exceeded', 'The request took too long.');
     const runner = this.dataSource.createQueryRunner();
     const client = await this.#connect(runner);
-    const timeout = Math.max(1, Math.min(context.deadline - Date.now(), longestStatement));
+    const left = Math.max(1, Math.ceil(context.deadline - Date.now()));
     const transaction = new SqlTransaction(tenantId, runner.manager, client);
-    const watchdog = setTimeout(() => void client.end().catch(() => undefined), Math.max(1, context.deadline - Date.now()) + grace);
+    const watchdog = setTimeout(() => void client.end().catch(() => undefined), Math.min(left + grace, longestTransaction));
     try {
-      await client.query(begin(tenantId, Math.ceil(timeout)));
+      await client.query(begin(tenantId, Math.min(left, longestStatement)));
       declareTransaction(runner);
       const result = await work(transaction);
       await commit(client);

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Column, Entity, PrimaryColumn, type DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { ServiceError } from '#contracts';
@@ -7,6 +7,8 @@ import { createDataSource, isolateTenants, isUniqueViolation, probeDatabase, Sql
 import { migrateService } from './migrate-service.js';
 import { provisionDatabase } from './provision-database.js';
 import { requestContext, startOwnPostgres, tenantContext, testDatabase, type OwnPostgres, type TestDatabase } from '#testing';
+
+jest.setTimeout(30_000);
 
 class CreateNotes1700000000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -217,6 +219,10 @@ describe('TypeOrmUnitOfWork', () => {
       await expect(unitOfWork.inTenant(tenantContext({ deadline: Date.now() - 1 }), ids)).rejects.toMatchObject({
         code: 'deadline_exceeded',
       });
+    });
+
+    it.each([Number.MAX_SAFE_INTEGER, Number.POSITIVE_INFINITY])('may be as far as %d', async (deadline) => {
+      expect(await unitOfWork.inTenant(tenantContext({ deadline }), async () => sleep(20, 'done'))).toBe('done');
     });
 
     it('ends a statement that outlasts it', async () => {

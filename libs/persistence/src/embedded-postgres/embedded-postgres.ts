@@ -21,7 +21,7 @@ export type EmbeddedPostgresOptions = {
   /** On 127.0.0.1; a free one if left out. */
   readonly port?: number | undefined;
   /** Progress, for people. */
-  log(line: string): void;
+  readonly log: (line: string) => void;
   /** Further settings of the server. */
   readonly settings?: Readonly<Record<string, string>> | undefined;
   /** Whether a server that dies is started again; true if left out. */
@@ -189,20 +189,23 @@ export class EmbeddedPostgres {
     return this.#stopped;
   }
 
+  #isStopping(): boolean {
+    return this.#stopping.signal.aborted;
+  }
+
   async #supervise(): Promise<void> {
-    const { signal } = this.#stopping;
     for (let attempt = 0; ; attempt += 1) {
       await this.#postmaster.exited;
-      if (signal.aborted) return;
+      if (this.#isStopping()) return;
       this.log('The embedded database ended unexpectedly; starting it again');
       // Its orphaned workers hold the shared memory for a moment.
-      await sleep(Math.min(200 * 2 ** attempt, 5_000), undefined, { signal }).catch(() => undefined);
-      if (signal.aborted) return;
+      await sleep(Math.min(200 * 2 ** attempt, 5_000), undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+      if (this.#isStopping()) return;
       try {
         await stopLeftover(this.options.data, this.log);
         this.#postmaster = await startPostmaster(this.options);
         attempt = -1;
-        if (signal.aborted) await stopPostmaster(this.#postmaster.pid);
+        if (this.#isStopping()) await stopPostmaster(this.#postmaster.pid);
       } catch (error) {
         this.log(error instanceof Error ? error.message : String(error));
       }

@@ -7,7 +7,7 @@ import { isAlive, stopPostmaster, worksIn } from './processes.js';
 import { commandFor, type RunAs } from './run-as.js';
 
 /** Nothing of our environment: it holds secrets, and PG* variables would steer the programs. */
-export const childEnvironment = { PATH: process.env['PATH'] ?? '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
+export const childEnvironment = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C', TZ: 'UTC' };
 
 export const freePort = async (): Promise<number> =>
   new Promise((resolve, reject) => {
@@ -69,16 +69,21 @@ export const startPostmaster = async ({ program, runAs, data, logFile, port, set
   });
   child.unref();
   const exited = new Promise<void>((resolve) => {
-    child.once('error', () => resolve());
-    child.once('exit', () => resolve());
+    child.once('error', () => {
+      resolve();
+    });
+    child.once('exit', () => {
+      resolve();
+    });
   });
   await output.close();
-  let gone = false;
-  void exited.then(() => (gone = true));
-  for (const end = Date.now() + 60_000; Date.now() < end && !gone; await sleep(15)) {
+  const isRunning = (): boolean => child.pid !== undefined && child.exitCode === null && child.signalCode === null;
+  const end = Date.now() + 60_000;
+  while (Date.now() < end && isRunning()) {
     const lines = await pidFile(data);
     if (lines[0] === String(child.pid) && lines[7]?.trim() === 'ready') return { pid: Number(child.pid), exited };
+    await sleep(15);
   }
-  if (!gone && child.pid !== undefined) await stopPostmaster(child.pid);
+  if (child.pid !== undefined && isRunning()) await stopPostmaster(child.pid);
   throw new Error(`PostgreSQL did not start: ${await lastLines(logFile)}`);
 };

@@ -1,12 +1,23 @@
+import { readFileSync } from 'node:fs';
 import { readFile, readlink } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Dead, but its parent has not asked: for good, in a container whose first process never does. */
+const isZombie = (pid: number): boolean => {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z');
+  } catch {
+    return false;
+  }
+};
 
 export const isAlive = (pid: number): boolean => {
   try {
     process.kill(pid, 0);
-    return true;
+    return !isZombie(pid);
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return typeof error === 'object' && error !== null && 'code' in error && error.code === 'EPERM';
   }
 };
 
@@ -27,8 +38,12 @@ export const worksIn = async (pid: number, directory: string): Promise<boolean |
 
 /** True once the process is gone, false if it is still there after `timeoutMs`. */
 export const waitForExit = async (pid: number, timeoutMs: number): Promise<boolean> => {
-  for (const end = Date.now() + timeoutMs; Date.now() < end; await sleep(20)) if (!isAlive(pid)) return true;
-  return !isAlive(pid);
+  const end = Date.now() + timeoutMs;
+  while (isAlive(pid)) {
+    if (Date.now() > end) return false;
+    await sleep(20);
+  }
+  return true;
 };
 
 const signal = (pid: number, name: NodeJS.Signals): void => {

@@ -84,6 +84,8 @@ export const testDatabase = async (schemas: readonly ServiceSchema[]): Promise<T
       url.password = passwordOf(adminUrl, service);
       return url.href;
     },
-    drop: () => withClient(adminUrl, async (admin) => void (await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))),
+    drop: async () => {
+      await withClient(adminUrl, (admin) => admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
+    },
   };
 };
