@@ -1,0 +1,175 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import {
+  type AnyRpc,
+  type AuthorizationDisplay,
+  type AuthorizationRequestId,
+  type ClientId,
+  type ContextOf,
+  type LoginTransactionId,
+  type RequestOf,
+  type ResponseOf,
+  rpcMap,
+  ServiceError,
+  type SessionFacts,
+  type SessionId,
+  type Tenant,
+  type TenantId,
+  type User,
+  type UserId,
+} from '#contracts';
+import { InProcessBus } from '#messaging';
+import { createSecret } from '#oauth-core';
+import { type RunningApp, startApp } from '#platform';
+import { gatewayApp } from '../gateway.app.js';
+
+type Answer<R> = (request: RequestOf<R>, context: ContextOf<R>) => ResponseOf<R> | Promise<ResponseOf<R>>;
+
+export const issuer = 'http://localhost:3000/t/acme';
+
+export const acme: Tenant = {
+  id: randomUUID() as TenantId,
+  slug: 'acme',
+  name: 'Acme',
+  status: 'active',
+  issuer,
+  branding: { primaryColor: '#7b2d8b', backgroundColor: null, logoUri: 'https://assets.acme.example/logo.svg' },
+  settings: {
+    accessTokenLifetime: 900,
+    idTokenLifetime: 900,
+    refreshTokenLifetime: 3_600,
+    refreshTokenIdleLifetime: 3_600,
+    authorizationCodeLifetime: 60,
+    sessionLifetime: 3_600,
+    sessionIdleLifetime: 600,
+    defaultTokenFormat: 'jwt',
+    revokeTokensOnPasswordChange: false,
+    locales: ['en'],
+  },
+  version: 1,
+  createdAt: '2030-01-01T00:00:00.000Z',
+  updatedAt: '2030-01-01T00:00:00.000Z',
+};
+
+export const alice: User = {
+  id: randomUUID() as UserId,
+  status: 'active',
+  username: 'alice',
+  email: 'alice@example.com',
+  emailVerified: true,
+  name: 'Alice',
+  picture: null,
+  phone: null,
+  phoneVerified: false,
+  locale: null,
+  mfaEnabled: false,
+  customClaims: {},
+  roles: [],
+  version: 1,
+  createdAt: '2030-01-01T00:00:00.000Z',
+  updatedAt: '2030-01-01T00:00:00.000Z',
+  lastLoginAt: null,
+};
+
+export const session: SessionFacts = {
+  sessionId: randomUUID() as SessionId,
+  userId: alice.id,
+  authTime: 1_893_456_000,
+  amr: ['pwd'],
+  acr: null,
+};
+export const requestId = 'ar-1' as AuthorizationRequestId;
+export const transactionId = createSecret('lt', randomBytes) as LoginTransactionId;
+export const browserToken = createSecret('bt', randomBytes);
+export const sessionToken = createSecret('st', randomBytes);
+export const emailToken = createSecret('ev', randomBytes);
+
+export const display: AuthorizationDisplay = {
+  clientId: 'notes' as ClientId,
+  clientName: 'Notes',
+  clientLogoUri: null,
+  scopes: [{ name: 'openid', description: null }],
+  loginHint: null,
+  uiLocales: [],
+  redirectOrigin: 'https://notes.example',
+};
+
+const mark = createHash('sha256').update(acme.id).digest('hex').slice(0, 12);
+export const cookieNames = { session: `__Host-ost-session-${mark}`, browser: `__Host-ost-browser-${mark}` };
+export const browserCookie = `${cookieNames.browser}=${browserToken}`;
+export const sessionCookie = `${cookieNames.session}=${sessionToken}`;
+
+/** The gateway behind a real socket; the services behind it say what a test tells them to, over the real RPC path. */
+export class GatewayUnderTest {
+  readonly calls: { readonly subject: string; readonly request: unknown }[] = [];
+  private readonly answers = new Map<string, Answer<never>>();
+  private app: RunningApp | undefined;
+
+  static async start(): Promise<GatewayUnderTest> {
+    const gateway = new GatewayUnderTest();
+    const bus = new InProcessBus();
+    for (const rpc of Object.values(rpcMap).flatMap((group): AnyRpc[] => Object.values(group))) {
+      bus.answer(rpc.subject, async (data) => gateway.answer(rpc.subject, data));
+    }
+    gateway.app = await startApp(gatewayApp, {
+      env: { NODE_ENV: 'test', OSTIARY_GATEWAY_PORT: '0', OSTIARY_LOG_LEVEL: 'silent', OSTIARY_PUBLIC_URL: 'http://localhost:3000' },
+      transport: { kind: 'in-process', bus },
+    });
+    gateway.reset();
+    return gateway;
+  }
+
+  async stop(): Promise<void> {
+    await this.app?.close();
+  }
+
+  /** Forgets what was told before; the tenant is there, and every other service is down. */
+  reset(): void {
+    this.calls.length = 0;
+    this.answers.clear();
+    this.on(rpcMap.tenant.resolveTenant, ({ slug }) => ({ tenant: slug === 'acme' ? acme : null }));
+  }
+
+  on<R extends AnyRpc>(rpc: R, answer: Answer<R>): void {
+    this.answers.set(rpc.subject, answer as unknown as Answer<never>);
+  }
+
+  /** The subjects called, without those that only find out about the tenant. */
+  called(): string[] {
+    return this.calls.map(({ subject }) => subject.split('.').slice(1, 3).join('.')).filter((name) => !name.startsWith('tenant.'));
+  }
+
+  requestOf<R extends AnyRpc>(rpc: R): RequestOf<R> | undefined {
+    return this.calls.findLast(({ subject }) => subject === rpc.subject)?.request as RequestOf<R> | undefined;
+  }
+
+  get url(): string {
+    return this.app?.url ?? '';
+  }
+
+  /** Redirects are not followed. */
+  fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    return fetch(`${this.url}${path}`, { redirect: 'manual', ...init });
+  }
+
+  get(path: string, headers: Record<string, string> = {}): Promise<Response> {
+    return this.fetch(path, { headers });
+  }
+
+  post(path: string, form: Record<string, string> | string | Uint8Array, headers: Record<string, string> = {}): Promise<Response> {
+    const body = typeof form === 'string' || form instanceof Uint8Array ? form : new URLSearchParams(form).toString();
+    return this.fetch(path, { method: 'POST', body, headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers } });
+  }
+
+  private async answer(subject: string, data: unknown) {
+    const { request, context } = data as { request: never; context: never };
+    this.calls.push({ subject, request });
+    try {
+      const answer = this.answers.get(subject);
+      if (!answer) throw new ServiceError('unavailable', 'A service is not available.');
+      return { response: await answer(request, context) };
+    } catch (error) {
+      const refusal = error instanceof ServiceError ? error : new ServiceError('internal', 'failed');
+      return { err: refusal.toEnvelope() };
+    }
+  }
+}
