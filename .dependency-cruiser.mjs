@@ -91,7 +91,7 @@ export default {
       severity: 'error',
       from: {
         path: '^(apps|libs)/',
-        pathNot: [...tests, '^apps/[^/]+/src/persistence/', '^libs/persistence/', '^libs/messaging/src/.*(migrations|persistence)'],
+        pathNot: [...tests, '^apps/[^/]+/src/persistence/', '^libs/persistence/', '\\.migration\\.ts$'],
       },
       to: { path: 'node_modules/(typeorm|@nestjs/typeorm|pg)/' },
     },
@@ -126,6 +126,8 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
+    // What browsers load, by URL.
+    exclude: { path: '^apps/demo/src/assets/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['source', 'import', 'node', 'default', 'types'] },
