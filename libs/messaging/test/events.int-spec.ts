@@ -2,9 +2,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { Injectable } from '@nestjs/common';
 import { eventMap, ServiceError, type EventEnvelope, type TenantScope, type UserId } from '#contracts';
 import { EventOutbox, UnitOfWork, type Transaction } from '#kernel';
-import { SqlTransaction } from '#persistence';
+import { createDataSource, SqlTransaction, TypeOrmUnitOfWork } from '#persistence';
 import { tenantContext, type TestDatabase } from '#testing';
-import { MessagingHealth, OnBroadcast, OnEvent, type MessageTransport } from '../src/index.js';
+import { OutboxRelay } from '../src/events/outbox-relay.js';
+import { plainScope } from '../src/handler-scope.js';
+import { InProcessWire } from '../src/in-process-wire.js';
+import { InProcessBus, MessagingHealth, OnBroadcast, OnEvent, type MessageTransport } from '../src/index.js';
+import { MessagingMetrics } from '../src/metrics.js';
+import type { WireIdentity } from '../src/wire.js';
 import { eventually, media, messagingDatabase, rowsOf, startTestApp, type Medium, type TestApp } from './harness.js';
 
 const { userUpdated, userDeleted } = eventMap.identity;
@@ -219,6 +224,35 @@ describe.each(Object.entries(media))('events over %s', (name, start) => {
     await rowsOf(database, 'DELETE FROM identity.outbox WHERE published_at IS NULL');
     expect(await health.outboxLagSeconds()).toBe(0);
     expect(await introspection.get(MessagingHealth).outboxLagSeconds()).toBe(0);
+  });
+});
+
+describe('pruning', () => {
+  it('deletes what was published three and handled eight days ago, and nothing that waits', async () => {
+    const database = await messagingDatabase();
+    const dataSource = await createDataSource({ service: 'identity', url: database.url('identity'), entities: [] }).initialize();
+    const identity: WireIdentity = { app: 'identity', service: 'identity', metrics: new MessagingMetrics(), scope: plainScope };
+    const wire = new InProcessWire(new InProcessBus([]), identity);
+    const relay = new OutboxRelay(wire, new TypeOrmUnitOfWork(dataSource), identity, true);
+    const insert = (published: string | null): Promise<unknown> =>
+      rowsOf(
+        database,
+        `INSERT INTO identity.outbox (id, subject, tenant_id, envelope, created_at, published_at)
+         VALUES (gen_random_uuid(), 's', gen_random_uuid(), '{}', now() - interval '9 days', now() - $1::interval)`,
+        [published],
+      );
+    for (const published of ['4 days', '2 days', null]) await insert(published);
+    for (const age of ['9 days', '7 days'])
+      await rowsOf(database, `INSERT INTO identity.inbox VALUES (gen_random_uuid(), 's', now() - $1::interval)`, [age]);
+
+    await relay.prune();
+
+    const left = await rowsOf(database, 'SELECT published_at FROM identity.outbox');
+    expect(left).toHaveLength(2);
+    expect(left).toContainEqual({ published_at: null });
+    expect(await rowsOf(database, 'SELECT 1 FROM identity.inbox')).toHaveLength(1);
+    await dataSource.destroy();
+    await database.drop();
   });
 });
 

@@ -89,12 +89,15 @@ export type Broker = {
   readonly passwords: Record<AppName | 'operator', string>;
   transport(app: AppName): MessageTransport;
   forgetMessageIds(): Promise<void>;
+  /** What the operator does. */
+  provision(): Promise<void>;
 };
 
 export const startBroker = async (): Promise<Broker> => {
   const passwords = randomPasswords();
   const nats = await startNats({ config: natsServerConfig(passwords) });
-  await provisionStreams({ url: nats.url, user: 'operator', password: passwords.operator });
+  const provision = (): Promise<void> => provisionStreams({ url: nats.url, user: 'operator', password: passwords.operator });
+  await provision();
   const forgetMessageIds = async (): Promise<void> => {
     const connection = await connect({ servers: nats.url, user: 'operator', pass: passwords.operator, inboxPrefix: '_INBOX_operator' });
     const { streams } = await jetstreamManager(connection);
@@ -102,7 +105,13 @@ export const startBroker = async (): Promise<Broker> => {
     await sleep(150);
     await connection.close();
   };
-  return { nats, passwords, forgetMessageIds, transport: (app) => ({ kind: 'nats', url: nats.url, user: app, password: passwords[app] }) };
+  return {
+    nats,
+    passwords,
+    provision,
+    forgetMessageIds,
+    transport: (app) => ({ kind: 'nats', url: nats.url, user: app, password: passwords[app] }),
+  };
 };
 
 /** What a suite needs to run over either transport. */

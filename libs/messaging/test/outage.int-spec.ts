@@ -120,6 +120,7 @@ describe('F07: NATS is down for a while', () => {
 
   it('a server that hangs is noticed within seconds, and calls meanwhile end at their deadline', async () => {
     broker.nats.pause();
+    await sleep(50);
     try {
       const { code, ms } = await timed(verify());
       expect(['deadline_exceeded', 'unavailable']).toContain(code);
@@ -131,6 +132,16 @@ describe('F07: NATS is down for a while', () => {
     }
     await eventually(async () => (await timed(verify())).code === 'ok', 15_000);
   }, 40_000);
+
+  it('F08: with all storage wiped, events wait until the operator has made the streams anew', async () => {
+    await broker.nats.restart({ wipe: true });
+    await eventually(async () => (await timed(verify())).code === 'ok');
+    await publish('wiped');
+    await sleep(1_000);
+    expect(await identity.get(MessagingHealth).outboxLagSeconds()).toBeGreaterThan(0.5);
+    await broker.provision();
+    await eventually(async () => (await effects()).some(({ note: user }) => user === 'wiped'), 30_000);
+  }, 60_000);
 
   it('an app stops in good order while the server is gone', async () => {
     await broker.nats.kill();

@@ -1,3 +1,4 @@
+import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller } from '@nestjs/common';
 import {
@@ -13,7 +14,7 @@ import {
 import { RpcClient } from '#kernel';
 import { requestContext, tenantContext, type TestDatabase } from '#testing';
 import { RpcHandler } from '../src/index.js';
-import { media, messagingDatabase, startTestApp, type Medium, type TestApp } from './harness.js';
+import { media, messagingDatabase, startBroker, startTestApp, type Broker, type Medium, type TestApp } from './harness.js';
 
 const { identity } = rpcMap;
 const seen: { context: TenantContext; request: unknown }[] = [];
@@ -161,6 +162,61 @@ describe.each(Object.entries(media))('RPC over %s', (name, start) => {
     if (name !== 'one process') return; // over NATS a second one is a replica
     const twin = startTestApp('session', medium.transport('session'), database, { controllers: [Users] });
     await expect(twin).rejects.toThrow(/answered already/);
+  });
+});
+
+describe('what arrives over NATS that is not from our client', () => {
+  let broker: Broker;
+  let database: TestDatabase;
+  let service: TestApp;
+  let connection: NatsConnection;
+
+  beforeAll(async () => {
+    [broker, database] = await Promise.all([startBroker(), messagingDatabase()]);
+    service = await startTestApp('identity', broker.transport('identity'), database, { controllers: [Users] });
+    const credentials = { user: 'gateway', pass: broker.passwords.gateway, inboxPrefix: '_INBOX_gateway' };
+    connection = await connect({ servers: broker.nats.url, ...credentials });
+  }, 120_000);
+
+  afterAll(async () => {
+    await connection.close();
+    await service.close();
+    await broker.nats.stop();
+    await database.drop();
+  }, 20_000);
+
+  const ask = async (data: string): Promise<unknown> => {
+    const answer = await connection.request(identity.verifyEmail.subject, data, { timeout: 1_000 });
+    return answer.json();
+  };
+  const call = (deadline: number, budgetMs: number): string =>
+    JSON.stringify({ id: '1', data: { context: { ...tenantContext(), deadline }, request: { token: 't' }, budgetMs } });
+
+  it('is answered in Nest’s packets', async () => {
+    expect(await ask(call(Date.now() + 1_000, 1_000))).toEqual({ id: '1', isDisposed: true, response: { email: 't@example.com' } });
+  });
+
+  it('is answered though the caller’s clock is ten seconds behind or ahead', async () => {
+    for (const skew of [-9_900, 9_900]) expect(await ask(call(Date.now() + skew + 800, 800))).toHaveProperty('response');
+  });
+
+  it('is not executed when nobody waits for it any more', async () => {
+    const refusal = { err: { code: 'deadline_exceeded' } };
+    expect(await ask(call(Date.now() - 11_000, 800))).toMatchObject(refusal);
+    expect(await ask(call(Date.now() + 1_000, 0))).toMatchObject(refusal);
+    expect(await ask(call(Date.now() + 1_000, -5))).toMatchObject(refusal);
+  });
+
+  it.each([
+    '',
+    'no json',
+    'null',
+    '[]',
+    '{"id":1}',
+    '{"id":"1","data":{}}',
+    '{"id":"1","data":{"context":null,"request":{},"budgetMs":1}}',
+  ])('is refused when it is %p', async (data) => {
+    expect(await ask(data)).toMatchObject({ err: { code: 'invalid_argument' } });
   });
 });
 

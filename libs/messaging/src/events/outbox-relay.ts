@@ -80,6 +80,11 @@ export class OutboxRelay {
     return rows[0]?.seconds ?? 0;
   }
 
+  /** Deletes what need not be known any more: events published three days ago, and handled eight days ago. */
+  async prune(): Promise<void> {
+    for (const statement of prune) while ((await this.#query(statement, [])).length === pruneAtATime && !this.#stopping.signal.aborted);
+  }
+
   async #sweepOften(): Promise<void> {
     if (this.alone) await this.#tolerate(this.#query(makeDue, []));
     while (!this.#stopping.signal.aborted) {
@@ -130,13 +135,9 @@ export class OutboxRelay {
     // Replicas that were started together do not prune together.
     await this.#rest(pruneEveryMs * Math.random());
     while (!this.#stopping.signal.aborted) {
-      for (const statement of prune) await this.#tolerate(this.#pruneAll(statement));
+      await this.#tolerate(this.prune());
       await this.#rest(pruneEveryMs);
     }
-  }
-
-  async #pruneAll(statement: string): Promise<void> {
-    while ((await this.#query(statement, [])).length === pruneAtATime && !this.#stopping.signal.aborted);
   }
 
   async #query<Row>(sql: string, parameters: readonly unknown[]): Promise<Row[]> {
