@@ -10,7 +10,7 @@ export type MailboxEntry = Pick<ParsedMessage, 'to' | 'subject' | 'date'> & { re
 /** A message as it can be shown; `source` is the file as it is. */
 export type MailboxMessage = ParsedMessage & { readonly id: string; readonly source: string };
 
-const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
+const isMissing = (error: unknown): boolean => typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
 const fileOf = (directory: string, id: string): string => join(directory, `${id}.eml`);
 
 /**

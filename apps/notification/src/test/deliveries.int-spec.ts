@@ -1,0 +1,433 @@
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import fastify from 'fastify';
+import { Client } from 'pg';
+import { type Delivery, eventMap, ServiceError, type TenantContext, type User } from '#contracts';
+import { checkTenantIsolation } from '#persistence';
+import { startSmtpSink, type SmtpSink } from '#testing';
+import { listMailbox, readMessage } from '../mailbox/mailbox.js';
+import { mailboxRoutes } from '../mailbox/mailbox.routes.js';
+import { DeliveryStore } from '../ports/delivery-store.js';
+import { TemplateStore } from '../ports/template-store.js';
+import { ForgetTenantUseCase } from '../use-cases/forget-tenant/forget-tenant.use-case.js';
+import { ListDeliveriesUseCase } from '../use-cases/list-deliveries/list-deliveries.use-case.js';
+import { ListTemplatesUseCase } from '../use-cases/list-templates/list-templates.use-case.js';
+import { PutTemplateUseCase } from '../use-cases/put-template/put-template.use-case.js';
+import { NotificationHarness } from './notification-harness.js';
+
+const limits = { step: 700, whole: 1_500 };
+
+describe('deliveries', () => {
+  let notification: NotificationHarness;
+  let sink: SmtpSink;
+  let tenant: TenantContext;
+  let settings: NodeJS.ProcessEnv;
+
+  beforeAll(async () => {
+    notification = await NotificationHarness.start();
+  });
+  afterAll(() => notification.close());
+  beforeEach(async () => {
+    sink = await startSmtpSink();
+    tenant = notification.givenTenant({ name: 'Acme' });
+    notification.outbox.events.length = 0;
+    notification.services.failure = null;
+    settings = { OSTIARY_SMTP_URL: sink.url, OSTIARY_MAIL_FROM: 'door@id.example', OSTIARY_DELIVERY_ATTEMPTS: '3' };
+  });
+  afterEach(async () => {
+    await notification.stopReplicas();
+    await sink.stop();
+  });
+
+  /** The only delivery of the tenant, once it is as expected; the clock stands still meanwhile. */
+  const settled = async (matches: (delivery: Delivery) => boolean, timeoutMs = 5_000): Promise<Delivery> => {
+    for (const end = Date.now() + timeoutMs; Date.now() < end; await sleep(20)) {
+      const found = (await notification.deliveries(tenant)).find(matches);
+      if (found) return found;
+    }
+    throw new Error(`no such delivery: ${JSON.stringify(await notification.deliveries(tenant))}`);
+  };
+  const to =
+    (user: User) =>
+    (message: { readonly to: readonly string[] }): boolean =>
+      message.to.includes(user.email ?? '');
+
+  it("brings a link that begins with the tenant's issuer and carries a fresh token, as text and as HTML", async () => {
+    await notification.addReplica(settings);
+    const user = notification.givenUser({ name: 'Ada' });
+    await notification.queue(tenant, user);
+    const message = await sink.waitFor(to(user));
+    const link = `${tenant.issuer}/verify-email?token=${notification.services.tokens.at(-1)}`;
+    expect(message.subject).toBe('Confirm your email address at Acme');
+    expect(message.from).toBe('door@id.example');
+    expect(message.headers.get('from')).toBe('Acme <door@id.example>');
+    expect(message.headers.get('auto-submitted')).toBe('auto-generated');
+    expect(message.text).toContain(link);
+    expect(message.text).toContain('Hello Ada,');
+    expect(message.html).toContain(`href="${link}"`);
+    const delivery = await settled(({ status }) => status === 'delivered');
+    expect(delivery).toMatchObject({ userId: user.id, channel: 'email', template: 'verify-email', attempts: 1, lastError: null });
+    expect(message.headers.get('message-id')).toBe(`<${delivery.id}@id.example>`);
+  });
+
+  it('stores no address, no token and no body, in no column', async () => {
+    await notification.addReplica(settings);
+    const user = notification.givenUser({ name: 'Planted Name' });
+    await notification.queue(tenant, user);
+    await sink.waitFor(to(user));
+    await settled(({ status }) => status === 'delivered');
+    const text = await everything();
+    for (const secret of [notification.services.tokens.at(-1) ?? 'none', user.email ?? 'none', 'Planted Name', 'verify-email?']) {
+      expect(text).not.toContain(secret);
+    }
+  });
+
+  it('speaks the language of the user, else of the tenant', async () => {
+    await notification.addReplica(settings);
+    const austrian = notification.givenUser({ locale: 'de-AT' });
+    await notification.queue(tenant, austrian);
+    expect((await sink.waitFor(to(austrian))).subject).toBe('Bestätige deine E-Mail-Adresse bei Acme');
+    const tenantOfGermans = notification.givenTenant({
+      name: 'Ämter',
+      settings: { ...[...notification.services.tenants.values()][0]?.settings, locales: ['fr', 'de'] } as never,
+    });
+    const unknown = notification.givenUser({ locale: null });
+    await notification.queue(tenantOfGermans, unknown);
+    expect((await sink.waitFor(to(unknown))).subject).toBe('Bestätige deine E-Mail-Adresse bei Ämter');
+  });
+
+  it('attack A15: escapes what users and tenants are called, in HTML only', async () => {
+    await notification.addReplica(settings);
+    const user = notification.givenUser({ name: '<img src=x onerror="alert(1)">' });
+    const hostile = notification.givenTenant({ name: `"><script>'` });
+    await notification.queue(hostile, user);
+    const message = await sink.waitFor(to(user));
+    expect(message.html).not.toMatch(/<img src=x|<script/);
+    expect(message.html).toContain('&lt;img src=x onerror=&quot;alert(1)&quot;&gt;');
+    expect(message.text).toContain('<img src=x onerror="alert(1)">');
+  });
+
+  it('lets no name or address begin a header', async () => {
+    await notification.addReplica(settings);
+    const name = 'Ada\r\nBcc: victim@example.com\r\nX-Planted: 1';
+    const user = notification.givenUser({ name });
+    const hostile = notification.givenTenant({ name });
+    await notification.queue(hostile, user);
+    const message = await sink.waitFor(to(user));
+    expect(message.to).toEqual([user.email]);
+    expect(message.headers.has('bcc')).toBe(false);
+    expect(message.headers.has('x-planted')).toBe(false);
+    const smuggler = notification.givenUser({ email: 'a@example.com>\r\nRCPT TO:<victim@example.com' });
+    await notification.queue(tenant, smuggler);
+    expect(await settled(({ status }) => status === 'dead')).toMatchObject({ lastError: 'the address is not safe' });
+    expect(sink.messages.flatMap((each) => each.to)).not.toContain('victim@example.com');
+  });
+
+  it('sends nothing to users who are gone or have proved their address, and forgets the delivery', async () => {
+    await notification.addReplica(settings);
+    const verified = notification.givenUser({ emailVerified: true });
+    const gone = notification.givenUser();
+    notification.services.users.delete(gone.id);
+    await notification.queue(tenant, verified);
+    await notification.queue(tenant, gone);
+    for (const end = Date.now() + 5_000; (await notification.deliveries(tenant)).length > 0; await sleep(20)) {
+      if (Date.now() > end) throw new Error('still there');
+    }
+    expect(sink.attempts).toBe(0);
+  });
+
+  describe('fault F17: mail servers in trouble', () => {
+    it('tries again after 4xx, later each time, and delivers when the server is well', async () => {
+      await notification.addReplica(settings);
+      sink.behave({ kind: 'refuse', status: 451 });
+      const user = notification.givenUser();
+      await notification.queue(tenant, user);
+      expect(await settled(({ attempts }) => attempts === 1)).toMatchObject({ status: 'pending', lastError: 'EMESSAGE SMTP 451 DATA' });
+      notification.clock.advance(4);
+      await sleep(1_300);
+      expect(sink.attempts).toBe(1);
+      notification.clock.advance(7);
+      await settled(({ attempts }) => attempts === 2);
+      sink.behave({ kind: 'accept' });
+      notification.clock.advance(21);
+      await sink.waitFor(to(user));
+      expect(await settled(({ status }) => status === 'delivered')).toMatchObject({ attempts: 3, lastError: null });
+      expect(new Set(notification.services.tokens.slice(-3)).size).toBe(3);
+    });
+
+    it('gives up after 5xx at once, with an event and a count', async () => {
+      const replica = await notification.addReplica(settings);
+      sink.behave({ kind: 'refuse', status: 550 });
+      await notification.queue(tenant, notification.givenUser());
+      const delivery = await settled(({ status }) => status === 'dead');
+      expect(delivery).toMatchObject({ attempts: 1, lastError: 'EMESSAGE SMTP 550 DATA', deliveredAt: null });
+      expect(notification.outbox.events).toEqual([
+        {
+          tenantId: tenant.tenantId,
+          subject: eventMap.notification.deliveryFailed.subject,
+          payload: { deliveryId: delivery.id, template: 'verify-email', attempts: 1 },
+        },
+      ]);
+      const { AppMetrics } = await import('#platform');
+      const exposition = await replica.get(AppMetrics, { strict: false }).registry.metrics();
+      expect(exposition).toMatch(/ostiary_delivery_attempts_total\{outcome="dead",app="notification"\} 1/);
+    });
+
+    it('gives up after the last try', async () => {
+      await notification.addReplica({ ...settings, OSTIARY_DELIVERY_ATTEMPTS: '2' });
+      sink.behave({ kind: 'refuse', status: 421 });
+      await notification.queue(tenant, notification.givenUser());
+      await settled(({ attempts }) => attempts === 1);
+      notification.clock.advance(11);
+      expect(await settled(({ status }) => status === 'dead')).toMatchObject({ attempts: 2 });
+      expect(notification.outbox.events).toHaveLength(1);
+    });
+
+    it('sends nothing after the delivery has expired', async () => {
+      await notification.addReplica(settings);
+      sink.behave({ kind: 'refuse', status: 451 });
+      await notification.queue(tenant, notification.givenUser());
+      await settled(({ attempts }) => attempts === 1);
+      sink.behave({ kind: 'accept' });
+      notification.clock.advance(86_401);
+      expect(await settled(({ status }) => status === 'dead')).toMatchObject({ lastError: 'expired' });
+      expect(sink.messages).toEqual([]);
+    });
+
+    it('is not held up by a message at which the server hangs', async () => {
+      await notification.addReplica(settings, limits);
+      sink.behave({ kind: 'hang' });
+      await notification.queue(tenant, notification.givenUser());
+      while (sink.attempts === 0) await sleep(10);
+      sink.behave({ kind: 'accept' });
+      const others = Array.from({ length: 5 }, () => notification.givenUser());
+      const start = performance.now();
+      for (const user of others) await notification.queue(tenant, user);
+      for (const user of others) await sink.waitFor(to(user));
+      const elapsed = performance.now() - start;
+      process.stdout.write(`F17: five messages beside a hanging one in ${Math.round(elapsed)} ms\n`);
+      expect(elapsed).toBeLessThan(1_000);
+      expect(await settled(({ attempts, status }) => status === 'pending' && attempts === 1)).toMatchObject({
+        lastError: expect.stringContaining('ETIMEDOUT'),
+      });
+    });
+
+    it('waits for a server that is not there', async () => {
+      await notification.addReplica({ ...settings, OSTIARY_SMTP_URL: 'smtp://127.0.0.1:1' });
+      await notification.queue(tenant, notification.givenUser());
+      expect(await settled(({ attempts }) => attempts === 1)).toMatchObject({ status: 'pending' });
+    });
+
+    it('loses no try while another service of the platform is away', async () => {
+      await notification.addReplica(settings);
+      notification.services.failure = new ServiceError('unavailable', 'away');
+      const user = notification.givenUser();
+      await notification.queue(tenant, user);
+      for (let round = 0; round < 4; round += 1) {
+        await settled(({ lastError }) => lastError === 'the platform: unavailable');
+        notification.clock.advance(3);
+        await sleep(300);
+      }
+      notification.services.failure = null;
+      notification.clock.advance(3);
+      await sink.waitFor(to(user));
+      expect(await settled(({ status }) => status === 'delivered')).toMatchObject({ attempts: 1 });
+    });
+  });
+
+  describe('several replicas', () => {
+    it('send 60 messages once each', async () => {
+      await notification.addReplica(settings);
+      await notification.addReplica(settings);
+      await notification.addReplica(settings);
+      const users = Array.from({ length: 60 }, () => notification.givenUser());
+      await Promise.all(users.map((user) => notification.queue(tenant, user)));
+      for (const user of users) await sink.waitFor(to(user), 15_000);
+      await sleep(1_500);
+      expect(sink.messages).toHaveLength(60);
+      expect(new Set(sink.messages.map(({ headers }) => headers.get('message-id'))).size).toBe(60);
+    }, 30_000);
+
+    it('take over what a replica that died had claimed, when its lease is over; the dead one cannot settle it any more', async () => {
+      await notification.addReplica({ ...settings, OSTIARY_SMTP_URL: 'smtp://127.0.0.1:1' });
+      const store = notification.get(DeliveryStore);
+      const user = notification.givenUser();
+      const at = notification.clock.now();
+      // Claimed before the worker can: queued and taken in one transaction, as a replica that dies right after.
+      const [claimed] = await notification.unitOfWork.inTenant(tenant, async (tx) => {
+        const { randomUUID } = await import('node:crypto');
+        const expiresAt = new Date(at.getTime() + 86_400_000);
+        await store.add(tx, tenant, { id: randomUUID() as never, userId: user.id, template: 'verify-email', createdAt: at, expiresAt });
+        return store.claim(tx, { lease: randomUUID(), at, until: new Date(at.getTime() + 60_000), limit: 100 });
+      });
+      if (!claimed) throw new Error('nothing claimed');
+      await notification.stopReplicas();
+      await notification.addReplica(settings);
+      await sleep(1_300);
+      expect(sink.attempts).toBe(0);
+      notification.clock.advance(61);
+      await sink.waitFor(to(user));
+      await settled(({ status }) => status === 'delivered');
+      const late = await notification.unitOfWork.inTenant(tenant, (tx) =>
+        notification.get(DeliveryStore).settle(tx, tenant, claimed, { status: 'dead', reason: 'late' }),
+      );
+      expect(late).toBe(false);
+      expect(await settled(({ status }) => status === 'delivered')).toMatchObject({ attempts: 2 });
+    });
+  });
+
+  it('attack A66: caps the messages to one person at ten an hour', async () => {
+    await notification.addReplica(settings);
+    const user = notification.givenUser();
+    for (let count = 0; count < 15; count += 1) await notification.queue(tenant, user);
+    expect(await notification.deliveries(tenant)).toHaveLength(10);
+    notification.clock.advance(3_601);
+    await notification.queue(tenant, user);
+    expect(await notification.deliveries(tenant)).toHaveLength(11);
+  });
+
+  describe('two tenants', () => {
+    it('get their own wording, each in its own messages only', async () => {
+      await notification.addReplica(settings);
+      const other = notification.givenTenant({ name: 'Other' });
+      await notification.get(PutTemplateUseCase).execute(tenant, {
+        name: 'verify-email',
+        locale: 'EN',
+        subject: 'Welcome, {{name}}',
+        text: 'ours: {{link}}',
+        html: '<p>ours: <a href="{{link}}">{{tenant}}</a></p>',
+      });
+      const [mine, theirs] = [notification.givenUser({ name: 'Ada & Co' }), notification.givenUser()];
+      await notification.queue(tenant, mine);
+      await notification.queue(other, theirs);
+      expect(await sink.waitFor(to(mine))).toMatchObject({
+        subject: 'Welcome, Ada & Co',
+        html: expect.stringContaining('ours: '),
+        text: expect.stringContaining('ours: '),
+      });
+      expect((await sink.waitFor(to(theirs))).subject).toBe('Confirm your email address at Other');
+      await expect(notification.get(ListTemplatesUseCase).execute(other)).resolves.toEqual({ templates: [] });
+    });
+
+    it('attack A70: see and change nothing of each other', async () => {
+      await notification.addReplica({ ...settings, OSTIARY_SMTP_URL: 'smtp://127.0.0.1:1' });
+      const other = notification.givenTenant();
+      const user = notification.givenUser();
+      await notification.queue(tenant, user);
+      const delivery = await settled(({ attempts }) => attempts === 1);
+      const template = { name: 'verify-email', locale: 'en', subject: 's', text: '{{link}}', html: '{{link}}' };
+      await notification.get(PutTemplateUseCase).execute(tenant, template);
+      const [deliveries, templates] = [notification.get(DeliveryStore), notification.get(TemplateStore)];
+      await notification.unitOfWork.inTenant(other, async (tx) => {
+        expect(await deliveries.find(tx, other, delivery.id)).toBeNull();
+        expect(await deliveries.list(tx, other, { limit: 10 })).toEqual({ items: [], nextCursor: null });
+        expect(await deliveries.countSince(tx, other, user.id, new Date(0))).toBe(0);
+        await deliveries.deleteAll(tx, other);
+        expect(await templates.find(tx, other, 'verify-email', 'en')).toBeNull();
+        expect(await templates.list(tx, other)).toEqual([]);
+        expect(await templates.delete(tx, other, 'verify-email', 'en')).toBe(false);
+        await templates.deleteAll(tx, other);
+      });
+      await expect(notification.unitOfWork.inTenant(other, (tx) => templates.put(tx, tenant, template, new Date()))).rejects.toThrow();
+      expect(await notification.deliveries(tenant)).toEqual([delivery]);
+      await expect(notification.get(ListTemplatesUseCase).execute(tenant)).resolves.toEqual({ templates: [template] });
+    });
+
+    it('attack A71: the service role sees no row with no tenant set', async () => {
+      await notification.addReplica(settings);
+      await notification.queue(tenant, notification.givenUser());
+      for (const table of ['deliveries', 'message_templates']) {
+        expect([table, await notification.dataSource.query(`SELECT * FROM ${table}`)]).toEqual([table, []]);
+      }
+      await expect(checkTenantIsolation(notification.dataSource)).resolves.toEqual([]);
+    });
+
+    it('forget one and keep the other', async () => {
+      await notification.addReplica({ ...settings, OSTIARY_SMTP_URL: 'smtp://127.0.0.1:1' });
+      const other = notification.givenTenant();
+      await notification.queue(tenant, notification.givenUser());
+      await notification.queue(other, notification.givenUser());
+      await notification.unitOfWork.inTenant(tenant, (tx) => notification.get(ForgetTenantUseCase).execute(tx, tenant));
+      expect(await notification.deliveries(tenant)).toEqual([]);
+      expect(await notification.deliveries(other)).toHaveLength(1);
+    });
+  });
+
+  it('lists deliveries page by page, each once', async () => {
+    await notification.addReplica({ ...settings, OSTIARY_SMTP_URL: 'smtp://127.0.0.1:1' });
+    for (let count = 0; count < 5; count += 1) await notification.queue(tenant, notification.givenUser());
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await notification.get(ListDeliveriesUseCase).execute(tenant, { limit: 2, cursor });
+      seen.push(...page.items.map(({ id }) => id));
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor !== undefined);
+    expect(new Set(seen).size).toBe(5);
+    expect(seen).toHaveLength(5);
+    await expect(notification.get(ListDeliveriesUseCase).execute(tenant, { limit: 0 })).rejects.toMatchObject({ code: 'invalid_argument' });
+  });
+
+  describe('the mailbox', () => {
+    let directory: string;
+    beforeEach(async () => {
+      directory = await mkdtemp(join(tmpdir(), 'ostiary-mailbox-'));
+    });
+    afterEach(() => rm(directory, { recursive: true, force: true }));
+
+    it('receives messages where no mail server is configured: files for this user only, readable by people and programs', async () => {
+      await notification.addReplica({ OSTIARY_DATA_DIR: directory });
+      const user = notification.givenUser({ name: 'Grüße <b>' });
+      await notification.queue(tenant, user);
+      await settled(({ status }) => status === 'delivered');
+      const mailbox = join(directory, 'mailbox');
+      const [name = ''] = await readdir(mailbox);
+      expect(name).toMatch(/\.eml$/);
+      expect((await stat(join(mailbox, name))).mode & 0o777).toBe(0o600);
+      expect((await stat(mailbox)).mode & 0o777).toBe(0o700);
+      const [entry] = await listMailbox(mailbox);
+      const message = await readMessage(mailbox, entry?.id ?? '');
+      const link = `${tenant.issuer}/verify-email?token=${notification.services.tokens.at(-1)}`;
+      expect(entry?.to).toContain(user.email);
+      expect(message?.text).toContain(link);
+      expect(message?.text).toContain('Grüße <b>');
+      expect(message?.html).toContain('Grüße &lt;b&gt;');
+      expect(message?.source).toBe(await readFile(join(mailbox, name), 'utf8'));
+
+      const server = fastify();
+      mailboxRoutes(mailbox)(server);
+      const list = await server.inject({ url: '/mailbox' });
+      expect(list.json()).toMatchObject({ messages: [{ id: entry?.id, subject: 'Confirm your email address at Acme' }] });
+      const page = await server.inject({ url: `/mailbox/${entry?.id}`, headers: { accept: 'text/html' } });
+      expect(page.body).toContain(`<a href="${link}" rel="noreferrer">`);
+      expect(page.body).not.toContain('<b>');
+      expect((await server.inject({ url: '/mailbox', headers: { accept: 'text/html' } })).body).toContain(`/mailbox/${entry?.id}`);
+      expect((await server.inject({ url: `/mailbox/${entry?.id}/source` })).body).toBe(message?.source);
+      for (const id of ['..%2f..%2fetc%2fpasswd', '20300101000000-..', 'nothing']) {
+        expect([id, (await server.inject({ url: `/mailbox/${id}` })).statusCode]).toEqual([id, 404]);
+      }
+    });
+
+    it('is empty before the first message', async () => {
+      await expect(listMailbox(join(directory, 'nowhere'))).resolves.toEqual([]);
+    });
+  });
+
+  /** All rows of all tenants, as text. */
+  const everything = async (): Promise<string> => {
+    const admin = new Client({ connectionString: notification.adminUrl });
+    await admin.connect();
+    try {
+      const rows: unknown[] = [];
+      for (const table of ['deliveries', 'delivery_queue', 'message_templates']) {
+        rows.push((await admin.query(`SELECT * FROM notification.${table}`)).rows);
+      }
+      return JSON.stringify(rows);
+    } finally {
+      await admin.end();
+    }
+  };
+});

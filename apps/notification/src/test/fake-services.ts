@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto';
+import {
+  type AnyRpc,
+  type ContextOf,
+  type RequestContext,
+  type RequestOf,
+  type ResponseOf,
+  rpcMap,
+  ServiceError,
+  type Tenant,
+  type User,
+  type UserId,
+} from '#contracts';
+import { RpcClient } from '#kernel';
+import { createSecret } from '#oauth-core';
+
+/** The tenant and the identity service, as notification sees them. */
+export class FakeServices extends RpcClient {
+  readonly tenants = new Map<string, Tenant>();
+  readonly users = new Map<string, User>();
+  readonly tokens: string[] = [];
+  failure: ServiceError | null = null;
+
+  override async call<R extends AnyRpc>(rpc: R, context: ContextOf<R>, request: RequestOf<R>): Promise<ResponseOf<R>> {
+    if (this.failure) throw this.failure;
+    if ((context as RequestContext).deadline <= Date.now()) throw new ServiceError('deadline_exceeded', 'too late');
+    const { id } = request as { id: string };
+    return this.answer(rpc, id) as ResponseOf<R>;
+  }
+
+  private answer(rpc: AnyRpc, id: string): unknown {
+    switch (rpc.subject) {
+      case rpcMap.tenant.getTenant.subject: {
+        const tenant = this.tenants.get(id);
+        if (!tenant) throw new ServiceError('not_found', 'There is no such tenant.');
+        return tenant;
+      }
+      case rpcMap.identity.findUser.subject:
+        return { user: this.users.get(id) ?? null };
+      case rpcMap.identity.createEmailVerification.subject: {
+        const user = this.users.get(id as UserId) ?? null;
+        if (user === null || user.email === null || user.emailVerified) return { token: null, user };
+        const token = createSecret('ev', randomBytes);
+        this.tokens.push(token);
+        return { token, user };
+      }
+      default:
+        throw new Error(`nobody answers ${rpc.subject}`);
+    }
+  }
+}
