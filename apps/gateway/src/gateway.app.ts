@@ -1,5 +1,6 @@
 import cookies from '@fastify/cookie';
 import type { AppDefinition } from '#platform';
+import { configureAdmin } from './admin/configure-admin.js';
 import { GatewayConfig } from './gateway.config.js';
 import { GatewayModule } from './gateway.module.js';
 import { openToScripts } from './http/cors.js';
@@ -14,7 +15,7 @@ export const gatewayApp: AppDefinition<GatewayConfig> = {
     configure: async (app) => {
       await app.register(cookies);
       openToScripts(app.getHttpAdapter().getInstance());
-      app.useGlobalFilters(app.get(GatewayErrorFilter, { strict: false }));
+      configureAdmin(app, app.get(GatewayErrorFilter, { strict: false }));
     },
   },
 };

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TenancyModule } from '#tenancy';
+import { AdminModule } from './admin/admin.module.js';
 import { GatewayErrorFilter } from './http/gateway-error.filter.js';
 import { AuthorizeController } from './oauth/authorize.controller.js';
 import { DiscoveryController } from './oauth/discovery.controller.js';
@@ -17,7 +18,7 @@ import { VerifyEmailController } from './pages/verify-email.controller.js';
 import { Visits } from './tenancy/visits.js';
 
 @Module({
-  imports: [TenancyModule],
+  imports: [TenancyModule, AdminModule],
   controllers: [
     DiscoveryController,
     JwksController,

@@ -76,7 +76,7 @@ const bringUp = async (env: NodeJS.ProcessEnv, progress: Progress, shutdown: Shu
   const management = await ManagementServer.start({
     port: config.managementPort,
     apps,
-    routes: mailboxRoutes(directory.file('mailbox')),
+    routes: [mailboxRoutes(directory.file('mailbox'))],
   });
   shutdown.add(() => management.close());
   if (config.demo) {

@@ -49,5 +49,5 @@ export const subscriptions: { readonly [App in AppName]: Subscriptions } = {
     ],
     broadcast: [...tenancy, tokenEvents.signingKeysRotated],
   },
-  notification: { durable: [tenantEvents.tenantDeleted, identityEvents.userCreated], broadcast: tenancy },
+  notification: { durable: [tenantEvents.tenantDeleted, identityEvents.userCreated, identityEvents.userUpdated], broadcast: tenancy },
 };
