@@ -105,11 +105,12 @@ describe('RFC 6749 §2.3: one method per request', () => {
     expect(read({ ...assertion, client_secret: 's' })).toThrow('invalid_request');
     expect(read(assertion, basic('a', 'b'))).toThrow('invalid_request');
     expect(read(assertion)).toThrow('invalid_client');
-    expect(read({ client_assertion_type: 'x' })).toThrow('invalid_client');
+    expect(read({ ...assertion, client_id: 'a' })).toThrow('invalid_client');
+    expect(read({ client_id: 'a', client_assertion_type: 'x' })).toThrow('invalid_client');
   });
 
   it('refuses a request without a client', async () => {
-    await expect(setUp().authenticate({})).rejects.toThrow('invalid_client');
+    await expect(setUp().authenticate({})).rejects.toMatchObject({ code: 'invalid_client', detail: 'no client_id' });
   });
 });
 

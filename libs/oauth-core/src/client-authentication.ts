@@ -106,8 +106,7 @@ export const authenticateClient = async (
   const registration = await clients.find(tenant, clientId);
   const proven = credentials.secret === null || isLiveSecret(registration.secrets, credentials.secret, clock.epochSeconds());
   const methods = methodsOf(registration);
-  if (methods.length === 0) throw failed('unknown or disabled client');
-  if (!methods.includes(credentials.method)) throw failed(`the client is not registered for ${credentials.method}`);
+  if (!methods.includes(credentials.method)) throw failed(`no active client that is registered for ${credentials.method}`);
   if (!proven) throw failed('wrong or expired secret');
   return { clientId, registration };
 };

@@ -68,6 +68,12 @@ describe('OpenID Connect Core §3.1.2.3: the user authenticates', () => {
     expect(await start({ id_token_hint: idToken }, other)).toMatchObject({ kind: 'login_required' });
   });
 
+  it('tells the log what is wrong with an id_token_hint', async () => {
+    const { server, start } = setUp();
+    expect(queryOf(await start({ id_token_hint: 'a.b.c' }))).toMatchObject({ error: 'invalid_request' });
+    expect(server.refusals).toMatchObject([{ description: 'The id_token_hint is invalid', detail: 'not a signed JWT' }]);
+  });
+
   it('accepts an expired id_token_hint, and refuses one of another client', async () => {
     const { server, client, start } = setUp();
     const { idToken } = await server.signIn(client);
