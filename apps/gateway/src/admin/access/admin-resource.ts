@@ -23,7 +23,7 @@ const adminResource = (resource: ManagedResource): ClassDecorator =>
       description: 'A problem (RFC 9457).',
       content: { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemResource) } } },
     }),
-    ...(resource.ofTenant ? [ApiParam({ name: 'tenant_id', description: 'Id of the tenant.', format: 'uuid' })] : []),
+    ...(resource.ofTenant ? [ApiParam({ name: 'tenant_id', description: 'Id of the tenant.', type: String, format: 'uuid' })] : []),
   );
 
 /** A controller of the admin API for what belongs to the platform: token and scope are checked, input is strict. */

@@ -103,11 +103,12 @@ export const Choices = (options: Member & { readonly values: readonly string[] }
     IsArray({ message: 'must be a list' }),
   ]);
 
+// Swagger takes a function for a lazy type by its name, which is the property's: `type`.
 export const Part = (options: Member & { readonly of: () => Type }): PropertyDecorator =>
-  member(options, { type: options.of }, [TypeOf(options.of), ValidateNested(), IsObject({ message: 'must be an object' })]);
+  member(options, { type: () => options.of() }, [TypeOf(options.of), ValidateNested(), IsObject({ message: 'must be an object' })]);
 
 export const Parts = (options: Member & { readonly of: () => Type; readonly maxItems: number }): PropertyDecorator =>
-  member(options, { type: options.of, isArray: true, maxItems: options.maxItems }, [
+  member(options, { type: () => options.of(), isArray: true, maxItems: options.maxItems }, [
     TypeOf(options.of),
     ValidateNested({ each: true }),
     IsObject({ each: true, message: 'must have only objects as items' }),

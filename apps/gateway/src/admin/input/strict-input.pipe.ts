@@ -1,13 +1,11 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { validate, type ValidationError } from 'class-validator';
-import { type InvalidMember, ServiceError } from '#contracts';
+import type { InvalidMember } from '#contracts';
+import { InvalidInput } from './invalid-input.js';
 
 /** Deeper than any request needs, and shallow enough for everything that walks a request by recursion. */
 const mostLevels = 20;
-
-const invalid = (members: readonly InvalidMember[]): ServiceError =>
-  new ServiceError('invalid_argument', 'The request has invalid members.', { members });
 
 /** Level by level, not by recursion: the depth is what an attacker chooses. */
 const isTooDeep = (body: object): boolean => {
@@ -31,19 +29,19 @@ const membersOf = (errors: readonly ValidationError[], parent = ''): readonly In
   });
 
 /**
- * Checks a body or query against its class: unknown members are refused, each invalid member is named once. Refuses with
- * `invalid_argument`. A body that is missing is one without members.
+ * Checks a body or query against its class: unknown members are refused, each invalid member is named once. Throws
+ * `InvalidInput`. A body that is missing is one without members.
  */
 @Injectable()
 export class StrictInputPipe implements PipeTransform {
   async transform(value: unknown, { type, metatype }: ArgumentMetadata): Promise<unknown> {
     if ((type !== 'body' && type !== 'query') || metatype === undefined) return value;
     const input = value ?? {};
-    if (typeof input !== 'object' || Array.isArray(input)) throw invalid([{ pointer: '', detail: 'must be a JSON object' }]);
-    if (isTooDeep(input)) throw invalid([{ pointer: '', detail: `must not be nested deeper than ${mostLevels} levels` }]);
+    if (typeof input !== 'object' || Array.isArray(input)) throw new InvalidInput([{ pointer: '', detail: 'must be a JSON object' }]);
+    if (isTooDeep(input)) throw new InvalidInput([{ pointer: '', detail: `must not be nested deeper than ${mostLevels} levels` }]);
 
     const instance: unknown = plainToInstance(metatype, input);
-    if (typeof instance !== 'object' || instance === null) throw invalid([{ pointer: '', detail: 'must be a JSON object' }]);
+    if (typeof instance !== 'object' || instance === null) throw new InvalidInput([{ pointer: '', detail: 'must be a JSON object' }]);
     const errors = await validate(instance, {
       whitelist: true,
       forbidNonWhitelisted: true,
@@ -51,7 +49,7 @@ export class StrictInputPipe implements PipeTransform {
       stopAtFirstError: true,
       validationError: { target: false, value: false },
     });
-    if (errors.length > 0) throw invalid(membersOf(errors));
+    if (errors.length > 0) throw new InvalidInput(membersOf(errors));
     return instance;
   }
 }

@@ -31,7 +31,7 @@ export type OffWire<Value> = Value extends Primitive
           : OffWire<Value[Name]>;
       };
 
-export const toSnakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+const toSnakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 const toCamelCase = (name: string): string => name.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
 
 const renamed = (value: unknown, rename: (name: string) => string): unknown => {
@@ -47,3 +47,10 @@ export const toWire = <Value>(value: Value): OnWire<Value> => renamed(value, toS
 
 /** A request's body as services take it: member names in camelCase. */
 export const fromWire = <Value>(value: Value): OffWire<Value> => renamed(value, toCamelCase) as OffWire<Value>;
+
+/** A JSON Pointer into what services see, as one into what the caller sent. */
+export const pointerToWire = (pointer: string): string => {
+  const segments = pointer.split('/');
+  const own = segments.findIndex((segment) => verbatim.has(segment));
+  return segments.map((segment, index) => (own === -1 || index <= own ? toSnakeCase(segment) : segment)).join('/');
+};

@@ -21,6 +21,25 @@ const nameScopes = (document: OpenAPIObject): void => {
   }
 };
 
+/** Parameters of a path whose type is a branded id have no type at run time, and Swagger leaves them out. */
+const namePathParameters = (document: OpenAPIObject): void => {
+  for (const [template, path] of Object.entries(document.paths)) {
+    const names = [...template.matchAll(/\{([^}]+)\}/g)].flatMap(([, name]) => (name === undefined ? [] : [name]));
+    for (const method of methods) {
+      const operation = path[method];
+      if (!operation) continue;
+      const known = operation.parameters ?? [];
+      const missing = names.filter(
+        (name) => !known.some((parameter) => 'in' in parameter && parameter.in === 'path' && parameter.name === name),
+      );
+      operation.parameters = [
+        ...known,
+        ...missing.map((name) => ({ name, in: 'path' as const, required: true, schema: { type: 'string' } })),
+      ];
+    }
+  }
+};
+
 /** The OpenAPI document of the admin API of `app`, which must contain `AdminModule`; it need not listen. */
 export const buildOpenApiDocument = (app: INestApplication): OpenAPIObject => {
   const scopes = Object.fromEntries(allAdminScopes.map((scope) => [scope, scope.replace('_', ' ').replace(/(.*):(.*)/, '$2 $1')]));
@@ -33,5 +52,6 @@ export const buildOpenApiDocument = (app: INestApplication): OpenAPIObject => {
     .build();
   const document = SwaggerModule.createDocument(app, config, { include: [AdminModule] });
   nameScopes(document);
+  namePathParameters(document);
   return document;
 };

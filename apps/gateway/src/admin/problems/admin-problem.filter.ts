@@ -4,14 +4,16 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type InvalidMember, ServiceError } from '#contracts';
 import { httpFailureOf, requestContextOf } from '#platform';
 import { AccessRefusal } from '../access/access-refusal.js';
-import { toSnakeCase } from '../input/wire-names.js';
+import { InvalidInput } from '../input/invalid-input.js';
+import { pointerToWire } from '../input/wire-names.js';
 import type { ProblemResource } from './problem.resource.js';
 
 /** Members as the caller knows them, each once with all that is wrong with it. */
-const errorsOf = (members: readonly InvalidMember[]): readonly InvalidMember[] => {
+const errorsOf = (error: unknown): readonly InvalidMember[] => {
+  if (!(error instanceof ServiceError) || error.members === undefined) return [];
   const details = new Map<string, string[]>();
-  for (const { pointer, detail } of members) {
-    const name = toSnakeCase(pointer);
+  for (const { pointer, detail } of error.members) {
+    const name = error instanceof InvalidInput ? pointer : pointerToWire(pointer);
     details.set(name, [...(details.get(name) ?? []), detail]);
   }
   return [...details].map(([pointer, found]) => ({ pointer, detail: found.join('; ') }));
@@ -50,7 +52,7 @@ export class AdminProblemFilter implements ExceptionFilter {
   private describe(error: unknown, request: FastifyRequest): ProblemResource {
     const failure = error instanceof AccessRefusal ? { ...error, message: error.message, expected: true } : httpFailureOf(error);
     if (!failure.expected) this.logger.error({ msg: 'A request failed', method: request.method, route: request.routeOptions.url, error });
-    const errors = error instanceof ServiceError && failure.status < 500 ? errorsOf(error.members ?? []) : [];
+    const errors = failure.status < 500 ? errorsOf(error) : [];
     return {
       type: `urn:ostiary:problem:${failure.code}`,
       title: STATUS_CODES[failure.status] ?? 'Problem',

@@ -1,0 +1,58 @@
+import { Controller, Module, type Type } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type AnyRpc, rpcMap, serviceNames, type ServiceName } from '#contracts';
+import { InProcessBus, type MessageTransport, RpcHandler } from '#messaging';
+import { AppConfig, type RunningApp, startApp } from '#platform';
+import { AdminModule } from '../admin.module.js';
+import { configureAdmin } from '../configure-admin.js';
+
+export const publicUrl = 'http://localhost:3000';
+
+export type FakeCall = {
+  readonly rpc: string;
+  readonly context: { readonly tenantId?: string };
+  readonly request: Record<string, unknown>;
+};
+export type Answers = { [rpc: string]: (call: FakeCall) => unknown };
+
+const env = { NODE_ENV: 'test', OSTIARY_LOG_LEVEL: 'silent', OSTIARY_PUBLIC_URL: publicUrl, OSTIARY_HTTP_HOST: '127.0.0.1' };
+
+/** A service that answers each of its RPCs as `answers` says at that moment. */
+const fakeService = (service: ServiceName, answers: Answers, calls: FakeCall[]): Type => {
+  class FakeController {}
+  for (const [name, rpc] of Object.entries<AnyRpc>(rpcMap[service])) {
+    const descriptor = {
+      configurable: true,
+      value: async (context: FakeCall['context'], request: FakeCall['request']): Promise<unknown> => {
+        const call = { rpc: name, context, request };
+        calls.push(call);
+        return answers[name]?.(call) ?? {};
+      },
+    };
+    Object.defineProperty(FakeController.prototype, name, descriptor);
+    RpcHandler(rpc as typeof rpcMap.tenant.getTenant)(FakeController.prototype, name, descriptor as never);
+  }
+  Controller()(FakeController);
+  class FakeModule {}
+  Module({ controllers: [FakeController] })(FakeModule);
+  return FakeModule;
+};
+
+@Module({ imports: [AdminModule] })
+class AdminOnly {}
+
+/** The admin API over HTTP, with services behind it that answer as told. */
+export const runningAdmin = async (answers: Answers) => {
+  const transport: MessageTransport = { kind: 'in-process', bus: new InProcessBus() };
+  const calls: FakeCall[] = [];
+  const apps: RunningApp[] = [];
+  for (const name of serviceNames) {
+    apps.push(await startApp({ name, config: AppConfig, module: fakeService(name, answers, calls) }, { env, transport }));
+  }
+  const http = { port: () => 0, configure: (app: NestFastifyApplication) => configureAdmin(app) };
+  const gateway = await startApp({ name: 'gateway', config: AppConfig, module: AdminOnly, http }, { env, transport });
+  const close = async (): Promise<void> => {
+    for (const app of [gateway, ...apps]) await app.close();
+  };
+  return { url: gateway.url ?? '', calls, close };
+};
