@@ -21,11 +21,12 @@ export class TokenConfig extends AppConfig {
   signingKeyPublishSeconds!: number;
 
   @Env('OSTIARY_SIGNING_KEY_RETENTION_SECONDS', {
-    description: 'How long a retired signing key stays in the JWK Set: at least as long as the longest-lived token it may have signed.',
+    description:
+      'How long a retired signing key stays in the JWK Set: longer than the longest-lived token it may have signed, which is a day.',
     default: 2_592_000,
   })
   @IsInt()
-  @Min(60)
+  @Min(90_000)
   @Max(31_536_000)
   signingKeyRetentionSeconds!: number;
 

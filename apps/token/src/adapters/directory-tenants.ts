@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ServiceError, type TenantContext, type TenantScope } from '#contracts';
+import { ServiceError, type Tenant, type TenantContext, type TenantScope } from '#contracts';
 import type { OAuthTenant } from '#oauth-core';
 import { TenantDirectory } from '#tenancy';
 import { Tenants } from '../ports/tenants.js';
@@ -11,10 +11,14 @@ export class DirectoryTenants extends Tenants {
     super();
   }
 
+  override async require(context: TenantContext): Promise<OAuthTenant> {
+    return tenantOf(context, await this.directory.byId(context, context.tenantId));
+  }
+
   override async requireActive(context: TenantContext): Promise<OAuthTenant> {
-    const { slug, issuer, status, settings } = await this.directory.byId(context, context.tenantId);
-    if (status !== 'active') throw new ServiceError('forbidden', 'The tenant is suspended.');
-    return { ...context, slug, issuer, settings };
+    const tenant = await this.directory.byId(context, context.tenantId);
+    if (tenant.status !== 'active') throw new ServiceError('forbidden', 'The tenant is suspended.');
+    return tenantOf(context, tenant);
   }
 
   override async revokesOnPasswordChange(context: TenantScope): Promise<boolean> {
@@ -26,3 +30,6 @@ export class DirectoryTenants extends Tenants {
     }
   }
 }
+
+/** Slug and issuer as stored, whatever the caller believes. */
+const tenantOf = (context: TenantContext, { slug, issuer, settings }: Tenant): OAuthTenant => ({ ...context, slug, issuer, settings });

@@ -7,6 +7,6 @@ export class LoggedRefusals implements RefusalLog {
   private readonly logger = new Logger('OAuth');
 
   refused({ tenantId }: TenantContext, refusal: Refusal): void {
-    this.logger.log({ message: `refused at the ${refusal.endpoint} endpoint: ${refusal.error}`, tenantId, ...refusal });
+    this.logger.log({ msg: `refused at the ${refusal.endpoint} endpoint: ${refusal.error}`, tenantId, ...refusal });
   }
 }

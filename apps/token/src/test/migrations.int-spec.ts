@@ -1,6 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
-import { checkTenantIsolation, createDataSource, SqlTransaction, TypeOrmUnitOfWork } from '#persistence';
+import { checkTenantIsolation, createDataSource, type ServiceSchema, SqlTransaction, TypeOrmUnitOfWork } from '#persistence';
 import { schemaOf } from '#platform';
 import { requestContext, testDatabase, type TestDatabase, twoTenants } from '#testing';
 import { expiringTables } from '../persistence/expiring-tables.js';
@@ -10,6 +11,12 @@ import { tokenApp } from '../token.app.js';
 const day = 86_400_000;
 const { a, b } = twoTenants();
 
+const requireSchema = (): ServiceSchema => {
+  const schema = schemaOf(tokenApp);
+  if (!schema) throw new Error('the token service stores something');
+  return schema;
+};
+
 describe('the schema of the token service', () => {
   let database: TestDatabase;
   let service: DataSource;
@@ -18,9 +25,7 @@ describe('the schema of the token service', () => {
   const tables = new SqlExpiringTables();
 
   beforeAll(async () => {
-    const schema = schemaOf(tokenApp);
-    if (!schema) throw new Error('the token service stores something');
-    database = await testDatabase([schema]);
+    database = await testDatabase([requireSchema()]);
     service = await createDataSource({ service: 'token', url: database.url('token'), entities: [] }).initialize();
     admin = await createDataSource({ service: 'token', url: database.adminUrl, entities: [] }).initialize();
     unitOfWork = new TypeOrmUnitOfWork(service);
@@ -163,5 +168,39 @@ describe('the schema of the token service', () => {
       Array.from({ length: 8 }, () => unitOfWork.onPlatform(requestContext(), (tx) => tables.maintain(tx, 'grants'))),
     );
     expect(results).toEqual(Array(8).fill(0));
+  });
+
+  it('is maintained as well where its owner is no superuser, whom the policies bind', async () => {
+    const owner = `plain_${randomBytes(4).toString('hex')}`;
+    const own = await testDatabase([requireSchema()]);
+    const root = await createDataSource({ service: 'token', url: own.adminUrl, entities: [] }).initialize();
+    const replica = await createDataSource({ service: 'token', url: own.url('token'), entities: [] }).initialize();
+    try {
+      await root.query(`CREATE ROLE ${owner}`);
+      await root.query(`GRANT USAGE, CREATE ON SCHEMA token TO ${owner}`);
+      await root.query(`DO $$ DECLARE t regclass; BEGIN
+        FOR t IN SELECT oid FROM pg_class WHERE relnamespace = 'token'::regnamespace AND relkind IN ('r', 'p')
+        LOOP EXECUTE format('ALTER TABLE %s OWNER TO ${owner}', t); END LOOP; END $$`);
+      await root.query(`ALTER FUNCTION maintain_partitions OWNER TO ${owner}`);
+      const work = new TypeOrmUnitOfWork(replica);
+      await work.inTenant(a, async (tx) => {
+        await SqlTransaction.of(tx).query(
+          `INSERT INTO revoked_access_tokens (tenant_id, token_hash, expires_at, grant_id, client_id) VALUES ($1, 'far', $2, gen_random_uuid(), 'c')`,
+          [a.tenantId, new Date(Date.now() + 5 * day)],
+        );
+      });
+      await replica.query(`SELECT maintain_partitions('revoked_access_tokens', 1, 6, 1)`);
+      const rows: unknown[] = await root.query(`SELECT 1 FROM revoked_access_tokens_default UNION ALL SELECT 2 FROM revoked_access_tokens`);
+      expect(rows).toHaveLength(1);
+      expect(await checkTenantIsolation(replica)).toEqual([]);
+      const seen = await work.inTenant(b, (tx) => SqlTransaction.of(tx).query('SELECT 1 FROM revoked_access_tokens'));
+      expect(seen).toEqual([]);
+    } finally {
+      await replica.destroy();
+      await root.query(`DROP OWNED BY ${owner} CASCADE`);
+      await root.query(`DROP ROLE ${owner}`);
+      await root.destroy();
+      await own.drop();
+    }
   });
 });

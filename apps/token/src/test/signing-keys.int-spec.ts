@@ -35,7 +35,7 @@ describe('signing keys', () => {
 
   const jwks = async (replica: Replica = service.replica()): Promise<JSONWebKeySet> => {
     const { keys } = await replica.call(rpcMap.token.getJwks, world.context, {});
-    return { keys: keys.map((key) => ({ ...key }) as JSONWebKeySet['keys'][number]) };
+    return { keys: keys.map((key) => ({ ...key })) };
   };
   const kids = async (replica?: Replica): Promise<unknown[]> => (await jwks(replica)).keys.map(({ kid }) => kid).sort();
   const rotate = async (immediately: boolean, replica: Replica = service.replica()): Promise<readonly SigningKey[]> =>

@@ -15,7 +15,7 @@ export class ListSigningKeysUseCase {
   ) {}
 
   async execute(context: TenantContext): Promise<{ keys: readonly SigningKey[] }> {
-    const tenant = await this.tenants.requireActive(context);
+    const tenant = await this.tenants.require(context);
     return { keys: describeSigningKeys(await this.vault.list(tenant), this.clock.now()) };
   }
 }
