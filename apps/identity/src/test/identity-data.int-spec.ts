@@ -81,7 +81,7 @@ describe('what identity stores', () => {
         // The tenant of the statement is not the tenant of the transaction: row-level security refuses.
         (tx: SqlTransaction) => users.insert(tx, a, { ...mine, id: randomUUID() as UserId, username: 'other', email: null }),
       ]) {
-        await expect(identity.unitOfWork.inTenant(b, async (tx) => void (await write(SqlTransaction.of(tx))))).rejects.toThrow();
+        await expect(identity.unitOfWork.inTenant(b, (tx) => write(SqlTransaction.of(tx)))).rejects.toThrow();
       }
       expect(await everything()).toEqual(before);
     });

@@ -49,7 +49,7 @@ export class IdentityHarness {
 
   get<T>(type: Type<T> | (abstract new () => T)): T {
     if (this.context === undefined) throw new Error('the harness is not open');
-    return this.context.get<T>(type as Type<T>, { strict: false });
+    return this.context.get<T>(type, { strict: false });
   }
 
   get unitOfWork(): UnitOfWork {

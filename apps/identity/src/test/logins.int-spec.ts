@@ -62,7 +62,7 @@ describe('logins', () => {
       const delays = async (): Promise<number> => {
         const start = identity.clock.now().getTime();
         const event = identity.outbox.of(eventMap.identity.loginThrottled).at(-1);
-        const until = Date.parse(String(event?.['until']));
+        const until = typeof event?.['until'] === 'string' ? Date.parse(event['until']) : NaN;
         identity.clock.set(new Date(until + 1));
         await fail(1);
         return (until - start) / 1_000;

@@ -9,7 +9,6 @@ import {
   ServiceError,
   type Tenant,
   type User,
-  type UserId,
 } from '#contracts';
 import { RpcClient } from '#kernel';
 import { createSecret } from '#oauth-core';
@@ -38,7 +37,7 @@ export class FakeServices extends RpcClient {
       case rpcMap.identity.findUser.subject:
         return { user: this.users.get(id) ?? null };
       case rpcMap.identity.createEmailVerification.subject: {
-        const user = this.users.get(id as UserId) ?? null;
+        const user = this.users.get(id) ?? null;
         if (user === null || user.email === null || user.emailVerified) return { token: null, user };
         const token = createSecret('ev', randomBytes);
         this.tokens.push(token);

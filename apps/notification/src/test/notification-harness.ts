@@ -85,7 +85,7 @@ export class NotificationHarness {
   get<T>(type: Type<T> | (abstract new () => T)): T {
     const [replica] = this.replicas;
     if (replica === undefined) throw new Error('no replica runs');
-    return replica.get<T>(type as Type<T>, { strict: false });
+    return replica.get<T>(type, { strict: false });
   }
 
   get unitOfWork(): UnitOfWork {

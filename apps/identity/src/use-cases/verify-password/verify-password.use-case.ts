@@ -70,7 +70,7 @@ export class VerifyPasswordUseCase {
     const userId = login?.user.status === 'active' ? login.user.id : nobody;
     await this.unitOfWork.inTenant(context, async (tx) => {
       const failure = await this.failures.record(tx, context, userId, this.clock.now());
-      if (failure?.lockedUntil == null) return;
+      if (failure === null || failure.lockedUntil === null) return;
       await this.outbox.append(tx, context, eventMap.identity.loginThrottled, {
         userId,
         failures: failure.failures,
