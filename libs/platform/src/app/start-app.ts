@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DynamicModule, INestApplicationContext, LoggerService, Type } from '@nestjs/common';
+import type { DynamicModule, INestApplicationContext, LoggerService } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
@@ -176,7 +176,7 @@ const runningApp = (
   database: DatabaseOptions | null,
 ): RunningApp => {
   const { context, url } = started;
-  const get = <T>(token: Token<T>): T => context.get<T>(token as Type<T>, { strict: false });
+  const get = <T>(token: Token<T>): T => context.get<T>(token, { strict: false });
   const probe = database === null ? null : createDataSource(database);
   const messaging = get(MessagingHealth);
   const health = new AppHealth({
