@@ -80,7 +80,10 @@ export const startNats = async ({ config = '' }: { readonly config?: string } = 
     throw new Error(`nats-server did not start: ${(await readFile(files.log, 'utf8')).trim().split('\n').slice(-3).join(' | ')}`);
   };
 
-  let child = await start();
+  let child = await start().catch(async (error: unknown) => {
+    await rm(directory, { recursive: true, force: true });
+    throw error;
+  });
   return {
     url: `nats://127.0.0.1:${port}`,
     port,
