@@ -9,8 +9,18 @@ const refuse = (description: string): never => {
 const ownsAll = (server: ResourceServer, scopes: readonly string[]): boolean =>
   scopes.every((scope) => server.scopes.some(({ name }) => name === scope));
 
-const byIdentifier = (resource: string, apiScopes: readonly string[], servers: readonly ResourceServer[]): ResourceServer => {
-  const server = servers.find(({ identifier }) => identifier === resource) ?? refuse('The resource is unknown');
+const mayUse = ({ scopes }: ResourceServer, allowed: readonly string[]): boolean =>
+  scopes.length === 0 || scopes.some(({ name }) => allowed.includes(name));
+
+const byIdentifier = (
+  resource: string,
+  apiScopes: readonly string[],
+  servers: readonly ResourceServer[],
+  allowed: readonly string[],
+): ResourceServer => {
+  const server = servers.find(({ identifier }) => identifier === resource);
+  // An audience without a scope would still open an API that looks at nothing else.
+  if (!server || !mayUse(server, allowed)) return refuse('The resource is unknown or not for this client');
   return ownsAll(server, apiScopes) ? server : refuse('The scope is not one of the resource');
 };
 
@@ -22,15 +32,17 @@ const byScopes = (apiScopes: readonly string[], servers: readonly ResourceServer
 
 /**
  * The one resource server an access token will be for: the one named by `resource` (RFC 8707 §2), or the one that owns
- * every requested API scope. Null when none is asked for. Throws `invalid_target`.
+ * every requested API scope. Null when none is asked for. `allowed` are the scopes the client may ask for: one that may
+ * ask for nothing of a resource gets no token for it. Throws `invalid_target`.
  */
 export const resolveResource = (
   scopes: readonly string[],
   resource: string | null,
   servers: readonly ResourceServer[],
+  allowed: readonly string[],
 ): ResourceServer | null => {
   const apiScopes = apiScopesOf(scopes);
-  if (resource !== null) return byIdentifier(resource, apiScopes, servers);
+  if (resource !== null) return byIdentifier(resource, apiScopes, servers, allowed);
   return apiScopes.length === 0 ? null : byScopes(apiScopes, servers);
 };
 

@@ -26,7 +26,7 @@ export const handle = async (
   if (application.type !== 'confidential') throw new OAuthError('unauthorized_client', 'Public clients cannot act for themselves');
   const servers = await dependencies.resourceServers.list(tenant);
   const scopes = requestedScopes(application, given.get('scope'), given.get('resource'), servers);
-  const resourceServer = resolveResource(scopes, given.get('resource'), servers);
+  const resourceServer = resolveResource(scopes, given.get('resource'), servers, application.scopes);
 
   const createdAt = dependencies.clock.epochSeconds();
   const grant: StoredGrant = {

@@ -55,6 +55,13 @@ describe('RFC 6749 §6: refreshing', () => {
     expect((await server.refresh(client, first.refreshToken)).status).toBe(200);
   });
 
+  it('gives no scope that the application may not ask for any more', async () => {
+    const { server, client, first } = await setUp(aPublicApplication(), { scope: 'openid offline_access notes:read notes:write' });
+    server.database.changeApplication(server.tenant.tenantId, client.application.clientId, { scopes: ['openid', 'notes:read'] });
+    expectError(await server.refresh(client, first.refreshToken, { scope: 'notes:write' }), 'invalid_scope');
+    expect(tokensOf(await server.refresh(client, first.refreshToken)).scope).toBe('openid offline_access notes:read');
+  });
+
   it('attack A28: another client is invalid_grant, and the token stays good for its own', async () => {
     const { server, client, first } = await setUp();
     const thief = server.register(aPublicApplication());

@@ -28,7 +28,7 @@ export const handle = async (tenant: OAuthTenant, request: GrantRequest, depende
   const { grant } = family;
   await refuseReplay(tenant, family, application, dependencies);
   refuseExpired(family.token, dependencies);
-  const scopes = requestedScopes(grant, request.parameters.get('scope'));
+  const scopes = requestedScopes(grant, application, request.parameters.get('scope'));
   refuseOtherResource(grant.resource, request.parameters.get('resource'));
   const user = grant.userId === null ? null : await requireActiveUser(tenant, grant.userId, dependencies);
   const resourceServer = await requireResourceServer(tenant, grant.resource, dependencies);
@@ -97,11 +97,12 @@ const refuseExpired = ({ spentAt, expiresAt, familyExpiresAt }: StoredRefreshTok
   if (clock.epochSeconds() >= end) throw unusable('expired');
 };
 
-/** RFC 6749 §6: the same scope, or a narrower one. */
-const requestedScopes = (grant: StoredGrant, scope: string | null): readonly string[] => {
-  if (scope === null) return grant.scopes;
+/** RFC 6749 §6: the same scope, or a narrower one; less, where the application may no longer ask for all of it. */
+const requestedScopes = (grant: StoredGrant, application: Application, scope: string | null): readonly string[] => {
+  const granted = grant.scopes.filter((name) => name === 'offline_access' || application.scopes.includes(name));
+  if (scope === null) return granted;
   const scopes = parseScope(scope);
-  refuseBeyond(grant.scopes, scopes);
+  refuseBeyond(granted, scopes);
   return scopes;
 };
 

@@ -44,7 +44,9 @@ describe('after the login page', () => {
 
   it('an unknown, malformed, expired or foreign request is not known', async () => {
     const { server, requestId, resume } = await setUp();
+    const before = server.database.transactionCount;
     expect(await resume(undefined, null, 'garbage' as AuthorizationRequestId)).toBeNull();
+    expect(server.database.transactionCount).toBe(before);
     expect(await resume(undefined, null, createSecret('ar', server.dependencies.random) as AuthorizationRequestId)).toBeNull();
     const foreign = new TestAuthorizationServer(aTenant('other'), server.database);
     expect(
