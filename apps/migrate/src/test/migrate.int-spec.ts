@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Client } from 'pg';
+import { serviceNames } from '#contracts';
+import { natsServerConfig } from '#messaging';
+import { loadConfig } from '#platform';
+import { startNats, startOwnPostgres, type OwnPostgres, type TestNats } from '#testing';
+import { MigrateConfig } from '../migrate.config.js';
+import { migrate } from '../migrate.js';
+
+const operatorPassword = randomBytes(16).toString('hex');
+
+describe('migrate', () => {
+  let postgres: OwnPostgres;
+  let nats: TestNats;
+  beforeAll(async () => {
+    [postgres, nats] = await Promise.all([startOwnPostgres(), startNats({ config: natsServerConfig({ operator: operatorPassword }) })]);
+  }, 60_000);
+  afterAll(async () => {
+    await Promise.all([postgres.stop(), nats.stop()]);
+  });
+
+  const config = (): MigrateConfig =>
+    loadConfig(MigrateConfig, {
+      OSTIARY_ADMIN_DATABASE_URL: postgres.adminUrl,
+      OSTIARY_NATS_URL: nats.url,
+      OSTIARY_NATS_USER: 'operator',
+      OSTIARY_NATS_PASSWORD: operatorPassword,
+      ...Object.fromEntries(
+        serviceNames.map((service) => [`OSTIARY_${service.toUpperCase()}_DATABASE_PASSWORD`, `password-of-${service}`]),
+      ),
+    });
+
+  it('makes every service able to log in to a schema of its own, and the streams; twice is once', async () => {
+    const lines: string[] = [];
+    await Promise.all([migrate(config(), (line) => void lines.push(line)), migrate(config(), () => undefined)]);
+    expect(lines.at(-1)).toBe('Streams and consumers are up to date.');
+
+    for (const service of serviceNames) {
+      const url = new URL(postgres.adminUrl);
+      [url.username, url.password] = [`ostiary_${service}`, `password-of-${service}`];
+      const client = new Client({ connectionString: url.href });
+      await client.connect();
+      try {
+        const { rows } = await client.query<{ count: string }>(`SELECT count(*) FROM ${service}.outbox`);
+        expect(rows).toEqual([{ count: '0' }]);
+        await expect(client.query(`DROP TABLE ${service}.outbox`)).rejects.toThrow(/must be owner/);
+        await expect(client.query(`SELECT FROM ${service === 'token' ? 'tenant' : 'token'}.outbox`)).rejects.toThrow(/permission denied/);
+      } finally {
+        await client.end();
+      }
+    }
+
+    const again: string[] = [];
+    await migrate(config(), (line) => void again.push(line));
+    for (const service of serviceNames) expect(again).toContain(`${service}: up to date.`);
+  }, 60_000);
+
+  it('refuses to start without the password of a role', () => {
+    expect(() => loadConfig(MigrateConfig, { OSTIARY_ADMIN_DATABASE_URL: postgres.adminUrl })).toThrow(
+      /OSTIARY_TOKEN_DATABASE_PASSWORD is not set/,
+    );
+  });
+});
