@@ -1,21 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
-import { checkTenantIsolation, createDataSource, type ServiceSchema, SqlTransaction, TypeOrmUnitOfWork } from '#persistence';
-import { schemaOf } from '#platform';
+import { checkTenantIsolation, createDataSource, SqlTransaction, TypeOrmUnitOfWork } from '#persistence';
 import { requestContext, testDatabase, type TestDatabase, twoTenants } from '#testing';
 import { expiringTables } from '../persistence/expiring-tables.js';
 import { SqlExpiringTables } from '../persistence/stores/sql-expiring-tables.js';
-import { tokenApp } from '../token.app.js';
+import { tokenSchema } from './token-service.js';
 
 const day = 86_400_000;
 const { a, b } = twoTenants();
-
-const requireSchema = (): ServiceSchema => {
-  const schema = schemaOf(tokenApp);
-  if (!schema) throw new Error('the token service stores something');
-  return schema;
-};
 
 describe('the schema of the token service', () => {
   let database: TestDatabase;
@@ -25,7 +18,7 @@ describe('the schema of the token service', () => {
   const tables = new SqlExpiringTables();
 
   beforeAll(async () => {
-    database = await testDatabase([requireSchema()]);
+    database = await testDatabase([tokenSchema()]);
     service = await createDataSource({ service: 'token', url: database.url('token'), entities: [] }).initialize();
     admin = await createDataSource({ service: 'token', url: database.adminUrl, entities: [] }).initialize();
     unitOfWork = new TypeOrmUnitOfWork(service);
@@ -172,7 +165,7 @@ describe('the schema of the token service', () => {
 
   it('is maintained as well where its owner is no superuser, whom the policies bind', async () => {
     const owner = `plain_${randomBytes(4).toString('hex')}`;
-    const own = await testDatabase([requireSchema()]);
+    const own = await testDatabase([tokenSchema()]);
     const root = await createDataSource({ service: 'token', url: own.adminUrl, entities: [] }).initialize();
     const replica = await createDataSource({ service: 'token', url: own.url('token'), entities: [] }).initialize();
     try {

@@ -14,7 +14,6 @@ import {
   type StoredRefreshToken,
 } from '#oauth-core';
 import { createDataSource, SqlTransaction, TypeOrmUnitOfWork } from '#persistence';
-import { schemaOf } from '#platform';
 import { testDatabase, type TestDatabase, twoTenants } from '#testing';
 import type { StoredSigningKey } from '../keys/signing-key.js';
 import { TypeOrmAccessTokenStore } from '../persistence/stores/typeorm-access-token.store.js';
@@ -26,6 +25,7 @@ import { TypeOrmGrantStore } from '../persistence/stores/typeorm-grant.store.js'
 import { TypeOrmRefreshTokenStore } from '../persistence/stores/typeorm-refresh-token.store.js';
 import { TypeOrmSigningKeyStore } from '../persistence/stores/typeorm-signing-key.store.js';
 import { tokenApp } from '../token.app.js';
+import { tokenSchema } from './token-service.js';
 
 const now = Math.floor(Date.now() / 1000);
 const clientId = 'client' as ClientId;
@@ -141,9 +141,7 @@ describe('stores on a real database', () => {
   let b: TenantContext;
 
   beforeAll(async () => {
-    const schema = schemaOf(tokenApp);
-    if (!schema) throw new Error('the token service stores something');
-    database = await testDatabase([schema]);
+    database = await testDatabase([tokenSchema()]);
     const entities = tokenApp.persistence?.entities ?? [];
     dataSource = await createDataSource({ service: 'token', url: database.url('token'), entities }).initialize();
     unitOfWork = new TypeOrmUnitOfWork(dataSource);

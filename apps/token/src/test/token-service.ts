@@ -14,6 +14,7 @@ import {
   type ResponseOf,
   rpcMap,
   ServiceError,
+  type ServiceName,
   type SessionFacts,
   type TenantContext,
   type TenantId,
@@ -21,6 +22,7 @@ import {
 } from '#contracts';
 import { RpcClient } from '#kernel';
 import { InProcessBus } from '#messaging';
+import type { ServiceSchema } from '#persistence';
 import { AppConfig, MasterKeys, type RunningApp, schemaOf, startApp } from '#platform';
 import { tenantContext, testDatabase, type TestDatabase } from '#testing';
 import { tokenApp } from '../token.app.js';
@@ -53,7 +55,12 @@ export class Replica {
     private readonly caller: RunningApp,
   ) {}
 
-  static async start(databaseUrl: string, worlds: ReadonlyMap<TenantId, TenantWorld>, env: NodeJS.ProcessEnv): Promise<Replica> {
+  static async start(
+    databaseUrl: string,
+    worlds: ReadonlyMap<TenantId, TenantWorld>,
+    down: ReadonlySet<ServiceName>,
+    env: NodeJS.ProcessEnv,
+  ): Promise<Replica> {
     const bus = new InProcessBus(['token']);
     const worldOf = (id: TenantId): TenantWorld => {
       const world = worlds.get(id);
@@ -64,6 +71,7 @@ export class Replica {
       bus.answer(rpc.subject, async (data) => {
         const { context, request } = data as { context: TenantContext; request: RequestOf<R> };
         try {
+          if (down.has(rpc.service)) throw new ServiceError('unavailable', 'Down for the test.');
           return { response: reply(context, request) };
         } catch (error) {
           if (error instanceof ServiceError) return { err: error.toEnvelope() };
@@ -91,26 +99,35 @@ export class Replica {
   }
 }
 
+type StartOptions = { readonly replicas?: number; readonly env?: NodeJS.ProcessEnv; readonly database?: TestDatabase };
+
+/** All migrations of the token service, those of messaging included. */
+export const tokenSchema = (): ServiceSchema => {
+  const schema = schemaOf(tokenApp);
+  if (!schema) throw new Error('the token service stores something');
+  return schema;
+};
+
 /** What a test does as a browser, a client, another service or an administrator, at the first replica if not said otherwise. */
 export class TokenService {
   private readonly worlds = new Map<TenantId, TenantWorld>();
   private readonly replicas: Replica[] = [];
   private readonly verifiers = new Map<string, string>();
   private env: NodeJS.ProcessEnv = {};
+  /** Services that answer nothing but `unavailable`. */
+  readonly down = new Set<ServiceName>();
 
   private constructor(readonly database: TestDatabase) {}
 
-  static async start({ replicas = 1, env = {} }: { replicas?: number; env?: NodeJS.ProcessEnv } = {}): Promise<TokenService> {
-    const schema = schemaOf(tokenApp);
-    if (!schema) throw new Error('the token service stores something');
-    const service = new TokenService(await testDatabase([schema]));
+  static async start({ replicas = 1, env = {}, database }: StartOptions = {}): Promise<TokenService> {
+    const service = new TokenService(database ?? (await testDatabase([tokenSchema()])));
     service.env = { OSTIARY_MASTER_KEYS: MasterKeys.generate('k1'), ...env };
     for (let count = 0; count < replicas; count++) await service.addReplica();
     return service;
   }
 
   async addReplica(env: NodeJS.ProcessEnv = {}): Promise<Replica> {
-    const replica = await Replica.start(this.database.url('token'), this.worlds, { ...this.env, ...env });
+    const replica = await Replica.start(this.database.url('token'), this.worlds, this.down, { ...this.env, ...env });
     this.replicas.push(replica);
     return replica;
   }
