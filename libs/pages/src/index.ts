@@ -10,4 +10,4 @@ export * from './pages/login-page.js';
 export * from './pages/logout-pages.js';
 export * from './pages/verify-email-pages.js';
 export { stylesheet, stylesheetName } from './theme/stylesheet.js';
-export { type ThemeColours, themeStylesheet, themeVersion } from './theme/theme.js';
+export { type ThemeColours, themeIcon, themeStylesheet, themeVersion } from './theme/theme.js';

@@ -21,7 +21,7 @@ const frame: PageFrame = {
   locale: 'en',
   tenantName: 'Acme',
   logoUri: null,
-  stylesheets: { base: '/assets/pages.css', theme: '/theme.css' },
+  assets: { stylesheet: '/assets/pages.css', theme: '/assets/theme.css', icon: '/assets/theme.svg' },
 };
 
 /** Every page, with `text` wherever something comes from outside. */

@@ -36,7 +36,7 @@ export class GatewayErrorFilter implements ExceptionFilter {
 
   constructor(private readonly pages: PageAnswers) {}
 
-  async catch(error: unknown, host: ArgumentsHost): Promise<void> {
+  catch(error: unknown, host: ArgumentsHost): void {
     if (host.getType() !== 'http') throw error;
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
@@ -47,17 +47,21 @@ export class GatewayErrorFilter implements ExceptionFilter {
     void reply.header('Cache-Control', 'no-store');
 
     const path = request.url.split('?', 1)[0] ?? '';
-    if (pagePath.test(path) || this.isNavigation(request, failure)) {
-      await this.pages.sendError(request, reply, { status: failure.status, kind: kindOf(failure, path) });
-      return;
-    }
-    await reply
-      .code(failure.status)
+    if (!pagePath.test(path) && !this.isNavigation(request, failure)) this.sendJson(request, reply, failure);
+    else
+      this.pages
+        .sendError(request, reply, { status: failure.status, kind: kindOf(failure, path) })
+        .catch((fault: unknown) => this.logger.error({ msg: 'An error page could not be sent', error: fault }));
+  }
+
+  private sendJson(request: FastifyRequest, reply: FastifyReply, { status, message }: HttpFailure): void {
+    void reply
+      .code(status)
       .header('Pragma', 'no-cache')
       .type('application/json; charset=utf-8')
       .send({
-        error: oauthErrors[failure.status] ?? 'invalid_request',
-        error_description: failure.message,
+        error: oauthErrors[status] ?? 'invalid_request',
+        error_description: message,
         reference: requestContextOf(request).correlationId,
       });
   }

@@ -59,7 +59,7 @@ export class LogoutController {
     const outcome = await this.rpc.call(rpcMap.token.beginLogout, visit.context, { parameters, session });
     // Who is not signed in has nothing to be asked.
     if (outcome.kind === 'confirm' && session !== null && sessionToken !== null) {
-      await this.ask(visit, outcome.clientName, parameters, sessionToken);
+      await this.ask(visit, outcome, parameters, sessionToken);
     } else {
       await this.end(visit, outcome, sessionToken);
     }
@@ -79,12 +79,16 @@ export class LogoutController {
     await this.end(visit, await this.rpc.call(rpcMap.token.beginLogout, visit.context, { parameters, session }), sessionToken);
   }
 
-  private async ask(visit: Visit, clientName: string | null, parameters: ParameterList, sessionToken: string): Promise<void> {
+  private async ask(
+    visit: Visit,
+    { clientName, location }: Extract<LogoutOutcome, { kind: 'confirm' }>,
+    parameters: ParameterList,
+    sessionToken: string,
+  ): Promise<void> {
     const confirmation = logoutConfirmation(sessionToken, visit.tenant.id);
     const kept = parameters.filter(([name]) => !ownMembers.includes(name));
     const page = logoutPage({ ...this.pages.frameOf(visit), clientName, confirmation, parameters: kept });
-    const target = singleParameter(kept, 'post_logout_redirect_uri');
-    await this.send(visit, page, target === null ? [] : [target]);
+    await this.send(visit, page, location === null ? [] : [location]);
   }
 
   private async end(visit: Visit, outcome: LogoutOutcome, sessionToken: string | null): Promise<void> {

@@ -30,12 +30,13 @@ const ownBrand: Brand = {
 
 /** Addresses are paths, so that they are of the page's own origin whatever name it was reached by. */
 const frame = (request: FastifyRequest, brand: Brand, uiLocales: readonly string[]): PageFrame => {
-  const base = brand.issuer === null ? '' : new URL(brand.issuer).pathname.replace(/\/$/, '');
+  const base = `${brand.issuer === null ? '' : new URL(brand.issuer).pathname.replace(/\/$/, '')}/assets`;
+  const theme = `theme.${themeVersion(brand.branding)}`;
   return {
     locale: chooseLocale({ uiLocales, acceptLanguage: request.headers['accept-language'] ?? null, tenantLocales: brand.locales }),
     tenantName: brand.name,
     logoUri: brand.branding.logoUri,
-    stylesheets: { base: `${base}/assets/${stylesheetName}`, theme: `${base}/assets/theme.${themeVersion(brand.branding)}.css` },
+    assets: { stylesheet: `${base}/${stylesheetName}`, theme: `${base}/${theme}.css`, icon: `${base}/${theme}.svg` },
   };
 };
 

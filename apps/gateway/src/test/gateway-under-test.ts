@@ -4,7 +4,6 @@ import {
   type AuthorizationDisplay,
   type AuthorizationRequestId,
   type ClientId,
-  type ContextOf,
   type LoginTransactionId,
   type RequestOf,
   type ResponseOf,
@@ -22,7 +21,7 @@ import { createSecret } from '#oauth-core';
 import { type RunningApp, startApp } from '#platform';
 import { gatewayApp } from '../gateway.app.js';
 
-type Answer<R> = (request: RequestOf<R>, context: ContextOf<R>) => ResponseOf<R> | Promise<ResponseOf<R>>;
+type Answer = (request: never) => unknown;
 
 export const issuer = 'http://localhost:3000/t/acme';
 
@@ -101,7 +100,7 @@ export const sessionCookie = `${cookieNames.session}=${sessionToken}`;
 /** The gateway behind a real socket; the services behind it say what a test tells them to, over the real RPC path. */
 export class GatewayUnderTest {
   readonly calls: { readonly subject: string; readonly request: unknown }[] = [];
-  private readonly answers = new Map<string, Answer<never>>();
+  private readonly answers = new Map<string, Answer>();
   private app: RunningApp | undefined;
 
   static async start(): Promise<GatewayUnderTest> {
@@ -126,11 +125,12 @@ export class GatewayUnderTest {
   reset(): void {
     this.calls.length = 0;
     this.answers.clear();
-    this.on(rpcMap.tenant.resolveTenant, ({ slug }) => ({ tenant: slug === 'acme' ? acme : null }));
+    this.on(rpcMap.tenant.resolveTenant)(({ slug }) => ({ tenant: slug === 'acme' ? acme : null }));
   }
 
-  on<R extends AnyRpc>(rpc: R, answer: Answer<R>): void {
-    this.answers.set(rpc.subject, answer as unknown as Answer<never>);
+  /** `on(rpc)(answer)`: what its service says from now on. */
+  on<R extends AnyRpc>(rpc: R): (answer: (request: RequestOf<R>) => ResponseOf<R>) => void {
+    return (answer) => void this.answers.set(rpc.subject, answer);
   }
 
   /** The subjects called, without those that only find out about the tenant. */
@@ -161,12 +161,12 @@ export class GatewayUnderTest {
   }
 
   private async answer(subject: string, data: unknown) {
-    const { request, context } = data as { request: never; context: never };
+    const { request } = data as { request: never };
     this.calls.push({ subject, request });
     try {
       const answer = this.answers.get(subject);
       if (!answer) throw new ServiceError('unavailable', 'A service is not available.');
-      return { response: await answer(request, context) };
+      return { response: answer(request) };
     } catch (error) {
       const refusal = error instanceof ServiceError ? error : new ServiceError('internal', 'failed');
       return { err: refusal.toEnvelope() };

@@ -35,20 +35,20 @@ const consent = `/t/acme/consent?transaction=${transactionId}`;
 const credentials = { username: 'alice', password: 'correct horse' };
 
 const atStep = (step: 'login' | 'consent' | 'finished'): void => {
-  gateway.on(rpcMap.session.getLogin, (key) => ({
+  gateway.on(rpcMap.session.getLogin)((key) => ({
     transactionId: key.transactionId,
     authorizationRequestId: requestId,
     step,
     session: step === 'login' ? null : session,
   }));
-  gateway.on(rpcMap.token.describeAuthorization, () => display);
-  gateway.on(rpcMap.identity.findUser, () => ({ user: alice }));
+  gateway.on(rpcMap.token.describeAuthorization)(() => display);
+  gateway.on(rpcMap.identity.findUser)(() => ({ user: alice }));
 };
 const verified = (): void => {
   atStep('login');
-  gateway.on(rpcMap.identity.verifyPassword, () => ({ user: alice }));
-  gateway.on(rpcMap.session.completeLogin, () => ({ sessionToken, session, authorizationRequestId: requestId }));
-  gateway.on(rpcMap.token.resumeAuthorization, () => ({ kind: 'redirect', location: 'https://notes.example/cb?code=c' }));
+  gateway.on(rpcMap.identity.verifyPassword)(() => ({ user: alice }));
+  gateway.on(rpcMap.session.completeLogin)(() => ({ sessionToken, session, authorizationRequestId: requestId }));
+  gateway.on(rpcMap.token.resumeAuthorization)(() => ({ kind: 'redirect', location: 'https://notes.example/cb?code=c' }));
 };
 
 const expectPage = async (response: Response, status: number): Promise<string> => {
@@ -92,7 +92,7 @@ describe('a tenant', () => {
   ];
 
   it.each(paths)('that is unknown or suspended has no %s', async (path) => {
-    gateway.on(rpcMap.tenant.resolveTenant, ({ slug }) => ({ tenant: slug === 'paused' ? { ...acme, slug, status: 'suspended' } : null }));
+    gateway.on(rpcMap.tenant.resolveTenant)(({ slug }) => ({ tenant: slug === 'paused' ? { ...acme, slug, status: 'suspended' } : null }));
     for (const slug of ['nobody', 'paused', 'UPPER', '..%2f', '%00', 'a'.repeat(100)]) {
       const response = await gateway.get(`/t/${slug}${path}`);
       expect([404, 400]).toContain(response.status);
@@ -127,7 +127,7 @@ describe('discovery and keys', () => {
   });
 
   it('gives the keys of the tenant', async () => {
-    gateway.on(rpcMap.token.getJwks, () => ({ keys: [{ kid: 'k' }] }));
+    gateway.on(rpcMap.token.getJwks)(() => ({ keys: [{ kid: 'k' }] }));
     const response = await gateway.get('/t/acme/oauth/jwks');
     expect(await response.json()).toEqual({ keys: [{ kid: 'k' }] });
     expect(response.headers.get('content-type')).toContain('application/jwk-set+json');
@@ -142,7 +142,7 @@ describe.each([
   const path = `/t/acme/oauth/${name}`;
 
   it('hands the parameters on as they came, duplicates included, in one RPC', async () => {
-    gateway.on(rpc, () => ({ status: 400, headers: { 'www-authenticate': 'Basic realm="x"' }, body: { error: 'invalid_client' } }));
+    gateway.on(rpc)(() => ({ status: 400, headers: { 'www-authenticate': 'Basic realm="x"' }, body: { error: 'invalid_client' } }));
     const response = await gateway.post(`${path}?token=in-the-query`, 'a=1&a=2&b=%C3%A4+%2B', { authorization: 'Basic eDp5' });
     expect(gateway.requestOf(rpc)).toEqual({
       parameters: [
@@ -161,7 +161,7 @@ describe.each([
   });
 
   it('lets the protocol judge a request without a body', async () => {
-    gateway.on(rpc, ({ parameters }) => ({ status: 400, headers: {}, body: { error: 'invalid_request', count: parameters.length } }));
+    gateway.on(rpc)(({ parameters }) => ({ status: 400, headers: {}, body: { error: 'invalid_request', count: parameters.length } }));
     expect(await (await gateway.fetch(path, { method: 'POST' })).json()).toEqual({ error: 'invalid_request', count: 0 });
   });
 
@@ -196,7 +196,7 @@ describe.each([
   });
 
   it('tells nothing of a fault of ours', async () => {
-    gateway.on(rpc, () => {
+    gateway.on(rpc)(() => {
       throw new Error('SELECT secret FROM t');
     });
     const response = await gateway.post(path, { a: '1' });
@@ -207,7 +207,7 @@ describe.each([
 
 describe('the userinfo endpoint', () => {
   const path = '/t/acme/oauth/userinfo';
-  beforeEach(() => gateway.on(rpcMap.token.getUserinfo, () => ({ status: 200, headers: {}, body: { sub: alice.id } })));
+  beforeEach(() => gateway.on(rpcMap.token.getUserinfo)(() => ({ status: 200, headers: {}, body: { sub: alice.id } })));
 
   it('RFC 6750 §2.1, §2.2: takes the token from the header or the form', async () => {
     await gateway.get(`${path}?access_token=query`, { authorization: 'Bearer a' });
@@ -219,7 +219,7 @@ describe('the userinfo endpoint', () => {
   });
 
   it('answers with the media type the service says, for a signed answer', async () => {
-    gateway.on(rpcMap.token.getUserinfo, () => ({ status: 401, headers: { 'www-authenticate': 'Bearer realm="x"' }, body: null }));
+    gateway.on(rpcMap.token.getUserinfo)(() => ({ status: 401, headers: { 'www-authenticate': 'Bearer realm="x"' }, body: null }));
     const response = await gateway.get(path);
     expect(response.status).toBe(401);
     expect(await response.text()).toBe('');
@@ -280,7 +280,7 @@ describe('the authorization endpoint', () => {
   const path = '/t/acme/oauth/authorize';
 
   it('goes back to the client with 303, from GET and POST, with one RPC where there is no session', async () => {
-    gateway.on(rpcMap.token.startAuthorization, () => ({ kind: 'redirect', location: 'https://notes.example/cb?error=x' }));
+    gateway.on(rpcMap.token.startAuthorization)(() => ({ kind: 'redirect', location: 'https://notes.example/cb?error=x' }));
     for (const response of [await gateway.get(`${path}?client_id=a&client_id=b`), await gateway.post(path, 'client_id=a&client_id=b')]) {
       expect(response.status).toBe(303);
       expect(response.headers.get('location')).toBe('https://notes.example/cb?error=x');
@@ -296,8 +296,8 @@ describe('the authorization endpoint', () => {
   });
 
   it('looks up the session of the cookie, but nothing that is no session secret', async () => {
-    gateway.on(rpcMap.session.getSession, () => ({ session }));
-    gateway.on(rpcMap.token.startAuthorization, () => ({ kind: 'redirect', location: 'https://notes.example/cb' }));
+    gateway.on(rpcMap.session.getSession)(() => ({ session }));
+    gateway.on(rpcMap.token.startAuthorization)(() => ({ kind: 'redirect', location: 'https://notes.example/cb' }));
     await gateway.get(path, { cookie: sessionCookie });
     expect(gateway.requestOf(rpcMap.token.startAuthorization)?.session).toEqual(session);
     gateway.calls.length = 0;
@@ -308,8 +308,8 @@ describe('the authorization endpoint', () => {
   });
 
   it('begins a login: binding cookie with __Host-, HttpOnly, Secure, SameSite=Lax, and 303 to the page', async () => {
-    gateway.on(rpcMap.token.startAuthorization, () => ({ kind: 'login_required', requestId }));
-    gateway.on(rpcMap.session.startLogin, () => ({
+    gateway.on(rpcMap.token.startAuthorization)(() => ({ kind: 'login_required', requestId }));
+    gateway.on(rpcMap.session.startLogin)(() => ({
       transaction: { transactionId, authorizationRequestId: requestId, step: 'login', session: null },
       browserToken,
     }));
@@ -324,9 +324,9 @@ describe('the authorization endpoint', () => {
   });
 
   it('goes to the consent page where a session serves', async () => {
-    gateway.on(rpcMap.session.getSession, () => ({ session }));
-    gateway.on(rpcMap.token.startAuthorization, () => ({ kind: 'consent_required', requestId }));
-    gateway.on(rpcMap.session.startLogin, () => ({
+    gateway.on(rpcMap.session.getSession)(() => ({ session }));
+    gateway.on(rpcMap.token.startAuthorization)(() => ({ kind: 'consent_required', requestId }));
+    gateway.on(rpcMap.session.startLogin)(() => ({
       transaction: { transactionId, authorizationRequestId: requestId, step: 'consent', session },
       browserToken,
     }));
@@ -336,7 +336,7 @@ describe('the authorization endpoint', () => {
   });
 
   it('attack A01: shows a page, and goes nowhere, where the client or its address is wrong', async () => {
-    gateway.on(rpcMap.token.startAuthorization, () => ({
+    gateway.on(rpcMap.token.startAuthorization)(() => ({
       kind: 'error_page',
       error: 'invalid_request',
       description: '<b>redirect_uri</b>',
@@ -349,7 +349,7 @@ describe('the authorization endpoint', () => {
   });
 
   it('answers by form_post with a page that may run its one script and send to the client only', async () => {
-    gateway.on(rpcMap.token.startAuthorization, () => ({
+    gateway.on(rpcMap.token.startAuthorization)(() => ({
       kind: 'form_post',
       action: 'https://notes.example/cb',
       parameters: [['code', '"><script>']],
@@ -432,7 +432,7 @@ describe('the login page', () => {
 
   it('goes on to the consent page with the same transaction', async () => {
     verified();
-    gateway.on(rpcMap.token.resumeAuthorization, () => ({ kind: 'consent_required', requestId }));
+    gateway.on(rpcMap.token.resumeAuthorization)(() => ({ kind: 'consent_required', requestId }));
     const response = await gateway.post(login, credentials, { cookie: browserCookie });
     expect(response.status).toBe(303);
     expect(response.headers.get('location')).toBe(`${issuer}/consent?transaction=${transactionId}`);
@@ -442,7 +442,7 @@ describe('the login page', () => {
     atStep('login');
     const bodies = new Set<string>();
     for (const code of ['invalid_credentials', 'invalid_argument'] as const) {
-      gateway.on(rpcMap.identity.verifyPassword, refuse(code));
+      gateway.on(rpcMap.identity.verifyPassword)(refuse(code));
       const response = await gateway.post(login, credentials, { cookie: browserCookie });
       expect(cookiesOf(response)).toEqual([]);
       bodies.add(await expectPage(response, 400));
@@ -459,7 +459,7 @@ describe('the login page', () => {
 
   it('attack A15: shows what was typed as text', async () => {
     atStep('login');
-    gateway.on(rpcMap.identity.verifyPassword, refuse('invalid_credentials'));
+    gateway.on(rpcMap.identity.verifyPassword)(refuse('invalid_credentials'));
     const response = await gateway.post(login, { username: '"><script>alert(1)</script>', password: 'x' }, { cookie: browserCookie });
     expect(await expectPage(response, 400)).not.toContain('<script>');
   });
@@ -474,7 +474,7 @@ describe('the login page', () => {
 
   it('attack A67: says that too many sign in at the moment, with 429 and Retry-After', async () => {
     atStep('login');
-    gateway.on(rpcMap.identity.verifyPassword, refuse('too_many_requests', 7));
+    gateway.on(rpcMap.identity.verifyPassword)(refuse('too_many_requests', 7));
     const response = await gateway.post(login, credentials, { cookie: browserCookie });
     expect(response.headers.get('retry-after')).toBe('7');
     expect(await expectPage(response, 429)).toContain('id="error"');
@@ -506,7 +506,7 @@ describe('the login page', () => {
       atStep(step);
       await expectErrorPage(await gateway.post(login, credentials, { cookie: browserCookie }), 400);
     }
-    gateway.on(rpcMap.session.getLogin, refuse('transaction_invalid'));
+    gateway.on(rpcMap.session.getLogin)(refuse('transaction_invalid'));
     await expectErrorPage(await gateway.post(login, credentials, { cookie: browserCookie }), 400);
     await expectErrorPage(await gateway.get(login, { cookie: browserCookie }), 400);
     expect(gateway.called()).not.toContain('identity.verify-password');
@@ -528,7 +528,7 @@ describe('the login page', () => {
 
   it('loses the race of two forms with a page', async () => {
     verified();
-    gateway.on(rpcMap.session.completeLogin, refuse('transaction_invalid'));
+    gateway.on(rpcMap.session.completeLogin)(refuse('transaction_invalid'));
     const response = await gateway.post(login, credentials, { cookie: browserCookie });
     expect(cookiesOf(response)).toEqual([]);
     await expectErrorPage(response, 400);
@@ -561,7 +561,7 @@ describe('the consent page', () => {
 
   it('does without the account where the identity service is down', async () => {
     atStep('consent');
-    gateway.on(rpcMap.identity.findUser, refuse('unavailable'));
+    gateway.on(rpcMap.identity.findUser)(refuse('unavailable'));
     expect(await expectPage(await gateway.get(consent, { cookie: browserCookie }), 200)).toContain('id="allow"');
   });
 
@@ -573,13 +573,13 @@ describe('the consent page', () => {
     atStep('finished');
     expect(await expectPage(await gateway.get(consent, { cookie: browserCookie }), 200)).not.toContain('id="allow"');
     atStep('consent');
-    gateway.on(rpcMap.token.describeAuthorization, refuse('transaction_invalid'));
+    gateway.on(rpcMap.token.describeAuthorization)(refuse('transaction_invalid'));
     expect(await expectPage(await gateway.get(consent, { cookie: browserCookie }), 200)).not.toContain('id="allow"');
   });
 
   it.each(['allow', 'deny'] as const)('hands the decision on once (%s), and goes to the client with 303', async (decision) => {
-    gateway.on(rpcMap.session.finishLogin, () => ({ transactionId, authorizationRequestId: requestId, step: 'finished', session }));
-    gateway.on(rpcMap.token.resumeAuthorization, () => ({ kind: 'redirect', location: 'https://notes.example/cb' }));
+    gateway.on(rpcMap.session.finishLogin)(() => ({ transactionId, authorizationRequestId: requestId, step: 'finished', session }));
+    gateway.on(rpcMap.token.resumeAuthorization)(() => ({ kind: 'redirect', location: 'https://notes.example/cb' }));
     const response = await gateway.post(consent, { decision }, { cookie: browserCookie });
     expect(response.status).toBe(303);
     expect(response.headers.get('location')).toBe('https://notes.example/cb');
@@ -599,7 +599,7 @@ describe('the consent page', () => {
       400,
     );
     expect(gateway.called()).toEqual([]);
-    gateway.on(rpcMap.session.finishLogin, refuse('transaction_invalid'));
+    gateway.on(rpcMap.session.finishLogin)(refuse('transaction_invalid'));
     await expectErrorPage(await gateway.post(consent, { decision: 'allow' }, { cookie: browserCookie }), 400);
     expect(gateway.called()).toEqual(['session.finish-login']);
   });
@@ -609,7 +609,7 @@ describe('the page behind the link that confirms an address', () => {
   const path = `/t/acme/verify-email?token=${emailToken}`;
 
   it('confirms nothing when it is opened, and once when the button is pressed', async () => {
-    gateway.on(rpcMap.identity.verifyEmail, () => ({ email: 'alice@example.com' }));
+    gateway.on(rpcMap.identity.verifyEmail)(() => ({ email: 'alice@example.com' }));
     expect(await expectPage(await gateway.get(path), 200)).toContain('id="submit"');
     expect(gateway.called()).toEqual([]);
     expect(await expectPage(await gateway.post(path, ''), 200)).toContain('alice@example.com');
@@ -617,7 +617,7 @@ describe('the page behind the link that confirms an address', () => {
   });
 
   it('says that a link is used, expired, forged or missing', async () => {
-    gateway.on(rpcMap.identity.verifyEmail, refuse('invalid_argument'));
+    gateway.on(rpcMap.identity.verifyEmail)(refuse('invalid_argument'));
     expect(await expectPage(await gateway.post(path, ''), 400)).toContain('id="error"');
     gateway.calls.length = 0;
     for (const query of ['', '?token=', '?token=garbage', `?token=${sessionToken}`]) {
@@ -633,13 +633,13 @@ describe('RP-Initiated Logout 1.0', () => {
   const path = '/t/acme/oauth/logout';
   const cookie = sessionCookie;
   beforeEach(() => {
-    gateway.on(rpcMap.session.getSession, () => ({ session }));
-    gateway.on(rpcMap.session.endSession, () => ({ ended: true }));
+    gateway.on(rpcMap.session.getSession)(() => ({ session }));
+    gateway.on(rpcMap.session.endSession)(() => ({ ended: true }));
   });
   const confirmationOf = (page: string): string => /name="confirmation" value="([^"]+)"/.exec(page)?.[1] ?? 'none';
 
   it('with a hint that proves it ends the session, clears the cookie and goes where the client said', async () => {
-    gateway.on(rpcMap.token.beginLogout, () => ({ kind: 'end_session', location: 'https://notes.example/bye?state=1' }));
+    gateway.on(rpcMap.token.beginLogout)(() => ({ kind: 'end_session', location: 'https://notes.example/bye?state=1' }));
     const response = await gateway.get(`${path}?id_token_hint=h&state=1`, { cookie });
     expect(response.status).toBe(303);
     expect(response.headers.get('location')).toBe('https://notes.example/bye?state=1');
@@ -650,7 +650,7 @@ describe('RP-Initiated Logout 1.0', () => {
 
   it('attack A69: without a hint it asks, ends nothing, and does as the user says', async () => {
     const location = 'https://notes.example/bye';
-    gateway.on(rpcMap.token.beginLogout, () => ({ kind: 'confirm', clientName: 'Notes', location }));
+    gateway.on(rpcMap.token.beginLogout)(() => ({ kind: 'confirm', clientName: 'Notes', location }));
     const asked = await gateway.get(`${path}?post_logout_redirect_uri=${encodeURIComponent(location)}&client_id=notes`, { cookie });
     const page = await expectPage(asked, 200);
     expect(page).toContain('id="submit"');
@@ -672,7 +672,7 @@ describe('RP-Initiated Logout 1.0', () => {
   });
 
   it('refuses a confirmation that is forged, of another session, of another site, or without a session', async () => {
-    gateway.on(rpcMap.token.beginLogout, () => ({ kind: 'confirm', clientName: null, location: null }));
+    gateway.on(rpcMap.token.beginLogout)(() => ({ kind: 'confirm', clientName: null, location: null }));
     const confirmation = confirmationOf(await (await gateway.get(path, { cookie })).text());
     const form = { confirmation, decision: 'sign_out' };
     await expectErrorPage(await gateway.post(path, { ...form, confirmation: 'forged' }, { cookie }), 400);
@@ -685,7 +685,7 @@ describe('RP-Initiated Logout 1.0', () => {
   });
 
   it('attack A69: a bad hint or address is a page, and ends nothing', async () => {
-    gateway.on(rpcMap.token.beginLogout, () => ({ kind: 'error_page', error: 'invalid_request', description: 'bad' }));
+    gateway.on(rpcMap.token.beginLogout)(() => ({ kind: 'error_page', error: 'invalid_request', description: 'bad' }));
     const response = await gateway.get(`${path}?id_token_hint=bad`, { cookie });
     expect(cookiesOf(response)).toEqual([]);
     await expectErrorPage(response, 400);
@@ -693,7 +693,7 @@ describe('RP-Initiated Logout 1.0', () => {
   });
 
   it('asks nobody who is not signed in', async () => {
-    gateway.on(rpcMap.token.beginLogout, () => ({ kind: 'confirm', clientName: null, location: null }));
+    gateway.on(rpcMap.token.beginLogout)(() => ({ kind: 'confirm', clientName: null, location: null }));
     expect(await expectPage(await gateway.get(path), 200)).toContain('signed out');
     expect(gateway.called()).toEqual(['token.begin-logout']);
   });
@@ -706,8 +706,8 @@ describe('RP-Initiated Logout 1.0', () => {
   });
 
   it('does not claim to have signed out what it could not', async () => {
-    gateway.on(rpcMap.token.beginLogout, () => ({ kind: 'end_session', location: null }));
-    gateway.on(rpcMap.session.endSession, refuse('unavailable'));
+    gateway.on(rpcMap.token.beginLogout)(() => ({ kind: 'end_session', location: null }));
+    gateway.on(rpcMap.session.endSession)(refuse('unavailable'));
     const response = await gateway.get(path, { cookie });
     expect(cookiesOf(response)).toEqual([]);
     await expectErrorPage(response, 503);

@@ -9,8 +9,8 @@ export type PageFrame = {
   readonly tenantName: string;
   /** https; null: a monogram takes its place. */
   readonly logoUri: string | null;
-  /** URL paths of the stylesheet of all pages and of the one with the tenant's colours. */
-  readonly stylesheets: { readonly base: string; readonly theme: string };
+  /** URL paths of the stylesheet of all pages, of the one with the tenant's colours, and of the icon in them. */
+  readonly assets: { readonly stylesheet: string; readonly theme: string; readonly icon: string };
 };
 
 /** What the pages of this frame say. */
@@ -45,8 +45,9 @@ export const document = (frame: PageFrame, heading: string, content: Fragment, e
         <meta name="color-scheme" content="light dark" />
         <meta name="robots" content="noindex, nofollow" />
         <title>${heading} · ${frame.tenantName}</title>
-        <link rel="stylesheet" href="${frame.stylesheets.base}" />
-        <link rel="stylesheet" href="${frame.stylesheets.theme}" />
+        <link rel="stylesheet" href="${frame.assets.stylesheet}" />
+        <link rel="stylesheet" href="${frame.assets.theme}" />
+        <link rel="icon" type="image/svg+xml" href="${frame.assets.icon}" />
       </head>
       <body>
         <main>

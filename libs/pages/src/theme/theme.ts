@@ -58,6 +58,17 @@ export const themeStylesheet = ({ primaryColor, backgroundColor }: ThemeColours)
   return `:root{${declarations(light)}}\n@media (prefers-color-scheme:dark){:root{${declarations(dark)}}}\n`;
 };
 
+/** A keyhole in the brand's colour (SVG), for the browser's tab. */
+export const themeIcon = ({ primaryColor }: ThemeColours): string => {
+  const primary = parseColour(primaryColor ?? '') ?? defaultPrimary;
+  return [
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">',
+    `<rect width="32" height="32" rx="8" fill="${formatColour(primary)}"/>`,
+    `<path d="M16 7a5.5 5.5 0 0 0-2.6 10.4L11.5 25h9l-1.9-7.6A5.5 5.5 0 0 0 16 7z" fill="${formatColour(textOn(primary))}"/>`,
+    '</svg>',
+  ].join('');
+};
+
 /** Changes whenever the stylesheet of the brand does: for a URL that may be cached for good. */
 export const themeVersion = (colours: ThemeColours): string =>
   createHash('sha256').update(themeStylesheet(colours)).digest('hex').slice(0, 12);

@@ -1,0 +1,158 @@
+import { createServer, type Server } from 'node:http';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { type LoginTransactionStep, rpcMap, ServiceError } from '#contracts';
+import { openBrowser } from '#testing';
+import {
+  acme,
+  alice,
+  browserToken,
+  cookieNames,
+  display,
+  GatewayUnderTest,
+  requestId,
+  session,
+  sessionToken,
+  transactionId,
+} from './gateway-under-test.js';
+
+let gateway: GatewayUnderTest;
+let browser: Browser;
+let client: Server;
+let issuer: string;
+let clientOrigin: string;
+
+beforeAll(async () => {
+  [gateway, browser] = await Promise.all([GatewayUnderTest.start(), openBrowser()]);
+  // On another host than the gateway, so that the browser takes it for another site.
+  client = createServer((request, response) => response.end(`<h1>${request.method} ${request.url}</h1>`));
+  await new Promise<void>((resolve) => client.listen(0, '127.0.0.1', resolve));
+  const address = client.address();
+  clientOrigin = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  issuer = `${gateway.url}/t/acme`;
+}, 90_000);
+afterAll(async () => {
+  client.close();
+  await browser.close();
+  await gateway.stop();
+});
+
+/** Services that remember one sign-in, as far as the gateway can tell. */
+beforeEach(() => {
+  gateway.reset();
+  let step: LoginTransactionStep = 'login';
+  gateway.on(rpcMap.tenant.resolveTenant)(() => ({ tenant: { ...acme, issuer, branding: { ...acme.branding, logoUri: null } } }));
+  gateway.on(rpcMap.token.startAuthorization)(({ session: signedIn }) =>
+    signedIn
+      ? { kind: 'form_post', action: `${clientOrigin}/posted`, parameters: [['code', '<c>']] }
+      : { kind: 'login_required', requestId },
+  );
+  gateway.on(rpcMap.session.startLogin)(() => ({
+    transaction: { transactionId, authorizationRequestId: requestId, step: 'login', session: null },
+    browserToken,
+  }));
+  gateway.on(rpcMap.session.getLogin)(() => ({
+    transactionId,
+    authorizationRequestId: requestId,
+    step,
+    session: step === 'login' ? null : session,
+  }));
+  gateway.on(rpcMap.token.describeAuthorization)(() => ({ ...display, redirectOrigin: clientOrigin }));
+  gateway.on(rpcMap.identity.findUser)(() => ({ user: alice }));
+  gateway.on(rpcMap.identity.verifyPassword)(({ password }) => {
+    if (password !== 'right') throw new ServiceError('invalid_credentials', 'no');
+    return { user: alice };
+  });
+  gateway.on(rpcMap.session.completeLogin)(() => {
+    step = 'consent';
+    return { sessionToken, session, authorizationRequestId: requestId };
+  });
+  gateway.on(rpcMap.session.finishLogin)(() => {
+    step = 'finished';
+    return { transactionId, authorizationRequestId: requestId, step, session };
+  });
+  gateway.on(rpcMap.token.resumeAuthorization)(({ decision }) =>
+    decision ? { kind: 'redirect', location: `${clientOrigin}/back?code=c` } : { kind: 'consent_required', requestId },
+  );
+  gateway.on(rpcMap.session.getSession)(() => ({ session }));
+  gateway.on(rpcMap.token.beginLogout)(() => ({ kind: 'confirm', clientName: 'Notes', location: `${clientOrigin}/bye` }));
+  gateway.on(rpcMap.session.endSession)(() => ({ ended: true }));
+});
+
+describe.each([
+  ['with scripts', true],
+  ['without scripts', false],
+])('the hosted pages in a browser, %s', (_how, javaScriptEnabled) => {
+  let person: BrowserContext;
+  let page: Page;
+  const violations: string[] = [];
+
+  beforeAll(async () => {
+    person = await browser.newContext({ javaScriptEnabled });
+    page = await person.newPage();
+    page.on('console', (message) => {
+      if (/content security policy|refused to/i.test(message.text())) violations.push(message.text());
+    });
+  });
+  afterAll(() => person.close());
+  const heading = () => page.textContent('h1');
+
+  it('take a person from the client through login and consent, back, and out again', async () => {
+    await page.goto(`${issuer}/oauth/authorize`);
+    await page.fill('#username', 'alice');
+    await page.fill('#password', 'wrong');
+    await page.click('#submit');
+    expect(await page.textContent('#error')).toContain('not right');
+    expect(await page.inputValue('#username')).toBe('alice');
+
+    await page.fill('#password', 'right');
+    await page.click('#submit');
+    expect(await page.textContent('main')).toContain('alice');
+    await page.click('#allow');
+    expect(await heading()).toBe('GET /back?code=c');
+
+    const cookies = await person.cookies(issuer);
+    expect(cookies.map(({ name }) => name).sort()).toEqual([cookieNames.browser, cookieNames.session]);
+    for (const cookie of cookies) expect(cookie).toMatchObject({ httpOnly: true, secure: true, sameSite: 'Lax', path: '/', expires: -1 });
+
+    await page.goBack();
+    expect(await heading()).toBe('This sign-in is complete');
+
+    await page.goto(`${issuer}/oauth/authorize`);
+    if (!javaScriptEnabled) await page.click('button');
+    await page.waitForURL(`${clientOrigin}/posted`);
+    expect(await heading()).toBe('POST /posted');
+
+    await page.goto(`${issuer}/oauth/logout`);
+    await page.click('#submit');
+    expect(await heading()).toBe('GET /bye');
+    expect((await person.cookies(issuer)).map(({ name }) => name)).toEqual([cookieNames.browser]);
+    expect(violations).toEqual([]);
+  }, 60_000);
+
+  it('attack A16: a form of another site signs nobody out', async () => {
+    await person
+      .addCookies([{ name: cookieNames.session, value: sessionToken, url: issuer, secure: true, httpOnly: true, sameSite: 'Lax' }])
+      .catch(() => undefined);
+    await page.goto(`${clientOrigin}/evil`);
+    await page.setContent(
+      `<form method="post" action="${issuer}/oauth/logout"><input name="decision" value="sign_out"><button></button></form>`,
+    );
+    await page.click('button');
+    await page.waitForURL(/\/oauth\/logout|\/bye/);
+    expect(gateway.called()).not.toContain('session.end-session');
+  }, 60_000);
+
+  it('are styled by their own stylesheets, at 390 px without scrolling sideways', async () => {
+    const phone = await browser.newContext({ javaScriptEnabled: true, viewport: { width: 390, height: 780 }, colorScheme: 'dark' });
+    const small = await phone.newPage();
+    await small.goto(`${issuer}/oauth/authorize`);
+    const seen = await small.evaluate(`({
+      wide: document.documentElement.scrollWidth > innerWidth,
+      button: getComputedStyle(document.querySelector('#submit')).backgroundColor,
+      sheets: document.styleSheets.length,
+    })`);
+    expect(seen).toEqual({ wide: false, button: 'rgb(123, 45, 139)', sheets: 2 });
+    await phone.close();
+  }, 60_000);
+});
