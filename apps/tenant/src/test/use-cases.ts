@@ -1,10 +1,10 @@
-import { Clock, EventOutbox, UnitOfWork } from '#kernel';
+import { type Clock, type EventOutbox, type UnitOfWork } from '#kernel';
 import type { ApplicationStore } from '../ports/application-store.js';
 import type { ClientSecretStore } from '../ports/client-secret-store.js';
 import type { Credentials } from '../ports/credentials.js';
 import type { ResourceServerStore } from '../ports/resource-server-store.js';
 import type { TenantStore } from '../ports/tenant-store.js';
-import { PublicAddresses } from '../rules/public-addresses.js';
+import { type PublicAddresses } from '../rules/public-addresses.js';
 import { ClientSecrets } from '../use-cases/client-secrets.js';
 import { CreateApplicationUseCase } from '../use-cases/create-application/create-application.use-case.js';
 import { CreateResourceServerUseCase } from '../use-cases/create-resource-server/create-resource-server.use-case.js';

@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type InvalidMember, ServiceError } from '#contracts';
-import { httpFailureOf, requestContextOf } from '#platform';
+import { type HttpFailure, httpFailureOf, requestContextOf } from '#platform';
 import { AccessRefusal } from '../access/access-refusal.js';
 import { InvalidInput } from '../input/invalid-input.js';
 import { pointerToWire } from '../input/wire-names.js';
@@ -49,8 +49,14 @@ export class AdminProblemFilter implements ExceptionFilter {
       .send(JSON.stringify(problem));
   }
 
+  private failureOf(error: unknown): Pick<HttpFailure, 'status' | 'code' | 'message' | 'expected'> {
+    if (!(error instanceof AccessRefusal)) return httpFailureOf(error);
+    const { status, code, message } = error;
+    return { status, code, message, expected: true };
+  }
+
   private describe(error: unknown, request: FastifyRequest): ProblemResource {
-    const failure = error instanceof AccessRefusal ? { ...error, message: error.message, expected: true } : httpFailureOf(error);
+    const failure = this.failureOf(error);
     if (!failure.expected) this.logger.error({ msg: 'A request failed', method: request.method, route: request.routeOptions.url, error });
     const errors = failure.status < 500 ? errorsOf(error) : [];
     return {
