@@ -130,16 +130,26 @@ describe.each([
     expect(violations).toEqual([]);
   }, 60_000);
 
-  it('attack A16: a form of another site signs nobody out', async () => {
-    await person
-      .addCookies([{ name: cookieNames.session, value: sessionToken, url: issuer, secure: true, httpOnly: true, sameSite: 'Lax' }])
-      .catch(() => undefined);
+  it('a form of another site signs nobody out: the person is asked', async () => {
+    await page.goto(`${issuer}/oauth/authorize`);
+    await page.fill('#username', 'alice');
+    await page.fill('#password', 'right');
+    await page.click('#submit');
+    await page.waitForSelector('#allow');
+
+    await page.goto(`${clientOrigin}/evil`);
+    await page.setContent(`<form method="post" action="${issuer}/oauth/logout"><button></button></form>`);
+    await page.click('button');
+    await page.waitForURL(`${issuer}/oauth/logout`);
+    expect(await heading()).toBe('Sign out?');
+
     await page.goto(`${clientOrigin}/evil`);
     await page.setContent(
-      `<form method="post" action="${issuer}/oauth/logout"><input name="decision" value="sign_out"><button></button></form>`,
+      `<form method="post" action="${issuer}/oauth/logout"><input name="confirmation" value="guessed"><input name="decision" value="sign_out"><button></button></form>`,
     );
     await page.click('button');
-    await page.waitForURL(/\/oauth\/logout|\/bye/);
+    await page.waitForURL(`${issuer}/oauth/logout`);
+    expect(await page.textContent('#error')).toContain('cannot be accepted');
     expect(gateway.called()).not.toContain('session.end-session');
   }, 60_000);
 
