@@ -1,5 +1,5 @@
 import type { EventEnvelope } from '#contracts';
-import { UnitOfWork, type Clock } from '#kernel';
+import type { Clock, UnitOfWork } from '#kernel';
 import { Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { DiscoveryService } from '@nestjs/core';
 import { collectHandlers } from './events/collect-handlers.js';
@@ -59,7 +59,7 @@ export class MessagingRuntime implements OnApplicationBootstrap, BeforeApplicati
     return (event, attempt) => receiver.receive(event, attempt);
   }
 
-  #tell(event: EventEnvelope, handlers: readonly ((event: EventEnvelope) => void)[]): void {
+  #tell(event: EventEnvelope, handlers: readonly ((event: EventEnvelope) => unknown)[]): void {
     for (const handler of handlers)
       try {
         this.parts.identity.scope(event, () => handler(event));

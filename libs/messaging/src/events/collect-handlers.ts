@@ -7,7 +7,7 @@ import { eventHandlersOf } from './on-event.js';
 /** The decorated methods of an app, bound to their instances, by subject. */
 export type CollectedHandlers = {
   readonly durable: ReadonlyMap<string, DurableHandler>;
-  readonly broadcast: ReadonlyMap<string, readonly ((event: EventEnvelope) => void)[]>;
+  readonly broadcast: ReadonlyMap<string, readonly ((event: EventEnvelope) => unknown)[]>;
 };
 
 const isMethod = (value: unknown): value is (...args: unknown[]) => unknown => typeof value === 'function';
@@ -18,17 +18,19 @@ const isMethod = (value: unknown): value is (...args: unknown[]) => unknown => t
  */
 export const collectHandlers = (app: AppName, discovery: DiscoveryService): CollectedHandlers => {
   const durable = new Map<string, DurableHandler>();
-  const broadcast = new Map<string, ((event: EventEnvelope) => void)[]>();
+  const broadcast = new Map<string, ((event: EventEnvelope) => unknown)[]>();
   for (const { name, instance, kind, event, method } of decoratedMethods(discovery)) {
     const place = `${name}.${method}`;
     if (!declares(subscriptions[app][kind], event))
       throw new Error(`${place} listens to ${event.subject}: name it under ${app}.${kind} in libs/contracts/src/subscriptions.ts`);
     const bound = (...args: unknown[]): unknown => method in instance && isMethod(instance[method]) && instance[method](...args);
     if (kind === 'broadcast') {
-      broadcast.set(event.subject, [...(broadcast.get(event.subject) ?? []), (envelope) => void bound(envelope)]);
+      broadcast.set(event.subject, [...(broadcast.get(event.subject) ?? []), (envelope) => bound(envelope)]);
     } else {
       if (durable.has(event.subject)) throw new Error(`${place} is a second durable handler of ${event.subject} in ${app}`);
-      durable.set(event.subject, async (tx, envelope, context) => void (await bound(tx, envelope, context)));
+      durable.set(event.subject, async (tx, envelope, context) => {
+        await bound(tx, envelope, context);
+      });
     }
   }
   for (const { subject } of subscriptions[app].durable)

@@ -1,5 +1,5 @@
 import type { EventEnvelope, TenantScope } from '#contracts';
-import { UnitOfWork, type Clock, type Transaction } from '#kernel';
+import type { Clock, Transaction, UnitOfWork } from '#kernel';
 import { SqlTransaction } from '#persistence';
 import { Logger } from '@nestjs/common';
 import { Slots } from '../slots.js';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventEnvelope, EventId } from '#contracts';
-import { UnitOfWork } from '#kernel';
+import type { UnitOfWork } from '#kernel';
 import { SqlTransaction } from '#persistence';
 import { Logger } from '@nestjs/common';
 import type { Wire, WireIdentity } from '../wire.js';
@@ -70,7 +70,7 @@ export class OutboxRelay {
 
   /** Publishes an event whose row has just been committed. Failures are the sweep's to mend. */
   publishSoon(event: EventEnvelope): void {
-    if (this.#stopping.signal.aborted) return;
+    if (this.#isStopped()) return;
     void this.#track(this.#publish(event, 1));
   }
 
@@ -82,14 +82,18 @@ export class OutboxRelay {
 
   /** Deletes what need not be known any more: events published three days ago, and handled eight days ago. */
   async prune(): Promise<void> {
-    for (const statement of prune) while ((await this.#query(statement, [])).length === pruneAtATime && !this.#stopping.signal.aborted);
+    for (const statement of prune) while ((await this.#query(statement, [])).length === pruneAtATime && !this.#isStopped());
+  }
+
+  #isStopped(): boolean {
+    return this.#stopping.signal.aborted;
   }
 
   async #sweepOften(): Promise<void> {
     if (this.alone) await this.#tolerate(this.#query(makeDue, []));
-    while (!this.#stopping.signal.aborted) {
+    while (!this.#isStopped()) {
       try {
-        if (this.wire.isConnected()) while ((await this.#sweep()) === batchSize && !this.#stopping.signal.aborted);
+        if (this.wire.isConnected()) while ((await this.#sweep()) === batchSize && !this.#isStopped());
       } catch (error) {
         logger.warn({ msg: 'The outbox could not be swept', err: error });
       }
@@ -134,7 +138,7 @@ export class OutboxRelay {
   async #pruneSometimes(): Promise<void> {
     // Replicas that were started together do not prune together.
     await this.#rest(pruneEveryMs * Math.random());
-    while (!this.#stopping.signal.aborted) {
+    while (!this.#isStopped()) {
       await this.#tolerate(this.prune());
       await this.#rest(pruneEveryMs);
     }
@@ -168,7 +172,7 @@ export class OutboxRelay {
   async #pause(ms: number): Promise<void> {
     const hurry = new AbortController();
     this.#hurry = () => hurry.abort();
-    if (this.#stopping.signal.aborted) return;
+    if (this.#isStopped()) return;
     await sleep(ms, undefined, { signal: hurry.signal }).catch(() => undefined);
   }
 }

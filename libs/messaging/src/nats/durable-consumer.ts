@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { eventStream, type EventEnvelope, type ServiceName } from '#contracts';
 import type { ConsumerMessages, JetStreamClient, JsMsg } from '@nats-io/jetstream';
 import { Logger } from '@nestjs/common';
-import { Slots } from '../slots.js';
 import type { Receipt } from '../wire.js';
 import { consumerName } from './nats-names.js';
 
@@ -17,7 +16,7 @@ const retryMs = 2_000;
  */
 export class DurableConsumer {
   readonly #name: string;
-  readonly #slots = new Slots(atATime);
+  readonly #inHand = new Set<Promise<void>>();
   readonly #stopping = new AbortController();
   #messages: ConsumerMessages | undefined;
   #loop: Promise<void> = Promise.resolve();
@@ -35,37 +34,50 @@ export class DurableConsumer {
     this.#loop = this.#run();
   }
 
-  /** Takes no more and waits for those in hand. What was pulled and not begun comes again, to whoever pulls next. */
+  /** Takes no more and waits for those in hand. What was pulled and not begun is given back, to whoever pulls next. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     this.#messages?.stop();
     await this.#loop;
-    await this.#slots.idle();
+    await Promise.all(this.#inHand);
+  }
+
+  #isStopped(): boolean {
+    return this.#stopping.signal.aborted;
   }
 
   async #run(): Promise<void> {
-    const { signal } = this.#stopping;
-    while (!signal.aborted) {
+    while (!this.#isStopped()) {
       try {
         const consumer = await this.jetstream.consumers.get(eventStream, this.#name);
         this.#messages = await consumer.consume({ max_messages: pullAhead, expires: 10_000, idle_heartbeat: 2_500 });
         await this.#takeAll(this.#messages);
       } catch (error) {
-        if (!signal.aborted) logger.warn({ msg: 'No events can be taken for now', consumer: this.#name, err: error });
+        if (!this.#isStopped()) logger.warn({ msg: 'No events can be taken for now', consumer: this.#name, err: error });
       }
-      await sleep(retryMs, undefined, { signal }).catch(() => undefined);
+      await sleep(retryMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
     }
   }
 
   async #takeAll(messages: ConsumerMessages): Promise<void> {
     for await (const message of messages) {
-      if (this.#stopping.signal.aborted) return;
-      void this.#slots.run(() => this.#take(message));
+      const work = this.#take(message).finally(() => this.#inHand.delete(work));
+      this.#inHand.add(work);
+      if (this.#inHand.size >= atATime) await Promise.race(this.#inHand);
     }
   }
 
   async #take(message: JsMsg): Promise<void> {
-    if (this.#stopping.signal.aborted) return message.nak();
+    try {
+      await this.#handle(message);
+    } catch (error) {
+      // The connection is closed. Without a word of ours the event comes again.
+      logger.warn({ msg: 'An event could not be acknowledged', consumer: this.#name, err: error });
+    }
+  }
+
+  async #handle(message: JsMsg): Promise<void> {
+    if (this.#isStopped()) return message.nak();
     const event = this.#read(message);
     if (!event) return message.term();
     const receipt = await this.receive(event, message.info.deliveryCount);

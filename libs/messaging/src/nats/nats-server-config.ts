@@ -1,4 +1,4 @@
-import { appNames, callers, eventMap, eventStream, isServiceName, subscriptions, type AppName } from '#contracts';
+import { appNames, callers, eventMap, eventStream, isServiceName, subscriptions, type AnyEvent, type AppName } from '#contracts';
 import { consumerName, inboxPrefix } from './nats-names.js';
 
 /** Everyone who may connect: each app, and the operator who provisions streams. */
@@ -23,7 +23,8 @@ export const permissionsOf = (app: AppName): Permissions => {
   const broadcasts = subscriptions[app].broadcast.map(({ subject }) => subject);
   if (!isServiceName(app)) return { publish: calls, subscribe: [inbox, ...broadcasts], answers: false };
 
-  const events = Object.values(eventMap[app]).map(({ subject }) => subject);
+  const own: Readonly<Record<string, AnyEvent>> = eventMap[app];
+  const events = Object.values(own).map(({ subject }) => subject);
   const consumers = subscriptions[app].durable.map((event) => `${eventStream}.${consumerName(app, event)}`);
   const pulls = consumers.flatMap((consumer) => consumerApi.map((verb) => `$JS.API.CONSUMER.${verb}.${consumer}`));
   const acknowledgements = consumers.map((consumer) => `$JS.ACK.${consumer}.>`);
