@@ -22,8 +22,8 @@ export class TokenConfig extends AppConfig {
 
   @Env('OSTIARY_SIGNING_KEY_RETENTION_SECONDS', {
     description:
-      'How long a retired signing key stays in the JWK Set: longer than the longest-lived token it may have signed, which is a day.',
-    default: 2_592_000,
+      'How long a retired signing key stays in the JWK Set: longer than any token lives (a day), and, so that ID tokens serve as hints at logout, as sessions do.',
+    default: 7_862_400,
   })
   @IsInt()
   @Min(90_000)

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { Client } from 'pg';
 import { type AnyEvent, type EventEnvelope, eventMap, type SessionEndReason, type User } from '#contracts';
 import { race } from '#testing';
-import type { TenantWorld, TestClient } from './builders.js';
+import type { TenantWorld, TestClient } from './tenant-world.js';
 import { type Tokens, TokenService, tokensOf } from './token-service.js';
 
 describe('what the token service hears of others', () => {
@@ -180,12 +180,12 @@ describe('what the token service hears of others', () => {
 
   it('application-updated, disabled: its tokens are inactive, and active again when it is', async () => {
     const tokens = await service.signIn(world, client);
-    world.disable(client);
+    world.setStatus(client, 'disabled');
     const { clientId } = client.application;
     await service.deliver(world, eventMap.tenant.applicationUpdated, { clientId, status: 'disabled', version: 2 });
     await expectActive(tokens, false);
     expect((await service.refresh(world, client, tokens.refreshToken)).status).not.toBe(200);
-    world.enable(client);
+    world.setStatus(client, 'active');
     await service.deliver(world, eventMap.tenant.applicationUpdated, { clientId, status: 'active', version: 3 });
     await expectActive(tokens, true);
   });

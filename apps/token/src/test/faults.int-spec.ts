@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { rpcMap } from '#contracts';
 import { migrateService, provisionDatabase } from '#persistence';
 import { type OwnPostgres, startOwnPostgres } from '#testing';
-import type { TenantWorld, TestClient } from './builders.js';
+import type { TenantWorld, TestClient } from './tenant-world.js';
 import { TokenService, tokenSchema, tokensOf } from './token-service.js';
 
 /** Milliseconds from the call to its refusal. */

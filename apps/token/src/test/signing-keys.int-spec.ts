@@ -4,7 +4,7 @@ import { Client } from 'pg';
 import { type EventEnvelope, eventMap, rpcMap, type SigningKey } from '#contracts';
 import { MasterKeys } from '#platform';
 import { race } from '#testing';
-import type { TenantWorld, TestClient } from './builders.js';
+import type { TenantWorld, TestClient } from './tenant-world.js';
 import { type Replica, TokenService } from './token-service.js';
 
 describe('signing keys', () => {

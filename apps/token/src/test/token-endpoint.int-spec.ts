@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type AuthorizationRequestId, eventMap, type OAuthReply, rpcMap } from '#contracts';
 import { fulfilled, race } from '#testing';
-import type { TestClient, TenantWorld } from './builders.js';
+import type { TestClient, TenantWorld } from './tenant-world.js';
 import { TokenService, tokensOf } from './token-service.js';
 
 const succeeded = (replies: readonly OAuthReply[]): OAuthReply[] => replies.filter(({ status }) => status === 200);
@@ -187,7 +187,7 @@ describe('tokens on a real database', () => {
     it('is described to the pages, answered, and then unknown', async () => {
       const requestId = await start(client);
       const display = await service.replica(1).call(rpcMap.token.describeAuthorization, world.context, { requestId });
-      expect(display).toMatchObject({ clientName: 'An application', redirectOrigin: 'https://app.example' });
+      expect(display).toMatchObject({ clientName: 'Application', redirectOrigin: 'https://app.example' });
       expect((await resume(requestId)).kind).toBe('redirect');
       await expect(resume(requestId)).rejects.toMatchObject({ code: 'transaction_invalid' });
       await expect(service.replica().call(rpcMap.token.describeAuthorization, world.context, { requestId })).rejects.toMatchObject({

@@ -26,7 +26,7 @@ import type { ServiceSchema } from '#persistence';
 import { AppConfig, MasterKeys, type RunningApp, schemaOf, startApp } from '#platform';
 import { tenantContext, testDatabase, type TestDatabase } from '#testing';
 import { tokenApp } from '../token.app.js';
-import { pkce, type TestClient, TenantWorld } from './builders.js';
+import { pkce, type TestClient, TenantWorld } from './tenant-world.js';
 
 /** A parameter that is `undefined` is left out. */
 export type Members = { readonly [name: string]: string | undefined };

@@ -1,0 +1,91 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import type {
+  Application,
+  ClientId,
+  RegisteredClient,
+  ResourceServer,
+  SessionFacts,
+  SessionId,
+  Tenant,
+  TenantContext,
+  User,
+  UserId,
+} from '#contracts';
+import { createSecret, hashSecret } from '#oauth-core';
+import { buildApplication, buildResourceServer, buildTenant, buildUser } from '#testing';
+
+/** An application with its secret, as a test uses it; `secret` is null for a public one. */
+export type TestClient = { readonly application: Application; readonly secret: string | null };
+
+/** What the tenant and identity services know of one tenant. Tests change it as administrators would. */
+export class TenantWorld {
+  tenant: Tenant;
+  readonly user: User;
+  readonly resourceServer: ResourceServer = buildResourceServer({ tokenFormat: 'opaque' });
+  private readonly clients = new Map<ClientId, RegisteredClient>();
+  private readonly users = new Map<UserId, User>();
+
+  constructor(readonly context: TenantContext) {
+    const { tenantId: id, slug, issuer } = context;
+    this.tenant = buildTenant({ id, slug, issuer });
+    this.user = this.addUser();
+  }
+
+  addUser(): User {
+    const user = buildUser();
+    this.users.set(user.id, user);
+    return user;
+  }
+
+  /** Replaces or, with null, deletes the user. */
+  setUser(id: UserId, user: User | null): void {
+    if (user) this.users.set(id, user);
+    else this.users.delete(id);
+  }
+
+  findUser(id: UserId): User | null {
+    return this.users.get(id) ?? null;
+  }
+
+  /** A first-party application that may do everything. */
+  register(members: Partial<Application> = {}): TestClient {
+    const application = buildApplication({
+      firstParty: true,
+      redirectUris: ['https://app.example/cb'],
+      grantTypes: ['authorization_code', 'refresh_token', 'client_credentials'],
+      tokenEndpointAuthMethod: 'client_secret_post',
+      scopes: ['openid', 'profile', 'email', 'offline_access', 'notes:read'],
+      ...members,
+    });
+    const secret = application.type === 'confidential' ? createSecret('cs', randomBytes) : null;
+    const secrets = secret === null ? [] : [{ sha256: hashSecret(secret), expiresAt: null }];
+    this.clients.set(application.clientId, { application, resourceServer: null, secrets });
+    return { application, secret };
+  }
+
+  registerPublic(members: Partial<Application> = {}): TestClient {
+    const grantTypes = ['authorization_code', 'refresh_token'] as const;
+    return this.register({ type: 'public', tokenEndpointAuthMethod: 'none', grantTypes, ...members });
+  }
+
+  setStatus({ application }: TestClient, status: Application['status']): void {
+    const client = this.clients.get(application.clientId);
+    if (client) this.clients.set(application.clientId, { ...client, application: { ...application, status } });
+  }
+
+  findClient(clientId: ClientId): RegisteredClient {
+    return this.clients.get(clientId) ?? { application: null, resourceServer: null, secrets: [] };
+  }
+
+  /** A session of the user that began just now. */
+  session(members: Partial<SessionFacts> = {}): SessionFacts {
+    const authTime = Math.floor(Date.now() / 1000);
+    return { sessionId: randomUUID() as SessionId, userId: this.user.id, authTime, amr: ['pwd'], acr: null, ...members };
+  }
+}
+
+/** A PKCE verifier and its S256 challenge (RFC 7636 §4.2). */
+export const pkce = (): { verifier: string; challenge: string } => {
+  const verifier = randomBytes(32).toString('base64url');
+  return { verifier, challenge: createHash('sha256').update(verifier).digest('base64url') };
+};

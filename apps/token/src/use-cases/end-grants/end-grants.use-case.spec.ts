@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { type AnyEvent, type ClientId, eventMap, type GrantId, type PayloadOf, type SessionId, type UserId } from '#contracts';
+import { EventOutbox, type Transaction } from '#kernel';
+import { FakeClock, tenantContext } from '#testing';
+import { GrantArchive, type GrantSelection, type RevokedGrant } from '../../ports/grant-archive.js';
+import { PendingCodes } from '../../ports/pending-codes.js';
+import { EndGrantsUseCase } from './end-grants.use-case.js';
+
+const context = tenantContext();
+const tx: Transaction = { tenantId: context.tenantId, afterCommit: () => undefined };
+const userId = randomUUID() as UserId;
+const sessionId = randomUUID() as SessionId;
+const grant: RevokedGrant = { id: randomUUID() as GrantId, clientId: 'client' as ClientId, userId, sessionId };
+
+describe('ending grants for reasons outside the protocol', () => {
+  let done: string[];
+  let told: unknown[];
+  let revocable: readonly RevokedGrant[];
+  let endGrants: EndGrantsUseCase;
+
+  class RecordingArchive extends GrantArchive {
+    override list = (): never => {
+      throw new Error('not asked for');
+    };
+    override exists = async (): Promise<boolean> => revocable.length > 0;
+    override revokeAll = async (_tx: Transaction, selection: GrantSelection): Promise<readonly RevokedGrant[]> => {
+      done.push(`revoke of ${selection.of}`);
+      return revocable;
+    };
+  }
+
+  class RecordingCodes extends PendingCodes {
+    override discardOfSession = async (): Promise<void> => void done.push('discard of session');
+    override discardOfUser = async (): Promise<void> => void done.push('discard of user');
+    override discardOfClient = async (): Promise<void> => void done.push('discard of client');
+  }
+
+  class RecordingOutbox extends EventOutbox {
+    override async append<E extends AnyEvent>(_tx: Transaction, _context: unknown, event: E, payload: PayloadOf<E>): Promise<void> {
+      expect(event).toBe(eventMap.token.grantRevoked);
+      told.push(payload);
+    }
+  }
+
+  beforeEach(() => {
+    done = [];
+    told = [];
+    revocable = [grant];
+    endGrants = new EndGrantsUseCase(new RecordingArchive(), new RecordingCodes(), new RecordingOutbox(), new FakeClock());
+  });
+
+  it('discards codes before it revokes grants, so that no redemption slips through between', async () => {
+    await endGrants.endOfSession(tx, context, userId, sessionId);
+    await endGrants.endOfUser(tx, context, { userId, before: new Date(), reason: 'user_inactive' });
+    await endGrants.endOfClient(tx, context, grant.clientId);
+    expect(done).toEqual([
+      'discard of session',
+      'revoke of session',
+      'discard of user',
+      'revoke of user',
+      'discard of client',
+      'revoke of client',
+    ]);
+  });
+
+  it('tells of each grant that it revoked, with the reason', async () => {
+    revocable = [grant, { ...grant, id: randomUUID() as GrantId }];
+    await endGrants.endOfUser(tx, context, { userId, before: new Date(), reason: 'password_changed' });
+    const { id: grantId, ...rest } = grant;
+    expect(told).toHaveLength(2);
+    expect(told[0]).toEqual({ grantId, ...rest, reason: 'password_changed' });
+  });
+
+  it('tells nothing when there was nothing left to revoke', async () => {
+    revocable = [];
+    expect(await endGrants.endOne(tx, context, grant.id)).toBe(false);
+    await endGrants.endOfSession(tx, context, userId, sessionId);
+    expect(told).toEqual([]);
+  });
+});
