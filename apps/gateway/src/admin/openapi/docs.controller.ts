@@ -12,6 +12,7 @@ const page = `<!doctype html>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <title>Ostiary admin API</title>
+    <link rel="icon" href="data:,">
     <link rel="stylesheet" href="/admin/docs/swagger-ui.css">
     <script src="/admin/docs/swagger-ui-bundle.js" defer></script>
     <script src="/admin/docs/start.js" defer></script>

@@ -365,7 +365,7 @@ describe('the documentation', () => {
     const policy = page.headers.get('content-security-policy') ?? '';
     expect(policy).toContain("default-src 'none'");
     expect(policy).not.toMatch(/unsafe|https?:|\*/);
-    for (const [, path] of (await page.text()).matchAll(/(?:src|href)="([^"]+)"/g)) {
+    for (const [, path] of (await page.text()).matchAll(/(?:src|href)="(\/[^"]+)"/g)) {
       const asset = await fetch(`${admin.url}${path}`);
       expect([path, asset.status]).toEqual([path, 200]);
       await asset.arrayBuffer();
