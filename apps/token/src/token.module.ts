@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { MasterKeys } from '#platform';
 import { TenancyModule } from '#tenancy';
 import { DirectoryTenants } from './adapters/directory-tenants.js';
+import { LoggedRefusals } from './adapters/logged-refusals.js';
 import { oauthDependencies } from './adapters/oauth-dependencies.js';
 import { OutboxTokenEvents } from './adapters/outbox-token-events.js';
 import { SessionEventsController } from './events/session-events.controller.js';
@@ -84,6 +85,7 @@ const adapters = [
   { provide: ExpiringTables, useClass: SqlExpiringTables },
   { provide: PrivateKeyCipher, useFactory: ({ masterKeys }: TokenConfig) => MasterKeys.parse(masterKeys), inject: [TokenConfig] },
   OutboxTokenEvents,
+  LoggedRefusals,
   oauthDependencies,
 ];
 

@@ -18,7 +18,7 @@ import { OutboxTokenEvents } from './outbox-token-events.js';
 /** Every port of the protocol with what stands behind it here. Users are asked for each time: a lock takes effect at once. */
 export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
   provide: OAUTH,
-  inject: [UnitOfWork, RpcClient, ClientDirectory, ResourceServerDirectory, TenantKeyRing, OutboxTokenEvents, Clock],
+  inject: [UnitOfWork, RpcClient, ClientDirectory, ResourceServerDirectory, TenantKeyRing, OutboxTokenEvents, LoggedRefusals, Clock],
   useFactory: (
     unitOfWork: UnitOfWork,
     rpc: RpcClient,
@@ -26,6 +26,7 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     resourceServers: ResourceServerDirectory,
     keyRing: TenantKeyRing,
     events: OutboxTokenEvents,
+    refusals: LoggedRefusals,
     clock: Clock,
   ) => ({
     transactions: unitOfWork,
@@ -41,7 +42,7 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     signer: keyRing,
     keys: keyRing,
     events,
-    refusals: new LoggedRefusals(),
+    refusals,
     clock,
     random: randomBytes,
   }),

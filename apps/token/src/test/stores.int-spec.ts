@@ -328,6 +328,57 @@ describe('stores on a real database', () => {
     });
   });
 
+  describe('attack A27: rotation and revocation of one grant', () => {
+    const hold = (work: (tx: Transaction) => Promise<unknown>): { release: () => void; done: Promise<unknown> } => {
+      let release: () => void = () => undefined;
+      const released = new Promise<void>((resolve) => (release = resolve));
+      const done = as(a, async (tx) => {
+        const result = await work(tx);
+        await released;
+        return result;
+      });
+      return { release, done };
+    };
+    const soon = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 50));
+    const family = async (): Promise<{ grant: StoredGrant; rotate: (tx: Transaction) => Promise<unknown> }> => {
+      const grant = aGrant();
+      const parent = aRefreshToken(grant);
+      await as(a, async (tx) => {
+        await grants.insert(tx, grant);
+        await refreshTokens.insert(tx, parent);
+      });
+      const rotation = { parentHash: parent.tokenHash, at: now, salt: 's', successor: aRefreshToken(grant) };
+      return { grant, rotate: (tx) => refreshTokens.rotate(tx, rotation) };
+    };
+
+    it('a revocation answers after the rotation that came first', async () => {
+      const { grant, rotate } = await family();
+      const rotation = hold(rotate);
+      await soon();
+      let answered = false;
+      const revocation = as(a, (tx) => grants.revoke(tx, grant.id, now)).then((revoked) => {
+        answered = true;
+        return revoked;
+      });
+      await soon();
+      expect(answered).toBe(false);
+      rotation.release();
+      expect(await rotation.done).toEqual({ kind: 'rotated' });
+      expect(await revocation).toBe(true);
+    });
+
+    it('a rotation that waits for a revocation comes to nothing', async () => {
+      const { grant, rotate } = await family();
+      const revocation = hold((tx) => grants.revoke(tx, grant.id, now));
+      await soon();
+      const rotation = as(a, rotate);
+      await soon();
+      revocation.release();
+      expect(await revocation.done).toBe(true);
+      expect(await rotation).toEqual({ kind: 'unknown' });
+    });
+  });
+
   describe('fault F02', () => {
     const redeem = async (tx: Transaction, code: StoredAuthorizationCode): Promise<void> => {
       expect(await codes.consume(tx, code.codeHash, now)).toBe('first');
