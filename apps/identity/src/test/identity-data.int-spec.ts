@@ -81,7 +81,8 @@ describe('what identity stores', () => {
         // The tenant of the statement is not the tenant of the transaction: row-level security refuses.
         (tx: SqlTransaction) => users.insert(tx, a, { ...mine, id: randomUUID() as UserId, username: 'other', email: null }),
       ]) {
-        await expect(identity.unitOfWork.inTenant(b, (tx) => write(SqlTransaction.of(tx)))).rejects.toThrow();
+        const written = identity.unitOfWork.inTenant<unknown>(b, (tx) => write(SqlTransaction.of(tx)));
+        await expect(written).rejects.toThrow();
       }
       expect(await everything()).toEqual(before);
     });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { eventMap, ServiceError, type TenantContext, type User } from '#contracts';
 import { fulfilled, race, rejected, tenantContext } from '#testing';
 import { PasswordCredentialStore } from '../ports/password-credential-store.js';
@@ -10,6 +10,8 @@ import { IdentityHarness } from './identity-harness.js';
 
 const password = 'correct horse battery staple';
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+
+jest.setTimeout(60_000); // Every attempt costs what a real one costs.
 
 describe('logins', () => {
   let identity: IdentityHarness;
@@ -114,25 +116,31 @@ describe('logins', () => {
       };
       await users.execute(tenant, { username: 'held', password });
       for (let count = 0; count < 5; count += 1) await refusalOf(logIn('held', 'wrong password'));
-      const times: Record<string, number[]> = {};
+      const times = new Map(Object.keys(cases).map((name): [string, number[]] => [name, []]));
       const bodies = new Set<string>();
-      for (let round = 0; round < 41; round += 1) {
-        // A day later each round for alice, so that she is always known and never locked, while `held` is.
-        if (round % 4 === 3) await identity.get(SetPasswordUseCase).execute(tenant, { id: alice.id, password });
-        for (const [name, attempt] of Object.entries(cases)) {
-          const start = performance.now();
-          const refusal = await refusalOf(attempt());
-          (times[name] ??= []).push(performance.now() - start);
-          bodies.add(JSON.stringify(refusal.toEnvelope()));
+      const measure = async (rounds: number): Promise<void> => {
+        for (let round = 0; round < rounds; round += 1) {
+          // So that alice is never locked, while `held` always is.
+          if (round % 4 === 3) await identity.get(SetPasswordUseCase).execute(tenant, { id: alice.id, password });
+          for (const [name, attempt] of Object.entries(cases)) {
+            const start = performance.now();
+            const refusal = await refusalOf(attempt());
+            times.get(name)?.push(performance.now() - start);
+            bodies.add(JSON.stringify(refusal.toEnvelope()));
+          }
         }
-      }
-      const medians = Object.fromEntries(Object.entries(times).map(([name, values]) => [name, median(values)]));
-      const reference = medians['wrong'] ?? NaN;
-      process.stdout.write(`A58 medians in ms: ${JSON.stringify(medians)}\n`);
+      };
+      const medians = (): [string, number][] => [...times].map(([name, values]) => [name, median(values)]);
+      const spread = (): number => {
+        const values = medians().map(([, value]) => value);
+        return Math.max(...values) / Math.min(...values) - 1;
+      };
+      // A busy machine needs more rounds until medians mean something; a real difference stays however many there are.
+      for (let batch = 0; batch < 5 && (batch === 0 || spread() >= 0.1); batch += 1) await measure(40);
+      process.stdout.write(`A58 medians in ms: ${JSON.stringify(Object.fromEntries(medians()))}\n`);
       expect(bodies.size).toBe(1);
-      for (const [name, value] of Object.entries(medians))
-        expect([name, Math.abs(value - reference) / reference < 0.1]).toEqual([name, true]);
-    }, 60_000);
+      expect(spread()).toBeLessThan(0.1);
+    }, 180_000);
   });
 
   describe('attack A67: expensive passwords', () => {

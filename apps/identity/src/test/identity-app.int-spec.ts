@@ -1,0 +1,95 @@
+import { Module } from '@nestjs/common';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Client } from 'pg';
+import { eventMap, rpcMap, type TenantContext, type UserId } from '#contracts';
+import { RpcClient } from '#kernel';
+import { InProcessBus } from '#messaging';
+import { AppConfig, type AppDefinition, type RunningApp, schemaOf, startApp } from '#platform';
+import { tenantContext, testDatabase, type TestDatabase } from '#testing';
+import { identityApp } from '../identity.app.js';
+
+@Module({})
+class CallerModule {}
+const callerApp: AppDefinition = { name: 'gateway', config: AppConfig, module: CallerModule };
+
+type OutboxRow = { readonly subject: string; readonly envelope: { readonly payload: { readonly version: number } } };
+
+describe('the identity app, over messages', () => {
+  let database: TestDatabase;
+  let identity: RunningApp | undefined;
+  let caller: RunningApp | undefined;
+  let rpc: RpcClient;
+  let tenant: TenantContext;
+
+  beforeAll(async () => {
+    const schema = schemaOf(identityApp);
+    if (schema === null) throw new Error('identity has a schema');
+    database = await testDatabase([schema]);
+    const transport = { kind: 'in-process', bus: new InProcessBus() } as const;
+    const env = { NODE_ENV: 'test', OSTIARY_LOG_LEVEL: 'error', OSTIARY_DATABASE_URL: database.url('identity') };
+    identity = await startApp(identityApp, { env, transport });
+    caller = await startApp(callerApp, { env: { NODE_ENV: 'test', OSTIARY_LOG_LEVEL: 'error' }, transport });
+    rpc = caller.get(RpcClient);
+  });
+  afterAll(async () => {
+    await caller?.close();
+    await identity?.close();
+    await database.drop();
+  });
+  beforeEach(() => {
+    tenant = tenantContext({}, 60_000);
+  });
+
+  /** What was appended to the outbox for the tenant, in order. */
+  const published = async (): Promise<readonly OutboxRow[]> => {
+    const admin = new Client({ connectionString: database.adminUrl });
+    await admin.connect();
+    try {
+      return (await admin.query<OutboxRow>('SELECT * FROM identity.outbox WHERE tenant_id = $1 ORDER BY created_at', [tenant.tenantId]))
+        .rows;
+    } finally {
+      await admin.end();
+    }
+  };
+
+  it('is healthy, and counts what it answers', async () => {
+    await rpc.call(rpcMap.identity.listUsers, tenant, { limit: 1 });
+    await expect(identity?.health()).resolves.toMatchObject({ healthy: true });
+    await expect(identity?.metrics()).resolves.toContain('subject="ostiary.identity.list-users.v1",outcome="ok"');
+  });
+
+  it('answers every RPC of its contract, and publishes what happened', async () => {
+    const call = rpcMap.identity;
+    const made = await rpc.call(call.createUser, tenant, { username: 'alice', email: 'alice@example.com', password: 'longenough' });
+    await expect(rpc.call(call.getUser, tenant, { id: made.id })).resolves.toEqual(made);
+    await expect(rpc.call(call.findUser, tenant, { id: made.id })).resolves.toEqual({ user: made });
+    await expect(rpc.call(call.listUsers, tenant, { limit: 5 })).resolves.toEqual({ items: [made], nextCursor: null });
+    const login = { identifier: 'alice', password: 'longenough', ipAddress: '192.0.2.1' };
+    await expect(rpc.call(call.verifyPassword, tenant, login)).resolves.toEqual({ user: made });
+    const { token } = await rpc.call(call.createEmailVerification, tenant, { id: made.id });
+    await expect(rpc.call(call.verifyEmail, tenant, { token: token ?? '' })).resolves.toEqual({ email: 'alice@example.com' });
+    await expect(rpc.call(call.updateUser, tenant, { id: made.id, name: 'Alice' })).resolves.toMatchObject({ name: 'Alice', version: 3 });
+    await expect(rpc.call(call.setPassword, tenant, { id: made.id, password: 'even longer' })).resolves.toEqual({ changed: true });
+    await expect(rpc.call(call.deleteUser, tenant, { id: made.id })).resolves.toEqual({ deleted: true });
+    const { userCreated, userUpdated, passwordChanged, userDeleted } = eventMap.identity;
+    const events = await published();
+    expect(events.map(({ subject }) => subject)).toEqual(
+      [userCreated, userUpdated, userUpdated, passwordChanged, userDeleted].map(({ subject }) => subject),
+    );
+    expect(events.map(({ envelope }) => envelope.payload.version)).toEqual([1, 2, 3, 4, 5]);
+    expect(JSON.stringify(events)).not.toMatch(/longenough|even longer|ost_ev_/);
+  });
+
+  it('refuses over the wire as it does at home', async () => {
+    const call = rpcMap.identity;
+    const nobody = 'x' as UserId;
+    await expect(rpc.call(call.getUser, tenant, { id: nobody })).rejects.toMatchObject({ code: 'not_found' });
+    await expect(rpc.call(call.createUser, tenant, {})).rejects.toMatchObject({
+      code: 'invalid_argument',
+      members: [{ pointer: '/username', detail: expect.any(String) }],
+    });
+    await expect(rpc.call(call.verifyEmail, tenant, { token: 'x' })).rejects.toMatchObject({ code: 'invalid_argument' });
+    const login = { identifier: 'nobody', password: 'x', ipAddress: '192.0.2.1' };
+    await expect(rpc.call(call.verifyPassword, tenant, login)).rejects.toMatchObject({ code: 'invalid_credentials' });
+  });
+});
