@@ -2,6 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ServiceError, type ServiceErrorCode } from '#contracts';
 import { allAdminScopes } from '../access/admin-scopes.js';
+import { describeAdminApi } from '../openapi/describe-admin-api.js';
 import { type Answers, publicUrl, runningAdmin } from './running-admin.js';
 
 type Problem = {
@@ -357,6 +358,11 @@ describe('the documentation', () => {
     }
     const references = [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/([^"]*)"/g)].map(([, name]) => name);
     for (const name of references) expect(Object.keys(document.components.schemas)).toContain(name);
+  });
+
+  it('is the same without a running platform', async () => {
+    const served: unknown = await (await fetch(`${admin.url}/admin/v1/openapi.json`)).json();
+    expect(JSON.parse(JSON.stringify(await describeAdminApi()))).toEqual(served);
   });
 
   it('is a page that may load nothing from elsewhere', async () => {
