@@ -35,8 +35,11 @@ export const mix = (one: Colour, other: Colour, share: number): Colour => {
   return { red: channel('red'), green: channel('green'), blue: channel('blue') };
 };
 
-/** Black or white, whichever reads better on `background`. One of them always has a contrast of 4.5 and more. */
-export const textOn = (background: Colour): Colour => (contrast(background, white) >= contrast(background, black) ? white : black);
+/** White where it reads well (4.5, WCAG 2.2 AA), else black or white, whichever reads better: one of them always does. */
+export const textOn = (background: Colour): Colour => {
+  const onWhite = contrast(background, white);
+  return onWhite >= 4.5 || onWhite >= contrast(background, black) ? white : black;
+};
 
 /** `colour`, moved towards `towards` by as little as it takes to stand off from `background` by `ratio`. */
 export const standOff = (colour: Colour, background: Colour, towards: Colour, ratio: number): Colour => {
