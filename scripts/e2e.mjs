@@ -23,6 +23,7 @@ const jest = spawn(
     'node_modules/jest/bin/jest.js',
     '--selectProjects=e2e',
     '--runInBand',
+    '--testTimeout=30000',
     ...jestArguments,
   ],
   { stdio: 'inherit', env: { ...process.env, OSTIARY_E2E_PLATFORM: file, OSTIARY_TEST_TOPOLOGY: topology } },

@@ -28,6 +28,7 @@ export const startDemo = async (options: DemoOptions): Promise<RunningDemo> => {
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
+    "img-src 'self'",
     `connect-src 'self' ${new URL(file.issuer).origin}`,
     "frame-ancestors 'none'",
     "base-uri 'none'",

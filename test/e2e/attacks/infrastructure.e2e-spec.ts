@@ -126,7 +126,8 @@ describe('attack A71: row-level security is the net under every tenant-owned tab
       );
       expect(rows).toEqual([]);
       const roles = await client.query<{ rolname: string }>(
-        `SELECT rolname FROM pg_roles WHERE rolname LIKE 'ostiary\\_%' AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb)`,
+        `SELECT rolname FROM pg_roles WHERE rolname = ANY($1) AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb)`,
+        [serviceNames.map((service) => `ostiary_${service}`)],
       );
       expect(roles.rows).toEqual([]);
     } finally {

@@ -110,22 +110,22 @@ describe('attack A70: nothing crosses tenants', () => {
     expect(Object.values(ids).every(Boolean)).toBe(true);
   });
 
-  it.each<[string, (i: typeof ids) => string, unknown?]>([
-    ['GET', (i) => `/applications/${i.application}`],
+  it.each<[string, (i: typeof ids) => string, unknown]>([
+    ['GET', (i) => `/applications/${i.application}`, undefined],
     ['PATCH', (i) => `/applications/${i.application}`, { name: 'Taken' }],
-    ['DELETE', (i) => `/applications/${i.application}`],
+    ['DELETE', (i) => `/applications/${i.application}`, undefined],
     ['POST', (i) => `/applications/${i.application}/secrets`, { overlap_seconds: 0 }],
-    ['GET', (i) => `/applications/${i.application}/secrets`],
-    ['DELETE', (i) => `/applications/${i.application}/secrets/${i.secret}`],
-    ['GET', (i) => `/resource-servers/${i.resourceServer}`],
+    ['GET', (i) => `/applications/${i.application}/secrets`, undefined],
+    ['DELETE', (i) => `/applications/${i.application}/secrets/${i.secret}`, undefined],
+    ['GET', (i) => `/resource-servers/${i.resourceServer}`, undefined],
     ['PATCH', (i) => `/resource-servers/${i.resourceServer}`, { name: 'Taken' }],
-    ['DELETE', (i) => `/resource-servers/${i.resourceServer}`],
-    ['GET', (i) => `/users/${i.user}`],
+    ['DELETE', (i) => `/resource-servers/${i.resourceServer}`, undefined],
+    ['GET', (i) => `/users/${i.user}`, undefined],
     ['PATCH', (i) => `/users/${i.user}`, { name: 'Taken' }],
     ['PUT', (i) => `/users/${i.user}/password`, { password: 'a stolen password' }],
-    ['DELETE', (i) => `/users/${i.user}`],
-    ['DELETE', (i) => `/users/${i.user}/sessions/${i.session}`],
-    ['DELETE', (i) => `/users/${i.user}/grants/${i.grant}`],
+    ['DELETE', (i) => `/users/${i.user}`, undefined],
+    ['DELETE', (i) => `/users/${i.user}/sessions/${i.session}`, undefined],
+    ['DELETE', (i) => `/users/${i.user}/grants/${i.grant}`, undefined],
   ])('answers 404 to %s of a foreign object', async (method, path, body) => {
     const before = await adminOk('GET', b.path(`/users/${ids.user}`));
     for (const headers of [{}, { 'x-tenant-id': b.id, 'x-ostiary-tenant': b.slug }] as Record<string, string>[]) {

@@ -10,6 +10,7 @@ const asset = (name: string): string => readFileSync(new URL(`../assets/${name}`
 const page = asset('index.html');
 const styles = asset('demo.css');
 const script = asset('demo.js');
+const icon = asset('icon.svg');
 // The client library that the page uses is served as published.
 const clientLibrary = readFileSync(createRequire(import.meta.url).resolve('oauth4webapi'), 'utf8');
 
@@ -40,6 +41,12 @@ export class DemoPageController {
   @Header('content-type', 'text/javascript; charset=utf-8')
   clientLibrary(): string {
     return clientLibrary;
+  }
+
+  @Get('icon.svg')
+  @Header('content-type', 'image/svg+xml')
+  icon(): string {
+    return icon;
   }
 
   @Get('settings.json')

@@ -47,7 +47,7 @@ describe('httpFailureOf', () => {
     expect(httpFailureOf(new NotFoundException('Cannot GET /planted')).message).not.toContain('planted');
     expect(httpFailureOf(Object.assign(new Error('planted'), { statusCode: 413 }))).toMatchObject({
       status: 413,
-      code: 'request_too_large',
+      code: 'invalid_request',
     });
     expect(httpFailureOf(new HttpInputError(415, 'JSON is not read here.')).message).toBe('JSON is not read here.');
   });

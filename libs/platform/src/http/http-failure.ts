@@ -26,19 +26,20 @@ const statuses: { readonly [Code in ServiceErrorCode]: number } = {
   internal: 500,
 };
 
+// RFC 6749 §5.2 knows one code for a request that is malformed as HTTP already; the status says how.
 const codes: { readonly [status: number]: string } = {
   400: 'invalid_request',
   401: 'unauthorized',
   403: 'forbidden',
   404: 'not_found',
-  405: 'method_not_allowed',
+  405: 'invalid_request',
   409: 'conflict',
   412: 'precondition_failed',
-  413: 'request_too_large',
-  414: 'uri_too_long',
-  415: 'unsupported_media_type',
+  413: 'invalid_request',
+  414: 'invalid_request',
+  415: 'invalid_request',
   429: 'too_many_requests',
-  431: 'headers_too_large',
+  431: 'invalid_request',
   503: 'temporarily_unavailable',
 };
 
