@@ -1,5 +1,4 @@
-import { availableParallelism } from 'node:os';
-import { IsInt, Max, Min } from 'class-validator';
+import { IsInt, IsOptional, Max, Min } from 'class-validator';
 import { AppConfig, Env } from '#platform';
 
 /** What the environment may say to the identity service. Password hashing can be made dearer, not cheaper. */
@@ -23,14 +22,15 @@ export class IdentityConfig extends AppConfig {
   passwordParallelism!: number;
 
   @Env('OSTIARY_HASHING_SLOTS', {
-    description: 'Password hashings that run at once; each takes the memory above.',
-    default: Math.max(1, availableParallelism() - 1),
-    shownDefault: 'one less than the cores',
+    description:
+      'Password hashings that run at once; each takes the memory above. Unset: one less than the cores, and than the threads of libuv.',
+    optional: true,
   })
+  @IsOptional()
   @IsInt()
   @Min(1)
   @Max(64)
-  hashingSlots!: number;
+  hashingSlots?: number;
 
   @Env('OSTIARY_HASHING_QUEUE', { description: 'Password hashings that may wait for a slot; further logins are refused.', default: 64 })
   @IsInt()

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { Injectable } from '@nestjs/common';
 import { argon2id, hash as argon2Hash, verify as argon2Verify } from 'argon2';
 import type { RequestContext } from '#contracts';
@@ -10,6 +11,10 @@ import { HashingSlots } from './hashing-slots.js';
 const parametersOf = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$/;
 const withoutPadding = (bytes: Buffer): string => bytes.toString('base64').replaceAll('=', '');
 
+/** Threads that libuv has unless told otherwise: hashing must leave one for signatures, files and names. */
+const threads = 4;
+const defaultSlots = (): number => Math.max(1, Math.min(availableParallelism(), threads) - 1);
+
 /** Argon2id (RFC 9106) on libuv's threads. */
 @Injectable()
 export class Argon2PasswordHasher extends PasswordHasher {
@@ -20,7 +25,7 @@ export class Argon2PasswordHasher extends PasswordHasher {
 
   constructor(config: IdentityConfig) {
     super();
-    this.slots = new HashingSlots({ slots: config.hashingSlots, queue: config.hashingQueue });
+    this.slots = new HashingSlots({ slots: config.hashingSlots ?? defaultSlots(), queue: config.hashingQueue });
     this.cost = { memoryCost: config.passwordMemory, timeCost: config.passwordIterations, parallelism: config.passwordParallelism };
     const { memoryCost, timeCost, parallelism } = this.cost;
     this.dummy = `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$${withoutPadding(randomBytes(16))}$${withoutPadding(randomBytes(32))}`;

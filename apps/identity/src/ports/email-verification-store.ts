@@ -12,7 +12,7 @@ export type NewEmailVerification = {
 
 /** Tokens that prove an address; only their hashes. */
 export abstract class EmailVerificationStore {
-  /** Removes the user's expired ones on the way. */
+  /** Removes some of the tenant's expired ones on the way: more than come in, so that they do not pile up. */
   abstract insert(tx: Transaction, scope: TenantScope, verification: NewEmailVerification): Promise<void>;
   /**
    * One statement: consumes the token and marks the address as verified, if the token is unused, not expired and for the

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Client } from 'pg';
 import { eventMap, rpcMap, type TenantContext, type UserId } from '#contracts';
 import { RpcClient } from '#kernel';
@@ -13,6 +13,8 @@ class CallerModule {}
 const callerApp: AppDefinition = { name: 'gateway', config: AppConfig, module: CallerModule };
 
 type OutboxRow = { readonly subject: string; readonly envelope: { readonly payload: { readonly version: number } } };
+
+jest.setTimeout(60_000);
 
 describe('the identity app, over messages', () => {
   let database: TestDatabase;

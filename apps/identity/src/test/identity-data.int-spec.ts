@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Client } from 'pg';
 import { eventMap, type TenantContext, type User, type UserId } from '#contracts';
 import { hashSecret } from '#oauth-core';
@@ -21,6 +21,8 @@ import { VerifyEmailUseCase } from '../use-cases/verify-email/verify-email.use-c
 import { IdentityHarness } from './identity-harness.js';
 
 const tables = ['users', 'password_credentials', 'login_failures', 'email_verifications'] as const;
+
+jest.setTimeout(60_000);
 
 describe('what identity stores', () => {
   let identity: IdentityHarness;
@@ -153,6 +155,13 @@ describe('what identity stores', () => {
     identity.clock.advance(86_400);
     await expect(verify.execute(a, { token: second })).rejects.toMatchObject({ code: 'invalid_argument' });
     await expect(verify.execute(a, { token: await tokenOf(a, user) })).resolves.toEqual({ email: 'new@example.com' });
+  });
+
+  it('removes expired proofs as new ones are made', async () => {
+    const hash = hashSecret(await tokenOf(a, await create(a, 'alice')));
+    identity.clock.advance(86_401);
+    await tokenOf(a, await create(a, 'bob'));
+    expect(JSON.stringify(await everything())).not.toContain(hash);
   });
 
   describe('uniqueness', () => {

@@ -31,7 +31,7 @@ export type DeliveryOutcome =
 
 /** Messages to people and the queue of those that wait. Bodies and tokens are never stored. */
 export abstract class DeliveryStore {
-  /** Due at once. */
+  /** Due at once. Removes some of the tenant's that are older than 90 days on the way, so that they do not pile up. */
   abstract add(tx: Transaction, scope: TenantScope, delivery: NewDelivery): Promise<void>;
   /** How many messages were made for a user since then. */
   abstract countSince(tx: Transaction, scope: TenantScope, userId: UserId, since: Date): Promise<number>;

@@ -67,6 +67,7 @@ export class CreateIdentityTables1763650000000 implements MigrationInterface {
          ${ownedByUser}
        )`,
       'CREATE INDEX email_verifications_user ON email_verifications (tenant_id, user_id)',
+      'CREATE INDEX email_verifications_expiry ON email_verifications (tenant_id, expires_at)',
       ...['users', 'password_credentials', 'login_failures', 'email_verifications'].flatMap(isolateTenants),
     ];
     for (const statement of statements) await queryRunner.query(statement);

@@ -12,11 +12,11 @@ export class TypeOrmEmailVerificationStore extends EmailVerificationStore {
   override async insert(tx: Transaction, { tenantId }: TenantScope, verification: NewEmailVerification): Promise<void> {
     const { tokenHash, userId, email, createdAt, expiresAt } = verification;
     const sql = SqlTransaction.of(tx);
-    await sql.query('DELETE FROM email_verifications WHERE tenant_id = $1 AND user_id = $2 AND expires_at <= $3', [
-      tenantId,
-      userId,
-      createdAt,
-    ]);
+    await sql.query(
+      `DELETE FROM email_verifications WHERE tenant_id = $1 AND token_hash IN (
+         SELECT token_hash FROM email_verifications WHERE tenant_id = $1 AND expires_at <= $2 LIMIT 100 FOR UPDATE SKIP LOCKED)`,
+      [tenantId, createdAt],
+    );
     await sql.manager.insert(EmailVerificationEntity, {
       tenantId,
       tokenHash,

@@ -35,6 +35,12 @@ const deliveryOf = (row: DeliveryRow): Delivery => ({
   deliveredAt: row.delivered_at?.toISOString() ?? null,
 });
 
+const keptMs = 90 * 24 * 60 * 60 * 1_000;
+const removeOld = `
+  DELETE FROM deliveries WHERE tenant_id = $1 AND id IN (
+    SELECT id FROM deliveries WHERE tenant_id = $1 AND created_at < $2 AND status <> 'pending'
+     ORDER BY created_at LIMIT 100 FOR UPDATE SKIP LOCKED)`;
+
 /** In PostgreSQL. The tenant leads every condition; row-level security is the net below. The queue belongs to the platform. */
 @Injectable()
 export class TypeOrmDeliveryStore extends DeliveryStore {
@@ -54,6 +60,7 @@ export class TypeOrmDeliveryStore extends DeliveryStore {
       deliveredAt: null,
       expiresAt,
     });
+    await sql.query(removeOld, [tenantId, new Date(createdAt.getTime() - keptMs)]);
     await sql.query('INSERT INTO delivery_queue (delivery_id, owner_tenant, due_at) VALUES ($1, $2, $3)', [id, tenantId, createdAt]);
   }
 
