@@ -24,7 +24,8 @@ export class TenantDirectory {
   /** Null when there is no such tenant. A suspended one is returned: the caller decides. */
   async bySlug(context: RequestContext, slug: string): Promise<Tenant | null> {
     const found = await this.slugs.fetch(slug, { context });
-    return found?.tenant ?? (await this.rpc.call(rpcMap.tenant.resolveTenant, context, { slug })).tenant;
+    // A change that arrives while the tenant is fetched makes the cache answer with nothing.
+    return (found ?? (await this.rpc.call(rpcMap.tenant.resolveTenant, context, { slug }))).tenant;
   }
 
   /** Refuses with `not_found`. */

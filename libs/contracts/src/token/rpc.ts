@@ -27,7 +27,7 @@ export const tokenRpc = {
   describeAuthorization: tenant<{ requestId: AuthorizationRequestId }, AuthorizationDisplay>('describe-authorization'),
 
   /** The token endpoint (RFC 6749 §3.2). */
-  issueToken: tenant<ClientRequest, OAuthReply>('issue-token', { timeoutMs: 4_000 }),
+  issueToken: tenant<ClientRequest, OAuthReply>('issue-token'),
   /** The revocation endpoint (RFC 7009). */
   revokeToken: tenant<ClientRequest, OAuthReply>('revoke-token'),
   /** The userinfo endpoint (OpenID Connect Core §5.3). */
@@ -37,7 +37,7 @@ export const tokenRpc = {
   /** For the admin API: the bearer token of a request, revocation included. */
   verifyAccessToken: tenant<{ token: string }, AccessTokenVerification>('verify-access-token'),
   /** The JWK Set document (RFC 7517 §5). Makes a new tenant's keys on first use. */
-  getJwks: tenant<Record<never, never>, { keys: readonly JsonObject[] }>('get-jwks', { timeoutMs: 4_000 }),
+  getJwks: tenant<Record<never, never>, { keys: readonly JsonObject[] }>('get-jwks'),
   beginLogout: tenant<BeginLogoutRequest, LogoutOutcome>('begin-logout'),
 
   listGrants: tenant<PageRequest & { userId: UserId }, Page<Grant>>('list-grants'),
