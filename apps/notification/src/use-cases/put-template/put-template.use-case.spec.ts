@@ -1,49 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import type { MessageTemplate, RequestContext, TenantScope } from '#contracts';
-import { type Transaction, UnitOfWork } from '#kernel';
+import type { MessageTemplate } from '#contracts';
 import { FakeClock, tenantContext } from '#testing';
 import { defaultTemplate } from '../../messages/default-templates.js';
-import { TemplateStore } from '../../ports/template-store.js';
+import { FakeTemplateStore, FakeUnitOfWork } from '../../test/fakes.js';
 import { DeleteTemplateUseCase } from '../delete-template/delete-template.use-case.js';
 import { PutTemplateUseCase } from './put-template.use-case.js';
-
-class FakeUnitOfWork extends UnitOfWork {
-  override async inTenant<Result>(context: TenantScope, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
-    return work({ tenantId: context.tenantId, afterCommit: () => undefined });
-  }
-
-  override async onPlatform<Result>(_context: RequestContext, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
-    return work({ tenantId: null, afterCommit: () => undefined });
-  }
-}
-
-class FakeTemplateStore extends TemplateStore {
-  readonly templates = new Map<string, MessageTemplate>();
-
-  override async find(_tx: Transaction, _scope: TenantScope, name: string, locale: string): Promise<MessageTemplate | null> {
-    return this.templates.get(`${name} ${locale}`) ?? null;
-  }
-
-  override async list(): Promise<readonly MessageTemplate[]> {
-    return [...this.templates.values()];
-  }
-
-  override async count(): Promise<number> {
-    return this.templates.size;
-  }
-
-  override async put(_tx: Transaction, _scope: TenantScope, template: MessageTemplate): Promise<void> {
-    this.templates.set(`${template.name} ${template.locale}`, template);
-  }
-
-  override async delete(_tx: Transaction, _scope: TenantScope, name: string, locale: string): Promise<boolean> {
-    return this.templates.delete(`${name} ${locale}`);
-  }
-
-  override async deleteAll(): Promise<void> {
-    this.templates.clear();
-  }
-}
 
 const good: MessageTemplate = { name: 'verify-email', locale: 'en', subject: 'Hello', text: '{{link}}', html: '<a href="{{link}}">x</a>' };
 const given = () => {

@@ -1,0 +1,35 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import type { DeliveryId } from '#contracts';
+import { mailOptions } from './mail-options.js';
+
+const mail = (address: string) => ({
+  id: randomUUID() as DeliveryId,
+  fromName: 'Acme',
+  to: { name: 'Ada', address },
+  subject: 's',
+  text: 't',
+  html: 'h',
+  locale: 'en',
+});
+
+describe('addresses', () => {
+  it.each([
+    'a@b.example\r\nBcc: c@d.example',
+    'a@b.example, c@d.example',
+    'x <a@b.example>',
+    'a@b.example;c@d.example',
+    'a b@c.example',
+    '"a"@b.example',
+  ])('refuses %j for good', (address) => {
+    expect(() => mailOptions('door@id.example', mail(address))).toThrow(expect.objectContaining({ permanent: true }));
+  });
+
+  it('takes a plain one, and lets nothing be read from files or the web', () => {
+    expect(mailOptions('door@id.example', mail('a.b+c@d.example'))).toMatchObject({
+      to: { address: 'a.b+c@d.example' },
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    });
+  });
+});

@@ -1,0 +1,115 @@
+import {
+  type AnyEvent,
+  type Delivery,
+  type DeliveryId,
+  type JsonObject,
+  type MessageTemplate,
+  type Page,
+  type PageRequest,
+  type PayloadOf,
+  type RequestContext,
+  type TenantScope,
+  type UserId,
+} from '#contracts';
+import { EventOutbox, type Transaction, UnitOfWork } from '#kernel';
+import { type ClaimedDelivery, type DeliveryOutcome, DeliveryStore, type DeliveryWork, type NewDelivery } from '../ports/delivery-store.js';
+import { type Mail, MailTransport } from '../ports/mail-transport.js';
+import { TemplateStore } from '../ports/template-store.js';
+
+// One tenant, whose every change is there at once. For use cases' own decisions; stores have tests of their own.
+
+export class FakeUnitOfWork extends UnitOfWork {
+  override async inTenant<Result>(context: TenantScope, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    return work({ tenantId: context.tenantId, afterCommit: (action) => void action() });
+  }
+
+  override async onPlatform<Result>(_context: RequestContext, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    return work({ tenantId: null, afterCommit: () => undefined });
+  }
+}
+
+export class FakeTemplateStore extends TemplateStore {
+  readonly templates = new Map<string, MessageTemplate>();
+
+  override async find(_tx: Transaction, _scope: TenantScope, name: string, locale: string): Promise<MessageTemplate | null> {
+    return this.templates.get(`${name} ${locale}`) ?? null;
+  }
+
+  override async list(): Promise<readonly MessageTemplate[]> {
+    return [...this.templates.values()];
+  }
+
+  override async count(): Promise<number> {
+    return this.templates.size;
+  }
+
+  override async put(_tx: Transaction, _scope: TenantScope, template: MessageTemplate): Promise<void> {
+    this.templates.set(`${template.name} ${template.locale}`, template);
+  }
+
+  override async delete(_tx: Transaction, _scope: TenantScope, name: string, locale: string): Promise<boolean> {
+    return this.templates.delete(`${name} ${locale}`);
+  }
+
+  override async deleteAll(): Promise<void> {
+    this.templates.clear();
+  }
+}
+
+export class FakeDeliveryStore extends DeliveryStore {
+  readonly deliveries = new Map<DeliveryId, NewDelivery>();
+  readonly outcomes: DeliveryOutcome[] = [];
+  /** Whether another replica has taken everything over. */
+  lost = false;
+
+  override async add(_tx: Transaction, _scope: TenantScope, delivery: NewDelivery): Promise<void> {
+    this.deliveries.set(delivery.id, delivery);
+  }
+
+  override async countSince(_tx: Transaction, _scope: TenantScope, userId: UserId, since: Date): Promise<number> {
+    return [...this.deliveries.values()].filter((delivery) => delivery.userId === userId && delivery.createdAt > since).length;
+  }
+
+  override async find(_tx: Transaction, _scope: TenantScope, id: DeliveryId): Promise<DeliveryWork | null> {
+    return this.deliveries.get(id) ?? null;
+  }
+
+  override async list(_tx: Transaction, _scope: TenantScope, _page: PageRequest): Promise<Page<Delivery>> {
+    return { items: [], nextCursor: null };
+  }
+
+  override async settle(_tx: Transaction, _scope: TenantScope, _claimed: ClaimedDelivery, outcome: DeliveryOutcome): Promise<boolean> {
+    if (!this.lost) this.outcomes.push(outcome);
+    return !this.lost;
+  }
+
+  override async deleteAll(): Promise<void> {
+    this.deliveries.clear();
+  }
+
+  override async claim(): Promise<readonly ClaimedDelivery[]> {
+    return [];
+  }
+
+  override async countQueued(): Promise<number> {
+    return this.deliveries.size;
+  }
+}
+
+export class FakeMailTransport extends MailTransport {
+  readonly sent: Mail[] = [];
+  failure: Error | null = null;
+
+  override async send(mail: Mail): Promise<void> {
+    if (this.failure) throw this.failure;
+    this.sent.push(mail);
+  }
+}
+
+export class FakeOutbox extends EventOutbox {
+  readonly events: { readonly subject: string; readonly payload: JsonObject }[] = [];
+
+  override async append<E extends AnyEvent>(_tx: Transaction, _scope: TenantScope, event: E, payload: PayloadOf<E>): Promise<void> {
+    this.events.push({ subject: event.subject, payload: payload as JsonObject });
+  }
+}

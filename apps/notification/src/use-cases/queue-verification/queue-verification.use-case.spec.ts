@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import type { UserId } from '#contracts';
+import { FakeClock, tenantContext } from '#testing';
+import { DeliveryAlarm } from '../../ports/delivery-alarm.js';
+import { FakeDeliveryStore, FakeUnitOfWork } from '../../test/fakes.js';
+import { QueueVerificationUseCase } from './queue-verification.use-case.js';
+
+const given = () => {
+  const deliveries = new FakeDeliveryStore();
+  const clock = new FakeClock();
+  const alarm = new DeliveryAlarm();
+  const context = tenantContext();
+  const unitOfWork = new FakeUnitOfWork();
+  const useCase = new QueueVerificationUseCase(deliveries, clock, alarm);
+  const queue = (userId: UserId): Promise<void> => unitOfWork.inTenant(context, (tx) => useCase.execute(tx, context, userId));
+  return { deliveries, clock, alarm, queue };
+};
+const newUser = (): UserId => randomUUID() as UserId;
+
+describe('queueing a verification', () => {
+  beforeAll(() => Logger.overrideLogger(false));
+
+  it('attack A66: leaves out the eleventh within an hour to one person, and nobody else', async () => {
+    const { deliveries, clock, queue } = given();
+    const user = newUser();
+    for (let count = 0; count < 12; count += 1) await queue(user);
+    expect(deliveries.deliveries.size).toBe(10);
+    await queue(newUser());
+    expect(deliveries.deliveries.size).toBe(11);
+    clock.advance(3_601);
+    await queue(user);
+    expect(deliveries.deliveries.size).toBe(12);
+  });
+
+  it('wakes who sends, after the commit', async () => {
+    const { deliveries, alarm, queue } = given();
+    let seen = 0;
+    alarm.onRing(() => {
+      seen = deliveries.deliveries.size;
+    });
+    await queue(newUser());
+    expect(seen).toBe(1);
+  });
+});

@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { type DeliveryId, eventMap, ServiceError, type Tenant, type User } from '#contracts';
+import { buildTenant, buildUser, FakeClock, requestContext, tenantSettings } from '#testing';
+import type { ClaimedDelivery } from '../../ports/delivery-store.js';
+import { MailError } from '../../ports/mail-transport.js';
+import { FakeServices } from '../../test/fake-services.js';
+import { FakeDeliveryStore, FakeMailTransport, FakeOutbox, FakeTemplateStore, FakeUnitOfWork } from '../../test/fakes.js';
+import { SendDeliveryUseCase } from './send-delivery.use-case.js';
+
+const policy = { attempts: 3, firstDelay: 10, longestDelay: 60 };
+
+const given = (overrides: { readonly tenant?: Partial<Tenant>; readonly user?: Partial<User>; readonly attempt?: number } = {}) => {
+  const services = new FakeServices();
+  const tenant = buildTenant(overrides.tenant);
+  const user = buildUser({ emailVerified: false, ...overrides.user });
+  services.tenants.set(tenant.id, tenant);
+  services.users.set(user.id, user);
+  const clock = new FakeClock();
+  const deliveries = new FakeDeliveryStore();
+  const templates = new FakeTemplateStore();
+  const transport = new FakeMailTransport();
+  const outbox = new FakeOutbox();
+  const id = randomUUID() as DeliveryId;
+  const createdAt = clock.now();
+  const expiresAt = new Date(createdAt.getTime() + 86_400_000);
+  deliveries.deliveries.set(id, { id, userId: user.id, template: 'verify-email', createdAt, expiresAt });
+  const claimed: ClaimedDelivery = { id, tenantId: tenant.id, lease: randomUUID(), attempt: overrides.attempt ?? 1 };
+  const useCase = new SendDeliveryUseCase(new FakeUnitOfWork(), deliveries, templates, transport, services, outbox, clock, policy);
+  const send = (): ReturnType<SendDeliveryUseCase['execute']> => useCase.execute(() => requestContext(), claimed);
+  return { services, tenant, user, clock, deliveries, templates, transport, outbox, claimed, send };
+};
+
+describe('sending a delivery', () => {
+  beforeAll(() => Logger.overrideLogger(false));
+
+  it.each([
+    ['a tenant that is gone', (it: ReturnType<typeof given>) => it.services.tenants.clear()],
+    ['a user who is gone', (it: ReturnType<typeof given>) => it.services.users.clear()],
+    ['a delivery that is gone', (it: ReturnType<typeof given>) => it.deliveries.deliveries.clear()],
+  ])('withdraws it for %s', async (_, remove) => {
+    const test = given();
+    remove(test);
+    await expect(test.send()).resolves.toBe('withdrawn');
+    expect(test.transport.sent).toEqual([]);
+  });
+
+  it('withdraws it for an address that is verified', async () => {
+    const test = given({ user: { emailVerified: true } });
+    await expect(test.send()).resolves.toBe('withdrawn');
+  });
+
+  it('gives it up when it has expired, without asking for a token', async () => {
+    const test = given();
+    test.clock.advance(86_400);
+    await expect(test.send()).resolves.toBe('dead');
+    expect([test.transport.sent, test.services.tokens]).toEqual([[], []]);
+    expect(test.outbox.events).toHaveLength(1);
+  });
+
+  it('sends nothing for a suspended tenant', async () => {
+    const test = given({ tenant: { status: 'suspended' } });
+    await expect(test.send()).resolves.toBe('pending');
+    expect(test.transport.sent).toEqual([]);
+  });
+
+  it('gives it up at once after a final refusal, with an event', async () => {
+    const test = given();
+    test.transport.failure = new MailError('SMTP 550', true);
+    await expect(test.send()).resolves.toBe('dead');
+    expect(test.deliveries.outcomes).toEqual([{ status: 'dead', reason: 'SMTP 550' }]);
+    expect(test.outbox.events).toEqual([
+      {
+        subject: eventMap.notification.deliveryFailed.subject,
+        payload: { deliveryId: test.claimed.id, template: 'verify-email', attempts: 1 },
+      },
+    ]);
+  });
+
+  it('tries again after a passing refusal, between half of and the whole delay', async () => {
+    const test = given({ attempt: 2 });
+    test.transport.failure = new MailError('SMTP 451', false);
+    await expect(test.send()).resolves.toBe('pending');
+    const [outcome] = test.deliveries.outcomes;
+    if (outcome?.status !== 'pending') throw new Error('not pending');
+    const delay = outcome.dueAt.getTime() - test.clock.now().getTime();
+    expect(delay).toBeGreaterThanOrEqual(10_000);
+    expect(delay).toBeLessThanOrEqual(20_000);
+    expect(outcome.attempts).toBe(2);
+    expect(test.outbox.events).toEqual([]);
+  });
+
+  it('gives it up after the last try', async () => {
+    const test = given({ attempt: 3 });
+    test.transport.failure = new MailError('SMTP 451', false);
+    await expect(test.send()).resolves.toBe('dead');
+  });
+
+  it('waits for other services without spending a try', async () => {
+    const test = given({ attempt: 3 });
+    test.services.failure = new ServiceError('unavailable', 'away');
+    await expect(test.send()).resolves.toBe('pending');
+    expect(test.deliveries.outcomes).toEqual([expect.objectContaining({ attempts: 2, reason: 'the platform: unavailable' })]);
+  });
+
+  it('keeps the words of an unexpected error out of what is stored', async () => {
+    const test = given();
+    test.transport.failure = new Error('planted secret');
+    await test.send();
+    expect(JSON.stringify(test.deliveries.outcomes)).not.toContain('planted');
+  });
+
+  it('publishes nothing for a delivery that another replica has taken over', async () => {
+    const test = given();
+    test.deliveries.lost = true;
+    test.transport.failure = new MailError('SMTP 550', true);
+    await expect(test.send()).resolves.toBe('lost');
+    expect(test.outbox.events).toEqual([]);
+  });
+
+  it("prefers the tenant's wording to the platform's, but a better language to either", async () => {
+    const test = given({ user: { locale: 'de' }, tenant: { settings: tenantSettings({ locales: ['en'] }) } });
+    const own = { name: 'verify-email', locale: 'en', subject: 'Ours', text: '{{link}}', html: '{{link}}' };
+    test.templates.templates.set('verify-email en', own);
+    await test.send();
+    test.templates.templates.set('verify-email de', { ...own, locale: 'de', subject: 'Unsere' });
+    await test.send();
+    expect(test.transport.sent.map(({ subject, locale }) => [subject, locale])).toEqual([
+      [`Bestätige deine E-Mail-Adresse bei ${test.tenant.name}`, 'de'],
+      ['Unsere', 'de'],
+    ]);
+  });
+});
