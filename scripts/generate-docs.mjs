@@ -1,5 +1,5 @@
 // `npm run docs:generate`: docs/events.md from the events' declarations, docs/configuration.md from the configuration
-// classes of all apps, deploy/nats/nats-server.conf from who calls and hears whom. With --check nothing is written: a document that is not what would be written fails.
+// classes of all apps, docs/openapi.json from the admin API's controllers, deploy/nats/nats-server.conf from who calls and hears whom. With --check nothing is written: a document that is not what would be written fails.
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -74,6 +74,12 @@ ${sections.join('\n\n')}
 `;
 };
 
+/** The admin API as the gateway describes it at /admin/v1/openapi.json. */
+const adminApi = async () => {
+  const { describeAdminApi } = await fromDist('apps/gateway/src/admin/openapi/describe-admin-api.js');
+  return `${JSON.stringify(await describeAdminApi(), null, 2)}\n`;
+};
+
 /** The NATS configuration of deploy/: passwords come from the server's environment. */
 const natsConfiguration = async () => {
   const { appNames } = await fromDist('libs/contracts/src/index.js');
@@ -95,6 +101,7 @@ const generate = async () => {
   const pages = {
     'docs/events.md': await eventsPage(),
     'docs/configuration.md': await configurationPage(),
+    'docs/openapi.json': await adminApi(),
     'deploy/nats/nats-server.conf': await natsConfiguration(),
   };
   const stale = [];
