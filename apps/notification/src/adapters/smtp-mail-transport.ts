@@ -32,6 +32,12 @@ const mailErrorOf = (error: unknown): MailError => {
   );
 };
 
+/** A password is not sent in the clear over a network, even to a server that offers no STARTTLS (RFC 3207); `?requireTLS=false` says otherwise. */
+export const requiresTls = (url: string): boolean => {
+  const { username, hostname } = new URL(url);
+  return username !== '' && !['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+};
+
 /** Over SMTP (RFC 5321), a connection a message: a server that hangs holds up nothing but the message it was given. */
 export class SmtpMailTransport extends MailTransport {
   constructor(
@@ -45,6 +51,7 @@ export class SmtpMailTransport extends MailTransport {
     const { step, whole } = this.limits;
     const transport = createTransport({
       url: this.settings.url,
+      requireTLS: requiresTls(this.settings.url),
       connectionTimeout: step,
       greetingTimeout: step,
       socketTimeout: step,
