@@ -1,5 +1,6 @@
 // `npm run docs:generate`: docs/events.md from the events' declarations, docs/configuration.md from the configuration
-// classes of all apps, docs/openapi.json from the admin API's controllers, deploy/nats/nats-server.conf from who calls and hears whom. With --check nothing is written: a document that is not what would be written fails.
+// classes of all apps, docs/openapi.json from the admin API's controllers, deploy/nats/nats-server.conf from who calls
+// and hears whom. With --check nothing is written: a document that is not what would be written fails.
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
