@@ -1,7 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { DemoFile } from '#contracts';
 import { IntrospectionClient } from './api/introspection-client.js';
-import type { DemoFile } from './demo-file.js';
 import { DemoModule } from './demo.module.js';
 import { seedDemo, type SeedOptions } from './seeding/seed-demo.js';
 

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
 import { runPlatform } from './run-platform.js';
-import { startDistributed } from './start-distributed.js';
+import { bringUpDistributed } from './start-distributed.js';
 
-await runPlatform(startDistributed);
+await runPlatform(bringUpDistributed);

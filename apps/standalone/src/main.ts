@@ -1,5 +1,5 @@
 import 'reflect-metadata';
 import { runPlatform } from './run-platform.js';
-import { startStandalone } from './start-standalone.js';
+import { bringUpStandalone } from './start-standalone.js';
 
-await runPlatform(startStandalone);
+await runPlatform(bringUpStandalone);

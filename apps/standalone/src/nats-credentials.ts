@@ -10,9 +10,9 @@ export const natsCredentials = async (url: string, file: string | undefined): Pr
   if (file === undefined) return () => ({ url });
   const passwords = await readFile(file, 'utf8').then(
     (text) => JSON.parse(text) as Partial<Record<NatsUser, string>>,
-    (error: NodeJS.ErrnoException) => {
+    (error: unknown) => {
       throw new StartError(
-        `The NATS credentials ${file} cannot be read (${error.code ?? 'unreadable'}). Run \`npm run nats:config\`, or unset OSTIARY_NATS_CREDENTIALS_FILE.`,
+        `The NATS credentials ${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unreadable'}). Run \`npm run nats:config\`, or unset OSTIARY_NATS_CREDENTIALS_FILE.`,
       );
     },
   );

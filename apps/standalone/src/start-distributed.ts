@@ -13,28 +13,15 @@ import { migrationSummary } from './migration-summary.js';
 import { natsCredentials } from './nats-credentials.js';
 import { addressesOf, appEnvironment, commonEnvironment } from './platform-settings.js';
 import { portsOf, requireFreePorts } from './ports.js';
-import type { Progress } from './progress.js';
-import type { RunningPlatform } from './start-standalone.js';
+import type { BringUp } from './run-platform.js';
 import { fronts } from './fronts.js';
-import { Shutdown } from './shutdown.js';
 import { SupervisedProcess } from './supervised-process.js';
 
 /**
  * Brings the whole platform up on one machine, every app as a process of its own, over the NATS and the PostgreSQL
  * that the environment names. This process provisions both, supervises the apps and serves the demo.
  */
-export const startDistributed = async (env: NodeJS.ProcessEnv, progress: Progress): Promise<RunningPlatform> => {
-  const shutdown = new Shutdown();
-  try {
-    await bringUp(env, progress, shutdown);
-  } catch (error) {
-    await shutdown.run();
-    throw error;
-  }
-  return { close: () => shutdown.run() };
-};
-
-const bringUp = async (env: NodeJS.ProcessEnv, progress: Progress, shutdown: Shutdown): Promise<void> => {
+export const bringUpDistributed: BringUp = async (env, progress, shutdown) => {
   const config = loadConfig(DistributedConfig, env);
   const addresses = addressesOf(config, env);
   const managementPorts = new Map(processNames.map((name, index) => [name, config.managementPort + index]));

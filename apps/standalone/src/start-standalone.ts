@@ -10,31 +10,19 @@ import { DataDirectory } from './data-directory.js';
 import { demoOptions } from './demo-options.js';
 import { databasePasswords, generatedSecrets } from './generated-secrets.js';
 import { migrationSummary } from './migration-summary.js';
-import { type Addresses, addressesOf, appEnvironment, commonEnvironment } from './platform-settings.js';
+import { addressesOf, appEnvironment, commonEnvironment } from './platform-settings.js';
 import { portsOf, requireFreePorts } from './ports.js';
 import type { Progress } from './progress.js';
+import type { BringUp } from './run-platform.js';
 import { fronts } from './fronts.js';
-import { Shutdown } from './shutdown.js';
+import type { Shutdown } from './shutdown.js';
 import { StandaloneConfig } from './standalone.config.js';
-
-export type RunningPlatform = { close(): Promise<void> };
 
 /**
  * Brings the whole platform up in this process: database, services over the in-process transport, gateway,
- * introspection, management port and (unless switched off) the demo. What was started is stopped again when a step fails.
+ * introspection, management port and (unless switched off) the demo.
  */
-export const startStandalone = async (env: NodeJS.ProcessEnv, progress: Progress): Promise<RunningPlatform> => {
-  const shutdown = new Shutdown();
-  try {
-    await bringUp(env, progress, shutdown);
-  } catch (error) {
-    await shutdown.run();
-    throw error;
-  }
-  return { close: () => shutdown.run() };
-};
-
-const bringUp = async (env: NodeJS.ProcessEnv, progress: Progress, shutdown: Shutdown): Promise<void> => {
+export const bringUpStandalone: BringUp = async (env, progress, shutdown) => {
   const config = loadConfig(StandaloneConfig, env);
   const addresses = addressesOf(config, env);
   const directory = await DataDirectory.take(config.dataDirectory);

@@ -1,5 +1,6 @@
 export * from './apps.js';
 export * from './context.js';
+export type * from './demo-file.js';
 export * from './errors.js';
 export * from './event.js';
 export * from './identity/dto.js';

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { type DemoFile, readDemoFile, writeDemoFile } from '../demo-file.js';
+import type { DemoFile } from '#contracts';
+import { readDemoFile, writeDemoFile } from '../demo-file.js';
 import { AdminApi, type AdminCredentials } from './admin-api.js';
 
 /** Where the demo lives and what it seeds with. */

@@ -26,7 +26,8 @@ export const sessionRpc = {
   /** By cookie. `session` is null when it is unknown, ended, idle too long or expired. Marks it as seen. */
   getSession: tenant<{ sessionToken: string }, { session: SessionFacts | null }>('get-session'),
   listSessions: tenant<PageRequest & { userId: UserId }, Page<Session>>('list-sessions'),
-  revokeSession: tenant<{ sessionId: SessionId }, { revoked: true }>('revoke-session'),
+  /** Refuses with `not_found` a session that is not this user's. */
+  revokeSession: tenant<{ sessionId: SessionId; userId: UserId }, { revoked: true }>('revoke-session'),
   /** The user's own logout, by cookie. Ending what has ended is no error. */
   endSession: tenant<{ sessionToken: string }, { ended: true }>('end-session'),
 } as const;

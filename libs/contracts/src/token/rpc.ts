@@ -41,7 +41,8 @@ export const tokenRpc = {
   beginLogout: tenant<BeginLogoutRequest, LogoutOutcome>('begin-logout'),
 
   listGrants: tenant<PageRequest & { userId: UserId }, Page<Grant>>('list-grants'),
-  revokeGrant: tenant<{ grantId: GrantId }, { revoked: true }>('revoke-grant'),
+  /** Refuses with `not_found` a grant that is not this user's. */
+  revokeGrant: tenant<{ grantId: GrantId; userId: UserId }, { revoked: true }>('revoke-grant'),
   listSigningKeys: tenant<Record<never, never>, { keys: readonly SigningKey[] }>('list-signing-keys'),
   /** Publishes a successor for every algorithm. `immediately` signs with it at once and retires its predecessor. */
   rotateSigningKeys: tenant<{ immediately: boolean }, { keys: readonly SigningKey[] }>('rotate-signing-keys', { timeoutMs: 4_000 }),

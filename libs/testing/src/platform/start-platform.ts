@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type AppName, appNames } from '#contracts';
+import { type AppName, appNames, type DemoFile } from '#contracts';
 import { natsServerConfig } from '#messaging';
 import { freePort } from '../free-port.js';
 import { startNats, type TestNats } from '../nats.js';
@@ -13,19 +13,6 @@ import { type OwnPostgres, startOwnPostgres } from '../postgres/own-postgres.js'
 import { PlatformProcess } from './platform-process.js';
 
 export type Topology = 'standalone' | 'distributed';
-
-/** As the platform writes it for people and checks: see design of demo.json in docs/architecture.md. */
-export type DemoFile = {
-  readonly issuer: string;
-  readonly user: { readonly username: string; readonly password: string };
-  readonly clients: {
-    readonly web: { readonly client_id: string; readonly client_secret: string; readonly redirect_uri: string };
-    readonly spa: { readonly client_id: string; readonly redirect_uri: string };
-    readonly machine: { readonly client_id: string; readonly client_secret: string };
-  };
-  readonly resource_server: { readonly client_id: string; readonly client_secret: string };
-  readonly admin: { readonly token_endpoint: string; readonly client_id: string; readonly client_secret: string };
-};
 
 /** Where a platform under test is, in words that survive JSON: spec files share one platform. */
 export type PlatformAddress = {
