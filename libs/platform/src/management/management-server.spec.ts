@@ -6,7 +6,8 @@ import { ManagementServer } from './management-server.js';
 const app = (name: RunningApp['name'], healthy: boolean): RunningApp => ({
   name,
   health: () => Promise.resolve({ healthy, details: {} }),
-  metrics: () => Promise.resolve(`# TYPE ostiary_ready gauge\nostiary_ready{app="${name}"} ${healthy ? 1 : 0}\n`),
+  metrics: () =>
+    Promise.resolve(`# HELP ostiary_ready Ready.\n# TYPE ostiary_ready gauge\nostiary_ready{app="${name}"} ${healthy ? 1 : 0}\n`),
   get: () => {
     throw new Error('not asked for here');
   },
