@@ -1,4 +1,5 @@
 // `npm start`: builds what is stale, then runs the platform in one process. `--distributed`: a process per app.
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, root } from './build.mjs';
@@ -26,11 +27,26 @@ try {
   process.exit(1);
 }
 
+const inProc = (pid, file) => {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8').trim();
+  } catch {
+    return '';
+  }
+};
+
+/** Id of npm: the parent, or the parent's parent where the shell that npm starts scripts with stays between (dash does, bash does not). */
+const npmProcess = () => {
+  const parent = process.ppid;
+  if (!/^(sh|dash|ash)$/.test(inProc(parent, 'comm'))) return parent;
+  return Number(inProc(parent, 'stat').split(') ').at(-1).split(' ')[1]);
+};
+
 // npm does not pass a kill -9 on: a platform whose npm is gone stops, instead of holding its ports for nobody.
 if (process.env.npm_lifecycle_event !== undefined) {
-  const parent = process.ppid;
+  const npm = npmProcess();
   setInterval(() => {
-    if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM');
+    if (npmProcess() !== npm) process.kill(process.pid, 'SIGTERM');
   }, 500).unref();
 }
 
