@@ -14,9 +14,23 @@ const longestTransaction = 600_000;
 const grace = 250;
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** One round trip. The values are safe to write into SQL: a checked UUID and an integer. */
+/**
+ * One message, for which nothing is planned. The values are safe to write into SQL: a checked UUID and an integer.
+ */
 const begin = (tenantId: TenantId | null, statementTimeout: number): string =>
-  `BEGIN; SELECT set_config('ostiary.tenant_id', '${tenantId ?? ''}', true), set_config('statement_timeout', '${statementTimeout}', true)`;
+  `BEGIN; SET LOCAL ostiary.tenant_id = '${tenantId ?? ''}'; SET LOCAL statement_timeout = ${statementTimeout}`;
+
+/** Sends BEGIN without waiting for its answer: the first statement follows in the same round trip, or fails with it. */
+const sendBegin = (client: Client, tenantId: TenantId | null, statementTimeout: number): Promise<unknown> => {
+  const begun = client.query(begin(tenantId, statementTimeout));
+  begun.catch(() => undefined); // told by whoever waits for it
+  return begun;
+};
+
+/** At once: `end` would first wait for the answers to everything that was sent. */
+const cutOff = (client: Client): void => {
+  client.connection.stream.destroy();
+};
 
 /** Tells TypeORM that the transaction is open, so that its `save` and nested transactions do not begin one. */
 const declareTransaction = (runner: QueryRunner): void => {
@@ -34,7 +48,7 @@ const rollBack = async (client: Client, reason: unknown): Promise<void> => {
     await client.query('ROLLBACK');
     if (spoilsConnection(reason)) await client.end();
   } catch {
-    client.end().catch(() => undefined);
+    cutOff(client);
   }
 };
 
@@ -66,11 +80,12 @@ export class TypeOrmUnitOfWork extends UnitOfWork {
     const client = await this.#connect(runner);
     const left = Math.max(1, Math.ceil(context.deadline - Date.now()));
     const transaction = new SqlTransaction(tenantId, runner.manager, client);
-    const watchdog = setTimeout(() => void client.end().catch(() => undefined), Math.min(left + grace, longestTransaction));
+    const watchdog = setTimeout(() => cutOff(client), Math.min(left + grace, longestTransaction));
     try {
-      await client.query(begin(tenantId, Math.min(left, longestStatement)));
+      const begun = sendBegin(client, tenantId, Math.min(left, longestStatement));
       declareTransaction(runner);
       const result = await work(transaction);
+      await begun;
       await commit(client);
       this.#runLater(transaction.close());
       return result;
