@@ -12,6 +12,7 @@ export const gatewayApp: AppDefinition<GatewayConfig> = {
   module: GatewayModule,
   http: {
     port: (config) => config.port,
+    problemsUnder: '/admin/',
     configure: async (app) => {
       await app.register(cookies);
       openToScripts(app.getHttpAdapter().getInstance());

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TenancyModule } from '#tenancy';
 import { RandomSecretSource } from './adapters/random-secret-source.js';
 import { RpcTenantList } from './adapters/rpc-tenant-list.js';
+import { RpcVerifiedUsers } from './adapters/rpc-verified-users.js';
 import { TenantSessionLifetimes } from './adapters/tenant-session-lifetimes.js';
 import { TenantEventsController } from './events/tenant-events.controller.js';
 import { UserEventsController } from './events/user-events.controller.js';
@@ -13,6 +14,7 @@ import { SecretSource } from './ports/secret-source.js';
 import { SessionLifetimes } from './ports/session-lifetimes.js';
 import { SessionStore } from './ports/session-store.js';
 import { TenantList } from './ports/tenant-list.js';
+import { VerifiedUsers } from './ports/verified-users.js';
 import { LoginTransactionController } from './rpc/login-transaction.controller.js';
 import { SessionController } from './rpc/session.controller.js';
 import { CompleteLoginUseCase } from './use-cases/complete-login/complete-login.use-case.js';
@@ -46,6 +48,7 @@ import { StartLoginUseCase } from './use-cases/start-login/start-login.use-case.
     { provide: SessionStore, useClass: TypeOrmSessionStore },
     { provide: LoginTransactionStore, useClass: TypeOrmLoginTransactionStore },
     { provide: TenantList, useClass: RpcTenantList },
+    { provide: VerifiedUsers, useClass: RpcVerifiedUsers },
     { provide: SessionLifetimes, useClass: TenantSessionLifetimes },
     { provide: SecretSource, useClass: RandomSecretSource },
   ],

@@ -91,6 +91,7 @@ export class LoginController {
     const { sessionToken, session, authorizationRequestId } = await this.rpc.call(rpcMap.session.completeLogin, visit.context, {
       ...key,
       userId: user.id,
+      userVersion: user.version,
       amr: ['pwd'],
       acr: null,
       ipAddress: clientAddress(visit.request),

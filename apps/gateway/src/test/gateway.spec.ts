@@ -415,6 +415,7 @@ describe('the login page', () => {
       transactionId,
       browserToken,
       userId: alice.id,
+      userVersion: alice.version,
       amr: ['pwd'],
       acr: null,
       ipAddress: gateway.requestOf(rpcMap.identity.verifyPassword)?.ipAddress,
@@ -737,6 +738,25 @@ describe('stylesheets', () => {
       expect([400, 404]).toContain((await gateway.get(path)).status);
     },
   );
+});
+
+describe('an address that the router refuses by itself', () => {
+  it.each(['/admin/v1/tenants/%zz', `/admin/v1/tenants/${'x'.repeat(300)}`])('RFC 9457: is a problem under /admin: %s', async (path) => {
+    const response = await gateway.get(path);
+    expect([400, 401, 404, 414]).toContain(response.status);
+    expect(response.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+    expect(response.headers.get('x-frame-options')).toBe('DENY');
+    expect(await response.json()).toMatchObject({
+      status: response.status,
+      type: expect.stringMatching(/^urn:ostiary:problem:[a-z_]+$/),
+      instance: `urn:uuid:${response.headers.get('x-request-id') ?? ''}`,
+    });
+  });
+
+  it('is OAuth\u2019s JSON elsewhere', async () => {
+    const response = await gateway.get('/t/%zz/oauth/jwks');
+    expect([response.status, await response.json()]).toEqual([400, expect.objectContaining({ error: 'invalid_request' })]);
+  });
 });
 
 describe('an address that leads nowhere', () => {

@@ -100,8 +100,8 @@ export class TypeOrmSessionStore extends SessionStore {
     }));
   }
 
-  override async exists(tx: Transaction, { tenantId }: TenantScope, sessionId: SessionId): Promise<boolean> {
-    return SqlTransaction.of(tx).manager.existsBy(SessionEntity, { tenantId, id: sessionId });
+  override async exists(tx: Transaction, { tenantId }: TenantScope, { sessionId, userId }: EndedSession): Promise<boolean> {
+    return SqlTransaction.of(tx).manager.existsBy(SessionEntity, { tenantId, id: sessionId, userId });
   }
 
   override async endByToken(tx: Transaction, context: TenantScope, tokenHash: string, end: End): Promise<EndedSession | null> {
@@ -109,8 +109,13 @@ export class TypeOrmSessionStore extends SessionStore {
     return ended ?? null;
   }
 
-  override async endById(tx: Transaction, context: TenantScope, sessionId: SessionId, end: End): Promise<EndedSession | null> {
-    const [ended] = await this.endWhere(tx, context, 'id', sessionId, end);
+  override async endOne(
+    tx: Transaction,
+    context: TenantScope,
+    { sessionId, userId }: EndedSession,
+    end: End,
+  ): Promise<EndedSession | null> {
+    const [ended] = await this.endWhere(tx, context, 'user_id', userId, end, sessionId);
     return ended ?? null;
   }
 
@@ -135,15 +140,16 @@ export class TypeOrmSessionStore extends SessionStore {
   private async endWhere(
     tx: Transaction,
     { tenantId }: TenantScope,
-    column: 'token_hash' | 'id' | 'user_id',
+    column: 'token_hash' | 'user_id',
     value: string,
     { at, reason }: End,
+    only: SessionId | null = null,
   ): Promise<EndedSession[]> {
     const rows = await SqlTransaction.of(tx).query<EndedRow>(
       `UPDATE sso_sessions SET ended_at = $3, end_reason = $4
-        WHERE tenant_id = $1 AND ${column} = $2 AND ended_at IS NULL
+        WHERE tenant_id = $1 AND ${column} = $2 AND ended_at IS NULL ${only === null ? '' : 'AND id = $5'}
         RETURNING id, user_id`,
-      [tenantId, value, at, reason],
+      [tenantId, value, at, reason, ...(only === null ? [] : [only])],
     );
     return rows.map(endedOf);
   }

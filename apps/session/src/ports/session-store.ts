@@ -11,7 +11,7 @@ export type NewSession = SessionFacts & {
   readonly userAgent: string | null;
 };
 
-/** What is left to say of a session that was just ended. */
+/** What names a session together with whose it is; what is left to say of one that was just ended. */
 export type EndedSession = { readonly sessionId: SessionId; readonly userId: UserId };
 
 /** Where a list goes on: after the session made at `createdAt` with this id. */
@@ -42,7 +42,8 @@ export abstract class SessionStore {
     query: { readonly userId: UserId; readonly now: Date; readonly after: SessionPosition | null; readonly limit: number },
   ): Promise<Session[]>;
 
-  abstract exists(tx: Transaction, context: TenantScope, sessionId: SessionId): Promise<boolean>;
+  /** Whether that user has, or had, that session. */
+  abstract exists(tx: Transaction, context: TenantScope, session: EndedSession): Promise<boolean>;
 
   abstract endByToken(
     tx: Transaction,
@@ -51,10 +52,11 @@ export abstract class SessionStore {
     end: { readonly at: Date; readonly reason: SessionEndReason },
   ): Promise<EndedSession | null>;
 
-  abstract endById(
+  /** Ends nothing where the session is another user's. */
+  abstract endOne(
     tx: Transaction,
     context: TenantScope,
-    sessionId: SessionId,
+    session: EndedSession,
     end: { readonly at: Date; readonly reason: SessionEndReason },
   ): Promise<EndedSession | null>;
 

@@ -9,6 +9,7 @@ import { TypeOrmLoginTransactionStore } from '../persistence/type-orm-login-tran
 import { TypeOrmSessionStore } from '../persistence/type-orm-session-store.js';
 import { type Lifetimes, SessionLifetimes } from '../ports/session-lifetimes.js';
 import { TenantList } from '../ports/tenant-list.js';
+import { VerifiedUsers } from '../ports/verified-users.js';
 import { CompleteLoginUseCase } from '../use-cases/complete-login/complete-login.use-case.js';
 import { EndSessionUseCase } from '../use-cases/end-session/end-session.use-case.js';
 import { EndUserSessionsUseCase } from '../use-cases/end-user-sessions/end-user-sessions.use-case.js';
@@ -51,6 +52,15 @@ class FixedLifetimes extends SessionLifetimes {
   }
 }
 
+/** Everybody is as they were, unless a test says otherwise; `look` is called in the moment between the session and the answer. */
+class ScriptedUsers extends VerifiedUsers {
+  look: (userId: UserId, version: number | undefined) => Promise<boolean> = () => Promise.resolve(true);
+
+  override stillHolds(_context: TenantContext, userId: UserId, version: number | undefined): Promise<boolean> {
+    return this.look(userId, version);
+  }
+}
+
 class KnownTenants extends TenantList {
   readonly contexts: TenantContext[] = [];
 
@@ -73,6 +83,7 @@ export const startSessionService = async () => {
   const clock = new FakeClock();
   const outbox = new RecordingOutbox();
   const tenants = new KnownTenants();
+  const users = new ScriptedUsers();
   const sessions = new TypeOrmSessionStore();
   const transactions = new TypeOrmLoginTransactionStore();
   const secrets = new RandomSecretSource();
@@ -81,12 +92,13 @@ export const startSessionService = async () => {
     clock,
     outbox,
     tenants,
+    users,
     unitOfWork,
     dataSource,
     database,
     startLogin: new StartLoginUseCase(unitOfWork, transactions, secrets, clock),
     getLogin: new GetLoginUseCase(unitOfWork, transactions, clock),
-    completeLogin: new CompleteLoginUseCase(unitOfWork, transactions, sessions, new FixedLifetimes(), secrets, outbox, clock),
+    completeLogin: new CompleteLoginUseCase(unitOfWork, transactions, sessions, new FixedLifetimes(), users, secrets, outbox, clock),
     finishLogin: new FinishLoginUseCase(unitOfWork, transactions, clock),
     getSession: new GetSessionUseCase(unitOfWork, sessions, clock),
     listSessions: new ListSessionsUseCase(unitOfWork, sessions, clock),

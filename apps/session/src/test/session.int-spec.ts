@@ -1,13 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type {
-  AuthorizationRequestId,
-  CompletedLogin,
-  LoginTransactionId,
-  LoginTransactionKey,
-  SessionId,
-  TenantContext,
-  UserId,
+import {
+  type AuthorizationRequestId,
+  type CompletedLogin,
+  type LoginTransactionId,
+  type LoginTransactionKey,
+  ServiceError,
+  type SessionId,
+  type TenantContext,
+  type UserId,
 } from '#contracts';
 import { createSecret } from '#oauth-core';
 import { checkTenantIsolation, SqlTransaction } from '#persistence';
@@ -26,6 +27,7 @@ beforeEach(() => {
   ({ a, b } = twoTenants());
   service.tenants.contexts.splice(0, Infinity, a, b);
   service.outbox.published.length = 0;
+  service.users.look = () => Promise.resolve(true);
 });
 
 const newUser = (): UserId => randomUUID() as UserId;
@@ -274,22 +276,68 @@ describe('a session', () => {
 
   it('ends by its id; an unknown id is refused', async () => {
     const { sessionToken, session } = await login(a);
-    await service.revokeSession.execute(a, { sessionId: session.sessionId });
-    await service.revokeSession.execute(a, { sessionId: session.sessionId });
+    await service.revokeSession.execute(a, session);
+    await service.revokeSession.execute(a, session);
     expect(await sessionOf(a, sessionToken)).toBeNull();
     expect(service.outbox.ended()).toEqual([{ sessionId: session.sessionId, userId: session.userId, reason: 'revoked' }]);
-    await expect(service.revokeSession.execute(a, { sessionId: randomUUID() as SessionId })).rejects.toMatchObject({ code: 'not_found' });
+    const unknown = { ...session, sessionId: randomUUID() as SessionId };
+    await expect(service.revokeSession.execute(a, unknown)).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('ends nothing by its id in the name of another user, be it live or over', async () => {
+    const { sessionToken, session } = await login(a);
+    const inAnothersName = { ...session, userId: newUser() };
+    await expect(service.revokeSession.execute(a, inAnothersName)).rejects.toMatchObject({ code: 'not_found' });
+    expect(await sessionOf(a, sessionToken)).not.toBeNull();
+    await service.revokeSession.execute(a, session);
+    await expect(service.revokeSession.execute(a, inAnothersName)).rejects.toMatchObject({ code: 'not_found' });
+    expect(service.outbox.ended()).toHaveLength(1);
   });
 
   it('tells each end once, however many end it at the same time', async () => {
     const { sessionToken, session } = await login(a);
     const ends = await race(50, async (index) =>
-      index % 2 === 0
-        ? service.endSession.execute(a, { sessionToken })
-        : service.revokeSession.execute(a, { sessionId: session.sessionId }),
+      index % 2 === 0 ? service.endSession.execute(a, { sessionToken }) : service.revokeSession.execute(a, session),
     );
     expect(rejected(ends)).toEqual([]);
     expect(service.outbox.ended()).toHaveLength(1);
+  });
+});
+
+describe('a user who changes between the proof and the session', () => {
+  it.each([
+    ['is no longer who they were', () => Promise.resolve(false), 'transaction_invalid'],
+    ['cannot be looked at', () => Promise.reject(new ServiceError('unavailable', 'The identity service is down.')), 'unavailable'],
+  ])('one who %s is left without a session', async (_what, look, code) => {
+    const key = await start(a);
+    const userId = newUser();
+    service.users.look = look;
+    await expect(complete(a, key, userId)).rejects.toMatchObject({ code });
+    expect((await service.listSessions.execute(a, { userId, limit: 10 })).items).toEqual([]);
+    expect(service.outbox.ended()).toEqual([expect.objectContaining({ userId, reason: 'user_inactive' })]);
+    await expect(complete(a, key, userId)).rejects.toEqual(invalid);
+  });
+
+  it('is looked at with the version of the proof, after the session is there', async () => {
+    const key = await start(a);
+    const userId = newUser();
+    const looks: unknown[] = [];
+    service.users.look = async (id, version) => {
+      looks.push(id, version, (await service.listSessions.execute(a, { userId, limit: 10 })).items.length);
+      return true;
+    };
+    const request = {
+      ...key,
+      userId,
+      userVersion: 7,
+      amr: ['pwd'],
+      acr: null,
+      ipAddress: null,
+      userAgent: null,
+      previousSessionToken: null,
+    };
+    await service.completeLogin.execute(a, request);
+    expect(looks).toEqual([userId, 7, 1]);
   });
 });
 
@@ -368,7 +416,7 @@ describe('two tenants', () => {
     await expect(service.getLogin.execute(b, key)).rejects.toEqual(invalid);
     await expect(complete(b, key, userId)).rejects.toEqual(invalid);
     await expect(service.finishLogin.execute(b, key)).rejects.toEqual(invalid);
-    await expect(service.revokeSession.execute(b, { sessionId: session.sessionId })).rejects.toMatchObject({ code: 'not_found' });
+    await expect(service.revokeSession.execute(b, session)).rejects.toMatchObject({ code: 'not_found' });
     await service.endSession.execute(b, { sessionToken });
     await login(b, userId, sessionToken);
     expect((await service.listSessions.execute(b, { userId, limit: 100 })).items).toHaveLength(1);

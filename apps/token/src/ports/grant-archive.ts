@@ -7,14 +7,15 @@ export type RevokedGrant = Pick<StoredGrant, 'id' | 'clientId' | 'userId' | 'ses
 
 /** Which grants end. `session`: those that came of it, but with the scope `offline_access`. `user`: those made until then. */
 export type GrantSelection =
-  | { readonly of: 'grant'; readonly grantId: GrantId }
+  | { readonly of: 'grant'; readonly grantId: GrantId; readonly userId: UserId }
   | { readonly of: 'session'; readonly sessionId: SessionId }
   | { readonly of: 'user'; readonly userId: UserId; readonly before: Date }
   | { readonly of: 'client'; readonly clientId: ClientId };
 
 /** Grants as others than the protocol see them. */
 export abstract class GrantArchive {
-  abstract exists(tx: Transaction, id: GrantId): Promise<boolean>;
+  /** Whether that user made that grant, revoked or not. */
+  abstract exists(tx: Transaction, grant: { readonly grantId: GrantId; readonly userId: UserId }): Promise<boolean>;
 
   /** A user's grants, the oldest first, revoked ones too while they are remembered. `invalid_argument` for a wrong cursor or limit. */
   abstract list(tx: Transaction, userId: UserId, page: PageRequest): Promise<Page<StoredGrant>>;

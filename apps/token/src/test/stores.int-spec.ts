@@ -190,6 +190,16 @@ describe('stores on a real database', () => {
       expect(await as(a, (tx) => grants.find(tx, grant.id))).toEqual({ ...grant, revokedAt: now + 5 });
     });
 
+    it('grants, none of which is ended in the name of another user', async () => {
+      const grant = aGrant();
+      await as(a, (tx) => grants.insert(tx, grant));
+      const inAnothersName = { grantId: grant.id, userId: randomUUID() as UserId };
+      expect(await as(a, (tx) => grants.revokeAll(tx, { of: 'grant', ...inAnothersName }, now))).toEqual([]);
+      expect(await as(a, (tx) => grants.exists(tx, inAnothersName))).toBe(false);
+      expect(await as(a, (tx) => grants.exists(tx, { grantId: grant.id, userId }))).toBe(true);
+      expect(await as(a, (tx) => grants.revokeAll(tx, { of: 'grant', grantId: grant.id, userId }, now))).toHaveLength(1);
+    });
+
     it('refresh tokens with their successors', async () => {
       const grant = aGrant();
       const parent = aRefreshToken(grant);
@@ -297,10 +307,10 @@ describe('stores on a real database', () => {
         await codes.discardOfSession(tx, userId, sessionId);
         await codes.discardOfClient(tx, clientId);
         expect(await grants.find(tx, grant.id)).toBeNull();
-        expect(await grants.exists(tx, grant.id)).toBe(false);
+        expect(await grants.exists(tx, { grantId: grant.id, userId })).toBe(false);
         expect(await grants.revoke(tx, grant.id, now)).toBe(false);
         for (const selection of [
-          { of: 'grant', grantId: grant.id },
+          { of: 'grant', grantId: grant.id, userId },
           { of: 'user', userId, before: new Date(Date.now() + 1_000) },
           { of: 'session', sessionId },
           { of: 'client', clientId },

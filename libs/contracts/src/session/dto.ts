@@ -46,6 +46,8 @@ export type LoginTransactionKey = { readonly transactionId: LoginTransactionId; 
 
 export type CompleteLoginRequest = LoginTransactionKey & {
   readonly userId: UserId;
+  /** The user's version when they proved who they are: a user who has changed since has to do it again. */
+  readonly userVersion?: number | undefined;
   readonly amr: readonly string[];
   readonly acr: string | null;
   readonly ipAddress: string | null;

@@ -17,6 +17,8 @@ export type AppDefinition<C extends AppConfig = AppConfig> = {
   /** Set for the apps that answer HTTP. */
   readonly http?: {
     port(config: C): number;
+    /** Paths that begin with it are answered with problem details (RFC 9457) where the router refuses a request by itself. */
+    readonly problemsUnder?: string;
     configure(app: NestFastifyApplication, config: C): void | Promise<void>;
   };
 };

@@ -98,7 +98,7 @@ const startHttp = async (
   config: AppConfig,
   logger: LoggerService,
 ): Promise<Started> => {
-  const app = await createHttpApp(name, module, config, logger);
+  const app = await createHttpApp(name, module, config, logger, http);
   const server = app.getHttpServer();
   const stopAccepting = async (): Promise<void> => {
     await app.getHttpAdapter().getInstance().close();

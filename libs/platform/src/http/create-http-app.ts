@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { type DynamicModule, type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -13,13 +14,27 @@ import { refuseWrongMethods } from './method-guard.js';
 import { requestContextOf } from './request-context-of.js';
 import { securityHeaders } from './security-headers.js';
 
-/** A request that the router itself refuses (malformed or over-long address) never reaches hooks or filters. */
+/**
+ * A request that the router itself refuses (malformed or over-long address) never reaches hooks or filters. It is answered
+ * in the manner of RFC 6749 §5.2, under `problemsUnder` in that of RFC 9457.
+ */
 const answerFrameworkError =
-  (headers: Readonly<Record<string, string>>) =>
-  (error: Error, _request: FastifyRequest, reply: FastifyReply): void => {
-    const failure = httpFailureOf(error);
-    void reply.code(failure.status).headers(headers).send({ error: failure.code, error_description: failure.message });
+  (headers: Readonly<Record<string, string>>, problemsUnder: string | undefined) =>
+  (error: Error, request: FastifyRequest, reply: FastifyReply): void => {
+    const { status, code, message } = httpFailureOf(error);
+    const reference = requestContextOf(request).correlationId;
+    void reply.code(status).headers(headers).header('X-Request-Id', reference);
+    if (problemsUnder === undefined || !request.url.startsWith(problemsUnder)) {
+      void reply.send({ error: code, error_description: message, reference });
+      return;
+    }
+    const title = STATUS_CODES[status] ?? 'Problem';
+    const problem = { type: `urn:ostiary:problem:${code}`, title, status, detail: message, instance: `urn:uuid:${reference}` };
+    void reply.type('application/problem+json; charset=utf-8').send(JSON.stringify(problem));
   };
+
+/** What an app may want otherwise than others. */
+export type HttpAppOptions = { readonly problemsUnder?: string };
 
 /** A Nest application on Fastify with the platform's parsers, limits, headers, log context and metrics; not yet listening. */
 export const createHttpApp = async (
@@ -27,12 +42,13 @@ export const createHttpApp = async (
   module: DynamicModule,
   config: AppConfig,
   logger: LoggerService,
+  { problemsUnder }: HttpAppOptions = {},
 ): Promise<NestFastifyApplication> => {
   const headers = securityHeaders(name === 'introspection' ? config.introspectionPublicUrl : config.publicUrl);
   const adapter = new FastifyAdapter({
     bodyLimit,
     trustProxy: config.trustedProxies && config.trustedProxies.length > 0 ? config.trustedProxies : false,
-    frameworkErrors: answerFrameworkError(headers),
+    frameworkErrors: answerFrameworkError(headers, problemsUnder),
     requestTimeout: 10_000,
     connectionTimeout: 30_000,
     keepAliveTimeout: 65_000,

@@ -322,6 +322,16 @@ describe('what crosses', () => {
     expect(serviceCalls()).toEqual(['getApplication']);
   });
 
+  it('says whose session or grant is ended, so that none of another user is', async () => {
+    for (const path of ['sessions/x', 'grants/x']) expect((await call('DELETE', `${inAcme}/users/u/${path}`)).status).toBe(204);
+    expect(admin.calls.filter(({ rpc }) => rpc.startsWith('revoke')).map(({ request }) => request)).toEqual([
+      { sessionId: 'x', userId: 'u' },
+      { grantId: 'x', userId: 'u' },
+    ]);
+    answers['revokeSession'] = answers['revokeGrant'] = refuse('not_found');
+    for (const path of ['sessions/x', 'grants/x']) expect((await call('DELETE', `${inAcme}/users/u/${path}`)).status).toBe(404);
+  });
+
   it('answers 404 to sessions and grants of somebody who is no user of the tenant', async () => {
     answers['getUser'] = refuse('not_found');
     for (const path of ['sessions', 'grants']) expect((await call('GET', `${inAcme}/users/u/${path}`)).status).toBe(404);

@@ -14,6 +14,7 @@ import { LoginTransactionStore } from '../../ports/login-transaction-store.js';
 import { SecretSource } from '../../ports/secret-source.js';
 import { SessionLifetimes } from '../../ports/session-lifetimes.js';
 import { SessionStore } from '../../ports/session-store.js';
+import { VerifiedUsers } from '../../ports/verified-users.js';
 import { hashesOf, transactionInvalid } from '../login-transaction-key.js';
 
 /** What is kept of a header that anybody may make long. */
@@ -27,6 +28,7 @@ export class CompleteLoginUseCase {
     private readonly transactions: LoginTransactionStore,
     private readonly sessions: SessionStore,
     private readonly lifetimes: SessionLifetimes,
+    private readonly users: VerifiedUsers,
     private readonly secrets: SecretSource,
     private readonly outbox: EventOutbox,
     private readonly clock: Clock,
@@ -35,8 +37,39 @@ export class CompleteLoginUseCase {
   /**
    * Exactly once per transaction; refuses with `transaction_invalid` otherwise. The session is always a new one with a
    * new secret, so that a secret known before the login is worth nothing after it.
+   *
+   * A user who was disabled, deleted or given another password since their proof is refused alike. They are looked at after
+   * the session is there: of a change before that look we learn by looking, and one after it ends the session by its event.
    */
   async execute(context: TenantContext, request: CompleteLoginRequest): Promise<CompletedLogin> {
+    const completed = await this.begin(context, request);
+    await this.requireUnchangedUser(context, request, completed.session);
+    return completed;
+  }
+
+  private async requireUnchangedUser(
+    context: TenantContext,
+    { userId, userVersion }: CompleteLoginRequest,
+    session: SessionFacts,
+  ): Promise<void> {
+    let holds = false;
+    try {
+      holds = await this.users.stillHolds(context, userId, userVersion);
+    } finally {
+      if (!holds) await this.end(context, session);
+    }
+    if (!holds) throw transactionInvalid();
+  }
+
+  private async end(context: TenantContext, session: SessionFacts): Promise<void> {
+    await this.unitOfWork.inTenant(context, async (tx) => {
+      const end = { at: this.clock.now(), reason: 'user_inactive' } as const;
+      const ended = await this.sessions.endOne(tx, context, session, end);
+      if (ended) await this.outbox.append(tx, context, eventMap.session.sessionEnded, { ...ended, reason: end.reason });
+    });
+  }
+
+  private async begin(context: TenantContext, request: CompleteLoginRequest): Promise<CompletedLogin> {
     const hashes = hashesOf(request);
     const { lifetime, idleLifetime } = await this.lifetimes.of(context);
     const { userId, amr, acr, ipAddress, previousSessionToken } = request;

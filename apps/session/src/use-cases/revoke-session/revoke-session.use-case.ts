@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { eventMap, ServiceError, type SessionId, type TenantContext } from '#contracts';
+import { eventMap, ServiceError, type SessionId, type TenantContext, type UserId } from '#contracts';
 import { Clock, EventOutbox, UnitOfWork } from '#kernel';
 import { SessionStore } from '../../ports/session-store.js';
 
@@ -13,13 +13,13 @@ export class RevokeSessionUseCase {
     private readonly clock: Clock,
   ) {}
 
-  /** Revoking what has ended changes nothing. Refuses with `not_found` an id that is none of this tenant's. */
-  async execute(context: TenantContext, { sessionId }: { sessionId: SessionId }): Promise<{ revoked: true }> {
+  /** Revoking what has ended changes nothing. Refuses with `not_found` an id that is none of this user's at this tenant. */
+  async execute(context: TenantContext, session: { sessionId: SessionId; userId: UserId }): Promise<{ revoked: true }> {
     return this.unitOfWork.inTenant(context, async (tx) => {
       const end = { at: this.clock.now(), reason: 'revoked' } as const;
-      const ended = await this.sessions.endById(tx, context, sessionId, end);
+      const ended = await this.sessions.endOne(tx, context, session, end);
       if (ended) await this.outbox.append(tx, context, eventMap.session.sessionEnded, { ...ended, reason: end.reason });
-      else if (!(await this.sessions.exists(tx, context, sessionId))) throw new ServiceError('not_found', 'There is no such session.');
+      else if (!(await this.sessions.exists(tx, context, session))) throw new ServiceError('not_found', 'There is no such session.');
       return { revoked: true };
     });
   }

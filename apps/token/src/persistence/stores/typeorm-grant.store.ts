@@ -10,7 +10,7 @@ const columns = `id, client_id AS "clientId", user_id AS "userId", session_id AS
 
 /** Constant texts, so that each is prepared once; their parameters begin at $3. */
 const selections: { readonly [Kind in GrantSelection['of']]: string } = {
-  grant: 'id = $3',
+  grant: 'id = $3 AND user_id = $4',
   session: `session_id = $3 AND NOT 'offline_access' = ANY (scopes)`,
   user: 'user_id = $3 AND created_at <= $4',
   client: 'client_id = $3',
@@ -19,7 +19,7 @@ const selections: { readonly [Kind in GrantSelection['of']]: string } = {
 const parametersOf = (selection: GrantSelection): readonly unknown[] => {
   switch (selection.of) {
     case 'grant':
-      return [selection.grantId];
+      return [selection.grantId, selection.userId];
     case 'session':
       return [selection.sessionId];
     case 'user':
@@ -69,8 +69,8 @@ export class TypeOrmGrantStore implements GrantStore, GrantArchive {
     return revoked.length === 1;
   }
 
-  async exists(tx: Transaction, id: GrantId): Promise<boolean> {
-    return (await this.find(tx, id)) !== null;
+  async exists(tx: Transaction, { grantId, userId }: { readonly grantId: GrantId; readonly userId: UserId }): Promise<boolean> {
+    return (await this.find(tx, grantId))?.userId === userId;
   }
 
   async revokeAll(tx: Transaction, selection: GrantSelection, at: number): Promise<readonly RevokedGrant[]> {

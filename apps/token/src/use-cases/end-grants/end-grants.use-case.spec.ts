@@ -74,7 +74,7 @@ describe('ending grants for reasons outside the protocol', () => {
 
   it('tells nothing when there was nothing left to revoke', async () => {
     revocable = [];
-    expect(await endGrants.endOne(tx, context, grant.id)).toBe(false);
+    expect(await endGrants.endOne(tx, context, { grantId: grant.id, userId })).toBe(false);
     await endGrants.endOfSession(tx, context, userId, sessionId);
     expect(told).toEqual([]);
   });

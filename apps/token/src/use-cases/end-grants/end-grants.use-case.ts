@@ -25,10 +25,10 @@ export class EndGrantsUseCase {
     private readonly clock: Clock,
   ) {}
 
-  /** False when there is no such grant. */
-  async endOne(tx: Transaction, context: TenantScope, grantId: GrantId): Promise<boolean> {
-    await this.end(tx, context, { of: 'grant', grantId }, 'revoked');
-    return this.archive.exists(tx, grantId);
+  /** False when there is no such grant of that user. */
+  async endOne(tx: Transaction, context: TenantScope, grant: { readonly grantId: GrantId; readonly userId: UserId }): Promise<boolean> {
+    await this.end(tx, context, { of: 'grant', ...grant }, 'revoked');
+    return this.archive.exists(tx, grant);
   }
 
   /** Those of a session, but for what was meant to outlive it: the scope `offline_access` (OpenID Connect Core §11). */

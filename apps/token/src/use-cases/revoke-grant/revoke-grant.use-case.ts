@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type GrantId, ServiceError, type TenantContext } from '#contracts';
+import { type GrantId, ServiceError, type TenantContext, type UserId } from '#contracts';
 import { UnitOfWork } from '#kernel';
 import { EndGrantsUseCase } from '../end-grants/end-grants.use-case.js';
 
@@ -11,9 +11,9 @@ export class RevokeGrantUseCase {
     private readonly endGrants: EndGrantsUseCase,
   ) {}
 
-  /** Refuses with `not_found`; revoking what is revoked is no error. */
-  async execute(context: TenantContext, { grantId }: { readonly grantId: GrantId }): Promise<{ revoked: true }> {
-    const known = await this.unitOfWork.inTenant(context, (tx) => this.endGrants.endOne(tx, context, grantId));
+  /** Refuses with `not_found` what is no grant of this user; revoking what is revoked is no error. */
+  async execute(context: TenantContext, grant: { readonly grantId: GrantId; readonly userId: UserId }): Promise<{ revoked: true }> {
+    const known = await this.unitOfWork.inTenant(context, (tx) => this.endGrants.endOne(tx, context, grant));
     if (!known) throw new ServiceError('not_found', 'There is no such grant.');
     return { revoked: true };
   }

@@ -38,7 +38,7 @@ export class SessionsController {
     @Param('session_id') sessionId: SessionId,
   ): Promise<void> {
     await this.requireUser(context, userId);
-    await this.rpc.call(rpcMap.session.revokeSession, context, { sessionId });
+    await this.rpc.call(rpcMap.session.revokeSession, context, { sessionId, userId });
   }
 
   @Get('grants')
@@ -59,7 +59,7 @@ export class SessionsController {
     @Param('grant_id') grantId: GrantId,
   ): Promise<void> {
     await this.requireUser(context, userId);
-    await this.rpc.call(rpcMap.token.revokeGrant, context, { grantId });
+    await this.rpc.call(rpcMap.token.revokeGrant, context, { grantId, userId });
   }
 
   /** The services of sessions and grants know users by id only, and take an unknown one for one without any. */
