@@ -26,6 +26,7 @@ export const subscriptions: { readonly [App in AppName]: Subscriptions } = {
       ...tenancy,
       tokenEvents.accessTokenRevoked,
       tokenEvents.grantRevoked,
+      tokenEvents.signingKeysRotated,
       sessionEvents.sessionEnded,
       identityEvents.userUpdated,
       identityEvents.userDeleted,

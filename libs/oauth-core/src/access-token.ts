@@ -1,4 +1,4 @@
-import type { Application, ClientId, GrantId, JsonObject, ResourceServer, User, UserId } from '#contracts';
+import type { Application, ClientId, GrantId, JsonObject, ResourceServer, TenantContext, User, UserId } from '#contracts';
 import { audienceOf } from './audience.js';
 import { type Invalid, invalid, looksLikeJwt, textClaim, textsClaim, timeClaim, verifyJwt } from './jwt.js';
 import type { OAuthDependencies, OAuthTenant, StoredAccessToken, StoredGrant, Transaction } from './ports.js';
@@ -72,6 +72,12 @@ export type LiveAccessToken = AccessToken & { readonly grant: StoredGrant };
 
 type Verification = Pick<OAuthDependencies, 'keys' | 'transactions' | 'accessTokens' | 'grants' | 'clients' | 'clock'>;
 
+/**
+ * What revocations know an access token by. A JWT is known by what is signed: its signature can be written in other ways
+ * that verify as well (ECDSA, unused bits of base64url), and a revoked token must not come back under another spelling.
+ */
+export const accessTokenHash = (token: string): string => hashSecret(looksLikeJwt(token) ? token.slice(0, token.lastIndexOf('.')) : token);
+
 const fromClaims = (token: string, claims: JsonObject): Invalid | AccessToken => {
   const clientId = textClaim(claims, 'client_id');
   const grantId = textClaim(claims, 'gid');
@@ -83,7 +89,7 @@ const fromClaims = (token: string, claims: JsonObject): Invalid | AccessToken =>
     return invalid('claims are missing');
   return {
     valid: true,
-    tokenHash: hashSecret(token),
+    tokenHash: accessTokenHash(token),
     grantId: grantId as GrantId,
     clientId: clientId as ClientId,
     userId: subject === clientId ? null : (subject as UserId),
@@ -95,7 +101,12 @@ const fromClaims = (token: string, claims: JsonObject): Invalid | AccessToken =>
   };
 };
 
-const readJwt = async (tenant: OAuthTenant, token: string, dependencies: Pick<Verification, 'keys'>): Promise<Invalid | AccessToken> => {
+/** Reads a JWT access token of this tenant by its signature, live or not. Times and revocations are for the caller to check. */
+export const readJwt = async (
+  tenant: TenantContext,
+  token: string,
+  dependencies: Pick<Verification, 'keys'>,
+): Promise<Invalid | AccessToken> => {
   const verified = await verifyJwt(tenant, token, 'at+jwt', dependencies);
   return verified.valid ? fromClaims(token, verified.claims) : verified;
 };

@@ -1,3 +1,4 @@
+export { accessTokenHash } from './access-token.js';
 export * from './client-authentication.js';
 export * from './endpoints/authorization/describe-authorization.js';
 export * from './endpoints/authorization/resume-authorization.js';

@@ -1,6 +1,7 @@
-import { compactVerify, decodeProtectedHeader, type ProtectedHeaderParameters } from 'jose';
+import { verify } from 'node:crypto';
+import { decodeProtectedHeader, type ProtectedHeaderParameters } from 'jose';
 import type { Json, JsonObject, TenantContext } from '#contracts';
-import type { OAuthDependencies } from './ports.js';
+import type { OAuthDependencies, VerificationKey } from './ports.js';
 
 /** A verification that failed, with the reason for the log. */
 export type Invalid = { readonly valid: false; readonly reason: string };
@@ -43,13 +44,22 @@ export const verifyJwt = async (
   if (!header) return invalid('not a signed JWT');
   if (!isOfType(header, typ)) return invalid(`not of the type ${typ}`);
   if (headersThatBringKeys.some((name) => name in header)) return invalid('the header brings a key of its own');
+  // RFC 7515 §4.1.11: what must be understood, and is not.
+  if ('crit' in header) return invalid('the header demands an extension');
   const key = typeof header.kid === 'string' ? await keys.find(tenant, header.kid) : null;
   if (!key) return invalid('no key of this tenant');
-  const verified = await compactVerify(token, key.publicKey, { algorithms: [key.alg] }).catch(() => null);
-  if (!verified) return invalid('the signature or its algorithm is wrong');
-  const claims = parseClaims(verified.payload);
+  if (header.alg !== key.alg || !isSignedBy(key, token)) return invalid('the signature or its algorithm is wrong');
+  const claims = parseClaims(Buffer.from(token.slice(token.indexOf('.') + 1, token.lastIndexOf('.')), 'base64url'));
   if (claims?.iss !== tenant.issuer) return invalid('of another issuer');
   return { valid: true, claims };
+};
+
+// RFC 7515 §5.2, RFC 7518 §3.3, §3.4: over the parts as they were received. WebCrypto takes twice as long.
+const isSignedBy = ({ publicKey, alg }: VerificationKey, token: string): boolean => {
+  const end = token.lastIndexOf('.');
+  const signature = Buffer.from(token.slice(end + 1), 'base64url');
+  const key = alg === 'ES256' ? { key: publicKey, dsaEncoding: 'ieee-p1363' as const } : publicKey;
+  return verify('sha256', Buffer.from(token.slice(0, end)), key, signature);
 };
 
 const parseClaims = (payload: Uint8Array): JsonObject | null => {

@@ -43,6 +43,7 @@ export const discoveryMetadata = ({ issuer, introspectionEndpoint, uiLocales, ap
   token_endpoint_auth_methods_supported: clientMethods,
   revocation_endpoint_auth_methods_supported: clientMethods,
   introspection_endpoint_auth_methods_supported: secretMethods,
+  introspection_signing_alg_values_supported: signingAlgorithms,
   code_challenge_methods_supported: ['S256'],
   claim_types_supported: ['normal'],
   claims_supported: claims,

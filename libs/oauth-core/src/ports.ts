@@ -251,6 +251,12 @@ export interface KeySet {
   find(tenant: TenantContext, kid: string): Promise<VerificationKey | null>;
 }
 
+/** The revocations of one tenant that a verifier without a store must heed. */
+export interface RevocationsInForce {
+  /** Whether either the access token (by its hash) or its grant is revoked. */
+  include(tokenHash: string, grantId: GrantId): boolean;
+}
+
 type TokenEvents = EventMap['token'];
 
 export interface TokenEventPublisher {

@@ -109,3 +109,19 @@ export type SigningKey = {
   readonly activatesAt: string;
   readonly retiredAt: string | null;
 };
+
+/**
+ * A revocation that verifiers of JWTs must still heed: of one access token (`id` is its hash, as in the event) or of a
+ * grant with every access token of it. `until` is epoch seconds: afterwards nothing it is about can be live.
+ */
+export type RevocationInForce = { readonly kind: 'access_token' | 'grant'; readonly id: string; readonly until: number };
+
+/** `since` is epoch seconds: revocations from then on alone. `cursor` is the `nextCursor` of the page before. */
+export type ListRevocationsRequest = { readonly since?: number | undefined; readonly cursor?: string | undefined };
+
+/** What a resource server is told in a signed response (RFC 9701 §5). `audience` is who asked. */
+export type SignIntrospectionResponseRequest = {
+  readonly audience: ClientId;
+  readonly algorithm: SigningAlgorithm;
+  readonly response: JsonObject;
+};

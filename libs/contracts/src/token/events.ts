@@ -16,7 +16,7 @@ export const tokenEvents = {
   }>('grant-revoked', 'A grant is revoked; every token that came of it is inactive.'),
   accessTokenRevoked: event<{ tokenHash: string; grantId: GrantId; clientId: ClientId; expiresAt: number }>(
     'access-token-revoked',
-    'One access token is inactive. `tokenHash` is the SHA-256 of the token, base64url.',
+    'One access token is inactive. `tokenHash` is the SHA-256, base64url, of the token; of a JWT without its signature.',
   ),
   refreshTokenReplayed: event<{ grantId: GrantId; clientId: ClientId; userId: UserId | null }>(
     'refresh-token-replayed',

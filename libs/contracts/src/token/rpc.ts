@@ -10,10 +10,13 @@ import type {
   ClientRequest,
   Grant,
   IntrospectedToken,
+  ListRevocationsRequest,
   LogoutOutcome,
   OAuthReply,
   ResumeAuthorizationRequest,
+  RevocationInForce,
   SigningKey,
+  SignIntrospectionResponseRequest,
   StartAuthorizationRequest,
   UserinfoRequest,
 } from './dto.js';
@@ -34,6 +37,10 @@ export const tokenRpc = {
   getUserinfo: tenant<UserinfoRequest, OAuthReply>('get-userinfo'),
   /** For the introspection service. The token, not its hash: a JWT is verified. */
   introspectToken: tenant<{ token: string }, IntrospectedToken>('introspect-token'),
+  /** For the introspection service: what it must heed where it verifies a tenant's JWTs itself, the oldest first. */
+  listRevocations: tenant<ListRevocationsRequest, Page<RevocationInForce>>('list-revocations'),
+  /** A JWT introspection response (RFC 9701 §5), signed by the tenant's key. */
+  signIntrospectionResponse: tenant<SignIntrospectionResponseRequest, { jwt: string }>('sign-introspection-response'),
   /** For the admin API: the bearer token of a request, revocation included. */
   verifyAccessToken: tenant<{ token: string }, AccessTokenVerification>('verify-access-token'),
   /** The JWK Set document (RFC 7517 §5). Makes a new tenant's keys on first use. */

@@ -1,13 +1,17 @@
-import type { IntrospectedToken, JsonObject } from '#contracts';
-import { type LiveAccessToken, readLiveAccessToken } from '../access-token.js';
-import type { OAuthDependencies, OAuthTenant, StoredGrant, StoredRefreshToken } from '../ports.js';
+import type { IntrospectedToken, JsonObject, SignIntrospectionResponseRequest, TenantContext } from '#contracts';
+import { type AccessToken, readJwt, readLiveAccessToken } from '../access-token.js';
+import { looksLikeJwt, textClaim, textsClaim, timeClaim } from '../jwt.js';
+import type { OAuthDependencies, OAuthTenant, RevocationsInForce, StoredGrant, StoredRefreshToken } from '../ports.js';
 import { formatScope } from '../scopes.js';
 import { hashSecret, isWellFormedSecret } from '../secrets.js';
 import type { IntrospectToken, VerifyAccessToken } from './signatures.js';
 
 const inactive: IntrospectedToken = { active: false };
 
-const commonMembers = (tenant: OAuthTenant, grant: StoredGrant, scopes: readonly string[]): JsonObject => ({
+/** What an answer says of the grant behind a token. */
+type GrantFacts = Pick<StoredGrant, 'id' | 'clientId' | 'userId' | 'sessionId' | 'authTime' | 'acr' | 'amr'>;
+
+const commonMembers = (tenant: TenantContext, grant: Pick<GrantFacts, 'clientId' | 'userId'>, scopes: readonly string[]): JsonObject => ({
   active: true,
   iss: tenant.issuer,
   sub: grant.userId ?? grant.clientId,
@@ -16,8 +20,8 @@ const commonMembers = (tenant: OAuthTenant, grant: StoredGrant, scopes: readonly
 });
 
 // RFC 7662 §2.2. What only a JWT says (its id, the user's roles) is passed on.
-const accessTokenMembers = (tenant: OAuthTenant, token: LiveAccessToken): JsonObject => {
-  const { grant, scopes, audience, issuedAt, expiresAt, claims } = token;
+const accessTokenMembers = (tenant: TenantContext, token: AccessToken, grant: GrantFacts): JsonObject => {
+  const { scopes, audience, issuedAt, expiresAt, claims } = token;
   return {
     ...commonMembers(tenant, grant, scopes),
     token_type: 'Bearer',
@@ -32,21 +36,21 @@ const accessTokenMembers = (tenant: OAuthTenant, token: LiveAccessToken): JsonOb
   };
 };
 
+const describeAccessToken = (tenant: TenantContext, token: AccessToken, grant: GrantFacts): IntrospectedToken => ({
+  active: true,
+  tokenKind: 'access_token',
+  audience: token.audience,
+  clientId: token.clientId,
+  grantId: grant.id,
+  sessionId: grant.sessionId,
+  userId: token.userId,
+  expiresAt: token.expiresAt,
+  response: accessTokenMembers(tenant, token, grant),
+});
+
 const introspectAccessToken = async (tenant: OAuthTenant, token: string, dependencies: OAuthDependencies): Promise<IntrospectedToken> => {
   const accessToken = await readLiveAccessToken(tenant, token, dependencies);
-  if (!accessToken.valid) return inactive;
-  const { audience, clientId, userId, expiresAt, grant } = accessToken;
-  return {
-    active: true,
-    tokenKind: 'access_token',
-    audience,
-    clientId,
-    grantId: grant.id,
-    sessionId: grant.sessionId,
-    userId,
-    expiresAt,
-    response: accessTokenMembers(tenant, accessToken),
-  };
+  return accessToken.valid ? describeAccessToken(tenant, accessToken, accessToken.grant) : inactive;
 };
 
 const isLive = (token: StoredRefreshToken, grant: StoredGrant, now: number): boolean =>
@@ -80,6 +84,61 @@ export const introspectToken: IntrospectToken = (tenant, { token }, dependencies
   isWellFormedSecret('rt', token)
     ? introspectRefreshToken(tenant, token, dependencies)
     : introspectAccessToken(tenant, token, dependencies);
+
+// A JWT says of its grant what the answer needs (RFC 9068 §2.2.1), but for the session, which no answer names.
+const grantOfClaims = ({ grantId, clientId, userId, claims }: AccessToken): GrantFacts => ({
+  id: grantId,
+  clientId,
+  userId,
+  sessionId: null,
+  authTime: timeClaim(claims, 'auth_time'),
+  acr: textClaim(claims, 'acr'),
+  amr: textsClaim(claims, 'amr'),
+});
+
+/**
+ * As `introspectToken` for a JWT access token, by a verifier that has no store of tokens but knows the revocations in
+ * force: of access tokens and of grants. The answer names no session: the end of one reaches such a token by its grant.
+ * That the tenant is not suspended, and that `revocations` is complete, is for the caller to check.
+ */
+export const introspectJwt = async (
+  tenant: TenantContext,
+  token: string,
+  {
+    keys,
+    clients,
+    clock,
+    revocations,
+  }: Pick<OAuthDependencies, 'keys' | 'clients' | 'clock'> & { readonly revocations: RevocationsInForce },
+): Promise<IntrospectedToken> => {
+  const read = await readJwt(tenant, token, { keys });
+  if (!read.valid || clock.epochSeconds() >= read.expiresAt) return inactive;
+  const { application } = await clients.find(tenant, read.clientId);
+  if (application?.status !== 'active') return inactive;
+  // Last, so that nothing is waited for between this look and the answer.
+  return revocations.include(read.tokenHash, read.grantId) ? inactive : describeAccessToken(tenant, read, grantOfClaims(read));
+};
+
+/** What a value can be, by its form alone: `none` is no token of ours, whatever any store says. */
+export const tokenFormOf = (token: string): 'jwt' | 'opaque' | 'none' => {
+  if (looksLikeJwt(token)) return 'jwt';
+  return isWellFormedSecret('at', token) || isWellFormedSecret('rt', token) ? 'opaque' : 'none';
+};
+
+/**
+ * A signed introspection response (RFC 9701 §5): the answer of RFC 7662 as `token_introspection`, for `audience` alone.
+ * It has neither `sub` nor `exp`, lest it be taken for a token of another kind (§8.1).
+ */
+export const signIntrospectionResponse = async (
+  tenant: TenantContext,
+  { audience, algorithm, response }: SignIntrospectionResponseRequest,
+  { signer, clock }: Pick<OAuthDependencies, 'signer' | 'clock'>,
+): Promise<string> =>
+  signer.sign(
+    tenant,
+    { iss: tenant.issuer, aud: audience, iat: clock.epochSeconds(), token_introspection: response },
+    { alg: algorithm, typ: 'token-introspection+jwt' },
+  );
 
 /** Whether `token` is a live access token of this tenant. Audience and scopes are for the caller to check. */
 export const verifyAccessToken: VerifyAccessToken = async (tenant, { token }, dependencies) => {
