@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
-import { access, chmod, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { access, chmod, mkdir, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StartError } from '#platform';
 
@@ -12,7 +12,7 @@ export class DataDirectory {
   static async take(location: string): Promise<DataDirectory> {
     const directory = new DataDirectory(resolve(location));
     try {
-      await mkdir(directory.path, { recursive: true, mode: 0o700 });
+      await makeDirectory(directory.path);
       await chmod(directory.path, 0o700);
       await access(directory.path, constants.W_OK | constants.X_OK);
       await directory.lock();
@@ -56,6 +56,25 @@ export class DataDirectory {
     await handle.sync().finally(() => handle.close());
   }
 }
+
+// mkdir's own `recursive` never ends where a parent reads as absent but cannot be made, as below /proc.
+const makeDirectory = async (path: string): Promise<void> => {
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    const code = reasonOf(error);
+    if (code === 'EEXIST' && (await isDirectory(path))) return;
+    if (code !== 'ENOENT' || (await isDirectory(dirname(path)))) throw error;
+    await makeDirectory(dirname(path));
+    await mkdir(path, { mode: 0o700 });
+  }
+};
+
+const isDirectory = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 
 // A process id may have been given to another program since a kill -9: only a node process that runs us counts.
 const commandLineOf = async (pid: number): Promise<string> => {

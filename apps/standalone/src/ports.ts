@@ -11,8 +11,14 @@ export const portsOf = (config: StandaloneConfig): ReadonlyMap<string, number> =
     ...(config.demo ? ([['OSTIARY_DEMO_PORT', config.demoPort]] as const) : []),
   ]);
 
-/** Refuses before anything is started when another program has one of the ports. */
+/** Refuses before anything is started when two settings name one port, or another program has one of the ports. */
 export const requireFreePorts = async (ports: ReadonlyMap<string, number>): Promise<void> => {
+  const settings = new Map<number, string>();
+  for (const [variable, port] of ports) {
+    const other = settings.get(port);
+    if (other !== undefined) throw new StartError(`${other} and ${variable} are both ${port}. Give each a port of its own.`);
+    settings.set(port, variable);
+  }
   for (const [variable, port] of ports) {
     if (!(await isFree(port))) {
       throw new StartError(`Port ${port} is taken by another program. Stop that program, or set ${variable} to a free port.`);

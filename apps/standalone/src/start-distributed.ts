@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { migrateDatabase, services } from '../../migrate/src/migrate-database.js';
+import { services } from '../../migrate/src/migrate-database.js';
 import { startDemo } from '../../demo/src/start-demo.js';
 import { appNames, type AppName, type ServiceName } from '#contracts';
 import { provisionStreams } from '#messaging';
@@ -8,11 +8,12 @@ import { announce } from './announcement.js';
 import { DataDirectory } from './data-directory.js';
 import { demoOptions } from './demo-options.js';
 import { DistributedConfig } from './distributed.config.js';
-import { databasePasswords, generatedSecrets } from './generated-secrets.js';
+import { generatedSecrets } from './generated-secrets.js';
 import { migrationSummary } from './migration-summary.js';
 import { natsCredentials } from './nats-credentials.js';
 import { addressesOf, appEnvironment, commonEnvironment } from './platform-settings.js';
 import { portsOf, requireFreePorts } from './ports.js';
+import { prepareDatabase } from './prepare-database.js';
 import type { BringUp } from './run-platform.js';
 import { fronts } from './fronts.js';
 import { SupervisedProcess } from './supervised-process.js';
@@ -35,7 +36,7 @@ export const bringUpDistributed: BringUp = async (env, progress, shutdown) => {
 
   const { urls } = await progress.step(
     'schema',
-    () => migrateDatabase(config.adminDatabaseUrl, databasePasswords(secrets)),
+    () => prepareDatabase(config.adminDatabaseUrl, secrets),
     ({ ran }) => migrationSummary(ran),
   );
   await progress.step(
