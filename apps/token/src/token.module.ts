@@ -13,6 +13,7 @@ import { PartitionMaintainer } from './jobs/partition-maintainer.js';
 import { SigningKeyVault } from './keys/signing-key-vault.js';
 import { TenantKeyRing } from './keys/tenant-key-ring.js';
 import { SqlExpiringTables } from './persistence/stores/sql-expiring-tables.js';
+import { SqlRevocationList } from './persistence/stores/sql-revocation-list.js';
 import { TypeOrmAuthorizationCodeStore } from './persistence/stores/typeorm-authorization-code.store.js';
 import { TypeOrmEraser } from './persistence/stores/typeorm-eraser.js';
 import { TypeOrmGrantStore } from './persistence/stores/typeorm-grant.store.js';
@@ -22,10 +23,12 @@ import { ExpiringTables } from './ports/expiring-tables.js';
 import { GrantArchive } from './ports/grant-archive.js';
 import { PendingCodes } from './ports/pending-codes.js';
 import { PrivateKeyCipher } from './ports/private-key-cipher.js';
+import { RevocationList } from './ports/revocation-list.js';
 import { SigningKeyStore } from './ports/signing-key-store.js';
 import { Tenants } from './ports/tenants.js';
 import { AuthorizationController } from './rpc/authorization.controller.js';
 import { GrantController } from './rpc/grant.controller.js';
+import { IntrospectionController } from './rpc/introspection.controller.js';
 import { SigningKeyController } from './rpc/signing-key.controller.js';
 import { TokenController } from './rpc/token.controller.js';
 import { TokenConfig } from './token.config.js';
@@ -37,12 +40,14 @@ import { GetUserinfoUseCase } from './use-cases/get-userinfo/get-userinfo.use-ca
 import { IntrospectTokenUseCase } from './use-cases/introspect-token/introspect-token.use-case.js';
 import { IssueTokenUseCase } from './use-cases/issue-token/issue-token.use-case.js';
 import { ListGrantsUseCase } from './use-cases/list-grants/list-grants.use-case.js';
+import { ListRevocationsUseCase } from './use-cases/list-revocations/list-revocations.use-case.js';
 import { ListSigningKeysUseCase } from './use-cases/list-signing-keys/list-signing-keys.use-case.js';
 import { MaintainPartitionsUseCase } from './use-cases/maintain-partitions/maintain-partitions.use-case.js';
 import { ResumeAuthorizationUseCase } from './use-cases/resume-authorization/resume-authorization.use-case.js';
 import { RevokeGrantUseCase } from './use-cases/revoke-grant/revoke-grant.use-case.js';
 import { RevokeTokenUseCase } from './use-cases/revoke-token/revoke-token.use-case.js';
 import { RotateSigningKeysUseCase } from './use-cases/rotate-signing-keys/rotate-signing-keys.use-case.js';
+import { SignIntrospectionResponseUseCase } from './use-cases/sign-introspection-response/sign-introspection-response.use-case.js';
 import { StartAuthorizationUseCase } from './use-cases/start-authorization/start-authorization.use-case.js';
 import { VerifyAccessTokenUseCase } from './use-cases/verify-access-token/verify-access-token.use-case.js';
 
@@ -56,6 +61,8 @@ const useCases = [
   GetUserinfoUseCase,
   IntrospectTokenUseCase,
   VerifyAccessTokenUseCase,
+  ListRevocationsUseCase,
+  SignIntrospectionResponseUseCase,
   GetJwksUseCase,
   ListSigningKeysUseCase,
   RotateSigningKeysUseCase,
@@ -69,6 +76,7 @@ const controllers = [
   AuthorizationController,
   TokenController,
   GrantController,
+  IntrospectionController,
   SigningKeyController,
   TenantEventsController,
   UserEventsController,
@@ -82,6 +90,7 @@ const adapters = [
   { provide: PendingCodes, useClass: TypeOrmAuthorizationCodeStore },
   { provide: SigningKeyStore, useClass: TypeOrmSigningKeyStore },
   { provide: Eraser, useClass: TypeOrmEraser },
+  { provide: RevocationList, useClass: SqlRevocationList },
   { provide: ExpiringTables, useClass: SqlExpiringTables },
   { provide: PrivateKeyCipher, useFactory: ({ masterKeys }: TokenConfig) => MasterKeys.parse(masterKeys), inject: [TokenConfig] },
   OutboxTokenEvents,

@@ -67,7 +67,7 @@ describe('a JWT access token, verified without a store of tokens', () => {
 
   it('is nothing at another tenant', async () => {
     const { accessToken, introspect } = await setUp();
-    expect(await introspect(accessToken, aTenant())).toEqual({ active: false });
+    expect(await introspect(accessToken, aTenant('other'))).toEqual({ active: false });
   });
 
   it('is none of the other kinds: ID token, refresh token, garbage', async () => {

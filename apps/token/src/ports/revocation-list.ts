@@ -1,0 +1,11 @@
+import type { ListRevocationsRequest, Page, RevocationInForce } from '#contracts';
+import type { Transaction } from '#oauth-core';
+
+/** What revocations of the transaction's tenant a verifier of JWTs must heed. */
+export abstract class RevocationList {
+  /**
+   * The oldest first, by the hour of the revocation: of access tokens that have not expired, and of grants whose last
+   * access token may not have. `invalid_argument` for a cursor that is none of ours.
+   */
+  abstract page(tx: Transaction, request: ListRevocationsRequest): Promise<Page<RevocationInForce>>;
+}
