@@ -1,0 +1,14 @@
+// Every case, in an order in which what one hands out is what a later one sends.
+//   name, title
+//   loads        by kind of participant: (participant, seconds) => load, see load/plan.mjs
+//   bareDoes     what the bare handler does besides parsing the form
+//   targets      least ratio to oidc and bare that is asked for
+//   minimumSeconds   for cases with few requests a second
+import { codeAndRefreshCases } from './code-and-refresh.mjs';
+import { documentCases } from './documents.mjs';
+import { introspectionCases } from './introspection.mjs';
+import { issuingCases } from './issuing.mjs';
+import { loginCases } from './login.mjs';
+import { revocationCases } from './revocation.mjs';
+
+export const cases = [...issuingCases, ...introspectionCases, ...codeAndRefreshCases, ...documentCases, ...revocationCases, ...loginCases];

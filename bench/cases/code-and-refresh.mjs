@@ -1,0 +1,96 @@
+// What a web application does: it redeems codes, and refreshes with rotation. Both answer with an ID token.
+import { authorizationPath, signIn } from '../fixtures/sign-in.mjs';
+import { basic, proof, redirectUri } from '../fixtures/tenant.mjs';
+import { fill, takeTurn } from '../load/turn.mjs';
+import { assertSome, parsed } from './answers.mjs';
+
+const connections = 16;
+/** Codes prepared for each second of a measurement; the measurement ends when they are used up. */
+const codesPerSecond = 1_500;
+const prepareAtMostSeconds = 6;
+const familiesForRefresh = 200;
+
+const checkTokens = (samples) => {
+  for (const answer of parsed(samples)) {
+    assertSome(answer.id_token?.split('.').length === 3 && answer.access_token && answer.refresh_token, 'three tokens');
+  }
+};
+
+const tokenRequest = (port, path, client, form) => ({
+  port,
+  method: 'POST',
+  path,
+  headers: { Authorization: basic(client) },
+  form,
+  expect: { status: 200, body: '"id_token":"eyJ' },
+  capture: '"refresh_token":"([^"]+)"',
+  distinct: true,
+  connections,
+  verify: checkTokens,
+});
+
+const redemption = { grant_type: 'authorization_code', code: '{1}', redirect_uri: redirectUri, code_verifier: proof.verifier };
+const rotation = { grant_type: 'refresh_token', refresh_token: '{1}' };
+
+const platformToken = ({ gatewayPort, tenant }, form) => tokenRequest(gatewayPort, `/t/${tenant.slug}/oauth/token`, tenant.web, form);
+const oidcToken = (peer, form) => tokenRequest(peer.port, '/token', peer.clients.web, form);
+
+/** Authorization requests of a browser that is signed in: each answer is a redirect with a code. */
+export const platformCodes = async (platform) => {
+  platform.session ??= await signIn(platform.address, platform.tenant, platform.tenant.users[0]);
+  return {
+    port: platform.gatewayPort,
+    method: 'GET',
+    path: authorizationPath(platform.tenant),
+    headers: { Cookie: platform.session },
+    expect: { status: 303, location: '^https://app%.example%.com/callback%?.*code=' },
+    capture: 'code=([^&]+)',
+    captureFrom: 'location',
+    distinct: true,
+    into: 'codes',
+    connections,
+  };
+};
+
+// Codes live for a minute: those of the turn before are not sent.
+const platformRedeeming = async (platform, seconds) => {
+  platform.pools.codes = [];
+  await fill(platform, 'codes', platformCodes, Math.ceil(codesPerSecond * seconds), prepareAtMostSeconds);
+  return { ...platformToken(platform, redemption), items: platform.pools.codes, from: 'codes', into: 'refresh' };
+};
+
+const oidcRedeeming = async (peer, seconds) => {
+  peer.pools.codes = await peer.ask({ codes: Math.ceil(codesPerSecond * 2 * seconds) });
+  return { ...oidcToken(peer, redemption), items: peer.pools.codes, from: 'codes', into: 'refresh' };
+};
+
+const refreshing = (redeeming, token) => async (participant) => {
+  if ((participant.pools.refresh?.length ?? 0) < familiesForRefresh) await takeTurn(participant, redeeming, 0.5);
+  return { ...token(participant, rotation), items: participant.pools.refresh, from: 'refresh', chain: true };
+};
+
+const bareIdToken = (bare) => ({
+  port: bare.port,
+  method: 'POST',
+  path: '/sign/es256',
+  form: { grant_type: 'authorization_code', scope: 'openid' },
+  expect: { status: 200, body: '"token_type":"Bearer"' },
+  connections,
+});
+
+export const codeAndRefreshCases = [
+  {
+    name: 'redeem-code',
+    title: 'code redemption with ID token, durable',
+    loads: { platform: platformRedeeming, oidc: oidcRedeeming, bare: bareIdToken },
+    bareDoes: 'ES256 signature',
+    targets: { oidc: 1 },
+  },
+  {
+    name: 'refresh',
+    title: 'refresh rotation with ID token, durable',
+    loads: { platform: refreshing(platformRedeeming, platformToken), oidc: refreshing(oidcRedeeming, oidcToken), bare: bareIdToken },
+    bareDoes: 'ES256 signature',
+    targets: { oidc: 1 },
+  },
+];

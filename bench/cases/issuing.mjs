@@ -1,0 +1,83 @@
+// Client credentials: a token for a machine, of each kind.
+import { createLocalJWKSet, jwtVerify } from 'jose';
+import { apis, basic } from '../fixtures/tenant.mjs';
+import { assertSome, parsed } from './answers.mjs';
+
+const connections = 32;
+
+const checkOpaque = (samples) => {
+  for (const { token_type: type, expires_in: expires } of parsed(samples))
+    assertSome(type === 'Bearer' && expires === 900, 'a bearer token of 900 s');
+};
+
+const checkJwt = (keys, api) => async (samples) => {
+  for (const { access_token: token } of parsed(samples).slice(0, 5)) {
+    const { payload } = await jwtVerify(token, keys, { audience: api.identifier, algorithms: [api.signing_algorithm], typ: 'at+jwt' });
+    assertSome(payload.scope === api.scope && payload.exp - payload.iat === 900, 'the claims of an access token');
+  }
+};
+
+const keysOf = async (url) => createLocalJWKSet(await (await fetch(url)).json());
+
+const request = (kind, port, path, client, keysUrl) => async () => ({
+  port,
+  method: 'POST',
+  path,
+  headers: { Authorization: basic(client) },
+  form: { grant_type: 'client_credentials', scope: apis[kind].scope, resource: apis[kind].identifier },
+  expect: { status: 200, body: '"token_type":"Bearer"' },
+  capture: '"access_token":"([^"]+)"',
+  distinct: true,
+  into: kind,
+  connections,
+  verify: kind === 'opaque' ? checkOpaque : checkJwt(await keysOf(keysUrl), apis[kind]),
+});
+
+/** What the platform is asked for a token of this kind (a key of `apis`). */
+export const platformIssuing = (kind) => (platform) =>
+  request(
+    kind,
+    platform.gatewayPort,
+    `/t/${platform.tenant.slug}/oauth/token`,
+    platform.tenant.machine,
+    `${platform.tenant.issuer}/oauth/jwks`,
+  )();
+
+export const oidcIssuing = (kind) => (peer) =>
+  request(kind, peer.port, '/token', peer.clients.machine, `http://localhost:${peer.port}/jwks`)();
+
+/** The bare handler that signs. */
+export const bareSigning = (algorithm) => (bare) => ({
+  port: bare.port,
+  method: 'POST',
+  path: `/sign/${algorithm}`,
+  form: { grant_type: 'client_credentials', scope: 'read' },
+  expect: { status: 200, body: '"token_type":"Bearer"' },
+  capture: '"access_token":"([^"]+)"',
+  distinct: true,
+  into: algorithm,
+  connections,
+});
+
+export const issuingCases = [
+  {
+    name: 'client-credentials-es256',
+    title: 'client credentials, JWT ES256',
+    loads: { platform: platformIssuing('es256'), oidc: oidcIssuing('es256'), bare: bareSigning('es256') },
+    bareDoes: 'ES256 signature',
+    targets: { oidc: 2, bare: 0.5 },
+  },
+  {
+    name: 'client-credentials-rs256',
+    title: 'client credentials, JWT RS256',
+    loads: { platform: platformIssuing('rs256'), oidc: oidcIssuing('rs256'), bare: bareSigning('rs256') },
+    bareDoes: 'RS256 signature',
+    targets: {},
+  },
+  {
+    name: 'client-credentials-opaque',
+    title: 'client credentials, opaque, durable',
+    loads: { platform: platformIssuing('opaque'), oidc: oidcIssuing('opaque') },
+    targets: { oidc: 1.2 },
+  },
+];

@@ -1,0 +1,24 @@
+// One turn of a participant: its load, and what is left of its pools afterwards.
+import { runLoad } from './run-load.mjs';
+
+/** Sends the load that `makeLoad` makes; answers as `runLoad`, with `cpu`, the microseconds of CPU per request. */
+export const takeTurn = async (participant, makeLoad, seconds) => {
+  const load = await makeLoad(participant, seconds);
+  const before = await participant.cpu();
+  const result = await runLoad(load, seconds);
+  const cpu = ((await participant.cpu()) - before) / result.requests;
+  const { pools } = participant;
+  if (load.from && !load.cycle) pools[load.from] = [...load.items, ...(load.chain ? result.captured : [])].slice(result.used);
+  if (load.into) pools[load.into] = [...(pools[load.into] ?? []), ...result.captured];
+  return { ...result, cpu };
+};
+
+/** Sends `makeLoad`, unmeasured, until its pool holds `count` items, for at most `seconds`. */
+export const fill = async (participant, pool, makeLoad, count, seconds) => {
+  const deadline = Date.now() + seconds * 1000;
+  while ((participant.pools[pool]?.length ?? 0) < count && Date.now() < deadline) {
+    const missing = count - (participant.pools[pool]?.length ?? 0);
+    await takeTurn(participant, makeLoad, Math.min(Math.max(0.3, missing / 5_000), (deadline - Date.now()) / 1000 + 0.2));
+  }
+  if (!participant.pools[pool]?.length) throw new Error(`${participant.name} has nothing in its pool ${pool}`);
+};

@@ -1,0 +1,51 @@
+// What a tree of processes used, from /proc.
+import { readdir, readFile } from 'node:fs/promises';
+
+/** Microseconds of a clock tick: USER_HZ is 100 on every Linux that Node runs on. */
+const microsecondsPerTick = 10_000;
+
+const read = (file) => readFile(file, 'utf8').catch(() => '');
+
+const statOf = async (pid) => {
+  const text = await read(`/proc/${pid}/stat`);
+  if (text === '') return null;
+  // The name, in parentheses, may hold anything: what follows the last parenthesis is numbers.
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const ticks = [11, 12, 13, 14].reduce((sum, index) => sum + Number(fields[index]), 0);
+  return { pid, parent: Number(fields[1]), microseconds: ticks * microsecondsPerTick };
+};
+
+/** The descendants of `root`, itself left out. */
+export const descendantsOf = async (root) => {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const all = (await Promise.all(pids.map(statOf))).filter((stat) => stat !== null);
+  const tree = new Set([root]);
+  // A child may have a smaller pid than its parent, hence until nothing is added.
+  for (let size = 0; size !== tree.size;) {
+    size = tree.size;
+    for (const { pid, parent } of all) if (tree.has(parent)) tree.add(Number(pid));
+  }
+  tree.delete(root);
+  return all.filter(({ pid }) => tree.has(Number(pid)));
+};
+
+/** CPU time of all of them, children that ended included, in microseconds (to the clock tick of 10 ms). */
+export const cpuOf = async (root, withRoot) => {
+  const own = withRoot ? [await statOf(root)].filter((stat) => stat !== null) : [];
+  return [...own, ...(await descendantsOf(root))].reduce((sum, { microseconds }) => sum + microseconds, 0);
+};
+
+const nameOf = (commandLine) =>
+  /apps\/([a-z]+)\/src\/(?:main|distributed\.main)\.js/.exec(commandLine)?.[1] ??
+  (/^postgres|\/postgres/.test(commandLine) ? 'postgres' : /nats-server/.test(commandLine) ? 'nats-server' : 'other');
+
+/** Name and peak memory (VmHWM, in MiB; shared pages count in each) of every process. */
+export const memoryOf = async (root, withRoot) => {
+  const pids = [...(withRoot ? [root] : []), ...(await descendantsOf(root)).map(({ pid }) => Number(pid))];
+  return Promise.all(
+    pids.map(async (pid) => {
+      const peak = /^VmHWM:\s+(\d+) kB/m.exec(await read(`/proc/${pid}/status`))?.[1] ?? '0';
+      return { pid, name: nameOf((await read(`/proc/${pid}/cmdline`)).replaceAll('\0', ' ')), mebibytes: Number(peak) / 1024 };
+    }),
+  );
+};

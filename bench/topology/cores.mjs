@@ -1,0 +1,14 @@
+// Who runs where: the load generator has a core of its own, everything measured shares the other.
+import { availableParallelism } from 'node:os';
+
+export const loadCore = 0;
+export const serverCore = 1;
+
+/** Throws where there are not two cores, or no taskset to part them with. */
+export const requireCores = () => {
+  if (process.platform !== 'linux') throw new Error('The benchmark needs Linux: it reads /proc and pins processes with taskset.');
+  if (availableParallelism() < 2) throw new Error('The benchmark needs two cores: one for the load, one for what is measured.');
+};
+
+/** The command line that runs `command` on one core. */
+export const pinned = (core, ...command) => ['taskset', '-c', String(core), ...command];
