@@ -20,8 +20,20 @@ const generate = (): GeneratedSecrets => ({
   adminClient: { clientId: randomUUID(), clientSecret: password() },
 });
 
-/** Reads the secrets kept in `file`, or makes them and keeps them there (mode 0600). */
-export const generatedSecrets = async (file: string): Promise<GeneratedSecrets> => {
+/** The secrets kept in `file`, made and kept there (mode 0600) at the first start; those that the environment sets go before. */
+export const generatedSecrets = async (file: string, env: NodeJS.ProcessEnv): Promise<GeneratedSecrets> => {
+  const kept = await keptSecrets(file);
+  return {
+    masterKeys: env['OSTIARY_MASTER_KEYS'] || kept.masterKeys,
+    databasePasswords: kept.databasePasswords,
+    adminClient: {
+      clientId: env['OSTIARY_ADMIN_CLIENT_ID'] || kept.adminClient.clientId,
+      clientSecret: env['OSTIARY_ADMIN_CLIENT_SECRET'] || kept.adminClient.clientSecret,
+    },
+  };
+};
+
+const keptSecrets = async (file: string): Promise<GeneratedSecrets> => {
   try {
     return JSON.parse(await readFile(file, 'utf8')) as GeneratedSecrets;
   } catch (error) {

@@ -29,7 +29,7 @@ export const bringUpStandalone: BringUp = async (env, progress, shutdown) => {
   const directory = await DataDirectory.take(config.dataDirectory);
   shutdown.add(() => directory.release());
   await requireFreePorts(portsOf(config));
-  const secrets = await generatedSecrets(directory.file('secrets.json'));
+  const secrets = await generatedSecrets(directory.file('secrets.json'), env);
   progress.line('Ostiary starts');
   progress.line(`  ${'data directory'.padEnd(15)} ${directory.path}`);
 
