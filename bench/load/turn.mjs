@@ -1,16 +1,22 @@
 // One turn of a participant: its load, and what is left of its pools afterwards.
 import { runLoad } from './run-load.mjs';
 
-/** Sends the load that `makeLoad` makes; answers as `runLoad`, with `cpu`, the microseconds of CPU per request. */
+const sum = (values) => values.reduce((total, value) => total + value, 0);
+
+/**
+ * Sends the load that `makeLoad` makes; answers as `runLoad`, with `cpu`, the microseconds of CPU per request over all
+ * processes, and `cpuBy`, the same by program.
+ */
 export const takeTurn = async (participant, makeLoad, seconds) => {
   const load = await makeLoad(participant, seconds);
   const before = await participant.cpu();
   const result = await runLoad(load, seconds);
-  const cpu = ((await participant.cpu()) - before) / result.requests;
+  const after = await participant.cpu();
+  const cpuBy = Object.fromEntries([...after].map(([name, time]) => [name, (time - (before.get(name) ?? 0)) / result.requests]));
   const { pools } = participant;
   if (load.from && !load.cycle) pools[load.from] = [...load.items, ...(load.chain ? result.captured : [])].slice(result.used);
   if (load.into) pools[load.into] = [...(pools[load.into] ?? []), ...result.captured];
-  return { ...result, cpu };
+  return { ...result, cpu: sum(Object.values(cpuBy)), cpuBy };
 };
 
 /** Sends `makeLoad`, unmeasured, until its pool holds `count` items, for at most `seconds`. */

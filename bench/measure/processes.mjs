@@ -29,15 +29,22 @@ export const descendantsOf = async (root) => {
   return all.filter(({ pid }) => tree.has(Number(pid)));
 };
 
-/** CPU time of all of them, children that ended included, in microseconds (to the clock tick of 10 ms). */
-export const cpuOf = async (root, withRoot) => {
-  const own = withRoot ? [await statOf(root)].filter((stat) => stat !== null) : [];
-  return [...own, ...(await descendantsOf(root))].reduce((sum, { microseconds }) => sum + microseconds, 0);
-};
-
 const nameOf = (commandLine) =>
   /apps\/([a-z]+)\/src\/(?:main|distributed\.main)\.js/.exec(commandLine)?.[1] ??
   (/^postgres|\/postgres/.test(commandLine) ? 'postgres' : /nats-server/.test(commandLine) ? 'nats-server' : 'other');
+
+const commandLineOf = async (pid) => (await read(`/proc/${pid}/cmdline`)).replaceAll('\0', ' ');
+
+/** CPU time so far in microseconds (to the clock tick of 10 ms), children that ended included: name -> sum. */
+export const cpuOf = async (root, withRoot) => {
+  const own = withRoot ? [await statOf(root)].filter((stat) => stat !== null) : [];
+  const sums = new Map();
+  for (const { pid, microseconds } of [...own, ...(await descendantsOf(root))]) {
+    const name = nameOf(await commandLineOf(pid));
+    sums.set(name, (sums.get(name) ?? 0) + microseconds);
+  }
+  return sums;
+};
 
 /** Name and peak memory (VmHWM, in MiB; shared pages count in each) of every process. */
 export const memoryOf = async (root, withRoot) => {
@@ -45,7 +52,7 @@ export const memoryOf = async (root, withRoot) => {
   return Promise.all(
     pids.map(async (pid) => {
       const peak = /^VmHWM:\s+(\d+) kB/m.exec(await read(`/proc/${pid}/status`))?.[1] ?? '0';
-      return { pid, name: nameOf((await read(`/proc/${pid}/cmdline`)).replaceAll('\0', ' ')), mebibytes: Number(peak) / 1024 };
+      return { pid, name: nameOf(await commandLineOf(pid)), mebibytes: Number(peak) / 1024 };
     }),
   );
 };

@@ -1,7 +1,7 @@
 // Who takes part in a run: the platform in its topologies, and its peers. All answer to the same few members:
 //   name, kind      kind: platform, oidc or bare
 //   pools           what earlier loads handed out and later ones send: name -> array of items
-//   cpu()           CPU time of all its processes so far, in microseconds
+//   cpu()           CPU time of its processes so far, in microseconds: Map of program -> time
 //   memory()        peak memory of each of its processes
 //   stop()
 import { dirname, join } from 'node:path';
