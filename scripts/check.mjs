@@ -12,6 +12,8 @@ const steps = [
   { name: 'format', command: bin('prettier'), args: ['--check', '--log-level', 'warn', '.'] },
   { name: 'boundaries', command: bin('depcruise'), args: ['--config', '.dependency-cruiser.mjs', 'apps', 'libs', 'test'] },
   { name: 'generated documents', command: node, args: ['scripts/generate-docs.mjs', '--check'] },
+  { name: 'links', command: node, args: ['scripts/check-links.mjs'] },
+  { name: 'lock file', command: 'npm', args: ['ci', '--dry-run', '--ignore-scripts', '--no-audit', '--no-fund'] },
   { name: 'deployment', command: node, args: ['scripts/check-deploy.mjs'] },
 ];
 

@@ -5,6 +5,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, root } from './build.mjs';
 import { check } from './check.mjs';
+import { proveChecks } from './prove-checks.mjs';
 import { runAloud } from './run-step.mjs';
 
 const node = process.execPath;
@@ -38,6 +39,7 @@ const stages = {
   tools: ensureTools,
   check,
   unit: jest('unit'),
+  proof: proveChecks,
   integration: jest('integration'),
   'e2e-standalone': endToEnd('standalone'),
   'e2e-distributed': endToEnd('distributed'),
