@@ -13,6 +13,15 @@ export abstract class UnitOfWork {
   /** With the tenant set for row-level security. */
   abstract inTenant<Result>(context: TenantScope, work: (tx: Transaction) => Promise<Result>): Promise<Result>;
 
+  /**
+   * As `inTenant`, for small work that many requests do at the same time: it may share its transaction with other work of
+   * the same tenant, but never with work about the same `subject` (null: it only reads). Nobody is answered before the commit. `work` may be
+   * undone and run a second time, so it must have no effect but through `tx`.
+   */
+  together<Result>(context: TenantScope, _subject: string | null, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    return this.inTenant(context, work);
+  }
+
   /** With no tenant set: for tables that no tenant owns. */
   abstract onPlatform<Result>(context: RequestContext, work: (tx: Transaction) => Promise<Result>): Promise<Result>;
 }

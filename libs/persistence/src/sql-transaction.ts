@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ClientBase } from 'pg';
+import type { Client } from 'pg';
 import type { EntityManager } from 'typeorm';
 import type { TenantId } from '#contracts';
 import type { Transaction } from '#kernel';
@@ -17,6 +17,13 @@ const statementName = (sql: string): string | undefined => {
   return name;
 };
 
+/** What is sent to the server in one turn of the event loop travels in one packet: each costs more than what is in it. */
+export const sendTogether = ({ connection: { stream } }: Client): void => {
+  if (stream.writableCorked > 0) return;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
+};
+
 type AfterCommit = () => Promise<void> | void;
 
 /** A transaction as stores see it. Worthless once its unit of work is over: its connection then serves another tenant. */
@@ -28,7 +35,7 @@ export class SqlTransaction implements Transaction {
     readonly tenantId: TenantId | null,
     /** TypeORM inside this transaction, for cold paths. */
     readonly manager: EntityManager,
-    private readonly client: ClientBase,
+    private readonly client: Client,
   ) {}
 
   /** The SQL side of `tx`. Throws TypeError if another kind of unit of work made it. */
@@ -44,6 +51,7 @@ export class SqlTransaction implements Transaction {
    */
   async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
     if (!this.#open) throw new Error('The transaction is over.');
+    sendTogether(this.client);
     if (parameters.length === 0) return (await this.client.query(sql)).rows as Row[];
     const name = statementName(sql);
     const result = await this.client.query({ ...(name !== undefined && { name }), text: sql, values: [...parameters] });

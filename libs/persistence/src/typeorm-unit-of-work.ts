@@ -1,10 +1,11 @@
 import { Logger } from '@nestjs/common';
 import type { Client } from 'pg';
 import type { DataSource, QueryRunner } from 'typeorm';
-import { ServiceError, type RequestContext, type TenantContext, type TenantId } from '#contracts';
+import { ServiceError, type RequestContext, type TenantId, type TenantScope } from '#contracts';
 import { UnitOfWork, type Transaction } from '#kernel';
 import { spoilsConnection, translateDatabaseError } from './database-errors.js';
-import { SqlTransaction } from './sql-transaction.js';
+import { sendTogether, SqlTransaction } from './sql-transaction.js';
+import { TransactionGroups } from './transaction-groups.js';
 
 /** No statement runs longer, however far the deadline. Milliseconds. */
 const longestStatement = 10_000;
@@ -14,15 +15,21 @@ const longestTransaction = 600_000;
 const grace = 250;
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/**
- * One message, for which nothing is planned. The values are safe to write into SQL: a checked UUID and an integer.
- */
-const begin = (tenantId: TenantId | null, statementTimeout: number): string =>
-  `BEGIN; SET LOCAL ostiary.tenant_id = '${tenantId ?? ''}'; SET LOCAL statement_timeout = ${statementTimeout}`;
+/** Milliseconds. */
+type Patience = { readonly statement: number; readonly lock?: number };
+
+/** How long a shared transaction waits for a lock, before its members wait each by itself. Milliseconds. */
+const sharedLockTimeout = 100;
+
+/** One message, for which nothing is planned. The values are safe to write into SQL: a checked UUID and integers. */
+const begin = (tenantId: TenantId | null, { statement, lock }: Patience): string =>
+  `BEGIN; SET LOCAL ostiary.tenant_id = '${tenantId ?? ''}'; SET LOCAL statement_timeout = ${statement}` +
+  (lock === undefined ? '' : `; SET LOCAL lock_timeout = ${lock}`);
 
 /** Sends BEGIN without waiting for its answer: the first statement follows in the same round trip, or fails with it. */
-const sendBegin = (client: Client, tenantId: TenantId | null, statementTimeout: number): Promise<unknown> => {
-  const begun = client.query(begin(tenantId, statementTimeout));
+const sendBegin = (client: Client, tenantId: TenantId | null, patience: Patience): Promise<unknown> => {
+  sendTogether(client);
+  const begun = client.query(begin(tenantId, patience));
   begun.catch(() => undefined); // told by whoever waits for it
   return begun;
 };
@@ -30,6 +37,10 @@ const sendBegin = (client: Client, tenantId: TenantId | null, statementTimeout: 
 /** At once: `end` would first wait for the answers to everything that was sent. */
 const cutOff = (client: Client): void => {
   client.connection.stream.destroy();
+};
+
+const requireUuid = (tenantId: TenantId): void => {
+  if (!uuid.test(tenantId)) throw new ServiceError('invalid_argument', 'The tenant id is not a UUID.');
 };
 
 /** Tells TypeORM that the transaction is open, so that its `save` and nested transactions do not begin one. */
@@ -55,6 +66,9 @@ const rollBack = async (client: Client, reason: unknown): Promise<void> => {
 /** Transactions on PostgreSQL through TypeORM's pool, with the tenant set for row-level security. */
 export class TypeOrmUnitOfWork extends UnitOfWork {
   readonly #logger = new Logger(TypeOrmUnitOfWork.name);
+  readonly #groups = new TransactionGroups((context, work, shared) =>
+    this.#run(context, context.tenantId, work, shared ? sharedLockTimeout : undefined),
+  );
 
   constructor(private readonly dataSource: DataSource) {
     super();
@@ -64,9 +78,19 @@ export class TypeOrmUnitOfWork extends UnitOfWork {
    * Runs `work` with the rows of one tenant visible. ServiceError `unavailable` if there is no database, no free
    * connection in time, or a statement outlasts the context's deadline; `deadline_exceeded` if that has passed already.
    */
-  override async inTenant<Result>(context: TenantContext, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
-    if (!uuid.test(context.tenantId)) throw new ServiceError('invalid_argument', 'The tenant id is not a UUID.');
+  override async inTenant<Result>(context: TenantScope, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    requireUuid(context.tenantId);
     return this.#run(context, context.tenantId, work);
+  }
+
+  /** As `inTenant`, in a transaction that other such work of the tenant may share. */
+  override async together<Result>(
+    context: TenantScope,
+    subject: string | null,
+    work: (tx: Transaction) => Promise<Result>,
+  ): Promise<Result> {
+    requireUuid(context.tenantId);
+    return this.#groups.add(context, subject, work);
   }
 
   /** Runs `work` with no tenant-owned row visible. Errors as with `inTenant`. */
@@ -74,7 +98,12 @@ export class TypeOrmUnitOfWork extends UnitOfWork {
     return this.#run(context, null, work);
   }
 
-  async #run<Result>(context: RequestContext, tenantId: TenantId | null, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  async #run<Result>(
+    context: RequestContext,
+    tenantId: TenantId | null,
+    work: (tx: Transaction) => Promise<Result>,
+    lockTimeout?: number,
+  ): Promise<Result> {
     if (context.deadline <= Date.now()) throw new ServiceError('deadline_exceeded', 'The request took too long.');
     const runner = this.dataSource.createQueryRunner();
     const client = await this.#connect(runner);
@@ -82,7 +111,8 @@ export class TypeOrmUnitOfWork extends UnitOfWork {
     const transaction = new SqlTransaction(tenantId, runner.manager, client);
     const watchdog = setTimeout(() => cutOff(client), Math.min(left + grace, longestTransaction));
     try {
-      const begun = sendBegin(client, tenantId, Math.min(left, longestStatement));
+      const statement = Math.min(left, longestStatement);
+      const begun = sendBegin(client, tenantId, lockTimeout === undefined ? { statement } : { statement, lock: lockTimeout });
       declareTransaction(runner);
       const result = await work(transaction);
       await begun;

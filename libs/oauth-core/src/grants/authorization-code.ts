@@ -44,7 +44,7 @@ export const handle = async (tenant: OAuthTenant, request: GrantRequest, depende
   const { accessToken, response } = await mintTokens(tenant, minting, dependencies);
   const refreshToken = familyEnd === null ? null : issueRefreshToken(tenant, grant, familyEnd, dependencies);
 
-  const outcome = await dependencies.transactions.inTenant(tenant, async (tx) => {
+  const outcome = await dependencies.transactions.together(tenant, code.codeHash, async (tx) => {
     const consumed = await consumeCode(tx, tenant, code, dependencies);
     if (consumed !== 'first') return consumed;
     await dependencies.grants.insert(tx, grant);
@@ -66,7 +66,8 @@ const findCode = async (
   { transactions, codes }: OAuthDependencies,
 ): Promise<StoredAuthorizationCode> => {
   if (!isWellFormedSecret('ac', secret)) throw unusable('malformed');
-  const code = await transactions.inTenant(tenant, (tx) => codes.find(tx, hashSecret(secret)));
+  const codeHash = hashSecret(secret);
+  const code = await transactions.together(tenant, null, (tx) => codes.find(tx, codeHash));
   if (!code) throw unusable('unknown');
   return code;
 };

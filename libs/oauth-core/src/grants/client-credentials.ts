@@ -45,7 +45,7 @@ export const handle = async (
   };
   const minting = { application, grant, resourceServer, user: null, scopes, nonce: null, code: null };
   const { accessToken, response } = await mintTokens(tenant, minting, dependencies);
-  await dependencies.transactions.inTenant(tenant, async (tx) => {
+  await dependencies.transactions.together(tenant, grant.id, async (tx) => {
     await dependencies.grants.insert(tx, grant);
     await storeAccessToken(tx, accessToken, dependencies);
   });

@@ -36,7 +36,7 @@ export const handle = async (tenant: OAuthTenant, request: GrantRequest, depende
   const minting = { application, grant, resourceServer, user, scopes, nonce: null, code: null };
   const { accessToken, response } = await mintTokens(tenant, minting, dependencies);
   const candidate = succeedRefreshToken(tenant, family.secret, family.token, dependencies);
-  const successor = await dependencies.transactions.inTenant(tenant, async (tx) => {
+  const successor = await dependencies.transactions.together(tenant, grant.id, async (tx) => {
     const token = await rotate(tx, tenant, family, application, candidate, dependencies);
     if (token !== null) await storeAccessToken(tx, accessToken, dependencies);
     return token;
@@ -56,8 +56,9 @@ const findFamily = async (
   { transactions, refreshTokens, grants }: OAuthDependencies,
 ): Promise<Family> => {
   if (!isWellFormedSecret('rt', secret)) throw unusable('malformed');
-  const [token, grant] = await transactions.inTenant(tenant, async (tx) => {
-    const found = await refreshTokens.find(tx, hashSecret(secret));
+  const tokenHash = hashSecret(secret);
+  const [token, grant] = await transactions.together(tenant, null, async (tx) => {
+    const found = await refreshTokens.find(tx, tokenHash);
     return [found, found && (await grants.find(tx, found.grantId))];
   });
   if (!token || !grant) throw unusable('unknown');

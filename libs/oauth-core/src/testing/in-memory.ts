@@ -86,6 +86,10 @@ export class InMemoryDatabase implements Transactions {
     return result;
   }
 
+  together<Result>(context: TenantContext, _subject: string | null, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    return this.inTenant(context, work);
+  }
+
   readonly authorizationRequests: AuthorizationRequestStore = {
     insert: async (tx, request) => void this.of(tx.tenantId).requests.set(request.id, request),
     find: async (tx, id) => this.of(tx.tenantId).requests.get(id) ?? null,

@@ -12,6 +12,6 @@ export class FindUserUseCase {
   ) {}
 
   async execute(context: TenantContext, { id }: { readonly id: UserId }): Promise<{ user: User | null }> {
-    return { user: await this.unitOfWork.inTenant(context, (tx) => this.users.find(tx, context, id)) };
+    return { user: await this.unitOfWork.together(context, null, (tx) => this.users.find(tx, context, id)) };
   }
 }
