@@ -1,4 +1,5 @@
 import type { AppDefinition } from '#platform';
+import { registerIntrospection } from './http/introspection.route.js';
 import { IntrospectionConfig } from './introspection.config.js';
 import { IntrospectionModule } from './introspection.module.js';
 
@@ -6,5 +7,5 @@ export const introspectionApp: AppDefinition<IntrospectionConfig> = {
   name: 'introspection',
   config: IntrospectionConfig,
   module: IntrospectionModule,
-  http: { port: (config) => config.port, configure: () => undefined },
+  http: { port: (config) => config.port, configure: registerIntrospection },
 };

@@ -25,4 +25,33 @@ export class IntrospectionConfig extends AppConfig {
   @Min(1)
   @Max(3_600)
   cacheSeconds!: number;
+
+  @Env('OSTIARY_INTROSPECTION_REVOCATIONS', {
+    description:
+      'How many revocations in force one introspection replica holds, of all tenants together, to verify JWTs itself. Tokens of a tenant with more are verified by the token service.',
+    default: 200_000,
+  })
+  @IsInt()
+  @Min(1)
+  @Max(10_000_000)
+  revocations!: number;
+
+  @Env('OSTIARY_INTROSPECTION_REQUESTS_PER_SECOND', {
+    description: 'How many requests a second one caller may send from one address to one introspection replica. 0: no limit.',
+    default: 0,
+  })
+  @IsInt()
+  @Min(0)
+  @Max(1_000_000)
+  requestsPerSecond!: number;
+
+  @Env('OSTIARY_INTROSPECTION_INACTIVE_PER_MINUTE', {
+    description:
+      'How many answers a minute that are no active token one caller may get from one address at one introspection replica; afterwards tokens that are not known to be active are answered 429. 0: no limit.',
+    default: 5_000,
+  })
+  @IsInt()
+  @Min(0)
+  @Max(100_000_000)
+  inactivePerMinute!: number;
 }

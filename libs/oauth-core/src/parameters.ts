@@ -86,6 +86,11 @@ export class Parameters {
     return new Parameters(values, problems);
   }
 
+  /** Whether `refuseMalformed` has nothing to say. */
+  get isWellFormed(): boolean {
+    return this.problems.size === 0;
+  }
+
   /** Null when omitted, empty or malformed. */
   get(name: string): string | null {
     return this.values.get(name) ?? null;

@@ -23,6 +23,11 @@ export class ClientDirectory {
     return (await this.clients.fetch(key, { context: { context, clientId } })) ?? this.load(context, clientId);
   }
 
+  /** What `find` would answer without asking; undefined when the client is not remembered. The same object until it is forgotten. */
+  remembered(tenantId: TenantId, clientId: ClientId): RegisteredClient | undefined {
+    return this.clients.get(keyOf(tenantId, clientId));
+  }
+
   @OnBroadcast(eventMap.tenant.applicationCreated)
   @OnBroadcast(eventMap.tenant.applicationUpdated)
   @OnBroadcast(eventMap.tenant.applicationDeleted)
@@ -36,6 +41,10 @@ export class ClientDirectory {
   @OnBroadcast(eventMap.tenant.tenantDeleted)
   forgetTenant(event: EventEnvelope): void {
     for (const key of this.clients.keys()) if (key.startsWith(`${event.tenantId}/`)) this.clients.delete(key);
+  }
+
+  forgetAll(): void {
+    this.clients.clear();
   }
 
   private load(context: TenantContext, clientId: ClientId): Promise<RegisteredClient> {

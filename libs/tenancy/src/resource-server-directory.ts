@@ -27,6 +27,10 @@ export class ResourceServerDirectory {
     this.tenants.delete(event.tenantId);
   }
 
+  forgetAll(): void {
+    this.tenants.clear();
+  }
+
   private async load(context: TenantContext): Promise<readonly ResourceServer[]> {
     return (await this.rpc.call(rpcMap.tenant.getResourceServers, context, {})).resourceServers;
   }

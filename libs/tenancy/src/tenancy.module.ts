@@ -1,10 +1,11 @@
 import { Module } from '@nestjs/common';
 import { ClientDirectory } from './client-directory.js';
+import { MissedEvents } from './missed-events.js';
 import { ResourceServerDirectory } from './resource-server-directory.js';
 import { TenantDirectory } from './tenant-directory.js';
 
 const directories = [TenantDirectory, ClientDirectory, ResourceServerDirectory];
 
 /** What other services need to know of the tenant service's data, close at hand. */
-@Module({ providers: directories, exports: directories })
+@Module({ providers: [...directories, MissedEvents], exports: directories })
 export class TenancyModule {}

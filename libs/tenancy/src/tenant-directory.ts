@@ -28,6 +28,11 @@ export class TenantDirectory {
     return (found ?? (await this.rpc.call(rpcMap.tenant.resolveTenant, context, { slug }))).tenant;
   }
 
+  /** As `bySlug`, without waiting: undefined when that is not remembered. */
+  rememberedBySlug(slug: string): Tenant | null | undefined {
+    return this.slugs.get(slug)?.tenant;
+  }
+
   /** Refuses with `not_found`. */
   async byId(context: RequestContext, id: TenantId): Promise<Tenant> {
     return (await this.ids.fetch(id, { context })) ?? this.rpc.call(rpcMap.tenant.getTenant, context, { id });
@@ -39,5 +44,10 @@ export class TenantDirectory {
   forget(event: EventEnvelope<{ slug: string }>): void {
     this.slugs.delete(event.payload.slug);
     this.ids.delete(event.tenantId);
+  }
+
+  forgetAll(): void {
+    this.slugs.clear();
+    this.ids.clear();
   }
 }

@@ -1,30 +1,49 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { type ClientId, type EventEnvelope, eventMap, type GrantId, type PayloadOf, type SessionId, type UserId } from '#contracts';
+import { type ClientId, type EventEnvelope, eventMap, type PayloadOf, type SessionId, type UserId } from '#contracts';
 import { MessagingHealth, OnBroadcast } from '#messaging';
+import { RevocationLists } from '../jwt/revocation-lists.js';
+import { TenantKeySets } from '../jwt/tenant-key-sets.js';
 import { subjectOf } from './subjects.js';
 import { TokenCache } from './token-cache.js';
 
-/** Drops what the cache holds as soon as a service says that it is no longer so. */
+/** Drops what this replica holds as soon as a service says that it is no longer so, and all of it when it may not hear. */
 @Injectable()
 export class RevocationListener implements OnModuleInit {
   constructor(
     private readonly cache: TokenCache,
+    private readonly lists: RevocationLists,
+    private readonly keys: TenantKeySets,
     private readonly messaging: MessagingHealth,
   ) {}
 
   onModuleInit(): void {
-    this.messaging.onInterruption(() => this.cache.suspend());
-    this.messaging.onRestored(() => this.cache.resume());
+    this.messaging.onInterruption(() => {
+      this.cache.suspend();
+      this.lists.suspend();
+      this.keys.forgetAll();
+    });
+    this.messaging.onRestored(() => {
+      this.keys.forgetAll();
+      this.lists.resume();
+      this.cache.resume();
+    });
   }
 
   @OnBroadcast(eventMap.token.accessTokenRevoked)
-  tokenRevoked(event: EventEnvelope<{ tokenHash: string }>): void {
-    this.cache.revoke(subjectOf.accessToken(event.tenantId, event.payload.tokenHash));
+  tokenRevoked({ tenantId, payload }: EventEnvelope<PayloadOf<typeof eventMap.token.accessTokenRevoked>>): void {
+    this.lists.add(tenantId, payload.tokenHash, payload.expiresAt);
+    this.cache.revoke(subjectOf.accessToken(tenantId, payload.tokenHash));
   }
 
   @OnBroadcast(eventMap.token.grantRevoked)
-  grantRevoked(event: EventEnvelope<{ grantId: GrantId }>): void {
-    this.cache.revoke(subjectOf.grant(event.tenantId, event.payload.grantId));
+  grantRevoked({ tenantId, payload }: EventEnvelope<PayloadOf<typeof eventMap.token.grantRevoked>>): void {
+    this.lists.addGrant(tenantId, payload.grantId);
+    this.cache.revoke(subjectOf.grant(tenantId, payload.grantId));
+  }
+
+  @OnBroadcast(eventMap.token.signingKeysRotated)
+  keysRotated({ tenantId }: EventEnvelope): void {
+    this.keys.forget(tenantId);
   }
 
   @OnBroadcast(eventMap.session.sessionEnded)
@@ -50,7 +69,9 @@ export class RevocationListener implements OnModuleInit {
 
   @OnBroadcast(eventMap.tenant.tenantUpdated)
   @OnBroadcast(eventMap.tenant.tenantDeleted)
-  tenantChanged(event: EventEnvelope<{ slug: string }>): void {
-    this.cache.revoke(subjectOf.tenant(event.tenantId));
+  tenantChanged({ tenantId }: EventEnvelope<{ slug: string }>): void {
+    this.keys.forget(tenantId);
+    this.lists.forget(tenantId);
+    this.cache.revoke(subjectOf.tenant(tenantId));
   }
 }

@@ -1,14 +1,48 @@
 import { LRUCache } from 'lru-cache';
-import type { IntrospectedToken, TenantId } from '#contracts';
+import type { ClientId, GrantId, IntrospectedToken, SessionId, TenantId, UserId } from '#contracts';
 import type { Clock } from '#kernel';
 import { type Moment, Revocations } from './revocations.js';
 import { subjectOf } from './subjects.js';
 
 type ActiveToken = Extract<IntrospectedToken, { active: true }>;
-type Entry = { readonly token: ActiveToken; readonly subjects: readonly string[]; readonly asOf: Moment };
+
+/** An active token with its answer. `hash` is what revocations know it by. Small: a replica holds very many. */
+export type HeldToken = {
+  readonly tenantId: TenantId;
+  readonly hash: string;
+  readonly tokenKind: ActiveToken['tokenKind'];
+  readonly audience: readonly string[];
+  readonly clientId: ClientId;
+  readonly grantId: GrantId;
+  readonly sessionId: SessionId | null;
+  readonly userId: UserId | null;
+  readonly expiresAt: number;
+  /** The RFC 7662 §2.2 response, written once. */
+  readonly json: string;
+};
+
+type Entry = HeldToken & {
+  /** Nothing the token depends on was revoked until then. */
+  asOf: Moment;
+};
+
+const subjectsOf = ({ tenantId, hash, clientId, grantId, sessionId, userId }: HeldToken): readonly string[] => [
+  subjectOf.accessToken(tenantId, hash),
+  subjectOf.tenant(tenantId),
+  subjectOf.application(tenantId, clientId),
+  subjectOf.grant(tenantId, grantId),
+  ...(userId === null ? [] : [subjectOf.user(tenantId, userId)]),
+  ...(sessionId === null ? [] : [subjectOf.session(tenantId, sessionId)]),
+];
+
+/** How an active token is held; `hash` is what revocations know it by. */
+export const holdable = (tenantId: TenantId, hash: string, token: ActiveToken): HeldToken => {
+  const { tokenKind, audience, clientId, grantId, sessionId, userId, expiresAt, response } = token;
+  return { tenantId, hash, tokenKind, audience, clientId, grantId, sessionId, userId, expiresAt, json: JSON.stringify(response) };
+};
 
 /**
- * Active tokens this replica has verified, by the token's SHA-256. Used only while the replica is provably up to
+ * Active tokens this replica has verified, by the SHA-256 of the whole token. Used only while the replica is provably up to
  * date: `suspend` when events may have been missed, `resume` when they flow again. An entry is used until its token
  * expires, something it depends on is revoked, or `maxAge` seconds have passed.
  */
@@ -24,34 +58,24 @@ export class TokenCache {
     this.entries = new LRUCache({ max: capacity, ttl: maxAge * 1000 });
   }
 
-  /** To be taken before the token service is asked, and given to `put` with its answer. */
+  /** To be taken before the token is verified, and given to `put` with the result. */
   moment(): Moment {
     return this.revocations.now();
   }
 
-  get(tenantId: TenantId, tokenHash: string): ActiveToken | null {
+  get(tenantId: TenantId, key: string): HeldToken | null {
     if (!this.trusted) return null;
-    const key = subjectOf.accessToken(tenantId, tokenHash);
-    const entry = this.entries.get(key);
+    const name = subjectOf.accessToken(tenantId, key);
+    const entry = this.entries.get(name);
     if (!entry) return null;
-    const usable = entry.token.expiresAt > this.clock.epochSeconds() && !this.revocations.anySince(entry.asOf, entry.subjects);
-    if (usable) return entry.token;
-    this.entries.delete(key);
+    if (entry.expiresAt > this.clock.epochSeconds() && this.stands(entry)) return entry;
+    this.entries.delete(name);
     return null;
   }
 
-  put(tenantId: TenantId, tokenHash: string, token: ActiveToken, asOf: Moment): void {
-    if (!this.trusted) return;
-    const key = subjectOf.accessToken(tenantId, tokenHash);
-    const subjects = [
-      key,
-      subjectOf.tenant(tenantId),
-      subjectOf.application(tenantId, token.clientId),
-      subjectOf.grant(tenantId, token.grantId),
-    ];
-    if (token.userId) subjects.push(subjectOf.user(tenantId, token.userId));
-    if (token.sessionId) subjects.push(subjectOf.session(tenantId, token.sessionId));
-    this.entries.set(key, { token, subjects, asOf });
+  /** `key` is the SHA-256 of the token as it was sent. */
+  put(key: string, token: HeldToken, asOf: Moment): void {
+    if (this.trusted) this.entries.set(subjectOf.accessToken(token.tenantId, key), { ...token, asOf });
   }
 
   revoke(subject: string): void {
@@ -73,5 +97,14 @@ export class TokenCache {
 
   get size(): number {
     return this.entries.size;
+  }
+
+  /** Looks at the revocations since it last looked, which are mostly none. */
+  private stands(entry: Entry): boolean {
+    const now = this.revocations.now();
+    if (entry.asOf === now) return true;
+    if (this.revocations.anySince(entry.asOf, subjectsOf(entry))) return false;
+    entry.asOf = now;
+    return true;
   }
 }

@@ -1,13 +1,49 @@
 import { Injectable } from '@nestjs/common';
-import type { ClientRequest, IntrospectedToken, OAuthReply, TenantContext } from '#contracts';
+import type { ClientRequest, JsonObject, TenantContext, TenantId } from '#contracts';
 import { Clock } from '#kernel';
-import { authenticateClient, type AuthenticatedClient, errorReply, hashSecret, jsonReply, OAuthError, Parameters } from '#oauth-core';
+import {
+  accessTokenHash,
+  authenticateClient,
+  type AuthenticatedClient,
+  errorReply,
+  hashSecret,
+  jsonReply,
+  OAuthError,
+  Parameters,
+  tokenFormOf,
+} from '#oauth-core';
 import { ClientDirectory } from '#tenancy';
-import { TokenCache } from '../../cache/token-cache.js';
+import { type HeldToken, holdable, TokenCache } from '../../cache/token-cache.js';
+import { CallerMemory } from '../../callers/caller-memory.js';
+import { RequestLimits } from '../../limits/request-limits.js';
+import { ResponseSigner } from '../../ports/response-signer.js';
 import { TokenIntrospector } from '../../ports/token-introspector.js';
 
+/** `signed`: the answer is wanted as a JWT (RFC 9701 §4). `address` is the caller's. */
+export type IntrospectionRequest = ClientRequest & { readonly address: string; readonly signed: boolean };
+
+/** An answer ready for HTTP: JSON where `headers` say nothing else. */
+export type IntrospectionAnswer = {
+  readonly status: number;
+  readonly headers: { readonly [name: string]: string };
+  readonly body: string;
+};
+
 /** RFC 7662 §2.2: whatever the reason, nothing else is told of a token that is not active. */
-const inactive = { active: false };
+const inactive = JSON.stringify({ active: false });
+
+const { headers: uncached } = jsonReply(200, null);
+const jwtHeaders = { ...uncached, 'content-type': 'application/token-introspection+jwt' };
+const answerWith = (body: string): IntrospectionAnswer => ({ status: 200, headers: uncached, body });
+
+const mayKnow = (caller: AuthenticatedClient, token: HeldToken): boolean => {
+  const { application, resourceServer } = caller.registration;
+  if (application) return token.clientId === application.clientId;
+  return token.tokenKind === 'access_token' && resourceServer !== null && token.audience.includes(resourceServer.identifier);
+};
+
+/** What this caller is told of a token. Entries are shared between callers; what each may know is decided anew. */
+const tell = (caller: AuthenticatedClient, token: HeldToken | null): string => (token && mayKnow(caller, token) ? token.json : inactive);
 
 /**
  * The introspection endpoint (RFC 7662 §2). A resource server is told of tokens that name it as audience, a
@@ -17,47 +53,103 @@ const inactive = { active: false };
 export class IntrospectTokenUseCase {
   constructor(
     private readonly clients: ClientDirectory,
+    private readonly callers: CallerMemory,
     private readonly tokens: TokenIntrospector,
     private readonly cache: TokenCache,
+    private readonly limits: RequestLimits,
+    private readonly signer: ResponseSigner,
     private readonly clock: Clock,
   ) {}
 
-  /** Answers 401 to a caller that did not prove who it is; throws a `ServiceError` when the token cannot be judged. */
-  async execute(tenant: TenantContext, request: ClientRequest): Promise<OAuthReply> {
+  /**
+   * The answer, if all it takes is in memory: a caller that has authenticated before and a token known to be active. Null
+   * otherwise, for `execute` to answer, with refusals too.
+   */
+  recall(tenantId: TenantId, request: IntrospectionRequest): IntrospectionAnswer | null {
+    if (request.signed || this.limits.limitsRequests) return null;
+    const parameters = Parameters.read(request.parameters);
+    const token = parameters.isWellFormed ? parameters.get('token') : null;
+    const held = token === null ? null : this.cache.get(tenantId, hashSecret(token));
+    const caller = held && this.callers.recall(tenantId, parameters, request.authorization);
+    return caller ? answerWith(tell(caller, held)) : null;
+  }
+
+  /**
+   * Answers 401 to a caller that did not prove who it is. Throws a `ServiceError` when the token cannot be judged, or for too
+   * many requests.
+   */
+  async execute(tenant: TenantContext, request: IntrospectionRequest): Promise<IntrospectionAnswer> {
     try {
       const parameters = Parameters.read(request.parameters);
       parameters.refuseMalformed();
-      const caller = await this.authenticate(tenant, parameters, request.authorization);
-      const token = await this.introspect(tenant, parameters.require('token'));
-      return jsonReply(200, token.active && mayKnow(caller, token) ? token.response : inactive);
+      const caller = await this.authenticate(tenant, parameters, request);
+      return await this.answer(tenant, caller, parameters.require('token'), request);
     } catch (error) {
-      if (error instanceof OAuthError) return errorReply(error, tenant.issuer);
+      if (!(error instanceof OAuthError)) throw error;
+      const { status, headers, body } = errorReply(error, tenant.issuer);
+      return { status, headers, body: JSON.stringify(body) };
+    }
+  }
+
+  private async answer(
+    tenant: TenantContext,
+    caller: AuthenticatedClient,
+    token: string,
+    { address, signed }: IntrospectionRequest,
+  ): Promise<IntrospectionAnswer> {
+    const who = `${tenant.tenantId} ${caller.clientId} ${address}`;
+    if (this.limits.limitsRequests) await this.limits.admit(who);
+    const body = tell(caller, await this.introspect(tenant, token, who));
+    if (body === inactive) await this.limits.noteInactive(who);
+    return signed ? this.sign(tenant, caller, body) : answerWith(body);
+  }
+
+  // RFC 7662 §2.1: the endpoint requires authorization, so that tokens cannot be scanned for.
+  private async authenticate(
+    tenant: TenantContext,
+    parameters: Parameters,
+    { authorization, address }: IntrospectionRequest,
+  ): Promise<AuthenticatedClient> {
+    const known = this.callers.recall(tenant.tenantId, parameters, authorization);
+    if (known) return known;
+    try {
+      const caller = await authenticateClient(tenant, { parameters, authorization }, { clients: this.clients, clock: this.clock });
+      if (caller.registration.application?.tokenEndpointAuthMethod === 'none') {
+        throw new OAuthError('invalid_client', 'Client authentication failed', 'a public client may not introspect');
+      }
+      this.callers.remember(tenant.tenantId, parameters, authorization, caller);
+      return caller;
+    } catch (error) {
+      const who = `${tenant.tenantId} ? ${address}`;
+      if (error instanceof OAuthError) await this.limits.admitUnknownToken(who);
+      await this.limits.noteInactive(who);
       throw error;
     }
   }
 
-  // RFC 7662 §2.1: the endpoint requires authorization, so that tokens cannot be scanned for.
-  private async authenticate(tenant: TenantContext, parameters: Parameters, authorization: string | null): Promise<AuthenticatedClient> {
-    const caller = await authenticateClient(tenant, { parameters, authorization }, { clients: this.clients, clock: this.clock });
-    if (caller.registration.application?.tokenEndpointAuthMethod === 'none') {
-      throw new OAuthError('invalid_client', 'Client authentication failed', 'a public client may not introspect');
-    }
-    return caller;
-  }
-
-  private async introspect(tenant: TenantContext, token: string): Promise<IntrospectedToken> {
-    const hash = hashSecret(token);
-    const held = this.cache.get(tenant.tenantId, hash);
+  /** Null: not active. */
+  private async introspect(tenant: TenantContext, token: string, who: string): Promise<HeldToken | null> {
+    const key = hashSecret(token);
+    const held = this.cache.get(tenant.tenantId, key);
     if (held) return held;
+    await this.limits.admitUnknownToken(who);
+    const form = tokenFormOf(token);
+    if (form === 'none') return null;
     const asked = this.cache.moment();
     const found = await this.tokens.introspect(tenant, token);
-    if (found.active) this.cache.put(tenant.tenantId, hash, found, asked);
-    return found;
+    if (!found.active) return null;
+    const fresh = holdable(tenant.tenantId, form === 'jwt' ? accessTokenHash(token) : key, found);
+    // A refresh token is spent without anybody being told.
+    if (fresh.tokenKind === 'access_token') this.cache.put(key, fresh, asked);
+    return fresh;
+  }
+
+  // RFC 9701 §5: by the algorithm the tenant chose for this resource server's tokens.
+  private async sign(tenant: TenantContext, caller: AuthenticatedClient, body: string): Promise<IntrospectionAnswer> {
+    const { application, resourceServer } = caller.registration;
+    const algorithm = resourceServer?.signingAlgorithm ?? application?.idTokenSignedResponseAlg ?? 'ES256';
+    const response = JSON.parse(body) as JsonObject;
+    const jwt = await this.signer.sign(tenant, { audience: caller.clientId, algorithm, response });
+    return { status: 200, headers: jwtHeaders, body: jwt };
   }
 }
-
-const mayKnow = (caller: AuthenticatedClient, token: Extract<IntrospectedToken, { active: true }>): boolean => {
-  const { application, resourceServer } = caller.registration;
-  if (application) return token.clientId === application.clientId;
-  return token.tokenKind === 'access_token' && resourceServer !== null && token.audience.includes(resourceServer.identifier);
-};

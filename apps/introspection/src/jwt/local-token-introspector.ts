@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import type { IntrospectedToken, TenantContext } from '#contracts';
+import { Clock } from '#kernel';
+import { introspectJwt, tokenFormOf } from '#oauth-core';
+import { ClientDirectory } from '#tenancy';
+import { TokenIntrospector } from '../ports/token-introspector.js';
+import { TokenService } from '../rpc/token-service.js';
+import { RevocationLists } from './revocation-lists.js';
+import { TenantKeySets } from './tenant-key-sets.js';
+
+/**
+ * Judges JWTs here as long as this replica provably knows all that the token service would look at: the tenant's keys,
+ * its revocations in force, the application. Otherwise, and for opaque tokens, the token service is asked.
+ */
+@Injectable()
+export class LocalTokenIntrospector extends TokenIntrospector {
+  constructor(
+    private readonly tokenService: TokenService,
+    private readonly keys: TenantKeySets,
+    private readonly lists: RevocationLists,
+    private readonly clients: ClientDirectory,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  override async introspect(tenant: TenantContext, token: string): Promise<IntrospectedToken> {
+    const revocations = tokenFormOf(token) === 'jwt' ? this.lists.inForce(tenant) : null;
+    if (revocations) {
+      const judged = await introspectJwt(tenant, token, { keys: this.keys, clients: this.clients, clock: this.clock, revocations });
+      if (this.lists.stillKnows(tenant.tenantId, revocations)) return judged;
+    }
+    return this.tokenService.introspect(tenant, token);
+  }
+}

@@ -1,0 +1,55 @@
+import { createPublicKey, type JsonWebKey } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import type { JsonObject, TenantContext, TenantId } from '#contracts';
+import type { KeySet, VerificationKey } from '#oauth-core';
+import { KeySource } from '../ports/key-source.js';
+
+/** Bounds what a lost event could do. */
+const ttlMs = 60_000;
+const mostTenants = 2_000;
+/** A key id that is not known may be newer than what is remembered; guesses make nobody look more often than this. */
+const lookAgainAfterMs = 1_000;
+
+type Keys = ReadonlyMap<string, VerificationKey>;
+type Known = { readonly loadedAt: number; readonly keys: Promise<Keys> };
+
+const keyOf = (jwk: JsonObject): readonly VerificationKey[] => {
+  const { kid, alg } = jwk;
+  if (typeof kid !== 'string' || (alg !== 'ES256' && alg !== 'RS256')) return [];
+  return [{ kid, alg, publicKey: createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' }) }];
+};
+
+/** The public signing keys of the tenants that are busy: remembered until an event says that they changed. */
+@Injectable()
+export class TenantKeySets implements KeySet {
+  private readonly tenants = new LRUCache<TenantId, Known>({ max: mostTenants, ttl: ttlMs });
+
+  constructor(private readonly source: KeySource) {}
+
+  async find(tenant: TenantContext, kid: string): Promise<VerificationKey | null> {
+    const known = this.tenants.get(tenant.tenantId) ?? this.load(tenant);
+    const key = (await known.keys).get(kid);
+    if (key || Date.now() - known.loadedAt < lookAgainAfterMs) return key ?? null;
+    const fresh = this.tenants.peek(tenant.tenantId);
+    return (await (fresh && fresh !== known ? fresh : this.load(tenant)).keys).get(kid) ?? null;
+  }
+
+  forget(tenantId: TenantId): void {
+    this.tenants.delete(tenantId);
+  }
+
+  forgetAll(): void {
+    this.tenants.clear();
+  }
+
+  private load(tenant: TenantContext): Known {
+    const keys = this.source.keys(tenant).then((jwks): Keys => new Map(jwks.flatMap(keyOf).map((key) => [key.kid, key])));
+    const known = { loadedAt: Date.now(), keys };
+    this.tenants.set(tenant.tenantId, known);
+    keys.catch(() => {
+      if (this.tenants.peek(tenant.tenantId) === known) this.forget(tenant.tenantId);
+    });
+    return known;
+  }
+}

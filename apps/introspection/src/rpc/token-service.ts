@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type IntrospectedToken,
+  type JsonObject,
+  type ListRevocationsRequest,
+  type Page,
+  type RevocationInForce,
+  rpcMap,
+  type SignIntrospectionResponseRequest,
+  type TenantContext,
+} from '#contracts';
+import { RpcClient } from '#kernel';
+import type { KeySource } from '../ports/key-source.js';
+import type { ResponseSigner } from '../ports/response-signer.js';
+import type { RevocationSource } from '../ports/revocation-source.js';
+import type { TokenIntrospector } from '../ports/token-introspector.js';
+
+/** The token service, asked over RPC. */
+@Injectable()
+export class TokenService implements TokenIntrospector, RevocationSource, KeySource, ResponseSigner {
+  constructor(private readonly rpc: RpcClient) {}
+
+  introspect(tenant: TenantContext, token: string): Promise<IntrospectedToken> {
+    return this.rpc.call(rpcMap.token.introspectToken, tenant, { token });
+  }
+
+  page(tenant: TenantContext, request: ListRevocationsRequest): Promise<Page<RevocationInForce>> {
+    return this.rpc.call(rpcMap.token.listRevocations, tenant, request);
+  }
+
+  async keys(tenant: TenantContext): Promise<readonly JsonObject[]> {
+    return (await this.rpc.call(rpcMap.token.getJwks, tenant, {})).keys;
+  }
+
+  async sign(tenant: TenantContext, request: SignIntrospectionResponseRequest): Promise<string> {
+    return (await this.rpc.call(rpcMap.token.signIntrospectionResponse, tenant, request)).jwt;
+  }
+}
