@@ -8,6 +8,7 @@ const layers = {
   persistence: ['contracts', 'kernel'],
   messaging: ['contracts', 'kernel', 'persistence'],
   platform: ['contracts', 'kernel', 'persistence', 'messaging'],
+  limits: ['contracts', 'kernel', 'platform'],
   pages: ['contracts'],
   'oauth-core': ['contracts'],
 };
@@ -18,6 +19,7 @@ const reasons = {
   persistence: 'the database layer must not know how services talk',
   messaging: 'messaging stores its outbox and inbox; it knows nothing of processes',
   platform: 'the platform starts apps; it must not know the protocol or the pages',
+  limits: 'limits look at requests before anybody knows what they ask for',
   pages: 'rendering is pure: data in, HTML out',
   'oauth-core': 'the protocol is pure, so that it reads like the RFCs and is tested without a server',
 };

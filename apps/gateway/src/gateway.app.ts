@@ -5,6 +5,7 @@ import { GatewayConfig } from './gateway.config.js';
 import { GatewayModule } from './gateway.module.js';
 import { openToScripts } from './http/cors.js';
 import { GatewayErrorFilter } from './http/gateway-error.filter.js';
+import { limitGateway } from './http/limits.js';
 
 export const gatewayApp: AppDefinition<GatewayConfig> = {
   name: 'gateway',
@@ -16,6 +17,7 @@ export const gatewayApp: AppDefinition<GatewayConfig> = {
     configure: async (app) => {
       await app.register(cookies);
       openToScripts(app.getHttpAdapter().getInstance());
+      limitGateway(app);
       configureAdmin(app, app.get(GatewayErrorFilter, { strict: false }));
     },
   },

@@ -1,21 +1,27 @@
 import { Module } from '@nestjs/common';
 import { Clock, SystemClock } from '#kernel';
+import { TenancyModule } from '#tenancy';
 import { Argon2PasswordHasher } from './adapters/argon2-password-hasher.js';
 import { RandomIdSource, RandomVerificationTokenSource } from './adapters/random-sources.js';
+import { TenantLoginLimits } from './adapters/tenant-login-limits.js';
 import { SessionEventsController } from './events/session-events.controller.js';
 import { TenantEventsController } from './events/tenant-events.controller.js';
 import { TypeOrmEmailVerificationStore } from './persistence/stores/typeorm-email-verification.store.js';
 import { TypeOrmLoginFailureStore } from './persistence/stores/typeorm-login-failure.store.js';
 import { TypeOrmPasswordCredentialStore } from './persistence/stores/typeorm-password-credential.store.js';
+import { TypeOrmThrottleStore } from './persistence/stores/typeorm-throttle.store.js';
 import { TypeOrmUserStore } from './persistence/stores/typeorm-user.store.js';
 import { EmailVerificationStore } from './ports/email-verification-store.js';
 import { IdSource } from './ports/id-source.js';
 import { LoginFailureStore } from './ports/login-failure-store.js';
+import { LoginLimits } from './ports/login-limits.js';
 import { PasswordCredentialStore } from './ports/password-credential-store.js';
 import { PasswordHasher } from './ports/password-hasher.js';
+import { ThrottleStore } from './ports/throttle-store.js';
 import { UserStore } from './ports/user-store.js';
 import { VerificationTokenSource } from './ports/verification-token-source.js';
 import { CredentialController } from './rpc/credential.controller.js';
+import { ThrottlingController } from './rpc/throttling.controller.js';
 import { UserController } from './rpc/user.controller.js';
 import { CreateEmailVerificationUseCase } from './use-cases/create-email-verification/create-email-verification.use-case.js';
 import { CreateUserUseCase } from './use-cases/create-user/create-user.use-case.js';
@@ -25,13 +31,15 @@ import { ForgetTenantUseCase } from './use-cases/forget-tenant/forget-tenant.use
 import { GetUserUseCase } from './use-cases/get-user/get-user.use-case.js';
 import { ListUsersUseCase } from './use-cases/list-users/list-users.use-case.js';
 import { NoteLoginUseCase } from './use-cases/note-login/note-login.use-case.js';
+import { ReportThrottlingUseCase } from './use-cases/report-throttling/report-throttling.use-case.js';
 import { SetPasswordUseCase } from './use-cases/set-password/set-password.use-case.js';
 import { UpdateUserUseCase } from './use-cases/update-user/update-user.use-case.js';
 import { VerifyEmailUseCase } from './use-cases/verify-email/verify-email.use-case.js';
 import { VerifyPasswordUseCase } from './use-cases/verify-password/verify-password.use-case.js';
 
 @Module({
-  controllers: [UserController, CredentialController, SessionEventsController, TenantEventsController],
+  imports: [TenancyModule],
+  controllers: [UserController, CredentialController, ThrottlingController, SessionEventsController, TenantEventsController],
   providers: [
     GetUserUseCase,
     FindUserUseCase,
@@ -45,6 +53,7 @@ import { VerifyPasswordUseCase } from './use-cases/verify-password/verify-passwo
     VerifyEmailUseCase,
     NoteLoginUseCase,
     ForgetTenantUseCase,
+    ReportThrottlingUseCase,
     { provide: Clock, useClass: SystemClock },
     { provide: IdSource, useClass: RandomIdSource },
     { provide: VerificationTokenSource, useClass: RandomVerificationTokenSource },
@@ -52,6 +61,8 @@ import { VerifyPasswordUseCase } from './use-cases/verify-password/verify-passwo
     { provide: UserStore, useClass: TypeOrmUserStore },
     { provide: PasswordCredentialStore, useClass: TypeOrmPasswordCredentialStore },
     { provide: LoginFailureStore, useClass: TypeOrmLoginFailureStore },
+    { provide: ThrottleStore, useClass: TypeOrmThrottleStore },
+    { provide: LoginLimits, useClass: TenantLoginLimits },
     { provide: EmailVerificationStore, useClass: TypeOrmEmailVerificationStore },
   ],
 })

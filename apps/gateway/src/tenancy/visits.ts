@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Tenant } from '#contracts';
 import { HttpInputError, inTenant, requestContextOf } from '#platform';
 import { TenantDirectory } from '#tenancy';
 import { rememberTenant } from './tenant-of-request.js';
@@ -19,9 +20,14 @@ export class Visits {
    */
   async open(slug: string, request: FastifyRequest, reply: FastifyReply): Promise<Visit> {
     const context = requestContextOf(request);
-    const tenant = slugSyntax.test(slug) ? await this.tenants.bySlug(context, slug) : null;
+    const tenant = await this.find(slug, request);
     if (tenant?.status !== 'active') throw new HttpInputError(404, 'There is nothing here.');
     rememberTenant(request, tenant);
     return { request, reply, tenant, context: inTenant(context, tenant) };
+  }
+
+  /** The tenant of that slug, suspended ones too; null when there is none. */
+  async find(slug: string, request: FastifyRequest): Promise<Tenant | null> {
+    return slugSyntax.test(slug) ? this.tenants.bySlug(requestContextOf(request), slug) : null;
   }
 }

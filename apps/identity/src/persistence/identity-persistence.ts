@@ -1,11 +1,13 @@
 import { EmailVerificationEntity } from './entities/email-verification.entity.js';
 import { LoginFailureEntity } from './entities/login-failure.entity.js';
 import { PasswordCredentialEntity } from './entities/password-credential.entity.js';
+import { ThrottleWindowEntity } from './entities/throttle-window.entity.js';
 import { UserEntity } from './entities/user.entity.js';
 import { CreateIdentityTables1763650000000 } from './migrations/1763650000000-create-identity-tables.js';
+import { CreateThrottleWindows1763680000000 } from './migrations/1763680000000-create-throttle-windows.js';
 
 /** Everything the database of this service is made of, listed explicitly. */
 export const identityPersistence = {
-  entities: [UserEntity, PasswordCredentialEntity, LoginFailureEntity, EmailVerificationEntity],
-  migrations: [CreateIdentityTables1763650000000],
+  entities: [UserEntity, PasswordCredentialEntity, LoginFailureEntity, EmailVerificationEntity, ThrottleWindowEntity],
+  migrations: [CreateIdentityTables1763650000000, CreateThrottleWindows1763680000000],
 } as const;

@@ -10,6 +10,7 @@ import { ForgetTenantUseCase } from '../use-cases/forget-tenant/forget-tenant.us
 import { GetUserUseCase } from '../use-cases/get-user/get-user.use-case.js';
 import { ListUsersUseCase } from '../use-cases/list-users/list-users.use-case.js';
 import { NoteLoginUseCase } from '../use-cases/note-login/note-login.use-case.js';
+import { ReportThrottlingUseCase } from '../use-cases/report-throttling/report-throttling.use-case.js';
 import { SetPasswordUseCase } from '../use-cases/set-password/set-password.use-case.js';
 import { UpdateUserUseCase } from '../use-cases/update-user/update-user.use-case.js';
 import { VerifyEmailUseCase } from '../use-cases/verify-email/verify-email.use-case.js';
@@ -18,7 +19,9 @@ import {
   FakeCredentialStore,
   FakeFailureStore,
   FakeHasher,
+  FakeLoginLimits,
   FakeOutbox,
+  FakeThrottleStore,
   FakeUnitOfWork,
   FakeUserStore,
   FakeVerificationStore,
@@ -35,6 +38,8 @@ export const fakeIdentity = () => {
   const users = new FakeUserStore(memory);
   const credentials = new FakeCredentialStore(memory);
   const failures = new FakeFailureStore(memory);
+  const throttles = new FakeThrottleStore(memory);
+  const limits = new FakeLoginLimits();
   const verifications = new FakeVerificationStore(memory);
   const context: TenantContext = tenantContext();
   const createUser = new CreateUserUseCase(unitOfWork, users, credentials, hasher, outbox, clock, { userId: () => randomUUID() as UserId });
@@ -42,6 +47,7 @@ export const fakeIdentity = () => {
     memory,
     clock,
     hasher,
+    limits,
     unitOfWork,
     context,
     createUser,
@@ -51,7 +57,7 @@ export const fakeIdentity = () => {
     findUser: new FindUserUseCase(unitOfWork, users),
     listUsers: new ListUsersUseCase(unitOfWork, users),
     setPassword: new SetPasswordUseCase(unitOfWork, users, credentials, failures, hasher, outbox, clock),
-    verifyPassword: new VerifyPasswordUseCase(unitOfWork, users, credentials, failures, hasher, outbox, clock),
+    verifyPassword: new VerifyPasswordUseCase(unitOfWork, users, credentials, failures, throttles, limits, hasher, outbox, clock),
     createEmailVerification: new CreateEmailVerificationUseCase(
       unitOfWork,
       users,
@@ -60,8 +66,9 @@ export const fakeIdentity = () => {
       clock,
     ),
     verifyEmail: new VerifyEmailUseCase(unitOfWork, verifications, outbox, clock),
+    reportThrottling: new ReportThrottlingUseCase(unitOfWork, throttles, outbox, clock),
     noteLogin: new NoteLoginUseCase(users),
-    forgetTenant: new ForgetTenantUseCase(users),
+    forgetTenant: new ForgetTenantUseCase(users, throttles),
     /** A user, without the events of making one. */
     given: async (request: CreateUserRequest): Promise<User> => {
       const user = await createUser.execute(context, request);

@@ -1,10 +1,12 @@
-import type { AnyEvent, JsonObject, Page, PageRequest, PayloadOf, RequestContext, TenantScope, User, UserId } from '#contracts';
+import type { AnyEvent, JsonObject, LimitRule, Page, PageRequest, PayloadOf, RequestContext, TenantScope, User, UserId } from '#contracts';
 import { ServiceError } from '#contracts';
 import { EventOutbox, type Transaction, UnitOfWork } from '#kernel';
 import { EmailVerificationStore, type NewEmailVerification } from '../ports/email-verification-store.js';
 import { type LoginFailure, LoginFailureStore } from '../ports/login-failure-store.js';
 import { PasswordCredentialStore } from '../ports/password-credential-store.js';
 import { PasswordHasher } from '../ports/password-hasher.js';
+import { LoginLimits } from '../ports/login-limits.js';
+import { type ThrottleKey, ThrottleStore } from '../ports/throttle-store.js';
 import { type LoginRecord, UserStore } from '../ports/user-store.js';
 import { identifierKey } from '../rules/identifiers.js';
 import { lockout } from '../rules/lockout.js';
@@ -15,6 +17,7 @@ export class Memory {
   readonly hashes = new Map<UserId, string>();
   readonly failures = new Map<UserId, { failures: number; lockedUntil: Date | null }>();
   readonly verifications = new Map<string, NewEmailVerification>();
+  readonly throttles = new Map<string, { occurrences: number; endsAt: Date }>();
   readonly events: { readonly subject: string; readonly payload: JsonObject }[] = [];
 }
 
@@ -192,5 +195,53 @@ export class FakeVerificationStore extends EmailVerificationStore {
     const verified: User = { ...user, emailVerified: true, version: user.version + 1 };
     this.memory.users.set(user.id, verified);
     return verified;
+  }
+}
+
+export class FakeThrottleStore extends ThrottleStore {
+  constructor(private readonly memory: Memory) {
+    super();
+  }
+
+  override async exhaustedUntil(_tx: Transaction, _scope: TenantScope, key: ThrottleKey, most: number, at: Date): Promise<Date | null> {
+    const window = this.running(key, at);
+    return window !== null && window.occurrences >= most ? window.endsAt : null;
+  }
+
+  override async count(
+    _tx: Transaction,
+    _scope: TenantScope,
+    key: ThrottleKey,
+    seconds: number,
+    at: Date,
+  ): Promise<{ occurrences: number; endsAt: Date }> {
+    const window = this.running(key, at) ?? { occurrences: 0, endsAt: new Date(at.getTime() + seconds * 1_000) };
+    const counted = { ...window, occurrences: window.occurrences + 1 };
+    this.memory.throttles.set(JSON.stringify(key), counted);
+    return counted;
+  }
+
+  override async open(_tx: Transaction, _scope: TenantScope, key: ThrottleKey, { until, at }: { until: Date; at: Date }): Promise<boolean> {
+    if (this.running(key, at) !== null) return false;
+    this.memory.throttles.set(JSON.stringify(key), { occurrences: 1, endsAt: until });
+    return true;
+  }
+
+  override async deleteAll(): Promise<void> {
+    this.memory.throttles.clear();
+  }
+
+  private running(key: ThrottleKey, at: Date): { occurrences: number; endsAt: Date } | null {
+    const window = this.memory.throttles.get(JSON.stringify(key));
+    return window !== undefined && window.endsAt > at ? window : null;
+  }
+}
+
+/** No limit, unless a test sets one. */
+export class FakeLoginLimits extends LoginLimits {
+  limit: (LimitRule & { readonly most: number }) | null = null;
+
+  override async perAddress(): Promise<(LimitRule & { readonly most: number }) | null> {
+    return this.limit;
   }
 }

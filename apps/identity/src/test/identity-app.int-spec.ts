@@ -1,11 +1,11 @@
 import { Module } from '@nestjs/common';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Client } from 'pg';
-import { eventMap, rpcMap, type TenantContext, type UserId } from '#contracts';
+import { eventMap, rpcMap, type TenantContext, type Throttling, type UserId } from '#contracts';
 import { RpcClient } from '#kernel';
 import { InProcessBus } from '#messaging';
 import { AppConfig, type AppDefinition, type RunningApp, schemaOf, startApp } from '#platform';
-import { tenantContext, testDatabase, type TestDatabase } from '#testing';
+import { buildTenant, tenantContext, testDatabase, type TestDatabase } from '#testing';
 import { identityApp } from '../identity.app.js';
 
 @Module({})
@@ -27,7 +27,9 @@ describe('the identity app, over messages', () => {
     const schema = schemaOf(identityApp);
     if (schema === null) throw new Error('identity has a schema');
     database = await testDatabase([schema]);
-    const transport = { kind: 'in-process', bus: new InProcessBus() } as const;
+    const bus = new InProcessBus();
+    const transport = { kind: 'in-process', bus } as const;
+    bus.answer(rpcMap.tenant.getTenant.subject, async () => ({ response: buildTenant() }));
     const env = { NODE_ENV: 'test', OSTIARY_LOG_LEVEL: 'error', OSTIARY_DATABASE_URL: database.url('identity') };
     identity = await startApp(identityApp, { env, transport });
     caller = await startApp(callerApp, { env: { NODE_ENV: 'test', OSTIARY_LOG_LEVEL: 'error' }, transport });
@@ -80,6 +82,23 @@ describe('the identity app, over messages', () => {
     );
     expect(events.map(({ envelope }) => envelope.payload.version)).toEqual([1, 2, 3, 4, 5]);
     expect(JSON.stringify(events)).not.toMatch(/longenough|even longer|ost_ev_/);
+  });
+
+  it('publishes once, of many reports, that somebody is turned away', async () => {
+    const throttling: Throttling = {
+      endpoint: 'token',
+      per: 'address',
+      counts: 'invalid_grant',
+      most: 10,
+      seconds: 60,
+      subject: '192.0.2.1',
+      until: new Date(Date.now() + 60_000).toISOString(),
+    };
+    const answers = await Promise.all(Array.from({ length: 20 }, () => rpc.call(rpcMap.identity.reportThrottling, tenant, throttling)));
+    expect(answers.filter(({ told }) => told)).toHaveLength(1);
+    expect((await published()).map(({ subject, envelope }) => [subject, envelope.payload])).toEqual([
+      [eventMap.identity.requestsThrottled.subject, throttling],
+    ]);
   });
 
   it('refuses over the wire as it does at home', async () => {

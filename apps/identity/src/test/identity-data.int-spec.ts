@@ -9,6 +9,7 @@ import { NoteLoginUseCase } from '../use-cases/note-login/note-login.use-case.js
 import { EmailVerificationStore } from '../ports/email-verification-store.js';
 import { LoginFailureStore } from '../ports/login-failure-store.js';
 import { PasswordCredentialStore } from '../ports/password-credential-store.js';
+import { ThrottleStore } from '../ports/throttle-store.js';
 import { UserStore } from '../ports/user-store.js';
 import { CreateEmailVerificationUseCase } from '../use-cases/create-email-verification/create-email-verification.use-case.js';
 import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case.js';
@@ -20,7 +21,7 @@ import { UpdateUserUseCase } from '../use-cases/update-user/update-user.use-case
 import { VerifyEmailUseCase } from '../use-cases/verify-email/verify-email.use-case.js';
 import { IdentityHarness } from './identity-harness.js';
 
-const tables = ['users', 'password_credentials', 'login_failures', 'email_verifications'] as const;
+const tables = ['users', 'password_credentials', 'login_failures', 'email_verifications', 'throttle_windows'] as const;
 
 jest.setTimeout(60_000);
 
@@ -52,6 +53,9 @@ describe('what identity stores', () => {
       const token = await tokenOf(a, mine);
       const at = identity.clock.now();
       await identity.unitOfWork.inTenant(a, (tx) => identity.get(LoginFailureStore).record(tx, a, mine.id, at));
+      const throttles = identity.get(ThrottleStore);
+      const throttle = { counter: 'logins', subject: '192.0.2.1' };
+      await identity.unitOfWork.inTenant(a, (tx) => throttles.count(tx, a, throttle, 60, at));
       const users = identity.get(UserStore);
       const credentials = identity.get(PasswordCredentialStore);
       const failures = identity.get(LoginFailureStore);
@@ -74,6 +78,8 @@ describe('what identity stores', () => {
         expect(await failures.record(tx, b, mine.id, at)).toBeNull();
         await failures.clear(tx, b, mine.id);
         expect(await verifications.consume(tx, b, hashSecret(token), at)).toBeNull();
+        expect(await throttles.exhaustedUntil(tx, b, throttle, 1, at)).toBeNull();
+        await throttles.deleteAll(tx, b);
       });
       for (const write of [
         (tx: SqlTransaction) => credentials.put(tx, b, mine.id, '$argon2id$x', at),
@@ -162,6 +168,53 @@ describe('what identity stores', () => {
     identity.clock.advance(86_401);
     await tokenOf(a, await create(a, 'bob'));
     expect(JSON.stringify(await everything())).not.toContain(hash);
+  });
+
+  describe('counters that all replicas share', () => {
+    const key = { counter: 'logins', subject: '192.0.2.1' };
+    const count = (subject = key.subject, at = identity.clock.now()) =>
+      identity.unitOfWork.inTenant(a, (tx) => identity.get(ThrottleStore).count(tx, a, { ...key, subject }, 60, at));
+    const exhausted = (most: number) =>
+      identity.unitOfWork.inTenant(a, (tx) => identity.get(ThrottleStore).exhaustedUntil(tx, a, key, most, identity.clock.now()));
+
+    it('count 100 simultaneous occurrences, each with a number of its own', async () => {
+      const counted = fulfilled(await race(100, () => count()));
+      expect(new Set(counted.map(({ occurrences }) => occurrences)).size).toBe(100);
+      expect(Math.max(...counted.map(({ occurrences }) => occurrences))).toBe(100);
+      expect(await exhausted(100)).toEqual(counted[0]?.endsAt);
+      expect(await exhausted(101)).toBeNull();
+    });
+
+    it('begin anew when the window has ended', async () => {
+      await count();
+      await count();
+      identity.clock.advance(60);
+      expect(await exhausted(2)).toBeNull();
+      expect((await count()).occurrences).toBe(1);
+    });
+
+    it('open a window once, however many ask at the same time', async () => {
+      const window = { until: new Date(identity.clock.now().getTime() + 60_000), at: identity.clock.now() };
+      const opened = await race(50, () =>
+        identity.unitOfWork.inTenant(a, (tx) => identity.get(ThrottleStore).open(tx, a, { ...key, subject: 'reported' }, window)),
+      );
+      expect(fulfilled(opened).filter(Boolean)).toHaveLength(1);
+    });
+
+    it('are swept away as new ones begin', async () => {
+      for (let address = 0; address < 30; address += 1) await count(`192.0.2.${address}`);
+      identity.clock.advance(61);
+      await count('198.51.100.1');
+      await count('198.51.100.2');
+      const rows = (await everything()).flat().filter((row) => JSON.stringify(row).includes(a.tenantId));
+      expect(JSON.stringify(rows)).not.toContain('192.0.2.');
+    });
+
+    it('go with their tenant', async () => {
+      await count();
+      await identity.unitOfWork.inTenant(a, (tx) => identity.get(ForgetTenantUseCase).execute(tx, a));
+      expect(await exhausted(1)).toBeNull();
+    });
   });
 
   describe('uniqueness', () => {

@@ -2,12 +2,15 @@ import { Global, type INestApplicationContext, Module, type Type } from '@nestjs
 import { Test } from '@nestjs/testing';
 import { DataSource } from 'typeorm';
 import type { AnyEvent, JsonObject, PayloadOf, TenantScope } from '#contracts';
-import { Clock, EventOutbox, type Transaction, UnitOfWork } from '#kernel';
+import { Clock, EventOutbox, RpcClient, type Transaction, UnitOfWork } from '#kernel';
+import { MessagingHealth } from '#messaging';
 import { PersistenceModule } from '#persistence';
 import { loadConfig } from '#platform';
 import { FakeClock, testDatabase, type TestDatabase } from '#testing';
 import { IdentityConfig } from '../identity.config.js';
 import { IdentityModule } from '../identity.module.js';
+import { LoginLimits } from '../ports/login-limits.js';
+import { FakeLoginLimits } from './fakes.js';
 import { identityPersistence } from '../persistence/identity-persistence.js';
 
 type Recorded = { readonly tenantId: string; readonly subject: string; readonly payload: JsonObject };
@@ -32,6 +35,7 @@ export class RecordingOutbox extends EventOutbox {
 export class IdentityHarness {
   readonly clock = new FakeClock();
   readonly outbox = new RecordingOutbox();
+  readonly limits = new FakeLoginLimits();
 
   private constructor(
     readonly database: TestDatabase,
@@ -74,8 +78,10 @@ export class IdentityHarness {
       providers: [
         { provide: IdentityConfig, useValue: config },
         { provide: EventOutbox, useValue: outbox },
+        { provide: RpcClient, useValue: null },
+        { provide: MessagingHealth, useValue: { onRestored: () => undefined } },
       ],
-      exports: [IdentityConfig, EventOutbox],
+      exports: [IdentityConfig, EventOutbox, RpcClient, MessagingHealth],
     })
     class SurroundingsModule {}
 
@@ -86,6 +92,8 @@ export class IdentityHarness {
         IdentityModule,
       ],
     })
+      .overrideProvider(LoginLimits)
+      .useValue(this.limits)
       .overrideProvider(Clock)
       .useValue(this.clock)
       .compile();

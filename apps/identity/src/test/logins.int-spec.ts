@@ -51,6 +51,21 @@ describe('logins', () => {
       expect(locked.code).toBe('invalid_credentials');
     });
 
+    it('turns an address away after so many wrong passwords at the tenant, under a burst too, and no other', async () => {
+      identity.limits.limit = { endpoint: 'login', per: 'address', counts: 'invalid_credentials', most: 4, seconds: 60 };
+      try {
+        await race(8, (index) => logIn(`nobody-${index}`, 'wrong password'));
+        expect(await refusalOf(logIn('alice', password))).toMatchObject({ code: 'too_many_requests', retryAfter: 60 });
+        expect(identity.outbox.of(eventMap.identity.requestsThrottled)).toHaveLength(1);
+        const elsewhere = { identifier: 'alice', password, ipAddress: '192.0.2.2' };
+        await expect(identity.get(VerifyPasswordUseCase).execute(tenant, elsewhere)).resolves.toMatchObject({ user: { id: alice.id } });
+        identity.clock.advance(60);
+        expect((await logIn('alice', password)).id).toBe(alice.id);
+      } finally {
+        identity.limits.limit = null;
+      }
+    });
+
     it('takes the right password again after the delay, and counts anew', async () => {
       await fail(5);
       identity.clock.advance(31);

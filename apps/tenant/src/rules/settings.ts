@@ -1,4 +1,4 @@
-import type { TenantSettings } from '#contracts';
+import { limitedEndpoints, limitedOccurrences, type LimitRule, limitSubjects, type TenantSettings } from '#contracts';
 import type { Findings } from './findings.js';
 import { checkList, checkOneOf, checkSeconds } from './values.js';
 
@@ -18,6 +18,7 @@ export const defaultSettings: TenantSettings = {
   defaultTokenFormat: 'jwt',
   revokeTokensOnPasswordChange: true,
   locales: ['en'],
+  limits: [],
 };
 
 /** Longest lifetimes in seconds. RFC 6749 §4.1.2 recommends ten minutes as the most for a code. */
@@ -28,6 +29,43 @@ export const longestLifetimes = {
   authorizationCode: 10 * minute,
   session: 90 * day,
 } as const;
+
+/** As many rules as there is something to say, and room; a window is a day at most, since counters are kept that long. */
+const limitBounds = { rules: 50, most: 10_000_000, seconds: day } as const;
+
+/** Which occurrences an endpoint has; all of them have requests. Wrong passwords are counted by address alone. */
+const occurrencesAt: { readonly [Endpoint in LimitRule['endpoint']]: readonly LimitRule['counts'][] } = {
+  authorize: ['requests'],
+  token: ['requests', 'invalid_client', 'invalid_grant'],
+  userinfo: ['requests', 'invalid_token'],
+  revoke: ['requests', 'invalid_client'],
+  introspect: ['requests', 'invalid_client'],
+  login: ['requests', 'invalid_credentials'],
+  admin: ['requests', 'invalid_token'],
+};
+/** Where clients prove who they are. Only what they were granted counts for them: others could use up the rest in their name. */
+const clientsAreKnownAt: readonly LimitRule['endpoint'][] = ['token', 'revoke', 'introspect'];
+
+const checkLimit = (findings: Findings, pointer: string, limit: LimitRule, before: readonly LimitRule[]): void => {
+  const { endpoint, per, counts, most, seconds } = limit;
+  checkOneOf(findings, `${pointer}/endpoint`, endpoint, limitedEndpoints);
+  checkOneOf(findings, `${pointer}/per`, per, limitSubjects);
+  checkOneOf(findings, `${pointer}/counts`, counts, limitedOccurrences);
+  checkSeconds(findings, `${pointer}/seconds`, seconds, 1, limitBounds.seconds);
+  findings.require(
+    most === null || (Number.isSafeInteger(most) && most >= 1 && most <= limitBounds.most),
+    `${pointer}/most`,
+    `must be a whole number from 1 to ${limitBounds.most}, or null for no limit`,
+  );
+  const occurs = !limitedEndpoints.includes(endpoint) || occurrencesAt[endpoint].includes(counts);
+  findings.require(occurs, `${pointer}/counts`, 'does not occur at this endpoint');
+  if (per === 'client') {
+    findings.require(clientsAreKnownAt.includes(endpoint), `${pointer}/per`, 'no client is authenticated at this endpoint');
+    findings.require(counts === 'requests', `${pointer}/counts`, 'must be requests, where clients are counted');
+  }
+  const repeated = before.some((other) => other.endpoint === endpoint && other.per === per && other.counts === counts);
+  findings.require(!repeated, pointer, 'limits the same as one before it');
+};
 
 const isLanguage = (tag: string): boolean => {
   try {
@@ -62,6 +100,9 @@ export const checkSettings = (findings: Findings, pointer: string, settings: Ten
   checkOneOf(findings, `${pointer}/defaultTokenFormat`, settings.defaultTokenFormat, ['jwt', 'opaque']);
   checkList(findings, `${pointer}/locales`, settings.locales, 20);
   findings.require(settings.locales.length > 0, `${pointer}/locales`, 'must name at least one language');
+  const limits = settings.limits ?? [];
+  findings.require(limits.length <= limitBounds.rules, `${pointer}/limits`, `must have at most ${limitBounds.rules} items`);
+  limits.forEach((limit, index) => checkLimit(findings, `${pointer}/limits/${index}`, limit, limits.slice(0, index)));
   settings.locales.forEach((tag, index) => {
     findings.require(isLanguage(tag), `${pointer}/locales/${index}`, 'must be a language tag like en or pt-BR (BCP 47)');
   });

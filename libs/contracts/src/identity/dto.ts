@@ -1,5 +1,6 @@
 import type { Json } from '../json.js';
 import type { UserId } from '../ids.js';
+import type { LimitRule } from '../tenant/dto.js';
 
 /** `disabled`: by an administrator, for good; `locked`: by an administrator, until looked into. Neither may log in or keep tokens. */
 export type UserStatus = 'active' | 'disabled' | 'locked';
@@ -44,3 +45,6 @@ export type VerifyPasswordRequest = {
   readonly password: string;
   readonly ipAddress: string;
 };
+
+/** That an address or a client is turned away until a time (ISO 8601), with the limit that it used up. */
+export type Throttling = LimitRule & { readonly subject: string; readonly until: string };

@@ -1,6 +1,6 @@
 import { eventsOf } from '../event.js';
 import type { UserId } from '../ids.js';
-import type { UserStatus } from './dto.js';
+import type { Throttling, UserStatus } from './dto.js';
 
 const event = eventsOf('identity');
 
@@ -21,5 +21,9 @@ export const identityEvents = {
   loginThrottled: event<{ userId: UserId; failures: number; until: string }>(
     'login-throttled',
     'Wrong passwords in a row: the account takes none until the time named.',
+  ),
+  requestsThrottled: event<Throttling>(
+    'requests-throttled',
+    'An address or a client has used up a limit: it is turned away until the time named. Told once in that time.',
   ),
 } as const;

@@ -16,6 +16,27 @@ export type Branding = {
   readonly logoUri: string | null;
 };
 
+/** Where requests are limited. `admin` is the admin API, which the settings of the built-in tenant are for. */
+export const limitedEndpoints = ['authorize', 'token', 'userinfo', 'revoke', 'introspect', 'login', 'admin'] as const;
+export type LimitedEndpoint = (typeof limitedEndpoints)[number];
+
+/** What is counted: every request, or those refused for that reason. Wrong passwords are `invalid_credentials`. */
+export const limitedOccurrences = ['requests', 'invalid_client', 'invalid_grant', 'invalid_token', 'invalid_credentials'] as const;
+export type LimitedOccurrence = (typeof limitedOccurrences)[number];
+
+/** Whose are counted together. */
+export const limitSubjects = ['address', 'client'] as const;
+export type LimitSubject = (typeof limitSubjects)[number];
+
+/** At most `most` of what is counted, in a window of `seconds` that begins with the first. `most` null: no limit. */
+export type LimitRule = {
+  readonly endpoint: LimitedEndpoint;
+  readonly per: LimitSubject;
+  readonly counts: LimitedOccurrence;
+  readonly most: number | null;
+  readonly seconds: number;
+};
+
 /** Lifetimes are seconds. */
 export type TenantSettings = {
   readonly accessTokenLifetime: number;
@@ -31,6 +52,8 @@ export type TenantSettings = {
   readonly revokeTokensOnPasswordChange: boolean;
   /** Languages of pages and messages, best first (BCP 47). */
   readonly locales: readonly string[];
+  /** Instead of the default limits on the same endpoint, subject and occurrence; the other default limits hold. */
+  readonly limits?: readonly LimitRule[];
 };
 
 export type TokenFormat = 'jwt' | 'opaque';

@@ -3,11 +3,12 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { RpcClient } from '#kernel';
+import { MessagingHealth } from '#messaging';
 import { AppConfig } from '#platform';
 import { AdminModule } from '../admin.module.js';
 import { buildOpenApiDocument } from './build-openapi-document.js';
 
-const surroundings = [RpcClient, AppConfig];
+const surroundings = [RpcClient, MessagingHealth, AppConfig];
 
 /** What the admin API finds around it in the gateway. In a preview nothing is ever made or called. */
 @Global()

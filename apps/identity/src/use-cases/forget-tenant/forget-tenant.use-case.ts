@@ -1,14 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { TenantScope } from '#contracts';
 import type { Transaction } from '#kernel';
+import { ThrottleStore } from '../../ports/throttle-store.js';
 import { UserStore } from '../../ports/user-store.js';
 
 /** Deletes everything of a tenant that is gone. */
 @Injectable()
 export class ForgetTenantUseCase {
-  constructor(private readonly users: UserStore) {}
+  constructor(
+    private readonly users: UserStore,
+    private readonly throttles: ThrottleStore,
+  ) {}
 
   async execute(tx: Transaction, scope: TenantScope): Promise<void> {
     await this.users.deleteAll(tx, scope);
+    await this.throttles.deleteAll(tx, scope);
   }
 }

@@ -75,4 +75,44 @@ describe('verifying a password', () => {
     await logIn(identity, 'alice', 'longenough');
     expect(identity.memory.hashes.get(alice.id)).toBe('hashed(longenough)');
   });
+
+  describe('from an address that guesses', () => {
+    const limit = { endpoint: 'login', per: 'address', counts: 'invalid_credentials', most: 3, seconds: 600 } as const;
+    const limited = async (): Promise<FakeIdentity> => {
+      const identity = fakeIdentity();
+      await identity.given({ username: 'alice', password: 'longenough' });
+      identity.limits.limit = limit;
+      return identity;
+    };
+
+    it('is refused after so many wrong passwords, whoever\u2019s they are, before any hash is computed, right ones too', async () => {
+      const identity = await limited();
+      for (const name of ['nobody', 'somebody', 'alice']) await logIn(identity, name, 'wrong').catch(() => null);
+      identity.hasher.verifications = 0;
+      await expect(logIn(identity, 'alice', 'longenough')).rejects.toMatchObject({ code: 'too_many_requests', retryAfter: 600 });
+      expect(identity.hasher.verifications).toBe(0);
+    });
+
+    it('makes one event, with the time until which it is turned away', async () => {
+      const identity = await limited();
+      for (let count = 0; count < 6; count += 1) await logIn(identity, 'nobody', 'wrong').catch(() => null);
+      expect(identity.memory.events).toEqual([
+        {
+          subject: eventMap.identity.requestsThrottled.subject,
+          payload: { ...limit, subject: '192.0.2.1', until: new Date(identity.clock.now().getTime() + 600_000).toISOString() },
+        },
+      ]);
+    });
+
+    it('is heard again when the window has ended; right passwords and other addresses count nothing', async () => {
+      const identity = await limited();
+      for (let count = 0; count < 5; count += 1) await logIn(identity, 'alice', 'longenough');
+      for (let count = 0; count < 3; count += 1) await logIn(identity, 'nobody', 'wrong').catch(() => null);
+      const elsewhere = { identifier: 'alice', password: 'longenough', ipAddress: '192.0.2.2' };
+      await expect(identity.verifyPassword.execute(identity.context, elsewhere)).resolves.toBeDefined();
+      await expect(logIn(identity, 'alice', 'longenough')).rejects.toMatchObject({ code: 'too_many_requests' });
+      identity.clock.advance(600);
+      await expect(logIn(identity, 'alice', 'longenough')).resolves.toBeDefined();
+    });
+  });
 });

@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { eventMap, ServiceError, type TenantContext, type User, type UserId, type VerifyPasswordRequest } from '#contracts';
-import { Clock, EventOutbox, UnitOfWork } from '#kernel';
+import { eventMap, type LimitRule, ServiceError, type TenantContext, type User, type UserId, type VerifyPasswordRequest } from '#contracts';
+import { Clock, EventOutbox, type Transaction, UnitOfWork } from '#kernel';
+import { addressGroup } from '#limits';
 import { LoginFailureStore } from '../../ports/login-failure-store.js';
+import { LoginLimits } from '../../ports/login-limits.js';
 import { PasswordCredentialStore } from '../../ports/password-credential-store.js';
 import { PasswordHasher } from '../../ports/password-hasher.js';
+import { type ThrottleKey, ThrottleStore } from '../../ports/throttle-store.js';
 import { type LoginRecord, UserStore } from '../../ports/user-store.js';
 import { loginKey } from '../../rules/identifiers.js';
 import { isAcceptableLength } from '../../rules/password.js';
@@ -14,7 +17,15 @@ const refused = (): ServiceError => new ServiceError('invalid_credentials', 'The
 /** No user has it: statements about it cost what they cost for a user, and find none. */
 const nobody = '00000000-0000-0000-0000-000000000000' as UserId;
 
-/** Checks a password, and locks accounts whose password is being guessed. */
+/** One address at one tenant, with how many wrong passwords it may try. */
+type AddressLimit = LimitRule & { readonly most: number; readonly key: ThrottleKey };
+
+const keyOf = ({ most, seconds }: LimitRule, ipAddress: string): ThrottleKey => ({
+  counter: `login invalid_credentials per address ${most}/${seconds}`,
+  subject: addressGroup(ipAddress).slice(0, 100),
+});
+
+/** Checks a password, locks accounts whose password is being guessed, and turns addresses away that guess many. */
 @Injectable()
 export class VerifyPasswordUseCase {
   constructor(
@@ -22,6 +33,8 @@ export class VerifyPasswordUseCase {
     private readonly users: UserStore,
     private readonly credentials: PasswordCredentialStore,
     private readonly failures: LoginFailureStore,
+    private readonly throttles: ThrottleStore,
+    private readonly limits: LoginLimits,
     private readonly hasher: PasswordHasher,
     private readonly outbox: EventOutbox,
     private readonly clock: Clock,
@@ -29,21 +42,35 @@ export class VerifyPasswordUseCase {
 
   /**
    * Refuses with `invalid_credentials`, alike and after the same work whether the password is wrong or the user is
-   * unknown, disabled, locked or without a password; with `too_many_requests` when the hashing queue is full. No
+   * unknown, disabled, locked or without a password; with `too_many_requests` when the hashing queue is full, or when the
+   * address has tried too many wrong passwords at the tenant, whoever's: before anything is looked at. No
    * connection to the database is held while hashing.
    */
-  async execute(context: TenantContext, { identifier, password }: VerifyPasswordRequest): Promise<{ user: User }> {
+  async execute(context: TenantContext, { identifier, password, ipAddress }: VerifyPasswordRequest): Promise<{ user: User }> {
     if (!isAcceptableLength(password)) throw refused();
+    const rule = await this.limits.perAddress(context);
+    const limit = rule && { ...rule, key: keyOf(rule, ipAddress) };
     const key = loginKey(identifier);
-    const login = key && (await this.unitOfWork.inTenant(context, (tx) => this.users.findLogin(tx, context, key)));
+    const login = await this.unitOfWork.inTenant(context, async (tx) => {
+      if (limit !== null) await this.requirePatience(tx, context, limit);
+      return key && this.users.findLogin(tx, context, key);
+    });
     const hash = this.hashInForce(login);
     const matches = await this.hasher.verify(context, hash, password);
     const user = matches && hash !== null && login !== null ? await this.admit(context, login.user, hash, password) : null;
     if (user === null) {
-      if (!matches) await this.recordFailure(context, login);
+      if (!matches) await this.recordFailure(context, login, limit);
       throw refused();
     }
     return { user };
+  }
+
+  private async requirePatience(tx: Transaction, context: TenantContext, { key, most }: AddressLimit): Promise<void> {
+    const now = this.clock.now();
+    const until = await this.throttles.exhaustedUntil(tx, context, key, most, now);
+    if (until === null) return;
+    const retryAfter = Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 1_000));
+    throw new ServiceError('too_many_requests', 'There were too many wrong passwords. Try again later.', { retryAfter });
   }
 
   /** Null where no password may be right. */
@@ -66,16 +93,37 @@ export class VerifyPasswordUseCase {
   }
 
   /** Counts for users who could log in; for others it does the same work to no effect. */
-  private async recordFailure(context: TenantContext, login: LoginRecord | null): Promise<void> {
+  private async recordFailure(context: TenantContext, login: LoginRecord | null, limit: AddressLimit | null): Promise<void> {
     const userId = login?.user.status === 'active' ? login.user.id : nobody;
     await this.unitOfWork.inTenant(context, async (tx) => {
-      const failure = await this.failures.record(tx, context, userId, this.clock.now());
-      if (failure === null || failure.lockedUntil === null) return;
-      await this.outbox.append(tx, context, eventMap.identity.loginThrottled, {
-        userId,
-        failures: failure.failures,
-        until: failure.lockedUntil.toISOString(),
-      });
+      await this.countForUser(tx, context, userId);
+      if (limit !== null) await this.countForAddress(tx, context, limit);
+    });
+  }
+
+  private async countForAddress(tx: Transaction, context: TenantContext, { key, ...rule }: AddressLimit): Promise<void> {
+    const { occurrences, endsAt } = await this.throttles.count(tx, context, key, rule.seconds, this.clock.now());
+    if (occurrences !== rule.most) return;
+    const { endpoint, per, counts, most, seconds } = rule;
+    const until = endsAt.toISOString();
+    await this.outbox.append(tx, context, eventMap.identity.requestsThrottled, {
+      endpoint,
+      per,
+      counts,
+      most,
+      seconds,
+      subject: key.subject,
+      until,
+    });
+  }
+
+  private async countForUser(tx: Transaction, context: TenantContext, userId: UserId): Promise<void> {
+    const failure = await this.failures.record(tx, context, userId, this.clock.now());
+    if (failure === null || failure.lockedUntil === null) return;
+    await this.outbox.append(tx, context, eventMap.identity.loginThrottled, {
+      userId,
+      failures: failure.failures,
+      until: failure.lockedUntil.toISOString(),
     });
   }
 }

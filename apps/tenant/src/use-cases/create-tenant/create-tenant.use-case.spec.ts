@@ -1,11 +1,31 @@
 import { describe, expect, it } from '@jest/globals';
-import { eventMap, type CreateTenantRequest } from '#contracts';
+import { eventMap, type CreateTenantRequest, type LimitRule } from '#contracts';
 import { inMemoryService, outsideTenants, publicUrl, refusal, refusing } from '../../test/in-memory-service.js';
 
 const create = (request: Partial<CreateTenantRequest>) =>
   inMemoryService().createTenant.execute(outsideTenants, { slug: 'acme', name: 'Acme', ...request });
 
 describe('creating a tenant', () => {
+  it.each([
+    ['/settings/limits/0/most', { most: 0 }],
+    ['/settings/limits/0/most', { most: 1.5 }],
+    ['/settings/limits/0/seconds', { seconds: 0 }],
+    ['/settings/limits/0/seconds', { seconds: 86_401 }],
+    ['/settings/limits/0/counts', { counts: 'invalid_credentials' }],
+    ['/settings/limits/0/counts', { per: 'client', counts: 'invalid_grant' }],
+    ['/settings/limits/0/per', { endpoint: 'login', per: 'client' }],
+    ['/settings/limits/0/endpoint', { endpoint: 'nowhere' as 'token' }],
+  ] as const)('refuses a limit that means nothing at %s: %p', async (pointer, members) => {
+    const limit: LimitRule = { endpoint: 'token', per: 'address', counts: 'requests', most: 10, seconds: 60, ...members };
+    await expect(create({ settings: { limits: [limit] } })).rejects.toEqual(refusing(pointer));
+  });
+
+  it('refuses two limits on the same thing, and more than fifty', async () => {
+    const limit: LimitRule = { endpoint: 'token', per: 'address', counts: 'requests', most: 10, seconds: 60 };
+    await expect(create({ settings: { limits: [limit, { ...limit, most: 5 }] } })).rejects.toEqual(refusing('/settings/limits/1', /same/));
+    await expect(create({ settings: { limits: Array<LimitRule>(51).fill(limit) } })).rejects.toEqual(refusing('/settings/limits', /50/));
+  });
+
   it.each(['ab', 'a'.repeat(41)])('refuses a slug of the wrong length: %s', async (slug) => {
     await expect(create({ slug })).rejects.toEqual(refusing('/slug', /3 to 40/));
   });

@@ -1,6 +1,15 @@
 import { IntersectionType, OmitType } from '@nestjs/swagger';
-import type { TenantStatus, TokenFormat } from '#contracts';
-import { Flag, OneOf, Part, Text, Texts, Whole } from '../../input/members.js';
+import {
+  type LimitedEndpoint,
+  limitedEndpoints,
+  type LimitedOccurrence,
+  limitedOccurrences,
+  type LimitSubject,
+  limitSubjects,
+  type TenantStatus,
+  type TokenFormat,
+} from '#contracts';
+import { Flag, OneOf, Part, Parts, Text, Texts, Whole } from '../../input/members.js';
 import { Changes } from '../changes.js';
 import { PageOf } from '../page-of.js';
 import { Versioned } from '../versioned.js';
@@ -19,6 +28,24 @@ export class BrandingResource {
 
   @Text({ description: 'Address of the logo; https.', nullable: true, maxLength: 2000, example: 'https://cdn.example.com/logo.svg' })
   logo_uri!: string | null;
+}
+
+/** How much of something is allowed in a window of time. */
+export class LimitResource {
+  @OneOf({ description: 'Where. `admin` is heeded at the built-in tenant alone.', values: limitedEndpoints })
+  endpoint!: LimitedEndpoint;
+
+  @OneOf({ description: 'Whose are counted together. IPv6 addresses are, by their first 64 bits.', values: limitSubjects })
+  per!: LimitSubject;
+
+  @OneOf({ description: 'What: every request (of a client: answered without an error), or those refused so.', values: limitedOccurrences })
+  counts!: LimitedOccurrence;
+
+  @Whole({ description: 'How many are allowed; null: any number.', nullable: true, from: 1, to: 10_000_000 })
+  most!: number | null;
+
+  @Whole({ description: 'The window, from the first one on. Seconds.', from: 1, to: 86_400 })
+  seconds!: number;
 }
 
 export class TenantSettingsResource {
@@ -51,6 +78,14 @@ export class TenantSettingsResource {
 
   @Texts({ description: 'Languages of pages and messages, best first (BCP 47).', maxItems: 20, maxLength: 35, example: ['en', 'de'] })
   locales!: readonly string[];
+
+  @Parts({
+    description: 'Limits instead of the default ones for the same endpoint, subject and occurrence. Replaced as a whole.',
+    optional: true,
+    maxItems: 50,
+    of: () => LimitResource,
+  })
+  limits?: readonly LimitResource[];
 }
 
 export class BrandingChanges extends Changes(BrandingResource) {}

@@ -1,0 +1,42 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyRequest } from 'fastify';
+import { type LimitedEndpoint, rpcMap, systemTenantSlug } from '#contracts';
+import { RpcClient } from '#kernel';
+import { limitRequests } from '#limits';
+import { AppMetrics, inTenant, requestContextOf } from '#platform';
+import { Visits } from '../tenancy/visits.js';
+import { rememberTenant } from '../tenancy/tenant-of-request.js';
+
+const limited: ReadonlyMap<string, LimitedEndpoint> = new Map([
+  ['/t/:slug/oauth/authorize', 'authorize'],
+  ['/t/:slug/oauth/token', 'token'],
+  ['/t/:slug/oauth/userinfo', 'userinfo'],
+  ['/t/:slug/oauth/revoke', 'revoke'],
+  ['/t/:slug/login', 'login'],
+]);
+
+const endpointOf = (route: string): LimitedEndpoint | null => limited.get(route) ?? (route.startsWith('/admin/v1/') ? 'admin' : null);
+
+/** Holds the tenants' limits at the gateway's endpoints; those of the admin API are the built-in tenant's. */
+export const limitGateway = (app: NestFastifyApplication): void => {
+  const visits = app.get(Visits, { strict: false });
+  const rpc = app.get(RpcClient, { strict: false });
+  limitRequests(app.getHttpAdapter().getInstance(), {
+    endpointOf,
+    metrics: app.get(AppMetrics, { strict: false }),
+    tenantOf: async (request, endpoint) => {
+      const tenant = await visits.find(endpoint === 'admin' ? systemTenantSlug : slugOf(request), request);
+      // So that a page that turns somebody away looks like the tenant's.
+      if (tenant !== null && endpoint !== 'admin') rememberTenant(request, tenant);
+      return tenant;
+    },
+    report: async (request, tenant, { limit, subject, until }) => {
+      const { endpoint, per, counts, most, seconds } = limit;
+      const throttling = { endpoint, per, counts, most, seconds, subject, until: until.toISOString() };
+      await rpc.call(rpcMap.identity.reportThrottling, inTenant(requestContextOf(request), tenant), throttling);
+    },
+  });
+};
+
+const slugOf = ({ params }: FastifyRequest): string =>
+  typeof params === 'object' && params !== null && 'slug' in params && typeof params.slug === 'string' ? params.slug : '';

@@ -1,0 +1,4 @@
+export { addressGroup } from './address-group.js';
+export { limitRequests, type LimitRequestsOptions, type Throttling } from './limit-requests.js';
+export { type ActiveLimit, defaultLimits, limitsAt } from './limits-at.js';
+export { type Exhaustion, RequestLimiter } from './request-limiter.js';

@@ -1,0 +1,122 @@
+import { Logger } from '@nestjs/common';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type LimitedEndpoint, type LimitedOccurrence, ServiceError, type Tenant } from '#contracts';
+import type { AppMetrics } from '#platform';
+import { addressGroup } from './address-group.js';
+import { type ActiveLimit, limitsAt } from './limits-at.js';
+import { clientOfRequest } from './client-of-request.js';
+import { RequestLimiter } from './request-limiter.js';
+
+/** That somebody is turned away from now on: told once per window and replica. */
+export type Throttling = {
+  readonly limit: ActiveLimit;
+  /** The address, or the client. */
+  readonly subject: string;
+  readonly until: Date;
+};
+
+export type LimitRequestsOptions = {
+  /** What is limited at a route, by its pattern; null: nothing. */
+  readonly endpointOf: (route: string) => LimitedEndpoint | null;
+  /** Whose settings hold for a request; null when there is no such tenant, which is for the handler to say. */
+  readonly tenantOf: (request: FastifyRequest, endpoint: LimitedEndpoint) => Promise<Tenant | null>;
+  readonly metrics: AppMetrics;
+  readonly report: (request: FastifyRequest, tenant: Tenant, throttling: Throttling) => Promise<void>;
+  readonly limiter?: RequestLimiter;
+};
+
+type Admitted = { readonly endpoint: LimitedEndpoint; readonly limits: readonly ActiveLimit[]; readonly address: string };
+
+/** Why an answer refuses, where that is worth counting. */
+const occurrenceOf = (endpoint: LimitedEndpoint, status: number, payload: unknown): LimitedOccurrence | null => {
+  if (status === 401) return endpoint === 'userinfo' || endpoint === 'admin' ? 'invalid_token' : 'invalid_client';
+  if (status !== 400 || endpoint !== 'token' || typeof payload !== 'string') return null;
+  if (payload.includes('"error":"invalid_grant"')) return 'invalid_grant';
+  return payload.includes('"error":"invalid_client"') ? 'invalid_client' : null;
+};
+
+/**
+ * Turns away with `too_many_requests` (429, Retry-After) whoever has used up a limit of the tenant. Requests of an address
+ * are counted as they come; those of a client only once it has been answered without an error, so that nobody uses up
+ * another client's limit; refusals when they are sent. The address is `request.ip`: a forwarded one counts only if a trusted
+ * proxy says it. Call it before the application listens. Limits of the endpoint `login` for wrong passwords are the identity
+ * service's, which counts for all replicas.
+ */
+export const limitRequests = (fastify: FastifyInstance, options: LimitRequestsOptions): void => {
+  const { endpointOf, tenantOf, metrics, report, limiter = new RequestLimiter() } = options;
+  const logger = new Logger('Limits');
+  const throttled = metrics.counter('ostiary_requests_throttled_total', 'Requests answered 429 because a limit was used up.', [
+    'endpoint',
+    'per',
+    'counts',
+  ]);
+  const endpoints = new Map<string, LimitedEndpoint | null>();
+  const admitted = new WeakMap<object, Admitted>();
+
+  const endpointAt = (route: string): LimitedEndpoint | null => {
+    let endpoint = endpoints.get(route);
+    if (endpoint === undefined) endpoints.set(route, (endpoint = endpointOf(route)));
+    return endpoint;
+  };
+
+  const refuse = (request: FastifyRequest, tenant: Tenant, limit: ActiveLimit, subject: string): void => {
+    const exhaustion = limiter.exhaustion(limit, subject);
+    if (exhaustion === null) return;
+    const { endpoint, per, counts } = limit;
+    throttled.inc({ endpoint, per, counts });
+    if (exhaustion.first) {
+      report(request, tenant, { limit, subject, until: exhaustion.until }).catch((error: unknown) =>
+        logger.warn({ msg: 'Throttling could not be reported', endpoint, per, counts, error }),
+      );
+    }
+    throw new ServiceError('too_many_requests', 'There were too many requests. Try again later.', { retryAfter: exhaustion.seconds });
+  };
+
+  const admit = (request: FastifyRequest, tenant: Tenant, endpoint: LimitedEndpoint): void => {
+    const limits = limitsAt(tenant, endpoint);
+    if (limits.length === 0) return;
+    const address = addressGroup(request.ip);
+    for (const limit of limits) {
+      const subject = limit.per === 'address' ? address : clientOfRequest(request);
+      if (subject !== null) refuse(request, tenant, limit, subject);
+    }
+    for (const limit of limits) if (limit.per === 'address' && limit.counts === 'requests') void limiter.count(limit, address);
+    admitted.set(request.raw, { endpoint, limits, address });
+  };
+
+  fastify.addHook('preHandler', (request, _reply, done) => {
+    const route = request.routeOptions.url;
+    const endpoint = route === undefined || request.method === 'OPTIONS' ? null : endpointAt(route);
+    if (endpoint === null) {
+      done();
+      return;
+    }
+    tenantOf(request, endpoint)
+      // Whoever cannot find out about the tenant answers for itself: so will the handler.
+      .catch(() => null)
+      .then((tenant) => {
+        if (tenant !== null) admit(request, tenant, endpoint);
+      })
+      .then(
+        () => done(),
+        (error: unknown) => done(error instanceof Error ? error : new Error('a limit could not be looked at')),
+      );
+  });
+
+  fastify.addHook('onSend', (request, reply, payload, done) => {
+    const visit = admitted.get(request.raw);
+    if (visit !== undefined) {
+      const { statusCode } = reply;
+      const occurrence = statusCode < 400 ? null : occurrenceOf(visit.endpoint, statusCode, payload);
+      for (const limit of visit.limits) {
+        if (limit.per === 'address') {
+          if (limit.counts === occurrence) void limiter.count(limit, visit.address);
+        } else if (statusCode < 400) {
+          const client = clientOfRequest(request);
+          if (client !== null) void limiter.count(limit, client);
+        }
+      }
+    }
+    done();
+  });
+};

@@ -1,0 +1,50 @@
+import { describe, expect, it } from '@jest/globals';
+import type { LimitRule } from '#contracts';
+import { buildTenant } from '#testing';
+import { defaultLimits, limitsAt } from './limits-at.js';
+
+const tenantWith = (limits?: readonly LimitRule[]) => {
+  const tenant = buildTenant();
+  return { ...tenant, settings: { ...tenant.settings, ...(limits && { limits }) } };
+};
+
+describe('the limits of a tenant', () => {
+  it('are the default ones where it says nothing', () => {
+    const limits = limitsAt(tenantWith(), 'token');
+    expect(limits.map(({ counts }) => counts)).toEqual(['invalid_client', 'invalid_grant']);
+    expect(limits).toMatchObject(defaultLimits.filter(({ endpoint }) => endpoint === 'token'));
+  });
+
+  it('never count the requests of clients and tokens unless the tenant says so', () => {
+    for (const endpoint of ['token', 'introspect', 'userinfo', 'revoke', 'admin'] as const)
+      expect(limitsAt(tenantWith(), endpoint).some(({ counts }) => counts === 'requests')).toBe(false);
+  });
+
+  it('are its own for what it names, and the default ones for the rest', () => {
+    const own: LimitRule = { endpoint: 'token', per: 'address', counts: 'invalid_grant', most: 5, seconds: 10 };
+    const limits = limitsAt(tenantWith([own]), 'token');
+    expect(limits.map(({ counts, most }) => [counts, most])).toEqual([
+      ['invalid_grant', 5],
+      ['invalid_client', 1_200],
+    ]);
+  });
+
+  it('are none where it says null', () => {
+    expect(
+      limitsAt(tenantWith([{ endpoint: 'userinfo', per: 'address', counts: 'invalid_token', most: null, seconds: 1 }]), 'userinfo'),
+    ).toEqual([]);
+  });
+
+  it('are counted apart from those of another tenant, and anew when they change', () => {
+    const tenant = tenantWith();
+    const prefixes = [
+      tenant,
+      tenantWith(),
+      { ...tenant, settings: { ...tenant.settings, limits: [{ ...(defaultLimits[3] as LimitRule), most: 7 }] } },
+    ]
+      .flatMap((each) => limitsAt(each, 'token'))
+      .filter(({ counts }) => counts === 'invalid_grant')
+      .map(({ prefix }) => prefix);
+    expect(new Set(prefixes).size).toBe(3);
+  });
+});

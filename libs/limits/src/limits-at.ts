@@ -1,0 +1,45 @@
+import type { LimitedEndpoint, LimitRule, Tenant } from '#contracts';
+
+/**
+ * What holds at a tenant that says nothing else. Volume is not limited but where anybody may make us store something; what
+ * guesses is. The secrets of clients, codes and tokens have 256 bits, so those limits bound the noise; passwords are
+ * guessable, hence the low limit there, on top of the locks of single accounts.
+ */
+export const defaultLimits: readonly LimitRule[] = [
+  { endpoint: 'authorize', per: 'address', counts: 'requests', most: 60_000, seconds: 60 },
+  { endpoint: 'login', per: 'address', counts: 'invalid_credentials', most: 1_000, seconds: 600 },
+  { endpoint: 'token', per: 'address', counts: 'invalid_client', most: 1_200, seconds: 60 },
+  { endpoint: 'token', per: 'address', counts: 'invalid_grant', most: 6_000, seconds: 60 },
+  { endpoint: 'revoke', per: 'address', counts: 'invalid_client', most: 1_200, seconds: 60 },
+  { endpoint: 'introspect', per: 'address', counts: 'invalid_client', most: 1_200, seconds: 60 },
+  { endpoint: 'userinfo', per: 'address', counts: 'invalid_token', most: 1_200, seconds: 60 },
+  { endpoint: 'admin', per: 'address', counts: 'invalid_token', most: 1_200, seconds: 60 },
+];
+
+/** A rule that limits something, with the beginning of the keys that its occurrences are counted under. */
+export type ActiveLimit = LimitRule & { readonly most: number; readonly prefix: string };
+
+const sameThing = (one: LimitRule, other: LimitRule): boolean =>
+  one.endpoint === other.endpoint && one.per === other.per && one.counts === other.counts;
+
+const compiled = new WeakMap<Tenant, Map<LimitedEndpoint, readonly ActiveLimit[]>>();
+
+const compile = ({ id, settings: { limits = [] } }: Tenant): Map<LimitedEndpoint, readonly ActiveLimit[]> => {
+  const rules = [...limits, ...defaultLimits.filter((rule) => !limits.some((own) => sameThing(own, rule)))];
+  const byEndpoint = new Map<LimitedEndpoint, ActiveLimit[]>();
+  for (const rule of rules) {
+    const { endpoint, per, counts, most, seconds } = rule;
+    if (most === null) continue;
+    // With its measure: a rule that has changed begins to count anew.
+    const prefix = `${id}|${endpoint}|${counts}|${per}|${most}/${seconds}|`;
+    byEndpoint.set(endpoint, [...(byEndpoint.get(endpoint) ?? []), { ...rule, most, prefix }]);
+  }
+  return byEndpoint;
+};
+
+/** The limits in force at an endpoint of a tenant: its own, and the default ones that it says nothing of. Cheap to ask again. */
+export const limitsAt = (tenant: Tenant, endpoint: LimitedEndpoint): readonly ActiveLimit[] => {
+  let limits = compiled.get(tenant);
+  if (limits === undefined) compiled.set(tenant, (limits = compile(tenant)));
+  return limits.get(endpoint) ?? [];
+};

@@ -1,0 +1,92 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { admin, adminOk } from './support/admin.js';
+import { authorizationUrl, newBrowser, post } from './support/journey.js';
+import { pkce } from './support/pkce.js';
+import { platform } from './support/platform.js';
+import { type TestClient, TestTenant, type TestUser } from './support/tenant.js';
+import { textOf, UserAgent } from './support/user-agent.js';
+
+const limits = [
+  { endpoint: 'token', per: 'address', counts: 'invalid_grant', most: 5, seconds: 600 },
+  { endpoint: 'token', per: 'client', counts: 'requests', most: 3, seconds: 600 },
+  { endpoint: 'login', per: 'address', counts: 'invalid_credentials', most: 4, seconds: 600 },
+];
+
+describe('limits of a tenant', () => {
+  let tenant: TestTenant;
+  let client: TestClient;
+  let user: TestUser;
+
+  beforeAll(async () => {
+    tenant = await TestTenant.create({ settings: { limits } });
+    client = await tenant.publicClient();
+    user = await tenant.user();
+  });
+
+  const wrongCode = (headers: Record<string, string> = {}): Promise<Response> =>
+    fetch(tenant.endpoint('token'), {
+      method: 'POST',
+      headers,
+      body: new URLSearchParams({
+        grant_type: 'authorization_code',
+        client_id: client.client_id,
+        code: 'ost_ac_guess',
+        redirect_uri: 'https://app.example.com/callback',
+        code_verifier: 'x'.repeat(43),
+      }),
+    });
+
+  it('are kept by the admin API, and refused when they mean nothing', async () => {
+    expect((await adminOk<{ settings: unknown }>('GET', tenant.path())).settings).toMatchObject({ limits });
+    for (const wrong of [{ most: 0 }, { endpoint: 'nowhere' }, { counts: 'invalid_credentials' }, { seconds: 'long' }]) {
+      const answer = await admin('PATCH', tenant.path(), { settings: { limits: [{ ...limits[0], ...wrong }] } });
+      expect(answer.status).toBe(400);
+    }
+  });
+
+  it('attack A57: guesses at codes are 429 with Retry-After, whatever X-Forwarded-For says; other tenants go on', async () => {
+    const statuses: number[] = [];
+    for (let count = 0; count < 7; count += 1) statuses.push((await wrongCode({ 'x-forwarded-for': `203.0.113.${count}` })).status);
+    expect(statuses).toEqual([400, 400, 400, 400, 400, 429, 429]);
+    const answer = await wrongCode();
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(500);
+    expect(await answer.json()).toMatchObject({ error: 'temporarily_unavailable' });
+    const other = await TestTenant.create();
+    const others = await other.publicClient();
+    const guess = {
+      grant_type: 'authorization_code',
+      code: 'ost_ac_guess',
+      redirect_uri: 'https://a.example',
+      code_verifier: 'x'.repeat(43),
+    };
+    expect((await post(other.endpoint('token'), guess, others)).status).toBe(400);
+  });
+
+  it('attack A56: passwords guessed from one address are a page with 429, also for users nobody guessed at', async () => {
+    const signInPage = async (browser: UserAgent) => browser.get(authorizationUrl(tenant, client, pkce()));
+    for (let count = 0; count < 4; count += 1) {
+      const browser = newBrowser();
+      const page = await browser.submit(await signInPage(browser), { username: `nobody-${count}`, password: 'a wrong password' });
+      expect(page.status).toBe(400);
+    }
+    const browser = new UserAgent(new URL(platform.gateway).origin, { 'x-forwarded-for': '203.0.113.77' });
+    const page = await browser.submit(await signInPage(browser), { username: user.username, password: user.password });
+    expect(page.status).toBe(429);
+    expect(page.headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
+    expect(textOf(page, '#error')).not.toBeNull();
+  });
+
+  it('count for a client what it was granted, never what others ask in its name', async () => {
+    const own = await TestTenant.create({ settings: { limits: [limits[1]] } });
+    const api = await own.resourceServer();
+    const machine = await own.confidential();
+    const grant = { grant_type: 'client_credentials', scope: 'orders:read' };
+    expect(api.client_id).toBeDefined();
+    for (let count = 0; count < 6; count += 1) {
+      expect((await post(own.endpoint('token'), grant, { ...machine, client_secret: 'a wrong secret' })).status).toBe(401);
+    }
+    const statuses: number[] = [];
+    for (let count = 0; count < 4; count += 1) statuses.push((await post(own.endpoint('token'), grant, machine)).status);
+    expect(statuses).toEqual([200, 200, 200, 429]);
+  });
+});
