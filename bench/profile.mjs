@@ -16,7 +16,7 @@ const platform = await startParticipant(topology, { NODE_OPTIONS: `--import ${pr
 
 /** Begins or ends the profile of every app. */
 const toggle = async () => {
-  const apps = (await platform.memory()).filter(({ name }) => !['postgres', 'nats-server', 'other'].includes(name));
+  const apps = (await platform.memory()).filter(({ name }) => !['postgres', 'nats-server', 'supervisor', 'other'].includes(name));
   for (const { pid } of apps) process.kill(pid, 'SIGUSR2');
   await sleep(300);
 };

@@ -1,12 +1,12 @@
 // What a web application does: it redeems codes, and refreshes with rotation. Both answer with an ID token.
 import { authorizationPath, signIn } from '../fixtures/sign-in.mjs';
 import { basic, proof, redirectUri } from '../fixtures/tenant.mjs';
-import { fill, takeTurn } from '../load/turn.mjs';
+import { fill, itemsFor, takeTurn } from '../load/turn.mjs';
 import { assertSome, parsed } from './answers.mjs';
 
 const connections = 16;
-/** Codes prepared for each second of a measurement; the measurement ends when they are used up. */
-const codesPerSecond = 1_500;
+/** Codes a second that are prepared for a first measurement; one ends early when its codes are used up. */
+const codesPerSecond = 800;
 const prepareAtMostSeconds = 6;
 const familiesForRefresh = 200;
 
@@ -54,14 +54,15 @@ export const platformCodes = async (platform) => {
 
 // Codes live for a minute: those of the turn before are not sent.
 const platformRedeeming = async (platform, seconds) => {
+  const load = { ...platformToken(platform, redemption), from: 'codes', into: 'refresh' };
   platform.pools.codes = [];
-  await fill(platform, 'codes', platformCodes, Math.ceil(codesPerSecond * seconds), prepareAtMostSeconds);
-  return { ...platformToken(platform, redemption), items: platform.pools.codes, from: 'codes', into: 'refresh' };
+  await fill(platform, 'codes', platformCodes, itemsFor(platform, load, seconds, codesPerSecond), prepareAtMostSeconds);
+  return { ...load, items: platform.pools.codes };
 };
 
 const oidcRedeeming = async (peer, seconds) => {
-  peer.pools.codes = await peer.ask({ codes: Math.ceil(codesPerSecond * 2 * seconds) });
-  return { ...oidcToken(peer, redemption), items: peer.pools.codes, from: 'codes', into: 'refresh' };
+  const load = { ...oidcToken(peer, redemption), from: 'codes', into: 'refresh' };
+  return { ...load, items: await peer.ask({ codes: itemsFor(peer, load, seconds, 3 * codesPerSecond) }) };
 };
 
 const refreshing = (redeeming, token) => async (participant) => {

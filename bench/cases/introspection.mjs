@@ -1,12 +1,12 @@
 // RFC 7662: one token asked for again and again, and tokens that nobody asked for before.
 import { apis, basic } from '../fixtures/tenant.mjs';
-import { fill } from '../load/turn.mjs';
+import { fill, itemsFor } from '../load/turn.mjs';
 import { assertSome, parsed } from './answers.mjs';
 import { bareSigning, oidcIssuing, platformIssuing } from './issuing.mjs';
 
 const connections = 32;
-/** Tokens prepared for each second of a measurement with distinct ones; the measurement ends when they are used up. */
-const distinctPerSecond = 6_000;
+/** Distinct tokens a second that are prepared for a first measurement; one ends early when its tokens are used up. */
+const distinctPerSecond = 3_000;
 const fillAtMostSeconds = 5;
 
 const checkActive = (clientId, kind) => (samples) => {
@@ -44,14 +44,20 @@ const hot = async (participant, kind, endpoint, issuing) => {
 };
 
 const distinct = async (participant, kind, endpoint, issuing, seconds) => {
-  await fill(participant, kind, issuing(kind), Math.ceil(distinctPerSecond * seconds), fillAtMostSeconds);
-  return { ...request(kind, endpoint), items: participant.pools[kind], from: kind };
+  const load = { ...request(kind, endpoint), from: kind };
+  await fill(participant, kind, issuing(kind), itemsFor(participant, load, seconds, distinctPerSecond), fillAtMostSeconds);
+  return { ...load, items: participant.pools[kind] };
 };
 
 /** The hot token of one platform; also what other cases disturb or are disturbed by. */
 export const platformHot = (kind) => (platform) => hot(platform, kind, platformEndpoint(kind, platform), platformIssuing);
-const platformDistinct = (kind) => (platform, seconds) =>
-  distinct(platform, kind, platformEndpoint(kind, platform), platformIssuing, seconds);
+
+/** Tokens that nobody asked for before; with `prepared`, only those that are there already. */
+export const platformDistinct =
+  (kind, { prepared = false } = {}) =>
+  (platform, seconds) =>
+    distinct(platform, kind, platformEndpoint(kind, platform), platformIssuing, prepared ? 0 : seconds);
+
 const oidcHot = (peer) => hot(peer, 'opaque', oidcEndpoint(peer), oidcIssuing);
 const oidcDistinct = (peer, seconds) => distinct(peer, 'opaque', oidcEndpoint(peer), oidcIssuing, seconds);
 
@@ -66,17 +72,17 @@ const bareConstant = (bare) => ({
 });
 
 const bareVerifying = async (bare, seconds) => {
-  await fill(bare, 'es256', bareSigning('es256'), Math.ceil(distinctPerSecond * seconds), fillAtMostSeconds);
-  return {
+  const load = {
     port: bare.port,
     method: 'POST',
     path: '/verify',
     form: { token: '{1}' },
-    items: bare.pools.es256,
     from: 'es256',
     expect: { status: 200, body: '"active":true' },
     connections,
   };
+  await fill(bare, 'es256', bareSigning('es256'), itemsFor(bare, load, seconds, 2 * distinctPerSecond), fillAtMostSeconds);
+  return { ...load, items: bare.pools.es256 };
 };
 
 export const introspectionCases = [

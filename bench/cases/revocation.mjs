@@ -1,24 +1,25 @@
 // RFC 7009: each request revokes another opaque access token.
 import { basic } from '../fixtures/tenant.mjs';
-import { fill } from '../load/turn.mjs';
+import { fill, itemsFor } from '../load/turn.mjs';
 import { oidcIssuing, platformIssuing } from './issuing.mjs';
 
-const tokensPerSecond = 3_000;
+/** Tokens a second that are prepared for a first measurement; one ends early when its tokens are used up. */
+const tokensPerSecond = 1_000;
 
 const revoking = (issuing, endpointOf) => async (participant, seconds) => {
-  await fill(participant, 'opaque', issuing('opaque'), Math.ceil(tokensPerSecond * seconds), 5);
   const { port, path, client } = endpointOf(participant);
-  return {
+  const load = {
     port,
     method: 'POST',
     path,
     headers: { Authorization: basic(client) },
     form: { token: '{1}', token_type_hint: 'access_token' },
-    items: participant.pools.opaque,
     from: 'opaque',
     expect: { status: 200 },
     connections: 32,
   };
+  await fill(participant, 'opaque', issuing('opaque'), itemsFor(participant, load, seconds, tokensPerSecond), 5);
+  return { ...load, items: participant.pools.opaque };
 };
 
 export const revocationCases = [

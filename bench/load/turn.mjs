@@ -1,6 +1,14 @@
 // One turn of a participant: its load, and what is left of its pools afterwards.
 import { runLoad } from './run-load.mjs';
 
+/** How fast a participant was with a kind of request the last time. */
+const rates = new Map();
+const rateKey = ({ name }, { path, from }) => [name, path, from].join(' ');
+
+/** How many items a turn of `seconds` will use up, with some to spare; `guess` is the rate where there was no turn before. */
+export const itemsFor = (participant, load, seconds, guess) =>
+  Math.ceil(1.5 * seconds * (rates.get(rateKey(participant, load)) ?? guess)) + 2 * load.connections;
+
 const sum = (values) => values.reduce((total, value) => total + value, 0);
 
 /**
@@ -14,6 +22,7 @@ export const takeTurn = async (participant, makeLoad, seconds) => {
   const after = await participant.cpu();
   const cpuBy = Object.fromEntries([...after].map(([name, time]) => [name, (time - (before.get(name) ?? 0)) / result.requests]));
   const { pools } = participant;
+  rates.set(rateKey(participant, load), result.rate);
   if (load.from && !load.cycle) pools[load.from] = [...load.items, ...(load.chain ? result.captured : [])].slice(result.used);
   if (load.into) pools[load.into] = [...(pools[load.into] ?? []), ...result.captured];
   return { ...result, cpu: sum(Object.values(cpuBy)), cpuBy };

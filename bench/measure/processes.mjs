@@ -29,9 +29,14 @@ export const descendantsOf = async (root) => {
   return all.filter(({ pid }) => tree.has(Number(pid)));
 };
 
-const nameOf = (commandLine) =>
-  /apps\/([a-z]+)\/src\/(?:main|distributed\.main)\.js/.exec(commandLine)?.[1] ??
-  (/^postgres|\/postgres/.test(commandLine) ? 'postgres' : /nats-server/.test(commandLine) ? 'nats-server' : 'other');
+/** The program of a process: an app, `supervisor` (what starts the apps of the distributed topology), postgres, nats-server. */
+const nameOf = (commandLine) => {
+  if (commandLine.includes('/distributed.main.js')) return 'supervisor';
+  const app = /apps\/([a-z]+)\/src\/main\.js/.exec(commandLine)?.[1];
+  if (app !== undefined) return app;
+  if (/^postgres|\/postgres/.test(commandLine)) return 'postgres';
+  return commandLine.includes('nats-server') ? 'nats-server' : 'other';
+};
 
 const commandLineOf = async (pid) => (await read(`/proc/${pid}/cmdline`)).replaceAll('\0', ' ');
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 
 const directory = process.env.BENCH_PROFILE_DIR;
-const app = /apps\/([a-z]+)\/src\/(?:main|distributed\.main)\.js/.exec(process.argv[1] ?? '')?.[1];
+const app = /apps\/([a-z]+)\/src\/main\.js/.exec(process.argv[1] ?? '')?.[1];
 
 if (isMainThread && app !== undefined && directory !== undefined) {
   const session = new Session();

@@ -1,0 +1,28 @@
+import { takeTurn } from '../load/turn.mjs';
+import { median } from './statistics.mjs';
+
+const medians = (turns) => ({
+  rate: median(turns.map(({ rate }) => rate)),
+  p50: median(turns.map(({ p50 }) => p50)),
+  p99: median(turns.map(({ p99 }) => p99)),
+  cpu: median(turns.map(({ cpu }) => cpu)),
+  cpuBy: Object.fromEntries(Object.keys(turns[0].cpuBy).map((name) => [name, median(turns.map(({ cpuBy }) => cpuBy[name] ?? 0))])),
+  requests: turns.reduce((sum, { requests }) => sum + requests, 0),
+  rates: turns.map(({ rate }) => Math.round(rate)),
+});
+
+/**
+ * Measures one case: everybody warms up, then all take turns, A B A B. Answers participant's name -> medians. Throws at the
+ * first wrong answer.
+ */
+export const runCase = async ({ loads, minimumSeconds = 0 }, participants, { rounds, turn, warmUp }) => {
+  const taking = participants.filter(({ kind }) => loads[kind]);
+  const turns = new Map(taking.map(({ name }) => [name, []]));
+  for (const participant of taking) await takeTurn(participant, loads[participant.kind], warmUp);
+  for (let round = 0; round < rounds; round += 1) {
+    for (const participant of taking) {
+      turns.get(participant.name).push(await takeTurn(participant, loads[participant.kind], Math.max(turn, minimumSeconds)));
+    }
+  }
+  return Object.fromEntries([...turns].map(([name, taken]) => [name, medians(taken)]));
+};

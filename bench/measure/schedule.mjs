@@ -1,0 +1,21 @@
+// How long a turn may be, so that the whole run keeps to its budget.
+
+/** Seconds at the end of a run that are no turns: the extras, and stopping everything. */
+const endSeconds = { extras: 60, stop: 8 };
+/** What a turn takes besides its length: preparing tokens and codes, starting wrk. Seconds. */
+const overhead = 0.7;
+const warmUp = 0.7;
+const shortest = 0.5;
+const longest = 3;
+
+/**
+ * Length of the turns of the first of the cases that are left, in seconds, if all get the same; between half a second and
+ * three. `elapsed` is how long the run has taken so far.
+ */
+export const turnSeconds = (casesLeft, participants, { budgetSeconds, rounds, extras, seconds }, elapsed) => {
+  if (seconds !== undefined) return { turn: seconds, warmUp: Math.min(warmUp, seconds) };
+  const takers = casesLeft.reduce((sum, { loads }) => sum + participants.filter(({ kind }) => loads[kind]).length, 0);
+  const left = budgetSeconds - elapsed - endSeconds.stop - (extras ? endSeconds.extras : 0) - takers * (warmUp + overhead);
+  const turn = left / (takers * rounds) - overhead;
+  return { turn: Math.round(Math.min(longest, Math.max(shortest, turn)) * 10) / 10, warmUp };
+};
