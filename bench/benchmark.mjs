@@ -9,7 +9,7 @@ import { describeMachine } from './report/machine.mjs';
 import { judge } from './report/judgement.mjs';
 import { printCase, printExtras, printHeading, printSummary } from './report/table.mjs';
 import { publish } from './report/publish.mjs';
-import { requireCores } from './topology/cores.mjs';
+import { keepOffServerCore, requireCores } from './topology/cores.mjs';
 import { startParticipant } from './topology/participants.mjs';
 
 export const caseNames = () => cases.map(({ name }) => name);
@@ -48,6 +48,7 @@ const runExtras = async (participants, { quick, budgetSeconds }) => {
 /** One whole run. Throws at the first wrong answer; whatever was started is stopped. */
 export const runBenchmark = async (options) => {
   requireCores();
+  keepOffServerCore();
   const began = performance.now();
   const chosen = cases.filter(({ name }) => options.only === undefined || options.only.some((part) => name.includes(part)));
   if (chosen.length === 0 && !options.extras) throw new Error(`no such case; there are ${caseNames().join(', ')}`);

@@ -4,7 +4,7 @@
 const endSeconds = { extras: 60, stop: 8 };
 /** What a turn takes besides its length: preparing tokens and codes, starting wrk. Seconds. */
 const overhead = 0.7;
-const warmUp = 0.7;
+const warmUp = 1;
 const shortest = 0.5;
 const longest = 3;
 

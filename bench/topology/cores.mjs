@@ -1,4 +1,5 @@
 // Who runs where: the load generator has a core of its own, everything measured shares the other.
+import { execFileSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 
 export const loadCore = 0;
@@ -12,3 +13,8 @@ export const requireCores = () => {
 
 /** The command line that runs `command` on one core. */
 export const pinned = (core, ...command) => ['taskset', '-c', String(core), ...command];
+
+/** Moves this process, all its threads, to the core of the load: what it asks and counts must not slow what it measures. */
+export const keepOffServerCore = () => {
+  execFileSync('taskset', ['-a', '-p', '-c', String(loadCore), String(process.pid)], { stdio: 'ignore' });
+};
