@@ -4,6 +4,7 @@ import { AdminModule } from './admin/admin.module.js';
 import { GatewayErrorFilter } from './http/gateway-error.filter.js';
 import { AuthorizeController } from './oauth/authorize.controller.js';
 import { DiscoveryController } from './oauth/discovery.controller.js';
+import { JwksDocuments } from './oauth/jwks-documents.js';
 import { JwksController } from './oauth/jwks.controller.js';
 import { LogoutController } from './oauth/logout.controller.js';
 import { RevokeController } from './oauth/revoke.controller.js';
@@ -32,6 +33,6 @@ import { Visits } from './tenancy/visits.js';
     VerifyEmailController,
     AssetsController,
   ],
-  providers: [Visits, PageAnswers, AuthorizationOutcomes, GatewayErrorFilter],
+  providers: [Visits, JwksDocuments, PageAnswers, AuthorizationOutcomes, GatewayErrorFilter],
 })
 export class GatewayModule {}

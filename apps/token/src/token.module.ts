@@ -5,6 +5,9 @@ import { DirectoryTenants } from './adapters/directory-tenants.js';
 import { LoggedRefusals } from './adapters/logged-refusals.js';
 import { oauthDependencies } from './adapters/oauth-dependencies.js';
 import { OutboxTokenEvents } from './adapters/outbox-token-events.js';
+import { RememberedClientGrants } from './adapters/remembered-client-grants.js';
+import { TokenMetrics } from './adapters/token-metrics.js';
+import { GrantBroadcastsController } from './events/grant-broadcasts.controller.js';
 import { SessionEventsController } from './events/session-events.controller.js';
 import { SigningKeyBroadcastsController } from './events/signing-key-broadcasts.controller.js';
 import { TenantEventsController } from './events/tenant-events.controller.js';
@@ -26,6 +29,7 @@ import { PrivateKeyCipher } from './ports/private-key-cipher.js';
 import { RevocationList } from './ports/revocation-list.js';
 import { SigningKeyStore } from './ports/signing-key-store.js';
 import { Tenants } from './ports/tenants.js';
+import { TokenUses } from './ports/token-uses.js';
 import { AuthorizationController } from './rpc/authorization.controller.js';
 import { GrantController } from './rpc/grant.controller.js';
 import { IntrospectionController } from './rpc/introspection.controller.js';
@@ -82,6 +86,7 @@ const controllers = [
   UserEventsController,
   SessionEventsController,
   SigningKeyBroadcastsController,
+  GrantBroadcastsController,
 ];
 
 const adapters = [
@@ -94,7 +99,10 @@ const adapters = [
   { provide: ExpiringTables, useClass: SqlExpiringTables },
   { provide: PrivateKeyCipher, useFactory: ({ masterKeys }: TokenConfig) => MasterKeys.parse(masterKeys), inject: [TokenConfig] },
   OutboxTokenEvents,
+  RememberedClientGrants,
   LoggedRefusals,
+  TokenMetrics,
+  { provide: TokenUses, useExisting: TokenMetrics },
   oauthDependencies,
 ];
 

@@ -19,7 +19,7 @@ const tenancy = Object.values(tenantEvents);
  * make its own; an app with a handler that is missing here does not start.
  */
 export const subscriptions: { readonly [App in AppName]: Subscriptions } = {
-  gateway: { durable: [], broadcast: tenancy },
+  gateway: { durable: [], broadcast: [...tenancy, tokenEvents.signingKeysRotated] },
   introspection: {
     durable: [],
     broadcast: [
@@ -48,7 +48,7 @@ export const subscriptions: { readonly [App in AppName]: Subscriptions } = {
       identityEvents.passwordChanged,
       sessionEvents.sessionEnded,
     ],
-    broadcast: [...tenancy, tokenEvents.signingKeysRotated],
+    broadcast: [...tenancy, tokenEvents.signingKeysRotated, tokenEvents.grantRevoked],
   },
   notification: { durable: [tenantEvents.tenantDeleted, identityEvents.userCreated, identityEvents.userUpdated], broadcast: tenancy },
 };

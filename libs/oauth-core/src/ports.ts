@@ -4,6 +4,7 @@ import type {
   ClientId,
   EventMap,
   GrantId,
+  GrantType,
   JsonObject,
   PayloadOf,
   RegisteredClient,
@@ -114,6 +115,12 @@ export interface GrantStore {
   find(tx: Transaction, id: GrantId): Promise<StoredGrant | null>;
   /** Guarded by one statement: true only for the caller that revoked it. The event is published by the core. */
   revoke(tx: Transaction, id: GrantId, at: number): Promise<boolean>;
+}
+
+/** The grants of clients that act for themselves: what two tokens of the same scope and resource would have alike, they share. */
+export interface ClientGrants {
+  /** A grant of the same client, scopes and resource as `wanted` that lives as long at least; stored when it answers. */
+  ensure(tenant: TenantContext, wanted: StoredGrant): Promise<StoredGrant>;
 }
 
 /** A code with everything it is bound to. `grantId` is chosen with the code; the grant is inserted at redemption. */
@@ -289,12 +296,25 @@ export interface RefusalLog {
   refused(tenant: TenantContext, refusal: Refusal): void;
 }
 
+/** The tokens of one successful token request. */
+export type Issuance = {
+  readonly grantType: GrantType;
+  readonly accessTokenFormat: 'jwt' | 'opaque';
+  readonly hasRefreshToken: boolean;
+  readonly hasIdToken: boolean;
+};
+
+export interface IssuanceLog {
+  issued(issuance: Issuance): void;
+}
+
 /** Everything the endpoints need; each function asks for its part of it. */
 export type OAuthDependencies = {
   readonly transactions: Transactions;
   readonly authorizationRequests: AuthorizationRequestStore;
   readonly codes: AuthorizationCodeStore;
   readonly grants: GrantStore;
+  readonly clientGrants: ClientGrants;
   readonly refreshTokens: RefreshTokenStore;
   readonly accessTokens: AccessTokenStore;
   readonly consents: ConsentStore;
@@ -305,6 +325,7 @@ export type OAuthDependencies = {
   readonly keys: KeySet;
   readonly events: TokenEventPublisher;
   readonly refusals: RefusalLog;
+  readonly issuances: IssuanceLog;
   readonly clock: Clock;
   readonly random: Random;
 };

@@ -14,11 +14,24 @@ import { TypeOrmRefreshTokenStore } from '../persistence/stores/typeorm-refresh-
 import { OAUTH } from '../ports/oauth.js';
 import { LoggedRefusals } from './logged-refusals.js';
 import { OutboxTokenEvents } from './outbox-token-events.js';
+import { RememberedClientGrants } from './remembered-client-grants.js';
+import { TokenMetrics } from './token-metrics.js';
 
 /** Every port of the protocol with what stands behind it here. Users are asked for each time: a lock takes effect at once. */
 export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
   provide: OAUTH,
-  inject: [UnitOfWork, RpcClient, ClientDirectory, ResourceServerDirectory, TenantKeyRing, OutboxTokenEvents, LoggedRefusals, Clock],
+  inject: [
+    UnitOfWork,
+    RpcClient,
+    ClientDirectory,
+    ResourceServerDirectory,
+    TenantKeyRing,
+    OutboxTokenEvents,
+    RememberedClientGrants,
+    LoggedRefusals,
+    TokenMetrics,
+    Clock,
+  ],
   useFactory: (
     unitOfWork: UnitOfWork,
     rpc: RpcClient,
@@ -26,13 +39,16 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     resourceServers: ResourceServerDirectory,
     keyRing: TenantKeyRing,
     events: OutboxTokenEvents,
+    clientGrants: RememberedClientGrants,
     refusals: LoggedRefusals,
+    issuances: TokenMetrics,
     clock: Clock,
   ) => ({
     transactions: unitOfWork,
     authorizationRequests: new TypeOrmAuthorizationRequestStore(),
     codes: new TypeOrmAuthorizationCodeStore(),
     grants: new TypeOrmGrantStore(),
+    clientGrants,
     refreshTokens: new TypeOrmRefreshTokenStore(),
     accessTokens: new TypeOrmAccessTokenStore(),
     consents: new TypeOrmConsentStore(),
@@ -43,6 +59,7 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     keys: keyRing,
     events,
     refusals,
+    issuances,
     clock,
     random: randomBytes,
   }),

@@ -1,8 +1,10 @@
-import type { Application } from '#contracts';
+import type { Application, JsonObject } from '#contracts';
 import type { AuthenticatedClient } from '../client-authentication.js';
 import { OAuthError } from '../errors.js';
 import type { GrantHandler } from '../grants/grant-handler.js';
 import { grantHandlers } from '../grants/index.js';
+import { looksLikeJwt } from '../jwt.js';
+import type { Issuance } from '../ports.js';
 import { jsonReply } from '../reply.js';
 import { answerClient } from './client-endpoint.js';
 import type { TokenEndpoint } from './signatures.js';
@@ -23,6 +25,13 @@ const refuseUnregisteredGrant = (application: Application, { grantType }: GrantH
     throw new OAuthError('unauthorized_client', 'The client is not registered for this grant_type');
 };
 
+const issuanceOf = ({ grantType }: GrantHandler, body: JsonObject): Issuance => ({
+  grantType,
+  accessTokenFormat: typeof body.access_token === 'string' && looksLikeJwt(body.access_token) ? 'jwt' : 'opaque',
+  hasRefreshToken: 'refresh_token' in body,
+  hasIdToken: 'id_token' in body,
+});
+
 /**
  * The token endpoint (RFC 6749 §3.2): authenticates the client and hands over to the grant. Answers are never cached
  * (§5.1). Method, content type and size of the HTTP request are for the caller to check.
@@ -32,5 +41,7 @@ export const tokenEndpoint: TokenEndpoint = (tenant, request, dependencies) =>
     const application = requireApplication(client);
     const handler = requireGrantHandler(parameters.require('grant_type'));
     refuseUnregisteredGrant(application, handler);
-    return jsonReply(200, await handler.handle(tenant, { application, parameters: parameters.only(handler.parameters) }, dependencies));
+    const body = await handler.handle(tenant, { application, parameters: parameters.only(handler.parameters) }, dependencies);
+    dependencies.issuances.issued(issuanceOf(handler, body));
+    return jsonReply(200, body);
   });

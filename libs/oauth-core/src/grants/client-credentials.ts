@@ -7,7 +7,7 @@ import { randomUuid } from '../random-ids.js';
 import { apiScopesOf, isOpenIdScope, parseScope, refuseBeyond } from '../scopes.js';
 import type { ResourceServer } from '#contracts';
 import type { GrantRequest } from './grant-handler.js';
-import { mintTokens, storeAccessToken } from './token-response.js';
+import { mintTokens } from './token-response.js';
 
 /*
  * The client credentials grant: RFC 6749 §4.4.
@@ -29,7 +29,7 @@ export const handle = async (
   const resourceServer = resolveResource(scopes, given.get('resource'), servers, application.scopes);
 
   const createdAt = dependencies.clock.epochSeconds();
-  const grant: StoredGrant = {
+  const wanted: StoredGrant = {
     id: randomUuid(dependencies.random) as GrantId,
     clientId: application.clientId,
     userId: null,
@@ -43,12 +43,11 @@ export const handle = async (
     expiresAt: createdAt + accessTokenLifetime(tenant, application, resourceServer),
     revokedAt: null,
   };
+  const grant = await dependencies.clientGrants.ensure(tenant, wanted);
   const minting = { application, grant, resourceServer, user: null, scopes, nonce: null, code: null };
   const { accessToken, response } = await mintTokens(tenant, minting, dependencies);
-  await dependencies.transactions.together(tenant, grant.id, async (tx) => {
-    await dependencies.grants.insert(tx, grant);
-    await storeAccessToken(tx, accessToken, dependencies);
-  });
+  const { stored } = accessToken;
+  if (stored) await dependencies.transactions.together(tenant, stored.tokenHash, (tx) => dependencies.accessTokens.insert(tx, stored));
   return response;
 };
 

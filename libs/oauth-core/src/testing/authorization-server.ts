@@ -3,7 +3,7 @@ import type { Application, EventMap, OAuthReply, ParameterList, RegisteredClient
 import { startAuthorization } from '../endpoints/authorization/start-authorization.js';
 import { tokenEndpoint } from '../endpoints/token.js';
 import { codeChallengeOf } from '../pkce.js';
-import type { OAuthDependencies, OAuthTenant, Refusal } from '../ports.js';
+import type { Issuance, OAuthDependencies, OAuthTenant, Refusal } from '../ports.js';
 import { aResourceServer, aSession, aTenant, aUser, withSecret } from './builders.js';
 import { InMemoryDatabase } from './in-memory.js';
 import { TenantKeys } from './tenant-keys.js';
@@ -27,6 +27,7 @@ export class TestAuthorizationServer {
   now = 1_800_000_000;
   readonly events: PublishedEvent[] = [];
   readonly refusals: Refusal[] = [];
+  readonly issuances: Issuance[] = [];
   readonly user: User = aUser();
   readonly resourceServer: ResourceServer = aResourceServer();
   readonly verifier = randomBytes(32).toString('base64url');
@@ -45,14 +46,16 @@ export class TestAuthorizationServer {
   }
 
   get dependencies(): OAuthDependencies {
-    const { authorizationRequests, codes, grants, refreshTokens, accessTokens, consents, clients, resourceServers, users } = this.database;
+    const { authorizationRequests, codes, grants, clientGrants, refreshTokens, accessTokens, consents, clients, resourceServers, users } =
+      this.database;
     return {
-      ...{ authorizationRequests, codes, grants, refreshTokens, accessTokens, consents, clients, resourceServers, users },
+      ...{ authorizationRequests, codes, grants, clientGrants, refreshTokens, accessTokens, consents, clients, resourceServers, users },
       transactions: this.database,
       signer: this.keys,
       keys: this.keys,
       events: { publish: async (_tx, _tenant, name, payload) => void this.events.push({ name, payload }) },
       refusals: { refused: (_tenant, refusal) => void this.refusals.push(refusal) },
+      issuances: { issued: (issuance) => void this.issuances.push(issuance) },
       clock: { epochSeconds: () => this.now },
       random: randomBytes,
     };

@@ -4,6 +4,7 @@ import type {
   AccessTokenStore,
   AuthorizationCodeStore,
   AuthorizationRequestStore,
+  ClientGrants,
   ConsentKey,
   ConsentStore,
   GrantStore,
@@ -117,6 +118,13 @@ export class InMemoryDatabase implements Transactions {
       if (!grant || grant.revokedAt !== null) return false;
       grants.set(id, { ...grant, revokedAt: at });
       return true;
+    },
+  };
+
+  readonly clientGrants: ClientGrants = {
+    ensure: async (tenant, wanted) => {
+      this.of(tenant.tenantId).grants.set(wanted.id, wanted);
+      return wanted;
     },
   };
 

@@ -3,12 +3,14 @@ import { type RequestOf, type ResponseOf, type RpcMap, type TenantContext } from
 import { type OAuthDependencies, userinfoEndpoint } from '#oauth-core';
 import { OAUTH } from '../../ports/oauth.js';
 import { Tenants } from '../../ports/tenants.js';
+import { TokenUses } from '../../ports/token-uses.js';
 
 /** The userinfo endpoint (OpenID Connect Core §5.3). */
 @Injectable()
 export class GetUserinfoUseCase {
   constructor(
     private readonly tenants: Tenants,
+    private readonly uses: TokenUses,
     @Inject(OAUTH) private readonly oauth: OAuthDependencies,
   ) {}
 
@@ -16,6 +18,8 @@ export class GetUserinfoUseCase {
     context: TenantContext,
     request: RequestOf<RpcMap['token']['getUserinfo']>,
   ): Promise<ResponseOf<RpcMap['token']['getUserinfo']>> {
-    return userinfoEndpoint(await this.tenants.requireActive(context), request, this.oauth);
+    const reply = await userinfoEndpoint(await this.tenants.requireActive(context), request, this.oauth);
+    this.uses.note('userinfo', reply.status === 200);
+    return reply;
   }
 }

@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { type EventEnvelope, eventMap, rpcMap, type TenantContext, type TenantId } from '#contracts';
+import { RpcClient } from '#kernel';
+import { OnBroadcast } from '#messaging';
+import { type PublicDocument, publicDocument } from './public-document.js';
+
+/** Events drop what changed; the time to live bounds what a lost one could do, and lets go of keys that nobody needs any more. */
+const limits = { max: 10_000, ttl: 30_000 } as const;
+
+/** The JWK Sets of the tenants that are asked for theirs, ready to be sent. */
+@Injectable()
+export class JwksDocuments {
+  private readonly documents = new LRUCache<TenantId, PublicDocument, TenantContext>({
+    ...limits,
+    fetchMethod: (_tenantId, _stale, { context }) => this.load(context),
+  });
+
+  constructor(private readonly rpc: RpcClient) {}
+
+  /** Costs an RPC only when the document is not remembered. */
+  async of(context: TenantContext): Promise<PublicDocument> {
+    // A change that arrives while it is fetched makes the cache answer with nothing.
+    return (await this.documents.fetch(context.tenantId, { context })) ?? this.load(context);
+  }
+
+  @OnBroadcast(eventMap.token.signingKeysRotated)
+  @OnBroadcast(eventMap.tenant.tenantDeleted)
+  forget({ tenantId }: EventEnvelope): void {
+    this.documents.delete(tenantId);
+  }
+
+  private async load(context: TenantContext): Promise<PublicDocument> {
+    const { keys } = await this.rpc.call(rpcMap.token.getJwks, context, {});
+    return publicDocument({ keys }, 'application/jwk-set+json');
+  }
+}
