@@ -19,6 +19,7 @@ describe('limits of a tenant', () => {
 
   beforeAll(async () => {
     tenant = await TestTenant.create({ settings: { limits } });
+    await tenant.resourceServer();
     client = await tenant.publicClient();
     user = await tenant.user();
   });
@@ -52,6 +53,7 @@ describe('limits of a tenant', () => {
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(500);
     expect(await answer.json()).toMatchObject({ error: 'temporarily_unavailable' });
     const other = await TestTenant.create();
+    await other.resourceServer();
     const others = await other.publicClient();
     const guess = {
       grant_type: 'authorization_code',
@@ -78,10 +80,9 @@ describe('limits of a tenant', () => {
 
   it('count for a client what it was granted, never what others ask in its name', async () => {
     const own = await TestTenant.create({ settings: { limits: [limits[1]] } });
-    const api = await own.resourceServer();
+    await own.resourceServer();
     const machine = await own.confidential();
     const grant = { grant_type: 'client_credentials', scope: 'orders:read' };
-    expect(api.client_id).toBeDefined();
     for (let count = 0; count < 6; count += 1) {
       expect((await post(own.endpoint('token'), grant, { ...machine, client_secret: 'a wrong secret' })).status).toBe(401);
     }

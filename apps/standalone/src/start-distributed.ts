@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { services } from '../../migrate/src/migrate-database.js';
 import { startDemo } from '../../demo/src/start-demo.js';
 import { appNames, type AppName, type ServiceName } from '#contracts';
-import { provisionStreams } from '#messaging';
+import { keepStreams, provisionStreams } from '#messaging';
 import { loadConfig } from '#platform';
 import { announce } from './announcement.js';
 import { DataDirectory } from './data-directory.js';
@@ -44,6 +44,8 @@ export const bringUpDistributed: BringUp = async (env, progress, shutdown) => {
     () => provisionStreams(nats('operator')),
     () => 'up to date',
   );
+  const keeper = keepStreams(nats('operator'), { tell: (line) => progress.line(line) });
+  shutdown.add(() => keeper.stop());
 
   const common = commonEnvironment(addresses, directory, secrets);
   const start = async (name: AppName): Promise<void> => {

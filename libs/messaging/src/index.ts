@@ -5,6 +5,7 @@ export type { HandlerScope, WorkFacts } from './handler-scope.js';
 export { MessagingHealth } from './health.js';
 export { InProcessBus } from './in-process-bus.js';
 export { MessagingModule, type MessagingOptions } from './messaging.module.js';
+export { keepStreams, type KeepStreamsOptions } from './nats/keep-streams.js';
 export type { NatsAccess } from './nats/nats-link.js';
 export { natsServerConfig, type NatsServerOptions, type NatsUser } from './nats/nats-server-config.js';
 export { provisionStreams } from './nats/provision-streams.js';

@@ -18,6 +18,7 @@ import {
   natsServerConfig,
   provisionStreams,
   type MessageTransport,
+  type NatsAccess,
   type RetryPolicy,
 } from '../src/index.js';
 
@@ -89,14 +90,16 @@ export type Broker = {
   readonly passwords: Record<AppName | 'operator', string>;
   transport(app: AppName): MessageTransport;
   forgetMessageIds(): Promise<void>;
-  /** What the operator does. */
+  /** How the operator connects, and what it does. */
+  readonly operator: NatsAccess;
   provision(): Promise<void>;
 };
 
 export const startBroker = async (): Promise<Broker> => {
   const passwords = randomPasswords();
   const nats = await startNats({ config: natsServerConfig(passwords) });
-  const provision = (): Promise<void> => provisionStreams({ url: nats.url, user: 'operator', password: passwords.operator });
+  const operator = { url: nats.url, user: 'operator', password: passwords.operator };
+  const provision = (): Promise<void> => provisionStreams(operator);
   await provision();
   const forgetMessageIds = async (): Promise<void> => {
     const connection = await connect({ servers: nats.url, user: 'operator', pass: passwords.operator, inboxPrefix: '_INBOX_operator' });
@@ -108,6 +111,7 @@ export const startBroker = async (): Promise<Broker> => {
   return {
     nats,
     passwords,
+    operator,
     provision,
     forgetMessageIds,
     transport: (app) => ({ kind: 'nats', url: nats.url, user: app, password: passwords[app] }),

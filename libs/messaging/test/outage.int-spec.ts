@@ -5,7 +5,7 @@ import { eventMap, rpcMap, type EventEnvelope, type UserId } from '#contracts';
 import { EventOutbox, RpcClient, UnitOfWork, type Transaction } from '#kernel';
 import { SqlTransaction } from '#persistence';
 import { tenantContext, type TestDatabase } from '#testing';
-import { MessagingHealth, OnBroadcast, OnEvent, RpcHandler } from '../src/index.js';
+import { keepStreams, MessagingHealth, OnBroadcast, OnEvent, RpcHandler } from '../src/index.js';
 import { eventually, messagingDatabase, rowsOf, startBroker, startTestApp, type Broker, type TestApp } from './harness.js';
 
 const { userUpdated } = eventMap.identity;
@@ -142,6 +142,26 @@ describe('F07: NATS is down for a while', () => {
     await broker.provision();
     await eventually(async () => (await effects()).some(({ note: user }) => user === 'wiped'), 30_000);
   }, 60_000);
+
+  it('F08: who keeps the streams makes them anew by itself, however often, and as long as it takes NATS to come back', async () => {
+    const told: string[] = [];
+    const keeper = keepStreams(broker.operator, { everyMs: 200, tell: (line) => told.push(line) });
+    try {
+      for (const round of [1, 2]) {
+        await broker.nats.kill();
+        await publish(`wiped again ${round}`);
+        await sleep(700);
+        await broker.nats.restart({ wipe: true });
+        await eventually(async () => (await effects()).some(({ note: user }) => user === `wiped again ${round}`), 30_000);
+      }
+      expect(told.filter((line) => line.includes('anew'))).toHaveLength(2);
+      const calm = told.length;
+      await sleep(1_000);
+      expect(told).toHaveLength(calm);
+    } finally {
+      await keeper.stop();
+    }
+  }, 90_000);
 
   it('an app stops in good order while the server is gone', async () => {
     await broker.nats.kill();

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { serviceNames } from '#contracts';
@@ -6,7 +7,9 @@ import { natsServerConfig } from '#messaging';
 import { loadConfig } from '#platform';
 import { startNats, startOwnPostgres, type OwnPostgres, type TestNats } from '#testing';
 import { MigrateConfig } from '../migrate.config.js';
+import { lookAfterStreams } from '../look-after-streams.js';
 import { migrate } from '../migrate.js';
+import { StreamsConfig } from '../streams.config.js';
 
 const operatorPassword = randomBytes(16).toString('hex');
 
@@ -54,6 +57,25 @@ describe('migrate', () => {
     const again: string[] = [];
     await migrate(config(), (line) => void again.push(line));
     for (const service of serviceNames) expect(again).toContain(`${service}: up to date.`);
+  }, 60_000);
+
+  it('looks after the streams without a database: once, or for as long as it stays', async () => {
+    const streams = (watch: boolean): StreamsConfig =>
+      loadConfig(StreamsConfig, {
+        OSTIARY_NATS_URL: nats.url,
+        OSTIARY_NATS_USER: 'operator',
+        OSTIARY_NATS_PASSWORD: operatorPassword,
+        OSTIARY_STREAMS_WATCH: String(watch),
+      });
+    const lines: string[] = [];
+    await nats.restart({ wipe: true });
+    expect(await lookAfterStreams(streams(false), (line) => void lines.push(line))).toBeNull();
+    expect(lines).toEqual(['Streams and consumers are up to date.']);
+    const keeper = await lookAfterStreams(streams(true), (line) => void lines.push(line));
+    await nats.restart({ wipe: true });
+    for (const end = Date.now() + 20_000; !lines.at(-1)?.includes('anew'); await sleep(50)) expect(Date.now()).toBeLessThan(end);
+    await keeper?.stop();
+    await expect(lookAfterStreams(loadConfig(StreamsConfig, {}), () => undefined)).rejects.toThrow(/OSTIARY_NATS_URL/);
   }, 60_000);
 
   it('refuses to start without the password of a role', () => {

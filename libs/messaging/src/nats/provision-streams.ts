@@ -10,7 +10,7 @@ import {
   StorageType,
   type JetStreamManager,
 } from '@nats-io/jetstream';
-import { nanos } from '@nats-io/transport-node';
+import { nanos, type NatsConnection } from '@nats-io/transport-node';
 import { connectToNats, type NatsAccess } from './nats-link.js';
 import { consumerName } from './nats-names.js';
 
@@ -35,14 +35,35 @@ const stream = (replicas: number) => ({
 export const provisionStreams = async (access: NatsAccess, { replicas = 1 }: { replicas?: number } = {}): Promise<void> => {
   const connection = await connectToNats('operator', access);
   try {
-    const manager = await jetstreamManager(connection, { timeout: 10_000 });
-    await provisionStream(manager, replicas);
-    for (const service of serviceNames)
-      for (const event of subscriptions[service].durable) await provisionConsumer(manager, consumerName(service, event), event.subject);
+    await provisionOver(connection, replicas);
   } finally {
     await connection.close();
   }
 };
+
+/** As `provisionStreams`, over a connection that stays open. */
+export const provisionOver = async (connection: NatsConnection, replicas: number): Promise<void> => {
+  const manager = await jetstreamManager(connection, { timeout: 10_000 });
+  await provisionStream(manager, replicas);
+  for (const { name, subject } of durableConsumers()) await provisionConsumer(manager, name, subject);
+};
+
+/** Whether the stream is there with all its consumers: two questions, whatever there is. */
+export const isProvisioned = async (connection: NatsConnection): Promise<boolean> => {
+  const manager = await jetstreamManager(connection, { timeout: 5_000 });
+  try {
+    const { state } = await manager.streams.info(eventStream);
+    return state.consumer_count >= durableConsumers().length;
+  } catch (error) {
+    if (isNotFound(error, JetStreamApiCodes.StreamNotFound)) return false;
+    throw error;
+  }
+};
+
+const durableConsumers = (): readonly { readonly name: string; readonly subject: string }[] =>
+  serviceNames.flatMap((service) =>
+    subscriptions[service].durable.map((event) => ({ name: consumerName(service, event), subject: event.subject })),
+  );
 
 const provisionStream = async (manager: JetStreamManager, replicas: number): Promise<void> => {
   try {

@@ -1,0 +1,19 @@
+import { keepStreams, provisionStreams } from '#messaging';
+import { StartError } from '#platform';
+import type { StreamsConfig } from './streams.config.js';
+
+/**
+ * Makes streams and consumers, or brings them up to date, once; or stays and does so whenever they are gone (fault F08), until
+ * `stop`. Needs no database. Throws what NATS refused, or a `StartError` without its address.
+ */
+export const lookAfterStreams = async (
+  { natsUrl, natsUser, natsPassword, streamReplicas, watch }: StreamsConfig,
+  tell: (line: string) => void,
+): Promise<{ stop(): Promise<void> } | null> => {
+  if (natsUrl === undefined) throw new StartError('OSTIARY_NATS_URL is not set: there are no streams to look after.');
+  const access = { url: natsUrl, user: natsUser, password: natsPassword };
+  if (watch) return keepStreams(access, { replicas: streamReplicas, tell });
+  await provisionStreams(access, { replicas: streamReplicas });
+  tell('Streams and consumers are up to date.');
+  return null;
+};
