@@ -21,8 +21,8 @@ export abstract class GrantArchive {
   abstract list(tx: Transaction, userId: UserId, page: PageRequest): Promise<Page<StoredGrant>>;
 
   /**
-   * Revokes what is selected and not revoked yet, and answers with exactly that. Waits for rotations under way. `at` is
-   * epoch seconds.
+   * Revokes at most `most` grants of those that are selected and not revoked yet, and answers with exactly these. Waits for
+   * rotations under way. `at` is epoch seconds.
    */
-  abstract revokeAll(tx: Transaction, selection: GrantSelection, at: number): Promise<readonly RevokedGrant[]>;
+  abstract revokeSome(tx: Transaction, selection: GrantSelection, at: number, most: number): Promise<readonly RevokedGrant[]>;
 }

@@ -194,10 +194,10 @@ describe('stores on a real database', () => {
       const grant = aGrant();
       await as(a, (tx) => grants.insert(tx, grant));
       const inAnothersName = { grantId: grant.id, userId: randomUUID() as UserId };
-      expect(await as(a, (tx) => grants.revokeAll(tx, { of: 'grant', ...inAnothersName }, now))).toEqual([]);
+      expect(await as(a, (tx) => grants.revokeSome(tx, { of: 'grant', ...inAnothersName }, now, 10))).toEqual([]);
       expect(await as(a, (tx) => grants.exists(tx, inAnothersName))).toBe(false);
       expect(await as(a, (tx) => grants.exists(tx, { grantId: grant.id, userId }))).toBe(true);
-      expect(await as(a, (tx) => grants.revokeAll(tx, { of: 'grant', grantId: grant.id, userId }, now))).toHaveLength(1);
+      expect(await as(a, (tx) => grants.revokeSome(tx, { of: 'grant', grantId: grant.id, userId }, now, 10))).toHaveLength(1);
     });
 
     it('refresh tokens with their successors', async () => {
@@ -315,7 +315,7 @@ describe('stores on a real database', () => {
           { of: 'session', sessionId },
           { of: 'client', clientId },
         ] as const)
-          expect(await grants.revokeAll(tx, selection, now)).toEqual([]);
+          expect(await grants.revokeSome(tx, selection, now, 10)).toEqual([]);
         expect(await grants.list(tx, userId, { limit: 10 })).toEqual({ items: [], nextCursor: null });
         expect(await refreshTokens.find(tx, parent.tokenHash)).toBeNull();
         const rotation = { parentHash: parent.tokenHash, at: now, salt: 's', successor: aRefreshToken(grant) };

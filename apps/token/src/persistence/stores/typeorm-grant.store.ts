@@ -8,12 +8,12 @@ const columns = `id, client_id AS "clientId", user_id AS "userId", session_id AS
   ${epochOf('auth_time')} AS "authTime", acr, amr, ${epochOf('created_at')} AS "createdAt", ${epochOf('expires_at')} AS "expiresAt",
   ${epochOf('revoked_at')} AS "revokedAt"`;
 
-/** Constant texts, so that each is prepared once; their parameters begin at $3. */
+/** Constant texts, so that each is prepared once; their parameters begin at $4. */
 const selections: { readonly [Kind in GrantSelection['of']]: string } = {
-  grant: 'id = $3 AND user_id = $4',
-  session: `session_id = $3 AND NOT 'offline_access' = ANY (scopes)`,
-  user: 'user_id = $3 AND created_at <= $4',
-  client: 'client_id = $3',
+  grant: 'id = $4 AND user_id = $5',
+  session: `session_id = $4 AND NOT 'offline_access' = ANY (scopes)`,
+  user: 'user_id = $4 AND created_at <= $5',
+  client: 'client_id = $4',
 };
 
 const parametersOf = (selection: GrantSelection): readonly unknown[] => {
@@ -73,12 +73,14 @@ export class TypeOrmGrantStore implements GrantStore, GrantArchive {
     return (await this.find(tx, grantId))?.userId === userId;
   }
 
-  async revokeAll(tx: Transaction, selection: GrantSelection, at: number): Promise<readonly RevokedGrant[]> {
+  async revokeSome(tx: Transaction, selection: GrantSelection, at: number, most: number): Promise<readonly RevokedGrant[]> {
     const sql = SqlTransaction.of(tx);
     return sql.query<RevokedGrant>(
-      `UPDATE grants SET revoked_at = to_timestamp($2) WHERE tenant_id = $1 AND ${selections[selection.of]} AND revoked_at IS NULL
+      `UPDATE grants SET revoked_at = to_timestamp($2)
+       WHERE tenant_id = $1 AND revoked_at IS NULL AND id = ANY (ARRAY(
+         SELECT id FROM grants WHERE tenant_id = $1 AND ${selections[selection.of]} AND revoked_at IS NULL LIMIT $3))
        RETURNING id, client_id AS "clientId", user_id AS "userId", session_id AS "sessionId"`,
-      [sql.tenantId, at, ...parametersOf(selection)],
+      [sql.tenantId, at, most, ...parametersOf(selection)],
     );
   }
 

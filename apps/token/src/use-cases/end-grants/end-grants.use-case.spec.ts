@@ -1,8 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { type AnyEvent, type ClientId, eventMap, type GrantId, type PayloadOf, type SessionId, type UserId } from '#contracts';
-import { EventOutbox, type Transaction } from '#kernel';
-import { FakeClock, tenantContext } from '#testing';
+import {
+  type AnyEvent,
+  type ClientId,
+  eventMap,
+  type GrantId,
+  type PayloadOf,
+  type SessionId,
+  type TenantScope,
+  type UserId,
+} from '#contracts';
+import { EventOutbox, SystemClock, type Transaction, UnitOfWork } from '#kernel';
+import { tenantContext } from '#testing';
 import { GrantArchive, type GrantSelection, type RevokedGrant } from '../../ports/grant-archive.js';
 import { PendingCodes } from '../../ports/pending-codes.js';
 import { EndGrantsUseCase } from './end-grants.use-case.js';
@@ -24,9 +33,16 @@ describe('ending grants for reasons outside the protocol', () => {
       throw new Error('not asked for');
     };
     override exists = async (): Promise<boolean> => revocable.length > 0;
-    override revokeAll = async (_tx: Transaction, selection: GrantSelection): Promise<readonly RevokedGrant[]> => {
+    override revokeSome = async (
+      _tx: Transaction,
+      selection: GrantSelection,
+      _at: number,
+      most: number,
+    ): Promise<readonly RevokedGrant[]> => {
       done.push(`revoke of ${selection.of}`);
-      return revocable;
+      const batch = revocable.slice(0, most);
+      revocable = revocable.slice(most);
+      return batch;
     };
   }
 
@@ -34,6 +50,17 @@ describe('ending grants for reasons outside the protocol', () => {
     override discardOfSession = async (): Promise<void> => void done.push('discard of session');
     override discardOfUser = async (): Promise<void> => void done.push('discard of user');
     override discardOfClient = async (): Promise<void> => void done.push('discard of client');
+  }
+
+  class RecordingUnitOfWork extends UnitOfWork {
+    override inTenant = async <Result>(scope: TenantScope, work: (own: Transaction) => Promise<Result>): Promise<Result> => {
+      expect(scope.deadline).toBeGreaterThan(Date.now());
+      done.push('own transaction');
+      return work(tx);
+    };
+    override onPlatform = (): never => {
+      throw new Error('not asked for');
+    };
   }
 
   class RecordingOutbox extends EventOutbox {
@@ -47,7 +74,13 @@ describe('ending grants for reasons outside the protocol', () => {
     done = [];
     told = [];
     revocable = [grant];
-    endGrants = new EndGrantsUseCase(new RecordingArchive(), new RecordingCodes(), new RecordingOutbox(), new FakeClock());
+    endGrants = new EndGrantsUseCase(
+      new RecordingArchive(),
+      new RecordingCodes(),
+      new RecordingOutbox(),
+      new RecordingUnitOfWork(),
+      new SystemClock(),
+    );
   });
 
   it('discards codes before it revokes grants, so that no redemption slips through between', async () => {
@@ -60,6 +93,8 @@ describe('ending grants for reasons outside the protocol', () => {
       'discard of user',
       'revoke of user',
       'discard of client',
+      'own transaction',
+      'revoke of client',
       'revoke of client',
     ]);
   });
@@ -70,6 +105,13 @@ describe('ending grants for reasons outside the protocol', () => {
     const { id: grantId, ...rest } = grant;
     expect(told).toHaveLength(2);
     expect(told[0]).toEqual({ grantId, ...rest, reason: 'password_changed' });
+  });
+
+  it('ends what an application had in batches, each in a transaction of its own', async () => {
+    revocable = Array.from({ length: 2_500 }, () => ({ ...grant, id: randomUUID() as GrantId }));
+    await endGrants.endOfClient(tx, context, grant.clientId);
+    expect(told).toHaveLength(2_500);
+    expect(done.filter((step) => step === 'own transaction')).toHaveLength(3);
   });
 
   it('tells nothing when there was nothing left to revoke', async () => {

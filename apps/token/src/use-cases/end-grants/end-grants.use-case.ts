@@ -8,9 +8,14 @@ import {
   type TenantScope,
   type UserId,
 } from '#contracts';
-import { Clock, EventOutbox, type Transaction } from '#kernel';
+import { Clock, EventOutbox, type Transaction, UnitOfWork } from '#kernel';
 import { GrantArchive, type GrantSelection } from '../../ports/grant-archive.js';
 import { PendingCodes } from '../../ports/pending-codes.js';
+
+/** How many grants one statement revokes. */
+const batchSize = 1_000;
+/** Of one batch in a transaction of its own. Milliseconds. */
+const batchBudget = 10_000;
 
 /**
  * Ends grants for reasons outside the protocol. Codes that nobody has redeemed go first: a redemption that came before is
@@ -22,6 +27,7 @@ export class EndGrantsUseCase {
     private readonly archive: GrantArchive,
     private readonly codes: PendingCodes,
     private readonly outbox: EventOutbox,
+    private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
   ) {}
 
@@ -47,14 +53,33 @@ export class EndGrantsUseCase {
     await this.end(tx, context, { of: 'user', userId, before }, reason);
   }
 
+  /**
+   * There may be more than one transaction has time for. Full batches are committed by themselves, so that whoever tries
+   * again after a deadline goes on where this one stopped; the rest comes last, in `tx`.
+   */
   async endOfClient(tx: Transaction, context: TenantScope, clientId: ClientId): Promise<void> {
     await this.codes.discardOfClient(tx, clientId);
-    await this.end(tx, context, { of: 'client', clientId }, 'application_deleted');
+    const selection = { of: 'client', clientId } as const;
+    let ended: number;
+    do {
+      const batch = { ...context, deadline: this.clock.now().getTime() + batchBudget };
+      ended = await this.unitOfWork.inTenant(batch, (own) => this.endSome(own, context, selection, 'application_deleted'));
+    } while (ended === batchSize);
+    await this.end(tx, context, selection, 'application_deleted');
   }
 
   private async end(tx: Transaction, context: TenantScope, selection: GrantSelection, reason: GrantRevocationReason): Promise<void> {
-    const revoked = await this.archive.revokeAll(tx, selection, this.clock.epochSeconds());
-    for (const { id: grantId, clientId, userId, sessionId } of revoked)
-      await this.outbox.append(tx, context, eventMap.token.grantRevoked, { grantId, clientId, userId, sessionId, reason });
+    while ((await this.endSome(tx, context, selection, reason)) === batchSize);
+  }
+
+  private async endSome(tx: Transaction, context: TenantScope, selection: GrantSelection, reason: GrantRevocationReason): Promise<number> {
+    const revoked = await this.archive.revokeSome(tx, selection, this.clock.epochSeconds(), batchSize);
+    // Sent one behind the other, not waited for one by one.
+    await Promise.all(
+      revoked.map(({ id: grantId, clientId, userId, sessionId }) =>
+        this.outbox.append(tx, context, eventMap.token.grantRevoked, { grantId, clientId, userId, sessionId, reason }),
+      ),
+    );
+    return revoked.length;
   }
 }
