@@ -1,9 +1,11 @@
+import { spawn } from 'node:child_process';
 import { createServer, type Server } from 'node:net';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { entryPoints, freePort, PlatformProcess, startPlatform, type TestPlatform } from '#testing';
+import { eventually } from './support/journey.js';
 import { platform } from './support/platform.js';
 
 const standalone = platform.topology === 'standalone' ? describe : describe.skip;
@@ -114,6 +116,39 @@ standalone('stopping, killing and starting again', () => {
     expect(own.address.demo).toEqual(before);
     expect((await clientCredentials()).status).toBe(200);
     expect(await isActive(token)).toBe(true);
+  }, 60_000);
+
+  it('stops by itself when npm is killed, which cannot pass that on', async () => {
+    const ports = await Promise.all(
+      ['GATEWAY', 'INTROSPECTION', 'DEMO', 'MANAGEMENT'].map(async (name) => [name, await freePort()] as const),
+    );
+    const environment = Object.fromEntries(ports.map(([name, port]) => [`OSTIARY_${name}_PORT`, String(port)]));
+    const directory = await mkdtemp(join(tmpdir(), 'ostiary-npm-'));
+    const npm = spawn('npm', ['start'], {
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        HOME: directory,
+        ...environment,
+        OSTIARY_DEMO: 'false',
+        OSTIARY_DATA_DIR: join(directory, 'data'),
+      },
+      stdio: 'ignore',
+      detached: true,
+    });
+    const livez = `http://127.0.0.1:${environment['OSTIARY_MANAGEMENT_PORT'] ?? ''}/livez`;
+    const answers = (): Promise<boolean> =>
+      fetch(livez).then(
+        () => true,
+        () => false,
+      );
+    try {
+      await eventually(answers, 30_000);
+      npm.kill('SIGKILL');
+      await eventually(async () => !(await answers()), 10_000);
+    } finally {
+      await eventually(async () => (await readFile(join(directory, 'data', 'ostiary.pid'), 'utf8').catch(() => null)) === null, 15_000);
+      await rm(directory, { recursive: true, force: true });
+    }
   }, 60_000);
 
   it('refuses a second platform on the same data directory', async () => {

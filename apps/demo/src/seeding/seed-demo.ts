@@ -16,8 +16,8 @@ export type SeedOptions = {
 const slug = 'demo';
 const openIdScopes = ['openid', 'profile', 'email', 'offline_access'];
 const apiScopes = [
-  { name: 'orders:read', description: 'See your orders' },
-  { name: 'orders:write', description: 'Place and cancel orders' },
+  { name: 'orders:read', description: 'see your orders' },
+  { name: 'orders:write', description: 'place and cancel orders' },
 ];
 
 export const demoApiIdentifier = (demoUrl: string): string => `${demoUrl}/api`;

@@ -27,8 +27,11 @@ const e164 = /^\+[1-9]\d{1,14}$/;
 const roleForm = /^[A-Za-z0-9:._/-]{1,64}$/;
 const mostRoles = 100;
 
+// RFC 3986 §2: what no URI holds unencoded. The URL parser mends or drops them; what is stored is what was sent.
+const outsideOfUris = /[\s\p{Cc}"<>\\^`{|}]/u;
+
 const isHttpsUrl = (value: string): boolean => {
-  const url = value.length <= 2_000 && URL.canParse(value) ? new URL(value) : null;
+  const url = value.length <= 2_000 && !outsideOfUris.test(value) && URL.canParse(value) ? new URL(value) : null;
   return url?.protocol === 'https:' && url.username === '' && url.password === '';
 };
 

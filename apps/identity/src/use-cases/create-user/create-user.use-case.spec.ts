@@ -18,6 +18,7 @@ describe('creating a user', () => {
     ['two addresses', { email: 'alice@example.com,bob@example.com' }, '/email'],
     ['an address of 300 characters', { email: `alice@${'x'.repeat(300)}` }, '/email'],
     ['a name with a line break', { username: 'alice', name: 'Alice\nBcc: x' }, '/name'],
+    ['a picture with a line break', { username: 'alice', picture: 'https://cdn.example.com/a\nb' }, '/picture'],
     ['a picture that is no https URL', { username: 'alice', picture: 'javascript:alert(1)' }, '/picture'],
     ['a number without country code', { username: 'alice', phone: '0123' }, '/phone'],
     ['a locale that is none', { username: 'alice', locale: 'not a locale' }, '/locale'],
