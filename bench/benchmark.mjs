@@ -4,7 +4,7 @@ import { cachedTokens } from './extras/cached-tokens.mjs';
 import { loginBesideIntrospection } from './extras/login-beside-introspection.mjs';
 import { revocationReach } from './extras/revocation-reach.mjs';
 import { runCase } from './measure/run-case.mjs';
-import { turnSeconds } from './measure/schedule.mjs';
+import { cacheSeconds, turnSeconds } from './measure/schedule.mjs';
 import { describeMachine } from './report/machine.mjs';
 import { judge } from './report/judgement.mjs';
 import { printCase, printExtras, printHeading, printSummary } from './report/table.mjs';
@@ -40,7 +40,7 @@ const runExtras = async (participants, { quick, budgetSeconds }) => {
   const distributed = platforms.find(({ name }) => name === 'distributed');
   if (distributed) {
     extras.revocationReach = await revocationReach(distributed, quick ? 50 : 1_000);
-    extras.cachedTokens = await cachedTokens(distributed, quick ? 3 : budgetSeconds / 12);
+    extras.cachedTokens = await cachedTokens(distributed, quick ? 3 : cacheSeconds(budgetSeconds));
   }
   return extras;
 };
