@@ -16,8 +16,8 @@ export type NatsAccess = {
 const logger = new Logger('Nats');
 const connectTimeoutMs = 2_000;
 const retryMs = 1_000;
-/** A server that answers neither of two pings, a second apart, is taken for gone. */
-const pingInterval = 1_000;
+/** A server that answers neither of two pings is taken for gone: within 2 s, for no replica may trust its memory longer. */
+const pingInterval = 600;
 const maxPingOut = 2;
 
 const options = (name: AppName | 'operator', { url, user, password }: NatsAccess) => ({

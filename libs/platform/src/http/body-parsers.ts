@@ -12,11 +12,13 @@ export const bodyLimit = 64 * 1024;
  */
 export const registerFormParser = (fastify: FastifyInstance): void => {
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser(
-    'application/x-www-form-urlencoded',
-    { parseAs: 'buffer', bodyLimit },
-    async (_request: unknown, body: Buffer) => parseParameters(decodeUtf8(body)),
-  );
+  fastify.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'buffer', bodyLimit }, (_request, body: Buffer, done) => {
+    try {
+      done(null, parseParameters(decodeUtf8(body)));
+    } catch (error) {
+      done(error instanceof Error ? error : new HttpInputError(400, 'The parameters are malformed.'));
+    }
+  });
 };
 
 /**

@@ -7,10 +7,12 @@ const mostParameters = 200;
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+const encoded = /[+%]/;
+
 const decode = (text: string): string => {
   let decoded: string;
   try {
-    decoded = decodeURIComponent(text.replaceAll('+', ' '));
+    decoded = encoded.test(text) ? decodeURIComponent(text.replaceAll('+', ' ')) : text;
   } catch {
     throw new HttpInputError(400, 'The parameters are not valid percent-encoded UTF-8.');
   }

@@ -1,0 +1,171 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type ClientId, eventMap, type GrantId } from '#contracts';
+import { accessTokenHash, createSecret } from '#oauth-core';
+import { buildResourceServer } from '#testing';
+import { type Replica, Surroundings } from './world.js';
+
+const later = (): number => Math.floor(Date.now() / 1000) + 900;
+
+/** Milliseconds until `condition` held; rejects after `withinMs`. */
+const until = async (condition: () => Promise<boolean>, withinMs: number): Promise<number> => {
+  const began = performance.now();
+  for (; !(await condition()); await sleep(5))
+    if (performance.now() - began > withinMs) throw new Error(`did not come about within ${withinMs} ms`);
+  return performance.now() - began;
+};
+
+describe('introspection replicas on a real NATS server', () => {
+  let at: Surroundings;
+  let replica: Replica;
+  let caller: { clientId: ClientId; secret: string };
+
+  beforeAll(async () => {
+    at = await Surroundings.start();
+    caller = at.world.caller();
+    replica = await at.replica();
+  }, 60_000);
+  afterAll(() => at.close(), 30_000);
+
+  const reset = (): void => {
+    at.world.asked.introspectToken = 0;
+  };
+  /** The replica judges JWTs itself from now on. */
+  const warm = async (which = replica): Promise<void> => {
+    await which.state(caller, await at.world.jwt());
+    await until(async () => {
+      reset();
+      await which.state(caller, await at.world.jwt());
+      return at.world.asked.introspectToken === 0;
+    }, 5_000);
+  };
+  const revokeGrant = (grantId: string): void =>
+    at.publish(eventMap.token.grantRevoked, {
+      grantId: grantId as GrantId,
+      clientId: at.world.application.clientId,
+      userId: null,
+      sessionId: null,
+      reason: 'revoked',
+    });
+
+  it('asks once about an opaque token, and answers from memory then', async () => {
+    const token = at.world.opaqueToken();
+    reset();
+    for (let turn = 0; turn < 5; turn++) expect(await replica.state(caller, token)).toBe(true);
+    expect(at.world.asked.introspectToken).toBe(1);
+  });
+
+  it('judges JWTs itself once it knows the revocations in force', async () => {
+    await warm();
+    for (let turn = 0; turn < 20; turn++) expect(await replica.state(caller, await at.world.jwt())).toBe(true);
+    expect(at.world.asked).toMatchObject({ introspectToken: 0, getJwks: 1 });
+  });
+
+  it('tells another resource server nothing, also of a token it holds', async () => {
+    const stranger = at.world.caller(buildResourceServer({ identifier: 'https://stranger.example' }));
+    const token = at.world.opaqueToken();
+    expect([await replica.state(caller, token), await replica.state(stranger, token)]).toEqual([true, false]);
+    expect([await replica.state(caller, token), await replica.state(stranger, token)]).toEqual([true, false]);
+  });
+
+  it('forgets a caller whose secret was replaced', async () => {
+    const server = buildResourceServer();
+    const before = at.world.caller(server);
+    const token = at.world.opaqueToken();
+    expect(await replica.state(before, token)).toBe(false);
+    const after = at.world.caller(server);
+    at.publish(eventMap.tenant.resourceServerUpdated, { resourceServerId: server.id, clientId: server.clientId, version: 2 });
+    await until(async () => (await replica.state(before, token)) === 401, 1_000);
+    expect(await replica.state(after, token)).toBe(false);
+  });
+
+  it.each(['jwt', 'opaque'])('heeds the revocation of a grant at once (%s)', async (format) => {
+    await warm();
+    const grantId = randomUUID();
+    const token = format === 'jwt' ? await at.world.jwt(grantId) : at.world.opaqueToken(grantId);
+    expect(await replica.state(caller, token)).toBe(true);
+    at.world.opaque.delete(token);
+    revokeGrant(grantId);
+    expect(await until(async () => (await replica.state(caller, token)) === false, 1_000)).toBeLessThan(500);
+  });
+
+  it('heeds the revocation of one JWT alone, however its signature is spelled', async () => {
+    await warm();
+    const [token, other] = [await at.world.jwt(), await at.world.jwt()];
+    const spelled = token.slice(0, -1) + ({ A: 'B', Q: 'R', g: 'h', w: 'x' }[token.slice(-1)] ?? token.slice(-1));
+    expect([await replica.state(caller, token), await replica.state(caller, spelled)]).toEqual([true, true]);
+    const { clientId } = at.world.application;
+    const revoked = { tokenHash: accessTokenHash(token), grantId: randomUUID() as GrantId, clientId, expiresAt: later() };
+    at.publish(eventMap.token.accessTokenRevoked, revoked);
+    await until(async () => (await replica.state(caller, token)) === false, 1_000);
+    expect([await replica.state(caller, spelled), await replica.state(caller, other)]).toEqual([false, true]);
+  });
+
+  it('started after a revocation, knows of it', async () => {
+    const grantId = randomUUID();
+    const token = await at.world.jwt(grantId);
+    at.world.revocations.push({ kind: 'grant', id: grantId, until: later() });
+    const late = await at.replica();
+    await warm(late);
+    expect([await late.state(caller, token), at.world.asked.introspectToken]).toEqual([false, 0]);
+  });
+
+  it('attack A50: random tokens cost no look-up and no memory, and are answered 429 in the end', async () => {
+    await warm();
+    const attacker = at.world.caller(buildResourceServer());
+    const known = at.world.opaqueToken();
+    await replica.state(caller, known);
+    reset();
+    setFlagsFromString('--expose_gc');
+    const collect = runInNewContext('gc') as () => void;
+    const heap = (): number => {
+      collect();
+      return process.memoryUsage().heapUsed / 2 ** 20;
+    };
+    const before = heap();
+    const states: (boolean | number)[] = [];
+    for (let batch = 0; batch < 200; batch++) {
+      const tokens = Array.from({ length: 50 }, () => `ost_at_${randomBytes(37).toString('base64url').slice(0, 49)}`);
+      states.push(...(await Promise.all(tokens.map((token) => replica.state(attacker, token)))));
+    }
+    expect(states.filter((state) => state === false).length).toBeGreaterThanOrEqual(5_000);
+    expect(states.filter((state) => state === false).length).toBeLessThan(5_100);
+    expect(states.filter((state) => state === 429).length + states.filter((state) => state === false).length).toBe(10_000);
+    expect(at.world.asked.introspectToken).toBe(0);
+    expect(heap() - before).toBeLessThan(10);
+    const refused = await replica.introspect(attacker, createSecret('at', randomBytes));
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(refused.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(await replica.state(caller, known)).toBe(true);
+  }, 60_000);
+
+  it.each([
+    ['hangs', async () => at.nats.pause(), async () => at.nats.resume()],
+    ['is gone', () => at.nats.kill(), () => at.nats.restart()],
+  ])(
+    'cut off from a NATS server that %s, trusts nothing it holds after 2 s, and everything comes back',
+    async (_how, cut, mend) => {
+      await warm();
+      const [opaque, jwt] = [at.world.opaqueToken(), await at.world.jwt()];
+      for (const token of [opaque, jwt]) expect(await replica.state(caller, token)).toBe(true);
+      const began = performance.now();
+      await cut();
+      try {
+        const trustedFor = await until(async () => (await replica.state(caller, opaque)) === 503, 4_000);
+        expect(trustedFor).toBeLessThan(2_000);
+        expect(await replica.state(caller, jwt)).toBe(503);
+        expect(performance.now() - began).toBeLessThan(4_000);
+      } finally {
+        await mend();
+      }
+      await until(async () => (await replica.state(caller, opaque)) === true, 15_000);
+      await warm();
+      expect(await replica.state(caller, jwt)).toBe(true);
+    },
+    40_000,
+  );
+});

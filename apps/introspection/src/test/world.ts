@@ -1,0 +1,224 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { Controller, Module } from '@nestjs/common';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import {
+  type AnyEvent,
+  type AppName,
+  appNames,
+  type ClientId,
+  type ContextOf,
+  type GrantId,
+  type JsonObject,
+  type PayloadOf,
+  type RegisteredClient,
+  type RequestOf,
+  type ResponseOf,
+  type RevocationInForce,
+  type RpcMap,
+  rpcMap,
+  ServiceError,
+  type Tenant,
+} from '#contracts';
+import { type MessageTransport, natsServerConfig, provisionStreams, RpcHandler } from '#messaging';
+import { createSecret, hashSecret } from '#oauth-core';
+import { AppConfig, type RunningApp, startApp } from '#platform';
+import { buildApplication, buildResourceServer, buildTenant, startNats, type TestNats } from '#testing';
+import { introspectionApp } from '../introspection.app.js';
+
+type Rpcs = RpcMap['tenant'] & RpcMap['token'];
+type TestCaller = { readonly clientId: ClientId; readonly secret: string };
+
+/** What the token and tenant services know; tests change it and count how often it was asked for. */
+export class World {
+  readonly tenant: Tenant = buildTenant();
+  readonly resourceServer = buildResourceServer();
+  readonly clients = new Map<ClientId, RegisteredClient>();
+  readonly asked = { introspectToken: 0, listRevocations: 0, getJwks: 0 };
+  readonly opaque = new Map<string, ResponseOf<Rpcs['introspectToken']>>();
+  readonly revocations: RevocationInForce[] = [];
+  readonly application = buildApplication();
+  jwks: JsonObject[] = [];
+  private signingKey: Awaited<ReturnType<typeof generateKeyPair>>['privateKey'] | undefined;
+
+  constructor() {
+    this.clients.set(this.application.clientId, { application: this.application, resourceServer: null, secrets: [] });
+  }
+
+  /** Another secret for the resource server's introspection client. */
+  caller(resourceServer = this.resourceServer): TestCaller {
+    const secret = createSecret('cs', randomBytes);
+    const { clientId } = resourceServer;
+    this.clients.set(clientId, { application: null, resourceServer, secrets: [{ sha256: hashSecret(secret), expiresAt: null }] });
+    return { clientId, secret };
+  }
+
+  async makeKeys(): Promise<void> {
+    const { publicKey, privateKey } = await generateKeyPair('ES256');
+    this.signingKey = privateKey;
+    this.jwks = [{ ...((await exportJWK(publicKey)) as JsonObject), kid: 'key', alg: 'ES256' }];
+  }
+
+  /** A JWT access token that the token service would issue. */
+  async jwt(grantId: string = randomUUID()): Promise<string> {
+    if (!this.signingKey) throw new Error('no keys yet');
+    const { clientId } = this.application;
+    return new SignJWT({ client_id: clientId, gid: grantId, scope: 'notes:read' })
+      .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: 'key' })
+      .setIssuer(this.tenant.issuer)
+      .setSubject(clientId)
+      .setAudience(this.resourceServer.identifier)
+      .setIssuedAt()
+      .setExpirationTime('15m')
+      .setJti(randomUUID())
+      .sign(this.signingKey);
+  }
+
+  /** An opaque access token that the token service knows. */
+  opaqueToken(grantId: string = randomUUID()): string {
+    const token = createSecret('at', randomBytes);
+    const { clientId } = this.application;
+    const expiresAt = Math.floor(Date.now() / 1000) + 900;
+    const audience = [this.resourceServer.identifier];
+    const response = { active: true, client_id: clientId, exp: expiresAt };
+    const facts = { clientId, grantId: grantId as GrantId, sessionId: null, userId: null, audience, expiresAt, response };
+    this.opaque.set(token, { active: true, tokenKind: 'access_token', ...facts });
+    return token;
+  }
+}
+
+let world: World;
+
+@Controller()
+class TenantController {
+  @RpcHandler(rpcMap.tenant.resolveTenant)
+  async resolveTenant(
+    _context: ContextOf<Rpcs['resolveTenant']>,
+    { slug }: RequestOf<Rpcs['resolveTenant']>,
+  ): Promise<ResponseOf<Rpcs['resolveTenant']>> {
+    return { tenant: slug === world.tenant.slug ? world.tenant : null };
+  }
+
+  @RpcHandler(rpcMap.tenant.getClient)
+  async getClient(
+    _context: ContextOf<Rpcs['getClient']>,
+    { clientId }: RequestOf<Rpcs['getClient']>,
+  ): Promise<ResponseOf<Rpcs['getClient']>> {
+    return world.clients.get(clientId) ?? { application: null, resourceServer: null, secrets: [] };
+  }
+}
+
+@Controller()
+class TokenController {
+  @RpcHandler(rpcMap.token.introspectToken)
+  async introspectToken(
+    _context: ContextOf<Rpcs['introspectToken']>,
+    { token }: RequestOf<Rpcs['introspectToken']>,
+  ): Promise<ResponseOf<Rpcs['introspectToken']>> {
+    world.asked.introspectToken += 1;
+    return world.opaque.get(token) ?? { active: false };
+  }
+
+  @RpcHandler(rpcMap.token.listRevocations)
+  async listRevocations(_context: ContextOf<Rpcs['listRevocations']>): Promise<ResponseOf<Rpcs['listRevocations']>> {
+    world.asked.listRevocations += 1;
+    return { items: world.revocations, nextCursor: null };
+  }
+
+  @RpcHandler(rpcMap.token.getJwks)
+  async getJwks(_context: ContextOf<Rpcs['getJwks']>): Promise<ResponseOf<Rpcs['getJwks']>> {
+    world.asked.getJwks += 1;
+    if (world.jwks.length === 0) throw new ServiceError('unavailable', 'No keys in this test.');
+    return { keys: world.jwks };
+  }
+}
+
+@Module({ controllers: [TenantController] })
+class TenantModule {}
+
+@Module({ controllers: [TokenController] })
+class TokenModule {}
+
+export type Answer = { readonly status: number; readonly body: string; readonly headers: Headers };
+
+/** One real replica of the introspection service on a real NATS server, with the services it asks in the test's hands. */
+export class Replica {
+  private constructor(private readonly app: RunningApp) {}
+
+  static async start(transport: MessageTransport, env: NodeJS.ProcessEnv = {}): Promise<Replica> {
+    const quiet = { NODE_ENV: 'test', OSTIARY_LOG_LEVEL: 'fatal', OSTIARY_INTROSPECTION_PORT: '0' };
+    return new Replica(await startApp(introspectionApp, { env: { ...quiet, ...env }, transport }));
+  }
+
+  async introspect(caller: TestCaller, token: string): Promise<Answer> {
+    const response = await fetch(`${this.app.url ?? ''}/t/${world.tenant.slug}/oauth/introspect`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${Buffer.from(`${caller.clientId}:${caller.secret}`).toString('base64')}` },
+      body: new URLSearchParams({ token }),
+    });
+    return { status: response.status, body: await response.text(), headers: response.headers };
+  }
+
+  /** `active` as answered, or the status of a refusal. */
+  async state(caller: TestCaller, token: string): Promise<boolean | number> {
+    const { status, body } = await this.introspect(caller, token);
+    return status === 200 ? (JSON.parse(body) as { active: boolean }).active : status;
+  }
+
+  close(): Promise<void> {
+    return this.app.close();
+  }
+}
+
+/** NATS with the permissions of production, the services in the test's hands, and any number of replicas. */
+export class Surroundings {
+  private readonly running: { close(): Promise<void> }[] = [];
+
+  private constructor(
+    readonly nats: TestNats,
+    private readonly passwords: Readonly<Record<AppName | 'operator', string>>,
+    private readonly publishers: readonly NatsConnection[],
+    readonly world: World,
+  ) {}
+
+  static async start(): Promise<Surroundings> {
+    const users = [...appNames, 'operator' as const].map((user) => [user, randomBytes(24).toString('base64url')]);
+    const passwords = Object.fromEntries(users) as Record<AppName | 'operator', string>;
+    const nats = await startNats({ config: natsServerConfig(passwords) });
+    await provisionStreams({ url: nats.url, user: 'operator', password: passwords.operator });
+    world = new World();
+    await world.makeKeys();
+    const publishers = ['token', 'tenant'].map((user) =>
+      connect({ servers: nats.url, name: user, user, pass: passwords[user as AppName], maxReconnectAttempts: -1 }),
+    );
+    const surroundings = new Surroundings(nats, passwords, await Promise.all(publishers), world);
+    const env = { NODE_ENV: 'test', OSTIARY_LOG_LEVEL: 'fatal' };
+    for (const [name, module] of [['tenant', TenantModule] as const, ['token', TokenModule] as const])
+      surroundings.running.push(await startApp({ name, config: AppConfig, module }, { env, transport: surroundings.transport(name) }));
+    return surroundings;
+  }
+
+  async replica(env: NodeJS.ProcessEnv = {}): Promise<Replica> {
+    const replica = await Replica.start(this.transport('introspection'), env);
+    this.running.push(replica);
+    return replica;
+  }
+
+  /** Publishes an event as the outbox of its service does. */
+  publish<E extends AnyEvent>(event: E, payload: PayloadOf<E>): void {
+    const { subject, service } = event;
+    const envelope = { id: randomUUID(), subject, occurredAt: new Date().toISOString(), tenantId: world.tenant.id, correlationId: '-' };
+    const publisher = this.publishers[service === 'token' ? 0 : 1];
+    publisher?.publish(subject, JSON.stringify({ ...envelope, traceparent: '-', payload }));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.running.map((app) => app.close()));
+    await Promise.all(this.publishers.map((publisher) => publisher.close()));
+    await this.nats.stop();
+  }
+
+  private transport(app: AppName): MessageTransport {
+    return { kind: 'nats', url: this.nats.url, user: app, password: this.passwords[app] };
+  }
+}
