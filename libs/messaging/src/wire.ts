@@ -12,8 +12,13 @@ export type EventSubscriptions = {
   readonly broadcast: ReadonlyMap<string, (event: EventEnvelope) => void>;
 };
 
-/** What publishing came to: all that must have the event have it, or some part of it is to be repeated. */
-export type PublishResult = { readonly kind: 'published' } | { readonly kind: 'retry'; readonly delayMs: number; readonly reason: string };
+/**
+ * What publishing came to: all that must have the event have it, or some part of it is to be repeated. `sequence` is the
+ * event's place in the stream, where there is one and the event is new to it.
+ */
+export type PublishResult =
+  | { readonly kind: 'published'; readonly sequence?: number }
+  | { readonly kind: 'retry'; readonly delayMs: number; readonly reason: string };
 
 /** Who this end of the wire is. */
 export type WireIdentity = {

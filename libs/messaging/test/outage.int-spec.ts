@@ -163,6 +163,21 @@ describe('F07: NATS is down for a while', () => {
     }
   }, 90_000);
 
+  it('F08: what the stream held for a consumer that was away when the storage went is published again', async () => {
+    await apps[1]?.close();
+    await publish('held by the stream');
+    await eventually(async () => (await identity.get(MessagingHealth).outboxLagSeconds()) === 0);
+    await broker.nats.restart({ wipe: true });
+    await broker.provision();
+    apps[1] = await startTestApp('session', broker.transport('session'), database, { controllers: [SessionEvents] });
+    await eventually(() => identity.get(MessagingHealth).isConnected());
+    await publish('first of the new stream');
+    await eventually(async () => (await effects()).some(({ note: user }) => user === 'held by the stream'), 30_000);
+    await eventually(async () => (await effects()).some(({ note: user }) => user === 'first of the new stream'), 30_000);
+    const notes = (await effects()).map(({ note: user }) => user);
+    expect(new Set(notes).size).toBe(notes.length);
+  }, 90_000);
+
   it('an app stops in good order while the server is gone', async () => {
     await broker.nats.kill();
     await publish('kept');

@@ -23,6 +23,8 @@ const claim = `UPDATE outbox SET attempts = attempts + 1, next_attempt_at = now(
   RETURNING attempts, envelope`;
 const makeDue = 'UPDATE outbox SET next_attempt_at = now() WHERE published_at IS NULL';
 const mark = 'UPDATE outbox SET published_at = now() WHERE id = ANY($1::uuid[])';
+/** As long as the stream recognises repetitions: what consumers had taken is dropped there, or by their inboxes. */
+const publishAgain = `UPDATE outbox SET published_at = NULL, next_attempt_at = now() WHERE published_at > now() - interval '1 hour'`;
 const postpone = `UPDATE outbox SET attempts = greatest(attempts, $2), next_attempt_at = now() + make_interval(secs => $3)
   WHERE id = $1 AND published_at IS NULL`;
 const lag = 'SELECT coalesce(extract(epoch FROM now() - min(created_at)), 0)::float8 AS seconds FROM outbox WHERE published_at IS NULL';
@@ -45,6 +47,7 @@ export class OutboxRelay {
   #marking: Promise<void> | undefined;
   #loops: readonly Promise<void>[] = [];
   #hurry: (() => void) | undefined;
+  #lastSequence = 0;
 
   constructor(
     private readonly wire: Wire,
@@ -112,6 +115,7 @@ export class OutboxRelay {
     this.identity.metrics.countPublished(event.subject, result.kind);
     if (result.kind === 'published') {
       this.#acknowledge(event.id);
+      if (result.sequence !== undefined) await this.#noteSequence(result.sequence);
       return;
     }
     logger.debug({ msg: 'An event waits in the outbox', subject: event.subject, eventId: event.id, attempt, reason: result.reason });
@@ -119,6 +123,19 @@ export class OutboxRelay {
     if (result.delayMs === 0) return;
     await this.#tolerate(this.#query(postpone, [event.id, attempt, result.delayMs / 1000]));
     setTimeout(() => this.#hurry?.(), result.delayMs).unref();
+  }
+
+  /**
+   * The stream acknowledges in its order. A lower place than before tells of a new stream: what the old one held and nobody
+   * had taken yet went with it (fault F08), so everything of late is published again.
+   */
+  async #noteSequence(sequence: number): Promise<void> {
+    const before = this.#lastSequence;
+    this.#lastSequence = sequence;
+    if (sequence >= before) return;
+    logger.warn('The stream of events begins anew: what was published of late is published again.');
+    await this.#tolerate(this.#query(publishAgain, []));
+    this.#hurry?.();
   }
 
   #acknowledge(id: EventId): void {

@@ -63,8 +63,8 @@ export class NatsWire implements Wire {
   async publish(event: EventEnvelope, attempt: number): Promise<PublishResult> {
     if (!this.isConnected()) return { kind: 'retry', delayMs: 0, reason: 'no connection to NATS' };
     try {
-      await this.#jetstream.publish(event.subject, JSON.stringify(event), { msgID: event.id });
-      return { kind: 'published' };
+      const { seq, duplicate } = await this.#jetstream.publish(event.subject, JSON.stringify(event), { msgID: event.id });
+      return duplicate ? { kind: 'published' } : { kind: 'published', sequence: seq };
     } catch (error) {
       return {
         kind: 'retry',
