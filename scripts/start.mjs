@@ -45,8 +45,11 @@ const npmProcess = () => {
 // npm does not pass a kill -9 on: a platform whose npm is gone stops, instead of holding its ports for nobody.
 if (process.env.npm_lifecycle_event !== undefined) {
   const npm = npmProcess();
-  setInterval(() => {
-    if (npmProcess() !== npm) process.kill(process.pid, 'SIGTERM');
+  const watch = setInterval(() => {
+    if (npmProcess() === npm) return;
+    // Once: a second signal would end the process before it has stopped its database.
+    clearInterval(watch);
+    process.kill(process.pid, 'SIGTERM');
   }, 500).unref();
 }
 
