@@ -131,7 +131,7 @@ export const readAccessToken = async (
 ): Promise<Invalid | AccessToken> => {
   if (looksLikeJwt(token)) return readJwt(tenant, token, dependencies);
   if (!isWellFormedSecret('at', token)) return invalid('not an access token');
-  return dependencies.transactions.inTenant(tenant, (tx) => findOpaque(tx, token, dependencies));
+  return dependencies.transactions.together(tenant, null, (tx) => findOpaque(tx, token, dependencies));
 };
 
 /** Whether what the token says still holds: its time, its own revocation, its grant. */
@@ -159,7 +159,7 @@ export const readLiveAccessToken = async (
   const jwt = looksLikeJwt(token) ? await readJwt(tenant, token, dependencies) : null;
   if (jwt?.valid === false) return jwt;
   if (!jwt && !isWellFormedSecret('at', token)) return invalid('not an access token');
-  const live = await dependencies.transactions.inTenant(tenant, async (tx) =>
+  const live = await dependencies.transactions.together(tenant, null, async (tx) =>
     checkStanding(tx, jwt ?? (await findOpaque(tx, token, dependencies)), dependencies),
   );
   if (!live.valid) return live;

@@ -187,10 +187,13 @@ export type RotationOutcome =
   | { readonly kind: 'spent'; readonly spentAt: number; readonly salt: string; readonly successor: StoredRefreshToken }
   | { readonly kind: 'unknown' };
 
+/** A refresh token with the grant that it refreshes. */
+export type GrantedRefreshToken = { readonly token: StoredRefreshToken; readonly grant: StoredGrant };
+
 export interface RefreshTokenStore {
   insert(tx: Transaction, token: StoredRefreshToken): Promise<void>;
-  /** Spent and expired ones too: they are kept until `familyExpiresAt`, to recognise replays. */
-  find(tx: Transaction, tokenHash: string): Promise<StoredRefreshToken | null>;
+  /** Spent and expired ones too: they are kept until `familyExpiresAt`, to recognise replays. Revoked grants, too. */
+  find(tx: Transaction, tokenHash: string): Promise<GrantedRefreshToken | null>;
   /**
    * `UPDATE ... SET spent_at, successor_salt, successor_hash WHERE token_hash AND spent_at IS NULL`, then the insert of
    * the successor: `rotated` for exactly one caller, so that no token ever has two successors. Concurrent callers wait.

@@ -209,9 +209,9 @@ describe('stores on a real database', () => {
         await grants.insert(tx, grant);
         await refreshTokens.insert(tx, parent);
       });
-      expect(await as(a, (tx) => refreshTokens.find(tx, parent.tokenHash))).toEqual(parent);
+      expect(await as(a, (tx) => refreshTokens.find(tx, parent.tokenHash))).toEqual({ token: parent, grant });
       expect(await as(a, (tx) => refreshTokens.rotate(tx, rotation))).toEqual({ kind: 'rotated' });
-      expect(await as(a, (tx) => refreshTokens.find(tx, parent.tokenHash))).toEqual({ ...parent, spentAt: now + 1 });
+      expect(await as(a, (tx) => refreshTokens.find(tx, parent.tokenHash))).toMatchObject({ token: { ...parent, spentAt: now + 1 } });
       const again = { ...rotation, at: now + 2, salt: 'other', successor: aRefreshToken(grant) };
       expect(await as(a, (tx) => refreshTokens.rotate(tx, again))).toEqual({ kind: 'spent', spentAt: now + 1, salt: 'salt', successor });
       expect(await as(a, (tx) => refreshTokens.find(tx, again.successor.tokenHash))).toBeNull();
@@ -230,7 +230,7 @@ describe('stores on a real database', () => {
       expect(await as(a, (tx) => refreshTokens.rotate(tx, rotation))).toEqual({ kind: 'unknown' });
       await as(a, (tx) => grants.revoke(tx, grant.id, now));
       expect(await as(a, (tx) => refreshTokens.rotate(tx, { ...rotation, successor: aRefreshToken(grant) }))).toEqual({ kind: 'unknown' });
-      expect((await as(a, (tx) => refreshTokens.find(tx, parent.tokenHash)))?.spentAt).toBeNull();
+      expect((await as(a, (tx) => refreshTokens.find(tx, parent.tokenHash)))?.token.spentAt).toBeNull();
     });
 
     it('opaque access tokens; only one caller revokes', async () => {

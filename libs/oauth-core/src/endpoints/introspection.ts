@@ -1,7 +1,7 @@
 import type { IntrospectedToken, JsonObject, SignIntrospectionResponseRequest, TenantContext } from '#contracts';
 import { type AccessToken, readJwt, readLiveAccessToken } from '../access-token.js';
 import { looksLikeJwt, textClaim, textsClaim, timeClaim } from '../jwt.js';
-import type { OAuthDependencies, OAuthTenant, RevocationsInForce, StoredGrant, StoredRefreshToken } from '../ports.js';
+import type { GrantedRefreshToken, OAuthDependencies, OAuthTenant, RevocationsInForce, StoredGrant } from '../ports.js';
 import { formatScope } from '../scopes.js';
 import { hashSecret, isWellFormedSecret } from '../secrets.js';
 import type { IntrospectToken, VerifyAccessToken } from './signatures.js';
@@ -53,20 +53,18 @@ const introspectAccessToken = async (tenant: OAuthTenant, token: string, depende
   return accessToken.valid ? describeAccessToken(tenant, accessToken, accessToken.grant) : inactive;
 };
 
-const isLive = (token: StoredRefreshToken, grant: StoredGrant, now: number): boolean =>
+const isLive = ({ token, grant }: GrantedRefreshToken, now: number): boolean =>
   token.spentAt === null && now < token.expiresAt && grant.revokedAt === null;
 
 /** A refresh token is for nobody but the authorization server: its audience is the issuer. */
 const introspectRefreshToken = async (
   tenant: OAuthTenant,
   secret: string,
-  { transactions, refreshTokens, grants, clients, clock }: OAuthDependencies,
+  { transactions, refreshTokens, clients, clock }: OAuthDependencies,
 ): Promise<IntrospectedToken> => {
-  const [token, grant] = await transactions.inTenant(tenant, async (tx) => {
-    const found = await refreshTokens.find(tx, hashSecret(secret));
-    return [found, found && (await grants.find(tx, found.grantId))];
-  });
-  if (!token || !grant || !isLive(token, grant, clock.epochSeconds())) return inactive;
+  const found = await transactions.together(tenant, null, (tx) => refreshTokens.find(tx, hashSecret(secret)));
+  if (!found || !isLive(found, clock.epochSeconds())) return inactive;
+  const { token, grant } = found;
   const { application } = await clients.find(tenant, token.clientId);
   if (application?.status !== 'active') return inactive;
   const { clientId, userId, sessionId } = grant;

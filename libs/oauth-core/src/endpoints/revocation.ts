@@ -16,11 +16,10 @@ const refuseOtherClient = (owner: ClientId, client: ClientId): void => {
 /** A refresh token takes its grant with it, and so every access token (RFC 7009 §2.1). */
 const revokeRefreshToken = (tenant: OAuthTenant, client: ClientId, token: string, dependencies: OAuthDependencies): Promise<void> =>
   dependencies.transactions.inTenant(tenant, async (tx) => {
-    const stored = await dependencies.refreshTokens.find(tx, hashSecret(token));
-    if (!stored) return;
-    refuseOtherClient(stored.clientId, client);
-    const grant = await dependencies.grants.find(tx, stored.grantId);
-    if (grant) await revokeGrant(tx, tenant, grant, 'revoked', dependencies);
+    const found = await dependencies.refreshTokens.find(tx, hashSecret(token));
+    if (!found) return;
+    refuseOtherClient(found.token.clientId, client);
+    await revokeGrant(tx, tenant, found.grant, 'revoked', dependencies);
   });
 
 /** An access token is revoked alone: its grant may go on refreshing. */

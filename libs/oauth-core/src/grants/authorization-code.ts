@@ -47,9 +47,11 @@ export const handle = async (tenant: OAuthTenant, request: GrantRequest, depende
   const outcome = await dependencies.transactions.together(tenant, code.codeHash, async (tx) => {
     const consumed = await consumeCode(tx, tenant, code, dependencies);
     if (consumed !== 'first') return consumed;
-    await dependencies.grants.insert(tx, grant);
-    await storeAccessToken(tx, accessToken, dependencies);
-    if (refreshToken) await dependencies.refreshTokens.insert(tx, refreshToken.stored);
+    await Promise.all([
+      dependencies.grants.insert(tx, grant),
+      storeAccessToken(tx, accessToken, dependencies),
+      refreshToken && dependencies.refreshTokens.insert(tx, refreshToken.stored),
+    ]);
     return consumed;
   });
   if (outcome !== 'first') throw unusable(outcome);

@@ -1,7 +1,15 @@
 import type { Application, JsonObject } from '#contracts';
 import { refuseOtherResource } from '../audience.js';
 import { OAuthError } from '../errors.js';
-import type { OAuthDependencies, OAuthTenant, RotationOutcome, StoredGrant, StoredRefreshToken, Transaction } from '../ports.js';
+import type {
+  GrantedRefreshToken,
+  OAuthDependencies,
+  OAuthTenant,
+  RotationOutcome,
+  StoredGrant,
+  StoredRefreshToken,
+  Transaction,
+} from '../ports.js';
 import { type IssuedRefreshToken, succeedRefreshToken } from '../refresh-token.js';
 import { revokeGrant } from '../revocation.js';
 import { parseScope, refuseBeyond } from '../scopes.js';
@@ -19,7 +27,7 @@ export const grantType = 'refresh_token';
 
 export const parameters = ['refresh_token', 'scope', 'resource'] as const;
 
-type Family = { readonly secret: string; readonly token: StoredRefreshToken; readonly grant: StoredGrant };
+type Family = GrantedRefreshToken & { readonly secret: string };
 
 /** Answers with a new access token, with the token's one successor, and, for `openid`, a new ID token. */
 export const handle = async (tenant: OAuthTenant, request: GrantRequest, dependencies: OAuthDependencies): Promise<JsonObject> => {
@@ -53,15 +61,13 @@ const findFamily = async (
   tenant: OAuthTenant,
   secret: string,
   application: Application,
-  { transactions, refreshTokens, grants }: OAuthDependencies,
+  { transactions, refreshTokens }: OAuthDependencies,
 ): Promise<Family> => {
   if (!isWellFormedSecret('rt', secret)) throw unusable('malformed');
   const tokenHash = hashSecret(secret);
-  const [token, grant] = await transactions.together(tenant, null, async (tx) => {
-    const found = await refreshTokens.find(tx, tokenHash);
-    return [found, found && (await grants.find(tx, found.grantId))];
-  });
-  if (!token || !grant) throw unusable('unknown');
+  const found = await transactions.together(tenant, null, (tx) => refreshTokens.find(tx, tokenHash));
+  if (!found) throw unusable('unknown');
+  const { token, grant } = found;
   if (token.clientId !== application.clientId) throw unusable('issued to another client');
   if (grant.revokedAt !== null) throw unusable('the grant is revoked');
   return { secret, token, grant };

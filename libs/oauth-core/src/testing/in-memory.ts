@@ -130,7 +130,12 @@ export class InMemoryDatabase implements Transactions {
 
   readonly refreshTokens: RefreshTokenStore = {
     insert: async (tx, token) => void this.of(tx.tenantId).refreshTokens.set(token.tokenHash, token),
-    find: async (tx, tokenHash) => this.of(tx.tenantId).refreshTokens.get(tokenHash) ?? null,
+    find: async (tx, tokenHash) => {
+      const { refreshTokens, grants } = this.of(tx.tenantId);
+      const token = refreshTokens.get(tokenHash);
+      const grant = token && grants.get(token.grantId);
+      return token && grant ? { token, grant } : null;
+    },
     rotate: async (tx, { parentHash, at, salt, successor }) => {
       const { refreshTokens, successors } = this.of(tx.tenantId);
       const parent = refreshTokens.get(parentHash);

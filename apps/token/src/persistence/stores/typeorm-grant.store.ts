@@ -4,7 +4,8 @@ import { decodeCursor, pageLimit, SqlTransaction, toPage } from '#persistence';
 import type { GrantArchive, GrantSelection, RevokedGrant } from '../../ports/grant-archive.js';
 import { epochOf } from '../sql-times.js';
 
-const columns = `id, client_id AS "clientId", user_id AS "userId", session_id AS "sessionId", scopes, resource,
+/** A `StoredGrant` as SQL, of a row of `grants`. */
+export const grantColumns = `id, client_id AS "clientId", user_id AS "userId", session_id AS "sessionId", scopes, resource,
   ${epochOf('auth_time')} AS "authTime", acr, amr, ${epochOf('created_at')} AS "createdAt", ${epochOf('expires_at')} AS "expiresAt",
   ${epochOf('revoked_at')} AS "revokedAt"`;
 
@@ -56,7 +57,7 @@ export class TypeOrmGrantStore implements GrantStore, GrantArchive {
 
   async find(tx: Transaction, id: GrantId): Promise<StoredGrant | null> {
     const sql = SqlTransaction.of(tx);
-    const [grant] = await sql.query<StoredGrant>(`SELECT ${columns} FROM grants WHERE tenant_id = $1 AND id = $2`, [sql.tenantId, id]);
+    const [grant] = await sql.query<StoredGrant>(`SELECT ${grantColumns} FROM grants WHERE tenant_id = $1 AND id = $2`, [sql.tenantId, id]);
     return grant ?? null;
   }
 
@@ -88,7 +89,7 @@ export class TypeOrmGrantStore implements GrantStore, GrantArchive {
     const sql = SqlTransaction.of(tx);
     const after = decodeCursor(request.cursor);
     const rows = await sql.query<StoredGrant>(
-      `SELECT ${columns} FROM grants
+      `SELECT ${grantColumns} FROM grants
        WHERE tenant_id = $1 AND user_id = $2 AND (created_at, id) > ($3, $4)
        ORDER BY created_at, id LIMIT $5`,
       [sql.tenantId, userId, after?.createdAt ?? '-infinity', after?.id ?? '00000000-0000-0000-0000-000000000000', pageLimit(request)],

@@ -1,13 +1,26 @@
-import type { RefreshTokenStore, Rotation, RotationOutcome, StoredRefreshToken, Transaction } from '#oauth-core';
+import type {
+  GrantedRefreshToken,
+  RefreshTokenStore,
+  Rotation,
+  RotationOutcome,
+  StoredGrant,
+  StoredRefreshToken,
+  Transaction,
+} from '#oauth-core';
 import { SqlTransaction } from '#persistence';
 import { epochOf } from '../sql-times.js';
+import { grantColumns } from './typeorm-grant.store.js';
 
+type GrantedRow = StoredRefreshToken & { readonly grant: StoredGrant | null };
 type SpentRow = StoredRefreshToken & { readonly parentSpentAt: number; readonly salt: string };
 
 const columnsOf = (alias: string): string =>
   `${alias}.token_hash AS "tokenHash", ${alias}.grant_id AS "grantId", ${alias}.client_id AS "clientId",
    ${epochOf(`${alias}.issued_at`)} AS "issuedAt", ${epochOf(`${alias}.idle_expires_at`)} AS "expiresAt",
    ${epochOf(`${alias}.expires_at`)} AS "familyExpiresAt", ${epochOf(`${alias}.spent_at`)} AS "spentAt"`;
+
+const lockLiveGrant = (id: string): string =>
+  `SELECT id FROM grants WHERE tenant_id = $1 AND id = ${id} AND revoked_at IS NULL FOR NO KEY UPDATE`;
 
 /** Refresh tokens, by hash. A family shares its absolute limit and so lies in one partition. */
 export class TypeOrmRefreshTokenStore implements RefreshTokenStore {
@@ -20,31 +33,34 @@ export class TypeOrmRefreshTokenStore implements RefreshTokenStore {
     );
   }
 
-  async find(tx: Transaction, tokenHash: string): Promise<StoredRefreshToken | null> {
+  async find(tx: Transaction, tokenHash: string): Promise<GrantedRefreshToken | null> {
     const sql = SqlTransaction.of(tx);
-    const [token] = await sql.query<StoredRefreshToken>(
-      `SELECT ${columnsOf('token')} FROM refresh_tokens token WHERE tenant_id = $1 AND token_hash = $2`,
+    const [row] = await sql.query<GrantedRow>(
+      `SELECT ${columnsOf('token')}, (
+         SELECT row_to_json(found) FROM (SELECT ${grantColumns} FROM grants WHERE tenant_id = $1 AND id = token.grant_id) found
+       ) AS "grant"
+       FROM refresh_tokens token WHERE tenant_id = $1 AND token_hash = $2`,
       [sql.tenantId, tokenHash],
     );
-    return token ?? null;
+    if (!row?.grant) return null;
+    const { grant, ...token } = row;
+    return { token, grant };
   }
 
   /**
    * The grant's row is locked first and in any case: rotations of one grant come one after the other, in the same order
    * of locks as a revocation, and a token of a revoked grant is as good as unknown. Nothing is rotated after a
-   * revocation has answered.
+   * revocation has answered. A token that somebody spent while this one waited is seen as spent: PostgreSQL checks the
+   * conditions of an UPDATE again on rows that changed meanwhile.
    */
   async rotate(tx: Transaction, { parentHash, at, salt, successor }: Rotation): Promise<RotationOutcome> {
     const sql = SqlTransaction.of(tx);
-    const live = await sql.query('SELECT 1 AS live FROM grants WHERE tenant_id = $1 AND id = $2 AND revoked_at IS NULL FOR NO KEY UPDATE', [
-      sql.tenantId,
-      successor.grantId,
-    ]);
-    if (live.length === 0) return { kind: 'unknown' };
     const rotated = await sql.query(
-      `WITH spent AS (
+      `WITH live AS MATERIALIZED (${lockLiveGrant('$4')}),
+       spent AS (
          UPDATE refresh_tokens SET spent_at = to_timestamp($6), successor_hash = $7, successor_salt = $8
-         WHERE tenant_id = $1 AND token_hash = $2 AND expires_at = to_timestamp($3) AND grant_id = $4 AND client_id = $5
+         FROM live
+         WHERE tenant_id = $1 AND token_hash = $2 AND expires_at = to_timestamp($3) AND grant_id = live.id AND client_id = $5
            AND spent_at IS NULL
          RETURNING tenant_id, expires_at, grant_id, client_id
        )
@@ -65,7 +81,8 @@ export class TypeOrmRefreshTokenStore implements RefreshTokenStore {
       ],
     );
     if (rotated.length === 1) return { kind: 'rotated' };
-    return this.spentEarlier(sql, parentHash);
+    const live = await sql.query(lockLiveGrant('$2'), [sql.tenantId, successor.grantId]);
+    return live.length === 0 ? { kind: 'unknown' } : this.spentEarlier(sql, parentHash);
   }
 
   private async spentEarlier(sql: SqlTransaction, parentHash: string): Promise<RotationOutcome> {
