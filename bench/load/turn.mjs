@@ -13,10 +13,10 @@ const sum = (values) => values.reduce((total, value) => total + value, 0);
 
 /**
  * Sends the load that `makeLoad` makes; answers as `runLoad`, with `cpu`, the microseconds of CPU per request over all
- * processes, and `cpuBy`, the same by program.
+ * processes, and `cpuBy`, the same by program. With `mayBeEmpty`, no answer in that time is no failure.
  */
-export const takeTurn = async (participant, makeLoad, seconds) => {
-  const load = await makeLoad(participant, seconds);
+export const takeTurn = async (participant, makeLoad, seconds, { mayBeEmpty = false } = {}) => {
+  const load = { ...(await makeLoad(participant, seconds)), mayBeEmpty };
   const before = await participant.cpu();
   const result = await runLoad(load, seconds);
   const after = await participant.cpu();
@@ -33,7 +33,9 @@ export const fill = async (participant, pool, makeLoad, count, seconds) => {
   const deadline = Date.now() + seconds * 1000;
   while ((participant.pools[pool]?.length ?? 0) < count && Date.now() < deadline) {
     const missing = count - (participant.pools[pool]?.length ?? 0);
-    await takeTurn(participant, makeLoad, Math.min(Math.max(0.3, missing / 5_000), (deadline - Date.now()) / 1000 + 0.2));
+    await takeTurn(participant, makeLoad, Math.min(Math.max(0.3, missing / 5_000), (deadline - Date.now()) / 1000 + 0.2), {
+      mayBeEmpty: true,
+    });
   }
   if (!participant.pools[pool]?.length) throw new Error(`${participant.name} has nothing in its pool ${pool}`);
 };

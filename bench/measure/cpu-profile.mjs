@@ -35,6 +35,8 @@ export const summarise = (profile) => {
   profile.samples.forEach((id, index) => {
     const time = profile.timeDeltas[index];
     const { callFrame } = nodes.get(id);
+    // Beginning and ending the profile.
+    if (callFrame.functionName === 'dispatch' && callFrame.url === '') return;
     if (callFrame.functionName === '(idle)') {
       idle += time;
       return;
