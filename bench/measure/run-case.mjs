@@ -18,7 +18,7 @@ const medians = (turns) => ({
 export const runCase = async ({ loads, minimumSeconds = 0 }, participants, { rounds, turn, warmUp }) => {
   const taking = participants.filter(({ kind }) => loads[kind]);
   const turns = new Map(taking.map(({ name }) => [name, []]));
-  for (const participant of taking) await takeTurn(participant, loads[participant.kind], warmUp);
+  for (const participant of taking) await takeTurn(participant, loads[participant.kind], warmUp, { mayBeEmpty: true });
   for (let round = 0; round < rounds; round += 1) {
     for (const participant of taking) {
       turns.get(participant.name).push(await takeTurn(participant, loads[participant.kind], Math.max(turn, minimumSeconds)));

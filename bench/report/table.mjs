@@ -54,12 +54,15 @@ export const printSummary = ({ cases, extras, minutes }) => {
 
 const row = (cells) => `| ${cells.join(' | ')} |`;
 
-/** The results as tables of Markdown. */
+/** The results as Markdown: the chart and the JSON that are published beside it, and tables. */
 export const markdownOf = ({ machine, rounds, minutes, cases, extras }) => {
   const lengths = cases.map(({ secondsOfTurn }) => secondsOfTurn);
   const lines = [
+    '![Requests per second](performance.svg)',
+    '',
     `${machine.date}, commit \`${machine.commit}\`, Node ${machine.node}, ${machine.processor}, ${machine.cores} cores: the load on one, everything measured on the other. ` +
-      `Medians of ${rounds} turns of ${Math.min(...lengths)} to ${Math.max(...lengths)} s; the run took ${minutes.toFixed(1)} minutes.`,
+      `Medians of ${rounds} turns of ${Math.min(...lengths)} to ${Math.max(...lengths)} s; the run took ${minutes.toFixed(1)} minutes. ` +
+      'The same, with the share of each program in the CPU time: [performance.json](performance.json).',
     '',
     row(['case', 'who', 'requests/s', 'p50 ms', 'p99 ms', 'CPU µs/request']),
     row(['---', '---', '---:', '---:', '---:', '---:']),
