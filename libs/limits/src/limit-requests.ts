@@ -5,7 +5,7 @@ import type { AppMetrics } from '#platform';
 import { addressGroup } from './address-group.js';
 import { type ActiveLimit, limitsAt } from './limits-at.js';
 import { clientOfRequest } from './client-of-request.js';
-import { RequestLimiter } from './request-limiter.js';
+import { type Exhaustion, RequestLimiter } from './request-limiter.js';
 
 /** That somebody is turned away from now on: told once per window and replica. */
 export type Throttling = {
@@ -59,29 +59,36 @@ export const limitRequests = (fastify: FastifyInstance, options: LimitRequestsOp
     return endpoint;
   };
 
-  const refuse = (request: FastifyRequest, tenant: Tenant, limit: ActiveLimit, subject: string): void => {
-    const exhaustion = limiter.exhaustion(limit, subject);
-    if (exhaustion === null) return;
+  const turnAway = (
+    request: FastifyRequest,
+    tenant: Tenant,
+    limit: ActiveLimit,
+    subject: string,
+    { first, seconds, until }: Exhaustion,
+  ): ServiceError => {
     const { endpoint, per, counts } = limit;
     throttled.inc({ endpoint, per, counts });
-    if (exhaustion.first) {
-      report(request, tenant, { limit, subject, until: exhaustion.until }).catch((error: unknown) =>
+    if (first) {
+      report(request, tenant, { limit, subject, until }).catch((error: unknown) =>
         logger.warn({ msg: 'Throttling could not be reported', endpoint, per, counts, error }),
       );
     }
-    throw new ServiceError('too_many_requests', 'There were too many requests. Try again later.', { retryAfter: exhaustion.seconds });
+    return new ServiceError('too_many_requests', 'There were too many requests. Try again later.', { retryAfter: seconds });
   };
 
-  const admit = (request: FastifyRequest, tenant: Tenant, endpoint: LimitedEndpoint): void => {
+  /** Undefined for who is let in, and counted then. */
+  const refusalOf = (request: FastifyRequest, tenant: Tenant, endpoint: LimitedEndpoint): ServiceError | undefined => {
     const limits = limitsAt(tenant, endpoint);
-    if (limits.length === 0) return;
+    if (limits.length === 0) return undefined;
     const address = addressGroup(request.ip);
     for (const limit of limits) {
       const subject = limit.per === 'address' ? address : clientOfRequest(request);
-      if (subject !== null) refuse(request, tenant, limit, subject);
+      const exhaustion = subject === null ? null : limiter.exhaustion(limit, subject);
+      if (subject !== null && exhaustion !== null) return turnAway(request, tenant, limit, subject, exhaustion);
     }
     for (const limit of limits) if (limit.per === 'address' && limit.counts === 'requests') void limiter.count(limit, address);
     admitted.set(request.raw, { endpoint, limits, address });
+    return undefined;
   };
 
   fastify.addHook('preHandler', (request, _reply, done) => {
@@ -91,16 +98,11 @@ export const limitRequests = (fastify: FastifyInstance, options: LimitRequestsOp
       done();
       return;
     }
-    tenantOf(request, endpoint)
-      // Whoever cannot find out about the tenant answers for itself: so will the handler.
-      .catch(() => null)
-      .then((tenant) => {
-        if (tenant !== null) admit(request, tenant, endpoint);
-      })
-      .then(
-        () => done(),
-        (error: unknown) => done(error instanceof Error ? error : new Error('a limit could not be looked at')),
-      );
+    tenantOf(request, endpoint).then(
+      (tenant) => done(tenant === null ? undefined : refusalOf(request, tenant, endpoint)),
+      // What cannot be found out about the tenant is for the handler to answer: it asks the same.
+      () => done(),
+    );
   });
 
   fastify.addHook('onSend', (request, reply, payload, done) => {

@@ -1,0 +1,93 @@
+import { describe, expect, it } from '@jest/globals';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { ServiceError, type LimitRule } from '#contracts';
+import { AppMetrics } from '#platform';
+import { buildTenant, tenantSettings } from '#testing';
+import { limitRequests, type Throttling } from './limit-requests.js';
+
+type Hook = (request: FastifyRequest, reply: FastifyReply, ...rest: unknown[]) => void;
+
+/** The hooks without a server: their own cost, and nothing else's. The gateway's tests go through a socket. */
+const hooksFor = (limits: readonly LimitRule[]) => {
+  const hooks = new Map<string, Hook>();
+  const reports: Throttling[] = [];
+  const tenant = buildTenant({ settings: tenantSettings({ limits }) });
+  const metrics = new AppMetrics('gateway');
+  const fastify = { addHook: (name: string, hook: Hook) => void hooks.set(name, hook) };
+  limitRequests(fastify as unknown as FastifyInstance, {
+    endpointOf: (route) => (route === '/token' ? 'token' : null),
+    tenantOf: () => Promise.resolve(tenant),
+    metrics,
+    report: (_request, _tenant, throttling) => {
+      reports.push(throttling);
+      return Promise.resolve();
+    },
+  });
+  const request = (client: string, ip = '192.0.2.1') =>
+    ({
+      raw: {},
+      method: 'POST',
+      ip,
+      headers: { authorization: `Basic ${Buffer.from(`${client}:secret`).toString('base64')}` },
+      routeOptions: { url: '/token' },
+      body: [],
+    }) as unknown as FastifyRequest;
+  /** Null when the request is let in; it is then answered with that status. */
+  const visit = async (asked: FastifyRequest, statusCode = 200, payload = '{}'): Promise<unknown> => {
+    const reply = { statusCode } as FastifyReply;
+    const refusal = await new Promise<unknown>((resolve) =>
+      hooks.get('preHandler')?.(asked, reply, (error: unknown) => resolve(error ?? null)),
+    );
+    if (refusal === null) await new Promise<void>((resolve) => hooks.get('onSend')?.(asked, reply, payload, () => resolve()));
+    return refusal;
+  };
+  return { visit, request, reports, metrics };
+};
+
+const rule: LimitRule = { endpoint: 'token', per: 'address', counts: 'requests', most: 2, seconds: 60 };
+
+describe('limiting requests', () => {
+  it('turns away with too_many_requests, counts it in the metrics, and reports it once', async () => {
+    const { visit, request, reports, metrics } = hooksFor([rule]);
+    expect([await visit(request('a')), await visit(request('a'))]).toEqual([null, null]);
+    for (let count = 0; count < 3; count += 1) {
+      const refusal = await visit(request('a'));
+      expect(refusal).toBeInstanceOf(ServiceError);
+      expect(refusal).toMatchObject({ code: 'too_many_requests', retryAfter: 60 });
+    }
+    expect(reports).toMatchObject([{ subject: '192.0.2.1', limit: rule }]);
+    const text = await metrics.registry.metrics();
+    expect(text).toContain('ostiary_requests_throttled_total{endpoint="token",per="address",counts="requests",app="gateway"} 3');
+  });
+
+  it('counts the addresses of one IPv6 subscriber together', async () => {
+    const { visit, request } = hooksFor([rule]);
+    await visit(request('a', '2001:db8:1:2::1'));
+    await visit(request('a', '2001:db8:1:2::2'));
+    expect(await visit(request('a', '2001:db8:1:2:ffff::3'))).toMatchObject({ code: 'too_many_requests' });
+    expect(await visit(request('a', '2001:db8:1:3::1'))).toBeNull();
+  });
+
+  it('counts no refusal for the client that a request names', async () => {
+    const { visit, request } = hooksFor([{ ...rule, per: 'client' }]);
+    for (let count = 0; count < 5; count += 1) expect(await visit(request('a'), 401)).toBeNull();
+    expect([await visit(request('a')), await visit(request('a'))]).toEqual([null, null]);
+    expect(await visit(request('a'))).toMatchObject({ code: 'too_many_requests' });
+    expect(await visit(request('b'))).toBeNull();
+  });
+
+  it('costs the hot path less than 10 µs of CPU, with the default limits and with one on every request', async () => {
+    const rounds = 40_000;
+    for (const limits of [[], [{ ...rule, most: 10_000_000 }]]) {
+      const { visit, request } = hooksFor(limits);
+      const asked = Array.from({ length: rounds }, () => request('a'));
+      for (const each of asked.slice(0, 5_000)) await visit(each);
+      const begun = process.cpuUsage();
+      for (const each of asked) await visit(each);
+      const { user, system } = process.cpuUsage(begun);
+      const cost = (user + system) / rounds;
+      process.stdout.write(`      ${limits.length === 0 ? 'default limits' : 'a limit on requests'}: ${cost.toFixed(2)} µs a request\n`);
+      expect(cost).toBeLessThan(10);
+    }
+  }, 30_000);
+});
