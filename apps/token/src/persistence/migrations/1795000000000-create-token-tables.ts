@@ -175,6 +175,10 @@ BEGIN
     starts := starts + width;
   END LOOP;
 
+  -- Dropping takes the parent's lock, attaching has taken a partition's: in one transaction they could deadlock with traffic.
+  IF changes > 0 THEN
+    RETURN changes;
+  END IF;
   FOR expired IN
     SELECT c.relname AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
     WHERE i.inhparent = to_regclass(parent)

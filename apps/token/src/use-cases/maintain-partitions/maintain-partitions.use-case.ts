@@ -11,11 +11,12 @@ export class MaintainPartitionsUseCase {
     private readonly tables: ExpiringTables,
   ) {}
 
-  /** A transaction for each table, so that the locks are short. Answers with how many partitions were made or dropped. */
+  /** Several short transactions, so that the locks are short. Answers with how many partitions were made or dropped. */
   async execute(contextOf: () => RequestContext): Promise<number> {
     let changes = 0;
     for (const table of this.tables.names)
-      changes += await this.unitOfWork.onPlatform(contextOf(), (tx) => this.tables.maintain(tx, table));
+      for (let done = -1; done !== 0; changes += done)
+        done = await this.unitOfWork.onPlatform(contextOf(), (tx) => this.tables.maintain(tx, table));
     return changes;
   }
 }
