@@ -22,6 +22,8 @@ describe('the schema of the token service', () => {
     service = await createDataSource({ service: 'token', url: database.url('token'), entities: [] }).initialize();
     admin = await createDataSource({ service: 'token', url: database.adminUrl, entities: [] }).initialize();
     unitOfWork = new TypeOrmUnitOfWork(service);
+    // The template of this database may be of yesterday, when midnight has just passed.
+    for (const name of tables.names) await unitOfWork.onPlatform(requestContext(), (tx) => tables.maintain(tx, name));
   });
 
   afterAll(async () => {

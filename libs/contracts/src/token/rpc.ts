@@ -44,7 +44,7 @@ export const tokenRpc = {
   /** For the admin API: the bearer token of a request, revocation included. */
   verifyAccessToken: tenant<{ token: string }, AccessTokenVerification>('verify-access-token'),
   /** The JWK Set document (RFC 7517 §5). Makes a new tenant's keys on first use. */
-  getJwks: tenant<Record<never, never>, { keys: readonly JsonObject[] }>('get-jwks'),
+  getJwks: tenant<Record<never, never>, { keys: readonly JsonObject[] }>('get-jwks', { timeoutMs: 4_000 }),
   beginLogout: tenant<BeginLogoutRequest, LogoutOutcome>('begin-logout'),
 
   listGrants: tenant<PageRequest & { userId: UserId }, Page<Grant>>('list-grants'),
