@@ -1,10 +1,14 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import {
+  type AnyEvent,
   type AnyRpc,
   type AuthorizationDisplay,
   type AuthorizationRequestId,
   type ClientId,
+  type EventId,
+  type JsonObject,
   type LoginTransactionId,
+  type PayloadOf,
   type RequestOf,
   type ResponseOf,
   rpcMap,
@@ -100,12 +104,13 @@ export const sessionCookie = `${cookieNames.session}=${sessionToken}`;
 /** The gateway behind a real socket; the services behind it say what a test tells them to, over the real RPC path. */
 export class GatewayUnderTest {
   readonly calls: { readonly subject: string; readonly request: unknown }[] = [];
+  private readonly bus = new InProcessBus([]);
   private readonly answers = new Map<string, Answer>();
   private app: RunningApp | undefined;
 
   static async start(): Promise<GatewayUnderTest> {
     const gateway = new GatewayUnderTest();
-    const bus = new InProcessBus();
+    const { bus } = gateway;
     for (const rpc of Object.values(rpcMap).flatMap((group): AnyRpc[] => Object.values(group))) {
       bus.answer(rpc.subject, async (data) => gateway.answer(rpc.subject, data));
     }
@@ -131,6 +136,12 @@ export class GatewayUnderTest {
   /** `on(rpc)(answer)`: what its service says from now on. */
   on<R extends AnyRpc>(rpc: R): (answer: (request: RequestOf<R>) => ResponseOf<R>) => void {
     return (answer) => void this.answers.set(rpc.subject, answer);
+  }
+
+  /** Lets the gateway hear of an event of a tenant. */
+  async hear<E extends AnyEvent>(event: E, payload: PayloadOf<E>, tenantId = acme.id): Promise<void> {
+    const label = { id: randomUUID() as EventId, subject: event.subject, occurredAt: new Date().toISOString(), tenantId };
+    await this.bus.deliver({ ...label, correlationId: 'test', traceparent: '', payload: payload as JsonObject }, 1);
   }
 
   /** The subjects called, without those that only find out about the tenant. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type LimitRule, rpcMap, ServiceError, type ServiceErrorCode, type TenantId } from '#contracts';
+import { eventMap, type LimitRule, rpcMap, ServiceError, type ServiceErrorCode, type TenantId } from '#contracts';
 import { stylesheetName, themeVersion } from '#pages';
 import {
   acme,
@@ -133,6 +133,25 @@ describe('discovery and keys', () => {
     expect(await response.json()).toEqual({ keys: [{ kid: 'k' }] });
     expect(response.headers.get('content-type')).toContain('application/jwk-set+json');
     expect(gateway.called()).toEqual(['token.get-jwks']);
+  });
+
+  it('asks for the keys again once they changed, and not before', async () => {
+    const kids = async () =>
+      ((await (await gateway.get('/t/acme/oauth/jwks')).json()) as { keys: { kid: string }[] }).keys.map(({ kid }) => kid);
+    gateway.on(rpcMap.token.getJwks)(() => ({ keys: [{ kid: 'new' }] }));
+    expect(await kids()).toEqual(['k']);
+    await gateway.hear(eventMap.token.signingKeysRotated, { kids: ['new'] }, randomUUID() as TenantId);
+    expect(await kids()).toEqual(['k']);
+    await gateway.hear(eventMap.token.signingKeysRotated, { kids: ['new'] });
+    expect(await kids()).toEqual(['new']);
+  });
+
+  it.each(['/oauth/jwks', '/.well-known/openid-configuration'])('answers 304 to who has %s already', async (path) => {
+    gateway.on(rpcMap.token.getJwks)(() => ({ keys: [{ kid: 'new' }] }));
+    const tag = (await gateway.get(`/t/acme${path}`)).headers.get('etag') ?? '';
+    for (const known of [tag, `W/${tag}`, `"other", ${tag}`, '*'])
+      expect((await gateway.get(`/t/acme${path}`, { 'if-none-match': known })).status).toBe(304);
+    expect((await gateway.get(`/t/acme${path}`, { 'if-none-match': '"other"' })).status).toBe(200);
   });
 });
 
