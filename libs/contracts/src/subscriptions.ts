@@ -41,6 +41,7 @@ export const subscriptions: { readonly [App in AppName]: Subscriptions } = {
   },
   token: {
     durable: [
+      tenantEvents.tenantCreated,
       tenantEvents.tenantDeleted,
       tenantEvents.applicationDeleted,
       identityEvents.userUpdated,

@@ -2,18 +2,28 @@ import { Controller } from '@nestjs/common';
 import { type EventEnvelope, type EventMap, eventMap, type PayloadOf, type TenantScope } from '#contracts';
 import type { Transaction } from '#kernel';
 import { OnEvent } from '#messaging';
+import { SigningKeyVault } from '../keys/signing-key-vault.js';
 import { Eraser } from '../ports/eraser.js';
 import { EndGrantsUseCase } from '../use-cases/end-grants/end-grants.use-case.js';
 
 type Events = EventMap['tenant'];
 
-/** The end of tenants and applications. A disabled application needs nothing here: its tokens are looked at with its status. */
+/** The beginning and the end of tenants, and the end of applications. A disabled application needs nothing here: its tokens are looked at with its status. */
 @Controller()
 export class TenantEventsController {
   constructor(
     private readonly eraser: Eraser,
     private readonly endGrants: EndGrantsUseCase,
+    private readonly keys: SigningKeyVault,
   ) {}
+
+  /** Makes the tenant's keys ahead of its first token; should that fail, the first use makes them. */
+  @OnEvent(eventMap.tenant.tenantCreated)
+  async tenantCreated(tx: Transaction, _event: EventEnvelope<PayloadOf<Events['tenantCreated']>>, context: TenantScope): Promise<void> {
+    tx.afterCommit(async () => {
+      await this.keys.list(context);
+    });
+  }
 
   @OnEvent(eventMap.tenant.tenantDeleted)
   async tenantDeleted(tx: Transaction): Promise<void> {

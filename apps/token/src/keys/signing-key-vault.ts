@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, type JsonWebKey } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { eventMap, type JsonObject, type SigningAlgorithm, type TenantContext, type TenantId } from '#contracts';
+import { eventMap, type JsonObject, type SigningAlgorithm, type TenantScope, type TenantId } from '#contracts';
 import { Clock, EventOutbox, type Transaction, UnitOfWork } from '#kernel';
 import { PrivateKeyCipher } from '../ports/private-key-cipher.js';
 import { SigningKeyStore } from '../ports/signing-key-store.js';
@@ -11,7 +11,7 @@ import { neededKeys, type OpenedSigningKey, stateOf, type StoredSigningKey } fro
 /** Every tenant has a key for each, so that an application or a resource server can change over at once. */
 const algorithms: readonly SigningAlgorithm[] = ['ES256', 'RS256'];
 
-const associatedData = (tenant: TenantContext, { kid }: Pick<StoredSigningKey, 'kid'>): string => `${tenant.tenantId}\nsigning-key\n${kid}`;
+const associatedData = (tenant: TenantScope, { kid }: Pick<StoredSigningKey, 'kid'>): string => `${tenant.tenantId}\nsigning-key\n${kid}`;
 
 const latestOf = (keys: readonly StoredSigningKey[], algorithm: SigningAlgorithm): number =>
   keys.filter((key) => key.algorithm === algorithm).reduce((latest, { generation }) => Math.max(latest, generation), 0);
@@ -38,14 +38,14 @@ export class SigningKeyVault {
   ) {}
 
   /** The stored keys that are still needed, the first ones made now if there are none yet. */
-  async list(tenant: TenantContext): Promise<readonly StoredSigningKey[]> {
+  async list(tenant: TenantScope): Promise<readonly StoredSigningKey[]> {
     const keys = await this.unitOfWork.inTenant(tenant, (tx) => this.store.list(tx));
     const missing = algorithms.filter((algorithm) => !keys.some((key) => key.algorithm === algorithm));
     return this.needed(missing.length === 0 ? keys : await this.makeFirstOnce(tenant, missing));
   }
 
   /** As `list`, ready to sign and verify. What an older master key encrypted is encrypted anew on the way. */
-  async open(tenant: TenantContext): Promise<readonly OpenedSigningKey[]> {
+  async open(tenant: TenantScope): Promise<readonly OpenedSigningKey[]> {
     const keys = await this.list(tenant);
     const opened = keys.map((key) => {
       const privateJwk = JSON.parse(this.cipher.decrypt(key.sealedPrivateJwk, associatedData(tenant, key)).toString()) as JsonWebKey;
@@ -63,7 +63,7 @@ export class SigningKeyVault {
    * Publishes a successor for every algorithm, which signs after the time that caches of the JWK Set need, or, with
    * `immediately`, at once. An algorithm whose successor is waiting already gets no second one, unless immediately.
    */
-  async rotate(tenant: TenantContext, immediately: boolean): Promise<readonly StoredSigningKey[]> {
+  async rotate(tenant: TenantScope, immediately: boolean): Promise<readonly StoredSigningKey[]> {
     const due = algorithms.filter(isDue(await this.list(tenant), this.clock.now(), immediately));
     const pairs = await Promise.all(due.map(async (algorithm) => ({ algorithm, pair: await generateSigningKeyPair(algorithm) })));
     return this.unitOfWork.inTenant(tenant, async (tx) => {
@@ -79,7 +79,7 @@ export class SigningKeyVault {
     });
   }
 
-  private makeFirstOnce(tenant: TenantContext, missing: readonly SigningAlgorithm[]): Promise<readonly StoredSigningKey[]> {
+  private makeFirstOnce(tenant: TenantScope, missing: readonly SigningAlgorithm[]): Promise<readonly StoredSigningKey[]> {
     const { tenantId } = tenant;
     const making = this.making.get(tenantId) ?? this.makeFirst(tenant, missing).finally(() => this.making.delete(tenantId));
     this.making.set(tenantId, making);
@@ -87,7 +87,7 @@ export class SigningKeyVault {
   }
 
   /** Several replicas may do this at once: the first generation of each algorithm exists once, and all read which it is. */
-  private async makeFirst(tenant: TenantContext, missing: readonly SigningAlgorithm[]): Promise<readonly StoredSigningKey[]> {
+  private async makeFirst(tenant: TenantScope, missing: readonly SigningAlgorithm[]): Promise<readonly StoredSigningKey[]> {
     const pairs = await Promise.all(missing.map(async (algorithm) => ({ algorithm, pair: await generateSigningKeyPair(algorithm) })));
     return this.unitOfWork.inTenant(tenant, async (tx) => {
       for (const { algorithm, pair } of pairs) {
@@ -99,7 +99,7 @@ export class SigningKeyVault {
   }
 
   private seal(
-    tenant: TenantContext,
+    tenant: TenantScope,
     key: Pick<StoredSigningKey, 'kid' | 'algorithm' | 'generation' | 'activatesAt' | 'publicJwk'> & { readonly privateJwk: JsonObject },
   ): StoredSigningKey {
     const { privateJwk, ...rest } = key;
@@ -107,7 +107,7 @@ export class SigningKeyVault {
     return { ...rest, sealedPrivateJwk, createdAt: this.clock.now() };
   }
 
-  private async resealStale(tenant: TenantContext, keys: readonly StoredSigningKey[]): Promise<void> {
+  private async resealStale(tenant: TenantScope, keys: readonly StoredSigningKey[]): Promise<void> {
     const stale = keys.filter(({ sealedPrivateJwk }) => this.cipher.isStale(sealedPrivateJwk));
     if (stale.length === 0) return;
     await this.unitOfWork.inTenant(tenant, async (tx) => {
