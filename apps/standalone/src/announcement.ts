@@ -5,8 +5,14 @@ import type { Addresses } from './platform-settings.js';
 import type { Progress } from './progress.js';
 import type { StandaloneConfig } from './standalone.config.js';
 
-/** What a person does next. The curl reads the secret from demo.json, so that none is printed. */
-export const announce = (config: StandaloneConfig, addresses: Addresses, directory: DataDirectory, progress: Progress): void => {
+/** What a person does next. `hasMailbox`: the management port shows the messages. The curl reads the secret from demo.json, so that none is printed. */
+export const announce = (
+  config: StandaloneConfig,
+  addresses: Addresses,
+  directory: DataDirectory,
+  progress: Progress,
+  hasMailbox: boolean,
+): void => {
   const management = `http://localhost:${config.managementPort}`;
   progress.line();
   progress.line('Ready.');
@@ -16,7 +22,7 @@ export const announce = (config: StandaloneConfig, addresses: Addresses, directo
     progress.line(`  Issuer          ${addresses.gateway}/t/demo`);
     progress.line(`  Sign in         ${addresses.demo}  (user and password are in ${shown})`);
     progress.line(`  Admin API       ${addresses.gateway}/admin/docs`);
-    progress.line(`  Mailbox         ${management}/mailbox`);
+    if (hasMailbox) progress.line(`  Mailbox         ${management}/mailbox`);
     progress.line(`  Health          ${management}/readyz`);
     progress.line();
     progress.line('  A first token:');

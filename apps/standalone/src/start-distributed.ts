@@ -29,6 +29,7 @@ export const bringUpDistributed: BringUp = async (env, progress, shutdown) => {
   const directory = await DataDirectory.take(config.dataDirectory);
   shutdown.add(() => directory.release());
   await requireFreePorts(portsOf(config));
+  await requireFreePorts(new Map([...managementPorts].map(([name, port]) => [`OSTIARY_MANAGEMENT_PORT (for ${name})`, port])));
   const secrets = await generatedSecrets(directory.file('secrets.json'), env);
   const nats = await natsCredentials(config.natsUrl, config.natsCredentialsFile);
   progress.line('Ostiary starts, a process per app');
@@ -69,12 +70,12 @@ export const bringUpDistributed: BringUp = async (env, progress, shutdown) => {
   };
   await progress.step(
     'services',
-    () => Promise.all(services.map((app) => start(app.name))),
+    () => everyOne(services.map((app) => start(app.name))),
     () => services.map((app) => app.name).join(' '),
   );
   await progress.step(
     'fronts',
-    () => Promise.all(fronts.map((app) => start(app.name))),
+    () => everyOne(fronts.map((app) => start(app.name))),
     () => `${addresses.gateway} ${addresses.introspection}`,
   );
 
@@ -86,11 +87,16 @@ export const bringUpDistributed: BringUp = async (env, progress, shutdown) => {
     );
     shutdown.add(() => running.close());
   }
-  announce(config, addresses, directory, progress);
+  announce(config, addresses, directory, progress, false);
 };
 
 /** The gateway has the management port that is configured; the others have those after it. */
 const processNames: readonly AppName[] = ['gateway', ...appNames.filter((name) => name !== 'gateway' && name !== 'demo')];
+
+// Waits for all, also when one fails: one that is still starting could not be stopped yet, and would stay.
+const everyOne = async (starts: readonly Promise<void>[]): Promise<void> => {
+  for (const result of await Promise.allSettled(starts)) if (result.status === 'rejected') throw result.reason;
+};
 
 // The administrator's database address is this process's alone: an app gets only its own role's.
 const withoutSecrets = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => {

@@ -76,7 +76,7 @@ export const bringUpStandalone: BringUp = async (env, progress, shutdown) => {
     );
     shutdown.add(() => running.close());
   }
-  announce(config, addresses, directory, progress);
+  announce(config, addresses, directory, progress, true);
 };
 
 const inOrder = async <Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> => {
