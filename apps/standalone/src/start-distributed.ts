@@ -3,7 +3,7 @@ import { services } from '../../migrate/src/migrate-database.js';
 import { startDemo } from '../../demo/src/start-demo.js';
 import { appNames, type AppName, type ServiceName } from '#contracts';
 import { keepStreams, provisionStreams } from '#messaging';
-import { loadConfig } from '#platform';
+import { loadConfig, StartError } from '#platform';
 import { announce } from './announcement.js';
 import { DataDirectory } from './data-directory.js';
 import { demoOptions } from './demo-options.js';
@@ -42,7 +42,7 @@ export const bringUpDistributed: BringUp = async (env, progress, shutdown) => {
   );
   await progress.step(
     'streams',
-    () => provisionStreams(nats('operator')),
+    () => provisionStreams(nats('operator')).catch(unreachableNats(config.natsUrl)),
     () => 'up to date',
   );
   const keeper = keepStreams(nats('operator'), { tell: (line) => progress.line(line) });
@@ -92,6 +92,14 @@ export const bringUpDistributed: BringUp = async (env, progress, shutdown) => {
 
 /** The gateway has the management port that is configured; the others have those after it. */
 const processNames: readonly AppName[] = ['gateway', ...appNames.filter((name) => name !== 'gateway' && name !== 'demo')];
+
+const unreachableNats =
+  (url: string) =>
+  (error: unknown): never => {
+    if (!/ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|connection refused/i.test(String(error))) throw error;
+    const hosts = url.split(',').map((address) => new URL(address).host);
+    throw new StartError(`NATS at ${hosts.join(', ')} cannot be reached. Start nats-server with -js, or correct OSTIARY_NATS_URL.`);
+  };
 
 // Waits for all, also when one fails: one that is still starting could not be stopped yet, and would stay.
 const everyOne = async (starts: readonly Promise<void>[]): Promise<void> => {
