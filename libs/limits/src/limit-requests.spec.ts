@@ -75,19 +75,4 @@ describe('limiting requests', () => {
     expect(await visit(request('a'))).toMatchObject({ code: 'too_many_requests' });
     expect(await visit(request('b'))).toBeNull();
   });
-
-  it('costs the hot path less than 10 µs of CPU, with the default limits and with one on every request', async () => {
-    const rounds = 40_000;
-    for (const limits of [[], [{ ...rule, most: 10_000_000 }]]) {
-      const { visit, request } = hooksFor(limits);
-      const asked = Array.from({ length: rounds }, () => request('a'));
-      for (const each of asked.slice(0, 5_000)) await visit(each);
-      const begun = process.cpuUsage();
-      for (const each of asked) await visit(each);
-      const { user, system } = process.cpuUsage(begun);
-      const cost = (user + system) / rounds;
-      process.stdout.write(`      ${limits.length === 0 ? 'default limits' : 'a limit on requests'}: ${cost.toFixed(2)} µs a request\n`);
-      expect(cost).toBeLessThan(10);
-    }
-  }, 30_000);
 });

@@ -57,24 +57,4 @@ describe('a limiter', () => {
     await limiter.count(narrow, 'somebody');
     expect(limiter.exhaustion(narrow, 'somebody')).not.toBeNull();
   }, 20_000);
-
-  it('costs less than 10 µs to look, and less than 10 µs to count', async () => {
-    const limiter = new RequestLimiter();
-    const wide = { ...limit, most: 1_000_000_000, prefix: 'wide|' };
-    const exhausted = { ...limit, most: 1, prefix: 'exhausted|' };
-    await limiter.count(exhausted, 'somebody else');
-    const rounds = 50_000;
-    const cpuOf = async (work: (round: number) => unknown): Promise<number> => {
-      for (let round = 0; round < 5_000; round += 1) await work(round);
-      const begun = process.cpuUsage();
-      for (let round = 0; round < rounds; round += 1) await work(round);
-      const { user, system } = process.cpuUsage(begun);
-      return (user + system) / rounds;
-    };
-    const look = await cpuOf((round) => limiter.exhaustion(wide, `192.0.2.${round % 250}`));
-    const count = await cpuOf((round) => limiter.count(wide, `192.0.2.${round % 250}`));
-    process.stdout.write(`      look ${look.toFixed(2)} µs, count ${count.toFixed(2)} µs of CPU\n`);
-    expect(look).toBeLessThan(10);
-    expect(count).toBeLessThan(10);
-  }, 20_000);
 });
