@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -70,7 +69,7 @@ type Surroundings = {
 export const startPlatform = async (topology: Topology, env: Record<string, string> = {}): Promise<TestPlatform> => {
   const dataDirectory = await mkdtemp(join(tmpdir(), `ostiary-${topology}-`));
   const surroundings = topology === 'distributed' ? await startSurroundings(dataDirectory) : await noSurroundings();
-  const ports = { gateway: await freePort(), introspection: await freePort(), demo: await freePort(), management: await freePortRange(8) };
+  const ports = { gateway: await freePort(), introspection: await freePort(), demo: await freePort(), management: await freePort(8) };
   const environment = {
     ...inherited(),
     ...surroundings.env,
@@ -115,7 +114,13 @@ export const startPlatform = async (topology: Topology, env: Record<string, stri
       },
     };
   };
-  return start();
+  try {
+    return await start();
+  } catch (error) {
+    await surroundings.close();
+    await rm(dataDirectory, { recursive: true, force: true });
+    throw error;
+  }
 };
 
 // What the machine needs (PATH, HOME, locale), and nothing that configures a platform.
@@ -153,19 +158,3 @@ const childRunning = async (parent: number | undefined, modulePath: string): Pro
   }
   throw new Error(`no process runs ${modulePath}`);
 };
-
-/** The first of `count` neighbouring ports that were free a moment ago. */
-const freePortRange = async (count: number): Promise<number> => {
-  for (;;) {
-    const first = await freePort();
-    const rest = Array.from({ length: count - 1 }, (_, index) => first + 1 + index);
-    if (first + count <= 65_535 && (await Promise.all(rest.map(isFree))).every(Boolean)) return first;
-  }
-};
-
-const isFree = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const probe = createServer();
-    probe.once('error', () => resolve(false));
-    probe.listen(port, () => probe.close(() => resolve(true)));
-  });

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EmbeddedPostgres } from '#persistence';
+import { freePort } from '../free-port.js';
 
 /** A durable server that a test may mistreat. */
 export type OwnPostgres = {
@@ -28,9 +29,9 @@ const signalAll = (pid: number, signal: NodeJS.Signals): void => {
 /** Starts a durable server in a directory of its own. */
 export const startOwnPostgres = async (settings: Readonly<Record<string, string>> = {}): Promise<OwnPostgres> => {
   const root = await mkdtemp(join(tmpdir(), 'ostiary-own-postgres-'));
-  const start = (port?: number): Promise<EmbeddedPostgres> =>
+  const start = (port: number): Promise<EmbeddedPostgres> =>
     EmbeddedPostgres.start({ directory: join(root, 'database'), port, log: () => undefined, settings, supervised: false });
-  let server = await start();
+  let server = await start(await freePort());
   const { adminUrl } = server;
   return {
     adminUrl,
