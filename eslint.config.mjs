@@ -3,6 +3,7 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
+  globalIgnores(['**/node_modules/', 'dist/', 'coverage/', '.ostiary/', '.cache/', 'bench/', 'apps/demo/src/assets/']),
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],
