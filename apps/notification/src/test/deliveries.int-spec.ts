@@ -338,10 +338,34 @@ describe('deliveries', () => {
     it('attack A71: the service role sees no row with no tenant set', async () => {
       await notification.addReplica(settings);
       await notification.queue(tenant, notification.givenUser());
-      for (const table of ['deliveries', 'message_templates']) {
+      for (const table of ['deliveries', 'delivery_queue', 'message_templates']) {
         expect([table, await notification.dataSource.query(`SELECT * FROM ${table}`)]).toEqual([table, []]);
       }
       await expect(checkTenantIsolation(notification.dataSource)).resolves.toEqual([]);
+    });
+
+    it('are served by one claim, also where the tables’ owner is no superuser, whom the policies bind', async () => {
+      const admin = new Client({ connectionString: notification.adminUrl });
+      await admin.connect();
+      try {
+        await admin.query('BEGIN; SET LOCAL search_path = notification');
+        await admin.query(
+          `INSERT INTO delivery_queue (tenant_id, delivery_id, due_at) SELECT gen_random_uuid(), gen_random_uuid(), '2000-01-01' FROM generate_series(1, 2)`,
+        );
+        await admin.query(`CREATE ROLE plain_owner; GRANT USAGE, CREATE ON SCHEMA notification TO plain_owner;
+          ALTER TABLE delivery_queue OWNER TO plain_owner; ALTER POLICY across_tenants ON delivery_queue TO plain_owner;
+          ALTER FUNCTION claim_due_deliveries OWNER TO plain_owner; ALTER FUNCTION count_queued_deliveries OWNER TO plain_owner;
+          SET LOCAL ROLE ostiary_notification`);
+        const claim = `SELECT tenant FROM claim_due_deliveries(gen_random_uuid(), '2000-01-02', '2000-01-03', 10)`;
+        expect((await admin.query(claim)).rows).toHaveLength(2);
+        expect((await admin.query(claim)).rows).toEqual([]);
+        expect((await admin.query('SELECT * FROM delivery_queue')).rows).toEqual([]);
+        const { rows } = await admin.query<{ count: number }>('SELECT count_queued_deliveries() AS count');
+        expect(rows[0]?.count).toBeGreaterThanOrEqual(2);
+      } finally {
+        await admin.query('ROLLBACK');
+        await admin.end();
+      }
     });
 
     it('forget one and keep the other', async () => {

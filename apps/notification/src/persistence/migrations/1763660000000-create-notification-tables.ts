@@ -25,17 +25,35 @@ export class CreateNotificationTables1763660000000 implements MigrationInterface
       'CREATE INDEX deliveries_user ON deliveries (tenant_id, user_id, created_at)',
       ...isolateTenants('deliveries'),
 
-      // A table of the platform, like the outbox: the worker serves all tenants, and must see what is due before it knows
-      // whose it is. It holds ids and times only; whatever it points to is read inside the tenant.
       `CREATE TABLE delivery_queue (
-         delivery_id uuid NOT NULL PRIMARY KEY,
-         owner_tenant uuid NOT NULL,
+         tenant_id uuid NOT NULL,
+         delivery_id uuid NOT NULL,
          due_at timestamptz(3) NOT NULL,
          attempts integer NOT NULL DEFAULT 0,
          lease uuid,
-         leased_until timestamptz(3)
+         leased_until timestamptz(3),
+         PRIMARY KEY (tenant_id, delivery_id)
        )`,
       'CREATE INDEX delivery_queue_due ON delivery_queue (due_at)',
+      ...isolateTenants('delivery_queue'),
+      // The worker serves all tenants, and must learn what is due before it knows whose it is: these two functions, which
+      // run as the tables' owner, tell it that and no more. Whatever a delivery holds is read inside its tenant.
+      'CREATE POLICY across_tenants ON delivery_queue TO CURRENT_USER USING (true) WITH CHECK (true)',
+      `CREATE FUNCTION claim_due_deliveries(new_lease uuid, at timestamptz, until timestamptz, most integer)
+         RETURNS TABLE (tenant uuid, delivery uuid, attempt integer)
+         LANGUAGE sql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+         WITH due AS (
+           SELECT tenant_id, delivery_id FROM delivery_queue
+            WHERE due_at <= at AND (leased_until IS NULL OR leased_until <= at)
+            ORDER BY due_at
+            LIMIT most
+              FOR UPDATE SKIP LOCKED)
+         UPDATE delivery_queue q SET lease = new_lease, leased_until = until, attempts = q.attempts + 1
+           FROM due WHERE q.tenant_id = due.tenant_id AND q.delivery_id = due.delivery_id
+         RETURNING q.tenant_id, q.delivery_id, q.attempts $$`,
+      `CREATE FUNCTION count_queued_deliveries() RETURNS integer
+         LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
+         SELECT count(*)::integer FROM delivery_queue $$`,
 
       `CREATE TABLE message_templates (
          tenant_id uuid NOT NULL,
@@ -53,6 +71,7 @@ export class CreateNotificationTables1763660000000 implements MigrationInterface
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query('DROP FUNCTION claim_due_deliveries, count_queued_deliveries');
     await queryRunner.query('DROP TABLE message_templates, delivery_queue, deliveries');
   }
 }

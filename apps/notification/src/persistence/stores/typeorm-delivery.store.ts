@@ -41,7 +41,7 @@ const removeOld = `
     SELECT id FROM deliveries WHERE tenant_id = $1 AND created_at < $2 AND status <> 'pending'
      ORDER BY created_at LIMIT 100 FOR UPDATE SKIP LOCKED)`;
 
-/** In PostgreSQL. The tenant leads every condition; row-level security is the net below. The queue belongs to the platform. */
+/** In PostgreSQL. The tenant leads every condition; row-level security is the net below, which the queue's claim alone may pass. */
 @Injectable()
 export class TypeOrmDeliveryStore extends DeliveryStore {
   override async add(tx: Transaction, { tenantId }: TenantScope, delivery: NewDelivery): Promise<void> {
@@ -61,7 +61,7 @@ export class TypeOrmDeliveryStore extends DeliveryStore {
       expiresAt,
     });
     await sql.query(removeOld, [tenantId, new Date(createdAt.getTime() - keptMs)]);
-    await sql.query('INSERT INTO delivery_queue (delivery_id, owner_tenant, due_at) VALUES ($1, $2, $3)', [id, tenantId, createdAt]);
+    await sql.query('INSERT INTO delivery_queue (tenant_id, delivery_id, due_at) VALUES ($1, $2, $3)', [tenantId, id, createdAt]);
   }
 
   override async countSince(tx: Transaction, { tenantId }: TenantScope, userId: UserId, since: Date): Promise<number> {
@@ -94,15 +94,15 @@ export class TypeOrmDeliveryStore extends DeliveryStore {
 
   override async settle(tx: Transaction, { tenantId }: TenantScope, claimed: ClaimedDelivery, outcome: DeliveryOutcome): Promise<boolean> {
     const sql = SqlTransaction.of(tx);
-    const key = [claimed.id, claimed.lease];
+    const key = [tenantId, claimed.id, claimed.lease];
     const held =
       outcome.status === 'pending'
         ? await sql.query(
-            `UPDATE delivery_queue SET due_at = $3, attempts = $4, lease = NULL, leased_until = NULL
-              WHERE delivery_id = $1 AND lease = $2 RETURNING delivery_id`,
+            `UPDATE delivery_queue SET due_at = $4, attempts = $5, lease = NULL, leased_until = NULL
+              WHERE tenant_id = $1 AND delivery_id = $2 AND lease = $3 RETURNING delivery_id`,
             [...key, outcome.dueAt, outcome.attempts],
           )
-        : await sql.query('DELETE FROM delivery_queue WHERE delivery_id = $1 AND lease = $2 RETURNING delivery_id', key);
+        : await sql.query('DELETE FROM delivery_queue WHERE tenant_id = $1 AND delivery_id = $2 AND lease = $3 RETURNING delivery_id', key);
     if (held.length === 0) return false;
     if (outcome.status === 'withdrawn') {
       await sql.query('DELETE FROM deliveries WHERE tenant_id = $1 AND id = $2', [tenantId, claimed.id]);
@@ -124,7 +124,7 @@ export class TypeOrmDeliveryStore extends DeliveryStore {
 
   override async deleteAll(tx: Transaction, { tenantId }: TenantScope): Promise<void> {
     const sql = SqlTransaction.of(tx);
-    await sql.query('DELETE FROM delivery_queue WHERE owner_tenant = $1', [tenantId]);
+    await sql.query('DELETE FROM delivery_queue WHERE tenant_id = $1', [tenantId]);
     await sql.query('DELETE FROM deliveries WHERE tenant_id = $1', [tenantId]);
   }
 
@@ -132,22 +132,15 @@ export class TypeOrmDeliveryStore extends DeliveryStore {
     tx: Transaction,
     { lease, at, until, limit }: { readonly lease: string; readonly at: Date; readonly until: Date; readonly limit: number },
   ): Promise<readonly ClaimedDelivery[]> {
-    const rows = await SqlTransaction.of(tx).query<{ delivery_id: DeliveryId; owner_tenant: TenantId; attempts: number }>(
-      `UPDATE delivery_queue SET lease = $1, leased_until = $3, attempts = attempts + 1
-        WHERE delivery_id IN (
-          SELECT delivery_id FROM delivery_queue
-           WHERE due_at <= $2 AND (leased_until IS NULL OR leased_until <= $2)
-           ORDER BY due_at
-           LIMIT $4
-             FOR UPDATE SKIP LOCKED)
-       RETURNING delivery_id, owner_tenant, attempts`,
+    const rows = await SqlTransaction.of(tx).query<{ tenant: TenantId; delivery: DeliveryId; attempt: number }>(
+      'SELECT tenant, delivery, attempt FROM claim_due_deliveries($1, $2, $3, $4)',
       [lease, at, until, limit],
     );
-    return rows.map((row) => ({ id: row.delivery_id, tenantId: row.owner_tenant, lease, attempt: row.attempts }));
+    return rows.map(({ tenant, delivery, attempt }) => ({ id: delivery, tenantId: tenant, lease, attempt }));
   }
 
   override async countQueued(tx: Transaction): Promise<number> {
-    const [row] = await SqlTransaction.of(tx).query<{ count: number }>('SELECT count(*)::integer AS count FROM delivery_queue');
+    const [row] = await SqlTransaction.of(tx).query<{ count: number }>('SELECT count_queued_deliveries() AS count');
     return row?.count ?? 0;
   }
 }
