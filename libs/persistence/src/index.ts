@@ -7,5 +7,5 @@ export { decodeCursor, encodeCursor, pageLimit, toPage, type Position } from './
 export { PersistenceModule } from './persistence.module.js';
 export { provisionDatabase } from './provision-database.js';
 export { SqlTransaction } from './sql-transaction.js';
-export { checkTenantIsolation, deleteExpiredRows, isolateTenants, platformTables } from './tenant-isolation.js';
+export { checkTenantIsolation, deleteExpiredRows, isolateTenants } from './tenant-isolation.js';
 export { TypeOrmUnitOfWork } from './typeorm-unit-of-work.js';

@@ -177,7 +177,7 @@ describe('A71: a service’s role in the database', () => {
       try {
         await then();
       } finally {
-        await admin.query('DROP TABLE IF EXISTS suspect');
+        await admin.query('DROP TABLE IF EXISTS suspect CASCADE');
       }
     };
     const columns = '(tenant_id uuid NOT NULL, id text)';
@@ -191,6 +191,8 @@ describe('A71: a service’s role in the database', () => {
 
     it.each([
       ['without anything', [`CREATE TABLE suspect ${columns}`]],
+      ['that calls its tenant by another name', ['CREATE TABLE suspect (owner_tenant uuid NOT NULL, id text)']],
+      ['that names no tenant, as if it were the platform’s', ['CREATE TABLE suspect (note_id text, body text)']],
       [
         'that is not forced',
         [`CREATE TABLE suspect ${columns}`, ...isolateTenants('suspect'), 'ALTER TABLE suspect NO FORCE ROW LEVEL SECURITY'],
@@ -209,6 +211,13 @@ describe('A71: a service’s role in the database', () => {
       ],
     ])('finds a table %s', async (_, sql) => {
       await having(sql, async () => expect(await checkTenantIsolation(dataSource)).toEqual(['suspect']));
+    });
+
+    it('finds a view, which shows what its owner sees', async () => {
+      await having(
+        [`CREATE TABLE suspect ${columns}`, ...isolateTenants('suspect'), 'CREATE VIEW suspects AS SELECT * FROM suspect'],
+        async () => expect(await checkTenantIsolation(dataSource)).toEqual(['suspects']),
+      );
     });
 
     it('finds a partition that does not have its parent’s policy', async () => {

@@ -1,7 +1,13 @@
 import type { DataSource } from 'typeorm';
 
-/** Tables of the platform in each service's schema. Their rows name a tenant or none, and no tenant's request reads them. */
-export const platformTables = ['outbox', 'inbox', 'dead_letters', 'migrations'] as const;
+/** The tables that no tenant owns, each with the reason. Every other one is isolated, whatever its columns are called. */
+const platformTables = {
+  dead_letters: 'events of all tenants that could not be handled, for the operator; no request reads it',
+  inbox: 'ids of events that were handled; names no tenant',
+  migrations: 'names of migrations; the service may only read it',
+  outbox: 'events of all tenants on their way out; no request reads it',
+  tenants: 'the tenants themselves, found by their name before a request has a tenant',
+} as const;
 
 const quote = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`;
 const currentTenant = `nullif(current_setting('ostiary.tenant_id', true), '')::uuid`;
@@ -40,17 +46,16 @@ export const deleteExpiredRows = (table: string, column: string): readonly strin
 ];
 
 /**
- * The tables (partitions included) of the data source's schema that have a column `tenant_id` but are not isolated:
- * not enabled, not forced, without a policy, or with one that says anything else (policies for the owner alone aside).
- * Empty is good. Any role may ask.
+ * The tables (partitions included) and views of the data source's schema that are neither `platformTables` nor isolated:
+ * not enabled, not forced, without a policy, or with one that says anything else (policies for the owner alone aside). A
+ * view shows what its owner sees, so that none is isolated. Empty is good. Any role may ask.
  */
 export const checkTenantIsolation = async (dataSource: DataSource): Promise<readonly string[]> => {
   const schema = dataSource.options.type === 'postgres' ? dataSource.options.schema : undefined;
   const rows: { name: string }[] = await dataSource.query(
     `SELECT c.relname AS name
        FROM pg_class c
-       JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped
-      WHERE c.relnamespace = $1::regnamespace AND c.relkind IN ('r', 'p') AND c.relname <> ALL ($2)
+      WHERE c.relnamespace = $1::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relname <> ALL ($2)
         AND NOT (c.relrowsecurity AND c.relforcerowsecurity
           AND EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polroles = '{0}')
           AND NOT EXISTS (
@@ -60,7 +65,7 @@ export const checkTenantIsolation = async (dataSource: DataSource): Promise<read
                  AND pg_get_expr(p.polqual, p.polrelid) LIKE '(tenant_id = (NULLIF(current_setting(''ostiary.tenant_id''%::uuid)'
                  AND pg_get_expr(p.polwithcheck, p.polrelid) = pg_get_expr(p.polqual, p.polrelid))))
       ORDER BY c.relname`,
-    [schema === undefined ? 'public' : quote(schema), [...platformTables]],
+    [schema === undefined ? 'public' : quote(schema), Object.keys(platformTables)],
   );
   return rows.map((row) => row.name);
 };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { serviceNames } from '#contracts';
+import { checkTenantIsolation, createDataSource } from '#persistence';
 import { adminOk } from '../support/admin.js';
 import { authorize, newBrowser, post, redeem, refresh } from '../support/journey.js';
 import { platform } from '../support/platform.js';
@@ -112,24 +113,26 @@ describe('attack A74: secrets are random', () => {
 });
 
 describe('attack A71: row-level security is the net under every tenant-owned table', () => {
-  it('is enabled and forced, with a policy, on every table with a tenant_id but those of the platform', async () => {
+  it.each(serviceNames)('is enabled and forced, with its policy, on every table of %s but the platform’s own', async (service) => {
+    const dataSource = createDataSource({ service, url: await administratorUrl(), entities: [] });
+    await dataSource.initialize();
+    try {
+      await expect(checkTenantIsolation(dataSource)).resolves.toEqual([]);
+    } finally {
+      await dataSource.destroy();
+    }
+  });
+
+  it('binds every service’s role', async () => {
     const client = new pg.Client({ connectionString: await administratorUrl() });
     await client.connect();
     try {
-      const { rows } = await client.query<{ name: string }>(
-        `SELECT n.nspname || '.' || c.relname AS name
-         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-         JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped
-         WHERE c.relkind IN ('r', 'p') AND n.nspname = ANY($1) AND c.relname NOT IN ('outbox', 'inbox', 'dead_letters')
-           AND NOT (c.relrowsecurity AND c.relforcerowsecurity AND EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid))`,
-        [serviceNames],
-      );
-      expect(rows).toEqual([]);
-      const roles = await client.query<{ rolname: string }>(
-        `SELECT rolname FROM pg_roles WHERE rolname = ANY($1) AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb)`,
+      const { rows } = await client.query<{ rolname: string; privileged: boolean }>(
+        `SELECT rolname, rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb AS privileged FROM pg_roles
+          WHERE rolname = ANY($1) ORDER BY rolname`,
         [serviceNames.map((service) => `ostiary_${service}`)],
       );
-      expect(roles.rows).toEqual([]);
+      expect(rows).toEqual([...serviceNames].sort().map((service) => ({ rolname: `ostiary_${service}`, privileged: false })));
     } finally {
       await client.end();
     }
