@@ -9,6 +9,7 @@ export { ConfigurationError, loadConfig } from './config/load-config.js';
 export { IsCidr, IsPublicUrl, IsUrlOf } from './config/validators.js';
 export { DecryptionError, IsMasterKeys, MasterKeys } from './crypto/master-keys.js';
 export type { HealthReport } from './health/app-health.js';
+export { AppRequirements } from './health/app-requirements.js';
 export { acceptJson, bodyLimit } from './http/body-parsers.js';
 export { DefaultErrorFilter } from './http/default-error.filter.js';
 export { type HttpFailure, httpFailureOf } from './http/http-failure.js';

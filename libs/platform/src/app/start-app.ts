@@ -17,6 +17,7 @@ import { createDataSource, type DatabaseOptions, PersistenceModule, probeDatabas
 import { ConfigurationError, loadConfig } from '../config/load-config.js';
 import type { AppConfig } from '../config/app-config.js';
 import { AppHealth } from '../health/app-health.js';
+import { AppRequirements } from '../health/app-requirements.js';
 import { createHttpApp } from '../http/create-http-app.js';
 import { withLogContext } from '../logging/log-context.js';
 import { AppMetrics } from '../metrics/app-metrics.js';
@@ -185,6 +186,7 @@ const runningApp = (
     probeDatabase: probe === null ? null : () => probeDatabase(probe),
     messaging,
     hasOutbox: database !== null,
+    requirements: get(AppRequirements),
   });
   metrics.gauge('ostiary_ready', 'Whether the app is fit to be sent requests (1) or not (0).', async () =>
     (await health.report()).healthy ? 1 : 0,

@@ -1,6 +1,7 @@
 import { ServiceUnavailableException } from '@nestjs/common';
 import { type HealthCheckResult, type HealthCheckService, type HealthIndicatorResult, type HealthIndicatorService } from '@nestjs/terminus';
 import type { MessagingHealth } from '#messaging';
+import type { AppRequirements } from './app-requirements.js';
 
 /** An answer about an app: fit to be sent requests or not, and what was looked at. */
 export type HealthReport = { readonly healthy: boolean; readonly details: Readonly<Record<string, unknown>> };
@@ -12,6 +13,7 @@ export type HealthParts = {
   readonly probeDatabase: (() => Promise<void>) | null;
   readonly messaging: MessagingHealth;
   readonly hasOutbox: boolean;
+  readonly requirements: AppRequirements;
 };
 
 /** A probe that has not answered by then has failed. */
@@ -19,7 +21,7 @@ const timeoutMs = 1_500;
 /** Events that wait longer than this make an app degraded: it still answers, somebody should look. */
 const tolerableLagSeconds = 30;
 
-/** Looks at what an app cannot work without: its database and the transport; and at how far its outbox lags behind. */
+/** Looks at what an app cannot work without: its database, the transport and what it names itself; and at how far its outbox lags behind. */
 export class AppHealth {
   private draining = false;
 
@@ -33,7 +35,7 @@ export class AppHealth {
   /** Never throws; takes at most about 1.5 s. */
   async report(): Promise<HealthReport> {
     if (this.draining) return { healthy: false, details: { app: { status: 'shutting_down' } } };
-    const { checks, indicators, probeDatabase, messaging, hasOutbox } = this.parts;
+    const { checks, indicators, probeDatabase, messaging, hasOutbox, requirements } = this.parts;
     const lookAtMessaging = (): void => {
       if (!messaging.isConnected()) throw new Error('not connected');
     };
@@ -46,6 +48,11 @@ export class AppHealth {
       const result = await checks.check([
         ...(probeDatabase === null ? [] : [() => indicators.check('database').attempt(probeDatabase).withTimeout(timeoutMs).cacheFor(500)]),
         () => indicators.check('messaging').attempt(lookAtMessaging).withTimeout(timeoutMs),
+        ...[...requirements.all].map(
+          ([name, probe]) =>
+            () =>
+              indicators.check(name).attempt(probe).withTimeout(timeoutMs),
+        ),
         // An outbox that cannot be read is the database's failure, which is reported above.
         ...(hasOutbox
           ? [() => withinOr<HealthIndicatorResult>(lookAtOutbox(), indicators.check('outbox').degraded({ message: 'unknown' }))]
