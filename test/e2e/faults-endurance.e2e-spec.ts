@@ -142,6 +142,41 @@ distributed('faults that last', () => {
     await eventually(async () => own.process.log().includes('have been made anew'));
   }, 120_000);
 
+  it('an introspection replica that starts is not ready before it knows of the revocations in force; from then on it asks nobody', async () => {
+    const jwtApi = await tenant.resourceServer({ identifier: 'https://jwt.example' });
+    const issue = async (): Promise<string> => {
+      const asked = { grant_type: 'client_credentials', scope: 'orders:read', resource: 'https://jwt.example' };
+      return (await post<{ access_token: string }>(tenant.endpoint('token'), asked, machine)).body.access_token;
+    };
+    const [revoked, live, another] = [await issue(), await issue(), await issue()];
+    const isActive = async (token: string): Promise<boolean> => (await introspect(tenant, jwtApi, token)).active;
+    await post(tenant.endpoint('revoke'), { token: revoked }, machine);
+    const token = await own.pidOf('token');
+    const introspectionIs = async (status: number): Promise<boolean> =>
+      (await timed(fetch(at('/readyz', processIndexOfIntrospection)))).status === status;
+
+    process.kill(token, 'SIGSTOP');
+    try {
+      process.kill(await own.pidOf('introspection'), 'SIGKILL');
+      await eventually(async () => (await own.pidOf('introspection').catch(() => 0)) !== 0, 15_000);
+      await eventually(() => introspectionIs(503), 15_000);
+      await sleep(2_000);
+      expect(await introspectionIs(503)).toBe(true);
+    } finally {
+      process.kill(token, 'SIGCONT');
+    }
+    await eventually(() => introspectionIs(200), 15_000);
+    // The tenant's keys are asked for with its first token.
+    expect(await isActive(live)).toBe(true);
+    process.kill(token, 'SIGSTOP');
+    try {
+      expect([await isActive(revoked), await isActive(another)]).toEqual([false, true]);
+    } finally {
+      process.kill(token, 'SIGCONT');
+    }
+    await eventually(ready, 15_000);
+  }, 90_000);
+
   it('fault F10: the pool of connections exhausted: 503 at once, health and what needs no database answer, then all is well', async () => {
     const signedIn = await Promise.all(Array.from({ length: 24 }, () => signIn(tenant, client, user)));
     await fetch(tenant.endpoint('jwks'));
@@ -182,3 +217,4 @@ distributed('faults that last', () => {
 
 /** Management ports follow the order gateway, tenant, identity, session, token, notification, introspection. */
 const processIndexOfToken = 4;
+const processIndexOfIntrospection = 6;

@@ -28,7 +28,7 @@ export class IntrospectionConfig extends AppConfig {
 
   @Env('OSTIARY_INTROSPECTION_REVOCATIONS', {
     description:
-      'How many revocations in force one introspection replica holds, of all tenants together, to verify JWTs itself. Tokens of a tenant with more are verified by the token service.',
+      'How many revocations in force one introspection replica holds, of all tenants together, to verify JWTs itself. Where there are more, JWTs of the tenants with the most are verified by the token service.',
     default: 200_000,
   })
   @IsInt()

@@ -6,6 +6,7 @@ import { RevocationListener } from './cache/revocation.listener.js';
 import { TokenCache } from './cache/token-cache.js';
 import { CallerMemory } from './callers/caller-memory.js';
 import { IntrospectionConfig } from './introspection.config.js';
+import { RevocationReader } from './jobs/revocation-reader.js';
 import { LocalTokenIntrospector } from './jwt/local-token-introspector.js';
 import { RevocationLists } from './jwt/revocation-lists.js';
 import { TenantKeySets } from './jwt/tenant-key-sets.js';
@@ -22,6 +23,7 @@ import { IntrospectTokenUseCase } from './use-cases/introspect-token/introspect-
   providers: [
     IntrospectTokenUseCase,
     RevocationListener,
+    RevocationReader,
     CallerMemory,
     TenantKeySets,
     LocalTokenIntrospector,
@@ -33,9 +35,12 @@ import { IntrospectTokenUseCase } from './use-cases/introspect-token/introspect-
     { provide: RequestLimits, useFactory: (config: IntrospectionConfig) => new RequestLimits(config), inject: [IntrospectionConfig] },
     {
       provide: RevocationLists,
-      useFactory: (source: RevocationSource, clock: Clock, config: IntrospectionConfig) =>
-        new RevocationLists(source, clock, { capacity: config.revocations, maxAge: config.cacheSeconds }),
-      inject: [RevocationSource, Clock, IntrospectionConfig],
+      useFactory: (source: RevocationSource, clock: Clock, config: IntrospectionConfig, metrics: AppMetrics) => {
+        const lists = new RevocationLists(source, clock, { capacity: config.revocations, maxAge: config.cacheSeconds });
+        metrics.gauge('ostiary_introspection_revocations', 'Revocations in force that are known of.', () => lists.size);
+        return lists;
+      },
+      inject: [RevocationSource, Clock, IntrospectionConfig, AppMetrics],
     },
     {
       provide: TokenCache,

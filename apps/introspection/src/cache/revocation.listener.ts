@@ -71,7 +71,6 @@ export class RevocationListener implements OnModuleInit {
   @OnBroadcast(eventMap.tenant.tenantDeleted)
   tenantChanged({ tenantId }: EventEnvelope<{ slug: string }>): void {
     this.keys.forget(tenantId);
-    this.lists.forget(tenantId);
     this.cache.revoke(subjectOf.tenant(tenantId));
   }
 }

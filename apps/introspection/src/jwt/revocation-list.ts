@@ -4,8 +4,6 @@ import type { RevocationsInForce } from '#oauth-core';
 /** The revocations of one tenant that this replica knows of, each until nothing it is about can be live. */
 export class RevocationList implements RevocationsInForce {
   private readonly subjects = new Map<string, number>();
-  /** Epoch seconds until which it is known to be complete, together with the events since; null: not complete yet. */
-  completeAsOf: number | null = null;
 
   include(tokenHash: string, grantId: GrantId): boolean {
     return this.subjects.has(tokenHash) || this.subjects.has(grantId);

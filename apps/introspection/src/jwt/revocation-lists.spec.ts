@@ -1,139 +1,149 @@
-import { Logger } from '@nestjs/common';
-import { beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { type GrantId, type ListRevocationsRequest, type Page, type RevocationInForce, ServiceError, type TenantContext } from '#contracts';
-import { FakeClock, tenantContext } from '#testing';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  type GrantId,
+  type ListRevocationsRequest,
+  type Page,
+  type RequestContext,
+  type RevocationInForce,
+  ServiceError,
+} from '#contracts';
+import { FakeClock, twoTenants } from '#testing';
 import { RevocationSource } from '../ports/revocation-source.js';
 import { RevocationLists } from './revocation-lists.js';
 
+const { a, b } = twoTenants();
+const tenant = a.tenantId;
+const other = b.tenantId;
+const never = 4_000_000_000;
+const revocation = (id: string, tenantId = tenant): RevocationInForce => ({ tenantId, id, until: never });
+const grant = (id: string): GrantId => id as GrantId;
+
 class Source extends RevocationSource {
   readonly asked: ListRevocationsRequest[] = [];
-  pages: readonly (readonly string[])[] = [[]];
+  pages: readonly (readonly RevocationInForce[])[] = [[]];
   down = false;
-  private waiting: (() => void)[] = [];
-  held = false;
+  /** What happens while a page is on its way. */
+  meanwhile: () => void = () => undefined;
 
-  override async page(_tenant: TenantContext, request: ListRevocationsRequest): Promise<Page<RevocationInForce>> {
+  override async page(_context: RequestContext, request: ListRevocationsRequest): Promise<Page<RevocationInForce>> {
     this.asked.push(request);
-    if (this.held) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    await Promise.resolve();
+    this.meanwhile();
     if (this.down) throw new ServiceError('unavailable', 'Down for the test.');
     const index = Number(request.cursor ?? 0);
-    const items = (this.pages[index] ?? []).map((id) => ({ kind: 'grant' as const, id, until: 4_000_000_000 }));
-    return { items, nextCursor: index + 1 < this.pages.length ? String(index + 1) : null };
-  }
-
-  release(): void {
-    this.held = false;
-    for (const resolve of this.waiting.splice(0)) resolve();
+    return { items: this.pages[index] ?? [], nextCursor: index + 1 < this.pages.length ? String(index + 1) : null };
   }
 }
 
-const settle = () => new Promise((resolve) => setImmediate(resolve));
-const grant = (id: string): GrantId => id as GrantId;
-
 describe('the revocations in force that a replica knows', () => {
-  const tenant = tenantContext();
   let source: Source;
   let clock: FakeClock;
   let lists: RevocationLists;
   beforeEach(() => {
-    jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
     source = new Source();
     clock = new FakeClock();
     lists = new RevocationLists(source, clock, { capacity: 5, maxAge: 60 });
   });
-  const read = async () => {
-    lists.inForce(tenant);
-    await settle();
-    return lists.inForce(tenant);
-  };
+  const includes = (id: string, tenantId = tenant): boolean | undefined => lists.inForce(tenantId)?.include(id, grant(id));
 
   it('are not known before the last page was read', async () => {
-    source.pages = [['a'], ['b'], ['c']];
-    source.held = true;
-    expect(lists.inForce(tenant)).toBeNull();
-    await settle();
-    expect(lists.inForce(tenant)).toBeNull();
-    source.release();
-    await settle();
-    const known = lists.inForce(tenant);
-    expect(['a', 'b', 'c', 'd'].map((id) => known?.include('-', grant(id)))).toEqual([true, true, true, false]);
-    expect(source.asked).toHaveLength(3);
+    source.pages = [[revocation('a')], [revocation('b')], [revocation('c')]];
+    const known: boolean[] = [lists.areComplete];
+    source.meanwhile = () => known.push(lists.areComplete || lists.inForce(tenant) !== null);
+    await lists.read();
+    expect(known).toEqual([false, false, false, false]);
+    expect(['a', 'b', 'c', 'd'].map((id) => includes(id))).toEqual([true, true, true, false]);
   });
 
   it('include what events told while they were read, and since', async () => {
-    source.held = true;
-    lists.inForce(tenant);
-    lists.add(tenant.tenantId, 'token-hash', 4_000_000_000);
-    source.release();
-    await settle();
-    lists.addGrant(tenant.tenantId, grant('late'));
+    source.meanwhile = () => lists.add(tenant, 'token-hash', never);
+    await lists.read();
+    lists.addGrant(tenant, grant('late'));
+    expect([includes('token-hash'), includes('late')]).toEqual([true, true]);
+  });
+
+  it('include what an event tells while a token is verified', async () => {
+    await lists.read();
     const known = lists.inForce(tenant);
-    expect([known?.include('token-hash', grant('-')), known?.include('-', grant('late'))]).toEqual([true, true]);
+    lists.addGrant(tenant, grant('late'));
+    expect(known?.include('-', grant('late'))).toBe(true);
   });
 
-  it("are one tenant's alone", async () => {
-    source.pages = [['a']];
-    await read();
-    source.pages = [[]];
-    const other = tenantContext();
-    lists.inForce(other);
-    await settle();
-    expect(lists.inForce(other)?.include('-', grant('a'))).toBe(false);
-  });
-
-  it('are not known where they cannot be read, and are asked for again a second later', async () => {
-    source.down = true;
-    expect(await read()).toBeNull();
-    lists.inForce(tenant);
+  it('are known of all tenants at once, each its own', async () => {
+    source.pages = [[revocation('a'), revocation('b', other)]];
+    await lists.read();
+    expect([includes('a'), includes('b'), includes('a', other), includes('b', other)]).toEqual([true, false, false, true]);
     expect(source.asked).toHaveLength(1);
-    source.down = false;
-    clock.advance(1);
-    expect(await read()).not.toBeNull();
   });
 
-  it('are read again, what is new of them, before they are too old', async () => {
-    await read();
+  it('are not known where they cannot be read, until they can', async () => {
+    source.down = true;
+    await expect(lists.read()).rejects.toMatchObject({ code: 'unavailable' });
+    expect(lists.inForce(tenant)).toBeNull();
+    source.down = false;
+    await lists.read();
+    expect(lists.inForce(tenant)).not.toBeNull();
+  });
+
+  it('are read again from a little before what is known', async () => {
+    await lists.read();
     clock.advance(30);
-    expect(await read()).not.toBeNull();
-    expect(source.asked).toHaveLength(2);
+    source.pages = [[revocation('missed')]];
+    await lists.read();
     expect(source.asked[1]?.since).toBe(clock.epochSeconds() - 150);
+    expect(includes('missed')).toBe(true);
   });
 
   it('count for a minute and no longer when they cannot be read again', async () => {
-    await read();
-    source.down = true;
+    await lists.read();
     clock.advance(59);
-    expect(await read()).not.toBeNull();
+    expect(lists.inForce(tenant)).not.toBeNull();
     clock.advance(1);
-    expect(await read()).toBeNull();
+    expect(lists.inForce(tenant)).toBeNull();
   });
 
   it('are not known while events may be missed, nor afterwards before they were read anew', async () => {
-    const before = await read();
+    await lists.read();
+    const before = lists.inForce(tenant);
     lists.suspend();
+    await lists.read();
     expect(lists.inForce(tenant)).toBeNull();
-    expect(before && lists.stillKnows(tenant.tenantId, before)).toBe(false);
     lists.resume();
     expect(lists.inForce(tenant)).toBeNull();
-    await settle();
+    await lists.read();
     expect(lists.inForce(tenant)).not.toBeNull();
-    expect(before && lists.stillKnows(tenant.tenantId, before)).toBe(false);
+    expect(source.asked.map(({ since }) => since)).toEqual([undefined, undefined]);
+    expect(before && lists.stillKnows(tenant, before)).toBe(false);
   });
 
   it('do not count when a reading was under way while events may have been missed', async () => {
-    source.held = true;
-    lists.inForce(tenant);
-    lists.suspend();
-    lists.resume();
-    source.release();
-    await settle();
+    source.meanwhile = () => {
+      lists.suspend();
+      lists.resume();
+    };
+    await lists.read();
     expect(lists.inForce(tenant)).toBeNull();
   });
 
-  it('of a tenant with more than may be held are not known, and not read at every turn', async () => {
-    source.pages = [['a', 'b', 'c'], ['d', 'e', 'f'], ['g']];
-    expect(await read()).toBeNull();
-    expect(await read()).toBeNull();
-    expect(source.asked).toHaveLength(2);
+  it('are forgotten when they are over', async () => {
+    source.pages = [[{ ...revocation('a'), until: clock.epochSeconds() + 10 }]];
+    await lists.read();
+    expect(lists.size).toBe(1);
+    source.pages = [[]];
+    clock.advance(11);
+    await lists.read();
+    expect(lists.size).toBe(0);
+  });
+
+  it('are given up for the tenant with the most when there are more than may be held, and reconsidered after an hour', async () => {
+    source.pages = [['a', 'b', 'c', 'd'].map((id) => revocation(id)), ['e', 'f'].map((id) => revocation(id, other))];
+    await lists.read();
+    expect([lists.inForce(tenant), includes('e', other), lists.size]).toEqual([null, true, 2]);
+    lists.addGrant(tenant, grant('g'));
+    expect(lists.size).toBe(2);
+    source.pages = [[revocation('a')]];
+    clock.advance(3_600);
+    await lists.read();
+    expect(includes('a')).toBe(true);
   });
 });

@@ -1,130 +1,100 @@
-import { Logger } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
-import type { GrantId, TenantContext, TenantId } from '#contracts';
+import type { GrantId, TenantId } from '#contracts';
 import type { Clock } from '#kernel';
 import type { RevocationsInForce } from '#oauth-core';
-import { requestBudgetMs } from '#platform';
+import { newRequestContext } from '#platform';
 import type { RevocationSource } from '../ports/revocation-source.js';
-import { RevocationList } from './revocation-list.js';
+import { RevocationLedger } from './revocation-ledger.js';
 
 /** No access token lives longer than a day; clocks may differ by a little. Seconds. */
 const longestAccessToken = 86_400 + 300;
 /** A transaction that began before a list was read may end after it, and clocks differ. Seconds. */
 const overlap = 120;
-const mostTenants = 10_000;
+/** After how long a tenant that was given up is given another chance. Seconds. */
+const reconsiderAfter = 3_600;
 
 export type RevocationListLimits = {
-  /** Revocations of all tenants together; a tenant with more than all is asked about instead. */
+  /** Revocations of all tenants together; past it, the tenants with the most are asked about instead. */
   readonly capacity: number;
-  /** Seconds for which a list counts as complete after it was read: what a lost event can do. */
+  /** Seconds for which what was read counts as complete: what a lost event can do. */
   readonly maxAge: number;
 };
 
-type Reading = { readonly list: RevocationList; state: 'reading' | 'idle'; retryAt: number };
-
 /**
- * The revocations in force of the tenants whose JWTs this replica verifies. A tenant's list is used once it has been read
- * completely from the token service, is kept complete by events, and is read again (what is new of it) every half `maxAge`.
- * Without a complete list a tenant's tokens must be asked about.
+ * The revocations in force of all tenants, for this replica to verify JWTs itself. They are read from the token service page
+ * by page, and are complete from then on because events tell what is new; what a lost event did not tell, reading again
+ * does. While they are not complete, tokens must be asked about.
  */
 export class RevocationLists {
-  private readonly logger = new Logger('Revocations');
-  private readonly tenants: LRUCache<TenantId, Reading>;
-  private trusted = true;
+  private ledger: RevocationLedger | null;
 
   constructor(
     private readonly source: RevocationSource,
     private readonly clock: Clock,
     private readonly limits: RevocationListLimits,
   ) {
-    this.tenants = new LRUCache({ max: mostTenants, maxSize: limits.capacity + mostTenants, sizeCalculation: ({ list }) => list.size + 1 });
+    this.ledger = this.anew();
   }
 
-  /** Null while it is not known to be complete: then ask. Starts reading when there is need to. */
-  inForce(tenant: TenantContext): RevocationsInForce | null {
-    if (!this.trusted) return null;
-    const now = this.clock.epochSeconds();
-    const reading = this.tenants.get(tenant.tenantId) ?? this.start(tenant.tenantId);
-    const { list } = reading;
-    const age = list.completeAsOf === null ? Infinity : now - list.completeAsOf;
-    if (age >= this.limits.maxAge / 2 && reading.state === 'idle' && now >= reading.retryAt) void this.read(tenant, reading);
-    return age < this.limits.maxAge ? list : null;
+  /** Whether everything was read, not too long ago, and nothing may have been missed since. */
+  get areComplete(): boolean {
+    const asOf = this.ledger?.completeAsOf ?? null;
+    return asOf !== null && this.clock.epochSeconds() - asOf < this.limits.maxAge;
+  }
+
+  /** Null where they are not known to be complete: then ask. */
+  inForce(tenantId: TenantId): RevocationsInForce | null {
+    return this.areComplete ? (this.ledger?.of(tenantId) ?? null) : null;
   }
 
   /** Whether what `inForce` answered is still to be trusted. */
   stillKnows(tenantId: TenantId, list: RevocationsInForce): boolean {
-    return this.trusted && this.tenants.peek(tenantId)?.list === list;
+    return this.ledger?.of(tenantId) === list;
   }
 
   /** An event told of it. `until` is epoch seconds. */
   add(tenantId: TenantId, tokenHash: string, until: number): void {
-    this.tenants.peek(tenantId)?.list.add(tokenHash, until);
+    this.ledger?.add(tenantId, tokenHash, until);
   }
 
   addGrant(tenantId: TenantId, grantId: GrantId): void {
     this.add(tenantId, grantId, this.clock.epochSeconds() + longestAccessToken);
   }
 
-  forget(tenantId: TenantId): void {
-    this.tenants.delete(tenantId);
-  }
-
-  /** Events may be missed from now on: no list is complete. */
+  /** Events may be missed from now on: nothing is known. */
   suspend(): void {
-    this.trusted = false;
-    this.tenants.clear();
+    this.ledger = null;
   }
 
-  /** Events flow again: every list is read anew. */
+  /** Events flow again: everything is to be read anew. */
   resume(): void {
-    this.tenants.clear();
-    this.trusted = true;
+    this.ledger = this.anew();
   }
 
-  private start(tenantId: TenantId): Reading {
-    const reading: Reading = { list: new RevocationList(), state: 'idle', retryAt: 0 };
-    this.tenants.set(tenantId, reading);
-    return reading;
-  }
-
-  private async read(tenant: TenantContext, reading: Reading): Promise<void> {
-    reading.state = 'reading';
+  /**
+   * Reads what is in force, or what is new of it. Nothing, while events may be missed. Throws a `ServiceError` when that
+   * cannot be had; what was read so far is kept.
+   */
+  async read(): Promise<void> {
     const began = this.clock.epochSeconds();
-    try {
-      const complete = await this.readPages(tenant, reading.list);
-      if (complete) reading.list.completeAsOf = began;
-      else reading.retryAt = began + this.limits.maxAge;
-    } catch (error) {
-      reading.retryAt = began + 1;
-      this.logger.warn({
-        msg: 'The revocations in force could not be read; tokens are asked about',
-        tenantId: tenant.tenantId,
-        err: error,
-      });
-    } finally {
-      reading.state = 'idle';
-    }
-    this.weigh(tenant.tenantId, reading);
-  }
-
-  /** False when there are more than may be held. */
-  private async readPages(tenant: TenantContext, list: RevocationList): Promise<boolean> {
-    const since = list.completeAsOf === null ? undefined : Math.max(0, list.completeAsOf - overlap);
+    if (this.ledger?.isPartial && began - this.ledger.begunAt >= reconsiderAfter) this.ledger = this.anew();
+    const { ledger } = this;
+    if (ledger === null) return;
+    const since = ledger.completeAsOf === null ? undefined : Math.max(0, ledger.completeAsOf - overlap);
     for (let cursor: string | undefined; ;) {
-      const context = { ...tenant, deadline: Date.now() + requestBudgetMs };
-      const { items, nextCursor } = await this.source.page(context, { since, cursor });
-      for (const { id, until } of items) list.add(id, until);
-      if (list.size > this.limits.capacity) return false;
-      if (nextCursor === null) return true;
+      const { items, nextCursor } = await this.source.page(newRequestContext(), { since, cursor });
+      for (const { tenantId, id, until } of items) ledger.add(tenantId, id, until);
+      if (nextCursor === null) break;
       cursor = nextCursor;
     }
+    ledger.prune(this.clock.epochSeconds());
+    ledger.completeAsOf = began;
   }
 
-  /** A list that grew may push out others, or itself. */
-  private weigh(tenantId: TenantId, reading: Reading): void {
-    reading.list.prune(this.clock.epochSeconds());
-    if (this.tenants.peek(tenantId) !== reading) return;
-    this.tenants.delete(tenantId);
-    this.tenants.set(tenantId, reading.list.size > this.limits.capacity ? { ...reading, list: new RevocationList() } : reading);
+  get size(): number {
+    return this.ledger?.size ?? 0;
+  }
+
+  private anew(): RevocationLedger {
+    return new RevocationLedger(this.limits.capacity, this.clock.epochSeconds());
   }
 }

@@ -4,6 +4,7 @@ import {
   type JsonObject,
   type ListRevocationsRequest,
   type Page,
+  type RequestContext,
   type RevocationInForce,
   rpcMap,
   type SignIntrospectionResponseRequest,
@@ -24,8 +25,8 @@ export class TokenService implements TokenIntrospector, RevocationSource, KeySou
     return this.rpc.call(rpcMap.token.introspectToken, tenant, { token });
   }
 
-  page(tenant: TenantContext, request: ListRevocationsRequest): Promise<Page<RevocationInForce>> {
-    return this.rpc.call(rpcMap.token.listRevocations, tenant, request);
+  page(context: RequestContext, request: ListRevocationsRequest): Promise<Page<RevocationInForce>> {
+    return this.rpc.call(rpcMap.token.listRevocations, context, request);
   }
 
   async keys(tenant: TenantContext): Promise<readonly JsonObject[]> {

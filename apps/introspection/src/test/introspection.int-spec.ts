@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type ClientId, eventMap, type GrantId } from '#contracts';
+import { type ClientId, eventMap, type GrantId, ServiceError } from '#contracts';
 import { accessTokenHash, createSecret } from '#oauth-core';
 import { buildResourceServer } from '#testing';
 import { type Replica, Surroundings } from './world.js';
@@ -33,6 +33,7 @@ describe('introspection replicas on a real NATS server', () => {
   const reset = (): void => {
     at.world.asked.introspectToken = 0;
   };
+  const ready = (which: Replica): Promise<number> => until(() => which.isReady(), 5_000);
   /** The replica judges JWTs itself from now on. */
   const warm = async (which = replica): Promise<void> => {
     await which.state(caller, await at.world.jwt());
@@ -104,13 +105,63 @@ describe('introspection replicas on a real NATS server', () => {
     expect([await replica.state(caller, spelled), await replica.state(caller, other)]).toEqual([false, true]);
   });
 
-  it('started after a revocation, knows of it', async () => {
+  const revokedBefore = async (): Promise<string> => {
+    const grantId = randomUUID();
+    at.world.revocations.push({ tenantId: at.world.tenant.id, id: grantId, until: later() });
+    return at.world.jwt(grantId);
+  };
+
+  it('knows of the revocations in force as soon as it is ready, and asks nobody about a token', async () => {
+    const tokens = [await revokedBefore(), await revokedBefore(), await revokedBefore()];
+    at.world.pageSize = 1;
+    const late = await at.replica();
+    await ready(late);
+    at.world.pageSize = 1_000;
+    reset();
+    for (const token of tokens) expect(await late.state(caller, token)).toBe(false);
+    expect(await late.state(caller, await at.world.jwt())).toBe(true);
+    expect(at.world.asked.introspectToken).toBe(0);
+  });
+
+  it('is not ready before it has read them, asks until then, and heeds what is revoked meanwhile', async () => {
     const grantId = randomUUID();
     const token = await at.world.jwt(grantId);
-    at.world.revocations.push({ kind: 'grant', id: grantId, until: later() });
+    let read = (): void => undefined;
+    const held = new Promise<void>((resolve) => (read = resolve));
+    at.world.listing = () => held;
     const late = await at.replica();
-    await warm(late);
+    reset();
+    expect(await late.isReady()).toBe(false);
+    await late.state(caller, token);
+    expect(at.world.asked.introspectToken).toBe(1);
+    revokeGrant(grantId);
+    await sleep(100);
+    at.world.listing = () => Promise.resolve();
+    read();
+    await ready(late);
+    reset();
     expect([await late.state(caller, token), at.world.asked.introspectToken]).toEqual([false, 0]);
+  });
+
+  it('is not ready while they cannot be read, and reads them as soon as they can', async () => {
+    const token = await revokedBefore();
+    at.world.listing = () => Promise.reject(new ServiceError('unavailable', 'Down for the test.'));
+    const late = await at.replica();
+    await sleep(500);
+    expect(await late.isReady()).toBe(false);
+    at.world.listing = () => Promise.resolve();
+    await ready(late);
+    reset();
+    expect([await late.state(caller, token), at.world.asked.introspectToken]).toEqual([false, 0]);
+  });
+
+  it('asks about the tokens of a tenant with more of them than it may hold', async () => {
+    for (let count = 0; count < 20; count++) await revokedBefore();
+    const small = await at.replica({ OSTIARY_INTROSPECTION_REVOCATIONS: '10' });
+    await ready(small);
+    reset();
+    await small.state(caller, await at.world.jwt());
+    expect(at.world.asked.introspectToken).toBe(1);
   });
 
   it('attack A50: random tokens cost no look-up and no memory, and are answered 429 in the end', async () => {

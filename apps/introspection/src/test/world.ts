@@ -37,6 +37,10 @@ export class World {
   readonly asked = { introspectToken: 0, listRevocations: 0, getJwks: 0 };
   readonly opaque = new Map<string, ResponseOf<Rpcs['introspectToken']>>();
   readonly revocations: RevocationInForce[] = [];
+  /** How many revocations one page has. */
+  pageSize = 1_000;
+  /** What a page of revocations waits for. */
+  listing: () => Promise<void> = () => Promise.resolve();
   readonly application = buildApplication();
   jwks: JsonObject[] = [];
   private signingKey: Awaited<ReturnType<typeof generateKeyPair>>['privateKey'] | undefined;
@@ -120,9 +124,14 @@ class TokenController {
   }
 
   @RpcHandler(rpcMap.token.listRevocations)
-  async listRevocations(_context: ContextOf<Rpcs['listRevocations']>): Promise<ResponseOf<Rpcs['listRevocations']>> {
+  async listRevocations(
+    _context: ContextOf<Rpcs['listRevocations']>,
+    { cursor = '0' }: RequestOf<Rpcs['listRevocations']>,
+  ): Promise<ResponseOf<Rpcs['listRevocations']>> {
     world.asked.listRevocations += 1;
-    return { items: world.revocations, nextCursor: null };
+    await world.listing();
+    const end = Number(cursor) + world.pageSize;
+    return { items: world.revocations.slice(Number(cursor), end), nextCursor: end < world.revocations.length ? String(end) : null };
   }
 
   @RpcHandler(rpcMap.token.getJwks)
@@ -157,6 +166,10 @@ export class Replica {
       body: new URLSearchParams({ token }),
     });
     return { status: response.status, body: await response.text(), headers: response.headers };
+  }
+
+  async isReady(): Promise<boolean> {
+    return (await this.app.health()).healthy;
   }
 
   /** `active` as answered, or the status of a refusal. */

@@ -1,7 +1,7 @@
 import type { ListRevocationsRequest, Page, RevocationInForce } from '#contracts';
 import type { Transaction } from '#oauth-core';
 
-/** What revocations of the transaction's tenant a verifier of JWTs must heed. */
+/** What revocations, of all tenants, a verifier of JWTs must heed. */
 export abstract class RevocationList {
   /**
    * The oldest first, by the hour of the revocation: of access tokens that have not expired, and of grants whose last

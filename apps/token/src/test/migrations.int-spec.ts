@@ -165,7 +165,7 @@ describe('the schema of the token service', () => {
     expect(results).toEqual(Array(8).fill(0));
   });
 
-  it('is maintained as well where its owner is no superuser, whom the policies bind', async () => {
+  it('is maintained, and its revocations are listed, as well where its owner is no superuser, whom the policies bind', async () => {
     const owner = `plain_${randomBytes(4).toString('hex')}`;
     const own = await testDatabase([tokenSchema()]);
     const root = await createDataSource({ service: 'token', url: own.adminUrl, entities: [] }).initialize();
@@ -176,7 +176,8 @@ describe('the schema of the token service', () => {
       await root.query(`DO $$ DECLARE t regclass; BEGIN
         FOR t IN SELECT oid FROM pg_class WHERE relnamespace = 'token'::regnamespace AND relkind IN ('r', 'p')
         LOOP EXECUTE format('ALTER TABLE %s OWNER TO ${owner}', t); END LOOP; END $$`);
-      await root.query(`ALTER FUNCTION maintain_partitions OWNER TO ${owner}`);
+      for (const name of ['maintain_partitions', 'revocations_in_force']) await root.query(`ALTER FUNCTION ${name} OWNER TO ${owner}`);
+      for (const name of ['grants', 'revoked_access_tokens']) await root.query(`ALTER POLICY revocations_in_force ON ${name} TO ${owner}`);
       const work = new TypeOrmUnitOfWork(replica);
       await work.inTenant(a, async (tx) => {
         await SqlTransaction.of(tx).query(
@@ -190,6 +191,8 @@ describe('the schema of the token service', () => {
       expect(await checkTenantIsolation(replica)).toEqual([]);
       const seen = await work.inTenant(b, (tx) => SqlTransaction.of(tx).query('SELECT 1 FROM revoked_access_tokens'));
       expect(seen).toEqual([]);
+      const listed = await replica.query(`SELECT tenant_id AS "tenantId", id FROM revocations_in_force('1970-01-01', '', 10)`);
+      expect(listed).toEqual([{ tenantId: a.tenantId, id: 'far' }]);
     } finally {
       await replica.destroy();
       await root.query(`DROP OWNED BY ${owner} CASCADE`);

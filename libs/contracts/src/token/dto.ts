@@ -1,4 +1,4 @@
-import type { AuthorizationRequestId, ClientId, GrantId, KeyId, SessionId, UserId } from '../ids.js';
+import type { AuthorizationRequestId, ClientId, GrantId, KeyId, SessionId, TenantId, UserId } from '../ids.js';
 import type { JsonObject } from '../json.js';
 import type { SessionFacts } from '../session/dto.js';
 import type { SigningAlgorithm } from '../tenant/dto.js';
@@ -112,9 +112,10 @@ export type SigningKey = {
 
 /**
  * A revocation that verifiers of JWTs must still heed: of one access token (`id` is its hash, as in the event) or of a
- * grant with every access token of it. `until` is epoch seconds: afterwards nothing it is about can be live.
+ * grant with every access token of it (`id` is the grant's). `until` is epoch seconds: afterwards nothing it is about can
+ * be live.
  */
-export type RevocationInForce = { readonly kind: 'access_token' | 'grant'; readonly id: string; readonly until: number };
+export type RevocationInForce = { readonly tenantId: TenantId; readonly id: string; readonly until: number };
 
 /** `since` is epoch seconds: revocations from then on alone. `cursor` is the `nextCursor` of the page before. */
 export type ListRevocationsRequest = { readonly since?: number | undefined; readonly cursor?: string | undefined };

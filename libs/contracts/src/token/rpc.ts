@@ -21,7 +21,7 @@ import type {
   UserinfoRequest,
 } from './dto.js';
 
-const { tenant } = rpcsOf('token');
+const { platform, tenant } = rpcsOf('token');
 
 export const tokenRpc = {
   startAuthorization: tenant<StartAuthorizationRequest, AuthorizationOutcome>('start-authorization'),
@@ -37,8 +37,8 @@ export const tokenRpc = {
   getUserinfo: tenant<UserinfoRequest, OAuthReply>('get-userinfo'),
   /** For the introspection service. The token, not its hash: a JWT is verified. */
   introspectToken: tenant<{ token: string }, IntrospectedToken>('introspect-token'),
-  /** For the introspection service: what it must heed where it verifies a tenant's JWTs itself, the oldest first. */
-  listRevocations: tenant<ListRevocationsRequest, Page<RevocationInForce>>('list-revocations'),
+  /** For the introspection service: what it must heed where it verifies JWTs itself, of all tenants, the oldest first. */
+  listRevocations: platform<ListRevocationsRequest, Page<RevocationInForce>>('list-revocations', { version: 2 }),
   /** A JWT introspection response (RFC 9701 §5), signed by the tenant's key. */
   signIntrospectionResponse: tenant<SignIntrospectionResponseRequest, { jwt: string }>('sign-introspection-response'),
   /** For the admin API: the bearer token of a request, revocation included. */

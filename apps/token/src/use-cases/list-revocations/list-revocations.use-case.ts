@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { ListRevocationsRequest, Page, RevocationInForce, TenantContext } from '#contracts';
+import type { ListRevocationsRequest, Page, RequestContext, RevocationInForce } from '#contracts';
 import { UnitOfWork } from '#kernel';
 import { RevocationList } from '../../ports/revocation-list.js';
 
-/** The revocations that a replica of the introspection service must know of before it verifies a tenant's JWTs itself. */
+/** The revocations that a replica of the introspection service must know of before it verifies JWTs itself. */
 @Injectable()
 export class ListRevocationsUseCase {
   constructor(
@@ -12,7 +12,7 @@ export class ListRevocationsUseCase {
   ) {}
 
   /** `invalid_argument` for a cursor that is none of ours. */
-  execute(context: TenantContext, request: ListRevocationsRequest): Promise<Page<RevocationInForce>> {
-    return this.unitOfWork.inTenant(context, (tx) => this.revocations.page(tx, request));
+  execute(context: RequestContext, request: ListRevocationsRequest): Promise<Page<RevocationInForce>> {
+    return this.unitOfWork.onPlatform(context, (tx) => this.revocations.page(tx, request));
   }
 }
