@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
-import { appNames, callers, eventStream, serviceNames, subscriptions, type AppName } from '#contracts';
+import { appNames, callers, eventStream, mayCall, rpcMap, serviceNames, subscriptions, type AppName } from '#contracts';
 import { startBroker, type Broker } from './harness.js';
 
 describe('A72: NATS with the permissions of the contracts', () => {
@@ -56,11 +56,13 @@ describe('A72: NATS with the permissions of the contracts', () => {
     await expect(connect({ servers: broker.nats.url, reconnect: false, ...credentials })).rejects.toThrow(/authorization/i);
   });
 
-  it.each(appNames)('lets %s call the services of its table, and no other', async (app) => {
+  it.each(appNames)('lets %s call the services and the RPCs of its table, and no other', async (app) => {
     for (const service of serviceNames) {
       const allowed = callers[app].includes(service);
       expect(await publish(app, `ostiary.${service}.do-something.v1`)).toEqual(allowed ? [] : violation);
     }
+    for (const rpc of Object.values(rpcMap).flatMap((group) => Object.values(group)))
+      if (mayCall(app, rpc)) expect(await publish(app, rpc.subject)).toEqual([]);
   });
 
   it.each(appNames)('lets %s answer for itself only', async (app) => {

@@ -19,7 +19,7 @@ const consumerApi = ['INFO', 'MSG.NEXT'];
 /** What an app may do, and nothing else: there is no `$SYS`, no stream administration, no inbox but its own. */
 export const permissionsOf = (app: AppName): Permissions => {
   const inbox = `${inboxPrefix(app)}.>`;
-  const calls = callers[app].map((service) => `ostiary.${service}.>`);
+  const calls = callers[app].map((callee) => (typeof callee === 'string' ? `ostiary.${callee}.>` : callee.subject));
   const broadcasts = subscriptions[app].broadcast.map(({ subject }) => subject);
   if (!isServiceName(app)) return { publish: calls, subscribe: [inbox, ...broadcasts], answers: false };
 

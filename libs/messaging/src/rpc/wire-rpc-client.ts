@@ -1,4 +1,4 @@
-import { callers, ServiceError, type AnyRpc, type ContextOf, type RequestContext, type RequestOf, type ResponseOf } from '#contracts';
+import { mayCall, ServiceError, type AnyRpc, type ContextOf, type RequestContext, type RequestOf, type ResponseOf } from '#contracts';
 import { RpcClient } from '#kernel';
 import type { Wire, WireIdentity } from '../wire.js';
 import type { RpcReply } from './rpc-packet.js';
@@ -24,8 +24,7 @@ export class WireRpcClient extends RpcClient {
 
   async #ask(rpc: AnyRpc, context: RequestContext, request: unknown): Promise<ServiceError | { response: unknown }> {
     const { app } = this.identity;
-    if (!callers[app].includes(rpc.service))
-      throw new Error(`${app} may not call ${rpc.service}: see callers in libs/contracts/src/apps.ts`);
+    if (!mayCall(app, rpc)) throw new Error(`${app} may not call ${rpc.subject}: see callers in libs/contracts/src/apps.ts`);
     const budgetMs = Math.min(rpc.timeoutMs, context.deadline - Date.now());
     if (budgetMs <= 0) return new ServiceError('deadline_exceeded', 'The request took too long.');
     try {
