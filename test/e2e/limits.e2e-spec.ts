@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { admin, adminOk } from './support/admin.js';
-import { authorizationUrl, newBrowser, post } from './support/journey.js';
+import { authorizationUrl, basic, newBrowser, post } from './support/journey.js';
 import { pkce } from './support/pkce.js';
 import { platform } from './support/platform.js';
 import { type TestClient, TestTenant, type TestUser } from './support/tenant.js';
@@ -89,5 +89,44 @@ describe('limits of a tenant', () => {
     const statuses: number[] = [];
     for (let count = 0; count < 4; count += 1) statuses.push((await post(own.endpoint('token'), grant, machine)).status);
     expect(statuses).toEqual([200, 200, 200, 429]);
+  });
+
+  describe('at introspection', () => {
+    const introspection = (own: TestTenant, caller: TestClient, token = 'ost_at_unknown'): Promise<Response> =>
+      fetch(own.introspectionEndpoint, { method: 'POST', headers: basic(caller), body: new URLSearchParams({ token }) });
+
+    it('count for a resource server what it was answered: one too many is 429 with Retry-After, also from memory; others go on', async () => {
+      const rule = { endpoint: 'introspect', per: 'client', counts: 'requests', most: 4, seconds: 600 };
+      const own = await TestTenant.create({ settings: { limits: [rule] } });
+      const busy = await own.resourceServer();
+      const other = await own.resourceServer({ identifier: 'https://other.example.com' });
+      const granted = { grant_type: 'client_credentials', scope: 'orders:read' };
+      const { access_token: token } = (await post<{ access_token: string }>(own.endpoint('token'), granted, await own.confidential())).body;
+      for (let count = 0; count < 6; count += 1) {
+        expect((await introspection(own, { ...busy, client_secret: 'a wrong secret' }, token)).status).toBe(401);
+      }
+      const statuses: number[] = [];
+      for (let count = 0; count < 6; count += 1) statuses.push((await introspection(own, busy, token)).status);
+      expect(statuses).toEqual([200, 200, 200, 200, 429, 429]);
+      const refused = await introspection(own, busy, token);
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(500);
+      expect(await refused.json()).toMatchObject({ error: 'too_many_requests' });
+      expect((await introspection(own, other)).status).toBe(200);
+    });
+
+    it('turn an address away that guesses at secrets, whatever X-Forwarded-For says; other tenants go on', async () => {
+      const rule = { endpoint: 'introspect', per: 'address', counts: 'invalid_client', most: 5, seconds: 600 };
+      const own = await TestTenant.create({ settings: { limits: [rule] } });
+      const api = await own.resourceServer();
+      const statuses: number[] = [];
+      for (let count = 0; count < 7; count += 1) {
+        const headers = { ...basic({ ...api, client_secret: `guess ${count}` }), 'x-forwarded-for': `203.0.113.${count}` };
+        const body = new URLSearchParams({ token: 'ost_at_unknown' });
+        statuses.push((await fetch(own.introspectionEndpoint, { method: 'POST', headers, body })).status);
+      }
+      expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429]);
+      const elsewhere = await TestTenant.create();
+      expect((await introspection(elsewhere, await elsewhere.resourceServer())).status).toBe(200);
+    });
   });
 });

@@ -19,7 +19,7 @@ export type LimitRequestsOptions = {
   /** What is limited at a route, by its pattern; null: nothing. */
   readonly endpointOf: (route: string) => LimitedEndpoint | null;
   /** Whose settings hold for a request; null when there is no such tenant, which is for the handler to say. */
-  readonly tenantOf: (request: FastifyRequest, endpoint: LimitedEndpoint) => Promise<Tenant | null>;
+  readonly tenantOf: (request: FastifyRequest, endpoint: LimitedEndpoint) => Tenant | null | Promise<Tenant | null>;
   readonly metrics: AppMetrics;
   readonly report: (request: FastifyRequest, tenant: Tenant, throttling: Throttling) => Promise<void>;
   readonly limiter?: RequestLimiter;
@@ -98,11 +98,12 @@ export const limitRequests = (fastify: FastifyInstance, options: LimitRequestsOp
       done();
       return;
     }
-    tenantOf(request, endpoint).then(
-      (tenant) => done(tenant === null ? undefined : refusalOf(request, tenant, endpoint)),
-      // What cannot be found out about the tenant is for the handler to answer: it asks the same.
-      () => done(),
-    );
+    const decide = (tenant: Tenant | null): void => done(tenant === null ? undefined : refusalOf(request, tenant, endpoint));
+    const tenant = tenantOf(request, endpoint);
+    // A promise where nothing is waited for would cost the hot path more than the look.
+    if (!(tenant instanceof Promise)) decide(tenant);
+    // What cannot be found out about the tenant is for the handler to answer: it asks the same.
+    else tenant.then(decide, () => done());
   });
 
   fastify.addHook('onSend', (request, reply, payload, done) => {

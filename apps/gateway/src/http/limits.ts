@@ -1,9 +1,9 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
-import { type LimitedEndpoint, rpcMap, systemTenantSlug } from '#contracts';
+import { type LimitedEndpoint, systemTenantSlug } from '#contracts';
 import { RpcClient } from '#kernel';
-import { limitRequests } from '#limits';
-import { AppMetrics, inTenant, requestContextOf } from '#platform';
+import { limitRequests, reportThrottling } from '#limits';
+import { AppMetrics } from '#platform';
 import { Visits } from '../tenancy/visits.js';
 import { rememberTenant } from '../tenancy/tenant-of-request.js';
 
@@ -20,7 +20,6 @@ const endpointOf = (route: string): LimitedEndpoint | null => limited.get(route)
 /** Holds the tenants' limits at the gateway's endpoints; those of the admin API are the built-in tenant's. */
 export const limitGateway = (app: NestFastifyApplication): void => {
   const visits = app.get(Visits, { strict: false });
-  const rpc = app.get(RpcClient, { strict: false });
   limitRequests(app.getHttpAdapter().getInstance(), {
     endpointOf,
     metrics: app.get(AppMetrics, { strict: false }),
@@ -30,11 +29,7 @@ export const limitGateway = (app: NestFastifyApplication): void => {
       if (tenant !== null && endpoint !== 'admin') rememberTenant(request, tenant);
       return tenant;
     },
-    report: async (request, tenant, { limit, subject, until }) => {
-      const { endpoint, per, counts, most, seconds } = limit;
-      const throttling = { endpoint, per, counts, most, seconds, subject, until: until.toISOString() };
-      await rpc.call(rpcMap.identity.reportThrottling, inTenant(requestContextOf(request), tenant), throttling);
-    },
+    report: reportThrottling(app.get(RpcClient, { strict: false })),
   });
 };
 

@@ -11,7 +11,7 @@ export const identityRpc = {
    * `too_many_requests` when the hashing queue is full or the address has tried too many wrong passwords.
    */
   verifyPassword: tenant<VerifyPasswordRequest, { user: User }>('verify-password', { timeoutMs: 4_500 }),
-  /** Makes an event of it, unless there is one for that subject and time already: replicas of the gateway tell independently. */
+  /** Makes an event of it, unless there is one for that subject and time already: replicas of an app tell independently. */
   reportThrottling: tenant<Throttling, { told: boolean }>('report-throttling'),
   getUser: tenant<{ id: UserId }, User>('get-user'),
   /** As `getUser`, but null instead of `not_found`: for services that hold a user id that may be gone. */

@@ -1,0 +1,20 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyRequest } from 'fastify';
+import { RpcClient } from '#kernel';
+import { limitRequests, reportThrottling } from '#limits';
+import { AppMetrics, requestContextOf } from '#platform';
+import { TenantDirectory } from '#tenancy';
+
+/** Holds the tenants' limits at the introspection endpoint. */
+export const limitIntrospection = (app: NestFastifyApplication): void => {
+  const tenants = app.get(TenantDirectory, { strict: false });
+  limitRequests(app.getHttpAdapter().getInstance(), {
+    endpointOf: (route) => (route === '/t/:slug/oauth/introspect' ? 'introspect' : null),
+    tenantOf: (request) => {
+      const { slug } = (request as FastifyRequest<{ Params: { slug: string } }>).params;
+      return tenants.rememberedBySlug(slug) ?? tenants.bySlug(requestContextOf(request), slug);
+    },
+    metrics: app.get(AppMetrics, { strict: false }),
+    report: reportThrottling(app.get(RpcClient, { strict: false })),
+  });
+};
