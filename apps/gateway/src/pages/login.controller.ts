@@ -69,7 +69,10 @@ export class LoginController {
     else await this.complete(visit, key, verified.user);
   }
 
-  /** What the user did wrong, without a word on whether there is such a user (ASVS 5.0 §6.3.8). */
+  /**
+   * What the user did wrong, without a word on whether there is such a user (ASVS 5.0 §6.3.8). Not 401: no HTTP
+   * authentication would help (RFC 9110 §15.5.2).
+   */
   private async verify(visit: Visit, username: string, password: string): Promise<{ readonly user: User } | Failure> {
     if (username === '' || password === '') return { status: 400, problem: 'missing', username };
     const invalid: Failure = { status: 400, problem: 'invalid_credentials', username };

@@ -5,9 +5,10 @@ import { ThrottleWindowEntity } from './entities/throttle-window.entity.js';
 import { UserEntity } from './entities/user.entity.js';
 import { CreateIdentityTables1763650000000 } from './migrations/1763650000000-create-identity-tables.js';
 import { CreateThrottleWindows1763680000000 } from './migrations/1763680000000-create-throttle-windows.js';
+import { CountFailuresOfStrangers1795200000000 } from './migrations/1795200000000-count-failures-of-strangers.js';
 
 /** Everything the database of this service is made of, listed explicitly. */
 export const identityPersistence = {
   entities: [UserEntity, PasswordCredentialEntity, LoginFailureEntity, EmailVerificationEntity, ThrottleWindowEntity],
-  migrations: [CreateIdentityTables1763650000000, CreateThrottleWindows1763680000000],
+  migrations: [CreateIdentityTables1763650000000, CreateThrottleWindows1763680000000, CountFailuresOfStrangers1795200000000],
 } as const;

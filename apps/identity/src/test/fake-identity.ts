@@ -52,7 +52,7 @@ export const fakeIdentity = () => {
     context,
     createUser,
     updateUser: new UpdateUserUseCase(unitOfWork, users, failures, outbox, clock),
-    deleteUser: new DeleteUserUseCase(unitOfWork, users, outbox),
+    deleteUser: new DeleteUserUseCase(unitOfWork, users, failures, outbox),
     getUser: new GetUserUseCase(unitOfWork, users),
     findUser: new FindUserUseCase(unitOfWork, users),
     listUsers: new ListUsersUseCase(unitOfWork, users),
@@ -68,7 +68,7 @@ export const fakeIdentity = () => {
     verifyEmail: new VerifyEmailUseCase(unitOfWork, verifications, outbox, clock),
     reportThrottling: new ReportThrottlingUseCase(unitOfWork, throttles, outbox, clock),
     noteLogin: new NoteLoginUseCase(users),
-    forgetTenant: new ForgetTenantUseCase(users, throttles),
+    forgetTenant: new ForgetTenantUseCase(users, failures, throttles),
     /** A user, without the events of making one. */
     given: async (request: CreateUserRequest): Promise<User> => {
       const user = await createUser.execute(context, request);

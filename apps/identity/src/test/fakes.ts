@@ -155,7 +155,7 @@ export class FakeFailureStore extends LoginFailureStore {
   }
 
   override async record(_tx: Transaction, _scope: TenantScope, userId: UserId, at: Date): Promise<LoginFailure | null> {
-    if (!this.memory.users.has(userId) || this.isLocked(userId, at)) return null;
+    if (this.isLocked(userId, at)) return null;
     const failures = (this.memory.failures.get(userId)?.failures ?? 0) + 1;
     const lockedUntil = failures >= lockout.threshold ? new Date(at.getTime() + lockout.firstDelay * 1_000) : null;
     this.memory.failures.set(userId, { failures, lockedUntil });
@@ -170,6 +170,10 @@ export class FakeFailureStore extends LoginFailureStore {
 
   override async clear(_tx: Transaction, _scope: TenantScope, userId: UserId): Promise<void> {
     this.memory.failures.delete(userId);
+  }
+
+  override async deleteAll(): Promise<void> {
+    this.memory.failures.clear();
   }
 
   private isLocked(userId: UserId, at: Date): boolean {

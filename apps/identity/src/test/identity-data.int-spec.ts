@@ -75,15 +75,16 @@ describe('what identity stores', () => {
         await users.deleteAll(tx, b);
         expect(await credentials.isCurrent(tx, b, mine.id, hash)).toBe(false);
         await credentials.upgrade(tx, b, mine.id, { from: hash, to: '$argon2id$x' });
-        expect(await failures.record(tx, b, mine.id, at)).toBeNull();
         await failures.clear(tx, b, mine.id);
+        await failures.deleteAll(tx, b);
         expect(await verifications.consume(tx, b, hashSecret(token), at)).toBeNull();
         expect(await throttles.exhaustedUntil(tx, b, throttle, 1, at)).toBeNull();
         await throttles.deleteAll(tx, b);
       });
       for (const write of [
         (tx: SqlTransaction) => credentials.put(tx, b, mine.id, '$argon2id$x', at),
-        (tx: SqlTransaction) => failures.admit(tx, b, mine.id, at),
+        (tx: SqlTransaction) => failures.record(tx, a, mine.id, at),
+        (tx: SqlTransaction) => failures.admit(tx, a, mine.id, at),
         (tx: SqlTransaction) =>
           verifications.insert(tx, b, { tokenHash: hash, userId: mine.id, email: 'x@y', createdAt: at, expiresAt: at }),
         // The tenant of the statement is not the tenant of the transaction: row-level security refuses.
@@ -95,6 +96,17 @@ describe('what identity stores', () => {
       expect(await everything()).toEqual(before);
     });
 
+    it('counts and locks at one tenant what it does not at the other', async () => {
+      const failures = identity.get(LoginFailureStore);
+      const at = identity.clock.now();
+      const { id } = await create(a, 'alice');
+      const record = (context: TenantContext) => identity.unitOfWork.inTenant(context, (tx) => failures.record(tx, context, id, at));
+      for (let count = 0; count < 5; count += 1) await record(a);
+      expect(await record(b)).toEqual({ failures: 1, lockedUntil: null });
+      expect(await identity.unitOfWork.inTenant(b, (tx) => failures.admit(tx, b, id, at))).toBe(true);
+      expect(await identity.unitOfWork.inTenant(a, (tx) => failures.admit(tx, a, id, at))).toBe(false);
+    });
+
     it('lets both have the same username and address', async () => {
       const mine = await create(a, 'alice');
       const theirs = await create(b, 'alice');
@@ -102,10 +114,11 @@ describe('what identity stores', () => {
     });
 
     it('forgets one tenant and keeps the other', async () => {
-      await create(a, 'alice', 'longenough');
+      const mine = await create(a, 'alice', 'longenough');
+      await identity.unitOfWork.inTenant(a, (tx) => identity.get(LoginFailureStore).record(tx, a, mine.id, identity.clock.now()));
       const theirs = await create(b, 'alice', 'longenough');
       await identity.unitOfWork.inTenant(a, (tx) => identity.get(ForgetTenantUseCase).execute(tx, a));
-      await expect(identity.get(ListUsersUseCase).execute(a, { limit: 10 })).resolves.toMatchObject({ items: [] });
+      expect(JSON.stringify(await everything())).not.toContain(a.tenantId);
       await expect(identity.get(GetUserUseCase).execute(b, { id: theirs.id })).resolves.toEqual(theirs);
     });
   });
@@ -307,6 +320,7 @@ describe('what identity stores', () => {
   it('deletes what belongs to a user with the user', async () => {
     const user = await create(a, 'alice', 'longenough');
     await tokenOf(a, user);
+    await identity.unitOfWork.inTenant(a, (tx) => identity.get(LoginFailureStore).record(tx, a, user.id, identity.clock.now()));
     await identity.get(DeleteUserUseCase).execute(a, { id: user.id });
     expect(JSON.stringify(await everything())).not.toContain(user.id);
   });

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { TenantId, UserId } from '#contracts';
 
-/** Wrong passwords in a row. */
+/** Wrong passwords in a row, of a user or of names that nobody has. */
 @Entity({ name: 'login_failures' })
 export class LoginFailureEntity {
   @PrimaryColumn({ name: 'tenant_id', type: 'uuid' })

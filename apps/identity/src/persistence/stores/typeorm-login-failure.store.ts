@@ -21,9 +21,7 @@ const withoutWaiting = "set_config('synchronous_commit', 'off', true)";
 
 const recordFailure = `
   INSERT INTO login_failures AS counter (tenant_id, user_id, failures, last_failed_at, locked_until)
-  SELECT users.tenant_id, users.id, 1, $3::timestamptz, NULL
-    FROM (SELECT ${withoutWaiting}) AS setting, users
-   WHERE users.tenant_id = $1 AND users.id = $2
+  SELECT $1, $2, 1, $3::timestamptz, NULL FROM (SELECT ${withoutWaiting}) AS setting
   ON CONFLICT (tenant_id, user_id) DO UPDATE
      SET failures = ${counted},
          last_failed_at = $3::timestamptz,
@@ -52,5 +50,9 @@ export class TypeOrmLoginFailureStore extends LoginFailureStore {
 
   override async clear(tx: Transaction, { tenantId }: TenantScope, userId: UserId): Promise<void> {
     await SqlTransaction.of(tx).query('DELETE FROM login_failures WHERE tenant_id = $1 AND user_id = $2', [tenantId, userId]);
+  }
+
+  override async deleteAll(tx: Transaction, { tenantId }: TenantScope): Promise<void> {
+    await SqlTransaction.of(tx).query('DELETE FROM login_failures WHERE tenant_id = $1', [tenantId]);
   }
 }

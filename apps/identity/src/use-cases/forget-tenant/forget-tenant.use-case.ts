@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { TenantScope } from '#contracts';
 import type { Transaction } from '#kernel';
+import { LoginFailureStore } from '../../ports/login-failure-store.js';
 import { ThrottleStore } from '../../ports/throttle-store.js';
 import { UserStore } from '../../ports/user-store.js';
 
@@ -9,11 +10,13 @@ import { UserStore } from '../../ports/user-store.js';
 export class ForgetTenantUseCase {
   constructor(
     private readonly users: UserStore,
+    private readonly failures: LoginFailureStore,
     private readonly throttles: ThrottleStore,
   ) {}
 
   async execute(tx: Transaction, scope: TenantScope): Promise<void> {
     await this.users.deleteAll(tx, scope);
+    await this.failures.deleteAll(tx, scope);
     await this.throttles.deleteAll(tx, scope);
   }
 }

@@ -27,6 +27,14 @@ describe('verifying a password', () => {
     expect(identity.hasher.verifications).toBe(1);
   });
 
+  it('attack A58: counts a failure for a name that nobody has too, without keeping the name, and publishes no lock of it', async () => {
+    const identity = fakeIdentity();
+    for (let count = 0; count < 6; count += 1) await logIn(identity, 'nobody', 'wrong').catch(() => null);
+    await logIn(identity, 'NOBODY ', 'wrong').catch(() => null);
+    expect([...identity.memory.failures.keys()]).toEqual([expect.stringMatching(/^00000000-0000-0000-0000-00000000[0-9a-f]{4}$/)]);
+    expect(identity.memory.events).toEqual([]);
+  });
+
   it('attack A67: refuses 513 characters without any verification, and counts no failure', async () => {
     const identity = fakeIdentity();
     await identity.given({ username: 'alice', password: 'longenough' });

@@ -1,21 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { eventMap, type LimitRule, ServiceError, type TenantContext, type User, type UserId, type VerifyPasswordRequest } from '#contracts';
+import { eventMap, type LimitRule, ServiceError, type TenantContext, type User, type VerifyPasswordRequest } from '#contracts';
 import { Clock, EventOutbox, type Transaction, UnitOfWork } from '#kernel';
 import { addressGroup } from '#limits';
-import { LoginFailureStore } from '../../ports/login-failure-store.js';
+import { type LoginFailure, LoginFailureStore } from '../../ports/login-failure-store.js';
 import { LoginLimits } from '../../ports/login-limits.js';
 import { PasswordCredentialStore } from '../../ports/password-credential-store.js';
 import { PasswordHasher } from '../../ports/password-hasher.js';
 import { type ThrottleKey, ThrottleStore } from '../../ports/throttle-store.js';
 import { type LoginRecord, UserStore } from '../../ports/user-store.js';
-import { loginKey } from '../../rules/identifiers.js';
+import { loginKey, strangerId } from '../../rules/identifiers.js';
 import { isAcceptableLength } from '../../rules/password.js';
 
 /** One refusal for every reason: whether a user exists, is locked or has a password is nobody's business. */
 const refused = (): ServiceError => new ServiceError('invalid_credentials', 'The username or the password is wrong.');
-
-/** No user has it: statements about it cost what they cost for a user, and find none. */
-const nobody = '00000000-0000-0000-0000-000000000000' as UserId;
 
 /** One address at one tenant, with how many wrong passwords it may try. */
 type AddressLimit = LimitRule & { readonly most: number; readonly key: ThrottleKey };
@@ -59,7 +56,7 @@ export class VerifyPasswordUseCase {
     const matches = await this.hasher.verify(context, hash, password);
     const user = matches && hash !== null && login !== null ? await this.admit(context, login.user, hash, password) : null;
     if (user === null) {
-      if (!matches) await this.recordFailure(context, login, limit);
+      if (!matches) await this.recordFailure(context, identifier, login, limit);
       throw refused();
     }
     return { user };
@@ -92,11 +89,17 @@ export class VerifyPasswordUseCase {
     });
   }
 
-  /** Counts for users who could log in; for others it does the same work to no effect. */
-  private async recordFailure(context: TenantContext, login: LoginRecord | null, limit: AddressLimit | null): Promise<void> {
-    const userId = login?.user.status === 'active' ? login.user.id : nobody;
+  /** Counts for users who could log in; for others it writes the same, to no effect. */
+  private async recordFailure(
+    context: TenantContext,
+    identifier: string,
+    login: LoginRecord | null,
+    limit: AddressLimit | null,
+  ): Promise<void> {
+    const user = login?.user.status === 'active' ? login.user : null;
     await this.unitOfWork.inTenant(context, async (tx) => {
-      await this.countForUser(tx, context, userId);
+      const failure = await this.failures.record(tx, context, user?.id ?? strangerId(identifier), this.clock.now());
+      if (user !== null) await this.tellOfLock(tx, context, user, failure);
       if (limit !== null) await this.countForAddress(tx, context, limit);
     });
   }
@@ -117,11 +120,10 @@ export class VerifyPasswordUseCase {
     });
   }
 
-  private async countForUser(tx: Transaction, context: TenantContext, userId: UserId): Promise<void> {
-    const failure = await this.failures.record(tx, context, userId, this.clock.now());
+  private async tellOfLock(tx: Transaction, context: TenantContext, { id }: User, failure: LoginFailure | null): Promise<void> {
     if (failure === null || failure.lockedUntil === null) return;
     await this.outbox.append(tx, context, eventMap.identity.loginThrottled, {
-      userId,
+      userId: id,
       failures: failure.failures,
       until: failure.lockedUntil.toISOString(),
     });
