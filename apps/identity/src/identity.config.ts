@@ -32,7 +32,10 @@ export class IdentityConfig extends AppConfig {
   @Max(64)
   hashingSlots?: number;
 
-  @Env('OSTIARY_HASHING_QUEUE', { description: 'Password hashings that may wait for a slot; further logins are refused.', default: 64 })
+  @Env('OSTIARY_HASHING_QUEUE', {
+    description: 'Password hashings that may wait for a slot; further logins are refused, first those of the tenant with most waiting.',
+    default: 64,
+  })
   @IsInt()
   @Min(0)
   @Max(10_000)

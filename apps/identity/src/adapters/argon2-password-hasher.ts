@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { Injectable } from '@nestjs/common';
 import { argon2id, hash as argon2Hash, verify as argon2Verify } from 'argon2';
-import type { RequestContext } from '#contracts';
+import type { TenantScope } from '#contracts';
 import { IdentityConfig } from '../identity.config.js';
 import { PasswordHasher } from '../ports/password-hasher.js';
 import { normalisePassword } from '../rules/password.js';
@@ -31,12 +31,12 @@ export class Argon2PasswordHasher extends PasswordHasher {
     this.dummy = `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$${withoutPadding(randomBytes(16))}$${withoutPadding(randomBytes(32))}`;
   }
 
-  override async hash(context: RequestContext, password: string): Promise<string> {
-    return this.slots.run(context.deadline, () => argon2Hash(normalisePassword(password), { type: argon2id, ...this.cost }));
+  override async hash(scope: TenantScope, password: string): Promise<string> {
+    return this.slots.run(scope, () => argon2Hash(normalisePassword(password), { type: argon2id, ...this.cost }));
   }
 
-  override async verify(context: RequestContext, hash: string | null, password: string): Promise<boolean> {
-    const matches = await this.slots.run(context.deadline, () => argon2Verify(hash ?? this.dummy, normalisePassword(password)));
+  override async verify(scope: TenantScope, hash: string | null, password: string): Promise<boolean> {
+    const matches = await this.slots.run(scope, () => argon2Verify(hash ?? this.dummy, normalisePassword(password)));
     return matches && hash !== null;
   }
 

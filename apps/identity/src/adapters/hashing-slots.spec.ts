@@ -1,5 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
+import type { TenantScope } from '#contracts';
+import { tenantContext, twoTenants } from '#testing';
 import { HashingSlots } from './hashing-slots.js';
 
 const open = (): { promise: Promise<void>; resolve(): void } => {
@@ -9,7 +11,9 @@ const open = (): { promise: Promise<void>; resolve(): void } => {
   });
   return { promise, resolve };
 };
-const later = (): number => Date.now() + 60_000;
+const tenant = tenantContext();
+const until = (deadline: number): TenantScope => ({ ...tenant, deadline });
+const later = (): TenantScope => until(Date.now() + 60_000);
 
 describe('hashing slots', () => {
   it('refuse at once what does not fit into the queue, and say when to come again', async () => {
@@ -26,11 +30,11 @@ describe('hashing slots', () => {
     const slots = new HashingSlots({ slots: 1, queue: 100 }, () => 0);
     const gate = open();
     const running = [
-      slots.run(1_000, () => gate.promise),
-      slots.run(1_000, async () => undefined),
-      slots.run(1_000, async () => undefined),
+      slots.run(until(1_000), () => gate.promise),
+      slots.run(until(1_000), async () => undefined),
+      slots.run(until(1_000), async () => undefined),
     ];
-    await expect(slots.run(100, async () => undefined)).rejects.toMatchObject({ code: 'too_many_requests' });
+    await expect(slots.run(until(100), async () => undefined)).rejects.toMatchObject({ code: 'too_many_requests' });
     gate.resolve();
     await Promise.all(running);
   });
@@ -39,9 +43,9 @@ describe('hashing slots', () => {
     let now = 0;
     const slots = new HashingSlots({ slots: 1, queue: 5 }, () => now);
     const gate = open();
-    const first = slots.run(100, () => gate.promise);
+    const first = slots.run(until(100), () => gate.promise);
     let hashed = false;
-    const second = slots.run(100, async () => {
+    const second = slots.run(until(100), async () => {
       hashed = true;
     });
     now = 101;
@@ -55,10 +59,10 @@ describe('hashing slots', () => {
     let now = 0;
     const slots = new HashingSlots({ slots: 1, queue: 1 }, () => now);
     const gate = open();
-    const first = slots.run(1_000, () => gate.promise);
-    const expired = slots.run(150, async () => 'expired');
+    const first = slots.run(until(1_000), () => gate.promise);
+    const expired = slots.run(until(150), async () => 'expired');
     now = 151;
-    const third = slots.run(1_000, async () => 'third');
+    const third = slots.run(until(1_000), async () => 'third');
     await expect(expired).rejects.toMatchObject({ code: 'deadline_exceeded' });
     gate.resolve();
     await first;
@@ -85,5 +89,46 @@ describe('hashing slots', () => {
     expect(most).toBe(2);
     expect(order).toEqual([...order].sort((a, b) => a - b));
     expect(slots.queued).toBe(0);
+  });
+
+  describe('at several tenants', () => {
+    const { a, b } = twoTenants();
+    const soon = (scope: TenantScope): TenantScope => ({ ...scope, deadline: Date.now() + 60_000 });
+
+    it('take turns: the first of a tenant waits for one of another tenant, not for all of them', async () => {
+      const slots = new HashingSlots({ slots: 1, queue: 100 });
+      const order: string[] = [];
+      const hash = (scope: TenantScope, name: string) => slots.run(soon(scope), async () => void order.push(name));
+      await Promise.all([hash(a, 'a1'), hash(a, 'a2'), hash(a, 'a3'), hash(a, 'a4'), hash(b, 'b1'), hash(b, 'b2')]);
+      expect(order).toEqual(['a1', 'a2', 'b1', 'a3', 'b2', 'a4']);
+    });
+
+    it('attack A67: refuse the flood of one, newest first, and nothing of the other', async () => {
+      const slots = new HashingSlots({ slots: 2, queue: 20 });
+      let most = 0;
+      const hash = (scope: TenantScope) =>
+        slots.run(soon(scope), async () => {
+          most = Math.max(most, slots.queued);
+          await turn();
+        });
+      const flood = Promise.allSettled(Array.from({ length: 500 }, () => hash(a)));
+      const logins = Array.from({ length: 10 }, () => hash(b));
+      await expect(Promise.all(logins)).resolves.toHaveLength(10);
+      const outcomes = (await flood).map(({ status }) => status);
+      expect(outcomes).toEqual(outcomes.map((_, index) => (index < 12 ? 'fulfilled' : 'rejected')));
+      expect(most).toBeLessThanOrEqual(20);
+    });
+
+    it('refuse a tenant that has its share of a full queue, and whom waiting would not help: neither turns another away', async () => {
+      const slots = new HashingSlots({ slots: 1, queue: 2 }, () => 0);
+      const gate = open();
+      const hash = (scope: TenantScope, deadline = 1_000) => slots.run({ ...scope, deadline }, () => gate.promise);
+      const admitted = [hash(a), hash(a), hash(b)];
+      await expect(hash(b)).rejects.toMatchObject({ code: 'too_many_requests' });
+      await expect(hash(tenant)).rejects.toMatchObject({ code: 'too_many_requests' });
+      await expect(hash(tenant, 10)).rejects.toMatchObject({ code: 'too_many_requests' });
+      gate.resolve();
+      await Promise.all(admitted);
+    });
   });
 });

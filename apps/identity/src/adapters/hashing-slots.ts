@@ -1,14 +1,21 @@
-import { ServiceError } from '#contracts';
+import { ServiceError, type TenantId, type TenantScope } from '#contracts';
+import { FairQueue } from './fair-queue.js';
 
-type Waiting = { readonly deadline: number; start(): void; drop(): void };
+type Waiting = { readonly scope: TenantScope; start(): void; refuse(error: ServiceError): void };
+
+const tooMany = (milliseconds: number): ServiceError =>
+  new ServiceError('too_many_requests', 'Too many logins at once.', { retryAfter: Math.max(1, Math.ceil(milliseconds / 1_000)) });
+
+const tooLate = (): ServiceError => new ServiceError('deadline_exceeded', 'The request took too long.');
 
 /**
  * Lets a bounded number of hashings run at once and a bounded number wait: each takes tens of megabytes and a core, so a
- * flood of logins must end in refusals, not in swapping.
+ * flood of logins must end in refusals, not in swapping. Tenants take turns, and a full queue refuses those of the tenant
+ * that fills it: a flood at one tenant turns nobody away at another.
  */
 export class HashingSlots {
   private running = 0;
-  private waiting: Waiting[] = [];
+  private readonly waiting = new FairQueue<TenantId, Waiting>();
   /** Milliseconds a hashing took lately. */
   private typical = 50;
 
@@ -18,12 +25,12 @@ export class HashingSlots {
   ) {}
 
   /**
-   * Runs `work` when a slot is free. ServiceError `too_many_requests` at once when the queue is full or so long that
-   * `deadline` (epoch milliseconds) would pass (`retryAfter`: seconds until the queue has emptied); `deadline_exceeded`,
-   * without running, when the turn comes after `deadline` all the same.
+   * Runs `work` when a slot is free. ServiceError `too_many_requests` when the queue is full of this tenant's, now or as
+   * others come, or so long that the deadline would pass (`retryAfter`: seconds until the tenant's turns have come);
+   * `deadline_exceeded`, without running, when the turn comes after the deadline all the same.
    */
-  async run<Result>(deadline: number, work: () => Promise<Result>): Promise<Result> {
-    await this.turn(deadline);
+  async run<Result>(scope: TenantScope, work: () => Promise<Result>): Promise<Result> {
+    await this.turn(scope);
     const start = this.now();
     try {
       return await work();
@@ -36,34 +43,28 @@ export class HashingSlots {
 
   /** How many wait. */
   get queued(): number {
-    return this.waiting.length;
+    return this.waiting.size;
   }
 
-  private async turn(deadline: number): Promise<void> {
-    if (this.running < this.limits.slots && this.waiting.length === 0) {
+  private async turn(scope: TenantScope): Promise<void> {
+    if (this.running < this.limits.slots && this.waiting.size === 0) {
       this.running += 1;
       return;
     }
-    if (this.waiting.length >= this.limits.queue) this.dropExpired();
-    const wait = (this.waiting.length * this.typical) / this.limits.slots;
-    if (this.waiting.length >= this.limits.queue || this.now() + wait + this.typical > deadline) {
-      throw new ServiceError('too_many_requests', 'Too many logins at once.', { retryAfter: Math.max(1, Math.ceil(wait / 1_000)) });
-    }
-    await new Promise<void>((resolve, reject) => {
-      this.waiting.push({
-        deadline,
-        start: resolve,
-        drop: () => reject(new ServiceError('deadline_exceeded', 'The request took too long.')),
-      });
-    });
+    if (this.isFull()) this.refuseExpired();
+    const wait = this.waitOf(scope);
+    if (this.now() + wait + this.typical > scope.deadline) throw tooMany(wait);
+    if (this.isFull()) this.makeRoom(scope);
+    if (this.isFull()) throw tooMany(wait);
+    await new Promise<void>((start, refuse) => this.waiting.add(scope.tenantId, { scope, start, refuse }));
   }
 
   private next(): void {
     while (this.running < this.limits.slots) {
-      const waiting = this.waiting.shift();
+      const waiting = this.waiting.take();
       if (waiting === undefined) return;
-      if (waiting.deadline <= this.now()) {
-        waiting.drop();
+      if (waiting.scope.deadline <= this.now()) {
+        waiting.refuse(tooLate());
         continue;
       }
       this.running += 1;
@@ -71,10 +72,23 @@ export class HashingSlots {
     }
   }
 
-  private dropExpired(): void {
+  private isFull(): boolean {
+    return this.waiting.size >= this.limits.queue;
+  }
+
+  private refuseExpired(): void {
     const now = this.now();
-    const expired = this.waiting.filter((waiting) => waiting.deadline <= now);
-    this.waiting = this.waiting.filter((waiting) => waiting.deadline > now);
-    for (const waiting of expired) waiting.drop();
+    for (const expired of this.waiting.takeAll(({ scope }) => scope.deadline <= now)) expired.refuse(tooLate());
+  }
+
+  /** Turns one away of the tenant that fills the queue, unless it is the newcomer's own. */
+  private makeRoom({ tenantId }: TenantScope): void {
+    const last = this.waiting.takeForRoom(tenantId);
+    last?.refuse(tooMany(this.waitOf(last.scope)));
+  }
+
+  /** Milliseconds until a hashing that comes now would have its turn. */
+  private waitOf({ tenantId }: TenantScope): number {
+    return (this.waiting.turnsBefore(tenantId) * this.typical) / this.limits.slots;
   }
 }

@@ -46,12 +46,12 @@ export class FakeHasher extends PasswordHasher {
   verifications = 0;
   hashings = 0;
 
-  override async hash(_context: RequestContext, password: string): Promise<string> {
+  override async hash(_scope: TenantScope, password: string): Promise<string> {
     this.hashings += 1;
     return `hashed(${password})`;
   }
 
-  override async verify(_context: RequestContext, hash: string | null, password: string): Promise<boolean> {
+  override async verify(_scope: TenantScope, hash: string | null, password: string): Promise<boolean> {
     this.verifications += 1;
     return hash === `hashed(${password})` || hash === `outdated(${password})`;
   }
