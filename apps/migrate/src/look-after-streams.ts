@@ -1,5 +1,5 @@
 import { keepStreams, provisionStreams } from '#messaging';
-import { StartError } from '#platform';
+import { StartError } from '#kernel';
 import type { StreamsConfig } from './streams.config.js';
 
 /**

@@ -4,7 +4,8 @@ import { sessionApp } from '../../session/src/session.app.js';
 import { tenantApp } from '../../tenant/src/tenant.app.js';
 import { tokenApp } from '../../token/src/token.app.js';
 import type { ServiceName } from '#contracts';
-import { migrateService, provisionDatabase } from '#persistence';
+import { failureCode, StartError } from '#kernel';
+import { migrateService, provisionDatabase, requireDatabase } from '#persistence';
 import { type AppDefinition, schemaOf } from '#platform';
 
 /** The apps that own data. */
@@ -16,16 +17,33 @@ export type MigratedDatabase = {
   readonly ran: ReadonlyMap<ServiceName, readonly string[]>;
 };
 
+/** The database as its administrator reaches it, and the variable that says so. */
+export type AdminDatabase = { readonly url: string; readonly variable: string };
+
+const insufficientPrivilege = '42501';
+
+const whereAllowed =
+  ({ url, variable }: AdminDatabase) =>
+  (error: unknown): never => {
+    if (failureCode(error) !== insufficientPrivilege) throw error;
+    const role = decodeURIComponent(new URL(url).username);
+    throw new StartError(`The role ${role} may not create roles and schemas in PostgreSQL. Name one that may in ${variable}.`, {
+      cause: error,
+    });
+  };
+
 /**
  * Makes schema and role of every service and brings every schema up to date. Idempotent, and safe to run from several
- * places at once. `adminUrl` must be allowed to create roles and schemas. Throws what the database refused.
+ * places at once. The administrator must be allowed to create roles and schemas. Throws a `StartError` for what the
+ * operator can mend.
  */
-export const migrateDatabase = async (adminUrl: string, passwords: ReadonlyMap<ServiceName, string>): Promise<MigratedDatabase> => {
-  const urls = await provisionDatabase(adminUrl, passwords);
+export const migrateDatabase = async (admin: AdminDatabase, passwords: ReadonlyMap<ServiceName, string>): Promise<MigratedDatabase> => {
+  await requireDatabase(admin.url, admin.variable);
+  const urls = await provisionDatabase(admin.url, passwords).catch(whereAllowed(admin));
   const ran = new Map<ServiceName, readonly string[]>();
   for (const app of services) {
     const schema = schemaOf(app);
-    if (schema) ran.set(schema.service, await migrateService(adminUrl, schema));
+    if (schema) ran.set(schema.service, await migrateService(admin.url, schema));
   }
   return { urls, ran };
 };

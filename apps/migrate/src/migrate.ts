@@ -4,10 +4,11 @@ import { migrateDatabase } from './migrate-database.js';
 
 /**
  * Makes roles and schemas, runs the migrations that have not run, makes streams and consumers. Idempotent; several may run
- * at once. `tell` gets a line per step. Throws what the database or NATS refused.
+ * at once. `tell` gets a line per step. Throws a `StartError` for
+ * what the operator can mend, else what the database or NATS refused.
  */
 export const migrate = async (config: MigrateConfig, tell: (line: string) => void): Promise<void> => {
-  const { ran } = await migrateDatabase(config.adminDatabaseUrl, passwordsOf(config));
+  const { ran } = await migrateDatabase({ url: config.adminDatabaseUrl, variable: 'OSTIARY_ADMIN_DATABASE_URL' }, passwordsOf(config));
   for (const [service, migrations] of ran) tell(`${service}: ${migrations.length === 0 ? 'up to date' : migrations.join(', ')}.`);
   if (config.natsUrl === undefined) {
     tell('OSTIARY_NATS_URL is not set: no streams are made.');

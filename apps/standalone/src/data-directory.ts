@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access, chmod, mkdir, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { StartError } from '#platform';
+import { StartError } from '#kernel';
 
 /** Everything the platform keeps on this machine: the embedded database, generated secrets, demo.json, the mailbox. */
 export class DataDirectory {

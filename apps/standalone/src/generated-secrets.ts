@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { type ServiceName, serviceNames } from '#contracts';
+import { failureCode, StartError } from '#kernel';
 
 /** Secrets that the first start makes up and every later one reads again. */
 export type GeneratedSecrets = {
@@ -37,7 +38,11 @@ const keptSecrets = async (file: string): Promise<GeneratedSecrets> => {
   try {
     return JSON.parse(await readFile(file, 'utf8')) as GeneratedSecrets;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    const reason = failureCode(error) ?? 'it is not JSON';
+    if (reason !== 'ENOENT')
+      throw new StartError(`${file} cannot be read (${reason}). Put it back as it was: the data cannot be opened without it.`, {
+        cause: error,
+      });
   }
   const secrets = generate();
   await writeFile(`${file}.new`, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });

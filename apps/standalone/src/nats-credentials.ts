@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { AppName } from '#contracts';
-import { StartError } from '#platform';
+import { StartError } from '#kernel';
 
 export type NatsUser = AppName | 'operator';
 export type NatsAccess = { readonly url: string; readonly user?: string; readonly password?: string };

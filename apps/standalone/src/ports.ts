@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import type { StandaloneConfig } from './standalone.config.js';
-import { StartError } from '#platform';
+import { StartError } from '#kernel';
 
 /** The ports that a platform on one machine takes, by the variable that sets each. */
 export const portsOf = (config: StandaloneConfig): ReadonlyMap<string, number> =>

@@ -1,19 +1,18 @@
 import { fileURLToPath } from 'node:url';
-import { services } from '../../migrate/src/migrate-database.js';
+import { migrateDatabase, services } from '../../migrate/src/migrate-database.js';
 import { startDemo } from '../../demo/src/start-demo.js';
 import { appNames, type AppName, type ServiceName } from '#contracts';
 import { keepStreams, provisionStreams } from '#messaging';
-import { loadConfig, StartError } from '#platform';
+import { loadConfig } from '#platform';
 import { announce } from './announcement.js';
 import { DataDirectory } from './data-directory.js';
 import { demoOptions } from './demo-options.js';
 import { DistributedConfig } from './distributed.config.js';
-import { generatedSecrets } from './generated-secrets.js';
+import { databasePasswords, generatedSecrets } from './generated-secrets.js';
 import { migrationSummary } from './migration-summary.js';
 import { natsCredentials } from './nats-credentials.js';
 import { addressesOf, appEnvironment, commonEnvironment } from './platform-settings.js';
 import { portsOf, requireFreePorts } from './ports.js';
-import { prepareDatabase } from './prepare-database.js';
 import type { BringUp } from './run-platform.js';
 import { fronts } from './fronts.js';
 import { SupervisedProcess } from './supervised-process.js';
@@ -37,12 +36,12 @@ export const bringUpDistributed: BringUp = async (env, progress, shutdown) => {
 
   const { urls } = await progress.step(
     'schema',
-    () => prepareDatabase(config.adminDatabaseUrl, secrets),
+    () => migrateDatabase({ url: config.adminDatabaseUrl, variable: 'OSTIARY_DATABASE_URL' }, databasePasswords(secrets)),
     ({ ran }) => migrationSummary(ran),
   );
   await progress.step(
     'streams',
-    () => provisionStreams(nats('operator')).catch(unreachableNats(config.natsUrl)),
+    () => provisionStreams(nats('operator')),
     () => 'up to date',
   );
   const keeper = keepStreams(nats('operator'), { tell: (line) => progress.line(line) });
@@ -92,14 +91,6 @@ export const bringUpDistributed: BringUp = async (env, progress, shutdown) => {
 
 /** The gateway has the management port that is configured; the others have those after it. */
 const processNames: readonly AppName[] = ['gateway', ...appNames.filter((name) => name !== 'gateway' && name !== 'demo')];
-
-const unreachableNats =
-  (url: string) =>
-  (error: unknown): never => {
-    if (!/ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|connection refused/i.test(String(error))) throw error;
-    const hosts = url.split(',').map((address) => new URL(address).host);
-    throw new StartError(`NATS at ${hosts.join(', ')} cannot be reached. Start nats-server with -js, or correct OSTIARY_NATS_URL.`);
-  };
 
 // Waits for all, also when one fails: one that is still starting could not be stopped yet, and would stay.
 const everyOne = async (starts: readonly Promise<void>[]): Promise<void> => {

@@ -1,5 +1,5 @@
 import { mailboxRoutes } from '../../notification/src/mailbox/mailbox.routes.js';
-import { services } from '../../migrate/src/migrate-database.js';
+import { migrateDatabase, services } from '../../migrate/src/migrate-database.js';
 import type { ServiceName } from '#contracts';
 import { InProcessBus } from '#messaging';
 import { EmbeddedPostgres } from '#persistence';
@@ -8,11 +8,10 @@ import { startDemo } from '../../demo/src/start-demo.js';
 import { announce } from './announcement.js';
 import { DataDirectory } from './data-directory.js';
 import { demoOptions } from './demo-options.js';
-import { generatedSecrets } from './generated-secrets.js';
+import { databasePasswords, generatedSecrets } from './generated-secrets.js';
 import { migrationSummary } from './migration-summary.js';
 import { addressesOf, appEnvironment, commonEnvironment } from './platform-settings.js';
 import { portsOf, requireFreePorts } from './ports.js';
-import { prepareDatabase } from './prepare-database.js';
 import type { Progress } from './progress.js';
 import type { BringUp } from './run-platform.js';
 import { fronts } from './fronts.js';
@@ -36,7 +35,7 @@ export const bringUpStandalone: BringUp = async (env, progress, shutdown) => {
   const adminUrl = await database(env, directory, progress, shutdown);
   const { urls } = await progress.step(
     'schema',
-    () => prepareDatabase(adminUrl, secrets),
+    () => migrateDatabase({ url: adminUrl, variable: 'OSTIARY_DATABASE_URL' }, databasePasswords(secrets)),
     ({ ran }) => migrationSummary(ran),
   );
 

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { StartError } from '#kernel';
 
 export type ProcessOptions = {
   readonly name: string;
@@ -26,7 +27,9 @@ export class SupervisedProcess {
     const supervised = new SupervisedProcess(options);
     const child = supervised.launch();
     const died = new Promise<never>((_resolve, reject) => {
-      child.once('exit', (code) => reject(new Error(`${options.name} stopped with code ${code ?? 'none'} while it started`)));
+      child.once('exit', (code) =>
+        reject(new StartError(`${options.name} ended with code ${code ?? 'none'} while it started; its own line above says why.`)),
+      );
     });
     try {
       await Promise.race([supervised.ready(), died]);
@@ -84,6 +87,6 @@ export class SupervisedProcess {
       if (response?.ok) return;
       await sleep(100);
     }
-    throw new Error(`${this.options.name} was not ready within ${readyWithinMs / 1000} s`);
+    throw new StartError(`${this.options.name} was not ready within ${readyWithinMs / 1000} s; its log above says what it waits for.`);
   }
 }

@@ -1,4 +1,5 @@
 export * from './clock.js';
 export * from './event-outbox.js';
 export * from './rpc-client.js';
+export * from './start-error.js';
 export * from './unit-of-work.js';

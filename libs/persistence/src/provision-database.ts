@@ -1,6 +1,7 @@
 import { createHmac, createHash, pbkdf2Sync, randomBytes } from 'node:crypto';
 import type { Client } from 'pg';
 import type { ServiceName } from '#contracts';
+import { StartError } from '#kernel';
 import { withAdminLock } from './admin-connection.js';
 
 /** PostgreSQL's stored form of a password (RFC 5803), so that the password itself never reaches the server's log. */
@@ -39,13 +40,16 @@ const refusePrivilegedRole = async (client: Client, service: ServiceName): Promi
     [roleOf(service)],
   );
   const [privileged] = rows;
-  if (privileged) throw new Error(`role ${roleOf(service)} ${privileged.reason}; row-level security would not hold`);
+  if (privileged)
+    throw new StartError(
+      `The role ${roleOf(service)} ${privileged.reason}: row-level security would not hold. Take that away from it, or drop it.`,
+    );
 };
 
 /**
  * Makes a schema and a login role for each service in the database that `adminUrl` names, and sets the roles' passwords
  * (ASCII). A role may use its own schema's rows and nothing else. Idempotent; several processes may run it at once.
- * Returns the URL of each role. Throws if such a role exists with privileges that undo tenant isolation.
+ * Returns the URL of each role. Throws a `StartError` if such a role exists with privileges that undo tenant isolation.
  */
 export const provisionDatabase = async (
   adminUrl: string,

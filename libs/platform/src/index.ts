@@ -1,7 +1,6 @@
 export type { AppDefinition, RunningApp, Token } from './app/app-definition.js';
 export { describeStartFailure, onShutdownSignal, runApp } from './app/run-app.js';
 export { schemaOf, startApp, type StartOptions } from './app/start-app.js';
-export { StartError } from './app/start-error.js';
 export { AppConfig, type LogLevel, logLevels } from './config/app-config.js';
 export { describeConfig, type Setting } from './config/describe-config.js';
 export { Env, type EnvOptions } from './config/env.js';

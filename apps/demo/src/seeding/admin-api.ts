@@ -1,3 +1,5 @@
+import { failureCode, StartError } from '#kernel';
+
 /** Where the admin API is and who calls it. */
 export type AdminCredentials = {
   /** Base URL of the gateway. */
@@ -24,6 +26,11 @@ export class AdminApi {
       headers: { authorization: `Basic ${Buffer.from(basic).toString('base64')}` },
       body: new URLSearchParams({ grant_type: 'client_credentials', resource: `${credentials.gatewayUrl}/admin/v1` }),
       signal: AbortSignal.timeout(10_000),
+    }).catch((error: unknown) => {
+      throw new StartError(
+        `The demo cannot reach the platform at ${credentials.tokenEndpoint} (${failureCode(error) ?? String(error)}). Make OSTIARY_PUBLIC_URL lead here, or set OSTIARY_DEMO=false.`,
+        { cause: error },
+      );
     });
     if (!response.ok) throw new Error(`the administrator's client got no token: ${response.status} ${await response.text()}`);
     const { access_token: accessToken } = (await response.json()) as { access_token: string };

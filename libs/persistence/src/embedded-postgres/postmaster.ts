@@ -3,6 +3,7 @@ import { open, readFile, realpath, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { StartError } from '#kernel';
 import { isAlive, stopPostmaster, worksIn } from './processes.js';
 import { commandFor, type RunAs } from './run-as.js';
 
@@ -85,5 +86,5 @@ export const startPostmaster = async ({ program, runAs, data, logFile, port, set
     await sleep(15);
   }
   if (child.pid !== undefined && isRunning()) await stopPostmaster(child.pid);
-  throw new Error(`PostgreSQL did not start: ${await lastLines(logFile)}`);
+  throw new StartError(`The embedded PostgreSQL did not start: ${await lastLines(logFile)} (${logFile})`);
 };

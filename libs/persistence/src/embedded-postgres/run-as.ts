@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { access, chmod, chown, constants, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
+import { StartError } from '#kernel';
 
 const execute = promisify(execFile);
 
@@ -19,8 +20,8 @@ const findUser = async (): Promise<RunAs> => {
     const ids = await Promise.all([idOf('-u', name), idOf('-g', name)]).catch(() => null);
     if (ids) return { kind: 'user', uid: ids[0], gid: ids[1] };
   }
-  throw new Error(
-    'PostgreSQL does not run as root, and there is neither a user namespace nor a user postgres or nobody; start as another user',
+  throw new StartError(
+    'PostgreSQL does not run as root, and there is neither a user namespace nor a user postgres or nobody. Start as another user.',
   );
 };
 
@@ -37,7 +38,7 @@ export const chooseRunAs = async (data: string): Promise<RunAs> => {
   if (existing && existing.uid !== 0) return { kind: 'user', uid: existing.uid, gid: existing.gid };
   if (await hasNamespaces()) return { kind: 'namespace' };
   if (existing)
-    throw new Error(`${data} belongs to root, but this system allows no user namespaces to run PostgreSQL in; start as another user`);
+    throw new StartError(`${data} belongs to root, but this system allows no user namespaces to run PostgreSQL in. Start as another user.`);
   return findUser();
 };
 
@@ -76,14 +77,14 @@ export const letThrough = async (runAs: RunAs, directory: string): Promise<void>
   await chmod(above, (mode & 0o7777) | 0o010);
 };
 
-/** Throws, with a message for people, if PostgreSQL's user cannot reach `path`. */
+/** Throws a `StartError` if PostgreSQL's user cannot reach `path`. */
 export const checkReachable = async (runAs: RunAs, path: string): Promise<void> => {
   if (runAs.kind !== 'user') return access(path, constants.R_OK);
   for (let directory = dirname(path), above = ''; directory !== above; above = directory, directory = dirname(directory)) {
     if (await mayPass(runAs, directory)) continue;
-    throw new Error(
-      `PostgreSQL runs as user ${runAs.uid} (it refuses root), who cannot reach ${path}: ${directory} is closed; ` +
-        'choose another OSTIARY_DATA_DIR, open that directory (chmod o+x), or start as another user',
+    throw new StartError(
+      `PostgreSQL runs as user ${runAs.uid} (it refuses root), who cannot reach ${path}: ${directory} is closed. ` +
+        'Choose another OSTIARY_DATA_DIR, open that directory (chmod o+x), or start as another user.',
     );
   }
 };

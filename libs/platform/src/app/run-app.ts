@@ -1,20 +1,16 @@
 import { isNativeError } from 'node:util/types';
 import { Logger } from '@nestjs/common';
+import { StartError } from '#kernel';
 import { ConfigurationError, loadConfig } from '../config/load-config.js';
 import { redactText } from '../logging/redact.js';
 import { ManagementServer } from '../management/management-server.js';
 import type { AppDefinition, RunningApp } from './app-definition.js';
 import { startApp } from './start-app.js';
-import { StartError } from './start-error.js';
-
-const isRefusedByNats = (error: unknown): error is Error =>
-  isNativeError(error) && isNativeError(error.cause) && error.cause.name === 'AuthorizationError';
 
 /** Why a start failed, a line each, fit for a terminal: problems of the environment in full, faults of ours with their stack. */
 export const describeStartFailure = (error: unknown): readonly string[] => {
   if (error instanceof ConfigurationError) return error.problems;
   if (error instanceof StartError) return [error.message];
-  if (isRefusedByNats(error)) return [`${error.message} Check OSTIARY_NATS_USER and OSTIARY_NATS_PASSWORD.`];
   return [redactText(isNativeError(error) ? (error.stack ?? error.message) : String(error))];
 };
 

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { createServer, type Server } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Controller, Get, Inject, Injectable, Module, Req } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { FastifyRequest } from 'fastify';
 import { rpcMap, ServiceError, type Tenant } from '#contracts';
-import { RpcClient, UnitOfWork } from '#kernel';
+import { RpcClient, StartError, UnitOfWork } from '#kernel';
 import { InProcessBus, natsServerConfig, provisionStreams, RpcHandler } from '#messaging';
 import { SqlTransaction } from '#persistence';
 import { freePort, requestContext, startNats, startOwnPostgres, testDatabase, type TestDatabase, type TestNats } from '#testing';
@@ -17,7 +17,6 @@ import { ManagementServer } from '../management/management-server.js';
 import type { AppDefinition, RunningApp } from './app-definition.js';
 import { describeStartFailure } from './run-app.js';
 import { schemaOf, startApp, type StartOptions } from './start-app.js';
-import { StartError } from './start-error.js';
 
 @Injectable()
 @Controller()
@@ -263,6 +262,29 @@ describe('a start that cannot succeed', () => {
       `PostgreSQL cannot be reached at 127.0.0.1:${port} (ECONNREFUSED). Start it, or correct OSTIARY_DATABASE_URL.`,
     ]);
   });
+
+  it.each([
+    ['hangs up', (socket: Socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')],
+    ['says nothing', () => undefined],
+  ])(
+    'says that what listens is no PostgreSQL when it %s',
+    async (_, behave) => {
+      const other = createServer((socket) => void behave(socket.on('error', () => undefined)));
+      const port = await freePort();
+      await new Promise<void>((resolve) => other.listen(port, '127.0.0.1', resolve));
+      try {
+        const failure = await failureOf(
+          start(tenantApp, { OSTIARY_DATABASE_URL: `postgres://u:planted@127.0.0.1:${port}/x` }, { transport }),
+        );
+        expect(failure).toEqual([
+          `Nothing at 127.0.0.1:${port} answers as PostgreSQL does. Start PostgreSQL there, or correct OSTIARY_DATABASE_URL.`,
+        ]);
+      } finally {
+        other.close();
+      }
+    },
+    30_000,
+  );
 
   it('says that the database refuses the user, or is not there', async () => {
     const database = await testDatabase([schema]);

@@ -1,5 +1,4 @@
 import { networkInterfaces } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { DynamicModule, INestApplicationContext, LoggerService } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -13,7 +12,7 @@ import {
   type MessageTransport,
   microserviceStrategy,
 } from '#messaging';
-import { createDataSource, type DatabaseOptions, PersistenceModule, probeDatabase, type ServiceSchema } from '#persistence';
+import { type DatabaseOptions, PersistenceModule, probeDatabase, requireDatabase, type ServiceSchema } from '#persistence';
 import { ConfigurationError, loadConfig } from '../config/load-config.js';
 import type { AppConfig } from '../config/app-config.js';
 import { AppHealth } from '../health/app-health.js';
@@ -24,7 +23,7 @@ import { AppMetrics } from '../metrics/app-metrics.js';
 import type { AppDefinition, RunningApp, Token } from './app-definition.js';
 import { PlatformModule } from './platform.module.js';
 import { processLogger } from './process-logger.js';
-import { databaseError, failureCode, portError } from './start-error.js';
+import { portError } from './port-error.js';
 import { within } from './within.js';
 
 export type StartOptions = {
@@ -71,21 +70,6 @@ const databaseOptions = (app: Pick<AppDefinition, 'name' | 'persistence'>, confi
   if (config.databaseUrl === undefined)
     throw new ConfigurationError([`OSTIARY_DATABASE_URL is not set. Set it to the URL of the role ostiary_${service}.`]);
   return { service, url: config.databaseUrl, entities: app.persistence?.entities ?? [], poolSize: config.databasePoolSize };
-};
-
-/** A database that is just starting gets a moment; one that refuses us does not change its mind. */
-const requireDatabase = async (options: DatabaseOptions): Promise<void> => {
-  const dataSource = createDataSource(options);
-  for (let attempt = 1; ; attempt++) {
-    try {
-      await probeDatabase(dataSource, 2_000);
-      return;
-    } catch (error) {
-      const refused = /^(28|3D)/.test(failureCode(error) ?? '');
-      if (refused || attempt >= 4) throw databaseError(error, options.url);
-      await sleep(500 * attempt);
-    }
-  }
 };
 
 /** IPv6 with IPv4 mapped into it, where the machine has IPv6. */
@@ -149,7 +133,7 @@ export const startApp = async (app: AppDefinition, options: StartOptions): Promi
     const config = loadConfig(app.config, options.env);
     const transport = options.transport ?? natsTransport(config);
     const database = databaseOptions(app, config);
-    if (database !== null) await requireDatabase(database);
+    if (database !== null) await requireDatabase(database.url, 'OSTIARY_DATABASE_URL');
 
     const logger = options.logger ?? processLogger(config, transport.kind);
     const metrics = new AppMetrics(app.name);
@@ -178,12 +162,11 @@ const runningApp = (
 ): RunningApp => {
   const { context, url } = started;
   const get = <T>(token: Token<T>): T => context.get<T>(token, { strict: false });
-  const probe = database === null ? null : createDataSource(database);
   const messaging = get(MessagingHealth);
   const health = new AppHealth({
     checks: get(HealthCheckService),
     indicators: get(HealthIndicatorService),
-    probeDatabase: probe === null ? null : () => probeDatabase(probe),
+    probeDatabase: database === null ? null : () => probeDatabase(database.url),
     messaging,
     hasOutbox: database !== null,
     requirements: get(AppRequirements),

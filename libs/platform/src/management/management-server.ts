@@ -1,7 +1,7 @@
 import fastifyFactory, { type FastifyInstance } from 'fastify';
 import type { AppName } from '#contracts';
 import type { RunningApp } from '../app/app-definition.js';
-import { portError } from '../app/start-error.js';
+import { portError } from '../app/port-error.js';
 import { securityHeaders } from '../http/security-headers.js';
 import { processMetrics } from '../metrics/app-metrics.js';
 import { mergeExpositions } from '../metrics/merge-expositions.js';

@@ -26,7 +26,7 @@ export class PlatformProcess {
     const process = PlatformProcess.launch(modulePath, env, cwd, logFile);
     const deadline = Date.now() + readyWithinMs;
     while (!process.log().includes('\nReady.')) {
-      if (process.hasEnded()) throw new Error(`the platform ended while it started:\n${process.log()}`);
+      if (process.hasEnded()) throw new Error(`the platform ended with code ${process.child.exitCode} while it started:\n${process.log()}`);
       if (Date.now() > deadline) {
         await process.stop();
         throw new Error(`the platform was not ready within ${readyWithinMs / 1000} s:\n${process.log()}`);

@@ -37,8 +37,8 @@ export type TestPlatform = {
   readonly postgres: OwnPostgres | null;
   /** Process id of one app of the distributed topology. Throws when it does not run. */
   pidOf(app: AppName): Promise<number>;
-  /** Starts the same platform again after its process was killed or stopped. */
-  restart(): Promise<TestPlatform>;
+  /** Kills its process if it runs and starts the same platform again, with `env` on top of its environment. */
+  restart(env?: Record<string, string>): Promise<TestPlatform>;
   /** Stops everything that was started for it and removes its data. */
   close(): Promise<void>;
 };
@@ -83,8 +83,8 @@ export const startPlatform = async (topology: Topology, env: Record<string, stri
 
   const logFile = join(dataDirectory, 'platform.log');
 
-  const start = async (): Promise<TestPlatform> => {
-    const process = await PlatformProcess.start(entryPoints[topology], environment, dataDirectory, logFile);
+  const start = async (changes: Record<string, string> = {}): Promise<TestPlatform> => {
+    const process = await PlatformProcess.start(entryPoints[topology], { ...environment, ...changes }, dataDirectory, logFile);
     const demo = JSON.parse(await readFile(join(dataDirectory, 'data', 'demo.json'), 'utf8')) as DemoFile;
     return {
       address: {
@@ -103,9 +103,9 @@ export const startPlatform = async (topology: Topology, env: Record<string, stri
       nats: surroundings.nats,
       postgres: surroundings.postgres,
       pidOf: (app) => childRunning(process.pid, `apps/${app}/src/main.js`),
-      restart: async () => {
+      restart: async (changes) => {
         await process.kill();
-        return start();
+        return start(changes);
       },
       close: async () => {
         await process.stop();
