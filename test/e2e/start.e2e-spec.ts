@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer, type Server } from 'node:net';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -27,25 +29,27 @@ describe('a start that cannot succeed says why in one line and ends with code 1'
     for (const variable of ['GATEWAY', 'INTROSPECTION', 'DEMO', 'MANAGEMENT']) base[`OSTIARY_${variable}_PORT`] = String(await freePort());
     const started = PlatformProcess.launch(entryPoint, { ...base, ...env }, directory);
     const code = await started.ended();
+    const lines = started.log().split('\n');
     return {
       code,
-      complaint: started
-        .log()
-        .split('\n')
-        .filter((line) => line.startsWith('Ostiary cannot start')),
+      complaint: lines.filter((line) => line.startsWith('Ostiary cannot start')),
+      stack: lines.filter((line) => /^\s+at /.test(line)),
     };
   };
 
-  it('when a port is taken', async () => {
-    const port = await freePort();
-    const holder = await new Promise<Server>((resolve) => {
-      const server = createServer().listen(port, () => resolve(server));
-    });
-    const { code, complaint } = await attempt({ OSTIARY_GATEWAY_PORT: String(port) });
-    holder.close();
-    expect(code).toBe(1);
-    expect(complaint).toEqual([expect.stringMatching(new RegExp(`Port ${port} is taken.*OSTIARY_GATEWAY_PORT`))]);
-  });
+  it.each(['OSTIARY_GATEWAY_PORT', 'OSTIARY_INTROSPECTION_PORT', 'OSTIARY_DEMO_PORT', 'OSTIARY_MANAGEMENT_PORT'])(
+    'when the port of %s is taken',
+    async (variable) => {
+      const port = await freePort();
+      const holder = await new Promise<Server>((resolve) => {
+        const server = createServer().listen(port, () => resolve(server));
+      });
+      const { code, complaint } = await attempt({ [variable]: String(port) });
+      holder.close();
+      expect(code).toBe(1);
+      expect(complaint).toEqual([expect.stringMatching(new RegExp(`Port ${port} is taken.*${variable}`))]);
+    },
+  );
 
   it('when the data directory cannot be written', async () => {
     await writeFile(join(directory, 'a-file'), '');
@@ -59,10 +63,40 @@ describe('a start that cannot succeed says why in one line and ends with code 1'
     ['OSTIARY_LOG_LEVEL', 'loud'],
     ['OSTIARY_PUBLIC_URL', 'id.example.com'],
     ['OSTIARY_DEMO', 'perhaps'],
+    ['OSTIARY_DATABASE_URL', 'localhost:5432/ostiary'],
   ])('when %s is %s', async (variable, value) => {
     const { code, complaint } = await attempt({ [variable]: value });
     expect(code).toBe(1);
     expect(complaint).toEqual([expect.stringContaining(variable)]);
+  });
+
+  it('when the name of a variable is misspelt', async () => {
+    const { code, complaint } = await attempt({ OSTIARY_GATEWAY_PROT: '3000' });
+    expect(code).toBe(1);
+    expect(complaint).toEqual([expect.stringMatching(/OSTIARY_GATEWAY_PROT is not a setting\. Did you mean OSTIARY_GATEWAY_PORT\?/)]);
+  });
+
+  it('when something else than PostgreSQL listens where the database should be', async () => {
+    const port = await freePort();
+    const other = createHttpServer((_request, response) => response.end('hello')).listen(port);
+    const { code, complaint, stack } = await attempt({ OSTIARY_DATABASE_URL: `postgres://ostiary:planted@127.0.0.1:${port}/ostiary` });
+    other.close();
+    expect(code).toBe(1);
+    expect(complaint).toEqual([
+      expect.stringMatching(new RegExp(`Nothing at 127.0.0.1:${port} answers as PostgreSQL does.*OSTIARY_DATABASE_URL`)),
+    ]);
+    expect(stack).toEqual([]);
+  });
+
+  it('when the file of its secrets is no longer what it was', async () => {
+    const dataDirectory = join(directory, 'damaged');
+    await mkdir(dataDirectory);
+    await writeFile(join(dataDirectory, 'secrets.json'), '{ "masterKeys": "planted');
+    const { code, complaint, stack } = await attempt({ OSTIARY_DATA_DIR: dataDirectory });
+    expect(code).toBe(1);
+    expect(complaint).toEqual([expect.stringMatching(/secrets\.json cannot be read \(it is not JSON\)/)]);
+    expect(complaint.join()).not.toContain('planted');
+    expect(stack).toEqual([]);
   });
 
   it('attack A74: when production is asked to serve the demo', async () => {
@@ -168,6 +202,14 @@ standalone('stopping, killing and starting again', () => {
     expect(second.log()).toContain('already runs');
     expect((await clientCredentials()).status).toBe(200);
   });
+
+  it('refuses other master keys than those of the first start, and takes the right ones again', async () => {
+    const attempt = own.restart({ OSTIARY_MASTER_KEYS: `k1:${randomBytes(32).toString('base64')}` });
+    await expect(attempt).rejects.toThrow(/ended with code 1 [^]*\nOstiary cannot start: OSTIARY_MASTER_KEYS does not open [^\n]*\n$/);
+    await expect(attempt).rejects.not.toThrow(/^\s+at /m);
+    own = await own.restart();
+    expect((await clientCredentials()).status).toBe(200);
+  }, 60_000);
 
   it('stops everything at Ctrl-C, the embedded database too', async () => {
     expect(await postgresRuns()).toBe(true);

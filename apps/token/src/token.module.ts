@@ -12,6 +12,7 @@ import { SessionEventsController } from './events/session-events.controller.js';
 import { SigningKeyBroadcastsController } from './events/signing-key-broadcasts.controller.js';
 import { TenantEventsController } from './events/tenant-events.controller.js';
 import { UserEventsController } from './events/user-events.controller.js';
+import { MasterKeyCheck } from './jobs/master-key-check.js';
 import { PartitionMaintainer } from './jobs/partition-maintainer.js';
 import { SigningKeyVault } from './keys/signing-key-vault.js';
 import { TenantKeyRing } from './keys/tenant-key-ring.js';
@@ -109,6 +110,6 @@ const adapters = [
 @Module({
   imports: [TenancyModule],
   controllers,
-  providers: [...useCases, ...adapters, SigningKeyVault, TenantKeyRing, PartitionMaintainer],
+  providers: [...useCases, ...adapters, SigningKeyVault, TenantKeyRing, MasterKeyCheck, PartitionMaintainer],
 })
 export class TokenModule {}

@@ -1,9 +1,9 @@
 import { createPrivateKey, createPublicKey, type JsonWebKey } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { eventMap, type JsonObject, type SigningAlgorithm, type TenantScope, type TenantId } from '#contracts';
+import { eventMap, type JsonObject, type RequestContext, type SigningAlgorithm, type TenantScope, type TenantId } from '#contracts';
 import { Clock, EventOutbox, type Transaction, UnitOfWork } from '#kernel';
 import { PrivateKeyCipher } from '../ports/private-key-cipher.js';
-import { SigningKeyStore } from '../ports/signing-key-store.js';
+import { type SealedKey, SigningKeyStore } from '../ports/signing-key-store.js';
 import { TokenConfig } from '../token.config.js';
 import { generateSigningKeyPair } from './generate-key-pair.js';
 import { neededKeys, type OpenedSigningKey, stateOf, type StoredSigningKey } from './signing-key.js';
@@ -11,7 +11,8 @@ import { neededKeys, type OpenedSigningKey, stateOf, type StoredSigningKey } fro
 /** Every tenant has a key for each, so that an application or a resource server can change over at once. */
 const algorithms: readonly SigningAlgorithm[] = ['ES256', 'RS256'];
 
-const associatedData = (tenant: TenantScope, { kid }: Pick<StoredSigningKey, 'kid'>): string => `${tenant.tenantId}\nsigning-key\n${kid}`;
+const associatedData = (tenant: Pick<TenantScope, 'tenantId'>, { kid }: Pick<StoredSigningKey, 'kid'>): string =>
+  `${tenant.tenantId}\nsigning-key\n${kid}`;
 
 const latestOf = (keys: readonly StoredSigningKey[], algorithm: SigningAlgorithm): number =>
   keys.filter((key) => key.algorithm === algorithm).reduce((latest, { generation }) => Math.max(latest, generation), 0);
@@ -60,6 +61,16 @@ export class SigningKeyVault {
   }
 
   /**
+   * Ids of the master keys that tenants' keys are encrypted under and that are not at hand, or are others of that id. One
+   * row that was tampered with is its tenant's trouble and does not count.
+   */
+  async closedMasterKeys(context: RequestContext): Promise<readonly string[]> {
+    const samples = await this.unitOfWork.onPlatform(context, (tx) => this.store.sample(tx));
+    const opened = new Set(samples.filter((sample) => this.opens(sample)).map(({ masterKey }) => masterKey));
+    return [...new Set(samples.map(({ masterKey }) => masterKey))].filter((masterKey) => !opened.has(masterKey));
+  }
+
+  /**
    * Publishes a successor for every algorithm, which signs after the time that caches of the JWK Set need, or, with
    * `immediately`, at once. An algorithm whose successor is waiting already gets no second one, unless immediately.
    */
@@ -105,6 +116,15 @@ export class SigningKeyVault {
     const { privateJwk, ...rest } = key;
     const sealedPrivateJwk = this.cipher.encrypt(JSON.stringify(privateJwk), associatedData(tenant, key));
     return { ...rest, sealedPrivateJwk, createdAt: this.clock.now() };
+  }
+
+  private opens(key: SealedKey): boolean {
+    try {
+      this.cipher.decrypt(key.sealedPrivateJwk, associatedData(key, key));
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   private async resealStale(tenant: TenantScope, keys: readonly StoredSigningKey[]): Promise<void> {

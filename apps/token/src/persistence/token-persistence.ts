@@ -4,9 +4,15 @@ import { SigningKeyEntity } from './entities/signing-key.entity.js';
 import { CreateTokenTables1795000000000 } from './migrations/1795000000000-create-token-tables.js';
 import { IndexRevocations1795000100000 } from './migrations/1795000100000-index-revocations.js';
 import { ListRevocationsOfAllTenants1795000200000 } from './migrations/1795000200000-list-revocations-of-all-tenants.js';
+import { SampleSealedKeys1795000300000 } from './migrations/1795000300000-sample-sealed-keys.js';
 
 /** Entities of the cold tables; the hot ones are read and written by SQL. Migrations oldest first. */
 export const tokenPersistence: NonNullable<AppDefinition['persistence']> = {
   entities: [ConsentEntity, SigningKeyEntity],
-  migrations: [CreateTokenTables1795000000000, IndexRevocations1795000100000, ListRevocationsOfAllTenants1795000200000],
+  migrations: [
+    CreateTokenTables1795000000000,
+    IndexRevocations1795000100000,
+    ListRevocationsOfAllTenants1795000200000,
+    SampleSealedKeys1795000300000,
+  ],
 };

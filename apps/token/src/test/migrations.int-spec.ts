@@ -176,8 +176,10 @@ describe('the schema of the token service', () => {
       await root.query(`DO $$ DECLARE t regclass; BEGIN
         FOR t IN SELECT oid FROM pg_class WHERE relnamespace = 'token'::regnamespace AND relkind IN ('r', 'p')
         LOOP EXECUTE format('ALTER TABLE %s OWNER TO ${owner}', t); END LOOP; END $$`);
-      for (const name of ['maintain_partitions', 'revocations_in_force']) await root.query(`ALTER FUNCTION ${name} OWNER TO ${owner}`);
+      for (const name of ['maintain_partitions', 'revocations_in_force', 'sample_sealed_keys'])
+        await root.query(`ALTER FUNCTION ${name} OWNER TO ${owner}`);
       for (const name of ['grants', 'revoked_access_tokens']) await root.query(`ALTER POLICY revocations_in_force ON ${name} TO ${owner}`);
+      await root.query(`ALTER POLICY sealed_samples ON signing_keys TO ${owner}`);
       const work = new TypeOrmUnitOfWork(replica);
       await work.inTenant(a, async (tx) => {
         await SqlTransaction.of(tx).query(

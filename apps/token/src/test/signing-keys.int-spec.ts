@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { compactVerify, createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet } from 'jose';
 import { Client } from 'pg';
 import { type EventEnvelope, eventMap, rpcMap, type SigningKey } from '#contracts';
+import { StartError } from '#kernel';
 import { MasterKeys } from '#platform';
 import { race } from '#testing';
 import type { TenantWorld, TestClient } from './tenant-world.js';
@@ -175,12 +176,36 @@ describe('signing keys', () => {
       await expect(service.signIn(victim, victim.registerPublic())).rejects.toMatchObject({ code: 'internal' });
     });
 
-    it('fault F19: are read under the old master key and written anew under the new one', async () => {
+    it.each([
+      ['other keys of the same id', MasterKeys.generate('k1')],
+      ['keys of other ids', MasterKeys.generate('k9')],
+    ])('make a replica that starts with %s say so in one line', async (_, masterKeys) => {
+      await accessToken();
+      await expect(service.addReplica({ OSTIARY_MASTER_KEYS: masterKeys })).rejects.toThrow(
+        new StartError(
+          'OSTIARY_MASTER_KEYS does not open the signing keys in the database, which were encrypted under k1. ' +
+            'Start with the master keys of the last start (unset, secrets.json in OSTIARY_DATA_DIR holds them).',
+        ),
+      );
+    });
+
+    it('keep no replica from starting when a single row does not open', async () => {
+      await accessToken();
+      await admin.query(
+        `UPDATE token.signing_keys SET created_at = '2000-01-01', sealed_private_jwk = 'k1.' || repeat('x', 16) || '.' || repeat('y', 40)
+        WHERE tenant_id = $1 AND algorithm = 'ES256'`,
+        [world.context.tenantId],
+      );
+      await service.addReplica();
+    });
+
+    it('fault F19: are read under the old master key, which is needed until all are written anew under the new one', async () => {
       const old = await accessToken();
       const rotated = `${MasterKeys.generate('k2')},${firstMasterKey}`;
       const replica = await service.addReplica({ OSTIARY_MASTER_KEYS: rotated });
       expect(await service.isActive(world, old, replica)).toBe(true);
       expect((await sealed()).map(({ text }) => text.split('.')[0])).toEqual(['k2']);
+      await expect(service.addReplica({ OSTIARY_MASTER_KEYS: rotated.split(',', 1).join() })).rejects.toThrow(/encrypted under k1/);
     });
   });
 });

@@ -3,7 +3,7 @@ import type { KeyId, TenantId } from '#contracts';
 import type { Transaction } from '#kernel';
 import { SqlTransaction } from '#persistence';
 import type { StoredSigningKey } from '../../keys/signing-key.js';
-import { SigningKeyStore } from '../../ports/signing-key-store.js';
+import { type SealedKey, SigningKeyStore } from '../../ports/signing-key-store.js';
 import { SigningKeyEntity } from '../entities/signing-key.entity.js';
 
 export class TypeOrmSigningKeyStore extends SigningKeyStore {
@@ -41,6 +41,12 @@ export class TypeOrmSigningKeyStore extends SigningKeyStore {
   override async delete(tx: Transaction, kids: readonly KeyId[]): Promise<void> {
     const { manager, tenantId } = tenantOf(tx);
     await manager.delete(SigningKeyEntity, { tenantId, kid: In([...kids]) });
+  }
+
+  override async sample(tx: Transaction): Promise<readonly SealedKey[]> {
+    return SqlTransaction.of(tx).query<SealedKey>(
+      'SELECT tenant_id AS "tenantId", kid, sealed AS "sealedPrivateJwk", master_key AS "masterKey" FROM sample_sealed_keys()',
+    );
   }
 }
 
