@@ -1,9 +1,11 @@
-// Before the tests: a nats-server and a Chromium. One line each; exits with 1 if one of them cannot be had.
+// Before the tests: a nats-server, a Redis server and a Chromium. One line each; exits with 1 if one of them cannot be had.
 import { ensureChromium } from './ensure-chromium.mjs';
 import { ensureNatsServer } from './ensure-nats-server.mjs';
+import { ensureRedisServer } from './ensure-redis-server.mjs';
 
 for (const [name, ensure] of [
   ['nats-server', ensureNatsServer],
+  ['redis-server', ensureRedisServer],
   ['chromium', ensureChromium],
 ]) {
   try {

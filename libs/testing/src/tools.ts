@@ -22,5 +22,8 @@ const ensureTool = async (script: string): Promise<Tool> => {
 /** A nats-server: from PATH, or fetched into `.cache/tools`. Throws, with a message for people, if there is none to be had. */
 export const ensureNatsServer = (): Promise<Tool> => ensureTool('ensure-nats-server.mjs');
 
+/** A Redis or Valkey server: from PATH, or fetched into `.cache/tools`. Throws, with a message for people, if there is none to be had. */
+export const ensureRedisServer = (): Promise<Tool> => ensureTool('ensure-redis-server.mjs');
+
 /** A Chromium: from PATH, or installed or fetched. Throws, with a message for people, if there is none to be had. */
 export const ensureChromium = (): Promise<Tool> => ensureTool('ensure-chromium.mjs');
