@@ -1,5 +1,5 @@
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
-import { AppConfig, Env } from '#platform';
+import { AppConfig, Env, IsUrlOf } from '#platform';
 
 /** What the environment may say to the identity service. Password hashing can be made dearer, not cheaper. */
 export class IdentityConfig extends AppConfig {
@@ -40,4 +40,15 @@ export class IdentityConfig extends AppConfig {
   @Min(0)
   @Max(10_000)
   hashingQueue!: number;
+
+  @Env('OSTIARY_REDIS_URL', {
+    description:
+      'Redis or Valkey (rediss:// for TLS), to count wrong passwords by address there instead of in PostgreSQL. It must not evict keys (maxmemory-policy noeviction). While it cannot be reached nobody is signed in.',
+    optional: true,
+    secret: true,
+    example: 'rediss://ostiary:<password>@redis.example.com:6379',
+  })
+  @IsOptional()
+  @IsUrlOf(['redis:', 'rediss:'])
+  redisUrl?: string;
 }

@@ -1,11 +1,15 @@
 import { Module } from '@nestjs/common';
 import { Clock, SystemClock } from '#kernel';
+import { AppRequirements } from '#platform';
 import { TenancyModule } from '#tenancy';
 import { Argon2PasswordHasher } from './adapters/argon2-password-hasher.js';
+import { openRedis } from './adapters/open-redis.js';
 import { RandomIdSource, RandomVerificationTokenSource } from './adapters/random-sources.js';
+import { RedisThrottleStore } from './adapters/redis-throttle-store.js';
 import { TenantLoginLimits } from './adapters/tenant-login-limits.js';
 import { SessionEventsController } from './events/session-events.controller.js';
 import { TenantEventsController } from './events/tenant-events.controller.js';
+import { IdentityConfig } from './identity.config.js';
 import { TypeOrmEmailVerificationStore } from './persistence/stores/typeorm-email-verification.store.js';
 import { TypeOrmLoginFailureStore } from './persistence/stores/typeorm-login-failure.store.js';
 import { TypeOrmPasswordCredentialStore } from './persistence/stores/typeorm-password-credential.store.js';
@@ -61,7 +65,18 @@ import { VerifyPasswordUseCase } from './use-cases/verify-password/verify-passwo
     { provide: UserStore, useClass: TypeOrmUserStore },
     { provide: PasswordCredentialStore, useClass: TypeOrmPasswordCredentialStore },
     { provide: LoginFailureStore, useClass: TypeOrmLoginFailureStore },
-    { provide: ThrottleStore, useClass: TypeOrmThrottleStore },
+    {
+      provide: ThrottleStore,
+      useFactory: ({ redisUrl }: IdentityConfig, requirements: AppRequirements): ThrottleStore => {
+        if (redisUrl === undefined) return new TypeOrmThrottleStore();
+        const redis = openRedis(redisUrl);
+        requirements.add('redis', async () => {
+          await redis.ping();
+        });
+        return new RedisThrottleStore(redis);
+      },
+      inject: [IdentityConfig, AppRequirements],
+    },
     { provide: LoginLimits, useClass: TenantLoginLimits },
     { provide: EmailVerificationStore, useClass: TypeOrmEmailVerificationStore },
   ],

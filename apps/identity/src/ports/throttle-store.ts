@@ -4,11 +4,14 @@ import type { Transaction } from '#kernel';
 /** What is counted, and whose: `counter` names the limit with its measure, so that a changed limit begins to count anew. */
 export type ThrottleKey = { readonly counter: string; readonly subject: string };
 
-/** Counters that all replicas share, in windows that begin with the first occurrence. */
+/**
+ * Counters that all replicas share, in windows that begin with the first occurrence. Every method throws a `ServiceError`
+ * (`unavailable`) when it cannot look or count.
+ */
 export abstract class ThrottleStore {
   /** When the running window ends, if there were `most` occurrences in it; null otherwise. */
   abstract exhaustedUntil(tx: Transaction, scope: TenantScope, key: ThrottleKey, most: number, at: Date): Promise<Date | null>;
-  /** Counts one occurrence in one statement: parallel ones are all counted, each with a number of its own. */
+  /** Counts one occurrence in one step: parallel ones are all counted, each with a number of its own. */
   abstract count(
     tx: Transaction,
     scope: TenantScope,
@@ -16,7 +19,7 @@ export abstract class ThrottleStore {
     seconds: number,
     at: Date,
   ): Promise<{ readonly occurrences: number; readonly endsAt: Date }>;
-  /** Begins a window that ends at `until`; false, in one statement, if one runs already. */
+  /** Begins a window that ends at `until`; false, in one step, if one runs already. */
   abstract open(
     tx: Transaction,
     scope: TenantScope,

@@ -183,36 +183,12 @@ describe('what identity stores', () => {
     expect(JSON.stringify(await everything())).not.toContain(hash);
   });
 
-  describe('counters that all replicas share', () => {
+  describe('counters in PostgreSQL', () => {
     const key = { counter: 'logins', subject: '192.0.2.1' };
     const count = (subject = key.subject, at = identity.clock.now()) =>
       identity.unitOfWork.inTenant(a, (tx) => identity.get(ThrottleStore).count(tx, a, { ...key, subject }, 60, at));
     const exhausted = (most: number) =>
       identity.unitOfWork.inTenant(a, (tx) => identity.get(ThrottleStore).exhaustedUntil(tx, a, key, most, identity.clock.now()));
-
-    it('count 100 simultaneous occurrences, each with a number of its own', async () => {
-      const counted = fulfilled(await race(100, () => count()));
-      expect(new Set(counted.map(({ occurrences }) => occurrences)).size).toBe(100);
-      expect(Math.max(...counted.map(({ occurrences }) => occurrences))).toBe(100);
-      expect(await exhausted(100)).toEqual(counted[0]?.endsAt);
-      expect(await exhausted(101)).toBeNull();
-    });
-
-    it('begin anew when the window has ended', async () => {
-      await count();
-      await count();
-      identity.clock.advance(60);
-      expect(await exhausted(2)).toBeNull();
-      expect((await count()).occurrences).toBe(1);
-    });
-
-    it('open a window once, however many ask at the same time', async () => {
-      const window = { until: new Date(identity.clock.now().getTime() + 60_000), at: identity.clock.now() };
-      const opened = await race(50, () =>
-        identity.unitOfWork.inTenant(a, (tx) => identity.get(ThrottleStore).open(tx, a, { ...key, subject: 'reported' }, window)),
-      );
-      expect(fulfilled(opened).filter(Boolean)).toHaveLength(1);
-    });
 
     it('are swept away as new ones begin', async () => {
       for (let address = 0; address < 30; address += 1) await count(`192.0.2.${address}`);

@@ -5,7 +5,7 @@ import type { AnyEvent, JsonObject, PayloadOf, TenantScope } from '#contracts';
 import { Clock, EventOutbox, RpcClient, type Transaction, UnitOfWork } from '#kernel';
 import { MessagingHealth } from '#messaging';
 import { PersistenceModule } from '#persistence';
-import { loadConfig } from '#platform';
+import { AppRequirements, loadConfig } from '#platform';
 import { FakeClock, testDatabase, type TestDatabase } from '#testing';
 import { IdentityConfig } from '../identity.config.js';
 import { IdentityModule } from '../identity.module.js';
@@ -77,11 +77,12 @@ export class IdentityHarness {
     @Module({
       providers: [
         { provide: IdentityConfig, useValue: config },
+        AppRequirements,
         { provide: EventOutbox, useValue: outbox },
         { provide: RpcClient, useValue: null },
         { provide: MessagingHealth, useValue: { onRestored: () => undefined } },
       ],
-      exports: [IdentityConfig, EventOutbox, RpcClient, MessagingHealth],
+      exports: [IdentityConfig, AppRequirements, EventOutbox, RpcClient, MessagingHealth],
     })
     class SurroundingsModule {}
 
