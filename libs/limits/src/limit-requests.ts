@@ -1,7 +1,8 @@
 import { Logger } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type LimitedEndpoint, type LimitedOccurrence, ServiceError, type Tenant } from '#contracts';
-import type { AppMetrics } from '#platform';
+import { logFields } from '#kernel';
+import { type AppMetrics, requestContextOf } from '#platform';
 import { addressGroup } from './address-group.js';
 import { type ActiveLimit, limitsAt } from './limits-at.js';
 import { clientOfRequest } from './client-of-request.js';
@@ -70,7 +71,7 @@ export const limitRequests = (fastify: FastifyInstance, options: LimitRequestsOp
     throttled.inc({ endpoint, per, counts });
     if (first) {
       report(request, tenant, { limit, subject, until }).catch((error: unknown) =>
-        logger.warn({ msg: 'Throttling could not be reported', endpoint, per, counts, error }),
+        logger.warn({ msg: 'Throttling could not be reported', endpoint, per, counts, ...logFields(requestContextOf(request)), error }),
       );
     }
     return new ServiceError('too_many_requests', 'There were too many requests. Try again later.', { retryAfter: seconds });

@@ -1,7 +1,6 @@
 export { messagingMigrations } from './events/create-messaging-tables.migration.js';
 export { OnBroadcast, OnEvent, type BroadcastMethod, type EventMethod } from './events/on-event.js';
 export { defaultRetryPolicy, type RetryPolicy } from './events/retry-policy.js';
-export type { HandlerScope, WorkFacts } from './handler-scope.js';
 export { MessagingHealth } from './health.js';
 export { InProcessBus } from './in-process-bus.js';
 export { MessagingModule, type MessagingOptions } from './messaging.module.js';

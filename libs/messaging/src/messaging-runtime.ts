@@ -1,5 +1,5 @@
 import type { EventEnvelope } from '#contracts';
-import type { Clock, UnitOfWork } from '#kernel';
+import { type Clock, logFields, type UnitOfWork } from '#kernel';
 import { Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { DiscoveryService } from '@nestjs/core';
 import { collectHandlers } from './events/collect-handlers.js';
@@ -62,9 +62,9 @@ export class MessagingRuntime implements OnApplicationBootstrap, BeforeApplicati
   #tell(event: EventEnvelope, handlers: readonly ((event: EventEnvelope) => unknown)[]): void {
     for (const handler of handlers)
       try {
-        this.parts.identity.scope(event, () => handler(event));
+        handler(event);
       } catch (error) {
-        logger.error({ msg: 'A listener failed', subject: event.subject, eventId: event.id, err: error });
+        logger.error({ msg: 'A listener failed', subject: event.subject, eventId: event.id, ...logFields(event), err: error });
       }
   }
 }

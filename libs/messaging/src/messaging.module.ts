@@ -6,7 +6,6 @@ import type { Registry } from 'prom-client';
 import { OutboxRelay } from './events/outbox-relay.js';
 import { defaultRetryPolicy, type RetryPolicy } from './events/retry-policy.js';
 import { SqlEventOutbox } from './events/sql-event-outbox.js';
-import { plainScope, type HandlerScope } from './handler-scope.js';
 import { MessagingHealth } from './health.js';
 import { MessagingMetrics } from './metrics.js';
 import { MessagingRuntime } from './messaging-runtime.js';
@@ -23,8 +22,6 @@ export type MessagingOptions = {
   readonly transport: MessageTransport;
   /** Where metrics are registered; a registry of its own by default. */
   readonly registry?: Registry | undefined;
-  /** Runs around each RPC that is answered and each event that is handled: to open a log context or a span. */
-  readonly scope?: HandlerScope | undefined;
   readonly retryPolicy?: RetryPolicy | undefined;
 };
 
@@ -37,15 +34,8 @@ const RELAY = Symbol('ostiary:outbox-relay');
  */
 @Module({})
 export class MessagingModule {
-  static forApp({
-    app,
-    service,
-    transport,
-    registry,
-    scope = plainScope,
-    retryPolicy = defaultRetryPolicy,
-  }: MessagingOptions): DynamicModule {
-    const identity: WireIdentity = { app, service, scope, metrics: new MessagingMetrics(registry) };
+  static forApp({ app, service, transport, registry, retryPolicy = defaultRetryPolicy }: MessagingOptions): DynamicModule {
+    const identity: WireIdentity = { app, service, metrics: new MessagingMetrics(registry) };
     const alone = transport.kind === 'in-process';
     const optionalClock = { token: Clock, optional: true };
     return {

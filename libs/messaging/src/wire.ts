@@ -1,5 +1,4 @@
 import type { AnyRpc, AppName, EventEnvelope, ServiceName } from '#contracts';
-import type { HandlerScope } from './handler-scope.js';
 import type { MessagingMetrics } from './metrics.js';
 import type { RpcCall, RpcReply } from './rpc/rpc-packet.js';
 
@@ -25,7 +24,6 @@ export type WireIdentity = {
   readonly app: AppName;
   readonly service: ServiceName | null;
   readonly metrics: MessagingMetrics;
-  readonly scope: HandlerScope;
 };
 
 /** Nest's side of the wire. Closing it twice does no harm. */

@@ -5,7 +5,6 @@ import { EventOutbox, UnitOfWork, type Transaction } from '#kernel';
 import { createDataSource, SqlTransaction, TypeOrmUnitOfWork } from '#persistence';
 import { tenantContext, type TestDatabase } from '#testing';
 import { OutboxRelay } from '../src/events/outbox-relay.js';
-import { plainScope } from '../src/handler-scope.js';
 import { InProcessWire } from '../src/in-process-wire.js';
 import { InProcessBus, MessagingHealth, OnBroadcast, OnEvent, type MessageTransport } from '../src/index.js';
 import { MessagingMetrics } from '../src/metrics.js';
@@ -233,7 +232,7 @@ describe('pruning', () => {
   it('deletes what was published three and handled eight days ago, and nothing that waits', async () => {
     const database = await messagingDatabase();
     const dataSource = await createDataSource({ service: 'identity', url: database.url('identity'), entities: [] }).initialize();
-    const identity: WireIdentity = { app: 'identity', service: 'identity', metrics: new MessagingMetrics(), scope: plainScope };
+    const identity: WireIdentity = { app: 'identity', service: 'identity', metrics: new MessagingMetrics() };
     const wire = new InProcessWire(new InProcessBus([]), identity);
     const relay = new OutboxRelay(wire, new TypeOrmUnitOfWork(dataSource), identity, true);
     const insert = (published: string | null): Promise<unknown> =>

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { Client } from 'pg';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { ServiceError, type RequestContext, type TenantId, type TenantScope } from '#contracts';
-import { UnitOfWork, type Transaction } from '#kernel';
+import { logFields, UnitOfWork, type Transaction } from '#kernel';
 import { spoilsConnection, translateDatabaseError } from './database-errors.js';
 import { sendTogether, SqlTransaction } from './sql-transaction.js';
 import { TransactionGroups } from './transaction-groups.js';
@@ -117,7 +117,7 @@ export class TypeOrmUnitOfWork extends UnitOfWork {
       const result = await work(transaction);
       await begun;
       await commit(client);
-      this.#runLater(transaction.close());
+      this.#runLater(context, transaction.close());
       return result;
     } catch (error) {
       await rollBack(client, error);
@@ -139,9 +139,9 @@ export class TypeOrmUnitOfWork extends UnitOfWork {
   }
 
   /** Started before the caller goes on, but not waited for: a slow broker must not slow the answer. */
-  #runLater(actions: ReturnType<SqlTransaction['close']>): void {
+  #runLater(context: RequestContext, actions: ReturnType<SqlTransaction['close']>): void {
     for (const action of actions) {
-      void (async () => action())().catch((error: unknown) => this.#logger.error('An action after the commit failed.', error));
+      void (async () => action())().catch((error: unknown) => this.#logger.error({ msg: 'An action after the commit failed', ...logFields(context), err: error }));
     }
   }
 }

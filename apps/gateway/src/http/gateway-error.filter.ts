@@ -1,7 +1,7 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, Injectable, Logger } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorKind } from '#pages';
-import { type HttpFailure, httpFailureOf, requestContextOf } from '#platform';
+import { type HttpFailure, httpFailureOf, logFailedRequest, requestContextOf } from '#platform';
 import { PageAnswers } from '../pages/page-answers.js';
 
 /** What browsers navigate to: there a failure is a page. */
@@ -32,8 +32,6 @@ const kindOf = ({ status, code }: HttpFailure, path: string): ErrorKind => {
 @Injectable()
 @Catch()
 export class GatewayErrorFilter implements ExceptionFilter {
-  private readonly logger = new Logger('Http');
-
   constructor(private readonly pages: PageAnswers) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
@@ -41,7 +39,7 @@ export class GatewayErrorFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const failure = httpFailureOf(error);
-    if (!failure.expected) this.logger.error({ msg: 'A request failed', method: request.method, route: request.routeOptions.url, error });
+    if (!failure.expected) logFailedRequest(request, error);
     if (reply.sent) return;
     if (failure.retryAfter !== null) void reply.header('Retry-After', String(failure.retryAfter));
     void reply.header('Cache-Control', 'no-store');
@@ -51,7 +49,7 @@ export class GatewayErrorFilter implements ExceptionFilter {
     else
       this.pages
         .sendError(request, reply, { status: failure.status, kind: kindOf(failure, path) })
-        .catch((fault: unknown) => this.logger.error({ msg: 'An error page could not be sent', error: fault }));
+        .catch((fault: unknown) => logFailedRequest(request, fault));
   }
 
   private sendJson(request: FastifyRequest, reply: FastifyReply, { status, message }: HttpFailure): void {

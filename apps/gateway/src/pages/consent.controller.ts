@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Logger, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type AuthorizationDisplay, type LoginTransaction, type ParameterList, rpcMap, ServiceError, type UserId } from '#contracts';
-import { RpcClient } from '#kernel';
+import { logFields, RpcClient } from '#kernel';
 import { completedPage, consentPage } from '#pages';
 import { HttpInputError } from '#platform';
 import { singleParameter } from '../http/parameters.js';
@@ -78,7 +78,7 @@ export class ConsentController {
       const { user } = await this.rpc.call(rpcMap.identity.findUser, visit.context, { id });
       return user && (user.username ?? user.email);
     } catch (error) {
-      this.logger.warn({ msg: 'The account is not shown on the consent page', error });
+      this.logger.warn({ msg: 'The account is not shown on the consent page', ...logFields(visit.context), error });
       return null;
     }
   }

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { TenantContext } from '#contracts';
+import { logFields } from '#kernel';
 import type { Refusal, RefusalLog } from '#oauth-core';
 import { AppMetrics } from '#platform';
 
@@ -13,8 +14,8 @@ export class LoggedRefusals implements RefusalLog {
     this.counter = metrics.counter('ostiary_oauth_refusals_total', 'OAuth errors answered to clients.', ['endpoint', 'error'] as const);
   }
 
-  refused({ tenantId }: TenantContext, refusal: Refusal): void {
+  refused(tenant: TenantContext, refusal: Refusal): void {
     this.counter.inc({ endpoint: refusal.endpoint, error: refusal.error });
-    this.logger.log({ msg: `refused at the ${refusal.endpoint} endpoint: ${refusal.error}`, tenantId, ...refusal });
+    this.logger.log({ msg: `refused at the ${refusal.endpoint} endpoint: ${refusal.error}`, ...logFields(tenant), ...refusal });
   }
 }

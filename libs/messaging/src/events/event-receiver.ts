@@ -1,5 +1,5 @@
 import type { EventEnvelope, TenantScope } from '#contracts';
-import type { Clock, Transaction, UnitOfWork } from '#kernel';
+import { type Clock, logFields, type Transaction, type UnitOfWork } from '#kernel';
 import { SqlTransaction } from '#persistence';
 import { Logger } from '@nestjs/common';
 import { Slots } from '../slots.js';
@@ -33,7 +33,7 @@ export class EventReceiver {
 
   /** One delivery. Never throws: a failure is a receipt that asks for another try, or says that the event is dead. */
   async receive(event: EventEnvelope, attempt: number): Promise<Receipt> {
-    const receipt = await this.#slots.run(() => this.identity.scope(event, () => this.#try(event, attempt)));
+    const receipt = await this.#slots.run(() => this.#try(event, attempt));
     this.identity.metrics.countEvent(event.subject, receipt.kind);
     return receipt;
   }
@@ -76,4 +76,4 @@ export class EventReceiver {
   }
 }
 
-const label = (event: EventEnvelope) => ({ subject: event.subject, eventId: event.id, correlationId: event.correlationId });
+const label = (event: EventEnvelope) => ({ subject: event.subject, eventId: event.id, ...logFields(event) });

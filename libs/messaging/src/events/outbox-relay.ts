@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventEnvelope, EventId } from '#contracts';
-import type { UnitOfWork } from '#kernel';
+import { logFields, type UnitOfWork } from '#kernel';
 import { SqlTransaction } from '#persistence';
 import { Logger } from '@nestjs/common';
 import type { Wire, WireIdentity } from '../wire.js';
@@ -118,7 +118,7 @@ export class OutboxRelay {
       if (result.sequence !== undefined) await this.#noteSequence(result.sequence);
       return;
     }
-    logger.debug({ msg: 'An event waits in the outbox', subject: event.subject, eventId: event.id, attempt, reason: result.reason });
+    logger.debug({ msg: 'An event waits in the outbox', subject: event.subject, eventId: event.id, attempt, reason: result.reason, ...logFields(event) });
     // Without a delay it is due when its row says so, which is soon.
     if (result.delayMs === 0) return;
     await this.#tolerate(this.#query(postpone, [event.id, attempt, result.delayMs / 1000]));

@@ -1,19 +1,14 @@
 import { ServiceError, type ServiceErrorEnvelope } from '#contracts';
+import { logFields } from '#kernel';
 import { Logger } from '@nestjs/common';
 import type { MessageHandler } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
 import type { WireIdentity } from '../wire.js';
-import { isErrorEnvelope, isRpcCall, type RpcReply } from './rpc-packet.js';
+import { isErrorEnvelope, isRpcCall, type RpcCall, type RpcReply } from './rpc-packet.js';
 
 const logger = new Logger('Rpc');
 
 const refusal = (code: ServiceErrorEnvelope['code'], message: string): RpcReply => ({ err: new ServiceError(code, message).toEnvelope() });
-
-const facts = (context: object & { correlationId: string; traceparent: string; tenantId?: string }) => ({
-  correlationId: context.correlationId,
-  traceparent: context.traceparent,
-  tenantId: context.tenantId,
-});
 
 /**
  * Lets a handler answer a call that arrived. Never throws. A call that nobody waits for any more is refused without
@@ -21,7 +16,7 @@ const facts = (context: object & { correlationId: string; traceparent: string; t
  * clocks of caller and receiver may disagree.
  */
 export const answerRpc = async (
-  { metrics, scope }: WireIdentity,
+  { metrics }: WireIdentity,
   subject: string,
   handler: MessageHandler,
   data: unknown,
@@ -35,19 +30,19 @@ export const answerRpc = async (
     return refusal('deadline_exceeded', 'Nobody waits for this answer any more.');
   }
   const call = { context: { ...data.context, deadline: now + data.budgetMs }, request: data.request };
-  const reply = await scope(facts(call.context), () => run(handler, call));
+  const reply = await run(handler, call);
   metrics.observeAnswer(subject, 'err' in reply ? reply.err.code : 'ok', (performance.now() - start) / 1000);
   return reply;
 };
 
-const run = async (handler: MessageHandler, call: unknown): Promise<RpcReply> => {
+const run = async (handler: MessageHandler, call: Pick<RpcCall, 'context' | 'request'>): Promise<RpcReply> => {
   try {
     // Nest answers with a value, or with a stream of one where an error filter or an interceptor stood in between.
     const result: unknown = await handler(call);
     return { response: isObservable(result) ? await lastValueFrom(result) : result };
   } catch (error) {
     if (isErrorEnvelope(error) && !(error instanceof Error)) return { err: error };
-    logger.error({ msg: 'An RPC handler failed outside its error filter', err: error });
+    logger.error({ msg: 'An RPC handler failed outside its error filter', ...logFields(call.context), err: error });
     return refusal('internal', 'The service could not answer this call.');
   }
 };

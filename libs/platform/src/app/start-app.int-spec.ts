@@ -129,8 +129,8 @@ describe('apps over NATS and PostgreSQL', () => {
   it('logs both sides of a call under the correlation id that the caller was told', async () => {
     const answer = await fetch(`${gateway.url ?? ''}/resolve/refused`);
     const id = answer.headers.get('x-request-id') ?? '-';
-    const apps = lines.filter((line) => line.includes(id)).map((line) => (JSON.parse(line) as { app: string }).app);
-    expect(new Set(apps)).toEqual(new Set(['gateway', 'tenant']));
+    const sides = lines.filter((line) => line.includes(id)).map((line) => (JSON.parse(line) as { context: string }).context);
+    expect(new Set(sides)).toEqual(new Set(['Http', 'Rpc']));
   });
 
   it('is alive and ready, and shows the metrics of all its apps', async () => {

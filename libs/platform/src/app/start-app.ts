@@ -5,7 +5,6 @@ import { NestFactory } from '@nestjs/core';
 import { HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
 import { type AppName, isServiceName, type ServiceName } from '#contracts';
 import {
-  type HandlerScope,
   MessagingHealth,
   messagingMigrations,
   MessagingModule,
@@ -18,7 +17,6 @@ import type { AppConfig } from '../config/app-config.js';
 import { AppHealth } from '../health/app-health.js';
 import { AppRequirements } from '../health/app-requirements.js';
 import { createHttpApp } from '../http/create-http-app.js';
-import { withLogContext } from '../logging/log-context.js';
 import { AppMetrics } from '../metrics/app-metrics.js';
 import type { AppDefinition, RunningApp, Token } from './app-definition.js';
 import { PlatformModule } from './platform.module.js';
@@ -34,12 +32,6 @@ export type StartOptions = {
   readonly management?: false;
   readonly logger?: LoggerService;
 };
-
-/** Lines logged while an RPC is answered or an event is handled carry what is known of it. */
-const logScope =
-  (app: AppName): HandlerScope =>
-  ({ correlationId, traceparent, tenantId }, work) =>
-    withLogContext({ app, correlationId, traceparent, ...(tenantId !== undefined && { tenantId }) }, work);
 
 @Module({})
 class AppRoot {}
@@ -128,30 +120,29 @@ const startMicroservice = async (
  * Starts one app: reads its configuration, makes sure of its database, connects it to the transport, opens its public port if
  * it has one. Resolves when it takes work. Throws a `ConfigurationError` or a `StartError` for what the operator can mend.
  */
-export const startApp = async (app: AppDefinition, options: StartOptions): Promise<RunningApp> =>
-  withLogContext({ app: app.name }, async () => {
-    const config = loadConfig(app.config, options.env);
-    const transport = options.transport ?? natsTransport(config);
-    const database = databaseOptions(app, config);
-    if (database !== null) await requireDatabase(database.url, 'OSTIARY_DATABASE_URL');
+export const startApp = async (app: AppDefinition, options: StartOptions): Promise<RunningApp> => {
+  const config = loadConfig(app.config, options.env);
+  const transport = options.transport ?? natsTransport(config);
+  const database = databaseOptions(app, config);
+  if (database !== null) await requireDatabase(database.url, 'OSTIARY_DATABASE_URL');
 
-    const logger = options.logger ?? processLogger(config, transport.kind);
-    const metrics = new AppMetrics(app.name);
-    const service = database?.service ?? null;
-    const root: DynamicModule = {
-      module: AppRoot,
-      imports: [
-        PlatformModule.forApp(app.config, config, metrics),
-        ...(database === null ? [] : [PersistenceModule.forService(database)]),
-        MessagingModule.forApp({ app: app.name, service, transport, registry: metrics.registry, scope: logScope(app.name) }),
-        app.module,
-      ],
-    };
-    const started = app.http
-      ? await startHttp(app.name, app.http, root, config, logger)
-      : await startMicroservice(app.name, root, transport, logger);
-    return runningApp(app.name, started, config, metrics, database);
-  });
+  const logger = options.logger ?? processLogger(app.name, config, transport.kind);
+  const metrics = new AppMetrics(app.name);
+  const service = database?.service ?? null;
+  const root: DynamicModule = {
+    module: AppRoot,
+    imports: [
+      PlatformModule.forApp(app.config, config, metrics),
+      ...(database === null ? [] : [PersistenceModule.forService(database)]),
+      MessagingModule.forApp({ app: app.name, service, transport, registry: metrics.registry }),
+      app.module,
+    ],
+  };
+  const started = app.http
+    ? await startHttp(app.name, app.http, root, config, logger)
+    : await startMicroservice(app.name, root, transport, logger);
+  return runningApp(app.name, started, config, metrics, database);
+};
 
 const runningApp = (
   name: AppName,
@@ -188,6 +179,6 @@ const runningApp = (
     health: () => health.report(),
     metrics: () => metrics.registry.metrics(),
     get,
-    close: () => (stopping ??= withLogContext({ app: name }, stop)),
+    close: () => (stopping ??= stop()),
   };
 };

@@ -5,7 +5,6 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AppName } from '#contracts';
 import type { AppConfig } from '../config/app-config.js';
-import { enterLogContext } from '../logging/log-context.js';
 import { AppMetrics } from '../metrics/app-metrics.js';
 import { bodyLimit, registerFormParser } from './body-parsers.js';
 import { DefaultErrorFilter } from './default-error.filter.js';
@@ -36,7 +35,7 @@ const answerFrameworkError =
 /** What an app may want otherwise than others. */
 export type HttpAppOptions = { readonly problemsUnder?: string };
 
-/** A Nest application on Fastify with the platform's parsers, limits, headers, log context and metrics; not yet listening. */
+/** A Nest application on Fastify with the platform's parsers, limits, headers and metrics; not yet listening. */
 export const createHttpApp = async (
   name: AppName,
   module: DynamicModule,
@@ -54,6 +53,8 @@ export const createHttpApp = async (
     keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },
+    // Nobody uses middleware of Express's kind, and its engine would run for each request.
+    skipMiddie: true,
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger, abortOnError: false, bodyParser: false });
   const fastify = app.getHttpAdapter().getInstance();
@@ -61,9 +62,7 @@ export const createHttpApp = async (
 
   registerFormParser(fastify);
   fastify.addHook('onRequest', (request, reply, done) => {
-    const { correlationId, traceparent } = requestContextOf(request);
-    enterLogContext({ app: name, correlationId, traceparent });
-    void reply.headers(headers).header('X-Request-Id', correlationId);
+    void reply.headers(headers).header('X-Request-Id', requestContextOf(request).correlationId);
     done();
   });
   let draining = false;
@@ -79,7 +78,9 @@ export const createHttpApp = async (
   fastify.addHook('onResponse', (request, reply, done) => {
     const route = request.is404 ? '(none)' : (request.routeOptions.url ?? '(none)');
     metrics.observeHttp(request.method, route, reply.statusCode, reply.elapsedTime / 1000);
-    logger.debug?.({ msg: 'answered', method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'Http');
+    const { correlationId } = requestContextOf(request);
+    const ms = Math.round(reply.elapsedTime);
+    logger.debug?.({ msg: 'answered', method: request.method, route, status: reply.statusCode, ms, correlationId }, 'Http');
     done();
   });
   refuseWrongMethods(fastify);

@@ -1,7 +1,8 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { requestContextOf } from './request-context-of.js';
 import { httpFailureOf } from './http-failure.js';
+import { logFailedRequest } from './log-failed-request.js';
 
 /**
  * The answer to what no other filter of an app takes: JSON in the manner of RFC 6749 §5.2, with a reference to the log and
@@ -9,14 +10,12 @@ import { httpFailureOf } from './http-failure.js';
  */
 @Catch()
 export class DefaultErrorFilter implements ExceptionFilter {
-  private readonly logger = new Logger('Http');
-
   catch(error: unknown, host: ArgumentsHost): void {
     if (host.getType() !== 'http') throw error;
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const failure = httpFailureOf(error);
-    if (!failure.expected) this.logger.error({ msg: 'A request failed', method: request.method, route: request.routeOptions.url, error });
+    if (!failure.expected) logFailedRequest(request, error);
     if (reply.sent) return;
     if (failure.retryAfter !== null) void reply.header('Retry-After', String(failure.retryAfter));
     void reply

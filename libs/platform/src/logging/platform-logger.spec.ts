@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { ServiceError } from '#contracts';
-import { withLogContext } from './log-context.js';
+import { logFields } from '#kernel';
+import { requestContext } from '#testing';
 import { PlatformLogger } from './platform-logger.js';
 
 const record = (format: 'json' | 'text' = 'json', level: 'info' | 'debug' = 'debug'): { logger: PlatformLogger; lines: string[] } => {
   const lines: string[] = [];
-  return { lines, logger: new PlatformLogger({ level, format, destination: { write: (line) => void lines.push(line) } }) };
+  return { lines, logger: new PlatformLogger({ app: 'token', level, format, destination: { write: (line) => void lines.push(line) } }) };
 };
 
 const planted = `ost_at_${'s3cr3t'.repeat(8)}`;
@@ -74,12 +75,9 @@ describe('attack A73: no secret reaches the log', () => {
 });
 
 describe('a line of the log', () => {
-  it('is one JSON object with level, time, context and the correlation id of the work under way', async () => {
+  it('is one JSON object with level, time, app, context and the fields of the work it is about', () => {
     const { logger, lines } = record();
-    await withLogContext({ app: 'token', correlationId: 'c-1' }, async () => {
-      await Promise.resolve();
-      logger.log('hello', 'Outbox');
-    });
+    logger.log({ msg: 'hello', ...logFields(requestContext({ correlationId: 'c-1' })) }, 'Outbox');
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({
       level: 'info',
       msg: 'hello',
@@ -97,9 +95,7 @@ describe('a line of the log', () => {
 
   it('is short text for people, with the stack of an error below', () => {
     const { logger, lines } = record('text');
-    withLogContext({ app: 'token', correlationId: '12345678-rest' }, () =>
-      logger.error({ msg: 'failed', tries: 3, err: new Error('no') }, 'Outbox'),
-    );
+    logger.error({ msg: 'failed', tries: 3, correlationId: '12345678-rest', err: new Error('no') }, 'Outbox');
     expect(lines[0]).toMatch(/^\d\d:\d\d:\d\d {2}error {2}token\/Outbox {2}failed {2}tries=3 {2}#12345678\n {2}Error: no\n/);
   });
 

@@ -1,12 +1,14 @@
 import { isNativeError } from 'node:util/types';
 import type { LoggerService } from '@nestjs/common';
 import { type DestinationStream, type Logger, pino } from 'pino';
+import type { AppName } from '#contracts';
 import type { LogLevel } from '../config/app-config.js';
-import { currentLogContext } from './log-context.js';
 import { redact, redactText } from './redact.js';
 import { textLines } from './text-lines.js';
 
 export type LoggerOptions = {
+  /** Said in each line; left out where all apps of the process share the logger. */
+  readonly app?: AppName;
   readonly level: LogLevel;
   readonly format: 'json' | 'text';
   /** Where lines go; standard output unless a test wants them. */
@@ -42,8 +44,8 @@ const lineOf = (message: unknown, more: readonly unknown[]): Line => {
 };
 
 /**
- * Nest's logger over pino: one JSON object a line, or short text. Every line carries the app, the correlation id of the
- * work under way, and no secret (`redact`).
+ * Nest's logger over pino: one JSON object a line, or short text. No line carries a secret (`redact`); those logged on
+ * behalf of a request carry its `logFields`.
  */
 export class PlatformLogger implements LoggerService {
   private readonly pino: Logger;
@@ -53,10 +55,9 @@ export class PlatformLogger implements LoggerService {
     this.pino = pino(
       {
         level: options.level,
-        base: null,
+        base: options.app === undefined ? null : { app: options.app },
         timestamp: pino.stdTimeFunctions.isoTime,
         formatters: { level: (level) => ({ level }) },
-        mixin: currentLogContext,
       },
       options.format === 'json' ? destination : textLines(destination),
     );

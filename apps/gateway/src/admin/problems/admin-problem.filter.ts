@@ -1,8 +1,8 @@
 import { STATUS_CODES } from 'node:http';
-import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type InvalidMember, ServiceError } from '#contracts';
-import { type HttpFailure, httpFailureOf, requestContextOf } from '#platform';
+import { type HttpFailure, httpFailureOf, logFailedRequest, requestContextOf } from '#platform';
 import { AccessRefusal } from '../access/access-refusal.js';
 import { InvalidInput } from '../input/invalid-input.js';
 import { pointerToWire } from '../input/wire-names.js';
@@ -25,8 +25,6 @@ const errorsOf = (error: unknown): readonly InvalidMember[] => {
  */
 @Catch()
 export class AdminProblemFilter implements ExceptionFilter {
-  private readonly logger = new Logger('Admin');
-
   constructor(private readonly otherwise: ExceptionFilter) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
@@ -57,7 +55,7 @@ export class AdminProblemFilter implements ExceptionFilter {
 
   private describe(error: unknown, request: FastifyRequest): ProblemResource {
     const failure = this.failureOf(error);
-    if (!failure.expected) this.logger.error({ msg: 'A request failed', method: request.method, route: request.routeOptions.url, error });
+    if (!failure.expected) logFailedRequest(request, error);
     const errors = failure.status < 500 ? errorsOf(error) : [];
     return {
       type: `urn:ostiary:problem:${failure.code}`,

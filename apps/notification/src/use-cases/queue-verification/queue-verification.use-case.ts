@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import type { DeliveryId, TenantScope, UserId } from '#contracts';
-import { Clock, type Transaction } from '#kernel';
+import { Clock, logFields, type Transaction } from '#kernel';
 import { DeliveryStore } from '../../ports/delivery-store.js';
 import { DeliveryAlarm } from '../../ports/delivery-alarm.js';
 
@@ -25,7 +25,7 @@ export class QueueVerificationUseCase {
     const createdAt = this.clock.now();
     const recent = await this.deliveries.countSince(tx, scope, userId, new Date(createdAt.getTime() - 3_600_000));
     if (recent >= mostAnHour) {
-      this.logger.warn({ msg: 'A user has had enough messages within an hour; this one is left out', tenantId: scope.tenantId, userId });
+      this.logger.warn({ msg: 'A user has had enough messages within an hour; this one is left out', userId, ...logFields(scope) });
       return;
     }
     await this.deliveries.add(tx, scope, {
