@@ -6,6 +6,8 @@ import { GatewayModule } from './gateway.module.js';
 import { openToScripts } from './http/cors.js';
 import { GatewayErrorFilter } from './http/gateway-error.filter.js';
 import { limitGateway } from './http/limits.js';
+import { registerClientEndpoints } from './oauth/client-endpoints.route.js';
+import { registerPublicDocuments } from './oauth/public-documents.route.js';
 
 export const gatewayApp: AppDefinition<GatewayConfig> = {
   name: 'gateway',
@@ -18,6 +20,8 @@ export const gatewayApp: AppDefinition<GatewayConfig> = {
       await app.register(cookies);
       openToScripts(app.getHttpAdapter().getInstance());
       limitGateway(app);
+      registerPublicDocuments(app);
+      registerClientEndpoints(app);
       configureAdmin(app, app.get(GatewayErrorFilter, { strict: false }));
     },
   },

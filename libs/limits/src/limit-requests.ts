@@ -21,6 +21,8 @@ export type LimitRequestsOptions = {
   readonly endpointOf: (route: string) => LimitedEndpoint | null;
   /** Whose settings hold for a request; null when there is no such tenant, which is for the handler to say. */
   readonly tenantOf: (request: FastifyRequest, endpoint: LimitedEndpoint) => Tenant | null | Promise<Tenant | null>;
+  /** Called before somebody is turned away. */
+  readonly beforeRefusal?: (request: FastifyRequest, tenant: Tenant) => void;
   readonly metrics: AppMetrics;
   readonly report: (request: FastifyRequest, tenant: Tenant, throttling: Throttling) => Promise<void>;
   readonly limiter?: RequestLimiter;
@@ -69,6 +71,7 @@ export const limitRequests = (fastify: FastifyInstance, options: LimitRequestsOp
   ): ServiceError => {
     const { endpoint, per, counts } = limit;
     throttled.inc({ endpoint, per, counts });
+    options.beforeRefusal?.(request, tenant);
     if (first) {
       report(request, tenant, { limit, subject, until }).catch((error: unknown) =>
         logger.warn({ msg: 'Throttling could not be reported', endpoint, per, counts, ...logFields(requestContextOf(request)), error }),

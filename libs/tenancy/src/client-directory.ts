@@ -20,7 +20,7 @@ export class ClientDirectory {
   /** Members are null for an unknown client. Unknown clients are remembered too: guessing costs the tenant service nothing. */
   async find(context: TenantContext, clientId: ClientId): Promise<RegisteredClient> {
     const key = keyOf(context.tenantId, clientId);
-    return (await this.clients.fetch(key, { context: { context, clientId } })) ?? this.load(context, clientId);
+    return this.clients.get(key) ?? (await this.clients.fetch(key, { context: { context, clientId } })) ?? this.load(context, clientId);
   }
 
   /** What `find` would answer without asking; undefined when the client is not remembered. The same object until it is forgotten. */

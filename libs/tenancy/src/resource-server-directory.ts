@@ -16,7 +16,7 @@ export class ResourceServerDirectory {
   constructor(private readonly rpc: RpcClient) {}
 
   async all(context: TenantContext): Promise<readonly ResourceServer[]> {
-    return (await this.tenants.fetch(context.tenantId, { context })) ?? this.load(context);
+    return this.tenants.get(context.tenantId) ?? (await this.tenants.fetch(context.tenantId, { context })) ?? this.load(context);
   }
 
   @OnBroadcast(eventMap.tenant.resourceServerCreated)

@@ -23,7 +23,7 @@ export class TenantDirectory {
 
   /** Null when there is no such tenant. A suspended one is returned: the caller decides. */
   async bySlug(context: RequestContext, slug: string): Promise<Tenant | null> {
-    const found = await this.slugs.fetch(slug, { context });
+    const found = this.slugs.get(slug) ?? (await this.slugs.fetch(slug, { context }));
     // A change that arrives while the tenant is fetched makes the cache answer with nothing.
     return (found ?? (await this.rpc.call(rpcMap.tenant.resolveTenant, context, { slug }))).tenant;
   }
@@ -35,7 +35,7 @@ export class TenantDirectory {
 
   /** Refuses with `not_found`. */
   async byId(context: RequestContext, id: TenantId): Promise<Tenant> {
-    return (await this.ids.fetch(id, { context })) ?? this.rpc.call(rpcMap.tenant.getTenant, context, { id });
+    return this.ids.get(id) ?? (await this.ids.fetch(id, { context })) ?? this.rpc.call(rpcMap.tenant.getTenant, context, { id });
   }
 
   @OnBroadcast(eventMap.tenant.tenantCreated)

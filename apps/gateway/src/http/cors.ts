@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 /**
  * Where scripts of any origin may call: what clients in browsers need, and what is public anyway. No credentials are
@@ -16,6 +16,19 @@ const openRoutes: ReadonlyMap<string, readonly string[]> = new Map([
 const patternOf = (route: string): RegExp => new RegExp(`^${route.replaceAll('.', '\\.').replace(':slug', '[^/]+')}$`);
 const openPaths = [...openRoutes.keys()].map(patternOf);
 
+const openHeaders = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Expose-Headers': 'WWW-Authenticate, Retry-After, DPoP-Nonce, X-Request-Id',
+  'Cross-Origin-Resource-Policy': 'cross-origin',
+};
+
+/** A request with the wrong method meets no route, and is told so by the path. */
+const isOpen = ({ is404, routeOptions, url }: FastifyRequest): boolean => {
+  if (!is404) return openRoutes.has(routeOptions.url ?? '');
+  const path = url.split('?', 1)[0] ?? '';
+  return openPaths.some((pattern) => pattern.test(path));
+};
+
 /** Answers preflights, and lets scripts read every answer of the open routes, refusals included. */
 export const openToScripts = (fastify: FastifyInstance): void => {
   for (const [route, methods] of openRoutes) {
@@ -30,13 +43,8 @@ export const openToScripts = (fastify: FastifyInstance): void => {
         .send(),
     );
   }
-  fastify.addHook('onSend', async (request, reply) => {
-    const path = request.url.split('?', 1)[0] ?? '';
-    if (!openPaths.some((pattern) => pattern.test(path))) return;
-    void reply.headers({
-      'Access-Control-Allow-Origin': '*',
-      'Access-Control-Expose-Headers': 'WWW-Authenticate, Retry-After, DPoP-Nonce, X-Request-Id',
-      'Cross-Origin-Resource-Policy': 'cross-origin',
-    });
+  fastify.addHook('onSend', (request, reply, _payload, done) => {
+    if (isOpen(request)) void reply.headers(openHeaders);
+    done();
   });
 };

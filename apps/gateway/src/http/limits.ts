@@ -23,12 +23,9 @@ export const limitGateway = (app: NestFastifyApplication): void => {
   limitRequests(app.getHttpAdapter().getInstance(), {
     endpointOf,
     metrics: app.get(AppMetrics, { strict: false }),
-    tenantOf: async (request, endpoint) => {
-      const tenant = await visits.find(endpoint === 'admin' ? systemTenantSlug : slugOf(request), request);
-      // So that a page that turns somebody away looks like the tenant's.
-      if (tenant !== null && endpoint !== 'admin') rememberTenant(request, tenant);
-      return tenant;
-    },
+    tenantOf: (request, endpoint) => visits.find(endpoint === 'admin' ? systemTenantSlug : slugOf(request), request),
+    // So that the page that says so looks like the tenant's.
+    beforeRefusal: rememberTenant,
     report: reportThrottling(app.get(RpcClient, { strict: false })),
   });
 };

@@ -1,8 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Visit } from '../tenancy/visit.js';
 
 /** A document that anybody may read and keep for a while, as it goes over the wire. */
 export type PublicDocument = { readonly body: string; readonly headers: Readonly<Record<string, string>> };
+
+/** Where a tenant's document of one kind comes from; a promise only where it has to be fetched. */
+export interface PublicDocuments {
+  of(visit: Visit): PublicDocument | Promise<PublicDocument>;
+}
 
 /** How long readers may keep one: no longer than a new key is published before it signs. Seconds. */
 const keptFor = 300;
@@ -21,12 +26,10 @@ const isKnown = (ifNoneMatch: string | undefined, tag: string | undefined): bool
   (ifNoneMatch === '*' || ifNoneMatch.split(',').some((known) => known.trim().replace(/^W\//, '') === tag));
 
 /** Sends the document, or 304 to a reader that has it already. */
-export const sendPublicDocument = async (
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { body, headers }: PublicDocument,
-): Promise<void> => {
-  reply.headers(headers);
-  if (isKnown(request.headers['if-none-match'], headers['ETag'])) await reply.code(304).send();
-  else await reply.send(body);
+export const sendPublicDocument = ({ request, reply }: Visit, { body, headers }: PublicDocument): void => {
+  const isUnchanged = isKnown(request.headers['if-none-match'], headers['ETag']);
+  void reply
+    .code(isUnchanged ? 304 : 200)
+    .headers(headers)
+    .send(isUnchanged ? undefined : body);
 };

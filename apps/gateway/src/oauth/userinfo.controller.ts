@@ -47,6 +47,6 @@ export class UserinfoController {
   ): Promise<void> {
     const { context } = await this.visits.open(slug, request, reply);
     const answer = await this.rpc.call(rpcMap.token.getUserinfo, context, { authorization: authorization ?? null, bodyToken });
-    await sendOAuthReply(reply, answer);
+    sendOAuthReply(reply, answer);
   }
 }

@@ -9,6 +9,11 @@ import type { Visit } from './visit.js';
 /** What a slug may look like: anything else is not worth a question, nor a place in a cache. */
 const slugSyntax = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
 
+const visit = (tenant: Tenant, request: FastifyRequest, reply: FastifyReply): Visit => {
+  rememberTenant(request, tenant);
+  return { request, reply, tenant, context: inTenant(requestContextOf(request), tenant) };
+};
+
 /** Finds out which tenant a request is for: by the path, never by a header. */
 @Injectable()
 export class Visits {
@@ -19,15 +24,20 @@ export class Visits {
    * or it is suspended, alike.
    */
   async open(slug: string, request: FastifyRequest, reply: FastifyReply): Promise<Visit> {
-    const context = requestContextOf(request);
     const tenant = await this.find(slug, request);
     if (tenant?.status !== 'active') throw new HttpInputError(404, 'There is nothing here.');
-    rememberTenant(request, tenant);
-    return { request, reply, tenant, context: inTenant(context, tenant) };
+    return visit(tenant, request, reply);
   }
 
-  /** The tenant of that slug, suspended ones too; null when there is none. */
-  async find(slug: string, request: FastifyRequest): Promise<Tenant | null> {
-    return slugSyntax.test(slug) ? this.tenants.bySlug(requestContextOf(request), slug) : null;
+  /** As `open`, without waiting: null when the tenant is not remembered as an active one, for `open` to say more. */
+  recall(slug: string, request: FastifyRequest, reply: FastifyReply): Visit | null {
+    const tenant = this.tenants.rememberedBySlug(slug);
+    return tenant?.status === 'active' ? visit(tenant, request, reply) : null;
+  }
+
+  /** The tenant of that slug, suspended ones too; null when there is none. A promise only where it has to be asked for. */
+  find(slug: string, request: FastifyRequest): Tenant | null | Promise<Tenant | null> {
+    if (!slugSyntax.test(slug)) return null;
+    return this.tenants.rememberedBySlug(slug) ?? this.tenants.bySlug(requestContextOf(request), slug);
   }
 }

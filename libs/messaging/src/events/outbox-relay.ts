@@ -118,7 +118,14 @@ export class OutboxRelay {
       if (result.sequence !== undefined) await this.#noteSequence(result.sequence);
       return;
     }
-    logger.debug({ msg: 'An event waits in the outbox', subject: event.subject, eventId: event.id, attempt, reason: result.reason, ...logFields(event) });
+    logger.debug({
+      msg: 'An event waits in the outbox',
+      subject: event.subject,
+      eventId: event.id,
+      attempt,
+      reason: result.reason,
+      ...logFields(event),
+    });
     // Without a delay it is due when its row says so, which is soon.
     if (result.delayMs === 0) return;
     await this.#tolerate(this.#query(postpone, [event.id, attempt, result.delayMs / 1000]));

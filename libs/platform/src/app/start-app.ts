@@ -4,13 +4,7 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
 import { type AppName, isServiceName, type ServiceName } from '#contracts';
-import {
-  MessagingHealth,
-  messagingMigrations,
-  MessagingModule,
-  type MessageTransport,
-  microserviceStrategy,
-} from '#messaging';
+import { MessagingHealth, messagingMigrations, MessagingModule, type MessageTransport, microserviceStrategy } from '#messaging';
 import { type DatabaseOptions, PersistenceModule, probeDatabase, requireDatabase, type ServiceSchema } from '#persistence';
 import { ConfigurationError, loadConfig } from '../config/load-config.js';
 import type { AppConfig } from '../config/app-config.js';

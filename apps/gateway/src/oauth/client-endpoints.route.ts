@@ -1,0 +1,34 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type ParameterList, rpcMap } from '#contracts';
+import { RpcClient } from '#kernel';
+import { Visits } from '../tenancy/visits.js';
+import { sendOAuthReply } from './send-oauth-reply.js';
+
+/** The token endpoint (RFC 6749 §3.2) and the revocation endpoint (RFC 7009). */
+const endpoints = [
+  ['/t/:slug/oauth/token', rpcMap.token.issueToken],
+  ['/t/:slug/oauth/revoke', rpcMap.token.revokeToken],
+] as const;
+
+type Request = FastifyRequest<{ Params: { slug: string }; Body: ParameterList | undefined }>;
+
+/**
+ * The endpoints that clients post a form and their credentials to. One RPC each. Parameters in the query are never read.
+ * Routes of Fastify's own: machines call them all day, and nothing here needs Nest's guards, pipes and interceptors.
+ */
+export const registerClientEndpoints = (app: NestFastifyApplication): void => {
+  const visits = app.get(Visits, { strict: false });
+  const rpc = app.get(RpcClient, { strict: false });
+  const fastify = app.getHttpAdapter().getInstance();
+  for (const [path, endpoint] of endpoints) {
+    const answer = async (request: Request, reply: FastifyReply): Promise<void> => {
+      const { context } = await visits.open(request.params.slug, request, reply);
+      const { authorization = null } = request.headers;
+      sendOAuthReply(reply, await rpc.call(endpoint, context, { parameters: request.body ?? [], authorization }));
+    };
+    fastify.post(path, (request: Request, reply: FastifyReply) => {
+      answer(request, reply).catch((error: unknown) => reply.send(error));
+    });
+  }
+};
