@@ -15,6 +15,7 @@ export { type HttpFailure, httpFailureOf } from './http/http-failure.js';
 export { HttpInputError } from './http/http-input-error.js';
 export { logFailedRequest } from './http/log-failed-request.js';
 export { parseParameters, queryParameters } from './http/parameters.js';
+export { type ReadyAnswer, ReadyAnswers } from './http/ready-answers.js';
 export { requestContextOf } from './http/request-context-of.js';
 export { type LoggerOptions, PlatformLogger } from './logging/platform-logger.js';
 export { redact, redactText } from './logging/redact.js';

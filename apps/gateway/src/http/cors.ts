@@ -16,7 +16,8 @@ const openRoutes: ReadonlyMap<string, readonly string[]> = new Map([
 const patternOf = (route: string): RegExp => new RegExp(`^${route.replaceAll('.', '\\.').replace(':slug', '[^/]+')}$`);
 const openPaths = [...openRoutes.keys()].map(patternOf);
 
-const openHeaders = {
+/** What tells a browser that scripts of any origin may read an answer. */
+export const openHeaders = {
   'Access-Control-Allow-Origin': '*',
   'Access-Control-Expose-Headers': 'WWW-Authenticate, Retry-After, DPoP-Nonce, X-Request-Id',
   'Cross-Origin-Resource-Policy': 'cross-origin',

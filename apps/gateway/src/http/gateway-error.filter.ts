@@ -1,7 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorKind } from '#pages';
-import { type HttpFailure, httpFailureOf, logFailedRequest, requestContextOf } from '#platform';
+import { type HttpFailure, httpFailureOf, logFailedRequest } from '#platform';
 import { PageAnswers } from '../pages/page-answers.js';
 
 /** What browsers navigate to: there a failure is a page. */
@@ -60,7 +60,7 @@ export class GatewayErrorFilter implements ExceptionFilter {
       .send({
         error: oauthErrors[status] ?? 'invalid_request',
         error_description: message,
-        reference: requestContextOf(request).correlationId,
+        reference: request.id,
       });
   }
 

@@ -15,10 +15,14 @@ export class DiscoveryDocuments implements PublicDocuments {
   constructor(private readonly config: GatewayConfig) {}
 
   /** At hand in any case: the tenant says all there is to say. */
-  of({ tenant }: Visit): PublicDocument {
+  remembered(tenant: Tenant): PublicDocument {
     let document = this.documents.get(tenant);
     if (document === undefined) this.documents.set(tenant, (document = this.write(tenant)));
     return document;
+  }
+
+  of({ tenant }: Visit): Promise<PublicDocument> {
+    return Promise.resolve(this.remembered(tenant));
   }
 
   private write({ issuer, slug }: Tenant): PublicDocument {

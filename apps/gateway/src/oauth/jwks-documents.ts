@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { type EventEnvelope, eventMap, rpcMap, type TenantContext, type TenantId } from '#contracts';
+import { type EventEnvelope, eventMap, rpcMap, type Tenant, type TenantContext, type TenantId } from '#contracts';
 import { RpcClient } from '#kernel';
 import { OnBroadcast } from '#messaging';
 import type { Visit } from '../tenancy/visit.js';
@@ -19,20 +19,20 @@ export class JwksDocuments implements PublicDocuments {
 
   constructor(private readonly rpc: RpcClient) {}
 
+  remembered({ id }: Tenant): PublicDocument | undefined {
+    return this.documents.get(id);
+  }
+
   /** Costs an RPC only when the document is not remembered. */
-  of({ context }: Visit): PublicDocument | Promise<PublicDocument> {
-    return this.documents.get(context.tenantId) ?? this.fetch(context);
+  async of({ context }: Visit): Promise<PublicDocument> {
+    // A change that arrives while it is fetched makes the cache answer with nothing.
+    return (await this.documents.fetch(context.tenantId, { context })) ?? this.load(context);
   }
 
   @OnBroadcast(eventMap.token.signingKeysRotated)
   @OnBroadcast(eventMap.tenant.tenantDeleted)
   forget({ tenantId }: EventEnvelope): void {
     this.documents.delete(tenantId);
-  }
-
-  private async fetch(context: TenantContext): Promise<PublicDocument> {
-    // A change that arrives while it is fetched makes the cache answer with nothing.
-    return (await this.documents.fetch(context.tenantId, { context })) ?? this.load(context);
   }
 
   private async load(context: TenantContext): Promise<PublicDocument> {

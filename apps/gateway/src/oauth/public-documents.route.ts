@@ -1,9 +1,11 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ReadyAnswers } from '#platform';
+import { TenantDirectory } from '#tenancy';
 import { Visits } from '../tenancy/visits.js';
 import { DiscoveryDocuments } from './discovery-documents.js';
 import { JwksDocuments } from './jwks-documents.js';
-import { type PublicDocuments, sendPublicDocument } from './public-document.js';
+import { isKnownTo, type PublicDocument, type PublicDocuments } from './public-document.js';
 
 type Request = FastifyRequest<{ Params: { slug: string } }>;
 
@@ -13,6 +15,7 @@ type Request = FastifyRequest<{ Params: { slug: string } }>;
  */
 export const registerPublicDocuments = (app: NestFastifyApplication): void => {
   const visits = app.get(Visits, { strict: false });
+  const tenants = app.get(TenantDirectory, { strict: false });
   const discovery = app.get(DiscoveryDocuments, { strict: false });
   const routes: readonly (readonly [string, PublicDocuments])[] = [
     ['/t/:slug/.well-known/openid-configuration', discovery],
@@ -20,16 +23,20 @@ export const registerPublicDocuments = (app: NestFastifyApplication): void => {
     ['/t/:slug/oauth/jwks', app.get(JwksDocuments, { strict: false })],
   ];
   const fastify = app.getHttpAdapter().getInstance();
+  const answers = ReadyAnswers.of(fastify);
   for (const [path, documents] of routes) {
+    const send = (request: Request, reply: FastifyReply, document: PublicDocument): void => {
+      if (isKnownTo(request, document)) void reply.code(304).headers(document.headers).send();
+      else answers.send(request, reply, document);
+    };
     const fetch = async (request: Request, reply: FastifyReply): Promise<void> => {
-      const visit = await visits.open(request.params.slug, request, reply);
-      sendPublicDocument(visit, await documents.of(visit));
+      send(request, reply, await documents.of(await visits.open(request.params.slug, request, reply)));
     };
     fastify.get(path, (request: Request, reply: FastifyReply) => {
-      const visit = visits.recall(request.params.slug, request, reply);
-      const document = visit && documents.of(visit);
+      const tenant = tenants.rememberedBySlug(request.params.slug);
+      const document = tenant?.status === 'active' ? documents.remembered(tenant) : undefined;
       // No promise where nothing is waited for: each costs as much as the look-up.
-      if (document && !(document instanceof Promise)) sendPublicDocument(visit, document);
+      if (document) send(request, reply, document);
       else fetch(request, reply).catch((error: unknown) => reply.send(error));
     });
   }

@@ -11,7 +11,6 @@ import {
   stylesheetName,
   themeVersion,
 } from '#pages';
-import { requestContextOf } from '#platform';
 import { tenantOfRequest } from '../tenancy/tenant-of-request.js';
 import type { Visit } from '../tenancy/visit.js';
 
@@ -67,7 +66,7 @@ export class PageAnswers {
   async sendError(request: FastifyRequest, reply: FastifyReply, { status, kind, error }: ErrorAnswer): Promise<void> {
     const tenant = tenantOfRequest(request);
     const brand = tenant === null ? ownBrand : brandOf(tenant);
-    const page = errorPage({ ...frame(request, brand, []), kind, error, reference: requestContextOf(request).correlationId });
+    const page = errorPage({ ...frame(request, brand, []), kind, error, reference: request.id });
     await this.send(reply, page, status, { pictures: [brand.branding.logoUri] });
   }
 }

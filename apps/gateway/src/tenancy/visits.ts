@@ -9,11 +9,6 @@ import type { Visit } from './visit.js';
 /** What a slug may look like: anything else is not worth a question, nor a place in a cache. */
 const slugSyntax = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
 
-const visit = (tenant: Tenant, request: FastifyRequest, reply: FastifyReply): Visit => {
-  rememberTenant(request, tenant);
-  return { request, reply, tenant, context: inTenant(requestContextOf(request), tenant) };
-};
-
 /** Finds out which tenant a request is for: by the path, never by a header. */
 @Injectable()
 export class Visits {
@@ -26,13 +21,8 @@ export class Visits {
   async open(slug: string, request: FastifyRequest, reply: FastifyReply): Promise<Visit> {
     const tenant = await this.find(slug, request);
     if (tenant?.status !== 'active') throw new HttpInputError(404, 'There is nothing here.');
-    return visit(tenant, request, reply);
-  }
-
-  /** As `open`, without waiting: null when the tenant is not remembered as an active one, for `open` to say more. */
-  recall(slug: string, request: FastifyRequest, reply: FastifyReply): Visit | null {
-    const tenant = this.tenants.rememberedBySlug(slug);
-    return tenant?.status === 'active' ? visit(tenant, request, reply) : null;
+    rememberTenant(request, tenant);
+    return { request, reply, tenant, context: inTenant(requestContextOf(request), tenant) };
   }
 
   /** The tenant of that slug, suspended ones too; null when there is none. A promise only where it has to be asked for. */

@@ -2,7 +2,7 @@ import { NotFoundException } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ParameterList } from '#contracts';
-import { inTenant, requestContextOf } from '#platform';
+import { inTenant, ReadyAnswers, requestContextOf } from '#platform';
 import { TenantDirectory } from '#tenancy';
 import {
   type IntrospectionAnswer,
@@ -12,7 +12,6 @@ import {
 
 type Request = FastifyRequest<{ Params: { slug: string }; Body: ParameterList | undefined }>;
 
-const json = 'application/json; charset=utf-8';
 const signedResponse = /(^|,)\s*application\/token-introspection\+jwt\s*(;|,|$)/i;
 
 const read = ({ headers: { accept, authorization }, body, ip }: Request): IntrospectionRequest => ({
@@ -23,7 +22,7 @@ const read = ({ headers: { accept, authorization }, body, ip }: Request): Intros
 });
 
 const send = (reply: FastifyReply, { status, headers, body }: IntrospectionAnswer): void => {
-  void reply.code(status).type(json).headers(headers).send(body);
+  void reply.code(status).headers(headers).send(body);
 };
 
 /**
@@ -33,6 +32,8 @@ const send = (reply: FastifyReply, { status, headers, body }: IntrospectionAnswe
 export const registerIntrospection = (app: NestFastifyApplication): void => {
   const tenants = app.get(TenantDirectory, { strict: false });
   const introspectToken = app.get(IntrospectTokenUseCase, { strict: false });
+  const fastify = app.getHttpAdapter().getInstance();
+  const answers = ReadyAnswers.of(fastify);
 
   const look = async (request: Request, reply: FastifyReply, asked: IntrospectionRequest): Promise<void> => {
     const context = requestContextOf(request);
@@ -41,15 +42,12 @@ export const registerIntrospection = (app: NestFastifyApplication): void => {
     send(reply, await introspectToken.execute(inTenant(context, tenant), asked));
   };
 
-  app
-    .getHttpAdapter()
-    .getInstance()
-    .post('/t/:slug/oauth/introspect', (request: Request, reply: FastifyReply) => {
-      const asked = read(request);
-      const tenant = tenants.rememberedBySlug(request.params.slug);
-      const recalled = tenant?.status === 'active' ? introspectToken.recall(tenant.id, asked) : null;
-      // No promise where nothing is waited for: each costs as much as the look-up.
-      if (recalled) send(reply, recalled);
-      else look(request, reply, asked).catch((error: unknown) => reply.send(error));
-    });
+  fastify.post('/t/:slug/oauth/introspect', (request: Request, reply: FastifyReply) => {
+    const asked = read(request);
+    const tenant = tenants.rememberedBySlug(request.params.slug);
+    const recalled = tenant?.status === 'active' ? introspectToken.recall(tenant.id, asked) : null;
+    // No promise where nothing is waited for: each costs as much as the look-up.
+    if (recalled) answers.send(request, reply, recalled);
+    else look(request, reply, asked).catch((error: unknown) => reply.send(error));
+  });
 };

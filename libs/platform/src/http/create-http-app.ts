@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import { type DynamicModule, type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -10,7 +11,7 @@ import { bodyLimit, registerFormParser } from './body-parsers.js';
 import { DefaultErrorFilter } from './default-error.filter.js';
 import { httpFailureOf } from './http-failure.js';
 import { refuseWrongMethods } from './method-guard.js';
-import { requestContextOf } from './request-context-of.js';
+import { ReadyAnswers } from './ready-answers.js';
 import { securityHeaders } from './security-headers.js';
 
 /**
@@ -21,7 +22,7 @@ const answerFrameworkError =
   (headers: Readonly<Record<string, string>>, problemsUnder: string | undefined) =>
   (error: Error, request: FastifyRequest, reply: FastifyReply): void => {
     const { status, code, message } = httpFailureOf(error);
-    const reference = requestContextOf(request).correlationId;
+    const reference = request.id;
     void reply.code(status).headers(headers).header('X-Request-Id', reference);
     if (problemsUnder === undefined || !request.url.startsWith(problemsUnder)) {
       void reply.send({ error: code, error_description: message, reference });
@@ -48,6 +49,7 @@ export const createHttpApp = async (
     bodyLimit,
     trustProxy: config.trustedProxies && config.trustedProxies.length > 0 ? config.trustedProxies : false,
     frameworkErrors: answerFrameworkError(headers, problemsUnder),
+    genReqId: () => randomUUID(),
     requestTimeout: 10_000,
     connectionTimeout: 30_000,
     keepAliveTimeout: 65_000,
@@ -62,10 +64,11 @@ export const createHttpApp = async (
 
   registerFormParser(fastify);
   fastify.addHook('onRequest', (request, reply, done) => {
-    void reply.headers(headers).header('X-Request-Id', requestContextOf(request).correlationId);
+    void reply.headers(headers).header('X-Request-Id', request.id);
     done();
   });
   let draining = false;
+  ReadyAnswers.add(fastify, new ReadyAnswers(headers, () => draining));
   fastify.addHook('preClose', (done) => {
     draining = true;
     done();
@@ -78,9 +81,8 @@ export const createHttpApp = async (
   fastify.addHook('onResponse', (request, reply, done) => {
     const route = request.is404 ? '(none)' : (request.routeOptions.url ?? '(none)');
     metrics.observeHttp(request.method, route, reply.statusCode, reply.elapsedTime / 1000);
-    const { correlationId } = requestContextOf(request);
     const ms = Math.round(reply.elapsedTime);
-    logger.debug?.({ msg: 'answered', method: request.method, route, status: reply.statusCode, ms, correlationId }, 'Http');
+    logger.debug?.({ msg: 'answered', method: request.method, route, status: reply.statusCode, ms, correlationId: request.id }, 'Http');
     done();
   });
   refuseWrongMethods(fastify);

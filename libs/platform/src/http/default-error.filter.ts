@@ -1,6 +1,5 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { requestContextOf } from './request-context-of.js';
 import { httpFailureOf } from './http-failure.js';
 import { logFailedRequest } from './log-failed-request.js';
 
@@ -22,6 +21,6 @@ export class DefaultErrorFilter implements ExceptionFilter {
       .code(failure.status)
       .header('Cache-Control', 'no-store')
       .type('application/json; charset=utf-8')
-      .send({ error: failure.code, error_description: failure.message, reference: requestContextOf(request).correlationId });
+      .send({ error: failure.code, error_description: failure.message, reference: request.id });
   }
 }

@@ -8,7 +8,7 @@ const contexts = new WeakMap<object, RequestContext>();
 export const requestContextOf = (request: FastifyRequest): RequestContext => {
   const known = contexts.get(request.raw);
   if (known !== undefined) return known;
-  const context = newRequestContext(request.headers);
+  const context = newRequestContext(request.headers, request.id);
   contexts.set(request.raw, context);
   return context;
 };

@@ -31,13 +31,13 @@ export const childTraceparent = (header: string | undefined): string => {
 };
 
 /**
- * The context of a request that enters the platform: a correlation id of our own (a caller's is not believed), the
- * caller's trace if its header is well-formed, and a deadline.
+ * The context of work that begins here: a correlation id of our own (a caller's is not believed), the caller's trace if
+ * its header is well-formed, and a deadline.
  */
-export const newRequestContext = (headers: IncomingHeaders = {}): RequestContext => {
+export const newRequestContext = (headers: IncomingHeaders = {}, correlationId: string = randomUUID()): RequestContext => {
   const header = headers['traceparent'];
   return {
-    correlationId: randomUUID(),
+    correlationId,
     traceparent: childTraceparent(typeof header === 'string' ? header : undefined),
     deadline: Date.now() + requestBudgetMs,
   };

@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type InvalidMember, ServiceError } from '#contracts';
-import { type HttpFailure, httpFailureOf, logFailedRequest, requestContextOf } from '#platform';
+import { type HttpFailure, httpFailureOf, logFailedRequest } from '#platform';
 import { AccessRefusal } from '../access/access-refusal.js';
 import { InvalidInput } from '../input/invalid-input.js';
 import { pointerToWire } from '../input/wire-names.js';
@@ -62,7 +62,7 @@ export class AdminProblemFilter implements ExceptionFilter {
       title: STATUS_CODES[failure.status] ?? 'Problem',
       status: failure.status,
       detail: failure.message,
-      instance: `urn:uuid:${requestContextOf(request).correlationId}`,
+      instance: `urn:uuid:${request.id}`,
       ...(errors.length > 0 && { errors }),
     };
   }

@@ -22,7 +22,7 @@ import { TokenIntrospector } from '../../ports/token-introspector.js';
 /** `signed`: the answer is wanted as a JWT (RFC 9701 §4). `address` is the caller's. */
 export type IntrospectionRequest = ClientRequest & { readonly address: string; readonly signed: boolean };
 
-/** An answer ready for HTTP: JSON where `headers` say nothing else. */
+/** An answer ready for HTTP. */
 export type IntrospectionAnswer = {
   readonly status: number;
   readonly headers: { readonly [name: string]: string };
@@ -33,8 +33,9 @@ export type IntrospectionAnswer = {
 const inactive = JSON.stringify({ active: false });
 
 const { headers: uncached } = jsonReply(200, null);
+const jsonHeaders = { ...uncached, 'content-type': 'application/json; charset=utf-8' };
 const jwtHeaders = { ...uncached, 'content-type': 'application/token-introspection+jwt' };
-const answerWith = (body: string): IntrospectionAnswer => ({ status: 200, headers: uncached, body });
+const answerWith = (body: string): IntrospectionAnswer => ({ status: 200, headers: jsonHeaders, body });
 
 const mayKnow = (caller: AuthenticatedClient, token: HeldToken): boolean => {
   const { application, resourceServer } = caller.registration;
@@ -87,7 +88,7 @@ export class IntrospectTokenUseCase {
     } catch (error) {
       if (!(error instanceof OAuthError)) throw error;
       const { status, headers, body } = errorReply(error, tenant.issuer);
-      return { status, headers, body: JSON.stringify(body) };
+      return { status, headers: { ...jsonHeaders, ...headers }, body: JSON.stringify(body) };
     }
   }
 
