@@ -1,11 +1,9 @@
 import { ServiceError, serviceNames, subscriptions, type AnyRpc, type AppName, type EventEnvelope, type ServiceName } from '#contracts';
+import { copyJson } from './copy-json.js';
 import type { RpcCall, RpcReply } from './rpc/rpc-packet.js';
 import type { EventSubscriptions, PublishResult, Receipt } from './wire.js';
 
 type Answer = (data: unknown) => Promise<RpcReply>;
-
-/** As JSON over a wire would leave it: nothing shared, nothing that is not data. */
-const travel = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value;
 
 const absentDelayMs = 500;
 const unavailable = (detail: string): ServiceError => new ServiceError('unavailable', 'A service is not available.', { detail });
@@ -35,11 +33,11 @@ export class InProcessBus {
   async request({ subject }: AnyRpc, call: RpcCall, timeoutMs: number): Promise<RpcReply> {
     const answer = this.#answers.get(subject);
     if (!answer) throw unavailable(`nobody answers ${subject}`);
-    const data = travel(call);
+    const data = copyJson(call);
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(new ServiceError('deadline_exceeded', 'A service took too long.')), timeoutMs);
       answer(data)
-        .then((reply) => resolve(travel(reply)))
+        .then((reply) => resolve(copyJson(reply)))
         .catch((error: unknown) => reject(new ServiceError('internal', 'A service gave no proper answer.', { cause: error })))
         .finally(() => clearTimeout(timer));
     });
@@ -54,7 +52,7 @@ export class InProcessBus {
 
   /** Lets every replica hear of the event once, and every durable subscriber take it. Never throws. */
   async deliver(event: EventEnvelope, attempt: number): Promise<PublishResult> {
-    if (attempt === 1) for (const { broadcast } of this.#listeners.values()) broadcast.get(event.subject)?.(travel(event));
+    if (attempt === 1) for (const { broadcast } of this.#listeners.values()) broadcast.get(event.subject)?.(copyJson(event));
     const receipts = await Promise.all(this.#takers(event).map((service) => this.#hand(service, event, attempt)));
     const delays = receipts.flatMap((receipt) => (receipt.kind === 'retry' ? [receipt.delayMs] : []));
     if (delays.length === 0) return { kind: 'published' };
@@ -69,6 +67,6 @@ export class InProcessBus {
     const listener = this.#listeners.get(service);
     if (!listener) return { kind: 'retry', delayMs: absentDelayMs };
     const receive = listener.durable.get(event.subject);
-    return receive ? receive(travel(event), attempt) : { kind: 'handled' };
+    return receive ? receive(copyJson(event), attempt) : { kind: 'handled' };
   }
 }

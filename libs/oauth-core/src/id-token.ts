@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Application, ClientId, JsonObject, SessionId, TenantContext, User, UserId } from '#contracts';
 import { userClaims } from './claims.js';
 import { type Invalid, invalid, textClaim, textsClaim, verifyJwt } from './jwt.js';
 import type { OAuthDependencies, OAuthTenant, StoredGrant } from './ports.js';
 
 /** The left half of the SHA-256 of a token or code, base64url (OpenID Connect Core §3.1.3.6): both our algorithms use SHA-256. */
-export const halfHash = (value: string): string => createHash('sha256').update(value).digest().subarray(0, 16).toString('base64url');
+export const halfHash = (value: string): string => hash('sha256', value, 'buffer').subarray(0, 16).toString('base64url');
 
 type IdTokenRequest = {
   readonly application: Application;

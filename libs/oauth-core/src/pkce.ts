@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Application } from '#contracts';
 import { OAuthError } from './errors.js';
 import type { Parameters } from './parameters.js';
@@ -36,7 +36,7 @@ export const readCodeVerifier = (parameters: Parameters): string | null => {
 };
 
 /** BASE64URL(SHA-256(verifier)), RFC 7636 §4.2. */
-export const codeChallengeOf = (verifier: string): string => createHash('sha256').update(verifier).digest('base64url');
+export const codeChallengeOf = (verifier: string): string => hash('sha256', verifier, 'base64url');
 
 /**
  * RFC 7636 §4.6: throws `invalid_grant` unless the verifier is the challenge's; also for a verifier where there was no

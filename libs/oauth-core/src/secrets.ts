@@ -1,4 +1,4 @@
-import { createHash, createHmac, hash, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import type { Random } from './ports.js';
 
 /**
@@ -12,7 +12,7 @@ const bodyLength = 43;
 const checksumLength = 6;
 const bodyAndChecksum = new RegExp(`^[A-Za-z0-9_-]{${bodyLength + checksumLength}}$`);
 
-const sha256 = (value: string): Buffer => createHash('sha256').update(value).digest();
+const sha256 = (value: string): Buffer => hash('sha256', value, 'buffer');
 
 const checksum = (text: string): string => hashSecret(text).slice(0, checksumLength);
 

@@ -141,7 +141,9 @@ export class TypeOrmUnitOfWork extends UnitOfWork {
   /** Started before the caller goes on, but not waited for: a slow broker must not slow the answer. */
   #runLater(context: RequestContext, actions: ReturnType<SqlTransaction['close']>): void {
     for (const action of actions) {
-      void (async () => action())().catch((error: unknown) => this.#logger.error({ msg: 'An action after the commit failed', ...logFields(context), err: error }));
+      void (async () => action())().catch((error: unknown) =>
+        this.#logger.error({ msg: 'An action after the commit failed', ...logFields(context), err: error }),
+      );
     }
   }
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { FactoryProvider } from '@nestjs/common';
 import { rpcMap } from '#contracts';
 import { Clock, RpcClient, UnitOfWork } from '#kernel';
@@ -14,6 +13,7 @@ import { TypeOrmRefreshTokenStore } from '../persistence/stores/typeorm-refresh-
 import { OAUTH } from '../ports/oauth.js';
 import { LoggedRefusals } from './logged-refusals.js';
 import { OutboxTokenEvents } from './outbox-token-events.js';
+import { randomPool } from './random-pool.js';
 import { RememberedClientGrants } from './remembered-client-grants.js';
 import { TokenMetrics } from './token-metrics.js';
 
@@ -61,6 +61,6 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     refusals,
     issuances,
     clock,
-    random: randomBytes,
+    random: randomPool(),
   }),
 };

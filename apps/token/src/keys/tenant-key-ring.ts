@@ -41,7 +41,7 @@ export class TenantKeyRing implements Signer, KeySet {
   ): Promise<string> {
     const key = signingKeyAt(await this.keys(tenant), header.alg, this.clock.now());
     if (!key) throw new ServiceError('internal', 'Internal error.', { detail: `no key signs ${header.alg}` });
-    const signed = `${encode({ ...header, kid: key.kid })}.${encode(payload)}`;
+    const signed = `${headerOf(key, header.typ)}.${encode(payload)}`;
     return `${signed}.${(await signature(key, signed)).toString('base64url')}`;
   }
 
@@ -77,6 +77,17 @@ export class TenantKeyRing implements Signer, KeySet {
 }
 
 const encode = (value: JsonObject): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+const headers = new WeakMap<OpenedSigningKey, Map<string, string>>();
+
+/** The same for all tokens of one type that a key signs, so encoded once. */
+const headerOf = (key: OpenedSigningKey, typ: string): string => {
+  let byType = headers.get(key);
+  if (!byType) headers.set(key, (byType = new Map()));
+  let header = byType.get(typ);
+  if (header === undefined) byType.set(typ, (header = encode({ alg: key.algorithm, typ, kid: key.kid })));
+  return header;
+};
 
 // RFC 7518 §3.3, §3.4. RSA takes eight times as long as ECDSA: not on the thread that everybody shares.
 const signature = async ({ algorithm, privateKey }: OpenedSigningKey, signed: string): Promise<Buffer> =>

@@ -60,20 +60,19 @@ export const createHttpApp = async (
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger, abortOnError: false, bodyParser: false });
   const fastify = app.getHttpAdapter().getInstance();
+  const common = Object.entries(headers);
   const metrics = app.get(AppMetrics, { strict: false });
 
   registerFormParser(fastify);
-  fastify.addHook('onRequest', (request, reply, done) => {
-    void reply.headers(headers).header('X-Request-Id', request.id);
-    done();
-  });
   let draining = false;
   ReadyAnswers.add(fastify, new ReadyAnswers(headers, () => draining));
   fastify.addHook('preClose', (done) => {
     draining = true;
     done();
   });
-  fastify.addHook('onSend', (_request, reply, _payload, done) => {
+  fastify.addHook('onSend', (request, reply, _payload, done) => {
+    for (const [name, value] of common) if (!reply.hasHeader(name)) void reply.header(name, value);
+    void reply.header('X-Request-Id', request.id);
     // A connection kept open after its last answer would hold up the shutdown.
     if (draining) void reply.header('Connection', 'close');
     done();
