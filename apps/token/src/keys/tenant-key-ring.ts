@@ -83,7 +83,7 @@ const headers = new WeakMap<OpenedSigningKey, Map<string, string>>();
 /** The same for all tokens of one type that a key signs, so encoded once. */
 const headerOf = (key: OpenedSigningKey, typ: string): string => {
   let byType = headers.get(key);
-  if (!byType) headers.set(key, (byType = new Map()));
+  if (!byType) headers.set(key, (byType = new Map<string, string>()));
   let header = byType.get(typ);
   if (header === undefined) byType.set(typ, (header = encode({ alg: key.algorithm, typ, kid: key.kid })));
   return header;
