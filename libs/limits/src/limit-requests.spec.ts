@@ -38,7 +38,9 @@ const hooksFor = (limits: readonly LimitRule[]) => {
     const refusal = await new Promise<unknown>((resolve) =>
       hooks.get('preHandler')?.(asked, reply, (error: unknown) => resolve(error ?? null)),
     );
-    if (refusal === null) await new Promise<void>((resolve) => hooks.get('onSend')?.(asked, reply, payload, () => resolve()));
+    if (refusal !== null) return refusal;
+    await new Promise<void>((resolve) => hooks.get('onSend')?.(asked, reply, payload, () => resolve()));
+    await new Promise<void>((resolve) => hooks.get('onResponse')?.(asked, reply, () => resolve()));
     return refusal;
   };
   return { visit, request, reports, metrics };

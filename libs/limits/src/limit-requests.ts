@@ -110,19 +110,22 @@ export const limitRequests = (fastify: FastifyInstance, options: LimitRequestsOp
     else tenant.then(decide, () => done());
   });
 
-  fastify.addHook('onSend', (request, reply, payload, done) => {
-    const visit = admitted.get(request.raw);
+  fastify.addHook('onSend', (request, { statusCode }, payload, done) => {
+    const visit = statusCode < 400 ? undefined : admitted.get(request.raw);
     if (visit !== undefined) {
-      const { statusCode } = reply;
-      const occurrence = statusCode < 400 ? null : occurrenceOf(visit.endpoint, statusCode, payload);
-      for (const limit of visit.limits) {
-        if (limit.per === 'address') {
-          if (limit.counts === occurrence) void limiter.count(limit, visit.address);
-        } else if (statusCode < 400) {
-          const client = clientOfRequest(request);
-          if (client !== null) void limiter.count(limit, client);
-        }
-      }
+      const occurrence = occurrenceOf(visit.endpoint, statusCode, payload);
+      for (const limit of visit.limits)
+        if (limit.per === 'address' && limit.counts === occurrence) void limiter.count(limit, visit.address);
+    }
+    done();
+  });
+
+  // Not `onSend`, which an answer that is at hand goes past.
+  fastify.addHook('onResponse', (request, { statusCode }, done) => {
+    const limits = statusCode < 400 ? (admitted.get(request.raw)?.limits ?? []) : [];
+    for (const limit of limits) {
+      const client = limit.per === 'client' ? clientOfRequest(request) : null;
+      if (client !== null) void limiter.count(limit, client);
     }
     done();
   });
