@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { freePort, startNats, type TestNats } from '#testing';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../../..');
-const main = join(root, 'dist/apps/introspection/src/main.js');
+const main = join(root, 'dist/apps/gateway/src/main.js');
 
 type Ended = { readonly code: number | null; readonly out: string; readonly errors: string };
 type Process = { readonly ended: Promise<Ended>; kill(signal: NodeJS.Signals): void };
@@ -50,7 +50,7 @@ describe('an app as a process', () => {
 
   it('is alive at once, ready when it takes work, and exits with 0 after SIGTERM', async () => {
     const [port, management] = [await freePort(), await freePort()];
-    const app = run({ OSTIARY_NATS_URL: nats.url, OSTIARY_INTROSPECTION_PORT: String(port), OSTIARY_MANAGEMENT_PORT: String(management) });
+    const app = run({ OSTIARY_NATS_URL: nats.url, OSTIARY_GATEWAY_PORT: String(port), OSTIARY_MANAGEMENT_PORT: String(management) });
     await until(`http://localhost:${management}/readyz`, 200);
     expect(await statusOf(`http://localhost:${management}/livez`)).toBe(200);
     expect(await statusOf(`http://localhost:${management}/nowhere`)).toBe(404);
@@ -61,14 +61,14 @@ describe('an app as a process', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as { app?: string; msg: string });
-    expect(lines.find(({ msg }) => msg === 'ready')).toMatchObject({ app: 'introspection', url: `http://localhost:${port}` });
+    expect(lines.find(({ msg }) => msg === 'ready')).toMatchObject({ app: 'gateway', url: `http://localhost:${port}` });
   }, 30_000);
 
   it('is alive but not ready while NATS is not there yet, and ends when asked to', async () => {
     const management = await freePort();
     const app = run({
       OSTIARY_NATS_URL: `nats://127.0.0.1:${await freePort()}`,
-      OSTIARY_INTROSPECTION_PORT: String(await freePort()),
+      OSTIARY_GATEWAY_PORT: String(await freePort()),
       OSTIARY_MANAGEMENT_PORT: String(management),
     });
     await until(`http://localhost:${management}/readyz`, 503);
@@ -88,7 +88,7 @@ describe('an app as a process', () => {
     expect(errors).not.toMatch(/planted|\n\s+at /);
     const lines = errors.trim().split('\n');
     expect(lines).toHaveLength(3);
-    for (const line of lines) expect(line).toMatch(/^introspection cannot start: OSTIARY_/);
+    for (const line of lines) expect(line).toMatch(/^gateway cannot start: OSTIARY_/);
   });
 
   it('names the variable of a port that is taken, and exits with 1', async () => {
@@ -100,7 +100,7 @@ describe('an app as a process', () => {
       const { code, errors } = await run({ OSTIARY_NATS_URL: nats.url, OSTIARY_MANAGEMENT_PORT: port }).ended;
       expect([code, errors]).toEqual([
         1,
-        `introspection cannot start: Port ${port} is taken by another program. Stop that program, or set OSTIARY_MANAGEMENT_PORT to a free port.\n`,
+        `gateway cannot start: Port ${port} is taken by another program. Stop that program, or set OSTIARY_MANAGEMENT_PORT to a free port.\n`,
       ]);
     } finally {
       taken.close();
