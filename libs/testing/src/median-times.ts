@@ -9,25 +9,25 @@ const shuffled = <Item>(items: readonly Item[]): Item[] => {
 };
 
 /**
- * The median time of each case, in milliseconds, over so many subjects (counted from 0), measured as an attacker would: each
- * subject several times, of which the fastest counts, since it is what the rest of the machine disturbed least. All is one
- * series, in which the cases take turns in an order by lot.
+ * The median time of each case, in milliseconds, over so many samples, measured as an attacker would: a sample is the fastest
+ * of several attempts, the one that the rest of the machine disturbed least. All is one series of turns, counted from 0;
+ * in every turn each case has one attempt, in an order by lot.
  */
 export const medianTimes = async <Name extends string>(
-  { subjects, attempts }: { readonly subjects: number; readonly attempts: number },
-  cases: Readonly<Record<Name, (subject: number) => Promise<unknown>>>,
+  { samples, attempts }: { readonly samples: number; readonly attempts: number },
+  cases: Readonly<Record<Name, (turn: number) => Promise<unknown>>>,
 ): Promise<Record<Name, number>> => {
-  const measured = Object.entries<(subject: number) => Promise<unknown>>(cases).map(([name, run]) => ({
+  const measured = Object.entries<(turn: number) => Promise<unknown>>(cases).map(([name, run]) => ({
     name,
     run,
-    fastest: Array.from({ length: subjects }, () => Infinity),
+    fastest: Array.from({ length: samples }, () => Infinity),
   }));
-  for (let turn = 0; turn < subjects * attempts; turn += 1) {
-    const subject = turn % subjects;
+  for (let turn = 0; turn < samples * attempts; turn += 1) {
+    const sample = turn % samples;
     for (const { run, fastest } of shuffled(measured)) {
       const begun = performance.now();
-      await run(subject);
-      fastest[subject] = Math.min(fastest[subject] ?? Infinity, performance.now() - begun);
+      await run(turn);
+      fastest[sample] = Math.min(fastest[sample] ?? Infinity, performance.now() - begun);
     }
   }
   return Object.fromEntries(measured.map(({ name, fastest }) => [name, median(fastest)])) as Record<Name, number>;

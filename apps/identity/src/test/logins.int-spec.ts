@@ -120,19 +120,20 @@ describe('logins', () => {
   });
 
   describe('attack A58: telling users from others', () => {
-    /** Fewer than five guesses at each, so that none of them is locked. */
-    const series = { subjects: 20, attempts: 4 };
+    const series = { samples: 15, attempts: 8 };
+    /** Enough of them that fewer than five guesses fall on each, and none is locked. */
+    const users = 30;
     const refusals = async () => {
       const create = identity.get(CreateUserUseCase);
-      for (let index = 0; index < series.subjects; index += 1) await create.execute(tenant, { username: `user-${index}`, password });
+      for (let index = 0; index < users; index += 1) await create.execute(tenant, { username: `user-${index}`, password });
       await create.execute(tenant, { username: 'bodiless' });
       const disabled = await create.execute(tenant, { username: 'disabled', password });
       await identity.get(UpdateUserUseCase).execute(tenant, { id: disabled.id, status: 'disabled' });
       await create.execute(tenant, { username: 'held', password });
       for (let count = 0; count < 5; count += 1) await refusalOf(logIn('held', 'wrong password'));
       return {
-        wrong: (subject: number) => refusalOf(logIn(`user-${subject}`, 'wrong password')),
-        unknown: (subject: number) => refusalOf(logIn(`nobody-${subject}`, 'wrong password')),
+        wrong: (turn: number) => refusalOf(logIn(`user-${turn % users}`, 'wrong password')),
+        unknown: (turn: number) => refusalOf(logIn(`nobody-${turn % users}`, 'wrong password')),
         disabled: () => refusalOf(logIn('disabled', password)),
         passwordless: () => refusalOf(logIn('bodiless', 'wrong password')),
         locked: () => refusalOf(logIn('held', password)),
@@ -141,9 +142,9 @@ describe('logins', () => {
 
     it('refuses unknown, disabled, locked and passwordless users like a wrong password: the same error, in a median time within 10 %', async () => {
       const errors = new Set<string>();
-      const cases = Object.entries(await refusals()).map(([name, refuse]): [string, (subject: number) => Promise<unknown>] => [
+      const cases = Object.entries(await refusals()).map(([name, refuse]): [string, (turn: number) => Promise<unknown>] => [
         name,
-        async (subject) => errors.add(JSON.stringify((await refuse(subject)).toEnvelope())),
+        async (turn) => errors.add(JSON.stringify((await refuse(turn)).toEnvelope())),
       ]);
       const times = await medianTimes(series, Object.fromEntries(cases));
       process.stdout.write(`A58 medians in ms: ${JSON.stringify(times)}\n`);
