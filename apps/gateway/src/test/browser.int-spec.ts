@@ -16,14 +16,14 @@ import {
   transactionId,
 } from './gateway-under-test.js';
 
-let gateway: GatewayUnderTest;
+const gateway = new GatewayUnderTest();
 let browser: Browser;
 let client: Server;
 let issuer: string;
 let clientOrigin: string;
 
 beforeAll(async () => {
-  [gateway, browser] = await Promise.all([GatewayUnderTest.start(), openBrowser()]);
+  [browser] = await Promise.all([openBrowser(), gateway.start()]);
   // On another host than the gateway, so that the browser takes it for another site.
   client = createServer((request, response) => response.end(`<h1>${request.method} ${request.url}</h1>`));
   await new Promise<void>((resolve) => client.listen(0, '127.0.0.1', resolve));

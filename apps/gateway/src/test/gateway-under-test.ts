@@ -1,4 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach } from '@jest/globals';
 import {
   type AnyEvent,
   type AnyRpc,
@@ -108,18 +109,15 @@ export class GatewayUnderTest {
   private readonly answers = new Map<string, Answer>();
   private app: RunningApp | undefined;
 
-  static async start(): Promise<GatewayUnderTest> {
-    const gateway = new GatewayUnderTest();
-    const { bus } = gateway;
+  async start(): Promise<void> {
     for (const rpc of Object.values(rpcMap).flatMap((group): AnyRpc[] => Object.values(group))) {
-      bus.answer(rpc.subject, async (data) => gateway.answer(rpc.subject, data));
+      this.bus.answer(rpc.subject, async (data) => this.answer(rpc.subject, data));
     }
-    gateway.app = await startApp(gatewayApp, {
+    this.app = await startApp(gatewayApp, {
       env: { NODE_ENV: 'test', OSTIARY_GATEWAY_PORT: '0', OSTIARY_LOG_LEVEL: 'silent', OSTIARY_PUBLIC_URL: 'http://localhost:3000' },
-      transport: { kind: 'in-process', bus },
+      transport: { kind: 'in-process', bus: this.bus },
     });
-    gateway.reset();
-    return gateway;
+    this.reset();
   }
 
   async stop(): Promise<void> {
@@ -184,3 +182,12 @@ export class GatewayUnderTest {
     }
   }
 }
+
+/** A gateway for a whole spec file, which forgets before each test what the one before told it. */
+export const useGateway = (): GatewayUnderTest => {
+  const gateway = new GatewayUnderTest();
+  beforeAll(() => gateway.start(), 30_000);
+  afterAll(() => gateway.stop());
+  beforeEach(() => gateway.reset());
+  return gateway;
+};

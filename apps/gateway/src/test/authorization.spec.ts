@@ -1,0 +1,122 @@
+import { describe, expect, it } from '@jest/globals';
+import { rpcMap } from '#contracts';
+import { cookiesOf, expectErrorPage, expectPage, policyOf } from './answers.js';
+import {
+  browserCookie,
+  browserToken,
+  cookieNames,
+  issuer,
+  requestId,
+  session,
+  sessionCookie,
+  sessionToken,
+  transactionId,
+  useGateway,
+} from './gateway-under-test.js';
+
+const gateway = useGateway();
+
+describe('the authorization endpoint', () => {
+  const path = '/t/acme/oauth/authorize';
+
+  it('goes back to the client with 303, from GET and POST, with one RPC where there is no session', async () => {
+    gateway.on(rpcMap.token.startAuthorization)(() => ({ kind: 'redirect', location: 'https://notes.example/cb?error=x' }));
+    for (const response of [await gateway.get(`${path}?client_id=a&client_id=b`), await gateway.post(path, 'client_id=a&client_id=b')]) {
+      expect(response.status).toBe(303);
+      expect(response.headers.get('location')).toBe('https://notes.example/cb?error=x');
+      expect(gateway.requestOf(rpcMap.token.startAuthorization)).toEqual({
+        parameters: [
+          ['client_id', 'a'],
+          ['client_id', 'b'],
+        ],
+        session: null,
+      });
+    }
+    expect(gateway.called()).toEqual(['token.start-authorization', 'token.start-authorization']);
+  });
+
+  it('looks up the session of the cookie, but nothing that is no session secret', async () => {
+    gateway.on(rpcMap.session.getSession)(() => ({ session }));
+    gateway.on(rpcMap.token.startAuthorization)(() => ({ kind: 'redirect', location: 'https://notes.example/cb' }));
+    await gateway.get(path, { cookie: sessionCookie });
+    expect(gateway.requestOf(rpcMap.token.startAuthorization)?.session).toEqual(session);
+    gateway.calls.length = 0;
+    for (const value of ['garbage', browserToken, `${sessionToken}x`, ''])
+      await gateway.get(path, { cookie: `${cookieNames.session}=${value}` });
+    await gateway.get(path, { cookie: sessionCookie.replace('session', 'other') });
+    expect(new Set(gateway.called())).toEqual(new Set(['token.start-authorization']));
+  });
+
+  it('begins a login: binding cookie with __Host-, HttpOnly, Secure, SameSite=Lax, and 303 to the page', async () => {
+    gateway.on(rpcMap.token.startAuthorization)(() => ({ kind: 'login_required', requestId }));
+    gateway.on(rpcMap.session.startLogin)(() => ({
+      transaction: { transactionId, authorizationRequestId: requestId, step: 'login', session: null },
+      browserToken,
+    }));
+    const response = await gateway.get(path);
+    expect(response.status).toBe(303);
+    expect(response.headers.get('location')).toBe(`${issuer}/login?transaction=${transactionId}`);
+    expect(cookiesOf(response)).toEqual([`${cookieNames.browser}=${browserToken}; Path=/; HttpOnly; Secure; SameSite=Lax`]);
+
+    const again = await gateway.get(path, { cookie: browserCookie });
+    expect(gateway.requestOf(rpcMap.session.startLogin)).toEqual({ authorizationRequestId: requestId, browserToken, session: null });
+    expect(cookiesOf(again)).toEqual([]);
+  });
+
+  it('goes to the consent page where a session serves', async () => {
+    gateway.on(rpcMap.session.getSession)(() => ({ session }));
+    gateway.on(rpcMap.token.startAuthorization)(() => ({ kind: 'consent_required', requestId }));
+    gateway.on(rpcMap.session.startLogin)(() => ({
+      transaction: { transactionId, authorizationRequestId: requestId, step: 'consent', session },
+      browserToken,
+    }));
+    const response = await gateway.get(path, { cookie: sessionCookie });
+    expect(response.headers.get('location')).toBe(`${issuer}/consent?transaction=${transactionId}`);
+    expect(gateway.requestOf(rpcMap.session.startLogin)?.session).toEqual(session);
+  });
+
+  it('attack A01: shows a page, and goes nowhere, where the client or its address is wrong', async () => {
+    gateway.on(rpcMap.token.startAuthorization)(() => ({
+      kind: 'error_page',
+      error: 'invalid_request',
+      description: '<b>redirect_uri</b>',
+    }));
+    const response = await gateway.get(path);
+    expect(response.headers.get('location')).toBeNull();
+    const page = await expectErrorPage(response, 400);
+    expect(page).toContain('&lt;b&gt;redirect_uri&lt;/b&gt;');
+    expect(page).toContain('invalid_request');
+  });
+
+  it('answers by form_post with a page that may run its one script and send to the client only', async () => {
+    gateway.on(rpcMap.token.startAuthorization)(() => ({
+      kind: 'form_post',
+      action: 'https://notes.example/cb',
+      parameters: [['code', '"><script>']],
+    }));
+    const response = await gateway.get(path);
+    const page = await expectPage(response, 200);
+    expect(page).toContain('value="&quot;&gt;&lt;script&gt;"');
+    expect(policyOf(response)).toMatch(/script-src 'sha256-[A-Za-z0-9+/=]+'/);
+    expect(policyOf(response)).toContain("form-action 'self' https://notes.example");
+  });
+
+  it('shows a page for whatever is malformed', async () => {
+    await expectErrorPage(await gateway.get(`${path}?a=%ff`), 400);
+    await expectErrorPage(await gateway.get(`${path}?a=%`), 400);
+    await expectErrorPage(await gateway.post(path, 'a=%ff'), 400);
+    await expectErrorPage(await gateway.post(path, new Uint8Array([0xff])), 400);
+    await expectErrorPage(await gateway.post(path, '{}', { 'content-type': 'application/json' }), 415);
+    await expectErrorPage(await gateway.post(path, `a=${'x'.repeat(65 * 1024)}`), 413);
+    const wrongMethod = await gateway.fetch(path, { method: 'PUT' });
+    expect(wrongMethod.headers.get('allow')).toMatch(/GET.*POST/);
+    await expectErrorPage(wrongMethod, 405);
+    expect(gateway.called()).toEqual([]);
+  });
+
+  it('is down with its services: a page, 503, Retry-After', async () => {
+    const response = await gateway.get(path);
+    expect(response.headers.get('retry-after')).toMatch(/^\d+$/);
+    await expectErrorPage(response, 503);
+  });
+});

@@ -1,0 +1,62 @@
+import { describe, expect, it } from '@jest/globals';
+import { rpcMap } from '#contracts';
+import { expectErrorPage, expectPage, policyOf, refuse } from './answers.js';
+import { browserCookie, issuer, requestId, session, sessionCookie, transactionId, useGateway } from './gateway-under-test.js';
+import { atStep, consentPath } from './sign-in.js';
+
+const gateway = useGateway();
+
+describe('the consent page', () => {
+  it('shows who asks for what, and who is asked', async () => {
+    atStep(gateway, 'consent');
+    const response = await gateway.get(consentPath, { cookie: browserCookie });
+    const page = await expectPage(response, 200);
+    for (const text of ['Notes', 'id="allow"', 'id="deny"', 'alice']) expect(page).toContain(text);
+    expect(policyOf(response)).toContain("form-action 'self' https://notes.example");
+  });
+
+  it('does without the account where the identity service is down', async () => {
+    atStep(gateway, 'consent');
+    gateway.on(rpcMap.identity.findUser)(refuse('unavailable'));
+    expect(await expectPage(await gateway.get(consentPath, { cookie: browserCookie }), 200)).toContain('id="allow"');
+  });
+
+  it('leads back to the loginPath, and says when all is done', async () => {
+    atStep(gateway, 'login');
+    expect((await gateway.get(consentPath, { cookie: browserCookie })).headers.get('location')).toBe(
+      `${issuer}/login?transaction=${transactionId}`,
+    );
+    atStep(gateway, 'finished');
+    expect(await expectPage(await gateway.get(consentPath, { cookie: browserCookie }), 200)).not.toContain('id="allow"');
+    atStep(gateway, 'consent');
+    gateway.on(rpcMap.token.describeAuthorization)(refuse('transaction_invalid'));
+    expect(await expectPage(await gateway.get(consentPath, { cookie: browserCookie }), 200)).not.toContain('id="allow"');
+  });
+
+  it.each(['allow', 'deny'] as const)('hands the decision on once (%s), and goes to the client with 303', async (decision) => {
+    gateway.on(rpcMap.session.finishLogin)(() => ({ transactionId, authorizationRequestId: requestId, step: 'finished', session }));
+    gateway.on(rpcMap.token.resumeAuthorization)(() => ({ kind: 'redirect', location: 'https://notes.example/cb' }));
+    const response = await gateway.post(consentPath, { decision }, { cookie: browserCookie });
+    expect(response.status).toBe(303);
+    expect(response.headers.get('location')).toBe('https://notes.example/cb');
+    expect(gateway.requestOf(rpcMap.token.resumeAuthorization)).toEqual({ requestId, session, decision });
+    expect(gateway.called()).toEqual(['session.finish-login', 'token.resume-authorization']);
+  });
+
+  it('attack A16: refuses a form of another browser, a forged one and a replayed one', async () => {
+    await expectErrorPage(await gateway.post(consentPath, { decision: 'allow' }), 400);
+    await expectErrorPage(await gateway.post(consentPath, { decision: 'allow' }, { cookie: sessionCookie }), 400);
+    await expectErrorPage(await gateway.post('/t/acme/consent', { decision: 'allow' }, { cookie: browserCookie }), 400);
+    for (const form of ['', 'decision=maybe', 'decision=allow&decision=deny', 'decision=']) {
+      await expectErrorPage(await gateway.post(consentPath, form, { cookie: browserCookie }), 400);
+    }
+    await expectErrorPage(
+      await gateway.post(consentPath, { decision: 'allow' }, { cookie: browserCookie, origin: 'https://evil.example' }),
+      400,
+    );
+    expect(gateway.called()).toEqual([]);
+    gateway.on(rpcMap.session.finishLogin)(refuse('transaction_invalid'));
+    await expectErrorPage(await gateway.post(consentPath, { decision: 'allow' }, { cookie: browserCookie }), 400);
+    expect(gateway.called()).toEqual(['session.finish-login']);
+  });
+});

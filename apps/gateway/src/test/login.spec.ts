@@ -1,0 +1,202 @@
+import { describe, expect, it } from '@jest/globals';
+import { rpcMap } from '#contracts';
+import { stylesheetName, themeVersion } from '#pages';
+import { cookiesOf, expectErrorPage, expectPage, policyOf, refuse } from './answers.js';
+import {
+  acme,
+  alice,
+  browserCookie,
+  browserToken,
+  cookieNames,
+  issuer,
+  requestId,
+  session,
+  sessionCookie,
+  sessionToken,
+  transactionId,
+  useGateway,
+} from './gateway-under-test.js';
+import { atStep, loginPath } from './sign-in.js';
+
+const gateway = useGateway();
+const credentials = { username: 'alice', password: 'correct horse' };
+
+const verified = (): void => {
+  atStep(gateway, 'login');
+  gateway.on(rpcMap.identity.verifyPassword)(() => ({ user: alice }));
+  gateway.on(rpcMap.session.completeLogin)(() => ({ sessionToken, session, authorizationRequestId: requestId }));
+  gateway.on(rpcMap.token.resumeAuthorization)(() => ({ kind: 'redirect', location: 'https://notes.example/cb?code=c' }));
+};
+
+describe('the login page', () => {
+  it('shows the form, in the colours and the language asked for', async () => {
+    atStep(gateway, 'login');
+    const response = await gateway.get(loginPath, { cookie: browserCookie, 'accept-language': 'de-CH, en;q=0.5' });
+    const page = await expectPage(response, 200);
+    expect(page).toContain('<html lang="de">');
+    expect(page).toContain('id="username"');
+    expect(page).toContain(`href="/t/acme/assets/${stylesheetName}"`);
+    expect(page).toContain(`href="/t/acme/assets/theme.${themeVersion(acme.branding)}.css"`);
+    expect(policyOf(response)).toContain("form-action 'self' https://notes.example");
+    expect(policyOf(response)).toContain("img-src 'self' https://assets.acme.example");
+    expect(policyOf(response)).not.toContain('script-src');
+    expect(gateway.called()).toEqual(['session.get-login', 'token.describe-authorization']);
+  });
+
+  it('moves on where the transaction has moved on', async () => {
+    atStep(gateway, 'consent');
+    expect((await gateway.get(loginPath, { cookie: browserCookie })).headers.get('location')).toBe(
+      `${issuer}/consent?transaction=${transactionId}`,
+    );
+    atStep(gateway, 'finished');
+    expect(await expectPage(await gateway.get(loginPath, { cookie: browserCookie }), 200)).toContain('complete');
+  });
+
+  it('signs in: session cookie, then 303 back to the client', async () => {
+    verified();
+    const response = await gateway.post(loginPath, credentials, {
+      cookie: `${browserCookie}; ${sessionCookie}`,
+      'user-agent': 'browser/1',
+    });
+    expect(response.status).toBe(303);
+    expect(response.headers.get('location')).toBe('https://notes.example/cb?code=c');
+    expect(cookiesOf(response)).toEqual([`${cookieNames.session}=${sessionToken}; Path=/; HttpOnly; Secure; SameSite=Lax`]);
+    expect(gateway.requestOf(rpcMap.session.completeLogin)).toEqual({
+      transactionId,
+      browserToken,
+      userId: alice.id,
+      userVersion: alice.version,
+      amr: ['pwd'],
+      acr: null,
+      ipAddress: gateway.requestOf(rpcMap.identity.verifyPassword)?.ipAddress,
+      userAgent: 'browser/1',
+      previousSessionToken: sessionToken,
+    });
+    expect(gateway.requestOf(rpcMap.token.resumeAuthorization)).toEqual({ requestId, session, decision: null });
+    expect(gateway.called()).toEqual([
+      'session.get-login',
+      'identity.verify-password',
+      'session.complete-login',
+      'token.resume-authorization',
+    ]);
+  });
+
+  it('goes on to the consent page with the same transaction', async () => {
+    verified();
+    gateway.on(rpcMap.token.resumeAuthorization)(() => ({ kind: 'consent_required', requestId }));
+    const response = await gateway.post(loginPath, credentials, { cookie: browserCookie });
+    expect(response.status).toBe(303);
+    expect(response.headers.get('location')).toBe(`${issuer}/consent?transaction=${transactionId}`);
+  });
+
+  it('attacks A56, A58: shows the same status and body whatever is wrong with the credentials', async () => {
+    atStep(gateway, 'login');
+    const bodies = new Set<string>();
+    for (const code of ['invalid_credentials', 'invalid_argument'] as const) {
+      gateway.on(rpcMap.identity.verifyPassword)(refuse(code));
+      const response = await gateway.post(loginPath, credentials, { cookie: browserCookie });
+      expect(cookiesOf(response)).toEqual([]);
+      bodies.add(await expectPage(response, 400));
+    }
+    gateway.calls.length = 0;
+    bodies.add(await (await gateway.post(loginPath, { ...credentials, password: 'x'.repeat(513) }, { cookie: browserCookie })).text());
+    expect(gateway.called()).not.toContain('identity.verify-password');
+    expect(bodies.size).toBe(1);
+    const [body = ''] = bodies;
+    expect(body).toContain('id="error"');
+    expect(body).toContain('value="alice"');
+    expect(body).not.toContain('correct horse');
+  });
+
+  it('attack A15: shows what was typed as text', async () => {
+    atStep(gateway, 'login');
+    gateway.on(rpcMap.identity.verifyPassword)(refuse('invalid_credentials'));
+    const response = await gateway.post(loginPath, { username: '"><script>alert(1)</script>', password: 'x' }, { cookie: browserCookie });
+    expect(await expectPage(response, 400)).not.toContain('<script>');
+  });
+
+  it('asks for what is missing without asking the identity service', async () => {
+    atStep(gateway, 'login');
+    for (const form of [{}, { username: 'alice' }, { password: 'x' }, { username: '  ', password: 'x' }]) {
+      expect(await expectPage(await gateway.post(loginPath, form, { cookie: browserCookie }), 400)).toContain('id="error"');
+    }
+    expect(gateway.called()).not.toContain('identity.verify-password');
+  });
+
+  it('attack A67: says that too many sign in at the moment, with 429 and Retry-After', async () => {
+    atStep(gateway, 'login');
+    gateway.on(rpcMap.identity.verifyPassword)(refuse('too_many_requests', 7));
+    const response = await gateway.post(loginPath, credentials, { cookie: browserCookie });
+    expect(response.headers.get('retry-after')).toBe('7');
+    expect(await expectPage(response, 429)).toContain('id="error"');
+  });
+
+  it('attack A67: refuses a password of a megabyte before anybody looks at it', async () => {
+    verified();
+    await expectErrorPage(
+      await gateway.post(loginPath, { username: 'alice', password: 'x'.repeat(1_000_000) }, { cookie: browserCookie }),
+      413,
+    );
+    expect(gateway.called()).toEqual([]);
+  });
+
+  it('attack A57: believes no header about the address of the client', async () => {
+    verified();
+    await gateway.post(loginPath, credentials, { cookie: browserCookie, 'x-forwarded-for': '203.0.113.9', forwarded: 'for=203.0.113.9' });
+    expect(gateway.requestOf(rpcMap.identity.verifyPassword)?.ipAddress).toMatch(/^(127\.0\.0\.1|::1)$/);
+  });
+
+  it('attack A16: refuses a form of another browser, a forged one and a replayed one, before looking at the password', async () => {
+    verified();
+    await expectErrorPage(await gateway.post(loginPath, credentials), 400);
+    await expectErrorPage(await gateway.post(loginPath, credentials, { cookie: `${cookieNames.browser}=planted` }), 400);
+    await expectErrorPage(await gateway.post('/t/acme/login', credentials, { cookie: browserCookie }), 400);
+    await expectErrorPage(await gateway.post(`${loginPath}&transaction=other`, credentials, { cookie: browserCookie }), 400);
+    await expectErrorPage(await gateway.post(loginPath, 'username=a&username=b&password=c', { cookie: browserCookie }), 400);
+    for (const step of ['consent', 'finished'] as const) {
+      atStep(gateway, step);
+      await expectErrorPage(await gateway.post(loginPath, credentials, { cookie: browserCookie }), 400);
+    }
+    gateway.on(rpcMap.session.getLogin)(refuse('transaction_invalid'));
+    await expectErrorPage(await gateway.post(loginPath, credentials, { cookie: browserCookie }), 400);
+    await expectErrorPage(await gateway.get(loginPath, { cookie: browserCookie }), 400);
+    expect(gateway.called()).not.toContain('identity.verify-password');
+  });
+
+  it('refuses a form that the browser says came from elsewhere', async () => {
+    verified();
+    const foreign: Record<string, string>[] = [
+      { origin: 'https://evil.example' },
+      { 'sec-fetch-site': 'cross-site' },
+      { 'sec-fetch-site': 'same-site' },
+    ];
+    for (const headers of foreign)
+      await expectErrorPage(await gateway.post(loginPath, credentials, { cookie: browserCookie, ...headers }), 400);
+    expect(gateway.called()).toEqual([]);
+    const own = { cookie: browserCookie, origin: 'null', 'sec-fetch-site': 'same-origin' };
+    expect((await gateway.post(loginPath, credentials, own)).status).toBe(303);
+  });
+
+  it('loses the race of two forms with a page', async () => {
+    verified();
+    gateway.on(rpcMap.session.completeLogin)(refuse('transaction_invalid'));
+    const response = await gateway.post(loginPath, credentials, { cookie: browserCookie });
+    expect(cookiesOf(response)).toEqual([]);
+    await expectErrorPage(response, 400);
+  });
+
+  it('is down with its services: 503 and a page', async () => {
+    atStep(gateway, 'login');
+    await expectErrorPage(await gateway.post(loginPath, credentials, { cookie: browserCookie }), 503);
+    gateway.reset();
+    await expectErrorPage(await gateway.get(loginPath, { cookie: browserCookie }), 503);
+  });
+
+  it('refuses other methods and other content', async () => {
+    const response = await gateway.fetch(loginPath, { method: 'DELETE' });
+    expect(response.headers.get('allow')).toMatch(/GET.*POST/);
+    await expectErrorPage(response, 405);
+    await expectErrorPage(await gateway.post(loginPath, '{}', { 'content-type': 'application/json', cookie: browserCookie }), 415);
+    await expectErrorPage(await gateway.post(loginPath, 'username=%ff', { cookie: browserCookie }), 400);
+  });
+});

@@ -1,0 +1,91 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { rpcMap } from '#contracts';
+import { cookiesOf, expectErrorPage, expectPage, policyOf, refuse } from './answers.js';
+import { cookieNames, issuer, session, sessionCookie, sessionToken, useGateway } from './gateway-under-test.js';
+
+const gateway = useGateway();
+
+describe('RP-Initiated Logout 1.0', () => {
+  const path = '/t/acme/oauth/logout';
+  const cookie = sessionCookie;
+  beforeEach(() => {
+    gateway.on(rpcMap.session.getSession)(() => ({ session }));
+    gateway.on(rpcMap.session.endSession)(() => ({ ended: true }));
+  });
+  const confirmationOf = (page: string): string => /name="confirmation" value="([^"]+)"/.exec(page)?.[1] ?? 'none';
+
+  it('with a hint that proves it ends the session, clears the cookie and goes where the client said', async () => {
+    gateway.on(rpcMap.token.beginLogout)(() => ({ kind: 'end_session', location: 'https://notes.example/bye?state=1' }));
+    const response = await gateway.get(`${path}?id_token_hint=h&state=1`, { cookie });
+    expect(response.status).toBe(303);
+    expect(response.headers.get('location')).toBe('https://notes.example/bye?state=1');
+    expect(cookiesOf(response)[0]).toMatch(new RegExp(`^${cookieNames.session}=; .*(Max-Age=0|Expires=Thu, 01 Jan 1970)`));
+    expect(gateway.requestOf(rpcMap.session.endSession)).toEqual({ sessionToken });
+    expect(gateway.requestOf(rpcMap.token.beginLogout)?.session).toEqual(session);
+  });
+
+  it('attack A69: without a hint it asks, ends nothing, and does as the user says', async () => {
+    const location = 'https://notes.example/bye';
+    gateway.on(rpcMap.token.beginLogout)(() => ({ kind: 'confirm', clientName: 'Notes', location }));
+    const asked = await gateway.get(`${path}?post_logout_redirect_uri=${encodeURIComponent(location)}&client_id=notes`, { cookie });
+    const page = await expectPage(asked, 200);
+    expect(page).toContain('id="submit"');
+    expect(policyOf(asked)).toContain("form-action 'self' https://notes.example");
+    expect(gateway.called()).not.toContain('session.end-session');
+    const form = { confirmation: confirmationOf(page), post_logout_redirect_uri: location, client_id: 'notes' };
+
+    expect(await expectPage(await gateway.post(path, { ...form, decision: 'stay' }, { cookie }), 200)).toContain('still signed in');
+    expect(gateway.called()).not.toContain('session.end-session');
+
+    const done = await gateway.post(path, { ...form, decision: 'sign_out' }, { cookie });
+    expect(done.status).toBe(303);
+    expect(done.headers.get('location')).toBe(location);
+    expect(gateway.called()).toContain('session.end-session');
+    expect(gateway.requestOf(rpcMap.token.beginLogout)?.parameters).toEqual([
+      ['post_logout_redirect_uri', location],
+      ['client_id', 'notes'],
+    ]);
+  });
+
+  it('refuses a confirmation that is forged, of another session, of another site, or without a session', async () => {
+    gateway.on(rpcMap.token.beginLogout)(() => ({ kind: 'confirm', clientName: null, location: null }));
+    const confirmation = confirmationOf(await (await gateway.get(path, { cookie })).text());
+    const form = { confirmation, decision: 'sign_out' };
+    await expectErrorPage(await gateway.post(path, { ...form, confirmation: 'forged' }, { cookie }), 400);
+    await expectErrorPage(await gateway.post(path, { ...form, confirmation: '' }, { cookie }), 400);
+    await expectErrorPage(await gateway.post(path, { ...form, decision: 'x' }, { cookie }), 400);
+    await expectErrorPage(await gateway.post(path, form), 400);
+    await expectErrorPage(await gateway.post(path, form, { cookie: `${cookieNames.session}=planted` }), 400);
+    await expectErrorPage(await gateway.post(path, form, { cookie, 'sec-fetch-site': 'cross-site' }), 400);
+    expect(gateway.called()).not.toContain('session.end-session');
+  });
+
+  it('attack A69: a bad hint or address is a page, and ends nothing', async () => {
+    gateway.on(rpcMap.token.beginLogout)(() => ({ kind: 'error_page', error: 'invalid_request', description: 'bad' }));
+    const response = await gateway.get(`${path}?id_token_hint=bad`, { cookie });
+    expect(cookiesOf(response)).toEqual([]);
+    await expectErrorPage(response, 400);
+    expect(gateway.called()).not.toContain('session.end-session');
+  });
+
+  it('asks nobody who is not signed in', async () => {
+    gateway.on(rpcMap.token.beginLogout)(() => ({ kind: 'confirm', clientName: null, location: null }));
+    expect(await expectPage(await gateway.get(path), 200)).toContain('signed out');
+    expect(gateway.called()).toEqual(['token.begin-logout']);
+  });
+
+  it('repeats a client\u2019s POST as GET, since browsers send the cookie only then', async () => {
+    const response = await gateway.post(path, { id_token_hint: 'h', state: 'a b' }, { 'sec-fetch-site': 'cross-site' });
+    expect(response.status).toBe(303);
+    expect(response.headers.get('location')).toBe(`${issuer}/oauth/logout?id_token_hint=h&state=a+b`);
+    expect(gateway.called()).toEqual([]);
+  });
+
+  it('does not claim to have signed out what it could not', async () => {
+    gateway.on(rpcMap.token.beginLogout)(() => ({ kind: 'end_session', location: null }));
+    gateway.on(rpcMap.session.endSession)(refuse('unavailable'));
+    const response = await gateway.get(path, { cookie });
+    expect(cookiesOf(response)).toEqual([]);
+    await expectErrorPage(response, 503);
+  });
+});
