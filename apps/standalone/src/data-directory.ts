@@ -45,7 +45,7 @@ export class DataDirectory {
   private async lock(): Promise<void> {
     // One that is just stopping gets a moment to finish.
     let holder = await this.holder();
-    for (const end = Date.now() + 5_000; holder !== null && Date.now() < end; await sleep(100)) holder = await this.holder();
+    for (const end = Date.now() + 5_000; holder !== null && Date.now() < end; holder = await this.holder()) await sleep(100);
     if (holder !== null) {
       throw new StartError(
         `Ostiary already runs on ${this.path} (process ${holder}). Stop it first, or set OSTIARY_DATA_DIR to another directory.`,

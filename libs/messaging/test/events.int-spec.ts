@@ -6,7 +6,7 @@ import { createDataSource, SqlTransaction, TypeOrmUnitOfWork } from '#persistenc
 import { tenantContext, type TestDatabase } from '#testing';
 import { OutboxRelay } from '../src/events/outbox-relay.js';
 import { InProcessWire } from '../src/in-process-wire.js';
-import { InProcessBus, MessagingHealth, OnBroadcast, OnEvent, type MessageTransport } from '../src/index.js';
+import { InProcessBus, MessagingHealth, OnBroadcast, OnEvent } from '../src/index.js';
 import { MessagingMetrics } from '../src/metrics.js';
 import type { WireIdentity } from '../src/wire.js';
 import { eventually, media, messagingDatabase, rowsOf, startTestApp, type Medium, type TestApp } from './harness.js';
@@ -208,7 +208,7 @@ describe.each(Object.entries(media))('events over %s', (name, start) => {
 
   it('are published by whichever replica, each row once at a time', async () => {
     if (name === 'one process') return; // there is one replica
-    const second = await startTestApp('identity', { ...medium.transport('identity') } as MessageTransport, database);
+    const second = await startTestApp('identity', { ...medium.transport('identity') }, database);
     await Promise.all(Array.from({ length: 100 }, (_, index) => publish(1_000 + index, index % 2 ? identity : second)));
     await eventually(async () => (await rowsOf(database, `SELECT 1 FROM session.effects WHERE note LIKE 'user-10__'`)).length === 100);
     await second.close();

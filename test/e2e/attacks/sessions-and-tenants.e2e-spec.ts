@@ -33,7 +33,7 @@ describe('attack A69: logging out', () => {
     ['an unregistered post_logout_redirect_uri', { post_logout_redirect_uri: 'https://evil.example' }],
   ])('shows an error page for %s, and the session goes on', async (_name, parameters) => {
     const { browser, tokens } = await signedIn();
-    const page = await logout(browser, { id_token_hint: tokens.id_token ?? '', ...parameters } as Record<string, string>);
+    const page = await logout(browser, { id_token_hint: tokens.id_token ?? '', ...parameters });
     expect([page.status, page.headers.get('location')]).toEqual([400, null]);
     expect(await isSignedIn(browser)).toBe(true);
   });

@@ -77,9 +77,15 @@ export class DurableConsumer {
   }
 
   async #handle(message: JsMsg): Promise<void> {
-    if (this.#isStopped()) return message.nak();
+    if (this.#isStopped()) {
+      message.nak();
+      return;
+    }
     const event = this.#read(message);
-    if (!event) return message.term();
+    if (!event) {
+      message.term();
+      return;
+    }
     const receipt = await this.receive(event, message.info.deliveryCount);
     if (receipt.kind === 'retry') message.nak(receipt.delayMs);
     else if (receipt.kind === 'dead') message.term();

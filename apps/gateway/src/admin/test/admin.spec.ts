@@ -20,7 +20,7 @@ const system = { ...acme, id: '0b5f3a52-0000-4000-8000-000000000000', slug: 'sys
 const inAcme = `/admin/v1/tenants/${acme.id}`;
 
 let scopes: readonly string[];
-const answers: Answers = {};
+let answers: Answers = {};
 let admin: Awaited<ReturnType<typeof runningAdmin>>;
 
 const refuse =
@@ -30,14 +30,13 @@ const refuse =
   };
 
 beforeAll(async () => {
-  admin = await runningAdmin(answers);
+  admin = await runningAdmin(() => answers);
 }, 30_000);
 afterAll(() => admin.close());
 beforeEach(() => {
   scopes = allAdminScopes;
   admin.calls.length = 0;
-  for (const name of Object.keys(answers)) delete answers[name];
-  Object.assign(answers, {
+  answers = {
     resolveTenant: () => ({ tenant: system }),
     getTenant: ({ request }) => [acme, system].find(({ id }) => id === request['id']) ?? refuse('not_found')(),
     verifyAccessToken: ({ request }) =>
@@ -46,7 +45,7 @@ beforeEach(() => {
         : { valid: false, reason: 'unknown' },
     listTenants: () => ({ items: [], nextCursor: null }),
     createTenant: () => acme,
-  } satisfies Answers);
+  };
 });
 
 const call = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> =>

@@ -17,8 +17,9 @@ export type Answers = { [rpc: string]: (call: FakeCall) => unknown };
 
 const env = { NODE_ENV: 'test', OSTIARY_LOG_LEVEL: 'silent', OSTIARY_PUBLIC_URL: publicUrl, OSTIARY_HTTP_HOST: '127.0.0.1' };
 
-/** A service that answers each of its RPCs as `answers` says at that moment. */
-const fakeService = (service: ServiceName, answers: Answers, calls: FakeCall[]): Type => {
+/** A service that answers each of its RPCs as is said at that moment. */
+const fakeService = (service: ServiceName, answersNow: () => Answers, calls: FakeCall[]): Type => {
+  @Controller()
   class FakeController {}
   for (const [name, rpc] of Object.entries<AnyRpc>(rpcMap[service])) {
     const descriptor = {
@@ -26,15 +27,14 @@ const fakeService = (service: ServiceName, answers: Answers, calls: FakeCall[]):
       value: async (context: FakeCall['context'], request: FakeCall['request']): Promise<unknown> => {
         const call = { rpc: name, context, request };
         calls.push(call);
-        return answers[name]?.(call) ?? {};
+        return answersNow()[name]?.(call) ?? {};
       },
     };
     Object.defineProperty(FakeController.prototype, name, descriptor);
     RpcHandler(rpc as typeof rpcMap.tenant.getTenant)(FakeController.prototype, name, descriptor as never);
   }
-  Controller()(FakeController);
+  @Module({ controllers: [FakeController] })
   class FakeModule {}
-  Module({ controllers: [FakeController] })(FakeModule);
   return FakeModule;
 };
 
@@ -42,12 +42,12 @@ const fakeService = (service: ServiceName, answers: Answers, calls: FakeCall[]):
 class AdminOnly {}
 
 /** The admin API over HTTP, with services behind it that answer as told. */
-export const runningAdmin = async (answers: Answers) => {
+export const runningAdmin = async (answersNow: () => Answers) => {
   const transport: MessageTransport = { kind: 'in-process', bus: new InProcessBus() };
   const calls: FakeCall[] = [];
   const apps: RunningApp[] = [];
   for (const name of serviceNames) {
-    apps.push(await startApp({ name, config: AppConfig, module: fakeService(name, answers, calls) }, { env, transport }));
+    apps.push(await startApp({ name, config: AppConfig, module: fakeService(name, answersNow, calls) }, { env, transport }));
   }
   const http = { port: () => 0, configure: (app: NestFastifyApplication) => configureAdmin(app) };
   const gateway = await startApp({ name: 'gateway', config: AppConfig, module: AdminOnly, http }, { env, transport });
