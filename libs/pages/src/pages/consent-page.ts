@@ -1,5 +1,5 @@
 import { html } from '../html/html.js';
-import { document, type PageFrame, shownPicture, wordsOf } from './layout.js';
+import { document, lead, type PageFrame, wordsOf } from './layout.js';
 
 export type ConsentPage = PageFrame & {
   readonly clientName: string;
@@ -24,13 +24,11 @@ export const consentPage = (page: ConsentPage): string => {
     page.scopes.length === 0
       ? html`<li>${tick}<span>${words.noScopes}</span></li>`
       : page.scopes.map((scope) => html`<li>${tick}${scopeText(scope)}</li>`);
-  const logo = shownPicture(page.clientLogoUri);
 
   return document(
     page,
     words.title(page.clientName),
-    html`${logo !== null && html`<p class="client"><img src="${logo}" alt="" /></p>`}
-      <p class="lead">${words.lead(page.clientName, page.tenantName)}</p>
+    html`${lead(words.lead(page.clientName, page.tenantName), page.clientLogoUri)}
       <h2 id="scopes">${words.scopesTitle}</h2>
       <ul class="scopes" aria-labelledby="scopes">
         ${items}

@@ -19,7 +19,7 @@ export const wordsOf = (frame: PageFrame): Messages => messagesOf(frame.locale);
 const firstCharacter = (text: string): string => Array.from(text.trim())[0]?.toUpperCase() ?? '·';
 
 /** A picture's address if it may be shown: https only. */
-export const shownPicture = (uri: string | null): string | null => {
+const shownPicture = (uri: string | null): string | null => {
   if (uri === null) return null;
   try {
     return new URL(uri).protocol === 'https:' ? uri : null;
@@ -58,6 +58,12 @@ export const document = (frame: PageFrame, heading: string, content: Fragment, e
         ${end}
       </body>
     </html> `.toString();
+
+/** What the page is about, beside the picture of the client that it is for. */
+export const lead = (text: string, clientLogoUri: string | null): Fragment => {
+  const logo = shownPicture(clientLogoUri);
+  return html`<p class="lead">${logo !== null && html`<img src="${logo}" alt="" />`}<span>${text}</span></p>`;
+};
 
 /** The summary of what is wrong, announced by screen readers as soon as the page is there. */
 export const errorSummary = (title: string, text: string): Fragment =>

@@ -1,5 +1,5 @@
 import { html } from '../html/html.js';
-import { document, errorSummary, type PageFrame, shownPicture, wordsOf } from './layout.js';
+import { document, errorSummary, lead, type PageFrame, wordsOf } from './layout.js';
 
 /** What went wrong with the attempt before. The page does not say, because it does not know, whether the user exists. */
 export type LoginProblem = 'invalid_credentials' | 'too_many_requests' | 'missing';
@@ -27,13 +27,11 @@ export const loginPage = (page: LoginPage): string => {
   const description = page.problem === null ? null : html` aria-describedby="error"`;
   const state = html`${invalid && html` aria-invalid="true"`}${description}`;
   const focus = (field: 'username' | 'password') => (page.username === '') === (field === 'username') && html` autofocus`;
-  const logo = shownPicture(page.clientLogoUri);
 
   return document(
     page,
     words.title,
-    html`<p class="lead">${words.lead(page.clientName)}</p>
-      ${logo !== null && html`<p class="client"><img src="${logo}" alt="" /></p>`}
+    html`${lead(words.lead(page.clientName), page.clientLogoUri)}
       ${page.problem !== null && errorSummary(words.errorTitle, problemText[page.problem])}
       <form method="post">
         <div class="field">

@@ -21,10 +21,8 @@ main{width:100%;max-width:26rem;background:var(--card);border-radius:1rem;box-sh
 h1{margin:0 0 .4rem;font-size:1.5rem;line-height:1.25;letter-spacing:-.01em;font-weight:650;text-wrap:balance}
 h2{margin:0 0 .25rem;font-size:1rem;line-height:1.4}
 p{margin:0 0 1rem}
-.lead{color:var(--muted);margin-bottom:1.5rem}
-.lead strong,.note strong{color:var(--text)}
-.client{margin:.9rem 0 1.25rem}
-.client img{display:block;width:3rem;height:3rem;object-fit:contain;border-radius:.7rem;border:1px solid var(--hairline)}
+.lead{display:flex;align-items:center;gap:.75rem;color:var(--muted);margin-bottom:1.5rem}
+.lead img{flex:none;width:3rem;height:3rem;object-fit:contain;border-radius:.7rem;border:1px solid var(--hairline)}
 form{margin:0}
 .field{margin:0 0 1.1rem}
 label{display:block;margin:0 0 .35rem;font-size:.925rem;font-weight:600}
@@ -50,9 +48,7 @@ a{color:var(--link);text-underline-offset:.15em}
 .scopes span{display:block}
 .note{color:var(--muted);font-size:.9rem;margin:0 0 1rem}
 .note:last-child{margin-bottom:0}
-dl{margin:1.5rem 0 0;padding-top:1rem;border-top:1px solid var(--hairline);font-size:.85rem;color:var(--muted);display:grid;gap:.35rem}
-dl div{display:flex;flex-wrap:wrap;gap:0 .5rem}
-dt{margin:0}
+dl{margin:1.5rem 0 0;padding-top:1rem;border-top:1px solid var(--hairline);font-size:.85rem;color:var(--muted);display:grid;gap:.6rem}
 dd{margin:0;font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;color:var(--text);user-select:all}
 footer{color:var(--on-page);font-size:.85rem;text-align:center;max-width:26rem}
 @media (max-width:30rem){body{padding:1rem;justify-content:flex-start}main{padding:1.5rem 1.25rem 1.75rem}}
