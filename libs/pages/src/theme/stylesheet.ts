@@ -22,6 +22,8 @@ h1{margin:0 0 .4rem;font-size:1.5rem;line-height:1.25;letter-spacing:-.01em;font
 h2{margin:0 0 .25rem;font-size:1rem;line-height:1.4}
 p{margin:0 0 1rem}
 .lead{display:flex;align-items:center;gap:.75rem;color:var(--muted);margin-bottom:1.5rem}
+.lead:has(img){margin-top:.9rem}
+main>:last-child{margin-bottom:0}
 .lead img{flex:none;width:3rem;height:3rem;object-fit:contain;border-radius:.7rem;border:1px solid var(--hairline)}
 form{margin:0}
 .field{margin:0 0 1.1rem}
