@@ -7,7 +7,8 @@ const connections = 32;
 
 const checkOpaque = (samples) => {
   for (const { token_type: type, expires_in: expires } of parsed(samples))
-    assertSome(type === 'Bearer' && expires === 900, 'a bearer token of 900 s');
+    // A second may end between the making of a token and the answer.
+    assertSome(type === 'Bearer' && expires > 895 && expires <= 900, 'a bearer token of 900 s');
 };
 
 const checkJwt = (keys, api) => async (samples) => {
