@@ -1,7 +1,7 @@
 import type { Application, ClientId, GrantId, JsonObject, ResourceServer, TenantContext, User, UserId } from '#contracts';
 import { audienceOf } from './audience.js';
 import { type Invalid, invalid, looksLikeJwt, textClaim, textsClaim, timeClaim, verifyJwt } from './jwt.js';
-import type { OAuthDependencies, OAuthTenant, StoredAccessToken, StoredGrant, Transaction } from './ports.js';
+import type { AccessTokenStanding, OAuthDependencies, OAuthTenant, StoredAccessToken, StoredGrant, Transaction } from './ports.js';
 import { randomUuid } from './random-ids.js';
 import { formatScope } from './scopes.js';
 import { createSecret, hashSecret, isWellFormedSecret } from './secrets.js';
@@ -111,40 +111,57 @@ export const readJwt = async (
   return verified.valid ? fromClaims(token, verified.claims) : verified;
 };
 
+/** An access token that is ours, whether it is live or not, with what it stands on. */
+export type StandingAccessToken = AccessToken & AccessTokenStanding;
+
 const findOpaque = async (
   tx: Transaction,
   token: string,
   { accessTokens }: Pick<Verification, 'accessTokens'>,
-): Promise<Invalid | AccessToken> => {
-  const stored = await accessTokens.find(tx, hashSecret(token));
-  return stored ? { ...stored, valid: true, claims: {} } : invalid('unknown');
+): Promise<Invalid | StandingAccessToken> => {
+  const found = await accessTokens.find(tx, hashSecret(token));
+  if (!found) return invalid('unknown');
+  const { token: stored, isRevoked, grant } = found;
+  return { ...stored, isRevoked, grant, valid: true, claims: {} };
+};
+
+const findStanding = async (
+  tx: Transaction,
+  jwt: AccessToken,
+  { accessTokens, grants }: Pick<Verification, 'accessTokens' | 'grants'>,
+): Promise<StandingAccessToken> => {
+  const [isRevoked, grant] = await Promise.all([accessTokens.isRevoked(tx, jwt.tokenHash), grants.find(tx, jwt.grantId)]);
+  return { ...jwt, isRevoked, grant };
 };
 
 /**
- * Reads an access token of this tenant, live or not: a JWT by its signature, an opaque one by look-up. Anything else,
- * an ID token or a refresh token too, is invalid.
+ * Reads an access token of this tenant, live or not (a JWT by its signature, an opaque one by look-up), and does `work` with
+ * it in one transaction, which others may share as `Transactions.together` says. Anything else, an ID token or a refresh
+ * token too, is invalid.
  */
-export const readAccessToken = async (
+export const withAccessToken = async <Result>(
   tenant: OAuthTenant,
-  token: string,
-  dependencies: Pick<Verification, 'keys' | 'transactions' | 'accessTokens'>,
-): Promise<Invalid | AccessToken> => {
-  if (looksLikeJwt(token)) return readJwt(tenant, token, dependencies);
-  if (!isWellFormedSecret('at', token)) return invalid('not an access token');
-  return dependencies.transactions.together(tenant, null, (tx) => findOpaque(tx, token, dependencies));
+  { token, subject }: { readonly token: string; readonly subject: string | null },
+  dependencies: Pick<Verification, 'keys' | 'transactions' | 'accessTokens' | 'grants'>,
+  work: (tx: Transaction, token: StandingAccessToken) => Promise<Result>,
+): Promise<Invalid | Result> => {
+  const jwt = looksLikeJwt(token) ? await readJwt(tenant, token, dependencies) : null;
+  if (jwt?.valid === false) return jwt;
+  if (!jwt && !isWellFormedSecret('at', token)) return invalid('not an access token');
+  return dependencies.transactions.together(tenant, subject, async (tx) => {
+    const found = await (jwt ? findStanding(tx, jwt, dependencies) : findOpaque(tx, token, dependencies));
+    return found.valid ? work(tx, found) : found;
+  });
 };
 
 /** Whether what the token says still holds: its time, its own revocation, its grant. */
-const checkStanding = async (
-  tx: Transaction,
-  read: Invalid | AccessToken,
-  { accessTokens, grants, clock }: Verification,
-): Promise<Invalid | LiveAccessToken> => {
-  if (!read.valid) return read;
-  if (clock.epochSeconds() >= read.expiresAt) return invalid('expired');
-  if (await accessTokens.isRevoked(tx, read.tokenHash)) return invalid('revoked');
-  const grant = await grants.find(tx, read.grantId);
-  return grant?.revokedAt === null ? { ...read, grant } : invalid('the grant is revoked or gone');
+const checkStanding = (
+  { isRevoked, grant, ...token }: StandingAccessToken,
+  { clock }: Pick<Verification, 'clock'>,
+): Invalid | LiveAccessToken => {
+  if (clock.epochSeconds() >= token.expiresAt) return invalid('expired');
+  if (isRevoked) return invalid('revoked');
+  return grant?.revokedAt === null ? { ...token, grant } : invalid('the grant is revoked or gone');
 };
 
 /**
@@ -156,11 +173,8 @@ export const readLiveAccessToken = async (
   token: string,
   dependencies: Verification,
 ): Promise<Invalid | LiveAccessToken> => {
-  const jwt = looksLikeJwt(token) ? await readJwt(tenant, token, dependencies) : null;
-  if (jwt?.valid === false) return jwt;
-  if (!jwt && !isWellFormedSecret('at', token)) return invalid('not an access token');
-  const live = await dependencies.transactions.together(tenant, null, async (tx) =>
-    checkStanding(tx, jwt ?? (await findOpaque(tx, token, dependencies)), dependencies),
+  const live = await withAccessToken(tenant, { token, subject: null }, dependencies, async (_tx, found) =>
+    checkStanding(found, dependencies),
   );
   if (!live.valid) return live;
   const { application } = await dependencies.clients.find(tenant, live.clientId);

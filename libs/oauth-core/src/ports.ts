@@ -221,10 +221,16 @@ export type AccessTokenRevocation = {
   readonly expiresAt: number;
 };
 
+/** What an access token stands on: its grant, if there still is one, and that nobody revoked it. */
+export type AccessTokenStanding = { readonly isRevoked: boolean; readonly grant: StoredGrant | null };
+
+/** An opaque access token with what it stands on. */
+export type GrantedAccessToken = AccessTokenStanding & { readonly token: StoredAccessToken };
+
 export interface AccessTokenStore {
   insert(tx: Transaction, token: StoredAccessToken): Promise<void>;
-  /** Opaque tokens; null when unknown. Expiry and revocation are asked for apart. */
-  find(tx: Transaction, tokenHash: string): Promise<StoredAccessToken | null>;
+  /** Opaque tokens, expired and revoked ones too; null when unknown. */
+  find(tx: Transaction, tokenHash: string): Promise<GrantedAccessToken | null>;
   /** True only for the caller that revoked it. The event is published by the core. */
   revoke(tx: Transaction, revocation: AccessTokenRevocation): Promise<boolean>;
   isRevoked(tx: Transaction, tokenHash: string): Promise<boolean>;

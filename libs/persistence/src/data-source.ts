@@ -26,6 +26,12 @@ export const silence: Logger = {
 };
 
 /**
+ * Plans do not depend on values here, and planning anew over partitions costs more than the statements: a plan is kept as
+ * long as its connection. One made while a table was empty must still be good when it is full.
+ */
+const planning = ['plan_cache_mode=force_generic_plan', 'enable_seqscan=off', 'jit=off'];
+
+/**
  * The service's connection pool, not yet initialised. Every connection sees the service's schema only, and gives up
  * soon: waiting for a dead database helps nobody.
  */
@@ -46,8 +52,7 @@ export const createDataSource = ({ service, url, entities, poolSize = 10 }: Data
     connectTimeoutMS: connectTimeout,
     poolErrorHandler: () => undefined, // an idle connection broke; whoever needs one finds out
     extra: {
-      // Plans do not depend on values here, and planning anew over partitions costs more than the statements.
-      options: `-c search_path=${service} -c plan_cache_mode=force_generic_plan`,
+      options: [`search_path=${service}`, ...planning].map((setting) => `-c ${setting}`).join(' '),
       pipeline: true,
       statement_timeout: 10_000,
       lock_timeout: 5_000,

@@ -3,6 +3,7 @@ import type { Client } from 'pg';
 import type { EntityManager } from 'typeorm';
 import type { TenantId } from '#contracts';
 import type { Transaction } from '#kernel';
+import { GatheredStatements } from './gathered-statements.js';
 
 /** Beyond this many different statements, further ones are parsed each time: a guard against SQL built of values. */
 const maxPreparedStatements = 512;
@@ -24,11 +25,17 @@ export const sendTogether = ({ connection: { stream } }: Client): void => {
   process.nextTick(() => stream.uncork());
 };
 
+type Keyed = { readonly key: string; readonly input: object };
+
+const byKey = (one: Keyed, other: Keyed): number => (one.key < other.key ? -1 : 1);
+
 type AfterCommit = () => Promise<void> | void;
 
 /** A transaction as stores see it. Worthless once its unit of work is over: its connection then serves another tenant. */
 export class SqlTransaction implements Transaction {
   readonly #actions: AfterCommit[] = [];
+  readonly #found = new GatheredStatements((statement: string, keys: readonly string[]) => this.#findAll(statement, keys));
+  readonly #done = new GatheredStatements((statement: string, inputs: readonly Keyed[]) => this.#doAll(statement, inputs));
   #open = true;
 
   constructor(
@@ -56,6 +63,36 @@ export class SqlTransaction implements Transaction {
     const name = statementName(sql);
     const result = await this.client.query({ ...(name !== undefined && { name }), text: sql, values: [...parameters] });
     return result.rows as Row[];
+  }
+
+  /**
+   * The row of `key`, or null; whoever else looks for rows by the same statement in this turn shares it. `$1` is the tenant,
+   * `$2` an array of all keys, and each row says in its column `key` whose it is, in the same spelling.
+   */
+  async find<Row>(statement: string, key: string): Promise<Row | null> {
+    return (await this.#found.add(statement, key)) as Row | null;
+  }
+
+  /**
+   * Runs `statement` for `input`, and for the inputs of whoever else runs it in this turn. `$1` is the tenant, `$2` a JSON
+   * array of all inputs in the order of their keys, so that everybody locks rows in the same order; each has its place as
+   * `nth`. Returns the row of that `nth`, or null. Where inputs exclude one another, the statement lets one of them win.
+   */
+  async each<Row>(statement: string, key: string, input: object): Promise<Row | null> {
+    return (await this.#done.add(statement, { key, input })) as Row | null;
+  }
+
+  async #findAll(statement: string, keys: readonly string[]): Promise<readonly unknown[]> {
+    const rows = await this.query<{ readonly key: string }>(statement, [this.tenantId, [...new Set(keys)]]);
+    const found = new Map(rows.map(({ key, ...row }) => [key, row]));
+    return keys.map((key) => found.get(key) ?? null);
+  }
+
+  async #doAll(statement: string, inputs: readonly Keyed[]): Promise<readonly unknown[]> {
+    const numbered = inputs.map(({ key, input }, nth) => ({ key, input: { nth, ...input } })).sort(byKey);
+    const rows = await this.query<{ readonly nth: number }>(statement, [this.tenantId, JSON.stringify(numbered.map(({ input }) => input))]);
+    const done = new Map(rows.map(({ nth, ...row }) => [nth, row]));
+    return inputs.map((_, nth) => done.get(nth) ?? null);
   }
 
   afterCommit(action: AfterCommit): void {

@@ -236,7 +236,7 @@ describe('stores on a real database', () => {
     it('opaque access tokens; only one caller revokes', async () => {
       const token = anAccessToken();
       await as(a, (tx) => accessTokens.insert(tx, token));
-      expect(await as(a, (tx) => accessTokens.find(tx, token.tokenHash))).toEqual(token);
+      expect(await as(a, (tx) => accessTokens.find(tx, token.tokenHash))).toEqual({ token, isRevoked: false, grant: null });
       expect(await as(a, (tx) => accessTokens.isRevoked(tx, token.tokenHash))).toBe(false);
       expect(await as(a, (tx) => accessTokens.revoke(tx, token))).toBe(true);
       expect(await as(a, (tx) => accessTokens.revoke(tx, token))).toBe(false);
@@ -262,6 +262,68 @@ describe('stores on a real database', () => {
       expect(await as(a, (tx) => signingKeys.list(tx))).toEqual([{ ...first, sealedPrivateJwk: 'k2.x.y' }]);
       await as(a, (tx) => signingKeys.delete(tx, [first.kid]));
       expect(await as(a, (tx) => signingKeys.list(tx))).toEqual([]);
+    });
+  });
+
+  describe('several at once, in one transaction', () => {
+    const twice = <Result>(tenant: TenantContext, work: (tx: Transaction) => Promise<Result>): Promise<readonly Result[]> =>
+      as(tenant, (tx) => Promise.all([work(tx), work(tx)]));
+
+    it('attack A18: of one code, one is first', async () => {
+      const [code, other] = [aCode(), aCode()];
+      await as(a, (tx) => Promise.all([code, other].map((each) => codes.insert(tx, each))));
+      expect((await twice(a, (tx) => codes.consume(tx, code.codeHash, now))).toSorted()).toEqual(['first', 'replayed']);
+      const outcomes = await as(a, (tx) =>
+        Promise.all([code.codeHash, other.codeHash, secretHash()].map((codeHash) => codes.consume(tx, codeHash, now))),
+      );
+      expect(outcomes).toEqual(['replayed', 'first', 'unknown']);
+    });
+
+    it('attack A26: of one refresh token, one gives the successor and the others hear of it', async () => {
+      const [grant, other, revoked] = [aGrant(), aGrant(), aGrant({ revokedAt: now })];
+      const parents = [grant, grant, other, revoked].map((of) => aRefreshToken(of));
+      await as(a, (tx) => Promise.all([grant, other, revoked].map((each) => grants.insert(tx, each))));
+      await as(a, (tx) => Promise.all(parents.map((each) => refreshTokens.insert(tx, each))));
+      const rotations = [...parents, ...parents.slice(0, 1)].map((parent, index) => ({
+        parentHash: parent.tokenHash,
+        at: now,
+        salt: `salt ${index}`,
+        successor: { ...aRefreshToken(grant), grantId: parent.grantId },
+      }));
+      const outcomes = await as(a, (tx) => Promise.all(rotations.map((rotation) => refreshTokens.rotate(tx, rotation))));
+      const [first, second] = [0, 4].map((index) => outcomes[index]);
+      const winner = first?.kind === 'rotated' ? 0 : 4;
+      expect([first, second]).toContainEqual({ kind: 'rotated' });
+      expect([first, second]).toContainEqual({
+        kind: 'spent',
+        spentAt: now,
+        salt: `salt ${winner}`,
+        successor: rotations[winner]?.successor,
+      });
+      expect(outcomes.slice(1, 4)).toEqual([{ kind: 'rotated' }, { kind: 'rotated' }, { kind: 'unknown' }]);
+    });
+
+    it('of one access token and of one grant, one revokes', async () => {
+      const [token, grant] = [anAccessToken(), aGrant()];
+      await as(a, (tx) => Promise.all([accessTokens.insert(tx, token), grants.insert(tx, grant)]));
+      expect((await twice(a, (tx) => accessTokens.revoke(tx, token))).toSorted()).toEqual([false, true]);
+      expect((await twice(a, (tx) => grants.revoke(tx, grant.id, now))).toSorted()).toEqual([false, true]);
+    });
+
+    it('access tokens come each with its own grant and revocation', async () => {
+      const grant = aGrant();
+      const [live, revoked, orphan] = [anAccessToken({ grantId: grant.id }), anAccessToken({ grantId: grant.id }), anAccessToken()];
+      await as(a, async (tx) => {
+        await Promise.all([grants.insert(tx, grant), ...[live, revoked, orphan].map((token) => accessTokens.insert(tx, token))]);
+        await accessTokens.revoke(tx, revoked);
+      });
+      const hashes = [live.tokenHash, revoked.tokenHash, orphan.tokenHash, secretHash()];
+      expect(await as(a, (tx) => Promise.all(hashes.map((tokenHash) => accessTokens.find(tx, tokenHash))))).toEqual([
+        { token: live, isRevoked: false, grant },
+        { token: revoked, isRevoked: true, grant },
+        { token: orphan, isRevoked: false, grant: null },
+        null,
+      ]);
     });
   });
 

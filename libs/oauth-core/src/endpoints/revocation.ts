@@ -1,5 +1,5 @@
 import type { ClientId } from '#contracts';
-import { type AccessToken, readAccessToken } from '../access-token.js';
+import { accessTokenHash, withAccessToken } from '../access-token.js';
 import { OAuthError } from '../errors.js';
 import type { OAuthDependencies, OAuthTenant } from '../ports.js';
 import { jsonReply } from '../reply.js';
@@ -23,24 +23,23 @@ const revokeRefreshToken = (tenant: OAuthTenant, client: ClientId, token: string
   });
 
 /** An access token is revoked alone: its grant may go on refreshing. */
-const revokeAccessToken = async (tenant: OAuthTenant, token: AccessToken, dependencies: OAuthDependencies): Promise<void> => {
-  const { tokenHash, grantId, clientId, expiresAt } = token;
-  if (dependencies.clock.epochSeconds() >= expiresAt) return;
-  const { transactions, accessTokens, events } = dependencies;
-  const revocation = { tokenHash, grantId, clientId, expiresAt };
-  await transactions.inTenant(tenant, async (tx) => {
-    if (await accessTokens.revoke(tx, revocation)) await events.publish(tx, tenant, 'accessTokenRevoked', revocation);
+const revokeAccessToken = async (tenant: OAuthTenant, client: ClientId, token: string, dependencies: OAuthDependencies): Promise<void> => {
+  const { accessTokens, events, clock } = dependencies;
+  const found = await withAccessToken(tenant, { token, subject: accessTokenHash(token) }, dependencies, async (tx, accessToken) => {
+    const { tokenHash, grantId, clientId, expiresAt } = accessToken;
+    const revocation = { tokenHash, grantId, clientId, expiresAt };
+    const mayRevoke = clientId === client && !accessToken.isRevoked && clock.epochSeconds() < expiresAt;
+    if (mayRevoke && (await accessTokens.revoke(tx, revocation))) await events.publish(tx, tenant, 'accessTokenRevoked', revocation);
+    return accessToken;
   });
+  // RFC 7009 §2.2: what is not a token of ours needs no revocation.
+  if (found.valid) refuseOtherClient(found.clientId, client);
 };
 
-const revoke = async (tenant: OAuthTenant, client: ClientId, token: string, dependencies: OAuthDependencies): Promise<void> => {
-  if (isWellFormedSecret('rt', token)) return revokeRefreshToken(tenant, client, token, dependencies);
-  const accessToken = await readAccessToken(tenant, token, dependencies);
-  // RFC 7009 §2.2: what is not a token of ours needs no revocation.
-  if (!accessToken.valid) return;
-  refuseOtherClient(accessToken.clientId, client);
-  await revokeAccessToken(tenant, accessToken, dependencies);
-};
+const revoke = (tenant: OAuthTenant, client: ClientId, token: string, dependencies: OAuthDependencies): Promise<void> =>
+  isWellFormedSecret('rt', token)
+    ? revokeRefreshToken(tenant, client, token, dependencies)
+    : revokeAccessToken(tenant, client, token, dependencies);
 
 /**
  * The revocation endpoint (RFC 7009). `token_type_hint` is not needed: tokens tell their kind. Answers 200 for a token

@@ -153,7 +153,11 @@ export class InMemoryDatabase implements Transactions {
 
   readonly accessTokens: AccessTokenStore = {
     insert: async (tx, token) => void this.of(tx.tenantId).accessTokens.set(token.tokenHash, token),
-    find: async (tx, tokenHash) => this.of(tx.tenantId).accessTokens.get(tokenHash) ?? null,
+    find: async (tx, tokenHash) => {
+      const { accessTokens, revocations, grants } = this.of(tx.tenantId);
+      const token = accessTokens.get(tokenHash);
+      return token ? { token, isRevoked: revocations.has(tokenHash), grant: grants.get(token.grantId) ?? null } : null;
+    },
     revoke: async (tx, revocation) => {
       const { revocations } = this.of(tx.tenantId);
       const isFirst = !revocations.has(revocation.tokenHash);

@@ -42,6 +42,10 @@ const explainingConflicts = async (write: Promise<unknown>): Promise<void> => {
   }
 };
 
+const findUsers = `
+  SELECT key, ${userColumns} FROM unnest($2::text[]) AS key
+  CROSS JOIN LATERAL (SELECT * FROM users WHERE tenant_id = $1 AND id = key::uuid LIMIT 1) AS users`;
+
 /** In PostgreSQL. The tenant leads every condition, as it leads every index; row-level security is the net below. */
 @Injectable()
 export class TypeOrmUserStore extends UserStore {
@@ -58,12 +62,10 @@ export class TypeOrmUserStore extends UserStore {
     );
   }
 
-  override async find(tx: Transaction, { tenantId }: TenantScope, id: UserId): Promise<User | null> {
+  override async find(tx: Transaction, _scope: TenantScope, id: UserId): Promise<User | null> {
     if (!isUuid(id)) return null;
-    const [row] = await SqlTransaction.of(tx).query<UserRow>(`SELECT ${userColumns} FROM users WHERE tenant_id = $1 AND id = $2`, [
-      tenantId,
-      id,
-    ]);
+    // In lower case, as the database spells it.
+    const row = await SqlTransaction.of(tx).find<UserRow>(findUsers, id.toLowerCase());
     return row ? userOf(row) : null;
   }
 

@@ -1,55 +1,54 @@
-import type { AccessTokenRevocation, AccessTokenStore, StoredAccessToken, Transaction } from '#oauth-core';
+import type { AccessTokenRevocation, AccessTokenStore, GrantedAccessToken, StoredAccessToken, Transaction } from '#oauth-core';
 import { SqlTransaction } from '#persistence';
 import { epochOf } from '../sql-times.js';
+import { grantAsJson } from './typeorm-grant.store.js';
+
+type Row = StoredAccessToken & Pick<GrantedAccessToken, 'grant'> & { readonly isRevoked: true | null };
+
+const insertTokens = `
+  INSERT INTO access_tokens (tenant_id, token_hash, expires_at, grant_id, client_id, user_id, scopes, audience, issued_at)
+  SELECT $1, "tokenHash", to_timestamp("expiresAt"), "grantId", "clientId", "userId", scopes, audience, to_timestamp("issuedAt")
+  FROM json_to_recordset($2) AS input("tokenHash" text, "expiresAt" float8, "grantId" uuid, "clientId" text, "userId" uuid,
+    scopes text[], audience text[], "issuedAt" float8)`;
+
+const findTokens = `
+  SELECT token_hash AS key, token_hash AS "tokenHash", grant_id AS "grantId", client_id AS "clientId", user_id AS "userId", scopes,
+    audience, ${epochOf('issued_at')} AS "issuedAt", ${epochOf('expires_at')} AS "expiresAt",
+    (SELECT true FROM revoked_access_tokens revoked
+     WHERE tenant_id = $1 AND revoked.token_hash = token.token_hash AND revoked.expires_at = token.expires_at) AS "isRevoked",
+    ${grantAsJson('token.grant_id')} AS "grant"
+  FROM access_tokens token WHERE tenant_id = $1 AND token_hash = ANY ($2)`;
+
+const findRevocations = 'SELECT token_hash AS key FROM revoked_access_tokens WHERE tenant_id = $1 AND token_hash = ANY ($2)';
+
+const insertRevocations = `
+  WITH input AS MATERIALIZED (
+    SELECT * FROM json_to_recordset($2) AS input(nth integer, "tokenHash" text, "expiresAt" float8, "grantId" uuid, "clientId" text)
+  ), revoked AS (
+    INSERT INTO revoked_access_tokens (tenant_id, token_hash, expires_at, grant_id, client_id)
+    SELECT $1, "tokenHash", to_timestamp("expiresAt"), "grantId", "clientId" FROM input
+    ON CONFLICT DO NOTHING RETURNING token_hash
+  )
+  SELECT min(nth) AS nth FROM input JOIN revoked ON token_hash = "tokenHash" GROUP BY token_hash`;
 
 /** Opaque access tokens, and revocations of access tokens of either format, by hash. */
 export class TypeOrmAccessTokenStore implements AccessTokenStore {
   async insert(tx: Transaction, token: StoredAccessToken): Promise<void> {
-    const sql = SqlTransaction.of(tx);
-    await sql.query(
-      `INSERT INTO access_tokens (tenant_id, token_hash, expires_at, grant_id, client_id, user_id, scopes, audience, issued_at)
-       VALUES ($1, $2, to_timestamp($3), $4, $5, $6, $7, $8, to_timestamp($9))`,
-      [
-        sql.tenantId,
-        token.tokenHash,
-        token.expiresAt,
-        token.grantId,
-        token.clientId,
-        token.userId,
-        token.scopes,
-        token.audience,
-        token.issuedAt,
-      ],
-    );
+    await SqlTransaction.of(tx).each(insertTokens, token.tokenHash, token);
   }
 
-  async find(tx: Transaction, tokenHash: string): Promise<StoredAccessToken | null> {
-    const sql = SqlTransaction.of(tx);
-    const [token] = await sql.query<StoredAccessToken>(
-      `SELECT token_hash AS "tokenHash", grant_id AS "grantId", client_id AS "clientId", user_id AS "userId", scopes, audience,
-         ${epochOf('issued_at')} AS "issuedAt", ${epochOf('expires_at')} AS "expiresAt"
-       FROM access_tokens WHERE tenant_id = $1 AND token_hash = $2`,
-      [sql.tenantId, tokenHash],
-    );
-    return token ?? null;
+  async find(tx: Transaction, tokenHash: string): Promise<GrantedAccessToken | null> {
+    const row = await SqlTransaction.of(tx).find<Row>(findTokens, tokenHash);
+    if (!row) return null;
+    const { isRevoked, grant, ...token } = row;
+    return { token, isRevoked: isRevoked === true, grant };
   }
 
-  async revoke(tx: Transaction, { tokenHash, grantId, clientId, expiresAt }: AccessTokenRevocation): Promise<boolean> {
-    const sql = SqlTransaction.of(tx);
-    const revoked = await sql.query(
-      `INSERT INTO revoked_access_tokens (tenant_id, token_hash, expires_at, grant_id, client_id)
-       VALUES ($1, $2, to_timestamp($3), $4, $5) ON CONFLICT DO NOTHING RETURNING 1 AS revoked`,
-      [sql.tenantId, tokenHash, expiresAt, grantId, clientId],
-    );
-    return revoked.length === 1;
+  async revoke(tx: Transaction, revocation: AccessTokenRevocation): Promise<boolean> {
+    return (await SqlTransaction.of(tx).each(insertRevocations, revocation.tokenHash, revocation)) !== null;
   }
 
   async isRevoked(tx: Transaction, tokenHash: string): Promise<boolean> {
-    const sql = SqlTransaction.of(tx);
-    const revoked = await sql.query('SELECT 1 AS revoked FROM revoked_access_tokens WHERE tenant_id = $1 AND token_hash = $2', [
-      sql.tenantId,
-      tokenHash,
-    ]);
-    return revoked.length > 0;
+    return (await SqlTransaction.of(tx).find(findRevocations, tokenHash)) !== null;
   }
 }

@@ -4,60 +4,45 @@ import { SqlTransaction } from '#persistence';
 import type { PendingCodes } from '../../ports/pending-codes.js';
 import { epochOf } from '../sql-times.js';
 
+const insertCodes = `
+  INSERT INTO authorization_codes (tenant_id, code_hash, expires_at, grant_id, client_id, user_id, session_id, redirect_uri,
+    code_challenge, nonce, scopes, resource, auth_time, acr, amr, created_at)
+  SELECT $1, "codeHash", to_timestamp("expiresAt"), "grantId", "clientId", "userId", "sessionId", "redirectUri",
+    "codeChallenge", nonce, scopes, resource, to_timestamp("authTime"), acr, amr, to_timestamp("createdAt")
+  FROM json_to_recordset($2) AS input("codeHash" text, "expiresAt" float8, "grantId" uuid, "clientId" text, "userId" uuid,
+    "sessionId" uuid, "redirectUri" text, "codeChallenge" text, nonce text, scopes text[], resource text, "authTime" float8,
+    acr text, amr text[], "createdAt" float8)`;
+
+const findCodes = `
+  SELECT code_hash AS key, code_hash AS "codeHash", grant_id AS "grantId", client_id AS "clientId", user_id AS "userId",
+    session_id AS "sessionId", redirect_uri AS "redirectUri", code_challenge AS "codeChallenge", nonce, scopes, resource,
+    ${epochOf('auth_time')} AS "authTime", acr, amr, ${epochOf('created_at')} AS "createdAt", ${epochOf('expires_at')} AS "expiresAt"
+  FROM authorization_codes WHERE tenant_id = $1 AND code_hash = ANY ($2)`;
+
+const consumeCodes = `
+  WITH input AS MATERIALIZED (
+    SELECT * FROM json_to_recordset($2) AS input(nth integer, "codeHash" text, at float8)
+  )
+  UPDATE authorization_codes SET consumed_at = to_timestamp(at) FROM input
+  WHERE tenant_id = $1 AND code_hash = ANY (ARRAY(SELECT "codeHash" FROM input)) AND code_hash = "codeHash" AND consumed_at IS NULL
+  RETURNING nth`;
+
+const findKnownCodes = 'SELECT code_hash AS key FROM authorization_codes WHERE tenant_id = $1 AND code_hash = ANY ($2)';
+
 /** Authorization codes, by hash. Consumed and expired ones stay for a day, to recognise replays. */
 export class TypeOrmAuthorizationCodeStore implements AuthorizationCodeStore, PendingCodes {
   async insert(tx: Transaction, code: StoredAuthorizationCode): Promise<void> {
-    const sql = SqlTransaction.of(tx);
-    await sql.query(
-      `INSERT INTO authorization_codes (tenant_id, code_hash, expires_at, grant_id, client_id, user_id, session_id, redirect_uri,
-         code_challenge, nonce, scopes, resource, auth_time, acr, amr, created_at)
-       VALUES ($1, $2, to_timestamp($3), $4, $5, $6, $7, $8, $9, $10, $11, $12, to_timestamp($13), $14, $15, to_timestamp($16))`,
-      [
-        sql.tenantId,
-        code.codeHash,
-        code.expiresAt,
-        code.grantId,
-        code.clientId,
-        code.userId,
-        code.sessionId,
-        code.redirectUri,
-        code.codeChallenge,
-        code.nonce,
-        code.scopes,
-        code.resource,
-        code.authTime,
-        code.acr,
-        code.amr,
-        code.createdAt,
-      ],
-    );
+    await SqlTransaction.of(tx).each(insertCodes, code.codeHash, code);
   }
 
   async find(tx: Transaction, codeHash: string): Promise<StoredAuthorizationCode | null> {
-    const sql = SqlTransaction.of(tx);
-    const [code] = await sql.query<StoredAuthorizationCode>(
-      `SELECT code_hash AS "codeHash", grant_id AS "grantId", client_id AS "clientId", user_id AS "userId", session_id AS "sessionId",
-         redirect_uri AS "redirectUri", code_challenge AS "codeChallenge", nonce, scopes, resource,
-         ${epochOf('auth_time')} AS "authTime", acr, amr, ${epochOf('created_at')} AS "createdAt", ${epochOf('expires_at')} AS "expiresAt"
-       FROM authorization_codes WHERE tenant_id = $1 AND code_hash = $2`,
-      [sql.tenantId, codeHash],
-    );
-    return code ?? null;
+    return SqlTransaction.of(tx).find(findCodes, codeHash);
   }
 
   async consume(tx: Transaction, codeHash: string, at: number): Promise<ConsumeOutcome> {
     const sql = SqlTransaction.of(tx);
-    const consumed = await sql.query(
-      `UPDATE authorization_codes SET consumed_at = to_timestamp($3)
-       WHERE tenant_id = $1 AND code_hash = $2 AND consumed_at IS NULL RETURNING 1 AS consumed`,
-      [sql.tenantId, codeHash, at],
-    );
-    if (consumed.length === 1) return 'first';
-    const known = await sql.query('SELECT 1 AS known FROM authorization_codes WHERE tenant_id = $1 AND code_hash = $2', [
-      sql.tenantId,
-      codeHash,
-    ]);
-    return known.length === 1 ? 'replayed' : 'unknown';
+    if (await sql.each(consumeCodes, codeHash, { codeHash, at })) return 'first';
+    return (await sql.find(findKnownCodes, codeHash)) ? 'replayed' : 'unknown';
   }
 
   async discardOfSession(tx: Transaction, userId: UserId, sessionId: SessionId): Promise<void> {

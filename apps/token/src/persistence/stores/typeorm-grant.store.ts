@@ -5,9 +5,28 @@ import type { GrantArchive, GrantSelection, RevokedGrant } from '../../ports/gra
 import { epochOf } from '../sql-times.js';
 
 /** A `StoredGrant` as SQL, of a row of `grants`. */
-export const grantColumns = `id, client_id AS "clientId", user_id AS "userId", session_id AS "sessionId", scopes, resource,
+const grantColumns = `id, client_id AS "clientId", user_id AS "userId", session_id AS "sessionId", scopes, resource,
   ${epochOf('auth_time')} AS "authTime", acr, amr, ${epochOf('created_at')} AS "createdAt", ${epochOf('expires_at')} AS "expiresAt",
   ${epochOf('revoked_at')} AS "revokedAt"`;
+
+/** The `StoredGrant` of that id as JSON, or null: an expression for statements whose `$1` is the tenant. */
+export const grantAsJson = (id: string): string =>
+  `(SELECT row_to_json(found) FROM (SELECT ${grantColumns} FROM grants WHERE tenant_id = $1 AND id = ${id}) found)`;
+
+const insertGrants = `
+  INSERT INTO grants (tenant_id, id, client_id, user_id, session_id, scopes, resource, auth_time, acr, amr, created_at, expires_at, revoked_at)
+  SELECT $1, id, "clientId", "userId", "sessionId", scopes, resource, to_timestamp("authTime"), acr, amr, to_timestamp("createdAt"),
+    to_timestamp("expiresAt"), to_timestamp("revokedAt")
+  FROM json_to_recordset($2) AS input(id uuid, "clientId" text, "userId" uuid, "sessionId" uuid, scopes text[], resource text,
+    "authTime" float8, acr text, amr text[], "createdAt" float8, "expiresAt" float8, "revokedAt" float8)`;
+
+const findGrants = `SELECT id AS key, ${grantColumns} FROM grants WHERE tenant_id = $1 AND id = ANY ($2)`;
+
+const revokeGrants = `
+  WITH input AS MATERIALIZED (SELECT * FROM json_to_recordset($2) AS input(nth integer, "grantId" uuid, at float8))
+  UPDATE grants SET revoked_at = to_timestamp(at) FROM input
+  WHERE tenant_id = $1 AND id = ANY (ARRAY(SELECT "grantId" FROM input)) AND id = "grantId" AND revoked_at IS NULL
+  RETURNING nth`;
 
 /** Constant texts, so that each is prepared once; their parameters begin at $4. */
 const selections: { readonly [Kind in GrantSelection['of']]: string } = {
@@ -33,41 +52,15 @@ const parametersOf = (selection: GrantSelection): readonly unknown[] => {
 /** Grants. Revocation takes the lock that rotation takes: whichever comes second sees what the first one did. */
 export class TypeOrmGrantStore implements GrantStore, GrantArchive {
   async insert(tx: Transaction, grant: StoredGrant): Promise<void> {
-    const sql = SqlTransaction.of(tx);
-    await sql.query(
-      `INSERT INTO grants (tenant_id, id, client_id, user_id, session_id, scopes, resource, auth_time, acr, amr, created_at, expires_at, revoked_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, to_timestamp($8), $9, $10, to_timestamp($11), to_timestamp($12), to_timestamp($13))`,
-      [
-        sql.tenantId,
-        grant.id,
-        grant.clientId,
-        grant.userId,
-        grant.sessionId,
-        grant.scopes,
-        grant.resource,
-        grant.authTime,
-        grant.acr,
-        grant.amr,
-        grant.createdAt,
-        grant.expiresAt,
-        grant.revokedAt,
-      ],
-    );
+    await SqlTransaction.of(tx).each(insertGrants, grant.id, grant);
   }
 
   async find(tx: Transaction, id: GrantId): Promise<StoredGrant | null> {
-    const sql = SqlTransaction.of(tx);
-    const [grant] = await sql.query<StoredGrant>(`SELECT ${grantColumns} FROM grants WHERE tenant_id = $1 AND id = $2`, [sql.tenantId, id]);
-    return grant ?? null;
+    return SqlTransaction.of(tx).find(findGrants, id);
   }
 
   async revoke(tx: Transaction, id: GrantId, at: number): Promise<boolean> {
-    const sql = SqlTransaction.of(tx);
-    const revoked = await sql.query(
-      'UPDATE grants SET revoked_at = to_timestamp($3) WHERE tenant_id = $1 AND id = $2 AND revoked_at IS NULL RETURNING 1 AS revoked',
-      [sql.tenantId, id, at],
-    );
-    return revoked.length === 1;
+    return (await SqlTransaction.of(tx).each(revokeGrants, id, { grantId: id, at })) !== null;
   }
 
   async exists(tx: Transaction, { grantId, userId }: { readonly grantId: GrantId; readonly userId: UserId }): Promise<boolean> {
