@@ -8,6 +8,7 @@ export { median, medianTimes } from './median-times.js';
 export { startNats, type TestNats } from './nats.js';
 export { startOwnPostgres, type OwnPostgres } from './postgres/own-postgres.js';
 export { startPostgres, type TestPostgres } from './postgres/start-postgres.js';
+export { plannedScans } from './postgres/planned-scans.js';
 export { testDatabase, type TestDatabase } from './postgres/test-database.js';
 export { fulfilled, race, rejected } from './race.js';
 export { startRedis, type TestRedis } from './redis.js';

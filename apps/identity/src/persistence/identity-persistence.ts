@@ -6,9 +6,15 @@ import { UserEntity } from './entities/user.entity.js';
 import { CreateIdentityTables1763650000000 } from './migrations/1763650000000-create-identity-tables.js';
 import { CreateThrottleWindows1763680000000 } from './migrations/1763680000000-create-throttle-windows.js';
 import { CountFailuresOfStrangers1795200000000 } from './migrations/1795200000000-count-failures-of-strangers.js';
+import { KeepIndexesToTheirColumns1795300000000 } from './migrations/1795300000000-keep-indexes-to-their-columns.js';
 
 /** Everything the database of this service is made of, listed explicitly. */
 export const identityPersistence = {
   entities: [UserEntity, PasswordCredentialEntity, LoginFailureEntity, EmailVerificationEntity, ThrottleWindowEntity],
-  migrations: [CreateIdentityTables1763650000000, CreateThrottleWindows1763680000000, CountFailuresOfStrangers1795200000000],
+  migrations: [
+    CreateIdentityTables1763650000000,
+    CreateThrottleWindows1763680000000,
+    CountFailuresOfStrangers1795200000000,
+    KeepIndexesToTheirColumns1795300000000,
+  ],
 } as const;

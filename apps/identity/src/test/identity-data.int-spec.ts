@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Client } from 'pg';
 import { eventMap, type TenantContext, type User, type UserId } from '#contracts';
+import type { Transaction } from '#kernel';
 import { hashSecret } from '#oauth-core';
 import { checkTenantIsolation, SqlTransaction } from '#persistence';
-import { fulfilled, race, rejected, twoTenants } from '#testing';
+import { fulfilled, plannedScans, race, rejected, twoTenants } from '#testing';
 import { NoteLoginUseCase } from '../use-cases/note-login/note-login.use-case.js';
 import { EmailVerificationStore } from '../ports/email-verification-store.js';
 import { LoginFailureStore } from '../ports/login-failure-store.js';
@@ -14,6 +15,7 @@ import { UserStore } from '../ports/user-store.js';
 import { CreateEmailVerificationUseCase } from '../use-cases/create-email-verification/create-email-verification.use-case.js';
 import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case.js';
 import { DeleteUserUseCase } from '../use-cases/delete-user/delete-user.use-case.js';
+import { FindUserUseCase } from '../use-cases/find-user/find-user.use-case.js';
 import { ForgetTenantUseCase } from '../use-cases/forget-tenant/forget-tenant.use-case.js';
 import { GetUserUseCase } from '../use-cases/get-user/get-user.use-case.js';
 import { ListUsersUseCase } from '../use-cases/list-users/list-users.use-case.js';
@@ -235,6 +237,23 @@ describe('what identity stores', () => {
     await expect(identity.get(GetUserUseCase).execute(a, { id })).rejects.toMatchObject({ code: 'not_found' });
     await expect(identity.get(DeleteUserUseCase).execute(a, { id })).rejects.toMatchObject({ code: 'not_found' });
     await expect(identity.get(UpdateUserUseCase).execute(a, { id })).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('looks users up by their id, and does not go through those of the tenant', async () => {
+    const users = identity.get(UserStore);
+    const scansOf = (work: (tx: Transaction) => Promise<unknown>): Promise<readonly string[]> =>
+      plannedScans(identity.database, 'identity', work);
+    const id = randomUUID() as UserId;
+    expect(await scansOf((tx) => users.find(tx, a, id))).toEqual(['pkey']);
+    expect(await scansOf((tx) => users.findForUpdate(tx, a, id))).toEqual(['pkey']);
+    expect(await scansOf((tx) => users.list(tx, a, { limit: 10 }))).toEqual(['users_creation']);
+  });
+
+  it('finds a user by an id in either spelling, several at once', async () => {
+    const made = await Promise.all(['one', 'two'].map((username) => identity.get(CreateUserUseCase).execute(a, { username })));
+    const ids = [...made.map(({ id }) => id), made[0]?.id.toUpperCase() as UserId, randomUUID() as UserId];
+    const found = await Promise.all(ids.map(async (id) => (await identity.get(FindUserUseCase).execute(a, { id })).user));
+    expect(found).toEqual([...made, made[0], null]);
   });
 
   it('stores every member and gives it back', async () => {

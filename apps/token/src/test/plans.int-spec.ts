@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { Client } from 'pg';
 import type { ClientId, GrantId, SessionId, UserId } from '#contracts';
 import type { Transaction } from '#kernel';
-import { createDataSource, SqlTransaction, TypeOrmUnitOfWork } from '#persistence';
-import { tenantContext, testDatabase, type TestDatabase } from '#testing';
+import { plannedScans, testDatabase, type TestDatabase } from '#testing';
 import { TypeOrmAccessTokenStore } from '../persistence/stores/typeorm-access-token.store.js';
 import { TypeOrmAuthorizationCodeStore } from '../persistence/stores/typeorm-authorization-code.store.js';
 import { TypeOrmGrantStore } from '../persistence/stores/typeorm-grant.store.js';
@@ -12,10 +10,6 @@ import { TypeOrmRefreshTokenStore } from '../persistence/stores/typeorm-refresh-
 import { tokenSchema } from './token-service.js';
 
 jest.setTimeout(60_000);
-
-type Plan = { readonly 'Node Type': string; readonly 'Index Name'?: string; readonly Plans?: readonly Plan[] };
-
-const nodesOf = (plan: Plan): readonly Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
 
 const now = Math.floor(Date.now() / 1000);
 const hash = 'hash';
@@ -29,43 +23,12 @@ describe('plans that were made while the tables were empty', () => {
   const [codes, grants] = [new TypeOrmAuthorizationCodeStore(), new TypeOrmGrantStore()];
   const [refreshTokens, accessTokens] = [new TypeOrmRefreshTokenStore(), new TypeOrmAccessTokenStore()];
   let database: TestDatabase;
-  let planner: Client;
 
   beforeAll(async () => {
     database = await testDatabase([tokenSchema()]);
-    planner = new Client({ connectionString: database.url('token'), options: '-c search_path=token -c enable_seqscan=off' });
-    await planner.connect();
   });
 
-  afterAll(async () => {
-    await planner.end();
-    await database.drop();
-  });
-
-  /** What a connection prepares for `work`. */
-  const statementsOf = async (work: (tx: Transaction) => Promise<unknown>): Promise<readonly { statement: string }[]> => {
-    const dataSource = await createDataSource({ service: 'token', url: database.url('token'), entities: [], poolSize: 1 }).initialize();
-    try {
-      return await new TypeOrmUnitOfWork(dataSource).inTenant(tenantContext(), async (tx) => {
-        await work(tx);
-        return SqlTransaction.of(tx).query('SELECT statement FROM pg_prepared_statements');
-      });
-    } finally {
-      await dataSource.destroy();
-    }
-  };
-
-  /** The indexes, without the names of their tables, that the statements of `work` would look through. */
-  const lookedThrough = async (work: (tx: Transaction) => Promise<unknown>): Promise<readonly string[]> => {
-    const statements = await statementsOf(work);
-    expect(statements).not.toEqual([]);
-    const looked = statements.map(async ({ statement }) => {
-      const { rows } = await planner.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(`EXPLAIN (GENERIC_PLAN, FORMAT JSON) ${statement}`);
-      return rows.flatMap((row) => nodesOf(row['QUERY PLAN'][0].Plan));
-    });
-    const scans = (await Promise.all(looked)).flat().filter((node) => /^(Seq|Index|Index Only|Bitmap Index) Scan$/.test(node['Node Type']));
-    return [...new Set(scans.map((node) => (node['Index Name'] ?? node['Node Type']).replace(/^.*_(?=pkey$)|^.*_tenant_id_/, '')))];
-  };
+  afterAll(() => database.drop());
 
   it.each<[string, (tx: Transaction) => Promise<unknown>]>([
     ['finding a code', (tx) => codes.find(tx, hash)],
@@ -77,7 +40,7 @@ describe('plans that were made while the tables were empty', () => {
     ['finding an access token', (tx) => accessTokens.find(tx, hash)],
     ['asking for the revocation of an access token', (tx) => accessTokens.isRevoked(tx, hash)],
   ])('look through nothing but primary keys for %s', async (_, work) => {
-    expect(await lookedThrough(work)).toEqual(['pkey']);
+    expect(await plannedScans(database, 'token', work)).toEqual(['pkey']);
   });
 
   it.each<[string, string, (tx: Transaction) => Promise<unknown>]>([
@@ -85,6 +48,6 @@ describe('plans that were made while the tables were empty', () => {
     ['a user', 'user_id_created_at_id_idx', (tx) => grants.revokeSome(tx, { of: 'user', userId, before: new Date() }, now, 1)],
     ['a client', 'client_id_idx', (tx) => grants.revokeSome(tx, { of: 'client', clientId }, now, 1)],
   ])('find the grants of %s by their own index', async (_, index, work) => {
-    expect((await lookedThrough(work)).toSorted()).toEqual(['pkey', index].toSorted());
+    expect(await plannedScans(database, 'token', work)).toEqual(['pkey', index].toSorted());
   });
 });

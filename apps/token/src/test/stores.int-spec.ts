@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Client } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { AuthorizationRequestId, ClientId, GrantId, KeyId, SessionId, TenantContext, UserId } from '#contracts';
@@ -26,6 +26,8 @@ import { TypeOrmRefreshTokenStore } from '../persistence/stores/typeorm-refresh-
 import { TypeOrmSigningKeyStore } from '../persistence/stores/typeorm-signing-key.store.js';
 import { tokenApp } from '../token.app.js';
 import { tokenSchema } from './token-service.js';
+
+jest.setTimeout(60_000);
 
 const now = Math.floor(Date.now() / 1000);
 const clientId = 'client' as ClientId;

@@ -99,10 +99,10 @@ export class TypeOrmUserStore extends UserStore {
     if (after !== null && !isUuid(after.id)) return { items: [], nextCursor: null };
     const rows = await SqlTransaction.of(tx).query<UserRow>(
       `SELECT ${userColumns} FROM users
-        WHERE tenant_id = $1 ${after ? 'AND (created_at, id) > ($3::timestamptz, $4::uuid)' : ''}
+        WHERE tenant_id = $1 AND created_at >= $3 AND (created_at, id) > ($3, $4)
         ORDER BY created_at, id
         LIMIT $2`,
-      after ? [tenantId, pageLimit(request), after.createdAt, after.id] : [tenantId, pageLimit(request)],
+      [tenantId, pageLimit(request), after?.createdAt ?? '-infinity', after?.id ?? '00000000-0000-0000-0000-000000000000'],
     );
     return toPage(rows.map(userOf), request, { position: (user) => user, item: (user) => user });
   }
