@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import type { ClientId, TenantContext, TenantId } from '#contracts';
+import type { ClientId, GrantId, TenantContext, TenantId } from '#contracts';
 import { UnitOfWork } from '#kernel';
 import type { ClientGrants, StoredGrant } from '#oauth-core';
 import { TypeOrmGrantStore } from '../persistence/stores/typeorm-grant.store.js';
@@ -11,10 +12,11 @@ const clientsAtMost = 10_000;
 /** What one client asks for in turn; whoever asks for more combinations gets grants made anew. */
 const combinationsAtMost = 32;
 
+type WantedGrant = Parameters<ClientGrants['ensure']>[1];
 type GrantsOfClient = Map<string, Promise<StoredGrant>>;
 
 const keyOf = (tenantId: TenantId, clientId: ClientId): string => `${tenantId}/${clientId}`;
-const combinationOf = ({ resource, scopes }: StoredGrant): string => JSON.stringify([resource, scopes]);
+const combinationOf = ({ resource, scopes }: WantedGrant): string => JSON.stringify([resource, scopes]);
 
 /**
  * Grants of clients for themselves: stored once, then remembered for a minute. A token of a grant that was revoked in the
@@ -28,7 +30,7 @@ export class RememberedClientGrants implements ClientGrants {
 
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
-  async ensure(tenant: TenantContext, wanted: StoredGrant): Promise<StoredGrant> {
+  async ensure(tenant: TenantContext, wanted: WantedGrant): Promise<StoredGrant> {
     const grants = this.of(tenant.tenantId, wanted.clientId);
     const combination = combinationOf(wanted);
     const remembered = grants.get(combination);
@@ -36,7 +38,11 @@ export class RememberedClientGrants implements ClientGrants {
     if (known && known.expiresAt >= wanted.expiresAt) return known;
     // Somebody else may have begun to replace it in the meantime.
     if (grants.get(combination) !== remembered) return this.ensure(tenant, wanted);
-    return this.remember(grants, combination, this.insert(tenant, { ...wanted, expiresAt: wanted.expiresAt + servesFor }));
+    return this.remember(
+      grants,
+      combination,
+      this.insert(tenant, { ...wanted, id: randomUUID() as GrantId, expiresAt: wanted.expiresAt + servesFor }),
+    );
   }
 
   forget(tenantId: TenantId, clientId: ClientId): void {

@@ -1,9 +1,8 @@
-import type { Application, GrantId, JsonObject } from '#contracts';
+import type { Application, JsonObject } from '#contracts';
 import { accessTokenLifetime } from '../access-token.js';
 import { resolveResource } from '../audience.js';
 import { OAuthError } from '../errors.js';
-import type { OAuthDependencies, OAuthTenant, StoredGrant } from '../ports.js';
-import { randomUuid } from '../random-ids.js';
+import type { OAuthDependencies, OAuthTenant } from '../ports.js';
 import { apiScopesOf, isOpenIdScope, parseScope, refuseBeyond } from '../scopes.js';
 import type { ResourceServer } from '#contracts';
 import type { GrantRequest } from './grant-handler.js';
@@ -29,8 +28,7 @@ export const handle = async (
   const resourceServer = resolveResource(scopes, given.get('resource'), servers, application.scopes);
 
   const createdAt = dependencies.clock.epochSeconds();
-  const wanted: StoredGrant = {
-    id: randomUuid(dependencies.random) as GrantId,
+  const wanted = {
     clientId: application.clientId,
     userId: null,
     sessionId: null,

@@ -1,4 +1,5 @@
-import type { Application, ClientId, RegisteredClient, ResourceServer, TenantContext, TenantId, User, UserId } from '#contracts';
+import { randomUUID } from 'node:crypto';
+import type { Application, ClientId, GrantId, RegisteredClient, ResourceServer, TenantContext, TenantId, User, UserId } from '#contracts';
 import type {
   AccessTokenRevocation,
   AccessTokenStore,
@@ -123,8 +124,9 @@ export class InMemoryDatabase implements Transactions {
 
   readonly clientGrants: ClientGrants = {
     ensure: async (tenant, wanted) => {
-      this.of(tenant.tenantId).grants.set(wanted.id, wanted);
-      return wanted;
+      const grant = { ...wanted, id: randomUUID() as GrantId };
+      this.of(tenant.tenantId).grants.set(grant.id, grant);
+      return grant;
     },
   };
 
