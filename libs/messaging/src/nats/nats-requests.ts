@@ -3,6 +3,7 @@ import { createInbox, InvalidArgumentError, type Msg } from '@nats-io/transport-
 import { encodeCall, isRpcReply, type RpcCall, type RpcReply } from '../rpc/rpc-packet.js';
 import type { NatsLink } from './nats-link.js';
 import { inboxPrefix } from './nats-names.js';
+import { SendTogether } from './send-together.js';
 import type { AppName } from '#contracts';
 
 type Pending = {
@@ -21,6 +22,7 @@ const unavailable = (detail: string): ServiceError => new ServiceError('unavaila
 export class NatsRequests {
   readonly #inbox: string;
   readonly #pending = new Map<string, Pending>();
+  readonly #together = new SendTogether();
   #count = 0;
 
   constructor(
@@ -40,16 +42,20 @@ export class NatsRequests {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.#take(id)?.reject(new ServiceError('deadline_exceeded', 'A service took too long.')), timeoutMs);
       this.#pending.set(id, { subject: rpc.subject, timer, resolve, reject });
-      try {
-        this.link.connection.publish(rpc.subject, encodeCall(rpc, id, call), { reply: `${this.#inbox}.${id}` });
-      } catch (error) {
-        this.#take(id)?.reject(
-          error instanceof InvalidArgumentError
-            ? new ServiceError('invalid_argument', 'The request is too large.', { cause: error })
-            : unavailable('NATS does not take the call'),
-        );
-      }
+      this.#together.add(() => this.#publish(rpc.subject, encodeCall(rpc, id, call), id));
     });
+  }
+
+  #publish(subject: string, packet: string, id: string): void {
+    try {
+      this.link.connection.publish(subject, packet, { reply: `${this.#inbox}.${id}` });
+    } catch (error) {
+      this.#take(id)?.reject(
+        error instanceof InvalidArgumentError
+          ? new ServiceError('invalid_argument', 'The request is too large.', { cause: error })
+          : unavailable('NATS does not take the call'),
+      );
+    }
   }
 
   #receive(message: Msg): void {

@@ -4,6 +4,7 @@ import { AnswersInHand } from '../rpc/answers-in-hand.js';
 import { answerRpc, encodeReply } from '../rpc/answer-rpc.js';
 import type { WireIdentity } from '../wire.js';
 import type { NatsWire } from './nats-wire.js';
+import { SendTogether } from './send-together.js';
 
 /** The most by which clocks of two machines may disagree without calls being refused as late. Milliseconds. */
 const clockToleranceMs = 10_000;
@@ -17,6 +18,7 @@ type Packet = { readonly id?: unknown; readonly data?: unknown };
 export class NatsRpcServer extends ServerNats {
   readonly #subscriptions: Subscription[] = [];
   readonly #answers = new AnswersInHand();
+  readonly #together = new SendTogether();
   #connection: NatsConnection | undefined;
 
   /** `wire` is asked for when the app listens: a strategy is made before the app that it serves. */
@@ -58,11 +60,21 @@ export class NatsRpcServer extends ServerNats {
   async #answer(identity: WireIdentity, subject: string, handler: MessageHandler, message: Msg): Promise<void> {
     const { id, data } = this.#decode(message);
     const reply = await answerRpc(identity, subject, handler, data, clockToleranceMs);
+    const packet = encodeReply(typeof id === 'string' ? id : '', reply);
+    await new Promise<void>((resolve) =>
+      this.#together.add(() => {
+        this.#respond(message, packet);
+        resolve();
+      }),
+    );
+  }
+
+  #respond(message: Msg, packet: string): void {
     try {
-      message.respond(encodeReply(typeof id === 'string' ? id : '', reply));
+      message.respond(packet);
     } catch (error) {
       // Too large, or the connection is closed. The caller's own deadline ends its waiting.
-      this.logger.error({ msg: 'An RPC answer could not be sent', subject, err: error });
+      this.logger.error({ msg: 'An RPC answer could not be sent', subject: message.subject, err: error });
     }
   }
 
