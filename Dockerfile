@@ -28,39 +28,40 @@ USER node
 EXPOSE 9000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:9000/livez').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+ENTRYPOINT ["node", "--enable-source-maps"]
 
 FROM app AS gateway
 COPY --from=build /src/dist/apps/gateway dist/apps/gateway
 EXPOSE 3000
-CMD ["node", "--enable-source-maps", "dist/apps/gateway/src/main.js"]
+CMD ["dist/apps/gateway/src/main.js"]
 
 FROM app AS introspection
 COPY --from=build /src/dist/apps/introspection dist/apps/introspection
 EXPOSE 3001
-CMD ["node", "--enable-source-maps", "dist/apps/introspection/src/main.js"]
+CMD ["dist/apps/introspection/src/main.js"]
 
 FROM app AS tenant
 COPY --from=build /src/dist/apps/tenant dist/apps/tenant
-CMD ["node", "--enable-source-maps", "dist/apps/tenant/src/main.js"]
+CMD ["dist/apps/tenant/src/main.js"]
 
 FROM app AS identity
 COPY --from=build /src/dist/apps/identity dist/apps/identity
-CMD ["node", "--enable-source-maps", "dist/apps/identity/src/main.js"]
+CMD ["dist/apps/identity/src/main.js"]
 
 FROM app AS session
 COPY --from=build /src/dist/apps/session dist/apps/session
-CMD ["node", "--enable-source-maps", "dist/apps/session/src/main.js"]
+CMD ["dist/apps/session/src/main.js"]
 
 FROM app AS token
 COPY --from=build /src/dist/apps/token dist/apps/token
-CMD ["node", "--enable-source-maps", "dist/apps/token/src/main.js"]
+CMD ["dist/apps/token/src/main.js"]
 
 FROM app AS notification
 COPY --from=build /src/dist/apps/notification dist/apps/notification
-CMD ["node", "--enable-source-maps", "dist/apps/notification/src/main.js"]
+CMD ["dist/apps/notification/src/main.js"]
 
 # Runs once and ends: there is nothing to be healthy. It reads the migrations of every service.
 FROM app AS migrate
 COPY --from=build /src/dist/apps dist/apps
 HEALTHCHECK NONE
-CMD ["node", "--enable-source-maps", "dist/apps/migrate/src/main.js"]
+CMD ["dist/apps/migrate/src/main.js"]

@@ -72,7 +72,7 @@ export class LogoutController {
     const genuine = sessionToken !== null && isLogoutConfirmation(confirmation, sessionToken, visit.tenant.id);
     if (!genuine || (decision !== 'sign_out' && decision !== 'stay')) throw new HttpInputError(400, 'The form is not valid.');
     if (decision === 'stay') {
-      await this.send(visit, staySignedInPage(this.pages.frameOf(visit)));
+      await this.pages.send(visit, staySignedInPage(this.pages.frameOf(visit)));
       return;
     }
     const { session } = await this.rpc.call(rpcMap.session.getSession, visit.context, { sessionToken });
@@ -88,20 +88,18 @@ export class LogoutController {
     const confirmation = logoutConfirmation(sessionToken, visit.tenant.id);
     const kept = parameters.filter(([name]) => !ownMembers.includes(name));
     const page = logoutPage({ ...this.pages.frameOf(visit), clientName, confirmation, parameters: kept });
-    await this.send(visit, page, location === null ? [] : [location]);
+    await this.pages.send(visit, page, { formTargets: location === null ? [] : [location] });
   }
 
   private async end(visit: Visit, outcome: LogoutOutcome, sessionToken: string | null): Promise<void> {
-    const { request, reply, context } = visit;
     if (outcome.kind === 'error_page') {
-      const error = { code: outcome.error, description: outcome.description };
-      await this.pages.sendError(request, reply, { status: 400, kind: 'invalid_client_request', error });
+      await this.pages.sendClientError(visit, outcome);
       return;
     }
-    if (sessionToken !== null) await this.rpc.call(rpcMap.session.endSession, context, { sessionToken });
+    if (sessionToken !== null) await this.rpc.call(rpcMap.session.endSession, visit.context, { sessionToken });
     clearSessionCookie(visit);
-    if (outcome.location === null) await this.send(visit, signedOutPage(this.pages.frameOf(visit)));
-    else await seeOther(reply, outcome.location);
+    if (outcome.location === null) await this.pages.send(visit, signedOutPage(this.pages.frameOf(visit)));
+    else await seeOther(visit.reply, outcome.location);
   }
 
   /** Browsers send no `lax` cookie with a POST of another site, but do with the navigation that follows a redirect. */
@@ -112,9 +110,5 @@ export class LogoutController {
   private async repeatAsGet({ reply, tenant }: Visit, parameters: ParameterList): Promise<void> {
     const query = new URLSearchParams(parameters.map(([name, value]): [string, string] => [name, value])).toString();
     await seeOther(reply, `${tenant.issuer}/oauth/logout${query === '' ? '' : `?${query}`}`);
-  }
-
-  private async send(visit: Visit, page: string, formTargets: readonly string[] = []): Promise<void> {
-    await this.pages.send(visit.reply, page, 200, { formTargets, pictures: [visit.tenant.branding.logoUri] });
   }
 }

@@ -21,24 +21,20 @@ export class AuthorizationOutcomes {
 
   /** RPC: session.startLogin where a login or a consent must begin. `session` is the one that the outcome was found with. */
   async answer(visit: Visit, outcome: AuthorizationOutcome, session: SessionFacts | null): Promise<void> {
-    const { request, reply, tenant } = visit;
     switch (outcome.kind) {
       case 'redirect':
-        return seeOther(reply, outcome.location);
+        return seeOther(visit.reply, outcome.location);
       case 'form_post': {
         const { action, parameters } = outcome;
         const page = formPostPage({ ...this.pages.frameOf(visit), action, parameters });
-        const permissions = { formTargets: [action], scripts: [formPostScriptHash], pictures: [tenant.branding.logoUri] };
-        return this.pages.send(reply, page, 200, permissions);
+        return this.pages.send(visit, page, { formTargets: [action], scripts: [formPostScriptHash] });
       }
       case 'login_required':
         return this.begin(visit, outcome.requestId, null);
       case 'consent_required':
         return this.begin(visit, outcome.requestId, session);
-      case 'error_page': {
-        const error = { code: outcome.error, description: outcome.description };
-        return this.pages.sendError(request, reply, { status: 400, kind: 'invalid_client_request', error });
-      }
+      case 'error_page':
+        return this.pages.sendClientError(visit, outcome);
     }
   }
 

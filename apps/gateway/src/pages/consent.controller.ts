@@ -6,7 +6,6 @@ import { completedPage, consentPage } from '#pages';
 import { HttpInputError } from '#platform';
 import { singleParameter } from '../http/parameters.js';
 import { seeOther } from '../http/redirect.js';
-import { requireOwnForm } from '../http/same-origin.js';
 import type { Visit } from '../tenancy/visit.js';
 import { Visits } from '../tenancy/visits.js';
 import { AuthorizationOutcomes, transactionLocation } from './authorization-outcomes.js';
@@ -36,7 +35,7 @@ export class ConsentController {
     }
     const userId = transaction.session?.userId ?? null;
     const [display, account] = await Promise.all([this.describe(visit, transaction), userId && this.accountOf(visit, userId)]);
-    if (display === null) await this.sendCompleted(visit);
+    if (display === null) await this.pages.send(visit, completedPage(this.pages.frameOf(visit)));
     else await this.sendForm(visit, display, account);
   }
 
@@ -48,8 +47,7 @@ export class ConsentController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const visit = await this.visits.open(slug, request, reply);
-    requireOwnForm(request, visit.tenant.issuer);
+    const visit = await this.visits.openForm(slug, request, reply);
     const key = transactionKeyOf(visit);
     const decision = singleParameter(form ?? [], 'decision');
     if (decision !== 'allow' && decision !== 'deny') throw new HttpInputError(400, 'The form has no decision.');
@@ -86,11 +84,6 @@ export class ConsentController {
   private async sendForm(visit: Visit, display: AuthorizationDisplay, account: string | null): Promise<void> {
     const { clientName, clientLogoUri, scopes, uiLocales, redirectOrigin } = display;
     const page = consentPage({ ...this.pages.frameOf(visit, uiLocales), clientName, clientLogoUri, scopes, account });
-    const pictures = [visit.tenant.branding.logoUri, clientLogoUri];
-    await this.pages.send(visit.reply, page, 200, { formTargets: [redirectOrigin], pictures });
-  }
-
-  private async sendCompleted(visit: Visit): Promise<void> {
-    await this.pages.send(visit.reply, completedPage(this.pages.frameOf(visit)), 200, { pictures: [visit.tenant.branding.logoUri] });
+    await this.pages.send(visit, page, { formTargets: [redirectOrigin], pictures: [clientLogoUri] });
   }
 }

@@ -15,7 +15,6 @@ import { clientAddress } from '../http/client-address.js';
 import { readSessionCookie, writeSessionCookie } from '../http/cookies.js';
 import { singleParameter } from '../http/parameters.js';
 import { seeOther } from '../http/redirect.js';
-import { requireOwnForm } from '../http/same-origin.js';
 import type { Visit } from '../tenancy/visit.js';
 import { Visits } from '../tenancy/visits.js';
 import { AuthorizationOutcomes, transactionLocation } from './authorization-outcomes.js';
@@ -41,7 +40,7 @@ export class LoginController {
     const transaction = await this.rpc.call(rpcMap.session.getLogin, visit.context, transactionKeyOf(visit));
     if (transaction.step === 'login') await this.sendForm(visit, transaction.authorizationRequestId, null);
     else if (transaction.step === 'consent') await this.goToConsent(visit, transaction);
-    else await this.pages.send(reply, completedPage(this.pages.frameOf(visit)), 200, { pictures: [visit.tenant.branding.logoUri] });
+    else await this.pages.send(visit, completedPage(this.pages.frameOf(visit)));
   }
 
   /**
@@ -55,8 +54,7 @@ export class LoginController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const visit = await this.visits.open(slug, request, reply);
-    requireOwnForm(request, visit.tenant.issuer);
+    const visit = await this.visits.openForm(slug, request, reply);
     const key = transactionKeyOf(visit);
     const username = singleParameter(form ?? [], 'username')?.trim() ?? '';
     const password = singleParameter(form ?? [], 'password') ?? '';
@@ -122,9 +120,10 @@ export class LoginController {
       problem: failure?.problem ?? null,
     });
     if (failure?.retryAfter !== undefined) void visit.reply.header('Retry-After', String(failure.retryAfter));
-    await this.pages.send(visit.reply, page, failure?.status ?? 200, {
+    await this.pages.send(visit, page, {
+      status: failure?.status ?? 200,
       formTargets: [display.redirectOrigin],
-      pictures: [visit.tenant.branding.logoUri, display.clientLogoUri],
+      pictures: [display.clientLogoUri],
     });
   }
 }

@@ -46,6 +46,24 @@ type ErrorAnswer = {
   readonly error?: { readonly code: string; readonly description: string };
 };
 
+type Refusal = { readonly error: string; readonly description: string };
+
+/** What one page needs besides the least: the client's picture, where its form goes, or a status that tells of a failure. */
+type PageOptions = PagePermissions & { readonly status?: number };
+
+const withPicture = ({ pictures = [], ...options }: PageOptions, { logoUri }: Brand['branding']): PageOptions => ({
+  ...options,
+  pictures: [logoUri, ...pictures],
+});
+
+const sendPage = async (reply: FastifyReply, page: string, { status = 200, ...permissions }: PageOptions): Promise<void> => {
+  await reply
+    .code(status)
+    .headers({ 'Content-Security-Policy': contentSecurityPolicy(permissions), Vary: 'Accept-Language, Cookie' })
+    .type('text/html; charset=utf-8')
+    .send(page);
+};
+
 /** Sends the hosted pages with the headers they need. That nobody keeps or frames them is said for every answer. */
 @Injectable()
 export class PageAnswers {
@@ -54,12 +72,14 @@ export class PageAnswers {
     return frame(request, brandOf(tenant), uiLocales);
   }
 
-  async send(reply: FastifyReply, page: string, status = 200, permissions: PagePermissions = {}): Promise<void> {
-    await reply
-      .code(status)
-      .headers({ 'Content-Security-Policy': contentSecurityPolicy(permissions), Vary: 'Accept-Language, Cookie' })
-      .type('text/html; charset=utf-8')
-      .send(page);
+  /** A page of a tenant, which may show the tenant's picture. */
+  async send({ reply, tenant }: Pick<Visit, 'reply' | 'tenant'>, page: string, options: PageOptions = {}): Promise<void> {
+    await sendPage(reply, page, withPicture(options, tenant.branding));
+  }
+
+  /** What the protocol has against the client's request, said to the person, since the client cannot be told. */
+  async sendClientError({ request, reply }: Visit, { error, description }: Refusal): Promise<void> {
+    await this.sendError(request, reply, { status: 400, kind: 'invalid_client_request', error: { code: error, description } });
   }
 
   /** In the looks of the tenant, where the request is known to be for one. */
@@ -67,6 +87,6 @@ export class PageAnswers {
     const tenant = tenantOfRequest(request);
     const brand = tenant === null ? ownBrand : brandOf(tenant);
     const page = errorPage({ ...frame(request, brand, []), kind, error, reference: request.id });
-    await this.send(reply, page, status, { pictures: [brand.branding.logoUri] });
+    await sendPage(reply, page, withPicture({ status }, brand.branding));
   }
 }

@@ -6,7 +6,6 @@ import { isWellFormedSecret } from '#oauth-core';
 import { emailNotVerifiedPage, emailVerifiedPage, verifyEmailPage } from '#pages';
 import { queryParameters } from '#platform';
 import { singleParameter } from '../http/parameters.js';
-import { requireOwnForm } from '../http/same-origin.js';
 import type { Visit } from '../tenancy/visit.js';
 import { Visits } from '../tenancy/visits.js';
 import { PageAnswers } from './page-answers.js';
@@ -25,20 +24,19 @@ export class VerifyEmailController {
   async show(@Param('slug') slug: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const visit = await this.visits.open(slug, request, reply);
     const frame = this.pages.frameOf(visit);
-    if (this.tokenOf(visit) === null) await this.send(visit, emailNotVerifiedPage(frame), 400);
-    else await this.send(visit, verifyEmailPage(frame), 200);
+    if (this.tokenOf(visit) === null) await this.pages.send(visit, emailNotVerifiedPage(frame), { status: 400 });
+    else await this.pages.send(visit, verifyEmailPage(frame));
   }
 
   /** RPC: identity.verifyEmail. */
   @Post()
   async submit(@Param('slug') slug: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const visit = await this.visits.open(slug, request, reply);
-    requireOwnForm(request, visit.tenant.issuer);
+    const visit = await this.visits.openForm(slug, request, reply);
     const token = this.tokenOf(visit);
     const email = token === null ? null : await this.verify(visit, token);
     const frame = this.pages.frameOf(visit);
-    if (email === null) await this.send(visit, emailNotVerifiedPage(frame), 400);
-    else await this.send(visit, emailVerifiedPage(frame, email), 200);
+    if (email === null) await this.pages.send(visit, emailNotVerifiedPage(frame), { status: 400 });
+    else await this.pages.send(visit, emailVerifiedPage(frame, email));
   }
 
   private tokenOf({ request }: Visit): string | null {
@@ -53,9 +51,5 @@ export class VerifyEmailController {
       if (error instanceof ServiceError && (error.code === 'invalid_argument' || error.code === 'not_found')) return null;
       throw error;
     }
-  }
-
-  private async send({ reply, tenant }: Visit, page: string, status: number): Promise<void> {
-    await this.pages.send(reply, page, status, { pictures: [tenant.branding.logoUri] });
   }
 }
