@@ -120,7 +120,7 @@ describe('logins', () => {
   });
 
   describe('attack A58: telling users from others', () => {
-    const series = { samples: 15, attempts: 8 };
+    const series = { samples: 5, attempts: 20 };
     /** Enough of them that fewer than five guesses fall on each, and none is locked. */
     const users = 30;
     const refusals = async () => {
