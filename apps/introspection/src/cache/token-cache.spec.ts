@@ -3,7 +3,7 @@ import type { ClientId, GrantId, SessionId, TenantId, UserId } from '#contracts'
 import { Clock } from '#kernel';
 import { Revocations } from './revocations.js';
 import { subjectOf } from './subjects.js';
-import { holdable, TokenCache } from './token-cache.js';
+import { type HeldToken, TokenCache } from './token-cache.js';
 
 class SettableClock extends Clock {
   seconds = 1_000;
@@ -13,7 +13,7 @@ class SettableClock extends Clock {
 }
 
 const tenant = 'tenant-a' as TenantId;
-const token = holdable(tenant, 'signed part', {
+const active = {
   active: true,
   tokenKind: 'access_token',
   audience: ['https://api.example'],
@@ -23,20 +23,42 @@ const token = holdable(tenant, 'signed part', {
   userId: 'user' as UserId,
   expiresAt: 2_000,
   response: { active: true, sub: 'user' },
-});
+} as const;
 
 describe('the token cache', () => {
   let clock: SettableClock;
   let cache: TokenCache;
+  let token: HeldToken;
   beforeEach(() => {
     clock = new SettableClock();
     cache = new TokenCache(clock, { capacity: 10, maxAge: 60 });
+    token = cache.holdable(tenant, 'signed part', active);
     cache.put('hash', token, cache.moment());
   });
 
-  it('answers with what it holds, written once', () => {
+  it('answers with what it holds', () => {
     expect(cache.get(tenant, 'hash')?.json).toBe('{"active":true,"sub":"user"}');
-    expect(cache.get(tenant, 'hash')).toMatchObject(token);
+    expect(cache.get(tenant, 'hash')).toBe(token);
+  });
+
+  it.each([
+    { active: true },
+    { active: true, client_id: 'client', scope: 'a', iat: 1, exp: 2, jti: 'x' },
+    { exp: 2, active: true, sub: 'user "of" many', aud: ['a', 'b'], roles: [], acr: null },
+  ])('answers with all members of a response, %j', (response) => {
+    const held = cache.holdable(tenant, 'h', { ...active, response });
+    expect(JSON.parse(held.json)).toEqual(response);
+  });
+
+  it('tells tokens apart that have nearly everything in common', () => {
+    const [one, other] = ['one', 'other'].map((jti) =>
+      cache.holdable(tenant, jti, { ...active, response: { active: true, scope: 'a', jti } }),
+    );
+    expect([one, other].map((held) => held && JSON.parse(held.json))).toMatchObject([{ jti: 'one' }, { jti: 'other' }]);
+    const elsewhere = cache.holdable('tenant-b' as TenantId, 'h', active);
+    expect([elsewhere.tenantId, token.tenantId]).toEqual(['tenant-b', tenant]);
+    const narrower = cache.holdable(tenant, 'h', { ...active, audience: ['https://other.example'] });
+    expect([narrower.audience, token.audience]).toEqual([['https://other.example'], ['https://api.example']]);
   });
 
   it('never outlives the token', () => {
@@ -50,10 +72,10 @@ describe('the token cache', () => {
 
   it.each([
     ['the token', subjectOf.accessToken(tenant, 'signed part')],
-    ['its grant', subjectOf.grant(tenant, token.grantId)],
+    ['its grant', subjectOf.grant(tenant, active.grantId)],
     ['its session', subjectOf.session(tenant, 'session' as SessionId)],
     ['its user', subjectOf.user(tenant, 'user' as UserId)],
-    ['its application', subjectOf.application(tenant, token.clientId)],
+    ['its application', subjectOf.application(tenant, active.clientId)],
     ['its tenant', subjectOf.tenant(tenant)],
   ])('drops a token when %s is revoked', (_name, subject) => {
     cache.revoke(subject);

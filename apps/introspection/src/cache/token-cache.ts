@@ -1,61 +1,73 @@
 import { LRUCache } from 'lru-cache';
-import type { ClientId, GrantId, IntrospectedToken, SessionId, TenantId, UserId } from '#contracts';
+import type { ClientId, GrantId, IntrospectedToken, JsonObject, SessionId, TenantId, UserId } from '#contracts';
 import type { Clock } from '#kernel';
 import { type Moment, Revocations } from './revocations.js';
 import { subjectOf } from './subjects.js';
 
 type ActiveToken = Extract<IntrospectedToken, { active: true }>;
 
-/** An active token with its answer. `hash` is what revocations know it by. Small: a replica holds very many. */
-export type HeldToken = {
+/** What very many tokens have in common, held once for all of them. */
+type Common = {
   readonly tenantId: TenantId;
-  readonly hash: string;
   readonly tokenKind: ActiveToken['tokenKind'];
   readonly audience: readonly string[];
   readonly clientId: ClientId;
-  readonly grantId: GrantId;
-  readonly sessionId: SessionId | null;
-  readonly userId: UserId | null;
-  readonly expiresAt: number;
-  /** The RFC 7662 §2.2 response, written once. */
-  readonly json: string;
+  /** The beginning of their RFC 7662 §2.2 responses. */
+  readonly head: string;
 };
 
-/** What very many tokens have in common. */
-type Common = Pick<HeldToken, 'clientId' | 'audience'>;
-
-/** A class, since a copied literal takes more than twice the memory. */
-class Entry implements HeldToken {
-  readonly tenantId: TenantId;
-  readonly hash: string;
-  readonly tokenKind: ActiveToken['tokenKind'];
-  readonly audience: readonly string[];
-  readonly clientId: ClientId;
-  readonly grantId: GrantId;
-  readonly sessionId: SessionId | null;
-  readonly userId: UserId | null;
-  readonly expiresAt: number;
-  readonly json: string;
+/** An active token with its answer. A replica holds very many, hence a class: a literal takes more than twice the memory. */
+export class HeldToken {
+  /** Nothing the token depends on was revoked until then. */
+  asOf: Moment = 0;
 
   constructor(
-    token: HeldToken,
-    { clientId, audience }: Common,
-    /** Nothing the token depends on was revoked until then. */
-    public asOf: Moment,
-  ) {
-    this.tenantId = token.tenantId;
-    this.hash = token.hash;
-    this.tokenKind = token.tokenKind;
-    this.audience = audience;
-    this.clientId = clientId;
-    this.grantId = token.grantId;
-    this.sessionId = token.sessionId;
-    this.userId = token.userId;
-    this.expiresAt = token.expiresAt;
-    // What JSON.stringify makes has room to grow; a copy has not.
-    this.json = Buffer.from(token.json).toString();
+    readonly common: Common,
+    /** What revocations know it by. */
+    readonly hash: string,
+    readonly grantId: GrantId,
+    readonly sessionId: SessionId | null,
+    readonly userId: UserId | null,
+    readonly expiresAt: number,
+    /** The rest of its response. */
+    private readonly tail: string,
+  ) {}
+
+  get tenantId(): TenantId {
+    return this.common.tenantId;
+  }
+
+  get tokenKind(): ActiveToken['tokenKind'] {
+    return this.common.tokenKind;
+  }
+
+  get audience(): readonly string[] {
+    return this.common.audience;
+  }
+
+  get clientId(): ClientId {
+    return this.common.clientId;
+  }
+
+  /** The RFC 7662 §2.2 response. */
+  get json(): string {
+    return this.common.head + this.tail;
   }
 }
+
+/** Members of a response that say something of this one token. */
+const ownMembers: ReadonlySet<string> = new Set(['sub', 'iat', 'exp', 'auth_time', 'jti']);
+
+/** A response as the text that others share, and the rest. */
+const divide = (response: JsonObject): { readonly head: string; readonly tail: string } => {
+  const members = Object.entries(response);
+  const text = (own: boolean): string => JSON.stringify(Object.fromEntries(members.filter(([name]) => ownMembers.has(name) === own)));
+  const [head, tail] = [text(false), text(true)];
+  return tail === '{}' ? { head, tail: '' } : { head: `${head.slice(0, -1)},`, tail: tail.slice(1) };
+};
+
+/** What JSON.stringify makes has room to grow, and a slice keeps the whole alive; a copy does neither. */
+const compact = (text: string): string => Buffer.from(text).toString();
 
 const subjectsOf = ({ tenantId, hash, clientId, grantId, sessionId, userId }: HeldToken): readonly string[] => [
   subjectOf.accessToken(tenantId, hash),
@@ -66,19 +78,13 @@ const subjectsOf = ({ tenantId, hash, clientId, grantId, sessionId, userId }: He
   ...(sessionId === null ? [] : [subjectOf.session(tenantId, sessionId)]),
 ];
 
-/** How an active token is held; `hash` is what revocations know it by. */
-export const holdable = (tenantId: TenantId, hash: string, token: ActiveToken): HeldToken => {
-  const { tokenKind, audience, clientId, grantId, sessionId, userId, expiresAt, response } = token;
-  return { tenantId, hash, tokenKind, audience, clientId, grantId, sessionId, userId, expiresAt, json: JSON.stringify(response) };
-};
-
 /**
  * Active tokens this replica has verified, by the SHA-256 of the whole token. Used only while the replica is provably up to
  * date: `suspend` when events may have been missed, `resume` when they flow again. An entry is used until its token
  * expires, something it depends on is revoked, or `maxAge` seconds have passed.
  */
 export class TokenCache {
-  private readonly entries: LRUCache<string, Entry>;
+  private readonly entries: LRUCache<string, HeldToken>;
   private readonly common = new LRUCache<string, Common>({ max: 1_000 });
   private readonly revocations = new Revocations(100_000);
   private trusted = true;
@@ -105,9 +111,17 @@ export class TokenCache {
     return null;
   }
 
+  /** How an active token is held; `hash` is what revocations know it by. */
+  holdable(tenantId: TenantId, hash: string, token: ActiveToken): HeldToken {
+    const { grantId, sessionId, userId, expiresAt, response } = token;
+    const { head, tail } = divide(response);
+    return new HeldToken(this.shared(tenantId, token, head), hash, grantId, sessionId, userId, expiresAt, compact(tail));
+  }
+
   /** `key` is the SHA-256 of the token as it was sent. */
   put(key: string, token: HeldToken, asOf: Moment): void {
-    if (this.trusted) this.entries.set(key, new Entry(token, this.shared(token), asOf));
+    token.asOf = asOf;
+    if (this.trusted) this.entries.set(key, token);
   }
 
   revoke(subject: string): void {
@@ -131,16 +145,17 @@ export class TokenCache {
     return this.entries.size;
   }
 
-  /** Kept once for all. */
-  private shared({ clientId, audience }: HeldToken): Common {
-    const name = JSON.stringify([clientId, audience]);
-    const common = this.common.get(name) ?? { clientId, audience };
+  private shared(tenantId: TenantId, { tokenKind, audience, clientId }: ActiveToken, head: string): Common {
+    const name = JSON.stringify([tenantId, tokenKind, audience, clientId, head]);
+    const known = this.common.get(name);
+    if (known) return known;
+    const common = { tenantId, tokenKind, audience, clientId, head: compact(head) };
     this.common.set(name, common);
     return common;
   }
 
   /** Looks at the revocations since it last looked, which are mostly none. */
-  private stands(entry: Entry): boolean {
+  private stands(entry: HeldToken): boolean {
     const now = this.revocations.now();
     if (entry.asOf === now) return true;
     if (this.revocations.anySince(entry.asOf, subjectsOf(entry))) return false;

@@ -13,7 +13,7 @@ import {
   tokenFormOf,
 } from '#oauth-core';
 import { ClientDirectory } from '#tenancy';
-import { type HeldToken, holdable, TokenCache } from '../../cache/token-cache.js';
+import { type HeldToken, TokenCache } from '../../cache/token-cache.js';
 import { CallerMemory } from '../../callers/caller-memory.js';
 import { RequestLimits } from '../../limits/request-limits.js';
 import { ResponseSigner } from '../../ports/response-signer.js';
@@ -139,7 +139,7 @@ export class IntrospectTokenUseCase {
     const asked = this.cache.moment();
     const found = await this.tokens.introspect(tenant, token);
     if (!found.active) return null;
-    const fresh = holdable(tenant.tenantId, form === 'jwt' ? accessTokenHash(token) : key, found);
+    const fresh = this.cache.holdable(tenant.tenantId, form === 'jwt' ? accessTokenHash(token) : key, found);
     // A refresh token is spent without anybody being told.
     if (fresh.tokenKind === 'access_token') this.cache.put(key, fresh, asked);
     return fresh;
