@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { environmentOf } from '../measure/processes.mjs';
 import { pinned, serverCore } from '../topology/cores.mjs';
 
 const freePort = async () => {
@@ -26,13 +27,7 @@ const ready = async (child, port) => {
 
 /** Starts one with the environment of the process `pid`, on ports of its own. */
 const startReplica = async (pid) => {
-  const [commandLine, environment] = await Promise.all(['cmdline', 'environ'].map((file) => readFile(`/proc/${pid}/${file}`, 'utf8')));
-  const env = Object.fromEntries(
-    environment
-      .split('\0')
-      .filter(Boolean)
-      .map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]),
-  );
+  const [commandLine, env] = await Promise.all([readFile(`/proc/${pid}/cmdline`, 'utf8'), environmentOf(pid)]);
   const port = await freePort();
   const managementPort = await freePort();
   const [command, ...args] = pinned(serverCore, ...commandLine.split('\0').filter(Boolean));

@@ -40,6 +40,15 @@ const nameOf = (commandLine) => {
 
 const commandLineOf = async (pid) => (await read(`/proc/${pid}/cmdline`)).replaceAll('\0', ' ');
 
+/** The environment that a process was started with. */
+export const environmentOf = async (pid) =>
+  Object.fromEntries(
+    (await read(`/proc/${pid}/environ`))
+      .split('\0')
+      .filter(Boolean)
+      .map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]),
+  );
+
 /** CPU time so far in microseconds (to the clock tick of 10 ms), children that ended included: name -> sum. */
 export const cpuOf = async (root, withRoot) => {
   const own = withRoot ? [await statOf(root)].filter((stat) => stat !== null) : [];

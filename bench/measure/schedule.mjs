@@ -1,17 +1,12 @@
 // How long a turn may be, so that the whole run keeps to its budget.
 
-/** Seconds of the extras but for filling the cache, and of stopping everything. */
-const endSeconds = { extras: 35, stop: 8 };
-/** The share of the budget that filling the introspection cache may take. */
-const cacheShare = 0.1;
+/** Seconds of the extras, about half of it for filling the introspection cache, and of stopping everything. */
+const endSeconds = { extras: 75, stop: 8 };
 /** What a turn takes besides its length: preparing tokens and codes, starting wrk. Seconds. */
 const overhead = 0.45;
 const warmUp = 1.2;
 const shortest = 0.5;
 const longest = 3;
-
-/** How long filling the introspection cache may take. */
-export const cacheSeconds = (budgetSeconds) => budgetSeconds * cacheShare;
 
 /**
  * Length of the turns of the first of the cases that are left, in seconds, if all get the same; between half a second and
@@ -20,12 +15,7 @@ export const cacheSeconds = (budgetSeconds) => budgetSeconds * cacheShare;
 export const turnSeconds = (casesLeft, participants, { budgetSeconds, rounds, extras, seconds }, elapsed) => {
   if (seconds !== undefined) return { turn: seconds, warmUp: Math.min(warmUp, seconds) };
   const takers = casesLeft.reduce((sum, { loads }) => sum + participants.filter(({ kind }) => loads[kind]).length, 0);
-  const left =
-    budgetSeconds -
-    elapsed -
-    endSeconds.stop -
-    (extras ? endSeconds.extras + cacheSeconds(budgetSeconds) : 0) -
-    takers * (warmUp + overhead);
+  const left = budgetSeconds - elapsed - endSeconds.stop - (extras ? endSeconds.extras : 0) - takers * (warmUp + overhead);
   const turn = left / (takers * rounds) - overhead;
   return { turn: Math.round(Math.min(longest, Math.max(shortest, turn)) * 10) / 10, warmUp };
 };

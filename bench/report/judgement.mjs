@@ -43,7 +43,7 @@ export const judgeExtras = ({ loginBesideIntrospection, memory, revocationReach,
   }
   if (cachedTokens) {
     const { tokens, mebibytes } = cachedTokens;
-    const measure = `introspection process with ${tokens} tokens asked for`;
+    const measure = `introspection process with ${tokens} tokens in memory`;
     // With fewer tokens than the limit is for, the figure says little.
     if (tokens >= tokensForMemory) most(measure, mebibytes, 250, 'MiB');
     else found.push({ measure, value: mebibytes, unit: 'MiB' });
