@@ -10,7 +10,7 @@ export class DistributedConfig extends StandaloneConfig {
     example: 'postgres://postgres:<password>@localhost:5432/ostiary',
   })
   @IsUrlOf(['postgres:', 'postgresql:'])
-  adminDatabaseUrl!: string;
+  override databaseUrl!: string;
 
   @Env('OSTIARY_NATS_URL', { description: 'NATS servers with JetStream, comma-separated.', example: 'nats://localhost:4222' })
   @Matches(/^(nats|tls):\/\/[^\s,]+(,(nats|tls):\/\/[^\s,]+)*$/, { message: 'must be nats:// or tls:// addresses, comma-separated' })

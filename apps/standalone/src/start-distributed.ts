@@ -36,7 +36,7 @@ export const bringUpDistributed: BringUp = async (env, progress, shutdown) => {
 
   const { urls } = await progress.step(
     'schema',
-    () => migrateDatabase({ url: config.adminDatabaseUrl, variable: 'OSTIARY_DATABASE_URL' }, databasePasswords(secrets)),
+    () => migrateDatabase({ url: config.databaseUrl, variable: 'OSTIARY_DATABASE_URL' }, databasePasswords(secrets)),
     ({ ran }) => migrationSummary(ran),
   );
   await progress.step(

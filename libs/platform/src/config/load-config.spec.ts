@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { IsInt, Max } from 'class-validator';
+import { IsInt, IsString, Max } from 'class-validator';
 import { IsMasterKeys, MasterKeys } from '../crypto/master-keys.js';
 import { AppConfig } from './app-config.js';
 import { describeConfig } from './describe-config.js';
@@ -51,6 +51,15 @@ describe('loadConfig', () => {
 
   it('takes an empty variable for an unset one', () => {
     expect(loadConfig(TeapotConfig, { ...good, OSTIARY_TEAPOT_PORT: '', OSTIARY_NATS_URL: ' ' })).toMatchObject({ teapotPort: 3418 });
+  });
+
+  it('asks for what a class cannot do without, even where its base class can', () => {
+    class KettleConfig extends AppConfig {
+      @Env('OSTIARY_NATS_URL', { description: 'Where the water comes from.' })
+      @IsString()
+      override natsUrl!: string;
+    }
+    expect(() => loadConfig(KettleConfig, {})).toThrow(/OSTIARY_NATS_URL is not set. Where the water comes from/);
   });
 
   it('reports every problem at once, a line each, with the name, the reason and what to do', () => {

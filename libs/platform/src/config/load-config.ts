@@ -1,5 +1,5 @@
 import { plainToInstance } from 'class-transformer';
-import { getMetadataStorage, validateSync, type ValidationError } from 'class-validator';
+import { validateSync, type ValidationError } from 'class-validator';
 import type { AppConfig } from './app-config.js';
 import { envPropertiesOf, type EnvProperty, isDeclaredVariable } from './env.js';
 import { nearest } from './nearest.js';
@@ -41,12 +41,6 @@ const shown = (property: EnvProperty, text: string): string => {
 
 const example = (property: EnvProperty): string => (property.example === undefined ? '' : `, for example ${property.example}`);
 
-const isOptional = (type: new () => object, property: EnvProperty): boolean =>
-  property.optional === true ||
-  getMetadataStorage()
-    .getTargetValidationMetadatas(type, '', false, false)
-    .some((rule) => rule.propertyName === property.property && rule.type === 'conditionalValidation');
-
 const reasonsOf = (error: ValidationError): string[] =>
   Object.values(error.constraints ?? {}).map((message) =>
     message.replace(new RegExp(`^(each value in )?${error.property} `), '').replace(/^each value in /, ''),
@@ -80,7 +74,7 @@ export const loadConfig = <C extends AppConfig>(type: new () => C, env: NodeJS.P
     const text = env[property.name]?.trim() ?? '';
     if (text === '') {
       if (property.default !== undefined) plain[property.property] = property.default;
-      else if (!isOptional(type, property))
+      else if (property.optional !== true)
         problems.set(property.property, `${property.name} is not set. ${property.description} Set it${example(property)}.`);
       continue;
     }
