@@ -6,11 +6,13 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { appNames } from '#contracts';
 import { entryPoints, freePort, PlatformProcess, startPlatform, type TestPlatform } from '#testing';
 import { eventually } from './support/journey.js';
 import { platform } from './support/platform.js';
 
-const standalone = platform.topology === 'standalone' ? describe : describe.skip;
+const inStandalone = platform.topology === 'standalone' ? it : it.skip;
+const inDistributed = platform.topology === 'distributed' ? it : it.skip;
 const entryPoint = entryPoints[platform.topology];
 
 describe('a start that cannot succeed says why in one line and ends with code 1', () => {
@@ -70,6 +72,12 @@ describe('a start that cannot succeed says why in one line and ends with code 1'
     expect(complaint).toEqual([expect.stringContaining(variable)]);
   });
 
+  inDistributed.each(['OSTIARY_DATABASE_URL', 'OSTIARY_NATS_URL'])('when %s is not set', async (variable) => {
+    const { code, complaint } = await attempt({ [variable]: '' });
+    expect(code).toBe(1);
+    expect(complaint).toEqual([expect.stringContaining(`${variable} is not set`)]);
+  });
+
   it('when the name of a variable is misspelt', async () => {
     const { code, complaint } = await attempt({ OSTIARY_GATEWAY_PROT: '3000' });
     expect(code).toBe(1);
@@ -106,10 +114,10 @@ describe('a start that cannot succeed says why in one line and ends with code 1'
   });
 });
 
-standalone('stopping, killing and starting again', () => {
+describe('stopping, killing and starting again', () => {
   let own: TestPlatform;
   beforeAll(async () => {
-    own = await startPlatform('standalone');
+    own = await startPlatform(platform.topology);
   }, 60_000);
   afterAll(async () => {
     await own.close();
@@ -135,11 +143,13 @@ standalone('stopping, killing and starting again', () => {
     });
     return ((await response.json()) as { active: boolean }).active;
   };
+  const runs = async (pid: number): Promise<boolean> => {
+    const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => null);
+    return status !== null && !/State:\s+Z/.test(status);
+  };
   const postgresRuns = async (): Promise<boolean> => {
     const pid = await readFile(join(own.address.dataDirectory, 'postgres', 'data', 'postmaster.pid'), 'utf8').catch(() => null);
-    if (pid === null) return false;
-    const status = await readFile(`/proc/${pid.split('\n')[0] ?? ''}/status`, 'utf8').catch(() => null);
-    return status !== null && !/State:\s+Z/.test(status);
+    return pid !== null && (await runs(Number(pid.split('\n')[0])));
   };
 
   it('recovers by itself after kill -9, with its tokens, keys and demo as they were', async () => {
@@ -152,40 +162,44 @@ standalone('stopping, killing and starting again', () => {
     expect(await isActive(token)).toBe(true);
   }, 60_000);
 
-  it('stops by itself when npm is killed, which cannot pass that on', async () => {
-    const ports = await Promise.all(
-      ['GATEWAY', 'INTROSPECTION', 'DEMO', 'MANAGEMENT'].map(async (name) => [name, await freePort()] as const),
-    );
-    const environment = Object.fromEntries(ports.map(([name, port]) => [`OSTIARY_${name}_PORT`, String(port)]));
-    const directory = await mkdtemp(join(tmpdir(), 'ostiary-npm-'));
-    const npm = spawn('npm', ['start'], {
-      env: {
-        PATH: process.env['PATH'] ?? '',
-        HOME: directory,
-        ...environment,
-        OSTIARY_DEMO: 'false',
-        OSTIARY_DATA_DIR: join(directory, 'data'),
-      },
-      stdio: 'ignore',
-      detached: true,
-    });
-    const livez = `http://127.0.0.1:${environment['OSTIARY_MANAGEMENT_PORT'] ?? ''}/livez`;
-    const answers = (): Promise<boolean> =>
-      fetch(livez).then(
-        () => true,
-        () => false,
+  inStandalone(
+    'stops by itself when npm is killed, which cannot pass that on',
+    async () => {
+      const ports = await Promise.all(
+        ['GATEWAY', 'INTROSPECTION', 'DEMO', 'MANAGEMENT'].map(async (name) => [name, await freePort()] as const),
       );
-    try {
-      await eventually(answers, 30_000);
-      npm.kill('SIGKILL');
-      await eventually(async () => !(await answers()), 10_000);
-    } finally {
-      await eventually(async () => (await readFile(join(directory, 'data', 'ostiary.pid'), 'utf8').catch(() => null)) === null, 15_000);
-      await rm(directory, { recursive: true, force: true });
-    }
-  }, 60_000);
+      const environment = Object.fromEntries(ports.map(([name, port]) => [`OSTIARY_${name}_PORT`, String(port)]));
+      const directory = await mkdtemp(join(tmpdir(), 'ostiary-npm-'));
+      const npm = spawn('npm', ['start'], {
+        env: {
+          PATH: process.env['PATH'] ?? '',
+          HOME: directory,
+          ...environment,
+          OSTIARY_DEMO: 'false',
+          OSTIARY_DATA_DIR: join(directory, 'data'),
+        },
+        stdio: 'ignore',
+        detached: true,
+      });
+      const livez = `http://127.0.0.1:${environment['OSTIARY_MANAGEMENT_PORT'] ?? ''}/livez`;
+      const answers = (): Promise<boolean> =>
+        fetch(livez).then(
+          () => true,
+          () => false,
+        );
+      try {
+        await eventually(answers, 30_000);
+        npm.kill('SIGKILL');
+        await eventually(async () => !(await answers()), 10_000);
+      } finally {
+        await eventually(async () => (await readFile(join(directory, 'data', 'ostiary.pid'), 'utf8').catch(() => null)) === null, 15_000);
+        await rm(directory, { recursive: true, force: true });
+      }
+    },
+    60_000,
+  );
 
-  it('refuses a second platform on the same data directory', async () => {
+  inStandalone('refuses a second platform on the same data directory', async () => {
     const second = PlatformProcess.launch(
       entryPoint,
       {
@@ -205,14 +219,28 @@ standalone('stopping, killing and starting again', () => {
 
   it('refuses other master keys than those of the first start, and takes the right ones again', async () => {
     const attempt = own.restart({ OSTIARY_MASTER_KEYS: `k1:${randomBytes(32).toString('base64')}` });
-    await expect(attempt).rejects.toThrow(/ended with code 1 [^]*\nOstiary cannot start: OSTIARY_MASTER_KEYS does not open [^\n]*\n$/);
+    await expect(attempt).rejects.toThrow(
+      /ended with code 1 [^]*\n(Ostiary|token) cannot start: OSTIARY_MASTER_KEYS does not open [^\n]*\n/,
+    );
     await expect(attempt).rejects.not.toThrow(/^\s+at /m);
     own = await own.restart();
     expect((await clientCredentials()).status).toBe(200);
   }, 60_000);
 
+  inDistributed(
+    'leaves no app behind when its supervisor is killed',
+    async () => {
+      const pids = await Promise.all(appNames.filter((name) => name !== 'demo').map((name) => own.pidOf(name)));
+      await own.process.kill();
+      await eventually(async () => !(await Promise.all(pids.map(runs))).includes(true), 10_000);
+      own = await own.restart();
+      expect((await clientCredentials()).status).toBe(200);
+    },
+    60_000,
+  );
+
   it('stops everything at Ctrl-C, the embedded database too', async () => {
-    expect(await postgresRuns()).toBe(true);
+    expect(await postgresRuns()).toBe(platform.topology === 'standalone');
     expect(await own.process.stop()).toBe(0);
     expect(await postgresRuns()).toBe(false);
     await expect(fetch(own.address.gateway)).rejects.toThrow();

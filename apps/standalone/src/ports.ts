@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { StandaloneConfig } from './standalone.config.js';
 import { StartError } from '#kernel';
 
@@ -20,10 +21,20 @@ export const requireFreePorts = async (ports: ReadonlyMap<string, number>): Prom
     settings.set(port, variable);
   }
   for (const [variable, port] of ports) {
-    if (!(await isFree(port))) {
+    if (!(await becomesFree(port))) {
       throw new StartError(`Port ${port} is taken by another program. Stop that program, or set ${variable} to a free port.`);
     }
   }
+};
+
+/** A platform that is just stopping, because it was killed, gets a moment to finish. */
+const becomesFree = async (port: number): Promise<boolean> => {
+  const end = Date.now() + 3_000;
+  while (!(await isFree(port))) {
+    if (Date.now() > end) return false;
+    await sleep(100);
+  }
+  return true;
 };
 
 const isFree = (port: number): Promise<boolean> =>

@@ -36,6 +36,14 @@ export const onShutdownSignal = (stop: (signal: NodeJS.Signals) => Promise<void>
   }
 };
 
+/** A supervisor that was killed stops nobody: its end of the channel closes, and the app stops as if it had been told to. */
+const stopWithSupervisor = (): void => {
+  const stop = (): void => void process.kill(process.pid, 'SIGTERM');
+  // There was a channel, and it closed before anybody listened.
+  if ('connected' in process && !process.connected) stop();
+  else process.once('disconnect', stop);
+};
+
 /** An error nobody caught leaves the process in an unknown state: it says so and ends; its supervisor starts another. */
 const endOnUncaughtErrors = (): void => {
   const logger = new Logger('Process');
@@ -48,8 +56,8 @@ const endOnUncaughtErrors = (): void => {
 };
 
 /**
- * Runs one app as this process: `/livez` answers at once, `/readyz` once the app takes work. SIGTERM and SIGINT drain, then
- * exit 0; a failed start prints one line per problem and exits 1.
+ * Runs one app as this process: `/livez` answers at once, `/readyz` once the app takes work. SIGTERM, SIGINT and the end of
+ * a supervisor drain, then exit 0; a failed start prints one line per problem and exits 1.
  */
 export const runApp = async (app: AppDefinition): Promise<never> => {
   let management: ManagementServer | undefined;
@@ -58,6 +66,7 @@ export const runApp = async (app: AppDefinition): Promise<never> => {
     await running?.close();
     await management?.close();
   });
+  stopWithSupervisor();
   try {
     const config = loadConfig(app.config, process.env);
     management = await ManagementServer.start({ port: config.managementPort, host: config.managementHost });
