@@ -239,6 +239,30 @@ describe('stopping, killing and starting again', () => {
     60_000,
   );
 
+  inStandalone(
+    'follows another OSTIARY_PUBLIC_URL with the one resource server of the admin API',
+    async () => {
+      const moved = own.address.gateway.replace('localhost', '127.0.0.1');
+      own = await own.restart({ OSTIARY_PUBLIC_URL: moved });
+      const { client_id: id, client_secret: secret } = own.address.demo.admin;
+      const granted = await fetch(`${moved}/t/system/oauth/token`, {
+        method: 'POST',
+        headers: { authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}` },
+        body: new URLSearchParams({ grant_type: 'client_credentials', resource: `${moved}/admin/v1` }),
+      });
+      const { access_token: token } = (await granted.json()) as { access_token: string };
+      const list = async <Item>(path: string): Promise<readonly Item[]> => {
+        const response = await fetch(`${moved}/admin/v1${path}`, { headers: { authorization: `Bearer ${token}` } });
+        return ((await response.json()) as { items: readonly Item[] }).items;
+      };
+      const system = (await list<{ id: string; slug: string }>('/tenants')).find(({ slug }) => slug === 'system');
+      expect(await list(`/tenants/${system?.id}/resource-servers`)).toEqual([expect.objectContaining({ identifier: `${moved}/admin/v1` })]);
+      own = await own.restart();
+      expect((await clientCredentials()).status).toBe(200);
+    },
+    60_000,
+  );
+
   it('stops everything at Ctrl-C, the embedded database too', async () => {
     expect(await postgresRuns()).toBe(platform.topology === 'standalone');
     expect(await own.process.stop()).toBe(0);

@@ -58,7 +58,7 @@ export class RecordingOutbox extends EventOutbox {
 export const inMemoryService = () => {
   const clock = new FakeClock('2026-01-01T00:00:00.000Z');
   const outbox = new RecordingOutbox();
-  const useCases = useCasesOn({
+  const parts = {
     unitOfWork: new ImmediateUnitOfWork(),
     tenants: new InMemoryTenantStore(),
     applications: new InMemoryApplicationStore(),
@@ -67,9 +67,9 @@ export const inMemoryService = () => {
     outbox,
     credentials: new RandomCredentials(),
     clock,
-    addresses: new PublicAddresses(publicUrl),
-  });
-  return { ...useCases, clock, events: outbox.recorded };
+  };
+  const at = (url: string) => useCasesOn({ ...parts, addresses: new PublicAddresses(url) });
+  return { ...at(publicUrl), movedTo: at, clock, events: outbox.recorded };
 };
 
 export type InMemoryService = ReturnType<typeof inMemoryService>;

@@ -25,6 +25,27 @@ describe('the built-in tenant', () => {
     expect(service.events.map(({ event }) => event)).toEqual([eventMap.tenant.tenantCreated, eventMap.tenant.resourceServerCreated]);
   });
 
+  it('follows the public address: one resource server of the admin API, with the right audience', async () => {
+    const service = inMemoryService();
+    const system = contextOf(await service.ensureSystemTenant.execute(outsideTenants));
+    const { resourceServers: before } = await service.getResourceServers.execute(system);
+    const moved = service.movedTo('https://elsewhere.example.com');
+    const { issuer } = await moved.ensureSystemTenant.execute(outsideTenants);
+    expect(issuer).toBe('https://elsewhere.example.com/t/system');
+    const { resourceServers: after } = await moved.getResourceServers.execute(system);
+    expect(after).toEqual(
+      before.map((adminApi) => ({
+        ...adminApi,
+        identifier: 'https://elsewhere.example.com/admin/v1',
+        version: 2,
+        updatedAt: expect.any(String),
+      })),
+    );
+    expect(service.events.at(-1)?.event).toBe(eventMap.tenant.resourceServerUpdated);
+    await service.ensureSystemTenant.execute(outsideTenants);
+    expect((await service.getResourceServers.execute(system)).resourceServers).toHaveLength(1);
+  });
+
   it('gives nobody a way to change or delete the resource server of the admin API', async () => {
     const service = inMemoryService();
     const system = contextOf(await service.ensureSystemTenant.execute(outsideTenants));

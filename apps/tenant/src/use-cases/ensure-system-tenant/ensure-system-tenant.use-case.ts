@@ -20,8 +20,8 @@ import { defaultSettings } from '../../rules/settings.js';
 import { adminScopes } from '../../rules/system-tenant.js';
 
 /**
- * Makes the built-in tenant and the admin API's resource server where they are missing, and gives the latter the scopes that a
- * new version of the platform added. Any number of replicas may do so at once, any number of times.
+ * Makes the built-in tenant and the admin API's resource server where they are missing, and gives the latter the audience that
+ * follows from the public address and the scopes that a new version of the platform added. Any number of replicas may do so at once, any number of times.
  */
 @Injectable()
 export class EnsureSystemTenantUseCase {
@@ -62,9 +62,10 @@ export class EnsureSystemTenantUseCase {
     // Taken one replica at a time, so that the scopes are added once.
     await this.tenants.lock(tx, context.tenantId);
     const all = await this.resourceServers.all(tx);
-    const present = all.find(({ identifier }) => identifier === this.addresses.adminAudience);
+    // The oldest is made before anybody can make another, and cannot be deleted: whatever its identifier, it is the admin API.
+    const present = all.find(({ identifier }) => identifier === this.addresses.adminAudience) ?? all[0];
     if (present === undefined) await this.addAdminApi(tx, context);
-    else await this.addMissingScopes(tx, context, present);
+    else await this.updateAdminApi(tx, context, present);
   }
 
   private async addAdminApi(tx: Transaction, context: TenantContext): Promise<void> {
@@ -87,12 +88,13 @@ export class EnsureSystemTenantUseCase {
     await this.outbox.append(tx, context, eventMap.tenant.resourceServerCreated, { resourceServerId, clientId, version });
   }
 
-  private async addMissingScopes(tx: Transaction, context: TenantContext, adminApi: ResourceServer): Promise<void> {
+  private async updateAdminApi(tx: Transaction, context: TenantContext, adminApi: ResourceServer): Promise<void> {
+    const identifier = this.addresses.adminAudience;
     const missing = adminScopes.filter(({ name }) => !adminApi.scopes.some((scope) => scope.name === name));
-    if (missing.length === 0) return;
+    if (missing.length === 0 && adminApi.identifier === identifier) return;
     const version = adminApi.version + 1;
     const updatedAt = this.clock.now().toISOString();
-    await this.resourceServers.update(tx, { ...adminApi, scopes: [...adminApi.scopes, ...missing], version, updatedAt });
+    await this.resourceServers.update(tx, { ...adminApi, identifier, scopes: [...adminApi.scopes, ...missing], version, updatedAt });
     const { id: resourceServerId, clientId } = adminApi;
     await this.outbox.append(tx, context, eventMap.tenant.resourceServerUpdated, { resourceServerId, clientId, version });
   }
