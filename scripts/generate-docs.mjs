@@ -1,5 +1,5 @@
 // `npm run docs:generate`: docs/events.md from the events' declarations, docs/configuration.md from the configuration
-// classes of all apps, docs/openapi.json from the admin API's controllers, deploy/nats/nats-server.conf from who calls
+// classes of all apps and the variables of messages, docs/openapi.json from the admin API's controllers, deploy/nats/nats-server.conf from who calls
 // and hears whom. With --check nothing is written: a document that is not what would be written fails.
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -47,6 +47,7 @@ export const configurationClasses = async () => {
 const configurationPage = async () => {
   const { describeConfig } = await fromDist('libs/platform/src/index.js');
   const { AppConfig, classes } = await configurationClasses();
+  const { messageVariables } = await fromDist('apps/notification/src/messages/message-values.js');
   const shared = describeConfig(AppConfig);
   const rowOf = (setting) => [
     `\`${setting.name}\``,
@@ -72,6 +73,16 @@ secrets, the demo, and public addresses without TLS are refused.
 ${table(['Variable', 'What it is', 'Kind', 'Default'], shared.map(rowOf))}
 
 ${sections.join('\n\n')}
+
+## Variables of message templates
+
+What tenants' own wordings (\`PUT /admin/v1/tenants/{tenant_id}/templates/{name}/{locale}\`) may use: \`{{name}}\` shows a variable,
+\`{{#logo}}…{{/logo}}\` what it encloses only if the variable is not empty, \`{{^logo}}…{{/logo}}\` only if it is. In HTML values are escaped.
+
+${table(
+  ['Variable', 'What it says'],
+  Object.entries(messageVariables).map(([name, description]) => [`\`${name}\``, description]),
+)}
 `;
 };
 

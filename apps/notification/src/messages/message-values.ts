@@ -1,19 +1,12 @@
-/** What every template may use. All are text; an empty one is false in a section. */
-export type MessageValues = {
-  /** What to call the person. */
-  readonly name: string;
-  /** The address the message goes to. */
-  readonly email: string;
-  /** What the person is asked to open. */
-  readonly link: string;
-  /** The tenant's display name. */
-  readonly tenant: string;
-  /** `#rrggbb`. */
-  readonly color: string;
-  /** https, or empty. */
-  readonly logo: string;
-  /** Hours for which the link works. */
-  readonly hours: string;
-};
+/** What every template may use, and what it says. All are text; an empty one is false in a section. */
+export const messageVariables = {
+  name: 'What to call the person.',
+  email: 'The address the message goes to.',
+  link: 'What the person is asked to open. Text and HTML must show it outside of any section.',
+  tenant: "The tenant's display name.",
+  color: "The tenant's colour, `#rrggbb`.",
+  logo: "The https address of the tenant's logo, or empty.",
+  hours: 'Hours for which the link works.',
+} as const;
 
-export const messageVariables: readonly (keyof MessageValues)[] = ['name', 'email', 'link', 'tenant', 'color', 'logo', 'hours'];
+export type MessageValues = { readonly [Name in keyof typeof messageVariables]: string };

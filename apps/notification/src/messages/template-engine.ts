@@ -22,7 +22,8 @@ const problemWith = (tokens: unknown, depth: number): string | null => {
     const [kind, value, , , children] = token;
     if (kind === 'text' || kind === '!') continue;
     if (kind !== 'name' && kind !== '#' && kind !== '^') return 'must not use partials, other delimiters, or braces that do not escape';
-    if (!messageVariables.some((name) => name === value)) return `may use only ${messageVariables.join(', ')}, not ${value.slice(0, 50)}`;
+    if (!Object.hasOwn(messageVariables, value))
+      return `may use only ${Object.keys(messageVariables).join(', ')}, not ${value.slice(0, 50)}`;
     const inner = kind === 'name' ? null : problemWith(children, depth + 1);
     if (inner !== null) return inner;
   }
