@@ -159,6 +159,20 @@ describe('work that shares transactions', () => {
     expect(await ids()).toEqual(['0', '1', '2', '3']);
   });
 
+  it('lets those who only read pass by those who write', async () => {
+    let finish = (): void => undefined;
+    const unfinished = new Promise<void>((resolve) => (finish = resolve));
+    const written = unitOfWork.together(context, 'slow', async (tx) => {
+      await insert(tx, 'slow');
+      await unfinished;
+    });
+    const count = (tx: Transaction): Promise<unknown[]> => SqlTransaction.of(tx).query('SELECT id FROM counters');
+    expect(await unitOfWork.together(context, null, count)).toEqual([]);
+    finish();
+    await written;
+    expect(await unitOfWork.together(context, null, count)).toEqual([{ id: 'slow' }]);
+  });
+
   it('refuses a work whose own deadline has passed, and serves the others', async () => {
     const late = unitOfWork.together({ ...context, deadline: Date.now() - 1 }, 'late', (tx) => insert(tx, 'late'));
     const others = numbers(3).map((id) => unitOfWork.together(context, id, (tx) => insert(tx, id)));

@@ -19,6 +19,11 @@ const mostMembers = 64;
 
 const isOutOfTime = (error: unknown): boolean => error instanceof ServiceError && error.code === 'deadline_exceeded';
 
+type Lane = `${TenantId} ${'reads' | 'writes'}`;
+
+/** Who only reads does not wait for those who wait for the disk. */
+const laneOf = ({ context, subject }: Member): Lane => `${context.tenantId} ${subject === null ? 'reads' : 'writes'}`;
+
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 const earliest = (members: readonly Member[]): number => Math.min(...members.map(({ context }) => context.deadline));
@@ -46,14 +51,14 @@ const allTogether = async (tx: Transaction, members: readonly Member[]): Promise
 };
 
 /**
- * Small work of one tenant that arrives while a transaction of that tenant is under way shares the next one: one BEGIN, one
+ * Small work of one tenant that arrives while such a transaction of that tenant is under way shares the next one: one BEGIN, one
  * wait for the disk, and statements that travel together. Nobody is answered before the commit. When anything goes wrong
  * in a shared transaction it is undone, and each of its works runs again by itself, so that none suffers from another.
  * Work of different tenants never meets, nor does work about one subject: a transaction isolates it from others, not
  * from itself.
  */
 export class TransactionGroups {
-  readonly #waiting = new Map<TenantId, Member[]>();
+  readonly #waiting = new Map<Lane, Member[]>();
 
   constructor(private readonly run: RunTransaction) {}
 
@@ -61,23 +66,24 @@ export class TransactionGroups {
   add<Result>(context: TenantScope, subject: string | null, work: Work<Result>): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
       const member: Member = { context, subject, work, resolve: (result) => resolve(result as Result), reject };
-      const waiting = this.#waiting.get(context.tenantId);
+      const lane = laneOf(member);
+      const waiting = this.#waiting.get(lane);
       if (waiting) waiting.push(member);
-      else this.#begin(context.tenantId, member);
+      else this.#begin(lane, member);
     });
   }
 
-  #begin(tenantId: TenantId, first: Member): void {
-    this.#waiting.set(tenantId, [first]);
-    void this.#serve(tenantId);
+  #begin(lane: Lane, first: Member): void {
+    this.#waiting.set(lane, [first]);
+    void this.#serve(lane);
   }
 
-  /** One group after the other, for as long as there is work of this tenant. */
-  async #serve(tenantId: TenantId): Promise<void> {
+  /** One group after the other, for as long as there is work in this lane. */
+  async #serve(lane: Lane): Promise<void> {
     await nextTurn();
-    for (let waiting = this.#waiting.get(tenantId); waiting !== undefined && waiting.length > 0; waiting = this.#waiting.get(tenantId))
+    for (let waiting = this.#waiting.get(lane); waiting !== undefined && waiting.length > 0; waiting = this.#waiting.get(lane))
       await this.#share(takeGroup(waiting));
-    this.#waiting.delete(tenantId);
+    this.#waiting.delete(lane);
   }
 
   async #share(members: readonly Member[]): Promise<void> {
