@@ -143,14 +143,16 @@ distributed('faults that last', () => {
   }, 120_000);
 
   it('an introspection replica that starts is not ready before it knows of the revocations in force; from then on it asks nobody', async () => {
-    const jwtApi = await tenant.resourceServer({ identifier: 'https://jwt.example' });
+    const elsewhere = await TestTenant.create();
+    const jwtApi = await elsewhere.resourceServer();
+    const issuedTo = await elsewhere.confidential();
     const issue = async (): Promise<string> => {
-      const asked = { grant_type: 'client_credentials', scope: 'orders:read', resource: 'https://jwt.example' };
-      return (await post<{ access_token: string }>(tenant.endpoint('token'), asked, machine)).body.access_token;
+      const asked = { grant_type: 'client_credentials', scope: 'orders:read' };
+      return (await post<{ access_token: string }>(elsewhere.endpoint('token'), asked, issuedTo)).body.access_token;
     };
     const [revoked, live, another] = [await issue(), await issue(), await issue()];
-    const isActive = async (token: string): Promise<boolean> => (await introspect(tenant, jwtApi, token)).active;
-    await post(tenant.endpoint('revoke'), { token: revoked }, machine);
+    const isActive = async (token: string): Promise<boolean> => (await introspect(elsewhere, jwtApi, token)).active;
+    await post(elsewhere.endpoint('revoke'), { token: revoked }, issuedTo);
     const token = await own.pidOf('token');
     const introspectionIs = async (status: number): Promise<boolean> =>
       (await timed(fetch(at('/readyz', processIndexOfIntrospection)))).status === status;
