@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { failureCode, StartError } from '#kernel';
 
 /** Where the admin API is and who calls it. */
@@ -11,6 +12,25 @@ export type AdminCredentials = {
 
 type Items<Item> = { readonly items: readonly Item[]; readonly next_cursor: string | null };
 
+const mostTries = 10;
+
+const requestToken = async ({ gatewayUrl, tokenEndpoint, clientId, clientSecret }: AdminCredentials): Promise<Response> => {
+  const basic = [clientId, clientSecret].map(encodeURIComponent).join(':');
+  try {
+    return await fetch(tokenEndpoint, {
+      method: 'POST',
+      headers: { authorization: `Basic ${Buffer.from(basic).toString('base64')}` },
+      body: new URLSearchParams({ grant_type: 'client_credentials', resource: `${gatewayUrl}/admin/v1` }),
+      signal: AbortSignal.timeout(10_000),
+    });
+  } catch (error) {
+    throw new StartError(
+      `The demo cannot reach the platform at ${tokenEndpoint} (${failureCode(error) ?? String(error)}). Make OSTIARY_PUBLIC_URL lead here, or set OSTIARY_DEMO=false.`,
+      { cause: error },
+    );
+  }
+};
+
 /** A client of the admin API with client credentials of the tenant `system`, as any automation would write it. */
 export class AdminApi {
   private constructor(
@@ -18,20 +38,16 @@ export class AdminApi {
     private readonly accessToken: string,
   ) {}
 
-  /** Fetches an access token for the whole admin API (RFC 6749 §4.4). */
+  /**
+   * Fetches an access token for the whole admin API (RFC 6749 §4.4). While the platform asks for patience, it comes again: the
+   * first token of all waits for the tenant's keys to be made.
+   */
   static async signIn(credentials: AdminCredentials): Promise<AdminApi> {
-    const basic = [credentials.clientId, credentials.clientSecret].map(encodeURIComponent).join(':');
-    const response = await fetch(credentials.tokenEndpoint, {
-      method: 'POST',
-      headers: { authorization: `Basic ${Buffer.from(basic).toString('base64')}` },
-      body: new URLSearchParams({ grant_type: 'client_credentials', resource: `${credentials.gatewayUrl}/admin/v1` }),
-      signal: AbortSignal.timeout(10_000),
-    }).catch((error: unknown) => {
-      throw new StartError(
-        `The demo cannot reach the platform at ${credentials.tokenEndpoint} (${failureCode(error) ?? String(error)}). Make OSTIARY_PUBLIC_URL lead here, or set OSTIARY_DEMO=false.`,
-        { cause: error },
-      );
-    });
+    let response = await requestToken(credentials);
+    for (let tries = 1; response.status === 503 && tries < mostTries; tries += 1) {
+      await sleep(Number(response.headers.get('retry-after') ?? 1) * 1_000);
+      response = await requestToken(credentials);
+    }
     if (!response.ok) throw new Error(`the administrator's client got no token: ${response.status} ${await response.text()}`);
     const { access_token: accessToken } = (await response.json()) as { access_token: string };
     return new AdminApi(`${credentials.gatewayUrl}/admin/v1`, accessToken);
