@@ -17,6 +17,7 @@ export const expiringTables: readonly ExpiringTable[] = [
   { table: 'authorization_requests', widthDays: 1, aheadDays: 2, keepDays: 1 },
   // A day longer than they live: replays of a code are recognised (RFC 6749 §4.1.2).
   { table: 'authorization_codes', widthDays: 1, aheadDays: 2, keepDays: 1 },
+  { table: 'ended_sessions', widthDays: 1, aheadDays: 2, keepDays: 0 },
   { table: 'grants', widthDays: 7, aheadDays: 35, keepDays: 1 },
   { table: 'refresh_tokens', widthDays: 28, aheadDays: 56, keepDays: 1 },
   { table: 'access_tokens', widthDays: 1, aheadDays: 3, keepDays: 1 },

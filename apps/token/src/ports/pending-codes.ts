@@ -3,6 +3,11 @@ import type { Transaction } from '#kernel';
 
 /** Codes that nobody has redeemed yet: what they would become must end with what they came of. */
 export abstract class PendingCodes {
+  /**
+   * From the commit on, the codes of a session cannot be redeemed, those that are yet to come too, but those whose grant would
+   * outlive it (`offline_access`). `until`: seconds since the epoch.
+   */
+  abstract refuseOfSession(tx: Transaction, sessionId: SessionId, until: number): Promise<void>;
   /** Makes the codes of a session unknown, but those whose grant would outlive it (`offline_access`). */
   abstract discardOfSession(tx: Transaction, userId: UserId, sessionId: SessionId): Promise<void>;
   /** Makes the codes that a user got before a time unknown. */

@@ -78,6 +78,26 @@ describe('what the token service hears of others', () => {
       expect((await service.redeem(world, client, code)).body).toMatchObject({ error: 'invalid_grant' });
     });
 
+    it('refuses a code that is issued only afterwards, to a login that was on its way', async () => {
+      const session = world.session();
+      await end(session.sessionId, 'logout');
+      const late = await service.code(world, client, {}, session);
+      expect((await service.redeem(world, client, late)).body).toMatchObject({ error: 'invalid_grant' });
+      const offline = await service.code(world, client, { scope: 'openid offline_access' }, session);
+      expect((await service.redeem(world, client, offline)).status).toBe(200);
+    });
+
+    it('leaves nothing active of codes that are issued and redeemed meanwhile, 20 times', async () => {
+      for (let round = 0; round < 20; round++) {
+        const session = world.session();
+        const [redemption] = await Promise.all([
+          service.code(world, client, {}, session).then((code) => service.redeem(world, client, code)),
+          end(session.sessionId, 'logout'),
+        ]);
+        if (redemption.status === 200) await expectActive(tokensOf(redemption), false);
+      }
+    });
+
     it('leaves nothing active, whichever comes first: it or the redemption, 20 times', async () => {
       for (let round = 0; round < 20; round++) {
         const session = world.session();

@@ -36,6 +36,15 @@ const tables = [
    ) PARTITION BY RANGE (expires_at)`,
   `CREATE INDEX authorization_codes_unredeemed ON authorization_codes (tenant_id, user_id) WHERE consumed_at IS NULL`,
 
+  `CREATE TABLE ended_sessions (
+     tenant_id uuid NOT NULL,
+     session_id uuid NOT NULL,
+     expires_at timestamptz NOT NULL,
+     PRIMARY KEY (tenant_id, session_id, expires_at)
+   ) PARTITION BY RANGE (expires_at)`,
+  `COMMENT ON TABLE ended_sessions IS
+     'Sessions whose codes are no longer redeemed, but for what outlives its session. Kept longer than any code lives.'`,
+
   `CREATE TABLE grants (
      tenant_id uuid NOT NULL,
      id uuid NOT NULL,

@@ -25,9 +25,12 @@ const consumeCodes = `
   )
   UPDATE authorization_codes SET consumed_at = to_timestamp(at) FROM input
   WHERE tenant_id = $1 AND code_hash = ANY (ARRAY(SELECT "codeHash" FROM input)) AND code_hash = "codeHash" AND consumed_at IS NULL
+    AND ('offline_access' = ANY (scopes) OR NOT EXISTS (
+      SELECT FROM ended_sessions ended WHERE ended.tenant_id = $1 AND ended.session_id = authorization_codes.session_id))
   RETURNING nth`;
 
-const findKnownCodes = 'SELECT code_hash AS key FROM authorization_codes WHERE tenant_id = $1 AND code_hash = ANY ($2)';
+const findConsumedCodes = `
+  SELECT code_hash AS key FROM authorization_codes WHERE tenant_id = $1 AND code_hash = ANY ($2) AND consumed_at IS NOT NULL`;
 
 /** Authorization codes, by hash. Consumed and expired ones stay for a day, to recognise replays. */
 export class TypeOrmAuthorizationCodeStore implements AuthorizationCodeStore, PendingCodes {
@@ -42,7 +45,15 @@ export class TypeOrmAuthorizationCodeStore implements AuthorizationCodeStore, Pe
   async consume(tx: Transaction, codeHash: string, at: number): Promise<ConsumeOutcome> {
     const sql = SqlTransaction.of(tx);
     if (await sql.each(consumeCodes, codeHash, { codeHash, at })) return 'first';
-    return (await sql.find(findKnownCodes, codeHash)) ? 'replayed' : 'unknown';
+    return (await sql.find(findConsumedCodes, codeHash)) ? 'replayed' : 'unknown';
+  }
+
+  async refuseOfSession(tx: Transaction, sessionId: SessionId, until: number): Promise<void> {
+    const sql = SqlTransaction.of(tx);
+    await sql.query(
+      'INSERT INTO ended_sessions (tenant_id, session_id, expires_at) VALUES ($1, $2, to_timestamp($3)) ON CONFLICT DO NOTHING',
+      [sql.tenantId, sessionId, until],
+    );
   }
 
   async discardOfSession(tx: Transaction, userId: UserId, sessionId: SessionId): Promise<void> {

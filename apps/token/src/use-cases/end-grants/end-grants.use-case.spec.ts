@@ -47,6 +47,7 @@ describe('ending grants for reasons outside the protocol', () => {
   }
 
   class RecordingCodes extends PendingCodes {
+    override refuseOfSession = async (): Promise<void> => void done.push('refusal of session');
     override discardOfSession = async (): Promise<void> => void done.push('discard of session');
     override discardOfUser = async (): Promise<void> => void done.push('discard of user');
     override discardOfClient = async (): Promise<void> => void done.push('discard of client');
@@ -88,6 +89,8 @@ describe('ending grants for reasons outside the protocol', () => {
     await endGrants.endOfUser(tx, context, { userId, before: new Date(), reason: 'user_inactive' });
     await endGrants.endOfClient(tx, context, grant.clientId);
     expect(done).toEqual([
+      'own transaction',
+      'refusal of session',
       'discard of session',
       'revoke of session',
       'discard of user',

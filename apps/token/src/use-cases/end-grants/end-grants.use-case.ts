@@ -14,8 +14,10 @@ import { PendingCodes } from '../../ports/pending-codes.js';
 
 /** How many grants one statement revokes. */
 const batchSize = 1_000;
-/** Of one batch in a transaction of its own. Milliseconds. */
-const batchBudget = 10_000;
+/** Of a transaction of its own. Milliseconds. */
+const budget = 10_000;
+/** More than the longest lifetime of a code and the time it takes to issue one. Seconds. */
+const codesAreGoneAfter = 3_600;
 
 /**
  * Ends grants for reasons outside the protocol. Codes that nobody has redeemed go first: a redemption that came before is
@@ -37,8 +39,13 @@ export class EndGrantsUseCase {
     return this.archive.exists(tx, grant);
   }
 
-  /** Those of a session, but for what was meant to outlive it: the scope `offline_access` (OpenID Connect Core §11). */
+  /**
+   * Those of a session, but for what was meant to outlive it: the scope `offline_access` (OpenID Connect Core §11). A code may
+   * still be on its way to the database: that none is redeemed any more is committed before the rest is looked at.
+   */
   async endOfSession(tx: Transaction, context: TenantScope, userId: UserId, sessionId: SessionId): Promise<void> {
+    const until = this.clock.epochSeconds() + codesAreGoneAfter;
+    await this.unitOfWork.inTenant(this.withinBudget(context), (own) => this.codes.refuseOfSession(own, sessionId, until));
     await this.codes.discardOfSession(tx, userId, sessionId);
     await this.end(tx, context, { of: 'session', sessionId }, 'session_ended');
   }
@@ -62,10 +69,15 @@ export class EndGrantsUseCase {
     const selection = { of: 'client', clientId } as const;
     let ended: number;
     do {
-      const batch = { ...context, deadline: this.clock.now().getTime() + batchBudget };
-      ended = await this.unitOfWork.inTenant(batch, (own) => this.endSome(own, context, selection, 'application_deleted'));
+      ended = await this.unitOfWork.inTenant(this.withinBudget(context), (own) =>
+        this.endSome(own, context, selection, 'application_deleted'),
+      );
     } while (ended === batchSize);
     await this.end(tx, context, selection, 'application_deleted');
+  }
+
+  private withinBudget(context: TenantScope): TenantScope {
+    return { ...context, deadline: this.clock.now().getTime() + budget };
   }
 
   private async end(tx: Transaction, context: TenantScope, selection: GrantSelection, reason: GrantRevocationReason): Promise<void> {
