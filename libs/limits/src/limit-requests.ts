@@ -28,14 +28,22 @@ export type LimitRequestsOptions = {
   readonly limiter?: RequestLimiter;
 };
 
-type Admitted = { readonly endpoint: LimitedEndpoint; readonly limits: readonly ActiveLimit[]; readonly address: string };
-
 /** Why an answer refuses, where that is worth counting. */
 const occurrenceOf = (endpoint: LimitedEndpoint, status: number, payload: unknown): LimitedOccurrence | null => {
   if (status === 401) return endpoint === 'userinfo' || endpoint === 'admin' ? 'invalid_token' : 'invalid_client';
   if (status !== 400 || endpoint !== 'token' || typeof payload !== 'string') return null;
   if (payload.includes('"error":"invalid_grant"')) return 'invalid_grant';
   return payload.includes('"error":"invalid_client"') ? 'invalid_client' : null;
+};
+
+/**
+ * Goes on with the tenant, at once where it is at hand: a promise where nothing is waited for would cost more than the look. What
+ * cannot be found out about a tenant is for the handler to answer, which asks the same.
+ */
+const withTenant = (found: Tenant | null | Promise<Tenant | null>, then: (tenant: Tenant) => void, otherwise: () => void): void => {
+  const decide = (tenant: Tenant | null): void => (tenant === null ? otherwise() : then(tenant));
+  if (found instanceof Promise) found.then(decide, otherwise);
+  else decide(found);
 };
 
 /**
@@ -54,9 +62,10 @@ export const limitRequests = (fastify: FastifyInstance, options: LimitRequestsOp
     'counts',
   ]);
   const endpoints = new Map<string, LimitedEndpoint | null>();
-  const admitted = new WeakMap<object, Admitted>();
+  const clientLimits = new WeakMap<object, readonly ActiveLimit[]>();
 
-  const endpointAt = (route: string): LimitedEndpoint | null => {
+  const endpointOfRequest = ({ method, routeOptions: { url: route } }: FastifyRequest): LimitedEndpoint | null => {
+    if (route === undefined || method === 'OPTIONS') return null;
     let endpoint = endpoints.get(route);
     if (endpoint === undefined) endpoints.set(route, (endpoint = endpointOf(route)));
     return endpoint;
@@ -82,51 +91,55 @@ export const limitRequests = (fastify: FastifyInstance, options: LimitRequestsOp
 
   /** Undefined for who is let in, and counted then. */
   const refusalOf = (request: FastifyRequest, tenant: Tenant, endpoint: LimitedEndpoint): ServiceError | undefined => {
-    const limits = limitsAt(tenant, endpoint);
-    if (limits.length === 0) return undefined;
+    const { all, ofRequests, ofClients } = limitsAt(tenant, endpoint);
+    // So it is mostly: only refusals count, and nobody has used anything up.
+    if (limiter.isIdle && ofRequests.length === 0 && ofClients.length === 0) return undefined;
     const address = addressGroup(request.ip);
-    for (const limit of limits) {
+    for (const limit of all) {
       const subject = limit.per === 'address' ? address : clientOfRequest(request);
       const exhaustion = subject === null ? null : limiter.exhaustion(limit, subject);
       if (subject !== null && exhaustion !== null) return turnAway(request, tenant, limit, subject, exhaustion);
     }
-    for (const limit of limits) if (limit.per === 'address' && limit.counts === 'requests') void limiter.count(limit, address);
-    admitted.set(request.raw, { endpoint, limits, address });
+    for (const limit of ofRequests) void limiter.count(limit, address);
+    if (ofClients.length > 0) clientLimits.set(request.raw, ofClients);
     return undefined;
   };
 
+  const countRefusal = (tenant: Tenant, endpoint: LimitedEndpoint, occurrence: LimitedOccurrence, address: string): void => {
+    for (const limit of limitsAt(tenant, endpoint).all)
+      if (limit.per === 'address' && limit.counts === occurrence) void limiter.count(limit, addressGroup(address));
+  };
+
   fastify.addHook('preHandler', (request, _reply, done) => {
-    const route = request.routeOptions.url;
-    const endpoint = route === undefined || request.method === 'OPTIONS' ? null : endpointAt(route);
+    const endpoint = endpointOfRequest(request);
     if (endpoint === null) {
       done();
       return;
     }
-    const decide = (tenant: Tenant | null): void => done(tenant === null ? undefined : refusalOf(request, tenant, endpoint));
-    const tenant = tenantOf(request, endpoint);
-    // A promise where nothing is waited for would cost the hot path more than the look.
-    if (!(tenant instanceof Promise)) decide(tenant);
-    // What cannot be found out about the tenant is for the handler to answer: it asks the same.
-    else tenant.then(decide, () => done());
+    withTenant(
+      tenantOf(request, endpoint),
+      (tenant) => done(refusalOf(request, tenant, endpoint)),
+      () => done(),
+    );
   });
 
   fastify.addHook('onSend', (request, { statusCode }, payload, done) => {
-    const visit = statusCode < 400 ? undefined : admitted.get(request.raw);
-    if (visit !== undefined) {
-      const occurrence = occurrenceOf(visit.endpoint, statusCode, payload);
-      for (const limit of visit.limits)
-        if (limit.per === 'address' && limit.counts === occurrence) void limiter.count(limit, visit.address);
-    }
+    const endpoint = statusCode < 400 ? null : endpointOfRequest(request);
+    const occurrence = endpoint && occurrenceOf(endpoint, statusCode, payload);
+    if (occurrence)
+      withTenant(
+        tenantOf(request, endpoint),
+        (tenant) => countRefusal(tenant, endpoint, occurrence, request.ip),
+        () => undefined,
+      );
     done();
   });
 
   // Not `onSend`, which an answer that is at hand goes past.
   fastify.addHook('onResponse', (request, { statusCode }, done) => {
-    const limits = statusCode < 400 ? (admitted.get(request.raw)?.limits ?? []) : [];
-    for (const limit of limits) {
-      const client = limit.per === 'client' ? clientOfRequest(request) : null;
-      if (client !== null) void limiter.count(limit, client);
-    }
+    const limits = statusCode < 400 ? clientLimits.get(request.raw) : undefined;
+    const client = limits && clientOfRequest(request);
+    if (limits && client) for (const limit of limits) void limiter.count(limit, client);
     done();
   });
 };

@@ -10,19 +10,19 @@ const tenantWith = (limits?: readonly LimitRule[]) => {
 
 describe('the limits of a tenant', () => {
   it('are the default ones where it says nothing', () => {
-    const limits = limitsAt(tenantWith(), 'token');
+    const limits = limitsAt(tenantWith(), 'token').all;
     expect(limits.map(({ counts }) => counts)).toEqual(['invalid_client', 'invalid_grant']);
     expect(limits).toMatchObject(defaultLimits.filter(({ endpoint }) => endpoint === 'token'));
   });
 
   it('never count the requests of clients and tokens unless the tenant says so', () => {
     for (const endpoint of ['token', 'introspect', 'userinfo', 'revoke', 'admin'] as const)
-      expect(limitsAt(tenantWith(), endpoint).some(({ counts }) => counts === 'requests')).toBe(false);
+      expect(limitsAt(tenantWith(), endpoint).ofRequests).toEqual([]);
   });
 
   it('are its own for what it names, and the default ones for the rest', () => {
     const own: LimitRule = { endpoint: 'token', per: 'address', counts: 'invalid_grant', most: 5, seconds: 10 };
-    const limits = limitsAt(tenantWith([own]), 'token');
+    const limits = limitsAt(tenantWith([own]), 'token').all;
     expect(limits.map(({ counts, most }) => [counts, most])).toEqual([
       ['invalid_grant', 5],
       ['invalid_client', 1_200],
@@ -31,7 +31,7 @@ describe('the limits of a tenant', () => {
 
   it('are none where it says null', () => {
     expect(
-      limitsAt(tenantWith([{ endpoint: 'userinfo', per: 'address', counts: 'invalid_token', most: null, seconds: 1 }]), 'userinfo'),
+      limitsAt(tenantWith([{ endpoint: 'userinfo', per: 'address', counts: 'invalid_token', most: null, seconds: 1 }]), 'userinfo').all,
     ).toEqual([]);
   });
 
@@ -42,7 +42,7 @@ describe('the limits of a tenant', () => {
       tenantWith(),
       { ...tenant, settings: { ...tenant.settings, limits: [{ ...(defaultLimits[3] as LimitRule), most: 7 }] } },
     ]
-      .flatMap((each) => limitsAt(each, 'token'))
+      .flatMap((each) => limitsAt(each, 'token').all)
       .filter(({ counts }) => counts === 'invalid_grant')
       .map(({ prefix }) => prefix);
     expect(new Set(prefixes).size).toBe(3);

@@ -22,9 +22,24 @@ export type ActiveLimit = LimitRule & { readonly most: number; readonly prefix: 
 const sameThing = (one: LimitRule, other: LimitRule): boolean =>
   one.endpoint === other.endpoint && one.per === other.per && one.counts === other.counts;
 
-const compiled = new WeakMap<Tenant, Map<LimitedEndpoint, readonly ActiveLimit[]>>();
+/** The limits in force at one endpoint: all of them, and what has to be counted of requests that are answered well. */
+export type EndpointLimits = {
+  readonly all: readonly ActiveLimit[];
+  readonly ofRequests: readonly ActiveLimit[];
+  readonly ofClients: readonly ActiveLimit[];
+};
 
-const compile = ({ id, settings: { limits = [] } }: Tenant): Map<LimitedEndpoint, readonly ActiveLimit[]> => {
+const none: EndpointLimits = { all: [], ofRequests: [], ofClients: [] };
+
+const sortOut = (all: readonly ActiveLimit[]): EndpointLimits => ({
+  all,
+  ofRequests: all.filter(({ per, counts }) => per === 'address' && counts === 'requests'),
+  ofClients: all.filter(({ per }) => per === 'client'),
+});
+
+const compiled = new WeakMap<Tenant, ReadonlyMap<LimitedEndpoint, EndpointLimits>>();
+
+const compile = ({ id, settings: { limits = [] } }: Tenant): ReadonlyMap<LimitedEndpoint, EndpointLimits> => {
   const rules = [...limits, ...defaultLimits.filter((rule) => !limits.some((own) => sameThing(own, rule)))];
   const byEndpoint = new Map<LimitedEndpoint, ActiveLimit[]>();
   for (const rule of rules) {
@@ -34,12 +49,12 @@ const compile = ({ id, settings: { limits = [] } }: Tenant): Map<LimitedEndpoint
     const prefix = `${id}|${endpoint}|${counts}|${per}|${most}/${seconds}|`;
     byEndpoint.set(endpoint, [...(byEndpoint.get(endpoint) ?? []), { ...rule, most, prefix }]);
   }
-  return byEndpoint;
+  return new Map([...byEndpoint].map(([endpoint, all]) => [endpoint, sortOut(all)]));
 };
 
 /** The limits in force at an endpoint of a tenant: its own, and the default ones that it says nothing of. Cheap to ask again. */
-export const limitsAt = (tenant: Tenant, endpoint: LimitedEndpoint): readonly ActiveLimit[] => {
+export const limitsAt = (tenant: Tenant, endpoint: LimitedEndpoint): EndpointLimits => {
   let limits = compiled.get(tenant);
   if (limits === undefined) compiled.set(tenant, (limits = compile(tenant)));
-  return limits.get(endpoint) ?? [];
+  return limits.get(endpoint) ?? none;
 };

@@ -28,9 +28,14 @@ export class RequestLimiter {
 
   constructor(private readonly now: () => number = Date.now) {}
 
+  /** Nobody has to wait. */
+  get isIdle(): boolean {
+    return this.#exhausted.size === 0;
+  }
+
   /** Whether `subject` has to wait; null when it may go on. Counts nothing. */
   exhaustion(limit: ActiveLimit, subject: string): Exhaustion | null {
-    if (this.#exhausted.size === 0) return null;
+    if (this.isIdle) return null;
     const key = this.#keyOf(limit, subject);
     const window = this.#exhausted.get(key);
     if (window === undefined) return null;

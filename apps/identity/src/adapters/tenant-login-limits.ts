@@ -13,6 +13,6 @@ export class TenantLoginLimits extends LoginLimits {
 
   override async perAddress(context: TenantContext): Promise<(LimitRule & { readonly most: number }) | null> {
     const tenant = await this.tenants.byId(context, context.tenantId);
-    return limitsAt(tenant, 'login').find(({ per, counts }) => per === 'address' && counts === 'invalid_credentials') ?? null;
+    return limitsAt(tenant, 'login').all.find(({ per, counts }) => per === 'address' && counts === 'invalid_credentials') ?? null;
   }
 }
