@@ -3,7 +3,7 @@ import { shareDocuments } from './cases/documents.mjs';
 import { cachedTokens } from './extras/cached-tokens.mjs';
 import { loginBesideIntrospection } from './extras/login-beside-introspection.mjs';
 import { revocationReach } from './extras/revocation-reach.mjs';
-import { runCase } from './measure/run-case.mjs';
+import { runCase, warmUpAll } from './measure/run-case.mjs';
 import { turnSeconds } from './measure/schedule.mjs';
 import { describeMachine } from './report/machine.mjs';
 import { judge } from './report/judgement.mjs';
@@ -62,6 +62,7 @@ export const runBenchmark = async (options) => {
     printHeading(run);
     for (const [index, each] of chosen.entries()) {
       const lengths = turnSeconds(chosen.slice(index), participants, options, (performance.now() - began) / 1000);
+      if (index === 0 && !options.quick) await warmUpAll(each, participants);
       const results = await runCase(each, participants, { rounds: options.rounds, ...lengths });
       const measured = {
         name: each.name,

@@ -11,6 +11,15 @@ const medians = (turns) => ({
   rates: turns.map(({ rate }) => Math.round(rate)),
 });
 
+/** Seconds: as long as it takes until a server that was just started is compiled. */
+const coldStart = 6;
+
+/** Lets everybody run in, before the first case of a run. */
+export const warmUpAll = async ({ loads }, participants) => {
+  for (const participant of participants.filter(({ kind }) => loads[kind]))
+    await takeTurn(participant, loads[participant.kind], coldStart, { mayBeEmpty: true });
+};
+
 /**
  * Measures one case: everybody warms up, then all take turns, A B A B. Answers participant's name -> medians. Throws at the
  * first wrong answer.
