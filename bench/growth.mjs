@@ -32,7 +32,7 @@ class Database {
   /** With the token service's tables, empty. */
   static async start() {
     const database = new Database();
-    database.postgres = await startOwnPostgres({ max_wal_size: '8GB' });
+    database.postgres = await startOwnPostgres({ max_wal_size: '8GB', maintenance_work_mem: '512MB' });
     const { adminUrl } = database.postgres;
     database.admin = new Client({ connectionString: adminUrl });
     await database.admin.connect();
@@ -44,19 +44,22 @@ class Database {
     return database;
   }
 
-  /** A partition of the past as it was made when it lay ahead. */
-  async addPastPartition(table) {
-    const name = `${table}_past`;
-    await this.admin.query(
-      `CREATE TABLE ${name} PARTITION OF ${table} FOR VALUES FROM (to_timestamp(${past - 28 * day})) TO (to_timestamp(${past}))`,
-    );
+  /** Fills a partition of the past, as if it had been made when it lay ahead. Indexes come last, which is faster. */
+  async addPast(count) {
+    const tables = ['grants', 'refresh_tokens'];
+    for (const table of tables)
+      await this.admin.query(`CREATE TABLE ${table}_past (LIKE ${table} INCLUDING DEFAULTS INCLUDING CONSTRAINTS)`);
+    await this.fill('old', count, past - 2 * day, '_past');
+    const span = `FROM (to_timestamp(${past - 28 * day})) TO (to_timestamp(${past}))`;
+    for (const table of tables) await this.admin.query(`ALTER TABLE ${table} ATTACH PARTITION ${table}_past FOR VALUES ${span}`);
   }
 
-  async fill(kind, count, expiresAt) {
-    await this.admin.query(`INSERT INTO grants (tenant_id, id, client_id, user_id, scopes, amr, created_at, expires_at)
+  async fill(kind, count, expiresAt, suffix = '') {
+    await this.admin.query(`INSERT INTO grants${suffix} (tenant_id, id, client_id, user_id, scopes, amr, created_at, expires_at)
       SELECT '${tenantId}', md5('${kind}' || n)::uuid, 'app-' || n % 50, md5('user' || n % 100000)::uuid, '{openid,profile}', '{pwd}', now(),
         to_timestamp(${expiresAt}) FROM generate_series(1, ${count}) n`);
-    await this.admin.query(`INSERT INTO refresh_tokens (tenant_id, token_hash, expires_at, idle_expires_at, grant_id, client_id, issued_at)
+    await this.admin
+      .query(`INSERT INTO refresh_tokens${suffix} (tenant_id, token_hash, expires_at, idle_expires_at, grant_id, client_id, issued_at)
       SELECT '${tenantId}', ${hashOf(kind)}, to_timestamp(${expiresAt}), to_timestamp(${expiresAt}), md5('${kind}' || n)::uuid, 'app-' || n % 50,
         now() FROM generate_series(1, ${count}) n`);
   }
@@ -114,8 +117,7 @@ const small = await Database.start();
 const grown = await Database.start();
 try {
   await small.fill('live', few, now + 20 * day);
-  for (const table of ['refresh_tokens', 'grants']) await grown.addPastPartition(table);
-  await grown.fill('old', expired, past - 2 * day);
+  await grown.addPast(expired);
   await grown.fill('live', live, now + 20 * day);
   for (const database of [small, grown]) await database.admin.query('VACUUM ANALYZE');
   await grown.admin.query('CHECKPOINT');
