@@ -146,6 +146,15 @@ describe.each(Object.entries(media))('RPC over %s', (name, start) => {
     await expect(outsider.call(rpcMap.token.getJwks, tenantContext(), {})).rejects.toThrow(/identity may not call ostiary\.token\./);
   });
 
+  it('refuses a request that is not JSON, and nothing said at the same time suffers', async () => {
+    const [broken, good] = await Promise.allSettled([
+      rpc.call(identity.verifyEmail, tenantContext(), { token: 1n as unknown as string }),
+      rpc.call(identity.verifyEmail, tenantContext(), { token: 'good' }),
+    ]);
+    expect(broken).toMatchObject({ status: 'rejected', reason: expect.any(TypeError) });
+    expect(good).toMatchObject({ status: 'fulfilled', value: { email: 'good@example.com' } });
+  });
+
   it('keeps a thousand calls at a time apart', async () => {
     const tokens = Array.from({ length: 1_000 }, (_, index) => `user${index}`);
     const answers = await Promise.all(tokens.map((token) => rpc.call(identity.verifyEmail, tenantContext(), { token })));

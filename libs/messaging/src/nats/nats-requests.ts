@@ -36,17 +36,20 @@ export class NatsRequests {
   }
 
   /** Rejects with `unavailable` at once when the connection is down or nobody listens; `deadline_exceeded` after `timeoutMs`. */
-  request(rpc: AnyRpc, call: RpcCall, timeoutMs: number): Promise<RpcReply> {
-    if (!this.link.isConnected()) return Promise.reject(unavailable('no connection to NATS'));
+  async request(rpc: AnyRpc, call: RpcCall, timeoutMs: number): Promise<RpcReply> {
+    if (!this.link.isConnected()) throw unavailable('no connection to NATS');
     const id = (this.#count += 1).toString(36);
+    const packet = encodeCall(rpc, id, call);
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.#take(id)?.reject(new ServiceError('deadline_exceeded', 'A service took too long.')), timeoutMs);
       this.#pending.set(id, { subject: rpc.subject, timer, resolve, reject });
-      this.#together.add(() => this.#publish(rpc.subject, encodeCall(rpc, id, call), id));
+      this.#together.add(() => this.#publish(rpc.subject, packet, id));
     });
   }
 
   #publish(subject: string, packet: string, id: string): void {
+    // The connection went down since: whoever called was told so.
+    if (!this.#pending.has(id)) return;
     try {
       this.link.connection.publish(subject, packet, { reply: `${this.#inbox}.${id}` });
     } catch (error) {
