@@ -139,23 +139,20 @@ describe('work that shares transactions', () => {
 
   it('lets others go on while one waits for a lock', async () => {
     await unitOfWork.inTenant(context, (tx) => insert(tx, 'locked'));
-    let release = (): void => undefined;
-    const held = new Promise<void>((resolve) => (release = resolve));
-    const holder = unitOfWork.inTenant(context, async (tx) => {
+    const blocked = await unitOfWork.inTenant(context, async (tx) => {
       await SqlTransaction.of(tx).query('SELECT 1 FROM counters WHERE tenant_id = $1 FOR UPDATE', [context.tenantId]);
-      await held;
+      const works = numbers(4).map((id) =>
+        unitOfWork.together(context, id, async (other) => {
+          if (id === '0')
+            await SqlTransaction.of(other).query("DELETE FROM counters WHERE tenant_id = $1 AND id = 'locked'", [context.tenantId]);
+          await insert(other, id);
+        }),
+      );
+      await Promise.all(works.slice(1));
+      expect(await ids()).toEqual(['1', '2', '3', 'locked']);
+      return works.slice(0, 1);
     });
-    const blocked = numbers(4).map((id) =>
-      unitOfWork.together(context, id, async (tx) => {
-        if (id === '0')
-          await SqlTransaction.of(tx).query("DELETE FROM counters WHERE tenant_id = $1 AND id = 'locked'", [context.tenantId]);
-        await insert(tx, id);
-      }),
-    );
-    await Promise.all(blocked.slice(1));
-    expect(await ids()).toEqual(['1', '2', '3', 'locked']);
-    release();
-    await Promise.all([holder, ...blocked]);
+    await Promise.all(blocked);
     expect(await ids()).toEqual(['0', '1', '2', '3']);
   });
 
