@@ -7,6 +7,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AppName } from '#contracts';
 import type { AppConfig } from '../config/app-config.js';
 import { AppMetrics } from '../metrics/app-metrics.js';
+import { answerTogether } from './answer-together.js';
 import { bodyLimit, registerFormParser } from './body-parsers.js';
 import { DefaultErrorFilter } from './default-error.filter.js';
 import { httpFailureOf } from './http-failure.js';
@@ -75,7 +76,7 @@ export const createHttpApp = async (
     void reply.header('X-Request-Id', request.id);
     // A connection kept open after its last answer would hold up the shutdown.
     if (draining) void reply.header('Connection', 'close');
-    done();
+    answerTogether(done);
   });
   fastify.addHook('onResponse', (request, reply, done) => {
     const route = request.is404 ? '(none)' : (request.routeOptions.url ?? '(none)');

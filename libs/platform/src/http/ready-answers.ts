@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { answerTogether } from './answer-together.js';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -41,8 +42,7 @@ export class ReadyAnswers {
     reply.hijack();
     const head = [...this.headOf(headers), 'Content-Length', String(Buffer.byteLength(body)), 'X-Request-Id', request.id];
     if (this.isDraining()) head.push('Connection', 'close');
-    reply.raw.writeHead(200, head);
-    reply.raw.end(body);
+    answerTogether(() => reply.raw.writeHead(200, head).end(body));
   }
 
   private headOf(headers: Headers): readonly string[] {
