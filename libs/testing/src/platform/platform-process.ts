@@ -1,9 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { repositoryRoot } from '../tools.js';
 
 const readyWithinMs = 60_000;
+/** What `npm start` runs the platform with. */
+const keepHashingMemory = join(repositoryRoot, 'scripts/keep-hashing-memory.sh');
 
 /** A whole platform as its users start it: one command in a process of its own, with everything it printed. */
 export class PlatformProcess {
@@ -38,7 +42,8 @@ export class PlatformProcess {
 
   /** Starts `modulePath` without waiting for anything. */
   static launch(modulePath: string, env: NodeJS.ProcessEnv, cwd: string, logFile?: string): PlatformProcess {
-    const child = spawn(process.execPath, ['--enable-source-maps', modulePath], { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    const command = [keepHashingMemory, process.execPath, '--enable-source-maps', modulePath];
+    const child = spawn('sh', command, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
     return new PlatformProcess(child, logFile);
   }
 

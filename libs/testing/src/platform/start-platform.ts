@@ -1,14 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { type AppName, appNames, type DemoFile } from '#contracts';
 import { natsServerConfig } from '#messaging';
 import { freePort } from '../free-port.js';
 import { startNats, type TestNats } from '../nats.js';
 import { type OwnPostgres, startOwnPostgres } from '../postgres/own-postgres.js';
+import { repositoryRoot } from '../tools.js';
 import { PlatformProcess } from './platform-process.js';
 
 export type Topology = 'standalone' | 'distributed';
@@ -43,16 +42,10 @@ export type TestPlatform = {
   close(): Promise<void>;
 };
 
-const repository = ((): string => {
-  let directory = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(directory, 'nest-cli.json'))) directory = dirname(directory);
-  return directory;
-})();
-
 /** What the commands `npm start` and `npm run start:distributed` run, once built. */
 export const entryPoints: Record<Topology, string> = {
-  standalone: join(repository, 'dist/apps/standalone/src/main.js'),
-  distributed: join(repository, 'dist/apps/standalone/src/distributed.main.js'),
+  standalone: join(repositoryRoot, 'dist/apps/standalone/src/main.js'),
+  distributed: join(repositoryRoot, 'dist/apps/standalone/src/distributed.main.js'),
 };
 
 type Surroundings = {
