@@ -42,7 +42,7 @@ import { DescribeAuthorizationUseCase } from './use-cases/describe-authorization
 import { EndGrantsUseCase } from './use-cases/end-grants/end-grants.use-case.js';
 import { GetJwksUseCase } from './use-cases/get-jwks/get-jwks.use-case.js';
 import { GetUserinfoUseCase } from './use-cases/get-userinfo/get-userinfo.use-case.js';
-import { IntrospectTokenUseCase } from './use-cases/introspect-token/introspect-token.use-case.js';
+import { IntrospectTokensUseCase } from './use-cases/introspect-tokens/introspect-tokens.use-case.js';
 import { IssueTokenUseCase } from './use-cases/issue-token/issue-token.use-case.js';
 import { ListGrantsUseCase } from './use-cases/list-grants/list-grants.use-case.js';
 import { ListRevocationsUseCase } from './use-cases/list-revocations/list-revocations.use-case.js';
@@ -64,7 +64,7 @@ const useCases = [
   IssueTokenUseCase,
   RevokeTokenUseCase,
   GetUserinfoUseCase,
-  IntrospectTokenUseCase,
+  IntrospectTokensUseCase,
   VerifyAccessTokenUseCase,
   ListRevocationsUseCase,
   SignIntrospectionResponseUseCase,

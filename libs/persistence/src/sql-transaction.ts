@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Client } from 'pg';
 import type { EntityManager } from 'typeorm';
 import type { TenantId } from '#contracts';
-import type { Transaction } from '#kernel';
-import { GatheredStatements } from './gathered-statements.js';
+import { Gathered, type Transaction } from '#kernel';
 
 /** Beyond this many different statements, further ones are parsed each time: a guard against SQL built of values. */
 const maxPreparedStatements = 512;
@@ -29,13 +28,16 @@ type Keyed = { readonly key: string; readonly input: object };
 
 const byKey = (one: Keyed, other: Keyed): number => (one.key < other.key ? -1 : 1);
 
+/** Behind all promises that are settled by now, whose continuations may ask too. */
+const behindPromises = (ask: () => void): void => process.nextTick(ask);
+
 type AfterCommit = () => Promise<void> | void;
 
 /** A transaction as stores see it. Worthless once its unit of work is over: its connection then serves another tenant. */
 export class SqlTransaction implements Transaction {
   readonly #actions: AfterCommit[] = [];
-  readonly #found = new GatheredStatements((statement: string, keys: readonly string[]) => this.#findAll(statement, keys));
-  readonly #done = new GatheredStatements((statement: string, inputs: readonly Keyed[]) => this.#doAll(statement, inputs));
+  readonly #found = new Gathered((statement, keys: readonly string[]) => this.#findAll(statement, keys), behindPromises);
+  readonly #done = new Gathered((statement, inputs: readonly Keyed[]) => this.#doAll(statement, inputs), behindPromises);
   #open = true;
 
   constructor(

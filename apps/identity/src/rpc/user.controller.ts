@@ -27,6 +27,12 @@ export class UserController {
     return this.getUseCase.execute(context, request);
   }
 
+  @RpcHandler(rpcMap.identity.findUsers)
+  async findUsers(context: ContextOf<Rpcs['findUsers']>, { ids }: RequestOf<Rpcs['findUsers']>): Promise<ResponseOf<Rpcs['findUsers']>> {
+    const found = await Promise.all(ids.map((id) => this.findUseCase.execute(context, { id })));
+    return { users: found.map(({ user }) => user) };
+  }
+
   @RpcHandler(rpcMap.identity.findUser)
   findUser(context: ContextOf<Rpcs['findUser']>, request: RequestOf<Rpcs['findUser']>): Promise<ResponseOf<Rpcs['findUser']>> {
     return this.findUseCase.execute(context, request);

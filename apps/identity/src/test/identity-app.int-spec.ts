@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Module } from '@nestjs/common';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Client } from 'pg';
@@ -67,6 +68,8 @@ describe('the identity app, over messages', () => {
     const made = await rpc.call(call.createUser, tenant, { username: 'alice', email: 'alice@example.com', password: 'longenough' });
     await expect(rpc.call(call.getUser, tenant, { id: made.id })).resolves.toEqual(made);
     await expect(rpc.call(call.findUser, tenant, { id: made.id })).resolves.toEqual({ user: made });
+    const nobody = randomUUID() as UserId;
+    await expect(rpc.call(call.findUsers, tenant, { ids: [nobody, made.id, made.id] })).resolves.toEqual({ users: [null, made, made] });
     await expect(rpc.call(call.listUsers, tenant, { limit: 5 })).resolves.toEqual({ items: [made], nextCursor: null });
     const login = { identifier: 'alice', password: 'longenough', ipAddress: '192.0.2.1' };
     await expect(rpc.call(call.verifyPassword, tenant, login)).resolves.toEqual({ user: made });

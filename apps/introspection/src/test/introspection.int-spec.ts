@@ -31,7 +31,7 @@ describe('introspection replicas on a real NATS server', () => {
   afterAll(() => at.close(), 30_000);
 
   const reset = (): void => {
-    at.world.asked.introspectToken = 0;
+    at.world.asked.introspectTokens = 0;
   };
   const ready = (which: Replica): Promise<number> => until(() => which.isReady(), 5_000);
   /** The replica judges JWTs itself from now on. */
@@ -40,7 +40,7 @@ describe('introspection replicas on a real NATS server', () => {
     await until(async () => {
       reset();
       await which.state(caller, await at.world.jwt());
-      return at.world.asked.introspectToken === 0;
+      return at.world.asked.introspectTokens === 0;
     }, 5_000);
   };
   const revokeGrant = (grantId: string): void =>
@@ -56,13 +56,13 @@ describe('introspection replicas on a real NATS server', () => {
     const token = at.world.opaqueToken();
     reset();
     for (let turn = 0; turn < 5; turn++) expect(await replica.state(caller, token)).toBe(true);
-    expect(at.world.asked.introspectToken).toBe(1);
+    expect(at.world.asked.introspectTokens).toBe(1);
   });
 
   it('judges JWTs itself once it knows the revocations in force', async () => {
     await warm();
     for (let turn = 0; turn < 20; turn++) expect(await replica.state(caller, await at.world.jwt())).toBe(true);
-    expect(at.world.asked).toMatchObject({ introspectToken: 0, getJwks: 1 });
+    expect(at.world.asked).toMatchObject({ introspectTokens: 0, getJwks: 1 });
   });
 
   it('tells another resource server nothing, also of a token it holds', async () => {
@@ -120,7 +120,7 @@ describe('introspection replicas on a real NATS server', () => {
     reset();
     for (const token of tokens) expect(await late.state(caller, token)).toBe(false);
     expect(await late.state(caller, await at.world.jwt())).toBe(true);
-    expect(at.world.asked.introspectToken).toBe(0);
+    expect(at.world.asked.introspectTokens).toBe(0);
   });
 
   it('is not ready before it has read them, asks until then, and heeds what is revoked meanwhile', async () => {
@@ -133,14 +133,14 @@ describe('introspection replicas on a real NATS server', () => {
     reset();
     expect(await late.isReady()).toBe(false);
     await late.state(caller, token);
-    expect(at.world.asked.introspectToken).toBe(1);
+    expect(at.world.asked.introspectTokens).toBe(1);
     revokeGrant(grantId);
     await sleep(100);
     at.world.listing = () => Promise.resolve();
     read();
     await ready(late);
     reset();
-    expect([await late.state(caller, token), at.world.asked.introspectToken]).toEqual([false, 0]);
+    expect([await late.state(caller, token), at.world.asked.introspectTokens]).toEqual([false, 0]);
   });
 
   it('is not ready while they cannot be read, and reads them as soon as they can', async () => {
@@ -152,7 +152,7 @@ describe('introspection replicas on a real NATS server', () => {
     at.world.listing = () => Promise.resolve();
     await ready(late);
     reset();
-    expect([await late.state(caller, token), at.world.asked.introspectToken]).toEqual([false, 0]);
+    expect([await late.state(caller, token), at.world.asked.introspectTokens]).toEqual([false, 0]);
   });
 
   it('asks about the tokens of a tenant with more of them than it may hold', async () => {
@@ -161,7 +161,7 @@ describe('introspection replicas on a real NATS server', () => {
     await ready(small);
     reset();
     await small.state(caller, await at.world.jwt());
-    expect(at.world.asked.introspectToken).toBe(1);
+    expect(at.world.asked.introspectTokens).toBe(1);
   });
 
   it('attack A50: random tokens cost no look-up and no memory, and are answered 429 in the end', async () => {
@@ -185,7 +185,7 @@ describe('introspection replicas on a real NATS server', () => {
     expect(states.filter((state) => state === false).length).toBeGreaterThanOrEqual(5_000);
     expect(states.filter((state) => state === false).length).toBeLessThan(5_100);
     expect(states.filter((state) => state === 429).length + states.filter((state) => state === false).length).toBe(10_000);
-    expect(at.world.asked.introspectToken).toBe(0);
+    expect(at.world.asked.introspectTokens).toBe(0);
     expect(heap() - before).toBeLessThan(10);
     const refused = await replica.introspect(attacker, createSecret('at', randomBytes));
     expect(refused.status).toBe(429);

@@ -9,6 +9,7 @@ import {
   type ClientId,
   type ContextOf,
   type GrantId,
+  type IntrospectedToken,
   type JsonObject,
   type PayloadOf,
   type RegisteredClient,
@@ -34,8 +35,8 @@ export class World {
   readonly tenant: Tenant = buildTenant();
   readonly resourceServer = buildResourceServer();
   readonly clients = new Map<ClientId, RegisteredClient>();
-  readonly asked = { introspectToken: 0, listRevocations: 0, getJwks: 0 };
-  readonly opaque = new Map<string, ResponseOf<Rpcs['introspectToken']>>();
+  readonly asked = { introspectTokens: 0, listRevocations: 0, getJwks: 0 };
+  readonly opaque = new Map<string, IntrospectedToken>();
   readonly revocations: RevocationInForce[] = [];
   /** How many revocations one page has. */
   pageSize = 1_000;
@@ -114,13 +115,13 @@ class TenantController {
 
 @Controller()
 class TokenController {
-  @RpcHandler(rpcMap.token.introspectToken)
-  async introspectToken(
-    _context: ContextOf<Rpcs['introspectToken']>,
-    { token }: RequestOf<Rpcs['introspectToken']>,
-  ): Promise<ResponseOf<Rpcs['introspectToken']>> {
-    world.asked.introspectToken += 1;
-    return world.opaque.get(token) ?? { active: false };
+  @RpcHandler(rpcMap.token.introspectTokens)
+  async introspectTokens(
+    _context: ContextOf<Rpcs['introspectTokens']>,
+    { tokens }: RequestOf<Rpcs['introspectTokens']>,
+  ): Promise<ResponseOf<Rpcs['introspectTokens']>> {
+    world.asked.introspectTokens += tokens.length;
+    return { tokens: tokens.map((token) => world.opaque.get(token) ?? { active: false }) };
   }
 
   @RpcHandler(rpcMap.token.listRevocations)

@@ -1,6 +1,6 @@
 import type { FactoryProvider } from '@nestjs/common';
-import { rpcMap } from '#contracts';
-import { Clock, RpcClient, UnitOfWork } from '#kernel';
+import { rpcMap, type User, type UserId } from '#contracts';
+import { Clock, GatheredCalls, RpcClient, UnitOfWork } from '#kernel';
 import type { OAuthDependencies } from '#oauth-core';
 import { ClientDirectory, ResourceServerDirectory } from '#tenancy';
 import { TenantKeyRing } from '../keys/tenant-key-ring.js';
@@ -16,6 +16,13 @@ import { OutboxTokenEvents } from './outbox-token-events.js';
 import { randomPool } from './random-pool.js';
 import { RememberedClientGrants } from './remembered-client-grants.js';
 import { TokenMetrics } from './token-metrics.js';
+
+const findUsers = (rpc: RpcClient): OAuthDependencies['users'] => {
+  const users = new GatheredCalls<UserId, User | null>(
+    async (tenant, ids) => (await rpc.call(rpcMap.identity.findUsers, tenant, { ids })).users,
+  );
+  return { find: (tenant, id) => users.ask(tenant, id) };
+};
 
 /** Every port of the protocol with what stands behind it here. Users are asked for each time: a lock takes effect at once. */
 export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
@@ -54,7 +61,7 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     consents: new TypeOrmConsentStore(),
     clients,
     resourceServers: { list: (tenant) => resourceServers.all(tenant) },
-    users: { find: async (tenant, id) => (await rpc.call(rpcMap.identity.findUser, tenant, { id })).user },
+    users: findUsers(rpc),
     signer: keyRing,
     keys: keyRing,
     events,

@@ -2,7 +2,7 @@ import { Controller } from '@nestjs/common';
 import { type ContextOf, type RequestOf, type ResponseOf, type RpcMap, rpcMap } from '#contracts';
 import { RpcHandler } from '#messaging';
 import { GetUserinfoUseCase } from '../use-cases/get-userinfo/get-userinfo.use-case.js';
-import { IntrospectTokenUseCase } from '../use-cases/introspect-token/introspect-token.use-case.js';
+import { IntrospectTokensUseCase } from '../use-cases/introspect-tokens/introspect-tokens.use-case.js';
 import { IssueTokenUseCase } from '../use-cases/issue-token/issue-token.use-case.js';
 import { RevokeTokenUseCase } from '../use-cases/revoke-token/revoke-token.use-case.js';
 import { VerifyAccessTokenUseCase } from '../use-cases/verify-access-token/verify-access-token.use-case.js';
@@ -16,7 +16,7 @@ export class TokenController {
     private readonly issueTokenUseCase: IssueTokenUseCase,
     private readonly revokeTokenUseCase: RevokeTokenUseCase,
     private readonly getUserinfoUseCase: GetUserinfoUseCase,
-    private readonly introspectTokenUseCase: IntrospectTokenUseCase,
+    private readonly introspectTokensUseCase: IntrospectTokensUseCase,
     private readonly verifyAccessTokenUseCase: VerifyAccessTokenUseCase,
   ) {}
 
@@ -35,12 +35,12 @@ export class TokenController {
     return this.getUserinfoUseCase.execute(context, request);
   }
 
-  @RpcHandler(rpcMap.token.introspectToken)
-  introspectToken(
-    context: ContextOf<Rpcs['introspectToken']>,
-    request: RequestOf<Rpcs['introspectToken']>,
-  ): Promise<ResponseOf<Rpcs['introspectToken']>> {
-    return this.introspectTokenUseCase.execute(context, request);
+  @RpcHandler(rpcMap.token.introspectTokens)
+  introspectTokens(
+    context: ContextOf<Rpcs['introspectTokens']>,
+    request: RequestOf<Rpcs['introspectTokens']>,
+  ): Promise<ResponseOf<Rpcs['introspectTokens']>> {
+    return this.introspectTokensUseCase.execute(context, request);
   }
 
   @RpcHandler(rpcMap.token.verifyAccessToken)

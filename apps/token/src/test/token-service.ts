@@ -82,7 +82,7 @@ export class Replica {
     answer(rpcMap.tenant.getTenant, (_context, { id }) => worldOf(id).tenant);
     answer(rpcMap.tenant.getClient, ({ tenantId }, { clientId }) => worldOf(tenantId).findClient(clientId));
     answer(rpcMap.tenant.getResourceServers, ({ tenantId }) => ({ resourceServers: [worldOf(tenantId).resourceServer] }));
-    answer(rpcMap.identity.findUser, ({ tenantId }, { id }) => ({ user: worldOf(tenantId).findUser(id) }));
+    answer(rpcMap.identity.findUsers, ({ tenantId }, { ids }) => ({ users: ids.map((id) => worldOf(tenantId).findUser(id)) }));
     const transport = { kind: 'in-process', bus } as const;
     const quiet = { NODE_ENV: 'test', OSTIARY_LOG_LEVEL: 'fatal' };
     const app = await startApp(tokenApp, { env: { ...quiet, OSTIARY_DATABASE_URL: databaseUrl, ...env }, transport });
@@ -229,7 +229,8 @@ export class TokenService {
   }
 
   async isActive(world: TenantWorld, token: string, replica = this.replica()): Promise<boolean> {
-    return (await replica.call(rpcMap.token.introspectToken, world.context, { token })).active;
+    const { tokens } = await replica.call(rpcMap.token.introspectTokens, world.context, { tokens: [token] });
+    return tokens[0]?.active === true;
   }
 
   grantsOf(world: TenantWorld, userId: UserId = world.user.id) {

@@ -16,6 +16,8 @@ export const identityRpc = {
   getUser: tenant<{ id: UserId }, User>('get-user'),
   /** As `getUser`, but null instead of `not_found`: for services that hold a user id that may be gone. */
   findUser: tenant<{ id: UserId }, { user: User | null }>('find-user'),
+  /** As `findUser`, for many at once, in the order of their ids. */
+  findUsers: tenant<{ ids: readonly UserId[] }, { users: readonly (User | null)[] }>('find-users'),
   listUsers: tenant<PageRequest, Page<User>>('list-users'),
   createUser: tenant<CreateUserRequest, User>('create-user', { timeoutMs: 4_500 }),
   updateUser: tenant<UpdateUserRequest, User>('update-user'),

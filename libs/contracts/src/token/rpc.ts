@@ -35,8 +35,8 @@ export const tokenRpc = {
   revokeToken: tenant<ClientRequest, OAuthReply>('revoke-token'),
   /** The userinfo endpoint (OpenID Connect Core §5.3). */
   getUserinfo: tenant<UserinfoRequest, OAuthReply>('get-userinfo'),
-  /** For the introspection service. The token, not its hash: a JWT is verified. */
-  introspectToken: tenant<{ token: string }, IntrospectedToken>('introspect-token'),
+  /** For the introspection service: the states of tokens, in their order. Not of hashes: a JWT is verified. */
+  introspectTokens: tenant<{ tokens: readonly string[] }, { tokens: readonly IntrospectedToken[] }>('introspect-tokens'),
   /** For the introspection service: what it must heed where it verifies JWTs itself, of all tenants, the oldest first. */
   listRevocations: platform<ListRevocationsRequest, Page<RevocationInForce>>('list-revocations', { version: 2 }),
   /** A JWT introspection response (RFC 9701 §5), signed by the tenant's key. */
