@@ -1,10 +1,17 @@
 const isPresent = (value: unknown): boolean => value !== undefined && typeof value !== 'function' && typeof value !== 'symbol';
 
+const copyArray = (items: readonly unknown[]): unknown[] => {
+  const copy: unknown[] = [];
+  for (const item of items) copy.push(isPresent(item) ? copyJson(item) : null);
+  return copy;
+};
+
 const copyObject = (value: object): unknown => {
   if ('toJSON' in value && typeof value.toJSON === 'function') return copyJson((value.toJSON as () => unknown)());
-  if (value instanceof Array) return Array.from(value as unknown[], (item) => (isPresent(item) ? copyJson(item) : null));
+  if (Array.isArray(value)) return copyArray(value);
   const copy: Record<string, unknown> = {};
-  for (const [name, member] of Object.entries(value)) {
+  for (const name of Object.keys(value)) {
+    const member = (value as Record<string, unknown>)[name];
     if (!isPresent(member)) continue;
     // Assigning to this name would set the prototype.
     if (name === '__proto__')

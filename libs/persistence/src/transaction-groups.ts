@@ -16,6 +16,10 @@ type Member = {
 
 /** More would make each wait longer than sharing a commit saves. */
 const mostMembers = 64;
+/** A group sets off when so many turns of the event loop, one after the other, have brought nobody new. */
+const quietTurns = 2;
+/** A group waits for others no longer than so many turns. */
+const mostTurns = 8;
 
 const isOutOfTime = (error: unknown): boolean => error instanceof ServiceError && error.code === 'deadline_exceeded';
 
@@ -51,8 +55,8 @@ const allTogether = async (tx: Transaction, members: readonly Member[]): Promise
 };
 
 /**
- * Small work of one tenant that arrives while such a transaction of that tenant is under way shares the next one: one BEGIN, one
- * wait for the disk, and statements that travel together. Nobody is answered before the commit. When anything goes wrong
+ * Small work of one tenant that arrives in one burst, or while such a transaction of that tenant is under way, shares the next one:
+ * one BEGIN, one wait for the disk, and statements that travel together. Nobody is answered before the commit. When anything goes wrong
  * in a shared transaction it is undone, and each of its works runs again by itself, so that none suffers from another.
  * Work of different tenants never meets, nor does work about one subject: a transaction isolates it from others, not
  * from itself.
@@ -80,10 +84,24 @@ export class TransactionGroups {
 
   /** One group after the other, for as long as there is work in this lane. */
   async #serve(lane: Lane): Promise<void> {
-    await nextTurn();
-    for (let waiting = this.#waiting.get(lane); waiting !== undefined && waiting.length > 0; waiting = this.#waiting.get(lane))
+    await this.#gather(lane);
+    for (let waiting = this.#waiting.get(lane); waiting !== undefined && waiting.length > 0; waiting = this.#waiting.get(lane)) {
       await this.#share(takeGroup(waiting));
+      await this.#gather(lane);
+    }
     this.#waiting.delete(lane);
+  }
+
+  // Who comes in one burst is read from the sockets over several turns. Without this the first of them would set off alone, and
+  // so would the first of each later step: bursts stay torn.
+  async #gather(lane: Lane): Promise<void> {
+    let met = this.#waiting.get(lane)?.length ?? 0;
+    for (let turn = 0, quiet = 0; turn < mostTurns && quiet < quietTurns && met < mostMembers; turn += 1) {
+      await nextTurn();
+      const now = this.#waiting.get(lane)?.length ?? 0;
+      quiet = now === met ? quiet + 1 : 0;
+      met = now;
+    }
   }
 
   async #share(members: readonly Member[]): Promise<void> {
