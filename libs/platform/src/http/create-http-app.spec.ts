@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
-import { Body, Controller, Get, Module, Param, Post, Req } from '@nestjs/common';
+import { Body, Controller, Get, Module, Param, Post, Req, Res } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type ParameterList, ServiceError, type ServiceErrorCode } from '#contracts';
 import { PlatformModule } from '../app/platform.module.js';
 import { AppConfig } from '../config/app-config.js';
@@ -33,6 +33,12 @@ class EchoController {
   @Get('fail/:code')
   fail(@Param('code') code: ServiceErrorCode): never {
     throw new ServiceError(code, 'A public message.', { detail: 'planted-detail' });
+  }
+
+  @Get('split')
+  split(@Res({ passthrough: true }) reply: FastifyReply): object {
+    void reply.header('X-Note', 'one\r\nX-Planted: two');
+    return {};
   }
 
   @Get('bug')
@@ -159,6 +165,12 @@ describe('an HTTP app', () => {
     expect(answer.headers['x-request-id']).toBe(reference);
     expect(lines.find((line) => line.includes('planted-bug'))).toContain(reference);
     expect((await app.inject('/fail/internal')).body).not.toContain('planted');
+  });
+
+  it('answers 500 and goes on when a header would split the answer', async () => {
+    const split = await fetch(`${await app.getUrl()}/split`);
+    expect([split.status, await split.text(), split.headers.get('x-planted')]).toEqual([500, '', null]);
+    expect((await fetch(`${await app.getUrl()}/t/a/echo`)).status).toBe(200);
   });
 
   it('gives each request a correlation id of our own', async () => {

@@ -76,7 +76,7 @@ export const createHttpApp = async (
     void reply.header('X-Request-Id', request.id);
     // A connection kept open after its last answer would hold up the shutdown.
     if (draining) void reply.header('Connection', 'close');
-    answerTogether(done);
+    answerTogether(reply.raw, done);
   });
   fastify.addHook('onResponse', (request, reply, done) => {
     const route = request.is404 ? '(none)' : (request.routeOptions.url ?? '(none)');

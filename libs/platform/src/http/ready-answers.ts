@@ -42,7 +42,7 @@ export class ReadyAnswers {
     reply.hijack();
     const head = [...this.headOf(headers), 'Content-Length', String(Buffer.byteLength(body)), 'X-Request-Id', request.id];
     if (this.isDraining()) head.push('Connection', 'close');
-    answerTogether(() => reply.raw.writeHead(200, head).end(body));
+    answerTogether(reply.raw, () => reply.raw.writeHead(200, head).end(body));
   }
 
   private headOf(headers: Headers): readonly string[] {
