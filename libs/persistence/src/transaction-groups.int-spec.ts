@@ -62,6 +62,16 @@ describe('work that shares transactions', () => {
     expect(new Set(stored.map(({ tx }) => tx)).size).toBeLessThan(20);
   });
 
+  it('waits for those of the same burst who come in the next turns of the event loop', async () => {
+    const works: Promise<unknown>[] = [];
+    for (const id of numbers(5)) {
+      works.push(unitOfWork.together(context, id, (tx) => insert(tx, id)));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await Promise.all(works);
+    expect(new Set((await rows()).map(({ tx }) => tx)).size).toBe(1);
+  });
+
   it('is committed when it answers', async () => {
     const seen = await Promise.all(
       numbers(20).map(async (id) => {
