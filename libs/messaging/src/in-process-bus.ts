@@ -1,4 +1,5 @@
 import { ServiceError, serviceNames, subscriptions, type AnyRpc, type AppName, type EventEnvelope, type ServiceName } from '#contracts';
+import { EndOfTurn } from '#kernel';
 import { copyJson } from './copy-json.js';
 import type { RpcCall, RpcReply } from './rpc/rpc-packet.js';
 import type { EventSubscriptions, PublishResult, Receipt } from './wire.js';
@@ -18,6 +19,7 @@ const unavailable = (detail: string): ServiceError => new ServiceError('unavaila
 export class InProcessBus {
   readonly #answers = new Map<string, Answer>();
   readonly #listeners = new Map<AppName, EventSubscriptions>();
+  readonly #turn = new EndOfTurn();
 
   /** `services` are those that live in this process: all, unless a test says otherwise. */
   constructor(private readonly services: readonly ServiceName[] = serviceNames) {}
@@ -31,15 +33,20 @@ export class InProcessBus {
 
   /** Rejects with `unavailable` at once when nobody answers; `deadline_exceeded` after `timeoutMs`. */
   async request({ subject }: AnyRpc, call: RpcCall, timeoutMs: number): Promise<RpcReply> {
-    const answer = this.#answers.get(subject);
-    if (!answer) throw unavailable(`nobody answers ${subject}`);
     const data = copyJson(call);
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new ServiceError('deadline_exceeded', 'A service took too long.')), timeoutMs);
-      answer(data)
-        .then((reply) => resolve(copyJson(reply)))
-        .catch((error: unknown) => reject(new ServiceError('internal', 'A service gave no proper answer.', { cause: error })))
-        .finally(() => clearTimeout(timer));
+      this.#turn.add(() => {
+        const answer = this.#answers.get(subject);
+        if (!answer) {
+          reject(unavailable(`nobody answers ${subject}`));
+          return;
+        }
+        const timer = setTimeout(() => reject(new ServiceError('deadline_exceeded', 'A service took too long.')), timeoutMs);
+        answer(data)
+          .then((reply) => resolve(copyJson(reply)))
+          .catch((error: unknown) => reject(new ServiceError('internal', 'A service gave no proper answer.', { cause: error })))
+          .finally(() => clearTimeout(timer));
+      });
     });
   }
 

@@ -1,9 +1,9 @@
 import { ServiceError, type AnyRpc } from '#contracts';
+import { EndOfTurn } from '#kernel';
 import { createInbox, InvalidArgumentError, type Msg } from '@nats-io/transport-node';
 import { encodeCall, isRpcReply, type RpcCall, type RpcReply } from '../rpc/rpc-packet.js';
 import type { NatsLink } from './nats-link.js';
 import { inboxPrefix } from './nats-names.js';
-import { SendTogether } from './send-together.js';
 import type { AppName } from '#contracts';
 
 type Pending = {
@@ -22,7 +22,7 @@ const unavailable = (detail: string): ServiceError => new ServiceError('unavaila
 export class NatsRequests {
   readonly #inbox: string;
   readonly #pending = new Map<string, Pending>();
-  readonly #together = new SendTogether();
+  readonly #turn = new EndOfTurn();
   #count = 0;
 
   constructor(
@@ -43,7 +43,7 @@ export class NatsRequests {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.#take(id)?.reject(new ServiceError('deadline_exceeded', 'A service took too long.')), timeoutMs);
       this.#pending.set(id, { subject: rpc.subject, timer, resolve, reject });
-      this.#together.add(() => this.#publish(rpc.subject, packet, id));
+      this.#turn.add(() => this.#publish(rpc.subject, packet, id));
     });
   }
 

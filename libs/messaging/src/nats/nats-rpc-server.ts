@@ -1,10 +1,10 @@
+import { EndOfTurn } from '#kernel';
 import { ServerNats, type MessageHandler } from '@nestjs/microservices';
 import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node';
 import { AnswersInHand } from '../rpc/answers-in-hand.js';
 import { answerRpc, encodeReply } from '../rpc/answer-rpc.js';
 import type { WireIdentity } from '../wire.js';
 import type { NatsWire } from './nats-wire.js';
-import { SendTogether } from './send-together.js';
 
 /** The most by which clocks of two machines may disagree without calls being refused as late. Milliseconds. */
 const clockToleranceMs = 10_000;
@@ -18,7 +18,7 @@ type Packet = { readonly id?: unknown; readonly data?: unknown };
 export class NatsRpcServer extends ServerNats {
   readonly #subscriptions: Subscription[] = [];
   readonly #answers = new AnswersInHand();
-  readonly #together = new SendTogether();
+  readonly #turn = new EndOfTurn();
   #connection: NatsConnection | undefined;
 
   /** `wire` is asked for when the app listens: a strategy is made before the app that it serves. */
@@ -62,7 +62,7 @@ export class NatsRpcServer extends ServerNats {
     const reply = await answerRpc(identity, subject, handler, data, clockToleranceMs);
     const packet = encodeReply(typeof id === 'string' ? id : '', reply);
     await new Promise<void>((resolve) =>
-      this.#together.add(() => {
+      this.#turn.add(() => {
         this.#respond(message, packet);
         resolve();
       }),

@@ -1,7 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import { Logger } from '@nestjs/common';
+import { EndOfTurn } from '#kernel';
 
 const logger = new Logger('Http');
+
+const turn = new EndOfTurn();
 
 /**
  * Writes an answer when all requests that have arrived so far are served: after them in this turn of the event loop, and
@@ -10,7 +13,7 @@ const logger = new Logger('Http');
  * ours: it is logged, and the connection gets an empty 500 and ends.
  */
 export const answerTogether = (response: ServerResponse, write: () => void): void => {
-  setImmediate(() => {
+  turn.add(() => {
     try {
       write();
     } catch (error) {

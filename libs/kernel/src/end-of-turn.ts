@@ -1,0 +1,17 @@
+/**
+ * Does in a row, at the end of a turn of the event loop, what was asked for during that turn; nothing waits longer. What many
+ * ask for at the same time costs far less so: a connection is written to once, its reader is woken once, and the code of each
+ * step is still in the processor's caches when the next one needs it.
+ */
+export class EndOfTurn {
+  readonly #actions: (() => void)[] = [];
+
+  /** `action` must not throw. */
+  add(action: () => void): void {
+    if (this.#actions.push(action) === 1) setImmediate(() => this.#act());
+  }
+
+  #act(): void {
+    for (const action of this.#actions.splice(0)) action();
+  }
+}
