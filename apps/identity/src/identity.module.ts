@@ -30,7 +30,7 @@ import { UserController } from './rpc/user.controller.js';
 import { CreateEmailVerificationUseCase } from './use-cases/create-email-verification/create-email-verification.use-case.js';
 import { CreateUserUseCase } from './use-cases/create-user/create-user.use-case.js';
 import { DeleteUserUseCase } from './use-cases/delete-user/delete-user.use-case.js';
-import { FindUserUseCase } from './use-cases/find-user/find-user.use-case.js';
+import { FindUsersUseCase } from './use-cases/find-users/find-users.use-case.js';
 import { ForgetTenantUseCase } from './use-cases/forget-tenant/forget-tenant.use-case.js';
 import { GetUserUseCase } from './use-cases/get-user/get-user.use-case.js';
 import { ListUsersUseCase } from './use-cases/list-users/list-users.use-case.js';
@@ -46,7 +46,7 @@ import { VerifyPasswordUseCase } from './use-cases/verify-password/verify-passwo
   controllers: [UserController, CredentialController, ThrottlingController, SessionEventsController, TenantEventsController],
   providers: [
     GetUserUseCase,
-    FindUserUseCase,
+    FindUsersUseCase,
     ListUsersUseCase,
     CreateUserUseCase,
     UpdateUserUseCase,

@@ -3,7 +3,7 @@ import { type ContextOf, type RequestOf, type ResponseOf, type RpcMap, rpcMap } 
 import { RpcHandler } from '#messaging';
 import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case.js';
 import { DeleteUserUseCase } from '../use-cases/delete-user/delete-user.use-case.js';
-import { FindUserUseCase } from '../use-cases/find-user/find-user.use-case.js';
+import { FindUsersUseCase } from '../use-cases/find-users/find-users.use-case.js';
 import { GetUserUseCase } from '../use-cases/get-user/get-user.use-case.js';
 import { ListUsersUseCase } from '../use-cases/list-users/list-users.use-case.js';
 import { UpdateUserUseCase } from '../use-cases/update-user/update-user.use-case.js';
@@ -15,7 +15,7 @@ type Rpcs = RpcMap['identity'];
 export class UserController {
   constructor(
     private readonly getUseCase: GetUserUseCase,
-    private readonly findUseCase: FindUserUseCase,
+    private readonly findUseCase: FindUsersUseCase,
     private readonly listUseCase: ListUsersUseCase,
     private readonly createUseCase: CreateUserUseCase,
     private readonly updateUseCase: UpdateUserUseCase,
@@ -28,14 +28,14 @@ export class UserController {
   }
 
   @RpcHandler(rpcMap.identity.findUsers)
-  async findUsers(context: ContextOf<Rpcs['findUsers']>, { ids }: RequestOf<Rpcs['findUsers']>): Promise<ResponseOf<Rpcs['findUsers']>> {
-    const found = await Promise.all(ids.map((id) => this.findUseCase.execute(context, { id })));
-    return { users: found.map(({ user }) => user) };
+  findUsers(context: ContextOf<Rpcs['findUsers']>, request: RequestOf<Rpcs['findUsers']>): Promise<ResponseOf<Rpcs['findUsers']>> {
+    return this.findUseCase.execute(context, request);
   }
 
   @RpcHandler(rpcMap.identity.findUser)
-  findUser(context: ContextOf<Rpcs['findUser']>, request: RequestOf<Rpcs['findUser']>): Promise<ResponseOf<Rpcs['findUser']>> {
-    return this.findUseCase.execute(context, request);
+  async findUser(context: ContextOf<Rpcs['findUser']>, { id }: RequestOf<Rpcs['findUser']>): Promise<ResponseOf<Rpcs['findUser']>> {
+    const { users } = await this.findUseCase.execute(context, { ids: [id] });
+    return { user: users[0] ?? null };
   }
 
   @RpcHandler(rpcMap.identity.listUsers)

@@ -5,7 +5,7 @@ import { FakeClock, tenantContext } from '#testing';
 import { CreateEmailVerificationUseCase } from '../use-cases/create-email-verification/create-email-verification.use-case.js';
 import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case.js';
 import { DeleteUserUseCase } from '../use-cases/delete-user/delete-user.use-case.js';
-import { FindUserUseCase } from '../use-cases/find-user/find-user.use-case.js';
+import { FindUsersUseCase } from '../use-cases/find-users/find-users.use-case.js';
 import { ForgetTenantUseCase } from '../use-cases/forget-tenant/forget-tenant.use-case.js';
 import { GetUserUseCase } from '../use-cases/get-user/get-user.use-case.js';
 import { ListUsersUseCase } from '../use-cases/list-users/list-users.use-case.js';
@@ -54,7 +54,7 @@ export const fakeIdentity = () => {
     updateUser: new UpdateUserUseCase(unitOfWork, users, failures, outbox, clock),
     deleteUser: new DeleteUserUseCase(unitOfWork, users, failures, outbox),
     getUser: new GetUserUseCase(unitOfWork, users),
-    findUser: new FindUserUseCase(unitOfWork, users),
+    findUsers: new FindUsersUseCase(unitOfWork, users),
     listUsers: new ListUsersUseCase(unitOfWork, users),
     setPassword: new SetPasswordUseCase(unitOfWork, users, credentials, failures, hasher, outbox, clock),
     verifyPassword: new VerifyPasswordUseCase(unitOfWork, users, credentials, failures, throttles, limits, hasher, outbox, clock),

@@ -1,0 +1,19 @@
+import { Injectable } from '@nestjs/common';
+import type { TenantContext, User, UserId } from '#contracts';
+import { UnitOfWork } from '#kernel';
+import { UserStore } from '../../ports/user-store.js';
+
+/** Users who may be gone. */
+@Injectable()
+export class FindUsersUseCase {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly users: UserStore,
+  ) {}
+
+  /** In the order of `ids`; null for an id that nobody has. */
+  async execute(context: TenantContext, { ids }: { readonly ids: readonly UserId[] }): Promise<{ users: readonly (User | null)[] }> {
+    const users = await this.unitOfWork.together(context, null, (tx) => Promise.all(ids.map((id) => this.users.find(tx, context, id))));
+    return { users };
+  }
+}
