@@ -25,8 +25,7 @@ export const issueIdToken = (
   { signer, clock }: Pick<OAuthDependencies, 'signer' | 'clock'>,
 ): Promise<string> => {
   const now = clock.epochSeconds();
-  const claims: JsonObject = {
-    ...userClaims(user, scopes),
+  const claims: JsonObject = Object.assign(userClaims(user, scopes), {
     iss: tenant.issuer,
     sub: user.id,
     aud: application.clientId,
@@ -40,7 +39,7 @@ export const issueIdToken = (
     ...(nonce !== null && { nonce }),
     at_hash: halfHash(accessToken),
     ...(code !== null && { c_hash: halfHash(code) }),
-  };
+  });
   return signer.sign(tenant, claims, { alg: application.idTokenSignedResponseAlg, typ: 'JWT' });
 };
 

@@ -32,4 +32,9 @@ export class DirectoryTenants extends Tenants {
 }
 
 /** Slug and issuer as stored, whatever the caller believes. */
-const tenantOf = (context: TenantContext, { slug, issuer, settings }: Tenant): OAuthTenant => ({ ...context, slug, issuer, settings });
+const tenantOf = (context: TenantContext, { slug, issuer, settings }: Tenant): OAuthTenant => ({
+  settings,
+  ...context,
+  slug,
+  issuer,
+});

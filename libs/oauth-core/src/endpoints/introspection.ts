@@ -22,8 +22,7 @@ const commonMembers = (tenant: TenantContext, grant: Pick<GrantFacts, 'clientId'
 // RFC 7662 §2.2. What only a JWT says (its id, the user's roles) is passed on.
 const accessTokenMembers = (tenant: TenantContext, token: AccessToken, grant: GrantFacts): JsonObject => {
   const { scopes, audience, issuedAt, expiresAt, claims } = token;
-  return {
-    ...commonMembers(tenant, grant, scopes),
+  return Object.assign(commonMembers(tenant, grant, scopes), {
     token_type: 'Bearer',
     aud: audience.length === 1 ? audience[0] : audience,
     iat: issuedAt,
@@ -33,7 +32,7 @@ const accessTokenMembers = (tenant: TenantContext, token: AccessToken, grant: Gr
     ...(grant.amr.length > 0 && { amr: grant.amr }),
     ...(claims.jti !== undefined && { jti: claims.jti }),
     ...(claims.roles !== undefined && { roles: claims.roles }),
-  };
+  });
 };
 
 const describeAccessToken = (tenant: TenantContext, token: AccessToken, grant: GrantFacts): IntrospectedToken => ({
@@ -69,7 +68,7 @@ const introspectRefreshToken = async (
   if (application?.status !== 'active') return inactive;
   const { clientId, userId, sessionId } = grant;
   const { issuedAt: iat, expiresAt } = token;
-  const response = { ...commonMembers(tenant, grant, grant.scopes), aud: tenant.issuer, iat, exp: expiresAt };
+  const response = Object.assign(commonMembers(tenant, grant, grant.scopes), { aud: tenant.issuer, iat, exp: expiresAt });
   const audience = [tenant.issuer];
   return { active: true, tokenKind: 'refresh_token', audience, clientId, grantId: grant.id, sessionId, userId, expiresAt, response };
 };

@@ -50,7 +50,7 @@ export const handle = async (tenant: OAuthTenant, request: GrantRequest, depende
     return token;
   });
   if (successor === null) throw unusable('replayed in a race');
-  return { ...response, refresh_token: successor };
+  return { refresh_token: successor, ...response };
 };
 
 // What is wrong with a refresh token is not told: it could be stolen.
