@@ -28,7 +28,7 @@ USER node
 EXPOSE 9000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:9000/livez').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "--enable-source-maps"]
+ENTRYPOINT ["node"]
 
 FROM app AS gateway
 COPY --from=build /src/dist/apps/gateway dist/apps/gateway
@@ -47,7 +47,7 @@ CMD ["dist/apps/tenant/src/main.js"]
 FROM app AS identity
 COPY --from=build /src/dist/apps/identity dist/apps/identity
 COPY --from=build /src/scripts/keep-hashing-memory.sh ./
-ENTRYPOINT ["sh", "keep-hashing-memory.sh", "node", "--enable-source-maps"]
+ENTRYPOINT ["sh", "keep-hashing-memory.sh", "node"]
 CMD ["dist/apps/identity/src/main.js"]
 
 FROM app AS session

@@ -3,4 +3,4 @@ import { build, root } from './build.mjs';
 import { runAloud } from './run-step.mjs';
 
 await build();
-process.exitCode = await runAloud(process.execPath, ['--enable-source-maps', `${root}/dist/apps/migrate/src/main.js`]);
+process.exitCode = await runAloud(process.execPath, [`${root}/dist/apps/migrate/src/main.js`]);

@@ -53,5 +53,4 @@ if (process.env.npm_lifecycle_event !== undefined) {
   }, 500).unref();
 }
 
-process.setSourceMapsEnabled(true);
 await import(pathToFileURL(join(root, 'dist/apps/standalone/src', main)).href);

@@ -59,7 +59,7 @@ export class SupervisedProcess {
   // In a process group of its own, so that a Ctrl-C reaches the supervisor alone, which stops the apps in order. Nothing is
   // said over the channel: that it closes tells the app that the supervisor is gone.
   private launch(): ChildProcess {
-    this.child = spawn(process.execPath, ['--enable-source-maps', this.options.modulePath], {
+    this.child = spawn(process.execPath, [this.options.modulePath], {
       env: this.options.env,
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       detached: true,

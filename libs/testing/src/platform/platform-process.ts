@@ -42,7 +42,7 @@ export class PlatformProcess {
 
   /** Starts `modulePath` without waiting for anything. */
   static launch(modulePath: string, env: NodeJS.ProcessEnv, cwd: string, logFile?: string): PlatformProcess {
-    const command = [keepHashingMemory, process.execPath, '--enable-source-maps', modulePath];
+    const command = [keepHashingMemory, process.execPath, modulePath];
     const child = spawn('sh', command, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
     return new PlatformProcess(child, logFile);
   }
