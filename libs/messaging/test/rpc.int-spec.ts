@@ -38,8 +38,9 @@ class Users {
   }
 
   @RpcHandler(identity.updateUser)
-  async update(): Promise<User> {
+  async update(_context: TenantContext, { id }: { id: UserId }): Promise<User> {
     calls += 1;
+    if (id === 'refused') throw new ServiceError('conflict', 'No.');
     return new Promise(() => undefined);
   }
 
@@ -155,6 +156,25 @@ describe.each(Object.entries(media))('RPC over %s', (name, start) => {
     expect(good).toMatchObject({ status: 'fulfilled', value: { email: 'good@example.com' } });
   });
 
+  it('lets no call wait for another that was made at the same time', async () => {
+    const [slow, quick] = ['u1', 'refused'].map((id) =>
+      failure(rpc.call(identity.updateUser, tenantContext({}, 400), { id: id as UserId })),
+    );
+    await expect(Promise.race([slow, quick])).resolves.toMatchObject({ code: 'conflict' });
+    await expect(slow).resolves.toMatchObject({ code: 'deadline_exceeded' });
+  });
+
+  it('tells each of many callers at once that nobody answers', async () => {
+    const calls = Array.from({ length: 40 }, () => rpc.call(rpcMap.tenant.resolveTenant, requestContext(), { slug: 'a' }));
+    for (const outcome of await Promise.allSettled(calls)) expect(outcome).toMatchObject({ reason: { code: 'unavailable' } });
+  });
+
+  it('carries calls that would not fit into one message', async () => {
+    const token = 'x'.repeat(60_000);
+    const answers = await Promise.all(Array.from({ length: 40 }, () => rpc.call(identity.verifyEmail, tenantContext(), { token })));
+    expect(answers).toEqual(answers.map(() => ({ email: `${token}@example.com` })));
+  });
+
   it('keeps a thousand calls at a time apart', async () => {
     const tokens = Array.from({ length: 1_000 }, (_, index) => `user${index}`);
     const answers = await Promise.all(tokens.map((token) => rpc.call(identity.verifyEmail, tenantContext(), { token })));
@@ -203,6 +223,14 @@ describe('what arrives over NATS that is not from our client', () => {
 
   it('is answered in Nest’s packets', async () => {
     expect(await ask(call(Date.now() + 1_000, 1_000))).toEqual({ id: '1', isDisposed: true, response: { email: 't@example.com' } });
+  });
+
+  it('is answered one by one where several calls come in one message', async () => {
+    const packets = ['1', '2', '3'].map((id) => JSON.parse(call(Date.now() + 1_000, 1_000).replace('"id":"1"', `"id":"${id}"`)) as unknown);
+    expect(await ask(JSON.stringify([packets[0], 'no call', ...packets.slice(1)]))).toEqual([
+      { id: '', isDisposed: true, err: expect.objectContaining({ code: 'invalid_argument' }) },
+      ...['1', '2', '3'].map((id) => ({ id, isDisposed: true, response: { email: 't@example.com' } })),
+    ]);
   });
 
   it('is answered though the caller’s clock is ten seconds behind or ahead', async () => {

@@ -1,7 +1,7 @@
 import { ServiceError, type AnyRpc } from '#contracts';
-import { EndOfTurn } from '#kernel';
 import { createInbox, InvalidArgumentError, type Msg } from '@nats-io/transport-node';
-import { encodeCall, isRpcReply, type RpcCall, type RpcReply } from '../rpc/rpc-packet.js';
+import { encodeCall, idOf, isRpcReply, type RpcCall, type RpcReply } from '../rpc/rpc-packet.js';
+import { Bundles, type Packet, textOf } from './bundles.js';
 import type { NatsLink } from './nats-link.js';
 import { inboxPrefix } from './nats-names.js';
 import type { AppName } from '#contracts';
@@ -13,16 +13,22 @@ type Pending = {
   reject(error: ServiceError): void;
 };
 
+type Call = Packet & { readonly id: string };
+
+/** Between the ids of calls that travel together. */
+const separator = '-';
+
 const unavailable = (detail: string): ServiceError => new ServiceError('unavailable', 'A service is not available.', { detail });
 
 /**
  * The caller's side of Nest's NATS packets. All answers come in over one subscription: Nest's own client would
- * subscribe and unsubscribe for each call, and takes "nobody listens" for an empty answer.
+ * subscribe and unsubscribe for each call, and takes "nobody listens" for an empty answer. Calls of one turn of the event loop to
+ * the same subject travel together; so do their answers, as far as they come at the same time.
  */
 export class NatsRequests {
   readonly #inbox: string;
   readonly #pending = new Map<string, Pending>();
-  readonly #turn = new EndOfTurn();
+  readonly #calls = new Bundles<string, Call>((subject, calls) => this.#publish(subject, calls));
   #count = 0;
 
   constructor(
@@ -39,38 +45,47 @@ export class NatsRequests {
   async request(rpc: AnyRpc, call: RpcCall, timeoutMs: number): Promise<RpcReply> {
     if (!this.link.isConnected()) throw unavailable('no connection to NATS');
     const id = (this.#count += 1).toString(36);
-    const packet = encodeCall(rpc, id, call);
+    const text = encodeCall(rpc, id, call);
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.#take(id)?.reject(new ServiceError('deadline_exceeded', 'A service took too long.')), timeoutMs);
       this.#pending.set(id, { subject: rpc.subject, timer, resolve, reject });
-      this.#turn.add(() => this.#publish(rpc.subject, packet, id));
+      this.#calls.add(rpc.subject, { id, text });
     });
   }
 
-  #publish(subject: string, packet: string, id: string): void {
-    // The connection went down since: whoever called was told so.
-    if (!this.#pending.has(id)) return;
+  #publish(subject: string, calls: readonly Call[]): void {
+    // The connection went down since, or nobody waits any more: whoever called was told so.
+    const awaited = calls.filter(({ id }) => this.#pending.has(id));
+    if (awaited.length === 0) return;
+    const ids = awaited.map(({ id }) => id);
     try {
-      this.link.connection.publish(subject, packet, { reply: `${this.#inbox}.${id}` });
+      this.link.connection.publish(subject, textOf(awaited), { reply: `${this.#inbox}.${ids.join(separator)}` });
     } catch (error) {
-      this.#take(id)?.reject(
+      const refusal =
         error instanceof InvalidArgumentError
           ? new ServiceError('invalid_argument', 'The request is too large.', { cause: error })
-          : unavailable('NATS does not take the call'),
-      );
+          : unavailable('NATS does not take the call');
+      this.#reject(ids, () => refusal);
     }
   }
 
   #receive(message: Msg): void {
-    const pending = this.#take(message.subject.slice(this.#inbox.length + 1));
-    if (!pending) return;
+    const ids = message.subject.slice(this.#inbox.length + 1).split(separator);
     if (message.data.length === 0 && message.headers?.code === 503) {
-      pending.reject(unavailable(`nobody answers ${pending.subject}`));
+      this.#reject(ids, (subject) => unavailable(`nobody answers ${subject}`));
       return;
     }
-    const reply = parse(message);
-    if (isRpcReply(reply)) pending.resolve(reply);
-    else pending.reject(new ServiceError('internal', 'A service gave no proper answer.', { detail: pending.subject }));
+    const replies = parse(message);
+    const isProper = (reply: unknown): reply is RpcReply => isRpcReply(reply) && ids.includes(idOf(reply));
+    if (replies.every(isProper)) for (const reply of replies) this.#take(idOf(reply))?.resolve(reply);
+    else this.#reject(ids, (subject) => new ServiceError('internal', 'A service gave no proper answer.', { detail: subject }));
+  }
+
+  #reject(ids: readonly string[], errorOf: (subject: string) => ServiceError): void {
+    for (const id of ids) {
+      const pending = this.#take(id);
+      pending?.reject(errorOf(pending.subject));
+    }
   }
 
   #take(id: string): Pending | undefined {
@@ -87,10 +102,11 @@ export class NatsRequests {
   }
 }
 
-const parse = (message: Msg): unknown => {
+const parse = (message: Msg): readonly unknown[] => {
   try {
-    return message.json();
+    const parsed: unknown = message.json();
+    return Array.isArray(parsed) ? parsed : [parsed];
   } catch {
-    return null;
+    return [null];
   }
 };

@@ -1,15 +1,18 @@
-import { EndOfTurn } from '#kernel';
+import { setImmediate as endOfTurn } from 'node:timers/promises';
 import { ServerNats, type MessageHandler } from '@nestjs/microservices';
 import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node';
 import { AnswersInHand } from '../rpc/answers-in-hand.js';
 import { answerRpc, encodeReply } from '../rpc/answer-rpc.js';
+import { idOf } from '../rpc/rpc-packet.js';
 import type { WireIdentity } from '../wire.js';
+import { Bundles, type Packet, textOf } from './bundles.js';
 import type { NatsWire } from './nats-wire.js';
 
 /** The most by which clocks of two machines may disagree without calls being refused as late. Milliseconds. */
 const clockToleranceMs = 10_000;
 
-type Packet = { readonly id?: unknown; readonly data?: unknown };
+/** What should be a call in Nest's packet. */
+type Arrived = { readonly data?: unknown };
 
 /**
  * Nest's NATS transporter on the app's one connection, with the service's name as queue group. On `close` it takes no
@@ -18,7 +21,7 @@ type Packet = { readonly id?: unknown; readonly data?: unknown };
 export class NatsRpcServer extends ServerNats {
   readonly #subscriptions: Subscription[] = [];
   readonly #answers = new AnswersInHand();
-  readonly #turn = new EndOfTurn();
+  readonly #replies = new Bundles<Msg, Packet>((message, replies) => this.#respond(message, textOf(replies)));
   #connection: NatsConnection | undefined;
 
   /** `wire` is asked for when the app listens: a strategy is made before the app that it serves. */
@@ -51,22 +54,16 @@ export class NatsRpcServer extends ServerNats {
     const subscriptions = this.#subscriptions.splice(0);
     if (this.#connection?.isClosed() === false) await Promise.all(subscriptions.map((subscription) => this.#drain(subscription)));
     await this.#answers.settle();
+    await endOfTurn();
   }
 
   #take(identity: WireIdentity, subject: string, handler: MessageHandler, message: Msg): void {
-    void this.#answers.add(this.#answer(identity, subject, handler, message));
+    for (const call of decode(message)) void this.#answers.add(this.#answer(identity, subject, handler, message, call));
   }
 
-  async #answer(identity: WireIdentity, subject: string, handler: MessageHandler, message: Msg): Promise<void> {
-    const { id, data } = this.#decode(message);
-    const reply = await answerRpc(identity, subject, handler, data, clockToleranceMs);
-    const packet = encodeReply(typeof id === 'string' ? id : '', reply);
-    await new Promise<void>((resolve) =>
-      this.#turn.add(() => {
-        this.#respond(message, packet);
-        resolve();
-      }),
-    );
+  async #answer(identity: WireIdentity, subject: string, handler: MessageHandler, message: Msg, call: Arrived): Promise<void> {
+    const reply = await answerRpc(identity, subject, handler, call.data, clockToleranceMs);
+    this.#replies.add(message, { text: encodeReply(idOf(call), reply) });
   }
 
   #respond(message: Msg, packet: string): void {
@@ -78,18 +75,20 @@ export class NatsRpcServer extends ServerNats {
     }
   }
 
-  #decode(message: Msg): Packet {
-    try {
-      const packet: unknown = message.json();
-      return typeof packet === 'object' && packet !== null ? packet : {};
-    } catch {
-      return {};
-    }
-  }
-
   /** A drain waits for the server's word; with the connection down there is none to be had. */
   async #drain(subscription: Subscription): Promise<void> {
     const patience = new Promise<void>((resolve) => setTimeout(resolve, 1_000).unref());
     await Promise.race([subscription.drain().catch(() => undefined), patience]);
   }
 }
+
+/** The calls of a message: one, or an array of them. Whatever is none is answered as such. */
+const decode = (message: Msg): readonly Arrived[] => {
+  try {
+    const said: unknown = message.json();
+    const packets: readonly unknown[] = Array.isArray(said) && said.length > 0 ? said : [said];
+    return packets.map((packet) => (typeof packet === 'object' && packet !== null ? packet : {}));
+  } catch {
+    return [{}];
+  }
+};

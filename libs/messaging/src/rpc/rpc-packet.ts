@@ -24,6 +24,9 @@ export const isRpcCall = (data: unknown): data is RpcCall =>
 export const isRpcReply = (data: unknown): data is RpcReply =>
   isObject(data) && (isErrorEnvelope(data['err']) || (!data['err'] && 'response' in data));
 
+/** The call that a packet is about; empty when it does not say. */
+export const idOf = (packet: object): string => ('id' in packet && typeof packet.id === 'string' ? packet.id : '');
+
 export const isErrorEnvelope = (value: unknown): value is ServiceErrorEnvelope =>
   isObject(value) && typeof value['code'] === 'string' && typeof value['message'] === 'string';
 

@@ -1,0 +1,51 @@
+/** More in one message would leave other replicas idle. */
+const mostPackets = 16;
+/** UTF-16 code units. Whatever the text, it then fits into a message of NATS, of at most 1 MiB. */
+const mostText = 128 * 1024;
+
+export type Packet = { readonly text: string };
+
+/** As it travels: one alone as Nest writes it, several as a JSON array of those. */
+export const textOf = (packets: readonly Packet[]): string => {
+  const texts = packets.map(({ text }) => text);
+  return texts.length === 1 ? texts.join('') : `[${texts.join(',')}]`;
+};
+
+const inPortions = <Item extends Packet>(items: readonly Item[]): readonly Item[][] => {
+  const portions: Item[][] = [];
+  let room = 0;
+  for (const item of items) {
+    const last = portions.at(-1);
+    room -= item.text.length;
+    if (last !== undefined && last.length < mostPackets && room >= 0) last.push(item);
+    else {
+      portions.push([item]);
+      room = mostText - item.text.length;
+    }
+  }
+  return portions;
+};
+
+/**
+ * Gathers what is said to the same receiver in one turn of the event loop, to be sent as few messages at the end of it:
+ * each costs its sender, the server and its receiver far more than what is in it.
+ */
+export class Bundles<Receiver, Item extends Packet> {
+  readonly #items = new Map<Receiver, Item[]>();
+
+  /** `send` must not throw. */
+  constructor(private readonly send: (receiver: Receiver, items: readonly Item[]) => void) {}
+
+  add(receiver: Receiver, item: Item): void {
+    if (this.#items.size === 0) setImmediate(() => this.#sendAll());
+    const items = this.#items.get(receiver);
+    if (items) items.push(item);
+    else this.#items.set(receiver, [item]);
+  }
+
+  #sendAll(): void {
+    const bundles = [...this.#items];
+    this.#items.clear();
+    for (const [receiver, items] of bundles) for (const portion of inPortions(items)) this.send(receiver, portion);
+  }
+}
