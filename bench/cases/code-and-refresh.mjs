@@ -1,14 +1,15 @@
 // What a web application does: it redeems codes, and refreshes with rotation. Both answer with an ID token.
 import { authorizationPath, signIn } from '../fixtures/sign-in.mjs';
 import { basic, proof, redirectUri } from '../fixtures/tenant.mjs';
+import { connections } from '../load/connections.mjs';
 import { fill, itemsFor, takeTurn } from '../load/turn.mjs';
 import { assertSome, parsed } from './answers.mjs';
 
-const connections = 16;
 /** Codes a second that are prepared for a first measurement; one ends early when its codes are used up. */
 const codesPerSecond = 800;
 const prepareAtMostSeconds = 6;
-const familiesForRefresh = 200;
+/** More than are lost in a turn: those under way when it ends. */
+const familiesForRefresh = 4 * connections;
 
 const checkTokens = (samples) => {
   for (const answer of parsed(samples)) {
@@ -66,7 +67,7 @@ const oidcRedeeming = async (peer, seconds) => {
 };
 
 const refreshing = (redeeming, token) => async (participant) => {
-  if ((participant.pools.refresh?.length ?? 0) < familiesForRefresh) await takeTurn(participant, redeeming, 0.5);
+  if ((participant.pools.refresh?.length ?? 0) < familiesForRefresh) await takeTurn(participant, redeeming, 1);
   return { ...token(participant, rotation), items: participant.pools.refresh, from: 'refresh', chain: true };
 };
 

@@ -1,5 +1,5 @@
 // What clients read: the discovery document and the keys. The bare handler answers with the very same documents.
-const connections = 32;
+import { connections } from '../load/connections.mjs';
 
 const textOf = async (url) => {
   const response = await fetch(url);

@@ -1,10 +1,10 @@
 // RFC 7662: one token asked for again and again, and tokens that nobody asked for before.
 import { apis, basic } from '../fixtures/tenant.mjs';
+import { connections } from '../load/connections.mjs';
 import { fill, itemsFor } from '../load/turn.mjs';
 import { assertSome, parsed } from './answers.mjs';
 import { bareSigning, oidcIssuing, platformIssuing } from './issuing.mjs';
 
-const connections = 32;
 /** Distinct tokens a second that are prepared for a first measurement; one ends early when its tokens are used up. */
 const distinctPerSecond = 3_000;
 const fillAtMostSeconds = 5;

@@ -1,9 +1,8 @@
 // Client credentials: a token for a machine, of each kind.
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { apis, basic } from '../fixtures/tenant.mjs';
+import { connections } from '../load/connections.mjs';
 import { assertSome, parsed } from './answers.mjs';
-
-const connections = 32;
 
 const checkOpaque = (samples) => {
   for (const { token_type: type, expires_in: expires } of parsed(samples))

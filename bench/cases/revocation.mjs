@@ -1,5 +1,6 @@
 // RFC 7009: each request revokes another opaque access token.
 import { basic } from '../fixtures/tenant.mjs';
+import { connections } from '../load/connections.mjs';
 import { fill, itemsFor } from '../load/turn.mjs';
 import { oidcIssuing, platformIssuing } from './issuing.mjs';
 
@@ -16,7 +17,7 @@ const revoking = (issuing, endpointOf) => async (participant, seconds) => {
     form: { token: '{1}', token_type_hint: 'access_token' },
     from: 'opaque',
     expect: { status: 200 },
-    connections: 32,
+    connections,
   };
   await fill(participant, 'opaque', issuing('opaque'), itemsFor(participant, load, seconds, tokensPerSecond), 5);
   return { ...load, items: participant.pools.opaque };

@@ -4,7 +4,7 @@
 const endSeconds = { extras: 75, stop: 8 };
 /** What a turn takes besides its length: preparing tokens and codes, starting wrk. Seconds. */
 const overhead = 0.45;
-const warmUp = 2.5;
+const warmUp = 4;
 const shortest = 0.5;
 const longest = 3;
 

@@ -5,5 +5,5 @@ import { setFlagsFromString } from 'node:v8';
  * far more than they take before it looks for garbage.
  */
 export const collectEarly = (): void => {
-  setFlagsFromString('--heap-growing-percent=10');
+  setFlagsFromString('--heap-growing-percent=30');
 };
