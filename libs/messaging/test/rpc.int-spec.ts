@@ -1,6 +1,7 @@
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   rpcMap,
   ServiceError,
@@ -46,6 +47,8 @@ class Users {
 
   @RpcHandler(identity.verifyEmail)
   async verify(_context: TenantContext, { token }: { token: string }): Promise<{ email: string }> {
+    const [, wait] = /^in (\d+) ms$/.exec(token) ?? [];
+    if (wait !== undefined) await sleep(Number(wait));
     return { email: `${token}@example.com` };
   }
 }
@@ -162,6 +165,18 @@ describe.each(Object.entries(media))('RPC over %s', (name, start) => {
     );
     await expect(Promise.race([slow, quick])).resolves.toMatchObject({ code: 'conflict' });
     await expect(slow).resolves.toMatchObject({ code: 'deadline_exceeded' });
+  });
+
+  it('answers each of many calls that were made at the same time in its own time', async () => {
+    const tokens = Array.from({ length: 40 }, (_, index) => `in ${(40 - index) * 10} ms`);
+    const answered: string[] = [];
+    const ask = async (token: string): Promise<void> => {
+      const { email } = await rpc.call(identity.verifyEmail, tenantContext(), { token });
+      answered.push(email);
+    };
+    await Promise.all(tokens.map(ask));
+    expect(answered).toHaveLength(40);
+    expect(answered[0]).toBe('in 10 ms@example.com');
   });
 
   it('tells each of many callers at once that nobody answers', async () => {

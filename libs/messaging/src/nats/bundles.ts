@@ -1,5 +1,5 @@
 /** More in one message would leave other replicas idle. */
-const mostPackets = 16;
+export const mostPackets = 16;
 /** UTF-16 code units. Whatever the text, it then fits into a message of NATS, of at most 1 MiB. */
 const mostText = 128 * 1024;
 

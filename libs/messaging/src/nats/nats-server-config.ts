@@ -1,4 +1,5 @@
 import { appNames, callers, eventMap, eventStream, isServiceName, subscriptions, type AnyEvent, type AppName } from '#contracts';
+import { mostPackets } from './bundles.js';
 import { consumerName, inboxPrefix } from './nats-names.js';
 
 /** Everyone who may connect: each app, and the operator who provisions streams. */
@@ -52,8 +53,8 @@ const userEntry = (user: NatsUser, password: string): string => {
     `      { user: ${JSON.stringify(user)}, password: ${JSON.stringify(password)}, permissions: {`,
     `          publish: ${list(publish)}`,
     `          subscribe: ${list(subscribe)}`,
-    // An answer goes to the inbox that the call named, once.
-    ...(answers ? ['          allow_responses: { max: 1, expires: "30s" }'] : []),
+    // Answers go to the inbox that the message named, as many as a message may hold calls.
+    ...(answers ? [`          allow_responses: { max: ${mostPackets}, expires: "30s" }`] : []),
     '      } }',
   ].join('\n');
 };

@@ -1,0 +1,57 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Bundles, type Packet, textOf } from './bundles.js';
+
+type Sent = { readonly receiver: string; readonly items: readonly Packet[] };
+
+const bundling = (): { readonly bundles: Bundles<string, Packet>; readonly sent: Sent[] } => {
+  const sent: Sent[] = [];
+  return { sent, bundles: new Bundles((receiver, items) => sent.push({ receiver, items })) };
+};
+
+const packet = (text: string): Packet => ({ text });
+
+describe('what is said to the same receiver in one turn of the event loop', () => {
+  it('is sent together at the end of the turn, to each receiver its own', async () => {
+    const { bundles, sent } = bundling();
+    for (const [receiver, text] of [
+      ['a', '1'],
+      ['b', '2'],
+      ['a', '3'],
+    ] as const)
+      bundles.add(receiver, packet(text));
+    expect(sent).toEqual([]);
+    await nextTurn();
+    expect(sent).toEqual([
+      { receiver: 'a', items: [packet('1'), packet('3')] },
+      { receiver: 'b', items: [packet('2')] },
+    ]);
+    bundles.add('a', packet('4'));
+    await nextTurn();
+    expect(sent.slice(2)).toEqual([{ receiver: 'a', items: [packet('4')] }]);
+  });
+
+  it('is one packet as it is, or an array of them', () => {
+    expect(JSON.parse(textOf([packet('{"id":"1"}')]))).toEqual({ id: '1' });
+    expect(JSON.parse(textOf([packet('{"id":"1"}'), packet('{"id":"2"}')]))).toEqual([{ id: '1' }, { id: '2' }]);
+  });
+
+  it('goes out once, in order, in messages that NATS takes and that leave something to other replicas', async () => {
+    const sizes = fc.array(fc.oneof(fc.integer({ min: 1, max: 500 }), fc.integer({ min: 1, max: 300_000 })), { maxLength: 80 });
+    await fc.assert(
+      fc.asyncProperty(sizes, async (lengths) => {
+        const { bundles, sent } = bundling();
+        const packets = lengths.map((length) => packet('x'.repeat(length)));
+        for (const each of packets) bundles.add('a', each);
+        await nextTurn();
+        expect(sent.flatMap(({ items }) => items)).toEqual(packets);
+        for (const { items } of sent) {
+          expect(items.length).toBeLessThanOrEqual(16);
+          if (items.length > 1) expect(textOf(items).length).toBeLessThan(132_000);
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
