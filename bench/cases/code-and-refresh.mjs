@@ -86,6 +86,7 @@ export const codeAndRefreshCases = [
     title: 'code redemption with ID token, durable',
     loads: { platform: platformRedeeming, oidc: oidcRedeeming, bare: bareIdToken },
     bareDoes: 'ES256 signature',
+    warmUp: 12,
     targets: { oidc: 1 },
   },
   {
@@ -93,6 +94,7 @@ export const codeAndRefreshCases = [
     title: 'refresh rotation with ID token, durable',
     loads: { platform: refreshing(platformRedeeming, platformToken), oidc: refreshing(oidcRedeeming, oidcToken), bare: bareIdToken },
     bareDoes: 'ES256 signature',
+    warmUp: 8,
     targets: { oidc: 1 },
   },
 ];

@@ -24,6 +24,7 @@ const documentCase = (name, title, paths) => ({
     bare: (bare) => get(bare.port, `/${name}`),
   },
   bareDoes: 'the same JSON',
+  warmUp: 2,
   targets: { bare: 0.8 },
 });
 

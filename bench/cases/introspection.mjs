@@ -91,6 +91,7 @@ export const introspectionCases = [
     title: 'introspect opaque, hot',
     loads: { platform: platformHot('opaque'), oidc: oidcHot, bare: bareConstant },
     bareDoes: 'constant JSON',
+    warmUp: 2,
     targets: { oidc: 3, bare: 0.75 },
   },
   {
@@ -105,6 +106,7 @@ export const introspectionCases = [
     title: 'introspect JWT, hot',
     loads: { platform: platformHot('es256'), oidc: oidcHot, bare: bareConstant },
     bareDoes: 'constant JSON',
+    warmUp: 2,
     targets: { oidc: 3, bare: 0.75 },
   },
   {

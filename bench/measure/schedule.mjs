@@ -4,7 +4,11 @@
 const endSeconds = { extras: 75, stop: 8 };
 /** What a turn takes besides its length: preparing tokens and codes, starting wrk. Seconds. */
 const overhead = 0.45;
-const warmUp = 4;
+/**
+ * Seconds for which everybody warms up unless a case says otherwise (`warmUp`): where each second brings few requests, or services
+ * behind the first get few calls, V8 takes long to compile them.
+ */
+const usualWarmUp = 4;
 const shortest = 0.5;
 const longest = 3;
 
@@ -13,9 +17,13 @@ const longest = 3;
  * three. `elapsed` is how long the run has taken so far.
  */
 export const turnSeconds = (casesLeft, participants, { budgetSeconds, rounds, extras, seconds }, elapsed) => {
+  const warmUpOf = (each) => each.warmUp ?? usualWarmUp;
+  const warmUp = warmUpOf(casesLeft[0]);
   if (seconds !== undefined) return { turn: seconds, warmUp: Math.min(warmUp, seconds) };
-  const takers = casesLeft.reduce((sum, { loads }) => sum + participants.filter(({ kind }) => loads[kind]).length, 0);
-  const left = budgetSeconds - elapsed - endSeconds.stop - (extras ? endSeconds.extras : 0) - takers * (warmUp + overhead);
+  const takersOf = ({ loads }) => participants.filter(({ kind }) => loads[kind]).length;
+  const takers = casesLeft.reduce((sum, each) => sum + takersOf(each), 0);
+  const warmUps = casesLeft.reduce((sum, each) => sum + takersOf(each) * (warmUpOf(each) + overhead), 0);
+  const left = budgetSeconds - elapsed - endSeconds.stop - (extras ? endSeconds.extras : 0) - warmUps;
   const turn = left / (takers * rounds) - overhead;
   return { turn: Math.round(Math.min(longest, Math.max(shortest, turn)) * 10) / 10, warmUp };
 };
