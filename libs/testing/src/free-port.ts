@@ -14,11 +14,17 @@ export const isFreePort = (port: number): Promise<boolean> =>
     probe.listen(port, () => probe.close(() => resolve(true)));
   });
 
-/** The first of `count` neighbouring ports that nobody listens on at this moment. */
+// Their servers may not have started yet.
+const given = new Set<number>();
+
+/** The first of `count` neighbouring ports that nobody listens on at this moment, none of which was given out before. */
 export const freePort = async (count = 1): Promise<number> => {
   for (;;) {
     const first = randomInt(lowest, highest - count);
-    const free = await Promise.all(Array.from({ length: count }, (_, index) => isFreePort(first + index)));
-    if (free.every(Boolean)) return first;
+    const ports = Array.from({ length: count }, (_, index) => first + index);
+    if (ports.some((port) => given.has(port))) continue;
+    // Before the first wait: who asks at the same time gets others.
+    for (const port of ports) given.add(port);
+    if ((await Promise.all(ports.map(isFreePort))).every(Boolean)) return first;
   }
 };
