@@ -122,7 +122,7 @@ const findOpaque = async (
   const found = await accessTokens.find(tx, hashSecret(token));
   if (!found) return invalid('unknown');
   const { token: stored, isRevoked, grant } = found;
-  return { isRevoked, grant, valid: true, claims: {}, ...stored };
+  return Object.assign({}, stored, { isRevoked, grant, valid: true as const, claims: {} });
 };
 
 const findStanding = async (
@@ -131,7 +131,7 @@ const findStanding = async (
   { accessTokens, grants }: Pick<Verification, 'accessTokens' | 'grants'>,
 ): Promise<StandingAccessToken> => {
   const [isRevoked, grant] = await Promise.all([accessTokens.isRevoked(tx, jwt.tokenHash), grants.find(tx, jwt.grantId)]);
-  return { isRevoked, grant, ...jwt };
+  return Object.assign({}, jwt, { isRevoked, grant });
 };
 
 /**
@@ -161,7 +161,7 @@ const checkStanding = (
 ): Invalid | LiveAccessToken => {
   if (clock.epochSeconds() >= token.expiresAt) return invalid('expired');
   if (isRevoked) return invalid('revoked');
-  return grant?.revokedAt === null ? { grant, ...token } : invalid('the grant is revoked or gone');
+  return grant?.revokedAt === null ? Object.assign({}, token, { grant }) : invalid('the grant is revoked or gone');
 };
 
 /**

@@ -31,10 +31,6 @@ export class DirectoryTenants extends Tenants {
   }
 }
 
-/** Slug and issuer as stored, whatever the caller believes. */
-const tenantOf = (context: TenantContext, { slug, issuer, settings }: Tenant): OAuthTenant => ({
-  settings,
-  ...context,
-  slug,
-  issuer,
-});
+/** Slug, issuer and settings as stored, whatever the caller says of them. */
+const tenantOf = (context: TenantContext, { slug, issuer, settings }: Tenant): OAuthTenant =>
+  Object.assign({}, context, { slug, issuer, settings });

@@ -55,7 +55,7 @@ export const handle = async (tenant: OAuthTenant, request: GrantRequest, depende
     return consumed;
   });
   if (outcome !== 'first') throw unusable(outcome);
-  return refreshToken ? { refresh_token: refreshToken.token, ...response } : response;
+  return refreshToken ? Object.assign({}, response, { refresh_token: refreshToken.token }) : response;
 };
 
 // What is wrong with a code is not told: it could be a guess.

@@ -50,7 +50,7 @@ export const handle = async (tenant: OAuthTenant, request: GrantRequest, depende
     return token;
   });
   if (successor === null) throw unusable('replayed in a race');
-  return { refresh_token: successor, ...response };
+  return Object.assign({}, response, { refresh_token: successor });
 };
 
 // What is wrong with a refresh token is not told: it could be stolen.

@@ -43,8 +43,8 @@ export const mintTokens = async (tenant: OAuthTenant, request: TokenRequest, dep
     ...(scopes.length > 0 && { scope: formatScope(scopes) }),
   };
   if (!user || !scopes.includes('openid')) return { accessToken, response };
-  const idToken = await issueIdToken(tenant, { accessToken: accessToken.token, ...request, user }, dependencies);
-  return { accessToken, response: { id_token: idToken, ...response } };
+  const idToken = await issueIdToken(tenant, Object.assign({}, request, { user, accessToken: accessToken.token }), dependencies);
+  return { accessToken, response: Object.assign({}, response, { id_token: idToken }) };
 };
 
 /** Makes an opaque access token known. */

@@ -79,7 +79,7 @@ export class TypeOrmRefreshTokenStore implements RefreshTokenStore {
    */
   async rotate(tx: Transaction, { parentHash, at, salt, successor }: Rotation): Promise<RotationOutcome> {
     const sql = SqlTransaction.of(tx);
-    const rotated = await sql.each(rotateTokens, successor.grantId, { parentHash, at, salt, ...successor });
+    const rotated = await sql.each(rotateTokens, successor.grantId, Object.assign({}, successor, { parentHash, at, salt }));
     if (rotated !== null) return { kind: 'rotated' };
     const [row] = await sql.query<SpentRow>(findSuccessor, [sql.tenantId, parentHash, successor.grantId]);
     if (row?.isLive !== true) return { kind: 'unknown' };
