@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { median, medianTimes } from './median-times.js';
+import { median, medianTimes, typicalTimes } from './median-times.js';
 
 describe('medianTimes', () => {
   it('gives each case one attempt in every turn, and no case always the same place', async () => {
@@ -25,5 +25,22 @@ describe('medianTimes', () => {
     [[10, 9, 1, 2], 9],
   ])('the median of %j is %d', (values, expected) => {
     expect(median(values)).toBe(expected);
+  });
+});
+
+describe('typicalTimes', () => {
+  const ratioIn = (turns: readonly (readonly [number, number])[]): number => {
+    const [one = NaN, other = NaN] = typicalTimes(turns);
+    return other / one;
+  };
+
+  it('does not take a machine that turns slow between two attempts for a difference between the cases', () => {
+    const [fast, slow] = [[60, 60] as const, [90, 90] as const];
+    expect(ratioIn([fast, fast, slow, slow, [60, 90]])).toBeCloseTo(1, 6);
+    expect(ratioIn([slow, slow, fast, fast, [90, 60]])).toBeCloseTo(1, 6);
+  });
+
+  it('shows by how much a case takes longer in most turns, however long the longest are', () => {
+    expect(ratioIn([...[60, 90, 61].map((time) => [time, 1.15 * time] as const), [60, 200], [300, 69]])).toBeCloseTo(1.15, 6);
   });
 });

@@ -3,26 +3,43 @@ import { randomInt } from 'node:crypto';
 /** The middle one; of an even number, the upper of the two. NaN of none. */
 export const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
+const geometricMean = (values: readonly number[]): number =>
+  Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
+
+/**
+ * What each column of `turns` typically takes: the median of its times, each as a share of what its own turn took. A machine that is
+ * fast in one turn and slow in the next moves plain medians by more than the columns differ, as the middle then lies between the two.
+ */
+export const typicalTimes = (turns: readonly (readonly number[])[]): readonly number[] => {
+  const usual = turns.map(geometricMean);
+  const columns = turns[0]?.keys() ?? [];
+  return [...columns].map((column) => median(usual) * median(turns.map((times, turn) => (times[column] ?? NaN) / (usual[turn] ?? NaN))));
+};
+
 const shuffled = <Item>(items: readonly Item[]): Item[] => {
   const left = [...items];
   return items.flatMap(() => left.splice(randomInt(left.length), 1));
 };
 
 /**
- * The median time of each case, in milliseconds. All is one series of turns, counted from 0: in every turn each case has one
- * attempt, in an order by lot, so that whatever else the machine does meets all cases alike.
+ * The median time of each case, in milliseconds, as `typicalTimes` compares them. All is one series of turns, counted from 0: in
+ * every turn each case has one attempt, in an order by lot, so that whatever else the machine does meets all cases alike.
  */
 export const medianTimes = async <Name extends string>(
   turns: number,
   cases: Readonly<Record<Name, (turn: number) => Promise<unknown>>>,
 ): Promise<Record<Name, number>> => {
-  const measured = Object.entries<(turn: number) => Promise<unknown>>(cases).map(([name, run]) => ({ name, run, times: [] as number[] }));
+  const columns = Object.values<(turn: number) => Promise<unknown>>(cases).map((run, column) => ({ run, column }));
+  const taken: number[][] = [];
   for (let turn = 0; turn < turns; turn += 1) {
-    for (const { run, times } of shuffled(measured)) {
+    const times = columns.map(() => NaN);
+    for (const { run, column } of shuffled(columns)) {
       const begun = performance.now();
       await run(turn);
-      times.push(performance.now() - begun);
+      times[column] = performance.now() - begun;
     }
+    taken.push(times);
   }
-  return Object.fromEntries(measured.map(({ name, times }) => [name, median(times)])) as Record<Name, number>;
+  const typical = typicalTimes(taken);
+  return Object.fromEntries(Object.keys(cases).map((name, column) => [name, typical[column]])) as Record<Name, number>;
 };
