@@ -1,4 +1,5 @@
 export * from './clock.js';
+export * from './end-of-burst.js';
 export * from './end-of-turn.js';
 export * from './event-outbox.js';
 export * from './gathered.js';

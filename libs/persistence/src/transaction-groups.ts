@@ -1,5 +1,5 @@
 import { ServiceError, type TenantId, type TenantScope } from '#contracts';
-import type { Transaction } from '#kernel';
+import { atEndOfBurst, type Transaction } from '#kernel';
 
 type Work<Result> = (tx: Transaction) => Promise<Result>;
 
@@ -16,10 +16,6 @@ type Member = {
 
 /** More would make each wait longer than sharing a commit saves. */
 const mostMembers = 64;
-/** A group sets off when so many turns of the event loop, one after the other, have brought nobody new. */
-const quietTurns = 2;
-/** A group waits for others no longer than so many turns. */
-const mostTurns = 8;
 
 const isOutOfTime = (error: unknown): boolean => error instanceof ServiceError && error.code === 'deadline_exceeded';
 
@@ -27,8 +23,6 @@ type Lane = `${TenantId} ${'reads' | 'writes'}`;
 
 /** Who only reads does not wait for those who wait for the disk. */
 const laneOf = ({ context, subject }: Member): Lane => `${context.tenantId} ${subject === null ? 'reads' : 'writes'}`;
-
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 const earliest = (members: readonly Member[]): number => Math.min(...members.map(({ context }) => context.deadline));
 
@@ -92,16 +86,9 @@ export class TransactionGroups {
     this.#waiting.delete(lane);
   }
 
-  // Who comes in one burst is read from the sockets over several turns. Without this the first of them would set off alone, and
-  // so would the first of each later step: bursts stay torn.
-  async #gather(lane: Lane): Promise<void> {
-    let met = this.#waiting.get(lane)?.length ?? 0;
-    for (let turn = 0, quiet = 0; turn < mostTurns && quiet < quietTurns && met < mostMembers; turn += 1) {
-      await nextTurn();
-      const now = this.#waiting.get(lane)?.length ?? 0;
-      quiet = now === met ? quiet + 1 : 0;
-      met = now;
-    }
+  // Without this the first of a burst would set off alone, and so would the first of each later step: bursts stay torn.
+  #gather(lane: Lane): Promise<void> {
+    return new Promise((resolve) => atEndOfBurst(() => this.#waiting.get(lane)?.length ?? 0, mostMembers, resolve));
   }
 
   async #share(members: readonly Member[]): Promise<void> {

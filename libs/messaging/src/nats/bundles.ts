@@ -1,5 +1,7 @@
-/** More in one message would leave other replicas idle. */
-export const mostPackets = 16;
+import { atEndOfBurst } from '#kernel';
+
+/** More would make each wait longer for its turn than sharing a message saves, while other replicas are idle. */
+export const mostPackets = 64;
 /** UTF-16 code units. Whatever the text, it then fits into a message of NATS, of at most 1 MiB. */
 const mostText = 128 * 1024;
 
@@ -27,25 +29,34 @@ const inPortions = <Item extends Packet>(items: readonly Item[]): readonly Item[
 };
 
 /**
- * Gathers what is said to the same receiver in one turn of the event loop, to be sent as few messages at the end of it:
- * each costs its sender, the server and its receiver far more than what is in it.
+ * Gathers what is said to the same receiver in one burst, to be sent as few messages at the end of it: each costs its sender, the
+ * server and its receiver far more than what is in it.
  */
 export class Bundles<Receiver, Item extends Packet> {
   readonly #items = new Map<Receiver, Item[]>();
+  #count = 0;
 
   /** `send` must not throw. */
   constructor(private readonly send: (receiver: Receiver, items: readonly Item[]) => void) {}
 
   add(receiver: Receiver, item: Item): void {
-    if (this.#items.size === 0) setImmediate(() => this.#sendAll());
+    this.#count += 1;
+    if (this.#count === 1)
+      atEndOfBurst(
+        () => this.#count,
+        mostPackets,
+        () => this.flush(),
+      );
     const items = this.#items.get(receiver);
     if (items) items.push(item);
     else this.#items.set(receiver, [item]);
   }
 
-  #sendAll(): void {
+  /** Sends what has been gathered so far, without waiting for the end of the burst. */
+  flush(): void {
     const bundles = [...this.#items];
     this.#items.clear();
+    this.#count = 0;
     for (const [receiver, items] of bundles) for (const portion of inPortions(items)) this.send(receiver, portion);
   }
 }

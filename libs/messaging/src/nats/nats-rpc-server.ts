@@ -1,4 +1,3 @@
-import { setImmediate as endOfTurn } from 'node:timers/promises';
 import { ServerNats, type MessageHandler } from '@nestjs/microservices';
 import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node';
 import { AnswersInHand } from '../rpc/answers-in-hand.js';
@@ -54,7 +53,7 @@ export class NatsRpcServer extends ServerNats {
     const subscriptions = this.#subscriptions.splice(0);
     if (this.#connection?.isClosed() === false) await Promise.all(subscriptions.map((subscription) => this.#drain(subscription)));
     await this.#answers.settle();
-    await endOfTurn();
+    this.#replies.flush();
   }
 
   #take(identity: WireIdentity, subject: string, handler: MessageHandler, message: Msg): void {
