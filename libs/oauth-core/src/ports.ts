@@ -37,7 +37,8 @@ export interface Transactions {
   inTenant<Result>(context: TenantContext, work: (tx: Transaction) => Promise<Result>): Promise<Result>;
   /**
    * The same, but the transaction may be shared with other work of the tenant, though never with work about the same
-   * `subject`, which is null for what only reads. `work` may be undone and run a second time, so it must have no effect but through `tx`.
+   * `subject`, which is null for what only reads, and asks for everything at once. `work` may be undone and run a second time, so it must have
+   * no effect but through `tx`.
    */
   together<Result>(context: TenantContext, subject: string | null, work: (tx: Transaction) => Promise<Result>): Promise<Result>;
 }

@@ -39,6 +39,7 @@ export class SqlTransaction implements Transaction {
   readonly #found = new Gathered((statement, keys: readonly string[]) => this.#findAll(statement, keys), behindPromises);
   readonly #done = new Gathered((statement, inputs: readonly Keyed[]) => this.#doAll(statement, inputs), behindPromises);
   #open = true;
+  #onFirstStatement: (() => void) | undefined;
 
   constructor(
     readonly tenantId: TenantId | null,
@@ -61,6 +62,8 @@ export class SqlTransaction implements Transaction {
   async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
     if (!this.#open) throw new Error('The transaction is over.');
     sendTogether(this.client);
+    this.#onFirstStatement?.();
+    this.#onFirstStatement = undefined;
     if (parameters.length === 0) return (await this.client.query(sql)).rows as Row[];
     const name = statementName(sql);
     const result = await this.client.query({ ...(name !== undefined && { name }), text: sql, values: [...parameters] });
@@ -99,6 +102,11 @@ export class SqlTransaction implements Transaction {
 
   afterCommit(action: AfterCommit): void {
     this.#actions.push(action);
+  }
+
+  /** For the unit of work: calls back when the first statement is about to be sent. */
+  onFirstStatement(callback: () => void): void {
+    this.#onFirstStatement = callback;
   }
 
   /** For the unit of work: no statement may follow. Returns what waits for the commit. */

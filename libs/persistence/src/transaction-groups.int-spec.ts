@@ -180,6 +180,47 @@ describe('work that shares transactions', () => {
     expect(await unitOfWork.together(context, null, count)).toEqual([{ id: 'slow' }]);
   });
 
+  describe('what only reads', () => {
+    const names = (tx: Transaction, id: string): Promise<{ id: string }[]> =>
+      SqlTransaction.of(tx).query('SELECT id FROM counters WHERE id = $1', [id]);
+
+    beforeEach(async () => {
+      await unitOfWork.inTenant(context, async (tx) => Promise.all(['a', 'b'].map((id) => insert(tx, id))));
+    });
+
+    it('gets everything it asks for at once, in one round trip with the end of the transaction', async () => {
+      const both = await unitOfWork.together(context, null, (tx) => Promise.all([names(tx, 'a'), names(tx, 'b'), names(tx, 'c')]));
+      expect(both).toEqual([[{ id: 'a' }], [{ id: 'b' }], []]);
+    });
+
+    it('need not ask for anything', async () => {
+      await expect(unitOfWork.together(context, null, async () => 'nothing')).resolves.toBe('nothing');
+      await expect(ids()).resolves.toEqual(['a', 'b']);
+    });
+
+    it('cannot ask again, as the transaction is over', async () => {
+      const twice = unitOfWork.together(context, null, async (tx) => {
+        await names(tx, 'a');
+        return names(tx, 'b');
+      });
+      await expect(twice).rejects.toThrow('The transaction is over.');
+    });
+
+    it('cannot write, as at a database that is a standby', async () => {
+      await expect(unitOfWork.together(context, null, (tx) => insert(tx, 'c'))).rejects.toMatchObject({ code: 'unavailable' });
+      await expect(ids()).resolves.toEqual(['a', 'b']);
+    });
+
+    it('leaves its connection to others as it was, also after a failed statement', async () => {
+      const failing = numbers(20).map((id) =>
+        unitOfWork.together(context, null, (tx) => SqlTransaction.of(tx).query(`SELECT 1 / (CASE $1 WHEN '3' THEN 0 ELSE 1 END)`, [id])),
+      );
+      expect(rejected(await Promise.allSettled(failing))).toHaveLength(1);
+      await Promise.all(numbers(20).map((id) => unitOfWork.together(context, id, (tx) => insert(tx, id))));
+      expect(await ids()).toHaveLength(22);
+    });
+  });
+
   it('refuses a work whose own deadline has passed, and serves the others', async () => {
     const late = unitOfWork.together({ ...context, deadline: Date.now() - 1 }, 'late', (tx) => insert(tx, 'late'));
     const others = numbers(3).map((id) => unitOfWork.together(context, id, (tx) => insert(tx, id)));

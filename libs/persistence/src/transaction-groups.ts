@@ -3,8 +3,15 @@ import { atEndOfBurst, type Transaction } from '#kernel';
 
 type Work<Result> = (tx: Transaction) => Promise<Result>;
 
-/** Runs work in a transaction of its own tenant. `shared`: it may hold up others, so that it must not wait long for locks. */
-export type RunTransaction = <Result>(context: TenantScope, work: Work<Result>, shared: boolean) => Promise<Result>;
+export type Manner = {
+  /** It may hold up others, so that it must not wait long for locks. */
+  readonly shared: boolean;
+  /** It changes nothing, and asks for everything at once. */
+  readonly readOnly: boolean;
+};
+
+/** Runs work in a transaction of its own tenant. */
+export type RunTransaction = <Result>(context: TenantScope, work: Work<Result>, manner: Manner) => Promise<Result>;
 
 type Member = {
   readonly context: TenantScope;
@@ -21,8 +28,10 @@ const isOutOfTime = (error: unknown): boolean => error instanceof ServiceError &
 
 type Lane = `${TenantId} ${'reads' | 'writes'}`;
 
+const isReadOnly = ({ subject }: Member): boolean => subject === null;
+
 /** Who only reads does not wait for those who wait for the disk. */
-const laneOf = ({ context, subject }: Member): Lane => `${context.tenantId} ${subject === null ? 'reads' : 'writes'}`;
+const laneOf = (member: Member): Lane => `${member.context.tenantId} ${isReadOnly(member) ? 'reads' : 'writes'}`;
 
 const earliest = (members: readonly Member[]): number => Math.min(...members.map(({ context }) => context.deadline));
 
@@ -106,7 +115,7 @@ export class TransactionGroups {
           group.phase = 'committing';
           return all;
         },
-        true,
+        { shared: true, readOnly: isReadOnly(first) },
       );
       members.forEach((member, index) => member.resolve(results[index]));
     } catch (error) {
@@ -117,7 +126,8 @@ export class TransactionGroups {
     }
   }
 
-  async #alone({ context, work, resolve, reject }: Member): Promise<void> {
-    await this.run(context, work, false).then(resolve, reject);
+  async #alone(member: Member): Promise<void> {
+    const { context, work, resolve, reject } = member;
+    await this.run(context, work, { shared: false, readOnly: isReadOnly(member) }).then(resolve, reject);
   }
 }

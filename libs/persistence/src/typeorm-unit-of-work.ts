@@ -5,7 +5,7 @@ import { ServiceError, type RequestContext, type TenantId, type TenantScope } fr
 import { logFields, UnitOfWork, type Transaction } from '#kernel';
 import { spoilsConnection, translateDatabaseError } from './database-errors.js';
 import { sendTogether, SqlTransaction } from './sql-transaction.js';
-import { TransactionGroups } from './transaction-groups.js';
+import { type Manner, TransactionGroups } from './transaction-groups.js';
 
 /** No statement runs longer, however far the deadline. Milliseconds. */
 const longestStatement = 10_000;
@@ -15,23 +15,26 @@ const longestTransaction = 600_000;
 const grace = 250;
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** Milliseconds. */
-type Patience = { readonly statement: number; readonly lock?: number };
-
 /** How long a shared transaction waits for a lock, before its members wait each by itself. Milliseconds. */
 const sharedLockTimeout = 100;
 
+const alone: Manner = { shared: false, readOnly: false };
+
 /** One message, for which nothing is planned. The values are safe to write into SQL: a checked UUID and integers. */
-const begin = (tenantId: TenantId | null, { statement, lock }: Patience): string =>
-  `BEGIN; SET LOCAL ostiary.tenant_id = '${tenantId ?? ''}'; SET LOCAL statement_timeout = ${statement}` +
-  (lock === undefined ? '' : `; SET LOCAL lock_timeout = ${lock}`);
+const begin = (tenantId: TenantId | null, statementTimeout: number, { shared, readOnly }: Manner): string =>
+  `BEGIN${readOnly ? ' READ ONLY' : ''}; SET LOCAL ostiary.tenant_id = '${tenantId ?? ''}'; SET LOCAL statement_timeout = ${statementTimeout}` +
+  (shared && !readOnly ? `; SET LOCAL lock_timeout = ${sharedLockTimeout}` : '');
+
+/** For what is sent before anybody waits for its answer. */
+const toldLater = <Result>(answer: Promise<Result>): Promise<Result> => {
+  answer.catch(() => undefined);
+  return answer;
+};
 
 /** Sends BEGIN without waiting for its answer: the first statement follows in the same round trip, or fails with it. */
-const sendBegin = (client: Client, tenantId: TenantId | null, patience: Patience): Promise<unknown> => {
+const sendBegin = (client: Client, sql: string): Promise<unknown> => {
   sendTogether(client);
-  const begun = client.query(begin(tenantId, patience));
-  begun.catch(() => undefined); // told by whoever waits for it
-  return begun;
+  return toldLater(client.query(sql));
 };
 
 /** At once: `end` would first wait for the answers to everything that was sent. */
@@ -54,6 +57,21 @@ const commit = async (client: Client): Promise<void> => {
   if (command !== 'COMMIT') throw new Error('The work went on after a failed statement; nothing was committed.');
 };
 
+/**
+ * Sends COMMIT behind the first statements of a transaction, in the same round trip; no others may follow. Returns the way to wait for it,
+ * which commits where there was no statement.
+ */
+const commitBehindStatements = (transaction: SqlTransaction, client: Client): (() => Promise<void>) => {
+  let committed: Promise<void> | undefined;
+  transaction.onFirstStatement(() =>
+    process.nextTick(() => {
+      transaction.close();
+      committed = toldLater(commit(client));
+    }),
+  );
+  return () => committed ?? commit(client);
+};
+
 const rollBack = async (client: Client, reason: unknown): Promise<void> => {
   try {
     await client.query('ROLLBACK');
@@ -66,9 +84,7 @@ const rollBack = async (client: Client, reason: unknown): Promise<void> => {
 /** Transactions on PostgreSQL through TypeORM's pool, with the tenant set for row-level security. */
 export class TypeOrmUnitOfWork extends UnitOfWork {
   readonly #logger = new Logger(TypeOrmUnitOfWork.name);
-  readonly #groups = new TransactionGroups((context, work, shared) =>
-    this.#run(context, context.tenantId, work, shared ? sharedLockTimeout : undefined),
-  );
+  readonly #groups = new TransactionGroups((context, work, manner) => this.#run(context, context.tenantId, work, manner));
 
   constructor(private readonly dataSource: DataSource) {
     super();
@@ -102,7 +118,7 @@ export class TypeOrmUnitOfWork extends UnitOfWork {
     context: RequestContext,
     tenantId: TenantId | null,
     work: (tx: Transaction) => Promise<Result>,
-    lockTimeout?: number,
+    manner: Manner = alone,
   ): Promise<Result> {
     if (context.deadline <= Date.now()) throw new ServiceError('deadline_exceeded', 'The request took too long.');
     const runner = this.dataSource.createQueryRunner();
@@ -111,12 +127,12 @@ export class TypeOrmUnitOfWork extends UnitOfWork {
     const transaction = new SqlTransaction(tenantId, runner.manager, client);
     const watchdog = setTimeout(() => cutOff(client), Math.min(left + grace, longestTransaction));
     try {
-      const statement = Math.min(left, longestStatement);
-      const begun = sendBegin(client, tenantId, lockTimeout === undefined ? { statement } : { statement, lock: lockTimeout });
+      const begun = sendBegin(client, begin(tenantId, Math.min(left, longestStatement), manner));
       declareTransaction(runner);
+      const end = manner.readOnly ? commitBehindStatements(transaction, client) : () => commit(client);
       const result = await work(transaction);
       await begun;
-      await commit(client);
+      await end();
       this.#runLater(context, transaction.close());
       return result;
     } catch (error) {
