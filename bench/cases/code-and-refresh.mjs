@@ -86,7 +86,7 @@ export const codeAndRefreshCases = [
     title: 'code redemption with ID token, durable',
     loads: { platform: platformRedeeming, oidc: oidcRedeeming, bare: bareIdToken },
     bareDoes: 'ES256 signature',
-    warmUp: 12,
+    warmUp: 16,
     targets: { oidc: 1 },
   },
   {
@@ -94,7 +94,7 @@ export const codeAndRefreshCases = [
     title: 'refresh rotation with ID token, durable',
     loads: { platform: refreshing(platformRedeeming, platformToken), oidc: refreshing(oidcRedeeming, oidcToken), bare: bareIdToken },
     bareDoes: 'ES256 signature',
-    warmUp: 8,
+    warmUp: 12,
     targets: { oidc: 1 },
   },
 ];

@@ -1,4 +1,5 @@
 import { takeTurn } from '../load/turn.mjs';
+import { warmUpOf } from './schedule.mjs';
 import { median } from './statistics.mjs';
 
 const medians = (turns) => ({
@@ -31,7 +32,7 @@ export const runCase = async ({ loads, minimumSeconds = 0 }, participants, { rou
   const taking = participants.filter(({ kind }) => loads[kind]);
   const turns = new Map(taking.map(({ name }) => [name, []]));
   for (const participant of taking) {
-    for (let left = warmUp; left > 0; left -= longestWarmingTurn)
+    for (let left = warmUpOf(participant, warmUp); left > 0; left -= longestWarmingTurn)
       await takeTurn(participant, loads[participant.kind], Math.min(left, longestWarmingTurn), { mayBeEmpty: true });
   }
   for (let round = 0; round < rounds; round += 1) {

@@ -9,21 +9,27 @@ const overhead = 0.45;
  * behind the first get few calls, V8 takes long to compile them.
  */
 const usualWarmUp = 4;
+/** A bare handler does the same in many cases, and too little to take longer. Seconds. */
+const bareWarmUp = 2;
 const shortest = 0.5;
 const longest = 3;
+
+/** How long a participant warms up where a case asks for `warmUp` seconds. */
+export const warmUpOf = ({ kind }, warmUp) => (kind === 'bare' ? Math.min(bareWarmUp, warmUp) : warmUp);
 
 /**
  * Length of the turns of the first of the cases that are left, in seconds, if all get the same; between half a second and
  * three. `elapsed` is how long the run has taken so far.
  */
 export const turnSeconds = (casesLeft, participants, { budgetSeconds, rounds, extras, seconds }, elapsed) => {
-  const warmUpOf = (each) => each.warmUp ?? usualWarmUp;
-  const warmUp = warmUpOf(casesLeft[0]);
+  const wanted = (each) => each.warmUp ?? usualWarmUp;
+  const warmUp = wanted(casesLeft[0]);
   if (seconds !== undefined) return { turn: seconds, warmUp: Math.min(warmUp, seconds) };
-  const takersOf = ({ loads }) => participants.filter(({ kind }) => loads[kind]).length;
-  const takers = casesLeft.reduce((sum, each) => sum + takersOf(each), 0);
-  const warmUps = casesLeft.reduce((sum, each) => sum + takersOf(each) * (warmUpOf(each) + overhead), 0);
+  const parts = casesLeft.flatMap((each) =>
+    participants.filter(({ kind }) => each.loads[kind]).map((participant) => ({ each, participant })),
+  );
+  const warmUps = parts.reduce((sum, { each, participant }) => sum + warmUpOf(participant, wanted(each)) + overhead, 0);
   const left = budgetSeconds - elapsed - endSeconds.stop - (extras ? endSeconds.extras : 0) - warmUps;
-  const turn = left / (takers * rounds) - overhead;
+  const turn = left / (parts.length * rounds) - overhead;
   return { turn: Math.round(Math.min(longest, Math.max(shortest, turn)) * 10) / 10, warmUp };
 };
