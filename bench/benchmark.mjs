@@ -30,11 +30,11 @@ const startAll = async (names) => {
   }
 };
 
-const runExtras = async (participants, { quick }) => {
+const runExtras = async (participants, { quick, rounds }) => {
   const extras = { loginBesideIntrospection: {}, memory: {} };
   const platforms = participants.filter(({ kind }) => kind === 'platform');
   for (const platform of platforms) {
-    extras.loginBesideIntrospection[platform.name] = await loginBesideIntrospection(platform, quick ? 1 : 3);
+    extras.loginBesideIntrospection[platform.name] = await loginBesideIntrospection(platform, rounds, quick ? 1 : 2);
     extras.memory[platform.name] = (await platform.memory()).map(({ name, mebibytes }) => ({ name, mebibytes }));
   }
   const distributed = platforms.find(({ name }) => name === 'distributed');

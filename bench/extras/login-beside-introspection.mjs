@@ -2,16 +2,24 @@
 import { platformHot } from '../cases/introspection.mjs';
 import { platformLogins } from '../cases/login.mjs';
 import { takeTurn } from '../load/turn.mjs';
+import { median } from '../measure/statistics.mjs';
 
 const connections = 8;
 /** Each connection waits so long between requests: about 800 a second, which leaves the core to the logins. */
 const pause = 10;
 
-/** Answers the latencies of introspection (milliseconds) and the rate of logins at the same time. */
-export const loginBesideIntrospection = async (platform, seconds) => {
-  const gentle = async (...args) => ({ ...(await platformHot('opaque')(...args)), connections, pause });
-  await takeTurn(platform, gentle, 0.5);
+const gentle = async (...args) => ({ ...(await platformHot('opaque')(...args)), connections, pause });
+
+const measure = async (platform, seconds) => {
   const logins = await platformLogins(platform, seconds);
   const [login, introspection] = await Promise.all([takeTurn(platform, () => logins, seconds), takeTurn(platform, gentle, seconds)]);
   return { p50: introspection.p50, p99: introspection.p99, rate: introspection.rate, logins: login.rate };
+};
+
+/** Answers the latencies of introspection (milliseconds) and the rate of logins at the same time: medians of `rounds` turns. */
+export const loginBesideIntrospection = async (platform, rounds, seconds) => {
+  await takeTurn(platform, gentle, 0.5);
+  const turns = [];
+  for (let round = 0; round < rounds; round += 1) turns.push(await measure(platform, seconds));
+  return Object.fromEntries(Object.keys(turns[0]).map((figure) => [figure, median(turns.map((turn) => turn[figure]))]));
 };
