@@ -3,6 +3,7 @@ import { atEndOfBurst, type Transaction } from '#kernel';
 
 type Work<Result> = (tx: Transaction) => Promise<Result>;
 
+/** How a transaction is run. */
 export type Manner = {
   /** It may hold up others, so that it must not wait long for locks. */
   readonly shared: boolean;
