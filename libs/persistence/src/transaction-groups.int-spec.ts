@@ -188,7 +188,7 @@ describe('work that shares transactions', () => {
       await unitOfWork.inTenant(context, async (tx) => Promise.all(['a', 'b'].map((id) => insert(tx, id))));
     });
 
-    it('gets everything it asks for at once, in one round trip with the end of the transaction', async () => {
+    it('gets everything that it asks for at once', async () => {
       const both = await unitOfWork.together(context, null, (tx) => Promise.all([names(tx, 'a'), names(tx, 'b'), names(tx, 'c')]));
       expect(both).toEqual([[{ id: 'a' }], [{ id: 'b' }], []]);
     });

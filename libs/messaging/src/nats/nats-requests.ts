@@ -22,8 +22,8 @@ const unavailable = (detail: string): ServiceError => new ServiceError('unavaila
 
 /**
  * The caller's side of Nest's NATS packets. All answers come in over one subscription: Nest's own client would
- * subscribe and unsubscribe for each call, and takes "nobody listens" for an empty answer. Calls of one turn of the event loop to
- * the same subject travel together; so do their answers, as far as they come at the same time.
+ * subscribe and unsubscribe for each call, and takes "nobody listens" for an empty answer. Calls of one burst to the same
+ * subject travel together; so do their answers, as far as they come at the same time.
  */
 export class NatsRequests {
   readonly #inbox: string;
