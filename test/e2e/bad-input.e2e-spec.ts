@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { adminToken } from './support/admin.js';
 import { basic } from './support/journey.js';
@@ -47,6 +50,20 @@ describe('bad input', () => {
         status: 400,
         error: 'invalid_request',
       });
+    });
+
+    it('serves others after clients that have left before they were answered', async () => {
+      const unknown = await TestTenant.create();
+      const { hostname, port, pathname } = new URL(url().replace(tenant.slug, unknown.slug));
+      const head = `POST ${pathname} HTTP/1.1\r\nHost: ${hostname}:${port}\r\nContent-Type: ${form}\r\nContent-Length: 3\r\n`;
+      const leave = async (): Promise<void> => {
+        const socket = connect(Number(port), hostname, () => socket.write(`${head}\r\na=b`, () => socket.resetAndDestroy()));
+        await once(socket, 'close');
+      };
+      const logged = (await readFile(platform.logFile, 'utf8')).length;
+      for (let round = 0; round < 5; round += 1) await Promise.all(Array.from({ length: 20 }, leave));
+      expect((await send(url(), 'x=y', form, caller())).status).toBe(400);
+      expect((await readFile(platform.logFile, 'utf8')).slice(logged)).not.toMatch(/A request failed|TypeError/);
     });
 
     it('answers 413 to more than 64 KiB', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { ServiceError, type LimitRule } from '#contracts';
+import { ServiceError, type LimitRule, type Tenant } from '#contracts';
 import { AppMetrics } from '#platform';
 import { buildTenant, tenantSettings } from '#testing';
 import { limitRequests, type Throttling } from './limit-requests.js';
@@ -8,7 +8,10 @@ import { limitRequests, type Throttling } from './limit-requests.js';
 type Hook = (request: FastifyRequest, reply: FastifyReply, ...rest: unknown[]) => void;
 
 /** The hooks without a server: their own cost, and nothing else's. The gateway's tests go through a socket. */
-const hooksFor = (limits: readonly LimitRule[]) => {
+const hooksFor = (
+  limits: readonly LimitRule[],
+  tenantOf: (tenant: Tenant) => Tenant | Promise<Tenant> = (tenant) => Promise.resolve(tenant),
+) => {
   const hooks = new Map<string, Hook>();
   const reports: Throttling[] = [];
   const tenant = buildTenant({ settings: tenantSettings({ limits }) });
@@ -16,7 +19,7 @@ const hooksFor = (limits: readonly LimitRule[]) => {
   const fastify = { addHook: (name: string, hook: Hook) => void hooks.set(name, hook) };
   limitRequests(fastify as unknown as FastifyInstance, {
     endpointOf: (route) => (route === '/token' ? 'token' : null),
-    tenantOf: () => Promise.resolve(tenant),
+    tenantOf: () => tenantOf(tenant),
     metrics,
     report: (_request, _tenant, throttling) => {
       reports.push(throttling);
@@ -38,6 +41,7 @@ const hooksFor = (limits: readonly LimitRule[]) => {
     const refusal = await new Promise<unknown>((resolve) =>
       hooks.get('preHandler')?.(asked, reply, (error: unknown) => resolve(error ?? null)),
     );
+    if (refusal instanceof TypeError) throw refusal;
     if (refusal !== null) return refusal;
     await new Promise<void>((resolve) => hooks.get('onSend')?.(asked, reply, payload, () => resolve()));
     await new Promise<void>((resolve) => hooks.get('onResponse')?.(asked, reply, () => resolve()));
@@ -76,5 +80,23 @@ describe('limiting requests', () => {
     expect([await visit(request('a')), await visit(request('a'))]).toEqual([null, null]);
     expect(await visit(request('a'))).toMatchObject({ code: 'too_many_requests' });
     expect(await visit(request('b'))).toBeNull();
+  });
+
+  it.each([
+    ['at hand', (tenant: Tenant) => tenant],
+    ['asked for', (tenant: Tenant) => Promise.resolve(tenant)],
+  ])('fails the request, not the process, when its address cannot be told and the tenant is %s', async (_, tenantOf) => {
+    const { visit, request } = hooksFor([rule], tenantOf);
+    const gone = Object.defineProperty(request('a'), 'ip', {
+      get: () => {
+        throw new TypeError('planted');
+      },
+    });
+    await expect(visit(gone)).rejects.toThrow('planted');
+  });
+
+  it('lets the handler answer when the tenant cannot be found out', async () => {
+    const { visit, request } = hooksFor([rule], () => Promise.reject(new ServiceError('unavailable', 'planted')));
+    for (let count = 0; count < 5; count += 1) expect(await visit(request('a'), 401)).toBeNull();
   });
 });

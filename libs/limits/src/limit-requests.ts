@@ -37,13 +37,22 @@ const occurrenceOf = (endpoint: LimitedEndpoint, status: number, payload: unknow
 };
 
 /**
- * Goes on with the tenant, at once where it is at hand: a promise where nothing is waited for would cost more than the look. What
- * cannot be found out about a tenant is for the handler to answer, which asks the same.
+ * What to do about a request, by its tenant's settings: at once where the tenant is at hand, since a promise where nothing is waited
+ * for would cost more than the look. What is thrown reaches Fastify either way, and never the process. What cannot be found out about
+ * a tenant is for the handler to answer, which asks the same.
  */
-const withTenant = (found: Tenant | null | Promise<Tenant | null>, then: (tenant: Tenant) => void, otherwise: () => void): void => {
-  const decide = (tenant: Tenant | null): void => (tenant === null ? otherwise() : then(tenant));
-  if (found instanceof Promise) found.then(decide, otherwise);
-  else decide(found);
+const byTenant = (
+  found: Tenant | null | Promise<Tenant | null>,
+  decide: (tenant: Tenant) => Error | undefined,
+  done: (error?: Error) => void,
+): void => {
+  const decideIfFound = (tenant: Tenant | null): Error | undefined => (tenant === null ? undefined : decide(tenant));
+  if (found instanceof Promise)
+    found
+      .catch(() => null)
+      .then(decideIfFound)
+      .then(done, done);
+  else done(decideIfFound(found));
 };
 
 /**
@@ -105,7 +114,7 @@ export const limitRequests = (fastify: FastifyInstance, options: LimitRequestsOp
     return undefined;
   };
 
-  const countRefusal = (tenant: Tenant, endpoint: LimitedEndpoint, occurrence: LimitedOccurrence, address: string): void => {
+  const countRefusal = (tenant: Tenant, endpoint: LimitedEndpoint, occurrence: LimitedOccurrence, address: string): undefined => {
     for (const limit of limitsAt(tenant, endpoint).all)
       if (limit.per === 'address' && limit.counts === occurrence) void limiter.count(limit, addressGroup(address));
   };
@@ -116,23 +125,14 @@ export const limitRequests = (fastify: FastifyInstance, options: LimitRequestsOp
       done();
       return;
     }
-    withTenant(
-      tenantOf(request, endpoint),
-      (tenant) => done(refusalOf(request, tenant, endpoint)),
-      () => done(),
-    );
+    byTenant(tenantOf(request, endpoint), (tenant) => refusalOf(request, tenant, endpoint), done);
   });
 
   fastify.addHook('onSend', (request, { statusCode }, payload, done) => {
     const endpoint = statusCode < 400 ? null : endpointOfRequest(request);
     const occurrence = endpoint && occurrenceOf(endpoint, statusCode, payload);
-    if (occurrence)
-      withTenant(
-        tenantOf(request, endpoint),
-        (tenant) => countRefusal(tenant, endpoint, occurrence, request.ip),
-        () => undefined,
-      );
-    done();
+    if (occurrence) byTenant(tenantOf(request, endpoint), (tenant) => countRefusal(tenant, endpoint, occurrence, request.ip), done);
+    else done();
   });
 
   // Not `onSend`, which an answer that is at hand goes past.

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { connect } from 'node:net';
 import { Body, Controller, Get, Module, Param, Post, Req, Res } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -41,6 +42,14 @@ class EchoController {
     return {};
   }
 
+  @Get('late')
+  async late(@Req() request: FastifyRequest): Promise<object> {
+    visits.emit('came');
+    await once(request.raw.socket, 'close');
+    visits.emit('left', request.ip);
+    return {};
+  }
+
   @Get('bug')
   bug(): never {
     throw new TypeError('planted-bug');
@@ -53,6 +62,8 @@ class EchoModule {}
 const form = { 'content-type': 'application/x-www-form-urlencoded' };
 const json = { 'content-type': 'application/json' };
 const lines: string[] = [];
+/** `came` once the request of /late is read, `left` with its address once the client has gone. */
+const visits = new EventEmitter();
 const metrics = new AppMetrics('gateway');
 
 const start = async (env: NodeJS.ProcessEnv): Promise<NestFastifyApplication> => {
@@ -73,6 +84,11 @@ describe('an HTTP app', () => {
   afterAll(async () => {
     await app.close();
   });
+
+  const port = (): number => {
+    const address = app.getHttpServer().address();
+    return typeof address === 'object' && address !== null ? address.port : 0;
+  };
 
   const post = (url: string, headers: Record<string, string>, payload: string | Buffer) =>
     app.inject({ method: 'POST', url, headers, payload });
@@ -192,16 +208,23 @@ describe('an HTTP app', () => {
   });
 
   it('survives garbage on the socket', async () => {
-    const address = app.getHttpServer().address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
     const answer = await new Promise<string>((resolve, reject) => {
-      const socket = connect(port, '127.0.0.1', () => socket.write('GARBAGE\r\n\r\n'));
+      const socket = connect(port(), '127.0.0.1', () => socket.write('GARBAGE\r\n\r\n'));
       let text = '';
       socket.on('data', (chunk) => (text += chunk.toString()));
       socket.on('close', () => resolve(text)).on('error', reject);
     });
     expect(answer).toMatch(/^HTTP\/1\.1 400/);
     expect((await app.inject('/t/a/echo')).statusCode).toBe(200);
+  });
+
+  it('knows the address of a client that has left', async () => {
+    const socket = connect(port(), '127.0.0.1', () => socket.write('GET /late HTTP/1.1\r\nHost: a\r\n\r\n'));
+    const address = await new Promise((resolve) => {
+      visits.once('came', () => socket.destroy());
+      visits.once('left', resolve);
+    });
+    expect(address).toBe('127.0.0.1');
   });
 
   it('measures by route, never by path', async () => {

@@ -13,6 +13,7 @@ import { DefaultErrorFilter } from './default-error.filter.js';
 import { httpFailureOf } from './http-failure.js';
 import { refuseWrongMethods } from './method-guard.js';
 import { ReadyAnswers } from './ready-answers.js';
+import { rememberPeers } from './remember-peers.js';
 import { securityHeaders } from './security-headers.js';
 
 /**
@@ -64,6 +65,7 @@ export const createHttpApp = async (
   const common = Object.entries(headers);
   const metrics = app.get(AppMetrics, { strict: false });
 
+  rememberPeers(fastify.server);
   registerFormParser(fastify);
   let draining = false;
   ReadyAnswers.add(fastify, new ReadyAnswers(headers, () => draining));
