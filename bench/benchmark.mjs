@@ -4,7 +4,7 @@ import { cachedTokens } from './extras/cached-tokens.mjs';
 import { loginBesideIntrospection } from './extras/login-beside-introspection.mjs';
 import { revocationReach } from './extras/revocation-reach.mjs';
 import { runCase, warmUpAll } from './measure/run-case.mjs';
-import { turnSeconds } from './measure/schedule.mjs';
+import { scheduleOf } from './measure/schedule.mjs';
 import { describeMachine } from './report/machine.mjs';
 import { judge } from './report/judgement.mjs';
 import { printCase, printExtras, printHeading, printSummary } from './report/table.mjs';
@@ -30,11 +30,11 @@ const startAll = async (names) => {
   }
 };
 
-const runExtras = async (participants, { quick, rounds }) => {
+const runExtras = async (participants, { quick }) => {
   const extras = { loginBesideIntrospection: {}, memory: {} };
   const platforms = participants.filter(({ kind }) => kind === 'platform');
   for (const platform of platforms) {
-    extras.loginBesideIntrospection[platform.name] = await loginBesideIntrospection(platform, rounds, quick ? 1 : 2);
+    extras.loginBesideIntrospection[platform.name] = await loginBesideIntrospection(platform, quick ? 1 : 5);
     extras.memory[platform.name] = (await platform.memory()).map(({ name, mebibytes }) => ({ name, mebibytes }));
   }
   const distributed = platforms.find(({ name }) => name === 'distributed');
@@ -58,17 +58,18 @@ export const runBenchmark = async (options) => {
   };
   process.once('SIGINT', interrupted);
   try {
-    const run = { machine: await describeMachine(), rounds: options.rounds, cases: [], extras: null };
+    const run = { machine: await describeMachine(), cases: [], extras: null };
     printHeading(run);
     for (const [index, each] of chosen.entries()) {
-      const lengths = turnSeconds(chosen.slice(index), participants, options, (performance.now() - began) / 1000);
+      const schedule = scheduleOf(chosen.slice(index), participants, options, (performance.now() - began) / 1000);
       if (index === 0 && !options.quick) await warmUpAll(each, participants);
-      const results = await runCase(each, participants, { rounds: options.rounds, ...lengths });
+      const results = await runCase(each, participants, schedule);
       const measured = {
         name: each.name,
         title: each.title,
         bareDoes: each.bareDoes,
-        secondsOfTurn: lengths.turn,
+        rounds: schedule.rounds,
+        secondsOfTurn: schedule.turn,
         results,
         judgements: judge(each, results),
       };

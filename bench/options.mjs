@@ -6,7 +6,7 @@ export const usage = `npm run bench -- [options]
   --topology <name>    standalone or distributed; both otherwise
   --no-peers           without the bare handler and oidc-provider
   --budget <minutes>   how long the whole run may take (default 9.4)
-  --rounds <n>         turns of each participant in each case (default 3)
+  --rounds <n>         turns of each participant in each case (default 3, more where the case says so)
   --seconds <n>        length of a turn, instead of what the budget allows
   --no-extras          without revocation over replicas, logins beside introspection, and 100,000 cached tokens
   --publish            write docs/performance.{json,svg} and the table in docs/performance.md also for a run of a part
@@ -46,7 +46,7 @@ export const readOptions = (args) => {
     topologies,
     peers: values['no-peers'] ? [] : ['oidc-provider', 'bare'],
     budgetSeconds: number(values.budget, 'budget') * 60,
-    rounds: Math.round(number(values.rounds ?? (values.quick ? '1' : '3'), 'rounds')),
+    rounds: values.rounds === undefined ? (values.quick ? 1 : undefined) : Math.round(number(values.rounds, 'rounds')),
     seconds: values.seconds === undefined ? (values.quick ? 0.5 : undefined) : number(values.seconds, 'seconds'),
     extras: !values['no-extras'] && (values.only === undefined || values.only.includes('extras')),
     quick: values.quick,

@@ -99,6 +99,7 @@ export const introspectionCases = [
     title: 'introspect opaque, distinct, from the database',
     loads: { platform: platformDistinct('opaque'), oidc: oidcDistinct, bare: bareConstant },
     bareDoes: 'constant JSON',
+    rounds: 5,
     targets: { oidc: 1 },
   },
   {

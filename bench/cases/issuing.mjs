@@ -65,6 +65,7 @@ export const issuingCases = [
     title: 'client credentials, JWT ES256',
     loads: { platform: platformIssuing('es256'), oidc: oidcIssuing('es256'), bare: bareSigning('es256') },
     bareDoes: 'ES256 signature',
+    rounds: 5,
     targets: { oidc: 2, bare: 0.5 },
   },
   {
@@ -72,12 +73,14 @@ export const issuingCases = [
     title: 'client credentials, JWT RS256',
     loads: { platform: platformIssuing('rs256'), oidc: oidcIssuing('rs256'), bare: bareSigning('rs256') },
     bareDoes: 'RS256 signature',
+    warmUp: 2,
     targets: {},
   },
   {
     name: 'client-credentials-opaque',
     title: 'client credentials, opaque, durable',
     loads: { platform: platformIssuing('opaque'), oidc: oidcIssuing('opaque') },
+    rounds: 9,
     targets: { oidc: 1.2 },
   },
 ];

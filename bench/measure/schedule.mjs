@@ -11,25 +11,37 @@ const overhead = 0.45;
 const usualWarmUp = 4;
 /** A bare handler does the same in many cases, and too little to take longer. Seconds. */
 const bareWarmUp = 2;
+/** Turns of each participant unless a case asks for more: those do whose ratios come close to what is asked for. Always odd. */
+const usualRounds = 3;
 const shortest = 0.5;
 const longest = 3;
 
 /** How long a participant warms up where a case asks for `warmUp` seconds. */
 export const warmUpOf = ({ kind }, warmUp) => (kind === 'bare' ? Math.min(bareWarmUp, warmUp) : warmUp);
 
+const sum = (values) => values.reduce((total, value) => total + value, 0);
+
 /**
- * Length of the turns of the first of the cases that are left, in seconds, if all get the same; between half a second and
- * three. `elapsed` is how long the run has taken so far.
+ * How the first of the cases that are left is measured: `{turn, warmUp}` in seconds and `rounds`. All turns that are left get the same
+ * length, between half a second and three. `elapsed` is how long the run has taken so far.
  */
-export const turnSeconds = (casesLeft, participants, { budgetSeconds, rounds, extras, seconds }, elapsed) => {
-  const wanted = (each) => each.warmUp ?? usualWarmUp;
-  const warmUp = wanted(casesLeft[0]);
-  if (seconds !== undefined) return { turn: seconds, warmUp: Math.min(warmUp, seconds) };
+export const scheduleOf = (casesLeft, participants, { budgetSeconds, rounds, extras, seconds }, elapsed) => {
+  const warmUpFor = (each) => each.warmUp ?? usualWarmUp;
+  const roundsOf = (each) => rounds ?? each.rounds ?? usualRounds;
+  const [first] = casesLeft;
+  const schedule = { warmUp: warmUpFor(first), rounds: roundsOf(first) };
+  if (seconds !== undefined) return { ...schedule, turn: seconds, warmUp: Math.min(schedule.warmUp, seconds) };
   const parts = casesLeft.flatMap((each) =>
-    participants.filter(({ kind }) => each.loads[kind]).map((participant) => ({ each, participant })),
+    participants
+      .filter(({ kind }) => each.loads[kind])
+      .map((participant) => {
+        // Seconds of preparing for each second of a turn.
+        const preparing = participant.kind === 'platform' ? (each.preparing ?? 0) : 0;
+        return { turns: roundsOf(each), warmUp: warmUpOf(participant, warmUpFor(each)), share: 1 + preparing };
+      }),
   );
-  const warmUps = parts.reduce((sum, { each, participant }) => sum + warmUpOf(participant, wanted(each)) + overhead, 0);
+  const warmUps = sum(parts.map(({ warmUp, share }) => warmUp * share + overhead));
   const left = budgetSeconds - elapsed - endSeconds.stop - (extras ? endSeconds.extras : 0) - warmUps;
-  const turn = left / (parts.length * rounds) - overhead;
-  return { turn: Math.round(Math.min(longest, Math.max(shortest, turn)) * 10) / 10, warmUp };
+  const turn = (left - overhead * sum(parts.map(({ turns }) => turns))) / sum(parts.map(({ turns, share }) => turns * share));
+  return { ...schedule, turn: Math.round(Math.min(longest, Math.max(shortest, turn)) * 10) / 10 };
 };

@@ -7,14 +7,13 @@ const wanted = ({ atLeast, atMost }) => (atLeast !== undefined ? `at least ${atL
 
 const participantTitle = (name, bareDoes) => (name === 'bare' ? `bare (${bareDoes})` : name);
 
-export const printHeading = ({ machine, rounds }) => {
+export const printHeading = ({ machine }) => {
   const { processor, cores, node, commit } = machine;
-  console.log(`${processor}, ${cores} cores (load on one, everything measured on the other), Node ${node}, commit ${commit}`);
-  console.log(`Medians of ${rounds} turns\n`);
+  console.log(`${processor}, ${cores} cores (load on one, everything measured on the other), Node ${node}, commit ${commit}\n`);
 };
 
-export const printCase = ({ name, title, bareDoes, secondsOfTurn, results, judgements }) => {
-  console.log(`${title}  [${name}], turns of ${secondsOfTurn} s`);
+export const printCase = ({ name, title, bareDoes, rounds, secondsOfTurn, results, judgements }) => {
+  console.log(`${title}  [${name}], medians of ${rounds} turns of ${secondsOfTurn} s`);
   for (const [participant, { rate, p50, p99, cpu, rates }] of Object.entries(results)) {
     const columns = [`${short(rate)}/s`, `p50 ${short(p50)} ms`, `p99 ${short(p99)} ms`, `CPU ${short(cpu)} us`];
     console.log(
@@ -55,13 +54,15 @@ export const printSummary = ({ cases, extras, minutes }) => {
 const row = (cells) => `| ${cells.join(' | ')} |`;
 
 /** The results as Markdown: the chart and the JSON that are published beside it, and tables. */
-export const markdownOf = ({ machine, rounds, minutes, cases, extras }) => {
-  const lengths = cases.map(({ secondsOfTurn }) => secondsOfTurn);
+export const markdownOf = ({ machine, minutes, cases, extras }) => {
+  const span = (values) => `${Math.min(...values)} to ${Math.max(...values)}`;
+  const turns = span(cases.map(({ rounds }) => rounds));
+  const lengths = span(cases.map(({ secondsOfTurn }) => secondsOfTurn));
   const lines = [
     '![Requests per second](performance.svg)',
     '',
     `${machine.date}, commit \`${machine.commit}\`, Node ${machine.node}, ${machine.processor}, ${machine.cores} cores: the load on one, everything measured on the other. ` +
-      `Medians of ${rounds} turns of ${Math.min(...lengths)} to ${Math.max(...lengths)} s; the run took ${minutes.toFixed(1)} minutes. ` +
+      `Medians of ${turns} turns of ${lengths} s; the run took ${minutes.toFixed(1)} minutes. ` +
       'The same, with the share of each program in the CPU time: [performance.json](performance.json).',
     '',
     row(['case', 'who', 'requests/s', 'p50 ms', 'p99 ms', 'CPU µs/request']),
