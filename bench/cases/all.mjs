@@ -4,7 +4,7 @@
 //   bareDoes     what the bare handler does besides parsing the form
 //   targets      least ratio to oidc and bare that is asked for
 //   minimumSeconds   for cases with few requests a second
-//   warmUp, rounds   where the usual is too little (measure/schedule.mjs)
+//   warmUp, rounds   where the usual does not fit (measure/schedule.mjs)
 //   preparing        seconds that a platform's load takes to prepare for each second of a turn
 import { codeAndRefreshCases } from './code-and-refresh.mjs';
 import { documentCases } from './documents.mjs';

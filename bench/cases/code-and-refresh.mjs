@@ -87,7 +87,7 @@ export const codeAndRefreshCases = [
     loads: { platform: refreshing(platformRedeeming, platformToken), oidc: refreshing(oidcRedeeming, oidcToken), bare: bareIdToken },
     bareDoes: 'ES256 signature',
     warmUp: 12,
-    rounds: 9,
+    rounds: 7,
     targets: { oidc: 1 },
   },
   {

@@ -115,6 +115,7 @@ export const introspectionCases = [
     title: 'introspect JWT, distinct',
     loads: { platform: platformDistinct('es256'), bare: bareVerifying },
     bareDoes: 'ES256 verification',
+    warmUp: 2,
     targets: { bare: 0.6 },
   },
 ];

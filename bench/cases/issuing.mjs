@@ -80,7 +80,7 @@ export const issuingCases = [
     name: 'client-credentials-opaque',
     title: 'client credentials, opaque, durable',
     loads: { platform: platformIssuing('opaque'), oidc: oidcIssuing('opaque') },
-    rounds: 9,
+    rounds: 7,
     targets: { oidc: 1.2 },
   },
 ];

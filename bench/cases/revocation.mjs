@@ -35,6 +35,7 @@ export const revocationCases = [
       })),
       oidc: revoking(oidcIssuing, (peer) => ({ port: peer.port, path: '/token/revocation', client: peer.clients.machine })),
     },
+    warmUp: 2,
     targets: {},
   },
 ];

@@ -1,4 +1,5 @@
 // One turn of a participant: its load, and what is left of its pools afterwards.
+import { sum } from '../measure/statistics.mjs';
 import { runLoad } from './run-load.mjs';
 
 /** How fast a participant was with a kind of request the last time. */
@@ -8,8 +9,6 @@ const rateKey = ({ name }, { path, from }) => [name, path, from].join(' ');
 /** How many items a turn of `seconds` will use up, with some to spare; `guess` is the rate where there was no turn before. */
 export const itemsFor = (participant, load, seconds, guess) =>
   Math.ceil(1.5 * seconds * (rates.get(rateKey(participant, load)) ?? guess)) + 2 * load.connections;
-
-const sum = (values) => values.reduce((total, value) => total + value, 0);
 
 /**
  * Sends the load that `makeLoad` makes; answers as `runLoad`, with `cpu`, the microseconds of CPU per request over all

@@ -1,6 +1,6 @@
 import { takeTurn } from '../load/turn.mjs';
 import { warmUpOf } from './schedule.mjs';
-import { median } from './statistics.mjs';
+import { median, sum } from './statistics.mjs';
 
 const medians = (turns) => ({
   rate: median(turns.map(({ rate }) => rate)),
@@ -8,7 +8,7 @@ const medians = (turns) => ({
   p99: median(turns.map(({ p99 }) => p99)),
   cpu: median(turns.map(({ cpu }) => cpu)),
   cpuBy: Object.fromEntries(Object.keys(turns[0].cpuBy).map((name) => [name, median(turns.map(({ cpuBy }) => cpuBy[name] ?? 0))])),
-  requests: turns.reduce((sum, { requests }) => sum + requests, 0),
+  requests: sum(turns.map(({ requests }) => requests)),
   rates: turns.map(({ rate }) => Math.round(rate)),
 });
 
@@ -21,7 +21,7 @@ const longestWarmingTurn = 4;
 /** Lets everybody run in, before the first case of a run. */
 export const warmUpAll = async ({ loads }, participants) => {
   for (const participant of participants.filter(({ kind }) => loads[kind]))
-    await takeTurn(participant, loads[participant.kind], coldStart, { mayBeEmpty: true });
+    await takeTurn(participant, loads[participant.kind], warmUpOf(participant, coldStart), { mayBeEmpty: true });
 };
 
 /**

@@ -1,4 +1,5 @@
 // How long a turn may be, so that the whole run keeps to its budget.
+import { sum } from './statistics.mjs';
 
 /** Seconds of the extras, about half of it for filling the introspection cache, and of stopping everything. */
 const endSeconds = { extras: 85, stop: 8 };
@@ -18,8 +19,6 @@ const longest = 3;
 
 /** How long a participant warms up where a case asks for `warmUp` seconds. */
 export const warmUpOf = ({ kind }, warmUp) => (kind === 'bare' ? Math.min(bareWarmUp, warmUp) : warmUp);
-
-const sum = (values) => values.reduce((total, value) => total + value, 0);
 
 /**
  * How the first of the cases that are left is measured: `{turn, warmUp}` in seconds and `rounds`. All turns that are left get the same

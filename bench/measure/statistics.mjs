@@ -1,3 +1,6 @@
+/** Of no values, 0. */
+export const sum = (values) => values.reduce((total, value) => total + value, 0);
+
 /** The middle of the values; of an even number, the mean of the two in the middle. */
 export const median = (values) => {
   const sorted = [...values].sort((a, b) => a - b);

@@ -53,11 +53,12 @@ describe('bad input', () => {
     });
 
     it('serves others after clients that have left before they were answered', async () => {
-      const unknown = await TestTenant.create();
-      const { hostname, port, pathname } = new URL(url().replace(tenant.slug, unknown.slug));
-      const head = `POST ${pathname} HTTP/1.1\r\nHost: ${hostname}:${port}\r\nContent-Type: ${form}\r\nContent-Length: 3\r\n`;
+      const fresh = await TestTenant.create();
+      const { hostname, port, pathname } = new URL(url().replace(tenant.slug, fresh.slug));
+      const body = `${parameter}=a`;
+      const head = `POST ${pathname} HTTP/1.1\r\nHost: ${hostname}:${port}\r\nContent-Type: ${form}\r\nContent-Length: ${body.length}`;
       const leave = async (): Promise<void> => {
-        const socket = connect(Number(port), hostname, () => socket.write(`${head}\r\na=b`, () => socket.resetAndDestroy()));
+        const socket = connect(Number(port), hostname, () => socket.write(`${head}\r\n\r\n${body}`, () => socket.resetAndDestroy()));
         await once(socket, 'close');
       };
       const logged = (await readFile(platform.logFile, 'utf8')).length;
