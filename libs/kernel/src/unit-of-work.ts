@@ -16,10 +16,18 @@ export abstract class UnitOfWork {
   /**
    * As `inTenant`, for small work that many requests do at the same time: it may share its transaction with other work of
    * the same tenant, but never with work about the same `subject`. Nobody is answered before the commit. `work` may be undone and run a second
-   * time, so it must have no effect but through `tx`. `subject` is null for work that only reads, and asks for everything at once: the
-   * transaction ends with the answers to what is asked first.
+   * time, so it must have no effect but through `tx`.
    */
-  together<Result>(context: TenantScope, _subject: string | null, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  together<Result>(context: TenantScope, _subject: string, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    return this.inTenant(context, work);
+  }
+
+  /**
+   * As `together`, for work that asks the database for everything at once: the commit travels with what is asked first, and nothing can
+   * be asked after it. What was asked is committed unless the database refuses it, even if `work` then throws. `subject` is null for work
+   * that only reads.
+   */
+  atOnce<Result>(context: TenantScope, _subject: string | null, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
     return this.inTenant(context, work);
   }
 

@@ -136,8 +136,8 @@ const findStanding = async (
 
 /**
  * Reads an access token of this tenant, live or not (a JWT by its signature, an opaque one by look-up), and does `work` with
- * it in one transaction, which others may share as `Transactions.together` says. Anything else, an ID token or a refresh
- * token too, is invalid.
+ * it in one transaction, which others may share as `Transactions.together` says; where `subject` is null, `work` may not ask its stores
+ * for anything. Anything else, an ID token or a refresh token too, is invalid.
  */
 export const withAccessToken = async <Result>(
   tenant: OAuthTenant,
@@ -148,10 +148,12 @@ export const withAccessToken = async <Result>(
   const jwt = looksLikeJwt(token) ? await readJwt(tenant, token, dependencies) : null;
   if (jwt?.valid === false) return jwt;
   if (!jwt && !isWellFormedSecret('at', token)) return invalid('not an access token');
-  return dependencies.transactions.together(tenant, subject, async (tx) => {
+  const { transactions } = dependencies;
+  const findAndWork = async (tx: Transaction): Promise<Invalid | Result> => {
     const found = await (jwt ? findStanding(tx, jwt, dependencies) : findOpaque(tx, token, dependencies));
     return found.valid ? work(tx, found) : found;
-  });
+  };
+  return subject === null ? transactions.atOnce(tenant, null, findAndWork) : transactions.together(tenant, subject, findAndWork);
 };
 
 /** Whether what the token says still holds: its time, its own revocation, its grant. */

@@ -36,11 +36,15 @@ export interface Transaction {
 export interface Transactions {
   inTenant<Result>(context: TenantContext, work: (tx: Transaction) => Promise<Result>): Promise<Result>;
   /**
-   * The same, but the transaction may be shared with other work of the tenant, though never with work about the same
-   * `subject`, which is null for what only reads, and asks for everything at once. `work` may be undone and run a second time, so it must have
-   * no effect but through `tx`.
+   * The same, but the transaction may be shared with other work of the tenant, though never with work about the same `subject`. `work`
+   * may be undone and run a second time, so it must have no effect but through `tx`.
    */
-  together<Result>(context: TenantContext, subject: string | null, work: (tx: Transaction) => Promise<Result>): Promise<Result>;
+  together<Result>(context: TenantContext, subject: string, work: (tx: Transaction) => Promise<Result>): Promise<Result>;
+  /**
+   * As `together`, for work that asks its stores for everything at once: whatever it does with the answers, what it asked is committed.
+   * `subject` is null for what only reads.
+   */
+  atOnce<Result>(context: TenantContext, subject: string | null, work: (tx: Transaction) => Promise<Result>): Promise<Result>;
 }
 
 /** The time. The kernel's `Clock` is one. */
@@ -146,14 +150,27 @@ export type StoredAuthorizationCode = {
 /** `first`: this caller consumed it. `replayed`: somebody did before, committed. `unknown`: there is no such thing. */
 export type ConsumeOutcome = 'first' | 'replayed' | 'unknown';
 
+/** What takes the place of a code: its grant with the tokens that are stored. */
+export type Redemption = {
+  readonly codeHash: string;
+  readonly at: number;
+  readonly grant: StoredGrant;
+  /** Null: a JWT. */
+  readonly accessToken: StoredAccessToken | null;
+  readonly refreshToken: StoredRefreshToken | null;
+};
+
 export interface AuthorizationCodeStore {
   insert(tx: Transaction, code: StoredAuthorizationCode): Promise<void>;
   /** Consumed and expired ones too: they are kept for at least an hour after `expiresAt`, to recognise replays. */
   find(tx: Transaction, codeHash: string): Promise<StoredAuthorizationCode | null>;
   /**
-   * `UPDATE ... SET consumed_at WHERE code_hash AND consumed_at IS NULL RETURNING`: `first` for exactly one caller. A
-   * concurrent caller waits for the first one's end, and is answered `first` if that one rolled back.
+   * One statement: `UPDATE ... SET consumed_at WHERE code_hash AND consumed_at IS NULL RETURNING`, with the inserts of what takes the
+   * place of those it returns. True for exactly one caller; a concurrent one waits for the first one's end, and is answered true if that
+   * one rolled back.
    */
+  redeem(tx: Transaction, redemption: Redemption): Promise<boolean>;
+  /** Makes a code worthless, for nothing; waits for whoever is redeeming it. */
   consume(tx: Transaction, codeHash: string, at: number): Promise<ConsumeOutcome>;
 }
 
@@ -179,27 +196,27 @@ export type Rotation = {
   readonly at: number;
   readonly salt: string;
   readonly successor: StoredRefreshToken;
+  /** Stored with the successor; null: a JWT. */
+  readonly accessToken: StoredAccessToken | null;
 };
 
-export type RotationOutcome =
-  /** This caller spent the parent; the successor is stored. */
-  | { readonly kind: 'rotated' }
-  /** Somebody spent it before: `salt` and `successor` are as stored then, `successor.spentAt` as it is now. */
-  | { readonly kind: 'spent'; readonly spentAt: number; readonly salt: string; readonly successor: StoredRefreshToken }
-  | { readonly kind: 'unknown' };
+/** A refresh token that was spent: `salt` and `successor` as stored then, `successor.spentAt` as it is now. */
+export type SpentRefreshToken = { readonly spentAt: number; readonly salt: string; readonly successor: StoredRefreshToken };
 
 /** A refresh token with the grant that it refreshes. */
 export type GrantedRefreshToken = { readonly token: StoredRefreshToken; readonly grant: StoredGrant };
 
 export interface RefreshTokenStore {
-  insert(tx: Transaction, token: StoredRefreshToken): Promise<void>;
   /** Spent and expired ones too: they are kept until `familyExpiresAt`, to recognise replays. Revoked grants, too. */
   find(tx: Transaction, tokenHash: string): Promise<GrantedRefreshToken | null>;
   /**
-   * `UPDATE ... SET spent_at, successor_salt, successor_hash WHERE token_hash AND spent_at IS NULL`, then the insert of
-   * the successor: `rotated` for exactly one caller, so that no token ever has two successors. Concurrent callers wait.
+   * One statement: `UPDATE ... SET spent_at, successor_salt, successor_hash WHERE token_hash AND spent_at IS NULL`, with the insert of
+   * the successor and the access token: true for exactly one caller, so that no token ever has two successors. Concurrent callers wait.
+   * False, too, when the grant is revoked.
    */
-  rotate(tx: Transaction, rotation: Rotation): Promise<RotationOutcome>;
+  rotate(tx: Transaction, rotation: Rotation): Promise<boolean>;
+  /** A token of that grant that was spent; null for any other, and when the grant is revoked. Nobody revokes it before `tx` ends. */
+  findSpent(tx: Transaction, token: Pick<StoredRefreshToken, 'tokenHash' | 'grantId'>): Promise<SpentRefreshToken | null>;
 }
 
 /** An opaque access token. JWTs are not stored. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Client } from 'pg';
+import type { Client, QueryResult } from 'pg';
 import type { EntityManager } from 'typeorm';
 import type { TenantId } from '#contracts';
 import { Gathered, type Transaction } from '#kernel';
@@ -39,6 +39,7 @@ export class SqlTransaction implements Transaction {
   readonly #found = new Gathered((statement, keys: readonly string[]) => this.#findAll(statement, keys), behindPromises);
   readonly #done = new Gathered((statement, inputs: readonly Keyed[]) => this.#doAll(statement, inputs), behindPromises);
   #open = true;
+  #failure: unknown;
   #onFirstStatement: (() => void) | undefined;
 
   constructor(
@@ -64,10 +65,12 @@ export class SqlTransaction implements Transaction {
     sendTogether(this.client);
     this.#onFirstStatement?.();
     this.#onFirstStatement = undefined;
-    if (parameters.length === 0) return (await this.client.query(sql)).rows as Row[];
-    const name = statementName(sql);
-    const result = await this.client.query({ ...(name !== undefined && { name }), text: sql, values: [...parameters] });
-    return result.rows as Row[];
+    try {
+      return (await this.#send(sql, parameters)).rows as Row[];
+    } catch (error) {
+      this.#failure ??= error;
+      throw error;
+    }
   }
 
   /**
@@ -85,6 +88,12 @@ export class SqlTransaction implements Transaction {
    */
   async each<Row>(statement: string, key: string, input: object): Promise<Row | null> {
     return (await this.#done.add(statement, { key, input })) as Row | null;
+  }
+
+  #send(sql: string, parameters: readonly unknown[]): Promise<QueryResult> {
+    if (parameters.length === 0) return this.client.query(sql);
+    const name = statementName(sql);
+    return this.client.query({ ...(name !== undefined && { name }), text: sql, values: [...parameters] });
   }
 
   async #findAll(statement: string, keys: readonly string[]): Promise<readonly unknown[]> {
@@ -107,6 +116,11 @@ export class SqlTransaction implements Transaction {
   /** For the unit of work: calls back when the first statement is about to be sent. */
   onFirstStatement(callback: () => void): void {
     this.#onFirstStatement = callback;
+  }
+
+  /** For the unit of work: the error of the first statement that failed, if any did. */
+  get failure(): unknown {
+    return this.#failure;
   }
 
   /** For the unit of work: no statement may follow. Returns what waits for the commit. */

@@ -3,19 +3,29 @@ import { atEndOfBurst, type Transaction } from '#kernel';
 
 type Work<Result> = (tx: Transaction) => Promise<Result>;
 
+/** What a transaction is made of: statements one after the other, or all that it asks at once and its COMMIT with it. */
+export type Course = 'stepwise' | 'at once' | 'reads at once';
+
 /** How a transaction is run. */
 export type Manner = {
+  readonly course: Course;
   /** It may hold up others, so that it must not wait long for locks. */
   readonly shared: boolean;
-  /** It changes nothing, and asks for everything at once. */
-  readonly readOnly: boolean;
 };
+
+/** COMMIT came to nothing, as a statement before it had failed: the transaction is undone. */
+export class NothingCommitted extends Error {
+  constructor() {
+    super('The work went on after a failed statement; nothing was committed.');
+  }
+}
 
 /** Runs work in a transaction of its own tenant. */
 export type RunTransaction = <Result>(context: TenantScope, work: Work<Result>, manner: Manner) => Promise<Result>;
 
 type Member = {
   readonly context: TenantScope;
+  readonly course: Course;
   readonly subject: string | null;
   readonly work: Work<unknown>;
   readonly resolve: (result: unknown) => void;
@@ -27,12 +37,10 @@ const mostMembers = 64;
 
 const isOutOfTime = (error: unknown): boolean => error instanceof ServiceError && error.code === 'deadline_exceeded';
 
-type Lane = `${TenantId} ${'reads' | 'writes'}`;
-
-const isReadOnly = ({ subject }: Member): boolean => subject === null;
+type Lane = `${TenantId} ${Course}`;
 
 /** Who only reads does not wait for those who wait for the disk. */
-const laneOf = (member: Member): Lane => `${member.context.tenantId} ${isReadOnly(member) ? 'reads' : 'writes'}`;
+const laneOf = ({ context, course }: Member): Lane => `${context.tenantId} ${course}`;
 
 const earliest = (members: readonly Member[]): number => Math.min(...members.map(({ context }) => context.deadline));
 
@@ -49,13 +57,19 @@ const takeGroup = (waiting: Member[]): readonly Member[] => {
   return group;
 };
 
-/** All results, once every work has come to an end; throws when any of them failed. */
-const allTogether = async (tx: Transaction, members: readonly Member[]): Promise<readonly unknown[]> => {
-  const outcomes = await Promise.allSettled(members.map(async ({ work }) => work(tx)));
-  return outcomes.map((outcome) => {
-    if (outcome.status === 'rejected') throw outcome.reason;
-    return outcome.value;
-  });
+type Outcomes = readonly PromiseSettledResult<unknown>[];
+
+/** What came of every work, once all have come to an end. */
+const outcomesOf = (tx: Transaction, members: readonly Member[]): Promise<Outcomes> =>
+  Promise.allSettled(members.map(async ({ work }) => work(tx)));
+
+const refuseFailures = (outcomes: Outcomes): void => {
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+};
+
+const settle = (member: Member | undefined, outcome: PromiseSettledResult<unknown>): void => {
+  if (outcome.status === 'fulfilled') member?.resolve(outcome.value);
+  else member?.reject(outcome.reason);
 };
 
 /**
@@ -71,9 +85,9 @@ export class TransactionGroups {
   constructor(private readonly run: RunTransaction) {}
 
   /** The result of `work`, committed. Errors are those of `work` and of its own transaction. */
-  add<Result>(context: TenantScope, subject: string | null, work: Work<Result>): Promise<Result> {
+  add<Result>(context: TenantScope, course: Course, subject: string | null, work: Work<Result>): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
-      const member: Member = { context, subject, work, resolve: (result) => resolve(result as Result), reject };
+      const member: Member = { context, course, subject, work, resolve: (result) => resolve(result as Result), reject };
       const lane = laneOf(member);
       const waiting = this.#waiting.get(lane);
       if (waiting) waiting.push(member);
@@ -105,30 +119,29 @@ export class TransactionGroups {
     const [first, ...others] = members;
     if (first === undefined) return;
     if (others.length === 0) return this.#alone(first);
+    const { course } = first;
     const group: { phase: 'connecting' | 'working' | 'committing' } = { phase: 'connecting' };
+    const workTogether = async (tx: Transaction): Promise<Outcomes> => {
+      group.phase = course === 'stepwise' ? 'working' : 'committing';
+      const outcomes = await outcomesOf(tx, members);
+      if (course === 'stepwise') refuseFailures(outcomes);
+      group.phase = 'committing';
+      return outcomes;
+    };
     try {
       const context = { ...first.context, deadline: earliest(members) };
-      const results = await this.run(
-        context,
-        async (tx) => {
-          group.phase = 'working';
-          const all = await allTogether(tx, members);
-          group.phase = 'committing';
-          return all;
-        },
-        { shared: true, readOnly: isReadOnly(first) },
-      );
-      members.forEach((member, index) => member.resolve(results[index]));
+      const outcomes = await this.run(context, workTogether, { course, shared: true });
+      outcomes.forEach((outcome, index) => settle(members[index], outcome));
     } catch (error) {
       // Only what was certainly undone may run again: a commit whose answer was lost may have happened. A member out of
       // time ends the group before it begins.
-      if (group.phase === 'working' || isOutOfTime(error)) await Promise.all(members.map((member) => this.#alone(member)));
+      if (group.phase === 'working' || error instanceof NothingCommitted || isOutOfTime(error))
+        await Promise.all(members.map((member) => this.#alone(member)));
       else for (const member of members) member.reject(error);
     }
   }
 
-  async #alone(member: Member): Promise<void> {
-    const { context, work, resolve, reject } = member;
-    await this.run(context, work, { shared: false, readOnly: isReadOnly(member) }).then(resolve, reject);
+  async #alone({ context, course, work, resolve, reject }: Member): Promise<void> {
+    await this.run(context, work, { course, shared: false }).then(resolve, reject);
   }
 }

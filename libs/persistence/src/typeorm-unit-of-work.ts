@@ -5,7 +5,7 @@ import { ServiceError, type RequestContext, type TenantId, type TenantScope } fr
 import { logFields, UnitOfWork, type Transaction } from '#kernel';
 import { spoilsConnection, translateDatabaseError } from './database-errors.js';
 import { sendTogether, SqlTransaction } from './sql-transaction.js';
-import { type Manner, TransactionGroups } from './transaction-groups.js';
+import { type Manner, NothingCommitted, TransactionGroups } from './transaction-groups.js';
 
 /** No statement runs longer, however far the deadline. Milliseconds. */
 const longestStatement = 10_000;
@@ -18,12 +18,16 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** How long a shared transaction waits for a lock, before its members wait each by itself. Milliseconds. */
 const sharedLockTimeout = 100;
 
-const alone: Manner = { shared: false, readOnly: false };
+const alone: Manner = { course: 'stepwise', shared: false };
 
 /** One message, for which nothing is planned. The values are safe to write into SQL: a checked UUID and integers. */
-const begin = (tenantId: TenantId | null, statementTimeout: number, { shared, readOnly }: Manner): string =>
-  `BEGIN${readOnly ? ' READ ONLY' : ''}; SET LOCAL ostiary.tenant_id = '${tenantId ?? ''}'; SET LOCAL statement_timeout = ${statementTimeout}` +
-  (shared && !readOnly ? `; SET LOCAL lock_timeout = ${sharedLockTimeout}` : '');
+const begin = (tenantId: TenantId | null, statementTimeout: number, { course, shared }: Manner): string => {
+  const reads = course === 'reads at once';
+  return (
+    `BEGIN${reads ? ' READ ONLY' : ''}; SET LOCAL ostiary.tenant_id = '${tenantId ?? ''}'; SET LOCAL statement_timeout = ${statementTimeout}` +
+    (shared && !reads ? `; SET LOCAL lock_timeout = ${sharedLockTimeout}` : '')
+  );
+};
 
 /** For what is sent before anybody waits for its answer. */
 const toldLater = <Result>(answer: Promise<Result>): Promise<Result> => {
@@ -54,7 +58,7 @@ const declareTransaction = (runner: QueryRunner): void => {
 /** PostgreSQL answers COMMIT with ROLLBACK, not with an error, when a statement failed before. */
 const commit = async (client: Client): Promise<void> => {
   const { command } = await client.query('COMMIT');
-  if (command !== 'COMMIT') throw new Error('The work went on after a failed statement; nothing was committed.');
+  if (command !== 'COMMIT') throw new NothingCommitted();
 };
 
 /**
@@ -100,13 +104,15 @@ export class TypeOrmUnitOfWork extends UnitOfWork {
   }
 
   /** As `inTenant`, in a transaction that other such work of the tenant may share. */
-  override async together<Result>(
-    context: TenantScope,
-    subject: string | null,
-    work: (tx: Transaction) => Promise<Result>,
-  ): Promise<Result> {
+  override async together<Result>(context: TenantScope, subject: string, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
     requireUuid(context.tenantId);
-    return this.#groups.add(context, subject, work);
+    return this.#groups.add(context, 'stepwise', subject, work);
+  }
+
+  /** As `together`, with the COMMIT in the same round trip as what `work` asks. */
+  override async atOnce<Result>(context: TenantScope, subject: string | null, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    requireUuid(context.tenantId);
+    return this.#groups.add(context, subject === null ? 'reads at once' : 'at once', subject, work);
   }
 
   /** Runs `work` with no tenant-owned row visible. Errors as with `inTenant`. */
@@ -129,14 +135,14 @@ export class TypeOrmUnitOfWork extends UnitOfWork {
     try {
       const begun = sendBegin(client, begin(tenantId, Math.min(left, longestStatement), manner));
       declareTransaction(runner);
-      const end = manner.readOnly ? commitBehindStatements(transaction, client) : () => commit(client);
+      const end = manner.course === 'stepwise' ? () => commit(client) : commitBehindStatements(transaction, client);
       const result = await work(transaction);
       await begun;
       await end();
       this.#runLater(context, transaction.close());
       return result;
     } catch (error) {
-      await rollBack(client, error);
+      await rollBack(client, transaction.failure ?? error);
       throw translateDatabaseError(error);
     } finally {
       clearTimeout(watchdog);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { ClientId, GrantId, SessionId, UserId } from '#contracts';
 import type { Transaction } from '#kernel';
+import type { StoredAccessToken, StoredGrant, StoredRefreshToken } from '#oauth-core';
 import { plannedScans, testDatabase, type TestDatabase } from '#testing';
 import { TypeOrmAccessTokenStore } from '../persistence/stores/typeorm-access-token.store.js';
 import { TypeOrmAuthorizationCodeStore } from '../persistence/stores/typeorm-authorization-code.store.js';
@@ -17,7 +18,15 @@ const grantId = randomUUID() as GrantId;
 const clientId = 'client' as ClientId;
 const userId = randomUUID() as UserId;
 const sessionId = randomUUID() as SessionId;
-const successor = { tokenHash: hash, grantId, clientId, issuedAt: now, expiresAt: now, familyExpiresAt: now, spentAt: null };
+const times = { createdAt: now, issuedAt: now, expiresAt: now };
+const grant: StoredGrant = {
+  ...{ id: grantId, clientId, userId, sessionId, scopes: [], resource: null, authTime: now, acr: null, amr: [], revokedAt: null },
+  ...times,
+};
+const accessToken: StoredAccessToken = { tokenHash: hash, grantId, clientId, userId, scopes: [], audience: [], ...times };
+const refreshToken: StoredRefreshToken = { tokenHash: hash, grantId, clientId, familyExpiresAt: now, spentAt: null, ...times };
+const redemption = { codeHash: hash, at: now, grant, accessToken, refreshToken };
+const rotation = { parentHash: hash, at: now, salt: 'salt', successor: refreshToken, accessToken };
 
 describe('plans that were made while the tables were empty', () => {
   const [codes, grants] = [new TypeOrmAuthorizationCodeStore(), new TypeOrmGrantStore()];
@@ -32,11 +41,13 @@ describe('plans that were made while the tables were empty', () => {
 
   it.each<[string, (tx: Transaction) => Promise<unknown>]>([
     ['finding a code', (tx) => codes.find(tx, hash)],
+    ['redeeming a code', (tx) => codes.redeem(tx, redemption)],
     ['consuming a code', (tx) => codes.consume(tx, hash, now)],
     ['finding a grant', (tx) => grants.find(tx, grantId)],
     ['revoking a grant', (tx) => grants.revoke(tx, grantId, now)],
     ['finding a refresh token', (tx) => refreshTokens.find(tx, hash)],
-    ['rotating a refresh token', (tx) => refreshTokens.rotate(tx, { parentHash: hash, at: now, salt: 'salt', successor })],
+    ['rotating a refresh token', (tx) => refreshTokens.rotate(tx, rotation)],
+    ['finding the successor of a refresh token', (tx) => refreshTokens.findSpent(tx, refreshToken)],
     ['finding an access token', (tx) => accessTokens.find(tx, hash)],
     ['asking for the revocation of an access token', (tx) => accessTokens.isRevoked(tx, hash)],
   ])('look through nothing but primary keys for %s', async (_, work) => {

@@ -284,10 +284,13 @@ describe('fault F02: a failure before the commit', () => {
   it('leaves the code good and no token behind', async () => {
     const { server, client } = setUp();
     const code = await server.code(client);
-    const { insert } = server.database.refreshTokens;
-    server.database.refreshTokens.insert = async () => Promise.reject(new Error('down'));
+    const { redeem } = server.database.codes;
+    server.database.codes.redeem = async (tx, redemption) => {
+      await redeem(tx, redemption);
+      throw new Error('down');
+    };
     await expect(server.redeem(client, code)).rejects.toThrow('down');
-    server.database.refreshTokens.insert = insert;
+    server.database.codes.redeem = redeem;
     expect(server.tables.grants.size).toBe(0);
     expect((await server.redeem(client, code)).status).toBe(200);
   });

@@ -3,13 +3,13 @@ import { accessTokenLifetime } from '../access-token.js';
 import { refuseOtherResource } from '../audience.js';
 import { OAuthError } from '../errors.js';
 import { readCodeVerifier, verifyCodeVerifier } from '../pkce.js';
-import type { ConsumeOutcome, OAuthDependencies, OAuthTenant, StoredAuthorizationCode, StoredGrant, Transaction } from '../ports.js';
+import type { ConsumeOutcome, OAuthDependencies, OAuthTenant, StoredAuthorizationCode, StoredGrant } from '../ports.js';
 import { issueRefreshToken, refreshFamilyEnd } from '../refresh-token.js';
 import { revokeGrant } from '../revocation.js';
 import { hashSecret, isWellFormedSecret } from '../secrets.js';
 import { requireActiveUser } from './active-user.js';
 import type { GrantRequest } from './grant-handler.js';
-import { mintTokens, requireResourceServer, storeAccessToken } from './token-response.js';
+import { mintTokens, requireResourceServer } from './token-response.js';
 
 /*
  * The authorization code grant: RFC 6749 §4.1.3, RFC 7636 §4.5, RFC 9700 §2.1.1.
@@ -44,17 +44,16 @@ export const handle = async (tenant: OAuthTenant, request: GrantRequest, depende
   const { accessToken, response } = await mintTokens(tenant, minting, dependencies);
   const refreshToken = familyEnd === null ? null : issueRefreshToken(tenant, grant, familyEnd, dependencies);
 
-  const outcome = await dependencies.transactions.together(tenant, code.codeHash, async (tx) => {
-    const consumed = await consumeCode(tx, tenant, code, dependencies);
-    if (consumed !== 'first') return consumed;
-    await Promise.all([
-      dependencies.grants.insert(tx, grant),
-      storeAccessToken(tx, accessToken, dependencies),
-      refreshToken && dependencies.refreshTokens.insert(tx, refreshToken.stored),
-    ]);
-    return consumed;
-  });
-  if (outcome !== 'first') throw unusable(outcome);
+  const redemption = {
+    codeHash: code.codeHash,
+    at: now,
+    grant,
+    accessToken: accessToken.stored,
+    refreshToken: refreshToken?.stored ?? null,
+  };
+  const { transactions, codes } = dependencies;
+  const redeemed = await transactions.atOnce(tenant, code.codeHash, (tx) => codes.redeem(tx, redemption));
+  if (!redeemed) throw unusable(await consumeCode(tenant, code, dependencies));
   return refreshToken ? Object.assign({}, response, { refresh_token: refreshToken.token }) : response;
 };
 
@@ -69,7 +68,7 @@ const findCode = async (
 ): Promise<StoredAuthorizationCode> => {
   if (!isWellFormedSecret('ac', secret)) throw unusable('malformed');
   const codeHash = hashSecret(secret);
-  const code = await transactions.together(tenant, null, (tx) => codes.find(tx, codeHash));
+  const code = await transactions.atOnce(tenant, null, (tx) => codes.find(tx, codeHash));
   if (!code) throw unusable('unknown');
   return code;
 };
@@ -87,25 +86,24 @@ const refuseOtherRedirectUri = (code: StoredAuthorizationCode, redirectUri: stri
 // An expired code may have been used before: that it comes again is as bad as in its first minute.
 const refuseExpired = async (tenant: OAuthTenant, code: StoredAuthorizationCode, dependencies: OAuthDependencies): Promise<void> => {
   if (dependencies.clock.epochSeconds() < code.expiresAt) return;
-  await dependencies.transactions.inTenant(tenant, (tx) => consumeCode(tx, tenant, code, dependencies));
+  await consumeCode(tenant, code, dependencies);
   throw unusable('expired');
 };
 
-/** Consumes the code, or, when somebody did before, revokes the grant of that first use. */
-const consumeCode = async (
-  tx: Transaction,
+/** Consumes a code that gives no tokens, or, when somebody did before, revokes the grant of that first use. */
+const consumeCode = (
   tenant: OAuthTenant,
-  code: StoredAuthorizationCode,
+  { codeHash, grantId, clientId, userId, sessionId }: StoredAuthorizationCode,
   dependencies: OAuthDependencies,
-): Promise<ConsumeOutcome> => {
-  const outcome = await dependencies.codes.consume(tx, code.codeHash, dependencies.clock.epochSeconds());
-  if (outcome === 'replayed') {
-    const { grantId, clientId, userId, sessionId } = code;
-    await dependencies.events.publish(tx, tenant, 'authorizationCodeReplayed', { grantId, clientId, userId });
-    await revokeGrant(tx, tenant, { id: grantId, clientId, userId, sessionId }, 'code_replayed', dependencies);
-  }
-  return outcome;
-};
+): Promise<ConsumeOutcome> =>
+  dependencies.transactions.inTenant(tenant, async (tx) => {
+    const outcome = await dependencies.codes.consume(tx, codeHash, dependencies.clock.epochSeconds());
+    if (outcome === 'replayed') {
+      await dependencies.events.publish(tx, tenant, 'authorizationCodeReplayed', { grantId, clientId, userId });
+      await revokeGrant(tx, tenant, { id: grantId, clientId, userId, sessionId }, 'code_replayed', dependencies);
+    }
+    return outcome;
+  });
 
 const grantOf = (code: StoredAuthorizationCode, createdAt: number, expiresAt: number): StoredGrant => {
   const { grantId: id, clientId, userId, sessionId, scopes, resource, authTime, acr, amr } = code;

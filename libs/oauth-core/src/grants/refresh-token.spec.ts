@@ -233,7 +233,7 @@ describe('the lifetimes of refresh tokens', () => {
 describe('a token that goes while it is refreshed', () => {
   it('is invalid_grant', async () => {
     const { server, client, first } = await setUp();
-    server.database.refreshTokens.rotate = async () => ({ kind: 'unknown' });
+    server.database.refreshTokens.rotate = async () => false;
     expectError(await server.refresh(client, first.refreshToken), 'invalid_grant');
     expect(server.events).toEqual([]);
   });

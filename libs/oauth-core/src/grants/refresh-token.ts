@@ -5,18 +5,19 @@ import type {
   GrantedRefreshToken,
   OAuthDependencies,
   OAuthTenant,
-  RotationOutcome,
+  SpentRefreshToken,
+  StoredAccessToken,
   StoredGrant,
   StoredRefreshToken,
   Transaction,
 } from '../ports.js';
-import { type IssuedRefreshToken, succeedRefreshToken } from '../refresh-token.js';
+import { succeedRefreshToken } from '../refresh-token.js';
 import { revokeGrant } from '../revocation.js';
 import { parseScope, refuseBeyond } from '../scopes.js';
 import { deriveSecret, hashSecret, isWellFormedSecret } from '../secrets.js';
 import { requireActiveUser } from './active-user.js';
 import type { GrantRequest } from './grant-handler.js';
-import { mintTokens, requireResourceServer, storeAccessToken } from './token-response.js';
+import { mintTokens, requireResourceServer } from './token-response.js';
 
 /*
  * Refreshing an access token: RFC 6749 §6. Refresh tokens rotate on every use, and one that is used again gives its
@@ -43,14 +44,10 @@ export const handle = async (tenant: OAuthTenant, request: GrantRequest, depende
 
   const minting = { application, grant, resourceServer, user, scopes, nonce: null, code: null };
   const { accessToken, response } = await mintTokens(tenant, minting, dependencies);
-  const candidate = succeedRefreshToken(tenant, family.secret, family.token, dependencies);
-  const successor = await dependencies.transactions.together(tenant, grant.id, async (tx) => {
-    const token = await rotate(tx, tenant, family, application, candidate, dependencies);
-    if (token !== null) await storeAccessToken(tx, accessToken, dependencies);
-    return token;
-  });
-  if (successor === null) throw unusable('replayed in a race');
-  return Object.assign({}, response, { refresh_token: successor });
+  const successor = await rotate(tenant, family, accessToken.stored, dependencies);
+  const refreshToken = successor ?? (await retry(tenant, family, application, accessToken.stored, dependencies));
+  if (refreshToken === null) throw unusable('replayed in a race');
+  return Object.assign({}, response, { refresh_token: refreshToken });
 };
 
 // What is wrong with a refresh token is not told: it could be stolen.
@@ -65,7 +62,7 @@ const findFamily = async (
 ): Promise<Family> => {
   if (!isWellFormedSecret('rt', secret)) throw unusable('malformed');
   const tokenHash = hashSecret(secret);
-  const found = await transactions.together(tenant, null, (tx) => refreshTokens.find(tx, tokenHash));
+  const found = await transactions.atOnce(tenant, null, (tx) => refreshTokens.find(tx, tokenHash));
   if (!found) throw unusable('unknown');
   const { token, grant } = found;
   if (token.clientId !== application.clientId) throw unusable('issued to another client');
@@ -113,24 +110,37 @@ const requestedScopes = (grant: StoredGrant, application: Application, scope: st
   return scopes;
 };
 
-/** Spends the token for the candidate, or finds the successor it has by now; null when it is replayed or gone. */
+/** Spends the token for its successor; null where somebody has spent it, or it is gone. */
 const rotate = async (
-  tx: Transaction,
+  tenant: OAuthTenant,
+  { secret, token, grant }: Family,
+  accessToken: StoredAccessToken | null,
+  dependencies: OAuthDependencies,
+): Promise<string | null> => {
+  const { transactions, refreshTokens, clock } = dependencies;
+  const { token: successor, salt, stored } = succeedRefreshToken(tenant, secret, token, dependencies);
+  const rotation = { parentHash: token.tokenHash, at: clock.epochSeconds(), salt, successor: stored, accessToken };
+  return (await transactions.atOnce(tenant, grant.id, (tx) => refreshTokens.rotate(tx, rotation))) ? successor : null;
+};
+
+/** The successor of a token that somebody spent before, where this may be the same client again; null when it is replayed or gone. */
+const retry = (
   tenant: OAuthTenant,
   family: Family,
   application: Application,
-  candidate: IssuedRefreshToken & { readonly salt: string },
+  accessToken: StoredAccessToken | null,
   dependencies: OAuthDependencies,
-): Promise<string | null> => {
-  const at = dependencies.clock.epochSeconds();
-  const { tokenHash: parentHash } = family.token;
-  const outcome = await dependencies.refreshTokens.rotate(tx, { parentHash, at, salt: candidate.salt, successor: candidate.stored });
-  if (outcome.kind === 'rotated') return candidate.token;
-  if (outcome.kind === 'unknown') return null;
-  if (isRetry(application, outcome, at)) return deriveSecret('rt', family.secret, outcome.salt);
-  await revokeReplayed(tx, tenant, family, dependencies);
-  return null;
-};
+): Promise<string | null> =>
+  dependencies.transactions.inTenant(tenant, async (tx) => {
+    const spent = await dependencies.refreshTokens.findSpent(tx, family.token);
+    if (spent === null) return null;
+    if (!isRetry(application, spent, dependencies.clock.epochSeconds())) {
+      await revokeReplayed(tx, tenant, family, dependencies);
+      return null;
+    }
+    if (accessToken) await dependencies.accessTokens.insert(tx, accessToken);
+    return deriveSecret('rt', family.secret, spent.salt);
+  });
 
-const isRetry = (application: Application, outcome: Extract<RotationOutcome, { kind: 'spent' }>, now: number): boolean =>
-  !isReplay(application, outcome.spentAt, now) && outcome.successor.spentAt === null;
+const isRetry = (application: Application, { spentAt, successor }: SpentRefreshToken, now: number): boolean =>
+  !isReplay(application, spentAt, now) && successor.spentAt === null;

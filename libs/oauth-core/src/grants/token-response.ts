@@ -2,7 +2,7 @@ import type { Application, JsonObject, ResourceServer, User } from '#contracts';
 import { type IssuedAccessToken, issueAccessToken } from '../access-token.js';
 import { OAuthError } from '../errors.js';
 import { issueIdToken } from '../id-token.js';
-import type { OAuthDependencies, OAuthTenant, StoredGrant, Transaction } from '../ports.js';
+import type { OAuthDependencies, OAuthTenant, StoredGrant } from '../ports.js';
 import { formatScope } from '../scopes.js';
 
 type TokenRequest = {
@@ -45,13 +45,4 @@ export const mintTokens = async (tenant: OAuthTenant, request: TokenRequest, dep
   if (!user || !scopes.includes('openid')) return { accessToken, response };
   const idToken = await issueIdToken(tenant, Object.assign({}, request, { user, accessToken: accessToken.token }), dependencies);
   return { accessToken, response: Object.assign({}, response, { id_token: idToken }) };
-};
-
-/** Makes an opaque access token known. */
-export const storeAccessToken = async (
-  tx: Transaction,
-  { stored }: IssuedAccessToken,
-  { accessTokens }: Pick<OAuthDependencies, 'accessTokens'>,
-): Promise<void> => {
-  if (stored) await accessTokens.insert(tx, stored);
 };

@@ -88,7 +88,11 @@ export class InMemoryDatabase implements Transactions {
     return result;
   }
 
-  together<Result>(context: TenantContext, _subject: string | null, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  together<Result>(context: TenantContext, _subject: string, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    return this.inTenant(context, work);
+  }
+
+  atOnce<Result>(context: TenantContext, _subject: string | null, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
     return this.inTenant(context, work);
   }
 
@@ -101,6 +105,14 @@ export class InMemoryDatabase implements Transactions {
   readonly codes: AuthorizationCodeStore = {
     insert: async (tx, code) => void this.of(tx.tenantId).codes.set(code.codeHash, code),
     find: async (tx, codeHash) => this.of(tx.tenantId).codes.get(codeHash) ?? null,
+    redeem: async (tx, { codeHash, grant, accessToken, refreshToken }) => {
+      if ((await this.codes.consume(tx, codeHash, 0)) !== 'first') return false;
+      const { grants, refreshTokens } = this.of(tx.tenantId);
+      grants.set(grant.id, grant);
+      if (refreshToken) refreshTokens.set(refreshToken.tokenHash, refreshToken);
+      if (accessToken) await this.accessTokens.insert(tx, accessToken);
+      return true;
+    },
     consume: async (tx, codeHash) => {
       const { codes, consumedCodes } = this.of(tx.tenantId);
       if (!codes.has(codeHash)) return 'unknown';
@@ -131,25 +143,28 @@ export class InMemoryDatabase implements Transactions {
   };
 
   readonly refreshTokens: RefreshTokenStore = {
-    insert: async (tx, token) => void this.of(tx.tenantId).refreshTokens.set(token.tokenHash, token),
     find: async (tx, tokenHash) => {
       const { refreshTokens, grants } = this.of(tx.tenantId);
       const token = refreshTokens.get(tokenHash);
       const grant = token && grants.get(token.grantId);
       return token && grant ? { token, grant } : null;
     },
-    rotate: async (tx, { parentHash, at, salt, successor }) => {
+    rotate: async (tx, { parentHash, at, salt, successor, accessToken }) => {
       const { refreshTokens, successors } = this.of(tx.tenantId);
       const parent = refreshTokens.get(parentHash);
-      const spent = successors.get(parentHash);
-      const present = spent && refreshTokens.get(spent.successorHash);
-      if (!parent) return { kind: 'unknown' };
-      if (parent.spentAt !== null && spent && present)
-        return { kind: 'spent', spentAt: parent.spentAt, salt: spent.salt, successor: present };
+      if (!parent || parent.spentAt !== null) return false;
       refreshTokens.set(parentHash, { ...parent, spentAt: at });
       successors.set(parentHash, { salt, successorHash: successor.tokenHash });
       refreshTokens.set(successor.tokenHash, successor);
-      return { kind: 'rotated' };
+      if (accessToken) await this.accessTokens.insert(tx, accessToken);
+      return true;
+    },
+    findSpent: async (tx, { tokenHash }) => {
+      const { refreshTokens, successors } = this.of(tx.tenantId);
+      const spent = successors.get(tokenHash);
+      const successor = spent && refreshTokens.get(spent.successorHash);
+      const spentAt = refreshTokens.get(tokenHash)?.spentAt ?? null;
+      return successor && spentAt !== null ? { spentAt, salt: spent.salt, successor } : null;
     },
   };
 

@@ -5,11 +5,14 @@ import { grantAsJson } from './typeorm-grant.store.js';
 
 type Row = StoredAccessToken & Pick<GrantedAccessToken, 'grant'> & { readonly isRevoked: true | null };
 
-const insertTokens = `
+/** Inserts the `StoredAccessToken`s of a JSON array; `$1` is the tenant. */
+export const insertAccessTokens = (json: string): string => `
   INSERT INTO access_tokens (tenant_id, token_hash, expires_at, grant_id, client_id, user_id, scopes, audience, issued_at)
   SELECT $1, "tokenHash", to_timestamp("expiresAt"), "grantId", "clientId", "userId", scopes, audience, to_timestamp("issuedAt")
-  FROM json_to_recordset($2) AS input("tokenHash" text, "expiresAt" float8, "grantId" uuid, "clientId" text, "userId" uuid,
+  FROM json_to_recordset(${json}) AS input("tokenHash" text, "expiresAt" float8, "grantId" uuid, "clientId" text, "userId" uuid,
     scopes text[], audience text[], "issuedAt" float8)`;
+
+const insertGivenTokens = insertAccessTokens('$2');
 
 const findTokens = `
   SELECT token_hash AS key, token_hash AS "tokenHash", grant_id AS "grantId", client_id AS "clientId", user_id AS "userId", scopes,
@@ -34,7 +37,7 @@ const insertRevocations = `
 /** Opaque access tokens, and revocations of access tokens of either format, by hash. */
 export class TypeOrmAccessTokenStore implements AccessTokenStore {
   async insert(tx: Transaction, token: StoredAccessToken): Promise<void> {
-    await SqlTransaction.of(tx).each(insertTokens, token.tokenHash, token);
+    await SqlTransaction.of(tx).each(insertGivenTokens, token.tokenHash, token);
   }
 
   async find(tx: Transaction, tokenHash: string): Promise<GrantedAccessToken | null> {

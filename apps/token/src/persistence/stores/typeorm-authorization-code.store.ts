@@ -1,8 +1,11 @@
 import type { ClientId, SessionId, UserId } from '#contracts';
-import type { AuthorizationCodeStore, ConsumeOutcome, StoredAuthorizationCode, Transaction } from '#oauth-core';
+import type { AuthorizationCodeStore, ConsumeOutcome, Redemption, StoredAuthorizationCode, Transaction } from '#oauth-core';
 import { SqlTransaction } from '#persistence';
 import type { PendingCodes } from '../../ports/pending-codes.js';
 import { epochOf } from '../sql-times.js';
+import { insertAccessTokens } from './typeorm-access-token.store.js';
+import { insertGrants } from './typeorm-grant.store.js';
+import { insertRefreshTokens } from './typeorm-refresh-token.store.js';
 
 const insertCodes = `
   INSERT INTO authorization_codes (tenant_id, code_hash, expires_at, grant_id, client_id, user_id, session_id, redirect_uri,
@@ -19,15 +22,22 @@ const findCodes = `
     ${epochOf('auth_time')} AS "authTime", acr, amr, ${epochOf('created_at')} AS "createdAt", ${epochOf('expires_at')} AS "expiresAt"
   FROM authorization_codes WHERE tenant_id = $1 AND code_hash = ANY ($2)`;
 
-const consumeCodes = `
+const ofRedeemed = (member: keyof Redemption): string => `(SELECT json_agg("${member}") FROM redeemed WHERE "${member}" IS NOT NULL)`;
+
+const redeemCodes = `
   WITH input AS MATERIALIZED (
-    SELECT * FROM json_to_recordset($2) AS input(nth integer, "codeHash" text, at float8)
+    SELECT * FROM json_to_recordset($2) AS input(nth integer, "codeHash" text, at float8, "grant" json, "accessToken" json, "refreshToken" json)
+  ), redeemed AS (
+    UPDATE authorization_codes SET consumed_at = to_timestamp(at) FROM input
+    WHERE tenant_id = $1 AND code_hash = ANY (ARRAY(SELECT "codeHash" FROM input)) AND code_hash = "codeHash" AND consumed_at IS NULL
+      AND ('offline_access' = ANY (scopes) OR NOT EXISTS (
+        SELECT FROM ended_sessions ended WHERE ended.tenant_id = $1 AND ended.session_id = authorization_codes.session_id))
+    RETURNING nth, "grant", "accessToken", "refreshToken"
+  ), granted AS (${insertGrants(ofRedeemed('grant'))}
+  ), issued AS (${insertAccessTokens(ofRedeemed('accessToken'))}
+  ), refreshable AS (${insertRefreshTokens(ofRedeemed('refreshToken'))}
   )
-  UPDATE authorization_codes SET consumed_at = to_timestamp(at) FROM input
-  WHERE tenant_id = $1 AND code_hash = ANY (ARRAY(SELECT "codeHash" FROM input)) AND code_hash = "codeHash" AND consumed_at IS NULL
-    AND ('offline_access' = ANY (scopes) OR NOT EXISTS (
-      SELECT FROM ended_sessions ended WHERE ended.tenant_id = $1 AND ended.session_id = authorization_codes.session_id))
-  RETURNING nth`;
+  SELECT nth FROM redeemed`;
 
 const findConsumedCodes = `
   SELECT code_hash AS key FROM authorization_codes WHERE tenant_id = $1 AND code_hash = ANY ($2) AND consumed_at IS NOT NULL`;
@@ -42,9 +52,13 @@ export class TypeOrmAuthorizationCodeStore implements AuthorizationCodeStore, Pe
     return SqlTransaction.of(tx).find(findCodes, codeHash);
   }
 
+  async redeem(tx: Transaction, redemption: Redemption): Promise<boolean> {
+    return (await SqlTransaction.of(tx).each(redeemCodes, redemption.codeHash, redemption)) !== null;
+  }
+
   async consume(tx: Transaction, codeHash: string, at: number): Promise<ConsumeOutcome> {
     const sql = SqlTransaction.of(tx);
-    if (await sql.each(consumeCodes, codeHash, { codeHash, at })) return 'first';
+    if (await sql.each(redeemCodes, codeHash, { codeHash, at })) return 'first';
     return (await sql.find(findConsumedCodes, codeHash)) ? 'replayed' : 'unknown';
   }
 

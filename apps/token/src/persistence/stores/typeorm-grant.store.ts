@@ -13,12 +13,15 @@ const grantColumns = `id, client_id AS "clientId", user_id AS "userId", session_
 export const grantAsJson = (id: string): string =>
   `(SELECT row_to_json(found) FROM (SELECT ${grantColumns} FROM grants WHERE tenant_id = $1 AND id = ${id}) found)`;
 
-const insertGrants = `
+/** Inserts the `StoredGrant`s of a JSON array; `$1` is the tenant. */
+export const insertGrants = (json: string): string => `
   INSERT INTO grants (tenant_id, id, client_id, user_id, session_id, scopes, resource, auth_time, acr, amr, created_at, expires_at, revoked_at)
   SELECT $1, id, "clientId", "userId", "sessionId", scopes, resource, to_timestamp("authTime"), acr, amr, to_timestamp("createdAt"),
     to_timestamp("expiresAt"), to_timestamp("revokedAt")
-  FROM json_to_recordset($2) AS input(id uuid, "clientId" text, "userId" uuid, "sessionId" uuid, scopes text[], resource text,
+  FROM json_to_recordset(${json}) AS input(id uuid, "clientId" text, "userId" uuid, "sessionId" uuid, scopes text[], resource text,
     "authTime" float8, acr text, amr text[], "createdAt" float8, "expiresAt" float8, "revokedAt" float8)`;
+
+const insertGivenGrants = insertGrants('$2');
 
 const findGrants = `SELECT id AS key, ${grantColumns} FROM grants WHERE tenant_id = $1 AND id = ANY ($2)`;
 
@@ -52,7 +55,7 @@ const parametersOf = (selection: GrantSelection): readonly unknown[] => {
 /** Grants. Revocation takes the lock that rotation takes: whichever comes second sees what the first one did. */
 export class TypeOrmGrantStore implements GrantStore, GrantArchive {
   async insert(tx: Transaction, grant: StoredGrant): Promise<void> {
-    await SqlTransaction.of(tx).each(insertGrants, grant.id, grant);
+    await SqlTransaction.of(tx).each(insertGivenGrants, grant.id, grant);
   }
 
   async find(tx: Transaction, id: GrantId): Promise<StoredGrant | null> {

@@ -220,6 +220,6 @@ describe('a failure of the platform', () => {
         { ...server.dependencies, ...dependencies },
       );
     await expect(start({ clients: { find: fail } })).rejects.toThrow('down');
-    await expect(start({ transactions: { inTenant: fail, together: fail } })).rejects.toThrow('down');
+    await expect(start({ transactions: { inTenant: fail, together: fail, atOnce: fail } })).rejects.toThrow('down');
   });
 });
