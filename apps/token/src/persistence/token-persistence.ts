@@ -1,5 +1,4 @@
 import type { AppDefinition } from '#platform';
-import { ConsentEntity } from './entities/consent.entity.js';
 import { SigningKeyEntity } from './entities/signing-key.entity.js';
 import { CreateTokenTables1795000000000 } from './migrations/1795000000000-create-token-tables.js';
 import { IndexRevocations1795000100000 } from './migrations/1795000100000-index-revocations.js';
@@ -9,7 +8,7 @@ import { KeepIndexesToTheirColumns1795000900000 } from './migrations/17950009000
 
 /** Entities of the cold tables; the hot ones are read and written by SQL. Migrations oldest first. */
 export const tokenPersistence: NonNullable<AppDefinition['persistence']> = {
-  entities: [ConsentEntity, SigningKeyEntity],
+  entities: [SigningKeyEntity],
   migrations: [
     CreateTokenTables1795000000000,
     IndexRevocations1795000100000,

@@ -6,6 +6,7 @@ import type { StoredAccessToken, StoredGrant, StoredRefreshToken } from '#oauth-
 import { plannedScans, testDatabase, type TestDatabase } from '#testing';
 import { TypeOrmAccessTokenStore } from '../persistence/stores/typeorm-access-token.store.js';
 import { TypeOrmAuthorizationCodeStore } from '../persistence/stores/typeorm-authorization-code.store.js';
+import { TypeOrmConsentStore } from '../persistence/stores/typeorm-consent.store.js';
 import { TypeOrmGrantStore } from '../persistence/stores/typeorm-grant.store.js';
 import { TypeOrmRefreshTokenStore } from '../persistence/stores/typeorm-refresh-token.store.js';
 import { tokenSchema } from './token-service.js';
@@ -31,6 +32,7 @@ const rotation = { parentHash: hash, at: now, salt: 'salt', successor: refreshTo
 describe('plans that were made while the tables were empty', () => {
   const [codes, grants] = [new TypeOrmAuthorizationCodeStore(), new TypeOrmGrantStore()];
   const [refreshTokens, accessTokens] = [new TypeOrmRefreshTokenStore(), new TypeOrmAccessTokenStore()];
+  const consents = new TypeOrmConsentStore();
   let database: TestDatabase;
 
   beforeAll(async () => {
@@ -43,6 +45,7 @@ describe('plans that were made while the tables were empty', () => {
     ['finding a code', (tx) => codes.find(tx, hash)],
     ['redeeming a code', (tx) => codes.redeem(tx, redemption)],
     ['consuming a code', (tx) => codes.consume(tx, hash, now)],
+    ['finding what a user allowed', (tx) => consents.find(tx, { userId, clientId, resource: null })],
     ['finding a grant', (tx) => grants.find(tx, grantId)],
     ['revoking a grant', (tx) => grants.revoke(tx, grantId, now)],
     ['finding a refresh token', (tx) => refreshTokens.find(tx, hash)],

@@ -22,12 +22,11 @@ export class GetSessionUseCase {
     const now = this.clock.now();
     const stale = new Date(now.getTime() - touchInterval);
 
-    return this.unitOfWork.inTenant(context, async (tx) => {
-      const found = await this.sessions.findLive(tx, context, hashSecret(sessionToken), now);
-      if (!found) return { session: null };
-      const { lastSeenAt, ...session } = found;
-      if (lastSeenAt <= stale) await this.sessions.touch(tx, context, session.sessionId, now, stale);
-      return { session };
-    });
+    const found = await this.unitOfWork.atOnce(context, null, (tx) => this.sessions.findLive(tx, context, hashSecret(sessionToken), now));
+    if (!found) return { session: null };
+    const { lastSeenAt, ...session } = found;
+    if (lastSeenAt <= stale)
+      await this.unitOfWork.inTenant(context, (tx) => this.sessions.touch(tx, context, session.sessionId, now, stale));
+    return { session };
   }
 }

@@ -1,13 +1,18 @@
 import type { ConsentKey, ConsentStore, Transaction } from '#oauth-core';
 import { SqlTransaction } from '#persistence';
-import { ConsentEntity } from '../entities/consent.entity.js';
+
+// To an empty table's plan, which is kept, all consents of a client look as few as one: no index serves IS NOT DISTINCT FROM.
+const findConsents = `
+  SELECT nth, (
+    SELECT scopes FROM consents
+    WHERE tenant_id = $1 AND user_id = "userId" AND resource = input.resource AND client_id IS NOT DISTINCT FROM "clientId") AS scopes
+  FROM json_to_recordset($2) AS input(nth integer, "userId" uuid, "clientId" text, resource text)`;
 
 /** What users allowed. No resource is stored as an empty identifier, since it is part of the primary key. */
 export class TypeOrmConsentStore implements ConsentStore {
   async find(tx: Transaction, { clientId, userId, resource }: ConsentKey): Promise<readonly string[]> {
-    const { manager, tenantId } = SqlTransaction.of(tx);
-    if (tenantId === null) return [];
-    const consent = await manager.findOneBy(ConsentEntity, { tenantId, userId, clientId, resource: resource ?? '' });
+    const input = { userId, clientId, resource: resource ?? '' };
+    const consent = await SqlTransaction.of(tx).each<{ readonly scopes: readonly string[] | null }>(findConsents, userId, input);
     return consent?.scopes ?? [];
   }
 

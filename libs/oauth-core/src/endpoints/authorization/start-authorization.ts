@@ -1,7 +1,7 @@
-import type { AuthorizationOutcome, SessionFacts } from '#contracts';
+import type { Application, AuthorizationOutcome, SessionFacts } from '#contracts';
 import { OAuthError } from '../../errors.js';
 import { Parameters } from '../../parameters.js';
-import type { OAuthDependencies, OAuthTenant, PendingAuthorization, Transaction } from '../../ports.js';
+import type { OAuthDependencies, OAuthTenant, PendingAuthorization } from '../../ports.js';
 import { respondWithError } from '../../response-mode.js';
 import { noteRefusal } from '../client-endpoint.js';
 import type { StartAuthorization } from '../signatures.js';
@@ -9,23 +9,29 @@ import { checkRequest, type KnownRecipient, requireRecipient } from './authoriza
 import { issueCode } from './authorization-response.js';
 import { type Decision, decideAtStart } from './decision.js';
 
+/** What the user of the session allowed before; first-party applications need nobody's consent. */
 const findConsent = async (
-  tx: Transaction,
+  tenant: OAuthTenant,
   { clientId, resource }: PendingAuthorization,
+  { firstParty }: Application,
   session: SessionFacts | null,
-  { consents }: OAuthDependencies,
-): Promise<readonly string[]> => (session ? consents.find(tx, { clientId, userId: session.userId, resource }) : []);
+  { transactions, consents }: OAuthDependencies,
+): Promise<readonly string[]> => {
+  if (session === null || firstParty) return [];
+  return transactions.atOnce(tenant, null, (tx) => consents.find(tx, { clientId, userId: session.userId, resource }));
+};
 
 const carryOut = async (
-  tx: Transaction,
   tenant: OAuthTenant,
   request: PendingAuthorization,
   decision: Decision,
   dependencies: OAuthDependencies,
 ): Promise<AuthorizationOutcome> => {
+  const { transactions, authorizationRequests } = dependencies;
   if (decision.kind === 'refused') throw decision.error;
-  if (decision.kind === 'granted') return issueCode(tx, tenant, request, decision, dependencies);
-  await dependencies.authorizationRequests.insert(tx, request);
+  if (decision.kind === 'granted')
+    return transactions.atOnce(tenant, request.id, (tx) => issueCode(tx, tenant, request, decision, dependencies));
+  await transactions.atOnce(tenant, request.id, (tx) => authorizationRequests.insert(tx, request));
   return { kind: decision.kind === 'login' ? 'login_required' : 'consent_required', requestId: request.id };
 };
 
@@ -53,11 +59,9 @@ export const startAuthorization: StartAuthorization = async (tenant, { parameter
   if ('kind' in known) return known;
   try {
     const request = await checkRequest(tenant, list, parameters, known, dependencies);
-    return await dependencies.transactions.inTenant(tenant, async (tx) => {
-      const allowed = await findConsent(tx, request, session, dependencies);
-      const decision = decideAtStart(request, known.application, session, allowed);
-      return carryOut(tx, tenant, request, decision, dependencies);
-    });
+    const allowed = await findConsent(tenant, request, known.application, session, dependencies);
+    const decision = decideAtStart(request, known.application, session, allowed);
+    return await carryOut(tenant, request, decision, dependencies);
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
     noteRefusal(tenant, 'authorization', error, known.application.clientId, dependencies);
