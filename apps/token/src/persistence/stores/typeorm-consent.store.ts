@@ -1,7 +1,8 @@
 import type { ConsentKey, ConsentStore, Transaction } from '#oauth-core';
 import { SqlTransaction } from '#persistence';
 
-// To an empty table's plan, which is kept, all consents of a client look as few as one: no index serves IS NOT DISTINCT FROM.
+// The plan is made while the table is empty, and kept: the index of a client's consents would look as good to it as the primary key.
+// No index serves IS NOT DISTINCT FROM; a user's consents are few.
 const findConsents = `
   SELECT nth, (
     SELECT scopes FROM consents
