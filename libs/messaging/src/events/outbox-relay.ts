@@ -21,7 +21,8 @@ const claim = `UPDATE outbox SET attempts = attempts + 1, next_attempt_at = now(
     SELECT id FROM outbox WHERE published_at IS NULL AND next_attempt_at <= now()
     ORDER BY created_at LIMIT $1 FOR UPDATE SKIP LOCKED)
   RETURNING attempts, envelope`;
-const makeDue = 'UPDATE outbox SET next_attempt_at = now() WHERE published_at IS NULL';
+// Not what was appended since the start: that is being published.
+const makeDue = 'UPDATE outbox SET next_attempt_at = now() WHERE published_at IS NULL AND created_at < $1';
 const mark = 'UPDATE outbox SET published_at = now() WHERE id = ANY($1::uuid[])';
 /** As long as the stream recognises repetitions: what consumers had taken is dropped there, or by their inboxes. */
 const publishAgain = `UPDATE outbox SET published_at = NULL, next_attempt_at = now() WHERE published_at > now() - interval '1 hour'`;
@@ -59,7 +60,7 @@ export class OutboxRelay {
 
   start(): void {
     this.wire.onRestored(() => this.#hurry?.());
-    this.#loops = [this.#sweepOften(), this.#pruneSometimes()];
+    this.#loops = [this.#sweepOften(new Date()), this.#pruneSometimes()];
   }
 
   /** Ends the sweeps, and waits for what is being published to be marked. Events appended later wait for the next start. */
@@ -92,8 +93,8 @@ export class OutboxRelay {
     return this.#stopping.signal.aborted;
   }
 
-  async #sweepOften(): Promise<void> {
-    if (this.alone) await this.#tolerate(this.#query(makeDue, []));
+  async #sweepOften(start: Date): Promise<void> {
+    if (this.alone) await this.#tolerate(this.#query(makeDue, [start]));
     while (!this.#isStopped()) {
       try {
         if (this.wire.isConnected()) while ((await this.#sweep()) === batchSize && !this.#isStopped());
