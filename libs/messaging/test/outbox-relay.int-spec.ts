@@ -2,13 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
-import type { EventEnvelope, RequestContext } from '#contracts';
+import { type EventEnvelope, eventMap, type RequestContext } from '#contracts';
 import type { Transaction } from '#kernel';
 import { createDataSource, TypeOrmUnitOfWork } from '#persistence';
 import type { TestDatabase } from '#testing';
 import { OutboxRelay } from '../src/events/outbox-relay.js';
+import { InProcessWire } from '../src/in-process-wire.js';
+import { InProcessBus } from '../src/index.js';
 import { MessagingMetrics } from '../src/metrics.js';
-import type { Wire } from '../src/wire.js';
+import type { Receipt, WireIdentity } from '../src/wire.js';
 import { eventually, messagingDatabase, rowsOf } from './harness.js';
 
 /** Lets nothing reach the database before `open`. */
@@ -37,21 +39,23 @@ describe('the outbox relay of a process without replicas', () => {
   });
 
   it('publishes at once what was left over from before its start, and leaves alone what is being published since', async () => {
-    const published: string[] = [];
-    const publish = async (event: EventEnvelope) => {
-      published.push(event.subject);
-      return { kind: 'published' as const };
+    const { subject } = eventMap.identity.userUpdated;
+    const taken: unknown[] = [];
+    const bus = new InProcessBus(['session']);
+    const take = async ({ payload }: EventEnvelope): Promise<Receipt> => {
+      taken.push(payload['note']);
+      return { kind: 'handled' };
     };
-    const wire = { isConnected: () => true, onRestored: () => () => undefined, publish } as unknown as Wire;
+    bus.listen('session', { durable: new Map([[subject, take]]), broadcast: new Map() });
+    const identity: WireIdentity = { app: 'identity', service: 'identity', metrics: new MessagingMetrics(new Registry()) };
     const unitOfWork = new GatedUnitOfWork(dataSource);
-    const identity = { app: 'identity', service: 'identity', metrics: new MessagingMetrics(new Registry()) } as const;
-    const relay = new OutboxRelay(wire, unitOfWork, identity, true);
-    const append = (subject: string, age: string) => {
+    const relay = new OutboxRelay(new InProcessWire(bus, identity), unitOfWork, identity, true);
+    const append = (note: string, age: string) => {
       const id = randomUUID();
       return rowsOf(
         database,
         'INSERT INTO identity.outbox (id, subject, tenant_id, envelope, created_at) VALUES ($1, $2, $1, $3, now() - $4::interval)',
-        [id, subject, JSON.stringify({ id, subject }), age],
+        [id, subject, JSON.stringify({ id, subject, payload: { note } }), age],
       );
     };
 
@@ -59,8 +63,8 @@ describe('the outbox relay of a process without replicas', () => {
     relay.start();
     await append('new', '-1 millisecond');
     unitOfWork.open();
-    await eventually(() => published.length > 0);
+    await eventually(() => taken.length > 0);
     await relay.stop();
-    expect(published).toEqual(['left over']);
+    expect(taken).toEqual(['left over']);
   }, 30_000);
 });
