@@ -76,11 +76,11 @@ class Database {
   /** Finds and rotates a token as the token service does; milliseconds. */
   async refresh(tokenHash) {
     const start = performance.now();
-    const found = await this.unitOfWork.together(context(), null, (tx) => store.find(tx, tokenHash));
+    const found = await this.unitOfWork.readAtOnce(context(), (tx) => store.find(tx, tokenHash));
     const successor = { ...found.token, tokenHash: hashSecret(randomUUID()), issuedAt: Math.floor(Date.now() / 1000) };
-    const rotation = { parentHash: tokenHash, at: successor.issuedAt, salt: 'salt', successor };
-    const { kind } = await this.unitOfWork.together(context(), found.grant.id, (tx) => store.rotate(tx, rotation));
-    if (kind !== 'rotated') throw new Error(`a live token was ${kind}`);
+    const rotation = { parentHash: tokenHash, at: successor.issuedAt, salt: 'salt', successor, accessToken: null };
+    if (!(await this.unitOfWork.atOnce(context(), found.grant.id, (tx) => store.rotate(tx, rotation))))
+      throw new Error('a live token was not rotated');
     return performance.now() - start;
   }
 

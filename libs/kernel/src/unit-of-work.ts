@@ -24,10 +24,14 @@ export abstract class UnitOfWork {
 
   /**
    * As `together`, for work that asks the database for everything at once: the commit travels with what is asked first, and nothing can
-   * be asked after it. What was asked is committed unless the database refuses it, even if `work` then throws. `subject` is null for work
-   * that only reads.
+   * be asked after it. What was asked is committed unless the database refuses it, even if `work` then throws.
    */
-  atOnce<Result>(context: TenantScope, _subject: string | null, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  atOnce<Result>(context: TenantScope, _subject: string, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    return this.inTenant(context, work);
+  }
+
+  /** As `atOnce`, for work that only reads and so needs no subject: writing is refused. */
+  readAtOnce<Result>(context: TenantScope, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
     return this.inTenant(context, work);
   }
 

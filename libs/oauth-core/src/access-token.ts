@@ -134,26 +134,27 @@ const findStanding = async (
   return Object.assign({}, jwt, { isRevoked, grant });
 };
 
+/** What is left to ask the stores once a token is known for an access token. It asks for everything at once. */
+export type AccessTokenLookUp = {
+  readonly valid: true;
+  readonly find: (tx: Transaction) => Promise<Invalid | StandingAccessToken>;
+};
+
 /**
- * Reads an access token of this tenant, live or not (a JWT by its signature, an opaque one by look-up), and does `work` with
- * it in one transaction, which others may share as `Transactions.together` says; where `subject` is null, `work` may not ask its stores
- * for anything. Anything else, an ID token or a refresh token too, is invalid.
+ * How an access token of this tenant is found, live or not: a JWT by its signature, which is checked here, an opaque one by its hash.
+ * Anything else, an ID token or a refresh token too, is invalid.
  */
-export const withAccessToken = async <Result>(
-  tenant: OAuthTenant,
-  { token, subject }: { readonly token: string; readonly subject: string | null },
-  dependencies: Pick<Verification, 'keys' | 'transactions' | 'accessTokens' | 'grants'>,
-  work: (tx: Transaction, token: StandingAccessToken) => Promise<Result>,
-): Promise<Invalid | Result> => {
-  const jwt = looksLikeJwt(token) ? await readJwt(tenant, token, dependencies) : null;
-  if (jwt?.valid === false) return jwt;
-  if (!jwt && !isWellFormedSecret('at', token)) return invalid('not an access token');
-  const { transactions } = dependencies;
-  const findAndWork = async (tx: Transaction): Promise<Invalid | Result> => {
-    const found = await (jwt ? findStanding(tx, jwt, dependencies) : findOpaque(tx, token, dependencies));
-    return found.valid ? work(tx, found) : found;
-  };
-  return subject === null ? transactions.atOnce(tenant, null, findAndWork) : transactions.together(tenant, subject, findAndWork);
+export const prepareLookUp = async (
+  tenant: TenantContext,
+  token: string,
+  dependencies: Pick<Verification, 'keys' | 'accessTokens' | 'grants'>,
+): Promise<Invalid | AccessTokenLookUp> => {
+  if (looksLikeJwt(token)) {
+    const jwt = await readJwt(tenant, token, dependencies);
+    return jwt.valid ? { valid: true, find: (tx) => findStanding(tx, jwt, dependencies) } : jwt;
+  }
+  if (!isWellFormedSecret('at', token)) return invalid('not an access token');
+  return { valid: true, find: (tx) => findOpaque(tx, token, dependencies) };
 };
 
 /** Whether what the token says still holds: its time, its own revocation, its grant. */
@@ -175,9 +176,10 @@ export const readLiveAccessToken = async (
   token: string,
   dependencies: Verification,
 ): Promise<Invalid | LiveAccessToken> => {
-  const live = await withAccessToken(tenant, { token, subject: null }, dependencies, async (_tx, found) =>
-    checkStanding(found, dependencies),
-  );
+  const lookUp = await prepareLookUp(tenant, token, dependencies);
+  if (!lookUp.valid) return lookUp;
+  const found = await dependencies.transactions.readAtOnce(tenant, lookUp.find);
+  const live = found.valid ? checkStanding(found, dependencies) : found;
   if (!live.valid) return live;
   const { application } = await dependencies.clients.find(tenant, live.clientId);
   return application?.status === 'active' ? live : invalid('the application is disabled or gone');

@@ -40,11 +40,10 @@ export interface Transactions {
    * may be undone and run a second time, so it must have no effect but through `tx`.
    */
   together<Result>(context: TenantContext, subject: string, work: (tx: Transaction) => Promise<Result>): Promise<Result>;
-  /**
-   * As `together`, for work that asks its stores for everything at once: whatever it does with the answers, what it asked is committed.
-   * `subject` is null for what only reads.
-   */
-  atOnce<Result>(context: TenantContext, subject: string | null, work: (tx: Transaction) => Promise<Result>): Promise<Result>;
+  /** As `together`, for work that asks its stores for everything at once: whatever it does with the answers, what it asked is committed. */
+  atOnce<Result>(context: TenantContext, subject: string, work: (tx: Transaction) => Promise<Result>): Promise<Result>;
+  /** As `atOnce`, for work that only reads and so needs no subject. */
+  readAtOnce<Result>(context: TenantContext, work: (tx: Transaction) => Promise<Result>): Promise<Result>;
 }
 
 /** The time. The kernel's `Clock` is one. */

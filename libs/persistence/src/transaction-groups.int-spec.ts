@@ -182,10 +182,10 @@ describe('work that shares transactions', () => {
       await unfinished;
     });
     const count = (tx: Transaction): Promise<unknown[]> => SqlTransaction.of(tx).query('SELECT id FROM counters');
-    expect(await unitOfWork.atOnce(context, null, count)).toEqual([]);
+    expect(await unitOfWork.readAtOnce(context, count)).toEqual([]);
     finish();
     await written;
-    expect(await unitOfWork.atOnce(context, null, count)).toEqual([{ id: 'slow' }]);
+    expect(await unitOfWork.readAtOnce(context, count)).toEqual([{ id: 'slow' }]);
   });
 
   describe('what asks for everything at once', () => {
@@ -237,17 +237,17 @@ describe('work that shares transactions', () => {
     });
 
     it('gets everything that it asks for at once', async () => {
-      const both = await unitOfWork.atOnce(context, null, (tx) => Promise.all([names(tx, 'a'), names(tx, 'b'), names(tx, 'c')]));
+      const both = await unitOfWork.readAtOnce(context, (tx) => Promise.all([names(tx, 'a'), names(tx, 'b'), names(tx, 'c')]));
       expect(both).toEqual([[{ id: 'a' }], [{ id: 'b' }], []]);
     });
 
     it('need not ask for anything', async () => {
-      await expect(unitOfWork.atOnce(context, null, async () => 'nothing')).resolves.toBe('nothing');
+      await expect(unitOfWork.readAtOnce(context, async () => 'nothing')).resolves.toBe('nothing');
       await expect(ids()).resolves.toEqual(['a', 'b']);
     });
 
     it('cannot ask again, as the transaction is over', async () => {
-      const twice = unitOfWork.atOnce(context, null, async (tx) => {
+      const twice = unitOfWork.readAtOnce(context, async (tx) => {
         await names(tx, 'a');
         return names(tx, 'b');
       });
@@ -255,13 +255,13 @@ describe('work that shares transactions', () => {
     });
 
     it('cannot write, as at a database that is a standby', async () => {
-      await expect(unitOfWork.atOnce(context, null, (tx) => insert(tx, 'c'))).rejects.toMatchObject({ code: 'unavailable' });
+      await expect(unitOfWork.readAtOnce(context, (tx) => insert(tx, 'c'))).rejects.toMatchObject({ code: 'unavailable' });
       await expect(ids()).resolves.toEqual(['a', 'b']);
     });
 
     it('leaves its connection to others as it was, also after a failed statement', async () => {
       const failing = numbers(20).map((id) =>
-        unitOfWork.atOnce(context, null, (tx) => SqlTransaction.of(tx).query(`SELECT 1 / (CASE $1 WHEN '3' THEN 0 ELSE 1 END)`, [id])),
+        unitOfWork.readAtOnce(context, (tx) => SqlTransaction.of(tx).query(`SELECT 1 / (CASE $1 WHEN '3' THEN 0 ELSE 1 END)`, [id])),
       );
       expect(rejected(await Promise.allSettled(failing))).toHaveLength(1);
       await Promise.all(numbers(20).map((id) => unitOfWork.together(context, id, (tx) => insert(tx, id))));
@@ -270,7 +270,7 @@ describe('work that shares transactions', () => {
   });
 
   it('refuses a tenant id that is none', () =>
-    expect(unitOfWork.atOnce({ ...context, tenantId: "'; --" as TenantId }, null, async () => 'never')).rejects.toMatchObject({
+    expect(unitOfWork.readAtOnce({ ...context, tenantId: "'; --" as TenantId }, async () => 'never')).rejects.toMatchObject({
       code: 'invalid_argument',
     }));
 });

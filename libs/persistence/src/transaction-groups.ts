@@ -120,12 +120,13 @@ export class TransactionGroups {
     if (first === undefined) return;
     if (others.length === 0) return this.#alone(first);
     const { course } = first;
-    const group: { phase: 'connecting' | 'working' | 'committing' } = { phase: 'connecting' };
+    // Until COMMIT is on its way, a group that fails is undone.
+    const group = { awaitsCommit: false };
     const workTogether = async (tx: Transaction): Promise<Outcomes> => {
-      group.phase = course === 'stepwise' ? 'working' : 'committing';
+      group.awaitsCommit = course === 'stepwise';
       const outcomes = await outcomesOf(tx, members);
-      if (course === 'stepwise') refuseFailures(outcomes);
-      group.phase = 'committing';
+      if (group.awaitsCommit) refuseFailures(outcomes);
+      group.awaitsCommit = false;
       return outcomes;
     };
     try {
@@ -135,7 +136,7 @@ export class TransactionGroups {
     } catch (error) {
       // Only what was certainly undone may run again: a commit whose answer was lost may have happened. A member out of
       // time ends the group before it begins.
-      if (group.phase === 'working' || error instanceof NothingCommitted || isOutOfTime(error))
+      if (group.awaitsCommit || error instanceof NothingCommitted || isOutOfTime(error))
         await Promise.all(members.map((member) => this.#alone(member)));
       else for (const member of members) member.reject(error);
     }

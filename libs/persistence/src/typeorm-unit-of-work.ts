@@ -110,9 +110,15 @@ export class TypeOrmUnitOfWork extends UnitOfWork {
   }
 
   /** As `together`, with the COMMIT in the same round trip as what `work` asks. */
-  override async atOnce<Result>(context: TenantScope, subject: string | null, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  override async atOnce<Result>(context: TenantScope, subject: string, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
     requireUuid(context.tenantId);
-    return this.#groups.add(context, subject === null ? 'reads at once' : 'at once', subject, work);
+    return this.#groups.add(context, 'at once', subject, work);
+  }
+
+  /** As `atOnce`, in a READ ONLY transaction. */
+  override async readAtOnce<Result>(context: TenantScope, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    requireUuid(context.tenantId);
+    return this.#groups.add(context, 'reads at once', null, work);
   }
 
   /** Runs `work` with no tenant-owned row visible. Errors as with `inTenant`. */

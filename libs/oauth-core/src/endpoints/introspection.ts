@@ -61,7 +61,7 @@ const introspectRefreshToken = async (
   secret: string,
   { transactions, refreshTokens, clients, clock }: OAuthDependencies,
 ): Promise<IntrospectedToken> => {
-  const found = await transactions.atOnce(tenant, null, (tx) => refreshTokens.find(tx, hashSecret(secret)));
+  const found = await transactions.readAtOnce(tenant, (tx) => refreshTokens.find(tx, hashSecret(secret)));
   if (!found || !isLive(found, clock.epochSeconds())) return inactive;
   const { token, grant } = found;
   const { application } = await clients.find(tenant, token.clientId);

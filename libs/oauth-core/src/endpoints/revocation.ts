@@ -1,5 +1,5 @@
 import type { ClientId } from '#contracts';
-import { accessTokenHash, withAccessToken } from '../access-token.js';
+import { accessTokenHash, prepareLookUp } from '../access-token.js';
 import { OAuthError } from '../errors.js';
 import type { OAuthDependencies, OAuthTenant } from '../ports.js';
 import { jsonReply } from '../reply.js';
@@ -24,15 +24,20 @@ const revokeRefreshToken = (tenant: OAuthTenant, client: ClientId, token: string
 
 /** An access token is revoked alone: its grant may go on refreshing. */
 const revokeAccessToken = async (tenant: OAuthTenant, client: ClientId, token: string, dependencies: OAuthDependencies): Promise<void> => {
-  const { accessTokens, events, clock } = dependencies;
-  const found = await withAccessToken(tenant, { token, subject: accessTokenHash(token) }, dependencies, async (tx, accessToken) => {
+  const { transactions, accessTokens, events, clock } = dependencies;
+  const lookUp = await prepareLookUp(tenant, token, dependencies);
+  // RFC 7009 §2.2: what is not a token of ours needs no revocation.
+  if (!lookUp.valid) return;
+  const found = await transactions.together(tenant, accessTokenHash(token), async (tx) => {
+    const accessToken = await lookUp.find(tx);
+    if (!accessToken.valid) return accessToken;
     const { tokenHash, grantId, clientId, expiresAt } = accessToken;
     const revocation = { tokenHash, grantId, clientId, expiresAt };
     const mayRevoke = clientId === client && !accessToken.isRevoked && clock.epochSeconds() < expiresAt;
     if (mayRevoke && (await accessTokens.revoke(tx, revocation))) await events.publish(tx, tenant, 'accessTokenRevoked', revocation);
     return accessToken;
   });
-  // RFC 7009 §2.2: what is not a token of ours needs no revocation.
+  // Not in the transaction, which others may share: they would have to be done again.
   if (found.valid) refuseOtherClient(found.clientId, client);
 };
 

@@ -68,7 +68,7 @@ const findCode = async (
 ): Promise<StoredAuthorizationCode> => {
   if (!isWellFormedSecret('ac', secret)) throw unusable('malformed');
   const codeHash = hashSecret(secret);
-  const code = await transactions.atOnce(tenant, null, (tx) => codes.find(tx, codeHash));
+  const code = await transactions.readAtOnce(tenant, (tx) => codes.find(tx, codeHash));
   if (!code) throw unusable('unknown');
   return code;
 };

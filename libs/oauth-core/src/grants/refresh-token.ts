@@ -62,7 +62,7 @@ const findFamily = async (
 ): Promise<Family> => {
   if (!isWellFormedSecret('rt', secret)) throw unusable('malformed');
   const tokenHash = hashSecret(secret);
-  const found = await transactions.atOnce(tenant, null, (tx) => refreshTokens.find(tx, tokenHash));
+  const found = await transactions.readAtOnce(tenant, (tx) => refreshTokens.find(tx, tokenHash));
   if (!found) throw unusable('unknown');
   const { token, grant } = found;
   if (token.clientId !== application.clientId) throw unusable('issued to another client');

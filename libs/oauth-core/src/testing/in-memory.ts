@@ -92,7 +92,11 @@ export class InMemoryDatabase implements Transactions {
     return this.inTenant(context, work);
   }
 
-  atOnce<Result>(context: TenantContext, _subject: string | null, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  atOnce<Result>(context: TenantContext, _subject: string, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    return this.inTenant(context, work);
+  }
+
+  readAtOnce<Result>(context: TenantContext, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
     return this.inTenant(context, work);
   }
 

@@ -2,7 +2,7 @@ import type { ListRevocationsRequest, Page, RevocationInForce } from '#contracts
 import type { Transaction } from '#oauth-core';
 import { decodeCursor, encodeCursor, SqlTransaction } from '#persistence';
 import { RevocationList } from '../../ports/revocation-list.js';
-import { epochOf } from '../sql-times.js';
+import { epochOf } from '../sql-expressions.js';
 
 /** About 250 KiB of JSON: well below what one message may hold. */
 const pageSize = 2_000;

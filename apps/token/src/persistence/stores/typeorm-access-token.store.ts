@@ -1,6 +1,6 @@
 import type { AccessTokenRevocation, AccessTokenStore, GrantedAccessToken, StoredAccessToken, Transaction } from '#oauth-core';
 import { SqlTransaction } from '#persistence';
-import { epochOf } from '../sql-times.js';
+import { epochOf } from '../sql-expressions.js';
 import { grantAsJson } from './typeorm-grant.store.js';
 
 type Row = StoredAccessToken & Pick<GrantedAccessToken, 'grant'> & { readonly isRevoked: true | null };

@@ -2,7 +2,7 @@ import type { ClientId, SessionId, UserId } from '#contracts';
 import type { AuthorizationCodeStore, ConsumeOutcome, Redemption, StoredAuthorizationCode, Transaction } from '#oauth-core';
 import { SqlTransaction } from '#persistence';
 import type { PendingCodes } from '../../ports/pending-codes.js';
-import { epochOf } from '../sql-times.js';
+import { epochOf, jsonArrayOf } from '../sql-expressions.js';
 import { insertAccessTokens } from './typeorm-access-token.store.js';
 import { insertGrants } from './typeorm-grant.store.js';
 import { insertRefreshTokens } from './typeorm-refresh-token.store.js';
@@ -22,8 +22,6 @@ const findCodes = `
     ${epochOf('auth_time')} AS "authTime", acr, amr, ${epochOf('created_at')} AS "createdAt", ${epochOf('expires_at')} AS "expiresAt"
   FROM authorization_codes WHERE tenant_id = $1 AND code_hash = ANY ($2)`;
 
-const ofRedeemed = (member: keyof Redemption): string => `(SELECT json_agg("${member}") FROM redeemed WHERE "${member}" IS NOT NULL)`;
-
 const redeemCodes = `
   WITH input AS MATERIALIZED (
     SELECT * FROM json_to_recordset($2) AS input(nth integer, "codeHash" text, at float8, "grant" json, "accessToken" json, "refreshToken" json)
@@ -33,9 +31,9 @@ const redeemCodes = `
       AND ('offline_access' = ANY (scopes) OR NOT EXISTS (
         SELECT FROM ended_sessions ended WHERE ended.tenant_id = $1 AND ended.session_id = authorization_codes.session_id))
     RETURNING nth, "grant", "accessToken", "refreshToken"
-  ), granted AS (${insertGrants(ofRedeemed('grant'))}
-  ), issued AS (${insertAccessTokens(ofRedeemed('accessToken'))}
-  ), refreshable AS (${insertRefreshTokens(ofRedeemed('refreshToken'))}
+  ), granted AS (${insertGrants(jsonArrayOf('grant', 'redeemed'))}
+  ), issued AS (${insertAccessTokens(jsonArrayOf('accessToken', 'redeemed'))}
+  ), refreshable AS (${insertRefreshTokens(jsonArrayOf('refreshToken', 'redeemed'))}
   )
   SELECT nth FROM redeemed`;
 

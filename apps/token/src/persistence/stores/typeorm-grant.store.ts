@@ -2,7 +2,7 @@ import type { GrantId, Page, PageRequest, UserId } from '#contracts';
 import type { GrantStore, StoredGrant, Transaction } from '#oauth-core';
 import { decodeCursor, pageLimit, SqlTransaction, toPage } from '#persistence';
 import type { GrantArchive, GrantSelection, RevokedGrant } from '../../ports/grant-archive.js';
-import { epochOf } from '../sql-times.js';
+import { epochOf } from '../sql-expressions.js';
 
 /** A `StoredGrant` as SQL, of a row of `grants`. */
 const grantColumns = `id, client_id AS "clientId", user_id AS "userId", session_id AS "sessionId", scopes, resource,

@@ -8,7 +8,7 @@ import type {
   Transaction,
 } from '#oauth-core';
 import { SqlTransaction } from '#persistence';
-import { epochOf } from '../sql-times.js';
+import { epochOf, jsonArrayOf } from '../sql-expressions.js';
 import { insertAccessTokens } from './typeorm-access-token.store.js';
 import { grantAsJson } from './typeorm-grant.store.js';
 
@@ -45,8 +45,8 @@ const rotateTokens = `
       AND parent.expires_at = to_timestamp("familyExpiresAt") AND parent.grant_id = live.id AND parent.client_id = "clientId"
       AND parent.spent_at IS NULL
     RETURNING nth, successor, "accessToken"
-  ), succeeded AS (${insertRefreshTokens('(SELECT json_agg(successor) FROM spent)')}
-  ), issued AS (${insertAccessTokens('(SELECT json_agg("accessToken") FROM spent WHERE "accessToken" IS NOT NULL)')}
+  ), succeeded AS (${insertRefreshTokens(jsonArrayOf('successor', 'spent'))}
+  ), issued AS (${insertAccessTokens(jsonArrayOf('accessToken', 'spent'))}
   )
   SELECT nth FROM spent`;
 

@@ -18,7 +18,7 @@ const findConsent = async (
   { transactions, consents }: OAuthDependencies,
 ): Promise<readonly string[]> => {
   if (session === null || firstParty) return [];
-  return transactions.atOnce(tenant, null, (tx) => consents.find(tx, { clientId, userId: session.userId, resource }));
+  return transactions.readAtOnce(tenant, (tx) => consents.find(tx, { clientId, userId: session.userId, resource }));
 };
 
 const carryOut = async (
