@@ -1,0 +1,220 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { TenantContext } from '#contracts';
+import type { Transaction } from '#kernel';
+import type { StoredAuthorizationCode, StoredGrant, StoredRefreshToken } from '#oauth-core';
+import { SqlTransaction } from '#persistence';
+import { tenantContext } from '#testing';
+import { accessTokens, codes, family, grants, refreshTokens, StoreDatabase } from './store-database.js';
+import { aCode, aGrant, anAccessToken, aRedemption, aRefreshToken, aRotation, now, secretHash, userId } from './stored.js';
+
+jest.setTimeout(60_000);
+
+describe('spending codes and refresh tokens', () => {
+  let database: StoreDatabase;
+  let a: TenantContext;
+
+  beforeAll(async () => {
+    database = await StoreDatabase.create();
+  });
+
+  beforeEach(() => {
+    a = tenantContext();
+  });
+
+  afterAll(() => database.drop());
+
+  const as = <Result>(tenant: TenantContext, work: (tx: Transaction) => Promise<Result>): Promise<Result> => database.as(tenant, work);
+
+  describe('redemption', () => {
+    it('stores the grant and its tokens, and where it comes to nothing, none', async () => {
+      const code = aCode();
+      const grant = aGrant({ id: code.grantId, scopes: ['openid', 'a "quoted" {scope}, \\ and é'] });
+      const [accessToken, refreshToken] = [anAccessToken({ grantId: grant.id, userId }), aRefreshToken(grant)];
+      const redemption = aRedemption(code, { grant, accessToken, refreshToken });
+      expect(await as(a, (tx) => codes.redeem(tx, redemption))).toBe(false);
+      expect(await as(a, (tx) => grants.find(tx, grant.id))).toBeNull();
+      expect(await as(a, (tx) => accessTokens.find(tx, accessToken.tokenHash))).toBeNull();
+      await as(a, (tx) => codes.insert(tx, code));
+      expect(await as(a, (tx) => codes.redeem(tx, redemption))).toBe(true);
+      expect(await as(a, (tx) => accessTokens.find(tx, accessToken.tokenHash))).toEqual({ token: accessToken, isRevoked: false, grant });
+      expect(await as(a, (tx) => refreshTokens.find(tx, refreshToken.tokenHash))).toEqual({ token: refreshToken, grant });
+      const more = { accessToken: anAccessToken(), refreshToken: aRefreshToken(grant) };
+      expect(await as(a, (tx) => codes.redeem(tx, aRedemption(code, more)))).toBe(false);
+      expect(await as(a, (tx) => accessTokens.find(tx, more.accessToken.tokenHash))).toBeNull();
+      expect(await as(a, (tx) => refreshTokens.find(tx, more.refreshToken.tokenHash))).toBeNull();
+    });
+
+    it('without a refresh token or an opaque access token stores the grant', async () => {
+      const code = aCode();
+      await as(a, (tx) => codes.insert(tx, code));
+      const redemption = aRedemption(code, { refreshToken: null });
+      expect(await as(a, (tx) => codes.redeem(tx, redemption))).toBe(true);
+      expect(await as(a, (tx) => grants.find(tx, code.grantId))).toEqual(redemption.grant);
+    });
+
+    it('attack A18: of one code, one is first', async () => {
+      const [code, other] = [aCode(), aCode()];
+      await as(a, (tx) => Promise.all([code, other].map((each) => codes.insert(tx, each))));
+      const twice = await as(a, (tx) => Promise.all([code, code].map((each) => codes.redeem(tx, aRedemption(each)))));
+      expect(twice.toSorted()).toEqual([false, true]);
+      const outcomes = await as(a, (tx) => Promise.all([code, other, aCode()].map((each) => codes.redeem(tx, aRedemption(each)))));
+      expect(outcomes).toEqual([false, true, false]);
+    });
+  });
+
+  describe('rotation', () => {
+    it('stores the successor, which is found by the token that was spent', async () => {
+      const grant = aGrant();
+      const parent = await as(a, (tx) => family(tx, grant));
+      const successor = aRefreshToken(grant, { issuedAt: now + 1 });
+      const accessToken = anAccessToken({ grantId: grant.id, userId });
+      const rotation = aRotation(parent, { at: now + 1, successor, accessToken });
+      expect(await as(a, (tx) => refreshTokens.find(tx, parent.tokenHash))).toEqual({ token: parent, grant });
+      expect(await as(a, (tx) => refreshTokens.findSpent(tx, parent))).toBeNull();
+      expect(await as(a, (tx) => refreshTokens.rotate(tx, rotation))).toBe(true);
+      expect(await as(a, (tx) => refreshTokens.find(tx, parent.tokenHash))).toMatchObject({ token: { ...parent, spentAt: now + 1 } });
+      expect(await as(a, (tx) => accessTokens.find(tx, accessToken.tokenHash))).toMatchObject({ token: accessToken });
+      const again = { salt: 'other', successor: aRefreshToken(grant), accessToken: anAccessToken() };
+      expect(await as(a, (tx) => refreshTokens.rotate(tx, aRotation(parent, again)))).toBe(false);
+      expect(await as(a, (tx) => refreshTokens.findSpent(tx, parent))).toEqual({ spentAt: now + 1, salt: 'salt', successor });
+      expect(await as(a, (tx) => refreshTokens.find(tx, again.successor.tokenHash))).toBeNull();
+      expect(await as(a, (tx) => accessTokens.find(tx, again.accessToken.tokenHash))).toBeNull();
+      expect(await as(a, (tx) => refreshTokens.rotate(tx, { ...rotation, parentHash: secretHash() }))).toBe(false);
+      expect(await as(a, (tx) => refreshTokens.findSpent(tx, aRefreshToken(grant)))).toBeNull();
+    });
+
+    it('comes to nothing for a token of a revoked grant, or of another one', async () => {
+      const [grant, other] = [aGrant(), aGrant()];
+      const parent = await as(a, (tx) => family(tx, grant));
+      await as(a, (tx) => grants.insert(tx, other));
+      expect(await as(a, (tx) => refreshTokens.rotate(tx, aRotation(parent, { successor: aRefreshToken(other) })))).toBe(false);
+      await as(a, (tx) => grants.revoke(tx, grant.id, now));
+      expect(await as(a, (tx) => refreshTokens.rotate(tx, aRotation(parent)))).toBe(false);
+      expect((await as(a, (tx) => refreshTokens.find(tx, parent.tokenHash)))?.token.spentAt).toBeNull();
+    });
+
+    it('has no successor to tell of once the grant is revoked, or in the name of another one', async () => {
+      const [grant, other] = [aGrant(), aGrant()];
+      const parent = await as(a, (tx) => family(tx, grant));
+      await as(a, (tx) => grants.insert(tx, other));
+      await as(a, (tx) => refreshTokens.rotate(tx, aRotation(parent)));
+      expect(await as(a, (tx) => refreshTokens.findSpent(tx, { ...parent, grantId: other.id }))).toBeNull();
+      await as(a, (tx) => grants.revoke(tx, grant.id, now));
+      expect(await as(a, (tx) => refreshTokens.findSpent(tx, parent))).toBeNull();
+    });
+
+    it('attack A26: of one refresh token, one gives the successor and the others hear of it', async () => {
+      const made = [aGrant(), aGrant(), aGrant({ revokedAt: now })];
+      const parents = await as(a, (tx) => Promise.all(made.map((grant) => family(tx, grant))));
+      const [parent] = parents;
+      if (!parent) throw new Error('no family');
+      const rotations = [...parents, parent].map((each, index) => aRotation(each, { salt: `salt ${index}` }));
+      const outcomes = await as(a, (tx) => Promise.all(rotations.map((rotation) => refreshTokens.rotate(tx, rotation))));
+      const winner = rotations[outcomes[0] === true ? 0 : 3];
+      expect([outcomes[0], outcomes[3]].toSorted()).toEqual([false, true]);
+      expect(outcomes.slice(1, 3)).toEqual([true, false]);
+      expect(await as(a, (tx) => refreshTokens.findSpent(tx, parent))).toEqual({
+        spentAt: now,
+        salt: winner?.salt,
+        successor: winner?.successor,
+      });
+    });
+  });
+
+  describe('attack A27: rotation and revocation of one grant', () => {
+    const hold = (work: (tx: Transaction) => Promise<unknown>): { release: () => void; done: Promise<unknown> } => {
+      let release: () => void = () => undefined;
+      const released = new Promise<void>((resolve) => (release = resolve));
+      const done = as(a, async (tx) => {
+        const result = await work(tx);
+        await released;
+        return result;
+      });
+      return { release, done };
+    };
+    const soon = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 50));
+    type Family = { grant: StoredGrant; parent: StoredRefreshToken; rotate: (tx: Transaction) => Promise<boolean> };
+    const rotatable = async (): Promise<Family> => {
+      const grant = aGrant();
+      const parent = await as(a, (tx) => family(tx, grant));
+      const rotation = aRotation(parent);
+      return { grant, parent, rotate: (tx) => refreshTokens.rotate(tx, rotation) };
+    };
+
+    it.each<[string, (family: Family) => Promise<(tx: Transaction) => Promise<unknown>>]>([
+      ['the rotation', async ({ rotate }) => rotate],
+      [
+        'the retry of a rotation',
+        async ({ parent, rotate }) => {
+          await as(a, rotate);
+          return async (tx) => (await refreshTokens.findSpent(tx, parent)) !== null;
+        },
+      ],
+    ])('a revocation answers after %s that came first', async (_, prepare) => {
+      const made = await rotatable();
+      const { grant } = made;
+      const rotation = hold(await prepare(made));
+      await soon();
+      let answered = false;
+      const revocation = as(a, (tx) => grants.revoke(tx, grant.id, now)).then((revoked) => {
+        answered = true;
+        return revoked;
+      });
+      await soon();
+      expect(answered).toBe(false);
+      rotation.release();
+      expect(await rotation.done).toBe(true);
+      expect(await revocation).toBe(true);
+    });
+
+    it('a rotation that waits for a revocation comes to nothing', async () => {
+      const { grant, rotate } = await rotatable();
+      const revocation = hold((tx) => grants.revoke(tx, grant.id, now));
+      await soon();
+      const rotation = as(a, rotate);
+      await soon();
+      revocation.release();
+      expect(await revocation.done).toBe(true);
+      expect(await rotation).toBe(false);
+    });
+  });
+
+  describe('fault F02', () => {
+    const redeem = async (tx: Transaction, code: StoredAuthorizationCode): Promise<void> => {
+      expect(await codes.redeem(tx, aRedemption(code))).toBe(true);
+    };
+
+    it('a connection that dies before the commit leaves the code good and no token', async () => {
+      const code = aCode();
+      await as(a, (tx) => codes.insert(tx, code));
+      const dying = as(a, async (tx) => {
+        await redeem(tx, code);
+        const [row] = await SqlTransaction.of(tx).query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+        await database.admin.query('SELECT pg_terminate_backend($1)', [row?.pid]);
+      });
+      await expect(dying).rejects.toMatchObject({ code: 'unavailable' });
+      expect(await as(a, (tx) => grants.find(tx, code.grantId))).toBeNull();
+      await as(a, (tx) => redeem(tx, code));
+      expect(await as(a, (tx) => codes.consume(tx, code.codeHash, now))).toBe('replayed');
+    });
+
+    it.each<[string, unknown, (tx: Transaction, code: StoredAuthorizationCode) => Promise<unknown>]>([
+      ['redeem', true, (tx, code) => codes.redeem(tx, aRedemption(code))],
+      ['consume', 'first', (tx, code) => codes.consume(tx, code.codeHash, now)],
+    ])('one who waits for a redemption that fails, to %s, is first', async (_, expected, ask) => {
+      const code = aCode();
+      await as(a, (tx) => codes.insert(tx, code));
+      let fail: () => void = () => undefined;
+      const first = as(a, async (tx) => {
+        await redeem(tx, code);
+        await new Promise<void>((_resolve, reject) => (fail = () => reject(new Error('crashed'))));
+      });
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      const second = as(a, (tx) => ask(tx, code));
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      fail();
+      await expect(first).rejects.toThrow('crashed');
+      expect(await second).toBe(expected);
+    });
+  });
+});

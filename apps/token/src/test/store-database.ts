@@ -1,0 +1,62 @@
+import { Client } from 'pg';
+import type { DataSource } from 'typeorm';
+import type { TenantContext } from '#contracts';
+import type { Transaction } from '#kernel';
+import type { StoredGrant, StoredRefreshToken } from '#oauth-core';
+import { createDataSource, TypeOrmUnitOfWork } from '#persistence';
+import { testDatabase, type TestDatabase } from '#testing';
+import { TypeOrmAccessTokenStore } from '../persistence/stores/typeorm-access-token.store.js';
+import { TypeOrmAuthorizationCodeStore } from '../persistence/stores/typeorm-authorization-code.store.js';
+import { TypeOrmGrantStore } from '../persistence/stores/typeorm-grant.store.js';
+import { TypeOrmRefreshTokenStore } from '../persistence/stores/typeorm-refresh-token.store.js';
+import { tokenApp } from '../token.app.js';
+import { aCode, aRedemption, aRefreshToken } from './stored.js';
+import { tokenSchema } from './token-service.js';
+
+export const codes = new TypeOrmAuthorizationCodeStore();
+export const grants = new TypeOrmGrantStore();
+export const refreshTokens = new TypeOrmRefreshTokenStore();
+export const accessTokens = new TypeOrmAccessTokenStore();
+
+/** Stores a grant with its first refresh token, as they come to be: by redeeming a code. */
+export const family = async (tx: Transaction, grant: StoredGrant): Promise<StoredRefreshToken> => {
+  const code = aCode({ grantId: grant.id });
+  const refreshToken = aRefreshToken(grant);
+  await codes.insert(tx, code);
+  await codes.redeem(tx, aRedemption(code, { grant, refreshToken }));
+  return refreshToken;
+};
+
+/** A database with the token service's tables, as its stores use it. */
+export class StoreDatabase {
+  readonly #unitOfWork: TypeOrmUnitOfWork;
+
+  private constructor(
+    private readonly database: TestDatabase,
+    private readonly dataSource: DataSource,
+    /** Sees every tenant. */
+    readonly admin: Client,
+  ) {
+    this.#unitOfWork = new TypeOrmUnitOfWork(dataSource);
+  }
+
+  static async create(): Promise<StoreDatabase> {
+    const database = await testDatabase([tokenSchema()]);
+    const entities = tokenApp.persistence?.entities ?? [];
+    const dataSource = await createDataSource({ service: 'token', url: database.url('token'), entities }).initialize();
+    const admin = new Client({ connectionString: database.adminUrl });
+    await admin.connect();
+    return new StoreDatabase(database, dataSource, admin);
+  }
+
+  /** Work in a transaction of the tenant. */
+  as<Result>(tenant: TenantContext, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    return this.#unitOfWork.inTenant(tenant, work);
+  }
+
+  async drop(): Promise<void> {
+    await this.admin.end();
+    await this.dataSource.destroy();
+    await this.database.drop();
+  }
+}

@@ -1,0 +1,120 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { AuthorizationRequestId, ClientId, GrantId, KeyId, SessionId, UserId } from '#contracts';
+import {
+  createSecret,
+  hashSecret,
+  type PendingAuthorization,
+  type Redemption,
+  type Rotation,
+  type StoredAccessToken,
+  type StoredAuthorizationCode,
+  type StoredGrant,
+  type StoredRefreshToken,
+} from '#oauth-core';
+import type { StoredSigningKey } from '../keys/signing-key.js';
+
+export const now = Math.floor(Date.now() / 1000);
+export const clientId = 'client' as ClientId;
+export const userId = randomUUID() as UserId;
+export const sessionId = randomUUID() as SessionId;
+export const secretHash = (): string => hashSecret(randomBytes(16).toString('hex'));
+export const grantId = (): GrantId => randomUUID() as GrantId;
+
+export const aRequest = (members: Partial<PendingAuthorization> = {}): PendingAuthorization => ({
+  id: createSecret('ar', randomBytes) as AuthorizationRequestId,
+  clientId,
+  redirectUri: 'https://app.example/cb',
+  responseMode: 'query',
+  state: 'a "state" with \\ and \u00e9',
+  nonce: null,
+  scopes: ['openid'],
+  resource: null,
+  codeChallenge: null,
+  prompt: ['login'],
+  maxAge: 0,
+  requiredUserId: null,
+  loginHint: null,
+  uiLocales: [],
+  createdAt: now,
+  expiresAt: now + 600,
+  ...members,
+});
+
+export const aCode = (members: Partial<StoredAuthorizationCode> = {}): StoredAuthorizationCode => ({
+  codeHash: secretHash(),
+  grantId: grantId(),
+  clientId,
+  userId,
+  sessionId,
+  redirectUri: 'https://app.example/cb',
+  codeChallenge: 'challenge',
+  nonce: 'nonce',
+  scopes: ['openid', 'profile'],
+  resource: 'https://notes.example',
+  authTime: now - 10,
+  acr: null,
+  amr: ['pwd', 'otp'],
+  createdAt: now,
+  expiresAt: now + 60,
+  ...members,
+});
+
+export const aGrant = (members: Partial<StoredGrant> = {}): StoredGrant => ({
+  id: grantId(),
+  clientId,
+  userId,
+  sessionId,
+  scopes: ['openid'],
+  resource: null,
+  authTime: now,
+  acr: 'urn:mace:incommon:iap:silver',
+  amr: [],
+  createdAt: now,
+  expiresAt: now + 86_400,
+  revokedAt: null,
+  ...members,
+});
+
+export const aRefreshToken = (grant: StoredGrant, members: Partial<StoredRefreshToken> = {}): StoredRefreshToken => ({
+  tokenHash: secretHash(),
+  grantId: grant.id,
+  clientId,
+  issuedAt: now,
+  expiresAt: now + 600,
+  familyExpiresAt: now + 86_400,
+  spentAt: null,
+  ...members,
+});
+
+export const anAccessToken = (members: Partial<StoredAccessToken> = {}): StoredAccessToken => ({
+  tokenHash: secretHash(),
+  grantId: grantId(),
+  clientId,
+  userId: null,
+  scopes: ['notes:read'],
+  audience: ['https://notes.example'],
+  issuedAt: now,
+  expiresAt: now + 900,
+  ...members,
+});
+
+export const aRedemption = (code: StoredAuthorizationCode, members: Partial<Redemption> = {}): Redemption => {
+  const grant = aGrant({ id: code.grantId });
+  return { codeHash: code.codeHash, at: now, grant, accessToken: null, refreshToken: aRefreshToken(grant), ...members };
+};
+
+export const aRotation = (parent: StoredRefreshToken, members: Partial<Rotation> = {}): Rotation => {
+  const successor = { ...parent, tokenHash: secretHash() };
+  return { parentHash: parent.tokenHash, at: now, salt: 'salt', successor, accessToken: null, ...members };
+};
+
+export const aKey = (members: Partial<StoredSigningKey> = {}): StoredSigningKey => ({
+  kid: randomUUID() as KeyId,
+  algorithm: 'ES256',
+  generation: 1,
+  publicJwk: { kty: 'EC' },
+  sealedPrivateJwk: 'k1.iv.sealed',
+  createdAt: new Date(now * 1000),
+  activatesAt: new Date(now * 1000),
+  ...members,
+});
