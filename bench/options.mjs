@@ -5,7 +5,7 @@ export const usage = `npm run bench -- [options]
   --only <names>       only cases whose names contain one of these, comma-separated
   --topology <name>    standalone or distributed; both otherwise
   --no-peers           without the bare handler and oidc-provider
-  --budget <minutes>   how long the whole run may take (default 9.4)
+  --budget <minutes>   how long the whole run may take (default 9.2)
   --rounds <n>         turns of each participant in each case (default 3, more where the case says so)
   --seconds <n>        length of a turn, instead of what the budget allows
   --no-extras          without revocation over replicas, logins beside introspection, and 100,000 cached tokens
@@ -27,7 +27,7 @@ export const readOptions = (args) => {
       only: { type: 'string' },
       topology: { type: 'string' },
       'no-peers': { type: 'boolean', default: false },
-      budget: { type: 'string', default: '9.4' },
+      budget: { type: 'string', default: '9.2' },
       rounds: { type: 'string' },
       seconds: { type: 'string' },
       'no-extras': { type: 'boolean', default: false },

@@ -86,7 +86,7 @@ export const codeAndRefreshCases = [
     title: 'refresh rotation with ID token, durable',
     loads: { platform: refreshing(platformRedeeming, platformToken), oidc: refreshing(oidcRedeeming, oidcToken), bare: bareIdToken },
     bareDoes: 'ES256 signature',
-    warmUp: 12,
+    warmUp: 10,
     rounds: 7,
     targets: { oidc: 1 },
   },
@@ -96,9 +96,9 @@ export const codeAndRefreshCases = [
     loads: { platform: platformRedeeming, oidc: oidcRedeeming, bare: bareIdToken },
     bareDoes: 'ES256 signature',
     // Most of it is warm from refreshing.
-    warmUp: 8,
-    preparing: 2,
-    rounds: 7,
+    warmUp: 4,
+    preparing: 1,
+    rounds: 9,
     targets: { oidc: 1 },
   },
 ];
