@@ -46,8 +46,8 @@ CMD ["dist/apps/tenant/src/main.js"]
 
 FROM app AS identity
 COPY --from=build /src/dist/apps/identity dist/apps/identity
-COPY --from=build /src/scripts/keep-hashing-memory.sh ./
-ENTRYPOINT ["sh", "keep-hashing-memory.sh", "node"]
+COPY --from=build /src/scripts/launch.sh ./
+ENTRYPOINT ["sh", "launch.sh", "node"]
 CMD ["dist/apps/identity/src/main.js"]
 
 FROM app AS session

@@ -14,6 +14,12 @@ export const requireCores = () => {
 /** The command line that runs `command` on one core. */
 export const pinned = (core, ...command) => ['taskset', '-c', String(core), ...command];
 
+/**
+ * The command line that runs `command`, and all that it starts, as batch work, as `npm start` does (scripts/launch.sh): where everybody
+ * shares a core, none takes it from another at each message. The peers are started so, too.
+ */
+export const asBatch = (...command) => ['chrt', '--batch', '0', ...command];
+
 /** Moves this process, all its threads, to the core of the load: what it asks and counts must not slow what it measures. */
 export const keepOffServerCore = () => {
   execFileSync('taskset', ['-a', '-p', '-c', String(loadCore), String(process.pid)], { stdio: 'ignore' });

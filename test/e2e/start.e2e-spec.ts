@@ -147,10 +147,22 @@ describe('stopping, killing and starting again', () => {
     const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => null);
     return status !== null && !/State:\s+Z/.test(status);
   };
+  const batch = 3;
+  /** The scheduling policy of a process (sched(7)), the 41st field of proc_pid_stat(5). */
+  const policyOf = async (pid: number): Promise<number> => {
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[38]);
+  };
   const postgresRuns = async (): Promise<boolean> => {
     const pid = await readFile(join(own.address.dataDirectory, 'postgres', 'data', 'postmaster.pid'), 'utf8').catch(() => null);
     return pid !== null && (await runs(Number(pid.split('\n')[0])));
   };
+
+  it('runs as batch work: no service takes the core from another at each message', async () => {
+    const services =
+      platform.topology === 'distributed' ? await Promise.all((['gateway', 'token'] as const).map((name) => own.pidOf(name))) : [];
+    for (const pid of [own.process.pid ?? 0, ...services]) expect(await policyOf(pid)).toBe(batch);
+  });
 
   it('recovers by itself after kill -9, with its tokens, keys and demo as they were', async () => {
     const before = own.address.demo;

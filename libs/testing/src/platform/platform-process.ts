@@ -7,7 +7,7 @@ import { repositoryRoot } from '../tools.js';
 
 const readyWithinMs = 60_000;
 /** What `npm start` runs the platform with. */
-const keepHashingMemory = join(repositoryRoot, 'scripts/keep-hashing-memory.sh');
+const launcher = join(repositoryRoot, 'scripts/launch.sh');
 
 /** A whole platform as its users start it: one command in a process of its own, with everything it printed. */
 export class PlatformProcess {
@@ -42,7 +42,7 @@ export class PlatformProcess {
 
   /** Starts `modulePath` without waiting for anything. */
   static launch(modulePath: string, env: NodeJS.ProcessEnv, cwd: string, logFile?: string): PlatformProcess {
-    const command = [keepHashingMemory, process.execPath, modulePath];
+    const command = [launcher, process.execPath, modulePath];
     const child = spawn('sh', command, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
     return new PlatformProcess(child, logFile);
   }
