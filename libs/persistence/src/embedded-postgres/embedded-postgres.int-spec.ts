@@ -158,6 +158,19 @@ describe('EmbeddedPostgres', () => {
     expect(server.pid).not.toBe(pid);
   });
 
+  it('keeps the process running until it has stopped, when there is nothing else to keep it', async () => {
+    const server = await start();
+    process.kill(server.pid, 'SIGINT');
+    // Nothing runs meanwhile: the server is dead, and this process has not been told.
+    for (const end = Date.now() + 15_000; isAlive(server.pid) && Date.now() < end; );
+    expect(isAlive(server.pid)).toBe(false);
+    const stopped = server.stop();
+    await Promise.resolve();
+    expect(process.getActiveResourcesInfo()).toContain('ProcessWrap');
+    await stopped;
+    expect(process.getActiveResourcesInfo()).not.toContain('ProcessWrap');
+  });
+
   it('stops while it is being brought back', async () => {
     const server = await start();
     process.kill(server.pid, 'SIGKILL');

@@ -9,7 +9,6 @@ import { StartError } from '#kernel';
 import { findBinaries, type Binaries } from './binaries.js';
 import { claimDirectory } from './directory-claim.js';
 import { childEnvironment, freePort, startPostmaster, stopLeftover, type Postmaster, type PostmasterOptions } from './postmaster.js';
-import { stopPostmaster } from './processes.js';
 import { checkReachable, chooseRunAs, commandFor, handOver, letThrough, type RunAs } from './run-as.js';
 
 const execute = promisify(execFile);
@@ -185,7 +184,7 @@ export class EmbeddedPostgres {
   stop(): Promise<void> {
     this.#stopped ??= (async () => {
       this.#stopping.abort();
-      await stopPostmaster(this.#postmaster.pid);
+      await this.#postmaster.stop();
       await this.#supervision;
       await this.claim.release();
     })();
@@ -208,7 +207,7 @@ export class EmbeddedPostgres {
         await stopLeftover(this.options.data, this.log);
         this.#postmaster = await startPostmaster(this.options);
         attempt = -1;
-        if (this.#isStopping()) await stopPostmaster(this.#postmaster.pid);
+        if (this.#isStopping()) await this.#postmaster.stop();
       } catch (error) {
         this.log(error instanceof Error ? error.message : String(error));
       }

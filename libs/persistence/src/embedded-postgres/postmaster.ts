@@ -46,7 +46,12 @@ export type PostmasterOptions = {
   readonly settings: Readonly<Record<string, string>>;
 };
 
-export type Postmaster = { readonly pid: number; readonly exited: Promise<void> };
+export type Postmaster = {
+  readonly pid: number;
+  readonly exited: Promise<void>;
+  /** Ends the server, and keeps this process running until the kernel has told it so. */
+  stop(): Promise<void>;
+};
 
 const lastLines = async (file: string): Promise<string> =>
   (await readFile(file, 'utf8').catch(() => '')).trim().split('\n').slice(-4).join(' | ');
@@ -77,14 +82,19 @@ export const startPostmaster = async ({ program, runAs, data, logFile, port, set
       resolve();
     });
   });
+  const stop = async (): Promise<void> => {
+    child.ref();
+    if (child.pid !== undefined) await stopPostmaster(child.pid);
+    await exited;
+  };
   await output.close();
   const isRunning = (): boolean => child.pid !== undefined && child.exitCode === null && child.signalCode === null;
   const end = Date.now() + 60_000;
   while (Date.now() < end && isRunning()) {
     const lines = await pidFile(data);
-    if (lines[0] === String(child.pid) && lines[7]?.trim() === 'ready') return { pid: Number(child.pid), exited };
+    if (lines[0] === String(child.pid) && lines[7]?.trim() === 'ready') return { pid: Number(child.pid), exited, stop };
     await sleep(15);
   }
-  if (child.pid !== undefined && isRunning()) await stopPostmaster(child.pid);
+  if (isRunning()) await stop();
   throw new StartError(`The embedded PostgreSQL did not start: ${await lastLines(logFile)} (${logFile})`);
 };
