@@ -22,13 +22,13 @@ FROM node:24-slim AS app
 ENV NODE_ENV=production OSTIARY_MANAGEMENT_HOST=0.0.0.0
 WORKDIR /ostiary
 COPY --from=dependencies /src/node_modules node_modules
-COPY --from=build /src/package.json ./
+COPY --from=build /src/package.json /src/scripts/launch.sh ./
 COPY --from=build /src/dist/libs dist/libs
 USER node
 EXPOSE 9000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:9000/livez').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node"]
+ENTRYPOINT ["sh", "launch.sh", "node"]
 
 FROM app AS gateway
 COPY --from=build /src/dist/apps/gateway dist/apps/gateway
@@ -46,8 +46,6 @@ CMD ["dist/apps/tenant/src/main.js"]
 
 FROM app AS identity
 COPY --from=build /src/dist/apps/identity dist/apps/identity
-COPY --from=build /src/scripts/launch.sh ./
-ENTRYPOINT ["sh", "launch.sh", "node"]
 CMD ["dist/apps/identity/src/main.js"]
 
 FROM app AS session

@@ -87,7 +87,7 @@ export const codeAndRefreshCases = [
     loads: { platform: refreshing(platformRedeeming, platformToken), oidc: refreshing(oidcRedeeming, oidcToken), bare: bareIdToken },
     bareDoes: 'ES256 signature',
     warmUp: 10,
-    rounds: 7,
+    rounds: 11,
     targets: { oidc: 1 },
   },
   {
@@ -98,7 +98,7 @@ export const codeAndRefreshCases = [
     // Most of it is warm from refreshing.
     warmUp: 4,
     preparing: 1,
-    rounds: 9,
+    rounds: 11,
     targets: { oidc: 1 },
   },
 ];

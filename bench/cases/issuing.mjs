@@ -65,7 +65,7 @@ export const issuingCases = [
     title: 'client credentials, JWT ES256',
     loads: { platform: platformIssuing('es256'), oidc: oidcIssuing('es256'), bare: bareSigning('es256') },
     bareDoes: 'ES256 signature',
-    rounds: 5,
+    rounds: 7,
     targets: { oidc: 2, bare: 0.5 },
   },
   {

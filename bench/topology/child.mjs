@@ -1,7 +1,7 @@
 // A process on the server's core that we talk to in messages.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { asBatch, pinned, serverCore } from './cores.mjs';
+import { pinned, serverCore, undisturbed } from './cores.mjs';
 
 export class Child {
   #process;
@@ -13,7 +13,7 @@ export class Child {
 
   /** Starts a module of ours; resolves with it and its first message, rejects when it ends before. */
   static async start(modulePath, args = [], env = {}) {
-    const [command, ...rest] = pinned(serverCore, ...asBatch(process.execPath, modulePath, ...args));
+    const [command, ...rest] = pinned(serverCore, ...undisturbed(modulePath, ...args));
     const child = spawn(command, rest, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], env: { ...process.env, ...env } });
     const ended = once(child, 'exit').then(([code]) => {
       throw new Error(`${modulePath} ended with ${code}`);

@@ -15,10 +15,11 @@ export const requireCores = () => {
 export const pinned = (core, ...command) => ['taskset', '-c', String(core), ...command];
 
 /**
- * The command line that runs `command`, and all that it starts, as batch work, as `npm start` does (scripts/launch.sh): where everybody
- * shares a core, none takes it from another at each message. The peers are started so, too.
+ * The command line that runs a module, a peer's too, as `npm start` runs the platform (scripts/launch.sh): as batch work, so that nobody takes
+ * the core from another at each message, and without V8's memory reducer, which strikes those who wait for their turn. What that
+ * script tells glibc is the platform's own.
  */
-export const asBatch = (...command) => ['chrt', '--batch', '0', ...command];
+export const undisturbed = (...module) => ['chrt', '--batch', '0', process.execPath, '--no-memory-reducer', ...module];
 
 /** Moves this process, all its threads, to the core of the load: what it asks and counts must not slow what it measures. */
 export const keepOffServerCore = () => {

@@ -158,10 +158,13 @@ describe('stopping, killing and starting again', () => {
     return pid !== null && (await runs(Number(pid.split('\n')[0])));
   };
 
-  it('runs as batch work: no service takes the core from another at each message', async () => {
+  it('runs as batch work, and with the memory reducer of V8 off', async () => {
     const services =
       platform.topology === 'distributed' ? await Promise.all((['gateway', 'token'] as const).map((name) => own.pidOf(name))) : [];
-    for (const pid of [own.process.pid ?? 0, ...services]) expect(await policyOf(pid)).toBe(batch);
+    for (const pid of [own.process.pid ?? 0, ...services]) {
+      expect(await policyOf(pid)).toBe(batch);
+      expect((await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0')).toContain('--no-memory-reducer');
+    }
   });
 
   it('recovers by itself after kill -9, with its tokens, keys and demo as they were', async () => {

@@ -56,10 +56,10 @@ export class SupervisedProcess {
     await exited.finally(() => clearTimeout(deadline));
   }
 
-  // In a process group of its own, so that a Ctrl-C reaches the supervisor alone, which stops the apps in order. Nothing is
-  // said over the channel: that it closes tells the app that the supervisor is gone.
+  // With the options of node that the supervisor has. In a process group of its own, so that a Ctrl-C reaches the supervisor alone,
+  // which stops the apps in order. Nothing is said over the channel: that it closes tells the app that the supervisor is gone.
   private launch(): ChildProcess {
-    this.child = spawn(process.execPath, [this.options.modulePath], {
+    this.child = spawn(process.execPath, [...process.execArgv, this.options.modulePath], {
       env: this.options.env,
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       detached: true,

@@ -1,6 +1,6 @@
 import { ServiceError, type AnyRpc } from '#contracts';
 import { createInbox, InvalidArgumentError, type Msg } from '@nats-io/transport-node';
-import { encodeCall, idOf, isRpcReply, type RpcCall, type RpcReply } from '../rpc/rpc-packet.js';
+import { type CallId, encodeCall, idOf, isRpcReply, type RpcCall, type RpcReply } from '../rpc/rpc-packet.js';
 import { Bundles, type Packet, textOf } from './bundles.js';
 import type { NatsLink } from './nats-link.js';
 import { inboxPrefix } from './nats-names.js';
@@ -13,7 +13,7 @@ type Pending = {
   reject(error: ServiceError): void;
 };
 
-type Call = Packet & { readonly id: string };
+type Call = Packet & { readonly id: number };
 
 /** Between the ids of calls that travel together. */
 const separator = '-';
@@ -27,7 +27,7 @@ const unavailable = (detail: string): ServiceError => new ServiceError('unavaila
  */
 export class NatsRequests {
   readonly #inbox: string;
-  readonly #pending = new Map<string, Pending>();
+  readonly #pending = new Map<CallId, Pending>();
   readonly #calls = new Bundles<string, Call>((subject, calls) => this.#publish(subject, calls));
   #count = 0;
 
@@ -44,7 +44,7 @@ export class NatsRequests {
   /** Rejects with `unavailable` at once when the connection is down or nobody listens; `deadline_exceeded` after `timeoutMs`. */
   async request(rpc: AnyRpc, call: RpcCall, timeoutMs: number): Promise<RpcReply> {
     if (!this.link.isConnected()) throw unavailable('no connection to NATS');
-    const id = (this.#count += 1).toString(36);
+    const id = (this.#count += 1);
     const text = encodeCall(rpc, id, call);
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.#take(id)?.reject(new ServiceError('deadline_exceeded', 'A service took too long.')), timeoutMs);
@@ -70,25 +70,28 @@ export class NatsRequests {
   }
 
   #receive(message: Msg): void {
-    const ids = message.subject.slice(this.#inbox.length + 1).split(separator);
+    const ids = message.subject
+      .slice(this.#inbox.length + 1)
+      .split(separator)
+      .map(Number);
     if (message.data.length === 0 && message.headers?.code === 503) {
       this.#reject(ids, (subject) => unavailable(`nobody answers ${subject}`));
       return;
     }
     const replies = parse(message);
-    const isProper = (reply: unknown): reply is RpcReply => isRpcReply(reply) && ids.includes(idOf(reply));
+    const isProper = (reply: unknown): reply is RpcReply => isRpcReply(reply) && ids.some((id) => id === idOf(reply));
     if (replies.every(isProper)) for (const reply of replies) this.#take(idOf(reply))?.resolve(reply);
     else this.#reject(ids, (subject) => new ServiceError('internal', 'A service gave no proper answer.', { detail: subject }));
   }
 
-  #reject(ids: readonly string[], errorOf: (subject: string) => ServiceError): void {
+  #reject(ids: readonly number[], errorOf: (subject: string) => ServiceError): void {
     for (const id of ids) {
       const pending = this.#take(id);
       pending?.reject(errorOf(pending.subject));
     }
   }
 
-  #take(id: string): Pending | undefined {
+  #take(id: CallId): Pending | undefined {
     const pending = this.#pending.get(id);
     if (!pending) return undefined;
     this.#pending.delete(id);

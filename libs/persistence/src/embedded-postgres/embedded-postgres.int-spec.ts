@@ -162,7 +162,7 @@ describe('EmbeddedPostgres', () => {
     const server = await start();
     process.kill(server.pid, 'SIGINT');
     // Nothing runs meanwhile: the server is dead, and this process has not been told.
-    for (const end = Date.now() + 15_000; isAlive(server.pid) && Date.now() < end; );
+    for (const end = Date.now() + 15_000; isAlive(server.pid) && Date.now() < end;);
     expect(isAlive(server.pid)).toBe(false);
     const stopped = server.stop();
     await Promise.resolve();
