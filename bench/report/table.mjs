@@ -55,7 +55,7 @@ const row = (cells) => `| ${cells.join(' | ')} |`;
 
 /** The results as Markdown: the chart and the JSON that are published beside it, and tables. */
 export const markdownOf = ({ machine, minutes, cases, extras }) => {
-  const span = (values) => `${Math.min(...values)} to ${Math.max(...values)}`;
+  const span = (values) => [...new Set([Math.min(...values), Math.max(...values)])].join(' to ');
   const turns = span(cases.map(({ rounds }) => rounds));
   const lengths = span(cases.map(({ secondsOfTurn }) => secondsOfTurn));
   const lines = [
