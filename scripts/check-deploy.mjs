@@ -214,6 +214,10 @@ const checkDockerfile = async (apps) => {
     stages.every(({ base }) => base === 'app' || /^node:24\b/.test(base)),
     'an image is not of Node 24',
   );
+  expect(
+    /^COPY .*scripts\/launch\.sh \.\/$/m.test(final) && /^ENTRYPOINT \["sh", "launch\.sh", "node"\]$/m.test(final),
+    'the images do not start with scripts/launch.sh',
+  );
   expect(/npm ci --omit=dev/.test(dockerfile), 'the images have development packages');
 };
 

@@ -28,7 +28,7 @@ export const warmUpAll = async ({ loads }, participants) => {
  * Measures one case: everybody warms up, then all take turns, A B A B. Answers participant's name -> medians. Throws at the
  * first wrong answer.
  */
-export const runCase = async ({ loads, minimumSeconds = 0 }, participants, { rounds, turn, warmUp }) => {
+export const runCase = async ({ loads }, participants, { rounds, turn, warmUp }) => {
   const taking = participants.filter(({ kind }) => loads[kind]);
   const turns = new Map(taking.map(({ name }) => [name, []]));
   for (const participant of taking) {
@@ -37,7 +37,7 @@ export const runCase = async ({ loads, minimumSeconds = 0 }, participants, { rou
   }
   for (let round = 0; round < rounds; round += 1) {
     for (const participant of taking) {
-      turns.get(participant.name).push(await takeTurn(participant, loads[participant.kind], Math.max(turn, minimumSeconds)));
+      turns.get(participant.name).push(await takeTurn(participant, loads[participant.kind], turn));
     }
   }
   return Object.fromEntries([...turns].map(([name, taken]) => [name, medians(taken)]));

@@ -35,7 +35,9 @@ export const scheduleOf = (casesLeft, participants, { budgetSeconds, rounds, ext
   const roundsOf = (each) => rounds ?? each.rounds ?? usualRounds;
   const [first] = casesLeft;
   const schedule = { warmUp: warmUpFor(first), rounds: roundsOf(first) };
-  if (seconds !== undefined) return { ...schedule, turn: seconds, warmUp: Math.min(schedule.warmUp, seconds) };
+  const atLeast = first.minimumSeconds ?? shortest;
+  if (seconds !== undefined)
+    return { ...schedule, turn: Math.max(first.minimumSeconds ?? 0, seconds), warmUp: Math.min(schedule.warmUp, seconds) };
   const parts = casesLeft.flatMap((each) =>
     participants
       .filter(({ kind }) => each.loads[kind])
@@ -48,5 +50,5 @@ export const scheduleOf = (casesLeft, participants, { budgetSeconds, rounds, ext
   const warmUps = sum(parts.map(({ warmUp, share }) => warmUp * share + overhead));
   const left = budgetSeconds - elapsed - endSeconds.stop - (extras ? endSeconds.extras : 0) - warmUps;
   const turn = (left - overhead * sum(parts.map(({ turns }) => turns))) / sum(parts.map(({ turns, share }) => turns * share));
-  return { ...schedule, turn: Math.round(Math.min(longest, Math.max(shortest, turn)) * 10) / 10 };
+  return { ...schedule, turn: Math.round(Math.min(longest, Math.max(atLeast, turn)) * 10) / 10 };
 };

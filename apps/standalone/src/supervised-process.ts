@@ -11,6 +11,8 @@ export type ProcessOptions = {
   readonly log: (line: string) => void;
 };
 
+/** Of the options of node that the supervisor has, those that hold for the apps as well. */
+const launchOptions = process.execArgv.filter((option) => option === '--no-memory-reducer');
 const longestPauseMs = 10_000;
 const readyWithinMs = 30_000;
 
@@ -56,10 +58,10 @@ export class SupervisedProcess {
     await exited.finally(() => clearTimeout(deadline));
   }
 
-  // With the options of node that the supervisor has. In a process group of its own, so that a Ctrl-C reaches the supervisor alone,
+  // With what scripts/launch.sh told node. In a process group of its own, so that a Ctrl-C reaches the supervisor alone,
   // which stops the apps in order. Nothing is said over the channel: that it closes tells the app that the supervisor is gone.
   private launch(): ChildProcess {
-    this.child = spawn(process.execPath, [...process.execArgv, this.options.modulePath], {
+    this.child = spawn(process.execPath, [...launchOptions, this.options.modulePath], {
       env: this.options.env,
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       detached: true,

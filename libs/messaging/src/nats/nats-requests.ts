@@ -1,6 +1,6 @@
 import { ServiceError, type AnyRpc } from '#contracts';
 import { createInbox, InvalidArgumentError, type Msg } from '@nats-io/transport-node';
-import { type CallId, encodeCall, idOf, isRpcReply, type RpcCall, type RpcReply } from '../rpc/rpc-packet.js';
+import { encodeCall, idOf, isRpcReply, type RpcCall, type RpcReply } from '../rpc/rpc-packet.js';
 import { Bundles, type Packet, textOf } from './bundles.js';
 import type { NatsLink } from './nats-link.js';
 import { inboxPrefix } from './nats-names.js';
@@ -13,10 +13,12 @@ type Pending = {
   reject(error: ServiceError): void;
 };
 
-type Call = Packet & { readonly id: number };
+type Call = Packet & { readonly id: string };
 
 /** Between the ids of calls that travel together. */
 const separator = '-';
+/** V8 keeps each string of up to 10 characters that it reads from JSON in a table, until its next full collection. */
+const idLength = 11;
 
 const unavailable = (detail: string): ServiceError => new ServiceError('unavailable', 'A service is not available.', { detail });
 
@@ -27,7 +29,7 @@ const unavailable = (detail: string): ServiceError => new ServiceError('unavaila
  */
 export class NatsRequests {
   readonly #inbox: string;
-  readonly #pending = new Map<CallId, Pending>();
+  readonly #pending = new Map<string, Pending>();
   readonly #calls = new Bundles<string, Call>((subject, calls) => this.#publish(subject, calls));
   #count = 0;
 
@@ -44,7 +46,7 @@ export class NatsRequests {
   /** Rejects with `unavailable` at once when the connection is down or nobody listens; `deadline_exceeded` after `timeoutMs`. */
   async request(rpc: AnyRpc, call: RpcCall, timeoutMs: number): Promise<RpcReply> {
     if (!this.link.isConnected()) throw unavailable('no connection to NATS');
-    const id = (this.#count += 1);
+    const id = (this.#count += 1).toString(36).padStart(idLength, '0');
     const text = encodeCall(rpc, id, call);
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.#take(id)?.reject(new ServiceError('deadline_exceeded', 'A service took too long.')), timeoutMs);
@@ -70,28 +72,25 @@ export class NatsRequests {
   }
 
   #receive(message: Msg): void {
-    const ids = message.subject
-      .slice(this.#inbox.length + 1)
-      .split(separator)
-      .map(Number);
+    const ids = message.subject.slice(this.#inbox.length + 1).split(separator);
     if (message.data.length === 0 && message.headers?.code === 503) {
       this.#reject(ids, (subject) => unavailable(`nobody answers ${subject}`));
       return;
     }
     const replies = parse(message);
-    const isProper = (reply: unknown): reply is RpcReply => isRpcReply(reply) && ids.some((id) => id === idOf(reply));
+    const isProper = (reply: unknown): reply is RpcReply => isRpcReply(reply) && ids.includes(idOf(reply));
     if (replies.every(isProper)) for (const reply of replies) this.#take(idOf(reply))?.resolve(reply);
     else this.#reject(ids, (subject) => new ServiceError('internal', 'A service gave no proper answer.', { detail: subject }));
   }
 
-  #reject(ids: readonly number[], errorOf: (subject: string) => ServiceError): void {
+  #reject(ids: readonly string[], errorOf: (subject: string) => ServiceError): void {
     for (const id of ids) {
       const pending = this.#take(id);
       pending?.reject(errorOf(pending.subject));
     }
   }
 
-  #take(id: CallId): Pending | undefined {
+  #take(id: string): Pending | undefined {
     const pending = this.#pending.get(id);
     if (!pending) return undefined;
     this.#pending.delete(id);

@@ -4,7 +4,7 @@ import { Logger } from '@nestjs/common';
 import type { MessageHandler } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
 import type { WireIdentity } from '../wire.js';
-import { type CallId, isErrorEnvelope, isRpcCall, type RpcCall, type RpcReply } from './rpc-packet.js';
+import { isErrorEnvelope, isRpcCall, type RpcCall, type RpcReply } from './rpc-packet.js';
 
 const logger = new Logger('Rpc');
 
@@ -48,7 +48,7 @@ const run = async (handler: MessageHandler, call: Pick<RpcCall, 'context' | 'req
 };
 
 /** As `answerRpc` writes it on the wire. An answer that is not JSON is a fault of the handler. */
-export const encodeReply = (id: CallId, reply: RpcReply): string => {
+export const encodeReply = (id: string, reply: RpcReply): string => {
   try {
     return JSON.stringify({ id, isDisposed: true, ...reply });
   } catch (error) {

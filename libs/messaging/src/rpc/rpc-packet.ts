@@ -24,15 +24,11 @@ export const isRpcCall = (data: unknown): data is RpcCall =>
 export const isRpcReply = (data: unknown): data is RpcReply =>
   isObject(data) && (isErrorEnvelope(data['err']) || (!data['err'] && 'response' in data));
 
-/** Ours are numbers: V8 keeps each short string that it reads from JSON in a table, until its next full collection. Nest's are strings. */
-export type CallId = number | string;
-
 /** The call that a packet is about; empty when it does not say. */
-export const idOf = (packet: object): CallId =>
-  'id' in packet && (typeof packet.id === 'number' || typeof packet.id === 'string') ? packet.id : '';
+export const idOf = (packet: object): string => ('id' in packet && typeof packet.id === 'string' ? packet.id : '');
 
 export const isErrorEnvelope = (value: unknown): value is ServiceErrorEnvelope =>
   isObject(value) && typeof value['code'] === 'string' && typeof value['message'] === 'string';
 
 /** Addressed to Nest's NATS server. */
-export const encodeCall = (rpc: AnyRpc, id: CallId, call: RpcCall): string => JSON.stringify({ pattern: rpc.subject, id, data: call });
+export const encodeCall = (rpc: AnyRpc, id: string, call: RpcCall): string => JSON.stringify({ pattern: rpc.subject, id, data: call });

@@ -164,7 +164,10 @@ export class EmbeddedPostgres {
       log('Starting the embedded database');
       const postmaster = await startPostmaster(options);
       const url = new URL(`postgres://${admin}:${password}@127.0.0.1:${options.port}/postgres`);
-      await ensureDatabase(url);
+      await ensureDatabase(url).catch(async (error: unknown) => {
+        await postmaster.stop();
+        throw error;
+      });
       url.pathname = `/${database}`;
       const server = new EmbeddedPostgres(url.href, options, claim, log, postmaster);
       if (supervised) server.#supervision = server.#supervise();

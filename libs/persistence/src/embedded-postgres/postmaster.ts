@@ -82,19 +82,20 @@ export const startPostmaster = async ({ program, runAs, data, logFile, port, set
       resolve();
     });
   });
-  const stop = async (): Promise<void> => {
-    child.ref();
-    if (child.pid !== undefined) await stopPostmaster(child.pid);
-    await exited;
-  };
   await output.close();
   const isRunning = (): boolean => child.pid !== undefined && child.exitCode === null && child.signalCode === null;
+  const stop = async (): Promise<void> => {
+    if (!isRunning()) return;
+    child.ref();
+    await stopPostmaster(Number(child.pid));
+    await exited;
+  };
   const end = Date.now() + 60_000;
   while (Date.now() < end && isRunning()) {
     const lines = await pidFile(data);
     if (lines[0] === String(child.pid) && lines[7]?.trim() === 'ready') return { pid: Number(child.pid), exited, stop };
     await sleep(15);
   }
-  if (isRunning()) await stop();
+  await stop();
   throw new StartError(`The embedded PostgreSQL did not start: ${await lastLines(logFile)} (${logFile})`);
 };
