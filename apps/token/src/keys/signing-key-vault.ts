@@ -8,8 +8,13 @@ import { TokenConfig } from '../token.config.js';
 import { generateSigningKeyPair } from './generate-key-pair.js';
 import { neededKeys, type OpenedSigningKey, stateOf, type StoredSigningKey } from './signing-key.js';
 
-/** Every tenant has a key for each, so that an application or a resource server can change over at once. */
+/** A tenant publishes a key for each, so that an application or a resource server can change over at once. */
 const algorithms: readonly SigningAlgorithm[] = ['ES256', 'RS256'];
+
+/** For writing a key down. Milliseconds. */
+const storingMs = 5_000;
+
+type FirstKey = `${TenantId} ${SigningAlgorithm}`;
 
 const associatedData = (tenant: Pick<TenantScope, 'tenantId'>, { kid }: Pick<StoredSigningKey, 'kid'>): string =>
   `${tenant.tenantId}\nsigning-key\n${kid}`;
@@ -27,7 +32,7 @@ const isDue =
 @Injectable()
 export class SigningKeyVault {
   /** First keys being made: many may ask for those of a new tenant at once, and making them is dear. */
-  private readonly making = new Map<TenantId, Promise<readonly StoredSigningKey[]>>();
+  private readonly making = new Map<FirstKey, Promise<void>>();
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -38,16 +43,21 @@ export class SigningKeyVault {
     private readonly config: TokenConfig,
   ) {}
 
-  /** The stored keys that are still needed, the first ones made now if there are none yet. */
-  async list(tenant: TenantScope): Promise<readonly StoredSigningKey[]> {
-    const keys = await this.unitOfWork.inTenant(tenant, (tx) => this.store.list(tx));
-    const missing = algorithms.filter((algorithm) => !keys.some((key) => key.algorithm === algorithm));
-    return this.needed(missing.length === 0 ? keys : await this.makeFirstOnce(tenant, missing));
+  /**
+   * The stored keys that are still needed; the first of an algorithm in `wanted` is made now if there is none yet. An asker whose
+   * time is over before it is made finds it the next time.
+   */
+  async list(tenant: TenantScope, wanted: readonly SigningAlgorithm[] = algorithms): Promise<readonly StoredSigningKey[]> {
+    const keys = await this.stored(tenant);
+    const missing = wanted.filter((algorithm) => !keys.some((key) => key.algorithm === algorithm));
+    if (missing.length === 0) return this.needed(keys);
+    await Promise.all(missing.map((algorithm) => this.makeFirstOnce(tenant, algorithm)));
+    return this.needed(await this.stored(tenant));
   }
 
   /** As `list`, ready to sign and verify. What an older master key encrypted is encrypted anew on the way. */
-  async open(tenant: TenantScope): Promise<readonly OpenedSigningKey[]> {
-    const keys = await this.list(tenant);
+  async open(tenant: TenantScope, wanted: readonly SigningAlgorithm[]): Promise<readonly OpenedSigningKey[]> {
+    const keys = await this.list(tenant, wanted);
     const opened = keys.map((key) => {
       const privateJwk = JSON.parse(this.cipher.decrypt(key.sealedPrivateJwk, associatedData(tenant, key)).toString()) as JsonWebKey;
       return {
@@ -90,23 +100,26 @@ export class SigningKeyVault {
     });
   }
 
-  private makeFirstOnce(tenant: TenantScope, missing: readonly SigningAlgorithm[]): Promise<readonly StoredSigningKey[]> {
-    const { tenantId } = tenant;
-    const making = this.making.get(tenantId) ?? this.makeFirst(tenant, missing).finally(() => this.making.delete(tenantId));
-    this.making.set(tenantId, making);
+  private stored(tenant: TenantScope): Promise<readonly StoredSigningKey[]> {
+    return this.unitOfWork.inTenant(tenant, (tx) => this.store.list(tx));
+  }
+
+  private makeFirstOnce(tenant: TenantScope, algorithm: SigningAlgorithm): Promise<void> {
+    const first: FirstKey = `${tenant.tenantId} ${algorithm}`;
+    const making = this.making.get(first) ?? this.makeFirst(tenant, algorithm).finally(() => this.making.delete(first));
+    this.making.set(first, making);
     return making;
   }
 
-  /** Several replicas may do this at once: the first generation of each algorithm exists once, and all read which it is. */
-  private async makeFirst(tenant: TenantScope, missing: readonly SigningAlgorithm[]): Promise<readonly StoredSigningKey[]> {
-    const pairs = await Promise.all(missing.map(async (algorithm) => ({ algorithm, pair: await generateSigningKeyPair(algorithm) })));
-    return this.unitOfWork.inTenant(tenant, async (tx) => {
-      for (const { algorithm, pair } of pairs) {
-        const activatesAt = this.clock.now();
-        await this.store.insert(tx, this.seal(tenant, { algorithm, generation: 1, activatesAt, ...pair }));
-      }
-      return this.store.list(tx);
-    });
+  /** Several replicas may do this at once: the first generation exists once. */
+  private async makeFirst(tenant: TenantScope, algorithm: SigningAlgorithm): Promise<void> {
+    const pair = await generateSigningKeyPair(algorithm);
+    const activatesAt = this.clock.now();
+    // An RSA key can take seconds on a busy machine: what has been made is kept, whoever still waits for it.
+    const ownTime = { ...tenant, deadline: activatesAt.getTime() + storingMs };
+    await this.unitOfWork.inTenant(ownTime, (tx) =>
+      this.store.insert(tx, this.seal(tenant, { algorithm, generation: 1, activatesAt, ...pair })),
+    );
   }
 
   private seal(

@@ -16,7 +16,12 @@ const ttlMs = 60_000;
 /** A key id that is not known may be newer than what is remembered; guesses make nobody look more often than this. */
 const lookAgainAfterMs = 250;
 
-type Ring = { readonly loadedAt: number; readonly keys: Promise<readonly OpenedSigningKey[]> };
+type Ring = {
+  readonly loadedAt: number;
+  /** Those that are sure to have a key, made if need be. */
+  readonly algorithms: readonly SigningAlgorithm[];
+  readonly keys: Promise<readonly OpenedSigningKey[]>;
+};
 
 /**
  * The signing keys of the tenants that are busy, opened and in memory: signs with them and finds them. Told to forget a
@@ -39,40 +44,42 @@ export class TenantKeyRing implements Signer, KeySet {
     payload: JsonObject,
     header: { readonly alg: SigningAlgorithm; readonly typ: string },
   ): Promise<string> {
-    const key = signingKeyAt(await this.keys(tenant), header.alg, this.clock.now());
+    const key = signingKeyAt(await this.keysWith(header.alg, tenant), header.alg, this.clock.now());
     if (!key) throw new ServiceError('internal', 'Internal error.', { detail: `no key signs ${header.alg}` });
     const signed = `${headerOf(key, header.typ)}.${encode(payload)}`;
     return `${signed}.${(await signature(key, signed)).toString('base64url')}`;
   }
 
   async find(tenant: TenantContext, kid: string): Promise<VerificationKey | null> {
-    const known = find(await this.keys(tenant), kid);
-    if (known || !this.isOld(tenant.tenantId)) return known;
-    this.forget(tenant.tenantId);
-    return find(await this.keys(tenant), kid);
+    const ring = this.rings.get(tenant.tenantId) ?? this.load(tenant, []);
+    const known = find(await ring.keys, kid);
+    if (known) return known;
+    const newer = this.rings.peek(tenant.tenantId);
+    // Of many who ask for a new key at once, the first looks again, and the others look at what that one finds.
+    if (newer !== undefined && newer !== ring) return find(await newer.keys, kid);
+    return Date.now() - ring.loadedAt < lookAgainAfterMs ? null : find(await this.load(tenant, ring.algorithms).keys, kid);
   }
 
   forget(tenantId: TenantId): void {
     this.rings.delete(tenantId);
   }
 
-  /** All keys that verifiers need, opened; callers at the same time share one look at the database. */
-  private async keys(tenant: TenantContext): Promise<readonly OpenedSigningKey[]> {
-    const known = this.rings.get(tenant.tenantId);
-    if (known) return known.keys;
-    const ring = { loadedAt: Date.now(), keys: this.vault.open(tenant) };
-    this.rings.set(tenant.tenantId, ring);
-    try {
-      return await ring.keys;
-    } catch (error) {
-      if (this.rings.peek(tenant.tenantId) === ring) this.forget(tenant.tenantId);
-      throw error;
-    }
+  /** The keys that verifiers need, opened, one of `algorithm` among them. Who signs by one does not wait for another to be made. */
+  private keysWith(algorithm: SigningAlgorithm, tenant: TenantContext): Promise<readonly OpenedSigningKey[]> {
+    const ring = this.rings.get(tenant.tenantId);
+    if (ring?.algorithms.includes(algorithm)) return ring.keys;
+    return this.load(tenant, [...(ring?.algorithms ?? []), algorithm]).keys;
   }
 
-  private isOld(tenantId: TenantId): boolean {
-    const ring = this.rings.peek(tenantId);
-    return ring === undefined || Date.now() - ring.loadedAt >= lookAgainAfterMs;
+  /** From the database. Whoever asks before it is there waits for the same look. */
+  private load(tenant: TenantContext, algorithms: readonly SigningAlgorithm[]): Ring {
+    const { tenantId } = tenant;
+    const ring = { loadedAt: Date.now(), algorithms, keys: this.vault.open(tenant, algorithms) };
+    this.rings.set(tenantId, ring);
+    ring.keys.catch(() => {
+      if (this.rings.peek(tenantId) === ring) this.forget(tenantId);
+    });
+    return ring;
   }
 }
 

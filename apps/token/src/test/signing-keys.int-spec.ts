@@ -56,6 +56,13 @@ describe('signing keys', () => {
     }
   }, 30_000);
 
+  it('has none of an algorithm that nobody has signed by or asked for: who signs by one does not wait for another', async () => {
+    await accessToken();
+    const { rows } = await admin.query('SELECT algorithm FROM token.signing_keys WHERE tenant_id = $1', [world.context.tenantId]);
+    expect(rows).toEqual([{ algorithm: 'ES256' }]);
+    expect((await jwks()).keys.map(({ alg }) => alg).sort()).toEqual(['ES256', 'RS256']);
+  });
+
   it('publishes public halves only', async () => {
     for (const key of (await jwks()).keys) {
       expect(Object.keys(key).sort()).toEqual(

@@ -1,0 +1,100 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { type RequestContext, ServiceError, type TenantContext, type TenantScope } from '#contracts';
+import { EventOutbox, type Transaction, UnitOfWork } from '#kernel';
+import { MasterKeys } from '#platform';
+import { FakeClock, tenantContext } from '#testing';
+import { SigningKeyStore } from '../ports/signing-key-store.js';
+import { TokenConfig } from '../token.config.js';
+import type { StoredSigningKey } from './signing-key.js';
+import { SigningKeyVault } from './signing-key-vault.js';
+
+const clock = new FakeClock();
+
+/** Begins nothing for whom nobody waits any more, as the database's. */
+class PunctualUnitOfWork extends UnitOfWork {
+  override inTenant<Result>({ tenantId, deadline }: TenantScope, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    if (deadline <= clock.now().getTime()) return Promise.reject(new ServiceError('deadline_exceeded', 'The request took too long.'));
+    return work({ tenantId, afterCommit: () => undefined });
+  }
+
+  override onPlatform<Result>(_context: RequestContext, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    return work({ tenantId: null, afterCommit: () => undefined });
+  }
+}
+
+/** The keys of one tenant. */
+class KeysInMemory extends SigningKeyStore {
+  readonly keys: StoredSigningKey[] = [];
+  afterList: () => void = () => undefined;
+
+  override list(): Promise<readonly StoredSigningKey[]> {
+    const keys = [...this.keys];
+    this.afterList();
+    return Promise.resolve(keys);
+  }
+
+  override insert(_tx: Transaction, key: StoredSigningKey): Promise<boolean> {
+    const isNew = !this.keys.some(({ algorithm, generation }) => algorithm === key.algorithm && generation === key.generation);
+    if (isNew) this.keys.push(key);
+    return Promise.resolve(isNew);
+  }
+
+  override reseal(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  override delete(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  override sample(): Promise<never[]> {
+    return Promise.resolve([]);
+  }
+}
+
+class NoOutbox extends EventOutbox {
+  override append(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+describe('the first keys of a tenant', () => {
+  let store: KeysInMemory;
+  let vault: SigningKeyVault;
+  let tenant: TenantContext;
+
+  beforeEach(() => {
+    store = new KeysInMemory();
+    const config = Object.assign(new TokenConfig(), { signingKeyRetentionSeconds: 90_000, signingKeyPublishSeconds: 0 });
+    const cipher = MasterKeys.parse(MasterKeys.generate('k1'));
+    vault = new SigningKeyVault(new PunctualUnitOfWork(), store, cipher, new NoOutbox(), clock, config);
+    tenant = tenantContext({ deadline: clock.now().getTime() + 1_800 });
+  });
+
+  const algorithms = (keys: readonly StoredSigningKey[]): string[] => keys.map(({ algorithm }) => algorithm).sort();
+
+  it('are one for each algorithm', async () => {
+    expect(algorithms(await vault.list(tenant))).toEqual(['ES256', 'RS256']);
+  });
+
+  it('are made for the next who asks, if they take longer than the first one waits', async () => {
+    store.afterList = () => clock.advance(2);
+    await expect(vault.list(tenant)).rejects.toMatchObject({ code: 'deadline_exceeded' });
+    expect(algorithms(store.keys)).toEqual(['ES256', 'RS256']);
+  });
+
+  it('are made once for 20 who ask at the same time', async () => {
+    const answers = await Promise.all(Array.from({ length: 20 }, () => vault.list(tenant)));
+    expect(new Set(answers.flatMap((keys) => keys.map(({ kid }) => kid))).size).toBe(2);
+  });
+
+  it('are opened for who signs by one algorithm before any of another is made', async () => {
+    expect(algorithms(await vault.open(tenant, ['ES256']))).toEqual(['ES256']);
+    expect(algorithms(await vault.open(tenant, ['ES256', 'RS256']))).toEqual(['ES256', 'RS256']);
+  });
+
+  it('are not made for who only verifies', async () => {
+    expect(await vault.open(tenant, [])).toEqual([]);
+    expect(store.keys).toEqual([]);
+  });
+});
