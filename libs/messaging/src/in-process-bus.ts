@@ -32,9 +32,9 @@ export class InProcessBus {
   }
 
   /** Rejects with `unavailable` at once when nobody answers; `deadline_exceeded` after `timeoutMs`. */
-  async request({ subject }: AnyRpc, call: RpcCall, timeoutMs: number): Promise<RpcReply> {
-    const data = copyJson(call);
+  request({ subject }: AnyRpc, call: RpcCall, timeoutMs: number): Promise<RpcReply> {
     return new Promise((resolve, reject) => {
+      const data = copyJson(call);
       this.#turn.add(() => {
         const answer = this.#answers.get(subject);
         if (!answer) {
@@ -43,9 +43,14 @@ export class InProcessBus {
         }
         const timer = setTimeout(() => reject(new ServiceError('deadline_exceeded', 'A service took too long.')), timeoutMs);
         answer(data)
-          .then((reply) => resolve(copyJson(reply)))
-          .catch((error: unknown) => reject(new ServiceError('internal', 'A service gave no proper answer.', { cause: error })))
-          .finally(() => clearTimeout(timer));
+          .then((reply) => {
+            clearTimeout(timer);
+            resolve(copyJson(reply));
+          })
+          .catch((error: unknown) => {
+            clearTimeout(timer);
+            reject(new ServiceError('internal', 'A service gave no proper answer.', { cause: error }));
+          });
       });
     });
   }

@@ -1,11 +1,13 @@
 import type { AnyRpc, EventEnvelope } from '#contracts';
 import type { InProcessBus } from './in-process-bus.js';
+import type { BoundRpcMethod } from './rpc/collect-rpc-handlers.js';
 import type { RpcCall, RpcReply } from './rpc/rpc-packet.js';
 import type { EventSubscriptions, PublishResult, RpcServer, Wire, WireIdentity } from './wire.js';
 
 /** The same handlers and the same envelope as over NATS, without leaving the process. */
 export class InProcessWire implements Wire {
   #server: RpcServer | undefined;
+  #methods: ReadonlyMap<string, BoundRpcMethod> = new Map();
 
   constructor(
     readonly bus: InProcessBus,
@@ -29,8 +31,13 @@ export class InProcessWire implements Wire {
     return this.bus.request(rpc, call, timeoutMs);
   }
 
-  attachServer(server: RpcServer): void {
+  offer(methods: ReadonlyMap<string, BoundRpcMethod>): void {
+    this.#methods = methods;
+  }
+
+  attachServer(server: RpcServer): ReadonlyMap<string, BoundRpcMethod> {
     this.#server = server;
+    return this.#methods;
   }
 
   async stopAnswering(): Promise<void> {

@@ -2,10 +2,11 @@ import type { EventEnvelope } from '#contracts';
 import { type Clock, logFields, type UnitOfWork } from '#kernel';
 import { Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { DiscoveryService } from '@nestjs/core';
-import { collectHandlers } from './events/collect-handlers.js';
+import { collectEventHandlers } from './events/collect-event-handlers.js';
 import { EventReceiver, type DurableHandler } from './events/event-receiver.js';
 import type { OutboxRelay } from './events/outbox-relay.js';
 import type { RetryPolicy } from './events/retry-policy.js';
+import { collectRpcHandlers } from './rpc/collect-rpc-handlers.js';
 import type { EventSubscriptions, Receipt, Wire, WireIdentity } from './wire.js';
 
 const logger = new Logger('Events');
@@ -20,14 +21,16 @@ type Parts = {
   readonly storage: { readonly unitOfWork: UnitOfWork; readonly relay: OutboxRelay } | null;
 };
 
-/** Starts the flow of events when the app has started, and ends it, and the connection, in an order that loses nothing. */
+/** Starts the flow of events when the app has started, says what it answers, and ends both, and the connection, in an order that loses nothing. */
 export class MessagingRuntime implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   #unsubscribe: () => Promise<void> = () => Promise.resolve();
 
   constructor(private readonly parts: Parts) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    this.#unsubscribe = await this.parts.wire.subscribe(this.#subscriptions());
+    const { wire, discovery } = this.parts;
+    wire.offer(collectRpcHandlers(discovery));
+    this.#unsubscribe = await wire.subscribe(this.#subscriptions());
     this.parts.storage?.relay.start();
   }
 
@@ -45,7 +48,7 @@ export class MessagingRuntime implements OnApplicationBootstrap, BeforeApplicati
 
   #subscriptions(): EventSubscriptions {
     const { identity, discovery } = this.parts;
-    const { durable, broadcast } = collectHandlers(identity.app, discovery);
+    const { durable, broadcast } = collectEventHandlers(identity.app, discovery);
     return {
       durable: new Map([...durable].map(([subject, handler]) => [subject, this.#receiverOf(handler)])),
       broadcast: new Map([...broadcast].map(([subject, handlers]) => [subject, (event) => this.#tell(event, handlers)])),

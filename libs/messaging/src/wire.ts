@@ -1,5 +1,6 @@
 import type { AnyRpc, AppName, EventEnvelope, ServiceName } from '#contracts';
 import type { MessagingMetrics } from './metrics.js';
+import type { BoundRpcMethod } from './rpc/collect-rpc-handlers.js';
 import type { RpcCall, RpcReply } from './rpc/rpc-packet.js';
 
 /** A durable delivery's end: done with (handled, a repetition, or dead), or to be delivered again. */
@@ -38,8 +39,10 @@ export interface Wire {
   /** Rejects with `unavailable` when nobody answers or the connection is down, `deadline_exceeded` after `timeoutMs`. */
   request(rpc: AnyRpc, call: RpcCall, timeoutMs: number): Promise<RpcReply>;
 
-  /** The strategy that answers RPC for this app tells of itself. */
-  attachServer(server: RpcServer): void;
+  /** What the app answers, by subject: told once, before a server attaches. */
+  offer(methods: ReadonlyMap<string, BoundRpcMethod>): void;
+  /** The strategy that answers RPC for this app tells of itself, and learns what to answer. */
+  attachServer(server: RpcServer): ReadonlyMap<string, BoundRpcMethod>;
   /** Takes no more calls and waits for those in hand to be answered. */
   stopAnswering(): Promise<void>;
 

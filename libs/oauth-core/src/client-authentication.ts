@@ -2,7 +2,7 @@ import type { ClientAuthenticationMethod, ClientId, RegisteredClient, SecretHash
 import { OAuthError } from './errors.js';
 import type { Parameters } from './parameters.js';
 import type { OAuthDependencies } from './ports.js';
-import { equalInConstantTime, hashSecret } from './secrets.js';
+import { equalHashes, hashSecret } from './secrets.js';
 
 /** A client that proved who it is; a public one that only said so. */
 export type AuthenticatedClient = { readonly clientId: ClientId; readonly registration: RegisteredClient };
@@ -21,9 +21,11 @@ const maxHeaderLength = 2048;
 // To who authenticates, all failures look alike: what exists is not told.
 const failed = (detail: string): OAuthError => new OAuthError('invalid_client', 'Client authentication failed', detail);
 
+const encoded = /[+%]/;
+
 const formDecode = (value: string): string | null => {
   try {
-    return decodeURIComponent(value.replaceAll('+', ' '));
+    return encoded.test(value) ? decodeURIComponent(value.replaceAll('+', ' ')) : value;
   } catch {
     return null;
   }
@@ -85,7 +87,7 @@ const isLiveSecret = (secrets: readonly SecretHash[], presented: string, now: nu
   const sha256 = hashSecret(presented);
   const candidates = secrets.length > 0 ? secrets : [noSecret];
   const matches = candidates.map((stored) => {
-    const equal = equalInConstantTime(stored.sha256, sha256);
+    const equal = equalHashes(stored.sha256, sha256);
     return equal && (stored.expiresAt === null || now < stored.expiresAt);
   });
   return matches.includes(true);

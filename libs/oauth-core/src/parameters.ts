@@ -39,28 +39,25 @@ const rules: ReadonlyMap<string, Rule> = new Map(
 const ruleOfOthers: Rule = { characters: text, maxLength: 8192 };
 const maxParameters = 64;
 
-const problemWith = (name: string, values: readonly string[]): OAuthError | null => {
+// A name of the client's own choosing is not repeated to it: descriptions hold nothing of the request.
+const labelOf = (name: string): string => (rules.has(name) ? `The parameter ${name}` : 'A parameter');
+
+const problemWith = (name: string, value: string): OAuthError | null => {
   const { characters, maxLength } = rules.get(name) ?? ruleOfOthers;
-  // A name of the client's own choosing is not repeated to it: descriptions hold nothing of the request.
-  const label = rules.has(name) ? `The parameter ${name}` : 'A parameter';
-  if (values.length > 1 && new Set(values).size > 1 && name === 'resource')
-    return new OAuthError('invalid_target', 'Only one resource can be asked for at a time');
-  if (values.length > 1 && name !== 'resource') return new OAuthError('invalid_request', `${label} is included more than once`);
-  if (values.some((value) => value.length > maxLength)) return new OAuthError('invalid_request', `${label} is too long`);
-  if (values.some((value) => !characters.test(value)))
-    return new OAuthError('invalid_request', `${label} contains characters that are not allowed`);
+  if (value.length > maxLength) return new OAuthError('invalid_request', `${labelOf(name)} is too long`);
+  if (!characters.test(value)) return new OAuthError('invalid_request', `${labelOf(name)} contains characters that are not allowed`);
   return null;
 };
 
-const groupByName = (list: ParameterList): ReadonlyMap<string, readonly string[]> => {
-  const groups = new Map<string, string[]>();
-  for (const [name, value] of list) {
-    const group = groups.get(name);
-    if (group) group.push(value);
-    else groups.set(name, [value]);
-  }
-  return groups;
+const problemWithRepetition = (name: string, first: string, value: string): OAuthError | null => {
+  if (name !== 'resource') return new OAuthError('invalid_request', `${labelOf(name)} is included more than once`);
+  return value === first ? null : new OAuthError('invalid_target', 'Only one resource can be asked for at a time');
 };
+
+/** What is wrong with parameters, by name; '' stands for all of them together. */
+type Problems = ReadonlyMap<string, OAuthError>;
+
+const none: Problems = new Map();
 
 /**
  * The parameters of one request, each with one value (RFC 6749 §3.1, §3.2). One without a value counts as omitted;
@@ -69,54 +66,69 @@ const groupByName = (list: ParameterList): ReadonlyMap<string, readonly string[]
 export class Parameters {
   private constructor(
     private readonly values: ReadonlyMap<string, string>,
-    private readonly problems: ReadonlyMap<string, OAuthError>,
+    private readonly problems: Problems,
+    /** The names that may be asked for; null: any. */
+    private readonly names: readonly string[] | null,
   ) {}
 
   /** Never throws: what is wrong is told by `refuseMalformed`, since who is told depends on what else is right. */
   static read(list: ParameterList): Parameters {
-    const problems = new Map<string, OAuthError>();
-    if (list.length > maxParameters) problems.set('', new OAuthError('invalid_request', 'There are too many parameters'));
     const values = new Map<string, string>();
-    for (const [name, group] of groupByName(list.slice(0, maxParameters))) {
-      const problem = problemWith(name, group);
-      const [value] = group;
-      if (problem) problems.set(name, problem);
-      else if (value) values.set(name, value);
+    let problems: Map<string, OAuthError> | undefined;
+    const note = (name: string, problem: OAuthError | null): void => {
+      if (problem) (problems ??= new Map<string, OAuthError>()).set(name, problem);
+    };
+    if (list.length > maxParameters) note('', new OAuthError('invalid_request', 'There are too many parameters'));
+    for (const [name, value] of list.length > maxParameters ? list.slice(0, maxParameters) : list) {
+      const first = values.get(name);
+      if (first === undefined) {
+        values.set(name, value);
+        note(name, problemWith(name, value));
+      } else note(name, problemWithRepetition(name, first, value));
     }
-    return new Parameters(values, problems);
+    return new Parameters(values, problems ?? none, null);
   }
 
   /** Whether `refuseMalformed` has nothing to say. */
   get isWellFormed(): boolean {
-    return this.problems.size === 0;
+    return this.firstProblem() === undefined;
   }
 
   /** Null when omitted, empty or malformed. */
   get(name: string): string | null {
-    return this.values.get(name) ?? null;
+    if (!this.shows(name) || this.problems.has(name)) return null;
+    return this.values.get(name) || null;
   }
 
   has(name: string): boolean {
-    return this.values.has(name);
+    return this.get(name) !== null;
   }
 
   /** Those of these names alone: who gets them reads no others. */
   only(names: readonly string[]): Parameters {
-    const keep = <Value>(map: ReadonlyMap<string, Value>) => new Map([...map].filter(([name]) => names.includes(name)));
-    return new Parameters(keep(this.values), keep(this.problems));
+    return new Parameters(this.values, this.problems, names);
   }
 
   /** Throws `invalid_request` when omitted or empty, and what is wrong with it when malformed. */
   require(name: string): string {
     this.refuseMalformed(name);
-    const value = this.values.get(name);
-    if (value === undefined) throw new OAuthError('invalid_request', `The parameter ${name} is missing`);
+    const value = this.get(name);
+    if (value === null) throw new OAuthError('invalid_request', `The parameter ${name} is missing`);
     return value;
   }
 
   /** Throws what is wrong with the parameter of this name, or with any without a name. */
   refuseMalformed(name?: string): void {
-    const problem = name === undefined ? [...this.problems.values()][0] : this.problems.get(name);
+    const problem = name === undefined ? this.firstProblem() : this.shows(name) ? this.problems.get(name) : undefined;
     if (problem) throw problem;
+  }
+
+  private shows(name: string): boolean {
+    return this.names === null || this.names.includes(name);
+  }
+
+  private firstProblem(): OAuthError | undefined {
+    for (const [name, problem] of this.problems) if (this.shows(name)) return problem;
+    return undefined;
   }
 }

@@ -42,5 +42,9 @@ export const isWellFormedSecret = (kind: SecretKind, value: string): boolean => 
 /** SHA-256, base64url: what stores keep of a secret, and how they find it. */
 export const hashSecret = (value: string): string => hash('sha256', value, 'base64url');
 
+/** As `equalInConstantTime`, for hashes that `hashSecret` made: their length is no secret. */
+export const equalHashes = (left: string, right: string): boolean =>
+  left.length === right.length && timingSafeEqual(Buffer.from(left, 'latin1'), Buffer.from(right, 'latin1'));
+
 /** Compares in a time that does not tell where the values differ. Lengths may differ. */
 export const equalInConstantTime = (left: string, right: string): boolean => timingSafeEqual(sha256(left), sha256(right));

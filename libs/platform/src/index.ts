@@ -23,7 +23,6 @@ export { redact, redactText } from './logging/redact.js';
 export { type ManagementOptions, type ManagementRoutes, ManagementServer } from './management/management-server.js';
 export { AppMetrics } from './metrics/app-metrics.js';
 export {
-  childTraceparent,
   type IncomingHeaders,
   inTenant,
   newRequestContext,

@@ -2,12 +2,12 @@ import type { FastifyReply } from 'fastify';
 import type { OAuthReply } from '#contracts';
 
 /** Nobody may keep an answer (RFC 6749 §5.1). Members of `headers` count before these. */
-const usual = { 'cache-control': 'no-store', pragma: 'no-cache', 'content-type': 'application/json; charset=utf-8' };
+export const usualHeaders: OAuthReply['headers'] = { 'cache-control': 'no-store', pragma: 'no-cache', 'content-type': 'application/json; charset=utf-8' };
 
 /** Sends an answer of the protocol as it is; its header names are in lower case. */
 export const sendOAuthReply = (reply: FastifyReply, { status, headers, body }: OAuthReply): void => {
   void reply
     .code(status)
-    .headers({ ...usual, ...headers })
+    .headers({ ...usualHeaders, ...headers })
     .send(body === null ? undefined : JSON.stringify(body));
 };

@@ -97,10 +97,12 @@ const headerOf = (key: OpenedSigningKey, typ: string): string => {
 };
 
 // RFC 7518 §3.3, §3.4. RSA takes eight times as long as ECDSA: not on the thread that everybody shares.
-const signature = async ({ algorithm, privateKey }: OpenedSigningKey, signed: string): Promise<Buffer> =>
-  algorithm === 'ES256'
-    ? sign('sha256', Buffer.from(signed), { key: privateKey, dsaEncoding: 'ieee-p1363' })
-    : signOffThread('sha256', Buffer.from(signed), privateKey);
+const signature = ({ algorithm, privateKey }: OpenedSigningKey, signed: string): Buffer | Promise<Buffer> => {
+  const bytes = Buffer.from(signed, 'latin1');
+  return algorithm === 'ES256'
+    ? sign('sha256', bytes, { key: privateKey, dsaEncoding: 'ieee-p1363' })
+    : signOffThread('sha256', bytes, privateKey);
+};
 
 const find = (keys: readonly OpenedSigningKey[], kid: string): VerificationKey | null => {
   const key = keys.find((candidate) => candidate.kid === kid);

@@ -44,11 +44,11 @@ export class NatsRequests {
   }
 
   /** Rejects with `unavailable` at once when the connection is down or nobody listens; `deadline_exceeded` after `timeoutMs`. */
-  async request(rpc: AnyRpc, call: RpcCall, timeoutMs: number): Promise<RpcReply> {
-    if (!this.link.isConnected()) throw unavailable('no connection to NATS');
-    const id = (this.#count += 1).toString(36).padStart(idLength, '0');
-    const text = encodeCall(rpc, id, call);
+  request(rpc: AnyRpc, call: RpcCall, timeoutMs: number): Promise<RpcReply> {
     return new Promise((resolve, reject) => {
+      if (!this.link.isConnected()) throw unavailable('no connection to NATS');
+      const id = (this.#count += 1).toString(36).padStart(idLength, '0');
+      const text = encodeCall(rpc, id, call);
       const timer = setTimeout(() => this.#take(id)?.reject(new ServiceError('deadline_exceeded', 'A service took too long.')), timeoutMs);
       this.#pending.set(id, { subject: rpc.subject, timer, resolve, reject });
       this.#calls.add(rpc.subject, { id, text });

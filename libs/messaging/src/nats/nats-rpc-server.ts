@@ -1,7 +1,8 @@
-import { ServerNats, type MessageHandler } from '@nestjs/microservices';
+import { ServerNats } from '@nestjs/microservices';
 import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node';
 import { AnswersInHand } from '../rpc/answers-in-hand.js';
 import { answerRpc, encodeReply } from '../rpc/answer-rpc.js';
+import type { BoundRpcMethod } from '../rpc/collect-rpc-handlers.js';
 import { idOf } from '../rpc/rpc-packet.js';
 import type { WireIdentity } from '../wire.js';
 import { Bundles, type Packet, textOf } from './bundles.js';
@@ -40,11 +41,10 @@ export class NatsRpcServer extends ServerNats {
   override bindEvents(connection: NatsConnection): void {
     const wire = this.wire();
     const { identity } = wire;
-    wire.attachServer(this);
     const queue = identity.service === null ? {} : { queue: identity.service };
     this.#connection = connection;
-    for (const [subject, handler] of this.messageHandlers) {
-      const callback = (_error: Error | null, message: Msg): void => this.#take(identity, subject, handler, message);
+    for (const [subject, method] of wire.attachServer(this)) {
+      const callback = (_error: Error | null, message: Msg): void => this.#take(identity, subject, method, message);
       this.#subscriptions.push(connection.subscribe(subject, { ...queue, callback }));
     }
   }
@@ -56,12 +56,12 @@ export class NatsRpcServer extends ServerNats {
     this.#replies.flush();
   }
 
-  #take(identity: WireIdentity, subject: string, handler: MessageHandler, message: Msg): void {
-    for (const call of decode(message)) void this.#answers.add(this.#answer(identity, subject, handler, message, call));
+  #take(identity: WireIdentity, subject: string, method: BoundRpcMethod, message: Msg): void {
+    for (const call of decode(message)) void this.#answers.add(this.#answer(identity, subject, method, message, call));
   }
 
-  async #answer(identity: WireIdentity, subject: string, handler: MessageHandler, message: Msg, call: Arrived): Promise<void> {
-    const reply = await answerRpc(identity, subject, handler, call.data, clockToleranceMs);
+  async #answer(identity: WireIdentity, subject: string, method: BoundRpcMethod, message: Msg, call: Arrived): Promise<void> {
+    const reply = await answerRpc(identity, subject, method, call.data, clockToleranceMs);
     this.#replies.add(message, { text: encodeReply(idOf(call), reply) });
   }
 

@@ -2,6 +2,7 @@ import { eventStream, subscriptions as declared, type AnyRpc, type EventEnvelope
 import { jetstream, type JetStreamClient } from '@nats-io/jetstream';
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import { Logger } from '@nestjs/common';
+import type { BoundRpcMethod } from '../rpc/collect-rpc-handlers.js';
 import type { RpcCall, RpcReply } from '../rpc/rpc-packet.js';
 import type { EventSubscriptions, PublishResult, RpcServer, Wire, WireIdentity } from '../wire.js';
 import { DurableConsumer } from './durable-consumer.js';
@@ -18,6 +19,7 @@ export class NatsWire implements Wire {
   readonly #requests: NatsRequests;
   readonly #jetstream: JetStreamClient;
   #server: RpcServer | undefined;
+  #methods: ReadonlyMap<string, BoundRpcMethod> = new Map();
 
   private constructor(
     private readonly link: NatsLink,
@@ -52,8 +54,13 @@ export class NatsWire implements Wire {
     return this.#requests.request(rpc, call, timeoutMs);
   }
 
-  attachServer(server: RpcServer): void {
+  offer(methods: ReadonlyMap<string, BoundRpcMethod>): void {
+    this.#methods = methods;
+  }
+
+  attachServer(server: RpcServer): ReadonlyMap<string, BoundRpcMethod> {
     this.#server = server;
+    return this.#methods;
   }
 
   async stopAnswering(): Promise<void> {

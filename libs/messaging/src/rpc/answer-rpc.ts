@@ -1,10 +1,9 @@
 import { ServiceError, type ServiceErrorEnvelope } from '#contracts';
-import { logFields } from '#kernel';
 import { Logger } from '@nestjs/common';
-import type { MessageHandler } from '@nestjs/microservices';
-import { isObservable, lastValueFrom } from 'rxjs';
 import type { WireIdentity } from '../wire.js';
-import { isErrorEnvelope, isRpcCall, type RpcCall, type RpcReply } from './rpc-packet.js';
+import type { BoundRpcMethod } from './collect-rpc-handlers.js';
+import { describeFailure } from './describe-failure.js';
+import { isRpcCall, type RpcReply } from './rpc-packet.js';
 
 const logger = new Logger('Rpc');
 
@@ -18,7 +17,7 @@ const refusal = (code: ServiceErrorEnvelope['code'], message: string): RpcReply 
 export const answerRpc = async (
   { metrics }: WireIdentity,
   subject: string,
-  handler: MessageHandler,
+  method: BoundRpcMethod,
   data: unknown,
   clockToleranceMs: number,
 ): Promise<RpcReply> => {
@@ -29,22 +28,15 @@ export const answerRpc = async (
     metrics.observeAnswer(subject, 'deadline_exceeded', 0);
     return refusal('deadline_exceeded', 'Nobody waits for this answer any more.');
   }
-  const call = { context: { ...data.context, deadline: now + data.budgetMs }, request: data.request };
-  const reply = await run(handler, call);
+  const context = { ...data.context, deadline: now + data.budgetMs };
+  let reply: RpcReply;
+  try {
+    reply = { response: await method(context, data.request) };
+  } catch (error) {
+    reply = { err: describeFailure(error, context) };
+  }
   metrics.observeAnswer(subject, 'err' in reply ? reply.err.code : 'ok', (performance.now() - start) / 1000);
   return reply;
-};
-
-const run = async (handler: MessageHandler, call: Pick<RpcCall, 'context' | 'request'>): Promise<RpcReply> => {
-  try {
-    // Nest answers with a value, or with a stream of one where an error filter or an interceptor stood in between.
-    const result: unknown = await handler(call);
-    return { response: isObservable(result) ? await lastValueFrom(result) : result };
-  } catch (error) {
-    if (isErrorEnvelope(error) && !(error instanceof Error)) return { err: error };
-    logger.error({ msg: 'An RPC handler failed outside its error filter', ...logFields(call.context), err: error });
-    return refusal('internal', 'The service could not answer this call.');
-  }
 };
 
 /** As `answerRpc` writes it on the wire. An answer that is not JSON is a fault of the handler. */

@@ -3,21 +3,29 @@ const longestCallMs = 5_000;
 
 /** The answers that an RPC server is working on. */
 export class AnswersInHand {
-  readonly #answers = new Set<Promise<unknown>>();
+  #count = 0;
+  #whenSettled: (() => void) | undefined;
 
+  readonly #given = (): void => {
+    this.#count -= 1;
+    if (this.#count === 0) this.#whenSettled?.();
+  };
+
+  /** Hands `answer` back. */
   add<Result>(answer: Promise<Result>): Promise<Result> {
-    const tracked = answer.finally(() => this.#answers.delete(tracked));
-    this.#answers.add(tracked);
-    return tracked;
+    this.#count += 1;
+    answer.then(this.#given, this.#given);
+    return answer;
   }
 
-  /** Resolves when all are given, or nobody waits for them any more. */
+  /** For a server that takes no more: resolves when all are given, or nobody waits for them any more. */
   async settle(): Promise<void> {
+    if (this.#count === 0) return;
     let timer: NodeJS.Timeout | undefined;
-    const patience = new Promise<void>((resolve) => {
+    await new Promise<void>((resolve) => {
+      this.#whenSettled = resolve;
       timer = setTimeout(resolve, longestCallMs);
     });
-    await Promise.race([Promise.allSettled(this.#answers), patience]);
     clearTimeout(timer);
   }
 }

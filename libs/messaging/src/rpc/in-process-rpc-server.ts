@@ -1,8 +1,9 @@
-import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
+import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import type { InProcessWire } from '../in-process-wire.js';
 import type { WireIdentity } from '../wire.js';
 import { answerRpc } from './answer-rpc.js';
 import { AnswersInHand } from './answers-in-hand.js';
+import type { BoundRpcMethod } from './collect-rpc-handlers.js';
 import type { RpcReply } from './rpc-packet.js';
 
 /** Nest's transport strategy over the bus. On `close` it takes no more calls and answers those in hand. */
@@ -19,9 +20,8 @@ export class InProcessRpcServer extends Server implements CustomTransportStrateg
     try {
       const wire = this.wire();
       const { bus, identity } = wire;
-      wire.attachServer(this);
-      for (const [subject, handler] of this.messageHandlers)
-        this.#leave.push(bus.answer(subject, (data) => this.#answer(identity, subject, handler, data)));
+      for (const [subject, method] of wire.attachServer(this))
+        this.#leave.push(bus.answer(subject, (data) => this.#answer(identity, subject, method, data)));
       callback();
     } catch (error) {
       callback(error);
@@ -33,8 +33,8 @@ export class InProcessRpcServer extends Server implements CustomTransportStrateg
     await this.#answers.settle();
   }
 
-  #answer(identity: WireIdentity, subject: string, handler: MessageHandler, data: unknown): Promise<RpcReply> {
-    return this.#answers.add(answerRpc(identity, subject, handler, data, 0));
+  #answer(identity: WireIdentity, subject: string, method: BoundRpcMethod, data: unknown): Promise<RpcReply> {
+    return this.#answers.add(answerRpc(identity, subject, method, data, 0));
   }
 
   override on(): void {

@@ -1,19 +1,28 @@
 import type { AnyRpc, ContextOf, RequestOf, ResponseOf } from '#contracts';
-import { applyDecorators, UseFilters } from '@nestjs/common';
-import { MessagePattern, Payload } from '@nestjs/microservices';
-import { RpcErrorFilter } from './rpc-error.filter.js';
+import 'reflect-metadata';
 
 /** What a method must look like to answer `R`. It may leave parameters out that it does not need. */
 export type RpcMethod<R extends AnyRpc> = (context: ContextOf<R>, request: RequestOf<R>) => Promise<ResponseOf<R>>;
 
+const metadataKey = Symbol('ostiary:rpc-handlers');
+
+/** One decorated method, and what it answers. */
+export type RpcHandlerMetadata = { readonly rpc: AnyRpc; readonly method: string };
+
+/** The decorated methods of a class, its ancestors' included. */
+export const rpcHandlersOf = (type: object): readonly RpcHandlerMetadata[] => {
+  const handlers: unknown = Reflect.getMetadata(metadataKey, type);
+  return Array.isArray(handlers) ? (handlers as RpcHandlerMetadata[]) : [];
+};
+
 /**
  * Makes a method of a Nest `@Controller()` answer an RPC. The method receives `(context, request)` and answers with the
  * response or throws a `ServiceError`; any other error reaches the caller as `internal`. Another signature does not compile.
+ * It is called past Nest's guards, pipes and interceptors (docs/adr/0010-hot-endpoints.md).
  */
 export const RpcHandler =
   <R extends AnyRpc>(rpc: R) =>
-  <Method extends RpcMethod<R>>(controller: object, name: string, descriptor: TypedPropertyDescriptor<Method>): void => {
-    applyDecorators(MessagePattern(rpc.subject), UseFilters(RpcErrorFilter))(controller, name, descriptor);
-    Payload('context')(controller, name, 0);
-    Payload('request')(controller, name, 1);
+  <Method extends RpcMethod<R>>(prototype: object, method: string, _descriptor: TypedPropertyDescriptor<Method>): void => {
+    const handler: RpcHandlerMetadata = { rpc, method };
+    Reflect.defineMetadata(metadataKey, [...rpcHandlersOf(prototype.constructor), handler], prototype.constructor);
   };

@@ -29,6 +29,13 @@ describe('W3C Trace Context §3.2: traceparent', () => {
     expect(newRequestContext({ traceparent: value }).traceparent).not.toContain(traceId);
   });
 
+  it('starts a trace of the same id as the correlation id, each time with another span', () => {
+    const contexts = Array.from({ length: 100 }, () => newRequestContext({}, 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'));
+    const parents = contexts.map(({ traceparent }) => parseTraceparent(traceparent));
+    expect(new Set(parents.map((parent) => parent?.traceId))).toEqual(new Set(['a0eebc999c0b4ef8bb6d6bb9bd380a11']));
+    expect(new Set(parents.map((parent) => parent?.parentId)).size).toBe(100);
+  });
+
   it('starts a new trace when the header came twice', () => {
     expect(newRequestContext({ traceparent: [header, header] }).traceparent).not.toContain(traceId);
   });
