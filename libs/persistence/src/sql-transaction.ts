@@ -24,9 +24,16 @@ export const sendTogether = ({ connection: { stream } }: Client): void => {
   process.nextTick(() => stream.uncork());
 };
 
-type Keyed = { readonly key: string; readonly input: object };
+type Keyed = { readonly key: string; readonly parts: readonly (object | null)[] };
 
 const byKey = (one: Keyed, other: Keyed): number => (one.key < other.key ? -1 : 1);
+
+/** What stands at one place of the inputs, where something does. */
+const partsAt = (place: number, inputs: readonly (Keyed & { readonly nth: number })[]): readonly object[] =>
+  inputs.flatMap(({ nth, parts }) => {
+    const part = parts[place];
+    return part ? [{ nth, ...part }] : [];
+  });
 
 /** Behind all promises that are settled by now, whose continuations may ask too. */
 const behindPromises = (ask: () => void): void => process.nextTick(ask);
@@ -82,12 +89,13 @@ export class SqlTransaction implements Transaction {
   }
 
   /**
-   * Runs `statement` for `input`, and for the inputs of whoever else runs it in this turn. `$1` is the tenant, `$2` a JSON
-   * array of all inputs in the order of their keys, so that everybody locks rows in the same order; each has its place as
-   * `nth`. Returns the row of that `nth`, or null. Where inputs exclude one another, the statement lets one of them win.
+   * Runs `statement` for an input, and for the inputs of whoever else runs it in this turn. `$1` is the tenant, `$2` a JSON
+   * array of the first parts of all inputs in the order of their keys, so that everybody locks rows in the same order, `$3` one of
+   * the second parts that are not null, and so on. Each part has the place of its input as `nth`. Returns the row of that
+   * `nth`, or null. Where inputs exclude one another, the statement lets one of them win.
    */
-  async each<Row>(statement: string, key: string, input: object): Promise<Row | null> {
-    return (await this.#done.add(statement, { key, input })) as Row | null;
+  async each<Row>(statement: string, key: string, ...parts: readonly (object | null)[]): Promise<Row | null> {
+    return (await this.#done.add(statement, { key, parts })) as Row | null;
   }
 
   #send(sql: string, parameters: readonly unknown[]): Promise<QueryResult> {
@@ -103,8 +111,9 @@ export class SqlTransaction implements Transaction {
   }
 
   async #doAll(statement: string, inputs: readonly Keyed[]): Promise<readonly unknown[]> {
-    const numbered = inputs.map(({ key, input }, nth) => ({ key, input: { nth, ...input } })).sort(byKey);
-    const rows = await this.query<{ readonly nth: number }>(statement, [this.tenantId, JSON.stringify(numbered.map(({ input }) => input))]);
+    const numbered = inputs.map((input, nth) => ({ nth, ...input })).sort(byKey);
+    const arrays = inputs[0]?.parts.map((_, place) => JSON.stringify(partsAt(place, numbered))) ?? [];
+    const rows = await this.query<{ readonly nth: number }>(statement, [this.tenantId, ...arrays]);
     const done = new Map(rows.map(({ nth, ...row }) => [nth, row]));
     return inputs.map((_, nth) => done.get(nth) ?? null);
   }

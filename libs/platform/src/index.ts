@@ -22,10 +22,4 @@ export { type LoggerOptions, PlatformLogger } from './logging/platform-logger.js
 export { redact, redactText } from './logging/redact.js';
 export { type ManagementOptions, type ManagementRoutes, ManagementServer } from './management/management-server.js';
 export { AppMetrics } from './metrics/app-metrics.js';
-export {
-  type IncomingHeaders,
-  inTenant,
-  newRequestContext,
-  parseTraceparent,
-  requestBudgetMs,
-} from './tracing/request-context.js';
+export { type IncomingHeaders, inTenant, newRequestContext, parseTraceparent, requestBudgetMs } from './tracing/request-context.js';

@@ -1,6 +1,5 @@
-/** SQL of a `timestamptz` column as epoch seconds, which the protocol counts in. */
-export const epochOf = (column: string): string => `extract(epoch FROM ${column})::float8`;
+/** SQL of a `timestamptz` column as epoch seconds, which the protocol counts in. `extract` would go by way of `numeric`. */
+export const epochOf = (column: string): string => `date_part('epoch', ${column})`;
 
-/** SQL of a JSON array of what a column of some rows holds, without its nulls. It is null where nothing is left. */
-export const jsonArrayOf = (column: string, rows: string): string =>
-  `(SELECT json_agg("${column}") FROM ${rows} WHERE "${column}" IS NOT NULL)`;
+/** SQL that keeps, of rows with an `nth`, those whose `nth` is in `winners`; all of them where there is nothing to win. */
+export const keepWinners = (winners: string | null): string => (winners === null ? '' : `WHERE nth IN (SELECT nth FROM ${winners})`);

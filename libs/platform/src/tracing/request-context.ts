@@ -32,8 +32,7 @@ const nextSpanId = (): string => {
 };
 
 /** A UUID is a trace id with dashes. */
-const traceIdOf = (uuid: string): string =>
-  uuid.slice(0, 8) + uuid.slice(9, 13) + uuid.slice(14, 18) + uuid.slice(19, 23) + uuid.slice(24);
+const traceIdOf = (uuid: string): string => uuid.slice(0, 8) + uuid.slice(9, 13) + uuid.slice(14, 18) + uuid.slice(19, 23) + uuid.slice(24);
 
 /** A `traceparent` for a span of ours: in the caller's trace if there is one, else in a new one, named after `uuid`. */
 const childTraceparent = (header: string | undefined, uuid: string): string => {

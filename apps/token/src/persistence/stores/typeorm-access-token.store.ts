@@ -1,26 +1,32 @@
 import type { AccessTokenRevocation, AccessTokenStore, GrantedAccessToken, StoredAccessToken, Transaction } from '#oauth-core';
 import { SqlTransaction } from '#persistence';
-import { epochOf } from '../sql-expressions.js';
-import { grantAsJson } from './typeorm-grant.store.js';
+import { epochOf, keepWinners } from '../sql-expressions.js';
+import { grantsAsJson } from './typeorm-grant.store.js';
 
-type Row = StoredAccessToken & Pick<GrantedAccessToken, 'grant'> & { readonly isRevoked: true | null };
+type Row = StoredAccessToken & Pick<GrantedAccessToken, 'grant' | 'isRevoked'>;
 
-/** Inserts the `StoredAccessToken`s of a JSON array; `$1` is the tenant. */
-export const insertAccessTokens = (json: string): string => `
+/** Inserts the `StoredAccessToken`s of a JSON array, or only its `winners`; `$1` is the tenant. */
+export const insertAccessTokens = (json: string, winners: string | null = null): string => `
   INSERT INTO access_tokens (tenant_id, token_hash, expires_at, grant_id, client_id, user_id, scopes, audience, issued_at)
   SELECT $1, "tokenHash", to_timestamp("expiresAt"), "grantId", "clientId", "userId", scopes, audience, to_timestamp("issuedAt")
-  FROM json_to_recordset(${json}) AS input("tokenHash" text, "expiresAt" float8, "grantId" uuid, "clientId" text, "userId" uuid,
-    scopes text[], audience text[], "issuedAt" float8)`;
+  FROM json_to_recordset(${json}) AS input(nth integer, "tokenHash" text, "expiresAt" float8, "grantId" uuid, "clientId" text,
+    "userId" uuid, scopes text[], audience text[], "issuedAt" float8)
+  ${keepWinners(winners)}`;
 
 const insertGivenTokens = insertAccessTokens('$2');
 
 const findTokens = `
+  WITH token AS MATERIALIZED (
+    SELECT token_hash, grant_id, client_id, user_id, scopes, audience, issued_at, expires_at
+    FROM access_tokens WHERE tenant_id = $1 AND token_hash = ANY ($2)
+  ), granted AS MATERIALIZED (${grantsAsJson('SELECT grant_id FROM token')}
+  ), revoked AS MATERIALIZED (
+    SELECT token_hash FROM revoked_access_tokens WHERE tenant_id = $1 AND token_hash = ANY ($2)
+  )
   SELECT token_hash AS key, token_hash AS "tokenHash", grant_id AS "grantId", client_id AS "clientId", user_id AS "userId", scopes,
     audience, ${epochOf('issued_at')} AS "issuedAt", ${epochOf('expires_at')} AS "expiresAt",
-    (SELECT true FROM revoked_access_tokens revoked
-     WHERE tenant_id = $1 AND revoked.token_hash = token.token_hash AND revoked.expires_at = token.expires_at) AS "isRevoked",
-    ${grantAsJson('token.grant_id')} AS "grant"
-  FROM access_tokens token WHERE tenant_id = $1 AND token_hash = ANY ($2)`;
+    token_hash IN (SELECT token_hash FROM revoked) AS "isRevoked", "grant"
+  FROM token LEFT JOIN granted ON granted.id = grant_id`;
 
 const findRevocations = 'SELECT token_hash AS key FROM revoked_access_tokens WHERE tenant_id = $1 AND token_hash = ANY ($2)';
 
@@ -44,7 +50,7 @@ export class TypeOrmAccessTokenStore implements AccessTokenStore {
     const row = await SqlTransaction.of(tx).find<Row>(findTokens, tokenHash);
     if (!row) return null;
     const { isRevoked, grant, ...token } = row;
-    return { token, isRevoked: isRevoked === true, grant };
+    return { token, isRevoked, grant };
   }
 
   async revoke(tx: Transaction, revocation: AccessTokenRevocation): Promise<boolean> {

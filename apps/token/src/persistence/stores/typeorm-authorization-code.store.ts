@@ -2,7 +2,7 @@ import type { ClientId, SessionId, UserId } from '#contracts';
 import type { AuthorizationCodeStore, ConsumeOutcome, Redemption, StoredAuthorizationCode, Transaction } from '#oauth-core';
 import { SqlTransaction } from '#persistence';
 import type { PendingCodes } from '../../ports/pending-codes.js';
-import { epochOf, jsonArrayOf } from '../sql-expressions.js';
+import { epochOf } from '../sql-expressions.js';
 import { insertAccessTokens } from './typeorm-access-token.store.js';
 import { insertGrants } from './typeorm-grant.store.js';
 import { insertRefreshTokens } from './typeorm-refresh-token.store.js';
@@ -24,16 +24,16 @@ const findCodes = `
 
 const redeemCodes = `
   WITH input AS MATERIALIZED (
-    SELECT * FROM json_to_recordset($2) AS input(nth integer, "codeHash" text, at float8, "grant" json, "accessToken" json, "refreshToken" json)
+    SELECT * FROM json_to_recordset($2) AS input(nth integer, "codeHash" text, at float8)
   ), redeemed AS (
     UPDATE authorization_codes SET consumed_at = to_timestamp(at) FROM input
     WHERE tenant_id = $1 AND code_hash = ANY (ARRAY(SELECT "codeHash" FROM input)) AND code_hash = "codeHash" AND consumed_at IS NULL
       AND ('offline_access' = ANY (scopes) OR NOT EXISTS (
         SELECT FROM ended_sessions ended WHERE ended.tenant_id = $1 AND ended.session_id = authorization_codes.session_id))
-    RETURNING nth, "grant", "accessToken", "refreshToken"
-  ), granted AS (${insertGrants(jsonArrayOf('grant', 'redeemed'))}
-  ), issued AS (${insertAccessTokens(jsonArrayOf('accessToken', 'redeemed'))}
-  ), refreshable AS (${insertRefreshTokens(jsonArrayOf('refreshToken', 'redeemed'))}
+    RETURNING nth
+  ), granted AS (${insertGrants('$3', 'redeemed')}
+  ), issued AS (${insertAccessTokens('$4', 'redeemed')}
+  ), refreshable AS (${insertRefreshTokens('$5', 'redeemed')}
   )
   SELECT nth FROM redeemed`;
 
@@ -50,13 +50,13 @@ export class TypeOrmAuthorizationCodeStore implements AuthorizationCodeStore, Pe
     return SqlTransaction.of(tx).find(findCodes, codeHash);
   }
 
-  async redeem(tx: Transaction, redemption: Redemption): Promise<boolean> {
-    return (await SqlTransaction.of(tx).each(redeemCodes, redemption.codeHash, redemption)) !== null;
+  async redeem(tx: Transaction, { codeHash, at, grant, accessToken, refreshToken }: Redemption): Promise<boolean> {
+    return (await SqlTransaction.of(tx).each(redeemCodes, codeHash, { codeHash, at }, grant, accessToken, refreshToken)) !== null;
   }
 
   async consume(tx: Transaction, codeHash: string, at: number): Promise<ConsumeOutcome> {
     const sql = SqlTransaction.of(tx);
-    if (await sql.each(redeemCodes, codeHash, { codeHash, at })) return 'first';
+    if (await sql.each(redeemCodes, codeHash, { codeHash, at }, null, null, null)) return 'first';
     return (await sql.find(findConsumedCodes, codeHash)) ? 'replayed' : 'unknown';
   }
 

@@ -2,24 +2,25 @@ import type { GrantId, Page, PageRequest, UserId } from '#contracts';
 import type { GrantStore, StoredGrant, Transaction } from '#oauth-core';
 import { decodeCursor, pageLimit, SqlTransaction, toPage } from '#persistence';
 import type { GrantArchive, GrantSelection, RevokedGrant } from '../../ports/grant-archive.js';
-import { epochOf } from '../sql-expressions.js';
+import { epochOf, keepWinners } from '../sql-expressions.js';
 
 /** A `StoredGrant` as SQL, of a row of `grants`. */
 const grantColumns = `id, client_id AS "clientId", user_id AS "userId", session_id AS "sessionId", scopes, resource,
   ${epochOf('auth_time')} AS "authTime", acr, amr, ${epochOf('created_at')} AS "createdAt", ${epochOf('expires_at')} AS "expiresAt",
   ${epochOf('revoked_at')} AS "revokedAt"`;
 
-/** The `StoredGrant` of that id as JSON, or null: an expression for statements whose `$1` is the tenant. */
-export const grantAsJson = (id: string): string =>
-  `(SELECT row_to_json(found) FROM (SELECT ${grantColumns} FROM grants WHERE tenant_id = $1 AND id = ${id}) found)`;
+/** The `StoredGrant`s of the ids that a query gives, with their ids, as JSON in `grant`: for statements whose `$1` is the tenant. */
+export const grantsAsJson = (ids: string): string =>
+  `SELECT id, row_to_json(found) AS "grant" FROM (SELECT ${grantColumns} FROM grants WHERE tenant_id = $1 AND id = ANY (ARRAY(${ids}))) found`;
 
-/** Inserts the `StoredGrant`s of a JSON array; `$1` is the tenant. */
-export const insertGrants = (json: string): string => `
+/** Inserts the `StoredGrant`s of a JSON array, or only its `winners`; `$1` is the tenant. */
+export const insertGrants = (json: string, winners: string | null = null): string => `
   INSERT INTO grants (tenant_id, id, client_id, user_id, session_id, scopes, resource, auth_time, acr, amr, created_at, expires_at, revoked_at)
   SELECT $1, id, "clientId", "userId", "sessionId", scopes, resource, to_timestamp("authTime"), acr, amr, to_timestamp("createdAt"),
     to_timestamp("expiresAt"), to_timestamp("revokedAt")
-  FROM json_to_recordset(${json}) AS input(id uuid, "clientId" text, "userId" uuid, "sessionId" uuid, scopes text[], resource text,
-    "authTime" float8, acr text, amr text[], "createdAt" float8, "expiresAt" float8, "revokedAt" float8)`;
+  FROM json_to_recordset(${json}) AS input(nth integer, id uuid, "clientId" text, "userId" uuid, "sessionId" uuid, scopes text[], resource text,
+    "authTime" float8, acr text, amr text[], "createdAt" float8, "expiresAt" float8, "revokedAt" float8)
+  ${keepWinners(winners)}`;
 
 const insertGivenGrants = insertGrants('$2');
 

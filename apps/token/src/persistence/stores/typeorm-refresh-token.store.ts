@@ -8,9 +8,9 @@ import type {
   Transaction,
 } from '#oauth-core';
 import { SqlTransaction } from '#persistence';
-import { epochOf, jsonArrayOf } from '../sql-expressions.js';
+import { epochOf, keepWinners } from '../sql-expressions.js';
 import { insertAccessTokens } from './typeorm-access-token.store.js';
-import { grantAsJson } from './typeorm-grant.store.js';
+import { grantsAsJson } from './typeorm-grant.store.js';
 
 type GrantedRow = StoredRefreshToken & { readonly grant: StoredGrant | null };
 type SpentRow = StoredRefreshToken & { readonly parentSpentAt: number; readonly salt: string };
@@ -20,33 +20,38 @@ const columnsOf = (alias: string): string =>
    ${epochOf(`${alias}.issued_at`)} AS "issuedAt", ${epochOf(`${alias}.idle_expires_at`)} AS "expiresAt",
    ${epochOf(`${alias}.expires_at`)} AS "familyExpiresAt", ${epochOf(`${alias}.spent_at`)} AS "spentAt"`;
 
-/** Inserts the `StoredRefreshToken`s of a JSON array; `$1` is the tenant. */
-export const insertRefreshTokens = (json: string): string => `
+/** Inserts the `StoredRefreshToken`s of a JSON array, or only its `winners`; `$1` is the tenant. */
+export const insertRefreshTokens = (json: string, winners: string | null = null): string => `
   INSERT INTO refresh_tokens (tenant_id, token_hash, expires_at, idle_expires_at, grant_id, client_id, issued_at)
   SELECT $1, "tokenHash", to_timestamp("familyExpiresAt"), to_timestamp("expiresAt"), "grantId", "clientId", to_timestamp("issuedAt")
-  FROM json_to_recordset(${json}) AS input("tokenHash" text, "familyExpiresAt" float8, "expiresAt" float8, "grantId" uuid, "clientId" text,
-    "issuedAt" float8)`;
+  FROM json_to_recordset(${json}) AS input(nth integer, "tokenHash" text, "familyExpiresAt" float8, "expiresAt" float8, "grantId" uuid,
+    "clientId" text, "issuedAt" float8)
+  ${keepWinners(winners)}`;
 
 const findTokens = `
-  SELECT token_hash AS key, ${columnsOf('token')}, ${grantAsJson('token.grant_id')} AS "grant"
-  FROM refresh_tokens token WHERE tenant_id = $1 AND token_hash = ANY ($2)`;
+  WITH token AS MATERIALIZED (
+    SELECT token_hash, grant_id, client_id, issued_at, idle_expires_at, expires_at, spent_at
+    FROM refresh_tokens WHERE tenant_id = $1 AND token_hash = ANY ($2)
+  ), granted AS MATERIALIZED (${grantsAsJson('SELECT grant_id FROM token')}
+  )
+  SELECT token_hash AS key, ${columnsOf('token')}, "grant" FROM token LEFT JOIN granted ON granted.id = grant_id`;
 
 const rotateTokens = `
   WITH input AS MATERIALIZED (
     SELECT * FROM json_to_recordset($2) AS input(nth integer, "parentHash" text, at float8, salt text, "grantId" uuid, "clientId" text,
-      "familyExpiresAt" float8, successor json, "accessToken" json)
+      "familyExpiresAt" float8, "successorHash" text)
   ), live AS MATERIALIZED (
     SELECT id FROM grants WHERE tenant_id = $1 AND id = ANY (ARRAY(SELECT "grantId" FROM input)) AND revoked_at IS NULL
     ORDER BY id FOR NO KEY UPDATE
   ), spent AS (
-    UPDATE refresh_tokens parent SET spent_at = to_timestamp(at), successor_hash = successor->>'tokenHash', successor_salt = salt
+    UPDATE refresh_tokens parent SET spent_at = to_timestamp(at), successor_hash = "successorHash", successor_salt = salt
     FROM input JOIN live ON live.id = "grantId"
     WHERE parent.tenant_id = $1 AND parent.token_hash = ANY (ARRAY(SELECT "parentHash" FROM input)) AND parent.token_hash = "parentHash"
       AND parent.expires_at = to_timestamp("familyExpiresAt") AND parent.grant_id = live.id AND parent.client_id = "clientId"
       AND parent.spent_at IS NULL
-    RETURNING nth, successor, "accessToken"
-  ), succeeded AS (${insertRefreshTokens(jsonArrayOf('successor', 'spent'))}
-  ), issued AS (${insertAccessTokens(jsonArrayOf('accessToken', 'spent'))}
+    RETURNING nth
+  ), succeeded AS (${insertRefreshTokens('$3', 'spent')}
+  ), issued AS (${insertAccessTokens('$4', 'spent')}
   )
   SELECT nth FROM spent`;
 
@@ -74,10 +79,10 @@ export class TypeOrmRefreshTokenStore implements RefreshTokenStore {
    * rotated after a revocation has answered. A token that somebody spent while this one waited is seen as spent: PostgreSQL
    * checks the conditions of an UPDATE again on rows that changed meanwhile.
    */
-  async rotate(tx: Transaction, rotation: Rotation): Promise<boolean> {
-    const { grantId, clientId, familyExpiresAt } = rotation.successor;
-    const input = Object.assign({ grantId, clientId, familyExpiresAt }, rotation);
-    return (await SqlTransaction.of(tx).each(rotateTokens, grantId, input)) !== null;
+  async rotate(tx: Transaction, { parentHash, at, salt, successor, accessToken }: Rotation): Promise<boolean> {
+    const { grantId, clientId, familyExpiresAt, tokenHash: successorHash } = successor;
+    const spending = { parentHash, at, salt, grantId, clientId, familyExpiresAt, successorHash };
+    return (await SqlTransaction.of(tx).each(rotateTokens, grantId, spending, successor, accessToken)) !== null;
   }
 
   async findSpent(
