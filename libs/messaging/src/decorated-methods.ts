@@ -2,10 +2,12 @@ import type { DiscoveryService } from '@nestjs/core';
 
 type Described = { readonly method: string };
 
-/** A decorated method of an instance that Nest made: what its decorator said, where it is, and how to call it. */
+/** A decorated method of an instance that Nest made: what its decorator said, where it is, and, bound to the instance, how to call it. */
 export type DecoratedMethod<Metadata extends Described> = {
   readonly metadata: Metadata;
   readonly place: string;
+  readonly type: object;
+  readonly method: object;
   readonly call: (...args: unknown[]) => unknown;
 };
 
@@ -30,6 +32,6 @@ export const decoratedMethods = <Metadata extends Described>(
       const place = `${name}.${metadata.method}`;
       const method = (instance as Record<string, unknown>)[metadata.method];
       if (!isMethod(method)) throw new Error(`${place} is no method`);
-      return { metadata, place, call: method.bind(instance) };
+      return { metadata, place, type: instance.constructor, method, call: method.bind(instance) };
     }),
   );

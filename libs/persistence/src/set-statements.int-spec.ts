@@ -29,6 +29,10 @@ const line = `
   SELECT nth, place::integer FROM ROWS FROM (json_to_recordset($2) AS (nth integer)) WITH ORDINALITY AS input(nth, place)
   WHERE $1::uuid IS NOT NULL`;
 
+const pair = `
+  SELECT nth, name, companion FROM json_to_recordset($2) AS input(nth integer, name text)
+  LEFT JOIN json_to_recordset($3) AS more(nth integer, companion text) USING (nth) WHERE $1::uuid IS NOT NULL`;
+
 type Seat = { readonly guest: string | null };
 
 const seats = ['a', 'b', 'c', 'd', 'e', 'f'];
@@ -106,6 +110,18 @@ describe('one statement for all who come in the same turn', () => {
       Promise.all(['c', 'a', 'd', 'b'].map((key) => SqlTransaction.of(tx).each(line, key, { key }))),
     );
     expect(places).toEqual([{ place: 3 }, { place: 1 }, { place: 4 }, { place: 2 }]);
+  });
+
+  it('has the parts of each input together, and lets those be absent that are null', async () => {
+    const couples = [
+      ['c', 'd'],
+      ['a', null],
+      ['b', 'e'],
+    ] as const;
+    const seated = await unitOfWork.inTenant(context, (tx) =>
+      Promise.all(couples.map(([name, companion]) => SqlTransaction.of(tx).each(pair, name, { name }, companion && { companion }))),
+    );
+    expect(seated).toEqual(couples.map(([name, companion]) => ({ name, companion })));
   });
 
   it('that fails for one of those who share a transaction is repeated for each by itself', async () => {
