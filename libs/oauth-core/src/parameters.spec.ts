@@ -56,6 +56,16 @@ describe('RFC 6749 §3.1, §3.2: request parameters', () => {
     expect(() => Parameters.read([['state', '\n']]).require('state')).toThrow('not allowed');
   });
 
+  it('that are malformed are told of in the order in which they came', () => {
+    expect(
+      refusal([
+        ['resource', 'https://a.example'],
+        ['state', '\n'],
+        ['resource', 'https://b.example'],
+      ]),
+    ).toMatch(/invalid_target/);
+  });
+
   it('are refused when there are more than 64 of them', () => {
     const list = Array.from({ length: 65 }, (_, index): [string, string] => [`p${index}`, 'x']);
     expect(refusal(list.slice(1))).toBeNull();
@@ -76,6 +86,7 @@ describe('RFC 6749 §3.1, §3.2: request parameters', () => {
     ]).only(['code', 'scope']);
     expect([narrowed.get('code'), narrowed.get('client_secret'), narrowed.get('scope')]).toEqual(['a', null, null]);
     expect(() => narrowed.refuseMalformed()).not.toThrow();
+    expect(narrowed.only(['code', 'client_secret']).get('client_secret')).toBeNull();
   });
 
   it('never come back in an error description', () => {

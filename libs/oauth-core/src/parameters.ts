@@ -106,7 +106,7 @@ export class Parameters {
 
   /** Those of these names alone: who gets them reads no others. */
   only(names: readonly string[]): Parameters {
-    return new Parameters(this.values, this.problems, names);
+    return new Parameters(this.values, this.problems, this.names === null ? names : names.filter((name) => this.shows(name)));
   }
 
   /** Throws `invalid_request` when omitted or empty, and what is wrong with it when malformed. */
@@ -127,8 +127,10 @@ export class Parameters {
     return this.names === null || this.names.includes(name);
   }
 
+  /** What is wrong with all of them together, or with the first in the request. */
   private firstProblem(): OAuthError | undefined {
-    for (const [name, problem] of this.problems) if (this.shows(name)) return problem;
-    return undefined;
+    if (this.problems.size === 0) return undefined;
+    const name = ['', ...this.values.keys()].find((each) => this.shows(each) && this.problems.has(each));
+    return name === undefined ? undefined : this.problems.get(name);
   }
 }

@@ -17,7 +17,7 @@ type Request = FastifyRequest<{ Params: { slug: string }; Body: ParameterList | 
 
 const successHeaders = { ...usualHeaders, ...openHeaders };
 
-/** A success like any other: with a body, and with no header of its own. */
+/** A success like any other: with a body, and with no headers but the usual ones. */
 const isUsual = (answer: OAuthReply): answer is OAuthReply & { readonly body: JsonObject } => {
   const { status, headers, body } = answer;
   return status === 200 && body !== null && Object.keys(headers).every((name) => headers[name] === usualHeaders[name]);

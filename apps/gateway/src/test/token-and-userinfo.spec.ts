@@ -30,6 +30,29 @@ describe.each([
     expect(await response.json()).toEqual({ error: 'invalid_client' });
   });
 
+  it('gives a success the headers that every answer has, whether it has one of its own or not', async () => {
+    const body = { token_type: 'Bearer', scope: 'ä' };
+    gateway.on(rpc)(() => ({ status: 200, headers: { 'cache-control': 'no-store', pragma: 'no-cache' }, body }));
+    const usual = await gateway.post(path, 'a=1');
+    gateway.on(rpc)(() => ({ status: 200, headers: { 'dpop-nonce': 'n' }, body }));
+    const special = await gateway.post(path, 'a=1');
+
+    expect(special.headers.get('dpop-nonce')).toBe('n');
+    const ofTheAnswer = ['date', 'x-request-id', 'dpop-nonce'];
+    const headersOf = ({ headers }: Response) => Object.fromEntries([...headers].filter(([header]) => !ofTheAnswer.includes(header)));
+    expect(headersOf(usual)).toEqual(headersOf(special));
+    expect(headersOf(usual)).toMatchObject({
+      'cache-control': 'no-store',
+      pragma: 'no-cache',
+      'content-type': 'application/json; charset=utf-8',
+      'access-control-allow-origin': '*',
+      'cross-origin-resource-policy': 'cross-origin',
+      'x-content-type-options': 'nosniff',
+    });
+    expect(usual.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+    expect([await usual.json(), await special.json()]).toEqual([body, body]);
+  });
+
   it('lets the protocol judge a request without a body', async () => {
     gateway.on(rpc)(({ parameters }) => ({ status: 400, headers: {}, body: { error: 'invalid_request', count: parameters.length } }));
     expect(await (await gateway.fetch(path, { method: 'POST' })).json()).toEqual({ error: 'invalid_request', count: 0 });

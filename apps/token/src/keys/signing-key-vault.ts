@@ -55,9 +55,9 @@ export class SigningKeyVault {
     return this.needed(await this.stored(tenant));
   }
 
-  /** As `list`, ready to sign and verify. What an older master key encrypted is encrypted anew on the way. */
-  async open(tenant: TenantScope, wanted: readonly SigningAlgorithm[]): Promise<readonly OpenedSigningKey[]> {
-    const keys = await this.list(tenant, wanted);
+  /** The stored keys that are still needed, ready to sign and verify. What an older master key encrypted is encrypted anew on the way. */
+  async open(tenant: TenantScope): Promise<readonly OpenedSigningKey[]> {
+    const keys = await this.list(tenant, []);
     const opened = keys.map((key) => {
       const privateJwk = JSON.parse(this.cipher.decrypt(key.sealedPrivateJwk, associatedData(tenant, key)).toString()) as JsonWebKey;
       return {

@@ -21,16 +21,25 @@ const keyOf = (kid: string, algorithm: SigningAlgorithm): OpenedSigningKey => ({
   activatesAt: clock.now(),
 });
 
-/** A vault with these keys; `looks` tells for what algorithms it was asked, `late` holds up its answers. */
-const ringOver = (keys: OpenedSigningKey[]) => {
-  const vault = { looks: [] as (readonly SigningAlgorithm[])[], late: Promise.resolve() };
-  const open: SigningKeyVault['open'] = async (_tenant, algorithms) => {
-    vault.looks.push(algorithms);
-    await vault.late;
-    return [...keys];
+/** A vault that holds `stored`, and makes of `makeable` what it is asked for once `making` allows it. */
+const ringOver = (stored: OpenedSigningKey[], makeable: readonly OpenedSigningKey[] = []) => {
+  const vault = { looks: 0, made: [] as SigningAlgorithm[], looking: Promise.resolve(), making: Promise.resolve() };
+  const open = async (): Promise<readonly OpenedSigningKey[]> => {
+    vault.looks += 1;
+    await vault.looking;
+    return [...stored];
+  };
+  const list = async (_tenant: unknown, algorithms: readonly SigningAlgorithm[]): Promise<readonly OpenedSigningKey[]> => {
+    const missing = makeable.filter((key) => algorithms.includes(key.algorithm) && !stored.includes(key));
+    await vault.making;
+    for (const key of missing.filter((each) => !stored.includes(each))) {
+      vault.made.push(key.algorithm);
+      stored.push(key);
+    }
+    return [...stored];
   };
   const config = Object.assign(new TokenConfig(), { signingKeyCacheTenants: 10 });
-  return { vault, ring: new TenantKeyRing({ open } as SigningKeyVault, clock, config) };
+  return { vault, ring: new TenantKeyRing({ open, list } as unknown as SigningKeyVault, clock, config) };
 };
 
 const tenant = tenantContext();
@@ -45,7 +54,7 @@ describe('the signing keys in memory', () => {
     keys.push(keyOf('new', 'ES256'));
     const found = fulfilled(await race(100, () => ring.find(tenant, 'new')));
     expect(found.map((key) => key?.kid)).toEqual(Array.from({ length: 100 }, () => 'new'));
-    expect(vault.looks).toHaveLength(2);
+    expect(vault.looks).toBe(2);
   });
 
   it('do not look again for guesses that follow each other', async () => {
@@ -53,24 +62,50 @@ describe('the signing keys in memory', () => {
     await ring.find(tenant, 'old');
     await untilItMayLookAgain();
     for (let guess = 0; guess < 50; guess += 1) expect(await ring.find(tenant, `guess ${guess}`)).toBeNull();
-    expect(vault.looks).toHaveLength(2);
+    expect(vault.looks).toBe(2);
   });
 
-  it('ask for a key of an algorithm when somebody signs by it, and once', async () => {
-    const { vault, ring } = ringOver([keyOf('e', 'ES256'), keyOf('r', 'RS256')]);
+  it('get one of an algorithm when somebody signs by it, once for all who do', async () => {
+    const { vault, ring } = ringOver([keyOf('e', 'ES256')], [keyOf('r', 'RS256')]);
     const sign = (alg: SigningAlgorithm): Promise<string> => ring.sign(tenant, {}, { alg, typ: 'JWT' });
     await race(10, () => sign('ES256'));
+    expect(vault).toMatchObject({ looks: 1, made: [] });
     const tokens = fulfilled(await race(10, () => sign('RS256')));
-    expect(new Set(tokens.map((token) => decodeProtectedHeader(token).kid))).toEqual(new Set(['r']));
-    await sign('ES256');
-    expect(vault.looks).toEqual([['ES256'], ['ES256', 'RS256']]);
+    expect(tokens.map((token) => decodeProtectedHeader(token).kid)).toEqual(Array.from({ length: 10 }, () => 'r'));
+    expect(vault).toMatchObject({ looks: 2, made: ['RS256'] });
+  });
+
+  it('sign by one algorithm, and verify, while one of another is being made, or fails to be', async () => {
+    const { vault, ring } = ringOver([keyOf('e', 'ES256')], [keyOf('r', 'RS256')]);
+    let fail: (error: Error) => void = () => undefined;
+    vault.making = new Promise((_resolve, reject) => (fail = reject));
+    const waiting = ring.sign(tenant, {}, { alg: 'RS256', typ: 'JWT' });
+    await expect(ring.sign(tenant, {}, { alg: 'ES256', typ: 'JWT' })).resolves.toMatch(/^ey/);
+    expect(await ring.find(tenant, 'e')).toMatchObject({ kid: 'e' });
+    fail(new Error('out of time'));
+    await expect(waiting).rejects.toThrow('out of time');
+    await expect(ring.sign(tenant, {}, { alg: 'ES256', typ: 'JWT' })).resolves.toMatch(/^ey/);
+    expect(vault.looks).toBe(1);
+  });
+
+  it('are looked at again by who was looking when they changed', async () => {
+    const stored = [keyOf('old', 'ES256')];
+    const { vault, ring } = ringOver(stored);
+    let answer: () => void = () => undefined;
+    vault.looking = new Promise((resolve) => (answer = resolve));
+    const found = ring.find(tenant, 'new');
+    ring.forget(tenant.tenantId);
+    vault.looking = Promise.resolve();
+    answer();
+    stored.push(keyOf('new', 'ES256'));
+    expect(await found).toMatchObject({ kid: 'new' });
   });
 
   it('forget a look that failed', async () => {
     const { vault, ring } = ringOver([keyOf('old', 'ES256')]);
-    vault.late = Promise.reject(new Error('no database'));
+    vault.looking = Promise.reject(new Error('no database'));
     await expect(ring.find(tenant, 'old')).rejects.toThrow('no database');
-    vault.late = Promise.resolve();
+    vault.looking = Promise.resolve();
     expect(await ring.find(tenant, 'old')).toMatchObject({ kid: 'old' });
   });
 });

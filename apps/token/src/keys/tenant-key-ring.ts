@@ -16,12 +16,7 @@ const ttlMs = 60_000;
 /** A key id that is not known may be newer than what is remembered; guesses make nobody look more often than this. */
 const lookAgainAfterMs = 250;
 
-type Ring = {
-  readonly loadedAt: number;
-  /** Those that are sure to have a key, made if need be. */
-  readonly algorithms: readonly SigningAlgorithm[];
-  readonly keys: Promise<readonly OpenedSigningKey[]>;
-};
+type Ring = { readonly loadedAt: number; readonly keys: Promise<readonly OpenedSigningKey[]> };
 
 /**
  * The signing keys of the tenants that are busy, opened and in memory: signs with them and finds them. Told to forget a
@@ -44,37 +39,50 @@ export class TenantKeyRing implements Signer, KeySet {
     payload: JsonObject,
     header: { readonly alg: SigningAlgorithm; readonly typ: string },
   ): Promise<string> {
-    const key = signingKeyAt(await this.keysWith(header.alg, tenant), header.alg, this.clock.now());
+    const key = (await this.signingKey(tenant, header.alg)) ?? (await this.firstSigningKey(tenant, header.alg));
     if (!key) throw new ServiceError('internal', 'Internal error.', { detail: `no key signs ${header.alg}` });
     const signed = `${headerOf(key, header.typ)}.${encode(payload)}`;
     return `${signed}.${(await signature(key, signed)).toString('base64url')}`;
   }
 
   async find(tenant: TenantContext, kid: string): Promise<VerificationKey | null> {
-    const ring = this.rings.get(tenant.tenantId) ?? this.load(tenant, []);
+    const ring = this.ringOf(tenant);
     const known = find(await ring.keys, kid);
-    if (known) return known;
-    const newer = this.rings.peek(tenant.tenantId);
-    // Of many who ask for a new key at once, the first looks again, and the others look at what that one finds.
-    if (newer !== undefined && newer !== ring) return find(await newer.keys, kid);
-    return Date.now() - ring.loadedAt < lookAgainAfterMs ? null : find(await this.load(tenant, ring.algorithms).keys, kid);
+    const isYoung = this.rings.peek(tenant.tenantId) === ring && Date.now() - ring.loadedAt < lookAgainAfterMs;
+    return known || isYoung ? known : find(await this.laterThan(ring, tenant).keys, kid);
   }
 
   forget(tenantId: TenantId): void {
     this.rings.delete(tenantId);
   }
 
-  /** The keys that verifiers need, opened, one of `algorithm` among them. Who signs by one does not wait for another to be made. */
-  private keysWith(algorithm: SigningAlgorithm, tenant: TenantContext): Promise<readonly OpenedSigningKey[]> {
-    const ring = this.rings.get(tenant.tenantId);
-    if (ring?.algorithms.includes(algorithm)) return ring.keys;
-    return this.load(tenant, [...(ring?.algorithms ?? []), algorithm]).keys;
+  private async signingKey(tenant: TenantContext, algorithm: SigningAlgorithm): Promise<OpenedSigningKey | undefined> {
+    return signingKeyAt(await this.ringOf(tenant).keys, algorithm, this.clock.now());
   }
 
-  /** From the database. Whoever asks before it is there waits for the same look. */
-  private load(tenant: TenantContext, algorithms: readonly SigningAlgorithm[]): Ring {
+  /** A key that is made now, or was by another replica. Who signs by another algorithm, or verifies, goes on meanwhile. */
+  private async firstSigningKey(tenant: TenantContext, algorithm: SigningAlgorithm): Promise<OpenedSigningKey | undefined> {
+    await this.vault.list(tenant, [algorithm]);
+    const ring = this.ringOf(tenant);
+    const signingKey = async ({ keys }: Ring): Promise<OpenedSigningKey | undefined> =>
+      signingKeyAt(await keys, algorithm, this.clock.now());
+    return (await signingKey(ring)) ?? signingKey(this.laterThan(ring, tenant));
+  }
+
+  /** The keys that verifiers need, opened; callers at the same time share one look at the database. */
+  private ringOf(tenant: TenantContext): Ring {
+    return this.rings.get(tenant.tenantId) ?? this.load(tenant);
+  }
+
+  /** Of many who miss a key at once, the first looks again, and the others look at what that one finds. */
+  private laterThan(ring: Ring, tenant: TenantContext): Ring {
+    const current = this.rings.peek(tenant.tenantId);
+    return current === undefined || current === ring ? this.load(tenant) : current;
+  }
+
+  private load(tenant: TenantContext): Ring {
     const { tenantId } = tenant;
-    const ring = { loadedAt: Date.now(), algorithms, keys: this.vault.open(tenant, algorithms) };
+    const ring = { loadedAt: Date.now(), keys: this.vault.open(tenant) };
     this.rings.set(tenantId, ring);
     ring.keys.catch(() => {
       if (this.rings.peek(tenantId) === ring) this.forget(tenantId);

@@ -1,3 +1,7 @@
+import { Logger } from '@nestjs/common';
+
+const logger = new Logger('Rpc');
+
 /** No RPC is waited for longer, so nobody misses an answer that takes longer. Milliseconds. */
 const longestCallMs = 5_000;
 
@@ -11,10 +15,15 @@ export class AnswersInHand {
     if (this.#count === 0) this.#whenSettled?.();
   };
 
-  /** Hands `answer` back. */
+  readonly #failed = (error: unknown): void => {
+    logger.error({ msg: 'An RPC could not be answered', err: error });
+    this.#given();
+  };
+
+  /** Hands `answer` back. A failure is logged: answering does not fail unless the server does. */
   add<Result>(answer: Promise<Result>): Promise<Result> {
     this.#count += 1;
-    answer.then(this.#given, this.#given);
+    answer.then(this.#given, this.#failed);
     return answer;
   }
 

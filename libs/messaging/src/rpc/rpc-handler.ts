@@ -16,9 +16,9 @@ export const rpcHandlersOf = (type: object): readonly RpcHandlerMetadata[] => {
 };
 
 /**
- * Makes a method of a Nest `@Controller()` answer an RPC. The method receives `(context, request)` and answers with the
+ * Makes a method of a controller or provider answer an RPC. The method receives `(context, request)` and answers with the
  * response or throws a `ServiceError`; any other error reaches the caller as `internal`. Another signature does not compile.
- * It is called past Nest's guards, pipes and interceptors (docs/adr/0010-hot-endpoints.md).
+ * It is called past Nest's guards, pipes, interceptors and filters (docs/adr/0010-hot-endpoints.md).
  */
 export const RpcHandler =
   <R extends AnyRpc>(rpc: R) =>

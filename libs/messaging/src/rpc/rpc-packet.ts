@@ -27,7 +27,7 @@ export const isRpcReply = (data: unknown): data is RpcReply =>
 /** The call that a packet is about; empty when it does not say. */
 export const idOf = (packet: object): string => ('id' in packet && typeof packet.id === 'string' ? packet.id : '');
 
-export const isErrorEnvelope = (value: unknown): value is ServiceErrorEnvelope =>
+const isErrorEnvelope = (value: unknown): value is ServiceErrorEnvelope =>
   isObject(value) && typeof value['code'] === 'string' && typeof value['message'] === 'string';
 
 /** Addressed to Nest's NATS server. */

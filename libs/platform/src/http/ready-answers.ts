@@ -15,7 +15,7 @@ const merge = (common: Headers, own: Headers): string[] => {
 };
 
 /**
- * Sends answers that are at hand when they are asked for, with the headers that every answer carries. They go past Fastify's
+ * Sends answers of hot endpoints, with the headers that every answer carries. They go past Fastify's
  * reply, whose work on headers, payload and `onSend` hooks would take as long as all the rest; `onResponse` hooks run.
  */
 export class ReadyAnswers {

@@ -25,7 +25,7 @@ const mostSpans = 2 ** 32;
 const processSpans = (randomBytes(4).readUInt32BE() | 1) >>> 0;
 let spans = randomInt(mostSpans);
 
-/** A span id need not be hard to guess, only unique in its trace (§2.2.2.2): so many random bytes a request would cost more. */
+/** A span id need not be hard to guess, only unique in its trace (§3.2.2.4): so many random bytes a request would cost more. */
 const nextSpanId = (): string => {
   spans = (spans + 1) % mostSpans;
   return processSpans.toString(16).padStart(8, '0') + spans.toString(16).padStart(8, '0');
