@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { describe, expect, it, jest } from '@jest/globals';
 import { provisionStreams } from '#messaging';
 import { freePort, startNats } from '#testing';
@@ -17,8 +17,9 @@ describe('provisionStreams says in one line what is wrong with NATS', () => {
 
   it.each(['', 'SSH-2.0-OpenSSH_9.9\r\n'])('when something else listens and says %j', async (greeting) => {
     const port = await freePort();
+    const sockets: Socket[] = [];
     const other = createServer((socket) => {
-      socket.on('error', () => undefined).unref();
+      sockets.push(socket.on('error', () => undefined));
       socket.write(greeting);
     });
     await new Promise<void>((resolve) => other.listen(port, '127.0.0.1', resolve));
@@ -27,6 +28,8 @@ describe('provisionStreams says in one line what is wrong with NATS', () => {
         startError(`NATS cannot be reached at 127.0.0.1:${port}. Start nats-server with -js, or correct OSTIARY_NATS_URL.`),
       );
     } finally {
+      // The client leaves its end open where it gave up waiting.
+      for (const socket of sockets) socket.destroy();
       other.close();
     }
   });
