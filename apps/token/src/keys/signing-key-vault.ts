@@ -57,7 +57,7 @@ export class SigningKeyVault {
 
   /** The stored keys that are still needed, ready to sign and verify. What an older master key encrypted is encrypted anew on the way. */
   async open(tenant: TenantScope): Promise<readonly OpenedSigningKey[]> {
-    const keys = await this.list(tenant, []);
+    const keys = this.needed(await this.stored(tenant));
     const opened = keys.map((key) => {
       const privateJwk = JSON.parse(this.cipher.decrypt(key.sealedPrivateJwk, associatedData(tenant, key)).toString()) as JsonWebKey;
       return {

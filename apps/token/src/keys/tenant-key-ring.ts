@@ -39,7 +39,7 @@ export class TenantKeyRing implements Signer, KeySet {
     payload: JsonObject,
     header: { readonly alg: SigningAlgorithm; readonly typ: string },
   ): Promise<string> {
-    const key = (await this.signingKey(tenant, header.alg)) ?? (await this.firstSigningKey(tenant, header.alg));
+    const key = (await this.signingKeyOf(this.ringOf(tenant), header.alg)) ?? (await this.firstSigningKey(tenant, header.alg));
     if (!key) throw new ServiceError('internal', 'Internal error.', { detail: `no key signs ${header.alg}` });
     const signed = `${headerOf(key, header.typ)}.${encode(payload)}`;
     return `${signed}.${(await signature(key, signed)).toString('base64url')}`;
@@ -56,17 +56,15 @@ export class TenantKeyRing implements Signer, KeySet {
     this.rings.delete(tenantId);
   }
 
-  private async signingKey(tenant: TenantContext, algorithm: SigningAlgorithm): Promise<OpenedSigningKey | undefined> {
-    return signingKeyAt(await this.ringOf(tenant).keys, algorithm, this.clock.now());
+  private async signingKeyOf({ keys }: Ring, algorithm: SigningAlgorithm): Promise<OpenedSigningKey | undefined> {
+    return signingKeyAt(await keys, algorithm, this.clock.now());
   }
 
   /** A key that is made now, or was by another replica. Who signs by another algorithm, or verifies, goes on meanwhile. */
   private async firstSigningKey(tenant: TenantContext, algorithm: SigningAlgorithm): Promise<OpenedSigningKey | undefined> {
     await this.vault.list(tenant, [algorithm]);
     const ring = this.ringOf(tenant);
-    const signingKey = async ({ keys }: Ring): Promise<OpenedSigningKey | undefined> =>
-      signingKeyAt(await keys, algorithm, this.clock.now());
-    return (await signingKey(ring)) ?? signingKey(this.laterThan(ring, tenant));
+    return (await this.signingKeyOf(ring, algorithm)) ?? this.signingKeyOf(this.laterThan(ring, tenant), algorithm);
   }
 
   /** The keys that verifiers need, opened; callers at the same time share one look at the database. */
