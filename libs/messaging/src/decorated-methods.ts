@@ -1,6 +1,22 @@
 import type { DiscoveryService } from '@nestjs/core';
+import 'reflect-metadata';
 
 type Described = { readonly method: string };
+
+/** What decorators of one kind say of the methods of classes. */
+export class MethodMetadata<Metadata extends Described> {
+  readonly #key = Symbol();
+
+  /** Of a class, its ancestors included. */
+  of(type: object): readonly Metadata[] {
+    const said: unknown = Reflect.getMetadata(this.#key, type);
+    return Array.isArray(said) ? (said as Metadata[]) : [];
+  }
+
+  add({ constructor: type }: object, metadata: Metadata): void {
+    Reflect.defineMetadata(this.#key, [...this.of(type), metadata], type);
+  }
+}
 
 /** A decorated method of an instance that Nest made: what its decorator said, where it is, and, bound to the instance, how to call it. */
 export type DecoratedMethod<Metadata extends Described> = {
@@ -22,16 +38,16 @@ const instancesOf = (discovery: DiscoveryService): ReadonlyMap<object, string> =
   return instances;
 };
 
-/** The methods of an app's providers and controllers of which `metadataOf`, asked for a class, knows something. */
+/** The methods of an app's providers and controllers of which `metadata` says something. */
 export const decoratedMethods = <Metadata extends Described>(
   discovery: DiscoveryService,
-  metadataOf: (type: object) => readonly Metadata[],
+  metadata: MethodMetadata<Metadata>,
 ): readonly DecoratedMethod<Metadata>[] =>
   [...instancesOf(discovery)].flatMap(([instance, name]) =>
-    metadataOf(instance.constructor).map((metadata) => {
-      const place = `${name}.${metadata.method}`;
-      const method = (instance as Record<string, unknown>)[metadata.method];
+    metadata.of(instance.constructor).map((said) => {
+      const place = `${name}.${said.method}`;
+      const method = (instance as Record<string, unknown>)[said.method];
       if (!isMethod(method)) throw new Error(`${place} is no method`);
-      return { metadata, place, type: instance.constructor, method, call: method.bind(instance) };
+      return { metadata: said, place, type: instance.constructor, method, call: method.bind(instance) };
     }),
   );

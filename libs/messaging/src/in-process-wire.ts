@@ -1,13 +1,12 @@
 import type { AnyRpc, EventEnvelope } from '#contracts';
 import type { InProcessBus } from './in-process-bus.js';
-import type { BoundRpcMethod } from './rpc/collect-rpc-handlers.js';
+import { OfferedRpcs } from './rpc/offered-rpcs.js';
 import type { RpcCall, RpcReply } from './rpc/rpc-packet.js';
-import type { EventSubscriptions, PublishResult, RpcServer, Wire, WireIdentity } from './wire.js';
+import type { EventSubscriptions, PublishResult, Wire, WireIdentity } from './wire.js';
 
 /** The same handlers and the same envelope as over NATS, without leaving the process. */
 export class InProcessWire implements Wire {
-  #server: RpcServer | undefined;
-  #methods: ReadonlyMap<string, BoundRpcMethod> = new Map();
+  readonly rpcs = new OfferedRpcs();
 
   constructor(
     readonly bus: InProcessBus,
@@ -29,19 +28,6 @@ export class InProcessWire implements Wire {
 
   request(rpc: AnyRpc, call: RpcCall, timeoutMs: number): Promise<RpcReply> {
     return this.bus.request(rpc, call, timeoutMs);
-  }
-
-  offer(methods: ReadonlyMap<string, BoundRpcMethod>): void {
-    this.#methods = methods;
-  }
-
-  attachServer(server: RpcServer): ReadonlyMap<string, BoundRpcMethod> {
-    this.#server = server;
-    return this.#methods;
-  }
-
-  async stopAnswering(): Promise<void> {
-    await this.#server?.close();
   }
 
   publish(event: EventEnvelope, attempt: number): Promise<PublishResult> {

@@ -29,7 +29,7 @@ export class MessagingRuntime implements OnApplicationBootstrap, BeforeApplicati
 
   async onApplicationBootstrap(): Promise<void> {
     const { wire, discovery } = this.parts;
-    wire.offer(collectRpcHandlers(discovery));
+    wire.rpcs.offer(collectRpcHandlers(discovery));
     this.#unsubscribe = await wire.subscribe(this.#subscriptions());
     this.parts.storage?.relay.start();
   }
@@ -38,7 +38,7 @@ export class MessagingRuntime implements OnApplicationBootstrap, BeforeApplicati
   async beforeApplicationShutdown(): Promise<void> {
     const { wire, storage } = this.parts;
     await this.#unsubscribe();
-    await wire.stopAnswering();
+    await wire.rpcs.stopAnswering();
     await storage?.relay.stop();
   }
 

@@ -1,6 +1,6 @@
 import type { AnyRpc, AppName, EventEnvelope, ServiceName } from '#contracts';
 import type { MessagingMetrics } from './metrics.js';
-import type { BoundRpcMethod } from './rpc/collect-rpc-handlers.js';
+import type { OfferedRpcs } from './rpc/offered-rpcs.js';
 import type { RpcCall, RpcReply } from './rpc/rpc-packet.js';
 
 /** A durable delivery's end: done with (handled, a repetition, or dead), or to be delivered again. */
@@ -27,9 +27,6 @@ export type WireIdentity = {
   readonly metrics: MessagingMetrics;
 };
 
-/** Nest's side of the wire. Closing it twice does no harm. */
-export type RpcServer = { close(): Promise<void> };
-
 /** One app's end of the transport. NATS and the in-process bus differ in this and in nothing else. */
 export interface Wire {
   isConnected(): boolean;
@@ -39,12 +36,7 @@ export interface Wire {
   /** Rejects with `unavailable` when nobody answers or the connection is down, `deadline_exceeded` after `timeoutMs`. */
   request(rpc: AnyRpc, call: RpcCall, timeoutMs: number): Promise<RpcReply>;
 
-  /** What the app answers, by subject: told once, before a server attaches. */
-  offer(methods: ReadonlyMap<string, BoundRpcMethod>): void;
-  /** The strategy that answers RPC for this app tells of itself, and learns what to answer. */
-  attachServer(server: RpcServer): ReadonlyMap<string, BoundRpcMethod>;
-  /** Takes no more calls and waits for those in hand to be answered. */
-  stopAnswering(): Promise<void>;
+  readonly rpcs: OfferedRpcs;
 
   /** Never throws. `attempt` counts from 1. */
   publish(event: EventEnvelope, attempt: number): Promise<PublishResult>;

@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import type { DiscoveryService } from '@nestjs/core';
 import { decoratedMethods } from '../decorated-methods.js';
 import type { DurableHandler } from './event-receiver.js';
-import { eventHandlersOf } from './on-event.js';
+import { eventHandlers } from './on-event.js';
 
 /** The decorated methods of an app, bound to their instances, by subject. */
 export type CollectedHandlers = {
@@ -18,7 +18,7 @@ export type CollectedHandlers = {
 export const collectEventHandlers = (app: AppName, discovery: DiscoveryService): CollectedHandlers => {
   const durable = new Map<string, DurableHandler>();
   const broadcast = new Map<string, ((event: EventEnvelope) => unknown)[]>();
-  for (const { metadata, place, call } of decoratedMethods(discovery, eventHandlersOf)) {
+  for (const { metadata, place, call } of decoratedMethods(discovery, eventHandlers)) {
     const { kind, event } = metadata;
     if (!declares(subscriptions[app][kind], event))
       throw new Error(`${place} listens to ${event.subject}: name it under ${app}.${kind} in libs/contracts/src/subscriptions.ts`);

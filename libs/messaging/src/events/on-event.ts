@@ -1,6 +1,6 @@
 import type { AnyEvent, EventEnvelope, JsonObject, PayloadOf, TenantScope } from '#contracts';
 import type { Transaction } from '#kernel';
-import 'reflect-metadata';
+import { MethodMetadata } from '../decorated-methods.js';
 
 type EnvelopeOf<E> = PayloadOf<E> extends infer Payload extends JsonObject ? EventEnvelope<Payload> : never;
 
@@ -9,19 +9,12 @@ export type EventMethod<E extends AnyEvent> = (tx: Transaction, event: EnvelopeO
 /** What a method must look like to hear of events as they pass. */
 export type BroadcastMethod<E extends AnyEvent> = (event: EnvelopeOf<E>) => void;
 
-const metadataKey = Symbol('ostiary:event-handlers');
-
-/** One decorated method: which event it takes, and whether durably or as they pass. */
-export type EventHandlerMetadata = { readonly kind: 'durable' | 'broadcast'; readonly event: AnyEvent; readonly method: string };
-
-/** The decorated methods of a class, its ancestors' included. */
-export const eventHandlersOf = (type: object): readonly EventHandlerMetadata[] => {
-  const handlers: unknown = Reflect.getMetadata(metadataKey, type);
-  return Array.isArray(handlers) ? (handlers as EventHandlerMetadata[]) : [];
-};
-
-const note = (prototype: object, handler: EventHandlerMetadata): void =>
-  Reflect.defineMetadata(metadataKey, [...eventHandlersOf(prototype.constructor), handler], prototype.constructor);
+/** Which methods take which event, and whether durably or as they pass. */
+export const eventHandlers = new MethodMetadata<{
+  readonly kind: 'durable' | 'broadcast';
+  readonly event: AnyEvent;
+  readonly method: string;
+}>();
 
 /**
  * Handles an event durably: at least once delivered, once per service effective. The method runs in the transaction that
@@ -33,7 +26,7 @@ const note = (prototype: object, handler: EventHandlerMetadata): void =>
 export const OnEvent =
   <E extends AnyEvent>(event: E) =>
   <Method extends EventMethod<E>>(prototype: object, method: string, _descriptor: TypedPropertyDescriptor<Method>): void =>
-    note(prototype, { kind: 'durable', event, method });
+    eventHandlers.add(prototype, { kind: 'durable', event, method });
 
 /**
  * Hears of an event on every replica as it passes: at most once, without a transaction, in no order. For caches. What is
@@ -42,4 +35,4 @@ export const OnEvent =
 export const OnBroadcast =
   <E extends AnyEvent>(event: E) =>
   <Method extends BroadcastMethod<E>>(prototype: object, method: string, _descriptor: TypedPropertyDescriptor<Method>): void =>
-    note(prototype, { kind: 'broadcast', event, method });
+    eventHandlers.add(prototype, { kind: 'broadcast', event, method });

@@ -43,7 +43,7 @@ export class NatsRpcServer extends ServerNats {
     const { identity } = wire;
     const queue = identity.service === null ? {} : { queue: identity.service };
     this.#connection = connection;
-    for (const [subject, method] of wire.attachServer(this)) {
+    for (const [subject, method] of wire.rpcs.attach(this)) {
       const callback = (_error: Error | null, message: Msg): void => this.#take(identity, subject, method, message);
       this.#subscriptions.push(connection.subscribe(subject, { ...queue, callback }));
     }

@@ -2,9 +2,9 @@ import { eventStream, subscriptions as declared, type AnyRpc, type EventEnvelope
 import { jetstream, type JetStreamClient } from '@nats-io/jetstream';
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import { Logger } from '@nestjs/common';
-import type { BoundRpcMethod } from '../rpc/collect-rpc-handlers.js';
+import { OfferedRpcs } from '../rpc/offered-rpcs.js';
 import type { RpcCall, RpcReply } from '../rpc/rpc-packet.js';
-import type { EventSubscriptions, PublishResult, RpcServer, Wire, WireIdentity } from '../wire.js';
+import type { EventSubscriptions, PublishResult, Wire, WireIdentity } from '../wire.js';
 import { DurableConsumer } from './durable-consumer.js';
 import { NatsLink, type NatsAccess } from './nats-link.js';
 import { NatsRequests } from './nats-requests.js';
@@ -16,10 +16,9 @@ const longestDelayMs = 5_000;
 
 /** RPC over core NATS, durable events over JetStream, broadcasts by plain subscriptions to the same subjects. */
 export class NatsWire implements Wire {
+  readonly rpcs = new OfferedRpcs();
   readonly #requests: NatsRequests;
   readonly #jetstream: JetStreamClient;
-  #server: RpcServer | undefined;
-  #methods: ReadonlyMap<string, BoundRpcMethod> = new Map();
 
   private constructor(
     private readonly link: NatsLink,
@@ -52,19 +51,6 @@ export class NatsWire implements Wire {
 
   request(rpc: AnyRpc, call: RpcCall, timeoutMs: number): Promise<RpcReply> {
     return this.#requests.request(rpc, call, timeoutMs);
-  }
-
-  offer(methods: ReadonlyMap<string, BoundRpcMethod>): void {
-    this.#methods = methods;
-  }
-
-  attachServer(server: RpcServer): ReadonlyMap<string, BoundRpcMethod> {
-    this.#server = server;
-    return this.#methods;
-  }
-
-  async stopAnswering(): Promise<void> {
-    await this.#server?.close();
   }
 
   async publish(event: EventEnvelope, attempt: number): Promise<PublishResult> {

@@ -2,7 +2,7 @@ import type { RequestContext } from '#contracts';
 import { EXCEPTION_FILTERS_METADATA, GUARDS_METADATA, INTERCEPTORS_METADATA, PIPES_METADATA } from '@nestjs/common/constants.js';
 import type { DiscoveryService } from '@nestjs/core';
 import { decoratedMethods } from '../decorated-methods.js';
-import { rpcHandlersOf } from './rpc-handler.js';
+import { rpcHandlers } from './rpc-handler.js';
 
 /** A decorated method, bound. What it throws is for whoever calls it to describe. */
 export type BoundRpcMethod = (context: RequestContext, request: unknown) => Promise<unknown>;
@@ -21,7 +21,7 @@ const refusePipeline = (place: string, decorated: readonly object[]): void => {
  */
 export const collectRpcHandlers = (discovery: DiscoveryService): ReadonlyMap<string, BoundRpcMethod> => {
   const methods = new Map<string, BoundRpcMethod>();
-  for (const { metadata, place, method, type, call } of decoratedMethods(discovery, rpcHandlersOf)) {
+  for (const { metadata, place, method, type, call } of decoratedMethods(discovery, rpcHandlers)) {
     const { subject } = metadata.rpc;
     if (methods.has(subject)) throw new Error(`${place} is a second handler of ${subject}`);
     refusePipeline(place, [method, type]);

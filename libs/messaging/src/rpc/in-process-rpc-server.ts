@@ -20,7 +20,7 @@ export class InProcessRpcServer extends Server implements CustomTransportStrateg
     try {
       const wire = this.wire();
       const { bus, identity } = wire;
-      for (const [subject, method] of wire.attachServer(this))
+      for (const [subject, method] of wire.rpcs.attach(this))
         this.#leave.push(bus.answer(subject, (data) => this.#answer(identity, subject, method, data)));
       callback();
     } catch (error) {

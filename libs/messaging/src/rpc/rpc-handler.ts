@@ -1,19 +1,11 @@
 import type { AnyRpc, ContextOf, RequestOf, ResponseOf } from '#contracts';
-import 'reflect-metadata';
+import { MethodMetadata } from '../decorated-methods.js';
 
 /** What a method must look like to answer `R`. It may leave parameters out that it does not need. */
 export type RpcMethod<R extends AnyRpc> = (context: ContextOf<R>, request: RequestOf<R>) => Promise<ResponseOf<R>>;
 
-const metadataKey = Symbol('ostiary:rpc-handlers');
-
-/** One decorated method, and what it answers. */
-export type RpcHandlerMetadata = { readonly rpc: AnyRpc; readonly method: string };
-
-/** The decorated methods of a class, its ancestors' included. */
-export const rpcHandlersOf = (type: object): readonly RpcHandlerMetadata[] => {
-  const handlers: unknown = Reflect.getMetadata(metadataKey, type);
-  return Array.isArray(handlers) ? (handlers as RpcHandlerMetadata[]) : [];
-};
+/** Which methods answer which RPC. */
+export const rpcHandlers = new MethodMetadata<{ readonly rpc: AnyRpc; readonly method: string }>();
 
 /**
  * Makes a method of a controller or provider answer an RPC. The method receives `(context, request)` and answers with the
@@ -22,7 +14,5 @@ export const rpcHandlersOf = (type: object): readonly RpcHandlerMetadata[] => {
  */
 export const RpcHandler =
   <R extends AnyRpc>(rpc: R) =>
-  <Method extends RpcMethod<R>>(prototype: object, method: string, _descriptor: TypedPropertyDescriptor<Method>): void => {
-    const handler: RpcHandlerMetadata = { rpc, method };
-    Reflect.defineMetadata(metadataKey, [...rpcHandlersOf(prototype.constructor), handler], prototype.constructor);
-  };
+  <Method extends RpcMethod<R>>(prototype: object, method: string, _descriptor: TypedPropertyDescriptor<Method>): void =>
+    rpcHandlers.add(prototype, { rpc, method });

@@ -1,0 +1,27 @@
+import type { BoundRpcMethod } from './collect-rpc-handlers.js';
+
+/** Nest's side of a wire. Closing it twice does no harm. */
+type RpcServer = { close(): Promise<void> };
+
+/** What an app answers, and the server that does it. */
+export class OfferedRpcs {
+  #methods: ReadonlyMap<string, BoundRpcMethod> | undefined;
+  #server: RpcServer | undefined;
+
+  /** What the app answers, by subject: told when it has started, before a server attaches. */
+  offer(methods: ReadonlyMap<string, BoundRpcMethod>): void {
+    this.#methods = methods;
+  }
+
+  /** The transport strategy tells of itself, and learns what to answer. Throws an Error when that is not known yet: it would answer nothing. */
+  attach(server: RpcServer): ReadonlyMap<string, BoundRpcMethod> {
+    if (this.#methods === undefined) throw new Error('the app listens before it has said what it answers');
+    this.#server = server;
+    return this.#methods;
+  }
+
+  /** Takes no more calls and waits for those in hand to be answered. */
+  async stopAnswering(): Promise<void> {
+    await this.#server?.close();
+  }
+}
