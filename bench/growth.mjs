@@ -76,10 +76,10 @@ class Database {
   /** Finds and rotates a token as the token service does; milliseconds. */
   async refresh(tokenHash) {
     const start = performance.now();
-    const found = await this.unitOfWork.readAtOnce(context(), (tx) => store.find(tx, tokenHash));
+    const found = await this.unitOfWork.read(context(), (tx) => store.find(tx, tokenHash));
     const successor = { ...found.token, tokenHash: hashSecret(randomUUID()), issuedAt: Math.floor(Date.now() / 1000) };
     const rotation = { parentHash: tokenHash, at: successor.issuedAt, salt: 'salt', successor, accessToken: null };
-    if (!(await this.unitOfWork.atOnce(context(), found.grant.id, (tx) => store.rotate(tx, rotation))))
+    if (!(await this.unitOfWork.write(context(), found.grant.id, (tx) => store.rotate(tx, rotation))))
       throw new Error('a live token was not rotated');
     return performance.now() - start;
   }
@@ -91,7 +91,7 @@ class Database {
         const start = performance.now();
         const policy = [table, widthDays, aheadDays, keepDays];
         const maintain = (tx) => tx.query('SELECT maintain_partitions($1, $2, $3, $4) AS changes', policy);
-        [{ changes }] = await this.unitOfWork.onPlatform(context(), maintain);
+        [{ changes }] = await this.unitOfWork.platformTransaction(context(), maintain);
         if (changes > 0) console.log(`${table}: ${changes} partition(s) made or dropped in ${ms(performance.now() - start)}`);
       }
     }

@@ -91,7 +91,7 @@ describe.each(Object.entries(media))('events over %s', (name, start) => {
 
   const publish = (version = 1, app = identity): Promise<void> => {
     const context = tenantContext();
-    return app.get(UnitOfWork).inTenant(context, (tx) => app.get(EventOutbox).append(tx, context, userUpdated, payload(version)));
+    return app.get(UnitOfWork).transaction(context, (tx) => app.get(EventOutbox).append(tx, context, userUpdated, payload(version)));
   };
   const effects = (version: number): Promise<{ event_id: string }[]> =>
     rowsOf(database, 'SELECT event_id FROM session.effects WHERE note = $1', [`user-${version}`]);
@@ -99,7 +99,7 @@ describe.each(Object.entries(media))('events over %s', (name, start) => {
 
   it('take effect in every service that subscribes, as part of the operation that caused them', async () => {
     const context = tenantContext();
-    await identity.get(UnitOfWork).inTenant(context, (tx) => identity.get(EventOutbox).append(tx, context, userUpdated, payload(1)));
+    await identity.get(UnitOfWork).transaction(context, (tx) => identity.get(EventOutbox).append(tx, context, userUpdated, payload(1)));
     await eventually(async () => (await effects(1)).length === 1);
     expect(contexts[0]).toMatchObject({
       tenantId: context.tenantId,
@@ -117,7 +117,7 @@ describe.each(Object.entries(media))('events over %s', (name, start) => {
 
   it('are not published when the transaction is rolled back', async () => {
     const context = tenantContext();
-    const work = identity.get(UnitOfWork).inTenant(context, async (tx) => {
+    const work = identity.get(UnitOfWork).transaction(context, async (tx) => {
       await identity.get(EventOutbox).append(tx, context, userUpdated, payload(3));
       throw new Error('changed my mind');
     });

@@ -69,7 +69,7 @@ describe('F07: NATS is down for a while', () => {
   const publish = (user: string): Promise<void> => {
     const context = tenantContext();
     const payload = { userId: user as UserId, status: 'active' as const, emailChanged: false, version: 1 };
-    return identity.get(UnitOfWork).inTenant(context, (tx) => identity.get(EventOutbox).append(tx, context, userUpdated, payload));
+    return identity.get(UnitOfWork).transaction(context, (tx) => identity.get(EventOutbox).append(tx, context, userUpdated, payload));
   };
   const effects = () => rowsOf<{ note: string }>(database, 'SELECT note FROM session.effects ORDER BY note');
   const timed = async (call: Promise<unknown>): Promise<{ code: unknown; ms: number }> => {

@@ -18,9 +18,9 @@ class GatedUnitOfWork extends TypeOrmUnitOfWork {
   open: () => void = () => undefined;
   readonly #opened = new Promise<void>((resolve) => (this.open = resolve));
 
-  override async onPlatform<Result>(context: RequestContext, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  override async platformTransaction<Result>(context: RequestContext, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
     await this.#opened;
-    return super.onPlatform(context, work);
+    return super.platformTransaction(context, work);
   }
 }
 

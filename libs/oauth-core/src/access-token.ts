@@ -70,7 +70,7 @@ export type AccessToken = StoredAccessToken & { readonly valid: true; readonly c
 /** An access token that is what it says now, with its live grant. */
 export type LiveAccessToken = AccessToken & { readonly grant: StoredGrant };
 
-type Verification = Pick<OAuthDependencies, 'keys' | 'transactions' | 'accessTokens' | 'grants' | 'clients' | 'clock'>;
+type Verification = Pick<OAuthDependencies, 'keys' | 'unitOfWork' | 'accessTokens' | 'grants' | 'clients' | 'clock'>;
 
 /**
  * What revocations know an access token by. A JWT is known by what is signed: its signature can be written in other ways
@@ -178,7 +178,7 @@ export const readLiveAccessToken = async (
 ): Promise<Invalid | LiveAccessToken> => {
   const lookUp = await prepareLookUp(tenant, token, dependencies);
   if (!lookUp.valid) return lookUp;
-  const found = await dependencies.transactions.readAtOnce(tenant, lookUp.find);
+  const found = await dependencies.unitOfWork.read(tenant, lookUp.find);
   const live = found.valid ? checkStanding(found, dependencies) : found;
   if (!live.valid) return live;
   const { application } = await dependencies.clients.find(tenant, live.clientId);

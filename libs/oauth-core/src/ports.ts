@@ -33,17 +33,17 @@ export interface Transaction {
 }
 
 /** Runs work in one transaction: all of it or nothing. The kernel's `UnitOfWork` is one. Never nested. */
-export interface Transactions {
-  inTenant<Result>(context: TenantContext, work: (tx: Transaction) => Promise<Result>): Promise<Result>;
+export interface UnitOfWork {
+  transaction<Result>(context: TenantContext, work: (tx: Transaction) => Promise<Result>): Promise<Result>;
   /**
    * The same, but the transaction may be shared with other work of the tenant, though never with work about the same `subject`. `work`
    * may be undone and run a second time, so it must have no effect but through `tx`.
    */
   together<Result>(context: TenantContext, subject: string, work: (tx: Transaction) => Promise<Result>): Promise<Result>;
   /** As `together`, for work that asks its stores for everything at once: whatever it does with the answers, what it asked is committed. */
-  atOnce<Result>(context: TenantContext, subject: string, work: (tx: Transaction) => Promise<Result>): Promise<Result>;
-  /** As `atOnce`, for work that only reads and so needs no subject. */
-  readAtOnce<Result>(context: TenantContext, work: (tx: Transaction) => Promise<Result>): Promise<Result>;
+  write<Result>(context: TenantContext, subject: string, work: (tx: Transaction) => Promise<Result>): Promise<Result>;
+  /** As `write`, for work that only reads and so needs no subject. */
+  read<Result>(context: TenantContext, work: (tx: Transaction) => Promise<Result>): Promise<Result>;
 }
 
 /** The time. The kernel's `Clock` is one. */
@@ -336,7 +336,7 @@ export interface IssuanceLog {
 
 /** Everything the endpoints need; each function asks for its part of it. */
 export type OAuthDependencies = {
-  readonly transactions: Transactions;
+  readonly unitOfWork: UnitOfWork;
   readonly authorizationRequests: AuthorizationRequestStore;
   readonly codes: AuthorizationCodeStore;
   readonly grants: GrantStore;

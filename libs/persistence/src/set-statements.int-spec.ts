@@ -55,7 +55,7 @@ describe('one statement for all who come in the same turn', () => {
   });
 
   const addSeats = (scope: TenantContext): Promise<unknown> =>
-    unitOfWork.inTenant(scope, (tx) => Promise.all(seats.map((id) => SqlTransaction.of(tx).each(add, id, { id }))));
+    unitOfWork.transaction(scope, (tx) => Promise.all(seats.map((id) => SqlTransaction.of(tx).each(add, id, { id }))));
 
   beforeEach(async () => {
     context = tenantContext();
@@ -66,7 +66,7 @@ describe('one statement for all who come in the same turn', () => {
     SqlTransaction.of(tx).each(take, id, { id, guest });
   const seatOf = (tx: Transaction, id: string): Promise<Seat | null> => SqlTransaction.of(tx).find(look, id);
   const guests = (scope = context): Promise<(string | null | undefined)[]> =>
-    unitOfWork.inTenant(scope, (tx) => Promise.all(seats.map(async (id) => (await seatOf(tx, id))?.guest)));
+    unitOfWork.transaction(scope, (tx) => Promise.all(seats.map(async (id) => (await seatOf(tx, id))?.guest)));
   /** How often the connection of `tx` has run a statement. */
   const runsOf = async (tx: Transaction, statement: string): Promise<number> => {
     const [row] = await SqlTransaction.of(tx).query<{ runs: number }>(
@@ -77,7 +77,7 @@ describe('one statement for all who come in the same turn', () => {
   };
 
   it('is sent once, and gives each its own row', async () => {
-    await unitOfWork.inTenant(context, async (tx) => {
+    await unitOfWork.transaction(context, async (tx) => {
       const before = { take: await runsOf(tx, take), look: await runsOf(tx, look) };
       expect(await Promise.all(['c', 'a', 'nowhere'].map((id) => takeSeat(tx, id, `guest of ${id}`)))).toEqual([
         { id: 'c' },
@@ -97,7 +97,7 @@ describe('one statement for all who come in the same turn', () => {
   });
 
   it('lets one of two win who come for the same', async () => {
-    const outcomes = await unitOfWork.inTenant(context, (tx) =>
+    const outcomes = await unitOfWork.transaction(context, (tx) =>
       Promise.all(['x', 'y', 'z'].map(async (guest) => ((await takeSeat(tx, 'a', guest)) ? guest : null))),
     );
     const winners = outcomes.filter((guest) => guest !== null);
@@ -106,7 +106,7 @@ describe('one statement for all who come in the same turn', () => {
   });
 
   it('goes through its inputs in the order of their keys, whoever came first', async () => {
-    const places = await unitOfWork.inTenant(context, (tx) =>
+    const places = await unitOfWork.transaction(context, (tx) =>
       Promise.all(['c', 'a', 'd', 'b'].map((key) => SqlTransaction.of(tx).each(line, key, { key }))),
     );
     expect(places).toEqual([{ place: 3 }, { place: 1 }, { place: 4 }, { place: 2 }]);
@@ -118,7 +118,7 @@ describe('one statement for all who come in the same turn', () => {
       ['a', null],
       ['b', 'e'],
     ] as const;
-    const seated = await unitOfWork.inTenant(context, (tx) =>
+    const seated = await unitOfWork.transaction(context, (tx) =>
       Promise.all(couples.map(([name, companion]) => SqlTransaction.of(tx).each(pair, name, { name }, companion && { companion }))),
     );
     expect(seated).toEqual(couples.map(([name, companion]) => ({ name, companion })));
@@ -146,7 +146,7 @@ describe('one statement for all who come in the same turn', () => {
   });
 
   it('is refused once the transaction is over', async () => {
-    const tx = await unitOfWork.inTenant(context, async (open) => open);
+    const tx = await unitOfWork.transaction(context, async (open) => open);
     await expect(seatOf(tx, 'a')).rejects.toThrow('The transaction is over.');
     await expect(takeSeat(tx, 'a', 'late')).rejects.toThrow('The transaction is over.');
   });

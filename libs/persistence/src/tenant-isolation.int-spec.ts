@@ -54,9 +54,9 @@ describe('A71: a service’s role in the database', () => {
   });
 
   const inTenant = <Row>(context: typeof a, sql: string, parameters: readonly unknown[] = []): Promise<Row[]> =>
-    unitOfWork.inTenant(context, (tx) => SqlTransaction.of(tx).query<Row>(sql, parameters));
+    unitOfWork.transaction(context, (tx) => SqlTransaction.of(tx).query<Row>(sql, parameters));
   const onPlatform = <Row>(sql: string, parameters: readonly unknown[] = [], context: RequestContext = requestContext()): Promise<Row[]> =>
-    unitOfWork.onPlatform(context, (tx) => SqlTransaction.of(tx).query<Row>(sql, parameters));
+    unitOfWork.platformTransaction(context, (tx) => SqlTransaction.of(tx).query<Row>(sql, parameters));
 
   it('sees its tenant’s rows and no other’s', async () => {
     expect(await inTenant(a, 'SELECT id FROM notes')).toEqual([{ id: 'of a' }]);
@@ -118,7 +118,7 @@ describe('A71: a service’s role in the database', () => {
 
   it('gets an error, not the rows, for switching row security off', async () => {
     await expect(
-      unitOfWork.inTenant(a, async (tx) => {
+      unitOfWork.transaction(a, async (tx) => {
         await SqlTransaction.of(tx).query('SET LOCAL row_security = off');
         return SqlTransaction.of(tx).query('SELECT id FROM notes');
       }),
@@ -163,7 +163,7 @@ describe('A71: a service’s role in the database', () => {
 
     it('shows nobody the rows it may delete', async () => {
       await age(a, '2030-01-01T00:00:00Z');
-      const seen = await unitOfWork.onPlatform(requestContext(), async (tx) => {
+      const seen = await unitOfWork.platformTransaction(requestContext(), async (tx) => {
         await SqlTransaction.of(tx).query(`SELECT set_config('ostiary.expired_before', '2040-01-01', true)`);
         return SqlTransaction.of(tx).query('SELECT id FROM notes');
       });

@@ -46,10 +46,10 @@ describe('work that shares transactions', () => {
   const takeAway = (tx: Transaction, id: string): Promise<unknown[]> =>
     SqlTransaction.of(tx).query('DELETE FROM counters WHERE tenant_id = $1 AND id = $2', [context.tenantId, id]);
   const rows = (scope = context): Promise<{ id: string; tx: string }[]> =>
-    unitOfWork.inTenant(scope, (tx) => SqlTransaction.of(tx).query('SELECT id, tx::text FROM counters ORDER BY id'));
+    unitOfWork.transaction(scope, (tx) => SqlTransaction.of(tx).query('SELECT id, tx::text FROM counters ORDER BY id'));
   const ids = async (scope = context): Promise<string[]> => (await rows(scope)).map(({ id }) => id);
 
-  describe.each(['together', 'atOnce'] as const)('%s', (how) => {
+  describe.each(['together', 'write'] as const)('%s', (how) => {
     it('gives each its own result, committed, in far fewer transactions than works', async () => {
       const results = await Promise.all(
         numbers(200).map((id) =>
@@ -86,7 +86,7 @@ describe('work that shares transactions', () => {
     });
 
     it('lets none suffer from another’s failed statement', async () => {
-      await unitOfWork.inTenant(context, (tx) => insert(tx, '7'));
+      await unitOfWork.transaction(context, (tx) => insert(tx, '7'));
       const outcomes = await Promise.allSettled(numbers(20).map((id) => unitOfWork[how](context, id, (tx) => insert(tx, id))));
       expect(fulfilled(outcomes)).toHaveLength(19);
       expect(rejected(outcomes)).toMatchObject([{ code: 'conflict' }]);
@@ -115,8 +115,8 @@ describe('work that shares transactions', () => {
     });
 
     it('lets others go on while one waits for a lock', async () => {
-      await unitOfWork.inTenant(context, (tx) => insert(tx, 'locked'));
-      const blocked = await unitOfWork.inTenant(context, async (tx) => {
+      await unitOfWork.transaction(context, (tx) => insert(tx, 'locked'));
+      const blocked = await unitOfWork.transaction(context, async (tx) => {
         await SqlTransaction.of(tx).query('SELECT 1 FROM counters WHERE tenant_id = $1 FOR UPDATE', [context.tenantId]);
         const works = numbers(4).map((id) =>
           unitOfWork[how](context, id, (other) => Promise.all([id === '0' && takeAway(other, 'locked'), insert(other, id)])),
@@ -182,17 +182,17 @@ describe('work that shares transactions', () => {
       await unfinished;
     });
     const count = (tx: Transaction): Promise<unknown[]> => SqlTransaction.of(tx).query('SELECT id FROM counters');
-    expect(await unitOfWork.readAtOnce(context, count)).toEqual([]);
+    expect(await unitOfWork.read(context, count)).toEqual([]);
     finish();
     await written;
-    expect(await unitOfWork.readAtOnce(context, count)).toEqual([{ id: 'slow' }]);
+    expect(await unitOfWork.read(context, count)).toEqual([{ id: 'slow' }]);
   });
 
   describe('what asks for everything at once', () => {
     it('is committed, and fails by itself, when its work throws after that', async () => {
       const outcomes = await Promise.allSettled(
         numbers(20).map((id) =>
-          unitOfWork.atOnce(context, id, async (tx) => {
+          unitOfWork.write(context, id, async (tx) => {
             await insert(tx, id);
             if (id === '3') throw new ServiceError('forbidden', 'No.');
           }),
@@ -204,7 +204,7 @@ describe('work that shares transactions', () => {
 
     it('cannot ask again, as the transaction is over', async () => {
       const twice = numbers(2).map((id) =>
-        unitOfWork.atOnce(context, id, async (tx) => {
+        unitOfWork.write(context, id, async (tx) => {
           await insert(tx, id);
           if (id === '1') await insert(tx, 'again');
         }),
@@ -216,7 +216,7 @@ describe('work that shares transactions', () => {
     it('is not run again when nobody knows whether it was committed', async () => {
       let runs = 0;
       const works = numbers(5).map((id) =>
-        unitOfWork.atOnce(context, id, async (tx) => {
+        unitOfWork.write(context, id, async (tx) => {
           runs += 1;
           await Promise.all([insert(tx, id), id === '3' && SqlTransaction.of(tx).query('SELECT pg_terminate_backend(pg_backend_pid())')]);
         }),
@@ -233,21 +233,21 @@ describe('work that shares transactions', () => {
       SqlTransaction.of(tx).query('SELECT id FROM counters WHERE id = $1', [id]);
 
     beforeEach(async () => {
-      await unitOfWork.inTenant(context, async (tx) => Promise.all(['a', 'b'].map((id) => insert(tx, id))));
+      await unitOfWork.transaction(context, async (tx) => Promise.all(['a', 'b'].map((id) => insert(tx, id))));
     });
 
     it('gets everything that it asks for at once', async () => {
-      const both = await unitOfWork.readAtOnce(context, (tx) => Promise.all([names(tx, 'a'), names(tx, 'b'), names(tx, 'c')]));
+      const both = await unitOfWork.read(context, (tx) => Promise.all([names(tx, 'a'), names(tx, 'b'), names(tx, 'c')]));
       expect(both).toEqual([[{ id: 'a' }], [{ id: 'b' }], []]);
     });
 
     it('need not ask for anything', async () => {
-      await expect(unitOfWork.readAtOnce(context, async () => 'nothing')).resolves.toBe('nothing');
+      await expect(unitOfWork.read(context, async () => 'nothing')).resolves.toBe('nothing');
       await expect(ids()).resolves.toEqual(['a', 'b']);
     });
 
     it('cannot ask again, as the transaction is over', async () => {
-      const twice = unitOfWork.readAtOnce(context, async (tx) => {
+      const twice = unitOfWork.read(context, async (tx) => {
         await names(tx, 'a');
         return names(tx, 'b');
       });
@@ -255,13 +255,13 @@ describe('work that shares transactions', () => {
     });
 
     it('cannot write, as at a database that is a standby', async () => {
-      await expect(unitOfWork.readAtOnce(context, (tx) => insert(tx, 'c'))).rejects.toMatchObject({ code: 'unavailable' });
+      await expect(unitOfWork.read(context, (tx) => insert(tx, 'c'))).rejects.toMatchObject({ code: 'unavailable' });
       await expect(ids()).resolves.toEqual(['a', 'b']);
     });
 
     it('leaves its connection to others as it was, also after a failed statement', async () => {
       const failing = numbers(20).map((id) =>
-        unitOfWork.readAtOnce(context, (tx) => SqlTransaction.of(tx).query(`SELECT 1 / (CASE $1 WHEN '3' THEN 0 ELSE 1 END)`, [id])),
+        unitOfWork.read(context, (tx) => SqlTransaction.of(tx).query(`SELECT 1 / (CASE $1 WHEN '3' THEN 0 ELSE 1 END)`, [id])),
       );
       expect(rejected(await Promise.allSettled(failing))).toHaveLength(1);
       await Promise.all(numbers(20).map((id) => unitOfWork.together(context, id, (tx) => insert(tx, id))));
@@ -270,7 +270,7 @@ describe('work that shares transactions', () => {
   });
 
   it('refuses a tenant id that is none', () =>
-    expect(unitOfWork.readAtOnce({ ...context, tenantId: "'; --" as TenantId }, async () => 'never')).rejects.toMatchObject({
+    expect(unitOfWork.read({ ...context, tenantId: "'; --" as TenantId }, async () => 'never')).rejects.toMatchObject({
       code: 'invalid_argument',
     }));
 });

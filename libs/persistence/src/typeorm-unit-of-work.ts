@@ -98,31 +98,31 @@ export class TypeOrmUnitOfWork extends UnitOfWork {
    * Runs `work` with the rows of one tenant visible. ServiceError `unavailable` if there is no database, no free
    * connection in time, or a statement outlasts the context's deadline; `deadline_exceeded` if that has passed already.
    */
-  override async inTenant<Result>(context: TenantScope, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  override async transaction<Result>(context: TenantScope, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
     requireUuid(context.tenantId);
     return this.#run(context, context.tenantId, work);
   }
 
-  /** As `inTenant`, in a transaction that other such work of the tenant may share. */
+  /** As `transaction`, in a transaction that other such work of the tenant may share. */
   override async together<Result>(context: TenantScope, subject: string, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
     requireUuid(context.tenantId);
     return this.#groups.add(context, 'stepwise', subject, work);
   }
 
   /** As `together`, with the COMMIT in the same round trip as what `work` asks. */
-  override async atOnce<Result>(context: TenantScope, subject: string, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  override async write<Result>(context: TenantScope, subject: string, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
     requireUuid(context.tenantId);
     return this.#groups.add(context, 'at once', subject, work);
   }
 
-  /** As `atOnce`, in a READ ONLY transaction. */
-  override async readAtOnce<Result>(context: TenantScope, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  /** As `write`, in a READ ONLY transaction. */
+  override async read<Result>(context: TenantScope, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
     requireUuid(context.tenantId);
     return this.#groups.add(context, 'reads at once', null, work);
   }
 
-  /** Runs `work` with no tenant-owned row visible. Errors as with `inTenant`. */
-  override async onPlatform<Result>(context: RequestContext, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  /** Runs `work` with no tenant-owned row visible. Errors as with `transaction`. */
+  override async platformTransaction<Result>(context: RequestContext, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
     return this.#run(context, null, work);
   }
 

@@ -72,13 +72,13 @@ describe('TypeOrmUnitOfWork', () => {
   const insert = (tx: Transaction, id: string, size: unknown = null): Promise<unknown> =>
     SqlTransaction.of(tx).query('INSERT INTO notes (tenant_id, id, size) VALUES ($1, $2, $3)', [context.tenantId, id, size]);
   const ids = (): Promise<string[]> =>
-    unitOfWork.inTenant(context, async (tx) => {
+    unitOfWork.transaction(context, async (tx) => {
       const rows = await SqlTransaction.of(tx).query<{ id: string }>('SELECT id FROM notes ORDER BY id');
       return rows.map((row) => row.id);
     });
 
   it('keeps what the work did, and returns its result', async () => {
-    expect(await unitOfWork.inTenant(context, async (tx) => insert(tx, 'one').then(() => 'done'))).toBe('done');
+    expect(await unitOfWork.transaction(context, async (tx) => insert(tx, 'one').then(() => 'done'))).toBe('done');
     expect(await ids()).toEqual(['one']);
   });
 
@@ -89,13 +89,13 @@ describe('TypeOrmUnitOfWork', () => {
       ['DELETE FROM notes WHERE tenant_id = $1 AND id = $2 RETURNING size', 2],
     ] as const;
     for (const [sql, size] of statements) {
-      expect(await unitOfWork.inTenant(context, (tx) => SqlTransaction.of(tx).query(sql, [context.tenantId, 'r']))).toEqual([{ size }]);
+      expect(await unitOfWork.transaction(context, (tx) => SqlTransaction.of(tx).query(sql, [context.tenantId, 'r']))).toEqual([{ size }]);
     }
   });
 
   it('undoes everything when the work throws, and throws what it threw', async () => {
     const refusal = new ServiceError('conflict', 'No.');
-    const attempt = unitOfWork.inTenant(context, async (tx) => {
+    const attempt = unitOfWork.transaction(context, async (tx) => {
       await insert(tx, 'one');
       throw refusal;
     });
@@ -104,7 +104,7 @@ describe('TypeOrmUnitOfWork', () => {
   });
 
   it('does not call a rollback a commit when the work swallowed a failed statement', async () => {
-    const attempt = unitOfWork.inTenant(context, async (tx) => {
+    const attempt = unitOfWork.transaction(context, async (tx) => {
       await insert(tx, 'one');
       await SqlTransaction.of(tx)
         .query('SELECT nonsense')
@@ -115,7 +115,7 @@ describe('TypeOrmUnitOfWork', () => {
   });
 
   it('runs TypeORM’s saves and nested transactions inside the one it opened', async () => {
-    const attempt = unitOfWork.inTenant(context, async (tx) => {
+    const attempt = unitOfWork.transaction(context, async (tx) => {
       const { manager } = SqlTransaction.of(tx);
       await manager.save(NoteEntity, { tenantId: context.tenantId, id: 'saved', size: null });
       await manager.transaction((inner) => inner.insert(NoteEntity, { tenantId: context.tenantId, id: 'nested' }));
@@ -128,7 +128,7 @@ describe('TypeOrmUnitOfWork', () => {
 
   it('refuses statements once it is over: the connection then serves another tenant', async () => {
     let kept: Transaction | undefined;
-    await unitOfWork.inTenant(context, async (tx) => void (kept = tx));
+    await unitOfWork.transaction(context, async (tx) => void (kept = tx));
     await expect(insert(kept as Transaction, 'late')).rejects.toThrow('The transaction is over.');
     await expect(SqlTransaction.of(kept as Transaction).manager.count(NoteEntity)).rejects.toThrow(/released/);
   });
@@ -140,7 +140,7 @@ describe('TypeOrmUnitOfWork', () => {
   describe('afterCommit', () => {
     it('runs once committed, and its failure is nobody’s', async () => {
       const order: string[] = [];
-      await unitOfWork.inTenant(context, async (tx) => {
+      await unitOfWork.transaction(context, async (tx) => {
         tx.afterCommit(() => {
           order.push('first');
           throw new Error('lost');
@@ -154,7 +154,7 @@ describe('TypeOrmUnitOfWork', () => {
 
     it('does not run after a rollback', async () => {
       let ran = false;
-      const attempt = unitOfWork.inTenant(context, async (tx) => {
+      const attempt = unitOfWork.transaction(context, async (tx) => {
         tx.afterCommit(() => void (ran = true));
         throw new Error('undo');
       });
@@ -166,7 +166,7 @@ describe('TypeOrmUnitOfWork', () => {
   describe('errors', () => {
     it('lets the work recognise a unique violation, and makes it a conflict outside', async () => {
       let seen: unknown;
-      const attempt = unitOfWork.inTenant(context, async (tx) => {
+      const attempt = unitOfWork.transaction(context, async (tx) => {
         await insert(tx, 'same');
         await insert(tx, 'same').catch((error: unknown) => {
           seen = error;
@@ -182,7 +182,7 @@ describe('TypeOrmUnitOfWork', () => {
     });
 
     it('recognises one below TypeORM, too', async () => {
-      const attempt = unitOfWork.inTenant(context, async (tx) => {
+      const attempt = unitOfWork.transaction(context, async (tx) => {
         for (let time = 0; time < 2; time += 1) {
           await SqlTransaction.of(tx).manager.insert(NoteEntity, { tenantId: context.tenantId, id: 'same' });
         }
@@ -195,7 +195,7 @@ describe('TypeOrmUnitOfWork', () => {
       ['text for a number', 'x', 'hunter2'],
       ['a number out of range', 'x', '99999999999'],
     ])('calls %s an invalid argument', async (_, id, size) => {
-      await expect(unitOfWork.inTenant(context, (tx) => insert(tx, id, size))).rejects.toMatchObject({ code: 'invalid_argument' });
+      await expect(unitOfWork.transaction(context, (tx) => insert(tx, id, size))).rejects.toMatchObject({ code: 'invalid_argument' });
     });
 
     it('repeats no value of a row or a parameter', async () => {
@@ -206,7 +206,7 @@ describe('TypeOrmUnitOfWork', () => {
         (tx: Transaction) => SqlTransaction.of(tx).query(`INSERT INTO notes (tenant_id, id) VALUES (NULL, $1)`, [secret]),
       ];
       for (const failure of failures) {
-        const error = await unitOfWork.inTenant(context, failure).then(
+        const error = await unitOfWork.transaction(context, failure).then(
           () => null,
           (reason: unknown) => reason,
         );
@@ -218,25 +218,27 @@ describe('TypeOrmUnitOfWork', () => {
 
   describe('the deadline', () => {
     it('refuses work whose deadline has passed', async () => {
-      await expect(unitOfWork.inTenant(tenantContext({ deadline: Date.now() - 1 }), ids)).rejects.toMatchObject({
+      await expect(unitOfWork.transaction(tenantContext({ deadline: Date.now() - 1 }), ids)).rejects.toMatchObject({
         code: 'deadline_exceeded',
       });
     });
 
     it.each([Number.MAX_SAFE_INTEGER, Number.POSITIVE_INFINITY])('may be as far as %d', async (deadline) => {
-      expect(await unitOfWork.inTenant(tenantContext({ deadline }), async () => sleep(20, 'done'))).toBe('done');
+      expect(await unitOfWork.transaction(tenantContext({ deadline }), async () => sleep(20, 'done'))).toBe('done');
     });
 
     it('ends a statement that outlasts it', async () => {
       const attempt = () =>
-        unitOfWork.onPlatform(requestContext({ deadline: Date.now() + 200 }), (tx) => SqlTransaction.of(tx).query('SELECT pg_sleep(5)'));
+        unitOfWork.platformTransaction(requestContext({ deadline: Date.now() + 200 }), (tx) =>
+          SqlTransaction.of(tx).query('SELECT pg_sleep(5)'),
+        );
       expect(await elapsed(attempt)).toBeLessThan(600);
       await expect(attempt()).rejects.toMatchObject({ code: 'unavailable' });
       expect(await ids()).toEqual([]);
     });
 
     it('cuts work off that holds a connection after it', async () => {
-      const attempt = unitOfWork.onPlatform(requestContext({ deadline: Date.now() + 100 }), async (tx) => {
+      const attempt = unitOfWork.platformTransaction(requestContext({ deadline: Date.now() + 100 }), async (tx) => {
         await sleep(500);
         return SqlTransaction.of(tx).query('SELECT 1');
       });
@@ -248,7 +250,7 @@ describe('TypeOrmUnitOfWork', () => {
   describe('F10: the pool is exhausted', () => {
     it('is unavailable fast, while health still answers, and serves again once a connection is free', async () => {
       const holders = [0, 1].map(() =>
-        unitOfWork.onPlatform(requestContext(), (tx) => SqlTransaction.of(tx).query('SELECT pg_sleep(2.5)')),
+        unitOfWork.platformTransaction(requestContext(), (tx) => SqlTransaction.of(tx).query('SELECT pg_sleep(2.5)')),
       );
       await sleep(50);
       const start = performance.now();
@@ -284,14 +286,14 @@ describe('a database that fails', () => {
   });
 
   const insert = (id: string) =>
-    unitOfWork.inTenant(soon(), (tx) =>
+    unitOfWork.transaction(soon(), (tx) =>
       SqlTransaction.of(tx).query('INSERT INTO notes (tenant_id, id) VALUES ($1, $2)', [context.tenantId, id]),
     );
-  const ids = () => unitOfWork.inTenant(soon(), (tx) => SqlTransaction.of(tx).query<{ id: string }>('SELECT id FROM notes ORDER BY id'));
+  const ids = () => unitOfWork.transaction(soon(), (tx) => SqlTransaction.of(tx).query<{ id: string }>('SELECT id FROM notes ORDER BY id'));
 
   it('F09: kill -9 is unavailable within 2 s, for idle and busy connections; a restart serves again, with what was committed', async () => {
     await Promise.all(['a', 'b', 'c'].map(insert));
-    const busy = unitOfWork.inTenant(soon(), (tx) => SqlTransaction.of(tx).query('SELECT pg_sleep(10)'));
+    const busy = unitOfWork.transaction(soon(), (tx) => SqlTransaction.of(tx).query('SELECT pg_sleep(10)'));
     const settled = expect(busy).rejects.toMatchObject({ code: 'unavailable' });
     await sleep(100);
     postgres.kill();

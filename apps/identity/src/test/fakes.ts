@@ -22,11 +22,11 @@ export class Memory {
 }
 
 export class FakeUnitOfWork extends UnitOfWork {
-  override async inTenant<Result>(context: TenantScope, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  override async transaction<Result>(context: TenantScope, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
     return work({ tenantId: context.tenantId, afterCommit: () => undefined });
   }
 
-  override async onPlatform<Result>(_context: RequestContext, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  override async platformTransaction<Result>(_context: RequestContext, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
     return work({ tenantId: null, afterCommit: () => undefined });
   }
 }

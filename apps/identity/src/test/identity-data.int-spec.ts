@@ -54,10 +54,10 @@ describe('what identity stores', () => {
       const mine = await create(a, 'alice', 'longenough');
       const token = await tokenOf(a, mine);
       const at = identity.clock.now();
-      await identity.unitOfWork.inTenant(a, (tx) => identity.get(LoginFailureStore).record(tx, a, mine.id, at));
+      await identity.unitOfWork.transaction(a, (tx) => identity.get(LoginFailureStore).record(tx, a, mine.id, at));
       const throttles = identity.get(ThrottleStore);
       const throttle = { counter: 'logins', subject: '192.0.2.1' };
-      await identity.unitOfWork.inTenant(a, (tx) => throttles.count(tx, a, throttle, 60, at));
+      await identity.unitOfWork.transaction(a, (tx) => throttles.count(tx, a, throttle, 60, at));
       const users = identity.get(UserStore);
       const credentials = identity.get(PasswordCredentialStore);
       const failures = identity.get(LoginFailureStore);
@@ -65,7 +65,7 @@ describe('what identity stores', () => {
       const hash = 'hash of nothing';
       const before = await everything();
 
-      await identity.unitOfWork.inTenant(b, async (tx) => {
+      await identity.unitOfWork.transaction(b, async (tx) => {
         expect(await users.find(tx, b, mine.id)).toBeNull();
         expect(await users.findForUpdate(tx, b, mine.id)).toBeNull();
         expect(await users.findLogin(tx, b, { column: 'username', key: 'alice' })).toBeNull();
@@ -92,7 +92,7 @@ describe('what identity stores', () => {
         // The tenant of the statement is not the tenant of the transaction: row-level security refuses.
         (tx: SqlTransaction) => users.insert(tx, a, { ...mine, id: randomUUID() as UserId, username: 'other', email: null }),
       ]) {
-        const written = identity.unitOfWork.inTenant<unknown>(b, (tx) => write(SqlTransaction.of(tx)));
+        const written = identity.unitOfWork.transaction<unknown>(b, (tx) => write(SqlTransaction.of(tx)));
         await expect(written).rejects.toThrow();
       }
       expect(await everything()).toEqual(before);
@@ -102,11 +102,11 @@ describe('what identity stores', () => {
       const failures = identity.get(LoginFailureStore);
       const at = identity.clock.now();
       const { id } = await create(a, 'alice');
-      const record = (context: TenantContext) => identity.unitOfWork.inTenant(context, (tx) => failures.record(tx, context, id, at));
+      const record = (context: TenantContext) => identity.unitOfWork.transaction(context, (tx) => failures.record(tx, context, id, at));
       for (let count = 0; count < 5; count += 1) await record(a);
       expect(await record(b)).toEqual({ failures: 1, lockedUntil: null });
-      expect(await identity.unitOfWork.inTenant(b, (tx) => failures.admit(tx, b, id, at))).toBe(true);
-      expect(await identity.unitOfWork.inTenant(a, (tx) => failures.admit(tx, a, id, at))).toBe(false);
+      expect(await identity.unitOfWork.transaction(b, (tx) => failures.admit(tx, b, id, at))).toBe(true);
+      expect(await identity.unitOfWork.transaction(a, (tx) => failures.admit(tx, a, id, at))).toBe(false);
     });
 
     it('lets both have the same username and address', async () => {
@@ -117,9 +117,9 @@ describe('what identity stores', () => {
 
     it('forgets one tenant and keeps the other', async () => {
       const mine = await create(a, 'alice', 'longenough');
-      await identity.unitOfWork.inTenant(a, (tx) => identity.get(LoginFailureStore).record(tx, a, mine.id, identity.clock.now()));
+      await identity.unitOfWork.transaction(a, (tx) => identity.get(LoginFailureStore).record(tx, a, mine.id, identity.clock.now()));
       const theirs = await create(b, 'alice', 'longenough');
-      await identity.unitOfWork.inTenant(a, (tx) => identity.get(ForgetTenantUseCase).execute(tx, a));
+      await identity.unitOfWork.transaction(a, (tx) => identity.get(ForgetTenantUseCase).execute(tx, a));
       expect(JSON.stringify(await everything())).not.toContain(a.tenantId);
       await expect(identity.get(GetUserUseCase).execute(b, { id: theirs.id })).resolves.toEqual(theirs);
     });
@@ -188,9 +188,9 @@ describe('what identity stores', () => {
   describe('counters in PostgreSQL', () => {
     const key = { counter: 'logins', subject: '192.0.2.1' };
     const count = (subject = key.subject, at = identity.clock.now()) =>
-      identity.unitOfWork.inTenant(a, (tx) => identity.get(ThrottleStore).count(tx, a, { ...key, subject }, 60, at));
+      identity.unitOfWork.transaction(a, (tx) => identity.get(ThrottleStore).count(tx, a, { ...key, subject }, 60, at));
     const exhausted = (most: number) =>
-      identity.unitOfWork.inTenant(a, (tx) => identity.get(ThrottleStore).exhaustedUntil(tx, a, key, most, identity.clock.now()));
+      identity.unitOfWork.transaction(a, (tx) => identity.get(ThrottleStore).exhaustedUntil(tx, a, key, most, identity.clock.now()));
 
     it('are swept away as new ones begin', async () => {
       for (let address = 0; address < 30; address += 1) await count(`192.0.2.${address}`);
@@ -203,7 +203,7 @@ describe('what identity stores', () => {
 
     it('go with their tenant', async () => {
       await count();
-      await identity.unitOfWork.inTenant(a, (tx) => identity.get(ForgetTenantUseCase).execute(tx, a));
+      await identity.unitOfWork.transaction(a, (tx) => identity.get(ForgetTenantUseCase).execute(tx, a));
       expect(await exhausted(1)).toBeNull();
     });
   });
@@ -302,7 +302,7 @@ describe('what identity stores', () => {
   it('notes the latest login, in whatever order the news comes', async () => {
     const user = await create(a, 'alice');
     const note = (time: string): Promise<void> =>
-      identity.unitOfWork.inTenant(a, (tx) => identity.get(NoteLoginUseCase).execute(tx, a, { userId: user.id, at: new Date(time) }));
+      identity.unitOfWork.transaction(a, (tx) => identity.get(NoteLoginUseCase).execute(tx, a, { userId: user.id, at: new Date(time) }));
     await note('2030-05-02T00:00:00.000Z');
     await note('2030-05-01T00:00:00.000Z');
     await expect(identity.get(GetUserUseCase).execute(a, { id: user.id })).resolves.toMatchObject({
@@ -314,7 +314,7 @@ describe('what identity stores', () => {
   it('deletes what belongs to a user with the user', async () => {
     const user = await create(a, 'alice', 'longenough');
     await tokenOf(a, user);
-    await identity.unitOfWork.inTenant(a, (tx) => identity.get(LoginFailureStore).record(tx, a, user.id, identity.clock.now()));
+    await identity.unitOfWork.transaction(a, (tx) => identity.get(LoginFailureStore).record(tx, a, user.id, identity.clock.now()));
     await identity.get(DeleteUserUseCase).execute(a, { id: user.id });
     expect(JSON.stringify(await everything())).not.toContain(user.id);
   });

@@ -173,7 +173,7 @@ describe('logins', () => {
       ['a user', () => alice.id],
       ['a stranger', () => strangerId('nobody')],
     ])('counts a failure of %s in a row of its own, in a commit that does not wait for the disk', async (_, id) => {
-      await identity.unitOfWork.inTenant(tenant, async (tx) => {
+      await identity.unitOfWork.transaction(tenant, async (tx) => {
         const failure = await identity.get(LoginFailureStore).record(tx, tenant, id(), identity.clock.now());
         expect(failure).toEqual({ failures: 1, lockedUntil: null });
         const setting = await SqlTransaction.of(tx).query("SELECT current_setting('synchronous_commit') AS waits");
@@ -246,9 +246,9 @@ describe('logins', () => {
     const old = await hash(password, { type: argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 });
     expect(old.startsWith(weak)).toBe(true);
     const credentials = identity.get(PasswordCredentialStore);
-    await identity.unitOfWork.inTenant(tenant, (tx) => credentials.put(tx, tenant, alice.id, old, new Date()));
+    await identity.unitOfWork.transaction(tenant, (tx) => credentials.put(tx, tenant, alice.id, old, new Date()));
     const stored = async (): Promise<boolean> =>
-      identity.unitOfWork.inTenant(tenant, (tx) => credentials.isCurrent(tx, tenant, alice.id, old));
+      identity.unitOfWork.transaction(tenant, (tx) => credentials.isCurrent(tx, tenant, alice.id, old));
     await refusalOf(logIn('alice', 'wrong password'));
     expect(await stored()).toBe(true);
     await logIn('alice', password);

@@ -49,7 +49,7 @@ describe('counters that all replicas share', () => {
   const key: ThrottleKey = { counter: 'logins', subject: '192.0.2.1' };
   const using = (store: () => ThrottleStore) => {
     const inTenant = <Result>(tenant: TenantContext, work: (...parameters: Parameters<ThrottleStore['deleteAll']>) => Promise<Result>) =>
-      identity.unitOfWork.inTenant(tenant, (tx) => work(tx, tenant));
+      identity.unitOfWork.transaction(tenant, (tx) => work(tx, tenant));
     return {
       count: (tenant = a, of = key, seconds = 60) => inTenant(tenant, (tx) => store().count(tx, tenant, of, seconds, new Date())),
       exhausted: (most: number, tenant = a, of = key) => inTenant(tenant, (tx) => store().exhaustedUntil(tx, tenant, of, most, new Date())),

@@ -36,7 +36,7 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnApplicationShut
   ) {
     this.outcomes = metrics.counter('ostiary_delivery_attempts_total', 'Attempts to deliver a message, by what became of it.', ['outcome']);
     metrics.gauge('ostiary_deliveries_queued', 'Messages that wait to be delivered.', () =>
-      this.unitOfWork.onPlatform(newRequestContext(), (tx) => this.deliveries.countQueued(tx)),
+      this.unitOfWork.platformTransaction(newRequestContext(), (tx) => this.deliveries.countQueued(tx)),
     );
     alarm.onRing(() => this.wake());
   }
@@ -70,7 +70,7 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnApplicationShut
     if (limit <= 0 || this.stopped) return;
     try {
       const at = this.clock.now();
-      const claimed = await this.unitOfWork.onPlatform(newRequestContext(), (tx) =>
+      const claimed = await this.unitOfWork.platformTransaction(newRequestContext(), (tx) =>
         this.deliveries.claim(tx, { lease: randomUUID(), at, until: new Date(at.getTime() + leaseMs), limit }),
       );
       for (const delivery of claimed) this.start(delivery);

@@ -256,7 +256,7 @@ describe('deliveries', () => {
       const user = notification.givenUser();
       const at = notification.clock.now();
       // Claimed before the worker can: queued and taken in one transaction, as a replica that dies right after.
-      const [claimed] = await notification.unitOfWork.inTenant(tenant, async (tx) => {
+      const [claimed] = await notification.unitOfWork.transaction(tenant, async (tx) => {
         const { randomUUID } = await import('node:crypto');
         const expiresAt = new Date(at.getTime() + 86_400_000);
         await store.add(tx, tenant, { id: randomUUID() as never, userId: user.id, template: 'verify-email', createdAt: at, expiresAt });
@@ -270,7 +270,7 @@ describe('deliveries', () => {
       notification.clock.advance(61);
       await received(user);
       await settled(({ status }) => status === 'delivered');
-      const late = await notification.unitOfWork.inTenant(tenant, (tx) =>
+      const late = await notification.unitOfWork.transaction(tenant, (tx) =>
         notification.get(DeliveryStore).settle(tx, tenant, claimed, { status: 'dead', reason: 'late' }),
       );
       expect(late).toBe(false);
@@ -320,7 +320,7 @@ describe('deliveries', () => {
       const template = { name: 'verify-email', locale: 'en', subject: 's', text: '{{link}}', html: '{{link}}' };
       await notification.get(PutTemplateUseCase).execute(tenant, template);
       const [deliveries, templates] = [notification.get(DeliveryStore), notification.get(TemplateStore)];
-      await notification.unitOfWork.inTenant(other, async (tx) => {
+      await notification.unitOfWork.transaction(other, async (tx) => {
         expect(await deliveries.find(tx, other, delivery.id)).toBeNull();
         expect(await deliveries.list(tx, other, { limit: 10 })).toEqual({ items: [], nextCursor: null });
         expect(await deliveries.countSince(tx, other, user.id, new Date(0))).toBe(0);
@@ -330,7 +330,7 @@ describe('deliveries', () => {
         expect(await templates.delete(tx, other, 'verify-email', 'en')).toBe(false);
         await templates.deleteAll(tx, other);
       });
-      await expect(notification.unitOfWork.inTenant(other, (tx) => templates.put(tx, tenant, template, new Date()))).rejects.toThrow();
+      await expect(notification.unitOfWork.transaction(other, (tx) => templates.put(tx, tenant, template, new Date()))).rejects.toThrow();
       expect(await notification.deliveries(tenant)).toEqual([delivery]);
       await expect(notification.get(ListTemplatesUseCase).execute(tenant)).resolves.toEqual({ templates: [template] });
     });
@@ -373,7 +373,7 @@ describe('deliveries', () => {
       const other = notification.givenTenant();
       await notification.queue(tenant, notification.givenUser());
       await notification.queue(other, notification.givenUser());
-      await notification.unitOfWork.inTenant(tenant, (tx) => notification.get(ForgetTenantUseCase).execute(tx, tenant));
+      await notification.unitOfWork.transaction(tenant, (tx) => notification.get(ForgetTenantUseCase).execute(tx, tenant));
       expect(await notification.deliveries(tenant)).toEqual([]);
       expect(await notification.deliveries(other)).toHaveLength(1);
     });

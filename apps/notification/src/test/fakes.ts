@@ -19,11 +19,11 @@ import { TemplateStore } from '../ports/template-store.js';
 // One tenant, whose every change is there at once. For use cases' own decisions; stores have tests of their own.
 
 export class FakeUnitOfWork extends UnitOfWork {
-  override async inTenant<Result>(context: TenantScope, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  override async transaction<Result>(context: TenantScope, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
     return work({ tenantId: context.tenantId, afterCommit: (action) => void action() });
   }
 
-  override async onPlatform<Result>(_context: RequestContext, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  override async platformTransaction<Result>(_context: RequestContext, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
     return work({ tenantId: null, afterCommit: () => undefined });
   }
 }

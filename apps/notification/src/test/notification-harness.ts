@@ -115,7 +115,7 @@ export class NotificationHarness {
 
   /** As the event of a new user does. */
   async queue(context: TenantContext, user: User): Promise<void> {
-    await this.unitOfWork.inTenant(context, (tx) => this.get(QueueVerificationUseCase).execute(tx, context, user.id));
+    await this.unitOfWork.transaction(context, (tx) => this.get(QueueVerificationUseCase).execute(tx, context, user.id));
   }
 
   async deliveries(context: TenantContext): Promise<readonly Delivery[]> {

@@ -214,7 +214,7 @@ describe('a session', () => {
   it('keeps no secret in clear', async () => {
     const key = await start(a);
     const { sessionToken } = await complete(a, key, newUser());
-    const rows = await service.unitOfWork.inTenant(a, async (tx) => [
+    const rows = await service.unitOfWork.transaction(a, async (tx) => [
       ...(await SqlTransaction.of(tx).query('SELECT * FROM sso_sessions')),
       ...(await SqlTransaction.of(tx).query('SELECT * FROM login_transactions')),
     ]);
@@ -378,7 +378,7 @@ describe('the list of a user\u2019s sessions', () => {
 
 describe('what happens to users and tenants', () => {
   const endAll = (context: TenantContext, userId: UserId, reason: 'user_inactive' | 'password_changed') =>
-    service.unitOfWork.inTenant(context, (tx) => service.endUserSessions.execute(tx, context, { userId, reason }));
+    service.unitOfWork.transaction(context, (tx) => service.endUserSessions.execute(tx, context, { userId, reason }));
 
   it.each(['user_inactive', 'password_changed'] as const)('ends all sessions of the user and no other (%s), once', async (reason) => {
     const userId = newUser();
@@ -400,7 +400,7 @@ describe('what happens to users and tenants', () => {
   it('leaves nothing of a deleted tenant, and all of the others', async () => {
     const gone = await login(a);
     const stays = await login(b);
-    await service.unitOfWork.inTenant(a, (tx) => service.forgetTenant.execute(tx, a));
+    await service.unitOfWork.transaction(a, (tx) => service.forgetTenant.execute(tx, a));
     expect(await sessionOf(a, gone.sessionToken)).toBeNull();
     expect(await sessionOf(b, stays.sessionToken)).not.toBeNull();
   });
@@ -420,8 +420,8 @@ describe('two tenants', () => {
     await service.endSession.execute(b, { sessionToken });
     await login(b, userId, sessionToken);
     expect((await service.listSessions.execute(b, { userId, limit: 100 })).items).toHaveLength(1);
-    await service.unitOfWork.inTenant(b, (tx) => service.endUserSessions.execute(tx, b, { userId, reason: 'user_inactive' }));
-    await service.unitOfWork.inTenant(b, (tx) => service.forgetTenant.execute(tx, b));
+    await service.unitOfWork.transaction(b, (tx) => service.endUserSessions.execute(tx, b, { userId, reason: 'user_inactive' }));
+    await service.unitOfWork.transaction(b, (tx) => service.forgetTenant.execute(tx, b));
 
     expect(await sessionOf(a, sessionToken)).toEqual(session);
     expect(await service.getLogin.execute(a, key)).toMatchObject({ step: 'login' });
@@ -432,15 +432,15 @@ describe('two tenants', () => {
     await start(a);
     const count = (table: string) => `SELECT count(*)::int AS rows FROM ${table}`;
     for (const table of ['sso_sessions', 'login_transactions']) {
-      const seen = await service.unitOfWork.onPlatform(requestContext(), (tx) =>
+      const seen = await service.unitOfWork.platformTransaction(requestContext(), (tx) =>
         SqlTransaction.of(tx).query<{ rows: number }>(count(table)),
       );
       expect(seen).toEqual([{ rows: 0 }]);
       await expect(
-        service.unitOfWork.inTenant(a, (tx) => SqlTransaction.of(tx).query(`UPDATE ${table} SET tenant_id = $1`, [b.tenantId])),
+        service.unitOfWork.transaction(a, (tx) => SqlTransaction.of(tx).query(`UPDATE ${table} SET tenant_id = $1`, [b.tenantId])),
       ).rejects.toMatchObject({ name: 'ServiceError' });
       await expect(
-        service.unitOfWork.inTenant(b, (tx) => SqlTransaction.of(tx).query(`UPDATE ${table} SET tenant_id = $1`, [a.tenantId])),
+        service.unitOfWork.transaction(b, (tx) => SqlTransaction.of(tx).query(`UPDATE ${table} SET tenant_id = $1`, [a.tenantId])),
       ).resolves.toEqual([]);
     }
     expect(await sessionOf(a, sessionToken)).not.toBeNull();
@@ -453,7 +453,7 @@ describe('two tenants', () => {
 
 describe('clean-up', () => {
   const rows = (context: TenantContext) =>
-    service.unitOfWork.inTenant(context, async (tx) => ({
+    service.unitOfWork.transaction(context, async (tx) => ({
       sessions: (await SqlTransaction.of(tx).query('SELECT id FROM sso_sessions')).length,
       transactions: (await SqlTransaction.of(tx).query('SELECT id_hash FROM login_transactions')).length,
     }));
@@ -475,7 +475,7 @@ describe('clean-up', () => {
   });
 
   it('goes on batch by batch, also when replicas run at the same time, and stops when told', async () => {
-    await service.unitOfWork.inTenant(a, (tx) =>
+    await service.unitOfWork.transaction(a, (tx) =>
       SqlTransaction.of(tx).query(
         `INSERT INTO login_transactions SELECT $1, 'h' || n, 'b', 'r', 'login', NULL, '2001-01-01', '2001-01-02' FROM generate_series(1, 2500) n`,
         [a.tenantId],

@@ -30,11 +30,11 @@ export const publicUrl = 'https://id.example.com';
 export const outsideTenants: RequestContext = requestContext({}, 3_600_000);
 
 class ImmediateUnitOfWork extends UnitOfWork {
-  override inTenant<Result>(context: TenantContext, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  override transaction<Result>(context: TenantContext, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
     return work({ tenantId: context.tenantId, afterCommit: () => undefined });
   }
 
-  override onPlatform<Result>(_context: RequestContext, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  override platformTransaction<Result>(_context: RequestContext, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
     return work({ tenantId: null, afterCommit: () => undefined });
   }
 }

@@ -14,9 +14,9 @@ let b: TenantContext;
 const newTenant = async (): Promise<Tenant> =>
   service.createTenant.execute(outsideTenants, { slug: `t-${randomUUID().slice(0, 8)}`, name: 'T' });
 const within = <Result>(context: TenantContext, work: (tx: Transaction) => Promise<Result>): Promise<Result> =>
-  service.unitOfWork.inTenant(context, work);
+  service.unitOfWork.transaction(context, work);
 const outside = <Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> =>
-  service.unitOfWork.onPlatform(outsideTenants, work);
+  service.unitOfWork.platformTransaction(outsideTenants, work);
 
 const now = '2026-01-01T00:00:00.123Z';
 

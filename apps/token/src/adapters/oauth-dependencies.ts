@@ -51,7 +51,7 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     issuances: TokenMetrics,
     clock: Clock,
   ) => ({
-    transactions: unitOfWork,
+    unitOfWork,
     authorizationRequests: new TypeOrmAuthorizationRequestStore(),
     codes: new TypeOrmAuthorizationCodeStore(),
     grants: new TypeOrmGrantStore(),

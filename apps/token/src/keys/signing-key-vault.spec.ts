@@ -12,12 +12,12 @@ const clock = new FakeClock();
 
 /** Begins nothing for whom nobody waits any more, as the database's. */
 class PunctualUnitOfWork extends UnitOfWork {
-  override inTenant<Result>({ tenantId, deadline }: TenantScope, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  override transaction<Result>({ tenantId, deadline }: TenantScope, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
     if (deadline <= clock.now().getTime()) return Promise.reject(new ServiceError('deadline_exceeded', 'The request took too long.'));
     return work({ tenantId, afterCommit: () => undefined });
   }
 
-  override onPlatform<Result>(_context: RequestContext, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  override platformTransaction<Result>(_context: RequestContext, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
     return work({ tenantId: null, afterCommit: () => undefined });
   }
 }

@@ -75,7 +75,7 @@ export class SigningKeyVault {
    * row that was tampered with is its tenant's trouble and does not count.
    */
   async closedMasterKeys(context: RequestContext): Promise<readonly string[]> {
-    const samples = await this.unitOfWork.onPlatform(context, (tx) => this.store.sample(tx));
+    const samples = await this.unitOfWork.platformTransaction(context, (tx) => this.store.sample(tx));
     const opened = new Set(samples.filter((sample) => this.opens(sample)).map(({ masterKey }) => masterKey));
     return [...new Set(samples.map(({ masterKey }) => masterKey))].filter((masterKey) => !opened.has(masterKey));
   }
@@ -87,7 +87,7 @@ export class SigningKeyVault {
   async rotate(tenant: TenantScope, immediately: boolean): Promise<readonly StoredSigningKey[]> {
     const due = algorithms.filter(isDue(await this.list(tenant), this.clock.now(), immediately));
     const pairs = await Promise.all(due.map(async (algorithm) => ({ algorithm, pair: await generateSigningKeyPair(algorithm) })));
-    return this.unitOfWork.inTenant(tenant, async (tx) => {
+    return this.unitOfWork.transaction(tenant, async (tx) => {
       const before = await this.store.list(tx);
       const now = this.clock.now();
       const isStillDue = isDue(before, now, immediately);
@@ -101,7 +101,7 @@ export class SigningKeyVault {
   }
 
   private stored(tenant: TenantScope): Promise<readonly StoredSigningKey[]> {
-    return this.unitOfWork.inTenant(tenant, (tx) => this.store.list(tx));
+    return this.unitOfWork.transaction(tenant, (tx) => this.store.list(tx));
   }
 
   private makeFirstOnce(tenant: TenantScope, algorithm: SigningAlgorithm): Promise<void> {
@@ -117,7 +117,7 @@ export class SigningKeyVault {
     const activatesAt = this.clock.now();
     // An RSA key can take seconds on a busy machine: what has been made is kept, whoever still waits for it.
     const ownTime = { ...tenant, deadline: activatesAt.getTime() + storingMs };
-    await this.unitOfWork.inTenant(ownTime, (tx) =>
+    await this.unitOfWork.transaction(ownTime, (tx) =>
       this.store.insert(tx, this.seal(tenant, { algorithm, generation: 1, activatesAt, ...pair })),
     );
   }
@@ -143,7 +143,7 @@ export class SigningKeyVault {
   private async resealStale(tenant: TenantScope, keys: readonly StoredSigningKey[]): Promise<void> {
     const stale = keys.filter(({ sealedPrivateJwk }) => this.cipher.isStale(sealedPrivateJwk));
     if (stale.length === 0) return;
-    await this.unitOfWork.inTenant(tenant, async (tx) => {
+    await this.unitOfWork.transaction(tenant, async (tx) => {
       for (const { kid, sealedPrivateJwk } of stale) {
         const data = associatedData(tenant, { kid });
         const plaintext = this.cipher.decrypt(sealedPrivateJwk, data).toString();

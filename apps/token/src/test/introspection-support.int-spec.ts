@@ -58,7 +58,7 @@ describe('what the introspection service needs to verify JWTs itself', () => {
     const world = service.world();
     const source = await createDataSource({ service: 'token', url: service.database.url('token'), entities: [] }).initialize();
     const insert = (count: number, expiresIn: number, revokedAgo: number): Promise<unknown> =>
-      new TypeOrmUnitOfWork(source).inTenant(world.context, (tx) =>
+      new TypeOrmUnitOfWork(source).transaction(world.context, (tx) =>
         SqlTransaction.of(tx).query(
           `INSERT INTO revoked_access_tokens (tenant_id, token_hash, expires_at, grant_id, client_id, revoked_at)
            SELECT $1, gen_random_uuid()::text, now() + $2 * interval '1 second', gen_random_uuid(), 'client', now() - $3 * interval '1 second'

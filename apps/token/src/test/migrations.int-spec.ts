@@ -23,7 +23,7 @@ describe('the schema of the token service', () => {
     admin = await createDataSource({ service: 'token', url: database.adminUrl, entities: [] }).initialize();
     unitOfWork = new TypeOrmUnitOfWork(service);
     // The template of this database may be of yesterday, when midnight has just passed.
-    for (const name of tables.names) await unitOfWork.onPlatform(requestContext(), (tx) => tables.maintain(tx, name));
+    for (const name of tables.names) await unitOfWork.platformTransaction(requestContext(), (tx) => tables.maintain(tx, name));
   });
 
   afterAll(async () => {
@@ -41,7 +41,7 @@ describe('the schema of the token service', () => {
   };
 
   const revokeToken = async (tenant: typeof a, hash: string, expiresAt: Date): Promise<void> =>
-    unitOfWork.inTenant(tenant, async (tx) => {
+    unitOfWork.transaction(tenant, async (tx) => {
       await SqlTransaction.of(tx).query(
         'INSERT INTO revoked_access_tokens (tenant_id, token_hash, expires_at, grant_id, client_id) VALUES ($1, $2, $3, gen_random_uuid(), $4)',
         [tenant.tenantId, hash, expiresAt, 'client'],
@@ -62,14 +62,14 @@ describe('the schema of the token service', () => {
 
   it("attack A71: shows no row of any table without a tenant set, nor another tenant's", async () => {
     await revokeToken(a, 'isolated', new Date(Date.now() + day));
-    const seen = (tx: Parameters<Parameters<typeof unitOfWork.inTenant>[1]>[0], from: string): Promise<unknown[]> =>
+    const seen = (tx: Parameters<Parameters<typeof unitOfWork.transaction>[1]>[0], from: string): Promise<unknown[]> =>
       SqlTransaction.of(tx).query(`SELECT 1 FROM ${from}`);
     const partition = await homeOf('isolated');
     if (!partition) throw new Error('the row is nowhere');
     for (const from of ['revoked_access_tokens', partition]) {
-      expect(await unitOfWork.onPlatform(requestContext(), (tx) => seen(tx, from))).toEqual([]);
-      expect(await unitOfWork.inTenant(b, (tx) => seen(tx, from))).toEqual([]);
-      expect(await unitOfWork.inTenant(a, (tx) => seen(tx, from))).toHaveLength(1);
+      expect(await unitOfWork.platformTransaction(requestContext(), (tx) => seen(tx, from))).toEqual([]);
+      expect(await unitOfWork.transaction(b, (tx) => seen(tx, from))).toEqual([]);
+      expect(await unitOfWork.transaction(a, (tx) => seen(tx, from))).toHaveLength(1);
     }
   });
 
@@ -91,11 +91,11 @@ describe('the schema of the token service', () => {
       const names = columns.map(({ column_name: name }) => name).join(', ');
       const values = columns.map(({ data_type: type }) => example[type] ?? `'x'`).join(', ');
       const insert = `INSERT INTO ${table} (tenant_id, ${names}) VALUES ('${b.tenantId}', ${values})`;
-      await expect(unitOfWork.inTenant(b, (tx) => SqlTransaction.of(tx).query(insert))).resolves.toEqual([]);
-      await expect(unitOfWork.inTenant(a, (tx) => SqlTransaction.of(tx).query(insert))).rejects.toMatchObject({
+      await expect(unitOfWork.transaction(b, (tx) => SqlTransaction.of(tx).query(insert))).resolves.toEqual([]);
+      await expect(unitOfWork.transaction(a, (tx) => SqlTransaction.of(tx).query(insert))).rejects.toMatchObject({
         detail: { sqlState: '42501' },
       });
-      await expect(unitOfWork.onPlatform(requestContext(), (tx) => SqlTransaction.of(tx).query(insert))).rejects.toMatchObject({
+      await expect(unitOfWork.platformTransaction(requestContext(), (tx) => SqlTransaction.of(tx).query(insert))).rejects.toMatchObject({
         detail: { sqlState: '42501' },
       });
     },
@@ -120,7 +120,8 @@ describe('the schema of the token service', () => {
   });
 
   it('has nothing to do when everything is up to date', async () => {
-    for (const name of tables.names) expect(await unitOfWork.onPlatform(requestContext(), (tx) => tables.maintain(tx, name))).toBe(0);
+    for (const name of tables.names)
+      expect(await unitOfWork.platformTransaction(requestContext(), (tx) => tables.maintain(tx, name))).toBe(0);
   });
 
   it('keeps a row that lives longer than partitions reach, and moves it once its partition is made', async () => {
@@ -128,7 +129,7 @@ describe('the schema of the token service', () => {
     await revokeToken(a, 'far ahead', expiresAt);
     expect(await homeOf('far ahead')).toBe('revoked_access_tokens_default');
     const maintain = 'SELECT maintain_partitions($1, 1, 6, 1) AS changes';
-    const [result] = await unitOfWork.onPlatform(requestContext(), (tx) =>
+    const [result] = await unitOfWork.platformTransaction(requestContext(), (tx) =>
       SqlTransaction.of(tx).query<{ changes: number }>(maintain, ['revoked_access_tokens']),
     );
     expect(result?.changes).toBe(3);
@@ -143,14 +144,14 @@ describe('the schema of the token service', () => {
         `CREATE TABLE token.access_tokens_${from?.replaceAll('-', '')} PARTITION OF access_tokens FOR VALUES FROM ('${from} 00:00Z') TO ('${to} 00:00Z')`,
       );
     const before = await partitionsOf('access_tokens');
-    expect(await unitOfWork.onPlatform(requestContext(), (tx) => tables.maintain(tx, 'access_tokens'))).toBe(2);
+    expect(await unitOfWork.platformTransaction(requestContext(), (tx) => tables.maintain(tx, 'access_tokens'))).toBe(2);
     expect(before.filter((name) => name.includes('_2020'))).toHaveLength(2);
     expect(await partitionsOf('access_tokens')).toEqual(before.filter((name) => !name.includes('_2020')));
   });
 
   it('maintains partitioned tables of this schema only, and only with sense', async () => {
     const maintain = (table: string, width: number): Promise<unknown> =>
-      unitOfWork.onPlatform(requestContext(), (tx) =>
+      unitOfWork.platformTransaction(requestContext(), (tx) =>
         SqlTransaction.of(tx).query('SELECT maintain_partitions($1, $2, 1, 1)', [table, width]),
       );
     await expect(maintain('consents', 1)).rejects.toThrow();
@@ -160,7 +161,7 @@ describe('the schema of the token service', () => {
 
   it('lets several replicas maintain at once', async () => {
     const results = await Promise.all(
-      Array.from({ length: 8 }, () => unitOfWork.onPlatform(requestContext(), (tx) => tables.maintain(tx, 'grants'))),
+      Array.from({ length: 8 }, () => unitOfWork.platformTransaction(requestContext(), (tx) => tables.maintain(tx, 'grants'))),
     );
     expect(results).toEqual(Array(8).fill(0));
   });
@@ -181,7 +182,7 @@ describe('the schema of the token service', () => {
       for (const name of ['grants', 'revoked_access_tokens']) await root.query(`ALTER POLICY revocations_in_force ON ${name} TO ${owner}`);
       await root.query(`ALTER POLICY sealed_samples ON signing_keys TO ${owner}`);
       const work = new TypeOrmUnitOfWork(replica);
-      await work.inTenant(a, async (tx) => {
+      await work.transaction(a, async (tx) => {
         await SqlTransaction.of(tx).query(
           `INSERT INTO revoked_access_tokens (tenant_id, token_hash, expires_at, grant_id, client_id) VALUES ($1, 'far', $2, gen_random_uuid(), 'c')`,
           [a.tenantId, new Date(Date.now() + 5 * day)],
@@ -191,7 +192,7 @@ describe('the schema of the token service', () => {
       const rows: unknown[] = await root.query(`SELECT 1 FROM revoked_access_tokens_default UNION ALL SELECT 2 FROM revoked_access_tokens`);
       expect(rows).toHaveLength(1);
       expect(await checkTenantIsolation(replica)).toEqual([]);
-      const seen = await work.inTenant(b, (tx) => SqlTransaction.of(tx).query('SELECT 1 FROM revoked_access_tokens'));
+      const seen = await work.transaction(b, (tx) => SqlTransaction.of(tx).query('SELECT 1 FROM revoked_access_tokens'));
       expect(seen).toEqual([]);
       const listed = await replica.query(`SELECT tenant_id AS "tenantId", id FROM revocations_in_force('1970-01-01', '', 10)`);
       expect(listed).toEqual([{ tenantId: a.tenantId, id: 'far' }]);

@@ -51,7 +51,7 @@ export class StoreDatabase {
 
   /** Work in a transaction of the tenant. */
   as<Result>(tenant: TenantContext, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
-    return this.#unitOfWork.inTenant(tenant, work);
+    return this.#unitOfWork.transaction(tenant, work);
   }
 
   async drop(): Promise<void> {

@@ -51,7 +51,7 @@ export class EventReceiver {
 
   async #handleOnce(event: EventEnvelope): Promise<Receipt> {
     const context = contextOf(event, budgetMs);
-    return this.unitOfWork.inTenant(context, async (tx) => {
+    return this.unitOfWork.transaction(context, async (tx) => {
       const noted = await SqlTransaction.of(tx).query(noteInInbox, [event.id, event.subject]);
       if (noted.length === 0) return { kind: 'repeated' };
       await this.handler(tx, event, context);
@@ -63,7 +63,7 @@ export class EventReceiver {
   async #lay(event: EventEnvelope, attempt: number, error: unknown): Promise<Receipt> {
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     try {
-      await this.unitOfWork.onPlatform(contextOf(event, budgetMs), async (tx) => {
+      await this.unitOfWork.platformTransaction(contextOf(event, budgetMs), async (tx) => {
         const row = [event.id, event.subject, event.tenantId, JSON.stringify(event), attempt, reason];
         await SqlTransaction.of(tx).query(bury, row);
       });

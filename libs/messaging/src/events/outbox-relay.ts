@@ -170,7 +170,7 @@ export class OutboxRelay {
   }
 
   async #query<Row>(sql: string, parameters: readonly unknown[]): Promise<Row[]> {
-    return this.unitOfWork.onPlatform(ownContext(budgetMs), (tx) => SqlTransaction.of(tx).query<Row>(sql, parameters));
+    return this.unitOfWork.platformTransaction(ownContext(budgetMs), (tx) => SqlTransaction.of(tx).query<Row>(sql, parameters));
   }
 
   async #tolerate(work: Promise<unknown>): Promise<void> {

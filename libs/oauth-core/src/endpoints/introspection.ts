@@ -59,9 +59,9 @@ const isLive = ({ token, grant }: GrantedRefreshToken, now: number): boolean =>
 const introspectRefreshToken = async (
   tenant: OAuthTenant,
   secret: string,
-  { transactions, refreshTokens, clients, clock }: OAuthDependencies,
+  { unitOfWork, refreshTokens, clients, clock }: OAuthDependencies,
 ): Promise<IntrospectedToken> => {
-  const found = await transactions.readAtOnce(tenant, (tx) => refreshTokens.find(tx, hashSecret(secret)));
+  const found = await unitOfWork.read(tenant, (tx) => refreshTokens.find(tx, hashSecret(secret)));
   if (!found || !isLive(found, clock.epochSeconds())) return inactive;
   const { token, grant } = found;
   const { application } = await clients.find(tenant, token.clientId);

@@ -15,7 +15,7 @@ const refuseOtherClient = (owner: ClientId, client: ClientId): void => {
 
 /** A refresh token takes its grant with it, and so every access token (RFC 7009 §2.1). */
 const revokeRefreshToken = (tenant: OAuthTenant, client: ClientId, token: string, dependencies: OAuthDependencies): Promise<void> =>
-  dependencies.transactions.inTenant(tenant, async (tx) => {
+  dependencies.unitOfWork.transaction(tenant, async (tx) => {
     const found = await dependencies.refreshTokens.find(tx, hashSecret(token));
     if (!found) return;
     refuseOtherClient(found.token.clientId, client);
@@ -24,11 +24,11 @@ const revokeRefreshToken = (tenant: OAuthTenant, client: ClientId, token: string
 
 /** An access token is revoked alone: its grant may go on refreshing. */
 const revokeAccessToken = async (tenant: OAuthTenant, client: ClientId, token: string, dependencies: OAuthDependencies): Promise<void> => {
-  const { transactions, accessTokens, events, clock } = dependencies;
+  const { unitOfWork, accessTokens, events, clock } = dependencies;
   const lookUp = await prepareLookUp(tenant, token, dependencies);
   // RFC 7009 §2.2: what is not a token of ours needs no revocation.
   if (!lookUp.valid) return;
-  const found = await transactions.together(tenant, accessTokenHash(token), async (tx) => {
+  const found = await unitOfWork.together(tenant, accessTokenHash(token), async (tx) => {
     const accessToken = await lookUp.find(tx);
     if (!accessToken.valid) return accessToken;
     const { tokenHash, grantId, clientId, expiresAt } = accessToken;

@@ -51,8 +51,8 @@ export const handle = async (tenant: OAuthTenant, request: GrantRequest, depende
     accessToken: accessToken.stored,
     refreshToken: refreshToken?.stored ?? null,
   };
-  const { transactions, codes } = dependencies;
-  const redeemed = await transactions.atOnce(tenant, code.codeHash, (tx) => codes.redeem(tx, redemption));
+  const { unitOfWork, codes } = dependencies;
+  const redeemed = await unitOfWork.write(tenant, code.codeHash, (tx) => codes.redeem(tx, redemption));
   if (!redeemed) throw unusable(await consumeCode(tenant, code, dependencies));
   return refreshToken ? Object.assign({}, response, { refresh_token: refreshToken.token }) : response;
 };
@@ -64,11 +64,11 @@ const unusable = (detail: string): OAuthError =>
 const findCode = async (
   tenant: OAuthTenant,
   secret: string,
-  { transactions, codes }: OAuthDependencies,
+  { unitOfWork, codes }: OAuthDependencies,
 ): Promise<StoredAuthorizationCode> => {
   if (!isWellFormedSecret('ac', secret)) throw unusable('malformed');
   const codeHash = hashSecret(secret);
-  const code = await transactions.readAtOnce(tenant, (tx) => codes.find(tx, codeHash));
+  const code = await unitOfWork.read(tenant, (tx) => codes.find(tx, codeHash));
   if (!code) throw unusable('unknown');
   return code;
 };
@@ -96,7 +96,7 @@ const consumeCode = (
   { codeHash, grantId, clientId, userId, sessionId }: StoredAuthorizationCode,
   dependencies: OAuthDependencies,
 ): Promise<ConsumeOutcome> =>
-  dependencies.transactions.inTenant(tenant, async (tx) => {
+  dependencies.unitOfWork.transaction(tenant, async (tx) => {
     const outcome = await dependencies.codes.consume(tx, codeHash, dependencies.clock.epochSeconds());
     if (outcome === 'replayed') {
       await dependencies.events.publish(tx, tenant, 'authorizationCodeReplayed', { grantId, clientId, userId });

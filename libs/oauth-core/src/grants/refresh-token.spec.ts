@@ -105,7 +105,7 @@ describe('RFC 6749 §6: refreshing', () => {
   it('attack A29: a revoked grant is invalid_grant', async () => {
     const { server, client, first } = await setUp();
     const [grant] = [...server.tables.grants.values()];
-    if (grant) await server.database.inTenant(server.tenant, (tx) => server.database.grants.revoke(tx, grant.id, server.now));
+    if (grant) await server.database.transaction(server.tenant, (tx) => server.database.grants.revoke(tx, grant.id, server.now));
     expectError(await server.refresh(client, first.refreshToken), 'invalid_grant');
   });
 });
@@ -148,7 +148,7 @@ describe('RFC 9700 §4.14.2: replay of a spent token', () => {
     const { server, client, first, isActive } = await setUp();
     const rotation = server.refresh(client, first.refreshToken);
     const [grant] = [...server.tables.grants.values()];
-    if (grant) await server.database.inTenant(server.tenant, (tx) => server.database.grants.revoke(tx, grant.id, server.now));
+    if (grant) await server.database.transaction(server.tenant, (tx) => server.database.grants.revoke(tx, grant.id, server.now));
     const reply = await rotation;
     if (reply.status === 200)
       for (const token of [tokensOf(reply).accessToken, tokensOf(reply).refreshToken]) expect(await isActive(token)).toBe(false);

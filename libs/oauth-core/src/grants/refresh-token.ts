@@ -58,11 +58,11 @@ const findFamily = async (
   tenant: OAuthTenant,
   secret: string,
   application: Application,
-  { transactions, refreshTokens }: OAuthDependencies,
+  { unitOfWork, refreshTokens }: OAuthDependencies,
 ): Promise<Family> => {
   if (!isWellFormedSecret('rt', secret)) throw unusable('malformed');
   const tokenHash = hashSecret(secret);
-  const found = await transactions.readAtOnce(tenant, (tx) => refreshTokens.find(tx, tokenHash));
+  const found = await unitOfWork.read(tenant, (tx) => refreshTokens.find(tx, tokenHash));
   if (!found) throw unusable('unknown');
   const { token, grant } = found;
   if (token.clientId !== application.clientId) throw unusable('issued to another client');
@@ -91,7 +91,7 @@ const refuseReplay = async (
 ): Promise<void> => {
   const { spentAt } = family.token;
   if (spentAt === null || !isReplay(application, spentAt, dependencies.clock.epochSeconds())) return;
-  await dependencies.transactions.inTenant(tenant, (tx) => revokeReplayed(tx, tenant, family, dependencies));
+  await dependencies.unitOfWork.transaction(tenant, (tx) => revokeReplayed(tx, tenant, family, dependencies));
   throw unusable('replayed');
 };
 
@@ -117,10 +117,10 @@ const rotate = async (
   accessToken: StoredAccessToken | null,
   dependencies: OAuthDependencies,
 ): Promise<string | null> => {
-  const { transactions, refreshTokens, clock } = dependencies;
+  const { unitOfWork, refreshTokens, clock } = dependencies;
   const { token: successor, salt, stored } = succeedRefreshToken(tenant, secret, token, dependencies);
   const rotation = { parentHash: token.tokenHash, at: clock.epochSeconds(), salt, successor: stored, accessToken };
-  return (await transactions.atOnce(tenant, grant.id, (tx) => refreshTokens.rotate(tx, rotation))) ? successor : null;
+  return (await unitOfWork.write(tenant, grant.id, (tx) => refreshTokens.rotate(tx, rotation))) ? successor : null;
 };
 
 /** The successor of a token that somebody spent before, where this may be the same client again; null when it is replayed or gone. */
@@ -131,7 +131,7 @@ const retry = (
   accessToken: StoredAccessToken | null,
   dependencies: OAuthDependencies,
 ): Promise<string | null> =>
-  dependencies.transactions.inTenant(tenant, async (tx) => {
+  dependencies.unitOfWork.transaction(tenant, async (tx) => {
     const spent = await dependencies.refreshTokens.findSpent(tx, family.token);
     if (spent === null) return null;
     if (!isRetry(application, spent, dependencies.clock.epochSeconds())) {

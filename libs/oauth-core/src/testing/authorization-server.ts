@@ -50,7 +50,7 @@ export class TestAuthorizationServer {
       this.database;
     return {
       ...{ authorizationRequests, codes, grants, clientGrants, refreshTokens, accessTokens, consents, clients, resourceServers, users },
-      transactions: this.database,
+      unitOfWork: this.database,
       signer: this.keys,
       keys: this.keys,
       events: { publish: async (_tx, _tenant, name, payload) => void this.events.push({ name, payload }) },

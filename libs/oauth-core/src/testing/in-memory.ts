@@ -16,7 +16,7 @@ import type {
   StoredGrant,
   StoredRefreshToken,
   Transaction,
-  Transactions,
+  UnitOfWork,
 } from '../ports.js';
 
 type Spent = { readonly salt: string; readonly successorHash: string };
@@ -58,7 +58,7 @@ class Tables {
 const consentKey = ({ clientId, userId, resource }: ConsentKey): string => JSON.stringify([clientId, userId, resource]);
 
 /** The rows of all tenants, each seen only by transactions of its own. */
-export class InMemoryDatabase implements Transactions {
+export class InMemoryDatabase implements UnitOfWork {
   private readonly tenants = new Map<TenantId | null, Tables>();
   private last: Promise<unknown> = Promise.resolve();
   /** Transactions begun so far: what needs no look-up begins none. */
@@ -71,7 +71,7 @@ export class InMemoryDatabase implements Transactions {
   }
 
   /** One at a time, and undone when the work fails. */
-  inTenant<Result>(context: TenantContext, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  transaction<Result>(context: TenantContext, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
     this.transactionCount += 1;
     const run = async (): Promise<Result> => {
       const tables = this.of(context.tenantId);
@@ -89,15 +89,15 @@ export class InMemoryDatabase implements Transactions {
   }
 
   together<Result>(context: TenantContext, _subject: string, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
-    return this.inTenant(context, work);
+    return this.transaction(context, work);
   }
 
-  atOnce<Result>(context: TenantContext, _subject: string, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
-    return this.inTenant(context, work);
+  write<Result>(context: TenantContext, _subject: string, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    return this.transaction(context, work);
   }
 
-  readAtOnce<Result>(context: TenantContext, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
-    return this.inTenant(context, work);
+  read<Result>(context: TenantContext, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    return this.transaction(context, work);
   }
 
   readonly authorizationRequests: AuthorizationRequestStore = {

@@ -30,7 +30,7 @@ class TenantController {
   ): Promise<{ tenant: Tenant | null }> {
     if (slug === 'slow') await sleep(800);
     if (slug === 'refused') throw new ServiceError('not_found', 'No such tenant.', { detail: 'planted-detail' });
-    const [row] = await this.unitOfWork.onPlatform(context, (tx) =>
+    const [row] = await this.unitOfWork.platformTransaction(context, (tx) =>
       SqlTransaction.of(tx).query<{ who: string }>('SELECT current_user AS who'),
     );
     return row?.who === 'ostiary_tenant' ? { tenant: null } : Promise.reject(new Error('another role'));

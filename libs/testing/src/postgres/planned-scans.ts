@@ -13,7 +13,7 @@ const nodesOf = (plan: Plan): readonly Plan[] => [plan, ...(plan.Plans ?? []).fl
 const statementsOf = async (url: string, service: ServiceName, work: (tx: Transaction) => Promise<unknown>): Promise<readonly string[]> => {
   const dataSource = await createDataSource({ service, url, entities: [], poolSize: 1 }).initialize();
   try {
-    return await new TypeOrmUnitOfWork(dataSource).inTenant(tenantContext(), async (tx) => {
+    return await new TypeOrmUnitOfWork(dataSource).transaction(tenantContext(), async (tx) => {
       await work(tx);
       const rows = await SqlTransaction.of(tx).query<{ statement: string }>('SELECT statement FROM pg_prepared_statements');
       return rows.map(({ statement }) => statement);

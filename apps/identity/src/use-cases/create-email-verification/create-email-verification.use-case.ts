@@ -21,7 +21,7 @@ export class CreateEmailVerificationUseCase {
 
   /** `token` is null when the user is gone or not active, has no address, or has proved it. Only its hash is stored. */
   async execute(context: TenantContext, { id }: { readonly id: UserId }): Promise<{ token: string | null; user: User | null }> {
-    return this.unitOfWork.inTenant(context, async (tx) => {
+    return this.unitOfWork.transaction(context, async (tx) => {
       const user = await this.users.find(tx, context, id);
       if (user === null || user.status !== 'active' || user.email === null || user.emailVerified) return { token: null, user };
       const token = this.tokens.create();

@@ -46,7 +46,7 @@ export class CreateUserUseCase {
       updatedAt: now.toISOString(),
       lastLoginAt: null,
     };
-    await this.unitOfWork.inTenant(context, async (tx) => {
+    await this.unitOfWork.transaction(context, async (tx) => {
       await this.users.insert(tx, context, user);
       if (hash !== null) await this.credentials.put(tx, context, user.id, hash, now);
       await this.outbox.append(tx, context, eventMap.identity.userCreated, {

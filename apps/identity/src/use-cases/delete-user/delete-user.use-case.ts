@@ -16,7 +16,7 @@ export class DeleteUserUseCase {
 
   /** Refuses with `not_found`. */
   async execute(context: TenantContext, { id }: { readonly id: UserId }): Promise<{ deleted: true }> {
-    await this.unitOfWork.inTenant(context, async (tx) => {
+    await this.unitOfWork.transaction(context, async (tx) => {
       const version = await this.users.delete(tx, context, id);
       if (version === null) throw new ServiceError('not_found', 'There is no such user.');
       await this.failures.clear(tx, context, id);

@@ -13,7 +13,7 @@ export class FindUsersUseCase {
 
   /** In the order of `ids`; null for an id that nobody has. */
   async execute(context: TenantContext, { ids }: { readonly ids: readonly UserId[] }): Promise<{ users: readonly (User | null)[] }> {
-    const users = await this.unitOfWork.readAtOnce(context, (tx) => Promise.all(ids.map((id) => this.users.find(tx, context, id))));
+    const users = await this.unitOfWork.read(context, (tx) => Promise.all(ids.map((id) => this.users.find(tx, context, id))));
     return { users };
   }
 }

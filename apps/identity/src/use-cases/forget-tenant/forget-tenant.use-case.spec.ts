@@ -5,7 +5,7 @@ describe('forgetting a tenant', () => {
   it('leaves none of its users', async () => {
     const { forgetTenant, unitOfWork, context, given, memory } = fakeIdentity();
     await given({ username: 'alice' });
-    await unitOfWork.inTenant(context, (tx) => forgetTenant.execute(tx, context));
+    await unitOfWork.transaction(context, (tx) => forgetTenant.execute(tx, context));
     expect(memory.users.size).toBe(0);
   });
 });

@@ -13,6 +13,6 @@ export class ListUsersUseCase {
 
   /** Refuses with `invalid_argument` a limit outside 1 to `maxPageSize` and a cursor that is none of ours. */
   async execute(context: TenantContext, request: PageRequest): Promise<Page<User>> {
-    return this.unitOfWork.inTenant(context, (tx) => this.users.list(tx, context, request));
+    return this.unitOfWork.transaction(context, (tx) => this.users.list(tx, context, request));
   }
 }

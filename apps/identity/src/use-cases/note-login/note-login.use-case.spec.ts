@@ -4,7 +4,7 @@ import { fakeIdentity, unknownUser } from '../../test/fake-identity.js';
 describe('noting a login', () => {
   it('does not mind a user who is gone', async () => {
     const { noteLogin, unitOfWork, context, memory } = fakeIdentity();
-    await unitOfWork.inTenant(context, (tx) => noteLogin.execute(tx, context, { userId: unknownUser, at: new Date() }));
+    await unitOfWork.transaction(context, (tx) => noteLogin.execute(tx, context, { userId: unknownUser, at: new Date() }));
     expect(memory.users.size).toBe(0);
   });
 
@@ -12,7 +12,7 @@ describe('noting a login', () => {
     const { noteLogin, unitOfWork, context, given, memory } = fakeIdentity();
     const user = await given({ username: 'alice' });
     const at = new Date('2030-01-02T03:04:05.000Z');
-    await unitOfWork.inTenant(context, (tx) => noteLogin.execute(tx, context, { userId: user.id, at }));
+    await unitOfWork.transaction(context, (tx) => noteLogin.execute(tx, context, { userId: user.id, at }));
     expect(memory.users.get(user.id)).toEqual({ ...user, lastLoginAt: at.toISOString() });
   });
 });

@@ -26,7 +26,7 @@ export class ReportThrottlingUseCase {
     if (!endsSoon || subject === '' || subject.length > longestSubject)
       throw new ServiceError('invalid_argument', 'That is no throttling.');
     const key = { counter: `reported ${endpoint} ${counts} per ${per}`, subject };
-    const told = await this.unitOfWork.inTenant(context, async (tx) => {
+    const told = await this.unitOfWork.transaction(context, async (tx) => {
       if (!(await this.throttles.open(tx, context, key, { until, at }))) return false;
       const told = { endpoint, per, counts, most, seconds, subject, until: until.toISOString() };
       await this.outbox.append(tx, context, eventMap.identity.requestsThrottled, told);

@@ -28,7 +28,7 @@ export class SetPasswordUseCase {
     requireUsablePassword(password);
     const hash = await this.hasher.hash(context, password);
     const now = this.clock.now();
-    await this.unitOfWork.inTenant(context, async (tx) => {
+    await this.unitOfWork.transaction(context, async (tx) => {
       const version = await this.users.raiseVersion(tx, context, id, now);
       if (version === null) throw new ServiceError('not_found', 'There is no such user.');
       await this.credentials.put(tx, context, id, hash, now);

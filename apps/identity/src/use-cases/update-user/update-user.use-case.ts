@@ -28,7 +28,7 @@ export class UpdateUserUseCase {
    * `invalid_argument` (naming every unfit member), or `conflict` when the username or address is taken.
    */
   async execute(context: TenantContext, { id, status, ...changes }: UpdateUserRequest): Promise<User> {
-    return this.unitOfWork.inTenant(context, async (tx) => {
+    return this.unitOfWork.transaction(context, async (tx) => {
       const current = await this.users.findForUpdate(tx, context, id);
       if (current === null) throw new ServiceError('not_found', 'There is no such user.');
       const next: User = {

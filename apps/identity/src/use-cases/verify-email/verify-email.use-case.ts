@@ -20,7 +20,7 @@ export class VerifyEmailUseCase {
   /** Refuses with `invalid_argument` a token that is malformed, unknown, used, expired or for an address changed since. */
   async execute(context: TenantContext, { token }: { readonly token: string }): Promise<{ email: string }> {
     if (!isWellFormedSecret('ev', token)) throw refused();
-    return this.unitOfWork.inTenant(context, async (tx) => {
+    return this.unitOfWork.transaction(context, async (tx) => {
       const user = await this.verifications.consume(tx, context, hashSecret(token), this.clock.now());
       if (user === null || user.email === null) throw refused();
       await this.outbox.append(tx, context, eventMap.identity.userUpdated, {

@@ -48,7 +48,7 @@ export class VerifyPasswordUseCase {
     const rule = await this.limits.perAddress(context);
     const limit = rule && { ...rule, key: keyOf(rule, ipAddress) };
     const key = loginKey(identifier);
-    const login = await this.unitOfWork.inTenant(context, async (tx) => {
+    const login = await this.unitOfWork.transaction(context, async (tx) => {
       if (limit !== null) await this.requirePatience(tx, context, limit);
       return key && this.users.findLogin(tx, context, key);
     });
@@ -80,7 +80,7 @@ export class VerifyPasswordUseCase {
   /** What is true of the user now, after hashing: null if they were locked, disabled or given another password meanwhile. */
   private async admit(context: TenantContext, { id }: User, hash: string, password: string): Promise<User | null> {
     const stronger = this.hasher.isOutdated(hash) ? await this.hasher.hash(context, password) : null;
-    return this.unitOfWork.inTenant(context, async (tx) => {
+    return this.unitOfWork.transaction(context, async (tx) => {
       const user = await this.users.findForUpdate(tx, context, id);
       if (user?.status !== 'active' || !(await this.credentials.isCurrent(tx, context, id, hash))) return null;
       if (!(await this.failures.admit(tx, context, id, this.clock.now()))) return null;
@@ -97,7 +97,7 @@ export class VerifyPasswordUseCase {
     limit: AddressLimit | null,
   ): Promise<void> {
     const user = login?.user.status === 'active' ? login.user : null;
-    await this.unitOfWork.inTenant(context, async (tx) => {
+    await this.unitOfWork.transaction(context, async (tx) => {
       const failure = await this.failures.record(tx, context, user?.id ?? strangerId(identifier), this.clock.now());
       if (user !== null) await this.tellOfLock(tx, context, user, failure);
       if (limit !== null) await this.countForAddress(tx, context, limit);

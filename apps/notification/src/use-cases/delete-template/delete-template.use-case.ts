@@ -15,7 +15,7 @@ export class DeleteTemplateUseCase {
   /** Refuses with `not_found`. */
   async execute(context: TenantContext, { name, locale }: { readonly name: string; readonly locale: string }): Promise<{ deleted: true }> {
     const known = canonicalLocale(locale);
-    const deleted = known !== null && (await this.unitOfWork.inTenant(context, (tx) => this.templates.delete(tx, context, name, known)));
+    const deleted = known !== null && (await this.unitOfWork.transaction(context, (tx) => this.templates.delete(tx, context, name, known)));
     if (!deleted) throw new ServiceError('not_found', 'There is no such template.');
     return { deleted: true };
   }

@@ -12,7 +12,7 @@ describe('forgetting a tenant', () => {
     const now = new Date();
     deliveries.deliveries.set(id, { id, userId: randomUUID() as UserId, template: 'verify-email', createdAt: now, expiresAt: now });
     templates.templates.set('verify-email en', { name: 'verify-email', locale: 'en', subject: '', text: '', html: '' });
-    await new FakeUnitOfWork().inTenant(context, (tx) => new ForgetTenantUseCase(deliveries, templates).execute(tx, context));
+    await new FakeUnitOfWork().transaction(context, (tx) => new ForgetTenantUseCase(deliveries, templates).execute(tx, context));
     expect([deliveries.deliveries.size, templates.templates.size]).toEqual([0, 0]);
   });
 });

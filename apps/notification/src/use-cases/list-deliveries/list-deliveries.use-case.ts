@@ -13,6 +13,6 @@ export class ListDeliveriesUseCase {
 
   /** Refuses with `invalid_argument` a limit outside 1 to `maxPageSize` and a cursor that is none of ours. */
   async execute(context: TenantContext, request: PageRequest): Promise<Page<Delivery>> {
-    return this.unitOfWork.inTenant(context, (tx) => this.deliveries.list(tx, context, request));
+    return this.unitOfWork.transaction(context, (tx) => this.deliveries.list(tx, context, request));
   }
 }

@@ -12,6 +12,6 @@ export class ListTemplatesUseCase {
   ) {}
 
   async execute(context: TenantContext): Promise<{ templates: readonly MessageTemplate[] }> {
-    return { templates: await this.unitOfWork.inTenant(context, (tx) => this.templates.list(tx, context)) };
+    return { templates: await this.unitOfWork.transaction(context, (tx) => this.templates.list(tx, context)) };
   }
 }

@@ -48,7 +48,7 @@ export class PutTemplateUseCase {
   async execute(context: TenantContext, template: MessageTemplate): Promise<MessageTemplate> {
     requireUsable(template);
     const stored: MessageTemplate = { ...template, locale: canonicalLocale(template.locale) ?? template.locale };
-    await this.unitOfWork.inTenant(context, async (tx) => {
+    await this.unitOfWork.transaction(context, async (tx) => {
       const known = await this.templates.find(tx, context, stored.name, stored.locale);
       if (known === null && (await this.templates.count(tx, context)) >= mostTemplates) {
         throw new ServiceError('conflict', `A tenant has at most ${mostTemplates} templates.`);

@@ -14,7 +14,7 @@ const given = () => {
   const context = tenantContext();
   const unitOfWork = new FakeUnitOfWork();
   const useCase = new QueueVerificationUseCase(deliveries, clock, alarm);
-  const queue = (userId: UserId): Promise<void> => unitOfWork.inTenant(context, (tx) => useCase.execute(tx, context, userId));
+  const queue = (userId: UserId): Promise<void> => unitOfWork.transaction(context, (tx) => useCase.execute(tx, context, userId));
   return { deliveries, clock, alarm, queue };
 };
 const newUser = (): UserId => randomUUID() as UserId;

@@ -50,7 +50,7 @@ export class SendDeliveryUseCase {
   async execute(newContext: () => RequestContext, claimed: ClaimedDelivery): Promise<DeliveryOutcome['status'] | 'lost'> {
     const outcome = await this.attempt(newContext, claimed).catch((error: unknown) => this.afterFailure(claimed, error));
     const scope = { ...newContext(), tenantId: claimed.tenantId };
-    const settled = await this.unitOfWork.inTenant(scope, async (tx) => {
+    const settled = await this.unitOfWork.transaction(scope, async (tx) => {
       const work = await this.deliveries.find(tx, scope, claimed.id);
       if (!(await this.deliveries.settle(tx, scope, claimed, outcome))) return false;
       if (outcome.status === 'dead' && work !== null) {
@@ -67,7 +67,7 @@ export class SendDeliveryUseCase {
 
   private async attempt(newContext: () => RequestContext, claimed: ClaimedDelivery): Promise<DeliveryOutcome> {
     const scope = { ...newContext(), tenantId: claimed.tenantId };
-    const work = await this.unitOfWork.inTenant(scope, (tx) => this.deliveries.find(tx, scope, claimed.id));
+    const work = await this.unitOfWork.transaction(scope, (tx) => this.deliveries.find(tx, scope, claimed.id));
     if (work === null) return { status: 'withdrawn' };
     if (work.expiresAt <= this.clock.now()) return { status: 'dead', reason: 'expired' };
     const mail = await this.compose(scope, claimed, work);
@@ -107,7 +107,7 @@ export class SendDeliveryUseCase {
     userLocale: () => Promise<string | null>,
   ): Promise<MessageTemplate> {
     const preferences = localePreferences([await userLocale(), ...tenantLocales]);
-    const own = await this.unitOfWork.inTenant(context, (tx) => this.templates.list(tx, context));
+    const own = await this.unitOfWork.transaction(context, (tx) => this.templates.list(tx, context));
     for (const locale of preferences) {
       const found = own.find((template) => template.name === name && template.locale === locale) ?? defaultTemplate(name, locale);
       if (found) return found;

@@ -62,7 +62,7 @@ export class CompleteLoginUseCase {
   }
 
   private async end(context: TenantContext, session: SessionFacts): Promise<void> {
-    await this.unitOfWork.inTenant(context, async (tx) => {
+    await this.unitOfWork.transaction(context, async (tx) => {
       const end = { at: this.clock.now(), reason: 'user_inactive' } as const;
       const ended = await this.sessions.endOne(tx, context, session, end);
       if (ended) await this.outbox.append(tx, context, eventMap.session.sessionEnded, { ...ended, reason: end.reason });
@@ -83,7 +83,7 @@ export class CompleteLoginUseCase {
       acr,
     };
 
-    return this.unitOfWork.inTenant(context, async (tx) => {
+    return this.unitOfWork.transaction(context, async (tx) => {
       const taken = await this.transactions.takeLogin(tx, context, hashes, session.sessionId, now);
       if (!taken) throw transactionInvalid();
 

@@ -17,7 +17,7 @@ export class EndSessionUseCase {
   /** Ending what has ended, or never was, is no error: afterwards there is no such session either way. */
   async execute(context: TenantContext, { sessionToken }: { sessionToken: string }): Promise<{ ended: true }> {
     if (!isWellFormedSecret('st', sessionToken)) return { ended: true };
-    await this.unitOfWork.inTenant(context, async (tx) => {
+    await this.unitOfWork.transaction(context, async (tx) => {
       const end = { at: this.clock.now(), reason: 'logout' } as const;
       const ended = await this.sessions.endByToken(tx, context, hashSecret(sessionToken), end);
       if (ended) await this.outbox.append(tx, context, eventMap.session.sessionEnded, { ...ended, reason: end.reason });

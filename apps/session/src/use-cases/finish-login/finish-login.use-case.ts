@@ -16,7 +16,7 @@ export class FinishLoginUseCase {
   /** Exactly once per transaction, and only while its session is live; refuses with `transaction_invalid` otherwise. */
   async execute(context: TenantContext, key: LoginTransactionKey): Promise<LoginTransaction> {
     const hashes = hashesOf(key);
-    const taken = await this.unitOfWork.inTenant(context, (tx) => this.transactions.takeConsent(tx, context, hashes, this.clock.now()));
+    const taken = await this.unitOfWork.transaction(context, (tx) => this.transactions.takeConsent(tx, context, hashes, this.clock.now()));
     if (!taken) throw transactionInvalid();
     return { transactionId: key.transactionId, step: 'finished', ...taken };
   }

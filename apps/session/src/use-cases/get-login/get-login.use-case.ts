@@ -16,7 +16,7 @@ export class GetLoginUseCase {
   /** Refuses with `transaction_invalid`; also at `consent` when the session has ended since. */
   async execute(context: TenantContext, key: LoginTransactionKey): Promise<LoginTransaction> {
     const hashes = hashesOf(key);
-    const found = await this.unitOfWork.inTenant(context, (tx) => this.transactions.find(tx, context, hashes, this.clock.now()));
+    const found = await this.unitOfWork.transaction(context, (tx) => this.transactions.find(tx, context, hashes, this.clock.now()));
     if (!found || (found.step === 'consent' && !found.session)) throw transactionInvalid();
     return { transactionId: key.transactionId, ...found };
   }

@@ -22,11 +22,11 @@ export class GetSessionUseCase {
     const now = this.clock.now();
     const stale = new Date(now.getTime() - touchInterval);
 
-    const found = await this.unitOfWork.readAtOnce(context, (tx) => this.sessions.findLive(tx, context, hashSecret(sessionToken), now));
+    const found = await this.unitOfWork.read(context, (tx) => this.sessions.findLive(tx, context, hashSecret(sessionToken), now));
     if (!found) return { session: null };
     const { lastSeenAt, ...session } = found;
     if (lastSeenAt <= stale)
-      await this.unitOfWork.inTenant(context, (tx) => this.sessions.touch(tx, context, session.sessionId, now, stale));
+      await this.unitOfWork.transaction(context, (tx) => this.sessions.touch(tx, context, session.sessionId, now, stale));
     return { session };
   }
 }

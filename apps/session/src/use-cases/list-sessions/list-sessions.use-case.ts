@@ -22,7 +22,7 @@ export class ListSessionsUseCase {
       });
     }
     const after = cursor === undefined ? null : readSessionCursor(cursor);
-    const found = await this.unitOfWork.inTenant(context, (tx) =>
+    const found = await this.unitOfWork.transaction(context, (tx) =>
       this.sessions.listLive(tx, context, { userId, now: this.clock.now(), after, limit: limit + 1 }),
     );
     const items = found.slice(0, limit);

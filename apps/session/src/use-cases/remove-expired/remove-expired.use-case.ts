@@ -39,7 +39,7 @@ export class RemoveExpiredUseCase {
     const before = new Date(this.clock.now().getTime() - grace);
     let removed = 0;
     for (;;) {
-      const batch = await this.unitOfWork.inTenant(context, async (tx) => [
+      const batch = await this.unitOfWork.transaction(context, async (tx) => [
         await this.transactions.deleteExpired(tx, context, before, batchSize),
         await this.sessions.deleteExpired(tx, context, before, batchSize),
       ]);

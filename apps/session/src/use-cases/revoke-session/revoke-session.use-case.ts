@@ -15,7 +15,7 @@ export class RevokeSessionUseCase {
 
   /** Revoking what has ended changes nothing. Refuses with `not_found` an id that is none of this user's at this tenant. */
   async execute(context: TenantContext, session: { sessionId: SessionId; userId: UserId }): Promise<{ revoked: true }> {
-    return this.unitOfWork.inTenant(context, async (tx) => {
+    return this.unitOfWork.transaction(context, async (tx) => {
       const end = { at: this.clock.now(), reason: 'revoked' } as const;
       const ended = await this.sessions.endOne(tx, context, session, end);
       if (ended) await this.outbox.append(tx, context, eventMap.session.sessionEnded, { ...ended, reason: end.reason });

@@ -28,7 +28,7 @@ export class StartLoginUseCase {
     const createdAt = this.clock.now();
     const expiresAt = new Date(createdAt.getTime() + loginTransactionLifetime * 1000);
 
-    await this.unitOfWork.inTenant(context, (tx) =>
+    await this.unitOfWork.transaction(context, (tx) =>
       this.transactions.insert(tx, context, {
         idHash: hashSecret(transactionId),
         browserHash: hashSecret(browserToken),

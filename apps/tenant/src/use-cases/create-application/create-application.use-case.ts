@@ -38,7 +38,7 @@ export class CreateApplicationUseCase {
     request: CreateApplicationRequest,
   ): Promise<{ application: Application; secret: IssuedClientSecret | null }> {
     const registration = registrationOf(request);
-    return this.unitOfWork.inTenant(context, async (tx) => {
+    return this.unitOfWork.transaction(context, async (tx) => {
       if (!(await this.tenants.hold(tx))) throw new ServiceError('not_found', 'There is no such tenant.');
       const resourceServers = await this.resourceServers.all(tx);
       checkApplication(registration, new Set(resourceServers.flatMap(({ scopes }) => scopes.map(({ name }) => name))));

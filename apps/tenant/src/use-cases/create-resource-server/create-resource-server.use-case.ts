@@ -47,7 +47,7 @@ export class CreateResourceServerUseCase {
       createdAt: now,
       updatedAt: now,
     };
-    return this.unitOfWork.inTenant(context, async (tx) => {
+    return this.unitOfWork.transaction(context, async (tx) => {
       if (!(await this.tenants.hold(tx))) throw new ServiceError('not_found', 'There is no such tenant.');
       if (!(await this.resourceServers.insert(tx, resourceServer))) {
         throw new ServiceError('conflict', 'The identifier is taken.', { members: [{ pointer: '/identifier', detail: 'is taken' }] });

@@ -31,7 +31,7 @@ export class CreateTenantUseCase {
     checkSettings(findings, '/settings', tenant.settings);
     findings.throwIfAny();
 
-    await this.unitOfWork.onPlatform(context, async (tx) => {
+    await this.unitOfWork.platformTransaction(context, async (tx) => {
       if (!(await this.tenants.insert(tx, tenant))) {
         throw new ServiceError('conflict', 'The slug is taken.', { members: [{ pointer: '/slug', detail: 'is taken' }] });
       }

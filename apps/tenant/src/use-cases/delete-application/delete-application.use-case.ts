@@ -15,7 +15,7 @@ export class DeleteApplicationUseCase {
   ) {}
 
   async execute(context: TenantContext, { clientId }: { clientId: ClientId }): Promise<{ deleted: true }> {
-    return this.unitOfWork.inTenant(context, async (tx) => {
+    return this.unitOfWork.transaction(context, async (tx) => {
       const application = await this.applications.lock(tx, clientId);
       if (application === null) throw new ServiceError('not_found', 'There is no such application.');
       await this.secrets.removeAllOf(tx, clientId);

@@ -17,7 +17,7 @@ export class DeleteClientSecretUseCase {
   ) {}
 
   async execute(context: TenantContext, { clientId, secretId }: { clientId: ClientId; secretId: SecretId }): Promise<{ deleted: true }> {
-    return this.unitOfWork.inTenant(context, async (tx) => {
+    return this.unitOfWork.transaction(context, async (tx) => {
       const holder = await this.clientSecrets.lockHolder(tx, clientId);
       if (!(await this.secrets.remove(tx, clientId, secretId))) throw new ServiceError('not_found', 'There is no such secret.');
       await this.clientSecrets.announceChange(tx, context, holder);

@@ -18,7 +18,7 @@ export class DeleteResourceServerUseCase {
   ) {}
 
   async execute(context: TenantContext, { id }: { id: ResourceServerId }): Promise<{ deleted: true }> {
-    return this.unitOfWork.inTenant(context, async (tx) => {
+    return this.unitOfWork.transaction(context, async (tx) => {
       const resourceServer = await this.resourceServers.lock(tx, id);
       if (resourceServer === null) throw new ServiceError('not_found', 'There is no such resource server.');
       refuseForAdminApi(context.slug, resourceServer.identifier, this.addresses.adminAudience, 'deleted');

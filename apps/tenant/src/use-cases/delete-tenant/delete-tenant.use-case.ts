@@ -28,12 +28,12 @@ export class DeleteTenantUseCase {
 
   async execute(context: RequestContext, { id }: { id: TenantId }): Promise<{ deleted: true }> {
     // The rows to delete are visible inside the tenant only, and its name is known only after a look from outside.
-    const found = await this.unitOfWork.onPlatform(context, (tx) => this.tenants.find(tx, id));
+    const found = await this.unitOfWork.platformTransaction(context, (tx) => this.tenants.find(tx, id));
     if (found === null) throw noTenant();
     refuseForSystemTenant(found, 'deleted');
 
     const inTenant = this.addresses.contextOf(context, found);
-    return this.unitOfWork.inTenant(inTenant, async (tx) => {
+    return this.unitOfWork.transaction(inTenant, async (tx) => {
       const tenant = await this.tenants.lock(tx, id);
       if (tenant === null) throw noTenant();
       await this.secrets.removeAll(tx);

@@ -32,7 +32,7 @@ export class EnsureAdminClientUseCase {
 
   async execute(context: RequestContext, system: Tenant, { clientId, clientSecret }: AdminClient): Promise<void> {
     const inTenant = this.addresses.contextOf(context, system);
-    await this.unitOfWork.inTenant(inTenant, async (tx) => {
+    await this.unitOfWork.transaction(inTenant, async (tx) => {
       // Taken one replica at a time, so that the client is made once.
       await this.tenants.lock(tx, system.id);
       await this.ensureApplication(tx, inTenant, clientId);

@@ -38,12 +38,12 @@ export class EnsureSystemTenantUseCase {
   async execute(context: RequestContext): Promise<Tenant> {
     const tenant = await this.ensureTenant(context);
     const inTenant = this.addresses.contextOf(context, tenant);
-    await this.unitOfWork.inTenant(inTenant, (tx) => this.ensureAdminApi(tx, inTenant));
+    await this.unitOfWork.transaction(inTenant, (tx) => this.ensureAdminApi(tx, inTenant));
     return this.addresses.describe(tenant);
   }
 
   private async ensureTenant(context: RequestContext): Promise<StoredTenant> {
-    return this.unitOfWork.onPlatform(context, async (tx) => {
+    return this.unitOfWork.platformTransaction(context, async (tx) => {
       const present = await this.tenants.findBySlug(tx, systemTenantSlug);
       if (present !== null) return present;
       const tenant = this.newTenant();

@@ -12,7 +12,7 @@ export class GetApplicationUseCase {
   ) {}
 
   async execute(context: TenantContext, { clientId }: { clientId: ClientId }): Promise<Application> {
-    const application = await this.unitOfWork.inTenant(context, (tx) => this.applications.find(tx, clientId));
+    const application = await this.unitOfWork.transaction(context, (tx) => this.applications.find(tx, clientId));
     if (application === null) throw new ServiceError('not_found', 'There is no such application.');
     return application;
   }

@@ -25,7 +25,7 @@ export class GetClientUseCase {
   ) {}
 
   async execute(context: TenantContext, { clientId }: { clientId: ClientId }): Promise<RegisteredClient> {
-    return this.unitOfWork.inTenant(context, async (tx) => {
+    return this.unitOfWork.transaction(context, async (tx) => {
       const application = await this.applications.find(tx, clientId);
       const resourceServer = application === null ? await this.resourceServers.findByClientId(tx, clientId) : null;
       const isKnown = application !== null || resourceServer !== null;

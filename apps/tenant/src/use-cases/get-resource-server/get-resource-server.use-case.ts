@@ -12,7 +12,7 @@ export class GetResourceServerUseCase {
   ) {}
 
   async execute(context: TenantContext, { id }: { id: ResourceServerId }): Promise<ResourceServer> {
-    const resourceServer = await this.unitOfWork.inTenant(context, (tx) => this.resourceServers.find(tx, id));
+    const resourceServer = await this.unitOfWork.transaction(context, (tx) => this.resourceServers.find(tx, id));
     if (resourceServer === null) throw new ServiceError('not_found', 'There is no such resource server.');
     return resourceServer;
   }

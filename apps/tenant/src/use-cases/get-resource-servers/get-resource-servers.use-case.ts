@@ -12,7 +12,7 @@ export class GetResourceServersUseCase {
   ) {}
 
   async execute(context: TenantContext): Promise<{ resourceServers: readonly ResourceServer[] }> {
-    const resourceServers = await this.unitOfWork.inTenant(context, (tx) => this.resourceServers.all(tx));
+    const resourceServers = await this.unitOfWork.transaction(context, (tx) => this.resourceServers.all(tx));
     return { resourceServers };
   }
 }

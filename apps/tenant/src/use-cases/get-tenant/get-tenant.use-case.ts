@@ -14,7 +14,7 @@ export class GetTenantUseCase {
   ) {}
 
   async execute(context: RequestContext, { id }: { id: TenantId }): Promise<Tenant> {
-    const tenant = await this.unitOfWork.onPlatform(context, (tx) => this.tenants.find(tx, id));
+    const tenant = await this.unitOfWork.platformTransaction(context, (tx) => this.tenants.find(tx, id));
     if (tenant === null) throw new ServiceError('not_found', 'There is no such tenant.');
     return this.addresses.describe(tenant);
   }

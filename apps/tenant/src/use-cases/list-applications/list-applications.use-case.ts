@@ -12,6 +12,6 @@ export class ListApplicationsUseCase {
   ) {}
 
   async execute(context: TenantContext, request: PageRequest): Promise<Page<Application>> {
-    return this.unitOfWork.inTenant(context, (tx) => this.applications.list(tx, request));
+    return this.unitOfWork.transaction(context, (tx) => this.applications.list(tx, request));
   }
 }

@@ -18,7 +18,7 @@ export class ListClientSecretsUseCase {
   ) {}
 
   async execute(context: TenantContext, { clientId }: { clientId: ClientId }): Promise<{ secrets: readonly ClientSecret[] }> {
-    return this.unitOfWork.inTenant(context, async (tx) => {
+    return this.unitOfWork.transaction(context, async (tx) => {
       const client = (await this.applications.find(tx, clientId)) ?? (await this.resourceServers.findByClientId(tx, clientId));
       if (client === null) throw new ServiceError('not_found', 'There is no such client.');
       const secrets = await this.secrets.listLive(tx, clientId, this.clock.now());

@@ -12,6 +12,6 @@ export class ListResourceServersUseCase {
   ) {}
 
   async execute(context: TenantContext, request: PageRequest): Promise<Page<ResourceServer>> {
-    return this.unitOfWork.inTenant(context, (tx) => this.resourceServers.list(tx, request));
+    return this.unitOfWork.transaction(context, (tx) => this.resourceServers.list(tx, request));
   }
 }

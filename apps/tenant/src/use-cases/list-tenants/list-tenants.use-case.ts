@@ -14,7 +14,7 @@ export class ListTenantsUseCase {
   ) {}
 
   async execute(context: RequestContext, request: PageRequest): Promise<Page<Tenant>> {
-    const page = await this.unitOfWork.onPlatform(context, (tx) => this.tenants.list(tx, request));
+    const page = await this.unitOfWork.platformTransaction(context, (tx) => this.tenants.list(tx, request));
     return { items: page.items.map((tenant) => this.addresses.describe(tenant)), nextCursor: page.nextCursor };
   }
 }

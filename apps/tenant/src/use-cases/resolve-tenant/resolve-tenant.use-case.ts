@@ -14,7 +14,7 @@ export class ResolveTenantUseCase {
   ) {}
 
   async execute(context: RequestContext, { slug }: { slug: string }): Promise<{ tenant: Tenant | null }> {
-    const tenant = await this.unitOfWork.onPlatform(context, (tx) => this.tenants.findBySlug(tx, slug));
+    const tenant = await this.unitOfWork.platformTransaction(context, (tx) => this.tenants.findBySlug(tx, slug));
     return { tenant: tenant && this.addresses.describe(tenant) };
   }
 }

@@ -28,7 +28,7 @@ export class RotateClientSecretUseCase {
     checkSeconds(findings, '/overlapSeconds', overlapSeconds, 0, longestOverlapSeconds);
     findings.throwIfAny();
 
-    return this.unitOfWork.inTenant(context, async (tx) => {
+    return this.unitOfWork.transaction(context, async (tx) => {
       const holder = await this.clientSecrets.lockHolder(tx, clientId);
       await this.endPredecessors(tx, clientId, overlapSeconds);
       const issued = await this.clientSecrets.issue(tx, clientId);

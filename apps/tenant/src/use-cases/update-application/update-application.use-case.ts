@@ -21,7 +21,7 @@ export class UpdateApplicationUseCase {
   ) {}
 
   async execute(context: TenantContext, { clientId, ...changes }: UpdateApplicationRequest): Promise<Application> {
-    return this.unitOfWork.inTenant(context, async (tx) => {
+    return this.unitOfWork.transaction(context, async (tx) => {
       const current = await this.applications.lock(tx, clientId);
       if (current === null) throw new ServiceError('not_found', 'There is no such application.');
       const application: Application = {

@@ -23,7 +23,7 @@ export class UpdateResourceServerUseCase {
   ) {}
 
   async execute(context: TenantContext, { id, ...changes }: UpdateResourceServerRequest): Promise<ResourceServer> {
-    return this.unitOfWork.inTenant(context, async (tx) => {
+    return this.unitOfWork.transaction(context, async (tx) => {
       const current = await this.resourceServers.lock(tx, id);
       if (current === null) throw new ServiceError('not_found', 'There is no such resource server.');
       refuseForAdminApi(context.slug, current.identifier, this.addresses.adminAudience, 'changed');

@@ -24,7 +24,7 @@ export class UpdateTenantUseCase {
   ) {}
 
   async execute(context: RequestContext, { id, ...changes }: UpdateTenantRequest): Promise<Tenant> {
-    return this.unitOfWork.onPlatform(context, async (tx) => {
+    return this.unitOfWork.platformTransaction(context, async (tx) => {
       const current = await this.tenants.lock(tx, id);
       if (current === null) throw new ServiceError('not_found', 'There is no such tenant.');
       const tenant = this.changed(current, changes);

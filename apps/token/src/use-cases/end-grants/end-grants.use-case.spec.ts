@@ -54,12 +54,12 @@ describe('ending grants for reasons outside the protocol', () => {
   }
 
   class RecordingUnitOfWork extends UnitOfWork {
-    override inTenant = async <Result>(scope: TenantScope, work: (own: Transaction) => Promise<Result>): Promise<Result> => {
+    override transaction = async <Result>(scope: TenantScope, work: (own: Transaction) => Promise<Result>): Promise<Result> => {
       expect(scope.deadline).toBeGreaterThan(Date.now());
       done.push('own transaction');
       return work(tx);
     };
-    override onPlatform = (): never => {
+    override platformTransaction = (): never => {
       throw new Error('not asked for');
     };
   }

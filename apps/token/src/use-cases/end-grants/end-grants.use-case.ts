@@ -45,7 +45,7 @@ export class EndGrantsUseCase {
    */
   async endOfSession(tx: Transaction, context: TenantScope, userId: UserId, sessionId: SessionId): Promise<void> {
     const until = this.clock.epochSeconds() + codesAreGoneAfter;
-    await this.unitOfWork.inTenant(this.withinBudget(context), (own) => this.codes.refuseOfSession(own, sessionId, until));
+    await this.unitOfWork.transaction(this.withinBudget(context), (own) => this.codes.refuseOfSession(own, sessionId, until));
     await this.codes.discardOfSession(tx, userId, sessionId);
     await this.end(tx, context, { of: 'session', sessionId }, 'session_ended');
   }
@@ -69,7 +69,7 @@ export class EndGrantsUseCase {
     const selection = { of: 'client', clientId } as const;
     let ended: number;
     do {
-      ended = await this.unitOfWork.inTenant(this.withinBudget(context), (own) =>
+      ended = await this.unitOfWork.transaction(this.withinBudget(context), (own) =>
         this.endSome(own, context, selection, 'application_deleted'),
       );
     } while (ended === batchSize);

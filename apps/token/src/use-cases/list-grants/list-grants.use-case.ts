@@ -14,7 +14,7 @@ export class ListGrantsUseCase {
 
   /** The oldest first, revoked ones too while they are remembered. Refuses a wrong limit or cursor with `invalid_argument`. */
   async execute(context: TenantContext, { userId, ...request }: PageRequest & { readonly userId: UserId }): Promise<Page<Grant>> {
-    const page = await this.unitOfWork.inTenant(context, (tx) => this.archive.list(tx, userId, request));
+    const page = await this.unitOfWork.transaction(context, (tx) => this.archive.list(tx, userId, request));
     return { items: page.items.map(describeGrant), nextCursor: page.nextCursor };
   }
 }

@@ -13,6 +13,6 @@ export class ListRevocationsUseCase {
 
   /** `invalid_argument` for a cursor that is none of ours. */
   execute(context: RequestContext, request: ListRevocationsRequest): Promise<Page<RevocationInForce>> {
-    return this.unitOfWork.onPlatform(context, (tx) => this.revocations.page(tx, request));
+    return this.unitOfWork.platformTransaction(context, (tx) => this.revocations.page(tx, request));
   }
 }

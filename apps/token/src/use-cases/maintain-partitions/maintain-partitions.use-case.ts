@@ -16,7 +16,7 @@ export class MaintainPartitionsUseCase {
     let changes = 0;
     for (const table of this.tables.names)
       for (let done = -1; done !== 0; changes += done)
-        done = await this.unitOfWork.onPlatform(contextOf(), (tx) => this.tables.maintain(tx, table));
+        done = await this.unitOfWork.platformTransaction(contextOf(), (tx) => this.tables.maintain(tx, table));
     return changes;
   }
 }

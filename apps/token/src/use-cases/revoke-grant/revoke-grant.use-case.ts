@@ -13,7 +13,7 @@ export class RevokeGrantUseCase {
 
   /** Refuses with `not_found` what is no grant of this user; revoking what is revoked is no error. */
   async execute(context: TenantContext, grant: { readonly grantId: GrantId; readonly userId: UserId }): Promise<{ revoked: true }> {
-    const known = await this.unitOfWork.inTenant(context, (tx) => this.endGrants.endOne(tx, context, grant));
+    const known = await this.unitOfWork.transaction(context, (tx) => this.endGrants.endOne(tx, context, grant));
     if (!known) throw new ServiceError('not_found', 'There is no such grant.');
     return { revoked: true };
   }

@@ -6,10 +6,10 @@ import { isWellFormedSecret } from '../../secrets.js';
 export const findPendingRequest = async (
   tenant: OAuthTenant,
   id: AuthorizationRequestId,
-  { transactions, authorizationRequests, clients, clock }: OAuthDependencies,
+  { unitOfWork, authorizationRequests, clients, clock }: OAuthDependencies,
 ): Promise<{ readonly request: PendingAuthorization; readonly application: Application } | null> => {
   if (!isWellFormedSecret('ar', id)) return null;
-  const request = await transactions.readAtOnce(tenant, (tx) => authorizationRequests.find(tx, id));
+  const request = await unitOfWork.read(tenant, (tx) => authorizationRequests.find(tx, id));
   if (!request || clock.epochSeconds() >= request.expiresAt) return null;
   const { application } = await clients.find(tenant, request.clientId);
   return application?.status === 'active' ? { request, application } : null;

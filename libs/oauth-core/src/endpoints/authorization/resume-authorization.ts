@@ -42,8 +42,8 @@ export const resumeAuthorization: ResumeAuthorization = async (tenant, resumptio
   if (!pending) return null;
   const { request, application } = pending;
   const { session, decision: said } = resumption;
-  const { transactions, authorizationRequests, consents } = dependencies;
-  return transactions.inTenant(tenant, async (tx) => {
+  const { unitOfWork, authorizationRequests, consents } = dependencies;
+  return unitOfWork.transaction(tenant, async (tx) => {
     const allowed = await consents.find(tx, { clientId: request.clientId, userId: session.userId, resource: request.resource });
     const decision = decideOnReturn(request, application, session, { allowed, answer: said });
     if (decision.kind === 'login') return { kind: 'login_required', requestId: request.id };

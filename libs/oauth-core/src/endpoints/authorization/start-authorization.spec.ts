@@ -220,7 +220,7 @@ describe('a failure of the platform', () => {
         { ...server.dependencies, ...dependencies },
       );
     await expect(start({ clients: { find: fail } })).rejects.toThrow('down');
-    const transactions = { inTenant: fail, together: fail, atOnce: fail, readAtOnce: fail };
-    await expect(start({ transactions })).rejects.toThrow('down');
+    const unitOfWork = { transaction: fail, together: fail, write: fail, read: fail };
+    await expect(start({ unitOfWork })).rejects.toThrow('down');
   });
 });

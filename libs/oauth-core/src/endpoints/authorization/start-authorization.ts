@@ -15,10 +15,10 @@ const findConsent = async (
   { clientId, resource }: PendingAuthorization,
   { firstParty }: Application,
   session: SessionFacts | null,
-  { transactions, consents }: OAuthDependencies,
+  { unitOfWork, consents }: OAuthDependencies,
 ): Promise<readonly string[]> => {
   if (session === null || firstParty) return [];
-  return transactions.readAtOnce(tenant, (tx) => consents.find(tx, { clientId, userId: session.userId, resource }));
+  return unitOfWork.read(tenant, (tx) => consents.find(tx, { clientId, userId: session.userId, resource }));
 };
 
 const carryOut = async (
@@ -27,11 +27,11 @@ const carryOut = async (
   decision: Decision,
   dependencies: OAuthDependencies,
 ): Promise<AuthorizationOutcome> => {
-  const { transactions, authorizationRequests } = dependencies;
+  const { unitOfWork, authorizationRequests } = dependencies;
   if (decision.kind === 'refused') throw decision.error;
   if (decision.kind === 'granted')
-    return transactions.atOnce(tenant, request.id, (tx) => issueCode(tx, tenant, request, decision, dependencies));
-  await transactions.atOnce(tenant, request.id, (tx) => authorizationRequests.insert(tx, request));
+    return unitOfWork.write(tenant, request.id, (tx) => issueCode(tx, tenant, request, decision, dependencies));
+  await unitOfWork.write(tenant, request.id, (tx) => authorizationRequests.insert(tx, request));
   return { kind: decision.kind === 'login' ? 'login_required' : 'consent_required', requestId: request.id };
 };
 
