@@ -45,6 +45,7 @@ export default defineConfig(
     ignores: [
       '**/*.spec.ts',
       '**/*.int-spec.ts',
+      '**/*.long-spec.ts',
       '**/test/**',
       '**/main.ts',
       '**/*.main.ts',
@@ -60,7 +61,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['**/*.spec.ts', '**/*.int-spec.ts', '**/*.e2e-spec.ts', '**/test/**/*.ts', 'libs/testing/**/*.ts'],
+    files: ['**/*.spec.ts', '**/*.int-spec.ts', '**/*.e2e-spec.ts', '**/*.long-spec.ts', '**/test/**/*.ts', 'libs/testing/**/*.ts'],
     rules: {
       // Answers of the parts under test are looked at with matchers, not with types.
       '@typescript-eslint/no-unsafe-assignment': 'off',

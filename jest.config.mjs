@@ -1,5 +1,6 @@
-// One configuration, three kinds of test. A kind is a suffix: .spec.ts runs alone, .int-spec.ts needs PostgreSQL
-// and NATS, .e2e-spec.ts runs the whole platform (OSTIARY_TEST_TOPOLOGY says in which topology).
+// One configuration, four kinds of test. A kind is a suffix: .spec.ts runs alone, .int-spec.ts needs PostgreSQL
+// and NATS, .e2e-spec.ts runs the whole platform (OSTIARY_TEST_TOPOLOGY says in which topology), .long-spec.ts takes longer
+// than a check may, and starts what it needs.
 const base = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
@@ -28,7 +29,7 @@ const base = {
 const kind = (displayName, suffix) => ({ ...base, displayName, testMatch: [`**/*.${suffix}.ts`] });
 
 export default {
-  projects: [kind('unit', 'spec'), kind('integration', 'int-spec'), kind('e2e', 'e2e-spec')],
+  projects: [kind('unit', 'spec'), kind('integration', 'int-spec'), kind('e2e', 'e2e-spec'), kind('long', 'long-spec')],
   workerIdleMemoryLimit: '1GB',
   coverageProvider: 'v8',
 };

@@ -11,7 +11,7 @@ const out = join(root, 'dist');
 const sources = ['apps', 'libs'];
 const manifestFile = join(out, '.manifest.json');
 
-const isTest = (path) => /\.(spec|int-spec|e2e-spec)\.ts$/.test(path) || /(^|\/)test\//.test(path);
+const isTest = (path) => /\.(spec|int-spec|e2e-spec|long-spec)\.ts$/.test(path) || /(^|\/)test\//.test(path);
 const isSource = (path) => path.endsWith('.ts') && !path.endsWith('.d.ts') && !isTest(path);
 const isAsset = (path) => !path.endsWith('.ts') && !path.endsWith('.md') && !isTest(path);
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startPlatform, type TestPlatform } from '#testing';
+import { isThorough, rounds, startPlatform, type TestPlatform } from '#testing';
 import { adminOk, forgetAdminToken } from './support/admin.js';
 import { authorize, eventually, introspect, redeem, refresh, signIn } from './support/journey.js';
 import { platform, usePlatform } from './support/platform.js';
@@ -53,12 +53,12 @@ distributed('faults', () => {
   it.each(['gateway', 'token'] as const)(
     'fault F01, F02: kill -9 of the %s in mid-/token leaves the code good or spent, never two grants, and no orphan tokens',
     async (app) => {
-      for (let round = 0; round < 6; round += 1) {
+      for (let round = 0; round < rounds; round += 1) {
         const authorization = await authorize(tenant, client, user);
         const before = await liveGrants();
         const pid = await own.pidOf(app);
         const first = attempt(() => redeem(tenant, client, authorization));
-        await sleep(round * 4);
+        await sleep((round * 24) / rounds);
         process.kill(pid, 'SIGKILL');
         const outcome = await first;
         await whenReady();
@@ -70,7 +70,7 @@ distributed('faults', () => {
         await eventually(async () => (await liveGrants()) === before + (retry.status === 200 ? 1 : 0));
       }
     },
-    180_000,
+    600_000,
   );
 
   it('fault F09: PostgreSQL killed: 503 at once, committed grants survive, pools reconnect', async () => {
@@ -88,12 +88,12 @@ distributed('faults', () => {
     expect((await introspect(tenant, api, answer.body.access_token)).active).toBe(true);
   }, 90_000);
 
-  it('fault F07: NATS down for 60 s: 503 within 2 s, ready again by itself, nothing acknowledged is lost', async () => {
+  it('fault F07: NATS down for long: 503 within 2 s, ready again by itself, nothing acknowledged is lost', async () => {
     const tokens = await signIn(tenant, client, user);
     const someone = await tenant.user();
     expect((await introspect(tenant, api, tokens.access_token)).active).toBe(true);
     await own.nats?.kill();
-    const until = Date.now() + 60_000;
+    const until = Date.now() + (isThorough ? 60_000 : 12_000);
     await sleep(2_000);
     const statuses: number[] = [];
     const times: number[] = [];

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type AuthorizationRequestId, eventMap, type OAuthReply, rpcMap } from '#contracts';
-import { fulfilled, race } from '#testing';
+import { fulfilled, race, rounds } from '#testing';
 import type { TestClient, TenantWorld } from './tenant-world.js';
 import { TokenService, tokensOf } from './token-service.js';
 
@@ -43,8 +43,8 @@ describe('tokens on a real database', () => {
       expect((await service.refresh(world, client, refreshToken)).body).toMatchObject({ error: 'invalid_grant' });
     });
 
-    it('attack A18: 100 parallel redemptions on two replicas have exactly one winner, 20 times', async () => {
-      for (let round = 0; round < 20; round++) {
+    it('attack A18: 100 parallel redemptions on two replicas have exactly one winner, in every round', async () => {
+      for (let round = 0; round < rounds; round++) {
         const code = await service.code(world, client);
         const results = await race(100, (index) => service.redeem(world, client, code, service.replica(index)));
         const replies = fulfilled(results);
@@ -101,10 +101,10 @@ describe('tokens on a real database', () => {
     });
 
     it.each([0, 1])(
-      'attack A26, fault F22: 100 parallel refreshes on two replicas have one successor, 20 times (%#)',
+      'attack A26, fault F22: 100 parallel refreshes on two replicas have one successor, in every round (%#)',
       async (kind) => {
         const application = kind === 0 ? client : world.register();
-        for (let round = 0; round < 20; round++) {
+        for (let round = 0; round < rounds; round++) {
           const { refreshToken } = await service.signIn(world, application);
           const results = await race(100, (index) => service.refresh(world, application, refreshToken, service.replica(index)));
           expect(results.filter(({ status }) => status === 'rejected')).toEqual([]);
@@ -124,8 +124,8 @@ describe('tokens on a real database', () => {
       expect(successors.size).toBe(1);
     });
 
-    it('attack A27: nothing is active after the answer to a revocation that races rotation, 20 times', async () => {
-      for (let round = 0; round < 20; round++) {
+    it('attack A27: nothing is active after the answer to a revocation that races rotation, in any round', async () => {
+      for (let round = 0; round < rounds; round++) {
         const { accessToken, refreshToken } = await service.signIn(world, client, { scope: 'openid notes:read' });
         const rotation = race(5, (index) => service.refresh(world, client, refreshToken, service.replica(index)));
         expect((await service.revoke(world, client, refreshToken, service.replica(1))).status).toBe(200);
@@ -195,8 +195,8 @@ describe('tokens on a real database', () => {
       });
     });
 
-    it('is answered once by 100 at the same time, 20 times', async () => {
-      for (let round = 0; round < 20; round++) {
+    it('is answered once by 100 at the same time, in every round', async () => {
+      for (let round = 0; round < rounds; round++) {
         const requestId = await start(client);
         const results = await race(100, (index) => resume(requestId, null, index));
         expect(fulfilled(results).filter(({ kind }) => kind === 'redirect')).toHaveLength(1);
