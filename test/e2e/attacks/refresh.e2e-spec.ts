@@ -13,7 +13,7 @@ describe('attacks on refresh tokens', () => {
   beforeAll(async () => {
     tenant = await TestTenant.create();
     api = await tenant.resourceServer();
-    client = await tenant.publicClient();
+    client = await tenant.publicClient({ refresh_token_grace: 0 });
     user = await tenant.user();
   });
 
@@ -42,12 +42,25 @@ describe('attacks on refresh tokens', () => {
     }
   }, 240_000);
 
-  it('answers a retry of the immediate parent within its grace with the same successor', async () => {
-    const patient = await tenant.publicClient({ refresh_token_grace: 10 });
+  it('N32: answers a retry of the immediate parent with the same successor, unless the application says otherwise', async () => {
+    const patient = await tenant.publicClient();
     const token = refreshTokenOf(await signIn(tenant, patient, user));
     const [first, second] = [await refresh(tenant, patient, token), await refresh(tenant, patient, token)];
     expect([first.status, second.status]).toEqual([200, 200]);
     expect(second.body.refresh_token).toBe(first.body.refresh_token);
+  });
+
+  it('N32: gives the parallel refreshes of one client the same successor, and ends the family when a grandparent comes back', async () => {
+    const patient = await tenant.publicClient();
+    const token = refreshTokenOf(await signIn(tenant, patient, user));
+    const answers = await Promise.all(Array.from({ length: 8 }, () => refresh(tenant, patient, token)));
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    const [successor = '', ...others] = new Set(answers.map(({ body }) => refreshTokenOf(body)));
+    expect(others).toEqual([]);
+    const third = await refresh(tenant, patient, successor);
+    expect(third.status).toBe(200);
+    expect((await refresh(tenant, patient, token)).body.error).toBe('invalid_grant');
+    expect((await refresh(tenant, patient, refreshTokenOf(third.body))).body.error).toBe('invalid_grant');
   });
 
   it("attack A27: leaves nothing active after a revocation's 200, whatever rotation ran beside it", async () => {

@@ -40,7 +40,7 @@ export const registrationOf = (request: CreateApplicationRequest): ApplicationRe
       idTokenSignedResponseAlg: 'ES256',
       accessTokenLifetime: null,
       refreshTokenLifetime: null,
-      refreshTokenGrace: 0,
+      refreshTokenGrace: 10,
     },
     request,
   );
@@ -111,6 +111,6 @@ export const checkApplication = (application: ApplicationRegistration, apiScopes
   checkOneOf(findings, '/idTokenSignedResponseAlg', application.idTokenSignedResponseAlg, ['ES256', 'RS256']);
   checkOptionalSeconds(findings, '/accessTokenLifetime', application.accessTokenLifetime, 1, longestLifetimes.accessToken);
   checkOptionalSeconds(findings, '/refreshTokenLifetime', application.refreshTokenLifetime, 1, longestLifetimes.refreshToken);
-  checkSeconds(findings, '/refreshTokenGrace', application.refreshTokenGrace, 0, 10);
+  checkSeconds(findings, '/refreshTokenGrace', application.refreshTokenGrace, 0, 60);
   findings.throwIfAny();
 };

@@ -204,7 +204,7 @@ describe('bad input', () => {
     [{ grant_types: ['password'] }, '/grant_types'],
     [{ first_party: 'yes' }, '/first_party'],
     [{ refresh_token_grace: '5' }, '/refresh_token_grace'],
-    [{ refresh_token_grace: 11 }, '/refresh_token_grace'],
+    [{ refresh_token_grace: 61 }, '/refresh_token_grace'],
     [{ client_id: 'chosen' }, '/client_id'],
     [{ firstParty: true }, '/firstParty'],
   ])('refuses an application with %j', async (members, pointer) => {

@@ -94,7 +94,11 @@ describe('RFC 6749 §2: registering an application', () => {
     });
   });
 
-  it.each([-1, 11, 0.5])('refuses a refresh token grace of %d s', async (refreshTokenGrace) => {
+  it.each([0, 1, 11, 60])('N32: takes a refresh token grace of %d s', async (refreshTokenGrace) => {
+    await expect(create({ refreshTokenGrace })).resolves.toMatchObject({ application: { refreshTokenGrace } });
+  });
+
+  it.each([-1, 61, 0.5])('N32: refuses a refresh token grace of %d s', async (refreshTokenGrace) => {
     await expect(create({ refreshTokenGrace })).rejects.toEqual(refusing('/refreshTokenGrace'));
   });
 
@@ -132,7 +136,7 @@ describe('RFC 6749 §2: registering an application', () => {
       grantTypes: ['authorization_code', 'refresh_token'],
       tokenEndpointAuthMethod: 'none',
       firstParty: false,
-      refreshTokenGrace: 0,
+      refreshTokenGrace: 10,
       version: 1,
     });
     expect(secret).toBeNull();

@@ -24,7 +24,7 @@ describe('changing an application', () => {
     ['/tokenEndpointAuthMethod', { tokenEndpointAuthMethod: 'none' }],
     ['/scopes/0', { scopes: ['unknown'] }],
     ['/grantTypes', { grantTypes: ['refresh_token'] }],
-    ['/refreshTokenGrace', { refreshTokenGrace: 11 }],
+    ['/refreshTokenGrace', { refreshTokenGrace: 61 }],
   ])('refuses a change that makes %s invalid, and publishes nothing', async (pointer, changes) => {
     const { service, acme, application } = await scene();
     const { clientId } = application;

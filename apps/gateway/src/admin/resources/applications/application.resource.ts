@@ -53,7 +53,7 @@ class ApplicationMembers {
   @Whole({ description: "Seconds; null: the tenant's.", nullable: true, from: 1, to: 31_536_000 })
   refresh_token_lifetime!: number | null;
 
-  @Whole({ description: 'Seconds in which a retry of a refresh gets the same successor.', from: 0, to: 10 })
+  @Whole({ description: 'Seconds in which a retry of a refresh gets the same successor; 10 if left out.', from: 0, to: 60 })
   refresh_token_grace!: number;
 }
 
