@@ -6,16 +6,20 @@ export type ServiceName = 'identity' | 'token' | 'session' | 'tenant' | 'notific
 
 declare const types: unique symbol;
 
+/** Whether an RPC is called inside a tenant, with a `TenantContext`, or outside any, with a `RequestContext`. */
+export type RpcScope = 'tenant' | 'platform';
+
 /** An RPC: its subject, who answers, how long a caller waits, and (in the type only) context, request and response. */
 export type Rpc<Context extends RequestContext, Request extends JsonObject, Response extends JsonObject> = {
   readonly subject: string;
   readonly service: ServiceName;
+  readonly scope: RpcScope;
   readonly timeoutMs: number;
   readonly [types]?: (context: Context, request: Request) => Response;
 };
 
 /** Any RPC, for code that treats all alike. */
-export type AnyRpc = { readonly subject: string; readonly service: ServiceName; readonly timeoutMs: number };
+export type AnyRpc = { readonly subject: string; readonly service: ServiceName; readonly scope: RpcScope; readonly timeoutMs: number };
 
 export type ContextOf<R> = R extends { readonly [types]?: (context: infer Context extends RequestContext, request: never) => JsonObject }
   ? Context
@@ -31,11 +35,11 @@ const defaultTimeoutMs = 1_800;
  */
 export const rpcsOf = (service: ServiceName) => {
   const declare =
-    <Context extends RequestContext>() =>
+    <Context extends RequestContext>(scope: RpcScope) =>
     <Request extends JsonObject, Response extends JsonObject>(
       verbNoun: string,
       { version = 1, timeoutMs = defaultTimeoutMs }: { version?: number; timeoutMs?: number } = {},
-    ): Rpc<Context, Request, Response> => ({ subject: `ostiary.${service}.${verbNoun}.v${version}`, service, timeoutMs });
+    ): Rpc<Context, Request, Response> => ({ subject: `ostiary.${service}.${verbNoun}.v${version}`, service, scope, timeoutMs });
 
-  return { tenant: declare<TenantContext>(), platform: declare<RequestContext>() };
+  return { tenant: declare<TenantContext>('tenant'), platform: declare<RequestContext>('platform') };
 };

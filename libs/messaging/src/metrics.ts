@@ -6,6 +6,7 @@ const seconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5
 export class MessagingMetrics {
   readonly #calls: Histogram<'subject' | 'outcome'>;
   readonly #answers: Histogram<'subject' | 'outcome'>;
+  readonly #refused: Counter<'subject' | 'reason'>;
   readonly #events: Counter<'subject' | 'outcome'>;
   readonly #published: Counter<'subject' | 'outcome'>;
 
@@ -24,6 +25,12 @@ export class MessagingMetrics {
       help: 'Time a handler took to answer an RPC, by outcome: ok or the error code.',
       labelNames,
       buckets: seconds,
+      registers,
+    });
+    this.#refused = new Counter({
+      name: 'ostiary_rpc_refused_total',
+      help: 'Messages to an RPC that were not handled: no_call (no proper call), no_inbox (the reply would not go to a caller of this service).',
+      labelNames: ['subject', 'reason'],
       registers,
     });
     this.#events = new Counter({
@@ -46,6 +53,10 @@ export class MessagingMetrics {
 
   observeAnswer(subject: string, outcome: string, durationSeconds: number): void {
     this.#answers.observe({ subject, outcome }, durationSeconds);
+  }
+
+  countRefusedRpc(subject: string, reason: 'no_call' | 'no_inbox'): void {
+    this.#refused.inc({ subject, reason });
   }
 
   countEvent(subject: string, outcome: string): void {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Bundles, mostPackets, type Packet, textOf } from './bundles.js';
+import { Bundles, maxPackets, type Packet, textOf } from './bundles.js';
 
 type Sent = { readonly receiver: string; readonly items: readonly Packet[] };
 
@@ -61,7 +61,7 @@ describe('what is said to the same receiver in one burst', () => {
         await burstOver();
         expect(sent.flatMap(({ items }) => items)).toEqual(packets);
         for (const { items } of sent) {
-          expect(items.length).toBeLessThanOrEqual(mostPackets);
+          expect(items.length).toBeLessThanOrEqual(maxPackets);
           if (items.length > 1) expect(textOf(items).length).toBeLessThan(132_000);
         }
       }),

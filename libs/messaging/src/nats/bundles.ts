@@ -1,7 +1,7 @@
 import { atEndOfBurst } from '#kernel';
 
 /** More would make each wait longer for its turn than sharing a message saves, while other replicas are idle. */
-export const mostPackets = 64;
+export const maxPackets = 64;
 /** UTF-16 code units. Whatever the text, it then fits into a message of NATS, of at most 1 MiB. */
 const mostText = 128 * 1024;
 
@@ -19,7 +19,7 @@ const inPortions = <Item extends Packet>(items: readonly Item[]): readonly Item[
   for (const item of items) {
     const last = portions.at(-1);
     room -= item.text.length;
-    if (last !== undefined && last.length < mostPackets && room >= 0) last.push(item);
+    if (last !== undefined && last.length < maxPackets && room >= 0) last.push(item);
     else {
       portions.push([item]);
       room = mostText - item.text.length;
@@ -44,7 +44,7 @@ export class Bundles<Receiver, Item extends Packet> {
     if (this.#count === 1)
       atEndOfBurst(
         () => this.#count,
-        mostPackets,
+        maxPackets,
         () => this.flush(),
       );
     const items = this.#items.get(receiver);

@@ -1,13 +1,12 @@
-import { ServiceError, type AnyRpc } from '#contracts';
-import { createInbox, InvalidArgumentError, type Msg } from '@nats-io/transport-node';
+import { ServiceError, type AnyRpc, type AppName, type ServiceName } from '#contracts';
+import { InvalidArgumentError, type Msg } from '@nats-io/transport-node';
 import { encodeCall, idOf, isRpcReply, type RpcCall, type RpcReply } from '../rpc/rpc-packet.js';
 import { Bundles, type Packet, textOf } from './bundles.js';
 import type { NatsLink } from './nats-link.js';
-import { inboxPrefix } from './nats-names.js';
-import type { AppName } from '#contracts';
+import { createRpcInbox } from './nats-names.js';
 
 type Pending = {
-  readonly subject: string;
+  readonly rpc: AnyRpc;
   readonly timer: NodeJS.Timeout;
   resolve(reply: RpcReply): void;
   reject(error: ServiceError): void;
@@ -23,22 +22,20 @@ const idLength = 11;
 const unavailable = (detail: string): ServiceError => new ServiceError('unavailable', 'A service is not available.', { detail });
 
 /**
- * The caller's side of Nest's NATS packets. All answers come in over one subscription: Nest's own client would
+ * The caller's side of Nest's NATS packets. All answers of a service come in over one subscription: Nest's own client would
  * subscribe and unsubscribe for each call, and takes "nobody listens" for an empty answer. Calls of one burst to the same
  * subject travel together; so do their answers, as far as they come at the same time.
  */
 export class NatsRequests {
-  readonly #inbox: string;
+  readonly #inboxes = new Map<ServiceName, string>();
   readonly #pending = new Map<string, Pending>();
-  readonly #calls = new Bundles<string, Call>((subject, calls) => this.#publish(subject, calls));
+  readonly #calls = new Bundles<AnyRpc, Call>((rpc, calls) => this.#publish(rpc, calls));
   #count = 0;
 
   constructor(
-    app: AppName,
+    private readonly app: AppName,
     private readonly link: NatsLink,
   ) {
-    this.#inbox = createInbox(inboxPrefix(app));
-    link.connection.subscribe(`${this.#inbox}.*`, { callback: (_error, message) => this.#receive(message) });
     link.onInterruption(() => this.#rejectAll('the connection went down'));
     link.onPublishRefused((subject) => this.#rejectAll('NATS refuses the call', subject));
   }
@@ -50,18 +47,29 @@ export class NatsRequests {
       const id = (this.#count += 1).toString(36).padStart(idLength, '0');
       const text = encodeCall(rpc, id, call);
       const timer = setTimeout(() => this.#take(id)?.reject(new ServiceError('deadline_exceeded', 'A service took too long.')), timeoutMs);
-      this.#pending.set(id, { subject: rpc.subject, timer, resolve, reject });
-      this.#calls.add(rpc.subject, { id, text });
+      this.#pending.set(id, { rpc, timer, resolve, reject });
+      this.#calls.add(rpc, { id, text });
     });
   }
 
-  #publish(subject: string, calls: readonly Call[]): void {
+  #inboxOf(service: ServiceName): string {
+    const known = this.#inboxes.get(service);
+    if (known !== undefined) return known;
+    const inbox = createRpcInbox(this.app);
+    this.link.connection.subscribe(`${inbox}.*`, {
+      callback: (_error, message) => this.#receive(message, this.#idsFor(service, message.subject.slice(inbox.length + 1))),
+    });
+    this.#inboxes.set(service, inbox);
+    return inbox;
+  }
+
+  #publish({ subject, service }: AnyRpc, calls: readonly Call[]): void {
     // The connection went down since, or nobody waits any more: whoever called was told so.
     const awaited = calls.filter(({ id }) => this.#pending.has(id));
     if (awaited.length === 0) return;
     const ids = awaited.map(({ id }) => id);
     try {
-      this.link.connection.publish(subject, textOf(awaited), { reply: `${this.#inbox}.${ids.join(separator)}` });
+      this.link.connection.publish(subject, textOf(awaited), { reply: `${this.#inboxOf(service)}.${ids.join(separator)}` });
     } catch (error) {
       const refusal =
         error instanceof InvalidArgumentError
@@ -71,8 +79,12 @@ export class NatsRequests {
     }
   }
 
-  #receive(message: Msg): void {
-    const ids = message.subject.slice(this.#inbox.length + 1).split(separator);
+  /** A service answers no call but those that it was asked, whatever ids it names. */
+  #idsFor(service: ServiceName, joined: string): readonly string[] {
+    return joined.split(separator).filter((id) => (this.#pending.get(id)?.rpc.service ?? service) === service);
+  }
+
+  #receive(message: Msg, ids: readonly string[]): void {
     if (message.data.length === 0 && message.headers?.code === 503) {
       this.#reject(ids, (subject) => unavailable(`nobody answers ${subject}`));
       return;
@@ -86,7 +98,7 @@ export class NatsRequests {
   #reject(ids: readonly string[], errorOf: (subject: string) => ServiceError): void {
     for (const id of ids) {
       const pending = this.#take(id);
-      pending?.reject(errorOf(pending.subject));
+      pending?.reject(errorOf(pending.rpc.subject));
     }
   }
 
@@ -100,7 +112,7 @@ export class NatsRequests {
 
   #rejectAll(detail: string, subject?: string): void {
     for (const [id, pending] of this.#pending)
-      if (subject === undefined || pending.subject === subject) this.#take(id)?.reject(unavailable(detail));
+      if (subject === undefined || pending.rpc.subject === subject) this.#take(id)?.reject(unavailable(detail));
   }
 }
 

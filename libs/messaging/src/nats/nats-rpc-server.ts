@@ -6,13 +6,12 @@ import type { BoundRpcMethod } from '../rpc/collect-rpc-handlers.js';
 import { idOf } from '../rpc/rpc-packet.js';
 import type { WireIdentity } from '../wire.js';
 import { Bundles, type Packet, textOf } from './bundles.js';
+import { answersTo } from './nats-names.js';
 import type { NatsWire } from './nats-wire.js';
+import { type Arrived, readCalls } from './read-calls.js';
 
 /** The most by which clocks of two machines may disagree without calls being refused as late. Milliseconds. */
 const clockToleranceMs = 10_000;
-
-/** What should be a call in Nest's packet. */
-type Arrived = { readonly data?: unknown };
 
 /**
  * Nest's NATS transporter on the app's one connection, with the service's name as queue group. On `close` it takes no
@@ -41,11 +40,16 @@ export class NatsRpcServer extends ServerNats {
   override bindEvents(connection: NatsConnection): void {
     const wire = this.wire();
     const { identity } = wire;
-    const queue = identity.service === null ? {} : { queue: identity.service };
     this.#connection = connection;
-    for (const [subject, method] of wire.rpcs.attach(this)) {
-      const callback = (_error: Error | null, message: Msg): void => this.#take(identity, subject, method, message);
-      this.#subscriptions.push(connection.subscribe(subject, { ...queue, callback }));
+    const methods = wire.rpcs.attach(this);
+    if (identity.service === null) return;
+    const isForCaller = answersTo(identity.service);
+    for (const [subject, method] of methods) {
+      const callback = (_error: Error | null, message: Msg): void => {
+        if (isForCaller(message.reply)) this.#take(identity, subject, method, message);
+        else identity.metrics.countRefusedRpc(subject, 'no_inbox');
+      };
+      this.#subscriptions.push(connection.subscribe(subject, { queue: identity.service, callback }));
     }
   }
 
@@ -57,7 +61,7 @@ export class NatsRpcServer extends ServerNats {
   }
 
   #take(identity: WireIdentity, subject: string, method: BoundRpcMethod, message: Msg): void {
-    for (const call of decode(message)) void this.#answers.add(this.#answer(identity, subject, method, message, call));
+    for (const call of readCalls(message.data)) void this.#answers.add(this.#answer(identity, subject, method, message, call));
   }
 
   async #answer(identity: WireIdentity, subject: string, method: BoundRpcMethod, message: Msg, call: Arrived): Promise<void> {
@@ -80,14 +84,3 @@ export class NatsRpcServer extends ServerNats {
     await Promise.race([subscription.drain().catch(() => undefined), patience]);
   }
 }
-
-/** The calls of a message: one, or an array of them. Whatever is none is answered as such. */
-const decode = (message: Msg): readonly Arrived[] => {
-  try {
-    const said: unknown = message.json();
-    const packets: readonly unknown[] = Array.isArray(said) && said.length > 0 ? said : [said];
-    return packets.map((packet) => (typeof packet === 'object' && packet !== null ? packet : {}));
-  } catch {
-    return [{}];
-  }
-};

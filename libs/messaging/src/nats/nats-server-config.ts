@@ -1,6 +1,5 @@
 import { appNames, callers, eventMap, eventStream, isServiceName, subscriptions, type AnyEvent, type AppName } from '#contracts';
-import { mostPackets } from './bundles.js';
-import { consumerName, inboxPrefix } from './nats-names.js';
+import { callersOf, consumerName, inboxPrefix } from './nats-names.js';
 
 /** Everyone who may connect: each app, and the operator who provisions streams. */
 export type NatsUser = AppName | 'operator';
@@ -13,7 +12,7 @@ export type NatsServerOptions = {
   readonly storeDirectory?: string | undefined;
 };
 
-type Permissions = { readonly publish: readonly string[]; readonly subscribe: readonly string[]; readonly answers: boolean };
+type Permissions = { readonly publish: readonly string[]; readonly subscribe: readonly string[] };
 
 const consumerApi = ['INFO', 'MSG.NEXT'];
 
@@ -22,17 +21,18 @@ export const permissionsOf = (app: AppName): Permissions => {
   const inbox = `${inboxPrefix(app)}.>`;
   const calls = callers[app].map((callee) => (typeof callee === 'string' ? `ostiary.${callee}.>` : callee.subject));
   const broadcasts = subscriptions[app].broadcast.map(({ subject }) => subject);
-  if (!isServiceName(app)) return { publish: calls, subscribe: [inbox, ...broadcasts], answers: false };
+  if (!isServiceName(app)) return { publish: calls, subscribe: [inbox, ...broadcasts] };
 
   const own: Readonly<Record<string, AnyEvent>> = eventMap[app];
   const events = Object.values(own).map(({ subject }) => subject);
   const consumers = subscriptions[app].durable.map((event) => `${eventStream}.${consumerName(app, event)}`);
   const pulls = consumers.flatMap((consumer) => consumerApi.map((verb) => `$JS.API.CONSUMER.${verb}.${consumer}`));
+  // Not `allow_responses`, which lets a service publish to whatever subject a message names for its reply.
+  const answers = callersOf(app).map((caller) => `${inboxPrefix(caller)}.*.*`);
   const acknowledgements = consumers.map((consumer) => `$JS.ACK.${consumer}.>`);
   return {
-    publish: [...calls, ...events, ...pulls, ...acknowledgements],
+    publish: [...calls, ...answers, ...events, ...pulls, ...acknowledgements],
     subscribe: [inbox, `ostiary.${app}.>`, ...broadcasts],
-    answers: true,
   };
 };
 
@@ -40,7 +40,6 @@ export const permissionsOf = (app: AppName): Permissions => {
 const operator: Permissions = {
   publish: ['$JS.API.INFO', '$JS.API.STREAM.>', '$JS.API.CONSUMER.>'],
   subscribe: [`${inboxPrefix('operator')}.>`],
-  answers: false,
 };
 
 const list = (subjects: readonly string[]): string =>
@@ -48,13 +47,11 @@ const list = (subjects: readonly string[]): string =>
   subjects.length === 0 ? '{ deny: ">" }' : `{ allow: [${subjects.map((subject) => JSON.stringify(subject)).join(', ')}] }`;
 
 const userEntry = (user: NatsUser, password: string): string => {
-  const { publish, subscribe, answers } = user === 'operator' ? operator : permissionsOf(user);
+  const { publish, subscribe } = user === 'operator' ? operator : permissionsOf(user);
   return [
     `      { user: ${JSON.stringify(user)}, password: ${JSON.stringify(password)}, permissions: {`,
     `          publish: ${list(publish)}`,
     `          subscribe: ${list(subscribe)}`,
-    // Answers go to the inbox that the message named, as many as a message may hold calls.
-    ...(answers ? [`          allow_responses: { max: ${mostPackets}, expires: "30s" }`] : []),
     '      } }',
   ].join('\n');
 };

@@ -22,7 +22,10 @@ export const answerRpc = async (
   clockToleranceMs: number,
 ): Promise<RpcReply> => {
   const start = performance.now();
-  if (!isRpcCall(data)) return refusal('invalid_argument', 'This is no call.');
+  if (!isRpcCall(data, method.scope)) {
+    metrics.countRefusedRpc(subject, 'no_call');
+    return refusal('invalid_argument', 'This is no call.');
+  }
   const now = Date.now();
   if (data.budgetMs <= 0 || now > data.context.deadline + clockToleranceMs) {
     metrics.observeAnswer(subject, 'deadline_exceeded', 0);
@@ -31,7 +34,7 @@ export const answerRpc = async (
   const context = { ...data.context, deadline: now + data.budgetMs };
   let reply: RpcReply;
   try {
-    reply = { response: await method(context, data.request) };
+    reply = { response: await method.answer(context, data.request) };
   } catch (error) {
     reply = { err: describeFailure(error, context) };
   }

@@ -35,7 +35,7 @@ describe('the handlers of RPCs', () => {
     class MoreEmails extends Emails {}
     const methods = collectRpcHandlers(made(new MoreEmails('example.com')));
     expect([...methods.keys()]).toEqual([verifyEmail.subject]);
-    await expect(methods.get(verifyEmail.subject)?.(tenantContext(), { token: 'a' })).resolves.toEqual({ email: 'a@example.com' });
+    await expect(methods.get(verifyEmail.subject)?.answer(tenantContext(), { token: 'a' })).resolves.toEqual({ email: 'a@example.com' });
   });
 
   it('are refused when two answer for one subject', () => {

@@ -1,11 +1,14 @@
-import type { RequestContext } from '#contracts';
+import type { RequestContext, RpcScope } from '#contracts';
 import { EXCEPTION_FILTERS_METADATA, GUARDS_METADATA, INTERCEPTORS_METADATA, PIPES_METADATA } from '@nestjs/common/constants.js';
 import type { DiscoveryService } from '@nestjs/core';
 import { decoratedMethods } from '../decorated-methods.js';
 import { rpcHandlers } from './rpc-handler.js';
 
-/** A decorated method, bound. What it throws is for whoever calls it to describe. */
-export type BoundRpcMethod = (context: RequestContext, request: unknown) => Promise<unknown>;
+/** A decorated method, bound, and the scope of the calls that it answers. What it throws is for whoever calls it to describe. */
+export type BoundRpcMethod = {
+  readonly scope: RpcScope;
+  readonly answer: (context: RequestContext, request: unknown) => Promise<unknown>;
+};
 
 const pipeline = [GUARDS_METADATA, PIPES_METADATA, INTERCEPTORS_METADATA, EXCEPTION_FILTERS_METADATA];
 
@@ -22,10 +25,10 @@ const refusePipeline = (place: string, decorated: readonly object[]): void => {
 export const collectRpcHandlers = (discovery: DiscoveryService): ReadonlyMap<string, BoundRpcMethod> => {
   const methods = new Map<string, BoundRpcMethod>();
   for (const { metadata, place, method, type, call } of decoratedMethods(discovery, rpcHandlers)) {
-    const { subject } = metadata.rpc;
+    const { subject, scope } = metadata.rpc;
     if (methods.has(subject)) throw new Error(`${place} is a second handler of ${subject}`);
     refusePipeline(place, [method, type]);
-    methods.set(subject, call as BoundRpcMethod);
+    methods.set(subject, { scope, answer: call as BoundRpcMethod['answer'] });
   }
   return methods;
 };

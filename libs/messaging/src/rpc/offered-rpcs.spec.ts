@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { OfferedRpcs } from './offered-rpcs.js';
 
 describe('what an app answers', () => {
-  const methods = new Map([['a.subject', () => Promise.resolve({})]]);
+  const methods = new Map([['a.subject', { scope: 'platform' as const, answer: () => Promise.resolve({}) }]]);
 
   it('is known to the server that attaches, which is closed with it', async () => {
     const rpcs = new OfferedRpcs();

@@ -1,4 +1,6 @@
-import type { AnyRpc, RequestContext, ServiceErrorEnvelope } from '#contracts';
+import type { AnyRpc, RequestContext, RpcScope, ServiceErrorEnvelope } from '#contracts';
+import { isMembers, isPartOfOperation, isTextUpTo, isUuid, type Members } from '../checks/members.js';
+import { isNestedAtMost } from '../checks/nesting.js';
 
 /**
  * An RPC as it travels, inside Nest's `{ pattern, data, id }`. `budgetMs` says how long the caller still waits: the
@@ -9,26 +11,42 @@ export type RpcCall = { readonly context: RequestContext; readonly request: unkn
 /** Nest's answer packet: one of the two. */
 export type RpcReply = { readonly response: unknown } | { readonly err: ServiceErrorEnvelope };
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+/** No contract nests its requests half as deep. */
+const maxRequestNesting = 32;
+const slug = /^[a-z0-9-]{1,63}$/;
+const issuer = /^https?:\/\/[\x21-\x7e]{1,2048}$/;
+const maxIdLength = 64;
 
-/** Whether what arrived is a call at all. The types inside `request` are the contract's promise, not checked again. */
-export const isRpcCall = (data: unknown): data is RpcCall =>
-  isObject(data) &&
-  isObject(data['context']) &&
-  typeof data['context']['correlationId'] === 'string' &&
-  typeof data['context']['deadline'] === 'number' &&
+const isTenantPart = (context: Members): boolean =>
+  isUuid(context['tenantId']) &&
+  typeof context['slug'] === 'string' &&
+  slug.test(context['slug']) &&
+  typeof context['issuer'] === 'string' &&
+  issuer.test(context['issuer']);
+
+const isContext = (value: unknown, scope: RpcScope): value is RequestContext =>
+  isMembers(value) && isPartOfOperation(value) && typeof value['deadline'] === 'number' && (scope === 'platform' || isTenantPart(value));
+
+/**
+ * Whether what arrived is a call of an RPC of this scope: every member of the context, and a request that is an object of bounded
+ * nesting. The members of the request are the contract's promise, and whether the tenant exists is the handler's question.
+ */
+export const isRpcCall = (data: unknown, scope: RpcScope): data is RpcCall =>
+  isMembers(data) &&
+  isContext(data['context'], scope) &&
   typeof data['budgetMs'] === 'number' &&
-  'request' in data;
+  isMembers(data['request']) &&
+  isNestedAtMost(maxRequestNesting, data['request']);
 
 /** Whether what arrived answers a call. */
 export const isRpcReply = (data: unknown): data is RpcReply =>
-  isObject(data) && (isErrorEnvelope(data['err']) || (!data['err'] && 'response' in data));
+  isMembers(data) && (isErrorEnvelope(data['err']) || (!data['err'] && 'response' in data));
 
 /** The call that a packet is about; empty when it does not say. */
-export const idOf = (packet: object): string => ('id' in packet && typeof packet.id === 'string' ? packet.id : '');
+export const idOf = (packet: object): string => ('id' in packet && isTextUpTo(packet.id, maxIdLength) ? packet.id : '');
 
 const isErrorEnvelope = (value: unknown): value is ServiceErrorEnvelope =>
-  isObject(value) && typeof value['code'] === 'string' && typeof value['message'] === 'string';
+  isMembers(value) && typeof value['code'] === 'string' && typeof value['message'] === 'string';
 
 /** Addressed to Nest's NATS server. */
 export const encodeCall = (rpc: AnyRpc, id: string, call: RpcCall): string => JSON.stringify({ pattern: rpc.subject, id, data: call });
