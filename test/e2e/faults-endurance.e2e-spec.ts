@@ -22,7 +22,7 @@ distributed('faults that last', () => {
   let user: TestUser;
 
   beforeAll(async () => {
-    own = await startPlatform('distributed', { OSTIARY_DEMO: 'true', OSTIARY_DATABASE_POOL_SIZE: '4' });
+    own = await startPlatform('distributed', { OSTIARY_DATABASE_POOL_SIZE: '4' });
     usePlatform(own.address);
     forgetAdminToken();
     tenant = await TestTenant.create();

@@ -17,7 +17,7 @@ distributed('faults', () => {
   let user: TestUser;
 
   beforeAll(async () => {
-    own = await startPlatform('distributed', { OSTIARY_DEMO: 'true' });
+    own = await startPlatform('distributed');
     usePlatform(own.address);
     forgetAdminToken();
     tenant = await TestTenant.create();

@@ -10,15 +10,16 @@ export type RunningDemo = { readonly file: DemoFile; readonly url: string; close
 
 /**
  * Seeds the demo tenant over the admin API and serves the demo application. The platform must be ready. It talks to
- * the platform as any customer's software would: over HTTP only.
+ * the platform as any customer's software would: over HTTP only. Null when the tenant `demo` is somebody else's.
  */
-export const startDemo = async (options: DemoOptions): Promise<RunningDemo> => {
+export const startDemo = async (options: DemoOptions): Promise<RunningDemo | null> => {
   const file = await seedDemo(options);
+  if (file === null) return null;
   const settings = {
     issuer: file.issuer,
     client_id: file.clients.spa.client_id,
     scope: 'openid profile email offline_access orders:read',
-    demo_file: options.demoFile,
+    demo_file: options.files.demo,
   };
   const introspection = new IntrospectionClient(`${options.introspectionUrl}/t/demo/oauth/introspect`, file.resource_server);
   const app = await NestFactory.create<NestFastifyApplication>(DemoModule.register(settings, introspection), new FastifyAdapter(), {

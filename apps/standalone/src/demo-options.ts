@@ -1,4 +1,4 @@
-import { demoFilePath } from '../../demo/src/demo-file.js';
+import { demoFilesIn } from '../../demo/src/demo-files.js';
 import type { DemoOptions } from '../../demo/src/start-demo.js';
 import type { DataDirectory } from './data-directory.js';
 import type { GeneratedSecrets } from './generated-secrets.js';
@@ -14,8 +14,7 @@ export const demoOptions = (
 ): DemoOptions => ({
   port: config.demoPort,
   demoUrl: addresses.demo,
-  publicUrl: addresses.gateway,
   introspectionUrl: addresses.introspection,
-  demoFile: demoFilePath(directory.path),
+  files: demoFilesIn(directory.path),
   admin: { ...secrets.adminClient, gatewayUrl: addresses.gateway, tokenEndpoint: `${addresses.gateway}/t/system/oauth/token` },
 });

@@ -1,4 +1,4 @@
-import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { IsBoolean, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { Env, IsUrlOf } from '#platform';
 import { StandaloneConfig } from './standalone.config.js';
 
@@ -24,4 +24,11 @@ export class DistributedConfig extends StandaloneConfig {
   @IsString()
   @MaxLength(1024)
   natsCredentialsFile?: string;
+
+  @Env('OSTIARY_DEMO', {
+    description: 'Serves the demo application and seeds its tenant. Refused in production.',
+    default: false,
+  })
+  @IsBoolean()
+  override demo!: boolean;
 }

@@ -31,7 +31,7 @@ export class StandaloneConfig extends AppConfig {
 
   @Env('OSTIARY_DEMO', {
     description:
-      'Serves the demo application and seeds its tenant. On by default where the platform runs on one machine; refused in production.',
+      'Serves the demo application and seeds its tenant. On by default where the platform is one process; refused in production.',
     default: true,
   })
   @IsBoolean()

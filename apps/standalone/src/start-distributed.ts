@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url';
 import { migrateDatabase, services } from '../../migrate/src/migrate-database.js';
-import { startDemo } from '../../demo/src/start-demo.js';
 import { appNames, type AppName, type ServiceName } from '#contracts';
 import { keepStreams, provisionStreams } from '#messaging';
 import { loadConfig } from '#platform';
@@ -15,6 +14,7 @@ import { addressesOf, appEnvironment, commonEnvironment } from './platform-setti
 import { portsOf, requireFreePorts } from './ports.js';
 import type { BringUp } from './run-platform.js';
 import { fronts } from './fronts.js';
+import { serveDemo } from './serve-demo.js';
 import { SupervisedProcess } from './supervised-process.js';
 
 /**
@@ -78,15 +78,8 @@ export const bringUpDistributed: BringUp = async (env, progress, shutdown) => {
     () => `${addresses.gateway} ${addresses.introspection}`,
   );
 
-  if (config.demo) {
-    const running = await progress.step(
-      'demo',
-      () => startDemo(demoOptions(config, addresses, directory, secrets)),
-      ({ url }) => url,
-    );
-    shutdown.add(() => running.close());
-  }
-  announce(config, addresses, directory, progress, false);
+  const demo = config.demo && (await serveDemo(demoOptions(config, addresses, directory, secrets), progress, shutdown));
+  announce(config, addresses, directory, progress, { demo, mailbox: false });
 };
 
 /** The gateway has the management port that is configured; the others have those after it. */

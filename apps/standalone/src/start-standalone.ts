@@ -4,7 +4,6 @@ import type { ServiceName } from '#contracts';
 import { InProcessBus } from '#messaging';
 import { EmbeddedPostgres } from '#persistence';
 import { type AppDefinition, loadConfig, ManagementServer, type RunningApp, startApp } from '#platform';
-import { startDemo } from '../../demo/src/start-demo.js';
 import { announce } from './announcement.js';
 import { DataDirectory } from './data-directory.js';
 import { demoOptions } from './demo-options.js';
@@ -15,6 +14,7 @@ import { portsOf, requireFreePorts } from './ports.js';
 import type { Progress } from './progress.js';
 import type { BringUp } from './run-platform.js';
 import { fronts } from './fronts.js';
+import { serveDemo } from './serve-demo.js';
 import type { Shutdown } from './shutdown.js';
 import { StandaloneConfig } from './standalone.config.js';
 
@@ -67,15 +67,8 @@ export const bringUpStandalone: BringUp = async (env, progress, shutdown) => {
     routes: [mailboxRoutes(directory.file('mailbox'))],
   });
   shutdown.add(() => management.close());
-  if (config.demo) {
-    const running = await progress.step(
-      'demo',
-      () => startDemo(demoOptions(config, addresses, directory, secrets)),
-      ({ url }) => url,
-    );
-    shutdown.add(() => running.close());
-  }
-  announce(config, addresses, directory, progress, true);
+  const demo = config.demo && (await serveDemo(demoOptions(config, addresses, directory, secrets), progress, shutdown));
+  announce(config, addresses, directory, progress, { demo, mailbox: true });
 };
 
 const inOrder = async <Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> => {

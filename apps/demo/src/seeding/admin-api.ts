@@ -58,8 +58,19 @@ export class AdminApi {
     return (await this.request('POST', path, body)) as Created;
   }
 
-  async delete(path: string): Promise<void> {
-    await this.request('DELETE', path);
+  /** What is at `path`; null where there is nothing. */
+  async get<Found>(path: string): Promise<Found | null> {
+    return (await this.request('GET', path, undefined, [404])) as Found | null;
+  }
+
+  /** Changes the members given of what is at `path`. */
+  async update(path: string, changes: object): Promise<void> {
+    await this.request('PATCH', path, changes);
+  }
+
+  /** Replaces what is at `path`. */
+  async put(path: string, body: object): Promise<void> {
+    await this.request('PUT', path, body);
   }
 
   /** Walks all pages of a list until `matches`. */
@@ -75,13 +86,15 @@ export class AdminApi {
     return null;
   }
 
-  private async request(method: string, path: string, body?: object): Promise<unknown> {
+  /** Null for an answer without content, or with one of the statuses in `absent`. */
+  private async request(method: string, path: string, body?: object, absent: readonly number[] = []): Promise<unknown> {
     const response = await fetch(`${this.baseUrl}${path}`, {
       method,
       headers: { authorization: `Bearer ${this.accessToken}`, ...(body && { 'content-type': 'application/json' }) },
       ...(body && { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(10_000),
     });
+    if (absent.includes(response.status)) return response.body?.cancel().then(() => null) ?? null;
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
     return response.status === 204 ? null : response.json();
   }

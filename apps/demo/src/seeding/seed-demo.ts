@@ -1,103 +1,84 @@
 import { randomBytes } from 'node:crypto';
 import type { DemoFile } from '#contracts';
-import { readDemoFile, writeDemoFile } from '../demo-file.js';
+import type { DemoFiles } from '../demo-files.js';
+import { writeJsonFile } from '../json-file.js';
 import { AdminApi, type AdminCredentials } from './admin-api.js';
+import { ownTenant } from './own-tenant.js';
+import { TenantFurniture } from './tenant-furniture.js';
 
 /** Where the demo lives and what it seeds with. */
 export type SeedOptions = {
   readonly admin: AdminCredentials;
   /** Public base URL of the demo application. */
   readonly demoUrl: string;
-  /** Public base URL of the gateway: issuers begin with it. */
-  readonly publicUrl: string;
-  readonly demoFile: string;
+  readonly files: DemoFiles;
 };
 
-const slug = 'demo';
 const openIdScopes = ['openid', 'profile', 'email', 'offline_access'];
 const apiScopes = [
   { name: 'orders:read', description: 'see your orders' },
   { name: 'orders:write', description: 'place and cancel orders' },
 ];
 
-export const demoApiIdentifier = (demoUrl: string): string => `${demoUrl}/api`;
-
 /**
- * Makes the tenant `demo` with its applications, resource server and user, and writes demo.json. Does nothing when
- * both are there already; a tenant without a matching demo.json is left of an interrupted start and is made anew.
+ * Makes what is missing of the tenant `demo`, its applications, resource server and user, brings addresses up to date, and writes
+ * demo.json. Deletes nothing: where demo.json is lost, secrets and the demo user's password are made anew. Null, with nothing
+ * touched, when somebody else made the tenant of that name.
  */
-export const seedDemo = async (options: SeedOptions): Promise<DemoFile> => {
-  const api = await AdminApi.signIn(options.admin);
-  const tenant = await api.find<{ id: string; slug: string }>('/tenants', (item) => item.slug === slug);
-  const written = await readDemoFile(options.demoFile);
-  if (tenant && written && belongsTo(written, options)) return written;
-  if (tenant) await api.delete(`/tenants/${tenant.id}`);
-  const content = await createDemoTenant(api, options);
-  await writeDemoFile(options.demoFile, content);
-  return content;
-};
+export const seedDemo = async ({ admin, demoUrl, files }: SeedOptions): Promise<DemoFile | null> => {
+  const api = await AdminApi.signIn(admin);
+  const own = await ownTenant(api, files);
+  if (own === null) return null;
+  const { tenant, known } = own;
 
-const belongsTo = (file: DemoFile, options: SeedOptions): boolean =>
-  file.issuer === `${options.publicUrl}/t/${slug}` &&
-  file.clients.spa.redirect_uri === `${options.demoUrl}/callback` &&
-  file.admin.client_id === options.admin.clientId;
-
-type CreatedApplication = { readonly client_id: string; readonly client_secret: string };
-
-const createDemoTenant = async (api: AdminApi, { admin, demoUrl }: SeedOptions): Promise<DemoFile> => {
-  const tenant = await api.create<{ id: string; issuer: string }>('/tenants', { slug, name: 'Demo' });
-  const within = (path: string): string => `/tenants/${tenant.id}${path}`;
-  const resourceServer = await api.create<CreatedApplication>(within('/resource-servers'), {
-    identifier: demoApiIdentifier(demoUrl),
+  const furniture = new TenantFurniture(api, tenant.id, demoUrl);
+  const grantTypes = ['authorization_code', 'refresh_token'];
+  const scopes = [...openIdScopes, ...apiScopes.map((scope) => scope.name)];
+  const resourceServer = await furniture.resourceServer(known?.resource_server, {
     name: 'Demo API',
     scopes: apiScopes,
     token_format: 'jwt',
   });
-
-  const scopes = [...openIdScopes, ...apiScopes.map((scope) => scope.name)];
-  const callback = { web: `${demoUrl}/web/callback`, spa: `${demoUrl}/callback` };
-  const web = await api.create<CreatedApplication>(within('/applications'), {
+  const web = await furniture.application(known?.clients.web, {
     name: 'Demo web application',
     type: 'confidential',
-    redirect_uris: [callback.web],
-    post_logout_redirect_uris: [`${demoUrl}/`],
-    grant_types: ['authorization_code', 'refresh_token'],
+    callback: '/web/callback',
+    grant_types: grantTypes,
     scopes,
   });
-  const spa = await api.create<CreatedApplication>(within('/applications'), {
+  const spa = await furniture.application(known?.clients.spa, {
     name: 'Demo single-page application',
     type: 'public',
-    redirect_uris: [callback.spa],
-    post_logout_redirect_uris: [`${demoUrl}/`],
-    grant_types: ['authorization_code', 'refresh_token'],
+    callback: '/callback',
+    grant_types: grantTypes,
     scopes,
   });
-  const machine = await api.create<CreatedApplication>(within('/applications'), {
+  const machine = await furniture.application(known?.clients.machine, {
     name: 'Demo machine',
     type: 'confidential',
     grant_types: ['client_credentials'],
     scopes: apiScopes.map((scope) => scope.name),
   });
-
-  const user = { username: 'demo', password: randomBytes(18).toString('base64url') };
-  await api.create(within('/users'), {
-    ...user,
+  const user = await furniture.user(known?.user, {
+    username: 'demo',
+    password: randomBytes(18).toString('base64url'),
     email: 'demo@ostiary.example',
     email_verified: true,
     name: 'Demo User',
     custom_claims: { plan: 'gold' },
   });
 
-  const credentialsOf = ({ client_id, client_secret }: CreatedApplication): CreatedApplication => ({ client_id, client_secret });
-  return {
+  const content: DemoFile = {
     issuer: tenant.issuer,
     user,
     clients: {
-      web: { ...credentialsOf(web), redirect_uri: callback.web },
-      spa: { client_id: spa.client_id, redirect_uri: callback.spa },
-      machine: credentialsOf(machine),
+      web: { ...web, redirect_uri: `${demoUrl}/web/callback` },
+      spa: { client_id: spa.client_id, redirect_uri: `${demoUrl}/callback` },
+      machine,
     },
-    resource_server: credentialsOf(resourceServer),
+    resource_server: resourceServer,
     admin: { token_endpoint: admin.tokenEndpoint, client_id: admin.clientId, client_secret: admin.clientSecret },
   };
+  await writeJsonFile(files.demo, content);
+  return content;
 };

@@ -133,7 +133,12 @@ const startSurroundings = async (directory: string): Promise<Surroundings> => {
   const nats = await startNats({ config: natsServerConfig(passwords) });
   const postgres = await startOwnPostgres();
   return {
-    env: { OSTIARY_NATS_URL: nats.url, OSTIARY_NATS_CREDENTIALS_FILE: credentialsFile, OSTIARY_DATABASE_URL: postgres.adminUrl },
+    env: {
+      OSTIARY_NATS_URL: nats.url,
+      OSTIARY_NATS_CREDENTIALS_FILE: credentialsFile,
+      OSTIARY_DATABASE_URL: postgres.adminUrl,
+      OSTIARY_DEMO: 'true',
+    },
     nats,
     postgres,
     close: async () => {
