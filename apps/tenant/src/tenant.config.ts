@@ -1,14 +1,18 @@
-import { IsOptional, IsString, IsUUID, MaxLength, MinLength } from 'class-validator';
+import { IsString, IsUUID, MaxLength, MinLength, ValidateIf } from 'class-validator';
 import { AppConfig, Env } from '#platform';
+
+const hasAdminClient = ({ adminClientId, adminClientSecret }: TenantConfig): boolean =>
+  adminClientId !== undefined || adminClientSecret !== undefined;
 
 /** Issuers begin with `publicUrl`. */
 export class TenantConfig extends AppConfig {
   @Env('OSTIARY_ADMIN_CLIENT_ID', {
-    description: "UUID of the operator's client: made in the tenant `system` at start, with every scope of the admin API.",
+    description:
+      "UUID of the operator's client: made in the tenant `system` at start, with every scope of the admin API. One that was set before works on until it is deleted.",
     optional: true,
     example: '0c7f7b0e-6f0a-4a52-9a40-7f6d1c1f2f6b',
   })
-  @IsOptional()
+  @ValidateIf(hasAdminClient)
   @IsUUID()
   adminClientId?: string;
 
@@ -17,7 +21,7 @@ export class TenantConfig extends AppConfig {
     optional: true,
     secret: true,
   })
-  @IsOptional()
+  @ValidateIf(hasAdminClient)
   @IsString()
   @MinLength(32)
   @MaxLength(512)

@@ -76,7 +76,10 @@ export class TenantFurniture {
     if (known !== undefined) return known;
     const path = `${this.path}/users`;
     const { username, password } = profile;
-    const present = await this.api.find<{ readonly id: string; readonly username: string | null }>(path, (item) => item.username === username);
+    const present = await this.api.find<{ readonly id: string; readonly username: string | null }>(
+      path,
+      (item) => item.username === username,
+    );
     if (present === null) await this.api.create(path, profile);
     else await this.api.put(`${path}/${present.id}/password`, { password });
     return { username, password };

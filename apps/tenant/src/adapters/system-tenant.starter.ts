@@ -1,4 +1,4 @@
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import type { ClientId } from '#contracts';
 import { newRequestContext } from '#platform';
 import { TenantConfig } from '../tenant.config.js';
@@ -8,6 +8,8 @@ import { EnsureSystemTenantUseCase } from '../use-cases/ensure-system-tenant/ens
 /** Makes sure of the built-in tenant, and of the operator's client where one is configured, before the service takes work. */
 @Injectable()
 export class SystemTenantStarter implements OnApplicationBootstrap {
+  private readonly logger = new Logger('Administrator');
+
   constructor(
     private readonly config: TenantConfig,
     private readonly ensureSystemTenant: EnsureSystemTenantUseCase,
@@ -18,9 +20,15 @@ export class SystemTenantStarter implements OnApplicationBootstrap {
     const { adminClientId, adminClientSecret } = this.config;
     const system = await this.ensureSystemTenant.execute(newRequestContext());
     if (adminClientId === undefined || adminClientSecret === undefined) return;
-    await this.ensureAdminClient.execute(newRequestContext(), system, {
+    const others = await this.ensureAdminClient.execute(newRequestContext(), system, {
       clientId: adminClientId as ClientId,
       clientSecret: adminClientSecret,
     });
+    if (others.length > 0)
+      this.logger.warn({
+        msg: "The administrator's client is a new one; those before it work on until they are deleted",
+        clientId: adminClientId,
+        others,
+      });
   }
 }

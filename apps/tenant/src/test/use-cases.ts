@@ -13,6 +13,7 @@ import { DeleteApplicationUseCase } from '../use-cases/delete-application/delete
 import { DeleteClientSecretUseCase } from '../use-cases/delete-client-secret/delete-client-secret.use-case.js';
 import { DeleteResourceServerUseCase } from '../use-cases/delete-resource-server/delete-resource-server.use-case.js';
 import { DeleteTenantUseCase } from '../use-cases/delete-tenant/delete-tenant.use-case.js';
+import { EnsureAdminClientUseCase } from '../use-cases/ensure-admin-client/ensure-admin-client.use-case.js';
 import { EnsureSystemTenantUseCase } from '../use-cases/ensure-system-tenant/ensure-system-tenant.use-case.js';
 import { GetApplicationUseCase } from '../use-cases/get-application/get-application.use-case.js';
 import { GetClientUseCase } from '../use-cases/get-client/get-client.use-case.js';
@@ -53,6 +54,7 @@ export const useCasesOn = (parts: Parts) => {
     updateTenant: new UpdateTenantUseCase(unitOfWork, tenants, outbox, clock, addresses),
     deleteTenant: new DeleteTenantUseCase(unitOfWork, tenants, applications, resourceServers, secrets, outbox, addresses),
     ensureSystemTenant: new EnsureSystemTenantUseCase(unitOfWork, tenants, resourceServers, outbox, credentials, clock, addresses),
+    ensureAdminClient: new EnsureAdminClientUseCase(unitOfWork, tenants, applications, secrets, outbox, credentials, clock, addresses),
     getClient: new GetClientUseCase(unitOfWork, applications, resourceServers, secrets, clock),
     getResourceServers: new GetResourceServersUseCase(unitOfWork, resourceServers),
     listApplications: new ListApplicationsUseCase(unitOfWork, applications),

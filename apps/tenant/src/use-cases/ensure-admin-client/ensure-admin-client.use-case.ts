@@ -1,5 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { type Application, type ClientId, eventMap, type RequestContext, type SecretId, type Tenant, type TenantContext } from '#contracts';
+import {
+  type Application,
+  type ClientId,
+  eventMap,
+  type Page,
+  type RequestContext,
+  type SecretId,
+  type Tenant,
+  type TenantContext,
+} from '#contracts';
 import { Clock, EventOutbox, type Transaction, UnitOfWork } from '#kernel';
 import { hashSecret } from '#oauth-core';
 import { ApplicationStore } from '../../ports/application-store.js';
@@ -15,7 +24,8 @@ export type AdminClient = { readonly clientId: ClientId; readonly clientSecret: 
 
 /**
  * Makes sure that the operator's client of the built-in tenant exists with every admin scope and with the configured
- * secret as its only one, so that a fresh installation can be administered and a lost secret be replaced.
+ * secret as its only one, so that a fresh installation can be administered and a lost secret be replaced. A client that was the
+ * operator's before stays as it is: replicas with the former and the new configuration may run side by side.
  */
 @Injectable()
 export class EnsureAdminClientUseCase {
@@ -30,17 +40,34 @@ export class EnsureAdminClientUseCase {
     private readonly addresses: PublicAddresses,
   ) {}
 
-  async execute(context: RequestContext, system: Tenant, { clientId, clientSecret }: AdminClient): Promise<void> {
+  /** Where the client had to be made: the other active clients that hold every admin scope. Otherwise none. */
+  async execute(context: RequestContext, system: Tenant, { clientId, clientSecret }: AdminClient): Promise<readonly ClientId[]> {
     const inTenant = this.addresses.contextOf(context, system);
-    await this.unitOfWork.transaction(inTenant, async (tx) => {
+    return this.unitOfWork.transaction(inTenant, async (tx) => {
       // Taken one replica at a time, so that the client is made once.
       await this.tenants.lock(tx, system.id);
-      await this.ensureApplication(tx, inTenant, clientId);
+      const isNew = await this.ensureApplication(tx, inTenant, clientId);
       await this.ensureSecret(tx, inTenant, clientId, hashSecret(clientSecret));
+      return isNew ? this.otherAdministrators(tx, clientId) : [];
     });
   }
 
-  private async ensureApplication(tx: Transaction, context: TenantContext, clientId: ClientId): Promise<void> {
+  private async otherAdministrators(tx: Transaction, clientId: ClientId): Promise<readonly ClientId[]> {
+    const found: ClientId[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: Page<Application> = await this.applications.list(tx, { limit: 100, ...(cursor !== null && { cursor }) });
+      const administrators = page.items.filter(
+        ({ status, scopes }) => status === 'active' && adminScopes.every(({ name }) => scopes.includes(name)),
+      );
+      found.push(...administrators.map((application) => application.clientId).filter((id) => id !== clientId));
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+    return found;
+  }
+
+  /** Whether the application had to be made. */
+  private async ensureApplication(tx: Transaction, context: TenantContext, clientId: ClientId): Promise<boolean> {
     const scopes = adminScopes.map(({ name }) => name);
     const updatedAt = this.clock.now().toISOString();
     const present = await this.applications.find(tx, clientId);
@@ -51,6 +78,7 @@ export class EnsureAdminClientUseCase {
     } else if (present.status !== 'active' || scopes.some((scope) => !present.scopes.includes(scope))) {
       await this.update(tx, context, { ...present, status: 'active', scopes, version: present.version + 1, updatedAt });
     }
+    return present === null;
   }
 
   private async ensureSecret(tx: Transaction, context: TenantContext, clientId: ClientId, sha256: string): Promise<void> {
