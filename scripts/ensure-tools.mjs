@@ -1,12 +1,14 @@
-// Before the tests: a nats-server, a Redis server and a Chromium. One line each; exits with 1 if one of them cannot be had.
+// Before the tests: a nats-server, a Redis server, a Chromium and a Node 24. One line each; exits with 1 if one of them cannot be had.
 import { ensureChromium } from './ensure-chromium.mjs';
 import { ensureNatsServer } from './ensure-nats-server.mjs';
+import { ensureNode24 } from './ensure-node-24.mjs';
 import { ensureRedisServer } from './ensure-redis-server.mjs';
 
 for (const [name, ensure] of [
   ['nats-server', ensureNatsServer],
   ['redis-server', ensureRedisServer],
   ['chromium', ensureChromium],
+  ['node 24', ensureNode24],
 ]) {
   try {
     const { version, path } = await ensure();

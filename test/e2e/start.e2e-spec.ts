@@ -158,6 +158,19 @@ describe('stopping, killing and starting again', () => {
     return pid !== null && (await runs(Number(pid.split('\n')[0])));
   };
 
+  it(`runs on ${platform.topology === 'distributed' ? 'Node 24' : "the machine's own Node"}, in every process`, async () => {
+    const base = new URL(own.address.management);
+    const processes = platform.topology === 'distributed' ? appNames.filter((name) => name !== 'demo').length : 1;
+    const versions = await Promise.all(
+      Array.from({ length: processes }, async (_, index) => {
+        const metrics = await (await fetch(`http://localhost:${Number(base.port) + index}/metrics`)).text();
+        return /^nodejs_version_info\{version="([^"]+)"/m.exec(metrics)?.[1];
+      }),
+    );
+    expect(new Set(versions)).toEqual(new Set([process.version]));
+    if (platform.topology === 'distributed') expect(process.version).toMatch(/^v24\./);
+  });
+
   it('runs as batch work, and with the memory reducer of V8 off', async () => {
     const services =
       platform.topology === 'distributed' ? await Promise.all((['gateway', 'token'] as const).map((name) => own.pidOf(name))) : [];
