@@ -4,7 +4,8 @@ import { AppConfig, Env, IsMasterKeys } from '#platform';
 /** What the environment may say to the token service. */
 export class TokenConfig extends AppConfig {
   @Env('OSTIARY_MASTER_KEYS', {
-    description: 'Keys that encrypt signing keys at rest, comma-separated: the first encrypts, all decrypt.',
+    description:
+      'Keys that encrypt signing keys at rest, comma-separated: the first encrypts, all decrypt. How to replace one: docs/operations.md.',
     secret: true,
     example: 'k1:<base64 of 32 random bytes>',
   })
@@ -40,7 +41,8 @@ export class TokenConfig extends AppConfig {
   signingKeyCacheTenants!: number;
 
   @Env('OSTIARY_TOKEN_MAINTENANCE_INTERVAL', {
-    description: 'Seconds between looks at which partitions to make and to drop.',
+    description:
+      'Seconds between looks at which partitions to make and to drop, and at which signing keys to seal under the first master key.',
     default: 3_600,
   })
   @IsInt()

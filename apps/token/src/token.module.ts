@@ -6,12 +6,14 @@ import { LoggedRefusals } from './adapters/logged-refusals.js';
 import { oauthDependencies } from './adapters/oauth-dependencies.js';
 import { OutboxTokenEvents } from './adapters/outbox-token-events.js';
 import { RememberedClientGrants } from './adapters/remembered-client-grants.js';
+import { SealedKeyMetrics } from './adapters/sealed-key-metrics.js';
 import { TokenMetrics } from './adapters/token-metrics.js';
 import { GrantBroadcastsController } from './events/grant-broadcasts.controller.js';
 import { SessionEventsController } from './events/session-events.controller.js';
 import { SigningKeyBroadcastsController } from './events/signing-key-broadcasts.controller.js';
 import { TenantEventsController } from './events/tenant-events.controller.js';
 import { UserEventsController } from './events/user-events.controller.js';
+import { KeyResealer } from './jobs/key-resealer.js';
 import { MasterKeyCheck } from './jobs/master-key-check.js';
 import { PartitionMaintainer } from './jobs/partition-maintainer.js';
 import { SigningKeyVault } from './keys/signing-key-vault.js';
@@ -40,6 +42,7 @@ import { TokenConfig } from './token.config.js';
 import { BeginLogoutUseCase } from './use-cases/begin-logout/begin-logout.use-case.js';
 import { DescribeAuthorizationUseCase } from './use-cases/describe-authorization/describe-authorization.use-case.js';
 import { EndGrantsUseCase } from './use-cases/end-grants/end-grants.use-case.js';
+import { FindClosedMasterKeysUseCase } from './use-cases/find-closed-master-keys/find-closed-master-keys.use-case.js';
 import { GetJwksUseCase } from './use-cases/get-jwks/get-jwks.use-case.js';
 import { GetUserinfoUseCase } from './use-cases/get-userinfo/get-userinfo.use-case.js';
 import { IntrospectTokensUseCase } from './use-cases/introspect-tokens/introspect-tokens.use-case.js';
@@ -48,6 +51,7 @@ import { ListGrantsUseCase } from './use-cases/list-grants/list-grants.use-case.
 import { ListRevocationsUseCase } from './use-cases/list-revocations/list-revocations.use-case.js';
 import { ListSigningKeysUseCase } from './use-cases/list-signing-keys/list-signing-keys.use-case.js';
 import { MaintainPartitionsUseCase } from './use-cases/maintain-partitions/maintain-partitions.use-case.js';
+import { ResealSigningKeysUseCase } from './use-cases/reseal-signing-keys/reseal-signing-keys.use-case.js';
 import { ResumeAuthorizationUseCase } from './use-cases/resume-authorization/resume-authorization.use-case.js';
 import { RevokeGrantUseCase } from './use-cases/revoke-grant/revoke-grant.use-case.js';
 import { RevokeTokenUseCase } from './use-cases/revoke-token/revoke-token.use-case.js';
@@ -71,6 +75,8 @@ const useCases = [
   GetJwksUseCase,
   ListSigningKeysUseCase,
   RotateSigningKeysUseCase,
+  ResealSigningKeysUseCase,
+  FindClosedMasterKeysUseCase,
   ListGrantsUseCase,
   RevokeGrantUseCase,
   EndGrantsUseCase,
@@ -103,6 +109,7 @@ const adapters = [
   RememberedClientGrants,
   LoggedRefusals,
   TokenMetrics,
+  SealedKeyMetrics,
   { provide: TokenUses, useExisting: TokenMetrics },
   oauthDependencies,
 ];
@@ -110,6 +117,6 @@ const adapters = [
 @Module({
   imports: [TenancyModule],
   controllers,
-  providers: [...useCases, ...adapters, SigningKeyVault, TenantKeyRing, MasterKeyCheck, PartitionMaintainer],
+  providers: [...useCases, ...adapters, SigningKeyVault, TenantKeyRing, MasterKeyCheck, KeyResealer, PartitionMaintainer],
 })
 export class TokenModule {}

@@ -39,8 +39,8 @@ class KeysInMemory extends SigningKeyStore {
     return Promise.resolve(isNew);
   }
 
-  override reseal(): Promise<void> {
-    return Promise.resolve();
+  override reseal(): Promise<boolean> {
+    return Promise.resolve(false);
   }
 
   override delete(): Promise<void> {
@@ -49,6 +49,18 @@ class KeysInMemory extends SigningKeyStore {
 
   override sample(): Promise<never[]> {
     return Promise.resolve([]);
+  }
+
+  override countByMasterKey(): Promise<ReadonlyMap<string, number>> {
+    return Promise.resolve(new Map());
+  }
+
+  override tenantsSealedUnder(): Promise<never[]> {
+    return Promise.resolve([]);
+  }
+
+  override takeTurnToReseal(): Promise<boolean> {
+    return Promise.resolve(true);
   }
 }
 

@@ -1,11 +1,12 @@
 import { createPrivateKey, createPublicKey, type JsonWebKey } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { eventMap, type JsonObject, type RequestContext, type SigningAlgorithm, type TenantScope, type TenantId } from '#contracts';
+import { eventMap, type JsonObject, type SigningAlgorithm, type TenantScope, type TenantId } from '#contracts';
 import { Clock, EventOutbox, type Transaction, UnitOfWork } from '#kernel';
 import { PrivateKeyCipher } from '../ports/private-key-cipher.js';
-import { type SealedKey, SigningKeyStore } from '../ports/signing-key-store.js';
+import { SigningKeyStore } from '../ports/signing-key-store.js';
 import { TokenConfig } from '../token.config.js';
 import { generateSigningKeyPair } from './generate-key-pair.js';
+import { sealedFor } from './sealed-for.js';
 import { neededKeys, type OpenedSigningKey, stateOf, type StoredSigningKey } from './signing-key.js';
 
 /** A tenant publishes a key for each, so that an application or a resource server can change over at once. */
@@ -15,9 +16,6 @@ const algorithms: readonly SigningAlgorithm[] = ['ES256', 'RS256'];
 const storingMs = 5_000;
 
 type FirstKey = `${TenantId} ${SigningAlgorithm}`;
-
-const associatedData = (tenant: Pick<TenantScope, 'tenantId'>, { kid }: Pick<StoredSigningKey, 'kid'>): string =>
-  `${tenant.tenantId}\nsigning-key\n${kid}`;
 
 const latestOf = (keys: readonly StoredSigningKey[], algorithm: SigningAlgorithm): number =>
   keys.filter((key) => key.algorithm === algorithm).reduce((latest, { generation }) => Math.max(latest, generation), 0);
@@ -55,29 +53,19 @@ export class SigningKeyVault {
     return this.needed(await this.stored(tenant));
   }
 
-  /** The stored keys that are still needed, ready to sign and verify. What an older master key encrypted is encrypted anew on the way. */
+  /** The stored keys that are still needed, ready to sign and verify. */
   async open(tenant: TenantScope): Promise<readonly OpenedSigningKey[]> {
     const keys = this.needed(await this.stored(tenant));
-    const opened = keys.map((key) => {
-      const privateJwk = JSON.parse(this.cipher.decrypt(key.sealedPrivateJwk, associatedData(tenant, key)).toString()) as JsonWebKey;
+    return keys.map((key) => {
+      const privateJwk = JSON.parse(
+        this.cipher.decrypt(key.sealedPrivateJwk, sealedFor(tenant.tenantId, key.kid)).toString(),
+      ) as JsonWebKey;
       return {
         ...key,
         privateKey: createPrivateKey({ key: privateJwk, format: 'jwk' }),
         publicKey: createPublicKey({ key: key.publicJwk as JsonWebKey, format: 'jwk' }),
       };
     });
-    await this.resealStale(tenant, keys);
-    return opened;
-  }
-
-  /**
-   * Ids of the master keys that tenants' keys are encrypted under and that are not at hand, or are others of that id. One
-   * row that was tampered with is its tenant's trouble and does not count.
-   */
-  async closedMasterKeys(context: RequestContext): Promise<readonly string[]> {
-    const samples = await this.unitOfWork.platformTransaction(context, (tx) => this.store.sample(tx));
-    const opened = new Set(samples.filter((sample) => this.opens(sample)).map(({ masterKey }) => masterKey));
-    return [...new Set(samples.map(({ masterKey }) => masterKey))].filter((masterKey) => !opened.has(masterKey));
   }
 
   /**
@@ -127,29 +115,8 @@ export class SigningKeyVault {
     key: Pick<StoredSigningKey, 'kid' | 'algorithm' | 'generation' | 'activatesAt' | 'publicJwk'> & { readonly privateJwk: JsonObject },
   ): StoredSigningKey {
     const { privateJwk, ...rest } = key;
-    const sealedPrivateJwk = this.cipher.encrypt(JSON.stringify(privateJwk), associatedData(tenant, key));
+    const sealedPrivateJwk = this.cipher.encrypt(JSON.stringify(privateJwk), sealedFor(tenant.tenantId, key.kid));
     return { ...rest, sealedPrivateJwk, createdAt: this.clock.now() };
-  }
-
-  private opens(key: SealedKey): boolean {
-    try {
-      this.cipher.decrypt(key.sealedPrivateJwk, associatedData(key, key));
-      return true;
-    } catch {
-      return false;
-    }
-  }
-
-  private async resealStale(tenant: TenantScope, keys: readonly StoredSigningKey[]): Promise<void> {
-    const stale = keys.filter(({ sealedPrivateJwk }) => this.cipher.isStale(sealedPrivateJwk));
-    if (stale.length === 0) return;
-    await this.unitOfWork.transaction(tenant, async (tx) => {
-      for (const { kid, sealedPrivateJwk } of stale) {
-        const data = associatedData(tenant, { kid });
-        const plaintext = this.cipher.decrypt(sealedPrivateJwk, data).toString();
-        await this.store.reseal(tx, kid, sealedPrivateJwk, this.cipher.encrypt(plaintext, data));
-      }
-    });
   }
 
   private needed(keys: readonly StoredSigningKey[]): readonly StoredSigningKey[] {

@@ -5,6 +5,7 @@ import { IndexRevocations1795000100000 } from './migrations/1795000100000-index-
 import { ListRevocationsOfAllTenants1795000200000 } from './migrations/1795000200000-list-revocations-of-all-tenants.js';
 import { SampleSealedKeys1795000300000 } from './migrations/1795000300000-sample-sealed-keys.js';
 import { KeepIndexesToTheirColumns1795000900000 } from './migrations/1795000900000-keep-indexes-to-their-columns.js';
+import { KnowWhatMasterKeysSeal1796400000000 } from './migrations/1796400000000-know-what-master-keys-seal.js';
 
 /** Entities of the cold tables; the hot ones are read and written by SQL. Migrations oldest first. */
 export const tokenPersistence: NonNullable<AppDefinition['persistence']> = {
@@ -15,5 +16,6 @@ export const tokenPersistence: NonNullable<AppDefinition['persistence']> = {
     ListRevocationsOfAllTenants1795000200000,
     SampleSealedKeys1795000300000,
     KeepIndexesToTheirColumns1795000900000,
+    KnowWhatMasterKeysSeal1796400000000,
   ],
 };

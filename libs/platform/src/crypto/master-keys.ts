@@ -14,8 +14,9 @@ export class DecryptionError extends Error {
 }
 
 /**
- * The keys that protect secrets at rest (`OSTIARY_MASTER_KEYS`): AES-256-GCM, the first encrypts, all decrypt, so that a
- * new key can be put in front and the old one removed once everything is written anew. A ciphertext reads
+ * The keys that protect secrets at rest (`OSTIARY_MASTER_KEYS`): AES-256-GCM, the first encrypts, all decrypt. A new key is
+ * first made known to every replica behind the old one, then put before it, and the old one removed once everything is
+ * written anew (docs/operations.md). A ciphertext reads
  * `<key id>.<iv>.<ciphertext and tag>`, the latter two base64url.
  */
 export class MasterKeys {
@@ -39,6 +40,11 @@ export class MasterKeys {
     const [currentId] = keys.keys();
     if (currentId === undefined) throw new Error('there is no key');
     return new MasterKeys(keys, currentId);
+  }
+
+  /** The ids of all keys, that of the one that encrypts first. */
+  get ids(): readonly string[] {
+    return [...this.keys.keys()];
   }
 
   /** A fresh random entry for `OSTIARY_MASTER_KEYS`. */

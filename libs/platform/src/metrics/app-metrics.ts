@@ -56,6 +56,21 @@ export class AppMetrics {
     });
   }
 
+  /** As `gauge`, a value for each that `read` finds of `label`. */
+  gaugeBy(name: string, help: string, label: string, read: () => Promise<ReadonlyMap<string, number>>): void {
+    new Gauge({
+      name,
+      help,
+      labelNames: [label],
+      registers: [this.registry],
+      async collect() {
+        const values = await read().catch(() => new Map<string, number>());
+        this.reset();
+        for (const [key, value] of values) this.set({ [label]: key }, value);
+      },
+    });
+  }
+
   /** `route` is the pattern, never the path: paths have no end. */
   observeHttp(method: string, route: string, status: number, durationSeconds: number): void {
     this.httpDuration.observe({ method, route, status: String(status) }, durationSeconds);

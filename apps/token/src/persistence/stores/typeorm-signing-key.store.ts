@@ -33,9 +33,13 @@ export class TypeOrmSigningKeyStore extends SigningKeyStore {
     return inserted.length === 1;
   }
 
-  override async reseal(tx: Transaction, kid: KeyId, from: string, to: string): Promise<void> {
-    const { manager, tenantId } = tenantOf(tx);
-    await manager.update(SigningKeyEntity, { tenantId, kid, sealedPrivateJwk: from }, { sealedPrivateJwk: to });
+  override async reseal(tx: Transaction, kid: KeyId, from: string, to: string): Promise<boolean> {
+    const { sql, tenantId } = tenantOf(tx);
+    const resealed = await sql.query(
+      `UPDATE signing_keys SET sealed_private_jwk = $4 WHERE tenant_id = $1 AND kid = $2 AND sealed_private_jwk = $3 RETURNING 1 AS resealed`,
+      [tenantId, kid, from, to],
+    );
+    return resealed.length === 1;
   }
 
   override async delete(tx: Transaction, kids: readonly KeyId[]): Promise<void> {
@@ -48,7 +52,37 @@ export class TypeOrmSigningKeyStore extends SigningKeyStore {
       'SELECT tenant_id AS "tenantId", kid, sealed AS "sealedPrivateJwk", master_key AS "masterKey" FROM sample_sealed_keys()',
     );
   }
+
+  override async countByMasterKey(tx: Transaction): Promise<ReadonlyMap<string, number>> {
+    const rows = await SqlTransaction.of(tx).query<{ masterKey: string; keys: string }>(
+      'SELECT master_key AS "masterKey", keys FROM count_sealed_keys()',
+    );
+    return new Map(rows.map(({ masterKey, keys }) => [masterKey, Number(keys)]));
+  }
+
+  override async tenantsSealedUnder(
+    tx: Transaction,
+    masterKey: string,
+    after: TenantId | null,
+    limit: number,
+  ): Promise<readonly TenantId[]> {
+    const rows = await SqlTransaction.of(tx).query<{ tenantId: TenantId }>(
+      'SELECT tenant_id AS "tenantId" FROM tenants_sealed_under($1, $2, $3) AS tenant_id',
+      [masterKey, after ?? beforeAll, limit],
+    );
+    return rows.map(({ tenantId }) => tenantId);
+  }
+
+  override async takeTurnToReseal(tx: Transaction): Promise<boolean> {
+    const [turn] = await SqlTransaction.of(tx).query<{ taken: boolean }>(
+      `SELECT pg_try_advisory_xact_lock(hashtextextended('token.reseal_signing_keys', 0)) AS taken`,
+    );
+    return turn?.taken === true;
+  }
 }
+
+/** No tenant has it. */
+const beforeAll = '00000000-0000-0000-0000-000000000000';
 
 const tenantOf = (tx: Transaction): { sql: SqlTransaction; manager: SqlTransaction['manager']; tenantId: TenantId } => {
   const sql = SqlTransaction.of(tx);

@@ -1,0 +1,4 @@
+import type { KeyId, TenantId } from '#contracts';
+
+/** The associated data of a sealed private key: it opens for this tenant and this key id, and nowhere else. */
+export const sealedFor = (tenantId: TenantId, kid: KeyId): string => `${tenantId}\nsigning-key\n${kid}`;

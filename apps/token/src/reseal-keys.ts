@@ -1,0 +1,41 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { StartError } from '#kernel';
+import { createDataSource, requireDatabase, TypeOrmUnitOfWork } from '#persistence';
+import { MasterKeys, newRequestContext } from '#platform';
+import { tokenPersistence } from './persistence/token-persistence.js';
+import { TypeOrmSigningKeyStore } from './persistence/stores/typeorm-signing-key.store.js';
+import type { TokenConfig } from './token.config.js';
+import { ResealSigningKeysUseCase } from './use-cases/reseal-signing-keys/reseal-signing-keys.use-case.js';
+
+const otherRunnersTurnMs = 250;
+
+/**
+ * The command that seals all signing keys under the first of the master keys, beside running services. `tell` gets a line for
+ * what was done, and one for each master key with how many keys it seals afterwards. Throws a `StartError` for what the operator can mend.
+ */
+export const resealKeys = async (config: TokenConfig, tell: (line: string) => void): Promise<void> => {
+  if (config.databaseUrl === undefined)
+    throw new StartError('OSTIARY_DATABASE_URL is not set. Set it to the URL of the role ostiary_token.');
+  await requireDatabase(config.databaseUrl, 'OSTIARY_DATABASE_URL');
+  const dataSource = createDataSource({ service: 'token', url: config.databaseUrl, entities: tokenPersistence.entities, poolSize: 1 });
+  await dataSource.initialize();
+  try {
+    const unitOfWork = new TypeOrmUnitOfWork(dataSource);
+    const store = new TypeOrmSigningKeyStore();
+    const masterKeys = MasterKeys.parse(config.masterKeys);
+    const useCase = new ResealSigningKeysUseCase(unitOfWork, store, masterKeys);
+    let resealed = 0;
+    for (;;) {
+      const done = await useCase.execute(() => newRequestContext(), new AbortController().signal);
+      resealed += done.resealed;
+      for (const { tenantId, kid } of done.unreadable) tell(`No master key opens the signing key ${kid} of tenant ${tenantId}.`);
+      if (!done.isInterrupted) break;
+      await sleep(otherRunnersTurnMs);
+    }
+    tell(`${resealed} signing keys were sealed anew under ${masterKeys.currentId}.`);
+    const counts = await unitOfWork.platformTransaction(newRequestContext(), (tx) => store.countByMasterKey(tx));
+    for (const id of new Set([...masterKeys.ids, ...counts.keys()])) tell(`${id}: ${counts.get(id) ?? 0} signing keys.`);
+  } finally {
+    await dataSource.destroy();
+  }
+};
