@@ -33,13 +33,17 @@ const whereAllowed =
   };
 
 /**
- * Makes schema and role of every service and brings every schema up to date. Idempotent, and safe to run from several
+ * Makes schema and role of every service, and its spare role where that has a password, and brings every schema up to date. Idempotent, and safe to run from several
  * places at once. The administrator must be allowed to create roles and schemas. Throws a `StartError` for what the
  * operator can mend.
  */
-export const migrateDatabase = async (admin: AdminDatabase, passwords: ReadonlyMap<ServiceName, string>): Promise<MigratedDatabase> => {
+export const migrateDatabase = async (
+  admin: AdminDatabase,
+  passwords: ReadonlyMap<ServiceName, string>,
+  sparePasswords: ReadonlyMap<ServiceName, string> = new Map(),
+): Promise<MigratedDatabase> => {
   await requireDatabase(admin.url, admin.variable);
-  const urls = await provisionDatabase(admin.url, passwords).catch(whereAllowed(admin));
+  const urls = await provisionDatabase(admin.url, passwords, sparePasswords).catch(whereAllowed(admin));
   const ran = new Map<ServiceName, readonly string[]>();
   for (const app of services) {
     const schema = schemaOf(app);

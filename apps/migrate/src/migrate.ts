@@ -1,5 +1,5 @@
 import { provisionStreams } from '#messaging';
-import { type MigrateConfig, passwordsOf } from './migrate.config.js';
+import { type MigrateConfig, passwordsOf, sparePasswordsOf } from './migrate.config.js';
 import { migrateDatabase } from './migrate-database.js';
 
 /**
@@ -8,7 +8,8 @@ import { migrateDatabase } from './migrate-database.js';
  * what the operator can mend, else what the database or NATS refused.
  */
 export const migrate = async (config: MigrateConfig, tell: (line: string) => void): Promise<void> => {
-  const { ran } = await migrateDatabase({ url: config.adminDatabaseUrl, variable: 'OSTIARY_ADMIN_DATABASE_URL' }, passwordsOf(config));
+  const admin = { url: config.adminDatabaseUrl, variable: 'OSTIARY_ADMIN_DATABASE_URL' };
+  const { ran } = await migrateDatabase(admin, passwordsOf(config), sparePasswordsOf(config));
   for (const [service, migrations] of ran) tell(`${service}: ${migrations.length === 0 ? 'up to date' : migrations.join(', ')}.`);
   if (config.natsUrl === undefined) {
     tell('OSTIARY_NATS_URL is not set: no streams are made.');

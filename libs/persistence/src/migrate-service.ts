@@ -2,7 +2,7 @@ import { DataSource, type MigrationInterface } from 'typeorm';
 import type { ServiceName } from '#contracts';
 import { withAdminLock } from './admin-connection.js';
 import { silence } from './data-source.js';
-import { roleOf } from './provision-database.js';
+import { rolesOf } from './provision-database.js';
 
 /** Its class name ends in thirteen digits: the epoch milliseconds that order it. */
 export type MigrationClass = new () => MigrationInterface;
@@ -31,7 +31,7 @@ const createAdminDataSource = (adminUrl: string, { service, migrations }: Servic
 
 /**
  * Runs what has not yet run of a service's migrations, each in a transaction of its own unless it says
- * `transaction = false`, and grants the service's role the rows, not the tables. One runner at a time: others wait, then find
+ * `transaction = false`, and grants the service's roles the rows, not the tables. One runner at a time: others wait, then find
  * nothing to do. `adminUrl` owns the tables; on a role that is not a superuser, forced row-level security binds
  * migrations of data too. Returns the names that ran, in order.
  */
@@ -42,10 +42,11 @@ export const migrateService = async (adminUrl: string, schema: ServiceSchema): P
     try {
       const ran = await dataSource.runMigrations({ transaction: 'each' });
       const name = client.escapeIdentifier(schema.service);
-      const role = client.escapeIdentifier(roleOf(schema.service));
-      await client.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${name} TO ${role}`);
-      await client.query(`GRANT USAGE ON ALL SEQUENCES IN SCHEMA ${name} TO ${role}`);
-      await client.query(`REVOKE INSERT, UPDATE, DELETE ON ${name}.migrations FROM ${role}`);
+      for (const role of (await rolesOf(client, schema.service)).map((known) => client.escapeIdentifier(known))) {
+        await client.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${name} TO ${role}`);
+        await client.query(`GRANT USAGE ON ALL SEQUENCES IN SCHEMA ${name} TO ${role}`);
+        await client.query(`REVOKE INSERT, UPDATE, DELETE ON ${name}.migrations FROM ${role}`);
+      }
       return ran.map((migration) => migration.name);
     } finally {
       await dataSource.destroy();

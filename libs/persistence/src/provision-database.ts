@@ -17,43 +17,65 @@ const scramVerifier = (password: string): string => {
 /** The login role of a service. */
 export const roleOf = (service: ServiceName): string => `ostiary_${service}`;
 
-const provisionService = async (client: Client, service: ServiceName, password: string): Promise<void> => {
-  const role = client.escapeIdentifier(roleOf(service));
+/** A second one with the same grants: the two take turns, so that passwords overlap while one is replaced. */
+export const spareRoleOf = (service: ServiceName): string => `${roleOf(service)}_2`;
+
+const exists = async (client: Client, name: string): Promise<boolean> =>
+  (await client.query('SELECT FROM pg_roles WHERE rolname = $1', [name])).rowCount !== 0;
+
+/** Those of a service's login roles that the server has. */
+export const rolesOf = async (client: Client, service: ServiceName): Promise<readonly string[]> =>
+  (await exists(client, spareRoleOf(service))) ? [roleOf(service), spareRoleOf(service)] : [roleOf(service)];
+
+const provisionRole = async (client: Client, name: string, password: string): Promise<void> => {
+  const verb = (await exists(client, name)) ? 'ALTER' : 'CREATE';
+  const verifier = client.escapeLiteral(scramVerifier(password));
+  await client.query(`${verb} ROLE ${client.escapeIdentifier(name)} LOGIN NOINHERIT NOCREATEDB NOCREATEROLE PASSWORD ${verifier}`);
+};
+
+/** The spare role may log in as long as it has a password, and no longer. */
+const provisionSpareRole = async (client: Client, name: string, password: string | undefined): Promise<void> => {
+  if (password !== undefined) await provisionRole(client, name, password);
+  else if (await exists(client, name)) await client.query(`ALTER ROLE ${client.escapeIdentifier(name)} NOLOGIN PASSWORD NULL`);
+};
+
+const provisionSchema = async (client: Client, service: ServiceName): Promise<void> => {
   const schema = client.escapeIdentifier(service);
-  const { rowCount } = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [roleOf(service)]);
-  await client.query(
-    `${rowCount === 0 ? 'CREATE' : 'ALTER'} ROLE ${role} LOGIN NOINHERIT NOCREATEDB NOCREATEROLE PASSWORD ${client.escapeLiteral(scramVerifier(password))}`,
-  );
   await client.query(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
   await client.query(`REVOKE ALL ON SCHEMA ${schema} FROM PUBLIC`);
+};
+
+const grantSchema = async (client: Client, service: ServiceName, name: string): Promise<void> => {
+  const role = client.escapeIdentifier(name);
+  const schema = client.escapeIdentifier(service);
   await client.query(`GRANT USAGE ON SCHEMA ${schema} TO ${role}`);
   await client.query(`ALTER DEFAULT PRIVILEGES IN SCHEMA ${schema} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${role}`);
   await client.query(`ALTER DEFAULT PRIVILEGES IN SCHEMA ${schema} GRANT USAGE ON SEQUENCES TO ${role}`);
 };
 
 /** A role that row-level security or ownership would not bind makes the net under the tenants worthless. */
-const refusePrivilegedRole = async (client: Client, service: ServiceName): Promise<void> => {
+const refusePrivilegedRole = async (client: Client, role: string): Promise<void> => {
   const { rows } = await client.query<{ reason: string }>(
     `SELECT CASE WHEN rolsuper THEN 'is a superuser' WHEN rolbypassrls THEN 'has BYPASSRLS' ELSE 'is member of another role' END AS reason
        FROM pg_roles r
       WHERE rolname = $1 AND (rolsuper OR rolbypassrls OR EXISTS (SELECT FROM pg_auth_members m WHERE m.member = r.oid))`,
-    [roleOf(service)],
+    [role],
   );
   const [privileged] = rows;
   if (privileged)
-    throw new StartError(
-      `The role ${roleOf(service)} ${privileged.reason}: row-level security would not hold. Take that away from it, or drop it.`,
-    );
+    throw new StartError(`The role ${role} ${privileged.reason}: row-level security would not hold. Take that away from it, or drop it.`);
 };
 
 /**
  * Makes a schema and a login role for each service in the database that `adminUrl` names, and sets the roles' passwords
- * (ASCII). A role may use its own schema's rows and nothing else. Idempotent; several processes may run it at once.
- * Returns the URL of each role. Throws a `StartError` if such a role exists with privileges that undo tenant isolation.
+ * (ASCII). A role may use its own schema's rows and nothing else. A service in `sparePasswords` gets its spare role too; that of
+ * any other may not log in. Idempotent; several processes may run it at once. Returns the URL of each role but the spare ones.
+ * Throws a `StartError` if such a role exists with privileges that undo tenant isolation.
  */
 export const provisionDatabase = async (
   adminUrl: string,
-  roles: ReadonlyMap<ServiceName, string>,
+  passwords: ReadonlyMap<ServiceName, string>,
+  sparePasswords: ReadonlyMap<ServiceName, string> = new Map(),
 ): Promise<ReadonlyMap<ServiceName, string>> =>
   withAdminLock(adminUrl, 'ostiary:provision', async (client) => {
     const urls = new Map<ServiceName, string>();
@@ -62,10 +84,15 @@ export const provisionDatabase = async (
     const database = client.escapeIdentifier(rows[0]?.name ?? '');
     await client.query(`REVOKE ALL ON DATABASE ${database} FROM PUBLIC`);
     await client.query('REVOKE CREATE ON SCHEMA public FROM PUBLIC');
-    for (const [service, password] of roles) {
-      await provisionService(client, service, password);
-      await refusePrivilegedRole(client, service);
-      await client.query(`GRANT CONNECT ON DATABASE ${database} TO ${client.escapeIdentifier(roleOf(service))}`);
+    for (const [service, password] of passwords) {
+      await provisionRole(client, roleOf(service), password);
+      await provisionSpareRole(client, spareRoleOf(service), sparePasswords.get(service));
+      await provisionSchema(client, service);
+      for (const role of await rolesOf(client, service)) {
+        await grantSchema(client, service, role);
+        await refusePrivilegedRole(client, role);
+        await client.query(`GRANT CONNECT ON DATABASE ${database} TO ${client.escapeIdentifier(role)}`);
+      }
       const url = new URL(adminUrl);
       url.username = roleOf(service);
       url.password = encodeURIComponent(password);
