@@ -1,89 +1,133 @@
-// A stage of `npm test`: proves that the tests of oauth-core hold on to its checks: takes one check away at a time, in a copy, and expects the tests
-// to fail. Prints a line per check; exit code 1 when one can go unnoticed.
-import { spawn } from 'node:child_process';
+// A stage of `npm test`: proves that the tests of oauth-core hold on to its checks: takes one check away in each of many copies, and expects
+// the tests to fail there. All copies are projects of one run of jest. Prints a line per check; exit code 1 when one can go unnoticed.
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import jestConfig from '../jest.config.mjs';
 import { root } from './build.mjs';
+import { runQuietly } from './run-step.mjs';
 
 const source = 'libs/oauth-core/src';
 
-/** A check is named by its statement: exactly one place in the file, taken out. */
-const checks = [
-  [
-    'endpoints/authorization/authorization-request.ts',
-    "  refuseRequestObjects(new Set(list.filter(([, value]) => value !== '').map(([name]) => name)));\n",
-  ],
-  ['endpoints/authorization/authorization-request.ts', '  refuseOtherResponseType(parameters);\n'],
-  ['endpoints/authorization/authorization-request.ts', '  refuseUnregisteredGrant(application);\n'],
-  ['endpoints/authorization/authorization-request.ts', "  refuseBeyond([...application.scopes, 'offline_access'], scopes);\n"],
-  ['grants/authorization-code.ts', '  refuseOtherClient(code, application);\n'],
-  ['grants/authorization-code.ts', '  refuseOtherRedirectUri(code, redirectUri);\n'],
-  ['grants/authorization-code.ts', "  refuseOtherResource(code.resource, request.parameters.get('resource'));\n"],
-  ['grants/authorization-code.ts', '  verifyCodeVerifier(code.codeChallenge, verifier);\n'],
-  ['grants/authorization-code.ts', '  await refuseExpired(tenant, code, dependencies);\n'],
-  ['grants/refresh-token.ts', '  await refuseReplay(tenant, family, application, dependencies);\n'],
-  ['grants/refresh-token.ts', '  refuseExpired(family.token, dependencies);\n'],
-  ['grants/refresh-token.ts', "  refuseOtherResource(grant.resource, request.parameters.get('resource'));\n"],
-  ['grants/refresh-token.ts', '  refuseBeyond(granted, scopes);\n'],
-  ['endpoints/token.ts', '    refuseUnregisteredGrant(application, handler);\n'],
-  ['endpoints/userinfo.ts', '    refuseWithoutOpenId(accessToken);\n'],
-  ['endpoints/userinfo.ts', '    refuseOtherAudience(tenant, accessToken);\n'],
+/** A check is named by its statement: exactly one place in the file, taken out. `spec` is where its absence is noticed. */
+const checked = [
+  {
+    file: 'endpoints/authorization/authorization-request.ts',
+    spec: 'endpoints/authorization/start-authorization.spec.ts',
+    statements: [
+      "  refuseRequestObjects(new Set(list.filter(([, value]) => value !== '').map(([name]) => name)));\n",
+      '  refuseOtherResponseType(parameters);\n',
+      '  refuseUnregisteredGrant(application);\n',
+      "  refuseBeyond([...application.scopes, 'offline_access'], scopes);\n",
+    ],
+  },
+  {
+    file: 'grants/authorization-code.ts',
+    spec: 'grants/authorization-code.spec.ts',
+    statements: [
+      '  refuseOtherClient(code, application);\n',
+      '  refuseOtherRedirectUri(code, redirectUri);\n',
+      "  refuseOtherResource(code.resource, request.parameters.get('resource'));\n",
+      '  verifyCodeVerifier(code.codeChallenge, verifier);\n',
+      '  await refuseExpired(tenant, code, dependencies);\n',
+    ],
+  },
+  {
+    file: 'grants/refresh-token.ts',
+    spec: 'grants/refresh-token.spec.ts',
+    statements: [
+      '  await refuseReplay(tenant, family, application, dependencies);\n',
+      '  refuseExpired(family.token, dependencies);\n',
+      "  refuseOtherResource(grant.resource, request.parameters.get('resource'));\n",
+      '  refuseBeyond(granted, scopes);\n',
+    ],
+  },
+  {
+    file: 'endpoints/token.ts',
+    spec: 'endpoints/token.spec.ts',
+    statements: ['    refuseUnregisteredGrant(application, handler);\n'],
+  },
+  {
+    file: 'endpoints/userinfo.ts',
+    spec: 'endpoints/userinfo.spec.ts',
+    statements: ['    refuseWithoutOpenId(accessToken);\n', '    refuseOtherAudience(tenant, accessToken);\n'],
+  },
 ];
 
-const runTests = (directory) =>
-  new Promise((resolve) => {
-    const jest = spawn(
-      process.execPath,
-      [
-        '--experimental-vm-modules',
-        '--disable-warning=ExperimentalWarning',
-        'node_modules/jest/bin/jest.js',
-        '--selectProjects=unit',
-        '--bail',
-        '--silent',
-        '--maxWorkers=2',
-        source,
-      ],
-      { cwd: directory, stdio: 'ignore' },
-    );
-    jest.once('exit', (code) => resolve(code));
-  });
+const checks = checked.flatMap(({ file, spec, statements }) => statements.map((statement) => ({ file, spec, statement })));
 
-/** Takes every check away in turn; answers with how many of them a test misses (passed) and how many none does (failed). */
-export const proveChecks = async () => {
-  const copy = await mkdtemp(join(tmpdir(), 'ostiary-proof-'));
-  try {
-    return await proveIn(copy);
-  } finally {
-    await rm(copy, { recursive: true, force: true });
-  }
+/** A copy of what oauth-core needs, in a package of its own. Jest knows packages by their names. */
+const copyTo = async (directory, name) => {
+  for (const path of ['libs/contracts', 'libs/kernel', 'libs/oauth-core'])
+    await cp(join(root, path), join(directory, path), { recursive: true });
+  const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  await writeFile(join(directory, 'package.json'), JSON.stringify({ name, type: manifest.type, imports: manifest.imports }));
 };
 
-const proveIn = async (copy) => {
-  for (const path of ['package.json', 'jest.config.mjs', 'libs/contracts', 'libs/kernel', 'libs/oauth-core'])
-    await cp(join(root, path), join(copy, path), { recursive: true });
-  for (const path of ['apps', 'test']) await mkdir(join(copy, path));
-  await symlink(join(root, 'node_modules'), join(copy, 'node_modules'));
+const projectIn = (directory, displayName, specs) => {
+  const [unit] = jestConfig.projects;
+  return { ...unit, displayName, rootDir: directory, roots: [directory], testMatch: specs.map((spec) => join(directory, source, spec)) };
+};
 
-  if ((await runTests(copy)) !== 0) throw new Error('the tests of oauth-core fail as they are: nothing can be proven');
+/** Removes the statement. False if it does not stand in the file, or more than once. */
+const take = async (path, statement) => {
+  const text = await readFile(path, 'utf8');
+  if (text.split(statement).length !== 2) return false;
+  await writeFile(path, text.replace(statement, ''));
+  return true;
+};
+
+/** Runs all projects at once; answers with jest's results for the spec files below a directory. */
+const runTests = async (directory, projects) => {
+  const [config, report] = [join(directory, 'jest.config.json'), join(directory, 'report.json')];
+  await writeFile(config, JSON.stringify({ projects }));
+  const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', join(root, 'node_modules/jest/bin/jest.js')];
+  const jest = [`--config=${config}`, '--silent', '--maxWorkers=2', '--json', `--outputFile=${report}`];
+  const { output } = await runQuietly(process.execPath, [...flags, ...jest]);
+  const results = await readFile(report, 'utf8').then(JSON.parse, () => null);
+  if (results === null) throw new Error(`the tests of oauth-core do not run:\n${output}`);
+  return (below) =>
+    results.testResults.filter(({ name }) => name.startsWith(`${below}/`)).flatMap(({ assertionResults }) => assertionResults);
+};
+
+const proveIn = async (directory, print) => {
+  await symlink(join(root, 'node_modules'), join(directory, 'node_modules'));
+  const whole = join(directory, 'whole');
+  const copies = checks.map((check, index) => ({ ...check, place: join(directory, String(index)) }));
+  await mkdir(whole);
+  await copyTo(whole, 'whole');
+  for (const [index, copy] of copies.entries()) {
+    await copyTo(copy.place, `copy-${index}`);
+    copy.isTaken = await take(join(copy.place, source, copy.file), copy.statement);
+  }
+  const specs = checked.map(({ spec }) => spec);
+  const resultsBelow = await runTests(directory, [
+    projectIn(whole, 'whole', specs),
+    ...copies.map(({ place, spec }, index) => projectIn(place, `copy-${index}`, [spec])),
+  ]);
+
+  const unharmed = resultsBelow(whole);
+  if (unharmed.length === 0 || unharmed.some(({ status }) => status === 'failed'))
+    throw new Error('the tests of oauth-core fail as they are: nothing can be proven');
   let unnoticed = 0;
-  for (const [file, statement] of checks) {
-    const path = join(copy, source, file);
-    const text = await readFile(path, 'utf8');
-    if (text.split(statement).length !== 2) {
-      unnoticed += 1;
-      console.log(`FAILED ${file} does not hold this statement once: ${statement.trim()}`);
-      continue;
-    }
-    await writeFile(path, text.replace(statement, ''));
-    const noticed = (await runTests(copy)) !== 0;
-    await writeFile(path, text);
-    if (!noticed) unnoticed += 1;
-    console.log(`${noticed ? 'ok    ' : 'FAILED'} without ${statement.trim()} of ${file} ${noticed ? 'a test fails' : 'no test fails'}`);
+  for (const { file, statement, place, isTaken } of copies) {
+    const isNoticed = resultsBelow(place).some(({ status }) => status === 'failed');
+    if (!isTaken || !isNoticed) unnoticed += 1;
+    if (!isTaken) print(`FAILED ${file} does not hold this statement once: ${statement.trim()}`);
+    else print(`${isNoticed ? 'ok    ' : 'FAILED'} without ${statement.trim()} of ${file} ${isNoticed ? 'a test fails' : 'no test fails'}`);
   }
   return { passed: checks.length - unnoticed, failed: unnoticed };
+};
+
+/** Takes every check away, each in a copy; answers with how many of them a test misses (passed) and how many none does (failed). */
+export const proveChecks = async (print = console.log) => {
+  const directory = await mkdtemp(join(tmpdir(), 'ostiary-proof-'));
+  try {
+    return await proveIn(directory, print);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
 };
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
