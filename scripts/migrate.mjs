@@ -3,4 +3,5 @@ import { build, root } from './build.mjs';
 import { runAloud } from './run-step.mjs';
 
 await build();
-process.exitCode = await runAloud(process.execPath, [`${root}/dist/apps/migrate/src/main.js`]);
+const { code } = await runAloud(process.execPath, [`${root}/dist/apps/migrate/src/main.js`]);
+process.exitCode = code;

@@ -21,10 +21,12 @@ export const runQuietly = (command, args, env = {}) =>
 /** As `runQuietly`, but its output is seen as it comes. */
 export const runAloud = (command, args, env = {}) =>
   new Promise((resolve) => {
+    const start = performance.now();
     const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env }, stdio: 'inherit' });
+    const end = (code) => resolve({ code, output: '', seconds: (performance.now() - start) / 1000 });
     child.on('error', (error) => {
       console.error(error.message);
-      resolve(1);
+      end(1);
     });
-    child.on('close', (code) => resolve(code ?? 1));
+    child.on('close', (code) => end(code ?? 1));
   });

@@ -1,21 +1,23 @@
-// `npm test`: checks, then unit, integration and end-to-end tests, these in both topologies. The last line adds everything up;
-// the exit code is 1 when anything failed, could not run, or found nothing to run.
-// Names of stages as arguments run only those: `node scripts/test.mjs unit e2e-standalone`.
+// `npm test`: checks, then unit, integration and end-to-end tests, these in both topologies; two stages run side by side, since most of
+// a test is waiting. Each stage's output is shown whole when it ends. The last line adds everything up; the exit code is 1 when anything
+// failed, could not run, or found nothing to run.
+// Names of stages as arguments run only those: `node scripts/test.mjs unit e2e-standalone`. One stage alone is seen as it goes.
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, root } from './build.mjs';
 import { check } from './check.mjs';
 import { proveChecks } from './prove-checks.mjs';
-import { runAloud } from './run-step.mjs';
+import { runAloud, runQuietly } from './run-step.mjs';
 
 const node = process.execPath;
 const results = join(root, '.cache/test-results');
+const jestFlags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
 
-/** Runs a command that writes jest's report to the file it is given, and counts what the report says. */
-const counted = async (stage, command, env = {}) => {
-  const file = join(results, `${stage}.json`);
+/** Runs a command that writes jest's report, and counts what the report says. */
+const counted = async ({ name, run }, command, env = {}) => {
+  const file = join(results, `${name}.json`);
   await rm(file, { force: true });
-  const code = await runAloud(node, command(file), env);
+  const code = await run(node, [...command, '--json', `--outputFile=${file}`], env);
   const report = await readFile(file, 'utf8').then(JSON.parse, () => null);
   if (report === null) return { passed: 0, failed: 1 };
   // A file that does not even load fails without a failing test in it.
@@ -23,81 +25,97 @@ const counted = async (stage, command, env = {}) => {
   return { passed: report.numPassedTests, failed: failed === 0 && (code !== 0 || report.numTotalTests === 0) ? 1 : failed };
 };
 
-const jestFlags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
-
-const jest = (project, ...options) => {
-  const flags = ['--selectProjects', project, ...(options.length > 0 ? options : ['--maxWorkers=2'])];
-  return () => counted(project, (file) => [...jestFlags, ...flags, '--json', `--outputFile=${file}`]);
-};
-
-const ensureTools = async () => {
-  const code = await runAloud(node, ['scripts/ensure-tools.mjs']);
-  return { passed: 0, failed: code === 0 ? 0 : 1 };
-};
-
-const endToEnd = (topology) => () => counted(`e2e-${topology}`, (file) => ['scripts/e2e.mjs', topology, '--json', `--outputFile=${file}`]);
+const jest =
+  (project, ...options) =>
+  (stage) =>
+    counted(stage, [...jestFlags, '--selectProjects', project, ...options]);
+const endToEnd = (topology) => (stage) => counted(stage, ['scripts/e2e.mjs', topology]);
 
 /** The spec files with this suffix that ask #testing how thorough to be. */
 const thoroughSpecs = async (suffix) => {
-  const files = await Promise.all(['apps', 'libs', 'test'].map((folder) => readdir(join(root, folder), { recursive: true })));
-  const paths = files.flatMap((names, index) => names.map((name) => join(['apps', 'libs', 'test'][index], name)));
   const found = [];
-  for (const path of paths.filter((name) => name.endsWith(`.${suffix}.ts`)))
-    if (/\b(rounds|isThorough)\b.*'#testing'/.test(await readFile(join(root, path), 'utf8'))) found.push(path);
+  for (const folder of ['apps', 'libs', 'test'])
+    for (const name of await readdir(join(root, folder), { recursive: true })) {
+      if (!name.endsWith(`.${suffix}.ts`)) continue;
+      const imports = /import \{[^}]*\b(rounds|isThorough)\b[^}]*\} from '#testing'/;
+      if (imports.test(await readFile(join(root, folder, name), 'utf8'))) found.push(join(folder, name));
+    }
   return found;
 };
 
-const thorough = (suffix, command) => async () => {
-  const specs = await thoroughSpecs(suffix);
-  const stage = `thorough-${suffix}-${command.at(-1)}`;
-  return counted(stage, (file) => [...command, '--runInBand', '--json', `--outputFile=${file}`, ...specs], {
-    OSTIARY_TEST_THOROUGH: 'true',
-  });
-};
+const thorough =
+  (suffix, ...command) =>
+  async (stage) =>
+    counted(stage, [...command, '--runInBand', ...(await thoroughSpecs(suffix))], { OSTIARY_TEST_THOROUGH: 'true' });
 
-const stages = {
-  tools: ensureTools,
-  check,
-  unit: jest('unit'),
-  proof: proveChecks,
-  integration: jest('integration'),
-  'e2e-standalone': endToEnd('standalone'),
-  'e2e-distributed': endToEnd('distributed'),
+const ensureTools = async ({ run }) => ({ passed: 0, failed: (await run(node, ['scripts/ensure-tools.mjs'])) === 0 ? 0 : 1 });
+
+/** In the order in which they begin; those that use tools wait for the stage that brings them. */
+const checkStages = {
+  tools: { work: ensureTools },
+  check: { work: ({ print }) => check(print) },
+  unit: { work: jest('unit', '--maxWorkers=2') },
+  'e2e-distributed': { work: endToEnd('distributed'), usesTools: true },
+  integration: { work: jest('integration', '--maxWorkers=2'), usesTools: true },
+  'e2e-standalone': { work: endToEnd('standalone'), usesTools: true },
+  proof: { work: ({ print }) => proveChecks(print) },
 };
 
 /** What takes longer than a check may: `npm run test:long`. */
 const longStages = {
-  long: jest('long', '--runInBand', '--testTimeout=300000'),
-  'thorough-integration': thorough('int-spec', [...jestFlags, '--selectProjects=integration']),
-  'thorough-standalone': thorough('e2e-spec', ['scripts/e2e.mjs', 'standalone']),
-  'thorough-distributed': thorough('e2e-spec', ['scripts/e2e.mjs', 'distributed']),
+  long: { work: jest('long', '--runInBand', '--testTimeout=300000'), usesTools: true, alone: true },
+  'thorough-integration': { work: thorough('int-spec', ...jestFlags, '--selectProjects=integration'), usesTools: true, alone: true },
+  'thorough-standalone': { work: thorough('e2e-spec', 'scripts/e2e.mjs', 'standalone'), usesTools: true, alone: true },
+  'thorough-distributed': { work: thorough('e2e-spec', 'scripts/e2e.mjs', 'distributed'), usesTools: true, alone: true },
 };
 
-const every = { ...stages, ...longStages };
-const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(stages);
-const unknown = wanted.filter((name) => !(name in every));
+const stages = { ...checkStages, ...longStages };
+const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(checkStages);
+const unknown = names.filter((name) => !(name in stages));
 if (unknown.length > 0) {
-  console.error(`There is no stage ${unknown.join(', ')}. Stages: ${Object.keys(every).join(', ')}.`);
+  console.error(`There is no stage ${unknown.join(', ')}. Stages: ${Object.keys(stages).join(', ')}.`);
   process.exit(1);
 }
+const wanted = Object.keys(stages).filter((name) => names.includes(name));
+const isSeen = wanted.length === 1;
+
+/** Runs one stage; answers with its line of the summary. */
+const runStage = async (name) => {
+  const said = [];
+  const print = isSeen ? console.log : (text) => said.push(text.trimEnd());
+  const run = async (command, args, env) => {
+    const { code, output } = await (isSeen ? runAloud : runQuietly)(command, args, env);
+    if (output) print(output);
+    return code;
+  };
+  const start = performance.now();
+  const outcome = await stages[name].work({ name, print, run }).catch((error) => {
+    print(error.stack ?? String(error));
+    return { passed: 0, failed: 1 };
+  });
+  const seconds = ((performance.now() - start) / 1000).toFixed(0);
+  console.log([`\n== ${name} (${seconds} s) ==`, ...said].join('\n'));
+  return { ...outcome, line: `${name.padEnd(20)} ${outcome.passed} passed, ${outcome.failed} failed, ${seconds} s` };
+};
 
 await mkdir(results, { recursive: true });
 await build().catch((error) => console.error(`The build failed:\n${error.message}`));
 
-const total = { passed: 0, failed: 0 };
-const summary = [];
-for (const [name, run] of Object.entries(every)) {
-  if (!wanted.includes(name)) continue;
-  console.log(`\n== ${name} ==`);
-  const start = performance.now();
-  const { passed, failed } = await run().catch((error) => {
-    console.error(error);
-    return { passed: 0, failed: 1 };
-  });
-  total.passed += passed;
-  total.failed += failed;
-  summary.push(`${name.padEnd(20)} ${passed} passed, ${failed} failed, ${((performance.now() - start) / 1000).toFixed(0)} s`);
-}
+const queue = [...wanted];
+const outcomes = [];
+let tools = Promise.resolve();
+const lane = async () => {
+  for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
+    if (stages[name].usesTools) await tools;
+    const ended = runStage(name);
+    if (name === 'tools') tools = ended;
+    outcomes.push(await ended);
+  }
+};
+const lanes = wanted.some((name) => stages[name].alone) ? 1 : 2;
+await Promise.all(Array.from({ length: lanes }, lane));
 
-console.log(`\n${summary.join('\n')}\n\n${total.passed} passed, ${total.failed} failed`);
-process.exitCode = total.failed === 0 ? 0 : 1;
+const sum = (member) => outcomes.reduce((total, outcome) => total + outcome[member], 0);
+const failed = sum('failed');
+console.log(`\n${outcomes.map(({ line }) => line).join('\n')}\n\n${sum('passed')} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
