@@ -25,7 +25,11 @@ describe('a start that cannot succeed says why in one line and ends with code 1'
   });
 
   const attempt = async (env: Record<string, string>) => {
-    const base: Record<string, string> = { PATH: process.env['PATH'] ?? '', OSTIARY_DATA_DIR: join(directory, 'data') };
+    const base: Record<string, string> = {
+      PATH: process.env['PATH'] ?? '',
+      OSTIARY_DATA_DIR: join(directory, 'data'),
+      OSTIARY_DEMO: 'true',
+    };
     if (platform.databaseUrl) base['OSTIARY_DATABASE_URL'] = platform.databaseUrl;
     if (platform.natsUrl) base['OSTIARY_NATS_URL'] = platform.natsUrl;
     for (const variable of ['GATEWAY', 'INTROSPECTION', 'DEMO', 'MANAGEMENT']) base[`OSTIARY_${variable}_PORT`] = String(await freePort());
@@ -34,6 +38,7 @@ describe('a start that cannot succeed says why in one line and ends with code 1'
     const lines = started.log().split('\n');
     return {
       code,
+      output: started.log(),
       complaint: lines.filter((line) => line.startsWith('Ostiary cannot start')),
       stack: lines.filter((line) => /^\s+at /.test(line)),
     };
@@ -70,6 +75,21 @@ describe('a start that cannot succeed says why in one line and ends with code 1'
     const { code, complaint } = await attempt({ [variable]: value });
     expect(code).toBe(1);
     expect(complaint).toEqual([expect.stringContaining(variable)]);
+  });
+
+  it('N06: when the public address is plain http on a name that is not loopback', async () => {
+    const { code, complaint, stack } = await attempt({ OSTIARY_PUBLIC_URL: 'http://id.example.com:3000' });
+    expect(code).toBe(1);
+    expect(complaint).toEqual([expect.stringMatching(/OSTIARY_PUBLIC_URL must be https, or http on localhost/)]);
+    expect(stack).toEqual([]);
+  });
+
+  it('when a setting of one of its apps is wrong, before anything is started, with every problem once', async () => {
+    const { code, complaint, output } = await attempt({ OSTIARY_ADMIN_CLIENT_ID: 'chief', OSTIARY_SMTP_URL: 'mail.example.com' });
+    expect(code).toBe(1);
+    expect(complaint).toHaveLength(2);
+    expect(complaint.join()).toMatch(/OSTIARY_ADMIN_CLIENT_ID must be a UUID.*OSTIARY_SMTP_URL must be an address/);
+    expect(output).not.toContain('Ostiary starts');
   });
 
   inDistributed.each(['OSTIARY_DATABASE_URL', 'OSTIARY_NATS_URL'])('when %s is not set', async (variable) => {

@@ -1,15 +1,18 @@
 import type { AppName } from '#contracts';
+import { type AppDefinition, ConfigurationError, loadConfig } from '#platform';
 import type { DataDirectory } from './data-directory.js';
 import type { GeneratedSecrets } from './generated-secrets.js';
 import type { StandaloneConfig } from './standalone.config.js';
 
 export type Environment = Readonly<Record<string, string>>;
 
-/** The public addresses of a platform on one machine. */
+const given = (env: NodeJS.ProcessEnv, variable: string): string | undefined => env[variable]?.trim() || undefined;
+
+/** The public addresses of a platform on one machine: those that the environment sets, else of localhost with its port. */
 export const addressesOf = (config: StandaloneConfig, env: NodeJS.ProcessEnv) => ({
-  gateway: env['OSTIARY_PUBLIC_URL'] ?? `http://localhost:${config.gatewayPort}`,
-  introspection: env['OSTIARY_INTROSPECTION_PUBLIC_URL'] ?? `http://localhost:${config.introspectionPort}`,
-  demo: env['OSTIARY_DEMO_URL'] ?? `http://localhost:${config.demoPort}`,
+  gateway: given(env, 'OSTIARY_PUBLIC_URL') ?? `http://localhost:${config.gatewayPort}`,
+  introspection: given(env, 'OSTIARY_INTROSPECTION_PUBLIC_URL') ?? `http://localhost:${config.introspectionPort}`,
+  demo: config.demoUrl ?? `http://localhost:${config.demoPort}`,
 });
 
 export type Addresses = ReturnType<typeof addressesOf>;
@@ -31,4 +34,21 @@ export const appEnvironment = (app: AppName, databaseUrl: string | undefined, co
   if (app !== 'token') delete own['OSTIARY_MASTER_KEYS'];
   if (app !== 'tenant') delete own['OSTIARY_ADMIN_CLIENT_SECRET'];
   return own;
+};
+
+/**
+ * Throws a `ConfigurationError` with the problems that any of `apps` would have with its environment, each said once: before
+ * anything is started.
+ */
+export const requireSettings = (apps: readonly AppDefinition[], env: NodeJS.ProcessEnv, common: Environment): void => {
+  const problems = new Set<string>();
+  for (const app of apps) {
+    try {
+      loadConfig(app.config, { ...env, ...appEnvironment(app.name, undefined, common) });
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      for (const problem of error.problems) problems.add(problem);
+    }
+  }
+  if (problems.size > 0) throw new ConfigurationError([...problems]);
 };

@@ -1,5 +1,5 @@
-import { IsBoolean, IsInt, IsString, Max, MaxLength, Min } from 'class-validator';
-import { AppConfig, Env } from '#platform';
+import { IsBoolean, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { AppConfig, Env, IsPublicUrl } from '#platform';
 
 /** What a whole platform on one machine needs to know, in either topology. Each app reads the rest itself. */
 export class StandaloneConfig extends AppConfig {
@@ -28,6 +28,15 @@ export class StandaloneConfig extends AppConfig {
   @Min(1)
   @Max(65_535)
   demoPort!: number;
+
+  @Env('OSTIARY_DEMO_URL', {
+    description: 'Where browsers reach the demo application. Unset: localhost, with its port.',
+    optional: true,
+    example: 'http://localhost:3002',
+  })
+  @IsOptional()
+  @IsPublicUrl()
+  demoUrl?: string;
 
   @Env('OSTIARY_DEMO', {
     description:

@@ -10,7 +10,7 @@ import { DistributedConfig } from './distributed.config.js';
 import { databasePasswords, generatedSecrets } from './generated-secrets.js';
 import { migrationSummary } from './migration-summary.js';
 import { natsCredentials } from './nats-credentials.js';
-import { addressesOf, appEnvironment, commonEnvironment } from './platform-settings.js';
+import { addressesOf, appEnvironment, commonEnvironment, requireSettings } from './platform-settings.js';
 import { portsOf, requireFreePorts } from './ports.js';
 import type { BringUp } from './run-platform.js';
 import { fronts } from './fronts.js';
@@ -30,6 +30,8 @@ export const bringUpDistributed: BringUp = async (env, progress, shutdown) => {
   await requireFreePorts(portsOf(config));
   await requireFreePorts(new Map([...managementPorts].map(([name, port]) => [`OSTIARY_MANAGEMENT_PORT (for ${name})`, port])));
   const secrets = await generatedSecrets(directory.file('secrets.json'), env);
+  const common = commonEnvironment(addresses, directory, secrets);
+  requireSettings([...services, ...fronts], env, common);
   const nats = await natsCredentials(config.natsUrl, config.natsCredentialsFile);
   progress.line('Ostiary starts, a process per app');
   progress.line(`  ${'data directory'.padEnd(15)} ${directory.path}`);
@@ -47,7 +49,6 @@ export const bringUpDistributed: BringUp = async (env, progress, shutdown) => {
   const keeper = keepStreams(nats('operator'), { tell: (line) => progress.line(line) });
   shutdown.add(() => keeper.stop());
 
-  const common = commonEnvironment(addresses, directory, secrets);
   const start = async (name: AppName): Promise<void> => {
     const { url, user, password } = nats(name);
     const managementPort = managementPorts.get(name) ?? 0;

@@ -9,7 +9,7 @@ import { DataDirectory } from './data-directory.js';
 import { demoOptions } from './demo-options.js';
 import { databasePasswords, generatedSecrets } from './generated-secrets.js';
 import { migrationSummary } from './migration-summary.js';
-import { addressesOf, appEnvironment, commonEnvironment } from './platform-settings.js';
+import { addressesOf, appEnvironment, commonEnvironment, requireSettings } from './platform-settings.js';
 import { portsOf, requireFreePorts } from './ports.js';
 import type { Progress } from './progress.js';
 import type { BringUp } from './run-platform.js';
@@ -29,6 +29,8 @@ export const bringUpStandalone: BringUp = async (env, progress, shutdown) => {
   shutdown.add(() => directory.release());
   await requireFreePorts(portsOf(config));
   const secrets = await generatedSecrets(directory.file('secrets.json'), env);
+  const common = commonEnvironment(addresses, directory, secrets);
+  requireSettings([...services, ...fronts], env, common);
   progress.line('Ostiary starts');
   progress.line(`  ${'data directory'.padEnd(15)} ${directory.path}`);
 
@@ -40,7 +42,6 @@ export const bringUpStandalone: BringUp = async (env, progress, shutdown) => {
   );
 
   const transport = { kind: 'in-process', bus: new InProcessBus() } as const;
-  const common = commonEnvironment(addresses, directory, secrets);
   const apps: RunningApp[] = [];
   const start = async (app: AppDefinition): Promise<RunningApp> => {
     const own = appEnvironment(app.name, urls.get(app.name as ServiceName), common);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { createServer } from 'node:http';
 import type { Browser } from 'playwright-core';
 import { openBrowser } from '#testing';
 
@@ -16,4 +17,27 @@ describe('openBrowser', () => {
     await page.setContent('<title>old</title><script>document.title = "new"</script>');
     expect(await page.title()).toBe('new');
   }, 30_000);
+
+  // What IsPublicUrl of the platform counts on: where http will do, and where it will not.
+  it('N06: keeps __Host- cookies over http on loopback, and nowhere else', async () => {
+    const server = createServer((request, response) => {
+      if (request.url === '/give') response.setHeader('Set-Cookie', '__Host-given=1; Secure; Path=/; HttpOnly; SameSite=Lax');
+      response.end(request.headers.cookie ?? 'none');
+    });
+    await new Promise<void>((resolve) => server.listen(0, () => resolve()));
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const sentBack = async (host: string): Promise<string | null> => {
+      const context = await browser.newContext();
+      const page = await context.newPage();
+      await page.goto(`http://${host}:${port}/give`);
+      await page.goto(`http://${host}:${port}/`);
+      return page.textContent('body').finally(() => context.close());
+    };
+    for (const host of ['localhost', 'id.localhost', '127.0.0.1', '127.8.9.1'])
+      expect([host, await sentBack(host)]).toEqual([host, '__Host-given=1']);
+    expect(await sentBack('0.0.0.0')).toBe('none');
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
 });

@@ -1,7 +1,9 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, Injectable } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter, Injectable, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorKind } from '#pages';
-import { type HttpFailure, httpFailureOf, logFailedRequest } from '#platform';
+import { logFields } from '#kernel';
+import { type HttpFailure, httpFailureOf, logFailedRequest, requestContextOf } from '#platform';
+import { BrowserCookieMissing } from '../pages/login-transaction-key.js';
 import { PageAnswers } from '../pages/page-answers.js';
 
 /** What browsers navigate to: there a failure is a page. */
@@ -15,7 +17,8 @@ const oauthErrors: { readonly [status: number]: string } = {
   503: 'temporarily_unavailable',
 };
 
-const kindOf = ({ status, code }: HttpFailure, path: string): ErrorKind => {
+const kindOf = (error: unknown, { status, code }: HttpFailure, path: string): ErrorKind => {
+  if (error instanceof BrowserCookieMissing) return 'no_cookie';
   if (code === 'transaction_invalid') return 'transaction_invalid';
   if (status === 400 || status === 415) return protocolPath.test(path) ? 'invalid_client_request' : 'invalid_form';
   if (status === 404) return 'not_found';
@@ -32,6 +35,8 @@ const kindOf = ({ status, code }: HttpFailure, path: string): ErrorKind => {
 @Injectable()
 @Catch()
 export class GatewayErrorFilter implements ExceptionFilter {
+  private readonly logger = new Logger('Pages');
+
   constructor(private readonly pages: PageAnswers) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
@@ -40,6 +45,7 @@ export class GatewayErrorFilter implements ExceptionFilter {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const failure = httpFailureOf(error);
     if (!failure.expected) logFailedRequest(request, error);
+    if (error instanceof BrowserCookieMissing) this.logMissingCookie(request);
     if (reply.sent) return;
     if (failure.retryAfter !== null) void reply.header('Retry-After', String(failure.retryAfter));
     void reply.header('Cache-Control', 'no-store');
@@ -48,7 +54,7 @@ export class GatewayErrorFilter implements ExceptionFilter {
     if (!pagePath.test(path) && !this.isNavigation(request, failure)) this.sendJson(request, reply, failure);
     else
       this.pages
-        .sendError(request, reply, { status: failure.status, kind: kindOf(failure, path) })
+        .sendError(request, reply, { status: failure.status, kind: kindOf(error, failure, path) })
         .catch((fault: unknown) => logFailedRequest(request, fault));
   }
 
@@ -62,6 +68,16 @@ export class GatewayErrorFilter implements ExceptionFilter {
         error_description: message,
         reference: request.id,
       });
+  }
+
+  /** What the operator of a proxy without TLS needs to see; people who block cookies, and links opened elsewhere, leave it too. */
+  private logMissingCookie(request: FastifyRequest): void {
+    const { host, method, routeOptions } = request;
+    const fields = { method, route: routeOptions.url, host, ...logFields(requestContextOf(request)) };
+    this.logger.log({
+      msg: 'A browser sent no cookie back: it blocks cookies, opened a link of another browser, or is here without TLS',
+      ...fields,
+    });
   }
 
   /** Somebody who typed an address that leads nowhere. */

@@ -1,4 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import { rpcMap } from '#contracts';
 import { stylesheetName, themeVersion } from '#pages';
 import { cookiesOf, expectErrorPage, expectPage, policyOf, refuse } from './answers.js';
@@ -161,6 +162,30 @@ describe('the login page', () => {
     await expectErrorPage(await gateway.post(loginPath, credentials, { cookie: browserCookie }), 400);
     await expectErrorPage(await gateway.get(loginPath, { cookie: browserCookie }), 400);
     expect(gateway.called()).not.toContain('identity.verify-password');
+  });
+
+  it.each([
+    ['GET', 'login'],
+    ['POST', 'login'],
+    ['GET', 'consent'],
+    ['POST', 'consent'],
+  ])('N06: says that no cookie came back, on the page and in the log: %s %s', async (method, page) => {
+    const logged = jest.spyOn(Logger.prototype, 'log').mockImplementation(() => undefined);
+    const path = loginPath.replace('/login', `/${page}`);
+    const response = method === 'GET' ? await gateway.get(path) : await gateway.post(path, credentials);
+    expect(await expectPage(response, 400)).toContain('Your browser sent no cookie back');
+    expect(logged.mock.calls.map(([entry]) => entry)).toContainEqual(
+      expect.objectContaining({
+        msg: expect.stringMatching(/sent no cookie back/),
+        method,
+        route: `/t/:slug/${page}`,
+        host: expect.any(String),
+      }),
+    );
+    logged.mockRestore();
+    const planted = await gateway.get(path, { cookie: `${cookieNames.browser}=planted` });
+    expect(await expectPage(planted, 400)).toContain('Your browser sent no cookie back');
+    expect(gateway.called()).toEqual([]);
   });
 
   it('refuses a form that the browser says came from elsewhere', async () => {

@@ -72,6 +72,10 @@ export const de: Messages = {
         title: 'Diese Anmeldung gilt nicht mehr',
         text: 'Sie ist abgelaufen, schon abgeschlossen, oder wurde in einem anderen Browser begonnen. Bitte gehen Sie zurück zur Anwendung und beginnen Sie von vorn.',
       },
+      no_cookie: {
+        title: 'Ihr Browser hat kein Cookie zurückgeschickt',
+        text: 'Zum Anmelden ist eines nötig. Cookies sind für diese Seite gesperrt, die Adresse beginnt nicht mit https, oder der Link wurde in einem anderen Browser geöffnet. Bitte erlauben Sie Cookies, gehen Sie zurück zur Anwendung und beginnen Sie von vorn.',
+      },
       not_found: { title: 'Hier ist nichts', text: 'Die Adresse stimmt nicht, oder die Seite ist umgezogen.' },
       method_not_allowed: {
         title: 'So lässt sich diese Adresse nicht verwenden',

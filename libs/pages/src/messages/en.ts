@@ -71,6 +71,10 @@ export const en: Messages = {
         title: 'This sign-in is no longer valid',
         text: 'It has expired, was completed already, or was started in another browser. Please go back to the application and start again.',
       },
+      no_cookie: {
+        title: 'Your browser sent no cookie back',
+        text: 'Signing in needs one. Cookies are blocked for this site, the address does not begin with https, or the link was opened in another browser. Please allow cookies, go back to the application and start again.',
+      },
       not_found: { title: 'There is nothing here', text: 'The address is not right, or the page has moved.' },
       method_not_allowed: { title: 'This address does not work that way', text: 'Please go back to the application and start again.' },
       too_large: { title: 'That is too much', text: 'The form that was sent is larger than allowed.' },

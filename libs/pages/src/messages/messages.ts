@@ -57,6 +57,7 @@ export const errorKinds = [
   'invalid_client_request',
   'invalid_form',
   'transaction_invalid',
+  'no_cookie',
   'not_found',
   'method_not_allowed',
   'too_large',

@@ -8,7 +8,7 @@ export type LogLevel = (typeof logLevels)[number];
 /** The settings that every app knows. An app's own class extends this one. */
 export class AppConfig {
   @Env('NODE_ENV', {
-    description: 'production refuses default and short secrets, the demo, and public addresses without TLS.',
+    description: 'production refuses default and short secrets, and the demo.',
     default: 'development',
   })
   @IsIn(['development', 'test', 'production'])
@@ -75,14 +75,14 @@ export class AppConfig {
   databasePoolSize!: number;
 
   @Env('OSTIARY_PUBLIC_URL', {
-    description: 'Where browsers and clients reach the gateway; issuers begin with it.',
+    description: 'Where browsers and clients reach the gateway; issuers begin with it. https, or http on loopback.',
     default: 'http://localhost:3000',
   })
   @IsPublicUrl()
   publicUrl!: string;
 
   @Env('OSTIARY_INTROSPECTION_PUBLIC_URL', {
-    description: 'Where resource servers reach the introspection service.',
+    description: 'Where resource servers reach the introspection service. https, or http on loopback.',
     default: 'http://localhost:3001',
   })
   @IsPublicUrl()

@@ -115,6 +115,48 @@ describe('loadConfig', () => {
   });
 });
 
+describe('N06: public addresses', () => {
+  const addresses = ['OSTIARY_PUBLIC_URL', 'OSTIARY_INTROSPECTION_PUBLIC_URL'];
+
+  it.each(
+    addresses.flatMap((name) =>
+      [
+        'http://id.example.com',
+        'http://id.example.com:3000',
+        'http://10.0.0.1:3001',
+        'http://192.168.1.20',
+        'http://0.0.0.0:3000',
+        'http://[::]:3000',
+        'http://[::ffff:7f00:1]:3000',
+        'http://localhost.example.com',
+        'http://mylocalhost',
+        'http://127.0.0.1.example.com',
+        'http://host.docker.internal:3000',
+      ].map((value) => [name, value]),
+    ),
+  )('are refused in one sentence without TLS on a name that is not loopback: %s=%s', (name, value) => {
+    expect(problemsOf({ ...good, [name]: value })).toEqual([
+      expect.stringMatching(new RegExp(`^${name} must be https, or http on localhost[^\\n]*nobody can sign in`)),
+    ]);
+  });
+
+  it.each(
+    addresses.flatMap((name) =>
+      [
+        'https://id.example.com',
+        'https://10.0.0.1:8443',
+        'http://localhost:3000',
+        'http://id.localhost:3000',
+        'http://127.0.0.1:3000',
+        'http://127.8.9.1',
+        'http://[::1]:3000',
+      ].map((value) => [name, value]),
+    ),
+  )('are accepted where browsers keep cookies: %s=%s', (name, value) => {
+    expect(problemsOf({ ...good, [name]: value })).toEqual([]);
+  });
+});
+
 describe('attack A74: NODE_ENV=production', () => {
   const production = {
     ...good,
@@ -133,8 +175,6 @@ describe('attack A74: NODE_ENV=production', () => {
 
   it.each([
     ['OSTIARY_DEMO', 'true'],
-    ['OSTIARY_PUBLIC_URL', 'http://id.example.com'],
-    ['OSTIARY_INTROSPECTION_PUBLIC_URL', 'http://10.0.0.1:3001'],
     ['OSTIARY_NATS_PASSWORD', 'short'],
     ['OSTIARY_NATS_PASSWORD', 'passwordpassword'],
     ['OSTIARY_DATABASE_URL', 'postgres://ostiary:ostiary@db/ostiary'],

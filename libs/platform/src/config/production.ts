@@ -3,7 +3,6 @@ import type { EnvProperty } from './env.js';
 const shortestSecret = 16;
 const wellKnown =
   /^(secret|password|passwd|postgres|postgresql|ostiary|admin|root|nats|change-?me|test|demo|example|default|123456.*|qwerty.*)+$/i;
-const local = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** The part of a secret that must be hard to guess: of a URL its password, of anything else all of it. */
 const credentialOf = (value: string): string | null => {
@@ -19,12 +18,6 @@ const weaknessOf = (value: string): string | null => {
   return credential.length < shortestSecret ? `holds a secret shorter than ${shortestSecret} characters` : null;
 };
 
-const isOpenHttp = (value: string): boolean => {
-  if (!URL.canParse(value)) return false;
-  const url = new URL(value);
-  return url.protocol === 'http:' && !local.has(url.hostname);
-};
-
 /** What is fine on a developer's machine and refused with `NODE_ENV=production`, one line each. */
 export const productionProblems = (properties: readonly EnvProperty[], values: Readonly<Record<string, unknown>>): string[] => {
   const problems: string[] = [];
@@ -35,8 +28,6 @@ export const productionProblems = (properties: readonly EnvProperty[], values: R
     if (secret) {
       const weakness = value === byDefault ? 'is at its default' : weaknessOf(value);
       if (weakness !== null) problems.push(`${name} ${weakness}, which NODE_ENV=production refuses. Set a random one.`);
-    } else if (name.endsWith('_PUBLIC_URL') && isOpenHttp(value)) {
-      problems.push(`${name} must be https with NODE_ENV=production (http is for localhost only).`);
     }
   }
   return problems;

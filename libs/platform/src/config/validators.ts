@@ -18,17 +18,29 @@ export const IsUrlOf = (schemes: readonly string[], options?: ValidationOptions)
     options,
   );
 
-/** An http(s) origin: no path, query, fragment, credentials or trailing slash, so that issuers can be built from it. */
-export const IsPublicUrl = (options?: ValidationOptions): PropertyDecorator =>
-  rule(
-    'isPublicUrl',
-    (value) => {
-      const url = urlOf(value);
-      return url !== null && isIn(url.protocol, ['http:', 'https:']) && url.origin === value;
-    },
-    'must be an origin such as https://id.example.com: lower case, no path and no slash at the end',
-    options,
-  );
+const isOrigin = (value: unknown): boolean => {
+  const url = urlOf(value);
+  return url !== null && isIn(url.protocol, ['http:', 'https:']) && url.origin === value;
+};
+
+/** Names and addresses that lead nowhere but to this machine: there browsers take http for secure (W3C Secure Contexts §3.1). */
+const loopbackHost = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+
+/**
+ * An http(s) origin: no path, query, fragment, credentials or trailing slash, so that issuers can be built from it; http only on
+ * loopback, since the cookies of a sign-in are `Secure`.
+ */
+export const IsPublicUrl =
+  (options?: ValidationOptions): PropertyDecorator =>
+  (target, property) => {
+    const origin = 'must be an origin such as https://id.example.com: lower case, no path and no slash at the end';
+    const secure =
+      'must be https, or http on localhost, *.localhost, 127.0.0.0/8 or [::1]: from other names without TLS browsers keep no cookie and nobody can sign in';
+    rule('isOrigin', isOrigin, origin, options)(target, property);
+    rule('isSecureOrigin', (value) => !isOrigin(value) || isSecure(new URL(String(value))), secure, options)(target, property);
+  };
+
+const isSecure = ({ protocol, hostname }: URL): boolean => protocol === 'https:' || loopbackHost.test(hostname);
 
 /** An IP address, or a range in CIDR notation. */
 export const IsCidr = (options?: ValidationOptions): PropertyDecorator =>
