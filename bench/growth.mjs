@@ -23,7 +23,13 @@ const past = origin + (Math.floor((now - origin) / (28 * day)) - 1) * 28 * day;
 const tenantId = randomUUID();
 const store = new TypeOrmRefreshTokenStore();
 
-const context = () => ({ tenantId, correlationId: 'growth', traceparent: '', deadline: Date.now() + 10_000 });
+const context = () => ({
+  tenantId,
+  correlationId: 'growth',
+  traceparent: '',
+  actor: { kind: 'system', address: null },
+  deadline: Date.now() + 10_000,
+});
 const ms = (value) => `${value.toFixed(2)} ms`;
 /** Token hashes look like hashes, so that indexes have the shape they would have. */
 const hashOf = (kind) => `translate(encode(sha256(convert_to('${kind}' || n, 'UTF8')), 'base64'), '+/=', '-_')`;

@@ -21,9 +21,13 @@ const eventsPage = async () => {
 
 # Events
 
-Facts that services publish. Each travels as \`{id, subject, occurredAt, tenantId, correlationId, traceparent, payload}\` through the
+Facts that services publish. Each travels as \`{id, subject, occurredAt, tenantId, correlationId, traceparent, actor, payload}\` through the
 JetStream stream \`${eventStream}\` (or, standalone, from outbox to inbox in one process), at least once; consumers keep an
 inbox, so that each has one effect. Payloads are typed in \`libs/contracts/src/<service>/events.ts\`.
+
+\`actor\` says who caused the change, and from which address: \`{kind: "user", userId, address}\`, \`{kind: "client", clientId, address}\`,
+\`{kind: "administrator", clientId, address}\`, \`{kind: "system"}\` (a service's own job) or \`{kind: "anonymous", address}\` (somebody who has
+proved nothing, such as who guesses a password). An event that follows from another carries the actor of that one.
 
 ${sections.join('\n\n')}
 `;

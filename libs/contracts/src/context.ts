@@ -1,11 +1,14 @@
+import type { Actor } from './actor.js';
 import type { TenantId } from './ids.js';
 
-/** What every call carries: who asked originally, and until when an answer is of use. */
+/** What every call carries: whose operation it is part of, and until when an answer is of use. */
 export type RequestContext = {
   /** Ties log lines of one user-visible operation together. */
   readonly correlationId: string;
   /** W3C Trace Context `traceparent`. */
   readonly traceparent: string;
+  /** Who acts, as far as it has been proved. */
+  readonly actor: Actor;
   /** Epoch milliseconds after which nobody waits for the answer any more. */
   readonly deadline: number;
 };

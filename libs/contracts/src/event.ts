@@ -1,3 +1,4 @@
+import type { Actor } from './actor.js';
 import type { EventId, TenantId } from './ids.js';
 import type { JsonObject } from './json.js';
 import type { ServiceName } from './rpc.js';
@@ -25,6 +26,8 @@ export type EventEnvelope<Payload extends JsonObject = JsonObject> = {
   readonly tenantId: TenantId;
   readonly correlationId: string;
   readonly traceparent: string;
+  /** Who caused it: of an event that follows from another, whoever caused that one. */
+  readonly actor: Actor;
   readonly payload: Payload;
 };
 

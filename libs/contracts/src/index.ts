@@ -1,3 +1,4 @@
+export * from './actor.js';
 export * from './apps.js';
 export * from './context.js';
 export type * from './demo-file.js';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
-import { eventMap, ServiceError, type EventEnvelope, type TenantScope, type UserId } from '#contracts';
+import { eventMap, ServiceError, type ClientId, type EventEnvelope, type SessionId, type TenantScope, type UserId } from '#contracts';
 import { EventOutbox, UnitOfWork, type Transaction } from '#kernel';
 import { createDataSource, SqlTransaction, TypeOrmUnitOfWork } from '#persistence';
 import { tenantContext, type TestDatabase } from '#testing';
@@ -108,6 +108,24 @@ describe.each(Object.entries(media))('events over %s', (name, start) => {
     });
     expect((contexts[0]?.deadline ?? 0) - Date.now()).toBeGreaterThan(5_000);
     await eventually(async () => (await waiting()) === 0);
+  });
+
+  it('N45: carry who caused them, from the change to what follows from it in another service', async () => {
+    const actor = { kind: 'administrator', clientId: 'support' as ClientId, address: '2001:db8::7' } as const;
+    const context = tenantContext({ actor });
+    await identity.get(UnitOfWork).inTenant(context, (tx) => identity.get(EventOutbox).append(tx, context, userUpdated, payload(45)));
+    await eventually(async () => (await effects(45)).length === 1 && heard.length === 1);
+    expect([contexts[0]?.actor, heard[0]?.actor]).toEqual([actor, actor]);
+    const stored = 'SELECT envelope FROM identity.outbox WHERE tenant_id = $1';
+    expect(await rowsOf<{ envelope: EventEnvelope }>(database, stored, [context.tenantId])).toMatchObject([{ envelope: { actor } }]);
+
+    // What a handler appends is part of the same operation.
+    const follows = contexts[0] ?? context;
+    const { sessionEnded } = eventMap.session;
+    const ended = { sessionId: 's' as SessionId, userId: 'user-45' as UserId, reason: 'user_inactive' } as const;
+    await session.get(UnitOfWork).inTenant(follows, (tx) => session.get(EventOutbox).append(tx, follows, sessionEnded, ended));
+    const following = 'SELECT envelope FROM session.outbox WHERE tenant_id = $1';
+    expect(await rowsOf<{ envelope: EventEnvelope }>(database, following, [context.tenantId])).toMatchObject([{ envelope: { actor } }]);
   });
 
   it('are heard of on every replica, each with a copy of its own', async () => {

@@ -17,7 +17,7 @@ export { HttpInputError } from './http/http-input-error.js';
 export { logFailedRequest } from './http/log-failed-request.js';
 export { parseParameters, queryParameters } from './http/parameters.js';
 export { type ReadyAnswer, ReadyAnswers } from './http/ready-answers.js';
-export { requestContextOf } from './http/request-context-of.js';
+export { requestContextOf, setRequestContext } from './http/request-context-of.js';
 export { type LoggerOptions, PlatformLogger } from './logging/platform-logger.js';
 export { redact, redactText } from './logging/redact.js';
 export { type ManagementOptions, type ManagementRoutes, ManagementServer } from './management/management-server.js';

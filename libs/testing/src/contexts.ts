@@ -1,10 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { RequestContext, TenantContext, TenantId } from '#contracts';
 
-/** The context of a request that has `lifetimeMs` left. */
+/** The context of a request from 192.0.2.1 that has `lifetimeMs` left. */
 export const requestContext = (overrides: Partial<RequestContext> = {}, lifetimeMs = 5_000): RequestContext => ({
   correlationId: randomUUID(),
   traceparent: `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`,
+  actor: { kind: 'anonymous', address: '192.0.2.1' },
   deadline: Date.now() + lifetimeMs,
   ...overrides,
 });

@@ -1,3 +1,4 @@
+export { captureLog, type LoggedLine } from './capture-log.js';
 export { openBrowser } from './browser.js';
 export { buildApplication, buildPublicApplication, buildResourceServer, buildTenant, buildUser, tenantSettings } from './builders.js';
 export { requestContext, tenantContext, twoTenants } from './contexts.js';

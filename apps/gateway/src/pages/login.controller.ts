@@ -11,7 +11,6 @@ import {
 } from '#contracts';
 import { RpcClient } from '#kernel';
 import { completedPage, loginFieldLimits, loginPage, type LoginProblem } from '#pages';
-import { clientAddress } from '../http/client-address.js';
 import { readSessionCookie, writeSessionCookie } from '../http/cookies.js';
 import { singleParameter } from '../http/parameters.js';
 import { seeOther } from '../http/redirect.js';
@@ -77,8 +76,7 @@ export class LoginController {
     if (username.length > loginFieldLimits.username) return { ...invalid, username: '' };
     if (password.length > loginFieldLimits.password) return invalid;
     try {
-      const attempt = { identifier: username, password, ipAddress: clientAddress(visit.request) };
-      return await this.rpc.call(rpcMap.identity.verifyPassword, visit.context, attempt);
+      return await this.rpc.call(rpcMap.identity.verifyPassword, visit.context, { identifier: username, password });
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
       if (error.code === 'invalid_credentials' || error.code === 'invalid_argument') return invalid;
@@ -95,7 +93,6 @@ export class LoginController {
       userVersion: user.version,
       amr: ['pwd'],
       acr: null,
-      ipAddress: clientAddress(visit.request),
       userAgent: visit.request.headers['user-agent'] ?? null,
       previousSessionToken: readSessionCookie(visit),
     });

@@ -10,12 +10,14 @@ import {
   type JsonObject,
   type LoginTransactionId,
   type PayloadOf,
+  type RequestContext,
   type RequestOf,
   type ResponseOf,
   rpcMap,
   ServiceError,
   type SessionFacts,
   type SessionId,
+  systemActor,
   type Tenant,
   type TenantId,
   type User,
@@ -104,7 +106,7 @@ export const sessionCookie = `${cookieNames.session}=${sessionToken}`;
 
 /** The gateway behind a real socket; the services behind it say what a test tells them to, over the real RPC path. */
 export class GatewayUnderTest {
-  readonly calls: { readonly subject: string; readonly request: unknown }[] = [];
+  readonly calls: { readonly subject: string; readonly context: RequestContext; readonly request: unknown }[] = [];
   private readonly bus = new InProcessBus([]);
   private readonly answers = new Map<string, Answer>();
   private app: RunningApp | undefined;
@@ -139,7 +141,7 @@ export class GatewayUnderTest {
   /** Lets the gateway hear of an event of a tenant. */
   async hear<E extends AnyEvent>(event: E, payload: PayloadOf<E>, tenantId = acme.id): Promise<void> {
     const label = { id: randomUUID() as EventId, subject: event.subject, occurredAt: new Date().toISOString(), tenantId };
-    await this.bus.deliver({ ...label, correlationId: 'test', traceparent: '', payload: payload as JsonObject }, 1);
+    await this.bus.deliver({ ...label, correlationId: 'test', traceparent: '', actor: systemActor, payload: payload as JsonObject }, 1);
   }
 
   /** The subjects called, without those that only find out about the tenant. */
@@ -149,6 +151,10 @@ export class GatewayUnderTest {
 
   requestOf<R extends AnyRpc>(rpc: R): RequestOf<R> | undefined {
     return this.calls.findLast(({ subject }) => subject === rpc.subject)?.request as RequestOf<R> | undefined;
+  }
+
+  contextOf(rpc: AnyRpc): RequestContext | undefined {
+    return this.calls.findLast(({ subject }) => subject === rpc.subject)?.context;
   }
 
   get url(): string {
@@ -170,8 +176,8 @@ export class GatewayUnderTest {
   }
 
   private async answer(subject: string, data: unknown) {
-    const { request } = data as { request: never };
-    this.calls.push({ subject, request });
+    const { context, request } = data as { context: RequestContext; request: never };
+    this.calls.push({ subject, context, request });
     try {
       const answer = this.answers.get(subject);
       if (!answer) throw new ServiceError('unavailable', 'A service is not available.');

@@ -69,7 +69,6 @@ describe('the login page', () => {
       userVersion: alice.version,
       amr: ['pwd'],
       acr: null,
-      ipAddress: gateway.requestOf(rpcMap.identity.verifyPassword)?.ipAddress,
       userAgent: 'browser/1',
       previousSessionToken: sessionToken,
     });
@@ -144,7 +143,10 @@ describe('the login page', () => {
   it('attack A57: believes no header about the address of the client', async () => {
     verified();
     await gateway.post(loginPath, credentials, { cookie: browserCookie, 'x-forwarded-for': '203.0.113.9', forwarded: 'for=203.0.113.9' });
-    expect(gateway.requestOf(rpcMap.identity.verifyPassword)?.ipAddress).toMatch(/^(127\.0\.0\.1|::1)$/);
+    expect(gateway.contextOf(rpcMap.identity.verifyPassword)?.actor).toEqual({
+      kind: 'anonymous',
+      address: expect.stringMatching(/^(127\.0\.0\.1|::1)$/),
+    });
   });
 
   it('attack A16: refuses a form of another browser, a forged one and a replayed one, before looking at the password', async () => {

@@ -60,7 +60,7 @@ describe('the identity app with Redis', () => {
     return replica.caller.get(RpcClient);
   };
   const logIn = async (replica: number, password: string, username = 'alice'): Promise<string> => {
-    const request = { identifier: username, password, ipAddress: '192.0.2.1' };
+    const request = { identifier: username, password };
     try {
       return (await rpcAt(replica).call(rpcMap.identity.verifyPassword, tenant, request)).user.username ?? '';
     } catch (error) {

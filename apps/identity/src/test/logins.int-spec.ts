@@ -32,7 +32,7 @@ describe('logins', () => {
   });
 
   const logIn = async (identifier: string, attempt: string, context = tenant): Promise<User> =>
-    (await identity.get(VerifyPasswordUseCase).execute(context, { identifier, password: attempt, ipAddress: '192.0.2.1' })).user;
+    (await identity.get(VerifyPasswordUseCase).execute(context, { identifier, password: attempt })).user;
   const refusalOf = async (login: Promise<unknown>): Promise<ServiceError> => {
     const error: unknown = await login.then(
       () => new Error('was let in'),
@@ -60,8 +60,9 @@ describe('logins', () => {
         await race(8, (index) => logIn(`nobody-${index}`, 'wrong password'));
         expect(await refusalOf(logIn('alice', password))).toMatchObject({ code: 'too_many_requests', retryAfter: 60 });
         expect(identity.outbox.of(eventMap.identity.requestsThrottled)).toHaveLength(1);
-        const elsewhere = { identifier: 'alice', password, ipAddress: '192.0.2.2' };
-        await expect(identity.get(VerifyPasswordUseCase).execute(tenant, elsewhere)).resolves.toMatchObject({ user: { id: alice.id } });
+        const elsewhere = { ...tenant, actor: { kind: 'anonymous', address: '192.0.2.2' } } as const;
+        const attempt = identity.get(VerifyPasswordUseCase).execute(elsewhere, { identifier: 'alice', password });
+        await expect(attempt).resolves.toMatchObject({ user: { id: alice.id } });
         identity.clock.advance(60);
         expect((await logIn('alice', password)).id).toBe(alice.id);
       } finally {

@@ -53,7 +53,6 @@ const complete = (
     userId,
     amr: ['pwd'],
     acr: null,
-    ipAddress: '192.0.2.7',
     userAgent: 'a browser',
     previousSessionToken,
   });
@@ -332,7 +331,6 @@ describe('a user who changes between the proof and the session', () => {
       userVersion: 7,
       amr: ['pwd'],
       acr: null,
-      ipAddress: null,
       userAgent: null,
       previousSessionToken: null,
     };

@@ -25,7 +25,7 @@ export class PublicAddresses {
 
   /** For work inside a tenant on behalf of a call from outside of it. */
   contextOf(context: RequestContext, tenant: StoredTenant): TenantContext {
-    const { correlationId, traceparent, deadline } = context;
-    return { correlationId, traceparent, deadline, tenantId: tenant.id, slug: tenant.slug, issuer: this.issuerOf(tenant.slug) };
+    const { correlationId, traceparent, actor, deadline } = context;
+    return { correlationId, traceparent, actor, deadline, tenantId: tenant.id, slug: tenant.slug, issuer: this.issuerOf(tenant.slug) };
   }
 }

@@ -157,7 +157,7 @@ export class TokenService {
 
   /** Delivers an event of another service as the bus does: durably to one replica, broadcast to all. */
   async deliver<E extends AnyEvent>(world: TenantWorld, event: E, payload: PayloadOf<E>, occurredAt = new Date()): Promise<EventEnvelope> {
-    const { tenantId, correlationId, traceparent } = world.context;
+    const { tenantId, correlationId, traceparent, actor } = world.context;
     const envelope: EventEnvelope = {
       id: randomUUID() as EventId,
       subject: event.subject,
@@ -165,6 +165,7 @@ export class TokenService {
       tenantId,
       correlationId,
       traceparent,
+      actor,
       payload: payload as JsonObject,
     };
     await this.redeliver(envelope);

@@ -40,11 +40,7 @@ export type UpdateUserRequest = { readonly id: UserId; readonly status?: UserSta
 };
 
 /** `identifier` is a username or an email address. */
-export type VerifyPasswordRequest = {
-  readonly identifier: string;
-  readonly password: string;
-  readonly ipAddress: string;
-};
+export type VerifyPasswordRequest = { readonly identifier: string; readonly password: string };
 
 /** That an address or a client is turned away until a time (ISO 8601), with the limit that it used up. */
 export type Throttling = LimitRule & { readonly subject: string; readonly until: string };

@@ -50,7 +50,6 @@ export type CompleteLoginRequest = LoginTransactionKey & {
   readonly userVersion?: number | undefined;
   readonly amr: readonly string[];
   readonly acr: string | null;
-  readonly ipAddress: string | null;
   readonly userAgent: string | null;
   /** The cookie of the session before; it ends, whoever planted it. */
   readonly previousSessionToken: string | null;

@@ -1,3 +1,5 @@
+import { isActor } from '#contracts';
+
 /** A JSON object whose members are not known yet. */
 export type Members = { readonly [name: string]: unknown };
 
@@ -18,4 +20,5 @@ export const isPartOfOperation = (members: Members): boolean =>
   typeof members['correlationId'] === 'string' &&
   correlationId.test(members['correlationId']) &&
   typeof members['traceparent'] === 'string' &&
-  traceparent.test(members['traceparent']);
+  traceparent.test(members['traceparent']) &&
+  isActor(members['actor']);

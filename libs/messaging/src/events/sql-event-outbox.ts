@@ -23,6 +23,7 @@ export class SqlEventOutbox extends EventOutbox {
       tenantId: context.tenantId,
       correlationId: context.correlationId,
       traceparent: context.traceparent,
+      actor: context.actor,
       payload: payload as JsonObject,
     };
     await SqlTransaction.of(tx).query(append, [envelope.id, envelope.subject, envelope.tenantId, JSON.stringify(envelope)]);

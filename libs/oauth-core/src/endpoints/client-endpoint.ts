@@ -1,4 +1,4 @@
-import type { ClientRequest, OAuthReply } from '#contracts';
+import { asClient, type ClientRequest, type OAuthReply } from '#contracts';
 import { type AuthenticatedClient, authenticateClient, parseBasicAuthorization } from '../client-authentication.js';
 import { errorReply, OAuthError } from '../errors.js';
 import { Parameters } from '../parameters.js';
@@ -19,11 +19,11 @@ export const noteRefusal = (
 const namedClient = ({ authorization }: ClientRequest, parameters: Parameters): string | null =>
   (authorization === null ? null : parseBasicAuthorization(authorization)?.clientId) ?? parameters.get('client_id');
 
-type Answer = (client: AuthenticatedClient, parameters: Parameters) => Promise<OAuthReply>;
+type Answer = (tenant: OAuthTenant, client: AuthenticatedClient, parameters: Parameters) => Promise<OAuthReply>;
 
 /**
  * An endpoint where clients authenticate: refuses malformed parameters and those of `required` that are missing,
- * authenticates the client, and turns every `OAuthError` into the error response of RFC 6749 §5.2.
+ * authenticates the client, who is the actor from then on, and turns every `OAuthError` into the error response of RFC 6749 §5.2.
  */
 export const answerClient = async (
   tenant: OAuthTenant,
@@ -37,7 +37,7 @@ export const answerClient = async (
     parameters.refuseMalformed();
     for (const name of endpoint.required) parameters.require(name);
     const client = await authenticateClient(tenant, { parameters, authorization: request.authorization }, dependencies);
-    return await answer(client, parameters);
+    return await answer(asClient(tenant, client.clientId), client, parameters);
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
     noteRefusal(tenant, endpoint.name, error, namedClient(request, parameters), dependencies);

@@ -33,6 +33,17 @@ describe('RFC 7009 §2: revocation', () => {
     expect(await server.refresh(client, tokens.refreshToken)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
   });
 
+  it('N45: is told as the act of the client that asked, from its address', async () => {
+    const { server, client, tokens, revoke } = await setUp();
+    await revoke(tokens.accessToken);
+    await revoke(tokens.refreshToken);
+    const actor = { kind: 'client', clientId: client.application.clientId, address: '192.0.2.1' };
+    expect(server.events.map((event) => [event.name, event.actor])).toEqual([
+      ['accessTokenRevoked', actor],
+      ['grantRevoked', actor],
+    ]);
+  });
+
   it('of a spent refresh token ends its grant too', async () => {
     const { server, client, tokens, isActive, revoke } = await setUp();
     const successor = tokensOf(await server.refresh(client, tokens.refreshToken));

@@ -51,7 +51,7 @@ const revoke = (tenant: OAuthTenant, client: ClientId, token: string, dependenci
  * that is unknown, expired or revoked (§2.2), and refuses one of another client.
  */
 export const revocationEndpoint: RevocationEndpoint = (tenant, request, dependencies) =>
-  answerClient(tenant, { name: 'revocation', required: ['token'] }, request, dependencies, async ({ clientId }, parameters) => {
-    await revoke(tenant, clientId, parameters.require('token'), dependencies);
+  answerClient(tenant, { name: 'revocation', required: ['token'] }, request, dependencies, async (asked, { clientId }, parameters) => {
+    await revoke(asked, clientId, parameters.require('token'), dependencies);
     return jsonReply(200, null);
   });

@@ -37,11 +37,11 @@ const issuanceOf = ({ grantType }: GrantHandler, body: JsonObject): Issuance => 
  * (§5.1). Method, content type and size of the HTTP request are for the caller to check.
  */
 export const tokenEndpoint: TokenEndpoint = (tenant, request, dependencies) =>
-  answerClient(tenant, { name: 'token', required: ['grant_type'] }, request, dependencies, async (client, parameters) => {
+  answerClient(tenant, { name: 'token', required: ['grant_type'] }, request, dependencies, async (asked, client, parameters) => {
     const application = requireApplication(client);
     const handler = requireGrantHandler(parameters.require('grant_type'));
     refuseUnregisteredGrant(application, handler);
-    const body = await handler.handle(tenant, { application, parameters: parameters.only(handler.parameters) }, dependencies);
+    const body = await handler.handle(asked, { application, parameters: parameters.only(handler.parameters) }, dependencies);
     dependencies.issuances.issued(issuanceOf(handler, body));
     return jsonReply(200, body);
   });

@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import type { Application, EventMap, OAuthReply, ParameterList, RegisteredClient, ResourceServer, SessionFacts, User } from '#contracts';
+import type {
+  Actor,
+  Application,
+  EventMap,
+  OAuthReply,
+  ParameterList,
+  RegisteredClient,
+  ResourceServer,
+  SessionFacts,
+  User,
+} from '#contracts';
 import { startAuthorization } from '../endpoints/authorization/start-authorization.js';
 import { tokenEndpoint } from '../endpoints/token.js';
 import { codeChallengeOf } from '../pkce.js';
@@ -8,7 +18,7 @@ import { aResourceServer, aSession, aTenant, aUser, withSecret } from './builder
 import { InMemoryDatabase } from './in-memory.js';
 import { TenantKeys } from './tenant-keys.js';
 
-export type PublishedEvent = { readonly name: keyof EventMap['token']; readonly payload: object };
+export type PublishedEvent = { readonly name: keyof EventMap['token']; readonly payload: object; readonly actor: Actor };
 
 /** A parameter that is `undefined` is left out. */
 export type Members = { readonly [name: string]: string | undefined };
@@ -53,7 +63,7 @@ export class TestAuthorizationServer {
       unitOfWork: this.database,
       signer: this.keys,
       keys: this.keys,
-      events: { publish: async (_tx, _tenant, name, payload) => void this.events.push({ name, payload }) },
+      events: { publish: async (_tx, { actor }, name, payload) => void this.events.push({ name, payload, actor }) },
       refusals: { refused: (_tenant, refusal) => void this.refusals.push(refusal) },
       issuances: { issued: (issuance) => void this.issuances.push(issuance) },
       clock: { epochSeconds: () => this.now },

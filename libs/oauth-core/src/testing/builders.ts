@@ -23,6 +23,7 @@ export const aTenant = (slug: string, settings: Partial<TenantSettings> = {}): O
   issuer: `https://id.example/t/${slug}`,
   correlationId: randomUUID(),
   traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+  actor: { kind: 'anonymous', address: '192.0.2.1' },
   deadline: Number.MAX_SAFE_INTEGER,
   settings: {
     accessTokenLifetime: 900,

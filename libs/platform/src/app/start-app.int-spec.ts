@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Controller, Get, Inject, Injectable, Module, Req } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { FastifyRequest } from 'fastify';
-import { rpcMap, ServiceError, type Tenant } from '#contracts';
+import { type RequestContext, rpcMap, ServiceError, type Tenant } from '#contracts';
 import { RpcClient, StartError, UnitOfWork } from '#kernel';
 import { InProcessBus, natsServerConfig, provisionStreams, RpcHandler } from '#messaging';
 import { SqlTransaction } from '#persistence';
@@ -24,10 +24,7 @@ class TenantController {
   constructor(@Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork) {}
 
   @RpcHandler(rpcMap.tenant.resolveTenant)
-  async resolveTenant(
-    context: { correlationId: string; traceparent: string; deadline: number },
-    { slug }: { slug: string },
-  ): Promise<{ tenant: Tenant | null }> {
+  async resolveTenant(context: RequestContext, { slug }: { slug: string }): Promise<{ tenant: Tenant | null }> {
     if (slug === 'slow') await sleep(800);
     if (slug === 'refused') throw new ServiceError('not_found', 'No such tenant.', { detail: 'planted-detail' });
     const [row] = await this.unitOfWork.platformTransaction(context, (tx) =>

@@ -1,5 +1,5 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
-import type { RequestContext, Tenant, TenantContext } from '#contracts';
+import { type Actor, type RequestContext, systemActor, type Tenant, type TenantContext } from '#contracts';
 
 /** How long anybody waits for an answer: every request is answered within 5 s. */
 export const requestBudgetMs = 4_800;
@@ -42,13 +42,18 @@ const childTraceparent = (header: string | undefined, uuid: string): string => {
 
 /**
  * The context of work that begins here: a correlation id of our own, a UUID (a caller's is not believed), the caller's trace if
- * its header is well-formed, else one of the same id, and a deadline.
+ * its header is well-formed, else one of the same id, and a deadline. Without an `actor` it is a job of the service's own.
  */
-export const newRequestContext = (headers: IncomingHeaders = {}, correlationId: string = randomUUID()): RequestContext => {
+export const newRequestContext = (
+  headers: IncomingHeaders = {},
+  correlationId: string = randomUUID(),
+  actor: Actor = systemActor,
+): RequestContext => {
   const header = headers['traceparent'];
   return {
     correlationId,
     traceparent: childTraceparent(typeof header === 'string' ? header : undefined, correlationId),
+    actor,
     deadline: Date.now() + requestBudgetMs,
   };
 };
@@ -57,6 +62,7 @@ export const newRequestContext = (headers: IncomingHeaders = {}, correlationId: 
 export const inTenant = (context: RequestContext, tenant: Pick<Tenant, 'id' | 'slug' | 'issuer'>): TenantContext => ({
   correlationId: context.correlationId,
   traceparent: context.traceparent,
+  actor: context.actor,
   deadline: context.deadline,
   tenantId: tenant.id,
   slug: tenant.slug,

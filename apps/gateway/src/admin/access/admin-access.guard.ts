@@ -1,8 +1,8 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { type RequestContext, rpcMap, systemTenantSlug, type TenantId } from '#contracts';
+import { type AccessTokenVerification, asAdministrator, type RequestContext, rpcMap, systemTenantSlug, type TenantId } from '#contracts';
 import { RpcClient } from '#kernel';
-import { AppConfig, inTenant, requestContextOf } from '#platform';
+import { AppConfig, inTenant, requestContextOf, setRequestContext } from '#platform';
 import { TenantDirectory } from '#tenancy';
 import { AccessRefusal } from './access-refusal.js';
 import { allAdminScopes, scopeFor } from './admin-scopes.js';
@@ -11,6 +11,8 @@ import { enterTenant } from './tenant-contexts.js';
 
 /** RFC 6750 §2.1, with a limit: longer than any token of ours. */
 const bearer = /^Bearer +([A-Za-z0-9\-._~+/]{1,8000}=*)$/i;
+
+type Administrator = Extract<AccessTokenVerification, { readonly valid: true }>;
 
 /**
  * Lets in who holds a live token of the built-in tenant, for the admin API, with the scope of what is asked for; resolves the
@@ -26,24 +28,25 @@ export class AdminAccessGuard implements CanActivate {
 
   async canActivate(execution: ExecutionContext): Promise<boolean> {
     const request = execution.switchToHttp().getRequest<FastifyRequest<{ Params: { tenant_id?: string } }>>();
-    const context = requestContextOf(request);
     const resource = managedResourceOf(execution);
 
-    const scopes = await this.scopesOf(context, request.headers.authorization);
+    const { clientId, scopes } = await this.verify(requestContextOf(request), request.headers.authorization);
+    const context = asAdministrator(requestContextOf(request), clientId);
+    setRequestContext(request, context);
     const required = scopeFor(resource.name, request.method);
     if (!scopes.includes(required)) throw AccessRefusal.insufficientScope([required]);
     if (resource.ofTenant) await this.enterTenant(context, request, scopes);
     return true;
   }
 
-  private async scopesOf(context: RequestContext, authorization: string | undefined): Promise<readonly string[]> {
+  private async verify(context: RequestContext, authorization: string | undefined): Promise<Administrator> {
     if (authorization === undefined) throw AccessRefusal.missingToken();
     const token = bearer.exec(authorization)?.[1];
     const system = token === undefined ? null : await this.tenants.bySlug(context, systemTenantSlug);
     if (token === undefined || system === null) throw AccessRefusal.invalidToken();
     const verification = await this.rpc.call(rpcMap.token.verifyAccessToken, inTenant(context, system), { token });
     if (!verification.valid || !verification.audience.includes(`${this.config.publicUrl}/admin/v1`)) throw AccessRefusal.invalidToken();
-    return verification.scopes;
+    return verification;
   }
 
   private async enterTenant(

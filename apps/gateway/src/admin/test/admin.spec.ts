@@ -67,6 +67,25 @@ const problemOf = async (response: Response): Promise<Problem> => {
 const serviceCalls = (): readonly string[] =>
   admin.calls.map(({ rpc }) => rpc).filter((rpc) => !['resolveTenant', 'verifyAccessToken', 'getTenant'].includes(rpc));
 
+describe('N45: who changes something', () => {
+  const administrator = { kind: 'administrator', clientId: 'c', address: expect.stringMatching(/^(127\.0\.0\.1|::1)$/) };
+  const actorsOf = (...rpcs: string[]): unknown[] =>
+    admin.calls.filter(({ rpc }) => rpcs.includes(rpc)).map(({ context }) => context.actor);
+
+  it.each([
+    ['of the platform', 'POST', '/admin/v1/tenants', { slug: 'globex', name: 'Globex' }, 'createTenant'],
+    ['of a tenant', 'DELETE', `${inAcme}/users/u`, undefined, 'deleteUser'],
+  ])('is the client that the token is of, from its address: a change %s', async (_what, method, path, body, rpc) => {
+    await call(method, path, body, { 'x-forwarded-for': '203.0.113.9' });
+    expect(actorsOf(rpc)).toEqual([administrator]);
+  });
+
+  it('is nobody known until the token has been verified', async () => {
+    await call('GET', '/admin/v1/tenants');
+    expect(actorsOf('verifyAccessToken')).toEqual([{ ...administrator, kind: 'anonymous', clientId: undefined }]);
+  });
+});
+
 describe('RFC 6750: the bearer token', () => {
   it.each([
     ['none', {}],

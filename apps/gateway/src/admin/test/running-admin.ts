@@ -1,6 +1,6 @@
 import { Controller, Module, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type AnyRpc, rpcMap, serviceNames, type ServiceName } from '#contracts';
+import { type Actor, type AnyRpc, rpcMap, serviceNames, type ServiceName } from '#contracts';
 import { InProcessBus, type MessageTransport, RpcHandler } from '#messaging';
 import { AppConfig, type RunningApp, startApp } from '#platform';
 import { AdminModule } from '../admin.module.js';
@@ -10,7 +10,7 @@ export const publicUrl = 'http://localhost:3000';
 
 export type FakeCall = {
   readonly rpc: string;
-  readonly context: { readonly tenantId?: string };
+  readonly context: { readonly tenantId?: string; readonly actor: Actor };
   readonly request: Record<string, unknown>;
 };
 export type Answers = { [rpc: string]: (call: FakeCall) => unknown };

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { eventMap, ServiceError, type TenantContext } from '#contracts';
+import { asUser, eventMap, ServiceError, type TenantContext } from '#contracts';
 import { Clock, EventOutbox, UnitOfWork } from '#kernel';
 import { hashSecret, isWellFormedSecret } from '#oauth-core';
 import { EmailVerificationStore } from '../../ports/email-verification-store.js';
@@ -23,7 +23,7 @@ export class VerifyEmailUseCase {
     return this.unitOfWork.transaction(context, async (tx) => {
       const user = await this.verifications.consume(tx, context, hashSecret(token), this.clock.now());
       if (user === null || user.email === null) throw refused();
-      await this.outbox.append(tx, context, eventMap.identity.userUpdated, {
+      await this.outbox.append(tx, asUser(context, user.id), eventMap.identity.userUpdated, {
         userId: user.id,
         status: user.status,
         emailChanged: false,

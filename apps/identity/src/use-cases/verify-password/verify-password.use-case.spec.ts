@@ -1,9 +1,14 @@
-import { describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { eventMap, type User } from '#contracts';
+import { captureLog } from '#testing';
 import { fakeIdentity, type FakeIdentity } from '../../test/fake-identity.js';
 
+const log = captureLog();
+
 const logIn = async (identity: FakeIdentity, identifier: string, password: string): Promise<User> =>
-  (await identity.verifyPassword.execute(identity.context, { identifier, password, ipAddress: '192.0.2.1' })).user;
+  (await identity.verifyPassword.execute(identity.context, { identifier, password })).user;
+
+beforeEach(() => void log.splice(0));
 
 describe('verifying a password', () => {
   it.each([
@@ -68,6 +73,38 @@ describe('verifying a password', () => {
     }
   });
 
+  it('N45: logs each failure in one line, with why, who and from where, and without a word that was typed', async () => {
+    const identity = fakeIdentity();
+    const alice = await identity.given({ username: 'alice', password: 'longenough' });
+    const bob = await identity.given({ username: 'bob' });
+    const carol = await identity.given({ username: 'carol', password: 'longenough' });
+    await identity.updateUser.execute(identity.context, { id: carol.id, status: 'disabled' });
+    for (const name of ['hunter2-in-the-wrong-field', 'bob', 'carol', 'alice'])
+      await logIn(identity, name, 'pl4nted-password').catch(() => null);
+    await logIn(identity, 'alice', 'x'.repeat(600)).catch(() => null);
+    expect(log.map(({ reason, userId }) => [reason, userId])).toEqual([
+      ['unknown_user', null],
+      ['no_password', bob.id],
+      ['user_inactive', carol.id],
+      ['wrong_password', alice.id],
+      ['wrong_password', null],
+    ]);
+    const { tenantId, correlationId, actor } = identity.context;
+    for (const line of log) expect(line).toMatchObject({ level: 'log', msg: 'A sign-in failed', tenantId, correlationId, actor });
+    expect(actor.address).toBe('192.0.2.1');
+    expect(JSON.stringify(log)).not.toMatch(/hunter2|pl4nted|xxxx/);
+  });
+
+  it('N45: logs a lock once, and what is refused because of it', async () => {
+    const identity = fakeIdentity();
+    const alice = await identity.given({ username: 'alice', password: 'longenough' });
+    for (let count = 0; count < 5; count += 1) await logIn(identity, 'alice', 'wrong').catch(() => null);
+    await logIn(identity, 'alice', 'longenough').catch(() => null);
+    const locks = log.filter(({ msg }) => msg === 'An account is locked after wrong passwords');
+    expect(locks).toMatchObject([{ level: 'log', userId: alice.id, failures: 5, actor: identity.context.actor }]);
+    expect(log.at(-1)).toMatchObject({ msg: 'A sign-in failed', reason: 'account_locked', userId: alice.id });
+  });
+
   it('lets the right password in, and forgets failures before', async () => {
     const identity = fakeIdentity();
     const alice = await identity.given({ username: 'alice', email: 'alice@example.com', password: 'longenough' });
@@ -116,8 +153,9 @@ describe('verifying a password', () => {
       const identity = await limited();
       for (let count = 0; count < 5; count += 1) await logIn(identity, 'alice', 'longenough');
       for (let count = 0; count < 3; count += 1) await logIn(identity, 'nobody', 'wrong').catch(() => null);
-      const elsewhere = { identifier: 'alice', password: 'longenough', ipAddress: '192.0.2.2' };
-      await expect(identity.verifyPassword.execute(identity.context, elsewhere)).resolves.toBeDefined();
+      const elsewhere = { ...identity.context, actor: { kind: 'anonymous', address: '192.0.2.2' } } as const;
+      const attempt = { identifier: 'alice', password: 'longenough' };
+      await expect(identity.verifyPassword.execute(elsewhere, attempt)).resolves.toBeDefined();
       await expect(logIn(identity, 'alice', 'longenough')).rejects.toMatchObject({ code: 'too_many_requests' });
       identity.clock.advance(600);
       await expect(logIn(identity, 'alice', 'longenough')).resolves.toBeDefined();

@@ -1,6 +1,6 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { eventMap, type LimitRule, ServiceError, type TenantContext, type User, type VerifyPasswordRequest } from '#contracts';
-import { Clock, EventOutbox, type Transaction, UnitOfWork } from '#kernel';
+import { Clock, EventOutbox, logFields, type Transaction, UnitOfWork } from '#kernel';
 import { addressGroup } from '#limits';
 import { type LoginFailure, LoginFailureStore } from '../../ports/login-failure-store.js';
 import { LoginLimits } from '../../ports/login-limits.js';
@@ -17,14 +17,20 @@ const refused = (): ServiceError => new ServiceError('invalid_credentials', 'The
 /** One address at one tenant, with how many wrong passwords it may try. */
 type AddressLimit = LimitRule & { readonly most: number; readonly key: ThrottleKey };
 
-const keyOf = ({ most, seconds }: LimitRule, ipAddress: string): ThrottleKey => ({
+const keyOf = ({ most, seconds }: LimitRule, address: string): ThrottleKey => ({
   counter: `login invalid_credentials per address ${most}/${seconds}`,
-  subject: addressGroup(ipAddress).slice(0, 100),
+  subject: addressGroup(address).slice(0, 100),
 });
+
+/** Why a sign-in failed: for the log alone. */
+type FailureReason =
+  'unknown_user' | 'user_inactive' | 'account_locked' | 'no_password' | 'wrong_password' | 'changed_meanwhile' | 'address_throttled';
 
 /** Checks a password, locks accounts whose password is being guessed, and turns addresses away that guess many. */
 @Injectable()
 export class VerifyPasswordUseCase {
+  private readonly logger = new Logger('SignIn');
+
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly users: UserStore,
@@ -43,10 +49,9 @@ export class VerifyPasswordUseCase {
    * address has tried too many wrong passwords at the tenant, whoever's: before anything is looked at. No
    * connection to the database is held while hashing.
    */
-  async execute(context: TenantContext, { identifier, password, ipAddress }: VerifyPasswordRequest): Promise<{ user: User }> {
-    if (!isAcceptableLength(password)) throw refused();
-    const rule = await this.limits.perAddress(context);
-    const limit = rule && { ...rule, key: keyOf(rule, ipAddress) };
+  async execute(context: TenantContext, { identifier, password }: VerifyPasswordRequest): Promise<{ user: User }> {
+    if (!isAcceptableLength(password)) throw this.failed(context, 'wrong_password', null, refused());
+    const limit = await this.limitOf(context);
     const key = loginKey(identifier);
     const login = await this.unitOfWork.transaction(context, async (tx) => {
       if (limit !== null) await this.requirePatience(tx, context, limit);
@@ -57,9 +62,29 @@ export class VerifyPasswordUseCase {
     const user = matches && hash !== null && login !== null ? await this.admit(context, login.user, hash, password) : null;
     if (user === null) {
       if (!matches) await this.recordFailure(context, identifier, login, limit);
-      throw refused();
+      throw this.failed(context, matches ? 'changed_meanwhile' : this.reasonOf(login), login?.user ?? null, refused());
     }
     return { user };
+  }
+
+  /** One line for whoever watches: never the identifier, which may be a password typed into the wrong field. */
+  private failed(context: TenantContext, reason: FailureReason, user: User | null, error: ServiceError): ServiceError {
+    this.logger.log({ msg: 'A sign-in failed', reason, userId: user?.id ?? null, ...logFields(context), actor: context.actor });
+    return error;
+  }
+
+  private reasonOf(login: LoginRecord | null): FailureReason {
+    if (login === null) return 'unknown_user';
+    if (login.user.status !== 'active') return 'user_inactive';
+    if (login.passwordHash === null) return 'no_password';
+    return this.hashInForce(login) === null ? 'account_locked' : 'wrong_password';
+  }
+
+  /** Null where the tenant sets none, or nobody at an address is behind the call. */
+  private async limitOf(context: TenantContext): Promise<AddressLimit | null> {
+    const { address } = context.actor;
+    const rule = await this.limits.perAddress(context);
+    return rule === null || address === null ? null : { ...rule, key: keyOf(rule, address) };
   }
 
   private async requirePatience(tx: Transaction, context: TenantContext, { key, most }: AddressLimit): Promise<void> {
@@ -67,7 +92,8 @@ export class VerifyPasswordUseCase {
     const until = await this.throttles.exhaustedUntil(tx, context, key, most, now);
     if (until === null) return;
     const retryAfter = Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 1_000));
-    throw new ServiceError('too_many_requests', 'There were too many wrong passwords. Try again later.', { retryAfter });
+    const refusal = new ServiceError('too_many_requests', 'There were too many wrong passwords. Try again later.', { retryAfter });
+    throw this.failed(context, 'address_throttled', null, refusal);
   }
 
   /** Null where no password may be right. */
@@ -122,10 +148,8 @@ export class VerifyPasswordUseCase {
 
   private async tellOfLock(tx: Transaction, context: TenantContext, { id }: User, failure: LoginFailure | null): Promise<void> {
     if (failure === null || failure.lockedUntil === null) return;
-    await this.outbox.append(tx, context, eventMap.identity.loginThrottled, {
-      userId: id,
-      failures: failure.failures,
-      until: failure.lockedUntil.toISOString(),
-    });
+    const lock = { userId: id, failures: failure.failures, until: failure.lockedUntil.toISOString() };
+    await this.outbox.append(tx, context, eventMap.identity.loginThrottled, lock);
+    this.logger.log({ msg: 'An account is locked after wrong passwords', ...lock, ...logFields(context), actor: context.actor });
   }
 }

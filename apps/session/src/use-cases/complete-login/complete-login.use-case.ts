@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import {
+  asUser,
   type CompletedLogin,
   type CompleteLoginRequest,
   eventMap,
@@ -8,7 +9,7 @@ import {
   type SessionId,
   type TenantContext,
 } from '#contracts';
-import { Clock, EventOutbox, UnitOfWork } from '#kernel';
+import { Clock, EventOutbox, logFields, UnitOfWork } from '#kernel';
 import { hashSecret, isWellFormedSecret } from '#oauth-core';
 import { LoginTransactionStore } from '../../ports/login-transaction-store.js';
 import { SecretSource } from '../../ports/secret-source.js';
@@ -23,6 +24,8 @@ const maxUserAgentLength = 512;
 /** A user has proved who they are: the transaction moves on, a session begins, the browser's session before it ends. */
 @Injectable()
 export class CompleteLoginUseCase {
+  private readonly logger = new Logger('SignIn');
+
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly transactions: LoginTransactionStore,
@@ -42,8 +45,11 @@ export class CompleteLoginUseCase {
    * the session is there: of a change before that look we learn by looking, and one after it ends the session by its event.
    */
   async execute(context: TenantContext, request: CompleteLoginRequest): Promise<CompletedLogin> {
-    const completed = await this.begin(context, request);
-    await this.requireUnchangedUser(context, request, completed.session);
+    const asked = asUser(context, request.userId);
+    const completed = await this.begin(asked, request);
+    await this.requireUnchangedUser(asked, request, completed.session);
+    const { sessionId, amr } = completed.session;
+    this.logger.log({ msg: 'A user signed in', sessionId, amr, ...logFields(asked), actor: asked.actor });
     return completed;
   }
 
@@ -72,7 +78,7 @@ export class CompleteLoginUseCase {
   private async begin(context: TenantContext, request: CompleteLoginRequest): Promise<CompletedLogin> {
     const hashes = hashesOf(request);
     const { lifetime, idleLifetime } = await this.lifetimes.of(context);
-    const { userId, amr, acr, ipAddress, previousSessionToken } = request;
+    const { userId, amr, acr, previousSessionToken } = request;
     const sessionToken = this.secrets.create('st');
     const now = this.clock.now();
     const session: SessionFacts = {
@@ -99,7 +105,7 @@ export class CompleteLoginUseCase {
         createdAt: now,
         lifetime,
         idleLifetime,
-        ipAddress,
+        ipAddress: context.actor.address,
         userAgent: request.userAgent?.slice(0, maxUserAgentLength) ?? null,
       });
       await this.outbox.append(tx, context, eventMap.session.sessionStarted, { sessionId: session.sessionId, userId, amr });

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { eventMap, type TenantContext } from '#contracts';
+import { asUser, eventMap, type TenantContext } from '#contracts';
 import { Clock, EventOutbox, UnitOfWork } from '#kernel';
 import { hashSecret, isWellFormedSecret } from '#oauth-core';
 import { SessionStore } from '../../ports/session-store.js';
@@ -20,7 +20,8 @@ export class EndSessionUseCase {
     await this.unitOfWork.transaction(context, async (tx) => {
       const end = { at: this.clock.now(), reason: 'logout' } as const;
       const ended = await this.sessions.endByToken(tx, context, hashSecret(sessionToken), end);
-      if (ended) await this.outbox.append(tx, context, eventMap.session.sessionEnded, { ...ended, reason: end.reason });
+      if (ended === null) return;
+      await this.outbox.append(tx, asUser(context, ended.userId), eventMap.session.sessionEnded, { ...ended, reason: end.reason });
     });
     return { ended: true };
   }

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type RequestOf, type ResponseOf, type RpcMap, ServiceError, type TenantContext } from '#contracts';
+import { asUser, type RequestOf, type ResponseOf, type RpcMap, ServiceError, type TenantContext } from '#contracts';
 import { type OAuthDependencies, resumeAuthorization } from '#oauth-core';
 import { OAUTH } from '../../ports/oauth.js';
 import { Tenants } from '../../ports/tenants.js';
@@ -16,7 +16,8 @@ export class ResumeAuthorizationUseCase {
     context: TenantContext,
     request: RequestOf<RpcMap['token']['resumeAuthorization']>,
   ): Promise<ResponseOf<RpcMap['token']['resumeAuthorization']>> {
-    const answer = await resumeAuthorization(await this.tenants.requireActive(context), request, this.oauth);
+    const tenant = await this.tenants.requireActive(asUser(context, request.session.userId));
+    const answer = await resumeAuthorization(tenant, request, this.oauth);
     if (!answer) throw new ServiceError('transaction_invalid', 'The sign-in has expired or was finished already.');
     return answer;
   }
