@@ -19,6 +19,7 @@ import {
   type RpcMap,
   rpcMap,
   ServiceError,
+  systemActor,
   type Tenant,
 } from '#contracts';
 import { type MessageTransport, natsServerConfig, provisionStreams, RpcHandler } from '#messaging';
@@ -221,9 +222,9 @@ export class Surroundings {
   /** Publishes an event as the outbox of its service does. */
   publish<E extends AnyEvent>(event: E, payload: PayloadOf<E>): void {
     const { subject, service } = event;
-    const envelope = { id: randomUUID(), subject, occurredAt: new Date().toISOString(), tenantId: world.tenant.id, correlationId: '-' };
+    const label = { id: randomUUID(), subject, occurredAt: new Date().toISOString(), tenantId: world.tenant.id };
     const publisher = this.publishers[service === 'token' ? 0 : 1];
-    publisher?.publish(subject, JSON.stringify({ ...envelope, traceparent: '-', payload }));
+    publisher?.publish(subject, JSON.stringify({ ...label, correlationId: '-', traceparent: '-', actor: systemActor, payload }));
   }
 
   async close(): Promise<void> {
