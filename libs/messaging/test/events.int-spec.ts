@@ -113,7 +113,7 @@ describe.each(Object.entries(media))('events over %s', (name, start) => {
   it('N45: carry who caused them, from the change to what follows from it in another service', async () => {
     const actor = { kind: 'administrator', clientId: 'support' as ClientId, address: '2001:db8::7' } as const;
     const context = tenantContext({ actor });
-    await identity.get(UnitOfWork).inTenant(context, (tx) => identity.get(EventOutbox).append(tx, context, userUpdated, payload(45)));
+    await identity.get(UnitOfWork).transaction(context, (tx) => identity.get(EventOutbox).append(tx, context, userUpdated, payload(45)));
     await eventually(async () => (await effects(45)).length === 1 && heard.length === 1);
     expect([contexts[0]?.actor, heard[0]?.actor]).toEqual([actor, actor]);
     const stored = 'SELECT envelope FROM identity.outbox WHERE tenant_id = $1';
@@ -123,7 +123,7 @@ describe.each(Object.entries(media))('events over %s', (name, start) => {
     const follows = contexts[0] ?? context;
     const { sessionEnded } = eventMap.session;
     const ended = { sessionId: 's' as SessionId, userId: 'user-45' as UserId, reason: 'user_inactive' } as const;
-    await session.get(UnitOfWork).inTenant(follows, (tx) => session.get(EventOutbox).append(tx, follows, sessionEnded, ended));
+    await session.get(UnitOfWork).transaction(follows, (tx) => session.get(EventOutbox).append(tx, follows, sessionEnded, ended));
     const following = 'SELECT envelope FROM session.outbox WHERE tenant_id = $1';
     expect(await rowsOf<{ envelope: EventEnvelope }>(database, following, [context.tenantId])).toMatchObject([{ envelope: { actor } }]);
   });
