@@ -1,5 +1,5 @@
-import { IsString, IsUUID, MaxLength, MinLength, ValidateIf } from 'class-validator';
-import { AppConfig, Env } from '#platform';
+import { IsString, MaxLength, MinLength, ValidateIf } from 'class-validator';
+import { AppConfig, Env, IsId } from '#platform';
 
 const hasAdminClient = ({ adminClientId, adminClientSecret }: TenantConfig): boolean =>
   adminClientId !== undefined || adminClientSecret !== undefined;
@@ -13,7 +13,7 @@ export class TenantConfig extends AppConfig {
     example: '0c7f7b0e-6f0a-4a52-9a40-7f6d1c1f2f6b',
   })
   @ValidateIf(hasAdminClient)
-  @IsUUID()
+  @IsId()
   adminClientId?: string;
 
   @Env('OSTIARY_ADMIN_CLIENT_SECRET', {

@@ -25,9 +25,18 @@ describe('a cursor', () => {
     ['an impossible date', Buffer.from('2030-13-02T03:04:05.678Z x').toString('base64url')],
     ['something appended', `${encodeCursor(position)}A`],
     ['padding', `${encodeCursor({ ...position, id: 'x' })}=`],
+    ['a day that no month has', Buffer.from(`2030-02-31T00:00:00.000Z ${position.id}`).toString('base64url')],
+    ['a year that PostgreSQL does not have', Buffer.from(`0000-01-01T00:00:00.000Z ${position.id}`).toString('base64url')],
+    ['N15: an id in another spelling', encodeCursor({ ...position, id: position.id.toUpperCase() })],
+    ['N15: an id without hyphens', encodeCursor({ ...position, id: position.id.replaceAll('-', '') })],
+    ['of a list with other ids', encodeCursor({ ...position, id: 'x' })],
     ['control characters', Buffer.from('2030-01-02T03:04:05.678Z a\u0000b').toString('base64url')],
   ])('is refused if it is %s', (_, cursor) => {
     expect(() => decodeCursor(cursor)).toThrow(expect.objectContaining({ code: 'invalid_argument' }));
+  });
+
+  it('may name what has no UUID where a list says so', () => {
+    expect(decodeCursor(encodeCursor({ ...position, id: 'x' }), () => true)).toEqual({ ...position, id: 'x' });
   });
 
   it('is refused whatever garbage it is', () => {

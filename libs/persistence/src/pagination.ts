@@ -1,4 +1,4 @@
-import { maxPageSize, ServiceError, type Page, type PageRequest } from '#contracts';
+import { isUuid, maxPageSize, ServiceError, type Page, type PageRequest } from '#contracts';
 
 /** Where a page ends: the last row's creation (ISO 8601, milliseconds) and id. */
 export type Position = { readonly createdAt: string; readonly id: string };
@@ -11,11 +11,17 @@ const invalid = (member: 'cursor' | 'limit', detail: string): ServiceError =>
 /** Opaque to callers; holds nothing that the row itself does not show. */
 export const encodeCursor = ({ createdAt, id }: Position): string => Buffer.from(`${createdAt} ${id}`).toString('base64url');
 
-/** The position a page starts after; null for the first page. ServiceError `invalid_argument` for what `encodeCursor` did not make. */
-export const decodeCursor = (cursor: string | undefined): Position | null => {
+const isTime = (text: string): boolean =>
+  !text.startsWith('0000') && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString() === text;
+
+/**
+ * The position a page starts after; null for the first page. ServiceError `invalid_argument` for what `encodeCursor` did not make,
+ * and for an id that `isId` refuses: of a list whose ids are no UUIDs.
+ */
+export const decodeCursor = (cursor: string | undefined, isId: (id: string) => boolean = isUuid): Position | null => {
   if (cursor === undefined) return null;
   const [, createdAt, id] = wellFormed.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
-  if (createdAt === undefined || id === undefined || Number.isNaN(Date.parse(createdAt)) || encodeCursor({ createdAt, id }) !== cursor) {
+  if (createdAt === undefined || id === undefined || !isTime(createdAt) || !isId(id) || encodeCursor({ createdAt, id }) !== cursor) {
     throw invalid('cursor', 'must be the next cursor of the page before');
   }
   return { createdAt, id };

@@ -6,7 +6,7 @@ export { AppConfig, type LogLevel, logLevels } from './config/app-config.js';
 export { describeConfig, type Setting } from './config/describe-config.js';
 export { Env, type EnvOptions } from './config/env.js';
 export { ConfigurationError, loadConfig } from './config/load-config.js';
-export { IsCidr, IsPublicUrl, IsUrlOf } from './config/validators.js';
+export { IsCidr, IsId, IsPublicUrl, IsUrlOf } from './config/validators.js';
 export { DecryptionError, IsMasterKeys, MasterKeys } from './crypto/master-keys.js';
 export type { HealthReport } from './health/app-health.js';
 export { AppRequirements } from './health/app-requirements.js';

@@ -1,9 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { type ClientId, type EventEnvelope, eventMap, type RegisteredClient, rpcMap, type TenantContext, type TenantId } from '#contracts';
+import {
+  type ClientId,
+  type EventEnvelope,
+  eventMap,
+  isUuid,
+  type RegisteredClient,
+  rpcMap,
+  type TenantContext,
+  type TenantId,
+} from '#contracts';
 import { RpcClient } from '#kernel';
 import { OnBroadcast } from '#messaging';
 import { cacheLimits } from './cache-limits.js';
+
+const unknownClient: RegisteredClient = { application: null, resourceServer: null, secrets: [] };
 
 const keyOf = (tenantId: TenantId, clientId: ClientId): string => `${tenantId}/${clientId}`;
 
@@ -17,8 +28,12 @@ export class ClientDirectory {
 
   constructor(private readonly rpc: RpcClient) {}
 
-  /** Members are null for an unknown client. Unknown clients are remembered too: guessing costs the tenant service nothing. */
+  /**
+   * Members are null for an unknown client, which another spelling of a known one is (RFC 6749 §2.2). Unknown clients are remembered
+   * too: guessing costs the tenant service nothing.
+   */
   async find(context: TenantContext, clientId: ClientId): Promise<RegisteredClient> {
+    if (!isUuid(clientId)) return unknownClient;
     const key = keyOf(context.tenantId, clientId);
     return this.clients.get(key) ?? (await this.clients.fetch(key, { context: { context, clientId } })) ?? this.load(context, clientId);
   }

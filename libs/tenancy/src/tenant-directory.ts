@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { Injectable } from '@nestjs/common';
-import { type EventEnvelope, eventMap, type RequestContext, rpcMap, type Tenant, type TenantId } from '#contracts';
+import { type EventEnvelope, eventMap, isSlug, type RequestContext, rpcMap, type Tenant, type TenantId } from '#contracts';
 import { RpcClient } from '#kernel';
 import { OnBroadcast } from '#messaging';
 import { cacheLimits } from './cache-limits.js';
@@ -23,6 +23,7 @@ export class TenantDirectory {
 
   /** Null when there is no such tenant. A suspended one is returned: the caller decides. */
   async bySlug(context: RequestContext, slug: string): Promise<Tenant | null> {
+    if (!isSlug(slug)) return null;
     const found = this.slugs.get(slug) ?? (await this.slugs.fetch(slug, { context }));
     // A change that arrives while the tenant is fetched makes the cache answer with nothing.
     return (found ?? (await this.rpc.call(rpcMap.tenant.resolveTenant, context, { slug }))).tenant;

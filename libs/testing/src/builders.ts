@@ -39,7 +39,7 @@ export const buildTenant = (overrides: Partial<Tenant> = {}): Tenant => {
 
 /** An active confidential web application that may do everything the code flow offers. */
 export const buildApplication = (overrides: Partial<Application> = {}): Application => ({
-  clientId: `client_${suffix()}` as ClientId,
+  clientId: randomUUID() as ClientId,
   name: 'Application',
   type: 'confidential',
   status: 'active',
@@ -69,7 +69,7 @@ export const buildResourceServer = (overrides: Partial<ResourceServer> = {}): Re
   id: randomUUID() as ResourceServerId,
   identifier: `https://api-${suffix()}.example/`,
   name: 'API',
-  clientId: `rs_${suffix()}` as ClientId,
+  clientId: randomUUID() as ClientId,
   scopes: [
     { name: 'notes:read', description: 'Read notes' },
     { name: 'notes:write', description: 'Write notes' },

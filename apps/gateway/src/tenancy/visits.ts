@@ -7,9 +7,6 @@ import { requireOwnForm } from '../http/same-origin.js';
 import { rememberTenant } from './tenant-of-request.js';
 import type { Visit } from './visit.js';
 
-/** What a slug may look like: anything else is not worth a question, nor a place in a cache. */
-const slugSyntax = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
-
 /** Finds out which tenant a request is for: by the path, never by a header. */
 @Injectable()
 export class Visits {
@@ -35,7 +32,6 @@ export class Visits {
 
   /** The tenant of that slug, suspended ones too; null when there is none. A promise only where it has to be asked for. */
   find(slug: string, request: FastifyRequest): Tenant | null | Promise<Tenant | null> {
-    if (!slugSyntax.test(slug)) return null;
     return this.tenants.rememberedBySlug(slug) ?? this.tenants.bySlug(requestContextOf(request), slug);
   }
 }

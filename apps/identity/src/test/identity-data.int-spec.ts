@@ -19,6 +19,7 @@ import { FindUsersUseCase } from '../use-cases/find-users/find-users.use-case.js
 import { ForgetTenantUseCase } from '../use-cases/forget-tenant/forget-tenant.use-case.js';
 import { GetUserUseCase } from '../use-cases/get-user/get-user.use-case.js';
 import { ListUsersUseCase } from '../use-cases/list-users/list-users.use-case.js';
+import { SetPasswordUseCase } from '../use-cases/set-password/set-password.use-case.js';
 import { UpdateUserUseCase } from '../use-cases/update-user/update-user.use-case.js';
 import { VerifyEmailUseCase } from '../use-cases/verify-email/verify-email.use-case.js';
 import { IdentityHarness } from './identity-harness.js';
@@ -249,10 +250,22 @@ describe('what identity stores', () => {
     expect(await scansOf((tx) => users.list(tx, a, { limit: 10 }))).toEqual(['users_creation']);
   });
 
-  it('finds a user by an id in either spelling, several at once', async () => {
+  it('N15: knows a user by one spelling of the id, and changes nothing of who is named in another', async () => {
     const made = await Promise.all(['one', 'two'].map((username) => identity.get(CreateUserUseCase).execute(a, { username })));
-    const ids = [...made.map(({ id }) => id), made[0]?.id.toUpperCase() as UserId, randomUUID() as UserId];
-    await expect(identity.get(FindUsersUseCase).execute(a, { ids })).resolves.toEqual({ users: [...made, made[0], null] });
+    const [{ id: first }] = made as [User];
+    const spellings = [first.toUpperCase(), `{${first}}`, first.replaceAll('-', '')].map((id) => id as UserId);
+    const ids = [...made.map(({ id }) => id), ...spellings, randomUUID() as UserId];
+    await expect(identity.get(FindUsersUseCase).execute(a, { ids })).resolves.toEqual({ users: [...made, null, null, null, null] });
+    for (const id of spellings) {
+      for (const refused of [
+        identity.get(GetUserUseCase).execute(a, { id }),
+        identity.get(UpdateUserUseCase).execute(a, { id, status: 'disabled' }),
+        identity.get(SetPasswordUseCase).execute(a, { id, password: 'another long password' }),
+        identity.get(DeleteUserUseCase).execute(a, { id }),
+      ])
+        await expect(refused).rejects.toMatchObject({ code: 'not_found' });
+    }
+    await expect(identity.get(GetUserUseCase).execute(a, { id: first })).resolves.toMatchObject({ version: made[0]?.version });
   });
 
   it('stores every member and gives it back', async () => {

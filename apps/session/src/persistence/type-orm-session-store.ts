@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Session, SessionEndReason, SessionFacts, SessionId, UserId, TenantScope } from '#contracts';
+import { isUuid, type Session, type SessionEndReason, type SessionFacts, type SessionId, type UserId, type TenantScope } from '#contracts';
 import type { Transaction } from '#kernel';
 import { SqlTransaction } from '#persistence';
 import { type EndedSession, type NewSession, type SessionPosition, SessionStore } from '../ports/session-store.js';
@@ -78,6 +78,7 @@ export class TypeOrmSessionStore extends SessionStore {
     { tenantId }: TenantScope,
     query: { readonly userId: UserId; readonly now: Date; readonly after: SessionPosition | null; readonly limit: number },
   ): Promise<Session[]> {
+    if (!isUuid(query.userId)) return [];
     const sessions = SqlTransaction.of(tx)
       .manager.createQueryBuilder(SessionEntity, 'session')
       .where('session.tenant_id = :tenantId AND session.user_id = :userId', { tenantId, userId: query.userId })
@@ -101,6 +102,7 @@ export class TypeOrmSessionStore extends SessionStore {
   }
 
   override async exists(tx: Transaction, { tenantId }: TenantScope, { sessionId, userId }: EndedSession): Promise<boolean> {
+    if (!isUuid(sessionId) || !isUuid(userId)) return false;
     return SqlTransaction.of(tx).manager.existsBy(SessionEntity, { tenantId, id: sessionId, userId });
   }
 
@@ -115,6 +117,7 @@ export class TypeOrmSessionStore extends SessionStore {
     { sessionId, userId }: EndedSession,
     end: End,
   ): Promise<EndedSession | null> {
+    if (!isUuid(sessionId) || !isUuid(userId)) return null;
     const [ended] = await this.endWhere(tx, context, 'user_id', userId, end, sessionId);
     return ended ?? null;
   }

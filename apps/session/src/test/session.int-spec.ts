@@ -283,6 +283,19 @@ describe('a session', () => {
     await expect(service.revokeSession.execute(a, unknown)).rejects.toMatchObject({ code: 'not_found' });
   });
 
+  it('N15: ends nothing by another spelling of an id, and lists nothing', async () => {
+    const { sessionToken, session } = await login(a);
+    for (const spell of [(id: string) => id.toUpperCase(), (id: string) => `{${id}}`, (id: string) => id.replaceAll('-', '')]) {
+      const sessionId = spell(session.sessionId) as SessionId;
+      const userId = spell(session.userId) as UserId;
+      await expect(service.revokeSession.execute(a, { ...session, sessionId })).rejects.toMatchObject({ code: 'not_found' });
+      await expect(service.revokeSession.execute(a, { ...session, userId })).rejects.toMatchObject({ code: 'not_found' });
+      expect((await service.listSessions.execute(a, { userId, limit: 10 })).items).toEqual([]);
+    }
+    expect(await sessionOf(a, sessionToken)).not.toBeNull();
+    expect(service.outbox.ended()).toEqual([]);
+  });
+
   it('ends nothing by its id in the name of another user, be it live or over', async () => {
     const { sessionToken, session } = await login(a);
     const inAnothersName = { ...session, userId: newUser() };

@@ -18,6 +18,9 @@ const within = <Result>(context: TenantContext, work: (tx: Transaction) => Promi
 const outside = <Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> =>
   service.unitOfWork.platformTransaction(outsideTenants, work);
 
+/** Each is the same id to PostgreSQL. */
+const otherSpellings = [(id: string) => id.toUpperCase(), (id: string) => `{${id}}`, (id: string) => id.replaceAll('-', '')];
+
 const now = '2026-01-01T00:00:00.123Z';
 
 const anApplication = (changes: Partial<Application> = {}): Application => ({
@@ -150,6 +153,31 @@ describe('the store of applications, as two tenants', () => {
 
   it.each(['', 'nobody', '\u0000', "'; DROP TABLE applications; --"])('knows no client id %j', async (clientId) => {
     await expect(within(a, (tx) => service.applications.find(tx, clientId as ClientId))).resolves.toBeNull();
+  });
+
+  it('N15: knows an application, its secrets and its resource server by one spelling of their ids', async () => {
+    const application = anApplication();
+    const resourceServer = aResourceServer();
+    const secret = aSecret(application.clientId);
+    await within(a, async (tx) => {
+      await service.applications.insert(tx, application);
+      await service.resourceServers.insert(tx, resourceServer);
+      await service.secrets.insert(tx, secret);
+    });
+    for (const spell of otherSpellings) {
+      const clientId = spell(application.clientId) as ClientId;
+      await within(a, async (tx) => {
+        expect(await service.applications.find(tx, clientId)).toBeNull();
+        expect(await service.applications.lock(tx, clientId)).toBeNull();
+        expect(await service.secrets.listLive(tx, clientId, new Date(now))).toEqual([]);
+        expect(await service.secrets.remove(tx, clientId, secret.id)).toBe(false);
+        expect(await service.secrets.remove(tx, application.clientId, spell(secret.id) as SecretId)).toBe(false);
+        expect(await service.resourceServers.find(tx, spell(resourceServer.id) as ResourceServerId)).toBeNull();
+        expect(await service.resourceServers.lockByClientId(tx, spell(resourceServer.clientId) as ClientId)).toBeNull();
+      });
+      expect(await outside((tx) => service.tenants.find(tx, spell(a.tenantId) as TenantId))).toBeNull();
+    }
+    expect(await within(a, (tx) => service.secrets.listLive(tx, application.clientId, new Date(now)))).toHaveLength(1);
   });
 
   it('replaces what changed', async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { TenantContext, UserId } from '#contracts';
+import type { GrantId, TenantContext, UserId } from '#contracts';
 import type { Transaction } from '#kernel';
 import type { StoredGrant } from '#oauth-core';
 import { twoTenants } from '#testing';
@@ -93,6 +93,24 @@ describe('stores on a real database', () => {
       expect(await as(a, (tx) => grants.exists(tx, inAnothersName))).toBe(false);
       expect(await as(a, (tx) => grants.exists(tx, { grantId: grant.id, userId }))).toBe(true);
       expect(await as(a, (tx) => grants.revokeSome(tx, { of: 'grant', grantId: grant.id, userId }, now, 10))).toHaveLength(1);
+    });
+
+    it('N15: grants, none of which is found, ended or listed by another spelling of an id', async () => {
+      const grant = aGrant();
+      await as(a, (tx) => grants.insert(tx, grant));
+      for (const spell of [(id: string) => id.toUpperCase(), (id: string) => `{${id}}`, (id: string) => id.replaceAll('-', '')]) {
+        const grantId = spell(grant.id) as GrantId;
+        const sameUser = spell(userId) as UserId;
+        for (const named of [
+          { grantId, userId },
+          { grantId: grant.id, userId: sameUser },
+        ]) {
+          expect(await as(a, (tx) => grants.revokeSome(tx, { of: 'grant', ...named }, now, 10))).toEqual([]);
+          expect(await as(a, (tx) => grants.exists(tx, named))).toBe(false);
+        }
+        expect((await as(a, (tx) => grants.list(tx, sameUser, { limit: 10 }))).items).toEqual([]);
+      }
+      expect(await as(a, (tx) => grants.find(tx, grant.id))).toEqual(grant);
     });
 
     it('opaque access tokens; only one caller revokes', async () => {
@@ -255,6 +273,8 @@ describe('stores on a real database', () => {
       { limit: 101 },
       { limit: 1.5 },
       { limit: 10, cursor: 'nonsense' },
+      { limit: 10, cursor: Buffer.from('2026-01-01T00:00:00.000Z no-uuid').toString('base64url') },
+      { limit: 10, cursor: Buffer.from(`2026-02-30T00:00:00.000Z ${randomUUID()}`).toString('base64url') },
       { limit: 10, cursor: Buffer.from("2026-01-01T00:00:00.000Z ' OR 1=1").toString('base64url') },
     ])('refuses %j', async (request) => {
       await expect(as(a, (tx) => grants.list(tx, userId, request))).rejects.toMatchObject({ code: 'invalid_argument' });

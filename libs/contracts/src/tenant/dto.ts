@@ -3,6 +3,11 @@ import type { ClientId, ResourceServerId, SecretId, TenantId } from '../ids.js';
 /** The slug of the built-in tenant whose clients may use the admin API. */
 export const systemTenantSlug = 'system';
 
+const slugSyntax = /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/;
+
+/** Whether `text` may be a tenant's slug. Anything else names no tenant: it is not worth a question, nor a place in a cache. */
+export const isSlug = (text: string): boolean => slugSyntax.test(text);
+
 /** What the admin API manages. Each has a scope `<name>:read` and one `<name>:write`. */
 export const adminResources = ['tenants', 'applications', 'resource_servers', 'users', 'sessions', 'keys', 'templates'] as const;
 export type AdminResourceName = (typeof adminResources)[number];

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { isIn, ValidateBy, type ValidationOptions } from 'class-validator';
+import { isUuid } from '#contracts';
 
 const urlOf = (value: unknown): URL | null => (typeof value === 'string' && URL.canParse(value) ? new URL(value) : null);
 
@@ -41,6 +42,10 @@ export const IsPublicUrl =
   };
 
 const isSecure = ({ protocol, hostname }: URL): boolean => protocol === 'https:' || loopbackHost.test(hostname);
+
+/** A UUID in the one spelling that ids have (`isUuid`): in another it would be stored as one id, and asked for as another. */
+export const IsId = (options?: ValidationOptions): PropertyDecorator =>
+  rule('isId', (value) => typeof value === 'string' && isUuid(value), 'must be a UUID in lower case, with hyphens', options);
 
 /** An IP address, or a range in CIDR notation. */
 export const IsCidr = (options?: ValidationOptions): PropertyDecorator =>

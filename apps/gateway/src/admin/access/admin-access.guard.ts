@@ -7,6 +7,7 @@ import { TenantDirectory } from '#tenancy';
 import { AccessRefusal } from './access-refusal.js';
 import { allAdminScopes, scopeFor } from './admin-scopes.js';
 import { managedResourceOf } from './managed-resource.js';
+import { requireIdsInPath } from './path-ids.js';
 import { enterTenant } from './tenant-contexts.js';
 
 /** RFC 6750 §2.1, with a limit: longer than any token of ours. */
@@ -16,7 +17,7 @@ type Administrator = Extract<AccessTokenVerification, { readonly valid: true }>;
 
 /**
  * Lets in who holds a live token of the built-in tenant, for the admin API, with the scope of what is asked for; resolves the
- * tenant in the path. Throws `AccessRefusal`, or `not_found` for an unknown tenant, in this order: who may nothing learns nothing.
+ * tenant in the path. Throws `AccessRefusal`, or `not_found` for an id that can be none and for an unknown tenant, in this order: who may nothing learns nothing.
  */
 @Injectable()
 export class AdminAccessGuard implements CanActivate {
@@ -35,6 +36,7 @@ export class AdminAccessGuard implements CanActivate {
     setRequestContext(request, context);
     const required = scopeFor(resource.name, request.method);
     if (!scopes.includes(required)) throw AccessRefusal.insufficientScope([required]);
+    requireIdsInPath(request.params);
     if (resource.ofTenant) await this.enterTenant(context, request, scopes);
     return true;
   }

@@ -34,7 +34,12 @@ const namePathParameters = (document: OpenAPIObject): void => {
       );
       operation.parameters = [
         ...known,
-        ...missing.map((name) => ({ name, in: 'path' as const, required: true, schema: { type: 'string' } })),
+        ...missing.map((name) => ({
+          name,
+          in: 'path' as const,
+          required: true,
+          schema: { type: 'string' as const, ...(name.endsWith('_id') && { format: 'uuid' }) },
+        })),
       ];
     }
   }

@@ -18,6 +18,7 @@ const audience = `${publicUrl}/admin/v1`;
 const acme = { id: '0b5f3a52-0000-4000-8000-000000000001', slug: 'acme', name: 'Acme', issuer: `${publicUrl}/t/acme`, status: 'active' };
 const system = { ...acme, id: '0b5f3a52-0000-4000-8000-000000000000', slug: 'system', issuer: `${publicUrl}/t/system` };
 const inAcme = `/admin/v1/tenants/${acme.id}`;
+const anId = '0b5f3a52-0000-4000-8000-0000000000aa';
 
 let scopes: readonly string[];
 let answers: Answers = {};
@@ -124,13 +125,13 @@ describe('attack A75: scopes', () => {
   it.each([
     ['GET', `${inAcme}/applications`, 'applications:read'],
     ['POST', `${inAcme}/applications`, 'applications:write'],
-    ['DELETE', `${inAcme}/applications/c/secrets/s`, 'applications:write'],
-    ['POST', `${inAcme}/resource-servers/r/secrets`, 'resource_servers:write'],
+    ['DELETE', `${inAcme}/applications/${anId}/secrets/${anId}`, 'applications:write'],
+    ['POST', `${inAcme}/resource-servers/${anId}/secrets`, 'resource_servers:write'],
     ['GET', '/admin/v1/tenants', 'tenants:read'],
     ['PATCH', inAcme, 'tenants:write'],
-    ['PUT', `${inAcme}/users/u/password`, 'users:write'],
-    ['GET', `${inAcme}/users/u/sessions`, 'sessions:read'],
-    ['DELETE', `${inAcme}/users/u/grants/g`, 'sessions:write'],
+    ['PUT', `${inAcme}/users/${anId}/password`, 'users:write'],
+    ['GET', `${inAcme}/users/${anId}/sessions`, 'sessions:read'],
+    ['DELETE', `${inAcme}/users/${anId}/grants/${anId}`, 'sessions:write'],
     ['POST', `${inAcme}/signing-keys/rotation`, 'keys:write'],
     ['PUT', `${inAcme}/templates/t/en`, 'templates:write'],
     ['GET', `${inAcme}/deliveries`, 'templates:read'],
@@ -146,7 +147,7 @@ describe('attack A75: scopes', () => {
     scopes = ['applications:read', 'applications:write'];
     const path = `/admin/v1/tenants/${system.id}/applications`;
     expect((await call('POST', path, { name: 'Me', type: 'confidential', scopes: ['users:write'] })).status).toBe(403);
-    expect((await call('POST', `${path}/c/secrets`, { overlap_seconds: 0 })).status).toBe(403);
+    expect((await call('POST', `${path}/${anId}/secrets`, { overlap_seconds: 0 })).status).toBe(403);
     expect(serviceCalls()).toEqual([]);
     answers['listApplications'] = () => ({ items: [], nextCursor: null });
     expect((await call('GET', path)).status).toBe(200);
@@ -312,9 +313,9 @@ describe('what crosses', () => {
 
   it('changes what is given only, null included where null is a value', async () => {
     answers['updateApplication'] = ({ request }) => request;
-    await call('PATCH', `${inAcme}/applications/c`, { logo_uri: null, access_token_lifetime: 60 });
+    await call('PATCH', `${inAcme}/applications/${anId}`, { logo_uri: null, access_token_lifetime: 60 });
     const [updated] = admin.calls.filter(({ rpc }) => rpc === 'updateApplication');
-    expect(updated?.request).toEqual({ clientId: 'c', logoUri: null, accessTokenLifetime: 60 });
+    expect(updated?.request).toEqual({ clientId: anId, logoUri: null, accessTokenLifetime: 60 });
   });
 
   it('shows a client secret in the answer that makes it', async () => {
@@ -336,24 +337,27 @@ describe('what crosses', () => {
 
   it("does not let applications' paths reach the secrets of a resource server", async () => {
     answers['getApplication'] = refuse('not_found');
-    expect((await call('POST', `${inAcme}/applications/c/secrets`, { overlap_seconds: 0 })).status).toBe(404);
+    expect((await call('POST', `${inAcme}/applications/${anId}/secrets`, { overlap_seconds: 0 })).status).toBe(404);
     expect(serviceCalls()).toEqual(['getApplication']);
   });
 
   it('says whose session or grant is ended, so that none of another user is', async () => {
-    for (const path of ['sessions/x', 'grants/x']) expect((await call('DELETE', `${inAcme}/users/u/${path}`)).status).toBe(204);
+    for (const path of [`sessions/${anId}`, `grants/${anId}`])
+      expect((await call('DELETE', `${inAcme}/users/${anId}/${path}`)).status).toBe(204);
     expect(admin.calls.filter(({ rpc }) => rpc.startsWith('revoke')).map(({ request }) => request)).toEqual([
-      { sessionId: 'x', userId: 'u' },
-      { grantId: 'x', userId: 'u' },
+      { sessionId: anId, userId: anId },
+      { grantId: anId, userId: anId },
     ]);
     answers['revokeSession'] = answers['revokeGrant'] = refuse('not_found');
-    for (const path of ['sessions/x', 'grants/x']) expect((await call('DELETE', `${inAcme}/users/u/${path}`)).status).toBe(404);
+    for (const path of [`sessions/${anId}`, `grants/${anId}`])
+      expect((await call('DELETE', `${inAcme}/users/${anId}/${path}`)).status).toBe(404);
   });
 
   it('answers 404 to sessions and grants of somebody who is no user of the tenant', async () => {
     answers['getUser'] = refuse('not_found');
-    for (const path of ['sessions', 'grants']) expect((await call('GET', `${inAcme}/users/u/${path}`)).status).toBe(404);
-    for (const path of ['sessions/x', 'grants/x']) expect((await call('DELETE', `${inAcme}/users/u/${path}`)).status).toBe(404);
+    for (const path of ['sessions', 'grants']) expect((await call('GET', `${inAcme}/users/${anId}/${path}`)).status).toBe(404);
+    for (const path of [`sessions/${anId}`, `grants/${anId}`])
+      expect((await call('DELETE', `${inAcme}/users/${anId}/${path}`)).status).toBe(404);
     expect(new Set(serviceCalls())).toEqual(new Set(['getUser']));
   });
 });

@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { type Page, type PageRequest, ServiceError, type TenantScope, type User, type UserId } from '#contracts';
+import { isUuid, type Page, type PageRequest, ServiceError, type TenantScope, type User, type UserId } from '#contracts';
 import type { Transaction } from '#kernel';
 import { decodeCursor, isUniqueViolation, pageLimit, SqlTransaction, toPage } from '#persistence';
 import { type LoginRecord, UserStore } from '../../ports/user-store.js';
 import { identifierKey } from '../../rules/identifiers.js';
 import { UserEntity } from '../entities/user.entity.js';
 import { userColumns, userOf, type UserRow } from './user-rows.js';
-import { isUuid } from './uuid.js';
 
 const keyOf = (identifier: string | null): string | null => (identifier === null ? null : identifierKey(identifier));
 
@@ -64,8 +63,7 @@ export class TypeOrmUserStore extends UserStore {
 
   override async find(tx: Transaction, _scope: TenantScope, id: UserId): Promise<User | null> {
     if (!isUuid(id)) return null;
-    // In lower case, as the database spells it.
-    const row = await SqlTransaction.of(tx).find<UserRow>(findUsers, id.toLowerCase());
+    const row = await SqlTransaction.of(tx).find<UserRow>(findUsers, id);
     return row ? userOf(row) : null;
   }
 
@@ -96,7 +94,6 @@ export class TypeOrmUserStore extends UserStore {
 
   override async list(tx: Transaction, { tenantId }: TenantScope, request: PageRequest): Promise<Page<User>> {
     const after = decodeCursor(request.cursor);
-    if (after !== null && !isUuid(after.id)) return { items: [], nextCursor: null };
     const rows = await SqlTransaction.of(tx).query<UserRow>(
       `SELECT ${userColumns} FROM users
         WHERE tenant_id = $1 AND created_at >= $3 AND (created_at, id) > ($3, $4)

@@ -1,7 +1,5 @@
-import { ServiceError, type Session, type SessionId } from '#contracts';
+import { isUuid, ServiceError, type Session, type SessionId } from '#contracts';
 import type { SessionPosition } from '../../ports/session-store.js';
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Where the page after this session begins, as an opaque string. */
 export const writeSessionCursor = ({ createdAt, sessionId }: Pick<Session, 'createdAt' | 'sessionId'>): string =>
@@ -11,7 +9,7 @@ export const writeSessionCursor = ({ createdAt, sessionId }: Pick<Session, 'crea
 export const readSessionCursor = (cursor: string): SessionPosition => {
   const [time = '', sessionId = ''] = Buffer.from(cursor, 'base64url').toString('utf8').split(' ');
   const createdAt = new Date(time);
-  if (Number.isNaN(createdAt.getTime()) || !uuid.test(sessionId)) {
+  if (Number.isNaN(createdAt.getTime()) || !isUuid(sessionId)) {
     throw new ServiceError('invalid_argument', 'cursor is malformed', { members: [{ pointer: '/cursor', detail: 'is malformed' }] });
   }
   return { createdAt, sessionId: sessionId as SessionId };

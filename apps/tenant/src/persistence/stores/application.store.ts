@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { Application, ClientId, Page, PageRequest, TenantId } from '#contracts';
+import { isUuid, type Application, type ClientId, type Page, type PageRequest, type TenantId } from '#contracts';
 import type { Transaction } from '#kernel';
 import { ApplicationStore } from '../../ports/application-store.js';
 import { ApplicationEntity } from '../entities/application.entity.js';
 import { pageInOrder } from './page-in-order.js';
-import { isUuid, tenantRows } from './tenant-rows.js';
+import { tenantRows } from './tenant-rows.js';
 
 const fromRow = (row: ApplicationEntity): Application => ({
   clientId: row.clientId,

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { IsNull, LessThanOrEqual, MoreThan } from 'typeorm';
-import type { ClientId, SecretId } from '#contracts';
+import { isUuid, type ClientId, type SecretId } from '#contracts';
 import type { Transaction } from '#kernel';
 import { ClientSecretStore, type StoredClientSecret } from '../../ports/client-secret-store.js';
 import { ClientSecretEntity } from '../entities/client-secret.entity.js';
-import { isUuid, tenantRows } from './tenant-rows.js';
+import { tenantRows } from './tenant-rows.js';
 
 const fromRow = (row: ClientSecretEntity): StoredClientSecret => ({
   id: row.id,

@@ -1,7 +1,6 @@
 import type { SelectQueryBuilder } from 'typeorm';
 import type { Page, PageRequest } from '#contracts';
 import { decodeCursor, pageLimit, toPage } from '#persistence';
-import { refuseForeignId } from './tenant-rows.js';
 
 /** Selects one page of a list by creation time and the id in `idMember`. Refuses a bad cursor or limit with `invalid_argument`. */
 export const pageInOrder = async <
@@ -17,10 +16,7 @@ export const pageInOrder = async <
   const limit = pageLimit(request);
   const position = decodeCursor(request.cursor);
   const [createdAt, id] = [`${query.alias}.createdAt`, `${query.alias}.${idMember}`];
-  if (position !== null) {
-    refuseForeignId(position.id);
-    query.andWhere(`(${createdAt}, ${id}) > (:createdAt, :id)`, position);
-  }
+  if (position !== null) query.andWhere(`(${createdAt}, ${id}) > (:createdAt, :id)`, position);
   const rows = await query.orderBy(createdAt, 'ASC').addOrderBy(id, 'ASC').limit(limit).getMany();
   return toPage(rows, request, { position: (row) => ({ createdAt: row.createdAt.toISOString(), id: row[idMember] }), item });
 };

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { FindOptionsWhere } from 'typeorm';
-import type { ClientId, Page, PageRequest, ResourceServer, ResourceServerId, TenantId } from '#contracts';
+import { isUuid, type ClientId, type Page, type PageRequest, type ResourceServer, type ResourceServerId, type TenantId } from '#contracts';
 import type { Transaction } from '#kernel';
 import { ResourceServerStore } from '../../ports/resource-server-store.js';
 import { ResourceServerEntity } from '../entities/resource-server.entity.js';
 import { pageInOrder } from './page-in-order.js';
-import { isUuid, tenantRows } from './tenant-rows.js';
+import { tenantRows } from './tenant-rows.js';
 
 const fromRow = (row: ResourceServerEntity): ResourceServer => ({
   id: row.id,

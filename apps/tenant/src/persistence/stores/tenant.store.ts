@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { Page, PageRequest, TenantId } from '#contracts';
+import { isUuid, type Page, type PageRequest, type TenantId } from '#contracts';
 import type { Transaction } from '#kernel';
 import { SqlTransaction } from '#persistence';
 import { TenantStore, type StoredTenant } from '../../ports/tenant-store.js';
 import { defaultSettings } from '../../rules/settings.js';
 import { TenantEntity } from '../entities/tenant.entity.js';
 import { pageInOrder } from './page-in-order.js';
-import { isUuid, tenantRows } from './tenant-rows.js';
+import { tenantRows } from './tenant-rows.js';
 
 const fromRow = (row: TenantEntity): StoredTenant => ({
   id: row.id,

@@ -15,7 +15,8 @@ const select = `SELECT tenant_id AS "tenantId", id, ${epochOf('ends_at')} AS unt
 /** Revocations in force, read from where they are made, through the function that the migrations made. */
 export class SqlRevocationList extends RevocationList {
   override async page(tx: Transaction, { since = 0, cursor }: ListRevocationsRequest): Promise<Page<RevocationInForce>> {
-    const after = decodeCursor(cursor);
+    // Ids of what is revoked: of tokens they are hashes.
+    const after = decodeCursor(cursor, () => true);
     const from = after?.createdAt ?? new Date(since * 1000).toISOString();
     const rows = await SqlTransaction.of(tx).query<Row>(select, [from, after?.id ?? '']);
     const shown = rows.slice(0, pageSize);

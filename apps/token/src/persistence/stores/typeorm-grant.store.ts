@@ -1,4 +1,4 @@
-import type { GrantId, Page, PageRequest, UserId } from '#contracts';
+import { type GrantId, isUuid, type Page, type PageRequest, type UserId } from '#contracts';
 import type { GrantStore, StoredGrant, Transaction } from '#oauth-core';
 import { decodeCursor, pageLimit, SqlTransaction, toPage } from '#persistence';
 import type { GrantArchive, GrantSelection, RevokedGrant } from '../../ports/grant-archive.js';
@@ -72,6 +72,7 @@ export class TypeOrmGrantStore implements GrantStore, GrantArchive {
   }
 
   async revokeSome(tx: Transaction, selection: GrantSelection, at: number, most: number): Promise<readonly RevokedGrant[]> {
+    if (selection.of === 'grant' && !(isUuid(selection.grantId) && isUuid(selection.userId))) return [];
     const sql = SqlTransaction.of(tx);
     return sql.query<RevokedGrant>(
       `UPDATE grants SET revoked_at = to_timestamp($2)
@@ -83,6 +84,7 @@ export class TypeOrmGrantStore implements GrantStore, GrantArchive {
   }
 
   async list(tx: Transaction, userId: UserId, request: PageRequest): Promise<Page<StoredGrant>> {
+    if (!isUuid(userId)) return { items: [], nextCursor: null };
     const sql = SqlTransaction.of(tx);
     const after = decodeCursor(request.cursor);
     const rows = await sql.query<StoredGrant>(
