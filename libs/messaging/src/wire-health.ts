@@ -14,6 +14,10 @@ export class WireHealth extends MessagingHealth {
     return this.wire.isConnected();
   }
 
+  override setReady(ready: boolean): Promise<void> {
+    return this.wire.rpcs.setReady(ready);
+  }
+
   override async outboxLagSeconds(): Promise<number> {
     return (await this.relay?.outboxLagSeconds()) ?? 0;
   }

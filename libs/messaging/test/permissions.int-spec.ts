@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
-import { appNames, callers, eventStream, mayCall, rpcMap, serviceNames, subscriptions, type AppName } from '#contracts';
+import { appNames, callers, eventStream, mayCall, rpcMap, serviceNames, subscriptions, type AnyRpc, type AppName } from '#contracts';
 import { startBroker, type Broker } from './harness.js';
 
 describe('A72: NATS with the permissions of the contracts', () => {
@@ -70,6 +70,18 @@ describe('A72: NATS with the permissions of the contracts', () => {
     expect(await subscribe(app, '>')).toEqual(violation);
     expect(await subscribe(app, 'ostiary.>')).toEqual(violation);
     expect(await subscribe(app, 'ostiary.*.issue-token.v1')).toEqual(violation);
+  });
+
+  it.each(appNames)('N53: lets %s hear the replicas of the services it calls, and say that it is alive for itself only', async (app) => {
+    for (const service of serviceNames) {
+      const calls = Object.values<AnyRpc>(rpcMap[service]).filter((rpc) => mayCall(app, rpc));
+      expect(await subscribe(app, `ostiary.presence.${service}`)).toEqual(calls.length > 0 ? [] : violation);
+      expect(await publish(app, `ostiary.presence.${service}`)).toEqual(service === app ? [] : violation);
+      for (const rpc of Object.values<AnyRpc>(rpcMap[service]))
+        expect(await publish(app, `${rpc.subject}.at.replica`)).toEqual(calls.includes(rpc) ? [] : violation);
+    }
+    expect(await subscribe(app, 'ostiary.presence.>')).toEqual(violation);
+    expect(await subscribe(app, 'ostiary.*.*.*.at.replica')).toEqual(violation);
   });
 
   it.each(appNames)('keeps %s out of others’ inboxes', async (app) => {

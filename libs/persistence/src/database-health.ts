@@ -1,18 +1,79 @@
+import { setImmediate as eventsRead } from 'node:timers/promises';
 import { Client } from 'pg';
 
-/**
- * Resolves if the database at `url` answers `SELECT 1` within `timeoutMs`, rejects if not. On a connection of its own: a
- * pool that is merely busy must not take the replica out of service.
- */
-export const probeDatabase = async (url: string, timeoutMs = 1_000): Promise<void> => {
-  const client = new Client({ connectionString: url, application_name: 'ostiary-health', connectionTimeoutMillis: timeoutMs });
-  client.on('error', () => undefined); // told by the rejection below
-  const tooLate = new Promise<never>((_, reject) => {
-    setTimeout(() => reject(new Error(`the database did not answer within ${timeoutMs} ms`)), timeoutMs).unref();
+/** Rejects after `timeoutMs`; what has arrived by then is heard first, for this process may have been stopped meanwhile. */
+const tooLate = async (timeoutMs: number, signal: AbortSignal): Promise<never> => {
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, timeoutMs);
+    timer.unref();
+    signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
   });
-  try {
-    await Promise.race([client.connect().then(() => client.query('SELECT 1')), tooLate]);
-  } finally {
+  await eventsRead();
+  throw new Error(`the database did not answer within ${timeoutMs} ms`);
+};
+
+/**
+ * Asks the database at `url` whether it answers, time and again, on a connection of its own: a pool that is merely busy must not take the
+ * replica out of service. The connection is kept from one question to the next, and replaced when one fails.
+ */
+export class DatabaseProbe {
+  #client: Client | null = null;
+  #asking: Promise<void> | null = null;
+
+  constructor(
+    private readonly url: string,
+    private readonly timeoutMs = 1_000,
+  ) {}
+
+  /** Resolves if it answers `SELECT 1` within the time, rejects if not. Asked again meanwhile, it gives the same answer. */
+  probe(): Promise<void> {
+    this.#asking ??= this.#probe().finally(() => (this.#asking = null));
+    return this.#asking;
+  }
+
+  async close(): Promise<void> {
+    await this.#client?.end().catch(() => undefined);
+  }
+
+  async #probe(): Promise<void> {
+    const answered = new AbortController();
+    const client = this.#client ?? this.#open();
+    try {
+      await Promise.race([this.#ask(client), tooLate(this.timeoutMs, answered.signal)]);
+    } catch (error) {
+      this.#drop(client);
+      throw error;
+    } finally {
+      answered.abort();
+    }
+  }
+
+  #open(): Client {
+    const client = new Client({ connectionString: this.url, application_name: 'ostiary-health', connectionTimeoutMillis: this.timeoutMs });
+    client.on('error', () => undefined); // whoever asks next is told
+    return client;
+  }
+
+  async #ask(client: Client): Promise<void> {
+    if (client !== this.#client) await client.connect();
+    await client.query('SELECT 1');
+    this.#client = client;
+  }
+
+  /** At once: `end` would wait for the answer that does not come. */
+  #drop(client: Client): void {
+    if (this.#client === client) this.#client = null;
+    client.connection.stream.destroy();
     client.end().catch(() => undefined);
+  }
+}
+
+/** Resolves if the database at `url` answers `SELECT 1` within `timeoutMs`, rejects if not. */
+export const probeDatabase = async (url: string, timeoutMs = 1_000): Promise<void> => {
+  const probe = new DatabaseProbe(url, timeoutMs);
+  try {
+    await probe.probe();
+  } finally {
+    await probe.close();
   }
 };

@@ -1,6 +1,6 @@
 export { createDataSource, type DatabaseOptions, type EntityClass } from './data-source.js';
 export { isUniqueViolation, translateDatabaseError } from './database-errors.js';
-export { probeDatabase } from './database-health.js';
+export { DatabaseProbe, probeDatabase } from './database-health.js';
 export { migrateService, type MigrationClass, type ServiceSchema } from './migrate-service.js';
 export { EmbeddedPostgres, type EmbeddedPostgresOptions } from './embedded-postgres/embedded-postgres.js';
 export { decodeCursor, encodeCursor, pageLimit, toPage, type Position } from './pagination.js';

@@ -29,3 +29,15 @@ export const answersTo = (service: ServiceName): ((reply: string | undefined) =>
 /** The durable consumer through which a service takes one kind of event, for example `token_identity_user-deleted_v1`. */
 export const consumerName = (service: ServiceName, event: Pick<AnyEvent, 'subject'>): string =>
   [service, ...event.subject.split('.').slice(2)].join('_');
+
+/** Where the replicas of a service give signs of life. */
+export const presenceSubject = (service: ServiceName): string => `ostiary.presence.${service}`;
+
+/** Where one replica answers an RPC; `*` stands for any of them. */
+export const subjectAt = (replica: string, { subject }: { readonly subject: string }): string => `${subject}.at.${replica}`;
+
+/** Where one replica answers all RPCs of its service. */
+export const everySubjectAt = (replica: string, service: ServiceName): string => subjectAt(replica, { subject: `ostiary.${service}.*.*` });
+
+/** The RPC that a message is about, to whichever replica it was sent. */
+export const rpcSubjectOf = (subject: string): string => subject.split('.', 4).join('.');

@@ -3,14 +3,21 @@ import { InvalidArgumentError, type Msg } from '@nats-io/transport-node';
 import { encodeCall, idOf, isRpcReply, type RpcCall, type RpcReply } from '../rpc/rpc-packet.js';
 import { Bundles, type Packet, textOf } from './bundles.js';
 import type { NatsLink } from './nats-link.js';
-import { createRpcInbox } from './nats-names.js';
+import { createRpcInbox, subjectAt } from './nats-names.js';
+import { ReplicaDirectory } from './replica-directory.js';
 
 type Pending = {
   readonly rpc: AnyRpc;
+  readonly text: string;
+  /** The replica that was asked; null for any. */
+  replica: string | null;
+  isRetried: boolean;
   readonly timer: NodeJS.Timeout;
   resolve(reply: RpcReply): void;
   reject(error: ServiceError): void;
 };
+
+const subjectOf = ({ rpc, replica }: Pending): string => (replica === null ? rpc.subject : subjectAt(replica, rpc));
 
 type Call = Packet & { readonly id: string };
 
@@ -29,27 +36,55 @@ const unavailable = (detail: string): ServiceError => new ServiceError('unavaila
 export class NatsRequests {
   readonly #inboxes = new Map<ServiceName, string>();
   readonly #pending = new Map<string, Pending>();
-  readonly #calls = new Bundles<AnyRpc, Call>((rpc, calls) => this.#publish(rpc, calls));
+  readonly #calls = new Bundles<string, Call>((subject, calls) => this.#publish(subject, calls));
+  readonly #replicas: ReplicaDirectory;
   #count = 0;
 
   constructor(
     private readonly app: AppName,
     private readonly link: NatsLink,
   ) {
+    this.#replicas = new ReplicaDirectory(app, link.connection);
     link.onInterruption(() => this.#rejectAll('the connection went down'));
     link.onPublishRefused((subject) => this.#rejectAll('NATS refuses the call', subject));
   }
 
-  /** Rejects with `unavailable` at once when the connection is down or nobody listens; `deadline_exceeded` after `timeoutMs`. */
+  /**
+   * Rejects with `unavailable` at once when the connection is down or nobody listens; `deadline_exceeded` after `timeoutMs`. A call of which
+   * nothing was executed is made once more, to another replica.
+   */
   request(rpc: AnyRpc, call: RpcCall, timeoutMs: number): Promise<RpcReply> {
     return new Promise((resolve, reject) => {
       if (!this.link.isConnected()) throw unavailable('no connection to NATS');
       const id = (this.#count += 1).toString(36).padStart(idLength, '0');
       const text = encodeCall(rpc, id, call);
-      const timer = setTimeout(() => this.#take(id)?.reject(new ServiceError('deadline_exceeded', 'A service took too long.')), timeoutMs);
-      this.#pending.set(id, { rpc, timer, resolve, reject });
-      this.#calls.add(rpc, { id, text });
+      const timer = setTimeout(() => this.#giveUp(id), timeoutMs);
+      const pending = { rpc, text, replica: this.#replicas.next(rpc), isRetried: false, timer, resolve, reject };
+      this.#pending.set(id, pending);
+      this.#send(id, pending);
     });
+  }
+
+  #send(id: string, pending: Pending): void {
+    this.#calls.add(subjectOf(pending), { id, text: pending.text });
+  }
+
+  #giveUp(id: string): void {
+    const pending = this.#take(id);
+    if (!pending) return;
+    if (pending.replica !== null) this.#replicas.avoid(pending.rpc, pending.replica);
+    pending.reject(new ServiceError('deadline_exceeded', 'A service took too long.'));
+  }
+
+  /** Asks another replica than `failed`, which executed nothing, or than the members of the queue group, of which there are none. False when there is none to ask. */
+  #askElsewhere(id: string, failed: string | null): boolean {
+    const pending = this.#pending.get(id);
+    if (!pending || pending.isRetried) return false;
+    const replica = this.#replicas.other(pending.rpc, failed);
+    if (replica === null && pending.replica === null) return false;
+    Object.assign(pending, { replica, isRetried: true });
+    this.#send(id, pending);
+    return true;
   }
 
   #inboxOf(service: ServiceName): string {
@@ -63,11 +98,12 @@ export class NatsRequests {
     return inbox;
   }
 
-  #publish({ subject, service }: AnyRpc, calls: readonly Call[]): void {
+  #publish(subject: string, calls: readonly Call[]): void {
     // The connection went down since, or nobody waits any more: whoever called was told so.
     const awaited = calls.filter(({ id }) => this.#pending.has(id));
-    if (awaited.length === 0) return;
     const ids = awaited.map(({ id }) => id);
+    const service = this.#pending.get(ids[0] ?? '')?.rpc.service;
+    if (service === undefined) return;
     try {
       this.link.connection.publish(subject, textOf(awaited), { reply: `${this.#inboxOf(service)}.${ids.join(separator)}` });
     } catch (error) {
@@ -86,13 +122,19 @@ export class NatsRequests {
 
   #receive(message: Msg, ids: readonly string[]): void {
     if (message.data.length === 0 && message.headers?.code === 503) {
-      this.#reject(ids, (subject) => unavailable(`nobody answers ${subject}`));
+      const unanswered = ids.filter((id) => !this.#askElsewhere(id, this.#pending.get(id)?.replica ?? null));
+      this.#reject(unanswered, (subject) => unavailable(`nobody answers ${subject}`));
       return;
     }
     const replies = parse(message);
     const isProper = (reply: unknown): reply is RpcReply => isRpcReply(reply) && ids.includes(idOf(reply));
-    if (replies.every(isProper)) for (const reply of replies) this.#take(idOf(reply))?.resolve(reply);
+    if (replies.every(isProper)) for (const reply of replies) this.#settle(idOf(reply), reply);
     else this.#reject(ids, (subject) => new ServiceError('internal', 'A service gave no proper answer.', { detail: subject }));
+  }
+
+  #settle(id: string, reply: RpcReply): void {
+    if ('refusedBy' in reply && typeof reply.refusedBy === 'string' && this.#askElsewhere(id, reply.refusedBy)) return;
+    this.#take(id)?.resolve(reply);
   }
 
   #reject(ids: readonly string[], errorOf: (subject: string) => ServiceError): void {
@@ -112,7 +154,7 @@ export class NatsRequests {
 
   #rejectAll(detail: string, subject?: string): void {
     for (const [id, pending] of this.#pending)
-      if (subject === undefined || pending.rpc.subject === subject) this.#take(id)?.reject(unavailable(detail));
+      if (subject === undefined || subjectOf(pending) === subject) this.#take(id)?.reject(unavailable(detail));
   }
 }
 

@@ -1,14 +1,16 @@
 import { ServerNats } from '@nestjs/microservices';
-import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node';
+import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import { AnswersInHand } from '../rpc/answers-in-hand.js';
-import { answerRpc, encodeReply } from '../rpc/answer-rpc.js';
+import { answerRpc, type Arrival, encodeReply, refuseUnexecuted } from '../rpc/answer-rpc.js';
 import type { BoundRpcMethod } from '../rpc/collect-rpc-handlers.js';
-import { idOf } from '../rpc/rpc-packet.js';
+import { idOf, type RpcReply, sentAtOf } from '../rpc/rpc-packet.js';
 import type { WireIdentity } from '../wire.js';
 import { Bundles, type Packet, textOf } from './bundles.js';
+import { CallAges } from './call-ages.js';
 import { answersTo } from './nats-names.js';
 import type { NatsWire } from './nats-wire.js';
 import { type Arrived, readCalls } from './read-calls.js';
+import { ServiceReplica } from './service-replica.js';
 
 /** The most by which clocks of two machines may disagree without calls being refused as late. Milliseconds. */
 const clockToleranceMs = 10_000;
@@ -18,10 +20,10 @@ const clockToleranceMs = 10_000;
  * more calls, answers those in hand, and leaves the connection to its owner.
  */
 export class NatsRpcServer extends ServerNats {
-  readonly #subscriptions: Subscription[] = [];
   readonly #answers = new AnswersInHand();
+  readonly #ages = new CallAges();
   readonly #replies = new Bundles<Msg, Packet>((message, replies) => this.#respond(message, textOf(replies)));
-  #connection: NatsConnection | undefined;
+  #replica: ServiceReplica | undefined;
 
   /** `wire` is asked for when the app listens: a strategy is made before the app that it serves. */
   constructor(private readonly wire: () => NatsWire) {
@@ -37,35 +39,60 @@ export class NatsRpcServer extends ServerNats {
     return Promise.resolve();
   }
 
-  override bindEvents(connection: NatsConnection): void {
+  override bindEvents(): void {
     const wire = this.wire();
     const { identity } = wire;
-    this.#connection = connection;
     const methods = wire.rpcs.attach(this);
     if (identity.service === null) return;
     const isForCaller = answersTo(identity.service);
-    for (const [subject, method] of methods) {
-      const callback = (_error: Error | null, message: Msg): void => {
-        if (isForCaller(message.reply)) this.#take(identity, subject, method, message);
-        else identity.metrics.countRefusedRpc(subject, 'no_inbox');
-      };
-      this.#subscriptions.push(connection.subscribe(subject, { queue: identity.service, callback }));
-    }
+    const replica = new ServiceReplica({
+      wire,
+      service: identity.service,
+      subjects: [...methods.keys()],
+      take: (subject, message) => {
+        if (isForCaller(message.reply)) this.#take(identity, subject, methods.get(subject), replica, message);
+        else identity.metrics.countRefusedRpc(methods.has(subject) ? subject : 'unknown', 'no_inbox');
+      },
+      onStall: (ms) => this.#ages.noteStall(ms, performance.now()),
+    });
+    this.#replica = replica;
+    void replica.setReady(true);
+  }
+
+  /** See `OfferedRpcs`. */
+  async setReady(ready: boolean): Promise<void> {
+    await this.#replica?.setReady(ready);
   }
 
   override async close(): Promise<void> {
-    const subscriptions = this.#subscriptions.splice(0);
-    if (this.#connection?.isClosed() === false) await Promise.all(subscriptions.map((subscription) => this.#drain(subscription)));
+    await this.#replica?.stop();
     await this.#answers.settle();
     this.#replies.flush();
   }
 
-  #take(identity: WireIdentity, subject: string, method: BoundRpcMethod, message: Msg): void {
-    for (const call of readCalls(message.data)) void this.#answers.add(this.#answer(identity, subject, method, message, call));
+  #take(identity: WireIdentity, subject: string, method: BoundRpcMethod | undefined, replica: ServiceReplica, message: Msg): void {
+    const now = performance.now();
+    const caller = inboxOf(message);
+    for (const call of readCalls(message.data)) {
+      const arrival = { ageMs: this.#ages.ageOf(caller, sentAtOf(call.data), now), clockToleranceMs, replica: replica.id };
+      if (method !== undefined && replica.mayAnswer(message))
+        void this.#answers.add(this.#answer(identity, subject, method, message, call, arrival));
+      else this.#reply(message, call, refuseUnexecuted(arrival, 'unavailable', 'This replica answers no calls for now.'));
+    }
   }
 
-  async #answer(identity: WireIdentity, subject: string, method: BoundRpcMethod, message: Msg, call: Arrived): Promise<void> {
-    const reply = await answerRpc(identity, subject, method, call.data, clockToleranceMs);
+  async #answer(
+    identity: WireIdentity,
+    subject: string,
+    method: BoundRpcMethod,
+    message: Msg,
+    call: Arrived,
+    arrival: Arrival,
+  ): Promise<void> {
+    this.#reply(message, call, await answerRpc(identity, subject, method, call.data, arrival));
+  }
+
+  #reply(message: Msg, call: Arrived, reply: RpcReply): void {
     this.#replies.add(message, { text: encodeReply(idOf(call), reply) });
   }
 
@@ -77,10 +104,7 @@ export class NatsRpcServer extends ServerNats {
       this.logger.error({ msg: 'An RPC answer could not be sent', subject: message.subject, err: error });
     }
   }
-
-  /** A drain waits for the server's word; with the connection down there is none to be had. */
-  async #drain(subscription: Subscription): Promise<void> {
-    const patience = new Promise<void>((resolve) => setTimeout(resolve, 1_000).unref());
-    await Promise.race([subscription.drain().catch(() => undefined), patience]);
-  }
 }
+
+/** The caller's inbox, which every connection of a caller has of its own. */
+const inboxOf = ({ reply = '' }: Msg): string => reply.slice(0, reply.lastIndexOf('.'));

@@ -21,9 +21,13 @@ describe('the configuration of the NATS server', () => {
       const { publish, subscribe } = permissionsOf(app);
       for (const subject of [...publish, ...subscribe])
         expect(subject).toMatch(
-          /^(ostiary\.[a-z]+\.(>|[a-z-]+\.v\d)|ostiary\.events\.[a-z.-]+\.v\d|_INBOX_[a-z]+\.(>|\*\.\*)|\$JS\.(API\.CONSUMER\.(INFO|MSG\.NEXT)|ACK)\.OSTIARY_EVENTS\.\w[\w-]*(\.>)?)$/,
+          /^(ostiary\.[a-z]+\.(>|[a-z-]+\.v\d(\.at\.\*)?)|ostiary\.presence\.[a-z]+|ostiary\.events\.[a-z.-]+\.v\d|_INBOX_[a-z]+\.(>|\*\.\*)|\$JS\.(API\.CONSUMER\.(INFO|MSG\.NEXT)|ACK)\.OSTIARY_EVENTS\.\w[\w-]*(\.>)?)$/,
         );
     }
+  });
+
+  it('N53: lets a connection that answers no ping keep its share for 15 s at most', () => {
+    expect(natsServerConfig({})).toMatch(/ping_interval: "5s"\nping_max: 2\n/);
   });
 
   it('lets nobody publish who calls nobody', () => {

@@ -1,5 +1,6 @@
 import { appNames, callers, eventMap, eventStream, isServiceName, subscriptions, type AnyEvent, type AppName } from '#contracts';
-import { callersOf, consumerName, inboxPrefix } from './nats-names.js';
+import { callersOf, consumerName, inboxPrefix, presenceSubject, subjectAt } from './nats-names.js';
+import { servicesCalledBy } from './replica-directory.js';
 
 /** Everyone who may connect: each app, and the operator who provisions streams. */
 export type NatsUser = AppName | 'operator';
@@ -19,9 +20,12 @@ const consumerApi = ['INFO', 'MSG.NEXT'];
 /** What an app may do, and nothing else: there is no `$SYS`, no stream administration, no inbox but its own. */
 export const permissionsOf = (app: AppName): Permissions => {
   const inbox = `${inboxPrefix(app)}.>`;
-  const calls = callers[app].map((callee) => (typeof callee === 'string' ? `ostiary.${callee}.>` : callee.subject));
+  const calls = callers[app].flatMap((callee) =>
+    typeof callee === 'string' ? [`ostiary.${callee}.>`] : [callee.subject, subjectAt('*', callee)],
+  );
+  const presences = [...servicesCalledBy(app)].map(presenceSubject);
   const broadcasts = subscriptions[app].broadcast.map(({ subject }) => subject);
-  if (!isServiceName(app)) return { publish: calls, subscribe: [inbox, ...broadcasts] };
+  if (!isServiceName(app)) return { publish: calls, subscribe: [inbox, ...presences, ...broadcasts] };
 
   const own: Readonly<Record<string, AnyEvent>> = eventMap[app];
   const events = Object.values(own).map(({ subject }) => subject);
@@ -31,8 +35,8 @@ export const permissionsOf = (app: AppName): Permissions => {
   const answers = callersOf(app).map((caller) => `${inboxPrefix(caller)}.*.*`);
   const acknowledgements = consumers.map((consumer) => `$JS.ACK.${consumer}.>`);
   return {
-    publish: [...calls, ...answers, ...events, ...pulls, ...acknowledgements],
-    subscribe: [inbox, `ostiary.${app}.>`, ...broadcasts],
+    publish: [...calls, ...answers, presenceSubject(app), ...events, ...pulls, ...acknowledgements],
+    subscribe: [inbox, `ostiary.${app}.>`, ...presences, ...broadcasts],
   };
 };
 
@@ -71,7 +75,9 @@ export const natsServerConfig = (
   return [
     ...(listen === undefined ? [] : [`listen: ${JSON.stringify(listen)}`]),
     storeDirectory === undefined ? 'jetstream: enabled' : `jetstream: { store_dir: ${JSON.stringify(storeDirectory)} }`,
-    'ping_interval: "20s"',
+    // A connection that answers no ping for so long is dropped, and its share of the calls goes to others.
+    'ping_interval: "5s"',
+    'ping_max: 2',
     'write_deadline: "5s"',
     'system_account: SYS',
     'accounts: {',

@@ -9,17 +9,32 @@ const logger = new Logger('Rpc');
 
 const refusal = (code: ServiceErrorEnvelope['code'], message: string): RpcReply => ({ err: new ServiceError(code, message).toEnvelope() });
 
+/** How a call came here. */
+export type Arrival = {
+  /** How long it was under way beyond the shortest that was ever seen: it waited. Milliseconds. */
+  readonly ageMs: number;
+  /** The most by which the clocks of caller and receiver may disagree. Milliseconds. */
+  readonly clockToleranceMs: number;
+  /** Which replica it came to; null where there are no others. */
+  readonly replica: string | null;
+};
+
+/** Refuses a call of which nothing was executed, so that it may be made again elsewhere. */
+export const refuseUnexecuted = ({ replica }: Arrival, code: ServiceErrorEnvelope['code'], message: string): RpcReply => ({
+  ...refusal(code, message),
+  ...(replica !== null && { refusedBy: replica }),
+});
+
 /**
- * Lets a handler answer a call that arrived. Never throws. A call that nobody waits for any more is refused without
- * being executed: its budget is spent, or its deadline is past by more than `clockToleranceMs`, the most by which the
- * clocks of caller and receiver may disagree.
+ * Lets a handler answer a call that arrived, within what is left of its budget. Never throws. A call that nobody waits for any more is refused without
+ * being executed: it waited as long as its caller does, or its deadline is past by more than clocks may disagree.
  */
 export const answerRpc = async (
   { metrics }: WireIdentity,
   subject: string,
   method: BoundRpcMethod,
   data: unknown,
-  clockToleranceMs: number,
+  arrival: Arrival,
 ): Promise<RpcReply> => {
   const start = performance.now();
   if (!isRpcCall(data, method.scope)) {
@@ -27,11 +42,12 @@ export const answerRpc = async (
     return refusal('invalid_argument', 'This is no call.');
   }
   const now = Date.now();
-  if (data.budgetMs <= 0 || now > data.context.deadline + clockToleranceMs) {
+  const leftMs = data.budgetMs - arrival.ageMs;
+  if (leftMs <= 0 || now > data.context.deadline + arrival.clockToleranceMs) {
     metrics.observeAnswer(subject, 'deadline_exceeded', 0);
-    return refusal('deadline_exceeded', 'Nobody waits for this answer any more.');
+    return refuseUnexecuted(arrival, 'deadline_exceeded', 'Nobody waits for this answer any more.');
   }
-  const context = { ...data.context, deadline: now + data.budgetMs };
+  const context = { ...data.context, deadline: now + leftMs };
   let reply: RpcReply;
   try {
     reply = { response: await method.answer(context, data.request) };

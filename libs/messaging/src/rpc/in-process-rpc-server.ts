@@ -1,10 +1,13 @@
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import type { InProcessWire } from '../in-process-wire.js';
 import type { WireIdentity } from '../wire.js';
-import { answerRpc } from './answer-rpc.js';
+import { answerRpc, type Arrival } from './answer-rpc.js';
 import { AnswersInHand } from './answers-in-hand.js';
 import type { BoundRpcMethod } from './collect-rpc-handlers.js';
 import type { RpcReply } from './rpc-packet.js';
+
+/** Within a process nothing waits on the way, there is one clock, and one of each service. */
+const arrival: Arrival = { ageMs: 0, clockToleranceMs: 0, replica: null };
 
 /** Nest's transport strategy over the bus. On `close` it takes no more calls and answers those in hand. */
 export class InProcessRpcServer extends Server implements CustomTransportStrategy {
@@ -28,13 +31,18 @@ export class InProcessRpcServer extends Server implements CustomTransportStrateg
     }
   }
 
+  /** There is no other that could answer instead: what this one knows without its database, it goes on saying. */
+  async setReady(): Promise<void> {
+    await Promise.resolve();
+  }
+
   override async close(): Promise<void> {
     for (const leave of this.#leave.splice(0)) leave();
     await this.#answers.settle();
   }
 
   #answer(identity: WireIdentity, subject: string, method: BoundRpcMethod, data: unknown): Promise<RpcReply> {
-    return this.#answers.add(answerRpc(identity, subject, method, data, 0));
+    return this.#answers.add(answerRpc(identity, subject, method, data, arrival));
   }
 
   override on(): void {

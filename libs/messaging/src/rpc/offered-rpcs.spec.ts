@@ -4,20 +4,25 @@ import { OfferedRpcs } from './offered-rpcs.js';
 describe('what an app answers', () => {
   const methods = new Map([['a.subject', { scope: 'platform' as const, answer: () => Promise.resolve({}) }]]);
 
-  it('is known to the server that attaches, which is closed with it', async () => {
+  it('is known to the server that attaches, which hears whether the app is ready, and is closed with it', async () => {
     const rpcs = new OfferedRpcs();
-    let closed = 0;
+    const told: unknown[] = [];
     rpcs.offer(methods);
-    expect(rpcs.attach({ close: async () => void (closed += 1) })).toBe(methods);
+    const server = { close: async () => void told.push('closed'), setReady: async (ready: boolean) => void told.push(ready) };
+    expect(rpcs.attach(server)).toBe(methods);
+    await rpcs.setReady(false);
+    await rpcs.setReady(true);
     await rpcs.stopAnswering();
-    expect(closed).toBe(1);
+    expect(told).toEqual([false, true, 'closed']);
   });
 
   it('must be said before a server attaches, which would answer nothing', () => {
-    expect(() => new OfferedRpcs().attach({ close: () => Promise.resolve() })).toThrow('before it has said what it answers');
+    const server = { close: () => Promise.resolve(), setReady: () => Promise.resolve() };
+    expect(() => new OfferedRpcs().attach(server)).toThrow('before it has said what it answers');
   });
 
   it('may be nothing, with no server to close', async () => {
+    await expect(new OfferedRpcs().setReady(false)).resolves.toBeUndefined();
     await expect(new OfferedRpcs().stopAnswering()).resolves.toBeUndefined();
   });
 });

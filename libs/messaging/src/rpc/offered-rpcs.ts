@@ -1,7 +1,7 @@
 import type { BoundRpcMethod } from './collect-rpc-handlers.js';
 
 /** Nest's side of a wire. Closing it twice does no harm. */
-type RpcServer = { close(): Promise<void> };
+type RpcServer = { close(): Promise<void>; setReady(ready: boolean): Promise<void> };
 
 /** What an app answers, and the server that does it. */
 export class OfferedRpcs {
@@ -18,6 +18,11 @@ export class OfferedRpcs {
     if (this.#methods === undefined) throw new Error('the app listens before it has said what it answers');
     this.#server = server;
     return this.#methods;
+  }
+
+  /** Leaves calls to other replicas for as long as this one is not ready. Resolves when no more of them come. */
+  async setReady(ready: boolean): Promise<void> {
+    await this.#server?.setReady(ready);
   }
 
   /** Takes no more calls and waits for those in hand to be answered. */

@@ -6,10 +6,16 @@ import { isNestedAtMost } from '../checks/nesting.js';
  * An RPC as it travels, inside Nest's `{ pattern, data, id }`. `budgetMs` says how long the caller still waits: the
  * receiver counts from its own clock, so that clocks that disagree neither kill calls nor prolong them.
  */
-export type RpcCall = { readonly context: RequestContext; readonly request: unknown; readonly budgetMs: number };
+export type RpcCall = {
+  readonly context: RequestContext;
+  readonly request: unknown;
+  readonly budgetMs: number;
+  /** Whole milliseconds of a clock of the caller's process that never steps: what tells how long the call was under way. */
+  readonly sentAt: number;
+};
 
-/** Nest's answer packet: one of the two. */
-export type RpcReply = { readonly response: unknown } | { readonly err: ServiceErrorEnvelope };
+/** Nest's answer packet: one of the two. `refusedBy` names the replica that says of a call that nothing of it was executed. */
+export type RpcReply = { readonly response: unknown } | { readonly err: ServiceErrorEnvelope; readonly refusedBy?: string };
 
 /** No contract nests its requests half as deep. */
 const maxRequestNesting = 32;
@@ -37,6 +43,9 @@ export const isRpcCall = (data: unknown, scope: RpcScope): data is RpcCall =>
   typeof data['budgetMs'] === 'number' &&
   isMembers(data['request']) &&
   isNestedAtMost(maxRequestNesting, data['request']);
+
+/** When the caller sent what may be a call, by its own clock; null when it does not say. */
+export const sentAtOf = (data: unknown): number | null => (isMembers(data) && typeof data['sentAt'] === 'number' ? data['sentAt'] : null);
 
 /** Whether what arrived answers a call. */
 export const isRpcReply = (data: unknown): data is RpcReply =>

@@ -35,7 +35,7 @@ export class WireRpcClient extends RpcClient {
   #ask(rpc: AnyRpc, context: RequestContext, request: unknown): Promise<unknown> {
     const budgetMs = Math.min(rpc.timeoutMs, context.deadline - Date.now());
     if (budgetMs <= 0) throw new ServiceError('deadline_exceeded', 'The request took too long.');
-    return this.wire.request(rpc, { context, request, budgetMs }, budgetMs).then(responseOf);
+    return this.wire.request(rpc, { context, request, budgetMs, sentAt: Math.round(performance.now()) }, budgetMs).then(responseOf);
   }
 
   #observe(rpc: AnyRpc, outcome: string, start: number): void {

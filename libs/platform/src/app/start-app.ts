@@ -5,11 +5,12 @@ import { NestFactory } from '@nestjs/core';
 import { HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
 import { type AppName, isServiceName, type ServiceName } from '#contracts';
 import { MessagingHealth, messagingMigrations, MessagingModule, type MessageTransport, microserviceStrategy } from '#messaging';
-import { type DatabaseOptions, PersistenceModule, probeDatabase, requireDatabase, type ServiceSchema } from '#persistence';
+import { type DatabaseOptions, DatabaseProbe, PersistenceModule, requireDatabase, type ServiceSchema } from '#persistence';
 import { ConfigurationError, loadConfig } from '../config/load-config.js';
 import type { AppConfig } from '../config/app-config.js';
 import { AppHealth } from '../health/app-health.js';
 import { AppRequirements } from '../health/app-requirements.js';
+import { ReadinessWatch } from '../health/readiness-watch.js';
 import { createHttpApp } from '../http/create-http-app.js';
 import { AppMetrics } from '../metrics/app-metrics.js';
 import type { AppDefinition, RunningApp, Token } from './app-definition.js';
@@ -148,10 +149,11 @@ const runningApp = (
   const { context, url } = started;
   const get = <T>(token: Token<T>): T => context.get<T>(token, { strict: false });
   const messaging = get(MessagingHealth);
+  const probe = database && new DatabaseProbe(database.url);
   const health = new AppHealth({
     checks: get(HealthCheckService),
     indicators: get(HealthIndicatorService),
-    probeDatabase: database === null ? null : () => probeDatabase(database.url),
+    probeDatabase: probe && (() => probe.probe()),
     messaging,
     hasOutbox: database !== null,
     requirements: get(AppRequirements),
@@ -160,11 +162,14 @@ const runningApp = (
     (await health.report()).healthy ? 1 : 0,
   );
 
+  const watch = new ReadinessWatch(health, messaging);
   const stop = async (): Promise<void> => {
+    watch.stop();
     health.drain();
     const bound = config.shutdownSeconds * 1_000;
     if (!(await within(bound, started.stopAccepting()))) started.cutOff();
     await within(bound + 2_000, context.close());
+    await probe?.close();
   };
   let stopping: Promise<void> | undefined;
   return {

@@ -1,5 +1,11 @@
 import { ServiceUnavailableException } from '@nestjs/common';
-import { type HealthCheckResult, type HealthCheckService, type HealthIndicatorResult, type HealthIndicatorService } from '@nestjs/terminus';
+import {
+  type HealthCheckResult,
+  type HealthCheckService,
+  type HealthIndicatorFunction,
+  type HealthIndicatorResult,
+  type HealthIndicatorService,
+} from '@nestjs/terminus';
 import type { MessagingHealth } from '#messaging';
 import type { AppRequirements } from './app-requirements.js';
 
@@ -32,36 +38,52 @@ export class AppHealth {
     this.draining = true;
   }
 
-  /** Never throws; takes at most about 1.5 s. */
-  async report(): Promise<HealthReport> {
+  /** What `/readyz` answers. Never throws; takes at most about 1.5 s. */
+  report(): Promise<HealthReport> {
+    return this.#look([...this.#needs(), ...this.#signs()]);
+  }
+
+  /** Whether the app can work, and what it lacks: the part of the report on which its readiness depends. */
+  readiness(): Promise<HealthReport> {
+    return this.#look(this.#needs());
+  }
+
+  async #look(indicators: readonly HealthIndicatorFunction[]): Promise<HealthReport> {
     if (this.draining) return { healthy: false, details: { app: { status: 'shutting_down' } } };
-    const { checks, indicators, probeDatabase, messaging, hasOutbox, requirements } = this.parts;
+    try {
+      return { healthy: true, details: (await this.parts.checks.check([...indicators])).details };
+    } catch (error) {
+      return { healthy: false, details: detailsOf(error) };
+    }
+  }
+
+  #needs(): readonly HealthIndicatorFunction[] {
+    const { indicators, probeDatabase, messaging, requirements } = this.parts;
     const lookAtMessaging = (): void => {
       if (!messaging.isConnected()) throw new Error('not connected');
     };
+    const needs = new Map<string, () => Promise<void> | void>([
+      ...(probeDatabase === null ? [] : [['database', probeDatabase] as const]),
+      ['messaging', lookAtMessaging],
+      ...requirements.all,
+    ]);
+    return [...needs].map(
+      ([name, probe]) =>
+        () =>
+          indicators.check(name).attempt(probe).withTimeout(timeoutMs),
+    );
+  }
+
+  #signs(): readonly HealthIndicatorFunction[] {
+    const { indicators, messaging, hasOutbox } = this.parts;
     const lookAtOutbox = async (): Promise<HealthIndicatorResult> => {
       const outbox = indicators.check('outbox');
       const lagSeconds = await messaging.outboxLagSeconds();
       return lagSeconds > tolerableLagSeconds ? outbox.degraded({ lagSeconds }) : outbox.up({ lagSeconds });
     };
-    try {
-      const result = await checks.check([
-        ...(probeDatabase === null ? [] : [() => indicators.check('database').attempt(probeDatabase).withTimeout(timeoutMs).cacheFor(500)]),
-        () => indicators.check('messaging').attempt(lookAtMessaging).withTimeout(timeoutMs),
-        ...[...requirements.all].map(
-          ([name, probe]) =>
-            () =>
-              indicators.check(name).attempt(probe).withTimeout(timeoutMs),
-        ),
-        // An outbox that cannot be read is the database's failure, which is reported above.
-        ...(hasOutbox
-          ? [() => withinOr<HealthIndicatorResult>(lookAtOutbox(), indicators.check('outbox').degraded({ message: 'unknown' }))]
-          : []),
-      ]);
-      return { healthy: true, details: result.details };
-    } catch (error) {
-      return { healthy: false, details: detailsOf(error) };
-    }
+    // An outbox that cannot be read is the database's failure, which is reported above.
+    const unknown = (): HealthIndicatorResult => indicators.check('outbox').degraded({ message: 'unknown' });
+    return hasOutbox ? [() => withinOr<HealthIndicatorResult>(lookAtOutbox(), unknown())] : [];
   }
 }
 
