@@ -1,6 +1,6 @@
 // `npm run docs:generate`: docs/events.md from the events' declarations, docs/configuration.md from the configuration
-// classes of all apps and the variables of messages, docs/openapi.json from the admin API's controllers, deploy/nats/nats-server.conf from who calls
-// and hears whom. With --check nothing is written: a document that is not what would be written fails.
+// classes of all apps and the variables of messages, docs/openapi.json from the admin API's controllers, docs/migrations.json with the checksum of
+// every migration, deploy/nats/nats-server.conf from who calls and hears whom. With --check nothing is written: a document that is not what would be written fails.
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -112,9 +112,33 @@ const natsConfiguration = async () => {
 ${text}`;
 };
 
+const landedFile = 'docs/migrations.json';
+
+/** The checksum of every migration that has landed. One that is not what it was, or is gone, is an error: databases have run it. */
+const landedMigrations = async () => {
+  const { services } = await fromDist('apps/migrate/src/migrate-database.js');
+  const { schemaOf } = await fromDist('libs/platform/src/index.js');
+  const { migrationChecksum } = await fromDist('libs/persistence/src/index.js');
+  const now = {};
+  for (const { service, migrations } of services.map(schemaOf)) {
+    const named = await Promise.all(migrations.map(async (migration) => [migration.name, await migrationChecksum(migration)]));
+    now[service] = Object.fromEntries(named);
+  }
+  const landed = JSON.parse(await readFile(join(root, landedFile), 'utf8').catch(() => '{}'));
+  for (const [service, migrations] of Object.entries(landed))
+    for (const [name, checksum] of Object.entries(migrations))
+      if (now[service]?.[name] !== checksum)
+        throw new Error(
+          `The migration ${name} of ${service} has landed and was changed since, in its own text or in what it calls: databases that ran it would be ` +
+            `refused. Put it back and add another. (Where it has not landed yet, remove its line from ${landedFile}.)`,
+        );
+  return `${JSON.stringify(now, null, 2)}\n`;
+};
+
 const generate = async () => {
   await build();
   const pages = {
+    [landedFile]: await landedMigrations(),
     'docs/events.md': await eventsPage(),
     'docs/configuration.md': await configurationPage(),
     'docs/openapi.json': await adminApi(),
@@ -131,7 +155,10 @@ const generate = async () => {
 };
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const stale = await generate();
+  const stale = await generate().catch((error) => {
+    console.error(error.message);
+    process.exit(1);
+  });
   const checking = process.argv.includes('--check');
   for (const path of stale)
     console.log(checking ? `${path} is not up to date. Run \`npm run docs:generate\` and commit it.` : `Wrote ${path}.`);

@@ -5,7 +5,7 @@ import { tenantApp } from '../../tenant/src/tenant.app.js';
 import { tokenApp } from '../../token/src/token.app.js';
 import type { ServiceName } from '#contracts';
 import { failureCode, StartError } from '#kernel';
-import { migrateService, provisionDatabase, requireDatabase } from '#persistence';
+import { checkMigrations, migrateService, provisionDatabase, requireDatabase } from '#persistence';
 import { type AppDefinition, schemaOf } from '#platform';
 
 /** The apps that own data. */
@@ -43,11 +43,10 @@ export const migrateDatabase = async (
   sparePasswords: ReadonlyMap<ServiceName, string> = new Map(),
 ): Promise<MigratedDatabase> => {
   await requireDatabase(admin.url, admin.variable);
+  const schemas = services.map(schemaOf).filter((schema) => schema !== null);
+  await checkMigrations(admin.url, schemas).catch(whereAllowed(admin));
   const urls = await provisionDatabase(admin.url, passwords, sparePasswords).catch(whereAllowed(admin));
   const ran = new Map<ServiceName, readonly string[]>();
-  for (const app of services) {
-    const schema = schemaOf(app);
-    if (schema) ran.set(schema.service, await migrateService(admin.url, schema));
-  }
+  for (const schema of schemas) ran.set(schema.service, await migrateService(admin.url, schema));
   return { urls, ran };
 };

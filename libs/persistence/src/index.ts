@@ -1,7 +1,8 @@
 export { createDataSource, type DatabaseOptions, type EntityClass } from './data-source.js';
 export { isUniqueViolation, translateDatabaseError } from './database-errors.js';
 export { DatabaseProbe, probeDatabase } from './database-health.js';
-export { migrateService, type MigrationClass, type ServiceSchema } from './migrate-service.js';
+export { checkMigrations, migrateService } from './migrate-service.js';
+export { migrationChecksum, type MigrationClass, type ServiceSchema } from './migration-checksums.js';
 export { EmbeddedPostgres, type EmbeddedPostgresOptions } from './embedded-postgres/embedded-postgres.js';
 export { decodeCursor, encodeCursor, pageLimit, toPage, type Position } from './pagination.js';
 export { PersistenceModule } from './persistence.module.js';

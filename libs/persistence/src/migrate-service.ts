@@ -1,16 +1,10 @@
-import { DataSource, type MigrationInterface } from 'typeorm';
-import type { ServiceName } from '#contracts';
+import { DataSource } from 'typeorm';
 import { withAdminLock } from './admin-connection.js';
 import { silence } from './data-source.js';
+import { makeChecksumTable, type MigrationClass, requireKnownMigrations, type ServiceSchema, withChecksum } from './migration-checksums.js';
 import { rolesOf } from './provision-database.js';
 
-/** Its class name ends in thirteen digits: the epoch milliseconds that order it. */
-export type MigrationClass = new () => MigrationInterface;
-
-/** A service and all its migrations, listed explicitly. */
-export type ServiceSchema = { readonly service: ServiceName; readonly migrations: readonly MigrationClass[] };
-
-const createAdminDataSource = (adminUrl: string, { service, migrations }: ServiceSchema): DataSource =>
+const createAdminDataSource = (adminUrl: string, { service }: ServiceSchema, migrations: readonly MigrationClass[]): DataSource =>
   new DataSource({
     type: 'postgres',
     url: adminUrl,
@@ -33,11 +27,14 @@ const createAdminDataSource = (adminUrl: string, { service, migrations }: Servic
  * Runs what has not yet run of a service's migrations, each in a transaction of its own unless it says
  * `transaction = false`, and grants the service's roles the rows, not the tables. One runner at a time: others wait, then find
  * nothing to do. `adminUrl` owns the tables; on a role that is not a superuser, forced row-level security binds
- * migrations of data too. Returns the names that ran, in order.
+ * migrations of data too. Returns the names that ran, in order. Throws a `StartError`, with nothing changed, where what ran before is not
+ * what the migrations say today.
  */
 export const migrateService = async (adminUrl: string, schema: ServiceSchema): Promise<string[]> =>
   withAdminLock(adminUrl, `ostiary:migrate:${schema.service}`, async (client) => {
-    const dataSource = createAdminDataSource(adminUrl, schema);
+    await requireKnownMigrations(client, schema);
+    await makeChecksumTable(client, schema.service);
+    const dataSource = createAdminDataSource(adminUrl, schema, await Promise.all(schema.migrations.map(withChecksum)));
     await dataSource.initialize();
     try {
       const ran = await dataSource.runMigrations({ transaction: 'each' });
@@ -46,9 +43,16 @@ export const migrateService = async (adminUrl: string, schema: ServiceSchema): P
         await client.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${name} TO ${role}`);
         await client.query(`GRANT USAGE ON ALL SEQUENCES IN SCHEMA ${name} TO ${role}`);
         await client.query(`REVOKE INSERT, UPDATE, DELETE ON ${name}.migrations FROM ${role}`);
+        await client.query(`REVOKE ALL ON ${name}.migration_checksums FROM ${role}`);
       }
       return ran.map((migration) => migration.name);
     } finally {
       await dataSource.destroy();
     }
+  });
+
+/** Throws a `StartError` for the first schema of which `migrateService` would refuse to run the migrations. Changes nothing. */
+export const checkMigrations = async (adminUrl: string, schemas: readonly ServiceSchema[]): Promise<void> =>
+  withAdminLock(adminUrl, 'ostiary:check', async (client) => {
+    for (const schema of schemas) await requireKnownMigrations(client, schema);
   });

@@ -2,7 +2,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@je
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { deleteExpiredRows, isolateTenants, migrateService, provisionDatabase } from '#persistence';
+import {
+  checkMigrations,
+  deleteExpiredRows,
+  isolateTenants,
+  type MigrationClass,
+  migrateService,
+  provisionDatabase,
+  type ServiceSchema,
+} from '#persistence';
 import { startOwnPostgres, type OwnPostgres } from '#testing';
 
 jest.setTimeout(30_000);
@@ -118,6 +126,88 @@ describe('provisionDatabase and migrateService', () => {
     const both = { service: 'session', migrations: [CreateNotes1700000000000, AddColour1700000000001] } as const;
     expect(await migrateService(adminUrl, both)).toEqual(['AddColour1700000000001']);
     expect(await migrateService(adminUrl, both)).toEqual([]);
+  });
+
+  describe('N07: what ran before', () => {
+    const schemaOf = (...migrations: MigrationClass[]): ServiceSchema => ({ service: 'session', migrations });
+    const edited = (change: (sql: string) => string): MigrationClass => {
+      const { name } = CreateNotes1700000000000;
+      return {
+        [name]: class extends CreateNotes1700000000000 {
+          override up(runner: QueryRunner): Promise<void> {
+            return super.up({ query: (sql: string) => runner.query(change(sql)) } as QueryRunner);
+          }
+        },
+      }[name] as MigrationClass;
+    };
+    const schemaText = async (): Promise<unknown> =>
+      run(adminUrl, `SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'session' ORDER BY 1, 2`);
+
+    beforeEach(async () => {
+      await provision();
+      await migrateService(adminUrl, schemaOf(CreateNotes1700000000000));
+    });
+
+    it.each([
+      ['a column more', (sql: string) => sql.replace('id bigserial', 'id bigserial, colour text')],
+      ['another function below it', (sql: string) => sql.replace('LIMIT', ' LIMIT 1 +')],
+      ['another case', (sql: string) => sql.replace('SELECT pg_sleep', 'select pg_sleep')],
+    ])('refuses a migration that was edited after it ran, and runs none of the new ones: %s', async (_what, change) => {
+      const before = await schemaText();
+      const refused = [
+        migrateService(adminUrl, schemaOf(edited(change), AddColour1700000000001)),
+        checkMigrations(adminUrl, [schemaOf(edited(change))]),
+      ];
+      for (const attempt of refused)
+        await expect(attempt).rejects.toMatchObject({
+          name: 'StartError',
+          message: expect.stringMatching(/^The database's schema session was migrated by another text of CreateNotes1700000000000 than/),
+        });
+      expect(await schemaText()).toEqual(before);
+    });
+
+    it('does not mind how the text is indented', async () => {
+      const indented = edited((sql) => `\n      ${sql.replaceAll(' ', '\n  ')}\n`);
+      expect(await migrateService(adminUrl, schemaOf(indented, AddColour1700000000001))).toEqual(['AddColour1700000000001']);
+    });
+
+    it('refuses a schema that is newer than the program', async () => {
+      await migrateService(adminUrl, schemaOf(CreateNotes1700000000000, AddColour1700000000001));
+      await expect(migrateService(adminUrl, schemaOf(CreateNotes1700000000000))).rejects.toMatchObject({
+        name: 'StartError',
+        message: expect.stringMatching(
+          /^The database's schema session is newer than this program, which knows no migration AddColour1700000000001\./,
+        ),
+      });
+    });
+
+    it('refuses a schema from before there were checksums', async () => {
+      await run(adminUrl, 'DROP TABLE session.migration_checksums');
+      await expect(migrateService(adminUrl, schemaOf(CreateNotes1700000000000))).rejects.toMatchObject({
+        name: 'StartError',
+        message: expect.stringMatching(/^The database's schema session was made by a program that kept no checksums/),
+      });
+      await run(adminUrl, 'CREATE TABLE session.migration_checksums (name text PRIMARY KEY, sha256 text NOT NULL)');
+      await expect(migrateService(adminUrl, schemaOf(CreateNotes1700000000000))).rejects.toThrow(/kept no checksums/);
+    });
+
+    it('writes a checksum down with the migration or not at all', async () => {
+      await expect(migrateService(adminUrl, schemaOf(CreateNotes1700000000000, Fail1700000000002))).rejects.toThrow(/nonsense/);
+      const both = await run(adminUrl, 'SELECT name FROM session.migrations JOIN session.migration_checksums USING (name)');
+      expect(both).toEqual([{ name: 'CreateNotes1700000000000' }]);
+      expect(await run(adminUrl, 'SELECT name FROM session.migration_checksums')).toEqual(both);
+    });
+
+    it('lets the service read its migrations, and neither read nor write their checksums', async () => {
+      const url = await provision();
+      expect(await run(url, 'SELECT name FROM session.migrations')).toHaveLength(1);
+      for (const sql of [
+        'SELECT name FROM session.migration_checksums',
+        'DELETE FROM session.migration_checksums',
+        'DELETE FROM session.migrations',
+      ])
+        await expect(run(url, sql)).rejects.toThrow(/permission denied/);
+    });
   });
 
   it('undoes a migration that fails, keeps those before it, and can go on later', async () => {

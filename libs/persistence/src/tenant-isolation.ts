@@ -5,6 +5,7 @@ const platformTables = {
   dead_letters: 'events of all tenants that could not be handled, for the operator; no request reads it',
   inbox: 'ids of events that were handled; names no tenant',
   migrations: 'names of migrations; the service may only read it',
+  migration_checksums: 'checksums of migrations; the service may not read it',
   outbox: 'events of all tenants on their way out; no request reads it',
   tenants: 'the tenants themselves, found by their name before a request has a tenant',
 } as const;

@@ -78,6 +78,28 @@ describe('migrate', () => {
     for (const service of serviceNames) expect(again).toContain(`${service}: up to date.`);
   }, 60_000);
 
+  it('N07: refuses a schema that it does not know, before anything is changed', async () => {
+    await migrate(config(), () => undefined);
+    const admin = new Client({ connectionString: postgres.adminUrl });
+    await admin.connect();
+    const passwords = async (): Promise<unknown> => (await admin.query('SELECT rolname, rolpassword FROM pg_authid ORDER BY 1')).rows;
+    try {
+      await admin.query(`INSERT INTO token.migrations (timestamp, name) VALUES (9999999999999, 'Later9999999999999')`);
+      const before = await passwords();
+      await expect(migrate(config(), () => undefined)).rejects.toMatchObject({
+        name: 'StartError',
+        message: expect.stringMatching(
+          /^The database's schema token is newer than this program, which knows no migration Later9999999999999\./,
+        ),
+      });
+      expect(await passwords()).toEqual(before);
+      await admin.query(`DELETE FROM token.migrations WHERE name LIKE 'Later%'`);
+      await migrate(config(), () => undefined);
+    } finally {
+      await admin.end();
+    }
+  });
+
   it('looks after the streams without a database: once, or for as long as it stays', async () => {
     const streams = (watch: boolean): StreamsConfig =>
       loadConfig(StreamsConfig, {
