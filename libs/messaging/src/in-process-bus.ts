@@ -2,7 +2,7 @@ import { ServiceError, serviceNames, subscriptions, type AnyRpc, type AppName, t
 import { EndOfTurn } from '#kernel';
 import { copyJson } from './copy-json.js';
 import type { RpcCall, RpcReply } from './rpc/rpc-packet.js';
-import type { EventSubscriptions, PublishResult, Receipt } from './wire.js';
+import type { EventSubscriptions, PublishResult, DeliveryOutcome } from './wire.js';
 
 type Answer = (data: unknown) => Promise<RpcReply>;
 
@@ -65,8 +65,8 @@ export class InProcessBus {
   /** Lets every replica hear of the event once, and every durable subscriber take it. Never throws. */
   async deliver(event: EventEnvelope, attempt: number): Promise<PublishResult> {
     if (attempt === 1) for (const { broadcast } of this.#listeners.values()) broadcast.get(event.subject)?.(copyJson(event));
-    const receipts = await Promise.all(this.#takers(event).map((service) => this.#hand(service, event, attempt)));
-    const delays = receipts.flatMap((receipt) => (receipt.kind === 'retry' ? [receipt.delayMs] : []));
+    const outcomes = await Promise.all(this.#takers(event).map((service) => this.#hand(service, event, attempt)));
+    const delays = outcomes.flatMap((outcome) => (outcome.kind === 'retry' ? [outcome.delayMs] : []));
     if (delays.length === 0) return { kind: 'published' };
     return { kind: 'retry', delayMs: Math.max(...delays), reason: 'a service has not taken it yet' };
   }
@@ -75,7 +75,7 @@ export class InProcessBus {
     return this.services.filter((service) => subscriptions[service].durable.some((event) => event.subject === subject));
   }
 
-  async #hand(service: ServiceName, event: EventEnvelope, attempt: number): Promise<Receipt> {
+  async #hand(service: ServiceName, event: EventEnvelope, attempt: number): Promise<DeliveryOutcome> {
     const listener = this.#listeners.get(service);
     if (!listener) return { kind: 'retry', delayMs: absentDelayMs };
     const receive = listener.durable.get(event.subject);

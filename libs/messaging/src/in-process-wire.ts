@@ -2,7 +2,7 @@ import type { AnyRpc, EventEnvelope } from '#contracts';
 import type { InProcessBus } from './in-process-bus.js';
 import { OfferedRpcs } from './rpc/offered-rpcs.js';
 import type { RpcCall, RpcReply } from './rpc/rpc-packet.js';
-import type { EventSubscriptions, PublishResult, Wire, WireIdentity } from './wire.js';
+import type { ArrivedEvent, ConsumerBacklog, EventSubscriptions, PublishResult, Wire, WireIdentity } from './wire.js';
 
 /** The same handlers and the same envelope as over NATS, without leaving the process. */
 export class InProcessWire implements Wire {
@@ -39,7 +39,7 @@ export class InProcessWire implements Wire {
     const durable = new Map(
       [...subscriptions.durable].map(([subject, receive]) => [
         subject,
-        (event: EventEnvelope, attempt: number) => {
+        (event: ArrivedEvent, attempt: number) => {
           const receipt = receive(event, attempt).finally(() => inHand.delete(receipt));
           inHand.add(receipt);
           return receipt;
@@ -51,6 +51,11 @@ export class InProcessWire implements Wire {
       leave();
       await Promise.all(inHand);
     };
+  }
+
+  /** What is not taken stays in the publisher's outbox. */
+  backlogs(): Promise<readonly ConsumerBacklog[]> {
+    return Promise.resolve([]);
   }
 
   async close(): Promise<void> {

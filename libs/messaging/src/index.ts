@@ -1,4 +1,4 @@
-export { messagingMigrations } from './events/create-messaging-tables.migration.js';
+export { messagingMigrations } from './events/messaging-migrations.js';
 export { OnBroadcast, OnEvent, type BroadcastMethod, type EventMethod } from './events/on-event.js';
 export { defaultRetryPolicy, type RetryPolicy } from './events/retry-policy.js';
 export { MessagingHealth } from './health.js';

@@ -7,7 +7,9 @@ import { EventReceiver, type DurableHandler } from './events/event-receiver.js';
 import type { OutboxRelay } from './events/outbox-relay.js';
 import type { RetryPolicy } from './events/retry-policy.js';
 import { collectRpcHandlers } from './rpc/collect-rpc-handlers.js';
-import type { EventSubscriptions, Receipt, Wire, WireIdentity } from './wire.js';
+import { MalformedEvent } from './events/envelope.js';
+import type { MalformedEvents } from './events/malformed-events.js';
+import type { ArrivedEvent, DurableReceiver, EventSubscriptions, Wire, WireIdentity } from './wire.js';
 
 const logger = new Logger('Events');
 
@@ -17,6 +19,7 @@ type Parts = {
   readonly discovery: DiscoveryService;
   readonly clock: Clock;
   readonly policy: RetryPolicy;
+  readonly malformed: MalformedEvents;
   /** Null for an app without data. */
   readonly storage: { readonly unitOfWork: UnitOfWork; readonly relay: OutboxRelay } | null;
 };
@@ -51,18 +54,22 @@ export class MessagingRuntime implements OnApplicationBootstrap, BeforeApplicati
     const { durable, broadcast } = collectEventHandlers(identity.app, discovery);
     return {
       durable: new Map([...durable].map(([subject, handler]) => [subject, this.#receiverOf(handler)])),
-      broadcast: new Map([...broadcast].map(([subject, handlers]) => [subject, (event) => this.#tell(event, handlers)])),
+      broadcast: new Map([...broadcast].map(([subject, handlers]) => [subject, (event) => this.#notify(event, handlers)])),
     };
   }
 
-  #receiverOf(handler: DurableHandler): (event: EventEnvelope, attempt: number) => Promise<Receipt> {
-    const { identity, clock, policy, storage } = this.parts;
+  #receiverOf(handler: DurableHandler): DurableReceiver {
+    const { identity, clock, policy, storage, malformed } = this.parts;
     if (!storage) throw new Error(`${identity.app} has no database and cannot handle events durably`);
-    const receiver = new EventReceiver(handler, storage.unitOfWork, clock, policy, identity);
+    const receiver = new EventReceiver(handler, storage.unitOfWork, clock, policy, identity, malformed);
     return (event, attempt) => receiver.receive(event, attempt);
   }
 
-  #tell(event: EventEnvelope, handlers: readonly ((event: EventEnvelope) => unknown)[]): void {
+  #notify(event: ArrivedEvent, handlers: readonly ((event: EventEnvelope) => unknown)[]): void {
+    if (event instanceof MalformedEvent) {
+      void this.parts.malformed.record(event);
+      return;
+    }
     for (const handler of handlers)
       try {
         handler(event);

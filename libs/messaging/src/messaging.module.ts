@@ -3,6 +3,8 @@ import { Clock, EventOutbox, RpcClient, SystemClock, UnitOfWork } from '#kernel'
 import { Module, type DynamicModule } from '@nestjs/common';
 import { DiscoveryModule, DiscoveryService } from '@nestjs/core';
 import type { Registry } from 'prom-client';
+import { DeadLetters } from './events/dead-letters.js';
+import { MalformedEvents } from './events/malformed-events.js';
 import { OutboxRelay } from './events/outbox-relay.js';
 import { defaultRetryPolicy, type RetryPolicy } from './events/retry-policy.js';
 import { SqlEventOutbox } from './events/sql-event-outbox.js';
@@ -27,6 +29,7 @@ export type MessagingOptions = {
 
 const WIRE = Symbol('ostiary:wire');
 const RELAY = Symbol('ostiary:outbox-relay');
+const MALFORMED = Symbol('ostiary:malformed-events');
 
 /**
  * Connects an app to the others. Provides `RpcClient` and `MessagingHealth`, and, with a service, `EventOutbox`, for
@@ -45,13 +48,24 @@ export class MessagingModule {
       providers: [
         { provide: WIRE, useFactory: () => openWire(transport, identity) },
         { provide: RpcClient, useFactory: (wire: Wire) => new WireRpcClient(wire, identity), inject: [WIRE] },
+        {
+          provide: MALFORMED,
+          useFactory: (clock?: Clock, unitOfWork?: UnitOfWork) =>
+            new MalformedEvents(
+              identity.metrics,
+              clock ?? new SystemClock(),
+              service !== null && unitOfWork ? new DeadLetters(unitOfWork) : null,
+            ),
+          inject: [optionalClock, { token: UnitOfWork, optional: true }],
+        },
         ...(service === null
           ? []
           : [
               {
                 provide: RELAY,
-                useFactory: (wire: Wire, unitOfWork: UnitOfWork) => new OutboxRelay(wire, unitOfWork, identity, alone),
-                inject: [WIRE, UnitOfWork],
+                useFactory: (wire: Wire, unitOfWork: UnitOfWork, malformed: MalformedEvents) =>
+                  new OutboxRelay(wire, unitOfWork, identity, malformed, alone),
+                inject: [WIRE, UnitOfWork, MALFORMED],
               },
               {
                 provide: EventOutbox,
@@ -63,22 +77,38 @@ export class MessagingModule {
           provide: MessagingHealth,
           useFactory: (wire: Wire, relay?: OutboxRelay) => {
             if (relay) identity.metrics.watchOutbox(() => relay.outboxLagSeconds());
+            identity.metrics.watchConsumers(() => wire.backlogs());
             return new WireHealth(wire, relay ?? null);
           },
           inject: [WIRE, { token: RELAY, optional: true }],
         },
         {
           provide: MessagingRuntime,
-          useFactory: (wire: Wire, discovery: DiscoveryService, clock?: Clock, relay?: OutboxRelay, unitOfWork?: UnitOfWork) =>
+          useFactory: (
+            wire: Wire,
+            discovery: DiscoveryService,
+            malformed: MalformedEvents,
+            clock?: Clock,
+            relay?: OutboxRelay,
+            unitOfWork?: UnitOfWork,
+          ) =>
             new MessagingRuntime({
               wire,
               identity,
               discovery,
+              malformed,
               clock: clock ?? new SystemClock(),
               policy: retryPolicy,
               storage: relay && unitOfWork ? { relay, unitOfWork } : null,
             }),
-          inject: [WIRE, DiscoveryService, optionalClock, { token: RELAY, optional: true }, { token: UnitOfWork, optional: true }],
+          inject: [
+            WIRE,
+            DiscoveryService,
+            MALFORMED,
+            optionalClock,
+            { token: RELAY, optional: true },
+            { token: UnitOfWork, optional: true },
+          ],
         },
       ],
       exports: [RpcClient, MessagingHealth, ...(service === null ? [] : [EventOutbox])],

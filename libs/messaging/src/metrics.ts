@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { ConsumerBacklog } from './wire.js';
 
 const seconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
@@ -8,6 +9,7 @@ export class MessagingMetrics {
   readonly #answers: Histogram<'subject' | 'outcome'>;
   readonly #refused: Counter<'subject' | 'reason'>;
   readonly #events: Counter<'subject' | 'outcome'>;
+  readonly #malformed: Counter<'subject' | 'problem'>;
   readonly #published: Counter<'subject' | 'outcome'>;
 
   constructor(private readonly registry: Registry = new Registry()) {
@@ -35,8 +37,14 @@ export class MessagingMetrics {
     });
     this.#events = new Counter({
       name: 'ostiary_events_received_total',
-      help: 'Durable deliveries of events, by outcome: handled, repeated, retry, dead.',
+      help: 'Durable deliveries of events, by outcome: handled, repeated, retry, dead, malformed.',
       labelNames,
+      registers,
+    });
+    this.#malformed = new Counter({
+      name: 'ostiary_events_malformed_total',
+      help: 'What came as an event without a proper envelope and was dropped, by problem: size, json, members, subject, nesting.',
+      labelNames: ['subject', 'problem'],
       registers,
     });
     this.#published = new Counter({
@@ -63,8 +71,29 @@ export class MessagingMetrics {
     this.#events.inc({ subject, outcome });
   }
 
+  countMalformedEvent(subject: string, problem: string): void {
+    this.#malformed.inc({ subject, problem });
+  }
+
   countPublished(subject: string, outcome: string): void {
     this.#published.inc({ subject, outcome });
+  }
+
+  /** Read when metrics are scraped. A failing reading leaves the gauge out of that scrape. */
+  watchConsumers(backlogs: () => Promise<readonly ConsumerBacklog[]>): void {
+    new Gauge({
+      name: 'ostiary_events_backlog',
+      help: 'Events of a durable consumer, as NATS counts them: unacknowledged (given and not done with; at 256 no more is given), waiting (not given yet).',
+      labelNames: ['consumer', 'state'],
+      registers: [this.registry],
+      async collect() {
+        this.reset();
+        for (const { consumer, unacknowledged, waiting } of await backlogs().catch(() => [])) {
+          this.set({ consumer, state: 'unacknowledged' }, unacknowledged);
+          this.set({ consumer, state: 'waiting' }, waiting);
+        }
+      },
+    });
   }
 
   /** Read when metrics are scraped. A failing reading leaves the gauge out of that scrape. */

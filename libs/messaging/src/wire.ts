@@ -1,15 +1,23 @@
 import type { AnyRpc, AppName, EventEnvelope, ServiceName } from '#contracts';
+import type { MalformedEvent } from './events/envelope.js';
 import type { MessagingMetrics } from './metrics.js';
 import type { OfferedRpcs } from './rpc/offered-rpcs.js';
 import type { RpcCall, RpcReply } from './rpc/rpc-packet.js';
 
-/** A durable delivery's end: done with (handled, a repetition, or dead), or to be delivered again. */
-export type Receipt = { readonly kind: 'handled' | 'repeated' | 'dead' } | { readonly kind: 'retry'; readonly delayMs: number };
+/** A durable delivery's end: done with (handled, a repetition, dead, or no event at all), or to be delivered again. */
+export type DeliveryOutcome =
+  { readonly kind: 'handled' | 'repeated' | 'dead' | 'malformed' } | { readonly kind: 'retry'; readonly delayMs: number };
 
-/** What an app listens to. `receive` never throws; `attempt` counts from 1. */
+/** What a transport hands over: an event whose envelope was checked, or that there was none. */
+export type ArrivedEvent = EventEnvelope | MalformedEvent;
+
+/** Takes one delivery of a durable event. Never throws; `attempt` counts from 1. */
+export type DurableReceiver = (event: ArrivedEvent, attempt: number) => Promise<DeliveryOutcome>;
+
+/** What an app listens to, by subject. */
 export type EventSubscriptions = {
-  readonly durable: ReadonlyMap<string, (event: EventEnvelope, attempt: number) => Promise<Receipt>>;
-  readonly broadcast: ReadonlyMap<string, (event: EventEnvelope) => void>;
+  readonly durable: ReadonlyMap<string, DurableReceiver>;
+  readonly broadcast: ReadonlyMap<string, (event: ArrivedEvent) => void>;
 };
 
 /**
@@ -19,6 +27,9 @@ export type EventSubscriptions = {
 export type PublishResult =
   | { readonly kind: 'published'; readonly sequence?: number }
   | { readonly kind: 'retry'; readonly delayMs: number; readonly reason: string };
+
+/** How far a durable consumer is behind: what it was given and has not acknowledged, and what it was not given yet. */
+export type ConsumerBacklog = { readonly consumer: string; readonly unacknowledged: number; readonly waiting: number };
 
 /** Who this end of the wire is. */
 export type WireIdentity = {
@@ -42,6 +53,8 @@ export interface Wire {
   publish(event: EventEnvelope, attempt: number): Promise<PublishResult>;
   /** Resolves once broadcasts arrive. The result stops taking events and waits for those in hand. */
   subscribe(subscriptions: EventSubscriptions): Promise<() => Promise<void>>;
+  /** Of each durable consumer that this app subscribes to; none where the transport keeps nothing. */
+  backlogs(): Promise<readonly ConsumerBacklog[]>;
 
   /** Says goodbye; what was sent is flushed first. */
   close(): Promise<void>;

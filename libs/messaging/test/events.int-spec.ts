@@ -9,7 +9,7 @@ import { InProcessWire } from '../src/in-process-wire.js';
 import { InProcessBus, MessagingHealth, OnBroadcast, OnEvent } from '../src/index.js';
 import { MessagingMetrics } from '../src/metrics.js';
 import type { WireIdentity } from '../src/wire.js';
-import { eventually, media, messagingDatabase, rowsOf, startTestApp, type Medium, type TestApp } from './harness.js';
+import { eventually, media, messagingDatabase, noMalformed, rowsOf, startTestApp, type Medium, type TestApp } from './harness.js';
 
 const { userUpdated, userDeleted } = eventMap.identity;
 type UserUpdated = EventEnvelope<{ userId: UserId; version: number; emailChanged: boolean; status: 'active' | 'disabled' | 'locked' }>;
@@ -215,7 +215,12 @@ describe.each(Object.entries(media))('events over %s', (name, start) => {
     await identity.close();
     const event = {
       ...{ id: '6f1c1c9e-0000-4000-8000-000000000012', subject: userUpdated.subject, occurredAt: new Date().toISOString() },
-      ...{ tenantId: '6f1c1c9e-0000-4000-8000-00000000000a', correlationId: 'c', traceparent: 't', payload: payload(12) },
+      ...{
+        tenantId: '6f1c1c9e-0000-4000-8000-00000000000a',
+        correlationId: 'c',
+        traceparent: tenantContext().traceparent,
+        payload: payload(12),
+      },
     };
     const insert = 'INSERT INTO identity.outbox (id, subject, tenant_id, envelope, next_attempt_at) VALUES ($1, $2, $3, $4, now())';
     await rowsOf(database, insert, [event.id, event.subject, event.tenantId, JSON.stringify(event)]);
@@ -252,7 +257,7 @@ describe('pruning', () => {
     const dataSource = await createDataSource({ service: 'identity', url: database.url('identity'), entities: [] }).initialize();
     const identity: WireIdentity = { app: 'identity', service: 'identity', metrics: new MessagingMetrics() };
     const wire = new InProcessWire(new InProcessBus([]), identity);
-    const relay = new OutboxRelay(wire, new TypeOrmUnitOfWork(dataSource), identity, true);
+    const relay = new OutboxRelay(wire, new TypeOrmUnitOfWork(dataSource), identity, noMalformed(identity), true);
     const insert = (published: string | null): Promise<unknown> =>
       rowsOf(
         database,

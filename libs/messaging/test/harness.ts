@@ -1,15 +1,26 @@
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect, nanos } from '@nats-io/transport-node';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Module, type DynamicModule, type INestMicroservice, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Client } from 'pg';
 import { Registry } from 'prom-client';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { appNames, eventStream, isServiceName, type AppName, type ServiceName } from '#contracts';
+import {
+  appNames,
+  eventStream,
+  isServiceName,
+  type AnyEvent,
+  type AppName,
+  type EventEnvelope,
+  type EventId,
+  type JsonObject,
+  type ServiceName,
+} from '#contracts';
+import { SystemClock } from '#kernel';
 import { PersistenceModule } from '#persistence';
-import { startNats, testDatabase, type TestDatabase, type TestNats } from '#testing';
+import { startNats, tenantContext, testDatabase, type TestDatabase, type TestNats } from '#testing';
 import {
   InProcessBus,
   messagingMigrations,
@@ -21,6 +32,8 @@ import {
   type NatsAccess,
   type RetryPolicy,
 } from '../src/index.js';
+import { MalformedEvents } from '../src/events/malformed-events.js';
+import type { WireIdentity } from '../src/wire.js';
 
 export class CreateEffects1700000000001 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -136,6 +149,16 @@ export const media: { readonly [name: string]: () => Promise<Medium> } = {
     return { transport: () => transport, forgetMessageIds: () => Promise.resolve(), stop: () => Promise.resolve() };
   },
 };
+
+/** An event as its publisher writes it. */
+export const eventEnvelope = ({ subject }: AnyEvent, payload: JsonObject, overrides: Partial<EventEnvelope> = {}): EventEnvelope => {
+  const { tenantId, correlationId, traceparent } = tenantContext();
+  const id = randomUUID() as EventId;
+  return { id, subject, occurredAt: new Date().toISOString(), tenantId, correlationId, traceparent, payload, ...overrides };
+};
+
+/** For parts that are tested without an app around them. */
+export const noMalformed = ({ metrics }: WireIdentity): MalformedEvents => new MalformedEvents(metrics, new SystemClock(), null);
 
 /** Rows that a query on the whole database gives. */
 export const rowsOf = async <Row>(database: TestDatabase, sql: string, parameters: readonly unknown[] = []): Promise<Row[]> => {

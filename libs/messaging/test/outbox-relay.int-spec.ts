@@ -1,17 +1,17 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
-import { type EventEnvelope, eventMap, type RequestContext } from '#contracts';
+import { eventMap, type RequestContext } from '#contracts';
 import type { Transaction } from '#kernel';
 import { createDataSource, TypeOrmUnitOfWork } from '#persistence';
 import type { TestDatabase } from '#testing';
+import { MalformedEvent } from '../src/events/envelope.js';
 import { OutboxRelay } from '../src/events/outbox-relay.js';
 import { InProcessWire } from '../src/in-process-wire.js';
 import { InProcessBus } from '../src/index.js';
 import { MessagingMetrics } from '../src/metrics.js';
-import type { Receipt, WireIdentity } from '../src/wire.js';
-import { eventually, messagingDatabase, rowsOf } from './harness.js';
+import type { ArrivedEvent, DeliveryOutcome, WireIdentity } from '../src/wire.js';
+import { eventEnvelope, eventually, messagingDatabase, noMalformed, rowsOf } from './harness.js';
 
 /** Lets nothing reach the database before `open`. */
 class GatedUnitOfWork extends TypeOrmUnitOfWork {
@@ -42,20 +42,20 @@ describe('the outbox relay of a process without replicas', () => {
     const { subject } = eventMap.identity.userUpdated;
     const taken: unknown[] = [];
     const bus = new InProcessBus(['session']);
-    const take = async ({ payload }: EventEnvelope): Promise<Receipt> => {
-      taken.push(payload['note']);
+    const take = async (event: ArrivedEvent): Promise<DeliveryOutcome> => {
+      taken.push(event instanceof MalformedEvent ? event : event.payload['note']);
       return { kind: 'handled' };
     };
     bus.listen('session', { durable: new Map([[subject, take]]), broadcast: new Map() });
     const identity: WireIdentity = { app: 'identity', service: 'identity', metrics: new MessagingMetrics(new Registry()) };
     const unitOfWork = new GatedUnitOfWork(dataSource);
-    const relay = new OutboxRelay(new InProcessWire(bus, identity), unitOfWork, identity, true);
+    const relay = new OutboxRelay(new InProcessWire(bus, identity), unitOfWork, identity, noMalformed(identity), true);
     const append = (note: string, age: string) => {
-      const id = randomUUID();
+      const envelope = eventEnvelope(eventMap.identity.userUpdated, { note });
       return rowsOf(
         database,
         'INSERT INTO identity.outbox (id, subject, tenant_id, envelope, created_at) VALUES ($1, $2, $1, $3, now() - $4::interval)',
-        [id, subject, JSON.stringify({ id, subject, payload: { note } }), age],
+        [envelope.id, subject, JSON.stringify(envelope), age],
       );
     };
 

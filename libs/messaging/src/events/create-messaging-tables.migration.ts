@@ -33,6 +33,3 @@ export class CreateMessagingTables1700000000000 implements MigrationInterface {
     await runner.query('DROP TABLE dead_letters, inbox, outbox');
   }
 }
-
-/** The migrations that every service runs before its own. */
-export const messagingMigrations = [CreateMessagingTables1700000000000] as const;

@@ -3,8 +3,11 @@ import { type Clock, logFields, type Transaction, type UnitOfWork } from '#kerne
 import { SqlTransaction } from '#persistence';
 import { Logger } from '@nestjs/common';
 import { Slots } from '../slots.js';
-import type { Receipt, WireIdentity } from '../wire.js';
+import type { ArrivedEvent, DeliveryOutcome, WireIdentity } from '../wire.js';
+import { DeadLetters } from './dead-letters.js';
+import { MalformedEvent } from './envelope.js';
 import { contextOf } from './event-context.js';
+import type { MalformedEvents } from './malformed-events.js';
 import { delayAfter, isDead, type RetryPolicy } from './retry-policy.js';
 
 /** A decorated method, bound. */
@@ -16,12 +19,11 @@ const atATime = 4;
 const budgetMs = 10_000;
 
 const noteInInbox = 'INSERT INTO inbox (event_id, subject) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING event_id';
-const bury = `INSERT INTO dead_letters (event_id, subject, tenant_id, envelope, tries, error) VALUES ($1, $2, $3, $4, $5, $6)
-  ON CONFLICT (event_id) DO UPDATE SET tries = excluded.tries, error = excluded.error, died_at = now()`;
 
 /** Gives a service's durable handler each event once: whatever the transport delivers twice, the inbox stops. */
 export class EventReceiver {
   readonly #slots = new Slots(atATime);
+  readonly #deadLetters: DeadLetters;
 
   constructor(
     private readonly handler: DurableHandler,
@@ -29,27 +31,35 @@ export class EventReceiver {
     private readonly clock: Clock,
     private readonly policy: RetryPolicy,
     private readonly identity: WireIdentity,
-  ) {}
-
-  /** One delivery. Never throws: a failure is a receipt that asks for another try, or says that the event is dead. */
-  async receive(event: EventEnvelope, attempt: number): Promise<Receipt> {
-    const receipt = await this.#slots.run(() => this.#try(event, attempt));
-    this.identity.metrics.countEvent(event.subject, receipt.kind);
-    return receipt;
+    private readonly malformed: MalformedEvents,
+  ) {
+    this.#deadLetters = new DeadLetters(unitOfWork);
   }
 
-  async #try(event: EventEnvelope, attempt: number): Promise<Receipt> {
+  /** One delivery. Never throws: a failure is an outcome that asks for another try, or says that the event is dead. */
+  async receive(event: ArrivedEvent, attempt: number): Promise<DeliveryOutcome> {
+    const outcome = await this.#slots.run(() => (event instanceof MalformedEvent ? this.#drop(event) : this.#try(event, attempt)));
+    this.identity.metrics.countEvent(event.subject, outcome.kind);
+    return outcome;
+  }
+
+  async #drop(event: MalformedEvent): Promise<DeliveryOutcome> {
+    await this.malformed.record(event);
+    return { kind: 'malformed' };
+  }
+
+  async #try(event: EventEnvelope, attempt: number): Promise<DeliveryOutcome> {
     try {
       return await this.#handleOnce(event);
     } catch (error) {
-      if (isDead(this.policy, event, attempt, error, this.clock.now())) return this.#lay(event, attempt, error);
+      if (isDead(this.policy, event, attempt, error, this.clock.now())) return this.#deadLetter(event, attempt, error);
       const delayMs = delayAfter(this.policy, attempt);
       logger.warn({ msg: 'An event could not be handled; it comes again', ...label(event), attempt, delayMs, err: error });
       return { kind: 'retry', delayMs };
     }
   }
 
-  async #handleOnce(event: EventEnvelope): Promise<Receipt> {
+  async #handleOnce(event: EventEnvelope): Promise<DeliveryOutcome> {
     const context = contextOf(event, budgetMs);
     return this.unitOfWork.transaction(context, async (tx) => {
       const noted = await SqlTransaction.of(tx).query(noteInInbox, [event.id, event.subject]);
@@ -60,13 +70,9 @@ export class EventReceiver {
   }
 
   /** Into `dead_letters`. If that fails too, the event comes again. */
-  async #lay(event: EventEnvelope, attempt: number, error: unknown): Promise<Receipt> {
-    const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  async #deadLetter(event: EventEnvelope, attempt: number, error: unknown): Promise<DeliveryOutcome> {
     try {
-      await this.unitOfWork.platformTransaction(contextOf(event, budgetMs), async (tx) => {
-        const row = [event.id, event.subject, event.tenantId, JSON.stringify(event), attempt, reason];
-        await SqlTransaction.of(tx).query(bury, row);
-      });
+      await this.#deadLetters.add(event, attempt, error);
     } catch (failure) {
       logger.error({ msg: 'A dead event could not be laid aside; it comes again', ...label(event), err: failure });
       return { kind: 'retry', delayMs: this.policy.longestDelayMs };

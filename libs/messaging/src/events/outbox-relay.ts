@@ -4,7 +4,9 @@ import { logFields, type UnitOfWork } from '#kernel';
 import { SqlTransaction } from '#persistence';
 import { Logger } from '@nestjs/common';
 import type { Wire, WireIdentity } from '../wire.js';
+import { checkEvent, MalformedEvent } from './envelope.js';
 import { ownContext } from './event-context.js';
+import type { MalformedEvents } from './malformed-events.js';
 
 const logger = new Logger('Outbox');
 const sweepEveryMs = 2_000;
@@ -20,7 +22,7 @@ const claim = `UPDATE outbox SET attempts = attempts + 1, next_attempt_at = now(
   WHERE id IN (
     SELECT id FROM outbox WHERE published_at IS NULL AND next_attempt_at <= now()
     ORDER BY created_at LIMIT $1 FOR UPDATE SKIP LOCKED)
-  RETURNING attempts, envelope`;
+  RETURNING id, attempts, subject, envelope`;
 // Not what was appended since the start: that is being published.
 const makeDue = 'UPDATE outbox SET next_attempt_at = now() WHERE published_at IS NULL AND created_at < $1';
 const mark = 'UPDATE outbox SET published_at = now() WHERE id = ANY($1::uuid[])';
@@ -35,7 +37,7 @@ const prune = [
   `DELETE FROM inbox WHERE event_id IN (SELECT event_id FROM inbox WHERE handled_at < now() - interval '8 days' LIMIT ${pruneAtATime}) RETURNING 1`,
 ];
 
-type Claimed = { readonly attempts: number; readonly envelope: EventEnvelope };
+type Claimed = { readonly attempts: number; readonly id: EventId; readonly subject: string; readonly envelope: unknown };
 
 /**
  * Publishes what the outbox holds: each event right after its commit, and by sweeps what that failed for, whoever's replica
@@ -54,6 +56,7 @@ export class OutboxRelay {
     private readonly wire: Wire,
     private readonly unitOfWork: UnitOfWork,
     private readonly identity: WireIdentity,
+    private readonly malformed: MalformedEvents,
     /** Whether no other replica can have rows in hand: then rows left over from before the start are due at once. */
     private readonly alone: boolean,
   ) {}
@@ -107,8 +110,15 @@ export class OutboxRelay {
 
   async #sweep(): Promise<number> {
     const rows = await this.#query<Claimed>(claim, [batchSize]);
-    await Promise.all(rows.map(({ envelope, attempts }) => this.#track(this.#publish(envelope, attempts))));
+    await Promise.all(rows.map((row) => this.#track(this.#publishRow(row))));
     return rows.length;
+  }
+
+  async #publishRow({ id, subject, envelope, attempts }: Claimed): Promise<void> {
+    const event = checkEvent(subject, envelope);
+    if (!(event instanceof MalformedEvent)) return this.#publish(event, attempts);
+    await this.malformed.record(event);
+    this.#acknowledge(id);
   }
 
   async #publish(event: EventEnvelope, attempt: number): Promise<void> {

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { eventStream, type EventEnvelope, type ServiceName } from '#contracts';
+import { eventStream, type ServiceName } from '#contracts';
 import type { ConsumerMessages, JetStreamClient, JsMsg } from '@nats-io/jetstream';
 import { Logger } from '@nestjs/common';
-import type { Receipt } from '../wire.js';
+import { readEvent } from '../events/envelope.js';
+import type { ConsumerBacklog, DurableReceiver } from '../wire.js';
 import { consumerName } from './nats-names.js';
 
 const logger = new Logger('Events');
@@ -12,7 +13,7 @@ const retryMs = 2_000;
 
 /**
  * Takes one kind of event from its durable consumer, some at a time, and acknowledges each by what became of it. Goes on
- * for ever: a lost connection, a consumer that is not there yet and a message that cannot be read only slow it down.
+ * for ever: a lost connection, a consumer that is not there yet and a message that is no event only slow it down.
  */
 export class DurableConsumer {
   readonly #name: string;
@@ -25,7 +26,7 @@ export class DurableConsumer {
     private readonly jetstream: JetStreamClient,
     service: ServiceName,
     subject: string,
-    private readonly receive: (event: EventEnvelope, attempt: number) => Promise<Receipt>,
+    private readonly receive: DurableReceiver,
   ) {
     this.#name = consumerName(service, { subject });
   }
@@ -40,6 +41,13 @@ export class DurableConsumer {
     this.#messages?.stop();
     await this.#loop;
     await Promise.all(this.#inHand);
+  }
+
+  /** As the server counts it, for all replicas. Rejects while there is no such consumer. */
+  async backlog(): Promise<ConsumerBacklog> {
+    const consumer = await this.jetstream.consumers.get(eventStream, this.#name);
+    const { num_ack_pending: unacknowledged, num_pending: waiting } = await consumer.info(true);
+    return { consumer: this.#name, unacknowledged, waiting };
   }
 
   #isStopped(): boolean {
@@ -81,23 +89,10 @@ export class DurableConsumer {
       message.nak();
       return;
     }
-    const event = this.#read(message);
-    if (!event) {
-      message.term();
-      return;
-    }
-    const receipt = await this.receive(event, message.info.deliveryCount);
-    if (receipt.kind === 'retry') message.nak(receipt.delayMs);
-    else if (receipt.kind === 'dead') message.term();
+    const event = readEvent(message.subject, message.data, message.seq);
+    const outcome = await this.receive(event, message.info.deliveryCount);
+    if (outcome.kind === 'retry') message.nak(outcome.delayMs);
+    else if (outcome.kind === 'dead' || outcome.kind === 'malformed') message.term();
     else message.ack();
-  }
-
-  #read(message: JsMsg): EventEnvelope | null {
-    try {
-      return message.json<EventEnvelope>();
-    } catch (error) {
-      logger.error({ msg: 'An event is not JSON', subject: message.subject, sequence: message.seq, err: error });
-      return null;
-    }
   }
 }

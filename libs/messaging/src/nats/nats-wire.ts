@@ -1,15 +1,14 @@
 import { eventStream, subscriptions as declared, type AnyRpc, type EventEnvelope } from '#contracts';
 import { jetstream, type JetStreamClient } from '@nats-io/jetstream';
-import type { Msg, NatsConnection } from '@nats-io/transport-node';
-import { Logger } from '@nestjs/common';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { readEvent } from '../events/envelope.js';
 import { OfferedRpcs } from '../rpc/offered-rpcs.js';
 import type { RpcCall, RpcReply } from '../rpc/rpc-packet.js';
-import type { EventSubscriptions, PublishResult, Wire, WireIdentity } from '../wire.js';
+import type { ConsumerBacklog, EventSubscriptions, PublishResult, Wire, WireIdentity } from '../wire.js';
 import { DurableConsumer } from './durable-consumer.js';
 import { NatsLink, type NatsAccess } from './nats-link.js';
 import { NatsRequests } from './nats-requests.js';
 
-const logger = new Logger('Nats');
 const publishTimeoutMs = 4_000;
 /** The longest an event waits for the next try to publish it, while the connection is up. Milliseconds. */
 const longestDelayMs = 5_000;
@@ -19,6 +18,7 @@ export class NatsWire implements Wire {
   readonly rpcs = new OfferedRpcs();
   readonly #requests: NatsRequests;
   readonly #jetstream: JetStreamClient;
+  #consumers: readonly DurableConsumer[] = [];
 
   private constructor(
     private readonly link: NatsLink,
@@ -69,12 +69,16 @@ export class NatsWire implements Wire {
 
   async subscribe({ durable, broadcast }: EventSubscriptions): Promise<() => Promise<void>> {
     const { connection } = this.link;
-    const heard = [...broadcast].map(([subject, hear]) =>
-      connection.subscribe(subject, { callback: (_error, message) => this.#hear(message, hear) }),
+    const heard = [...broadcast].map(([subject, notify]) =>
+      connection.subscribe(subject, {
+        callback: (error, message) => {
+          if (!error) notify(readEvent(subject, message.data));
+        },
+      }),
     );
-    const consumers = [...durable].map(
+    const consumers = (this.#consumers = [...durable].map(
       ([subject, receive]) => new DurableConsumer(this.#jetstream, this.#serviceOf(subject), subject, receive),
-    );
+    ));
     for (const consumer of consumers) consumer.start();
     if (this.isConnected()) await connection.flush();
     return async () => {
@@ -83,16 +87,12 @@ export class NatsWire implements Wire {
     };
   }
 
-  async close(): Promise<void> {
-    await this.link.close();
+  async backlogs(): Promise<readonly ConsumerBacklog[]> {
+    return this.isConnected() ? Promise.all(this.#consumers.map((consumer) => consumer.backlog())) : [];
   }
 
-  #hear(message: Msg, hear: (event: EventEnvelope) => void): void {
-    try {
-      hear(message.json<EventEnvelope>());
-    } catch (error) {
-      logger.error({ msg: 'A broadcast could not be read', subject: message.subject, err: error });
-    }
+  async close(): Promise<void> {
+    await this.link.close();
   }
 
   #serviceOf(subject: string): NonNullable<WireIdentity['service']> {

@@ -1,0 +1,5 @@
+import { CreateMessagingTables1700000000000 } from './create-messaging-tables.migration.js';
+import { LetDeadLettersLackATenant1796200000000 } from './let-dead-letters-lack-a-tenant.migration.js';
+
+/** The migrations that every service runs before its own. */
+export const messagingMigrations = [CreateMessagingTables1700000000000, LetDeadLettersLackATenant1796200000000] as const;
