@@ -9,7 +9,17 @@ import { InProcessWire } from '../src/in-process-wire.js';
 import { InProcessBus, MessagingHealth, OnBroadcast, OnEvent } from '../src/index.js';
 import { MessagingMetrics } from '../src/metrics.js';
 import type { WireIdentity } from '../src/wire.js';
-import { eventually, media, messagingDatabase, noMalformed, rowsOf, startTestApp, type Medium, type TestApp } from './harness.js';
+import {
+  eventEnvelope,
+  eventually,
+  media,
+  messagingDatabase,
+  noMalformed,
+  rowsOf,
+  startTestApp,
+  type Medium,
+  type TestApp,
+} from './harness.js';
 
 const { userUpdated, userDeleted } = eventMap.identity;
 type UserUpdated = EventEnvelope<{ userId: UserId; version: number; emailChanged: boolean; status: 'active' | 'disabled' | 'locked' }>;
@@ -213,15 +223,7 @@ describe.each(Object.entries(media))('events over %s', (name, start) => {
   it('that were committed when the publisher was killed are delivered after its restart', async () => {
     // As kill -9 between commit and publishing leaves it: the row, and nothing else.
     await identity.close();
-    const event = {
-      ...{ id: '6f1c1c9e-0000-4000-8000-000000000012', subject: userUpdated.subject, occurredAt: new Date().toISOString() },
-      ...{
-        tenantId: '6f1c1c9e-0000-4000-8000-00000000000a',
-        correlationId: 'c',
-        traceparent: tenantContext().traceparent,
-        payload: payload(12),
-      },
-    };
+    const event = eventEnvelope(userUpdated, payload(12));
     const insert = 'INSERT INTO identity.outbox (id, subject, tenant_id, envelope, next_attempt_at) VALUES ($1, $2, $3, $4, now())';
     await rowsOf(database, insert, [event.id, event.subject, event.tenantId, JSON.stringify(event)]);
     identity = await startTestApp('identity', medium.transport('identity'), database);

@@ -152,9 +152,9 @@ export const media: { readonly [name: string]: () => Promise<Medium> } = {
 
 /** An event as its publisher writes it. */
 export const eventEnvelope = ({ subject }: AnyEvent, payload: JsonObject, overrides: Partial<EventEnvelope> = {}): EventEnvelope => {
-  const { tenantId, correlationId, traceparent } = tenantContext();
+  const { tenantId, correlationId, traceparent, actor } = tenantContext();
   const id = randomUUID() as EventId;
-  return { id, subject, occurredAt: new Date().toISOString(), tenantId, correlationId, traceparent, payload, ...overrides };
+  return { id, subject, occurredAt: new Date().toISOString(), tenantId, correlationId, traceparent, actor, payload, ...overrides };
 };
 
 /** For parts that are tested without an app around them. */

@@ -49,7 +49,7 @@ const without = (member: keyof EventEnvelope): string => JSON.stringify({ ...pro
 const withOther = (members: object): string => JSON.stringify({ ...proper(), ...members });
 const shapes: readonly (string | Uint8Array)[] = [
   ...['', ' ', 'null', '0', '"x"', '[]', '{}', '{', '[{}]', secret, `{"${secret}":1}`, '{"id":null}', '{"__proto__":{"id":1}}'],
-  ...(['id', 'subject', 'occurredAt', 'tenantId', 'correlationId', 'traceparent', 'payload'] as const).map(without),
+  ...(['id', 'subject', 'occurredAt', 'tenantId', 'correlationId', 'traceparent', 'actor', 'payload'] as const).map(without),
   ...[{ id: 5 }, { id: secret }, { tenantId: '' }, { tenantId: "' OR 1=1 --" }, { tenantId: [] }, { payload: [] }, { payload: null }].map(
     withOther,
   ),

@@ -25,7 +25,7 @@ import {
 import { type MessageTransport, natsServerConfig, provisionStreams, RpcHandler } from '#messaging';
 import { createSecret, hashSecret } from '#oauth-core';
 import { AppConfig, type RunningApp, startApp } from '#platform';
-import { buildApplication, buildResourceServer, buildTenant, startNats, type TestNats } from '#testing';
+import { buildApplication, buildResourceServer, buildTenant, startNats, tenantContext, type TestNats } from '#testing';
 import { introspectionApp } from '../introspection.app.js';
 
 type Rpcs = RpcMap['tenant'] & RpcMap['token'];
@@ -223,8 +223,9 @@ export class Surroundings {
   publish<E extends AnyEvent>(event: E, payload: PayloadOf<E>): void {
     const { subject, service } = event;
     const label = { id: randomUUID(), subject, occurredAt: new Date().toISOString(), tenantId: world.tenant.id };
+    const { correlationId, traceparent } = tenantContext();
     const publisher = this.publishers[service === 'token' ? 0 : 1];
-    publisher?.publish(subject, JSON.stringify({ ...label, correlationId: '-', traceparent: '-', actor: systemActor, payload }));
+    publisher?.publish(subject, JSON.stringify({ ...label, correlationId, traceparent, actor: systemActor, payload }));
   }
 
   async close(): Promise<void> {

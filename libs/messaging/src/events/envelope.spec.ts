@@ -6,8 +6,8 @@ import { checkEvent, MalformedEvent, readEvent } from './envelope.js';
 
 const subject = 'ostiary.events.identity.user-deleted.v1';
 const envelope = () => {
-  const { tenantId, correlationId, traceparent, ...rest } = tenantContext();
-  const operation = { tenantId, correlationId, traceparent, ...('actor' in rest && { actor: rest.actor }) };
+  const { tenantId, correlationId, traceparent, actor } = tenantContext();
+  const operation = { tenantId, correlationId, traceparent, actor };
   return { id: randomUUID(), subject, occurredAt: new Date().toISOString(), ...operation, payload: { userId: 'u', version: 1 } };
 };
 const encode = (value: unknown) => new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value));

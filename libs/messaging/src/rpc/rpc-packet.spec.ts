@@ -5,7 +5,7 @@ import { isRpcCall } from './rpc-packet.js';
 
 const call = () => ({ context: tenantContext(), request: { token: 't' }, budgetMs: 1_000 });
 const nested = (levels: number): unknown => JSON.parse('['.repeat(levels) + ']'.repeat(levels));
-const members = ['correlationId', 'traceparent', 'deadline', 'tenantId', 'slug', 'issuer'] as const;
+const members = ['correlationId', 'traceparent', 'actor', 'deadline', 'tenantId', 'slug', 'issuer'] as const;
 
 /** Anything that JSON can say, `__proto__` and `constructor` included. */
 const anything = fc.json().map((text) => JSON.parse(text) as unknown);
