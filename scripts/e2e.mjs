@@ -22,7 +22,7 @@ const runSuite = async (topology, jestArguments) => {
   const file = join(platform.address.dataDirectory, '..', 'platform.json');
   await writeFile(file, JSON.stringify(platform.address), { mode: 0o600 });
   const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
-  const code = await runNode(process.execPath, [...flags, '--selectProjects=e2e', '--runInBand', '--testTimeout=30000', ...jestArguments], {
+  const code = await runNode(process.execPath, [...flags, '--selectProjects=e2e', '--runInBand', ...jestArguments], {
     OSTIARY_E2E_PLATFORM: file,
     OSTIARY_TEST_TOPOLOGY: topology,
   });

@@ -5,7 +5,7 @@ export { requestContext, tenantContext, twoTenants } from './contexts.js';
 export { FakeClock } from './fake-clock.js';
 export { freePort } from './free-port.js';
 export type { MailMessage } from './mail-message.js';
-export { median, medianTimes } from './median-times.js';
+export { median, medianTimes, spread } from './median-times.js';
 export { startNats, type TestNats } from './nats.js';
 export { startOwnPostgres, type OwnPostgres } from './postgres/own-postgres.js';
 export { startPostgres, type TestPostgres } from './postgres/start-postgres.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { median, medianTimes, typicalTimes } from './median-times.js';
+import { median, medianTimes, spread, typicalTimes } from './median-times.js';
 
 describe('medianTimes', () => {
   it('gives each case one attempt in every turn, and no case always the same place', async () => {
@@ -17,6 +17,18 @@ describe('medianTimes', () => {
     const { slept } = await medianTimes(5, { slept: sleep });
     expect(slept).toBeGreaterThan(50);
     expect(slept).toBeLessThan(150);
+  });
+
+  it('ends at the first look at which the times are clear, and else after all turns', async () => {
+    const counts = { clear: 0, doubtful: 0 };
+    await medianTimes(100, { a: async () => (counts.clear += 1) }, () => counts.clear >= 50);
+    await medianTimes(60, { a: async () => (counts.doubtful += 1) }, () => false);
+    expect(counts).toEqual({ clear: 50, doubtful: 60 });
+  });
+
+  it('spreads by the share that the longest is longer than the shortest', () => {
+    expect(spread({ a: 100, b: 112, c: 105 })).toBeCloseTo(0.12);
+    expect(spread({ a: 7 })).toBe(0);
   });
 
   it.each([

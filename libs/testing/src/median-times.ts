@@ -21,16 +21,31 @@ const shuffled = <Item>(items: readonly Item[]): Item[] => {
   return items.flatMap(() => left.splice(randomInt(left.length), 1));
 };
 
+/** By which share the longest of some times is longer than the shortest. */
+export const spread = (times: Readonly<Record<string, number>>): number => {
+  const all = Object.values(times);
+  return Math.max(...all) / Math.min(...all) - 1;
+};
+
+/** After so many turns it is first asked whether the times are clear already, and after as many again. */
+const turnsBetweenLooks = 25;
+
 /**
  * The median time of each case, in milliseconds, as `typicalTimes` compares them. All is one series of turns, counted from 0: in
  * every turn each case has one attempt, in an order by lot, so that whatever else the machine does meets all cases alike.
+ * Ends before the last turn once `isClear` says so of the times until then.
  */
 export const medianTimes = async <Name extends string>(
   turns: number,
   cases: Readonly<Record<Name, (turn: number) => Promise<unknown>>>,
+  isClear: (times: Record<Name, number>) => boolean = () => false,
 ): Promise<Record<Name, number>> => {
   const columns = Object.values<(turn: number) => Promise<unknown>>(cases).map((run, column) => ({ run, column }));
   const taken: number[][] = [];
+  const byName = (): Record<Name, number> => {
+    const typical = typicalTimes(taken);
+    return Object.fromEntries(Object.keys(cases).map((name, column) => [name, typical[column]])) as Record<Name, number>;
+  };
   for (let turn = 0; turn < turns; turn += 1) {
     const times = columns.map(() => NaN);
     for (const { run, column } of shuffled(columns)) {
@@ -39,7 +54,7 @@ export const medianTimes = async <Name extends string>(
       times[column] = performance.now() - begun;
     }
     taken.push(times);
+    if (taken.length % turnsBetweenLooks === 0 && isClear(byName())) break;
   }
-  const typical = typicalTimes(taken);
-  return Object.fromEntries(Object.keys(cases).map((name, column) => [name, typical[column]])) as Record<Name, number>;
+  return byName();
 };

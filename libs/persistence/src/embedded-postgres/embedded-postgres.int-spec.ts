@@ -1,15 +1,16 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { spawn } from 'node:child_process';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { forgetClaims } from './directory-claim.js';
 import { EmbeddedPostgres } from './embedded-postgres.js';
 import { isAlive } from './processes.js';
 
-jest.setTimeout(60_000); // each test prepares a durable database of its own
+jest.setTimeout(60_000); // each test has a durable database of its own
 
 const ask = async <Row extends object>(url: string, sql: string): Promise<Row[]> => {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
@@ -41,6 +42,17 @@ describe('EmbeddedPostgres', () => {
     return server;
   };
 
+  /** What a first start has prepared, for tests of what comes after that. */
+  let prepared = '';
+  const usePrepared = async (): Promise<void> => {
+    await promisify(execFile)('cp', ['-a', prepared, directory]);
+  };
+
+  beforeAll(async () => {
+    prepared = join(await mkdtemp(join(tmpdir(), 'ostiary-prepared-')), 'database');
+    await (await EmbeddedPostgres.start({ directory: prepared, log: () => undefined })).stop();
+  });
+  afterAll(() => rm(join(prepared, '..'), { recursive: true, force: true }));
   beforeEach(async () => {
     directory = join(await mkdtemp(join(tmpdir(), 'ostiary-embedded-')), 'database');
     lines = [];
@@ -68,6 +80,7 @@ describe('EmbeddedPostgres', () => {
   });
 
   it('is durable and listens on this machine only', async () => {
+    await usePrepared();
     const server = await start();
     const [settings] = await ask(
       server.adminUrl,
@@ -78,6 +91,7 @@ describe('EmbeddedPostgres', () => {
   });
 
   it('refuses a wrong password, and none', async () => {
+    await usePrepared();
     const url = new URL((await start()).adminUrl);
     url.password = 'wrong';
     await expect(ask(url.href, 'SELECT 1')).rejects.toMatchObject({ code: '28P01' });
@@ -101,18 +115,19 @@ describe('EmbeddedPostgres', () => {
   });
 
   it('refuses a directory that is in use', async () => {
+    await usePrepared();
     await start();
     await expect(start()).rejects.toThrow(/is in use by process/);
   });
 
   it('does not invent a password for data it cannot open', async () => {
-    await (await start()).stop();
+    await usePrepared();
     await rm(join(directory, 'password'));
     await expect(start()).rejects.toThrow(/password is missing/);
   });
 
   it('shows why the server did not start', async () => {
-    await (await start()).stop();
+    await usePrepared();
     await writeFile(join(directory, 'data', 'postgresql.conf'), 'shared_buffers = nonsense\n');
     await expect(start()).rejects.toThrow(/did not start: .*shared_buffers/);
   });
@@ -125,6 +140,7 @@ describe('EmbeddedPostgres', () => {
   });
 
   it('takes over from a run that was killed and left its server behind', async () => {
+    await usePrepared();
     const first = await start({ supervised: false });
     await ask(first.adminUrl, 'CREATE TABLE kept AS SELECT 42 AS answer');
     // What a killed process leaves: its claim with a dead pid, and a server.
@@ -138,7 +154,7 @@ describe('EmbeddedPostgres', () => {
   });
 
   it('does not stop an innocent process that has the pid of an earlier server', async () => {
-    await (await start()).stop();
+    await usePrepared();
     const innocent = spawn('sleep', ['60'], { stdio: 'ignore' });
     try {
       await writeFile(join(directory, 'data', 'postmaster.pid'), `${innocent.pid}\n${join(directory, 'data')}\n1\n5432\n`);
@@ -150,6 +166,7 @@ describe('EmbeddedPostgres', () => {
   });
 
   it('F09: brings a killed server back, with what was committed', async () => {
+    await usePrepared();
     const server = await start();
     await ask(server.adminUrl, 'CREATE TABLE kept AS SELECT 42 AS answer');
     const { pid } = server;
@@ -159,6 +176,7 @@ describe('EmbeddedPostgres', () => {
   });
 
   it('keeps the process running until it has stopped, when there is nothing else to keep it', async () => {
+    await usePrepared();
     const server = await start();
     process.kill(server.pid, 'SIGINT');
     // Nothing runs meanwhile: the server is dead, and this process has not been told.
@@ -172,6 +190,7 @@ describe('EmbeddedPostgres', () => {
   });
 
   it('stops while it is being brought back', async () => {
+    await usePrepared();
     const server = await start();
     process.kill(server.pid, 'SIGKILL');
     await sleep(250);
