@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { MasterKeys } from '#platform';
 import { TenancyModule } from '#tenancy';
 import { DirectoryTenants } from './adapters/directory-tenants.js';
+import { RpcSessions } from './adapters/rpc-sessions.js';
 import { LoggedRefusals } from './adapters/logged-refusals.js';
 import { oauthDependencies } from './adapters/oauth-dependencies.js';
 import { OutboxTokenEvents } from './adapters/outbox-token-events.js';
@@ -31,6 +32,7 @@ import { PendingCodes } from './ports/pending-codes.js';
 import { PrivateKeyCipher } from './ports/private-key-cipher.js';
 import { RevocationList } from './ports/revocation-list.js';
 import { SigningKeyStore } from './ports/signing-key-store.js';
+import { Sessions } from './ports/sessions.js';
 import { Tenants } from './ports/tenants.js';
 import { TokenUses } from './ports/token-uses.js';
 import { AuthorizationController } from './rpc/authorization.controller.js';
@@ -98,6 +100,7 @@ const controllers = [
 
 const adapters = [
   { provide: Tenants, useClass: DirectoryTenants },
+  { provide: Sessions, useClass: RpcSessions },
   { provide: GrantArchive, useClass: TypeOrmGrantStore },
   { provide: PendingCodes, useClass: TypeOrmAuthorizationCodeStore },
   { provide: SigningKeyStore, useClass: TypeOrmSigningKeyStore },

@@ -1,5 +1,8 @@
 import { identityRpc } from './identity/rpc.js';
 import type { AnyRpc, ServiceName } from './rpc.js';
+import { sessionRpc } from './session/rpc.js';
+import { tenantRpc } from './tenant/rpc.js';
+import { tokenRpc } from './token/rpc.js';
 
 /** The services that answer RPC, each with a database schema and role of its own. */
 export const serviceNames = ['tenant', 'identity', 'session', 'token', 'notification'] as const satisfies readonly ServiceName[];
@@ -12,20 +15,30 @@ export type AppName = (typeof appNames)[number];
 export const isServiceName = (app: AppName): app is ServiceName => serviceNames.some((service) => service === app);
 
 /**
- * What an app may call: all RPCs of a service, or a single one. The RPC client refuses anything else, and the permissions of the app's NATS user are
- * generated from the same table: an app that is broken into reaches no further than this.
+ * What an app may call: the gateway, which administers for those who may, all RPCs of a service; any other app the single ones that it needs. The RPC
+ * client refuses anything else, and the permissions of the app's NATS user are generated from the same table: an app that is broken into
+ * reaches no further than this (ADR 12).
  */
-export const callers: { readonly [App in AppName]: readonly (ServiceName | AnyRpc)[] } = {
-  gateway: ['tenant', 'identity', 'session', 'token', 'notification'],
-  introspection: ['tenant', 'token', identityRpc.reportThrottling],
-  demo: [],
-  tenant: [],
-  identity: ['tenant'],
-  session: ['tenant', 'identity'],
-  token: ['tenant', 'identity', 'session'],
-  notification: ['tenant', 'identity'],
-};
+export const callers: { readonly gateway: readonly ServiceName[] } & { readonly [App in Exclude<AppName, 'gateway'>]: readonly AnyRpc[] } =
+  {
+    gateway: ['tenant', 'identity', 'session', 'token', 'notification'],
+    introspection: [
+      tenantRpc.resolveTenant,
+      tenantRpc.getClient,
+      tokenRpc.introspectTokens,
+      tokenRpc.signIntrospectionResponse,
+      tokenRpc.getJwks,
+      tokenRpc.listRevocations,
+      identityRpc.reportThrottling,
+    ],
+    demo: [],
+    tenant: [],
+    identity: [tenantRpc.getTenant],
+    session: [tenantRpc.getTenant, tenantRpc.listTenants, identityRpc.verifyPassword, identityRpc.findUser],
+    token: [tenantRpc.getTenant, tenantRpc.getClient, tenantRpc.getResourceServers, identityRpc.findUsers, sessionRpc.getSession],
+    notification: [tenantRpc.getTenant, identityRpc.findUser, identityRpc.createEmailVerification],
+  };
 
 /** Whether an app may call an RPC. */
 export const mayCall = (app: AppName, { service, subject }: AnyRpc): boolean =>
-  callers[app].some((callee) => (typeof callee === 'string' ? callee === service : callee.subject === subject));
+  callers[app].some((callee: ServiceName | AnyRpc) => (typeof callee === 'string' ? callee === service : callee.subject === subject));

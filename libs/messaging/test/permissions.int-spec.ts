@@ -2,7 +2,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
-import { appNames, callers, eventStream, mayCall, rpcMap, serviceNames, subscriptions, type AnyRpc, type AppName } from '#contracts';
+import {
+  appNames,
+  callers,
+  eventMap,
+  eventStream,
+  mayCall,
+  rpcMap,
+  serviceNames,
+  subscriptions,
+  type AnyEvent,
+  type AnyRpc,
+  type AppName,
+} from '#contracts';
 import { startBroker, type Broker } from './harness.js';
 
 describe('A72: NATS with the permissions of the contracts', () => {
@@ -56,13 +68,76 @@ describe('A72: NATS with the permissions of the contracts', () => {
     await expect(connect({ servers: broker.nats.url, reconnect: false, ...credentials })).rejects.toThrow(/authorization/i);
   });
 
-  it.each(appNames)('lets %s call the services and the RPCs of its table, and no other', async (app) => {
-    for (const service of serviceNames) {
-      const allowed = callers[app].includes(service);
-      expect(await publish(app, `ostiary.${service}.do-something.v1`)).toEqual(allowed ? [] : violation);
-    }
-    for (const rpc of Object.values(rpcMap).flatMap((group) => Object.values(group)))
-      if (mayCall(app, rpc)) expect(await publish(app, rpc.subject)).toEqual([]);
+  const refusedOf = (seen: readonly string[]): string[] => seen.map((message) => /"([^"]+)"/.exec(message)?.[1] ?? message).sort();
+
+  /** Publishes to each subject as the app: which of them the server refused, and which reached the service or the stream that they are for. */
+  const publishAll = async (app: AppName, subjects: readonly string[]): Promise<{ refused: string[]; arrived: string[] }> => {
+    const arrived: string[] = [];
+    const services = serviceNames.map((service) =>
+      of(service).subscribe(`ostiary.${service}.*.*`, { callback: (_error, { subject }) => void arrived.push(subject) }),
+    );
+    // The stream acknowledges what it has stored.
+    const acknowledge = (_error: Error | null, { subject }: { subject: string }): void =>
+      void arrived.push(subject.split('.ack.')[1] ?? subject);
+    const acks = of(app).subscribe(`_INBOX_${app}.ack.>`, { callback: acknowledge });
+    await Promise.all(serviceNames.map((service) => of(service).flush()));
+    const publishing = (connection: NatsConnection): void =>
+      subjects.forEach((subject) => connection.publish(subject, '{}', { reply: `_INBOX_${app}.ack.${subject}` }));
+    const refused = refusedOf(await attempt(app, publishing));
+    for (const end = Date.now() + 5_000; refused.length + arrived.length < subjects.length && Date.now() < end;) await sleep(5);
+    for (const subscription of [...services, acks]) subscription.unsubscribe();
+    return { refused, arrived: arrived.sort() };
+  };
+  const rpcs = Object.values(rpcMap).flatMap((group): AnyRpc[] => Object.values(group));
+  const events = Object.values(eventMap).flatMap((group): AnyEvent[] => Object.values(group));
+  const subjectsOf = (all: readonly { readonly subject: string }[]): string[] => all.map(({ subject }) => subject).sort();
+
+  describe.each(appNames)('attack A100: with the password of %s', (app) => {
+    it('every RPC outside its list is refused and reaches nobody, and every one inside reaches its service', async () => {
+      const allowed = rpcs.filter((rpc) => mayCall(app, rpc));
+      const { refused, arrived } = await publishAll(app, subjectsOf(rpcs));
+      expect(refused).toEqual(subjectsOf(rpcs.filter((rpc) => !mayCall(app, rpc))));
+      expect(arrived).toEqual(subjectsOf(allowed));
+    });
+
+    it('every event that is not its own is refused and not stored, and every one of its own is stored', async () => {
+      const own = events.filter(({ service }) => service === app);
+      const { refused, arrived } = await publishAll(app, subjectsOf(events));
+      expect(refused).toEqual(subjectsOf(events.filter(({ service }) => service !== app)));
+      expect(arrived).toEqual(subjectsOf(own));
+    });
+
+    it('every event that it does not subscribe to is kept from it', async () => {
+      const heard = subscriptions[app].broadcast.map(({ subject }) => subject);
+      const listen = (connection: NatsConnection): void =>
+        events.forEach(({ subject }) => void connection.subscribe(subject, { callback: () => undefined }));
+      expect(refusedOf(await attempt(app, listen))).toEqual(subjectsOf(events.filter(({ subject }) => !heard.includes(subject))));
+    });
+
+    it('every RPC of others is refused to be answered, alone or in their queue group', async () => {
+      const others = rpcs.filter(({ service }) => service !== app);
+      for (const queue of [undefined, 'tenant'])
+        expect(
+          refusedOf(
+            await attempt(app, (connection) =>
+              others.forEach(({ subject }) => void connection.subscribe(subject, { ...(queue && { queue }), callback: () => undefined })),
+            ),
+          ),
+        ).toEqual(subjectsOf(others));
+    });
+  });
+
+  it('N09: lists single RPCs for every app but the gateway, all of them for services that are there', () => {
+    for (const app of appNames.filter((name) => name !== 'gateway'))
+      for (const callee of callers[app]) expect(subjectsOf(rpcs)).toContain(callee.subject);
+    const administration = ['create', 'update', 'delete', 'rotate', 'set', 'put', 'revoke', 'complete', 'resume', 'issue'];
+    const changing = rpcs.filter(({ subject }) => administration.some((verb) => subject.split('.')[2]?.startsWith(`${verb}-`)));
+    const allowed = appNames
+      .filter((app) => app !== 'gateway')
+      .flatMap((app) => changing.filter((rpc) => mayCall(app, rpc)).map(({ subject }) => `${app} ${subject}`));
+    expect(changing.length).toBeGreaterThan(20);
+    // Sends the message with which a person verifies the address.
+    expect(allowed).toEqual(['notification ostiary.identity.create-email-verification.v1']);
   });
 
   it.each(appNames)('lets %s answer for itself only', async (app) => {

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type ParameterList, rpcMap, type SessionFacts } from '#contracts';
+import { type ParameterList, rpcMap } from '#contracts';
 import { RpcClient } from '#kernel';
 import { queryParameters } from '#platform';
 import { readSessionCookie } from '../http/cookies.js';
@@ -9,8 +9,8 @@ import type { Visit } from '../tenancy/visit.js';
 import { Visits } from '../tenancy/visits.js';
 
 /**
- * The authorization endpoint (RFC 6749 §3.1, OpenID Connect Core §3.1.2). RPCs: session.getSession where there is a
- * session cookie, token.startAuthorization, and session.startLogin where a page must be shown.
+ * The authorization endpoint (RFC 6749 §3.1, OpenID Connect Core §3.1.2). RPCs: token.startAuthorization, which asks the session service what
+ * the session cookie is worth, and session.startLogin where a page must be shown.
  */
 @Controller('t/:slug/oauth/authorize')
 export class AuthorizeController {
@@ -39,14 +39,8 @@ export class AuthorizeController {
   }
 
   private async authorize(visit: Visit, parameters: ParameterList): Promise<void> {
-    const session = await this.sessionOf(visit);
-    const outcome = await this.rpc.call(rpcMap.token.startAuthorization, visit.context, { parameters, session });
-    await this.outcomes.answer(visit, outcome, session);
-  }
-
-  private async sessionOf(visit: Visit): Promise<SessionFacts | null> {
     const sessionToken = readSessionCookie(visit);
-    if (sessionToken === null) return null;
-    return (await this.rpc.call(rpcMap.session.getSession, visit.context, { sessionToken })).session;
+    const outcome = await this.rpc.call(rpcMap.token.startAuthorization, visit.context, { parameters, sessionToken });
+    await this.outcomes.answer(visit, outcome, sessionToken);
   }
 }

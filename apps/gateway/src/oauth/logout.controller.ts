@@ -20,8 +20,8 @@ const ownMembers: readonly string[] = ['confirmation', 'decision'];
 const longestRepeatable = 7_000;
 
 /**
- * The end session endpoint (OpenID Connect RP-Initiated Logout 1.0 §2). RPCs: session.getSession where there is a session
- * cookie, token.beginLogout, and session.endSession.
+ * The end session endpoint (OpenID Connect RP-Initiated Logout 1.0 §2). RPCs: token.beginLogout, which asks the session service
+ * what the session cookie is worth, and session.endSession.
  */
 @Controller('t/:slug/oauth/logout')
 export class LogoutController {
@@ -54,11 +54,8 @@ export class LogoutController {
 
   private async begin(visit: Visit, parameters: ParameterList): Promise<void> {
     const sessionToken = readSessionCookie(visit);
-    const { session } =
-      sessionToken === null ? { session: null } : await this.rpc.call(rpcMap.session.getSession, visit.context, { sessionToken });
-    const outcome = await this.rpc.call(rpcMap.token.beginLogout, visit.context, { parameters, session });
-    // Who is not signed in has nothing to be asked.
-    if (outcome.kind === 'confirm' && session !== null && sessionToken !== null) {
+    const outcome = await this.rpc.call(rpcMap.token.beginLogout, visit.context, { parameters, sessionToken });
+    if (outcome.kind === 'confirm' && sessionToken !== null) {
       await this.ask(visit, outcome, parameters, sessionToken);
     } else {
       await this.end(visit, outcome, sessionToken);
@@ -75,8 +72,7 @@ export class LogoutController {
       await this.pages.send(visit, staySignedInPage(this.pages.frameOf(visit)));
       return;
     }
-    const { session } = await this.rpc.call(rpcMap.session.getSession, visit.context, { sessionToken });
-    await this.end(visit, await this.rpc.call(rpcMap.token.beginLogout, visit.context, { parameters, session }), sessionToken);
+    await this.end(visit, await this.rpc.call(rpcMap.token.beginLogout, visit.context, { parameters, sessionToken }), sessionToken);
   }
 
   private async ask(

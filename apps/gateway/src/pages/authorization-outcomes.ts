@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type AuthorizationOutcome, type AuthorizationRequestId, rpcMap, type SessionFacts } from '#contracts';
+import { type AuthorizationOutcome, type AuthorizationRequestId, rpcMap } from '#contracts';
 import { RpcClient } from '#kernel';
 import { formPostPage, formPostScriptHash } from '#pages';
 import { readBrowserCookie, writeBrowserCookie } from '../http/cookies.js';
@@ -19,8 +19,8 @@ export class AuthorizationOutcomes {
     private readonly pages: PageAnswers,
   ) {}
 
-  /** RPC: session.startLogin where a login or a consent must begin. `session` is the one that the outcome was found with. */
-  async answer(visit: Visit, outcome: AuthorizationOutcome, session: SessionFacts | null): Promise<void> {
+  /** RPC: session.startLogin where a login or a consent must begin. `sessionToken` is the one that the outcome was found with. */
+  async answer(visit: Visit, outcome: AuthorizationOutcome, sessionToken: string | null): Promise<void> {
     switch (outcome.kind) {
       case 'redirect':
         return seeOther(visit.reply, outcome.location);
@@ -32,15 +32,15 @@ export class AuthorizationOutcomes {
       case 'login_required':
         return this.begin(visit, outcome.requestId, null);
       case 'consent_required':
-        return this.begin(visit, outcome.requestId, session);
+        return this.begin(visit, outcome.requestId, sessionToken);
       case 'error_page':
         return this.pages.sendClientError(visit, outcome);
     }
   }
 
-  private async begin(visit: Visit, authorizationRequestId: AuthorizationRequestId, session: SessionFacts | null): Promise<void> {
+  private async begin(visit: Visit, authorizationRequestId: AuthorizationRequestId, sessionToken: string | null): Promise<void> {
     const browserToken = readBrowserCookie(visit);
-    const started = await this.rpc.call(rpcMap.session.startLogin, visit.context, { authorizationRequestId, browserToken, session });
+    const started = await this.rpc.call(rpcMap.session.startLogin, visit.context, { authorizationRequestId, browserToken, sessionToken });
     const { transactionId, step } = started.transaction;
     if (started.browserToken !== browserToken) writeBrowserCookie(visit, started.browserToken);
     await seeOther(visit.reply, transactionLocation(visit.tenant.issuer, step === 'login' ? 'login' : 'consent', transactionId));

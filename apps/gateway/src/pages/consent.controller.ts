@@ -4,6 +4,7 @@ import { type AuthorizationDisplay, type LoginTransaction, type ParameterList, r
 import { logFields, RpcClient } from '#kernel';
 import { completedPage, consentPage } from '#pages';
 import { HttpInputError } from '#platform';
+import { readSessionCookie } from '../http/cookies.js';
 import { singleParameter } from '../http/parameters.js';
 import { seeOther } from '../http/redirect.js';
 import type { Visit } from '../tenancy/visit.js';
@@ -52,10 +53,12 @@ export class ConsentController {
     const decision = singleParameter(form ?? [], 'decision');
     if (decision !== 'allow' && decision !== 'deny') throw new HttpInputError(400, 'The form has no decision.');
 
-    const { session, authorizationRequestId: requestId } = await this.rpc.call(rpcMap.session.finishLogin, visit.context, key);
-    if (session === null) throw new ServiceError('transaction_invalid', 'The session of this sign-in has ended.');
-    const outcome = await this.rpc.call(rpcMap.token.resumeAuthorization, visit.context, { requestId, session, decision });
-    await this.outcomes.answer(visit, outcome, session);
+    const sessionToken = readSessionCookie(visit);
+    if (sessionToken === null) throw new ServiceError('transaction_invalid', 'The session of this sign-in has ended.');
+    const finish = { ...key, sessionToken };
+    const { authorizationRequestId: requestId } = await this.rpc.call(rpcMap.session.finishLogin, visit.context, finish);
+    const outcome = await this.rpc.call(rpcMap.token.resumeAuthorization, visit.context, { requestId, sessionToken, decision });
+    await this.outcomes.answer(visit, outcome, sessionToken);
   }
 
   /** Null when the request was answered: a login without a consent leaves its transaction here, and a browser's history leads back to it. */

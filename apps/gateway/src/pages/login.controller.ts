@@ -2,12 +2,12 @@ import { Body, Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
   type AuthorizationRequestId,
+  type CompletedLogin,
   type LoginTransaction,
   type LoginTransactionKey,
   type ParameterList,
   rpcMap,
   ServiceError,
-  type User,
 } from '#contracts';
 import { RpcClient } from '#kernel';
 import { completedPage, loginFieldLimits, loginPage, type LoginProblem } from '#pages';
@@ -43,8 +43,8 @@ export class LoginController {
   }
 
   /**
-   * RPCs: session.getLogin (a form of another browser is refused before a password is looked at), identity.verifyPassword,
-   * session.completeLogin, token.resumeAuthorization; after a failure token.describeAuthorization instead of the last two.
+   * RPCs: session.completeLogin, which refuses a form of another browser before it lets the identity service look at the password, and
+   * token.resumeAuthorization; after a failure session.getLogin and token.describeAuthorization instead of the last.
    */
   @Post()
   async submit(
@@ -55,28 +55,33 @@ export class LoginController {
   ): Promise<void> {
     const visit = await this.visits.openForm(slug, request, reply);
     const key = transactionKeyOf(visit);
-    const username = singleParameter(form ?? [], 'username')?.trim() ?? '';
+    const identifier = singleParameter(form ?? [], 'username')?.trim() ?? '';
     const password = singleParameter(form ?? [], 'password') ?? '';
 
-    const { step, authorizationRequestId } = await this.rpc.call(rpcMap.session.getLogin, visit.context, key);
-    if (step !== 'login') throw new ServiceError('transaction_invalid', 'This sign-in was completed already.');
-
-    const verified = await this.verify(visit, username, password);
-    if ('problem' in verified) await this.sendForm(visit, authorizationRequestId, verified);
-    else await this.complete(visit, key, verified.user);
+    const completed = await this.complete(visit, { ...key, identifier, password });
+    if ('problem' in completed) await this.showAgain(visit, key, completed);
+    else await this.resume(visit, key, completed);
   }
 
   /**
    * What the user did wrong, without a word on whether there is such a user (ASVS 5.0 §6.3.8). Not 401: no HTTP
    * authentication would help (RFC 9110 §15.5.2).
    */
-  private async verify(visit: Visit, username: string, password: string): Promise<{ readonly user: User } | Failure> {
+  private async complete(
+    visit: Visit,
+    attempt: LoginTransactionKey & { readonly identifier: string; readonly password: string },
+  ): Promise<CompletedLogin | Failure> {
+    const { identifier: username, password } = attempt;
     if (username === '' || password === '') return { status: 400, problem: 'missing', username };
     const invalid: Failure = { status: 400, problem: 'invalid_credentials', username };
     if (username.length > loginFieldLimits.username) return { ...invalid, username: '' };
     if (password.length > loginFieldLimits.password) return invalid;
     try {
-      return await this.rpc.call(rpcMap.identity.verifyPassword, visit.context, { identifier: username, password });
+      return await this.rpc.call(rpcMap.session.completeLogin, visit.context, {
+        ...attempt,
+        userAgent: visit.request.headers['user-agent'] ?? null,
+        previousSessionToken: readSessionCookie(visit),
+      });
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
       if (error.code === 'invalid_credentials' || error.code === 'invalid_argument') return invalid;
@@ -86,21 +91,18 @@ export class LoginController {
     }
   }
 
-  private async complete(visit: Visit, key: LoginTransactionKey, user: User): Promise<void> {
-    const { sessionToken, session, authorizationRequestId } = await this.rpc.call(rpcMap.session.completeLogin, visit.context, {
-      ...key,
-      userId: user.id,
-      userVersion: user.version,
-      amr: ['pwd'],
-      acr: null,
-      userAgent: visit.request.headers['user-agent'] ?? null,
-      previousSessionToken: readSessionCookie(visit),
-    });
+  private async resume(visit: Visit, key: LoginTransactionKey, { sessionToken, authorizationRequestId }: CompletedLogin): Promise<void> {
     writeSessionCookie(visit, sessionToken);
-    const request = { requestId: authorizationRequestId, session, decision: null };
+    const request = { requestId: authorizationRequestId, sessionToken, decision: null };
     const outcome = await this.rpc.call(rpcMap.token.resumeAuthorization, visit.context, request);
     if (outcome.kind === 'consent_required') await this.goToConsent(visit, key);
-    else await this.outcomes.answer(visit, outcome, session);
+    else await this.outcomes.answer(visit, outcome, sessionToken);
+  }
+
+  private async showAgain(visit: Visit, key: LoginTransactionKey, failure: Failure): Promise<void> {
+    const { step, authorizationRequestId } = await this.rpc.call(rpcMap.session.getLogin, visit.context, key);
+    if (step !== 'login') throw new ServiceError('transaction_invalid', 'This sign-in was completed already.');
+    await this.sendForm(visit, authorizationRequestId, failure);
   }
 
   private async goToConsent({ reply, tenant }: Visit, { transactionId }: Pick<LoginTransaction, 'transactionId'>): Promise<void> {

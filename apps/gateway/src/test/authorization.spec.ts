@@ -29,21 +29,22 @@ describe('the authorization endpoint', () => {
           ['client_id', 'a'],
           ['client_id', 'b'],
         ],
-        session: null,
+        sessionToken: null,
       });
     }
     expect(gateway.called()).toEqual(['token.start-authorization', 'token.start-authorization']);
   });
 
-  it('looks up the session of the cookie, but nothing that is no session secret', async () => {
-    gateway.on(rpcMap.session.getSession)(() => ({ session }));
+  it('attack A102: presents the secret of the session cookie and no facts, and nothing that is no session secret', async () => {
     gateway.on(rpcMap.token.startAuthorization)(() => ({ kind: 'redirect', location: 'https://notes.example/cb' }));
     await gateway.get(path, { cookie: sessionCookie });
-    expect(gateway.requestOf(rpcMap.token.startAuthorization)?.session).toEqual(session);
+    expect(gateway.requestOf(rpcMap.token.startAuthorization)).toEqual({ parameters: [], sessionToken });
+    expect(gateway.called()).toEqual(['token.start-authorization']);
     gateway.calls.length = 0;
     for (const value of ['garbage', browserToken, `${sessionToken}x`, ''])
       await gateway.get(path, { cookie: `${cookieNames.session}=${value}` });
     await gateway.get(path, { cookie: sessionCookie.replace('session', 'other') });
+    for (const { request } of gateway.calls) expect(request).toEqual({ parameters: [], sessionToken: null });
     expect(new Set(gateway.called())).toEqual(new Set(['token.start-authorization']));
   });
 
@@ -59,12 +60,11 @@ describe('the authorization endpoint', () => {
     expect(cookiesOf(response)).toEqual([`${cookieNames.browser}=${browserToken}; Path=/; HttpOnly; Secure; SameSite=Lax`]);
 
     const again = await gateway.get(path, { cookie: browserCookie });
-    expect(gateway.requestOf(rpcMap.session.startLogin)).toEqual({ authorizationRequestId: requestId, browserToken, session: null });
+    expect(gateway.requestOf(rpcMap.session.startLogin)).toEqual({ authorizationRequestId: requestId, browserToken, sessionToken: null });
     expect(cookiesOf(again)).toEqual([]);
   });
 
   it('goes to the consent page where a session serves', async () => {
-    gateway.on(rpcMap.session.getSession)(() => ({ session }));
     gateway.on(rpcMap.token.startAuthorization)(() => ({ kind: 'consent_required', requestId }));
     gateway.on(rpcMap.session.startLogin)(() => ({
       transaction: { transactionId, authorizationRequestId: requestId, step: 'consent', session },
@@ -72,7 +72,7 @@ describe('the authorization endpoint', () => {
     }));
     const response = await gateway.get(path, { cookie: sessionCookie });
     expect(response.headers.get('location')).toBe(`${issuer}/consent?transaction=${transactionId}`);
-    expect(gateway.requestOf(rpcMap.session.startLogin)?.session).toEqual(session);
+    expect(gateway.requestOf(rpcMap.session.startLogin)?.sessionToken).toBe(sessionToken);
   });
 
   it('attack A01: shows a page, and goes nowhere, where the client or its address is wrong', async () => {

@@ -42,8 +42,8 @@ beforeEach(() => {
   gateway.reset();
   let step: LoginTransactionStep = 'login';
   gateway.on(rpcMap.tenant.resolveTenant)(() => ({ tenant: { ...acme, issuer, branding: { ...acme.branding, logoUri: null } } }));
-  gateway.on(rpcMap.token.startAuthorization)(({ session: signedIn }) =>
-    signedIn
+  gateway.on(rpcMap.token.startAuthorization)(({ sessionToken: signedIn }) =>
+    signedIn === sessionToken
       ? { kind: 'form_post', action: `${clientOrigin}/posted`, parameters: [['code', '<c>']] }
       : { kind: 'login_required', requestId },
   );
@@ -59,17 +59,14 @@ beforeEach(() => {
   }));
   gateway.on(rpcMap.token.describeAuthorization)(() => ({ ...display, redirectOrigin: clientOrigin }));
   gateway.on(rpcMap.identity.findUser)(() => ({ user: alice }));
-  gateway.on(rpcMap.identity.verifyPassword)(({ password }) => {
+  gateway.on(rpcMap.session.completeLogin)(({ password }) => {
     if (password !== 'right') throw new ServiceError('invalid_credentials', 'no');
-    return { user: alice };
-  });
-  gateway.on(rpcMap.session.completeLogin)(() => {
     step = 'consent';
-    return { sessionToken, session, authorizationRequestId: requestId };
+    return { sessionToken, authorizationRequestId: requestId };
   });
   gateway.on(rpcMap.session.finishLogin)(() => {
     step = 'finished';
-    return { transactionId, authorizationRequestId: requestId, step, session };
+    return { authorizationRequestId: requestId };
   });
   gateway.on(rpcMap.token.resumeAuthorization)(({ decision }) =>
     decision ? { kind: 'redirect', location: `${clientOrigin}/back?code=c` } : { kind: 'consent_required', requestId },

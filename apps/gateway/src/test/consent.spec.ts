@@ -1,7 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import { rpcMap } from '#contracts';
 import { expectErrorPage, expectPage, policyOf, refuse } from './answers.js';
-import { browserCookie, issuer, requestId, session, sessionCookie, transactionId, useGateway } from './gateway-under-test.js';
+import {
+  browserCookie,
+  browserToken,
+  issuer,
+  requestId,
+  sessionCookie,
+  sessionToken,
+  transactionId,
+  useGateway,
+} from './gateway-under-test.js';
 import { atStep, consentPath } from './sign-in.js';
 
 const gateway = useGateway();
@@ -34,12 +43,13 @@ describe('the consent page', () => {
   });
 
   it.each(['allow', 'deny'] as const)('hands the decision on once (%s), and goes to the client with 303', async (decision) => {
-    gateway.on(rpcMap.session.finishLogin)(() => ({ transactionId, authorizationRequestId: requestId, step: 'finished', session }));
+    gateway.on(rpcMap.session.finishLogin)(() => ({ authorizationRequestId: requestId }));
     gateway.on(rpcMap.token.resumeAuthorization)(() => ({ kind: 'redirect', location: 'https://notes.example/cb' }));
-    const response = await gateway.post(consentPath, { decision }, { cookie: browserCookie });
+    const response = await gateway.post(consentPath, { decision }, { cookie: `${browserCookie}; ${sessionCookie}` });
     expect(response.status).toBe(303);
     expect(response.headers.get('location')).toBe('https://notes.example/cb');
-    expect(gateway.requestOf(rpcMap.token.resumeAuthorization)).toEqual({ requestId, session, decision });
+    expect(gateway.requestOf(rpcMap.token.resumeAuthorization)).toEqual({ requestId, sessionToken, decision });
+    expect(gateway.requestOf(rpcMap.session.finishLogin)).toEqual({ transactionId, browserToken, sessionToken });
     expect(gateway.called()).toEqual(['session.finish-login', 'token.resume-authorization']);
   });
 
@@ -54,9 +64,11 @@ describe('the consent page', () => {
       await gateway.post(consentPath, { decision: 'allow' }, { cookie: browserCookie, origin: 'https://evil.example' }),
       400,
     );
+    await expectErrorPage(await gateway.post(consentPath, { decision: 'allow' }, { cookie: browserCookie }), 400);
     expect(gateway.called()).toEqual([]);
     gateway.on(rpcMap.session.finishLogin)(refuse('transaction_invalid'));
-    await expectErrorPage(await gateway.post(consentPath, { decision: 'allow' }, { cookie: browserCookie }), 400);
+    const cookie = `${browserCookie}; ${sessionCookie}`;
+    await expectErrorPage(await gateway.post(consentPath, { decision: 'allow' }, { cookie }), 400);
     expect(gateway.called()).toEqual(['session.finish-login']);
   });
 });

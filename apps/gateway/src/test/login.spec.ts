@@ -5,13 +5,11 @@ import { stylesheetName, themeVersion } from '#pages';
 import { cookiesOf, expectErrorPage, expectPage, policyOf, refuse } from './answers.js';
 import {
   acme,
-  alice,
   browserCookie,
   browserToken,
   cookieNames,
   issuer,
   requestId,
-  session,
   sessionCookie,
   sessionToken,
   transactionId,
@@ -24,8 +22,7 @@ const credentials = { username: 'alice', password: 'correct horse' };
 
 const verified = (): void => {
   atStep(gateway, 'login');
-  gateway.on(rpcMap.identity.verifyPassword)(() => ({ user: alice }));
-  gateway.on(rpcMap.session.completeLogin)(() => ({ sessionToken, session, authorizationRequestId: requestId }));
+  gateway.on(rpcMap.session.completeLogin)(() => ({ sessionToken, authorizationRequestId: requestId }));
   gateway.on(rpcMap.token.resumeAuthorization)(() => ({ kind: 'redirect', location: 'https://notes.example/cb?code=c' }));
 };
 
@@ -65,20 +62,13 @@ describe('the login page', () => {
     expect(gateway.requestOf(rpcMap.session.completeLogin)).toEqual({
       transactionId,
       browserToken,
-      userId: alice.id,
-      userVersion: alice.version,
-      amr: ['pwd'],
-      acr: null,
+      identifier: 'alice',
+      password: 'correct horse',
       userAgent: 'browser/1',
       previousSessionToken: sessionToken,
     });
-    expect(gateway.requestOf(rpcMap.token.resumeAuthorization)).toEqual({ requestId, session, decision: null });
-    expect(gateway.called()).toEqual([
-      'session.get-login',
-      'identity.verify-password',
-      'session.complete-login',
-      'token.resume-authorization',
-    ]);
+    expect(gateway.requestOf(rpcMap.token.resumeAuthorization)).toEqual({ requestId, sessionToken, decision: null });
+    expect(gateway.called()).toEqual(['session.complete-login', 'token.resume-authorization']);
   });
 
   it('goes on to the consent page with the same transaction', async () => {
@@ -93,14 +83,14 @@ describe('the login page', () => {
     atStep(gateway, 'login');
     const bodies = new Set<string>();
     for (const code of ['invalid_credentials', 'invalid_argument'] as const) {
-      gateway.on(rpcMap.identity.verifyPassword)(refuse(code));
+      gateway.on(rpcMap.session.completeLogin)(refuse(code));
       const response = await gateway.post(loginPath, credentials, { cookie: browserCookie });
       expect(cookiesOf(response)).toEqual([]);
       bodies.add(await expectPage(response, 400));
     }
     gateway.calls.length = 0;
     bodies.add(await (await gateway.post(loginPath, { ...credentials, password: 'x'.repeat(513) }, { cookie: browserCookie })).text());
-    expect(gateway.called()).not.toContain('identity.verify-password');
+    expect(gateway.called()).not.toContain('session.complete-login');
     expect(bodies.size).toBe(1);
     const [body = ''] = bodies;
     expect(body).toContain('id="error"');
@@ -110,22 +100,22 @@ describe('the login page', () => {
 
   it('attack A15: shows what was typed as text', async () => {
     atStep(gateway, 'login');
-    gateway.on(rpcMap.identity.verifyPassword)(refuse('invalid_credentials'));
+    gateway.on(rpcMap.session.completeLogin)(refuse('invalid_credentials'));
     const response = await gateway.post(loginPath, { username: '"><script>alert(1)</script>', password: 'x' }, { cookie: browserCookie });
     expect(await expectPage(response, 400)).not.toContain('<script>');
   });
 
-  it('asks for what is missing without asking the identity service', async () => {
+  it('asks for what is missing without letting anybody look at a password', async () => {
     atStep(gateway, 'login');
     for (const form of [{}, { username: 'alice' }, { password: 'x' }, { username: '  ', password: 'x' }]) {
       expect(await expectPage(await gateway.post(loginPath, form, { cookie: browserCookie }), 400)).toContain('id="error"');
     }
-    expect(gateway.called()).not.toContain('identity.verify-password');
+    expect(gateway.called()).not.toContain('session.complete-login');
   });
 
   it('attack A67: says that too many sign in at the moment, with 429 and Retry-After', async () => {
     atStep(gateway, 'login');
-    gateway.on(rpcMap.identity.verifyPassword)(refuse('too_many_requests', 7));
+    gateway.on(rpcMap.session.completeLogin)(refuse('too_many_requests', 7));
     const response = await gateway.post(loginPath, credentials, { cookie: browserCookie });
     expect(response.headers.get('retry-after')).toBe('7');
     expect(await expectPage(response, 429)).toContain('id="error"');
@@ -143,7 +133,7 @@ describe('the login page', () => {
   it('attack A57: believes no header about the address of the client', async () => {
     verified();
     await gateway.post(loginPath, credentials, { cookie: browserCookie, 'x-forwarded-for': '203.0.113.9', forwarded: 'for=203.0.113.9' });
-    expect(gateway.contextOf(rpcMap.identity.verifyPassword)?.actor).toEqual({
+    expect(gateway.contextOf(rpcMap.session.completeLogin)?.actor).toEqual({
       kind: 'anonymous',
       address: expect.stringMatching(/^(127\.0\.0\.1|::1)$/),
     });
@@ -156,14 +146,15 @@ describe('the login page', () => {
     await expectErrorPage(await gateway.post('/t/acme/login', credentials, { cookie: browserCookie }), 400);
     await expectErrorPage(await gateway.post(`${loginPath}&transaction=other`, credentials, { cookie: browserCookie }), 400);
     await expectErrorPage(await gateway.post(loginPath, 'username=a&username=b&password=c', { cookie: browserCookie }), 400);
+    expect(gateway.called()).not.toContain('session.complete-login');
+    gateway.on(rpcMap.session.completeLogin)(refuse('transaction_invalid'));
+    await expectErrorPage(await gateway.post(loginPath, credentials, { cookie: browserCookie }), 400);
     for (const step of ['consent', 'finished'] as const) {
       atStep(gateway, step);
-      await expectErrorPage(await gateway.post(loginPath, credentials, { cookie: browserCookie }), 400);
+      await expectErrorPage(await gateway.post(loginPath, { username: 'alice' }, { cookie: browserCookie }), 400);
     }
     gateway.on(rpcMap.session.getLogin)(refuse('transaction_invalid'));
-    await expectErrorPage(await gateway.post(loginPath, credentials, { cookie: browserCookie }), 400);
     await expectErrorPage(await gateway.get(loginPath, { cookie: browserCookie }), 400);
-    expect(gateway.called()).not.toContain('identity.verify-password');
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { rpcMap, type TenantContext, type UserId } from '#contracts';
+import { rpcMap, type TenantContext, type VerifyPasswordRequest } from '#contracts';
 import { RpcClient } from '#kernel';
-import { VerifiedUsers } from '../ports/verified-users.js';
+import { type UserProof, VerifiedUsers } from '../ports/verified-users.js';
 
 /** Asks the identity service, each time: an answer that was remembered would be the one from before the change. */
 @Injectable()
@@ -10,8 +10,13 @@ export class RpcVerifiedUsers extends VerifiedUsers {
     super();
   }
 
-  override async stillHolds(context: TenantContext, id: UserId, version: number | undefined): Promise<boolean> {
-    const { user } = await this.rpc.call(rpcMap.identity.findUser, context, { id });
-    return user?.status === 'active' && (version === undefined || user.version === version);
+  override async verifyPassword(context: TenantContext, attempt: VerifyPasswordRequest): Promise<UserProof> {
+    const { user, amr } = await this.rpc.call(rpcMap.identity.verifyPassword, context, attempt);
+    return { userId: user.id, userVersion: user.version, amr };
+  }
+
+  override async stillHolds(context: TenantContext, { userId, userVersion }: UserProof): Promise<boolean> {
+    const { user } = await this.rpc.call(rpcMap.identity.findUser, context, { id: userId });
+    return user?.status === 'active' && user.version === userVersion;
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { AuthorizationRequestId, LoginTransactionStep, SessionFacts, SessionId, UserId, TenantScope } from '#contracts';
+import type { AuthorizationRequestId, LoginTransactionStep, SessionId, UserId, TenantScope } from '#contracts';
 import type { Transaction } from '#kernel';
 import { SqlTransaction } from '#persistence';
 import {
@@ -66,19 +66,19 @@ export class TypeOrmLoginTransactionStore extends LoginTransactionStore {
   override async takeConsent(
     tx: Transaction,
     { tenantId }: TenantScope,
-    { idHash, browserHash }: LoginTransactionHashes,
+    { idHash, browserHash, sessionTokenHash }: LoginTransactionHashes & { readonly sessionTokenHash: string },
     now: Date,
-  ): Promise<{ readonly authorizationRequestId: AuthorizationRequestId; readonly session: SessionFacts } | null> {
-    const [row] = await SqlTransaction.of(tx).query<{ authorization_request_id: AuthorizationRequestId } & SessionRow>(
+  ): Promise<{ readonly authorizationRequestId: AuthorizationRequestId } | null> {
+    const [row] = await SqlTransaction.of(tx).query<{ authorization_request_id: AuthorizationRequestId }>(
       `UPDATE login_transactions t SET step = 'finished'
          FROM sso_sessions s
         WHERE t.tenant_id = $1 AND t.id_hash = $2 AND t.browser_hash = $3 AND t.step = 'consent' AND t.expires_at > $4
-          AND s.tenant_id = t.tenant_id AND s.id = t.session_id
+          AND s.tenant_id = t.tenant_id AND s.id = t.session_id AND s.token_hash = $5
           AND s.ended_at IS NULL AND s.idle_expires_at > $4 AND s.expires_at > $4
-        RETURNING t.authorization_request_id, s.id, s.user_id, s.auth_time, s.amr, s.acr`,
-      [tenantId, idHash, browserHash, now],
+        RETURNING t.authorization_request_id`,
+      [tenantId, idHash, browserHash, now, sessionTokenHash],
     );
-    return row ? { authorizationRequestId: row.authorization_request_id, session: factsOf(row) } : null;
+    return row ? { authorizationRequestId: row.authorization_request_id } : null;
   }
 
   override async deleteExpired(tx: Transaction, { tenantId }: TenantScope, before: Date, limit: number): Promise<number> {

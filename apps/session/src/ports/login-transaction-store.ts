@@ -38,13 +38,13 @@ export abstract class LoginTransactionStore {
     now: Date,
   ): Promise<{ readonly authorizationRequestId: AuthorizationRequestId } | null>;
 
-  /** From `consent` to `finished`, if the session is still live. */
+  /** From `consent` to `finished`, if the session is still live and the secret is its own. */
   abstract takeConsent(
     tx: Transaction,
     context: TenantScope,
-    hashes: LoginTransactionHashes,
+    hashes: LoginTransactionHashes & { readonly sessionTokenHash: string },
     now: Date,
-  ): Promise<{ readonly authorizationRequestId: AuthorizationRequestId; readonly session: SessionFacts } | null>;
+  ): Promise<{ readonly authorizationRequestId: AuthorizationRequestId } | null>;
 
   /** Deletes at most `limit` rows that expired before a moment; answers how many. */
   abstract deleteExpired(tx: Transaction, context: TenantScope, before: Date, limit: number): Promise<number>;

@@ -1,10 +1,13 @@
-import type { TenantContext, UserId } from '#contracts';
+import type { TenantContext, UserId, VerifyPasswordRequest } from '#contracts';
 
-/** What the identity service says of a user who has just proved who they are. */
+/** That a user proved who they are, as the version that they were then, and by what (RFC 8176). */
+export type UserProof = { readonly userId: UserId; readonly userVersion: number; readonly amr: readonly string[] };
+
+/** Who somebody is, by the word of the identity service alone. */
 export abstract class VerifiedUsers {
-  /**
-   * Whether the user may still log in: active and, where `version` is known, the same as when they proved it. Throws
-   * `unavailable` when nobody can say.
-   */
-  abstract stillHolds(context: TenantContext, userId: UserId, version: number | undefined): Promise<boolean>;
+  /** Refuses as the identity service does: `invalid_credentials`, `too_many_requests`, `unavailable`. */
+  abstract verifyPassword(context: TenantContext, attempt: VerifyPasswordRequest): Promise<UserProof>;
+
+  /** Whether the user may still log in: active, and the same as when they proved it. Throws `unavailable` when nobody can say. */
+  abstract stillHolds(context: TenantContext, proof: UserProof): Promise<boolean>;
 }

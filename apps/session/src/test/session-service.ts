@@ -1,5 +1,17 @@
 import type { DataSource } from 'typeorm';
-import type { AnyEvent, PayloadOf, RequestContext, SessionEndReason, SessionId, TenantContext, TenantId, UserId } from '#contracts';
+import {
+  type Actor,
+  type AnyEvent,
+  type PayloadOf,
+  type RequestContext,
+  ServiceError,
+  type SessionEndReason,
+  type SessionId,
+  type TenantContext,
+  type TenantId,
+  type UserId,
+  type VerifyPasswordRequest,
+} from '#contracts';
 import { EventOutbox, type Transaction } from '#kernel';
 import { createDataSource, TypeOrmUnitOfWork } from '#persistence';
 import { FakeClock, testDatabase } from '#testing';
@@ -9,7 +21,7 @@ import { TypeOrmLoginTransactionStore } from '../persistence/type-orm-login-tran
 import { TypeOrmSessionStore } from '../persistence/type-orm-session-store.js';
 import { type Lifetimes, SessionLifetimes } from '../ports/session-lifetimes.js';
 import { TenantList } from '../ports/tenant-list.js';
-import { VerifiedUsers } from '../ports/verified-users.js';
+import { type UserProof, VerifiedUsers } from '../ports/verified-users.js';
 import { CompleteLoginUseCase } from '../use-cases/complete-login/complete-login.use-case.js';
 import { EndSessionUseCase } from '../use-cases/end-session/end-session.use-case.js';
 import { EndUserSessionsUseCase } from '../use-cases/end-user-sessions/end-user-sessions.use-case.js';
@@ -23,7 +35,7 @@ import { RevokeSessionUseCase } from '../use-cases/revoke-session/revoke-session
 import { StartLoginUseCase } from '../use-cases/start-login/start-login.use-case.js';
 
 type Ended = { sessionId: SessionId; userId: UserId; reason: SessionEndReason };
-type Published = { readonly tenantId: TenantId; readonly subject: string; readonly payload: unknown };
+type Published = { readonly tenantId: TenantId; readonly subject: string; readonly payload: unknown; readonly actor: Actor };
 
 /** Notes events when their transaction commits, as the outbox of the messaging library would publish them. */
 class RecordingOutbox extends EventOutbox {
@@ -35,7 +47,7 @@ class RecordingOutbox extends EventOutbox {
     event: E,
     payload: PayloadOf<E>,
   ): Promise<void> {
-    tx.afterCommit(() => void this.published.push({ tenantId: context.tenantId, subject: event.subject, payload }));
+    tx.afterCommit(() => void this.published.push({ tenantId: context.tenantId, subject: event.subject, payload, actor: context.actor }));
   }
 
   ended(): Ended[] {
@@ -52,12 +64,24 @@ class FixedLifetimes extends SessionLifetimes {
   }
 }
 
-/** Everybody is as they were, unless a test says otherwise; `look` is called in the moment between the session and the answer. */
+/**
+ * Users are known by their id, all have the password `right`, and everybody is as they were, unless a test says otherwise; `look` is called in the
+ * moment between the session and the answer.
+ */
 class ScriptedUsers extends VerifiedUsers {
-  look: (userId: UserId, version: number | undefined) => Promise<boolean> = () => Promise.resolve(true);
+  verifications = 0;
+  refusal: ServiceError | null = null;
+  look: (proof: UserProof) => Promise<boolean> = () => Promise.resolve(true);
 
-  override stillHolds(_context: TenantContext, userId: UserId, version: number | undefined): Promise<boolean> {
-    return this.look(userId, version);
+  override async verifyPassword(_context: TenantContext, { identifier, password }: VerifyPasswordRequest): Promise<UserProof> {
+    this.verifications += 1;
+    if (this.refusal) throw this.refusal;
+    if (password !== 'right') throw new ServiceError('invalid_credentials', 'Wrong.');
+    return { userId: identifier as UserId, userVersion: 7, amr: ['pwd'] };
+  }
+
+  override stillHolds(_context: TenantContext, proof: UserProof): Promise<boolean> {
+    return this.look(proof);
   }
 }
 
@@ -96,7 +120,7 @@ export const startSessionService = async () => {
     unitOfWork,
     dataSource,
     database,
-    startLogin: new StartLoginUseCase(unitOfWork, transactions, secrets, clock),
+    startLogin: new StartLoginUseCase(unitOfWork, transactions, sessions, secrets, clock),
     getLogin: new GetLoginUseCase(unitOfWork, transactions, clock),
     completeLogin: new CompleteLoginUseCase(unitOfWork, transactions, sessions, new FixedLifetimes(), users, secrets, outbox, clock),
     finishLogin: new FinishLoginUseCase(unitOfWork, transactions, clock),

@@ -6,18 +6,20 @@ import {
   type LoginTransactionId,
   type LoginTransactionKey,
   ServiceError,
+  type SessionFacts,
   type SessionId,
   type TenantContext,
   type UserId,
 } from '#contracts';
 import { createSecret } from '#oauth-core';
 import { checkTenantIsolation, SqlTransaction } from '#persistence';
-import { fulfilled, race, rejected, requestContext, rounds, twoTenants } from '#testing';
+import { captureLog, fulfilled, race, rejected, requestContext, rounds, twoTenants } from '#testing';
 import { type SessionService, startSessionService } from './session-service.js';
 
 let service: SessionService;
 let a: TenantContext;
 let b: TenantContext;
+const log = captureLog();
 
 beforeAll(async () => {
   service = await startSessionService();
@@ -28,6 +30,7 @@ beforeEach(() => {
   service.tenants.contexts.splice(0, Infinity, a, b);
   service.outbox.published.length = 0;
   service.users.look = () => Promise.resolve(true);
+  service.users.refusal = null;
 });
 
 const newUser = (): UserId => randomUUID() as UserId;
@@ -38,26 +41,30 @@ const randomBytesOf =
 
 const start = async (context: TenantContext, browserToken: string | null = null): Promise<LoginTransactionKey> => {
   const authorizationRequestId = `request-${randomUUID()}` as AuthorizationRequestId;
-  const started = await service.startLogin.execute(context, { authorizationRequestId, browserToken, session: null });
+  const started = await service.startLogin.execute(context, { authorizationRequestId, browserToken, sessionToken: null });
   return { transactionId: started.transaction.transactionId, browserToken: started.browserToken };
 };
 
-const complete = (
+type SignedIn = CompletedLogin & { readonly session: SessionFacts };
+
+/** As `userId`: the identity service of this suite knows users by their id. */
+const complete = async (
   context: TenantContext,
   key: LoginTransactionKey,
   userId: UserId,
   previousSessionToken: string | null = null,
-): Promise<CompletedLogin> =>
-  service.completeLogin.execute(context, {
-    ...key,
-    userId,
-    amr: ['pwd'],
-    acr: null,
-    userAgent: 'a browser',
-    previousSessionToken,
-  });
+): Promise<SignedIn> => {
+  const attempt = { identifier: userId, password: 'right', userAgent: 'a browser', previousSessionToken };
+  const completed = await service.completeLogin.execute(context, { ...key, ...attempt });
+  const session = await sessionOf(context, completed.sessionToken);
+  if (session === null) throw new Error('there is no session after the sign-in');
+  return { ...completed, session };
+};
 
-const login = async (context: TenantContext, userId = newUser(), previousSessionToken: string | null = null): Promise<CompletedLogin> =>
+const finish = (context: TenantContext, key: LoginTransactionKey, sessionToken: string) =>
+  service.finishLogin.execute(context, { ...key, sessionToken });
+
+const login = async (context: TenantContext, userId = newUser(), previousSessionToken: string | null = null): Promise<SignedIn> =>
   complete(context, await start(context), userId, previousSessionToken);
 
 const sessionOf = async (context: TenantContext, sessionToken: string) =>
@@ -81,25 +88,17 @@ describe('a login transaction', () => {
       session,
     });
 
-    expect(await service.finishLogin.execute(a, key)).toEqual({
-      transactionId: key.transactionId,
-      authorizationRequestId,
-      step: 'finished',
-      session,
-    });
+    expect(await finish(a, key, sessionToken)).toEqual({ authorizationRequestId });
     expect(await service.getLogin.execute(a, key)).toMatchObject({ step: 'finished' });
   });
 
   it('starts at consent where a session already serves', async () => {
     const { session, sessionToken } = await login(a);
     const authorizationRequestId = 'another request' as AuthorizationRequestId;
-    const { transaction, browserToken } = await service.startLogin.execute(a, { authorizationRequestId, browserToken: null, session });
+    const { transaction, browserToken } = await service.startLogin.execute(a, { authorizationRequestId, browserToken: null, sessionToken });
     expect(transaction).toMatchObject({ step: 'consent', session });
     await expect(complete(a, { transactionId: transaction.transactionId, browserToken }, newUser(), sessionToken)).rejects.toEqual(invalid);
-    expect(await service.finishLogin.execute(a, { transactionId: transaction.transactionId, browserToken })).toMatchObject({
-      authorizationRequestId,
-      session,
-    });
+    expect(await finish(a, { transactionId: transaction.transactionId, browserToken }, sessionToken)).toEqual({ authorizationRequestId });
   });
 
   it('keeps the binding secret of a browser that has one, and replaces what does not look like one', async () => {
@@ -119,19 +118,85 @@ describe('a login transaction', () => {
     const stolen = { transactionId: key.transactionId, browserToken: other.browserToken };
     await expect(service.getLogin.execute(a, stolen)).rejects.toEqual(invalid);
     await expect(complete(a, stolen, newUser())).rejects.toEqual(invalid);
-    await complete(a, key, newUser());
-    await expect(service.finishLogin.execute(a, stolen)).rejects.toEqual(invalid);
-    expect(await service.finishLogin.execute(a, key)).toMatchObject({ step: 'finished' });
+    const { sessionToken, authorizationRequestId } = await complete(a, key, newUser());
+    await expect(finish(a, stolen, sessionToken)).rejects.toEqual(invalid);
+    expect(await finish(a, key, sessionToken)).toEqual({ authorizationRequestId });
   });
 
   it('attack A16: is refused when it is replayed', async () => {
     const key = await start(a);
-    await expect(service.finishLogin.execute(a, key)).rejects.toEqual(invalid);
+    await expect(finish(a, key, (await login(a)).sessionToken)).rejects.toEqual(invalid);
+    const { sessionToken } = await complete(a, key, newUser());
+    await expect(complete(a, key, newUser())).rejects.toEqual(invalid);
+    await finish(a, key, sessionToken);
+    await expect(finish(a, key, sessionToken)).rejects.toEqual(invalid);
+    await expect(complete(a, key, newUser())).rejects.toEqual(invalid);
+  });
+
+  it('attack A102: is finished by the holder of its session alone, not by who is signed in as somebody else', async () => {
+    const key = await start(a);
+    const { sessionToken } = await complete(a, key, newUser());
+    const other = await login(a);
+    const foreign = await login(b);
+    for (const secret of [other.sessionToken, foreign.sessionToken, '', 'garbage', key.browserToken])
+      await expect(finish(a, key, secret)).rejects.toEqual(invalid);
+    await expect(finish(a, key, sessionToken)).resolves.toBeDefined();
+  });
+
+  it('attack A102: starts at login for who presents no secret of a live session of the tenant, whatever facts come along', async () => {
+    const { sessionToken, session } = await login(a);
+    const ended = await login(a);
+    await service.endSession.execute(a, { sessionToken: ended.sessionToken });
+    const foreign = await login(b);
+    const authorizationRequestId = 'request' as AuthorizationRequestId;
+    for (const secret of [null, '', session.sessionId, ended.sessionToken, foreign.sessionToken, `${sessionToken}x`]) {
+      const request = { authorizationRequestId, browserToken: null, sessionToken: secret, session };
+      expect((await service.startLogin.execute(a, request)).transaction).toMatchObject({ step: 'login', session: null });
+    }
+    service.clock.advance(600);
+    const idle = { authorizationRequestId, browserToken: null, sessionToken };
+    expect((await service.startLogin.execute(a, idle)).transaction).toMatchObject({ step: 'login', session: null });
+  });
+
+  it('attack A102: takes the user, their version and amr from the identity service, whatever the caller says', async () => {
+    const [key, userId] = [await start(a), newUser()];
+    const invented = { userId: newUser(), userVersion: 99, amr: ['pwd', 'mfa'], acr: 'urn:gold' };
+    const attempt = { ...key, ...invented, identifier: userId, password: 'right', userAgent: null, previousSessionToken: null };
+    const { sessionToken } = await service.completeLogin.execute(a, attempt);
+    expect(await sessionOf(a, sessionToken)).toMatchObject({ userId, amr: ['pwd'], acr: null });
+  });
+
+  it('N09: is as it was after a refusal of the identity service, which it hands on', async () => {
+    const key = await start(a);
+    const wrong = { ...key, identifier: newUser(), password: 'wrong', userAgent: null, previousSessionToken: null };
+    await expect(service.completeLogin.execute(a, wrong)).rejects.toMatchObject({ code: 'invalid_credentials' });
+    service.users.refusal = new ServiceError('too_many_requests', 'Later.', { retryAfter: 7 });
+    await expect(service.completeLogin.execute(a, wrong)).rejects.toMatchObject({ code: 'too_many_requests', retryAfter: 7 });
+    service.users.refusal = null;
+    expect(service.outbox.published).toEqual([]);
+    expect(await service.getLogin.execute(a, key)).toMatchObject({ step: 'login' });
     await complete(a, key, newUser());
-    await expect(complete(a, key, newUser())).rejects.toEqual(invalid);
-    await service.finishLogin.execute(a, key);
-    await expect(service.finishLogin.execute(a, key)).rejects.toEqual(invalid);
-    await expect(complete(a, key, newUser())).rejects.toEqual(invalid);
+  });
+
+  it('N09: lets no password be looked at for a transaction that is unknown, of another browser, or over', async () => {
+    const [key, other, done] = [await start(a), await start(a), await start(a)];
+    await complete(a, done, newUser());
+    service.users.verifications = 0;
+    for (const wrong of [done, { ...key, browserToken: other.browserToken }, { ...key, transactionId: 'x' as LoginTransactionId }])
+      await expect(complete(a, wrong, newUser())).rejects.toEqual(invalid);
+    await expect(complete(b, key, newUser())).rejects.toEqual(invalid);
+    expect(service.users.verifications).toBe(0);
+  });
+
+  it('N45: tells of a session that begins, and of the one that it replaces, as the act of the user', async () => {
+    const before = await login(a);
+    service.outbox.published.length = 0;
+    const { session } = await login(a, newUser(), before.sessionToken);
+    const actor = { kind: 'user', userId: session.userId, address: '192.0.2.1' };
+    expect(service.outbox.published.map((event) => event.actor)).toEqual([actor, actor]);
+    expect(log.filter(({ msg }) => msg === 'A user signed in').at(-1)).toMatchObject({
+      ...{ level: 'log', tenantId: a.tenantId, sessionId: session.sessionId, amr: ['pwd'], actor },
+    });
   });
 
   it('is refused when it is forged, with the same words', async () => {
@@ -166,7 +231,7 @@ describe('a login transaction', () => {
     const { sessionToken } = await complete(a, key, newUser());
     await service.endSession.execute(a, { sessionToken });
     await expect(service.getLogin.execute(a, key)).rejects.toEqual(invalid);
-    await expect(service.finishLogin.execute(a, key)).rejects.toEqual(invalid);
+    await expect(finish(a, key, sessionToken)).rejects.toEqual(invalid);
   });
 
   it('completes exactly once among 100 attempts at the same time, in every round', async () => {
@@ -182,8 +247,8 @@ describe('a login transaction', () => {
   it('finishes exactly once among 100 attempts at the same time, in every round', async () => {
     for (let round = 0; round < rounds; round += 1) {
       const key = await start(a);
-      await complete(a, key, newUser());
-      const attempts = await race(100, () => service.finishLogin.execute(a, key));
+      const { sessionToken } = await complete(a, key, newUser());
+      const attempts = await race(100, () => finish(a, key, sessionToken));
       expect(fulfilled(attempts)).toHaveLength(1);
       expect(rejected(attempts)).toEqual(Array.from({ length: 99 }, () => invalid));
     }
@@ -334,28 +399,19 @@ describe('a user who changes between the proof and the session', () => {
     const key = await start(a);
     const userId = newUser();
     const looks: unknown[] = [];
-    service.users.look = async (id, version) => {
-      looks.push(id, version, (await service.listSessions.execute(a, { userId, limit: 10 })).items.length);
+    service.users.look = async (proof) => {
+      looks.push(proof, (await service.listSessions.execute(a, { userId, limit: 10 })).items.length);
       return true;
     };
-    const request = {
-      ...key,
-      userId,
-      userVersion: 7,
-      amr: ['pwd'],
-      acr: null,
-      userAgent: null,
-      previousSessionToken: null,
-    };
-    await service.completeLogin.execute(a, request);
-    expect(looks).toEqual([userId, 7, 1]);
+    await complete(a, key, userId);
+    expect(looks).toEqual([{ userId, userVersion: 7, amr: ['pwd'] }, 1]);
   });
 });
 
 describe('the list of a user\u2019s sessions', () => {
   it('shows the live ones, oldest first, page by page', async () => {
     const userId = newUser();
-    const logins: CompletedLogin[] = [];
+    const logins: SignedIn[] = [];
     for (let index = 0; index < 5; index += 1) logins.push(await login(a, userId));
     await login(a);
     const gone = logins[2]?.sessionToken ?? '';
@@ -426,7 +482,7 @@ describe('two tenants', () => {
     expect(await sessionOf(b, sessionToken)).toBeNull();
     await expect(service.getLogin.execute(b, key)).rejects.toEqual(invalid);
     await expect(complete(b, key, userId)).rejects.toEqual(invalid);
-    await expect(service.finishLogin.execute(b, key)).rejects.toEqual(invalid);
+    await expect(finish(b, key, sessionToken)).rejects.toEqual(invalid);
     await expect(service.revokeSession.execute(b, session)).rejects.toMatchObject({ code: 'not_found' });
     await service.endSession.execute(b, { sessionToken });
     await login(b, userId, sessionToken);

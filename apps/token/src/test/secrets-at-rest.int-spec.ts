@@ -44,7 +44,7 @@ describe('attack A73: what lies in the database', () => {
         ['code_challenge', 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM'],
         ['code_challenge_method', 'S256'],
       ],
-      session: null,
+      sessionToken: null,
     });
     const unredeemed = await service.code(world, client);
     const code = await service.code(world, client, { scope: 'openid notes:read' });

@@ -24,6 +24,7 @@ export class TenantWorld {
   readonly resourceServer: ResourceServer = buildResourceServer({ tokenFormat: 'opaque' });
   private readonly clients = new Map<ClientId, RegisteredClient>();
   private readonly users = new Map<UserId, User>();
+  private readonly sessions = new Map<string, SessionFacts>();
 
   constructor(readonly context: TenantContext) {
     const { tenantId: id, slug, issuer } = context;
@@ -81,6 +82,21 @@ export class TenantWorld {
   session(members: Partial<SessionFacts> = {}): SessionFacts {
     const authTime = Math.floor(Date.now() / 1000);
     return { sessionId: randomUUID() as SessionId, userId: this.user.id, authTime, amr: ['pwd'], acr: null, ...members };
+  }
+
+  /** The secret by which the session service knows this session from now on. */
+  secretOf(session: SessionFacts): string {
+    const secret = createSecret('st', randomBytes);
+    this.sessions.set(secret, session);
+    return secret;
+  }
+
+  endSession(secret: string): void {
+    this.sessions.delete(secret);
+  }
+
+  findSession(secret: string): SessionFacts | null {
+    return this.sessions.get(secret) ?? null;
   }
 }
 

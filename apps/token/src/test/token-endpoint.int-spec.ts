@@ -176,13 +176,19 @@ describe('tokens on a real database', () => {
           ['code_challenge', 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM'],
           ['code_challenge_method', 'S256'],
         ],
-        session: null,
+        sessionToken: null,
       });
       if (outcome.kind !== 'login_required') throw new Error(`no login: ${JSON.stringify(outcome)}`);
       return outcome.requestId;
     };
+    const resumeWith = (
+      requestId: AuthorizationRequestId,
+      sessionToken: string | null,
+      decision: 'allow' | 'deny' | null = null,
+      index = 0,
+    ) => service.replica(index).call(rpcMap.token.resumeAuthorization, world.context, { requestId, sessionToken, decision });
     const resume = (requestId: AuthorizationRequestId, decision: 'allow' | 'deny' | null = null, index = 0) =>
-      service.replica(index).call(rpcMap.token.resumeAuthorization, world.context, { requestId, session: world.session(), decision });
+      resumeWith(requestId, world.secretOf(world.session()), decision, index);
 
     it('is described to the pages, answered, and then unknown', async () => {
       const requestId = await start(client);

@@ -83,6 +83,7 @@ export class Replica {
     answer(rpcMap.tenant.getClient, ({ tenantId }, { clientId }) => worldOf(tenantId).findClient(clientId));
     answer(rpcMap.tenant.getResourceServers, ({ tenantId }) => ({ resourceServers: [worldOf(tenantId).resourceServer] }));
     answer(rpcMap.identity.findUsers, ({ tenantId }, { ids }) => ({ users: ids.map((id) => worldOf(tenantId).findUser(id)) }));
+    answer(rpcMap.session.getSession, ({ tenantId }, { sessionToken }) => ({ session: worldOf(tenantId).findSession(sessionToken) }));
     const transport = { kind: 'in-process', bus } as const;
     const quiet = { NODE_ENV: 'test', OSTIARY_LOG_LEVEL: 'fatal' };
     const app = await startApp(tokenApp, { env: { ...quiet, OSTIARY_DATABASE_URL: databaseUrl, ...env }, transport });
@@ -194,7 +195,7 @@ export class TokenService {
         code_challenge_method: 'S256',
         ...changes,
       }),
-      session,
+      sessionToken: world.secretOf(session),
     });
     const code = outcome.kind === 'redirect' ? new URL(outcome.location).searchParams.get('code') : null;
     if (code === null) throw new Error(`no code: ${JSON.stringify(outcome)}`);

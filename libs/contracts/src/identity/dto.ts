@@ -42,5 +42,8 @@ export type UpdateUserRequest = { readonly id: UserId; readonly status?: UserSta
 /** `identifier` is a username or an email address. */
 export type VerifyPasswordRequest = { readonly identifier: string; readonly password: string };
 
+/** Who proved who they are, as they are now, and by what (RFC 8176). */
+export type VerifiedUser = { readonly user: User; readonly amr: readonly string[] };
+
 /** That an address or a client is turned away until a time (ISO 8601), with the limit that it used up. */
 export type Throttling = LimitRule & { readonly subject: string; readonly until: string };

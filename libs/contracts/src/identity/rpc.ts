@@ -1,7 +1,7 @@
 import type { UserId } from '../ids.js';
 import type { Page, PageRequest } from '../page.js';
 import { rpcsOf } from '../rpc.js';
-import type { CreateUserRequest, Throttling, UpdateUserRequest, User, VerifyPasswordRequest } from './dto.js';
+import type { CreateUserRequest, Throttling, UpdateUserRequest, User, VerifiedUser, VerifyPasswordRequest } from './dto.js';
 
 const { tenant } = rpcsOf('identity');
 
@@ -10,7 +10,7 @@ export const identityRpc = {
    * Refuses with `invalid_credentials`, alike for a wrong password, an unknown, disabled or locked user; with
    * `too_many_requests` when the hashing queue is full or the address has tried too many wrong passwords.
    */
-  verifyPassword: tenant<VerifyPasswordRequest, { user: User }>('verify-password', { timeoutMs: 4_500 }),
+  verifyPassword: tenant<VerifyPasswordRequest, VerifiedUser>('verify-password', { timeoutMs: 4_500 }),
   /** Makes an event of it, unless there is one for that subject and time already: replicas of an app tell independently. */
   reportThrottling: tenant<Throttling, { told: boolean }>('report-throttling'),
   getUser: tenant<{ id: UserId }, User>('get-user'),

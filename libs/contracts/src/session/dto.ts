@@ -34,8 +34,8 @@ export type StartLoginRequest = {
   readonly authorizationRequestId: AuthorizationRequestId;
   /** The browser's binding cookie, if it sent one that looks right. */
   readonly browserToken: string | null;
-  /** The SSO session that already serves: the transaction starts at `consent`. */
-  readonly session: SessionFacts | null;
+  /** The secret of the SSO session that already serves: the transaction starts at `consent`. */
+  readonly sessionToken: string | null;
 };
 
 /** `browserToken` is the secret for the browser's binding cookie: the one sent, or a new one. */
@@ -44,12 +44,13 @@ export type StartedLogin = { readonly transaction: LoginTransaction; readonly br
 /** Names a transaction and proves that this browser started it. */
 export type LoginTransactionKey = { readonly transactionId: LoginTransactionId; readonly browserToken: string };
 
+/** `sessionToken` proves that the browser is still signed in with the session on whose behalf the user decides. */
+export type FinishLoginRequest = LoginTransactionKey & { readonly sessionToken: string };
+
+/** What the person typed: a username or an email address, and the password. Whose they are is for the identity service to say. */
 export type CompleteLoginRequest = LoginTransactionKey & {
-  readonly userId: UserId;
-  /** The user's version when they proved who they are: a user who has changed since has to do it again. */
-  readonly userVersion?: number | undefined;
-  readonly amr: readonly string[];
-  readonly acr: string | null;
+  readonly identifier: string;
+  readonly password: string;
   readonly userAgent: string | null;
   /** The cookie of the session before; it ends, whoever planted it. */
   readonly previousSessionToken: string | null;
@@ -58,6 +59,5 @@ export type CompleteLoginRequest = LoginTransactionKey & {
 /** `sessionToken` is the secret for the session cookie, never seen again. */
 export type CompletedLogin = {
   readonly sessionToken: string;
-  readonly session: SessionFacts;
   readonly authorizationRequestId: AuthorizationRequestId;
 };

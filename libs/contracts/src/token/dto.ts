@@ -1,6 +1,5 @@
 import type { AuthorizationRequestId, ClientId, GrantId, KeyId, SessionId, TenantId, UserId } from '../ids.js';
 import type { JsonObject } from '../json.js';
-import type { SessionFacts } from '../session/dto.js';
 import type { SigningAlgorithm } from '../tenant/dto.js';
 
 /** Request parameters in the order and number received, so that duplicates can be refused (RFC 6749 §3.1, §3.2). */
@@ -16,11 +15,12 @@ export type OAuthReply = {
 /** A client's request at an endpoint where clients authenticate. `authorization` is the header as received. */
 export type ClientRequest = { readonly parameters: ParameterList; readonly authorization: string | null };
 
-export type StartAuthorizationRequest = { readonly parameters: ParameterList; readonly session: SessionFacts | null };
+/** `sessionToken` is the secret of the browser's SSO session: the token service asks the session service what it is worth. */
+export type StartAuthorizationRequest = { readonly parameters: ParameterList; readonly sessionToken: string | null };
 
 export type ResumeAuthorizationRequest = {
   readonly requestId: AuthorizationRequestId;
-  readonly session: SessionFacts;
+  readonly sessionToken: string | null;
   /** Set after the consent page. `allow` stores the consent. */
   readonly decision: 'allow' | 'deny' | null;
 };
@@ -80,12 +80,12 @@ export type AccessTokenVerification =
       readonly audience: readonly string[];
     };
 
-export type BeginLogoutRequest = { readonly parameters: ParameterList; readonly session: SessionFacts | null };
+export type BeginLogoutRequest = { readonly parameters: ParameterList; readonly sessionToken: string | null };
 
 /** OpenID Connect RP-Initiated Logout 1.0 §2 to §4. */
 export type LogoutOutcome =
   | { readonly kind: 'error_page'; readonly error: string; readonly description: string }
-  /** The request does not prove that it comes from a party the user logged in to: ask. */
+  /** The user is signed in, and the request does not prove that it comes from a party of that session: ask. */
   | { readonly kind: 'confirm'; readonly clientName: string | null; readonly location: string | null }
   /** End the session (if any) and go to `location`, or show that the user is signed out. */
   | { readonly kind: 'end_session'; readonly location: string | null };

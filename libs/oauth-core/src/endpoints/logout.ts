@@ -42,9 +42,9 @@ const readLocation = (parameters: Parameters, application: Application | null): 
   return state === null ? uri : addToQuery(uri, [['state', state]]);
 };
 
-/** Whether the hint proves that the request comes from a party of this very session (§2): otherwise the user is asked. */
-const provesSession = (hint: IdTokenHint | null, session: SessionFacts | null): boolean =>
-  hint !== null && (session === null || (hint.userId === session.userId && hint.sessionId === session.sessionId));
+/** Whether the hint proves that the request comes from a party of this very session (§2): otherwise its user is asked. */
+const provesSession = (hint: IdTokenHint | null, session: SessionFacts): boolean =>
+  hint !== null && hint.userId === session.userId && hint.sessionId === session.sessionId;
 
 /**
  * The end session endpoint (OpenID Connect RP-Initiated Logout 1.0 §2 to §4). Whatever is wrong becomes a page, never
@@ -57,7 +57,8 @@ export const beginLogout: BeginLogout = async (tenant, request, dependencies): P
     const hint = await readHint(tenant, parameters, dependencies);
     const application = await findClient(tenant, parameters, hint, dependencies);
     const location = readLocation(parameters, application);
-    if (provesSession(hint, request.session)) return { kind: 'end_session', location };
+    // Who is not signed in has nothing to be asked.
+    if (request.session === null || provesSession(hint, request.session)) return { kind: 'end_session', location };
     return { kind: 'confirm', clientName: application?.name ?? null, location };
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;

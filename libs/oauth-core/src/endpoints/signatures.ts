@@ -3,13 +3,12 @@ import type {
   AuthorizationDisplay,
   AuthorizationOutcome,
   AuthorizationRequestId,
-  BeginLogoutRequest,
   ClientRequest,
   IntrospectedToken,
   LogoutOutcome,
   OAuthReply,
-  ResumeAuthorizationRequest,
-  StartAuthorizationRequest,
+  ParameterList,
+  SessionFacts,
   UserinfoRequest,
 } from '#contracts';
 import type { OAuthDependencies, OAuthTenant } from '../ports.js';
@@ -17,11 +16,21 @@ import type { OAuthDependencies, OAuthTenant } from '../ports.js';
 /** A use of the protocol: one tenant, one request, what it needs. OAuth errors are results; only failures of a port throw. */
 type Use<Request, Result> = (tenant: OAuthTenant, request: Request, dependencies: OAuthDependencies) => Promise<Result>;
 
+/** What a browser asks for, with the facts of its live session. That they are facts is for the caller to have found out. */
+export type BrowserRequest = { readonly parameters: ParameterList; readonly session: SessionFacts | null };
+
+/** The request goes on in a browser, with the facts of its live session; `decision` is set after the consent page, and `allow` stores the consent. */
+export type Resumption = {
+  readonly requestId: AuthorizationRequestId;
+  readonly session: SessionFacts | null;
+  readonly decision: 'allow' | 'deny' | null;
+};
+
 /** The authorization endpoint (RFC 6749 §3.1, OpenID Connect Core §3.1.2). */
-export type StartAuthorization = Use<StartAuthorizationRequest, AuthorizationOutcome>;
+export type StartAuthorization = Use<BrowserRequest, AuthorizationOutcome>;
 
 /** Goes on after the login or consent page. Null: unknown, expired or already answered (`transaction_invalid`). */
-export type ResumeAuthorization = Use<ResumeAuthorizationRequest, AuthorizationOutcome | null>;
+export type ResumeAuthorization = Use<Resumption, AuthorizationOutcome | null>;
 
 /** What pages show of a pending request. Null as with `ResumeAuthorization`. */
 export type DescribeAuthorization = Use<{ readonly requestId: AuthorizationRequestId }, AuthorizationDisplay | null>;
@@ -42,4 +51,4 @@ export type IntrospectToken = Use<{ readonly token: string }, IntrospectedToken>
 export type VerifyAccessToken = Use<{ readonly token: string }, AccessTokenVerification>;
 
 /** The end session endpoint (OpenID Connect RP-Initiated Logout 1.0 §2). Ending the session is for the caller. */
-export type BeginLogout = Use<BeginLogoutRequest, LogoutOutcome>;
+export type BeginLogout = Use<BrowserRequest, LogoutOutcome>;

@@ -1,5 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { eventMap, type LimitRule, ServiceError, type TenantContext, type User, type VerifyPasswordRequest } from '#contracts';
+import {
+  eventMap,
+  type LimitRule,
+  ServiceError,
+  type TenantContext,
+  type User,
+  type VerifiedUser,
+  type VerifyPasswordRequest,
+} from '#contracts';
 import { Clock, EventOutbox, logFields, type Transaction, UnitOfWork } from '#kernel';
 import { addressGroup } from '#limits';
 import { type LoginFailure, LoginFailureStore } from '../../ports/login-failure-store.js';
@@ -49,7 +57,7 @@ export class VerifyPasswordUseCase {
    * address has tried too many wrong passwords at the tenant, whoever's: before anything is looked at. No
    * connection to the database is held while hashing.
    */
-  async execute(context: TenantContext, { identifier, password }: VerifyPasswordRequest): Promise<{ user: User }> {
+  async execute(context: TenantContext, { identifier, password }: VerifyPasswordRequest): Promise<VerifiedUser> {
     if (!isAcceptableLength(password)) throw this.failed(context, 'wrong_password', null, refused());
     const limit = await this.limitOf(context);
     const key = loginKey(identifier);
@@ -64,7 +72,7 @@ export class VerifyPasswordUseCase {
       if (!matches) await this.recordFailure(context, identifier, login, limit);
       throw this.failed(context, matches ? 'changed_meanwhile' : this.reasonOf(login), login?.user ?? null, refused());
     }
-    return { user };
+    return { user, amr: ['pwd'] };
   }
 
   /** One line for whoever watches: never the identifier, which may be a password typed into the wrong field. */

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { LoginTransaction, LoginTransactionKey, TenantContext } from '#contracts';
+import type { AuthorizationRequestId, FinishLoginRequest, TenantContext } from '#contracts';
 import { Clock, UnitOfWork } from '#kernel';
 import { LoginTransactionStore } from '../../ports/login-transaction-store.js';
+import { hashSecret } from '#oauth-core';
 import { hashesOf, transactionInvalid } from '../login-transaction-key.js';
 
 /** The user has decided: nothing can be decided again on behalf of this transaction. */
@@ -13,11 +14,14 @@ export class FinishLoginUseCase {
     private readonly clock: Clock,
   ) {}
 
-  /** Exactly once per transaction, and only while its session is live; refuses with `transaction_invalid` otherwise. */
-  async execute(context: TenantContext, key: LoginTransactionKey): Promise<LoginTransaction> {
-    const hashes = hashesOf(key);
+  /** Exactly once per transaction, for the holder of its session while that is live; refuses with `transaction_invalid` otherwise. */
+  async execute(
+    context: TenantContext,
+    { sessionToken, ...key }: FinishLoginRequest,
+  ): Promise<{ authorizationRequestId: AuthorizationRequestId }> {
+    const hashes = { ...hashesOf(key), sessionTokenHash: hashSecret(sessionToken) };
     const taken = await this.unitOfWork.transaction(context, (tx) => this.transactions.takeConsent(tx, context, hashes, this.clock.now()));
     if (!taken) throw transactionInvalid();
-    return { transactionId: key.transactionId, step: 'finished', ...taken };
+    return taken;
   }
 }

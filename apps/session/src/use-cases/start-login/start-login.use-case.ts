@@ -1,35 +1,37 @@
 import { Injectable } from '@nestjs/common';
-import type { LoginTransactionId, StartedLogin, StartLoginRequest, TenantContext } from '#contracts';
-import { Clock, UnitOfWork } from '#kernel';
+import type { LoginTransactionId, SessionFacts, StartedLogin, StartLoginRequest, TenantContext } from '#contracts';
+import { Clock, type Transaction, UnitOfWork } from '#kernel';
 import { hashSecret, isWellFormedSecret } from '#oauth-core';
 import { LoginTransactionStore } from '../../ports/login-transaction-store.js';
 import { SecretSource } from '../../ports/secret-source.js';
+import { SessionStore } from '../../ports/session-store.js';
 
 /** Seconds a person has to sign in and to decide. */
 export const loginTransactionLifetime = 30 * 60;
 
-/** Begins one browser's way through the hosted pages, at `login`, or at `consent` where a session already serves. */
+/** Begins one browser's way through the hosted pages, at `login`, or at `consent` for the holder of a live session. */
 @Injectable()
 export class StartLoginUseCase {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly transactions: LoginTransactionStore,
+    private readonly sessions: SessionStore,
     private readonly secrets: SecretSource,
     private readonly clock: Clock,
   ) {}
 
   /** A binding secret that was sent is kept, so that tabs of one browser do not invalidate each other. */
   async execute(context: TenantContext, request: StartLoginRequest): Promise<StartedLogin> {
-    const { authorizationRequestId, session } = request;
-    const sent = request.browserToken;
+    const { authorizationRequestId, browserToken: sent, sessionToken } = request;
     const browserToken = sent !== null && isWellFormedSecret('bt', sent) ? sent : this.secrets.create('bt');
     const transactionId = this.secrets.create('lt') as LoginTransactionId;
-    const step = session ? 'consent' : 'login';
     const createdAt = this.clock.now();
     const expiresAt = new Date(createdAt.getTime() + loginTransactionLifetime * 1000);
 
-    await this.unitOfWork.transaction(context, (tx) =>
-      this.transactions.insert(tx, context, {
+    return this.unitOfWork.transaction(context, async (tx) => {
+      const session = sessionToken === null ? null : await this.liveSession(tx, context, sessionToken, createdAt);
+      const step = session ? 'consent' : 'login';
+      await this.transactions.insert(tx, context, {
         idHash: hashSecret(transactionId),
         browserHash: hashSecret(browserToken),
         authorizationRequestId,
@@ -37,8 +39,16 @@ export class StartLoginUseCase {
         sessionId: session?.sessionId ?? null,
         createdAt,
         expiresAt,
-      }),
-    );
-    return { transaction: { transactionId, authorizationRequestId, step, session }, browserToken };
+      });
+      return { transaction: { transactionId, authorizationRequestId, step, session }, browserToken };
+    });
+  }
+
+  private async liveSession(tx: Transaction, context: TenantContext, sessionToken: string, now: Date): Promise<SessionFacts | null> {
+    if (!isWellFormedSecret('st', sessionToken)) return null;
+    const found = await this.sessions.findLive(tx, context, hashSecret(sessionToken), now);
+    if (!found) return null;
+    const { lastSeenAt: _lastSeenAt, ...session } = found;
+    return session;
   }
 }

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type RequestOf, type ResponseOf, type RpcMap, type TenantContext } from '#contracts';
+import { asUser, type RequestOf, type ResponseOf, type RpcMap, type TenantContext } from '#contracts';
 import { type OAuthDependencies, beginLogout } from '#oauth-core';
 import { OAUTH } from '../../ports/oauth.js';
+import { Sessions } from '../../ports/sessions.js';
 import { Tenants } from '../../ports/tenants.js';
 
 /** The end session endpoint (OpenID Connect RP-Initiated Logout 1.0 §2). Ending the session is for the caller. */
@@ -9,13 +10,16 @@ import { Tenants } from '../../ports/tenants.js';
 export class BeginLogoutUseCase {
   constructor(
     private readonly tenants: Tenants,
+    private readonly sessions: Sessions,
     @Inject(OAUTH) private readonly oauth: OAuthDependencies,
   ) {}
 
   async execute(
     context: TenantContext,
-    request: RequestOf<RpcMap['token']['beginLogout']>,
+    { parameters, sessionToken }: RequestOf<RpcMap['token']['beginLogout']>,
   ): Promise<ResponseOf<RpcMap['token']['beginLogout']>> {
-    return beginLogout(await this.tenants.requireActive(context), request, this.oauth);
+    const tenant = await this.tenants.requireActive(context);
+    const session = await this.sessions.find(context, sessionToken);
+    return beginLogout(session === null ? tenant : asUser(tenant, session.userId), { parameters, session }, this.oauth);
   }
 }

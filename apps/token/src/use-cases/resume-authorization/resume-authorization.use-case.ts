@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { asUser, type RequestOf, type ResponseOf, type RpcMap, ServiceError, type TenantContext } from '#contracts';
 import { type OAuthDependencies, resumeAuthorization } from '#oauth-core';
 import { OAUTH } from '../../ports/oauth.js';
+import { Sessions } from '../../ports/sessions.js';
 import { Tenants } from '../../ports/tenants.js';
 
 /** Goes on after the login or consent page, once. Refuses with `transaction_invalid` what is unknown, expired or answered. */
@@ -9,15 +10,18 @@ import { Tenants } from '../../ports/tenants.js';
 export class ResumeAuthorizationUseCase {
   constructor(
     private readonly tenants: Tenants,
+    private readonly sessions: Sessions,
     @Inject(OAUTH) private readonly oauth: OAuthDependencies,
   ) {}
 
   async execute(
     context: TenantContext,
-    request: RequestOf<RpcMap['token']['resumeAuthorization']>,
+    { requestId, sessionToken, decision }: RequestOf<RpcMap['token']['resumeAuthorization']>,
   ): Promise<ResponseOf<RpcMap['token']['resumeAuthorization']>> {
-    const tenant = await this.tenants.requireActive(asUser(context, request.session.userId));
-    const answer = await resumeAuthorization(tenant, request, this.oauth);
+    const tenant = await this.tenants.requireActive(context);
+    const session = await this.sessions.find(context, sessionToken);
+    const asked = session === null ? tenant : asUser(tenant, session.userId);
+    const answer = await resumeAuthorization(asked, { requestId, session, decision }, this.oauth);
     if (!answer) throw new ServiceError('transaction_invalid', 'The sign-in has expired or was finished already.');
     return answer;
   }

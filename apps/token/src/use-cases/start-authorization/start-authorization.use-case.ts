@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type RequestOf, type ResponseOf, type RpcMap, type TenantContext } from '#contracts';
+import { asUser, type RequestOf, type ResponseOf, type RpcMap, type TenantContext } from '#contracts';
 import { type OAuthDependencies, startAuthorization } from '#oauth-core';
 import { OAUTH } from '../../ports/oauth.js';
+import { Sessions } from '../../ports/sessions.js';
 import { Tenants } from '../../ports/tenants.js';
 
 /** The authorization endpoint (RFC 6749 §3.1). Refuses only for the sake of the tenant; OAuth errors are outcomes. */
@@ -9,13 +10,16 @@ import { Tenants } from '../../ports/tenants.js';
 export class StartAuthorizationUseCase {
   constructor(
     private readonly tenants: Tenants,
+    private readonly sessions: Sessions,
     @Inject(OAUTH) private readonly oauth: OAuthDependencies,
   ) {}
 
   async execute(
     context: TenantContext,
-    request: RequestOf<RpcMap['token']['startAuthorization']>,
+    { parameters, sessionToken }: RequestOf<RpcMap['token']['startAuthorization']>,
   ): Promise<ResponseOf<RpcMap['token']['startAuthorization']>> {
-    return startAuthorization(await this.tenants.requireActive(context), request, this.oauth);
+    const tenant = await this.tenants.requireActive(context);
+    const session = await this.sessions.find(context, sessionToken);
+    return startAuthorization(session === null ? tenant : asUser(tenant, session.userId), { parameters, session }, this.oauth);
   }
 }

@@ -73,15 +73,16 @@ export const decideAtStart = (
 };
 
 /**
- * Decides on a request that comes back from the login or consent page. Somebody other than the user the client named
+ * Decides on a request that comes back from the login or consent page; it goes there again where the session has ended. Somebody other than the user the client named
  * by `id_token_hint` is refused with `login_required` (OpenID Connect Core §3.1.2.1).
  */
 export const decideOnReturn = (
   request: PendingAuthorization,
   application: Application,
-  session: SessionFacts,
+  session: SessionFacts | null,
   consent: Consent,
 ): Decision => {
+  if (!session) return login(request);
   if (!isRequiredUser(request, session)) return refused('login_required', 'Another user signed in than the client asked for');
   if (!isFreshEnough(request, session)) return login(request);
   return decideConsent(request, application, session, consent);

@@ -35,7 +35,8 @@ const answer = async (
 
 /**
  * Goes on with a request after the login or the consent page. Answered at most once: of several at a time, one gets the
- * answer and the others null. That browser, session and request belong together is for the caller to have checked.
+ * answer and the others null. Without a session it goes back to the login page. That browser and request belong together is for the caller
+ * to have checked.
  */
 export const resumeAuthorization: ResumeAuthorization = async (tenant, resumption, dependencies) => {
   const pending = await findPendingRequest(tenant, resumption.requestId, dependencies);
@@ -44,7 +45,8 @@ export const resumeAuthorization: ResumeAuthorization = async (tenant, resumptio
   const { session, decision: said } = resumption;
   const { unitOfWork, authorizationRequests, consents } = dependencies;
   return unitOfWork.transaction(tenant, async (tx) => {
-    const allowed = await consents.find(tx, { clientId: request.clientId, userId: session.userId, resource: request.resource });
+    const { clientId, resource } = request;
+    const allowed = session === null ? [] : await consents.find(tx, { clientId, userId: session.userId, resource });
     const decision = decideOnReturn(request, application, session, { allowed, answer: said });
     if (decision.kind === 'login') return { kind: 'login_required', requestId: request.id };
     if (decision.kind === 'consent') return { kind: 'consent_required', requestId: request.id };
