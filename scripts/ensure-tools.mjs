@@ -2,11 +2,13 @@
 import { ensureChromium } from './ensure-chromium.mjs';
 import { ensureNatsServer } from './ensure-nats-server.mjs';
 import { ensureNode24 } from './ensure-node-24.mjs';
+import { ensurePgBouncer } from './ensure-pgbouncer.mjs';
 import { ensureRedisServer } from './ensure-redis-server.mjs';
 
 for (const [name, ensure] of [
   ['nats-server', ensureNatsServer],
   ['redis-server', ensureRedisServer],
+  ['pgbouncer', ensurePgBouncer],
   ['chromium', ensureChromium],
   ['node 24', ensureNode24],
 ]) {

@@ -5,7 +5,7 @@ import { tenantApp } from '../../tenant/src/tenant.app.js';
 import { tokenApp } from '../../token/src/token.app.js';
 import type { ServiceName } from '#contracts';
 import { failureCode, StartError } from '#kernel';
-import { checkMigrations, migrateService, provisionDatabase, requireDatabase } from '#persistence';
+import { checkMigrations, migrateService, provisionDatabase, requireDirectDatabase } from '#persistence';
 import { type AppDefinition, schemaOf } from '#platform';
 
 /** The apps that own data. */
@@ -42,7 +42,7 @@ export const migrateDatabase = async (
   passwords: ReadonlyMap<ServiceName, string>,
   sparePasswords: ReadonlyMap<ServiceName, string> = new Map(),
 ): Promise<MigratedDatabase> => {
-  await requireDatabase(admin.url, admin.variable);
+  await requireDirectDatabase(admin.url, admin.variable);
   const schemas = services.map(schemaOf).filter((schema) => schema !== null);
   await checkMigrations(admin.url, schemas).catch(whereAllowed(admin));
   const urls = await provisionDatabase(admin.url, passwords, sparePasswords).catch(whereAllowed(admin));

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StartError } from '#kernel';
-import { createDataSource, requireDatabase, TypeOrmUnitOfWork } from '#persistence';
-import { MasterKeys, newRequestContext } from '#platform';
+import { createDataSource, requireServiceDatabase, TypeOrmUnitOfWork } from '#persistence';
+import { MasterKeys, newRequestContext, schemaOf } from '#platform';
 import { tokenPersistence } from './persistence/token-persistence.js';
 import { TypeOrmSigningKeyStore } from './persistence/stores/typeorm-signing-key.store.js';
 import type { TokenConfig } from './token.config.js';
@@ -16,8 +16,11 @@ const otherRunnersTurnMs = 250;
 export const resealKeys = async (config: TokenConfig, tell: (line: string) => void): Promise<void> => {
   if (config.databaseUrl === undefined)
     throw new StartError('OSTIARY_DATABASE_URL is not set. Set it to the URL of the role ostiary_token.');
-  await requireDatabase(config.databaseUrl, 'OSTIARY_DATABASE_URL');
-  const dataSource = createDataSource({ service: 'token', url: config.databaseUrl, entities: tokenPersistence.entities, poolSize: 1 });
+  const schema = schemaOf({ name: 'token', persistence: tokenPersistence });
+  if (schema === null) throw new Error('the token service stores something');
+  const { pooled } = await requireServiceDatabase(config.databaseUrl, 'OSTIARY_DATABASE_URL', schema);
+  const { entities } = tokenPersistence;
+  const dataSource = createDataSource({ service: 'token', url: config.databaseUrl, entities, poolSize: 1, pooled });
   await dataSource.initialize();
   try {
     const unitOfWork = new TypeOrmUnitOfWork(dataSource);

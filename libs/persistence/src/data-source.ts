@@ -4,12 +4,16 @@ import type { ServiceName } from '#contracts';
 // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- TypeORM's own type of an entity class
 export type EntityClass = Function;
 
-/** `url` names the service's own role; `poolSize` is connections per process, 10 if left out. */
+/**
+ * `url` names the service's own role; `poolSize` is connections per process, 10 if left out. `pooled`: a pooler stands before
+ * PostgreSQL, which takes no settings from a connection; those of the role hold alone.
+ */
 export type DatabaseOptions = {
   readonly service: ServiceName;
   readonly url: string;
   readonly entities: readonly EntityClass[];
   readonly poolSize?: number | undefined;
+  readonly pooled?: boolean | undefined;
 };
 
 /** How long a caller waits for a connection, new or pooled. Milliseconds. */
@@ -26,16 +30,30 @@ export const silence: Logger = {
 };
 
 /**
- * Plans do not depend on values here, and planning anew over partitions costs more than the statements: a plan is kept as
- * long as its connection. One made while a table was empty must still be good when it is full.
+ * What holds on every connection of a service: it sees its own schema only, and gives up soon. Plans do not depend on values here,
+ * and planning anew over partitions costs more than the statements: a plan is kept as long as its connection. One made while a
+ * table was empty must still be good when it is full. Provisioning gives the service's roles the same settings, for poolers.
  */
-const planning = ['plan_cache_mode=force_generic_plan', 'enable_seqscan=off', 'jit=off'];
+export const connectionSettings = (service: ServiceName): Readonly<Record<string, string>> => ({
+  search_path: service,
+  plan_cache_mode: 'force_generic_plan',
+  enable_seqscan: 'off',
+  jit: 'off',
+  statement_timeout: '10s',
+  lock_timeout: '5s',
+  idle_in_transaction_session_timeout: '30s',
+});
+
+const asOptions = (settings: Readonly<Record<string, string>>): string =>
+  Object.entries(settings)
+    .map(([name, value]) => `-c ${name}=${value}`)
+    .join(' ');
 
 /**
  * The service's connection pool, not yet initialised. Every connection sees the service's schema only, and gives up
  * soon: waiting for a dead database helps nobody.
  */
-export const createDataSource = ({ service, url, entities, poolSize = 10 }: DatabaseOptions): DataSource =>
+export const createDataSource = ({ service, url, entities, poolSize = 10, pooled = false }: DatabaseOptions): DataSource =>
   new DataSource({
     type: 'postgres',
     url,
@@ -52,11 +70,8 @@ export const createDataSource = ({ service, url, entities, poolSize = 10 }: Data
     connectTimeoutMS: connectTimeout,
     poolErrorHandler: () => undefined, // an idle connection broke; whoever needs one finds out
     extra: {
-      options: [`search_path=${service}`, ...planning].map((setting) => `-c ${setting}`).join(' '),
+      ...(!pooled && { options: asOptions(connectionSettings(service)) }),
       pipeline: true,
-      statement_timeout: 10_000,
-      lock_timeout: 5_000,
-      idle_in_transaction_session_timeout: 30_000,
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
     },

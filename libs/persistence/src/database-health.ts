@@ -20,12 +20,14 @@ export class DatabaseProbe {
   #client: Client | null = null;
   #asking: Promise<void> | null = null;
 
+  /** `question` is what it must answer on that connection; left out: `SELECT 1`. */
   constructor(
     private readonly url: string,
     private readonly timeoutMs = 1_000,
+    private readonly question: (client: Client) => Promise<unknown> = (client) => client.query('SELECT 1'),
   ) {}
 
-  /** Resolves if it answers `SELECT 1` within the time, rejects if not. Asked again meanwhile, it gives the same answer. */
+  /** Resolves if it answers within the time, rejects if not. Asked again meanwhile, it gives the same answer. */
   probe(): Promise<void> {
     this.#asking ??= this.#probe().finally(() => (this.#asking = null));
     return this.#asking;
@@ -56,7 +58,7 @@ export class DatabaseProbe {
 
   async #ask(client: Client): Promise<void> {
     if (client !== this.#client) await client.connect();
-    await client.query('SELECT 1');
+    await this.question(client);
     this.#client = client;
   }
 

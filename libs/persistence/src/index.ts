@@ -7,7 +7,8 @@ export { EmbeddedPostgres, type EmbeddedPostgresOptions } from './embedded-postg
 export { decodeCursor, encodeCursor, pageLimit, toPage, type Position } from './pagination.js';
 export { PersistenceModule } from './persistence.module.js';
 export { provisionDatabase } from './provision-database.js';
-export { requireDatabase } from './require-database.js';
+export { requireDatabase, requireDirectDatabase, requireServiceDatabase } from './require-database.js';
+export { askForMigrations } from './service-database.js';
 export { SqlTransaction } from './sql-transaction.js';
 export { checkTenantIsolation, deleteExpiredRows, isolateTenants } from './tenant-isolation.js';
 export { TypeOrmUnitOfWork } from './typeorm-unit-of-work.js';

@@ -3,6 +3,7 @@ import type { Client } from 'pg';
 import type { ServiceName } from '#contracts';
 import { StartError } from '#kernel';
 import { withAdminLock } from './admin-connection.js';
+import { connectionSettings } from './data-source.js';
 
 /** PostgreSQL's stored form of a password (RFC 5803), so that the password itself never reaches the server's log. */
 const scramVerifier = (password: string): string => {
@@ -27,15 +28,18 @@ const exists = async (client: Client, name: string): Promise<boolean> =>
 export const rolesOf = async (client: Client, service: ServiceName): Promise<readonly string[]> =>
   (await exists(client, spareRoleOf(service))) ? [roleOf(service), spareRoleOf(service)] : [roleOf(service)];
 
-const provisionRole = async (client: Client, name: string, password: string): Promise<void> => {
+const provisionRole = async (client: Client, service: ServiceName, name: string, password: string): Promise<void> => {
   const verb = (await exists(client, name)) ? 'ALTER' : 'CREATE';
   const verifier = client.escapeLiteral(scramVerifier(password));
-  await client.query(`${verb} ROLE ${client.escapeIdentifier(name)} LOGIN NOINHERIT NOCREATEDB NOCREATEROLE PASSWORD ${verifier}`);
+  const role = client.escapeIdentifier(name);
+  await client.query(`${verb} ROLE ${role} LOGIN NOINHERIT NOCREATEDB NOCREATEROLE PASSWORD ${verifier}`);
+  for (const [setting, value] of Object.entries(connectionSettings(service)))
+    await client.query(`ALTER ROLE ${role} SET ${setting} = ${client.escapeLiteral(value)}`);
 };
 
 /** The spare role may log in as long as it has a password, and no longer. */
-const provisionSpareRole = async (client: Client, name: string, password: string | undefined): Promise<void> => {
-  if (password !== undefined) await provisionRole(client, name, password);
+const provisionSpareRole = async (client: Client, service: ServiceName, name: string, password: string | undefined): Promise<void> => {
+  if (password !== undefined) await provisionRole(client, service, name, password);
   else if (await exists(client, name)) await client.query(`ALTER ROLE ${client.escapeIdentifier(name)} NOLOGIN PASSWORD NULL`);
 };
 
@@ -85,8 +89,8 @@ export const provisionDatabase = async (
     await client.query(`REVOKE ALL ON DATABASE ${database} FROM PUBLIC`);
     await client.query('REVOKE CREATE ON SCHEMA public FROM PUBLIC');
     for (const [service, password] of passwords) {
-      await provisionRole(client, roleOf(service), password);
-      await provisionSpareRole(client, spareRoleOf(service), sparePasswords.get(service));
+      await provisionRole(client, service, roleOf(service), password);
+      await provisionSpareRole(client, service, spareRoleOf(service), sparePasswords.get(service));
       await provisionSchema(client, service);
       for (const role of await rolesOf(client, service)) {
         await grantSchema(client, service, role);

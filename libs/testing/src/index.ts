@@ -8,6 +8,7 @@ export type { MailMessage } from './mail-message.js';
 export { median, medianTimes, spread } from './median-times.js';
 export { startNats, type TestNats } from './nats.js';
 export { startOwnPostgres, type OwnPostgres } from './postgres/own-postgres.js';
+export { startPgBouncer, type TestPgBouncer } from './postgres/pgbouncer.js';
 export { startPostgres, type TestPostgres } from './postgres/start-postgres.js';
 export { plannedScans } from './postgres/planned-scans.js';
 export { testDatabase, type TestDatabase } from './postgres/test-database.js';

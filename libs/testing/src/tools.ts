@@ -25,5 +25,8 @@ export const ensureNatsServer = (): Promise<Tool> => ensureTool('ensure-nats-ser
 /** A Redis or Valkey server: from PATH, or fetched into `.cache/tools`. Throws, with a message for people, if there is none to be had. */
 export const ensureRedisServer = (): Promise<Tool> => ensureTool('ensure-redis-server.mjs');
 
+/** A PgBouncer: from PATH, or fetched into `.cache/tools`. Throws, with a message for people, if there is none to be had. */
+export const ensurePgBouncer = (): Promise<Tool> => ensureTool('ensure-pgbouncer.mjs');
+
 /** A Chromium: from PATH, or installed or fetched. Throws, with a message for people, if there is none to be had. */
 export const ensureChromium = (): Promise<Tool> => ensureTool('ensure-chromium.mjs');

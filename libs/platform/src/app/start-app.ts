@@ -5,7 +5,14 @@ import { NestFactory } from '@nestjs/core';
 import { HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
 import { type AppName, isServiceName, type ServiceName } from '#contracts';
 import { MessagingHealth, messagingMigrations, MessagingModule, type MessageTransport, microserviceStrategy } from '#messaging';
-import { type DatabaseOptions, DatabaseProbe, PersistenceModule, requireDatabase, type ServiceSchema } from '#persistence';
+import {
+  type DatabaseOptions,
+  askForMigrations,
+  DatabaseProbe,
+  PersistenceModule,
+  requireServiceDatabase,
+  type ServiceSchema,
+} from '#persistence';
 import { ConfigurationError, loadConfig } from '../config/load-config.js';
 import type { AppConfig } from '../config/app-config.js';
 import { AppHealth } from '../health/app-health.js';
@@ -51,12 +58,17 @@ const natsTransport = (config: AppConfig): MessageTransport => {
   return { kind: 'nats', url: config.natsUrl, user: config.natsUser, password: config.natsPassword };
 };
 
-const databaseOptions = (app: Pick<AppDefinition, 'name' | 'persistence'>, config: AppConfig): DatabaseOptions | null => {
-  const service = serviceOf(app);
-  if (service === null) return null;
-  if (config.databaseUrl === undefined)
-    throw new ConfigurationError([`OSTIARY_DATABASE_URL is not set. Set it to the URL of the role ostiary_${service}.`]);
-  return { service, url: config.databaseUrl, entities: app.persistence?.entities ?? [], poolSize: config.databasePoolSize };
+type AppDatabase = DatabaseOptions & { readonly schema: ServiceSchema };
+
+/** The app's database, once it is known to be fit for it; null for an app without data. */
+const databaseOf = async (app: Pick<AppDefinition, 'name' | 'persistence'>, config: AppConfig): Promise<AppDatabase | null> => {
+  const schema = schemaOf(app);
+  if (schema === null) return null;
+  const { databaseUrl: url, databasePoolSize: poolSize } = config;
+  if (url === undefined)
+    throw new ConfigurationError([`OSTIARY_DATABASE_URL is not set. Set it to the URL of the role ostiary_${schema.service}.`]);
+  const { pooled } = await requireServiceDatabase(url, 'OSTIARY_DATABASE_URL', schema);
+  return { service: schema.service, url, entities: app.persistence?.entities ?? [], poolSize, pooled, schema };
 };
 
 /** IPv6 with IPv4 mapped into it, where the machine has IPv6. */
@@ -118,8 +130,7 @@ const startMicroservice = async (
 export const startApp = async (app: AppDefinition, options: StartOptions): Promise<RunningApp> => {
   const config = loadConfig(app.config, options.env);
   const transport = options.transport ?? natsTransport(config);
-  const database = databaseOptions(app, config);
-  if (database !== null) await requireDatabase(database.url, 'OSTIARY_DATABASE_URL');
+  const database = await databaseOf(app, config);
 
   const logger = options.logger ?? processLogger(app.name, config, transport.kind);
   const metrics = new AppMetrics(app.name);
@@ -139,17 +150,11 @@ export const startApp = async (app: AppDefinition, options: StartOptions): Promi
   return runningApp(app.name, started, config, metrics, database);
 };
 
-const runningApp = (
-  name: AppName,
-  started: Started,
-  config: AppConfig,
-  metrics: AppMetrics,
-  database: DatabaseOptions | null,
-): RunningApp => {
+const runningApp = (name: AppName, started: Started, config: AppConfig, metrics: AppMetrics, database: AppDatabase | null): RunningApp => {
   const { context, url } = started;
   const get = <T>(token: Token<T>): T => context.get<T>(token, { strict: false });
   const messaging = get(MessagingHealth);
-  const probe = database && new DatabaseProbe(database.url);
+  const probe = database && new DatabaseProbe(database.url, undefined, askForMigrations(database.schema, database.pooled === true));
   const health = new AppHealth({
     checks: get(HealthCheckService),
     indicators: get(HealthIndicatorService),
