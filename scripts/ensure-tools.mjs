@@ -1,14 +1,16 @@
-// Before the tests: a nats-server, a Redis server, a Chromium and a Node 24. One line each; exits with 1 if one of them cannot be had.
+// Before the tests: a nats-server, a Redis server, PostgreSQL's programs for backups, a Chromium and a Node 24. One line each; exits with 1 if one of them cannot be had.
 import { ensureChromium } from './ensure-chromium.mjs';
 import { ensureNatsServer } from './ensure-nats-server.mjs';
 import { ensureNode24 } from './ensure-node-24.mjs';
 import { ensurePgBouncer } from './ensure-pgbouncer.mjs';
+import { ensurePostgres } from './ensure-postgres.mjs';
 import { ensureRedisServer } from './ensure-redis-server.mjs';
 
 for (const [name, ensure] of [
   ['nats-server', ensureNatsServer],
   ['redis-server', ensureRedisServer],
   ['pgbouncer', ensurePgBouncer],
+  ['postgresql', ensurePostgres],
   ['chromium', ensureChromium],
   ['node 24', ensureNode24],
 ]) {

@@ -1,3 +1,4 @@
+export { beginEpoch, type ServiceTable } from './begin-epoch.js';
 export { createDataSource, type DatabaseOptions, type EntityClass } from './data-source.js';
 export { isUniqueViolation, translateDatabaseError } from './database-errors.js';
 export { DatabaseProbe, probeDatabase } from './database-health.js';

@@ -7,6 +7,7 @@ const platformTables = {
   migrations: 'names of migrations; the service may only read it',
   migration_checksums: 'checksums of migrations; the service may not read it',
   outbox: 'events of all tenants on their way out; no request reads it',
+  restores: 'when the data was restored from a backup; names no tenant',
   tenants: 'the tenants themselves, found by their name before a request has a tenant',
 } as const;
 

@@ -16,6 +16,6 @@ export { fulfilled, race, rejected } from './race.js';
 export { startRedis, type TestRedis } from './redis.js';
 export { startSmtpSink, type SmtpBehaviour, type SmtpSink } from './smtp-sink.js';
 export { isThorough, rounds } from './thoroughness.js';
-export { ensureChromium, ensureNatsServer, ensureRedisServer, type Tool } from './tools.js';
+export { ensureChromium, ensureNatsServer, ensurePostgres, ensureRedisServer, repositoryRoot, type Tool } from './tools.js';
 export { PlatformProcess } from './platform/platform-process.js';
 export { entryPoints, type PlatformAddress, startPlatform, type TestPlatform, type Topology } from './platform/start-platform.js';

@@ -28,5 +28,8 @@ export const ensureRedisServer = (): Promise<Tool> => ensureTool('ensure-redis-s
 /** A PgBouncer: from PATH, or fetched into `.cache/tools`. Throws, with a message for people, if there is none to be had. */
 export const ensurePgBouncer = (): Promise<Tool> => ensureTool('ensure-pgbouncer.mjs');
 
+/** The directory of PostgreSQL's programs, those for backups included: installed, or fetched into `.cache/tools`. Throws, with a message for people, if there is none to be had. */
+export const ensurePostgres = (): Promise<Tool> => ensureTool('ensure-postgres.mjs');
+
 /** A Chromium: from PATH, or installed or fetched. Throws, with a message for people, if there is none to be had. */
 export const ensureChromium = (): Promise<Tool> => ensureTool('ensure-chromium.mjs');

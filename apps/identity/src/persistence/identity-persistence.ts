@@ -17,4 +17,5 @@ export const identityPersistence = {
     CountFailuresOfStrangers1795200000000,
     KeepIndexesToTheirColumns1795300000000,
   ],
+  afterRestore: { refused: ['email_verifications'] },
 } as const;

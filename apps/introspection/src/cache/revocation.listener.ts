@@ -22,6 +22,10 @@ export class RevocationListener implements OnModuleInit {
       this.lists.suspend();
       this.keys.forgetAll();
     });
+    this.lists.onRestore(() => {
+      this.keys.forgetAll();
+      this.cache.forgetAll();
+    });
     this.messaging.onRestored(() => {
       this.keys.forgetAll();
       this.lists.resume();

@@ -128,11 +128,16 @@ export class TokenCache {
     this.revocations.revoke(subject);
   }
 
+  /** Nothing that was found out before is used any more. */
+  forgetAll(): void {
+    this.entries.clear();
+    this.revocations.revokeEverything();
+  }
+
   /** Events may be missed from now on: nothing held is used, nothing new is held. */
   suspend(): void {
     this.trusted = false;
-    this.entries.clear();
-    this.revocations.revokeEverything();
+    this.forgetAll();
   }
 
   /** Events flow again. What was asked before is not held. */

@@ -28,8 +28,14 @@ export class LocalTokenIntrospector extends TokenIntrospector {
     const revocations = tokenFormOf(token) === 'jwt' ? this.lists.inForce(tenant.tenantId) : null;
     if (revocations) {
       const judged = await introspectJwt(tenant, token, { keys: this.keys, clients: this.clients, clock: this.clock, revocations });
-      if (this.lists.stillKnows(tenant.tenantId, revocations)) return judged;
+      if (this.lists.stillKnows(tenant.tenantId, revocations) && !this.mayPredateRestore(judged)) return judged;
     }
     return this.tokenService.introspect(tenant, token);
+  }
+
+  private mayPredateRestore(judged: IntrospectedToken): boolean {
+    if (!judged.active) return false;
+    const { iat } = judged.response;
+    return typeof iat !== 'number' || this.lists.mayPredateRestore(iat);
   }
 }

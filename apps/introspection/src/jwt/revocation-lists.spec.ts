@@ -2,9 +2,9 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import {
   type GrantId,
   type ListRevocationsRequest,
-  type Page,
   type RequestContext,
   type RevocationInForce,
+  type RevocationsPage,
   ServiceError,
 } from '#contracts';
 import { FakeClock, twoTenants } from '#testing';
@@ -22,16 +22,21 @@ class Source extends RevocationSource {
   readonly asked: ListRevocationsRequest[] = [];
   pages: readonly (readonly RevocationInForce[])[] = [[]];
   down = false;
+  restoredAt: number | null = null;
   /** What happens while a page is on its way. */
   meanwhile: () => void = () => undefined;
 
-  override async page(_context: RequestContext, request: ListRevocationsRequest): Promise<Page<RevocationInForce>> {
+  override async page(_context: RequestContext, request: ListRevocationsRequest): Promise<RevocationsPage> {
     this.asked.push(request);
     await Promise.resolve();
     this.meanwhile();
     if (this.down) throw new ServiceError('unavailable', 'Down for the test.');
     const index = Number(request.cursor ?? 0);
-    return { items: this.pages[index] ?? [], nextCursor: index + 1 < this.pages.length ? String(index + 1) : null };
+    return {
+      items: this.pages[index] ?? [],
+      nextCursor: index + 1 < this.pages.length ? String(index + 1) : null,
+      restoredAt: this.restoredAt,
+    };
   }
 }
 
@@ -133,6 +138,32 @@ describe('the revocations in force that a replica knows', () => {
     clock.advance(11);
     await lists.read();
     expect(lists.size).toBe(0);
+  });
+
+  describe('F24: after a restore from a backup', () => {
+    it('tokens from before it, and from a little after, are to be asked about', async () => {
+      await lists.read();
+      expect(lists.mayPredateRestore(1)).toBe(false);
+      source.restoredAt = clock.epochSeconds() - 100;
+      await lists.read();
+      const now = clock.epochSeconds();
+      expect([now - 5_000, now - 100, now - 40, now - 39].map((iat) => lists.mayPredateRestore(iat))).toEqual([true, true, true, false]);
+    });
+
+    it('it is told once, before the lists count as complete, and never taken back', async () => {
+      const told: boolean[] = [];
+      lists.onRestore(() => told.push(lists.areComplete));
+      source.restoredAt = clock.epochSeconds();
+      await lists.read();
+      await lists.read();
+      expect(told).toEqual([false]);
+      source.restoredAt = null;
+      await lists.read();
+      expect(lists.mayPredateRestore(clock.epochSeconds())).toBe(true);
+      source.restoredAt = clock.epochSeconds() + 10;
+      await lists.read();
+      expect(told).toHaveLength(2);
+    });
   });
 
   it('are given up for the tenant with the most when there are more than may be held, and reconsidered after an hour', async () => {

@@ -9,6 +9,8 @@ import { RevocationLedger } from './revocation-ledger.js';
 const longestAccessToken = 86_400 + 300;
 /** A transaction that began before a list was read may end after it, and clocks differ. Seconds. */
 const overlap = 120;
+/** By how much the clock of who issued a token may be ahead of the database's. Seconds. */
+const toleratedSkew = 60;
 /** After how long a tenant that was given up is given another chance. Seconds. */
 const reconsiderAfter = 3_600;
 
@@ -26,6 +28,9 @@ export type RevocationListLimits = {
  */
 export class RevocationLists {
   private ledger: RevocationLedger | null;
+  /** Epoch seconds. */
+  private restoredAt = Number.NEGATIVE_INFINITY;
+  private whenRestored: () => void = () => undefined;
 
   constructor(
     private readonly source: RevocationSource,
@@ -49,6 +54,19 @@ export class RevocationLists {
   /** Whether what `inForce` answered is still to be trusted. */
   stillKnows(tenantId: TenantId, list: RevocationsInForce): boolean {
     return this.ledger?.of(tenantId) === list;
+  }
+
+  /**
+   * Whether a token may come from before the data was restored from a backup: its revocation, and its grant, may have been lost.
+   * `issuedAt` is epoch seconds.
+   */
+  mayPredateRestore(issuedAt: number): boolean {
+    return issuedAt <= this.restoredAt + toleratedSkew;
+  }
+
+  /** Calls back when it turns out that the data was restored: what was known of tokens is of another past. */
+  onRestore(callback: () => void): void {
+    this.whenRestored = callback;
   }
 
   /** An event told of it. `until` is epoch seconds. */
@@ -81,7 +99,8 @@ export class RevocationLists {
     if (ledger === null) return;
     const since = ledger.completeAsOf === null ? undefined : Math.max(0, ledger.completeAsOf - overlap);
     for (let cursor: string | undefined; ;) {
-      const { items, nextCursor } = await this.source.page(newRequestContext(), { since, cursor });
+      const { items, nextCursor, restoredAt } = await this.source.page(newRequestContext(), { since, cursor });
+      this.noteRestore(restoredAt);
       for (const { tenantId, id, until } of items) ledger.add(tenantId, id, until);
       if (nextCursor === null) break;
       cursor = nextCursor;
@@ -92,6 +111,12 @@ export class RevocationLists {
 
   get size(): number {
     return this.ledger?.size ?? 0;
+  }
+
+  private noteRestore(restoredAt: number | null): void {
+    if (restoredAt === null || restoredAt <= this.restoredAt) return;
+    this.restoredAt = restoredAt;
+    this.whenRestored();
   }
 
   private anew(): RevocationLedger {

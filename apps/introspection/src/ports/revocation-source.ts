@@ -1,7 +1,7 @@
-import type { ListRevocationsRequest, Page, RequestContext, RevocationInForce } from '#contracts';
+import type { ListRevocationsRequest, RequestContext, RevocationsPage } from '#contracts';
 
 /** Where the revocations in force, of all tenants, are kept: the token service. */
 export abstract class RevocationSource {
   /** Throws a `ServiceError` when it cannot be asked. */
-  abstract page(context: RequestContext, request: ListRevocationsRequest): Promise<Page<RevocationInForce>>;
+  abstract page(context: RequestContext, request: ListRevocationsRequest): Promise<RevocationsPage>;
 }

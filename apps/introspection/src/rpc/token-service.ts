@@ -3,9 +3,8 @@ import {
   type IntrospectedToken,
   type JsonObject,
   type ListRevocationsRequest,
-  type Page,
   type RequestContext,
-  type RevocationInForce,
+  type RevocationsPage,
   rpcMap,
   type SignIntrospectionResponseRequest,
   type TenantContext,
@@ -29,7 +28,7 @@ export class TokenService implements TokenIntrospector, RevocationSource, KeySou
     return this.#states.ask(tenant, token);
   }
 
-  page(context: RequestContext, request: ListRevocationsRequest): Promise<Page<RevocationInForce>> {
+  page(context: RequestContext, request: ListRevocationsRequest): Promise<RevocationsPage> {
     return this.rpc.call(rpcMap.token.listRevocations, context, request);
   }
 

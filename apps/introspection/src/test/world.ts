@@ -36,6 +36,8 @@ export class World {
   readonly tenant: Tenant = buildTenant();
   readonly resourceServer = buildResourceServer();
   readonly clients = new Map<ClientId, RegisteredClient>();
+  /** Epoch seconds. */
+  restoredAt: number | null = null;
   readonly asked = { introspectTokens: 0, listRevocations: 0, getJwks: 0 };
   readonly opaque = new Map<string, IntrospectedToken>();
   readonly revocations: RevocationInForce[] = [];
@@ -133,7 +135,11 @@ class TokenController {
     world.asked.listRevocations += 1;
     await world.listing();
     const end = Number(cursor) + world.pageSize;
-    return { items: world.revocations.slice(Number(cursor), end), nextCursor: end < world.revocations.length ? String(end) : null };
+    return {
+      items: world.revocations.slice(Number(cursor), end),
+      nextCursor: end < world.revocations.length ? String(end) : null,
+      restoredAt: world.restoredAt,
+    };
   }
 
   @RpcHandler(rpcMap.token.getJwks)

@@ -6,4 +6,5 @@ import { SessionEntity } from './session.entity.js';
 export const sessionPersistence = {
   entities: [SessionEntity, LoginTransactionEntity],
   migrations: [CreateSessions1700000000000],
+  afterRestore: { refused: ['login_transactions'], sessions: ['sso_sessions'] },
 } as const;

@@ -1,8 +1,10 @@
 import type { AppDefinition } from '#platform';
 import { SigningKeyEntity } from './entities/signing-key.entity.js';
+import { expiringTables } from './expiring-tables.js';
 import { CreateTokenTables1795000000000 } from './migrations/1795000000000-create-token-tables.js';
 import { IndexRevocations1795000100000 } from './migrations/1795000100000-index-revocations.js';
 import { ListRevocationsOfAllTenants1795000200000 } from './migrations/1795000200000-list-revocations-of-all-tenants.js';
+import { RememberRestores1796410000000 } from './migrations/1796410000000-remember-restores.js';
 import { SampleSealedKeys1795000300000 } from './migrations/1795000300000-sample-sealed-keys.js';
 import { KeepIndexesToTheirColumns1795000900000 } from './migrations/1795000900000-keep-indexes-to-their-columns.js';
 import { KnowWhatMasterKeysSeal1796400000000 } from './migrations/1796400000000-know-what-master-keys-seal.js';
@@ -17,5 +19,7 @@ export const tokenPersistence: NonNullable<AppDefinition['persistence']> = {
     SampleSealedKeys1795000300000,
     KeepIndexesToTheirColumns1795000900000,
     KnowWhatMasterKeysSeal1796400000000,
+    RememberRestores1796410000000,
   ],
+  afterRestore: { refused: expiringTables.map(({ table }) => table), keys: ['signing_keys'] },
 };

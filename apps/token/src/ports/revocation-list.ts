@@ -8,4 +8,7 @@ export abstract class RevocationList {
    * access token may not have. `invalid_argument` for a cursor that is none of ours.
    */
   abstract page(tx: Transaction, request: ListRevocationsRequest): Promise<Page<RevocationInForce>>;
+
+  /** When the data was last restored from a backup, in epoch seconds; null: never. */
+  abstract restoredAt(tx: Transaction): Promise<number | null>;
 }

@@ -1,5 +1,6 @@
 import type { AuthorizationRequestId, ClientId, GrantId, KeyId, SessionId, TenantId, UserId } from '../ids.js';
 import type { JsonObject } from '../json.js';
+import type { Page } from '../page.js';
 import type { SigningAlgorithm } from '../tenant/dto.js';
 
 /** Request parameters in the order and number received, so that duplicates can be refused (RFC 6749 §3.1, §3.2). */
@@ -116,6 +117,9 @@ export type SigningKey = {
  * be live.
  */
 export type RevocationInForce = { readonly tenantId: TenantId; readonly id: string; readonly until: number };
+
+/** `restoredAt`: when the data was last restored from a backup, in epoch seconds; JWTs from before are to be asked about. */
+export type RevocationsPage = Page<RevocationInForce> & { readonly restoredAt: number | null };
 
 /** `since` is epoch seconds: revocations from then on alone. `cursor` is the `nextCursor` of the page before. */
 export type ListRevocationsRequest = { readonly since?: number | undefined; readonly cursor?: string | undefined };

@@ -14,7 +14,7 @@ import type {
   LogoutOutcome,
   OAuthReply,
   ResumeAuthorizationRequest,
-  RevocationInForce,
+  RevocationsPage,
   SigningKey,
   SignIntrospectionResponseRequest,
   StartAuthorizationRequest,
@@ -38,7 +38,7 @@ export const tokenRpc = {
   /** For the introspection service: the states of tokens, in their order. Not of hashes: a JWT is verified. */
   introspectTokens: tenant<{ tokens: readonly string[] }, { tokens: readonly IntrospectedToken[] }>('introspect-tokens'),
   /** For the introspection service: what it must heed where it verifies JWTs itself, of all tenants, the oldest first. */
-  listRevocations: platform<ListRevocationsRequest, Page<RevocationInForce>>('list-revocations', { version: 2 }),
+  listRevocations: platform<ListRevocationsRequest, RevocationsPage>('list-revocations', { version: 2 }),
   /** A JWT introspection response (RFC 9701 §5), signed by the tenant's key. */
   signIntrospectionResponse: tenant<SignIntrospectionResponseRequest, { jwt: string }>('sign-introspection-response'),
   /** For the admin API: the bearer token of a request, revocation included. */

@@ -9,7 +9,7 @@ const append = 'INSERT INTO outbox (id, subject, tenant_id, envelope) VALUES ($1
 /** Writes events beside the change they tell of, and hands them to the relay once both are committed. */
 export class SqlEventOutbox extends EventOutbox {
   constructor(
-    private readonly relay: OutboxRelay,
+    private readonly relay: Pick<OutboxRelay, 'publishSoon'>,
     private readonly clock: Clock,
   ) {
     super();

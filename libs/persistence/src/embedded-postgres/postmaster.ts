@@ -39,6 +39,7 @@ export const stopLeftover = async (data: string, log: (line: string) => void): P
 
 export type PostmasterOptions = {
   readonly program: string;
+  readonly env?: Readonly<Record<string, string>> | undefined;
   readonly runAs: RunAs;
   readonly data: string;
   readonly logFile: string;
@@ -57,7 +58,15 @@ const lastLines = async (file: string): Promise<string> =>
   (await readFile(file, 'utf8').catch(() => '')).trim().split('\n').slice(-4).join(' | ');
 
 /** Starts the server and waits until it takes connections, recovery after a crash included (at most 60 s). */
-export const startPostmaster = async ({ program, runAs, data, logFile, port, settings }: PostmasterOptions): Promise<Postmaster> => {
+export const startPostmaster = async ({
+  program,
+  env = {},
+  runAs,
+  data,
+  logFile,
+  port,
+  settings,
+}: PostmasterOptions): Promise<Postmaster> => {
   const flags = Object.entries({
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
@@ -69,7 +78,7 @@ export const startPostmaster = async ({ program, runAs, data, logFile, port, set
   // A process group of its own: Ctrl-C is for us, and we stop the database last.
   const child = spawn(command.file, command.parameters, {
     ...command.ids,
-    env: childEnvironment,
+    env: { ...childEnvironment, ...env },
     detached: true,
     stdio: ['ignore', output.fd, output.fd],
   });

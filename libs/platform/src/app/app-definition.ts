@@ -6,6 +6,16 @@ import type { EntityClass } from '#persistence';
 import type { AppConfig } from '../config/app-config.js';
 import type { HealthReport } from '../health/app-health.js';
 
+/** Tables of a service that must not come back from a backup as they were, since what was revoked would be good again. */
+export type AfterRestore = {
+  /** What was handed out and is refused from then on: codes, tokens, requests, sign-ins, links. */
+  readonly refused?: readonly string[];
+  /** SSO sessions, emptied where the operator says so. */
+  readonly sessions?: readonly string[];
+  /** Keys that are made anew on first use, emptied where the operator says so. */
+  readonly keys?: readonly string[];
+};
+
 /** An app as data: what `startApp` needs to run it, alone or with others in one process. */
 export type AppDefinition<C extends AppConfig = AppConfig> = {
   readonly name: AppName;
@@ -13,7 +23,11 @@ export type AppDefinition<C extends AppConfig = AppConfig> = {
   /** The composition root: a plain `@Module` class. The configuration is injected by its class. */
   readonly module: Type;
   /** Set for the services that store something; their migrations are listed, never searched for. */
-  readonly persistence?: { readonly entities: readonly EntityClass[]; readonly migrations: readonly MigrationClass[] };
+  readonly persistence?: {
+    readonly entities: readonly EntityClass[];
+    readonly migrations: readonly MigrationClass[];
+    readonly afterRestore?: AfterRestore;
+  };
   /** Set for the apps that answer HTTP. */
   readonly http?: {
     port(config: C): number;

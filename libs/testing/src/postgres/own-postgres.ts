@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EmbeddedPostgres } from '#persistence';
 import { freePort } from '../free-port.js';
+import type { Tool } from '../tools.js';
 
 /** A durable server that a test may mistreat. */
 export type OwnPostgres = {
@@ -26,11 +27,12 @@ const signalAll = (pid: number, signal: NodeJS.Signals): void => {
   for (const each of [pid, ...workers]) process.kill(each, signal);
 };
 
-/** Starts a durable server in a directory of its own. */
-export const startOwnPostgres = async (settings: Readonly<Record<string, string>> = {}): Promise<OwnPostgres> => {
+/** Starts a durable server in a directory of its own: the embedded one, or that of `tool` (`ensurePostgres`). */
+export const startOwnPostgres = async (settings: Readonly<Record<string, string>> = {}, tool?: Tool): Promise<OwnPostgres> => {
+  const programs = tool && { initdb: join(tool.path, 'initdb'), postgres: join(tool.path, 'postgres'), env: tool.env };
   const root = await mkdtemp(join(tmpdir(), 'ostiary-own-postgres-'));
   const start = (port: number): Promise<EmbeddedPostgres> =>
-    EmbeddedPostgres.start({ directory: join(root, 'database'), port, log: () => undefined, settings, supervised: false });
+    EmbeddedPostgres.start({ directory: join(root, 'database'), port, log: () => undefined, settings, programs, supervised: false });
   let server = await start(await freePort());
   const { adminUrl } = server;
   return {

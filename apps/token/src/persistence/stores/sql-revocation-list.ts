@@ -26,4 +26,9 @@ export class SqlRevocationList extends RevocationList {
       nextCursor: last ? encodeCursor({ createdAt: last.revokedAt.toISOString(), id: last.id }) : null,
     };
   }
+
+  override async restoredAt(tx: Transaction): Promise<number | null> {
+    const [restore] = await SqlTransaction.of(tx).query<{ at: number | null }>(`SELECT max(${epochOf('restored_at')}) AS at FROM restores`);
+    return restore?.at ?? null;
+  }
 }

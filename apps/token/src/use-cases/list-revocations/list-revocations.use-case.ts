@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ListRevocationsRequest, Page, RequestContext, RevocationInForce } from '#contracts';
+import type { ListRevocationsRequest, RequestContext, RevocationsPage } from '#contracts';
 import { UnitOfWork } from '#kernel';
 import { RevocationList } from '../../ports/revocation-list.js';
 
@@ -12,7 +12,10 @@ export class ListRevocationsUseCase {
   ) {}
 
   /** `invalid_argument` for a cursor that is none of ours. */
-  execute(context: RequestContext, request: ListRevocationsRequest): Promise<Page<RevocationInForce>> {
-    return this.unitOfWork.platformTransaction(context, (tx) => this.revocations.page(tx, request));
+  execute(context: RequestContext, request: ListRevocationsRequest): Promise<RevocationsPage> {
+    return this.unitOfWork.platformTransaction(context, async (tx) => ({
+      ...(await this.revocations.page(tx, request)),
+      restoredAt: await this.revocations.restoredAt(tx),
+    }));
   }
 }
