@@ -19,3 +19,5 @@ export { isThorough, rounds } from './thoroughness.js';
 export { ensureChromium, ensureNatsServer, ensurePostgres, ensureRedisServer, repositoryRoot, type Tool } from './tools.js';
 export { PlatformProcess } from './platform/platform-process.js';
 export { entryPoints, type PlatformAddress, startPlatform, type TestPlatform, type Topology } from './platform/start-platform.js';
+export { type Replica, startReplica } from './platform/start-replica.js';
+export { startTcpProxy, type TcpProxy } from './tcp-proxy.js';

@@ -167,9 +167,10 @@ const runningApp = (name: AppName, started: Started, config: AppConfig, metrics:
     (await health.report()).healthy ? 1 : 0,
   );
 
-  const watch = new ReadinessWatch(health, messaging);
+  // Apps without data answer no calls of others.
+  const watch = database && new ReadinessWatch(health, messaging);
   const stop = async (): Promise<void> => {
-    watch.stop();
+    watch?.stop();
     health.drain();
     const bound = config.shutdownSeconds * 1_000;
     if (!(await within(bound, started.stopAccepting()))) started.cutOff();

@@ -1,0 +1,98 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFileSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ServiceName } from '#contracts';
+import { freePort } from '../free-port.js';
+import { startTcpProxy, type TcpProxy } from '../tcp-proxy.js';
+import { repositoryRoot } from '../tools.js';
+import type { PlatformAddress } from './start-platform.js';
+
+/** A second replica of a service beside the one that a distributed platform started, for tests to mistreat alone. */
+export type Replica = {
+  readonly service: ServiceName;
+  /** Its way to PostgreSQL, and its way to NATS. */
+  readonly database: TcpProxy;
+  readonly nats: TcpProxy;
+  /** What `/readyz` says. */
+  isReady(): Promise<boolean>;
+  /** Stops the process without ending it (SIGSTOP). */
+  freeze(): void;
+  thaw(): void;
+  /** Ends the process in order. */
+  stop(): Promise<void>;
+};
+
+const readyWithinMs = 30_000;
+
+/** What `/proc` says of a process, by name; nothing of one that has ended. */
+const environmentOf = async (pid: string): Promise<NodeJS.ProcessEnv> => {
+  const lines = (await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')).split('\0').filter((line) => line.includes('='));
+  return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
+};
+
+/** What the platform's own replica was started with; not the channel to its supervisor, which another process does not have. */
+const environmentOfOwn = async ({ dataDirectory }: PlatformAddress, modulePath: string): Promise<NodeJS.ProcessEnv> => {
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    if (!(await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).includes(modulePath)) continue;
+    const environment = await environmentOf(pid);
+    if (environment['OSTIARY_DATA_DIR'] !== dataDirectory) continue;
+    return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('NODE_CHANNEL_')));
+  }
+  throw new Error(`no process of this platform runs ${modulePath}`);
+};
+
+/** A proxy to where a URL leads, and the URL that leads through it. */
+const proxied = async (address: string | undefined): Promise<{ proxy: TcpProxy; url: string }> => {
+  const url = new URL(address ?? '');
+  const proxy = await startTcpProxy(url.hostname, Number(url.port));
+  url.host = `127.0.0.1:${proxy.port}`;
+  return { proxy, url: url.href };
+};
+
+const exited = async (child: ChildProcess): Promise<void> => {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+};
+
+/** Starts the program of the platform's own replica with its environment, and resolves when it is ready. */
+export const startReplica = async (platform: PlatformAddress, service: ServiceName): Promise<Replica> => {
+  const modulePath = join(repositoryRoot, `dist/apps/${service}/src/main.js`);
+  const env = await environmentOfOwn(platform, modulePath);
+  const [database, nats, managementPort] = await Promise.all([
+    proxied(env['OSTIARY_DATABASE_URL']),
+    proxied(env['OSTIARY_NATS_URL']),
+    freePort(),
+  ]);
+  const child = spawn(process.execPath, [modulePath], {
+    env: { ...env, OSTIARY_DATABASE_URL: database.url, OSTIARY_NATS_URL: nats.url, OSTIARY_MANAGEMENT_PORT: String(managementPort) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => appendFileSync(platform.logFile, text));
+
+  const replica: Replica = {
+    service,
+    database: database.proxy,
+    nats: nats.proxy,
+    isReady: () =>
+      fetch(`http://127.0.0.1:${managementPort}/readyz`, { signal: AbortSignal.timeout(2_500) }).then(
+        ({ ok }) => ok,
+        () => false,
+      ),
+    freeze: () => void child.kill('SIGSTOP'),
+    thaw: () => void child.kill('SIGCONT'),
+    stop: async () => {
+      child.kill('SIGCONT');
+      child.kill('SIGTERM');
+      await exited(child);
+      await Promise.all([database.proxy.close(), nats.proxy.close()]);
+    },
+  };
+  for (const end = Date.now() + readyWithinMs; !(await replica.isReady()); await sleep(100))
+    if (Date.now() > end || child.exitCode !== null) {
+      await replica.stop();
+      throw new Error(`a second replica of ${service} did not become ready; its log is in ${platform.logFile}`);
+    }
+  return replica;
+};

@@ -1,0 +1,133 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { authorizationUrl, newBrowser, post, refresh, signIn } from './journey.js';
+import { pkce } from './pkce.js';
+import { type TestClient, TestTenant, type TestUser } from './tenant.js';
+
+type Kind = 'refresh' | 'client credentials' | 'introspect' | 'userinfo' | 'authorize' | 'sign-in';
+
+/** One request, or one sign-in with all of its requests. `at` is when it began, epoch milliseconds; status 0 stands for a connection that broke. */
+export type Outcome = { readonly kind: Kind; readonly at: number; readonly ms: number; readonly status: number };
+
+/** A client that keeps its newest refresh token and asks again with it until it gets the next, as a proper client does. */
+type HonestClient = { token: string; busy: boolean; lost: string | null };
+
+/** What went wrong is what the platform is to blame for. */
+const isFailure = ({ status }: Outcome): boolean => status === 0 || status >= 500;
+
+/** Real requests of one tenant, all kinds at once, at a rate that does not depend on the answers. */
+export class MixedLoad {
+  readonly outcomes: Outcome[] = [];
+  #running: Promise<void>[] = [];
+  #stopping = false;
+
+  private constructor(
+    private readonly tenant: TestTenant,
+    private readonly api: TestClient,
+    private readonly machine: TestClient & { readonly client_secret: string },
+    private readonly client: TestClient,
+    private readonly user: TestUser,
+    private readonly clients: readonly HonestClient[],
+    private readonly accessTokens: string[],
+  ) {}
+
+  /** A tenant of its own, with people signed in. */
+  static async prepare(count = 30): Promise<MixedLoad> {
+    const tenant = await TestTenant.create();
+    const api = await tenant.resourceServer({ token_format: 'opaque' });
+    const machine = await tenant.confidential();
+    const client = await tenant.publicClient();
+    const user = await tenant.user();
+    const browser = newBrowser();
+    const clients: HonestClient[] = [];
+    const accessTokens: string[] = [];
+    for (let nth = 0; nth < count; nth += 1) {
+      const tokens = await signIn(tenant, client, user, { browser });
+      clients.push({ token: tokens.refresh_token ?? '', busy: false, lost: null });
+      accessTokens.push(tokens.access_token);
+    }
+    return new MixedLoad(tenant, api, machine, client, user, clients, accessTokens);
+  }
+
+  /** Begins `perSecond` operations a second. */
+  start(perSecond = 60): void {
+    this.#running.push(this.#run(1_000 / perSecond));
+  }
+
+  /** Begins no more, and waits for those under way. Resolves with what became of the honest clients that lost their grant. */
+  async stop(): Promise<readonly string[]> {
+    this.#stopping = true;
+    // Those under way may begin others.
+    while (this.#running.length > 0) await Promise.all(this.#running.splice(0));
+    return this.clients.flatMap(({ lost }) => lost ?? []);
+  }
+
+  /** Of those that began between two moments: how many, how many failed, and how long the longest took. */
+  between(from: number, to: number): { readonly requests: number; readonly failures: readonly Outcome[]; readonly longestMs: number } {
+    const some = this.outcomes.filter(({ at }) => at >= from && at < to);
+    return { requests: some.length, failures: some.filter(isFailure), longestMs: Math.max(0, ...some.map(({ ms }) => ms)) };
+  }
+
+  async #run(pauseMs: number): Promise<void> {
+    const begun = performance.now();
+    for (let nth = 0; !this.#stopping; nth += 1) {
+      this.#running.push(this.#operation(nth));
+      await sleep(Math.max(0, begun + (nth + 1) * pauseMs - performance.now()));
+    }
+  }
+
+  async #operation(nth: number): Promise<void> {
+    const { tenant, api, machine, client, user, accessTokens } = this;
+    const token = accessTokens[nth % accessTokens.length] ?? '';
+    // A password costs as much as everything else of a second.
+    if (nth % 60 === 59) return this.#timed('sign-in', async () => ({ status: (await signIn(tenant, client, user)) ? 200 : 0 }));
+    switch (nth % 5) {
+      case 0:
+        return this.#refresh(this.clients[(nth / 5) % this.clients.length]);
+      case 1:
+        return this.#timed('client credentials', () =>
+          post(tenant.endpoint('token'), { grant_type: 'client_credentials', scope: 'orders:read' }, machine),
+        );
+      case 2:
+        return this.#timed('introspect', () => post(tenant.introspectionEndpoint, { token }, api));
+      case 3:
+        return this.#timed('userinfo', () => this.#get(tenant.endpoint('userinfo'), { authorization: `Bearer ${token}` }));
+      default:
+        return this.#timed('authorize', () => this.#get(authorizationUrl(tenant, client, pkce()), {}));
+    }
+  }
+
+  async #get(url: string | URL, headers: Record<string, string>): Promise<{ status: number }> {
+    const response = await fetch(url, { headers, redirect: 'manual' });
+    await response.arrayBuffer();
+    return response;
+  }
+
+  async #refresh(honest: HonestClient | undefined): Promise<void> {
+    if (!honest || honest.busy || honest.lost !== null) return;
+    honest.busy = true;
+    for (let tries = 0; tries < 60; tries += 1) {
+      let answered: Awaited<ReturnType<typeof refresh>> | undefined;
+      await this.#timed('refresh', async () => (answered = await refresh(this.tenant, this.client, honest.token)));
+      if (answered?.status === 200) {
+        honest.token = answered.body.refresh_token ?? '';
+        break;
+      }
+      if (answered?.status === 400) {
+        honest.lost = JSON.stringify(answered.body);
+        break;
+      }
+      await sleep(200);
+    }
+    honest.busy = false;
+  }
+
+  async #timed(kind: Kind, work: () => Promise<{ readonly status: number }>): Promise<void> {
+    const at = Date.now();
+    const begun = performance.now();
+    const status = await work().then(
+      (answer) => answer.status,
+      (error: unknown) => Number(/\b(5\d\d)\b/.exec(String(error))?.[1] ?? 0),
+    );
+    this.outcomes.push({ kind, at, status, ms: Math.round(performance.now() - begun) });
+  }
+}
