@@ -82,11 +82,10 @@ class Database {
   /** Finds and rotates a token as the token service does; milliseconds. */
   async refresh(tokenHash) {
     const start = performance.now();
-    const found = await this.unitOfWork.read(context(), (tx) => store.find(tx, tokenHash));
+    const found = await this.unitOfWork.read(context(), store.find(tokenHash));
     const successor = { ...found.token, tokenHash: hashSecret(randomUUID()), issuedAt: Math.floor(Date.now() / 1000) };
     const rotation = { parentHash: tokenHash, at: successor.issuedAt, salt: 'salt', successor, accessToken: null };
-    if (!(await this.unitOfWork.write(context(), found.grant.id, (tx) => store.rotate(tx, rotation))))
-      throw new Error('a live token was not rotated');
+    if (!(await this.unitOfWork.write(context(), found.grant.id, store.rotate(rotation)))) throw new Error('a live token was not rotated');
     return performance.now() - start;
   }
 

@@ -7,4 +7,5 @@ export * from './gathered-calls.js';
 export * from './log-fields.js';
 export * from './rpc-client.js';
 export * from './start-error.js';
+export * from './statement.js';
 export * from './unit-of-work.js';

@@ -1,40 +1,34 @@
 import type { RequestContext, TenantId, TenantScope } from '#contracts';
+import type { Query, Statement } from './statement.js';
 
-/** An open transaction. Use cases pass it on; only stores look inside. */
+/** An open transaction that goes step by step. Use cases pass it on; only stores look inside. Worthless once its work has ended. */
 export interface Transaction {
   /** The tenant whose rows are visible; null outside any tenant, where no tenant-owned row is. */
   readonly tenantId: TenantId | null;
+  /** Runs one statement, and answers when the database has: the next step may depend on it. */
+  run<Result>(statement: Statement<Result>): Promise<Result>;
   /** Runs `action` once the transaction has committed, never after a rollback. Its failure is logged, not thrown. */
   afterCommit(action: () => Promise<void> | void): void;
 }
 
-/** Runs work in one database transaction: all of it or nothing. Failures of the database become `unavailable`. */
+/**
+ * Asks the database in transactions. What can be said at once, as a statement, is batched with what others of the tenant ask: one round
+ * trip, one commit. What goes step by step has a transaction of its own. Nothing is answered before its commit. Failures of the database
+ * become `unavailable`.
+ */
 export abstract class UnitOfWork {
-  /** With the tenant set for row-level security. */
+  /** Reads. Whoever it is batched with, it fails only by its own fault or the database's. */
+  abstract read<Result>(context: TenantScope, query: Query<Result>): Promise<Result>;
+
+  /**
+   * Writes, all of it or nothing. It may share its transaction with statements of the tenant about other subjects, and be undone and run
+   * again by itself when one of them fails; never with one about the same `subject`, as a transaction does not isolate from itself.
+   */
+  abstract write<Result>(context: TenantScope, subject: string, statement: Statement<Result>): Promise<Result>;
+
+  /** Runs work whose steps depend on one another, all of it or nothing, with the tenant set for row-level security. */
   abstract transaction<Result>(context: TenantScope, work: (tx: Transaction) => Promise<Result>): Promise<Result>;
 
-  /**
-   * As `transaction`, for small work that many requests do at the same time: it may share its transaction with other work of
-   * the same tenant, but never with work about the same `subject`. Nobody is answered before the commit. `work` may be undone and run a second
-   * time, so it must have no effect but through `tx`.
-   */
-  together<Result>(context: TenantScope, _subject: string, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
-    return this.transaction(context, work);
-  }
-
-  /**
-   * As `together`, for work that asks the database for everything at once: the commit travels with what is asked first, and nothing can
-   * be asked after it. What was asked is committed unless the database refuses it, even if `work` then throws.
-   */
-  write<Result>(context: TenantScope, _subject: string, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
-    return this.transaction(context, work);
-  }
-
-  /** As `write`, for work that only reads and so needs no subject: writing is refused. */
-  read<Result>(context: TenantScope, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
-    return this.transaction(context, work);
-  }
-
-  /** With no tenant set: for tables that no tenant owns. */
+  /** As `transaction`, with no tenant set: for tables that no tenant owns. */
   abstract platformTransaction<Result>(context: RequestContext, work: (tx: Transaction) => Promise<Result>): Promise<Result>;
 }

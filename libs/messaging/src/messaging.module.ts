@@ -1,5 +1,5 @@
 import type { AppName, ServiceName } from '#contracts';
-import { Clock, EventOutbox, RpcClient, SystemClock, UnitOfWork } from '#kernel';
+import { Clock, EventDrafts, EventOutbox, RpcClient, SystemClock, UnitOfWork } from '#kernel';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { DiscoveryModule, DiscoveryService } from '@nestjs/core';
 import type { Registry } from 'prom-client';
@@ -32,7 +32,7 @@ const RELAY = Symbol('ostiary:outbox-relay');
 const MALFORMED = Symbol('ostiary:malformed-events');
 
 /**
- * Connects an app to the others. Provides `RpcClient` and `MessagingHealth`, and, with a service, `EventOutbox`, for
+ * Connects an app to the others. Provides `RpcClient` and `MessagingHealth`, and, with a service, `EventOutbox` and `EventDrafts`, for
  * which it needs a `UnitOfWork` (`PersistenceModule`) and the tables of `messagingMigrations`. Starting waits for NATS.
  */
 @Module({})
@@ -72,6 +72,7 @@ export class MessagingModule {
                 useFactory: (relay: OutboxRelay, clock?: Clock) => new SqlEventOutbox(relay, clock ?? new SystemClock()),
                 inject: [RELAY, optionalClock],
               },
+              { provide: EventDrafts, useExisting: EventOutbox },
             ]),
         {
           provide: MessagingHealth,
@@ -111,7 +112,7 @@ export class MessagingModule {
           ],
         },
       ],
-      exports: [RpcClient, MessagingHealth, ...(service === null ? [] : [EventOutbox])],
+      exports: [RpcClient, MessagingHealth, ...(service === null ? [] : [EventOutbox, EventDrafts])],
     };
   }
 }

@@ -1,7 +1,7 @@
 import type { Application, ClientId, GrantId, JsonObject, ResourceServer, TenantContext, User, UserId } from '#contracts';
 import { audienceOf } from './audience.js';
 import { type Invalid, invalid, looksLikeJwt, textClaim, textsClaim, timeClaim, verifyJwt } from './jwt.js';
-import type { AccessTokenStanding, OAuthDependencies, OAuthTenant, StoredAccessToken, StoredGrant, Transaction } from './ports.js';
+import type { AccessTokenStanding, OAuthDependencies, OAuthTenant, Query, StoredAccessToken, StoredGrant } from './ports.js';
 import { randomUuid } from './random-ids.js';
 import { formatScope } from './scopes.js';
 import { createSecret, hashSecret, isWellFormedSecret } from './secrets.js';
@@ -114,47 +114,38 @@ export const readJwt = async (
 /** An access token that is ours, whether it is live or not, with what it stands on. */
 export type StandingAccessToken = AccessToken & AccessTokenStanding;
 
-const findOpaque = async (
-  tx: Transaction,
-  token: string,
-  { accessTokens }: Pick<Verification, 'accessTokens'>,
-): Promise<Invalid | StandingAccessToken> => {
-  const found = await accessTokens.find(tx, hashSecret(token));
-  if (!found) return invalid('unknown');
-  const { token: stored, isRevoked, grant } = found;
-  return Object.assign({}, stored, { isRevoked, grant, valid: true as const, claims: {} });
-};
+const findOpaque = (token: string, { accessTokens }: Pick<Verification, 'accessTokens'>): Query<Invalid | StandingAccessToken> =>
+  accessTokens.find(hashSecret(token)).map((found) => {
+    if (!found) return invalid('unknown');
+    const { token: stored, isRevoked, grant } = found;
+    return Object.assign({}, stored, { isRevoked, grant, valid: true as const, claims: {} });
+  });
 
-const findStanding = async (
-  tx: Transaction,
+const findStanding = (
   jwt: AccessToken,
   { accessTokens, grants }: Pick<Verification, 'accessTokens' | 'grants'>,
-): Promise<StandingAccessToken> => {
-  const [isRevoked, grant] = await Promise.all([accessTokens.isRevoked(tx, jwt.tokenHash), grants.find(tx, jwt.grantId)]);
-  return Object.assign({}, jwt, { isRevoked, grant });
-};
-
-/** What is left to ask the stores once a token is known for an access token. It asks for everything at once. */
-export type AccessTokenLookUp = {
-  readonly valid: true;
-  readonly find: (tx: Transaction) => Promise<Invalid | StandingAccessToken>;
-};
+): Query<StandingAccessToken> =>
+  accessTokens
+    .isRevoked(jwt.tokenHash)
+    .and(grants.find(jwt.grantId))
+    .map(([isRevoked, grant]) => Object.assign({}, jwt, { isRevoked, grant }));
 
 /**
- * How an access token of this tenant is found, live or not: a JWT by its signature, which is checked here, an opaque one by its hash.
+ * Finds an access token of this tenant, live or not: a JWT by its signature, which is checked here, an opaque one by its hash.
  * Anything else, an ID token or a refresh token too, is invalid.
  */
-export const prepareLookUp = async (
+export const findAccessToken = async (
   tenant: TenantContext,
   token: string,
-  dependencies: Pick<Verification, 'keys' | 'accessTokens' | 'grants'>,
-): Promise<Invalid | AccessTokenLookUp> => {
+  dependencies: Pick<Verification, 'keys' | 'unitOfWork' | 'accessTokens' | 'grants'>,
+): Promise<Invalid | StandingAccessToken> => {
+  const { unitOfWork } = dependencies;
   if (looksLikeJwt(token)) {
     const jwt = await readJwt(tenant, token, dependencies);
-    return jwt.valid ? { valid: true, find: (tx) => findStanding(tx, jwt, dependencies) } : jwt;
+    return jwt.valid ? unitOfWork.read(tenant, findStanding(jwt, dependencies)) : jwt;
   }
   if (!isWellFormedSecret('at', token)) return invalid('not an access token');
-  return { valid: true, find: (tx) => findOpaque(tx, token, dependencies) };
+  return unitOfWork.read(tenant, findOpaque(token, dependencies));
 };
 
 /** Whether what the token says still holds: its time, its own revocation, its grant. */
@@ -176,9 +167,7 @@ export const readLiveAccessToken = async (
   token: string,
   dependencies: Verification,
 ): Promise<Invalid | LiveAccessToken> => {
-  const lookUp = await prepareLookUp(tenant, token, dependencies);
-  if (!lookUp.valid) return lookUp;
-  const found = await dependencies.unitOfWork.read(tenant, lookUp.find);
+  const found = await findAccessToken(tenant, token, dependencies);
   const live = found.valid ? checkStanding(found, dependencies) : found;
   if (!live.valid) return live;
   const { application } = await dependencies.clients.find(tenant, live.clientId);

@@ -26,24 +26,35 @@ import type {
 /** A tenant as the protocol sees it. That the tenant is not suspended is for the caller to check. */
 export type OAuthTenant = TenantContext & { readonly settings: TenantSettings };
 
-/** An open transaction, handed through to stores and never looked into. The kernel's `Transaction` is one. */
+/** Something to ask of a store that nobody has asked yet. The kernel's `Statement` is one. */
+export interface Statement<Result> {
+  /** The same, with another result made of its own. `change` must be pure: the answer may not be committed yet. */
+  map<Changed>(change: (result: Result) => Changed): Statement<Changed>;
+}
+
+/** A statement that changes nothing. The kernel's `Query` is one. */
+export interface Query<Result> extends Statement<Result> {
+  readonly readsOnly: true;
+  map<Changed>(change: (result: Result) => Changed): Query<Changed>;
+  /** Both, asked at the same time. */
+  and<Other>(other: Query<Other>): Query<readonly [Result, Other]>;
+}
+
+/** An open transaction that goes step by step. The kernel's `Transaction` is one. */
 export interface Transaction {
   readonly tenantId: TenantId | null;
+  /** Answers when the store has: the next step may depend on it. */
+  run<Result>(statement: Statement<Result>): Promise<Result>;
   afterCommit(action: () => Promise<void> | void): void;
 }
 
-/** Runs work in one transaction: all of it or nothing. The kernel's `UnitOfWork` is one. Never nested. */
+/** Asks the stores, in transactions that are never nested. The kernel's `UnitOfWork` is one. */
 export interface UnitOfWork {
+  read<Result>(context: TenantContext, query: Query<Result>): Promise<Result>;
+  /** All of it or nothing. It may share its transaction with statements about other subjects of the tenant, none of which it suffers from. */
+  write<Result>(context: TenantContext, subject: string, statement: Statement<Result>): Promise<Result>;
+  /** Work whose steps depend on one another, all of it or nothing. */
   transaction<Result>(context: TenantContext, work: (tx: Transaction) => Promise<Result>): Promise<Result>;
-  /**
-   * The same, but the transaction may be shared with other work of the tenant, though never with work about the same `subject`. `work`
-   * may be undone and run a second time, so it must have no effect but through `tx`.
-   */
-  together<Result>(context: TenantContext, subject: string, work: (tx: Transaction) => Promise<Result>): Promise<Result>;
-  /** As `together`, for work that asks its stores for everything at once: whatever it does with the answers, what it asked is committed. */
-  write<Result>(context: TenantContext, subject: string, work: (tx: Transaction) => Promise<Result>): Promise<Result>;
-  /** As `write`, for work that only reads and so needs no subject. */
-  read<Result>(context: TenantContext, work: (tx: Transaction) => Promise<Result>): Promise<Result>;
 }
 
 /** The time. The kernel's `Clock` is one. */
@@ -86,11 +97,11 @@ export type PendingAuthorization = {
 };
 
 export interface AuthorizationRequestStore {
-  insert(tx: Transaction, request: PendingAuthorization): Promise<void>;
+  insert(request: PendingAuthorization): Statement<void>;
   /** Null when unknown or already consumed. Expiry is checked by the core. */
-  find(tx: Transaction, id: AuthorizationRequestId): Promise<PendingAuthorization | null>;
-  /** Guarded by one statement: true for exactly one caller, false for an unknown or consumed one. */
-  consume(tx: Transaction, id: AuthorizationRequestId): Promise<boolean>;
+  find(id: AuthorizationRequestId): Query<PendingAuthorization | null>;
+  /** True for exactly one caller, false for an unknown or consumed one. */
+  consume(id: AuthorizationRequestId): Statement<boolean>;
 }
 
 /** What a user (or a client for itself) allowed a client. Every token names its grant and dies with it. */
@@ -114,11 +125,11 @@ export type StoredGrant = {
 };
 
 export interface GrantStore {
-  insert(tx: Transaction, grant: StoredGrant): Promise<void>;
+  insert(grant: StoredGrant): Statement<void>;
   /** Revoked ones too; null when unknown. */
-  find(tx: Transaction, id: GrantId): Promise<StoredGrant | null>;
-  /** Guarded by one statement: true only for the caller that revoked it. The event is published by the core. */
-  revoke(tx: Transaction, id: GrantId, at: number): Promise<boolean>;
+  find(id: GrantId): Query<StoredGrant | null>;
+  /** True only for the caller that revoked it. The event is published by the core. */
+  revoke(id: GrantId, at: number): Statement<boolean>;
 }
 
 /** The grants of clients that act for themselves: what two tokens of the same scope and resource would have alike, they share. */
@@ -160,15 +171,15 @@ export type Redemption = {
 };
 
 export interface AuthorizationCodeStore {
-  insert(tx: Transaction, code: StoredAuthorizationCode): Promise<void>;
+  insert(code: StoredAuthorizationCode): Statement<void>;
   /** Consumed and expired ones too: they are kept for at least an hour after `expiresAt`, to recognise replays. */
-  find(tx: Transaction, codeHash: string): Promise<StoredAuthorizationCode | null>;
+  find(codeHash: string): Query<StoredAuthorizationCode | null>;
   /**
-   * One statement: `UPDATE ... SET consumed_at WHERE code_hash AND consumed_at IS NULL RETURNING`, with the inserts of what takes the
+   * `UPDATE ... SET consumed_at WHERE code_hash AND consumed_at IS NULL RETURNING`, with the inserts of what takes the
    * place of those it returns. True for exactly one caller; a concurrent one waits for the first one's end, and is answered true if that
    * one rolled back.
    */
-  redeem(tx: Transaction, redemption: Redemption): Promise<boolean>;
+  redeem(redemption: Redemption): Statement<boolean>;
   /** Makes a code worthless, for nothing; waits for whoever is redeeming it. */
   consume(tx: Transaction, codeHash: string, at: number): Promise<ConsumeOutcome>;
 }
@@ -207,13 +218,13 @@ export type GrantedRefreshToken = { readonly token: StoredRefreshToken; readonly
 
 export interface RefreshTokenStore {
   /** Spent and expired ones too: they are kept until `familyExpiresAt`, to recognise replays. Revoked grants, too. */
-  find(tx: Transaction, tokenHash: string): Promise<GrantedRefreshToken | null>;
+  find(tokenHash: string): Query<GrantedRefreshToken | null>;
   /**
-   * One statement: `UPDATE ... SET spent_at, successor_salt, successor_hash WHERE token_hash AND spent_at IS NULL`, with the insert of
+   * `UPDATE ... SET spent_at, successor_salt, successor_hash WHERE token_hash AND spent_at IS NULL`, with the insert of
    * the successor and the access token: true for exactly one caller, so that no token ever has two successors. Concurrent callers wait.
    * False, too, when the grant is revoked.
    */
-  rotate(tx: Transaction, rotation: Rotation): Promise<boolean>;
+  rotate(rotation: Rotation): Statement<boolean>;
   /** A token of that grant that was spent; null for any other, and when the grant is revoked. Nobody revokes it before `tx` ends. */
   findSpent(tx: Transaction, token: Pick<StoredRefreshToken, 'tokenHash' | 'grantId'>): Promise<SpentRefreshToken | null>;
 }
@@ -245,12 +256,12 @@ export type AccessTokenStanding = { readonly isRevoked: boolean; readonly grant:
 export type GrantedAccessToken = AccessTokenStanding & { readonly token: StoredAccessToken };
 
 export interface AccessTokenStore {
-  insert(tx: Transaction, token: StoredAccessToken): Promise<void>;
+  insert(token: StoredAccessToken): Statement<void>;
   /** Opaque tokens, expired and revoked ones too; null when unknown. */
-  find(tx: Transaction, tokenHash: string): Promise<GrantedAccessToken | null>;
-  /** True only for the caller that revoked it. The event is published by the core. */
-  revoke(tx: Transaction, revocation: AccessTokenRevocation): Promise<boolean>;
-  isRevoked(tx: Transaction, tokenHash: string): Promise<boolean>;
+  find(tokenHash: string): Query<GrantedAccessToken | null>;
+  /** True only for the caller that revoked it, whose `event` is then published. */
+  revoke(revocation: AccessTokenRevocation, event: EventDraft): Statement<boolean>;
+  isRevoked(tokenHash: string): Query<boolean>;
 }
 
 /** Consent is given per resource server, since two of them may name a scope alike. */
@@ -258,9 +269,9 @@ export type ConsentKey = { readonly clientId: ClientId; readonly userId: UserId;
 
 export interface ConsentStore {
   /** The scopes allowed so far; empty when none. */
-  find(tx: Transaction, key: ConsentKey): Promise<readonly string[]>;
+  find(key: ConsentKey): Query<readonly string[]>;
   /** Adds to what was allowed before. */
-  allow(tx: Transaction, key: ConsentKey, scopes: readonly string[]): Promise<void>;
+  allow(key: ConsentKey, scopes: readonly string[]): Statement<void>;
 }
 
 export interface ClientDirectory {
@@ -297,7 +308,11 @@ export interface RevocationsInForce {
 
 type TokenEvents = EventMap['token'];
 
+/** An event for a statement to record, if its change comes to be: the core hands it on from the publisher to the store. */
+export type EventDraft = { readonly row: object; publish(): void };
+
 export interface TokenEventPublisher {
+  draft<Name extends keyof TokenEvents>(tenant: TenantContext, name: Name, payload: PayloadOf<TokenEvents[Name]>): EventDraft;
   /** Appends the event to the outbox within the transaction. */
   publish<Name extends keyof TokenEvents>(
     tx: Transaction,

@@ -11,7 +11,7 @@ export const revokeGrant = async (
   reason: Reason,
   { grants, events, clock }: Pick<OAuthDependencies, 'grants' | 'events' | 'clock'>,
 ): Promise<void> => {
-  if (!(await grants.revoke(tx, grant.id, clock.epochSeconds()))) return;
+  if (!(await tx.run(grants.revoke(grant.id, clock.epochSeconds())))) return;
   const { id: grantId, clientId, userId, sessionId } = grant;
   await events.publish(tx, tenant, 'grantRevoked', { grantId, clientId, userId, sessionId, reason });
 };

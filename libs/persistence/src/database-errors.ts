@@ -57,6 +57,12 @@ export const isUniqueViolation = (error: unknown, constraint?: string): boolean 
   return server?.code === '23505' && (constraint === undefined || server.constraint === constraint);
 };
 
+/** True if `error` says that another transaction stood in the way: a lock that took too long, a deadlock, a conflict of serialisation. */
+export const isContention = (error: unknown): boolean => {
+  const code = serverError(error)?.code ?? '';
+  return code === '55P03' || code.startsWith('40');
+};
+
 const unavailable = (cause: unknown, detail: string): ServiceError =>
   new ServiceError('unavailable', 'The service is temporarily unavailable.', { cause, detail, retryAfter: 1 });
 

@@ -10,6 +10,7 @@ export { PersistenceModule } from './persistence.module.js';
 export { provisionDatabase } from './provision-database.js';
 export { requireDatabase, requireDirectDatabase, requireServiceDatabase } from './require-database.js';
 export { askForMigrations } from './service-database.js';
+export { sqlQuery, sqlStatement } from './sql-statement.js';
 export { SqlTransaction } from './sql-transaction.js';
 export { checkTenantIsolation, deleteExpiredRows, isolateTenants } from './tenant-isolation.js';
 export { TypeOrmUnitOfWork } from './typeorm-unit-of-work.js';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 import type { TenantContext } from '#contracts';
-import type { Transaction } from '#kernel';
-import { createDataSource, isolateTenants, SqlTransaction, TypeOrmUnitOfWork } from '#persistence';
+import { Query, type Statement, type Transaction } from '#kernel';
+import { createDataSource, isolateTenants, sqlQuery, sqlStatement, SqlTransaction, TypeOrmUnitOfWork } from '#persistence';
 import { fulfilled, rejected, tenantContext, testDatabase, type TestDatabase } from '#testing';
 
 jest.setTimeout(30_000);
@@ -54,19 +54,24 @@ describe('one statement for all who come in the same turn', () => {
     await database.drop();
   });
 
+  /** All statements in one batch, as those of several callers. */
+  const runAll = <Result>(statements: readonly Statement<Result>[], scope = context): Promise<Result[]> =>
+    Promise.all(statements.map((statement, index) => unitOfWork.write(scope, `${index}`, statement)));
   const addSeats = (scope: TenantContext): Promise<unknown> =>
-    unitOfWork.transaction(scope, (tx) => Promise.all(seats.map((id) => SqlTransaction.of(tx).each(add, id, { id }))));
+    runAll(
+      seats.map((id) => sqlStatement.byInput(add, id, { id })),
+      scope,
+    );
 
   beforeEach(async () => {
     context = tenantContext();
     await addSeats(context);
   });
 
-  const takeSeat = (tx: Transaction, id: string, guest: string): Promise<{ id: string } | null> =>
-    SqlTransaction.of(tx).each(take, id, { id, guest });
-  const seatOf = (tx: Transaction, id: string): Promise<Seat | null> => SqlTransaction.of(tx).find(look, id);
-  const guests = (scope = context): Promise<(string | null | undefined)[]> =>
-    unitOfWork.transaction(scope, (tx) => Promise.all(seats.map(async (id) => (await seatOf(tx, id))?.guest)));
+  const takeSeat = (id: string, guest: string): Statement<{ id: string } | null> => sqlStatement.byInput(take, id, { id, guest });
+  const seatOf = (id: string): Query<Seat | null> => sqlQuery.byKey(look, id);
+  const guests = async (scope = context): Promise<(string | null | undefined)[]> =>
+    (await unitOfWork.read(scope, Query.all(seats.map(seatOf)))).map((seat) => seat?.guest);
   /** How often the connection of `tx` has run a statement. */
   const runsOf = async (tx: Transaction, statement: string): Promise<number> => {
     const [row] = await SqlTransaction.of(tx).query<{ runs: number }>(
@@ -77,38 +82,30 @@ describe('one statement for all who come in the same turn', () => {
   };
 
   it('is sent once, and gives each its own row', async () => {
+    expect(await runAll(['c', 'a', 'nowhere'].map((id) => takeSeat(id, `guest of ${id}`)))).toEqual([{ id: 'c' }, { id: 'a' }, null]);
     await unitOfWork.transaction(context, async (tx) => {
-      const before = { take: await runsOf(tx, take), look: await runsOf(tx, look) };
-      expect(await Promise.all(['c', 'a', 'nowhere'].map((id) => takeSeat(tx, id, `guest of ${id}`)))).toEqual([
-        { id: 'c' },
-        { id: 'a' },
-        null,
-      ]);
-      expect(await Promise.all(['a', 'b', 'nowhere', 'c', 'a'].map((id) => seatOf(tx, id)))).toEqual([
+      const before = await runsOf(tx, look);
+      expect(await tx.run(Query.all(['a', 'b', 'nowhere', 'c', 'a'].map(seatOf)))).toEqual([
         { guest: 'guest of a' },
         { guest: null },
         null,
         { guest: 'guest of c' },
         { guest: 'guest of a' },
       ]);
-      expect(await runsOf(tx, take)).toBe(before.take + 1);
-      expect(await runsOf(tx, look)).toBe(before.look + 1);
+      expect(await runsOf(tx, look)).toBe(before + 1);
     });
   });
 
   it('lets one of two win who come for the same', async () => {
-    const outcomes = await unitOfWork.transaction(context, (tx) =>
-      Promise.all(['x', 'y', 'z'].map(async (guest) => ((await takeSeat(tx, 'a', guest)) ? guest : null))),
-    );
+    const names = ['x', 'y', 'z'];
+    const outcomes = await runAll(names.map((guest) => takeSeat('a', guest).map((seat) => (seat ? guest : null))));
     const winners = outcomes.filter((guest) => guest !== null);
     expect(winners).toHaveLength(1);
     expect((await guests())[0]).toBe(winners[0]);
   });
 
   it('goes through its inputs in the order of their keys, whoever came first', async () => {
-    const places = await unitOfWork.transaction(context, (tx) =>
-      Promise.all(['c', 'a', 'd', 'b'].map((key) => SqlTransaction.of(tx).each(line, key, { key }))),
-    );
+    const places = await runAll(['c', 'a', 'd', 'b'].map((key) => sqlStatement.byInput(line, key, { key })));
     expect(places).toEqual([{ place: 3 }, { place: 1 }, { place: 4 }, { place: 2 }]);
   });
 
@@ -118,15 +115,13 @@ describe('one statement for all who come in the same turn', () => {
       ['a', null],
       ['b', 'e'],
     ] as const;
-    const seated = await unitOfWork.transaction(context, (tx) =>
-      Promise.all(couples.map(([name, companion]) => SqlTransaction.of(tx).each(pair, name, { name }, companion && { companion }))),
-    );
+    const seated = await runAll(couples.map(([name, companion]) => sqlStatement.byInput(pair, name, { name }, companion && { companion })));
     expect(seated).toEqual(couples.map(([name, companion]) => ({ name, companion })));
   });
 
   it('that fails for one of those who share a transaction is repeated for each by itself', async () => {
     const outcomes = await Promise.allSettled(
-      seats.map((id, index) => unitOfWork.together(context, id, (tx) => takeSeat(tx, id, index === 3 ? 'nobody' : id))),
+      seats.map((id, index) => unitOfWork.write(context, id, takeSeat(id, index === 3 ? 'nobody' : id))),
     );
     expect(fulfilled(outcomes)).toEqual(['a', 'b', 'c', 'e', 'f'].map((id) => ({ id })));
     expect(rejected(outcomes)).toMatchObject([{ code: 'internal' }]);
@@ -138,16 +133,10 @@ describe('one statement for all who come in the same turn', () => {
     await addSeats(other);
     const scopes = [context, other, context, other];
     const taken = await Promise.all(
-      scopes.map((scope, index) => unitOfWork.together(scope, `${index}`, (tx) => takeSeat(tx, seats[index] ?? '', `guest ${index}`))),
+      scopes.map((scope, index) => unitOfWork.write(scope, `${index}`, takeSeat(seats[index] ?? '', `guest ${index}`))),
     );
     expect(taken).toEqual(seats.slice(0, 4).map((id) => ({ id })));
     expect(await guests()).toEqual(['guest 0', null, 'guest 2', null, null, null]);
     expect(await guests(other)).toEqual([null, 'guest 1', null, 'guest 3', null, null]);
-  });
-
-  it('is refused once the transaction is over', async () => {
-    const tx = await unitOfWork.transaction(context, async (open) => open);
-    await expect(seatOf(tx, 'a')).rejects.toThrow('The transaction is over.');
-    await expect(takeSeat(tx, 'a', 'late')).rejects.toThrow('The transaction is over.');
   });
 });

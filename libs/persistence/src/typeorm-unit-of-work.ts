@@ -2,43 +2,33 @@ import { Logger } from '@nestjs/common';
 import type { Client } from 'pg';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { ServiceError, type RequestContext, type TenantId, type TenantScope } from '#contracts';
-import { logFields, UnitOfWork, type Transaction } from '#kernel';
+import { logFields, type Query, type Statement, type Transaction, UnitOfWork } from '#kernel';
 import { spoilsConnection, translateDatabaseError } from './database-errors.js';
-import { sendTogether, SqlTransaction } from './sql-transaction.js';
-import { type Manner, NothingCommitted, TransactionGroups } from './transaction-groups.js';
+import { sendStatement } from './prepared-statements.js';
+import { type Outcome, type PreparedStatement, sendAll } from './sql-statement.js';
+import { SqlTransaction } from './sql-transaction.js';
+import { NothingCommitted, type RunOptions, StatementBatches } from './statement-batches.js';
 
-/** No statement runs longer, however far the deadline. Milliseconds. */
-const longestStatement = 10_000;
-/** No transaction stays open longer, however far the deadline. Milliseconds. */
-const longestTransaction = 600_000;
-/** How long after the deadline the server may still report its own timeout before the connection is cut. Milliseconds. */
-const grace = 250;
+/** No statement runs longer, however far the deadline. */
+const maxStatementMs = 10_000;
+/** No transaction stays open longer, however far the deadline. */
+const maxTransactionMs = 600_000;
+/** How long after the deadline the server may still report its own timeout before the connection is cut. */
+const graceMs = 250;
+/** How long a batch waits for a lock, before its statements wait each by itself. */
+const batchLockTimeoutMs = 100;
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** How long a shared transaction waits for a lock, before its members wait each by itself. Milliseconds. */
-const sharedLockTimeout = 100;
-
-const alone: Manner = { course: 'stepwise', shared: false };
-
 /** One message, for which nothing is planned. The values are safe to write into SQL: a checked UUID and integers. */
-const begin = (tenantId: TenantId | null, statementTimeout: number, { course, shared }: Manner): string => {
-  const reads = course === 'reads at once';
-  return (
-    `BEGIN${reads ? ' READ ONLY' : ''}; SET LOCAL ostiary.tenant_id = '${tenantId ?? ''}'; SET LOCAL statement_timeout = ${statementTimeout}` +
-    (shared && !reads ? `; SET LOCAL lock_timeout = ${sharedLockTimeout}` : '')
-  );
-};
+const begin = (tenantId: TenantId | null, statementTimeout: number, options: RunOptions | null): string =>
+  `BEGIN${options?.mode === 'read' ? ' READ ONLY' : ''}; SET LOCAL ostiary.tenant_id = '${tenantId ?? ''}'` +
+  `; SET LOCAL statement_timeout = ${statementTimeout}` +
+  (options?.mode === 'write' && options.awaited ? `; SET LOCAL lock_timeout = ${batchLockTimeoutMs}` : '');
 
 /** For what is sent before anybody waits for its answer. */
-const toldLater = <Result>(answer: Promise<Result>): Promise<Result> => {
+const answeredLater = <Result>(answer: Promise<Result>): Promise<Result> => {
   answer.catch(() => undefined);
   return answer;
-};
-
-/** Sends BEGIN without waiting for its answer: the first statement follows in the same round trip, or fails with it. */
-const sendBegin = (client: Client, sql: string): Promise<unknown> => {
-  sendTogether(client);
-  return toldLater(client.query(sql));
 };
 
 /** At once: `end` would first wait for the answers to everything that was sent. */
@@ -55,43 +45,41 @@ const declareTransaction = (runner: QueryRunner): void => {
   Object.assign(runner, { isTransactionActive: true, transactionDepth: 1 });
 };
 
-/** PostgreSQL answers COMMIT with ROLLBACK, not with an error, when a statement failed before. */
-const commit = async (client: Client): Promise<void> => {
-  const { command } = await client.query('COMMIT');
-  if (command !== 'COMMIT') throw new NothingCommitted();
-};
+/** Whether the transaction was committed. PostgreSQL answers COMMIT with ROLLBACK, not with an error, when a statement failed before. */
+const commit = async (client: Client): Promise<boolean> => (await sendStatement(client, 'COMMIT')).command === 'COMMIT';
 
-/**
- * Sends COMMIT behind the first statements of a transaction, in the same round trip; no others may follow. Returns the way to wait for it,
- * which commits where there was no statement.
- */
-const commitBehindStatements = (transaction: SqlTransaction, client: Client): (() => Promise<void>) => {
-  let committed: Promise<void> | undefined;
-  transaction.onFirstStatement(() =>
-    process.nextTick(() => {
-      transaction.close();
-      committed = toldLater(commit(client));
-    }),
-  );
-  return () => committed ?? commit(client);
-};
-
-const rollBack = async (client: Client, reason: unknown): Promise<void> => {
+const rollBack = async (client: Client): Promise<void> => {
   try {
-    await client.query('ROLLBACK');
-    if (spoilsConnection(reason)) await client.end();
+    await sendStatement(client, 'ROLLBACK');
   } catch {
     cutOff(client);
   }
 };
 
+const discardIfSpoilt = async (client: Client, reason: unknown): Promise<void> => {
+  if (spoilsConnection(reason)) await client.end().catch(() => cutOff(client));
+};
+
+const firstFailure = (outcomes: readonly Outcome[]): unknown =>
+  outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []))[0];
+
 /** Transactions on PostgreSQL through TypeORM's pool, with the tenant set for row-level security. */
 export class TypeOrmUnitOfWork extends UnitOfWork {
   readonly #logger = new Logger(TypeOrmUnitOfWork.name);
-  readonly #groups = new TransactionGroups((context, work, manner) => this.#run(context, context.tenantId, work, manner));
+  readonly #batches = new StatementBatches((context, statements, options) => this.#runBatch(context, statements, options));
 
   constructor(private readonly dataSource: DataSource) {
     super();
+  }
+
+  override async read<Result>(context: TenantScope, query: Query<Result>): Promise<Result> {
+    requireUuid(context.tenantId);
+    return this.#batches.load(context, 'read', null, query);
+  }
+
+  override async write<Result>(context: TenantScope, subject: string, statement: Statement<Result>): Promise<Result> {
+    requireUuid(context.tenantId);
+    return this.#batches.load(context, 'write', subject, statement);
   }
 
   /**
@@ -100,59 +88,64 @@ export class TypeOrmUnitOfWork extends UnitOfWork {
    */
   override async transaction<Result>(context: TenantScope, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
     requireUuid(context.tenantId);
-    return this.#run(context, context.tenantId, work);
-  }
-
-  /** As `transaction`, in a transaction that other such work of the tenant may share. */
-  override async together<Result>(context: TenantScope, subject: string, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
-    requireUuid(context.tenantId);
-    return this.#groups.add(context, 'stepwise', subject, work);
-  }
-
-  /** As `together`, with the COMMIT in the same round trip as what `work` asks. */
-  override async write<Result>(context: TenantScope, subject: string, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
-    requireUuid(context.tenantId);
-    return this.#groups.add(context, 'at once', subject, work);
-  }
-
-  /** As `write`, in a READ ONLY transaction. */
-  override async read<Result>(context: TenantScope, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
-    requireUuid(context.tenantId);
-    return this.#groups.add(context, 'reads at once', null, work);
+    return this.#runSteps(context, context.tenantId, work);
   }
 
   /** Runs `work` with no tenant-owned row visible. Errors as with `transaction`. */
   override async platformTransaction<Result>(context: RequestContext, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
-    return this.#run(context, null, work);
+    return this.#runSteps(context, null, work);
   }
 
-  async #run<Result>(
+  async #runSteps<Result>(context: RequestContext, tenantId: TenantId | null, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    return this.#withConnection(context, async (client, runner, timeoutMs) => {
+      const transaction = new SqlTransaction(tenantId, runner.manager, client);
+      try {
+        // The first statement follows in the same round trip, or fails with it.
+        const begun = answeredLater(sendStatement(client, begin(tenantId, timeoutMs, null)));
+        declareTransaction(runner);
+        const result = await work(transaction);
+        await begun;
+        if (!(await commit(client))) throw new Error('The work went on after a failed statement; nothing was committed.');
+        this.#runLater(context, transaction.close());
+        return result;
+      } catch (error) {
+        await rollBack(client);
+        await discardIfSpoilt(client, transaction.failure ?? error);
+        throw translateDatabaseError(error);
+      } finally {
+        transaction.close();
+      }
+    });
+  }
+
+  /** BEGIN, the statements and COMMIT leave in one packet. */
+  async #runBatch(context: TenantScope, statements: readonly PreparedStatement[], options: RunOptions): Promise<readonly Outcome[]> {
+    return this.#withConnection(context, async (client, _runner, timeoutMs) => {
+      void answeredLater(sendStatement(client, begin(context.tenantId, timeoutMs, options)));
+      const sent = sendAll(statements, async (sql, parameters) => (await sendStatement(client, sql, parameters)).rows as object[]);
+      const committed = await commit(client);
+      const outcomes = await sent;
+      if (committed) return outcomes;
+      const failure = firstFailure(outcomes);
+      await discardIfSpoilt(client, failure);
+      throw new NothingCommitted(failure);
+    });
+  }
+
+  /** Lends a connection, which is cut off when `use` outlasts the deadline that the server keeps by itself. */
+  async #withConnection<Result>(
     context: RequestContext,
-    tenantId: TenantId | null,
-    work: (tx: Transaction) => Promise<Result>,
-    manner: Manner = alone,
+    use: (client: Client, runner: QueryRunner, statementTimeoutMs: number) => Promise<Result>,
   ): Promise<Result> {
     if (context.deadline <= Date.now()) throw new ServiceError('deadline_exceeded', 'The request took too long.');
     const runner = this.dataSource.createQueryRunner();
     const client = await this.#connect(runner);
-    const left = Math.max(1, Math.ceil(context.deadline - Date.now()));
-    const transaction = new SqlTransaction(tenantId, runner.manager, client);
-    const watchdog = setTimeout(() => cutOff(client), Math.min(left + grace, longestTransaction));
+    const leftMs = Math.max(1, Math.ceil(context.deadline - Date.now()));
+    const watchdog = setTimeout(() => cutOff(client), Math.min(leftMs + graceMs, maxTransactionMs));
     try {
-      const begun = sendBegin(client, begin(tenantId, Math.min(left, longestStatement), manner));
-      declareTransaction(runner);
-      const end = manner.course === 'stepwise' ? () => commit(client) : commitBehindStatements(transaction, client);
-      const result = await work(transaction);
-      await begun;
-      await end();
-      this.#runLater(context, transaction.close());
-      return result;
-    } catch (error) {
-      await rollBack(client, transaction.failure ?? error);
-      throw translateDatabaseError(error);
+      return await use(client, runner, Math.min(leftMs, maxStatementMs));
     } finally {
       clearTimeout(watchdog);
-      transaction.close();
       await runner.release();
     }
   }

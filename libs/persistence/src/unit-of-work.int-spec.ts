@@ -8,6 +8,7 @@ import { createDataSource, isolateTenants, isUniqueViolation, probeDatabase, Sql
 import { migrateService } from './migrate-service.js';
 import { provisionDatabase } from './provision-database.js';
 import { requestContext, startOwnPostgres, tenantContext, testDatabase, type OwnPostgres, type TestDatabase } from '#testing';
+import { InMemoryUnitOfWork, saving } from '#testing/fakes';
 
 jest.setTimeout(30_000);
 Logger.overrideLogger(false); // one test makes an action fail, which is logged
@@ -133,8 +134,9 @@ describe('TypeOrmUnitOfWork', () => {
     await expect(SqlTransaction.of(kept as Transaction).manager.count(NoteEntity)).rejects.toThrow(/released/);
   });
 
-  it('refuses a transaction of another kind', () => {
-    expect(() => SqlTransaction.of({ tenantId: null, afterCommit: () => undefined })).toThrow(TypeError);
+  it('refuses a transaction of another kind', async () => {
+    const inMemory = new InMemoryUnitOfWork(saving()).transaction(context, async (tx) => SqlTransaction.of(tx).query('SELECT 1'));
+    await expect(inMemory).rejects.toThrow(TypeError);
   });
 
   describe('afterCommit', () => {

@@ -1,5 +1,5 @@
 import type { Page, PageRequest, TenantScope, User, UserId } from '#contracts';
-import type { Transaction } from '#kernel';
+import type { Query, Transaction } from '#kernel';
 
 /** What a login needs of a user, in one look. */
 export type LoginRecord = { readonly user: User; readonly passwordHash: string | null; readonly lockedUntil: Date | null };
@@ -8,7 +8,7 @@ export type LoginRecord = { readonly user: User; readonly passwordHash: string |
 export abstract class UserStore {
   /** Throws ServiceError `conflict`, naming the member, if the username or the address is taken. */
   abstract insert(tx: Transaction, scope: TenantScope, user: User): Promise<void>;
-  abstract find(tx: Transaction, scope: TenantScope, id: UserId): Promise<User | null>;
+  abstract find(id: UserId): Query<User | null>;
   /** As `find`, and nobody else changes the user until the transaction ends. */
   abstract findForUpdate(tx: Transaction, scope: TenantScope, id: UserId): Promise<User | null>;
   abstract findLogin(

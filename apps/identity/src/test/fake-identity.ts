@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { CreateUserRequest, TenantContext, User, UserId } from '#contracts';
 import { createSecret } from '#oauth-core';
 import { FakeClock, tenantContext } from '#testing';
+import { InMemoryUnitOfWork, saving } from '#testing/fakes';
 import { CreateEmailVerificationUseCase } from '../use-cases/create-email-verification/create-email-verification.use-case.js';
 import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case.js';
 import { DeleteUserUseCase } from '../use-cases/delete-user/delete-user.use-case.js';
@@ -22,7 +23,6 @@ import {
   FakeLoginLimits,
   FakeOutbox,
   FakeThrottleStore,
-  FakeUnitOfWork,
   FakeUserStore,
   FakeVerificationStore,
   Memory,
@@ -33,7 +33,7 @@ export const fakeIdentity = () => {
   const memory = new Memory();
   const clock = new FakeClock();
   const hasher = new FakeHasher();
-  const unitOfWork = new FakeUnitOfWork();
+  const unitOfWork = new InMemoryUnitOfWork(saving(memory));
   const outbox = new FakeOutbox(memory);
   const users = new FakeUserStore(memory);
   const credentials = new FakeCredentialStore(memory);

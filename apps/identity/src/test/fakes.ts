@@ -1,6 +1,7 @@
-import type { AnyEvent, JsonObject, LimitRule, Page, PageRequest, PayloadOf, RequestContext, TenantScope, User, UserId } from '#contracts';
+import type { AnyEvent, JsonObject, LimitRule, Page, PageRequest, PayloadOf, TenantScope, User, UserId } from '#contracts';
 import { ServiceError } from '#contracts';
-import { EventOutbox, type Transaction, UnitOfWork } from '#kernel';
+import { EventOutbox, type Query, type Transaction } from '#kernel';
+import { inMemoryQuery } from '#testing/fakes';
 import { EmailVerificationStore, type NewEmailVerification } from '../ports/email-verification-store.js';
 import { type LoginFailure, LoginFailureStore } from '../ports/login-failure-store.js';
 import { PasswordCredentialStore } from '../ports/password-credential-store.js';
@@ -19,16 +20,6 @@ export class Memory {
   readonly verifications = new Map<string, NewEmailVerification>();
   readonly throttles = new Map<string, { occurrences: number; endsAt: Date }>();
   readonly events: { readonly subject: string; readonly payload: JsonObject }[] = [];
-}
-
-export class FakeUnitOfWork extends UnitOfWork {
-  override async transaction<Result>(context: TenantScope, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
-    return work({ tenantId: context.tenantId, afterCommit: () => undefined });
-  }
-
-  override async platformTransaction<Result>(_context: RequestContext, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
-    return work({ tenantId: null, afterCommit: () => undefined });
-  }
 }
 
 export class FakeOutbox extends EventOutbox {
@@ -71,12 +62,12 @@ export class FakeUserStore extends UserStore {
     this.memory.users.set(user.id, user);
   }
 
-  override async find(_tx: Transaction, _scope: TenantScope, id: UserId): Promise<User | null> {
-    return this.memory.users.get(id) ?? null;
+  override find(id: UserId): Query<User | null> {
+    return inMemoryQuery(() => this.memory.users.get(id) ?? null);
   }
 
-  override async findForUpdate(tx: Transaction, scope: TenantScope, id: UserId): Promise<User | null> {
-    return this.find(tx, scope, id);
+  override async findForUpdate(tx: Transaction, _scope: TenantScope, id: UserId): Promise<User | null> {
+    return tx.run(this.find(id));
   }
 
   override async findLogin(

@@ -67,7 +67,7 @@ describe('what identity stores', () => {
       const before = await everything();
 
       await identity.unitOfWork.transaction(b, async (tx) => {
-        expect(await users.find(tx, b, mine.id)).toBeNull();
+        expect(await tx.run(users.find(mine.id))).toBeNull();
         expect(await users.findForUpdate(tx, b, mine.id)).toBeNull();
         expect(await users.findLogin(tx, b, { column: 'username', key: 'alice' })).toBeNull();
         expect(await users.list(tx, b, { limit: 100 })).toEqual({ items: [], nextCursor: null });
@@ -245,7 +245,7 @@ describe('what identity stores', () => {
     const scansOf = (work: (tx: Transaction) => Promise<unknown>): Promise<readonly string[]> =>
       plannedScans(identity.database, 'identity', work);
     const id = randomUUID() as UserId;
-    expect(await scansOf((tx) => users.find(tx, a, id))).toEqual(['pkey']);
+    expect(await scansOf((tx) => tx.run(users.find(id)))).toEqual(['pkey']);
     expect(await scansOf((tx) => users.findForUpdate(tx, a, id))).toEqual(['pkey']);
     expect(await scansOf((tx) => users.list(tx, a, { limit: 10 }))).toEqual(['users_creation']);
   });

@@ -106,7 +106,7 @@ class Replayer {
       await this.attemptIn(tenantId, 'users deleted', payload.userId, (context) => deleteUser.execute(context, { id: payload.userId }));
     const findRestored = async (key: string, tenantId: TenantId, id: UserId) => {
       const context = deleted.has(key) ? null : await this.contextOf(tenantId);
-      const stored = context && (await identityDatabase.transaction(context, (tx) => users.find(tx, context, id)));
+      const stored = context && (await identityDatabase.read(context, users.find(id)));
       return context && stored ? { context, stored } : null;
     };
     const changedPasswords = latestOf(this.events, identity.passwordChanged, ({ payload }) => payload.userId);

@@ -7,26 +7,15 @@ import {
   type Page,
   type PageRequest,
   type PayloadOf,
-  type RequestContext,
   type TenantScope,
   type UserId,
 } from '#contracts';
-import { EventOutbox, type Transaction, UnitOfWork } from '#kernel';
+import { EventOutbox, type Transaction } from '#kernel';
 import { type ClaimedDelivery, type DeliveryOutcome, DeliveryStore, type DeliveryWork, type NewDelivery } from '../ports/delivery-store.js';
 import { type Mail, MailTransport } from '../ports/mail-transport.js';
 import { TemplateStore } from '../ports/template-store.js';
 
 // One tenant, whose every change is there at once. For use cases' own decisions; stores have tests of their own.
-
-export class FakeUnitOfWork extends UnitOfWork {
-  override async transaction<Result>(context: TenantScope, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
-    return work({ tenantId: context.tenantId, afterCommit: (action) => void action() });
-  }
-
-  override async platformTransaction<Result>(_context: RequestContext, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
-    return work({ tenantId: null, afterCommit: () => undefined });
-  }
-}
 
 export class FakeTemplateStore extends TemplateStore {
   readonly templates = new Map<string, MessageTemplate>();

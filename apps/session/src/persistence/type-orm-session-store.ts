@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { isUuid, type Session, type SessionEndReason, type SessionFacts, type SessionId, type UserId, type TenantScope } from '#contracts';
-import type { Transaction } from '#kernel';
-import { SqlTransaction } from '#persistence';
+import type { Query, Transaction } from '#kernel';
+import { sqlQuery, SqlTransaction } from '#persistence';
 import { type EndedSession, type NewSession, type SessionPosition, SessionStore } from '../ports/session-store.js';
 import { SessionEntity } from './session.entity.js';
 
 type End = { readonly at: Date; readonly reason: SessionEndReason };
 type FactsRow = { id: SessionId; user_id: UserId; auth_time: string; amr: string[]; acr: string | null };
+type FoundRow = FactsRow & { readonly last_seen_at: Date; readonly ends_at: Date };
 type EndedRow = { id: SessionId; user_id: UserId };
 
 /** What a session tells of itself, out of a row. `auth_time` is a bigint, which the driver reads as text. */
@@ -21,6 +22,10 @@ export const factsOf = (row: FactsRow): SessionFacts => ({
 const endedOf = (row: EndedRow): EndedSession => ({ sessionId: row.id, userId: row.user_id });
 
 const after = (moment: Date, seconds: number): Date => new Date(moment.getTime() + seconds * 1000);
+
+const findSessions = `
+  SELECT token_hash AS key, id, user_id, auth_time, amr, acr, last_seen_at, least(idle_expires_at, expires_at) AS ends_at
+    FROM sso_sessions WHERE tenant_id = $1 AND token_hash = ANY ($2) AND ended_at IS NULL`;
 
 /** In PostgreSQL. The tenant leads every condition, as it leads every index; row-level security is the net below. */
 @Injectable()
@@ -50,18 +55,10 @@ export class TypeOrmSessionStore extends SessionStore {
     );
   }
 
-  override async findLive(
-    tx: Transaction,
-    { tenantId }: TenantScope,
-    tokenHash: string,
-    now: Date,
-  ): Promise<(SessionFacts & { readonly lastSeenAt: Date }) | null> {
-    const [row] = await SqlTransaction.of(tx).query<FactsRow & { last_seen_at: Date }>(
-      `SELECT id, user_id, auth_time, amr, acr, last_seen_at FROM sso_sessions
-        WHERE tenant_id = $1 AND token_hash = $2 AND ended_at IS NULL AND idle_expires_at > $3 AND expires_at > $3`,
-      [tenantId, tokenHash, now],
-    );
-    return row ? { ...factsOf(row), lastSeenAt: row.last_seen_at } : null;
+  override findLive(tokenHash: string, now: Date): Query<(SessionFacts & { readonly lastSeenAt: Date }) | null> {
+    return sqlQuery
+      .byKey<FoundRow>(findSessions, tokenHash)
+      .map((row) => (row && row.ends_at > now ? { ...factsOf(row), lastSeenAt: row.last_seen_at } : null));
   }
 
   override async touch(tx: Transaction, { tenantId }: TenantScope, sessionId: SessionId, now: Date, unlessSeenSince: Date): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Session, SessionEndReason, SessionFacts, SessionId, UserId, TenantScope } from '#contracts';
-import type { Transaction } from '#kernel';
+import type { Query, Transaction } from '#kernel';
 
 /** A session about to begin. Lifetimes are seconds; `tokenHash` is the SHA-256 of the cookie's secret, base64url. */
 export type NewSession = SessionFacts & {
@@ -25,12 +25,7 @@ export abstract class SessionStore {
   abstract insert(tx: Transaction, context: TenantScope, session: NewSession): Promise<void>;
 
   /** The live session of a cookie, or null. */
-  abstract findLive(
-    tx: Transaction,
-    context: TenantScope,
-    tokenHash: string,
-    now: Date,
-  ): Promise<(SessionFacts & { readonly lastSeenAt: Date }) | null>;
+  abstract findLive(tokenHash: string, now: Date): Query<(SessionFacts & { readonly lastSeenAt: Date }) | null>;
 
   /** Notes use and moves the idle limit, unless somebody else did so after `unlessSeenSince`. */
   abstract touch(tx: Transaction, context: TenantScope, sessionId: SessionId, now: Date, unlessSeenSince: Date): Promise<void>;

@@ -12,8 +12,9 @@ import type {
   TenantContext,
   TenantId,
 } from '#contracts';
-import { EventOutbox, UnitOfWork, type Transaction } from '#kernel';
+import { EventOutbox, type Transaction } from '#kernel';
 import { FakeClock, requestContext } from '#testing';
+import { InMemoryUnitOfWork, saving } from '#testing/fakes';
 import { RandomCredentials } from '../adapters/random-credentials.js';
 import { PublicAddresses } from '../rules/public-addresses.js';
 import {
@@ -28,16 +29,6 @@ export const publicUrl = 'https://id.example.com';
 
 /** A call from outside any tenant. */
 export const outsideTenants: RequestContext = requestContext({}, 3_600_000);
-
-class ImmediateUnitOfWork extends UnitOfWork {
-  override transaction<Result>(context: TenantContext, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
-    return work({ tenantId: context.tenantId, afterCommit: () => undefined });
-  }
-
-  override platformTransaction<Result>(_context: RequestContext, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
-    return work({ tenantId: null, afterCommit: () => undefined });
-  }
-}
 
 export type RecordedEvent = { readonly event: AnyEvent; readonly tenantId: TenantId; readonly payload: unknown };
 
@@ -58,13 +49,16 @@ export class RecordingOutbox extends EventOutbox {
 export const inMemoryService = () => {
   const clock = new FakeClock('2026-01-01T00:00:00.000Z');
   const outbox = new RecordingOutbox();
-  const parts = {
-    unitOfWork: new ImmediateUnitOfWork(),
+  const stores = {
     tenants: new InMemoryTenantStore(),
     applications: new InMemoryApplicationStore(),
     resourceServers: new InMemoryResourceServerStore(),
     secrets: new InMemoryClientSecretStore(),
     outbox,
+  };
+  const parts = {
+    ...stores,
+    unitOfWork: new InMemoryUnitOfWork(saving(...Object.values(stores))),
     credentials: new RandomCredentials(),
     clock,
   };

@@ -69,7 +69,7 @@ export class RememberedClientGrants implements ClientGrants {
   }
 
   private async insert(tenant: TenantContext, grant: StoredGrant): Promise<StoredGrant> {
-    await this.unitOfWork.write(tenant, grant.id, (tx) => this.store.insert(tx, grant));
+    await this.unitOfWork.write(tenant, grant.id, this.store.insert(grant));
     return grant;
   }
 }

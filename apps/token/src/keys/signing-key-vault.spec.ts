@@ -1,26 +1,15 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { type RequestContext, ServiceError, type TenantContext, type TenantScope } from '#contracts';
-import { EventOutbox, type Transaction, UnitOfWork } from '#kernel';
+import type { TenantContext } from '#contracts';
+import { EventOutbox, type Transaction } from '#kernel';
 import { MasterKeys } from '#platform';
 import { FakeClock, tenantContext } from '#testing';
+import { InMemoryUnitOfWork, saving } from '#testing/fakes';
 import { SigningKeyStore } from '../ports/signing-key-store.js';
 import { TokenConfig } from '../token.config.js';
 import type { StoredSigningKey } from './signing-key.js';
 import { SigningKeyVault } from './signing-key-vault.js';
 
 const clock = new FakeClock();
-
-/** Begins nothing for whom nobody waits any more, as the database's. */
-class PunctualUnitOfWork extends UnitOfWork {
-  override transaction<Result>({ tenantId, deadline }: TenantScope, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
-    if (deadline <= clock.now().getTime()) return Promise.reject(new ServiceError('deadline_exceeded', 'The request took too long.'));
-    return work({ tenantId, afterCommit: () => undefined });
-  }
-
-  override platformTransaction<Result>(_context: RequestContext, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
-    return work({ tenantId: null, afterCommit: () => undefined });
-  }
-}
 
 /** The keys of one tenant. */
 class KeysInMemory extends SigningKeyStore {
@@ -79,7 +68,14 @@ describe('the first keys of a tenant', () => {
     store = new KeysInMemory();
     const config = Object.assign(new TokenConfig(), { signingKeyRetentionSeconds: 90_000, signingKeyPublishSeconds: 0 });
     const cipher = MasterKeys.parse(MasterKeys.generate('k1'));
-    vault = new SigningKeyVault(new PunctualUnitOfWork(), store, cipher, new NoOutbox(), clock, config);
+    vault = new SigningKeyVault(
+      new InMemoryUnitOfWork(saving(store), () => clock.now().getTime()),
+      store,
+      cipher,
+      new NoOutbox(),
+      clock,
+      config,
+    );
     tenant = tenantContext({ deadline: clock.now().getTime() + 1_800 });
   });
 

@@ -42,17 +42,17 @@ describe('plans that were made while the tables were empty', () => {
   afterAll(() => database.drop());
 
   it.each<[string, (tx: Transaction) => Promise<unknown>]>([
-    ['finding a code', (tx) => codes.find(tx, hash)],
-    ['redeeming a code', (tx) => codes.redeem(tx, redemption)],
+    ['finding a code', (tx) => tx.run(codes.find(hash))],
+    ['redeeming a code', (tx) => tx.run(codes.redeem(redemption))],
     ['consuming a code', (tx) => codes.consume(tx, hash, now)],
-    ['finding what a user allowed', (tx) => consents.find(tx, { userId, clientId, resource: null })],
-    ['finding a grant', (tx) => grants.find(tx, grantId)],
-    ['revoking a grant', (tx) => grants.revoke(tx, grantId, now)],
-    ['finding a refresh token', (tx) => refreshTokens.find(tx, hash)],
-    ['rotating a refresh token', (tx) => refreshTokens.rotate(tx, rotation)],
+    ['finding what a user allowed', (tx) => tx.run(consents.find({ userId, clientId, resource: null }))],
+    ['finding a grant', (tx) => tx.run(grants.find(grantId))],
+    ['revoking a grant', (tx) => tx.run(grants.revoke(grantId, now))],
+    ['finding a refresh token', (tx) => tx.run(refreshTokens.find(hash))],
+    ['rotating a refresh token', (tx) => tx.run(refreshTokens.rotate(rotation))],
     ['finding the successor of a refresh token', (tx) => refreshTokens.findSpent(tx, refreshToken)],
-    ['finding an access token', (tx) => accessTokens.find(tx, hash)],
-    ['asking for the revocation of an access token', (tx) => accessTokens.isRevoked(tx, hash)],
+    ['finding an access token', (tx) => tx.run(accessTokens.find(hash))],
+    ['asking for the revocation of an access token', (tx) => tx.run(accessTokens.isRevoked(hash))],
   ])('look through nothing but primary keys for %s', async (_, work) => {
     expect(await plannedScans(database, 'token', work)).toEqual(['pkey']);
   });

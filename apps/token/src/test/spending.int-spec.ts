@@ -31,33 +31,46 @@ describe('spending codes and refresh tokens', () => {
       const grant = aGrant({ id: code.grantId, scopes: ['openid', 'a "quoted" {scope}, \\ and é'] });
       const [accessToken, refreshToken] = [anAccessToken({ grantId: grant.id, userId }), aRefreshToken(grant)];
       const redemption = aRedemption(code, { grant, accessToken, refreshToken });
-      expect(await as(a, (tx) => codes.redeem(tx, redemption))).toBe(false);
-      expect(await as(a, (tx) => grants.find(tx, grant.id))).toBeNull();
-      expect(await as(a, (tx) => accessTokens.find(tx, accessToken.tokenHash))).toBeNull();
-      await as(a, (tx) => codes.insert(tx, code));
-      expect(await as(a, (tx) => codes.redeem(tx, redemption))).toBe(true);
-      expect(await as(a, (tx) => accessTokens.find(tx, accessToken.tokenHash))).toEqual({ token: accessToken, isRevoked: false, grant });
-      expect(await as(a, (tx) => refreshTokens.find(tx, refreshToken.tokenHash))).toEqual({ token: refreshToken, grant });
+      expect(await as(a, (tx) => tx.run(codes.redeem(redemption)))).toBe(false);
+      expect(await as(a, (tx) => tx.run(grants.find(grant.id)))).toBeNull();
+      expect(await as(a, (tx) => tx.run(accessTokens.find(accessToken.tokenHash)))).toBeNull();
+      await as(a, (tx) => tx.run(codes.insert(code)));
+      expect(await as(a, (tx) => tx.run(codes.redeem(redemption)))).toBe(true);
+      expect(await as(a, (tx) => tx.run(accessTokens.find(accessToken.tokenHash)))).toEqual({
+        token: accessToken,
+        isRevoked: false,
+        grant,
+      });
+      expect(await as(a, (tx) => tx.run(refreshTokens.find(refreshToken.tokenHash)))).toEqual({ token: refreshToken, grant });
       const more = { accessToken: anAccessToken(), refreshToken: aRefreshToken(grant) };
-      expect(await as(a, (tx) => codes.redeem(tx, aRedemption(code, more)))).toBe(false);
-      expect(await as(a, (tx) => accessTokens.find(tx, more.accessToken.tokenHash))).toBeNull();
-      expect(await as(a, (tx) => refreshTokens.find(tx, more.refreshToken.tokenHash))).toBeNull();
+      expect(await as(a, (tx) => tx.run(codes.redeem(aRedemption(code, more))))).toBe(false);
+      expect(await as(a, (tx) => tx.run(accessTokens.find(more.accessToken.tokenHash)))).toBeNull();
+      expect(await as(a, (tx) => tx.run(refreshTokens.find(more.refreshToken.tokenHash)))).toBeNull();
     });
 
     it('without a refresh token or an opaque access token stores the grant', async () => {
       const code = aCode();
-      await as(a, (tx) => codes.insert(tx, code));
+      await as(a, (tx) => tx.run(codes.insert(code)));
       const redemption = aRedemption(code, { refreshToken: null });
-      expect(await as(a, (tx) => codes.redeem(tx, redemption))).toBe(true);
-      expect(await as(a, (tx) => grants.find(tx, code.grantId))).toEqual(redemption.grant);
+      expect(await as(a, (tx) => tx.run(codes.redeem(redemption)))).toBe(true);
+      expect(await as(a, (tx) => tx.run(grants.find(code.grantId)))).toEqual(redemption.grant);
     });
 
     it('attack A18: of one code, one is first', async () => {
       const [code, other] = [aCode(), aCode()];
-      await as(a, (tx) => Promise.all([code, other].map((each) => codes.insert(tx, each))));
-      const twice = await as(a, (tx) => Promise.all([code, code].map((each) => codes.redeem(tx, aRedemption(each)))));
+      await database.writeAll(
+        a,
+        [code, other].map((each) => codes.insert(each)),
+      );
+      const twice = await database.writeAll(
+        a,
+        [code, code].map((each) => codes.redeem(aRedemption(each))),
+      );
       expect(twice.toSorted()).toEqual([false, true]);
-      const outcomes = await as(a, (tx) => Promise.all([code, other, aCode()].map((each) => codes.redeem(tx, aRedemption(each)))));
+      const outcomes = await database.writeAll(
+        a,
+        [code, other, aCode()].map((each) => codes.redeem(aRedemption(each))),
+      );
       expect(outcomes).toEqual([false, true, false]);
     });
   });
@@ -69,37 +82,37 @@ describe('spending codes and refresh tokens', () => {
       const successor = aRefreshToken(grant, { issuedAt: now + 1 });
       const accessToken = anAccessToken({ grantId: grant.id, userId });
       const rotation = aRotation(parent, { at: now + 1, successor, accessToken });
-      expect(await as(a, (tx) => refreshTokens.find(tx, parent.tokenHash))).toEqual({ token: parent, grant });
+      expect(await as(a, (tx) => tx.run(refreshTokens.find(parent.tokenHash)))).toEqual({ token: parent, grant });
       expect(await as(a, (tx) => refreshTokens.findSpent(tx, parent))).toBeNull();
-      expect(await as(a, (tx) => refreshTokens.rotate(tx, rotation))).toBe(true);
-      expect(await as(a, (tx) => refreshTokens.find(tx, parent.tokenHash))).toMatchObject({ token: { ...parent, spentAt: now + 1 } });
-      expect(await as(a, (tx) => accessTokens.find(tx, accessToken.tokenHash))).toMatchObject({ token: accessToken });
+      expect(await as(a, (tx) => tx.run(refreshTokens.rotate(rotation)))).toBe(true);
+      expect(await as(a, (tx) => tx.run(refreshTokens.find(parent.tokenHash)))).toMatchObject({ token: { ...parent, spentAt: now + 1 } });
+      expect(await as(a, (tx) => tx.run(accessTokens.find(accessToken.tokenHash)))).toMatchObject({ token: accessToken });
       const again = { salt: 'other', successor: aRefreshToken(grant), accessToken: anAccessToken() };
-      expect(await as(a, (tx) => refreshTokens.rotate(tx, aRotation(parent, again)))).toBe(false);
+      expect(await as(a, (tx) => tx.run(refreshTokens.rotate(aRotation(parent, again))))).toBe(false);
       expect(await as(a, (tx) => refreshTokens.findSpent(tx, parent))).toEqual({ spentAt: now + 1, salt: 'salt', successor });
-      expect(await as(a, (tx) => refreshTokens.find(tx, again.successor.tokenHash))).toBeNull();
-      expect(await as(a, (tx) => accessTokens.find(tx, again.accessToken.tokenHash))).toBeNull();
-      expect(await as(a, (tx) => refreshTokens.rotate(tx, { ...rotation, parentHash: secretHash() }))).toBe(false);
+      expect(await as(a, (tx) => tx.run(refreshTokens.find(again.successor.tokenHash)))).toBeNull();
+      expect(await as(a, (tx) => tx.run(accessTokens.find(again.accessToken.tokenHash)))).toBeNull();
+      expect(await as(a, (tx) => tx.run(refreshTokens.rotate({ ...rotation, parentHash: secretHash() })))).toBe(false);
       expect(await as(a, (tx) => refreshTokens.findSpent(tx, aRefreshToken(grant)))).toBeNull();
     });
 
     it('comes to nothing for a token of a revoked grant, or of another one', async () => {
       const [grant, other] = [aGrant(), aGrant()];
       const parent = await as(a, (tx) => family(tx, grant));
-      await as(a, (tx) => grants.insert(tx, other));
-      expect(await as(a, (tx) => refreshTokens.rotate(tx, aRotation(parent, { successor: aRefreshToken(other) })))).toBe(false);
-      await as(a, (tx) => grants.revoke(tx, grant.id, now));
-      expect(await as(a, (tx) => refreshTokens.rotate(tx, aRotation(parent)))).toBe(false);
-      expect((await as(a, (tx) => refreshTokens.find(tx, parent.tokenHash)))?.token.spentAt).toBeNull();
+      await as(a, (tx) => tx.run(grants.insert(other)));
+      expect(await as(a, (tx) => tx.run(refreshTokens.rotate(aRotation(parent, { successor: aRefreshToken(other) }))))).toBe(false);
+      await as(a, (tx) => tx.run(grants.revoke(grant.id, now)));
+      expect(await as(a, (tx) => tx.run(refreshTokens.rotate(aRotation(parent))))).toBe(false);
+      expect((await as(a, (tx) => tx.run(refreshTokens.find(parent.tokenHash))))?.token.spentAt).toBeNull();
     });
 
     it('has no successor to tell of once the grant is revoked, or in the name of another one', async () => {
       const [grant, other] = [aGrant(), aGrant()];
       const parent = await as(a, (tx) => family(tx, grant));
-      await as(a, (tx) => grants.insert(tx, other));
-      await as(a, (tx) => refreshTokens.rotate(tx, aRotation(parent)));
+      await as(a, (tx) => tx.run(grants.insert(other)));
+      await as(a, (tx) => tx.run(refreshTokens.rotate(aRotation(parent))));
       expect(await as(a, (tx) => refreshTokens.findSpent(tx, { ...parent, grantId: other.id }))).toBeNull();
-      await as(a, (tx) => grants.revoke(tx, grant.id, now));
+      await as(a, (tx) => tx.run(grants.revoke(grant.id, now)));
       expect(await as(a, (tx) => refreshTokens.findSpent(tx, parent))).toBeNull();
     });
 
@@ -109,7 +122,10 @@ describe('spending codes and refresh tokens', () => {
       const [parent] = parents;
       if (!parent) throw new Error('no family');
       const rotations = [...parents, parent].map((each, index) => aRotation(each, { salt: `salt ${index}` }));
-      const outcomes = await as(a, (tx) => Promise.all(rotations.map((rotation) => refreshTokens.rotate(tx, rotation))));
+      const outcomes = await database.writeAll(
+        a,
+        rotations.map((rotation) => refreshTokens.rotate(rotation)),
+      );
       const winner = rotations[outcomes[0] === true ? 0 : 3];
       expect([outcomes[0], outcomes[3]].toSorted()).toEqual([false, true]);
       expect(outcomes.slice(1, 3)).toEqual([true, false]);
@@ -138,7 +154,7 @@ describe('spending codes and refresh tokens', () => {
       const grant = aGrant();
       const parent = await as(a, (tx) => family(tx, grant));
       const rotation = aRotation(parent);
-      return { grant, parent, rotate: (tx) => refreshTokens.rotate(tx, rotation) };
+      return { grant, parent, rotate: (tx) => tx.run(refreshTokens.rotate(rotation)) };
     };
 
     it.each<[string, (family: Family) => Promise<(tx: Transaction) => Promise<unknown>>]>([
@@ -156,7 +172,7 @@ describe('spending codes and refresh tokens', () => {
       const rotation = hold(await prepare(made));
       await soon();
       let answered = false;
-      const revocation = as(a, (tx) => grants.revoke(tx, grant.id, now)).then((revoked) => {
+      const revocation = as(a, (tx) => tx.run(grants.revoke(grant.id, now))).then((revoked) => {
         answered = true;
         return revoked;
       });
@@ -169,7 +185,7 @@ describe('spending codes and refresh tokens', () => {
 
     it('a rotation that waits for a revocation comes to nothing', async () => {
       const { grant, rotate } = await rotatable();
-      const revocation = hold((tx) => grants.revoke(tx, grant.id, now));
+      const revocation = hold((tx) => tx.run(grants.revoke(grant.id, now)));
       await soon();
       const rotation = as(a, rotate);
       await soon();
@@ -181,29 +197,29 @@ describe('spending codes and refresh tokens', () => {
 
   describe('fault F02', () => {
     const redeem = async (tx: Transaction, code: StoredAuthorizationCode): Promise<void> => {
-      expect(await codes.redeem(tx, aRedemption(code))).toBe(true);
+      expect(await tx.run(codes.redeem(aRedemption(code)))).toBe(true);
     };
 
     it('a connection that dies before the commit leaves the code good and no token', async () => {
       const code = aCode();
-      await as(a, (tx) => codes.insert(tx, code));
+      await as(a, (tx) => tx.run(codes.insert(code)));
       const dying = as(a, async (tx) => {
         await redeem(tx, code);
         const [row] = await SqlTransaction.of(tx).query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
         await database.admin.query('SELECT pg_terminate_backend($1)', [row?.pid]);
       });
       await expect(dying).rejects.toMatchObject({ code: 'unavailable' });
-      expect(await as(a, (tx) => grants.find(tx, code.grantId))).toBeNull();
+      expect(await as(a, (tx) => tx.run(grants.find(code.grantId)))).toBeNull();
       await as(a, (tx) => redeem(tx, code));
       expect(await as(a, (tx) => codes.consume(tx, code.codeHash, now))).toBe('replayed');
     });
 
     it.each<[string, unknown, (tx: Transaction, code: StoredAuthorizationCode) => Promise<unknown>]>([
-      ['redeem', true, (tx, code) => codes.redeem(tx, aRedemption(code))],
+      ['redeem', true, (tx, code) => tx.run(codes.redeem(aRedemption(code)))],
       ['consume', 'first', (tx, code) => codes.consume(tx, code.codeHash, now)],
     ])('one who waits for a redemption that fails, to %s, is first', async (_, expected, ask) => {
       const code = aCode();
-      await as(a, (tx) => codes.insert(tx, code));
+      await as(a, (tx) => tx.run(codes.insert(code)));
       let fail: () => void = () => undefined;
       const first = as(a, async (tx) => {
         await redeem(tx, code);

@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { TenantContext } from '#contracts';
-import type { Transaction } from '#kernel';
+import type { Query, Statement, Transaction } from '#kernel';
 import type { StoredGrant, StoredRefreshToken } from '#oauth-core';
 import { createDataSource, TypeOrmUnitOfWork } from '#persistence';
 import { testDatabase, type TestDatabase } from '#testing';
@@ -22,8 +22,8 @@ export const accessTokens = new TypeOrmAccessTokenStore();
 export const family = async (tx: Transaction, grant: StoredGrant): Promise<StoredRefreshToken> => {
   const code = aCode({ grantId: grant.id });
   const refreshToken = aRefreshToken(grant);
-  await codes.insert(tx, code);
-  await codes.redeem(tx, aRedemption(code, { grant, refreshToken }));
+  await tx.run(codes.insert(code));
+  await tx.run(codes.redeem(aRedemption(code, { grant, refreshToken })));
   return refreshToken;
 };
 
@@ -52,6 +52,16 @@ export class StoreDatabase {
   /** Work in a transaction of the tenant. */
   as<Result>(tenant: TenantContext, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
     return this.#unitOfWork.transaction(tenant, work);
+  }
+
+  /** Statements about different subjects that come at the same time, and so share a transaction. */
+  writeAll<Result>(tenant: TenantContext, statements: readonly Statement<Result>[]): Promise<Result[]> {
+    return Promise.all(statements.map((statement, index) => this.#unitOfWork.write(tenant, `${index}`, statement)));
+  }
+
+  /** As `writeAll`, for queries. */
+  readAll<Result>(tenant: TenantContext, queries: readonly Query<Result>[]): Promise<Result[]> {
+    return Promise.all(queries.map((query) => this.#unitOfWork.read(tenant, query)));
   }
 
   async drop(): Promise<void> {

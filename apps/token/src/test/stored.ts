@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { AuthorizationRequestId, ClientId, GrantId, KeyId, SessionId, UserId } from '#contracts';
 import {
   createSecret,
+  type EventDraft,
   hashSecret,
   type PendingAuthorization,
   type Redemption,
@@ -17,6 +18,8 @@ export const now = Math.floor(Date.now() / 1000);
 export const clientId = 'client' as ClientId;
 export const userId = randomUUID() as UserId;
 export const sessionId = randomUUID() as SessionId;
+/** An event for a statement to record. */
+export const aDraft = (): EventDraft => ({ row: { id: randomUUID(), subject: 'a.test', envelope: {} }, publish: () => undefined });
 export const secretHash = (): string => hashSecret(randomBytes(16).toString('hex'));
 export const grantId = (): GrantId => randomUUID() as GrantId;
 

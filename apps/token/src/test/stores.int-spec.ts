@@ -11,6 +11,7 @@ import { TypeOrmSigningKeyStore } from '../persistence/stores/typeorm-signing-ke
 import { accessTokens, codes, family, grants, refreshTokens, StoreDatabase } from './store-database.js';
 import {
   aCode,
+  aDraft,
   aGrant,
   aKey,
   anAccessToken,
@@ -51,43 +52,43 @@ describe('stores on a real database', () => {
   describe('give back what was put in', () => {
     it('authorization requests, until they are consumed', async () => {
       const request = aRequest();
-      await as(a, (tx) => requests.insert(tx, request));
-      expect(await as(a, (tx) => requests.find(tx, request.id))).toEqual(request);
-      expect(await as(a, (tx) => requests.consume(tx, request.id))).toBe(true);
-      expect(await as(a, (tx) => requests.find(tx, request.id))).toBeNull();
-      expect(await as(a, (tx) => requests.consume(tx, request.id))).toBe(false);
+      await as(a, (tx) => tx.run(requests.insert(request)));
+      expect(await as(a, (tx) => tx.run(requests.find(request.id)))).toEqual(request);
+      expect(await as(a, (tx) => tx.run(requests.consume(request.id)))).toBe(true);
+      expect(await as(a, (tx) => tx.run(requests.find(request.id)))).toBeNull();
+      expect(await as(a, (tx) => tx.run(requests.consume(request.id)))).toBe(false);
     });
 
     it('codes, redeemed and expired ones too', async () => {
       const code = aCode({ expiresAt: now - 60, createdAt: now - 120, nonce: null, codeChallenge: null, resource: null });
-      await as(a, (tx) => codes.insert(tx, code));
-      expect(await as(a, (tx) => codes.redeem(tx, aRedemption(code)))).toBe(true);
-      expect(await as(a, (tx) => codes.find(tx, code.codeHash))).toEqual(code);
+      await as(a, (tx) => tx.run(codes.insert(code)));
+      expect(await as(a, (tx) => tx.run(codes.redeem(aRedemption(code))))).toBe(true);
+      expect(await as(a, (tx) => tx.run(codes.find(code.codeHash)))).toEqual(code);
       expect(await as(a, (tx) => codes.consume(tx, code.codeHash, now))).toBe('replayed');
       expect(await as(a, (tx) => codes.consume(tx, secretHash(), now))).toBe('unknown');
     });
 
     it('codes, of which nothing comes once they are consumed', async () => {
       const code = aCode();
-      await as(a, (tx) => codes.insert(tx, code));
+      await as(a, (tx) => tx.run(codes.insert(code)));
       expect(await as(a, (tx) => codes.consume(tx, code.codeHash, now))).toBe('first');
-      expect(await as(a, (tx) => codes.redeem(tx, aRedemption(code)))).toBe(false);
+      expect(await as(a, (tx) => tx.run(codes.redeem(aRedemption(code))))).toBe(false);
       expect(await as(a, (tx) => codes.consume(tx, code.codeHash, now))).toBe('replayed');
-      expect(await as(a, (tx) => grants.find(tx, code.grantId))).toBeNull();
+      expect(await as(a, (tx) => tx.run(grants.find(code.grantId)))).toBeNull();
     });
 
     it('grants, revoked ones too; only one caller revokes', async () => {
       const grant = aGrant({ userId: null, sessionId: null, authTime: null, acr: null });
-      await as(a, (tx) => grants.insert(tx, grant));
-      expect(await as(a, (tx) => grants.find(tx, grant.id))).toEqual(grant);
-      expect(await as(a, (tx) => grants.revoke(tx, grant.id, now + 5))).toBe(true);
-      expect(await as(a, (tx) => grants.revoke(tx, grant.id, now + 6))).toBe(false);
-      expect(await as(a, (tx) => grants.find(tx, grant.id))).toEqual({ ...grant, revokedAt: now + 5 });
+      await as(a, (tx) => tx.run(grants.insert(grant)));
+      expect(await as(a, (tx) => tx.run(grants.find(grant.id)))).toEqual(grant);
+      expect(await as(a, (tx) => tx.run(grants.revoke(grant.id, now + 5)))).toBe(true);
+      expect(await as(a, (tx) => tx.run(grants.revoke(grant.id, now + 6)))).toBe(false);
+      expect(await as(a, (tx) => tx.run(grants.find(grant.id)))).toEqual({ ...grant, revokedAt: now + 5 });
     });
 
     it('grants, none of which is ended in the name of another user', async () => {
       const grant = aGrant();
-      await as(a, (tx) => grants.insert(tx, grant));
+      await as(a, (tx) => tx.run(grants.insert(grant)));
       const inAnothersName = { grantId: grant.id, userId: randomUUID() as UserId };
       expect(await as(a, (tx) => grants.revokeSome(tx, { of: 'grant', ...inAnothersName }, now, 10))).toEqual([]);
       expect(await as(a, (tx) => grants.exists(tx, inAnothersName))).toBe(false);
@@ -97,7 +98,7 @@ describe('stores on a real database', () => {
 
     it('N15: grants, none of which is found, ended or listed by another spelling of an id', async () => {
       const grant = aGrant();
-      await as(a, (tx) => grants.insert(tx, grant));
+      await as(a, (tx) => tx.run(grants.insert(grant)));
       for (const spell of [(id: string) => id.toUpperCase(), (id: string) => `{${id}}`, (id: string) => id.replaceAll('-', '')]) {
         const grantId = spell(grant.id) as GrantId;
         const sameUser = spell(userId) as UserId;
@@ -110,26 +111,26 @@ describe('stores on a real database', () => {
         }
         expect((await as(a, (tx) => grants.list(tx, sameUser, { limit: 10 }))).items).toEqual([]);
       }
-      expect(await as(a, (tx) => grants.find(tx, grant.id))).toEqual(grant);
+      expect(await as(a, (tx) => tx.run(grants.find(grant.id)))).toEqual(grant);
     });
 
     it('opaque access tokens; only one caller revokes', async () => {
       const token = anAccessToken();
-      await as(a, (tx) => accessTokens.insert(tx, token));
-      expect(await as(a, (tx) => accessTokens.find(tx, token.tokenHash))).toEqual({ token, isRevoked: false, grant: null });
-      expect(await as(a, (tx) => accessTokens.isRevoked(tx, token.tokenHash))).toBe(false);
-      expect(await as(a, (tx) => accessTokens.revoke(tx, token))).toBe(true);
-      expect(await as(a, (tx) => accessTokens.revoke(tx, token))).toBe(false);
-      expect(await as(a, (tx) => accessTokens.isRevoked(tx, token.tokenHash))).toBe(true);
+      await as(a, (tx) => tx.run(accessTokens.insert(token)));
+      expect(await as(a, (tx) => tx.run(accessTokens.find(token.tokenHash)))).toEqual({ token, isRevoked: false, grant: null });
+      expect(await as(a, (tx) => tx.run(accessTokens.isRevoked(token.tokenHash)))).toBe(false);
+      expect(await as(a, (tx) => tx.run(accessTokens.revoke(token, aDraft())))).toBe(true);
+      expect(await as(a, (tx) => tx.run(accessTokens.revoke(token, aDraft())))).toBe(false);
+      expect(await as(a, (tx) => tx.run(accessTokens.isRevoked(token.tokenHash)))).toBe(true);
     });
 
     it('consents, which grow, each resource server by itself', async () => {
       const key = { clientId, userId, resource: null };
-      expect(await as(a, (tx) => consents.find(tx, key))).toEqual([]);
-      await as(a, (tx) => consents.allow(tx, key, ['openid', 'email']));
-      await as(a, (tx) => consents.allow(tx, key, ['profile', 'openid']));
-      expect(await as(a, (tx) => consents.find(tx, key))).toEqual(['email', 'openid', 'profile']);
-      expect(await as(a, (tx) => consents.find(tx, { ...key, resource: 'https://notes.example' }))).toEqual([]);
+      expect(await as(a, (tx) => tx.run(consents.find(key)))).toEqual([]);
+      await as(a, (tx) => tx.run(consents.allow(key, ['openid', 'email'])));
+      await as(a, (tx) => tx.run(consents.allow(key, ['profile', 'openid'])));
+      expect(await as(a, (tx) => tx.run(consents.find(key)))).toEqual(['email', 'openid', 'profile']);
+      expect(await as(a, (tx) => tx.run(consents.find({ ...key, resource: 'https://notes.example' })))).toEqual([]);
     });
 
     it('signing keys, one of a generation', async () => {
@@ -145,26 +146,33 @@ describe('stores on a real database', () => {
     });
   });
 
-  describe('several at once, in one transaction', () => {
-    const twice = <Result>(tenant: TenantContext, work: (tx: Transaction) => Promise<Result>): Promise<readonly Result[]> =>
-      as(tenant, (tx) => Promise.all([work(tx), work(tx)]));
-
+  describe('several at once, in one batch', () => {
     it('of one access token and of one grant, one revokes', async () => {
       const [token, grant] = [anAccessToken(), aGrant()];
-      await as(a, (tx) => Promise.all([accessTokens.insert(tx, token), grants.insert(tx, grant)]));
-      expect((await twice(a, (tx) => accessTokens.revoke(tx, token))).toSorted()).toEqual([false, true]);
-      expect((await twice(a, (tx) => grants.revoke(tx, grant.id, now))).toSorted()).toEqual([false, true]);
+      await database.writeAll(a, [accessTokens.insert(token), grants.insert(grant)]);
+      const drafts = [aDraft(), aDraft()];
+      const revoked = await database.writeAll(
+        a,
+        drafts.map((draft) => accessTokens.revoke(token, draft)),
+      );
+      expect(revoked.toSorted()).toEqual([false, true]);
+      const { rows } = await database.admin.query('SELECT envelope FROM token.outbox WHERE tenant_id = $1', [a.tenantId]);
+      expect(rows).toEqual([{ envelope: {} }]);
+      expect((await database.writeAll(a, [grants.revoke(grant.id, now), grants.revoke(grant.id, now)])).toSorted()).toEqual([false, true]);
     });
 
     it('access tokens come each with its own grant and revocation', async () => {
       const grant = aGrant();
       const [live, revoked, orphan] = [anAccessToken({ grantId: grant.id }), anAccessToken({ grantId: grant.id }), anAccessToken()];
-      await as(a, async (tx) => {
-        await Promise.all([grants.insert(tx, grant), ...[live, revoked, orphan].map((token) => accessTokens.insert(tx, token))]);
-        await accessTokens.revoke(tx, revoked);
-      });
+      await database.writeAll(a, [grants.insert(grant), ...[live, revoked, orphan].map((token) => accessTokens.insert(token))]);
+      await database.writeAll(a, [accessTokens.revoke(revoked, aDraft())]);
       const hashes = [live.tokenHash, revoked.tokenHash, orphan.tokenHash, secretHash()];
-      expect(await as(a, (tx) => Promise.all(hashes.map((tokenHash) => accessTokens.find(tx, tokenHash))))).toEqual([
+      expect(
+        await database.readAll(
+          a,
+          hashes.map((hash) => accessTokens.find(hash)),
+        ),
+      ).toEqual([
         { token: live, isRevoked: false, grant },
         { token: revoked, isRevoked: true, grant },
         { token: orphan, isRevoked: false, grant: null },
@@ -197,28 +205,28 @@ describe('stores on a real database', () => {
       const consent = { clientId, userId, resource: null };
       const parent = await as(a, (tx) => family(tx, grant));
       await as(a, async (tx) => {
-        await requests.insert(tx, request);
-        await codes.insert(tx, code);
-        await accessTokens.insert(tx, accessToken);
-        await accessTokens.revoke(tx, anAccessToken());
-        await consents.allow(tx, consent, ['openid']);
+        await tx.run(requests.insert(request));
+        await tx.run(codes.insert(code));
+        await tx.run(accessTokens.insert(accessToken));
+        await tx.run(accessTokens.revoke(anAccessToken(), aDraft()));
+        await tx.run(consents.allow(consent, ['openid']));
         await signingKeys.insert(tx, key);
       });
       const before = await everythingOf(a);
       expect(before).toHaveLength(9);
 
       await as(b, async (tx) => {
-        expect(await requests.find(tx, request.id)).toBeNull();
-        expect(await requests.consume(tx, request.id)).toBe(false);
-        expect(await codes.find(tx, code.codeHash)).toBeNull();
-        expect(await codes.redeem(tx, aRedemption(code))).toBe(false);
+        expect(await tx.run(requests.find(request.id))).toBeNull();
+        expect(await tx.run(requests.consume(request.id))).toBe(false);
+        expect(await tx.run(codes.find(code.codeHash))).toBeNull();
+        expect(await tx.run(codes.redeem(aRedemption(code)))).toBe(false);
         expect(await codes.consume(tx, code.codeHash, now)).toBe('unknown');
         await codes.discardOfUser(tx, userId, new Date(Date.now() + 1_000));
         await codes.discardOfSession(tx, userId, sessionId);
         await codes.discardOfClient(tx, clientId);
-        expect(await grants.find(tx, grant.id)).toBeNull();
+        expect(await tx.run(grants.find(grant.id))).toBeNull();
         expect(await grants.exists(tx, { grantId: grant.id, userId })).toBe(false);
-        expect(await grants.revoke(tx, grant.id, now)).toBe(false);
+        expect(await tx.run(grants.revoke(grant.id, now))).toBe(false);
         for (const selection of [
           { of: 'grant', grantId: grant.id, userId },
           { of: 'user', userId, before: new Date(Date.now() + 1_000) },
@@ -227,14 +235,14 @@ describe('stores on a real database', () => {
         ] as const)
           expect(await grants.revokeSome(tx, selection, now, 10)).toEqual([]);
         expect(await grants.list(tx, userId, { limit: 10 })).toEqual({ items: [], nextCursor: null });
-        expect(await refreshTokens.find(tx, parent.tokenHash)).toBeNull();
-        expect(await refreshTokens.rotate(tx, aRotation(parent))).toBe(false);
+        expect(await tx.run(refreshTokens.find(parent.tokenHash))).toBeNull();
+        expect(await tx.run(refreshTokens.rotate(aRotation(parent)))).toBe(false);
         expect(await refreshTokens.findSpent(tx, parent)).toBeNull();
-        expect(await accessTokens.find(tx, accessToken.tokenHash)).toBeNull();
-        expect(await accessTokens.isRevoked(tx, accessToken.tokenHash)).toBe(false);
-        expect(await accessTokens.revoke(tx, accessToken)).toBe(true);
-        expect(await consents.find(tx, consent)).toEqual([]);
-        await consents.allow(tx, consent, ['email']);
+        expect(await tx.run(accessTokens.find(accessToken.tokenHash))).toBeNull();
+        expect(await tx.run(accessTokens.isRevoked(accessToken.tokenHash))).toBe(false);
+        expect(await tx.run(accessTokens.revoke(accessToken, aDraft()))).toBe(true);
+        expect(await tx.run(consents.find(consent))).toEqual([]);
+        await tx.run(consents.allow(consent, ['email']));
         expect(await signingKeys.list(tx)).toEqual([]);
         expect(await signingKeys.insert(tx, aKey())).toBe(true);
         await signingKeys.reseal(tx, key.kid, key.sealedPrivateJwk, 'stolen');
@@ -244,7 +252,7 @@ describe('stores on a real database', () => {
         await eraser.eraseTenant(tx);
       });
       expect(await everythingOf(a)).toEqual(before);
-      expect(await as(a, (tx) => accessTokens.isRevoked(tx, accessToken.tokenHash))).toBe(false);
+      expect(await as(a, (tx) => tx.run(accessTokens.isRevoked(accessToken.tokenHash)))).toBe(false);
     });
   });
 
@@ -252,8 +260,8 @@ describe('stores on a real database', () => {
     it('comes in pages, the oldest first, each grant once', async () => {
       const made = Array.from({ length: 7 }, (_, index) => aGrant({ createdAt: now - 10 + Math.floor(index / 3) }));
       await as(a, async (tx) => {
-        for (const grant of made) await grants.insert(tx, grant);
-        await grants.insert(tx, aGrant({ userId: randomUUID() as UserId }));
+        for (const grant of made) await tx.run(grants.insert(grant));
+        await tx.run(grants.insert(aGrant({ userId: randomUUID() as UserId })));
       });
       const seen: StoredGrant[] = [];
       let cursor: string | undefined;

@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import {
   type AnyEvent,
   type AnyRpc,
+  type AuthorizationOutcome,
   type ContextOf,
   type EventEnvelope,
   type EventId,
@@ -180,23 +181,33 @@ export class TokenService {
     }
   }
 
-  /** A code for a signed-in user of a first-party application. */
-  async code(world: TenantWorld, client: TestClient, changes: Members = {}, session: SessionFacts = world.session()): Promise<string> {
-    const { verifier, challenge } = pkce();
-    const outcome = await this.replica().call(rpcMap.token.startAuthorization, world.context, {
+  /** An authorization request, sound but for `changes`; null: of a browser that is not signed in. */
+  authorize(
+    world: TenantWorld,
+    { application }: TestClient,
+    session: SessionFacts | null,
+    changes: Members = {},
+  ): Promise<AuthorizationOutcome> {
+    return this.replica().call(rpcMap.token.startAuthorization, world.context, {
       parameters: listOf({
         response_type: 'code',
-        client_id: client.application.clientId,
-        redirect_uri: client.application.redirectUris[0],
+        client_id: application.clientId,
+        redirect_uri: application.redirectUris[0],
         scope: 'openid profile',
         state: 'a-state',
         nonce: 'a-nonce',
-        code_challenge: challenge,
+        code_challenge: pkce().challenge,
         code_challenge_method: 'S256',
         ...changes,
       }),
-      sessionToken: world.secretOf(session),
+      sessionToken: session && world.secretOf(session),
     });
+  }
+
+  /** A code for a signed-in user of a first-party application. */
+  async code(world: TenantWorld, client: TestClient, changes: Members = {}, session: SessionFacts = world.session()): Promise<string> {
+    const { verifier, challenge } = pkce();
+    const outcome = await this.authorize(world, client, session, { code_challenge: challenge, ...changes });
     const code = outcome.kind === 'redirect' ? new URL(outcome.location).searchParams.get('code') : null;
     if (code === null) throw new Error(`no code: ${JSON.stringify(outcome)}`);
     this.verifiers.set(code, verifier);

@@ -136,7 +136,7 @@ describe('attack A48: everything that is not active is exactly {active: false}',
     for (const token of [tokens.accessToken, tokens.refreshToken]) await expectInactive(context, token);
     server.database.changeApplication(server.tenant.tenantId, client.application.clientId, { status: 'active' });
     const [grant] = [...server.tables.grants.values()];
-    if (grant) await server.database.transaction(server.tenant, (tx) => server.database.grants.revoke(tx, grant.id, server.now));
+    if (grant) await server.write(server.database.grants.revoke(grant.id, server.now));
     for (const token of [tokens.accessToken, tokens.refreshToken]) await expectInactive(context, token);
     server.tables.grants.clear();
     for (const token of [tokens.accessToken, tokens.refreshToken]) await expectInactive(context, token);

@@ -61,7 +61,7 @@ const introspectRefreshToken = async (
   secret: string,
   { unitOfWork, refreshTokens, clients, clock }: OAuthDependencies,
 ): Promise<IntrospectedToken> => {
-  const found = await unitOfWork.read(tenant, (tx) => refreshTokens.find(tx, hashSecret(secret)));
+  const found = await unitOfWork.read(tenant, refreshTokens.find(hashSecret(secret)));
   if (!found || !isLive(found, clock.epochSeconds())) return inactive;
   const { token, grant } = found;
   const { application } = await clients.find(tenant, token.clientId);

@@ -1,5 +1,5 @@
 import type { ClientId } from '#contracts';
-import { accessTokenHash, prepareLookUp } from '../access-token.js';
+import { findAccessToken } from '../access-token.js';
 import { OAuthError } from '../errors.js';
 import type { OAuthDependencies, OAuthTenant } from '../ports.js';
 import { jsonReply } from '../reply.js';
@@ -16,7 +16,7 @@ const refuseOtherClient = (owner: ClientId, client: ClientId): void => {
 /** A refresh token takes its grant with it, and so every access token (RFC 7009 §2.1). */
 const revokeRefreshToken = (tenant: OAuthTenant, client: ClientId, token: string, dependencies: OAuthDependencies): Promise<void> =>
   dependencies.unitOfWork.transaction(tenant, async (tx) => {
-    const found = await dependencies.refreshTokens.find(tx, hashSecret(token));
+    const found = await tx.run(dependencies.refreshTokens.find(hashSecret(token)));
     if (!found) return;
     refuseOtherClient(found.token.clientId, client);
     await revokeGrant(tx, tenant, found.grant, 'revoked', dependencies);
@@ -25,20 +25,15 @@ const revokeRefreshToken = (tenant: OAuthTenant, client: ClientId, token: string
 /** An access token is revoked alone: its grant may go on refreshing. */
 const revokeAccessToken = async (tenant: OAuthTenant, client: ClientId, token: string, dependencies: OAuthDependencies): Promise<void> => {
   const { unitOfWork, accessTokens, events, clock } = dependencies;
-  const lookUp = await prepareLookUp(tenant, token, dependencies);
+  const found = await findAccessToken(tenant, token, dependencies);
   // RFC 7009 §2.2: what is not a token of ours needs no revocation.
-  if (!lookUp.valid) return;
-  const found = await unitOfWork.together(tenant, accessTokenHash(token), async (tx) => {
-    const accessToken = await lookUp.find(tx);
-    if (!accessToken.valid) return accessToken;
-    const { tokenHash, grantId, clientId, expiresAt } = accessToken;
-    const revocation = { tokenHash, grantId, clientId, expiresAt };
-    const mayRevoke = clientId === client && !accessToken.isRevoked && clock.epochSeconds() < expiresAt;
-    if (mayRevoke && (await accessTokens.revoke(tx, revocation))) await events.publish(tx, tenant, 'accessTokenRevoked', revocation);
-    return accessToken;
-  });
-  // Not in the transaction, which others may share: they would have to be done again.
-  if (found.valid) refuseOtherClient(found.clientId, client);
+  if (!found.valid) return;
+  const { tokenHash, grantId, clientId, expiresAt } = found;
+  refuseOtherClient(clientId, client);
+  if (found.isRevoked || clock.epochSeconds() >= expiresAt) return;
+  const revocation = { tokenHash, grantId, clientId, expiresAt };
+  const event = events.draft(tenant, 'accessTokenRevoked', revocation);
+  await unitOfWork.write(tenant, tokenHash, accessTokens.revoke(revocation, event));
 };
 
 const revoke = (tenant: OAuthTenant, client: ClientId, token: string, dependencies: OAuthDependencies): Promise<void> =>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import type { OAuthReply, UserStatus } from '#contracts';
+import { inMemoryStatement } from '#testing/fakes';
 import { introspectToken } from '../endpoints/introspection.js';
 import { halfHash } from '../id-token.js';
 import { createSecret } from '../secrets.js';
@@ -285,10 +286,11 @@ describe('fault F02: a failure before the commit', () => {
     const { server, client } = setUp();
     const code = await server.code(client);
     const { redeem } = server.database.codes;
-    server.database.codes.redeem = async (tx, redemption) => {
-      await redeem(tx, redemption);
-      throw new Error('down');
-    };
+    server.database.codes.redeem = ({ grant }) =>
+      inMemoryStatement(() => {
+        server.tables.grants.set(grant.id, grant);
+        throw new Error('down');
+      });
     await expect(server.redeem(client, code)).rejects.toThrow('down');
     server.database.codes.redeem = redeem;
     expect(server.tables.grants.size).toBe(0);

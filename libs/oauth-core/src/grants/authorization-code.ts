@@ -52,7 +52,7 @@ export const handle = async (tenant: OAuthTenant, request: GrantRequest, depende
     refreshToken: refreshToken?.stored ?? null,
   };
   const { unitOfWork, codes } = dependencies;
-  const redeemed = await unitOfWork.write(tenant, code.codeHash, (tx) => codes.redeem(tx, redemption));
+  const redeemed = await unitOfWork.write(tenant, code.codeHash, codes.redeem(redemption));
   if (!redeemed) throw unusable(await consumeCode(tenant, code, dependencies));
   return refreshToken ? Object.assign({}, response, { refresh_token: refreshToken.token }) : response;
 };
@@ -68,7 +68,7 @@ const findCode = async (
 ): Promise<StoredAuthorizationCode> => {
   if (!isWellFormedSecret('ac', secret)) throw unusable('malformed');
   const codeHash = hashSecret(secret);
-  const code = await unitOfWork.read(tenant, (tx) => codes.find(tx, codeHash));
+  const code = await unitOfWork.read(tenant, codes.find(codeHash));
   if (!code) throw unusable('unknown');
   return code;
 };

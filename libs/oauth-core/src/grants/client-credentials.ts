@@ -45,7 +45,7 @@ export const handle = async (
   const minting = { application, grant, resourceServer, user: null, scopes, nonce: null, code: null };
   const { accessToken, response } = await mintTokens(tenant, minting, dependencies);
   const { stored } = accessToken;
-  if (stored) await dependencies.unitOfWork.write(tenant, stored.tokenHash, (tx) => dependencies.accessTokens.insert(tx, stored));
+  if (stored) await dependencies.unitOfWork.write(tenant, stored.tokenHash, dependencies.accessTokens.insert(stored));
   return response;
 };
 

@@ -62,7 +62,7 @@ const findFamily = async (
 ): Promise<Family> => {
   if (!isWellFormedSecret('rt', secret)) throw unusable('malformed');
   const tokenHash = hashSecret(secret);
-  const found = await unitOfWork.read(tenant, (tx) => refreshTokens.find(tx, tokenHash));
+  const found = await unitOfWork.read(tenant, refreshTokens.find(tokenHash));
   if (!found) throw unusable('unknown');
   const { token, grant } = found;
   if (token.clientId !== application.clientId) throw unusable('issued to another client');
@@ -120,7 +120,7 @@ const rotate = async (
   const { unitOfWork, refreshTokens, clock } = dependencies;
   const { token: successor, salt, stored } = succeedRefreshToken(tenant, secret, token, dependencies);
   const rotation = { parentHash: token.tokenHash, at: clock.epochSeconds(), salt, successor: stored, accessToken };
-  return (await unitOfWork.write(tenant, grant.id, (tx) => refreshTokens.rotate(tx, rotation))) ? successor : null;
+  return (await unitOfWork.write(tenant, grant.id, refreshTokens.rotate(rotation))) ? successor : null;
 };
 
 /** The successor of a token that somebody spent before, where this may be the same client again; null when it is replayed or gone. */
@@ -138,7 +138,7 @@ const retry = (
       await revokeReplayed(tx, tenant, family, dependencies);
       return null;
     }
-    if (accessToken) await dependencies.accessTokens.insert(tx, accessToken);
+    if (accessToken) await tx.run(dependencies.accessTokens.insert(accessToken));
     return deriveSecret('rt', family.secret, spent.salt);
   });
 

@@ -13,7 +13,7 @@ import type {
 import { startAuthorization } from '../endpoints/authorization/start-authorization.js';
 import { tokenEndpoint } from '../endpoints/token.js';
 import { codeChallengeOf } from '../pkce.js';
-import type { Issuance, OAuthDependencies, OAuthTenant, Refusal } from '../ports.js';
+import type { Issuance, OAuthDependencies, OAuthTenant, Refusal, Statement } from '../ports.js';
 import { aResourceServer, aSession, aTenant, aUser, withSecret } from './builders.js';
 import { InMemoryDatabase } from './in-memory.js';
 import { TenantKeys } from './tenant-keys.js';
@@ -63,7 +63,10 @@ export class TestAuthorizationServer {
       unitOfWork: this.database,
       signer: this.keys,
       keys: this.keys,
-      events: { publish: async (_tx, { actor }, name, payload) => void this.events.push({ name, payload, actor }) },
+      events: {
+        draft: ({ actor }, name, payload) => ({ row: {}, publish: () => void this.events.push({ name, payload, actor }) }),
+        publish: async (_tx, { actor }, name, payload) => void this.events.push({ name, payload, actor }),
+      },
       refusals: { refused: (_tenant, refusal) => void this.refusals.push(refusal) },
       issuances: { issued: (issuance) => void this.issuances.push(issuance) },
       clock: { epochSeconds: () => this.now },
@@ -76,6 +79,11 @@ export class TestAuthorizationServer {
     const { registration, secret } = withSecret({ ...extra, application });
     this.tables.applications.set(application.clientId, isPublic ? { ...registration, secrets: [] } : registration);
     return { application, secret: isPublic ? null : secret };
+  }
+
+  /** Writes to the database beside the endpoints. */
+  write<Result>(statement: Statement<Result>): Promise<Result> {
+    return this.dependencies.unitOfWork.write(this.tenant, 'a test', statement);
   }
 
   session(members: Partial<SessionFacts> = {}): SessionFacts {

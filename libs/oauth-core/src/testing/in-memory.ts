@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Application, ClientId, GrantId, RegisteredClient, ResourceServer, TenantContext, TenantId, User, UserId } from '#contracts';
+import { inMemoryQuery, inMemoryStatement, InMemoryUnitOfWork, saving } from '#testing/fakes';
 import type {
   AccessTokenRevocation,
   AccessTokenStore,
@@ -8,6 +9,7 @@ import type {
   ClientGrants,
   ConsentKey,
   ConsentStore,
+  ConsumeOutcome,
   GrantStore,
   PendingAuthorization,
   RefreshTokenStore,
@@ -15,8 +17,6 @@ import type {
   StoredAuthorizationCode,
   StoredGrant,
   StoredRefreshToken,
-  Transaction,
-  UnitOfWork,
 } from '../ports.js';
 
 type Spent = { readonly salt: string; readonly successorHash: string };
@@ -35,34 +35,26 @@ class Tables {
   applications = new Map<string, RegisteredClient>();
   resourceServers: ResourceServer[] = [];
   users = new Map<string, User>();
-
-  copy(): Tables {
-    const copy = new Tables();
-    copy.restore(this);
-    return copy;
-  }
-
-  restore(from: Tables): void {
-    this.requests = new Map(from.requests);
-    this.codes = new Map(from.codes);
-    this.consumedCodes = new Set(from.consumedCodes);
-    this.grants = new Map(from.grants);
-    this.refreshTokens = new Map(from.refreshTokens);
-    this.successors = new Map(from.successors);
-    this.accessTokens = new Map(from.accessTokens);
-    this.revocations = new Map(from.revocations);
-    this.consents = new Map(from.consents);
-  }
 }
 
 const consentKey = ({ clientId, userId, resource }: ConsentKey): string => JSON.stringify([clientId, userId, resource]);
 
+const consumeCode = ({ codes, consumedCodes }: Tables, codeHash: string): ConsumeOutcome => {
+  if (!codes.has(codeHash)) return 'unknown';
+  if (consumedCodes.has(codeHash)) return 'replayed';
+  consumedCodes.add(codeHash);
+  return 'first';
+};
+
 /** The rows of all tenants, each seen only by transactions of its own. */
-export class InMemoryDatabase implements UnitOfWork {
-  private readonly tenants = new Map<TenantId | null, Tables>();
-  private last: Promise<unknown> = Promise.resolve();
-  /** Transactions begun so far: what needs no look-up begins none. */
-  transactionCount = 0;
+export class InMemoryDatabase extends InMemoryUnitOfWork {
+  private readonly tenants: Map<TenantId | null, Tables>;
+
+  constructor() {
+    const tenants = new Map<TenantId | null, Tables>();
+    super(saving(tenants));
+    this.tenants = tenants;
+  }
 
   of(tenantId: TenantId | null): Tables {
     const tables = this.tenants.get(tenantId) ?? new Tables();
@@ -70,72 +62,39 @@ export class InMemoryDatabase implements UnitOfWork {
     return tables;
   }
 
-  /** One at a time, and undone when the work fails. */
-  transaction<Result>(context: TenantContext, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
-    this.transactionCount += 1;
-    const run = async (): Promise<Result> => {
-      const tables = this.of(context.tenantId);
-      const before = tables.copy();
-      try {
-        return await work({ tenantId: context.tenantId, afterCommit: () => undefined });
-      } catch (error) {
-        tables.restore(before);
-        throw error;
-      }
-    };
-    const result = this.last.then(run);
-    this.last = result.catch(() => undefined);
-    return result;
-  }
-
-  together<Result>(context: TenantContext, _subject: string, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
-    return this.transaction(context, work);
-  }
-
-  write<Result>(context: TenantContext, _subject: string, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
-    return this.transaction(context, work);
-  }
-
-  read<Result>(context: TenantContext, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
-    return this.transaction(context, work);
-  }
+  private readonly query = <Result>(look: (tables: Tables) => Result) => inMemoryQuery((tenantId) => look(this.of(tenantId)));
+  private readonly statement = <Result>(change: (tables: Tables) => Result) => inMemoryStatement((tenantId) => change(this.of(tenantId)));
 
   readonly authorizationRequests: AuthorizationRequestStore = {
-    insert: async (tx, request) => void this.of(tx.tenantId).requests.set(request.id, request),
-    find: async (tx, id) => this.of(tx.tenantId).requests.get(id) ?? null,
-    consume: async (tx, id) => this.of(tx.tenantId).requests.delete(id),
+    insert: (request) => this.statement(({ requests }) => void requests.set(request.id, request)),
+    find: (id) => this.query(({ requests }) => requests.get(id) ?? null),
+    consume: (id) => this.statement(({ requests }) => requests.delete(id)),
   };
 
   readonly codes: AuthorizationCodeStore = {
-    insert: async (tx, code) => void this.of(tx.tenantId).codes.set(code.codeHash, code),
-    find: async (tx, codeHash) => this.of(tx.tenantId).codes.get(codeHash) ?? null,
-    redeem: async (tx, { codeHash, grant, accessToken, refreshToken }) => {
-      if ((await this.codes.consume(tx, codeHash, 0)) !== 'first') return false;
-      const { grants, refreshTokens } = this.of(tx.tenantId);
-      grants.set(grant.id, grant);
-      if (refreshToken) refreshTokens.set(refreshToken.tokenHash, refreshToken);
-      if (accessToken) await this.accessTokens.insert(tx, accessToken);
-      return true;
-    },
-    consume: async (tx, codeHash) => {
-      const { codes, consumedCodes } = this.of(tx.tenantId);
-      if (!codes.has(codeHash)) return 'unknown';
-      if (consumedCodes.has(codeHash)) return 'replayed';
-      consumedCodes.add(codeHash);
-      return 'first';
-    },
+    insert: (code) => this.statement(({ codes }) => void codes.set(code.codeHash, code)),
+    find: (codeHash) => this.query(({ codes }) => codes.get(codeHash) ?? null),
+    redeem: ({ codeHash, grant, accessToken, refreshToken }) =>
+      this.statement((tables) => {
+        if (consumeCode(tables, codeHash) !== 'first') return false;
+        tables.grants.set(grant.id, grant);
+        if (refreshToken) tables.refreshTokens.set(refreshToken.tokenHash, refreshToken);
+        if (accessToken) tables.accessTokens.set(accessToken.tokenHash, accessToken);
+        return true;
+      }),
+    consume: (tx, codeHash) => tx.run(this.statement((tables) => consumeCode(tables, codeHash))),
   };
 
   readonly grants: GrantStore = {
-    insert: async (tx, grant) => void this.of(tx.tenantId).grants.set(grant.id, grant),
-    find: async (tx, id) => this.of(tx.tenantId).grants.get(id) ?? null,
-    revoke: async (tx, id, at) => {
-      const { grants } = this.of(tx.tenantId);
-      const grant = grants.get(id);
-      if (!grant || grant.revokedAt !== null) return false;
-      grants.set(id, { ...grant, revokedAt: at });
-      return true;
-    },
+    insert: (grant) => this.statement(({ grants }) => void grants.set(grant.id, grant)),
+    find: (id) => this.query(({ grants }) => grants.get(id) ?? null),
+    revoke: (id, at) =>
+      this.statement(({ grants }) => {
+        const grant = grants.get(id);
+        if (!grant || grant.revokedAt !== null) return false;
+        grants.set(id, { ...grant, revokedAt: at });
+        return true;
+      }),
   };
 
   readonly clientGrants: ClientGrants = {
@@ -147,53 +106,57 @@ export class InMemoryDatabase implements UnitOfWork {
   };
 
   readonly refreshTokens: RefreshTokenStore = {
-    find: async (tx, tokenHash) => {
-      const { refreshTokens, grants } = this.of(tx.tenantId);
-      const token = refreshTokens.get(tokenHash);
-      const grant = token && grants.get(token.grantId);
-      return token && grant ? { token, grant } : null;
-    },
-    rotate: async (tx, { parentHash, at, salt, successor, accessToken }) => {
-      const { refreshTokens, successors } = this.of(tx.tenantId);
-      const parent = refreshTokens.get(parentHash);
-      if (!parent || parent.spentAt !== null) return false;
-      refreshTokens.set(parentHash, { ...parent, spentAt: at });
-      successors.set(parentHash, { salt, successorHash: successor.tokenHash });
-      refreshTokens.set(successor.tokenHash, successor);
-      if (accessToken) await this.accessTokens.insert(tx, accessToken);
-      return true;
-    },
-    findSpent: async (tx, { tokenHash }) => {
-      const { refreshTokens, successors } = this.of(tx.tenantId);
-      const spent = successors.get(tokenHash);
-      const successor = spent && refreshTokens.get(spent.successorHash);
-      const spentAt = refreshTokens.get(tokenHash)?.spentAt ?? null;
-      return successor && spentAt !== null ? { spentAt, salt: spent.salt, successor } : null;
-    },
+    find: (tokenHash) =>
+      this.query(({ refreshTokens, grants }) => {
+        const token = refreshTokens.get(tokenHash);
+        const grant = token && grants.get(token.grantId);
+        return token && grant ? { token, grant } : null;
+      }),
+    rotate: ({ parentHash, at, salt, successor, accessToken }) =>
+      this.statement(({ refreshTokens, successors, accessTokens }) => {
+        const parent = refreshTokens.get(parentHash);
+        if (!parent || parent.spentAt !== null) return false;
+        refreshTokens.set(parentHash, { ...parent, spentAt: at });
+        successors.set(parentHash, { salt, successorHash: successor.tokenHash });
+        refreshTokens.set(successor.tokenHash, successor);
+        if (accessToken) accessTokens.set(accessToken.tokenHash, accessToken);
+        return true;
+      }),
+    findSpent: (tx, { tokenHash }) =>
+      tx.run(
+        this.query(({ refreshTokens, successors }) => {
+          const spent = successors.get(tokenHash);
+          const successor = spent && refreshTokens.get(spent.successorHash);
+          const spentAt = refreshTokens.get(tokenHash)?.spentAt ?? null;
+          return successor && spentAt !== null ? { spentAt, salt: spent.salt, successor } : null;
+        }),
+      ),
   };
 
   readonly accessTokens: AccessTokenStore = {
-    insert: async (tx, token) => void this.of(tx.tenantId).accessTokens.set(token.tokenHash, token),
-    find: async (tx, tokenHash) => {
-      const { accessTokens, revocations, grants } = this.of(tx.tenantId);
-      const token = accessTokens.get(tokenHash);
-      return token ? { token, isRevoked: revocations.has(tokenHash), grant: grants.get(token.grantId) ?? null } : null;
-    },
-    revoke: async (tx, revocation) => {
-      const { revocations } = this.of(tx.tenantId);
-      const isFirst = !revocations.has(revocation.tokenHash);
-      revocations.set(revocation.tokenHash, revocation);
-      return isFirst;
-    },
-    isRevoked: async (tx, tokenHash) => this.of(tx.tenantId).revocations.has(tokenHash),
+    insert: (token) => this.statement(({ accessTokens }) => void accessTokens.set(token.tokenHash, token)),
+    find: (tokenHash) =>
+      this.query(({ accessTokens, revocations, grants }) => {
+        const token = accessTokens.get(tokenHash);
+        return token ? { token, isRevoked: revocations.has(tokenHash), grant: grants.get(token.grantId) ?? null } : null;
+      }),
+    revoke: (revocation, event) =>
+      this.statement(({ revocations }) => {
+        const isFirst = !revocations.has(revocation.tokenHash);
+        if (isFirst) revocations.set(revocation.tokenHash, revocation);
+        return isFirst;
+      }).onCommit((isFirst) => {
+        if (isFirst) event.publish();
+      }),
+    isRevoked: (tokenHash) => this.query(({ revocations }) => revocations.has(tokenHash)),
   };
 
   readonly consents: ConsentStore = {
-    find: async (tx, key) => this.of(tx.tenantId).consents.get(consentKey(key)) ?? [],
-    allow: async (tx, key, scopes) => {
-      const { consents } = this.of(tx.tenantId);
-      consents.set(consentKey(key), [...new Set([...(consents.get(consentKey(key)) ?? []), ...scopes])]);
-    },
+    find: (key) => this.query(({ consents }) => consents.get(consentKey(key)) ?? []),
+    allow: (key, scopes) =>
+      this.statement(({ consents }) => {
+        consents.set(consentKey(key), [...new Set([...(consents.get(consentKey(key)) ?? []), ...scopes])]);
+      }),
   };
 
   readonly clients = {

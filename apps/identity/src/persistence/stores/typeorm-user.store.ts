@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { isUuid, type Page, type PageRequest, ServiceError, type TenantScope, type User, type UserId } from '#contracts';
-import type { Transaction } from '#kernel';
-import { decodeCursor, isUniqueViolation, pageLimit, SqlTransaction, toPage } from '#persistence';
+import { Query, type Transaction } from '#kernel';
+import { decodeCursor, isUniqueViolation, pageLimit, sqlQuery, SqlTransaction, toPage } from '#persistence';
 import { type LoginRecord, UserStore } from '../../ports/user-store.js';
 import { identifierKey } from '../../rules/identifiers.js';
 import { UserEntity } from '../entities/user.entity.js';
@@ -61,10 +61,9 @@ export class TypeOrmUserStore extends UserStore {
     );
   }
 
-  override async find(tx: Transaction, _scope: TenantScope, id: UserId): Promise<User | null> {
-    if (!isUuid(id)) return null;
-    const row = await SqlTransaction.of(tx).find<UserRow>(findUsers, id);
-    return row ? userOf(row) : null;
+  override find(id: UserId): Query<User | null> {
+    if (!isUuid(id)) return Query.of(null);
+    return sqlQuery.byKey<UserRow>(findUsers, id).map((row) => (row ? userOf(row) : null));
   }
 
   override async findForUpdate(tx: Transaction, { tenantId }: TenantScope, id: UserId): Promise<User | null> {

@@ -22,7 +22,7 @@ export class CreateEmailVerificationUseCase {
   /** `token` is null when the user is gone or not active, has no address, or has proved it. Only its hash is stored. */
   async execute(context: TenantContext, { id }: { readonly id: UserId }): Promise<{ token: string | null; user: User | null }> {
     return this.unitOfWork.transaction(context, async (tx) => {
-      const user = await this.users.find(tx, context, id);
+      const user = await tx.run(this.users.find(id));
       if (user === null || user.status !== 'active' || user.email === null || user.emailVerified) return { token: null, user };
       const token = this.tokens.create();
       const createdAt = this.clock.now();

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { TenantContext, User, UserId } from '#contracts';
-import { UnitOfWork } from '#kernel';
+import { Query, UnitOfWork } from '#kernel';
 import { UserStore } from '../../ports/user-store.js';
 
 /** Users who may be gone. */
@@ -13,7 +13,6 @@ export class FindUsersUseCase {
 
   /** In the order of `ids`; null for an id that nobody has. */
   async execute(context: TenantContext, { ids }: { readonly ids: readonly UserId[] }): Promise<{ users: readonly (User | null)[] }> {
-    const users = await this.unitOfWork.read(context, (tx) => Promise.all(ids.map((id) => this.users.find(tx, context, id))));
-    return { users };
+    return { users: await this.unitOfWork.read(context, Query.all(ids.map((id) => this.users.find(id)))) };
   }
 }

@@ -13,7 +13,7 @@ export class GetUserUseCase {
 
   /** Refuses with `not_found`. */
   async execute(context: TenantContext, { id }: { readonly id: UserId }): Promise<User> {
-    const user = await this.unitOfWork.transaction(context, (tx) => this.users.find(tx, context, id));
+    const user = await this.unitOfWork.read(context, this.users.find(id));
     if (user === null) throw new ServiceError('not_found', 'There is no such user.');
     return user;
   }

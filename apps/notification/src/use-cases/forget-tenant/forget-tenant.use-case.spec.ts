@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import type { DeliveryId, UserId } from '#contracts';
 import { tenantContext } from '#testing';
-import { FakeDeliveryStore, FakeTemplateStore, FakeUnitOfWork } from '../../test/fakes.js';
+import { InMemoryUnitOfWork, saving } from '#testing/fakes';
+import { FakeDeliveryStore, FakeTemplateStore } from '../../test/fakes.js';
 import { ForgetTenantUseCase } from './forget-tenant.use-case.js';
 
 describe('forgetting a tenant', () => {
@@ -12,7 +13,9 @@ describe('forgetting a tenant', () => {
     const now = new Date();
     deliveries.deliveries.set(id, { id, userId: randomUUID() as UserId, template: 'verify-email', createdAt: now, expiresAt: now });
     templates.templates.set('verify-email en', { name: 'verify-email', locale: 'en', subject: '', text: '', html: '' });
-    await new FakeUnitOfWork().transaction(context, (tx) => new ForgetTenantUseCase(deliveries, templates).execute(tx, context));
+    await new InMemoryUnitOfWork(saving(deliveries, templates)).transaction(context, (tx) =>
+      new ForgetTenantUseCase(deliveries, templates).execute(tx, context),
+    );
     expect([deliveries.deliveries.size, templates.templates.size]).toEqual([0, 0]);
   });
 });

@@ -1,15 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import type { MessageTemplate } from '#contracts';
 import { FakeClock, tenantContext } from '#testing';
+import { InMemoryUnitOfWork, saving } from '#testing/fakes';
 import { defaultTemplate } from '../../messages/default-templates.js';
-import { FakeTemplateStore, FakeUnitOfWork } from '../../test/fakes.js';
+import { FakeTemplateStore } from '../../test/fakes.js';
 import { DeleteTemplateUseCase } from '../delete-template/delete-template.use-case.js';
 import { PutTemplateUseCase } from './put-template.use-case.js';
 
 const good: MessageTemplate = { name: 'verify-email', locale: 'en', subject: 'Hello', text: '{{link}}', html: '<a href="{{link}}">x</a>' };
 const given = () => {
   const store = new FakeTemplateStore();
-  const unitOfWork = new FakeUnitOfWork();
+  const unitOfWork = new InMemoryUnitOfWork(saving(store));
   const context = tenantContext();
   const put = new PutTemplateUseCase(unitOfWork, store, new FakeClock());
   return { store, context, put, remove: new DeleteTemplateUseCase(unitOfWork, store) };

@@ -3,8 +3,9 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import type { UserId } from '#contracts';
 import { FakeClock, tenantContext } from '#testing';
+import { InMemoryUnitOfWork, saving } from '#testing/fakes';
 import { DeliveryAlarm } from '../../ports/delivery-alarm.js';
-import { FakeDeliveryStore, FakeUnitOfWork } from '../../test/fakes.js';
+import { FakeDeliveryStore } from '../../test/fakes.js';
 import { QueueVerificationUseCase } from './queue-verification.use-case.js';
 
 const given = () => {
@@ -12,7 +13,7 @@ const given = () => {
   const clock = new FakeClock();
   const alarm = new DeliveryAlarm();
   const context = tenantContext();
-  const unitOfWork = new FakeUnitOfWork();
+  const unitOfWork = new InMemoryUnitOfWork(saving(deliveries));
   const useCase = new QueueVerificationUseCase(deliveries, clock, alarm);
   const queue = (userId: UserId): Promise<void> => unitOfWork.transaction(context, (tx) => useCase.execute(tx, context, userId));
   return { deliveries, clock, alarm, queue };

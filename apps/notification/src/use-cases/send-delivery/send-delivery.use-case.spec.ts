@@ -3,10 +3,11 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { type DeliveryId, eventMap, ServiceError, type Tenant, type User } from '#contracts';
 import { buildTenant, buildUser, FakeClock, requestContext, tenantSettings } from '#testing';
+import { InMemoryUnitOfWork, saving } from '#testing/fakes';
 import type { ClaimedDelivery } from '../../ports/delivery-store.js';
 import { MailError } from '../../ports/mail-transport.js';
 import { FakeServices } from '../../test/fake-services.js';
-import { FakeDeliveryStore, FakeMailTransport, FakeOutbox, FakeTemplateStore, FakeUnitOfWork } from '../../test/fakes.js';
+import { FakeDeliveryStore, FakeMailTransport, FakeOutbox, FakeTemplateStore } from '../../test/fakes.js';
 import { SendDeliveryUseCase } from './send-delivery.use-case.js';
 
 const policy = { attempts: 3, firstDelay: 10, longestDelay: 60 };
@@ -27,7 +28,16 @@ const given = (overrides: { readonly tenant?: Partial<Tenant>; readonly user?: P
   const expiresAt = new Date(createdAt.getTime() + 86_400_000);
   deliveries.deliveries.set(id, { id, userId: user.id, template: 'verify-email', createdAt, expiresAt });
   const claimed: ClaimedDelivery = { id, tenantId: tenant.id, lease: randomUUID(), attempt: overrides.attempt ?? 1 };
-  const useCase = new SendDeliveryUseCase(new FakeUnitOfWork(), deliveries, templates, transport, services, outbox, clock, policy);
+  const useCase = new SendDeliveryUseCase(
+    new InMemoryUnitOfWork(saving(deliveries, templates, outbox)),
+    deliveries,
+    templates,
+    transport,
+    services,
+    outbox,
+    clock,
+    policy,
+  );
   const send = (): ReturnType<SendDeliveryUseCase['execute']> => useCase.execute(() => requestContext(), claimed);
   return { services, tenant, user, clock, deliveries, templates, transport, outbox, claimed, send };
 };

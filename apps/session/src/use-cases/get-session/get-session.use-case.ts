@@ -22,7 +22,7 @@ export class GetSessionUseCase {
     const now = this.clock.now();
     const stale = new Date(now.getTime() - touchInterval);
 
-    const found = await this.unitOfWork.read(context, (tx) => this.sessions.findLive(tx, context, hashSecret(sessionToken), now));
+    const found = await this.unitOfWork.read(context, this.sessions.findLive(hashSecret(sessionToken), now));
     if (!found) return { session: null };
     const { lastSeenAt, ...session } = found;
     if (lastSeenAt <= stale)

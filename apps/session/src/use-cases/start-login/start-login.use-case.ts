@@ -29,7 +29,7 @@ export class StartLoginUseCase {
     const expiresAt = new Date(createdAt.getTime() + loginTransactionLifetime * 1000);
 
     return this.unitOfWork.transaction(context, async (tx) => {
-      const session = sessionToken === null ? null : await this.liveSession(tx, context, sessionToken, createdAt);
+      const session = sessionToken === null ? null : await this.liveSession(tx, sessionToken, createdAt);
       const step = session ? 'consent' : 'login';
       await this.transactions.insert(tx, context, {
         idHash: hashSecret(transactionId),
@@ -44,9 +44,9 @@ export class StartLoginUseCase {
     });
   }
 
-  private async liveSession(tx: Transaction, context: TenantContext, sessionToken: string, now: Date): Promise<SessionFacts | null> {
+  private async liveSession(tx: Transaction, sessionToken: string, now: Date): Promise<SessionFacts | null> {
     if (!isWellFormedSecret('st', sessionToken)) return null;
-    const found = await this.sessions.findLive(tx, context, hashSecret(sessionToken), now);
+    const found = await tx.run(this.sessions.findLive(hashSecret(sessionToken), now));
     if (!found) return null;
     const { lastSeenAt: _lastSeenAt, ...session } = found;
     return session;

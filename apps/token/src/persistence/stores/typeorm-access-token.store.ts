@@ -1,5 +1,7 @@
-import type { AccessTokenRevocation, AccessTokenStore, GrantedAccessToken, StoredAccessToken, Transaction } from '#oauth-core';
-import { SqlTransaction } from '#persistence';
+import type { Query, Statement } from '#kernel';
+import { insertEvents } from '#messaging';
+import type { AccessTokenRevocation, AccessTokenStore, EventDraft, GrantedAccessToken, StoredAccessToken } from '#oauth-core';
+import { sqlQuery, sqlStatement } from '#persistence';
 import { epochOf, keepWinners } from '../sql-expressions.js';
 import { grantsAsJson } from './typeorm-grant.store.js';
 
@@ -37,27 +39,36 @@ const insertRevocations = `
     INSERT INTO revoked_access_tokens (tenant_id, token_hash, expires_at, grant_id, client_id)
     SELECT $1, "tokenHash", to_timestamp("expiresAt"), "grantId", "clientId" FROM input
     ON CONFLICT DO NOTHING RETURNING token_hash
+  ), first AS (
+    SELECT min(nth) AS nth FROM input JOIN revoked ON token_hash = "tokenHash" GROUP BY token_hash
+  ), told AS (${insertEvents('$3', 'first')}
   )
-  SELECT min(nth) AS nth FROM input JOIN revoked ON token_hash = "tokenHash" GROUP BY token_hash`;
+  SELECT nth FROM first`;
 
 /** Opaque access tokens, and revocations of access tokens of either format, by hash. */
 export class TypeOrmAccessTokenStore implements AccessTokenStore {
-  async insert(tx: Transaction, token: StoredAccessToken): Promise<void> {
-    await SqlTransaction.of(tx).each(insertGivenTokens, token.tokenHash, token);
+  insert(token: StoredAccessToken): Statement<void> {
+    return sqlStatement.byInput(insertGivenTokens, token.tokenHash, token).map(() => undefined);
   }
 
-  async find(tx: Transaction, tokenHash: string): Promise<GrantedAccessToken | null> {
-    const row = await SqlTransaction.of(tx).find<Row>(findTokens, tokenHash);
-    if (!row) return null;
-    const { isRevoked, grant, ...token } = row;
-    return { token, isRevoked, grant };
+  find(tokenHash: string): Query<GrantedAccessToken | null> {
+    return sqlQuery.byKey<Row>(findTokens, tokenHash).map((row) => {
+      if (!row) return null;
+      const { isRevoked, grant, ...token } = row;
+      return { token, isRevoked, grant };
+    });
   }
 
-  async revoke(tx: Transaction, revocation: AccessTokenRevocation): Promise<boolean> {
-    return (await SqlTransaction.of(tx).each(insertRevocations, revocation.tokenHash, revocation)) !== null;
+  revoke(revocation: AccessTokenRevocation, event: EventDraft): Statement<boolean> {
+    return sqlStatement
+      .byInput(insertRevocations, revocation.tokenHash, revocation, event.row)
+      .map((revoked) => revoked !== null)
+      .onCommit((revoked) => {
+        if (revoked) event.publish();
+      });
   }
 
-  async isRevoked(tx: Transaction, tokenHash: string): Promise<boolean> {
-    return (await SqlTransaction.of(tx).find(findRevocations, tokenHash)) !== null;
+  isRevoked(tokenHash: string): Query<boolean> {
+    return sqlQuery.byKey(findRevocations, tokenHash).map((revocation) => revocation !== null);
   }
 }

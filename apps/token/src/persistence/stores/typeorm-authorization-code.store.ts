@@ -1,6 +1,7 @@
 import type { ClientId, SessionId, UserId } from '#contracts';
-import type { AuthorizationCodeStore, ConsumeOutcome, Redemption, StoredAuthorizationCode, Transaction } from '#oauth-core';
-import { SqlTransaction } from '#persistence';
+import type { Query, Statement, Transaction } from '#kernel';
+import type { AuthorizationCodeStore, ConsumeOutcome, Redemption, StoredAuthorizationCode } from '#oauth-core';
+import { sqlQuery, sqlStatement, SqlTransaction } from '#persistence';
 import type { PendingCodes } from '../../ports/pending-codes.js';
 import { epochOf } from '../sql-expressions.js';
 import { insertAccessTokens } from './typeorm-access-token.store.js';
@@ -40,24 +41,27 @@ const redeemCodes = `
 const findConsumedCodes = `
   SELECT code_hash AS key FROM authorization_codes WHERE tenant_id = $1 AND code_hash = ANY ($2) AND consumed_at IS NOT NULL`;
 
+/** Makes a code worthless, for what takes its place. */
+const consume = (codeHash: string, at: number, ...gains: readonly (object | null)[]): Statement<boolean> =>
+  sqlStatement.byInput(redeemCodes, codeHash, { codeHash, at }, ...gains).map((redeemed) => redeemed !== null);
+
 /** Authorization codes, by hash. Consumed and expired ones stay for a day, to recognise replays. */
 export class TypeOrmAuthorizationCodeStore implements AuthorizationCodeStore, PendingCodes {
-  async insert(tx: Transaction, code: StoredAuthorizationCode): Promise<void> {
-    await SqlTransaction.of(tx).each(insertCodes, code.codeHash, code);
+  insert(code: StoredAuthorizationCode): Statement<void> {
+    return sqlStatement.byInput(insertCodes, code.codeHash, code).map(() => undefined);
   }
 
-  async find(tx: Transaction, codeHash: string): Promise<StoredAuthorizationCode | null> {
-    return SqlTransaction.of(tx).find(findCodes, codeHash);
+  find(codeHash: string): Query<StoredAuthorizationCode | null> {
+    return sqlQuery.byKey(findCodes, codeHash);
   }
 
-  async redeem(tx: Transaction, { codeHash, at, grant, accessToken, refreshToken }: Redemption): Promise<boolean> {
-    return (await SqlTransaction.of(tx).each(redeemCodes, codeHash, { codeHash, at }, grant, accessToken, refreshToken)) !== null;
+  redeem({ codeHash, at, grant, accessToken, refreshToken }: Redemption): Statement<boolean> {
+    return consume(codeHash, at, grant, accessToken, refreshToken);
   }
 
   async consume(tx: Transaction, codeHash: string, at: number): Promise<ConsumeOutcome> {
-    const sql = SqlTransaction.of(tx);
-    if (await sql.each(redeemCodes, codeHash, { codeHash, at }, null, null, null)) return 'first';
-    return (await sql.find(findConsumedCodes, codeHash)) ? 'replayed' : 'unknown';
+    if (await tx.run(consume(codeHash, at, null, null, null))) return 'first';
+    return (await tx.run(sqlQuery.byKey(findConsumedCodes, codeHash))) ? 'replayed' : 'unknown';
   }
 
   async refuseOfSession(tx: Transaction, sessionId: SessionId, until: number): Promise<void> {

@@ -1,6 +1,7 @@
 import { type GrantId, isUuid, type Page, type PageRequest, type UserId } from '#contracts';
-import type { GrantStore, StoredGrant, Transaction } from '#oauth-core';
-import { decodeCursor, pageLimit, SqlTransaction, toPage } from '#persistence';
+import type { Query, Statement, Transaction } from '#kernel';
+import type { GrantStore, StoredGrant } from '#oauth-core';
+import { decodeCursor, pageLimit, sqlQuery, sqlStatement, SqlTransaction, toPage } from '#persistence';
 import type { GrantArchive, GrantSelection, RevokedGrant } from '../../ports/grant-archive.js';
 import { epochOf, keepWinners } from '../sql-expressions.js';
 
@@ -55,20 +56,20 @@ const parametersOf = (selection: GrantSelection): readonly unknown[] => {
 
 /** Grants. Revocation takes the lock that rotation takes: whichever comes second sees what the first one did. */
 export class TypeOrmGrantStore implements GrantStore, GrantArchive {
-  async insert(tx: Transaction, grant: StoredGrant): Promise<void> {
-    await SqlTransaction.of(tx).each(insertGivenGrants, grant.id, grant);
+  insert(grant: StoredGrant): Statement<void> {
+    return sqlStatement.byInput(insertGivenGrants, grant.id, grant).map(() => undefined);
   }
 
-  async find(tx: Transaction, id: GrantId): Promise<StoredGrant | null> {
-    return SqlTransaction.of(tx).find(findGrants, id);
+  find(id: GrantId): Query<StoredGrant | null> {
+    return sqlQuery.byKey(findGrants, id);
   }
 
-  async revoke(tx: Transaction, id: GrantId, at: number): Promise<boolean> {
-    return (await SqlTransaction.of(tx).each(revokeGrants, id, { grantId: id, at })) !== null;
+  revoke(id: GrantId, at: number): Statement<boolean> {
+    return sqlStatement.byInput(revokeGrants, id, { grantId: id, at }).map((revoked) => revoked !== null);
   }
 
   async exists(tx: Transaction, { grantId, userId }: { readonly grantId: GrantId; readonly userId: UserId }): Promise<boolean> {
-    return (await this.find(tx, grantId))?.userId === userId;
+    return (await tx.run(this.find(grantId)))?.userId === userId;
   }
 
   async revokeSome(tx: Transaction, selection: GrantSelection, at: number, most: number): Promise<readonly RevokedGrant[]> {

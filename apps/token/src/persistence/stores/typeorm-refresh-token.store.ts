@@ -1,13 +1,6 @@
-import type {
-  GrantedRefreshToken,
-  RefreshTokenStore,
-  Rotation,
-  SpentRefreshToken,
-  StoredGrant,
-  StoredRefreshToken,
-  Transaction,
-} from '#oauth-core';
-import { SqlTransaction } from '#persistence';
+import type { Query, Statement, Transaction } from '#kernel';
+import type { GrantedRefreshToken, RefreshTokenStore, Rotation, SpentRefreshToken, StoredGrant, StoredRefreshToken } from '#oauth-core';
+import { sqlQuery, sqlStatement, SqlTransaction } from '#persistence';
 import { epochOf, keepWinners } from '../sql-expressions.js';
 import { insertAccessTokens } from './typeorm-access-token.store.js';
 import { grantsAsJson } from './typeorm-grant.store.js';
@@ -66,11 +59,12 @@ const findSuccessor = `
 
 /** Refresh tokens, by hash. A family shares its absolute limit and so lies in one partition. */
 export class TypeOrmRefreshTokenStore implements RefreshTokenStore {
-  async find(tx: Transaction, tokenHash: string): Promise<GrantedRefreshToken | null> {
-    const row = await SqlTransaction.of(tx).find<GrantedRow>(findTokens, tokenHash);
-    if (!row?.grant) return null;
-    const { grant, ...token } = row;
-    return { token, grant };
+  find(tokenHash: string): Query<GrantedRefreshToken | null> {
+    return sqlQuery.byKey<GrantedRow>(findTokens, tokenHash).map((row) => {
+      if (!row?.grant) return null;
+      const { grant, ...token } = row;
+      return { token, grant };
+    });
   }
 
   /**
@@ -79,10 +73,10 @@ export class TypeOrmRefreshTokenStore implements RefreshTokenStore {
    * rotated after a revocation has answered. A token that somebody spent while this one waited is seen as spent: PostgreSQL
    * checks the conditions of an UPDATE again on rows that changed meanwhile.
    */
-  async rotate(tx: Transaction, { parentHash, at, salt, successor, accessToken }: Rotation): Promise<boolean> {
+  rotate({ parentHash, at, salt, successor, accessToken }: Rotation): Statement<boolean> {
     const { grantId, clientId, familyExpiresAt, tokenHash: successorHash } = successor;
     const spending = { parentHash, at, salt, grantId, clientId, familyExpiresAt, successorHash };
-    return (await SqlTransaction.of(tx).each(rotateTokens, grantId, spending, successor, accessToken)) !== null;
+    return sqlStatement.byInput(rotateTokens, grantId, spending, successor, accessToken).map((spent) => spent !== null);
   }
 
   async findSpent(

@@ -10,14 +10,19 @@ import {
   type TenantScope,
   type UserId,
 } from '#contracts';
-import { EventOutbox, SystemClock, type Transaction, UnitOfWork } from '#kernel';
+import { EventOutbox, SystemClock, type Transaction } from '#kernel';
 import { tenantContext } from '#testing';
+import { InMemoryUnitOfWork, saving } from '#testing/fakes';
 import { GrantArchive, type GrantSelection, type RevokedGrant } from '../../ports/grant-archive.js';
 import { PendingCodes } from '../../ports/pending-codes.js';
 import { EndGrantsUseCase } from './end-grants.use-case.js';
 
 const context = tenantContext();
-const tx: Transaction = { tenantId: context.tenantId, afterCommit: () => undefined };
+const tx: Transaction = {
+  tenantId: context.tenantId,
+  run: () => Promise.reject(new Error('not asked for')),
+  afterCommit: () => undefined,
+};
 const userId = randomUUID() as UserId;
 const sessionId = randomUUID() as SessionId;
 const grant: RevokedGrant = { id: randomUUID() as GrantId, clientId: 'client' as ClientId, userId, sessionId };
@@ -53,15 +58,12 @@ describe('ending grants for reasons outside the protocol', () => {
     override discardOfClient = async (): Promise<void> => void done.push('discard of client');
   }
 
-  class RecordingUnitOfWork extends UnitOfWork {
-    override transaction = async <Result>(scope: TenantScope, work: (own: Transaction) => Promise<Result>): Promise<Result> => {
+  class RecordingUnitOfWork extends InMemoryUnitOfWork {
+    override transaction<Result>(scope: TenantScope, work: (own: Transaction) => Promise<Result>): Promise<Result> {
       expect(scope.deadline).toBeGreaterThan(Date.now());
       done.push('own transaction');
-      return work(tx);
-    };
-    override platformTransaction = (): never => {
-      throw new Error('not asked for');
-    };
+      return super.transaction(scope, work);
+    }
   }
 
   class RecordingOutbox extends EventOutbox {
@@ -79,7 +81,7 @@ describe('ending grants for reasons outside the protocol', () => {
       new RecordingArchive(),
       new RecordingCodes(),
       new RecordingOutbox(),
-      new RecordingUnitOfWork(),
+      new RecordingUnitOfWork(saving()),
       new SystemClock(),
     );
   });

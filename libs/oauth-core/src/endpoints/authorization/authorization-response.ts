@@ -1,5 +1,5 @@
 import type { AuthorizationOutcome, GrantId, SessionFacts } from '#contracts';
-import type { OAuthDependencies, OAuthTenant, PendingAuthorization, Transaction } from '../../ports.js';
+import type { OAuthDependencies, OAuthTenant, PendingAuthorization, Statement } from '../../ports.js';
 import { randomUuid } from '../../random-ids.js';
 import { respond } from '../../response-mode.js';
 import { createSecret, hashSecret } from '../../secrets.js';
@@ -8,23 +8,22 @@ import { createSecret, hashSecret } from '../../secrets.js';
  * Makes a code, bound to client, redirect_uri, PKCE challenge, user and session (RFC 6749 §4.1.2, RFC 9700 §2.1.1), and
  * the response that carries it.
  */
-export const issueCode = async (
-  tx: Transaction,
+export const issueCode = (
   tenant: OAuthTenant,
   request: PendingAuthorization,
   { session, scopes }: { readonly session: SessionFacts; readonly scopes: readonly string[] },
   { codes, clock, random }: Pick<OAuthDependencies, 'codes' | 'clock' | 'random'>,
-): Promise<AuthorizationOutcome> => {
+): Statement<AuthorizationOutcome> => {
   const code = createSecret('ac', random);
   const createdAt = clock.epochSeconds();
   const { clientId, redirectUri, codeChallenge, nonce, resource } = request;
   const { userId, sessionId, authTime, acr, amr } = session;
-  await codes.insert(tx, {
+  const stored = {
     codeHash: hashSecret(code),
     grantId: randomUuid(random) as GrantId,
     ...{ clientId, userId, sessionId, redirectUri, codeChallenge, nonce, scopes, resource, authTime, acr, amr },
     createdAt,
     expiresAt: createdAt + tenant.settings.authorizationCodeLifetime,
-  });
-  return respond(tenant.issuer, request, [['code', code]]);
+  };
+  return codes.insert(stored).map(() => respond(tenant.issuer, request, [['code', code]]));
 };

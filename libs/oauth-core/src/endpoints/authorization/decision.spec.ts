@@ -89,7 +89,7 @@ describe('OpenID Connect Core §3.1.2.4: the user consents', () => {
 
   const allow = async (server: TestAuthorizationServer, scopes: readonly string[], resource: string | null = null): Promise<void> => {
     const key = { clientId: thirdParty.clientId, userId: server.user.id, resource };
-    await server.database.transaction(server.tenant, (tx) => server.database.consents.allow(tx, key, scopes));
+    await server.write(server.database.consents.allow(key, scopes));
   };
 
   it('is asked for what a third party was not yet allowed', async () => {
@@ -136,9 +136,9 @@ describe('OpenID Connect Core §11: offline_access', () => {
     const application = aPublicApplication({ firstParty: false });
     const { server, start } = setUp(application);
     const key = { clientId: application.clientId, userId: server.user.id, resource: null };
-    await server.database.transaction(server.tenant, (tx) => server.database.consents.allow(tx, key, ['openid']));
+    await server.write(server.database.consents.allow(key, ['openid']));
     expect(await scopesOf(server, start({ scope: 'openid offline_access' }))).toEqual(['openid']);
-    await server.database.transaction(server.tenant, (tx) => server.database.consents.allow(tx, key, ['offline_access']));
+    await server.write(server.database.consents.allow(key, ['offline_access']));
     expect(await scopesOf(server, start({ scope: 'openid offline_access' }))).toEqual(['openid', 'offline_access']);
   });
 });

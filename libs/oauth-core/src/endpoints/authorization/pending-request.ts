@@ -9,7 +9,7 @@ export const findPendingRequest = async (
   { unitOfWork, authorizationRequests, clients, clock }: OAuthDependencies,
 ): Promise<{ readonly request: PendingAuthorization; readonly application: Application } | null> => {
   if (!isWellFormedSecret('ar', id)) return null;
-  const request = await unitOfWork.read(tenant, (tx) => authorizationRequests.find(tx, id));
+  const request = await unitOfWork.read(tenant, authorizationRequests.find(id));
   if (!request || clock.epochSeconds() >= request.expiresAt) return null;
   const { application } = await clients.find(tenant, request.clientId);
   return application?.status === 'active' ? { request, application } : null;

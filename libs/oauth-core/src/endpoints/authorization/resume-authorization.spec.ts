@@ -125,7 +125,10 @@ describe('OpenID Connect Core §3.1.2.4: after the consent page', () => {
 
   it('a failure undoes the consent and leaves the request open', async () => {
     const { server, requestId, resume } = await setUp({}, thirdParty());
-    const broken = { ...server.dependencies, events: { publish: async () => Promise.reject(new Error('down')) } };
+    const broken = {
+      ...server.dependencies,
+      events: { ...server.dependencies.events, publish: async () => Promise.reject(new Error('down')) },
+    };
     const resumption = { requestId, session: server.session(), decision: 'allow' } as const;
     await expect(resumeAuthorization(server.tenant, resumption, broken)).rejects.toThrow('down');
     expect(server.tables.consents.size).toBe(0);

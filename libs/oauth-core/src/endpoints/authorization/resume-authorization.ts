@@ -16,7 +16,7 @@ const rememberConsent = async (
   { consents, events }: OAuthDependencies,
 ): Promise<void> => {
   const { userId } = session;
-  await consents.allow(tx, { clientId, userId, resource }, scopes);
+  await tx.run(consents.allow({ clientId, userId, resource }, scopes));
   await events.publish(tx, tenant, 'consentGranted', { clientId, userId, scopes });
 };
 
@@ -28,7 +28,7 @@ const answer = async (
   decision: Extract<Decision, { kind: 'granted' | 'refused' }>,
   dependencies: OAuthDependencies,
 ): Promise<AuthorizationOutcome> => {
-  if (decision.kind === 'granted') return issueCode(tx, tenant, request, decision, dependencies);
+  if (decision.kind === 'granted') return tx.run(issueCode(tenant, request, decision, dependencies));
   noteRefusal(tenant, 'authorization', decision.error, request.clientId, dependencies);
   return respondWithError(tenant.issuer, request, decision.error);
 };
@@ -46,11 +46,11 @@ export const resumeAuthorization: ResumeAuthorization = async (tenant, resumptio
   const { unitOfWork, authorizationRequests, consents } = dependencies;
   return unitOfWork.transaction(tenant, async (tx) => {
     const { clientId, resource } = request;
-    const allowed = session === null ? [] : await consents.find(tx, { clientId, userId: session.userId, resource });
+    const allowed = session === null ? [] : await tx.run(consents.find({ clientId, userId: session.userId, resource }));
     const decision = decideOnReturn(request, application, session, { allowed, answer: said });
     if (decision.kind === 'login') return { kind: 'login_required', requestId: request.id };
     if (decision.kind === 'consent') return { kind: 'consent_required', requestId: request.id };
-    if (!(await authorizationRequests.consume(tx, request.id))) return null;
+    if (!(await tx.run(authorizationRequests.consume(request.id)))) return null;
     if (decision.kind === 'granted' && said === 'allow') await rememberConsent(tx, tenant, request, decision, dependencies);
     return answer(tx, tenant, request, decision, dependencies);
   });

@@ -18,7 +18,7 @@ const findConsent = async (
   { unitOfWork, consents }: OAuthDependencies,
 ): Promise<readonly string[]> => {
   if (session === null || firstParty) return [];
-  return unitOfWork.read(tenant, (tx) => consents.find(tx, { clientId, userId: session.userId, resource }));
+  return unitOfWork.read(tenant, consents.find({ clientId, userId: session.userId, resource }));
 };
 
 const carryOut = async (
@@ -29,9 +29,8 @@ const carryOut = async (
 ): Promise<AuthorizationOutcome> => {
   const { unitOfWork, authorizationRequests } = dependencies;
   if (decision.kind === 'refused') throw decision.error;
-  if (decision.kind === 'granted')
-    return unitOfWork.write(tenant, request.id, (tx) => issueCode(tx, tenant, request, decision, dependencies));
-  await unitOfWork.write(tenant, request.id, (tx) => authorizationRequests.insert(tx, request));
+  if (decision.kind === 'granted') return unitOfWork.write(tenant, request.id, issueCode(tenant, request, decision, dependencies));
+  await unitOfWork.write(tenant, request.id, authorizationRequests.insert(request));
   return { kind: decision.kind === 'login' ? 'login_required' : 'consent_required', requestId: request.id };
 };
 

@@ -1,0 +1,2 @@
+export { inMemoryQuery, inMemoryStatement, InMemoryUnitOfWork, type Save } from './in-memory-unit-of-work.js';
+export { saving } from './saving.js';
