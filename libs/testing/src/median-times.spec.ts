@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { median, medianTimes, spread, typicalTimes } from './median-times.js';
 
 describe('medianTimes', () => {
@@ -13,10 +13,11 @@ describe('medianTimes', () => {
 
   it('takes the middle of all attempts, however long the longest are', async () => {
     const milliseconds = [1, 60, 200, 60, 200];
-    const sleep = async (turn: number) => new Promise((resolve) => setTimeout(resolve, milliseconds[turn]));
-    const { slept } = await medianTimes(5, { slept: sleep });
-    expect(slept).toBeGreaterThan(50);
-    expect(slept).toBeLessThan(150);
+    let now = 0;
+    const clock = jest.spyOn(performance, 'now').mockImplementation(() => now);
+    const { passed } = await medianTimes(5, { passed: async (turn) => (now += milliseconds[turn] ?? NaN) });
+    clock.mockRestore();
+    expect(passed).toBeCloseTo(60);
   });
 
   it('ends at the first look at which the times are clear, and else after all turns', async () => {

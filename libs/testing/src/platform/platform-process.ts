@@ -5,6 +5,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { repositoryRoot } from '../tools.js';
 
+export type Topology = 'standalone' | 'distributed';
+
+/** What the commands `npm start` and `npm run start:distributed` run, once built. */
+export const entryPoints: Record<Topology, string> = {
+  standalone: join(repositoryRoot, 'dist/apps/standalone/src/main.js'),
+  distributed: join(repositoryRoot, 'dist/apps/standalone/src/distributed.main.js'),
+};
+
 const readyWithinMs = 60_000;
 /** What `npm start` runs the platform with. */
 const launcher = join(repositoryRoot, 'scripts/launch.sh');

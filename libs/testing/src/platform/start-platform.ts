@@ -7,10 +7,7 @@ import { natsServerConfig } from '#messaging';
 import { freePort } from '../free-port.js';
 import { startNats, type TestNats } from '../nats.js';
 import { type OwnPostgres, startOwnPostgres } from '../postgres/own-postgres.js';
-import { repositoryRoot } from '../tools.js';
-import { PlatformProcess } from './platform-process.js';
-
-export type Topology = 'standalone' | 'distributed';
+import { entryPoints, PlatformProcess, type Topology } from './platform-process.js';
 
 /** Where a platform under test is, in words that survive JSON: spec files share one platform. */
 export type PlatformAddress = {
@@ -40,12 +37,6 @@ export type TestPlatform = {
   restart(env?: Record<string, string>): Promise<TestPlatform>;
   /** Stops everything that was started for it and removes its data. */
   close(): Promise<void>;
-};
-
-/** What the commands `npm start` and `npm run start:distributed` run, once built. */
-export const entryPoints: Record<Topology, string> = {
-  standalone: join(repositoryRoot, 'dist/apps/standalone/src/main.js'),
-  distributed: join(repositoryRoot, 'dist/apps/standalone/src/distributed.main.js'),
 };
 
 type Surroundings = {
