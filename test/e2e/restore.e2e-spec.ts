@@ -5,14 +5,24 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { serviceNames } from '#contracts';
-import { ensurePostgres, type OwnPostgres, repositoryRoot, startOwnPostgres, startPlatform, type TestPlatform, type Tool } from '#testing';
+import {
+  ensurePostgres,
+  isThorough,
+  type OwnPostgres,
+  repositoryRoot,
+  startOwnPostgres,
+  startPlatform,
+  type TestPlatform,
+  type Tool,
+} from '#testing';
 import { admin, adminOk, adminToken, forgetAdminToken } from './support/admin.js';
 import { authorize, eventually, introspect, newBrowser, post, redeem, refresh, signIn, type Tokens } from './support/journey.js';
 import { platform, usePlatform } from './support/platform.js';
 import { type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 
 const run = promisify(execFile);
-const inDistributed = platform.topology === 'distributed' ? describe : describe.skip;
+/** The short form is apps/migrate/src/test/restore-epoch.int-spec.ts. */
+const inDistributed = platform.topology === 'distributed' && isThorough ? describe : describe.skip;
 
 inDistributed('fault F24, N57: a backup restored into a fresh cluster', () => {
   let tools: Tool;

@@ -40,7 +40,7 @@ export const permissionsOf = (app: AppName): Permissions => {
   };
 };
 
-/** The operator makes streams and consumers; it neither calls services nor reads events. */
+/** The operator makes streams and consumers, and reads the one stream message by message (STREAM.MSG.GET) after a restore (ADR 16); it calls no service. */
 const operator: Permissions = {
   publish: ['$JS.API.INFO', '$JS.API.STREAM.>', '$JS.API.CONSUMER.>'],
   subscribe: [`${inboxPrefix('operator')}.>`],

@@ -1,5 +1,6 @@
 import { jetstreamManager } from '@nats-io/jetstream';
 import { type AnyEvent, type EventEnvelope, eventStream } from '#contracts';
+import { MalformedEvent, readEvent } from '../events/envelope.js';
 import { connectToNats, type NatsAccess } from './nats-link.js';
 
 /** What the stream holds of some events, and since when it holds everything. */
@@ -21,7 +22,8 @@ export const readStream = async (access: NatsAccess, wanted: readonly AnyEvent[]
         const query = { seq, next_by_subj: subject };
         const message = await streams.getMessage(eventStream, query);
         if (message === null) break;
-        events.push(...envelopeIn(message.string()));
+        const event = readEvent(subject, message.data, message.seq);
+        if (!(event instanceof MalformedEvent)) events.push(event);
         seq = message.seq + 1;
       }
     }
@@ -30,22 +32,3 @@ export const readStream = async (access: NatsAccess, wanted: readonly AnyEvent[]
     await connection.close();
   }
 };
-
-const envelopeIn = (text: string): readonly EventEnvelope[] => {
-  try {
-    const event: unknown = JSON.parse(text);
-    return isEnvelope(event) ? [event] : [];
-  } catch {
-    return [];
-  }
-};
-
-const isEnvelope = (value: unknown): value is EventEnvelope =>
-  typeof value === 'object' &&
-  value !== null &&
-  'subject' in value &&
-  'tenantId' in value &&
-  typeof value.tenantId === 'string' &&
-  'payload' in value &&
-  typeof value.payload === 'object' &&
-  value.payload !== null;
