@@ -3,6 +3,7 @@ import { Clock, SystemClock } from '#kernel';
 import { AppRequirements } from '#platform';
 import { TenancyModule } from '#tenancy';
 import { Argon2PasswordHasher } from './adapters/argon2-password-hasher.js';
+import { KeyedThrottleStore } from './adapters/keyed-throttle-store.js';
 import { openRedis } from './adapters/open-redis.js';
 import { RandomIdSource, RandomVerificationTokenSource } from './adapters/random-sources.js';
 import { RedisThrottleStore } from './adapters/redis-throttle-store.js';
@@ -10,6 +11,7 @@ import { TenantLoginLimits } from './adapters/tenant-login-limits.js';
 import { SessionEventsController } from './events/session-events.controller.js';
 import { TenantEventsController } from './events/tenant-events.controller.js';
 import { IdentityConfig } from './identity.config.js';
+import { SqlThrottleSecret } from './persistence/stores/sql-throttle-secret.js';
 import { TypeOrmEmailVerificationStore } from './persistence/stores/typeorm-email-verification.store.js';
 import { TypeOrmLoginFailureStore } from './persistence/stores/typeorm-login-failure.store.js';
 import { TypeOrmPasswordCredentialStore } from './persistence/stores/typeorm-password-credential.store.js';
@@ -21,6 +23,7 @@ import { LoginFailureStore } from './ports/login-failure-store.js';
 import { LoginLimits } from './ports/login-limits.js';
 import { PasswordCredentialStore } from './ports/password-credential-store.js';
 import { PasswordHasher } from './ports/password-hasher.js';
+import { ThrottleSecret } from './ports/throttle-secret.js';
 import { ThrottleStore } from './ports/throttle-store.js';
 import { UserStore } from './ports/user-store.js';
 import { VerificationTokenSource } from './ports/verification-token-source.js';
@@ -65,17 +68,18 @@ import { VerifyPasswordUseCase } from './use-cases/verify-password/verify-passwo
     { provide: UserStore, useClass: TypeOrmUserStore },
     { provide: PasswordCredentialStore, useClass: TypeOrmPasswordCredentialStore },
     { provide: LoginFailureStore, useClass: TypeOrmLoginFailureStore },
+    { provide: ThrottleSecret, useClass: SqlThrottleSecret },
     {
       provide: ThrottleStore,
-      useFactory: ({ redisUrl }: IdentityConfig, requirements: AppRequirements): ThrottleStore => {
-        if (redisUrl === undefined) return new TypeOrmThrottleStore();
+      useFactory: ({ redisUrl }: IdentityConfig, requirements: AppRequirements, secret: ThrottleSecret): ThrottleStore => {
+        if (redisUrl === undefined) return new KeyedThrottleStore(new TypeOrmThrottleStore(), secret);
         const redis = openRedis(redisUrl);
         requirements.add('redis', async () => {
           await redis.ping();
         });
-        return new RedisThrottleStore(redis);
+        return new KeyedThrottleStore(new RedisThrottleStore(redis), secret);
       },
-      inject: [IdentityConfig, AppRequirements],
+      inject: [IdentityConfig, AppRequirements, ThrottleSecret],
     },
     { provide: LoginLimits, useClass: TenantLoginLimits },
     { provide: EmailVerificationStore, useClass: TypeOrmEmailVerificationStore },

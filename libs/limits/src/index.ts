@@ -1,4 +1,4 @@
-export { addressGroup } from './address-group.js';
+export { type AddressGroup, addressGroups } from './address-groups.js';
 export { limitRequests, type LimitRequestsOptions, type Throttling } from './limit-requests.js';
 export { type ActiveLimit, defaultLimits, limitsAt } from './limits-at.js';
 export { reportThrottling } from './report-throttling.js';

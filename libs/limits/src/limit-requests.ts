@@ -2,8 +2,8 @@ import { Logger } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type LimitedEndpoint, type LimitedOccurrence, ServiceError, type Tenant } from '#contracts';
 import { logFields } from '#kernel';
-import { type AppMetrics, requestContextOf } from '#platform';
-import { addressGroup } from './address-group.js';
+import { type AppMetrics, clientAddress, requestContextOf } from '#platform';
+import { type AddressGroup, addressGroups } from './address-groups.js';
 import { type ActiveLimit, limitsAt } from './limits-at.js';
 import { clientOfRequest } from './client-of-request.js';
 import { type Exhaustion, RequestLimiter } from './request-limiter.js';
@@ -11,7 +11,7 @@ import { type Exhaustion, RequestLimiter } from './request-limiter.js';
 /** That somebody is turned away from now on: told once per window and replica. */
 export type Throttling = {
   readonly limit: ActiveLimit;
-  /** The address, or the client. */
+  /** The address or network, or the client. */
   readonly subject: string;
   readonly until: Date;
 };
@@ -36,6 +36,11 @@ const occurrenceOf = (endpoint: LimitedEndpoint, status: number, payload: unknow
   return payload.includes('"error":"invalid_client"') ? 'invalid_client' : null;
 };
 
+const ofClient = (request: FastifyRequest): readonly { readonly subject: string }[] => {
+  const subject = clientOfRequest(request);
+  return subject === null ? [] : [{ subject }];
+};
+
 /**
  * What to do about a request, by its tenant's settings: at once where the tenant is at hand, since a promise where nothing is waited
  * for would cost more than the look. What is thrown reaches Fastify either way, and never the process. What cannot be found out about
@@ -58,7 +63,7 @@ const byTenant = (
 /**
  * Turns away with `too_many_requests` (429, Retry-After) whoever has used up a limit of the tenant. Requests of an address
  * are counted as they come; those of a client only once it has been answered without an error, so that nobody uses up
- * another client's limit; refusals when they are sent. The address is `request.ip`: a forwarded one counts only if a trusted
+ * another client's limit; refusals when they are sent. The address is `clientAddress`: a forwarded one counts only if a trusted
  * proxy says it. Call it before the application listens. Limits of the endpoint `login` for wrong passwords are the identity
  * service's, which counts for all replicas.
  */
@@ -78,6 +83,10 @@ export const limitRequests = (fastify: FastifyInstance, options: LimitRequestsOp
     let endpoint = endpoints.get(route);
     if (endpoint === undefined) endpoints.set(route, (endpoint = endpointOf(route)));
     return endpoint;
+  };
+
+  const countAll = (limit: ActiveLimit, groups: readonly AddressGroup[]): void => {
+    for (const { subject, allowance } of groups) void limiter.count(limit, subject, allowance);
   };
 
   const turnAway = (
@@ -103,20 +112,21 @@ export const limitRequests = (fastify: FastifyInstance, options: LimitRequestsOp
     const { all, ofRequests, ofClients } = limitsAt(tenant, endpoint);
     // So it is mostly: only refusals count, and nobody has used anything up.
     if (limiter.isIdle && ofRequests.length === 0 && ofClients.length === 0) return undefined;
-    const address = addressGroup(request.ip);
+    const groups = addressGroups(clientAddress(request));
     for (const limit of all) {
-      const subject = limit.per === 'address' ? address : clientOfRequest(request);
-      const exhaustion = subject === null ? null : limiter.exhaustion(limit, subject);
-      if (subject !== null && exhaustion !== null) return turnAway(request, tenant, limit, subject, exhaustion);
+      for (const { subject } of limit.per === 'address' ? groups : ofClient(request)) {
+        const exhaustion = limiter.exhaustion(limit, subject);
+        if (exhaustion !== null) return turnAway(request, tenant, limit, subject, exhaustion);
+      }
     }
-    for (const limit of ofRequests) void limiter.count(limit, address);
+    for (const limit of ofRequests) countAll(limit, groups);
     if (ofClients.length > 0) clientLimits.set(request.raw, ofClients);
     return undefined;
   };
 
-  const countRefusal = (tenant: Tenant, endpoint: LimitedEndpoint, occurrence: LimitedOccurrence, address: string): undefined => {
+  const countRefusal = (tenant: Tenant, endpoint: LimitedEndpoint, occurrence: LimitedOccurrence, request: FastifyRequest): undefined => {
     for (const limit of limitsAt(tenant, endpoint).all)
-      if (limit.per === 'address' && limit.counts === occurrence) void limiter.count(limit, addressGroup(address));
+      if (limit.per === 'address' && limit.counts === occurrence) countAll(limit, addressGroups(clientAddress(request)));
   };
 
   fastify.addHook('preHandler', (request, _reply, done) => {
@@ -131,7 +141,7 @@ export const limitRequests = (fastify: FastifyInstance, options: LimitRequestsOp
   fastify.addHook('onSend', (request, { statusCode }, payload, done) => {
     const endpoint = statusCode < 400 ? null : endpointOfRequest(request);
     const occurrence = endpoint && occurrenceOf(endpoint, statusCode, payload);
-    if (occurrence) byTenant(tenantOf(request, endpoint), (tenant) => countRefusal(tenant, endpoint, occurrence, request.ip), done);
+    if (occurrence) byTenant(tenantOf(request, endpoint), (tenant) => countRefusal(tenant, endpoint, occurrence, request), done);
     else done();
   });
 

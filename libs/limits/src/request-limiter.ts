@@ -1,3 +1,4 @@
+import { createHmac, randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import type { ActiveLimit } from './limits-at.js';
@@ -12,11 +13,9 @@ type Counters = { readonly limiter: RateLimiterMemory; newcomers: number; since:
 const mostSubjects = 50_000;
 const sharedCounters = 4_096;
 
-const share = (subject: string): number => {
-  let hash = 0;
-  for (let index = 0; index < subject.length; index += 1) hash = (Math.imul(hash, 31) + subject.charCodeAt(index)) | 0;
-  return hash & (sharedCounters - 1);
-};
+/** Of this process: nobody can work out who shares a counter with whom, to use it up for them. */
+const shareKey = randomBytes(32);
+const share = (subject: string): number => createHmac('sha256', shareKey).update(subject).digest().readUInt16BE() % sharedCounters;
 
 /**
  * Counts occurrences in this replica's memory, in windows that begin with the first occurrence. Looking is one look into a
@@ -49,13 +48,16 @@ export class RequestLimiter {
     return { seconds: Math.max(1, Math.ceil(ms / 1_000)), until: new Date(window.endsAt), first };
   }
 
-  /** Counts one occurrence. When it is the last that is allowed, the subject is exhausted until the window ends. */
-  async count(limit: ActiveLimit, subject: string): Promise<void> {
+  /**
+   * Counts one occurrence. When it is the last that is allowed, the subject is exhausted until the window ends. `allowance`: how
+   * many times the limit's number the subject may use up, as a network may of which one address is a part.
+   */
+  async count(limit: ActiveLimit, subject: string, allowance = 1): Promise<void> {
     const counters = this.#countersOf(limit);
     const key = this.#keyOf(limit, subject);
     const { consumedPoints, msBeforeNext, isFirstInDuration }: RateLimiterRes = await counters.limiter.penalty(key);
     if (isFirstInDuration) counters.newcomers += 1;
-    if (consumedPoints >= limit.most) {
+    if (consumedPoints >= limit.most * allowance) {
       const told = this.#exhausted.get(key)?.told ?? false;
       this.#exhausted.set(key, { endsAt: this.now() + msBeforeNext, told });
     }

@@ -9,6 +9,7 @@ const platformTables = {
   outbox: 'events of all tenants on their way out; no request reads it',
   restores: 'when the data was restored from a backup; names no tenant',
   tenants: 'the tenants themselves, found by their name before a request has a tenant',
+  throttle_key: 'one secret of the installation, which tenants have no part in; no request tells it',
 } as const;
 
 const quote = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`;

@@ -11,6 +11,8 @@ export { DecryptionError, IsMasterKeys, MasterKeys } from './crypto/master-keys.
 export type { HealthReport } from './health/app-health.js';
 export { AppRequirements } from './health/app-requirements.js';
 export { acceptJson, bodyLimit } from './http/body-parsers.js';
+export { canonicalAddress } from './http/canonical-address.js';
+export { clientAddress } from './http/client-address.js';
 export { DefaultErrorFilter } from './http/default-error.filter.js';
 export { type HttpFailure, httpFailureOf } from './http/http-failure.js';
 export { HttpInputError } from './http/http-input-error.js';

@@ -7,6 +7,7 @@ import { CreateIdentityTables1763650000000 } from './migrations/1763650000000-cr
 import { CreateThrottleWindows1763680000000 } from './migrations/1763680000000-create-throttle-windows.js';
 import { CountFailuresOfStrangers1795200000000 } from './migrations/1795200000000-count-failures-of-strangers.js';
 import { KeepIndexesToTheirColumns1795300000000 } from './migrations/1795300000000-keep-indexes-to-their-columns.js';
+import { KeyThrottleSubjects1796600000000 } from './migrations/1796600000000-key-throttle-subjects.js';
 
 /** Everything the database of this service is made of, listed explicitly. */
 export const identityPersistence = {
@@ -16,6 +17,7 @@ export const identityPersistence = {
     CreateThrottleWindows1763680000000,
     CountFailuresOfStrangers1795200000000,
     KeepIndexesToTheirColumns1795300000000,
+    KeyThrottleSubjects1796600000000,
   ],
   afterRestore: { refused: ['email_verifications'] },
 } as const;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Module } from '@nestjs/common';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Redis } from 'ioredis';
 import { Client } from 'pg';
 import { eventMap, type LimitRule, rpcMap, type ServiceError, type TenantContext } from '#contracts';
 import { RpcClient } from '#kernel';
@@ -91,6 +92,15 @@ describe('the identity app with Redis', () => {
     expect(new Set(fulfilled(outcomes))).toEqual(new Set(['invalid_credentials']));
     for (const replica of [0, 1]) expect(await logIn(replica, 'longenough')).toBe('too_many_requests');
     expect(await throttlings()).toBe(1);
+    const stored = new Redis(redis.url);
+    try {
+      const keys = await stored.keys('*');
+      expect(keys.filter((key) => key.includes(tenant.tenantId)).length).toBeGreaterThan(0);
+      // N16: nobody reads addresses there.
+      for (const key of keys) expect(key).toMatch(/^ostiary:throttle:[0-9a-f-]{36}:[^:]+:[\w-]{22}$/);
+    } finally {
+      stored.disconnect();
+    }
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { eventMap, ServiceError, type TenantContext, type User } from '#contracts';
 import { SqlTransaction } from '#persistence';
@@ -65,6 +66,26 @@ describe('logins', () => {
         await expect(attempt).resolves.toMatchObject({ user: { id: alice.id } });
         identity.clock.advance(60);
         expect((await logIn('alice', password)).id).toBe(alice.id);
+      } finally {
+        identity.limits.limit = null;
+      }
+    });
+
+    it('N16: keeps no address where it counts them, and no hash that can be worked out', async () => {
+      identity.limits.limit = { endpoint: 'login', per: 'address', counts: 'invalid_credentials', most: 4, seconds: 60 };
+      try {
+        for (const address of ['198.51.100.77', '2001:db8:77::1']) {
+          const elsewhere = { ...tenant, actor: { kind: 'anonymous', address } } as const;
+          await refusalOf(identity.get(VerifyPasswordUseCase).execute(elsewhere, { identifier: 'alice', password: 'wrong password' }));
+        }
+        const rows: { subject: string }[] = await identity.unitOfWork.transaction(tenant, (tx) =>
+          SqlTransaction.of(tx).query('SELECT subject FROM throttle_windows WHERE tenant_id = $1', [tenant.tenantId]),
+        );
+        const subjects = rows.map(({ subject }) => subject);
+        expect(subjects.length).toBeGreaterThanOrEqual(4);
+        for (const subject of subjects) expect(subject).toMatch(/^[\w-]{22}$/);
+        const unkeyed = createHash('sha256').update('198.51.100.77').digest('base64url').slice(0, 22);
+        expect(subjects).not.toContain(unkeyed);
       } finally {
         identity.limits.limit = null;
       }

@@ -2,7 +2,7 @@ import { NotFoundException } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ParameterList } from '#contracts';
-import { inTenant, ReadyAnswers, requestContextOf } from '#platform';
+import { clientAddress, inTenant, ReadyAnswers, requestContextOf } from '#platform';
 import { TenantDirectory } from '#tenancy';
 import {
   type IntrospectionAnswer,
@@ -14,12 +14,18 @@ type Request = FastifyRequest<{ Params: { slug: string }; Body: ParameterList | 
 
 const signedResponse = /(^|,)\s*application\/token-introspection\+jwt\s*(;|,|$)/i;
 
-const read = ({ headers: { accept, authorization }, body, ip }: Request): IntrospectionRequest => ({
-  parameters: body ?? [],
-  authorization: authorization ?? null,
-  address: ip,
-  signed: accept !== undefined && signedResponse.test(accept),
-});
+const read = (request: Request): IntrospectionRequest => {
+  const {
+    headers: { accept, authorization },
+    body,
+  } = request;
+  return {
+    parameters: body ?? [],
+    authorization: authorization ?? null,
+    address: clientAddress(request),
+    signed: accept !== undefined && signedResponse.test(accept),
+  };
+};
 
 const send = (reply: FastifyReply, { status, headers, body }: IntrospectionAnswer): void => {
   void reply.code(status).headers(headers).send(body);

@@ -7,6 +7,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AppName } from '#contracts';
 import type { AppConfig } from '../config/app-config.js';
 import { AppMetrics } from '../metrics/app-metrics.js';
+import { addressMatcher } from './canonical-address.js';
 import { answerTogether } from './answer-together.js';
 import { bodyLimit, registerFormParser } from './body-parsers.js';
 import { DefaultErrorFilter } from './default-error.filter.js';
@@ -49,7 +50,7 @@ export const createHttpApp = async (
   const headers = securityHeaders(name === 'introspection' ? config.introspectionPublicUrl : config.publicUrl);
   const adapter = new FastifyAdapter({
     bodyLimit,
-    trustProxy: config.trustedProxies && config.trustedProxies.length > 0 ? config.trustedProxies : false,
+    trustProxy: config.trustedProxies && config.trustedProxies.length > 0 ? addressMatcher(config.trustedProxies) : false,
     frameworkErrors: answerFrameworkError(headers, problemsUnder),
     genReqId: () => randomUUID(),
     requestTimeout: 10_000,

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { eventMap, type User } from '#contracts';
+import { eventMap, type ServiceError, type User } from '#contracts';
 import { captureLog } from '#testing';
 import { fakeIdentity, type FakeIdentity } from '../../test/fake-identity.js';
 
@@ -146,6 +146,34 @@ describe('verifying a password', () => {
           subject: eventMap.identity.requestsThrottled.subject,
           payload: { ...limit, subject: '192.0.2.1', until: new Date(identity.clock.now().getTime() + 600_000).toISOString() },
         },
+      ]);
+    });
+
+    it('N16: is turned away with the /64, the /56 and the /48 that it is of, each after as many as it may try', async () => {
+      const identity = await limited();
+      const guessFrom = async (address: string): Promise<string> => {
+        const context = { ...identity.context, actor: { kind: 'anonymous', address } } as const;
+        const attempt = identity.verifyPassword.execute(context, { identifier: 'nobody', password: 'wrong' });
+        return attempt.then(
+          () => 'let in',
+          (error: unknown) => (error as ServiceError).code,
+        );
+      };
+      const refused = async (addresses: readonly string[]): Promise<number> => {
+        const codes: string[] = [];
+        for (const address of addresses) codes.push(await guessFrom(address));
+        return codes.filter((code) => code === 'too_many_requests').length;
+      };
+      const range = (count: number, address: (index: string) => string): string[] =>
+        Array.from({ length: count }, (_, index) => address((index + 1).toString(16)));
+      expect(await refused(range(5, (host) => `2001:db8:1:aa00::${host}`))).toBe(2);
+      expect(await refused(range(12, (network) => `2001:db8:1:aa0${network}::1`))).toBe(3);
+      expect(await refused(range(40, (site) => `2001:db8:1:${site}00::1`))).toBe(4);
+      expect(await refused(['2001:db8:2::1', '192.0.2.9'])).toBe(0);
+      expect(identity.memory.events.map(({ payload }) => payload)).toMatchObject([
+        { subject: '2001:db8:1:aa00::/64', most: 3 },
+        { subject: '2001:db8:1:aa00::/56', most: 12 },
+        { subject: '2001:db8:1::/48', most: 48 },
       ]);
     });
 

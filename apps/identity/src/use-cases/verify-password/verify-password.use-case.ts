@@ -9,7 +9,7 @@ import {
   type VerifyPasswordRequest,
 } from '#contracts';
 import { Clock, EventOutbox, logFields, type Transaction, UnitOfWork } from '#kernel';
-import { addressGroup } from '#limits';
+import { addressGroups } from '#limits';
 import { type LoginFailure, LoginFailureStore } from '../../ports/login-failure-store.js';
 import { LoginLimits } from '../../ports/login-limits.js';
 import { PasswordCredentialStore } from '../../ports/password-credential-store.js';
@@ -22,13 +22,16 @@ import { isAcceptableLength } from '../../rules/password.js';
 /** One refusal for every reason: whether a user exists, is locked or has a password is nobody's business. */
 const refused = (): ServiceError => new ServiceError('invalid_credentials', 'The username or the password is wrong.');
 
-/** One address at one tenant, with how many wrong passwords it may try. */
+/** One address, or a network that it is a part of, at one tenant, with how many wrong passwords it may try. */
 type AddressLimit = LimitRule & { readonly most: number; readonly key: ThrottleKey };
 
-const keyOf = ({ most, seconds }: LimitRule, address: string): ThrottleKey => ({
-  counter: `login invalid_credentials per address ${most}/${seconds}`,
-  subject: addressGroup(address).slice(0, 100),
-});
+/** Closest first: whoever counts takes the locks of all in that order. */
+const limitsOf = (rule: LimitRule & { readonly most: number }, address: string): readonly AddressLimit[] =>
+  addressGroups(address).map(({ subject, allowance }) => ({
+    ...rule,
+    most: rule.most * allowance,
+    key: { counter: `login invalid_credentials per address ${rule.most}/${rule.seconds}`, subject },
+  }));
 
 /** Why a sign-in failed: for the log alone. */
 type FailureReason =
@@ -59,17 +62,17 @@ export class VerifyPasswordUseCase {
    */
   async execute(context: TenantContext, { identifier, password }: VerifyPasswordRequest): Promise<VerifiedUser> {
     if (!isAcceptableLength(password)) throw this.failed(context, 'wrong_password', null, refused());
-    const limit = await this.limitOf(context);
+    const limits = await this.addressLimits(context);
     const key = loginKey(identifier);
     const login = await this.unitOfWork.transaction(context, async (tx) => {
-      if (limit !== null) await this.requirePatience(tx, context, limit);
+      for (const limit of limits) await this.requirePatience(tx, context, limit);
       return key && this.users.findLogin(tx, context, key);
     });
     const hash = this.hashInForce(login);
     const matches = await this.hasher.verify(context, hash, password);
     const user = matches && hash !== null && login !== null ? await this.admit(context, login.user, hash, password) : null;
     if (user === null) {
-      if (!matches) await this.recordFailure(context, identifier, login, limit);
+      if (!matches) await this.recordFailure(context, identifier, login, limits);
       throw this.failed(context, matches ? 'changed_meanwhile' : this.reasonOf(login), login?.user ?? null, refused());
     }
     return { user, amr: ['pwd'] };
@@ -88,11 +91,11 @@ export class VerifyPasswordUseCase {
     return this.hashInForce(login) === null ? 'account_locked' : 'wrong_password';
   }
 
-  /** Null where the tenant sets none, or nobody at an address is behind the call. */
-  private async limitOf(context: TenantContext): Promise<AddressLimit | null> {
+  /** None where the tenant sets none, or nobody at an address is behind the call. */
+  private async addressLimits(context: TenantContext): Promise<readonly AddressLimit[]> {
     const { address } = context.actor;
     const rule = await this.limits.perAddress(context);
-    return rule === null || address === null ? null : { ...rule, key: keyOf(rule, address) };
+    return rule === null || address === null ? [] : limitsOf(rule, address);
   }
 
   private async requirePatience(tx: Transaction, context: TenantContext, { key, most }: AddressLimit): Promise<void> {
@@ -128,13 +131,13 @@ export class VerifyPasswordUseCase {
     context: TenantContext,
     identifier: string,
     login: LoginRecord | null,
-    limit: AddressLimit | null,
+    limits: readonly AddressLimit[],
   ): Promise<void> {
     const user = login?.user.status === 'active' ? login.user : null;
     await this.unitOfWork.transaction(context, async (tx) => {
       const failure = await this.failures.record(tx, context, user?.id ?? strangerId(identifier), this.clock.now());
       if (user !== null) await this.tellOfLock(tx, context, user, failure);
-      if (limit !== null) await this.countForAddress(tx, context, limit);
+      for (const limit of limits) await this.countForAddress(tx, context, limit);
     });
   }
 

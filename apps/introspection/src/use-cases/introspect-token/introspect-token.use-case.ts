@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ClientRequest, JsonObject, TenantContext, TenantId } from '#contracts';
 import { Clock } from '#kernel';
+import { addressGroups } from '#limits';
 import {
   accessTokenHash,
   authenticateClient,
@@ -18,6 +19,9 @@ import { CallerMemory } from '../../callers/caller-memory.js';
 import { RequestLimits } from '../../limits/request-limits.js';
 import { ResponseSigner } from '../../ports/response-signer.js';
 import { TokenIntrospector } from '../../ports/token-introspector.js';
+
+/** Of an IPv6 subscriber, who has many addresses. */
+const networkOf = (address: string): string => addressGroups(address)[0].subject;
 
 /** `signed`: the answer is wanted as a JWT (RFC 9701 §4). `address` is the caller's. */
 export type IntrospectionRequest = ClientRequest & { readonly address: string; readonly signed: boolean };
@@ -98,7 +102,7 @@ export class IntrospectTokenUseCase {
     token: string,
     { address, signed }: IntrospectionRequest,
   ): Promise<IntrospectionAnswer> {
-    const who = `${tenant.tenantId} ${caller.clientId} ${address}`;
+    const who = `${tenant.tenantId} ${caller.clientId} ${networkOf(address)}`;
     if (this.limits.limitsRequests) await this.limits.admit(who);
     const body = tell(caller, await this.introspect(tenant, token, who));
     if (body === inactive) await this.limits.noteInactive(who);
@@ -121,7 +125,7 @@ export class IntrospectTokenUseCase {
       this.callers.remember(tenant.tenantId, parameters, authorization, caller);
       return caller;
     } catch (error) {
-      const who = `${tenant.tenantId} ? ${address}`;
+      const who = `${tenant.tenantId} ? ${networkOf(address)}`;
       if (error instanceof OAuthError) await this.limits.admitUnknownToken(who);
       await this.limits.noteInactive(who);
       throw error;

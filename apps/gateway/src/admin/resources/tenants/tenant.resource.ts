@@ -35,7 +35,11 @@ export class LimitResource {
   @OneOf({ description: 'Where. `admin` is heeded at the built-in tenant alone.', values: limitedEndpoints })
   endpoint!: LimitedEndpoint;
 
-  @OneOf({ description: 'Whose are counted together. IPv6 addresses are, by their first 64 bits.', values: limitSubjects })
+  @OneOf({
+    description:
+      'Whose are counted together. IPv6 addresses are by their first 64 bits, and with 4 and 16 times as many allowed by 56 and by 48.',
+    values: limitSubjects,
+  })
   per!: LimitSubject;
 
   @OneOf({ description: 'What: every request (of a client: answered without an error), or those refused so.', values: limitedOccurrences })
