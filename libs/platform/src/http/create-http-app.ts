@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { STATUS_CODES } from 'node:http';
 import { type DynamicModule, type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { AppName } from '#contracts';
 import type { AppConfig } from '../config/app-config.js';
 import { AppMetrics } from '../metrics/app-metrics.js';
@@ -11,30 +10,21 @@ import { addressMatcher } from './canonical-address.js';
 import { answerTogether } from './answer-together.js';
 import { bodyLimit, registerFormParser } from './body-parsers.js';
 import { DefaultErrorFilter } from './default-error.filter.js';
-import { httpFailureOf } from './http-failure.js';
+import { answerFrameworkError } from './framework-errors.js';
+import { HttpInputError } from './http-input-error.js';
 import { refuseWrongMethods } from './method-guard.js';
 import { ReadyAnswers } from './ready-answers.js';
 import { rememberPeers } from './remember-peers.js';
 import { securityHeaders } from './security-headers.js';
+import { arrivalLimits, arrivalOptions, refuseOddRequests, refuseUnreadable } from './unreadable-requests.js';
 
-/**
- * A request that the router itself refuses (malformed or over-long address) never reaches hooks or filters. It is answered
- * in the manner of RFC 6749 §5.2, under `problemsUnder` in that of RFC 9457.
- */
-const answerFrameworkError =
-  (headers: Readonly<Record<string, string>>, problemsUnder: string | undefined) =>
-  (error: Error, request: FastifyRequest, reply: FastifyReply): void => {
-    const { status, code, message } = httpFailureOf(error);
-    const reference = request.id;
-    void reply.code(status).headers(headers).header('X-Request-Id', reference);
-    if (problemsUnder === undefined || !request.url.startsWith(problemsUnder)) {
-      void reply.send({ error: code, error_description: message, reference });
-      return;
-    }
-    const title = STATUS_CODES[status] ?? 'Problem';
-    const problem = { type: `urn:ostiary:problem:${code}`, title, status, detail: message, instance: `urn:uuid:${reference}` };
-    void reply.type('application/problem+json; charset=utf-8').send(JSON.stringify(problem));
-  };
+/** RFC 9112 §3.2. */
+const refuseWithoutHost = (fastify: FastifyInstance): void => {
+  fastify.addHook('onRequest', ({ raw: { headers, httpVersion } }, _reply, done) => {
+    if (headers.host === undefined && httpVersion === '1.1') done(new HttpInputError(400, 'The request has no Host.'));
+    else done();
+  });
+};
 
 /** What an app may want otherwise than others. */
 export type HttpAppOptions = { readonly problemsUnder?: string };
@@ -48,14 +38,15 @@ export const createHttpApp = async (
   { problemsUnder }: HttpAppOptions = {},
 ): Promise<NestFastifyApplication> => {
   const headers = securityHeaders(name === 'introspection' ? config.introspectionPublicUrl : config.publicUrl);
+  const onUnreadable = (status: number): void => app.get(AppMetrics, { strict: false }).observeHttp('(none)', '(unreadable)', status, 0);
   const adapter = new FastifyAdapter({
     bodyLimit,
     trustProxy: config.trustedProxies && config.trustedProxies.length > 0 ? addressMatcher(config.trustedProxies) : false,
     frameworkErrors: answerFrameworkError(headers, problemsUnder),
     genReqId: () => randomUUID(),
-    requestTimeout: 10_000,
-    connectionTimeout: 30_000,
-    keepAliveTimeout: 65_000,
+    ...arrivalLimits,
+    http: arrivalOptions,
+    clientErrorHandler: refuseUnreadable(headers, onUnreadable),
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },
     // Nobody uses middleware of Express's kind, and its engine would run for each request.
@@ -67,6 +58,8 @@ export const createHttpApp = async (
   const metrics = app.get(AppMetrics, { strict: false });
 
   rememberPeers(fastify.server);
+  refuseOddRequests(fastify.server, headers);
+  refuseWithoutHost(fastify);
   registerFormParser(fastify);
   let draining = false;
   ReadyAnswers.add(fastify, new ReadyAnswers(headers, () => draining));

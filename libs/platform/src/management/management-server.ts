@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import fastifyFactory, { type FastifyInstance } from 'fastify';
 import type { AppName } from '#contracts';
 import type { RunningApp } from '../app/app-definition.js';
 import { portError } from '../app/port-error.js';
+import { answerFrameworkError } from '../http/framework-errors.js';
 import { securityHeaders } from '../http/security-headers.js';
+import { arrivalLimits, arrivalOptions, refuseOddRequests, refuseUnreadable } from '../http/unreadable-requests.js';
 import { processMetrics } from '../metrics/app-metrics.js';
 import { mergeExpositions } from '../metrics/merge-expositions.js';
 
@@ -29,12 +32,21 @@ export class ManagementServer {
 
   /** Throws a `StartError` when the port cannot be opened. */
   static async start(options: ManagementOptions): Promise<ManagementServer> {
-    const fastify = fastifyFactory({ forceCloseConnections: true, bodyLimit: 64 * 1024 });
+    const headers = securityHeaders('');
+    const fastify = fastifyFactory({
+      forceCloseConnections: true,
+      bodyLimit: 64 * 1024,
+      genReqId: () => randomUUID(),
+      frameworkErrors: answerFrameworkError(headers),
+      ...arrivalLimits,
+      http: arrivalOptions,
+      clientErrorHandler: refuseUnreadable(headers),
+    });
+    refuseOddRequests(fastify.server, headers);
     const server = new ManagementServer(fastify);
     for (const app of options.apps ?? []) server.add(app);
-    const headers = securityHeaders('');
-    fastify.addHook('onRequest', (_request, reply, done) => {
-      void reply.headers(headers);
+    fastify.addHook('onRequest', (request, reply, done) => {
+      void reply.headers(headers).header('X-Request-Id', request.id);
       done();
     });
     fastify.get('/livez', () => ({ status: 'alive' }));
