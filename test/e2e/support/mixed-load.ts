@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { authorizationUrl, newBrowser, post, refresh, signIn } from './journey.js';
+import { authorizationUrl, authorize, newBrowser, post, redeem, refresh, signIn } from './journey.js';
 import { pkce } from './pkce.js';
 import { type TestClient, TestTenant, type TestUser } from './tenant.js';
+import type { UserAgent } from './user-agent.js';
 
-type Kind = 'refresh' | 'client credentials' | 'introspect' | 'userinfo' | 'authorize' | 'sign-in';
+type Kind = 'refresh' | 'client credentials' | 'introspect' | 'userinfo' | 'authorize' | 'revoke' | 'code' | 'sign-in';
 
 /** One request, or one sign-in with all of its requests. `at` is when it began, epoch milliseconds; status 0 stands for a connection that broke. */
 export type Outcome = { readonly kind: Kind; readonly at: number; readonly ms: number; readonly status: number };
@@ -26,6 +27,7 @@ export class MixedLoad {
     private readonly machine: TestClient & { readonly client_secret: string },
     private readonly client: TestClient,
     private readonly user: TestUser,
+    private readonly browser: UserAgent,
     private readonly clients: readonly HonestClient[],
     private readonly accessTokens: string[],
   ) {}
@@ -45,7 +47,7 @@ export class MixedLoad {
       clients.push({ token: tokens.refresh_token ?? '', busy: false, lost: null });
       accessTokens.push(tokens.access_token);
     }
-    return new MixedLoad(tenant, api, machine, client, user, clients, accessTokens);
+    return new MixedLoad(tenant, api, machine, client, user, browser, clients, accessTokens);
   }
 
   /** Begins `perSecond` operations a second. */
@@ -80,9 +82,9 @@ export class MixedLoad {
     const token = accessTokens[nth % accessTokens.length] ?? '';
     // A password costs as much as everything else of a second.
     if (nth % 60 === 59) return this.#timed('sign-in', async () => ({ status: (await signIn(tenant, client, user)) ? 200 : 0 }));
-    switch (nth % 5) {
+    switch (nth % 7) {
       case 0:
-        return this.#refresh(this.clients[(nth / 5) % this.clients.length]);
+        return this.#refresh(this.clients[(nth / 7) % this.clients.length]);
       case 1:
         return this.#timed('client credentials', () =>
           post(tenant.endpoint('token'), { grant_type: 'client_credentials', scope: 'orders:read' }, machine),
@@ -91,9 +93,29 @@ export class MixedLoad {
         return this.#timed('introspect', () => post(tenant.introspectionEndpoint, { token }, api));
       case 3:
         return this.#timed('userinfo', () => this.#get(tenant.endpoint('userinfo'), { authorization: `Bearer ${token}` }));
+      case 4:
+        return this.#timed('revoke', () => this.#revoke());
+      case 5:
+        return this.#timed('code', () => this.#redeem());
       default:
         return this.#timed('authorize', () => this.#get(authorizationUrl(tenant, client, pkce()), {}));
     }
+  }
+
+  async #revoke(): Promise<{ status: number }> {
+    const { tenant, machine } = this;
+    const issued = await post<{ access_token: string }>(
+      tenant.endpoint('token'),
+      { grant_type: 'client_credentials', scope: 'orders:read' },
+      machine,
+    );
+    return issued.status === 200 ? post(tenant.endpoint('revoke'), { token: issued.body.access_token }, machine) : issued;
+  }
+
+  /** A code of a browser that is signed in, and its redemption. */
+  async #redeem(): Promise<{ status: number }> {
+    const { tenant, client, user, browser } = this;
+    return redeem(tenant, client, await authorize(tenant, client, user, { browser }));
   }
 
   async #get(url: string | URL, headers: Record<string, string>): Promise<{ status: number }> {
