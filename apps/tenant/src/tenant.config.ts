@@ -8,7 +8,7 @@ const hasAdminClient = ({ adminClientId, adminClientSecret }: TenantConfig): boo
 export class TenantConfig extends AppConfig {
   @Env('OSTIARY_ADMIN_CLIENT_ID', {
     description:
-      "UUID of the operator's client: made in the tenant `system` at start, with every scope of the admin API. One that was set before works on until it is deleted.",
+      "UUID of the operator's client: made in the tenant `system` at start, with every scope of the admin API, or given them back. One that was set before works on until it is deleted.",
     optional: true,
     example: '0c7f7b0e-6f0a-4a52-9a40-7f6d1c1f2f6b',
   })

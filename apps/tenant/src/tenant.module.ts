@@ -17,6 +17,7 @@ import { ResourceServerController } from './rpc/resource-server.controller.js';
 import { TenantController } from './rpc/tenant.controller.js';
 import { PublicAddresses } from './rules/public-addresses.js';
 import { TenantConfig } from './tenant.config.js';
+import { Administrators } from './use-cases/administrators.js';
 import { ClientSecrets } from './use-cases/client-secrets.js';
 import { CreateApplicationUseCase } from './use-cases/create-application/create-application.use-case.js';
 import { CreateResourceServerUseCase } from './use-cases/create-resource-server/create-resource-server.use-case.js';
@@ -79,5 +80,5 @@ const adapters = [
   { provide: PublicAddresses, useFactory: ({ publicUrl }: TenantConfig) => new PublicAddresses(publicUrl), inject: [TenantConfig] },
 ];
 
-@Module({ controllers, providers: [...useCases, ClientSecrets, ...adapters, SystemTenantStarter] })
+@Module({ controllers, providers: [...useCases, Administrators, ClientSecrets, ...adapters, SystemTenantStarter] })
 export class TenantModule {}

@@ -14,6 +14,10 @@ export class Findings {
     if (!holds) this.add(pointer, detail);
   }
 
+  get isEmpty(): boolean {
+    return this.members.length === 0;
+  }
+
   /** Throws `invalid_argument` with every finding; returns when there is none. */
   throwIfAny(): void {
     if (this.members.length > 0) throw new ServiceError('invalid_argument', 'The request has invalid members.', { members: this.members });

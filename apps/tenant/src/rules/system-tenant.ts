@@ -1,5 +1,16 @@
-import { adminResources, ServiceError, systemTenantSlug, type AdminResourceName, type ResourceServerScope } from '#contracts';
+import {
+  adminResources,
+  ServiceError,
+  systemTenantSlug,
+  type AdminResourceName,
+  type Application,
+  type LimitedEndpoint,
+  type LimitRule,
+  type ResourceServerScope,
+  type TenantSettings,
+} from '#contracts';
 import type { StoredTenant } from '../ports/tenant-store.js';
+import type { Findings } from './findings.js';
 
 const labels: { readonly [Name in AdminResourceName]: string } = {
   tenants: 'tenants',
@@ -28,3 +39,46 @@ export const refuseForAdminApi = (slug: string, identifier: string, adminAudienc
     throw new ServiceError('forbidden', `The admin API's resource server cannot be ${deed}.`);
   }
 };
+
+/** Below these nobody could administer any more. Seconds. */
+const floors = { accessTokenLifetime: 60, limitMost: 60, limitSeconds: 600 } as const;
+
+/** Where administrators pass: they get their tokens at the one and use them at the other. */
+const administratorsPass: readonly LimitedEndpoint[] = ['token', 'admin'];
+
+const leavesRoom = ({ endpoint, most, seconds }: LimitRule): boolean =>
+  !administratorsPass.includes(endpoint) ||
+  most === null ||
+  (most >= floors.limitMost && most >= seconds && seconds <= floors.limitSeconds);
+
+/** What the built-in tenant's settings must leave to its administrators, whatever they are changed to; other tenants may be as strict as they like. */
+export const checkSystemSettings = (findings: Findings, pointer: string, { accessTokenLifetime, limits = [] }: TenantSettings): void => {
+  const { limitMost, limitSeconds } = floors;
+  findings.require(
+    accessTokenLifetime >= floors.accessTokenLifetime,
+    `${pointer}/accessTokenLifetime`,
+    `must be at least ${floors.accessTokenLifetime} in the built-in tenant`,
+  );
+  limits.forEach((limit, index) =>
+    findings.require(
+      leavesRoom(limit),
+      `${pointer}/limits/${index}`,
+      `must allow ${limitMost} and one a second, in a window of at most ${limitSeconds} seconds: in the built-in tenant it would lock administrators out`,
+    ),
+  );
+};
+
+/** The same settings, as far as they leave administrators what they need. */
+export const repairedSystemSettings = (settings: TenantSettings): TenantSettings => ({
+  ...settings,
+  accessTokenLifetime: Math.max(settings.accessTokenLifetime, floors.accessTokenLifetime),
+  limits: (settings.limits ?? []).filter(leavesRoom),
+});
+
+/** Whether an application of the built-in tenant may do everything at the admin API, given a secret. */
+export const isAdministrator = ({ type, status, grantTypes, scopes, accessTokenLifetime }: Application): boolean =>
+  type === 'confidential' &&
+  status === 'active' &&
+  grantTypes.includes('client_credentials') &&
+  (accessTokenLifetime === null || accessTokenLifetime >= floors.accessTokenLifetime) &&
+  adminScopes.every(({ name }) => scopes.includes(name));

@@ -16,6 +16,7 @@ import { EventOutbox, type Transaction } from '#kernel';
 import { FakeClock, requestContext } from '#testing';
 import { InMemoryUnitOfWork, saving } from '#testing/fakes';
 import { RandomCredentials } from '../adapters/random-credentials.js';
+import type { StoredTenant } from '../ports/tenant-store.js';
 import { PublicAddresses } from '../rules/public-addresses.js';
 import {
   InMemoryApplicationStore,
@@ -63,7 +64,9 @@ export const inMemoryService = () => {
     clock,
   };
   const at = (url: string) => useCasesOn({ ...parts, addresses: new PublicAddresses(url) });
-  return { ...at(publicUrl), movedTo: at, clock, events: outbox.recorded };
+  /** As nothing but the database would change it. */
+  const plant = (tenant: StoredTenant): Promise<void> => parts.tenants.update({ tenantId: null, afterCommit: () => undefined }, tenant);
+  return { ...at(publicUrl), movedTo: at, plant, clock, events: outbox.recorded };
 };
 
 export type InMemoryService = ReturnType<typeof inMemoryService>;

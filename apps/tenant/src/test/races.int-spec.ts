@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { systemTenantSlug, type TenantContext } from '#contracts';
+import { type ClientId, systemTenantSlug, type TenantContext } from '#contracts';
 import { hashSecret } from '#oauth-core';
-import { fulfilled, race, rejected } from '#testing';
+import { fulfilled, race, rejected, rounds } from '#testing';
 import { contextOf, outsideTenants, refusal, registerApplication } from './in-memory-service.js';
 import { persistentService, type PersistentService } from './persistent-service.js';
 
@@ -27,6 +28,28 @@ describe('at the same time', () => {
     expect(resourceServers).toHaveLength(1);
     expect(service.events).toHaveLength(2);
     await expect(service.resolveTenant.execute(outsideTenants, { slug: systemTenantSlug })).resolves.toEqual({ tenant: system });
+  });
+
+  it('N43: of administrators who take away each other, one is left, in every round', async () => {
+    const tenant = await service.ensureSystemTenant.execute(outsideTenants);
+    const system = contextOf(tenant);
+    for (let round = 0; round < rounds; round++) {
+      const clients = Array.from({ length: 4 }, () => randomUUID() as ClientId);
+      for (const clientId of clients)
+        await service.ensureAdminClient.execute(outsideTenants, tenant, { clientId, clientSecret: `secret of ${clientId}` });
+      const { items } = await service.listApplications.execute(system, { limit: 100 });
+      const results = await race(items.length, (index): Promise<unknown> => {
+        const clientId = items[index]?.clientId ?? ('' as ClientId);
+        return index % 2 === 0
+          ? service.deleteApplication.execute(system, { clientId })
+          : service.updateApplication.execute(system, { clientId, status: 'disabled' });
+      });
+      expect(rejected(results)).toEqual([refusal('conflict')]);
+      const left = (await service.listApplications.execute(system, { limit: 100 })).items.filter(({ status }) => status === 'active');
+      expect(left).toHaveLength(1);
+      for (const { clientId } of (await service.listApplications.execute(system, { limit: 100 })).items)
+        if (clientId !== left[0]?.clientId) await service.deleteApplication.execute(system, { clientId });
+    }
   });
 
   it('one slug has one tenant', async () => {

@@ -5,6 +5,7 @@ import type { Credentials } from '../ports/credentials.js';
 import type { ResourceServerStore } from '../ports/resource-server-store.js';
 import type { TenantStore } from '../ports/tenant-store.js';
 import { type PublicAddresses } from '../rules/public-addresses.js';
+import { Administrators } from '../use-cases/administrators.js';
 import { ClientSecrets } from '../use-cases/client-secrets.js';
 import { CreateApplicationUseCase } from '../use-cases/create-application/create-application.use-case.js';
 import { CreateResourceServerUseCase } from '../use-cases/create-resource-server/create-resource-server.use-case.js';
@@ -46,6 +47,7 @@ export type Parts = {
 export const useCasesOn = (parts: Parts) => {
   const { unitOfWork, tenants, applications, resourceServers, secrets, outbox, credentials, clock, addresses } = parts;
   const clientSecrets = new ClientSecrets(applications, resourceServers, secrets, outbox, credentials, clock);
+  const administrators = new Administrators(tenants, applications, secrets, clock);
   return {
     resolveTenant: new ResolveTenantUseCase(unitOfWork, tenants, addresses),
     getTenant: new GetTenantUseCase(unitOfWork, tenants, addresses),
@@ -54,7 +56,9 @@ export const useCasesOn = (parts: Parts) => {
     updateTenant: new UpdateTenantUseCase(unitOfWork, tenants, outbox, clock, addresses),
     deleteTenant: new DeleteTenantUseCase(unitOfWork, tenants, applications, resourceServers, secrets, outbox, addresses),
     ensureSystemTenant: new EnsureSystemTenantUseCase(unitOfWork, tenants, resourceServers, outbox, credentials, clock, addresses),
-    ensureAdminClient: new EnsureAdminClientUseCase(unitOfWork, tenants, applications, secrets, outbox, credentials, clock, addresses),
+    ensureAdminClient: new EnsureAdminClientUseCase(
+      ...([unitOfWork, tenants, applications, secrets, administrators, outbox, credentials, clock, addresses] as const),
+    ),
     getClient: new GetClientUseCase(unitOfWork, applications, resourceServers, secrets, clock),
     getResourceServers: new GetResourceServersUseCase(unitOfWork, resourceServers),
     listApplications: new ListApplicationsUseCase(unitOfWork, applications),
@@ -69,8 +73,8 @@ export const useCasesOn = (parts: Parts) => {
       credentials,
       clock,
     ),
-    updateApplication: new UpdateApplicationUseCase(unitOfWork, applications, resourceServers, outbox, clock),
-    deleteApplication: new DeleteApplicationUseCase(unitOfWork, applications, secrets, outbox),
+    updateApplication: new UpdateApplicationUseCase(unitOfWork, applications, resourceServers, administrators, outbox, clock),
+    deleteApplication: new DeleteApplicationUseCase(unitOfWork, applications, secrets, administrators, outbox),
     listResourceServers: new ListResourceServersUseCase(unitOfWork, resourceServers),
     getResourceServer: new GetResourceServerUseCase(unitOfWork, resourceServers),
     createResourceServer: new CreateResourceServerUseCase(unitOfWork, tenants, resourceServers, clientSecrets, outbox, credentials, clock),
@@ -78,6 +82,6 @@ export const useCasesOn = (parts: Parts) => {
     deleteResourceServer: new DeleteResourceServerUseCase(unitOfWork, resourceServers, secrets, outbox, addresses),
     listClientSecrets: new ListClientSecretsUseCase(unitOfWork, applications, resourceServers, secrets, clock),
     rotateClientSecret: new RotateClientSecretUseCase(unitOfWork, secrets, clientSecrets, clock),
-    deleteClientSecret: new DeleteClientSecretUseCase(unitOfWork, secrets, clientSecrets),
+    deleteClientSecret: new DeleteClientSecretUseCase(unitOfWork, secrets, clientSecrets, administrators),
   };
 };

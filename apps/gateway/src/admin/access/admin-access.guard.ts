@@ -38,6 +38,7 @@ export class AdminAccessGuard implements CanActivate {
     if (!scopes.includes(required)) throw AccessRefusal.insufficientScope([required]);
     requireIdsInPath(request.params);
     if (resource.ofTenant) await this.enterTenant(context, request, scopes);
+    else await this.requireEveryScopeForSystem(context, request, scopes);
     return true;
   }
 
@@ -57,11 +58,28 @@ export class AdminAccessGuard implements CanActivate {
     scopes: readonly string[],
   ): Promise<void> {
     const tenant = await this.rpc.call(rpcMap.tenant.getTenant, context, { id: (request.params.tenant_id ?? '') as TenantId });
-    // Who may change clients of the built-in tenant can give them every admin scope: only who has them all may.
-    const writes = request.method !== 'GET' && request.method !== 'HEAD';
-    if (tenant.slug === systemTenantSlug && writes && !allAdminScopes.every((scope) => scopes.includes(scope))) {
-      throw AccessRefusal.insufficientScope(allAdminScopes);
-    }
+    if (tenant.slug === systemTenantSlug) requireEveryScopeToWrite(request, scopes);
     enterTenant(request, inTenant(context, tenant));
   }
+
+  /** The built-in tenant itself is a resource of the platform, its settings included. */
+  private async requireEveryScopeForSystem(
+    context: RequestContext,
+    request: FastifyRequest<{ Params: { tenant_id?: string } }>,
+    scopes: readonly string[],
+  ): Promise<void> {
+    const { tenant_id: tenantId } = request.params;
+    if (tenantId === undefined) return;
+    const system = await this.tenants.bySlug(context, systemTenantSlug);
+    if (tenantId === system?.id) requireEveryScopeToWrite(request, scopes);
+  }
 }
+
+/**
+ * Who may change clients of the built-in tenant can give them every admin scope, and who may change its settings can lock every administrator
+ * out: only who has every scope may.
+ */
+const requireEveryScopeToWrite = ({ method }: FastifyRequest, scopes: readonly string[]): void => {
+  if (method === 'GET' || method === 'HEAD') return;
+  if (!allAdminScopes.every((scope) => scopes.includes(scope))) throw AccessRefusal.insufficientScope(allAdminScopes);
+};

@@ -75,7 +75,7 @@ describe('N45: who changes something', () => {
 
   it.each([
     ['of the platform', 'POST', '/admin/v1/tenants', { slug: 'globex', name: 'Globex' }, 'createTenant'],
-    ['of a tenant', 'DELETE', `${inAcme}/users/u`, undefined, 'deleteUser'],
+    ['of a tenant', 'DELETE', `${inAcme}/users/${acme.id}`, undefined, 'deleteUser'],
   ])('is the client that the token is of, from its address: a change %s', async (_what, method, path, body, rpc) => {
     await call(method, path, body, { 'x-forwarded-for': '203.0.113.9' });
     expect(actorsOf(rpc)).toEqual([administrator]);
@@ -141,6 +141,26 @@ describe('attack A75: scopes', () => {
     expect(response.headers.get('www-authenticate')).toBe(`Bearer realm="admin", error="insufficient_scope", scope="${needed}"`);
     expect((await problemOf(response)).status).toBe(403);
     expect(serviceCalls()).toEqual([]);
+  });
+
+  it('N43: only who has every scope may change the tenant system itself, its settings included', async () => {
+    scopes = allAdminScopes.filter((scope) => scope !== 'keys:read');
+    const path = `/admin/v1/tenants/${system.id}`;
+    for (const [method, body] of [
+      ['PATCH', { settings: { access_token_lifetime: 1 } }],
+      ['PATCH', {}],
+      ['DELETE', undefined],
+    ] as const) {
+      const response = await call(method, path, body);
+      expect(response.headers.get('www-authenticate')).toContain(`scope="${allAdminScopes.join(' ')}"`);
+      expect((await problemOf(response)).status).toBe(403);
+    }
+    expect(serviceCalls()).toEqual([]);
+    answers['updateTenant'] = () => acme;
+    expect((await call('PATCH', `/admin/v1/tenants/${acme.id}`, { name: 'Acme' })).status).toBe(200);
+    expect((await call('GET', path)).status).toBe(200);
+    scopes = allAdminScopes;
+    expect((await call('PATCH', path, { name: 'Ours' })).status).toBe(200);
   });
 
   it('a client that may change applications cannot make itself an administrator in the tenant system', async () => {

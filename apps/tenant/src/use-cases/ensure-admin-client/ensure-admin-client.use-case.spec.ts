@@ -41,6 +41,7 @@ describe('N05: another client of the administrator', () => {
   it('does not speak of clients that are disabled or hold less than every scope', async () => {
     const { service, system, ensure } = await installed();
     await ensure(former);
+    await ensure(successor);
     await service.updateApplication.execute(contextOf(system), { clientId: former.clientId, status: 'disabled' });
     await service.createApplication.execute(contextOf(system), {
       name: 'Users only',
@@ -48,6 +49,6 @@ describe('N05: another client of the administrator', () => {
       grantTypes: ['client_credentials'],
       scopes: ['users:read'],
     });
-    expect(await ensure(successor)).toEqual([]);
+    expect(await ensure(client('2a1f9c1e-8a52-4c0e-9d7c-3d1b7a0f9e11'))).toEqual([successor.clientId]);
   });
 });

@@ -1,14 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import {
-  type Application,
-  type ClientId,
-  eventMap,
-  type Page,
-  type RequestContext,
-  type SecretId,
-  type Tenant,
-  type TenantContext,
-} from '#contracts';
+import { type Application, type ClientId, eventMap, type RequestContext, type SecretId, type Tenant, type TenantContext } from '#contracts';
 import { Clock, EventOutbox, type Transaction, UnitOfWork } from '#kernel';
 import { hashSecret } from '#oauth-core';
 import { ApplicationStore } from '../../ports/application-store.js';
@@ -17,14 +8,15 @@ import { Credentials } from '../../ports/credentials.js';
 import { TenantStore } from '../../ports/tenant-store.js';
 import { registrationOf } from '../../rules/application.js';
 import { PublicAddresses } from '../../rules/public-addresses.js';
-import { adminScopes } from '../../rules/system-tenant.js';
+import { adminScopes, isAdministrator } from '../../rules/system-tenant.js';
+import { Administrators } from '../administrators.js';
 
 /** The first administrator's client, as the operator's configuration names it. */
 export type AdminClient = { readonly clientId: ClientId; readonly clientSecret: string };
 
 /**
- * Makes sure that the operator's client of the built-in tenant exists with every admin scope and with the configured
- * secret as its only one, so that a fresh installation can be administered and a lost secret be replaced. A client that was the
+ * Makes sure that the operator's client of the built-in tenant exists, can administer and has the configured secret as its
+ * only one, so that a fresh installation can be administered, a lost secret replaced, and a way back is there for the operator. A client that was the
  * operator's before stays as it is: replicas with the former and the new configuration may run side by side.
  */
 @Injectable()
@@ -34,6 +26,7 @@ export class EnsureAdminClientUseCase {
     private readonly tenants: TenantStore,
     private readonly applications: ApplicationStore,
     private readonly secrets: ClientSecretStore,
+    private readonly administrators: Administrators,
     private readonly outbox: EventOutbox,
     private readonly credentials: Credentials,
     private readonly clock: Clock,
@@ -48,22 +41,8 @@ export class EnsureAdminClientUseCase {
       await this.tenants.lock(tx, system.id);
       const isNew = await this.ensureApplication(tx, inTenant, clientId);
       await this.ensureSecret(tx, inTenant, clientId, hashSecret(clientSecret));
-      return isNew ? this.otherAdministrators(tx, clientId) : [];
+      return isNew ? this.administrators.others(tx, clientId) : [];
     });
-  }
-
-  private async otherAdministrators(tx: Transaction, clientId: ClientId): Promise<readonly ClientId[]> {
-    const found: ClientId[] = [];
-    let cursor: string | null = null;
-    do {
-      const page: Page<Application> = await this.applications.list(tx, { limit: 100, ...(cursor !== null && { cursor }) });
-      const administrators = page.items.filter(
-        ({ status, scopes }) => status === 'active' && adminScopes.every(({ name }) => scopes.includes(name)),
-      );
-      found.push(...administrators.map((application) => application.clientId).filter((id) => id !== clientId));
-      cursor = page.nextCursor;
-    } while (cursor !== null);
-    return found;
   }
 
   /** Whether the application had to be made. */
@@ -75,8 +54,10 @@ export class EnsureAdminClientUseCase {
       const registration = registrationOf({ name: 'Administrator', type: 'confidential', scopes });
       await this.applications.insert(tx, { ...registration, clientId, version: 1, createdAt: updatedAt, updatedAt });
       await this.outbox.append(tx, context, eventMap.tenant.applicationCreated, { clientId, version: 1 });
-    } else if (present.status !== 'active' || scopes.some((scope) => !present.scopes.includes(scope))) {
-      await this.update(tx, context, { ...present, status: 'active', scopes, version: present.version + 1, updatedAt });
+    } else if (!isAdministrator(present)) {
+      const { name, firstParty } = present;
+      const registration = registrationOf({ name, firstParty, type: 'confidential', scopes });
+      await this.update(tx, context, { ...present, ...registration, version: present.version + 1, updatedAt });
     }
     return present === null;
   }

@@ -17,10 +17,11 @@ import { TenantStore, type StoredTenant } from '../../ports/tenant-store.js';
 import { plainBranding } from '../../rules/branding.js';
 import { PublicAddresses } from '../../rules/public-addresses.js';
 import { defaultSettings } from '../../rules/settings.js';
-import { adminScopes } from '../../rules/system-tenant.js';
+import { Findings } from '../../rules/findings.js';
+import { adminScopes, checkSystemSettings, repairedSystemSettings } from '../../rules/system-tenant.js';
 
 /**
- * Makes the built-in tenant and the admin API's resource server where they are missing, and gives the latter the audience that
+ * Makes the built-in tenant and the admin API's resource server where they are missing, takes back settings that lock administrators out, and gives the latter the audience that
  * follows from the public address and the scopes that a new version of the platform added. Any number of replicas may do so at once, any number of times.
  */
 @Injectable()
@@ -45,7 +46,7 @@ export class EnsureSystemTenantUseCase {
   private async ensureTenant(context: RequestContext): Promise<StoredTenant> {
     return this.unitOfWork.platformTransaction(context, async (tx) => {
       const present = await this.tenants.findBySlug(tx, systemTenantSlug);
-      if (present !== null) return present;
+      if (present !== null) return this.repaired(tx, context, present);
       const tenant = this.newTenant();
       if (await this.tenants.insert(tx, tenant)) {
         const { slug, name, version } = tenant;
@@ -56,6 +57,21 @@ export class EnsureSystemTenantUseCase {
       if (made === null) throw new Error('the built-in tenant vanished: it cannot be deleted');
       return made;
     });
+  }
+
+  /** As it may be changed to be, should something else have changed it: what locks every administrator out is taken back. */
+  private async repaired(tx: Transaction, context: RequestContext, present: StoredTenant): Promise<StoredTenant> {
+    const findings = new Findings();
+    checkSystemSettings(findings, '/settings', present.settings);
+    if (present.status === 'active' && findings.isEmpty) return present;
+    const current = (await this.tenants.lock(tx, present.id)) ?? present;
+    const version = current.version + 1;
+    const updatedAt = this.clock.now().toISOString();
+    const tenant: StoredTenant = { ...current, status: 'active', settings: repairedSystemSettings(current.settings), version, updatedAt };
+    await this.tenants.update(tx, tenant);
+    const { slug, status } = tenant;
+    await this.outbox.append(tx, { ...context, tenantId: tenant.id }, eventMap.tenant.tenantUpdated, { slug, status, version });
+    return tenant;
   }
 
   private async ensureAdminApi(tx: Transaction, context: TenantContext): Promise<void> {

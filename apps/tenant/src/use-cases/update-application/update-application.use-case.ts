@@ -4,11 +4,13 @@ import { Clock, EventOutbox, UnitOfWork, type Transaction } from '#kernel';
 import { ApplicationStore } from '../../ports/application-store.js';
 import { ResourceServerStore } from '../../ports/resource-server-store.js';
 import { checkApplication } from '../../rules/application.js';
+import { isAdministrator } from '../../rules/system-tenant.js';
 import { withChanges } from '../../rules/values.js';
+import { Administrators } from '../administrators.js';
 
 /**
- * Changes the members given; the result must be a valid registration as a whole. Refuses with `not_found` or
- * `invalid_argument`. The type stays: a public application's tokens were never bound to a secret.
+ * Changes the members given; the result must be a valid registration as a whole. Refuses with `not_found`,
+ * `invalid_argument`, or `conflict` where nobody would be left to administer. The type stays: a public application's tokens were never bound to a secret.
  */
 @Injectable()
 export class UpdateApplicationUseCase {
@@ -16,12 +18,14 @@ export class UpdateApplicationUseCase {
     private readonly unitOfWork: UnitOfWork,
     private readonly applications: ApplicationStore,
     private readonly resourceServers: ResourceServerStore,
+    private readonly administrators: Administrators,
     private readonly outbox: EventOutbox,
     private readonly clock: Clock,
   ) {}
 
   async execute(context: TenantContext, { clientId, ...changes }: UpdateApplicationRequest): Promise<Application> {
     return this.unitOfWork.transaction(context, async (tx) => {
+      await this.administrators.lock(tx, context);
       const current = await this.applications.lock(tx, clientId);
       if (current === null) throw new ServiceError('not_found', 'There is no such application.');
       const application: Application = {
@@ -33,6 +37,7 @@ export class UpdateApplicationUseCase {
         updatedAt: this.clock.now().toISOString(),
       };
       checkApplication(application, changes.scopes === undefined ? undefined : await this.apiScopes(tx));
+      if (!isAdministrator(application)) await this.administrators.requireAnother(tx, context, current);
 
       await this.applications.update(tx, application);
       const { status, version } = application;

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { eventMap, ServiceError, type RequestContext, type Tenant, type UpdateTenantRequest } from '#contracts';
+import { eventMap, ServiceError, systemTenantSlug, type RequestContext, type Tenant, type UpdateTenantRequest } from '#contracts';
 import { Clock, EventOutbox, UnitOfWork } from '#kernel';
 import { TenantStore, type StoredTenant } from '../../ports/tenant-store.js';
 import { checkBranding } from '../../rules/branding.js';
 import { Findings } from '../../rules/findings.js';
 import { PublicAddresses } from '../../rules/public-addresses.js';
 import { checkSettings } from '../../rules/settings.js';
-import { refuseForSystemTenant } from '../../rules/system-tenant.js';
+import { checkSystemSettings, refuseForSystemTenant } from '../../rules/system-tenant.js';
 import { checkName, checkOneOf, withChanges } from '../../rules/values.js';
 
 /**
@@ -55,5 +55,6 @@ const check = (tenant: StoredTenant): void => {
   checkOneOf(findings, '/status', tenant.status, ['active', 'suspended']);
   checkBranding(findings, '/branding', tenant.branding);
   checkSettings(findings, '/settings', tenant.settings);
+  if (tenant.slug === systemTenantSlug) checkSystemSettings(findings, '/settings', tenant.settings);
   findings.throwIfAny();
 };
