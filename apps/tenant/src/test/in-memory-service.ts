@@ -65,7 +65,8 @@ export const inMemoryService = () => {
   };
   const at = (url: string) => useCasesOn({ ...parts, addresses: new PublicAddresses(url) });
   /** As nothing but the database would change it. */
-  const plant = (tenant: StoredTenant): Promise<void> => parts.tenants.update({ tenantId: null, afterCommit: () => undefined }, tenant);
+  const plant = (tenant: StoredTenant): Promise<void> =>
+    parts.unitOfWork.platformTransaction(outsideTenants, (tx) => parts.tenants.update(tx, tenant));
   return { ...at(publicUrl), movedTo: at, plant, clock, events: outbox.recorded };
 };
 
