@@ -1,10 +1,11 @@
-// Checks Dockerfile, docker-compose.yml and deploy/ offline: what kustomize would render is rendered here (the part of kustomize
-// that deploy/base uses) and compared with the apps and their configuration classes. One line per problem.
-import { readdir, readFile, stat } from 'node:fs/promises';
+// Checks Dockerfile, docker-compose.yml and deploy/ offline: what kustomize would render is compared with the apps and their
+// configuration classes. One line per problem.
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse, parseAllDocuments } from 'yaml';
+import { parse } from 'yaml';
 import { build, root } from './build.mjs';
 import { configurationClasses } from './generate-docs.mjs';
+import { renderKustomization } from './render-kustomization.mjs';
 import { pathToFileURL } from 'node:url';
 
 const problems = [];
@@ -13,71 +14,6 @@ const expect = (condition, problem) => {
 };
 
 const text = (path) => readFile(join(root, path), 'utf8');
-
-const documents = async (path) =>
-  parseAllDocuments(await text(path), { merge: true }).flatMap((document) => {
-    for (const error of document.errors) problems.push(`${path}: ${error.message}`);
-    const value = document.toJS();
-    return value === null ? [] : [value];
-  });
-
-const isMap = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
-const mergeKey = {
-  containers: 'name',
-  initContainers: 'name',
-  env: 'name',
-  volumes: 'name',
-  volumeMounts: 'mountPath',
-  ports: 'containerPort',
-};
-
-/** Strategic merge: maps by member, the lists above by their key, everything else replaced. */
-const merged = (base, patch) => {
-  if (!isMap(base) || !isMap(patch)) return patch;
-  const result = { ...base };
-  for (const [name, value] of Object.entries(patch)) {
-    const key = mergeKey[name];
-    if (key !== undefined && Array.isArray(base[name]) && Array.isArray(value)) {
-      const rest = value.filter((entry) => !base[name].some((other) => other[key] === entry[key]));
-      result[name] = [...base[name].map((entry) => merged(entry, value.find((other) => other[key] === entry[key]) ?? {})), ...rest];
-    } else result[name] = name in base ? merged(base[name], value) : value;
-  }
-  return result;
-};
-
-/** The resources of a kustomization as they would be applied: patches, images, namespace and labels included. */
-const render = async (folder) => {
-  const [kustomization] = await documents(join(folder, 'kustomization.yaml'));
-  let resources = [];
-  for (const path of kustomization.resources) {
-    const full = join(folder, path);
-    const found = await stat(join(root, full)).catch(() => null);
-    expect(found !== null, `${folder}/kustomization.yaml names ${path}, which is not there`);
-    if (found !== null) resources.push(...(found.isDirectory() ? await render(full) : await documents(full)));
-  }
-  for (const { path, target } of kustomization.patches ?? []) {
-    const [patch] = await documents(join(folder, path));
-    const { spec } = patch;
-    expect(
-      resources.some(({ kind }) => kind === target.kind),
-      `${folder}: patch ${path} has no target`,
-    );
-    resources = resources.map((resource) => (resource.kind === target.kind ? merged(resource, { spec }) : resource));
-  }
-  const pairs = Object.assign({}, ...(kustomization.labels ?? []).map((labels) => labels.pairs));
-  for (const resource of resources) {
-    resource.metadata.labels = { ...resource.metadata.labels, ...pairs };
-    if (resource.spec?.template) resource.spec.template.metadata.labels = { ...resource.spec.template.metadata.labels, ...pairs };
-    if (kustomization.namespace && resource.kind !== 'Namespace') resource.metadata.namespace = kustomization.namespace;
-    for (const container of resource.spec?.template?.spec?.containers ?? []) {
-      const image = (kustomization.images ?? []).find(({ name }) => name === container.image);
-      if (image) container.image = `${image.newName ?? image.name}:${image.newTag}`;
-    }
-  }
-  const yamls = (await readdir(join(root, folder))).filter((name) => name.endsWith('.yaml') && name !== 'kustomization.yaml');
-  for (const name of yamls) expect(kustomization.resources.includes(name), `${folder}/${name} is in no kustomization`);
-  return resources;
-};
 
 /** Variables that an app's configuration class reads, and those among them that must be set. */
 const settingsOf = async () => {
@@ -123,7 +59,10 @@ const checkPod = (where, { spec }, settings, configMaps) => {
 };
 
 const checkCluster = async (apps, settings) => {
-  const resources = await render('deploy/base');
+  const rendered = await renderKustomization('deploy/base');
+  const example = await renderKustomization('deploy/example');
+  problems.push(...rendered.problems, ...example.problems);
+  const { resources } = rendered;
   const of = (kind, name) => resources.find((resource) => resource.kind === kind && resource.metadata.name === name);
   const configMaps = new Map(resources.filter(({ kind }) => kind === 'ConfigMap').map(({ metadata, data }) => [metadata.name, data]));
   const everyVariable = new Set([...settings.values()].flat().map(({ name }) => name));
@@ -171,9 +110,6 @@ const checkCluster = async (apps, settings) => {
   const job = of('Job', 'migrate');
   expect(job, 'deploy/base has no Job migrate');
   if (job) checkPod('Job migrate', job.spec.template, settings.get('migrate') ?? [], configMaps);
-  const policies = resources.filter(({ kind }) => kind === 'NetworkPolicy');
-  const denies = ({ spec }) => Object.keys(spec.podSelector).length === 0 && !spec.ingress && !spec.egress && spec.policyTypes.length === 2;
-  expect(policies.some(denies), 'no NetworkPolicy denies what is not listed');
 };
 
 const checkCompose = async (apps, settings) => {
