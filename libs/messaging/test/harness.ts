@@ -105,12 +105,17 @@ export type Broker = {
   forgetMessageIds(): Promise<void>;
   /** How the operator connects, and what it does. */
   readonly operator: NatsAccess;
+  /** A user that no deployment has: of the streams' account, with every right. */
+  readonly administrator: { readonly url: string; readonly user: string; readonly password: string };
   provision(): Promise<void>;
 };
 
 export const startBroker = async (): Promise<Broker> => {
   const passwords = randomPasswords();
-  const nats = await startNats({ config: natsServerConfig(passwords) });
+  const administrator = { user: 'administrator', password: randomBytes(24).toString('base64url') };
+  const account = /STREAMS: \{[^]*?users: \[/;
+  const config = natsServerConfig(passwords).replace(account, (head) => `${head}\n${JSON.stringify(administrator)}`);
+  const nats = await startNats({ config });
   const operator = { url: nats.url, user: 'operator', password: passwords.operator };
   const provision = (): Promise<void> => provisionStreams(operator);
   await provision();
@@ -125,6 +130,7 @@ export const startBroker = async (): Promise<Broker> => {
     nats,
     passwords,
     operator,
+    administrator: { url: nats.url, ...administrator },
     provision,
     forgetMessageIds,
     transport: (app) => ({ kind: 'nats', url: nats.url, user: app, password: passwords[app] }),

@@ -222,8 +222,58 @@ describe('A72: NATS with the permissions of the contracts', () => {
       expect(await publish('operator', subject)).toEqual(violation);
     for (const subject of ['ostiary.>', 'ostiary.events.>', '$SYS.>', '>']) expect(await subscribe('operator', subject)).toEqual(violation);
     const manager = await jetstreamManager(of('operator'));
-    const names: string[] = [];
-    for await (const { name } of manager.consumers.list(eventStream)) names.push(name);
-    expect(names).toHaveLength(serviceNames.flatMap((service) => subscriptions[service].durable).length);
+    expect((await manager.streams.info(eventStream)).state.consumer_count).toBe(
+      serviceNames.flatMap((service) => subscriptions[service].durable).length,
+    );
+  });
+
+  it('N12: lets the operator use no verb but those it needs, on no stream or consumer but those of the contracts', async () => {
+    const others = ['OTHER', '*', '>'].flatMap((stream) => ['CREATE', 'UPDATE', 'INFO'].map((verb) => `STREAM.${verb}.${stream}`));
+    const verbs = ['DELETE', 'PURGE', 'MSG.DELETE', 'SNAPSHOT', 'RESTORE', 'PEER.REMOVE', 'LEADER.STEPDOWN'];
+    const named = [
+      ...['STREAM.NAMES', 'STREAM.LIST', `DIRECT.GET.${eventStream}`, `CONSUMER.NAMES.${eventStream}`, `CONSUMER.LIST.${eventStream}`],
+      ...[`CONSUMER.CREATE.${eventStream}`, `CONSUMER.CREATE.${eventStream}.mine`, `CONSUMER.DURABLE.CREATE.${eventStream}.mine`],
+      ...['DELETE', 'MSG.NEXT'].map((verb) => `CONSUMER.${verb}.${eventStream}.session_identity_user-updated_v1`),
+    ];
+    for (const subject of [...others, ...verbs.map((verb) => `STREAM.${verb}.${eventStream}`), ...named])
+      expect([subject, await publish('operator', `$JS.API.${subject}`)]).toEqual([subject, violation]);
+    expect(await publish('operator', `$JS.ACK.${eventStream}.session_identity_user-updated_v1.1.1.1.1.0`)).toEqual(violation);
+  });
+
+  it('N12: lets the operator record no call and no answer, whatever subjects its stream asks for', async () => {
+    const { streams } = await jetstreamManager(of('operator'));
+    const config = (await streams.info(eventStream)).config;
+    const gateway = of('gateway');
+    of('token').subscribe('ostiary.token.>', {
+      queue: 'token',
+      callback: (_error, message) => void message.respond('{"password":"answer"}'),
+    });
+    await of('token').flush();
+    const wishes = [['ostiary.>'], ['ostiary.token.issue-token.v1', '_INBOX_gateway.>'], ['*.token.*.*', 'ostiary.events.>']];
+    let accepted = 0;
+    for (const subjects of wishes) {
+      await streams.update(eventStream, { subjects }).then(
+        () => (accepted += 1),
+        () => undefined,
+      );
+      const before = (await streams.info(eventStream)).state.messages;
+      for (let nth = 0; nth < 20; nth += 1) await gateway.request('ostiary.token.issue-token.v1', '{"password":"hunter2"}');
+      expect((await streams.info(eventStream)).state.messages).toBe(before);
+    }
+    expect(accepted).toBeGreaterThan(0);
+    await streams.update(eventStream, { subjects: config.subjects });
+    // The same stream does take what it is meant to take.
+    const event = eventMap.token.grantRevoked.subject;
+    const before = (await streams.info(eventStream)).state.messages;
+    await of('token').request(event, '{}');
+    expect((await streams.info(eventStream)).state.messages).toBe(before + 1);
+  });
+
+  it('N12: lets nobody make a stream in the account of the calls, which has no JetStream', async () => {
+    for (const app of appNames) {
+      expect(await publish(app, '$JS.API.STREAM.CREATE.MINE')).toEqual(violation);
+      expect(await publish(app, '$STREAMS.API.STREAM.CREATE.MINE')).toEqual(violation);
+      expect(await publish(app, `$STREAMS.API.CONSUMER.DELETE.${eventStream}.session_identity_user-updated_v1`)).toEqual(violation);
+    }
   });
 });

@@ -7,7 +7,11 @@ import type { ConsumerBacklog, DurableReceiver } from '../wire.js';
 import { consumerName } from './nats-names.js';
 
 const logger = new Logger('Events');
-const pullAhead = 16;
+/**
+ * A pull crosses accounts (see `natsServerConfig`), where an empty message ends what it was answered by: of a longer pull the rest would
+ * be lost until it is delivered again.
+ */
+const pullAhead = 1;
 const atATime = 4;
 const retryMs = 2_000;
 

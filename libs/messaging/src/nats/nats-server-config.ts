@@ -1,4 +1,15 @@
-import { appNames, callers, eventMap, eventStream, isServiceName, subscriptions, type AnyEvent, type AppName } from '#contracts';
+import {
+  allEventSubjects,
+  appNames,
+  callers,
+  eventMap,
+  eventStream,
+  isServiceName,
+  serviceNames,
+  subscriptions,
+  type AnyEvent,
+  type AppName,
+} from '#contracts';
 import { callersOf, consumerName, inboxPrefix, presenceSubject, subjectAt } from './nats-names.js';
 import { servicesCalledBy } from './replica-directory.js';
 
@@ -30,7 +41,10 @@ export const permissionsOf = (app: AppName): Permissions => {
   const own: Readonly<Record<string, AnyEvent>> = eventMap[app];
   const events = Object.values(own).map(({ subject }) => subject);
   const consumers = subscriptions[app].durable.map((event) => `${eventStream}.${consumerName(app, event)}`);
-  const pulls = consumers.flatMap((consumer) => consumerApi.map((verb) => `$JS.API.CONSUMER.${verb}.${consumer}`));
+  // Servers look at the subject before or after it is mapped (see `mappings`).
+  const pulls = consumers.flatMap((consumer) =>
+    consumerApi.flatMap((verb) => ['$JS', '$STREAMS'].map((account) => `${account}.API.CONSUMER.${verb}.${consumer}`)),
+  );
   // Not `allow_responses`, which lets a service publish to whatever subject a message names for its reply.
   const answers = callersOf(app).map((caller) => `${inboxPrefix(caller)}.*.*`);
   const acknowledgements = consumers.map((consumer) => `$JS.ACK.${consumer}.>`);
@@ -40,11 +54,50 @@ export const permissionsOf = (app: AppName): Permissions => {
   };
 };
 
-/** The operator makes streams and consumers, and reads the one stream message by message (STREAM.MSG.GET) after a restore (ADR 16); it calls no service. */
+const durableConsumers = serviceNames.flatMap((service) => subscriptions[service].durable.map((event) => ({ service, event })));
+
+/**
+ * The operator makes the one stream and its consumers, each named here. It lives in the account of JetStream, where no call and no
+ * answer is ever heard of, so that no stream can record them whatever subjects it asks for. It reads the one stream message by message
+ * after a restore (ADR 16).
+ */
 const operator: Permissions = {
-  publish: ['$JS.API.INFO', '$JS.API.STREAM.>', '$JS.API.CONSUMER.>'],
+  publish: [
+    '$JS.API.INFO',
+    ...['CREATE', 'UPDATE', 'INFO', 'MSG.GET'].map((verb) => `$JS.API.STREAM.${verb}.${eventStream}`),
+    ...durableConsumers.flatMap(({ service, event }) => {
+      const name = consumerName(service, event);
+      return [
+        `$JS.API.CONSUMER.INFO.${eventStream}.${name}`,
+        `$JS.API.CONSUMER.CREATE.${eventStream}.${name}`,
+        `$JS.API.CONSUMER.CREATE.${eventStream}.${name}.${event.subject}`,
+        `$JS.API.CONSUMER.DURABLE.CREATE.${eventStream}.${name}`,
+      ];
+    }),
+  ],
   subscribe: [`${inboxPrefix('operator')}.>`],
 };
+
+const consumerSubjects = consumerApi.map((verb) => `CONSUMER.${verb}.${eventStream}.`);
+
+/** What the apps' account may ask of JetStream's: to store an event, and to take and acknowledge what a durable consumer holds. */
+const exports = [
+  `{ service: ${JSON.stringify(allEventSubjects)}, accounts: [APPS] }`,
+  // A pull is answered by as many messages as it asks for.
+  ...consumerSubjects.map((subject) => `{ service: "$JS.API.${subject}*", response_type: Stream, accounts: [APPS] }`),
+  `{ service: "$JS.ACK.${eventStream}.>", accounts: [APPS] }`,
+];
+
+/**
+ * The server answers `$JS.API.>` in every account, if only to say that it has no JetStream. What the apps ask of the other account goes
+ * by another name inside theirs, so that there is one answer.
+ */
+const mappings = consumerSubjects.map((subject) => `"$JS.API.${subject}*": "$STREAMS.API.${subject}$1"`);
+const imports = [
+  `{ service: { account: STREAMS, subject: ${JSON.stringify(allEventSubjects)} } }`,
+  ...consumerSubjects.map((subject) => `{ service: { account: STREAMS, subject: "$JS.API.${subject}*" }, to: "$STREAMS.API.${subject}*" }`),
+  `{ service: { account: STREAMS, subject: "$JS.ACK.${eventStream}.>" } }`,
+];
 
 const list = (subjects: readonly string[]): string =>
   // An empty list of allowed subjects would allow all.
@@ -68,10 +121,13 @@ export const natsServerConfig = (
   passwords: { readonly [User in NatsUser]?: string },
   { listen, storeDirectory }: NatsServerOptions = {},
 ): string => {
-  const users = [...appNames, 'operator' as const].flatMap((user) => {
-    const password = passwords[user];
-    return password === undefined ? [] : [userEntry(user, checked(user, password))];
-  });
+  const usersOf = (names: readonly NatsUser[]): string =>
+    names
+      .flatMap((user) => {
+        const password = passwords[user];
+        return password === undefined ? [] : [userEntry(user, checked(user, password))];
+      })
+      .join('\n');
   return [
     ...(listen === undefined ? [] : [`listen: ${JSON.stringify(listen)}`]),
     storeDirectory === undefined ? 'jetstream: enabled' : `jetstream: { store_dir: ${JSON.stringify(storeDirectory)} }`,
@@ -82,10 +138,24 @@ export const natsServerConfig = (
     'system_account: SYS',
     'accounts: {',
     '  SYS: {}',
-    '  OSTIARY: {',
+    '  STREAMS: {',
     '    jetstream: enabled',
+    '    exports: [',
+    ...exports.map((entry) => `      ${entry}`),
+    '    ]',
     '    users: [',
-    users.join('\n'),
+    usersOf(['operator']),
+    '    ]',
+    '  }',
+    '  APPS: {',
+    '    imports: [',
+    ...imports.map((entry) => `      ${entry}`),
+    '    ]',
+    '    mappings: {',
+    ...mappings.map((entry) => `      ${entry}`),
+    '    }',
+    '    users: [',
+    usersOf(appNames),
     '    ]',
     '  }',
     '}',

@@ -25,6 +25,9 @@ const stream = (replicas: number) => ({
   max_age: nanos(7 * 24 * hours),
   duplicate_window: nanos(hours),
   num_replicas: replicas,
+  // What consumers have not taken yet is in nobody's power to take away. Neither can be undone by an update.
+  deny_purge: true,
+  deny_delete: true,
 });
 
 /**
