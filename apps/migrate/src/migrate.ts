@@ -1,4 +1,5 @@
 import { provisionStreams } from '#messaging';
+import { natsAccess } from '#platform';
 import { type MigrateConfig, passwordsOf, sparePasswordsOf } from './migrate.config.js';
 import { migrateDatabase } from './migrate-database.js';
 
@@ -15,9 +16,6 @@ export const migrate = async (config: MigrateConfig, tell: (line: string) => voi
     tell('OSTIARY_NATS_URL is not set: no streams are made.');
     return;
   }
-  await provisionStreams(
-    { url: config.natsUrl, user: config.natsUser, password: config.natsPassword },
-    { replicas: config.streamReplicas },
-  );
+  await provisionStreams(natsAccess(config.natsUrl, config), { replicas: config.streamReplicas });
   tell('Streams and consumers are up to date.');
 };

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { migrateDatabase, services } from '../../migrate/src/migrate-database.js';
 import { appNames, type AppName, type ServiceName } from '#contracts';
 import { keepStreams, provisionStreams } from '#messaging';
-import { loadConfig } from '#platform';
+import { loadConfig, natsAccess } from '#platform';
 import { announce } from './announcement.js';
 import { DataDirectory } from './data-directory.js';
 import { demoOptions } from './demo-options.js';
@@ -33,6 +33,7 @@ export const bringUpDistributed: BringUp = async (env, progress, shutdown) => {
   const common = commonEnvironment(addresses, directory, secrets);
   requireSettings([...services, ...fronts], env, common);
   const nats = await natsCredentials(config.natsUrl, config.natsCredentialsFile);
+  const operator = { ...natsAccess(config.natsUrl, config), ...nats('operator') };
   progress.line('Ostiary starts, a process per app');
   progress.line(`  ${'data directory'.padEnd(15)} ${directory.path}`);
 
@@ -43,10 +44,10 @@ export const bringUpDistributed: BringUp = async (env, progress, shutdown) => {
   );
   await progress.step(
     'streams',
-    () => provisionStreams(nats('operator')),
+    () => provisionStreams(operator),
     () => 'up to date',
   );
-  const keeper = keepStreams(nats('operator'), { tell: (line) => progress.line(line) });
+  const keeper = keepStreams(operator, { tell: (line) => progress.line(line) });
   shutdown.add(() => keeper.stop());
 
   const start = async (name: AppName): Promise<void> => {

@@ -1,12 +1,5 @@
 import type { InProcessBus } from './in-process-bus.js';
+import type { NatsAccess } from './nats/nats-link.js';
 
 /** How the apps reach each other: over NATS, a process each, or inside one process. */
-export type MessageTransport =
-  | {
-      readonly kind: 'nats';
-      /** One address, or several of a cluster, separated by commas. */
-      readonly url: string;
-      readonly user?: string | undefined;
-      readonly password?: string | undefined;
-    }
-  | { readonly kind: 'in-process'; readonly bus: InProcessBus };
+export type MessageTransport = ({ readonly kind: 'nats' } & NatsAccess) | { readonly kind: 'in-process'; readonly bus: InProcessBus };

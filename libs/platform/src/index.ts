@@ -1,5 +1,6 @@
 export type { AppDefinition, RunningApp, Token } from './app/app-definition.js';
 export { collectEarly } from './app/collect-early.js';
+export { natsAccess } from './app/nats-access.js';
 export { describeStartFailure, onShutdownSignal, runApp } from './app/run-app.js';
 export { schemaOf, startApp, type StartOptions } from './app/start-app.js';
 export { AppConfig, type LogLevel, logLevels } from './config/app-config.js';

@@ -12,6 +12,11 @@ export type NatsAccess = {
   readonly url: string;
   readonly user?: string | undefined;
   readonly password?: string | undefined;
+  /** PEM file of the authority that signed the server's certificate. Unset: those that Node trusts. */
+  readonly caFile?: string | undefined;
+  /** PEM files of the app's own certificate and its key, where the server asks for one. */
+  readonly certificateFile?: string | undefined;
+  readonly keyFile?: string | undefined;
 };
 
 const logger = new Logger('Nats');
@@ -21,8 +26,18 @@ const retryMs = 1_000;
 const pingInterval = 600;
 const maxPingOut = 2;
 
-const options = (name: AppName | 'operator', { url, user, password }: NatsAccess) => ({
-  servers: url.split(',').map((server) => server.trim()),
+/** With an address of tls:// no server is spoken to that offers none: by itself the client would take the server's word for it. */
+const tlsOptions = ({ url, caFile, certificateFile, keyFile }: NatsAccess) => {
+  const files = {
+    ...(caFile !== undefined && { caFile }),
+    ...(certificateFile !== undefined && { certFile: certificateFile }),
+    ...(keyFile !== undefined && { keyFile }),
+  };
+  return url.includes('tls://') || Object.keys(files).length > 0 ? { tls: files } : {};
+};
+
+const options = (name: AppName | 'operator', access: NatsAccess) => ({
+  servers: access.url.split(',').map((server) => server.trim()),
   name: `ostiary-${name}`,
   inboxPrefix: inboxPrefix(name),
   timeout: connectTimeoutMs,
@@ -32,8 +47,9 @@ const options = (name: AppName | 'operator', { url, user, password }: NatsAccess
   ignoreAuthErrorAbort: true,
   pingInterval,
   maxPingOut,
-  ...(user !== undefined && { user }),
-  ...(password !== undefined && { pass: password }),
+  ...(access.user !== undefined && { user: access.user }),
+  ...(access.password !== undefined && { pass: access.password }),
+  ...tlsOptions(access),
 });
 
 /** Connects once. Throws a `StartError` if the server refuses the credentials, the client's error if there is none. */

@@ -21,6 +21,7 @@ import { ReadinessWatch } from '../health/readiness-watch.js';
 import { createHttpApp } from '../http/create-http-app.js';
 import { AppMetrics } from '../metrics/app-metrics.js';
 import type { AppDefinition, RunningApp, Token } from './app-definition.js';
+import { natsAccess } from './nats-access.js';
 import { PlatformModule } from './platform.module.js';
 import { processLogger } from './process-logger.js';
 import { portError } from './port-error.js';
@@ -55,7 +56,7 @@ const natsTransport = (config: AppConfig): MessageTransport => {
     throw new ConfigurationError([
       'OSTIARY_NATS_URL is not set. An app that runs as a process of its own needs it, for example nats://localhost:4222.',
     ]);
-  return { kind: 'nats', url: config.natsUrl, user: config.natsUser, password: config.natsPassword };
+  return { kind: 'nats', ...natsAccess(config.natsUrl, config) };
 };
 
 type AppDatabase = DatabaseOptions & { readonly schema: ServiceSchema };

@@ -58,6 +58,48 @@ export class AppConfig {
   @MaxLength(512)
   natsPassword?: string;
 
+  @Env('OSTIARY_NATS_CA_FILE', {
+    description: 'PEM file of the authority that signed the certificate of NATS (tls://). Unset: those that Node trusts.',
+    optional: true,
+  })
+  @IsOptional()
+  @IsString()
+  @MaxLength(4_096)
+  natsCaFile?: string;
+
+  @Env('OSTIARY_NATS_CERTIFICATE_FILE', { description: "PEM file of the app's own certificate, where NATS asks for one.", optional: true })
+  @IsOptional()
+  @IsString()
+  @MaxLength(4_096)
+  natsCertificateFile?: string;
+
+  @Env('OSTIARY_NATS_KEY_FILE', { description: 'PEM file of the key of that certificate.', optional: true })
+  @IsOptional()
+  @IsString()
+  @MaxLength(4_096)
+  natsKeyFile?: string;
+
+  @Env('OSTIARY_ALLOW_PLAINTEXT_NATS', {
+    description: 'Lets production use nats:// to another machine: where the network itself is encrypted.',
+    default: false,
+  })
+  @IsBoolean()
+  allowPlaintextNats!: boolean;
+
+  @Env('OSTIARY_ALLOW_PLAINTEXT_DATABASE', {
+    description: 'Lets production use PostgreSQL on another machine without sslmode=verify-full: where the network itself is encrypted.',
+    default: false,
+  })
+  @IsBoolean()
+  allowPlaintextDatabase!: boolean;
+
+  @Env('OSTIARY_ALLOW_PLAINTEXT_REDIS', {
+    description: 'Lets production use redis:// to another machine: where the network itself is encrypted.',
+    default: false,
+  })
+  @IsBoolean()
+  allowPlaintextRedis!: boolean;
+
   @Env('OSTIARY_DATABASE_URL', {
     description: "PostgreSQL, as the app's own role. Needed by every service that stores something.",
     optional: true,

@@ -166,7 +166,7 @@ describe('attack A74: NODE_ENV=production', () => {
   };
 
   it('starts with strong secrets and https', () => {
-    expect(problemsOf({ ...production, OSTIARY_DATABASE_URL: 'postgres://u:c3VmZmljaWVudGx5LWxvbmc@db/ostiary' })).toEqual([]);
+    expect(problemsOf({ ...production, OSTIARY_DATABASE_URL: 'postgres://u:c3VmZmljaWVudGx5LWxvbmc@localhost/ostiary' })).toEqual([]);
   });
 
   it('accepts http on localhost, behind a forwarder', () => {
@@ -177,9 +177,9 @@ describe('attack A74: NODE_ENV=production', () => {
     ['OSTIARY_DEMO', 'true'],
     ['OSTIARY_NATS_PASSWORD', 'short'],
     ['OSTIARY_NATS_PASSWORD', 'passwordpassword'],
-    ['OSTIARY_DATABASE_URL', 'postgres://ostiary:ostiary@db/ostiary'],
-    ['OSTIARY_DATABASE_URL', 'postgres://ostiary:short@db/ostiary'],
-    ['OSTIARY_DATABASE_URL', 'postgres://ostiary@db/ostiary'],
+    ['OSTIARY_DATABASE_URL', 'postgres://ostiary:ostiary@localhost/ostiary'],
+    ['OSTIARY_DATABASE_URL', 'postgres://ostiary:short@localhost/ostiary'],
+    ['OSTIARY_DATABASE_URL', 'postgres://ostiary@localhost/ostiary'],
   ])('refuses %s=%s', (name, value) => {
     const problems = problemsOf({ ...production, [name]: value });
     expect(problems).toHaveLength(1);

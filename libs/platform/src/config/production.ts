@@ -1,4 +1,5 @@
 import type { EnvProperty } from './env.js';
+import { plaintextProblem } from './plaintext.js';
 
 const shortestSecret = 16;
 const wellKnown =
@@ -21,10 +22,14 @@ const weaknessOf = (value: string): string | null => {
 /** What is fine on a developer's machine and refused with `NODE_ENV=production`, one line each. */
 export const productionProblems = (properties: readonly EnvProperty[], values: Readonly<Record<string, unknown>>): string[] => {
   const problems: string[] = [];
+  const isAllowed = (permission: string): boolean =>
+    properties.some(({ name, property }) => name === permission && values[property] === true);
   for (const { name, property, secret, default: byDefault } of properties) {
     const value = values[property];
     if (name === 'OSTIARY_DEMO' && value === true) problems.push('OSTIARY_DEMO is refused with NODE_ENV=production. Set it to false.');
     if (typeof value !== 'string') continue;
+    const plaintext = plaintextProblem(name, value, isAllowed);
+    if (plaintext !== null) problems.push(plaintext);
     if (secret) {
       const weakness = value === byDefault ? 'is at its default' : weaknessOf(value);
       if (weakness !== null) problems.push(`${name} ${weakness}, which NODE_ENV=production refuses. Set a random one.`);
