@@ -1,7 +1,8 @@
 import type { ServiceName } from '#contracts';
 import { failureCode } from '#kernel';
-import { type NatsAccess, readStream } from '#messaging';
+import { readStream } from '#messaging';
 import { beginEpoch, type ServiceTable } from '#persistence';
+import { natsAccess } from '#platform';
 import { type MigrateConfig, passwordsOf, sparePasswordsOf } from '../migrate.config.js';
 import { migrateDatabase, services } from '../migrate-database.js';
 import { replayedEvents, replayEvents, type Replay } from './replay-events.js';
@@ -57,15 +58,13 @@ export const restoreEpoch = async (config: MigrateConfig, options: RestoreOption
   for (const line of review) tell(line);
 };
 
-const read = async (
-  { natsUrl, natsUser, natsPassword }: MigrateConfig,
-  tell: (line: string) => void,
-): Promise<Awaited<ReturnType<typeof readStream>>> => {
+const read = async (config: MigrateConfig, tell: (line: string) => void): Promise<Awaited<ReturnType<typeof readStream>>> => {
+  const { natsUrl } = config;
   if (natsUrl === undefined) {
     tell('OSTIARY_NATS_URL is not set: nothing tells what was deleted or switched off after the backup.');
     return null;
   }
-  const access: NatsAccess = { url: natsUrl, user: natsUser, password: natsPassword };
+  const access = natsAccess(natsUrl, config);
   const reading = await readStream(access, replayedEvents).catch((error: unknown) => {
     tell(`The event stream cannot be read (${failureCode(error) ?? (error instanceof Error ? error.message : 'unknown')}).`);
     return null;
