@@ -9,6 +9,8 @@ export type TcpProxy = {
   hang(): void;
   /** As if nothing had happened: what was held back goes on its way. */
   heal(): void;
+  /** How many connections go through it. */
+  connections(): number;
   /** Ends all connections and the proxy. */
   close(): Promise<void>;
 };
@@ -66,6 +68,7 @@ export const startTcpProxy = async (host: string, port: number): Promise<TcpProx
       if (state === 'hanging') pairs.forEach(link);
       state = 'open';
     },
+    connections: () => pairs.size,
     close: async () => {
       pairs.forEach(end);
       await new Promise((resolve) => listener.close(resolve));

@@ -9,6 +9,14 @@ type Kind = 'refresh' | 'client credentials' | 'introspect' | 'userinfo' | 'auth
 /** One request, or one sign-in with all of its requests. `at` is when it began, epoch milliseconds; status 0 stands for a connection that broke. */
 export type Outcome = { readonly kind: Kind; readonly at: number; readonly ms: number; readonly status: number };
 
+const quickKinds: readonly Kind[] = ['refresh', 'client credentials', 'introspect', 'userinfo', 'revoke', 'code', 'authorize'];
+
+/** A password costs as much as everything else of a second. */
+const allKinds: readonly Kind[] = Array.from({ length: 9 }, () => quickKinds)
+  .flat()
+  .slice(0, 59)
+  .concat('sign-in');
+
 /** A client that keeps its newest refresh token and asks again with it until it gets the next, as a proper client does. */
 type HonestClient = { token: string; busy: boolean; lost: string | null };
 
@@ -20,6 +28,7 @@ export class MixedLoad {
   readonly outcomes: Outcome[] = [];
   #running: Promise<void>[] = [];
   #stopping = false;
+  #nextClient = 0;
 
   private constructor(
     private readonly tenant: TestTenant,
@@ -50,9 +59,9 @@ export class MixedLoad {
     return new MixedLoad(tenant, api, machine, client, user, browser, clients, accessTokens);
   }
 
-  /** Begins `perSecond` operations a second. */
-  start(perSecond = 60): void {
-    this.#running.push(this.#run(1_000 / perSecond));
+  /** Begins `perSecond` operations a second, of all kinds or of these in turn. */
+  start(perSecond = 60, kinds = allKinds): void {
+    this.#running.push(this.#run(1_000 / perSecond, kinds));
   }
 
   /** Begins no more, and waits for those under way. Resolves with what became of the honest clients that lost their grant. */
@@ -69,36 +78,34 @@ export class MixedLoad {
     return { requests: some.length, failures: some.filter(isFailure), longestMs: Math.max(0, ...some.map(({ ms }) => ms)) };
   }
 
-  async #run(pauseMs: number): Promise<void> {
+  async #run(pauseMs: number, kinds: readonly Kind[]): Promise<void> {
     const begun = performance.now();
     for (let nth = 0; !this.#stopping; nth += 1) {
-      this.#running.push(this.#operation(nth));
+      this.#running.push(this.#operation(kinds[nth % kinds.length], nth));
       await sleep(Math.max(0, begun + (nth + 1) * pauseMs - performance.now()));
     }
   }
 
-  async #operation(nth: number): Promise<void> {
+  #operation(kind: Kind | undefined, nth: number): Promise<void> {
     const { tenant, api, machine, client, user, accessTokens } = this;
     const token = accessTokens[nth % accessTokens.length] ?? '';
-    // A password costs as much as everything else of a second.
-    if (nth % 60 === 59) return this.#timed('sign-in', async () => ({ status: (await signIn(tenant, client, user)) ? 200 : 0 }));
-    switch (nth % 7) {
-      case 0:
-        return this.#refresh(this.clients[(nth / 7) % this.clients.length]);
-      case 1:
-        return this.#timed('client credentials', () =>
-          post(tenant.endpoint('token'), { grant_type: 'client_credentials', scope: 'orders:read' }, machine),
-        );
-      case 2:
-        return this.#timed('introspect', () => post(tenant.introspectionEndpoint, { token }, api));
-      case 3:
-        return this.#timed('userinfo', () => this.#get(tenant.endpoint('userinfo'), { authorization: `Bearer ${token}` }));
-      case 4:
-        return this.#timed('revoke', () => this.#revoke());
-      case 5:
-        return this.#timed('code', () => this.#redeem());
+    switch (kind) {
+      case 'sign-in':
+        return this.#timed(kind, async () => ({ status: (await signIn(tenant, client, user)) ? 200 : 0 }));
+      case 'client credentials':
+        return this.#timed(kind, () => post(tenant.endpoint('token'), { grant_type: 'client_credentials', scope: 'orders:read' }, machine));
+      case 'introspect':
+        return this.#timed(kind, () => post(tenant.introspectionEndpoint, { token }, api));
+      case 'userinfo':
+        return this.#timed(kind, () => this.#get(tenant.endpoint('userinfo'), { authorization: `Bearer ${token}` }));
+      case 'revoke':
+        return this.#timed(kind, () => this.#revoke());
+      case 'code':
+        return this.#timed(kind, () => this.#redeem());
+      case 'authorize':
+        return this.#timed(kind, () => this.#get(authorizationUrl(tenant, client, pkce()), {}));
       default:
-        return this.#timed('authorize', () => this.#get(authorizationUrl(tenant, client, pkce()), {}));
+        return this.#refresh(this.clients[(this.#nextClient += 1) % this.clients.length]);
     }
   }
 
