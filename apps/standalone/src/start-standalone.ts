@@ -65,10 +65,12 @@ export const bringUpStandalone: BringUp = async (env, progress, shutdown) => {
   const management = await ManagementServer.start({
     port: config.managementPort,
     apps,
+    starting: true,
     routes: [mailboxRoutes(directory.file('mailbox'))],
   });
   shutdown.add(() => management.close());
   const demo = config.demo && (await serveDemo(demoOptions(config, addresses, directory, secrets), progress, shutdown));
+  management.setStarting(false);
   announce(config, addresses, directory, progress, { demo, mailbox: true });
 };
 

@@ -1,3 +1,4 @@
+export * from './awake-time.js';
 export * from './clock.js';
 export * from './end-of-burst.js';
 export * from './end-of-turn.js';

@@ -1,16 +1,5 @@
-import { setImmediate as eventsRead } from 'node:timers/promises';
 import { Client } from 'pg';
-
-/** Rejects after `timeoutMs`; what has arrived by then is heard first, for this process may have been stopped meanwhile. */
-const tooLate = async (timeoutMs: number, signal: AbortSignal): Promise<never> => {
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, timeoutMs);
-    timer.unref();
-    signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
-  });
-  await eventsRead();
-  throw new Error(`the database did not answer within ${timeoutMs} ms`);
-};
+import { inAwakeTime } from '#kernel';
 
 /**
  * Asks the database at `url` whether it answers, time and again, on a connection of its own: a pool that is merely busy must not take the
@@ -38,20 +27,18 @@ export class DatabaseProbe {
   }
 
   async #probe(): Promise<void> {
-    const answered = new AbortController();
     const client = this.#client ?? this.#open();
     try {
-      await Promise.race([this.#ask(client), tooLate(this.timeoutMs, answered.signal)]);
+      const late = (): Error => new Error(`the database did not answer within ${this.timeoutMs} ms`);
+      await inAwakeTime(this.timeoutMs, this.#ask(client), late);
     } catch (error) {
       this.#drop(client);
       throw error;
-    } finally {
-      answered.abort();
     }
   }
 
   #open(): Client {
-    const client = new Client({ connectionString: this.url, application_name: 'ostiary-health', connectionTimeoutMillis: this.timeoutMs });
+    const client = new Client({ connectionString: this.url, application_name: 'ostiary-health' });
     client.on('error', () => undefined); // whoever asks next is told
     return client;
   }

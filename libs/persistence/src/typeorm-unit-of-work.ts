@@ -3,6 +3,7 @@ import type { Client } from 'pg';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { ServiceError, type RequestContext, type TenantId, type TenantScope } from '#contracts';
 import { logFields, type Query, type Statement, type Transaction, UnitOfWork } from '#kernel';
+import { connectTimeout } from './data-source.js';
 import { spoilsConnection, translateDatabaseError } from './database-errors.js';
 import { sendStatement } from './prepared-statements.js';
 import { type Outcome, type PreparedStatement, sendAll } from './sql-statement.js';
@@ -17,6 +18,8 @@ const maxTransactionMs = 600_000;
 const graceMs = 250;
 /** How long a batch waits for a lock, before its statements wait each by itself. */
 const batchLockTimeoutMs = 100;
+/** A pool that gives up later than this after its time was kept from giving up, and so from hearing. */
+const tolerableDelayMs = 100;
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** One message, for which nothing is planned. The values are safe to write into SQL: a checked UUID and integers. */
@@ -138,8 +141,7 @@ export class TypeOrmUnitOfWork extends UnitOfWork {
     use: (client: Client, runner: QueryRunner, statementTimeoutMs: number) => Promise<Result>,
   ): Promise<Result> {
     if (context.deadline <= Date.now()) throw new ServiceError('deadline_exceeded', 'The request took too long.');
-    const runner = this.dataSource.createQueryRunner();
-    const client = await this.#connect(runner);
+    const { runner, client } = await this.#connect(context.deadline);
     const leftMs = Math.max(1, Math.ceil(context.deadline - Date.now()));
     const watchdog = setTimeout(() => cutOff(client), Math.min(leftMs + graceMs, maxTransactionMs));
     try {
@@ -150,11 +152,15 @@ export class TypeOrmUnitOfWork extends UnitOfWork {
     }
   }
 
-  async #connect(runner: QueryRunner): Promise<Client> {
+  /** Tries again where the pool gave up late: then this process got no core to hear the database with. */
+  async #connect(deadline: number): Promise<{ readonly runner: QueryRunner; readonly client: Client }> {
+    const runner = this.dataSource.createQueryRunner();
+    const begun = Date.now();
     try {
-      return (await runner.connect()) as Client;
+      return { runner, client: (await runner.connect()) as Client };
     } catch (error) {
       await runner.release();
+      if (Date.now() - begun > connectTimeout + tolerableDelayMs && Date.now() < deadline) return this.#connect(deadline);
       throw translateDatabaseError(error);
     }
   }

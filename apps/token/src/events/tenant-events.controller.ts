@@ -1,12 +1,14 @@
 import { Controller } from '@nestjs/common';
 import { type EventEnvelope, type EventMap, eventMap, type PayloadOf, type TenantScope } from '#contracts';
-import type { Transaction } from '#kernel';
+import { Clock, type Transaction } from '#kernel';
 import { OnEvent } from '#messaging';
 import { SigningKeyVault } from '../keys/signing-key-vault.js';
 import { Eraser } from '../ports/eraser.js';
 import { EndGrantsUseCase } from '../use-cases/end-grants/end-grants.use-case.js';
 
 type Events = EventMap['tenant'];
+
+const makingKeysMs = 60_000;
 
 /** The beginning and the end of tenants, and the end of applications. A disabled application needs nothing here: its tokens are looked at with its status. */
 @Controller()
@@ -15,13 +17,15 @@ export class TenantEventsController {
     private readonly eraser: Eraser,
     private readonly endGrants: EndGrantsUseCase,
     private readonly keys: SigningKeyVault,
+    private readonly clock: Clock,
   ) {}
 
   /** Makes the tenant's keys ahead of its first token; should that fail, the first use makes them. */
   @OnEvent(eventMap.tenant.tenantCreated)
   async tenantCreated(tx: Transaction, _event: EventEnvelope<PayloadOf<Events['tenantCreated']>>, context: TenantScope): Promise<void> {
+    // The event's own time is that of its transaction. On a busy machine an RSA key alone takes longer.
     tx.afterCommit(async () => {
-      await this.keys.list(context);
+      await this.keys.list({ ...context, deadline: this.clock.now().getTime() + makingKeysMs });
     });
   }
 

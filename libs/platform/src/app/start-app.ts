@@ -182,7 +182,11 @@ const runningApp = (name: AppName, started: Started, config: AppConfig, metrics:
   return {
     name,
     ...(url !== undefined && { url }),
-    health: () => health.report(),
+    // Who is told that the app is ready may call it at once.
+    health: async () => {
+      await watch.look();
+      return health.report();
+    },
     metrics: () => metrics.registry.metrics(),
     get,
     close: () => (stopping ??= stop()),

@@ -6,6 +6,7 @@ import {
   type HealthIndicatorResult,
   type HealthIndicatorService,
 } from '@nestjs/terminus';
+import { inAwakeTime } from '#kernel';
 import type { MessagingHealth } from '#messaging';
 import type { AppRequirements } from './app-requirements.js';
 
@@ -70,7 +71,9 @@ export class AppHealth {
     return [...needs].map(
       ([name, probe]) =>
         () =>
-          indicators.check(name).attempt(probe).withTimeout(timeoutMs),
+          indicators
+            .check(name)
+            .attempt(() => inAwakeTime(timeoutMs, Promise.resolve(probe()), () => new Error(`no answer within ${timeoutMs} ms`))),
     );
   }
 

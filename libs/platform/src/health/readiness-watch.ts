@@ -11,6 +11,9 @@ const periodMs = 250;
 export class ReadinessWatch {
   readonly #stopping = new AbortController();
   #wasReady = true;
+  #looking: Promise<void> | null = null;
+  /** Before that, not to be ready is part of a start and nothing to tell. */
+  #hasBeenReady = false;
 
   constructor(
     private readonly health: Pick<AppHealth, 'readiness'>,
@@ -24,11 +27,21 @@ export class ReadinessWatch {
     this.#stopping.abort();
   }
 
+  /** Looks at once, or with who is looking. When it resolves, the app shares in calls as what was found says. */
+  look(): Promise<void> {
+    this.#looking ??= this.#look().finally(() => (this.#looking = null));
+    return this.#looking;
+  }
+
+  async #look(): Promise<void> {
+    const report = await this.health.readiness();
+    if (!this.#isStopped()) await this.#tell(report);
+  }
+
   async #run(): Promise<void> {
     const { signal } = this.#stopping;
     while (!this.#isStopped()) {
-      const report = await this.health.readiness();
-      if (!this.#isStopped()) await this.#tell(report);
+      await this.look();
       await sleep(periodMs, undefined, { signal, ref: false }).catch(() => undefined);
     }
   }
@@ -38,10 +51,11 @@ export class ReadinessWatch {
   }
 
   async #tell({ healthy, details }: HealthReport): Promise<void> {
+    this.#hasBeenReady ||= healthy;
     if (healthy === this.#wasReady) return;
     this.#wasReady = healthy;
-    if (healthy) logger.log('Ready again: takes its share of the calls.');
-    else logger.warn({ msg: 'Not ready: leaves calls to other replicas.', details });
+    if (healthy) logger.log('Ready: takes its share of the calls.');
+    else if (this.#hasBeenReady) logger.warn({ msg: 'Not ready: leaves calls to other replicas.', details });
     await this.messaging.setReady(healthy);
   }
 }

@@ -19,6 +19,8 @@ export type ManagementOptions = {
   readonly host?: string;
   /** Apps that already run; more may be `add`ed. Without any, the process is alive and not ready. */
   readonly apps?: readonly RunningApp[];
+  /** The process is not ready, whatever its apps say, until `setStarting(false)`. */
+  readonly starting?: boolean;
   /** Routes of the process besides health and metrics, such as a mailbox. */
   readonly routes?: readonly ManagementRoutes[];
 };
@@ -44,6 +46,7 @@ export class ManagementServer {
     });
     refuseOddRequests(fastify.server, headers);
     const server = new ManagementServer(fastify);
+    server.starting = options.starting ?? false;
     for (const app of options.apps ?? []) server.add(app);
     fastify.addHook('onRequest', (request, reply, done) => {
       void reply.headers(headers).header('X-Request-Id', request.id);
