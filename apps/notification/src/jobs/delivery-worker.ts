@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { Clock, UnitOfWork } from '#kernel';
+import { Clock, RepeatedWork, UnitOfWork } from '#kernel';
 import { AppMetrics, newRequestContext } from '#platform';
 import { NotificationConfig } from '../notification.config.js';
 import { DeliveryAlarm } from '../ports/delivery-alarm.js';
@@ -18,6 +18,7 @@ const pollMs = 1_000;
 @Injectable()
 export class DeliveryWorker implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(DeliveryWorker.name);
+  private readonly claims = new RepeatedWork('Claiming the messages that are due', this.logger);
   private readonly sending = new Set<Promise<void>>();
   private readonly outcomes;
   private timer: NodeJS.Timeout | undefined;
@@ -73,9 +74,10 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnApplicationShut
       const claimed = await this.unitOfWork.platformTransaction(newRequestContext(), (tx) =>
         this.deliveries.claim(tx, { lease: randomUUID(), at, until: new Date(at.getTime() + leaseMs), limit }),
       );
+      this.claims.succeeded();
       for (const delivery of claimed) this.start(delivery);
     } catch (error) {
-      this.logger.warn({ msg: 'Due messages could not be claimed; the next attempt is in a second', err: error });
+      this.claims.failed(error);
     }
   }
 

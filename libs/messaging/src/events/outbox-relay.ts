@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventEnvelope, EventId } from '#contracts';
-import { logFields, type UnitOfWork } from '#kernel';
+import { logFields, RepeatedWork, type UnitOfWork } from '#kernel';
 import { SqlTransaction } from '#persistence';
 import { Logger } from '@nestjs/common';
 import type { Wire, WireIdentity } from '../wire.js';
@@ -44,6 +44,8 @@ type Claimed = { readonly attempts: number; readonly id: EventId; readonly subje
  * wrote it. A row is marked only when the transport has acknowledged it.
  */
 export class OutboxRelay {
+  readonly #sweeps = new RepeatedWork('Sweeping the outbox', logger);
+  readonly #upkeep = new RepeatedWork('Keeping the outbox', logger);
   readonly #stopping = new AbortController();
   readonly #publishing = new Set<Promise<void>>();
   #acknowledged: EventId[] = [];
@@ -101,8 +103,9 @@ export class OutboxRelay {
     while (!this.#isStopped()) {
       try {
         if (this.wire.isConnected()) while ((await this.#sweep()) === batchSize && !this.#isStopped());
+        this.#sweeps.succeeded();
       } catch (error) {
-        logger.warn({ msg: 'The outbox could not be swept', err: error });
+        this.#sweeps.failed(error);
       }
       await this.#pause(sweepEveryMs);
     }
@@ -186,8 +189,9 @@ export class OutboxRelay {
   async #tolerate(work: Promise<unknown>): Promise<void> {
     try {
       await work;
+      this.#upkeep.succeeded();
     } catch (error) {
-      logger.warn({ msg: 'The outbox could not be kept', err: error });
+      this.#upkeep.failed(error);
     }
   }
 

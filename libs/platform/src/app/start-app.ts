@@ -184,7 +184,7 @@ const runningApp = (name: AppName, started: Started, config: AppConfig, metrics:
     ...(url !== undefined && { url }),
     // Who is told that the app is ready may call it at once.
     health: async () => {
-      await watch.look();
+      await watch?.look();
       return health.report();
     },
     metrics: () => metrics.registry.metrics(),
