@@ -17,6 +17,7 @@ describe('signing keys', () => {
   beforeAll(async () => {
     service = await TokenService.start({
       replicas: 2,
+      patienceMs: 30_000,
       env: { OSTIARY_MASTER_KEYS: firstMasterKey, OSTIARY_SIGNING_KEY_PUBLISH_SECONDS: '3' },
     });
     admin = new Client({ connectionString: service.database.adminUrl });

@@ -13,7 +13,7 @@ describe('tokens on a real database', () => {
   let client: TestClient;
 
   beforeAll(async () => {
-    service = await TokenService.start({ replicas: 2 });
+    service = await TokenService.start({ replicas: 2, patienceMs: 30_000 });
     world = service.world();
     client = world.registerPublic();
   });
