@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { admin, adminOk } from './support/admin.js';
+import { admin, adminOk, adminToken } from './support/admin.js';
 import { post, signIn } from './support/journey.js';
 import { platform } from './support/platform.js';
 import { TestTenant } from './support/tenant.js';
@@ -24,6 +24,28 @@ describe('the admin API', () => {
     const system = items.find(({ slug }) => slug === 'system');
     expect((await admin('DELETE', `/tenants/${String(system?.['id'])}`)).status).toBe(403);
     expect((await admin('PATCH', `/tenants/${String(system?.['id'])}`, { status: 'suspended' })).status).toBe(403);
+  });
+
+  it('N43: lets nobody change the tenant system who has not every scope, and none of them lock the others out', async () => {
+    const { items } = await adminOk<List>('GET', '/tenants?limit=100');
+    const system = `/tenants/${String(items.find(({ slug }) => slug === 'system')?.['id'])}`;
+    const before = await adminOk('GET', system);
+    const token = await adminToken('tenants:read tenants:write');
+    const lockOut = { settings: { limits: [{ endpoint: 'admin', per: 'address', counts: 'requests', most: 1, seconds: 86_400 }] } };
+    for (const changes of [lockOut, { settings: { access_token_lifetime: 1 } }, { name: 'Mine' }])
+      expect((await admin('PATCH', system, changes, { token })).status).toBe(403);
+    expect((await admin('PATCH', system, lockOut)).status).toBe(400);
+    expect((await admin('PATCH', system, { settings: { access_token_lifetime: 1 } })).status).toBe(400);
+
+    const own = `${system}/applications/${platform.demo.admin.client_id}`;
+    expect((await admin('DELETE', own)).status).toBe(409);
+    expect((await admin('PATCH', own, { status: 'disabled' })).status).toBe(409);
+    expect((await admin('PATCH', own, { scopes: ['tenants:read'] })).status).toBe(409);
+    const secrets = await adminOk<List>('GET', `${own}/secrets`);
+    expect(secrets.items).toHaveLength(1);
+    expect((await admin('DELETE', `${own}/secrets/${String(secrets.items[0]?.['id'])}`)).status).toBe(409);
+    expect(await adminOk('GET', system)).toEqual(before);
+    expect(await adminToken('tenants:read')).toMatch(/./);
   });
 
   it('walks a list page by page, each item once', async () => {

@@ -5,18 +5,10 @@ import pg from 'pg';
 import { serviceNames } from '#contracts';
 import { checkTenantIsolation, createDataSource } from '#persistence';
 import { adminOk } from '../support/admin.js';
+import { administratorUrl } from '../support/database.js';
 import { authorize, newBrowser, post, redeem, refresh } from '../support/journey.js';
 import { platform } from '../support/platform.js';
 import { TestTenant } from '../support/tenant.js';
-
-/** The database as its administrator sees it: the embedded one keeps its password beside its data. */
-const administratorUrl = async (): Promise<string> => {
-  if (platform.databaseUrl) return platform.databaseUrl;
-  const directory = join(platform.dataDirectory, 'postgres');
-  const password = (await readFile(join(directory, 'password'), 'utf8')).trim();
-  const port = (await readFile(join(directory, 'data', 'postmaster.pid'), 'utf8')).split('\n')[3] ?? '';
-  return `postgres://ostiary_admin:${password}@127.0.0.1:${port}/ostiary`;
-};
 
 describe('attack A73: nothing secret is kept or told', () => {
   const planted: string[] = [];
