@@ -31,6 +31,11 @@ describe('the maps of RPCs and events', () => {
     for (const rpc of rpcs) expect(rpc.timeoutMs).toBeLessThan(5_000);
   });
 
+  it('N59: waits longer than answers 503 within 2 s only where a password is hashed, or an administrator has keys made', () => {
+    const slow = rpcs.filter(({ timeoutMs }) => timeoutMs > 1_800).map(({ subject }) => subject.split('.')[2]);
+    expect(slow.sort()).toEqual(['complete-login', 'create-user', 'rotate-signing-keys', 'set-password', 'verify-password']);
+  });
+
   it('carries context, request, response and payload in the types', () => {
     const context: ContextOf<RpcMap['identity']['getUser']> extends TenantContext ? true : false = true;
     const platform: RequestContext extends ContextOf<RpcMap['tenant']['resolveTenant']> ? true : false = true;

@@ -43,14 +43,14 @@ export const tokenRpc = {
   signIntrospectionResponse: tenant<SignIntrospectionResponseRequest, { jwt: string }>('sign-introspection-response'),
   /** For the admin API: the bearer token of a request, revocation included. */
   verifyAccessToken: tenant<{ token: string }, AccessTokenVerification>('verify-access-token'),
-  /** The JWK Set document (RFC 7517 §5). Makes a new tenant's keys on first use. */
-  getJwks: tenant<Record<never, never>, { keys: readonly JsonObject[] }>('get-jwks', { timeoutMs: 4_000 }),
+  /** The JWK Set document (RFC 7517 §5). Makes a new tenant's keys on first use, for whoever asks again where that takes too long. */
+  getJwks: tenant<Record<never, never>, { keys: readonly JsonObject[] }>('get-jwks'),
   beginLogout: tenant<BeginLogoutRequest, LogoutOutcome>('begin-logout'),
 
   listGrants: tenant<PageRequest & { userId: UserId }, Page<Grant>>('list-grants'),
   /** Refuses with `not_found` a grant that is not this user's. */
   revokeGrant: tenant<{ grantId: GrantId; userId: UserId }, { revoked: true }>('revoke-grant'),
   listSigningKeys: tenant<Record<never, never>, { keys: readonly SigningKey[] }>('list-signing-keys'),
-  /** Publishes a successor for every algorithm. `immediately` signs with it at once and retires its predecessor. */
+  /** Publishes a successor for every algorithm. `immediately` signs with it at once and retires its predecessor. Waits for the keys to be made. */
   rotateSigningKeys: tenant<{ immediately: boolean }, { keys: readonly SigningKey[] }>('rotate-signing-keys', { timeoutMs: 4_000 }),
 } as const;

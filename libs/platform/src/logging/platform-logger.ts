@@ -49,13 +49,15 @@ const lineOf = (message: unknown, more: readonly unknown[]): Line => {
  */
 export class PlatformLogger implements LoggerService {
   private readonly pino: Logger;
+  private readonly own: { readonly app?: AppName };
 
   constructor(options: LoggerOptions) {
+    this.own = options.app === undefined ? {} : { app: options.app };
     const destination = options.destination ?? pino.destination({ dest: 1, sync: true });
     this.pino = pino(
       {
         level: options.level,
-        base: options.app === undefined ? null : { app: options.app },
+        base: null,
         timestamp: pino.stdTimeFunctions.isoTime,
         formatters: { level: (level) => ({ level }) },
       },
@@ -92,8 +94,14 @@ export class PlatformLogger implements LoggerService {
     const line = lineOf(message, more);
     // Nest tells of every module and route it maps: of use to whoever debugs the start, noise to everybody else.
     const lowered = level === 'info' && nestChatter.has(line.context ?? '') ? 'debug' : level;
-    this.pino[lowered]({ ...(line.context !== undefined && { context: line.context }), ...line.fields }, line.message);
+    const fields = Object.fromEntries(
+      Object.entries(line.fields).map(([name, value]) => [ownMembers.has(name) ? `${name}_` : name, value]),
+    );
+    this.pino[lowered]({ ...this.own, ...(line.context !== undefined && { context: line.context }), ...fields }, line.message);
   }
 }
+
+/** What pino writes, and who says it: a member of the same name would stand there twice. */
+const ownMembers = new Set(['level', 'time', 'msg', 'app', 'context']);
 
 const nestChatter = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestMicroservice', 'NestApplication']);

@@ -28,6 +28,22 @@ describe('the management port', () => {
     await request(server.url).get('/readyz').expect(503);
   });
 
+  it('N59: shows nothing of the event loop that was not measured, at the first scrape and at two in a row', async () => {
+    const own = await ManagementServer.start({ port: 0 });
+    try {
+      for (const scrape of ['first', 'second']) {
+        const text = await (await fetch(`${own.url}/metrics`)).text();
+        const values = [...text.matchAll(/^nodejs_eventloop_lag_\w+(?:\{.*\})? (\S+)$/gm)].map(([, value]) => Number(value));
+        for (const value of values) expect([scrape, value >= 0 && value < 60]).toEqual([scrape, true]);
+        expect(text).not.toMatch(/ (NaN|Nan)$/m);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      expect(await (await fetch(`${own.url}/metrics`)).text()).toMatch(/^nodejs_eventloop_lag_p99_seconds 0\.\d+/m);
+    } finally {
+      await own.close();
+    }
+  });
+
   it('is ready when every app is', async () => {
     server.add(app('tenant', true));
     await request(server.url).get('/readyz').expect(200);

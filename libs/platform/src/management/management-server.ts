@@ -6,7 +6,7 @@ import { portError } from '../app/port-error.js';
 import { answerFrameworkError } from '../http/framework-errors.js';
 import { securityHeaders } from '../http/security-headers.js';
 import { arrivalLimits, arrivalOptions, refuseOddRequests, refuseUnreadable } from '../http/unreadable-requests.js';
-import { processMetrics } from '../metrics/app-metrics.js';
+import { measureProcess, processMetrics } from '../metrics/app-metrics.js';
 import { mergeExpositions } from '../metrics/merge-expositions.js';
 
 /** Adds routes to the management port. */
@@ -34,6 +34,7 @@ export class ManagementServer {
 
   /** Throws a `StartError` when the port cannot be opened. */
   static async start(options: ManagementOptions): Promise<ManagementServer> {
+    measureProcess();
     const headers = securityHeaders('');
     const fastify = fastifyFactory({
       forceCloseConnections: true,

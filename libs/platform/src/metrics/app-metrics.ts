@@ -6,11 +6,20 @@ const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 const processRegistry = new Registry();
 let processMetricsStarted = false;
 
-/** CPU, memory, event loop and garbage collection of this process, once for all apps in it. */
-export const processMetrics = async (): Promise<string> => {
+/** Begins to measure this process: before the first scrape, which would find nothing measured. May be called again. */
+export const measureProcess = (): void => {
   if (!processMetricsStarted) collectDefaultMetrics({ register: processRegistry });
   processMetricsStarted = true;
-  return processRegistry.metrics();
+};
+
+/** Of an event loop that nothing has been measured of since the last scrape: `NaN`, and 292 years. */
+const isUnmeasured = (line: string): boolean => line.startsWith('nodejs_eventloop_lag_') && !(Number(line.split(' ').at(-1)) < 1_000_000);
+
+/** CPU, memory, event loop and garbage collection of this process, once for all apps in it. */
+export const processMetrics = async (): Promise<string> => {
+  measureProcess();
+  const lines = (await processRegistry.metrics()).split('\n');
+  return lines.filter((line) => !isUnmeasured(line)).join('\n');
 };
 
 /** The metrics of one app, each labelled with its name. Injectable; an app adds its own with `counter`, `gauge` and `histogram`. */
