@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { isThorough, rounds, startPlatform, type TestPlatform } from '#testing';
 import { adminOk, forgetAdminToken } from './support/admin.js';
-import { authorize, eventually, introspect, redeem, refresh, signIn } from './support/journey.js';
+import { authorize, eventually, introspect, post, redeem, refresh, signIn } from './support/journey.js';
 import { platform, usePlatform } from './support/platform.js';
 import { type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 
@@ -87,6 +88,49 @@ distributed('faults', () => {
     expect(answer.status).toBe(200);
     expect((await introspect(tenant, api, answer.body.access_token)).active).toBe(true);
   }, 90_000);
+
+  it('N51: an outage has a line for each cause, not for each request, and says the error\u2019s own code', async () => {
+    const tokens = await signIn(tenant, client, user);
+    const before = readFileSync(own.address.logFile, 'utf8').length;
+    const askFor = async (ms: number): Promise<number> => {
+      let refused = 0;
+      for (const until = Date.now() + ms; Date.now() < until; await sleep(20)) {
+        const answers = await Promise.all([
+          fetch(tenant.endpoint('authorize')),
+          refresh(tenant, client, tokens.refresh_token ?? '').catch(() => ({ status: 0 })),
+          post(tenant.endpoint('token'), { grant_type: 'authorization_code', code: 'x', redirect_uri: 'https://a.example' }, client).catch(
+            () => null,
+          ),
+        ]);
+        refused += answers.filter((answer) => answer?.status === 503).length;
+      }
+      return refused;
+    };
+    own.postgres?.kill();
+    let refused = await askFor(4_000);
+    await own.postgres?.restart();
+    await whenReady();
+    await own.nats?.kill();
+    refused += await askFor(6_000);
+    await own.nats?.restart();
+    await whenReady();
+
+    const lines = readFileSync(own.address.logFile, 'utf8')
+      .slice(before)
+      .split('\n')
+      .flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as Record<string, unknown>] : []))
+      .filter(({ level }) => level === 'warn' || level === 'error');
+    const byCause = new Map<string, number>();
+    for (const { app, msg, cause } of lines) {
+      const key = `${String(app)} ${String(msg).replace(/\d+/g, 'n')} ${String(cause)}`;
+      byCause.set(key, (byCause.get(key) ?? 0) + 1);
+    }
+    expect(refused).toBeGreaterThan(10);
+    // An interval is half a minute: a cause may be met in two of them.
+    expect([...byCause].filter(([, count]) => count > 2)).toEqual([]);
+    expect(lines.some(({ cause }) => cause === 'ECONNREFUSED' || cause === '57P01')).toBe(true);
+    expect(JSON.stringify(lines)).not.toContain('"code":"[redacted]"');
+  }, 120_000);
 
   it('fault F07: NATS down for long: 503 within 2 s, ready again by itself, nothing acknowledged is lost', async () => {
     const tokens = await signIn(tenant, client, user);

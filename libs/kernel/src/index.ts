@@ -4,6 +4,7 @@ export * from './end-of-burst.js';
 export * from './end-of-turn.js';
 export * from './event-outbox.js';
 export * from './gathered.js';
+export * from './failure-log.js';
 export * from './gathered-calls.js';
 export * from './log-fields.js';
 export * from './repeated-work.js';

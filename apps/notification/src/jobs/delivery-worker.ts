@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { Clock, RepeatedWork, UnitOfWork } from '#kernel';
+import { Clock, FailureLog, RepeatedWork, UnitOfWork } from '#kernel';
 import { AppMetrics, newRequestContext } from '#platform';
 import { NotificationConfig } from '../notification.config.js';
 import { DeliveryAlarm } from '../ports/delivery-alarm.js';
@@ -18,6 +18,7 @@ const pollMs = 1_000;
 @Injectable()
 export class DeliveryWorker implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(DeliveryWorker.name);
+  private readonly failures = new FailureLog(this.logger);
   private readonly claims = new RepeatedWork('Claiming the messages that are due', this.logger);
   private readonly sending = new Set<Promise<void>>();
   private readonly outcomes;
@@ -95,7 +96,7 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnApplicationShut
       this.outcomes.inc({ outcome });
     } catch (error) {
       this.outcomes.inc({ outcome: 'unrecorded' });
-      this.logger.error({ msg: 'What became of a message could not be recorded', deliveryId: delivery.id, err: error });
+      this.failures.warn({ msg: 'What became of a message could not be recorded', deliveryId: delivery.id }, error);
     }
   }
 }

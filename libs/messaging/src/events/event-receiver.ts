@@ -1,5 +1,5 @@
 import type { EventEnvelope, TenantScope } from '#contracts';
-import { type Clock, logFields, type Transaction, type UnitOfWork } from '#kernel';
+import { type Clock, FailureLog, logFields, type Transaction, type UnitOfWork } from '#kernel';
 import { SqlTransaction } from '#persistence';
 import { Logger } from '@nestjs/common';
 import { Slots } from '../slots.js';
@@ -14,6 +14,7 @@ import { delayAfter, isDead, type RetryPolicy } from './retry-policy.js';
 export type DurableHandler = (tx: Transaction, event: EventEnvelope, context: TenantScope) => Promise<void>;
 
 const logger = new Logger('Events');
+const failures = new FailureLog(logger);
 const atATime = 4;
 /** How long one try may take. Milliseconds. */
 const budgetMs = 10_000;
@@ -54,7 +55,7 @@ export class EventReceiver {
     } catch (error) {
       if (isDead(this.policy, event, attempt, error, this.clock.now())) return this.#deadLetter(event, attempt, error);
       const delayMs = delayAfter(this.policy, attempt);
-      logger.warn({ msg: 'An event could not be handled; it comes again', ...label(event), attempt, delayMs, err: error });
+      failures.warn({ msg: 'An event could not be handled; it comes again', ...label(event), attempt, delayMs }, error);
       return { kind: 'retry', delayMs };
     }
   }
@@ -74,7 +75,7 @@ export class EventReceiver {
     try {
       await this.#deadLetters.add(event, attempt, error);
     } catch (failure) {
-      logger.error({ msg: 'A dead event could not be laid aside; it comes again', ...label(event), err: failure });
+      failures.warn({ msg: 'A dead event could not be laid aside; it comes again', ...label(event) }, failure);
       return { kind: 'retry', delayMs: this.policy.longestDelayMs };
     }
     logger.error({ msg: 'An event is dead: see dead_letters', ...label(event), attempt, err: error });

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventEnvelope, EventId } from '#contracts';
-import { logFields, RepeatedWork, type UnitOfWork } from '#kernel';
+import { FailureLog, logFields, RepeatedWork, type UnitOfWork } from '#kernel';
 import { SqlTransaction } from '#persistence';
 import { Logger } from '@nestjs/common';
 import type { Wire, WireIdentity } from '../wire.js';
@@ -9,6 +9,7 @@ import { ownContext } from './event-context.js';
 import type { MalformedEvents } from './malformed-events.js';
 
 const logger = new Logger('Outbox');
+const failures = new FailureLog(logger);
 const sweepEveryMs = 2_000;
 const batchSize = 100;
 const budgetMs = 5_000;
@@ -197,7 +198,7 @@ export class OutboxRelay {
 
   #track(work: Promise<void>): Promise<void> {
     const tracked = work
-      .catch((error: unknown) => logger.error({ msg: 'An event could not be published', err: error }))
+      .catch((error: unknown) => failures.warn({ msg: 'An event could not be published' }, error))
       .finally(() => this.#publishing.delete(tracked));
     this.#publishing.add(tracked);
     return tracked;

@@ -2,11 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { eventStream, type ServiceName } from '#contracts';
 import type { ConsumerMessages, JetStreamClient, JsMsg } from '@nats-io/jetstream';
 import { Logger } from '@nestjs/common';
+import { FailureLog } from '#kernel';
 import { readEvent } from '../events/envelope.js';
 import type { ConsumerBacklog, DurableReceiver } from '../wire.js';
 import { consumerName } from './nats-names.js';
 
-const logger = new Logger('Events');
+const failures = new FailureLog(new Logger('Events'));
 /**
  * A pull crosses accounts (see `natsServerConfig`), where an empty message ends what it was answered by: of a longer pull the rest would
  * be lost until it is delivered again.
@@ -65,7 +66,7 @@ export class DurableConsumer {
         this.#messages = await consumer.consume({ max_messages: pullAhead, expires: 10_000, idle_heartbeat: 2_500 });
         await this.#takeAll(this.#messages);
       } catch (error) {
-        if (!this.#isStopped()) logger.warn({ msg: 'No events can be taken for now', consumer: this.#name, err: error });
+        if (!this.#isStopped()) failures.warn({ msg: 'No events can be taken for now', consumer: this.#name }, error);
       }
       await sleep(retryMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
     }
@@ -84,7 +85,7 @@ export class DurableConsumer {
       await this.#handle(message);
     } catch (error) {
       // The connection is closed. Without a word of ours the event comes again.
-      logger.warn({ msg: 'An event could not be acknowledged', consumer: this.#name, err: error });
+      failures.warn({ msg: 'An event could not be acknowledged', consumer: this.#name }, error);
     }
   }
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { AuthorizationError, connect, PermissionViolationError, type NatsConnection } from '@nats-io/transport-node';
 import type { AppName } from '#contracts';
-import { StartError } from '#kernel';
+import { FailureLog, StartError } from '#kernel';
 import { Listeners } from '../listeners.js';
 import { inboxPrefix } from './nats-names.js';
 
@@ -20,6 +20,7 @@ export type NatsAccess = {
 };
 
 const logger = new Logger('Nats');
+const failures = new FailureLog(logger);
 const connectTimeoutMs = 2_000;
 const retryMs = 1_000;
 /** A server that answers neither of two pings is taken for gone: within 2 s, for no replica may trust its memory longer. */
@@ -85,7 +86,7 @@ export class NatsLink {
         return new NatsLink(await connectToNats(name, access));
       } catch (error) {
         if (error instanceof CredentialsRefused) throw error;
-        if (attempt % 10 === 1) logger.warn({ msg: 'NATS is not there; waiting for it', err: error });
+        failures.warn({ msg: 'NATS is not there; waiting for it' }, error);
         await sleep(retryMs);
       }
     }
@@ -145,7 +146,8 @@ export class NatsLink {
   }
 
   #report(error: Error): void {
-    logger.error({ msg: 'NATS reports an error', err: error });
+    if (error instanceof PermissionViolationError) logger.error({ msg: 'NATS reports an error', err: error });
+    else failures.warn({ msg: 'NATS reports an error' }, error);
     if (!(error instanceof PermissionViolationError) || error.operation !== 'publish') return;
     for (const listener of this.#refused) listener(error.subject);
   }

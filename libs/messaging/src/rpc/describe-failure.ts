@@ -1,8 +1,9 @@
 import { ServiceError, type RequestContext, type ServiceErrorEnvelope } from '#contracts';
-import { logFields } from '#kernel';
+import { FailureLog, logFields } from '#kernel';
 import { Logger } from '@nestjs/common';
 
 const logger = new Logger('Rpc');
+const outages = new FailureLog(logger);
 
 /**
  * What a caller learns of whatever a handler threw: the public part of a `ServiceError`. Anything else becomes
@@ -11,7 +12,7 @@ const logger = new Logger('Rpc');
 export const describeFailure = (error: unknown, context: RequestContext): ServiceErrorEnvelope => {
   if (error instanceof ServiceError && error.code !== 'internal') {
     const line = { msg: error.message, code: error.code, detail: error.detail, ...logFields(context) };
-    if (error.code === 'unavailable') logger.warn({ ...line, err: error.cause ?? error });
+    if (error.code === 'unavailable') outages.warn(line, error);
     else logger.debug(line);
     return error.toEnvelope();
   }

@@ -65,6 +65,55 @@ describe('attack A73: no secret reaches the log', () => {
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ tokenFormat: 'jwt', error: { code: 'ECONNREFUSED', message: 'refused' } });
   });
 
+  it.each([
+    'ECONNREFUSED',
+    'EADDRINUSE',
+    'ERR_STREAM_DESTROYED',
+    '57P01',
+    '23505',
+    '40001',
+    'XX000',
+    'unavailable',
+    'deadline_exceeded',
+    'invalid_grant',
+  ])('N51: keeps the code of an error: %s', (code) => {
+    const { logger, lines } = record();
+    logger.warn({ msg: 'x', code, deep: { code } });
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ code, deep: { code } });
+  });
+
+  it.each([
+    'ost_ac_Zk3v9J2mQ8rT1xW5',
+    'SplxlOBeZQYjsbTUUwW2ij0dj',
+    'splxlobezqyjsbtuuw',
+    'WDJBMJHT',
+    'ECDEFGHJ',
+    '123456',
+    '048213',
+    '12345678',
+    'abcdef',
+    '4/0AX4XfWh',
+    '',
+  ])('attack A73, N51: hides a code that is a secret: %j', (code) => {
+    const { logger, lines } = record();
+    logger.warn({ msg: 'x', code, deep: [{ code }] });
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ code: '[redacted]', deep: [{ code: '[redacted]' }] });
+  });
+
+  it('N59: says each member once, whatever those of the line are called', () => {
+    const { logger, lines } = record();
+    logger.log({ msg: 'x', app: 'gateway', level: 'high', time: 'noon', more: 1 }, 'Context');
+    expect(lines[0]?.match(/"(app|level|time|msg|context)":/g)?.sort()).toEqual(['"app":', '"context":', '"level":', '"msg":', '"time":']);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      app: 'token',
+      app_: 'gateway',
+      level: 'info',
+      level_: 'high',
+      time_: 'noon',
+      more: 1,
+    });
+  });
+
   it('survives what cannot be written as JSON', () => {
     const { logger, lines } = record();
     const loop: Record<string, unknown> = { big: 1n, when: new Date(Number.NaN), map: new Map(), bytes: Buffer.from('planted') };

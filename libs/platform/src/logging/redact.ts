@@ -1,4 +1,7 @@
+import { getSystemErrorMap } from 'node:util';
 import { isNativeError } from 'node:util/types';
+import { serviceErrorCodes } from '#contracts';
+
 const removed = '[redacted]';
 const deepest = 6;
 const widest = 100;
@@ -33,6 +36,16 @@ const nameEndings = [
   'apikey',
   'usercode',
 ];
+
+const systemErrors = new Set([...getSystemErrorMap().values()].map(([name]) => name));
+/** SQLSTATE (PostgreSQL's appendix A), Node's own errors, and words as OAuth writes them. */
+const errorCode = /^(?:(?:[0-57][0-9A-Z]|F0|HV|P0|XX)[0-9A-Z]{3}|ERR_[A-Z0-9_]+|[a-z]+(?:_[a-z]+)+)$/;
+
+/** `code` is the name of what must not be told (RFC 6749 §4.1.2) and of what must be: those have a shape of their own. */
+const isErrorCode = (name: string, value: unknown): boolean =>
+  name === 'code' &&
+  typeof value === 'string' &&
+  (systemErrors.has(value) || errorCode.test(value) || serviceErrorCodes.some((code) => code === value));
 
 const isSecretName = (name: string): boolean => {
   const plain = name.replace(/[_-]/g, '').toLowerCase();
@@ -86,7 +99,8 @@ export const redact = (value: unknown, depth = 0): unknown => {
   if (Array.isArray(value)) return value.slice(0, widest).map((entry) => redact(entry, depth + 1));
   const clean: Record<string, unknown> = {};
   for (const [name, member] of Object.entries(value).slice(0, widest)) {
-    const hidden = isSecretName(name) && member !== null && member !== undefined && typeof member !== 'boolean';
+    const hidden =
+      isSecretName(name) && !isErrorCode(name, member) && member !== null && member !== undefined && typeof member !== 'boolean';
     clean[name] = hidden ? removed : redact(member, depth + 1);
   }
   return clean;
