@@ -1,10 +1,20 @@
-import { setImmediate as eventsRead, setTimeout as sleep } from 'node:timers/promises';
-
 const sliceMs = 100;
 
+const slice = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, milliseconds).unref();
+  });
+
+/** For what has arrived by now to be heard. */
+const eventsRead = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+
 /** Passes `milliseconds` in slices, so that a time in which this process was stopped or got no core counts as one of them. */
-const awakeFor = async (milliseconds: number, signal: AbortSignal): Promise<void> => {
-  for (let left = milliseconds; left > 0; left -= sliceMs) await sleep(Math.min(left, sliceMs), undefined, { ref: false, signal });
+const awakeFor = async (milliseconds: number, isOver: () => boolean): Promise<void> => {
+  for (let left = milliseconds; left > 0 && !isOver(); left -= sliceMs) await slice(Math.min(left, sliceMs));
+  await eventsRead();
 };
 
 /**
@@ -12,15 +22,14 @@ const awakeFor = async (milliseconds: number, signal: AbortSignal): Promise<void
  * `late` makes. A process that is stopped, or starved by a busy machine, does not take its own silence for that of others.
  */
 export const inAwakeTime = async <Result>(milliseconds: number, work: Promise<Result>, late: () => Error): Promise<Result> => {
-  const settled = new AbortController();
-  const tooLate = async (): Promise<never> => {
-    await awakeFor(milliseconds, settled.signal);
-    await eventsRead();
-    throw late();
+  let isOver = false;
+  const tooLate = async (): Promise<Result> => {
+    await awakeFor(milliseconds, () => isOver);
+    return isOver ? work : Promise.reject(late());
   };
   try {
     return await Promise.race([work, tooLate()]);
   } finally {
-    settled.abort();
+    isOver = true;
   }
 };
