@@ -1,29 +1,9 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startNats, type TestNats } from '#testing';
+import { makeAuthority, makeCertificate, startNats, type TestNats } from '#testing';
 import { connectToNats, type NatsAccess } from '../src/nats/nats-link.js';
-
-const run = promisify(execFile);
-
-/** An authority and, signed by it, a certificate for `name` with its key; all files in `directory`. */
-const makeCertificate = async (directory: string, authority: string, name: string, subject: string): Promise<void> => {
-  const file = (suffix: string): string => join(directory, `${name}${suffix}`);
-  const issuer = (suffix: string): string => join(directory, `${authority}${suffix}`);
-  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
-  await run('openssl', ['req', ...key, '-keyout', file('.key'), '-out', file('.csr'), '-subj', `/CN=${name}`]);
-  await writeFile(file('.ext'), `subjectAltName=${subject}\n`);
-  const signer = ['-CA', issuer('.pem'), '-CAkey', issuer('.key'), '-CAcreateserial', '-days', '1', '-extfile', file('.ext')];
-  await run('openssl', ['x509', '-req', '-in', file('.csr'), ...signer, '-out', file('.pem')]);
-};
-
-const makeAuthority = async (directory: string, name: string): Promise<void> => {
-  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', join(directory, `${name}.key`)];
-  await run('openssl', ['req', '-x509', ...key, '-days', '1', '-subj', `/CN=${name}`, '-out', join(directory, `${name}.pem`)]);
-};
 
 describe('N13: NATS over TLS', () => {
   let directory: string;
