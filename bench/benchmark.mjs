@@ -2,6 +2,7 @@ import { cases } from './cases/all.mjs';
 import { shareDocuments } from './cases/documents.mjs';
 import { cachedTokens } from './extras/cached-tokens.mjs';
 import { loginBesideIntrospection } from './extras/login-beside-introspection.mjs';
+import { mixedLoad } from './extras/mixed-load.mjs';
 import { revocationReach } from './extras/revocation-reach.mjs';
 import { runCase, warmUpAll } from './measure/run-case.mjs';
 import { scheduleOf } from './measure/schedule.mjs';
@@ -31,10 +32,11 @@ const startAll = async (names) => {
 };
 
 const runExtras = async (participants, { quick }) => {
-  const extras = { loginBesideIntrospection: {}, memory: {} };
+  const extras = { loginBesideIntrospection: {}, mixedLoad: {}, memory: {} };
   const platforms = participants.filter(({ kind }) => kind === 'platform');
   for (const platform of platforms) {
     extras.loginBesideIntrospection[platform.name] = await loginBesideIntrospection(platform, quick ? 1 : 5);
+    extras.mixedLoad[platform.name] = await mixedLoad(platform, quick ? 1 : 5);
     extras.memory[platform.name] = (await platform.memory()).map(({ name, mebibytes }) => ({ name, mebibytes }));
   }
   const distributed = platforms.find(({ name }) => name === 'distributed');

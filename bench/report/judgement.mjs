@@ -28,11 +28,15 @@ export const judge = ({ targets }, results) => {
 };
 
 /** The other figures that were asked for: `{measure, value, unit, atMost, met}`. */
-export const judgeExtras = ({ loginBesideIntrospection, memory, revocationReach, cachedTokens }) => {
+export const judgeExtras = ({ loginBesideIntrospection, mixedLoad = {}, memory, revocationReach, cachedTokens }) => {
   const found = [];
   const most = (measure, value, atMost, unit) => found.push({ measure, value, atMost, unit, met: value <= atMost });
   for (const [topology, { p99, logins }] of Object.entries(loginBesideIntrospection)) {
     most(`${topology}: p99 of hot introspection beside ${logins.toFixed(0)} logins a second`, p99, 25, 'ms');
+  }
+  for (const [topology, { rate, p99 }] of Object.entries(mixedLoad)) {
+    found.push({ measure: `${topology}: requests a second of all kinds at the same time`, value: rate, unit: '/s' });
+    found.push({ measure: `${topology}: worst p99 among them, but for logins`, value: p99, unit: 'ms' });
   }
   const standalone = memory.standalone?.find(({ name }) => name === 'standalone');
   if (standalone) most('standalone: peak memory of the process', standalone.mebibytes, 350, 'MiB');
