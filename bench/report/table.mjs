@@ -96,7 +96,7 @@ export const markdownOf = ({ machine, minutes, cases, extras }) => {
         row([
           judgement.measure,
           `${short(judgement.value)} ${judgement.unit}`,
-          `${wanted(judgement)} ${judgement.unit}`,
+          wanted(judgement) && `${wanted(judgement)} ${judgement.unit}`,
           verdict(judgement),
         ]),
       );
