@@ -3,6 +3,7 @@ const tests = [
   '\\.spec\\.ts$',
   '\\.int-spec\\.ts$',
   '\\.e2e-spec\\.ts$',
+  '\\.client-spec\\.ts$',
   '\\.long-spec\\.ts$',
   '/test/',
   '^test/',
@@ -137,8 +138,8 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    // What browsers load, by URL.
-    exclude: { path: '^apps/demo/src/assets/' },
+    // What browsers load, by URL, and applications of others, with packages of their own.
+    exclude: { path: '^apps/demo/src/assets/|^test/clients/apps/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['source', 'import', 'node', 'default', 'types'] },

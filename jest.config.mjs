@@ -1,6 +1,6 @@
-// One configuration, four kinds of test. A kind is a suffix: .spec.ts runs alone, .int-spec.ts needs PostgreSQL
-// and NATS, .e2e-spec.ts runs the whole platform (OSTIARY_TEST_TOPOLOGY says in which topology), .long-spec.ts takes longer
-// than a check may, and starts what it needs.
+// One configuration, five kinds of test. A kind is a suffix: .spec.ts runs alone, .int-spec.ts needs PostgreSQL
+// and NATS, .e2e-spec.ts runs the whole platform (OSTIARY_TEST_TOPOLOGY says in which topology), .client-spec.ts runs independent
+// clients against it, .long-spec.ts takes longer than a check may, and starts what it needs.
 const base = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
@@ -29,7 +29,13 @@ const base = {
 const kind = (displayName, suffix) => ({ ...base, displayName, testMatch: [`**/*.${suffix}.ts`] });
 
 export default {
-  projects: [kind('unit', 'spec'), kind('integration', 'int-spec'), kind('e2e', 'e2e-spec'), kind('long', 'long-spec')],
+  projects: [
+    kind('unit', 'spec'),
+    kind('integration', 'int-spec'),
+    kind('e2e', 'e2e-spec'),
+    kind('clients', 'client-spec'),
+    kind('long', 'long-spec'),
+  ],
   // A test that hangs ends; one that waits its turn on a busy machine does not. What must be fast says so itself.
   testTimeout: 30_000,
   workerIdleMemoryLimit: '1GB',

@@ -1,4 +1,5 @@
-// Runs the end-to-end suite against one platform: `node scripts/e2e.mjs standalone|distributed [arguments of jest]`.
+// Runs a suite against one platform: `node scripts/e2e.mjs standalone|distributed|clients [arguments of jest]`, the end-to-end suite against
+// a topology, or independent clients against the standalone one.
 // The platform is started as a person would start it, on free ports, with a data directory of its own: standalone by the Node that
 // runs this script, as on a laptop, distributed by Node 24, as in production.
 import { spawn } from 'node:child_process';
@@ -6,6 +7,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startPlatform } from '../dist/libs/testing/src/index.js';
 import { root } from './build.mjs';
+import { ensureClients } from './ensure-clients.mjs';
 import { ensureNode24 } from './ensure-node-24.mjs';
 
 /** Resolves with the exit code; signals that this process is sent are passed on. */
@@ -16,13 +18,22 @@ const runNode = async (node, args, env = {}) => {
   return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
 };
 
-const runSuite = async (topology, jestArguments) => {
-  console.log(`end to end, ${topology}, Node ${process.versions.node}`);
+/** What is run against which platform; `prepare` answers with what the specs find in their environment. */
+const suites = {
+  standalone: { topology: 'standalone', project: 'e2e', prepare: async () => ({}) },
+  distributed: { topology: 'distributed', project: 'e2e', prepare: async () => ({}) },
+  clients: { topology: 'standalone', project: 'clients', prepare: async () => ({ OSTIARY_TEST_CLIENTS: await ensureClients() }) },
+};
+
+const runSuite = async ({ topology, project, prepare }, jestArguments) => {
+  console.log(`${project}, ${topology}, Node ${process.versions.node}`);
+  const env = await prepare();
   const platform = await startPlatform(topology);
   const file = join(platform.address.dataDirectory, '..', 'platform.json');
   await writeFile(file, JSON.stringify(platform.address), { mode: 0o600 });
   const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
-  const code = await runNode(process.execPath, [...flags, '--selectProjects=e2e', '--runInBand', ...jestArguments], {
+  const code = await runNode(process.execPath, [...flags, `--selectProjects=${project}`, '--runInBand', ...jestArguments], {
+    ...env,
     OSTIARY_E2E_PLATFORM: file,
     OSTIARY_TEST_TOPOLOGY: topology,
   });
@@ -30,11 +41,12 @@ const runSuite = async (topology, jestArguments) => {
   return code;
 };
 
-const [topology = 'standalone', ...jestArguments] = process.argv.slice(2);
-if (!['standalone', 'distributed'].includes(topology)) {
-  console.error(`There is no topology ${topology}: say standalone or distributed.`);
+const [name = 'standalone', ...jestArguments] = process.argv.slice(2);
+if (!Object.hasOwn(suites, name)) {
+  console.error(`There is no suite ${name}: say ${Object.keys(suites).join(' or ')}.`);
   process.exit(1);
 }
 
-const node = topology === 'distributed' ? (await ensureNode24()).path : process.execPath;
-process.exit(node === process.execPath ? await runSuite(topology, jestArguments) : await runNode(node, process.argv.slice(1)));
+const suite = suites[name];
+const node = suite.topology === 'distributed' ? (await ensureNode24()).path : process.execPath;
+process.exit(node === process.execPath ? await runSuite(suite, jestArguments) : await runNode(node, process.argv.slice(1)));

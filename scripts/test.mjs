@@ -29,7 +29,7 @@ const jest =
   (project, ...options) =>
   (stage) =>
     counted(stage, [...jestFlags, '--selectProjects', project, ...options]);
-const endToEnd = (topology) => (stage) => counted(stage, ['scripts/e2e.mjs', topology]);
+const endToEnd = (suite) => (stage) => counted(stage, ['scripts/e2e.mjs', suite]);
 
 /** The spec files with this suffix that ask #testing how thorough to be. */
 const thoroughSpecs = async (suffix) => {
@@ -58,6 +58,7 @@ const checkStages = {
   'e2e-distributed': { work: endToEnd('distributed'), usesTools: true },
   integration: { work: jest('integration', '--maxWorkers=2'), usesTools: true },
   'e2e-standalone': { work: endToEnd('standalone'), usesTools: true },
+  clients: { work: endToEnd('clients'), usesTools: true },
   proof: { work: ({ print }) => proveChecks(print) },
 };
 

@@ -5,7 +5,8 @@ export type FormValues = Record<string, string>;
 
 /**
  * A browser without JavaScript: keeps cookies per origin, submits forms as they stand, and follows redirects only
- * while they stay at the platform, so that a client's redirect_uri is where a journey ends.
+ * while they stay at the platform, so that a client's redirect_uri is where a journey ends, or at one of `alsoFollowed`.
+ * Cookies are sent to all of them alike, as a browser does with ports of one host.
  */
 export class UserAgent {
   private readonly cookies = new Map<string, string>();
@@ -13,6 +14,7 @@ export class UserAgent {
   constructor(
     private readonly origin: string,
     private readonly extraHeaders: Record<string, string> = {},
+    private readonly alsoFollowed: readonly string[] = [],
   ) {}
 
   /** The cookie as it would be sent; for tests that plant, copy or compare one. */
@@ -58,7 +60,7 @@ export class UserAgent {
       const location = current.headers.get('location');
       if (current.status < 300 || current.status >= 400 || location === null) return current;
       const next = new URL(location, current.url);
-      if (next.origin !== this.origin) return current;
+      if (next.origin !== this.origin && !this.alsoFollowed.includes(next.origin)) return current;
       current = await this.request(next, { method: 'GET' });
     }
     throw new Error(`too many redirects, last ${current.url}`);
