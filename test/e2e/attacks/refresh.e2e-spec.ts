@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { rounds } from '#testing';
 import { adminOk } from '../support/admin.js';
@@ -61,6 +62,16 @@ describe('attacks on refresh tokens', () => {
     expect(third.status).toBe(200);
     expect((await refresh(tenant, patient, token)).body.error).toBe('invalid_grant');
     expect((await refresh(tenant, patient, refreshTokenOf(third.body))).body.error).toBe('invalid_grant');
+  });
+
+  it('N32: ends the family when the immediate parent comes back after the grace', async () => {
+    const hasty = await tenant.publicClient({ refresh_token_grace: 1 });
+    const token = refreshTokenOf(await signIn(tenant, hasty, user));
+    const [first, second] = [await refresh(tenant, hasty, token), await refresh(tenant, hasty, token)];
+    expect([first.status, refreshTokenOf(second.body)]).toEqual([200, refreshTokenOf(first.body)]);
+    await sleep(2_100); // whole seconds are counted
+    expect((await refresh(tenant, hasty, token)).body.error).toBe('invalid_grant');
+    expect((await refresh(tenant, hasty, refreshTokenOf(first.body))).body.error).toBe('invalid_grant');
   });
 
   it("attack A27: leaves nothing active after a revocation's 200, whatever rotation ran beside it", async () => {

@@ -115,7 +115,7 @@ export type Application = {
   /** Seconds; null: the tenant's setting. */
   readonly accessTokenLifetime: number | null;
   readonly refreshTokenLifetime: number | null;
-  /** Seconds (0 to 10) in which the immediate parent of a refresh token is answered with the same successor. */
+  /** Seconds (0 to 60) in which the immediate parent of a refresh token is answered with the same successor. */
   readonly refreshTokenGrace: number;
   readonly version: number;
   readonly createdAt: string;
