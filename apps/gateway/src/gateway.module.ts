@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TenancyModule } from '#tenancy';
 import { AdminModule } from './admin/admin.module.js';
+import { DemoAccess } from './demo/demo-access.js';
 import { GatewayErrorFilter } from './http/gateway-error.filter.js';
 import { AuthorizeController } from './oauth/authorize.controller.js';
 import { DiscoveryDocuments } from './oauth/discovery-documents.js';
@@ -12,6 +13,7 @@ import { AuthorizationOutcomes } from './pages/authorization-outcomes.js';
 import { ConsentController } from './pages/consent.controller.js';
 import { LoginController } from './pages/login.controller.js';
 import { PageAnswers } from './pages/page-answers.js';
+import { StartController } from './pages/start.controller.js';
 import { VerifyEmailController } from './pages/verify-email.controller.js';
 import { Visits } from './tenancy/visits.js';
 
@@ -25,7 +27,8 @@ import { Visits } from './tenancy/visits.js';
     ConsentController,
     VerifyEmailController,
     AssetsController,
+    StartController,
   ],
-  providers: [Visits, DiscoveryDocuments, JwksDocuments, PageAnswers, AuthorizationOutcomes, GatewayErrorFilter],
+  providers: [Visits, DiscoveryDocuments, JwksDocuments, PageAnswers, AuthorizationOutcomes, DemoAccess, GatewayErrorFilter],
 })
 export class GatewayModule {}

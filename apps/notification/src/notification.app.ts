@@ -1,5 +1,6 @@
 import type { AppDefinition } from '#platform';
-import { NotificationConfig } from './notification.config.js';
+import { mailboxRoutes } from './mailbox/mailbox.routes.js';
+import { mailboxDirectory, NotificationConfig } from './notification.config.js';
 import { NotificationModule } from './notification.module.js';
 import { notificationPersistence } from './persistence/notification-persistence.js';
 
@@ -8,4 +9,8 @@ export const notificationApp: AppDefinition<NotificationConfig> = {
   config: NotificationConfig,
   module: NotificationModule,
   persistence: notificationPersistence,
+  management(config) {
+    const mailbox = mailboxDirectory(config);
+    return mailbox === null ? [] : [mailboxRoutes(mailbox)];
+  },
 };

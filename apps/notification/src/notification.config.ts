@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { IsEmail, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { AppConfig, Env, IsUrlOf } from '#platform';
 
@@ -44,3 +45,7 @@ export class NotificationConfig extends AppConfig {
   @Max(100)
   deliveryConcurrency!: number;
 }
+
+/** Where messages are written that no mail server is configured for; null where they go elsewhere. */
+export const mailboxDirectory = ({ smtpUrl, dataDirectory }: Pick<NotificationConfig, 'smtpUrl' | 'dataDirectory'>): string | null =>
+  smtpUrl === undefined && dataDirectory !== undefined ? join(dataDirectory, 'mailbox') : null;

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type ServiceName, serviceNames } from '#contracts';
 import { failureCode, StartError } from '#kernel';
 
@@ -33,6 +34,9 @@ export const generatedSecrets = async (file: string, env: NodeJS.ProcessEnv): Pr
     },
   };
 };
+
+/** Where a platform on one machine keeps them. */
+export const secretsFileIn = (dataDirectory: string): string => join(dataDirectory, 'secrets.json');
 
 const keptSecrets = async (file: string): Promise<GeneratedSecrets> => {
   try {

@@ -1,3 +1,4 @@
+import { demoFilesIn } from '../../demo/src/demo-files.js';
 import type { AppName } from '#contracts';
 import { type AppDefinition, ConfigurationError, loadConfig } from '#platform';
 import type { DataDirectory } from './data-directory.js';
@@ -8,23 +9,34 @@ export type Environment = Readonly<Record<string, string>>;
 
 const given = (env: NodeJS.ProcessEnv, variable: string): string | undefined => env[variable]?.trim() || undefined;
 
-/** The public addresses of a platform on one machine: those that the environment sets, else of localhost with its port. */
-export const addressesOf = (config: StandaloneConfig, env: NodeJS.ProcessEnv) => ({
+/**
+ * Where a platform on one machine is reached: as the environment says, else at localhost with its port. `mailboxPort` is the management
+ * port that shows the messages; where there is a mail server, none does.
+ */
+export const addressesOf = (config: StandaloneConfig, env: NodeJS.ProcessEnv, mailboxPort: number) => ({
   gateway: given(env, 'OSTIARY_PUBLIC_URL') ?? `http://localhost:${config.gatewayPort}`,
   introspection: given(env, 'OSTIARY_INTROSPECTION_PUBLIC_URL') ?? `http://localhost:${config.introspectionPort}`,
   demo: config.demoUrl ?? `http://localhost:${config.demoPort}`,
+  mailbox: given(env, 'OSTIARY_SMTP_URL') === undefined ? `http://localhost:${mailboxPort}/mailbox` : null,
 });
 
 export type Addresses = ReturnType<typeof addressesOf>;
 
 /** What every app of a platform on one machine is given on top of the environment of the process. */
-export const commonEnvironment = (addresses: Addresses, directory: DataDirectory, secrets: GeneratedSecrets): Environment => ({
+export const commonEnvironment = (
+  { demo }: StandaloneConfig,
+  addresses: Addresses,
+  directory: DataDirectory,
+  secrets: GeneratedSecrets,
+): Environment => ({
   OSTIARY_PUBLIC_URL: addresses.gateway,
   OSTIARY_INTROSPECTION_PUBLIC_URL: addresses.introspection,
   OSTIARY_DATA_DIR: directory.path,
   OSTIARY_ADMIN_CLIENT_ID: secrets.adminClient.clientId,
   OSTIARY_ADMIN_CLIENT_SECRET: secrets.adminClient.clientSecret,
   OSTIARY_MASTER_KEYS: secrets.masterKeys,
+  ...(addresses.mailbox !== null && { OSTIARY_MAILBOX_URL: addresses.mailbox }),
+  ...(demo && { OSTIARY_DEMO_FILE: demoFilesIn(directory.path).demo }),
 });
 
 /** What tells one app's environment from another's: an app gets the secrets that are its own and no others. */
@@ -33,6 +45,10 @@ export const appEnvironment = (app: AppName, databaseUrl: string | undefined, co
   if (databaseUrl !== undefined) own['OSTIARY_DATABASE_URL'] = databaseUrl;
   if (app !== 'token') delete own['OSTIARY_MASTER_KEYS'];
   if (app !== 'tenant') delete own['OSTIARY_ADMIN_CLIENT_SECRET'];
+  if (app !== 'gateway') {
+    delete own['OSTIARY_DEMO_FILE'];
+    delete own['OSTIARY_MAILBOX_URL'];
+  }
   return own;
 };
 

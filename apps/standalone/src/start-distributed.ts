@@ -7,7 +7,7 @@ import { announce } from './announcement.js';
 import { DataDirectory } from './data-directory.js';
 import { demoOptions } from './demo-options.js';
 import { DistributedConfig } from './distributed.config.js';
-import { databasePasswords, generatedSecrets } from './generated-secrets.js';
+import { databasePasswords, generatedSecrets, secretsFileIn } from './generated-secrets.js';
 import { migrationSummary } from './migration-summary.js';
 import { natsCredentials } from './nats-credentials.js';
 import { addressesOf, appEnvironment, commonEnvironment, requireSettings } from './platform-settings.js';
@@ -23,14 +23,14 @@ import { SupervisedProcess } from './supervised-process.js';
  */
 export const bringUpDistributed: BringUp = async (env, progress, shutdown) => {
   const config = loadConfig(DistributedConfig, env);
-  const addresses = addressesOf(config, env);
   const managementPorts = new Map(processNames.map((name, index) => [name, config.managementPort + index]));
+  const addresses = addressesOf(config, env, managementPorts.get('notification') ?? 0);
   const directory = await DataDirectory.take(config.dataDirectory);
   shutdown.add(() => directory.release());
   await requireFreePorts(portsOf(config));
   await requireFreePorts(new Map([...managementPorts].map(([name, port]) => [`OSTIARY_MANAGEMENT_PORT (for ${name})`, port])));
-  const secrets = await generatedSecrets(directory.file('secrets.json'), env);
-  const common = commonEnvironment(addresses, directory, secrets);
+  const secrets = await generatedSecrets(secretsFileIn(directory.path), env);
+  const common = commonEnvironment(config, addresses, directory, secrets);
   requireSettings([...services, ...fronts], env, common);
   const nats = await natsCredentials(config.natsUrl, config.natsCredentialsFile);
   const operator = { ...natsAccess(config.natsUrl, config), ...nats('operator') };
@@ -81,7 +81,7 @@ export const bringUpDistributed: BringUp = async (env, progress, shutdown) => {
   );
 
   const demo = config.demo && (await serveDemo(demoOptions(config, addresses, directory, secrets), progress, shutdown));
-  announce(config, addresses, directory, progress, { demo, mailbox: false });
+  announce(progress, { addresses, directory: directory.path, demo, management: managementPorts, env });
 };
 
 /** The gateway has the management port that is configured; the others have those after it. */

@@ -1,13 +1,12 @@
-import { mailboxRoutes } from '../../notification/src/mailbox/mailbox.routes.js';
 import { migrateDatabase, services } from '../../migrate/src/migrate-database.js';
 import type { ServiceName } from '#contracts';
 import { InProcessBus } from '#messaging';
 import { EmbeddedPostgres } from '#persistence';
-import { type AppDefinition, loadConfig, ManagementServer, type RunningApp, startApp } from '#platform';
+import { type AppDefinition, loadConfig, type ManagementRoutes, ManagementServer, type RunningApp, startApp } from '#platform';
 import { announce } from './announcement.js';
 import { DataDirectory } from './data-directory.js';
 import { demoOptions } from './demo-options.js';
-import { databasePasswords, generatedSecrets } from './generated-secrets.js';
+import { databasePasswords, generatedSecrets, secretsFileIn } from './generated-secrets.js';
 import { migrationSummary } from './migration-summary.js';
 import { addressesOf, appEnvironment, commonEnvironment, requireSettings } from './platform-settings.js';
 import { portsOf, requireFreePorts } from './ports.js';
@@ -24,12 +23,12 @@ import { StandaloneConfig } from './standalone.config.js';
  */
 export const bringUpStandalone: BringUp = async (env, progress, shutdown) => {
   const config = loadConfig(StandaloneConfig, env);
-  const addresses = addressesOf(config, env);
+  const addresses = addressesOf(config, env, config.managementPort);
   const directory = await DataDirectory.take(config.dataDirectory);
   shutdown.add(() => directory.release());
   await requireFreePorts(portsOf(config));
-  const secrets = await generatedSecrets(directory.file('secrets.json'), env);
-  const common = commonEnvironment(addresses, directory, secrets);
+  const secrets = await generatedSecrets(secretsFileIn(directory.path), env);
+  const common = commonEnvironment(config, addresses, directory, secrets);
   requireSettings([...services, ...fronts], env, common);
   progress.line('Ostiary starts');
   progress.line(`  ${'data directory'.padEnd(15)} ${directory.path}`);
@@ -43,9 +42,11 @@ export const bringUpStandalone: BringUp = async (env, progress, shutdown) => {
 
   const transport = { kind: 'in-process', bus: new InProcessBus() } as const;
   const apps: RunningApp[] = [];
+  const routes: ManagementRoutes[] = [];
   const start = async (app: AppDefinition): Promise<RunningApp> => {
     const own = appEnvironment(app.name, urls.get(app.name as ServiceName), common);
     const running = await startApp(app, { env: { ...env, ...own }, transport });
+    routes.push(...(app.management?.(loadConfig(app.config, { ...env, ...own })) ?? []));
     shutdown.add(() => running.close());
     apps.push(running);
     return running;
@@ -62,16 +63,11 @@ export const bringUpStandalone: BringUp = async (env, progress, shutdown) => {
       () => addresses[front.name as 'gateway' | 'introspection'],
     );
 
-  const management = await ManagementServer.start({
-    port: config.managementPort,
-    apps,
-    starting: true,
-    routes: [mailboxRoutes(directory.file('mailbox'))],
-  });
+  const management = await ManagementServer.start({ port: config.managementPort, apps, starting: true, routes });
   shutdown.add(() => management.close());
   const demo = config.demo && (await serveDemo(demoOptions(config, addresses, directory, secrets), progress, shutdown));
   management.setStarting(false);
-  announce(config, addresses, directory, progress, { demo, mailbox: true });
+  announce(progress, { addresses, directory: directory.path, demo, management: new Map([['all apps', config.managementPort]]), env });
 };
 
 const inOrder = async <Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> => {

@@ -3,11 +3,13 @@ export { type Locale, chooseLocale, supportedLocales } from './messages/locale.j
 export { type ErrorKind, errorKinds } from './messages/messages.js';
 export * from './pages/completed-page.js';
 export * from './pages/consent-page.js';
+export type { DemoAccount } from './pages/demo-account.js';
 export * from './pages/error-page.js';
 export * from './pages/form-post-page.js';
 export type { PageFrame } from './pages/layout.js';
 export * from './pages/login-page.js';
 export * from './pages/logout-pages.js';
+export * from './pages/start-pages.js';
 export * from './pages/verify-email-pages.js';
 export { stylesheet, stylesheetName } from './theme/stylesheet.js';
 export { type ThemeColours, themeIcon, themeStylesheet, themeVersion } from './theme/theme.js';

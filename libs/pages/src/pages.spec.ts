@@ -6,14 +6,20 @@ import {
   consentPage,
   emailNotVerifiedPage,
   emailVerifiedPage,
+  type ErrorKind,
+  errorKinds,
   errorPage,
   formPostPage,
   formPostScriptHash,
   loginPage,
   logoutPage,
   type PageFrame,
+  platformNamePage,
+  platformStartPage,
   signedOutPage,
   staySignedInPage,
+  supportedLocales,
+  tenantStartPage,
   verifyEmailPage,
 } from './index.js';
 
@@ -28,7 +34,14 @@ const frame: PageFrame = {
 const allPagesWith = (text: string, locale: PageFrame['locale'] = 'en'): readonly string[] => {
   const outside: PageFrame = { ...frame, locale, tenantName: text, logoUri: text };
   return [
-    loginPage({ ...outside, clientName: text, clientLogoUri: text, username: text, problem: 'invalid_credentials' }),
+    loginPage({
+      ...outside,
+      clientName: text,
+      clientLogoUri: text,
+      username: text,
+      problem: 'invalid_credentials',
+      demoAccount: { username: text, password: text },
+    }),
     consentPage({
       ...outside,
       clientName: text,
@@ -46,6 +59,9 @@ const allPagesWith = (text: string, locale: PageFrame['locale'] = 'en'): readonl
     emailVerifiedPage(outside, text),
     emailNotVerifiedPage(outside),
     completedPage(outside),
+    platformStartPage(outside, { demo: { url: text, account: { username: text, password: text } }, adminDocs: text, mailbox: text }),
+    tenantStartPage(outside, { demoUrl: text, development: { issuer: text, metadata: text } }),
+    errorPage({ ...outside, kind: 'not_found', reference: text }),
     errorPage({ ...outside, kind: 'internal', reference: text, error: { code: text, description: text } }),
     formPostPage({ ...outside, action: text, parameters: [[text, text]] }),
   ];
@@ -95,9 +111,9 @@ describe('attack A15: HTML in what comes from outside', () => {
 
   it('shows pictures of https addresses only', () => {
     for (const address of ['javascript:alert(1)', 'data:image/svg+xml,<svg/>', 'http://logo.example/a.png', '//logo.example', 'garbage']) {
-      expect(loginPage({ ...frame, logoUri: address, clientLogoUri: address, clientName: 'c', username: '', problem: null })).not.toContain(
-        '<img',
-      );
+      expect(
+        loginPage({ ...frame, logoUri: address, clientLogoUri: address, clientName: 'c', username: '', problem: null, demoAccount: null }),
+      ).not.toContain('<img');
     }
     expect(signedOutPage({ ...frame, logoUri: 'https://logo.example/a.png' })).toContain(
       '<img src="https://logo.example/a.png" alt="Acme" />',
@@ -137,7 +153,7 @@ describe('every page', () => {
 
 describe('the login page', () => {
   const page = (problem: 'invalid_credentials' | null, username = '') =>
-    loginPage({ ...frame, clientName: 'Notes', clientLogoUri: null, username, problem });
+    loginPage({ ...frame, clientName: 'Notes', clientLogoUri: null, username, problem, demoAccount: null });
 
   it('has the ids and the hints that people, password managers and checks rely on', () => {
     for (const id of ['username', 'password', 'submit']) expect(page(null)).toContain(`id="${id}"`);
@@ -181,6 +197,50 @@ describe('the consent page', () => {
   it('offers to allow and to deny', () => {
     expect(page([])).toMatch(/id="allow"[^>]*name="decision"[^>]*value="allow"/);
     expect(page([])).toMatch(/id="deny"[^>]*name="decision"[^>]*value="deny"/);
+  });
+});
+
+describe('N48: an error page', () => {
+  const page = (kind: ErrorKind, locale: PageFrame['locale'] = 'en') => errorPage({ ...frame, locale, kind, reference: 'r-1' });
+  const headingOf = (markup: string): string => /<h1>([^<]*)<\/h1>/.exec(markup)?.[1] ?? '';
+
+  it('has its cause as heading and title, another one for each, in both languages', () => {
+    for (const locale of supportedLocales) {
+      const headings = errorKinds.map((kind) => headingOf(page(kind, locale)));
+      expect(new Set(headings).size).toBe(errorKinds.length);
+      errorKinds.forEach((kind, index) => {
+        expect(page(kind, locale)).toContain(`<title>${headings[index] ?? ''} · Acme</title>`);
+        expect(page(kind, locale)).toContain('id="error"');
+      });
+    }
+    expect(headingOf(page('not_found'))).toBe('There is nothing here');
+    expect(headingOf(page('no_cookie', 'de'))).toBe('Ihr Browser hat kein Cookie zurückgeschickt');
+  });
+
+  it('is red and an alert where the service failed, and nowhere else', () => {
+    const red = errorKinds.filter((kind) => page(kind).includes('data-kind="error"'));
+    expect(red).toEqual(['unavailable', 'internal']);
+    expect(errorKinds.filter((kind) => page(kind).includes('role="alert"'))).toEqual(red);
+    expect(emailNotVerifiedPage(frame)).not.toContain('data-kind="error"');
+    expect(headingOf(emailNotVerifiedPage(frame))).toBe('This link is no longer valid');
+  });
+});
+
+describe('N48: the start pages', () => {
+  it('in production say the name once and nothing else', () => {
+    const page = platformNamePage({ ...frame, tenantName: 'Ostiary' });
+    expect(page).toContain('<title>Ostiary</title>');
+    expect(page.match(/Ostiary/g)).toHaveLength(2);
+    expect(page).not.toMatch(/<a |<p|<form/);
+  });
+
+  it('lead on where there is something, and show no demo where there is none', () => {
+    const page = platformStartPage(frame, { demo: null, adminDocs: '/admin/docs', mailbox: null });
+    expect(page).toContain('href="/admin/docs"');
+    expect(page).not.toMatch(/id="demo|Mailbox/);
+    const own = tenantStartPage(frame, { demoUrl: null, development: null });
+    expect(own).toContain('sign in at Acme');
+    expect(own).not.toMatch(/<a |<dl/);
   });
 });
 

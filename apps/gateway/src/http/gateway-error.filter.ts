@@ -51,7 +51,7 @@ export class GatewayErrorFilter implements ExceptionFilter {
     void reply.header('Cache-Control', 'no-store');
 
     const path = request.url.split('?', 1)[0] ?? '';
-    if (!pagePath.test(path) && !this.isNavigation(request, failure)) this.sendJson(request, reply, failure);
+    if (!pagePath.test(path) && !this.isNavigation(request)) this.sendJson(request, reply, failure);
     else
       this.pages
         .sendError(request, reply, { status: failure.status, kind: kindOf(error, failure, path) })
@@ -80,8 +80,8 @@ export class GatewayErrorFilter implements ExceptionFilter {
     });
   }
 
-  /** Somebody who typed an address that leads nowhere. */
-  private isNavigation(request: FastifyRequest, { status }: HttpFailure): boolean {
-    return status === 404 && request.method === 'GET' && (request.headers.accept ?? '').includes('text/html');
+  /** Somebody who typed an address, whatever is wrong with it. */
+  private isNavigation({ method, headers }: FastifyRequest): boolean {
+    return method === 'GET' && (headers.accept ?? '').includes('text/html');
   }
 }

@@ -4,12 +4,19 @@ import { RpcClient } from '#kernel';
 import { formPostPage, formPostScriptHash } from '#pages';
 import { readBrowserCookie, writeBrowserCookie } from '../http/cookies.js';
 import { seeOther } from '../http/redirect.js';
+import { uiLocalesOf } from '../http/ui-locales.js';
 import type { Visit } from '../tenancy/visit.js';
 import { PageAnswers } from './page-answers.js';
 
-/** The page on which a login transaction goes on. The id in the query is a handle; the proof is the binding cookie. */
-export const transactionLocation = (issuer: string, page: 'login' | 'consent', transactionId: string): string =>
-  `${issuer}/${page}?${new URLSearchParams({ transaction: transactionId }).toString()}`;
+/**
+ * The page on which a login transaction goes on, in the languages that this request asks for. The id in the query is a handle; the proof
+ * is the binding cookie.
+ */
+export const transactionLocation = ({ request, tenant }: Visit, page: 'login' | 'consent', transactionId: string): string => {
+  const locales = uiLocalesOf(request).join(' ');
+  const query = new URLSearchParams({ transaction: transactionId, ...(locales !== '' && { ui_locales: locales }) });
+  return `${tenant.issuer}/${page}?${query.toString()}`;
+};
 
 /** Takes the browser where the token service says: back to the client, to a page, or nowhere. */
 @Injectable()
@@ -43,6 +50,6 @@ export class AuthorizationOutcomes {
     const started = await this.rpc.call(rpcMap.session.startLogin, visit.context, { authorizationRequestId, browserToken, sessionToken });
     const { transactionId, step } = started.transaction;
     if (started.browserToken !== browserToken) writeBrowserCookie(visit, started.browserToken);
-    await seeOther(visit.reply, transactionLocation(visit.tenant.issuer, step === 'login' ? 'login' : 'consent', transactionId));
+    await seeOther(visit.reply, transactionLocation(visit, step === 'login' ? 'login' : 'consent', transactionId));
   }
 }

@@ -31,7 +31,7 @@ export class ConsentController {
     const visit = await this.visits.open(slug, request, reply);
     const transaction = await this.rpc.call(rpcMap.session.getLogin, visit.context, transactionKeyOf(visit));
     if (transaction.step === 'login') {
-      await seeOther(reply, transactionLocation(visit.tenant.issuer, 'login', transaction.transactionId));
+      await seeOther(reply, transactionLocation(visit, 'login', transaction.transactionId));
       return;
     }
     const userId = transaction.session?.userId ?? null;

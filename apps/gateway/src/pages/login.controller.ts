@@ -11,6 +11,7 @@ import {
 } from '#contracts';
 import { RpcClient } from '#kernel';
 import { completedPage, loginFieldLimits, loginPage, type LoginProblem } from '#pages';
+import { DemoAccess } from '../demo/demo-access.js';
 import { readSessionCookie, writeSessionCookie } from '../http/cookies.js';
 import { singleParameter } from '../http/parameters.js';
 import { seeOther } from '../http/redirect.js';
@@ -30,6 +31,7 @@ export class LoginController {
     private readonly rpc: RpcClient,
     private readonly outcomes: AuthorizationOutcomes,
     private readonly pages: PageAnswers,
+    private readonly demo: DemoAccess,
   ) {}
 
   /** RPCs: session.getLogin, token.describeAuthorization. */
@@ -105,8 +107,8 @@ export class LoginController {
     await this.sendForm(visit, authorizationRequestId, failure);
   }
 
-  private async goToConsent({ reply, tenant }: Visit, { transactionId }: Pick<LoginTransaction, 'transactionId'>): Promise<void> {
-    await seeOther(reply, transactionLocation(tenant.issuer, 'consent', transactionId));
+  private async goToConsent(visit: Visit, { transactionId }: Pick<LoginTransaction, 'transactionId'>): Promise<void> {
+    await seeOther(visit.reply, transactionLocation(visit, 'consent', transactionId));
   }
 
   private async sendForm(visit: Visit, requestId: AuthorizationRequestId, failure: Failure | null): Promise<void> {
@@ -117,6 +119,7 @@ export class LoginController {
       clientLogoUri: display.clientLogoUri,
       username: failure?.username ?? display.loginHint ?? '',
       problem: failure?.problem ?? null,
+      demoAccount: await this.demo.accountFor(visit, display.clientId),
     });
     if (failure?.retryAfter !== undefined) void visit.reply.header('Retry-After', String(failure.retryAfter));
     await this.pages.send(visit, page, {

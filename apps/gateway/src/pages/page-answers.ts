@@ -11,6 +11,7 @@ import {
   stylesheetName,
   themeVersion,
 } from '#pages';
+import { uiLocalesOf } from '../http/ui-locales.js';
 import { tenantOfRequest } from '../tenancy/tenant-of-request.js';
 import type { Visit } from '../tenancy/visit.js';
 
@@ -27,12 +28,19 @@ const ownBrand: Brand = {
   locales: [],
 };
 
-/** Addresses are paths, so that they are of the page's own origin whatever name it was reached by. */
-const frame = (request: FastifyRequest, brand: Brand, uiLocales: readonly string[]): PageFrame => {
+/**
+ * Addresses are paths, so that they are of the page's own origin whatever name it was reached by. `uiLocales` are wishes made at an
+ * earlier request; those of this one are read from it.
+ */
+const frame = (request: FastifyRequest, brand: Brand, uiLocales: readonly string[] = []): PageFrame => {
   const base = `${brand.issuer === null ? '' : new URL(brand.issuer).pathname.replace(/\/$/, '')}/assets`;
   const theme = `theme.${themeVersion(brand.branding)}`;
   return {
-    locale: chooseLocale({ uiLocales, acceptLanguage: request.headers['accept-language'] ?? null, tenantLocales: brand.locales }),
+    locale: chooseLocale({
+      uiLocales: [...uiLocales, ...uiLocalesOf(request)],
+      acceptLanguage: request.headers['accept-language'] ?? null,
+      tenantLocales: brand.locales,
+    }),
     tenantName: brand.name,
     logoUri: brand.branding.logoUri,
     assets: { stylesheet: `${base}/${stylesheetName}`, theme: `${base}/${theme}.css`, icon: `${base}/${theme}.svg` },
@@ -67,9 +75,14 @@ const sendPage = async (reply: FastifyReply, page: string, { status = 200, ...pe
 /** Sends the hosted pages with the headers they need. That nobody keeps or frames them is said for every answer. */
 @Injectable()
 export class PageAnswers {
-  /** What all pages of this visit share. `uiLocales` are the client's wishes (OpenID Connect Core §3.1.2.1). */
+  /** What all pages of this visit share. `uiLocales` are what the client wished for when the sign-in began (OpenID Connect Core §3.1.2.1). */
   frameOf({ request, tenant }: Pick<Visit, 'request' | 'tenant'>, uiLocales: readonly string[] = []): PageFrame {
     return frame(request, brandOf(tenant), uiLocales);
+  }
+
+  /** What a page of no tenant shows. */
+  ownFrame(request: FastifyRequest): PageFrame {
+    return frame(request, ownBrand);
   }
 
   /** A page of a tenant, which may show the tenant's picture. */
@@ -77,16 +90,21 @@ export class PageAnswers {
     await sendPage(reply, page, withPicture(options, tenant.branding));
   }
 
+  /** A page of no tenant. */
+  async sendOwn(reply: FastifyReply, page: string): Promise<void> {
+    await sendPage(reply, page, {});
+  }
+
   /** What the protocol has against the client's request, said to the person, since the client cannot be told. */
   async sendClientError({ request, reply }: Visit, { error, description }: Refusal): Promise<void> {
     await this.sendError(request, reply, { status: 400, kind: 'invalid_client_request', error: { code: error, description } });
   }
 
-  /** In the looks of the tenant, where the request is known to be for one. */
+  /** With the tenant's branding, where the request is known to be for one. */
   async sendError(request: FastifyRequest, reply: FastifyReply, { status, kind, error }: ErrorAnswer): Promise<void> {
     const tenant = tenantOfRequest(request);
     const brand = tenant === null ? ownBrand : brandOf(tenant);
-    const page = errorPage({ ...frame(request, brand, []), kind, error, reference: request.id });
+    const page = errorPage({ ...frame(request, brand), kind, error, reference: request.id });
     await sendPage(reply, page, withPicture({ status }, brand.branding));
   }
 }

@@ -111,12 +111,19 @@ export class GatewayUnderTest {
   private readonly answers = new Map<string, Answer>();
   private app: RunningApp | undefined;
 
-  async start(): Promise<void> {
+  /** `env` is what its environment has besides. */
+  async start(env: Record<string, string> = {}): Promise<void> {
     for (const rpc of Object.values(rpcMap).flatMap((group): AnyRpc[] => Object.values(group))) {
       this.bus.answer(rpc.subject, async (data) => this.answer(rpc.subject, data));
     }
     this.app = await startApp(gatewayApp, {
-      env: { NODE_ENV: 'test', OSTIARY_GATEWAY_PORT: '0', OSTIARY_LOG_LEVEL: 'silent', OSTIARY_PUBLIC_URL: 'http://localhost:3000' },
+      env: {
+        NODE_ENV: 'test',
+        OSTIARY_GATEWAY_PORT: '0',
+        OSTIARY_LOG_LEVEL: 'silent',
+        OSTIARY_PUBLIC_URL: 'http://localhost:3000',
+        ...env,
+      },
       transport: { kind: 'in-process', bus: this.bus },
     });
     this.reset();

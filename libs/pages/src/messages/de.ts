@@ -54,8 +54,21 @@ export const de: Messages = {
     lead: 'Bitte gehen Sie zurück zur Anwendung und machen Sie dort weiter. Wenn Sie sich erneut anmelden möchten, beginnen Sie in der Anwendung.',
   },
   formPost: { title: 'Sie werden zurückgeleitet', lead: 'Einen Moment, Sie werden zurück zur Anwendung geleitet.', submit: 'Weiter' },
+  start: {
+    title: 'Ostiary läuft',
+    demo: 'Demo-Anwendung öffnen',
+    adminDocs: 'Admin-API',
+    adminDocsText: 'Mandant, Anwendung und Benutzer anlegen, in fünf Aufrufen.',
+    mailbox: 'Postfach',
+    mailboxText: 'Die Nachrichten, die verschickt wurden.',
+    tenantTitle: 'Beginnen Sie in Ihrer Anwendung',
+    tenantLead: (tenant) =>
+      `Hierher führen Anwendungen Sie, damit Sie sich bei ${tenant} anmelden. Öffnen Sie die, die Sie verwenden möchten.`,
+    issuer: 'Issuer',
+    metadata: 'Metadaten',
+  },
+  demo: { lead: 'Diese Demo läuft auf Ihrem Rechner. Melden Sie sich an als', username: 'Benutzer', password: 'Passwort' },
   error: {
-    title: 'Etwas ist schiefgegangen',
     reference: 'Kennung',
     code: 'Fehler',
     detail: 'Einzelheiten',

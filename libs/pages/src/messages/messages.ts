@@ -43,8 +43,21 @@ export type Messages = {
   };
   readonly completed: { readonly title: string; readonly lead: string };
   readonly formPost: { readonly title: string; readonly lead: string; readonly submit: string };
-  readonly error: {
+  /** Start pages: `{gateway}/` and `{issuer}`. */
+  readonly start: {
     readonly title: string;
+    readonly demo: string;
+    readonly adminDocs: string;
+    readonly adminDocsText: string;
+    readonly mailbox: string;
+    readonly mailboxText: string;
+    readonly tenantTitle: string;
+    readonly tenantLead: (tenant: string) => string;
+    readonly issuer: string;
+    readonly metadata: string;
+  };
+  readonly demo: { readonly lead: string; readonly username: string; readonly password: string };
+  readonly error: {
     readonly reference: string;
     readonly code: string;
     readonly detail: string;

@@ -1,6 +1,6 @@
 import { html } from '../html/html.js';
 import type { ErrorKind } from '../messages/messages.js';
-import { document, errorSummary, type PageFrame, wordsOf } from './layout.js';
+import { alert, document, explanation, type PageFrame, wordsOf } from './layout.js';
 
 export type ErrorPage = PageFrame & {
   readonly kind: ErrorKind;
@@ -10,14 +10,17 @@ export type ErrorPage = PageFrame & {
   readonly error?: { readonly code: string; readonly description: string } | undefined;
 };
 
-/** What a person can read when something cannot go on. Never a stack, never an internal detail. */
+/** Where the service failed. Everything else is a refusal: nothing is broken, and the page is calm about it. */
+const failures: ReadonlySet<ErrorKind> = new Set(['internal', 'unavailable']);
+
+/** What a person can read when something cannot go on: its cause, and what to do. Never a stack, never an internal detail. */
 export const errorPage = (page: ErrorPage): string => {
   const words = wordsOf(page).error;
   const { title, text } = words.byKind[page.kind];
   return document(
     page,
-    words.title,
-    html`${errorSummary(title, text)}
+    title,
+    html`${failures.has(page.kind) ? alert(text) : explanation(text)}
       <dl>
         ${
           page.error !== undefined &&

@@ -35,29 +35,33 @@ const brandOf = ({ tenantName, logoUri }: PageFrame): Fragment => {
     : html`<img src="${logo}" alt="${tenantName}" />`;
 };
 
-/** A whole document. `heading` is the page's only `h1`, and with the tenant's name its title. */
-export const document = (frame: PageFrame, heading: string, content: Fragment, end: Fragment = null): string =>
-  html`<!doctype html>
+/**
+ * A whole document. `heading` is the page's only `h1`, and with the tenant's name its title; where it is that name, it is said once.
+ */
+export const document = (frame: PageFrame, heading: string, content: Fragment, end: Fragment = null): string => {
+  const isName = heading === frame.tenantName;
+  return html`<!doctype html>
     <html lang="${frame.locale}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="robots" content="noindex, nofollow" />
-        <title>${heading} · ${frame.tenantName}</title>
+        <title>${heading}${!isName && ` · ${frame.tenantName}`}</title>
         <link rel="stylesheet" href="${frame.assets.stylesheet}" />
         <link rel="stylesheet" href="${frame.assets.theme}" />
         <link rel="icon" type="image/svg+xml" href="${frame.assets.icon}" />
       </head>
       <body>
         <main>
-          <div class="brand">${brandOf(frame)}</div>
+          ${!isName && html`<div class="brand">${brandOf(frame)}</div>`}
           <h1>${heading}</h1>
           ${content}
         </main>
         ${end}
       </body>
     </html> `.toString();
+};
 
 /** What the page is about, beside the picture of the client that it is for. */
 export const lead = (text: string, clientLogoUri: string | null): Fragment => {
@@ -65,9 +69,12 @@ export const lead = (text: string, clientLogoUri: string | null): Fragment => {
   return html`<p class="lead">${logo !== null && html`<img src="${logo}" alt="" />`}<span>${text}</span></p>`;
 };
 
-/** The summary of what is wrong, announced by screen readers as soon as the page is there. */
-export const errorSummary = (title: string, text: string): Fragment =>
+/** What is wrong with what was typed, or with the service: announced by screen readers as soon as the page is there. */
+export const alert = (text: string, title: string | null = null): Fragment =>
   html`<div class="notice" data-kind="error" id="error" role="alert">
-    <h2>${title}</h2>
+    ${title !== null && html`<h2>${title}</h2>`}
     <p>${text}</p>
   </div>`;
+
+/** Why something cannot go on although nothing is broken: the heading says what, this says what to do. */
+export const explanation = (text: string): Fragment => html`<p class="lead" id="error">${text}</p>`;

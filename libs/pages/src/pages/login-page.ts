@@ -1,5 +1,6 @@
 import { html } from '../html/html.js';
-import { document, errorSummary, lead, type PageFrame, wordsOf } from './layout.js';
+import { demoAccount, type DemoAccount } from './demo-account.js';
+import { alert, document, lead, type PageFrame, wordsOf } from './layout.js';
 
 /** What went wrong with the attempt before. The page does not say, because it does not know, whether the user exists. */
 export type LoginProblem = 'invalid_credentials' | 'too_many_requests' | 'missing';
@@ -10,6 +11,8 @@ export type LoginPage = PageFrame & {
   /** As typed before, or the client's `login_hint`. */
   readonly username: string;
   readonly problem: LoginProblem | null;
+  /** What the demo on this machine is signed in to with; null everywhere else. */
+  readonly demoAccount: DemoAccount | null;
 };
 
 /** Input the form takes. The bounds are checked again by whoever reads it. */
@@ -32,7 +35,7 @@ export const loginPage = (page: LoginPage): string => {
     page,
     words.title,
     html`${lead(words.lead(page.clientName), page.clientLogoUri)}
-      ${page.problem !== null && errorSummary(words.errorTitle, problemText[page.problem])}
+      ${page.problem !== null && alert(problemText[page.problem], words.errorTitle)}
       <form method="post">
         <div class="field">
           <label for="username">${words.username}</label>
@@ -62,6 +65,7 @@ export const loginPage = (page: LoginPage): string => {
           />
         </div>
         <div class="actions"><button id="submit" type="submit">${words.submit}</button></div>
-      </form>`,
+      </form>
+      ${page.demoAccount !== null && demoAccount(page, page.demoAccount)}`,
   );
 };

@@ -1,5 +1,5 @@
 import { html } from '../html/html.js';
-import { document, errorSummary, type PageFrame, wordsOf } from './layout.js';
+import { document, explanation, type PageFrame, wordsOf } from './layout.js';
 
 /**
  * The form behind the link of a message. Opening the link changes nothing, because mail scanners open links; the form
@@ -28,5 +28,5 @@ export const emailVerifiedPage = (frame: PageFrame, email: string): string => {
 
 export const emailNotVerifiedPage = (frame: PageFrame): string => {
   const words = wordsOf(frame).verifyEmail;
-  return document(frame, words.title, errorSummary(words.invalidTitle, words.invalid));
+  return document(frame, words.invalidTitle, explanation(words.invalid));
 };

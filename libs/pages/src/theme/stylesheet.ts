@@ -39,10 +39,19 @@ button:hover,.button:hover{background:var(--button-hover)}
 .secondary,.secondary:hover{background:transparent;color:var(--text);border-color:var(--line)}
 .secondary:hover{border-color:var(--text)}
 a{color:var(--link);text-underline-offset:.15em}
-.notice{margin:1rem 0 1.5rem;padding:.85rem 1rem;border-radius:.6rem;border-inline-start:.3rem solid currentColor}
+.notice{margin:1rem 0 1.5rem;padding:.85rem 1rem;border-radius:.6rem;background:var(--page);color:var(--on-page);border-inline-start:.3rem solid var(--link)}
+.notice[data-kind]{border-color:currentColor}
 .notice p{margin:0}
 .notice[data-kind=error]{background:var(--danger-soft);color:var(--danger)}
 .notice[data-kind=success]{background:var(--success-soft);color:var(--success)}
+.notice dl{margin:.6rem 0 0;padding:0;border:0;font-size:1rem;gap:.3rem}
+.notice dl div{display:flex;gap:.5rem;align-items:baseline}
+.notice dt{flex:none;min-width:5.5rem}
+.ways{list-style:none;margin:1.5rem 0 0;padding:0;border-block-start:1px solid var(--hairline)}
+.ways li{padding:.8rem 0;border-block-end:1px solid var(--hairline)}
+.ways li:last-child{border:0;padding-bottom:0}
+.ways a{font-weight:600}
+.ways span{display:block;color:var(--muted);font-size:.925rem}
 .scopes{list-style:none;margin:0 0 1.5rem;padding:0;border-block-start:1px solid var(--hairline)}
 .scopes li{display:flex;gap:.75rem;padding:.7rem 0;border-block-end:1px solid var(--hairline)}
 .scopes svg{flex:none;width:1.25rem;height:1.25rem;margin-top:.12rem;color:var(--link)}

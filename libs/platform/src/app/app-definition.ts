@@ -5,6 +5,7 @@ import type { MigrationClass } from '#persistence';
 import type { EntityClass } from '#persistence';
 import type { AppConfig } from '../config/app-config.js';
 import type { HealthReport } from '../health/app-health.js';
+import type { ManagementRoutes } from '../management/management-routes.js';
 
 /** Tables of a service that must not come back from a backup as they were, since what was revoked would be good again. */
 export type AfterRestore = {
@@ -28,6 +29,8 @@ export type AppDefinition<C extends AppConfig = AppConfig> = {
     readonly migrations: readonly MigrationClass[];
     readonly afterRestore?: AfterRestore;
   };
+  /** What its process shows on the management port besides health and metrics. */
+  management?(config: C): readonly ManagementRoutes[];
   /** Set for the apps that answer HTTP. */
   readonly http?: {
     port(config: C): number;

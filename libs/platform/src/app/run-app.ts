@@ -69,7 +69,8 @@ export const runApp = async (app: AppDefinition): Promise<never> => {
   stopWithSupervisor();
   try {
     const config = loadConfig(app.config, process.env);
-    management = await ManagementServer.start({ port: config.managementPort, host: config.managementHost });
+    const routes = app.management?.(config) ?? [];
+    management = await ManagementServer.start({ port: config.managementPort, host: config.managementHost, routes });
     endOnUncaughtErrors();
     running = await startApp(app, { env: process.env });
     management.add(running);

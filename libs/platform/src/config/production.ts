@@ -28,6 +28,7 @@ export const productionProblems = (properties: readonly EnvProperty[], values: R
     const value = values[property];
     if (name === 'OSTIARY_DEMO' && value === true) problems.push('OSTIARY_DEMO is refused with NODE_ENV=production. Set it to false.');
     if (typeof value !== 'string') continue;
+    if (name === 'OSTIARY_DEMO_FILE') problems.push('OSTIARY_DEMO_FILE is refused with NODE_ENV=production. Leave it unset.');
     const plaintext = plaintextProblem(name, value, isAllowed);
     if (plaintext !== null) problems.push(plaintext);
     if (secret) {

@@ -24,8 +24,10 @@ const isOrigin = (value: unknown): boolean => {
   return url !== null && isIn(url.protocol, ['http:', 'https:']) && url.origin === value;
 };
 
-/** Names and addresses that lead nowhere but to this machine: there browsers take http for secure (W3C Secure Contexts §3.1). */
 const loopbackHost = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+
+/** Whether the host of a URL leads nowhere but to this machine: there browsers take http for secure (W3C Secure Contexts §3.1). */
+export const isLoopbackHost = (hostname: string): boolean => loopbackHost.test(hostname);
 
 /**
  * An http(s) origin: no path, query, fragment, credentials or trailing slash, so that issuers can be built from it; http only on
@@ -41,7 +43,7 @@ export const IsPublicUrl =
     rule('isSecureOrigin', (value) => !isOrigin(value) || isSecure(new URL(String(value))), secure, options)(target, property);
   };
 
-const isSecure = ({ protocol, hostname }: URL): boolean => protocol === 'https:' || loopbackHost.test(hostname);
+const isSecure = ({ protocol, hostname }: URL): boolean => protocol === 'https:' || isLoopbackHost(hostname);
 
 /** A UUID in the one spelling that ids have (`isUuid`): in another it would be stored as one id, and asked for as another. */
 export const IsId = (options?: ValidationOptions): PropertyDecorator =>

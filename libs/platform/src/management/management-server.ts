@@ -8,9 +8,7 @@ import { securityHeaders } from '../http/security-headers.js';
 import { arrivalLimits, arrivalOptions, refuseOddRequests, refuseUnreadable } from '../http/unreadable-requests.js';
 import { measureProcess, processMetrics } from '../metrics/app-metrics.js';
 import { mergeExpositions } from '../metrics/merge-expositions.js';
-
-/** Adds routes to the management port. */
-export type ManagementRoutes = (server: FastifyInstance) => void | Promise<void>;
+import type { ManagementRoutes } from './management-routes.js';
 
 export type ManagementOptions = {
   /** 0: any free port. */
