@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { JsonObject } from '#contracts';
 import { bearerErrorReply, errorReply, OAuthError } from './errors.js';
 import { discoveryMetadata } from './metadata.js';
 import { randomUuid } from './random-ids.js';
@@ -40,7 +41,11 @@ describe('RFC 6750 §3: the challenge of a protected resource', () => {
 });
 
 describe('OpenID Connect Discovery §3, RFC 8414 §2: metadata', () => {
-  const source = { issuer: 'https://id.example/t/acme', introspectionEndpoint: 'https://in.example/t/acme/oauth/introspect' };
+  const source = {
+    issuer: 'https://id.example/t/acme',
+    introspectionEndpoint: 'https://in.example/t/acme/oauth/introspect',
+    idTokenAlgorithm: 'RS256',
+  } as const;
 
   it('has every required member, with endpoints below the issuer', () => {
     expect(discoveryMetadata(source)).toMatchObject({
@@ -62,6 +67,12 @@ describe('OpenID Connect Discovery §3, RFC 8414 §2: metadata', () => {
     const text = JSON.stringify(discoveryMetadata(source));
     for (const promise of ['implicit', 'password', 'plain', 'device', 'HS256', 'private_key_jwt', 'pushed', 'registration_endpoint'])
       expect(text).not.toContain(promise);
+  });
+
+  it('N31: names both algorithms of ID tokens in any case, and first what signs where nothing is said', () => {
+    const supported = ({ id_token_signing_alg_values_supported: names }: JsonObject) => names;
+    expect(supported(discoveryMetadata(source))).toEqual(['RS256', 'ES256']);
+    expect(supported(discoveryMetadata({ ...source, idTokenAlgorithm: 'ES256' }))).toEqual(['ES256', 'RS256']);
   });
 
   it('tells languages and scopes of APIs where they are given', () => {

@@ -1,11 +1,17 @@
 import { hash } from 'node:crypto';
-import type { Application, ClientId, JsonObject, SessionId, TenantContext, User, UserId } from '#contracts';
+import type { Application, ClientId, JsonObject, SessionId, SigningAlgorithm, TenantContext, User, UserId } from '#contracts';
 import { userClaims } from './claims.js';
 import { type Invalid, invalid, textClaim, textsClaim, verifyJwt } from './jwt.js';
 import type { OAuthDependencies, OAuthTenant, StoredGrant } from './ports.js';
 
 /** The left half of the SHA-256 of a token or code, base64url (OpenID Connect Core §3.1.3.6): both our algorithms use SHA-256. */
 export const halfHash = (value: string): string => hash('sha256', value, 'buffer').subarray(0, 16).toString('base64url');
+
+/** What signs the ID tokens for an application: its own word (OpenID Connect Dynamic Client Registration 1.0 §2), else its tenant's. */
+export const idTokenAlgorithm = (
+  { settings }: OAuthTenant,
+  { idTokenSignedResponseAlg }: Pick<Application, 'idTokenSignedResponseAlg'>,
+): SigningAlgorithm => idTokenSignedResponseAlg ?? settings.idTokenSignedResponseAlg;
 
 type IdTokenRequest = {
   readonly application: Application;
@@ -18,7 +24,7 @@ type IdTokenRequest = {
   readonly code: string | null;
 };
 
-/** An ID token (OpenID Connect Core §2), signed with the algorithm the application registered. */
+/** An ID token (OpenID Connect Core §2). */
 export const issueIdToken = (
   tenant: OAuthTenant,
   { application, grant, user, scopes, accessToken, nonce, code }: IdTokenRequest,
@@ -40,7 +46,7 @@ export const issueIdToken = (
     at_hash: halfHash(accessToken),
     ...(code !== null && { c_hash: halfHash(code) }),
   });
-  return signer.sign(tenant, claims, { alg: application.idTokenSignedResponseAlg, typ: 'JWT' });
+  return signer.sign(tenant, claims, { alg: idTokenAlgorithm(tenant, application), typ: 'JWT' });
 };
 
 /** An ID token that this tenant issued once; it may have expired. */

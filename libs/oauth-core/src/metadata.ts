@@ -1,4 +1,4 @@
-import type { JsonObject } from '#contracts';
+import { type JsonObject, type SigningAlgorithm, signingAlgorithms } from '#contracts';
 import { grantHandlers } from './grants/index.js';
 import { openIdScopes } from './scopes.js';
 
@@ -7,6 +7,8 @@ export type MetadataSource = {
   readonly issuer: string;
   /** Of the introspection service, which has an address of its own. */
   readonly introspectionEndpoint: string;
+  /** What signs the ID tokens of applications that say nothing. */
+  readonly idTokenAlgorithm: SigningAlgorithm;
   /** Languages of the hosted pages (BCP 47). */
   readonly uiLocales?: readonly string[] | undefined;
   /** Scopes of resource servers, where they shall be told. */
@@ -15,7 +17,6 @@ export type MetadataSource = {
 
 const secretMethods = ['client_secret_basic', 'client_secret_post'];
 const clientMethods = [...secretMethods, 'none'];
-const signingAlgorithms = ['ES256', 'RS256'];
 
 const claims = [
   ...['iss', 'sub', 'aud', 'azp', 'exp', 'iat', 'auth_time', 'acr', 'amr', 'nonce', 'at_hash', 'c_hash', 'sid'],
@@ -24,7 +25,13 @@ const claims = [
 ];
 
 /** The discovery document of OpenID Connect Discovery §3 and RFC 8414 §2: all that works, and nothing that does not. */
-export const discoveryMetadata = ({ issuer, introspectionEndpoint, uiLocales, apiScopes = [] }: MetadataSource): JsonObject => ({
+export const discoveryMetadata = ({
+  issuer,
+  introspectionEndpoint,
+  idTokenAlgorithm,
+  uiLocales,
+  apiScopes = [],
+}: MetadataSource): JsonObject => ({
   issuer,
   authorization_endpoint: `${issuer}/oauth/authorize`,
   token_endpoint: `${issuer}/oauth/token`,
@@ -39,7 +46,8 @@ export const discoveryMetadata = ({ issuer, introspectionEndpoint, uiLocales, ap
   grant_types_supported: grantHandlers.map(({ grantType }) => grantType),
   subject_types_supported: ['public'],
   prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
-  id_token_signing_alg_values_supported: signingAlgorithms,
+  // The tenant's own first: clients that take one for all take the first.
+  id_token_signing_alg_values_supported: [...new Set([idTokenAlgorithm, ...signingAlgorithms])],
   token_endpoint_auth_methods_supported: clientMethods,
   revocation_endpoint_auth_methods_supported: clientMethods,
   introspection_endpoint_auth_methods_supported: secretMethods,

@@ -25,10 +25,15 @@ export class DiscoveryDocuments implements PublicDocuments {
     return Promise.resolve(this.remembered(tenant));
   }
 
-  private write({ issuer, slug }: Tenant): PublicDocument {
+  private write({ issuer, slug, settings }: Tenant): PublicDocument {
     const introspectionEndpoint = `${this.config.introspectionPublicUrl}/t/${slug}/oauth/introspect`;
     return publicDocument(
-      discoveryMetadata({ issuer, introspectionEndpoint, uiLocales: supportedLocales }),
+      discoveryMetadata({
+        issuer,
+        introspectionEndpoint,
+        idTokenAlgorithm: settings.idTokenSignedResponseAlg,
+        uiLocales: supportedLocales,
+      }),
       'application/json; charset=utf-8',
     );
   }

@@ -48,6 +48,7 @@ export const acme: Tenant = {
     sessionLifetime: 3_600,
     sessionIdleLifetime: 600,
     defaultTokenFormat: 'jwt',
+    idTokenSignedResponseAlg: 'RS256',
     revokeTokensOnPasswordChange: false,
     locales: ['en'],
   },

@@ -1,7 +1,7 @@
 import { createPublicKey, type JsonWebKey } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import type { JsonObject, TenantContext, TenantId } from '#contracts';
+import { type JsonObject, signingAlgorithms, type TenantContext, type TenantId } from '#contracts';
 import type { KeySet, VerificationKey } from '#oauth-core';
 import { KeySource } from '../ports/key-source.js';
 
@@ -15,8 +15,9 @@ type Keys = ReadonlyMap<string, VerificationKey>;
 type Known = { readonly loadedAt: number; readonly keys: Promise<Keys> };
 
 const keyOf = (jwk: JsonObject): readonly VerificationKey[] => {
-  const { kid, alg } = jwk;
-  if (typeof kid !== 'string' || (alg !== 'ES256' && alg !== 'RS256')) return [];
+  const { kid } = jwk;
+  const alg = signingAlgorithms.find((known) => known === jwk.alg);
+  if (typeof kid !== 'string' || alg === undefined) return [];
   return [{ kid, alg, publicKey: createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' }) }];
 };
 

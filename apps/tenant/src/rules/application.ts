@@ -1,4 +1,4 @@
-import type { Application, CreateApplicationRequest, GrantType } from '#contracts';
+import { type Application, type CreateApplicationRequest, type GrantType, signingAlgorithms } from '#contracts';
 import { checkRedirectUri, isOpenIdScope } from '#oauth-core';
 import { Findings } from './findings.js';
 import { longestLifetimes } from './settings.js';
@@ -37,7 +37,7 @@ export const registrationOf = (request: CreateApplicationRequest): ApplicationRe
       grantTypes: grants,
       tokenEndpointAuthMethod: request.type === 'public' ? 'none' : 'client_secret_basic',
       scopes: defaultScopes(grants),
-      idTokenSignedResponseAlg: 'ES256',
+      idTokenSignedResponseAlg: null,
       accessTokenLifetime: null,
       refreshTokenLifetime: null,
       refreshTokenGrace: 10,
@@ -108,7 +108,8 @@ export const checkApplication = (application: ApplicationRegistration, apiScopes
       );
     });
   }
-  checkOneOf(findings, '/idTokenSignedResponseAlg', application.idTokenSignedResponseAlg, ['ES256', 'RS256']);
+  if (application.idTokenSignedResponseAlg !== null)
+    checkOneOf(findings, '/idTokenSignedResponseAlg', application.idTokenSignedResponseAlg, signingAlgorithms);
   checkOptionalSeconds(findings, '/accessTokenLifetime', application.accessTokenLifetime, 1, longestLifetimes.accessToken);
   checkOptionalSeconds(findings, '/refreshTokenLifetime', application.refreshTokenLifetime, 1, longestLifetimes.refreshToken);
   checkSeconds(findings, '/refreshTokenGrace', application.refreshTokenGrace, 0, 60);

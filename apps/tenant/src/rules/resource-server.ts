@@ -1,4 +1,4 @@
-import type { CreateResourceServerRequest, ResourceServer } from '#contracts';
+import { type CreateResourceServerRequest, type ResourceServer, signingAlgorithms } from '#contracts';
 import { isOpenIdScope } from '#oauth-core';
 import { Findings } from './findings.js';
 import { longestLifetimes } from './settings.js';
@@ -58,7 +58,7 @@ export const checkResourceServer = (resourceServer: ResourceServerRegistration, 
   checkName(findings, '/name', resourceServer.name);
   checkScopes(findings, resourceServer.scopes);
   checkOneOf(findings, '/tokenFormat', resourceServer.tokenFormat, ['jwt', 'opaque']);
-  checkOneOf(findings, '/signingAlgorithm', resourceServer.signingAlgorithm, ['ES256', 'RS256']);
+  checkOneOf(findings, '/signingAlgorithm', resourceServer.signingAlgorithm, signingAlgorithms);
   checkOptionalSeconds(findings, '/accessTokenLifetime', resourceServer.accessTokenLifetime, 1, longestLifetimes.accessToken);
   findings.throwIfAny();
 };

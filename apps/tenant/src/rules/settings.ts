@@ -1,4 +1,4 @@
-import { limitedEndpoints, limitedOccurrences, type LimitRule, limitSubjects, type TenantSettings } from '#contracts';
+import { limitedEndpoints, limitedOccurrences, type LimitRule, limitSubjects, signingAlgorithms, type TenantSettings } from '#contracts';
 import type { Findings } from './findings.js';
 import { checkList, checkOneOf, checkSeconds } from './values.js';
 
@@ -16,6 +16,8 @@ export const defaultSettings: TenantSettings = {
   sessionLifetime: 7 * day,
   sessionIdleLifetime: day,
   defaultTokenFormat: 'jwt',
+  // OpenID Connect Dynamic Client Registration 1.0 §2: what clients expect where nothing is said.
+  idTokenSignedResponseAlg: 'RS256',
   revokeTokensOnPasswordChange: true,
   locales: ['en'],
   limits: [],
@@ -98,6 +100,7 @@ export const checkSettings = (findings: Findings, pointer: string, settings: Ten
     'must not exceed the absolute lifetime',
   );
   checkOneOf(findings, `${pointer}/defaultTokenFormat`, settings.defaultTokenFormat, ['jwt', 'opaque']);
+  checkOneOf(findings, `${pointer}/idTokenSignedResponseAlg`, settings.idTokenSignedResponseAlg, signingAlgorithms);
   checkList(findings, `${pointer}/locales`, settings.locales, 20);
   findings.require(settings.locales.length > 0, `${pointer}/locales`, 'must name at least one language');
   const limits = settings.limits ?? [];

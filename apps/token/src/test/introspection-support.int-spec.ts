@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createLocalJWKSet, decodeJwt, jwtVerify } from 'jose';
+import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import { type ClientId, type GrantId, type ListRevocationsRequest, type RevocationInForce, rpcMap } from '#contracts';
 import { accessTokenHash } from '#oauth-core';
 import { createDataSource, SqlTransaction, TypeOrmUnitOfWork } from '#persistence';
-import { requestContext } from '#testing';
+import { requestContext, tenantSettings } from '#testing';
 import { TokenService } from './token-service.js';
 import type { TenantWorld } from './tenant-world.js';
 
@@ -98,6 +98,17 @@ describe('what the introspection service needs to verify JWTs itself', () => {
     expect(payload).toEqual({ iss: world.context.issuer, aud: audience, iat: payload.iat, token_introspection: response });
     expect(await service.isActive(world, jwt)).toBe(false);
   });
+
+  it.each(['ES256', 'RS256'] as const)(
+    'N31: signs a response as ID tokens where no algorithm is named, %s',
+    async (idTokenSignedResponseAlg) => {
+      const world = service.world();
+      world.tenant = { ...world.tenant, settings: tenantSettings({ idTokenSignedResponseAlg }) };
+      const request = { audience: 'app' as ClientId, algorithm: null, response: { active: false } };
+      const { jwt } = await service.replica().call(rpcMap.token.signIntrospectionResponse, world.context, request);
+      expect(decodeProtectedHeader(jwt).alg).toBe(idTokenSignedResponseAlg);
+    },
+  );
 
   it('signs nothing for a suspended tenant', async () => {
     const world = service.world();

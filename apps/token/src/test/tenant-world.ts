@@ -12,7 +12,7 @@ import type {
   UserId,
 } from '#contracts';
 import { createSecret, hashSecret } from '#oauth-core';
-import { buildApplication, buildResourceServer, buildTenant, buildUser } from '#testing';
+import { buildApplication, buildResourceServer, buildTenant, buildUser, tenantSettings } from '#testing';
 
 /** An application with its secret, as a test uses it; `secret` is null for a public one. */
 export type TestClient = { readonly application: Application; readonly secret: string | null };
@@ -28,7 +28,8 @@ export class TenantWorld {
 
   constructor(readonly context: TenantContext) {
     const { tenantId: id, slug, issuer } = context;
-    this.tenant = buildTenant({ id, slug, issuer });
+    // Not the default: RSA keys take long to make, and every test has a world of its own.
+    this.tenant = buildTenant({ id, slug, issuer, settings: tenantSettings({ idTokenSignedResponseAlg: 'ES256' }) });
     this.user = this.addUser();
   }
 

@@ -53,6 +53,8 @@ export type TenantSettings = {
   readonly sessionIdleLifetime: number;
   /** Format of access tokens that are for no registered resource server (userinfo only). */
   readonly defaultTokenFormat: TokenFormat;
+  /** What signs the ID tokens of applications that say nothing. */
+  readonly idTokenSignedResponseAlg: SigningAlgorithm;
   /** Whether a password change revokes the user's refresh tokens. */
   readonly revokeTokensOnPasswordChange: boolean;
   /** Languages of pages and messages, best first (BCP 47). */
@@ -62,7 +64,10 @@ export type TenantSettings = {
 };
 
 export type TokenFormat = 'jwt' | 'opaque';
-export type SigningAlgorithm = 'ES256' | 'RS256';
+
+/** Of JWS (RFC 7518 §3.1). Every tenant has a key for each. */
+export const signingAlgorithms = ['RS256', 'ES256'] as const;
+export type SigningAlgorithm = (typeof signingAlgorithms)[number];
 
 export type Tenant = {
   readonly id: TenantId;
@@ -111,7 +116,8 @@ export type Application = {
   readonly tokenEndpointAuthMethod: ClientAuthenticationMethod;
   /** What it may ask for: OpenID scopes and scopes of resource servers. */
   readonly scopes: readonly string[];
-  readonly idTokenSignedResponseAlg: SigningAlgorithm;
+  /** What signs its ID tokens; null: the tenant's setting. */
+  readonly idTokenSignedResponseAlg: SigningAlgorithm | null;
   /** Seconds; null: the tenant's setting. */
   readonly accessTokenLifetime: number | null;
   readonly refreshTokenLifetime: number | null;

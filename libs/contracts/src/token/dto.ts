@@ -127,6 +127,7 @@ export type ListRevocationsRequest = { readonly since?: number | undefined; read
 /** What a resource server is told in a signed response (RFC 9701 §5). `audience` is who asked. */
 export type SignIntrospectionResponseRequest = {
   readonly audience: ClientId;
-  readonly algorithm: SigningAlgorithm;
+  /** Null: the tenant's setting for ID tokens. */
+  readonly algorithm: SigningAlgorithm | null;
   readonly response: JsonObject;
 };

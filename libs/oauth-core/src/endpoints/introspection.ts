@@ -127,14 +127,14 @@ export const tokenFormOf = (token: string): 'jwt' | 'opaque' | 'none' => {
  * It has neither `sub` nor `exp`, lest it be taken for a token of another kind (§8.1).
  */
 export const signIntrospectionResponse = async (
-  tenant: TenantContext,
+  tenant: OAuthTenant,
   { audience, algorithm, response }: SignIntrospectionResponseRequest,
   { signer, clock }: Pick<OAuthDependencies, 'signer' | 'clock'>,
 ): Promise<string> =>
   signer.sign(
     tenant,
     { iss: tenant.issuer, aud: audience, iat: clock.epochSeconds(), token_introspection: response },
-    { alg: algorithm, typ: 'token-introspection+jwt' },
+    { alg: algorithm ?? tenant.settings.idTokenSignedResponseAlg, typ: 'token-introspection+jwt' },
   );
 
 /** Whether `token` is a live access token of this tenant. Audience and scopes are for the caller to check. */

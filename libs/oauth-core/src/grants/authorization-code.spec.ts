@@ -94,12 +94,27 @@ describe('OpenID Connect Core §2: the ID token', () => {
     expect(halfHash('jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y')).toBe('77QmUPtjPfzWtF2AnpK9RQ');
   });
 
-  it('is signed with RS256 for an application that registered so, and has no nonce where none was sent', async () => {
-    const { server, client } = setUp(aPublicApplication({ idTokenSignedResponseAlg: 'RS256' }));
-    const { idToken } = await server.signIn(client, { nonce: undefined });
-    expect(decodeProtectedHeader(idToken).alg).toBe('RS256');
-    expect(decodeJwt(idToken)).not.toHaveProperty('nonce');
+  it('has no nonce where none was sent', async () => {
+    const { server, client } = setUp();
+    expect(decodeJwt((await server.signIn(client, { nonce: undefined })).idToken)).not.toHaveProperty('nonce');
   });
+
+  it.each([
+    ['RS256', 'RS256', null],
+    ['RS256', 'ES256', 'RS256'],
+    ['ES256', 'ES256', null],
+    ['ES256', 'RS256', 'ES256'],
+  ] as const)(
+    'N31: is signed with %s at a tenant of %s for an application that says %s, its access token with ES256',
+    async (alg, ofTenant, said) => {
+      const server = new TestAuthorizationServer(aTenant('acme', { idTokenSignedResponseAlg: ofTenant }));
+      const client = server.register(aPublicApplication({ idTokenSignedResponseAlg: said }));
+      const { idToken, accessToken } = await server.signIn(client);
+      expect(decodeProtectedHeader(idToken).alg).toBe(alg);
+      expect(decodeJwt(idToken)['at_hash']).toBe(halfHash(accessToken));
+      expect(decodeProtectedHeader(accessToken).alg).toBe('ES256');
+    },
+  );
 
   it('leaves out acr and amr where nothing is known of them', async () => {
     const { server, client } = setUp();

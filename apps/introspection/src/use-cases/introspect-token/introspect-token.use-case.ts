@@ -149,10 +149,10 @@ export class IntrospectTokenUseCase {
     return fresh;
   }
 
-  // RFC 9701 §5: by the algorithm the tenant chose for this resource server's tokens.
+  // RFC 9701 §5: by the algorithm of this resource server's tokens, or of this application's ID tokens.
   private async sign(tenant: TenantContext, caller: AuthenticatedClient, body: string): Promise<IntrospectionAnswer> {
     const { application, resourceServer } = caller.registration;
-    const algorithm = resourceServer?.signingAlgorithm ?? application?.idTokenSignedResponseAlg ?? 'ES256';
+    const algorithm = resourceServer?.signingAlgorithm ?? application?.idTokenSignedResponseAlg ?? null;
     const response = JSON.parse(body) as JsonObject;
     const jwt = await this.signer.sign(tenant, { audience: caller.clientId, algorithm, response });
     return { status: 200, headers: jwtHeaders, body: jwt };

@@ -39,8 +39,8 @@ export class ApplicationEntity {
   @Column('text', { array: true })
   scopes!: string[];
 
-  @Column('text', { name: 'id_token_signed_response_alg' })
-  idTokenSignedResponseAlg!: SigningAlgorithm;
+  @Column('text', { name: 'id_token_signed_response_alg', nullable: true })
+  idTokenSignedResponseAlg!: SigningAlgorithm | null;
 
   @Column('integer', { name: 'access_token_lifetime', nullable: true })
   accessTokenLifetime!: number | null;

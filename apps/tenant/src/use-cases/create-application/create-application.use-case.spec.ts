@@ -107,11 +107,23 @@ describe('RFC 6749 §2: registering an application', () => {
     ['/logoUri', { logoUri: 'http://x.example/l.png' }],
     ['/accessTokenLifetime', { accessTokenLifetime: 0 }],
     ['/refreshTokenLifetime', { refreshTokenLifetime: 1e9 }],
-    ['/idTokenSignedResponseAlg', { idTokenSignedResponseAlg: 'none' as 'ES256' }],
     ['/type', { type: 'native' as 'public' }],
     ['/status', { status: 'deleted' as 'active' }],
   ])('refuses a wrong %s', async (pointer, request) => {
     await expect(create(request)).rejects.toEqual(refusing(pointer));
+  });
+
+  it.each(['none', 'HS256', 'PS256', 'rs256', ''])('N31: refuses ID tokens signed with %j', async (alg) => {
+    await expect(create({ idTokenSignedResponseAlg: alg as 'ES256' })).rejects.toEqual(
+      refusing('/idTokenSignedResponseAlg', /RS256, ES256/),
+    );
+  });
+
+  it('N31: leaves the signing of ID tokens to the tenant where nothing is said', async () => {
+    await expect(create({})).resolves.toMatchObject({ application: { idTokenSignedResponseAlg: null } });
+    await expect(create({ idTokenSignedResponseAlg: 'ES256' })).resolves.toMatchObject({
+      application: { idTokenSignedResponseAlg: 'ES256' },
+    });
   });
 
   it.each([

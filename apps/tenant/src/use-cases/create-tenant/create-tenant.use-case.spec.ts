@@ -26,6 +26,16 @@ describe('creating a tenant', () => {
     await expect(create({ settings: { limits: Array<LimitRule>(51).fill(limit) } })).rejects.toEqual(refusing('/settings/limits', /50/));
   });
 
+  it.each(['none', 'HS256', 'PS256', null])('N31: refuses %j as what signs ID tokens', async (alg) => {
+    await expect(create({ settings: { idTokenSignedResponseAlg: alg as 'RS256' } })).rejects.toEqual(
+      refusing('/settings/idTokenSignedResponseAlg', /RS256, ES256/),
+    );
+  });
+
+  it('N31: signs ID tokens with RS256 where nothing is said', async () => {
+    await expect(create({})).resolves.toMatchObject({ settings: { idTokenSignedResponseAlg: 'RS256' } });
+  });
+
   it.each(['ab', 'a'.repeat(41)])('refuses a slug of the wrong length: %s', async (slug) => {
     await expect(create({ slug })).rejects.toEqual(refusing('/slug', /3 to 40/));
   });

@@ -1,5 +1,5 @@
 import { IntersectionType, OmitType, PickType } from '@nestjs/swagger';
-import type { Application, ClientAuthenticationMethod, GrantType, SigningAlgorithm } from '#contracts';
+import { type Application, type ClientAuthenticationMethod, type GrantType, type SigningAlgorithm, signingAlgorithms } from '#contracts';
 import { Choices, Flag, OneOf, Text, Texts, Whole } from '../../input/members.js';
 import { Changes } from '../changes.js';
 import { PageOf } from '../page-of.js';
@@ -44,8 +44,8 @@ class ApplicationMembers {
   })
   scopes!: readonly string[];
 
-  @OneOf({ description: 'What its ID tokens are signed with.', values: ['ES256', 'RS256'] })
-  id_token_signed_response_alg!: SigningAlgorithm;
+  @OneOf({ description: "What its ID tokens are signed with; null: the tenant's setting.", nullable: true, values: signingAlgorithms })
+  id_token_signed_response_alg!: SigningAlgorithm | null;
 
   @Whole({ description: "Seconds; null: the tenant's.", nullable: true, from: 1, to: 86_400 })
   access_token_lifetime!: number | null;

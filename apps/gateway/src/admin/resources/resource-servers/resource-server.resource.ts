@@ -1,5 +1,5 @@
 import { IntersectionType, OmitType, PickType } from '@nestjs/swagger';
-import type { SigningAlgorithm, TokenFormat } from '#contracts';
+import { type SigningAlgorithm, signingAlgorithms, type TokenFormat } from '#contracts';
 import { OneOf, Parts, Text, Whole } from '../../input/members.js';
 import { Changes } from '../changes.js';
 import { PageOf } from '../page-of.js';
@@ -23,7 +23,7 @@ class ResourceServerMembers {
   @OneOf({ description: 'Format of access tokens for it.', values: ['jwt', 'opaque'] })
   token_format!: TokenFormat;
 
-  @OneOf({ description: 'What its JWTs are signed with.', values: ['ES256', 'RS256'] })
+  @OneOf({ description: 'What its JWTs are signed with.', values: signingAlgorithms })
   signing_algorithm!: SigningAlgorithm;
 
   @Whole({ description: "Seconds; null: the application's or the tenant's.", nullable: true, from: 1, to: 86_400 })

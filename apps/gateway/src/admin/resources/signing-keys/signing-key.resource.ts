@@ -1,4 +1,4 @@
-import type { SigningAlgorithm, SigningKey } from '#contracts';
+import { type SigningAlgorithm, signingAlgorithms, type SigningKey } from '#contracts';
 import { Flag, OneOf, Text } from '../../input/members.js';
 import { PageOf } from '../page-of.js';
 
@@ -7,7 +7,7 @@ export class SigningKeyResource {
   @Text({ description: 'Key id, as in the JWK Set.', maxLength: 100 })
   kid!: string;
 
-  @OneOf({ description: 'What it signs with.', values: ['ES256', 'RS256'] })
+  @OneOf({ description: 'What it signs with.', values: signingAlgorithms })
   algorithm!: SigningAlgorithm;
 
   @OneOf({ description: 'published: waits to sign; active: signs; retired: only verifies.', values: ['published', 'active', 'retired'] })

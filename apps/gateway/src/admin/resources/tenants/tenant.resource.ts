@@ -6,6 +6,8 @@ import {
   limitedOccurrences,
   type LimitSubject,
   limitSubjects,
+  type SigningAlgorithm,
+  signingAlgorithms,
   type TenantStatus,
   type TokenFormat,
 } from '#contracts';
@@ -76,6 +78,9 @@ export class TenantSettingsResource {
 
   @OneOf({ description: 'Format of access tokens that are for no registered resource server.', values: ['jwt', 'opaque'] })
   default_token_format!: TokenFormat;
+
+  @OneOf({ description: 'What signs the ID tokens of applications that say nothing.', values: signingAlgorithms })
+  id_token_signed_response_alg!: SigningAlgorithm;
 
   @Flag({ description: "Whether a password change revokes the user's refresh tokens." })
   revoke_tokens_on_password_change!: boolean;
