@@ -17,6 +17,8 @@ import { UserEventsController } from './events/user-events.controller.js';
 import { KeyResealer } from './jobs/key-resealer.js';
 import { MasterKeyCheck } from './jobs/master-key-check.js';
 import { PartitionMaintainer } from './jobs/partition-maintainer.js';
+import { generateSigningKeyPair } from './keys/generate-key-pair.js';
+import { KeyPairs } from './keys/key-pairs.js';
 import { SigningKeyVault } from './keys/signing-key-vault.js';
 import { TenantKeyRing } from './keys/tenant-key-ring.js';
 import { SqlExpiringTables } from './persistence/stores/sql-expiring-tables.js';
@@ -108,6 +110,7 @@ const adapters = [
   { provide: RevocationList, useClass: SqlRevocationList },
   { provide: ExpiringTables, useClass: SqlExpiringTables },
   { provide: PrivateKeyCipher, useFactory: ({ masterKeys }: TokenConfig) => MasterKeys.parse(masterKeys), inject: [TokenConfig] },
+  { provide: KeyPairs, useFactory: () => new KeyPairs(generateSigningKeyPair) },
   OutboxTokenEvents,
   RememberedClientGrants,
   LoggedRefusals,

@@ -6,6 +6,8 @@ import { FakeClock, tenantContext } from '#testing';
 import { InMemoryUnitOfWork, saving } from '#testing/fakes';
 import { SigningKeyStore } from '../ports/signing-key-store.js';
 import { TokenConfig } from '../token.config.js';
+import { generateSigningKeyPair } from './generate-key-pair.js';
+import { KeyPairs } from './key-pairs.js';
 import type { StoredSigningKey } from './signing-key.js';
 import { SigningKeyVault } from './signing-key-vault.js';
 
@@ -72,6 +74,7 @@ describe('the first keys of a tenant', () => {
       new InMemoryUnitOfWork(saving(store), () => clock.now().getTime()),
       store,
       cipher,
+      new KeyPairs(generateSigningKeyPair),
       new NoOutbox(),
       clock,
       config,

@@ -1,16 +1,13 @@
 import { createPrivateKey, createPublicKey, type JsonWebKey } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { eventMap, type JsonObject, type SigningAlgorithm, type TenantScope, type TenantId } from '#contracts';
+import { eventMap, type JsonObject, type SigningAlgorithm, signingAlgorithms, type TenantScope, type TenantId } from '#contracts';
 import { Clock, EventOutbox, type Transaction, UnitOfWork } from '#kernel';
 import { PrivateKeyCipher } from '../ports/private-key-cipher.js';
 import { SigningKeyStore } from '../ports/signing-key-store.js';
 import { TokenConfig } from '../token.config.js';
-import { generateSigningKeyPair } from './generate-key-pair.js';
+import { KeyPairs } from './key-pairs.js';
 import { sealedFor } from './sealed-for.js';
 import { neededKeys, type OpenedSigningKey, stateOf, type StoredSigningKey } from './signing-key.js';
-
-/** A tenant publishes a key for each, so that an application or a resource server can change over at once. */
-const algorithms: readonly SigningAlgorithm[] = ['ES256', 'RS256'];
 
 /** For writing a key down. Milliseconds. */
 const storingMs = 5_000;
@@ -36,16 +33,18 @@ export class SigningKeyVault {
     private readonly unitOfWork: UnitOfWork,
     private readonly store: SigningKeyStore,
     private readonly cipher: PrivateKeyCipher,
+    private readonly pairs: KeyPairs,
     private readonly outbox: EventOutbox,
     private readonly clock: Clock,
     private readonly config: TokenConfig,
   ) {}
 
   /**
-   * The stored keys that are still needed; the first of an algorithm in `wanted` is made now if there is none yet. An asker whose
-   * time is over before it is made finds it the next time.
+   * The stored keys that are still needed; the first of an algorithm in `wanted` is made now if there is none yet: in the end a
+   * tenant has a key for each, so that an application or a resource server can change over at once. An asker whose time is over
+   * before it is made finds it the next time.
    */
-  async list(tenant: TenantScope, wanted: readonly SigningAlgorithm[] = algorithms): Promise<readonly StoredSigningKey[]> {
+  async list(tenant: TenantScope, wanted: readonly SigningAlgorithm[] = signingAlgorithms): Promise<readonly StoredSigningKey[]> {
     const keys = await this.stored(tenant);
     const missing = wanted.filter((algorithm) => !keys.some((key) => key.algorithm === algorithm));
     if (missing.length === 0) return this.needed(keys);
@@ -73,8 +72,8 @@ export class SigningKeyVault {
    * `immediately`, at once. An algorithm whose successor is waiting already gets no second one, unless immediately.
    */
   async rotate(tenant: TenantScope, immediately: boolean): Promise<readonly StoredSigningKey[]> {
-    const due = algorithms.filter(isDue(await this.list(tenant), this.clock.now(), immediately));
-    const pairs = await Promise.all(due.map(async (algorithm) => ({ algorithm, pair: await generateSigningKeyPair(algorithm) })));
+    const due = signingAlgorithms.filter(isDue(await this.list(tenant), this.clock.now(), immediately));
+    const pairs = await Promise.all(due.map(async (algorithm) => ({ algorithm, pair: await this.pairs.take(algorithm) })));
     return this.unitOfWork.transaction(tenant, async (tx) => {
       const before = await this.store.list(tx);
       const now = this.clock.now();
@@ -101,7 +100,7 @@ export class SigningKeyVault {
 
   /** Several replicas may do this at once: the first generation exists once. */
   private async makeFirst(tenant: TenantScope, algorithm: SigningAlgorithm): Promise<void> {
-    const pair = await generateSigningKeyPair(algorithm);
+    const pair = await this.pairs.take(algorithm);
     const activatesAt = this.clock.now();
     // An RSA key can take seconds on a busy machine: what has been made is kept, whoever still waits for it.
     const ownTime = { ...tenant, deadline: activatesAt.getTime() + storingMs };
