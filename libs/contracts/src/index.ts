@@ -7,6 +7,7 @@ export * from './event.js';
 export * from './identity/dto.js';
 export * from './ids.js';
 export * from './json.js';
+export * from './locale.js';
 export * from './maps.js';
 export * from './notification/dto.js';
 export type { MessageTemplate } from './notification/rpc.js';

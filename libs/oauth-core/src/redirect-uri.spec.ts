@@ -139,7 +139,7 @@ describe('attack A05: the registration of a redirect URI', () => {
     ['https://аpp.example.com/cb', /characters/],
     ['java\nscript:alert(1)', /characters/],
     [' https://app.example.com/cb', /characters/],
-    [`https://app.example.com/${'x'.repeat(2000)}`, /longer than 2000/],
+    [`https://app.example.com/${'x'.repeat(2000)}`, /at most 2000/],
   ])('refuses %j', (uri, reason) => {
     expect(checkRedirectUri(uri)).toMatch(reason);
   });

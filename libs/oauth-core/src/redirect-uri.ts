@@ -43,8 +43,8 @@ const problemOfPrivateUri = (scheme: string): string | null =>
   scheme.includes('.') ? null : 'must use https, a loopback host, or a private-use scheme that is a reversed domain name';
 
 const problemOfForm = (uri: string): string | null => {
-  if (uri.length > maxLength) return `must not be longer than ${maxLength} characters`;
-  if (!uriCharacters.test(uri)) return 'must be made of the characters of a URI';
+  if (uri.length > maxLength) return `must have at most ${maxLength} characters`;
+  if (!uriCharacters.test(uri)) return 'must have only characters that a URI may have (RFC 3986 §2)';
   if (uri.includes('#')) return 'must not contain a fragment';
   if (!schemeOf.test(uri) || !URL.canParse(uri)) return 'must be an absolute URI';
   const [path = ''] = uri

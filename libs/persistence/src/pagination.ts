@@ -29,7 +29,8 @@ export const decodeCursor = (cursor: string | undefined, isId: (id: string) => b
 
 /** How many rows to ask for: one more than the page holds, to know whether another follows. ServiceError `invalid_argument` outside 1 to 100. */
 export const pageLimit = ({ limit }: PageRequest): number => {
-  if (!Number.isInteger(limit) || limit < 1 || limit > maxPageSize) throw invalid('limit', `must be an integer from 1 to ${maxPageSize}`);
+  if (!Number.isInteger(limit) || limit < 1 || limit > maxPageSize)
+    throw invalid('limit', `must be a whole number from 1 to ${maxPageSize}`);
   return limit + 1;
 };
 

@@ -36,7 +36,7 @@ export const strangerId = (identifier: string): UserId => {
 /** Checks a username in its normalised form. */
 export const checkUsername = (findings: Findings, username: string | null): void => {
   if (username === null) return;
-  findings.require(usernameForm.test(username), '/username', 'must have 1 to 128 characters, without spaces, control characters and @');
+  findings.require(usernameForm.test(username), '/username', 'must have 1 to 128 characters, and no spaces, control characters or @');
 };
 
 /** Checks an email address in its normalised form: enough to be safe in a header, not whether it exists. */

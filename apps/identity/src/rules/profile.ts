@@ -1,4 +1,4 @@
-import type { CreateUserRequest, User } from '#contracts';
+import { canonicalLocale, type CreateUserRequest, localeProblem, type User } from '#contracts';
 import { checkCustomClaims } from './custom-claims.js';
 import type { Findings } from './findings.js';
 import { checkEmail, checkUsername, normaliseIdentifier } from './identifiers.js';
@@ -35,14 +35,6 @@ const isHttpsUrl = (value: string): boolean => {
   return url?.protocol === 'https:' && url.username === '' && url.password === '';
 };
 
-const isLanguageTag = (value: string): boolean => {
-  try {
-    return value.length <= 35 && Intl.getCanonicalLocales(value).length === 1;
-  } catch {
-    return false;
-  }
-};
-
 const normalised = (value: string | null | undefined): string | null | undefined =>
   typeof value === 'string' ? normaliseIdentifier(value) : value;
 
@@ -61,7 +53,7 @@ export const applyChanges = (current: Profile, changes: ProfileChanges): Profile
     picture: changes.picture === undefined ? current.picture : changes.picture,
     phone: changes.phone === undefined ? current.phone : changes.phone,
     phoneVerified: current.phoneVerified,
-    locale: changes.locale === undefined ? current.locale : changes.locale,
+    locale: changes.locale === undefined ? current.locale : changes.locale && (canonicalLocale(changes.locale) ?? changes.locale),
     customClaims: changes.customClaims ?? current.customClaims,
     roles: changes.roles ?? current.roles,
   };
@@ -74,18 +66,18 @@ export const applyChanges = (current: Profile, changes: ProfileChanges): Profile
 
 /** Adds a finding for each member that is not fit to be stored, shown on a page, put into a token or a mail's header. */
 export const checkProfile = (findings: Findings, profile: Profile): void => {
-  findings.require(profile.username !== null || profile.email !== null, '/username', 'or an email address must be set');
+  findings.require(profile.username !== null || profile.email !== null, '/username', 'is required where no email is set');
   checkUsername(findings, profile.username);
   checkEmail(findings, profile.email);
   const { name, picture, phone, locale, roles } = profile;
   findings.require(
     name === null || /^[^\p{Cc}\p{Cs}]{1,256}$/u.test(name),
     '/name',
-    'must have 1 to 256 characters, no control characters',
+    'must have 1 to 256 characters, and no control characters',
   );
   findings.require(picture === null || isHttpsUrl(picture), '/picture', 'must be an https URL of at most 2000 characters');
   findings.require(phone === null || e164.test(phone), '/phone', 'must be a number in E.164 form, such as +431234567');
-  findings.require(locale === null || isLanguageTag(locale), '/locale', 'must be a language tag (BCP 47), such as de-AT');
+  findings.require(locale === null || canonicalLocale(locale) !== null, '/locale', localeProblem);
   findings.require(roles.length <= mostRoles, '/roles', `must have at most ${mostRoles} items`);
   roles.slice(0, mostRoles).forEach((role, index) => {
     findings.require(roleForm.test(role), `/roles/${index}`, 'must have 1 to 64 letters, digits or : . _ / -');

@@ -1,13 +1,4 @@
-const canonical = (tag: string): string | null => {
-  try {
-    return Intl.getCanonicalLocales(tag)[0] ?? null;
-  } catch {
-    return null;
-  }
-};
-
-/** A language tag (BCP 47) in its canonical case; null if it is none. */
-export const canonicalLocale = (tag: string): string | null => (tag.length <= 35 ? canonical(tag) : null);
+import { canonicalLocale } from '#contracts';
 
 /**
  * Which languages to look for, best first: each wished one, then the same with less detail (RFC 4647 §3.4), English last.

@@ -61,7 +61,7 @@ const checkClientType = (findings: Findings, application: ApplicationRegistratio
   checkOneOf(findings, '/tokenEndpointAuthMethod', method, ['none', 'client_secret_basic', 'client_secret_post']);
   if (type === 'public') {
     findings.require(method === 'none', '/tokenEndpointAuthMethod', 'must be none for a public application');
-    findings.require(!grants.includes('client_credentials'), '/grantTypes', 'client_credentials needs a confidential application');
+    findings.require(!grants.includes('client_credentials'), '/grantTypes', 'must not hold client_credentials for a public application');
   } else {
     findings.require(method !== 'none', '/tokenEndpointAuthMethod', 'must use a secret for a confidential application');
   }
@@ -69,19 +69,19 @@ const checkClientType = (findings: Findings, application: ApplicationRegistratio
 
 const checkGrants = (findings: Findings, { grantTypes: grants, redirectUris }: ApplicationRegistration): void => {
   checkList(findings, '/grantTypes', grants, grantTypes.length);
-  findings.require(grants.length > 0, '/grantTypes', 'must name at least one grant');
+  findings.require(grants.length > 0, '/grantTypes', 'must have at least 1 item');
   grants.forEach((grant, index) => {
     checkOneOf(findings, `/grantTypes/${index}`, grant, grantTypes);
   });
   findings.require(
     !grants.includes('refresh_token') || grants.includes('authorization_code'),
     '/grantTypes',
-    'refresh_token needs authorization_code: nothing else starts a refresh family',
+    'must hold authorization_code where it holds refresh_token',
   );
   findings.require(
     !grants.includes('authorization_code') || redirectUris.length > 0,
     '/redirectUris',
-    'must have at least one for authorization_code',
+    'must have at least 1 item for the grant authorization_code',
   );
 };
 

@@ -1,4 +1,13 @@
-import { limitedEndpoints, limitedOccurrences, type LimitRule, limitSubjects, signingAlgorithms, type TenantSettings } from '#contracts';
+import {
+  canonicalLocale,
+  limitedEndpoints,
+  limitedOccurrences,
+  type LimitRule,
+  limitSubjects,
+  localeProblem,
+  signingAlgorithms,
+  type TenantSettings,
+} from '#contracts';
 import type { Findings } from './findings.js';
 import { checkList, checkOneOf, checkSeconds } from './values.js';
 
@@ -63,19 +72,17 @@ const checkLimit = (findings: Findings, pointer: string, limit: LimitRule, befor
   findings.require(occurs, `${pointer}/counts`, 'does not occur at this endpoint');
   if (per === 'client') {
     findings.require(clientsAreKnownAt.includes(endpoint), `${pointer}/per`, 'no client is authenticated at this endpoint');
-    findings.require(counts === 'requests', `${pointer}/counts`, 'must be requests, where clients are counted');
+    findings.require(counts === 'requests', `${pointer}/counts`, 'must be requests where clients are counted');
   }
   const repeated = before.some((other) => other.endpoint === endpoint && other.per === per && other.counts === counts);
   findings.require(!repeated, pointer, 'limits the same as one before it');
 };
 
-const isLanguage = (tag: string): boolean => {
-  try {
-    return Intl.getCanonicalLocales(tag)[0] === tag;
-  } catch {
-    return false;
-  }
-};
+/** The same settings in the spelling that is stored. */
+export const canonicalSettings = (settings: TenantSettings): TenantSettings => ({
+  ...settings,
+  locales: settings.locales.map((tag) => canonicalLocale(tag) ?? tag),
+});
 
 /** Limits of each setting, and that no idle limit exceeds the absolute one. */
 export const checkSettings = (findings: Findings, pointer: string, settings: TenantSettings): void => {
@@ -92,21 +99,21 @@ export const checkSettings = (findings: Findings, pointer: string, settings: Ten
   findings.require(
     settings.refreshTokenIdleLifetime <= settings.refreshTokenLifetime,
     `${pointer}/refreshTokenIdleLifetime`,
-    'must not exceed the absolute lifetime',
+    'must not be longer than refresh_token_lifetime',
   );
   findings.require(
     settings.sessionIdleLifetime <= settings.sessionLifetime,
     `${pointer}/sessionIdleLifetime`,
-    'must not exceed the absolute lifetime',
+    'must not be longer than session_lifetime',
   );
   checkOneOf(findings, `${pointer}/defaultTokenFormat`, settings.defaultTokenFormat, ['jwt', 'opaque']);
   checkOneOf(findings, `${pointer}/idTokenSignedResponseAlg`, settings.idTokenSignedResponseAlg, signingAlgorithms);
   checkList(findings, `${pointer}/locales`, settings.locales, 20);
-  findings.require(settings.locales.length > 0, `${pointer}/locales`, 'must name at least one language');
+  findings.require(settings.locales.length > 0, `${pointer}/locales`, 'must have at least 1 item');
   const limits = settings.limits ?? [];
   findings.require(limits.length <= limitBounds.rules, `${pointer}/limits`, `must have at most ${limitBounds.rules} items`);
   limits.forEach((limit, index) => checkLimit(findings, `${pointer}/limits/${index}`, limit, limits.slice(0, index)));
   settings.locales.forEach((tag, index) => {
-    findings.require(isLanguage(tag), `${pointer}/locales/${index}`, 'must be a language tag like en or pt-BR (BCP 47)');
+    findings.require(canonicalLocale(tag) !== null, `${pointer}/locales/${index}`, localeProblem);
   });
 };

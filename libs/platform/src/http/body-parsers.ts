@@ -22,7 +22,8 @@ export const registerFormParser = (fastify: FastifyInstance): void => {
 };
 
 /**
- * Reads JSON bodies of requests whose path begins with `prefix` (`/admin/`). Malformed JSON, invalid UTF-8 and members
+ * Reads JSON bodies of requests whose path begins with `prefix` (`/admin/`); an empty one is none, as clients that call every request JSON
+ * send with a DELETE. Malformed JSON, invalid UTF-8 and members
  * named `__proto__` or `constructor.prototype` are answered 400.
  */
 export const acceptJson = (app: NestFastifyApplication, prefix: string): void => {
@@ -44,7 +45,7 @@ export const acceptJson = (app: NestFastifyApplication, prefix: string): void =>
         return;
       }
       if (text === '') {
-        done(new HttpInputError(400, 'The body is empty; JSON is expected.'));
+        done(null, undefined);
         return;
       }
       void parse(request, text, (error, value) => {

@@ -20,7 +20,7 @@ import {
 
 /*
  * Members of requests and resources: each decorator says both what is checked and what the OpenAPI document shows.
- * Messages complete a sentence that begins with the member's name. What a value means is for the services to check.
+ * Messages complete a sentence that begins with the member's name; the first check that fails is told of. What a value means is for the services to check.
  */
 
 type Member = {
@@ -31,6 +31,8 @@ type Member = {
   /** May be null. */
   readonly nullable?: true;
 };
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 const member = (
   { description, example, optional, nullable }: Member,
@@ -59,10 +61,10 @@ export const Text = (
 ): PropertyDecorator => {
   const { minLength = 0, maxLength, pattern } = options;
   return member(options, { type: String, maxLength, ...(minLength > 0 && { minLength }), ...(pattern && { pattern: pattern.of.source }) }, [
-    ...(pattern ? [Matches(pattern.of, { message: pattern.message })] : []),
-    ...(minLength > 0 ? [MinLength(minLength, { message: `must have at least ${minLength} characters` })] : []),
-    MaxLength(maxLength, { message: `must have at most ${maxLength} characters` }),
     IsString({ message: 'must be text' }),
+    MaxLength(maxLength, { message: `must have at most ${counted(maxLength, 'character')}` }),
+    ...(minLength > 0 ? [MinLength(minLength, { message: `must have at least ${counted(minLength, 'character')}` })] : []),
+    ...(pattern ? [Matches(pattern.of, { message: pattern.message })] : []),
   ]);
 };
 
@@ -71,9 +73,9 @@ export const Flag = (options: Member): PropertyDecorator =>
 
 export const Whole = (options: Member & { readonly from: number; readonly to: number }): PropertyDecorator =>
   member(options, { type: 'integer', minimum: options.from, maximum: options.to }, [
-    Max(options.to, { message: `must be at most ${options.to}` }),
-    Min(options.from, { message: `must be at least ${options.from}` }),
     IsInt({ message: 'must be a whole number' }),
+    Min(options.from, { message: `must be at least ${options.from}` }),
+    Max(options.to, { message: `must be at most ${options.to}` }),
   ]);
 
 /** As `Whole`, for a member of a query, where numbers are text. */
@@ -90,30 +92,30 @@ export const OneOf = (options: Member & { readonly values: readonly string[] }):
 
 export const Texts = (options: Member & { readonly maxItems: number; readonly maxLength: number }): PropertyDecorator =>
   member(options, { type: [String], maxItems: options.maxItems }, [
-    MaxLength(options.maxLength, { each: true, message: `must have items of at most ${options.maxLength} characters` }),
-    IsString({ each: true, message: 'must have only text items' }),
-    ArrayMaxSize(options.maxItems, { message: `must have at most ${options.maxItems} items` }),
     IsArray({ message: 'must be a list' }),
+    ArrayMaxSize(options.maxItems, { message: `must have at most ${counted(options.maxItems, 'item')}` }),
+    IsString({ each: true, message: 'must have only text as items' }),
+    MaxLength(options.maxLength, { each: true, message: `must have items of at most ${counted(options.maxLength, 'character')} each` }),
   ]);
 
 export const Choices = (options: Member & { readonly values: readonly string[] }): PropertyDecorator =>
   member(options, { type: [String], enum: [...options.values], maxItems: options.values.length }, [
-    IsIn(options.values, { each: true, message: `must have only items of ${options.values.join(', ')}` }),
-    ArrayMaxSize(options.values.length, { message: `must have at most ${options.values.length} items` }),
     IsArray({ message: 'must be a list' }),
+    ArrayMaxSize(options.values.length, { message: `must have at most ${counted(options.values.length, 'item')}` }),
+    IsIn(options.values, { each: true, message: `must have only items that are one of ${options.values.join(', ')}` }),
   ]);
 
 // Swagger takes a function for a lazy type by its name, which is the property's: `type`.
 export const Part = (options: Member & { readonly of: () => Type }): PropertyDecorator =>
-  member(options, { type: () => options.of() }, [TypeOf(options.of), ValidateNested(), IsObject({ message: 'must be an object' })]);
+  member(options, { type: () => options.of() }, [TypeOf(options.of), IsObject({ message: 'must be an object' }), ValidateNested()]);
 
 export const Parts = (options: Member & { readonly of: () => Type; readonly maxItems: number }): PropertyDecorator =>
   member(options, { type: () => options.of(), isArray: true, maxItems: options.maxItems }, [
     TypeOf(options.of),
-    ValidateNested({ each: true }),
-    IsObject({ each: true, message: 'must have only objects as items' }),
-    ArrayMaxSize(options.maxItems, { message: `must have at most ${options.maxItems} items` }),
     IsArray({ message: 'must be a list' }),
+    ArrayMaxSize(options.maxItems, { message: `must have at most ${counted(options.maxItems, 'item')}` }),
+    IsObject({ each: true, message: 'must have only objects as items' }),
+    ValidateNested({ each: true }),
   ]);
 
 export const AnyObject = (options: Member): PropertyDecorator =>

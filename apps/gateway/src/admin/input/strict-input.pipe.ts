@@ -21,10 +21,10 @@ const isTooDeep = (body: object): boolean => {
 const escaped = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
 
 const membersOf = (errors: readonly ValidationError[], parent = ''): readonly InvalidMember[] =>
-  errors.flatMap(({ property, constraints = {}, children = [] }) => {
+  errors.flatMap(({ property, value, constraints = {}, children = [] }) => {
     const pointer = `${parent}/${escaped(property)}`;
-    const { whitelistValidation: unknown, ...others } = constraints;
-    const [detail] = unknown === undefined ? Object.values(others) : ['is not known'];
+    const [detail] =
+      'whitelistValidation' in constraints ? ['is not known'] : value === undefined ? ['is required'] : Object.values(constraints);
     return [...(detail === undefined ? [] : [{ pointer, detail }]), ...membersOf(children, pointer)];
   });
 
@@ -47,7 +47,7 @@ export class StrictInputPipe implements PipeTransform {
       forbidNonWhitelisted: true,
       forbidUnknownValues: true,
       stopAtFirstError: true,
-      validationError: { target: false, value: false },
+      validationError: { target: false },
     });
     if (errors.length > 0) throw new InvalidInput(membersOf(errors));
     return instance;

@@ -430,3 +430,56 @@ describe('the documentation', () => {
     }
   });
 });
+
+describe('N42: what is missing', () => {
+  it.each(['application/json', 'application/json; charset=utf-8', 'Application/JSON'])(
+    'a DELETE that calls itself %s and has no body is answered 204',
+    async (contentType) => {
+      for (const path of [
+        inAcme,
+        `${inAcme}/users/${anId}`,
+        `${inAcme}/applications/${anId}/secrets/${anId}`,
+        `${inAcme}/templates/t/en`,
+      ]) {
+        const response = await call('DELETE', path, undefined, { 'content-type': contentType });
+        expect([path, response.status]).toEqual([path, 204]);
+      }
+      expect((await call('DELETE', inAcme, '', { 'content-type': contentType, 'content-length': '0' })).status).toBe(204);
+    },
+  );
+
+  it('a POST without a body does what it does without members', async () => {
+    answers['rotateSigningKeys'] = () => ({ keys: [] });
+    const response = await call('POST', `${inAcme}/signing-keys/rotation`, '', { 'content-type': 'application/json' });
+    expect(response.status).toBe(200);
+  });
+
+  it.each([
+    ['POST', '/admin/v1/tenants', {}, ['/slug', '/name']],
+    ['POST', `${inAcme}/applications`, {}, ['/type', '/name']],
+    ['POST', `${inAcme}/applications/${anId}/secrets`, undefined, ['/overlap_seconds']],
+    ['PUT', `${inAcme}/users/${anId}/password`, {}, ['/password']],
+    ['PUT', `${inAcme}/templates/verify-email/en`, {}, ['/subject', '/text', '/html']],
+  ])('%s %s with %j: each missing member is required', async (method, path, body, pointers) => {
+    const { errors = [] } = await problemOf(await call(method, path, body));
+    expect([...errors].sort((one, other) => one.pointer.localeCompare(other.pointer))).toEqual(
+      [...pointers].sort().map((pointer) => ({ pointer, detail: 'is required' })),
+    );
+  });
+
+  it('names a missing member inside another, and what null is where it may not be', async () => {
+    const body = { identifier: 'urn:x:api', name: null, scopes: [{ name: 'read' }] };
+    const { errors } = await problemOf(await call('POST', `${inAcme}/resource-servers`, body));
+    expect(errors).toEqual(
+      expect.arrayContaining([
+        { pointer: '/scopes/0/description', detail: 'is required' },
+        { pointer: '/name', detail: 'must be text' },
+      ]),
+    );
+  });
+
+  it('is one character, not one characters', async () => {
+    const { errors } = await problemOf(await call('PUT', `${inAcme}/users/${anId}/password`, { password: '' }));
+    expect(errors).toEqual([{ pointer: '/password', detail: 'must have at least 1 character' }]);
+  });
+});

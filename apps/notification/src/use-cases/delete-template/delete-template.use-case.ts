@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { ServiceError, type TenantContext } from '#contracts';
+import { canonicalLocale, ServiceError, type TenantContext } from '#contracts';
 import { UnitOfWork } from '#kernel';
-import { canonicalLocale } from '../../messages/locales.js';
 import { TemplateStore } from '../../ports/template-store.js';
 
 /** Gives a tenant's wording up; the platform's is used again. */

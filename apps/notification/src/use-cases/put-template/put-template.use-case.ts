@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { type InvalidMember, type MessageTemplate, ServiceError, type TenantContext } from '#contracts';
+import { canonicalLocale, type InvalidMember, localeProblem, type MessageTemplate, ServiceError, type TenantContext } from '#contracts';
 import { Clock, UnitOfWork } from '#kernel';
 import { templateNames } from '../../messages/default-templates.js';
-import { canonicalLocale } from '../../messages/locales.js';
 import { templateProblem, uses } from '../../messages/template-engine.js';
 import { TemplateStore } from '../../ports/template-store.js';
 
@@ -24,7 +23,7 @@ const requireUsable = (template: MessageTemplate): void => {
   if (!templateNames.some((name) => name === template.name)) {
     members.push({ pointer: '/name', detail: `must be one of ${templateNames.join(', ')}` });
   }
-  if (canonicalLocale(template.locale) === null) members.push({ pointer: '/locale', detail: 'must be a language tag (BCP 47)' });
+  if (canonicalLocale(template.locale) === null) members.push({ pointer: '/locale', detail: localeProblem });
   for (const part of ['subject', 'text', 'html'] as const) {
     const detail = partProblem(template, part);
     if (detail !== null) members.push({ pointer: `/${part}`, detail });

@@ -17,8 +17,8 @@ export class ListSessionsUseCase {
   async execute(context: TenantContext, request: PageRequest & { userId: UserId }): Promise<Page<Session>> {
     const { userId, limit, cursor } = request;
     if (!Number.isInteger(limit) || limit < 1 || limit > maxPageSize) {
-      throw new ServiceError('invalid_argument', `limit must be an integer from 1 to ${maxPageSize}`, {
-        members: [{ pointer: '/limit', detail: `must be an integer from 1 to ${maxPageSize}` }],
+      throw new ServiceError('invalid_argument', 'The limit is not valid.', {
+        members: [{ pointer: '/limit', detail: `must be a whole number from 1 to ${maxPageSize}` }],
       });
     }
     const after = cursor === undefined ? null : readSessionCursor(cursor);

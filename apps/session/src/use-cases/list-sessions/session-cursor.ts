@@ -10,7 +10,9 @@ export const readSessionCursor = (cursor: string): SessionPosition => {
   const [time = '', sessionId = ''] = Buffer.from(cursor, 'base64url').toString('utf8').split(' ');
   const createdAt = new Date(time);
   if (Number.isNaN(createdAt.getTime()) || !isUuid(sessionId)) {
-    throw new ServiceError('invalid_argument', 'cursor is malformed', { members: [{ pointer: '/cursor', detail: 'is malformed' }] });
+    throw new ServiceError('invalid_argument', 'The cursor is not valid.', {
+      members: [{ pointer: '/cursor', detail: 'must be the next cursor of the page before' }],
+    });
   }
   return { createdAt, sessionId: sessionId as SessionId };
 };

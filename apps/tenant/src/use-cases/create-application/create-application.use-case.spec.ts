@@ -65,7 +65,7 @@ describe('RFC 6749 §2: registering an application', () => {
   });
 
   it.each<[readonly GrantType[], RegExp]>([
-    [[], /at least one/],
+    [[], /at least 1 item/],
     [['refresh_token'], /authorization_code/],
   ])('refuses the grants %j', async (grantTypes, detail) => {
     await expect(create({ grantTypes })).rejects.toEqual(refusing('/grantTypes', detail));

@@ -81,11 +81,17 @@ describe('creating a tenant', () => {
 
   it('refuses idle limits beyond the absolute ones', async () => {
     const settings = { refreshTokenLifetime: 60, refreshTokenIdleLifetime: 61, sessionLifetime: 60, sessionIdleLifetime: 61 };
-    await expect(create({ settings })).rejects.toEqual(refusing('/settings/refreshTokenIdleLifetime', /exceed/));
-    await expect(create({ settings })).rejects.toEqual(refusing('/settings/sessionIdleLifetime', /exceed/));
+    await expect(create({ settings })).rejects.toEqual(refusing('/settings/refreshTokenIdleLifetime', /longer/));
+    await expect(create({ settings })).rejects.toEqual(refusing('/settings/sessionIdleLifetime', /longer/));
   });
 
-  it.each(['english please', 'EN', '', 'x'])('refuses the language %j', async (locale) => {
+  it('N42: writes languages in their canonical spelling', async () => {
+    const { settings } = await create({ settings: { locales: ['EN', 'pt-br'] } });
+    expect(settings.locales).toEqual(['en', 'pt-BR']);
+    await expect(create({ slug: 'other', settings: { locales: ['EN', 'en'] } })).rejects.toEqual(refusing('/settings/locales/1', /twice/));
+  });
+
+  it.each(['english please', 'english', '', 'x'])('refuses the language %j', async (locale) => {
     await expect(create({ settings: { locales: [locale] } })).rejects.toEqual(refusing('/settings/locales/0'));
   });
 

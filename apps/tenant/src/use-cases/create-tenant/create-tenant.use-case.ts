@@ -6,7 +6,7 @@ import { TenantStore, type StoredTenant } from '../../ports/tenant-store.js';
 import { checkBranding, plainBranding } from '../../rules/branding.js';
 import { Findings } from '../../rules/findings.js';
 import { PublicAddresses } from '../../rules/public-addresses.js';
-import { checkSettings, defaultSettings } from '../../rules/settings.js';
+import { canonicalSettings, checkSettings, defaultSettings } from '../../rules/settings.js';
 import { checkSlug } from '../../rules/slug.js';
 import { checkName, withChanges } from '../../rules/values.js';
 
@@ -49,7 +49,7 @@ export class CreateTenantUseCase {
       name,
       status: 'active',
       branding: withChanges(plainBranding, branding ?? {}),
-      settings: withChanges(defaultSettings, settings ?? {}),
+      settings: canonicalSettings(withChanges(defaultSettings, settings ?? {})),
       version: 1,
       createdAt: now,
       updatedAt: now,

@@ -5,7 +5,7 @@ import { TenantStore, type StoredTenant } from '../../ports/tenant-store.js';
 import { checkBranding } from '../../rules/branding.js';
 import { Findings } from '../../rules/findings.js';
 import { PublicAddresses } from '../../rules/public-addresses.js';
-import { checkSettings } from '../../rules/settings.js';
+import { canonicalSettings, checkSettings } from '../../rules/settings.js';
 import { checkSystemSettings, refuseForSystemTenant } from '../../rules/system-tenant.js';
 import { checkName, checkOneOf, withChanges } from '../../rules/values.js';
 
@@ -42,7 +42,7 @@ export class UpdateTenantUseCase {
     return {
       ...withChanges<StoredTenant>(current, { name, status }),
       branding: withChanges(current.branding, branding ?? {}),
-      settings: withChanges(current.settings, settings ?? {}),
+      settings: canonicalSettings(withChanges(current.settings, settings ?? {})),
       version: current.version + 1,
       updatedAt: this.clock.now().toISOString(),
     };
