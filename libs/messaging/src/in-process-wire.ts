@@ -34,6 +34,10 @@ export class InProcessWire implements Wire {
     return this.bus.deliver(event, attempt);
   }
 
+  streamState(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
   async subscribe(subscriptions: EventSubscriptions): Promise<() => Promise<void>> {
     const inHand = new Set<Promise<unknown>>();
     const durable = new Map(

@@ -11,6 +11,7 @@ export class MessagingMetrics {
   readonly #events: Counter<'subject' | 'outcome'>;
   readonly #malformed: Counter<'subject' | 'problem'>;
   readonly #published: Counter<'subject' | 'outcome'>;
+  readonly #streamLosses: Counter<'part'>;
 
   constructor(private readonly registry: Registry = new Registry()) {
     const registers = [registry];
@@ -53,6 +54,12 @@ export class MessagingMetrics {
       labelNames,
       registers,
     });
+    this.#streamLosses = new Counter({
+      name: 'ostiary_event_stream_losses_total',
+      help: 'How often this app noticed that the stream of events had lost some of what it held, by part (beginning, middle, end), and published again what it had published of late.',
+      labelNames: ['part'],
+      registers,
+    });
   }
 
   observeCall(subject: string, outcome: string, durationSeconds: number): void {
@@ -77,6 +84,10 @@ export class MessagingMetrics {
 
   countPublished(subject: string, outcome: string): void {
     this.#published.inc({ subject, outcome });
+  }
+
+  countStreamLoss(part: 'beginning' | 'middle' | 'end'): void {
+    this.#streamLosses.inc({ part });
   }
 
   /** Read when metrics are scraped. A failing reading leaves the gauge out of that scrape. */

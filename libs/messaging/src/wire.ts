@@ -21,15 +21,18 @@ export type EventSubscriptions = {
 };
 
 /**
- * What publishing came to: all that must have the event have it, or some part of it is to be repeated. `sequence` is the
- * event's place in the stream, where there is one and the event is new to it.
+ * What publishing came to: all that must have the event have it, or some part of it is to be repeated. `place` is where the event is in
+ * the stream, where there is one, and whether it is new to it.
  */
 export type PublishResult =
-  | { readonly kind: 'published'; readonly sequence?: number }
+  | { readonly kind: 'published'; readonly place?: { readonly sequence: number; readonly isNew: boolean } }
   | { readonly kind: 'retry'; readonly delayMs: number; readonly reason: string };
 
 /** How far a durable consumer is behind: what it was given and has not acknowledged, and what it was not given yet. */
 export type ConsumerBacklog = { readonly consumer: string; readonly unacknowledged: number; readonly waiting: number };
+
+/** What the stream holds: the places of its first and last event, and how many there are. An empty one begins behind its end. */
+export type StreamState = { readonly first: number; readonly last: number; readonly messages: number };
 
 /** Who this end of the wire is. */
 export type WireIdentity = {
@@ -49,8 +52,13 @@ export interface Wire {
 
   readonly rpcs: OfferedRpcs;
 
-  /** Never throws. `attempt` counts from 1. */
-  publish(event: EventEnvelope, attempt: number): Promise<PublishResult>;
+  /**
+   * Never throws. `attempt` counts from 1. Where events are stored in a stream, it stores none of a `messageId` that it has seen within an
+   * hour; by default the event's id.
+   */
+  publish(event: EventEnvelope, attempt: number, messageId?: string): Promise<PublishResult>;
+  /** Null where there is no stream. Rejects when it cannot be asked. */
+  streamState(): Promise<StreamState | null>;
   /** Resolves once broadcasts arrive. The result stops taking events and waits for those in hand. */
   subscribe(subscriptions: EventSubscriptions): Promise<() => Promise<void>>;
   /** Of each durable consumer that this app subscribes to; none where the transport keeps nothing. */

@@ -7,6 +7,7 @@ import {
   callers,
   eventMap,
   eventStream,
+  isServiceName,
   mayCall,
   rpcMap,
   serviceNames,
@@ -178,7 +179,6 @@ describe('A72: NATS with the permissions of the contracts', () => {
       'STREAM.UPDATE',
       'STREAM.DELETE',
       'STREAM.PURGE',
-      'STREAM.INFO',
       'STREAM.MSG.GET',
       'STREAM.MSG.DELETE',
       'STREAM.SNAPSHOT',
@@ -186,6 +186,9 @@ describe('A72: NATS with the permissions of the contracts', () => {
       'CONSUMER.NAMES',
     ])
       expect(await publish(app, `$JS.API.${verb}.${eventStream}`)).toEqual(violation);
+    // A service looks whether the stream still holds what it has published (N10).
+    expect(await publish(app, `$JS.API.STREAM.INFO.${eventStream}`)).toEqual(isServiceName(app) ? [] : violation);
+    for (const stream of ['OTHER', '*', '>']) expect(await publish(app, `$JS.API.STREAM.INFO.${stream}`)).toEqual(violation);
     expect(await publish(app, '$JS.API.INFO')).toEqual(violation);
     expect(await publish(app, '$JS.API.STREAM.CREATE.OTHER')).toEqual(violation);
     expect(await publish(app, `$JS.API.CONSUMER.CREATE.${eventStream}`)).toEqual(violation);

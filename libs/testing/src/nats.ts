@@ -13,8 +13,8 @@ export type TestNats = {
   readonly port: number;
   /** kill -9. What JetStream stored stays for `restart`. */
   kill(): Promise<void>;
-  /** The same port and storage again; with `wipe`, empty storage (F08). */
-  restart(options?: { readonly wipe?: boolean }): Promise<void>;
+  /** The same port and storage again; with `wipe`, empty storage (F08). `between` is done to the storage's directory while no server runs. */
+  restart(options?: { readonly wipe?: boolean; readonly between?: (storage: string) => Promise<void> }): Promise<void>;
   /** Stops the process without ending it (SIGSTOP): connections hang instead of failing. */
   pause(): void;
   resume(): void;
@@ -68,7 +68,11 @@ export const startNats = async ({ config = '' }: { readonly config?: string } = 
     url: `nats://127.0.0.1:${port}`,
     port,
     kill: () => server.kill(),
-    restart: (options) => server.restart(options?.wipe ? wipe : undefined),
+    restart: ({ wipe: wipes = false, between } = {}) =>
+      server.restart(async () => {
+        if (wipes) await wipe();
+        await between?.(files.storage);
+      }),
     pause: () => server.pause(),
     resume: () => server.resume(),
     log: () => readFile(files.log, 'utf8'),

@@ -21,7 +21,7 @@ describe('the configuration of the NATS server', () => {
       const { publish, subscribe } = permissionsOf(app);
       for (const subject of [...publish, ...subscribe])
         expect(subject).toMatch(
-          /^(ostiary\.[a-z]+\.(>|[a-z-]+\.v\d(\.at\.\*)?)|ostiary\.presence\.[a-z]+|ostiary\.events\.[a-z.-]+\.v\d|_INBOX_[a-z]+\.(>|\*\.\*)|(\$STREAMS\.API\.CONSUMER\.(INFO|MSG\.NEXT)|\$JS\.(API\.CONSUMER\.(INFO|MSG\.NEXT)|ACK))\.OSTIARY_EVENTS\.\w[\w-]*(\.>)?)$/,
+          /^(ostiary\.[a-z]+\.(>|[a-z-]+\.v\d(\.at\.\*)?)|ostiary\.presence\.[a-z]+|ostiary\.events\.[a-z.-]+\.v\d|_INBOX_[a-z]+\.(>|\*\.\*)|\$(JS|STREAMS)\.API\.STREAM\.INFO\.OSTIARY_EVENTS|(\$STREAMS\.API\.CONSUMER\.(INFO|MSG\.NEXT)|\$JS\.(API\.CONSUMER\.(INFO|MSG\.NEXT)|ACK))\.OSTIARY_EVENTS\.\w[\w-]*(\.>)?)$/,
         );
     }
   });

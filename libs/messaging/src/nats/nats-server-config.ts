@@ -27,6 +27,7 @@ export type NatsServerOptions = {
 type Permissions = { readonly publish: readonly string[]; readonly subscribe: readonly string[] };
 
 const consumerApi = ['INFO', 'MSG.NEXT'];
+const streamInfoVerb = `STREAM.INFO.${eventStream}`;
 
 /** What an app may do, and nothing else: there is no `$SYS`, no stream administration, no inbox but its own. */
 export const permissionsOf = (app: AppName): Permissions => {
@@ -47,9 +48,11 @@ export const permissionsOf = (app: AppName): Permissions => {
   );
   // Not `allow_responses`, which lets a service publish to whatever subject a message names for its reply.
   const answers = callersOf(app).map((caller) => `${inboxPrefix(caller)}.*.*`);
+  // How long the stream is and where it has gaps, to see what it has lost.
+  const streamInfo = ['$JS', '$STREAMS'].map((account) => `${account}.API.${streamInfoVerb}`);
   const acknowledgements = consumers.map((consumer) => `$JS.ACK.${consumer}.>`);
   return {
-    publish: [...calls, ...answers, presenceSubject(app), ...events, ...pulls, ...acknowledgements],
+    publish: [...calls, ...answers, presenceSubject(app), ...events, ...streamInfo, ...pulls, ...acknowledgements],
     subscribe: [inbox, `ostiary.${app}.>`, ...presences, ...broadcasts],
   };
 };
@@ -80,11 +83,12 @@ const operator: Permissions = {
 
 const consumerSubjects = consumerApi.map((verb) => `CONSUMER.${verb}.${eventStream}.`);
 
-/** What the apps' account may ask of JetStream's: to store an event, and to take and acknowledge what a durable consumer holds. */
+/** What the apps' account may ask of JetStream's: to store an event, to take and acknowledge what a durable consumer holds, and the stream's state. */
 const exports = [
   `{ service: ${JSON.stringify(allEventSubjects)}, accounts: [APPS] }`,
   // A pull is answered by as many messages as it asks for.
   ...consumerSubjects.map((subject) => `{ service: "$JS.API.${subject}*", response_type: Stream, accounts: [APPS] }`),
+  `{ service: "$JS.API.${streamInfoVerb}", accounts: [APPS] }`,
   `{ service: "$JS.ACK.${eventStream}.>", accounts: [APPS] }`,
 ];
 
@@ -92,10 +96,14 @@ const exports = [
  * The server answers `$JS.API.>` in every account, if only to say that it has no JetStream. What the apps ask of the other account goes
  * by another name inside theirs, so that there is one answer.
  */
-const mappings = consumerSubjects.map((subject) => `"$JS.API.${subject}*": "$STREAMS.API.${subject}$1"`);
+const mappings = [
+  ...consumerSubjects.map((subject) => `"$JS.API.${subject}*": "$STREAMS.API.${subject}$1"`),
+  `"$JS.API.${streamInfoVerb}": "$STREAMS.API.${streamInfoVerb}"`,
+];
 const imports = [
   `{ service: { account: STREAMS, subject: ${JSON.stringify(allEventSubjects)} } }`,
   ...consumerSubjects.map((subject) => `{ service: { account: STREAMS, subject: "$JS.API.${subject}*" }, to: "$STREAMS.API.${subject}*" }`),
+  `{ service: { account: STREAMS, subject: "$JS.API.${streamInfoVerb}" }, to: "$STREAMS.API.${streamInfoVerb}" }`,
   `{ service: { account: STREAMS, subject: "$JS.ACK.${eventStream}.>" } }`,
 ];
 

@@ -1,10 +1,10 @@
 import { eventStream, subscriptions as declared, type AnyRpc, type EventEnvelope } from '#contracts';
-import { jetstream, type JetStreamClient } from '@nats-io/jetstream';
+import { jetstream, jetstreamManager, type JetStreamClient } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { readEvent } from '../events/envelope.js';
 import { OfferedRpcs } from '../rpc/offered-rpcs.js';
 import type { RpcCall, RpcReply } from '../rpc/rpc-packet.js';
-import type { ConsumerBacklog, EventSubscriptions, PublishResult, Wire, WireIdentity } from '../wire.js';
+import type { ConsumerBacklog, EventSubscriptions, PublishResult, StreamState, Wire, WireIdentity } from '../wire.js';
 import { DurableConsumer } from './durable-consumer.js';
 import { NatsLink, type NatsAccess } from './nats-link.js';
 import { NatsRequests } from './nats-requests.js';
@@ -53,11 +53,11 @@ export class NatsWire implements Wire {
     return this.#requests.request(rpc, call, timeoutMs);
   }
 
-  async publish(event: EventEnvelope, attempt: number): Promise<PublishResult> {
+  async publish(event: EventEnvelope, attempt: number, messageId: string = event.id): Promise<PublishResult> {
     if (!this.isConnected()) return { kind: 'retry', delayMs: 0, reason: 'no connection to NATS' };
     try {
-      const { seq, duplicate } = await this.#jetstream.publish(event.subject, JSON.stringify(event), { msgID: event.id });
-      return duplicate ? { kind: 'published' } : { kind: 'published', sequence: seq };
+      const { seq, duplicate } = await this.#jetstream.publish(event.subject, JSON.stringify(event), { msgID: messageId });
+      return { kind: 'published', place: { sequence: seq, isNew: !duplicate } };
     } catch (error) {
       return {
         kind: 'retry',
@@ -65,6 +65,13 @@ export class NatsWire implements Wire {
         reason: error instanceof Error ? error.message : String(error),
       };
     }
+  }
+
+  async streamState(): Promise<StreamState> {
+    // Whether there is JetStream at all is nothing that an app may ask.
+    const { streams } = await jetstreamManager(this.link.connection, { timeout: publishTimeoutMs, checkAPI: false });
+    const { state } = await streams.info(eventStream);
+    return { first: state.first_seq, last: state.last_seq, messages: state.messages };
   }
 
   async subscribe({ durable, broadcast }: EventSubscriptions): Promise<() => Promise<void>> {
