@@ -1,4 +1,5 @@
 export * from './content-security-policy.js';
+export { escapeHtml } from './html/html.js';
 export { type Locale, chooseLocale, supportedLocales } from './messages/locale.js';
 export { type ErrorKind, errorKinds } from './messages/messages.js';
 export * from './pages/completed-page.js';
@@ -12,4 +13,4 @@ export * from './pages/logout-pages.js';
 export * from './pages/start-pages.js';
 export * from './pages/verify-email-pages.js';
 export { stylesheet, stylesheetName } from './theme/stylesheet.js';
-export { type ThemeColours, themeIcon, themeStylesheet, themeVersion } from './theme/theme.js';
+export { brandSchemes, type Scheme, type ThemeColours, themeIcon, themeStylesheet, themeVersion } from './theme/theme.js';

@@ -27,12 +27,13 @@ const frame: PageFrame = {
   locale: 'en',
   tenantName: 'Acme',
   logoUri: null,
+  logoDarkUri: null,
   assets: { stylesheet: '/assets/pages.css', theme: '/assets/theme.css', icon: '/assets/theme.svg' },
 };
 
 /** Every page, with `text` wherever something comes from outside. */
 const allPagesWith = (text: string, locale: PageFrame['locale'] = 'en'): readonly string[] => {
-  const outside: PageFrame = { ...frame, locale, tenantName: text, logoUri: text };
+  const outside: PageFrame = { ...frame, locale, tenantName: text, logoUri: text, logoDarkUri: text };
   return [
     loginPage({
       ...outside,
@@ -115,9 +116,7 @@ describe('attack A15: HTML in what comes from outside', () => {
         loginPage({ ...frame, logoUri: address, clientLogoUri: address, clientName: 'c', username: '', problem: null, demoAccount: null }),
       ).not.toContain('<img');
     }
-    expect(signedOutPage({ ...frame, logoUri: 'https://logo.example/a.png' })).toContain(
-      '<img src="https://logo.example/a.png" alt="Acme" />',
-    );
+    expect(signedOutPage({ ...frame, logoUri: 'https://logo.example/a.png' })).toContain('src="https://logo.example/a.png"');
   });
 });
 
@@ -241,6 +240,37 @@ describe('N48: the start pages', () => {
     const own = tenantStartPage(frame, { demoUrl: null, development: null });
     expect(own).toContain('sign in at Acme');
     expect(own).not.toMatch(/<a |<dl/);
+  });
+});
+
+describe('N47: whose a page is', () => {
+  const logo = 'https://cdn.example/symbol.svg';
+  const dark = 'https://cdn.example/dark.svg';
+  const brandOf = (page: string): string => /<div class="brand">(.*?)<\/div>/s.exec(page)?.[1] ?? '';
+
+  it('is said in words, with a logo or without one, and a logo that does not load leaves nothing behind', () => {
+    for (const logos of [{}, { logoUri: logo }, { logoUri: logo, logoDarkUri: dark }]) {
+      const brand = brandOf(signedOutPage({ ...frame, ...logos }));
+      expect(brand).toMatch(/<span[^>]*>Acme<\/span>$/);
+      for (const [picture] of brand.matchAll(/<img[^>]*>/g)) expect(picture).toContain('alt=""');
+    }
+  });
+
+  it('shows the logo for dark ground there, and otherwise the other one on a light plate', () => {
+    const both = brandOf(signedOutPage({ ...frame, logoUri: logo, logoDarkUri: dark }));
+    expect(both.replace(/>\s+</g, '><')).toContain(`<source media="(prefers-color-scheme: dark)" srcset="${dark}" /><img src="${logo}"`);
+    expect(both).not.toContain('plate');
+    expect(brandOf(signedOutPage({ ...frame, logoUri: logo }))).toContain(`<img class="plate" src="${logo}"`);
+    expect(brandOf(signedOutPage({ ...frame, logoUri: logo, logoDarkUri: 'http://cdn.example/dark.svg' }))).toContain('class="plate"');
+  });
+
+  it.each(['Acme Corp.', 'Yahoo!', 'Who?', 'Etc…', 'Say "Hi."', 'Acme (Inc.)'])('ends no sentence twice at a name like %s', (name) => {
+    for (const locale of supportedLocales) {
+      for (const page of allPagesWith(name, locale)) {
+        const text = page.replace(/<[^>]*>/g, ' ').replaceAll('&quot;', '"');
+        expect(text).not.toMatch(/[.!?…]["')]*\.(?!\w)/);
+      }
+    }
   });
 });
 

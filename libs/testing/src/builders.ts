@@ -29,7 +29,7 @@ export const buildTenant = (overrides: Partial<Tenant> = {}): Tenant => {
     name: slug,
     status: 'active',
     issuer: `http://localhost:3000/t/${slug}`,
-    branding: { primaryColor: null, backgroundColor: null, logoUri: null },
+    branding: { primaryColor: null, backgroundColor: null, logoUri: null, logoDarkUri: null },
     settings: tenantSettings(),
     version: 1,
     createdAt: created,

@@ -23,7 +23,7 @@ const brandOf = ({ name, branding, issuer, settings }: Tenant): Brand => ({ name
 /** For pages that are of no tenant. */
 const ownBrand: Brand = {
   name: 'Ostiary',
-  branding: { primaryColor: null, backgroundColor: null, logoUri: null },
+  branding: { primaryColor: null, backgroundColor: null, logoUri: null, logoDarkUri: null },
   issuer: null,
   locales: [],
 };
@@ -43,6 +43,7 @@ const frame = (request: FastifyRequest, brand: Brand, uiLocales: readonly string
     }),
     tenantName: brand.name,
     logoUri: brand.branding.logoUri,
+    logoDarkUri: brand.branding.logoDarkUri,
     assets: { stylesheet: `${base}/${stylesheetName}`, theme: `${base}/${theme}.css`, icon: `${base}/${theme}.svg` },
   };
 };
@@ -59,9 +60,9 @@ type Refusal = { readonly error: string; readonly description: string };
 /** What one page needs besides the least: the client's picture, where its form goes, or a status that tells of a failure. */
 type PageOptions = PagePermissions & { readonly status?: number };
 
-const withPicture = ({ pictures = [], ...options }: PageOptions, { logoUri }: Brand['branding']): PageOptions => ({
+const withPicture = ({ pictures = [], ...options }: PageOptions, { logoUri, logoDarkUri }: Brand['branding']): PageOptions => ({
   ...options,
-  pictures: [logoUri, ...pictures],
+  pictures: [logoUri, logoDarkUri, ...pictures],
 });
 
 const sendPage = async (reply: FastifyReply, page: string, { status = 200, ...permissions }: PageOptions): Promise<void> => {

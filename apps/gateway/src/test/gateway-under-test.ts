@@ -38,7 +38,7 @@ export const acme: Tenant = {
   name: 'Acme',
   status: 'active',
   issuer,
-  branding: { primaryColor: '#7b2d8b', backgroundColor: null, logoUri: 'https://assets.acme.example/logo.svg' },
+  branding: { primaryColor: '#7b2d8b', backgroundColor: null, logoUri: 'https://assets.acme.example/logo.svg', logoDarkUri: null },
   settings: {
     accessTokenLifetime: 900,
     idTokenLifetime: 900,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { escapeHtml } from '../messages/escape-html.js';
+import { escapeHtml } from '#pages';
 import type { MailboxEntry, MailboxMessage } from './mailbox.js';
 
 const style = `:root{color-scheme:light dark;--muted:light-dark(#565b66,#aab0bb);--line:light-dark(#e2e4e9,#30333b);--card:light-dark(#fff,#1b1d23);

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import type { DeliveryId, Tenant, User } from '#contracts';
+import { brandSchemes } from '#pages';
 import { buildTenant, buildUser } from '#testing';
 import type { Mail } from '../ports/mail-transport.js';
 import { composeMail } from './compose-mail.js';
 import { defaultTemplate } from './default-templates.js';
 
-const compose = (tenant: Partial<Tenant>, user: Partial<User>): Mail => {
-  const template = defaultTemplate('verify-email', 'en');
+const compose = (tenant: Partial<Tenant>, user: Partial<User>, locale = 'en'): Mail => {
+  const template = defaultTemplate('verify-email', locale);
   if (template === null) throw new Error('no template');
   const email = user.email ?? 'ada@example.com';
   return composeMail({
@@ -32,11 +33,64 @@ describe('composing a message', () => {
   });
 
   it('lets a brand bring a colour and an https picture, and nothing else', () => {
-    const branding = { backgroundColor: null, primaryColor: 'red;} body{display:none', logoUri: 'javascript:alert(1)' };
+    const branding = {
+      backgroundColor: null,
+      primaryColor: 'red;} body{display:none',
+      logoUri: 'javascript:alert(1)',
+      logoDarkUri: 'http://acme.example/d.png',
+    };
     const plain = compose({ branding }, {});
-    expect(plain.html).not.toMatch(/display:none|javascript|<img/);
-    const branded = compose({ branding: { backgroundColor: null, primaryColor: '#a1b2c3', logoUri: 'https://acme.example/l.png' } }, {});
+    expect(plain.html).not.toMatch(/body{display|javascript|<img/);
+    const pictures = { logoUri: 'https://acme.example/l.png', logoDarkUri: 'https://acme.example/d.png' };
+    const branded = compose({ branding: { backgroundColor: null, primaryColor: '#a1b2c3', ...pictures } }, {});
     expect(branded.html).toContain('background:#a1b2c3');
-    expect(branded.html).toContain('<img src="https://acme.example/l.png"');
+    expect(branded.html).toContain('src="https://acme.example/l.png"');
+    expect(branded.html).toContain('src="https://acme.example/d.png"');
+  });
+});
+
+describe('N47: a message of a brand', () => {
+  const plain = { backgroundColor: null, logoUri: null, logoDarkUri: null };
+  const button = (html: string): string => / class="button"[^>]* style="([^"]*)"/.exec(html)?.[1] ?? '';
+
+  it.each([
+    ['#ffeb3b', '#000000'],
+    ['#ffffff', '#000000'],
+    ['#000000', '#ffffff'],
+    ['#7b2d8b', '#ffffff'],
+  ])('of %s has a button that reads well, in %s, as the pages have', (primaryColor, text) => {
+    const { html } = compose({ branding: { ...plain, primaryColor } }, {});
+    const { light, dark } = brandSchemes({ primaryColor, backgroundColor: null });
+    expect(button(html)).toContain(`background:${primaryColor};color:${text};`);
+    expect(button(html)).toContain(`border:1px solid ${light.outline}`);
+    expect(html).toContain(`style="color:${light.link};word-break`);
+    expect(html).toContain(`.link{color:${dark.link}!important}`);
+    expect(light.onButton).toBe(text);
+  });
+
+  it('says whose it is in words, with a logo or without, and shows the logo for dark ground there', () => {
+    const logos = { logoUri: 'https://acme.example/symbol.svg', logoDarkUri: 'https://acme.example/dark.svg' };
+    for (const branding of [plain, { ...plain, ...logos, logoDarkUri: null }, { ...plain, ...logos }]) {
+      const { html, fromName } = compose({ name: 'Acme', branding: { ...branding, primaryColor: null } }, {});
+      expect(html).toContain('font-weight:600">Acme</p>');
+      expect(fromName).toBe('Acme');
+      expect(html.includes('.logo-dark{display:block!important}')).toBe(branding.logoDarkUri !== null);
+      for (const [picture] of html.matchAll(/<img[^>]*>/g)) expect(picture).toContain('alt=""');
+    }
+  });
+
+  it.each(['Acme Corp.', 'Yahoo!', 'Who?', 'Etc…'])('of %s has no full stop after its own', (name) => {
+    for (const locale of ['en', 'de']) {
+      const { text, html, subject } = compose({ name }, { name: 'Ada Jr.' }, locale);
+      for (const part of [text, html, subject]) expect(part).not.toMatch(/(\.|!|\?|…)\./);
+    }
+  });
+
+  it('says Sie in German, as the pages do, and leads to a page in its language', () => {
+    const { text, html, subject } = compose({}, {}, 'de');
+    for (const part of [text, html, subject]) expect(part).not.toMatch(/\b(du|dir|dich|dein\w*|bestätige|öffne|klicke)\b/i);
+    expect(subject).toContain('Ihre E-Mail-Adresse');
+    expect(text).toMatch(/\/verify-email\?token=ost_ev_x&ui_locales=de\n/);
+    expect(compose({}, {}).text).toContain('&ui_locales=en\n');
   });
 });

@@ -1,9 +1,8 @@
 import type { DeliveryId, MessageTemplate, Tenant, User } from '#contracts';
+import { brandSchemes } from '#pages';
 import type { Mail } from '../ports/mail-transport.js';
 import type { MessageValues } from './message-values.js';
 import { fill } from './template-engine.js';
-
-const defaultColor = '#2f5bd7';
 
 /** Text as it may stand in a header: one line, not too long. */
 const oneLine = (text: string, longest: number): string =>
@@ -18,11 +17,24 @@ const displayName = ({ name, username, email }: User): string => {
   return oneLine(shown ?? '', 100);
 };
 
-const colorOf = ({ branding }: Tenant): string =>
-  /^#[0-9a-f]{6}$/i.test(branding.primaryColor ?? '') ? (branding.primaryColor ?? defaultColor) : defaultColor;
-const logoOf = ({ branding }: Tenant): string => (branding.logoUri?.startsWith('https://') ? branding.logoUri : '');
+const pictureOf = (uri: string | null): string => (uri?.startsWith('https://') ? uri : '');
 
-/** The message that asks a user to open `link`. The link begins with the tenant's stored issuer. */
+/** The brand as templates use it: computed as for the pages, so that what is readable there is readable here. */
+const brandOf = ({ branding }: Tenant) => {
+  const { light, dark } = brandSchemes(branding);
+  return {
+    color: light.button,
+    color_text: light.onButton,
+    color_outline: light.outline,
+    color_link: light.link,
+    color_outline_dark: dark.outline,
+    color_link_dark: dark.link,
+    logo: pictureOf(branding.logoUri),
+    logo_dark: pictureOf(branding.logoDarkUri),
+  };
+};
+
+/** The message that asks a user to open `link`. The link begins with the tenant's stored issuer; its page is in the message's language. */
 export const composeMail = (message: {
   readonly id: DeliveryId;
   readonly tenant: Tenant;
@@ -31,13 +43,13 @@ export const composeMail = (message: {
   readonly token: string;
 }): Mail => {
   const { id, tenant, user, template, token } = message;
+  const query = new URLSearchParams({ token, ui_locales: template.locale });
   const values: MessageValues = {
+    ...brandOf(tenant),
     name: displayName(user),
     email: user.email,
-    link: `${tenant.issuer}/verify-email?token=${encodeURIComponent(token)}`,
+    link: `${tenant.issuer}/verify-email?${query.toString()}`,
     tenant: oneLine(tenant.name, 100),
-    color: colorOf(tenant),
-    logo: logoOf(tenant),
     hours: '24',
   };
   return {

@@ -19,19 +19,19 @@ const wordings: readonly Wording[] = [
     locale: 'en',
     subject: 'Confirm your email address at {{tenant}}',
     greeting: 'Hello {{name}},',
-    request: 'please confirm that {{email}} is your address for {{tenant}}.',
+    request: '{{tenant}} asks you to confirm that {{email}} is your address.',
     button: 'Confirm address',
     fallback: 'If the button does not work, open this link:',
     closing: 'The link works once, for {{hours}} hours. If you did not expect this message, you need not do anything.',
   },
   {
     locale: 'de',
-    subject: 'Bestätige deine E-Mail-Adresse bei {{tenant}}',
+    subject: 'Bestätigen Sie Ihre E-Mail-Adresse bei {{tenant}}',
     greeting: 'Hallo {{name}},',
-    request: 'bitte bestätige, dass {{email}} deine Adresse bei {{tenant}} ist.',
+    request: '{{tenant}} bittet Sie zu bestätigen, dass {{email}} Ihre Adresse ist.',
     button: 'Adresse bestätigen',
-    fallback: 'Wenn der Knopf nicht funktioniert, öffne diesen Link:',
-    closing: 'Der Link funktioniert einmal, {{hours}} Stunden lang. Wenn du diese Nachricht nicht erwartet hast, musst du nichts tun.',
+    fallback: 'Wenn die Schaltfläche nicht funktioniert, öffnen Sie diesen Link:',
+    closing: 'Der Link funktioniert einmal, {{hours}} Stunden lang. Wenn Sie diese Nachricht nicht erwartet haben, müssen Sie nichts tun.',
   },
 ];
 
@@ -48,18 +48,33 @@ ${closing}
 {{tenant}}
 `;
 
+/** For programs that show messages on dark ground and let the message say how. Others show it light, or change colours as they like. */
+const darkStyle = `
+:root{color-scheme:light dark;supported-color-schemes:light dark}
+@media (prefers-color-scheme:dark){
+.page{background:#0e0f13!important;color:#f1f2f4!important}
+.card{background:#1b1d23!important;border-top-color:{{color_outline_dark}}!important}
+.button{border-color:{{color_outline_dark}}!important}
+.note{color:#aab0bb!important}
+.link{color:{{color_link_dark}}!important}
+.logo{background:#ffffff}
+{{#logo_dark}}.logo{display:none!important}.logo-dark{display:block!important}{{/logo_dark}}
+}`;
+
+/** The tenant's name is text, with a logo too: most programs show no picture until they are asked to. */
 const htmlOf = ({ locale, greeting, request, button, fallback, closing }: Wording): string => `<!doctype html>
 <html lang="${locale}">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{{tenant}}</title></head>
-<body style="margin:0;padding:24px;background:#f4f5f7;color:#1c1e21;${font};font-size:16px;line-height:1.5">
-<div style="max-width:520px;margin:0 auto;padding:32px;background:#ffffff;border-radius:12px;border-top:4px solid {{color}}">
-{{#logo}}<img src="{{logo}}" alt="{{tenant}}" height="40" style="display:block;margin-bottom:24px;max-width:100%">{{/logo}}
-{{^logo}}<p style="margin:0 0 24px;font-weight:600">{{tenant}}</p>{{/logo}}
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark"><title>{{tenant}}</title><style>${darkStyle}</style></head>
+<body class="page" style="margin:0;padding:24px 12px;background:#f4f5f7;color:#1c1e21;${font};font-size:16px;line-height:1.5">
+<div class="card" style="max-width:456px;margin:0 auto;padding:32px;background:#ffffff;border-radius:12px;border-top:4px solid {{color_outline}}">
+{{#logo}}<img class="logo" src="{{logo}}" alt="" height="40" style="display:block;margin:0 0 12px;max-width:100%;border-radius:6px">{{/logo}}
+{{#logo_dark}}<img class="logo-dark" src="{{logo_dark}}" alt="" height="40" style="display:none;margin:0 0 12px;max-width:100%">{{/logo_dark}}
+<p style="margin:0 0 24px;font-weight:600">{{tenant}}</p>
 <p>${greeting}</p>
 <p>${request}</p>
-<p style="margin:28px 0"><a href="{{link}}" style="display:inline-block;padding:12px 20px;border-radius:8px;background:{{color}};color:#ffffff;text-decoration:none;font-weight:600">${button}</a></p>
-<p style="font-size:14px;color:#5b616b">${fallback}<br><a href="{{link}}" style="color:{{color}};word-break:break-all">{{link}}</a></p>
-<p style="font-size:14px;color:#5b616b">${closing}</p>
+<p style="margin:28px 0"><a class="button" href="{{link}}" style="display:inline-block;padding:12px 20px;border-radius:8px;border:1px solid {{color_outline}};background:{{color}};color:{{color_text}};text-decoration:none;font-weight:600">${button}</a></p>
+<p class="note" style="font-size:14px;color:#5b616b">${fallback}<br><a class="link" href="{{link}}" style="color:{{color_link}};word-break:break-all">{{link}}</a></p>
+<p class="note" style="margin-bottom:0;font-size:14px;color:#5b616b">${closing}</p>
 </div>
 </body>
 </html>

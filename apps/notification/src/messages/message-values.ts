@@ -4,8 +4,14 @@ export const messageVariables = {
   email: 'The address the message goes to.',
   link: 'What the person is asked to open. Text and HTML must show it outside of any section.',
   tenant: "The tenant's display name.",
-  color: "The tenant's colour, `#rrggbb`.",
+  color: "The tenant's colour, `#rrggbb`: of a button, for example.",
+  color_text: 'Black or white, whichever reads well on `color`.',
+  color_outline: 'The colour, as it stands out from a white ground: around the button.',
+  color_link: 'The colour, as its text reads well on a white ground.',
+  color_outline_dark: 'As `color_outline`, from the dark ground #1b1d23.',
+  color_link_dark: 'As `color_link`, on the dark ground #1b1d23.',
   logo: "The https address of the tenant's logo, or empty.",
+  logo_dark: 'The one for dark ground, or empty.',
   hours: 'Hours for which the link works.',
 } as const;
 

@@ -8,7 +8,13 @@ const values: MessageValues = {
   link: 'https://id.example/t/acme/verify-email?token=x&y=1',
   tenant: 'Acme',
   color: '#123456',
+  color_text: '#ffffff',
+  color_outline: '#123456',
+  color_link: '#123456',
+  color_outline_dark: '#aabbcc',
+  color_link_dark: '#aabbcc',
   logo: '',
+  logo_dark: '',
   hours: '24',
 };
 

@@ -1,5 +1,5 @@
 import mustache from 'mustache';
-import { escapeHtml } from './escape-html.js';
+import { escapeHtml } from '#pages';
 import { type MessageValues, messageVariables } from './message-values.js';
 
 /**

@@ -66,7 +66,7 @@ describe('deliveries', () => {
     expect(message.headers.get('auto-submitted')).toBe('auto-generated');
     expect(message.text).toContain(link);
     expect(message.text).toContain('Hello Ada,');
-    expect(message.html).toContain(`href="${link}"`);
+    expect(message.html).toContain(`href="${link}&amp;ui_locales=en"`);
     const delivery = await settled(({ status }) => status === 'delivered');
     expect(delivery).toMatchObject({ userId: user.id, channel: 'email', template: 'verify-email', attempts: 1, lastError: null });
     expect(message.headers.get('message-id')).toBe(`<${delivery.id}@id.example>`);

@@ -14,11 +14,12 @@ export type AdminResourceName = (typeof adminResources)[number];
 
 export type TenantStatus = 'active' | 'suspended';
 
-/** How hosted pages and messages look. Colours are `#rrggbb`; `logoUri` is https. */
+/** How hosted pages and messages look. Colours are `#rrggbb`; addresses are https. `logoDarkUri` is shown instead of `logoUri` on dark ground. */
 export type Branding = {
   readonly primaryColor: string | null;
   readonly backgroundColor: string | null;
   readonly logoUri: string | null;
+  readonly logoDarkUri: string | null;
 };
 
 /** Where requests are limited. `admin` is the admin API, which the settings of the built-in tenant are for. */

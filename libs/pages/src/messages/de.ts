@@ -1,4 +1,5 @@
 import type { Messages } from './messages.js';
+import { sentence } from './sentence.js';
 
 export const de: Messages = {
   login: {
@@ -14,8 +15,8 @@ export const de: Messages = {
   },
   consent: {
     title: (client) => `${client} den Zugriff erlauben?`,
-    lead: (client, tenant) => `${client} bittet um Zugriff auf Ihr Konto bei ${tenant}.`,
-    signedInAs: (account) => `Angemeldet als ${account}`,
+    lead: (client, tenant) => sentence(`${client} bittet um Zugriff auf Ihr Konto bei ${tenant}`),
+    signedInAs: (account) => sentence(`Angemeldet als ${account}`),
     scopesTitle: 'Damit kann die Anwendung',
     noScopes: 'erfahren, dass Sie sich angemeldet haben, sonst nichts',
     allow: 'Erlauben',

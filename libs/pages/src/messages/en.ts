@@ -1,4 +1,5 @@
 import type { Messages } from './messages.js';
+import { sentence } from './sentence.js';
 
 export const en: Messages = {
   login: {
@@ -14,13 +15,13 @@ export const en: Messages = {
   },
   consent: {
     title: (client) => `Allow ${client}?`,
-    lead: (client, tenant) => `${client} asks for access to your account at ${tenant}.`,
-    signedInAs: (account) => `Signed in as ${account}`,
+    lead: (client, tenant) => sentence(`${client} asks for access to your account at ${tenant}`),
+    signedInAs: (account) => sentence(`Signed in as ${account}`),
     scopesTitle: 'This lets it',
     noScopes: 'know that you signed in, and nothing else',
     allow: 'Allow',
     deny: 'Cancel',
-    note: (client) => `Allow this only if you trust ${client}.`,
+    note: (client) => sentence(`Allow this only if you trust ${client}`),
     scopes: {
       openid: 'know who you are when you sign in',
       profile: 'see your name and picture',
@@ -32,16 +33,16 @@ export const en: Messages = {
   },
   logout: {
     title: 'Sign out?',
-    lead: (tenant) => `You are signed in at ${tenant}.`,
-    leadFor: (client, tenant) => `${client} asks to sign you out of ${tenant}.`,
+    lead: (tenant) => sentence(`You are signed in at ${tenant}`),
+    leadFor: (client, tenant) => sentence(`${client} asks to sign you out of ${tenant}`),
     submit: 'Sign out',
     stay: 'Stay signed in',
   },
-  signedOut: { title: 'You are signed out', lead: (tenant) => `You have left ${tenant}. You can close this window.` },
+  signedOut: { title: 'You are signed out', lead: (tenant) => `${sentence(`You have left ${tenant}`)} You can close this window.` },
   staySignedIn: { title: 'You are still signed in', lead: 'Nothing has changed. You can close this window.' },
   verifyEmail: {
     title: 'Confirm your email address',
-    lead: (tenant) => `Please confirm that this address is yours and that you use it with ${tenant}.`,
+    lead: (tenant) => sentence(`Please confirm that this address is yours and that you use it with ${tenant}`),
     submit: 'Confirm address',
     doneTitle: 'Thank you',
     done: (email) => `${email} is confirmed. You can close this window.`,
@@ -61,7 +62,7 @@ export const en: Messages = {
     mailbox: 'Mailbox',
     mailboxText: 'The messages that were sent.',
     tenantTitle: 'Start from your application',
-    tenantLead: (tenant) => `This is where applications send you to sign in at ${tenant}. Open the one that you want to use.`,
+    tenantLead: (tenant) => `${sentence(`This is where applications send you to sign in at ${tenant}`)} Open the one that you want to use.`,
     issuer: 'Issuer',
     metadata: 'Metadata',
   },

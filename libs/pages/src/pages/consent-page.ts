@@ -33,7 +33,7 @@ export const consentPage = (page: ConsentPage): string => {
       <ul class="scopes" aria-labelledby="scopes">
         ${items}
       </ul>
-      <p class="note">${words.note(page.clientName)}${page.account !== null && html` ${words.signedInAs(page.account)}.`}</p>
+      <p class="note">${words.note(page.clientName)}${page.account !== null && html` ${words.signedInAs(page.account)}`}</p>
       <form method="post">
         <div class="actions">
           <button id="allow" type="submit" name="decision" value="allow">${words.allow}</button>

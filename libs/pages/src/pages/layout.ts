@@ -9,6 +9,8 @@ export type PageFrame = {
   readonly tenantName: string;
   /** https; null: a monogram takes its place. */
   readonly logoUri: string | null;
+  /** https; what is shown instead of `logoUri` on dark ground. Null: that one, on a light plate. */
+  readonly logoDarkUri: string | null;
   /** URL paths of the stylesheet of all pages, of the one with the tenant's colours, and of the icon in them. */
   readonly assets: { readonly stylesheet: string; readonly theme: string; readonly icon: string };
 };
@@ -28,11 +30,19 @@ const shownPicture = (uri: string | null): string | null => {
   }
 };
 
-const brandOf = ({ tenantName, logoUri }: PageFrame): Fragment => {
+/** The name is always there as text: a symbol alone, a broken address or a picture not yet loaded would leave people guessing where they are. */
+const brandOf = ({ tenantName, logoUri, logoDarkUri }: PageFrame): Fragment => {
   const logo = shownPicture(logoUri);
-  return logo === null
-    ? html`<span class="monogram" aria-hidden="true">${firstCharacter(tenantName)}</span><span>${tenantName}</span>`
-    : html`<img src="${logo}" alt="${tenantName}" />`;
+  const name = html`<span translate="no">${tenantName}</span>`;
+  if (logo === null) return html`<span class="monogram" aria-hidden="true">${firstCharacter(tenantName)}</span>${name}`;
+  const onDark = shownPicture(logoDarkUri);
+  // Without alternative text: a picture that does not load then leaves nothing behind.
+  return onDark === null
+    ? html`<img class="plate" src="${logo}" alt="" />${name}`
+    : html`<picture
+          ><source media="(prefers-color-scheme: dark)" srcset="${onDark}" />
+          <img src="${logo}" alt="" /></picture
+        >${name}`;
 };
 
 /**
@@ -66,7 +76,7 @@ export const document = (frame: PageFrame, heading: string, content: Fragment, e
 /** What the page is about, beside the picture of the client that it is for. */
 export const lead = (text: string, clientLogoUri: string | null): Fragment => {
   const logo = shownPicture(clientLogoUri);
-  return html`<p class="lead">${logo !== null && html`<img src="${logo}" alt="" />`}<span>${text}</span></p>`;
+  return html`<p class="lead">${logo !== null && html`<img class="plate" src="${logo}" alt="" />`}<span>${text}</span></p>`;
 };
 
 /** What is wrong with what was typed, or with the service: announced by screen readers as soon as the page is there. */

@@ -16,45 +16,50 @@ const visible = 3;
 
 const inDark = (background: Colour): Colour => (luminance(background) <= 0.02 ? background : mix(background, darkest, 0.97));
 
-type Scheme = { readonly page: Colour; readonly card: Colour; readonly button: Colour; readonly outline: Colour; readonly link: Colour };
+/** The colours of a brand on one ground, as `#rrggbb`: each text colour reads well on what it stands on, each outline stands out. */
+export type Scheme = {
+  readonly page: string;
+  readonly onPage: string;
+  readonly card: string;
+  readonly button: string;
+  readonly buttonHover: string;
+  readonly onButton: string;
+  readonly outline: string;
+  readonly link: string;
+};
 
-const declarations = ({ page, card, button, outline, link }: Scheme): string => {
-  const onButton = textOn(button);
-  const values: readonly (readonly [name: string, colour: Colour])[] = [
-    ['page', page],
-    ['on-page', mix(textOn(page), page, 0.12)],
-    ['card', card],
-    ['button', button],
-    ['button-hover', mix(button, onButton === white ? black : white, 0.14)],
-    ['on-button', onButton],
-    ['outline', outline],
-    ['link', link],
-  ];
-  return values.map(([name, colour]) => `--${name}:${formatColour(colour)}`).join(';');
+const schemeOf = (primary: Colour, page: Colour, card: Colour, away: Colour): Scheme => {
+  const onButton = textOn(primary);
+  return {
+    page: formatColour(page),
+    onPage: formatColour(mix(textOn(page), page, 0.12)),
+    card: formatColour(card),
+    button: formatColour(primary),
+    buttonHover: formatColour(mix(primary, onButton === white ? black : white, 0.14)),
+    onButton: formatColour(onButton),
+    outline: formatColour(standOff(primary, card, away, visible)),
+    link: formatColour(standOff(primary, card, away, readable)),
+  };
 };
 
 /**
- * The stylesheet of one brand: custom properties only, for light and dark. Whatever colours a tenant picks, text on
- * them stays readable: text colours are computed, and where the brand's colour would not
- * stand out, buttons get an outline and links a shade that does.
+ * The colours of pages and messages, light and dark. Whatever a tenant picks, text stays readable: its colours are computed, and where
+ * the brand's colour would not stand out, buttons get an outline and links a shade that does.
  */
-export const themeStylesheet = ({ primaryColor, backgroundColor }: ThemeColours): string => {
+export const brandSchemes = ({ primaryColor, backgroundColor }: ThemeColours): { readonly light: Scheme; readonly dark: Scheme } => {
   const primary = parseColour(primaryColor ?? '') ?? defaultPrimary;
   const background = parseColour(backgroundColor ?? '') ?? defaultBackground;
-  const light: Scheme = {
-    page: background,
-    card: lightCard,
-    button: primary,
-    outline: standOff(primary, lightCard, black, visible),
-    link: standOff(primary, lightCard, black, readable),
-  };
-  const dark: Scheme = {
-    page: inDark(background),
-    card: darkCard,
-    button: primary,
-    outline: standOff(primary, darkCard, white, visible),
-    link: standOff(primary, darkCard, white, readable),
-  };
+  return { light: schemeOf(primary, background, lightCard, black), dark: schemeOf(primary, inDark(background), darkCard, white) };
+};
+
+const declarations = (scheme: Scheme): string =>
+  Object.entries(scheme)
+    .map(([name, colour]) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}:${colour}`)
+    .join(';');
+
+/** The stylesheet of one brand: custom properties only, for light and dark. */
+export const themeStylesheet = (colours: ThemeColours): string => {
+  const { light, dark } = brandSchemes(colours);
   return `:root{${declarations(light)}}\n@media (prefers-color-scheme:dark){:root{${declarations(dark)}}}\n`;
 };
 

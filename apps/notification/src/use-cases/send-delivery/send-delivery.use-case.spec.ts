@@ -137,7 +137,7 @@ describe('sending a delivery', () => {
     test.templates.templates.set('verify-email de', { ...own, locale: 'de', subject: 'Unsere' });
     await test.send();
     expect(test.transport.sent.map(({ subject, locale }) => [subject, locale])).toEqual([
-      [`Bestätige deine E-Mail-Adresse bei ${test.tenant.name}`, 'de'],
+      [`Bestätigen Sie Ihre E-Mail-Adresse bei ${test.tenant.name}`, 'de'],
       ['Unsere', 'de'],
     ]);
   });

@@ -3,6 +3,7 @@ import { isUuid, type Page, type PageRequest, type TenantId } from '#contracts';
 import type { Transaction } from '#kernel';
 import { SqlTransaction } from '#persistence';
 import { TenantStore, type StoredTenant } from '../../ports/tenant-store.js';
+import { plainBranding } from '../../rules/branding.js';
 import { defaultSettings } from '../../rules/settings.js';
 import { TenantEntity } from '../entities/tenant.entity.js';
 import { pageInOrder } from './page-in-order.js';
@@ -13,8 +14,8 @@ const fromRow = (row: TenantEntity): StoredTenant => ({
   slug: row.slug,
   name: row.name,
   status: row.status,
-  branding: row.branding,
-  // A setting that came after the row has its default.
+  // What came after the row has its default.
+  branding: { ...plainBranding, ...row.branding },
   settings: { ...defaultSettings, ...row.settings },
   version: row.version,
   createdAt: row.createdAt.toISOString(),

@@ -69,6 +69,16 @@ describe('creating a tenant', () => {
     'https://c.example/x" onerror="y',
   ])('refuses %j as a logo', async (logoUri) => {
     await expect(create({ branding: { logoUri } })).rejects.toEqual(refusing('/branding/logoUri', /https/));
+    const logos = { logoUri: 'https://cdn.example.com/logo.png', logoDarkUri: logoUri };
+    await expect(create({ branding: logos })).rejects.toEqual(refusing('/branding/logoDarkUri', /https/));
+  });
+
+  it('N47: keeps a logo for dark ground beside the other one, and refuses it alone', async () => {
+    const logos = { logoUri: 'https://cdn.example.com/logo.png', logoDarkUri: 'https://cdn.example.com/logo-dark.png' };
+    expect((await create({ branding: logos })).branding).toMatchObject(logos);
+    await expect(create({ slug: 'other', branding: { logoDarkUri: logos.logoDarkUri } })).rejects.toEqual(
+      refusing('/branding/logoDarkUri', /logo_uri/),
+    );
   });
 
   it.each([0, -1, 1.5, Number.NaN, 86_401])('refuses an access token lifetime of %d s', async (accessTokenLifetime) => {
@@ -120,7 +130,7 @@ describe('creating a tenant', () => {
   it('keeps the default of every setting that is not given', async () => {
     const { settings, branding } = await create({ settings: { accessTokenLifetime: 60 }, branding: { primaryColor: '#0a7d5c' } });
     expect(settings).toMatchObject({ accessTokenLifetime: 60, authorizationCodeLifetime: 60, refreshTokenLifetime: 2_592_000 });
-    expect(branding).toEqual({ primaryColor: '#0a7d5c', backgroundColor: null, logoUri: null });
+    expect(branding).toEqual({ primaryColor: '#0a7d5c', backgroundColor: null, logoUri: null, logoDarkUri: null });
   });
 
   it('publishes that the tenant exists', async () => {

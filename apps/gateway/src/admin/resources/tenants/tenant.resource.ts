@@ -30,6 +30,14 @@ export class BrandingResource {
 
   @Text({ description: 'Address of the logo; https.', nullable: true, maxLength: 2000, example: 'https://cdn.example.com/logo.svg' })
   logo_uri!: string | null;
+
+  @Text({
+    description: 'Address of the logo for dark ground; https. Left out: the other one stands on a light plate there.',
+    nullable: true,
+    maxLength: 2000,
+    example: 'https://cdn.example.com/logo-dark.svg',
+  })
+  logo_dark_uri!: string | null;
 }
 
 /** How much of something is allowed in a window of time. */
