@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { contentSecurityPolicy } from './index.js';
+import { contentSecurityPolicy, leaveScriptHash } from './index.js';
 
 describe('attack A13: the policy of a page', () => {
   it('allows own stylesheets and pictures and forms to this origin, framing nowhere', () => {
@@ -9,11 +9,10 @@ describe('attack A13: the policy of a page', () => {
     );
   });
 
-  it('names the origin of the client, the scheme of a native application, the scheme of an IPv6 literal', () => {
-    const policy = contentSecurityPolicy({
-      formTargets: ['https://app.example:8443/cb?x=1', 'com.example.app:/cb', 'http://[::1]:7777/cb', 'http://127.0.0.1:7777/cb'],
-    });
-    expect(policy).toContain("form-action 'self' https://app.example:8443 com.example.app: http: http://127.0.0.1:7777");
+  it('N02: lets forms go anywhere, and on from there, or nowhere but here', () => {
+    expect(contentSecurityPolicy({ formsLeave: true })).not.toContain('form-action');
+    expect(contentSecurityPolicy({ formsLeave: true })).toContain("default-src 'none'; base-uri 'none'; frame-ancestors 'none'");
+    expect(contentSecurityPolicy({ pictures: ['https://logo.example/a'], scripts: [leaveScriptHash] })).toContain("form-action 'self';");
   });
 
   it('shows pictures from https only', () => {
@@ -28,7 +27,7 @@ describe('attack A13: the policy of a page', () => {
       fc.property(
         fc.oneof(fc.string(), fc.webUrl(), fc.constantFrom("https://a.example; script-src 'unsafe-inline'", '*', "'unsafe-inline'")),
         (text) => {
-          const policy = contentSecurityPolicy({ formTargets: [text], pictures: [text] });
+          const policy = contentSecurityPolicy({ pictures: [text] });
           expect(policy.split(';')).toHaveLength(6);
           expect(policy).not.toMatch(/unsafe|\*|[^\x20-\x7e]/);
         },

@@ -1,30 +1,23 @@
-/** What one page may do beyond the least. Origins are `scheme://host[:port]`. */
+/** What one page may do beyond the least. */
 export type PagePermissions = {
-  /** Where forms may go besides this origin; browsers check redirects after a form against it as well. */
-  readonly formTargets?: readonly string[];
+  /**
+   * Its form goes to a client, and on to wherever the client sends the browser: browsers check every redirect after a form (ADR 26). For a page
+   * on which nobody types anything.
+   */
+  readonly formsLeave?: boolean;
   /** Addresses of pictures that the page shows. */
   readonly pictures?: readonly (string | null)[];
   /** Hashes of inline scripts, as `formPostScriptHash`. */
   readonly scripts?: readonly string[];
 };
 
-const source = /^[a-z][a-z0-9+.-]*:(\/\/[A-Za-z0-9.:_-]+)?$/;
+const httpsOrigin = /^https:\/\/[A-Za-z0-9.:_-]+$/;
 
-/** Schemes that run what they name. No client may be registered with one; no policy names one either. */
-const executable: ReadonlySet<string> = new Set(['javascript:', 'data:', 'blob:', 'file:', 'vbscript:']);
-
-/**
- * What a policy can say of an address: its origin; the scheme alone for a native application's scheme (RFC 8252 §7.1)
- * and for an IPv6 literal, which policies cannot write; null for whatever could break out of the directive.
- */
+/** What a policy can say of a picture's address: its origin, where it is https; null for whatever could break out of the directive. */
 const sourceOf = (address: string): string | null => {
-  try {
-    const { origin, protocol, hostname } = new URL(address);
-    const value = origin === 'null' || hostname.startsWith('[') ? protocol : origin;
-    return source.test(value) && !executable.has(protocol) ? value : null;
-  } catch {
-    return null;
-  }
+  if (!URL.canParse(address)) return null;
+  const { origin } = new URL(address);
+  return httpsOrigin.test(origin) ? origin : null;
 };
 
 const sourcesOf = (addresses: readonly (string | null)[]): string[] => [
@@ -32,13 +25,13 @@ const sourcesOf = (addresses: readonly (string | null)[]): string[] => [
 ];
 
 /** The `Content-Security-Policy` of a page: own stylesheets, and nothing else unless `permissions` say so. */
-export const contentSecurityPolicy = ({ formTargets = [], pictures = [], scripts = [] }: PagePermissions = {}): string =>
+export const contentSecurityPolicy = ({ formsLeave = false, pictures = [], scripts = [] }: PagePermissions = {}): string =>
   [
     "default-src 'none'",
     "base-uri 'none'",
     "frame-ancestors 'none'",
     "style-src 'self'",
-    ["img-src 'self'", ...sourcesOf(pictures).filter((origin) => origin.startsWith('https:'))].join(' '),
-    ["form-action 'self'", ...sourcesOf(formTargets)].join(' '),
+    ["img-src 'self'", ...sourcesOf(pictures)].join(' '),
+    ...(formsLeave ? [] : ["form-action 'self'"]),
     ...(scripts.length > 0 ? [`script-src ${scripts.join(' ')}`] : []),
   ].join('; ');

@@ -8,6 +8,7 @@ export type { DemoAccount } from './pages/demo-account.js';
 export * from './pages/error-page.js';
 export * from './pages/form-post-page.js';
 export type { PageFrame } from './pages/layout.js';
+export * from './pages/leave-page.js';
 export * from './pages/login-page.js';
 export * from './pages/logout-pages.js';
 export * from './pages/start-pages.js';

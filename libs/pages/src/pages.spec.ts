@@ -11,6 +11,8 @@ import {
   errorPage,
   formPostPage,
   formPostScriptHash,
+  leavePage,
+  leaveScriptHash,
   loginPage,
   logoutPage,
   type PageFrame,
@@ -65,6 +67,7 @@ const allPagesWith = (text: string, locale: PageFrame['locale'] = 'en'): readonl
     errorPage({ ...outside, kind: 'not_found', reference: text }),
     errorPage({ ...outside, kind: 'internal', reference: text, error: { code: text, description: text } }),
     formPostPage({ ...outside, action: text, parameters: [[text, text]] }),
+    leavePage({ ...outside, location: text }),
   ];
 };
 
@@ -131,7 +134,7 @@ describe('every page', () => {
     }
   });
 
-  it('needs no inline style, no handler, and no script but the one of form_post', () => {
+  it('needs no inline style, no handler, and no script but the one of a page that leaves', () => {
     for (const page of pages) {
       expect(page).not.toMatch(/ style=| on[a-z]+=|<style/i);
       expect(page.match(/<script/g) ?? []).toHaveLength(page.includes('<noscript') ? 1 : 0);
@@ -282,5 +285,25 @@ describe('the form_post page', () => {
     expect(page).toContain('action="https://app.example/cb?a=1&amp;b=2"');
     expect(page).toContain('name="code" value="c&quot;d"');
     expect(page).toMatch(/<noscript\s*>[^]*type="submit"/);
+  });
+});
+
+describe('the page that leaves', () => {
+  const location = "https://app.example/cb?code=c%22d&state=x'y;z&iss=https%3A%2F%2Fid.example";
+  const page = leavePage({ ...frame, location });
+  const escaped = 'https://app.example/cb?code=c%22d&amp;state=x&#39;y;z&amp;iss=https%3A%2F%2Fid.example';
+
+  it('N02: goes on by the script that its hash names', () => {
+    const script = /<script>([^]*)<\/script>/.exec(page)?.[1] ?? '';
+    expect(leaveScriptHash).toBe(`'sha256-${createHash('sha256').update(script).digest('base64')}'`);
+    expect(page).toContain(`id="continue" class="button" href="${escaped}"`);
+  });
+
+  it('N02: refreshes where scripts do not run, and only there', () => {
+    expect(page).toMatch(
+      new RegExp(
+        `<head>[^]*<noscript\\s*><meta http-equiv="refresh" content="0; url=${escaped.replace(/[?.]/g, '\\$&')}"[^]*</noscript\\s*>[^]*</head>`,
+      ),
+    );
   });
 });

@@ -58,7 +58,8 @@ export class LogoutController {
     if (outcome.kind === 'confirm' && sessionToken !== null) {
       await this.ask(visit, outcome, parameters, sessionToken);
     } else {
-      await this.end(visit, outcome, sessionToken);
+      const location = await this.end(visit, outcome, sessionToken);
+      if (location !== null) await seeOther(visit.reply, location);
     }
   }
 
@@ -72,30 +73,33 @@ export class LogoutController {
       await this.pages.send(visit, staySignedInPage(this.pages.frameOf(visit)));
       return;
     }
-    await this.end(visit, await this.rpc.call(rpcMap.token.beginLogout, visit.context, { parameters, sessionToken }), sessionToken);
+    const outcome = await this.rpc.call(rpcMap.token.beginLogout, visit.context, { parameters, sessionToken });
+    const location = await this.end(visit, outcome, sessionToken);
+    if (location !== null) await this.pages.leave(visit, location);
   }
 
   private async ask(
     visit: Visit,
-    { clientName, location }: Extract<LogoutOutcome, { kind: 'confirm' }>,
+    { clientName }: Extract<LogoutOutcome, { kind: 'confirm' }>,
     parameters: ParameterList,
     sessionToken: string,
   ): Promise<void> {
     const confirmation = logoutConfirmation(sessionToken, visit.tenant.id);
     const kept = parameters.filter(([name]) => !ownMembers.includes(name));
     const page = logoutPage({ ...this.pages.frameOf(visit), clientName, confirmation, parameters: kept });
-    await this.pages.send(visit, page, { formTargets: location === null ? [] : [location] });
+    await this.pages.send(visit, page);
   }
 
-  private async end(visit: Visit, outcome: LogoutOutcome, sessionToken: string | null): Promise<void> {
+  /** Where the browser goes from here; null where a page has been sent. */
+  private async end(visit: Visit, outcome: LogoutOutcome, sessionToken: string | null): Promise<string | null> {
     if (outcome.kind === 'error_page') {
       await this.pages.sendClientError(visit, outcome);
-      return;
+      return null;
     }
     if (sessionToken !== null) await this.rpc.call(rpcMap.session.endSession, visit.context, { sessionToken });
     clearSessionCookie(visit);
     if (outcome.location === null) await this.pages.send(visit, signedOutPage(this.pages.frameOf(visit)));
-    else await seeOther(visit.reply, outcome.location);
+    return outcome.location;
   }
 
   /** Browsers send no `lax` cookie with a POST of another site, but do with the navigation that follows a redirect. */

@@ -28,13 +28,26 @@ export class AuthorizationOutcomes {
 
   /** RPC: session.startLogin where a login or a consent must begin. `sessionToken` is the one that the outcome was found with. */
   async answer(visit: Visit, outcome: AuthorizationOutcome, sessionToken: string | null): Promise<void> {
+    if (outcome.kind === 'redirect') await seeOther(visit.reply, outcome.location);
+    else await this.answerHere(visit, outcome, sessionToken);
+  }
+
+  /** As `answer`, after a form of a hosted page. */
+  async answerForm(visit: Visit, outcome: AuthorizationOutcome, sessionToken: string | null): Promise<void> {
+    if (outcome.kind === 'redirect') await this.pages.leave(visit, outcome.location);
+    else await this.answerHere(visit, outcome, sessionToken);
+  }
+
+  private async answerHere(
+    visit: Visit,
+    outcome: Exclude<AuthorizationOutcome, { kind: 'redirect' }>,
+    sessionToken: string | null,
+  ): Promise<void> {
     switch (outcome.kind) {
-      case 'redirect':
-        return seeOther(visit.reply, outcome.location);
       case 'form_post': {
         const { action, parameters } = outcome;
         const page = formPostPage({ ...this.pages.frameOf(visit), action, parameters });
-        return this.pages.send(visit, page, { formTargets: [action], scripts: [formPostScriptHash] });
+        return this.pages.send(visit, page, { formsLeave: true, scripts: [formPostScriptHash] });
       }
       case 'login_required':
         return this.begin(visit, outcome.requestId, null);

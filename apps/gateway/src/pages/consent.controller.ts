@@ -58,7 +58,7 @@ export class ConsentController {
     const finish = { ...key, sessionToken };
     const { authorizationRequestId: requestId } = await this.rpc.call(rpcMap.session.finishLogin, visit.context, finish);
     const outcome = await this.rpc.call(rpcMap.token.resumeAuthorization, visit.context, { requestId, sessionToken, decision });
-    await this.outcomes.answer(visit, outcome, sessionToken);
+    await this.outcomes.answerForm(visit, outcome, sessionToken);
   }
 
   /** Null when the request was answered: a login without a consent leaves its transaction here, and a browser's history leads back to it. */
@@ -85,8 +85,8 @@ export class ConsentController {
   }
 
   private async sendForm(visit: Visit, display: AuthorizationDisplay, account: string | null): Promise<void> {
-    const { clientName, clientLogoUri, scopes, uiLocales, redirectOrigin } = display;
+    const { clientName, clientLogoUri, scopes, uiLocales } = display;
     const page = consentPage({ ...this.pages.frameOf(visit, uiLocales), clientName, clientLogoUri, scopes, account });
-    await this.pages.send(visit, page, { formTargets: [redirectOrigin], pictures: [clientLogoUri] });
+    await this.pages.send(visit, page, { pictures: [clientLogoUri] });
   }
 }

@@ -98,7 +98,7 @@ export class LoginController {
     const request = { requestId: authorizationRequestId, sessionToken, decision: null };
     const outcome = await this.rpc.call(rpcMap.token.resumeAuthorization, visit.context, request);
     if (outcome.kind === 'consent_required') await this.goToConsent(visit, key);
-    else await this.outcomes.answer(visit, outcome, sessionToken);
+    else await this.outcomes.answerForm(visit, outcome, sessionToken);
   }
 
   private async showAgain(visit: Visit, key: LoginTransactionKey, failure: Failure): Promise<void> {
@@ -122,10 +122,6 @@ export class LoginController {
       demoAccount: await this.demo.accountFor(visit, display.clientId),
     });
     if (failure?.retryAfter !== undefined) void visit.reply.header('Retry-After', String(failure.retryAfter));
-    await this.pages.send(visit, page, {
-      status: failure?.status ?? 200,
-      formTargets: [display.redirectOrigin],
-      pictures: [display.clientLogoUri],
-    });
+    await this.pages.send(visit, page, { status: failure?.status ?? 200, pictures: [display.clientLogoUri] });
   }
 }

@@ -6,11 +6,14 @@ import {
   contentSecurityPolicy,
   type ErrorKind,
   errorPage,
+  leavePage,
+  leaveScriptHash,
   type PageFrame,
   type PagePermissions,
   stylesheetName,
   themeVersion,
 } from '#pages';
+import { seeOther } from '../http/redirect.js';
 import { uiLocalesOf } from '../http/ui-locales.js';
 import { tenantOfRequest } from '../tenancy/tenant-of-request.js';
 import type { Visit } from '../tenancy/visit.js';
@@ -57,7 +60,7 @@ type ErrorAnswer = {
 
 type Refusal = { readonly error: string; readonly description: string };
 
-/** What one page needs besides the least: the client's picture, where its form goes, or a status that tells of a failure. */
+/** What one page needs besides the least: the client's picture, forms that leave, or a status that tells of a failure. */
 type PageOptions = PagePermissions & { readonly status?: number };
 
 const withPicture = ({ pictures = [], ...options }: PageOptions, { logoUri, logoDarkUri }: Brand['branding']): PageOptions => ({
@@ -94,6 +97,16 @@ export class PageAnswers {
   /** A page of no tenant. */
   async sendOwn(reply: FastifyReply, page: string): Promise<void> {
     await sendPage(reply, page, {});
+  }
+
+  /**
+   * Takes the browser to a client after a form of ours. By a page of its own, since browsers hold a form to the page's `form-action` for as long as
+   * redirects go on, the client's included (ADR 26). Who reads no HTML is no browser, and is redirected at once.
+   */
+  async leave(visit: Visit, location: string): Promise<void> {
+    const readsHtml = (visit.request.headers.accept ?? '').includes('text/html');
+    if (readsHtml) await this.send(visit, leavePage({ ...this.frameOf(visit), location }), { scripts: [leaveScriptHash] });
+    else await seeOther(visit.reply, location);
   }
 
   /** What the protocol has against the client's request, said to the person, since the client cannot be told. */

@@ -57,7 +57,7 @@ beforeEach(() => {
     step,
     session: step === 'login' ? null : session,
   }));
-  gateway.on(rpcMap.token.describeAuthorization)(() => ({ ...display, redirectOrigin: clientOrigin }));
+  gateway.on(rpcMap.token.describeAuthorization)(() => display);
   gateway.on(rpcMap.identity.findUser)(() => ({ user: alice }));
   gateway.on(rpcMap.session.completeLogin)(({ password }) => {
     if (password !== 'right') throw new ServiceError('invalid_credentials', 'no');

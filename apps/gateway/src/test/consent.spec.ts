@@ -21,7 +21,7 @@ describe('the consent page', () => {
     const response = await gateway.get(consentPath, { cookie: browserCookie });
     const page = await expectPage(response, 200);
     for (const text of ['Notes', 'id="allow"', 'id="deny"', 'alice']) expect(page).toContain(text);
-    expect(policyOf(response)).toContain("form-action 'self' https://notes.example");
+    expect(policyOf(response)).toMatch(/form-action 'self'$/);
   });
 
   it('does without the account where the identity service is down', async () => {

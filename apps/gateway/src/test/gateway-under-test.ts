@@ -97,7 +97,6 @@ export const display: AuthorizationDisplay = {
   scopes: [{ name: 'openid', description: null }],
   loginHint: null,
   uiLocales: [],
-  redirectOrigin: 'https://notes.example',
 };
 
 const mark = createHash('sha256').update(acme.id).digest('hex').slice(0, 12);

@@ -30,7 +30,7 @@ describe('RP-Initiated Logout 1.0', () => {
     const asked = await gateway.get(`${path}?post_logout_redirect_uri=${encodeURIComponent(location)}&client_id=notes`, { cookie });
     const page = await expectPage(asked, 200);
     expect(page).toContain('id="submit"');
-    expect(policyOf(asked)).toContain("form-action 'self' https://notes.example");
+    expect(policyOf(asked)).toMatch(/form-action 'self'$/);
     expect(gateway.called()).not.toContain('session.end-session');
     const form = { confirmation: confirmationOf(page), post_logout_redirect_uri: location, client_id: 'notes' };
 

@@ -45,8 +45,6 @@ export type AuthorizationDisplay = {
   readonly scopes: readonly { readonly name: string; readonly description: string | null }[];
   readonly loginHint: string | null;
   readonly uiLocales: readonly string[];
-  /** For the page's Content-Security-Policy `form-action`: browsers check redirects after a form against it. */
-  readonly redirectOrigin: string;
 };
 
 /** `authorization` is the header as received: the scheme is checked by the token service (RFC 6750). */

@@ -1,14 +1,13 @@
-import { createHash } from 'node:crypto';
 import { html } from '../html/html.js';
+import { scriptHash } from './script-hash.js';
 import { document, type PageFrame, wordsOf } from './layout.js';
 
 const script = html`<script>
   document.forms[0].submit();
 </script>`;
-const scriptText = script.toString().slice('<script>'.length, -'</script>'.length);
 
 /** For the page's `script-src`: this script and no other. */
-export const formPostScriptHash = `'sha256-${createHash('sha256').update(scriptText).digest('base64')}'`;
+export const formPostScriptHash = scriptHash(script);
 
 export type FormPostPage = PageFrame & {
   readonly action: string;
@@ -28,6 +27,6 @@ export const formPostPage = (page: FormPostPage): string => {
           ><div class="actions"><button type="submit">${words.submit}</button></div></noscript
         >
       </form>`,
-    script,
+    { end: script },
   );
 };

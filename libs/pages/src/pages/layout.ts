@@ -46,9 +46,15 @@ const brandOf = ({ tenantName, logoUri, logoDarkUri }: PageFrame): Fragment => {
 };
 
 /**
- * A whole document. `heading` is the page's only `h1`, and with the tenant's name its title; where it is that name, it is said once.
+ * A whole document. `heading` is the page's only `h1`, and with the tenant's name its title; where it is that name, it is said once. `end` follows
+ * all that is seen, `head` what every page has there.
  */
-export const document = (frame: PageFrame, heading: string, content: Fragment, end: Fragment = null): string => {
+export const document = (
+  frame: PageFrame,
+  heading: string,
+  content: Fragment,
+  { head = null, end = null }: { readonly head?: Fragment; readonly end?: Fragment } = {},
+): string => {
   const isName = heading === frame.tenantName;
   return html`<!doctype html>
     <html lang="${frame.locale}">
@@ -61,6 +67,7 @@ export const document = (frame: PageFrame, heading: string, content: Fragment, e
         <link rel="stylesheet" href="${frame.assets.stylesheet}" />
         <link rel="stylesheet" href="${frame.assets.theme}" />
         <link rel="icon" type="image/svg+xml" href="${frame.assets.icon}" />
+        ${head}
       </head>
       <body>
         <main>

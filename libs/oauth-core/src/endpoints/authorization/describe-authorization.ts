@@ -2,12 +2,6 @@ import type { ResourceServer } from '#contracts';
 import type { DescribeAuthorization } from '../signatures.js';
 import { findPendingRequest } from './pending-request.js';
 
-/** For `form-action` of a Content-Security-Policy: an origin, or the scheme alone where a native application owns one. */
-const originOf = (redirectUri: string): string => {
-  const { origin, protocol } = new URL(redirectUri);
-  return origin === 'null' ? protocol : origin;
-};
-
 const descriptionOf = (scope: string, server: ResourceServer | undefined): string | null =>
   server?.scopes.find(({ name }) => name === scope)?.description ?? null;
 
@@ -25,6 +19,5 @@ export const describeAuthorization: DescribeAuthorization = async (tenant, { req
     scopes: request.scopes.map((name) => ({ name, description: descriptionOf(name, server) })),
     loginHint: request.loginHint,
     uiLocales: request.uiLocales,
-    redirectOrigin: originOf(request.redirectUri),
   };
 };
