@@ -4,21 +4,21 @@ import { adminOk } from '../e2e/support/admin.js';
 import { type TestClient, TestTenant } from '../e2e/support/tenant.js';
 import { ClientApplication, runApplication } from './support/client-application.js';
 
+const identifier = 'https://api.example.com';
+let tenant: TestTenant;
+let machine: TestClient;
+beforeAll(async () => {
+  tenant = await TestTenant.create();
+  const names = ['orders:read', 'orders:write'];
+  const scopes = names.map((name) => ({ name, description: name }));
+  await adminOk('POST', tenant.path('/resource-servers'), { identifier, name: 'Orders', scopes });
+  machine = await adminOk('POST', tenant.path('/applications'), { name: 'Nightly job', type: 'confidential', scopes: names });
+});
+
 describe.each(['express-oauth2-jwt-bearer', 'jose'])('simple-oauth2 at an API behind %s', (app) => {
-  let tenant: TestTenant;
-  let machine: TestClient;
   let api: ClientApplication;
 
   beforeAll(async () => {
-    tenant = await TestTenant.create();
-    const identifier = 'https://api.example.com';
-    const scopes = ['orders:read', 'orders:write'].map((name) => ({ name, description: name }));
-    await adminOk('POST', tenant.path('/resource-servers'), { identifier, name: 'Orders', scopes });
-    machine = await adminOk('POST', tenant.path('/applications'), {
-      name: 'Nightly job',
-      type: 'confidential',
-      scopes: ['orders:read', 'orders:write'],
-    });
     api = await ClientApplication.start(app, await freePort(), { ISSUER: tenant.issuer, AUDIENCE: identifier });
   });
   afterAll(() => api.stop());

@@ -20,19 +20,24 @@ type Client = {
 };
 
 const clients: readonly Client[] = [
+  { app: 'express-openid-connect', shows: 'N31' },
+  { app: 'openid-client-5', shows: 'N31' },
   { app: 'oauth4webapi', shows: 'N32', type: 'public' },
   { app: 'auth-js', shows: 'N37', callback: '/auth/callback/ostiary', signIn: '/auth/signin', refreshes: false, signsOut: false },
 ];
 
+let tenant: TestTenant;
+let user: TestUser;
+beforeAll(async () => {
+  tenant = await TestTenant.create();
+  user = await tenant.user({ name: 'Ada Lovelace', email: 'ada@example.com' });
+});
+
 describe.each(clients)('$app', ({ app, shows, signIn = '/login', callback = '/callback', type = 'confidential', ...client }) => {
-  let tenant: TestTenant;
-  let user: TestUser;
   let application: ClientApplication;
   let person: Person;
 
   beforeAll(async () => {
-    tenant = await TestTenant.create();
-    user = await tenant.user({ name: 'Ada Lovelace', email: 'ada@example.com' });
     application = await ClientApplication.register(app, tenant, (home) => ({
       type,
       redirect_uris: [home + callback],
