@@ -1,6 +1,6 @@
 // `npm run docs:generate`: docs/events.md from the events' declarations, docs/configuration.md from the configuration
 // classes of all apps and the variables of messages, docs/openapi.json from the admin API's controllers, docs/migrations.json with the checksum of
-// every migration, deploy/nats/nats-server.conf from who calls and hears whom. With --check nothing is written: a document that is not what would be written fails.
+// every migration, the examples of docs/clients.md from the applications that are tested, deploy/nats/nats-server.conf from who calls and hears whom. With --check nothing is written: a document that is not what would be written fails.
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -135,6 +135,15 @@ const landedMigrations = async () => {
   return `${JSON.stringify(now, null, 2)}\n`;
 };
 
+/** docs/clients.md with the applications that the stage `clients` runs: what is shown is what is tested. */
+const clientsPage = async () => {
+  const page = await readFile(join(root, 'docs/clients.md'), 'utf8');
+  const shown = /(<!-- example: (\S+) -->\n```js\n)[\s\S]*?(^```$)/gm;
+  const examples = new Map();
+  for (const [, , name] of page.matchAll(shown)) examples.set(name, await readFile(join(root, 'test/clients/apps', name), 'utf8'));
+  return page.replace(shown, (_block, start, name, end) => start + examples.get(name) + end);
+};
+
 const generate = async () => {
   await build();
   const pages = {
@@ -142,6 +151,7 @@ const generate = async () => {
     'docs/events.md': await eventsPage(),
     'docs/configuration.md': await configurationPage(),
     'docs/openapi.json': await adminApi(),
+    'docs/clients.md': await clientsPage(),
     'deploy/nats/nats-server.conf': await natsConfiguration(),
   };
   const stale = [];
