@@ -127,3 +127,30 @@ describe('the admin API', () => {
     expect([page.status, page.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/html')]);
   });
 });
+
+describe('N40: finding things', () => {
+  it('finds users and applications of one tenant by parts of their names, in any case, and the tenant by its slug', async () => {
+    const [tenant, other] = [await TestTenant.create(), await TestTenant.create()];
+    const name = 'Ada Straße_100%';
+    const user = await tenant.user({ name });
+    await other.user({ name });
+    await tenant.publicClient({ name: 'Größe', scopes: ['openid'] });
+    const found = async (path: string): Promise<unknown[]> =>
+      (await adminOk<List>('GET', path)).items.map((item) => item['id'] ?? item['name']);
+    for (const query of [
+      'q=STRASSE',
+      'q=e_1',
+      'q=0%25',
+      `q=${user.id}`,
+      `email=${user.email.toUpperCase()}`,
+      `username=${user.username.toUpperCase()}`,
+    ])
+      expect([query, await found(`/tenants/${tenant.slug}/users?${query}`)]).toEqual([query, [user.id]]);
+    for (const query of ['q=s%25e', 'status=locked', `q=ada&status=disabled`])
+      expect([query, await found(`/tenants/${tenant.slug}/users?${query}`)]).toEqual([query, []]);
+    expect(await found(`/tenants/${other.slug}/users?q=${user.id}`)).toEqual([]);
+    expect(await found(`/tenants/${tenant.slug}/applications?name=GROSSE`)).toEqual(['Größe']);
+    expect(await adminOk('GET', `/tenants/${tenant.slug}`)).toEqual(await adminOk('GET', tenant.path()));
+    expect((await admin('GET', `/tenants/${tenant.slug.toUpperCase()}`)).status).toBe(404);
+  });
+});

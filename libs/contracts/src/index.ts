@@ -13,6 +13,7 @@ export * from './notification/dto.js';
 export type { MessageTemplate } from './notification/rpc.js';
 export * from './page.js';
 export * from './rpc.js';
+export * from './search.js';
 export * from './session/dto.js';
 export type { SessionEndReason } from './session/events.js';
 export * from './subscriptions.js';

@@ -1,4 +1,4 @@
-import type { Page, PageRequest, TenantScope, User, UserId } from '#contracts';
+import type { Page, PageRequest, TenantScope, User, UserId, UserSearch } from '#contracts';
 import type { Query, Transaction } from '#kernel';
 
 /** What a login needs of a user, in one look. */
@@ -16,8 +16,11 @@ export abstract class UserStore {
     scope: TenantScope,
     by: { readonly column: 'email' | 'username'; readonly key: string },
   ): Promise<LoginRecord | null>;
-  /** Ordered by creation. Refuses with `invalid_argument` a limit outside 1 to `maxPageSize` and a cursor that is none of ours. */
-  abstract list(tx: Transaction, scope: TenantScope, page: PageRequest): Promise<Page<User>>;
+  /**
+   * Those that a search finds, ordered by creation. It looks at a bounded number of users: a page may be short, or empty, though another
+   * follows. Refuses with `invalid_argument` a limit outside 1 to `maxPageSize` and an invalid cursor.
+   */
+  abstract list(tx: Transaction, scope: TenantScope, request: PageRequest & UserSearch): Promise<Page<User>>;
   /** Writes what may change of a user that `findForUpdate` returned. Throws as `insert` does. */
   abstract replace(tx: Transaction, scope: TenantScope, user: User): Promise<void>;
   /** One statement: the next version of the user, or null if there is no such user. */

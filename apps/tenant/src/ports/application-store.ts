@@ -1,4 +1,4 @@
-import type { Application, ClientId, Page, PageRequest } from '#contracts';
+import type { Application, ApplicationSearch, ClientId, Page, PageRequest } from '#contracts';
 import type { Transaction } from '#kernel';
 
 /** Applications of the transaction's tenant. Those of others do not exist here. */
@@ -7,8 +7,8 @@ export abstract class ApplicationStore {
   abstract find(tx: Transaction, clientId: ClientId): Promise<Application | null>;
   /** As `find`; other transactions that lock the application wait for the end of this one. */
   abstract lock(tx: Transaction, clientId: ClientId): Promise<Application | null>;
-  /** Oldest first. Refuses a cursor it did not make with `invalid_argument`. */
-  abstract list(tx: Transaction, page: PageRequest): Promise<Page<Application>>;
+  /** Those that a search finds, oldest first; a page may be short though another follows. Refuses a cursor it did not make with `invalid_argument`. */
+  abstract list(tx: Transaction, request: PageRequest & ApplicationSearch): Promise<Page<Application>>;
   /** Replaces what is stored under the application's client id. */
   abstract update(tx: Transaction, application: Application): Promise<void>;
   abstract remove(tx: Transaction, clientId: ClientId): Promise<void>;

@@ -1,3 +1,4 @@
+import { isUuid } from '#contracts';
 import type { Findings } from './findings.js';
 
 const slugSyntax = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
@@ -62,4 +63,5 @@ export const checkSlug = (findings: Findings, pointer: string, slug: string): vo
   findings.require(slug.length >= 3 && slug.length <= 40, pointer, 'must have 3 to 40 characters');
   findings.require(slugSyntax.test(slug), pointer, 'must have only a-z, 0-9 and hyphens, and a letter or digit at both ends');
   findings.require(!reservedSlugs.has(slug), pointer, 'is reserved');
+  findings.require(!isUuid(slug), pointer, 'must not look like an id');
 };

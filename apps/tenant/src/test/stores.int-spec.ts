@@ -312,3 +312,67 @@ describe('the store of tenants', () => {
     await expect(service.createApplication.execute(gone, request)).rejects.toEqual(refusal('not_found'));
   });
 });
+
+describe('N40: searching for applications', () => {
+  const add = (name: string, changes: Partial<Application> = {}): Promise<Application> =>
+    within(a, async (tx) => {
+      const application = anApplication({ name, ...changes });
+      await service.applications.insert(tx, application);
+      return application;
+    });
+  const namesOf = async (search: { name?: string; clientId?: string }, context = a): Promise<readonly string[]> =>
+    (await within(context, (tx) => service.applications.list(tx, { limit: 100, ...search }))).items.map(({ name }) => name);
+
+  it('finds by a part of the name in any case, with its signs as they are, and by the client id', async () => {
+    const { clientId } = await add('Straßen-Shop 100%');
+    await add('Other_App', { createdAt: '2026-01-01T00:00:01.000Z' });
+    expect(await namesOf({ name: 'STRASSEN' })).toEqual(['Straßen-Shop 100%']);
+    expect(await namesOf({ name: '0%' })).toEqual(['Straßen-Shop 100%']);
+    expect(await namesOf({ name: 'r_a' })).toEqual(['Other_App']);
+    expect(await namesOf({ name: '%' })).toEqual(['Straßen-Shop 100%']);
+    expect(await namesOf({ name: 'nothing' })).toEqual([]);
+    expect(await namesOf({ clientId })).toEqual(['Straßen-Shop 100%']);
+    expect(await namesOf({ clientId, name: 'other' })).toEqual([]);
+    expect(await namesOf({ clientId: clientId.toUpperCase() })).toEqual([]);
+    expect(await namesOf({})).toEqual(['Straßen-Shop 100%', 'Other_App']);
+  });
+
+  it('attack A70: finds none of another tenant', async () => {
+    const { clientId } = await add('Shop');
+    expect(await namesOf({ name: 'shop' }, b)).toEqual([]);
+    expect(await namesOf({ clientId }, b)).toEqual([]);
+  });
+
+  it('goes on by the cursor, each once, beyond the thousand that a page looks at', async () => {
+    await within(a, (tx) =>
+      SqlTransaction.of(tx).query(
+        `INSERT INTO applications (tenant_id, client_id, name, type, status, first_party, redirect_uris, post_logout_redirect_uris, grant_types,
+                                   token_endpoint_auth_method, scopes, refresh_token_grace, version, created_at, updated_at)
+         SELECT $1, gen_random_uuid(), CASE WHEN n % 500 = 1 THEN 'Needle' ELSE 'Hay' END, 'public', 'active', false, '{}', '{}', '{}', 'none', '{}', 0, 1,
+                timestamptz '2020-01-01' + n * interval '1 second', now()
+           FROM generate_series(1, 1201) AS n`,
+        [a.tenantId],
+      ),
+    );
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await within(a, (tx) => service.applications.list(tx, { limit: 1, name: 'needle', ...(cursor && { cursor }) }));
+      seen.push(...page.items.map(({ clientId }) => clientId));
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor !== undefined);
+    expect([seen.length, new Set(seen).size]).toEqual([3, 3]);
+    await expect(within(a, (tx) => service.applications.list(tx, { limit: 1, name: 'x', cursor: 'AAAA' }))).rejects.toEqual(
+      refusing('/cursor'),
+    );
+  });
+});
+
+it('N40: row-level security keeps indexes from serving patterns, and lets none be compared before it (ADR 25)', async () => {
+  const rows = await outside((tx) =>
+    SqlTransaction.of(tx).query<{ proname: string; proleakproof: boolean }>(
+      "SELECT DISTINCT proname, proleakproof FROM pg_proc WHERE proname IN ('textlike', 'texticlike', 'text_ge', 'texteq') ORDER BY proname",
+    ),
+  );
+  expect(rows.filter(({ proleakproof }) => proleakproof).map(({ proname }) => proname)).not.toContain('textlike');
+});

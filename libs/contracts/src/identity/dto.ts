@@ -39,6 +39,17 @@ export type UpdateUserRequest = { readonly id: UserId; readonly status?: UserSta
   readonly [Member in keyof Editable]?: Editable[Member] | undefined;
 };
 
+/**
+ * Which users of a tenant: those for whom all that is given holds. `text` is a part of the username, address or name, or the id;
+ * `username` and `email` are whole, in any case.
+ */
+export type UserSearch = {
+  readonly text?: string | undefined;
+  readonly username?: string | undefined;
+  readonly email?: string | undefined;
+  readonly status?: UserStatus | undefined;
+};
+
 /** `identifier` is a username or an email address. */
 export type VerifyPasswordRequest = { readonly identifier: string; readonly password: string };
 

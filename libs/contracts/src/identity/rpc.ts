@@ -1,7 +1,7 @@
 import type { UserId } from '../ids.js';
 import type { Page, PageRequest } from '../page.js';
 import { rpcsOf } from '../rpc.js';
-import type { CreateUserRequest, Throttling, UpdateUserRequest, User, VerifiedUser, VerifyPasswordRequest } from './dto.js';
+import type { CreateUserRequest, Throttling, UpdateUserRequest, User, UserSearch, VerifiedUser, VerifyPasswordRequest } from './dto.js';
 
 const { tenant } = rpcsOf('identity');
 
@@ -18,7 +18,8 @@ export const identityRpc = {
   findUser: tenant<{ id: UserId }, { user: User | null }>('find-user'),
   /** As `findUser`, for many at once, in the order of their ids. */
   findUsers: tenant<{ ids: readonly UserId[] }, { users: readonly (User | null)[] }>('find-users'),
-  listUsers: tenant<PageRequest, Page<User>>('list-users'),
+  /** A page may be shorter than asked for, and even empty, though another follows: a search looks at a bounded number of users a page. */
+  listUsers: tenant<PageRequest & UserSearch, Page<User>>('list-users'),
   createUser: tenant<CreateUserRequest, User>('create-user', { timeoutMs: 4_500 }),
   updateUser: tenant<UpdateUserRequest, User>('update-user'),
   deleteUser: tenant<{ id: UserId }, { deleted: true }>('delete-user'),

@@ -139,6 +139,9 @@ export type UpdateApplicationRequest = { readonly clientId: ClientId } & {
   readonly [Member in Exclude<keyof ApplicationMembers, 'type'>]?: ApplicationMembers[Member] | undefined;
 };
 
+/** Which applications of a tenant: those for whom all that is given holds. */
+export type ApplicationSearch = { readonly name?: string | undefined; readonly clientId?: string | undefined };
+
 /** A stored client secret, without the secret. */
 export type ClientSecret = {
   readonly id: SecretId;

@@ -3,6 +3,7 @@ import type { Page, PageRequest } from '../page.js';
 import { rpcsOf } from '../rpc.js';
 import type {
   Application,
+  ApplicationSearch,
   ClientSecret,
   CreateApplicationRequest,
   CreateResourceServerRequest,
@@ -34,7 +35,8 @@ export const tenantRpc = {
   /** All resource servers of a tenant: the token service resolves scopes and audiences with them. */
   getResourceServers: tenant<Record<never, never>, { resourceServers: readonly ResourceServer[] }>('get-resource-servers'),
 
-  listApplications: tenant<PageRequest, Page<Application>>('list-applications'),
+  /** `name` is a part of it, in any case. As with `identity.listUsers`, a page of a search may be short though another follows. */
+  listApplications: tenant<PageRequest & ApplicationSearch, Page<Application>>('list-applications'),
   getApplication: tenant<{ clientId: ClientId }, Application>('get-application'),
   /** `secret` is null for a public application. */
   createApplication: tenant<CreateApplicationRequest, { application: Application; secret: IssuedClientSecret | null }>(

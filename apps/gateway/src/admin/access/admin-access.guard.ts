@@ -1,6 +1,17 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { type AccessTokenVerification, asAdministrator, type RequestContext, rpcMap, systemTenantSlug, type TenantId } from '#contracts';
+import {
+  type AccessTokenVerification,
+  asAdministrator,
+  isSlug,
+  isUuid,
+  type RequestContext,
+  rpcMap,
+  ServiceError,
+  systemTenantSlug,
+  type Tenant,
+  type TenantId,
+} from '#contracts';
 import { RpcClient } from '#kernel';
 import { AppConfig, inTenant, requestContextOf, setRequestContext } from '#platform';
 import { TenantDirectory } from '#tenancy';
@@ -12,6 +23,8 @@ import { enterTenant } from './tenant-contexts.js';
 
 /** RFC 6750 §2.1, with a limit: longer than any token of ours. */
 const bearer = /^Bearer +([A-Za-z0-9\-._~+/]{1,8000}=*)$/i;
+
+type AdminRequest = FastifyRequest<{ Params: { tenant_id?: string } }>;
 
 type Administrator = Extract<AccessTokenVerification, { readonly valid: true }>;
 
@@ -28,7 +41,7 @@ export class AdminAccessGuard implements CanActivate {
   ) {}
 
   async canActivate(execution: ExecutionContext): Promise<boolean> {
-    const request = execution.switchToHttp().getRequest<FastifyRequest<{ Params: { tenant_id?: string } }>>();
+    const request = execution.switchToHttp().getRequest<AdminRequest>();
     const resource = managedResourceOf(execution);
 
     const { clientId, scopes } = await this.verify(requestContextOf(request), request.headers.authorization);
@@ -37,8 +50,7 @@ export class AdminAccessGuard implements CanActivate {
     const required = scopeFor(resource.name, request.method);
     if (!scopes.includes(required)) throw AccessRefusal.insufficientScope([required]);
     requireIdsInPath(request.params);
-    if (resource.ofTenant) await this.enterTenant(context, request, scopes);
-    else await this.requireEveryScopeForSystem(context, request, scopes);
+    await this.enterTenantOfPath(context, request, scopes);
     return true;
   }
 
@@ -52,26 +64,21 @@ export class AdminAccessGuard implements CanActivate {
     return verification;
   }
 
-  private async enterTenant(
-    context: RequestContext,
-    request: FastifyRequest<{ Params: { tenant_id?: string } }>,
-    scopes: readonly string[],
-  ): Promise<void> {
-    const tenant = await this.rpc.call(rpcMap.tenant.getTenant, context, { id: (request.params.tenant_id ?? '') as TenantId });
+  /** The built-in tenant itself is a resource of the platform, its settings included. */
+  private async enterTenantOfPath(context: RequestContext, request: AdminRequest, scopes: readonly string[]): Promise<void> {
+    const { tenant_id: named } = request.params;
+    if (named === undefined) return;
+    const tenant = await this.tenantNamed(context, named);
     if (tenant.slug === systemTenantSlug) requireEveryScopeToWrite(request, scopes);
-    enterTenant(request, inTenant(context, tenant));
+    enterTenant(request, tenant, inTenant(context, tenant));
   }
 
-  /** The built-in tenant itself is a resource of the platform, its settings included. */
-  private async requireEveryScopeForSystem(
-    context: RequestContext,
-    request: FastifyRequest<{ Params: { tenant_id?: string } }>,
-    scopes: readonly string[],
-  ): Promise<void> {
-    const { tenant_id: tenantId } = request.params;
-    if (tenantId === undefined) return;
-    const system = await this.tenants.bySlug(context, systemTenantSlug);
-    if (tenantId === system?.id) requireEveryScopeToWrite(request, scopes);
+  /** A tenant by its id or its slug; no slug looks like an id. The tenant service is asked, not a cache: what it says is what is changed. */
+  private async tenantNamed(context: RequestContext, named: string): Promise<Tenant> {
+    if (isUuid(named)) return this.rpc.call(rpcMap.tenant.getTenant, context, { id: named as TenantId });
+    const { tenant } = isSlug(named) ? await this.rpc.call(rpcMap.tenant.resolveTenant, context, { slug: named }) : { tenant: null };
+    if (tenant === null) throw new ServiceError('not_found', 'There is no such tenant.');
+    return tenant;
   }
 }
 

@@ -1,14 +1,17 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata, UseGuards, UsePipes } from '@nestjs/common';
 import { ApiExtraModels, ApiParam, ApiResponse, ApiSecurity, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import type { AdminResourceName, RequestContext, TenantContext } from '#contracts';
+import type { AdminResourceName, RequestContext, Tenant, TenantContext } from '#contracts';
 import { requestContextOf } from '#platform';
 import { JsonContentGuard } from '../input/json-content.guard.js';
 import { StrictInputPipe } from '../input/strict-input.pipe.js';
 import { ProblemResource } from '../problems/problem.resource.js';
 import { AdminAccessGuard } from './admin-access.guard.js';
 import { managedResourceKey, type ManagedResource } from './managed-resource.js';
-import { tenantContextOf } from './tenant-contexts.js';
+import { tenantOf } from './tenant-contexts.js';
+
+/** What `tenant_id` in a path is. */
+export const tenantInPath = 'Id or slug of the tenant.';
 
 const adminResource = (resource: ManagedResource): ClassDecorator =>
   applyDecorators(
@@ -23,7 +26,7 @@ const adminResource = (resource: ManagedResource): ClassDecorator =>
       description: 'A problem (RFC 9457).',
       content: { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemResource) } } },
     }),
-    ...(resource.ofTenant ? [ApiParam({ name: 'tenant_id', description: 'Id of the tenant.', type: String, format: 'uuid' })] : []),
+    ...(resource.ofTenant ? [ApiParam({ name: 'tenant_id', description: tenantInPath, type: String })] : []),
   );
 
 /** A controller of the admin API for what belongs to the platform: token and scope are checked, input is strict. */
@@ -38,6 +41,11 @@ export const Call = createParamDecorator((_data: unknown, execution: ExecutionCo
 );
 
 /** The context of the request inside the tenant of the path: for controllers of a `ManagesTenant`. */
-export const TenantCall = createParamDecorator((_data: unknown, execution: ExecutionContext): TenantContext =>
-  tenantContextOf(execution.switchToHttp().getRequest<FastifyRequest>()),
+export const TenantCall = createParamDecorator(
+  (_data: unknown, execution: ExecutionContext): TenantContext => tenantOf(execution.switchToHttp().getRequest<FastifyRequest>()).context,
+);
+
+/** The tenant of the path itself, whichever way the path names it. */
+export const TenantInPath = createParamDecorator(
+  (_data: unknown, execution: ExecutionContext): Tenant => tenantOf(execution.switchToHttp().getRequest<FastifyRequest>()).tenant,
 );

@@ -1,16 +1,18 @@
 import type { FastifyRequest } from 'fastify';
-import type { TenantContext } from '#contracts';
+import type { Tenant, TenantContext } from '#contracts';
 
-const contexts = new WeakMap<object, TenantContext>();
+type Entered = { readonly tenant: Tenant; readonly context: TenantContext };
+
+const entered = new WeakMap<object, Entered>();
 
 /** Notes which tenant a request is about, once it may be. */
-export const enterTenant = (request: FastifyRequest, context: TenantContext): void => {
-  contexts.set(request.raw, context);
+export const enterTenant = (request: FastifyRequest, tenant: Tenant, context: TenantContext): void => {
+  entered.set(request.raw, { tenant, context });
 };
 
-/** The tenant that a request is about. Throws where no guard has let it in. */
-export const tenantContextOf = (request: FastifyRequest): TenantContext => {
-  const context = contexts.get(request.raw);
-  if (context === undefined) throw new Error('no guard has resolved the tenant of this request');
-  return context;
+/** The tenant that a request is about, as the tenant service said a moment ago. Throws where no guard has let it in. */
+export const tenantOf = (request: FastifyRequest): Entered => {
+  const found = entered.get(request.raw);
+  if (found === undefined) throw new Error('no guard has resolved the tenant of this request');
+  return found;
 };

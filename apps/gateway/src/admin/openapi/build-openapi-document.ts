@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { adminResources } from '#contracts';
+import { tenantInPath } from '../access/admin-resource.js';
 import { allAdminScopes, scopeFor } from '../access/admin-scopes.js';
 import { AdminModule } from '../admin.module.js';
 
@@ -38,7 +39,8 @@ const namePathParameters = (document: OpenAPIObject): void => {
           name,
           in: 'path' as const,
           required: true,
-          schema: { type: 'string' as const, ...(name.endsWith('_id') && { format: 'uuid' }) },
+          ...(name === 'tenant_id' && { description: tenantInPath }),
+          schema: { type: 'string' as const, ...(name.endsWith('_id') && name !== 'tenant_id' && { format: 'uuid' }) },
         })),
       ];
     }

@@ -38,7 +38,7 @@ beforeEach(() => {
   scopes = allAdminScopes;
   admin.calls.length = 0;
   answers = {
-    resolveTenant: () => ({ tenant: system }),
+    resolveTenant: ({ request }) => ({ tenant: [acme, system].find(({ slug }) => slug === request['slug']) ?? null }),
     getTenant: ({ request }) => [acme, system].find(({ id }) => id === request['id']) ?? refuse('not_found')(),
     verifyAccessToken: ({ request }) =>
       request['token'] === 'good'

@@ -39,7 +39,9 @@ let admin: Awaited<ReturnType<typeof runningAdmin>>;
 
 beforeAll(async () => {
   admin = await runningAdmin(() => ({
-    resolveTenant: () => ({ tenant: { ...tenant, slug: 'system' } }),
+    resolveTenant: ({ request }) => ({
+      tenant: [tenant, { ...tenant, slug: 'system' }].find(({ slug }) => slug === request['slug']) ?? null,
+    }),
     getTenant: () => tenant,
     verifyAccessToken: () => ({ valid: true, clientId: id, userId: null, scopes: allAdminScopes, audience: [`${publicUrl}/admin/v1`] }),
   }));
@@ -80,6 +82,30 @@ describe('N15: ids in paths of the admin API', () => {
   it('are let through as the platform writes them', async () => {
     for (const operation of operations.filter(({ method, names }) => method === 'DELETE' && names.length > 0))
       expect([operation.template, (await call('DELETE', pathOf(operation))).status]).toEqual([operation.template, 204]);
+  });
+
+  it.each(
+    operations
+      .filter(({ names }) => names.includes('tenant_id'))
+      .map((operation): [string, Operation] => [`${operation.method} ${operation.template}`, operation]),
+  )('N40: %s: the tenant may be named by its slug, and is one and the same inside', async (_operation, operation) => {
+    const byId = await call(operation.method, pathOf(operation));
+    const asked = admin.calls.splice(0);
+    const bySlug = await call(operation.method, pathOf(operation, { tenant_id: 'acme' }));
+    expect([bySlug.status, await bySlug.text()].map((part) => String(part).replace(/urn:uuid:[0-9a-f-]+/, ''))).toEqual(
+      [byId.status, await byId.text()].map((part) => String(part).replace(/urn:uuid:[0-9a-f-]+/, '')),
+    );
+    const inside = (calls: typeof admin.calls) =>
+      calls
+        .filter(({ rpc }) => !['resolveTenant', 'verifyAccessToken', 'getTenant'].includes(rpc))
+        .map(({ rpc, request, context }) => ({ rpc, request, tenantId: context.tenantId }));
+    expect(inside(admin.calls)).toEqual(inside(asked));
+  });
+
+  it.each(['ACME', 'acme-', ' acme', 'nobody', 'acme%00', '..', 'a'.repeat(41)])('N40: %j is no slug of a tenant', async (slug) => {
+    const response = await call('GET', `/admin/v1/tenants/${slug === '..' ? '%2e%2e' : slug}/users`);
+    expect(response.status).toBe(404);
+    expect(commands()).toEqual([]);
   });
 
   it('learn nothing about whom no scope covers: the refusal is the same', async () => {

@@ -25,6 +25,10 @@ export class UserEntity {
   @Column({ name: 'email_key', type: 'text', nullable: true })
   emailKey!: string | null;
 
+  /** What a search looks through. */
+  @Column({ name: 'search_key', type: 'text' })
+  searchKey!: string;
+
   @Column({ name: 'email_verified', type: 'boolean' })
   emailVerified!: boolean;
 

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { isUuid, type Page, type PageRequest, ServiceError, type TenantScope, type User, type UserId } from '#contracts';
+import { isUuid, type Page, type PageRequest, ServiceError, type TenantScope, type User, type UserId, type UserSearch } from '#contracts';
 import { Query, type Transaction } from '#kernel';
-import { decodeCursor, isUniqueViolation, pageLimit, sqlQuery, SqlTransaction, toPage } from '#persistence';
+import { isUniqueViolation, sqlQuery, SqlTransaction } from '#persistence';
 import { type LoginRecord, UserStore } from '../../ports/user-store.js';
 import { identifierKey } from '../../rules/identifiers.js';
 import { UserEntity } from '../entities/user.entity.js';
 import { userColumns, userOf, type UserRow } from './user-rows.js';
+import { searchTextOf, searchUsers } from './user-search.js';
 
 const keyOf = (identifier: string | null): string | null => (identifier === null ? null : identifierKey(identifier));
 
@@ -16,6 +17,7 @@ const changeable = (user: User) => ({
   usernameKey: keyOf(user.username),
   email: user.email,
   emailKey: keyOf(user.email),
+  searchKey: searchTextOf(user),
   emailVerified: user.emailVerified,
   name: user.name,
   picture: user.picture,
@@ -91,16 +93,8 @@ export class TypeOrmUserStore extends UserStore {
     return row ? { user: userOf(row), passwordHash: row.hash, lockedUntil: row.locked_until } : null;
   }
 
-  override async list(tx: Transaction, { tenantId }: TenantScope, request: PageRequest): Promise<Page<User>> {
-    const after = decodeCursor(request.cursor);
-    const rows = await SqlTransaction.of(tx).query<UserRow>(
-      `SELECT ${userColumns} FROM users
-        WHERE tenant_id = $1 AND created_at >= $3 AND (created_at, id) > ($3, $4)
-        ORDER BY created_at, id
-        LIMIT $2`,
-      [tenantId, pageLimit(request), after?.createdAt ?? '-infinity', after?.id ?? '00000000-0000-0000-0000-000000000000'],
-    );
-    return toPage(rows.map(userOf), request, { position: (user) => user, item: (user) => user });
+  override async list(tx: Transaction, { tenantId }: TenantScope, request: PageRequest & UserSearch): Promise<Page<User>> {
+    return searchUsers(SqlTransaction.of(tx), tenantId, request);
   }
 
   override async replace(tx: Transaction, { tenantId }: TenantScope, user: User): Promise<void> {

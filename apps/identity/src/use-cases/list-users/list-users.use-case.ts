@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { Page, PageRequest, TenantContext, User } from '#contracts';
+import type { Page, PageRequest, TenantContext, User, UserSearch } from '#contracts';
 import { UnitOfWork } from '#kernel';
 import { UserStore } from '../../ports/user-store.js';
 
-/** A tenant's users, page by page, oldest first. */
+/** A tenant's users, or those that a search finds, page by page, oldest first. */
 @Injectable()
 export class ListUsersUseCase {
   constructor(
@@ -11,8 +11,8 @@ export class ListUsersUseCase {
     private readonly users: UserStore,
   ) {}
 
-  /** Refuses with `invalid_argument` a limit outside 1 to `maxPageSize` and a cursor that is none of ours. */
-  async execute(context: TenantContext, request: PageRequest): Promise<Page<User>> {
+  /** Refuses with `invalid_argument` as `UserStore.list` does. */
+  async execute(context: TenantContext, request: PageRequest & UserSearch): Promise<Page<User>> {
     return this.unitOfWork.transaction(context, (tx) => this.users.list(tx, context, request));
   }
 }

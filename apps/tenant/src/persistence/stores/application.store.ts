@@ -1,6 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { isUuid, type Application, type ClientId, type Page, type PageRequest, type TenantId } from '#contracts';
+import { In } from 'typeorm';
+import {
+  isUuid,
+  searchKey,
+  type Application,
+  type ApplicationSearch,
+  type ClientId,
+  type Page,
+  type PageRequest,
+  type TenantId,
+} from '#contracts';
 import type { Transaction } from '#kernel';
+import { decodeCursor, encodeCursor, pageLimit, SqlTransaction } from '#persistence';
 import { ApplicationStore } from '../../ports/application-store.js';
 import { ApplicationEntity } from '../entities/application.entity.js';
 import { pageInOrder } from './page-in-order.js';
@@ -49,6 +60,19 @@ const toRow = (tenantId: TenantId, application: Application): ApplicationEntity 
   updatedAt: new Date(application.updatedAt),
 });
 
+/** How many names one page of a search looks at. */
+const maxScanned = 1_000;
+
+type NameRow = Pick<Application, 'name'> & { readonly client_id: ClientId; readonly created_at: Date };
+
+const scanNames = `
+  SELECT client_id, name, created_at FROM applications
+   WHERE tenant_id = $1 AND created_at >= $2 AND (created_at, client_id) > ($2, $3)
+   ORDER BY created_at, client_id
+   LIMIT ${maxScanned}`;
+
+const hasName = (application: Pick<Application, 'name'>, part: string): boolean => searchKey(application.name).includes(searchKey(part));
+
 @Injectable()
 export class TypeOrmApplicationStore extends ApplicationStore {
   override async insert(tx: Transaction, application: Application): Promise<void> {
@@ -70,7 +94,9 @@ export class TypeOrmApplicationStore extends ApplicationStore {
     return row && fromRow(row);
   }
 
-  override async list(tx: Transaction, page: PageRequest): Promise<Page<Application>> {
+  override async list(tx: Transaction, { name, clientId, ...page }: PageRequest & ApplicationSearch): Promise<Page<Application>> {
+    if (clientId !== undefined) return this.pageOfOne(tx, { name, clientId }, page);
+    if (name !== undefined) return this.search(tx, name, page);
     const { manager, tenantId } = tenantRows(tx);
     const query = manager.createQueryBuilder(ApplicationEntity, 'application').where({ tenantId });
     return pageInOrder(query, 'clientId', page, fromRow);
@@ -90,5 +116,33 @@ export class TypeOrmApplicationStore extends ApplicationStore {
   override async removeAll(tx: Transaction): Promise<void> {
     const { manager, tenantId } = tenantRows(tx);
     await manager.delete(ApplicationEntity, { tenantId });
+  }
+
+  private async pageOfOne(tx: Transaction, { name, clientId }: ApplicationSearch, page: PageRequest): Promise<Page<Application>> {
+    pageLimit(page);
+    decodeCursor(page.cursor);
+    const found = await this.find(tx, clientId as ClientId);
+    return { items: found && (name === undefined || hasName(found, name)) ? [found] : [], nextCursor: null };
+  }
+
+  /** Reads names only, up to a bound, and then the applications found. */
+  private async search(tx: Transaction, name: string, page: PageRequest): Promise<Page<Application>> {
+    const { manager, tenantId } = tenantRows(tx);
+    const limit = pageLimit(page);
+    const after = decodeCursor(page.cursor);
+    const scanned = await SqlTransaction.of(tx).query<NameRow>(scanNames, [
+      tenantId,
+      after?.createdAt ?? '-infinity',
+      after?.id ?? '00000000-0000-0000-0000-000000000000',
+    ]);
+    const found = scanned.filter((row) => hasName(row, name)).slice(0, limit);
+    const shown = found.slice(0, page.limit).map((row) => row.client_id);
+    const rows = await manager.findBy(ApplicationEntity, { tenantId, clientId: In(shown) });
+    const byId = new Map(rows.map((row) => [row.clientId, fromRow(row)]));
+    const last = found.length > page.limit ? found[page.limit - 1] : scanned.length === maxScanned ? scanned.at(-1) : undefined;
+    return {
+      items: shown.flatMap((clientId) => byId.get(clientId) ?? []),
+      nextCursor: last ? encodeCursor({ createdAt: last.created_at.toISOString(), id: last.client_id }) : null,
+    };
   }
 }

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { Application, Page, PageRequest, TenantContext } from '#contracts';
+import type { Application, ApplicationSearch, Page, PageRequest, TenantContext } from '#contracts';
 import { UnitOfWork } from '#kernel';
 import { ApplicationStore } from '../../ports/application-store.js';
 
-/** Lists a tenant's applications, oldest first. */
+/** Lists a tenant's applications, or those that a search finds, oldest first. */
 @Injectable()
 export class ListApplicationsUseCase {
   constructor(
@@ -11,7 +11,7 @@ export class ListApplicationsUseCase {
     private readonly applications: ApplicationStore,
   ) {}
 
-  async execute(context: TenantContext, request: PageRequest): Promise<Page<Application>> {
+  async execute(context: TenantContext, request: PageRequest & ApplicationSearch): Promise<Page<Application>> {
     return this.unitOfWork.transaction(context, (tx) => this.applications.list(tx, request));
   }
 }

@@ -1,6 +1,7 @@
 import { IntersectionType, OmitType, PickType } from '@nestjs/swagger';
 import { type Application, type ClientAuthenticationMethod, type GrantType, type SigningAlgorithm, signingAlgorithms } from '#contracts';
 import { Choices, Flag, OneOf, Text, Texts, Whole } from '../../input/members.js';
+import { PageQuery } from '../../input/page-query.js';
 import { Changes } from '../changes.js';
 import { PageOf } from '../page-of.js';
 import { Versioned } from '../versioned.js';
@@ -78,6 +79,21 @@ export class ApplicationResource extends IntersectionType(TypeMember, Applicatio
 export class CreatedApplicationResource extends ApplicationResource {
   @Text({ description: 'The first secret, shown this once. Missing for a public application.', optional: true, maxLength: 100 })
   client_secret?: string;
+}
+
+/** Which applications: those for whom all that is given holds. */
+export class ApplicationQuery extends PageQuery {
+  @Text({
+    description: 'A part of the name. Case, accents and width of letters do not matter.',
+    optional: true,
+    minLength: 1,
+    maxLength: 100,
+    example: 'shop',
+  })
+  name?: string;
+
+  @Text({ description: 'The whole OAuth client identifier.', optional: true, minLength: 1, maxLength: 100 })
+  client_id?: string;
 }
 
 export class ApplicationPage extends PageOf(ApplicationResource) {}

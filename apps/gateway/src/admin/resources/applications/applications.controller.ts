@@ -3,10 +3,11 @@ import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation }
 import { type ClientId, rpcMap, type TenantContext } from '#contracts';
 import { RpcClient } from '#kernel';
 import { ManagesTenant, TenantCall } from '../../access/admin-resource.js';
-import { PageQuery, pageRequestOf } from '../../input/page-query.js';
+import { pageRequestOf } from '../../input/page-query.js';
 import { fromWire, toWire } from '../../input/wire-names.js';
 import {
   ApplicationPage,
+  ApplicationQuery,
   ApplicationResource,
   CreateApplicationBody,
   CreatedApplicationResource,
@@ -19,10 +20,11 @@ export class ApplicationsController {
   constructor(private readonly rpc: RpcClient) {}
 
   @Get()
-  @ApiOperation({ operationId: 'list-applications', summary: 'Lists applications, oldest first' })
+  @ApiOperation({ operationId: 'list-applications', summary: 'Lists applications, or those that a search finds, oldest first' })
   @ApiOkResponse({ type: ApplicationPage })
-  async list(@TenantCall() context: TenantContext, @Query() query: PageQuery): Promise<ApplicationPage> {
-    return toWire(await this.rpc.call(rpcMap.tenant.listApplications, context, pageRequestOf(query)));
+  async list(@TenantCall() context: TenantContext, @Query() query: ApplicationQuery): Promise<ApplicationPage> {
+    const { name, client_id: clientId } = query;
+    return toWire(await this.rpc.call(rpcMap.tenant.listApplications, context, { ...pageRequestOf(query), name, clientId }));
   }
 
   @Post()

@@ -1,8 +1,8 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
-import { type RequestContext, rpcMap, type TenantId } from '#contracts';
+import { type RequestContext, rpcMap, type Tenant } from '#contracts';
 import { RpcClient } from '#kernel';
-import { Call, ManagesPlatform } from '../../access/admin-resource.js';
+import { Call, ManagesPlatform, TenantInPath } from '../../access/admin-resource.js';
 import { PageQuery, pageRequestOf } from '../../input/page-query.js';
 import { fromWire, toWire } from '../../input/wire-names.js';
 import { CreateTenantBody, TenantPage, TenantResource, UpdateTenantBody } from './tenant.resource.js';
@@ -29,14 +29,14 @@ export class TenantsController {
   @Get(':tenant_id')
   @ApiOperation({ operationId: 'get-tenant', summary: 'Reads a tenant' })
   @ApiOkResponse({ type: TenantResource })
-  async get(@Call() context: RequestContext, @Param('tenant_id') id: TenantId): Promise<TenantResource> {
-    return toWire(await this.rpc.call(rpcMap.tenant.getTenant, context, { id }));
+  get(@TenantInPath() tenant: Tenant): TenantResource {
+    return toWire(tenant);
   }
 
   @Patch(':tenant_id')
   @ApiOperation({ operationId: 'update-tenant', summary: 'Changes the members given' })
   @ApiOkResponse({ type: TenantResource })
-  async update(@Call() context: RequestContext, @Param('tenant_id') id: TenantId, @Body() body: UpdateTenantBody): Promise<TenantResource> {
+  async update(@Call() context: RequestContext, @TenantInPath() { id }: Tenant, @Body() body: UpdateTenantBody): Promise<TenantResource> {
     return toWire(await this.rpc.call(rpcMap.tenant.updateTenant, context, { ...fromWire(body), id }));
   }
 
@@ -44,7 +44,7 @@ export class TenantsController {
   @HttpCode(204)
   @ApiOperation({ operationId: 'delete-tenant', summary: 'Deletes a tenant with all it owns, its users included' })
   @ApiNoContentResponse()
-  async delete(@Call() context: RequestContext, @Param('tenant_id') id: TenantId): Promise<void> {
+  async delete(@Call() context: RequestContext, @TenantInPath() { id }: Tenant): Promise<void> {
     await this.rpc.call(rpcMap.tenant.deleteTenant, context, { id });
   }
 }

@@ -1,6 +1,7 @@
 import { IntersectionType } from '@nestjs/swagger';
 import type { Json, UserStatus } from '#contracts';
 import { AnyObject, Flag, OneOf, Text, Texts } from '../../input/members.js';
+import { PageQuery } from '../../input/page-query.js';
 import { Changes } from '../changes.js';
 import { PageOf } from '../page-of.js';
 import { Versioned } from '../versioned.js';
@@ -40,6 +41,27 @@ class UserMembers {
 class StatusMember {
   @OneOf({ description: 'Who is not active may not sign in and keeps no session or grant.', values: ['active', 'disabled', 'locked'] })
   status!: UserStatus;
+}
+
+/** Which users: those for whom all that is given holds. */
+export class UserQuery extends PageQuery {
+  @Text({
+    description: 'A part of the username, the address or the name, or the id. Case, accents and width of letters do not matter.',
+    optional: true,
+    minLength: 1,
+    maxLength: 100,
+    example: 'doe',
+  })
+  q?: string;
+
+  @Text({ description: 'The whole username, in any case.', optional: true, minLength: 1, maxLength: 254, example: 'jo' })
+  username?: string;
+
+  @Text({ description: 'The whole address, in any case.', optional: true, minLength: 1, maxLength: 254, example: 'jo@example.com' })
+  email?: string;
+
+  @OneOf({ description: 'Only users of this status.', optional: true, values: ['active', 'disabled', 'locked'] })
+  status?: UserStatus;
 }
 
 /** Longer ones are refused before anything is computed from them. */

@@ -3,9 +3,9 @@ import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation }
 import { rpcMap, type TenantContext, type UserId } from '#contracts';
 import { RpcClient } from '#kernel';
 import { ManagesTenant, TenantCall } from '../../access/admin-resource.js';
-import { PageQuery, pageRequestOf } from '../../input/page-query.js';
+import { pageRequestOf } from '../../input/page-query.js';
 import { fromWire, toWire } from '../../input/wire-names.js';
-import { CreateUserBody, SetPasswordBody, UpdateUserBody, UserPage, UserResource } from './user.resource.js';
+import { CreateUserBody, SetPasswordBody, UpdateUserBody, UserPage, UserQuery, UserResource } from './user.resource.js';
 
 @Controller('admin/v1/tenants/:tenant_id/users')
 @ManagesTenant('users')
@@ -13,10 +13,12 @@ export class UsersController {
   constructor(private readonly rpc: RpcClient) {}
 
   @Get()
-  @ApiOperation({ operationId: 'list-users', summary: 'Lists users, oldest first' })
+  @ApiOperation({ operationId: 'list-users', summary: 'Lists users, or those that a search finds, oldest first' })
   @ApiOkResponse({ type: UserPage })
-  async list(@TenantCall() context: TenantContext, @Query() query: PageQuery): Promise<UserPage> {
-    return toWire(await this.rpc.call(rpcMap.identity.listUsers, context, pageRequestOf(query)));
+  async list(@TenantCall() context: TenantContext, @Query() query: UserQuery): Promise<UserPage> {
+    const { q: text, username, email, status } = query;
+    const request = { ...pageRequestOf(query), text, username, email, status };
+    return toWire(await this.rpc.call(rpcMap.identity.listUsers, context, request));
   }
 
   @Post()
