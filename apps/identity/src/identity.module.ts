@@ -8,6 +8,8 @@ import { openRedis } from './adapters/open-redis.js';
 import { RandomIdSource, RandomVerificationTokenSource } from './adapters/random-sources.js';
 import { RedisThrottleStore } from './adapters/redis-throttle-store.js';
 import { TenantLoginLimits } from './adapters/tenant-login-limits.js';
+import { TenantPasswordPolicies } from './adapters/tenant-password-policies.js';
+import { ZxcvbnPasswordEstimator } from './adapters/zxcvbn-password-estimator.js';
 import { SessionEventsController } from './events/session-events.controller.js';
 import { TenantEventsController } from './events/tenant-events.controller.js';
 import { IdentityConfig } from './identity.config.js';
@@ -22,7 +24,9 @@ import { IdSource } from './ports/id-source.js';
 import { LoginFailureStore } from './ports/login-failure-store.js';
 import { LoginLimits } from './ports/login-limits.js';
 import { PasswordCredentialStore } from './ports/password-credential-store.js';
+import { PasswordEstimator } from './ports/password-estimator.js';
 import { PasswordHasher } from './ports/password-hasher.js';
+import { PasswordPolicies } from './ports/password-policies.js';
 import { ThrottleSecret } from './ports/throttle-secret.js';
 import { ThrottleStore } from './ports/throttle-store.js';
 import { UserStore } from './ports/user-store.js';
@@ -37,6 +41,7 @@ import { FindUsersUseCase } from './use-cases/find-users/find-users.use-case.js'
 import { ForgetTenantUseCase } from './use-cases/forget-tenant/forget-tenant.use-case.js';
 import { GetUserUseCase } from './use-cases/get-user/get-user.use-case.js';
 import { ListUsersUseCase } from './use-cases/list-users/list-users.use-case.js';
+import { NewPasswords } from './use-cases/new-passwords.js';
 import { NoteLoginUseCase } from './use-cases/note-login/note-login.use-case.js';
 import { ReportThrottlingUseCase } from './use-cases/report-throttling/report-throttling.use-case.js';
 import { SetPasswordUseCase } from './use-cases/set-password/set-password.use-case.js';
@@ -56,6 +61,7 @@ import { VerifyPasswordUseCase } from './use-cases/verify-password/verify-passwo
     DeleteUserUseCase,
     VerifyPasswordUseCase,
     SetPasswordUseCase,
+    NewPasswords,
     CreateEmailVerificationUseCase,
     VerifyEmailUseCase,
     NoteLoginUseCase,
@@ -65,6 +71,8 @@ import { VerifyPasswordUseCase } from './use-cases/verify-password/verify-passwo
     { provide: IdSource, useClass: RandomIdSource },
     { provide: VerificationTokenSource, useClass: RandomVerificationTokenSource },
     { provide: PasswordHasher, useClass: Argon2PasswordHasher },
+    { provide: PasswordEstimator, useClass: ZxcvbnPasswordEstimator },
+    { provide: PasswordPolicies, useClass: TenantPasswordPolicies },
     { provide: UserStore, useClass: TypeOrmUserStore },
     { provide: PasswordCredentialStore, useClass: TypeOrmPasswordCredentialStore },
     { provide: LoginFailureStore, useClass: TypeOrmLoginFailureStore },

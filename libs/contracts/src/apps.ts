@@ -33,7 +33,7 @@ export const callers: { readonly gateway: readonly ServiceName[] } & { readonly 
     ],
     demo: [],
     tenant: [],
-    identity: [tenantRpc.getTenant],
+    identity: [tenantRpc.getTenant, tenantRpc.listApplications],
     session: [tenantRpc.getTenant, tenantRpc.listTenants, identityRpc.verifyPassword, identityRpc.findUser],
     token: [tenantRpc.getTenant, tenantRpc.getClient, tenantRpc.getResourceServers, identityRpc.findUsers, sessionRpc.getSession],
     notification: [tenantRpc.getTenant, identityRpc.findUser, identityRpc.createEmailVerification],

@@ -16,6 +16,8 @@ export const tenantSettings = (overrides: Partial<TenantSettings> = {}): TenantS
   defaultTokenFormat: 'jwt',
   idTokenSignedResponseAlg: 'RS256',
   revokeTokensOnPasswordChange: true,
+  passwordMinLength: 8,
+  passwordMinStrength: 3,
   locales: ['en'],
   ...overrides,
 });

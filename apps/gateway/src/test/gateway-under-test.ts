@@ -50,6 +50,8 @@ export const acme: Tenant = {
     defaultTokenFormat: 'jwt',
     idTokenSignedResponseAlg: 'RS256',
     revokeTokensOnPasswordChange: false,
+    passwordMinLength: 8,
+    passwordMinStrength: 3,
     locales: ['en'],
   },
   version: 1,

@@ -1,21 +1,33 @@
 import { ServiceError } from '#contracts';
+import type { PasswordEstimate } from '../ports/password-estimator.js';
+import type { PasswordPolicy } from '../ports/password-policies.js';
 
-export const shortestPassword = 8;
-/** In UTF-16 units, checked before anything is done with the password. */
-export const longestPassword = 512;
+/** In UTF-16 units, checked before anything is done with the password. Nothing shorter is ever cut (NIST SP 800-63B §3.1.1.2). */
+export const maxPasswordLength = 512;
 
 /** Whether a password is short enough to be worth a look; tells nothing about any user. */
-export const isAcceptableLength = (password: string): boolean => password.length <= longestPassword;
+export const isAcceptableLength = (password: string): boolean => password.length <= maxPasswordLength;
 
-/** What is hashed: the same characters typed on another keyboard give the same password (RFC 8265 §4.2.2). */
-export const normalisePassword = (password: string): string => password.normalize('NFC');
+/**
+ * What is hashed: the same characters typed on another keyboard give the same password (RFC 8265 §4.2.2: spaces of other kinds are spaces, then NFC).
+ * Letters that only look alike stay apart, or passwords would be weaker than they look.
+ */
+export const normalisePassword = (password: string): string => password.replace(/\p{Zs}/gu, ' ').normalize('NFC');
 
 /** Characters as Unicode counts them: one that takes two UTF-16 units is one. */
 const codePoints = (text: string): number => Array.from(text).length;
 
-/** Refuses a new password that is too short or too long with `invalid_argument`, before any hashing. */
-export const requireUsablePassword = (password: string): void => {
-  if (isAcceptableLength(password) && codePoints(normalisePassword(password)) >= shortestPassword) return;
-  const detail = `must have ${shortestPassword} to ${longestPassword} characters`;
-  throw new ServiceError('invalid_argument', `The password ${detail}.`, { members: [{ pointer: '/password', detail }] });
+const unfit = (message: string, detail: string): ServiceError =>
+  new ServiceError('invalid_argument', message, { members: [{ pointer: '/password', detail }] });
+
+/** Refuses a new password that is too short or too long with `invalid_argument`. */
+export const requireLength = (password: string, { minLength }: Pick<PasswordPolicy, 'minLength'>): void => {
+  if (isAcceptableLength(password) && codePoints(normalisePassword(password)) >= minLength) return;
+  const detail = `must have ${minLength} to ${maxPasswordLength} characters`;
+  throw unfit(`The password ${detail}.`, detail);
+};
+
+/** Refuses a new password that is easier to guess than the tenant allows, with `invalid_argument` and what would help. No composition is asked for. */
+export const requireStrength = ({ strength, advice }: PasswordEstimate, { minStrength }: Pick<PasswordPolicy, 'minStrength'>): void => {
+  if (strength < minStrength) throw unfit('The password is too easy to guess.', `is too easy to guess. ${advice}`);
 };

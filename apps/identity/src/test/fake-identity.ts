@@ -3,6 +3,7 @@ import type { CreateUserRequest, TenantContext, User, UserId } from '#contracts'
 import { createSecret } from '#oauth-core';
 import { FakeClock, tenantContext } from '#testing';
 import { InMemoryUnitOfWork, saving } from '#testing/fakes';
+import { ZxcvbnPasswordEstimator } from '../adapters/zxcvbn-password-estimator.js';
 import { CreateEmailVerificationUseCase } from '../use-cases/create-email-verification/create-email-verification.use-case.js';
 import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case.js';
 import { DeleteUserUseCase } from '../use-cases/delete-user/delete-user.use-case.js';
@@ -10,6 +11,7 @@ import { FindUsersUseCase } from '../use-cases/find-users/find-users.use-case.js
 import { ForgetTenantUseCase } from '../use-cases/forget-tenant/forget-tenant.use-case.js';
 import { GetUserUseCase } from '../use-cases/get-user/get-user.use-case.js';
 import { ListUsersUseCase } from '../use-cases/list-users/list-users.use-case.js';
+import { NewPasswords } from '../use-cases/new-passwords.js';
 import { NoteLoginUseCase } from '../use-cases/note-login/note-login.use-case.js';
 import { ReportThrottlingUseCase } from '../use-cases/report-throttling/report-throttling.use-case.js';
 import { SetPasswordUseCase } from '../use-cases/set-password/set-password.use-case.js';
@@ -22,11 +24,14 @@ import {
   FakeHasher,
   FakeLoginLimits,
   FakeOutbox,
+  FakePasswordPolicies,
   FakeThrottleStore,
   FakeUserStore,
   FakeVerificationStore,
   Memory,
 } from './fakes.js';
+
+const estimator = new ZxcvbnPasswordEstimator();
 
 /** Every use case of the service over fakes. */
 export const fakeIdentity = () => {
@@ -42,12 +47,17 @@ export const fakeIdentity = () => {
   const limits = new FakeLoginLimits();
   const verifications = new FakeVerificationStore(memory);
   const context: TenantContext = tenantContext();
-  const createUser = new CreateUserUseCase(unitOfWork, users, credentials, hasher, outbox, clock, { userId: () => randomUUID() as UserId });
+  const policies = new FakePasswordPolicies();
+  const passwords = new NewPasswords(policies, estimator, hasher);
+  const createUser = new CreateUserUseCase(unitOfWork, users, credentials, passwords, outbox, clock, {
+    userId: () => randomUUID() as UserId,
+  });
   return {
     memory,
     clock,
     hasher,
     limits,
+    policies,
     unitOfWork,
     context,
     createUser,
@@ -56,7 +66,7 @@ export const fakeIdentity = () => {
     getUser: new GetUserUseCase(unitOfWork, users),
     findUsers: new FindUsersUseCase(unitOfWork, users),
     listUsers: new ListUsersUseCase(unitOfWork, users),
-    setPassword: new SetPasswordUseCase(unitOfWork, users, credentials, failures, hasher, outbox, clock),
+    setPassword: new SetPasswordUseCase(unitOfWork, users, credentials, failures, passwords, outbox, clock),
     verifyPassword: new VerifyPasswordUseCase(unitOfWork, users, credentials, failures, throttles, limits, hasher, outbox, clock),
     createEmailVerification: new CreateEmailVerificationUseCase(
       unitOfWork,

@@ -5,6 +5,7 @@ import { inMemoryQuery } from '#testing/fakes';
 import { EmailVerificationStore, type NewEmailVerification } from '../ports/email-verification-store.js';
 import { type LoginFailure, LoginFailureStore } from '../ports/login-failure-store.js';
 import { PasswordCredentialStore } from '../ports/password-credential-store.js';
+import { PasswordPolicies, type PasswordPolicy } from '../ports/password-policies.js';
 import { PasswordHasher } from '../ports/password-hasher.js';
 import { LoginLimits } from '../ports/login-limits.js';
 import { type ThrottleKey, ThrottleStore } from '../ports/throttle-store.js';
@@ -229,6 +230,15 @@ export class FakeThrottleStore extends ThrottleStore {
   private running(key: ThrottleKey, at: Date): { occurrences: number; endsAt: Date } | null {
     const window = this.memory.throttles.get(JSON.stringify(key));
     return window !== undefined && window.endsAt > at ? window : null;
+  }
+}
+
+/** What a tenant asks that set nothing. */
+export class FakePasswordPolicies extends PasswordPolicies {
+  policy: PasswordPolicy = { minLength: 8, minStrength: 3, names: ['Acme GmbH', 'acme', 'Webshop'] };
+
+  override async of(): Promise<PasswordPolicy> {
+    return this.policy;
   }
 }
 

@@ -65,13 +65,13 @@ describe('the identity app, over messages', () => {
 
   it('answers every RPC of its contract, and publishes what happened', async () => {
     const call = rpcMap.identity;
-    const made = await rpc.call(call.createUser, tenant, { username: 'alice', email: 'alice@example.com', password: 'longenough' });
+    const made = await rpc.call(call.createUser, tenant, { username: 'alice', email: 'alice@example.com', password: 'plum kettle orbit' });
     await expect(rpc.call(call.getUser, tenant, { id: made.id })).resolves.toEqual(made);
     await expect(rpc.call(call.findUser, tenant, { id: made.id })).resolves.toEqual({ user: made });
     const nobody = randomUUID() as UserId;
     await expect(rpc.call(call.findUsers, tenant, { ids: [nobody, made.id, made.id] })).resolves.toEqual({ users: [null, made, made] });
     await expect(rpc.call(call.listUsers, tenant, { limit: 5 })).resolves.toEqual({ items: [made], nextCursor: null });
-    const login = { identifier: 'alice', password: 'longenough' };
+    const login = { identifier: 'alice', password: 'plum kettle orbit' };
     await expect(rpc.call(call.verifyPassword, tenant, login)).resolves.toEqual({ user: made, amr: ['pwd'] });
     const { token } = await rpc.call(call.createEmailVerification, tenant, { id: made.id });
     await expect(rpc.call(call.verifyEmail, tenant, { token: token ?? '' })).resolves.toEqual({ email: 'alice@example.com' });
@@ -84,7 +84,7 @@ describe('the identity app, over messages', () => {
       [userCreated, userUpdated, userUpdated, passwordChanged, userDeleted].map(({ subject }) => subject),
     );
     expect(events.map(({ envelope }) => envelope.payload.version)).toEqual([1, 2, 3, 4, 5]);
-    expect(JSON.stringify(events)).not.toMatch(/longenough|even longer|ost_ev_/);
+    expect(JSON.stringify(events)).not.toMatch(/plum kettle orbit|even longer|ost_ev_/);
   });
 
   it('publishes once, of many reports, that somebody is turned away', async () => {

@@ -52,7 +52,7 @@ describe('what identity stores', () => {
 
   describe('attack A70: two tenants', () => {
     it('keeps every operation of a store on one tenant away from the rows of the other', async () => {
-      const mine = await create(a, 'alice', 'longenough');
+      const mine = await create(a, 'alice', 'plum kettle orbit');
       const token = await tokenOf(a, mine);
       const at = identity.clock.now();
       await identity.unitOfWork.transaction(a, (tx) => identity.get(LoginFailureStore).record(tx, a, mine.id, at));
@@ -117,9 +117,9 @@ describe('what identity stores', () => {
     });
 
     it('forgets one tenant and keeps the other', async () => {
-      const mine = await create(a, 'alice', 'longenough');
+      const mine = await create(a, 'alice', 'plum kettle orbit');
       await identity.unitOfWork.transaction(a, (tx) => identity.get(LoginFailureStore).record(tx, a, mine.id, identity.clock.now()));
-      const theirs = await create(b, 'alice', 'longenough');
+      const theirs = await create(b, 'alice', 'plum kettle orbit');
       await identity.unitOfWork.transaction(a, (tx) => identity.get(ForgetTenantUseCase).execute(tx, a));
       expect(JSON.stringify(await everything())).not.toContain(a.tenantId);
       await expect(identity.get(GetUserUseCase).execute(b, { id: theirs.id })).resolves.toEqual(theirs);
@@ -128,7 +128,7 @@ describe('what identity stores', () => {
 
   describe('attack A71: the service role', () => {
     it('sees no row with no tenant set, and cannot insert for a tenant', async () => {
-      await tokenOf(a, await create(a, 'alice', 'longenough'));
+      await tokenOf(a, await create(a, 'alice', 'plum kettle orbit'));
       for (const table of tables) {
         expect([table, await identity.dataSource.query(`SELECT * FROM ${table}`)]).toEqual([table, []]);
       }
@@ -329,7 +329,7 @@ describe('what identity stores', () => {
   });
 
   it('deletes what belongs to a user with the user', async () => {
-    const user = await create(a, 'alice', 'longenough');
+    const user = await create(a, 'alice', 'plum kettle orbit');
     await tokenOf(a, user);
     await identity.unitOfWork.transaction(a, (tx) => identity.get(LoginFailureStore).record(tx, a, user.id, identity.clock.now()));
     await identity.get(DeleteUserUseCase).execute(a, { id: user.id });

@@ -10,7 +10,8 @@ import { FakeClock, testDatabase, type TestDatabase } from '#testing';
 import { IdentityConfig } from '../identity.config.js';
 import { IdentityModule } from '../identity.module.js';
 import { LoginLimits } from '../ports/login-limits.js';
-import { FakeLoginLimits } from './fakes.js';
+import { PasswordPolicies } from '../ports/password-policies.js';
+import { FakeLoginLimits, FakePasswordPolicies } from './fakes.js';
 import { identityPersistence } from '../persistence/identity-persistence.js';
 
 type Recorded = { readonly tenantId: string; readonly subject: string; readonly payload: JsonObject };
@@ -36,6 +37,7 @@ export class IdentityHarness {
   readonly clock = new FakeClock();
   readonly outbox = new RecordingOutbox();
   readonly limits = new FakeLoginLimits();
+  readonly policies = new FakePasswordPolicies();
 
   private constructor(
     readonly database: TestDatabase,
@@ -95,6 +97,8 @@ export class IdentityHarness {
     })
       .overrideProvider(LoginLimits)
       .useValue(this.limits)
+      .overrideProvider(PasswordPolicies)
+      .useValue(this.policies)
       .overrideProvider(Clock)
       .useValue(this.clock)
       .compile();

@@ -5,6 +5,7 @@ import {
   type LimitRule,
   limitSubjects,
   localeProblem,
+  passwordStrengths,
   signingAlgorithms,
   type TenantSettings,
 } from '#contracts';
@@ -28,6 +29,8 @@ export const defaultSettings: TenantSettings = {
   // OpenID Connect Dynamic Client Registration 1.0 §2: what clients expect where nothing is said.
   idTokenSignedResponseAlg: 'RS256',
   revokeTokensOnPasswordChange: true,
+  passwordMinLength: 8,
+  passwordMinStrength: 3,
   locales: ['en'],
   limits: [],
 };
@@ -40,6 +43,9 @@ export const longestLifetimes = {
   authorizationCode: 10 * minute,
   session: 90 * day,
 } as const;
+
+/** NIST SP 800-63B asks for 8 characters at least, 15 where the password is all there is, and that 64 may be used. */
+const passwordLengths = { from: 8, to: 64 } as const;
 
 /** As many rules as there is something to say, and room; a window is a day at most, since counters are kept that long. */
 const limitBounds = { rules: 50, most: 10_000_000, seconds: day } as const;
@@ -108,6 +114,17 @@ export const checkSettings = (findings: Findings, pointer: string, settings: Ten
   );
   checkOneOf(findings, `${pointer}/defaultTokenFormat`, settings.defaultTokenFormat, ['jwt', 'opaque']);
   checkOneOf(findings, `${pointer}/idTokenSignedResponseAlg`, settings.idTokenSignedResponseAlg, signingAlgorithms);
+  const { passwordMinLength, passwordMinStrength } = settings;
+  findings.require(
+    Number.isSafeInteger(passwordMinLength) && passwordMinLength >= passwordLengths.from && passwordMinLength <= passwordLengths.to,
+    `${pointer}/passwordMinLength`,
+    `must be a whole number from ${passwordLengths.from} to ${passwordLengths.to}`,
+  );
+  findings.require(
+    passwordStrengths.includes(passwordMinStrength),
+    `${pointer}/passwordMinStrength`,
+    `must be one of ${passwordStrengths.join(', ')}`,
+  );
   checkList(findings, `${pointer}/locales`, settings.locales, 20);
   findings.require(settings.locales.length > 0, `${pointer}/locales`, 'must have at least 1 item');
   const limits = settings.limits ?? [];

@@ -43,6 +43,13 @@ export type LimitRule = {
   readonly seconds: number;
 };
 
+/**
+ * What may be asked of new passwords: more than 10^6, 10^8 or 10^10 guesses, as zxcvbn estimates them. Less than 2 would let the passwords pass that
+ * everybody tries first.
+ */
+export const passwordStrengths = [2, 3, 4] as const;
+export type PasswordStrength = (typeof passwordStrengths)[number];
+
 /** Lifetimes are seconds. */
 export type TenantSettings = {
   readonly accessTokenLifetime: number;
@@ -58,6 +65,10 @@ export type TenantSettings = {
   readonly idTokenSignedResponseAlg: SigningAlgorithm;
   /** Whether a password change revokes the user's refresh tokens. */
   readonly revokeTokensOnPasswordChange: boolean;
+  /** Characters that a new password has at least. */
+  readonly passwordMinLength: number;
+  /** How hard a new password is to guess at least. */
+  readonly passwordMinStrength: PasswordStrength;
   /** Languages of pages and messages, best first (BCP 47). */
   readonly locales: readonly string[];
   /** Instead of the default limits on the same endpoint, subject and occurrence; the other default limits hold. */

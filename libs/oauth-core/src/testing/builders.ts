@@ -37,6 +37,8 @@ export const aTenant = (slug: string, settings: Partial<TenantSettings> = {}): O
     // Not the default: RSA keys take long to make, and every test has a tenant of its own.
     idTokenSignedResponseAlg: 'ES256',
     revokeTokensOnPasswordChange: true,
+    passwordMinLength: 8,
+    passwordMinStrength: 3,
     locales: ['en'],
     ...settings,
   },

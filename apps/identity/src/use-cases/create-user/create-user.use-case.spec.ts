@@ -68,7 +68,7 @@ describe('creating a user', () => {
     const user = await createUser.execute(context, {
       username: ' Ａlice ',
       email: 'Alice@example.com',
-      password: 'longenough',
+      password: 'plum kettle orbit',
       roles: ['admin'],
     });
     expect(user).toMatchObject({
@@ -79,11 +79,11 @@ describe('creating a user', () => {
       version: 1,
       roles: ['admin'],
     });
-    expect(memory.hashes.get(user.id)).toBe('hashed(longenough)');
+    expect(memory.hashes.get(user.id)).toBe('hashed(plum kettle orbit)');
     expect(memory.events).toEqual([
       { subject: eventMap.identity.userCreated.subject, payload: { userId: user.id, hasEmail: true, version: 1 } },
     ]);
-    expect(JSON.stringify([user, memory.events])).not.toContain('longenough');
+    expect(JSON.stringify([user, memory.events])).not.toContain('plum kettle orbit');
   });
 
   it('calls nothing verified that is not there', async () => {

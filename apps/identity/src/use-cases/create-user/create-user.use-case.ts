@@ -4,11 +4,10 @@ import { eventMap } from '#contracts';
 import { Clock, EventOutbox, UnitOfWork } from '#kernel';
 import { IdSource } from '../../ports/id-source.js';
 import { PasswordCredentialStore } from '../../ports/password-credential-store.js';
-import { PasswordHasher } from '../../ports/password-hasher.js';
 import { UserStore } from '../../ports/user-store.js';
 import { Findings } from '../../rules/findings.js';
-import { requireUsablePassword } from '../../rules/password.js';
 import { applyChanges, checkProfile, emptyProfile } from '../../rules/profile.js';
+import { NewPasswords } from '../new-passwords.js';
 
 /** Makes a user, with a password or without. */
 @Injectable()
@@ -17,7 +16,7 @@ export class CreateUserUseCase {
     private readonly unitOfWork: UnitOfWork,
     private readonly users: UserStore,
     private readonly credentials: PasswordCredentialStore,
-    private readonly hasher: PasswordHasher,
+    private readonly passwords: NewPasswords,
     private readonly outbox: EventOutbox,
     private readonly clock: Clock,
     private readonly ids: IdSource,
@@ -32,9 +31,8 @@ export class CreateUserUseCase {
     const findings = new Findings();
     checkProfile(findings, profile);
     findings.throwIfAny();
-    if (password !== undefined) requireUsablePassword(password);
 
-    const hash = password === undefined ? null : await this.hasher.hash(context, password);
+    const hash = password === undefined ? null : await this.passwords.hash(context, password, profile);
     const now = this.clock.now();
     const user: User = {
       ...profile,

@@ -16,13 +16,15 @@ describe('setting a password', () => {
 
   it('refuses an id that nobody has', async () => {
     const { setPassword, context, memory } = fakeIdentity();
-    await expect(setPassword.execute(context, { id: unknownUser, password: 'longenough' })).rejects.toMatchObject({ code: 'not_found' });
+    await expect(setPassword.execute(context, { id: unknownUser, password: 'plum kettle orbit' })).rejects.toMatchObject({
+      code: 'not_found',
+    });
     expect(memory.events).toEqual([]);
   });
 
   it('replaces the hash, takes failures back and publishes the change', async () => {
     const { setPassword, context, given, memory } = fakeIdentity();
-    const user = await given({ username: 'alice', password: 'longenough' });
+    const user = await given({ username: 'alice', password: 'plum kettle orbit' });
     memory.failures.set(user.id, { failures: 9, lockedUntil: new Date('2100-01-01') });
     await setPassword.execute(context, { id: user.id, password: 'even longer' });
     expect(memory.hashes.get(user.id)).toBe('hashed(even longer)');

@@ -3,9 +3,10 @@ import { eventMap, ServiceError, type TenantContext, type UserId } from '#contra
 import { Clock, EventOutbox, UnitOfWork } from '#kernel';
 import { LoginFailureStore } from '../../ports/login-failure-store.js';
 import { PasswordCredentialStore } from '../../ports/password-credential-store.js';
-import { PasswordHasher } from '../../ports/password-hasher.js';
 import { UserStore } from '../../ports/user-store.js';
-import { requireUsablePassword } from '../../rules/password.js';
+import { NewPasswords } from '../new-passwords.js';
+
+const notFound = (): ServiceError => new ServiceError('not_found', 'There is no such user.');
 
 /** Gives a user a new password. */
 @Injectable()
@@ -15,7 +16,7 @@ export class SetPasswordUseCase {
     private readonly users: UserStore,
     private readonly credentials: PasswordCredentialStore,
     private readonly failures: LoginFailureStore,
-    private readonly hasher: PasswordHasher,
+    private readonly passwords: NewPasswords,
     private readonly outbox: EventOutbox,
     private readonly clock: Clock,
   ) {}
@@ -25,12 +26,13 @@ export class SetPasswordUseCase {
    * Refuses with `invalid_argument`, `not_found`, or `too_many_requests` when the hashing queue is full.
    */
   async execute(context: TenantContext, { id, password }: { readonly id: UserId; readonly password: string }): Promise<{ changed: true }> {
-    requireUsablePassword(password);
-    const hash = await this.hasher.hash(context, password);
+    const user = await this.unitOfWork.read(context, this.users.find(id));
+    if (user === null) throw notFound();
+    const hash = await this.passwords.hash(context, password, user);
     const now = this.clock.now();
     await this.unitOfWork.transaction(context, async (tx) => {
       const version = await this.users.raiseVersion(tx, context, id, now);
-      if (version === null) throw new ServiceError('not_found', 'There is no such user.');
+      if (version === null) throw notFound();
       await this.credentials.put(tx, context, id, hash, now);
       await this.failures.clear(tx, context, id);
       await this.outbox.append(tx, context, eventMap.identity.passwordChanged, { userId: id, version });

@@ -12,18 +12,18 @@ beforeEach(() => void log.splice(0));
 
 describe('verifying a password', () => {
   it.each([
-    ['an unknown user', 'nobody', 'longenough'],
+    ['an unknown user', 'nobody', 'plum kettle orbit'],
     ['a wrong password', 'alice', 'wrong'],
     ['an empty password', 'alice', ''],
-    ['a user without a password', 'bob', 'longenough'],
-    ['a disabled user', 'carol', 'longenough'],
-    ['an identifier of control characters', '\u0000', 'longenough'],
-    ['an identifier of 300 characters', 'x'.repeat(300), 'longenough'],
+    ['a user without a password', 'bob', 'plum kettle orbit'],
+    ['a disabled user', 'carol', 'plum kettle orbit'],
+    ['an identifier of control characters', '\u0000', 'plum kettle orbit'],
+    ['an identifier of 300 characters', 'x'.repeat(300), 'plum kettle orbit'],
   ])('refuses %s, after exactly one verification', async (_, identifier, password) => {
     const identity = fakeIdentity();
-    await identity.given({ username: 'alice', password: 'longenough' });
+    await identity.given({ username: 'alice', password: 'plum kettle orbit' });
     await identity.given({ username: 'bob' });
-    const carol = await identity.given({ username: 'carol', password: 'longenough' });
+    const carol = await identity.given({ username: 'carol', password: 'plum kettle orbit' });
     await identity.updateUser.execute(identity.context, { id: carol.id, status: 'disabled' });
     await expect(logIn(identity, identifier, password)).rejects.toMatchObject({
       code: 'invalid_credentials',
@@ -42,17 +42,17 @@ describe('verifying a password', () => {
 
   it('attack A67: refuses 513 characters without any verification, and counts no failure', async () => {
     const identity = fakeIdentity();
-    await identity.given({ username: 'alice', password: 'longenough' });
+    await identity.given({ username: 'alice', password: 'plum kettle orbit' });
     await expect(logIn(identity, 'alice', 'x'.repeat(513))).rejects.toMatchObject({ code: 'invalid_credentials' });
     expect([identity.hasher.verifications, identity.memory.failures.size]).toEqual([0, 0]);
   });
 
   it('attack A56: refuses the right password during a lock, still verifying once, and publishes the lock once', async () => {
     const identity = fakeIdentity();
-    const alice = await identity.given({ username: 'alice', password: 'longenough' });
+    const alice = await identity.given({ username: 'alice', password: 'plum kettle orbit' });
     for (let count = 0; count < 5; count += 1) await logIn(identity, 'alice', 'wrong').catch(() => null);
     identity.hasher.verifications = 0;
-    await expect(logIn(identity, 'alice', 'longenough')).rejects.toMatchObject({ code: 'invalid_credentials' });
+    await expect(logIn(identity, 'alice', 'plum kettle orbit')).rejects.toMatchObject({ code: 'invalid_credentials' });
     expect(identity.hasher.verifications).toBe(1);
     expect(identity.memory.events.map(({ subject }) => subject)).toEqual([eventMap.identity.loginThrottled.subject]);
     expect(identity.memory.events.at(0)?.payload).toMatchObject({ userId: alice.id, failures: 5 });
@@ -61,23 +61,23 @@ describe('verifying a password', () => {
   it('refuses a user who was locked, disabled or given another password while the hash was computed', async () => {
     for (const meanwhile of ['disable', 'lock', 'change'] as const) {
       const identity = fakeIdentity();
-      const alice = await identity.given({ username: 'alice', password: 'longenough' });
+      const alice = await identity.given({ username: 'alice', password: 'plum kettle orbit' });
       const verify = identity.hasher.verify.bind(identity.hasher);
       identity.hasher.verify = async (...args) => {
         if (meanwhile === 'disable') await identity.updateUser.execute(identity.context, { id: alice.id, status: 'disabled' });
-        if (meanwhile === 'change') await identity.setPassword.execute(identity.context, { id: alice.id, password: 'another one' });
+        if (meanwhile === 'change') await identity.setPassword.execute(identity.context, { id: alice.id, password: 'quiet lamp meadow' });
         if (meanwhile === 'lock') identity.memory.failures.set(alice.id, { failures: 5, lockedUntil: new Date('2100-01-01') });
         return verify(...args);
       };
-      await expect(logIn(identity, 'alice', 'longenough')).rejects.toMatchObject({ code: 'invalid_credentials' });
+      await expect(logIn(identity, 'alice', 'plum kettle orbit')).rejects.toMatchObject({ code: 'invalid_credentials' });
     }
   });
 
   it('N45: logs each failure in one line, with why, who and from where, and without a word that was typed', async () => {
     const identity = fakeIdentity();
-    const alice = await identity.given({ username: 'alice', password: 'longenough' });
+    const alice = await identity.given({ username: 'alice', password: 'plum kettle orbit' });
     const bob = await identity.given({ username: 'bob' });
-    const carol = await identity.given({ username: 'carol', password: 'longenough' });
+    const carol = await identity.given({ username: 'carol', password: 'plum kettle orbit' });
     await identity.updateUser.execute(identity.context, { id: carol.id, status: 'disabled' });
     for (const name of ['hunter2-in-the-wrong-field', 'bob', 'carol', 'alice'])
       await logIn(identity, name, 'pl4nted-password').catch(() => null);
@@ -97,9 +97,9 @@ describe('verifying a password', () => {
 
   it('N45: logs a lock once, and what is refused because of it', async () => {
     const identity = fakeIdentity();
-    const alice = await identity.given({ username: 'alice', password: 'longenough' });
+    const alice = await identity.given({ username: 'alice', password: 'plum kettle orbit' });
     for (let count = 0; count < 5; count += 1) await logIn(identity, 'alice', 'wrong').catch(() => null);
-    await logIn(identity, 'alice', 'longenough').catch(() => null);
+    await logIn(identity, 'alice', 'plum kettle orbit').catch(() => null);
     const locks = log.filter(({ msg }) => msg === 'An account is locked after wrong passwords');
     expect(locks).toMatchObject([{ level: 'log', userId: alice.id, failures: 5, actor: identity.context.actor }]);
     expect(log.at(-1)).toMatchObject({ msg: 'A sign-in failed', reason: 'account_locked', userId: alice.id });
@@ -107,25 +107,25 @@ describe('verifying a password', () => {
 
   it('lets the right password in, and forgets failures before', async () => {
     const identity = fakeIdentity();
-    const alice = await identity.given({ username: 'alice', email: 'alice@example.com', password: 'longenough' });
+    const alice = await identity.given({ username: 'alice', email: 'alice@example.com', password: 'plum kettle orbit' });
     await logIn(identity, 'alice', 'wrong').catch(() => null);
-    await expect(logIn(identity, 'ALICE@example.com', 'longenough')).resolves.toEqual(alice);
+    await expect(logIn(identity, 'ALICE@example.com', 'plum kettle orbit')).resolves.toEqual(alice);
     expect(identity.memory.failures.size).toBe(0);
   });
 
   it('makes an outdated hash anew', async () => {
     const identity = fakeIdentity();
-    const alice = await identity.given({ username: 'alice', password: 'longenough' });
-    identity.memory.hashes.set(alice.id, 'outdated(longenough)');
-    await logIn(identity, 'alice', 'longenough');
-    expect(identity.memory.hashes.get(alice.id)).toBe('hashed(longenough)');
+    const alice = await identity.given({ username: 'alice', password: 'plum kettle orbit' });
+    identity.memory.hashes.set(alice.id, 'outdated(plum kettle orbit)');
+    await logIn(identity, 'alice', 'plum kettle orbit');
+    expect(identity.memory.hashes.get(alice.id)).toBe('hashed(plum kettle orbit)');
   });
 
   describe('from an address that guesses', () => {
     const limit = { endpoint: 'login', per: 'address', counts: 'invalid_credentials', most: 3, seconds: 600 } as const;
     const limited = async (): Promise<FakeIdentity> => {
       const identity = fakeIdentity();
-      await identity.given({ username: 'alice', password: 'longenough' });
+      await identity.given({ username: 'alice', password: 'plum kettle orbit' });
       identity.limits.limit = limit;
       return identity;
     };
@@ -134,7 +134,7 @@ describe('verifying a password', () => {
       const identity = await limited();
       for (const name of ['nobody', 'somebody', 'alice']) await logIn(identity, name, 'wrong').catch(() => null);
       identity.hasher.verifications = 0;
-      await expect(logIn(identity, 'alice', 'longenough')).rejects.toMatchObject({ code: 'too_many_requests', retryAfter: 600 });
+      await expect(logIn(identity, 'alice', 'plum kettle orbit')).rejects.toMatchObject({ code: 'too_many_requests', retryAfter: 600 });
       expect(identity.hasher.verifications).toBe(0);
     });
 
@@ -179,14 +179,14 @@ describe('verifying a password', () => {
 
     it('is heard again when the window has ended; right passwords and other addresses count nothing', async () => {
       const identity = await limited();
-      for (let count = 0; count < 5; count += 1) await logIn(identity, 'alice', 'longenough');
+      for (let count = 0; count < 5; count += 1) await logIn(identity, 'alice', 'plum kettle orbit');
       for (let count = 0; count < 3; count += 1) await logIn(identity, 'nobody', 'wrong').catch(() => null);
       const elsewhere = { ...identity.context, actor: { kind: 'anonymous', address: '192.0.2.2' } } as const;
-      const attempt = { identifier: 'alice', password: 'longenough' };
+      const attempt = { identifier: 'alice', password: 'plum kettle orbit' };
       await expect(identity.verifyPassword.execute(elsewhere, attempt)).resolves.toBeDefined();
-      await expect(logIn(identity, 'alice', 'longenough')).rejects.toMatchObject({ code: 'too_many_requests' });
+      await expect(logIn(identity, 'alice', 'plum kettle orbit')).rejects.toMatchObject({ code: 'too_many_requests' });
       identity.clock.advance(600);
-      await expect(logIn(identity, 'alice', 'longenough')).resolves.toBeDefined();
+      await expect(logIn(identity, 'alice', 'plum kettle orbit')).resolves.toBeDefined();
     });
   });
 });

@@ -102,6 +102,20 @@ describe('creating a tenant', () => {
   });
 
   it.each(['english please', 'english', '', 'x'])('refuses the language %j', async (locale) => {
+  it.each([7, 65, 8.5, Number.NaN])('N26: refuses a least length of passwords of %d', async (passwordMinLength) => {
+    await expect(create({ settings: { passwordMinLength } })).rejects.toEqual(refusing('/settings/passwordMinLength'));
+  });
+
+  it.each([0, 1, 5, 2.5])('N26: refuses a least strength of passwords of %d', async (strength) => {
+    const settings = { passwordMinStrength: strength as 2 };
+    await expect(create({ settings })).rejects.toEqual(refusing('/settings/passwordMinStrength'));
+  });
+
+  it('N26: asks for passwords of 8 characters and 10^8 guesses where nothing is set', async () => {
+    expect((await create({})).settings).toMatchObject({ passwordMinLength: 8, passwordMinStrength: 3 });
+  });
+
+  it.each(['english please', 'EN', '', 'x'])('refuses the language %j', async (locale) => {
     await expect(create({ settings: { locales: [locale] } })).rejects.toEqual(refusing('/settings/locales/0'));
   });
 

@@ -8,6 +8,7 @@ import {
   limitSubjects,
   type SigningAlgorithm,
   signingAlgorithms,
+  type PasswordStrength,
   type TenantStatus,
   type TokenFormat,
 } from '#contracts';
@@ -92,6 +93,17 @@ export class TenantSettingsResource {
 
   @Flag({ description: "Whether a password change revokes the user's refresh tokens." })
   revoke_tokens_on_password_change!: boolean;
+
+  @Whole({ description: 'Characters that a new password has at least; 512 is the most.', from: 8, to: 64 })
+  password_min_length!: number;
+
+  @Whole({
+    description:
+      'How hard a new password is to guess at least: 2 for more than 10^6 guesses, 3 for 10^8, 4 for 10^10, as zxcvbn estimates them, which knows common passwords, words, and what the user, the tenant and its applications are called.',
+    from: 2,
+    to: 4,
+  })
+  password_min_strength!: PasswordStrength;
 
   @Texts({ description: 'Languages of pages and messages, best first (BCP 47).', maxItems: 20, maxLength: 35, example: ['en', 'de'] })
   locales!: readonly string[];

@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import type { TenantContext, User } from '#contracts';
+import { PasswordEstimator } from '../ports/password-estimator.js';
+import { PasswordHasher } from '../ports/password-hasher.js';
+import { PasswordPolicies } from '../ports/password-policies.js';
+import { requireLength, requireStrength } from '../rules/password.js';
+import { personalWords } from '../rules/personal-words.js';
+
+/** The one way by which a password comes to be a hash, whoever sets it. */
+@Injectable()
+export class NewPasswords {
+  constructor(
+    private readonly policies: PasswordPolicies,
+    private readonly estimator: PasswordEstimator,
+    private readonly hasher: PasswordHasher,
+  ) {}
+
+  /**
+   * The hash of a password that the tenant's policy lets this user have; `invalid_argument` at `/password`, before any hashing, for one that is too
+   * short, too long, or too easy to guess. Throws `too_many_requests` when the hashing queue is full.
+   */
+  async hash(context: TenantContext, password: string, user: Pick<User, 'username' | 'email' | 'name'>): Promise<string> {
+    const policy = await this.policies.of(context);
+    requireLength(password, policy);
+    requireStrength(this.estimator.estimate(password, personalWords(user, policy.names)), policy);
+    return this.hasher.hash(context, password);
+  }
+}
