@@ -31,6 +31,7 @@ describe('the identity app, over messages', () => {
     const bus = new InProcessBus();
     const transport = { kind: 'in-process', bus } as const;
     bus.answer(rpcMap.tenant.getTenant.subject, async () => ({ response: buildTenant() }));
+    bus.answer(rpcMap.tenant.listApplications.subject, async () => ({ response: { items: [], nextCursor: null } }));
     const env = { NODE_ENV: 'test', OSTIARY_LOG_LEVEL: 'error', OSTIARY_DATABASE_URL: database.url('identity') };
     identity = await startApp(identityApp, { env, transport });
     caller = await startApp(callerApp, { env: { NODE_ENV: 'test', OSTIARY_LOG_LEVEL: 'error' }, transport });

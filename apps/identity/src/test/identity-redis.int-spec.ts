@@ -34,6 +34,7 @@ describe('the identity app with Redis', () => {
     for (let count = 0; count < 2; count += 1) {
       const transport = { kind: 'in-process', bus: new InProcessBus() } as const;
       transport.bus.answer(rpcMap.tenant.getTenant.subject, async () => ({ response: buildTenant({ settings }) }));
+      transport.bus.answer(rpcMap.tenant.listApplications.subject, async () => ({ response: { items: [], nextCursor: null } }));
       const env = { ...quiet, OSTIARY_DATABASE_URL: database.url('identity'), OSTIARY_REDIS_URL: redis.url };
       replicas.push({
         identity: await startApp(identityApp, { env, transport }),

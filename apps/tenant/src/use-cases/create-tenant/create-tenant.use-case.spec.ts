@@ -101,7 +101,6 @@ describe('creating a tenant', () => {
     await expect(create({ slug: 'other', settings: { locales: ['EN', 'en'] } })).rejects.toEqual(refusing('/settings/locales/1', /twice/));
   });
 
-  it.each(['english please', 'english', '', 'x'])('refuses the language %j', async (locale) => {
   it.each([7, 65, 8.5, Number.NaN])('N26: refuses a least length of passwords of %d', async (passwordMinLength) => {
     await expect(create({ settings: { passwordMinLength } })).rejects.toEqual(refusing('/settings/passwordMinLength'));
   });
@@ -115,7 +114,7 @@ describe('creating a tenant', () => {
     expect((await create({})).settings).toMatchObject({ passwordMinLength: 8, passwordMinStrength: 3 });
   });
 
-  it.each(['english please', 'EN', '', 'x'])('refuses the language %j', async (locale) => {
+  it.each(['english please', 'english', '', 'x'])('refuses the language %j', async (locale) => {
     await expect(create({ settings: { locales: [locale] } })).rejects.toEqual(refusing('/settings/locales/0'));
   });
 
