@@ -81,7 +81,7 @@ describe('N47: ui_locales goes before the languages of the browser, on every pag
     expect(onward.headers.get('location')).toBe(`${issuer}/consent?transaction=${transactionId}&ui_locales=de+en`);
   });
 
-  it.each(['%E4', '%zz', '%00', `${'de+'.repeat(200)}`, '%3Cscript%3E', '__proto__', 'constructor'])(
+  it.each(['%E4', '%zz', '%00', 'de+'.repeat(200), '%3Cscript%3E', '__proto__', 'constructor'])(
     'does without %s, and shows the page all the same',
     async (value) => {
       const page = await shown(gateway.get(`/t/acme/nowhere?ui_locales=${value}`, browser));

@@ -19,12 +19,16 @@ article{padding:1.25rem 1.1rem}
 dl{display:grid;grid-template-columns:auto 1fr;gap:.1rem .75rem;margin:0 0 1.25rem;padding:0 0 1rem;border-bottom:1px solid var(--line)}
 dd{margin:0;color:var(--text)}
 pre{margin:0;font:inherit;white-space:pre-wrap}
+h2{margin:1.5rem 0 .5rem;font-size:1rem}
+h2:first-of-type{margin-top:0}
+iframe{display:block;width:100%;height:36rem;border:1px solid var(--line);border-radius:.5rem;resize:vertical}
 `;
 
-/** For the pages' `Content-Security-Policy`: their one stylesheet and nothing else. */
+/** For the pages' `Content-Security-Policy`: their one stylesheet and the frame of a message. */
 export const mailboxPolicy = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
+  "frame-src 'self'",
   "frame-ancestors 'none'",
   "base-uri 'none'",
   "form-action 'none'",
@@ -47,7 +51,25 @@ export const mailboxPage = (entries: readonly MailboxEntry[]): string => {
   return page('Mailbox', `<h1>Mailbox</h1>\n${items.length === 0 ? '<p>No messages.</p>' : `<ul>\n${items.join('\n')}\n</ul>`}`);
 };
 
-/** The text part, with what begins like an address of the web as a link. The HTML part is a stranger's: it is not rendered. */
+/** What the HTML part of a message may do in a frame: be looked at, and open its links outside of it. It is a stranger's. */
+const sandbox = 'allow-popups allow-popups-to-escape-sandbox';
+
+/** For the `Content-Security-Policy` of the HTML part: the frame's limits hold when it is opened by itself too; no script, no form, pictures over https. */
+export const messagePolicy = [
+  "default-src 'none'",
+  "style-src 'unsafe-inline'",
+  'img-src https: data:',
+  `sandbox ${sandbox}`,
+  "frame-ancestors 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+/** The HTML part as the message has it; its links open outside of the frame. */
+export const messageHtml = ({ html }: Pick<MailboxMessage, 'html'>): string =>
+  html.replace(/<head[^>]*>/i.test(html) ? /<head[^>]*>/i : /^/, '$&<base target="_blank">');
+
+/** The text part, with what begins like an address of the web as a link. */
 const withLinks = (text: string): string =>
   text
     .split(/(https?:\/\/[^\s<>"']+)/)
@@ -63,6 +85,7 @@ export const messagePage = (message: MailboxMessage): string =>
 <h1>${escapeHtml(titleOf(message))}</h1>
 <article>
 <dl><dt>From</dt><dd>${escapeHtml(message.from)}</dd><dt>To</dt><dd>${escapeHtml(message.to)}</dd><dt>Date</dt><dd>${escapeHtml(message.date)}</dd></dl>
+${message.html === '' ? '' : `<h2>HTML</h2>\n<iframe src="/mailbox/${message.id}/html" sandbox="${sandbox}" title="HTML"></iframe>\n<h2>Text</h2>`}
 <pre>${withLinks(message.text)}</pre>
 </article>
 <nav><a href="/mailbox/${message.id}/source">Source</a></nav>`,

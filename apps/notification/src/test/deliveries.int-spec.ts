@@ -435,7 +435,7 @@ describe('deliveries', () => {
       const list = await server.inject({ url: '/mailbox' });
       expect(list.json()).toMatchObject({ messages: [{ id: entry?.id, subject: 'Confirm your email address at Acme' }] });
       const page = await server.inject({ url: `/mailbox/${entry?.id}`, headers: { accept: 'text/html' } });
-      expect(page.body).toContain(`<a href="${link}" rel="noreferrer">`);
+      expect(page.body).toContain(`<a href="${link}&amp;ui_locales=en" rel="noreferrer">`);
       expect(page.body).not.toContain('<b>');
       expect((await server.inject({ url: '/mailbox', headers: { accept: 'text/html' } })).body).toContain(`/mailbox/${entry?.id}`);
       expect((await server.inject({ url: `/mailbox/${entry?.id}/source` })).body).toBe(message?.source);

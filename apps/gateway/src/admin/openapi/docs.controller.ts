@@ -4,28 +4,9 @@ import { dirname, join } from 'node:path';
 import { Controller, Get, Header, NotFoundException, Param, Res } from '@nestjs/common';
 import { ApiExcludeController, type OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { AppConfig } from '#platform';
 import { AdminDocument } from './admin-document.js';
-
-const page = `<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>Ostiary admin API</title>
-    <link rel="icon" href="data:,">
-    <link rel="stylesheet" href="/admin/docs/swagger-ui.css">
-    <script src="/admin/docs/swagger-ui-bundle.js" defer></script>
-    <script src="/admin/docs/start.js" defer></script>
-  </head>
-  <body>
-    <div id="swagger-ui"></div>
-    <noscript>This page needs JavaScript; the document itself is <a href="/admin/v1/openapi.json">openapi.json</a>.</noscript>
-  </body>
-</html>
-`;
-
-const start = `window.SwaggerUIBundle({ url: '/admin/v1/openapi.json', dom_id: '#swagger-ui', deepLinking: true, validatorUrl: null });
-`;
+import { docsAssets, docsPage } from './docs-page.js';
 
 /** Nothing but this origin; `data:` is for the icons in the style sheet. */
 const contentSecurityPolicy = [
@@ -38,6 +19,8 @@ const contentSecurityPolicy = [
   "form-action 'none'",
   "frame-ancestors 'none'",
 ].join('; ');
+
+const ownAssets: ReadonlyMap<string, { readonly contentType: string; readonly content: string }> = new Map(Object.entries(docsAssets));
 
 /** Files of the user interface that may be asked for, with their content types. */
 const assets: ReadonlyMap<string, string> = new Map([
@@ -55,7 +38,10 @@ const assetDirectory = (): string => {
 @Controller('admin')
 @ApiExcludeController()
 export class DocsController {
-  constructor(private readonly document: AdminDocument) {}
+  constructor(
+    private readonly document: AdminDocument,
+    private readonly config: AppConfig,
+  ) {}
 
   @Get('v1/openapi.json')
   @Header('Content-Type', 'application/json; charset=utf-8')
@@ -67,17 +53,16 @@ export class DocsController {
   @Header('Content-Type', 'text/html; charset=utf-8')
   @Header('Content-Security-Policy', contentSecurityPolicy)
   page(): string {
-    return page;
-  }
-
-  @Get('docs/start.js')
-  @Header('Content-Type', 'text/javascript; charset=utf-8')
-  start(): string {
-    return start;
+    return docsPage(this.config.publicUrl, this.config.environment === 'production' ? 'production' : 'development');
   }
 
   @Get('docs/:file')
   async asset(@Param('file') file: string, @Res() reply: FastifyReply): Promise<void> {
+    const own = ownAssets.get(file);
+    if (own !== undefined) {
+      await reply.header('Content-Type', own.contentType).send(own.content);
+      return;
+    }
     const contentType = assets.get(file);
     if (contentType === undefined) throw new NotFoundException();
     const content = await readFile(join(assetDirectory(), file));
