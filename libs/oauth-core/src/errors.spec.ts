@@ -80,7 +80,7 @@ describe('OpenID Connect Discovery §3, RFC 8414 §2: metadata', () => {
     expect(discoveryMetadata({ ...source, uiLocales: [] })).not.toHaveProperty('ui_locales_supported');
     const metadata = discoveryMetadata({ ...source, uiLocales: ['de'], apiScopes: ['notes:read', 'openid'] });
     expect(metadata.ui_locales_supported).toEqual(['de']);
-    expect(metadata.scopes_supported).toEqual(['openid', 'profile', 'email', 'phone', 'offline_access', 'notes:read']);
+    expect(metadata.scopes_supported).toEqual(['openid', 'profile', 'email', 'phone', 'address', 'groups', 'offline_access', 'notes:read']);
   });
 });
 

@@ -24,14 +24,14 @@ type IdTokenRequest = {
   readonly code: string | null;
 };
 
-/** An ID token (OpenID Connect Core §2). */
+/** An ID token (OpenID Connect Core §2), which always comes with an access token here: claims of scopes may be left to that (§5.4). */
 export const issueIdToken = (
   tenant: OAuthTenant,
   { application, grant, user, scopes, accessToken, nonce, code }: IdTokenRequest,
   { signer, clock }: Pick<OAuthDependencies, 'signer' | 'clock'>,
 ): Promise<string> => {
   const now = clock.epochSeconds();
-  const claims: JsonObject = Object.assign(userClaims(user, scopes), {
+  const claims: JsonObject = Object.assign(application.idTokenClaims === 'lean' ? {} : userClaims(user, scopes), {
     iss: tenant.issuer,
     sub: user.id,
     aud: application.clientId,

@@ -20,7 +20,7 @@ const clientMethods = [...secretMethods, 'none'];
 
 const claims = [
   ...['iss', 'sub', 'aud', 'azp', 'exp', 'iat', 'auth_time', 'acr', 'amr', 'nonce', 'at_hash', 'c_hash', 'sid'],
-  ...['name', 'preferred_username', 'picture', 'locale', 'updated_at', 'roles'],
+  ...['name', 'preferred_username', 'picture', 'locale', 'updated_at', 'roles', 'groups', 'address'],
   ...['email', 'email_verified', 'phone_number', 'phone_number_verified'],
 ];
 

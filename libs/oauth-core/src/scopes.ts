@@ -4,7 +4,7 @@ import { OAuthError } from './errors.js';
 const scopeToken = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
 
 /** Scopes that are for the platform itself; all others belong to resource servers. */
-export const openIdScopes = ['openid', 'profile', 'email', 'phone', 'offline_access'] as const;
+export const openIdScopes = ['openid', 'profile', 'email', 'phone', 'address', 'groups', 'offline_access'] as const;
 
 const platformScopes: ReadonlySet<string> = new Set(openIdScopes);
 

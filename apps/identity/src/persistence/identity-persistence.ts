@@ -8,6 +8,7 @@ import { CreateThrottleWindows1763680000000 } from './migrations/1763680000000-c
 import { CountFailuresOfStrangers1795200000000 } from './migrations/1795200000000-count-failures-of-strangers.js';
 import { KeepIndexesToTheirColumns1795300000000 } from './migrations/1795300000000-keep-indexes-to-their-columns.js';
 import { KeyThrottleSubjects1796600000000 } from './migrations/1796600000000-key-throttle-subjects.js';
+import { AddGroupsAndAddresses1797220000000 } from './migrations/1797220000000-add-groups-and-addresses.js';
 import { KeepSearchKeysOfUsers1797300000000 } from './migrations/1797300000000-keep-search-keys-of-users.js';
 
 /** Everything the database of this service is made of, listed explicitly. */
@@ -19,6 +20,7 @@ export const identityPersistence = {
     CountFailuresOfStrangers1795200000000,
     KeepIndexesToTheirColumns1795300000000,
     KeyThrottleSubjects1796600000000,
+    AddGroupsAndAddresses1797220000000,
     KeepSearchKeysOfUsers1797300000000,
   ],
   afterRestore: { refused: ['email_verifications'] },

@@ -12,7 +12,7 @@ const registered = new Set([
   ...['cnf', 'act', 'may_act', 'authorization_details', 'entitlements', 'groups', 'roles'],
   ...['nonce', 'auth_time', 'acr', 'amr', 'azp', 'at_hash', 'c_hash', 's_hash', 'sub_jwk', 'sub_id', 'sid', 'events', 'txn', 'toe'],
   ...['name', 'preferred_username', 'picture', 'locale', 'updated_at'],
-  ...['email', 'email_verified', 'phone_number', 'phone_number_verified'],
+  ...['email', 'email_verified', 'phone_number', 'phone_number_verified', 'address'],
   ...['_claim_names', '_claim_sources', '__proto__', 'constructor', 'prototype'],
 ]);
 

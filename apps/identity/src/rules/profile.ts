@@ -1,16 +1,12 @@
-import { canonicalLocale, type CreateUserRequest, localeProblem, type User } from '#contracts';
+import { canonicalLocale, type CreateUserRequest, localeProblem, type UserProfile } from '#contracts';
+import { checkAddress } from './address.js';
 import { checkCustomClaims } from './custom-claims.js';
 import type { Findings } from './findings.js';
 import { checkEmail, checkUsername, normaliseIdentifier } from './identifiers.js';
 
-/** The members of a user that administrators set. */
-export type Profile = Pick<
-  User,
-  'username' | 'email' | 'emailVerified' | 'name' | 'picture' | 'phone' | 'phoneVerified' | 'locale' | 'customClaims' | 'roles'
->;
 export type ProfileChanges = Omit<CreateUserRequest, 'password'>;
 
-export const emptyProfile: Profile = {
+export const emptyProfile: UserProfile = {
   username: null,
   email: null,
   emailVerified: false,
@@ -18,14 +14,18 @@ export const emptyProfile: Profile = {
   picture: null,
   phone: null,
   phoneVerified: false,
+  address: null,
   locale: null,
   customClaims: {},
   roles: [],
+  groups: [],
 };
 
 const e164 = /^\+[1-9]\d{1,14}$/;
 const roleForm = /^[A-Za-z0-9:._/-]{1,64}$/;
-const mostRoles = 100;
+/** No comma: proxies join groups by it in a header. */
+const groupForm = /^[^\p{C}\p{Z},](?:[^\p{C},]{0,254}[^\p{C}\p{Z},])?$/u;
+const maxMemberships = 100;
 
 // RFC 3986 §2: what no URI holds unencoded. The URL parser mends or drops them; what is stored is what was sent.
 const outsideOfUris = /[\s\p{Cc}"<>\\^`{|}]/u;
@@ -42,10 +42,10 @@ const normalised = (value: string | null | undefined): string | null | undefined
  * `changes` over `current`; members that are undefined change nothing. A new address or number is unverified unless the
  * same request says otherwise, and none is never verified.
  */
-export const applyChanges = (current: Profile, changes: ProfileChanges): Profile => {
+export const applyChanges = (current: UserProfile, changes: ProfileChanges): UserProfile => {
   const username = normalised(changes.username);
   const email = normalised(changes.email);
-  const next: Profile = {
+  const next: UserProfile = {
     username: username === undefined ? current.username : username,
     email: email === undefined ? current.email : email,
     emailVerified: current.emailVerified,
@@ -53,9 +53,11 @@ export const applyChanges = (current: Profile, changes: ProfileChanges): Profile
     picture: changes.picture === undefined ? current.picture : changes.picture,
     phone: changes.phone === undefined ? current.phone : changes.phone,
     phoneVerified: current.phoneVerified,
+    address: changes.address === undefined ? current.address : changes.address,
     locale: changes.locale === undefined ? current.locale : changes.locale && (canonicalLocale(changes.locale) ?? changes.locale),
     customClaims: changes.customClaims ?? current.customClaims,
     roles: changes.roles ?? current.roles,
+    groups: changes.groups ?? current.groups,
   };
   return {
     ...next,
@@ -64,12 +66,20 @@ export const applyChanges = (current: Profile, changes: ProfileChanges): Profile
   };
 };
 
+const checkMemberships = (findings: Findings, pointer: string, names: readonly string[], form: RegExp, problem: string): void => {
+  findings.require(names.length <= maxMemberships, pointer, `must have at most ${maxMemberships} items`);
+  names.slice(0, maxMemberships).forEach((name, index) => {
+    findings.require(form.test(name), `${pointer}/${index}`, problem);
+    findings.require(names.indexOf(name) === index, `${pointer}/${index}`, 'occurs twice');
+  });
+};
+
 /** Adds a finding for each member that is not fit to be stored, shown on a page, put into a token or a mail's header. */
-export const checkProfile = (findings: Findings, profile: Profile): void => {
+export const checkProfile = (findings: Findings, profile: UserProfile): void => {
   findings.require(profile.username !== null || profile.email !== null, '/username', 'is required where no email is set');
   checkUsername(findings, profile.username);
   checkEmail(findings, profile.email);
-  const { name, picture, phone, locale, roles } = profile;
+  const { name, picture, phone, locale } = profile;
   findings.require(
     name === null || /^[^\p{Cc}\p{Cs}]{1,256}$/u.test(name),
     '/name',
@@ -78,10 +88,14 @@ export const checkProfile = (findings: Findings, profile: Profile): void => {
   findings.require(picture === null || isHttpsUrl(picture), '/picture', 'must be an https URL of at most 2000 characters');
   findings.require(phone === null || e164.test(phone), '/phone', 'must be a number in E.164 form, such as +431234567');
   findings.require(locale === null || canonicalLocale(locale) !== null, '/locale', localeProblem);
-  findings.require(roles.length <= mostRoles, '/roles', `must have at most ${mostRoles} items`);
-  roles.slice(0, mostRoles).forEach((role, index) => {
-    findings.require(roleForm.test(role), `/roles/${index}`, 'must have 1 to 64 letters, digits or : . _ / -');
-    findings.require(roles.indexOf(role) === index, `/roles/${index}`, 'occurs twice');
-  });
+  checkAddress(findings, profile.address);
+  checkMemberships(findings, '/roles', profile.roles, roleForm, 'must have 1 to 64 letters, digits or : . _ / -');
+  checkMemberships(
+    findings,
+    '/groups',
+    profile.groups,
+    groupForm,
+    'must have 1 to 256 characters, no comma, no control characters, no space at an end',
+  );
   checkCustomClaims(findings, profile.customClaims);
 };

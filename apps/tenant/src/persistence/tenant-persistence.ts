@@ -5,9 +5,15 @@ import { TenantEntity } from './entities/tenant.entity.js';
 import { CreateTenantTables1763600000000 } from './migrations/1763600000000-create-tenant-tables.js';
 import { LengthenRefreshTokenGrace1796300000000 } from './migrations/1796300000000-lengthen-refresh-token-grace.js';
 import { LeaveSigningOfIdTokensToTenants1797200000000 } from './migrations/1797200000000-leave-signing-of-id-tokens-to-tenants.js';
+import { ChooseClaimsOfIdTokens1797210000000 } from './migrations/1797210000000-choose-claims-of-id-tokens.js';
 
 /** The tables of this service, and the migrations that make them, in order. */
 export const tenantPersistence = {
   entities: [TenantEntity, ApplicationEntity, ResourceServerEntity, ClientSecretEntity],
-  migrations: [CreateTenantTables1763600000000, LengthenRefreshTokenGrace1796300000000, LeaveSigningOfIdTokensToTenants1797200000000],
+  migrations: [
+    CreateTenantTables1763600000000,
+    LengthenRefreshTokenGrace1796300000000,
+    LeaveSigningOfIdTokensToTenants1797200000000,
+    ChooseClaimsOfIdTokens1797210000000,
+  ],
 } as const;

@@ -1,4 +1,4 @@
-import { type Application, type CreateApplicationRequest, type GrantType, signingAlgorithms } from '#contracts';
+import { type Application, type CreateApplicationRequest, type GrantType, idTokenClaims, signingAlgorithms } from '#contracts';
 import { checkRedirectUri, isOpenIdScope } from '#oauth-core';
 import { Findings } from './findings.js';
 import { longestLifetimes } from './settings.js';
@@ -15,7 +15,7 @@ const defaultGrants = ({ type, redirectUris }: Pick<CreateApplicationRequest, 't
   type === 'confidential' && (redirectUris ?? []).length === 0 ? ['client_credentials'] : ['authorization_code', 'refresh_token'];
 
 const defaultScopes = (grants: readonly GrantType[]): readonly string[] => [
-  ...(grants.includes('authorization_code') ? ['openid', 'profile', 'email'] : []),
+  ...(grants.includes('authorization_code') ? ['openid', 'profile', 'email', 'groups'] : []),
   ...(grants.includes('refresh_token') ? ['offline_access'] : []),
 ];
 
@@ -38,6 +38,7 @@ export const registrationOf = (request: CreateApplicationRequest): ApplicationRe
       tokenEndpointAuthMethod: request.type === 'public' ? 'none' : 'client_secret_basic',
       scopes: defaultScopes(grants),
       idTokenSignedResponseAlg: null,
+      idTokenClaims: 'full',
       accessTokenLifetime: null,
       refreshTokenLifetime: null,
       refreshTokenGrace: 10,
@@ -110,6 +111,7 @@ export const checkApplication = (application: ApplicationRegistration, apiScopes
   }
   if (application.idTokenSignedResponseAlg !== null)
     checkOneOf(findings, '/idTokenSignedResponseAlg', application.idTokenSignedResponseAlg, signingAlgorithms);
+  checkOneOf(findings, '/idTokenClaims', application.idTokenClaims, idTokenClaims);
   checkOptionalSeconds(findings, '/accessTokenLifetime', application.accessTokenLifetime, 1, longestLifetimes.accessToken);
   checkOptionalSeconds(findings, '/refreshTokenLifetime', application.refreshTokenLifetime, 1, longestLifetimes.refreshToken);
   checkSeconds(findings, '/refreshTokenGrace', application.refreshTokenGrace, 0, 60);

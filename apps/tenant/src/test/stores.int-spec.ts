@@ -36,6 +36,7 @@ const anApplication = (changes: Partial<Application> = {}): Application => ({
   tokenEndpointAuthMethod: 'client_secret_post',
   scopes: ['openid'],
   idTokenSignedResponseAlg: 'RS256',
+  idTokenClaims: 'lean',
   accessTokenLifetime: 60,
   refreshTokenLifetime: null,
   refreshTokenGrace: 10,

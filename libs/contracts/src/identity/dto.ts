@@ -5,6 +5,10 @@ import type { LimitRule } from '../tenant/dto.js';
 /** `disabled`: by an administrator, for good; `locked`: by an administrator, until looked into. Neither may log in or keep tokens. */
 export type UserStatus = 'active' | 'disabled' | 'locked';
 
+/** The parts of a postal address (OpenID Connect Core §5.1.1). `formatted` and `streetAddress` may have several lines. */
+export const addressMembers = ['formatted', 'streetAddress', 'locality', 'region', 'postalCode', 'country'] as const;
+export type Address = { readonly [Member in (typeof addressMembers)[number]]?: string };
+
 export type User = {
   readonly id: UserId;
   readonly status: UserStatus;
@@ -15,28 +19,42 @@ export type User = {
   readonly picture: string | null;
   readonly phone: string | null;
   readonly phoneVerified: boolean;
+  readonly address: Address | null;
   readonly locale: string | null;
   readonly mfaEnabled: boolean;
   readonly customClaims: { readonly [claim: string]: Json };
   readonly roles: readonly string[];
+  readonly groups: readonly string[];
   readonly version: number;
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly lastLoginAt: string | null;
 };
 
-type Editable = Pick<
+/** What administrators set of a user. */
+export type UserProfile = Pick<
   User,
-  'username' | 'email' | 'emailVerified' | 'name' | 'picture' | 'phone' | 'phoneVerified' | 'locale' | 'customClaims' | 'roles'
+  | 'username'
+  | 'email'
+  | 'emailVerified'
+  | 'name'
+  | 'picture'
+  | 'phone'
+  | 'phoneVerified'
+  | 'address'
+  | 'locale'
+  | 'customClaims'
+  | 'roles'
+  | 'groups'
 >;
 
 /** At least one of `username` and `email` is set. Without a password the user cannot log in with one. */
-export type CreateUserRequest = { readonly [Member in keyof Editable]?: Editable[Member] | undefined } & {
+export type CreateUserRequest = { readonly [Member in keyof UserProfile]?: UserProfile[Member] | undefined } & {
   readonly password?: string | undefined;
 };
 
 export type UpdateUserRequest = { readonly id: UserId; readonly status?: UserStatus | undefined } & {
-  readonly [Member in keyof Editable]?: Editable[Member] | undefined;
+  readonly [Member in keyof UserProfile]?: UserProfile[Member] | undefined;
 };
 
 /**

@@ -110,6 +110,13 @@ export type UpdateTenantRequest = {
   readonly settings?: Partial<TenantSettings> | undefined;
 };
 
+/**
+ * Whether ID tokens hold the claims of the scopes granted (`full`), or leave them to the userinfo endpoint (`lean`), as OpenID
+ * Connect Core §5.4 has it where an access token is issued.
+ */
+export const idTokenClaims = ['full', 'lean'] as const;
+export type IdTokenClaims = (typeof idTokenClaims)[number];
+
 export type GrantType = 'authorization_code' | 'refresh_token' | 'client_credentials';
 export type ClientAuthenticationMethod = 'none' | 'client_secret_basic' | 'client_secret_post';
 
@@ -130,6 +137,7 @@ export type Application = {
   readonly scopes: readonly string[];
   /** What signs its ID tokens; null: the tenant's setting. */
   readonly idTokenSignedResponseAlg: SigningAlgorithm | null;
+  readonly idTokenClaims: IdTokenClaims;
   /** Seconds; null: the tenant's setting. */
   readonly accessTokenLifetime: number | null;
   readonly refreshTokenLifetime: number | null;

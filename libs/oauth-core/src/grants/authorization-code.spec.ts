@@ -3,6 +3,7 @@ import { decodeJwt, decodeProtectedHeader } from 'jose';
 import type { OAuthReply, UserStatus } from '#contracts';
 import { inMemoryStatement } from '#testing/fakes';
 import { introspectToken } from '../endpoints/introspection.js';
+import { userinfoEndpoint } from '../endpoints/userinfo.js';
 import { halfHash } from '../id-token.js';
 import { createSecret } from '../secrets.js';
 import { TestAuthorizationServer, tokensOf } from '../testing/authorization-server.js';
@@ -92,6 +93,32 @@ describe('OpenID Connect Core §2: the ID token', () => {
 
   it('has the at_hash of §3.1.3.6', () => {
     expect(halfHash('jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y')).toBe('77QmUPtjPfzWtF2AnpK9RQ');
+  });
+
+  it('N37: leaves the claims of scopes to userinfo for an application that wants it lean (OpenID Connect Core §5.4)', async () => {
+    const { server, client } = setUp(aPublicApplication({ idTokenClaims: 'lean', scopes: ['openid', 'profile', 'email', 'groups'] }));
+    server.database.changeUser(server.tenant.tenantId, server.user.id, { groups: ['developers'] });
+    const { idToken, accessToken } = await server.signIn(client, { scope: 'openid profile email groups' });
+    expect(Object.keys(decodeJwt(idToken)).sort()).toEqual([
+      'amr',
+      'at_hash',
+      'aud',
+      'auth_time',
+      'azp',
+      'c_hash',
+      'exp',
+      'iat',
+      'iss',
+      'nonce',
+      'sid',
+      'sub',
+    ]);
+    const userinfo = await userinfoEndpoint(
+      server.tenant,
+      { authorization: `Bearer ${accessToken}`, bodyToken: null },
+      server.dependencies,
+    );
+    expect(userinfo.body).toMatchObject({ sub: server.user.id, name: 'Ada Lovelace', email: 'ada@example.com', groups: ['developers'] });
   });
 
   it('has no nonce where none was sent', async () => {

@@ -28,6 +28,7 @@ export const de: Messages = {
       email: 'Ihre E-Mail-Adresse sehen',
       phone: 'Ihre Telefonnummer sehen',
       address: 'Ihre Postanschrift sehen',
+      groups: 'sehen, welchen Gruppen Sie angehören',
       offline_access: 'diesen Zugriff auch in Ihrer Abwesenheit behalten',
     },
   },

@@ -28,6 +28,7 @@ export const en: Messages = {
       email: 'see your email address',
       phone: 'see your phone number',
       address: 'see your postal address',
+      groups: 'see which groups you belong to',
       offline_access: 'keep this access while you are away',
     },
   },

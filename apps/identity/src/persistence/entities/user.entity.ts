@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { TenantId, UserId, UserStatus } from '#contracts';
+import type { Address, TenantId, UserId, UserStatus } from '#contracts';
 
 /** A user of one tenant. `usernameKey` and `emailKey` are what uniqueness and login compare. */
 @Entity({ name: 'users' })
@@ -44,6 +44,9 @@ export class UserEntity {
   @Column({ name: 'phone_verified', type: 'boolean' })
   phoneVerified!: boolean;
 
+  @Column({ type: 'jsonb', nullable: true })
+  address!: Address | null;
+
   @Column({ type: 'text', nullable: true })
   locale!: string | null;
 
@@ -55,6 +58,9 @@ export class UserEntity {
 
   @Column({ type: 'text', array: true })
   roles!: string[];
+
+  @Column({ type: 'text', array: true })
+  groups!: string[];
 
   @Column({ type: 'integer' })
   version!: number;

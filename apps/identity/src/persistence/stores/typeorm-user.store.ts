@@ -23,9 +23,11 @@ const changeable = (user: User) => ({
   picture: user.picture,
   phone: user.phone,
   phoneVerified: user.phoneVerified,
+  address: user.address,
   locale: user.locale,
   customClaims: { ...user.customClaims },
   roles: [...user.roles],
+  groups: [...user.groups],
   version: user.version,
   updatedAt: new Date(user.updatedAt),
 });

@@ -1,4 +1,4 @@
-import type { User } from '#contracts';
+import type { Address, User } from '#contracts';
 
 /** The columns of `UserRow`, of a table or alias `users`. */
 export const userColumns = [
@@ -11,10 +11,12 @@ export const userColumns = [
   'picture',
   'phone',
   'phone_verified',
+  'address',
   'locale',
   'mfa_enabled',
   'custom_claims',
   'roles',
+  'groups',
   'version',
   'created_at',
   'updated_at',
@@ -33,10 +35,12 @@ export type UserRow = {
   readonly picture: string | null;
   readonly phone: string | null;
   readonly phone_verified: boolean;
+  readonly address: Address | null;
   readonly locale: string | null;
   readonly mfa_enabled: boolean;
   readonly custom_claims: User['customClaims'];
   readonly roles: readonly string[];
+  readonly groups: readonly string[];
   readonly version: number;
   readonly created_at: Date;
   readonly updated_at: Date;
@@ -53,10 +57,12 @@ export const userOf = (row: UserRow): User => ({
   picture: row.picture,
   phone: row.phone,
   phoneVerified: row.phone_verified,
+  address: row.address,
   locale: row.locale,
   mfaEnabled: row.mfa_enabled,
   customClaims: row.custom_claims,
   roles: row.roles,
+  groups: row.groups,
   version: row.version,
   createdAt: row.created_at.toISOString(),
   updatedAt: row.updated_at.toISOString(),

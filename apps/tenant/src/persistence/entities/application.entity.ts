@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { Application, ClientAuthenticationMethod, ClientId, GrantType, SigningAlgorithm, TenantId } from '#contracts';
+import type { Application, ClientAuthenticationMethod, ClientId, GrantType, IdTokenClaims, SigningAlgorithm, TenantId } from '#contracts';
 
 @Entity('applications')
 export class ApplicationEntity {
@@ -41,6 +41,9 @@ export class ApplicationEntity {
 
   @Column('text', { name: 'id_token_signed_response_alg', nullable: true })
   idTokenSignedResponseAlg!: SigningAlgorithm | null;
+
+  @Column('text', { name: 'id_token_claims' })
+  idTokenClaims!: IdTokenClaims;
 
   @Column('integer', { name: 'access_token_lifetime', nullable: true })
   accessTokenLifetime!: number | null;

@@ -1,5 +1,13 @@
 import { IntersectionType, OmitType, PickType } from '@nestjs/swagger';
-import { type Application, type ClientAuthenticationMethod, type GrantType, type SigningAlgorithm, signingAlgorithms } from '#contracts';
+import {
+  type Application,
+  type ClientAuthenticationMethod,
+  type GrantType,
+  type IdTokenClaims,
+  idTokenClaims,
+  type SigningAlgorithm,
+  signingAlgorithms,
+} from '#contracts';
 import { Choices, Flag, OneOf, Text, Texts, Whole } from '../../input/members.js';
 import { PageQuery } from '../../input/page-query.js';
 import { Changes } from '../changes.js';
@@ -47,6 +55,13 @@ class ApplicationMembers {
 
   @OneOf({ description: "What its ID tokens are signed with; null: the tenant's setting.", nullable: true, values: signingAlgorithms })
   id_token_signed_response_alg!: SigningAlgorithm | null;
+
+  @OneOf({
+    description:
+      'Whether its ID tokens hold the claims of scopes: `full`, or `lean`, which leaves them to the userinfo endpoint (OpenID Connect Core §5.4).',
+    values: idTokenClaims,
+  })
+  id_token_claims!: IdTokenClaims;
 
   @Whole({ description: "Seconds; null: the tenant's.", nullable: true, from: 1, to: 86_400 })
   access_token_lifetime!: number | null;

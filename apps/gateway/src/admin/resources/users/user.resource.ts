@@ -1,10 +1,31 @@
 import { IntersectionType } from '@nestjs/swagger';
 import type { Json, UserStatus } from '#contracts';
-import { AnyObject, Flag, OneOf, Text, Texts } from '../../input/members.js';
+import { AnyObject, Flag, OneOf, Part, Text, Texts } from '../../input/members.js';
 import { PageQuery } from '../../input/page-query.js';
 import { Changes } from '../changes.js';
 import { PageOf } from '../page-of.js';
 import { Versioned } from '../versioned.js';
+
+/** The claim `address` (OpenID Connect Core §5.1.1). */
+export class AddressResource {
+  @Text({ description: 'As on a letter; lines end with LF or CRLF.', optional: true, maxLength: 512 })
+  formatted?: string;
+
+  @Text({ description: 'Street, number and the like; may have several lines.', optional: true, maxLength: 512, example: 'Main Street 1' })
+  street_address?: string;
+
+  @Text({ description: 'City.', optional: true, maxLength: 256, example: 'Graz' })
+  locality?: string;
+
+  @Text({ description: 'State, province or prefecture.', optional: true, maxLength: 256 })
+  region?: string;
+
+  @Text({ description: 'Zip code or postal code.', optional: true, maxLength: 256, example: '8010' })
+  postal_code?: string;
+
+  @Text({ description: 'Name of the country.', optional: true, maxLength: 256, example: 'Austria' })
+  country?: string;
+}
 
 class UserMembers {
   @Text({ description: 'What the user signs in with.', nullable: true, maxLength: 512, example: 'jo' })
@@ -28,6 +49,9 @@ class UserMembers {
   @Flag({ description: 'Claim `phone_number_verified`.' })
   phone_verified!: boolean;
 
+  @Part({ description: 'Claim `address`, told for that scope. Replaced as a whole.', nullable: true, of: () => AddressResource })
+  address!: AddressResource | null;
+
   @Text({ description: 'Claim `locale` (BCP 47).', nullable: true, maxLength: 35, example: 'en' })
   locale!: string | null;
 
@@ -36,6 +60,9 @@ class UserMembers {
 
   @Texts({ description: 'Roles, in ID tokens and userinfo.', maxItems: 100, maxLength: 100 })
   roles!: readonly string[];
+
+  @Texts({ description: 'Claim `groups`, told for that scope.', maxItems: 100, maxLength: 256, example: ['developers'] })
+  groups!: readonly string[];
 }
 
 class StatusMember {
