@@ -3,8 +3,18 @@ import { build } from '../scripts/build.mjs';
 import { readOptions, usage } from './options.mjs';
 import { ensurePackages } from './packages.mjs';
 
+/** Refuses what it does not know in a sentence. */
+const optionsOf = (args) => {
+  try {
+    return readOptions(args);
+  } catch (error) {
+    console.error(`${error.message.split('. ')[0]}. Say \`npm run bench -- --help\` for what there is.`.replace('..', '.'));
+    process.exit(1);
+  }
+};
+
 const main = async () => {
-  const options = readOptions(process.argv.slice(2));
+  const options = optionsOf(process.argv.slice(2));
   if (options.help) return console.log(usage);
   await ensurePackages();
   await build();

@@ -4,7 +4,8 @@ import { createHash } from 'node:crypto';
 import { copyFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, join, relative, sep } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
+import { isCommand, readArguments } from './command.mjs';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const out = join(root, 'dist');
@@ -100,13 +101,18 @@ export const build = async () => {
   return { compiled: compiled.length, copied: copied.length, removed: gone.length };
 };
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (isCommand(import.meta.url)) {
+  const { values } = readArguments({
+    command: 'npm run build --',
+    summary: 'Compiles what changed since the last build to dist/.',
+    options: { verbose: 'says so too when nothing changed' },
+  });
   const start = performance.now();
   try {
     const { compiled, copied, removed } = await build();
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
     const changed = compiled + copied + removed > 0;
-    if (changed || process.argv.includes('--verbose'))
+    if (changed || values.verbose)
       console.log(changed ? `Built in ${seconds} s: ${compiled} compiled, ${copied} copied, ${removed} removed.` : 'Nothing to build.');
   } catch (error) {
     console.error(error.message);

@@ -4,9 +4,15 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { build, root } from './build.mjs';
+import { readArguments } from './command.mjs';
 import { configurationClasses } from './generate-docs.mjs';
 import { renderKustomization } from './render-kustomization.mjs';
 import { pathToFileURL } from 'node:url';
+
+readArguments({
+  command: 'node scripts/check-deploy.mjs',
+  summary: 'Checks Dockerfile, docker-compose.yml and deploy/ against the apps, offline.',
+});
 
 const problems = [];
 const expect = (condition, problem) => {

@@ -3,6 +3,9 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { root } from './build.mjs';
+import { readArguments } from './command.mjs';
+
+readArguments({ command: 'node scripts/check-links.mjs', summary: 'Follows the relative links of the Markdown pages.' });
 
 const ignored = new Set(['node_modules', 'dist', '.git', '.cache', '.ostiary']);
 

@@ -1,6 +1,6 @@
 // `npm run check`: everything that can be known without running the platform. One line a step; what fails is shown in full.
-import { pathToFileURL } from 'node:url';
 import { build } from './build.mjs';
+import { isCommand, readArguments } from './command.mjs';
 import { runQuietly } from './run-step.mjs';
 
 const node = process.execPath;
@@ -38,7 +38,8 @@ export const check = async (print = console.log) => {
   return { passed, failed };
 };
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (isCommand(import.meta.url)) {
+  readArguments({ command: 'npm run check --', summary: 'Checks everything that can be known without running the platform.' });
   const { failed } = await check();
   if (failed > 0) process.exitCode = 1;
 }

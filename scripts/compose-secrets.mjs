@@ -4,6 +4,12 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from './build.mjs';
+import { readArguments } from './command.mjs';
+
+readArguments({
+  command: 'npm run compose:secrets --',
+  summary: 'Writes the secrets that docker-compose.yml asks for to .env; those that are there stay.',
+});
 
 const file = join(root, '.env');
 const wanted = [...new Set((await readFile(join(root, 'docker-compose.yml'), 'utf8')).match(/(?<=\$\{)[A-Z_]+(?=:\?)/g))];

@@ -5,8 +5,8 @@
 import { spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startPlatform } from '../dist/libs/testing/src/index.js';
 import { root } from './build.mjs';
+import { readArguments } from './command.mjs';
 import { ensureClients } from './ensure-clients.mjs';
 import { ensureNode24 } from './ensure-node-24.mjs';
 
@@ -28,6 +28,7 @@ const suites = {
 const runSuite = async ({ topology, project, prepare }, jestArguments) => {
   console.log(`${project}, ${topology}, Node ${process.versions.node}`);
   const env = await prepare();
+  const { startPlatform } = await import('../dist/libs/testing/src/index.js');
   const platform = await startPlatform(topology);
   const file = join(platform.address.dataDirectory, '..', 'platform.json');
   await writeFile(file, JSON.stringify(platform.address), { mode: 0o600 });
@@ -41,7 +42,15 @@ const runSuite = async ({ topology, project, prepare }, jestArguments) => {
   return code;
 };
 
+// What follows the suite is for jest, which knows its own options.
 const [name = 'standalone', ...jestArguments] = process.argv.slice(2);
+if (name.startsWith('-')) {
+  readArguments({
+    command: 'node scripts/e2e.mjs',
+    summary: 'Runs a suite against a platform; what follows is for jest.',
+    positionals: { suite: Object.keys(suites).join(', ') },
+  });
+}
 if (!Object.hasOwn(suites, name)) {
   console.error(`There is no suite ${name}: say ${Object.keys(suites).join(' or ')}.`);
   process.exit(1);

@@ -2,9 +2,10 @@
 // a service and nothing outside that directory changes, unless apt runs as root.
 import { execFile } from 'node:child_process';
 import { access, constants, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
-import { delimiter, dirname, join } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { isCommand, readArguments } from './command.mjs';
 
 const execute = promisify(execFile);
 
@@ -116,10 +117,15 @@ export const libraryPath = (root) => {
 
 /** Prints the tool for people, or with `--json` for programs. For scripts that are the command themselves. */
 export const runAsCommand = async (url, ensure) => {
-  if (process.argv[1] !== fileURLToPath(url)) return;
+  if (!isCommand(url)) return;
+  const { values } = readArguments({
+    command: `node scripts/${basename(fileURLToPath(url))}`,
+    summary: 'Makes sure that the tool is on this machine, and says where.',
+    options: { json: 'says it as JSON' },
+  });
   try {
     const tool = await ensure();
-    console.log(process.argv.includes('--json') ? JSON.stringify(tool) : `${tool.version} (${tool.path})`);
+    console.log(values.json ? JSON.stringify(tool) : `${tool.version} (${tool.path})`);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;

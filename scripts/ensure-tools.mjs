@@ -1,10 +1,13 @@
 // Before the tests: a nats-server, a Redis server, PostgreSQL's programs for backups, a Chromium and a Node 24. One line each; exits with 1 if one of them cannot be had.
+import { readArguments } from './command.mjs';
 import { ensureChromium } from './ensure-chromium.mjs';
 import { ensureNatsServer } from './ensure-nats-server.mjs';
 import { ensureNode24 } from './ensure-node-24.mjs';
 import { ensurePgBouncer } from './ensure-pgbouncer.mjs';
 import { ensurePostgres } from './ensure-postgres.mjs';
 import { ensureRedisServer } from './ensure-redis-server.mjs';
+
+readArguments({ command: 'node scripts/ensure-tools.mjs', summary: 'Makes sure that what the tests need is on this machine.' });
 
 for (const [name, ensure] of [
   ['nats-server', ensureNatsServer],

@@ -6,13 +6,19 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, root } from './build.mjs';
+import { readArguments } from './command.mjs';
 
+const { operands } = readArguments({
+  command: 'npm run nats:config --',
+  summary: 'Writes nats-server.conf with a user per app, and nats-credentials.json with their passwords, which stay when they are there.',
+  positionals: { directory: 'where to; .ostiary when left out' },
+});
 await build();
 const fromDist = (lib) => import(pathToFileURL(join(root, `dist/libs/${lib}/src/index.js`)).href);
 const { appNames } = await fromDist('contracts');
 const { natsServerConfig } = await fromDist('messaging');
 
-const directory = resolve(process.argv[2] ?? '.ostiary');
+const directory = resolve(operands[0] ?? '.ostiary');
 const credentialsFile = join(directory, 'nats-credentials.json');
 const configFile = join(directory, 'nats-server.conf');
 try {

@@ -3,9 +3,9 @@
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import jestConfig from '../jest.config.mjs';
 import { root } from './build.mjs';
+import { isCommand, readArguments } from './command.mjs';
 import { runQuietly } from './run-step.mjs';
 
 const source = 'libs/oauth-core/src';
@@ -130,7 +130,11 @@ export const proveChecks = async (print = console.log) => {
   }
 };
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (isCommand(import.meta.url)) {
+  readArguments({
+    command: 'node scripts/prove-checks.mjs',
+    summary: 'Takes each check of oauth-core away in a copy, and expects the tests to notice.',
+  });
   const { failed } = await proveChecks();
   if (failed > 0) process.exitCode = 1;
 }

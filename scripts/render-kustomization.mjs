@@ -2,9 +2,9 @@
 // As a command: `node scripts/render-kustomization.mjs deploy/base` prints the resources as JSON.
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { parseAllDocuments } from 'yaml';
 import { root } from './build.mjs';
+import { isCommand, readArguments } from './command.mjs';
 
 const isMap = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 const mergeKey = {
@@ -90,8 +90,13 @@ export const renderKustomization = async (folder) => {
   return { resources: await render(folder, problems), problems };
 };
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const { resources, problems } = await renderKustomization(process.argv[2]);
+if (isCommand(import.meta.url)) {
+  const { operands } = readArguments({
+    command: 'node scripts/render-kustomization.mjs',
+    summary: 'Prints as JSON what kustomize would render.',
+    positionals: { folder: 'the folder with a kustomization.yaml; deploy/base when left out' },
+  });
+  const { resources, problems } = await renderKustomization(operands[0] ?? 'deploy/base');
   for (const problem of problems) console.error(problem);
   console.log(JSON.stringify(resources));
   process.exitCode = problems.length > 0 ? 1 : 0;

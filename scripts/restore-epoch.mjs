@@ -1,7 +1,14 @@
 // `npm run restore:epoch -- [--sessions] [--keys]`: builds what is stale, then refuses what was handed out before a backup was restored
 // (docs/operations.md). Needs the environment of `npm run migrate`.
 import { build, root } from './build.mjs';
+import { readArguments } from './command.mjs';
 import { runAloud } from './run-step.mjs';
 
+const { values } = readArguments({
+  command: 'npm run restore:epoch --',
+  summary: 'Refuses what was handed out before a backup was restored (docs/operations.md).',
+  options: { sessions: 'ends all sessions too', keys: 'makes all signing keys anew too' },
+});
+const switches = Object.keys(values).map((name) => `--${name}`);
 await build();
-process.exitCode = await runAloud(process.execPath, [`${root}/dist/apps/migrate/src/restore-epoch.main.js`, ...process.argv.slice(2)]);
+process.exitCode = await runAloud(process.execPath, [`${root}/dist/apps/migrate/src/restore-epoch.main.js`, ...switches]);

@@ -3,8 +3,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, root } from './build.mjs';
+import { readArguments } from './command.mjs';
 
-const main = process.argv.includes('--distributed') ? 'distributed.main.js' : 'main.js';
+const { values } = readArguments({
+  command: 'npm start --',
+  summary: 'Builds what is stale and runs the platform; the environment says how (docs/configuration.md).',
+  options: { distributed: 'a process per app, over OSTIARY_NATS_URL and OSTIARY_DATABASE_URL' },
+});
+const main = values.distributed ? 'distributed.main.js' : 'main.js';
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {

@@ -6,6 +6,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, root } from './build.mjs';
 import { check } from './check.mjs';
+import { readArguments } from './command.mjs';
 import { proveChecks } from './prove-checks.mjs';
 import { runAloud, runQuietly } from './run-step.mjs';
 
@@ -71,7 +72,13 @@ const longStages = {
 };
 
 const stages = { ...checkStages, ...longStages };
-const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(checkStages);
+const { operands } = readArguments({
+  command: 'npm test --',
+  summary: 'Runs the stages of the check, two side by side, or those that are named.',
+  positionals: { stage: Object.keys(stages).join(', ') },
+  repeated: true,
+});
+const names = operands.length > 0 ? operands : Object.keys(checkStages);
 const unknown = names.filter((name) => !(name in stages));
 if (unknown.length > 0) {
   console.error(`There is no stage ${unknown.join(', ')}. Stages: ${Object.keys(stages).join(', ')}.`);
