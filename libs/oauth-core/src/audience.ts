@@ -1,13 +1,16 @@
 import type { ResourceServer } from '#contracts';
 import { OAuthError } from './errors.js';
+import { quoted, quotedList } from './quoting.js';
 import { apiScopesOf } from './scopes.js';
 
 const refuse = (description: string): never => {
   throw new OAuthError('invalid_target', description);
 };
 
-const ownsAll = (server: ResourceServer, scopes: readonly string[]): boolean =>
-  scopes.every((scope) => server.scopes.some(({ name }) => name === scope));
+const foreignTo = (server: ResourceServer, scopes: readonly string[]): readonly string[] =>
+  scopes.filter((scope) => !server.scopes.some(({ name }) => name === scope));
+
+const ownsAll = (server: ResourceServer, scopes: readonly string[]): boolean => foreignTo(server, scopes).length === 0;
 
 const mayUse = ({ scopes }: ResourceServer, allowed: readonly string[]): boolean =>
   scopes.length === 0 || scopes.some(({ name }) => allowed.includes(name));
@@ -20,14 +23,15 @@ const byIdentifier = (
 ): ResourceServer => {
   const server = servers.find(({ identifier }) => identifier === resource);
   // An audience without a scope would still open an API that looks at nothing else.
-  if (!server || !mayUse(server, allowed)) return refuse('The resource is unknown or not for this client');
-  return ownsAll(server, apiScopes) ? server : refuse('The scope is not one of the resource');
+  if (!server || !mayUse(server, allowed)) return refuse(`The resource is unknown or not for this client: ${quoted(resource)}`);
+  const foreign = foreignTo(server, apiScopes);
+  return foreign.length === 0 ? server : refuse(`The scope is not one of the resource: ${quotedList(foreign)}`);
 };
 
 const byScopes = (apiScopes: readonly string[], servers: readonly ResourceServer[]): ResourceServer => {
   const [owner, ...others] = servers.filter((server) => ownsAll(server, apiScopes));
-  if (owner === undefined) return refuse('The scope belongs to no single resource');
-  return others.length === 0 ? owner : refuse('The scope belongs to several resources: name one');
+  if (owner === undefined) return refuse(`The scope belongs to no single resource: ${quotedList(apiScopes)}`);
+  return others.length === 0 ? owner : refuse(`The scope belongs to several resources, name one: ${quotedList(apiScopes)}`);
 };
 
 /**

@@ -28,8 +28,8 @@ const catalogue = {
 export type OAuthErrorCode = keyof typeof catalogue;
 
 /**
- * A refusal as the specifications name it. `description` is public (ASCII without `"` and `\`, RFC 6749 §5.2, and
- * never made of what the client sent); `detail` is only for the log and holds no secret.
+ * A refusal as the specifications name it. `description` is public (ASCII without `"` and `\`, RFC 6749 §5.2; of what
+ * the client sent it holds nothing but what `quoted` made of it); `detail` is only for the log and holds no secret.
  */
 export class OAuthError extends Error {
   readonly status: number;

@@ -1,4 +1,5 @@
 import { OAuthError } from './errors.js';
+import { quotedList } from './quoting.js';
 
 // RFC 6749 §3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E )
 const scopeToken = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
@@ -24,8 +25,9 @@ export const parseScope = (scope: string): readonly string[] => {
 
 export const formatScope = (scopes: readonly string[]): string => scopes.join(' ');
 
-/** Throws `invalid_scope` unless everything requested is allowed. */
+/** Throws `invalid_scope` unless everything requested is allowed, naming what is not. */
 export const refuseBeyond = (allowed: readonly string[], requested: readonly string[]): void => {
-  if (!requested.every((scope) => allowed.includes(scope)))
-    throw new OAuthError('invalid_scope', 'The scope is unknown or exceeds what may be asked for');
+  const refused = requested.filter((scope) => !allowed.includes(scope));
+  if (refused.length > 0)
+    throw new OAuthError('invalid_scope', `The scope is unknown or exceeds what may be asked for: ${quotedList(refused)}`);
 };

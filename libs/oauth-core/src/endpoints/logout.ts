@@ -3,6 +3,7 @@ import { OAuthError } from '../errors.js';
 import { type IdTokenHint, readIdTokenHint } from '../id-token.js';
 import { Parameters } from '../parameters.js';
 import type { OAuthDependencies, OAuthTenant } from '../ports.js';
+import { quoted } from '../quoting.js';
 import { addToQuery } from '../response-mode.js';
 import { noteRefusal } from './client-endpoint.js';
 import type { BeginLogout } from './signatures.js';
@@ -37,7 +38,7 @@ const readLocation = (parameters: Parameters, application: Application | null): 
   const uri = parameters.get('post_logout_redirect_uri');
   if (uri === null) return null;
   if (!application?.postLogoutRedirectUris.includes(uri))
-    throw new OAuthError('invalid_request', 'The post_logout_redirect_uri is not registered by the client');
+    throw new OAuthError('invalid_request', `The post_logout_redirect_uri is not registered by the client: ${quoted(uri)}`);
   const state = parameters.get('state');
   return state === null ? uri : addToQuery(uri, [['state', state]]);
 };

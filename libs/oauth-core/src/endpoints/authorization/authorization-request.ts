@@ -1,4 +1,4 @@
-import type { Application, AuthorizationRequestId, ClientId, ParameterList, UserId } from '#contracts';
+import type { Application, AuthorizationRequestId, ClientId, ParameterList, ResourceServer, UserId } from '#contracts';
 import { resolveResource } from '../../audience.js';
 import { OAuthError } from '../../errors.js';
 import { readIdTokenHint } from '../../id-token.js';
@@ -7,7 +7,8 @@ import { readCodeChallenge } from '../../pkce.js';
 import type { OAuthDependencies, OAuthTenant, PendingAuthorization, Prompt } from '../../ports.js';
 import { matchesRedirectUri } from '../../redirect-uri.js';
 import { type Recipient, readResponseMode, refuseUnknownResponseMode } from '../../response-mode.js';
-import { parseScope, refuseBeyond } from '../../scopes.js';
+import { quoted, quotedList } from '../../quoting.js';
+import { isOpenIdScope, parseScope, refuseBeyond } from '../../scopes.js';
 import { createSecret } from '../../secrets.js';
 
 /*
@@ -35,7 +36,7 @@ export const requireRecipient = async (
   if (application?.status !== 'active') throw new OAuthError('invalid_client', 'The client is unknown');
   const redirectUri = parameters.require('redirect_uri');
   if (!matchesRedirectUri(application.redirectUris, redirectUri))
-    throw new OAuthError('invalid_request', 'The redirect_uri is not registered by the client');
+    throw new OAuthError('invalid_request', `The redirect_uri is not registered by the client: ${quoted(redirectUri)}`);
   return { application, recipient: { redirectUri, responseMode: readResponseMode(parameters), state: parameters.get('state') } };
 };
 
@@ -55,12 +56,17 @@ const refuseUnregisteredGrant = ({ grantTypes }: Application): void => {
     throw new OAuthError('unauthorized_client', 'The client is not registered for the authorization code grant');
 };
 
-/** Throws `invalid_scope`. `offline_access` is ignored where no refresh token would be issued (OpenID Connect Core §11). */
-const readScopes = (parameters: Parameters, application: Application): readonly string[] => {
+/**
+ * The scopes that this tenant knows; others are ignored (OpenID Connect Core §3.1.2.1), and so is `offline_access` where no
+ * refresh token would be issued (§11). Throws `invalid_scope` where none is left, or for what the application may not ask for.
+ */
+const readScopes = (parameters: Parameters, application: Application, servers: readonly ResourceServer[]): readonly string[] => {
   const scope = parameters.get('scope');
   if (scope === null) throw new OAuthError('invalid_scope', 'The scope is missing');
   const mayRefresh = application.grantTypes.includes('refresh_token');
-  const scopes = parseScope(scope);
+  const asked = parseScope(scope);
+  const scopes = asked.filter((name) => isOpenIdScope(name) || servers.some((server) => server.scopes.some((own) => own.name === name)));
+  if (scopes.length === 0) throw new OAuthError('invalid_scope', `The scope is unknown: ${quotedList(asked)}`);
   refuseBeyond([...application.scopes, 'offline_access'], scopes);
   return mayRefresh ? scopes : scopes.filter((name) => name !== 'offline_access');
 };
@@ -127,8 +133,8 @@ export const checkRequest = async (
   refuseOtherResponseType(parameters);
   refuseUnregisteredGrant(application);
   const codeChallenge = readCodeChallenge(parameters, application);
-  const scopes = readScopes(parameters, application);
   const servers = await dependencies.resourceServers.list(tenant);
+  const scopes = readScopes(parameters, application, servers);
   const resourceServer = resolveResource(scopes, parameters.get('resource'), servers, application.scopes);
   const prompt = readPrompt(parameters);
   const maxAge = readMaxAge(parameters);

@@ -147,8 +147,8 @@ describe('RFC 6749 §4.1.2.1: any other error goes to the redirect_uri', () => {
     ['a malformed code_challenge', 'invalid_request', { code_challenge: 'short' }],
     ['an unknown response_mode', 'invalid_request', { response_mode: 'web_message' }],
     ['no scope', 'invalid_scope', { scope: undefined }],
-    ['an unknown scope', 'invalid_scope', { scope: 'openid everything' }],
-    ['a scope the application may not ask for', 'invalid_scope', { scope: 'openid admin' }],
+    ['nothing but unknown scopes', 'invalid_scope', { scope: 'everything admin' }],
+    ['a scope the application may not ask for', 'invalid_scope', { scope: 'openid address' }],
     ['an unknown resource', 'invalid_target', { resource: 'https://evil.example' }],
     ['prompt=none with another value', 'invalid_request', { prompt: 'none login' }],
     ['an unknown prompt', 'invalid_request', { prompt: 'dance' }],
@@ -198,6 +198,58 @@ describe('RFC 6749 §4.1.2.1: any other error goes to the redirect_uri', () => {
 
   it('takes empty parameters for omitted ones', async () => {
     expect(queryOf(await setUp().start({ request: '', prompt: '', max_age: '', resource: '' }))).toHaveProperty('code');
+  });
+});
+
+describe('N34: scopes and addresses that are refused', () => {
+  const scopesOf = (server: TestAuthorizationServer, outcome: AuthorizationOutcome) =>
+    server.tables.codes.get(hashSecret(queryOf(outcome)['code'] ?? ''))?.scopes;
+
+  it.each([
+    ['openid everything', ['openid']],
+    ['openid profile urn:zitadel:iam:org:project:id:x:aud OPENID', ['openid', 'profile']],
+    ['https://www.googleapis.com/auth/drive notes:read openid', ['notes:read', 'openid']],
+    ['openid offline_access', ['openid', 'offline_access']],
+  ])('ignores what is unknown in %j (OpenID Connect Core §3.1.2.1)', async (scope, granted) => {
+    const { server, client, start } = setUp();
+    expect(scopesOf(server, await start({ scope }))).toEqual(granted);
+    const code = await server.code(client, { scope });
+    expect(await server.redeem(client, code)).toMatchObject({ status: 200, body: { scope: granted.join(' ') } });
+  });
+
+  it('ignores a scope whose resource server is gone, though the application still lists it', async () => {
+    const { server, start } = setUp();
+    server.tables.resourceServers.length = 0;
+    expect(scopesOf(server, await start({ scope: 'openid notes:read' }))).toEqual(['openid']);
+  });
+
+  it.each([
+    ['everything admin', 'The scope is unknown: everything admin'],
+    ['openid address', 'The scope is unknown or exceeds what may be asked for: address'],
+    ['openid address notes:admin', 'The scope is unknown or exceeds what may be asked for: address'],
+    ['<script>alert(1)</script>', 'The scope is unknown: <script>alert(1)</script>'],
+  ])('names what is refused of %j, to the client and in the log', async (scope, description) => {
+    const { server, start } = setUp();
+    expect(queryOf(await start({ scope }))).toMatchObject({ error: 'invalid_scope', error_description: description });
+    expect(server.refusals).toMatchObject([{ error: 'invalid_scope', description }]);
+  });
+
+  it('names the scope that a resource does not have', async () => {
+    const { start } = setUp(aPublicApplication({ scopes: ['openid', 'notes:read', 'files:read'] }));
+    expect(queryOf(await start({ scope: 'notes:read openid', resource: 'https://evil.example' }))).toMatchObject({
+      error_description: 'The resource is unknown or not for this client: https://evil.example',
+    });
+  });
+
+  it.each([
+    ['https://app.example/cb/', 'https://app.example/cb/'],
+    ['https://evil.example/<script>alert(1)</script>', 'https://evil.example/<script>alert(1)</script>'],
+    [`https://app.example/${'x'.repeat(1000)}`, `https://app.example/${'x'.repeat(180)}...`],
+  ])('names the redirect_uri %j on the page and in the log, and leads nowhere', async (uri, shown) => {
+    const { server, start } = setUp();
+    const description = `The redirect_uri is not registered by the client: ${shown}`;
+    expect(await start({ redirect_uri: uri })).toEqual({ kind: 'error_page', error: 'invalid_request', description });
+    expect(server.refusals).toMatchObject([{ description }]);
   });
 });
 
