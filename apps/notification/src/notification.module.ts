@@ -15,6 +15,7 @@ import { TemplateStore } from './ports/template-store.js';
 import { NotificationController } from './rpc/notification.controller.js';
 import { DeleteTemplateUseCase } from './use-cases/delete-template/delete-template.use-case.js';
 import { ForgetTenantUseCase } from './use-cases/forget-tenant/forget-tenant.use-case.js';
+import { GetTemplateUseCase } from './use-cases/get-template/get-template.use-case.js';
 import { ListDeliveriesUseCase } from './use-cases/list-deliveries/list-deliveries.use-case.js';
 import { ListTemplatesUseCase } from './use-cases/list-templates/list-templates.use-case.js';
 import { PutTemplateUseCase } from './use-cases/put-template/put-template.use-case.js';
@@ -28,6 +29,7 @@ import { SendDeliveryUseCase } from './use-cases/send-delivery/send-delivery.use
     SendDeliveryUseCase,
     ListDeliveriesUseCase,
     ListTemplatesUseCase,
+    GetTemplateUseCase,
     PutTemplateUseCase,
     DeleteTemplateUseCase,
     ForgetTenantUseCase,

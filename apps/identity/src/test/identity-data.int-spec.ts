@@ -50,6 +50,16 @@ describe('what identity stores', () => {
     return token;
   };
 
+  it('N41: of a hundred changes to the version that was read, one is made; a deletion of another version deletes nobody', async () => {
+    const { id } = await create(a, 'versioned');
+    const results = await race(100, (index) => identity.get(UpdateUserUseCase).execute(a, { id, name: `N ${index}`, ifVersion: [1] }));
+    expect(fulfilled(results)).toHaveLength(1);
+    expect(new Set(rejected(results).map((reason) => (reason as { code: string }).code))).toEqual(new Set(['version_mismatch']));
+    await expect(identity.get(DeleteUserUseCase).execute(a, { id, ifVersion: [1] })).rejects.toMatchObject({ code: 'version_mismatch' });
+    expect(await identity.get(GetUserUseCase).execute(a, { id })).toMatchObject({ version: 2 });
+    await expect(identity.get(DeleteUserUseCase).execute(a, { id, ifVersion: [2] })).resolves.toEqual({ deleted: true });
+  });
+
   describe('attack A70: two tenants', () => {
     it('keeps every operation of a store on one tenant away from the rows of the other', async () => {
       const mine = await create(a, 'alice', 'plum kettle orbit');

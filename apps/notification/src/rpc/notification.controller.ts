@@ -2,6 +2,7 @@ import { Controller } from '@nestjs/common';
 import { type ContextOf, type RequestOf, type ResponseOf, type RpcMap, rpcMap } from '#contracts';
 import { RpcHandler } from '#messaging';
 import { DeleteTemplateUseCase } from '../use-cases/delete-template/delete-template.use-case.js';
+import { GetTemplateUseCase } from '../use-cases/get-template/get-template.use-case.js';
 import { ListDeliveriesUseCase } from '../use-cases/list-deliveries/list-deliveries.use-case.js';
 import { ListTemplatesUseCase } from '../use-cases/list-templates/list-templates.use-case.js';
 import { PutTemplateUseCase } from '../use-cases/put-template/put-template.use-case.js';
@@ -14,6 +15,7 @@ export class NotificationController {
   constructor(
     private readonly listDeliveriesUseCase: ListDeliveriesUseCase,
     private readonly listTemplatesUseCase: ListTemplatesUseCase,
+    private readonly getTemplateUseCase: GetTemplateUseCase,
     private readonly putTemplateUseCase: PutTemplateUseCase,
     private readonly deleteTemplateUseCase: DeleteTemplateUseCase,
   ) {}
@@ -29,6 +31,11 @@ export class NotificationController {
   @RpcHandler(rpcMap.notification.listTemplates)
   listTemplates(context: ContextOf<Rpcs['listTemplates']>): Promise<ResponseOf<Rpcs['listTemplates']>> {
     return this.listTemplatesUseCase.execute(context);
+  }
+
+  @RpcHandler(rpcMap.notification.getTemplate)
+  getTemplate(context: ContextOf<Rpcs['getTemplate']>, request: RequestOf<Rpcs['getTemplate']>): Promise<ResponseOf<Rpcs['getTemplate']>> {
+    return this.getTemplateUseCase.execute(context, request);
   }
 
   @RpcHandler(rpcMap.notification.putTemplate)

@@ -332,7 +332,9 @@ describe('deliveries', () => {
       });
       await expect(notification.unitOfWork.transaction(other, (tx) => templates.put(tx, tenant, template, new Date()))).rejects.toThrow();
       expect(await notification.deliveries(tenant)).toEqual([delivery]);
-      await expect(notification.get(ListTemplatesUseCase).execute(tenant)).resolves.toEqual({ templates: [template] });
+      await expect(notification.get(ListTemplatesUseCase).execute(tenant)).resolves.toEqual({
+        templates: [{ ...template, version: 1 }],
+      });
     });
 
     it('attack A71: the service role sees no row with no tenant set', async () => {

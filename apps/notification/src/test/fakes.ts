@@ -4,6 +4,7 @@ import {
   type DeliveryId,
   type JsonObject,
   type MessageTemplate,
+  type StoredTemplate,
   type Page,
   type PageRequest,
   type PayloadOf,
@@ -18,13 +19,17 @@ import { TemplateStore } from '../ports/template-store.js';
 // One tenant, whose every change is there at once. For use cases' own decisions; stores have tests of their own.
 
 export class FakeTemplateStore extends TemplateStore {
-  readonly templates = new Map<string, MessageTemplate>();
+  readonly templates = new Map<string, StoredTemplate>();
 
-  override async find(_tx: Transaction, _scope: TenantScope, name: string, locale: string): Promise<MessageTemplate | null> {
+  override async find(_tx: Transaction, _scope: TenantScope, name: string, locale: string): Promise<StoredTemplate | null> {
     return this.templates.get(`${name} ${locale}`) ?? null;
   }
 
-  override async list(): Promise<readonly MessageTemplate[]> {
+  override async lock(tx: Transaction, scope: TenantScope, name: string, locale: string): Promise<StoredTemplate | null> {
+    return this.find(tx, scope, name, locale);
+  }
+
+  override async list(): Promise<readonly StoredTemplate[]> {
     return [...this.templates.values()];
   }
 
@@ -32,8 +37,11 @@ export class FakeTemplateStore extends TemplateStore {
     return this.templates.size;
   }
 
-  override async put(_tx: Transaction, _scope: TenantScope, template: MessageTemplate): Promise<void> {
-    this.templates.set(`${template.name} ${template.locale}`, template);
+  override async put(_tx: Transaction, _scope: TenantScope, template: MessageTemplate): Promise<StoredTemplate> {
+    const key = `${template.name} ${template.locale}`;
+    const stored = { ...template, version: (this.templates.get(key)?.version ?? 0) + 1 };
+    this.templates.set(key, stored);
+    return stored;
   }
 
   override async delete(_tx: Transaction, _scope: TenantScope, name: string, locale: string): Promise<boolean> {

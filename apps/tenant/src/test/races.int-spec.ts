@@ -107,3 +107,33 @@ describe('at the same time', () => {
     await expect(service.listApplications.execute(tenant, { limit: 100 })).resolves.toEqual({ items: [], nextCursor: null });
   });
 });
+
+describe('N41: a change to the version that was read', () => {
+  it('is made once of a hundred at once, and the others are told', async () => {
+    const context = await newTenant('versions');
+    const { application } = await registerApplication(service, context);
+    const server = await service.createResourceServer.execute(context, { identifier: 'urn:x:v', name: 'V', scopes: [] });
+    const ifVersion = [1];
+    const changes: readonly ((index: number) => Promise<unknown>)[] = [
+      (index) => service.updateTenant.execute(outsideTenants, { id: context.tenantId, name: `Name ${index}`, ifVersion }),
+      (index) => service.updateApplication.execute(context, { clientId: application.clientId, name: `Name ${index}`, ifVersion }),
+      (index) => service.updateResourceServer.execute(context, { id: server.resourceServer.id, name: `Name ${index}`, ifVersion }),
+    ];
+    for (const change of changes) {
+      const results = await race(100, change);
+      expect(fulfilled(results)).toHaveLength(1);
+      expect(new Set(rejected(results).map((reason) => (reason as { code: string }).code))).toEqual(new Set(['version_mismatch']));
+    }
+    expect((await service.getApplication.execute(context, { clientId: application.clientId })).version).toBe(2);
+  });
+
+  it('is refused for a deletion, and deletes nothing', async () => {
+    const context = await newTenant('versions-of-deletions');
+    const { clientId } = (await registerApplication(service, context)).application;
+    await expect(service.deleteApplication.execute(context, { clientId, ifVersion: [2, 3] })).rejects.toEqual(refusal('version_mismatch'));
+    await expect(service.deleteTenant.execute(outsideTenants, { id: context.tenantId, ifVersion: [] })).rejects.toEqual(
+      refusal('version_mismatch'),
+    );
+    await expect(service.deleteApplication.execute(context, { clientId, ifVersion: [1] })).resolves.toEqual({ deleted: true });
+  });
+});

@@ -1,6 +1,7 @@
 import type { UserId } from '../ids.js';
 import type { Page, PageRequest } from '../page.js';
 import { rpcsOf } from '../rpc.js';
+import type { Conditional } from '../version.js';
 import type { CreateUserRequest, Throttling, UpdateUserRequest, User, UserSearch, VerifiedUser, VerifyPasswordRequest } from './dto.js';
 
 const { tenant } = rpcsOf('identity');
@@ -21,8 +22,8 @@ export const identityRpc = {
   /** A page may be shorter than asked for, and even empty, though another follows: a search looks at a bounded number of users a page. */
   listUsers: tenant<PageRequest & UserSearch, Page<User>>('list-users'),
   createUser: tenant<CreateUserRequest, User>('create-user', { timeoutMs: 4_500 }),
-  updateUser: tenant<UpdateUserRequest, User>('update-user'),
-  deleteUser: tenant<{ id: UserId }, { deleted: true }>('delete-user'),
+  updateUser: tenant<UpdateUserRequest & Conditional, User>('update-user'),
+  deleteUser: tenant<{ id: UserId } & Conditional, { deleted: true }>('delete-user'),
   /** An administrator's reset; takes failure counters back too. */
   setPassword: tenant<{ id: UserId; password: string }, { changed: true }>('set-password', { timeoutMs: 4_500 }),
   /** A fresh single-use token (24 h) that proves the current address; `token` is null when there is nothing to verify. */

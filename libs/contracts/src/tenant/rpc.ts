@@ -1,6 +1,7 @@
 import type { ClientId, ResourceServerId, SecretId, TenantId } from '../ids.js';
 import type { Page, PageRequest } from '../page.js';
 import { rpcsOf } from '../rpc.js';
+import type { Conditional } from '../version.js';
 import type {
   Application,
   ApplicationSearch,
@@ -26,9 +27,9 @@ export const tenantRpc = {
   getTenant: platform<{ id: TenantId }, Tenant>('get-tenant'),
   listTenants: platform<PageRequest, Page<Tenant>>('list-tenants'),
   createTenant: platform<CreateTenantRequest, Tenant>('create-tenant'),
-  updateTenant: platform<UpdateTenantRequest, Tenant>('update-tenant'),
+  updateTenant: platform<UpdateTenantRequest & Conditional, Tenant>('update-tenant'),
   /** Deletes a tenant with all it owns; refuses the built-in one with `forbidden`. */
-  deleteTenant: platform<{ id: TenantId }, { deleted: true }>('delete-tenant'),
+  deleteTenant: platform<{ id: TenantId } & Conditional, { deleted: true }>('delete-tenant'),
 
   /** What a service needs to authenticate a client and to decide on its requests. All members null: unknown client. */
   getClient: tenant<{ clientId: ClientId }, RegisteredClient>('get-client'),
@@ -42,16 +43,16 @@ export const tenantRpc = {
   createApplication: tenant<CreateApplicationRequest, { application: Application; secret: IssuedClientSecret | null }>(
     'create-application',
   ),
-  updateApplication: tenant<UpdateApplicationRequest, Application>('update-application'),
-  deleteApplication: tenant<{ clientId: ClientId }, { deleted: true }>('delete-application'),
+  updateApplication: tenant<UpdateApplicationRequest & Conditional, Application>('update-application'),
+  deleteApplication: tenant<{ clientId: ClientId } & Conditional, { deleted: true }>('delete-application'),
 
   listResourceServers: tenant<PageRequest, Page<ResourceServer>>('list-resource-servers'),
   getResourceServer: tenant<{ id: ResourceServerId }, ResourceServer>('get-resource-server'),
   createResourceServer: tenant<CreateResourceServerRequest, { resourceServer: ResourceServer; secret: IssuedClientSecret }>(
     'create-resource-server',
   ),
-  updateResourceServer: tenant<UpdateResourceServerRequest, ResourceServer>('update-resource-server'),
-  deleteResourceServer: tenant<{ id: ResourceServerId }, { deleted: true }>('delete-resource-server'),
+  updateResourceServer: tenant<UpdateResourceServerRequest & Conditional, ResourceServer>('update-resource-server'),
+  deleteResourceServer: tenant<{ id: ResourceServerId } & Conditional, { deleted: true }>('delete-resource-server'),
 
   /** Secrets of an application or of a resource server's introspection client. */
   listClientSecrets: tenant<{ clientId: ClientId }, { secrets: readonly ClientSecret[] }>('list-client-secrets'),

@@ -1,8 +1,18 @@
-import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata, UseGuards, UsePipes } from '@nestjs/common';
+import {
+  applyDecorators,
+  createParamDecorator,
+  type ExecutionContext,
+  SetMetadata,
+  UseGuards,
+  UseInterceptors,
+  UsePipes,
+} from '@nestjs/common';
 import { ApiExtraModels, ApiParam, ApiResponse, ApiSecurity, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { AdminResourceName, RequestContext, Tenant, TenantContext } from '#contracts';
 import { requestContextOf } from '#platform';
+import { ConditionsGuard } from '../conditions/conditions.guard.js';
+import { EntityTagInterceptor } from '../conditions/entity-tag.interceptor.js';
 import { JsonContentGuard } from '../input/json-content.guard.js';
 import { StrictInputPipe } from '../input/strict-input.pipe.js';
 import { ProblemResource } from '../problems/problem.resource.js';
@@ -16,7 +26,8 @@ export const tenantInPath = 'Id or slug of the tenant.';
 const adminResource = (resource: ManagedResource): ClassDecorator =>
   applyDecorators(
     SetMetadata(managedResourceKey, resource),
-    UseGuards(AdminAccessGuard, JsonContentGuard),
+    UseGuards(AdminAccessGuard, JsonContentGuard, ConditionsGuard),
+    UseInterceptors(EntityTagInterceptor),
     UsePipes(StrictInputPipe),
     ApiTags(resource.name),
     ApiSecurity('admin'),

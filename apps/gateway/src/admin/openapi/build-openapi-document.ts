@@ -47,6 +47,29 @@ const namePathParameters = (document: OpenAPIObject): void => {
   }
 };
 
+/** What every answer that can be read again has (RFC 9110 §8.8.3, §13.1.2). */
+const nameEntityTags = (document: OpenAPIObject): void => {
+  const headers = {
+    ETag: { description: 'The version of the resource, and a digest of the answer.', schema: { type: 'string' as const } },
+  };
+  for (const { get } of Object.values(document.paths)) {
+    if (get === undefined) continue;
+    get.parameters = [
+      ...(get.parameters ?? []),
+      { name: 'If-None-Match', in: 'header', required: false, description: 'The `ETag` of the answer before.', schema: { type: 'string' } },
+    ];
+    get.responses['304'] = { description: 'It is what it was: the answer before still holds.', headers };
+  }
+  for (const path of Object.values(document.paths)) {
+    for (const method of methods) {
+      for (const status of ['200', '201']) {
+        const response = path[method]?.responses[status];
+        if (response && !('$ref' in response)) response.headers = headers;
+      }
+    }
+  }
+};
+
 /** The OpenAPI document of the admin API of `app`, which must contain `AdminModule`; it need not listen. */
 export const buildOpenApiDocument = (app: INestApplication): OpenAPIObject => {
   const scopes = Object.fromEntries(allAdminScopes.map((scope) => [scope, scope.replace('_', ' ').replace(/(.*):(.*)/, '$2 $1')]));
@@ -60,5 +83,6 @@ export const buildOpenApiDocument = (app: INestApplication): OpenAPIObject => {
   const document = SwaggerModule.createDocument(app, config, { include: [AdminModule] });
   nameScopes(document);
   namePathParameters(document);
+  nameEntityTags(document);
   return document;
 };

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { eventMap, ServiceError, type TenantContext, type UserId } from '#contracts';
+import { eventMap, ServiceError, type TenantContext, type UserId, type Conditional, requireVersion } from '#contracts';
 import { EventOutbox, UnitOfWork } from '#kernel';
 import { LoginFailureStore } from '../../ports/login-failure-store.js';
 import { UserStore } from '../../ports/user-store.js';
@@ -14,13 +14,15 @@ export class DeleteUserUseCase {
     private readonly outbox: EventOutbox,
   ) {}
 
-  /** Refuses with `not_found`. */
-  async execute(context: TenantContext, { id }: { readonly id: UserId }): Promise<{ deleted: true }> {
+  /** Refuses with `not_found` or `version_mismatch`. */
+  async execute(context: TenantContext, { id, ifVersion }: { readonly id: UserId } & Conditional): Promise<{ deleted: true }> {
     await this.unitOfWork.transaction(context, async (tx) => {
-      const version = await this.users.delete(tx, context, id);
-      if (version === null) throw new ServiceError('not_found', 'There is no such user.');
+      const user = await this.users.findForUpdate(tx, context, id);
+      if (user === null) throw new ServiceError('not_found', 'There is no such user.');
+      requireVersion(user, { ifVersion });
+      await this.users.delete(tx, context, id);
       await this.failures.clear(tx, context, id);
-      await this.outbox.append(tx, context, eventMap.identity.userDeleted, { userId: id, version: version + 1 });
+      await this.outbox.append(tx, context, eventMap.identity.userDeleted, { userId: id, version: user.version + 1 });
     });
     return { deleted: true };
   }

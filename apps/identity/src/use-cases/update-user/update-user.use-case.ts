@@ -1,5 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { eventMap, ServiceError, type TenantContext, type UpdateUserRequest, type User, type UserStatus } from '#contracts';
+import {
+  eventMap,
+  ServiceError,
+  type TenantContext,
+  type UpdateUserRequest,
+  type User,
+  type UserStatus,
+  type Conditional,
+  requireVersion,
+} from '#contracts';
 import { Clock, EventOutbox, UnitOfWork } from '#kernel';
 import { LoginFailureStore } from '../../ports/login-failure-store.js';
 import { UserStore } from '../../ports/user-store.js';
@@ -24,13 +33,14 @@ export class UpdateUserUseCase {
   ) {}
 
   /**
-   * Members left out stay as they are. Making a user active again takes failure counters back. Refuses with `not_found`,
+   * Members left out stay as they are. Making a user active again takes failure counters back. Refuses with `not_found`, `version_mismatch`,
    * `invalid_argument` (naming every unfit member), or `conflict` when the username or address is taken.
    */
-  async execute(context: TenantContext, { id, status, ...changes }: UpdateUserRequest): Promise<User> {
+  async execute(context: TenantContext, { id, status, ifVersion, ...changes }: UpdateUserRequest & Conditional): Promise<User> {
     return this.unitOfWork.transaction(context, async (tx) => {
       const current = await this.users.findForUpdate(tx, context, id);
       if (current === null) throw new ServiceError('not_found', 'There is no such user.');
+      requireVersion(current, { ifVersion });
       const next: User = {
         ...current,
         ...applyChanges(current, changes),

@@ -24,4 +24,7 @@ export class MessageTemplateEntity {
 
   @Column({ name: 'updated_at', type: 'timestamptz', precision: 3 })
   updatedAt!: Date;
+
+  @Column({ type: 'integer', default: 1 })
+  version!: number;
 }

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { canonicalLocale, ServiceError, type TenantContext } from '#contracts';
+import { canonicalLocale, ServiceError, type TenantContext, type Conditional, requireVersion, type MessageTemplate } from '#contracts';
 import { UnitOfWork } from '#kernel';
 import { TemplateStore } from '../../ports/template-store.js';
 
 /** Gives a tenant's wording up; the platform's is used again. */
+type TemplateName = Pick<MessageTemplate, 'name' | 'locale'>;
+
 @Injectable()
 export class DeleteTemplateUseCase {
   constructor(
@@ -11,11 +13,15 @@ export class DeleteTemplateUseCase {
     private readonly templates: TemplateStore,
   ) {}
 
-  /** Refuses with `not_found`. */
-  async execute(context: TenantContext, { name, locale }: { readonly name: string; readonly locale: string }): Promise<{ deleted: true }> {
-    const known = canonicalLocale(locale);
-    const deleted = known !== null && (await this.unitOfWork.transaction(context, (tx) => this.templates.delete(tx, context, name, known)));
-    if (!deleted) throw new ServiceError('not_found', 'There is no such template.');
-    return { deleted: true };
+  /** Refuses with `not_found` or `version_mismatch`. */
+  async execute(context: TenantContext, { name, locale, ifVersion }: TemplateName & Conditional): Promise<{ deleted: true }> {
+    const canonical = canonicalLocale(locale);
+    return this.unitOfWork.transaction(context, async (tx) => {
+      const known = canonical === null ? null : await this.templates.lock(tx, context, name, canonical);
+      if (known === null) throw new ServiceError('not_found', 'There is no such template.');
+      requireVersion(known, { ifVersion });
+      await this.templates.delete(tx, context, known.name, known.locale);
+      return { deleted: true };
+    });
   }
 }

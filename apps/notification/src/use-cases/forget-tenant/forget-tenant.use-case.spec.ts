@@ -12,7 +12,7 @@ describe('forgetting a tenant', () => {
     const id = randomUUID() as DeliveryId;
     const now = new Date();
     deliveries.deliveries.set(id, { id, userId: randomUUID() as UserId, template: 'verify-email', createdAt: now, expiresAt: now });
-    templates.templates.set('verify-email en', { name: 'verify-email', locale: 'en', subject: '', text: '', html: '' });
+    templates.templates.set('verify-email en', { name: 'verify-email', locale: 'en', subject: '', text: '', html: '', version: 1 });
     await new InMemoryUnitOfWork(saving(deliveries, templates)).transaction(context, (tx) =>
       new ForgetTenantUseCase(deliveries, templates).execute(tx, context),
     );

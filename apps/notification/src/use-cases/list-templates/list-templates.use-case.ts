@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { MessageTemplate, TenantContext } from '#contracts';
+import type { StoredTemplate, TenantContext } from '#contracts';
 import { UnitOfWork } from '#kernel';
 import { TemplateStore } from '../../ports/template-store.js';
 
@@ -11,7 +11,7 @@ export class ListTemplatesUseCase {
     private readonly templates: TemplateStore,
   ) {}
 
-  async execute(context: TenantContext): Promise<{ templates: readonly MessageTemplate[] }> {
+  async execute(context: TenantContext): Promise<{ templates: readonly StoredTemplate[] }> {
     return { templates: await this.unitOfWork.transaction(context, (tx) => this.templates.list(tx, context)) };
   }
 }

@@ -1,5 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { canonicalLocale, type InvalidMember, localeProblem, type MessageTemplate, ServiceError, type TenantContext } from '#contracts';
+import {
+  canonicalLocale,
+  type InvalidMember,
+  localeProblem,
+  type MessageTemplate,
+  ServiceError,
+  type TenantContext,
+  type Conditional,
+  requireVersion,
+  type StoredTemplate,
+} from '#contracts';
 import { Clock, UnitOfWork } from '#kernel';
 import { templateNames } from '../../messages/default-templates.js';
 import { templateProblem, uses } from '../../messages/template-engine.js';
@@ -42,18 +52,18 @@ export class PutTemplateUseCase {
 
   /**
    * Refuses with `invalid_argument`, naming every unfit member: what is stored compiles, uses known variables only and
-   * leads to the link. `conflict` when the tenant has as many as it may.
+   * leads to the link. `version_mismatch`, or `conflict` when the tenant has as many as it may.
    */
-  async execute(context: TenantContext, template: MessageTemplate): Promise<MessageTemplate> {
+  async execute(context: TenantContext, { ifVersion, ...template }: MessageTemplate & Conditional): Promise<StoredTemplate> {
     requireUsable(template);
-    const stored: MessageTemplate = { ...template, locale: canonicalLocale(template.locale) ?? template.locale };
-    await this.unitOfWork.transaction(context, async (tx) => {
-      const known = await this.templates.find(tx, context, stored.name, stored.locale);
+    const wording: MessageTemplate = { ...template, locale: canonicalLocale(template.locale) ?? template.locale };
+    return this.unitOfWork.transaction(context, async (tx) => {
+      const known = await this.templates.lock(tx, context, wording.name, wording.locale);
+      requireVersion(known ?? { version: 0 }, { ifVersion });
       if (known === null && (await this.templates.count(tx, context)) >= mostTemplates) {
         throw new ServiceError('conflict', `A tenant has at most ${mostTemplates} templates.`);
       }
-      await this.templates.put(tx, context, stored, this.clock.now());
+      return this.templates.put(tx, context, wording, this.clock.now());
     });
-    return stored;
   }
 }

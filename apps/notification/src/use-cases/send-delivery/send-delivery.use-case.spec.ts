@@ -131,7 +131,7 @@ describe('sending a delivery', () => {
 
   it("prefers the tenant's wording to the platform's, but a better language to either", async () => {
     const test = given({ user: { locale: 'de' }, tenant: { settings: tenantSettings({ locales: ['en'] }) } });
-    const own = { name: 'verify-email', locale: 'en', subject: 'Ours', text: '{{link}}', html: '{{link}}' };
+    const own = { name: 'verify-email', locale: 'en', subject: 'Ours', text: '{{link}}', html: '{{link}}', version: 1 };
     test.templates.templates.set('verify-email en', own);
     await test.send();
     test.templates.templates.set('verify-email de', { ...own, locale: 'de', subject: 'Unsere' });

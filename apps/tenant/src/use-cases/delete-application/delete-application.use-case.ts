@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { eventMap, ServiceError, type ClientId, type TenantContext } from '#contracts';
+import { eventMap, ServiceError, type ClientId, type TenantContext, type Conditional, requireVersion } from '#contracts';
 import { EventOutbox, UnitOfWork } from '#kernel';
 import { ApplicationStore } from '../../ports/application-store.js';
 import { ClientSecretStore } from '../../ports/client-secret-store.js';
@@ -16,11 +16,12 @@ export class DeleteApplicationUseCase {
     private readonly outbox: EventOutbox,
   ) {}
 
-  async execute(context: TenantContext, { clientId }: { clientId: ClientId }): Promise<{ deleted: true }> {
+  async execute(context: TenantContext, { clientId, ifVersion }: { clientId: ClientId } & Conditional): Promise<{ deleted: true }> {
     return this.unitOfWork.transaction(context, async (tx) => {
       await this.administrators.lock(tx, context);
       const application = await this.applications.lock(tx, clientId);
       if (application === null) throw new ServiceError('not_found', 'There is no such application.');
+      requireVersion(application, { ifVersion });
       await this.administrators.requireAnother(tx, context, application);
       await this.secrets.removeAllOf(tx, clientId);
       await this.applications.remove(tx, clientId);

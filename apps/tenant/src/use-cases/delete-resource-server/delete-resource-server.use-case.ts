@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { eventMap, ServiceError, type ResourceServerId, type TenantContext } from '#contracts';
+import { eventMap, ServiceError, type ResourceServerId, type TenantContext, type Conditional, requireVersion } from '#contracts';
 import { EventOutbox, UnitOfWork } from '#kernel';
 import { ClientSecretStore } from '../../ports/client-secret-store.js';
 import { ResourceServerStore } from '../../ports/resource-server-store.js';
@@ -17,10 +17,11 @@ export class DeleteResourceServerUseCase {
     private readonly addresses: PublicAddresses,
   ) {}
 
-  async execute(context: TenantContext, { id }: { id: ResourceServerId }): Promise<{ deleted: true }> {
+  async execute(context: TenantContext, { id, ifVersion }: { id: ResourceServerId } & Conditional): Promise<{ deleted: true }> {
     return this.unitOfWork.transaction(context, async (tx) => {
       const resourceServer = await this.resourceServers.lock(tx, id);
       if (resourceServer === null) throw new ServiceError('not_found', 'There is no such resource server.');
+      requireVersion(resourceServer, { ifVersion });
       refuseForAdminApi(context.slug, resourceServer.identifier, this.addresses.adminAudience, 'deleted');
       const { clientId } = resourceServer;
       await this.secrets.removeAllOf(tx, clientId);

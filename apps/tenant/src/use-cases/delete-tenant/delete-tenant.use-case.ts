@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { eventMap, ServiceError, type RequestContext, type TenantId } from '#contracts';
+import { eventMap, ServiceError, type RequestContext, type TenantId, type Conditional, requireVersion } from '#contracts';
 import { EventOutbox, UnitOfWork } from '#kernel';
 import { ApplicationStore } from '../../ports/application-store.js';
 import { ClientSecretStore } from '../../ports/client-secret-store.js';
@@ -26,7 +26,7 @@ export class DeleteTenantUseCase {
     private readonly addresses: PublicAddresses,
   ) {}
 
-  async execute(context: RequestContext, { id }: { id: TenantId }): Promise<{ deleted: true }> {
+  async execute(context: RequestContext, { id, ifVersion }: { id: TenantId } & Conditional): Promise<{ deleted: true }> {
     // The rows to delete are visible inside the tenant only, and its name is known only after a look from outside.
     const found = await this.unitOfWork.platformTransaction(context, (tx) => this.tenants.find(tx, id));
     if (found === null) throw noTenant();
@@ -36,6 +36,7 @@ export class DeleteTenantUseCase {
     return this.unitOfWork.transaction(inTenant, async (tx) => {
       const tenant = await this.tenants.lock(tx, id);
       if (tenant === null) throw noTenant();
+      requireVersion(tenant, { ifVersion });
       await this.secrets.removeAll(tx);
       await this.applications.removeAll(tx);
       await this.resourceServers.removeAll(tx);

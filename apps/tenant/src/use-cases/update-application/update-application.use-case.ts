@@ -1,5 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { eventMap, ServiceError, type Application, type TenantContext, type UpdateApplicationRequest } from '#contracts';
+import {
+  eventMap,
+  ServiceError,
+  type Application,
+  type TenantContext,
+  type UpdateApplicationRequest,
+  type Conditional,
+  requireVersion,
+} from '#contracts';
 import { Clock, EventOutbox, UnitOfWork, type Transaction } from '#kernel';
 import { ApplicationStore } from '../../ports/application-store.js';
 import { ResourceServerStore } from '../../ports/resource-server-store.js';
@@ -23,11 +31,12 @@ export class UpdateApplicationUseCase {
     private readonly clock: Clock,
   ) {}
 
-  async execute(context: TenantContext, { clientId, ...changes }: UpdateApplicationRequest): Promise<Application> {
+  async execute(context: TenantContext, { clientId, ifVersion, ...changes }: UpdateApplicationRequest & Conditional): Promise<Application> {
     return this.unitOfWork.transaction(context, async (tx) => {
       await this.administrators.lock(tx, context);
       const current = await this.applications.lock(tx, clientId);
       if (current === null) throw new ServiceError('not_found', 'There is no such application.');
+      requireVersion(current, { ifVersion });
       const application: Application = {
         ...withChanges<Application>(current, changes),
         clientId,

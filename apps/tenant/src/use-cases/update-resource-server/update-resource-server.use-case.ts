@@ -1,5 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { eventMap, ServiceError, type ResourceServer, type TenantContext, type UpdateResourceServerRequest } from '#contracts';
+import {
+  eventMap,
+  ServiceError,
+  type ResourceServer,
+  type TenantContext,
+  type UpdateResourceServerRequest,
+  type Conditional,
+  requireVersion,
+} from '#contracts';
 import { Clock, EventOutbox, UnitOfWork } from '#kernel';
 import { ResourceServerStore } from '../../ports/resource-server-store.js';
 import { PublicAddresses } from '../../rules/public-addresses.js';
@@ -22,10 +30,11 @@ export class UpdateResourceServerUseCase {
     private readonly addresses: PublicAddresses,
   ) {}
 
-  async execute(context: TenantContext, { id, ...changes }: UpdateResourceServerRequest): Promise<ResourceServer> {
+  async execute(context: TenantContext, { id, ifVersion, ...changes }: UpdateResourceServerRequest & Conditional): Promise<ResourceServer> {
     return this.unitOfWork.transaction(context, async (tx) => {
       const current = await this.resourceServers.lock(tx, id);
       if (current === null) throw new ServiceError('not_found', 'There is no such resource server.');
+      requireVersion(current, { ifVersion });
       refuseForAdminApi(context.slug, current.identifier, this.addresses.adminAudience, 'changed');
       const { name, scopes, tokenFormat, signingAlgorithm, accessTokenLifetime } = changes;
       const resourceServer: ResourceServer = {

@@ -1,5 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { eventMap, ServiceError, systemTenantSlug, type RequestContext, type Tenant, type UpdateTenantRequest } from '#contracts';
+import {
+  eventMap,
+  ServiceError,
+  systemTenantSlug,
+  type RequestContext,
+  type Tenant,
+  type UpdateTenantRequest,
+  type Conditional,
+  requireVersion,
+} from '#contracts';
 import { Clock, EventOutbox, UnitOfWork } from '#kernel';
 import { TenantStore, type StoredTenant } from '../../ports/tenant-store.js';
 import { checkBranding } from '../../rules/branding.js';
@@ -10,7 +19,7 @@ import { checkSystemSettings, refuseForSystemTenant } from '../../rules/system-t
 import { checkName, checkOneOf, withChanges } from '../../rules/values.js';
 
 /**
- * Changes the members given. Refuses with `not_found`, `invalid_argument`, or `forbidden` for suspending the built-in tenant.
+ * Changes the members given. Refuses with `not_found`, `version_mismatch`, `invalid_argument`, or `forbidden` for suspending the built-in tenant.
  * The slug stays: issuer, tokens and cookies are bound to it.
  */
 @Injectable()
@@ -23,10 +32,11 @@ export class UpdateTenantUseCase {
     private readonly addresses: PublicAddresses,
   ) {}
 
-  async execute(context: RequestContext, { id, ...changes }: UpdateTenantRequest): Promise<Tenant> {
+  async execute(context: RequestContext, { id, ifVersion, ...changes }: UpdateTenantRequest & Conditional): Promise<Tenant> {
     return this.unitOfWork.platformTransaction(context, async (tx) => {
       const current = await this.tenants.lock(tx, id);
       if (current === null) throw new ServiceError('not_found', 'There is no such tenant.');
+      requireVersion(current, { ifVersion });
       const tenant = this.changed(current, changes);
       check(tenant);
       if (tenant.status === 'suspended') refuseForSystemTenant(tenant, 'suspended');

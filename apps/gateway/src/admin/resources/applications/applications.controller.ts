@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } fr
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { type ClientId, rpcMap, type TenantContext } from '#contracts';
 import { RpcClient } from '#kernel';
+import { Conditional, IfMatch } from '../../conditions/conditional.js';
 import { ManagesTenant, TenantCall } from '../../access/admin-resource.js';
 import { pageRequestOf } from '../../input/page-query.js';
 import { fromWire, toWire } from '../../input/wire-names.js';
@@ -43,21 +44,28 @@ export class ApplicationsController {
   }
 
   @Patch(':client_id')
+  @Conditional()
   @ApiOperation({ operationId: 'update-application', summary: 'Changes the members given' })
   @ApiOkResponse({ type: ApplicationResource })
   async update(
     @TenantCall() context: TenantContext,
     @Param('client_id') clientId: ClientId,
     @Body() body: UpdateApplicationBody,
+    @IfMatch() ifVersion: readonly number[] | undefined,
   ): Promise<ApplicationResource> {
-    return toWire(await this.rpc.call(rpcMap.tenant.updateApplication, context, { ...fromWire(body), clientId }));
+    return toWire(await this.rpc.call(rpcMap.tenant.updateApplication, context, { ...fromWire(body), clientId, ifVersion }));
   }
 
   @Delete(':client_id')
   @HttpCode(204)
+  @Conditional()
   @ApiOperation({ operationId: 'delete-application', summary: 'Deletes an application; its grants end' })
   @ApiNoContentResponse()
-  async delete(@TenantCall() context: TenantContext, @Param('client_id') clientId: ClientId): Promise<void> {
-    await this.rpc.call(rpcMap.tenant.deleteApplication, context, { clientId });
+  async delete(
+    @TenantCall() context: TenantContext,
+    @Param('client_id') clientId: ClientId,
+    @IfMatch() ifVersion: readonly number[] | undefined,
+  ): Promise<void> {
+    await this.rpc.call(rpcMap.tenant.deleteApplication, context, { clientId, ifVersion });
   }
 }

@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } fr
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { type ResourceServerId, rpcMap, type TenantContext } from '#contracts';
 import { RpcClient } from '#kernel';
+import { Conditional, IfMatch } from '../../conditions/conditional.js';
 import { ManagesTenant, TenantCall } from '../../access/admin-resource.js';
 import { PageQuery, pageRequestOf } from '../../input/page-query.js';
 import { fromWire, toWire } from '../../input/wire-names.js';
@@ -41,21 +42,28 @@ export class ResourceServersController {
   }
 
   @Patch(':resource_server_id')
+  @Conditional()
   @ApiOperation({ operationId: 'update-resource-server', summary: 'Changes the members given' })
   @ApiOkResponse({ type: ResourceServerResource })
   async update(
     @TenantCall() context: TenantContext,
     @Param('resource_server_id') id: ResourceServerId,
     @Body() body: UpdateResourceServerBody,
+    @IfMatch() ifVersion: readonly number[] | undefined,
   ): Promise<ResourceServerResource> {
-    return toWire(await this.rpc.call(rpcMap.tenant.updateResourceServer, context, { ...fromWire(body), id }));
+    return toWire(await this.rpc.call(rpcMap.tenant.updateResourceServer, context, { ...fromWire(body), id, ifVersion }));
   }
 
   @Delete(':resource_server_id')
   @HttpCode(204)
+  @Conditional()
   @ApiOperation({ operationId: 'delete-resource-server', summary: 'Deletes a resource server' })
   @ApiNoContentResponse()
-  async delete(@TenantCall() context: TenantContext, @Param('resource_server_id') id: ResourceServerId): Promise<void> {
-    await this.rpc.call(rpcMap.tenant.deleteResourceServer, context, { id });
+  async delete(
+    @TenantCall() context: TenantContext,
+    @Param('resource_server_id') id: ResourceServerId,
+    @IfMatch() ifVersion: readonly number[] | undefined,
+  ): Promise<void> {
+    await this.rpc.call(rpcMap.tenant.deleteResourceServer, context, { id, ifVersion });
   }
 }

@@ -20,6 +20,9 @@ export class TemplateResource extends PutTemplateBody {
 
   @Text({ description: 'Its language (BCP 47).', maxLength: 35, example: 'en' })
   locale!: string;
+
+  @Whole({ description: 'Grows by one with every change.', from: 1, to: 2_147_483_647, example: 1 })
+  version!: number;
 }
 
 /** Few enough for one page. Defaults are not listed. */

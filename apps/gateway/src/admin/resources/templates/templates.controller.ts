@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Put, Query } from '@nes
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { rpcMap, type TenantContext } from '#contracts';
 import { RpcClient } from '#kernel';
+import { Conditional, IfMatch } from '../../conditions/conditional.js';
 import { ManagesTenant, TenantCall } from '../../access/admin-resource.js';
 import { PageQuery, pageRequestOf } from '../../input/page-query.js';
 import { fromWire, toWire } from '../../input/wire-names.js';
@@ -21,7 +22,15 @@ export class TemplatesController {
     return { items: toWire(templates), next_cursor: null };
   }
 
+  @Get('templates/:name/:locale')
+  @ApiOperation({ operationId: 'get-template', summary: "Reads the tenant's own wording of a message in a language" })
+  @ApiOkResponse({ type: TemplateResource })
+  async get(@TenantCall() context: TenantContext, @Param('name') name: string, @Param('locale') locale: string): Promise<TemplateResource> {
+    return toWire(await this.rpc.call(rpcMap.notification.getTemplate, context, { name, locale }));
+  }
+
   @Put('templates/:name/:locale')
+  @Conditional()
   @ApiOperation({ operationId: 'put-template', summary: 'Replaces the wording of a message in a language' })
   @ApiOkResponse({ type: TemplateResource })
   async put(
@@ -29,16 +38,23 @@ export class TemplatesController {
     @Param('name') name: string,
     @Param('locale') locale: string,
     @Body() body: PutTemplateBody,
+    @IfMatch() ifVersion: readonly number[] | undefined,
   ): Promise<TemplateResource> {
-    return toWire(await this.rpc.call(rpcMap.notification.putTemplate, context, { ...fromWire(body), name, locale }));
+    return toWire(await this.rpc.call(rpcMap.notification.putTemplate, context, { ...fromWire(body), name, locale, ifVersion }));
   }
 
   @Delete('templates/:name/:locale')
   @HttpCode(204)
+  @Conditional()
   @ApiOperation({ operationId: 'delete-template', summary: 'Takes the default wording again' })
   @ApiNoContentResponse()
-  async delete(@TenantCall() context: TenantContext, @Param('name') name: string, @Param('locale') locale: string): Promise<void> {
-    await this.rpc.call(rpcMap.notification.deleteTemplate, context, { name, locale });
+  async delete(
+    @TenantCall() context: TenantContext,
+    @Param('name') name: string,
+    @Param('locale') locale: string,
+    @IfMatch() ifVersion: readonly number[] | undefined,
+  ): Promise<void> {
+    await this.rpc.call(rpcMap.notification.deleteTemplate, context, { name, locale, ifVersion });
   }
 
   @Get('deliveries')

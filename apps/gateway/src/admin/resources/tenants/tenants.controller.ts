@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Query } from '@ne
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { type RequestContext, rpcMap, type Tenant } from '#contracts';
 import { RpcClient } from '#kernel';
+import { Conditional, IfMatch } from '../../conditions/conditional.js';
 import { Call, ManagesPlatform, TenantInPath } from '../../access/admin-resource.js';
 import { PageQuery, pageRequestOf } from '../../input/page-query.js';
 import { fromWire, toWire } from '../../input/wire-names.js';
@@ -34,17 +35,28 @@ export class TenantsController {
   }
 
   @Patch(':tenant_id')
+  @Conditional()
   @ApiOperation({ operationId: 'update-tenant', summary: 'Changes the members given' })
   @ApiOkResponse({ type: TenantResource })
-  async update(@Call() context: RequestContext, @TenantInPath() { id }: Tenant, @Body() body: UpdateTenantBody): Promise<TenantResource> {
-    return toWire(await this.rpc.call(rpcMap.tenant.updateTenant, context, { ...fromWire(body), id }));
+  async update(
+    @Call() context: RequestContext,
+    @TenantInPath() { id }: Tenant,
+    @Body() body: UpdateTenantBody,
+    @IfMatch() ifVersion: readonly number[] | undefined,
+  ): Promise<TenantResource> {
+    return toWire(await this.rpc.call(rpcMap.tenant.updateTenant, context, { ...fromWire(body), id, ifVersion }));
   }
 
   @Delete(':tenant_id')
   @HttpCode(204)
+  @Conditional()
   @ApiOperation({ operationId: 'delete-tenant', summary: 'Deletes a tenant with all it owns, its users included' })
   @ApiNoContentResponse()
-  async delete(@Call() context: RequestContext, @TenantInPath() { id }: Tenant): Promise<void> {
-    await this.rpc.call(rpcMap.tenant.deleteTenant, context, { id });
+  async delete(
+    @Call() context: RequestContext,
+    @TenantInPath() { id }: Tenant,
+    @IfMatch() ifVersion: readonly number[] | undefined,
+  ): Promise<void> {
+    await this.rpc.call(rpcMap.tenant.deleteTenant, context, { id, ifVersion });
   }
 }

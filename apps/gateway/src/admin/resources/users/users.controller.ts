@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { rpcMap, type TenantContext, type UserId } from '#contracts';
 import { RpcClient } from '#kernel';
+import { Conditional, IfMatch } from '../../conditions/conditional.js';
 import { ManagesTenant, TenantCall } from '../../access/admin-resource.js';
 import { pageRequestOf } from '../../input/page-query.js';
 import { fromWire, toWire } from '../../input/wire-names.js';
@@ -36,18 +37,29 @@ export class UsersController {
   }
 
   @Patch(':user_id')
+  @Conditional()
   @ApiOperation({ operationId: 'update-user', summary: 'Changes the members given' })
   @ApiOkResponse({ type: UserResource })
-  async update(@TenantCall() context: TenantContext, @Param('user_id') id: UserId, @Body() body: UpdateUserBody): Promise<UserResource> {
-    return toWire(await this.rpc.call(rpcMap.identity.updateUser, context, { ...fromWire(body), id }));
+  async update(
+    @TenantCall() context: TenantContext,
+    @Param('user_id') id: UserId,
+    @Body() body: UpdateUserBody,
+    @IfMatch() ifVersion: readonly number[] | undefined,
+  ): Promise<UserResource> {
+    return toWire(await this.rpc.call(rpcMap.identity.updateUser, context, { ...fromWire(body), id, ifVersion }));
   }
 
   @Delete(':user_id')
   @HttpCode(204)
+  @Conditional()
   @ApiOperation({ operationId: 'delete-user', summary: 'Deletes a user; sessions and grants end' })
   @ApiNoContentResponse()
-  async delete(@TenantCall() context: TenantContext, @Param('user_id') id: UserId): Promise<void> {
-    await this.rpc.call(rpcMap.identity.deleteUser, context, { id });
+  async delete(
+    @TenantCall() context: TenantContext,
+    @Param('user_id') id: UserId,
+    @IfMatch() ifVersion: readonly number[] | undefined,
+  ): Promise<void> {
+    await this.rpc.call(rpcMap.identity.deleteUser, context, { id, ifVersion });
   }
 
   @Put(':user_id/password')
