@@ -4,6 +4,7 @@ import type { Application, ClientId, RegisteredClient } from '#contracts';
 import { authenticateClient, parseBasicAuthorization, readClientCredentials } from './client-authentication.js';
 import { OAuthError } from './errors.js';
 import { Parameters } from './parameters.js';
+import { hashSecret } from './secrets.js';
 import { basic, listOf, type Members, TestAuthorizationServer } from './testing/authorization-server.js';
 import { anApplication, aPublicApplication, aResourceServer, withSecret } from './testing/builders.js';
 
@@ -33,16 +34,35 @@ describe('RFC 6749 §2.3.1: client_secret_basic', () => {
 
   it('form-decodes id and secret', () => {
     const header = `Basic ${Buffer.from('my+client%3A1:a%2Bb+c%25').toString('base64')}`;
-    expect(parseBasicAuthorization(header)).toEqual({ clientId: 'my client:1', secret: 'a+b c%' });
+    expect(parseBasicAuthorization(header)).toEqual({ clientId: 'my client:1', secrets: ['a+b c%', 'a%2Bb+c%25'] });
   });
 
   it('reads the scheme in any case', () => {
-    expect(parseBasicAuthorization(basic('a', 'b').replace('Basic', 'bAsIc'))).toEqual({ clientId: 'a', secret: 'b' });
+    expect(parseBasicAuthorization(basic('a', 'b').replace('Basic', 'bAsIc'))).toEqual({ clientId: 'a', secrets: ['b'] });
   });
 
-  it('takes an empty secret for one that is wrong, not for none', async () => {
+  it('N35: takes an empty password for no secret: enough for a public client, for no other', async () => {
+    const open = setUp(aPublicApplication());
+    await expect(open.authenticate({}, basic(open.id, ''))).resolves.toMatchObject({ clientId: open.id });
+    await expect(open.authenticate({ client_id: open.id }, basic(open.id, ''))).resolves.toMatchObject({ clientId: open.id });
+    await expect(open.authenticate({}, basic(open.id, ' '))).rejects.toMatchObject({ code: 'invalid_client', status: 401 });
     const { authenticate, id } = setUp();
-    await expect(authenticate({}, basic(id, ''))).rejects.toThrow('invalid_client');
+    await expect(authenticate({}, basic(id, ''))).rejects.toMatchObject({ code: 'invalid_client', status: 401 });
+  });
+
+  it('N30: takes a secret that a client did not encode, as many do not', async () => {
+    const server = new TestAuthorizationServer();
+    for (const secret of ['a+b', '100%', 'a%2Bb', '%zz+%', 'x y+z']) {
+      const application = anApplication();
+      const registration = { application, resourceServer: null, secrets: [{ sha256: hashSecret(secret), expiresAt: null }] };
+      server.tables.applications.set(application.clientId, registration);
+      const attempt = (header: string) =>
+        authenticateClient(server.tenant, { parameters: Parameters.read([]), authorization: header }, server.dependencies);
+      const asItStands = `Basic ${Buffer.from(`${application.clientId}:${secret}`).toString('base64')}`;
+      await expect(attempt(asItStands)).resolves.toMatchObject({ clientId: application.clientId });
+      await expect(attempt(basic(application.clientId, secret))).resolves.toMatchObject({ clientId: application.clientId });
+      await expect(attempt(basic(application.clientId, `${secret}+`))).rejects.toThrow('invalid_client');
+    }
   });
 
   it.each([
@@ -52,9 +72,9 @@ describe('RFC 6749 §2.3.1: client_secret_basic', () => {
     ['no base64', 'Basic %%%%'],
     ['no colon', `Basic ${Buffer.from('abc').toString('base64')}`],
     ['no id', `Basic ${Buffer.from(':secret').toString('base64')}`],
-    ['broken percent-encoding', `Basic ${Buffer.from('a:%zz').toString('base64')}`],
+    ['broken percent-encoding', `Basic ${Buffer.from('%zz:a').toString('base64')}`],
     ['encoding that is no UTF-8', `Basic ${Buffer.from('a%ff:b').toString('base64')}`],
-    ['a control character', `Basic ${Buffer.from('a:b%00').toString('base64')}`],
+    ['a control character', `Basic ${Buffer.from('a:b\0').toString('base64')}`],
     ['characters beyond ASCII', `Basic ${Buffer.from('ä:b').toString('base64')}`],
     ['too much', `Basic ${Buffer.from(`a:${'b'.repeat(3000)}`).toString('base64')}`],
   ])('refuses a header with %s', async (_, header) => {
@@ -66,7 +86,9 @@ describe('RFC 6749 §2.3.1: client_secret_basic', () => {
     const text = fc.stringMatching(/^[\x20-\x7e]{1,40}$/);
     fc.assert(
       fc.property(text, text, (clientId, secret) => {
-        expect(parseBasicAuthorization(basic(clientId, secret))).toEqual({ clientId, secret });
+        const read = parseBasicAuthorization(basic(clientId, secret));
+        expect(read).toMatchObject({ clientId });
+        expect(read?.secrets[0]).toBe(secret);
       }),
     );
     fc.assert(fc.property(fc.string(), (header) => void parseBasicAuthorization(header)));
@@ -74,9 +96,11 @@ describe('RFC 6749 §2.3.1: client_secret_basic', () => {
 });
 
 describe('RFC 6749 §2.3.1: client_secret_post and public clients', () => {
-  it('authenticates by parameters', async () => {
-    const { authenticate, id, secret } = setUp(anApplication({ tokenEndpointAuthMethod: 'client_secret_post' }));
-    expect((await authenticate({ client_id: id, client_secret: secret })).clientId).toBe(id);
+  it('N30: authenticates by parameters, too, an application that is bound to no method', async () => {
+    for (const method of ['client_secret_post', null] as const) {
+      const { authenticate, id, secret } = setUp(anApplication({ tokenEndpointAuthMethod: method }));
+      expect((await authenticate({ client_id: id, client_secret: secret })).clientId).toBe(id);
+    }
   });
 
   it('identifies a public client by its client_id', async () => {
@@ -149,6 +173,34 @@ describe('RFC 6749 §5.2: invalid_client', () => {
         if (method === registered) await expect(attempt()).resolves.toMatchObject({ clientId: id });
         else await expect(attempt()).rejects.toThrow('invalid_client');
     }
+  });
+
+  it('N30: tells a client that proved its secret which method is right, and nobody else', async () => {
+    const pinned = setUp(anApplication({ tokenEndpointAuthMethod: 'client_secret_basic' }));
+    const { id, secret } = pinned;
+    expect(await refusalOf(pinned.authenticate({ client_id: id, client_secret: secret }))).toMatchObject({
+      code: 'invalid_client',
+      description: 'The client is registered to authenticate by client_secret_basic',
+    });
+    const untold = { code: 'invalid_client', description: 'Client authentication failed' };
+    expect(await refusalOf(pinned.authenticate({ client_id: id, client_secret: 'x' }))).toMatchObject(untold);
+    expect(await refusalOf(pinned.authenticate({ client_id: id }))).toMatchObject(untold);
+    expect(await refusalOf(pinned.authenticate({ client_id: 'nobody', client_secret: secret }))).toMatchObject(untold);
+    pinned.server.database.changeApplication(pinned.server.tenant.tenantId, id, { status: 'disabled' });
+    expect(await refusalOf(pinned.authenticate({ client_id: id, client_secret: secret }))).toMatchObject(untold);
+  });
+
+  it('N30: is 401 for who used the header or nothing, and 400 for who sent a secret in the body', async () => {
+    const { authenticate, id, secret } = setUp(anApplication({ tokenEndpointAuthMethod: 'client_secret_post' }));
+    expect(await refusalOf(authenticate({}, basic(id, 'wrong')))).toMatchObject({ status: 401 });
+    expect(await refusalOf(authenticate({}, basic(id, secret)))).toMatchObject({
+      status: 401,
+      description: expect.stringMatching(/by client_secret_post/),
+    });
+    expect(await refusalOf(authenticate({}))).toMatchObject({ status: 401 });
+    expect(await refusalOf(authenticate({ client_id: id }))).toMatchObject({ status: 401 });
+    for (const client_id of [id, 'nobody'])
+      expect(await refusalOf(authenticate({ client_id, client_secret: 'wrong' }))).toMatchObject({ status: 400 });
   });
 
   it("refuses another tenant's client", async () => {

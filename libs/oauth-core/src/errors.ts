@@ -32,20 +32,18 @@ export type OAuthErrorCode = keyof typeof catalogue;
  * the client sent it holds nothing but what `quoted` made of it); `detail` is only for the log and holds no secret.
  */
 export class OAuthError extends Error {
-  readonly status: number;
-
   constructor(
     readonly code: OAuthErrorCode,
     readonly description: string,
     readonly detail: string | null = null,
+    readonly status: number = catalogue[code],
   ) {
     super(`${code}: ${description}`);
     this.name = 'OAuthError';
-    this.status = catalogue[code];
   }
 }
 
-/** The error response of the token and revocation endpoints (RFC 6749 §5.2). */
+/** The error response of an endpoint where clients authenticate (RFC 6749 §5.2): with 401, and only then, a challenge. */
 export const errorReply = (error: OAuthError, realm: string): OAuthReply =>
   jsonReply(
     error.status,

@@ -1,4 +1,4 @@
-import { type JsonObject, type SigningAlgorithm, signingAlgorithms } from '#contracts';
+import { type JsonObject, secretMethods, type SigningAlgorithm, signingAlgorithms } from '#contracts';
 import { grantHandlers } from './grants/index.js';
 import { openIdScopes } from './scopes.js';
 
@@ -15,7 +15,6 @@ export type MetadataSource = {
   readonly apiScopes?: readonly string[] | undefined;
 };
 
-const secretMethods = ['client_secret_basic', 'client_secret_post'];
 const clientMethods = [...secretMethods, 'none'];
 
 const claims = [

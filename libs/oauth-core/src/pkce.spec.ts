@@ -2,11 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Parameters } from './parameters.js';
 import { codeChallengeOf, readCodeChallenge, readCodeVerifier, verifyCodeVerifier } from './pkce.js';
-import { anApplication, aPublicApplication } from './testing/builders.js';
+import { anApplication, aPublicApplication, aTenant } from './testing/builders.js';
 import { listOf, type Members } from './testing/authorization-server.js';
 
-const challenge = (members: Members, application = aPublicApplication()) =>
-  readCodeChallenge(Parameters.read(listOf(members)), application);
+const challenge = (members: Members, application = aPublicApplication(), requirePkce = false) =>
+  readCodeChallenge(Parameters.read(listOf(members)), application, { ...aTenant('acme').settings, requirePkce });
 const verifier = (value: string) => readCodeVerifier(Parameters.read(listOf({ code_verifier: value })));
 const good = codeChallengeOf('v'.repeat(43));
 
@@ -16,9 +16,31 @@ describe('RFC 7636 §4.3: the code challenge', () => {
     expect(challenge({ code_challenge: good, code_challenge_method: 'S256' })).toBe(good);
   });
 
-  it('attack A10: is required of public clients', () => {
+  it('attack A10: is required of public clients, with a nonce too', () => {
     expect(() => challenge({})).toThrow('invalid_request');
-    expect(challenge({}, anApplication())).toBeNull();
+    expect(() => challenge({ scope: 'openid', nonce: 'n' })).toThrow('required of public clients');
+  });
+
+  describe('N33, RFC 9700 §2.1.1: of a confidential client', () => {
+    it.each([
+      ['no scope and no nonce', {}],
+      ['no nonce', { scope: 'openid profile' }],
+      ['an empty nonce', { scope: 'openid', nonce: '' }],
+      ['a nonce, but no OpenID request, whose answer would have no ID token', { scope: 'profile email', nonce: 'n-0S6_WzA2Mj' }],
+      ['a nonce and a scope that only looks like openid', { scope: 'openid2 OPENID', nonce: 'n-0S6_WzA2Mj' }],
+    ])('is required of a request with %s', (_, members) => {
+      expect(() => challenge(members, anApplication())).toThrow('or a nonce in an OpenID Connect request');
+    });
+
+    it('may be missing from an OpenID request with a nonce', () => {
+      expect(challenge({ scope: 'profile openid', nonce: 'x' }, anApplication())).toBeNull();
+    });
+
+    it('is required of every request where application or tenant want it', () => {
+      const request = { scope: 'openid', nonce: 'n' };
+      expect(() => challenge(request, anApplication({ requirePkce: true }))).toThrow('required of this client');
+      expect(() => challenge(request, anApplication(), true)).toThrow('required of this client');
+    });
   });
 
   it('attack A10: is refused with the method plain, which is also what no method means', () => {

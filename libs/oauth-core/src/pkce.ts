@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Application } from '#contracts';
+import type { Application, TenantSettings } from '#contracts';
 import { OAuthError } from './errors.js';
 import type { Parameters } from './parameters.js';
 import { equalInConstantTime } from './secrets.js';
@@ -12,15 +12,28 @@ const challengeForm = /^[A-Za-z0-9_-]{43}$/;
 const verifierForm = /^[A-Za-z0-9\-._~]{43,128}$/;
 
 /**
- * The code challenge of an authorization request, or null where a confidential application sends none. Throws
- * `invalid_request` when it is missing from a public one, malformed, or not S256 (RFC 7636 §4.4.1).
+ * Why this request needs a code challenge; null where a confidential client protects itself as well by the nonce of an
+ * OpenID request, which its ID token must repeat (RFC 9700 §2.1.1).
  */
-export const readCodeChallenge = (parameters: Parameters, application: Application): string | null => {
+const whyRequired = (parameters: Parameters, application: Application, { requirePkce }: TenantSettings): string | null => {
+  if (application.type === 'public') return 'A code_challenge is required of public clients';
+  if (application.requirePkce || requirePkce) return 'A code_challenge is required of this client';
+  const isOpenId = (parameters.get('scope') ?? '').split(' ').includes('openid');
+  if (isOpenId && parameters.has('nonce')) return null;
+  return 'A code_challenge is required, or a nonce in an OpenID Connect request';
+};
+
+/**
+ * The code challenge of an authorization request, or null where it needs none. Throws `invalid_request` when it is missing,
+ * malformed, or not S256 (RFC 7636 §4.4.1). That the client checks the nonce is left to the client.
+ */
+export const readCodeChallenge = (parameters: Parameters, application: Application, settings: TenantSettings): string | null => {
   const challenge = parameters.get('code_challenge');
   const method = parameters.get('code_challenge_method');
   if (challenge === null) {
     if (method !== null) throw new OAuthError('invalid_request', 'A code_challenge_method is of no use without a code_challenge');
-    if (application.type === 'public') throw new OAuthError('invalid_request', 'A code_challenge is required of public clients');
+    const why = whyRequired(parameters, application, settings);
+    if (why !== null) throw new OAuthError('invalid_request', why);
     return null;
   }
   if (method !== 'S256') throw new OAuthError('invalid_request', 'The code_challenge_method must be S256');

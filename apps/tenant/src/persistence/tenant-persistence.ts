@@ -4,6 +4,7 @@ import { ResourceServerEntity } from './entities/resource-server.entity.js';
 import { TenantEntity } from './entities/tenant.entity.js';
 import { CreateTenantTables1763600000000 } from './migrations/1763600000000-create-tenant-tables.js';
 import { LengthenRefreshTokenGrace1796300000000 } from './migrations/1796300000000-lengthen-refresh-token-grace.js';
+import { LetApplicationsSendSecretsEitherWay1797100000000 } from './migrations/1797100000000-let-applications-send-secrets-either-way.js';
 import { LeaveSigningOfIdTokensToTenants1797200000000 } from './migrations/1797200000000-leave-signing-of-id-tokens-to-tenants.js';
 import { ChooseClaimsOfIdTokens1797210000000 } from './migrations/1797210000000-choose-claims-of-id-tokens.js';
 
@@ -13,6 +14,7 @@ export const tenantPersistence = {
   migrations: [
     CreateTenantTables1763600000000,
     LengthenRefreshTokenGrace1796300000000,
+    LetApplicationsSendSecretsEitherWay1797100000000,
     LeaveSigningOfIdTokensToTenants1797200000000,
     ChooseClaimsOfIdTokens1797210000000,
   ],

@@ -1,4 +1,11 @@
-import { type Application, type CreateApplicationRequest, type GrantType, idTokenClaims, signingAlgorithms } from '#contracts';
+import {
+  type Application,
+  clientAuthenticationMethods,
+  type CreateApplicationRequest,
+  type GrantType,
+  idTokenClaims,
+  signingAlgorithms,
+} from '#contracts';
 import { checkRedirectUri, isOpenIdScope } from '#oauth-core';
 import { Findings } from './findings.js';
 import { longestLifetimes } from './settings.js';
@@ -35,7 +42,8 @@ export const registrationOf = (request: CreateApplicationRequest): ApplicationRe
       redirectUris: [],
       postLogoutRedirectUris: [],
       grantTypes: grants,
-      tokenEndpointAuthMethod: request.type === 'public' ? 'none' : 'client_secret_basic',
+      tokenEndpointAuthMethod: request.type === 'public' ? 'none' : null,
+      requirePkce: false,
       scopes: defaultScopes(grants),
       idTokenSignedResponseAlg: null,
       idTokenClaims: 'full',
@@ -59,7 +67,7 @@ const checkRedirectUris = (findings: Findings, pointer: string, uris: readonly s
 const checkClientType = (findings: Findings, application: ApplicationRegistration): void => {
   const { type, tokenEndpointAuthMethod: method, grantTypes: grants } = application;
   checkOneOf(findings, '/type', type, ['confidential', 'public']);
-  checkOneOf(findings, '/tokenEndpointAuthMethod', method, ['none', 'client_secret_basic', 'client_secret_post']);
+  if (method !== null) checkOneOf(findings, '/tokenEndpointAuthMethod', method, clientAuthenticationMethods);
   if (type === 'public') {
     findings.require(method === 'none', '/tokenEndpointAuthMethod', 'must be none for a public application');
     findings.require(!grants.includes('client_credentials'), '/grantTypes', 'must not hold client_credentials for a public application');

@@ -28,6 +28,7 @@ export const defaultSettings: TenantSettings = {
   defaultTokenFormat: 'jwt',
   // OpenID Connect Dynamic Client Registration 1.0 §2: what clients expect where nothing is said.
   idTokenSignedResponseAlg: 'RS256',
+  requirePkce: false,
   revokeTokensOnPasswordChange: true,
   passwordMinLength: 8,
   passwordMinStrength: 3,

@@ -63,6 +63,8 @@ export type TenantSettings = {
   readonly defaultTokenFormat: TokenFormat;
   /** What signs the ID tokens of applications that say nothing. */
   readonly idTokenSignedResponseAlg: SigningAlgorithm;
+  /** Whether all applications must use PKCE, those too that an OpenID request with a nonce protects as well (RFC 9700 §2.1.1). */
+  readonly requirePkce: boolean;
   /** Whether a password change revokes the user's refresh tokens. */
   readonly revokeTokensOnPasswordChange: boolean;
   /** Characters that a new password has at least. */
@@ -118,7 +120,11 @@ export const idTokenClaims = ['full', 'lean'] as const;
 export type IdTokenClaims = (typeof idTokenClaims)[number];
 
 export type GrantType = 'authorization_code' | 'refresh_token' | 'client_credentials';
-export type ClientAuthenticationMethod = 'none' | 'client_secret_basic' | 'client_secret_post';
+/** How a client can send its secret (RFC 6749 §2.3.1). */
+export const secretMethods = ['client_secret_basic', 'client_secret_post'] as const;
+/** How a client can authenticate; `none` is for those without a secret. */
+export const clientAuthenticationMethods = ['none', ...secretMethods] as const;
+export type ClientAuthenticationMethod = (typeof clientAuthenticationMethods)[number];
 
 /** An OAuth client. `type` public means: cannot keep a secret, authenticates with `none`, must use PKCE. */
 export type Application = {
@@ -132,7 +138,10 @@ export type Application = {
   readonly redirectUris: readonly string[];
   readonly postLogoutRedirectUris: readonly string[];
   readonly grantTypes: readonly GrantType[];
-  readonly tokenEndpointAuthMethod: ClientAuthenticationMethod;
+  /** The only way it may authenticate; null, for a confidential one: it may send its secret either way. */
+  readonly tokenEndpointAuthMethod: ClientAuthenticationMethod | null;
+  /** Whether it must use PKCE even where the nonce of an OpenID request would do. A public one must always. */
+  readonly requirePkce: boolean;
   /** What it may ask for: OpenID scopes and scopes of resource servers. */
   readonly scopes: readonly string[];
   /** What signs its ID tokens; null: the tenant's setting. */

@@ -119,7 +119,7 @@ export class TestAuthorizationServer {
 
   token(client: TestClient, members: Members): Promise<OAuthReply> {
     const { application, secret } = client;
-    const usesBasic = application.tokenEndpointAuthMethod === 'client_secret_basic' && secret !== null;
+    const usesBasic = application.tokenEndpointAuthMethod !== 'client_secret_post' && secret !== null;
     const credentials = usesBasic ? {} : { client_id: application.clientId, ...(secret !== null && { client_secret: secret }) };
     return tokenEndpoint(
       this.tenant,

@@ -36,6 +36,7 @@ export const aTenant = (slug: string, settings: Partial<TenantSettings> = {}): O
     defaultTokenFormat: 'jwt',
     // Not the default: RSA keys take long to make, and every test has a tenant of its own.
     idTokenSignedResponseAlg: 'ES256',
+    requirePkce: false,
     revokeTokensOnPasswordChange: true,
     passwordMinLength: 8,
     passwordMinStrength: 3,
@@ -54,7 +55,8 @@ export const anApplication = (members: Partial<Application> = {}): Application =
   redirectUris: ['https://app.example/cb'],
   postLogoutRedirectUris: ['https://app.example/bye'],
   grantTypes: ['authorization_code', 'refresh_token', 'client_credentials'],
-  tokenEndpointAuthMethod: 'client_secret_basic',
+  tokenEndpointAuthMethod: null,
+  requirePkce: false,
   scopes: ['openid', 'profile', 'email', 'phone', 'notes:read', 'notes:write'],
   idTokenSignedResponseAlg: null,
   idTokenClaims: 'full',

@@ -33,8 +33,11 @@ export class ApplicationEntity {
   @Column('text', { name: 'grant_types', array: true })
   grantTypes!: GrantType[];
 
-  @Column('text', { name: 'token_endpoint_auth_method' })
-  tokenEndpointAuthMethod!: ClientAuthenticationMethod;
+  @Column('text', { name: 'token_endpoint_auth_method', nullable: true })
+  tokenEndpointAuthMethod!: ClientAuthenticationMethod | null;
+
+  @Column('boolean', { name: 'require_pkce' })
+  requirePkce!: boolean;
 
   @Column('text', { array: true })
   scopes!: string[];

@@ -62,6 +62,7 @@ describe('RFC 6749 §2: registering an application', () => {
 
   it('refuses a confidential application that would not authenticate', async () => {
     await expect(create({ tokenEndpointAuthMethod: 'none' })).rejects.toEqual(refusing('/tokenEndpointAuthMethod'));
+    await expect(create({ tokenEndpointAuthMethod: 'private_key_jwt' as 'none' })).rejects.toEqual(refusing('/tokenEndpointAuthMethod'));
   });
 
   it.each<[readonly GrantType[], RegExp]>([
@@ -138,7 +139,7 @@ describe('RFC 6749 §2: registering an application', () => {
 
   it('takes a confidential application without redirect URIs for a machine', async () => {
     await expect(create({ redirectUris: undefined })).resolves.toMatchObject({
-      application: { grantTypes: ['client_credentials'], scopes: [], tokenEndpointAuthMethod: 'client_secret_basic' },
+      application: { grantTypes: ['client_credentials'], scopes: [], tokenEndpointAuthMethod: null },
     });
   });
 

@@ -132,7 +132,7 @@ export const checkRequest = async (
   refuseUnknownResponseMode(parameters);
   refuseOtherResponseType(parameters);
   refuseUnregisteredGrant(application);
-  const codeChallenge = readCodeChallenge(parameters, application);
+  const codeChallenge = readCodeChallenge(parameters, application, tenant.settings);
   const servers = await dependencies.resourceServers.list(tenant);
   const scopes = readScopes(parameters, application, servers);
   const resourceServer = resolveResource(scopes, parameters.get('resource'), servers, application.scopes);

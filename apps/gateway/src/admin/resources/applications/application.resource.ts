@@ -2,6 +2,7 @@ import { IntersectionType, OmitType, PickType } from '@nestjs/swagger';
 import {
   type Application,
   type ClientAuthenticationMethod,
+  clientAuthenticationMethods,
   type GrantType,
   type IdTokenClaims,
   idTokenClaims,
@@ -42,8 +43,15 @@ class ApplicationMembers {
   @Choices({ description: 'How it may get tokens.', values: ['authorization_code', 'refresh_token', 'client_credentials'] })
   grant_types!: readonly GrantType[];
 
-  @OneOf({ description: 'How it authenticates at the token endpoint.', values: ['none', 'client_secret_basic', 'client_secret_post'] })
-  token_endpoint_auth_method!: ClientAuthenticationMethod;
+  @OneOf({
+    description: 'The only way it may authenticate; null, for a confidential application: it may send its secret either way.',
+    nullable: true,
+    values: clientAuthenticationMethods,
+  })
+  token_endpoint_auth_method!: ClientAuthenticationMethod | null;
+
+  @Flag({ description: 'Whether it must use PKCE even where the nonce of an OpenID request would do. A public application must always.' })
+  require_pkce!: boolean;
 
   @Texts({
     description: 'What it may ask for: OpenID scopes and scopes of resource servers.',

@@ -91,6 +91,9 @@ export class TenantSettingsResource {
   @OneOf({ description: 'What signs the ID tokens of applications that say nothing.', values: signingAlgorithms })
   id_token_signed_response_alg!: SigningAlgorithm;
 
+  @Flag({ description: 'Whether all applications must use PKCE, those too that an OpenID request with a nonce protects as well.' })
+  require_pkce!: boolean;
+
   @Flag({ description: "Whether a password change revokes the user's refresh tokens." })
   revoke_tokens_on_password_change!: boolean;
 
