@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { admin } from '../support/admin.js';
-import { authorizationUrl, callbackOf, newBrowser } from '../support/journey.js';
+import { authorizationUrl, authorize, callbackOf, newBrowser, post, redeem } from '../support/journey.js';
 import { pkce } from '../support/pkce.js';
 import { redirectUri, type TestClient, TestTenant, type TestUser } from '../support/tenant.js';
 import { textOf } from '../support/user-agent.js';
@@ -89,6 +89,24 @@ describe('attacks on the authorization endpoint and its redirects', () => {
     expect(callback.get('error')).toBe('invalid_request');
     expect(callback.get('state')).toBe('state-of-the-test');
     expect(callback.get('iss')).toBe(tenant.issuer);
+  });
+
+  it('N33: answers invalid_request to a confidential client with neither a code_challenge nor a nonce', async () => {
+    const confidential = await tenant.confidential();
+    const without = (...names: string[]) => Object.fromEntries(names.map((name) => [name, null]));
+    const challenge = ['code_challenge', 'code_challenge_method'];
+    const asked = (overrides: Record<string, string | null>, of: TestClient = confidential) =>
+      newBrowser().get(authorizationUrl(tenant, of, pkce(), overrides));
+    expect(callbackOf(await asked(without(...challenge, 'nonce'))).get('error')).toBe('invalid_request');
+    expect(callbackOf(await asked({ ...without(...challenge), scope: 'orders:read' })).get('error')).toBe('invalid_request');
+    const strict = await tenant.confidential({ require_pkce: true });
+    expect(callbackOf(await asked(without(...challenge), strict)).get('error')).toBe('invalid_request');
+
+    const { code } = await authorize(tenant, confidential, user, { overrides: without(...challenge) });
+    const downgraded = await redeem(tenant, confidential, { code, verifier: pkce().verifier });
+    expect([downgraded.status, downgraded.body.error]).toEqual([400, 'invalid_grant']);
+    const form = { grant_type: 'authorization_code', code, redirect_uri: redirectUri };
+    expect((await post(tenant.endpoint('token'), form, confidential)).status).toBe(200);
   });
 
   it('attack A11: answers login_required at the client to prompt=none without a session', async () => {

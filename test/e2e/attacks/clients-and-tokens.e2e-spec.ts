@@ -40,13 +40,38 @@ describe('attacks on clients, access tokens, introspection and revocation', () =
     }
   });
 
-  it('attack A33: refuses a method the client is not registered for', async () => {
-    const posted = await post(tenant.endpoint('token'), {
-      grant_type: 'client_credentials',
-      client_id: web.client_id,
-      client_secret: web.client_secret,
-    });
-    expect([posted.status, posted.body['error']]).toEqual([401, 'invalid_client']);
+  const inBody = ({ client_id: id, client_secret: secret }: typeof web, endpoint = tenant.endpoint('token'), more = {}) =>
+    post(endpoint, { client_id: id, client_secret: secret, ...more });
+  const grant = { grant_type: 'client_credentials', scope: 'orders:read' };
+
+  it('attack A33: refuses a method the client is not bound to, and names the right one to who has the secret', async () => {
+    const bound = await tenant.confidential({ token_endpoint_auth_method: 'client_secret_basic' });
+    const posted = await inBody(bound, tenant.endpoint('token'), grant);
+    expect([posted.status, posted.body['error']]).toEqual([400, 'invalid_client']);
+    expect(posted.body['error_description']).toContain('client_secret_basic');
+    expect(posted.headers.get('www-authenticate')).toBeNull();
+    const guessed = await inBody({ ...bound, client_secret: 'guessed' }, tenant.endpoint('token'), grant);
+    expect(guessed.body['error_description']).not.toContain('client_secret_basic');
+
+    const other = await tenant.confidential({ token_endpoint_auth_method: 'client_secret_post' });
+    const inHeader = await token(other);
+    expect([inHeader.status, inHeader.headers.get('www-authenticate')?.slice(0, 6)]).toEqual([401, 'Basic ']);
+    expect(inHeader.body['error_description']).toContain('client_secret_post');
+    expect((await inBody(other, tenant.endpoint('token'), grant)).status).toBe(200);
+  });
+
+  it('N30: takes the secret either way wherever clients authenticate, also in turns', async () => {
+    const { body } = await token(web);
+    expect((await inBody(web, tenant.endpoint('token'), grant)).status).toBe(200);
+    expect((await token(web)).status).toBe(200);
+    const opaque = { token: String(body['access_token']) };
+    expect((await inBody(web, tenant.introspectionEndpoint, opaque)).status).toBe(200);
+    expect((await post(tenant.introspectionEndpoint, opaque, web)).status).toBe(200);
+    expect((await inBody(web, tenant.endpoint('revoke'), opaque)).status).toBe(200);
+    for (const endpoint of [tenant.endpoint('token'), tenant.introspectionEndpoint, tenant.endpoint('revoke')]) {
+      const refused = await inBody({ ...web, client_secret: 'wrong' }, endpoint, { ...grant, ...opaque });
+      expect([refused.status, refused.body['error'], refused.headers.get('www-authenticate')]).toEqual([400, 'invalid_client', null]);
+    }
   });
 
   it('refuses two methods in one request', async () => {
