@@ -7,7 +7,7 @@ type Rule = { readonly characters: RegExp; readonly maxLength: number };
 const vschars = /^[\x20-\x7e]*$/;
 const nqschars = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
 const nqchars = /^[\x21\x23-\x5b\x5d-\x7e]*$/;
-// Text for people: anything but control characters and halves of surrogate pairs.
+// Anything but control characters, which forms and headers do not carry as they are, and halves of surrogate pairs.
 const text = /^[^\p{Cc}\p{Cs}]*$/u;
 
 const rules: ReadonlyMap<string, Rule> = new Map(
@@ -21,7 +21,7 @@ const rules: ReadonlyMap<string, Rule> = new Map(
     grant_type: { characters: nqchars, maxLength: 128 },
     id_token_hint: { characters: nqchars, maxLength: 8192 },
     login_hint: { characters: text, maxLength: 320 },
-    max_age: { characters: nqchars, maxLength: 16 },
+    max_age: { characters: nqchars, maxLength: 8192 },
     nonce: { characters: text, maxLength: 1024 },
     post_logout_redirect_uri: { characters: nqchars, maxLength: 2048 },
     prompt: { characters: nqschars, maxLength: 64 },
@@ -31,7 +31,7 @@ const rules: ReadonlyMap<string, Rule> = new Map(
     response_mode: { characters: nqchars, maxLength: 32 },
     response_type: { characters: nqschars, maxLength: 64 },
     scope: { characters: nqschars, maxLength: 2048 },
-    state: { characters: vschars, maxLength: 4096 },
+    state: { characters: text, maxLength: 4096 },
     token: { characters: vschars, maxLength: 8192 },
     ui_locales: { characters: nqschars, maxLength: 256 },
   }),
@@ -42,9 +42,12 @@ const maxParameters = 64;
 // A name of the client's own choosing is not repeated to it: descriptions hold nothing of the request.
 const labelOf = (name: string): string => (rules.has(name) ? `The parameter ${name}` : 'A parameter');
 
+/** Characters as Unicode counts them: one that takes two UTF-16 units is one. */
+const isLonger = (value: string, maxLength: number): boolean => value.length > maxLength && Array.from(value).length > maxLength;
+
 const problemWith = (name: string, value: string): OAuthError | null => {
   const { characters, maxLength } = rules.get(name) ?? ruleOfOthers;
-  if (value.length > maxLength) return new OAuthError('invalid_request', `${labelOf(name)} is too long`);
+  if (isLonger(value, maxLength)) return new OAuthError('invalid_request', `${labelOf(name)} has more than ${maxLength} characters`);
   if (!characters.test(value)) return new OAuthError('invalid_request', `${labelOf(name)} contains characters that are not allowed`);
   return null;
 };
@@ -78,7 +81,7 @@ export class Parameters {
     const note = (name: string, problem: OAuthError | null): void => {
       if (problem) (problems ??= new Map<string, OAuthError>()).set(name, problem);
     };
-    if (list.length > maxParameters) note('', new OAuthError('invalid_request', 'There are too many parameters'));
+    if (list.length > maxParameters) note('', new OAuthError('invalid_request', `There are more than ${maxParameters} parameters`));
     for (const [name, value] of list.length > maxParameters ? list.slice(0, maxParameters) : list) {
       const first = values.get(name);
       if (first === undefined) {
@@ -117,9 +120,9 @@ export class Parameters {
     return value;
   }
 
-  /** Throws what is wrong with the parameter of this name, or with any without a name. */
+  /** Throws what is wrong with all of them together, with the parameter of this name, or with any without a name. */
   refuseMalformed(name?: string): void {
-    const problem = name === undefined ? this.firstProblem() : this.shows(name) ? this.problems.get(name) : undefined;
+    const problem = name === undefined ? this.firstProblem() : (this.problemOf('') ?? this.problemOf(name));
     if (problem) throw problem;
   }
 
@@ -127,10 +130,14 @@ export class Parameters {
     return this.names === null || this.names.includes(name);
   }
 
+  private problemOf(name: string): OAuthError | undefined {
+    return this.shows(name) ? this.problems.get(name) : undefined;
+  }
+
   /** What is wrong with all of them together, or with the first in the request. */
   private firstProblem(): OAuthError | undefined {
     if (this.problems.size === 0) return undefined;
-    const name = ['', ...this.values.keys()].find((each) => this.shows(each) && this.problems.has(each));
-    return name === undefined ? undefined : this.problems.get(name);
+    const name = ['', ...this.values.keys()].find((each) => this.problemOf(each) !== undefined);
+    return name === undefined ? undefined : this.problemOf(name);
   }
 }

@@ -33,7 +33,7 @@ describe('RFC 6749 §4.1.2: the authorization response', () => {
     const outcome = respond('https://id.example', recipient, [['code', 'the code']]);
     expect(outcome).toEqual({
       kind: 'redirect',
-      location: 'https://app.example/cb?x=1&code=the+code&state=a+b%26c%3D%3C%3E&iss=https%3A%2F%2Fid.example',
+      location: 'https://app.example/cb?x=1&code=the%20code&state=a%20b%26c%3D%3C%3E&iss=https%3A%2F%2Fid.example',
     });
   });
 
@@ -63,18 +63,31 @@ describe('RFC 6749 §4.1.2: the authorization response', () => {
     expect(addToQuery('https://a.example/', [])).toBe('https://a.example/');
   });
 
-  it('attack A15: can be read back, whatever the state', () => {
+  const anyText = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 });
+
+  it('attack A15, N20: can be read back by forms and by URIs alike, whatever the state', () => {
     fc.assert(
-      fc.property(fc.stringMatching(/^[\x20-\x7e]{1,40}$/), (state) => {
-        const outcome = respond('i', { ...recipient, state }, [['code', 'c']]);
+      fc.property(anyText, fc.constantFrom('query' as const, 'fragment' as const), (state, responseMode) => {
+        const outcome = respond('i', { redirectUri: 'https://app.example/cb', responseMode, state }, [['code', 'c']]);
         if (outcome.kind !== 'redirect') throw new Error('no redirect');
         expect(outcome.location).toMatch(/^[\x21\x23-\x3b\x3d\x3f-\x7e]+$/);
-        expect([...new URL(outcome.location).searchParams]).toEqual([
-          ['x', '1'],
+        const [, answer = ''] = outcome.location.split(responseMode === 'query' ? '?' : '#');
+        const expected = [
           ['code', 'c'],
           ['state', state],
           ['iss', 'i'],
-        ]);
+        ];
+        expect([...new URLSearchParams(answer)]).toEqual(expected);
+        expect(answer.split('&').map((pair) => pair.split('=').map(decodeURIComponent))).toEqual(expected);
+      }),
+    );
+  });
+
+  it('N20: hands any state to a form as it is', () => {
+    fc.assert(
+      fc.property(anyText, (state) => {
+        const outcome = respond('i', { ...recipient, responseMode: 'form_post', state }, [['code', 'c']]);
+        expect(outcome).toMatchObject({ parameters: expect.arrayContaining([['state', state]]) });
       }),
     );
   });

@@ -32,8 +32,9 @@ export const addToQuery = (uri: string, parameters: ParameterList): string => {
   return /[?&]$/.test(uri) ? uri + query : `${uri}&${query}`;
 };
 
+/** A space as `%20`: who decodes forms reads it alike, and who decodes URIs alone would keep a `+`. */
 const encode = (parameters: ParameterList): string =>
-  new URLSearchParams(parameters.map(([name, value]): [string, string] => [name, value])).toString();
+  new URLSearchParams(parameters.map(([name, value]): [string, string] => [name, value])).toString().replaceAll('+', '%20');
 
 /** An authorization response: the parameters, `state` as it came, and `iss` against mix-up (RFC 9207 §2). */
 export const respond = (issuer: string, recipient: Recipient, answer: ParameterList): AuthorizationOutcome => {

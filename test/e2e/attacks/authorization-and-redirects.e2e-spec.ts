@@ -1,9 +1,24 @@
+import { get } from 'node:http';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { parse } from 'node-html-parser';
 import { admin } from '../support/admin.js';
 import { authorizationUrl, authorize, callbackOf, newBrowser, post, redeem } from '../support/journey.js';
 import { pkce } from '../support/pkce.js';
 import { redirectUri, type TestClient, TestTenant, type TestUser } from '../support/tenant.js';
-import { textOf } from '../support/user-agent.js';
+import { type Page, textOf } from '../support/user-agent.js';
+
+/** Of the page of a form_post response, whose form the parser takes for part of its `noscript`. */
+const hiddenValue = (page: Page, name: string): string | undefined =>
+  parse(new RegExp(`<input[^>]* name="${name}"[^>]*>`).exec(page.text)?.[0] ?? '')
+    .querySelector('input')
+    ?.getAttribute('value');
+
+/** The status of a GET whose request target holds `replacement` as it is where `url` holds `placeholder`: `fetch` would encode it. */
+const rawGet = (url: URL, placeholder: string, replacement: string): Promise<number | undefined> =>
+  new Promise((resolve, reject) => {
+    const path = Buffer.from((url.pathname + url.search).replace(placeholder, replacement)).toString('latin1');
+    get({ host: url.hostname, port: url.port, path }, (response) => resolve(response.resume().statusCode)).on('error', reject);
+  });
 
 describe('attacks on the authorization endpoint and its redirects', () => {
   let tenant: TestTenant;
@@ -62,21 +77,18 @@ describe('attacks on the authorization endpoint and its redirects', () => {
     expect(JSON.stringify(answer.body)).toContain('redirect_uri');
   });
 
-  it.each(['client_id', 'redirect_uri'])('attack A07: shows an error page for a duplicate %s', async (name) => {
+  it.each(['client_id', 'redirect_uri', 'state'])('attack A07: shows an error page for a duplicate %s', async (name) => {
     const url = authorizationUrl(tenant, client, pkce());
     url.searchParams.append(name, 'https://attacker.example');
     const page = await newBrowser().get(url);
     expect([page.status, page.headers.get('location')]).toEqual([400, null]);
   });
 
-  it.each(['scope', 'state', 'nonce', 'response_type', 'code_challenge'])(
-    'attack A07: answers invalid_request for a duplicate %s',
-    async (name) => {
-      const url = authorizationUrl(tenant, client, pkce());
-      url.searchParams.append(name, 'another');
-      expect(callbackOf(await newBrowser().get(url)).get('error')).toBe('invalid_request');
-    },
-  );
+  it.each(['scope', 'nonce', 'response_type', 'code_challenge'])('attack A07: answers invalid_request for a duplicate %s', async (name) => {
+    const url = authorizationUrl(tenant, client, pkce());
+    url.searchParams.append(name, 'another');
+    expect(callbackOf(await newBrowser().get(url)).get('error')).toBe('invalid_request');
+  });
 
   it.each([
     ['no code_challenge', { code_challenge: null, code_challenge_method: null }],
@@ -107,6 +119,42 @@ describe('attacks on the authorization endpoint and its redirects', () => {
     expect([downgraded.status, downgraded.body.error]).toEqual([400, 'invalid_grant']);
     const form = { grant_type: 'authorization_code', code, redirect_uri: redirectUri };
     expect((await post(tenant.endpoint('token'), form, confidential)).status).toBe(200);
+  });
+
+  it.each(['é', 'Zoë 😀 漢字', ' a+b  c%20&=#"<>', 'x'.repeat(4_096)])(
+    'N20: returns the state exactly, in every response mode: %#',
+    async (state) => {
+      for (const mode of ['query', 'fragment']) {
+        const location = (await request({ state, prompt: 'none', response_mode: mode })).headers.get('location') ?? '';
+        expect(new URLSearchParams(location.split(mode === 'query' ? '?' : '#')[1]).get('state')).toBe(state);
+      }
+      const page = await request({ state, prompt: 'none', response_mode: 'form_post' });
+      expect(hiddenValue(page, 'state')).toBe(state);
+      const browser = newBrowser();
+      const login = await browser.get(authorizationUrl(tenant, client, pkce(), { state }));
+      expect(callbackOf(await browser.submit(login, { username: user.username, password: user.password })).get('state')).toBe(state);
+    },
+  );
+
+  it('N20: refuses a state that is not percent-encoded, whose bytes could be any text', async () => {
+    expect(await rawGet(authorizationUrl(tenant, client, pkce(), { state: 'STATE', prompt: 'none' }), 'STATE', 'Zoë')).toBe(400);
+    expect(await rawGet(authorizationUrl(tenant, client, pkce(), { state: 'STATE', prompt: 'none' }), 'STATE', '%E9')).toBe(400);
+  });
+
+  it.each([
+    ['longer than 4,096 characters', 'x'.repeat(4_097), 'state has more than 4096 characters'],
+    ['with a line break', 'a\r\nb', 'state contains characters that are not allowed'],
+  ])('N20: shows an error page for a state %s', async (_name, state, description) => {
+    for (const mode of ['query', 'fragment', 'form_post']) {
+      const page = await request({ state, response_mode: mode, prompt: 'none' });
+      expect([page.status, page.headers.get('location')]).toEqual([400, null]);
+      expect(page.text).toContain(description);
+    }
+  });
+
+  it('N19: takes any number of seconds for max_age, and says what is none', async () => {
+    expect(callbackOf(await request({ max_age: '99999999999999999999', prompt: 'none' })).get('error')).toBe('login_required');
+    expect(callbackOf(await request({ max_age: '-1' })).get('error_description')).toContain('0 or more');
   });
 
   it('attack A11: answers login_required at the client to prompt=none without a session', async () => {

@@ -24,7 +24,7 @@ describe('RP-Initiated Logout §2, §3: with an ID token of this session', () =>
     expect(await logout({ id_token_hint: idToken, post_logout_redirect_uri: bye })).toEqual({ kind: 'end_session', location: bye });
     expect(await logout({ id_token_hint: idToken, client_id: clientId, post_logout_redirect_uri: bye, state: 'a b' })).toEqual({
       kind: 'end_session',
-      location: `${bye}?state=a+b`,
+      location: `${bye}?state=a%20b`,
     });
   });
 
@@ -55,6 +55,19 @@ describe('RP-Initiated Logout §2: the user is asked', () => {
     const { session, idToken, logout } = await setUp();
     expect(await logout({ id_token_hint: idToken }, { ...session, sessionId: 'other' as SessionId })).toMatchObject({ kind: 'confirm' });
     expect(await logout({ id_token_hint: idToken }, { ...session, userId: 'other' as UserId })).toMatchObject({ kind: 'confirm' });
+  });
+});
+
+describe('RP-Initiated Logout §3: the state', () => {
+  it('N20: comes back exactly, or the request ends on a page', async () => {
+    const { idToken, logout } = await setUp();
+    const withState = (state: string) => logout({ id_token_hint: idToken, post_logout_redirect_uri: bye, state });
+    for (const state of ['é', 'Zoë 😀', 'a+b c%20&=#"<>', 'x'.repeat(4_096)]) {
+      const outcome = await withState(state);
+      if (outcome.kind !== 'end_session' || outcome.location === null) throw new Error(outcome.kind);
+      expect([...new URL(outcome.location).searchParams]).toEqual([['state', state]]);
+    }
+    for (const state of ['x'.repeat(4_097), 'a\nb', '\ud800']) expect(await withState(state)).toMatchObject({ kind: 'error_page' });
   });
 });
 

@@ -17,11 +17,22 @@ import { createSecret } from '../../secrets.js';
 
 /** Seconds in which a user may answer a request. */
 const requestLifetime = 1800;
+/** Seconds: longer than any session, and what any longer `max_age` comes to. */
+const longestMaxAge = 2 ** 31 - 1;
 const maxUiLocales = 10;
 const languageTag = /^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$/;
 
 /** Who asks, and where the answer goes, both proven against the registration. Without it there is no redirect. */
 export type KnownRecipient = { readonly application: Application; readonly recipient: Recipient };
+
+/**
+ * The state, which every answer returns exactly (RFC 6749 §4.1.2). One that could not be is refused: the client would take an answer
+ * without it for a forgery (§10.12).
+ */
+const readState = (parameters: Parameters): string | null => {
+  parameters.refuseMalformed('state');
+  return parameters.get('state');
+};
 
 /**
  * Finds the client and checks its redirect_uri. What it throws is for a page: the user is never sent to an address
@@ -37,7 +48,7 @@ export const requireRecipient = async (
   const redirectUri = parameters.require('redirect_uri');
   if (!matchesRedirectUri(application.redirectUris, redirectUri))
     throw new OAuthError('invalid_request', `The redirect_uri is not registered by the client: ${quoted(redirectUri)}`);
-  return { application, recipient: { redirectUri, responseMode: readResponseMode(parameters), state: parameters.get('state') } };
+  return { application, recipient: { redirectUri, responseMode: readResponseMode(parameters), state: readState(parameters) } };
 };
 
 const refuseRequestObjects = (names: ReadonlySet<string>): void => {
@@ -91,11 +102,12 @@ const readPrompt = (parameters: Parameters): readonly Prompt[] => {
   return prompts;
 };
 
+/** OpenID Connect Core §3.1.2.1 sets no bound: one beyond any session asks for nothing. */
 const readMaxAge = (parameters: Parameters): number | null => {
   const value = parameters.get('max_age');
   if (value === null) return null;
-  if (!/^[0-9]{1,9}$/.test(value)) throw new OAuthError('invalid_request', 'The max_age is not a number of seconds');
-  return Number(value);
+  if (!/^[0-9]+$/.test(value)) throw new OAuthError('invalid_request', 'The max_age must be a whole number of seconds, 0 or more');
+  return Math.min(Number(value), longestMaxAge);
 };
 
 const readRequiredUser = async (

@@ -1,8 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { decodeJwt } from 'jose';
 import type { Application, AuthorizationOutcome, ParameterList, SessionFacts } from '#contracts';
 import { hashSecret } from '../../secrets.js';
 import { type Members, TestAuthorizationServer } from '../../testing/authorization-server.js';
 import { anApplication, aPublicApplication, aResourceServer, aTenant } from '../../testing/builders.js';
+import { resumeAuthorization } from './resume-authorization.js';
 import { startAuthorization } from './start-authorization.js';
 
 const setUp = (application: Application = aPublicApplication()) => {
@@ -112,6 +115,37 @@ describe('RFC 6749 §4.1.2.1: a wrong client or redirect_uri ends on a page', ()
     }
   });
 
+  it.each([
+    ['longer than 4,096 characters', 'x'.repeat(4_097), /state has more than 4096 characters/],
+    ['with a line break, which a form would change', 'a\r\nb', /state contains characters that are not allowed/],
+    ['with half a character', 'a\ud800', /state contains characters that are not allowed/],
+  ])('N20: a state %s: no answer could return it exactly', async (_, state, description) => {
+    const { start } = setUp();
+    for (const response_mode of ['query', 'fragment', 'form_post'])
+      for (const changes of [{}, { scope: undefined }, { prompt: 'none' }])
+        expect(await start({ response_mode, state, ...changes })).toMatchObject({
+          kind: 'error_page',
+          error: 'invalid_request',
+          description: expect.stringMatching(description),
+        });
+  });
+
+  it('attack A07, N20: a state that is sent twice, or may be hidden among too many parameters', async () => {
+    const { server, client } = setUp();
+    const parameters = server.authorizationParameters(client);
+    const others = Array.from({ length: 64 }, (_, index) => [`p${index}`, 'x'] as const);
+    for (const sent of [
+      [...parameters, ['state', 'b'] as const],
+      [...parameters, ['state', 'a-state'] as const],
+      [...others, ...parameters],
+      [...parameters, ...others],
+    ])
+      await expectPage(
+        startAuthorization(server.tenant, { parameters: sent, session: server.session() }, server.dependencies),
+        'invalid_request',
+      );
+  });
+
   it('comes before any other error', async () => {
     const { start } = setUp();
     await expectPage(start({ redirect_uri: 'https://evil.example/', response_type: 'token', prompt: 'none' }), 'invalid_request');
@@ -152,7 +186,9 @@ describe('RFC 6749 §4.1.2.1: any other error goes to the redirect_uri', () => {
     ['an unknown resource', 'invalid_target', { resource: 'https://evil.example' }],
     ['prompt=none with another value', 'invalid_request', { prompt: 'none login' }],
     ['an unknown prompt', 'invalid_request', { prompt: 'dance' }],
-    ['a max_age that is no number', 'invalid_request', { max_age: '-1' }],
+    ['a max_age below 0', 'invalid_request', { max_age: '-1' }],
+    ['a max_age that is no number', 'invalid_request', { max_age: '1e9' }],
+    ['a max_age that is no whole number', 'invalid_request', { max_age: '1.5' }],
     ['an id_token_hint that is no ID token', 'invalid_request', { id_token_hint: 'abc' }],
     ['a request object', 'request_not_supported', { request: 'a.b.c' }],
     ['a request_uri', 'request_uri_not_supported', { request_uri: 'https://app.example/request' }],
@@ -178,7 +214,6 @@ describe('RFC 6749 §4.1.2.1: any other error goes to the redirect_uri', () => {
         ]),
         'invalid_request',
       );
-    expect(queryOf(await send([['state', 'b']]))).toEqual(expect.not.objectContaining({ state: expect.anything() }));
   });
 
   it('refuses an application without the authorization code grant', async () => {
@@ -250,6 +285,90 @@ describe('N34: scopes and addresses that are refused', () => {
     const description = `The redirect_uri is not registered by the client: ${shown}`;
     expect(await start({ redirect_uri: uri })).toEqual({ kind: 'error_page', error: 'invalid_request', description });
     expect(server.refusals).toMatchObject([{ description }]);
+  });
+});
+
+describe('OpenID Connect Core §3.1.2.1: max_age', () => {
+  it.each(['2147483648', '9999999999', '1'.repeat(400), `${'0'.repeat(20)}99999999999`])(
+    'N19: takes %s for as long as any session lives',
+    async (max_age) => {
+      const { server, start } = setUp();
+      const session = server.session({ authTime: server.now - 365 * 86_400 });
+      expect(queryOf(await start({ max_age }, session))).toHaveProperty('code');
+      await start({ max_age, prompt: 'login' }, session);
+      expect([...server.tables.requests.values()]).toMatchObject([{ maxAge: 2_147_483_647 }]);
+    },
+  );
+
+  it('N19: says of what is no number of seconds what would be one', async () => {
+    const { start } = setUp();
+    for (const max_age of ['-1', '+1', '1.5', '1e3', '0x10', 'abc', '١'])
+      expect(queryOf(await start({ max_age }))).toMatchObject({ error_description: expect.stringMatching(/max_age/) });
+    expect(queryOf(await start({ max_age: '-1' }))).toMatchObject({
+      error_description: 'The max_age must be a whole number of seconds, 0 or more',
+    });
+  });
+
+  it('counts leading zeros for nothing', async () => {
+    const { server, start } = setUp();
+    const session = server.session({ authTime: server.now - 11 });
+    expect(await start({ max_age: '0000000000010' }, session)).toMatchObject({ kind: 'login_required' });
+    expect(queryOf(await start({ max_age: '0000000000012' }, session))).toHaveProperty('code');
+  });
+});
+
+describe('RFC 6749 §4.1.2: state and nonce come back as they were sent', () => {
+  const text = fc.oneof(
+    fc.constantFrom('é', 'Zoë 😀', 'a+b c%20&=#"<>', '  ', '\ufeffx', 'e\u0301', 'x'.repeat(4_096), '😀'.repeat(4_096)),
+    fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }).filter((value) => /^[^\p{Cc}\p{Cs}]+$/u.test(value)),
+  );
+
+  it('N20: in a redirect, at once or after the login page', async () => {
+    const { server, start } = setUp(aPublicApplication({ firstParty: true }));
+    await fc.assert(
+      fc.asyncProperty(text, fc.constantFrom('query', 'fragment'), async (state, response_mode) => {
+        const answers = [await start({ state, response_mode }), await start({ state, response_mode, scope: undefined })];
+        const waiting = await start({ state, response_mode }, null);
+        if (waiting.kind !== 'login_required') throw new Error(waiting.kind);
+        const resumed = await resumeAuthorization(
+          server.tenant,
+          { requestId: waiting.requestId, session: server.session(), decision: null },
+          server.dependencies,
+        );
+        for (const answer of [...answers, resumed]) {
+          if (answer?.kind !== 'redirect') throw new Error('no redirect');
+          const url = new URL(answer.location);
+          const sent = response_mode === 'query' ? url.searchParams : new URLSearchParams(url.hash.slice(1));
+          expect(sent.getAll('state')).toEqual([state]);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('N20: in a form, and the nonce in the ID token', async () => {
+    const { server, client, start } = setUp(aPublicApplication({ firstParty: true }));
+    await fc.assert(
+      fc.asyncProperty(text, async (value) => {
+        expect(await start({ state: value, response_mode: 'form_post' })).toMatchObject({
+          parameters: expect.arrayContaining([['state', value]]),
+        });
+        const nonce = Array.from(value).slice(0, 1_024).join('');
+        const { idToken } = await server.signIn(client, { nonce });
+        expect(decodeJwt(idToken).nonce).toBe(nonce);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('N20: a nonce that could not come back is refused at the client, with the state', async () => {
+    const { start } = setUp();
+    for (const nonce of ['x'.repeat(1_025), 'a\nb', 'a\udfff'])
+      expect(queryOf(await start({ nonce }))).toMatchObject({
+        error: 'invalid_request',
+        error_description: expect.stringContaining('The parameter nonce'),
+        state: 'a-state',
+      });
   });
 });
 
