@@ -14,7 +14,11 @@ export const checkName = (findings: Findings, pointer: string, name: string): vo
 export const checkLogoUri = (findings: Findings, pointer: string, uri: string | null): void => {
   if (uri === null) return;
   const url = uri.length <= 2000 && !outsideOfUris.test(uri) && URL.canParse(uri) ? new URL(uri) : null;
-  findings.require(url?.protocol === 'https:' && url.username === '' && url.password === '', pointer, 'must be an https URL');
+  findings.require(
+    url?.protocol === 'https:' && url.username === '' && url.password === '',
+    pointer,
+    'must be an https URL of at most 2000 characters',
+  );
 };
 
 /** A lifetime in whole seconds. */

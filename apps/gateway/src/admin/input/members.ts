@@ -71,8 +71,13 @@ export const Text = (
 export const Flag = (options: Member): PropertyDecorator =>
   member(options, { type: Boolean }, [IsBoolean({ message: 'must be true or false' })]);
 
+/** What a double cannot hold is read as infinite, which is too large and yet no less whole. */
+const withinDoubles = (value: unknown): unknown =>
+  typeof value === 'number' && !Number.isNaN(value) ? Math.max(-Number.MAX_VALUE, Math.min(value, Number.MAX_VALUE)) : value;
+
 export const Whole = (options: Member & { readonly from: number; readonly to: number }): PropertyDecorator =>
   member(options, { type: 'integer', minimum: options.from, maximum: options.to }, [
+    Transform(({ value }: { value: unknown }) => withinDoubles(value)),
     IsInt({ message: 'must be a whole number' }),
     Min(options.from, { message: `must be at least ${options.from}` }),
     Max(options.to, { message: `must be at most ${options.to}` }),
@@ -81,7 +86,9 @@ export const Whole = (options: Member & { readonly from: number; readonly to: nu
 /** As `Whole`, for a member of a query, where numbers are text. */
 export const WholeText = (options: Member & { readonly from: number; readonly to: number }): PropertyDecorator =>
   applyDecorators(
-    Transform(({ value }: { value: unknown }) => (typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value)),
+    Transform(({ value }: { value: unknown }) =>
+      typeof value === 'string' && /^-?\d+$/.test(value) ? withinDoubles(Number(value)) : value,
+    ),
     Whole(options),
   );
 

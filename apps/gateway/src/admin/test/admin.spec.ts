@@ -273,6 +273,34 @@ describe('bad input', () => {
     },
   );
 
+  it.each([
+    ['0', 'must be at least 1'],
+    ['-5', 'must be at least 1'],
+    [`-${'9'.repeat(400)}`, 'must be at least 1'],
+    ['101', 'must be at most 100'],
+    ['9999999999', 'must be at most 100'],
+    ['9'.repeat(400), 'must be at most 100'],
+    ['1.5', 'must be a whole number'],
+    ['1e1', 'must be a whole number'],
+    ['abc', 'must be a whole number'],
+  ])('N19: says of limit=%.12s which bound it breaks', async (limit, detail) => {
+    const { errors } = await problemOf(await call('GET', `/admin/v1/tenants?limit=${limit}`));
+    expect(errors).toEqual([{ pointer: '/limit', detail }]);
+  });
+
+  it.each([
+    ['1e400', 'must be at most 86400'],
+    ['99999999999999999999999', 'must be at most 86400'],
+    ['-1e400', 'must be at least 1'],
+    ['0', 'must be at least 1'],
+    ['1.5', 'must be a whole number'],
+    ['"60"', 'must be a whole number'],
+  ])('N19: says of an access_token_lifetime of %s which bound it breaks', async (lifetime, detail) => {
+    const body = `{"name":"Shop","type":"public","access_token_lifetime":${lifetime}}`;
+    const { errors } = await problemOf(await call('POST', `${inAcme}/applications`, body));
+    expect(errors).toEqual([{ pointer: '/access_token_lifetime', detail }]);
+  });
+
   it('answers 404 to a tenant that does not exist, before it looks at anything else', async () => {
     const path = '/admin/v1/tenants/not-a-uuid/users';
     expect((await problemOf(await call('POST', path, { surprise: 1 }))).status).toBe(404);

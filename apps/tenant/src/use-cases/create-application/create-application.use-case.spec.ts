@@ -106,6 +106,7 @@ describe('RFC 6749 §2: registering an application', () => {
   it.each([
     ['/name', { name: '' }],
     ['/logoUri', { logoUri: 'http://x.example/l.png' }],
+    ['/logoUri', { logoUri: `https://x.example/${'l'.repeat(2_000)}` }],
     ['/accessTokenLifetime', { accessTokenLifetime: 0 }],
     ['/refreshTokenLifetime', { refreshTokenLifetime: 1e9 }],
     ['/type', { type: 'native' as 'public' }],
