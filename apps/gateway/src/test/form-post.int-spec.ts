@@ -9,6 +9,7 @@ const frame = {
   locale: 'en',
   tenantName: 'Acme',
   logoUri: null,
+  logoDarkUri: null,
   assets: { stylesheet: '/s.css', theme: '/t.css', icon: '/i.svg' },
 } as const;
 
