@@ -32,11 +32,11 @@ describe.each(['express-oauth2-jwt-bearer', 'jose'])('simple-oauth2 at an API be
       API: `${api.url}/orders`,
     });
 
-  it('N35: answers a machine that fetched a token with its own defaults', async () => {
+  it('answers a machine that fetched a token with its own defaults', async () => {
     expect(await ask('orders:read')).toBe(`200 ${JSON.stringify({ client: machine.client_id })}\n`);
   });
 
-  it('N35: refuses a token without the scope, and whoever brings none', async () => {
+  it('refuses a token without the scope, and whoever brings none', async () => {
     expect(await ask('orders:write')).toMatch(/^403 /);
     expect((await fetch(`${api.url}/orders`)).status).toBe(401);
     expect((await fetch(`${api.url}/orders`, { headers: { authorization: 'Bearer ost_at_nonsense' } })).status).toBe(401);

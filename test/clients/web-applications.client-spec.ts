@@ -14,6 +14,7 @@ type Client = {
   readonly signIn?: string;
   readonly callback?: string;
   readonly type?: 'public';
+  readonly claims?: Record<string, unknown>;
   readonly userinfo?: Record<string, unknown>;
   readonly refreshes?: false;
   readonly signsOut?: false;
@@ -21,8 +22,16 @@ type Client = {
 
 const clients: readonly Client[] = [
   { app: 'express-openid-connect', shows: 'N31' },
-  { app: 'openid-client-5', shows: 'N31' },
+  { app: 'openid-client-5', shows: 'N31, N36', claims: { groups: ['developers'] } },
+  { app: 'openid-client-6', shows: 'N30' },
   { app: 'oauth4webapi', shows: 'N32', type: 'public' },
+  {
+    app: 'passport-openidconnect',
+    shows: 'N30, N33',
+    userinfo: { displayName: 'Ada Lovelace', emails: [{ value: 'ada@example.com' }] },
+    refreshes: false,
+    signsOut: false,
+  },
   { app: 'auth-js', shows: 'N37', callback: '/auth/callback/ostiary', signIn: '/auth/signin', refreshes: false, signsOut: false },
 ];
 
@@ -30,7 +39,7 @@ let tenant: TestTenant;
 let user: TestUser;
 beforeAll(async () => {
   tenant = await TestTenant.create();
-  user = await tenant.user({ name: 'Ada Lovelace', email: 'ada@example.com' });
+  user = await tenant.user({ name: 'Ada Lovelace', email: 'ada@example.com', groups: ['developers'] });
 });
 
 describe.each(clients)('$app', ({ app, shows, signIn = '/login', callback = '/callback', type = 'confidential', ...client }) => {
@@ -51,7 +60,7 @@ describe.each(clients)('$app', ({ app, shows, signIn = '/login', callback = '/ca
     await person.visit(application.url + signIn);
     const home = await person.read<Home>(`${application.url}/`);
     expect(home.userinfo).toMatchObject(client.userinfo ?? { name: 'Ada Lovelace', email: 'ada@example.com' });
-    if (home.claims) expect(home.claims).toMatchObject({ sub: user.id, email: 'ada@example.com' });
+    if (home.claims) expect(home.claims).toMatchObject({ sub: user.id, email: 'ada@example.com', ...client.claims });
   });
 
   if (client.refreshes !== false)

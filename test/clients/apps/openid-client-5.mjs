@@ -22,7 +22,7 @@ app.get('/login', (request, response) => {
   request.session.signIn = { code_verifier, state, nonce };
   response.redirect(
     client.authorizationUrl({
-      scope: 'openid profile email offline_access',
+      scope: 'openid profile email groups offline_access',
       state,
       nonce,
       code_challenge: generators.codeChallenge(code_verifier),

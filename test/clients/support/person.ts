@@ -19,17 +19,22 @@ export class Person {
     return this.browser.get(url);
   }
 
-  /** Goes there and answers every form on the way: signs in, allows what is asked, presses the only button. */
+  /** Goes there and answers every page on the way: signs in, allows what is asked, presses the only button or link. */
   async visit(url: string): Promise<Page> {
     let page = await this.browser.get(url);
-    for (let forms = 0; forms < 6; forms += 1) {
+    for (let pages = 0; pages < 8; pages += 1) {
       const root = parse(page.text);
+      const onward = root.querySelector('a#continue')?.getAttribute('href');
+      if (onward !== undefined) {
+        page = await this.browser.get(onward);
+        continue;
+      }
       if (root.querySelector('form') === null || root.querySelector('#error') !== null) return page;
       page = root.querySelector('#username')
         ? await this.browser.submit(page, { username: this.user.username, password: this.user.password })
         : await this.browser.submit(page, {}, root.querySelector('#allow') ? 'allow' : undefined);
     }
-    throw new Error(`too many forms, last ${page.url}:\n${page.text.slice(0, 2_000)}`);
+    throw new Error(`too many pages, last ${page.url}:\n${page.text.slice(0, 2_000)}`);
   }
 
   /** Where a page of JSON is expected. Throws with what came instead. */
