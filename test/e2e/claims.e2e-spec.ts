@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import * as openid from 'openid-client';
 import { admin, adminOk } from './support/admin.js';
-import { eventually, signIn, type Tokens } from './support/journey.js';
+import { eventually, introspect, post, signIn, type Tokens } from './support/journey.js';
 import { redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 
 type Problem = { readonly errors: readonly { readonly pointer: string }[] };
@@ -106,6 +106,34 @@ describe('claims of users', () => {
     ]);
     expect(lean.userinfo).toMatchObject({ sub: user.id, ...told });
   });
+
+  it.each(['jwt', 'opaque'])(
+    'N36: introspection of a token (%s) names its user, and the address and groups where scopes allow it',
+    async (format) => {
+      const other = await TestTenant.create();
+      const person = await other.user({ groups });
+      const api = await other.resourceServer({ token_format: format });
+      const client = await other.confidential({ scopes: ['openid', 'email', 'groups', 'orders:read'] });
+      const ofPerson = async (scope: string) =>
+        introspect(other, api, (await signIn(other, client, person, { overrides: { scope } })).access_token);
+      expect(await ofPerson('openid email groups orders:read')).toMatchObject({
+        active: true,
+        sub: person.id,
+        username: person.username,
+        email: person.email,
+        email_verified: true,
+        groups,
+      });
+      const less = await ofPerson('openid orders:read');
+      expect(less).toMatchObject({ active: true, username: person.username });
+      for (const untold of ['email', 'email_verified', 'groups']) expect(less).not.toHaveProperty(untold);
+
+      const machine = await post(other.endpoint('token'), { grant_type: 'client_credentials', scope: 'orders:read' }, client);
+      const own = await introspect(other, api, machine.body['access_token'] as string);
+      expect(own).toMatchObject({ active: true, sub: client.client_id });
+      for (const untold of ['username', 'email', 'groups']) expect(own).not.toHaveProperty(untold);
+    },
+  );
 
   it('discovery names the scopes and claims', async () => {
     const document = (await (await fetch(`${tenant.issuer}/.well-known/openid-configuration`)).json()) as Record<string, unknown>;

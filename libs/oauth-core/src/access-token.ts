@@ -1,5 +1,6 @@
 import type { Application, ClientId, GrantId, JsonObject, ResourceServer, TenantContext, User, UserId } from '#contracts';
 import { audienceOf } from './audience.js';
+import { accessTokenClaims } from './claims.js';
 import { type Invalid, invalid, looksLikeJwt, textClaim, textsClaim, timeClaim, verifyJwt } from './jwt.js';
 import type { AccessTokenStanding, OAuthDependencies, OAuthTenant, Query, StoredAccessToken, StoredGrant } from './ports.js';
 import { randomUuid } from './random-ids.js';
@@ -28,25 +29,31 @@ export const issueAccessToken = async (
   request: AccessTokenRequest,
   dependencies: Pick<OAuthDependencies, 'signer' | 'clock' | 'random'>,
 ): Promise<IssuedAccessToken> => {
-  const { application, grant, resourceServer, scopes } = request;
+  const { application, grant, resourceServer, user, scopes } = request;
   const issuedAt = dependencies.clock.epochSeconds();
   const expiresAt = Math.min(issuedAt + accessTokenLifetime(tenant, application, resourceServer), grant.expiresAt);
   const audience = audienceOf(tenant.issuer, grant.resource, scopes);
+  const claims = user === null ? {} : accessTokenClaims(user, scopes);
   if ((resourceServer?.tokenFormat ?? tenant.settings.defaultTokenFormat) === 'jwt')
-    return { token: await signAccessToken(tenant, request, { audience, issuedAt, expiresAt }, dependencies), expiresAt, stored: null };
+    return {
+      token: await signAccessToken(tenant, request, { audience, issuedAt, expiresAt, claims }, dependencies),
+      expiresAt,
+      stored: null,
+    };
   const token = createSecret('at', dependencies.random);
   const { id: grantId, clientId, userId } = grant;
-  return { token, expiresAt, stored: { tokenHash: hashSecret(token), grantId, clientId, userId, scopes, audience, issuedAt, expiresAt } };
+  const tokenHash = hashSecret(token);
+  return { token, expiresAt, stored: { tokenHash, grantId, clientId, userId, scopes, audience, issuedAt, expiresAt, claims } };
 };
 
 // RFC 9068 §2: the JWT profile for access tokens. `gid` names the grant, with which the token dies.
 const signAccessToken = (
   tenant: OAuthTenant,
-  { grant, resourceServer, user, scopes }: AccessTokenRequest,
-  { audience, issuedAt, expiresAt }: Pick<StoredAccessToken, 'audience' | 'issuedAt' | 'expiresAt'>,
+  { grant, resourceServer, scopes }: AccessTokenRequest,
+  { audience, issuedAt, expiresAt, claims: ofUser }: Pick<StoredAccessToken, 'audience' | 'issuedAt' | 'expiresAt' | 'claims'>,
   { signer, random }: Pick<OAuthDependencies, 'signer' | 'random'>,
 ): Promise<string> => {
-  const claims: JsonObject = {
+  const claims: JsonObject = Object.assign({}, ofUser, {
     iss: tenant.issuer,
     sub: grant.userId ?? grant.clientId,
     aud: audience.length === 1 ? audience[0] : audience,
@@ -59,13 +66,12 @@ const signAccessToken = (
     ...(grant.authTime !== null && { auth_time: grant.authTime }),
     ...(grant.acr !== null && { acr: grant.acr }),
     ...(grant.amr.length > 0 && { amr: grant.amr }),
-    ...(user && user.roles.length > 0 && { roles: user.roles }),
-  };
+  });
   return signer.sign(tenant, claims, { alg: resourceServer?.signingAlgorithm ?? 'ES256', typ: 'at+jwt' });
 };
 
-/** What an access token of either format says. `claims` are those of a JWT. */
-export type AccessToken = StoredAccessToken & { readonly valid: true; readonly claims: JsonObject };
+/** What an access token of either format says. `claims` are all of a JWT. */
+export type AccessToken = StoredAccessToken & { readonly valid: true };
 
 /** An access token that is what it says now, with its live grant. */
 export type LiveAccessToken = AccessToken & { readonly grant: StoredGrant };
@@ -118,7 +124,7 @@ const findOpaque = (token: string, { accessTokens }: Pick<Verification, 'accessT
   accessTokens.find(hashSecret(token)).map((found) => {
     if (!found) return invalid('unknown');
     const { token: stored, isRevoked, grant } = found;
-    return Object.assign({}, stored, { isRevoked, grant, valid: true as const, claims: {} });
+    return Object.assign({}, stored, { isRevoked, grant, valid: true as const });
   });
 
 const findStanding = (

@@ -48,3 +48,17 @@ export const userClaims = (user: User, scopes: readonly string[]): JsonObject =>
   };
   return presentOf(claims);
 };
+
+/**
+ * What an access token says of its user, for whoever it is shown to and whoever introspects it: the username (RFC 7662 §2.2), roles (RFC 9068
+ * §2.2.3.1), and for their scopes the address and the groups. As of its issuance: nobody is asked later.
+ */
+export const accessTokenClaims = (user: User, scopes: readonly string[]): JsonObject => {
+  const { username, roles, groups } = user;
+  return {
+    ...(username !== null && { username }),
+    ...(roles.length > 0 && { roles }),
+    ...(groups.length > 0 && scopes.includes('groups') && { groups }),
+    ...(scopes.includes('email') && emailClaims(user)),
+  };
+};

@@ -239,6 +239,8 @@ export type StoredAccessToken = {
   readonly audience: readonly string[];
   readonly issuedAt: number;
   readonly expiresAt: number;
+  /** What it says of its user; nothing for a client's own. */
+  readonly claims: JsonObject;
 };
 
 /** The revocation of one access token of either format, remembered until `expiresAt`. */

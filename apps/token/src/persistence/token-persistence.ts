@@ -7,6 +7,7 @@ import { ListRevocationsOfAllTenants1795000200000 } from './migrations/179500020
 import { RememberRestores1796410000000 } from './migrations/1796410000000-remember-restores.js';
 import { SampleSealedKeys1795000300000 } from './migrations/1795000300000-sample-sealed-keys.js';
 import { KeepIndexesToTheirColumns1795000900000 } from './migrations/1795000900000-keep-indexes-to-their-columns.js';
+import { KeepClaimsOfAccessTokens1797230000000 } from './migrations/1797230000000-keep-claims-of-access-tokens.js';
 import { KnowWhatMasterKeysSeal1796400000000 } from './migrations/1796400000000-know-what-master-keys-seal.js';
 
 /** Entities of the cold tables; the hot ones are read and written by SQL. Migrations oldest first. */
@@ -20,6 +21,7 @@ export const tokenPersistence: NonNullable<AppDefinition['persistence']> = {
     KeepIndexesToTheirColumns1795000900000,
     KnowWhatMasterKeysSeal1796400000000,
     RememberRestores1796410000000,
+    KeepClaimsOfAccessTokens1797230000000,
   ],
   afterRestore: { refused: expiringTables.map(({ table }) => table), keys: ['signing_keys'] },
 };

@@ -24,7 +24,7 @@ const grant: StoredGrant = {
   ...{ id: grantId, clientId, userId, sessionId, scopes: [], resource: null, authTime: now, acr: null, amr: [], revokedAt: null },
   ...times,
 };
-const accessToken: StoredAccessToken = { tokenHash: hash, grantId, clientId, userId, scopes: [], audience: [], ...times };
+const accessToken: StoredAccessToken = { tokenHash: hash, grantId, clientId, userId, scopes: [], audience: [], claims: {}, ...times };
 const refreshToken: StoredRefreshToken = { tokenHash: hash, grantId, clientId, familyExpiresAt: now, spentAt: null, ...times };
 const redemption = { codeHash: hash, at: now, grant, accessToken, refreshToken };
 const rotation = { parentHash: hash, at: now, salt: 'salt', successor: refreshToken, accessToken };

@@ -96,6 +96,7 @@ export const anAccessToken = (members: Partial<StoredAccessToken> = {}): StoredA
   userId: null,
   scopes: ['notes:read'],
   audience: ['https://notes.example'],
+  claims: { username: 'ada', roles: ['editor'] },
   issuedAt: now,
   expiresAt: now + 900,
   ...members,

@@ -45,6 +45,7 @@ describe('RFC 7662 §2.2: an active token', () => {
         auth_time: server.now,
         amr: ['pwd'],
         jti: decodeJwt(tokens.accessToken).jti,
+        username: 'ada',
       },
     });
   });
@@ -55,6 +56,32 @@ describe('RFC 7662 §2.2: an active token', () => {
     const code = await server.code(client, {}, server.session({ acr: 'gold', amr: [] }));
     const { accessToken } = tokensOf(await server.redeem(client, code));
     expect(await introspect(accessToken)).toMatchObject({ response: { acr: 'gold', roles: ['editor'] } });
+  });
+
+  it.each(['jwt', 'opaque'] as const)(
+    'N36: names its user, and the address, groups and roles where scopes allow it (%s)',
+    async (tokenFormat) => {
+      const { server, client, introspect } = await setUp();
+      server.tables.resourceServers = [aResourceServer({ tokenFormat })];
+      server.database.changeUser(server.tenant.tenantId, server.user.id, { groups: ['developers'], roles: ['editor'] });
+      const application = aPublicApplication({ scopes: ['openid', 'email', 'groups', 'notes:read'] });
+      const other = server.register(application);
+      const full = await server.signIn(other, { scope: 'openid email groups notes:read' });
+      expect(await introspect(full.accessToken)).toMatchObject({
+        response: { username: 'ada', email: 'ada@example.com', email_verified: true, groups: ['developers'], roles: ['editor'] },
+      });
+      const { accessToken } = await server.signIn(client, { scope: 'notes:read' });
+      const { response } = (await introspect(accessToken)) as unknown as { response: object };
+      expect(response).toMatchObject({ username: 'ada', roles: ['editor'] });
+      for (const untold of ['email', 'email_verified', 'groups', 'name']) expect(response).not.toHaveProperty(untold);
+    },
+  );
+
+  it('N36: names no user where there is none, or one without a username', async () => {
+    const { server, client, introspect } = await setUp();
+    server.database.changeUser(server.tenant.tenantId, server.user.id, { username: null });
+    const { accessToken } = await server.signIn(client, { scope: 'openid' });
+    expect(((await introspect(accessToken)) as unknown as { response: object }).response).not.toHaveProperty('username');
   });
 
   it('that is opaque is described alike', async () => {

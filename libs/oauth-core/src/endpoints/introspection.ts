@@ -19,7 +19,10 @@ const commonMembers = (tenant: TenantContext, grant: Pick<GrantFacts, 'clientId'
   ...(scopes.length > 0 && { scope: formatScope(scopes) }),
 });
 
-// RFC 7662 §2.2. What only a JWT says (its id, the user's roles) is passed on.
+/** Of a token's own claims, what an answer passes on. */
+const passedOn = ['jti', 'username', 'roles', 'groups', 'email', 'email_verified'] as const;
+
+// RFC 7662 §2.2.
 const accessTokenMembers = (tenant: TenantContext, token: AccessToken, grant: GrantFacts): JsonObject => {
   const { scopes, audience, issuedAt, expiresAt, claims } = token;
   return Object.assign(commonMembers(tenant, grant, scopes), {
@@ -30,8 +33,7 @@ const accessTokenMembers = (tenant: TenantContext, token: AccessToken, grant: Gr
     ...(grant.authTime !== null && { auth_time: grant.authTime }),
     ...(grant.acr !== null && { acr: grant.acr }),
     ...(grant.amr.length > 0 && { amr: grant.amr }),
-    ...(claims.jti !== undefined && { jti: claims.jti }),
-    ...(claims.roles !== undefined && { roles: claims.roles }),
+    ...Object.fromEntries(passedOn.flatMap((name) => (claims[name] === undefined ? [] : [[name, claims[name]]]))),
   });
 };
 

@@ -164,6 +164,7 @@ describe('RFC 9068 §2: the JWT access token', () => {
     expect(decodeJwt(accessToken)).toEqual({
       iss: server.tenant.issuer,
       sub: server.user.id,
+      username: 'ada',
       aud: [server.resourceServer.identifier, server.tenant.issuer],
       client_id: client.application.clientId,
       exp: server.now + 900,

@@ -9,24 +9,24 @@ type Row = StoredAccessToken & Pick<GrantedAccessToken, 'grant' | 'isRevoked'>;
 
 /** Inserts the `StoredAccessToken`s of a JSON array, or only its `winners`; `$1` is the tenant. */
 export const insertAccessTokens = (json: string, winners: string | null = null): string => `
-  INSERT INTO access_tokens (tenant_id, token_hash, expires_at, grant_id, client_id, user_id, scopes, audience, issued_at)
-  SELECT $1, "tokenHash", to_timestamp("expiresAt"), "grantId", "clientId", "userId", scopes, audience, to_timestamp("issuedAt")
+  INSERT INTO access_tokens (tenant_id, token_hash, expires_at, grant_id, client_id, user_id, scopes, audience, issued_at, claims)
+  SELECT $1, "tokenHash", to_timestamp("expiresAt"), "grantId", "clientId", "userId", scopes, audience, to_timestamp("issuedAt"), claims
   FROM json_to_recordset(${json}) AS input(nth integer, "tokenHash" text, "expiresAt" float8, "grantId" uuid, "clientId" text,
-    "userId" uuid, scopes text[], audience text[], "issuedAt" float8)
+    "userId" uuid, scopes text[], audience text[], "issuedAt" float8, claims jsonb)
   ${keepWinners(winners)}`;
 
 const insertGivenTokens = insertAccessTokens('$2');
 
 const findTokens = `
   WITH token AS MATERIALIZED (
-    SELECT token_hash, grant_id, client_id, user_id, scopes, audience, issued_at, expires_at
+    SELECT token_hash, grant_id, client_id, user_id, scopes, audience, issued_at, expires_at, claims
     FROM access_tokens WHERE tenant_id = $1 AND token_hash = ANY ($2)
   ), granted AS MATERIALIZED (${grantsAsJson('SELECT grant_id FROM token')}
   ), revoked AS MATERIALIZED (
     SELECT token_hash FROM revoked_access_tokens WHERE tenant_id = $1 AND token_hash = ANY ($2)
   )
   SELECT token_hash AS key, token_hash AS "tokenHash", grant_id AS "grantId", client_id AS "clientId", user_id AS "userId", scopes,
-    audience, ${epochOf('issued_at')} AS "issuedAt", ${epochOf('expires_at')} AS "expiresAt",
+    audience, ${epochOf('issued_at')} AS "issuedAt", ${epochOf('expires_at')} AS "expiresAt", claims,
     token_hash IN (SELECT token_hash FROM revoked) AS "isRevoked", "grant"
   FROM token LEFT JOIN granted ON granted.id = grant_id`;
 

@@ -231,6 +231,16 @@ describe('RFC 6749 §4.1.2.1: any other error goes to the redirect_uri', () => {
     expect(outcome).toMatchObject({ kind: 'form_post', parameters: expect.arrayContaining([['error', 'invalid_scope']]) });
   });
 
+  it('N39: refuses a request object in the response mode of the query, whatever the object says', async () => {
+    const payload = Buffer.from(JSON.stringify({ response_mode: 'form_post', state: 'inside' })).toString('base64url');
+    const request = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${payload}.`;
+    expect(queryOf(await setUp().start({ request }))).toMatchObject({ error: 'request_not_supported', state: 'a-state' });
+    expect(await setUp().start({ request, response_mode: 'form_post' })).toMatchObject({
+      kind: 'form_post',
+      parameters: expect.arrayContaining([['error', 'request_not_supported']]),
+    });
+  });
+
   it('takes empty parameters for omitted ones', async () => {
     expect(queryOf(await setUp().start({ request: '', prompt: '', max_age: '', resource: '' }))).toHaveProperty('code');
   });
