@@ -1,10 +1,27 @@
 import type { ResourceServer } from '#contracts';
 import { OAuthError } from './errors.js';
+import type { Parameters } from './parameters.js';
 import { quoted, quotedList } from './quoting.js';
 import { apiScopesOf } from './scopes.js';
 
 const refuse = (description: string): never => {
   throw new OAuthError('invalid_target', description);
+};
+
+/** Every resource is one (RFC 8707 §2); an `audience` that is none is a name of another server's making. */
+const absoluteUri = /^[A-Za-z][A-Za-z0-9+.-]*:./;
+
+/**
+ * The resource that a token request names: by `resource` (RFC 8707 §2.2), or by `audience`, which many clients say instead, where
+ * that is an absolute URI; otherwise it is ignored, as what is unknown is (RFC 6749 §3.2). Throws `invalid_target` where the two
+ * name different ones. Whether there is such a resource is for the caller to check.
+ */
+export const requestedResource = (parameters: Parameters): string | null => {
+  const resource = parameters.get('resource');
+  const audience = parameters.get('audience');
+  if (audience === null || !absoluteUri.test(audience)) return resource;
+  if (resource !== null && resource !== audience) return refuse('The resource and the audience are not the same');
+  return audience;
 };
 
 const foreignTo = (server: ResourceServer, scopes: readonly string[]): readonly string[] =>

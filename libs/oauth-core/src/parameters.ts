@@ -12,6 +12,7 @@ const text = /^[^\p{Cc}\p{Cs}]*$/u;
 
 const rules: ReadonlyMap<string, Rule> = new Map(
   Object.entries({
+    audience: { characters: text, maxLength: 2048 },
     client_id: { characters: vschars, maxLength: 255 },
     client_secret: { characters: vschars, maxLength: 512 },
     code: { characters: vschars, maxLength: 512 },
@@ -53,8 +54,8 @@ const problemWith = (name: string, value: string): OAuthError | null => {
 };
 
 const problemWithRepetition = (name: string, first: string, value: string): OAuthError | null => {
-  if (name !== 'resource') return new OAuthError('invalid_request', `${labelOf(name)} is included more than once`);
-  return value === first ? null : new OAuthError('invalid_target', 'Only one resource can be asked for at a time');
+  if (name !== 'resource' && name !== 'audience') return new OAuthError('invalid_request', `${labelOf(name)} is included more than once`);
+  return value === first ? null : new OAuthError('invalid_target', `Only one ${name} can be asked for at a time`);
 };
 
 /** What is wrong with parameters, by name; '' stands for all of them together. */
@@ -64,7 +65,8 @@ const none: Problems = new Map();
 
 /**
  * The parameters of one request, each with one value (RFC 6749 §3.1, §3.2). One without a value counts as omitted;
- * unknown ones are ignored, but not more than once either. `resource` may repeat the same value (RFC 8707 §2).
+ * unknown ones are ignored, but not more than once either. `resource` and `audience` may repeat the same value (RFC 8707 §2,
+ * RFC 8693 §2.1).
  */
 export class Parameters {
   private constructor(

@@ -27,6 +27,18 @@ describe('attacks on clients, access tokens, introspection and revocation', () =
     post(tenant.endpoint('token'), { grant_type: 'client_credentials', scope: 'orders:read', ...parameters }, client);
   const userinfo = (accessToken: string) => fetch(tenant.endpoint('userinfo'), { headers: { authorization: `Bearer ${accessToken}` } });
 
+  it('N35: gives a machine its token where it asks for openid, too, and for the audience that it names', async () => {
+    const machine = await tenant.confidential({ redirect_uris: [], grant_types: ['client_credentials'], scopes: ['orders:read'] });
+    for (const parameters of [{ scope: 'openid' }, { scope: 'openid profile orders:read' }, { scope: 'openid', audience: apiIdentifier }]) {
+      const { status, body } = await token(machine, parameters);
+      expect([status, body['scope']]).toEqual([200, 'orders:read']);
+      expect(await introspect(tenant, api, String(body['access_token']))).toMatchObject({ active: true, aud: apiIdentifier });
+    }
+    expect((await token(machine, { audience: 'https://other.example' })).body['error']).toBe('invalid_target');
+    expect((await token(machine, { audience: apiIdentifier, resource: 'https://other.example' })).body['error']).toBe('invalid_target');
+    expect((await token(machine, { audience: 'a name' })).status).toBe(200);
+  });
+
   it('attack A32: answers 401 invalid_client to a wrong secret, an unknown client and an empty secret alike', async () => {
     const answers = [
       await token({ ...web, client_secret: `${web.client_secret.slice(0, -1)}x` }),

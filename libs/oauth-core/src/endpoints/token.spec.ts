@@ -112,6 +112,68 @@ describe('RFC 6749 §4.4: client credentials', () => {
     expect((await request({ resource: mail.identifier })).body).toMatchObject({ scope: 'mail:read' });
   });
 
+  describe('N35: audience', () => {
+    const setUpTwo = () => {
+      const { server, client, request } = setUp(anApplication({ scopes: ['notes:read', 'mail:read'] }));
+      const mail = aResourceServer({ identifier: 'urn:example:mail', scopes: [{ name: 'mail:read', description: '' }] });
+      server.tables.resourceServers.push(mail);
+      return { server, client, request, mail, notes: server.resourceServer };
+    };
+    const audienceOf = (reply: OAuthReply) => decodeJwt(tokensOf(reply).accessToken).aud;
+
+    it('is taken for the resource where it is an absolute URI', async () => {
+      const { request, mail, notes } = setUpTwo();
+      for (const { identifier } of [mail, notes]) expect(audienceOf(await request({ audience: identifier }))).toBe(identifier);
+      expect((await request({ audience: mail.identifier })).body).toMatchObject({ scope: 'mail:read' });
+      expect(audienceOf(await request({ audience: mail.identifier, resource: mail.identifier }))).toBe(mail.identifier);
+    });
+
+    it('is refused with invalid_target where it names no resource, another than `resource` does, or one without the scope', async () => {
+      const { server, request, mail, notes } = setUpTwo();
+      for (const members of [
+        { audience: 'https://evil.example' },
+        { audience: `${notes.identifier}/` },
+        { audience: notes.identifier.toUpperCase() },
+        { audience: server.tenant.issuer },
+        { audience: mail.identifier, resource: notes.identifier },
+        { audience: 'https://evil.example', resource: notes.identifier },
+        { audience: mail.identifier, scope: 'notes:read' },
+      ])
+        expectError(await request(members), 'invalid_target');
+    });
+
+    it('is ignored where it is a mere name, as what is unknown is', async () => {
+      const { request, mail } = setUpTwo();
+      for (const audience of ['mail', 'my api', '', 'a/b', '//mail', ':x']) {
+        expect(audienceOf(await request({ audience, resource: mail.identifier }))).toBe(mail.identifier);
+        expect(audienceOf(await request({ audience, scope: 'mail:read' }))).toBe(mail.identifier);
+      }
+    });
+
+    it('may repeat the same value, and no other', async () => {
+      const { server, client, mail, notes } = setUpTwo();
+      const authorization = basic(client.application.clientId, client.secret ?? '');
+      const ask = (...audiences: string[]) => {
+        const parameters = [['grant_type', 'client_credentials'] as const, ...audiences.map((audience) => ['audience', audience] as const)];
+        return tokenEndpoint(server.tenant, { parameters, authorization }, server.dependencies);
+      };
+      expect(audienceOf(await ask(mail.identifier, mail.identifier))).toBe(mail.identifier);
+      expectError(await ask(mail.identifier, notes.identifier), 'invalid_target');
+      expectError(await ask(mail.identifier, 'mail'), 'invalid_target');
+    });
+
+    it('names the resource of a code or a refresh token again, and no other', async () => {
+      const server = new TestAuthorizationServer();
+      const client = server.register(anApplication());
+      const code = await server.code(client, { scope: 'openid notes:read offline_access' });
+      expectError(await server.redeem(client, code, { audience: 'https://evil.example' }), 'invalid_target');
+      const { refreshToken } = tokensOf(await server.redeem(client, code, { audience: server.resourceServer.identifier }));
+      expectError(await server.refresh(client, refreshToken, { audience: 'https://evil.example' }), 'invalid_target');
+      expect(await server.refresh(client, refreshToken, { audience: server.resourceServer.identifier })).toMatchObject({ status: 200 });
+      expect(await server.redeem(client, await server.code(client), { audience: 'web' })).toMatchObject({ status: 200 });
+    });
+  });
+
   it('gives a token without a scope to a client that may ask for none', async () => {
     const { server, request } = setUp(anApplication({ scopes: [] }));
     const reply = await request();
@@ -120,9 +182,30 @@ describe('RFC 6749 §4.4: client credentials', () => {
     expect(introspected).toMatchObject({ active: true, userId: null, response: { aud: server.tenant.issuer } });
   });
 
-  it("refuses scopes that are unknown, malformed, not the client's, or need a user", async () => {
+  it.each([
+    ['openid', 'notes:read notes:write'],
+    ['openid profile email groups offline_access', 'notes:read notes:write'],
+    ['openid notes:read', 'notes:read'],
+    ['notes:write profile', 'notes:write'],
+  ])('N35: ignores what needs a user in %j, and tells what it granted', async (scope, granted) => {
+    const { server, request } = setUp(anApplication({ scopes: ['notes:read', 'notes:write'] }));
+    const reply = await request({ scope });
+    expect(reply).toMatchObject({ status: 200, body: { scope: granted } });
+    expect(reply.body).not.toHaveProperty('id_token');
+    expect(reply.body).not.toHaveProperty('refresh_token');
+    expect(decodeJwt(tokensOf(reply).accessToken)).toMatchObject({ aud: server.resourceServer.identifier, scope: granted });
+  });
+
+  it('N35: gives a client that may ask nothing of an API no more for openid than for nothing', async () => {
+    const { server, request } = setUp(anApplication({ scopes: ['openid'] }));
+    const { accessToken } = tokensOf(await request({ scope: 'openid' }));
+    expect(decodeJwt(accessToken)).toMatchObject({ aud: server.tenant.issuer });
+    expect(decodeJwt(accessToken)).not.toHaveProperty('scope');
+  });
+
+  it("refuses scopes that are unknown, malformed, or not the client's, beside openid too", async () => {
     const { request } = setUp();
-    for (const scope of ['everything', 'mail:read', 'openid', 'notes:read profile', ' '])
+    for (const scope of ['everything', 'mail:read', 'openid everything', 'notes:read OPENID', ' '])
       expectError(await request({ scope }), 'invalid_scope');
   });
 

@@ -1,6 +1,6 @@
 import type { Application, JsonObject } from '#contracts';
 import { accessTokenLifetime } from '../access-token.js';
-import { refuseOtherResource } from '../audience.js';
+import { refuseOtherResource, requestedResource } from '../audience.js';
 import { OAuthError } from '../errors.js';
 import { readCodeVerifier, verifyCodeVerifier } from '../pkce.js';
 import type { ConsumeOutcome, OAuthDependencies, OAuthTenant, StoredAuthorizationCode, StoredGrant } from '../ports.js';
@@ -17,7 +17,7 @@ import { mintTokens, requireResourceServer } from './token-response.js';
 
 export const grantType = 'authorization_code';
 
-export const parameters = ['code', 'redirect_uri', 'code_verifier', 'resource'] as const;
+export const parameters = ['code', 'redirect_uri', 'code_verifier', 'resource', 'audience'] as const;
 
 /** Redeems a code for tokens, once. A second redemption revokes what the first one gave (RFC 6749 §4.1.2). */
 export const handle = async (tenant: OAuthTenant, request: GrantRequest, dependencies: OAuthDependencies): Promise<JsonObject> => {
@@ -29,7 +29,7 @@ export const handle = async (tenant: OAuthTenant, request: GrantRequest, depende
   refuseOtherClient(code, application);
   refuseOtherRedirectUri(code, redirectUri);
   verifyCodeVerifier(code.codeChallenge, verifier);
-  refuseOtherResource(code.resource, request.parameters.get('resource'));
+  refuseOtherResource(code.resource, requestedResource(request.parameters));
   await refuseExpired(tenant, code, dependencies);
   const user = await requireActiveUser(tenant, code.userId, dependencies);
 

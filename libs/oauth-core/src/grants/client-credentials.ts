@@ -1,10 +1,9 @@
-import type { Application, JsonObject } from '#contracts';
+import type { Application, JsonObject, ResourceServer } from '#contracts';
 import { accessTokenLifetime } from '../access-token.js';
-import { resolveResource } from '../audience.js';
+import { requestedResource, resolveResource } from '../audience.js';
 import { OAuthError } from '../errors.js';
 import type { OAuthDependencies, OAuthTenant } from '../ports.js';
-import { apiScopesOf, isOpenIdScope, parseScope, refuseBeyond } from '../scopes.js';
-import type { ResourceServer } from '#contracts';
+import { apiScopesOf, parseScope, refuseBeyond } from '../scopes.js';
 import type { GrantRequest } from './grant-handler.js';
 import { mintTokens } from './token-response.js';
 
@@ -14,7 +13,7 @@ import { mintTokens } from './token-response.js';
 
 export const grantType = 'client_credentials';
 
-export const parameters = ['scope', 'resource'] as const;
+export const parameters = ['scope', 'resource', 'audience'] as const;
 
 /** An access token for a confidential client itself: no user, so no ID token, and no refresh token (RFC 6749 §4.4.3). */
 export const handle = async (
@@ -24,8 +23,9 @@ export const handle = async (
 ): Promise<JsonObject> => {
   if (application.type !== 'confidential') throw new OAuthError('unauthorized_client', 'Public clients cannot act for themselves');
   const servers = await dependencies.resourceServers.list(tenant);
-  const scopes = requestedScopes(application, given.get('scope'), given.get('resource'), servers);
-  const resourceServer = resolveResource(scopes, given.get('resource'), servers, application.scopes);
+  const resource = requestedResource(given);
+  const scopes = requestedScopes(application, given.get('scope'), resource, servers);
+  const resourceServer = resolveResource(scopes, resource, servers, application.scopes);
 
   const createdAt = dependencies.clock.epochSeconds();
   const wanted = {
@@ -49,18 +49,19 @@ export const handle = async (
   return response;
 };
 
-/** What is asked for; without a `scope`, everything the application may ask of an API (RFC 6749 §3.3). */
+/**
+ * What is asked for; without a `scope`, everything the application may ask of an API (RFC 6749 §3.3). OpenID scopes ask for what only
+ * a user has: there is none, so they are ignored.
+ */
 const requestedScopes = (
   application: Application,
   scope: string | null,
   resource: string | null,
   servers: readonly ResourceServer[],
 ): readonly string[] => {
-  if (scope === null) return defaultScopes(application, resource, servers);
-  const scopes = parseScope(scope);
+  const scopes = scope === null ? [] : apiScopesOf(parseScope(scope));
   refuseBeyond(application.scopes, scopes);
-  if (scopes.some(isOpenIdScope)) throw new OAuthError('invalid_scope', 'OpenID Connect scopes need a user');
-  return scopes;
+  return scopes.length > 0 ? scopes : defaultScopes(application, resource, servers);
 };
 
 const defaultScopes = (application: Application, resource: string | null, servers: readonly ResourceServer[]): readonly string[] => {

@@ -1,5 +1,5 @@
 import type { Application, JsonObject } from '#contracts';
-import { refuseOtherResource } from '../audience.js';
+import { refuseOtherResource, requestedResource } from '../audience.js';
 import { OAuthError } from '../errors.js';
 import type {
   GrantedRefreshToken,
@@ -26,7 +26,7 @@ import { mintTokens, requireResourceServer } from './token-response.js';
 
 export const grantType = 'refresh_token';
 
-export const parameters = ['refresh_token', 'scope', 'resource'] as const;
+export const parameters = ['refresh_token', 'scope', 'resource', 'audience'] as const;
 
 type Family = GrantedRefreshToken & { readonly secret: string };
 
@@ -38,7 +38,7 @@ export const handle = async (tenant: OAuthTenant, request: GrantRequest, depende
   await refuseReplay(tenant, family, application, dependencies);
   refuseExpired(family.token, dependencies);
   const scopes = requestedScopes(grant, application, request.parameters.get('scope'));
-  refuseOtherResource(grant.resource, request.parameters.get('resource'));
+  refuseOtherResource(grant.resource, requestedResource(request.parameters));
   const user = grant.userId === null ? null : await requireActiveUser(tenant, grant.userId, dependencies);
   const resourceServer = await requireResourceServer(tenant, grant.resource, dependencies);
 
