@@ -98,6 +98,25 @@ describe('N53: two replicas of a service', () => {
     await frozen.close();
   });
 
+  it('are asked directly once a call was not answered that went to one which is frozen since before the caller came', async () => {
+    const frozen = await connectAs('identity');
+    frozen.subscribe(identity.verifyEmail.subject, { queue: 'identity', callback: () => undefined });
+    await frozen.flush();
+    const late = await startTestApp('gateway', broker.transport('gateway'), database);
+    await sleep(700);
+    const outcomes = async (): Promise<Set<string>> => {
+      const context = { ...tenantContext(), deadline: Date.now() + 300 };
+      const asked = Array.from({ length: 60 }, () => {
+        const call = late.get(RpcClient).call(identity.verifyEmail, context, { token: 'quick' });
+        return call.then(({ email }) => email).catch(() => 'no answer');
+      });
+      return new Set(await Promise.all(asked));
+    };
+    for (let round = 0; round < 20; round += 1) if ((await outcomes()).has('no answer')) break;
+    for (let round = 0; round < 8; round += 1) expect(await outcomes()).not.toContain('no answer');
+    await Promise.all([late.close(), frozen.close()]);
+  });
+
   it('are not misled by what is no sign of life', async () => {
     const liar = await connectAs('identity');
     for (const sign of [

@@ -72,7 +72,7 @@ export class NatsRequests {
   #giveUp(id: string): void {
     const pending = this.#take(id);
     if (!pending) return;
-    if (pending.replica !== null) this.#replicas.avoid(pending.rpc, pending.replica);
+    this.#replicas.avoid(pending.rpc, pending.replica);
     pending.reject(new ServiceError('deadline_exceeded', 'A service took too long.'));
   }
 

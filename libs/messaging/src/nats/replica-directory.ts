@@ -30,7 +30,7 @@ export class ReplicaDirectory {
   }
 
   /** See `Replicas.avoid`. */
-  avoid({ service }: AnyRpc, replica: string): void {
+  avoid({ service }: AnyRpc, replica: string | null): void {
     this.#services.get(service)?.avoid(replica);
   }
 }

@@ -12,8 +12,9 @@ const setUp = () => {
     for (const end = clock.now + ms; clock.now < end; clock.now += 100) say('ready', ...alive);
     say('ready', ...alive);
   };
+  const sleepFor = (ms: number): void => void (clock.now += ms);
   const asked = (count = 12) => new Set(Array.from({ length: count }, () => replicas.next()));
-  return { replicas, say, pass, asked };
+  return { replicas, say, sleepFor, pass, asked };
 };
 
 describe('N53: the replicas of a service as a caller knows them', () => {
@@ -39,10 +40,14 @@ describe('N53: the replicas of a service as a caller knows them', () => {
     expect(asked()).toEqual(new Set([null]));
   });
 
-  it('are known no longer once the server must have dropped them, or when they said that they are gone', () => {
-    const { replicas, say, pass, asked } = setUp();
-    say('ready', 'killed');
-    pass(31_000, 'a');
+  it('are missing for a day, for as long as which the server may give a frozen one its share, or until they said that they are gone', () => {
+    const { replicas, say, sleepFor, pass, asked } = setUp();
+    say('ready', 'frozen');
+    sleepFor(23 * 3_600_000);
+    pass(500, 'a');
+    expect(asked()).toEqual(new Set(['a']));
+    sleepFor(3_600_000);
+    pass(500, 'a');
     asked(1);
     expect(asked()).toEqual(new Set([null]));
     say('ready', 'stopped');
@@ -76,6 +81,20 @@ describe('N53: the replicas of a service as a caller knows them', () => {
     pass(1_900, 'a', 'b');
     expect(asked()).toEqual(new Set(['b']));
     pass(200, 'a', 'b');
+    expect(asked()).toEqual(new Set([null]));
+  });
+
+  it('are asked directly for five minutes when one that the server chose did not answer: it may be frozen since before the caller came', () => {
+    const { replicas, sleepFor, pass, asked } = setUp();
+    replicas.avoid(null);
+    expect(asked()).toEqual(new Set([null]));
+    pass(500, 'a', 'b');
+    expect(asked()).toEqual(new Set(['a', 'b']));
+    sleepFor(4 * 60_000);
+    pass(500, 'a', 'b');
+    expect(asked()).toEqual(new Set(['a', 'b']));
+    sleepFor(60_000);
+    pass(500, 'a', 'b');
     expect(asked()).toEqual(new Set([null]));
   });
 

@@ -5,20 +5,23 @@ export type PresenceSign = { readonly replica: string; readonly state: 'ready' |
 export const presencePeriodMs = 300;
 /** A replica whose sign is overdue by two is missing. Milliseconds. */
 const missingAfterMs = 1_000;
-/** The server has dropped a connection by then that answers none of its pings, and sends it no more calls. Milliseconds. */
-const forgottenAfterMs = 30_000;
+/** A suspended machine may come back until then. The server goes on giving it its share: it pings no connection that it sends calls to. Milliseconds. */
+const forgottenAfterMs = 24 * 60 * 60_000;
 /** How long a replica that let a call time out is asked nothing that another can be asked. Milliseconds. */
 const avoidedForMs = 2_000;
+/** How long nobody is asked by way of the server that shares out calls when one of those was not answered. Milliseconds. */
+const sharingAvoidedForMs = 5 * 60_000;
 
 type Replica = { ready: boolean; heardAt: number; avoidedUntil: number };
 
 /**
- * The replicas of one service as a caller knows them. The server that shares calls out among them notices a frozen one only when its pings run out,
- * and goes on giving it its share until then.
+ * The replicas of one service as a caller knows them. The server that shares calls out among them goes on giving a frozen one its share for as long as there
+ * are calls.
  */
 export class Replicas {
   readonly #known = new Map<string, Replica>();
   #turn = 0;
+  #sharingAvoidedUntil = 0;
 
   /** `now` counts milliseconds and never steps. */
   constructor(private readonly now: () => number = () => performance.now()) {}
@@ -33,21 +36,25 @@ export class Replicas {
       });
   }
 
-  /** For a replica that did not answer in time. */
-  avoid(replica: string): void {
+  /** For a replica that did not answer in time; null for one that the server chose, which may have been frozen since before the caller came. */
+  avoid(replica: string | null): void {
+    if (replica === null) {
+      this.#sharingAvoidedUntil = this.now() + sharingAvoidedForMs;
+      return;
+    }
     const known = this.#known.get(replica);
     if (known) known.avoidedUntil = this.now() + avoidedForMs;
   }
 
-  /** The replica to ask, in turn, while one of them is missing; null when any may answer, or nothing is known of any. */
+  /** The replica to ask, in turn, while one of them is missing or sharing is avoided; null when any may answer, or nothing is known of any. */
   next(): string | null {
     const now = this.now();
-    let isOneMissing = false;
+    let asksDirectly = now < this.#sharingAvoidedUntil;
     for (const [replica, known] of this.#known) {
-      if (isMissing(known, now)) isOneMissing = true;
+      if (isMissing(known, now)) asksDirectly = true;
       if (now - known.heardAt > forgottenAfterMs) this.#known.delete(replica);
     }
-    return isOneMissing ? this.#take((known) => known.ready && !isMissing(known, now)) : null;
+    return asksDirectly ? this.#take((known) => known.ready && !isMissing(known, now)) : null;
   }
 
   /**
