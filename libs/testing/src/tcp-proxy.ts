@@ -1,4 +1,5 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { Transform } from 'node:stream';
 
 /** Stands between a client and a server, for tests to cut or to hold up one client alone. */
 export type TcpProxy = {
@@ -7,6 +8,8 @@ export type TcpProxy = {
   cut(): void;
   /** Holds all bytes back, of new connections too: the server hangs. */
   hang(): void;
+  /** Lets bytes through as a bad network does: late by `delayMs` each way, and this share of segments lost, which TCP sends again after 200 ms. */
+  impair(network: { readonly delayMs: number; readonly loss: number }): void;
   /** As if nothing had happened: what was held back goes on its way. */
   heal(): void;
   /** How many connections go through it. */
@@ -15,20 +18,49 @@ export type TcpProxy = {
   close(): Promise<void>;
 };
 
-type Pair = { readonly client: Socket; readonly server: Socket };
+type Network = { readonly delayMs: number; readonly loss: number };
+const perfect: Network = { delayMs: 0, loss: 0 };
+/** The least that Linux waits before it sends a lost segment again. */
+const retransmissionMs = 200;
+
+/** One direction of a connection. What comes behind something late waits for it, as with TCP. */
+const createLane = (network: () => Network): Transform => {
+  let freeAt = 0;
+  let waiting = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      const { delayMs, loss } = network();
+      const now = Date.now();
+      freeAt = Math.max(freeAt, now + delayMs + (Math.random() < loss ? retransmissionMs : 0));
+      if (freeAt <= now && waiting === 0) {
+        done(null, chunk);
+        return;
+      }
+      waiting += 1;
+      setTimeout(() => {
+        waiting -= 1;
+        this.push(chunk);
+      }, freeAt - now);
+      done();
+    },
+  });
+};
+
+type Pair = { readonly client: Socket; readonly server: Socket; readonly up: Transform; readonly down: Transform };
 
 /** Listens on a free port of 127.0.0.1 for what should go to `port` of `host`. */
 export const startTcpProxy = async (host: string, port: number): Promise<TcpProxy> => {
   const pairs = new Set<Pair>();
   let state: 'open' | 'cut' | 'hanging' = 'open';
+  let network = perfect;
 
-  const link = ({ client, server }: Pair): void => {
-    client.pipe(server);
-    server.pipe(client);
+  const link = ({ client, server, up, down }: Pair): void => {
+    client.pipe(up).pipe(server);
+    server.pipe(down).pipe(client);
   };
-  const hold = ({ client, server }: Pair): void => {
-    client.unpipe(server).pause();
-    server.unpipe(client).pause();
+  const hold = ({ client, server, up, down }: Pair): void => {
+    client.unpipe(up).pause();
+    server.unpipe(down).pause();
   };
   const end = ({ client, server }: Pair): void => {
     client.destroy();
@@ -39,7 +71,7 @@ export const startTcpProxy = async (host: string, port: number): Promise<TcpProx
       client.destroy();
       return;
     }
-    const pair = { client, server: connect(port, host) };
+    const pair = { client, server: connect(port, host), up: createLane(() => network), down: createLane(() => network) };
     pairs.add(pair);
     for (const socket of [pair.client, pair.server]) {
       socket.setNoDelay(true);
@@ -64,7 +96,11 @@ export const startTcpProxy = async (host: string, port: number): Promise<TcpProx
       state = 'hanging';
       pairs.forEach(hold);
     },
+    impair: (worse) => {
+      network = worse;
+    },
     heal: () => {
+      network = perfect;
       if (state === 'hanging') pairs.forEach(link);
       state = 'open';
     },

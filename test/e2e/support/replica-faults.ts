@@ -14,6 +14,10 @@ const faults = {
   'with a database that hangs': { begin: ({ database }) => database.hang(), end: ({ database }) => database.heal() },
   'cut from NATS': { begin: ({ nats }) => nats.cut(), end: ({ nats }) => nats.heal() },
   'with a NATS connection that hangs': { begin: ({ nats }) => nats.hang(), end: ({ nats }) => nats.heal() },
+  'on a bad network': {
+    begin: ({ nats, database }) => [nats, database].forEach((proxy) => proxy.impair({ delayMs: 50, loss: 0.02 })),
+    end: ({ nats, database }) => [nats, database].forEach((proxy) => proxy.heal()),
+  },
 } as const satisfies Record<string, Fault>;
 
 export type FaultName = keyof typeof faults;
