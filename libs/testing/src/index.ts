@@ -20,5 +20,5 @@ export { isThorough, rounds } from './thoroughness.js';
 export { ensureChromium, ensureNatsServer, ensurePostgres, ensureRedisServer, repositoryRoot, type Tool } from './tools.js';
 export { entryPoints, PlatformProcess, type Topology } from './platform/platform-process.js';
 export type { PlatformAddress, TestPlatform } from './platform/start-platform.js';
-export { type Replica, startReplica } from './platform/start-replica.js';
+export { environmentOfOwn, type Replica, startReplica } from './platform/start-replica.js';
 export { startTcpProxy, type TcpProxy } from './tcp-proxy.js';

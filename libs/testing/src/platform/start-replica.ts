@@ -18,6 +18,8 @@ export type Replica = {
   readonly nats: TcpProxy;
   /** What `/readyz` says. */
   isReady(): Promise<boolean>;
+  /** What `/metrics` says. */
+  metrics(): Promise<string>;
   /** Stops the process without ending it (SIGSTOP). */
   freeze(): void;
   thaw(): void;
@@ -33,8 +35,11 @@ const environmentOf = async (pid: string): Promise<NodeJS.ProcessEnv> => {
   return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
 };
 
+const programOf = (service: ServiceName): string => join(repositoryRoot, `dist/apps/${service}/src/main.js`);
+
 /** What the platform's own replica was started with; not the channel to its supervisor, which another process does not have. */
-const environmentOfOwn = async ({ dataDirectory }: PlatformAddress, modulePath: string): Promise<NodeJS.ProcessEnv> => {
+export const environmentOfOwn = async ({ dataDirectory }: PlatformAddress, service: ServiceName): Promise<NodeJS.ProcessEnv> => {
+  const modulePath = programOf(service);
   for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
     if (!(await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).includes(modulePath)) continue;
     const environment = await environmentOf(pid);
@@ -56,16 +61,15 @@ const exited = async (child: ChildProcess): Promise<void> => {
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
 };
 
-/** Starts the program of the platform's own replica with its environment, and resolves when it is ready. */
-export const startReplica = async (platform: PlatformAddress, service: ServiceName): Promise<Replica> => {
-  const modulePath = join(repositoryRoot, `dist/apps/${service}/src/main.js`);
-  const env = await environmentOfOwn(platform, modulePath);
+/** Starts the program of the platform's own replica with its environment, in which `changes` are made, and resolves when it is ready. */
+export const startReplica = async (platform: PlatformAddress, service: ServiceName, changes: NodeJS.ProcessEnv = {}): Promise<Replica> => {
+  const env = { ...(await environmentOfOwn(platform, service)), ...changes };
   const [database, nats, managementPort] = await Promise.all([
     proxied(env['OSTIARY_DATABASE_URL']),
     proxied(env['OSTIARY_NATS_URL']),
     freePort(),
   ]);
-  const child = spawn(process.execPath, [modulePath], {
+  const child = spawn(process.execPath, [programOf(service)], {
     env: { ...env, OSTIARY_DATABASE_URL: database.url, OSTIARY_NATS_URL: nats.url, OSTIARY_MANAGEMENT_PORT: String(managementPort) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -80,6 +84,7 @@ export const startReplica = async (platform: PlatformAddress, service: ServiceNa
         ({ ok }) => ok,
         () => false,
       ),
+    metrics: async () => (await fetch(`http://127.0.0.1:${managementPort}/metrics`)).text(),
     freeze: () => void child.kill('SIGSTOP'),
     thaw: () => void child.kill('SIGCONT'),
     stop: async () => {
