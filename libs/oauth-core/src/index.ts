@@ -13,7 +13,8 @@ export { bearerErrorReply, errorReply, OAuthError, type OAuthErrorCode } from '.
 export * from './metadata.js';
 export { Parameters } from './parameters.js';
 export type * from './ports.js';
-export { checkRedirectUri } from './redirect-uri.js';
+export { checkRedirectUri, isNativeByItsRedirects, redirectTargetOf } from './redirect-uri.js';
 export { jsonReply } from './reply.js';
 export { isOpenIdScope, openIdScopes, parseScope } from './scopes.js';
 export * from './secrets.js';
+export { isHttpsAddress, problemOfUri } from './uri-syntax.js';

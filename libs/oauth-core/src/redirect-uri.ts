@@ -1,70 +1,120 @@
+import type { Application } from '#contracts';
+import { problemOfUri } from './uri-syntax.js';
+
 /*
  * Redirect URIs: RFC 6749 §3.1.2, RFC 8252 §7 and §8, RFC 9700 §4.1.
  */
 
-const maxLength = 2000;
-const uriCharacters = /^[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=%]+$/;
-const schemeOf = /^([a-z][a-z0-9+.-]*):/i;
 const dotSegment = /(^|\/)(\.|%2e){1,2}(\/|;|$)/i;
 const encodedSeparator = /%(2f|5c|25|00)/i;
-const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]']);
-// RFC 8252 §7.3 speaks of IP literals; `localhost` may be anybody's (§8.3) and is matched exactly.
+const loopbackHost = /^(?:127\.0\.0\.1|\[::1\]|(?:[a-z0-9-]+\.)*localhost)$/;
+// RFC 8252 §7.3 speaks of IP literals. Names (RFC 6761 §6.3) are matched without their port for native applications alone (ADR 27).
 const loopbackUri = /^(http:\/\/(?:127\.0\.0\.1|\[::1\]))(?::([1-9][0-9]{0,4}))?((?:[/?].*)?)$/;
+const namedLoopbackUri = /^(http:\/\/(?:[a-z0-9-]+\.)*localhost)(?::([1-9][0-9]{0,4}))?((?:[/?].*)?)$/;
 const maxPort = 65_535;
 
-const withoutLoopbackPort = (uri: string): string | null => {
-  const match = loopbackUri.exec(uri);
+/** What authorization and logout responses add to a redirect URI: one that has it already would say it twice. */
+const responseParameters: ReadonlySet<string> = new Set([
+  'code',
+  'state',
+  'iss',
+  'error',
+  'error_description',
+  'error_uri',
+  'response',
+  'access_token',
+  'token_type',
+  'expires_in',
+  'scope',
+  'id_token',
+  'session_state',
+  'sid',
+]);
+
+const withoutPort = (uri: string, syntax: RegExp): string | null => {
+  const match = syntax.exec(uri);
   if (!match) return null;
   const [, origin, port = '80', rest] = match;
   return Number(port) > maxPort ? null : `${origin}${rest}`;
 };
 
-const isSameButForLoopbackPort = (registered: string, requested: string): boolean => {
-  const wanted = withoutLoopbackPort(requested);
-  return wanted !== null && withoutLoopbackPort(registered) === wanted;
+const isSameButForPort = (registered: string, requested: string, syntax: RegExp): boolean => {
+  const wanted = withoutPort(requested, syntax);
+  return wanted !== null && withoutPort(registered, syntax) === wanted;
 };
 
 /**
  * Whether a client may be answered at `requested`: it is, character by character, one of those registered (RFC 9700
- * §2.1), or differs from one on a loopback IP literal in nothing but the port (RFC 8252 §7.3).
+ * §2.1), or differs from one on a loopback IP literal in nothing but the port (RFC 8252 §7.3); for a native application, also from one on
+ * `localhost` or a name under it.
  */
-export const matchesRedirectUri = (registered: readonly string[], requested: string): boolean =>
-  registered.some((uri) => uri === requested || isSameButForLoopbackPort(uri, requested));
+export const matchesRedirectUri = (
+  { redirectUris, applicationType }: Pick<Application, 'redirectUris' | 'applicationType'>,
+  requested: string,
+): boolean =>
+  redirectUris.some(
+    (uri) =>
+      uri === requested ||
+      isSameButForPort(uri, requested, loopbackUri) ||
+      (applicationType === 'native' && isSameButForPort(uri, requested, namedLoopbackUri)),
+  );
 
-const problemOfWebUri = (url: URL): string | null => {
-  if (url.username !== '' || url.password !== '') return 'must not contain user information';
-  if (url.hostname.includes('*')) return 'must not contain a wildcard';
-  if (url.protocol === 'http:' && !loopbackHosts.has(url.hostname)) return 'must use https, except on a loopback host';
-  return null;
+/** Where a redirect URI leads: to a web site, to this device (RFC 8252 §7.3), or to whatever application took the scheme there (§7.1). */
+export type RedirectTarget = 'web' | 'loopback' | 'private_use';
+
+/** Where a redirect URI that may be registered leads. A claimed `https` address (RFC 8252 §7.2) is a web site's: nothing in it tells. */
+export const redirectTargetOf = (uri: string): RedirectTarget => {
+  if (uri.startsWith('https:')) return 'web';
+  return uri.startsWith('http:') ? 'loopback' : 'private_use';
+};
+
+/**
+ * Whether an application that does not say so is native (OpenID Connect Dynamic Client Registration 1.0 §2): a web server has no private-use scheme, and what
+ * has nothing but loopback redirects and no secret runs on the users' devices. One with a secret may be a web server under development (ADR 27).
+ */
+export const isNativeByItsRedirects = (type: Application['type'], redirectUris: readonly string[]): boolean => {
+  const targets = redirectUris.map(redirectTargetOf);
+  if (targets.includes('private_use')) return true;
+  return type === 'public' && targets.length > 0 && targets.every((target) => target === 'loopback');
 };
 
 // RFC 8252 §7.1: a private-use scheme is a domain name of its owner, reversed, and so has a dot; `javascript` has none.
-const problemOfPrivateUri = (scheme: string): string | null =>
-  scheme.includes('.') ? null : 'must use https, a loopback host, or a private-use scheme that is a reversed domain name';
+const reversedDomain = /^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+$/;
 
-const problemOfForm = (uri: string): string | null => {
-  if (uri.length > maxLength) return `must have at most ${maxLength} characters`;
-  if (!uriCharacters.test(uri)) return 'must have only characters that a URI may have (RFC 3986 §2)';
-  if (uri.includes('#')) return 'must not contain a fragment';
-  if (!schemeOf.test(uri) || !URL.canParse(uri)) return 'must be an absolute URI';
-  const [path = ''] = uri
-    .replace(schemeOf, '')
-    .replace(/^\/\/[^/?]*/, '')
-    .split('?');
+const problemOfTarget = (uri: string): string | null => {
+  const { protocol, hostname } = new URL(uri);
+  if (protocol === 'https:') return null;
+  if (protocol === 'http:') return loopbackHost.test(hostname) ? null : 'must use https, except on a loopback host';
+  if (!reversedDomain.test(protocol.slice(0, -1)))
+    return 'must use https, a loopback host, or a private-use scheme that is a reversed domain name';
+  return null;
+};
+
+const problemOfPath = (uri: string): string | null => {
+  const [path = ''] = uri.replace(/^[^:]*:(\/\/[^/?]*)?/, '').split('?');
   if (dotSegment.test(path) || encodedSeparator.test(path)) return 'must not contain dot segments or encoded separators in its path';
   return null;
+};
+
+/** Names as lenient parsers read them: any case, `a[]` for `a`, `;` for `&`. */
+const parameterNamesOf = (uri: string): readonly string[] => {
+  const [, query = ''] = uri.split(/\?(.*)/s);
+  return query.split(/[&;]/).map((pair) => {
+    const [name = ''] = [...new URLSearchParams(pair).keys()];
+    return name.trim().replace(/\[.*$/s, '').toLowerCase();
+  });
+};
+
+const problemOfQuery = (uri: string): string | null => {
+  const taken = parameterNamesOf(uri).find((name) => responseParameters.has(name));
+  return taken === undefined ? null : `must not contain the parameter ${taken}, which responses add`;
 };
 
 /**
  * The rule of registration: why `uri` cannot be registered as a redirect URI, as the end of a sentence that begins with
  * its name, or null when it can. https anywhere, http on loopback hosts, private-use schemes of native applications
- * (RFC 8252 §7.1); no fragment (RFC 6749 §3.1.2), no user information, no wildcards, nothing that two parsers may read in two ways.
+ * (RFC 8252 §7.1); no fragment (RFC 6749 §3.1.2), no user information, no wildcards, nothing that two parsers may read in two ways, no parameter that a
+ * response adds (RFC 9700 §4.1). Names are taken as they are: an internationalized one in its `xn--` form.
  */
-export const checkRedirectUri = (uri: string): string | null => {
-  const problem = problemOfForm(uri);
-  if (problem !== null) return problem;
-  const scheme = (schemeOf.exec(uri)?.[1] ?? '').toLowerCase();
-  if (scheme !== 'https' && scheme !== 'http') return problemOfPrivateUri(scheme);
-  if (!/^https?:\/\/[^/]/i.test(uri)) return 'must name a host';
-  return problemOfWebUri(new URL(uri));
-};
+export const checkRedirectUri = (uri: string): string | null =>
+  problemOfUri(uri) ?? problemOfTarget(uri) ?? problemOfPath(uri) ?? problemOfQuery(uri);

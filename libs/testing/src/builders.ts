@@ -47,6 +47,7 @@ export const buildApplication = (overrides: Partial<Application> = {}): Applicat
   name: 'Application',
   type: 'confidential',
   status: 'active',
+  applicationType: 'web',
   firstParty: false,
   logoUri: null,
   redirectUris: ['https://app.example/callback'],

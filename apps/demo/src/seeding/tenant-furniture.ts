@@ -42,7 +42,11 @@ export class TenantFurniture {
     const present = await this.present<Application>(path, known?.client_id, plan.name);
     const wanted = callback === undefined ? null : { callback: `${this.demoUrl}${callback}`, home: `${this.demoUrl}/` };
     if (present === null) {
-      const addresses = wanted && { redirect_uris: [wanted.callback], post_logout_redirect_uris: [wanted.home] };
+      const addresses = wanted && {
+        application_type: 'web',
+        redirect_uris: [wanted.callback],
+        post_logout_redirect_uris: [wanted.home],
+      };
       const made = await this.api.create<ClientCredentials>(path, { ...registration, ...addresses });
       return { client_id: made.client_id, client_secret: made.client_secret };
     }

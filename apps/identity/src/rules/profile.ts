@@ -1,4 +1,5 @@
 import { canonicalLocale, type CreateUserRequest, localeProblem, type UserProfile } from '#contracts';
+import { isHttpsAddress } from '#oauth-core';
 import { checkAddress } from './address.js';
 import { checkCustomClaims } from './custom-claims.js';
 import type { Findings } from './findings.js';
@@ -26,14 +27,6 @@ const roleForm = /^[A-Za-z0-9:._/-]{1,64}$/;
 /** No comma: proxies join groups by it in a header. */
 const groupForm = /^[^\p{C}\p{Z},](?:[^\p{C},]{0,254}[^\p{C}\p{Z},])?$/u;
 const maxMemberships = 100;
-
-// RFC 3986 §2: what no URI holds unencoded. The URL parser mends or drops them; what is stored is what was sent.
-const outsideOfUris = /[\s\p{Cc}"<>\\^`{|}]/u;
-
-const isHttpsUrl = (value: string): boolean => {
-  const url = value.length <= 2_000 && !outsideOfUris.test(value) && URL.canParse(value) ? new URL(value) : null;
-  return url?.protocol === 'https:' && url.username === '' && url.password === '';
-};
 
 const normalised = (value: string | null | undefined): string | null | undefined =>
   typeof value === 'string' ? normaliseIdentifier(value) : value;
@@ -85,7 +78,7 @@ export const checkProfile = (findings: Findings, profile: UserProfile): void => 
     '/name',
     'must have 1 to 256 characters, and no control characters',
   );
-  findings.require(picture === null || isHttpsUrl(picture), '/picture', 'must be an https URL of at most 2000 characters');
+  findings.require(picture === null || isHttpsAddress(picture), '/picture', 'must be an https URL of at most 2000 characters');
   findings.require(phone === null || e164.test(phone), '/phone', 'must be a number in E.164 form, such as +431234567');
   findings.require(locale === null || canonicalLocale(locale) !== null, '/locale', localeProblem);
   checkAddress(findings, profile.address);

@@ -7,6 +7,7 @@ import { LengthenRefreshTokenGrace1796300000000 } from './migrations/17963000000
 import { LetApplicationsSendSecretsEitherWay1797100000000 } from './migrations/1797100000000-let-applications-send-secrets-either-way.js';
 import { LeaveSigningOfIdTokensToTenants1797200000000 } from './migrations/1797200000000-leave-signing-of-id-tokens-to-tenants.js';
 import { ChooseClaimsOfIdTokens1797210000000 } from './migrations/1797210000000-choose-claims-of-id-tokens.js';
+import { TellNativeApplications1797400000000 } from './migrations/1797400000000-tell-native-applications.js';
 
 /** The tables of this service, and the migrations that make them, in order. */
 export const tenantPersistence = {
@@ -17,5 +18,6 @@ export const tenantPersistence = {
     LetApplicationsSendSecretsEitherWay1797100000000,
     LeaveSigningOfIdTokensToTenants1797200000000,
     ChooseClaimsOfIdTokens1797210000000,
+    TellNativeApplications1797400000000,
   ],
 } as const;

@@ -1,12 +1,13 @@
 import {
   type Application,
+  applicationTypes,
   clientAuthenticationMethods,
   type CreateApplicationRequest,
   type GrantType,
   idTokenClaims,
   signingAlgorithms,
 } from '#contracts';
-import { checkRedirectUri, isOpenIdScope } from '#oauth-core';
+import { checkRedirectUri, isNativeByItsRedirects, isOpenIdScope, redirectTargetOf } from '#oauth-core';
 import { Findings } from './findings.js';
 import { longestLifetimes } from './settings.js';
 import { checkList, checkLogoUri, checkName, checkOneOf, checkOptionalSeconds, checkSeconds, withChanges } from './values.js';
@@ -37,6 +38,7 @@ export const registrationOf = (request: CreateApplicationRequest): ApplicationRe
       name: request.name,
       type: request.type,
       status: 'active',
+      applicationType: isNativeByItsRedirects(request.type, request.redirectUris ?? []) ? 'native' : 'web',
       firstParty: false,
       logoUri: null,
       redirectUris: [],
@@ -76,6 +78,21 @@ const checkClientType = (findings: Findings, application: ApplicationRegistratio
   }
 };
 
+/** RFC 8252 §8.6: at a loopback or private-use address anybody on the device may answer, so nobody is signed in there unasked. */
+const checkApplicationType = (findings: Findings, { applicationType, firstParty, redirectUris }: ApplicationRegistration): void => {
+  checkOneOf(findings, '/applicationType', applicationType, applicationTypes);
+  if (applicationType === 'native')
+    return findings.require(
+      !firstParty,
+      '/firstParty',
+      'must be false for a native application (RFC 8252 §8.6); a web application under development at a loopback address has the application_type web',
+    );
+  redirectUris.forEach((uri, index) => {
+    const isPrivateUse = checkRedirectUri(uri) === null && redirectTargetOf(uri) === 'private_use';
+    findings.require(!isPrivateUse, `/redirectUris/${index}`, 'must have no private-use scheme where the application_type is web');
+  });
+};
+
 const checkGrants = (findings: Findings, { grantTypes: grants, redirectUris }: ApplicationRegistration): void => {
   checkList(findings, '/grantTypes', grants, grantTypes.length);
   findings.require(grants.length > 0, '/grantTypes', 'must have at least 1 item');
@@ -103,6 +120,7 @@ export const checkApplication = (application: ApplicationRegistration, apiScopes
   checkName(findings, '/name', application.name);
   checkOneOf(findings, '/status', application.status, ['active', 'disabled']);
   checkClientType(findings, application);
+  checkApplicationType(findings, application);
   checkLogoUri(findings, '/logoUri', application.logoUri);
   checkRedirectUris(findings, '/redirectUris', application.redirectUris);
   checkRedirectUris(findings, '/postLogoutRedirectUris', application.postLogoutRedirectUris);

@@ -1,5 +1,5 @@
 import { type CreateResourceServerRequest, type ResourceServer, signingAlgorithms } from '#contracts';
-import { isOpenIdScope } from '#oauth-core';
+import { isOpenIdScope, problemOfUri } from '#oauth-core';
 import { Findings } from './findings.js';
 import { longestLifetimes } from './settings.js';
 import { checkName, checkOneOf, checkOptionalSeconds, withChanges } from './values.js';
@@ -29,7 +29,7 @@ export const resourceServerRegistrationOf = (request: CreateResourceServerReques
 const isResourceIdentifier = (identifier: string): boolean =>
   identifier.length <= 500 &&
   /^[A-Za-z][A-Za-z0-9+.-]*:[\x21\x24-\x3B\x3D\x3F-\x5B\x5D\x5F\x61-\x7A\x7E]+$/.test(identifier) &&
-  URL.canParse(identifier);
+  problemOfUri(identifier) === null;
 
 const checkScopes = (findings: Findings, scopes: ResourceServer['scopes']): void => {
   findings.require(scopes.length <= mostScopes, '/scopes', `must have at most ${mostScopes} items`);

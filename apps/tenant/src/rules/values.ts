@@ -1,8 +1,7 @@
+import { isHttpsAddress } from '#oauth-core';
 import type { Findings } from './findings.js';
 
 const controlCharacters = /\p{Cc}/u;
-// RFC 3986 §2: what no URI holds unencoded. The URL parser mends or drops them; what is stored is what was sent.
-const outsideOfUris = /[\s\p{Cc}"<>\\^`{|}]/u;
 
 /** A display name: 1 to 100 characters, no control characters, something to see. */
 export const checkName = (findings: Findings, pointer: string, name: string): void => {
@@ -12,13 +11,7 @@ export const checkName = (findings: Findings, pointer: string, name: string): vo
 
 /** An address that browsers load an image from: https, no user information. Nothing is fetched here. */
 export const checkLogoUri = (findings: Findings, pointer: string, uri: string | null): void => {
-  if (uri === null) return;
-  const url = uri.length <= 2000 && !outsideOfUris.test(uri) && URL.canParse(uri) ? new URL(uri) : null;
-  findings.require(
-    url?.protocol === 'https:' && url.username === '' && url.password === '',
-    pointer,
-    'must be an https URL of at most 2000 characters',
-  );
+  findings.require(uri === null || isHttpsAddress(uri), pointer, 'must be an https URL of at most 2000 characters');
 };
 
 /** A lifetime in whole seconds. */

@@ -28,6 +28,7 @@ const anApplication = (changes: Partial<Application> = {}): Application => ({
   name: 'Web',
   type: 'confidential',
   status: 'active',
+  applicationType: 'web',
   firstParty: true,
   logoUri: 'https://cdn.example.com/logo.png',
   redirectUris: ['https://app.example.com/cb?a="b",{c}', 'com.example.app:/cb'],

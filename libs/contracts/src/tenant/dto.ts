@@ -126,13 +126,19 @@ export const secretMethods = ['client_secret_basic', 'client_secret_post'] as co
 export const clientAuthenticationMethods = ['none', ...secretMethods] as const;
 export type ClientAuthenticationMethod = (typeof clientAuthenticationMethods)[number];
 
+/** OpenID Connect Dynamic Client Registration 1.0 §2: `web` runs on a server or in a page of one, `native` on the users' devices (RFC 8252). */
+export const applicationTypes = ['web', 'native'] as const;
+export type ApplicationType = (typeof applicationTypes)[number];
+
 /** An OAuth client. `type` public means: cannot keep a secret, authenticates with `none`, must use PKCE. */
 export type Application = {
   readonly clientId: ClientId;
   readonly name: string;
   readonly type: 'confidential' | 'public';
   readonly status: 'active' | 'disabled';
-  /** The user is not asked for consent. */
+  /** Users of a `native` application are asked for consent each time: who answers at its redirect URIs is not known (RFC 8252 §8.6). */
+  readonly applicationType: ApplicationType;
+  /** The user is not asked for consent. Never of a `native` application. */
   readonly firstParty: boolean;
   readonly logoUri: string | null;
   readonly redirectUris: readonly string[];

@@ -50,6 +50,7 @@ export const anApplication = (members: Partial<Application> = {}): Application =
   name: 'An application',
   type: 'confidential',
   status: 'active',
+  applicationType: 'web',
   firstParty: true,
   logoUri: null,
   redirectUris: ['https://app.example/cb'],

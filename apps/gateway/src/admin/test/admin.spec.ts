@@ -367,9 +367,15 @@ describe('what crosses', () => {
   });
 
   it('shows a client secret in the answer that makes it', async () => {
-    answers['createApplication'] = () => ({ application: { clientId: 'c' }, secret: { id: 's', clientSecret: 'ost_cs_x' } });
+    answers['createApplication'] = () => ({
+      application: { clientId: 'c', applicationType: 'web', redirectUris: ['http://localhost:3000/cb'] },
+      secret: { id: 's', clientSecret: 'ost_cs_x' },
+    });
     const response = await call('POST', `${inAcme}/applications`, { name: 'A', type: 'confidential' });
-    expect([response.status, await response.json()]).toEqual([201, { client_id: 'c', client_secret: 'ost_cs_x' }]);
+    expect([response.status, await response.json()]).toMatchObject([
+      201,
+      { client_id: 'c', client_secret: 'ost_cs_x', warnings: [{ pointer: '/redirect_uris/0' }] },
+    ]);
   });
 
   it('asks for 20 items unless told, and passes the cursor on', async () => {

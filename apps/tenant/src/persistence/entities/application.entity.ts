@@ -1,5 +1,14 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { Application, ClientAuthenticationMethod, ClientId, GrantType, IdTokenClaims, SigningAlgorithm, TenantId } from '#contracts';
+import type {
+  Application,
+  ApplicationType,
+  ClientAuthenticationMethod,
+  ClientId,
+  GrantType,
+  IdTokenClaims,
+  SigningAlgorithm,
+  TenantId,
+} from '#contracts';
 
 @Entity('applications')
 export class ApplicationEntity {
@@ -17,6 +26,9 @@ export class ApplicationEntity {
 
   @Column('text')
   status!: Application['status'];
+
+  @Column('text', { name: 'application_type' })
+  applicationType!: ApplicationType;
 
   @Column('boolean', { name: 'first_party' })
   firstParty!: boolean;

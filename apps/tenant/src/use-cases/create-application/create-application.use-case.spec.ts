@@ -115,6 +115,49 @@ describe('RFC 6749 §2: registering an application', () => {
     await expect(create(request)).rejects.toEqual(refusing(pointer));
   });
 
+  it.each<[string, CreateApplicationRequest['type'], readonly string[]]>([
+    ['native', 'public', ['http://127.0.0.1/cb']],
+    ['native', 'public', ['http://localhost:8000/cb', 'com.example.app:/cb']],
+    ['native', 'confidential', ['com.example.app:/cb']],
+    ['web', 'public', ['https://app.example/cb', 'http://localhost:5173/cb']],
+    ['web', 'confidential', ['http://localhost:3000/cb']],
+    ['web', 'confidential', []],
+  ])('N23: is %s where it does not say: %s with %j', async (applicationType, type, redirectUris) => {
+    await expect(create({ type, redirectUris })).resolves.toMatchObject({ application: { applicationType } });
+  });
+
+  it('N23: is what it says, and native ones are nobody\u2019s first party', async () => {
+    const loopback = { type: 'public', redirectUris: ['http://localhost:5173/cb'] } as const;
+    await expect(create({ ...loopback, applicationType: 'web', firstParty: true })).resolves.toMatchObject({
+      application: { applicationType: 'web', firstParty: true },
+    });
+    await expect(create({ applicationType: 'native', redirectUris: ['https://app.example/cb'] })).resolves.toMatchObject({
+      application: { applicationType: 'native' },
+    });
+    await expect(create({ ...loopback, firstParty: true })).rejects.toEqual(refusing('/firstParty', /RFC 8252/));
+    await expect(create({ applicationType: 'native', firstParty: true })).rejects.toEqual(refusing('/firstParty'));
+    await expect(create({ ...loopback, applicationType: 'browser' as 'web' })).rejects.toEqual(refusing('/applicationType', /web, native/));
+    await expect(create({ applicationType: 'web', redirectUris: ['com.example.app:/cb'] })).rejects.toEqual(refusing('/redirectUris/0'));
+  });
+
+  it.each(['https://@evil/', 'http://2130706433/', 'https://app.example:0/cb', 'https://app.example/cb?code=x&state=y'])(
+    'N17: refuses %s wherever a URI is registered',
+    async (uri) => {
+      await expect(create({ redirectUris: ['https://app.example/cb', uri] })).rejects.toEqual(refusing('/redirectUris/1'));
+      await expect(create({ postLogoutRedirectUris: [uri] })).rejects.toEqual(refusing('/postLogoutRedirectUris/0'));
+    },
+  );
+
+  it.each([
+    'https://@cdn.example/l.png',
+    'https://2130706433/l.png',
+    'https://cdn.example:0/l.png',
+    'https://CDN.example/l.png',
+    'https:/l.png',
+  ])('N17: refuses the logo %s', async (logoUri) => {
+    await expect(create({ logoUri })).rejects.toEqual(refusing('/logoUri'));
+  });
+
   it.each(['none', 'HS256', 'PS256', 'rs256', ''])('N31: refuses ID tokens signed with %j', async (alg) => {
     await expect(create({ idTokenSignedResponseAlg: alg as 'ES256' })).rejects.toEqual(
       refusing('/idTokenSignedResponseAlg', /RS256, ES256/),

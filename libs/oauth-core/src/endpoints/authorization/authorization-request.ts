@@ -46,7 +46,7 @@ export const requireRecipient = async (
   const { application } = await clients.find(tenant, parameters.require('client_id') as ClientId);
   if (application?.status !== 'active') throw new OAuthError('invalid_client', 'The client is unknown');
   const redirectUri = parameters.require('redirect_uri');
-  if (!matchesRedirectUri(application.redirectUris, redirectUri))
+  if (!matchesRedirectUri(application, redirectUri))
     throw new OAuthError('invalid_request', `The redirect_uri is not registered by the client: ${quoted(redirectUri)}`);
   return { application, recipient: { redirectUri, responseMode: readResponseMode(parameters), state: readState(parameters) } };
 };

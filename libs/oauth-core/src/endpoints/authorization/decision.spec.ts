@@ -132,13 +132,49 @@ describe('OpenID Connect Core §11: offline_access', () => {
     expect(await scopesOf(server, start({ scope: 'openid offline_access' }))).toEqual(['openid']);
   });
 
-  it('is ignored for a third party that was not allowed it, and does not ask', async () => {
+  it('N24: is asked for like anything else that was not allowed before, and granted once it is', async () => {
     const application = aPublicApplication({ firstParty: false });
     const { server, start } = setUp(application);
     const key = { clientId: application.clientId, userId: server.user.id, resource: null };
     await server.write(server.database.consents.allow(key, ['openid']));
-    expect(await scopesOf(server, start({ scope: 'openid offline_access' }))).toEqual(['openid']);
+    expect(await start({ scope: 'openid offline_access' })).toMatchObject({ kind: 'consent_required' });
+    expect(queryOf(await start({ scope: 'openid offline_access', prompt: 'none' }))).toMatchObject({ error: 'consent_required' });
+    expect(await scopesOf(server, start({ scope: 'openid' }))).toEqual(['openid']);
     await server.write(server.database.consents.allow(key, ['offline_access']));
     expect(await scopesOf(server, start({ scope: 'openid offline_access' }))).toEqual(['openid', 'offline_access']);
+  });
+});
+
+describe('N23, RFC 8252 §8.6: a native application', () => {
+  const native = aPublicApplication({ firstParty: false, applicationType: 'native', redirectUris: ['http://127.0.0.1/cb'] });
+  const allowed = async (): Promise<ReturnType<typeof setUp>> => {
+    const world = setUp(native);
+    const key = { clientId: native.clientId, userId: world.server.user.id, resource: null };
+    await world.server.write(world.server.database.consents.allow(key, ['openid', 'profile', 'email']));
+    return world;
+  };
+
+  it('always sees the consent page, whatever was allowed before', async () => {
+    const { start } = await allowed();
+    for (const redirectUri of ['http://127.0.0.1/cb', 'http://127.0.0.1:50123/cb'])
+      expect(await start({ redirect_uri: redirectUri })).toMatchObject({ kind: 'consent_required' });
+  });
+
+  it('is answered consent_required with prompt=none', async () => {
+    const { start } = await allowed();
+    expect(queryOf(await start({ prompt: 'none' }))).toMatchObject({ error: 'consent_required', state: 'a-state' });
+  });
+
+  it('sees it also where its redirect is a claimed https address', async () => {
+    const claimed = { ...native, redirectUris: ['https://app.example/cb'] };
+    const { server, start } = setUp(claimed);
+    await server.write(
+      server.database.consents.allow({ clientId: claimed.clientId, userId: server.user.id, resource: null }, [
+        'openid',
+        'profile',
+        'email',
+      ]),
+    );
+    expect(await start()).toMatchObject({ kind: 'consent_required' });
   });
 });

@@ -1,6 +1,6 @@
 import type { Application, SessionFacts } from '#contracts';
 import { OAuthError } from '../../errors.js';
-import type { PendingAuthorization } from '../../ports.js';
+import type { PendingAuthorization, Prompt } from '../../ports.js';
 
 /*
  * What a request needs of its user: OpenID Connect Core §3.1.2.3 (authentication), §3.1.2.4 (consent), §11 (offline access).
@@ -39,7 +39,9 @@ const login = ({ prompt }: PendingAuthorization): Decision => {
   return { kind: 'login' };
 };
 
-const withoutOfflineAccess = (scopes: readonly string[]): readonly string[] => scopes.filter((scope) => scope !== 'offline_access');
+/** RFC 8252 §8.6: without a page, whoever answers at a native application's redirect URI would get a code unseen. */
+const asksEachTime = (prompt: readonly Prompt[], { applicationType }: Application): boolean =>
+  prompt.includes('consent') || applicationType === 'native';
 
 /** The user's part of a decision: what was allowed before, and what was said on the consent page just now. */
 export type Consent = { readonly allowed: readonly string[]; readonly answer: 'allow' | 'deny' | null };
@@ -52,11 +54,8 @@ const decideConsent = (
 ): Decision => {
   if (answer === 'deny') return refused('access_denied', 'The user denied the request');
   if (answer === 'allow') return { kind: 'granted', session, scopes };
-  const isCovered = application.firstParty || withoutOfflineAccess(scopes).every((scope) => allowed.includes(scope));
-  if (isCovered && !prompt.includes('consent')) {
-    const mayStayOffline = application.firstParty || allowed.includes('offline_access');
-    return { kind: 'granted', session, scopes: mayStayOffline ? scopes : withoutOfflineAccess(scopes) };
-  }
+  const isCovered = application.firstParty || scopes.every((scope) => allowed.includes(scope));
+  if (isCovered && !asksEachTime(prompt, application)) return { kind: 'granted', session, scopes };
   if (prompt.includes('none')) return refused('consent_required', 'The user has not allowed all that is asked for');
   return { kind: 'consent' };
 };

@@ -1,6 +1,8 @@
 import { IntersectionType, OmitType, PickType } from '@nestjs/swagger';
 import {
   type Application,
+  type ApplicationType,
+  applicationTypes,
   type ClientAuthenticationMethod,
   clientAuthenticationMethods,
   type GrantType,
@@ -14,6 +16,7 @@ import { PageQuery } from '../../input/page-query.js';
 import { Changes } from '../changes.js';
 import { PageOf } from '../page-of.js';
 import { Versioned } from '../versioned.js';
+import { Warned } from '../warning.resource.js';
 
 const uris = { maxItems: 30, maxLength: 2000 };
 
@@ -24,7 +27,14 @@ class ApplicationMembers {
   @OneOf({ description: 'Tokens of a disabled application are inactive.', values: ['active', 'disabled'] })
   status!: Application['status'];
 
-  @Flag({ description: 'Whether users are not asked for consent.' })
+  @OneOf({
+    description:
+      "native: installed on the users' devices, who are asked for consent each time (RFC 8252 §8.6); web: anything else. Left out: by the redirect URIs.",
+    values: applicationTypes,
+  })
+  application_type!: ApplicationType;
+
+  @Flag({ description: 'Whether users are not asked for consent. Not for a native application.' })
   first_party!: boolean;
 
   @Text({ description: 'Address of the logo; https.', nullable: true, maxLength: 2000 })
@@ -32,7 +42,8 @@ class ApplicationMembers {
 
   @Texts({
     ...uris,
-    description: 'Where codes may be sent; matched exactly, the port of loopback addresses excepted.',
+    description:
+      'Where codes may be sent; matched exactly, the port of loopback addresses excepted (of localhost for native applications alone).',
     example: ['https://shop.example.com/callback'],
   })
   redirect_uris!: readonly string[];
@@ -94,7 +105,7 @@ export class CreateApplicationBody extends IntersectionType(
 
 export class UpdateApplicationBody extends Changes(ApplicationMembers) {}
 
-export class ApplicationResource extends IntersectionType(TypeMember, ApplicationMembers, Versioned) {
+export class ApplicationResource extends IntersectionType(TypeMember, ApplicationMembers, Versioned, Warned) {
   @Text({ description: 'The OAuth client identifier.', maxLength: 36 })
   client_id!: string;
 }

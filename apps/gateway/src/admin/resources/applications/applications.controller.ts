@@ -1,11 +1,12 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
-import { type ClientId, rpcMap, type TenantContext } from '#contracts';
+import { type Application, type ClientId, rpcMap, type TenantContext } from '#contracts';
 import { RpcClient } from '#kernel';
 import { Conditional, IfMatch } from '../../conditions/conditional.js';
 import { ManagesTenant, TenantCall } from '../../access/admin-resource.js';
 import { pageRequestOf } from '../../input/page-query.js';
 import { fromWire, toWire } from '../../input/wire-names.js';
+import { warningsOf } from './application-warnings.js';
 import {
   ApplicationPage,
   ApplicationQuery,
@@ -14,6 +15,8 @@ import {
   CreatedApplicationResource,
   UpdateApplicationBody,
 } from './application.resource.js';
+
+const resourceOf = (application: Application): ApplicationResource => ({ ...toWire(application), warnings: warningsOf(application) });
 
 @Controller('admin/v1/tenants/:tenant_id/applications')
 @ManagesTenant('applications')
@@ -25,7 +28,8 @@ export class ApplicationsController {
   @ApiOkResponse({ type: ApplicationPage })
   async list(@TenantCall() context: TenantContext, @Query() query: ApplicationQuery): Promise<ApplicationPage> {
     const { name, client_id: clientId } = query;
-    return toWire(await this.rpc.call(rpcMap.tenant.listApplications, context, { ...pageRequestOf(query), name, clientId }));
+    const page = await this.rpc.call(rpcMap.tenant.listApplications, context, { ...pageRequestOf(query), name, clientId });
+    return { items: page.items.map(resourceOf), next_cursor: page.nextCursor };
   }
 
   @Post()
@@ -33,14 +37,14 @@ export class ApplicationsController {
   @ApiCreatedResponse({ type: CreatedApplicationResource })
   async create(@TenantCall() context: TenantContext, @Body() body: CreateApplicationBody): Promise<CreatedApplicationResource> {
     const { application, secret } = await this.rpc.call(rpcMap.tenant.createApplication, context, fromWire(body));
-    return { ...toWire(application), ...(secret && { client_secret: secret.clientSecret }) };
+    return { ...resourceOf(application), ...(secret && { client_secret: secret.clientSecret }) };
   }
 
   @Get(':client_id')
   @ApiOperation({ operationId: 'get-application', summary: 'Reads an application' })
   @ApiOkResponse({ type: ApplicationResource })
   async get(@TenantCall() context: TenantContext, @Param('client_id') clientId: ClientId): Promise<ApplicationResource> {
-    return toWire(await this.rpc.call(rpcMap.tenant.getApplication, context, { clientId }));
+    return resourceOf(await this.rpc.call(rpcMap.tenant.getApplication, context, { clientId }));
   }
 
   @Patch(':client_id')
@@ -53,7 +57,7 @@ export class ApplicationsController {
     @Body() body: UpdateApplicationBody,
     @IfMatch() ifVersion: readonly number[] | undefined,
   ): Promise<ApplicationResource> {
-    return toWire(await this.rpc.call(rpcMap.tenant.updateApplication, context, { ...fromWire(body), clientId, ifVersion }));
+    return resourceOf(await this.rpc.call(rpcMap.tenant.updateApplication, context, { ...fromWire(body), clientId, ifVersion }));
   }
 
   @Delete(':client_id')
