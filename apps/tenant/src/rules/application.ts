@@ -81,16 +81,18 @@ const checkClientType = (findings: Findings, application: ApplicationRegistratio
 /** RFC 8252 §8.6: at a loopback or private-use address anybody on the device may answer, so nobody is signed in there unasked. */
 const checkApplicationType = (findings: Findings, { applicationType, firstParty, redirectUris }: ApplicationRegistration): void => {
   checkOneOf(findings, '/applicationType', applicationType, applicationTypes);
-  if (applicationType === 'native')
-    return findings.require(
+  if (applicationType === 'native') {
+    findings.require(
       !firstParty,
       '/firstParty',
       'must be false for a native application (RFC 8252 §8.6); a web application under development at a loopback address has the application_type web',
     );
-  redirectUris.forEach((uri, index) => {
-    const isPrivateUse = checkRedirectUri(uri) === null && redirectTargetOf(uri) === 'private_use';
-    findings.require(!isPrivateUse, `/redirectUris/${index}`, 'must have no private-use scheme where the application_type is web');
-  });
+  } else {
+    redirectUris.forEach((uri, index) => {
+      const isPrivateUse = checkRedirectUri(uri) === null && redirectTargetOf(uri) === 'private_use';
+      findings.require(!isPrivateUse, `/redirectUris/${index}`, 'must have no private-use scheme where the application_type is web');
+    });
+  }
 };
 
 const checkGrants = (findings: Findings, { grantTypes: grants, redirectUris }: ApplicationRegistration): void => {

@@ -5,7 +5,7 @@ import { RpcClient } from '#kernel';
 import { Conditional, IfMatch } from '../../conditions/conditional.js';
 import { ManagesTenant, TenantCall } from '../../access/admin-resource.js';
 import { pageRequestOf } from '../../input/page-query.js';
-import { fromWire, toWire } from '../../input/wire-names.js';
+import { fromWire, type OnWire, toWire } from '../../input/wire-names.js';
 import { warningsOf } from './application-warnings.js';
 import {
   ApplicationPage,
@@ -16,7 +16,10 @@ import {
   UpdateApplicationBody,
 } from './application.resource.js';
 
-const resourceOf = (application: Application): ApplicationResource => ({ ...toWire(application), warnings: warningsOf(application) });
+const resourceOf = (application: Application): OnWire<Application> & Pick<ApplicationResource, 'warnings'> => ({
+  ...toWire(application),
+  warnings: warningsOf(application),
+});
 
 @Controller('admin/v1/tenants/:tenant_id/applications')
 @ManagesTenant('applications')
