@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { admin, adminOk, adminToken } from './support/admin.js';
-import { post, signIn } from './support/journey.js';
+import { eventually, post, signIn } from './support/journey.js';
 import { platform } from './support/platform.js';
 import { TestTenant } from './support/tenant.js';
 
@@ -152,5 +152,53 @@ describe('N40: finding things', () => {
     expect(await found(`/tenants/${tenant.slug}/applications?name=GROSSE`)).toEqual(['Größe']);
     expect(await adminOk('GET', `/tenants/${tenant.slug}`)).toEqual(await adminOk('GET', tenant.path()));
     expect((await admin('GET', `/tenants/${tenant.slug.toUpperCase()}`)).status).toBe(404);
+  });
+});
+
+describe('N41: changes to what was read', () => {
+  it('are refused after somebody else changed it, and answers say that nothing changed', async () => {
+    const tenant = await TestTenant.create();
+    const user = tenant.path(`/users/${(await tenant.user()).id}`);
+    const tag = (await admin('GET', user)).headers.get('etag') ?? '';
+    expect((await admin('GET', user, undefined, { headers: { 'if-none-match': tag } })).status).toBe(304);
+    expect((await admin('PATCH', user, { name: 'First' }, { headers: { 'if-match': tag } })).status).toBe(200);
+    expect((await admin('PATCH', user, { name: 'Second' }, { headers: { 'if-match': tag } })).status).toBe(412);
+    expect((await admin('DELETE', user, undefined, { headers: { 'if-match': tag } })).status).toBe(412);
+    expect(await adminOk('GET', user)).toMatchObject({ name: 'First', version: 2 });
+  });
+});
+
+describe('N44: what an administrator does at once', () => {
+  it("ends all sessions of a user, and introspection knows of the tokens' end", async () => {
+    const tenant = await TestTenant.create();
+    const api = await tenant.resourceServer();
+    const client = await tenant.publicClient();
+    const user = await tenant.user();
+    const tokens = [await signIn(tenant, client, user), await signIn(tenant, client, user)];
+    const isActive = async (token: string): Promise<unknown> => (await post(tenant.introspectionEndpoint, { token }, api)).body['active'];
+    for (const { access_token: token } of tokens) expect(await isActive(token)).toBe(true);
+    const other = await TestTenant.create();
+    expect((await admin('DELETE', other.path(`/users/${user.id}/sessions`))).status).toBe(404);
+    expect((await admin('DELETE', tenant.path(`/users/${user.id}/sessions`))).status).toBe(204);
+    for (const { access_token: token } of tokens) await eventually(async () => (await isActive(token)) === false);
+    expect((await adminOk<List>('GET', tenant.path(`/users/${user.id}/sessions`))).items).toEqual([]);
+    expect((await admin('DELETE', tenant.path(`/users/${user.id}/sessions`))).status).toBe(204);
+  });
+
+  it('tries mail, shows a message, and asks a user again to verify an address', async () => {
+    const tenant = await TestTenant.create();
+    expect(await adminOk('POST', tenant.path('/mail-test'), { address: 'you@example.com' })).toMatchObject({ accepted: true });
+    expect(await adminOk('GET', tenant.path('/templates/verify-email/de/preview'))).toMatchObject({ locale: 'de' });
+    const verified = await tenant.user();
+    const unverified = await tenant.user({ email_verified: false });
+    expect((await admin('POST', tenant.path(`/users/${verified.id}/verification`))).status).toBe(409);
+    expect((await admin('POST', tenant.path(`/users/${unverified.id}/verification`))).status).toBe(202);
+    const token = await adminToken('users:read templates:read sessions:read');
+    for (const [method, path] of [
+      ['POST', '/mail-test'],
+      ['POST', `/users/${unverified.id}/verification`],
+      ['DELETE', `/users/${unverified.id}/sessions`],
+    ] as const)
+      expect([path, (await admin(method, tenant.path(path), undefined, { token })).status]).toEqual([path, 403]);
   });
 });

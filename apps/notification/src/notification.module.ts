@@ -18,6 +18,9 @@ import { ForgetTenantUseCase } from './use-cases/forget-tenant/forget-tenant.use
 import { GetTemplateUseCase } from './use-cases/get-template/get-template.use-case.js';
 import { ListDeliveriesUseCase } from './use-cases/list-deliveries/list-deliveries.use-case.js';
 import { ListTemplatesUseCase } from './use-cases/list-templates/list-templates.use-case.js';
+import { PreviewTemplateUseCase } from './use-cases/preview-template/preview-template.use-case.js';
+import { SendTestMailUseCase } from './use-cases/send-test-mail/send-test-mail.use-case.js';
+import { ResendVerificationUseCase } from './use-cases/resend-verification/resend-verification.use-case.js';
 import { PutTemplateUseCase } from './use-cases/put-template/put-template.use-case.js';
 import { QueueVerificationUseCase } from './use-cases/queue-verification/queue-verification.use-case.js';
 import { SendDeliveryUseCase } from './use-cases/send-delivery/send-delivery.use-case.js';
@@ -30,6 +33,9 @@ import { SendDeliveryUseCase } from './use-cases/send-delivery/send-delivery.use
     ListDeliveriesUseCase,
     ListTemplatesUseCase,
     GetTemplateUseCase,
+    PreviewTemplateUseCase,
+    SendTestMailUseCase,
+    ResendVerificationUseCase,
     PutTemplateUseCase,
     DeleteTemplateUseCase,
     ForgetTenantUseCase,

@@ -26,6 +26,7 @@ import { GetLoginUseCase } from './use-cases/get-login/get-login.use-case.js';
 import { GetSessionUseCase } from './use-cases/get-session/get-session.use-case.js';
 import { ListSessionsUseCase } from './use-cases/list-sessions/list-sessions.use-case.js';
 import { RemoveExpiredUseCase } from './use-cases/remove-expired/remove-expired.use-case.js';
+import { RevokeSessionsUseCase } from './use-cases/revoke-sessions/revoke-sessions.use-case.js';
 import { RevokeSessionUseCase } from './use-cases/revoke-session/revoke-session.use-case.js';
 import { StartLoginUseCase } from './use-cases/start-login/start-login.use-case.js';
 
@@ -40,6 +41,7 @@ import { StartLoginUseCase } from './use-cases/start-login/start-login.use-case.
     GetSessionUseCase,
     ListSessionsUseCase,
     RevokeSessionUseCase,
+    RevokeSessionsUseCase,
     EndSessionUseCase,
     EndUserSessionsUseCase,
     ForgetTenantUseCase,

@@ -11,11 +11,12 @@ export class FileMailTransport extends MailTransport {
     super();
   }
 
-  override async send(mail: Mail): Promise<void> {
+  override async send(mail: Mail): Promise<string> {
     const { message } = await this.composer.sendMail(mailOptions(this.settings.from, mail));
     if (!Buffer.isBuffer(message)) throw new MailError('the message could not be composed', true);
     try {
       await writeMessage(this.settings.directory, mail.id, message);
+      return 'written to the mailbox of this platform, which has no mail server';
     } catch (error) {
       throw new MailError('the mailbox cannot be written', false, { cause: error });
     }

@@ -5,7 +5,7 @@ import { mailOptions } from './mail-options.js';
 /** Milliseconds. The whole is bounded too: a server may answer one byte at a time. */
 const timeouts = { step: 10_000, whole: 25_000 } as const;
 
-const memberOf = (error: unknown, name: 'code' | 'responseCode' | 'command'): unknown =>
+const memberOf = (error: unknown, name: 'code' | 'responseCode' | 'command' | 'response'): unknown =>
   typeof error === 'object' && error !== null ? Reflect.get(error, name) : undefined;
 
 /**
@@ -15,6 +15,7 @@ const memberOf = (error: unknown, name: 'code' | 'responseCode' | 'command'): un
 const mailErrorOf = (error: unknown): MailError => {
   if (error instanceof MailError) return error;
   const [code, responseCode, command] = [memberOf(error, 'code'), memberOf(error, 'responseCode'), memberOf(error, 'command')];
+  const answer = memberOf(error, 'response');
   const status = typeof responseCode === 'number' ? responseCode : null;
   const permanent = status !== null && status >= 500 && (code === 'EENVELOPE' || code === 'EMESSAGE');
   const words = [
@@ -28,7 +29,7 @@ const mailErrorOf = (error: unknown): MailError => {
       .join(' ')
       .slice(0, 100),
     permanent,
-    { cause: error },
+    { cause: error, answer: typeof answer === 'string' ? answer : undefined },
   );
 };
 
@@ -47,7 +48,7 @@ export class SmtpMailTransport extends MailTransport {
     super();
   }
 
-  override async send(mail: Mail): Promise<void> {
+  override async send(mail: Mail): Promise<string> {
     const { step, whole } = this.limits;
     const transport = createTransport({
       url: this.settings.url,
@@ -62,7 +63,7 @@ export class SmtpMailTransport extends MailTransport {
       timer = setTimeout(() => reject(new MailError('the server took too long', false)), whole);
     });
     try {
-      await Promise.race([transport.sendMail(mailOptions(this.settings.from, mail)), tooSlow]);
+      return (await Promise.race([transport.sendMail(mailOptions(this.settings.from, mail)), tooSlow])).response;
     } catch (error) {
       throw mailErrorOf(error);
     } finally {

@@ -11,8 +11,10 @@ const oneLine = (text: string, longest: number): string =>
     .trim()
     .slice(0, longest);
 
+type Addressee = Pick<User, 'name' | 'username'> & { readonly email: string };
+
 /** What to call a person. A name that carries an address of the web is an advertisement, not a name. */
-const displayName = ({ name, username, email }: User): string => {
+const displayName = ({ name, username, email }: Addressee): string => {
   const shown = [name, username, email].find((candidate) => candidate && !/:\/\/|www\./i.test(candidate));
   return oneLine(shown ?? '', 100);
 };
@@ -38,7 +40,7 @@ const brandOf = ({ branding }: Tenant) => {
 export const composeMail = (message: {
   readonly id: DeliveryId;
   readonly tenant: Tenant;
-  readonly user: User & { readonly email: string };
+  readonly user: Addressee;
   readonly template: MessageTemplate;
   readonly token: string;
 }): Mail => {

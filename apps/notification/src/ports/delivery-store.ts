@@ -35,6 +35,18 @@ export abstract class DeliveryStore {
   abstract add(tx: Transaction, scope: TenantScope, delivery: NewDelivery): Promise<void>;
   /** How many messages were made for a user since then. */
   abstract countSince(tx: Transaction, scope: TenantScope, userId: UserId, since: Date): Promise<number>;
+  /** Notes a test message, which no worker sends; false, and nothing is noted, where the tenant has had `max` since then. Tests of a tenant go one after the other here. */
+  abstract beginTest(
+    tx: Transaction,
+    scope: TenantScope,
+    test: { readonly id: DeliveryId; readonly createdAt: Date; readonly since: Date; readonly max: number },
+  ): Promise<boolean>;
+  abstract endTest(
+    tx: Transaction,
+    scope: TenantScope,
+    id: DeliveryId,
+    outcome: Extract<DeliveryOutcome, { readonly status: 'delivered' | 'dead' }>,
+  ): Promise<void>;
   abstract find(tx: Transaction, scope: TenantScope, id: DeliveryId): Promise<DeliveryWork | null>;
   /** Oldest first. Refuses with `invalid_argument` a limit outside 1 to `maxPageSize` and a cursor that is none of ours. */
   abstract list(tx: Transaction, scope: TenantScope, page: PageRequest): Promise<Page<Delivery>>;

@@ -16,18 +16,22 @@ export type Mail = {
 
 /** A message was not taken. `reason` holds nothing of the message; `permanent` means that trying again is of no use. */
 export class MailError extends Error {
+  /** The server's own words. They may quote the message: for who sent it, never for the log. */
+  readonly answer: string | undefined;
+
   constructor(
     readonly reason: string,
     readonly permanent: boolean,
-    options?: ErrorOptions,
+    options?: ErrorOptions & { readonly answer?: string | undefined },
   ) {
     super(`The message was not taken: ${reason}`, options);
     this.name = 'MailError';
+    this.answer = options?.answer;
   }
 }
 
 /** Hands messages to whatever brings them to people. */
 export abstract class MailTransport {
-  /** Resolves once the message has been taken. Throws `MailError`; gives up within half a minute. */
-  abstract send(mail: Mail): Promise<void>;
+  /** Resolves once the message has been taken, with what was said to that. Throws `MailError`; gives up within half a minute. */
+  abstract send(mail: Mail): Promise<string>;
 }

@@ -6,6 +6,9 @@ import { GetTemplateUseCase } from '../use-cases/get-template/get-template.use-c
 import { ListDeliveriesUseCase } from '../use-cases/list-deliveries/list-deliveries.use-case.js';
 import { ListTemplatesUseCase } from '../use-cases/list-templates/list-templates.use-case.js';
 import { PutTemplateUseCase } from '../use-cases/put-template/put-template.use-case.js';
+import { PreviewTemplateUseCase } from '../use-cases/preview-template/preview-template.use-case.js';
+import { SendTestMailUseCase } from '../use-cases/send-test-mail/send-test-mail.use-case.js';
+import { ResendVerificationUseCase } from '../use-cases/resend-verification/resend-verification.use-case.js';
 
 type Rpcs = RpcMap['notification'];
 
@@ -17,6 +20,9 @@ export class NotificationController {
     private readonly listTemplatesUseCase: ListTemplatesUseCase,
     private readonly getTemplateUseCase: GetTemplateUseCase,
     private readonly putTemplateUseCase: PutTemplateUseCase,
+    private readonly previewTemplateUseCase: PreviewTemplateUseCase,
+    private readonly sendTestMailUseCase: SendTestMailUseCase,
+    private readonly resendVerificationUseCase: ResendVerificationUseCase,
     private readonly deleteTemplateUseCase: DeleteTemplateUseCase,
   ) {}
 
@@ -41,6 +47,30 @@ export class NotificationController {
   @RpcHandler(rpcMap.notification.putTemplate)
   putTemplate(context: ContextOf<Rpcs['putTemplate']>, request: RequestOf<Rpcs['putTemplate']>): Promise<ResponseOf<Rpcs['putTemplate']>> {
     return this.putTemplateUseCase.execute(context, request);
+  }
+
+  @RpcHandler(rpcMap.notification.previewTemplate)
+  previewTemplate(
+    context: ContextOf<Rpcs['previewTemplate']>,
+    request: RequestOf<Rpcs['previewTemplate']>,
+  ): Promise<ResponseOf<Rpcs['previewTemplate']>> {
+    return this.previewTemplateUseCase.execute(context, request);
+  }
+
+  @RpcHandler(rpcMap.notification.sendTestMail)
+  sendTestMail(
+    context: ContextOf<Rpcs['sendTestMail']>,
+    request: RequestOf<Rpcs['sendTestMail']>,
+  ): Promise<ResponseOf<Rpcs['sendTestMail']>> {
+    return this.sendTestMailUseCase.execute(context, request);
+  }
+
+  @RpcHandler(rpcMap.notification.resendVerification)
+  resendVerification(
+    context: ContextOf<Rpcs['resendVerification']>,
+    request: RequestOf<Rpcs['resendVerification']>,
+  ): Promise<ResponseOf<Rpcs['resendVerification']>> {
+    return this.resendVerificationUseCase.execute(context, request);
   }
 
   @RpcHandler(rpcMap.notification.deleteTemplate)

@@ -67,6 +67,14 @@ export class FakeDeliveryStore extends DeliveryStore {
     return [...this.deliveries.values()].filter((delivery) => delivery.userId === userId && delivery.createdAt > since).length;
   }
 
+  override async beginTest(): Promise<boolean> {
+    return true;
+  }
+
+  override async endTest(): Promise<void> {
+    // Nothing looks at it here.
+  }
+
   override async find(_tx: Transaction, _scope: TenantScope, id: DeliveryId): Promise<DeliveryWork | null> {
     return this.deliveries.get(id) ?? null;
   }
@@ -97,9 +105,10 @@ export class FakeMailTransport extends MailTransport {
   readonly sent: Mail[] = [];
   failure: Error | null = null;
 
-  override async send(mail: Mail): Promise<void> {
+  override async send(mail: Mail): Promise<string> {
     if (this.failure) throw this.failure;
     this.sent.push(mail);
+    return '250 2.0.0 Ok';
   }
 }
 

@@ -120,7 +120,7 @@ export class TypeOrmSessionStore extends SessionStore {
   }
 
   override async endAllOfUser(tx: Transaction, context: TenantScope, userId: UserId, end: End): Promise<EndedSession[]> {
-    return this.endWhere(tx, context, 'user_id', userId, end);
+    return isUuid(userId) ? this.endWhere(tx, context, 'user_id', userId, end) : [];
   }
 
   override async deleteExpired(tx: Transaction, { tenantId }: TenantScope, before: Date, limit: number): Promise<number> {

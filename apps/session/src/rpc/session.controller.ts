@@ -5,6 +5,7 @@ import { EndSessionUseCase } from '../use-cases/end-session/end-session.use-case
 import { GetSessionUseCase } from '../use-cases/get-session/get-session.use-case.js';
 import { ListSessionsUseCase } from '../use-cases/list-sessions/list-sessions.use-case.js';
 import { RevokeSessionUseCase } from '../use-cases/revoke-session/revoke-session.use-case.js';
+import { RevokeSessionsUseCase } from '../use-cases/revoke-sessions/revoke-sessions.use-case.js';
 
 type Rpcs = RpcMap['session'];
 
@@ -15,6 +16,7 @@ export class SessionController {
     private readonly getUseCase: GetSessionUseCase,
     private readonly listUseCase: ListSessionsUseCase,
     private readonly revokeUseCase: RevokeSessionUseCase,
+    private readonly revokeAllUseCase: RevokeSessionsUseCase,
     private readonly endUseCase: EndSessionUseCase,
   ) {}
 
@@ -37,6 +39,14 @@ export class SessionController {
     request: RequestOf<Rpcs['revokeSession']>,
   ): Promise<ResponseOf<Rpcs['revokeSession']>> {
     return this.revokeUseCase.execute(context, request);
+  }
+
+  @RpcHandler(rpcMap.session.revokeSessions)
+  revokeSessions(
+    context: ContextOf<Rpcs['revokeSessions']>,
+    request: RequestOf<Rpcs['revokeSessions']>,
+  ): Promise<ResponseOf<Rpcs['revokeSessions']>> {
+    return this.revokeAllUseCase.execute(context, request);
   }
 
   @RpcHandler(rpcMap.session.endSession)

@@ -32,6 +32,7 @@ import { GetSessionUseCase } from '../use-cases/get-session/get-session.use-case
 import { ListSessionsUseCase } from '../use-cases/list-sessions/list-sessions.use-case.js';
 import { RemoveExpiredUseCase } from '../use-cases/remove-expired/remove-expired.use-case.js';
 import { RevokeSessionUseCase } from '../use-cases/revoke-session/revoke-session.use-case.js';
+import { RevokeSessionsUseCase } from '../use-cases/revoke-sessions/revoke-sessions.use-case.js';
 import { StartLoginUseCase } from '../use-cases/start-login/start-login.use-case.js';
 
 type Ended = { sessionId: SessionId; userId: UserId; reason: SessionEndReason };
@@ -128,6 +129,7 @@ export const startSessionService = async () => {
     listSessions: new ListSessionsUseCase(unitOfWork, sessions, clock),
     revokeSession: new RevokeSessionUseCase(unitOfWork, sessions, outbox, clock),
     endSession: new EndSessionUseCase(unitOfWork, sessions, outbox, clock),
+    revokeSessions: new RevokeSessionsUseCase(unitOfWork, new EndUserSessionsUseCase(sessions, outbox, clock)),
     endUserSessions: new EndUserSessionsUseCase(sessions, outbox, clock),
     forgetTenant: new ForgetTenantUseCase(sessions, transactions),
     removeExpired: new RemoveExpiredUseCase(unitOfWork, tenants, sessions, transactions, clock),

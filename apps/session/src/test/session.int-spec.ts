@@ -554,3 +554,26 @@ describe('clean-up', () => {
     expect((await rows(a)).transactions).toBe(0);
   });
 });
+
+describe('N44: ending all sessions of a user', () => {
+  it('ends each, tells of each once, and leaves those of others and of the other tenant', async () => {
+    const user = newUser();
+    const [one, two] = [await complete(a, await start(a), user), await complete(a, await start(a), user)];
+    const [another, elsewhere] = [await complete(a, await start(a), newUser()), await complete(b, await start(b), user)];
+    expect(await service.revokeSessions.execute(b, { userId: another.session.userId })).toEqual({ revoked: 0 });
+    service.outbox.published.length = 0;
+    const answers = fulfilled(await race(20, () => service.revokeSessions.execute(a, { userId: user })));
+    expect(answers.reduce((sum, { revoked }) => sum + revoked, 0)).toBe(2);
+    expect(
+      service.outbox
+        .ended()
+        .map(({ sessionId, reason }) => `${sessionId} ${reason}`)
+        .toSorted(),
+    ).toEqual([one, two].map(({ session }) => `${session.sessionId} revoked`).toSorted());
+    expect(await sessionOf(a, one.sessionToken)).toBeNull();
+    expect(await sessionOf(a, two.sessionToken)).toBeNull();
+    expect(await sessionOf(a, another.sessionToken)).not.toBeNull();
+    expect(await sessionOf(b, elsewhere.sessionToken)).not.toBeNull();
+    expect(await service.revokeSessions.execute(a, { userId: user.toUpperCase() as UserId })).toEqual({ revoked: 0 });
+  });
+});

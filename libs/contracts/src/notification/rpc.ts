@@ -1,7 +1,8 @@
+import type { DeliveryId, UserId } from '../ids.js';
 import type { Page, PageRequest } from '../page.js';
 import { rpcsOf } from '../rpc.js';
 import type { Conditional } from '../version.js';
-import type { Delivery } from './dto.js';
+import type { Delivery, MailTest, MessagePreview } from './dto.js';
 
 const { tenant } = rpcsOf('notification');
 
@@ -23,5 +24,14 @@ export const notificationRpc = {
   listTemplates: tenant<Record<never, never>, { templates: readonly StoredTemplate[] }>('list-templates'),
   getTemplate: tenant<{ name: string; locale: string }, StoredTemplate>('get-template'),
   putTemplate: tenant<MessageTemplate & Conditional, StoredTemplate>('put-template'),
+  /** With sample data, in the best wording there is for that language: the tenant's own or the platform's. Refuses an unknown name with `not_found`. */
+  previewTemplate: tenant<{ name: string; locale: string }, MessagePreview>('preview-template'),
+  /**
+   * Sends one message now, and waits for what the mail server says. The server is the operator's; the caller chooses the address only. Refuses with
+   * `invalid_argument` an address that is none, and with `too_many_requests` the eleventh of a tenant within an hour.
+   */
+  sendTestMail: tenant<{ address: string }, MailTest>('send-test-mail', { timeoutMs: 4_500 }),
+  /** Asks a user once more to verify their address. Refuses with `too_many_requests` after ten within an hour. */
+  resendVerification: tenant<{ userId: UserId }, { deliveryId: DeliveryId }>('resend-verification'),
   deleteTemplate: tenant<{ name: string; locale: string } & Conditional, { deleted: true }>('delete-template'),
 } as const;

@@ -32,6 +32,8 @@ export const sessionRpc = {
   listSessions: tenant<PageRequest & { userId: UserId }, Page<Session>>('list-sessions'),
   /** Refuses with `not_found` a session that is not this user's. */
   revokeSession: tenant<{ sessionId: SessionId; userId: UserId }, { revoked: true }>('revoke-session'),
+  /** Ends every session of a user; those who wait for their end hear of each. How many there were: none is no error. */
+  revokeSessions: tenant<{ userId: UserId }, { revoked: number }>('revoke-sessions'),
   /** The user's own logout, by cookie. Ending what has ended is no error. */
   endSession: tenant<{ sessionToken: string }, { ended: true }>('end-session'),
 } as const;

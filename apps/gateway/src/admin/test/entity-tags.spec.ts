@@ -44,24 +44,14 @@ const answer = ({ request }: FakeCall): unknown => {
   return { id, version, redirectUris: [], items: [], keys: [], secrets: [], templates: [], nextCursor: null };
 };
 
+const known: Readonly<Record<string, (call: FakeCall) => unknown>> = {
+  resolveTenant: () => ({ tenant: { ...tenant, slug: 'system', id: '0b5f3a52-0000-4000-8000-000000000000' } }),
+  getTenant: () => ({ ...tenant, version }),
+  verifyAccessToken: () => ({ valid: true, clientId: id, userId: null, scopes: allAdminScopes, audience: [`${publicUrl}/admin/v1`] }),
+};
+
 beforeAll(async () => {
-  admin = await runningAdmin(
-    () =>
-      new Proxy(
-        {
-          resolveTenant: () => ({ tenant: { ...tenant, slug: 'system', id: '0b5f3a52-0000-4000-8000-000000000000' } }),
-          getTenant: () => ({ ...tenant, version }),
-          verifyAccessToken: () => ({
-            valid: true,
-            clientId: id,
-            userId: null,
-            scopes: allAdminScopes,
-            audience: [`${publicUrl}/admin/v1`],
-          }),
-        } as Record<string, (call: FakeCall) => unknown>,
-        { get: (known, name) => known[String(name)] ?? answer },
-      ),
-  );
+  admin = await runningAdmin(() => new Proxy({}, { get: (_target, name) => known[String(name)] ?? answer }));
 }, 30_000);
 afterAll(() => admin.close());
 beforeEach(() => {

@@ -72,6 +72,41 @@ export class TypeOrmDeliveryStore extends DeliveryStore {
     return row?.count ?? 0;
   }
 
+  override async beginTest(
+    tx: Transaction,
+    { tenantId }: TenantScope,
+    { id, createdAt, since, max }: { readonly id: DeliveryId; readonly createdAt: Date; readonly since: Date; readonly max: number },
+  ): Promise<boolean> {
+    const sql = SqlTransaction.of(tx);
+    await sql.query("SELECT pg_advisory_xact_lock(hashtextextended('test mail ' || $1::uuid, 0))", [tenantId]);
+    const rows = await sql.query(
+      `INSERT INTO deliveries (tenant_id, id, channel, template, status, created_at, expires_at)
+       SELECT $1, $2, 'email', 'test', 'pending', $3, $3
+        WHERE (SELECT count(*) FROM deliveries WHERE tenant_id = $1 AND created_at > $4 AND template = 'test') < $5
+       RETURNING id`,
+      [tenantId, id, createdAt, since, max],
+    );
+    return rows.length === 1;
+  }
+
+  override async endTest(
+    tx: Transaction,
+    { tenantId }: TenantScope,
+    id: DeliveryId,
+    outcome: Extract<DeliveryOutcome, { readonly status: 'delivered' | 'dead' }>,
+  ): Promise<void> {
+    await SqlTransaction.of(tx).query(
+      'UPDATE deliveries SET status = $3, attempts = 1, delivered_at = $4, last_error = $5 WHERE tenant_id = $1 AND id = $2',
+      [
+        tenantId,
+        id,
+        outcome.status,
+        outcome.status === 'delivered' ? outcome.at : null,
+        outcome.status === 'dead' ? outcome.reason.slice(0, 1_000) : null,
+      ],
+    );
+  }
+
   override async find(tx: Transaction, { tenantId }: TenantScope, id: DeliveryId): Promise<DeliveryWork | null> {
     const [row] = await SqlTransaction.of(tx).query<{ user_id: UserId; template: string; expires_at: Date }>(
       'SELECT user_id, template, expires_at FROM deliveries WHERE tenant_id = $1 AND id = $2 AND user_id IS NOT NULL',

@@ -15,7 +15,7 @@ const given = () => {
   const context = tenantContext();
   const unitOfWork = new InMemoryUnitOfWork(saving(deliveries));
   const useCase = new QueueVerificationUseCase(deliveries, clock, alarm);
-  const queue = (userId: UserId): Promise<void> => unitOfWork.transaction(context, (tx) => useCase.execute(tx, context, userId));
+  const queue = (userId: UserId): Promise<unknown> => unitOfWork.transaction(context, (tx) => useCase.execute(tx, context, userId));
   return { deliveries, clock, alarm, queue };
 };
 const newUser = (): UserId => randomUUID() as UserId;

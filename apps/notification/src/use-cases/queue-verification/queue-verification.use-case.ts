@@ -20,21 +20,23 @@ export class QueueVerificationUseCase {
     private readonly alarm: DeliveryAlarm,
   ) {}
 
-  /** In the transaction of the event. Whether there is anything to verify, and where, is asked when the message is sent. */
-  async execute(tx: Transaction, scope: TenantScope, userId: UserId): Promise<void> {
+  /** In the transaction of what caused it. Whether there is anything to verify, and where, is asked when the message is sent. Null where the user has had enough. */
+  async execute(tx: Transaction, scope: TenantScope, userId: UserId): Promise<DeliveryId | null> {
     const createdAt = this.clock.now();
     const recent = await this.deliveries.countSince(tx, scope, userId, new Date(createdAt.getTime() - 3_600_000));
     if (recent >= mostAnHour) {
       this.logger.warn({ msg: 'A user has had enough messages within an hour; this one is left out', userId, ...logFields(scope) });
-      return;
+      return null;
     }
+    const id = randomUUID() as DeliveryId;
     await this.deliveries.add(tx, scope, {
-      id: randomUUID() as DeliveryId,
+      id,
       userId,
       template: 'verify-email',
       createdAt,
       expiresAt: new Date(createdAt.getTime() + lifetimeSeconds * 1_000),
     });
     tx.afterCommit(() => this.alarm.ring());
+    return id;
   }
 }

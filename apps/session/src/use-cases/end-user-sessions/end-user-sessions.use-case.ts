@@ -12,13 +12,14 @@ export class EndUserSessionsUseCase {
     private readonly clock: Clock,
   ) {}
 
-  /** Runs in the transaction of the event that tells of it. A second time finds nothing to end. */
+  /** Runs in the transaction of the event that tells of it. A second time finds nothing to end. Answers how many there were. */
   async execute(
     tx: Transaction,
     context: TenantScope,
-    { userId, reason }: { userId: UserId; reason: Extract<SessionEndReason, 'user_inactive' | 'password_changed'> },
-  ): Promise<void> {
+    { userId, reason }: { userId: UserId; reason: Extract<SessionEndReason, 'user_inactive' | 'password_changed' | 'revoked'> },
+  ): Promise<number> {
     const ended = await this.sessions.endAllOfUser(tx, context, userId, { at: this.clock.now(), reason });
     for (const session of ended) await this.outbox.append(tx, context, eventMap.session.sessionEnded, { ...session, reason });
+    return ended.length;
   }
 }

@@ -28,6 +28,15 @@ export class SessionsController {
     return { items: page.items.map(resourceOf), next_cursor: page.nextCursor };
   }
 
+  @Delete('sessions')
+  @HttpCode(204)
+  @ApiOperation({ operationId: 'revoke-sessions', summary: 'Ends every session of a user at once, and the grants bound to them' })
+  @ApiNoContentResponse()
+  async revokeSessions(@TenantCall() context: TenantContext, @Param('user_id') userId: UserId): Promise<void> {
+    await this.requireUser(context, userId);
+    await this.rpc.call(rpcMap.session.revokeSessions, context, { userId });
+  }
+
   @Delete('sessions/:session_id')
   @HttpCode(204)
   @ApiOperation({ operationId: 'revoke-session', summary: 'Ends a session, and the grants bound to it' })

@@ -1,5 +1,5 @@
 import type { Delivery } from '#contracts';
-import { OneOf, Text, Whole } from '../../input/members.js';
+import { Flag, OneOf, Text, Whole } from '../../input/members.js';
 import { PageOf } from '../page-of.js';
 
 export class PutTemplateBody {
@@ -27,6 +27,38 @@ export class TemplateResource extends PutTemplateBody {
 
 /** Few enough for one page. Defaults are not listed. */
 export class TemplatePage extends PageOf(TemplateResource) {}
+
+/** A message as a person would get it. */
+export class MessagePreviewResource {
+  @Text({ description: 'The language it is in (BCP 47).', maxLength: 35, example: 'de' })
+  locale!: string;
+
+  @Text({ description: 'Its subject.', maxLength: 500 })
+  subject!: string;
+
+  @Text({ description: 'As plain text.', maxLength: 100_000 })
+  text!: string;
+
+  @Text({ description: 'As HTML.', maxLength: 100_000 })
+  html!: string;
+}
+
+export class SendTestMailBody {
+  @Text({ description: 'Where the message goes.', minLength: 3, maxLength: 254, example: 'you@example.com' })
+  address!: string;
+}
+
+/** What became of a test message. */
+export class MailTestResource {
+  @Text({ description: 'UUID of the delivery.', maxLength: 36 })
+  delivery_id!: string;
+
+  @Flag({ description: 'Whether the mail server took it.' })
+  accepted!: boolean;
+
+  @Text({ description: "The mail server's own answer, or what kept it from giving one.", maxLength: 300, example: '250 2.0.0 Ok: queued' })
+  answer!: string;
+}
 
 /** One message to a person, and what became of it. The message itself is not kept. */
 export class DeliveryResource {

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Put, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { rpcMap, type TenantContext } from '#contracts';
 import { RpcClient } from '#kernel';
@@ -6,7 +6,15 @@ import { Conditional, IfMatch } from '../../conditions/conditional.js';
 import { ManagesTenant, TenantCall } from '../../access/admin-resource.js';
 import { PageQuery, pageRequestOf } from '../../input/page-query.js';
 import { fromWire, toWire } from '../../input/wire-names.js';
-import { DeliveryPage, PutTemplateBody, TemplatePage, TemplateResource } from './template.resource.js';
+import {
+  DeliveryPage,
+  MailTestResource,
+  MessagePreviewResource,
+  PutTemplateBody,
+  SendTestMailBody,
+  TemplatePage,
+  TemplateResource,
+} from './template.resource.js';
 
 /** What is sent to users, and what became of it. */
 @Controller('admin/v1/tenants/:tenant_id')
@@ -55,6 +63,31 @@ export class TemplatesController {
     @IfMatch() ifVersion: readonly number[] | undefined,
   ): Promise<void> {
     await this.rpc.call(rpcMap.notification.deleteTemplate, context, { name, locale, ifVersion });
+  }
+
+  @Get('templates/:name/:locale/preview')
+  @ApiOperation({
+    operationId: 'preview-template',
+    summary: "Shows a message with sample data, in the tenant's wording or the platform's, in that language or the nearest there is",
+  })
+  @ApiOkResponse({ type: MessagePreviewResource })
+  async preview(
+    @TenantCall() context: TenantContext,
+    @Param('name') name: string,
+    @Param('locale') locale: string,
+  ): Promise<MessagePreviewResource> {
+    return toWire(await this.rpc.call(rpcMap.notification.previewTemplate, context, { name, locale }));
+  }
+
+  @Post('mail-test')
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'send-test-mail',
+    summary: 'Sends a test message now, and tells what the mail server says; at most ten an hour',
+  })
+  @ApiOkResponse({ type: MailTestResource })
+  async sendTestMail(@TenantCall() context: TenantContext, @Body() { address }: SendTestMailBody): Promise<MailTestResource> {
+    return toWire(await this.rpc.call(rpcMap.notification.sendTestMail, context, { address }));
   }
 
   @Get('deliveries')

@@ -99,6 +99,12 @@ export class SetPasswordBody {
   password!: string;
 }
 
+/** A message that is on its way: what became of it is in the list of deliveries. */
+export class QueuedMessageResource {
+  @Text({ description: 'UUID of the delivery.', maxLength: 36 })
+  delivery_id!: string;
+}
+
 export class CreateUserBody extends Changes(UserMembers) {
   @Text({ description: 'Left out: no signing in with a password.', optional: true, minLength: 1, maxLength: longestPassword })
   password?: string;

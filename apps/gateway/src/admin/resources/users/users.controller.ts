@@ -1,12 +1,20 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
-import { rpcMap, type TenantContext, type UserId } from '#contracts';
+import { ApiAcceptedResponse, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { rpcMap, ServiceError, type TenantContext, type UserId } from '#contracts';
 import { RpcClient } from '#kernel';
 import { Conditional, IfMatch } from '../../conditions/conditional.js';
 import { ManagesTenant, TenantCall } from '../../access/admin-resource.js';
 import { pageRequestOf } from '../../input/page-query.js';
 import { fromWire, toWire } from '../../input/wire-names.js';
-import { CreateUserBody, SetPasswordBody, UpdateUserBody, UserPage, UserQuery, UserResource } from './user.resource.js';
+import {
+  CreateUserBody,
+  QueuedMessageResource,
+  SetPasswordBody,
+  UpdateUserBody,
+  UserPage,
+  UserQuery,
+  UserResource,
+} from './user.resource.js';
 
 @Controller('admin/v1/tenants/:tenant_id/users')
 @ManagesTenant('users')
@@ -60,6 +68,18 @@ export class UsersController {
     @IfMatch() ifVersion: readonly number[] | undefined,
   ): Promise<void> {
     await this.rpc.call(rpcMap.identity.deleteUser, context, { id, ifVersion });
+  }
+
+  @Post(':user_id/verification')
+  @HttpCode(202)
+  @ApiOperation({ operationId: 'resend-verification', summary: 'Sends the message to verify the address once more; at most ten an hour' })
+  @ApiAcceptedResponse({ type: QueuedMessageResource })
+  async resendVerification(@TenantCall() context: TenantContext, @Param('user_id') userId: UserId): Promise<QueuedMessageResource> {
+    const { email, emailVerified, status } = await this.rpc.call(rpcMap.identity.getUser, context, { id: userId });
+    if (email === null) throw new ServiceError('conflict', 'The user has no address to verify.');
+    if (emailVerified) throw new ServiceError('conflict', 'The address is verified already.');
+    if (status !== 'active') throw new ServiceError('conflict', 'The user is not active.');
+    return toWire(await this.rpc.call(rpcMap.notification.resendVerification, context, { userId }));
   }
 
   @Put(':user_id/password')

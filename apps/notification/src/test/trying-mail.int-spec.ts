@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { TenantContext } from '#contracts';
+import { fulfilled, race, startSmtpSink, type SmtpSink } from '#testing';
+import { PreviewTemplateUseCase } from '../use-cases/preview-template/preview-template.use-case.js';
+import { PutTemplateUseCase } from '../use-cases/put-template/put-template.use-case.js';
+import { ResendVerificationUseCase } from '../use-cases/resend-verification/resend-verification.use-case.js';
+import { SendTestMailUseCase } from '../use-cases/send-test-mail/send-test-mail.use-case.js';
+import { NotificationHarness } from './notification-harness.js';
+
+jest.setTimeout(60_000);
+
+describe('N44: trying mail', () => {
+  let notification: NotificationHarness;
+  let sink: SmtpSink;
+  let tenant: TenantContext;
+  let other: TenantContext;
+
+  beforeAll(async () => {
+    notification = await NotificationHarness.start();
+    sink = await startSmtpSink();
+    await notification.addReplica({ OSTIARY_SMTP_URL: sink.url, OSTIARY_MAIL_FROM: 'door@id.example' });
+  });
+  afterAll(async () => {
+    await notification.close();
+    await sink.stop();
+  });
+  beforeEach(() => {
+    sink.behave({ kind: 'accept' });
+    sink.clear();
+    tenant = notification.givenTenant({ name: 'Acme <b>' });
+    other = notification.givenTenant({ name: 'Other' });
+  });
+
+  const test = (context: TenantContext, address = 'you@example.com') => notification.get(SendTestMailUseCase).execute(context, { address });
+
+  describe('a test message', () => {
+    it("goes out at once, and the answer is the server's own", async () => {
+      const result = await test(tenant);
+      expect(result).toMatchObject({ accepted: true, answer: expect.stringMatching(/^250 /) });
+      expect(sink.messages.map(({ to, from }) => [to, from])).toEqual([[['you@example.com'], 'door@id.example']]);
+      expect(sink.messages[0]?.html).toContain('Acme &lt;b&gt;');
+      expect(await notification.deliveries(tenant)).toMatchObject([
+        { id: result.deliveryId, template: 'test', status: 'delivered', userId: null, attempts: 1 },
+      ]);
+      expect(await notification.deliveries(other)).toEqual([]);
+    });
+
+    it('that the server refuses is told of in its words, and not tried again', async () => {
+      sink.behave({ kind: 'refuse', status: 550 });
+      const result = await test(tenant);
+      expect(result).toMatchObject({ accepted: false, answer: '550 refused by the test' });
+      expect(await notification.deliveries(tenant)).toMatchObject([{ status: 'dead', lastError: expect.stringContaining('SMTP 550') }]);
+      expect(sink.attempts).toBeGreaterThan(0);
+    });
+
+    it('is not waited for longer than a caller waits', async () => {
+      sink.behave({ kind: 'hang' });
+      expect(await test(tenant)).toMatchObject({ accepted: false, answer: 'the server took too long' });
+    });
+
+    it.each([
+      '',
+      'you',
+      'a@b@c',
+      'you@example.com\r\nBcc: x@y',
+      '"a b"@example.com',
+      '<you@example.com>',
+      'a@b,c@d',
+      `${'a'.repeat(65)}@b`,
+    ])('goes to no address such as %j', async (address) => {
+      await expect(test(tenant, address)).rejects.toMatchObject({ code: 'invalid_argument' });
+      expect([sink.messages, await notification.deliveries(tenant)]).toEqual([[], []]);
+    });
+
+    it('is sent ten times an hour for a tenant, also if all are asked for at once, and others have their own', async () => {
+      const results = await race(14, () => test(tenant));
+      expect(fulfilled(results)).toHaveLength(10);
+      await expect(test(tenant)).rejects.toMatchObject({ code: 'too_many_requests', retryAfter: 3_600 });
+      expect(sink.messages).toHaveLength(10);
+      await expect(test(other)).resolves.toMatchObject({ accepted: true });
+    });
+  });
+
+  it('a verification that is sent again is one more message, ten an hour, of that tenant', async () => {
+    const user = notification.givenUser();
+    const resend = () => notification.get(ResendVerificationUseCase).execute(tenant, { userId: user.id });
+    const { deliveryId } = await resend();
+    await sink.waitFor((message) => message.to.includes(user.email ?? ''), 15_000);
+    expect((await notification.deliveries(tenant)).map(({ id }) => id)).toEqual([deliveryId]);
+    expect(await notification.deliveries(other)).toEqual([]);
+    for (let count = 1; count < 10; count += 1) await resend();
+    await expect(resend()).rejects.toMatchObject({ code: 'too_many_requests' });
+  });
+
+  describe('a preview', () => {
+    const preview = (context: TenantContext, locale: string, name = 'verify-email') =>
+      notification.get(PreviewTemplateUseCase).execute(context, { name, locale });
+
+    it("shows the platform's wording in a language, with sample data, and sends nothing", async () => {
+      const shown = await preview(tenant, 'de-AT');
+      expect(shown).toMatchObject({
+        locale: 'de',
+        subject: expect.stringContaining('E-Mail-Adresse'),
+        text: expect.stringContaining('Ada Lovelace'),
+      });
+      expect(shown.html).toContain(`${tenant.issuer}/verify-email?token=sample`);
+      expect(shown.html).toContain('Acme &lt;b&gt;');
+      expect(await notification.deliveries(tenant)).toEqual([]);
+    });
+
+    it("shows the tenant's own wording, and nobody else's", async () => {
+      const own = {
+        name: 'verify-email',
+        locale: 'en',
+        subject: 'Ours {{tenant}}',
+        text: '{{name}}: {{link}}',
+        html: '<b>{{name}}</b> {{link}}',
+      };
+      await notification.get(PutTemplateUseCase).execute(tenant, own);
+      expect(await preview(tenant, 'EN')).toMatchObject({ subject: 'Ours Acme <b>', html: expect.stringContaining('<b>Ada Lovelace</b>') });
+      expect((await preview(other, 'en')).subject).not.toContain('Ours');
+    });
+
+    it('falls back on a language there is, and refuses what is no language or no message', async () => {
+      expect((await preview(tenant, 'tlh')).locale).toBe('en');
+      await expect(preview(tenant, 'english')).rejects.toMatchObject({ code: 'invalid_argument' });
+      await expect(preview(tenant, 'en', 'no-such-message')).rejects.toMatchObject({ code: 'not_found' });
+    });
+  });
+});

@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { canonicalLocale, type DeliveryId, localeProblem, type MessagePreview, rpcMap, ServiceError, type TenantContext } from '#contracts';
+import { RpcClient, UnitOfWork } from '#kernel';
+import { composeMail } from '../../messages/compose-mail.js';
+import { defaultTemplate, templateNames } from '../../messages/default-templates.js';
+import { localePreferences } from '../../messages/locales.js';
+import { TemplateStore } from '../../ports/template-store.js';
+
+/** Nobody: a token that opens nothing. */
+const sample = { name: 'Ada Lovelace', email: 'ada@example.com', token: 'sample' } as const;
+
+/** Shows an administrator what a message looks like. */
+@Injectable()
+export class PreviewTemplateUseCase {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly templates: TemplateStore,
+    private readonly rpc: RpcClient,
+  ) {}
+
+  /** In the language asked for, or the nearest there is. Refuses with `not_found` an unknown message, with `invalid_argument` what is no language. */
+  async execute(context: TenantContext, { name, locale }: { readonly name: string; readonly locale: string }): Promise<MessagePreview> {
+    if (!templateNames.some((known) => known === name)) throw new ServiceError('not_found', 'There is no such message.');
+    if (canonicalLocale(locale) === null) {
+      throw new ServiceError('invalid_argument', 'The language is none.', { members: [{ pointer: '/locale', detail: localeProblem }] });
+    }
+    const tenant = await this.rpc.call(rpcMap.tenant.getTenant, context, { id: context.tenantId });
+    const own = await this.unitOfWork.transaction(context, (tx) => this.templates.list(tx, context));
+    const [template] = localePreferences([locale, ...tenant.settings.locales]).flatMap(
+      (preferred) => own.find((one) => one.name === name && one.locale === preferred) ?? defaultTemplate(name, preferred) ?? [],
+    );
+    if (template === undefined) throw new ServiceError('not_found', 'There is no wording of this message.');
+    const mail = composeMail({
+      id: randomUUID() as DeliveryId,
+      tenant,
+      user: { ...sample, username: null },
+      template,
+      token: sample.token,
+    });
+    return { locale: mail.locale, subject: mail.subject, text: mail.text, html: mail.html };
+  }
+}
