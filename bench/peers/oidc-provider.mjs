@@ -18,17 +18,19 @@ const jwkOf = async (alg) => {
 };
 
 const secret = 'a-secret-as-long-as-the-ones-that-we-hand-out-0123456789';
+const webApplication = (id, algorithm) => ({
+  client_id: id,
+  client_secret: secret,
+  grant_types: ['authorization_code', 'refresh_token'],
+  redirect_uris: [redirectUri],
+  response_types: ['code'],
+  id_token_signed_response_alg: algorithm,
+});
 const clients = {
   machine: { client_id: 'machine', client_secret: secret, grant_types: ['client_credentials'], redirect_uris: [], response_types: [] },
   caller: { client_id: 'caller', client_secret: secret, grant_types: ['client_credentials'], redirect_uris: [], response_types: [] },
-  web: {
-    client_id: 'web',
-    client_secret: secret,
-    grant_types: ['authorization_code', 'refresh_token'],
-    redirect_uris: [redirectUri],
-    response_types: ['code'],
-    id_token_signed_response_alg: 'ES256',
-  },
+  web: webApplication('web', 'ES256'),
+  webRs256: webApplication('webRs256', 'RS256'),
 };
 
 // The adapter as it ships holds 1,000 entries, and would forget tokens before they are asked for.
@@ -66,12 +68,12 @@ const provider = new Provider(`http://localhost:${port}`, {
 server.on('request', provider.callback());
 
 /** A code as the authorization endpoint would make it after a sign-in. */
-const createCode = async (sequence) => {
+const createCode = async (sequence, clientId) => {
   const accountId = `user-${sequence}`;
-  const grant = new provider.Grant({ accountId, clientId: 'web' });
+  const grant = new provider.Grant({ accountId, clientId });
   grant.addOIDCScope('openid profile offline_access');
   const grantId = await grant.save();
-  const client = await provider.Client.find('web');
+  const client = await provider.Client.find(clientId);
   const code = new provider.AuthorizationCode({
     accountId,
     client,
@@ -91,9 +93,9 @@ const createCode = async (sequence) => {
 let sequence = 0;
 serveParent(
   { port, clients },
-  async ({ codes }) => {
+  async ({ codes, client }) => {
     const made = [];
-    for (let count = 0; count < codes; count += 1) made.push(await createCode((sequence += 1)));
+    for (let count = 0; count < codes; count += 1) made.push(await createCode((sequence += 1), client));
     return made;
   },
   () => server.close(),
