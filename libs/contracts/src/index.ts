@@ -2,6 +2,7 @@ export * from './actor.js';
 export * from './apps.js';
 export * from './context.js';
 export type * from './demo-file.js';
+export * from './display-text.js';
 export * from './errors.js';
 export * from './event.js';
 export * from './identity/dto.js';

@@ -1,4 +1,4 @@
-import { type Address, addressMembers } from '#contracts';
+import { type Address, addressMembers, isPlainlyVisible } from '#contracts';
 import type { Findings } from './findings.js';
 
 /** One line: to be printed on an envelope, so nothing that turns or hides its neighbours (bidi controls, zero-width characters). */
@@ -20,7 +20,7 @@ export const checkAddress = (findings: Findings, address: Address | null): void 
     if (part === undefined) continue;
     const isMultiline = withLines.has(member);
     findings.require(
-      (isMultiline ? lines : line).test(part) && part.trim() !== '',
+      (isMultiline ? lines : line).test(part) && part.trim() !== '' && isPlainlyVisible(part.replace(/\r?\n/g, ' ')),
       `/address/${member}`,
       isMultiline ? 'must have 1 to 512 characters, in lines' : 'must have 1 to 256 characters, in one line',
     );

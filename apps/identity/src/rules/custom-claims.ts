@@ -7,14 +7,17 @@ import type { Findings } from './findings.js';
  * Profile claims of OIDC that the platform has no member for, such as `given_name`, may be set as custom claims.
  */
 const registered = new Set([
-  ...['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti'],
+  ...['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'gid'],
   ...['active', 'scope', 'client_id', 'username', 'token_type', 'token_introspection'],
   ...['cnf', 'act', 'may_act', 'authorization_details', 'entitlements', 'groups', 'roles'],
   ...['nonce', 'auth_time', 'acr', 'amr', 'azp', 'at_hash', 'c_hash', 's_hash', 'sub_jwk', 'sub_id', 'sid', 'events', 'txn', 'toe'],
   ...['name', 'preferred_username', 'picture', 'locale', 'updated_at'],
   ...['email', 'email_verified', 'phone_number', 'phone_number_verified', 'address'],
-  ...['_claim_names', '_claim_sources', '__proto__', 'constructor', 'prototype'],
+  ...['_claim_names', '_claim_sources'],
 ]);
+
+/** Names that readers of tokens may take for the prototype of an object; at the top they are members of a token. */
+const unsafe: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 const nameForm = /^[\x21-\x7e]{1,128}$/;
 const mostClaims = 50;
@@ -27,7 +30,8 @@ const isStorable = (text: string): boolean => !/[\0\p{Cs}]/u.test(text);
 
 const isWellFormed = (value: unknown, depth: number): boolean => {
   if (value === null || typeof value === 'boolean') return true;
-  if (typeof value === 'number') return Number.isFinite(value);
+  // A larger one was rounded when it was read; as text it stays what it is.
+  if (typeof value === 'number') return Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value);
   if (typeof value === 'string') return isStorable(value);
   if (typeof value !== 'object' || depth === 0) return false;
   if (Array.isArray(value)) return value.every((item) => isWellFormed(item, depth - 1));
@@ -41,8 +45,13 @@ export const checkCustomClaims = (findings: Findings, claims: { readonly [claim:
   for (const name of names.slice(0, mostClaims)) {
     const pointer = `/customClaims/${name.slice(0, 128).replaceAll('~', '~0').replaceAll('/', '~1')}`;
     findings.require(nameForm.test(name), pointer, 'must have a name of 1 to 128 printable ASCII characters');
+    findings.require(!unsafe.has(name), pointer, 'is a name that readers of JSON drop or refuse');
     findings.require(!registered.has(name), pointer, 'is a name that tokens give a meaning of their own');
-    findings.require(isWellFormed(claims[name], deepest), pointer, `must be JSON of at most ${deepest} levels, without NUL`);
+    findings.require(
+      isWellFormed(claims[name], deepest),
+      pointer,
+      `must be JSON of at most ${deepest} levels, without NUL, __proto__ and whole numbers beyond 2^53`,
+    );
   }
   findings.require(Buffer.byteLength(JSON.stringify(claims)) <= largest, '/customClaims', `must have at most ${largest} bytes as JSON`);
 };

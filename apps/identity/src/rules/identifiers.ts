@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { UserId } from '#contracts';
+import { isPlainlyVisible, type UserId } from '#contracts';
 import type { Findings } from './findings.js';
 
 /**
@@ -36,11 +36,19 @@ export const strangerId = (identifier: string): UserId => {
 /** Checks a username in its normalised form. */
 export const checkUsername = (findings: Findings, username: string | null): void => {
   if (username === null) return;
-  findings.require(usernameForm.test(username), '/username', 'must have 1 to 128 characters, and no spaces, control characters or @');
+  findings.require(
+    usernameForm.test(username) && isPlainlyVisible(username),
+    '/username',
+    'must have 1 to 128 characters, and no spaces, control characters or @',
+  );
 };
 
 /** Checks an email address in its normalised form: enough to be safe in a header, not whether it exists. */
 export const checkEmail = (findings: Findings, email: string | null): void => {
   if (email === null) return;
-  findings.require(email.length <= longestEmail && emailForm.test(email), '/email', 'must be an email address of at most 254 characters');
+  findings.require(
+    email.length <= longestEmail && emailForm.test(email) && isPlainlyVisible(email),
+    '/email',
+    'must be an email address of at most 254 characters',
+  );
 };

@@ -2,6 +2,7 @@ import { canonicalLocale, type CreateUserRequest, localeProblem, type UserProfil
 import { isHttpsAddress } from '#oauth-core';
 import { checkAddress } from './address.js';
 import { checkCustomClaims } from './custom-claims.js';
+import { isPlainlyVisible } from '#contracts';
 import type { Findings } from './findings.js';
 import { checkEmail, checkUsername, normaliseIdentifier } from './identifiers.js';
 
@@ -74,9 +75,9 @@ export const checkProfile = (findings: Findings, profile: UserProfile): void => 
   checkEmail(findings, profile.email);
   const { name, picture, phone, locale } = profile;
   findings.require(
-    name === null || /^[^\p{Cc}\p{Cs}]{1,256}$/u.test(name),
+    name === null || (name.trim() !== '' && Array.from(name).length <= 256 && isPlainlyVisible(name)),
     '/name',
-    'must have 1 to 256 characters, and no control characters',
+    'must have 1 to 256 characters, no controls, and none that show nothing or change the direction of text',
   );
   findings.require(picture === null || isHttpsAddress(picture), '/picture', 'must be an https URL of at most 2000 characters');
   findings.require(phone === null || e164.test(phone), '/phone', 'must be a number in E.164 form, such as +431234567');
@@ -90,5 +91,12 @@ export const checkProfile = (findings: Findings, profile: UserProfile): void => 
     groupForm,
     'must have 1 to 256 characters, no comma, no control characters, no space at an end',
   );
+  profile.groups.forEach((group, index) => {
+    findings.require(
+      isPlainlyVisible(group),
+      `/groups/${index}`,
+      'must have no characters that show nothing or change the direction of text',
+    );
+  });
   checkCustomClaims(findings, profile.customClaims);
 };

@@ -1,12 +1,15 @@
+import { isPlainlyVisible } from '#contracts';
 import { isHttpsAddress } from '#oauth-core';
 import type { Findings } from './findings.js';
 
-const controlCharacters = /\p{Cc}/u;
-
-/** A display name: 1 to 100 characters, no control characters, something to see. */
+/** A display name: 1 to 100 characters, something to see, and nothing that deceives (`isPlainlyVisible`). */
 export const checkName = (findings: Findings, pointer: string, name: string): void => {
   findings.require(name.trim().length > 0 && name.length <= 100, pointer, 'must have 1 to 100 characters');
-  findings.require(!controlCharacters.test(name), pointer, 'must have no control characters');
+  findings.require(
+    isPlainlyVisible(name),
+    pointer,
+    'must have no controls, and no characters that show nothing or change the direction of text',
+  );
 };
 
 /** An address that browsers load an image from: https, no user information. Nothing is fetched here. */

@@ -21,6 +21,17 @@ export const registerFormParser = (fastify: FastifyInstance): void => {
   });
 };
 
+const namesOfPrototypes = 'The body has a member named __proto__, or constructor with a member prototype; neither is taken.';
+
+const isJson = (text: string): boolean => {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
 /**
  * Reads JSON bodies of requests whose path begins with `prefix` (`/admin/`); an empty one is none, as clients that call every request JSON
  * send with a DELETE. Malformed JSON, invalid UTF-8 and members
@@ -49,7 +60,10 @@ export const acceptJson = (app: NestFastifyApplication, prefix: string): void =>
         return;
       }
       void parse(request, text, (error, value) => {
-        if (error) done(new HttpInputError(400, 'The body is not valid JSON.'));
+        if (error)
+          done(
+            new HttpInputError(400, /__proto__|constructor/.test(text) && isJson(text) ? namesOfPrototypes : 'The body is not valid JSON.'),
+          );
         else done(null, value);
       });
     },

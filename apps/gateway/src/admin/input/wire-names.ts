@@ -1,6 +1,9 @@
 /** Members whose contents are the caller's own: their names stay as they are. */
 const verbatim: ReadonlySet<string> = new Set(['custom_claims', 'customClaims']);
 
+/** Whether the contents of a member are the caller's own. */
+export const isFreeForm = (name: string): boolean => verbatim.has(name);
+
 type Primitive = string | number | boolean | null | undefined;
 type SnakeName<Name extends string> = Name extends `${infer Head}${infer Tail}`
   ? Head extends Lowercase<Head>

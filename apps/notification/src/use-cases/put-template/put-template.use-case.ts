@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  isPlainlyVisible,
   canonicalLocale,
   type InvalidMember,
   localeProblem,
@@ -22,7 +23,8 @@ const partProblem = (template: MessageTemplate, part: keyof typeof longest): str
   const wording = template[part];
   if (wording.trim() === '' || wording.length > longest[part]) return `must have 1 to ${longest[part]} characters`;
   if (wording.includes('\0') || /\p{Cs}/u.test(wording)) return 'must be well-formed text';
-  if (part === 'subject' && /\p{Cc}/u.test(wording)) return 'must be one line';
+  if (part === 'subject' && !isPlainlyVisible(wording))
+    return 'must be one line, without characters that show nothing or change the direction of text';
   const problem = templateProblem(wording);
   if (problem !== null) return problem;
   return part !== 'subject' && !uses(wording, 'link') ? 'must show {{link}} outside of any section' : null;

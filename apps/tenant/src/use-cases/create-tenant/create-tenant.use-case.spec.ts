@@ -51,9 +51,12 @@ describe('creating a tenant', () => {
     await expect(create({ slug })).rejects.toEqual(refusing('/slug', /reserved/));
   });
 
-  it.each(['', '   ', 'x'.repeat(101), 'a\u0000b', 'a\nb'])('refuses the name %j', async (name) => {
-    await expect(create({ name })).rejects.toEqual(refusing('/name'));
-  });
+  it.each(['', '   ', 'x'.repeat(101), 'a\u0000b', 'a\nb', 'Ac\u200bme', '\u202emcA', 'Acme\u2069', '\u3164'])(
+    'refuses the name %j',
+    async (name) => {
+      await expect(create({ name })).rejects.toEqual(refusing('/name'));
+    },
+  );
 
   it.each(['red', '#fff', '#12345g', 'url(javascript:1)', '#123456;'])('refuses %j as a colour', async (primaryColor) => {
     await expect(create({ branding: { primaryColor } })).rejects.toEqual(refusing('/branding/primaryColor'));
