@@ -36,6 +36,10 @@ describe.each(['express-oauth2-jwt-bearer', 'jose'])('simple-oauth2 at an API be
     expect(await ask('orders:read')).toBe(`200 ${JSON.stringify({ client: machine.client_id })}\n`);
   });
 
+  it('N35: answers a machine whose library asks for openid wherever it asks for anything', async () => {
+    expect(await ask('openid orders:read')).toBe(`200 ${JSON.stringify({ client: machine.client_id })}\n`);
+  });
+
   it('refuses a token without the scope, and whoever brings none', async () => {
     expect(await ask('orders:write')).toMatch(/^403 /);
     expect((await fetch(`${api.url}/orders`)).status).toBe(401);
