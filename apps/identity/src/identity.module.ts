@@ -9,13 +9,14 @@ import { RandomIdSource, RandomVerificationTokenSource } from './adapters/random
 import { RedisThrottleStore } from './adapters/redis-throttle-store.js';
 import { TenantLoginLimits } from './adapters/tenant-login-limits.js';
 import { TenantPasswordPolicies } from './adapters/tenant-password-policies.js';
+import { TimerPause } from './adapters/timer-pause.js';
 import { ZxcvbnPasswordEstimator } from './adapters/zxcvbn-password-estimator.js';
 import { SessionEventsController } from './events/session-events.controller.js';
 import { TenantEventsController } from './events/tenant-events.controller.js';
 import { IdentityConfig } from './identity.config.js';
+import { SqlLoginFailureStore } from './persistence/stores/sql-login-failure.store.js';
 import { SqlThrottleSecret } from './persistence/stores/sql-throttle-secret.js';
 import { TypeOrmEmailVerificationStore } from './persistence/stores/typeorm-email-verification.store.js';
-import { TypeOrmLoginFailureStore } from './persistence/stores/typeorm-login-failure.store.js';
 import { TypeOrmPasswordCredentialStore } from './persistence/stores/typeorm-password-credential.store.js';
 import { TypeOrmThrottleStore } from './persistence/stores/typeorm-throttle.store.js';
 import { TypeOrmUserStore } from './persistence/stores/typeorm-user.store.js';
@@ -27,6 +28,7 @@ import { PasswordCredentialStore } from './ports/password-credential-store.js';
 import { PasswordEstimator } from './ports/password-estimator.js';
 import { PasswordHasher } from './ports/password-hasher.js';
 import { PasswordPolicies } from './ports/password-policies.js';
+import { Pause } from './ports/pause.js';
 import { ThrottleSecret } from './ports/throttle-secret.js';
 import { ThrottleStore } from './ports/throttle-store.js';
 import { UserStore } from './ports/user-store.js';
@@ -39,14 +41,17 @@ import { CreateUserUseCase } from './use-cases/create-user/create-user.use-case.
 import { DeleteUserUseCase } from './use-cases/delete-user/delete-user.use-case.js';
 import { FindUsersUseCase } from './use-cases/find-users/find-users.use-case.js';
 import { ForgetTenantUseCase } from './use-cases/forget-tenant/forget-tenant.use-case.js';
+import { GetLoginThrottleUseCase } from './use-cases/get-login-throttle/get-login-throttle.use-case.js';
 import { GetUserUseCase } from './use-cases/get-user/get-user.use-case.js';
 import { ListUsersUseCase } from './use-cases/list-users/list-users.use-case.js';
 import { NewPasswords } from './use-cases/new-passwords.js';
 import { NoteLoginUseCase } from './use-cases/note-login/note-login.use-case.js';
 import { ReportThrottlingUseCase } from './use-cases/report-throttling/report-throttling.use-case.js';
 import { SetPasswordUseCase } from './use-cases/set-password/set-password.use-case.js';
+import { UnlockUserUseCase } from './use-cases/unlock-user/unlock-user.use-case.js';
 import { UpdateUserUseCase } from './use-cases/update-user/update-user.use-case.js';
 import { VerifyEmailUseCase } from './use-cases/verify-email/verify-email.use-case.js';
+import { AccountGuard } from './use-cases/verify-password/account-guard.js';
 import { VerifyPasswordUseCase } from './use-cases/verify-password/verify-password.use-case.js';
 
 @Module({
@@ -60,6 +65,9 @@ import { VerifyPasswordUseCase } from './use-cases/verify-password/verify-passwo
     UpdateUserUseCase,
     DeleteUserUseCase,
     VerifyPasswordUseCase,
+    AccountGuard,
+    GetLoginThrottleUseCase,
+    UnlockUserUseCase,
     SetPasswordUseCase,
     NewPasswords,
     CreateEmailVerificationUseCase,
@@ -75,7 +83,7 @@ import { VerifyPasswordUseCase } from './use-cases/verify-password/verify-passwo
     { provide: PasswordPolicies, useClass: TenantPasswordPolicies },
     { provide: UserStore, useClass: TypeOrmUserStore },
     { provide: PasswordCredentialStore, useClass: TypeOrmPasswordCredentialStore },
-    { provide: LoginFailureStore, useClass: TypeOrmLoginFailureStore },
+    { provide: LoginFailureStore, useClass: SqlLoginFailureStore },
     { provide: ThrottleSecret, useClass: SqlThrottleSecret },
     {
       provide: ThrottleStore,
@@ -89,6 +97,7 @@ import { VerifyPasswordUseCase } from './use-cases/verify-password/verify-passwo
       },
       inject: [IdentityConfig, AppRequirements, ThrottleSecret],
     },
+    { provide: Pause, useClass: TimerPause },
     { provide: LoginLimits, useClass: TenantLoginLimits },
     { provide: EmailVerificationStore, useClass: TypeOrmEmailVerificationStore },
   ],

@@ -22,13 +22,13 @@ import { PreviewTemplateUseCase } from './use-cases/preview-template/preview-tem
 import { SendTestMailUseCase } from './use-cases/send-test-mail/send-test-mail.use-case.js';
 import { ResendVerificationUseCase } from './use-cases/resend-verification/resend-verification.use-case.js';
 import { PutTemplateUseCase } from './use-cases/put-template/put-template.use-case.js';
-import { QueueVerificationUseCase } from './use-cases/queue-verification/queue-verification.use-case.js';
+import { QueueMessageUseCase } from './use-cases/queue-message/queue-message.use-case.js';
 import { SendDeliveryUseCase } from './use-cases/send-delivery/send-delivery.use-case.js';
 
 @Module({
   controllers: [NotificationController, UserEventsController, TenantEventsController],
   providers: [
-    QueueVerificationUseCase,
+    QueueMessageUseCase,
     SendDeliveryUseCase,
     ListDeliveriesUseCase,
     ListTemplatesUseCase,

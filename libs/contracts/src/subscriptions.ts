@@ -51,5 +51,8 @@ export const subscriptions: { readonly [App in AppName]: Subscriptions } = {
     ],
     broadcast: [...tenancy, tokenEvents.signingKeysRotated, tokenEvents.grantRevoked],
   },
-  notification: { durable: [tenantEvents.tenantDeleted, identityEvents.userCreated, identityEvents.userUpdated], broadcast: tenancy },
+  notification: {
+    durable: [tenantEvents.tenantDeleted, identityEvents.userCreated, identityEvents.userUpdated, identityEvents.loginThrottled],
+    broadcast: tenancy,
+  },
 };

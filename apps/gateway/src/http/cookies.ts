@@ -4,7 +4,7 @@ import type { TenantId } from '#contracts';
 import { isWellFormedSecret } from '#oauth-core';
 import type { Visit } from '../tenancy/visit.js';
 
-type CookieName = { readonly session: string; readonly browser: string };
+type CookieName = { readonly session: string; readonly browser: string; readonly known: string };
 
 /**
  * Each tenant has names of its own, worthless at any other. The prefix makes browsers refuse the cookie from another
@@ -12,7 +12,7 @@ type CookieName = { readonly session: string; readonly browser: string };
  */
 const namesOf = (tenantId: TenantId): CookieName => {
   const mark = createHash('sha256').update(tenantId).digest('hex').slice(0, 12);
-  return { session: `__Host-ost-session-${mark}`, browser: `__Host-ost-browser-${mark}` };
+  return { session: `__Host-ost-session-${mark}`, browser: `__Host-ost-browser-${mark}`, known: `__Host-ost-known-${mark}` };
 };
 
 /** `lax`: a client sends the browser here by a top-level navigation, and then the cookies must come along. */
@@ -37,6 +37,20 @@ export const readBrowserCookie = (visit: Visit): string | null => read(visit, 'b
 export const writeSessionCookie = (visit: Visit, value: string): void => write(visit, 'session', value);
 
 export const writeBrowserCookie = (visit: Visit, value: string): void => write(visit, 'browser', value);
+
+/** Seconds for which a browser is known after a sign-in: as long as the identity service believes it. */
+const knownFor = 180 * 86_400;
+
+/** What proves that somebody signed in with this browser before: good for being spared when others guess, for nothing else. Null when there is none that may be right. */
+export const readKnownBrowserCookie = ({ request, tenant }: Visit): string | null => {
+  const value = request.cookies[namesOf(tenant.id).known];
+  return value !== undefined && value.length <= 300 ? value : null;
+};
+
+/** Stays after signing out, or the browser would be unknown just when it is needed. */
+export const writeKnownBrowserCookie = ({ reply, tenant }: Visit, value: string): void => {
+  void reply.setCookie(namesOf(tenant.id).known, value, { ...attributes, maxAge: knownFor });
+};
 
 export const clearSessionCookie = ({ reply, tenant }: Visit): void => {
   void reply.clearCookie(namesOf(tenant.id).session, attributes);

@@ -12,7 +12,7 @@ import {
 import { RpcClient } from '#kernel';
 import { completedPage, loginFieldLimits, loginPage, type LoginProblem } from '#pages';
 import { DemoAccess } from '../demo/demo-access.js';
-import { readSessionCookie, writeSessionCookie } from '../http/cookies.js';
+import { readKnownBrowserCookie, readSessionCookie, writeKnownBrowserCookie, writeSessionCookie } from '../http/cookies.js';
 import { singleParameter } from '../http/parameters.js';
 import { seeOther } from '../http/redirect.js';
 import type { Visit } from '../tenancy/visit.js';
@@ -82,6 +82,7 @@ export class LoginController {
       return await this.rpc.call(rpcMap.session.completeLogin, visit.context, {
         ...attempt,
         userAgent: visit.request.headers['user-agent'] ?? null,
+        knownBrowser: readKnownBrowserCookie(visit),
         previousSessionToken: readSessionCookie(visit),
       });
     } catch (error) {
@@ -93,8 +94,10 @@ export class LoginController {
     }
   }
 
-  private async resume(visit: Visit, key: LoginTransactionKey, { sessionToken, authorizationRequestId }: CompletedLogin): Promise<void> {
+  private async resume(visit: Visit, key: LoginTransactionKey, completed: CompletedLogin): Promise<void> {
+    const { sessionToken, authorizationRequestId, knownBrowser } = completed;
     writeSessionCookie(visit, sessionToken);
+    writeKnownBrowserCookie(visit, knownBrowser);
     const request = { requestId: authorizationRequestId, sessionToken, decision: null };
     const outcome = await this.rpc.call(rpcMap.token.resumeAuthorization, visit.context, request);
     if (outcome.kind === 'consent_required') await this.goToConsent(visit, key);

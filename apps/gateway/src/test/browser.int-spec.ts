@@ -62,7 +62,7 @@ beforeEach(() => {
   gateway.on(rpcMap.session.completeLogin)(({ password }) => {
     if (password !== 'right') throw new ServiceError('invalid_credentials', 'no');
     step = 'consent';
-    return { sessionToken, authorizationRequestId: requestId };
+    return { sessionToken, knownBrowser: 'proof', authorizationRequestId: requestId };
   });
   gateway.on(rpcMap.session.finishLogin)(() => {
     step = 'finished';

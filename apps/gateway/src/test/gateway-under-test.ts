@@ -105,7 +105,11 @@ export const display: AuthorizationDisplay = {
 };
 
 const mark = createHash('sha256').update(acme.id).digest('hex').slice(0, 12);
-export const cookieNames = { session: `__Host-ost-session-${mark}`, browser: `__Host-ost-browser-${mark}` };
+export const cookieNames = {
+  session: `__Host-ost-session-${mark}`,
+  browser: `__Host-ost-browser-${mark}`,
+  known: `__Host-ost-known-${mark}`,
+};
 export const browserCookie = `${cookieNames.browser}=${browserToken}`;
 export const sessionCookie = `${cookieNames.session}=${sessionToken}`;
 

@@ -27,7 +27,7 @@ const forms: readonly (readonly [string, () => Promise<Response>])[] = [
 describe('N02: leaving for a client after a form', () => {
   it.each(forms)('is a page of ours that goes on: %s', async (_form, submit) => {
     atStep(gateway, 'login');
-    gateway.on(rpcMap.session.completeLogin)(() => ({ sessionToken, authorizationRequestId: requestId }));
+    gateway.on(rpcMap.session.completeLogin)(() => ({ sessionToken, knownBrowser: 'proof', authorizationRequestId: requestId }));
     gateway.on(rpcMap.session.finishLogin)(() => ({ authorizationRequestId: requestId }));
     gateway.on(rpcMap.token.resumeAuthorization)(() => ({ kind: 'redirect', location }));
     gateway.on(rpcMap.token.beginLogout)(() => ({ kind: 'confirm', clientName: null, location }));
@@ -48,7 +48,7 @@ describe('N02: leaving for a client after a form', () => {
 
   it('stays a redirect within the pages: their forms may go on here', async () => {
     atStep(gateway, 'login');
-    gateway.on(rpcMap.session.completeLogin)(() => ({ sessionToken, authorizationRequestId: requestId }));
+    gateway.on(rpcMap.session.completeLogin)(() => ({ sessionToken, knownBrowser: 'proof', authorizationRequestId: requestId }));
     gateway.on(rpcMap.token.resumeAuthorization)(() => ({ kind: 'consent_required', requestId }));
     const response = await gateway.post(loginPath, { username: 'alice', password: 'right' }, { cookie, accept });
     expect([response.status, response.headers.get('location')]).toEqual([303, expect.stringContaining('/t/acme/consent?')]);

@@ -22,7 +22,7 @@ const credentials = { username: 'alice', password: 'correct horse' };
 
 const verified = (): void => {
   atStep(gateway, 'login');
-  gateway.on(rpcMap.session.completeLogin)(() => ({ sessionToken, authorizationRequestId: requestId }));
+  gateway.on(rpcMap.session.completeLogin)(() => ({ sessionToken, knownBrowser: 'proof', authorizationRequestId: requestId }));
   gateway.on(rpcMap.token.resumeAuthorization)(() => ({ kind: 'redirect', location: 'https://notes.example/cb?code=c' }));
 };
 
@@ -58,13 +58,17 @@ describe('the login page', () => {
     });
     expect(response.status).toBe(303);
     expect(response.headers.get('location')).toBe('https://notes.example/cb?code=c');
-    expect(cookiesOf(response)).toEqual([`${cookieNames.session}=${sessionToken}; Path=/; HttpOnly; Secure; SameSite=Lax`]);
+    expect(cookiesOf(response)).toEqual([
+      `${cookieNames.session}=${sessionToken}; Path=/; HttpOnly; Secure; SameSite=Lax`,
+      `${cookieNames.known}=proof; Max-Age=15552000; Path=/; HttpOnly; Secure; SameSite=Lax`,
+    ]);
     expect(gateway.requestOf(rpcMap.session.completeLogin)).toEqual({
       transactionId,
       browserToken,
       identifier: 'alice',
       password: 'correct horse',
       userAgent: 'browser/1',
+      knownBrowser: null,
       previousSessionToken: sessionToken,
     });
     expect(gateway.requestOf(rpcMap.token.resumeAuthorization)).toEqual({ requestId, sessionToken, decision: null });

@@ -10,6 +10,7 @@ import { KeepIndexesToTheirColumns1795300000000 } from './migrations/17953000000
 import { KeyThrottleSubjects1796600000000 } from './migrations/1796600000000-key-throttle-subjects.js';
 import { AddGroupsAndAddresses1797220000000 } from './migrations/1797220000000-add-groups-and-addresses.js';
 import { KeepSearchKeysOfUsers1797300000000 } from './migrations/1797300000000-keep-search-keys-of-users.js';
+import { CountFailuresBySource1797500000000 } from './migrations/1797500000000-count-failures-by-source.js';
 
 /** Everything the database of this service is made of, listed explicitly. */
 export const identityPersistence = {
@@ -22,6 +23,7 @@ export const identityPersistence = {
     KeyThrottleSubjects1796600000000,
     AddGroupsAndAddresses1797220000000,
     KeepSearchKeysOfUsers1797300000000,
+    CountFailuresBySource1797500000000,
   ],
   afterRestore: { refused: ['email_verifications'] },
 } as const;

@@ -2,7 +2,7 @@ import type { Page, PageRequest, TenantScope, User, UserId, UserSearch } from '#
 import type { Query, Transaction } from '#kernel';
 
 /** What a login needs of a user, in one look. */
-export type LoginRecord = { readonly user: User; readonly passwordHash: string | null; readonly lockedUntil: Date | null };
+export type LoginRecord = { readonly user: User; readonly password: { readonly hash: string; readonly changedAt: Date } | null };
 
 /** Users of one tenant. Usernames and addresses are unique in it, whatever their case. */
 export abstract class UserStore {

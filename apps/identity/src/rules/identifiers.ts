@@ -28,7 +28,7 @@ export const loginKey = (identifier: string): { readonly column: 'email' | 'user
  * Stands for a name that nobody can log in with, so that what is counted for users costs the same for it; no user has such
  * an id. Many names share one: what strangers type is neither kept nor able to fill a table.
  */
-export const strangerId = (identifier: string): UserId => {
+export const unknownUserBucket = (identifier: string): UserId => {
   const share = createHash('sha256').update(identifierKey(identifier)).digest('hex').slice(0, 4);
   return `00000000-0000-0000-0000-00000000${share}` as UserId;
 };

@@ -9,14 +9,17 @@ import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case
 import { DeleteUserUseCase } from '../use-cases/delete-user/delete-user.use-case.js';
 import { FindUsersUseCase } from '../use-cases/find-users/find-users.use-case.js';
 import { ForgetTenantUseCase } from '../use-cases/forget-tenant/forget-tenant.use-case.js';
+import { GetLoginThrottleUseCase } from '../use-cases/get-login-throttle/get-login-throttle.use-case.js';
 import { GetUserUseCase } from '../use-cases/get-user/get-user.use-case.js';
 import { ListUsersUseCase } from '../use-cases/list-users/list-users.use-case.js';
 import { NewPasswords } from '../use-cases/new-passwords.js';
 import { NoteLoginUseCase } from '../use-cases/note-login/note-login.use-case.js';
 import { ReportThrottlingUseCase } from '../use-cases/report-throttling/report-throttling.use-case.js';
 import { SetPasswordUseCase } from '../use-cases/set-password/set-password.use-case.js';
+import { UnlockUserUseCase } from '../use-cases/unlock-user/unlock-user.use-case.js';
 import { UpdateUserUseCase } from '../use-cases/update-user/update-user.use-case.js';
 import { VerifyEmailUseCase } from '../use-cases/verify-email/verify-email.use-case.js';
+import { AccountGuard } from '../use-cases/verify-password/account-guard.js';
 import { VerifyPasswordUseCase } from '../use-cases/verify-password/verify-password.use-case.js';
 import {
   FakeCredentialStore,
@@ -25,6 +28,8 @@ import {
   FakeLoginLimits,
   FakeOutbox,
   FakePasswordPolicies,
+  FakePause,
+  FakeThrottleSecret,
   FakeThrottleStore,
   FakeUserStore,
   FakeVerificationStore,
@@ -47,6 +52,8 @@ export const fakeIdentity = () => {
   const limits = new FakeLoginLimits();
   const verifications = new FakeVerificationStore(memory);
   const context: TenantContext = tenantContext();
+  const pause = new FakePause();
+  const guard = new AccountGuard(failures, new FakeThrottleSecret(), throttles, outbox, clock);
   const policies = new FakePasswordPolicies();
   const passwords = new NewPasswords(policies, estimator, hasher);
   const createUser = new CreateUserUseCase(unitOfWork, users, credentials, passwords, outbox, clock, {
@@ -57,6 +64,7 @@ export const fakeIdentity = () => {
     clock,
     hasher,
     limits,
+    pause,
     policies,
     unitOfWork,
     context,
@@ -67,7 +75,9 @@ export const fakeIdentity = () => {
     findUsers: new FindUsersUseCase(unitOfWork, users),
     listUsers: new ListUsersUseCase(unitOfWork, users),
     setPassword: new SetPasswordUseCase(unitOfWork, users, credentials, failures, passwords, outbox, clock),
-    verifyPassword: new VerifyPasswordUseCase(unitOfWork, users, credentials, failures, throttles, limits, hasher, outbox, clock),
+    getLoginThrottle: new GetLoginThrottleUseCase(unitOfWork, users, failures, clock),
+    unlockUser: new UnlockUserUseCase(unitOfWork, users, failures, outbox),
+    verifyPassword: new VerifyPasswordUseCase(unitOfWork, users, credentials, guard, throttles, limits, pause, hasher, outbox, clock),
     createEmailVerification: new CreateEmailVerificationUseCase(
       unitOfWork,
       users,

@@ -3,21 +3,29 @@ import { ServiceError } from '#contracts';
 import { EventOutbox, type Query, type Transaction } from '#kernel';
 import { inMemoryQuery } from '#testing/fakes';
 import { EmailVerificationStore, type NewEmailVerification } from '../ports/email-verification-store.js';
-import { type LoginFailure, LoginFailureStore } from '../ports/login-failure-store.js';
+import {
+  type AccountFailures,
+  type AccountThrottle,
+  type FailureSource,
+  type LoginFailure,
+  LoginFailureStore,
+} from '../ports/login-failure-store.js';
 import { PasswordCredentialStore } from '../ports/password-credential-store.js';
 import { PasswordPolicies, type PasswordPolicy } from '../ports/password-policies.js';
 import { PasswordHasher } from '../ports/password-hasher.js';
 import { LoginLimits } from '../ports/login-limits.js';
+import { Pause } from '../ports/pause.js';
+import { ThrottleSecret } from '../ports/throttle-secret.js';
 import { type ThrottleKey, ThrottleStore } from '../ports/throttle-store.js';
 import { type LoginRecord, UserStore } from '../ports/user-store.js';
 import { identifierKey } from '../rules/identifiers.js';
-import { lockout } from '../rules/lockout.js';
+import { loginThrottle } from '../rules/login-throttle.js';
 
 /** What the fakes hold: one tenant, whose every change is there at once. For use cases' own decisions; stores have tests of their own. */
 export class Memory {
   readonly users = new Map<UserId, User>();
   readonly hashes = new Map<UserId, string>();
-  readonly failures = new Map<UserId, { failures: number; lockedUntil: Date | null }>();
+  readonly failures = new Map<string, { failures: number; lockedUntil: Date | null }>();
   readonly verifications = new Map<string, NewEmailVerification>();
   readonly throttles = new Map<string, { occurrences: number; endsAt: Date }>();
   readonly events: { readonly subject: string; readonly payload: JsonObject }[] = [];
@@ -78,11 +86,8 @@ export class FakeUserStore extends UserStore {
   ): Promise<LoginRecord | null> {
     const user = [...this.memory.users.values()].find((candidate) => identifierKey(candidate[column] ?? '') === key);
     if (user === undefined) return null;
-    return {
-      user,
-      passwordHash: this.memory.hashes.get(user.id) ?? null,
-      lockedUntil: this.memory.failures.get(user.id)?.lockedUntil ?? null,
-    };
+    const hash = this.memory.hashes.get(user.id);
+    return { user, password: hash === undefined ? null : { hash, changedAt: new Date(0) } };
   }
 
   override async list(_tx: Transaction, _scope: TenantScope, page: PageRequest): Promise<Page<User>> {
@@ -141,36 +146,100 @@ export class FakeCredentialStore extends PasswordCredentialStore {
   }
 }
 
+/** By account and source, the empty one for the account as a whole. */
 export class FakeFailureStore extends LoginFailureStore {
   constructor(private readonly memory: Memory) {
     super();
   }
 
-  override async record(_tx: Transaction, _scope: TenantScope, userId: UserId, at: Date): Promise<LoginFailure | null> {
-    if (this.isLocked(userId, at)) return null;
-    const failures = (this.memory.failures.get(userId)?.failures ?? 0) + 1;
-    const lockedUntil = failures >= lockout.threshold ? new Date(at.getTime() + lockout.firstDelay * 1_000) : null;
-    this.memory.failures.set(userId, { failures, lockedUntil });
-    return { failures, lockedUntil };
+  override async look(
+    _tx: Transaction,
+    _scope: TenantScope,
+    userId: UserId,
+    sources: readonly string[],
+    at: Date,
+  ): Promise<AccountFailures> {
+    return {
+      failures: this.memory.failures.get(keyOf(userId, ''))?.failures ?? 0,
+      lockedSources: sources.filter((source) => this.isLocked(userId, source, at)),
+    };
   }
 
-  override async admit(_tx: Transaction, _scope: TenantScope, userId: UserId, at: Date): Promise<boolean> {
-    if (this.isLocked(userId, at)) return false;
-    this.memory.failures.delete(userId);
-    return true;
+  override async charge(
+    _tx: Transaction,
+    _scope: TenantScope,
+    userId: UserId,
+    sources: readonly FailureSource[],
+    at: Date,
+  ): Promise<LoginFailure | null> {
+    if (sources.some(({ source }) => this.isLocked(userId, source, at))) return null;
+    const charged = sources.map(({ source, allowed }) => {
+      const failures = (this.memory.failures.get(keyOf(userId, source))?.failures ?? 0) + 1;
+      const lockedUntil = failures >= allowed ? new Date(at.getTime() + loginThrottle.firstLock * 1_000) : null;
+      this.memory.failures.set(keyOf(userId, source), { failures, lockedUntil });
+      return { failures, lockedUntil };
+    });
+    return { failures: Math.max(...charged.map(({ failures }) => failures)), lockedUntil: charged[0]?.lockedUntil ?? null };
+  }
+
+  override async refund(_tx: Transaction, _scope: TenantScope, userId: UserId, sources: readonly FailureSource[]): Promise<void> {
+    for (const { source } of sources) {
+      const failures = (this.memory.failures.get(keyOf(userId, source))?.failures ?? 1) - 1;
+      this.memory.failures.set(keyOf(userId, source), { failures, lockedUntil: null });
+    }
+  }
+
+  override async record(_tx: Transaction, _scope: TenantScope, userId: UserId, failures: 0 | 1): Promise<void> {
+    const known = this.memory.failures.get(keyOf(userId, ''))?.failures ?? 0;
+    this.memory.failures.set(keyOf(userId, ''), { failures: known + failures, lockedUntil: null });
+  }
+
+  override async forgive(
+    _tx: Transaction,
+    _scope: TenantScope,
+    userId: UserId,
+    sources: readonly FailureSource[],
+    failures: number,
+  ): Promise<void> {
+    for (const { source } of sources) this.memory.failures.delete(keyOf(userId, source));
+    const known = this.memory.failures.get(keyOf(userId, ''))?.failures ?? 0;
+    if (known > failures) this.memory.failures.set(keyOf(userId, ''), { failures: known - failures, lockedUntil: null });
+    else this.memory.failures.delete(keyOf(userId, ''));
+  }
+
+  override async describe(_tx: Transaction, _scope: TenantScope, userId: UserId): Promise<AccountThrottle> {
+    const failures = this.memory.failures.get(keyOf(userId, ''))?.failures ?? 0;
+    return { failures, lastFailedAt: null, lockedSources: 0, lockedUntil: null };
   }
 
   override async clear(_tx: Transaction, _scope: TenantScope, userId: UserId): Promise<void> {
-    this.memory.failures.delete(userId);
+    for (const key of this.memory.failures.keys()) if (key.startsWith(`${userId} `)) this.memory.failures.delete(key);
   }
 
   override async deleteAll(): Promise<void> {
     this.memory.failures.clear();
   }
 
-  private isLocked(userId: UserId, at: Date): boolean {
-    const lockedUntil = this.memory.failures.get(userId)?.lockedUntil ?? null;
+  private isLocked(userId: UserId, source: string, at: Date): boolean {
+    const lockedUntil = this.memory.failures.get(keyOf(userId, source))?.lockedUntil ?? null;
     return lockedUntil !== null && lockedUntil > at;
+  }
+}
+
+const keyOf = (userId: UserId, source: string): string => `${userId} ${source}`;
+
+export class FakeThrottleSecret extends ThrottleSecret {
+  override async get(): Promise<Buffer> {
+    return Buffer.alloc(32, 7);
+  }
+}
+
+/** Does not wait; tells how long it should have. */
+export class FakePause extends Pause {
+  readonly waited: number[] = [];
+
+  override async of(_scope: TenantScope, milliseconds: number): Promise<void> {
+    this.waited.push(milliseconds);
   }
 }
 

@@ -72,7 +72,7 @@ describe('the identity app, over messages', () => {
     const nobody = randomUUID() as UserId;
     await expect(rpc.call(call.findUsers, tenant, { ids: [nobody, made.id, made.id] })).resolves.toEqual({ users: [null, made, made] });
     await expect(rpc.call(call.listUsers, tenant, { limit: 5 })).resolves.toEqual({ items: [made], nextCursor: null });
-    const login = { identifier: 'alice', password: 'plum kettle orbit' };
+    const login = { identifier: 'alice', password: 'plum kettle orbit', knownBrowser: null };
     await expect(rpc.call(call.verifyPassword, tenant, login)).resolves.toEqual({ user: made, amr: ['pwd'] });
     const { token } = await rpc.call(call.createEmailVerification, tenant, { id: made.id });
     await expect(rpc.call(call.verifyEmail, tenant, { token: token ?? '' })).resolves.toEqual({ email: 'alice@example.com' });
@@ -114,7 +114,7 @@ describe('the identity app, over messages', () => {
       members: [{ pointer: '/username', detail: expect.any(String) }],
     });
     await expect(rpc.call(call.verifyEmail, tenant, { token: 'x' })).rejects.toMatchObject({ code: 'invalid_argument' });
-    const login = { identifier: 'nobody', password: 'x' };
+    const login = { identifier: 'nobody', password: 'x', knownBrowser: null };
     await expect(rpc.call(call.verifyPassword, tenant, login)).rejects.toMatchObject({ code: 'invalid_credentials' });
   });
 });

@@ -65,7 +65,7 @@ describe('what identity stores', () => {
       const mine = await create(a, 'alice', 'plum kettle orbit');
       const token = await tokenOf(a, mine);
       const at = identity.clock.now();
-      await identity.unitOfWork.transaction(a, (tx) => identity.get(LoginFailureStore).record(tx, a, mine.id, at));
+      await identity.unitOfWork.transaction(a, (tx) => identity.get(LoginFailureStore).record(tx, a, mine.id, 1, at));
       const throttles = identity.get(ThrottleStore);
       const throttle = { counter: 'logins', subject: '192.0.2.1' };
       await identity.unitOfWork.transaction(a, (tx) => throttles.count(tx, a, throttle, 60, at));
@@ -88,6 +88,10 @@ describe('what identity stores', () => {
         await users.deleteAll(tx, b);
         expect(await credentials.isCurrent(tx, b, mine.id, hash)).toBe(false);
         await credentials.upgrade(tx, b, mine.id, { from: hash, to: '$argon2id$x' });
+        expect(await failures.look(tx, b, mine.id, [''], at)).toEqual({ failures: 0, lockedSources: [] });
+        expect(await failures.describe(tx, b, mine.id, at)).toMatchObject({ failures: 0, lastFailedAt: null });
+        await failures.refund(tx, b, mine.id, [{ source: '', allowed: 5 }]);
+        await failures.forgive(tx, b, mine.id, [{ source: '', allowed: 5 }], 1);
         await failures.clear(tx, b, mine.id);
         await failures.deleteAll(tx, b);
         expect(await verifications.consume(tx, b, hashSecret(token), at)).toBeNull();
@@ -96,8 +100,8 @@ describe('what identity stores', () => {
       });
       for (const write of [
         (tx: SqlTransaction) => credentials.put(tx, b, mine.id, '$argon2id$x', at),
-        (tx: SqlTransaction) => failures.record(tx, a, mine.id, at),
-        (tx: SqlTransaction) => failures.admit(tx, a, mine.id, at),
+        (tx: SqlTransaction) => failures.record(tx, a, mine.id, 1, at),
+        (tx: SqlTransaction) => failures.charge(tx, a, mine.id, [{ source: 'address x', allowed: 5 }], at),
         (tx: SqlTransaction) =>
           verifications.insert(tx, b, { tokenHash: hash, userId: mine.id, email: 'x@y', createdAt: at, expiresAt: at }),
         // The tenant of the statement is not the tenant of the transaction: row-level security refuses.
@@ -113,11 +117,12 @@ describe('what identity stores', () => {
       const failures = identity.get(LoginFailureStore);
       const at = identity.clock.now();
       const { id } = await create(a, 'alice');
-      const record = (context: TenantContext) => identity.unitOfWork.transaction(context, (tx) => failures.record(tx, context, id, at));
-      for (let count = 0; count < 5; count += 1) await record(a);
-      expect(await record(b)).toEqual({ failures: 1, lockedUntil: null });
-      expect(await identity.unitOfWork.transaction(b, (tx) => failures.admit(tx, b, id, at))).toBe(true);
-      expect(await identity.unitOfWork.transaction(a, (tx) => failures.admit(tx, a, id, at))).toBe(false);
+      const sources = [{ source: 'address x', allowed: 5 }];
+      const charge = (context: TenantContext) =>
+        identity.unitOfWork.transaction(context, (tx) => failures.charge(tx, context, id, sources, at));
+      for (let count = 0; count < 5; count += 1) await charge(a);
+      expect(await charge(b)).toEqual({ failures: 1, lockedUntil: null });
+      expect(await charge(a)).toBeNull();
     });
 
     it('lets both have the same username and address', async () => {
@@ -128,7 +133,7 @@ describe('what identity stores', () => {
 
     it('forgets one tenant and keeps the other', async () => {
       const mine = await create(a, 'alice', 'plum kettle orbit');
-      await identity.unitOfWork.transaction(a, (tx) => identity.get(LoginFailureStore).record(tx, a, mine.id, identity.clock.now()));
+      await identity.unitOfWork.transaction(a, (tx) => identity.get(LoginFailureStore).record(tx, a, mine.id, 1, identity.clock.now()));
       const theirs = await create(b, 'alice', 'plum kettle orbit');
       await identity.unitOfWork.transaction(a, (tx) => identity.get(ForgetTenantUseCase).execute(tx, a));
       expect(JSON.stringify(await everything())).not.toContain(a.tenantId);
@@ -341,7 +346,7 @@ describe('what identity stores', () => {
   it('deletes what belongs to a user with the user', async () => {
     const user = await create(a, 'alice', 'plum kettle orbit');
     await tokenOf(a, user);
-    await identity.unitOfWork.transaction(a, (tx) => identity.get(LoginFailureStore).record(tx, a, user.id, identity.clock.now()));
+    await identity.unitOfWork.transaction(a, (tx) => identity.get(LoginFailureStore).record(tx, a, user.id, 1, identity.clock.now()));
     await identity.get(DeleteUserUseCase).execute(a, { id: user.id });
     expect(JSON.stringify(await everything())).not.toContain(user.id);
   });

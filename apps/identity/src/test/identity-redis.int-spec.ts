@@ -62,7 +62,7 @@ describe('the identity app with Redis', () => {
     return replica.caller.get(RpcClient);
   };
   const logIn = async (replica: number, password: string, username = 'alice'): Promise<string> => {
-    const request = { identifier: username, password };
+    const request = { identifier: username, password, knownBrowser: null };
     try {
       return (await rpcAt(replica).call(rpcMap.identity.verifyPassword, tenant, request)).user.username ?? '';
     } catch (error) {

@@ -6,8 +6,9 @@ import { fulfilled, isThorough, medianTimes, race, rejected, spread, tenantConte
 import { LoginFailureStore } from '../ports/login-failure-store.js';
 import { PasswordCredentialStore } from '../ports/password-credential-store.js';
 import { PasswordHasher } from '../ports/password-hasher.js';
-import { strangerId } from '../rules/identifiers.js';
+import { unknownUserBucket } from '../rules/identifiers.js';
 import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case.js';
+import { GetLoginThrottleUseCase } from '../use-cases/get-login-throttle/get-login-throttle.use-case.js';
 import { SetPasswordUseCase } from '../use-cases/set-password/set-password.use-case.js';
 import { UpdateUserUseCase } from '../use-cases/update-user/update-user.use-case.js';
 import { VerifyPasswordUseCase } from '../use-cases/verify-password/verify-password.use-case.js';
@@ -33,7 +34,7 @@ describe('logins', () => {
   });
 
   const logIn = async (identifier: string, attempt: string, context = tenant): Promise<User> =>
-    (await identity.get(VerifyPasswordUseCase).execute(context, { identifier, password: attempt })).user;
+    (await identity.get(VerifyPasswordUseCase).execute(context, { identifier, password: attempt, knownBrowser: null })).user;
   const refusalOf = async (login: Promise<unknown>): Promise<ServiceError> => {
     const error: unknown = await login.then(
       () => new Error('was let in'),
@@ -62,7 +63,7 @@ describe('logins', () => {
         expect(await refusalOf(logIn('alice', password))).toMatchObject({ code: 'too_many_requests', retryAfter: 60 });
         expect(identity.outbox.of(eventMap.identity.requestsThrottled)).toHaveLength(1);
         const elsewhere = { ...tenant, actor: { kind: 'anonymous', address: '192.0.2.2' } } as const;
-        const attempt = identity.get(VerifyPasswordUseCase).execute(elsewhere, { identifier: 'alice', password });
+        const attempt = identity.get(VerifyPasswordUseCase).execute(elsewhere, { identifier: 'alice', password, knownBrowser: null });
         await expect(attempt).resolves.toMatchObject({ user: { id: alice.id } });
         identity.clock.advance(60);
         expect((await logIn('alice', password)).id).toBe(alice.id);
@@ -76,7 +77,9 @@ describe('logins', () => {
       try {
         for (const address of ['198.51.100.77', '2001:db8:77::1']) {
           const elsewhere = { ...tenant, actor: { kind: 'anonymous', address } } as const;
-          await refusalOf(identity.get(VerifyPasswordUseCase).execute(elsewhere, { identifier: 'alice', password: 'wrong password' }));
+          await refusalOf(
+            identity.get(VerifyPasswordUseCase).execute(elsewhere, { identifier: 'alice', password: 'wrong password', knownBrowser: null }),
+          );
         }
         const rows: { subject: string }[] = await identity.unitOfWork.transaction(tenant, (tx) =>
           SqlTransaction.of(tx).query('SELECT subject FROM throttle_windows WHERE tenant_id = $1', [tenant.tenantId]),
@@ -103,8 +106,8 @@ describe('logins', () => {
       await fail(5);
       const delays = async (): Promise<number> => {
         const start = identity.clock.now().getTime();
-        const event = identity.outbox.of(eventMap.identity.loginThrottled).at(-1);
-        const until = typeof event?.['until'] === 'string' ? Date.parse(event['until']) : NaN;
+        const { lockedUntil } = await identity.get(GetLoginThrottleUseCase).execute(tenant, { id: alice.id });
+        const until = Date.parse(lockedUntil ?? '');
         identity.clock.set(new Date(until + 1));
         await fail(1);
         return (until - start) / 1_000;
@@ -126,8 +129,36 @@ describe('logins', () => {
       await race(20, () => logIn('alice', 'wrong password'));
       await expect(logIn('alice', password)).rejects.toMatchObject({ code: 'invalid_credentials' });
       expect(identity.outbox.of(eventMap.identity.loginThrottled)).toEqual([
-        { userId: alice.id, failures: 5, until: new Date(identity.clock.now().getTime() + 30_000).toISOString() },
+        { userId: alice.id, failures: 5, until: new Date(identity.clock.now().getTime() + 30_000).toISOString(), notifyUser: true },
       ]);
+    });
+
+    it('N25: verifies no more of a hundred parallel guesses than an address may try, and counts them exactly', async () => {
+      const hasher = identity.get(PasswordHasher);
+      const verify = jest.spyOn(hasher, 'verify').mockImplementation((_scope, hash) => Promise.resolve(hash === null));
+      try {
+        await race(100, () => refusalOf(logIn('alice', 'wrong password')));
+        expect(verify.mock.calls.filter(([, hash]) => hash !== null)).toHaveLength(5);
+      } finally {
+        verify.mockRestore();
+      }
+      await expect(identity.get(GetLoginThrottleUseCase).execute(tenant, { id: alice.id })).resolves.toMatchObject({
+        failures: 5,
+        lockedSources: 1,
+      });
+      const elsewhere = { ...tenant, actor: { kind: 'anonymous', address: '192.0.2.99' } } as const;
+      expect((await logIn('alice', password, elsewhere)).id).toBe(alice.id);
+    });
+
+    it('N25: charges the networks of an IPv6 address, and gives charges back of a try that was not looked at', async () => {
+      const from = (address: string): TenantContext => ({ ...tenant, actor: { kind: 'anonymous', address } });
+      const verify = jest.spyOn(identity.get(PasswordHasher), 'verify');
+      verify.mockRejectedValue(new ServiceError('too_many_requests', 'full'));
+      for (let count = 0; count < 6; count += 1) await refusalOf(logIn('alice', password, from('2001:db8:1:1::1')));
+      verify.mockRestore();
+      for (let count = 0; count < 5; count += 1) await refusalOf(logIn('alice', 'wrong password', from(`2001:db8:1:1::${count}`)));
+      expect(await refusalOf(logIn('alice', password, from('2001:db8:1:1::9')))).toMatchObject({ code: 'invalid_credentials' });
+      expect((await logIn('alice', password, from('2001:db8:1:2::9'))).id).toBe(alice.id);
     });
 
     it("gives the lock back with an administrator's new password, and with making the user active again", async () => {
@@ -193,11 +224,12 @@ describe('logins', () => {
 
     it.each([
       ['a user', () => alice.id],
-      ['a stranger', () => strangerId('nobody')],
+      ['a stranger', () => unknownUserBucket('nobody')],
     ])('counts a failure of %s in a row of its own, in a commit that does not wait for the disk', async (_, id) => {
       await identity.unitOfWork.transaction(tenant, async (tx) => {
-        const failure = await identity.get(LoginFailureStore).record(tx, tenant, id(), identity.clock.now());
-        expect(failure).toEqual({ failures: 1, lockedUntil: null });
+        const failures = identity.get(LoginFailureStore);
+        await failures.record(tx, tenant, id(), 1, identity.clock.now());
+        expect(await failures.look(tx, tenant, id(), [], identity.clock.now())).toEqual({ failures: 1, lockedSources: [] });
         const setting = await SqlTransaction.of(tx).query("SELECT current_setting('synchronous_commit') AS waits");
         expect(setting).toEqual([{ waits: 'off' }]);
       });

@@ -1,5 +1,5 @@
 import { identityPersistence } from '../../../identity/src/persistence/identity-persistence.js';
-import { TypeOrmLoginFailureStore } from '../../../identity/src/persistence/stores/typeorm-login-failure.store.js';
+import { SqlLoginFailureStore } from '../../../identity/src/persistence/stores/sql-login-failure.store.js';
 import { TypeOrmUserStore } from '../../../identity/src/persistence/stores/typeorm-user.store.js';
 import { DeleteUserUseCase } from '../../../identity/src/use-cases/delete-user/delete-user.use-case.js';
 import { UpdateUserUseCase } from '../../../identity/src/use-cases/update-user/update-user.use-case.js';
@@ -53,7 +53,7 @@ export const openRestoredServices = async (urls: ReadonlyMap<ServiceName, string
   const [tenants, applications] = [new TypeOrmTenantStore(), new TypeOrmApplicationStore()];
   const [resourceServers, secrets] = [new TypeOrmResourceServerStore(), new TypeOrmClientSecretStore()];
   const administrators = new FormerAdministrators(tenants, applications, secrets, clock);
-  const [users, failures, sessions] = [new TypeOrmUserStore(), new TypeOrmLoginFailureStore(), new TypeOrmSessionStore()];
+  const [users, failures, sessions] = [new TypeOrmUserStore(), new SqlLoginFailureStore(), new TypeOrmSessionStore()];
   return {
     addresses,
     tenants,

@@ -2,22 +2,31 @@ import { Controller } from '@nestjs/common';
 import { type EventEnvelope, eventMap, type PayloadOf, type TenantScope } from '#contracts';
 import type { Transaction } from '#kernel';
 import { OnEvent } from '#messaging';
-import { QueueVerificationUseCase } from '../use-cases/queue-verification/queue-verification.use-case.js';
+import { QueueMessageUseCase } from '../use-cases/queue-message/queue-message.use-case.js';
 
 type Events = (typeof eventMap)['identity'];
 
-/** Users with an address that may have to be verified. */
+/** Users with an address that may have to be verified, and those whose password is being guessed. */
 @Controller()
 export class UserEventsController {
-  constructor(private readonly queueVerification: QueueVerificationUseCase) {}
+  constructor(private readonly queueMessage: QueueMessageUseCase) {}
 
   @OnEvent(eventMap.identity.userCreated)
   async userCreated(tx: Transaction, { payload }: EventEnvelope<PayloadOf<Events['userCreated']>>, context: TenantScope): Promise<void> {
-    if (payload.hasEmail) await this.queueVerification.execute(tx, context, payload.userId);
+    if (payload.hasEmail) await this.queueMessage.execute(tx, context, payload.userId, 'verify-email');
   }
 
   @OnEvent(eventMap.identity.userUpdated)
   async userUpdated(tx: Transaction, { payload }: EventEnvelope<PayloadOf<Events['userUpdated']>>, context: TenantScope): Promise<void> {
-    if (payload.emailChanged) await this.queueVerification.execute(tx, context, payload.userId);
+    if (payload.emailChanged) await this.queueMessage.execute(tx, context, payload.userId, 'verify-email');
+  }
+
+  @OnEvent(eventMap.identity.loginThrottled)
+  async loginThrottled(
+    tx: Transaction,
+    { payload }: EventEnvelope<PayloadOf<Events['loginThrottled']>>,
+    context: TenantScope,
+  ): Promise<void> {
+    if (payload.notifyUser) await this.queueMessage.execute(tx, context, payload.userId, 'login-throttled');
   }
 }

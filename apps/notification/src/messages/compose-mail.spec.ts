@@ -16,7 +16,8 @@ const compose = (tenant: Partial<Tenant>, user: Partial<User>, locale = 'en'): M
     tenant: buildTenant(tenant),
     user: { ...buildUser(user), email },
     template,
-    token: 'ost_ev_x',
+    path: '/verify-email',
+    parameters: { token: 'ost_ev_x' },
   });
 };
 

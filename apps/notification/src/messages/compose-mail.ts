@@ -36,21 +36,22 @@ const brandOf = ({ branding }: Tenant) => {
   };
 };
 
-/** The message that asks a user to open `link`. The link begins with the tenant's stored issuer; its page is in the message's language. */
+/** A message to a user with a link to `path` of the tenant: it begins with the stored issuer, and its page is in the message's language. */
 export const composeMail = (message: {
   readonly id: DeliveryId;
   readonly tenant: Tenant;
   readonly user: Addressee;
   readonly template: MessageTemplate;
-  readonly token: string;
+  readonly path: string;
+  readonly parameters: { readonly [name: string]: string };
 }): Mail => {
-  const { id, tenant, user, template, token } = message;
-  const query = new URLSearchParams({ token, ui_locales: template.locale });
+  const { id, tenant, user, template, path, parameters } = message;
+  const query = new URLSearchParams({ ...parameters, ui_locales: template.locale });
   const values: MessageValues = {
     ...brandOf(tenant),
     name: displayName(user),
     email: user.email,
-    link: `${tenant.issuer}/verify-email?${query.toString()}`,
+    link: `${tenant.issuer}${path}?${query.toString()}`,
     tenant: oneLine(tenant.name, 100),
     hours: '24',
   };

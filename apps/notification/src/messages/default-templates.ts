@@ -1,10 +1,11 @@
 import type { MessageTemplate } from '#contracts';
 
 /** The messages there are. */
-export const templateNames = ['verify-email'] as const;
+export const templateNames = ['verify-email', 'login-throttled'] as const;
 export type TemplateName = (typeof templateNames)[number];
 
 type Wording = {
+  readonly name: TemplateName;
   readonly locale: string;
   readonly subject: string;
   readonly greeting: string;
@@ -16,6 +17,7 @@ type Wording = {
 
 const wordings: readonly Wording[] = [
   {
+    name: 'verify-email',
     locale: 'en',
     subject: 'Confirm your email address at {{tenant}}',
     greeting: 'Hello {{name}},',
@@ -25,6 +27,7 @@ const wordings: readonly Wording[] = [
     closing: 'The link works once, for {{hours}} hours. If you did not expect this message, you need not do anything.',
   },
   {
+    name: 'verify-email',
     locale: 'de',
     subject: 'Bestätigen Sie Ihre E-Mail-Adresse bei {{tenant}}',
     greeting: 'Hallo {{name}},',
@@ -32,6 +35,30 @@ const wordings: readonly Wording[] = [
     button: 'Adresse bestätigen',
     fallback: 'Wenn die Schaltfläche nicht funktioniert, öffnen Sie diesen Link:',
     closing: 'Der Link funktioniert einmal, {{hours}} Stunden lang. Wenn Sie diese Nachricht nicht erwartet haben, müssen Sie nichts tun.',
+  },
+  {
+    name: 'login-throttled',
+    locale: 'en',
+    subject: 'Wrong passwords for your account at {{tenant}}',
+    greeting: 'Hello {{name}},',
+    request:
+      'somebody has tried several wrong passwords for your account at {{tenant}}. Where that came from, sign-ins are locked for a while; from elsewhere, and with browsers that you signed in with before, you can sign in as usual.',
+    button: 'To {{tenant}}',
+    fallback: 'If the button does not work, open this link:',
+    closing:
+      'If it was you, wait a moment and try again. If it was not, you need not do anything as long as your password is known to you alone and used nowhere else; otherwise have it changed. You get this message once a day at most.',
+  },
+  {
+    name: 'login-throttled',
+    locale: 'de',
+    subject: 'Falsche Passwörter für Ihr Konto bei {{tenant}}',
+    greeting: 'Hallo {{name}},',
+    request:
+      'für Ihr Konto bei {{tenant}} wurden mehrmals falsche Passwörter eingegeben. Dort, wo sie herkamen, ist die Anmeldung eine Weile gesperrt; von anderswo und mit Browsern, in denen Sie schon angemeldet waren, können Sie sich wie gewohnt anmelden.',
+    button: 'Zu {{tenant}}',
+    fallback: 'Wenn die Schaltfläche nicht funktioniert, öffnen Sie diesen Link:',
+    closing:
+      'Wenn Sie es selbst waren, warten Sie einen Moment und versuchen es noch einmal. Wenn nicht, müssen Sie nichts tun, solange nur Sie Ihr Passwort kennen und es nirgends sonst verwenden; lassen Sie es andernfalls ändern. Diese Nachricht bekommen Sie höchstens einmal am Tag.',
   },
 ];
 
@@ -81,7 +108,7 @@ const htmlOf = ({ locale, greeting, request, button, fallback, closing }: Wordin
 `;
 
 const defaults: readonly MessageTemplate[] = wordings.map((wording) => ({
-  name: 'verify-email',
+  name: wording.name,
   locale: wording.locale,
   subject: wording.subject,
   text: textOf(wording),

@@ -21,7 +21,8 @@ import { NotificationModule } from '../notification.module.js';
 import { notificationPersistence } from '../persistence/notification-persistence.js';
 import { MailTransport } from '../ports/mail-transport.js';
 import { ListDeliveriesUseCase } from '../use-cases/list-deliveries/list-deliveries.use-case.js';
-import { QueueVerificationUseCase } from '../use-cases/queue-verification/queue-verification.use-case.js';
+import type { TemplateName } from '../messages/default-templates.js';
+import { QueueMessageUseCase } from '../use-cases/queue-message/queue-message.use-case.js';
 import { FakeServices } from './fake-services.js';
 
 /** Records what was committed. The real outbox is tested where it lives. */
@@ -114,8 +115,8 @@ export class NotificationHarness {
   }
 
   /** As the event of a new user does. */
-  async queue(context: TenantContext, user: User): Promise<void> {
-    await this.unitOfWork.transaction(context, (tx) => this.get(QueueVerificationUseCase).execute(tx, context, user.id));
+  async queue(context: TenantContext, user: User, template: TemplateName = 'verify-email'): Promise<void> {
+    await this.unitOfWork.transaction(context, (tx) => this.get(QueueMessageUseCase).execute(tx, context, user.id, template));
   }
 
   async deliveries(context: TenantContext): Promise<readonly Delivery[]> {

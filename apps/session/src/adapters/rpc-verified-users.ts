@@ -11,8 +11,8 @@ export class RpcVerifiedUsers extends VerifiedUsers {
   }
 
   override async verifyPassword(context: TenantContext, attempt: VerifyPasswordRequest): Promise<UserProof> {
-    const { user, amr } = await this.rpc.call(rpcMap.identity.verifyPassword, context, attempt);
-    return { userId: user.id, userVersion: user.version, amr };
+    const { user, amr, knownBrowser } = await this.rpc.call(rpcMap.identity.verifyPassword, context, attempt);
+    return { userId: user.id, userVersion: user.version, amr, knownBrowser };
   }
 
   override async stillHolds(context: TenantContext, { userId, userVersion }: UserProof): Promise<boolean> {

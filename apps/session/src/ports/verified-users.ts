@@ -1,7 +1,13 @@
 import type { TenantContext, UserId, VerifyPasswordRequest } from '#contracts';
 
 /** That a user proved who they are, as the version that they were then, and by what (RFC 8176). */
-export type UserProof = { readonly userId: UserId; readonly userVersion: number; readonly amr: readonly string[] };
+export type UserProof = {
+  readonly userId: UserId;
+  readonly userVersion: number;
+  readonly amr: readonly string[];
+  /** What their browser proves that with, at later sign-ins. */
+  readonly knownBrowser: string;
+};
 
 /** Who somebody is, by the word of the identity service alone. */
 export abstract class VerifiedUsers {

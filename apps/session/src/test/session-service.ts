@@ -78,7 +78,7 @@ class ScriptedUsers extends VerifiedUsers {
     this.verifications += 1;
     if (this.refusal) throw this.refusal;
     if (password !== 'right') throw new ServiceError('invalid_credentials', 'Wrong.');
-    return { userId: identifier as UserId, userVersion: 7, amr: ['pwd'] };
+    return { userId: identifier as UserId, userVersion: 7, amr: ['pwd'], knownBrowser: 'known' };
   }
 
   override stillHolds(_context: TenantContext, proof: UserProof): Promise<boolean> {

@@ -54,7 +54,7 @@ const complete = async (
   userId: UserId,
   previousSessionToken: string | null = null,
 ): Promise<SignedIn> => {
-  const attempt = { identifier: userId, password: 'right', userAgent: 'a browser', previousSessionToken };
+  const attempt = { identifier: userId, password: 'right', userAgent: 'a browser', knownBrowser: null, previousSessionToken };
   const completed = await service.completeLogin.execute(context, { ...key, ...attempt });
   const session = await sessionOf(context, completed.sessionToken);
   if (session === null) throw new Error('there is no session after the sign-in');
@@ -161,14 +161,22 @@ describe('a login transaction', () => {
   it('attack A102: takes the user, their version and amr from the identity service, whatever the caller says', async () => {
     const [key, userId] = [await start(a), newUser()];
     const invented = { userId: newUser(), userVersion: 99, amr: ['pwd', 'mfa'], acr: 'urn:gold' };
-    const attempt = { ...key, ...invented, identifier: userId, password: 'right', userAgent: null, previousSessionToken: null };
+    const attempt = {
+      ...key,
+      ...invented,
+      identifier: userId,
+      password: 'right',
+      userAgent: null,
+      knownBrowser: null,
+      previousSessionToken: null,
+    };
     const { sessionToken } = await service.completeLogin.execute(a, attempt);
     expect(await sessionOf(a, sessionToken)).toMatchObject({ userId, amr: ['pwd'], acr: null });
   });
 
   it('N09: is as it was after a refusal of the identity service, which it hands on', async () => {
     const key = await start(a);
-    const wrong = { ...key, identifier: newUser(), password: 'wrong', userAgent: null, previousSessionToken: null };
+    const wrong = { ...key, identifier: newUser(), password: 'wrong', userAgent: null, knownBrowser: null, previousSessionToken: null };
     await expect(service.completeLogin.execute(a, wrong)).rejects.toMatchObject({ code: 'invalid_credentials' });
     service.users.refusal = new ServiceError('too_many_requests', 'Later.', { retryAfter: 7 });
     await expect(service.completeLogin.execute(a, wrong)).rejects.toMatchObject({ code: 'too_many_requests', retryAfter: 7 });

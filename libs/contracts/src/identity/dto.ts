@@ -68,11 +68,22 @@ export type UserSearch = {
   readonly status?: UserStatus | undefined;
 };
 
-/** `identifier` is a username or an email address. */
-export type VerifyPasswordRequest = { readonly identifier: string; readonly password: string };
+/** `identifier` is a username or an email address. `knownBrowser`: the browser's proofs of sign-ins before, as it was given them. */
+export type VerifyPasswordRequest = { readonly identifier: string; readonly password: string; readonly knownBrowser: string | null };
 
-/** Who proved who they are, as they are now, and by what (RFC 8176). */
-export type VerifiedUser = { readonly user: User; readonly amr: readonly string[] };
+/** Who proved who they are, as they are now, and by what (RFC 8176). `knownBrowser`: what the browser is to prove that with from now on. */
+export type VerifiedUser = { readonly user: User; readonly amr: readonly string[]; readonly knownBrowser: string };
+
+/**
+ * How wrong passwords slow an account down: how many there were from unknown sources, and how many addresses, networks and browsers are locked
+ * out of it, until `lockedUntil` at the latest. Times are ISO 8601.
+ */
+export type LoginThrottle = {
+  readonly failures: number;
+  readonly lastFailedAt: string | null;
+  readonly lockedSources: number;
+  readonly lockedUntil: string | null;
+};
 
 /** That an address or a client is turned away until a time (ISO 8601), with the limit that it used up. */
 export type Throttling = LimitRule & { readonly subject: string; readonly until: string };

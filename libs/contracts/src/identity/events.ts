@@ -18,10 +18,11 @@ export const identityEvents = {
     'password-changed',
     "A user's password changed; sessions end, and refresh tokens too where the tenant says so.",
   ),
-  loginThrottled: event<{ userId: UserId; failures: number; until: string }>(
+  loginThrottled: event<{ userId: UserId; failures: number; until: string; notifyUser: boolean }>(
     'login-throttled',
-    'Wrong passwords in a row: the account takes none until the time named.',
+    'Wrong passwords in a row: an address, network or browser is locked out of the account until the time named. Told once an hour for each account, and the person once a day.',
   ),
+  loginUnlocked: event<{ userId: UserId }>('login-unlocked', 'An administrator took back what wrong passwords had counted for an account.'),
   requestsThrottled: event<Throttling>(
     'requests-throttled',
     'An address or a client has used up a limit: it is turned away until the time named. Told once in that time.',

@@ -2,13 +2,22 @@ import type { UserId } from '../ids.js';
 import type { Page, PageRequest } from '../page.js';
 import { rpcsOf } from '../rpc.js';
 import type { Conditional } from '../version.js';
-import type { CreateUserRequest, Throttling, UpdateUserRequest, User, UserSearch, VerifiedUser, VerifyPasswordRequest } from './dto.js';
+import type {
+  CreateUserRequest,
+  LoginThrottle,
+  Throttling,
+  UpdateUserRequest,
+  User,
+  UserSearch,
+  VerifiedUser,
+  VerifyPasswordRequest,
+} from './dto.js';
 
 const { tenant } = rpcsOf('identity');
 
 export const identityRpc = {
   /**
-   * Refuses with `invalid_credentials`, alike for a wrong password, an unknown, disabled or locked user; with
+   * Refuses with `invalid_credentials`, alike for a wrong password, an unknown or disabled user, or one that the address is locked out of; with
    * `too_many_requests` when the hashing queue is full or the address has tried too many wrong passwords.
    */
   verifyPassword: tenant<VerifyPasswordRequest, VerifiedUser>('verify-password', { timeoutMs: 4_500 }),
@@ -26,6 +35,10 @@ export const identityRpc = {
   deleteUser: tenant<{ id: UserId } & Conditional, { deleted: true }>('delete-user'),
   /** An administrator's reset; takes failure counters back too. */
   setPassword: tenant<{ id: UserId; password: string }, { changed: true }>('set-password', { timeoutMs: 4_500 }),
+  /** How wrong passwords slow the user down. Refuses with `not_found`. */
+  getLoginThrottle: tenant<{ id: UserId }, LoginThrottle>('get-login-throttle'),
+  /** Takes what wrong passwords have counted back. Refuses with `not_found`. */
+  unlockUser: tenant<{ id: UserId }, { unlocked: true }>('unlock-user'),
   /** A fresh single-use token (24 h) that proves the current address; `token` is null when there is nothing to verify. */
   createEmailVerification: tenant<{ id: UserId }, { token: string | null; user: User | null }>('create-email-verification'),
   /** Consumes such a token; refuses with `invalid_argument` when it is unknown, used, expired or the address changed since. */

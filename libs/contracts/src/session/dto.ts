@@ -52,12 +52,15 @@ export type CompleteLoginRequest = LoginTransactionKey & {
   readonly identifier: string;
   readonly password: string;
   readonly userAgent: string | null;
+  /** The cookie that proves sign-ins before in this browser. */
+  readonly knownBrowser: string | null;
   /** The cookie of the session before; it ends, whoever planted it. */
   readonly previousSessionToken: string | null;
 };
 
-/** `sessionToken` is the secret for the session cookie, never seen again. */
+/** `sessionToken` is the secret for the session cookie, never seen again; `knownBrowser` what proves this sign-in at later ones. */
 export type CompletedLogin = {
   readonly sessionToken: string;
+  readonly knownBrowser: string;
   readonly authorizationRequestId: AuthorizationRequestId;
 };

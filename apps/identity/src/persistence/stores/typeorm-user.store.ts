@@ -84,15 +84,16 @@ export class TypeOrmUserStore extends UserStore {
     { tenantId }: TenantScope,
     { column, key }: { readonly column: 'email' | 'username'; readonly key: string },
   ): Promise<LoginRecord | null> {
-    const [row] = await SqlTransaction.of(tx).query<UserRow & { readonly hash: string | null; readonly locked_until: Date | null }>(
-      `SELECT ${userColumns}, password_credentials.hash, login_failures.locked_until
+    const [row] = await SqlTransaction.of(tx).query<UserRow & { readonly hash: string | null; readonly changed_at: Date | null }>(
+      `SELECT ${userColumns}, password_credentials.hash, password_credentials.changed_at
          FROM users
          LEFT JOIN password_credentials ON password_credentials.tenant_id = $1 AND password_credentials.user_id = users.id
-         LEFT JOIN login_failures ON login_failures.tenant_id = $1 AND login_failures.user_id = users.id
         WHERE users.tenant_id = $1 AND users.${column}_key = $2`,
       [tenantId, key],
     );
-    return row ? { user: userOf(row), passwordHash: row.hash, lockedUntil: row.locked_until } : null;
+    if (row === undefined) return null;
+    const { hash, changed_at: changedAt } = row;
+    return { user: userOf(row), password: hash === null || changedAt === null ? null : { hash, changedAt } };
   }
 
   override async list(tx: Transaction, { tenantId }: TenantScope, request: PageRequest & UserSearch): Promise<Page<User>> {

@@ -25,7 +25,7 @@ describe('setting a password', () => {
   it('replaces the hash, takes failures back and publishes the change', async () => {
     const { setPassword, context, given, memory } = fakeIdentity();
     const user = await given({ username: 'alice', password: 'plum kettle orbit' });
-    memory.failures.set(user.id, { failures: 9, lockedUntil: new Date('2100-01-01') });
+    memory.failures.set(`${user.id} address x`, { failures: 9, lockedUntil: new Date('2100-01-01') });
     await setPassword.execute(context, { id: user.id, password: 'even longer' });
     expect(memory.hashes.get(user.id)).toBe('hashed(even longer)');
     expect(memory.failures.size).toBe(0);

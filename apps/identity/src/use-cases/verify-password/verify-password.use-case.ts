@@ -10,14 +10,15 @@ import {
 } from '#contracts';
 import { Clock, EventOutbox, logFields, type Transaction, UnitOfWork } from '#kernel';
 import { addressGroups } from '#limits';
-import { type LoginFailure, LoginFailureStore } from '../../ports/login-failure-store.js';
 import { LoginLimits } from '../../ports/login-limits.js';
 import { PasswordCredentialStore } from '../../ports/password-credential-store.js';
 import { PasswordHasher } from '../../ports/password-hasher.js';
+import { Pause } from '../../ports/pause.js';
 import { type ThrottleKey, ThrottleStore } from '../../ports/throttle-store.js';
 import { type LoginRecord, UserStore } from '../../ports/user-store.js';
-import { loginKey, strangerId } from '../../rules/identifiers.js';
+import { loginKey } from '../../rules/identifiers.js';
 import { isAcceptableLength } from '../../rules/password.js';
+import { AccountGuard, type Try } from './account-guard.js';
 
 /** One refusal for every reason: whether a user exists, is locked or has a password is nobody's business. */
 const refused = (): ServiceError => new ServiceError('invalid_credentials', 'The username or the password is wrong.');
@@ -35,9 +36,9 @@ const limitsOf = (rule: LimitRule & { readonly most: number }, address: string):
 
 /** Why a sign-in failed: for the log alone. */
 type FailureReason =
-  'unknown_user' | 'user_inactive' | 'account_locked' | 'no_password' | 'wrong_password' | 'changed_meanwhile' | 'address_throttled';
+  'unknown_user' | 'user_inactive' | 'source_locked' | 'no_password' | 'wrong_password' | 'changed_meanwhile' | 'address_throttled';
 
-/** Checks a password, locks accounts whose password is being guessed, and turns addresses away that guess many. */
+/** Checks a password, and slows down who guesses: at one account by where tries come from, at the tenant by address. */
 @Injectable()
 export class VerifyPasswordUseCase {
   private readonly logger = new Logger('SignIn');
@@ -46,36 +47,49 @@ export class VerifyPasswordUseCase {
     private readonly unitOfWork: UnitOfWork,
     private readonly users: UserStore,
     private readonly credentials: PasswordCredentialStore,
-    private readonly failures: LoginFailureStore,
+    private readonly guard: AccountGuard,
     private readonly throttles: ThrottleStore,
     private readonly limits: LoginLimits,
+    private readonly pause: Pause,
     private readonly hasher: PasswordHasher,
     private readonly outbox: EventOutbox,
     private readonly clock: Clock,
   ) {}
 
   /**
-   * Refuses with `invalid_credentials`, alike and after the same work whether the password is wrong or the user is
-   * unknown, disabled, locked or without a password; with `too_many_requests` when the hashing queue is full, or when the
+   * Refuses with `invalid_credentials`, alike and after the same work whether the password is wrong or the user is unknown, disabled or without a
+   * password, or the address is locked out; with `too_many_requests` when the hashing queue is full, or when the
    * address has tried too many wrong passwords at the tenant, whoever's: before anything is looked at. No
-   * connection to the database is held while hashing.
+   * connection to the database is held while waiting and hashing.
    */
-  async execute(context: TenantContext, { identifier, password }: VerifyPasswordRequest): Promise<VerifiedUser> {
+  async execute(context: TenantContext, request: VerifyPasswordRequest): Promise<VerifiedUser> {
+    const { identifier, password } = request;
     if (!isAcceptableLength(password)) throw this.failed(context, 'wrong_password', null, refused());
     const limits = await this.addressLimits(context);
     const key = loginKey(identifier);
-    const login = await this.unitOfWork.transaction(context, async (tx) => {
-      for (const limit of limits) await this.requirePatience(tx, context, limit);
-      return key && this.users.findLogin(tx, context, key);
+    const { login, attempt } = await this.unitOfWork.transaction(context, async (tx) => {
+      for (const limit of limits) await this.rejectIfThrottled(tx, context, limit);
+      const login = key && (await this.users.findLogin(tx, context, key));
+      return { login, attempt: await this.guard.begin(tx, context, request, login) };
     });
-    const hash = this.hashInForce(login);
-    const matches = await this.hasher.verify(context, hash, password);
-    const user = matches && hash !== null && login !== null ? await this.admit(context, login.user, hash, password) : null;
-    if (user === null) {
-      if (!matches) await this.recordFailure(context, identifier, login, limits);
-      throw this.failed(context, matches ? 'changed_meanwhile' : this.reasonOf(login), login?.user ?? null, refused());
+    const hash = this.hashInForce(login, attempt);
+    const matches = await this.verify(context, attempt, hash, password);
+    const verified = matches && hash !== null && login !== null ? await this.confirmUnchanged(context, login, attempt, request) : null;
+    if (verified === null) {
+      if (!matches) await this.recordFailure(context, login, attempt, limits);
+      throw this.failed(context, matches ? 'changed_meanwhile' : this.reasonOf(login, attempt), login?.user ?? null, refused());
     }
-    return { user, amr: ['pwd'] };
+    return { ...verified, amr: ['pwd'] };
+  }
+
+  private async verify(context: TenantContext, attempt: Try, hash: string | null, password: string): Promise<boolean> {
+    try {
+      await this.pause.of(context, attempt.delay);
+      return await this.hasher.verify(context, hash, password);
+    } catch (error) {
+      await this.unitOfWork.transaction(context, (tx) => this.guard.withdraw(tx, context, attempt));
+      throw error;
+    }
   }
 
   /** One line for whoever watches: never the identifier, which may be a password typed into the wrong field. */
@@ -84,11 +98,11 @@ export class VerifyPasswordUseCase {
     return error;
   }
 
-  private reasonOf(login: LoginRecord | null): FailureReason {
+  private reasonOf(login: LoginRecord | null, attempt: Try): FailureReason {
     if (login === null) return 'unknown_user';
     if (login.user.status !== 'active') return 'user_inactive';
-    if (login.passwordHash === null) return 'no_password';
-    return this.hashInForce(login) === null ? 'account_locked' : 'wrong_password';
+    if (login.password === null) return 'no_password';
+    return attempt.charge === null ? 'source_locked' : 'wrong_password';
   }
 
   /** None where the tenant sets none, or nobody at an address is behind the call. */
@@ -98,7 +112,7 @@ export class VerifyPasswordUseCase {
     return rule === null || address === null ? [] : limitsOf(rule, address);
   }
 
-  private async requirePatience(tx: Transaction, context: TenantContext, { key, most }: AddressLimit): Promise<void> {
+  private async rejectIfThrottled(tx: Transaction, context: TenantContext, { key, most }: AddressLimit): Promise<void> {
     const now = this.clock.now();
     const until = await this.throttles.exhaustedUntil(tx, context, key, most, now);
     if (until === null) return;
@@ -108,35 +122,38 @@ export class VerifyPasswordUseCase {
   }
 
   /** Null where no password may be right. */
-  private hashInForce(login: LoginRecord | null): string | null {
-    if (login === null || login.user.status !== 'active') return null;
-    if (login.lockedUntil !== null && login.lockedUntil > this.clock.now()) return null;
-    return login.passwordHash;
+  private hashInForce(login: LoginRecord | null, { charge }: Try): string | null {
+    return login === null || login.user.status !== 'active' || charge === null ? null : (login.password?.hash ?? null);
   }
 
-  /** What is true of the user now, after hashing: null if they were locked, disabled or given another password meanwhile. */
-  private async admit(context: TenantContext, { id }: User, hash: string, password: string): Promise<User | null> {
+  /** What is true of the user now, after hashing: null if they were disabled or given another password meanwhile. */
+  private async confirmUnchanged(
+    context: TenantContext,
+    { user: { id }, password: known }: LoginRecord,
+    attempt: Try,
+    { password, knownBrowser }: VerifyPasswordRequest,
+  ): Promise<{ readonly user: User; readonly knownBrowser: string } | null> {
+    if (known === null) return null;
+    const { hash, changedAt } = known;
     const stronger = this.hasher.isOutdated(hash) ? await this.hasher.hash(context, password) : null;
     return this.unitOfWork.transaction(context, async (tx) => {
       const user = await this.users.findForUpdate(tx, context, id);
       if (user?.status !== 'active' || !(await this.credentials.isCurrent(tx, context, id, hash))) return null;
-      if (!(await this.failures.admit(tx, context, id, this.clock.now()))) return null;
       if (stronger !== null) await this.credentials.upgrade(tx, context, id, { from: hash, to: stronger });
-      return user;
+      return { user, knownBrowser: await this.guard.succeed(tx, context, attempt, changedAt, knownBrowser) };
     });
   }
 
   /** Counts for users who could log in; for others it writes the same, to no effect. */
   private async recordFailure(
     context: TenantContext,
-    identifier: string,
     login: LoginRecord | null,
+    attempt: Try,
     limits: readonly AddressLimit[],
   ): Promise<void> {
     const user = login?.user.status === 'active' ? login.user : null;
     await this.unitOfWork.transaction(context, async (tx) => {
-      const failure = await this.failures.record(tx, context, user?.id ?? strangerId(identifier), this.clock.now());
-      if (user !== null) await this.tellOfLock(tx, context, user, failure);
+      await this.guard.fail(tx, context, attempt, user);
       for (const limit of limits) await this.countForAddress(tx, context, limit);
     });
   }
@@ -155,12 +172,5 @@ export class VerifyPasswordUseCase {
       subject: key.subject,
       until,
     });
-  }
-
-  private async tellOfLock(tx: Transaction, context: TenantContext, { id }: User, failure: LoginFailure | null): Promise<void> {
-    if (failure === null || failure.lockedUntil === null) return;
-    const lock = { userId: id, failures: failure.failures, until: failure.lockedUntil.toISOString() };
-    await this.outbox.append(tx, context, eventMap.identity.loginThrottled, lock);
-    this.logger.log({ msg: 'An account is locked after wrong passwords', ...lock, ...logFields(context), actor: context.actor });
   }
 }

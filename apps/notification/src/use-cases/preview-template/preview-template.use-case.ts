@@ -36,7 +36,7 @@ export class PreviewTemplateUseCase {
       tenant,
       user: { ...sample, username: null },
       template,
-      token: sample.token,
+      ...(name === 'verify-email' ? { path: '/verify-email', parameters: { token: sample.token } } : { path: '', parameters: {} }),
     });
     return { locale: mail.locale, subject: mail.subject, text: mail.text, html: mail.html };
   }

@@ -11,7 +11,7 @@ import {
 } from '#contracts';
 import { Clock, EventOutbox, RpcClient, UnitOfWork } from '#kernel';
 import { composeMail } from '../../messages/compose-mail.js';
-import { defaultTemplate } from '../../messages/default-templates.js';
+import { defaultTemplate, type TemplateName } from '../../messages/default-templates.js';
 import { localePreferences } from '../../messages/locales.js';
 import { type ClaimedDelivery, type DeliveryOutcome, DeliveryStore, type DeliveryWork } from '../../ports/delivery-store.js';
 import { type Mail, MailError, MailTransport } from '../../ports/mail-transport.js';
@@ -20,6 +20,9 @@ import { TemplateStore } from '../../ports/template-store.js';
 
 /** Our own services are back sooner than a mail server; waiting for them costs no attempt. */
 const platformRetryMs = 2_000;
+
+/** The message with a link that proves something; others have one to the tenant's start page. */
+const verification: TemplateName = 'verify-email';
 
 type Addressee = User & { readonly email: string };
 const hasAddress = (user: User | null): user is Addressee => user !== null && user.email !== null;
@@ -82,12 +85,14 @@ export class SendDeliveryUseCase {
     if (tenant === null) return null;
     if (tenant.status !== 'active') throw new MailError('the tenant is suspended', false);
     const context: TenantContext = { ...scope, tenantId: tenant.id, slug: tenant.slug, issuer: tenant.issuer };
-    const wording = await this.wordingFor(context, template, tenant.settings.locales, async () => {
-      const { user } = await this.rpc.call(rpcMap.identity.findUser, context, { id: userId });
-      return user?.locale ?? null;
-    });
+    const { user: addressee } = await this.rpc.call(rpcMap.identity.findUser, context, { id: userId });
+    const wording = await this.wordingFor(context, template, tenant.settings.locales, addressee?.locale ?? null);
+    const mail = { id: claimed.id, tenant, template: wording };
+    if (template !== verification)
+      return hasAddress(addressee) ? composeMail({ ...mail, user: addressee, path: '', parameters: {} }) : null;
     const { token, user } = await this.rpc.call(rpcMap.identity.createEmailVerification, context, { id: userId });
-    return token === null || !hasAddress(user) ? null : composeMail({ id: claimed.id, tenant, user, template: wording, token });
+    if (token === null || !hasAddress(user)) return null;
+    return composeMail({ ...mail, user, path: '/verify-email', parameters: { token } });
   }
 
   private async findTenant(scope: RequestContext, { tenantId }: ClaimedDelivery): Promise<Tenant | null> {
@@ -104,9 +109,9 @@ export class SendDeliveryUseCase {
     context: TenantContext,
     name: string,
     tenantLocales: readonly string[],
-    userLocale: () => Promise<string | null>,
+    userLocale: string | null,
   ): Promise<MessageTemplate> {
-    const preferences = localePreferences([await userLocale(), ...tenantLocales]);
+    const preferences = localePreferences([userLocale, ...tenantLocales]);
     const own = await this.unitOfWork.transaction(context, (tx) => this.templates.list(tx, context));
     for (const locale of preferences) {
       const found = own.find((template) => template.name === name && template.locale === locale) ?? defaultTemplate(name, locale);

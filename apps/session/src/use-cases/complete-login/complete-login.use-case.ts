@@ -47,14 +47,14 @@ export class CompleteLoginUseCase {
   async execute(context: TenantContext, request: CompleteLoginRequest): Promise<CompletedLogin> {
     const hashes = hashesOf(request);
     await this.requireLoginStep(context, hashes);
-    const { identifier, password } = request;
-    const proof = await this.users.verifyPassword(context, { identifier, password });
+    const { identifier, password, knownBrowser } = request;
+    const proof = await this.users.verifyPassword(context, { identifier, password, knownBrowser });
     const byUser = asUser(context, proof.userId);
     const begun = await this.begin(byUser, hashes, request, proof);
     await this.requireUnchangedUser(byUser, proof, begun.session);
     const { sessionId, amr } = begun.session;
     this.logger.log({ msg: 'A user signed in', sessionId, amr, ...logFields(byUser), actor: byUser.actor });
-    return { sessionToken: begun.sessionToken, authorizationRequestId: begun.authorizationRequestId };
+    return { sessionToken: begun.sessionToken, authorizationRequestId: begun.authorizationRequestId, knownBrowser: proof.knownBrowser };
   }
 
   private async requireLoginStep(context: TenantContext, hashes: LoginTransactionHashes): Promise<void> {
@@ -85,7 +85,7 @@ export class CompleteLoginUseCase {
     hashes: LoginTransactionHashes,
     { previousSessionToken, userAgent }: CompleteLoginRequest,
     { userId, amr }: UserProof,
-  ): Promise<CompletedLogin & { readonly session: SessionFacts }> {
+  ): Promise<Omit<CompletedLogin, 'knownBrowser'> & { readonly session: SessionFacts }> {
     const { lifetime, idleLifetime } = await this.lifetimes.of(context);
     const sessionToken = this.secrets.create('st');
     const now = this.clock.now();

@@ -6,6 +6,7 @@ import { Conditional, IfMatch } from '../../conditions/conditional.js';
 import { ManagesTenant, TenantCall } from '../../access/admin-resource.js';
 import { pageRequestOf } from '../../input/page-query.js';
 import { fromWire, toWire } from '../../input/wire-names.js';
+import { LoginThrottleResource } from './login-throttle.resource.js';
 import {
   CreateUserBody,
   QueuedMessageResource,
@@ -92,5 +93,23 @@ export class UsersController {
     @Body() { password }: SetPasswordBody,
   ): Promise<void> {
     await this.rpc.call(rpcMap.identity.setPassword, context, { id, password });
+  }
+
+  @Get(':user_id/login-throttle')
+  @ApiOperation({ operationId: 'get-login-throttle', summary: 'Reads how wrong passwords slow a user down' })
+  @ApiOkResponse({ type: LoginThrottleResource })
+  async getLoginThrottle(@TenantCall() context: TenantContext, @Param('user_id') id: UserId): Promise<LoginThrottleResource> {
+    return toWire(await this.rpc.call(rpcMap.identity.getLoginThrottle, context, { id }));
+  }
+
+  @Post(':user_id/unlock')
+  @HttpCode(204)
+  @ApiOperation({
+    operationId: 'unlock-user',
+    summary: 'Takes back what wrong passwords have counted, for all addresses and browsers; the status stays',
+  })
+  @ApiNoContentResponse()
+  async unlock(@TenantCall() context: TenantContext, @Param('user_id') id: UserId): Promise<void> {
+    await this.rpc.call(rpcMap.identity.unlockUser, context, { id });
   }
 }

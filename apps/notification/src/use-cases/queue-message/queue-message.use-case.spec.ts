@@ -6,7 +6,7 @@ import { FakeClock, tenantContext } from '#testing';
 import { InMemoryUnitOfWork, saving } from '#testing/fakes';
 import { DeliveryAlarm } from '../../ports/delivery-alarm.js';
 import { FakeDeliveryStore } from '../../test/fakes.js';
-import { QueueVerificationUseCase } from './queue-verification.use-case.js';
+import { QueueMessageUseCase } from './queue-message.use-case.js';
 
 const given = () => {
   const deliveries = new FakeDeliveryStore();
@@ -14,13 +14,14 @@ const given = () => {
   const alarm = new DeliveryAlarm();
   const context = tenantContext();
   const unitOfWork = new InMemoryUnitOfWork(saving(deliveries));
-  const useCase = new QueueVerificationUseCase(deliveries, clock, alarm);
-  const queue = (userId: UserId): Promise<unknown> => unitOfWork.transaction(context, (tx) => useCase.execute(tx, context, userId));
+  const useCase = new QueueMessageUseCase(deliveries, clock, alarm);
+  const queue = (userId: UserId): Promise<unknown> =>
+    unitOfWork.transaction(context, (tx) => useCase.execute(tx, context, userId, 'verify-email'));
   return { deliveries, clock, alarm, queue };
 };
 const newUser = (): UserId => randomUUID() as UserId;
 
-describe('queueing a verification', () => {
+describe('queueing a message', () => {
   beforeAll(() => Logger.overrideLogger(false));
 
   it('attack A66: leaves out the eleventh within an hour to one person, and nobody else', async () => {

@@ -2,17 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import type { DeliveryId, TenantScope, UserId } from '#contracts';
 import { Clock, logFields, type Transaction } from '#kernel';
+import type { TemplateName } from '../../messages/default-templates.js';
 import { DeliveryStore } from '../../ports/delivery-store.js';
 import { DeliveryAlarm } from '../../ports/delivery-alarm.js';
 
 const lifetimeSeconds = 24 * 60 * 60;
-/** Nobody gets more, however often their address changes. */
+/** Nobody gets more, whatever happens to them. */
 const mostAnHour = 10;
 
-/** Notes that a user is to be asked to verify their address. */
+/** Notes that a user is to be sent a message. */
 @Injectable()
-export class QueueVerificationUseCase {
-  private readonly logger = new Logger(QueueVerificationUseCase.name);
+export class QueueMessageUseCase {
+  private readonly logger = new Logger(QueueMessageUseCase.name);
 
   constructor(
     private readonly deliveries: DeliveryStore,
@@ -20,8 +21,8 @@ export class QueueVerificationUseCase {
     private readonly alarm: DeliveryAlarm,
   ) {}
 
-  /** In the transaction of what caused it. Whether there is anything to verify, and where, is asked when the message is sent. Null where the user has had enough. */
-  async execute(tx: Transaction, scope: TenantScope, userId: UserId): Promise<DeliveryId | null> {
+  /** In the transaction of what caused it. Whether there is anything to say, and where, is asked when the message is sent. Null where the user has had enough. */
+  async execute(tx: Transaction, scope: TenantScope, userId: UserId, template: TemplateName): Promise<DeliveryId | null> {
     const createdAt = this.clock.now();
     const recent = await this.deliveries.countSince(tx, scope, userId, new Date(createdAt.getTime() - 3_600_000));
     if (recent >= mostAnHour) {
@@ -32,7 +33,7 @@ export class QueueVerificationUseCase {
     await this.deliveries.add(tx, scope, {
       id,
       userId,
-      template: 'verify-email',
+      template,
       createdAt,
       expiresAt: new Date(createdAt.getTime() + lifetimeSeconds * 1_000),
     });
