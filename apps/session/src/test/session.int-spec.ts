@@ -412,7 +412,7 @@ describe('a user who changes between the proof and the session', () => {
       return true;
     };
     await complete(a, key, userId);
-    expect(looks).toEqual([{ userId, userVersion: 7, amr: ['pwd'] }, 1]);
+    expect(looks).toEqual([{ userId, userVersion: 7, amr: ['pwd'], knownBrowser: 'known' }, 1]);
   });
 });
 
