@@ -18,7 +18,7 @@ describe('N25: guessing at an account', () => {
   });
 
   const attempt = async (browser: UserAgent, user: Pick<TestUser, 'username' | 'password'>): Promise<Page> =>
-    logIn(browser, await browser.get(`${authorizationUrl(tenant, client, pkce())}&prompt=login`), user);
+    logIn(browser, await browser.get(new URL(`${authorizationUrl(tenant, client, pkce()).href}&prompt=login`)), user);
   const guess = async ({ username }: TestUser, times: number): Promise<void> => {
     for (let count = 0; count < times; count += 1) await attempt(newBrowser(), { username, password: `wrong guess ${count}` });
   };
