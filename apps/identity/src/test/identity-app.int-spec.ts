@@ -73,7 +73,11 @@ describe('the identity app, over messages', () => {
     await expect(rpc.call(call.findUsers, tenant, { ids: [nobody, made.id, made.id] })).resolves.toEqual({ users: [null, made, made] });
     await expect(rpc.call(call.listUsers, tenant, { limit: 5 })).resolves.toEqual({ items: [made], nextCursor: null });
     const login = { identifier: 'alice', password: 'plum kettle orbit', knownBrowser: null };
-    await expect(rpc.call(call.verifyPassword, tenant, login)).resolves.toEqual({ user: made, amr: ['pwd'], knownBrowser: expect.any(String) });
+    await expect(rpc.call(call.verifyPassword, tenant, login)).resolves.toEqual({
+      user: made,
+      amr: ['pwd'],
+      knownBrowser: expect.any(String),
+    });
     const { token } = await rpc.call(call.createEmailVerification, tenant, { id: made.id });
     await expect(rpc.call(call.verifyEmail, tenant, { token: token ?? '' })).resolves.toEqual({ email: 'alice@example.com' });
     await expect(rpc.call(call.updateUser, tenant, { id: made.id, name: 'Alice' })).resolves.toMatchObject({ name: 'Alice', version: 3 });
