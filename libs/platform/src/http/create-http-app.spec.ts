@@ -126,12 +126,18 @@ describe('an HTTP app', () => {
     ['invalid UTF-8 in JSON', '/admin/json', json, Buffer.from([0x22, 0xff, 0x22]), 400],
     ['JSON with __proto__', '/admin/json', json, '{"__proto__":{"admin":true}}', 400],
     ['JSON with constructor.prototype', '/admin/json', json, '{"constructor":{"prototype":{}}}', 400],
+    ['a form that says it is packed', '/form', { ...form, 'content-encoding': 'gzip' }, 'a=1', 415],
+    ['JSON that says it is packed twice', '/admin/json', { ...json, 'content-encoding': 'identity, br' }, '{}', 415],
     ['oversize JSON', '/admin/json', json, JSON.stringify('x'.repeat(64 * 1024)), 413],
   ])('refuses %s', async (_what, url, headers, payload, status) => {
     const answer = await post(url, headers, payload);
     expect(answer.statusCode).toBe(status);
     expect(answer.json()).toHaveProperty('error');
     expect(answer.headers['x-content-type-options']).toBe('nosniff');
+  });
+
+  it('reads a form that says it is not packed', async () => {
+    expect((await post('/form', { ...form, 'content-encoding': 'Identity' }, 'a=1')).statusCode).toBe(201);
   });
 
   it('reads JSON where it is accepted', async () => {
@@ -206,13 +212,26 @@ describe('an HTTP app', () => {
     }
   });
 
-  it('survives garbage on the socket', async () => {
-    const answer = await new Promise<string>((resolve, reject) => {
-      const socket = connect(port(), '127.0.0.1', () => socket.write('GARBAGE\r\n\r\n'));
+  const sendRaw = (request: string): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const socket = connect(port(), '127.0.0.1', () => socket.write(request));
       let text = '';
       socket.on('data', (chunk) => (text += chunk.toString()));
       socket.on('close', () => resolve(text)).on('error', reject);
     });
+
+  it.each([
+    ['no Host', '', 400],
+    ['two Hosts', 'Host: id.example.com\r\nHOST: evil.example.com\r\n', 400],
+    ['the same Host twice', 'Host: id.example.com\r\nHost: id.example.com\r\n', 400],
+    ['one Host', 'Host: id.example.com\r\n', 200],
+  ])('RFC 9112 §3.2: answers a request with %s', async (_what, host, status) => {
+    const answer = await sendRaw(`GET /t/acme/echo HTTP/1.1\r\n${host}Connection: close\r\n\r\n`);
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status}`));
+  });
+
+  it('survives garbage on the socket', async () => {
+    const answer = await sendRaw('GARBAGE\r\n\r\n');
     expect(answer).toMatch(/^HTTP\/1\.1 400/);
     expect((await app.inject('/t/a/echo')).statusCode).toBe(200);
   });

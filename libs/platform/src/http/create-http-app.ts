@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import { type DynamicModule, type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -18,10 +19,26 @@ import { rememberPeers } from './remember-peers.js';
 import { securityHeaders } from './security-headers.js';
 import { arrivalLimits, arrivalOptions, refuseOddRequests, refuseUnreadable } from './unreadable-requests.js';
 
-/** RFC 9112 §3.2. */
-const refuseWithoutHost = (fastify: FastifyInstance): void => {
-  fastify.addHook('onRequest', ({ raw: { headers, httpVersion } }, _reply, done) => {
-    if (headers.host === undefined && httpVersion === '1.1') done(new HttpInputError(400, 'The request has no Host.'));
+/** RFC 9112 §3.2: one Host, of which Node's parsed headers would show the first. */
+const hostProblem = ({ rawHeaders, httpVersion }: IncomingMessage): HttpInputError | null => {
+  let hosts = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2)
+    if (rawHeaders[at]?.length === 4 && rawHeaders[at]?.toLowerCase() === 'host') hosts += 1;
+  if (hosts > 1) return new HttpInputError(400, 'The request has more than one Host.');
+  return hosts === 0 && httpVersion === '1.1' ? new HttpInputError(400, 'The request has no Host.') : null;
+};
+
+/** RFC 9110 §15.5.16. Nothing is unpacked, so that a coded body would be read as what it is not. */
+const codingProblem = ({ headers }: IncomingMessage): HttpInputError | null => {
+  const coding = headers['content-encoding'];
+  if (coding === undefined || coding.trim().toLowerCase() === 'identity') return null;
+  return new HttpInputError(415, 'The content coding of the request is not supported here; send the body as it is.');
+};
+
+const refuseMisleading = (fastify: FastifyInstance): void => {
+  fastify.addHook('onRequest', ({ raw }, _reply, done) => {
+    const problem = hostProblem(raw) ?? codingProblem(raw);
+    if (problem) done(problem);
     else done();
   });
 };
@@ -59,7 +76,7 @@ export const createHttpApp = async (
 
   rememberPeers(fastify.server);
   refuseOddRequests(fastify.server, headers);
-  refuseWithoutHost(fastify);
+  refuseMisleading(fastify);
   registerFormParser(fastify);
   let draining = false;
   ReadyAnswers.add(fastify, new ReadyAnswers(headers, () => draining));
