@@ -65,60 +65,6 @@ describe('N55: replacing secrets on two replicas', () => {
     return newTenants;
   };
 
-  describe('the master key', () => {
-    let idle: readonly Signer[];
-
-    beforeAll(async () => {
-      await begin('token');
-      idle = [await newSigner(), await newSigner()];
-      for (const signer of idle) await eventually(async () => (await failureOf(signer)) === null, 10_000);
-    });
-    afterAll(() => fleet.stop());
-
-    const query = async <Row>(sql: string): Promise<Row[]> => {
-      const database = new Client({ connectionString: own.address.databaseUrl ?? '' });
-      await database.connect();
-      return (await database.query(sql).finally(() => database.end())).rows as Row[];
-    };
-    const sealedUnder = async (): Promise<string[]> =>
-      (await query<{ id: string }>(`SELECT DISTINCT split_part(sealed_private_jwk, '.', 1) AS id FROM token.signing_keys ORDER BY 1`)).map(
-        ({ id }) => id,
-      );
-
-    it('decrypt everywhere, then encrypt, seal the rest anew, drop the old one: not one request fails', async () => {
-      const old = secrets.masterKeys;
-      const oldId = old.split(':')[0] ?? '';
-      const loaded = await underLoad(async () => {
-        // 1. Make a key.
-        const { stdout } = await run(process.execPath, ['-p', "'k2:' + crypto.randomBytes(32).toString('base64')"]);
-        const made = stdout.trim();
-        expect(await sealedUnder()).toEqual([oldId]);
-        // 2. Decrypt everywhere.
-        await fleet.rollOut({ OSTIARY_MASTER_KEYS: `${old},${made}` });
-        await sleep(2_000);
-        expect(await sealedUnder()).toEqual([oldId]);
-        // 3. Then encrypt.
-        await fleet.rollOut({ OSTIARY_MASTER_KEYS: `${made},${old}` });
-        await eventually(async () => (await sealedUnder()).includes('k2'), 10_000);
-        expect(await sealedUnder()).toEqual([oldId, 'k2']);
-        // 4. Seal the rest anew.
-        const reseal = await run(process.execPath, [join(repositoryRoot, 'dist/apps/token/src/reseal-keys.main.js')], {
-          env: fleet.environment,
-        });
-        process.stdout.write(`      ${reseal.stdout.trim().split('\n').at(-1) ?? ''}\n`);
-        expect(await sealedUnder()).toEqual(['k2']);
-        // 5. When the metric says 0, drop the old key.
-        const stillSealed = new RegExp(`ostiary_sealed_keys\\{[^}]*master_key="${oldId}"[^}]*\\} [1-9]`);
-        await eventually(
-          async () => (await fleet.metrics()).every((text) => !stillSealed.test(text) && text.includes('master_key="k2"')),
-          10_000,
-        );
-        await fleet.rollOut({ OSTIARY_MASTER_KEYS: made });
-      });
-      for (const signer of [...idle, ...loaded.signers]) expect(await failureOf(signer)).toBeNull();
-    });
-  });
-
   describe.each(serviceNames)('the database password of %s', (service) => {
     const variable = `OSTIARY_${service.toUpperCase()}_DATABASE_PASSWORD`;
     const [primary, spare] = [`ostiary_${service}`, `ostiary_${service}_2`];
@@ -174,6 +120,61 @@ describe('N55: replacing secrets on two replicas', () => {
       });
       // The platform's own replica, which goes on now, has the first.
       await migrate({});
+    });
+  });
+
+  // Comes last: the platform's own replica, which does not get the new key, is of no use afterwards.
+  describe('the master key', () => {
+    let idle: readonly Signer[];
+
+    beforeAll(async () => {
+      await begin('token');
+      idle = [await newSigner(), await newSigner()];
+      for (const signer of idle) await eventually(async () => (await failureOf(signer)) === null, 10_000);
+    });
+    afterAll(() => fleet.stop());
+
+    const query = async <Row>(sql: string): Promise<Row[]> => {
+      const database = new Client({ connectionString: own.address.databaseUrl ?? '' });
+      await database.connect();
+      return (await database.query(sql).finally(() => database.end())).rows as Row[];
+    };
+    const sealedUnder = async (): Promise<string[]> =>
+      (await query<{ id: string }>(`SELECT DISTINCT split_part(sealed_private_jwk, '.', 1) AS id FROM token.signing_keys ORDER BY 1`)).map(
+        ({ id }) => id,
+      );
+
+    it('decrypt everywhere, then encrypt, seal the rest anew, drop the old one: not one request fails', async () => {
+      const old = secrets.masterKeys;
+      const oldId = old.split(':')[0] ?? '';
+      const loaded = await underLoad(async () => {
+        // 1. Make a key.
+        const { stdout } = await run(process.execPath, ['-p', "'k2:' + crypto.randomBytes(32).toString('base64')"]);
+        const made = stdout.trim();
+        expect(await sealedUnder()).toEqual([oldId]);
+        // 2. Decrypt everywhere.
+        await fleet.rollOut({ OSTIARY_MASTER_KEYS: `${old},${made}` });
+        await sleep(2_000);
+        expect(await sealedUnder()).toEqual([oldId]);
+        // 3. Then encrypt.
+        await fleet.rollOut({ OSTIARY_MASTER_KEYS: `${made},${old}` });
+        await eventually(async () => (await sealedUnder()).includes('k2'), 10_000);
+        expect(await sealedUnder()).toEqual([oldId, 'k2']);
+        // 4. Seal the rest anew.
+        const reseal = await run(process.execPath, [join(repositoryRoot, 'dist/apps/token/src/reseal-keys.main.js')], {
+          env: fleet.environment,
+        });
+        process.stdout.write(`      ${reseal.stdout.trim().split('\n').at(-1) ?? ''}\n`);
+        expect(await sealedUnder()).toEqual(['k2']);
+        // 5. When the metric says 0, drop the old key.
+        const stillSealed = new RegExp(`ostiary_sealed_keys\\{[^}]*master_key="${oldId}"[^}]*\\} [1-9]`);
+        await eventually(
+          async () => (await fleet.metrics()).every((text) => !stillSealed.test(text) && text.includes('master_key="k2"')),
+          10_000,
+        );
+        await fleet.rollOut({ OSTIARY_MASTER_KEYS: made });
+      });
+      for (const signer of [...idle, ...loaded.signers]) expect(await failureOf(signer)).toBeNull();
     });
   });
 });
