@@ -88,14 +88,14 @@ describe('deliveries', () => {
     await notification.addReplica(settings);
     const austrian = notification.givenUser({ locale: 'de-AT' });
     await notification.queue(tenant, austrian);
-    expect((await received(austrian)).subject).toBe('Bestätige deine E-Mail-Adresse bei Acme');
+    expect((await received(austrian)).subject).toBe('Bestätigen Sie Ihre E-Mail-Adresse bei Acme');
     const tenantOfGermans = notification.givenTenant({
       name: 'Ämter',
       settings: { ...[...notification.services.tenants.values()][0]?.settings, locales: ['fr', 'de'] } as never,
     });
     const unknown = notification.givenUser({ locale: null });
     await notification.queue(tenantOfGermans, unknown);
-    expect((await received(unknown)).subject).toBe('Bestätige deine E-Mail-Adresse bei Ämter');
+    expect((await received(unknown)).subject).toBe('Bestätigen Sie Ihre E-Mail-Adresse bei Ämter');
   });
 
   it('attack A15: escapes what users and tenants are called, in HTML only', async () => {

@@ -347,14 +347,16 @@ describe('N40: searching for applications', () => {
   });
 
   it('goes on by the cursor, each once, beyond the thousand that a page looks at', async () => {
+    const { clientId: template } = await add('Hay');
     await within(a, (tx) =>
       SqlTransaction.of(tx).query(
-        `INSERT INTO applications (tenant_id, client_id, name, type, status, first_party, redirect_uris, post_logout_redirect_uris, grant_types,
-                                   token_endpoint_auth_method, scopes, refresh_token_grace, version, created_at, updated_at)
-         SELECT $1, gen_random_uuid(), CASE WHEN n % 500 = 1 THEN 'Needle' ELSE 'Hay' END, 'public', 'active', false, '{}', '{}', '{}', 'none', '{}', 0, 1,
-                timestamptz '2020-01-01' + n * interval '1 second', now()
-           FROM generate_series(1, 1201) AS n`,
-        [a.tenantId],
+        `INSERT INTO applications
+         SELECT copy.*
+           FROM applications, generate_series(1, 1201) AS n, jsonb_populate_record(applications, jsonb_build_object(
+                  'client_id', gen_random_uuid(), 'name', CASE WHEN n % 500 = 1 THEN 'Needle' ELSE 'Hay' END,
+                  'created_at', timestamptz '2020-01-01' + n * interval '1 second')) AS copy
+          WHERE applications.tenant_id = $1 AND applications.client_id = $2`,
+        [a.tenantId, template],
       ),
     );
     const seen: string[] = [];
