@@ -29,6 +29,7 @@ export type ServiceErrorEnvelope = {
   readonly message: string;
   readonly members?: readonly InvalidMember[] | undefined;
   readonly retryAfter?: number | undefined;
+  readonly existingId?: string | undefined;
 };
 
 /** A typed refusal. `message` is public; `detail` is for the log of the service that throws it. */
@@ -37,22 +38,26 @@ export class ServiceError extends Error {
   readonly members: readonly InvalidMember[] | undefined;
   /** Seconds. */
   readonly retryAfter: number | undefined;
+  /** Of a `conflict`: the id of what has the name that was asked for. Only for those who may read it. */
+  readonly existingId: string | undefined;
 
   constructor(
     readonly code: ServiceErrorCode,
     message: string,
-    options: { detail?: Json; members?: readonly InvalidMember[]; retryAfter?: number; cause?: unknown } = {},
+    options: { detail?: Json; members?: readonly InvalidMember[]; retryAfter?: number; existingId?: string; cause?: unknown } = {},
   ) {
     super(message, { cause: options.cause });
     this.name = 'ServiceError';
     this.detail = options.detail;
     this.members = options.members;
     this.retryAfter = options.retryAfter;
+    this.existingId = options.existingId;
   }
 
   /** The public part, as it crosses the wire. */
   toEnvelope(): ServiceErrorEnvelope {
-    return { code: this.code, message: this.message, members: this.members, retryAfter: this.retryAfter };
+    const { code, message, members, retryAfter, existingId } = this;
+    return { code, message, members, retryAfter, ...(existingId !== undefined && { existingId }) };
   }
 
   /** Rebuilds what `toEnvelope` wrote. An unknown code becomes `internal`. */
@@ -61,6 +66,7 @@ export class ServiceError extends Error {
     return new ServiceError(code, envelope.message, {
       ...(envelope.members && { members: envelope.members }),
       ...(envelope.retryAfter !== undefined && { retryAfter: envelope.retryAfter }),
+      ...(envelope.existingId !== undefined && { existingId: envelope.existingId }),
     });
   }
 }

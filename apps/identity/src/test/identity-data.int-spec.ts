@@ -50,6 +50,16 @@ describe('what identity stores', () => {
     return token;
   };
 
+  it('N41: a username or address that is taken names the user who has it, and nobody of another tenant', async () => {
+    const { id } = await create(a, 'taken');
+    const other = await create(a, 'free');
+    const refused = { code: 'conflict', existingId: id };
+    await expect(identity.get(CreateUserUseCase).execute(a, { username: 'TAKEN' })).rejects.toMatchObject(refused);
+    await expect(identity.get(CreateUserUseCase).execute(a, { email: 'Taken@Example.com' })).rejects.toMatchObject(refused);
+    await expect(identity.get(UpdateUserUseCase).execute(a, { id: other.id, username: 'Taken' })).rejects.toMatchObject(refused);
+    await expect(identity.get(CreateUserUseCase).execute(b, { username: 'taken' })).resolves.toMatchObject({ username: 'taken' });
+  });
+
   it('N41: of a hundred changes to the version that was read, one is made; a deletion of another version deletes nobody', async () => {
     const { id } = await create(a, 'versioned');
     const results = await race(100, (index) => identity.get(UpdateUserUseCase).execute(a, { id, name: `N ${index}`, ifVersion: [1] }));

@@ -31,7 +31,7 @@ const defaultScopes = (grants: readonly GrantType[]): readonly string[] => [
  * Fills in what the request leaves out. A confidential application without redirect URIs is taken for a machine, any other for
  * one that people sign in to.
  */
-export const registrationOf = (request: CreateApplicationRequest): ApplicationRegistration => {
+export const registrationOf = ({ clientId: _id, clientSecret: _secret, ...request }: CreateApplicationRequest): ApplicationRegistration => {
   const grants = request.grantTypes ?? defaultGrants(request);
   return withChanges<ApplicationRegistration>(
     {

@@ -11,6 +11,7 @@ import {
   type TenantContext,
 } from '#contracts';
 import { Clock, EventOutbox, type Transaction } from '#kernel';
+import { hashSecret } from '#oauth-core';
 import { ApplicationStore } from '../ports/application-store.js';
 import { ClientSecretStore } from '../ports/client-secret-store.js';
 import { Credentials } from '../ports/credentials.js';
@@ -49,9 +50,10 @@ export class ClientSecrets {
     return { kind: 'resource_server', resourceServer };
   }
 
-  /** Stores the hash of a new secret without an end and returns the secret, which nobody can read again. */
-  async issue(tx: Transaction, clientId: ClientId): Promise<IssuedClientSecret> {
-    const { clientSecret, sha256 } = this.credentials.newClientSecret();
+  /** Stores the hash of a new secret (or of one that was `chosen`) without an end and returns the secret, which nobody can read again. */
+  async issue(tx: Transaction, clientId: ClientId, chosen?: string): Promise<IssuedClientSecret> {
+    const { clientSecret, sha256 } =
+      chosen === undefined ? this.credentials.newClientSecret() : { clientSecret: chosen, sha256: hashSecret(chosen) };
     const id = this.credentials.newId() as SecretId;
     const secret = { id, createdAt: this.clock.now().toISOString(), expiresAt: null };
     await this.secrets.insert(tx, { ...secret, clientId, sha256 });

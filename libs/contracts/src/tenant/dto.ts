@@ -165,7 +165,11 @@ export type Application = {
 
 type ApplicationMembers = Omit<Application, 'clientId' | 'version' | 'createdAt' | 'updatedAt'>;
 
+/** `clientId` and `clientSecret` are chosen by who brings a client along from elsewhere; the secret is stored as any other, and not answered. */
 export type CreateApplicationRequest = Pick<ApplicationMembers, 'name' | 'type'> & {
+  readonly clientId?: string | undefined;
+  readonly clientSecret?: string | undefined;
+} & {
   readonly [Member in Exclude<keyof ApplicationMembers, 'name' | 'type'>]?: ApplicationMembers[Member] | undefined;
 };
 

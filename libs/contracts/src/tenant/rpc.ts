@@ -39,7 +39,7 @@ export const tenantRpc = {
   /** `name` is a part of it, in any case. As with `identity.listUsers`, a page of a search may be short though another follows. */
   listApplications: tenant<PageRequest & ApplicationSearch, Page<Application>>('list-applications'),
   getApplication: tenant<{ clientId: ClientId }, Application>('get-application'),
-  /** `secret` is null for a public application. */
+  /** `secret` is null for a public application, and where the caller chose it. */
   createApplication: tenant<CreateApplicationRequest, { application: Application; secret: IssuedClientSecret | null }>(
     'create-application',
   ),

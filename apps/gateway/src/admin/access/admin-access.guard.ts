@@ -19,7 +19,7 @@ import { AccessRefusal } from './access-refusal.js';
 import { allAdminScopes, scopeFor } from './admin-scopes.js';
 import { managedResourceOf } from './managed-resource.js';
 import { requireIdsInPath } from './path-ids.js';
-import { enterTenant } from './tenant-contexts.js';
+import { enterTenant, noteReader } from './tenant-contexts.js';
 
 /** RFC 6750 §2.1, with a limit: longer than any token of ours. */
 const bearer = /^Bearer +([A-Za-z0-9\-._~+/]{1,8000}=*)$/i;
@@ -49,6 +49,7 @@ export class AdminAccessGuard implements CanActivate {
     setRequestContext(request, context);
     const required = scopeFor(resource.name, request.method);
     if (!scopes.includes(required)) throw AccessRefusal.insufficientScope([required]);
+    if (scopes.includes(scopeFor(resource.name, 'GET'))) noteReader(request);
     requireIdsInPath(request.params);
     await this.enterTenantOfPath(context, request, scopes);
     return true;

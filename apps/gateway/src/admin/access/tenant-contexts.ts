@@ -5,6 +5,16 @@ type Entered = { readonly tenant: Tenant; readonly context: TenantContext };
 
 const entered = new WeakMap<object, Entered>();
 
+const readers = new WeakSet<object>();
+
+/** Notes that who asks may read what the request is about. */
+export const noteReader = (request: FastifyRequest): void => {
+  readers.add(request.raw);
+};
+
+/** Whether who asks may be told of what is there already. */
+export const isReader = (request: FastifyRequest): boolean => readers.has(request.raw);
+
 /** Notes which tenant a request is about, once it may be. */
 export const enterTenant = (request: FastifyRequest, tenant: Tenant, context: TenantContext): void => {
   entered.set(request.raw, { tenant, context });

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type InvalidMember, ServiceError } from '#contracts';
 import { type HttpFailure, httpFailureOf, logFailedRequest } from '#platform';
 import { AccessRefusal } from '../access/access-refusal.js';
+import { isReader } from '../access/tenant-contexts.js';
 import { InvalidInput } from '../input/invalid-input.js';
 import { pointerToWire } from '../input/wire-names.js';
 import type { ProblemResource } from './problem.resource.js';
@@ -64,6 +65,7 @@ export class AdminProblemFilter implements ExceptionFilter {
       detail: failure.message,
       instance: `urn:uuid:${request.id}`,
       ...(errors.length > 0 && { errors }),
+      ...(error instanceof ServiceError && error.existingId !== undefined && isReader(request) && { existing_id: error.existingId }),
     };
   }
 }

@@ -33,4 +33,11 @@ export class ProblemResource {
 
   @ApiProperty({ type: [ProblemMember], required: false, description: 'What is wrong with which member of the request.' })
   errors?: readonly ProblemMember[];
+
+  @ApiProperty({
+    required: false,
+    description: 'Of a name, slug, address, identifier or client id that is taken: the id of what has it. Only for who may read that.',
+    format: 'uuid',
+  })
+  existing_id?: string;
 }

@@ -245,7 +245,7 @@ describe('bad input', () => {
     [{ first_party: 'yes' }, '/first_party'],
     [{ refresh_token_grace: '5' }, '/refresh_token_grace'],
     [{ refresh_token_grace: 61 }, '/refresh_token_grace'],
-    [{ client_id: 'chosen' }, '/client_id'],
+    [{ client_id: 7 }, '/client_id'],
     [{ firstParty: true }, '/firstParty'],
   ])('refuses an application with %j', async (members, pointer) => {
     const { errors } = await problemOf(await call('POST', `${inAcme}/applications`, { name: 'A', type: 'public', ...members }));
@@ -515,5 +515,20 @@ describe('N42: what is missing', () => {
   it('is one character, not one characters', async () => {
     const { errors } = await problemOf(await call('PUT', `${inAcme}/users/${anId}/password`, { password: '' }));
     expect(errors).toEqual([{ pointer: '/password', detail: 'must have at least 1 character' }]);
+  });
+});
+
+describe('N41: a name that is taken', () => {
+  const taken = refuse('conflict', { members: [{ pointer: '/slug', detail: 'is taken' }], existingId: anId });
+
+  it('is answered 409 with the id of what has it, to who may read that', async () => {
+    answers['createTenant'] = answers['createUser'] = taken;
+    expect(await problemOf(await call('POST', '/admin/v1/tenants', { slug: 'acme', name: 'A' }))).toMatchObject({
+      status: 409,
+      existing_id: anId,
+    });
+    scopes = ['tenants:write', 'users:write', 'users:read'];
+    expect(await problemOf(await call('POST', '/admin/v1/tenants', { slug: 'acme', name: 'A' }))).not.toHaveProperty('existing_id');
+    expect(await problemOf(await call('POST', `${inAcme}/users`, { username: 'a' }))).toMatchObject({ existing_id: anId });
   });
 });

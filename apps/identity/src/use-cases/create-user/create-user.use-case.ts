@@ -8,13 +8,14 @@ import { UserStore } from '../../ports/user-store.js';
 import { Findings } from '../../rules/findings.js';
 import { applyChanges, checkProfile, emptyProfile } from '../../rules/profile.js';
 import { NewPasswords } from '../new-passwords.js';
+import { nameExistingUser } from '../name-existing-user.js';
 
 /** Makes a user, with a password or without. */
 @Injectable()
 export class CreateUserUseCase {
   constructor(
-    private readonly unitOfWork: UnitOfWork,
-    private readonly users: UserStore,
+    readonly unitOfWork: UnitOfWork,
+    readonly users: UserStore,
     private readonly credentials: PasswordCredentialStore,
     private readonly passwords: NewPasswords,
     private readonly outbox: EventOutbox,
@@ -44,15 +45,17 @@ export class CreateUserUseCase {
       updatedAt: now.toISOString(),
       lastLoginAt: null,
     };
-    await this.unitOfWork.transaction(context, async (tx) => {
-      await this.users.insert(tx, context, user);
-      if (hash !== null) await this.credentials.put(tx, context, user.id, hash, now);
-      await this.outbox.append(tx, context, eventMap.identity.userCreated, {
-        userId: user.id,
-        hasEmail: user.email !== null,
-        version: user.version,
-      });
-    });
+    await nameExistingUser(this, context, user, () =>
+      this.unitOfWork.transaction(context, async (tx) => {
+        await this.users.insert(tx, context, user);
+        if (hash !== null) await this.credentials.put(tx, context, user.id, hash, now);
+        await this.outbox.append(tx, context, eventMap.identity.userCreated, {
+          userId: user.id,
+          hasEmail: user.email !== null,
+          version: user.version,
+        });
+      }),
+    );
     return user;
   }
 }

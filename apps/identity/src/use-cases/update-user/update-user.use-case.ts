@@ -15,6 +15,7 @@ import { UserStore } from '../../ports/user-store.js';
 import { Findings } from '../../rules/findings.js';
 import { identifierKey } from '../../rules/identifiers.js';
 import { applyChanges, checkProfile } from '../../rules/profile.js';
+import { nameExistingUser } from '../name-existing-user.js';
 
 const statuses: readonly UserStatus[] = ['active', 'disabled', 'locked'];
 
@@ -25,8 +26,8 @@ const isSameAddress = (left: string | null, right: string | null): boolean =>
 @Injectable()
 export class UpdateUserUseCase {
   constructor(
-    private readonly unitOfWork: UnitOfWork,
-    private readonly users: UserStore,
+    readonly unitOfWork: UnitOfWork,
+    readonly users: UserStore,
     private readonly failures: LoginFailureStore,
     private readonly outbox: EventOutbox,
     private readonly clock: Clock,
@@ -37,31 +38,33 @@ export class UpdateUserUseCase {
    * `invalid_argument` (naming every unfit member), or `conflict` when the username or address is taken.
    */
   async execute(context: TenantContext, { id, status, ifVersion, ...changes }: UpdateUserRequest & Conditional): Promise<User> {
-    return this.unitOfWork.transaction(context, async (tx) => {
-      const current = await this.users.findForUpdate(tx, context, id);
-      if (current === null) throw new ServiceError('not_found', 'There is no such user.');
-      requireVersion(current, { ifVersion });
-      const next: User = {
-        ...current,
-        ...applyChanges(current, changes),
-        status: status ?? current.status,
-        version: current.version + 1,
-        updatedAt: this.clock.now().toISOString(),
-      };
-      const findings = new Findings();
-      checkProfile(findings, next);
-      findings.require(statuses.includes(next.status), '/status', `must be one of ${statuses.join(', ')}`);
-      findings.throwIfAny();
+    return nameExistingUser(this, context, changes, () =>
+      this.unitOfWork.transaction(context, async (tx) => {
+        const current = await this.users.findForUpdate(tx, context, id);
+        if (current === null) throw new ServiceError('not_found', 'There is no such user.');
+        requireVersion(current, { ifVersion });
+        const next: User = {
+          ...current,
+          ...applyChanges(current, changes),
+          status: status ?? current.status,
+          version: current.version + 1,
+          updatedAt: this.clock.now().toISOString(),
+        };
+        const findings = new Findings();
+        checkProfile(findings, next);
+        findings.require(statuses.includes(next.status), '/status', `must be one of ${statuses.join(', ')}`);
+        findings.throwIfAny();
 
-      await this.users.replace(tx, context, next);
-      if (next.status === 'active' && current.status !== 'active') await this.failures.clear(tx, context, id);
-      await this.outbox.append(tx, context, eventMap.identity.userUpdated, {
-        userId: id,
-        status: next.status,
-        emailChanged: !isSameAddress(current.email, next.email),
-        version: next.version,
-      });
-      return next;
-    });
+        await this.users.replace(tx, context, next);
+        if (next.status === 'active' && current.status !== 'active') await this.failures.clear(tx, context, id);
+        await this.outbox.append(tx, context, eventMap.identity.userUpdated, {
+          userId: id,
+          status: next.status,
+          emailChanged: !isSameAddress(current.email, next.email),
+          version: next.version,
+        });
+        return next;
+      }),
+    );
   }
 }

@@ -8,17 +8,19 @@ import {
   type IssuedClientSecret,
   type TenantContext,
 } from '#contracts';
-import { Clock, EventOutbox, UnitOfWork } from '#kernel';
+import { Clock, EventOutbox, type Transaction, UnitOfWork } from '#kernel';
 import { ApplicationStore } from '../../ports/application-store.js';
 import { Credentials } from '../../ports/credentials.js';
 import { ResourceServerStore } from '../../ports/resource-server-store.js';
 import { TenantStore } from '../../ports/tenant-store.js';
 import { checkApplication, registrationOf } from '../../rules/application.js';
+import { checkChosenCredentials } from '../../rules/chosen-credentials.js';
+import { Findings } from '../../rules/findings.js';
 import { ClientSecrets } from '../client-secrets.js';
 
 /**
  * Registers an OAuth client (RFC 6749 §2) with what the request leaves out filled in; a confidential one gets its first secret,
- * seen here only. Refuses with `invalid_argument`, or `not_found` when the tenant is gone.
+ * seen here only. Refuses with `invalid_argument`, `conflict` when a chosen client id is taken, or `not_found` when the tenant is gone.
  */
 @Injectable()
 export class CreateApplicationUseCase {
@@ -38,18 +40,34 @@ export class CreateApplicationUseCase {
     request: CreateApplicationRequest,
   ): Promise<{ application: Application; secret: IssuedClientSecret | null }> {
     const registration = registrationOf(request);
+    const findings = new Findings();
+    checkChosenCredentials(findings, request);
+    findings.throwIfAny();
     return this.unitOfWork.transaction(context, async (tx) => {
       if (!(await this.tenants.hold(tx))) throw new ServiceError('not_found', 'There is no such tenant.');
       const resourceServers = await this.resourceServers.all(tx);
       checkApplication(registration, new Set(resourceServers.flatMap(({ scopes }) => scopes.map(({ name }) => name))));
 
       const now = this.clock.now().toISOString();
-      const clientId = this.credentials.newId() as ClientId;
+      const clientId = (request.clientId ?? this.credentials.newId()) as ClientId;
+      if (request.clientId !== undefined) await this.requireUntaken(tx, clientId);
       const application: Application = { ...registration, clientId, version: 1, createdAt: now, updatedAt: now };
       await this.applications.insert(tx, application);
-      const secret = application.type === 'confidential' ? await this.clientSecrets.issue(tx, clientId) : null;
+      const secret = application.type === 'confidential' ? await this.clientSecrets.issue(tx, clientId, request.clientSecret) : null;
       await this.outbox.append(tx, context, eventMap.tenant.applicationCreated, { clientId, version: 1 });
-      return { application, secret };
+      return { application, secret: request.clientSecret === undefined ? secret : null };
+    });
+  }
+
+  private async requireUntaken(tx: Transaction, clientId: ClientId): Promise<void> {
+    const [application, resourceServer] = [
+      await this.applications.find(tx, clientId),
+      await this.resourceServers.findByClientId(tx, clientId),
+    ];
+    if (application === null && resourceServer === null) return;
+    throw new ServiceError('conflict', 'The client id is taken.', {
+      members: [{ pointer: '/clientId', detail: 'is taken' }],
+      ...(application && { existingId: application.clientId }),
     });
   }
 }

@@ -50,7 +50,11 @@ export class CreateResourceServerUseCase {
     return this.unitOfWork.transaction(context, async (tx) => {
       if (!(await this.tenants.hold(tx))) throw new ServiceError('not_found', 'There is no such tenant.');
       if (!(await this.resourceServers.insert(tx, resourceServer))) {
-        throw new ServiceError('conflict', 'The identifier is taken.', { members: [{ pointer: '/identifier', detail: 'is taken' }] });
+        const existing = (await this.resourceServers.all(tx)).find(({ identifier }) => identifier === resourceServer.identifier);
+        throw new ServiceError('conflict', 'The identifier is taken.', {
+          members: [{ pointer: '/identifier', detail: 'is taken' }],
+          ...(existing && { existingId: existing.id }),
+        });
       }
       const { id: resourceServerId, clientId, version } = resourceServer;
       const secret = await this.clientSecrets.issue(tx, clientId);

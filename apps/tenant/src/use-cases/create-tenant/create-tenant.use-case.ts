@@ -33,7 +33,11 @@ export class CreateTenantUseCase {
 
     await this.unitOfWork.platformTransaction(context, async (tx) => {
       if (!(await this.tenants.insert(tx, tenant))) {
-        throw new ServiceError('conflict', 'The slug is taken.', { members: [{ pointer: '/slug', detail: 'is taken' }] });
+        const existing = await this.tenants.findBySlug(tx, tenant.slug);
+        throw new ServiceError('conflict', 'The slug is taken.', {
+          members: [{ pointer: '/slug', detail: 'is taken' }],
+          ...(existing && { existingId: existing.id }),
+        });
       }
       const { slug, name, version } = tenant;
       await this.outbox.append(tx, { ...context, tenantId: tenant.id }, eventMap.tenant.tenantCreated, { slug, name, version });

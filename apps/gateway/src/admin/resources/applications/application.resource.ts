@@ -97,8 +97,21 @@ class TypeMember {
   type!: Application['type'];
 }
 
+class ChosenCredentials {
+  @Text({ description: 'Of a client that has one already: a UUID. Left out: a new one.', optional: true, maxLength: 36 })
+  client_id?: string;
+
+  @Text({
+    description: 'Of a client that has one already: random, of at least 96 bits. Left out: a new one.',
+    optional: true,
+    maxLength: 256,
+  })
+  client_secret?: string;
+}
+
 export class CreateApplicationBody extends IntersectionType(
   TypeMember,
+  ChosenCredentials,
   PickType(ApplicationMembers, ['name']),
   Changes(OmitType(ApplicationMembers, ['name'])),
 ) {}
@@ -111,7 +124,11 @@ export class ApplicationResource extends IntersectionType(TypeMember, Applicatio
 }
 
 export class CreatedApplicationResource extends ApplicationResource {
-  @Text({ description: 'The first secret, shown this once. Missing for a public application.', optional: true, maxLength: 100 })
+  @Text({
+    description: 'The first secret, shown this once. Missing for a public application, and where it was chosen.',
+    optional: true,
+    maxLength: 100,
+  })
   client_secret?: string;
 }
 
