@@ -1,4 +1,14 @@
-import type { Application, ClientId, GrantId, JsonObject, ResourceServer, TenantContext, User, UserId } from '#contracts';
+import {
+  accessTokenTypes,
+  type Application,
+  type ClientId,
+  type GrantId,
+  type JsonObject,
+  type ResourceServer,
+  type TenantContext,
+  type User,
+  type UserId,
+} from '#contracts';
 import { audienceOf } from './audience.js';
 import { accessTokenClaims } from './claims.js';
 import { type Invalid, invalid, looksLikeJwt, textClaim, textsClaim, timeClaim, verifyJwt } from './jwt.js';
@@ -67,7 +77,7 @@ const signAccessToken = (
     ...(grant.acr !== null && { acr: grant.acr }),
     ...(grant.amr.length > 0 && { amr: grant.amr }),
   });
-  return signer.sign(tenant, claims, { alg: resourceServer?.signingAlgorithm ?? 'ES256', typ: 'at+jwt' });
+  return signer.sign(tenant, claims, { alg: resourceServer?.signingAlgorithm ?? 'ES256', typ: resourceServer?.accessTokenTyp ?? 'at+jwt' });
 };
 
 /** What an access token of either format says. `claims` are all of a JWT. */
@@ -84,7 +94,14 @@ type Verification = Pick<OAuthDependencies, 'keys' | 'unitOfWork' | 'accessToken
  */
 export const accessTokenHash = (token: string): string => hashSecret(looksLikeJwt(token) ? token.slice(0, token.lastIndexOf('.')) : token);
 
+/**
+ * Whether a JWT is an ID token, whatever its type says: RFC 8725 §3.12 wants kinds told apart by their claims too. An ID token has
+ * each of these and an access token `client_id` (RFC 9068 §2.2), and users can be given no claim of these names.
+ */
+const isIdToken = (claims: JsonObject): boolean => 'azp' in claims || 'at_hash' in claims;
+
 const fromClaims = (token: string, claims: JsonObject): Invalid | AccessToken => {
+  if (isIdToken(claims)) return invalid('an ID token');
   const clientId = textClaim(claims, 'client_id');
   const grantId = textClaim(claims, 'gid');
   const subject = textClaim(claims, 'sub');
@@ -113,7 +130,7 @@ export const readJwt = async (
   token: string,
   dependencies: Pick<Verification, 'keys'>,
 ): Promise<Invalid | AccessToken> => {
-  const verified = await verifyJwt(tenant, token, 'at+jwt', dependencies);
+  const verified = await verifyJwt(tenant, token, accessTokenTypes, dependencies);
   return verified.valid ? fromClaims(token, verified.claims) : verified;
 };
 

@@ -63,8 +63,9 @@ export const readIdTokenHint = async (
   hint: string,
   dependencies: Pick<OAuthDependencies, 'keys'>,
 ): Promise<Invalid | IdTokenHint> => {
-  const verified = await verifyJwt(tenant, hint, 'JWT', dependencies);
+  const verified = await verifyJwt(tenant, hint, ['JWT'], dependencies);
   if (!verified.valid) return verified;
+  if ('client_id' in verified.claims) return invalid('an access token');
   const userId = textClaim(verified.claims, 'sub');
   const [clientId] = textsClaim(verified.claims, 'aud');
   if (userId === null || clientId === undefined) return invalid('not an ID token');

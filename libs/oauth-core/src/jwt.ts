@@ -1,6 +1,6 @@
 import { verify } from 'node:crypto';
 import { decodeProtectedHeader, type ProtectedHeaderParameters } from 'jose';
-import type { Json, JsonObject, TenantContext } from '#contracts';
+import type { AccessTokenType, Json, JsonObject, TenantContext } from '#contracts';
 import type { OAuthDependencies, VerificationKey } from './ports.js';
 
 /** A verification that failed, with the reason for the log. */
@@ -22,8 +22,8 @@ const readHeader = (token: string): ProtectedHeaderParameters | null => {
   }
 };
 
-const isOfType = (header: ProtectedHeaderParameters, typ: string): boolean =>
-  typeof header.typ === 'string' && header.typ.toLowerCase().replace(/^application\//, '') === typ.toLowerCase();
+const isOfType = ({ typ }: ProtectedHeaderParameters, types: readonly string[]): boolean =>
+  typeof typ === 'string' && types.some((type) => typ.toLowerCase().replace(/^application\//, '') === type.toLowerCase());
 
 const isObject = (value: Json): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -31,18 +31,18 @@ const isObject = (value: Json): value is JsonObject => typeof value === 'object'
 export const looksLikeJwt = (token: string): boolean => compactForm.test(token);
 
 /**
- * Verifies a JWT of this tenant: the type, a key of the tenant's own set by `kid`, that key's one algorithm, the issuer
+ * Verifies a JWT of this tenant: one of the types, a key of the tenant's own set by `kid`, that key's one algorithm, the issuer
  * (RFC 8725 §3.1, §3.8, §3.11). Audience and times are for the caller to check.
  */
 export const verifyJwt = async (
   tenant: TenantContext,
   token: string,
-  typ: 'at+jwt' | 'JWT',
+  types: readonly AccessTokenType[],
   { keys }: Pick<OAuthDependencies, 'keys'>,
 ): Promise<Invalid | { readonly valid: true; readonly claims: JsonObject }> => {
   const header = readHeader(token);
   if (!header) return invalid('not a signed JWT');
-  if (!isOfType(header, typ)) return invalid(`not of the type ${typ}`);
+  if (!isOfType(header, types)) return invalid(`not of the type ${types.join(' or ')}`);
   if (headersThatBringKeys.some((name) => name in header)) return invalid('the header brings a key of its own');
   // RFC 7515 §4.1.11: what must be understood, and is not.
   if ('crit' in header) return invalid('the header demands an extension');

@@ -83,6 +83,7 @@ export const buildResourceServer = (overrides: Partial<ResourceServer> = {}): Re
   ],
   tokenFormat: 'jwt',
   signingAlgorithm: 'ES256',
+  accessTokenTyp: 'at+jwt',
   accessTokenLifetime: null,
   version: 1,
   createdAt: created,

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { generateKeyPair, SignJWT } from 'jose';
+import { decodeProtectedHeader, generateKeyPair, SignJWT } from 'jose';
 import { admin, adminOk } from '../support/admin.js';
 import { basic, eventually, introspect, post, signIn, type Tokens } from '../support/journey.js';
 import { platform } from '../support/platform.js';
@@ -111,6 +111,21 @@ describe('attacks on clients, access tokens, introspection and revocation', () =
   it('attack A44: refuses an ID token as an access token', async () => {
     expect((await userinfo(tokens.id_token ?? '')).status).toBe(401);
     expect(await introspect(tenant, api, tokens.id_token ?? '')).toEqual({ active: false });
+  });
+
+  it('attack A44, N38: refuses it as well where the access tokens of an API say JWT', async () => {
+    const other = await TestTenant.create();
+    const olderApi = await other.resourceServer({ access_token_typ: 'JWT' });
+    const { access_token, id_token = '' } = await signIn(other, await other.publicClient(), await other.user());
+    expect([access_token, id_token].map((jwt) => decodeProtectedHeader(jwt).typ)).toEqual(['JWT', 'JWT']);
+    expect(await introspect(other, olderApi, access_token)).toMatchObject({ active: true, aud: expect.arrayContaining([apiIdentifier]) });
+    expect(await introspect(other, olderApi, id_token)).toEqual({ active: false });
+    const userinfoWith = (jwt: string) => fetch(other.endpoint('userinfo'), { headers: { authorization: `Bearer ${jwt}` } });
+    expect([(await userinfoWith(access_token)).status, (await userinfoWith(id_token)).status]).toEqual([200, 401]);
+
+    await adminOk('PATCH', other.path(`/resource-servers/${olderApi.id}`), { access_token_typ: 'at+jwt' });
+    expect(await introspect(other, olderApi, access_token)).toMatchObject({ active: true });
+    expect((await admin('PATCH', other.path(`/resource-servers/${olderApi.id}`), { access_token_typ: 'jwt' })).status).toBe(400);
   });
 
   it("attack A45: refuses a token signed with another tenant's key", async () => {

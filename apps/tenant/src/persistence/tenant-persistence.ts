@@ -5,6 +5,7 @@ import { TenantEntity } from './entities/tenant.entity.js';
 import { CreateTenantTables1763600000000 } from './migrations/1763600000000-create-tenant-tables.js';
 import { LengthenRefreshTokenGrace1796300000000 } from './migrations/1796300000000-lengthen-refresh-token-grace.js';
 import { LetApplicationsSendSecretsEitherWay1797100000000 } from './migrations/1797100000000-let-applications-send-secrets-either-way.js';
+import { ChooseTypeOfAccessTokens1797110000000 } from './migrations/1797110000000-choose-type-of-access-tokens.js';
 import { LeaveSigningOfIdTokensToTenants1797200000000 } from './migrations/1797200000000-leave-signing-of-id-tokens-to-tenants.js';
 import { ChooseClaimsOfIdTokens1797210000000 } from './migrations/1797210000000-choose-claims-of-id-tokens.js';
 import { TellNativeApplications1797400000000 } from './migrations/1797400000000-tell-native-applications.js';
@@ -16,6 +17,7 @@ export const tenantPersistence = {
     CreateTenantTables1763600000000,
     LengthenRefreshTokenGrace1796300000000,
     LetApplicationsSendSecretsEitherWay1797100000000,
+    ChooseTypeOfAccessTokens1797110000000,
     LeaveSigningOfIdTokensToTenants1797200000000,
     ChooseClaimsOfIdTokens1797210000000,
     TellNativeApplications1797400000000,

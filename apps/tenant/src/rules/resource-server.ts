@@ -1,4 +1,4 @@
-import { type CreateResourceServerRequest, type ResourceServer, signingAlgorithms } from '#contracts';
+import { accessTokenTypes, type CreateResourceServerRequest, type ResourceServer, signingAlgorithms } from '#contracts';
 import { isOpenIdScope, problemOfUri } from '#oauth-core';
 import { Findings } from './findings.js';
 import { longestLifetimes } from './settings.js';
@@ -20,6 +20,7 @@ export const resourceServerRegistrationOf = (request: CreateResourceServerReques
       scopes: request.scopes,
       tokenFormat: 'jwt',
       signingAlgorithm: 'ES256',
+      accessTokenTyp: 'at+jwt',
       accessTokenLifetime: null,
     },
     request,
@@ -59,6 +60,7 @@ export const checkResourceServer = (resourceServer: ResourceServerRegistration, 
   checkScopes(findings, resourceServer.scopes);
   checkOneOf(findings, '/tokenFormat', resourceServer.tokenFormat, ['jwt', 'opaque']);
   checkOneOf(findings, '/signingAlgorithm', resourceServer.signingAlgorithm, signingAlgorithms);
+  checkOneOf(findings, '/accessTokenTyp', resourceServer.accessTokenTyp, accessTokenTypes);
   checkOptionalSeconds(findings, '/accessTokenLifetime', resourceServer.accessTokenLifetime, 1, longestLifetimes.accessToken);
   findings.throwIfAny();
 };

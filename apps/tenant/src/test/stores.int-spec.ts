@@ -56,6 +56,7 @@ const aResourceServer = (changes: Partial<ResourceServer> = {}): ResourceServer 
   scopes: [{ name: 'orders:read', description: 'Bestellungen lesen: “alle”' }],
   tokenFormat: 'opaque',
   signingAlgorithm: 'ES256',
+  accessTokenTyp: 'at+jwt',
   accessTokenLifetime: null,
   version: 1,
   createdAt: now,

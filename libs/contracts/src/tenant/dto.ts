@@ -82,6 +82,9 @@ export type TokenFormat = 'jwt' | 'opaque';
 /** Of JWS (RFC 7518 §3.1). Every tenant has a key for each. */
 export const signingAlgorithms = ['RS256', 'ES256'] as const;
 export type SigningAlgorithm = (typeof signingAlgorithms)[number];
+/** What the header of a JWT access token says that it is: RFC 9068 §2.1, or what came before. */
+export const accessTokenTypes = ['at+jwt', 'JWT'] as const;
+export type AccessTokenType = (typeof accessTokenTypes)[number];
 
 export type Tenant = {
   readonly id: TenantId;
@@ -206,6 +209,7 @@ export type ResourceServer = {
   readonly scopes: readonly ResourceServerScope[];
   readonly tokenFormat: TokenFormat;
   readonly signingAlgorithm: SigningAlgorithm;
+  readonly accessTokenTyp: AccessTokenType;
   /** Seconds; null: the application's or tenant's setting. */
   readonly accessTokenLifetime: number | null;
   readonly version: number;
@@ -219,6 +223,7 @@ export type CreateResourceServerRequest = {
   readonly scopes: readonly ResourceServerScope[];
   readonly tokenFormat?: TokenFormat | undefined;
   readonly signingAlgorithm?: SigningAlgorithm | undefined;
+  readonly accessTokenTyp?: AccessTokenType | undefined;
   readonly accessTokenLifetime?: number | null | undefined;
 };
 
@@ -228,6 +233,7 @@ export type UpdateResourceServerRequest = {
   readonly scopes?: readonly ResourceServerScope[] | undefined;
   readonly tokenFormat?: TokenFormat | undefined;
   readonly signingAlgorithm?: SigningAlgorithm | undefined;
+  readonly accessTokenTyp?: AccessTokenType | undefined;
   readonly accessTokenLifetime?: number | null | undefined;
 };
 

@@ -277,7 +277,8 @@ describe('attack A35: JWTs that are made up (RFC 8725)', () => {
 
   it('another type, or none, is refused', async () => {
     const { sign, reasonOf } = await forge();
-    for (const typ of ['JWT', 'dpop+jwt', 'at+jwt+x', undefined]) expect(await reasonOf(await sign({ typ }))).toMatch(/type/);
+    for (const typ of ['token-introspection+jwt', 'dpop+jwt', 'at+jwt+x', undefined])
+      expect(await reasonOf(await sign({ typ }))).toMatch(/type/);
   });
 
   it('a changed payload, and one that is no object, is refused', async () => {

@@ -94,6 +94,7 @@ export const aResourceServer = (members: Partial<ResourceServer> = {}): Resource
   ],
   tokenFormat: 'jwt',
   signingAlgorithm: 'ES256',
+  accessTokenTyp: 'at+jwt',
   accessTokenLifetime: null,
   version: 1,
   createdAt: epoch,

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { ClientId, ResourceServerId, ResourceServerScope, SigningAlgorithm, TenantId, TokenFormat } from '#contracts';
+import type { AccessTokenType, ClientId, ResourceServerId, ResourceServerScope, SigningAlgorithm, TenantId, TokenFormat } from '#contracts';
 
 @Entity('resource_servers')
 export class ResourceServerEntity {
@@ -26,6 +26,9 @@ export class ResourceServerEntity {
 
   @Column('text', { name: 'signing_algorithm' })
   signingAlgorithm!: SigningAlgorithm;
+
+  @Column('text', { name: 'access_token_typ' })
+  accessTokenTyp!: AccessTokenType;
 
   @Column('integer', { name: 'access_token_lifetime', nullable: true })
   accessTokenLifetime!: number | null;

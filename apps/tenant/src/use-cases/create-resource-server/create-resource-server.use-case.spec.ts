@@ -52,6 +52,7 @@ describe('registering a resource server', () => {
     ['/name', { name: ' ' }],
     ['/tokenFormat', { tokenFormat: 'paseto' as 'jwt' }],
     ['/signingAlgorithm', { signingAlgorithm: 'HS256' as 'ES256' }],
+    ['/accessTokenTyp', { accessTokenTyp: 'jwt' as 'JWT' }],
     ['/accessTokenLifetime', { accessTokenLifetime: -1 }],
   ])('refuses a wrong %s', async (pointer, request) => {
     await expect(create(request)).rejects.toEqual(refusing(pointer));

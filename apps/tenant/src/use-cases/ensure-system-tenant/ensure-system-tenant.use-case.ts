@@ -94,6 +94,7 @@ export class EnsureSystemTenantUseCase {
       scopes: adminScopes,
       tokenFormat: 'jwt',
       signingAlgorithm: 'ES256',
+      accessTokenTyp: 'at+jwt',
       accessTokenLifetime: null,
       version: 1,
       createdAt: now,

@@ -36,9 +36,9 @@ export class UpdateResourceServerUseCase {
       if (current === null) throw new ServiceError('not_found', 'There is no such resource server.');
       requireVersion(current, { ifVersion });
       refuseForAdminApi(context.slug, current.identifier, this.addresses.adminAudience, 'changed');
-      const { name, scopes, tokenFormat, signingAlgorithm, accessTokenLifetime } = changes;
+      const { name, scopes, tokenFormat, signingAlgorithm, accessTokenTyp, accessTokenLifetime } = changes;
       const resourceServer: ResourceServer = {
-        ...withChanges<ResourceServer>(current, { name, scopes, tokenFormat, signingAlgorithm, accessTokenLifetime }),
+        ...withChanges<ResourceServer>(current, { name, scopes, tokenFormat, signingAlgorithm, accessTokenTyp, accessTokenLifetime }),
         version: current.version + 1,
         updatedAt: this.clock.now().toISOString(),
       };

@@ -1,5 +1,5 @@
 import { IntersectionType, OmitType, PickType } from '@nestjs/swagger';
-import { type SigningAlgorithm, signingAlgorithms, type TokenFormat } from '#contracts';
+import { type AccessTokenType, accessTokenTypes, type SigningAlgorithm, signingAlgorithms, type TokenFormat } from '#contracts';
 import { OneOf, Parts, Text, Whole } from '../../input/members.js';
 import { Changes } from '../changes.js';
 import { PageOf } from '../page-of.js';
@@ -25,6 +25,13 @@ class ResourceServerMembers {
 
   @OneOf({ description: 'What its JWTs are signed with.', values: signingAlgorithms })
   signing_algorithm!: SigningAlgorithm;
+
+  @OneOf({
+    description:
+      'The `typ` in the header of its JWTs: at+jwt (RFC 9068), or JWT for a library that refuses that. ID tokens say JWT too: an API set so must compare `aud`.',
+    values: accessTokenTypes,
+  })
+  access_token_typ!: AccessTokenType;
 
   @Whole({ description: "Seconds; null: the application's or the tenant's.", nullable: true, from: 1, to: 86_400 })
   access_token_lifetime!: number | null;
