@@ -121,6 +121,7 @@ describe('bad input', () => {
       redirect_uri: 'https://app.example.com/callback',
       response_type: 'code',
       scope: 'openid',
+      nonce: 'n',
       prompt: 'none',
     });
     const posted = await fetch(tenant.endpoint('authorize'), { method: 'POST', body: parameters, redirect: 'manual' });
