@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto';
 /** The one stylesheet of all pages. Colours of the brand come as custom properties from the brand's own stylesheet. */
 export const stylesheet = `
 :root{color-scheme:light dark;
-  --text:#16181d;--muted:#565b66;--line:#868c98;--hairline:#e2e4e9;--field:#fff;
+  --text:#16181d;--muted:#565b66;--line:#868c98;--hairline:#e2e4e9;--field:#fff;--soft:#f3f4f7;
   --danger:#a3161f;--danger-soft:#fdf0f0;--success:#14663b;--success-soft:#ecf7f0;--shadow:0 1px 2px #0f172a14,0 12px 32px #0f172a1a}
 @media (prefers-color-scheme:dark){:root{
-  --text:#f1f2f4;--muted:#aab0bb;--line:#777d89;--hairline:#30333b;--field:#121418;
+  --text:#f1f2f4;--muted:#aab0bb;--line:#777d89;--hairline:#30333b;--field:#121418;--soft:#121418;
   --danger:#ff9a9d;--danger-soft:#3a1a1d;--success:#83d6a5;--success-soft:#14301f;--shadow:0 0 0 1px #30333b}}
 *,*::before,*::after{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
@@ -43,7 +43,7 @@ button:hover,.button:hover{background:var(--button-hover)}
 .secondary,.secondary:hover{background:transparent;color:var(--text);border-color:var(--line)}
 .secondary:hover{border-color:var(--text)}
 a{color:var(--link);text-underline-offset:.15em}
-.notice{margin:1rem 0 1.5rem;padding:.85rem 1rem;border-radius:.6rem;background:var(--page);color:var(--on-page);border-inline-start:.3rem solid var(--link)}
+.notice{margin:1rem 0 1.5rem;padding:.85rem 1rem;border-radius:.6rem;background:var(--soft);color:var(--text);border-inline-start:.3rem solid var(--link)}
 .notice[data-kind]{border-color:currentColor}
 .notice p{margin:0}
 .notice[data-kind=error]{background:var(--danger-soft);color:var(--danger)}

@@ -1,0 +1,91 @@
+import { createRequire } from 'node:module';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { openBrowser } from '#testing';
+import {
+  completedPage,
+  consentPage,
+  emailNotVerifiedPage,
+  emailVerifiedPage,
+  errorPage,
+  loginPage,
+  logoutPage,
+  type PageFrame,
+  platformNamePage,
+  platformStartPage,
+  signedOutPage,
+  staySignedInPage,
+  stylesheet,
+  tenantStartPage,
+  themeStylesheet,
+  verifyEmailPage,
+} from './index.js';
+
+const axe = createRequire(import.meta.url).resolve('axe-core');
+const account = { username: 'demo', password: 'correct-horse' };
+const frame: PageFrame = {
+  locale: 'de',
+  tenantName: 'Acme Corp.',
+  logoUri: null,
+  logoDarkUri: null,
+  assets: { stylesheet: '/pages.css', theme: '/theme.css', icon: '/icon.svg' },
+};
+const client = { clientName: 'Notes', clientLogoUri: null };
+
+const pages: readonly string[] = [
+  loginPage({ ...frame, ...client, username: 'ada', problem: 'invalid_credentials', demoAccount: account }),
+  consentPage({
+    ...frame,
+    ...client,
+    account: 'ada@example.com',
+    scopes: [
+      { name: 'openid', description: null },
+      { name: 'orders:write', description: null },
+    ],
+  }),
+  logoutPage({ ...frame, clientName: 'Notes', confirmation: 'c', parameters: [] }),
+  signedOutPage(frame),
+  staySignedInPage(frame),
+  verifyEmailPage(frame),
+  emailVerifiedPage(frame, 'ada@example.com'),
+  emailNotVerifiedPage(frame),
+  completedPage(frame),
+  platformNamePage({ ...frame, tenantName: 'Ostiary' }),
+  platformStartPage(frame, { demo: { url: 'http://localhost:3002/', account }, adminDocs: '/admin/docs', mailbox: '/mailbox' }),
+  tenantStartPage(frame, {
+    demoUrl: 'http://localhost:3002/',
+    development: { issuer: 'http://localhost:3000/t/acme', metadata: 'http://localhost:3000/t/acme/.well-known/openid-configuration' },
+  }),
+  ...(['not_found', 'internal'] as const).map((kind) =>
+    errorPage({ ...frame, kind, reference: 'r-1', error: { code: 'invalid_request', description: 'The redirect_uri is not registered.' } }),
+  ),
+];
+
+type Violation = { readonly id: string; readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[] };
+
+describe('N47, N48: every page', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await openBrowser();
+  }, 30_000);
+  afterAll(() => browser.close());
+
+  it.each((['light', 'dark'] as const).flatMap((scheme) => ['#000000', '#ffeb3b', '#ffffff'].map((colour) => [scheme, colour] as const)))(
+    'in %s with the brand %s is clean for axe (WCAG 2.2 AA)',
+    async (colorScheme, colour) => {
+      const page = await browser.newPage({ colorScheme, viewport: { width: 390, height: 800 } });
+      const style = `<style>${stylesheet}${themeStylesheet({ primaryColor: colour, backgroundColor: colour })}</style></head>`;
+      for (const markup of pages) {
+        await page.setContent(markup.replace('</head>', style).replace(/<link [^>]*>/g, ''));
+        await page.addScriptTag({ path: axe });
+        const violations = (await page.evaluate(
+          `axe.run(document, { resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(({ violations }) => violations)`,
+        )) as Violation[];
+        expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => `${node.html} ${node.failureSummary}`)])).toEqual([]);
+        expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+      }
+      await page.close();
+    },
+    60_000,
+  );
+});
