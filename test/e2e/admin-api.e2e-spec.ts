@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { admin, adminOk, adminToken } from './support/admin.js';
 import { eventually, post, signIn } from './support/journey.js';
@@ -200,5 +201,31 @@ describe('N44: what an administrator does at once', () => {
       ['DELETE', `/users/${unverified.id}/sessions`],
     ] as const)
       expect([path, (await admin(method, tenant.path(path), undefined, { token })).status]).toEqual([path, 403]);
+  });
+});
+
+describe('N41: a client that was brought along', () => {
+  it('gets its tokens with the id and secret it had', async () => {
+    const tenant = await TestTenant.create();
+    await tenant.resourceServer();
+    const chosen = { client_id: randomUUID(), client_secret: 'q7Zk3Jx9QpV7Lm2Rt8Yw4NbT5sHc' };
+    const created = await adminOk<Record<string, unknown>>('POST', tenant.path('/applications'), {
+      name: 'Moved',
+      type: 'confidential',
+      grant_types: ['client_credentials'],
+      scopes: ['orders:read'],
+      ...chosen,
+    });
+    expect([created['client_id'], created['client_secret']]).toEqual([chosen.client_id, undefined]);
+    const request = { grant_type: 'client_credentials', scope: 'orders:read' };
+    expect((await post(tenant.endpoint('token'), request, chosen)).status).toBe(200);
+    expect((await post(tenant.endpoint('token'), request, { ...chosen, client_secret: `${chosen.client_secret}x` })).status).toBe(401);
+    const again = await admin('POST', tenant.path('/applications'), {
+      name: 'Twice',
+      type: 'confidential',
+      grant_types: ['client_credentials'],
+      ...chosen,
+    });
+    expect([again.status, again.body['existing_id']]).toEqual([409, chosen.client_id]);
   });
 });
