@@ -94,4 +94,21 @@ describe('N47: a message of a brand', () => {
     expect(text).toMatch(/\/verify-email\?token=ost_ev_x&ui_locales=de\n/);
     expect(compose({}, {}).text).toContain('&ui_locales=en\n');
   });
+
+  it.each([
+    ['en', 'Wrong passwords for your account at Acme', 'several wrong passwords'],
+    ['de', 'Falsche Passwörter für Ihr Konto bei Acme', 'mehrmals falsche Passwörter'],
+  ])('N25: tells the person of guesses at their account, with no link that proves anything: %s', (locale, subject, words) => {
+    const template = defaultTemplate('login-throttled', locale);
+    if (template === null) throw new Error('no template');
+    const tenant = buildTenant({ name: 'Acme' });
+    const user = { ...buildUser({ name: 'Ada' }), email: 'ada@example.com' };
+    const mail = composeMail({ id: randomUUID() as DeliveryId, tenant, user, template, path: '', parameters: {} });
+    expect(mail.subject).toBe(subject);
+    for (const body of [mail.text, mail.html]) {
+      expect(body).toContain(words);
+      expect(body).toContain(`${tenant.issuer}?ui_locales=${locale}`);
+      expect(body).not.toMatch(/token=|\{\{/);
+    }
+  });
 });
