@@ -78,9 +78,9 @@ describe('N47, N48: every page', () => {
       for (const markup of pages) {
         await page.setContent(markup.replace('</head>', style).replace(/<link [^>]*>/g, ''));
         await page.addScriptTag({ path: axe });
-        const violations = (await page.evaluate(
+        const violations = await page.evaluate<Violation[]>(
           `axe.run(document, { resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(({ violations }) => violations)`,
-        )) as Violation[];
+        );
         expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => `${node.html} ${node.failureSummary}`)])).toEqual([]);
         expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
       }
