@@ -27,6 +27,8 @@ import { TypeOrmAuthorizationCodeStore } from './persistence/stores/typeorm-auth
 import { TypeOrmEraser } from './persistence/stores/typeorm-eraser.js';
 import { TypeOrmGrantStore } from './persistence/stores/typeorm-grant.store.js';
 import { TypeOrmSigningKeyStore } from './persistence/stores/typeorm-signing-key.store.js';
+import { TypeOrmConsentStore } from './persistence/stores/typeorm-consent.store.js';
+import { ConsentArchive } from './ports/consent-archive.js';
 import { Eraser } from './ports/eraser.js';
 import { ExpiringTables } from './ports/expiring-tables.js';
 import { GrantArchive } from './ports/grant-archive.js';
@@ -38,6 +40,7 @@ import { Sessions } from './ports/sessions.js';
 import { Tenants } from './ports/tenants.js';
 import { TokenUses } from './ports/token-uses.js';
 import { AuthorizationController } from './rpc/authorization.controller.js';
+import { ConsentController } from './rpc/consent.controller.js';
 import { GrantController } from './rpc/grant.controller.js';
 import { IntrospectionController } from './rpc/introspection.controller.js';
 import { SigningKeyController } from './rpc/signing-key.controller.js';
@@ -51,6 +54,7 @@ import { GetJwksUseCase } from './use-cases/get-jwks/get-jwks.use-case.js';
 import { GetUserinfoUseCase } from './use-cases/get-userinfo/get-userinfo.use-case.js';
 import { IntrospectTokensUseCase } from './use-cases/introspect-tokens/introspect-tokens.use-case.js';
 import { IssueTokenUseCase } from './use-cases/issue-token/issue-token.use-case.js';
+import { ListConsentsUseCase } from './use-cases/list-consents/list-consents.use-case.js';
 import { ListGrantsUseCase } from './use-cases/list-grants/list-grants.use-case.js';
 import { ListRevocationsUseCase } from './use-cases/list-revocations/list-revocations.use-case.js';
 import { ListSigningKeysUseCase } from './use-cases/list-signing-keys/list-signing-keys.use-case.js';
@@ -63,6 +67,7 @@ import { RotateSigningKeysUseCase } from './use-cases/rotate-signing-keys/rotate
 import { SignIntrospectionResponseUseCase } from './use-cases/sign-introspection-response/sign-introspection-response.use-case.js';
 import { StartAuthorizationUseCase } from './use-cases/start-authorization/start-authorization.use-case.js';
 import { VerifyAccessTokenUseCase } from './use-cases/verify-access-token/verify-access-token.use-case.js';
+import { WithdrawConsentUseCase } from './use-cases/withdraw-consent/withdraw-consent.use-case.js';
 
 const useCases = [
   StartAuthorizationUseCase,
@@ -81,6 +86,8 @@ const useCases = [
   RotateSigningKeysUseCase,
   ResealSigningKeysUseCase,
   FindClosedMasterKeysUseCase,
+  ListConsentsUseCase,
+  WithdrawConsentUseCase,
   ListGrantsUseCase,
   RevokeGrantUseCase,
   EndGrantsUseCase,
@@ -90,6 +97,7 @@ const useCases = [
 const controllers = [
   AuthorizationController,
   TokenController,
+  ConsentController,
   GrantController,
   IntrospectionController,
   SigningKeyController,
@@ -103,6 +111,7 @@ const controllers = [
 const adapters = [
   { provide: Tenants, useClass: DirectoryTenants },
   { provide: Sessions, useClass: RpcSessions },
+  { provide: ConsentArchive, useClass: TypeOrmConsentStore },
   { provide: GrantArchive, useClass: TypeOrmGrantStore },
   { provide: PendingCodes, useClass: TypeOrmAuthorizationCodeStore },
   { provide: SigningKeyStore, useClass: TypeOrmSigningKeyStore },

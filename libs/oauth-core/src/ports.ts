@@ -272,6 +272,10 @@ export type ConsentKey = { readonly clientId: ClientId; readonly userId: UserId;
 export interface ConsentStore {
   /** The scopes allowed so far; empty when none. */
   find(key: ConsentKey): Query<readonly string[]>;
+  /** Until the transaction ends nobody gives or takes back a consent of that user to that client; others may read it, and hold it too. */
+  hold(key: ConsentKey): Statement<void>;
+  /** As `hold`, alone: for whoever is about to change it. */
+  holdAlone(key: ConsentKey): Statement<void>;
   /** Adds to what was allowed before. */
   allow(key: ConsentKey, scopes: readonly string[]): Statement<void>;
 }

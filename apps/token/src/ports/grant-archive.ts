@@ -10,6 +10,7 @@ export type GrantSelection =
   | { readonly of: 'grant'; readonly grantId: GrantId; readonly userId: UserId }
   | { readonly of: 'session'; readonly sessionId: SessionId }
   | { readonly of: 'user'; readonly userId: UserId; readonly before: Date }
+  | { readonly of: 'consent'; readonly userId: UserId; readonly clientId: ClientId }
   | { readonly of: 'client'; readonly clientId: ClientId };
 
 /** Grants as others than the protocol see them. */

@@ -12,6 +12,8 @@ export abstract class PendingCodes {
   abstract discardOfSession(tx: Transaction, userId: UserId, sessionId: SessionId): Promise<void>;
   /** Makes the codes that a user got before a time unknown. */
   abstract discardOfUser(tx: Transaction, userId: UserId, before: Date): Promise<void>;
+  /** Makes the codes unknown that an application got of a user. */
+  abstract discardOfConsent(tx: Transaction, consent: { readonly userId: UserId; readonly clientId: ClientId }): Promise<void>;
   /** Makes the codes of an application unknown. */
   abstract discardOfClient(tx: Transaction, clientId: ClientId): Promise<void>;
 }

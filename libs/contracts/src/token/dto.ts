@@ -99,6 +99,16 @@ export type Grant = {
   readonly revokedAt: string | null;
 };
 
+/** What a user allowed an application to do, at one resource server. */
+export type Consent = {
+  readonly clientId: ClientId;
+  /** Identifier of the resource server that the scopes belong to; null: OpenID Connect alone. */
+  readonly resource: string | null;
+  readonly scopes: readonly string[];
+  /** Of the last time that something was added. */
+  readonly grantedAt: string;
+};
+
 export type SigningKey = {
   readonly kid: KeyId;
   readonly algorithm: SigningAlgorithm;

@@ -4,7 +4,14 @@ import type { ClientId, GrantId, SessionId, UserId } from '../ids.js';
 const event = eventsOf('token');
 
 export type GrantRevocationReason =
-  'revoked' | 'code_replayed' | 'refresh_token_replayed' | 'session_ended' | 'user_inactive' | 'password_changed' | 'application_deleted';
+  | 'revoked'
+  | 'code_replayed'
+  | 'refresh_token_replayed'
+  | 'session_ended'
+  | 'user_inactive'
+  | 'password_changed'
+  | 'application_deleted'
+  | 'consent_withdrawn';
 
 export const tokenEvents = {
   grantRevoked: event<{
@@ -29,6 +36,10 @@ export const tokenEvents = {
   consentGranted: event<{ clientId: ClientId; userId: UserId; scopes: readonly string[] }>(
     'consent-granted',
     'A user allowed an application to act with these scopes.',
+  ),
+  consentWithdrawn: event<{ clientId: ClientId; userId: UserId }>(
+    'consent-withdrawn',
+    'What a user allowed an application is taken back; the user is asked again.',
   ),
   signingKeysRotated: event<{ kids: readonly string[] }>('signing-keys-rotated', "A tenant's set of signing keys changed."),
 } as const;

@@ -1,4 +1,4 @@
-import type { AuthorizationRequestId, GrantId, UserId } from '../ids.js';
+import type { AuthorizationRequestId, ClientId, GrantId, UserId } from '../ids.js';
 import type { JsonObject } from '../json.js';
 import type { Page, PageRequest } from '../page.js';
 import { rpcsOf } from '../rpc.js';
@@ -8,6 +8,7 @@ import type {
   AuthorizationOutcome,
   BeginLogoutRequest,
   ClientRequest,
+  Consent,
   Grant,
   IntrospectedToken,
   ListRevocationsRequest,
@@ -48,8 +49,11 @@ export const tokenRpc = {
   beginLogout: tenant<BeginLogoutRequest, LogoutOutcome>('begin-logout'),
 
   listGrants: tenant<PageRequest & { userId: UserId }, Page<Grant>>('list-grants'),
-  /** Refuses with `not_found` a grant that is not this user's. */
+  /** Takes the consent along that it came of. Refuses with `not_found` a grant that is not this user's. */
   revokeGrant: tenant<{ grantId: GrantId; userId: UserId }, { revoked: true }>('revoke-grant'),
+  listConsents: tenant<PageRequest & { userId: UserId }, Page<Consent>>('list-consents'),
+  /** Takes back all that a user allowed an application, with the codes and grants that came of it. `not_found` where nothing was allowed. */
+  withdrawConsent: tenant<{ clientId: ClientId; userId: UserId }, { withdrawn: true }>('withdraw-consent'),
   listSigningKeys: tenant<Record<never, never>, { keys: readonly SigningKey[] }>('list-signing-keys'),
   /** Publishes a successor for every algorithm. `immediately` signs with it at once and retires its predecessor. Waits for the keys to be made. */
   rotateSigningKeys: tenant<{ immediately: boolean }, { keys: readonly SigningKey[] }>('rotate-signing-keys', { timeoutMs: 4_000 }),

@@ -153,6 +153,8 @@ export class InMemoryDatabase extends InMemoryUnitOfWork {
 
   readonly consents: ConsentStore = {
     find: (key) => this.query(({ consents }) => consents.get(consentKey(key)) ?? []),
+    hold: () => this.statement(() => undefined),
+    holdAlone: () => this.statement(() => undefined),
     allow: (key, scopes) =>
       this.statement(({ consents }) => {
         consents.set(consentKey(key), [...new Set([...(consents.get(consentKey(key)) ?? []), ...scopes])]);

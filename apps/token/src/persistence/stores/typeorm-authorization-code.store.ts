@@ -90,6 +90,15 @@ export class TypeOrmAuthorizationCodeStore implements AuthorizationCodeStore, Pe
     ]);
   }
 
+  async discardOfConsent(tx: Transaction, { userId, clientId }: { readonly userId: UserId; readonly clientId: ClientId }): Promise<void> {
+    const sql = SqlTransaction.of(tx);
+    await sql.query('DELETE FROM authorization_codes WHERE tenant_id = $1 AND user_id = $2 AND client_id = $3 AND consumed_at IS NULL', [
+      sql.tenantId,
+      userId,
+      clientId,
+    ]);
+  }
+
   async discardOfClient(tx: Transaction, clientId: ClientId): Promise<void> {
     const sql = SqlTransaction.of(tx);
     await sql.query('DELETE FROM authorization_codes WHERE tenant_id = $1 AND client_id = $2 AND consumed_at IS NULL', [

@@ -1,6 +1,8 @@
-import type { Query, Statement } from '#kernel';
+import { type ClientId, type Consent, type GrantId, isUuid, type Page, type PageRequest, type UserId } from '#contracts';
+import type { Query, Statement, Transaction } from '#kernel';
 import type { ConsentKey, ConsentStore } from '#oauth-core';
-import { sqlQuery, sqlStatement } from '#persistence';
+import { decodeCursor, pageLimit, sqlQuery, sqlStatement, SqlTransaction, toPage } from '#persistence';
+import type { ConsentArchive } from '../../ports/consent-archive.js';
 
 // The plan is made while the table is empty, and kept: the index of a client's consents would look as good to it as the primary key.
 // No index serves IS NOT DISTINCT FROM; a user's consents are few.
@@ -15,8 +17,23 @@ const allowMore = `
   ON CONFLICT (tenant_id, user_id, client_id, resource) DO UPDATE
   SET granted_at = now(), scopes = ARRAY(SELECT DISTINCT unnest(consents.scopes || excluded.scopes) ORDER BY 1)`;
 
+// The row may not be there yet, so it is the name that is locked: of tenant, user and client.
+const lockName = `hashtextextended(concat_ws(' ', 'consent', $1::text, $2::text, $3::text), 0)`;
+const lockShared = `SELECT pg_advisory_xact_lock_shared(${lockName})`;
+const lockAlone = `SELECT pg_advisory_xact_lock(${lockName})`;
+
+/** As precise as a cursor. */
+const grantedAt = `date_trunc('milliseconds', granted_at)`;
+
+const listOfUser = `
+  SELECT client_id AS "clientId", NULLIF(resource, '') AS resource, scopes, ${grantedAt} AS "grantedAt", client_id || ' ' || resource AS id
+  FROM consents WHERE tenant_id = $1 AND user_id = $2 AND (${grantedAt}, client_id || ' ' || resource) > ($3, $4)
+  ORDER BY ${grantedAt}, client_id || ' ' || resource LIMIT $5`;
+
+type ConsentRow = Omit<Consent, 'grantedAt'> & { readonly grantedAt: Date; readonly id: string };
+
 /** What users allowed. No resource is stored as an empty identifier, since it is part of the primary key. */
-export class TypeOrmConsentStore implements ConsentStore {
+export class TypeOrmConsentStore implements ConsentStore, ConsentArchive {
   find({ clientId, userId, resource }: ConsentKey): Query<readonly string[]> {
     const input = { userId, clientId, resource: resource ?? '' };
     return sqlQuery
@@ -24,7 +41,60 @@ export class TypeOrmConsentStore implements ConsentStore {
       .map((consent) => consent?.scopes ?? []);
   }
 
+  hold({ clientId, userId }: ConsentKey): Statement<void> {
+    return sqlStatement.rows(lockShared, userId, clientId).map(() => undefined);
+  }
+
+  holdAlone({ clientId, userId }: Pick<ConsentKey, 'clientId' | 'userId'>): Statement<void> {
+    return sqlStatement.rows(lockAlone, userId, clientId).map(() => undefined);
+  }
+
   allow({ clientId, userId, resource }: ConsentKey, scopes: readonly string[]): Statement<void> {
     return sqlStatement.rows(allowMore, userId, clientId, resource ?? '', scopes).map(() => undefined);
+  }
+
+  async list(tx: Transaction, userId: UserId, request: PageRequest): Promise<Page<Consent>> {
+    const limit = pageLimit(request);
+    const after = decodeCursor(request.cursor, () => true);
+    if (!isUuid(userId)) return { items: [], nextCursor: null };
+    const sql = SqlTransaction.of(tx);
+    const position = [after?.createdAt ?? '-infinity', after?.id ?? ''];
+    const rows = await sql.query<ConsentRow>(listOfUser, [sql.tenantId, userId, ...position, limit]);
+    return toPage(rows, request, {
+      position: ({ grantedAt: at, id }) => ({ createdAt: at.toISOString(), id }),
+      item: ({ clientId, resource, scopes, grantedAt: at }) => ({ clientId, resource, scopes, grantedAt: at.toISOString() }),
+    });
+  }
+
+  async withdraw(tx: Transaction, consent: { readonly userId: UserId; readonly clientId: ClientId }): Promise<boolean> {
+    if (!isUuid(consent.userId)) return false;
+    await tx.run(this.holdAlone(consent));
+    const sql = SqlTransaction.of(tx);
+    const removed = await sql.query('DELETE FROM consents WHERE tenant_id = $1 AND user_id = $2 AND client_id = $3 RETURNING client_id', [
+      sql.tenantId,
+      consent.userId,
+      consent.clientId,
+    ]);
+    return removed.length > 0;
+  }
+
+  async withdrawOfGrant(
+    tx: Transaction,
+    { grantId, userId }: { readonly grantId: GrantId; readonly userId: UserId },
+  ): Promise<{ readonly clientId: ClientId; readonly wasAllowed: boolean } | null> {
+    if (!isUuid(grantId) || !isUuid(userId)) return null;
+    const sql = SqlTransaction.of(tx);
+    const [grant] = await sql.query<{ clientId: ClientId; resource: string }>(
+      `SELECT client_id AS "clientId", coalesce(resource, '') AS resource FROM grants WHERE tenant_id = $1 AND id = $2 AND user_id = $3`,
+      [sql.tenantId, grantId, userId],
+    );
+    if (!grant) return null;
+    const { clientId, resource } = grant;
+    await tx.run(this.holdAlone({ userId, clientId }));
+    const removed = await sql.query(
+      'DELETE FROM consents WHERE tenant_id = $1 AND user_id = $2 AND client_id = $3 AND resource = $4 RETURNING client_id',
+      [sql.tenantId, userId, clientId, resource],
+    );
+    return { clientId, wasAllowed: removed.length > 0 };
   }
 }

@@ -38,6 +38,7 @@ const selections: { readonly [Kind in GrantSelection['of']]: string } = {
   grant: 'id = $4 AND user_id = $5',
   session: `session_id = $4 AND NOT 'offline_access' = ANY (scopes)`,
   user: 'user_id = $4 AND created_at <= $5',
+  consent: 'user_id = $4 AND client_id = $5',
   client: 'client_id = $4',
 };
 
@@ -49,6 +50,8 @@ const parametersOf = (selection: GrantSelection): readonly unknown[] => {
       return [selection.sessionId];
     case 'user':
       return [selection.userId, selection.before];
+    case 'consent':
+      return [selection.userId, selection.clientId];
     case 'client':
       return [selection.clientId];
   }

@@ -55,6 +55,7 @@ describe('ending grants for reasons outside the protocol', () => {
     override refuseOfSession = async (): Promise<void> => void done.push('refusal of session');
     override discardOfSession = async (): Promise<void> => void done.push('discard of session');
     override discardOfUser = async (): Promise<void> => void done.push('discard of user');
+    override discardOfConsent = async (): Promise<void> => void done.push('discard of consent');
     override discardOfClient = async (): Promise<void> => void done.push('discard of client');
   }
 

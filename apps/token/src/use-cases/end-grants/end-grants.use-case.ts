@@ -60,6 +60,16 @@ export class EndGrantsUseCase {
     await this.end(tx, context, { of: 'user', userId, before }, reason);
   }
 
+  /** Those that an application has of a user. */
+  async endOfConsent(
+    tx: Transaction,
+    context: TenantScope,
+    consent: { readonly userId: UserId; readonly clientId: ClientId },
+  ): Promise<void> {
+    await this.codes.discardOfConsent(tx, consent);
+    await this.end(tx, context, { of: 'consent', ...consent }, 'consent_withdrawn');
+  }
+
   /**
    * There may be more than one transaction has time for. Full batches are committed by themselves, so that whoever tries
    * again after a deadline goes on where this one stopped; the rest comes last, in `tx`.

@@ -46,7 +46,9 @@ export const resumeAuthorization: ResumeAuthorization = async (tenant, resumptio
   const { unitOfWork, authorizationRequests, consents } = dependencies;
   return unitOfWork.transaction(tenant, async (tx) => {
     const { clientId, resource } = request;
-    const allowed = session === null ? [] : await tx.run(consents.find({ clientId, userId: session.userId, resource }));
+    const consent = session && { clientId, userId: session.userId, resource };
+    if (consent) await tx.run(said === 'allow' ? consents.holdAlone(consent) : consents.hold(consent));
+    const allowed = consent === null ? [] : await tx.run(consents.find(consent));
     const decision = decideOnReturn(request, application, session, { allowed, answer: said });
     if (decision.kind === 'login') return { kind: 'login_required', requestId: request.id };
     if (decision.kind === 'consent') return { kind: 'consent_required', requestId: request.id };

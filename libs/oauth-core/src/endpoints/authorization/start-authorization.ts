@@ -1,4 +1,4 @@
-import type { Application, AuthorizationOutcome, SessionFacts } from '#contracts';
+import type { AuthorizationOutcome, SessionFacts } from '#contracts';
 import { OAuthError } from '../../errors.js';
 import { Parameters } from '../../parameters.js';
 import type { OAuthDependencies, OAuthTenant, PendingAuthorization } from '../../ports.js';
@@ -9,29 +9,45 @@ import { checkRequest, type KnownRecipient, requireRecipient } from './authoriza
 import { issueCode } from './authorization-response.js';
 import { type Decision, decideAtStart } from './decision.js';
 
-/** What the user of the session allowed before; first-party applications need nobody's consent. */
-const findConsent = async (
+const keep = async (
   tenant: OAuthTenant,
-  { clientId, resource }: PendingAuthorization,
-  { firstParty }: Application,
-  session: SessionFacts | null,
-  { unitOfWork, consents }: OAuthDependencies,
-): Promise<readonly string[]> => {
-  if (session === null || firstParty) return [];
-  return unitOfWork.read(tenant, consents.find({ clientId, userId: session.userId, resource }));
+  request: PendingAuthorization,
+  decision: Extract<Decision, { kind: 'login' | 'consent' }>,
+  { unitOfWork, authorizationRequests }: OAuthDependencies,
+): Promise<AuthorizationOutcome> => {
+  await unitOfWork.write(tenant, request.id, authorizationRequests.insert(request));
+  return { kind: decision.kind === 'login' ? 'login_required' : 'consent_required', requestId: request.id };
 };
 
-const carryOut = async (
+/** Decides where no consent counts: without a session, or for a first party, which needs nobody's. */
+const answerAlone = (
   tenant: OAuthTenant,
   request: PendingAuthorization,
   decision: Decision,
   dependencies: OAuthDependencies,
 ): Promise<AuthorizationOutcome> => {
-  const { unitOfWork, authorizationRequests } = dependencies;
   if (decision.kind === 'refused') throw decision.error;
-  if (decision.kind === 'granted') return unitOfWork.write(tenant, request.id, issueCode(tenant, request, decision, dependencies));
-  await unitOfWork.write(tenant, request.id, authorizationRequests.insert(request));
-  return { kind: decision.kind === 'login' ? 'login_required' : 'consent_required', requestId: request.id };
+  if (decision.kind !== 'granted') return keep(tenant, request, decision, dependencies);
+  return dependencies.unitOfWork.write(tenant, request.id, issueCode(tenant, request, decision, dependencies));
+};
+
+/** Decides by what the user allowed before, which nobody takes back until the code stands: who takes it back afterwards finds that code. */
+const answerByConsent = async (
+  tenant: OAuthTenant,
+  request: PendingAuthorization,
+  { application }: KnownRecipient,
+  session: SessionFacts,
+  dependencies: OAuthDependencies,
+): Promise<AuthorizationOutcome> => {
+  const { unitOfWork, consents } = dependencies;
+  const consent = { clientId: request.clientId, userId: session.userId, resource: request.resource };
+  const answer = await unitOfWork.transaction(tenant, async (tx) => {
+    await tx.run(consents.hold(consent));
+    const decision = decideAtStart(request, application, session, await tx.run(consents.find(consent)));
+    return decision.kind === 'granted' ? tx.run(issueCode(tenant, request, decision, dependencies)) : decision;
+  });
+  if (answer.kind === 'refused') throw answer.error;
+  return answer.kind === 'login' || answer.kind === 'consent' ? keep(tenant, request, answer, dependencies) : answer;
 };
 
 const findRecipient = async (
@@ -58,9 +74,8 @@ export const startAuthorization: StartAuthorization = async (tenant, { parameter
   if ('kind' in known) return known;
   try {
     const request = await checkRequest(tenant, list, parameters, known, dependencies);
-    const allowed = await findConsent(tenant, request, known.application, session, dependencies);
-    const decision = decideAtStart(request, known.application, session, allowed);
-    return await carryOut(tenant, request, decision, dependencies);
+    if (session !== null && !known.application.firstParty) return await answerByConsent(tenant, request, known, session, dependencies);
+    return await answerAlone(tenant, request, decideAtStart(request, known.application, session, []), dependencies);
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
     noteRefusal(tenant, 'authorization', error, known.application.clientId, dependencies);

@@ -61,3 +61,24 @@ export class GrantResource {
 }
 
 export class GrantPage extends PageOf(GrantResource) {}
+
+/** What a user allowed an application. */
+export class ConsentResource {
+  @Text({ description: 'The application.', maxLength: 36 })
+  client_id!: string;
+
+  @Text({
+    description: 'Identifier of the resource server that the scopes belong to; null: OpenID Connect alone.',
+    nullable: true,
+    maxLength: 500,
+  })
+  resource!: string | null;
+
+  @Texts({ description: 'What it may ask for without asking the user again.', maxItems: 100, maxLength: 100 })
+  scopes!: readonly string[];
+
+  @Text({ description: 'When something was added last. ISO 8601, UTC.', maxLength: 30 })
+  granted_at!: string;
+}
+
+export class ConsentPage extends PageOf(ConsentResource) {}

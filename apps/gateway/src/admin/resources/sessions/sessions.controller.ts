@@ -1,15 +1,15 @@
 import { Controller, Delete, Get, HttpCode, Param, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
-import { type GrantId, rpcMap, type Session, type SessionId, type TenantContext, type UserId } from '#contracts';
+import { type ClientId, type GrantId, rpcMap, type Session, type SessionId, type TenantContext, type UserId } from '#contracts';
 import { RpcClient } from '#kernel';
 import { ManagesTenant, TenantCall } from '../../access/admin-resource.js';
 import { PageQuery, pageRequestOf } from '../../input/page-query.js';
 import { toWire } from '../../input/wire-names.js';
-import { GrantPage, SessionPage, type SessionResource } from './session.resource.js';
+import { ConsentPage, GrantPage, SessionPage, type SessionResource } from './session.resource.js';
 
 const resourceOf = ({ sessionId, ...session }: Session): SessionResource => toWire({ id: sessionId, ...session });
 
-/** A user's sessions and grants: both are what a sign-in leaves behind. */
+/** A user's sessions, grants and consents: what a sign-in leaves behind. */
 @Controller('admin/v1/tenants/:tenant_id/users/:user_id')
 @ManagesTenant('sessions')
 export class SessionsController {
@@ -60,7 +60,10 @@ export class SessionsController {
 
   @Delete('grants/:grant_id')
   @HttpCode(204)
-  @ApiOperation({ operationId: 'revoke-grant', summary: 'Revokes a grant with every token that came of it' })
+  @ApiOperation({
+    operationId: 'revoke-grant',
+    summary: 'Revokes a grant with every token that came of it, and the consent that it came of',
+  })
   @ApiNoContentResponse()
   async revokeGrant(
     @TenantCall() context: TenantContext,
@@ -69,6 +72,31 @@ export class SessionsController {
   ): Promise<void> {
     await this.requireUser(context, userId);
     await this.rpc.call(rpcMap.token.revokeGrant, context, { grantId, userId });
+  }
+
+  @Get('consents')
+  @ApiOperation({ operationId: 'list-consents', summary: 'Lists what a user allows which application, the oldest first' })
+  @ApiOkResponse({ type: ConsentPage })
+  async listConsents(
+    @TenantCall() context: TenantContext,
+    @Param('user_id') userId: UserId,
+    @Query() query: PageQuery,
+  ): Promise<ConsentPage> {
+    await this.requireUser(context, userId);
+    return toWire(await this.rpc.call(rpcMap.token.listConsents, context, { ...pageRequestOf(query), userId }));
+  }
+
+  @Delete('consents/:client_id')
+  @HttpCode(204)
+  @ApiOperation({ operationId: 'withdraw-consent', summary: 'Takes back what a user allowed an application; its grants of that user end' })
+  @ApiNoContentResponse()
+  async withdrawConsent(
+    @TenantCall() context: TenantContext,
+    @Param('user_id') userId: UserId,
+    @Param('client_id') clientId: ClientId,
+  ): Promise<void> {
+    await this.requireUser(context, userId);
+    await this.rpc.call(rpcMap.token.withdrawConsent, context, { clientId, userId });
   }
 
   /** The services of sessions and grants know users by id only, and take an unknown one for one without any. */

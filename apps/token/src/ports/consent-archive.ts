@@ -1,0 +1,20 @@
+import type { ClientId, Consent, GrantId, Page, PageRequest, UserId } from '#contracts';
+import type { Transaction } from '#kernel';
+
+/** Consents as others than the protocol see them. */
+export abstract class ConsentArchive {
+  /** What a user allows, the oldest first. `invalid_argument` for a wrong cursor or limit. */
+  abstract list(tx: Transaction, userId: UserId, page: PageRequest): Promise<Page<Consent>>;
+
+  /**
+   * Takes back what a user allowed an application. Waits for whoever is deciding by it, and keeps others from giving it anew until `tx` ends. Whether
+   * there was any.
+   */
+  abstract withdraw(tx: Transaction, consent: { readonly userId: UserId; readonly clientId: ClientId }): Promise<boolean>;
+
+  /** As `withdraw`, but of the resource server alone that a grant of this user is for. The application; null when there is no such grant. */
+  abstract withdrawOfGrant(
+    tx: Transaction,
+    grant: { readonly grantId: GrantId; readonly userId: UserId },
+  ): Promise<{ readonly clientId: ClientId; readonly wasAllowed: boolean } | null>;
+}

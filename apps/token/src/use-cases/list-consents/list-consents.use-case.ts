@@ -1,0 +1,18 @@
+import { Injectable } from '@nestjs/common';
+import type { Consent, Page, PageRequest, TenantContext, UserId } from '#contracts';
+import { UnitOfWork } from '#kernel';
+import { ConsentArchive } from '../../ports/consent-archive.js';
+
+/** What a user allows which application, the oldest first. */
+@Injectable()
+export class ListConsentsUseCase {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly consents: ConsentArchive,
+  ) {}
+
+  /** Refuses a wrong limit or cursor with `invalid_argument`. */
+  execute(context: TenantContext, { userId, ...request }: PageRequest & { readonly userId: UserId }): Promise<Page<Consent>> {
+    return this.unitOfWork.transaction(context, (tx) => this.consents.list(tx, userId, request));
+  }
+}
