@@ -69,6 +69,30 @@ describe('attack A69: logging out', () => {
     expect(await isSignedIn(browser)).toBe(false);
   });
 
+  it('N28: ends the session of the hint for who brings no cookie, and says so truly', async () => {
+    const { browser, tokens } = await signedIn();
+    const page = await logout(newBrowser(), { id_token_hint: tokens.id_token ?? '' });
+    expect([page.status, textOf(page, 'h1')]).toEqual([200, 'You are signed out']);
+    expect(await isSignedIn(browser)).toBe(false);
+    expect((await logout(newBrowser(), { id_token_hint: tokens.id_token ?? '' })).status).toBe(200);
+  });
+
+  it('N28: ends no session by a hint of another tenant, of another client than is named, or that was changed', async () => {
+    const { browser, tokens } = await signedIn();
+    const hint = tokens.id_token ?? '';
+    const other = await TestTenant.create();
+    const elsewhere = `${other.endpoint('logout')}?${new URLSearchParams({ id_token_hint: hint }).toString()}`;
+    expect((await newBrowser().get(elsewhere)).status).toBe(400);
+    const stranger = await tenant.publicClient();
+    for (const parameters of [
+      { id_token_hint: hint, client_id: stranger.client_id },
+      { id_token_hint: `${hint.slice(0, -6)}AAAAAA` },
+      { id_token_hint: tokens.access_token },
+    ])
+      expect((await logout(newBrowser(), parameters)).status).toBe(400);
+    expect(await isSignedIn(browser)).toBe(true);
+  });
+
   it('ends what hangs on the session', async () => {
     const api = await tenant.resourceServer({
       identifier: 'https://second.example.com',

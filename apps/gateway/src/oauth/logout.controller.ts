@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type LogoutOutcome, type ParameterList, rpcMap } from '#contracts';
+import { type LogoutOutcome, type ParameterList, rpcMap, ServiceError, type SessionFacts } from '#contracts';
 import { RpcClient } from '#kernel';
 import { logoutPage, signedOutPage, staySignedInPage } from '#pages';
 import { HttpInputError, queryParameters } from '#platform';
@@ -21,7 +21,8 @@ const longestRepeatable = 7_000;
 
 /**
  * The end session endpoint (OpenID Connect RP-Initiated Logout 1.0 §2). RPCs: token.beginLogout, which asks the session service
- * what the session cookie is worth, and session.endSession.
+ * what the session cookie is worth, and session.endSession; or
+ * session.revokeSession for the session that an ID token proves where the browser brings none.
  */
 @Controller('t/:slug/oauth/logout')
 export class LogoutController {
@@ -48,7 +49,7 @@ export class LogoutController {
     const parameters = (form ?? []).filter(([name]) => !ownMembers.includes(name));
     const confirmation = singleParameter(form ?? [], 'confirmation');
     if (confirmation !== null) await this.confirmed(visit, parameters, confirmation, singleParameter(form ?? [], 'decision'));
-    else if (this.cameWithoutCookies(visit, parameters)) await this.repeatAsGet(visit, parameters);
+    else if (readSessionCookie(visit) === null) await this.repeatAsGet(visit, parameters);
     else await this.begin(visit, parameters);
   }
 
@@ -97,17 +98,27 @@ export class LogoutController {
       return null;
     }
     if (sessionToken !== null) await this.rpc.call(rpcMap.session.endSession, visit.context, { sessionToken });
+    if (outcome.kind === 'end_session' && outcome.session !== null) await this.endSessionOfHint(visit, outcome.session);
     clearSessionCookie(visit);
     if (outcome.location === null) await this.pages.send(visit, signedOutPage(this.pages.frameOf(visit)));
     return outcome.location;
   }
 
-  /** Browsers send no `lax` cookie with a POST of another site, but do with the navigation that follows a redirect. */
-  private cameWithoutCookies(visit: Visit, parameters: ParameterList): boolean {
-    return readSessionCookie(visit) === null && parameters.reduce((sum, pair) => sum + pair.join('').length, 0) <= longestRepeatable;
+  /** It may have ended before, which is what is asked for. */
+  private async endSessionOfHint({ context }: Visit, session: Pick<SessionFacts, 'sessionId' | 'userId'>): Promise<void> {
+    try {
+      await this.rpc.call(rpcMap.session.revokeSession, context, session);
+    } catch (error) {
+      if (!(error instanceof ServiceError && error.code === 'not_found')) throw error;
+    }
   }
 
-  private async repeatAsGet({ reply, tenant }: Visit, parameters: ParameterList): Promise<void> {
+  /** Browsers send no `lax` cookie with a POST of another site, but do with the navigation that follows a redirect. */
+  private async repeatAsGet(visit: Visit, parameters: ParameterList): Promise<void> {
+    const length = parameters.reduce((sum, pair) => sum + pair.join('').length, 0);
+    // Whether there is a session would not be known: to say that it has ended could be wrong.
+    if (length > longestRepeatable) throw new HttpInputError(413, 'The request is too long.');
+    const { reply, tenant } = visit;
     const query = new URLSearchParams(parameters.map(([name, value]): [string, string] => [name, value])).toString();
     await seeOther(reply, `${tenant.issuer}/oauth/logout${query === '' ? '' : `?${query}`}`);
   }

@@ -58,7 +58,7 @@ describe('N47: ui_locales goes before the languages of the browser, on every pag
       shown(gateway.post('/t/acme/oauth/logout', { ui_locales: 'de', confirmation, ...form }, { cookie, 'accept-language': 'en' }));
     expect(await answer({ decision: 'stay' })).toContain('Sie sind weiterhin angemeldet');
     expect(await answer({ decision: 'perhaps' })).toContain('Dieses Formular kann nicht angenommen werden');
-    gateway.on(rpcMap.token.beginLogout)(() => ({ kind: 'end_session', location: null }));
+    gateway.on(rpcMap.token.beginLogout)(() => ({ kind: 'end_session', location: null, session: null }));
     expect(await answer({ decision: 'sign_out' })).toContain('Sie sind abgemeldet');
     gateway.on(rpcMap.token.beginLogout)(() => ({ kind: 'error_page', error: 'invalid_request', description: 'no' }));
     expect(await shown(gateway.get('/t/acme/oauth/logout?ui_locales=de', { cookie }))).toContain(german);

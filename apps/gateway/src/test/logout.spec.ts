@@ -15,7 +15,7 @@ describe('RP-Initiated Logout 1.0', () => {
   const confirmationOf = (page: string): string => /name="confirmation" value="([^"]+)"/.exec(page)?.[1] ?? 'none';
 
   it('with a hint that proves it ends the session, clears the cookie and goes where the client said', async () => {
-    gateway.on(rpcMap.token.beginLogout)(() => ({ kind: 'end_session', location: 'https://notes.example/bye?state=1' }));
+    gateway.on(rpcMap.token.beginLogout)(() => ({ kind: 'end_session', location: 'https://notes.example/bye?state=1', session: null }));
     const response = await gateway.get(`${path}?id_token_hint=h&state=1`, { cookie });
     expect(response.status).toBe(303);
     expect(response.headers.get('location')).toBe('https://notes.example/bye?state=1');
@@ -82,10 +82,28 @@ describe('RP-Initiated Logout 1.0', () => {
   });
 
   it('does not claim to have signed out what it could not', async () => {
-    gateway.on(rpcMap.token.beginLogout)(() => ({ kind: 'end_session', location: null }));
+    gateway.on(rpcMap.token.beginLogout)(() => ({ kind: 'end_session', location: null, session: null }));
     gateway.on(rpcMap.session.endSession)(refuse('unavailable'));
     const response = await gateway.get(path, { cookie });
     expect(cookiesOf(response)).toEqual([]);
     await expectErrorPage(response, 503);
+  });
+
+  it('N28: ends the session that the hint proves where the browser brings none, and only then says so', async () => {
+    const { sessionId, userId } = session;
+    gateway.on(rpcMap.token.beginLogout)(() => ({ kind: 'end_session', location: null, session: { sessionId, userId } }));
+    gateway.on(rpcMap.session.revokeSession)(() => ({ revoked: true }));
+    expect(await expectPage(await gateway.get(`${path}?id_token_hint=h`), 200)).toContain('signed out');
+    expect(gateway.requestOf(rpcMap.session.revokeSession)).toEqual({ sessionId, userId });
+    gateway.on(rpcMap.session.revokeSession)(refuse('not_found'));
+    expect(await expectPage(await gateway.get(`${path}?id_token_hint=h`), 200)).toContain('signed out');
+    gateway.on(rpcMap.session.revokeSession)(refuse('unavailable'));
+    await expectErrorPage(await gateway.get(`${path}?id_token_hint=h`), 503);
+  });
+
+  it('N28: does not say that anybody is signed out where a POST without a cookie cannot be repeated', async () => {
+    gateway.on(rpcMap.token.beginLogout)(() => ({ kind: 'end_session', location: null, session: null }));
+    await expectErrorPage(await gateway.post(path, { state: 'x'.repeat(7_001) }, { 'sec-fetch-site': 'cross-site' }), 413);
+    expect(gateway.called()).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import type { AuthorizationRequestId, ClientId, GrantId, KeyId, SessionId, TenantId, UserId } from '../ids.js';
 import type { JsonObject } from '../json.js';
 import type { Page } from '../page.js';
+import type { SessionFacts } from '../session/dto.js';
 import type { SigningAlgorithm } from '../tenant/dto.js';
 
 /** Request parameters in the order and number received, so that duplicates can be refused (RFC 6749 §3.1, §3.2). */
@@ -86,8 +87,11 @@ export type LogoutOutcome =
   | { readonly kind: 'error_page'; readonly error: string; readonly description: string }
   /** The user is signed in, and the request does not prove that it comes from a party of that session: ask. */
   | { readonly kind: 'confirm'; readonly clientName: string | null; readonly location: string | null }
-  /** End the session (if any) and go to `location`, or show that the user is signed out. */
-  | { readonly kind: 'end_session'; readonly location: string | null };
+  /**
+   * End the browser's session (if any) and `session`, which the hint proves where the browser has none, and go to `location`, or show that the user is
+   * signed out.
+   */
+  | { readonly kind: 'end_session'; readonly location: string | null; readonly session: Pick<SessionFacts, 'sessionId' | 'userId'> | null };
 
 export type Grant = {
   readonly id: GrantId;

@@ -20,11 +20,16 @@ const bye = 'https://app.example/bye';
 describe('RP-Initiated Logout §2, §3: with an ID token of this session', () => {
   it('ends the session, and goes where the client wants, with its state', async () => {
     const { clientId, idToken, logout } = await setUp();
-    expect(await logout({ id_token_hint: idToken })).toEqual({ kind: 'end_session', location: null });
-    expect(await logout({ id_token_hint: idToken, post_logout_redirect_uri: bye })).toEqual({ kind: 'end_session', location: bye });
+    expect(await logout({ id_token_hint: idToken })).toEqual({ kind: 'end_session', location: null, session: null });
+    expect(await logout({ id_token_hint: idToken, post_logout_redirect_uri: bye })).toEqual({
+      kind: 'end_session',
+      location: bye,
+      session: null,
+    });
     expect(await logout({ id_token_hint: idToken, client_id: clientId, post_logout_redirect_uri: bye, state: 'a b' })).toEqual({
       kind: 'end_session',
       location: `${bye}?state=a%20b`,
+      session: null,
     });
   });
 
@@ -34,9 +39,27 @@ describe('RP-Initiated Logout §2, §3: with an ID token of this session', () =>
     expect(await logout({ id_token_hint: idToken })).toMatchObject({ kind: 'end_session' });
   });
 
-  it('goes on where there is no session any more', async () => {
-    const { idToken, logout } = await setUp();
-    expect(await logout({ id_token_hint: idToken, post_logout_redirect_uri: bye }, null)).toEqual({ kind: 'end_session', location: bye });
+  it('N28: names the session of the hint where the browser brings none, also by an expired one', async () => {
+    const { server, session, idToken, logout } = await setUp();
+    const { sessionId, userId } = session;
+    const ended = { kind: 'end_session', location: bye, session: { sessionId, userId } };
+    expect(await logout({ id_token_hint: idToken, post_logout_redirect_uri: bye }, null)).toEqual(ended);
+    server.now += 1_000_000;
+    expect(await logout({ id_token_hint: idToken, post_logout_redirect_uri: bye }, null)).toEqual(ended);
+    expect(await logout({}, null)).toEqual({ kind: 'end_session', location: null, session: null });
+  });
+
+  it('N28: names none where the hint is refused: of another client than is named, another tenant, or forged', async () => {
+    const { server, idToken, logout } = await setUp();
+    const { application } = server.register(aPublicApplication());
+    const other = new TestAuthorizationServer(aTenant('other'), server.database, server.keys);
+    const foreign = await other.signIn(other.register(aPublicApplication()));
+    for (const members of [
+      { id_token_hint: idToken, client_id: application.clientId },
+      { id_token_hint: foreign.idToken },
+      { id_token_hint: `${idToken}x` },
+    ])
+      expect(await logout(members, null)).toMatchObject({ kind: 'error_page' });
   });
 });
 

@@ -48,6 +48,14 @@ const provesSession = (hint: IdTokenHint | null, session: SessionFacts): boolean
   hint !== null && hint.userId === session.userId && hint.sessionId === session.sessionId;
 
 /**
+ * The session that the hint names. Its signature proves that the request comes from a party of it, also without the browser (a server that signs its user out,
+ * a browser that sends no cookie): it ends unasked, since there is nobody to ask, and to sign somebody out is all that a stolen ID token can do. Expired ones count (§2, §4): sessions
+ * outlive them.
+ */
+const sessionOf = (hint: IdTokenHint | null): Pick<SessionFacts, 'sessionId' | 'userId'> | null =>
+  hint === null || hint.sessionId === null ? null : { sessionId: hint.sessionId, userId: hint.userId };
+
+/**
  * The end session endpoint (OpenID Connect RP-Initiated Logout 1.0 §2 to §4). Whatever is wrong becomes a page, never
  * a redirect. Ending the session, with or without the user's word, is for the caller.
  */
@@ -58,8 +66,8 @@ export const beginLogout: BeginLogout = async (tenant, request, dependencies): P
     const hint = await readHint(tenant, parameters, dependencies);
     const application = await findClient(tenant, parameters, hint, dependencies);
     const location = readLocation(parameters, application);
-    // Who is not signed in has nothing to be asked.
-    if (request.session === null || provesSession(hint, request.session)) return { kind: 'end_session', location };
+    if (request.session === null) return { kind: 'end_session', location, session: sessionOf(hint) };
+    if (provesSession(hint, request.session)) return { kind: 'end_session', location, session: null };
     return { kind: 'confirm', clientName: application?.name ?? null, location };
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
