@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { openBrowser } from '#testing';
 import { arrivalAfter, DepartureHall, departures } from './support/leaving-checks.js';
+import { eventually } from './support/journey.js';
 import { describeDepartures } from './support/leaving-specs.js';
 import { UserAgent } from './support/user-agent.js';
 
@@ -73,6 +74,7 @@ describe('N02: what stays as it was', () => {
         document.body.append(form);
         form.submit();
       })()`);
+        await eventually(() => Promise.resolve(hall.complaints.length > 0), 10_000);
         await page.waitForTimeout(200);
         expect(asked.filter((url) => !url.startsWith(hall.tenant.issuer))).toEqual([]);
         expect(hall.complaints.splice(0).join()).toMatch(/form-action/);

@@ -1,3 +1,4 @@
+import { Client, type ClientConfig } from 'pg';
 import { DataSource, type Logger } from 'typeorm';
 import type { ServiceName } from '#contracts';
 
@@ -50,6 +51,17 @@ const asOptions = (settings: Readonly<Record<string, string>>): string =>
     .join(' ');
 
 /**
+ * Listens for its whole life. The pool stops listening when it hands a connection out, and TypeORM begins a moment later: what PostgreSQL
+ * says of its end in the same packet as of its readiness would end the process.
+ */
+class PooledClient extends Client {
+  constructor(config?: ClientConfig) {
+    super(config);
+    this.on('error', () => undefined); // whoever asks next is told
+  }
+}
+
+/**
  * The service's connection pool, not yet initialised. Every connection sees the service's schema only, and gives up
  * soon: waiting for a dead database helps nobody.
  */
@@ -70,6 +82,7 @@ export const createDataSource = ({ service, url, entities, poolSize = 10, pooled
     connectTimeoutMS: connectTimeout,
     poolErrorHandler: () => undefined, // an idle connection broke; whoever needs one finds out
     extra: {
+      Client: PooledClient,
       ...(!pooled && { options: asOptions(connectionSettings(service)) }),
       pipeline: true,
       keepAlive: true,
