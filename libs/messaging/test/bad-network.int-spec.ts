@@ -89,6 +89,9 @@ describe('F23: 50 ms and 2 % loss between services', () => {
     await eventually(async () => (await replicas[0]?.get(MessagingHealth).outboxLagSeconds()) === 0);
     const received = (await session.registry.metrics()).split('\n').filter((line) => line.startsWith('ostiary_events_received_total{'));
     expect(received).toEqual([`ostiary_events_received_total{subject="${userUpdated.subject}",outcome="handled"} 30`]);
+    // Nor was slowness taken for a loss of the stream (N10).
+    const metrics = await Promise.all(replicas.map(({ registry }) => registry.metrics()));
+    expect(metrics.join('\n').match(/^ostiary_event_stream_losses_total\{.*$/gm)).toBeNull();
     expect(interruptions).toBe(0);
   }, 60_000);
 });

@@ -26,21 +26,19 @@ const retransmissionMs = 200;
 /** One direction of a connection. What comes behind something late waits for it, as with TCP. */
 const createLane = (network: () => Network): Transform => {
   let freeAt = 0;
-  let waiting = 0;
+  const waiting: Buffer[] = [];
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
       const { delayMs, loss } = network();
       const now = Date.now();
       freeAt = Math.max(freeAt, now + delayMs + (Math.random() < loss ? retransmissionMs : 0));
-      if (freeAt <= now && waiting === 0) {
+      if (freeAt <= now && waiting.length === 0) {
         done(null, chunk);
         return;
       }
-      waiting += 1;
-      setTimeout(() => {
-        waiting -= 1;
-        this.push(chunk);
-      }, freeAt - now);
+      waiting.push(chunk);
+      // Timers of different lengths may go off in another order than they fall due: each lets through what came first.
+      setTimeout(() => this.push(waiting.shift()), freeAt - now);
       done();
     },
   });

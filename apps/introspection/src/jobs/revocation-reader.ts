@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { FailureLog } from '#kernel';
 import { MessagingHealth } from '#messaging';
 import { AppRequirements } from '#platform';
 import { IntrospectionConfig } from '../introspection.config.js';
@@ -13,7 +14,7 @@ const retryMs = 1_000;
  */
 @Injectable()
 export class RevocationReader implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly logger = new Logger('Revocations');
+  private readonly failures = new FailureLog(new Logger('Revocations'));
   private readonly stopping = new AbortController();
   private pause = new AbortController();
   private running: Promise<void> = Promise.resolve();
@@ -57,7 +58,7 @@ export class RevocationReader implements OnApplicationBootstrap, OnApplicationSh
       return true;
     } catch (error) {
       if (!this.stopping.signal.aborted)
-        this.logger.warn({ msg: 'The revocations in force could not be read; tokens are asked about', err: error });
+        this.failures.warn({ msg: 'The revocations in force could not be read; tokens are asked about' }, error);
       return false;
     }
   }

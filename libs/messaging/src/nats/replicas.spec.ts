@@ -98,6 +98,19 @@ describe('N53: the replicas of a service as a caller knows them', () => {
     expect(asked()).toEqual(new Set([null]));
   });
 
+  it('are asked directly also when each of them was too slow for a call: the server may choose one that is frozen', () => {
+    const { replicas, say, sleepFor, pass, asked } = setUp();
+    say('ready', 'frozen');
+    sleepFor(1_000);
+    pass(500, 'a', 'b');
+    replicas.avoid('a');
+    replicas.avoid('b');
+    expect(asked()).toEqual(new Set(['a', 'b']));
+    pass(2_100, 'a', 'b');
+    replicas.avoid('a');
+    expect(asked()).toEqual(new Set(['b']));
+  });
+
   it('are asked elsewhere than where a call was refused: where one is ready, else where one is alive', () => {
     const { replicas, say, pass } = setUp();
     pass(100, 'a', 'b');

@@ -46,15 +46,18 @@ export class Replicas {
     if (known) known.avoidedUntil = this.now() + avoidedForMs;
   }
 
-  /** The replica to ask, in turn, while one of them is missing or sharing is avoided; null when any may answer, or nothing is known of any. */
+  /** The replica to ask, in turn, while one of them is missing or avoided, or sharing is; null when any may answer, or nothing is known of any. */
   next(): string | null {
     const now = this.now();
     let asksDirectly = now < this.#sharingAvoidedUntil;
     for (const [replica, known] of this.#known) {
-      if (isMissing(known, now)) asksDirectly = true;
+      if (isMissing(known, now) || isAvoided(known, now)) asksDirectly = true;
       if (now - known.heardAt > forgottenAfterMs) this.#known.delete(replica);
     }
-    return asksDirectly ? this.#take((known) => known.ready && !isMissing(known, now)) : null;
+    if (!asksDirectly) return null;
+    const isFit = (known: Replica): boolean => known.ready && !isMissing(known, now);
+    // One that was too slow for a call is better than the server's choice, which may be frozen.
+    return this.#take((known) => isFit(known) && !isAvoided(known, now)) ?? this.#take(isFit);
   }
 
   /**
@@ -63,15 +66,16 @@ export class Replicas {
    */
   other(failed: string | null): string | null {
     const now = this.now();
-    const isAlive = (known: Replica, replica: string): boolean => replica !== failed && !isMissing(known, now);
+    const isAlive = (known: Replica, replica: string): boolean => replica !== failed && !isMissing(known, now) && !isAvoided(known, now);
     return this.#take((known, replica) => known.ready && isAlive(known, replica)) ?? this.#take(isAlive);
   }
 
   #take(isFit: (known: Replica, replica: string) => boolean): string | null {
     const fit = [...this.#known].flatMap(([replica, known]) => (isFit(known, replica) ? [replica] : []));
-    this.#turn += 1;
+    if (fit.length > 0) this.#turn += 1;
     return fit[this.#turn % fit.length] ?? null;
   }
 }
 
-const isMissing = ({ heardAt, avoidedUntil }: Replica, now: number): boolean => now - heardAt > missingAfterMs || now < avoidedUntil;
+const isMissing = ({ heardAt }: Replica, now: number): boolean => now - heardAt > missingAfterMs;
+const isAvoided = ({ avoidedUntil }: Replica, now: number): boolean => now < avoidedUntil;
