@@ -62,6 +62,8 @@ export const fakeIdentity = () => {
   return {
     memory,
     clock,
+    users,
+    failures,
     hasher,
     limits,
     pause,

@@ -136,11 +136,16 @@ describe('logins', () => {
       ]);
     });
 
-    it('N25: verifies no more of a hundred parallel guesses than an address may try, and counts them exactly', async () => {
+    it.each([
+      ['in one line', () => null],
+      ['each in a line of its own, as at as many replicas', (index: number) => `forged ${index}`],
+    ])('N25: verifies no more of a hundred parallel guesses than an address may try, and counts them exactly: %s', async (_, browserOf) => {
+      const guess = (index: number) =>
+        identity.get(VerifyPasswordUseCase).execute(tenant, { identifier: 'alice', password: 'wrong', knownBrowser: browserOf(index) });
       const hasher = identity.get(PasswordHasher);
       const verify = jest.spyOn(hasher, 'verify').mockImplementation((_scope, hash) => Promise.resolve(hash === null));
       try {
-        await race(100, () => refusalOf(logIn('alice', 'wrong password')));
+        expect(fulfilled(await race(100, (index) => refusalOf(guess(index))))).toHaveLength(100);
         expect(verify.mock.calls.filter(([, hash]) => hash !== null)).toHaveLength(5);
       } finally {
         verify.mockRestore();

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { eventMap, ServiceError } from '#contracts';
 import { captureLog } from '#testing';
 import { fakeIdentity } from '../../test/fake-identity.js';
@@ -81,6 +81,45 @@ describe('N25: an account whose password is guessed', () => {
     for (let count = 0; count < 3; count += 1) await expect(logIn(password)).rejects.toMatchObject({ code: 'too_many_requests' });
     identity.hasher.verify = verify;
     await expect(logIn(password)).resolves.toBeDefined();
+  });
+
+  it('charges nothing for a right password that could not be confirmed, for reasons of ours, and says the reason', async () => {
+    const { identity, logIn, guess } = await given();
+    await guess(4);
+    const confirm = identity.users.findForUpdate.bind(identity.users);
+    identity.users.findForUpdate = () => Promise.reject(new ServiceError('unavailable', 'no connection'));
+    for (let count = 0; count < 3; count += 1) await expect(logIn(password)).rejects.toMatchObject({ code: 'unavailable' });
+    identity.users.findForUpdate = confirm;
+    await expect(logIn(password)).resolves.toBeDefined();
+  });
+
+  it('gives charges back with a time of its own, and tells why a try failed even if it cannot', async () => {
+    const { identity, logIn } = await given();
+    identity.hasher.verify = () => Promise.reject(new ServiceError('deadline_exceeded', 'late'));
+    const refund = jest.spyOn(identity.failures, 'refund').mockRejectedValue(new Error('no connection'));
+    await expect(logIn(password)).rejects.toMatchObject({ code: 'deadline_exceeded' });
+    expect(refund.mock.calls[0]?.[1].deadline).toBeGreaterThan(Date.now());
+  });
+
+  it('takes thirty right passwords at once from one address, though others failed there before', async () => {
+    const { logIn, guess } = await given();
+    await guess(4);
+    const all = await Promise.all(Array.from({ length: 30 }, () => logIn(password)));
+    expect(all).toHaveLength(30);
+  });
+
+  it.each(['alice', 'nobody'])('tells who comes to a full line at %s to wait, not that the password is wrong', async (identifier) => {
+    const { identity } = await given();
+    const codes = await Promise.all(
+      Array.from({ length: 60 }, () =>
+        identity.verifyPassword.execute(identity.context, { identifier, password: 'wrong', knownBrowser: null }).then(
+          () => 'in',
+          (error: unknown) => (error instanceof ServiceError ? `${error.code} ${error.retryAfter ?? ''}` : String(error)),
+        ),
+      ),
+    );
+    expect(codes.filter((code) => code === 'too_many_requests 1')).toHaveLength(27);
+    expect(codes.filter((code) => code.startsWith('invalid_credentials'))).toHaveLength(33);
   });
 
   it('makes one event an hour, and one message to the person a day', async () => {

@@ -19,6 +19,7 @@ import { type LoginRecord, UserStore } from '../../ports/user-store.js';
 import { loginKey } from '../../rules/identifiers.js';
 import { isAcceptableLength } from '../../rules/password.js';
 import { AccountGuard, type Try } from './account-guard.js';
+import { TryLine } from './try-line.js';
 
 /** One refusal for every reason: whether a user exists, is locked or has a password is nobody's business. */
 const refused = (): ServiceError => new ServiceError('invalid_credentials', 'The username or the password is wrong.');
@@ -34,6 +35,9 @@ const limitsOf = (rule: LimitRule & { readonly most: number }, address: string):
     key: { counter: `login invalid_credentials per address ${rule.most}/${rule.seconds}`, subject },
   }));
 
+/** Milliseconds. */
+const timeToGiveBack = 1_000;
+
 /** Why a sign-in failed: for the log alone. */
 type FailureReason =
   'unknown_user' | 'user_inactive' | 'source_locked' | 'no_password' | 'wrong_password' | 'changed_meanwhile' | 'address_throttled';
@@ -42,6 +46,7 @@ type FailureReason =
 @Injectable()
 export class VerifyPasswordUseCase {
   private readonly logger = new Logger('SignIn');
+  private readonly line = new TryLine();
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -58,13 +63,22 @@ export class VerifyPasswordUseCase {
 
   /**
    * Refuses with `invalid_credentials`, alike and after the same work whether the password is wrong or the user is unknown, disabled or without a
-   * password, or the address is locked out; with `too_many_requests` when the hashing queue is full, or when the
-   * address has tried too many wrong passwords at the tenant, whoever's: before anything is looked at. No
+   * password, or the address is locked out; with `too_many_requests` when the hashing queue is full, when too many tries
+   * of one name from one place are under way, or when the address has tried too many wrong passwords at the tenant, whoever's: before anything is looked at. No
    * connection to the database is held while waiting and hashing.
    */
   async execute(context: TenantContext, request: VerifyPasswordRequest): Promise<VerifiedUser> {
+    if (!isAcceptableLength(request.password)) throw this.failed(context, 'wrong_password', null, refused());
+    return this.line.run(this.placeOf(context, request), context.deadline, () => this.tryPassword(context, request));
+  }
+
+  /** By the name as it was given, whether anybody has it or not. A browser that says it is known stands in a line of its own. */
+  private placeOf({ tenantId, actor }: TenantContext, { identifier, knownBrowser }: VerifyPasswordRequest): string {
+    return JSON.stringify([tenantId, loginKey(identifier), addressGroups(actor.address ?? '')[0].subject, knownBrowser]);
+  }
+
+  private async tryPassword(context: TenantContext, request: VerifyPasswordRequest): Promise<VerifiedUser> {
     const { identifier, password } = request;
-    if (!isAcceptableLength(password)) throw this.failed(context, 'wrong_password', null, refused());
     const limits = await this.addressLimits(context);
     const key = loginKey(identifier);
     const { login, attempt } = await this.unitOfWork.transaction(context, async (tx) => {
@@ -74,7 +88,7 @@ export class VerifyPasswordUseCase {
     });
     const hash = this.hashInForce(login, attempt);
     const matches = await this.verify(context, attempt, hash, password);
-    const verified = matches && hash !== null && login !== null ? await this.confirmUnchanged(context, login, attempt, request) : null;
+    const verified = matches && hash !== null && login !== null ? await this.confirm(context, login, attempt, request) : null;
     if (verified === null) {
       if (!matches) await this.recordFailure(context, login, attempt, limits);
       throw this.failed(context, matches ? 'changed_meanwhile' : this.reasonOf(login, attempt), login?.user ?? null, refused());
@@ -87,8 +101,35 @@ export class VerifyPasswordUseCase {
       await this.pause.of(context, attempt.delay);
       return await this.hasher.verify(context, hash, password);
     } catch (error) {
-      await this.unitOfWork.transaction(context, (tx) => this.guard.withdraw(tx, context, attempt));
+      await this.giveBack(context, attempt);
       throw error;
+    }
+  }
+
+  /** The password was right: whatever comes in between is not charged. */
+  private async confirm(
+    context: TenantContext,
+    login: LoginRecord,
+    attempt: Try,
+    request: VerifyPasswordRequest,
+  ): Promise<{ readonly user: User; readonly knownBrowser: string } | null> {
+    try {
+      const confirmed = await this.confirmUnchanged(context, login, attempt, request);
+      if (confirmed === null) await this.giveBack(context, attempt);
+      return confirmed;
+    } catch (error) {
+      await this.giveBack(context, attempt);
+      throw error;
+    }
+  }
+
+  /** With a time of its own, for that of the request may be over. Where it cannot be, the charge stays: at most one lock, which ends by itself. */
+  private async giveBack(context: TenantContext, attempt: Try): Promise<void> {
+    const own: TenantContext = { ...context, deadline: Date.now() + timeToGiveBack };
+    try {
+      await this.unitOfWork.transaction(own, (tx) => this.guard.withdraw(tx, own, attempt));
+    } catch (error) {
+      this.logger.warn({ msg: 'A try that was not verified stays charged', error: String(error), ...logFields(context) });
     }
   }
 
