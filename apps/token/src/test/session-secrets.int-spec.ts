@@ -121,7 +121,8 @@ describe('N09: the token service believes nobody about who is signed in but the 
         sessionToken: sessionToken as string | null,
       });
     expect(await beginLogout(world.secretOf(world.session()))).toMatchObject({ kind: 'confirm' });
-    for (const sessionToken of worthless()) expect(await beginLogout(sessionToken)).toEqual({ kind: 'end_session', location: null });
+    for (const sessionToken of worthless())
+      expect(await beginLogout(sessionToken)).toEqual({ kind: 'end_session', location: null, session: null });
   });
 
   it('is unavailable while the session service is, and asks it nothing where no secret is presented', async () => {
