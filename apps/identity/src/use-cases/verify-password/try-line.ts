@@ -6,14 +6,13 @@ const longestLine = 32;
 const tooMany = (): ServiceError =>
   new ServiceError('too_many_requests', 'There are too many sign-ins to this account under way.', { retryAfter: 1 });
 
-type Line = { readonly waiting: Set<() => void> };
-
 /**
  * Lets one try of a key be under way at a time, and the others wait in turn: a try is charged before it is known to be wrong, so that tries side by side would
  * use up what only wrong ones may. Per process: what several replicas let in at once is bounded by the charge all the same.
  */
 export class TryLine {
-  private readonly lines = new Map<string, Line>();
+  /** Those who wait behind the try of each key, first come first. */
+  private readonly lines = new Map<string, Set<() => void>>();
 
   /** ServiceError `too_many_requests` where the line is full, or the turn would come after the deadline (milliseconds since the epoch). */
   async run<Result>(key: string, deadline: number, work: () => Promise<Result>): Promise<Result> {
@@ -31,12 +30,12 @@ export class TryLine {
   }
 
   private async turn(key: string, deadline: number): Promise<void> {
-    const line = this.lines.get(key);
-    if (line === undefined) {
-      this.lines.set(key, { waiting: new Set() });
+    const waiting = this.lines.get(key);
+    if (waiting === undefined) {
+      this.lines.set(key, new Set());
       return;
     }
-    if (line.waiting.size >= longestLine) throw tooMany();
+    if (waiting.size >= longestLine) throw tooMany();
     await new Promise<void>((resolve, reject) => {
       const start = (): void => {
         clearTimeout(timer);
@@ -44,23 +43,23 @@ export class TryLine {
       };
       const timer = setTimeout(
         () => {
-          line.waiting.delete(start);
+          waiting.delete(start);
           reject(tooMany());
         },
         Math.max(0, deadline - Date.now()),
       );
-      line.waiting.add(start);
+      waiting.add(start);
     });
   }
 
   private next(key: string): void {
-    const line = this.lines.get(key);
-    const [start] = line?.waiting ?? [];
-    if (line === undefined || start === undefined) {
+    const waiting = this.lines.get(key);
+    const [first] = waiting ?? [];
+    if (waiting === undefined || first === undefined) {
       this.lines.delete(key);
       return;
     }
-    line.waiting.delete(start);
-    start();
+    waiting.delete(first);
+    first();
   }
 }
