@@ -28,7 +28,7 @@ describe('a platform that somebody sees for the first time', () => {
 
   it('N48: greets at the issuer, and shows the user on the sign-in page of the demo\u2019s application', async () => {
     expect(await page(demo.issuer)).toContain(`href="${platform.demoApplication}/"`);
-    const target = { endpoint: () => `${demo.issuer}/oauth/authorize` } as unknown as TestTenant;
+    const target = { endpoint: () => `${demo.issuer}/oauth/authorize` };
     const overrides = { redirect_uri: demo.clients.spa.redirect_uri, scope: 'openid' };
     const signIn = await newBrowser().get(authorizationUrl(target, demo.clients.spa, pkce(), overrides));
     expect(signIn.text).toContain('id="demo-account"');

@@ -22,7 +22,7 @@ export const basic = (client: TestClient): Record<string, string> => ({
 
 /** The authorization request of `client`; a parameter given as null is left out. */
 export const authorizationUrl = (
-  tenant: TestTenant,
+  tenant: Pick<TestTenant, 'endpoint'>,
   client: TestClient,
   { challenge }: Pick<Pkce, 'challenge'>,
   overrides: Record<string, string | null> = {},
