@@ -10,7 +10,7 @@ import type { Tool } from '../tools.js';
 export type OwnPostgres = {
   readonly adminUrl: string;
   readonly pid: number;
-  /** kill -9. */
+  /** kill -9 of the server and all its workers (on Linux): nothing sent from now on is answered. */
   kill(): void;
   /** After `kill` or `pause`: the same data, port and URL again. */
   restart(): Promise<void>;
@@ -40,7 +40,8 @@ export const startOwnPostgres = async (settings: Readonly<Record<string, string>
     get pid() {
       return server.pid;
     },
-    kill: () => void process.kill(server.pid, 'SIGKILL'),
+    // The server alone is not enough: until a worker notices that it is gone, it still answers.
+    kill: () => signalAll(server.pid, 'SIGKILL'),
     pause: () => signalAll(server.pid, 'SIGSTOP'),
     resume: () => signalAll(server.pid, 'SIGCONT'),
     restart: async () => {
