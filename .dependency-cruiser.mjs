@@ -21,6 +21,7 @@ const layers = {
   limits: ['contracts', 'kernel', 'platform'],
   pages: ['contracts'],
   'oauth-core': ['contracts'],
+  'sign-in': ['contracts'],
 };
 
 const reasons = {
@@ -32,6 +33,7 @@ const reasons = {
   limits: 'limits look at requests before anybody knows what they ask for',
   pages: 'rendering is pure: data in, HTML out',
   'oauth-core': 'the protocol is pure, so that it reads like the RFCs and is tested without a server',
+  'sign-in': 'the order of a sign-in is pure: evidence and policy in, the next step out',
 };
 
 const layerRules = Object.entries(layers).map(([lib, allowed]) => ({
@@ -80,6 +82,13 @@ export default {
       severity: 'error',
       from: { path: '^libs/oauth-core/', pathNot: tests },
       to: { dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer'], pathNot: 'node_modules/jose/' },
+    },
+    {
+      name: 'sign-in-is-pure',
+      comment: 'What comes next in a sign-in follows from what was proved: no framework, no clock, no randomness.',
+      severity: 'error',
+      from: { path: '^libs/sign-in/', pathNot: tests },
+      to: { dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'core'] },
     },
     {
       name: 'contracts-and-kernel-are-plain',

@@ -1,0 +1,40 @@
+import type { UserId } from './ids.js';
+
+/** What people prove themselves with. Each is a folder of the identity service. */
+export const authenticatorNames = ['password', 'email-otp'] as const;
+export type AuthenticatorName = (typeof authenticatorNames)[number];
+
+/**
+ * That a user proved who they are, as the version that they were then, by one authenticator, and at what time (epoch seconds). Made by the
+ * identity service alone. `amr` as in RFC 8176.
+ */
+export type Evidence = {
+  readonly method: AuthenticatorName;
+  readonly userId: UserId;
+  readonly userVersion: number;
+  readonly at: number;
+  readonly amr: readonly string[];
+};
+
+/** Authentication context classes (OpenID Connect Core §2), the weakest first: one authenticator, and two different ones. */
+export const acrValues = ['urn:ostiary:acr:1', 'urn:ostiary:acr:2'] as const;
+export type Acr = (typeof acrValues)[number];
+
+/** Whether `text` is one of our classes. */
+export const isAcr = (text: string): text is Acr => acrValues.some((acr) => acr === text);
+
+/** Whether `acr` is as strong as `wanted` at least. Null is the weakest of all. */
+export const satisfiesAcr = (acr: Acr | null, wanted: Acr | null): boolean =>
+  wanted === null || (acr !== null && acrValues.indexOf(acr) >= acrValues.indexOf(wanted));
+
+/** What is demanded of a sign-in, by whom it is for. */
+export type SignInNeeds = {
+  /** The weakest class that will do; null: any. */
+  readonly acr: Acr | null;
+  /** Seconds by which evidence may be older than the sign-in; 0: made in it. Null: as old as it is. */
+  readonly maxAge: number | null;
+  /** Whether the user chooses an account although one is signed in (OpenID Connect Core §3.1.2.1, `select_account`). */
+  readonly chooseAccount: boolean;
+  /** Nobody else will do; null: anybody. */
+  readonly userId: UserId | null;
+};

@@ -1,0 +1,216 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  acrValues,
+  type AuthenticatorName,
+  authenticatorNames,
+  type AuthorizationRequestId,
+  type Evidence,
+  satisfiesAcr,
+  type UserId,
+} from '#contracts';
+import { type Next, nextStep, type StepName } from './next-step.js';
+import { acrOf, amrOf, proofOf, type SignInPolicy } from './proof.js';
+import { addEvidence, beginSignIn, chooseAccount, decideConsent, openChallenge, type SignIn } from './sign-in.js';
+
+const now = 1_000_000;
+const [alice, bob] = ['alice', 'bob'] as [UserId, UserId];
+const amr: { readonly [Method in AuthenticatorName]: readonly string[] } = { password: ['pwd'], 'email-otp': ['otp'] };
+const purpose = { kind: 'authorization', requestId: 'a request' as AuthorizationRequestId } as const;
+const noNeeds = { acr: null, maxAge: null, chooseAccount: false, userId: null } as const;
+const weakest: SignInPolicy = { acr: 'urn:ostiary:acr:1' };
+
+const proved = (method: AuthenticatorName, userId = alice, at = now): Evidence => ({
+  method,
+  userId,
+  userVersion: 1,
+  at,
+  amr: amr[method],
+});
+const begin = (needs: Partial<SignIn['needs']> = {}, evidence: readonly Evidence[] = []): SignIn =>
+  beginSignIn(purpose, { ...noNeeds, ...needs }, { at: now, evidence });
+const all: readonly AuthenticatorName[] = authenticatorNames;
+const stepOf = (next: Next): StepName | Next['kind'] => (next.kind === 'step' ? next.step : next.kind);
+
+/** What a person does at a step: the right thing. */
+const answer = (signIn: SignIn, step: StepName, userId: UserId, at: number): SignIn => {
+  if (step === 'account') return chooseAccount(signIn, signIn.evidence.at(-1)?.userId ?? userId);
+  if (step === 'consent') return decideConsent(signIn, 'allow');
+  return addEvidence(step === 'email-otp' ? openChallenge(signIn, { method: step, id: 'a code' }) : signIn, proved(step, userId, at));
+};
+
+const evidences = fc
+  .record({
+    userId: fc.constantFrom(alice, bob),
+    methods: fc.subarray([...authenticatorNames]),
+    age: fc.nat({ max: 10_000 }),
+  })
+  .map(({ userId, methods, age }) => methods.map((method, nth) => proved(method, userId, now - age - nth)));
+const signIns = fc
+  .record({
+    needs: fc.record({
+      acr: fc.constantFrom(null, ...acrValues),
+      maxAge: fc.option(fc.nat({ max: 10_000 })),
+      chooseAccount: fc.boolean(),
+      userId: fc.constantFrom(null, alice),
+    }),
+    evidence: evidences,
+  })
+  .map(({ needs, evidence }) => begin(needs, evidence));
+const policies = fc.record({ acr: fc.constantFrom(...acrValues) });
+const enrolments = fc.subarray([...authenticatorNames]);
+/** What anybody may send at any time, right or wrong, again and again. */
+const moves = fc.array(
+  fc.oneof(
+    fc.record({ method: fc.constantFrom(...authenticatorNames), userId: fc.constantFrom(alice, bob), delay: fc.nat({ max: 1_000 }) }).map(
+      ({ method, userId, delay }) =>
+        (signIn: SignIn) =>
+          addEvidence(signIn, proved(method, userId, now + delay)),
+    ),
+    fc.constantFrom(alice, bob).map((userId) => (signIn: SignIn) => chooseAccount(signIn, userId)),
+    fc.constantFrom('allow' as const, 'deny' as const).map((said) => (signIn: SignIn) => decideConsent(signIn, said)),
+    fc.constant((signIn: SignIn) => openChallenge(signIn, { method: 'email-otp', id: 'a code' })),
+  ),
+  { maxLength: 12 },
+);
+
+describe('properties of every sign-in', () => {
+  it('asks for no step twice, and ends, whoever answers as asked', () => {
+    fc.assert(
+      fc.property(signIns, policies, enrolments, (first, policy, enrolled) => {
+        const asked: StepName[] = [];
+        let signIn = first;
+        for (let next = nextStep(signIn, policy, enrolled); next.kind === 'step'; next = nextStep(signIn, policy, enrolled)) {
+          expect(asked).not.toContain(next.step);
+          asked.push(next.step);
+          signIn = answer(signIn, next.step, alice, now + asked.length);
+        }
+        expect(asked.length).toBeLessThanOrEqual(4);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('is never done without what is demanded, whatever was sent in whatever order', () => {
+    fc.assert(
+      fc.property(signIns, policies, enrolments, moves, (first, policy, enrolled, sent) => {
+        const signIn = sent.reduce((before, move) => move(before), first);
+        const next = nextStep(signIn, policy, enrolled);
+        if (next.kind !== 'done') return;
+        const { needs, evidence, startedAt } = signIn;
+        const { proof } = next;
+        expect(needs.userId === null || proof.userId === needs.userId).toBe(true);
+        expect(satisfiesAcr(proof.acr, needs.acr) && satisfiesAcr(proof.acr, policy.acr)).toBe(true);
+        expect(needs.maxAge === null || proof.authTime >= startedAt - needs.maxAge).toBe(true);
+        expect(evidence.some(({ method, userId }) => method === 'password' && userId === proof.userId)).toBe(true);
+        expect(signIn.choices.consent).not.toBeNull();
+        if (needs.chooseAccount) expect(signIn.choices.account === proof.userId || evidence.some(({ at }) => at >= startedAt)).toBe(true);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('amr and acr follow from the evidence of one user, each authenticator once', () => {
+    fc.assert(
+      fc.property(signIns, policies, moves, (first, policy, sent) => {
+        const signIn = sent.reduce((before, move) => move(before), first);
+        const { evidence } = signIn;
+        expect(new Set(evidence.map(({ userId }) => userId)).size).toBeLessThanOrEqual(1);
+        expect(new Set(evidence.map(({ method }) => method)).size).toBe(evidence.length);
+        const proof = proofOf(signIn, policy);
+        if (proof === null) return;
+        for (const value of proof.amr)
+          expect(value === 'mfa' ? evidence.length > 1 : evidence.some((one) => one.amr.includes(value))).toBe(true);
+        expect(proof.amr.includes('mfa')).toBe(proof.acr === 'urn:ostiary:acr:2');
+        expect(evidence.map(({ at }) => at)).toContain(proof.authTime);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('counts its moves, and changes nothing of the moment before', () => {
+    fc.assert(
+      fc.property(signIns, moves, (first, sent) => {
+        const before = structuredClone(first);
+        const signIn = sent.reduce((present, move) => {
+          const after = move(present);
+          expect(after.revision - present.revision).toBe(after === present ? 0 : 1);
+          return after;
+        }, first);
+        expect(first).toEqual(before);
+        expect(signIn.startedAt).toBe(first.startedAt);
+      }),
+    );
+  });
+});
+
+describe('the order of steps', () => {
+  it.each<[string, SignIn, StepName | Next['kind'], string | null]>([
+    ['a password where nobody is signed in', begin(), 'password', 'nobody_signed_in'],
+    ['consent where the session serves', begin({}, [proved('password', alice, now - 3_600)]), 'consent', 'not_decided'],
+    ['a password where the client names another user', begin({ userId: bob }, [proved('password')]), 'password', 'another_user_demanded'],
+    ['a password where it was too long ago', begin({ maxAge: 60 }, [proved('password', alice, now - 61)]), 'password', 'too_long_ago'],
+    ['consent where it was recently enough', begin({ maxAge: 60 }, [proved('password', alice, now - 60)]), 'consent', 'not_decided'],
+    [
+      'OpenID Connect Core §3.1.2.1: the account for select_account',
+      begin({ chooseAccount: true }, [proved('password', alice, now - 9)]),
+      'account',
+      'account_choice_demanded',
+    ],
+    ['no account where there is none to choose', begin({ chooseAccount: true }), 'password', 'nobody_signed_in'],
+    [
+      'no account where the session would not do anyway',
+      begin({ chooseAccount: true, maxAge: 0 }, [proved('password', alice, now - 9)]),
+      'password',
+      'too_long_ago',
+    ],
+    ['a second authenticator for a stronger class', begin({ acr: 'urn:ostiary:acr:2' }, [proved('password')]), 'email-otp', 'acr_demanded'],
+  ])('%s', (_what, signIn, step, reason) => {
+    const next = nextStep(signIn, weakest, all);
+    expect([stepOf(next), next.kind === 'step' ? next.reason : null]).toEqual([step, reason]);
+  });
+
+  it('steps up: one authenticator more, and the password is not asked for again', () => {
+    const first = begin({ acr: 'urn:ostiary:acr:2' }, [proved('password', alice, now - 600)]);
+    const second = addEvidence(first, proved('email-otp', alice, now + 5));
+    expect(stepOf(nextStep(second, weakest, all))).toBe('consent');
+    expect(nextStep(decideConsent(second, 'allow'), weakest, all)).toEqual({
+      kind: 'done',
+      proof: { userId: alice, userVersion: 1, authTime: now - 600, amr: ['pwd', 'otp', 'mfa'], acr: 'urn:ostiary:acr:2' },
+    });
+  });
+
+  it('RFC 9470 §5: says that a class cannot be reached by who has no other authenticator', () => {
+    expect(nextStep(begin({ acr: 'urn:ostiary:acr:2' }, [proved('password')]), weakest, ['password'])).toEqual({ kind: 'unmet' });
+    expect(stepOf(nextStep(begin({}, [proved('password')]), { acr: 'urn:ostiary:acr:2' }, all))).toBe('email-otp');
+  });
+
+  it('forgets what another user proved, chose and decided', () => {
+    const asAlice = decideConsent(addEvidence(begin(), proved('password', alice)), 'allow');
+    const asBob = addEvidence(asAlice, proved('password', bob));
+    expect(asBob.evidence.map(({ userId }) => userId)).toEqual([bob]);
+    expect(stepOf(nextStep(asBob, weakest, all))).toBe('consent');
+  });
+
+  it('lets a code of one user prove nothing beside the password of another', () => {
+    const signIn = addEvidence(begin({ acr: 'urn:ostiary:acr:2' }, [proved('password', alice)]), proved('email-otp', bob));
+    expect(proofOf(signIn, weakest)).toBeNull();
+    expect(stepOf(nextStep(signIn, weakest, all))).toBe('password');
+  });
+
+  it('keeps the first decision', () => {
+    const denied = decideConsent(addEvidence(begin(), proved('password')), 'deny');
+    expect(decideConsent(denied, 'allow')).toBe(denied);
+  });
+
+  it('closes a challenge with the proof, and keeps one at a time', () => {
+    const open = openChallenge(openChallenge(begin(), { method: 'email-otp', id: '1' }), { method: 'email-otp', id: '2' });
+    expect(open.challenge).toEqual({ method: 'email-otp', id: '2' });
+    expect(addEvidence(open, proved('email-otp')).challenge).toBeNull();
+  });
+
+  it('computes classes and methods', () => {
+    expect([acrOf([]), acrOf([proved('password')]), acrOf([proved('password'), proved('email-otp')])]).toEqual([null, ...acrValues]);
+    expect(amrOf([proved('email-otp')])).toEqual(['otp']);
+  });
+});

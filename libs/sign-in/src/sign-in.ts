@@ -1,0 +1,57 @@
+import type { AuthenticatorName, AuthorizationRequestId, Evidence, SignInNeeds, UserId } from '#contracts';
+
+/** What a sign-in is for. */
+export type Purpose = { readonly kind: 'authorization'; readonly requestId: AuthorizationRequestId };
+
+/** What an authenticator waits for: a code that it sent, for instance. Its id is the authenticator's own. */
+export type Challenge = { readonly method: AuthenticatorName; readonly id: string };
+
+/** One browser's way from a request to its answer: what is demanded, what was proved, and what was chosen. Moves only by the functions beside it. */
+export type SignIn = {
+  readonly purpose: Purpose;
+  readonly needs: SignInNeeds;
+  /** Epoch seconds. */
+  readonly startedAt: number;
+  /** All of one user, at most one of an authenticator. */
+  readonly evidence: readonly Evidence[];
+  /** At most one is open. */
+  readonly challenge: Challenge | null;
+  readonly choices: Choices;
+  /** Grows by one with every move. */
+  readonly revision: number;
+};
+
+/** `account`: with whom the user goes on who was signed in before. `consent`: what they said to the application. */
+export type Choices = { readonly account: UserId | null; readonly consent: 'allow' | 'deny' | null };
+
+const nothingChosen: Choices = { account: null, consent: null };
+
+/** A sign-in at its first moment. `evidence` is that of the session that the browser came with. */
+export const beginSignIn = (
+  purpose: Purpose,
+  needs: SignInNeeds,
+  { at, evidence }: { readonly at: number; readonly evidence: readonly Evidence[] },
+): SignIn => ({ purpose, needs, startedAt: at, evidence, challenge: null, choices: nothingChosen, revision: 0 });
+
+const moved = (signIn: SignIn, changes: Partial<SignIn>): SignIn => ({ ...signIn, ...changes, revision: signIn.revision + 1 });
+
+/** After somebody proved who they are. Another user than before begins anew: neither evidence nor choices are inherited. */
+export const addEvidence = (signIn: SignIn, evidence: Evidence): SignIn => {
+  const known = signIn.evidence.filter(({ userId }) => userId === evidence.userId);
+  const isSameUser = known.length > 0;
+  return moved(signIn, {
+    evidence: [...known.filter(({ method }) => method !== evidence.method), evidence],
+    challenge: null,
+    choices: isSameUser ? signIn.choices : nothingChosen,
+  });
+};
+
+/** After an authenticator asked something; what was open before is no longer. */
+export const openChallenge = (signIn: SignIn, challenge: Challenge): SignIn => moved(signIn, { challenge });
+
+/** After the user said that they go on with the account that is signed in. */
+export const chooseAccount = (signIn: SignIn, account: UserId): SignIn => moved(signIn, { choices: { ...signIn.choices, account } });
+
+/** After the user decided. The first decision stands: a second one changes nothing. */
+export const decideConsent = (signIn: SignIn, consent: 'allow' | 'deny'): SignIn =>
+  signIn.choices.consent === null ? moved(signIn, { choices: { ...signIn.choices, consent } }) : signIn;
