@@ -4,7 +4,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Module, type DynamicModule, type INestMicroservice, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { Client } from 'pg';
+import type { QueryResultRow } from 'pg';
 import { Registry } from 'prom-client';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import {
@@ -170,15 +170,11 @@ export const eventEnvelope = ({ subject }: AnyEvent, payload: JsonObject, overri
 export const noMalformed = ({ metrics }: WireIdentity): MalformedEvents => new MalformedEvents(metrics, new SystemClock(), null);
 
 /** Rows that a query on the whole database gives. */
-export const rowsOf = async <Row>(database: TestDatabase, sql: string, parameters: readonly unknown[] = []): Promise<Row[]> => {
-  const client = new Client({ connectionString: database.adminUrl });
-  await client.connect();
-  try {
-    return (await client.query(sql, [...parameters])).rows as Row[];
-  } finally {
-    await client.end();
-  }
-};
+export const rowsOf = async <Row extends QueryResultRow>(
+  database: TestDatabase,
+  sql: string,
+  values: readonly unknown[] = [],
+): Promise<Row[]> => (await database.query<Row>(sql, values)).rows;
 
 /** Resolves when `condition` holds; rejects after `withinMs`. */
 export const eventually = async (condition: () => boolean | Promise<boolean>, withinMs = 10_000): Promise<void> => {

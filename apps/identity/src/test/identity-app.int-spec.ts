@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Module } from '@nestjs/common';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { Client } from 'pg';
 import { eventMap, rpcMap, type TenantContext, type Throttling, type UserId } from '#contracts';
 import { RpcClient } from '#kernel';
 import { InProcessBus } from '#messaging';
@@ -48,14 +47,8 @@ describe('the identity app, over messages', () => {
 
   /** What was appended to the outbox for the tenant, in order. */
   const published = async (): Promise<readonly OutboxRow[]> => {
-    const admin = new Client({ connectionString: database.adminUrl });
-    await admin.connect();
-    try {
-      return (await admin.query<OutboxRow>('SELECT * FROM identity.outbox WHERE tenant_id = $1 ORDER BY created_at', [tenant.tenantId]))
-        .rows;
-    } finally {
-      await admin.end();
-    }
+    const outbox = 'SELECT * FROM identity.outbox WHERE tenant_id = $1 ORDER BY created_at';
+    return (await database.query<OutboxRow>(outbox, [tenant.tenantId])).rows;
   };
 
   it('is healthy, and counts what it answers', async () => {

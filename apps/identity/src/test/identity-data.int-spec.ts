@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { Client } from 'pg';
 import { eventMap, type TenantContext, type User, type UserId } from '#contracts';
 import type { Transaction } from '#kernel';
 import { hashSecret } from '#oauth-core';
@@ -363,14 +362,8 @@ describe('what identity stores', () => {
 
   /** All rows of all tenants, as the administrator sees them. */
   const everything = async (): Promise<unknown[]> => {
-    const admin = new Client({ connectionString: identity.database.adminUrl });
-    await admin.connect();
-    try {
-      const rows: unknown[] = [];
-      for (const table of tables) rows.push((await admin.query(`SELECT * FROM identity.${table} ORDER BY 1, 2`)).rows);
-      return rows;
-    } finally {
-      await admin.end();
-    }
+    const rows: unknown[] = [];
+    for (const table of tables) rows.push((await identity.database.query(`SELECT * FROM identity.${table} ORDER BY 1, 2`)).rows);
+    return rows;
   };
 });

@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Module } from '@nestjs/common';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { Client } from 'pg';
 import { eventMap, type LimitRule, rpcMap, type ServiceError, type TenantContext } from '#contracts';
 import { RpcClient } from '#kernel';
 import { InProcessBus } from '#messaging';
@@ -75,17 +74,11 @@ describe('the identity app with Redis', () => {
       if (Date.now() > end) throw new Error('not ready within 10 s');
   };
   const throttlings = async (): Promise<number> => {
-    const admin = new Client({ connectionString: database.adminUrl });
-    await admin.connect();
-    try {
-      const { rowCount } = await admin.query(`SELECT FROM identity.outbox WHERE subject = $1 AND envelope->>'tenantId' = $2`, [
-        eventMap.identity.requestsThrottled.subject,
-        tenant.tenantId,
-      ]);
-      return rowCount ?? 0;
-    } finally {
-      await admin.end();
-    }
+    const { rowCount } = await database.query(`SELECT FROM identity.outbox WHERE subject = $1 AND envelope->>'tenantId' = $2`, [
+      eventMap.identity.requestsThrottled.subject,
+      tenant.tenantId,
+    ]);
+    return rowCount ?? 0;
   };
 
   it('attack A56: turns an address away at every replica for what it guessed at any, whoever it guesses at, and tells once', async () => {

@@ -347,7 +347,7 @@ describe('deliveries', () => {
     });
 
     it('are served by one claim, also where the tables’ owner is no superuser, whom the policies bind', async () => {
-      const admin = new Client({ connectionString: notification.adminUrl });
+      const admin = new Client({ connectionString: notification.database.adminUrl });
       await admin.connect();
       try {
         await admin.query('BEGIN; SET LOCAL search_path = notification');
@@ -453,16 +453,9 @@ describe('deliveries', () => {
 
   /** All rows of all tenants, as text. */
   const everything = async (): Promise<string> => {
-    const admin = new Client({ connectionString: notification.adminUrl });
-    await admin.connect();
-    try {
-      const rows: unknown[] = [];
-      for (const table of ['deliveries', 'delivery_queue', 'message_templates']) {
-        rows.push((await admin.query(`SELECT * FROM notification.${table}`)).rows);
-      }
-      return JSON.stringify(rows);
-    } finally {
-      await admin.end();
-    }
+    const rows: unknown[] = [];
+    for (const table of ['deliveries', 'delivery_queue', 'message_templates'])
+      rows.push((await notification.database.query(`SELECT * FROM notification.${table}`)).rows);
+    return JSON.stringify(rows);
   };
 });

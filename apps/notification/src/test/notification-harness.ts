@@ -41,7 +41,7 @@ export class NotificationHarness {
   readonly services = new FakeServices();
   private readonly replicas: TestingModule[] = [];
 
-  private constructor(private readonly database: TestDatabase) {}
+  private constructor(readonly database: TestDatabase) {}
 
   static async start(): Promise<NotificationHarness> {
     return new NotificationHarness(await testDatabase([{ service: 'notification', migrations: notificationPersistence.migrations }]));
@@ -95,10 +95,6 @@ export class NotificationHarness {
 
   get dataSource(): DataSource {
     return this.get(DataSource);
-  }
-
-  get adminUrl(): string {
-    return this.database.adminUrl;
   }
 
   /** A tenant that exists, as a context to work in. */

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
-import { Client } from 'pg';
 import { type ClientId, eventMap, type GrantId } from '#contracts';
 import { fulfilled, race } from '#testing';
 import type { TenantWorld, TestClient } from './tenant-world.js';
@@ -10,16 +9,12 @@ describe('grants of clients for themselves', () => {
   let service: TokenService;
   let world: TenantWorld;
   let client: TestClient;
-  let admin: Client;
 
   beforeAll(async () => {
     service = await TokenService.start({ replicas: 2 });
-    admin = new Client({ connectionString: service.database.adminUrl });
-    await admin.connect();
   }, 30_000);
 
   afterAll(async () => {
-    await admin.end();
     await service.close();
   });
 
@@ -31,7 +26,7 @@ describe('grants of clients for themselves', () => {
     tokensOf(await service.token(world, client, { grant_type: 'client_credentials', scope }, replica)).accessToken;
   const grants = async (): Promise<{ id: GrantId; client_id: ClientId }[]> =>
     (
-      await admin.query<{ id: GrantId; client_id: ClientId }>('SELECT id, client_id FROM token.grants WHERE tenant_id = $1', [
+      await service.database.query<{ id: GrantId; client_id: ClientId }>('SELECT id, client_id FROM token.grants WHERE tenant_id = $1', [
         world.context.tenantId,
       ])
     ).rows;
@@ -57,7 +52,7 @@ describe('grants of clients for themselves', () => {
     world.tenant = { ...world.tenant, settings: { ...world.tenant.settings, accessTokenLifetime: 300 } };
     const issuedAt = Math.floor(Date.now() / 1000);
     await issue('notes:read');
-    const { rows } = await admin.query<{ expires_at: Date }>('SELECT expires_at FROM token.grants WHERE tenant_id = $1', [
+    const { rows } = await service.database.query<{ expires_at: Date }>('SELECT expires_at FROM token.grants WHERE tenant_id = $1', [
       world.context.tenantId,
     ]);
     expect((rows[0]?.expires_at.getTime() ?? 0) / 1000).toBeGreaterThanOrEqual(issuedAt + 300);
@@ -76,7 +71,7 @@ describe('grants of clients for themselves', () => {
     begin();
     const before = await issue('notes:read');
     const [grant] = await grants();
-    await admin.query('UPDATE token.grants SET revoked_at = now() WHERE tenant_id = $1', [world.context.tenantId]);
+    await service.database.query('UPDATE token.grants SET revoked_at = now() WHERE tenant_id = $1', [world.context.tenantId]);
     expect(await service.isActive(world, before)).toBe(false);
     expect(await service.isActive(world, await issue('notes:read'))).toBe(false);
     const revoked = { grantId: grant?.id as GrantId, clientId: client.application.clientId, userId: null, sessionId: null };

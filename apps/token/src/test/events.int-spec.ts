@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Client } from 'pg';
 import { type AnyEvent, type EventEnvelope, eventMap, type SessionEndReason, type User } from '#contracts';
 import { race, rounds } from '#testing';
 import type { TenantWorld, TestClient } from './tenant-world.js';
@@ -7,15 +6,12 @@ import { type Tokens, TokenService, tokensOf } from './token-service.js';
 
 describe('what the token service hears of others', () => {
   let service: TokenService;
-  let admin: Client;
   let world: TenantWorld;
   let client: TestClient;
   let user: User;
 
   beforeAll(async () => {
     service = await TokenService.start();
-    admin = new Client({ connectionString: service.database.adminUrl });
-    await admin.connect();
   });
 
   beforeEach(() => {
@@ -25,7 +21,6 @@ describe('what the token service hears of others', () => {
   });
 
   afterAll(async () => {
-    await admin.end();
     await service.close();
   });
 
@@ -36,7 +31,7 @@ describe('what the token service hears of others', () => {
 
   /** What was appended to the outbox, delivered or not. */
   const told = async ({ subject }: AnyEvent): Promise<unknown[]> => {
-    const { rows } = await admin.query<{ payload: unknown }>(
+    const { rows } = await service.database.query<{ payload: unknown }>(
       `SELECT envelope -> 'payload' AS payload FROM token.outbox WHERE subject = $1 AND tenant_id = $2`,
       [subject, world.context.tenantId],
     );
@@ -118,7 +113,7 @@ describe('what the token service hears of others', () => {
       const { items } = await service.grantsOf(world);
       await race(9, () => service.redeliver(envelope));
       expect((await service.grantsOf(world)).items).toEqual(items);
-      const { rows } = await admin.query('SELECT 1 FROM token.inbox WHERE event_id = $1', [envelope.id]);
+      const { rows } = await service.database.query('SELECT 1 FROM token.inbox WHERE event_id = $1', [envelope.id]);
       expect(rows).toHaveLength(1);
     });
   });
@@ -158,13 +153,13 @@ describe('what the token service hears of others', () => {
   it('user-deleted ends all that the user allowed, and forgets the consents', async () => {
     const thirdParty = world.registerPublic();
     const tokens = await service.signIn(world, thirdParty);
-    await admin.query(`INSERT INTO token.consents (tenant_id, user_id, client_id, scopes) VALUES ($1, $2, 'a', '{openid}')`, [
+    await service.database.query(`INSERT INTO token.consents (tenant_id, user_id, client_id, scopes) VALUES ($1, $2, 'a', '{openid}')`, [
       world.context.tenantId,
       user.id,
     ]);
     await service.deliver(world, eventMap.identity.userDeleted, { userId: user.id, version: 3 });
     await expectActive(tokens, false);
-    const { rows } = await admin.query('SELECT 1 FROM token.consents WHERE user_id = $1', [user.id]);
+    const { rows } = await service.database.query('SELECT 1 FROM token.consents WHERE user_id = $1', [user.id]);
     expect(rows).toEqual([]);
   });
 
@@ -215,13 +210,13 @@ describe('what the token service hears of others', () => {
     const kept = await service.signIn(other, other.registerPublic());
     await service.signIn(world, client, { scope: 'openid notes:read' });
     await service.deliver(world, eventMap.tenant.tenantDeleted, { slug: world.context.slug, version: 2 });
-    const { rows: tables } = await admin.query<{ name: string }>(
+    const { rows: tables } = await service.database.query<{ name: string }>(
       `SELECT c.oid::regclass::text AS name FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id'
        WHERE c.relnamespace = 'token'::regnamespace AND c.relkind IN ('r', 'p') AND c.relname NOT IN ('outbox', 'inbox', 'dead_letters')`,
     );
     expect(tables.length).toBeGreaterThan(8);
     for (const { name } of tables) {
-      const { rows } = await admin.query(`SELECT 1 FROM ${name} WHERE tenant_id = $1`, [world.context.tenantId]);
+      const { rows } = await service.database.query(`SELECT 1 FROM ${name} WHERE tenant_id = $1`, [world.context.tenantId]);
       expect([name, rows]).toEqual([name, []]);
     }
     expect(await service.isActive(other, kept.accessToken)).toBe(true);

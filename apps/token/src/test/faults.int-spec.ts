@@ -23,7 +23,8 @@ describe('faults around the token service', () => {
     const urls = await provisionDatabase(postgres.adminUrl, new Map([['token', 'a-password-of-the-test']]));
     await migrateService(postgres.adminUrl, tokenSchema());
     const url = (): string => urls.get('token') ?? '';
-    service = await TokenService.start({ database: { adminUrl: postgres.adminUrl, url, drop: () => Promise.resolve() } });
+    const query = (): Promise<never> => Promise.reject(new Error('the administrator is not asked while the server comes and goes'));
+    service = await TokenService.start({ database: { adminUrl: postgres.adminUrl, url, query, drop: () => Promise.resolve() } });
   }, 60_000);
 
   beforeEach(() => {

@@ -41,19 +41,15 @@ class CrashingUnitOfWork extends TypeOrmUnitOfWork {
 
 describe('N55: rotating the master key', () => {
   let service: TokenService;
-  let admin: Client;
   beforeAll(async () => {
     service = await TokenService.start({ env: { OSTIARY_MASTER_KEYS: k1 } });
-    admin = new Client({ connectionString: service.database.adminUrl });
-    await admin.connect();
   }, 30_000);
   afterAll(async () => {
-    await admin.end();
     await service.close();
   });
 
   const sealedUnder = async (): Promise<Record<string, number>> => {
-    const { rows } = await admin.query<{ id: string; keys: number }>(
+    const { rows } = await service.database.query<{ id: string; keys: number }>(
       `SELECT split_part(sealed_private_jwk, '.', 1) AS id, count(*)::int AS keys FROM token.signing_keys GROUP BY 1 ORDER BY 1`,
     );
     return Object.fromEntries(rows.map(({ id, keys }) => [id, keys]));
@@ -70,7 +66,7 @@ describe('N55: rotating the master key', () => {
     const keys = MasterKeys.parse(masterKey);
     const ids = Array.from({ length: count }, () => randomUUID() as TenantId);
     for (const id of ids)
-      await admin.query(
+      await service.database.query(
         `INSERT INTO token.signing_keys (tenant_id, kid, algorithm, generation, public_jwk, sealed_private_jwk, created_at, activates_at)
          VALUES ($1, 'a-key', 'ES256', 1, '{}', $2, now(), now())`,
         [id, keys.encrypt(`secret of ${id}`, sealedFor(id, 'a-key' as KeyId))],
@@ -79,7 +75,7 @@ describe('N55: rotating the master key', () => {
   };
   const allOpenBy = async (masterKeys: string, tenants: readonly TenantId[]): Promise<boolean> => {
     const keys = MasterKeys.parse(masterKeys);
-    const { rows } = await admin.query<{ id: TenantId; text: string }>(
+    const { rows } = await service.database.query<{ id: TenantId; text: string }>(
       'SELECT tenant_id AS id, sealed_private_jwk AS text FROM token.signing_keys WHERE tenant_id = ANY ($1)',
       [tenants],
     );
@@ -177,7 +173,7 @@ describe('N55: rotating the master key', () => {
       }).initialize();
     const forever = new AbortController().signal;
     const cutConnections = async (): Promise<void> => {
-      await admin.query(
+      await service.database.query(
         `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'ostiary_token' AND datname = current_database()`,
       );
     };
@@ -230,7 +226,7 @@ describe('N55: rotating the master key', () => {
       'k0: 1 signing keys.',
     ]);
     expect(await allOpenBy(k2, idle)).toBe(true);
-    await admin.query('DELETE FROM token.signing_keys WHERE tenant_id = $1', [lost]);
+    await service.database.query('DELETE FROM token.signing_keys WHERE tenant_id = $1', [lost]);
   });
 
   it('the functions of the database that look over all tenants show ids and numbers, no key', async () => {

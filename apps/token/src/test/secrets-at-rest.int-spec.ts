@@ -1,31 +1,26 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Client } from 'pg';
 import { rpcMap } from '#contracts';
 import { TokenService, tokensOf } from './token-service.js';
 
 describe('attack A73: what lies in the database', () => {
   let service: TokenService;
-  let admin: Client;
 
   beforeAll(async () => {
     service = await TokenService.start();
-    admin = new Client({ connectionString: service.database.adminUrl });
-    await admin.connect();
   });
 
   afterAll(async () => {
-    await admin.end();
     await service.close();
   });
 
   /** Every row of every table of the schema, outbox included, as text. */
   const everyRow = async (): Promise<{ table: string; row: string }[]> => {
-    const { rows: tables } = await admin.query<{ name: string }>(
+    const { rows: tables } = await service.database.query<{ name: string }>(
       `SELECT oid::regclass::text AS name FROM pg_class WHERE relnamespace = 'token'::regnamespace AND relkind = 'r'`,
     );
     const found: { table: string; row: string }[] = [];
     for (const { name } of tables) {
-      const { rows } = await admin.query<{ row: string }>(`SELECT to_jsonb(each)::text AS row FROM ${name} each`);
+      const { rows } = await service.database.query<{ row: string }>(`SELECT to_jsonb(each)::text AS row FROM ${name} each`);
       found.push(...rows.map(({ row }) => ({ table: name, row })));
     }
     return found;

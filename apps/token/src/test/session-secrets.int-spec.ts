@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
-import { Client } from 'pg';
 import { type AuthorizationOutcome, type ParameterList, rpcMap, type SessionFacts } from '#contracts';
 import { createSecret } from '#oauth-core';
 import { pkce, type TenantWorld, type TestClient } from './tenant-world.js';
@@ -14,15 +13,11 @@ describe('N09: the token service believes nobody about who is signed in but the 
   let service: TokenService;
   let world: TenantWorld;
   let client: TestClient;
-  let admin: Client;
 
   beforeAll(async () => {
     service = await TokenService.start();
-    admin = new Client({ connectionString: service.database.adminUrl });
-    await admin.connect();
   }, 30_000);
   afterAll(async () => {
-    await admin.end();
     await service.close();
   });
   beforeEach(() => {
@@ -89,7 +84,7 @@ describe('N09: the token service believes nobody about who is signed in but the 
     expect(decodeJwt(idToken)).toMatchObject({ sub: world.user.id, amr: ['pwd'], sid: session.sessionId });
     const outcome = await start(world.secretOf(session), forged);
     expect(outcome.kind).toBe('redirect');
-    const stored = await admin.query('SELECT user_id, amr, acr FROM token.authorization_codes WHERE tenant_id = $1', [
+    const stored = await service.database.query('SELECT user_id, amr, acr FROM token.authorization_codes WHERE tenant_id = $1', [
       world.context.tenantId,
     ]);
     for (const row of stored.rows) expect(row).toMatchObject({ user_id: world.user.id, amr: ['pwd'], acr: null });
@@ -107,7 +102,9 @@ describe('N09: the token service believes nobody about who is signed in but the 
     for (const sessionToken of worthless())
       for (const decision of [null, 'allow'] as const)
         expect(await resume(sessionToken, decision)).toEqual({ kind: 'login_required', requestId });
-    expect(await admin.query('SELECT 1 FROM token.consents WHERE tenant_id = $1', [world.context.tenantId])).toMatchObject({ rowCount: 0 });
+    expect(await service.database.query('SELECT 1 FROM token.consents WHERE tenant_id = $1', [world.context.tenantId])).toMatchObject({
+      rowCount: 0,
+    });
     expect(await resume(world.secretOf(world.session()))).toMatchObject({
       kind: 'redirect',
       location: expect.stringMatching(/[?&]code=/),
@@ -139,7 +136,7 @@ describe('N09: the token service believes nobody about who is signed in but the 
     if (asked.kind !== 'consent_required') throw new Error(`no consent: ${JSON.stringify(asked)}`);
     const request = { requestId: asked.requestId, sessionToken, decision: 'allow' } as const;
     await service.replica().call(rpcMap.token.resumeAuthorization, world.context, request);
-    const { rows } = await admin.query<{ actor: object }>(
+    const { rows } = await service.database.query<{ actor: object }>(
       `SELECT envelope -> 'actor' AS actor FROM token.outbox WHERE tenant_id = $1 AND subject LIKE '%consent-granted%'`,
       [world.context.tenantId],
     );

@@ -206,7 +206,7 @@ describe('spending codes and refresh tokens', () => {
       const dying = as(a, async (tx) => {
         await redeem(tx, code);
         const [row] = await SqlTransaction.of(tx).query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
-        await database.admin.query('SELECT pg_terminate_backend($1)', [row?.pid]);
+        await database.query('SELECT pg_terminate_backend($1)', [row?.pid]);
       });
       await expect(dying).rejects.toMatchObject({ code: 'unavailable' });
       expect(await as(a, (tx) => tx.run(grants.find(code.grantId)))).toBeNull();

@@ -1,4 +1,3 @@
-import { Client } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { TenantContext } from '#contracts';
 import type { Query, Statement, Transaction } from '#kernel';
@@ -30,13 +29,13 @@ export const family = async (tx: Transaction, grant: StoredGrant): Promise<Store
 /** A database with the token service's tables, as its stores use it. */
 export class StoreDatabase {
   readonly #unitOfWork: TypeOrmUnitOfWork;
+  readonly query: TestDatabase['query'];
 
   private constructor(
     private readonly database: TestDatabase,
     private readonly dataSource: DataSource,
-    /** Sees every tenant. */
-    readonly admin: Client,
   ) {
+    this.query = database.query;
     this.#unitOfWork = new TypeOrmUnitOfWork(dataSource);
   }
 
@@ -44,9 +43,7 @@ export class StoreDatabase {
     const database = await testDatabase([tokenSchema()]);
     const entities = tokenApp.persistence?.entities ?? [];
     const dataSource = await createDataSource({ service: 'token', url: database.url('token'), entities }).initialize();
-    const admin = new Client({ connectionString: database.adminUrl });
-    await admin.connect();
-    return new StoreDatabase(database, dataSource, admin);
+    return new StoreDatabase(database, dataSource);
   }
 
   /** Work in a transaction of the tenant. */
@@ -65,7 +62,6 @@ export class StoreDatabase {
   }
 
   async drop(): Promise<void> {
-    await this.admin.end();
     await this.dataSource.destroy();
     await this.database.drop();
   }

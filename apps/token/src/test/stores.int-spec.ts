@@ -156,7 +156,7 @@ describe('stores on a real database', () => {
         drafts.map((draft) => accessTokens.revoke(token, draft)),
       );
       expect(revoked.toSorted()).toEqual([false, true]);
-      const { rows } = await database.admin.query('SELECT envelope FROM token.outbox WHERE tenant_id = $1', [a.tenantId]);
+      const { rows } = await database.query('SELECT envelope FROM token.outbox WHERE tenant_id = $1', [a.tenantId]);
       expect(rows).toEqual([{ envelope: {} }]);
       expect((await database.writeAll(a, [grants.revoke(grant.id, now), grants.revoke(grant.id, now)])).toSorted()).toEqual([false, true]);
     });
@@ -193,9 +193,7 @@ describe('stores on a real database', () => {
       ];
       const rows: unknown[] = [];
       for (const table of [...tables, 'consents', 'signing_keys'])
-        rows.push(
-          ...(await database.admin.query(`SELECT * FROM token.${table} WHERE tenant_id = $1 ORDER BY 1, 2`, [tenant.tenantId])).rows,
-        );
+        rows.push(...(await database.query(`SELECT * FROM token.${table} WHERE tenant_id = $1 ORDER BY 1, 2`, [tenant.tenantId])).rows);
       return rows;
     };
 

@@ -1,5 +1,5 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
-import { Client } from 'pg';
+import { Client, type QueryResult, type QueryResultRow } from 'pg';
 import type { ServiceName } from '#contracts';
 import { isolateTenants, migrateService, provisionDatabase, type ServiceSchema } from '#persistence';
 import { startPostgres } from './start-postgres.js';
@@ -9,6 +9,8 @@ export type TestDatabase = {
   readonly adminUrl: string;
   /** URL of that service's own role. Throws if the database was made without that service. */
   url(service: ServiceName): string;
+  /** As the administrator, whom no policy of a row stops; the connection is opened at the first and ended by `drop`. */
+  query<Row extends QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<QueryResult<Row>>;
   drop(): Promise<void>;
 };
 
@@ -20,6 +22,20 @@ const withClient = async <Result>(url: string, work: (client: Client) => Promise
   } finally {
     await client.end();
   }
+};
+
+/** What `TestDatabase.query` promises of the database at `url`, and the end of its connection. */
+const administratorOf = (url: string): Pick<TestDatabase, 'query'> & { end(): Promise<void> } => {
+  let connected: Promise<Client> | null = null;
+  const connect = async (): Promise<Client> => {
+    const client = new Client({ connectionString: url });
+    await client.connect();
+    return client;
+  };
+  return {
+    query: async (sql, values = []) => (await (connected ??= connect())).query(sql, [...values]),
+    end: async () => (await connected)?.end(),
+  };
 };
 
 const inDatabase = (url: string, database: string): string => {
@@ -75,8 +91,10 @@ export const testDatabase = async (schemas: readonly ServiceSchema[]): Promise<T
     await admin.query(`REVOKE ALL ON DATABASE ${name} FROM PUBLIC`);
     for (const { service } of schemas) await admin.query(`GRANT CONNECT ON DATABASE ${name} TO ostiary_${service}`);
   });
+  const administrator = administratorOf(inDatabase(adminUrl, name));
   return {
     adminUrl: inDatabase(adminUrl, name),
+    query: administrator.query,
     url: (service) => {
       if (!schemas.some((schema) => schema.service === service)) throw new Error(`this database has no schema ${service}`);
       const url = new URL(inDatabase(adminUrl, name));
@@ -85,6 +103,7 @@ export const testDatabase = async (schemas: readonly ServiceSchema[]): Promise<T
       return url.href;
     },
     drop: async () => {
+      await administrator.end();
       await withClient(adminUrl, (admin) => admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
     },
   };
