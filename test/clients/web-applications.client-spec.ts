@@ -14,6 +14,7 @@ type Client = {
   readonly signIn?: string;
   readonly callback?: string;
   readonly type?: 'public';
+  readonly pkce?: 'optional';
   readonly claims?: Record<string, unknown>;
   readonly userinfo?: Record<string, unknown>;
   readonly refreshes?: false;
@@ -28,6 +29,7 @@ const clients: readonly Client[] = [
   {
     app: 'passport-openidconnect',
     shows: 'N30, N33',
+    pkce: 'optional',
     userinfo: { displayName: 'Ada Lovelace', emails: [{ value: 'ada@example.com' }] },
     refreshes: false,
     signsOut: false,
@@ -49,6 +51,7 @@ describe.each(clients)('$app', ({ app, shows, signIn = '/login', callback = '/ca
   beforeAll(async () => {
     application = await ClientApplication.register(app, tenant, (home) => ({
       type,
+      ...(client.pkce && { pkce: client.pkce }),
       redirect_uris: [home + callback],
       post_logout_redirect_uris: [home],
     }));

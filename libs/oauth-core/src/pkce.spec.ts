@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { TenantPkceRequirement } from '#contracts';
 import { Parameters } from './parameters.js';
 import { codeChallengeOf, readCodeChallenge, readCodeVerifier, verifyCodeVerifier } from './pkce.js';
 import { anApplication, aPublicApplication, aTenant } from './testing/builders.js';
 import { listOf, type Members } from './testing/authorization-server.js';
 
-const challenge = (members: Members, application = aPublicApplication(), requirePkce = false) =>
-  readCodeChallenge(Parameters.read(listOf(members)), application, { ...aTenant('acme').settings, requirePkce });
+const challenge = (members: Members, application = aPublicApplication(), pkce: TenantPkceRequirement = 'required_unless_nonce') =>
+  readCodeChallenge(Parameters.read(listOf(members)), application, aTenant('acme', { pkce }).settings);
 const verifier = (value: string) => readCodeVerifier(Parameters.read(listOf({ code_verifier: value })));
 const good = codeChallengeOf('v'.repeat(43));
 
@@ -38,8 +39,32 @@ describe('RFC 7636 §4.3: the code challenge', () => {
 
     it('is required of every request where application or tenant want it', () => {
       const request = { scope: 'openid', nonce: 'n' };
-      expect(() => challenge(request, anApplication({ requirePkce: true }))).toThrow('required of this client');
-      expect(() => challenge(request, anApplication(), true)).toThrow('required of this client');
+      expect(() => challenge(request, anApplication({ pkce: 'required' }))).toThrow('required of this client');
+      expect(() => challenge(request, anApplication(), 'required')).toThrow('required of this client');
+    });
+
+    it.each([
+      ['no scope and no nonce', {}],
+      ['openid and no nonce', { scope: 'openid email' }],
+      ['scopes of an API alone', { scope: 'notes:read', nonce: '' }],
+    ])('may be missing from a request with %s where it is optional for the application', (_, members) => {
+      expect(challenge(members, anApplication({ pkce: 'optional' }))).toBeNull();
+    });
+
+    it('is required where it is optional for the application and required by the tenant', () => {
+      for (const request of [{}, { scope: 'openid', nonce: 'n' }])
+        expect(() => challenge(request, anApplication({ pkce: 'optional' }), 'required')).toThrow('required of this client');
+    });
+
+    it('is required of public clients whatever is stored', () => {
+      expect(() => challenge({}, aPublicApplication({ pkce: 'optional' }))).toThrow('required of public clients');
+    });
+
+    it('is read as strictly as ever where it is optional and sent', () => {
+      const lax = anApplication({ pkce: 'optional' });
+      expect(challenge({ code_challenge: good, code_challenge_method: 'S256' }, lax)).toBe(good);
+      expect(() => challenge({ code_challenge: good, code_challenge_method: 'plain' }, lax)).toThrow('must be S256');
+      expect(() => challenge({ code_challenge_method: 'S256' }, lax)).toThrow('of no use');
     });
   });
 

@@ -13,14 +13,15 @@ const verifierForm = /^[A-Za-z0-9\-._~]{43,128}$/;
 
 /**
  * Why this request needs a code challenge; null where a confidential client protects itself as well by the nonce of an
- * OpenID request, which its ID token must repeat (RFC 9700 §2.1.1).
+ * OpenID request, which its ID token must repeat (RFC 9700 §2.1.1), or where its administrator decided to do without.
  */
-const whyRequired = (parameters: Parameters, application: Application, { requirePkce }: TenantSettings): string | null => {
-  if (application.type === 'public') return 'A code_challenge is required of public clients';
-  if (application.requirePkce || requirePkce) return 'A code_challenge is required of this client';
+const whyRequired = (parameters: Parameters, { type, pkce }: Application, settings: TenantSettings): string | null => {
+  if (type === 'public') return 'A code_challenge is required of public clients';
+  if (pkce === 'required' || settings.pkce === 'required') return 'A code_challenge is required of this client';
+  if (pkce === 'optional') return null;
   const isOpenId = (parameters.get('scope') ?? '').split(' ').includes('openid');
   if (isOpenId && parameters.has('nonce')) return null;
-  return 'A code_challenge is required, or a nonce in an OpenID Connect request';
+  return 'A code_challenge is required, or a nonce in an OpenID Connect request, unless the application is registered with pkce optional';
 };
 
 /**

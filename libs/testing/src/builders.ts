@@ -15,7 +15,7 @@ export const tenantSettings = (overrides: Partial<TenantSettings> = {}): TenantS
   sessionIdleLifetime: 28_800,
   defaultTokenFormat: 'jwt',
   idTokenSignedResponseAlg: 'RS256',
-  requirePkce: false,
+  pkce: 'required_unless_nonce',
   revokeTokensOnPasswordChange: true,
   passwordMinLength: 8,
   passwordMinStrength: 3,
@@ -54,7 +54,7 @@ export const buildApplication = (overrides: Partial<Application> = {}): Applicat
   postLogoutRedirectUris: ['https://app.example/'],
   grantTypes: ['authorization_code', 'refresh_token'],
   tokenEndpointAuthMethod: null,
-  requirePkce: false,
+  pkce: 'required_unless_nonce',
   scopes: ['openid', 'profile', 'email', 'offline_access'],
   idTokenSignedResponseAlg: null,
   idTokenClaims: 'full',
@@ -69,7 +69,7 @@ export const buildApplication = (overrides: Partial<Application> = {}): Applicat
 
 /** The same as a public client: no secret, PKCE. */
 export const buildPublicApplication = (overrides: Partial<Application> = {}): Application =>
-  buildApplication({ type: 'public', tokenEndpointAuthMethod: 'none', ...overrides });
+  buildApplication({ type: 'public', tokenEndpointAuthMethod: 'none', pkce: 'required', ...overrides });
 
 /** An API with two scopes that takes JWTs. */
 export const buildResourceServer = (overrides: Partial<ResourceServer> = {}): ResourceServer => ({

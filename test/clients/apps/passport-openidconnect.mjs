@@ -16,7 +16,6 @@ passport.use(
       clientSecret: CLIENT_SECRET,
       callbackURL: '/callback',
       scope: ['profile', 'email'],
-      nonce: true, // it knows no PKCE: the nonce is what ties the code to this browser
     },
     (issuer, profile, done) => done(null, profile),
   ),

@@ -111,8 +111,17 @@ describe('attacks on the authorization endpoint and its redirects', () => {
       newBrowser().get(authorizationUrl(tenant, of, pkce(), overrides));
     expect(callbackOf(await asked(without(...challenge, 'nonce'))).get('error')).toBe('invalid_request');
     expect(callbackOf(await asked({ ...without(...challenge), scope: 'orders:read' })).get('error')).toBe('invalid_request');
-    const strict = await tenant.confidential({ require_pkce: true });
+    const strict = await tenant.confidential({ pkce: 'required' });
     expect(callbackOf(await asked(without(...challenge), strict)).get('error')).toBe('invalid_request');
+
+    const lax = await tenant.confidential({ pkce: 'optional' });
+    const bare = await authorize(tenant, lax, user, { overrides: without(...challenge, 'nonce') });
+    const tokens = await post(
+      tenant.endpoint('token'),
+      { grant_type: 'authorization_code', code: bare.code, redirect_uri: redirectUri },
+      lax,
+    );
+    expect(tokens.status).toBe(200);
 
     const { code } = await authorize(tenant, confidential, user, { overrides: without(...challenge) });
     const downgraded = await redeem(tenant, confidential, { code, verifier: pkce().verifier });

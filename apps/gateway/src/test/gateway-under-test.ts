@@ -49,7 +49,7 @@ export const acme: Tenant = {
     sessionIdleLifetime: 600,
     defaultTokenFormat: 'jwt',
     idTokenSignedResponseAlg: 'RS256',
-    requirePkce: false,
+    pkce: 'required_unless_nonce',
     revokeTokensOnPasswordChange: false,
     passwordMinLength: 8,
     passwordMinStrength: 3,

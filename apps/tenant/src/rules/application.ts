@@ -5,6 +5,7 @@ import {
   type CreateApplicationRequest,
   type GrantType,
   idTokenClaims,
+  pkceRequirements,
   signingAlgorithms,
 } from '#contracts';
 import { checkRedirectUri, isNativeByItsRedirects, isOpenIdScope, redirectTargetOf } from '#oauth-core';
@@ -45,7 +46,7 @@ export const registrationOf = ({ clientId: _id, clientSecret: _secret, ...reques
       postLogoutRedirectUris: [],
       grantTypes: grants,
       tokenEndpointAuthMethod: request.type === 'public' ? 'none' : null,
-      requirePkce: false,
+      pkce: request.type === 'public' ? 'required' : 'required_unless_nonce',
       scopes: defaultScopes(grants),
       idTokenSignedResponseAlg: null,
       idTokenClaims: 'full',
@@ -65,12 +66,14 @@ const checkRedirectUris = (findings: Findings, pointer: string, uris: readonly s
   });
 };
 
-/** OAuth 2.0 for what the application is: RFC 6749 §2.1, §4.4 (client credentials only where a secret can be kept). */
+/** OAuth 2.0 for what the application is: RFC 6749 §2.1, §4.4 (client credentials only where a secret can be kept), RFC 9700 §2.1.1 (PKCE). */
 const checkClientType = (findings: Findings, application: ApplicationRegistration): void => {
-  const { type, tokenEndpointAuthMethod: method, grantTypes: grants } = application;
+  const { type, tokenEndpointAuthMethod: method, grantTypes: grants, pkce } = application;
   checkOneOf(findings, '/type', type, ['confidential', 'public']);
   if (method !== null) checkOneOf(findings, '/tokenEndpointAuthMethod', method, clientAuthenticationMethods);
+  checkOneOf(findings, '/pkce', pkce, pkceRequirements);
   if (type === 'public') {
+    findings.require(pkce === 'required', '/pkce', 'must be required for a public application');
     findings.require(method === 'none', '/tokenEndpointAuthMethod', 'must be none for a public application');
     findings.require(!grants.includes('client_credentials'), '/grantTypes', 'must not hold client_credentials for a public application');
   } else {
@@ -79,7 +82,7 @@ const checkClientType = (findings: Findings, application: ApplicationRegistratio
 };
 
 /** RFC 8252 §8.6: at a loopback or private-use address anybody on the device may answer, so nobody is signed in there unasked. */
-const checkApplicationType = (findings: Findings, { applicationType, firstParty, redirectUris }: ApplicationRegistration): void => {
+const checkApplicationType = (findings: Findings, { applicationType, firstParty, redirectUris, pkce }: ApplicationRegistration): void => {
   checkOneOf(findings, '/applicationType', applicationType, applicationTypes);
   if (applicationType === 'native') {
     findings.require(
@@ -87,6 +90,7 @@ const checkApplicationType = (findings: Findings, { applicationType, firstParty,
       '/firstParty',
       'must be false for a native application (RFC 8252 §8.6); a web application under development at a loopback address has the application_type web',
     );
+    findings.require(pkce !== 'optional', '/pkce', 'must not be optional for a native application (RFC 8252 §8.1)');
   } else {
     redirectUris.forEach((uri, index) => {
       const isPrivateUse = checkRedirectUri(uri) === null && redirectTargetOf(uri) === 'private_use';

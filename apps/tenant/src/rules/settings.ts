@@ -7,6 +7,7 @@ import {
   localeProblem,
   passwordStrengths,
   signingAlgorithms,
+  tenantPkceRequirements,
   type TenantSettings,
 } from '#contracts';
 import type { Findings } from './findings.js';
@@ -28,7 +29,7 @@ export const defaultSettings: TenantSettings = {
   defaultTokenFormat: 'jwt',
   // OpenID Connect Dynamic Client Registration 1.0 §2: what clients expect where nothing is said.
   idTokenSignedResponseAlg: 'RS256',
-  requirePkce: false,
+  pkce: 'required_unless_nonce',
   revokeTokensOnPasswordChange: true,
   passwordMinLength: 8,
   passwordMinStrength: 3,
@@ -115,6 +116,7 @@ export const checkSettings = (findings: Findings, pointer: string, settings: Ten
   );
   checkOneOf(findings, `${pointer}/defaultTokenFormat`, settings.defaultTokenFormat, ['jwt', 'opaque']);
   checkOneOf(findings, `${pointer}/idTokenSignedResponseAlg`, settings.idTokenSignedResponseAlg, signingAlgorithms);
+  checkOneOf(findings, `${pointer}/pkce`, settings.pkce, tenantPkceRequirements);
   const { passwordMinLength, passwordMinStrength } = settings;
   findings.require(
     Number.isSafeInteger(passwordMinLength) && passwordMinLength >= passwordLengths.from && passwordMinLength <= passwordLengths.to,

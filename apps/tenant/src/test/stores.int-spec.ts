@@ -35,7 +35,7 @@ const anApplication = (changes: Partial<Application> = {}): Application => ({
   postLogoutRedirectUris: [],
   grantTypes: ['authorization_code', 'refresh_token'],
   tokenEndpointAuthMethod: 'client_secret_post',
-  requirePkce: true,
+  pkce: 'optional',
   scopes: ['openid'],
   idTokenSignedResponseAlg: 'RS256',
   idTokenClaims: 'lean',

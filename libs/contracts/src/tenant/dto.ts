@@ -50,6 +50,16 @@ export type LimitRule = {
 export const passwordStrengths = [2, 3, 4] as const;
 export type PasswordStrength = (typeof passwordStrengths)[number];
 
+/**
+ * When an authorization request needs PKCE: always; unless it is an OpenID request whose `nonce` ties the answer to the browser as well; or never
+ * (RFC 9700 §2.1.1 recommends it to confidential clients). The strictest comes first.
+ */
+export const pkceRequirements = ['required', 'required_unless_nonce', 'optional'] as const;
+export type PkceRequirement = (typeof pkceRequirements)[number];
+/** What a tenant can require of all its applications. That one needs none is said of that one. */
+export const tenantPkceRequirements = ['required', 'required_unless_nonce'] as const satisfies readonly PkceRequirement[];
+export type TenantPkceRequirement = (typeof tenantPkceRequirements)[number];
+
 /** Lifetimes are seconds. */
 export type TenantSettings = {
   readonly accessTokenLifetime: number;
@@ -63,8 +73,8 @@ export type TenantSettings = {
   readonly defaultTokenFormat: TokenFormat;
   /** What signs the ID tokens of applications that say nothing. */
   readonly idTokenSignedResponseAlg: SigningAlgorithm;
-  /** Whether all applications must use PKCE, those too that an OpenID request with a nonce protects as well (RFC 9700 §2.1.1). */
-  readonly requirePkce: boolean;
+  /** `required`: of every application, whatever it says itself. */
+  readonly pkce: TenantPkceRequirement;
   /** Whether a password change revokes the user's refresh tokens. */
   readonly revokeTokensOnPasswordChange: boolean;
   /** Characters that a new password has at least. */
@@ -149,8 +159,8 @@ export type Application = {
   readonly grantTypes: readonly GrantType[];
   /** The only way it may authenticate; null, for a confidential one: it may send its secret either way. */
   readonly tokenEndpointAuthMethod: ClientAuthenticationMethod | null;
-  /** Whether it must use PKCE even where the nonce of an OpenID request would do. A public one must always. */
-  readonly requirePkce: boolean;
+  /** `required` of every public application. The tenant's `required` goes before. */
+  readonly pkce: PkceRequirement;
   /** What it may ask for: OpenID scopes and scopes of resource servers. */
   readonly scopes: readonly string[];
   /** What signs its ID tokens; null: the tenant's setting. */

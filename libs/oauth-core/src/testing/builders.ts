@@ -36,7 +36,7 @@ export const aTenant = (slug: string, settings: Partial<TenantSettings> = {}): O
     defaultTokenFormat: 'jwt',
     // Not the default: RSA keys take long to make, and every test has a tenant of its own.
     idTokenSignedResponseAlg: 'ES256',
-    requirePkce: false,
+    pkce: 'required_unless_nonce',
     revokeTokensOnPasswordChange: true,
     passwordMinLength: 8,
     passwordMinStrength: 3,
@@ -57,7 +57,7 @@ export const anApplication = (members: Partial<Application> = {}): Application =
   postLogoutRedirectUris: ['https://app.example/bye'],
   grantTypes: ['authorization_code', 'refresh_token', 'client_credentials'],
   tokenEndpointAuthMethod: null,
-  requirePkce: false,
+  pkce: 'required_unless_nonce',
   scopes: ['openid', 'profile', 'email', 'phone', 'notes:read', 'notes:write'],
   idTokenSignedResponseAlg: null,
   idTokenClaims: 'full',
@@ -71,7 +71,13 @@ export const anApplication = (members: Partial<Application> = {}): Application =
 });
 
 export const aPublicApplication = (members: Partial<Application> = {}): Application =>
-  anApplication({ type: 'public', tokenEndpointAuthMethod: 'none', grantTypes: ['authorization_code', 'refresh_token'], ...members });
+  anApplication({
+    type: 'public',
+    tokenEndpointAuthMethod: 'none',
+    pkce: 'required',
+    grantTypes: ['authorization_code', 'refresh_token'],
+    ...members,
+  });
 
 /** A registration with a fresh secret, and that secret. */
 export const withSecret = (

@@ -378,6 +378,13 @@ describe('what crosses', () => {
     ]);
   });
 
+  it.each(['required', 'required_unless_nonce', 'optional'])('N33: warns of pkce optional, and says what is lost: %s', async (pkce) => {
+    answers['getApplication'] = () => ({ clientId: anId, applicationType: 'web', redirectUris: ['https://app.example/cb'], pkce });
+    const { warnings } = (await (await call('GET', `${inAcme}/applications/${anId}`)).json()) as { warnings: unknown };
+    const warning = { pointer: '/pkce', detail: expect.stringMatching(/nonce.*code.*RFC 9700 §2\.1\.1/) };
+    expect(warnings).toEqual(pkce === 'optional' ? [warning] : []);
+  });
+
   it('asks for 20 items unless told, and passes the cursor on', async () => {
     answers['listTenants'] = ({ request }) => ({ items: [], nextCursor: `after ${String(request['cursor'])}` });
     const response = await call('GET', '/admin/v1/tenants?cursor=x');

@@ -6,6 +6,7 @@ import type {
   ClientId,
   GrantType,
   IdTokenClaims,
+  PkceRequirement,
   SigningAlgorithm,
   TenantId,
 } from '#contracts';
@@ -48,8 +49,8 @@ export class ApplicationEntity {
   @Column('text', { name: 'token_endpoint_auth_method', nullable: true })
   tokenEndpointAuthMethod!: ClientAuthenticationMethod | null;
 
-  @Column('boolean', { name: 'require_pkce' })
-  requirePkce!: boolean;
+  @Column('text')
+  pkce!: PkceRequirement;
 
   @Column('text', { array: true })
   scopes!: string[];

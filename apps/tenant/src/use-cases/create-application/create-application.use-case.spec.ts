@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { eventMap, type CreateApplicationRequest, type GrantType } from '#contracts';
 import { hashSecret, isWellFormedSecret } from '#oauth-core';
+import { captureLog } from '#testing';
 import { refusal, refusing, serviceWithTenants, vanishedTenant, webApplication } from '../../test/in-memory-service.js';
+
+const log = captureLog();
 
 const create = async (request: Partial<CreateApplicationRequest>) => {
   const { service, acme } = await serviceWithTenants();
@@ -156,6 +159,44 @@ describe('RFC 6749 §2: registering an application', () => {
     'https:/l.png',
   ])('N17: refuses the logo %s', async (logoUri) => {
     await expect(create({ logoUri })).rejects.toEqual(refusing('/logoUri'));
+  });
+
+  it('N33: needs PKCE where it is public, and without a nonce where it is confidential, if nothing is said', async () => {
+    await expect(create({ type: 'public' })).resolves.toMatchObject({ application: { pkce: 'required' } });
+    await expect(create({})).resolves.toMatchObject({ application: { pkce: 'required_unless_nonce' } });
+  });
+
+  it.each(['required', 'required_unless_nonce', 'optional'] as const)('N33: takes pkce %s for a confidential application', async (pkce) => {
+    await expect(create({ pkce })).resolves.toMatchObject({ application: { pkce } });
+  });
+
+  it.each(['required_unless_nonce', 'optional'] as const)(
+    'N33, RFC 9700 §2.1.1: refuses pkce %s for a public application',
+    async (pkce) => {
+      await expect(create({ type: 'public', pkce })).rejects.toEqual(refusing('/pkce', /must be required/));
+    },
+  );
+
+  it('N33, RFC 8252 §8.1: refuses pkce optional for a native application, whose secret everybody can read', async () => {
+    const native = { redirectUris: ['com.example.tool:/cb'] };
+    await expect(create({ ...native, pkce: 'optional' })).rejects.toEqual(refusing('/pkce', /native/));
+    await expect(create({ ...native, pkce: 'required_unless_nonce' })).resolves.toMatchObject({
+      application: { applicationType: 'native' },
+    });
+  });
+
+  it.each(['', 'none', 'Optional', 'S256', null, false])('N33: refuses pkce %j', async (pkce) => {
+    await expect(create({ pkce: pkce as 'optional' })).rejects.toEqual(refusing('/pkce', /required, required_unless_nonce, optional/));
+  });
+
+  it('N33: logs who let an application off PKCE, once it is registered', async () => {
+    log.length = 0;
+    const waivers = () => log.filter(({ msg }) => msg === 'An application needs neither PKCE nor a nonce any more');
+    await create({ pkce: 'required' });
+    await create({ pkce: 'optional', scopes: ['nothing:owns-it'] }).catch(() => undefined);
+    expect(waivers()).toEqual([]);
+    const { application } = await create({ pkce: 'optional' });
+    expect(waivers()).toMatchObject([{ level: 'warn', clientId: application.clientId, actor: { address: '192.0.2.1' } }]);
   });
 
   it.each(['none', 'HS256', 'PS256', 'rs256', ''])('N31: refuses ID tokens signed with %j', async (alg) => {

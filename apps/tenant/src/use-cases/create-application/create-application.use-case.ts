@@ -17,6 +17,7 @@ import { checkApplication, registrationOf } from '../../rules/application.js';
 import { checkChosenCredentials } from '../../rules/chosen-credentials.js';
 import { Findings } from '../../rules/findings.js';
 import { ClientSecrets } from '../client-secrets.js';
+import { logPkceWaiver } from '../log-pkce-waiver.js';
 
 /**
  * Registers an OAuth client (RFC 6749 §2) with what the request leaves out filled in; a confidential one gets its first secret,
@@ -43,7 +44,7 @@ export class CreateApplicationUseCase {
     const findings = new Findings();
     checkChosenCredentials(findings, request);
     findings.throwIfAny();
-    return this.unitOfWork.transaction(context, async (tx) => {
+    const created = await this.unitOfWork.transaction(context, async (tx) => {
       if (!(await this.tenants.hold(tx))) throw new ServiceError('not_found', 'There is no such tenant.');
       const resourceServers = await this.resourceServers.all(tx);
       checkApplication(registration, new Set(resourceServers.flatMap(({ scopes }) => scopes.map(({ name }) => name))));
@@ -57,6 +58,8 @@ export class CreateApplicationUseCase {
       await this.outbox.append(tx, context, eventMap.tenant.applicationCreated, { clientId, version: 1 });
       return { application, secret: request.clientSecret === undefined ? secret : null };
     });
+    logPkceWaiver(context, null, created.application);
+    return created;
   }
 
   private async requireUntaken(tx: Transaction, clientId: ClientId): Promise<void> {

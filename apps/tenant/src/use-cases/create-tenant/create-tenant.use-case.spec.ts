@@ -32,6 +32,17 @@ describe('creating a tenant', () => {
     );
   });
 
+  it.each(['optional', 'S256', '', null, true])('N33: refuses %j as what a tenant requires of all its applications', async (pkce) => {
+    await expect(create({ settings: { pkce: pkce as 'required' } })).rejects.toEqual(
+      refusing('/settings/pkce', /required, required_unless_nonce/),
+    );
+  });
+
+  it('N33: leaves PKCE to each application where nothing is said', async () => {
+    await expect(create({})).resolves.toMatchObject({ settings: { pkce: 'required_unless_nonce' } });
+    await expect(create({ settings: { pkce: 'required' } })).resolves.toMatchObject({ settings: { pkce: 'required' } });
+  });
+
   it('N31: signs ID tokens with RS256 where nothing is said', async () => {
     await expect(create({})).resolves.toMatchObject({ settings: { idTokenSignedResponseAlg: 'RS256' } });
   });

@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { eventMap, type Application, type UpdateApplicationRequest } from '#contracts';
-import { refusal, refusing, registerApplication, serviceWithTenants } from '../../test/in-memory-service.js';
+import { captureLog } from '#testing';
+import { refusal, refusing, registerApplication, serviceWithTenants, webApplication } from '../../test/in-memory-service.js';
+
+const log = captureLog();
 
 const scene = async () => {
   const { service, acme, globex } = await serviceWithTenants();
@@ -47,6 +50,25 @@ describe('changing an application', () => {
     expect(service.events).toEqual([
       { event: eventMap.tenant.applicationUpdated, tenantId: acme.tenantId, payload: { clientId, status: 'disabled', version: 2 } },
     ]);
+  });
+
+  it('N33: logs who let it off PKCE and nonce, once, and not what was refused or is only repeated', async () => {
+    const { service, acme, application } = await scene();
+    const { clientId } = application;
+    const waivers = () => log.filter((line) => line.level === 'warn' && line['clientId'] === clientId);
+    await expect(service.updateApplication.execute(acme, { clientId, pkce: 'optional', name: '' })).rejects.toEqual(refusing('/name'));
+    await service.updateApplication.execute(acme, { clientId, pkce: 'required' });
+    expect(waivers()).toEqual([]);
+    await service.updateApplication.execute(acme, { clientId, pkce: 'optional' });
+    await service.updateApplication.execute(acme, { clientId, pkce: 'optional', name: 'Shop' });
+    expect(waivers()).toMatchObject([{ tenantId: acme.tenantId, actor: { kind: acme.actor.kind, address: acme.actor.address } }]);
+  });
+
+  it('N33: does not let a public application off PKCE', async () => {
+    const { service, acme } = await serviceWithTenants();
+    const { application } = await service.createApplication.execute(acme, { ...webApplication, type: 'public' });
+    const { clientId } = application;
+    await expect(service.updateApplication.execute(acme, { clientId, pkce: 'optional' })).rejects.toEqual(refusing('/pkce'));
   });
 
   it('may change anything else while a scope it has went away', async () => {

@@ -15,6 +15,7 @@ import { checkApplication } from '../../rules/application.js';
 import { isAdministrator } from '../../rules/system-tenant.js';
 import { withChanges } from '../../rules/values.js';
 import { Administrators } from '../administrators.js';
+import { logPkceWaiver } from '../log-pkce-waiver.js';
 
 /**
  * Changes the members given; the result must be a valid registration as a whole. Refuses with `not_found`,
@@ -32,7 +33,7 @@ export class UpdateApplicationUseCase {
   ) {}
 
   async execute(context: TenantContext, { clientId, ifVersion, ...changes }: UpdateApplicationRequest & Conditional): Promise<Application> {
-    return this.unitOfWork.transaction(context, async (tx) => {
+    const { before, application } = await this.unitOfWork.transaction(context, async (tx) => {
       await this.administrators.lock(tx, context);
       const current = await this.applications.lock(tx, clientId);
       if (current === null) throw new ServiceError('not_found', 'There is no such application.');
@@ -51,8 +52,10 @@ export class UpdateApplicationUseCase {
       await this.applications.update(tx, application);
       const { status, version } = application;
       await this.outbox.append(tx, context, eventMap.tenant.applicationUpdated, { clientId, status, version });
-      return application;
+      return { before: current, application };
     });
+    logPkceWaiver(context, before, application);
+    return application;
   }
 
   private async apiScopes(tx: Transaction): Promise<ReadonlySet<string>> {

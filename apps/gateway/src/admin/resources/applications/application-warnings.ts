@@ -5,13 +5,17 @@ import type { WarningResource } from '../warning.resource.js';
 const loopbackOfWeb =
   'is a loopback address: for development alone. Whoever listens there on a device gets codes without a consent page (RFC 8252 §8.6); an installed application has the application_type native';
 
+const withoutPkce =
+  'is optional: where a sign-in has neither PKCE nor a nonce, nothing tells its code from one that an attacker got elsewhere and injects (RFC 9700 §2.1.1, §4.5). Only for libraries that know neither';
+
+type Registration = Pick<Application, 'applicationType' | 'redirectUris' | 'pkce'>;
+
 /** What is odd about a registration that holds. */
-export const warningsOf = ({
-  applicationType,
-  redirectUris,
-}: Pick<Application, 'applicationType' | 'redirectUris'>): readonly WarningResource[] =>
-  redirectUris.flatMap((uri, index) =>
+export const warningsOf = ({ applicationType, redirectUris, pkce }: Registration): readonly WarningResource[] => [
+  ...redirectUris.flatMap((uri, index) =>
     applicationType === 'web' && redirectTargetOf(uri) === 'loopback'
       ? [{ pointer: `/redirect_uris/${index}`, detail: loopbackOfWeb }]
       : [],
-  );
+  ),
+  ...(pkce === 'optional' ? [{ pointer: '/pkce', detail: withoutPkce }] : []),
+];

@@ -8,6 +8,8 @@ import {
   type GrantType,
   type IdTokenClaims,
   idTokenClaims,
+  type PkceRequirement,
+  pkceRequirements,
   type SigningAlgorithm,
   signingAlgorithms,
 } from '#contracts';
@@ -61,8 +63,12 @@ class ApplicationMembers {
   })
   token_endpoint_auth_method!: ClientAuthenticationMethod | null;
 
-  @Flag({ description: 'Whether it must use PKCE even where the nonce of an OpenID request would do. A public application must always.' })
-  require_pkce!: boolean;
+  @OneOf({
+    description:
+      'When its sign-ins need PKCE: `required`, always, which every public application must have; `required_unless_nonce`, unless an OpenID request has a nonce; `optional`, never, for libraries that know neither. What the tenant requires goes before. Left out: required of a public application, else required_unless_nonce.',
+    values: pkceRequirements,
+  })
+  pkce!: PkceRequirement;
 
   @Texts({
     description: 'What it may ask for: OpenID scopes and scopes of resource servers.',

@@ -9,6 +9,8 @@ import {
   type SigningAlgorithm,
   signingAlgorithms,
   type PasswordStrength,
+  type TenantPkceRequirement,
+  tenantPkceRequirements,
   type TenantStatus,
   type TokenFormat,
 } from '#contracts';
@@ -91,8 +93,12 @@ export class TenantSettingsResource {
   @OneOf({ description: 'What signs the ID tokens of applications that say nothing.', values: signingAlgorithms })
   id_token_signed_response_alg!: SigningAlgorithm;
 
-  @Flag({ description: 'Whether all applications must use PKCE, those too that an OpenID request with a nonce protects as well.' })
-  require_pkce!: boolean;
+  @OneOf({
+    description:
+      'When sign-ins need PKCE: `required` of every application, whatever it says itself; `required_unless_nonce`, as each says.',
+    values: tenantPkceRequirements,
+  })
+  pkce!: TenantPkceRequirement;
 
   @Flag({ description: "Whether a password change revokes the user's refresh tokens." })
   revoke_tokens_on_password_change!: boolean;
