@@ -3,7 +3,7 @@ import { limitRequests, RequestLimiter } from '../dist/libs/limits/src/index.js'
 import { AppMetrics } from '../dist/libs/platform/src/index.js';
 
 const rounds = 50_000;
-const most = 1_000_000_000;
+const max = 1_000_000_000;
 
 const cpuOf = async (work) => {
   for (let round = 0; round < rounds; round += 1) await work(round);
@@ -40,7 +40,7 @@ const requestsUnder = (limits) => {
   };
 };
 
-const rule = { endpoint: 'introspect', per: 'address', counts: 'requests', most, seconds: 60 };
+const rule = { endpoint: 'introspect', subject: 'address', event: 'requests', max, seconds: 60 };
 const limiter = new RequestLimiter();
 const limit = { ...rule, prefix: 'bench|' };
 
@@ -48,4 +48,4 @@ console.log(`look                                  ${await cpuOf((round) => limi
 console.log(`count                                 ${await cpuOf((round) => limiter.count(limit, `192.0.2.${round % 250}`))} µs`);
 console.log(`request, limits of failures alone     ${await cpuOf(requestsUnder([]))} µs`);
 console.log(`request, counted by address           ${await cpuOf(requestsUnder([rule]))} µs`);
-console.log(`request, counted by address and client ${await cpuOf(requestsUnder([rule, { ...rule, per: 'client' }]))} µs`);
+console.log(`request, counted by address and client ${await cpuOf(requestsUnder([rule, { ...rule, subject: 'client' }]))} µs`);

@@ -32,7 +32,7 @@ describe('the admin API', () => {
     const system = `/tenants/${String(items.find(({ slug }) => slug === 'system')?.['id'])}`;
     const before = await adminOk('GET', system);
     const token = await adminToken('tenants:read tenants:write');
-    const lockOut = { settings: { limits: [{ endpoint: 'admin', per: 'address', counts: 'requests', most: 1, seconds: 86_400 }] } };
+    const lockOut = { settings: { limits: [{ endpoint: 'admin', subject: 'address', event: 'requests', max: 1, seconds: 86_400 }] } };
     for (const changes of [lockOut, { settings: { access_token_lifetime: 1 } }, { name: 'Mine' }])
       expect((await admin('PATCH', system, changes, { token })).status).toBe(403);
     expect((await admin('PATCH', system, lockOut)).status).toBe(400);

@@ -7,9 +7,9 @@ import { type TestClient, TestTenant, type TestUser } from './support/tenant.js'
 import { textOf, UserAgent } from './support/user-agent.js';
 
 const limits = [
-  { endpoint: 'token', per: 'address', counts: 'invalid_grant', most: 5, seconds: 600 },
-  { endpoint: 'token', per: 'client', counts: 'requests', most: 3, seconds: 600 },
-  { endpoint: 'login', per: 'address', counts: 'invalid_credentials', most: 4, seconds: 600 },
+  { endpoint: 'token', subject: 'address', event: 'invalid_grant', max: 5, seconds: 600 },
+  { endpoint: 'token', subject: 'client', event: 'requests', max: 3, seconds: 600 },
+  { endpoint: 'login', subject: 'address', event: 'invalid_credentials', max: 4, seconds: 600 },
 ];
 
 describe('limits of a tenant', () => {
@@ -39,7 +39,7 @@ describe('limits of a tenant', () => {
 
   it('are kept by the admin API, and refused when they mean nothing', async () => {
     expect((await adminOk<{ settings: unknown }>('GET', tenant.path())).settings).toMatchObject({ limits });
-    for (const wrong of [{ most: 0 }, { endpoint: 'nowhere' }, { counts: 'invalid_credentials' }, { seconds: 'long' }]) {
+    for (const wrong of [{ max: 0 }, { endpoint: 'nowhere' }, { event: 'invalid_credentials' }, { seconds: 'long' }]) {
       const answer = await admin('PATCH', tenant.path(), { settings: { limits: [{ ...limits[0], ...wrong }] } });
       expect(answer.status).toBe(400);
     }
@@ -96,7 +96,7 @@ describe('limits of a tenant', () => {
       fetch(own.introspectionEndpoint, { method: 'POST', headers: basic(caller), body: new URLSearchParams({ token }) });
 
     it('count for a resource server what it was answered: one too many is 429 with Retry-After, also from memory; others go on', async () => {
-      const rule = { endpoint: 'introspect', per: 'client', counts: 'requests', most: 4, seconds: 600 };
+      const rule = { endpoint: 'introspect', subject: 'client', event: 'requests', max: 4, seconds: 600 };
       const own = await TestTenant.create({ settings: { limits: [rule] } });
       const busy = await own.resourceServer();
       const other = await own.resourceServer({ identifier: 'https://other.example.com' });
@@ -115,7 +115,7 @@ describe('limits of a tenant', () => {
     });
 
     it('turn an address away that guesses at secrets, whatever X-Forwarded-For says; other tenants go on', async () => {
-      const rule = { endpoint: 'introspect', per: 'address', counts: 'invalid_client', most: 5, seconds: 600 };
+      const rule = { endpoint: 'introspect', subject: 'address', event: 'invalid_client', max: 5, seconds: 600 };
       const own = await TestTenant.create({ settings: { limits: [rule] } });
       const api = await own.resourceServer();
       const statuses: number[] = [];

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { addressGroups } from './address-groups.js';
 
-const subjects = (address: string): readonly string[] => addressGroups(address).map(({ subject }) => subject);
+const idsOf = (address: string): readonly string[] => addressGroups(address).map(({ id }) => id);
 
 describe('N16: who is counted together', () => {
   it.each([
@@ -14,7 +14,7 @@ describe('N16: who is counted together', () => {
     ['fe80::1%eth0', ['fe80::/64', 'fe80::/56', 'fe80::/48']],
     ['x'.repeat(300), ['no address']],
     ['not an address', ['no address']],
-  ])('%s is of %j', (address, groups) => expect(subjects(address)).toEqual(groups));
+  ])('%s is of %j', (address, groups) => expect(idsOf(address)).toEqual(groups));
 
   it('allows a network more than one subscriber', () => {
     expect(addressGroups('2001:db8::1').map(({ allowance }) => allowance)).toEqual([1, 4, 16]);
@@ -31,8 +31,8 @@ describe('N16: who is counted together', () => {
         (bits, host, other) => {
           const text = (parts: readonly number[]): string => parts.map((value) => value.toString(16)).join(':');
           const network = [0x2001, ...bits.slice(1, 4)];
-          expect(subjects(text([...network, ...host]))).toEqual(subjects(text([...network, ...bits.slice(4)])));
-          const [own, neighbour] = [network[3] ?? 0, other].map((last) => subjects(text([...network.slice(0, 3), last, ...host])));
+          expect(idsOf(text([...network, ...host]))).toEqual(idsOf(text([...network, ...bits.slice(4)])));
+          const [own, neighbour] = [network[3] ?? 0, other].map((last) => idsOf(text([...network.slice(0, 3), last, ...host])));
           expect(own?.[2]).toBe(neighbour?.[2]);
           expect(own?.[1] === neighbour?.[1]).toBe((network[3] ?? 0) >> 8 === other >> 8);
           expect(own?.[0] === neighbour?.[0]).toBe(network[3] === other);

@@ -4,14 +4,14 @@ import { LRUCache } from 'lru-cache';
 import { canonicalAddress } from '#platform';
 
 /** Addresses that are counted together. `allowance`: how many times what one address may do they may do. */
-export type AddressGroup = { readonly subject: string; readonly allowance: number };
+export type AddressGroup = { readonly id: string; readonly allowance: number };
 
 /**
  * An IPv6 subscriber has a /64 to choose from (RFC 4291 §2.5.1), often a /56, and whoever asks for it a /48 (RFC 6177): each is counted, with
  * room for as many subscribers as are likely behind it (docs/adr/0018-client-addresses.md).
  */
 const network = (address: string, bits: number, allowance: number): AddressGroup => ({
-  subject: `${ipaddr.IPv6.networkAddressFromCIDR(`${address}/${bits}`).toString()}/${bits}`,
+  id: `${ipaddr.IPv6.networkAddressFromCIDR(`${address}/${bits}`).toString()}/${bits}`,
   allowance,
 });
 
@@ -19,8 +19,8 @@ type AddressGroups = readonly [AddressGroup, ...AddressGroup[]];
 
 const groupsOf = (text: string): AddressGroups => {
   const address = canonicalAddress(text);
-  if (address === null) return [{ subject: 'no address', allowance: 1 }];
-  if (isIPv4(address)) return [{ subject: address, allowance: 1 }];
+  if (address === null) return [{ id: 'no address', allowance: 1 }];
+  if (isIPv4(address)) return [{ id: address, allowance: 1 }];
   return [network(address, 64, 1), network(address, 56, 4), network(address, 48, 16)];
 };
 

@@ -51,7 +51,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 beforeEach(() => {
   reports.length = 0;
-  const limits = [{ endpoint: 'token', per: 'address', counts: 'invalid_client', most: 2, seconds: 60 }] as const;
+  const limits = [{ endpoint: 'token', subject: 'address', event: 'invalid_client', max: 2, seconds: 60 }] as const;
   tenant = buildTenant({ settings: tenantSettings({ limits }) });
 });
 
@@ -90,7 +90,7 @@ describe('N16: the address of a client behind trusted proxies', () => {
     for (const address of ['198.51.100.8:1', '198.51.100.8:2', '::ffff:198.51.100.8', '[::ffff:c633:6408]:9', '198.51.100.8'])
       statuses.push(await tokenFrom(address));
     expect(statuses).toEqual([401, 401, 429, 429, 429]);
-    expect(reports).toMatchObject([{ subject: '198.51.100.8' }]);
+    expect(reports).toMatchObject([{ subjectId: '198.51.100.8' }]);
   });
 
   it('is the socket\u2019s where the proxy says nothing that is an address: garbage of many kinds is one address', async () => {
@@ -114,6 +114,6 @@ describe('N16: the address of a client behind trusted proxies', () => {
     const sites = Array.from({ length: 26 }, (_, site) => `2001:db8:1:${(site + 1).toString(16)}00::1`);
     expect((await tries(sites)).filter((status) => status === 401)).toHaveLength(24);
     expect(await tries(['2001:db8:2::1', '192.0.2.200'])).toEqual([401, 401]);
-    expect(reports.map(({ subject }) => subject)).toEqual(['2001:db8:1:aa00::/64', '2001:db8:1:aa00::/56', '2001:db8:1::/48']);
+    expect(reports.map(({ subjectId }) => subjectId)).toEqual(['2001:db8:1:aa00::/64', '2001:db8:1:aa00::/56', '2001:db8:1::/48']);
   });
 });

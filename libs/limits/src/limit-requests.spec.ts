@@ -49,7 +49,7 @@ const hooksFor = (
   return { visit, request, reports, metrics };
 };
 
-const rule: LimitRule = { endpoint: 'token', per: 'address', counts: 'requests', most: 2, seconds: 60 };
+const rule: LimitRule = { endpoint: 'token', subject: 'address', event: 'requests', max: 2, seconds: 60 };
 
 describe('limiting requests', () => {
   it('turns away with too_many_requests, counts it in the metrics, and reports it once', async () => {
@@ -60,9 +60,9 @@ describe('limiting requests', () => {
       expect(refusal).toBeInstanceOf(ServiceError);
       expect(refusal).toMatchObject({ code: 'too_many_requests', retryAfter: 60 });
     }
-    expect(reports).toMatchObject([{ subject: '192.0.2.1', limit: rule }]);
+    expect(reports).toMatchObject([{ subjectId: '192.0.2.1', limit: rule }]);
     const text = await metrics.registry.metrics();
-    expect(text).toContain('ostiary_requests_throttled_total{endpoint="token",per="address",counts="requests",app="gateway"} 3');
+    expect(text).toContain('ostiary_requests_throttled_total{endpoint="token",subject="address",event="requests",app="gateway"} 3');
   });
 
   it('counts the addresses of one IPv6 subscriber together', async () => {
@@ -74,7 +74,7 @@ describe('limiting requests', () => {
   });
 
   it('counts no refusal for the client that a request names', async () => {
-    const { visit, request } = hooksFor([{ ...rule, per: 'client' }]);
+    const { visit, request } = hooksFor([{ ...rule, subject: 'client' }]);
     for (let count = 0; count < 5; count += 1) expect(await visit(request('a'), 401)).toBeNull();
     expect([await visit(request('a')), await visit(request('a'))]).toEqual([null, null]);
     expect(await visit(request('a'))).toMatchObject({ code: 'too_many_requests' });

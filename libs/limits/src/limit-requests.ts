@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { type LimitedEndpoint, type LimitedOccurrence, ServiceError, type Tenant } from '#contracts';
+import { type LimitedEndpoint, type LimitedEvent, ServiceError, type Tenant } from '#contracts';
 import { logFields } from '#kernel';
 import { type AppMetrics, clientAddress, requestContextOf } from '#platform';
 import { type AddressGroup, addressGroups } from './address-groups.js';
@@ -12,7 +12,7 @@ import { type Exhaustion, RequestLimiter } from './request-limiter.js';
 export type Throttling = {
   readonly limit: ActiveLimit;
   /** The address or network, or the client. */
-  readonly subject: string;
+  readonly subjectId: string;
   readonly until: Date;
 };
 
@@ -29,16 +29,16 @@ export type LimitRequestsOptions = {
 };
 
 /** Why an answer refuses, where that is worth counting. */
-const occurrenceOf = (endpoint: LimitedEndpoint, status: number, payload: unknown): LimitedOccurrence | null => {
+const eventOf = (endpoint: LimitedEndpoint, status: number, payload: unknown): LimitedEvent | null => {
   if (status === 401) return endpoint === 'userinfo' || endpoint === 'admin' ? 'invalid_token' : 'invalid_client';
   if (status !== 400 || endpoint !== 'token' || typeof payload !== 'string') return null;
   if (payload.includes('"error":"invalid_grant"')) return 'invalid_grant';
   return payload.includes('"error":"invalid_client"') ? 'invalid_client' : null;
 };
 
-const ofClient = (request: FastifyRequest): readonly { readonly subject: string }[] => {
-  const subject = clientOfRequest(request);
-  return subject === null ? [] : [{ subject }];
+const ofClient = (request: FastifyRequest): readonly { readonly id: string }[] => {
+  const id = clientOfRequest(request);
+  return id === null ? [] : [{ id }];
 };
 
 /**
@@ -72,8 +72,8 @@ export const limitRequests = (fastify: FastifyInstance, options: LimitRequestsOp
   const logger = new Logger('Limits');
   const throttled = metrics.counter('ostiary_requests_throttled_total', 'Requests answered 429 because a limit was used up.', [
     'endpoint',
-    'per',
-    'counts',
+    'subject',
+    'event',
   ]);
   const endpoints = new Map<string, LimitedEndpoint | null>();
   const clientLimits = new WeakMap<object, readonly ActiveLimit[]>();
@@ -86,22 +86,22 @@ export const limitRequests = (fastify: FastifyInstance, options: LimitRequestsOp
   };
 
   const countAll = (limit: ActiveLimit, groups: readonly AddressGroup[]): void => {
-    for (const { subject, allowance } of groups) void limiter.count(limit, subject, allowance);
+    for (const { id, allowance } of groups) void limiter.count(limit, id, allowance);
   };
 
   const turnAway = (
     request: FastifyRequest,
     tenant: Tenant,
     limit: ActiveLimit,
-    subject: string,
+    subjectId: string,
     { first, seconds, until }: Exhaustion,
   ): ServiceError => {
-    const { endpoint, per, counts } = limit;
-    throttled.inc({ endpoint, per, counts });
+    const { endpoint, subject, event } = limit;
+    throttled.inc({ endpoint, subject, event });
     options.beforeRefusal?.(request, tenant);
     if (first) {
-      report(request, tenant, { limit, subject, until }).catch((error: unknown) =>
-        logger.warn({ msg: 'Throttling could not be reported', endpoint, per, counts, ...logFields(requestContextOf(request)), error }),
+      report(request, tenant, { limit, subjectId, until }).catch((error: unknown) =>
+        logger.warn({ msg: 'Throttling could not be reported', endpoint, subject, event, ...logFields(requestContextOf(request)), error }),
       );
     }
     return new ServiceError('too_many_requests', 'There were too many requests. Try again later.', { retryAfter: seconds });
@@ -114,9 +114,9 @@ export const limitRequests = (fastify: FastifyInstance, options: LimitRequestsOp
     if (limiter.isIdle && ofRequests.length === 0 && ofClients.length === 0) return undefined;
     const groups = addressGroups(clientAddress(request));
     for (const limit of all) {
-      for (const { subject } of limit.per === 'address' ? groups : ofClient(request)) {
-        const exhaustion = limiter.exhaustion(limit, subject);
-        if (exhaustion !== null) return turnAway(request, tenant, limit, subject, exhaustion);
+      for (const { id } of limit.subject === 'address' ? groups : ofClient(request)) {
+        const exhaustion = limiter.exhaustion(limit, id);
+        if (exhaustion !== null) return turnAway(request, tenant, limit, id, exhaustion);
       }
     }
     for (const limit of ofRequests) countAll(limit, groups);
@@ -124,9 +124,9 @@ export const limitRequests = (fastify: FastifyInstance, options: LimitRequestsOp
     return undefined;
   };
 
-  const countRefusal = (tenant: Tenant, endpoint: LimitedEndpoint, occurrence: LimitedOccurrence, request: FastifyRequest): undefined => {
+  const countRefusal = (tenant: Tenant, endpoint: LimitedEndpoint, event: LimitedEvent, request: FastifyRequest): undefined => {
     for (const limit of limitsAt(tenant, endpoint).all)
-      if (limit.per === 'address' && limit.counts === occurrence) countAll(limit, addressGroups(clientAddress(request)));
+      if (limit.subject === 'address' && limit.event === event) countAll(limit, addressGroups(clientAddress(request)));
   };
 
   fastify.addHook('preHandler', (request, _reply, done) => {
@@ -140,8 +140,8 @@ export const limitRequests = (fastify: FastifyInstance, options: LimitRequestsOp
 
   fastify.addHook('onSend', (request, { statusCode }, payload, done) => {
     const endpoint = statusCode < 400 ? null : endpointOfRequest(request);
-    const occurrence = endpoint && occurrenceOf(endpoint, statusCode, payload);
-    if (occurrence) byTenant(tenantOf(request, endpoint), (tenant) => countRefusal(tenant, endpoint, occurrence, request), done);
+    const event = endpoint && eventOf(endpoint, statusCode, payload);
+    if (event) byTenant(tenantOf(request, endpoint), (tenant) => countRefusal(tenant, endpoint, event, request), done);
     else done();
   });
 

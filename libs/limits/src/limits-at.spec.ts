@@ -11,7 +11,7 @@ const tenantWith = (limits?: readonly LimitRule[]) => {
 describe('the limits of a tenant', () => {
   it('are the default ones where it says nothing', () => {
     const limits = limitsAt(tenantWith(), 'token').all;
-    expect(limits.map(({ counts }) => counts)).toEqual(['invalid_client', 'invalid_grant']);
+    expect(limits.map(({ event }) => event)).toEqual(['invalid_client', 'invalid_grant']);
     expect(limits).toMatchObject(defaultLimits.filter(({ endpoint }) => endpoint === 'token'));
   });
 
@@ -21,9 +21,9 @@ describe('the limits of a tenant', () => {
   });
 
   it('are its own for what it names, and the default ones for the rest', () => {
-    const own: LimitRule = { endpoint: 'token', per: 'address', counts: 'invalid_grant', most: 5, seconds: 10 };
+    const own: LimitRule = { endpoint: 'token', subject: 'address', event: 'invalid_grant', max: 5, seconds: 10 };
     const limits = limitsAt(tenantWith([own]), 'token').all;
-    expect(limits.map(({ counts, most }) => [counts, most])).toEqual([
+    expect(limits.map(({ event, max }) => [event, max])).toEqual([
       ['invalid_grant', 5],
       ['invalid_client', 1_200],
     ]);
@@ -31,7 +31,7 @@ describe('the limits of a tenant', () => {
 
   it('are none where it says null', () => {
     expect(
-      limitsAt(tenantWith([{ endpoint: 'userinfo', per: 'address', counts: 'invalid_token', most: null, seconds: 1 }]), 'userinfo').all,
+      limitsAt(tenantWith([{ endpoint: 'userinfo', subject: 'address', event: 'invalid_token', max: null, seconds: 1 }]), 'userinfo').all,
     ).toEqual([]);
   });
 
@@ -40,10 +40,10 @@ describe('the limits of a tenant', () => {
     const prefixes = [
       tenant,
       tenantWith(),
-      { ...tenant, settings: { ...tenant.settings, limits: [{ ...(defaultLimits[3] as LimitRule), most: 7 }] } },
+      { ...tenant, settings: { ...tenant.settings, limits: [{ ...(defaultLimits[3] as LimitRule), max: 7 }] } },
     ]
       .flatMap((each) => limitsAt(each, 'token').all)
-      .filter(({ counts }) => counts === 'invalid_grant')
+      .filter(({ event }) => event === 'invalid_grant')
       .map(({ prefix }) => prefix);
     expect(new Set(prefixes).size).toBe(3);
   });

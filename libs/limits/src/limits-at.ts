@@ -6,21 +6,21 @@ import type { LimitedEndpoint, LimitRule, Tenant } from '#contracts';
  * guessable, hence the low limit there, on top of the locks of single accounts.
  */
 export const defaultLimits: readonly LimitRule[] = [
-  { endpoint: 'authorize', per: 'address', counts: 'requests', most: 60_000, seconds: 60 },
-  { endpoint: 'login', per: 'address', counts: 'invalid_credentials', most: 1_000, seconds: 600 },
-  { endpoint: 'token', per: 'address', counts: 'invalid_client', most: 1_200, seconds: 60 },
-  { endpoint: 'token', per: 'address', counts: 'invalid_grant', most: 6_000, seconds: 60 },
-  { endpoint: 'revoke', per: 'address', counts: 'invalid_client', most: 1_200, seconds: 60 },
-  { endpoint: 'introspect', per: 'address', counts: 'invalid_client', most: 1_200, seconds: 60 },
-  { endpoint: 'userinfo', per: 'address', counts: 'invalid_token', most: 1_200, seconds: 60 },
-  { endpoint: 'admin', per: 'address', counts: 'invalid_token', most: 1_200, seconds: 60 },
+  { endpoint: 'authorize', subject: 'address', event: 'requests', max: 60_000, seconds: 60 },
+  { endpoint: 'login', subject: 'address', event: 'invalid_credentials', max: 1_000, seconds: 600 },
+  { endpoint: 'token', subject: 'address', event: 'invalid_client', max: 1_200, seconds: 60 },
+  { endpoint: 'token', subject: 'address', event: 'invalid_grant', max: 6_000, seconds: 60 },
+  { endpoint: 'revoke', subject: 'address', event: 'invalid_client', max: 1_200, seconds: 60 },
+  { endpoint: 'introspect', subject: 'address', event: 'invalid_client', max: 1_200, seconds: 60 },
+  { endpoint: 'userinfo', subject: 'address', event: 'invalid_token', max: 1_200, seconds: 60 },
+  { endpoint: 'admin', subject: 'address', event: 'invalid_token', max: 1_200, seconds: 60 },
 ];
 
 /** A rule that limits something, with the beginning of the keys that its occurrences are counted under. */
-export type ActiveLimit = LimitRule & { readonly most: number; readonly prefix: string };
+export type ActiveLimit = LimitRule & { readonly max: number; readonly prefix: string };
 
 const sameThing = (one: LimitRule, other: LimitRule): boolean =>
-  one.endpoint === other.endpoint && one.per === other.per && one.counts === other.counts;
+  one.endpoint === other.endpoint && one.subject === other.subject && one.event === other.event;
 
 /** The limits in force at one endpoint: all of them, and what has to be counted of requests that are answered well. */
 export type EndpointLimits = {
@@ -33,8 +33,8 @@ const none: EndpointLimits = { all: [], ofRequests: [], ofClients: [] };
 
 const sortOut = (all: readonly ActiveLimit[]): EndpointLimits => ({
   all,
-  ofRequests: all.filter(({ per, counts }) => per === 'address' && counts === 'requests'),
-  ofClients: all.filter(({ per }) => per === 'client'),
+  ofRequests: all.filter(({ subject, event }) => subject === 'address' && event === 'requests'),
+  ofClients: all.filter(({ subject }) => subject === 'client'),
 });
 
 const compiled = new WeakMap<Tenant, ReadonlyMap<LimitedEndpoint, EndpointLimits>>();
@@ -43,11 +43,11 @@ const compile = ({ id, settings: { limits = [] } }: Tenant): ReadonlyMap<Limited
   const rules = [...limits, ...defaultLimits.filter((rule) => !limits.some((own) => sameThing(own, rule)))];
   const byEndpoint = new Map<LimitedEndpoint, ActiveLimit[]>();
   for (const rule of rules) {
-    const { endpoint, per, counts, most, seconds } = rule;
-    if (most === null) continue;
+    const { endpoint, subject, event, max, seconds } = rule;
+    if (max === null) continue;
     // With its measure: a rule that has changed begins to count anew.
-    const prefix = `${id}|${endpoint}|${counts}|${per}|${most}/${seconds}|`;
-    byEndpoint.set(endpoint, [...(byEndpoint.get(endpoint) ?? []), { ...rule, most, prefix }]);
+    const prefix = `${id}|${endpoint}|${event}|${subject}|${max}/${seconds}|`;
+    byEndpoint.set(endpoint, [...(byEndpoint.get(endpoint) ?? []), { ...rule, max, prefix }]);
   }
   return new Map([...byEndpoint].map(([endpoint, all]) => [endpoint, sortOut(all)]));
 };

@@ -6,8 +6,8 @@ import type { LimitRequestsOptions } from './limit-requests.js';
 /** Has the identity service make an event of it, for apps that have no outbox. */
 export const reportThrottling =
   (rpc: RpcClient): LimitRequestsOptions['report'] =>
-  async (request, tenant, { limit, subject, until }) => {
-    const { endpoint, per, counts, most, seconds } = limit;
-    const throttling = { endpoint, per, counts, most, seconds, subject, until: until.toISOString() };
+  async (request, tenant, { limit, subjectId, until }) => {
+    const { endpoint, subject, event, max, seconds } = limit;
+    const throttling = { endpoint, subject, event, max, seconds, subjectId, until: until.toISOString() };
     await rpc.call(rpcMap.identity.reportThrottling, inTenant(requestContextOf(request), tenant), throttling);
   };

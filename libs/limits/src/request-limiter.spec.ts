@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { ActiveLimit } from './limits-at.js';
 import { RequestLimiter } from './request-limiter.js';
 
-const limit: ActiveLimit = { endpoint: 'token', per: 'address', counts: 'invalid_grant', most: 3, seconds: 60, prefix: 'one|' };
+const limit: ActiveLimit = { endpoint: 'token', subject: 'address', event: 'invalid_grant', max: 3, seconds: 60, prefix: 'one|' };
 
 const countTimes = async (limiter: RequestLimiter, times: number, subject = '192.0.2.1', of = limit): Promise<void> => {
   for (let time = 0; time < times; time += 1) await limiter.count(of, subject);
@@ -51,7 +51,7 @@ describe('a limiter', () => {
 
   it('holds no more subjects than it has room for: those beyond share counters', async () => {
     const limiter = new RequestLimiter();
-    const narrow = { ...limit, most: 1, prefix: 'narrow|' };
+    const narrow = { ...limit, max: 1, prefix: 'narrow|' };
     for (let subject = 0; subject < 60_000; subject += 1) void limiter.count(narrow, `subject ${subject}`);
     await limiter.count(narrow, 'somebody');
     await limiter.count(narrow, 'somebody');

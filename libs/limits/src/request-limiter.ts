@@ -10,12 +10,12 @@ type Window = { readonly endsAt: number; told: boolean };
 type Counters = { readonly limiter: RateLimiterMemory; newcomers: number; since: number };
 
 /** How many subjects of one measure are told apart in one window; more than that share counters. Bounds the memory. */
-const mostSubjects = 50_000;
+const maxSubjects = 50_000;
 const sharedCounters = 4_096;
 
 /** Of this process: nobody can work out who shares a counter with whom, to use it up for them. */
 const shareKey = randomBytes(32);
-const share = (subject: string): number => createHmac('sha256', shareKey).update(subject).digest().readUInt16BE() % sharedCounters;
+const share = (subjectId: string): number => createHmac('sha256', shareKey).update(subjectId).digest().readUInt16BE() % sharedCounters;
 
 /**
  * Counts occurrences in this replica's memory, in windows that begin with the first occurrence. Looking is one look into a
@@ -23,7 +23,7 @@ const share = (subject: string): number => createHmac('sha256', shareKey).update
  */
 export class RequestLimiter {
   readonly #counters = new LRUCache<string, Counters>({ max: 1_000 });
-  readonly #exhausted = new LRUCache<string, Window>({ max: 2 * mostSubjects });
+  readonly #exhausted = new LRUCache<string, Window>({ max: 2 * maxSubjects });
 
   constructor(private readonly now: () => number = Date.now) {}
 
@@ -32,10 +32,10 @@ export class RequestLimiter {
     return this.#exhausted.size === 0;
   }
 
-  /** Whether `subject` has to wait; null when it may go on. Counts nothing. */
-  exhaustion(limit: ActiveLimit, subject: string): Exhaustion | null {
+  /** Whether a subject has to wait; null when it may go on. Counts nothing. */
+  exhaustion(limit: ActiveLimit, subjectId: string): Exhaustion | null {
     if (this.isIdle) return null;
-    const key = this.#keyOf(limit, subject);
+    const key = this.#keyOf(limit, subjectId);
     const window = this.#exhausted.get(key);
     if (window === undefined) return null;
     const ms = window.endsAt - this.now();
@@ -52,28 +52,28 @@ export class RequestLimiter {
    * Counts one occurrence. When it is the last that is allowed, the subject is exhausted until the window ends. `allowance`: how
    * many times the limit's number the subject may use up, as a network may of which one address is a part.
    */
-  async count(limit: ActiveLimit, subject: string, allowance = 1): Promise<void> {
+  async count(limit: ActiveLimit, subjectId: string, allowance = 1): Promise<void> {
     const counters = this.#countersOf(limit);
-    const key = this.#keyOf(limit, subject);
+    const key = this.#keyOf(limit, subjectId);
     const { consumedPoints, msBeforeNext, isFirstInDuration }: RateLimiterRes = await counters.limiter.penalty(key);
     if (isFirstInDuration) counters.newcomers += 1;
-    if (consumedPoints >= limit.most * allowance) {
+    if (consumedPoints >= limit.max * allowance) {
       const told = this.#exhausted.get(key)?.told ?? false;
       this.#exhausted.set(key, { endsAt: this.now() + msBeforeNext, told });
     }
   }
 
-  #keyOf(limit: ActiveLimit, subject: string): string {
+  #keyOf(limit: ActiveLimit, subjectId: string): string {
     const counters = this.#countersOf(limit);
-    return limit.prefix + (counters.newcomers < mostSubjects ? subject : `shared ${share(subject)}`);
+    return limit.prefix + (counters.newcomers < maxSubjects ? subjectId : `shared ${share(subjectId)}`);
   }
 
-  #countersOf({ most, seconds }: ActiveLimit): Counters {
-    const measure = `${most}/${seconds}`;
+  #countersOf({ max, seconds }: ActiveLimit): Counters {
+    const measure = `${max}/${seconds}`;
     const now = this.now();
     let counters = this.#counters.get(measure);
     if (counters === undefined) {
-      counters = { limiter: new RateLimiterMemory({ points: most, duration: seconds, keyPrefix: '' }), newcomers: 0, since: now };
+      counters = { limiter: new RateLimiterMemory({ points: max, duration: seconds, keyPrefix: '' }), newcomers: 0, since: now };
       this.#counters.set(measure, counters);
     } else if (now - counters.since > seconds * 1_000) {
       counters.newcomers = 0;

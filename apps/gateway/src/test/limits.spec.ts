@@ -9,9 +9,9 @@ const gateway = useGateway();
 describe('limits', () => {
   const rule = (members: Partial<LimitRule>): LimitRule => ({
     endpoint: 'token',
-    per: 'address',
-    counts: 'requests',
-    most: 3,
+    subject: 'address',
+    event: 'requests',
+    max: 3,
     seconds: 60,
     ...members,
   });
@@ -37,7 +37,7 @@ describe('limits', () => {
       expect(await response.json()).toMatchObject({ error: 'temporarily_unavailable' });
     }
     expect(gateway.called().filter((name) => name === 'identity.report-throttling')).toHaveLength(1);
-    expect(gateway.requestOf(rpcMap.identity.reportThrottling)).toMatchObject({ ...rule({}), subject: expect.any(String) });
+    expect(gateway.requestOf(rpcMap.identity.reportThrottling)).toMatchObject({ ...rule({}), subjectId: expect.any(String) });
     expect(gateway.called().filter((name) => name === 'token.issue-token')).toHaveLength(3);
   });
 
@@ -55,19 +55,19 @@ describe('limits', () => {
   it.each([
     ['invalid_grant', 400],
     ['invalid_client', 401],
-  ] as const)('counts %s and nothing else, where that is limited', async (counts, status) => {
-    const base = tenantWith(`limited-${counts.replace('_', '-')}`, [rule({ counts })]);
+  ] as const)('counts %s and nothing else, where that is limited', async (event, status) => {
+    const base = tenantWith(`limited-${event.replace('_', '-')}`, [rule({ event })]);
     for (const error of [undefined, 'invalid_request', 'invalid_scope', undefined, undefined]) {
       gateway.on(rpcMap.token.issueToken)(() => reply(error === undefined ? 200 : 400, error));
       expect((await gateway.post(`${base}/oauth/token`, tokenRequest)).status).not.toBe(429);
     }
-    gateway.on(rpcMap.token.issueToken)(() => reply(status, counts));
+    gateway.on(rpcMap.token.issueToken)(() => reply(status, event));
     for (let count = 0; count < 3; count += 1) expect((await gateway.post(`${base}/oauth/token`, tokenRequest)).status).toBe(status);
     expect((await gateway.post(`${base}/oauth/token`, tokenRequest)).status).toBe(429);
   });
 
   it('counts for a client what it was granted: nobody uses up the limit of another', async () => {
-    const base = tenantWith('limited-client', [rule({ per: 'client' })]);
+    const base = tenantWith('limited-client', [rule({ subject: 'client' })]);
     gateway.on(rpcMap.token.issueToken)(() => reply(401, 'invalid_client'));
     for (let count = 0; count < 9; count += 1) expect((await gateway.post(`${base}/oauth/token`, tokenRequest)).status).toBe(401);
     gateway.on(rpcMap.token.issueToken)(() => reply(200));
@@ -81,7 +81,7 @@ describe('limits', () => {
   });
 
   it('are pages where a person looks, and the tenant\u2019s other endpoints go on', async () => {
-    const base = tenantWith('limited-pages', [rule({ endpoint: 'authorize', most: 1 }), rule({ endpoint: 'login', most: 1 })]);
+    const base = tenantWith('limited-pages', [rule({ endpoint: 'authorize', max: 1 }), rule({ endpoint: 'login', max: 1 })]);
     gateway.on(rpcMap.token.startAuthorization)(() => ({ kind: 'redirect', location: 'https://notes.example/cb?code=c' }));
     for (const path of ['/oauth/authorize', '/login']) {
       await gateway.get(`${base}${path}`);
@@ -94,7 +94,7 @@ describe('limits', () => {
   });
 
   it('RFC 9457: are problems in the admin API, by the settings of the built-in tenant', async () => {
-    tenantWith('system', [rule({ endpoint: 'admin', counts: 'invalid_token' })]);
+    tenantWith('system', [rule({ endpoint: 'admin', event: 'invalid_token' })]);
     for (let count = 0; count < 3; count += 1) expect((await gateway.get('/admin/v1/tenants')).status).toBe(401);
     const response = await gateway.get('/admin/v1/tenants');
     expect([response.status, response.headers.get('content-type')]).toEqual([429, 'application/problem+json; charset=utf-8']);
@@ -112,7 +112,7 @@ describe('limits', () => {
   }, 20_000);
 
   it('go on without the report when nobody takes it', async () => {
-    const base = tenantWith('limited-unreported', [rule({ most: 1 })]);
+    const base = tenantWith('limited-unreported', [rule({ max: 1 })]);
     gateway.on(rpcMap.identity.reportThrottling)(refuse('unavailable'));
     gateway.on(rpcMap.token.issueToken)(() => reply(200));
     expect((await gateway.post(`${base}/oauth/token`, tokenRequest)).status).toBe(200);

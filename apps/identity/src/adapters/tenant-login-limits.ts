@@ -11,8 +11,8 @@ export class TenantLoginLimits extends LoginLimits {
     super();
   }
 
-  override async perAddress(context: TenantContext): Promise<(LimitRule & { readonly most: number }) | null> {
+  override async perAddress(context: TenantContext): Promise<(LimitRule & { readonly max: number }) | null> {
     const tenant = await this.tenants.byId(context, context.tenantId);
-    return limitsAt(tenant, 'login').all.find(({ per, counts }) => per === 'address' && counts === 'invalid_credentials') ?? null;
+    return limitsAt(tenant, 'login').all.find(({ subject, event }) => subject === 'address' && event === 'invalid_credentials') ?? null;
   }
 }

@@ -313,9 +313,9 @@ export class FakePasswordPolicies extends PasswordPolicies {
 
 /** No limit, unless a test sets one. */
 export class FakeLoginLimits extends LoginLimits {
-  limit: (LimitRule & { readonly most: number }) | null = null;
+  limit: (LimitRule & { readonly max: number }) | null = null;
 
-  override async perAddress(): Promise<(LimitRule & { readonly most: number }) | null> {
+  override async perAddress(): Promise<(LimitRule & { readonly max: number }) | null> {
     return this.limit;
   }
 }

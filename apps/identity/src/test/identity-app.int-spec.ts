@@ -88,11 +88,11 @@ describe('the identity app, over messages', () => {
   it('publishes once, of many reports, that somebody is turned away', async () => {
     const throttling: Throttling = {
       endpoint: 'token',
-      per: 'address',
-      counts: 'invalid_grant',
-      most: 10,
+      subject: 'address',
+      event: 'invalid_grant',
+      max: 10,
       seconds: 60,
-      subject: '192.0.2.1',
+      subjectId: '192.0.2.1',
       until: new Date(Date.now() + 60_000).toISOString(),
     };
     const answers = await Promise.all(Array.from({ length: 20 }, () => rpc.call(rpcMap.identity.reportThrottling, tenant, throttling)));

@@ -13,7 +13,7 @@ import { identityApp } from '../identity.app.js';
 class CallerModule {}
 const callerApp: AppDefinition = { name: 'gateway', config: AppConfig, module: CallerModule };
 
-const limit: LimitRule = { endpoint: 'login', per: 'address', counts: 'invalid_credentials', most: 6, seconds: 600 };
+const limit: LimitRule = { endpoint: 'login', subject: 'address', event: 'invalid_credentials', max: 6, seconds: 600 };
 
 jest.setTimeout(60_000);
 
@@ -82,7 +82,7 @@ describe('the identity app with Redis', () => {
   };
 
   it('attack A56: turns an address away at every replica for what it guessed at any, whoever it guesses at, and tells once', async () => {
-    const outcomes = await race(limit.most ?? 0, (index) => logIn(index, 'a wrong password', `nobody-${index}`));
+    const outcomes = await race(limit.max ?? 0, (index) => logIn(index, 'a wrong password', `nobody-${index}`));
     expect(new Set(fulfilled(outcomes))).toEqual(new Set(['invalid_credentials']));
     for (const replica of [0, 1]) expect(await logIn(replica, 'plum kettle orbit')).toBe('too_many_requests');
     expect(await throttlings()).toBe(1);

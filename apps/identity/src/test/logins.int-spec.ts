@@ -57,7 +57,7 @@ describe('logins', () => {
     });
 
     it('turns an address away after so many wrong passwords at the tenant, under a burst too, and no other', async () => {
-      identity.limits.limit = { endpoint: 'login', per: 'address', counts: 'invalid_credentials', most: 4, seconds: 60 };
+      identity.limits.limit = { endpoint: 'login', subject: 'address', event: 'invalid_credentials', max: 4, seconds: 60 };
       try {
         await race(8, (index) => logIn(`nobody-${index}`, 'wrong password'));
         expect(await refusalOf(logIn('alice', password))).toMatchObject({ code: 'too_many_requests', retryAfter: 60 });
@@ -73,7 +73,7 @@ describe('logins', () => {
     });
 
     it('N16: keeps no address where it counts them, and no hash that can be worked out', async () => {
-      identity.limits.limit = { endpoint: 'login', per: 'address', counts: 'invalid_credentials', most: 4, seconds: 60 };
+      identity.limits.limit = { endpoint: 'login', subject: 'address', event: 'invalid_credentials', max: 4, seconds: 60 };
       try {
         for (const address of ['198.51.100.77', '2001:db8:77::1']) {
           const elsewhere = { ...tenant, actor: { kind: 'anonymous', address } } as const;
@@ -214,7 +214,7 @@ describe('logins', () => {
     }, 180_000);
 
     it('sends the same statements for each', async () => {
-      identity.limits.limit = { endpoint: 'login', per: 'address', counts: 'invalid_credentials', most: 1_000, seconds: 60 };
+      identity.limits.limit = { endpoint: 'login', subject: 'address', event: 'invalid_credentials', max: 1_000, seconds: 60 };
       const query = jest.spyOn(SqlTransaction.prototype, 'query');
       try {
         const sent: [string, string[]][] = [];

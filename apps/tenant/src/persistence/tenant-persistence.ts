@@ -9,6 +9,7 @@ import { ChooseTypeOfAccessTokens1797110000000 } from './migrations/179711000000
 import { LeaveSigningOfIdTokensToTenants1797200000000 } from './migrations/1797200000000-leave-signing-of-id-tokens-to-tenants.js';
 import { ChooseClaimsOfIdTokens1797210000000 } from './migrations/1797210000000-choose-claims-of-id-tokens.js';
 import { TellNativeApplications1797400000000 } from './migrations/1797400000000-tell-native-applications.js';
+import { NameMembersOfLimits1798000000000 } from './migrations/1798000000000-name-members-of-limits.js';
 import { ChooseWhoNeedsPkce1798200000000 } from './migrations/1798200000000-choose-who-needs-pkce.js';
 
 /** The tables of this service, and the migrations that make them, in order. */
@@ -22,6 +23,7 @@ export const tenantPersistence = {
     LeaveSigningOfIdTokensToTenants1797200000000,
     ChooseClaimsOfIdTokens1797210000000,
     TellNativeApplications1797400000000,
+    NameMembersOfLimits1798000000000,
     ChooseWhoNeedsPkce1798200000000,
   ],
 } as const;

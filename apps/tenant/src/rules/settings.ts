@@ -1,7 +1,7 @@
 import {
   canonicalLocale,
   limitedEndpoints,
-  limitedOccurrences,
+  limitedEvents,
   type LimitRule,
   limitSubjects,
   localeProblem,
@@ -50,10 +50,10 @@ export const longestLifetimes = {
 const passwordLengths = { from: 8, to: 64 } as const;
 
 /** As many rules as there is something to say, and room; a window is a day at most, since counters are kept that long. */
-const limitBounds = { rules: 50, most: 10_000_000, seconds: day } as const;
+const limitBounds = { rules: 50, max: 10_000_000, seconds: day } as const;
 
-/** Which occurrences an endpoint has; all of them have requests. Wrong passwords are counted by address alone. */
-const occurrencesAt: { readonly [Endpoint in LimitRule['endpoint']]: readonly LimitRule['counts'][] } = {
+/** Which events an endpoint has; all of them have requests. Wrong passwords are counted by address alone. */
+const eventsAt: { readonly [Endpoint in LimitRule['endpoint']]: readonly LimitRule['event'][] } = {
   authorize: ['requests'],
   token: ['requests', 'invalid_client', 'invalid_grant'],
   userinfo: ['requests', 'invalid_token'],
@@ -66,23 +66,23 @@ const occurrencesAt: { readonly [Endpoint in LimitRule['endpoint']]: readonly Li
 const clientsAreKnownAt: readonly LimitRule['endpoint'][] = ['token', 'revoke', 'introspect'];
 
 const checkLimit = (findings: Findings, pointer: string, limit: LimitRule, before: readonly LimitRule[]): void => {
-  const { endpoint, per, counts, most, seconds } = limit;
+  const { endpoint, subject, event, max, seconds } = limit;
   checkOneOf(findings, `${pointer}/endpoint`, endpoint, limitedEndpoints);
-  checkOneOf(findings, `${pointer}/per`, per, limitSubjects);
-  checkOneOf(findings, `${pointer}/counts`, counts, limitedOccurrences);
+  checkOneOf(findings, `${pointer}/subject`, subject, limitSubjects);
+  checkOneOf(findings, `${pointer}/event`, event, limitedEvents);
   checkSeconds(findings, `${pointer}/seconds`, seconds, 1, limitBounds.seconds);
   findings.require(
-    most === null || (Number.isSafeInteger(most) && most >= 1 && most <= limitBounds.most),
-    `${pointer}/most`,
-    `must be a whole number from 1 to ${limitBounds.most}, or null for no limit`,
+    max === null || (Number.isSafeInteger(max) && max >= 1 && max <= limitBounds.max),
+    `${pointer}/max`,
+    `must be a whole number from 1 to ${limitBounds.max}, or null for no limit`,
   );
-  const occurs = !limitedEndpoints.includes(endpoint) || occurrencesAt[endpoint].includes(counts);
-  findings.require(occurs, `${pointer}/counts`, 'does not occur at this endpoint');
-  if (per === 'client') {
-    findings.require(clientsAreKnownAt.includes(endpoint), `${pointer}/per`, 'no client is authenticated at this endpoint');
-    findings.require(counts === 'requests', `${pointer}/counts`, 'must be requests where clients are counted');
+  const occurs = !limitedEndpoints.includes(endpoint) || eventsAt[endpoint].includes(event);
+  findings.require(occurs, `${pointer}/event`, 'does not occur at this endpoint');
+  if (subject === 'client') {
+    findings.require(clientsAreKnownAt.includes(endpoint), `${pointer}/subject`, 'no client is authenticated at this endpoint');
+    findings.require(event === 'requests', `${pointer}/event`, 'must be requests where clients are counted');
   }
-  const repeated = before.some((other) => other.endpoint === endpoint && other.per === per && other.counts === counts);
+  const repeated = before.some((other) => other.endpoint === endpoint && other.subject === subject && other.event === event);
   findings.require(!repeated, pointer, 'limits the same as one before it');
 };
 

@@ -41,19 +41,17 @@ export const refuseForAdminApi = (slug: string, identifier: string, adminAudienc
 };
 
 /** Below these nobody could administer any more. Seconds. */
-const floors = { accessTokenLifetime: 60, limitMost: 60, limitSeconds: 600 } as const;
+const floors = { accessTokenLifetime: 60, limitMax: 60, limitSeconds: 600 } as const;
 
 /** Where administrators pass: they get their tokens at the one and use them at the other. */
 const administratorsPass: readonly LimitedEndpoint[] = ['token', 'admin'];
 
-const leavesRoom = ({ endpoint, most, seconds }: LimitRule): boolean =>
-  !administratorsPass.includes(endpoint) ||
-  most === null ||
-  (most >= floors.limitMost && most >= seconds && seconds <= floors.limitSeconds);
+const leavesRoom = ({ endpoint, max, seconds }: LimitRule): boolean =>
+  !administratorsPass.includes(endpoint) || max === null || (max >= floors.limitMax && max >= seconds && seconds <= floors.limitSeconds);
 
 /** What the built-in tenant's settings must leave to its administrators, whatever they are changed to; other tenants may be as strict as they like. */
 export const checkSystemSettings = (findings: Findings, pointer: string, { accessTokenLifetime, limits = [] }: TenantSettings): void => {
-  const { limitMost, limitSeconds } = floors;
+  const { limitMax, limitSeconds } = floors;
   findings.require(
     accessTokenLifetime >= floors.accessTokenLifetime,
     `${pointer}/accessTokenLifetime`,
@@ -63,7 +61,7 @@ export const checkSystemSettings = (findings: Findings, pointer: string, { acces
     findings.require(
       leavesRoom(limit),
       `${pointer}/limits/${index}`,
-      `must allow ${limitMost} and one a second, in a window of at most ${limitSeconds} seconds: in the built-in tenant it would lock administrators out`,
+      `must allow ${limitMax} and one a second, in a window of at most ${limitSeconds} seconds: in the built-in tenant it would lock administrators out`,
     ),
   );
 };

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { Application, ClientId, ResourceServer, ResourceServerId, SecretId, Tenant, TenantContext, TenantId } from '#contracts';
 import type { Transaction } from '#kernel';
 import { checkTenantIsolation, encodeCursor, SqlTransaction } from '#persistence';
+import { NameMembersOfLimits1798000000000 } from '../persistence/migrations/1798000000000-name-members-of-limits.js';
 import type { StoredClientSecret } from '../ports/client-secret-store.js';
 import { contextOf, outsideTenants, refusal, refusing } from './in-memory-service.js';
 import { persistentService, type PersistentService } from './persistent-service.js';
@@ -307,6 +308,43 @@ describe('the store of tenants', () => {
     await outside((tx) => SqlTransaction.of(tx).query(sql, [a.tenantId]));
     const { settings } = await service.getTenant.execute(outsideTenants, { id: a.tenantId });
     expect(settings.sessionLifetime).toBe(604_800);
+  });
+
+  it('N52: keeps the limits of tenants that are there under their new names, in their order', async () => {
+    const limits = [
+      { endpoint: 'token', subject: 'client', event: 'requests', max: 7, seconds: 60 },
+      { endpoint: 'login', subject: 'address', event: 'invalid_credentials', max: null, seconds: 600 },
+    ] as const;
+    const { id } = await service.createTenant.execute(outsideTenants, {
+      slug: `t-${randomUUID().slice(0, 8)}`,
+      name: 'T',
+      settings: { limits },
+    });
+    const emptied = await service.createTenant.execute(outsideTenants, {
+      slug: `t-${randomUUID().slice(0, 8)}`,
+      name: 'T',
+      settings: { limits: [] },
+    });
+    const limitsOf = async (of: TenantId): Promise<unknown> =>
+      (await service.getTenant.execute(outsideTenants, { id: of })).settings.limits;
+    const migration = new NameMembersOfLimits1798000000000();
+    const runner = service.dataSource.createQueryRunner();
+    try {
+      await migration.down(runner);
+      expect(await limitsOf(id)).toEqual([
+        { endpoint: 'token', per: 'client', counts: 'requests', most: 7, seconds: 60 },
+        { endpoint: 'login', per: 'address', counts: 'invalid_credentials', most: null, seconds: 600 },
+      ]);
+      // A tenant of long ago has no such member at all.
+      await runner.query(`UPDATE tenants SET settings = settings - 'limits' WHERE id = $1`, [b.tenantId]);
+      await migration.up(runner);
+    } finally {
+      await runner.release();
+    }
+    expect(await limitsOf(id)).toEqual(limits);
+    expect(await limitsOf(emptied.id)).toEqual([]);
+    const [row] = await service.dataSource.query<{ settings: object }[]>('SELECT settings FROM tenants WHERE id = $1', [b.tenantId]);
+    expect(row?.settings).not.toHaveProperty('limits');
   });
 
   it('refuses tenant-owned rows of a tenant that is gone', async () => {

@@ -23,7 +23,7 @@ const installed = async () => {
 };
 
 const rule = (members: Partial<LimitRule>): LimitRule => ({
-  ...{ endpoint: 'admin', per: 'address', counts: 'requests', most: 600, seconds: 60 },
+  ...{ endpoint: 'admin', subject: 'address', event: 'requests', max: 600, seconds: 60 },
   ...members,
 });
 
@@ -31,21 +31,21 @@ describe('N43: the settings of the built-in tenant', () => {
   it.each<[string, string, Partial<TenantSettings>]>([
     ['tokens that end before they are used', '/settings/accessTokenLifetime', { accessTokenLifetime: 1 }],
     ['tokens of 59 seconds', '/settings/accessTokenLifetime', { accessTokenLifetime: 59 }],
-    ['one request a day', '/settings/limits/0', { limits: [rule({ most: 1, seconds: 86_400 })] }],
-    ['59 requests a minute', '/settings/limits/0', { limits: [rule({ most: 59 })] }],
-    ['many, but rarely', '/settings/limits/0', { limits: [rule({ most: 10_000, seconds: 86_400 })] }],
-    ['fewer than one a second', '/settings/limits/0', { limits: [rule({ most: 599, seconds: 600 })] }],
+    ['one request a day', '/settings/limits/0', { limits: [rule({ max: 1, seconds: 86_400 })] }],
+    ['59 requests a minute', '/settings/limits/0', { limits: [rule({ max: 59 })] }],
+    ['many, but rarely', '/settings/limits/0', { limits: [rule({ max: 10_000, seconds: 86_400 })] }],
+    ['fewer than one a second', '/settings/limits/0', { limits: [rule({ max: 599, seconds: 600 })] }],
     [
       'one wrong secret a day, which anybody can send',
       '/settings/limits/0',
-      { limits: [rule({ endpoint: 'token', counts: 'invalid_client', most: 1, seconds: 86_400 })] },
+      { limits: [rule({ endpoint: 'token', event: 'invalid_client', max: 1, seconds: 86_400 })] },
     ],
     [
       'one token a day for each client',
       '/settings/limits/0',
-      { limits: [rule({ endpoint: 'token', per: 'client', most: 1, seconds: 86_400 })] },
+      { limits: [rule({ endpoint: 'token', subject: 'client', max: 1, seconds: 86_400 })] },
     ],
-    ['a second limit below the floor', '/settings/limits/1', { limits: [rule({}), rule({ counts: 'invalid_token', most: 1 })] }],
+    ['a second limit below the floor', '/settings/limits/1', { limits: [rule({}), rule({ event: 'invalid_token', max: 1 })] }],
   ])('refuse what would lock administrators out: %s', async (_what, pointer, settings) => {
     const { service, tenant } = await installed();
     const update = service.updateTenant.execute(outsideTenants, { id: tenant.id, settings });
@@ -56,10 +56,10 @@ describe('N43: the settings of the built-in tenant', () => {
   it('take what leaves room, and whatever no administrator meets', async () => {
     const { service, tenant } = await installed();
     const limits = [
-      rule({ most: 60, seconds: 60 }),
-      rule({ endpoint: 'token', most: 600, seconds: 600 }),
-      rule({ endpoint: 'token', counts: 'invalid_client', most: null }),
-      rule({ endpoint: 'login', counts: 'invalid_credentials', most: 1, seconds: 86_400 }),
+      rule({ max: 60, seconds: 60 }),
+      rule({ endpoint: 'token', max: 600, seconds: 600 }),
+      rule({ endpoint: 'token', event: 'invalid_client', max: null }),
+      rule({ endpoint: 'login', event: 'invalid_credentials', max: 1, seconds: 86_400 }),
     ];
     const settings = { accessTokenLifetime: 60, limits };
     await expect(service.updateTenant.execute(outsideTenants, { id: tenant.id, settings })).resolves.toMatchObject({ settings });
@@ -67,7 +67,7 @@ describe('N43: the settings of the built-in tenant', () => {
 
   it('leave other tenants as strict as they like', async () => {
     const { service, acme } = await serviceWithTenants();
-    const settings = { accessTokenLifetime: 1, limits: [rule({ endpoint: 'token', most: 1, seconds: 86_400 })] };
+    const settings = { accessTokenLifetime: 1, limits: [rule({ endpoint: 'token', max: 1, seconds: 86_400 })] };
     await expect(service.updateTenant.execute(outsideTenants, { id: acme.tenantId, settings })).resolves.toMatchObject({ settings });
   });
 });
@@ -140,7 +140,7 @@ describe('N43: the last administrator', () => {
 describe('N43: the way back of the operator, at the next start', () => {
   it('repairs settings that lock administrators out, and a suspension, and leaves the rest', async () => {
     const { service, tenant } = await installed();
-    const limits = [rule({ most: 1, seconds: 86_400 }), rule({ endpoint: 'login', counts: 'invalid_credentials', most: 5, seconds: 60 })];
+    const limits = [rule({ max: 1, seconds: 86_400 }), rule({ endpoint: 'login', event: 'invalid_credentials', max: 5, seconds: 60 })];
     const [, kept] = limits;
     await service.plant({ ...tenant, status: 'suspended', settings: { ...tenant.settings, accessTokenLifetime: 1, limits } });
     service.events.length = 0;

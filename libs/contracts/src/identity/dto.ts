@@ -85,5 +85,5 @@ export type LoginThrottle = {
   readonly lockedUntil: string | null;
 };
 
-/** That an address or a client is turned away until a time (ISO 8601), with the limit that it used up. */
-export type Throttling = LimitRule & { readonly subject: string; readonly until: string };
+/** That somebody is turned away until a time (ISO 8601), with the limit that they used up. `subjectId`: the address or network, or the id of the client. */
+export type Throttling = LimitRule & { readonly subjectId: string; readonly until: string };

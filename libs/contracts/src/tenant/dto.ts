@@ -27,19 +27,19 @@ export const limitedEndpoints = ['authorize', 'token', 'userinfo', 'revoke', 'in
 export type LimitedEndpoint = (typeof limitedEndpoints)[number];
 
 /** What is counted: every request, or those refused for that reason. Wrong passwords are `invalid_credentials`. */
-export const limitedOccurrences = ['requests', 'invalid_client', 'invalid_grant', 'invalid_token', 'invalid_credentials'] as const;
-export type LimitedOccurrence = (typeof limitedOccurrences)[number];
+export const limitedEvents = ['requests', 'invalid_client', 'invalid_grant', 'invalid_token', 'invalid_credentials'] as const;
+export type LimitedEvent = (typeof limitedEvents)[number];
 
 /** Whose are counted together. */
 export const limitSubjects = ['address', 'client'] as const;
 export type LimitSubject = (typeof limitSubjects)[number];
 
-/** At most `most` of what is counted, in a window of `seconds` that begins with the first. `most` null: no limit. */
+/** At most `max` such events of one subject, in a window of `seconds` that begins with the first. `max` null: no limit. */
 export type LimitRule = {
   readonly endpoint: LimitedEndpoint;
-  readonly per: LimitSubject;
-  readonly counts: LimitedOccurrence;
-  readonly most: number | null;
+  readonly subject: LimitSubject;
+  readonly event: LimitedEvent;
+  readonly max: number | null;
   readonly seconds: number;
 };
 
@@ -83,7 +83,7 @@ export type TenantSettings = {
   readonly passwordMinStrength: PasswordStrength;
   /** Languages of pages and messages, best first (BCP 47). */
   readonly locales: readonly string[];
-  /** Instead of the default limits on the same endpoint, subject and occurrence; the other default limits hold. */
+  /** Instead of the default limits on the same endpoint, subject and event; the other default limits hold. */
   readonly limits?: readonly LimitRule[];
 };
 

@@ -8,11 +8,11 @@ describe('reporting that somebody is turned away', () => {
   const report = (members: Partial<Throttling> = {}) =>
     identity.reportThrottling.execute(identity.context, {
       endpoint: 'token',
-      per: 'address',
-      counts: 'invalid_grant',
-      most: 10,
+      subject: 'address',
+      event: 'invalid_grant',
+      max: 10,
       seconds: 60,
-      subject: '192.0.2.1',
+      subjectId: '192.0.2.1',
       until: inSeconds(60),
       ...members,
     });
@@ -23,8 +23,8 @@ describe('reporting that somebody is turned away', () => {
       { told: false },
       { told: false },
     ]);
-    expect(await report({ subject: '192.0.2.2' })).toEqual({ told: true });
-    expect(await report({ counts: 'invalid_client' })).toEqual({ told: true });
+    expect(await report({ subjectId: '192.0.2.2' })).toEqual({ told: true });
+    expect(await report({ event: 'invalid_client' })).toEqual({ told: true });
     identity.clock.advance(61);
     expect(await report()).toEqual({ told: true });
     expect(identity.memory.events.map(({ subject }) => subject)).toEqual(Array(4).fill(eventMap.identity.requestsThrottled.subject));
@@ -33,8 +33,8 @@ describe('reporting that somebody is turned away', () => {
   it.each([
     ['a time that is none', { until: 'soon' }],
     ['a window longer than a day', { until: new Date(Date.now() + 500 * 86_400_000_000).toISOString() }],
-    ['no subject', { subject: '' }],
-    ['an endless subject', { subject: 'x'.repeat(201) }],
+    ['no subject', { subjectId: '' }],
+    ['an endless subject', { subjectId: 'x'.repeat(201) }],
   ])('refuses %s', async (_what, members) => {
     await expect(report(members)).rejects.toMatchObject({ code: 'invalid_argument' });
   });

@@ -110,7 +110,7 @@ export class AccountGuard {
     const secret = await this.secret.get(tx);
     const hashOf = (subject: string): string =>
       createHmac('sha256', secret).update(['login failure', tenantId, account, subject].join(' ')).digest('base64url').slice(0, 22);
-    return addressGroups(actor.address ?? '').map(({ subject, allowance }) => ({ source: `address ${hashOf(subject)}`, allowance }));
+    return addressGroups(actor.address ?? '').map(({ id, allowance }) => ({ source: `address ${hashOf(id)}`, allowance }));
   }
 
   private async publishLockout(

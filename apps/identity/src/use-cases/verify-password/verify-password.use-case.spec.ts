@@ -123,7 +123,7 @@ describe('verifying a password', () => {
   });
 
   describe('from an address that guesses', () => {
-    const limit = { endpoint: 'login', per: 'address', counts: 'invalid_credentials', most: 3, seconds: 600 } as const;
+    const limit = { endpoint: 'login', subject: 'address', event: 'invalid_credentials', max: 3, seconds: 600 } as const;
     const limited = async (): Promise<FakeIdentity> => {
       const identity = fakeIdentity();
       await identity.given({ username: 'alice', password: 'plum kettle orbit' });
@@ -145,7 +145,7 @@ describe('verifying a password', () => {
       expect(identity.memory.events).toEqual([
         {
           subject: eventMap.identity.requestsThrottled.subject,
-          payload: { ...limit, subject: '192.0.2.1', until: new Date(identity.clock.now().getTime() + 600_000).toISOString() },
+          payload: { ...limit, subjectId: '192.0.2.1', until: new Date(identity.clock.now().getTime() + 600_000).toISOString() },
         },
       ]);
     });
@@ -172,9 +172,9 @@ describe('verifying a password', () => {
       expect(await refused(range(40, (site) => `2001:db8:1:${site}00::1`))).toBe(4);
       expect(await refused(['2001:db8:2::1', '192.0.2.9'])).toBe(0);
       expect(identity.memory.events.map(({ payload }) => payload)).toMatchObject([
-        { subject: '2001:db8:1:aa00::/64', most: 3 },
-        { subject: '2001:db8:1:aa00::/56', most: 12 },
-        { subject: '2001:db8:1::/48', most: 48 },
+        { subjectId: '2001:db8:1:aa00::/64', max: 3 },
+        { subjectId: '2001:db8:1:aa00::/56', max: 12 },
+        { subjectId: '2001:db8:1::/48', max: 48 },
       ]);
     });
 

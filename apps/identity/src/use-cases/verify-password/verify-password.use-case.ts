@@ -25,14 +25,14 @@ import { TryLine } from './try-line.js';
 const refused = (): ServiceError => new ServiceError('invalid_credentials', 'The username or the password is wrong.');
 
 /** One address, or a network that it is a part of, at one tenant, with how many wrong passwords it may try. */
-type AddressLimit = LimitRule & { readonly most: number; readonly key: ThrottleKey };
+type AddressLimit = LimitRule & { readonly max: number; readonly key: ThrottleKey };
 
 /** Closest first: whoever counts takes the locks of all in that order. */
-const limitsOf = (rule: LimitRule & { readonly most: number }, address: string): readonly AddressLimit[] =>
-  addressGroups(address).map(({ subject, allowance }) => ({
+const limitsOf = (rule: LimitRule & { readonly max: number }, address: string): readonly AddressLimit[] =>
+  addressGroups(address).map(({ id, allowance }) => ({
     ...rule,
-    most: rule.most * allowance,
-    key: { counter: `login invalid_credentials per address ${rule.most}/${rule.seconds}`, subject },
+    max: rule.max * allowance,
+    key: { counter: `login invalid_credentials per address ${rule.max}/${rule.seconds}`, subject: id },
   }));
 
 /** Milliseconds. */
@@ -74,7 +74,7 @@ export class VerifyPasswordUseCase {
 
   /** By the name as it was given, whether anybody has it or not. A browser that says it is known stands in a line of its own. */
   private placeOf({ tenantId, actor }: TenantContext, { identifier, knownBrowser }: VerifyPasswordRequest): string {
-    return JSON.stringify([tenantId, loginKey(identifier), addressGroups(actor.address ?? '')[0].subject, knownBrowser]);
+    return JSON.stringify([tenantId, loginKey(identifier), addressGroups(actor.address ?? '')[0].id, knownBrowser]);
   }
 
   private async tryPassword(context: TenantContext, request: VerifyPasswordRequest): Promise<VerifiedUser> {
@@ -153,9 +153,9 @@ export class VerifyPasswordUseCase {
     return rule === null || address === null ? [] : limitsOf(rule, address);
   }
 
-  private async rejectIfThrottled(tx: Transaction, context: TenantContext, { key, most }: AddressLimit): Promise<void> {
+  private async rejectIfThrottled(tx: Transaction, context: TenantContext, { key, max }: AddressLimit): Promise<void> {
     const now = this.clock.now();
-    const until = await this.throttles.exhaustedUntil(tx, context, key, most, now);
+    const until = await this.throttles.exhaustedUntil(tx, context, key, max, now);
     if (until === null) return;
     const retryAfter = Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 1_000));
     const refusal = new ServiceError('too_many_requests', 'There were too many wrong passwords. Try again later.', { retryAfter });
@@ -201,16 +201,16 @@ export class VerifyPasswordUseCase {
 
   private async countForAddress(tx: Transaction, context: TenantContext, { key, ...rule }: AddressLimit): Promise<void> {
     const { occurrences, endsAt } = await this.throttles.count(tx, context, key, rule.seconds, this.clock.now());
-    if (occurrences !== rule.most) return;
-    const { endpoint, per, counts, most, seconds } = rule;
+    if (occurrences !== rule.max) return;
+    const { endpoint, subject, event, max, seconds } = rule;
     const until = endsAt.toISOString();
     await this.outbox.append(tx, context, eventMap.identity.requestsThrottled, {
       endpoint,
-      per,
-      counts,
-      most,
+      subject,
+      event,
+      max,
       seconds,
-      subject: key.subject,
+      subjectId: key.subject,
       until,
     });
   }

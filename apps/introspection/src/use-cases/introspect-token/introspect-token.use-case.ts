@@ -21,7 +21,7 @@ import { ResponseSigner } from '../../ports/response-signer.js';
 import { TokenIntrospector } from '../../ports/token-introspector.js';
 
 /** Of an IPv6 subscriber, who has many addresses. */
-const networkOf = (address: string): string => addressGroups(address)[0].subject;
+const networkOf = (address: string): string => addressGroups(address)[0].id;
 
 /** `signed`: the answer is wanted as a JWT (RFC 9701 §4). `address` is the caller's. */
 export type IntrospectionRequest = ClientRequest & { readonly address: string; readonly signed: boolean };

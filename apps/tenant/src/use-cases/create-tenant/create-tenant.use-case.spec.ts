@@ -7,22 +7,22 @@ const create = (request: Partial<CreateTenantRequest>) =>
 
 describe('creating a tenant', () => {
   it.each([
-    ['/settings/limits/0/most', { most: 0 }],
-    ['/settings/limits/0/most', { most: 1.5 }],
+    ['/settings/limits/0/max', { max: 0 }],
+    ['/settings/limits/0/max', { max: 1.5 }],
     ['/settings/limits/0/seconds', { seconds: 0 }],
     ['/settings/limits/0/seconds', { seconds: 86_401 }],
-    ['/settings/limits/0/counts', { counts: 'invalid_credentials' }],
-    ['/settings/limits/0/counts', { per: 'client', counts: 'invalid_grant' }],
-    ['/settings/limits/0/per', { endpoint: 'login', per: 'client' }],
+    ['/settings/limits/0/event', { event: 'invalid_credentials' }],
+    ['/settings/limits/0/event', { subject: 'client', event: 'invalid_grant' }],
+    ['/settings/limits/0/subject', { endpoint: 'login', subject: 'client' }],
     ['/settings/limits/0/endpoint', { endpoint: 'nowhere' as 'token' }],
   ] as const)('refuses a limit that means nothing at %s: %p', async (pointer, members) => {
-    const limit: LimitRule = { endpoint: 'token', per: 'address', counts: 'requests', most: 10, seconds: 60, ...members };
+    const limit: LimitRule = { endpoint: 'token', subject: 'address', event: 'requests', max: 10, seconds: 60, ...members };
     await expect(create({ settings: { limits: [limit] } })).rejects.toEqual(refusing(pointer));
   });
 
   it('refuses two limits on the same thing, and more than fifty', async () => {
-    const limit: LimitRule = { endpoint: 'token', per: 'address', counts: 'requests', most: 10, seconds: 60 };
-    await expect(create({ settings: { limits: [limit, { ...limit, most: 5 }] } })).rejects.toEqual(refusing('/settings/limits/1', /same/));
+    const limit: LimitRule = { endpoint: 'token', subject: 'address', event: 'requests', max: 10, seconds: 60 };
+    await expect(create({ settings: { limits: [limit, { ...limit, max: 5 }] } })).rejects.toEqual(refusing('/settings/limits/1', /same/));
     await expect(create({ settings: { limits: Array<LimitRule>(51).fill(limit) } })).rejects.toEqual(refusing('/settings/limits', /50/));
   });
 

@@ -2,8 +2,8 @@ import { IntersectionType, OmitType } from '@nestjs/swagger';
 import {
   type LimitedEndpoint,
   limitedEndpoints,
-  type LimitedOccurrence,
-  limitedOccurrences,
+  type LimitedEvent,
+  limitedEvents,
   type LimitSubject,
   limitSubjects,
   type SigningAlgorithm,
@@ -53,13 +53,13 @@ export class LimitResource {
       'Whose are counted together. IPv6 addresses are by their first 64 bits, and with 4 and 16 times as many allowed by 56 and by 48.',
     values: limitSubjects,
   })
-  per!: LimitSubject;
+  subject!: LimitSubject;
 
-  @OneOf({ description: 'What: every request (of a client: answered without an error), or those refused so.', values: limitedOccurrences })
-  counts!: LimitedOccurrence;
+  @OneOf({ description: 'What: every request (of a client: answered without an error), or those refused so.', values: limitedEvents })
+  event!: LimitedEvent;
 
   @Whole({ description: 'How many are allowed; null: any number.', nullable: true, from: 1, to: 10_000_000 })
-  most!: number | null;
+  max!: number | null;
 
   @Whole({ description: 'The window, from the first one on. Seconds.', from: 1, to: 86_400 })
   seconds!: number;
@@ -118,7 +118,7 @@ export class TenantSettingsResource {
   locales!: readonly string[];
 
   @Parts({
-    description: 'Limits instead of the default ones for the same endpoint, subject and occurrence. Replaced as a whole.',
+    description: 'Limits instead of the default ones for the same endpoint, subject and event. Replaced as a whole.',
     optional: true,
     maxItems: 50,
     of: () => LimitResource,
