@@ -12,7 +12,7 @@ import { TenantPasswordPolicies } from './adapters/tenant-password-policies.js';
 import { TimerPause } from './adapters/timer-pause.js';
 import { ZxcvbnPasswordEstimator } from './adapters/zxcvbn-password-estimator.js';
 import { SessionEventsController } from './events/session-events.controller.js';
-import { TenantEventsController } from './events/tenant-events.controller.js';
+import { IdentityErasure } from './events/identity-erasure.js';
 import { IdentityConfig } from './identity.config.js';
 import { SqlLoginFailureStore } from './persistence/stores/sql-login-failure.store.js';
 import { SqlThrottleSecret } from './persistence/stores/sql-throttle-secret.js';
@@ -40,7 +40,6 @@ import { CreateEmailVerificationUseCase } from './use-cases/create-email-verific
 import { CreateUserUseCase } from './use-cases/create-user/create-user.use-case.js';
 import { DeleteUserUseCase } from './use-cases/delete-user/delete-user.use-case.js';
 import { FindUsersUseCase } from './use-cases/find-users/find-users.use-case.js';
-import { ForgetTenantUseCase } from './use-cases/forget-tenant/forget-tenant.use-case.js';
 import { GetLoginThrottleUseCase } from './use-cases/get-login-throttle/get-login-throttle.use-case.js';
 import { GetUserUseCase } from './use-cases/get-user/get-user.use-case.js';
 import { ListUsersUseCase } from './use-cases/list-users/list-users.use-case.js';
@@ -56,7 +55,7 @@ import { VerifyPasswordUseCase } from './use-cases/verify-password/verify-passwo
 
 @Module({
   imports: [TenancyModule],
-  controllers: [UserController, CredentialController, ThrottlingController, SessionEventsController, TenantEventsController],
+  controllers: [UserController, CredentialController, ThrottlingController, SessionEventsController, IdentityErasure],
   providers: [
     GetUserUseCase,
     FindUsersUseCase,
@@ -73,7 +72,6 @@ import { VerifyPasswordUseCase } from './use-cases/verify-password/verify-passwo
     CreateEmailVerificationUseCase,
     VerifyEmailUseCase,
     NoteLoginUseCase,
-    ForgetTenantUseCase,
     ReportThrottlingUseCase,
     { provide: Clock, useClass: SystemClock },
     { provide: IdSource, useClass: RandomIdSource },

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { Clock, SystemClock } from '#kernel';
+import { TenantErasure } from '#messaging';
 import { chooseMailTransport } from './adapters/choose-mail-transport.js';
-import { TenantEventsController } from './events/tenant-events.controller.js';
 import { UserEventsController } from './events/user-events.controller.js';
 import { DeliveryWorker } from './jobs/delivery-worker.js';
 import { NotificationConfig } from './notification.config.js';
@@ -14,7 +14,6 @@ import { RETRY_POLICY, type RetryPolicy } from './ports/retry-policy.js';
 import { TemplateStore } from './ports/template-store.js';
 import { NotificationController } from './rpc/notification.controller.js';
 import { DeleteTemplateUseCase } from './use-cases/delete-template/delete-template.use-case.js';
-import { ForgetTenantUseCase } from './use-cases/forget-tenant/forget-tenant.use-case.js';
 import { GetTemplateUseCase } from './use-cases/get-template/get-template.use-case.js';
 import { ListDeliveriesUseCase } from './use-cases/list-deliveries/list-deliveries.use-case.js';
 import { ListTemplatesUseCase } from './use-cases/list-templates/list-templates.use-case.js';
@@ -26,7 +25,7 @@ import { QueueMessageUseCase } from './use-cases/queue-message/queue-message.use
 import { SendDeliveryUseCase } from './use-cases/send-delivery/send-delivery.use-case.js';
 
 @Module({
-  controllers: [NotificationController, UserEventsController, TenantEventsController],
+  controllers: [NotificationController, UserEventsController, TenantErasure],
   providers: [
     QueueMessageUseCase,
     SendDeliveryUseCase,
@@ -38,7 +37,6 @@ import { SendDeliveryUseCase } from './use-cases/send-delivery/send-delivery.use
     ResendVerificationUseCase,
     PutTemplateUseCase,
     DeleteTemplateUseCase,
-    ForgetTenantUseCase,
     DeliveryWorker,
     DeliveryAlarm,
     { provide: Clock, useClass: SystemClock },

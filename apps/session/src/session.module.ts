@@ -1,10 +1,10 @@
 import { Module } from '@nestjs/common';
+import { TenantErasure } from '#messaging';
 import { TenancyModule } from '#tenancy';
 import { RandomSecretSource } from './adapters/random-secret-source.js';
 import { RpcTenantList } from './adapters/rpc-tenant-list.js';
 import { RpcVerifiedUsers } from './adapters/rpc-verified-users.js';
 import { TenantSessionLifetimes } from './adapters/tenant-session-lifetimes.js';
-import { TenantEventsController } from './events/tenant-events.controller.js';
 import { UserEventsController } from './events/user-events.controller.js';
 import { ExpiredRowCleaner } from './jobs/expired-row-cleaner.js';
 import { TypeOrmLoginTransactionStore } from './persistence/type-orm-login-transaction-store.js';
@@ -21,7 +21,6 @@ import { CompleteLoginUseCase } from './use-cases/complete-login/complete-login.
 import { EndSessionUseCase } from './use-cases/end-session/end-session.use-case.js';
 import { EndUserSessionsUseCase } from './use-cases/end-user-sessions/end-user-sessions.use-case.js';
 import { FinishLoginUseCase } from './use-cases/finish-login/finish-login.use-case.js';
-import { ForgetTenantUseCase } from './use-cases/forget-tenant/forget-tenant.use-case.js';
 import { GetLoginUseCase } from './use-cases/get-login/get-login.use-case.js';
 import { GetSessionUseCase } from './use-cases/get-session/get-session.use-case.js';
 import { ListSessionsUseCase } from './use-cases/list-sessions/list-sessions.use-case.js';
@@ -32,7 +31,7 @@ import { StartLoginUseCase } from './use-cases/start-login/start-login.use-case.
 
 @Module({
   imports: [TenancyModule],
-  controllers: [SessionController, LoginTransactionController, UserEventsController, TenantEventsController],
+  controllers: [SessionController, LoginTransactionController, UserEventsController, TenantErasure],
   providers: [
     StartLoginUseCase,
     GetLoginUseCase,
@@ -44,7 +43,6 @@ import { StartLoginUseCase } from './use-cases/start-login/start-login.use-case.
     RevokeSessionsUseCase,
     EndSessionUseCase,
     EndUserSessionsUseCase,
-    ForgetTenantUseCase,
     RemoveExpiredUseCase,
     ExpiredRowCleaner,
     { provide: SessionStore, useClass: TypeOrmSessionStore },

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { TenantErasure } from '#messaging';
 import { MasterKeys } from '#platform';
 import { TenancyModule } from '#tenancy';
 import { DirectoryTenants } from './adapters/directory-tenants.js';
@@ -24,12 +25,12 @@ import { TenantKeyRing } from './keys/tenant-key-ring.js';
 import { SqlExpiringTables } from './persistence/stores/sql-expiring-tables.js';
 import { SqlRevocationList } from './persistence/stores/sql-revocation-list.js';
 import { TypeOrmAuthorizationCodeStore } from './persistence/stores/typeorm-authorization-code.store.js';
-import { TypeOrmEraser } from './persistence/stores/typeorm-eraser.js';
+import { SqlDataEraser } from './persistence/stores/sql-data-eraser.js';
 import { TypeOrmGrantStore } from './persistence/stores/typeorm-grant.store.js';
 import { TypeOrmSigningKeyStore } from './persistence/stores/typeorm-signing-key.store.js';
 import { TypeOrmConsentStore } from './persistence/stores/typeorm-consent.store.js';
 import { ConsentArchive } from './ports/consent-archive.js';
-import { Eraser } from './ports/eraser.js';
+import { DataEraser } from './ports/data-eraser.js';
 import { ExpiringTables } from './ports/expiring-tables.js';
 import { GrantArchive } from './ports/grant-archive.js';
 import { PendingCodes } from './ports/pending-codes.js';
@@ -101,6 +102,7 @@ const controllers = [
   GrantController,
   IntrospectionController,
   SigningKeyController,
+  TenantErasure,
   TenantEventsController,
   UserEventsController,
   SessionEventsController,
@@ -115,7 +117,7 @@ const adapters = [
   { provide: GrantArchive, useClass: TypeOrmGrantStore },
   { provide: PendingCodes, useClass: TypeOrmAuthorizationCodeStore },
   { provide: SigningKeyStore, useClass: TypeOrmSigningKeyStore },
-  { provide: Eraser, useClass: TypeOrmEraser },
+  { provide: DataEraser, useClass: SqlDataEraser },
   { provide: RevocationList, useClass: SqlRevocationList },
   { provide: ExpiringTables, useClass: SqlExpiringTables },
   { provide: PrivateKeyCipher, useFactory: ({ masterKeys }: TokenConfig) => MasterKeys.parse(masterKeys), inject: [TokenConfig] },

@@ -8,6 +8,8 @@ import {
   type ResponseOf,
   type RpcMap,
   rpcMap,
+  serviceNames,
+  subscriptions,
   type TenantContext,
   type User,
 } from './index.js';
@@ -51,5 +53,14 @@ describe('the maps of RPCs and events', () => {
     // @ts-expect-error a payload of the wrong shape does not compile
     const wrong: PayloadOf<(typeof eventMap)['tenant']['tenantDeleted']> = { slug: 1 };
     expect([context, platform, request.slug, typeof response, wrong.slug]).toEqual([true, true, 'acme', 'function', 1]);
+  });
+});
+
+describe('the end of a tenant', () => {
+  it('is heard, and not missed, by every service that keeps something of tenants', () => {
+    const deaf = serviceNames.filter(
+      (service) => service !== 'tenant' && !subscriptions[service].durable.includes(eventMap.tenant.tenantDeleted),
+    );
+    expect(deaf).toEqual([]);
   });
 });

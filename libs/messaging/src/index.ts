@@ -8,6 +8,7 @@ export { MessagingModule, type MessagingOptions } from './messaging.module.js';
 export { keepStreams, type KeepStreamsOptions } from './nats/keep-streams.js';
 export type { NatsAccess } from './nats/nats-link.js';
 export { natsServerConfig, type NatsServerOptions, type NatsUser } from './nats/nats-server-config.js';
+export { TenantErasure } from './events/tenant-erasure.js';
 export { outboxOfStoppedService } from './events/outbox-of-stopped-service.js';
 export { provisionStreams } from './nats/provision-streams.js';
 export { readStream, type StreamReading } from './nats/read-stream.js';

@@ -12,5 +12,6 @@ export { requireDatabase, requireDirectDatabase, requireServiceDatabase } from '
 export { askForMigrations } from './service-database.js';
 export { sqlQuery, sqlStatement } from './sql-statement.js';
 export { SqlTransaction } from './sql-transaction.js';
+export { eraseTenant } from './tenant-erasure.js';
 export { checkTenantIsolation, deleteExpiredRows, isolateTenants } from './tenant-isolation.js';
 export { TypeOrmUnitOfWork } from './typeorm-unit-of-work.js';

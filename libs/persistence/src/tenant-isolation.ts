@@ -12,8 +12,10 @@ const platformTables = {
   throttle_key: 'one secret of the installation, which tenants have no part in; no request tells it',
 } as const;
 
-const quote = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`;
-const currentTenant = `nullif(current_setting('ostiary.tenant_id', true), '')::uuid`;
+/** An identifier as SQL spells it. */
+export const quote = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`;
+/** The tenant of the transaction, as SQL. */
+export const currentTenant = `nullif(current_setting('ostiary.tenant_id', true), '')::uuid`;
 
 /**
  * SQL for a migration: the rows of `table` (unqualified, column `tenant_id uuid`) are visible and writable only in a
@@ -47,6 +49,23 @@ export const deleteExpiredRows = (table: string, column: string): readonly strin
        RETURN gone;
      END $$`,
 ];
+
+/**
+ * The tables of the connection's schema that tenants own: all that are no `platformTables`; of a partitioned one, the whole without its
+ * partitions. Whether each is isolated is for `checkTenantIsolation`.
+ */
+export const tenantTables = async (
+  query: (sql: string, parameters: readonly unknown[]) => Promise<readonly { readonly name: string }[]>,
+): Promise<readonly string[]> => {
+  const rows = await query(
+    `SELECT relname AS name
+       FROM pg_class
+      WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition AND relname <> ALL ($1)
+      ORDER BY relname`,
+    [Object.keys(platformTables)],
+  );
+  return rows.map(({ name }) => name);
+};
 
 /**
  * The tables (partitions included) and views of the data source's schema that are neither `platformTables` nor isolated:

@@ -44,6 +44,4 @@ export abstract class LoginFailureStore {
   abstract describe(tx: Transaction, scope: TenantScope, userId: UserId, at: Date): Promise<AccountThrottle>;
   /** Takes counters and locks back, of all sources. */
   abstract clear(tx: Transaction, scope: TenantScope, userId: UserId): Promise<void>;
-  /** Everything of the tenant. */
-  abstract deleteAll(tx: Transaction, scope: TenantScope): Promise<void>;
 }

@@ -29,5 +29,4 @@ export abstract class UserStore {
   abstract noteLogin(tx: Transaction, scope: TenantScope, id: UserId, at: Date): Promise<void>;
   /** With credentials, counters and tokens. Returns the last version, or null if there was no such user. */
   abstract delete(tx: Transaction, scope: TenantScope, id: UserId): Promise<number | null>;
-  abstract deleteAll(tx: Transaction, scope: TenantScope): Promise<void>;
 }

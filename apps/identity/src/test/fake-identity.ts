@@ -8,7 +8,6 @@ import { CreateEmailVerificationUseCase } from '../use-cases/create-email-verifi
 import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case.js';
 import { DeleteUserUseCase } from '../use-cases/delete-user/delete-user.use-case.js';
 import { FindUsersUseCase } from '../use-cases/find-users/find-users.use-case.js';
-import { ForgetTenantUseCase } from '../use-cases/forget-tenant/forget-tenant.use-case.js';
 import { GetLoginThrottleUseCase } from '../use-cases/get-login-throttle/get-login-throttle.use-case.js';
 import { GetUserUseCase } from '../use-cases/get-user/get-user.use-case.js';
 import { ListUsersUseCase } from '../use-cases/list-users/list-users.use-case.js';
@@ -90,7 +89,6 @@ export const fakeIdentity = () => {
     verifyEmail: new VerifyEmailUseCase(unitOfWork, verifications, outbox, clock),
     reportThrottling: new ReportThrottlingUseCase(unitOfWork, throttles, outbox, clock),
     noteLogin: new NoteLoginUseCase(users),
-    forgetTenant: new ForgetTenantUseCase(users, failures, throttles),
     /** A user, without the events of making one. */
     given: async (request: CreateUserRequest): Promise<User> => {
       const user = await createUser.execute(context, request);

@@ -117,10 +117,6 @@ export class FakeUserStore extends UserStore {
     return version;
   }
 
-  override async deleteAll(): Promise<void> {
-    this.memory.users.clear();
-  }
-
   private refuseTaken(user: User): void {
     for (const other of this.memory.users.values()) {
       if (other.id !== user.id && other.username !== null && other.username === user.username) throw new ServiceError('conflict', 'taken');
@@ -214,10 +210,6 @@ export class FakeFailureStore extends LoginFailureStore {
 
   override async clear(_tx: Transaction, _scope: TenantScope, userId: UserId): Promise<void> {
     for (const key of this.memory.failures.keys()) if (key.startsWith(`${userId} `)) this.memory.failures.delete(key);
-  }
-
-  override async deleteAll(): Promise<void> {
-    this.memory.failures.clear();
   }
 
   private isLocked(userId: UserId, source: string, at: Date): boolean {

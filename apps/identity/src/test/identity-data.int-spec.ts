@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@je
 import { eventMap, type TenantContext, type User, type UserId } from '#contracts';
 import type { Transaction } from '#kernel';
 import { hashSecret } from '#oauth-core';
-import { checkTenantIsolation, SqlTransaction } from '#persistence';
+import { checkTenantIsolation, eraseTenant, SqlTransaction } from '#persistence';
 import { fulfilled, plannedScans, race, rejected, twoTenants } from '#testing';
 import { NoteLoginUseCase } from '../use-cases/note-login/note-login.use-case.js';
 import { EmailVerificationStore } from '../ports/email-verification-store.js';
@@ -15,7 +15,6 @@ import { CreateEmailVerificationUseCase } from '../use-cases/create-email-verifi
 import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case.js';
 import { DeleteUserUseCase } from '../use-cases/delete-user/delete-user.use-case.js';
 import { FindUsersUseCase } from '../use-cases/find-users/find-users.use-case.js';
-import { ForgetTenantUseCase } from '../use-cases/forget-tenant/forget-tenant.use-case.js';
 import { GetUserUseCase } from '../use-cases/get-user/get-user.use-case.js';
 import { ListUsersUseCase } from '../use-cases/list-users/list-users.use-case.js';
 import { SetPasswordUseCase } from '../use-cases/set-password/set-password.use-case.js';
@@ -94,7 +93,6 @@ describe('what identity stores', () => {
         expect(await users.raiseVersion(tx, b, mine.id, at)).toBeNull();
         await users.noteLogin(tx, b, mine.id, at);
         expect(await users.delete(tx, b, mine.id)).toBeNull();
-        await users.deleteAll(tx, b);
         expect(await credentials.isCurrent(tx, b, mine.id, hash)).toBe(false);
         await credentials.upgrade(tx, b, mine.id, { from: hash, to: '$argon2id$x' });
         expect(await failures.look(tx, b, mine.id, [''], at)).toEqual({ failures: 0, lockedSources: [] });
@@ -102,10 +100,10 @@ describe('what identity stores', () => {
         await failures.refund(tx, b, mine.id, [{ source: '', allowed: 5 }]);
         await failures.forgive(tx, b, mine.id, [{ source: '', allowed: 5 }], 1);
         await failures.clear(tx, b, mine.id);
-        await failures.deleteAll(tx, b);
         expect(await verifications.consume(tx, b, hashSecret(token), at)).toBeNull();
         expect(await throttles.exhaustedUntil(tx, b, throttle, 1, at)).toBeNull();
         await throttles.deleteAll(tx, b);
+        await eraseTenant(tx);
       });
       for (const write of [
         (tx: SqlTransaction) => credentials.put(tx, b, mine.id, '$argon2id$x', at),
@@ -144,7 +142,7 @@ describe('what identity stores', () => {
       const mine = await create(a, 'alice', 'plum kettle orbit');
       await identity.unitOfWork.transaction(a, (tx) => identity.get(LoginFailureStore).record(tx, a, mine.id, 1, identity.clock.now()));
       const theirs = await create(b, 'alice', 'plum kettle orbit');
-      await identity.unitOfWork.transaction(a, (tx) => identity.get(ForgetTenantUseCase).execute(tx, a));
+      await identity.unitOfWork.transaction(a, eraseTenant);
       expect(JSON.stringify(await everything())).not.toContain(a.tenantId);
       await expect(identity.get(GetUserUseCase).execute(b, { id: theirs.id })).resolves.toEqual(theirs);
     });
@@ -232,7 +230,7 @@ describe('what identity stores', () => {
 
     it('go with their tenant', async () => {
       await count();
-      await identity.unitOfWork.transaction(a, (tx) => identity.get(ForgetTenantUseCase).execute(tx, a));
+      await identity.unitOfWork.transaction(a, eraseTenant);
       expect(await exhausted(1)).toBeNull();
     });
   });

@@ -64,7 +64,7 @@ export const openRestoredServices = async (urls: ReadonlyMap<ServiceName, string
     tenantDatabase: tenant.unitOfWork,
     identityDatabase: identity.unitOfWork,
     sessionDatabase: session.unitOfWork,
-    deleteTenant: new DeleteTenantUseCase(tenant.unitOfWork, tenants, applications, resourceServers, secrets, outbox, addresses),
+    deleteTenant: new DeleteTenantUseCase(tenant.unitOfWork, tenants, outbox, addresses),
     updateTenant: new UpdateTenantUseCase(tenant.unitOfWork, tenants, outbox, clock, addresses),
     deleteApplication: new DeleteApplicationUseCase(tenant.unitOfWork, applications, secrets, administrators, outbox),
     updateApplication: new UpdateApplicationUseCase(tenant.unitOfWork, applications, resourceServers, administrators, outbox, clock),

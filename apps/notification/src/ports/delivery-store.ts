@@ -55,7 +55,6 @@ export abstract class DeliveryStore {
    * has taken it since.
    */
   abstract settle(tx: Transaction, scope: TenantScope, claimed: ClaimedDelivery, outcome: DeliveryOutcome): Promise<boolean>;
-  abstract deleteAll(tx: Transaction, scope: TenantScope): Promise<void>;
 
   /** Over all tenants: takes up to `limit` due deliveries that nobody holds. Replicas that claim at once get different ones. */
   abstract claim(

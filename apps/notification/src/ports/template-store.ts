@@ -12,5 +12,4 @@ export abstract class TemplateStore {
   abstract put(tx: Transaction, scope: TenantScope, template: MessageTemplate, at: Date): Promise<StoredTemplate>;
   /** False if there is none. */
   abstract delete(tx: Transaction, scope: TenantScope, name: string, locale: string): Promise<boolean>;
-  abstract deleteAll(tx: Transaction, scope: TenantScope): Promise<void>;
 }

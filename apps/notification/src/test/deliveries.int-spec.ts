@@ -6,13 +6,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest 
 import fastify from 'fastify';
 import { Client } from 'pg';
 import { type Delivery, eventMap, ServiceError, type TenantContext, type User } from '#contracts';
-import { checkTenantIsolation } from '#persistence';
+import { checkTenantIsolation, eraseTenant } from '#persistence';
 import { type MailMessage, startSmtpSink, type SmtpSink } from '#testing';
 import { listMailbox, readMessage } from '../mailbox/mailbox.js';
 import { mailboxRoutes } from '../mailbox/mailbox.routes.js';
 import { DeliveryStore } from '../ports/delivery-store.js';
 import { TemplateStore } from '../ports/template-store.js';
-import { ForgetTenantUseCase } from '../use-cases/forget-tenant/forget-tenant.use-case.js';
 import { ListDeliveriesUseCase } from '../use-cases/list-deliveries/list-deliveries.use-case.js';
 import { ListTemplatesUseCase } from '../use-cases/list-templates/list-templates.use-case.js';
 import { PutTemplateUseCase } from '../use-cases/put-template/put-template.use-case.js';
@@ -324,11 +323,10 @@ describe('deliveries', () => {
         expect(await deliveries.find(tx, other, delivery.id)).toBeNull();
         expect(await deliveries.list(tx, other, { limit: 10 })).toEqual({ items: [], nextCursor: null });
         expect(await deliveries.countSince(tx, other, user.id, new Date(0))).toBe(0);
-        await deliveries.deleteAll(tx, other);
         expect(await templates.find(tx, other, 'verify-email', 'en')).toBeNull();
         expect(await templates.list(tx, other)).toEqual([]);
         expect(await templates.delete(tx, other, 'verify-email', 'en')).toBe(false);
-        await templates.deleteAll(tx, other);
+        await eraseTenant(tx);
       });
       await expect(notification.unitOfWork.transaction(other, (tx) => templates.put(tx, tenant, template, new Date()))).rejects.toThrow();
       expect(await notification.deliveries(tenant)).toEqual([delivery]);
@@ -375,7 +373,7 @@ describe('deliveries', () => {
       const other = notification.givenTenant();
       await notification.queue(tenant, notification.givenUser());
       await notification.queue(other, notification.givenUser());
-      await notification.unitOfWork.transaction(tenant, (tx) => notification.get(ForgetTenantUseCase).execute(tx, tenant));
+      await notification.unitOfWork.transaction(tenant, eraseTenant);
       expect(await notification.deliveries(tenant)).toEqual([]);
       expect(await notification.deliveries(other)).toHaveLength(1);
     });

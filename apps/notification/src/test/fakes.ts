@@ -47,10 +47,6 @@ export class FakeTemplateStore extends TemplateStore {
   override async delete(_tx: Transaction, _scope: TenantScope, name: string, locale: string): Promise<boolean> {
     return this.templates.delete(`${name} ${locale}`);
   }
-
-  override async deleteAll(): Promise<void> {
-    this.templates.clear();
-  }
 }
 
 export class FakeDeliveryStore extends DeliveryStore {
@@ -86,10 +82,6 @@ export class FakeDeliveryStore extends DeliveryStore {
   override async settle(_tx: Transaction, _scope: TenantScope, _claimed: ClaimedDelivery, outcome: DeliveryOutcome): Promise<boolean> {
     if (!this.lost) this.outcomes.push(outcome);
     return !this.lost;
-  }
-
-  override async deleteAll(): Promise<void> {
-    this.deliveries.clear();
   }
 
   override async claim(): Promise<readonly ClaimedDelivery[]> {

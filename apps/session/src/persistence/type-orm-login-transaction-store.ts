@@ -90,8 +90,4 @@ export class TypeOrmLoginTransactionStore extends LoginTransactionStore {
     );
     return rows.length;
   }
-
-  override async deleteAll(tx: Transaction, { tenantId }: TenantScope): Promise<void> {
-    await SqlTransaction.of(tx).query('DELETE FROM login_transactions WHERE tenant_id = $1', [tenantId]);
-  }
 }

@@ -133,10 +133,6 @@ export class TypeOrmSessionStore extends SessionStore {
     return rows.length;
   }
 
-  override async deleteAll(tx: Transaction, { tenantId }: TenantScope): Promise<void> {
-    await SqlTransaction.of(tx).query('DELETE FROM sso_sessions WHERE tenant_id = $1', [tenantId]);
-  }
-
   private async endWhere(
     tx: Transaction,
     { tenantId }: TenantScope,

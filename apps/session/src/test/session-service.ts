@@ -26,7 +26,6 @@ import { CompleteLoginUseCase } from '../use-cases/complete-login/complete-login
 import { EndSessionUseCase } from '../use-cases/end-session/end-session.use-case.js';
 import { EndUserSessionsUseCase } from '../use-cases/end-user-sessions/end-user-sessions.use-case.js';
 import { FinishLoginUseCase } from '../use-cases/finish-login/finish-login.use-case.js';
-import { ForgetTenantUseCase } from '../use-cases/forget-tenant/forget-tenant.use-case.js';
 import { GetLoginUseCase } from '../use-cases/get-login/get-login.use-case.js';
 import { GetSessionUseCase } from '../use-cases/get-session/get-session.use-case.js';
 import { ListSessionsUseCase } from '../use-cases/list-sessions/list-sessions.use-case.js';
@@ -131,7 +130,6 @@ export const startSessionService = async () => {
     endSession: new EndSessionUseCase(unitOfWork, sessions, outbox, clock),
     revokeSessions: new RevokeSessionsUseCase(unitOfWork, new EndUserSessionsUseCase(sessions, outbox, clock)),
     endUserSessions: new EndUserSessionsUseCase(sessions, outbox, clock),
-    forgetTenant: new ForgetTenantUseCase(sessions, transactions),
     removeExpired: new RemoveExpiredUseCase(unitOfWork, tenants, sessions, transactions, clock),
     stop: async () => {
       await dataSource.destroy();

@@ -12,7 +12,7 @@ import {
   type UserId,
 } from '#contracts';
 import { createSecret } from '#oauth-core';
-import { checkTenantIsolation, SqlTransaction } from '#persistence';
+import { checkTenantIsolation, eraseTenant, SqlTransaction } from '#persistence';
 import { captureLog, fulfilled, race, rejected, requestContext, rounds, twoTenants } from '#testing';
 import { type SessionService, startSessionService } from './session-service.js';
 
@@ -475,7 +475,7 @@ describe('what happens to users and tenants', () => {
   it('leaves nothing of a deleted tenant, and all of the others', async () => {
     const gone = await login(a);
     const stays = await login(b);
-    await service.unitOfWork.transaction(a, (tx) => service.forgetTenant.execute(tx, a));
+    await service.unitOfWork.transaction(a, eraseTenant);
     expect(await sessionOf(a, gone.sessionToken)).toBeNull();
     expect(await sessionOf(b, stays.sessionToken)).not.toBeNull();
   });
@@ -496,7 +496,7 @@ describe('two tenants', () => {
     await login(b, userId, sessionToken);
     expect((await service.listSessions.execute(b, { userId, limit: 100 })).items).toHaveLength(1);
     await service.unitOfWork.transaction(b, (tx) => service.endUserSessions.execute(tx, b, { userId, reason: 'user_inactive' }));
-    await service.unitOfWork.transaction(b, (tx) => service.forgetTenant.execute(tx, b));
+    await service.unitOfWork.transaction(b, eraseTenant);
 
     expect(await sessionOf(a, sessionToken)).toEqual(session);
     expect(await service.getLogin.execute(a, key)).toMatchObject({ step: 'login' });

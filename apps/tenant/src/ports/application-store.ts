@@ -12,5 +12,4 @@ export abstract class ApplicationStore {
   /** Replaces what is stored under the application's client id. */
   abstract update(tx: Transaction, application: Application): Promise<void>;
   abstract remove(tx: Transaction, clientId: ClientId): Promise<void>;
-  abstract removeAll(tx: Transaction): Promise<void>;
 }

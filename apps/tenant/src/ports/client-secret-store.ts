@@ -16,5 +16,4 @@ export abstract class ClientSecretStore {
   /** False when the client has no such secret. */
   abstract remove(tx: Transaction, clientId: ClientId, secretId: SecretId): Promise<boolean>;
   abstract removeAllOf(tx: Transaction, clientId: ClientId): Promise<void>;
-  abstract removeAll(tx: Transaction): Promise<void>;
 }

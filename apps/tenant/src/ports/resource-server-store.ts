@@ -18,5 +18,4 @@ export abstract class ResourceServerStore {
   /** Replaces what is stored under the resource server's id. */
   abstract update(tx: Transaction, resourceServer: ResourceServer): Promise<void>;
   abstract remove(tx: Transaction, id: ResourceServerId): Promise<void>;
-  abstract removeAll(tx: Transaction): Promise<void>;
 }

@@ -18,5 +18,6 @@ export abstract class TenantStore {
   abstract list(tx: Transaction, page: PageRequest): Promise<Page<StoredTenant>>;
   /** Replaces what is stored under the tenant's id, slug excepted. */
   abstract update(tx: Transaction, tenant: StoredTenant): Promise<void>;
-  abstract remove(tx: Transaction, id: TenantId): Promise<void>;
+  /** The transaction's own tenant, with every row that it owns here. */
+  abstract erase(tx: Transaction): Promise<void>;
 }

@@ -50,13 +50,12 @@ export class RecordingOutbox extends EventOutbox {
 export const inMemoryService = () => {
   const clock = new FakeClock('2026-01-01T00:00:00.000Z');
   const outbox = new RecordingOutbox();
-  const stores = {
-    tenants: new InMemoryTenantStore(),
+  const owned = {
     applications: new InMemoryApplicationStore(),
     resourceServers: new InMemoryResourceServerStore(),
     secrets: new InMemoryClientSecretStore(),
-    outbox,
   };
+  const stores = { ...owned, tenants: new InMemoryTenantStore(Object.values(owned)), outbox };
   const parts = {
     ...stores,
     unitOfWork: new InMemoryUnitOfWork(saving(...Object.values(stores))),

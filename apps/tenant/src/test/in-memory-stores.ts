@@ -25,6 +25,10 @@ class TenantRows<Row> {
 export class InMemoryTenantStore extends TenantStore {
   private readonly rows = new Map<TenantId, StoredTenant>();
 
+  constructor(private readonly owned: readonly { readonly rows: TenantRows<unknown> }[]) {
+    super();
+  }
+
   override async insert(_tx: Transaction, tenant: StoredTenant): Promise<boolean> {
     if ([...this.rows.values()].some(({ slug }) => slug === tenant.slug)) return false;
     this.rows.set(tenant.id, tenant);
@@ -55,13 +59,14 @@ export class InMemoryTenantStore extends TenantStore {
     this.rows.set(tenant.id, tenant);
   }
 
-  override async remove(_tx: Transaction, id: TenantId): Promise<void> {
-    this.rows.delete(id);
+  override async erase(tx: Transaction): Promise<void> {
+    for (const { rows } of this.owned) rows.of(tx).clear();
+    this.rows.delete(tx.tenantId as TenantId);
   }
 }
 
 export class InMemoryApplicationStore extends ApplicationStore {
-  private readonly rows = new TenantRows<Application>();
+  readonly rows = new TenantRows<Application>();
 
   override async insert(tx: Transaction, application: Application): Promise<void> {
     this.rows.of(tx).set(application.clientId, application);
@@ -86,14 +91,10 @@ export class InMemoryApplicationStore extends ApplicationStore {
   override async remove(tx: Transaction, clientId: ClientId): Promise<void> {
     this.rows.of(tx).delete(clientId);
   }
-
-  override async removeAll(tx: Transaction): Promise<void> {
-    this.rows.of(tx).clear();
-  }
 }
 
 export class InMemoryResourceServerStore extends ResourceServerStore {
-  private readonly rows = new TenantRows<ResourceServer>();
+  readonly rows = new TenantRows<ResourceServer>();
 
   override async insert(tx: Transaction, resourceServer: ResourceServer): Promise<boolean> {
     if ((await this.all(tx)).some(({ identifier }) => identifier === resourceServer.identifier)) return false;
@@ -132,14 +133,10 @@ export class InMemoryResourceServerStore extends ResourceServerStore {
   override async remove(tx: Transaction, id: ResourceServerId): Promise<void> {
     this.rows.of(tx).delete(id);
   }
-
-  override async removeAll(tx: Transaction): Promise<void> {
-    this.rows.of(tx).clear();
-  }
 }
 
 export class InMemoryClientSecretStore extends ClientSecretStore {
-  private readonly rows = new TenantRows<StoredClientSecret>();
+  readonly rows = new TenantRows<StoredClientSecret>();
 
   override async insert(tx: Transaction, secret: StoredClientSecret): Promise<void> {
     this.rows.of(tx).set(secret.id, secret);
@@ -168,10 +165,6 @@ export class InMemoryClientSecretStore extends ClientSecretStore {
 
   override async removeAllOf(tx: Transaction, clientId: ClientId): Promise<void> {
     for (const { id } of this.of(tx, clientId)) this.rows.of(tx).delete(id);
-  }
-
-  override async removeAll(tx: Transaction): Promise<void> {
-    this.rows.of(tx).clear();
   }
 
   private of(tx: Transaction, clientId: ClientId): StoredClientSecret[] {

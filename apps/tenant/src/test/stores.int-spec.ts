@@ -143,7 +143,6 @@ describe('the store of applications, as two tenants', () => {
       await expect(service.applications.list(tx, { limit: 10 })).resolves.toEqual({ items: [], nextCursor: null });
       await service.applications.update(tx, { ...application, name: 'Stolen' });
       await service.applications.remove(tx, clientId);
-      await service.applications.removeAll(tx);
     });
     await expect(within(a, (tx) => service.applications.find(tx, clientId))).resolves.toEqual(application);
   });
@@ -152,7 +151,7 @@ describe('the store of applications, as two tenants', () => {
     const application = anApplication();
     await within(a, (tx) => service.applications.insert(tx, application));
     await within(b, (tx) => service.applications.insert(tx, { ...application, name: 'Other' }));
-    await within(b, (tx) => service.applications.removeAll(tx));
+    await within(b, (tx) => service.applications.remove(tx, application.clientId));
     await expect(within(a, (tx) => service.applications.find(tx, application.clientId))).resolves.toEqual(application);
   });
 
@@ -246,7 +245,6 @@ describe('the store of resource servers, as two tenants', () => {
       await expect(service.resourceServers.list(tx, { limit: 10 })).resolves.toEqual({ items: [], nextCursor: null });
       await service.resourceServers.update(tx, { ...resourceServer, name: 'Stolen' });
       await service.resourceServers.remove(tx, id);
-      await service.resourceServers.removeAll(tx);
     });
     await expect(within(a, (tx) => service.resourceServers.find(tx, id))).resolves.toEqual(resourceServer);
   });
@@ -272,7 +270,6 @@ describe('the store of client secrets, as two tenants', () => {
       await service.secrets.end(tx, secret.id, now);
       await service.secrets.removeEnded(tx, clientId, new Date());
       await service.secrets.removeAllOf(tx, clientId);
-      await service.secrets.removeAll(tx);
     });
     await expect(within(a, (tx) => service.secrets.listLive(tx, clientId, new Date(now)))).resolves.toEqual([secret]);
   });

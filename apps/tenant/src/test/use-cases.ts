@@ -54,7 +54,7 @@ export const useCasesOn = (parts: Parts) => {
     listTenants: new ListTenantsUseCase(unitOfWork, tenants, addresses),
     createTenant: new CreateTenantUseCase(unitOfWork, tenants, outbox, credentials, clock, addresses),
     updateTenant: new UpdateTenantUseCase(unitOfWork, tenants, outbox, clock, addresses),
-    deleteTenant: new DeleteTenantUseCase(unitOfWork, tenants, applications, resourceServers, secrets, outbox, addresses),
+    deleteTenant: new DeleteTenantUseCase(unitOfWork, tenants, outbox, addresses),
     ensureSystemTenant: new EnsureSystemTenantUseCase(unitOfWork, tenants, resourceServers, outbox, credentials, clock, addresses),
     ensureAdminClient: new EnsureAdminClientUseCase(
       ...([unitOfWork, tenants, applications, secrets, administrators, outbox, credentials, clock, addresses] as const),

@@ -3,18 +3,18 @@ import { type EventEnvelope, type EventMap, eventMap, type PayloadOf, type Tenan
 import { Clock, type Transaction } from '#kernel';
 import { OnEvent } from '#messaging';
 import { SigningKeyVault } from '../keys/signing-key-vault.js';
-import { Eraser } from '../ports/eraser.js';
+import { DataEraser } from '../ports/data-eraser.js';
 import { EndGrantsUseCase } from '../use-cases/end-grants/end-grants.use-case.js';
 
 type Events = EventMap['tenant'];
 
 const makingKeysMs = 60_000;
 
-/** The beginning and the end of tenants, and the end of applications. A disabled application needs nothing here: its tokens are looked at with its status. */
+/** The beginning of tenants, and the end of applications. A disabled application needs nothing here: its tokens are looked at with its status. */
 @Controller()
 export class TenantEventsController {
   constructor(
-    private readonly eraser: Eraser,
+    private readonly eraser: DataEraser,
     private readonly endGrants: EndGrantsUseCase,
     private readonly keys: SigningKeyVault,
     private readonly clock: Clock,
@@ -27,11 +27,6 @@ export class TenantEventsController {
     tx.afterCommit(async () => {
       await this.keys.list({ ...context, deadline: this.clock.now().getTime() + makingKeysMs });
     });
-  }
-
-  @OnEvent(eventMap.tenant.tenantDeleted)
-  async tenantDeleted(tx: Transaction): Promise<void> {
-    await this.eraser.eraseTenant(tx);
   }
 
   @OnEvent(eventMap.tenant.applicationDeleted)

@@ -2,7 +2,7 @@ import { Controller } from '@nestjs/common';
 import { type EventEnvelope, type EventMap, eventMap, type PayloadOf, type TenantScope } from '#contracts';
 import type { Transaction } from '#kernel';
 import { OnEvent } from '#messaging';
-import { Eraser } from '../ports/eraser.js';
+import { DataEraser } from '../ports/data-eraser.js';
 import { Tenants } from '../ports/tenants.js';
 import { EndGrantsUseCase } from '../use-cases/end-grants/end-grants.use-case.js';
 
@@ -21,7 +21,7 @@ const timeOf = ({ occurredAt }: EventEnvelope): Date => new Date(Date.parse(occu
 export class UserEventsController {
   constructor(
     private readonly endGrants: EndGrantsUseCase,
-    private readonly eraser: Eraser,
+    private readonly eraser: DataEraser,
     private readonly tenants: Tenants,
   ) {}
 

@@ -3,10 +3,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@je
 import type { GrantId, TenantContext, UserId } from '#contracts';
 import type { Transaction } from '#kernel';
 import type { StoredGrant } from '#oauth-core';
+import { eraseTenant } from '#persistence';
 import { twoTenants } from '#testing';
 import { TypeOrmAuthorizationRequestStore } from '../persistence/stores/typeorm-authorization-request.store.js';
 import { TypeOrmConsentStore } from '../persistence/stores/typeorm-consent.store.js';
-import { TypeOrmEraser } from '../persistence/stores/typeorm-eraser.js';
+import { SqlDataEraser } from '../persistence/stores/sql-data-eraser.js';
 import { TypeOrmSigningKeyStore } from '../persistence/stores/typeorm-signing-key.store.js';
 import { accessTokens, codes, family, grants, refreshTokens, StoreDatabase } from './store-database.js';
 import {
@@ -31,7 +32,7 @@ describe('stores on a real database', () => {
   const requests = new TypeOrmAuthorizationRequestStore();
   const consents = new TypeOrmConsentStore();
   const signingKeys = new TypeOrmSigningKeyStore();
-  const eraser = new TypeOrmEraser();
+  const eraser = new SqlDataEraser();
 
   let database: StoreDatabase;
   let a: TenantContext;
@@ -247,7 +248,7 @@ describe('stores on a real database', () => {
         await signingKeys.delete(tx, [key.kid]);
         await eraser.eraseUser(tx, userId);
         await eraser.eraseClient(tx, clientId);
-        await eraser.eraseTenant(tx);
+        await eraseTenant(tx);
       });
       expect(await everythingOf(a)).toEqual(before);
       expect(await as(a, (tx) => tx.run(accessTokens.isRevoked(accessToken.tokenHash)))).toBe(false);

@@ -168,8 +168,4 @@ export class SqlLoginFailureStore extends LoginFailureStore {
   override async clear(tx: Transaction, { tenantId }: TenantScope, userId: UserId): Promise<void> {
     await SqlTransaction.of(tx).query('DELETE FROM login_failures WHERE tenant_id = $1 AND user_id = $2', [tenantId, userId]);
   }
-
-  override async deleteAll(tx: Transaction, { tenantId }: TenantScope): Promise<void> {
-    await SqlTransaction.of(tx).query('DELETE FROM login_failures WHERE tenant_id = $1', [tenantId]);
-  }
 }

@@ -129,8 +129,4 @@ export class TypeOrmUserStore extends UserStore {
     );
     return row?.version ?? null;
   }
-
-  override async deleteAll(tx: Transaction, { tenantId }: TenantScope): Promise<void> {
-    await SqlTransaction.of(tx).query('DELETE FROM users WHERE tenant_id = $1', [tenantId]);
-  }
 }

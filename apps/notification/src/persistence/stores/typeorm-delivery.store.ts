@@ -157,12 +157,6 @@ export class TypeOrmDeliveryStore extends DeliveryStore {
     return true;
   }
 
-  override async deleteAll(tx: Transaction, { tenantId }: TenantScope): Promise<void> {
-    const sql = SqlTransaction.of(tx);
-    await sql.query('DELETE FROM delivery_queue WHERE tenant_id = $1', [tenantId]);
-    await sql.query('DELETE FROM deliveries WHERE tenant_id = $1', [tenantId]);
-  }
-
   override async claim(
     tx: Transaction,
     { lease, at, until, limit }: { readonly lease: string; readonly at: Date; readonly until: Date; readonly limit: number },

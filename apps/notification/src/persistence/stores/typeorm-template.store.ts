@@ -59,8 +59,4 @@ export class TypeOrmTemplateStore extends TemplateStore {
     );
     return rows.length === 1;
   }
-
-  override async deleteAll(tx: Transaction, { tenantId }: TenantScope): Promise<void> {
-    await SqlTransaction.of(tx).query('DELETE FROM message_templates WHERE tenant_id = $1', [tenantId]);
-  }
 }

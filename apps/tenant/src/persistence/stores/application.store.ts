@@ -119,11 +119,6 @@ export class TypeOrmApplicationStore extends ApplicationStore {
     await manager.delete(ApplicationEntity, { tenantId, clientId });
   }
 
-  override async removeAll(tx: Transaction): Promise<void> {
-    const { manager, tenantId } = tenantRows(tx);
-    await manager.delete(ApplicationEntity, { tenantId });
-  }
-
   private async pageOfOne(tx: Transaction, { name, clientId }: ApplicationSearch, page: PageRequest): Promise<Page<Application>> {
     pageLimit(page);
     decodeCursor(page.cursor);

@@ -63,9 +63,4 @@ export class TypeOrmClientSecretStore extends ClientSecretStore {
     const { manager, tenantId } = tenantRows(tx);
     await manager.delete(ClientSecretEntity, { tenantId, clientId });
   }
-
-  override async removeAll(tx: Transaction): Promise<void> {
-    const { manager, tenantId } = tenantRows(tx);
-    await manager.delete(ClientSecretEntity, { tenantId });
-  }
 }

@@ -87,11 +87,6 @@ export class TypeOrmResourceServerStore extends ResourceServerStore {
     await manager.delete(ResourceServerEntity, { tenantId, id });
   }
 
-  override async removeAll(tx: Transaction): Promise<void> {
-    const { manager, tenantId } = tenantRows(tx);
-    await manager.delete(ResourceServerEntity, { tenantId });
-  }
-
   private async findRow(tx: Transaction, key: FindOptionsWhere<ResourceServerEntity>): Promise<ResourceServer | null> {
     const { manager, tenantId } = tenantRows(tx);
     const row = await manager.findOneBy(ResourceServerEntity, { ...key, tenantId });

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { isUuid, type Page, type PageRequest, type TenantId } from '#contracts';
 import type { Transaction } from '#kernel';
-import { SqlTransaction } from '#persistence';
+import { eraseTenant, SqlTransaction } from '#persistence';
 import { TenantStore, type StoredTenant } from '../../ports/tenant-store.js';
 import { plainBranding } from '../../rules/branding.js';
 import { defaultSettings } from '../../rules/settings.js';
@@ -77,7 +77,9 @@ export class TypeOrmTenantStore extends TenantStore {
     await SqlTransaction.of(tx).manager.update(TenantEntity, { id, slug }, changed);
   }
 
-  override async remove(tx: Transaction, id: TenantId): Promise<void> {
-    await SqlTransaction.of(tx).manager.delete(TenantEntity, { id });
+  override async erase(tx: Transaction): Promise<void> {
+    const { manager, tenantId } = tenantRows(tx);
+    await eraseTenant(tx);
+    await manager.delete(TenantEntity, { id: tenantId });
   }
 }

@@ -1,9 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { eventMap, ServiceError, type RequestContext, type TenantId, type Conditional, requireVersion } from '#contracts';
 import { EventOutbox, UnitOfWork } from '#kernel';
-import { ApplicationStore } from '../../ports/application-store.js';
-import { ClientSecretStore } from '../../ports/client-secret-store.js';
-import { ResourceServerStore } from '../../ports/resource-server-store.js';
 import { TenantStore } from '../../ports/tenant-store.js';
 import { PublicAddresses } from '../../rules/public-addresses.js';
 import { refuseForSystemTenant } from '../../rules/system-tenant.js';
@@ -19,9 +16,6 @@ export class DeleteTenantUseCase {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly tenants: TenantStore,
-    private readonly applications: ApplicationStore,
-    private readonly resourceServers: ResourceServerStore,
-    private readonly secrets: ClientSecretStore,
     private readonly outbox: EventOutbox,
     private readonly addresses: PublicAddresses,
   ) {}
@@ -37,10 +31,7 @@ export class DeleteTenantUseCase {
       const tenant = await this.tenants.lock(tx, id);
       if (tenant === null) throw noTenant();
       requireVersion(tenant, { ifVersion });
-      await this.secrets.removeAll(tx);
-      await this.applications.removeAll(tx);
-      await this.resourceServers.removeAll(tx);
-      await this.tenants.remove(tx, id);
+      await this.tenants.erase(tx);
       const { slug, version } = tenant;
       await this.outbox.append(tx, inTenant, eventMap.tenant.tenantDeleted, { slug, version: version + 1 });
       return { deleted: true };

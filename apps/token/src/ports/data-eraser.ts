@@ -2,9 +2,7 @@ import type { ClientId, UserId } from '#contracts';
 import type { Transaction } from '#kernel';
 
 /** Deletes what is held of things that are gone elsewhere. Deleting twice is no error. */
-export abstract class Eraser {
-  /** Everything of the transaction's tenant. */
-  abstract eraseTenant(tx: Transaction): Promise<void>;
+export abstract class DataEraser {
   /** An application's pending requests and the consents to it. Its grants are revoked, not erased. */
   abstract eraseClient(tx: Transaction, clientId: ClientId): Promise<void>;
   /** A user's consents. */
