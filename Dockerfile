@@ -30,6 +30,7 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:9000/livez').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 ENTRYPOINT ["sh", "launch.sh", "node"]
 
+# targets: from deploy/apps.yaml, by `npm run docs:generate`
 FROM app AS gateway
 COPY --from=build /src/dist/apps/gateway dist/apps/gateway
 EXPOSE 3000
@@ -59,6 +60,7 @@ CMD ["dist/apps/token/src/main.js"]
 FROM app AS notification
 COPY --from=build /src/dist/apps/notification dist/apps/notification
 CMD ["dist/apps/notification/src/main.js"]
+# end of targets
 
 # Runs once and ends: there is nothing to be healthy. It reads the migrations of every service.
 FROM app AS migrate

@@ -168,6 +168,8 @@ const settings = await settingsOf();
 const { appNames } = await import(pathToFileURL(join(root, 'dist/libs/contracts/src/index.js')).href);
 const apps = appNames.filter((name) => name !== 'demo');
 for (const app of [...apps, 'migrate']) expect(settings.has(app), `${app} has no configuration class in apps/${app}/src/${app}.config.ts`);
+const readme = await text('deploy/README.md');
+for (const app of apps) expect(readme.includes(`\`ostiary-${app}\``), `deploy/README.md does not say what the Secret ostiary-${app} holds`);
 await checkDockerfile(apps);
 await checkCompose(apps, settings);
 await checkCluster(apps, settings);

@@ -3,13 +3,21 @@ import { notificationApp } from '../../notification/src/notification.app.js';
 import { sessionApp } from '../../session/src/session.app.js';
 import { tenantApp } from '../../tenant/src/tenant.app.js';
 import { tokenApp } from '../../token/src/token.app.js';
-import type { ServiceName } from '#contracts';
+import { type ServiceName, serviceNames } from '#contracts';
 import { failureCode, StartError } from '#kernel';
 import { checkMigrations, migrateService, provisionDatabase, requireDirectDatabase } from '#persistence';
 import { type AppDefinition, schemaOf } from '#platform';
 
-/** The apps that own data. */
-export const services: readonly AppDefinition[] = [tenantApp, identityApp, sessionApp, tokenApp, notificationApp];
+const apps: { readonly [Service in ServiceName]: AppDefinition } = {
+  tenant: tenantApp,
+  identity: identityApp,
+  session: sessionApp,
+  token: tokenApp,
+  notification: notificationApp,
+};
+
+/** The apps that own data, in the order in which they start. */
+export const services: readonly AppDefinition[] = serviceNames.map((service) => apps[service]);
 
 /** URL of each service's own role, and the migrations that ran just now. */
 export type MigratedDatabase = {

@@ -40,7 +40,12 @@ export const secretsFileIn = (dataDirectory: string): string => join(dataDirecto
 
 const keptSecrets = async (file: string): Promise<GeneratedSecrets> => {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as GeneratedSecrets;
+    const kept = JSON.parse(await readFile(file, 'utf8')) as GeneratedSecrets;
+    const isComplete = serviceNames.every((service) => kept.databasePasswords[service]);
+    // A release with a further service finds the file of one that did not have it.
+    return isComplete
+      ? kept
+      : await keep(file, { ...kept, databasePasswords: { ...passwordsFor(serviceNames), ...kept.databasePasswords } });
   } catch (error) {
     const reason = failureCode(error) ?? 'it is not JSON';
     if (reason !== 'ENOENT')
@@ -48,7 +53,10 @@ const keptSecrets = async (file: string): Promise<GeneratedSecrets> => {
         cause: error,
       });
   }
-  const secrets = generate();
+  return keep(file, generate());
+};
+
+const keep = async (file: string, secrets: GeneratedSecrets): Promise<GeneratedSecrets> => {
   await writeFile(`${file}.new`, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
   await rename(`${file}.new`, file);
   return secrets;

@@ -1,11 +1,8 @@
 import { identityRpc } from './identity/rpc.js';
-import type { AnyRpc, ServiceName } from './rpc.js';
+import { type AnyRpc, type ServiceName, serviceNames } from './rpc.js';
 import { sessionRpc } from './session/rpc.js';
 import { tenantRpc } from './tenant/rpc.js';
 import { tokenRpc } from './token/rpc.js';
-
-/** The services that answer RPC, each with a database schema and role of its own. */
-export const serviceNames = ['tenant', 'identity', 'session', 'token', 'notification'] as const satisfies readonly ServiceName[];
 
 /** Every process of the distributed topology. `demo` runs only where the demo is on. */
 export const appNames = [...serviceNames, 'gateway', 'introspection', 'demo'] as const;
@@ -21,7 +18,7 @@ export const isServiceName = (app: AppName): app is ServiceName => serviceNames.
  */
 export const callers: { readonly gateway: readonly ServiceName[] } & { readonly [App in Exclude<AppName, 'gateway'>]: readonly AnyRpc[] } =
   {
-    gateway: ['tenant', 'identity', 'session', 'token', 'notification'],
+    gateway: serviceNames,
     introspection: [
       tenantRpc.resolveTenant,
       tenantRpc.getClient,

@@ -2,6 +2,7 @@ import { identityEvents } from './identity/events.js';
 import { identityRpc } from './identity/rpc.js';
 import { notificationEvents } from './notification/events.js';
 import { notificationRpc } from './notification/rpc.js';
+import type { ServiceName } from './rpc.js';
 import { sessionEvents } from './session/events.js';
 import { sessionRpc } from './session/rpc.js';
 import { tenantEvents } from './tenant/events.js';
@@ -16,7 +17,7 @@ export const rpcMap = {
   session: sessionRpc,
   token: tokenRpc,
   notification: notificationRpc,
-} as const;
+} as const satisfies { readonly [Service in ServiceName]: object };
 export type RpcMap = typeof rpcMap;
 
 /** Every event of the platform, by the service that publishes it. */
@@ -26,5 +27,5 @@ export const eventMap = {
   session: sessionEvents,
   token: tokenEvents,
   notification: notificationEvents,
-} as const;
+} as const satisfies { readonly [Service in ServiceName]: object };
 export type EventMap = typeof eventMap;
