@@ -3,9 +3,106 @@ import { admin, adminOk, adminToken } from './support/admin.js';
 import { authorizationUrl, callbackOf, eventually, introspect, logIn, newBrowser, redeem, refresh } from './support/journey.js';
 import { pkce } from './support/pkce.js';
 import { type TestClient, TestTenant, type TestUser } from './support/tenant.js';
-import { textOf, type UserAgent } from './support/user-agent.js';
+import { type Page, textOf, textsOf, type UserAgent } from './support/user-agent.js';
 
 type Consent = { readonly client_id: string; readonly resource: string | null; readonly scopes: readonly string[] };
+
+/** What a consent page asks for, and what it says was allowed before. */
+const listsOf = (page: Page) => ({
+  asked: textsOf(page, 'ul[aria-labelledby="scopes"] li'),
+  allowed: textsOf(page, 'ul[aria-labelledby="allowed-scopes"] li'),
+});
+
+describe('N24: the consent page asks for what is new', () => {
+  const texts = {
+    openid: 'know who you are when you sign in',
+    phone: 'see your phone number',
+    offline: 'keep this access while you are away',
+    stock: 'See the stock',
+    invoices: 'See invoices',
+  };
+  let tenant: TestTenant;
+  let client: TestClient;
+  let user: TestUser;
+  let browser: UserAgent;
+
+  beforeAll(async () => {
+    tenant = await TestTenant.create();
+    await tenant.resourceServer({ identifier: 'https://stock.example', scopes: [{ name: 'stock:read', description: texts.stock }] });
+    await tenant.resourceServer({
+      identifier: 'https://invoices.example',
+      scopes: [{ name: 'invoices:read', description: texts.invoices }],
+    });
+    const scopes = ['openid', 'phone', 'offline_access', 'stock:read', 'invoices:read'];
+    client = await tenant.publicClient({ first_party: false, scopes });
+    user = await tenant.user();
+  });
+  beforeEach(() => {
+    browser = newBrowser();
+  });
+
+  const ask = async (scope: string, prompt: string | null = null) => {
+    const proof = pkce();
+    const page = await browser.get(authorizationUrl(tenant, client, proof, { scope, prompt }));
+    const shown = textOf(page, '#password') === null ? page : await logIn(browser, page, user);
+    const allow = async () => {
+      const code = callbackOf(await browser.submit(shown, {}, 'allow')).get('code') ?? '';
+      return (await redeem(tenant, client, { code, verifier: proof.verifier })).body;
+    };
+    return { ...listsOf(shown), page: shown, allow };
+  };
+  const forget = () => admin('DELETE', tenant.path(`/users/${user.id}/consents/${client.client_id}`));
+
+  it('with the same answer for who allowed less before as for who comes first', async () => {
+    const first = await ask('openid phone offline_access');
+    expect([first.asked, first.allowed]).toEqual([[texts.openid, texts.phone, texts.offline], []]);
+    expect(await first.allow()).toMatchObject({ scope: 'openid phone offline_access', refresh_token: expect.any(String) });
+
+    await forget();
+    expect(await (await ask('openid phone')).allow()).toMatchObject({ scope: 'openid phone' });
+    expect(callbackOf((await ask('openid phone offline_access', 'none')).page).get('error')).toBe('consent_required');
+    const more = await ask('openid phone offline_access');
+    expect([more.asked, more.allowed]).toEqual([[texts.offline], [texts.openid, texts.phone]]);
+    const { refresh_token: lasting, ...tokens } = await more.allow();
+    expect(tokens).toMatchObject({ scope: 'openid phone offline_access' });
+    expect(callbackOf((await ask('openid phone offline_access')).page).get('code')).toBeTruthy();
+    await adminOk('DELETE', tenant.path(`/users/${user.id}/sessions`));
+    expect((await refresh(tenant, client, lasting ?? '')).status).toBe(200);
+  });
+
+  it('of each API, and of what is known of the user once', async () => {
+    await forget();
+    await (await ask('openid phone offline_access stock:read')).allow();
+    const other = await ask('openid phone offline_access invoices:read');
+    expect([other.asked, other.allowed]).toEqual([
+      [texts.offline, texts.invoices],
+      [texts.openid, texts.phone],
+    ]);
+    await other.allow();
+    for (const scope of ['openid phone', 'phone stock:read offline_access', 'openid invoices:read'])
+      expect(callbackOf((await ask(scope, 'none')).page).get('code')).toBeTruthy();
+  });
+
+  it('once more where the client wants it, or it was taken back', async () => {
+    await forget();
+    await (await ask('openid stock:read')).allow();
+    const again = await ask('openid stock:read', 'consent');
+    expect([again.asked, again.allowed]).toEqual([[], [texts.openid, texts.stock]]);
+    expect(await again.allow()).toMatchObject({ scope: 'openid stock:read' });
+    await forget();
+    const anew = await ask('openid stock:read');
+    expect([anew.asked, anew.allowed]).toEqual([[texts.openid, texts.stock], []]);
+  });
+
+  it('a denial of what is new leaves what was allowed', async () => {
+    await forget();
+    await (await ask('openid')).allow();
+    const more = await ask('openid phone');
+    expect(callbackOf(await browser.submit(more.page, {}, 'deny')).get('error')).toBe('access_denied');
+    expect(callbackOf((await ask('openid', 'none')).page).get('code')).toBeTruthy();
+    expect((await ask('openid phone')).asked).toEqual([texts.phone]);
+  });
+});
 
 describe('N22: what a user allowed can be taken back', () => {
   let tenant: TestTenant;

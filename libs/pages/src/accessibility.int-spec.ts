@@ -39,8 +39,8 @@ const pages: readonly string[] = [
     ...client,
     account: 'ada@example.com',
     scopes: [
-      { name: 'openid', description: null },
-      { name: 'orders:write', description: null },
+      { name: 'openid', description: null, allowed: true },
+      { name: 'orders:write', description: null, allowed: false },
     ],
   }),
   logoutPage({ ...frame, clientName: 'Notes', confirmation: 'c', parameters: [] }),

@@ -51,8 +51,8 @@ const allPagesWith = (text: string, locale: PageFrame['locale'] = 'en'): readonl
       clientLogoUri: text,
       account: text,
       scopes: [
-        { name: text, description: text },
-        { name: text, description: null },
+        { name: text, description: text, allowed: true },
+        { name: text, description: null, allowed: false },
       ],
     }),
     logoutPage({ ...outside, clientName: text, confirmation: text, parameters: [[text, text]] }),
@@ -179,8 +179,19 @@ describe('the login page', () => {
 });
 
 describe('the consent page', () => {
-  const page = (scopes: readonly { name: string; description: string | null }[]) =>
-    consentPage({ ...frame, clientName: 'Notes', clientLogoUri: null, account: null, scopes });
+  const page = (scopes: readonly { name: string; description: string | null; allowed?: boolean }[], locale: PageFrame['locale'] = 'en') =>
+    consentPage({
+      ...frame,
+      locale,
+      clientName: 'Notes',
+      clientLogoUri: null,
+      account: null,
+      scopes: scopes.map((scope) => ({ allowed: false, ...scope })),
+    });
+  const listed = (markup: string) =>
+    [...markup.matchAll(/<h2 id="([^"]*)">([^<]*)<\/h2>\s*<ul class="scopes" aria-labelledby="\1">(.*?)<\/ul>/gs)].map(
+      ([, , title, items = '']) => [title, [...items.matchAll(/<span>(?:<code>)?([^<]*)/g)].map(([, text]) => text)],
+    );
 
   it('explains OpenID scopes in its own words, others in the words of their resource server, or by name', () => {
     const shown = page([
@@ -194,6 +205,30 @@ describe('the consent page', () => {
     expect(shown).toContain('<code>orders:write</code>');
     expect(shown).toContain('<code>constructor</code>');
     expect(shown).not.toContain('anything');
+  });
+
+  it('N24: tells what is new from what was allowed before', () => {
+    const asked = [
+      { name: 'email', description: null, allowed: true },
+      { name: 'offline_access', description: null },
+      { name: 'stock:read', description: 'See the stock' },
+      { name: 'openid', description: null, allowed: true },
+    ];
+    expect(listed(page(asked))).toEqual([
+      ['This also lets it', ['keep this access while you are away', 'See the stock']],
+      ['You already let it', ['see your email address', 'know who you are when you sign in']],
+    ]);
+    expect(listed(page(asked, 'de')).map(([title]) => title)).toEqual([
+      'Damit kann die Anwendung außerdem',
+      'Schon jetzt kann die Anwendung',
+    ]);
+  });
+
+  it('N24: has one list where nothing was allowed before, or all of it', () => {
+    const asked = [{ name: 'phone', description: null }];
+    expect(listed(page(asked))).toEqual([['This lets it', ['see your phone number']]]);
+    expect(listed(page(asked.map((scope) => ({ ...scope, allowed: true }))))).toEqual([['You already let it', ['see your phone number']]]);
+    expect(listed(page([]))).toEqual([['This lets it', ['know that you signed in, and nothing else']]]);
   });
 
   it('offers to allow and to deny', () => {

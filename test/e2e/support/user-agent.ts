@@ -101,3 +101,9 @@ export const formOf = (page: Page, values: FormValues = {}, button?: string): { 
 
 /** Text of an element by CSS selector; null when the page has none. */
 export const textOf = (page: Page, selector: string): string | null => parse(page.text).querySelector(selector)?.textContent.trim() ?? null;
+
+/** The texts of all elements that a selector finds, in the order of the page. */
+export const textsOf = (page: Page, selector: string): readonly string[] =>
+  parse(page.text)
+    .querySelectorAll(selector)
+    .map((element) => element.text.trim());

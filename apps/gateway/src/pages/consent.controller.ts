@@ -66,7 +66,10 @@ export class ConsentController {
     if (transaction.step === 'finished') return null;
     try {
       const requestId = transaction.authorizationRequestId;
-      return await this.rpc.call(rpcMap.token.describeAuthorization, visit.context, { requestId });
+      return await this.rpc.call(rpcMap.token.describeAuthorization, visit.context, {
+        requestId,
+        sessionToken: readSessionCookie(visit),
+      });
     } catch (error) {
       if (error instanceof ServiceError && error.code === 'transaction_invalid') return null;
       throw error;

@@ -115,7 +115,7 @@ export class LoginController {
   }
 
   private async sendForm(visit: Visit, requestId: AuthorizationRequestId, failure: Failure | null): Promise<void> {
-    const display = await this.rpc.call(rpcMap.token.describeAuthorization, visit.context, { requestId });
+    const display = await this.rpc.call(rpcMap.token.describeAuthorization, visit.context, { requestId, sessionToken: null });
     const page = loginPage({
       ...this.pages.frameOf(visit, display.uiLocales),
       clientName: display.clientName,

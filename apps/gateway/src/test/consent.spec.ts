@@ -4,6 +4,7 @@ import { expectErrorPage, expectPage, policyOf, refuse } from './answers.js';
 import {
   browserCookie,
   browserToken,
+  display,
   issuer,
   requestId,
   sessionCookie,
@@ -22,6 +23,20 @@ describe('the consent page', () => {
     const page = await expectPage(response, 200);
     for (const text of ['Notes', 'id="allow"', 'id="deny"', 'alice']) expect(page).toContain(text);
     expect(policyOf(response)).toMatch(/form-action 'self'$/);
+  });
+
+  it('N24: presents the secret of the session, by which the token service knows what is new to its user', async () => {
+    atStep(gateway, 'consent');
+    const scopes = [
+      { name: 'profile', description: null, allowed: true },
+      { name: 'notes:write', description: 'Change your notes', allowed: false },
+    ];
+    gateway.on(rpcMap.token.describeAuthorization)(() => ({ ...display, scopes }));
+    const page = await expectPage(await gateway.get(consentPath, { cookie: `${browserCookie}; ${sessionCookie}` }), 200);
+    expect(gateway.requestOf(rpcMap.token.describeAuthorization)).toEqual({ requestId, sessionToken });
+    expect(page.indexOf('Change your notes')).toBeLessThan(page.indexOf('You already let it'));
+    await gateway.get(consentPath, { cookie: browserCookie });
+    expect(gateway.requestOf(rpcMap.token.describeAuthorization)).toEqual({ requestId, sessionToken: null });
   });
 
   it('does without the account where the identity service is down', async () => {

@@ -99,7 +99,7 @@ export const display: AuthorizationDisplay = {
   clientId: 'notes' as ClientId,
   clientName: 'Notes',
   clientLogoUri: null,
-  scopes: [{ name: 'openid', description: null }],
+  scopes: [{ name: 'openid', description: null, allowed: false }],
   loginHint: null,
   uiLocales: [],
 };

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
-import { type AuthorizationOutcome, type ParameterList, rpcMap, type SessionFacts } from '#contracts';
+import { type AuthorizationOutcome, type AuthorizationRequestId, type ParameterList, rpcMap, type SessionFacts } from '#contracts';
 import { createSecret } from '#oauth-core';
 import { pkce, type TenantWorld, type TestClient } from './tenant-world.js';
 import { TokenService, tokensOf } from './token-service.js';
@@ -120,6 +120,29 @@ describe('N09: the token service believes nobody about who is signed in but the 
     expect(await beginLogout(world.secretOf(world.session()))).toMatchObject({ kind: 'confirm' });
     for (const sessionToken of worthless())
       expect(await beginLogout(sessionToken)).toEqual({ kind: 'end_session', location: null, session: null });
+  });
+
+  it('N24: tells what a user allowed to nobody without the secret of a session of theirs', async () => {
+    const thirdParty = world.registerPublic({ firstParty: false });
+    const session = world.session();
+    const sessionToken = world.secretOf(session);
+    const allowed = async (requestId: AuthorizationRequestId, token: unknown) => {
+      const request = { ...{ session: invented(world), userId: session.userId }, requestId, sessionToken: token as string | null };
+      const { scopes } = await service.replica().call(rpcMap.token.describeAuthorization, world.context, request);
+      return scopes.filter((scope) => scope.allowed).map(({ name }) => name);
+    };
+    const asked = async (): Promise<AuthorizationRequestId> => {
+      const outcome = await start(sessionToken, {}, thirdParty, [['prompt', 'consent']]);
+      if (outcome.kind !== 'consent_required') throw new Error(outcome.kind);
+      return outcome.requestId;
+    };
+    const first = await asked();
+    expect(await allowed(first, sessionToken)).toEqual([]);
+    await service.replica().call(rpcMap.token.resumeAuthorization, world.context, { requestId: first, sessionToken, decision: 'allow' });
+    const again = await asked();
+    expect(await allowed(again, sessionToken)).toEqual(['openid', 'profile']);
+    for (const token of [...worthless(), world.secretOf(world.session({ userId: world.addUser().id }))])
+      expect(await allowed(again, token)).toEqual([]);
   });
 
   it('is unavailable while the session service is, and asks it nothing where no secret is presented', async () => {

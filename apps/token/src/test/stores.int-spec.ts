@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { GrantId, TenantContext, UserId } from '#contracts';
+import type { ClientId, GrantId, TenantContext, UserId } from '#contracts';
 import type { Transaction } from '#kernel';
 import type { StoredGrant } from '#oauth-core';
 import { eraseTenant } from '#persistence';
@@ -130,8 +130,13 @@ describe('stores on a real database', () => {
       expect(await as(a, (tx) => tx.run(consents.find(key)))).toEqual([]);
       await as(a, (tx) => tx.run(consents.allow(key, ['openid', 'email'])));
       await as(a, (tx) => tx.run(consents.allow(key, ['profile', 'openid'])));
-      expect(await as(a, (tx) => tx.run(consents.find(key)))).toEqual(['email', 'openid', 'profile']);
-      expect(await as(a, (tx) => tx.run(consents.find({ ...key, resource: 'https://notes.example' })))).toEqual([]);
+      await as(a, (tx) => tx.run(consents.allow({ ...key, resource: 'https://notes.example' }, ['notes:read'])));
+      const found = await as(a, (tx) => tx.run(consents.find(key)));
+      expect(found.toSorted((one, other) => (one.resource ?? '').localeCompare(other.resource ?? ''))).toEqual([
+        { resource: null, scopes: ['email', 'openid', 'profile'] },
+        { resource: 'https://notes.example', scopes: ['notes:read'] },
+      ]);
+      expect(await as(a, (tx) => tx.run(consents.find({ ...key, clientId: 'another' as ClientId })))).toEqual([]);
     });
 
     it('signing keys, one of a generation', async () => {

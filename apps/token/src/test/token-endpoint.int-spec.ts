@@ -192,11 +192,13 @@ describe('tokens on a real database', () => {
 
     it('is described to the pages, answered, and then unknown', async () => {
       const requestId = await start(client);
-      const display = await service.replica(1).call(rpcMap.token.describeAuthorization, world.context, { requestId });
+      const display = await service.replica(1).call(rpcMap.token.describeAuthorization, world.context, { requestId, sessionToken: null });
       expect(display).toMatchObject({ clientName: 'Application' });
       expect((await resume(requestId)).kind).toBe('redirect');
       await expect(resume(requestId)).rejects.toMatchObject({ code: 'transaction_invalid' });
-      await expect(service.replica().call(rpcMap.token.describeAuthorization, world.context, { requestId })).rejects.toMatchObject({
+      await expect(
+        service.replica().call(rpcMap.token.describeAuthorization, world.context, { requestId, sessionToken: null }),
+      ).rejects.toMatchObject({
         code: 'transaction_invalid',
       });
     });

@@ -38,12 +38,23 @@ export type AuthorizationOutcome =
   | { readonly kind: 'login_required'; readonly requestId: AuthorizationRequestId }
   | { readonly kind: 'consent_required'; readonly requestId: AuthorizationRequestId };
 
+/** With the secret of the browser's session, what its user allowed before is told apart; null: nobody is known to have allowed anything. */
+export type DescribeAuthorizationRequest = { readonly requestId: AuthorizationRequestId; readonly sessionToken: string | null };
+
+export type RequestedScope = {
+  readonly name: string;
+  /** Null for OpenID scopes, which pages translate. */
+  readonly description: string | null;
+  /** Whether the user allowed it before. */
+  readonly allowed: boolean;
+};
+
 /** What the login and consent pages show of an authorization request. */
 export type AuthorizationDisplay = {
   readonly clientId: ClientId;
   readonly clientName: string;
   readonly clientLogoUri: string | null;
-  readonly scopes: readonly { readonly name: string; readonly description: string | null }[];
+  readonly scopes: readonly RequestedScope[];
   readonly loginHint: string | null;
   readonly uiLocales: readonly string[];
 };

@@ -1,4 +1,4 @@
-import type { AuthorizationRequestId, ClientId, GrantId, UserId } from '../ids.js';
+import type { ClientId, GrantId, UserId } from '../ids.js';
 import type { JsonObject } from '../json.js';
 import type { Page, PageRequest } from '../page.js';
 import { rpcsOf } from '../rpc.js';
@@ -9,6 +9,7 @@ import type {
   BeginLogoutRequest,
   ClientRequest,
   Consent,
+  DescribeAuthorizationRequest,
   Grant,
   IntrospectedToken,
   ListRevocationsRequest,
@@ -28,7 +29,7 @@ export const tokenRpc = {
   startAuthorization: tenant<StartAuthorizationRequest, AuthorizationOutcome>('start-authorization'),
   /** Refuses with `transaction_invalid` when the request is unknown, expired or already answered. */
   resumeAuthorization: tenant<ResumeAuthorizationRequest, AuthorizationOutcome>('resume-authorization'),
-  describeAuthorization: tenant<{ requestId: AuthorizationRequestId }, AuthorizationDisplay>('describe-authorization'),
+  describeAuthorization: tenant<DescribeAuthorizationRequest, AuthorizationDisplay>('describe-authorization'),
 
   /** The token endpoint (RFC 6749 §3.2). */
   issueToken: tenant<ClientRequest, OAuthReply>('issue-token'),

@@ -33,7 +33,10 @@ export type StartAuthorization = Use<BrowserRequest, AuthorizationOutcome>;
 export type ResumeAuthorization = Use<Resumption, AuthorizationOutcome | null>;
 
 /** What pages show of a pending request. Null as with `ResumeAuthorization`. */
-export type DescribeAuthorization = Use<{ readonly requestId: AuthorizationRequestId }, AuthorizationDisplay | null>;
+export type DescribeAuthorization = Use<
+  { readonly requestId: AuthorizationRequestId; readonly session: SessionFacts | null },
+  AuthorizationDisplay | null
+>;
 
 /** The token endpoint (RFC 6749 §3.2). */
 export type TokenEndpoint = Use<ClientRequest, OAuthReply>;

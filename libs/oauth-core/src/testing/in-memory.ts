@@ -152,7 +152,13 @@ export class InMemoryDatabase extends InMemoryUnitOfWork {
   };
 
   readonly consents: ConsentStore = {
-    find: (key) => this.query(({ consents }) => consents.get(consentKey(key)) ?? []),
+    find: ({ clientId, userId }) =>
+      this.query(({ consents }) =>
+        [...consents].flatMap(([key, scopes]) => {
+          const [client, user, resource] = JSON.parse(key) as [string, string, string | null];
+          return client === clientId && user === userId ? [{ resource, scopes }] : [];
+        }),
+      ),
     hold: () => this.statement(() => undefined),
     holdAlone: () => this.statement(() => undefined),
     allow: (key, scopes) =>

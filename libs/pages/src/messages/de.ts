@@ -18,6 +18,8 @@ export const de: Messages = {
     lead: (client, tenant) => sentence(`${client} bittet um Zugriff auf Ihr Konto bei ${tenant}`),
     signedInAs: (account) => sentence(`Angemeldet als ${account}`),
     scopesTitle: 'Damit kann die Anwendung',
+    moreScopesTitle: 'Damit kann die Anwendung außerdem',
+    allowedScopesTitle: 'Schon jetzt kann die Anwendung',
     noScopes: 'erfahren, dass Sie sich angemeldet haben, sonst nichts',
     allow: 'Erlauben',
     deny: 'Abbrechen',

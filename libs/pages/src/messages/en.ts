@@ -18,6 +18,8 @@ export const en: Messages = {
     lead: (client, tenant) => sentence(`${client} asks for access to your account at ${tenant}`),
     signedInAs: (account) => sentence(`Signed in as ${account}`),
     scopesTitle: 'This lets it',
+    moreScopesTitle: 'This also lets it',
+    allowedScopesTitle: 'You already let it',
     noScopes: 'know that you signed in, and nothing else',
     allow: 'Allow',
     deny: 'Cancel',

@@ -16,6 +16,9 @@ export type Messages = {
     readonly lead: (client: string, tenant: string) => string;
     readonly signedInAs: (account: string) => string;
     readonly scopesTitle: string;
+    /** Where something is allowed already. */
+    readonly moreScopesTitle: string;
+    readonly allowedScopesTitle: string;
     readonly noScopes: string;
     readonly allow: string;
     readonly deny: string;

@@ -1,10 +1,12 @@
-import { html } from '../html/html.js';
+import { html, type Html } from '../html/html.js';
+import type { Messages } from '../messages/messages.js';
 import { document, lead, type PageFrame, wordsOf } from './layout.js';
 
 export type ConsentPage = PageFrame & {
   readonly clientName: string;
   readonly clientLogoUri: string | null;
-  readonly scopes: readonly { readonly name: string; readonly description: string | null }[];
+  /** `allowed`: by this user, before. */
+  readonly scopes: readonly { readonly name: string; readonly description: string | null; readonly allowed: boolean }[];
   /** How the user knows themselves: a name or an address; null: not known at the moment. */
   readonly account: string | null;
 };
@@ -13,26 +15,37 @@ const tick = html`<svg viewBox="0 0 20 20" aria-hidden="true" focusable="false">
   <path d="M4 10.5l4 4 8-9" fill="none" stroke="currentColor" stroke-width="2.2" stroke-linecap="round" stroke-linejoin="round" />
 </svg>`;
 
+type Words = Messages['consent'];
+
+const scopeItem = ({ name, description }: ConsentPage['scopes'][number], words: Words): Html => {
+  const text = Object.hasOwn(words.scopes, name) ? words.scopes[name] : description;
+  return html`<li>${tick}${text ? html`<span>${text}</span>` : html`<span><code>${name}</code></span>`}</li>`;
+};
+
+const scopeList = (id: string, title: string, items: Html | readonly Html[]): Html =>
+  html`<h2 id="${id}">${title}</h2>
+    <ul class="scopes" aria-labelledby="${id}">
+      ${items}
+    </ul>`;
+
+/** What is asked for now, apart from what is allowed already and stays so. */
+const scopeLists = ({ scopes }: ConsentPage, words: Words): Html => {
+  if (scopes.length === 0) return scopeList('scopes', words.scopesTitle, html`<li>${tick}<span>${words.noScopes}</span></li>`);
+  const listOf = (allowed: boolean): readonly Html[] =>
+    scopes.filter((scope) => scope.allowed === allowed).map((scope) => scopeItem(scope, words));
+  const [fresh, known] = [listOf(false), listOf(true)];
+  return html`${fresh.length > 0 && scopeList('scopes', known.length > 0 ? words.moreScopesTitle : words.scopesTitle, fresh)}
+  ${known.length > 0 && scopeList('allowed-scopes', words.allowedScopesTitle, known)}`;
+};
+
 /** The form of `{issuer}/consent`: `decision` is `allow` or `deny`. */
 export const consentPage = (page: ConsentPage): string => {
   const words = wordsOf(page).consent;
-  const scopeText = ({ name, description }: ConsentPage['scopes'][number]) => {
-    const text = Object.hasOwn(words.scopes, name) ? words.scopes[name] : description;
-    return text ? html`<span>${text}</span>` : html`<span><code>${name}</code></span>`;
-  };
-  const items =
-    page.scopes.length === 0
-      ? html`<li>${tick}<span>${words.noScopes}</span></li>`
-      : page.scopes.map((scope) => html`<li>${tick}${scopeText(scope)}</li>`);
 
   return document(
     page,
     words.title(page.clientName),
-    html`${lead(words.lead(page.clientName, page.tenantName), page.clientLogoUri)}
-      <h2 id="scopes">${words.scopesTitle}</h2>
-      <ul class="scopes" aria-labelledby="scopes">
-        ${items}
-      </ul>
+    html`${lead(words.lead(page.clientName, page.tenantName), page.clientLogoUri)} ${scopeLists(page, words)}
       <p class="note">${words.note(page.clientName)}${page.account !== null && html` ${words.signedInAs(page.account)}`}</p>
       <form method="post">
         <div class="actions">

@@ -59,6 +59,8 @@ a{color:var(--link);text-underline-offset:.15em}
 .scopes{list-style:none;margin:0 0 1.5rem;padding:0;border-block-start:1px solid var(--hairline)}
 .scopes li{display:flex;gap:.75rem;padding:.7rem 0;border-block-end:1px solid var(--hairline)}
 .scopes svg{flex:none;width:1.25rem;height:1.25rem;margin-top:.12rem;color:var(--link)}
+.scopes[aria-labelledby="allowed-scopes"]{color:var(--muted)}
+.scopes[aria-labelledby="allowed-scopes"] svg{color:inherit}
 .scopes code{color:var(--muted);font-size:.85em}
 .scopes span{display:block}
 .note{color:var(--muted);font-size:.9rem;margin:0 0 1rem}

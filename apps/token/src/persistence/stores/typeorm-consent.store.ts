@@ -1,6 +1,6 @@
 import { type ClientId, type Consent, type GrantId, isUuid, type Page, type PageRequest, type UserId } from '#contracts';
 import type { Query, Statement, Transaction } from '#kernel';
-import type { ConsentKey, ConsentStore } from '#oauth-core';
+import type { AllowedScopes, ConsentKey, ConsentStore } from '#oauth-core';
 import { decodeCursor, pageLimit, sqlQuery, sqlStatement, SqlTransaction, toPage } from '#persistence';
 import type { ConsentArchive } from '../../ports/consent-archive.js';
 
@@ -8,9 +8,9 @@ import type { ConsentArchive } from '../../ports/consent-archive.js';
 // No index serves IS NOT DISTINCT FROM; a user's consents are few.
 const findConsents = `
   SELECT nth, (
-    SELECT scopes FROM consents
-    WHERE tenant_id = $1 AND user_id = "userId" AND resource = input.resource AND client_id IS NOT DISTINCT FROM "clientId") AS scopes
-  FROM json_to_recordset($2) AS input(nth integer, "userId" uuid, "clientId" text, resource text)`;
+    SELECT json_agg(json_build_object('resource', NULLIF(resource, ''), 'scopes', scopes)) FROM consents
+    WHERE tenant_id = $1 AND user_id = "userId" AND client_id IS NOT DISTINCT FROM "clientId") AS consents
+  FROM json_to_recordset($2) AS input(nth integer, "userId" uuid, "clientId" text)`;
 
 const allowMore = `
   INSERT INTO consents (tenant_id, user_id, client_id, resource, scopes) VALUES ($1, $2, $3, $4, $5)
@@ -34,11 +34,10 @@ type ConsentRow = Omit<Consent, 'grantedAt'> & { readonly grantedAt: Date; reado
 
 /** What users allowed. No resource is stored as an empty identifier, since it is part of the primary key. */
 export class TypeOrmConsentStore implements ConsentStore, ConsentArchive {
-  find({ clientId, userId, resource }: ConsentKey): Query<readonly string[]> {
-    const input = { userId, clientId, resource: resource ?? '' };
+  find({ clientId, userId }: Pick<ConsentKey, 'clientId' | 'userId'>): Query<readonly AllowedScopes[]> {
     return sqlQuery
-      .byInput<{ readonly scopes: readonly string[] | null }>(findConsents, userId, input)
-      .map((consent) => consent?.scopes ?? []);
+      .byInput<{ readonly consents: readonly AllowedScopes[] | null }>(findConsents, userId, { userId, clientId })
+      .map((found) => found?.consents ?? []);
   }
 
   hold({ clientId, userId }: ConsentKey): Statement<void> {

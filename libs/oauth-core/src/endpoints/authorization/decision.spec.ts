@@ -109,6 +109,24 @@ describe('OpenID Connect Core §3.1.2.4: the user consents', () => {
     expect(queryOf(await start({ scope: 'notes:read' }))).toHaveProperty('code');
   });
 
+  it('N24: given with one API holds for the same claims with another, and without any', async () => {
+    const { server, start } = setUp(thirdParty);
+    await allow(server, ['openid', 'phone', 'offline_access'], 'https://other.example');
+    expect(queryOf(await start({ scope: 'openid phone' }))).toHaveProperty('code');
+    expect(await start({ scope: 'openid phone email' })).toMatchObject({ kind: 'consent_required' });
+    expect(await start({ scope: 'openid phone notes:read' })).toMatchObject({ kind: 'consent_required' });
+    await allow(server, ['notes:read'], server.resourceServer.identifier);
+    expect(queryOf(await start({ scope: 'openid phone notes:read', prompt: 'none' }))).toHaveProperty('code');
+  });
+
+  it('N24: to stay while the user is away is of one API, and asked for with each', async () => {
+    const { server, start } = setUp(thirdParty);
+    await allow(server, ['openid', 'notes:read', 'offline_access'], 'https://other.example');
+    await allow(server, ['notes:read'], server.resourceServer.identifier);
+    expect(await start({ scope: 'openid notes:read offline_access' })).toMatchObject({ kind: 'consent_required' });
+    expect(queryOf(await start({ scope: 'openid notes:read' }))).toHaveProperty('code');
+  });
+
   it('cannot be asked for with prompt=none', async () => {
     expect(queryOf(await setUp(thirdParty).start({ prompt: 'none' }))).toMatchObject({ error: 'consent_required' });
   });

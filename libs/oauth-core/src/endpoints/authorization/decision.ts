@@ -44,7 +44,7 @@ const asksEachTime = (prompt: readonly Prompt[], { applicationType }: Applicatio
   prompt.includes('consent') || applicationType === 'native';
 
 /** The user's part of a decision: what was allowed before, and what was said on the consent page just now. */
-export type Consent = { readonly allowed: readonly string[]; readonly answer: 'allow' | 'deny' | null };
+export type Consent = { readonly allowed: ReadonlySet<string>; readonly answer: 'allow' | 'deny' | null };
 
 const decideConsent = (
   { prompt, scopes }: PendingAuthorization,
@@ -54,7 +54,7 @@ const decideConsent = (
 ): Decision => {
   if (answer === 'deny') return refused('access_denied', 'The user denied the request');
   if (answer === 'allow') return { kind: 'granted', session, scopes };
-  const isCovered = application.firstParty || scopes.every((scope) => allowed.includes(scope));
+  const isCovered = application.firstParty || scopes.every((scope) => allowed.has(scope));
   if (isCovered && !asksEachTime(prompt, application)) return { kind: 'granted', session, scopes };
   if (prompt.includes('none')) return refused('consent_required', 'The user has not allowed all that is asked for');
   return { kind: 'consent' };
@@ -65,7 +65,7 @@ export const decideAtStart = (
   request: PendingAuthorization,
   application: Application,
   session: SessionFacts | null,
-  allowed: readonly string[],
+  allowed: ReadonlySet<string>,
 ): Decision => {
   if (!session || !servesFromTheStart(request, session)) return login(request);
   return decideConsent(request, application, session, { allowed, answer: null });

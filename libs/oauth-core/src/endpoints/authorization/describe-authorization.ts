@@ -1,22 +1,37 @@
-import type { ResourceServer } from '#contracts';
+import type { ResourceServer, SessionFacts } from '#contracts';
+import type { OAuthDependencies, OAuthTenant, PendingAuthorization } from '../../ports.js';
 import type { DescribeAuthorization } from '../signatures.js';
+import { allowedScopes } from './allowed-scopes.js';
 import { findPendingRequest } from './pending-request.js';
 
 const descriptionOf = (scope: string, server: ResourceServer | undefined): string | null =>
   server?.scopes.find(({ name }) => name === scope)?.description ?? null;
 
+const allowedBefore = async (
+  tenant: OAuthTenant,
+  { clientId, resource }: PendingAuthorization,
+  session: SessionFacts | null,
+  { unitOfWork, consents }: OAuthDependencies,
+): Promise<ReadonlySet<string>> => {
+  if (session === null) return new Set();
+  return allowedScopes(await unitOfWork.read(tenant, consents.find({ clientId, userId: session.userId })), resource);
+};
+
 /** What the login and consent pages show of a request. OpenID scopes have no description here: pages translate them. */
-export const describeAuthorization: DescribeAuthorization = async (tenant, { requestId }, dependencies) => {
+export const describeAuthorization: DescribeAuthorization = async (tenant, { requestId, session }, dependencies) => {
   const pending = await findPendingRequest(tenant, requestId, dependencies);
   if (!pending) return null;
   const { request, application } = pending;
-  const servers = await dependencies.resourceServers.list(tenant);
+  const [servers, allowed] = await Promise.all([
+    dependencies.resourceServers.list(tenant),
+    allowedBefore(tenant, request, session, dependencies),
+  ]);
   const server = servers.find(({ identifier }) => identifier === request.resource);
   return {
     clientId: application.clientId,
     clientName: application.name,
     clientLogoUri: application.logoUri,
-    scopes: request.scopes.map((name) => ({ name, description: descriptionOf(name, server) })),
+    scopes: request.scopes.map((name) => ({ name, description: descriptionOf(name, server), allowed: allowed.has(name) })),
     loginHint: request.loginHint,
     uiLocales: request.uiLocales,
   };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Application, AuthorizationOutcome, AuthorizationRequestId, SessionFacts, UserId } from '#contracts';
+import type { Application, AuthorizationOutcome, AuthorizationRequestId, ClientId, SessionFacts, UserId } from '#contracts';
+import type { ConsentKey } from '../../ports.js';
 import { createSecret, hashSecret } from '../../secrets.js';
 import { type Members, TestAuthorizationServer } from '../../testing/authorization-server.js';
 import { aPublicApplication, aTenant } from '../../testing/builders.js';
@@ -139,22 +140,43 @@ describe('OpenID Connect Core §3.1.2.4: after the consent page', () => {
 describe('what the pages show of a request', () => {
   it('is the client, the scopes with their descriptions, and the hints', async () => {
     const { server, client, requestId } = await setUp({ scope: 'openid notes:read', login_hint: 'ada', ui_locales: 'de' }, thirdParty());
-    expect(await describeAuthorization(server.tenant, { requestId }, server.dependencies)).toEqual({
+    expect(await describeAuthorization(server.tenant, { requestId, session: null }, server.dependencies)).toEqual({
       clientId: client.application.clientId,
       clientName: 'Third',
       clientLogoUri: 'https://app.example/logo.png',
       scopes: [
-        { name: 'openid', description: null },
-        { name: 'notes:read', description: 'Read your notes' },
+        { name: 'openid', description: null, allowed: false },
+        { name: 'notes:read', description: 'Read your notes', allowed: false },
       ],
       loginHint: 'ada',
       uiLocales: ['de'],
     });
   });
 
+  it('N24: tells what the user allowed before, with any API where it is about the user, and not what another user or client was', async () => {
+    const { server, client, requestId } = await setUp({ scope: 'openid email offline_access notes:read notes:write' }, thirdParty());
+    const { identifier } = server.resourceServer;
+    const allow = (resource: string | null, scopes: readonly string[], changes: Partial<ConsentKey> = {}) =>
+      server.write(
+        server.database.consents.allow({ clientId: client.application.clientId, userId: server.user.id, resource, ...changes }, scopes),
+      );
+    const allowed = async (session: SessionFacts | null = server.session()) =>
+      (await describeAuthorization(server.tenant, { requestId, session }, server.dependencies))?.scopes
+        .filter((scope) => scope.allowed)
+        .map(({ name }) => name);
+    await allow(identifier, ['openid', 'email', 'notes:read'], { userId: 'somebody-else' as UserId });
+    await allow(identifier, ['openid', 'email', 'notes:read'], { clientId: 'another' as ClientId });
+    expect(await allowed()).toEqual([]);
+    await allow('https://other.example', ['email', 'offline_access', 'notes:read']);
+    expect(await allowed()).toEqual(['email']);
+    await allow(identifier, ['notes:write', 'offline_access']);
+    expect(await allowed()).toEqual(['email', 'offline_access', 'notes:write']);
+    expect(await allowed(null)).toEqual([]);
+  });
+
   it('is nothing for an unknown or answered request', async () => {
     const { server, requestId, resume } = await setUp();
     await resume();
-    expect(await describeAuthorization(server.tenant, { requestId }, server.dependencies)).toBeNull();
+    expect(await describeAuthorization(server.tenant, { requestId, session: null }, server.dependencies)).toBeNull();
   });
 });

@@ -3,6 +3,7 @@ import type { OAuthDependencies, OAuthTenant, PendingAuthorization, Transaction 
 import { respondWithError } from '../../response-mode.js';
 import { noteRefusal } from '../client-endpoint.js';
 import type { ResumeAuthorization } from '../signatures.js';
+import { allowedScopes } from './allowed-scopes.js';
 import { issueCode } from './authorization-response.js';
 import { type Decision, decideOnReturn } from './decision.js';
 import { findPendingRequest } from './pending-request.js';
@@ -48,7 +49,7 @@ export const resumeAuthorization: ResumeAuthorization = async (tenant, resumptio
     const { clientId, resource } = request;
     const consent = session && { clientId, userId: session.userId, resource };
     if (consent) await tx.run(said === 'allow' ? consents.holdAlone(consent) : consents.hold(consent));
-    const allowed = consent === null ? [] : await tx.run(consents.find(consent));
+    const allowed = allowedScopes(consent === null ? [] : await tx.run(consents.find(consent)), resource);
     const decision = decideOnReturn(request, application, session, { allowed, answer: said });
     if (decision.kind === 'login') return { kind: 'login_required', requestId: request.id };
     if (decision.kind === 'consent') return { kind: 'consent_required', requestId: request.id };

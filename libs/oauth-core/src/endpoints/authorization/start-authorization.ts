@@ -5,6 +5,7 @@ import type { OAuthDependencies, OAuthTenant, PendingAuthorization } from '../..
 import { respondWithError } from '../../response-mode.js';
 import { noteRefusal } from '../client-endpoint.js';
 import type { StartAuthorization } from '../signatures.js';
+import { allowedScopes } from './allowed-scopes.js';
 import { checkRequest, type KnownRecipient, requireRecipient } from './authorization-request.js';
 import { issueCode } from './authorization-response.js';
 import { type Decision, decideAtStart } from './decision.js';
@@ -43,7 +44,8 @@ const answerByConsent = async (
   const consent = { clientId: request.clientId, userId: session.userId, resource: request.resource };
   const answer = await unitOfWork.transaction(tenant, async (tx) => {
     await tx.run(consents.hold(consent));
-    const decision = decideAtStart(request, application, session, await tx.run(consents.find(consent)));
+    const allowed = allowedScopes(await tx.run(consents.find(consent)), request.resource);
+    const decision = decideAtStart(request, application, session, allowed);
     return decision.kind === 'granted' ? tx.run(issueCode(tenant, request, decision, dependencies)) : decision;
   });
   if (answer.kind === 'refused') throw answer.error;
@@ -75,7 +77,7 @@ export const startAuthorization: StartAuthorization = async (tenant, { parameter
   try {
     const request = await checkRequest(tenant, list, parameters, known, dependencies);
     if (session !== null && !known.application.firstParty) return await answerByConsent(tenant, request, known, session, dependencies);
-    return await answerAlone(tenant, request, decideAtStart(request, known.application, session, []), dependencies);
+    return await answerAlone(tenant, request, decideAtStart(request, known.application, session, new Set()), dependencies);
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
     noteRefusal(tenant, 'authorization', error, known.application.clientId, dependencies);

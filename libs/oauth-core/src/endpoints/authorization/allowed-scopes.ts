@@ -1,0 +1,12 @@
+import type { AllowedScopes } from '../../ports.js';
+import { isOpenIdScope } from '../../scopes.js';
+
+/** What a client learns of a user is the same, whichever API is asked for with it. `offline_access` prolongs the access to one API. */
+const isClaimScope = (scope: string): boolean => isOpenIdScope(scope) && scope !== 'offline_access';
+
+/**
+ * The scopes that the user of a request for this resource server allowed before and is not asked for again (OpenID Connect Core §3.1.2.4):
+ * those given for the same resource server, and the claims given with any.
+ */
+export const allowedScopes = (consents: readonly AllowedScopes[], resource: string | null): ReadonlySet<string> =>
+  new Set(consents.flatMap((consent) => (consent.resource === resource ? consent.scopes : consent.scopes.filter(isClaimScope))));
