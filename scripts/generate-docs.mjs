@@ -1,5 +1,5 @@
 // `npm run docs:generate`: docs/events.md from the events' declarations, docs/configuration.md from the configuration
-// classes of all apps and the variables of messages, docs/openapi.json from the admin API's controllers, docs/migrations.json with the checksum of
+// classes of all apps and the variables of messages, docs/client-metadata.md from the fields of a registration, docs/openapi.json from the admin API's controllers, docs/migrations.json with the checksum of
 // every migration, the examples of docs/clients.md from the applications that are tested, deploy/nats/nats-server.conf from who calls and hears whom, and what else of the deployment lists apps (deployment.mjs). With --check nothing is written: a document that is not what would be written fails.
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -92,6 +92,62 @@ ${table(
 `;
 };
 
+const kindOf = (field) => {
+  const values = () => field.values.map((value) => `\`${value}\``).join(', ');
+  switch (field.kind) {
+    case 'integer':
+      return `${field.from} to ${field.to}`;
+    case 'choice':
+      return values();
+    case 'choices':
+      return `some of ${values()}`;
+    case 'text':
+      return `text (${field.format}), at most ${field.maxLength} characters`;
+    case 'texts':
+      return `at most ${field.maxItems} texts (${field.format}) of at most ${field.maxLength} characters`;
+    default:
+      return field.kind;
+  }
+};
+
+const defaultOf = (field) => {
+  if (field.required) return 'required';
+  return field.derived ? 'follows from the rest' : `\`${JSON.stringify(field.default)}\``;
+};
+
+/** What can be said of an application. */
+const clientMetadataPage = async () => {
+  const { registrationField, registrationMembers } = await fromDist('libs/contracts/src/index.js');
+  const { toSnakeCase } = await fromDist('apps/gateway/src/admin/input/wire-names.js');
+  const rows = registrationMembers.map((member) => {
+    const field = registrationField(member);
+    return [
+      `\`${toSnakeCase(member)}\``,
+      field.registeredAs === null ? '' : `\`${field.registeredAs}\``,
+      field.description,
+      field.nullable ? `${kindOf(field)}, or \`null\`` : kindOf(field),
+      defaultOf(field),
+      field.setBy === 'client' ? 'client, administrator' : 'administrator',
+    ];
+  });
+  return `${note('docs:generate')}
+
+# Client metadata
+
+What is said of an application when it is registered (\`/admin/v1/tenants/{tenant_id}/applications\`). A field with a name in the registry "OAuth Dynamic Client
+Registration Metadata" (RFC 7591 §4.1) is one that a client may say itself, where clients may register.
+
+${table(['Member', 'Registered as', 'What it says', 'Values', 'Left out', 'Said by'], rows)}
+
+## A field more
+
+One entry in \`libs/contracts/src/tenant/registration-fields.ts\`. From it come the type, the check, the storage (\`applications.registration\`), the admin API with its document, this page
+and the builders of tests; applications that were registered before have its default. A field that follows from others has a function in
+\`libs/oauth-core/src/registration.ts\`, a text of a new format a check in \`apps/tenant/src/rules/registration-field.ts\`: without them nothing compiles.
+What fields may say together is in \`apps/tenant/src/rules/application.ts\`.
+`;
+};
+
 /** The admin API as the gateway describes it at /admin/v1/openapi.json. */
 const adminApi = async () => {
   const { describeAdminApi } = await fromDist('apps/gateway/src/admin/openapi/describe-admin-api.js');
@@ -158,6 +214,7 @@ const generate = async (checking) => {
     [landedFile]: await landedMigrations(),
     'docs/events.md': await eventsPage(),
     'docs/configuration.md': await configurationPage(),
+    'docs/client-metadata.md': await clientMetadataPage(),
     'docs/openapi.json': await adminApi(),
     'docs/clients.md': await clientsPage(),
     'deploy/nats/nats-server.conf': await natsConfiguration(),

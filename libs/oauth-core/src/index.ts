@@ -14,6 +14,7 @@ export * from './metadata.js';
 export { Parameters } from './parameters.js';
 export type * from './ports.js';
 export { checkRedirectUri, isNativeByItsRedirects, redirectTargetOf } from './redirect-uri.js';
+export { changedRegistration, completeRegistration } from './registration.js';
 export { jsonReply } from './reply.js';
 export { isOpenIdScope, openIdScopes, parseScope } from './scopes.js';
 export * from './secrets.js';

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Application, ClientId, ResourceServer, ResourceServerId, Tenant, TenantId, TenantSettings, User, UserId } from '#contracts';
+import { completeRegistration } from '#oauth-core';
 
 const suffix = (): string => randomBytes(4).toString('hex');
 const created = '2030-01-01T00:00:00.000Z';
@@ -41,26 +42,17 @@ export const buildTenant = (overrides: Partial<Tenant> = {}): Tenant => {
   };
 };
 
-/** An active confidential web application that may do everything the code flow offers. */
+/** An active confidential web application that may do everything the code flow offers. What is not said of it has its default. */
 export const buildApplication = (overrides: Partial<Application> = {}): Application => ({
+  ...completeRegistration({
+    name: 'Application',
+    type: 'confidential',
+    redirectUris: ['https://app.example/callback'],
+    postLogoutRedirectUris: ['https://app.example/'],
+    scopes: ['openid', 'profile', 'email', 'offline_access'],
+    refreshTokenGrace: 0,
+  }),
   clientId: randomUUID() as ClientId,
-  name: 'Application',
-  type: 'confidential',
-  status: 'active',
-  applicationType: 'web',
-  firstParty: false,
-  logoUri: null,
-  redirectUris: ['https://app.example/callback'],
-  postLogoutRedirectUris: ['https://app.example/'],
-  grantTypes: ['authorization_code', 'refresh_token'],
-  tokenEndpointAuthMethod: null,
-  pkce: 'required_unless_nonce',
-  scopes: ['openid', 'profile', 'email', 'offline_access'],
-  idTokenSignedResponseAlg: null,
-  idTokenClaims: 'full',
-  accessTokenLifetime: null,
-  refreshTokenLifetime: null,
-  refreshTokenGrace: 0,
   version: 1,
   createdAt: created,
   updatedAt: created,

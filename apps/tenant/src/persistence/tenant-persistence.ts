@@ -11,6 +11,7 @@ import { ChooseClaimsOfIdTokens1797210000000 } from './migrations/1797210000000-
 import { TellNativeApplications1797400000000 } from './migrations/1797400000000-tell-native-applications.js';
 import { NameMembersOfLimits1798000000000 } from './migrations/1798000000000-name-members-of-limits.js';
 import { ChooseWhoNeedsPkce1798200000000 } from './migrations/1798200000000-choose-who-needs-pkce.js';
+import { KeepRegistrationsWhole1798500000000 } from './migrations/1798500000000-keep-registrations-whole.js';
 
 /** The tables of this service, and the migrations that make them, in order. */
 export const tenantPersistence = {
@@ -25,5 +26,6 @@ export const tenantPersistence = {
     TellNativeApplications1797400000000,
     NameMembersOfLimits1798000000000,
     ChooseWhoNeedsPkce1798200000000,
+    KeepRegistrationsWhole1798500000000,
   ],
 } as const;

@@ -1,77 +1,10 @@
-import {
-  type Application,
-  applicationTypes,
-  clientAuthenticationMethods,
-  type CreateApplicationRequest,
-  type GrantType,
-  idTokenClaims,
-  pkceRequirements,
-  signingAlgorithms,
-} from '#contracts';
-import { checkRedirectUri, isNativeByItsRedirects, isOpenIdScope, redirectTargetOf } from '#oauth-core';
+import { type Registration, registrationField, registrationMembers } from '#contracts';
+import { checkRedirectUri, isOpenIdScope, redirectTargetOf } from '#oauth-core';
 import { Findings } from './findings.js';
-import { longestLifetimes } from './settings.js';
-import { checkList, checkLogoUri, checkName, checkOneOf, checkOptionalSeconds, checkSeconds, withChanges } from './values.js';
-
-/** What an administrator decides of an application. */
-export type ApplicationRegistration = Omit<Application, 'clientId' | 'version' | 'createdAt' | 'updatedAt'>;
-
-const grantTypes: readonly GrantType[] = ['authorization_code', 'refresh_token', 'client_credentials'];
-const mostRedirectUris = 30;
-const mostScopes = 100;
-
-const defaultGrants = ({ type, redirectUris }: Pick<CreateApplicationRequest, 'type' | 'redirectUris'>): readonly GrantType[] =>
-  type === 'confidential' && (redirectUris ?? []).length === 0 ? ['client_credentials'] : ['authorization_code', 'refresh_token'];
-
-const defaultScopes = (grants: readonly GrantType[]): readonly string[] => [
-  ...(grants.includes('authorization_code') ? ['openid', 'profile', 'email', 'groups'] : []),
-  ...(grants.includes('refresh_token') ? ['offline_access'] : []),
-];
-
-/**
- * Fills in what the request leaves out. A confidential application without redirect URIs is taken for a machine, any other for
- * one that people sign in to.
- */
-export const registrationOf = ({ clientId: _id, clientSecret: _secret, ...request }: CreateApplicationRequest): ApplicationRegistration => {
-  const grants = request.grantTypes ?? defaultGrants(request);
-  return withChanges<ApplicationRegistration>(
-    {
-      name: request.name,
-      type: request.type,
-      status: 'active',
-      applicationType: isNativeByItsRedirects(request.type, request.redirectUris ?? []) ? 'native' : 'web',
-      firstParty: false,
-      logoUri: null,
-      redirectUris: [],
-      postLogoutRedirectUris: [],
-      grantTypes: grants,
-      tokenEndpointAuthMethod: request.type === 'public' ? 'none' : null,
-      pkce: request.type === 'public' ? 'required' : 'required_unless_nonce',
-      scopes: defaultScopes(grants),
-      idTokenSignedResponseAlg: null,
-      idTokenClaims: 'full',
-      accessTokenLifetime: null,
-      refreshTokenLifetime: null,
-      refreshTokenGrace: 10,
-    },
-    request,
-  );
-};
-
-const checkRedirectUris = (findings: Findings, pointer: string, uris: readonly string[]): void => {
-  checkList(findings, pointer, uris, mostRedirectUris);
-  uris.forEach((uri, index) => {
-    const problem = checkRedirectUri(uri);
-    if (problem !== null) findings.add(`${pointer}/${index}`, problem);
-  });
-};
+import { problemsOfField } from './registration-field.js';
 
 /** OAuth 2.0 for what the application is: RFC 6749 §2.1, §4.4 (client credentials only where a secret can be kept), RFC 9700 §2.1.1 (PKCE). */
-const checkClientType = (findings: Findings, application: ApplicationRegistration): void => {
-  const { type, tokenEndpointAuthMethod: method, grantTypes: grants, pkce } = application;
-  checkOneOf(findings, '/type', type, ['confidential', 'public']);
-  if (method !== null) checkOneOf(findings, '/tokenEndpointAuthMethod', method, clientAuthenticationMethods);
-  checkOneOf(findings, '/pkce', pkce, pkceRequirements);
+const checkClientType = (findings: Findings, { type, tokenEndpointAuthMethod: method, grantTypes: grants, pkce }: Registration): void => {
   if (type === 'public') {
     findings.require(pkce === 'required', '/pkce', 'must be required for a public application');
     findings.require(method === 'none', '/tokenEndpointAuthMethod', 'must be none for a public application');
@@ -82,8 +15,7 @@ const checkClientType = (findings: Findings, application: ApplicationRegistratio
 };
 
 /** RFC 8252 §8.6: at a loopback or private-use address anybody on the device may answer, so nobody is signed in there unasked. */
-const checkApplicationType = (findings: Findings, { applicationType, firstParty, redirectUris, pkce }: ApplicationRegistration): void => {
-  checkOneOf(findings, '/applicationType', applicationType, applicationTypes);
+const checkApplicationType = (findings: Findings, { applicationType, firstParty, redirectUris, pkce }: Registration): void => {
   if (applicationType === 'native') {
     findings.require(
       !firstParty,
@@ -99,12 +31,8 @@ const checkApplicationType = (findings: Findings, { applicationType, firstParty,
   }
 };
 
-const checkGrants = (findings: Findings, { grantTypes: grants, redirectUris }: ApplicationRegistration): void => {
-  checkList(findings, '/grantTypes', grants, grantTypes.length);
+const checkGrants = (findings: Findings, { grantTypes: grants, redirectUris }: Registration): void => {
   findings.require(grants.length > 0, '/grantTypes', 'must have at least 1 item');
-  grants.forEach((grant, index) => {
-    checkOneOf(findings, `/grantTypes/${index}`, grant, grantTypes);
-  });
   findings.require(
     !grants.includes('refresh_token') || grants.includes('authorization_code'),
     '/grantTypes',
@@ -117,35 +45,27 @@ const checkGrants = (findings: Findings, { grantTypes: grants, redirectUris }: A
   );
 };
 
+const checkScopes = (findings: Findings, { scopes }: Registration, apiScopes: ReadonlySet<string>): void =>
+  scopes.forEach((scope, index) => {
+    findings.require(
+      isOpenIdScope(scope) || apiScopes.has(scope),
+      `/scopes/${index}`,
+      'is neither an OpenID scope nor one of a resource server of this tenant',
+    );
+  });
+
 /**
- * Throws `invalid_argument` unless the registration as a whole is valid. `apiScopes` are the scopes of the tenant's resource
- * servers; leave it out where the scopes have not changed, since a scope that went away must not block other changes.
+ * Throws `invalid_argument` unless the registration as a whole is valid: each field by itself, and what they say together. `apiScopes` are the scopes of the
+ * tenant's resource servers; leave it out where the scopes have not changed, since a scope that went away must not block other changes.
  */
-export const checkApplication = (application: ApplicationRegistration, apiScopes?: ReadonlySet<string>): void => {
+export const checkApplication = (registration: Registration, apiScopes?: ReadonlySet<string>): void => {
   const findings = new Findings();
-  checkName(findings, '/name', application.name);
-  checkOneOf(findings, '/status', application.status, ['active', 'disabled']);
-  checkClientType(findings, application);
-  checkApplicationType(findings, application);
-  checkLogoUri(findings, '/logoUri', application.logoUri);
-  checkRedirectUris(findings, '/redirectUris', application.redirectUris);
-  checkRedirectUris(findings, '/postLogoutRedirectUris', application.postLogoutRedirectUris);
-  checkGrants(findings, application);
-  checkList(findings, '/scopes', application.scopes, mostScopes);
-  if (apiScopes !== undefined) {
-    application.scopes.forEach((scope, index) => {
-      findings.require(
-        isOpenIdScope(scope) || apiScopes.has(scope),
-        `/scopes/${index}`,
-        'is neither an OpenID scope nor one of a resource server of this tenant',
-      );
-    });
-  }
-  if (application.idTokenSignedResponseAlg !== null)
-    checkOneOf(findings, '/idTokenSignedResponseAlg', application.idTokenSignedResponseAlg, signingAlgorithms);
-  checkOneOf(findings, '/idTokenClaims', application.idTokenClaims, idTokenClaims);
-  checkOptionalSeconds(findings, '/accessTokenLifetime', application.accessTokenLifetime, 1, longestLifetimes.accessToken);
-  checkOptionalSeconds(findings, '/refreshTokenLifetime', application.refreshTokenLifetime, 1, longestLifetimes.refreshToken);
-  checkSeconds(findings, '/refreshTokenGrace', application.refreshTokenGrace, 0, 60);
+  for (const member of registrationMembers)
+    for (const { pointer, detail } of problemsOfField(`/${member}`, registrationField(member), registration[member]))
+      findings.add(pointer, detail);
+  checkClientType(findings, registration);
+  checkApplicationType(findings, registration);
+  checkGrants(findings, registration);
+  if (apiScopes !== undefined) checkScopes(findings, registration, apiScopes);
   findings.throwIfAny();
 };

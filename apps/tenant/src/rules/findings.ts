@@ -9,6 +9,11 @@ export class Findings {
     this.members.push({ pointer, detail });
   }
 
+  /** Adds a problem where there is one. */
+  addProblem(pointer: string, problem: string | null): void {
+    if (problem !== null) this.add(pointer, problem);
+  }
+
   /** Adds `detail` unless `holds`. */
   require(holds: boolean, pointer: string, detail: string): void {
     if (!holds) this.add(pointer, detail);

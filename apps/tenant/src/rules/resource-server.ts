@@ -1,15 +1,19 @@
-import { accessTokenTypes, type CreateResourceServerRequest, type ResourceServer, signingAlgorithms } from '#contracts';
+import {
+  accessTokenTypes,
+  type CreateResourceServerRequest,
+  maxLifetimes,
+  type ResourceServer,
+  signingAlgorithms,
+  tokenFormats,
+} from '#contracts';
 import { isOpenIdScope, problemOfUri } from '#oauth-core';
 import { Findings } from './findings.js';
-import { longestLifetimes } from './settings.js';
-import { checkName, checkOneOf, checkOptionalSeconds, withChanges } from './values.js';
+import { checkName, checkOneOf, checkOptionalSeconds, problemOfScope, withChanges } from './values.js';
 
 /** What an administrator decides of a resource server. */
 export type ResourceServerRegistration = Omit<ResourceServer, 'id' | 'clientId' | 'version' | 'createdAt' | 'updatedAt'>;
 
 const mostScopes = 100;
-/** RFC 6749 §3.3: a scope-token, here of at most 100 characters. */
-const scopeName = /^[\x21\x23-\x5B\x5D-\x7E]{1,100}$/;
 
 /** Fills in what the request leaves out. */
 export const resourceServerRegistrationOf = (request: CreateResourceServerRequest): ResourceServerRegistration =>
@@ -37,7 +41,7 @@ const checkScopes = (findings: Findings, scopes: ResourceServer['scopes']): void
   const names = scopes.map(({ name }) => name);
   scopes.forEach(({ name, description }, index) => {
     const pointer = `/scopes/${index}`;
-    findings.require(scopeName.test(name), `${pointer}/name`, 'must have 1 to 100 printable characters without space, quote or backslash');
+    findings.addProblem(`${pointer}/name`, problemOfScope(name));
     findings.require(!isOpenIdScope(name), `${pointer}/name`, 'is an OpenID scope');
     findings.require(names.indexOf(name) === index, `${pointer}/name`, 'occurs twice');
     checkName(findings, `${pointer}/description`, description);
@@ -58,9 +62,9 @@ export const checkResourceServer = (resourceServer: ResourceServerRegistration, 
   findings.require(resourceServer.identifier !== issuer, '/identifier', "must not be the tenant's issuer");
   checkName(findings, '/name', resourceServer.name);
   checkScopes(findings, resourceServer.scopes);
-  checkOneOf(findings, '/tokenFormat', resourceServer.tokenFormat, ['jwt', 'opaque']);
+  checkOneOf(findings, '/tokenFormat', resourceServer.tokenFormat, tokenFormats);
   checkOneOf(findings, '/signingAlgorithm', resourceServer.signingAlgorithm, signingAlgorithms);
   checkOneOf(findings, '/accessTokenTyp', resourceServer.accessTokenTyp, accessTokenTypes);
-  checkOptionalSeconds(findings, '/accessTokenLifetime', resourceServer.accessTokenLifetime, 1, longestLifetimes.accessToken);
+  checkOptionalSeconds(findings, '/accessTokenLifetime', resourceServer.accessTokenLifetime, 1, maxLifetimes.accessToken);
   findings.throwIfAny();
 };

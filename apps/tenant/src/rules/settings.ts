@@ -5,10 +5,12 @@ import {
   type LimitRule,
   limitSubjects,
   localeProblem,
+  maxLifetimes,
   passwordStrengths,
   signingAlgorithms,
   tenantPkceRequirements,
   type TenantSettings,
+  tokenFormats,
 } from '#contracts';
 import type { Findings } from './findings.js';
 import { checkList, checkOneOf, checkSeconds } from './values.js';
@@ -36,15 +38,6 @@ export const defaultSettings: TenantSettings = {
   locales: ['en'],
   limits: [],
 };
-
-/** Longest lifetimes in seconds. RFC 6749 §4.1.2 recommends ten minutes as the most for a code. */
-export const longestLifetimes = {
-  accessToken: day,
-  idToken: day,
-  refreshToken: 365 * day,
-  authorizationCode: 10 * minute,
-  session: 90 * day,
-} as const;
 
 /** NIST SP 800-63B asks for 8 characters at least, 15 where the password is all there is, and that 64 may be used. */
 const passwordLengths = { from: 8, to: 64 } as const;
@@ -97,13 +90,13 @@ export const checkSettings = (findings: Findings, pointer: string, settings: Ten
   const seconds = (member: keyof TenantSettings & `${string}Lifetime`, longest: number): void => {
     checkSeconds(findings, `${pointer}/${member}`, settings[member], 1, longest);
   };
-  seconds('accessTokenLifetime', longestLifetimes.accessToken);
-  seconds('idTokenLifetime', longestLifetimes.idToken);
-  seconds('refreshTokenLifetime', longestLifetimes.refreshToken);
-  seconds('refreshTokenIdleLifetime', longestLifetimes.refreshToken);
-  seconds('authorizationCodeLifetime', longestLifetimes.authorizationCode);
-  seconds('sessionLifetime', longestLifetimes.session);
-  seconds('sessionIdleLifetime', longestLifetimes.session);
+  seconds('accessTokenLifetime', maxLifetimes.accessToken);
+  seconds('idTokenLifetime', maxLifetimes.idToken);
+  seconds('refreshTokenLifetime', maxLifetimes.refreshToken);
+  seconds('refreshTokenIdleLifetime', maxLifetimes.refreshToken);
+  seconds('authorizationCodeLifetime', maxLifetimes.authorizationCode);
+  seconds('sessionLifetime', maxLifetimes.session);
+  seconds('sessionIdleLifetime', maxLifetimes.session);
   findings.require(
     settings.refreshTokenIdleLifetime <= settings.refreshTokenLifetime,
     `${pointer}/refreshTokenIdleLifetime`,
@@ -114,7 +107,7 @@ export const checkSettings = (findings: Findings, pointer: string, settings: Ten
     `${pointer}/sessionIdleLifetime`,
     'must not be longer than session_lifetime',
   );
-  checkOneOf(findings, `${pointer}/defaultTokenFormat`, settings.defaultTokenFormat, ['jwt', 'opaque']);
+  checkOneOf(findings, `${pointer}/defaultTokenFormat`, settings.defaultTokenFormat, tokenFormats);
   checkOneOf(findings, `${pointer}/idTokenSignedResponseAlg`, settings.idTokenSignedResponseAlg, signingAlgorithms);
   checkOneOf(findings, `${pointer}/pkce`, settings.pkce, tenantPkceRequirements);
   const { passwordMinLength, passwordMinStrength } = settings;

@@ -2,20 +2,26 @@ import { isPlainlyVisible } from '#contracts';
 import { isHttpsAddress } from '#oauth-core';
 import type { Findings } from './findings.js';
 
-/** A display name: 1 to 100 characters, something to see, and nothing that deceives (`isPlainlyVisible`). */
-export const checkName = (findings: Findings, pointer: string, name: string): void => {
-  findings.require(name.trim().length > 0 && name.length <= 100, pointer, 'must have 1 to 100 characters');
-  findings.require(
-    isPlainlyVisible(name),
-    pointer,
-    'must have no controls, and no characters that show nothing or change the direction of text',
-  );
+/** Why a text is no display name: 1 to 100 characters, something to see, and nothing that deceives (`isPlainlyVisible`). */
+export const problemOfName = (name: string): string | null => {
+  if (name.trim() === '' || name.length > 100) return 'must have 1 to 100 characters';
+  return isPlainlyVisible(name) ? null : 'must have no controls, and no characters that show nothing or change the direction of text';
 };
 
-/** An address that browsers load an image from: https, no user information. Nothing is fetched here. */
-export const checkLogoUri = (findings: Findings, pointer: string, uri: string | null): void => {
-  findings.require(uri === null || isHttpsAddress(uri), pointer, 'must be an https URL of at most 2000 characters');
-};
+export const checkName = (findings: Findings, pointer: string, name: string): void => findings.addProblem(pointer, problemOfName(name));
+
+/** Why browsers should not load or follow an address from our pages: it is not https, or has user information. Nothing is fetched here. */
+export const problemOfAddress = (address: string): string | null =>
+  isHttpsAddress(address) ? null : 'must be an https URL of at most 2000 characters';
+
+export const checkLogoUri = (findings: Findings, pointer: string, uri: string | null): void =>
+  findings.addProblem(pointer, uri === null ? null : problemOfAddress(uri));
+
+/** RFC 6749 §3.3: a scope-token, here of at most 100 characters. */
+const scopeToken = /^[\x21\x23-\x5B\x5D-\x7E]{1,100}$/;
+
+export const problemOfScope = (name: string): string | null =>
+  scopeToken.test(name) ? null : 'must have 1 to 100 printable characters without space, quote or backslash';
 
 /** A lifetime in whole seconds. */
 export const checkSeconds = (findings: Findings, pointer: string, seconds: number, from: number, to: number): void => {

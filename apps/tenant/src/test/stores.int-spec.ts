@@ -1,6 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Application, ClientId, ResourceServer, ResourceServerId, SecretId, Tenant, TenantContext, TenantId } from '#contracts';
+import {
+  type Application,
+  type ClientId,
+  type Registration,
+  registrationField,
+  type RegistrationField,
+  registrationMembers,
+  type ResourceServer,
+  type ResourceServerId,
+  type SecretId,
+  type Tenant,
+  type TenantContext,
+  type TenantId,
+} from '#contracts';
 import type { Transaction } from '#kernel';
 import { checkTenantIsolation, encodeCursor, SqlTransaction } from '#persistence';
 import { NameMembersOfLimits1798000000000 } from '../persistence/migrations/1798000000000-name-members-of-limits.js';
@@ -24,25 +37,34 @@ const otherSpellings = [(id: string) => id.toUpperCase(), (id: string) => `{${id
 
 const now = '2026-01-01T00:00:00.123Z';
 
+const sampleOf = (field: RegistrationField): unknown => {
+  switch (field.kind) {
+    case 'boolean':
+      return field.default !== true;
+    case 'integer':
+      return field.to;
+    case 'choice':
+      return field.values.findLast((value) => value !== field.default);
+    case 'choices':
+      return field.values;
+    case 'text':
+      return 'Grüße: “a”, {b}, \\c';
+    case 'texts':
+      return ['https://app.example.com/cb?a="b",{c}', 'NULL'];
+  }
+};
+
+/** Says something else than its default of every field. */
+const everyMember = Object.fromEntries(
+  registrationMembers.map((member) => [member, sampleOf(registrationField(member))]),
+) as unknown as Registration;
+
 const anApplication = (changes: Partial<Application> = {}): Application => ({
-  clientId: randomUUID() as ClientId,
-  name: 'Web',
+  ...everyMember,
   type: 'confidential',
-  status: 'active',
   applicationType: 'web',
-  firstParty: true,
-  logoUri: 'https://cdn.example.com/logo.png',
-  redirectUris: ['https://app.example.com/cb?a="b",{c}', 'com.example.app:/cb'],
-  postLogoutRedirectUris: [],
-  grantTypes: ['authorization_code', 'refresh_token'],
   tokenEndpointAuthMethod: 'client_secret_post',
-  pkce: 'optional',
-  scopes: ['openid'],
-  idTokenSignedResponseAlg: 'RS256',
-  idTokenClaims: 'lean',
-  accessTokenLifetime: 60,
-  refreshTokenLifetime: null,
-  refreshTokenGrace: 10,
+  clientId: randomUUID() as ClientId,
   version: 1,
   createdAt: now,
   updatedAt: now,
@@ -386,12 +408,11 @@ describe('N40: searching for applications', () => {
     const { clientId: template } = await add('Hay');
     await within(a, (tx) =>
       SqlTransaction.of(tx).query(
-        `INSERT INTO applications
-         SELECT copy.*
-           FROM applications, generate_series(1, 1201) AS n, jsonb_populate_record(applications, jsonb_build_object(
-                  'client_id', gen_random_uuid(), 'name', CASE WHEN n % 500 = 1 THEN 'Needle' ELSE 'Hay' END,
-                  'created_at', timestamptz '2020-01-01' + n * interval '1 second')) AS copy
-          WHERE applications.tenant_id = $1 AND applications.client_id = $2`,
+        `INSERT INTO applications (tenant_id, client_id, registration, version, created_at, updated_at)
+         SELECT tenant_id, gen_random_uuid(), registration || jsonb_build_object('name', CASE WHEN n % 500 = 1 THEN 'Needle' ELSE 'Hay' END),
+                version, timestamptz '2020-01-01' + n * interval '1 second', updated_at
+           FROM applications, generate_series(1, 1201) AS n
+          WHERE tenant_id = $1 AND client_id = $2`,
         [a.tenantId, template],
       ),
     );

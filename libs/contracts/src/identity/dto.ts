@@ -1,9 +1,7 @@
 import type { Json } from '../json.js';
 import type { UserId } from '../ids.js';
 import type { LimitRule } from '../tenant/dto.js';
-
-/** `disabled`: by an administrator, for good; `locked`: by an administrator, until looked into. Neither may log in or keep tokens. */
-export type UserStatus = 'active' | 'disabled' | 'locked';
+import type { UserStatus } from '../vocabularies.js';
 
 /** The parts of a postal address (OpenID Connect Core §5.1.1). `formatted` and `streetAddress` may have several lines. */
 export const addressMembers = ['formatted', 'streetAddress', 'locality', 'region', 'postalCode', 'country'] as const;

@@ -1,6 +1,7 @@
 import { eventsOf } from '../event.js';
 import type { UserId } from '../ids.js';
-import type { Throttling, UserStatus } from './dto.js';
+import type { UserStatus } from '../vocabularies.js';
+import type { Throttling } from './dto.js';
 
 const event = eventsOf('identity');
 

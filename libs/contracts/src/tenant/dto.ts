@@ -1,4 +1,6 @@
 import type { ClientId, ResourceServerId, SecretId, TenantId } from '../ids.js';
+import type { AccessTokenType, SigningAlgorithm, TenantPkceRequirement, TenantStatus, TokenFormat } from '../vocabularies.js';
+import type { Registration, RegistrationChanges, RegistrationRequest } from './registration-fields.js';
 
 /** The slug of the built-in tenant whose clients may use the admin API. */
 export const systemTenantSlug = 'system';
@@ -11,8 +13,6 @@ export const isSlug = (text: string): boolean => slugSyntax.test(text);
 /** What the admin API manages. Each has a scope `<name>:read` and one `<name>:write`. */
 export const adminResources = ['tenants', 'applications', 'resource_servers', 'users', 'sessions', 'keys', 'templates'] as const;
 export type AdminResourceName = (typeof adminResources)[number];
-
-export type TenantStatus = 'active' | 'suspended';
 
 /** How hosted pages and messages look. Colours are `#rrggbb`; addresses are https. `logoDarkUri` is shown instead of `logoUri` on dark ground. */
 export type Branding = {
@@ -50,16 +50,6 @@ export type LimitRule = {
 export const passwordStrengths = [2, 3, 4] as const;
 export type PasswordStrength = (typeof passwordStrengths)[number];
 
-/**
- * When an authorization request needs PKCE: always; unless it is an OpenID request whose `nonce` ties the answer to the browser as well; or never
- * (RFC 9700 §2.1.1 recommends it to confidential clients). The strictest comes first.
- */
-export const pkceRequirements = ['required', 'required_unless_nonce', 'optional'] as const;
-export type PkceRequirement = (typeof pkceRequirements)[number];
-/** What a tenant can require of all its applications. That one needs none is said of that one. */
-export const tenantPkceRequirements = ['required', 'required_unless_nonce'] as const satisfies readonly PkceRequirement[];
-export type TenantPkceRequirement = (typeof tenantPkceRequirements)[number];
-
 /** Lifetimes are seconds. */
 export type TenantSettings = {
   readonly accessTokenLifetime: number;
@@ -86,15 +76,6 @@ export type TenantSettings = {
   /** Instead of the default limits on the same endpoint, subject and event; the other default limits hold. */
   readonly limits?: readonly LimitRule[];
 };
-
-export type TokenFormat = 'jwt' | 'opaque';
-
-/** Of JWS (RFC 7518 §3.1). Every tenant has a key for each. */
-export const signingAlgorithms = ['RS256', 'ES256'] as const;
-export type SigningAlgorithm = (typeof signingAlgorithms)[number];
-/** What the header of a JWT access token says that it is: RFC 9068 §2.1, or what came before. */
-export const accessTokenTypes = ['at+jwt', 'JWT'] as const;
-export type AccessTokenType = (typeof accessTokenTypes)[number];
 
 export type Tenant = {
   readonly id: TenantId;
@@ -125,70 +106,21 @@ export type UpdateTenantRequest = {
   readonly settings?: Partial<TenantSettings> | undefined;
 };
 
-/**
- * Whether ID tokens hold the claims of the scopes granted (`full`), or leave them to the userinfo endpoint (`lean`), as OpenID
- * Connect Core §5.4 has it where an access token is issued.
- */
-export const idTokenClaims = ['full', 'lean'] as const;
-export type IdTokenClaims = (typeof idTokenClaims)[number];
-
-export type GrantType = 'authorization_code' | 'refresh_token' | 'client_credentials';
-/** How a client can send its secret (RFC 6749 §2.3.1). */
-export const secretMethods = ['client_secret_basic', 'client_secret_post'] as const;
-/** How a client can authenticate; `none` is for those without a secret. */
-export const clientAuthenticationMethods = ['none', ...secretMethods] as const;
-export type ClientAuthenticationMethod = (typeof clientAuthenticationMethods)[number];
-
-/** OpenID Connect Dynamic Client Registration 1.0 §2: `web` runs on a server or in a page of one, `native` on the users' devices (RFC 8252). */
-export const applicationTypes = ['web', 'native'] as const;
-export type ApplicationType = (typeof applicationTypes)[number];
-
-/** An OAuth client. `type` public means: cannot keep a secret, authenticates with `none`, must use PKCE. */
-export type Application = {
+/** An OAuth client. */
+export type Application = Registration & {
   readonly clientId: ClientId;
-  readonly name: string;
-  readonly type: 'confidential' | 'public';
-  readonly status: 'active' | 'disabled';
-  /** Users of a `native` application are asked for consent each time: who answers at its redirect URIs is not known (RFC 8252 §8.6). */
-  readonly applicationType: ApplicationType;
-  /** The user is not asked for consent. Never of a `native` application. */
-  readonly firstParty: boolean;
-  readonly logoUri: string | null;
-  readonly redirectUris: readonly string[];
-  readonly postLogoutRedirectUris: readonly string[];
-  readonly grantTypes: readonly GrantType[];
-  /** The only way it may authenticate; null, for a confidential one: it may send its secret either way. */
-  readonly tokenEndpointAuthMethod: ClientAuthenticationMethod | null;
-  /** `required` of every public application. The tenant's `required` goes before. */
-  readonly pkce: PkceRequirement;
-  /** What it may ask for: OpenID scopes and scopes of resource servers. */
-  readonly scopes: readonly string[];
-  /** What signs its ID tokens; null: the tenant's setting. */
-  readonly idTokenSignedResponseAlg: SigningAlgorithm | null;
-  readonly idTokenClaims: IdTokenClaims;
-  /** Seconds; null: the tenant's setting. */
-  readonly accessTokenLifetime: number | null;
-  readonly refreshTokenLifetime: number | null;
-  /** Seconds (0 to 60) in which the immediate parent of a refresh token is answered with the same successor. */
-  readonly refreshTokenGrace: number;
   readonly version: number;
   readonly createdAt: string;
   readonly updatedAt: string;
 };
 
-type ApplicationMembers = Omit<Application, 'clientId' | 'version' | 'createdAt' | 'updatedAt'>;
-
 /** `clientId` and `clientSecret` are chosen by who brings a client along from elsewhere; the secret is stored as any other, and not answered. */
-export type CreateApplicationRequest = Pick<ApplicationMembers, 'name' | 'type'> & {
+export type CreateApplicationRequest = RegistrationRequest & {
   readonly clientId?: string | undefined;
   readonly clientSecret?: string | undefined;
-} & {
-  readonly [Member in Exclude<keyof ApplicationMembers, 'name' | 'type'>]?: ApplicationMembers[Member] | undefined;
 };
 
-export type UpdateApplicationRequest = { readonly clientId: ClientId } & {
-  readonly [Member in Exclude<keyof ApplicationMembers, 'type'>]?: ApplicationMembers[Member] | undefined;
-};
+export type UpdateApplicationRequest = { readonly clientId: ClientId } & RegistrationChanges;
 
 /** Which applications of a tenant: those for whom all that is given holds. */
 export type ApplicationSearch = { readonly name?: string | undefined; readonly clientId?: string | undefined };

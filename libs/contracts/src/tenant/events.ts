@@ -1,17 +1,18 @@
 import { eventsOf } from '../event.js';
 import type { ClientId, ResourceServerId } from '../ids.js';
+import type { ApplicationStatus, TenantStatus } from '../vocabularies.js';
 
 const event = eventsOf('tenant');
 
 export const tenantEvents = {
   tenantCreated: event<{ slug: string; name: string; version: number }>('tenant-created', 'A tenant exists from now on.'),
-  tenantUpdated: event<{ slug: string; status: 'active' | 'suspended'; version: number }>(
+  tenantUpdated: event<{ slug: string; status: TenantStatus; version: number }>(
     'tenant-updated',
     "A tenant's name, status, branding or settings changed; a suspended tenant issues and honours no tokens.",
   ),
   tenantDeleted: event<{ slug: string; version: number }>('tenant-deleted', 'A tenant is gone; every service deletes what it holds of it.'),
   applicationCreated: event<{ clientId: ClientId; version: number }>('application-created', 'An application was registered.'),
-  applicationUpdated: event<{ clientId: ClientId; status: 'active' | 'disabled'; version: number }>(
+  applicationUpdated: event<{ clientId: ClientId; status: ApplicationStatus; version: number }>(
     'application-updated',
     "An application's registration or secrets changed; tokens of a disabled application are inactive.",
   ),

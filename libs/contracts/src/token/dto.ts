@@ -2,7 +2,7 @@ import type { AuthorizationRequestId, ClientId, GrantId, KeyId, SessionId, Tenan
 import type { JsonObject } from '../json.js';
 import type { Page } from '../page.js';
 import type { SessionFacts } from '../session/dto.js';
-import type { SigningAlgorithm } from '../tenant/dto.js';
+import type { SigningAlgorithm } from '../vocabularies.js';
 
 /** Request parameters in the order and number received, so that duplicates can be refused (RFC 6749 §3.1, §3.2). */
 export type ParameterList = readonly (readonly [name: string, value: string])[];

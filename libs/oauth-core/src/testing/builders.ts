@@ -13,6 +13,7 @@ import type {
   UserId,
 } from '#contracts';
 import type { OAuthTenant } from '../ports.js';
+import { completeRegistration } from '../registration.js';
 import { createSecret, hashSecret } from '../secrets.js';
 
 const epoch = '2026-01-01T00:00:00.000Z';
@@ -46,24 +47,17 @@ export const aTenant = (slug: string, settings: Partial<TenantSettings> = {}): O
 });
 
 export const anApplication = (members: Partial<Application> = {}): Application => ({
+  ...completeRegistration({
+    name: 'An application',
+    type: 'confidential',
+    firstParty: true,
+    redirectUris: ['https://app.example/cb'],
+    postLogoutRedirectUris: ['https://app.example/bye'],
+    grantTypes: ['authorization_code', 'refresh_token', 'client_credentials'],
+    scopes: ['openid', 'profile', 'email', 'phone', 'notes:read', 'notes:write'],
+    refreshTokenGrace: 0,
+  }),
   clientId: `client-${randomUUID()}` as ClientId,
-  name: 'An application',
-  type: 'confidential',
-  status: 'active',
-  applicationType: 'web',
-  firstParty: true,
-  logoUri: null,
-  redirectUris: ['https://app.example/cb'],
-  postLogoutRedirectUris: ['https://app.example/bye'],
-  grantTypes: ['authorization_code', 'refresh_token', 'client_credentials'],
-  tokenEndpointAuthMethod: null,
-  pkce: 'required_unless_nonce',
-  scopes: ['openid', 'profile', 'email', 'phone', 'notes:read', 'notes:write'],
-  idTokenSignedResponseAlg: null,
-  idTokenClaims: 'full',
-  accessTokenLifetime: null,
-  refreshTokenLifetime: null,
-  refreshTokenGrace: 0,
   version: 1,
   createdAt: epoch,
   updatedAt: epoch,

@@ -5,7 +5,7 @@ const verbatim: ReadonlySet<string> = new Set(['custom_claims', 'customClaims'])
 export const isFreeForm = (name: string): boolean => verbatim.has(name);
 
 type Primitive = string | number | boolean | null | undefined;
-type SnakeName<Name extends string> = Name extends `${infer Head}${infer Tail}`
+export type SnakeName<Name extends string> = Name extends `${infer Head}${infer Tail}`
   ? Head extends Lowercase<Head>
     ? `${Head}${SnakeName<Tail>}`
     : `_${Lowercase<Head>}${SnakeName<Tail>}`
@@ -34,7 +34,8 @@ export type OffWire<Value> = Value extends Primitive
           : OffWire<Value[Name]>;
       };
 
-const toSnakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+/** The name of a member on the wire. */
+export const toSnakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 const toCamelCase = (name: string): string => name.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
 
 const renamed = (value: unknown, rename: (name: string) => string): unknown => {

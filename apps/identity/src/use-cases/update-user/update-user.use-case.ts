@@ -5,7 +5,7 @@ import {
   type TenantContext,
   type UpdateUserRequest,
   type User,
-  type UserStatus,
+  userStatuses,
   type Conditional,
   requireVersion,
 } from '#contracts';
@@ -16,8 +16,6 @@ import { Findings } from '../../rules/findings.js';
 import { identifierKey } from '../../rules/identifiers.js';
 import { applyChanges, checkProfile } from '../../rules/profile.js';
 import { nameExistingUser } from '../name-existing-user.js';
-
-const statuses: readonly UserStatus[] = ['active', 'disabled', 'locked'];
 
 const isSameAddress = (left: string | null, right: string | null): boolean =>
   left === null || right === null ? left === right : identifierKey(left) === identifierKey(right);
@@ -52,7 +50,7 @@ export class UpdateUserUseCase {
         };
         const findings = new Findings();
         checkProfile(findings, next);
-        findings.require(statuses.includes(next.status), '/status', `must be one of ${statuses.join(', ')}`);
+        findings.require(userStatuses.includes(next.status), '/status', `must be one of ${userStatuses.join(', ')}`);
         findings.throwIfAny();
 
         await this.users.replace(tx, context, next);

@@ -11,59 +11,29 @@ import {
   type TenantId,
 } from '#contracts';
 import type { Transaction } from '#kernel';
+import { completeRegistration } from '#oauth-core';
 import { decodeCursor, encodeCursor, pageLimit, SqlTransaction } from '#persistence';
 import { ApplicationStore } from '../../ports/application-store.js';
 import { ApplicationEntity } from '../entities/application.entity.js';
 import { pageInOrder } from './page-in-order.js';
 import { tenantRows } from './tenant-rows.js';
 
-const fromRow = (row: ApplicationEntity): Application => ({
-  clientId: row.clientId,
-  name: row.name,
-  type: row.type,
-  status: row.status,
-  applicationType: row.applicationType,
-  firstParty: row.firstParty,
-  logoUri: row.logoUri,
-  redirectUris: row.redirectUris,
-  postLogoutRedirectUris: row.postLogoutRedirectUris,
-  grantTypes: row.grantTypes,
-  tokenEndpointAuthMethod: row.tokenEndpointAuthMethod,
-  pkce: row.pkce,
-  scopes: row.scopes,
-  idTokenSignedResponseAlg: row.idTokenSignedResponseAlg,
-  idTokenClaims: row.idTokenClaims,
-  accessTokenLifetime: row.accessTokenLifetime,
-  refreshTokenLifetime: row.refreshTokenLifetime,
-  refreshTokenGrace: row.refreshTokenGrace,
-  version: row.version,
-  createdAt: row.createdAt.toISOString(),
-  updatedAt: row.updatedAt.toISOString(),
+const fromRow = ({ clientId, registration, version, createdAt, updatedAt }: ApplicationEntity): Application => ({
+  // What came after the row has its default.
+  ...completeRegistration(registration),
+  clientId,
+  version,
+  createdAt: createdAt.toISOString(),
+  updatedAt: updatedAt.toISOString(),
 });
 
-const toRow = (tenantId: TenantId, application: Application): ApplicationEntity => ({
+const toRow = (tenantId: TenantId, { clientId, version, createdAt, updatedAt, ...registration }: Application): ApplicationEntity => ({
   tenantId,
-  clientId: application.clientId,
-  name: application.name,
-  type: application.type,
-  status: application.status,
-  applicationType: application.applicationType,
-  firstParty: application.firstParty,
-  logoUri: application.logoUri,
-  redirectUris: [...application.redirectUris],
-  postLogoutRedirectUris: [...application.postLogoutRedirectUris],
-  grantTypes: [...application.grantTypes],
-  tokenEndpointAuthMethod: application.tokenEndpointAuthMethod,
-  pkce: application.pkce,
-  scopes: [...application.scopes],
-  idTokenSignedResponseAlg: application.idTokenSignedResponseAlg,
-  idTokenClaims: application.idTokenClaims,
-  accessTokenLifetime: application.accessTokenLifetime,
-  refreshTokenLifetime: application.refreshTokenLifetime,
-  refreshTokenGrace: application.refreshTokenGrace,
-  version: application.version,
-  createdAt: new Date(application.createdAt),
-  updatedAt: new Date(application.updatedAt),
+  clientId,
+  registration,
+  version,
+  createdAt: new Date(createdAt),
+  updatedAt: new Date(updatedAt),
 });
 
 /** How many names one page of a search looks at. */

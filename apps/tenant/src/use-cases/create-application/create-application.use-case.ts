@@ -9,11 +9,12 @@ import {
   type TenantContext,
 } from '#contracts';
 import { Clock, EventOutbox, type Transaction, UnitOfWork } from '#kernel';
+import { completeRegistration } from '#oauth-core';
 import { ApplicationStore } from '../../ports/application-store.js';
 import { Credentials } from '../../ports/credentials.js';
 import { ResourceServerStore } from '../../ports/resource-server-store.js';
 import { TenantStore } from '../../ports/tenant-store.js';
-import { checkApplication, registrationOf } from '../../rules/application.js';
+import { checkApplication } from '../../rules/application.js';
 import { checkChosenCredentials } from '../../rules/chosen-credentials.js';
 import { Findings } from '../../rules/findings.js';
 import { ClientSecrets } from '../client-secrets.js';
@@ -40,7 +41,7 @@ export class CreateApplicationUseCase {
     context: TenantContext,
     request: CreateApplicationRequest,
   ): Promise<{ application: Application; secret: IssuedClientSecret | null }> {
-    const registration = registrationOf(request);
+    const registration = completeRegistration(request);
     const findings = new Findings();
     checkChosenCredentials(findings, request);
     findings.throwIfAny();

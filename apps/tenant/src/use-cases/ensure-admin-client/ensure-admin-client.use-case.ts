@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { type Application, type ClientId, eventMap, type RequestContext, type SecretId, type Tenant, type TenantContext } from '#contracts';
 import { Clock, EventOutbox, type Transaction, UnitOfWork } from '#kernel';
-import { hashSecret } from '#oauth-core';
+import { completeRegistration, hashSecret } from '#oauth-core';
 import { ApplicationStore } from '../../ports/application-store.js';
 import { ClientSecretStore } from '../../ports/client-secret-store.js';
 import { Credentials } from '../../ports/credentials.js';
 import { TenantStore } from '../../ports/tenant-store.js';
-import { registrationOf } from '../../rules/application.js';
 import { PublicAddresses } from '../../rules/public-addresses.js';
 import { adminScopes, isAdministrator } from '../../rules/system-tenant.js';
 import { Administrators } from '../administrators.js';
@@ -51,12 +50,12 @@ export class EnsureAdminClientUseCase {
     const updatedAt = this.clock.now().toISOString();
     const present = await this.applications.find(tx, clientId);
     if (present === null) {
-      const registration = registrationOf({ name: 'Administrator', type: 'confidential', scopes });
+      const registration = completeRegistration({ name: 'Administrator', type: 'confidential', scopes });
       await this.applications.insert(tx, { ...registration, clientId, version: 1, createdAt: updatedAt, updatedAt });
       await this.outbox.append(tx, context, eventMap.tenant.applicationCreated, { clientId, version: 1 });
     } else if (!isAdministrator(present)) {
       const { name, firstParty } = present;
-      const registration = registrationOf({ name, firstParty, type: 'confidential', scopes });
+      const registration = completeRegistration({ name, firstParty, type: 'confidential', scopes });
       await this.update(tx, context, { ...present, ...registration, version: present.version + 1, updatedAt });
     }
     return present === null;

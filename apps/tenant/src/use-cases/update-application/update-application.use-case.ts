@@ -9,11 +9,11 @@ import {
   requireVersion,
 } from '#contracts';
 import { Clock, EventOutbox, UnitOfWork, type Transaction } from '#kernel';
+import { changedRegistration } from '#oauth-core';
 import { ApplicationStore } from '../../ports/application-store.js';
 import { ResourceServerStore } from '../../ports/resource-server-store.js';
 import { checkApplication } from '../../rules/application.js';
 import { isAdministrator } from '../../rules/system-tenant.js';
-import { withChanges } from '../../rules/values.js';
 import { Administrators } from '../administrators.js';
 import { logPkceWaiver } from '../log-pkce-waiver.js';
 
@@ -39,9 +39,8 @@ export class UpdateApplicationUseCase {
       if (current === null) throw new ServiceError('not_found', 'There is no such application.');
       requireVersion(current, { ifVersion });
       const application: Application = {
-        ...withChanges<Application>(current, changes),
+        ...changedRegistration(current, changes),
         clientId,
-        type: current.type,
         version: current.version + 1,
         createdAt: current.createdAt,
         updatedAt: this.clock.now().toISOString(),

@@ -3,6 +3,7 @@ import {
   eventMap,
   ServiceError,
   systemTenantSlug,
+  tenantStatuses,
   type RequestContext,
   type Tenant,
   type UpdateTenantRequest,
@@ -62,7 +63,7 @@ export class UpdateTenantUseCase {
 const check = (tenant: StoredTenant): void => {
   const findings = new Findings();
   checkName(findings, '/name', tenant.name);
-  checkOneOf(findings, '/status', tenant.status, ['active', 'suspended']);
+  checkOneOf(findings, '/status', tenant.status, tenantStatuses);
   checkBranding(findings, '/branding', tenant.branding);
   checkSettings(findings, '/settings', tenant.settings);
   if (tenant.slug === systemTenantSlug) checkSystemSettings(findings, '/settings', tenant.settings);

@@ -1,5 +1,13 @@
 import { IntersectionType, OmitType, PickType } from '@nestjs/swagger';
-import { type AccessTokenType, accessTokenTypes, type SigningAlgorithm, signingAlgorithms, type TokenFormat } from '#contracts';
+import {
+  type AccessTokenType,
+  accessTokenTypes,
+  maxLifetimes,
+  type SigningAlgorithm,
+  signingAlgorithms,
+  type TokenFormat,
+  tokenFormats,
+} from '#contracts';
 import { OneOf, Parts, Text, Whole } from '../../input/members.js';
 import { Changes } from '../changes.js';
 import { PageOf } from '../page-of.js';
@@ -20,7 +28,7 @@ class ResourceServerMembers {
   @Parts({ description: 'What applications may ask for.', maxItems: 100, of: () => ScopeResource })
   scopes!: readonly ScopeResource[];
 
-  @OneOf({ description: 'Format of access tokens for it.', values: ['jwt', 'opaque'] })
+  @OneOf({ description: 'Format of access tokens for it.', values: tokenFormats })
   token_format!: TokenFormat;
 
   @OneOf({ description: 'What its JWTs are signed with.', values: signingAlgorithms })
@@ -33,7 +41,7 @@ class ResourceServerMembers {
   })
   access_token_typ!: AccessTokenType;
 
-  @Whole({ description: "Seconds; null: the application's or the tenant's.", nullable: true, from: 1, to: 86_400 })
+  @Whole({ description: "Seconds; null: the application's or the tenant's.", nullable: true, from: 1, to: maxLifetimes.accessToken })
   access_token_lifetime!: number | null;
 }
 

@@ -7,19 +7,21 @@ import {
   type LimitSubject,
   limitSubjects,
   type SigningAlgorithm,
+  maxLifetimes,
   signingAlgorithms,
   type PasswordStrength,
   type TenantPkceRequirement,
   tenantPkceRequirements,
   type TenantStatus,
+  tenantStatuses,
   type TokenFormat,
+  tokenFormats,
 } from '#contracts';
 import { Flag, OneOf, Part, Parts, Text, Texts, Whole } from '../../input/members.js';
 import { Changes } from '../changes.js';
 import { PageOf } from '../page-of.js';
 import { Versioned } from '../versioned.js';
 
-const year = 31_536_000;
 const lifetime = (description: string, to: number) => ({ description: `${description} Seconds.`, from: 1, to });
 const colour = { of: /^#[0-9a-fA-F]{6}$/, message: 'must be a colour like #0a7d5c' };
 
@@ -66,28 +68,28 @@ export class LimitResource {
 }
 
 export class TenantSettingsResource {
-  @Whole(lifetime('Of access tokens.', 86_400))
+  @Whole(lifetime('Of access tokens.', maxLifetimes.accessToken))
   access_token_lifetime!: number;
 
-  @Whole(lifetime('Of ID tokens.', 86_400))
+  @Whole(lifetime('Of ID tokens.', maxLifetimes.idToken))
   id_token_lifetime!: number;
 
-  @Whole(lifetime('Of a family of refresh tokens, from the sign-in on.', year))
+  @Whole(lifetime('Of a family of refresh tokens, from the sign-in on.', maxLifetimes.refreshToken))
   refresh_token_lifetime!: number;
 
-  @Whole(lifetime('Of a refresh token that is not used.', year))
+  @Whole(lifetime('Of a refresh token that is not used.', maxLifetimes.refreshToken))
   refresh_token_idle_lifetime!: number;
 
-  @Whole(lifetime('Of authorization codes.', 600))
+  @Whole(lifetime('Of authorization codes.', maxLifetimes.authorizationCode))
   authorization_code_lifetime!: number;
 
-  @Whole(lifetime('Of SSO sessions.', 7_776_000))
+  @Whole(lifetime('Of SSO sessions.', maxLifetimes.session))
   session_lifetime!: number;
 
-  @Whole(lifetime('Of an SSO session that is not used.', 7_776_000))
+  @Whole(lifetime('Of an SSO session that is not used.', maxLifetimes.session))
   session_idle_lifetime!: number;
 
-  @OneOf({ description: 'Format of access tokens that are for no registered resource server.', values: ['jwt', 'opaque'] })
+  @OneOf({ description: 'Format of access tokens that are for no registered resource server.', values: tokenFormats })
   default_token_format!: TokenFormat;
 
   @OneOf({ description: 'What signs the ID tokens of applications that say nothing.', values: signingAlgorithms })
@@ -153,7 +155,7 @@ export class CreateTenantBody {
 }
 
 class StatusMember {
-  @OneOf({ description: 'A suspended tenant issues and honours no tokens.', values: ['active', 'suspended'] })
+  @OneOf({ description: 'A suspended tenant issues and honours no tokens.', values: tenantStatuses })
   status!: TenantStatus;
 }
 

@@ -1,5 +1,5 @@
 import { IntersectionType } from '@nestjs/swagger';
-import type { Json, UserStatus } from '#contracts';
+import { type Json, type UserStatus, userStatuses } from '#contracts';
 import { AnyObject, Flag, OneOf, Part, Text, Texts } from '../../input/members.js';
 import { PageQuery } from '../../input/page-query.js';
 import { Changes } from '../changes.js';
@@ -66,7 +66,7 @@ class UserMembers {
 }
 
 class StatusMember {
-  @OneOf({ description: 'Who is not active may not sign in and keeps no session or grant.', values: ['active', 'disabled', 'locked'] })
+  @OneOf({ description: 'Who is not active may not sign in and keeps no session or grant.', values: userStatuses })
   status!: UserStatus;
 }
 
@@ -87,7 +87,7 @@ export class UserQuery extends PageQuery {
   @Text({ description: 'The whole address, in any case.', optional: true, minLength: 1, maxLength: 254, example: 'jo@example.com' })
   email?: string;
 
-  @OneOf({ description: 'Only users of this status.', optional: true, values: ['active', 'disabled', 'locked'] })
+  @OneOf({ description: 'Only users of this status.', optional: true, values: userStatuses })
   status?: UserStatus;
 }
 

@@ -1,0 +1,61 @@
+import type { InvalidMember, RegistrationField, TextFormat } from '#contracts';
+import { checkRedirectUri } from '#oauth-core';
+import { problemOfAddress, problemOfName, problemOfScope } from './values.js';
+
+/** Why a text has not the format, as the end of a sentence that begins with its name. */
+const formats: { readonly [Format in TextFormat]: (text: string) => string | null } = {
+  display_name: problemOfName,
+  https_address: problemOfAddress,
+  redirect_uri: checkRedirectUri,
+  scope: problemOfScope,
+};
+
+type TextBounds = { readonly format: TextFormat; readonly minLength?: number; readonly maxLength: number };
+
+const problemOfText = ({ format, minLength = 0, maxLength }: TextBounds, value: unknown): string | null => {
+  if (typeof value !== 'string') return 'must be text';
+  if (value.length < minLength || value.length > maxLength) return `must have ${minLength} to ${maxLength} characters`;
+  return formats[format](value);
+};
+
+const problemOfChoice = (values: readonly string[], value: unknown): string | null =>
+  typeof value === 'string' && values.includes(value) ? null : `must be one of ${values.join(', ')}`;
+
+const isWithin = ({ from, to }: { readonly from: number; readonly to: number }, value: unknown): boolean =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= from && value <= to;
+
+const at = (pointer: string, detail: string | null): readonly InvalidMember[] => (detail === null ? [] : [{ pointer, detail }]);
+
+const problemsOfList = (
+  pointer: string,
+  value: unknown,
+  maxItems: number,
+  problemOfItem: (item: unknown) => string | null,
+): readonly InvalidMember[] => {
+  if (!Array.isArray(value)) return at(pointer, 'must be a list');
+  return [
+    ...at(pointer, value.length > maxItems ? `must have at most ${maxItems} items` : null),
+    ...value.flatMap((item: unknown, index) =>
+      at(`${pointer}/${index}`, value.indexOf(item) === index ? problemOfItem(item) : 'occurs twice'),
+    ),
+  ];
+};
+
+/** All that is wrong with the value of one field. What fields say together is checked by `checkApplication`. */
+export const problemsOfField = (pointer: string, field: RegistrationField, value: unknown): readonly InvalidMember[] => {
+  if (value === null && field.nullable) return [];
+  switch (field.kind) {
+    case 'boolean':
+      return at(pointer, typeof value === 'boolean' ? null : 'must be true or false');
+    case 'integer':
+      return at(pointer, isWithin(field, value) ? null : `must be a whole number from ${field.from} to ${field.to}`);
+    case 'choice':
+      return at(pointer, problemOfChoice(field.values, value));
+    case 'choices':
+      return problemsOfList(pointer, value, field.values.length, (item) => problemOfChoice(field.values, item));
+    case 'text':
+      return at(pointer, problemOfText(field, value));
+    case 'texts':
+      return problemsOfList(pointer, value, field.maxItems, (item) => problemOfText(field, item));
+  }
+};

@@ -1,0 +1,11 @@
+const minute = 60;
+const day = 24 * 60 * minute;
+
+/** The most that a tenant or an application may set, in seconds. RFC 6749 §4.1.2 recommends ten minutes as the most for a code. */
+export const maxLifetimes = {
+  accessToken: day,
+  idToken: day,
+  refreshToken: 365 * day,
+  authorizationCode: 10 * minute,
+  session: 90 * day,
+} as const;

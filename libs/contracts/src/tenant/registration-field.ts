@@ -1,0 +1,89 @@
+/*
+ * What can be said of a field of an application's registration, so that its type, its checks, its place in the admin API and its documentation
+ * follow from one entry of `registrationFields`.
+ */
+
+/** What a text must be, besides its length. Whoever checks registrations has a check for each. */
+export type TextFormat = 'display_name' | 'https_address' | 'redirect_uri' | 'scope';
+
+/** What a field says, and how much of it. */
+export type FieldKind =
+  | { readonly kind: 'boolean' }
+  | { readonly kind: 'integer'; readonly from: number; readonly to: number }
+  | { readonly kind: 'choice'; readonly values: readonly string[] }
+  | { readonly kind: 'choices'; readonly values: readonly string[] }
+  | { readonly kind: 'text'; readonly format: TextFormat; readonly minLength?: number; readonly maxLength: number }
+  | { readonly kind: 'texts'; readonly format: TextFormat; readonly maxLength: number; readonly maxItems: number };
+
+type Told = {
+  /** For people who call the admin API. */
+  readonly description: string;
+  readonly example?: unknown;
+  /** Its name among the OAuth Dynamic Client Registration Metadata (RFC 7591 §4.1); null: it is the platform's own. */
+  readonly registeredAs: string | null;
+  /** Who may say it: the client itself, where it may register, or only an administrator, who may say everything. */
+  readonly setBy: 'client' | 'administrator';
+  /** Said when the application is created, and never again. */
+  readonly fixed?: true;
+};
+
+/** What holds where nothing is said: a value, what follows from other fields (`completeRegistration` of oauth-core), or nothing: it must be said. */
+type Absent<Value> =
+  | { readonly default: Value; readonly derived?: never; readonly required?: never }
+  | { readonly default?: never; readonly derived: true; readonly required?: never }
+  | { readonly default?: never; readonly derived?: never; readonly required: true };
+
+type Said<Value> = Told & (({ readonly nullable?: never } & Absent<Value>) | ({ readonly nullable: true } & Absent<Value | null>));
+
+/** A field as those see it who treat all alike. */
+export type RegistrationField = FieldKind & Said<unknown>;
+
+export const boolean = <const Field extends Said<boolean>>(field: Field) => ({ kind: 'boolean' as const, ...field });
+
+/** Whole numbers, the bounds included. */
+export const integer = <const Field extends Said<number> & { readonly from: number; readonly to: number }>(field: Field) => ({
+  kind: 'integer' as const,
+  ...field,
+});
+
+export const choice = <const Value extends string, const Field extends Said<NoInfer<Value>>>(values: readonly Value[], field: Field) => ({
+  kind: 'choice' as const,
+  values,
+  ...field,
+});
+
+/** Some of the values, each at most once. */
+export const choices = <const Value extends string, const Field extends Said<readonly NoInfer<Value>[]>>(
+  values: readonly Value[],
+  field: Field,
+) => ({ kind: 'choices' as const, values, ...field });
+
+type Length = { readonly format: TextFormat; readonly maxLength: number };
+
+export const text = <const Field extends Said<string> & Length & { readonly minLength?: number }>(field: Field) => ({
+  kind: 'text' as const,
+  ...field,
+});
+
+/** No text twice. */
+export const texts = <const Field extends Said<readonly string[]> & Length & { readonly maxItems: number }>(field: Field) => ({
+  kind: 'texts' as const,
+  ...field,
+});
+
+type ValueOfKind<Field> = Field extends { readonly kind: 'boolean' }
+  ? boolean
+  : Field extends { readonly kind: 'integer' }
+    ? number
+    : Field extends { readonly kind: 'choice'; readonly values: readonly (infer Value)[] }
+      ? Value
+      : Field extends { readonly kind: 'choices'; readonly values: readonly (infer Value)[] }
+        ? readonly Value[]
+        : Field extends { readonly kind: 'text' }
+          ? string
+          : Field extends { readonly kind: 'texts' }
+            ? readonly string[]
+            : never;
+
+/** The values that a field may have. */
+export type FieldValue<Field> = ValueOfKind<Field> | (Field extends { readonly nullable: true } ? null : never);

@@ -1,0 +1,174 @@
+import {
+  applicationStatuses,
+  applicationTypes,
+  clientAuthenticationMethods,
+  clientTypes,
+  grantTypes,
+  idTokenClaims,
+  pkceRequirements,
+  signingAlgorithms,
+} from '../vocabularies.js';
+import { maxLifetimes } from './lifetimes.js';
+import { boolean, choice, choices, type FieldValue, integer, type RegistrationField, text, texts } from './registration-field.js';
+
+const uris = { format: 'redirect_uri', maxItems: 30, maxLength: 2000 } as const;
+const address = { format: 'https_address', maxLength: 2000, nullable: true, default: null } as const;
+
+/**
+ * The metadata of an OAuth client (RFC 7591 §2), each field said once: from here come its type, its checks, its storage, its place in the admin API and in
+ * docs/client-metadata.md, and the builders of tests. What several fields say together is checked by the tenant service.
+ */
+export const registrationFields = {
+  type: choice(clientTypes, {
+    description: 'public: cannot keep a secret, must use PKCE. Stays as it is.',
+    registeredAs: null,
+    setBy: 'administrator',
+    fixed: true,
+    required: true,
+  }),
+  name: text({
+    description: 'For people: the consent page shows it.',
+    registeredAs: 'client_name',
+    setBy: 'client',
+    format: 'display_name',
+    minLength: 1,
+    maxLength: 100,
+    example: 'Shop',
+    required: true,
+  }),
+  status: choice(applicationStatuses, {
+    description: 'Tokens of a disabled application are inactive.',
+    registeredAs: null,
+    setBy: 'administrator',
+    default: 'active',
+  }),
+  applicationType: choice(applicationTypes, {
+    description:
+      "native: installed on the users' devices, who are asked for consent each time, since who answers at its redirect URIs is not known (RFC 8252 §8.6); web: anything else. Left out: by the redirect URIs.",
+    registeredAs: 'application_type',
+    setBy: 'client',
+    derived: true,
+  }),
+  firstParty: boolean({
+    description: 'Whether users are not asked for consent. Not for a native application.',
+    registeredAs: null,
+    setBy: 'administrator',
+    default: false,
+  }),
+  logoUri: text({ ...address, description: 'Address of the logo; https.', registeredAs: 'logo_uri', setBy: 'client' }),
+  redirectUris: texts({
+    ...uris,
+    description:
+      'Where codes may be sent; matched exactly, the port of loopback addresses excepted (of localhost for native applications alone).',
+    registeredAs: 'redirect_uris',
+    setBy: 'client',
+    example: ['https://shop.example.com/callback'],
+    default: [],
+  }),
+  postLogoutRedirectUris: texts({
+    ...uris,
+    description: 'Where a browser may go after a logout.',
+    registeredAs: 'post_logout_redirect_uris',
+    setBy: 'client',
+    default: [],
+  }),
+  grantTypes: choices(grantTypes, {
+    description: 'How it may get tokens.',
+    registeredAs: 'grant_types',
+    setBy: 'client',
+    derived: true,
+  }),
+  tokenEndpointAuthMethod: choice(clientAuthenticationMethods, {
+    description: 'The only way it may authenticate; null, for a confidential application: it may send its secret either way.',
+    registeredAs: 'token_endpoint_auth_method',
+    setBy: 'client',
+    nullable: true,
+    derived: true,
+  }),
+  pkce: choice(pkceRequirements, {
+    description:
+      'When its sign-ins need PKCE: `required`, always, which every public application must have; `required_unless_nonce`, unless an OpenID request has a nonce; `optional`, never, for libraries that know neither. What the tenant requires goes before. Left out: required of a public application, else required_unless_nonce.',
+    registeredAs: null,
+    setBy: 'administrator',
+    derived: true,
+  }),
+  scopes: texts({
+    description: 'What it may ask for: OpenID scopes and scopes of resource servers.',
+    registeredAs: 'scope',
+    setBy: 'client',
+    format: 'scope',
+    maxItems: 100,
+    maxLength: 100,
+    example: ['openid', 'profile'],
+    derived: true,
+  }),
+  idTokenSignedResponseAlg: choice(signingAlgorithms, {
+    description: "What its ID tokens are signed with; null: the tenant's setting.",
+    registeredAs: 'id_token_signed_response_alg',
+    setBy: 'client',
+    nullable: true,
+    default: null,
+  }),
+  idTokenClaims: choice(idTokenClaims, {
+    description:
+      'Whether its ID tokens hold the claims of scopes: `full`, or `lean`, which leaves them to the userinfo endpoint (OpenID Connect Core §5.4).',
+    registeredAs: null,
+    setBy: 'administrator',
+    default: 'full',
+  }),
+  accessTokenLifetime: integer({
+    description: "Seconds; null: the tenant's.",
+    registeredAs: null,
+    setBy: 'administrator',
+    nullable: true,
+    from: 1,
+    to: maxLifetimes.accessToken,
+    default: null,
+  }),
+  refreshTokenLifetime: integer({
+    description: "Seconds; null: the tenant's.",
+    registeredAs: null,
+    setBy: 'administrator',
+    nullable: true,
+    from: 1,
+    to: maxLifetimes.refreshToken,
+    default: null,
+  }),
+  refreshTokenGrace: integer({
+    description: 'Seconds in which a retry of a refresh, by the immediate parent, gets the same successor; 10 if left out.',
+    registeredAs: null,
+    setBy: 'administrator',
+    from: 0,
+    to: 60,
+    default: 10,
+  }),
+} satisfies Readonly<Record<string, RegistrationField>>;
+
+type Fields = typeof registrationFields;
+export type RegistrationMember = keyof Fields;
+
+/** The members of a registration, in the order of their fields. */
+export const registrationMembers = Object.keys(registrationFields) as readonly RegistrationMember[];
+
+/** The members whose fields are alike in `Property`. */
+type MembersWith<Property extends keyof RegistrationField> = {
+  [Member in RegistrationMember]: Fields[Member] extends Readonly<Record<Property, true>> ? Member : never;
+}[RegistrationMember];
+
+export type RequiredMember = MembersWith<'required'>;
+export type DerivedMember = MembersWith<'derived'>;
+export type FixedMember = MembersWith<'fixed'>;
+
+/** What an administrator decides of an application. */
+export type Registration = { readonly [Member in RegistrationMember]: FieldValue<Fields[Member]> };
+
+/** A registration that leaves out whatever may be left out. */
+export type RegistrationRequest = Pick<Registration, RequiredMember> & {
+  readonly [Member in Exclude<RegistrationMember, RequiredMember>]?: Registration[Member] | undefined;
+};
+
+/** A change of a registration: members that are left out stay as they are. */
+export type RegistrationChanges = { readonly [Member in Exclude<RegistrationMember, FixedMember>]?: Registration[Member] | undefined };
+
+/** A field by its member, as those see it who treat all alike. */
+export const registrationField = (member: RegistrationMember): RegistrationField => registrationFields[member];

@@ -1,0 +1,58 @@
+/*
+ * Sets of values that types, checks, the admin API and discovery share, each said here alone.
+ */
+
+export const tenantStatuses = ['active', 'suspended'] as const;
+export type TenantStatus = (typeof tenantStatuses)[number];
+
+/** `disabled`: by an administrator, permanently; `locked`: by an administrator, until looked into. Neither may log in or keep tokens. */
+export const userStatuses = ['active', 'disabled', 'locked'] as const;
+export type UserStatus = (typeof userStatuses)[number];
+
+export const applicationStatuses = ['active', 'disabled'] as const;
+export type ApplicationStatus = (typeof applicationStatuses)[number];
+
+/** RFC 6749 §2.1. `public`: cannot keep a secret. */
+export const clientTypes = ['confidential', 'public'] as const;
+export type ClientType = (typeof clientTypes)[number];
+
+/** OpenID Connect Dynamic Client Registration 1.0 §2: `web` runs on a server or in a page of one, `native` on the users' devices (RFC 8252). */
+export const applicationTypes = ['web', 'native'] as const;
+export type ApplicationType = (typeof applicationTypes)[number];
+
+export const grantTypes = ['authorization_code', 'refresh_token', 'client_credentials'] as const;
+export type GrantType = (typeof grantTypes)[number];
+
+/** How a client can send its secret (RFC 6749 §2.3.1). */
+export const secretMethods = ['client_secret_basic', 'client_secret_post'] as const;
+/** How a client can authenticate; `none` is for those without a secret. */
+export const clientAuthenticationMethods = ['none', ...secretMethods] as const;
+export type ClientAuthenticationMethod = (typeof clientAuthenticationMethods)[number];
+
+/**
+ * When an authorization request needs PKCE: always; unless it is an OpenID request whose `nonce` ties the answer to the browser as well; or never
+ * (RFC 9700 §2.1.1 recommends it to confidential clients). The strictest comes first.
+ */
+export const pkceRequirements = ['required', 'required_unless_nonce', 'optional'] as const;
+export type PkceRequirement = (typeof pkceRequirements)[number];
+/** What a tenant can require of all its applications. That one needs none is said of that one. */
+export const tenantPkceRequirements = ['required', 'required_unless_nonce'] as const satisfies readonly PkceRequirement[];
+export type TenantPkceRequirement = (typeof tenantPkceRequirements)[number];
+
+/** Of JWS (RFC 7518 §3.1). Every tenant has a key for each. */
+export const signingAlgorithms = ['RS256', 'ES256'] as const;
+export type SigningAlgorithm = (typeof signingAlgorithms)[number];
+
+export const tokenFormats = ['jwt', 'opaque'] as const;
+export type TokenFormat = (typeof tokenFormats)[number];
+
+/** What the header of a JWT access token says that it is: RFC 9068 §2.1, or what came before. */
+export const accessTokenTypes = ['at+jwt', 'JWT'] as const;
+export type AccessTokenType = (typeof accessTokenTypes)[number];
+
+/**
+ * Whether ID tokens hold the claims of the scopes granted (`full`), or leave them to the userinfo endpoint (`lean`), as OpenID
+ * Connect Core §5.4 has it where an access token is issued.
+ */
+export const idTokenClaims = ['full', 'lean'] as const;
+export type IdTokenClaims = (typeof idTokenClaims)[number];
