@@ -2,11 +2,12 @@
 // a test is waiting. Each stage's output is shown whole when it ends. The last line adds everything up; the exit code is 1 when anything
 // failed, could not run, or found nothing to run.
 // Names of stages as arguments run only those: `node scripts/test.mjs unit e2e-standalone`. One stage alone is seen as it goes.
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, root } from './build.mjs';
 import { check } from './check.mjs';
 import { readArguments } from './command.mjs';
+import { groupSpecs, specsWith } from './group-specs.mjs';
 import { proveChecks } from './prove-checks.mjs';
 import { runAloud, runQuietly } from './run-step.mjs';
 
@@ -30,17 +31,17 @@ const jest =
   (project, ...options) =>
   (stage) =>
     counted(stage, [...jestFlags, '--selectProjects', project, ...options]);
+const groupedJest =
+  (project, suffix, ...options) =>
+  async (stage) =>
+    counted(stage, [...jestFlags, '--config', await groupSpecs(project, suffix), ...options]);
 const endToEnd = (suite) => (stage) => counted(stage, ['scripts/e2e.mjs', suite]);
 
 /** The spec files with this suffix that ask #testing how thorough to be. */
 const thoroughSpecs = async (suffix) => {
+  const imports = /import \{[^}]*\b(rounds|isThorough)\b[^}]*\} from '#testing'/;
   const found = [];
-  for (const folder of ['apps', 'libs', 'test'])
-    for (const name of await readdir(join(root, folder), { recursive: true })) {
-      if (!name.endsWith(`.${suffix}.ts`)) continue;
-      const imports = /import \{[^}]*\b(rounds|isThorough)\b[^}]*\} from '#testing'/;
-      if (imports.test(await readFile(join(root, folder, name), 'utf8'))) found.push(join(folder, name));
-    }
+  for (const spec of await specsWith(suffix)) if (imports.test(await readFile(join(root, spec), 'utf8'))) found.push(spec);
   return found;
 };
 
@@ -55,7 +56,7 @@ const ensureTools = async ({ run }) => ({ passed: 0, failed: (await run(node, ['
 const checkStages = {
   tools: { work: ensureTools },
   check: { work: ({ print }) => check(print) },
-  unit: { work: jest('unit', '--maxWorkers=2') },
+  unit: { work: groupedJest('unit', 'spec', '--maxWorkers=2') },
   'e2e-distributed': { work: endToEnd('distributed'), usesTools: true },
   integration: { work: jest('integration', '--maxWorkers=2'), usesTools: true },
   'e2e-standalone': { work: endToEnd('standalone'), usesTools: true },
