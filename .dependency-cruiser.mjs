@@ -15,9 +15,10 @@ const tests = [
 const layers = {
   contracts: [],
   kernel: ['contracts'],
-  persistence: ['contracts', 'kernel'],
-  messaging: ['contracts', 'kernel', 'persistence'],
-  platform: ['contracts', 'kernel', 'persistence', 'messaging'],
+  batching: ['contracts'],
+  persistence: ['contracts', 'kernel', 'batching'],
+  messaging: ['contracts', 'kernel', 'batching', 'persistence'],
+  platform: ['contracts', 'kernel', 'batching', 'persistence', 'messaging'],
   limits: ['contracts', 'kernel', 'platform'],
   pages: ['contracts'],
   'oauth-core': ['contracts'],
@@ -27,6 +28,7 @@ const layers = {
 const reasons = {
   contracts: 'everybody shares the contracts, so they depend on nobody',
   kernel: 'use cases see the kernel; a dependency of it would be a dependency of all of them',
+  batching: 'what gathers small work knows neither who asks nor what is asked',
   persistence: 'the database layer must not know how services talk',
   messaging: 'messaging stores its outbox and inbox; it knows nothing of processes',
   platform: 'the platform starts apps; it must not know the protocol or the pages',

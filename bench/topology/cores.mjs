@@ -15,7 +15,7 @@ export const requireCores = () => {
 export const pinned = (core, ...command) => ['taskset', '-c', String(core), ...command];
 
 /**
- * The command line that runs a module, a peer's too, as `npm start` runs the platform (scripts/launch.sh): as batch work, so that nobody takes
+ * The command line that runs a module, a peer's too, as `OSTIARY_BATCH_SCHEDULING=true npm start` runs the platform (scripts/launch.sh): as batch work, so that nobody takes
  * the core from another at each message, and without V8's memory reducer, which strikes those who wait for their turn. What that
  * script tells glibc is the platform's own.
  */

@@ -3,7 +3,7 @@ import type { AppDefinition } from '#platform';
 import { configureAdmin } from './admin/configure-admin.js';
 import { GatewayConfig } from './gateway.config.js';
 import { GatewayModule } from './gateway.module.js';
-import { openToScripts } from './http/cors.js';
+import { enableCors } from './http/cors.js';
 import { GatewayErrorFilter } from './http/gateway-error.filter.js';
 import { limitGateway } from './http/limits.js';
 import { registerClientEndpoints } from './oauth/client-endpoints.route.js';
@@ -18,7 +18,7 @@ export const gatewayApp: AppDefinition<GatewayConfig> = {
     problemsUnder: '/admin/',
     configure: async (app) => {
       await app.register(cookies);
-      openToScripts(app.getHttpAdapter().getInstance());
+      enableCors(app.getHttpAdapter().getInstance());
       limitGateway(app);
       registerPublicDocuments(app);
       registerClientEndpoints(app);

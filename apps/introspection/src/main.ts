@@ -1,7 +1,7 @@
 import 'reflect-metadata';
-import { collectEarly, runApp } from '#platform';
+import { limitHeapGrowth, runApp } from '#platform';
 import { introspectionApp } from './introspection.app.js';
 
-collectEarly();
+limitHeapGrowth();
 
 await runApp(introspectionApp);

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
-import { collectEarly } from '#platform';
+import { limitHeapGrowth } from '#platform';
 import { runPlatform } from './run-platform.js';
 import { bringUpStandalone } from './start-standalone.js';
 
-collectEarly();
+limitHeapGrowth();
 await runPlatform(bringUpStandalone);

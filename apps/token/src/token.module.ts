@@ -32,8 +32,8 @@ import { TypeOrmConsentStore } from './persistence/stores/typeorm-consent.store.
 import { ConsentArchive } from './ports/consent-archive.js';
 import { DataEraser } from './ports/data-eraser.js';
 import { ExpiringTables } from './ports/expiring-tables.js';
-import { GrantArchive } from './ports/grant-archive.js';
-import { PendingCodes } from './ports/pending-codes.js';
+import { GrantAdministration } from './ports/grant-administration.js';
+import { UnredeemedCodes } from './ports/unredeemed-codes.js';
 import { PrivateKeyCipher } from './ports/private-key-cipher.js';
 import { RevocationList } from './ports/revocation-list.js';
 import { SigningKeyStore } from './ports/signing-key-store.js';
@@ -114,8 +114,8 @@ const adapters = [
   { provide: Tenants, useClass: DirectoryTenants },
   { provide: Sessions, useClass: RpcSessions },
   { provide: ConsentArchive, useClass: TypeOrmConsentStore },
-  { provide: GrantArchive, useClass: TypeOrmGrantStore },
-  { provide: PendingCodes, useClass: TypeOrmAuthorizationCodeStore },
+  { provide: GrantAdministration, useClass: TypeOrmGrantStore },
+  { provide: UnredeemedCodes, useClass: TypeOrmAuthorizationCodeStore },
   { provide: SigningKeyStore, useClass: TypeOrmSigningKeyStore },
   { provide: DataEraser, useClass: SqlDataEraser },
   { provide: RevocationList, useClass: SqlRevocationList },

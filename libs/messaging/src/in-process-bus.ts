@@ -1,5 +1,5 @@
 import { ServiceError, serviceNames, subscriptions, type AnyRpc, type AppName, type EventEnvelope, type ServiceName } from '#contracts';
-import { EndOfTurn } from '#kernel';
+import { EndOfTick } from '#batching';
 import { copyJson } from './copy-json.js';
 import type { RpcCall, RpcReply } from './rpc/rpc-packet.js';
 import type { EventSubscriptions, PublishResult, DeliveryOutcome } from './wire.js';
@@ -19,7 +19,7 @@ const unavailable = (detail: string): ServiceError => new ServiceError('unavaila
 export class InProcessBus {
   readonly #answers = new Map<string, Answer>();
   readonly #listeners = new Map<AppName, EventSubscriptions>();
-  readonly #turn = new EndOfTurn();
+  readonly #tick = new EndOfTick();
 
   /** `services` are those that live in this process: all, unless a test says otherwise. */
   constructor(private readonly services: readonly ServiceName[] = serviceNames) {}
@@ -35,7 +35,7 @@ export class InProcessBus {
   request({ subject }: AnyRpc, call: RpcCall, timeoutMs: number): Promise<RpcReply> {
     return new Promise((resolve, reject) => {
       const data = copyJson(call);
-      this.#turn.add(() => {
+      this.#tick.add(() => {
         const answer = this.#answers.get(subject);
         if (!answer) {
           reject(unavailable(`nobody answers ${subject}`));

@@ -1,12 +1,12 @@
 import type { AnyRpc, EventEnvelope } from '#contracts';
 import type { InProcessBus } from './in-process-bus.js';
-import { OfferedRpcs } from './rpc/offered-rpcs.js';
+import { RpcHandlers } from './rpc/rpc-handlers.js';
 import type { RpcCall, RpcReply } from './rpc/rpc-packet.js';
 import type { ArrivedEvent, ConsumerBacklog, EventSubscriptions, PublishResult, Wire, WireIdentity } from './wire.js';
 
 /** The same handlers and the same envelope as over NATS, without leaving the process. */
 export class InProcessWire implements Wire {
-  readonly rpcs = new OfferedRpcs();
+  readonly rpcs = new RpcHandlers();
 
   constructor(
     readonly bus: InProcessBus,

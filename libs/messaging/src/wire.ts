@@ -1,7 +1,7 @@
 import type { AnyRpc, AppName, EventEnvelope, ServiceName } from '#contracts';
 import type { MalformedEvent } from './events/envelope.js';
 import type { MessagingMetrics } from './metrics.js';
-import type { OfferedRpcs } from './rpc/offered-rpcs.js';
+import type { RpcHandlers } from './rpc/rpc-handlers.js';
 import type { RpcCall, RpcReply } from './rpc/rpc-packet.js';
 
 /** A durable delivery's end: done with (handled, a repetition, dead, or no event at all), or to be delivered again. */
@@ -50,7 +50,7 @@ export interface Wire {
   /** Rejects with `unavailable` when nobody answers or the connection is down, `deadline_exceeded` after `timeoutMs`. */
   request(rpc: AnyRpc, call: RpcCall, timeoutMs: number): Promise<RpcReply>;
 
-  readonly rpcs: OfferedRpcs;
+  readonly rpcs: RpcHandlers;
 
   /**
    * Never throws. `attempt` counts from 1. Where events are stored in a stream, it stores none of a `messageId` that it has seen within an

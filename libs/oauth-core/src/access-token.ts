@@ -12,7 +12,7 @@ import {
 import { audienceOf } from './audience.js';
 import { accessTokenClaims } from './claims.js';
 import { type Invalid, invalid, looksLikeJwt, textClaim, textsClaim, timeClaim, verifyJwt } from './jwt.js';
-import type { AccessTokenStanding, OAuthDependencies, OAuthTenant, Query, StoredAccessToken, StoredGrant } from './ports.js';
+import type { AccessTokenState, OAuthDependencies, OAuthTenant, Query, StoredAccessToken, StoredGrant } from './ports.js';
 import { randomUuid } from './random-ids.js';
 import { formatScope } from './scopes.js';
 import { createSecret, hashSecret, isWellFormedSecret } from './secrets.js';
@@ -135,7 +135,7 @@ export const readJwt = async (
 };
 
 /** An access token that is ours, whether it is live or not, with what it stands on. */
-export type StandingAccessToken = AccessToken & AccessTokenStanding;
+export type StandingAccessToken = AccessToken & AccessTokenState;
 
 const findOpaque = (token: string, { accessTokens }: Pick<Verification, 'accessTokens'>): Query<Invalid | StandingAccessToken> =>
   accessTokens.find(hashSecret(token)).map((found) => {
@@ -172,7 +172,7 @@ export const findAccessToken = async (
 };
 
 /** Whether what the token says still holds: its time, its own revocation, its grant. */
-const checkStanding = (
+const requireLive = (
   { isRevoked, grant, ...token }: StandingAccessToken,
   { clock }: Pick<Verification, 'clock'>,
 ): Invalid | LiveAccessToken => {
@@ -191,7 +191,7 @@ export const readLiveAccessToken = async (
   dependencies: Verification,
 ): Promise<Invalid | LiveAccessToken> => {
   const found = await findAccessToken(tenant, token, dependencies);
-  const live = found.valid ? checkStanding(found, dependencies) : found;
+  const live = found.valid ? requireLive(found, dependencies) : found;
   if (!live.valid) return live;
   const { application } = await dependencies.clients.find(tenant, live.clientId);
   return application?.status === 'active' ? live : invalid('the application is disabled or gone');

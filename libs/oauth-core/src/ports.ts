@@ -252,10 +252,10 @@ export type AccessTokenRevocation = {
 };
 
 /** What an access token stands on: its grant, if there still is one, and that nobody revoked it. */
-export type AccessTokenStanding = { readonly isRevoked: boolean; readonly grant: StoredGrant | null };
+export type AccessTokenState = { readonly isRevoked: boolean; readonly grant: StoredGrant | null };
 
 /** An opaque access token with what it stands on. */
-export type GrantedAccessToken = AccessTokenStanding & { readonly token: StoredAccessToken };
+export type GrantedAccessToken = AccessTokenState & { readonly token: StoredAccessToken };
 
 export interface AccessTokenStore {
   insert(token: StoredAccessToken): Statement<void>;

@@ -1,5 +1,6 @@
 import { ServiceError, type TenantId, type TenantScope } from '#contracts';
-import { atEndOfBurst, type Statement } from '#kernel';
+import { atEndOfBurst } from '#batching';
+import { type Statement } from '#kernel';
 import { isContention, translateDatabaseError } from './database-errors.js';
 import { answersOf, type Outcome, prepareAll, type PreparedStatement } from './sql-statement.js';
 

@@ -1,5 +1,5 @@
 export type { AppDefinition, RunningApp, Token } from './app/app-definition.js';
-export { collectEarly } from './app/collect-early.js';
+export { limitHeapGrowth } from './app/limit-heap-growth.js';
 export { natsAccess } from './app/nats-access.js';
 export { describeStartFailure, onShutdownSignal, runApp } from './app/run-app.js';
 export { schemaOf, startApp, type StartOptions } from './app/start-app.js';
@@ -19,7 +19,7 @@ export { type HttpFailure, httpFailureOf } from './http/http-failure.js';
 export { HttpInputError } from './http/http-input-error.js';
 export { logFailedRequest } from './http/log-failed-request.js';
 export { parseParameters, queryParameters } from './http/parameters.js';
-export { type ReadyAnswer, ReadyAnswers } from './http/ready-answers.js';
+export { type PrebuiltResponse, PrebuiltResponses } from './http/prebuilt-responses.js';
 export { requestContextOf, setRequestContext } from './http/request-context-of.js';
 export { type JobSchedule, RepeatedJob } from './jobs/repeated-job.js';
 export { type LoggerOptions, PlatformLogger } from './logging/platform-logger.js';

@@ -31,7 +31,7 @@ const isOpen = ({ is404, routeOptions, url }: FastifyRequest): boolean => {
 };
 
 /** Answers preflights, and lets scripts read every answer of the open routes, refusals included. */
-export const openToScripts = (fastify: FastifyInstance): void => {
+export const enableCors = (fastify: FastifyInstance): void => {
   for (const [route, methods] of openRoutes) {
     fastify.options(route, async (_request, reply) =>
       reply

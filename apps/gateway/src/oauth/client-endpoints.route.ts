@@ -2,7 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type JsonObject, type OAuthReply, type ParameterList, rpcMap } from '#contracts';
 import { RpcClient } from '#kernel';
-import { ReadyAnswers } from '#platform';
+import { PrebuiltResponses } from '#platform';
 import { openHeaders } from '../http/cors.js';
 import { Visits } from '../tenancy/visits.js';
 import { sendOAuthReply, usualHeaders } from './send-oauth-reply.js';
@@ -31,7 +31,7 @@ export const registerClientEndpoints = (app: NestFastifyApplication): void => {
   const visits = app.get(Visits, { strict: false });
   const rpc = app.get(RpcClient, { strict: false });
   const fastify = app.getHttpAdapter().getInstance();
-  const ready = ReadyAnswers.of(fastify);
+  const ready = PrebuiltResponses.of(fastify);
   for (const [path, endpoint] of endpoints) {
     const answer = async (request: Request, reply: FastifyReply): Promise<void> => {
       const { context } = await visits.open(request.params.slug, request, reply);

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type { Tenant } from '#contracts';
-import type { ReadyAnswer } from '#platform';
+import type { PrebuiltResponse } from '#platform';
 import { openHeaders } from '../http/cors.js';
 import type { Visit } from '../tenancy/visit.js';
 
 /** A document that anybody may read and keep for a while, as it goes over the wire. */
-export type PublicDocument = ReadyAnswer & { readonly tag: string };
+export type PublicDocument = PrebuiltResponse & { readonly tag: string };
 
 /** Where the tenants' documents of one kind come from. */
 export interface PublicDocuments {

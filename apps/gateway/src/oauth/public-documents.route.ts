@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ReadyAnswers } from '#platform';
+import { PrebuiltResponses } from '#platform';
 import { TenantDirectory } from '#tenancy';
 import { Visits } from '../tenancy/visits.js';
 import { DiscoveryDocuments } from './discovery-documents.js';
@@ -23,7 +23,7 @@ export const registerPublicDocuments = (app: NestFastifyApplication): void => {
     ['/t/:slug/oauth/jwks', app.get(JwksDocuments, { strict: false })],
   ];
   const fastify = app.getHttpAdapter().getInstance();
-  const answers = ReadyAnswers.of(fastify);
+  const answers = PrebuiltResponses.of(fastify);
   for (const [path, documents] of routes) {
     const send = (request: Request, reply: FastifyReply, document: PublicDocument): void => {
       if (isKnownTo(request, document)) void reply.code(304).headers(document.headers).send();

@@ -7,7 +7,7 @@ import { NoteLoginUseCase } from '../use-cases/note-login/note-login.use-case.js
 /** Logins, as the session service sees them. */
 @Controller()
 export class SessionEventsController {
-  constructor(private readonly noteLogin: NoteLoginUseCase) {}
+  constructor(private readonly recordLogin: NoteLoginUseCase) {}
 
   @OnEvent(eventMap.session.sessionStarted)
   async sessionStarted(
@@ -15,6 +15,6 @@ export class SessionEventsController {
     event: EventEnvelope<PayloadOf<(typeof eventMap)['session']['sessionStarted']>>,
     context: TenantScope,
   ): Promise<void> {
-    await this.noteLogin.execute(tx, context, { userId: event.payload.userId, at: new Date(event.occurredAt) });
+    await this.recordLogin.execute(tx, context, { userId: event.payload.userId, at: new Date(event.occurredAt) });
   }
 }

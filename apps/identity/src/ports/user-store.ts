@@ -26,7 +26,7 @@ export abstract class UserStore {
   /** One statement: the next version of the user, or null if there is no such user. */
   abstract raiseVersion(tx: Transaction, scope: TenantScope, id: UserId, at: Date): Promise<number | null>;
   /** Never moves the time back. */
-  abstract noteLogin(tx: Transaction, scope: TenantScope, id: UserId, at: Date): Promise<void>;
+  abstract recordLogin(tx: Transaction, scope: TenantScope, id: UserId, at: Date): Promise<void>;
   /** With credentials, counters and tokens. Returns the last version, or null if there was no such user. */
   abstract delete(tx: Transaction, scope: TenantScope, id: UserId): Promise<number | null>;
 }

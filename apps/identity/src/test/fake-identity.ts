@@ -88,7 +88,7 @@ export const fakeIdentity = () => {
     ),
     verifyEmail: new VerifyEmailUseCase(unitOfWork, verifications, outbox, clock),
     reportThrottling: new ReportThrottlingUseCase(unitOfWork, throttles, outbox, clock),
-    noteLogin: new NoteLoginUseCase(users),
+    recordLogin: new NoteLoginUseCase(users),
     /** A user, without the events of making one. */
     given: async (request: CreateUserRequest): Promise<User> => {
       const user = await createUser.execute(context, request);

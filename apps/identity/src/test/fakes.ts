@@ -106,7 +106,7 @@ export class FakeUserStore extends UserStore {
     return user.version + 1;
   }
 
-  override async noteLogin(_tx: Transaction, _scope: TenantScope, id: UserId, at: Date): Promise<void> {
+  override async recordLogin(_tx: Transaction, _scope: TenantScope, id: UserId, at: Date): Promise<void> {
     const user = this.memory.users.get(id);
     if (user) this.memory.users.set(id, { ...user, lastLoginAt: at.toISOString() });
   }

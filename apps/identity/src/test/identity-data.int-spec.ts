@@ -91,7 +91,7 @@ describe('what identity stores', () => {
         expect(await users.list(tx, b, { limit: 100 })).toEqual({ items: [], nextCursor: null });
         await users.replace(tx, b, { ...mine, name: 'Mallory' });
         expect(await users.raiseVersion(tx, b, mine.id, at)).toBeNull();
-        await users.noteLogin(tx, b, mine.id, at);
+        await users.recordLogin(tx, b, mine.id, at);
         expect(await users.delete(tx, b, mine.id)).toBeNull();
         expect(await credentials.isCurrent(tx, b, mine.id, hash)).toBe(false);
         await credentials.upgrade(tx, b, mine.id, { from: hash, to: '$argon2id$x' });

@@ -2,7 +2,7 @@ import { NotFoundException } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ParameterList } from '#contracts';
-import { clientAddress, inTenant, ReadyAnswers, requestContextOf } from '#platform';
+import { clientAddress, inTenant, PrebuiltResponses, requestContextOf } from '#platform';
 import { TenantDirectory } from '#tenancy';
 import {
   type IntrospectionAnswer,
@@ -39,7 +39,7 @@ export const registerIntrospection = (app: NestFastifyApplication): void => {
   const tenants = app.get(TenantDirectory, { strict: false });
   const introspectToken = app.get(IntrospectTokenUseCase, { strict: false });
   const fastify = app.getHttpAdapter().getInstance();
-  const answers = ReadyAnswers.of(fastify);
+  const answers = PrebuiltResponses.of(fastify);
 
   const look = async (request: Request, reply: FastifyReply, asked: IntrospectionRequest): Promise<void> => {
     const context = requestContextOf(request);

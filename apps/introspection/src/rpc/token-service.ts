@@ -9,7 +9,8 @@ import {
   type SignIntrospectionResponseRequest,
   type TenantContext,
 } from '#contracts';
-import { GatheredCalls, RpcClient } from '#kernel';
+import { BatchedRpc } from '#batching';
+import { RpcClient } from '#kernel';
 import type { KeySource } from '../ports/key-source.js';
 import type { ResponseSigner } from '../ports/response-signer.js';
 import type { RevocationSource } from '../ports/revocation-source.js';
@@ -18,14 +19,14 @@ import type { TokenIntrospector } from '../ports/token-introspector.js';
 /** The token service, asked over RPC. */
 @Injectable()
 export class TokenService implements TokenIntrospector, RevocationSource, KeySource, ResponseSigner {
-  readonly #states = new GatheredCalls<string, IntrospectedToken>(
+  readonly #states = new BatchedRpc<string, IntrospectedToken>(
     async (tenant, tokens) => (await this.rpc.call(rpcMap.token.introspectTokens, tenant, { tokens })).tokens,
   );
 
   constructor(private readonly rpc: RpcClient) {}
 
   introspect(tenant: TenantContext, token: string): Promise<IntrospectedToken> {
-    return this.#states.ask(tenant, token);
+    return this.#states.load(tenant, token);
   }
 
   page(context: RequestContext, request: ListRevocationsRequest): Promise<RevocationsPage> {

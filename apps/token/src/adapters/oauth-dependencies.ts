@@ -1,6 +1,7 @@
 import type { FactoryProvider } from '@nestjs/common';
 import { rpcMap, type User, type UserId } from '#contracts';
-import { Clock, GatheredCalls, RpcClient, UnitOfWork } from '#kernel';
+import { BatchedRpc } from '#batching';
+import { Clock, RpcClient, UnitOfWork } from '#kernel';
 import type { OAuthDependencies } from '#oauth-core';
 import { ClientDirectory, ResourceServerDirectory } from '#tenancy';
 import { TenantKeyRing } from '../keys/tenant-key-ring.js';
@@ -18,10 +19,10 @@ import { RememberedClientGrants } from './remembered-client-grants.js';
 import { TokenMetrics } from './token-metrics.js';
 
 const findUsers = (rpc: RpcClient): OAuthDependencies['users'] => {
-  const users = new GatheredCalls<UserId, User | null>(
+  const users = new BatchedRpc<UserId, User | null>(
     async (tenant, ids) => (await rpc.call(rpcMap.identity.findUsers, tenant, { ids })).users,
   );
-  return { find: (tenant, id) => users.ask(tenant, id) };
+  return { find: (tenant, id) => users.load(tenant, id) };
 };
 
 /** Every port of the protocol with what stands behind it here. Users are asked for each time: a lock takes effect at once. */

@@ -25,7 +25,7 @@ export class TokenMetrics extends TokenUses implements IssuanceLog {
     if (hasIdToken) this.issuances.inc({ grant_type: grantType, kind: 'id_token', format: 'jwt' });
   }
 
-  override note(at: TokenUse, live: boolean): void {
+  override record(at: TokenUse, live: boolean): void {
     this.uses.inc({ at, live: String(live) });
   }
 }

@@ -3,5 +3,5 @@ export type TokenUse = 'introspection' | 'userinfo' | 'admin_api';
 
 /** Counts each time a token is shown, whatever becomes of it. */
 export abstract class TokenUses {
-  abstract note(at: TokenUse, live: boolean): void;
+  abstract record(at: TokenUse, live: boolean): void;
 }

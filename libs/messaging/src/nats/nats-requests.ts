@@ -1,7 +1,7 @@
 import { ServiceError, type AnyRpc, type AppName, type ServiceName } from '#contracts';
 import { InvalidArgumentError, type Msg } from '@nats-io/transport-node';
 import { encodeCall, idOf, isRpcReply, type RpcCall, type RpcReply } from '../rpc/rpc-packet.js';
-import { Bundles, type Packet, textOf } from './bundles.js';
+import { MessageBatcher, type Packet, encodeBatch } from './message-batcher.js';
 import type { NatsLink } from './nats-link.js';
 import { createRpcInbox, subjectAt } from './nats-names.js';
 import { ReplicaDirectory } from './replica-directory.js';
@@ -36,7 +36,7 @@ const unavailable = (detail: string): ServiceError => new ServiceError('unavaila
 export class NatsRequests {
   readonly #inboxes = new Map<ServiceName, string>();
   readonly #pending = new Map<string, Pending>();
-  readonly #calls = new Bundles<string, Call>((subject, calls) => this.#publish(subject, calls));
+  readonly #calls = new MessageBatcher<string, Call>((subject, calls) => this.#publish(subject, calls));
   readonly #replicas: ReplicaDirectory;
   #count = 0;
 
@@ -105,7 +105,7 @@ export class NatsRequests {
     const service = this.#pending.get(ids[0] ?? '')?.rpc.service;
     if (service === undefined) return;
     try {
-      this.link.connection.publish(subject, textOf(awaited), { reply: `${this.#inboxOf(service)}.${ids.join(separator)}` });
+      this.link.connection.publish(subject, encodeBatch(awaited), { reply: `${this.#inboxOf(service)}.${ids.join(separator)}` });
     } catch (error) {
       const refusal =
         error instanceof InvalidArgumentError

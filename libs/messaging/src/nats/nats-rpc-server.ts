@@ -1,12 +1,12 @@
 import { ServerNats } from '@nestjs/microservices';
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import { isServiceName } from '#contracts';
-import { AnswersInHand } from '../rpc/answers-in-hand.js';
+import { InFlightCalls } from '../rpc/in-flight-calls.js';
 import { answerRpc, type Arrival, encodeReply, refuseUnexecuted } from '../rpc/answer-rpc.js';
 import type { BoundRpcMethod } from '../rpc/collect-rpc-handlers.js';
 import { idOf, type RpcReply, sentAtOf } from '../rpc/rpc-packet.js';
 import type { WireIdentity } from '../wire.js';
-import { Bundles, type Packet, textOf } from './bundles.js';
+import { MessageBatcher, type Packet, encodeBatch } from './message-batcher.js';
 import { CallAges } from './call-ages.js';
 import { answersTo } from './nats-names.js';
 import type { NatsWire } from './nats-wire.js';
@@ -21,9 +21,9 @@ const clockToleranceMs = 10_000;
  * more calls, answers those in hand, and leaves the connection to its owner.
  */
 export class NatsRpcServer extends ServerNats {
-  readonly #answers = new AnswersInHand();
+  readonly #answers = new InFlightCalls();
   readonly #ages = new CallAges();
-  readonly #replies = new Bundles<Msg, Packet>((message, replies) => this.#respond(message, textOf(replies)));
+  readonly #replies = new MessageBatcher<Msg, Packet>((message, replies) => this.#respond(message, encodeBatch(replies)));
   #replica: ServiceReplica | undefined;
 
   /** `wire` is asked for when the app listens: a strategy is made before the app that it serves. */
@@ -62,7 +62,7 @@ export class NatsRpcServer extends ServerNats {
     void replica.setReady(true);
   }
 
-  /** See `OfferedRpcs`. */
+  /** See `RpcHandlers`. */
   async setReady(ready: boolean): Promise<void> {
     await this.#replica?.setReady(ready);
   }

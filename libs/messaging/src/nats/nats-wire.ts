@@ -2,7 +2,7 @@ import { eventStream, subscriptions as declared, type AnyRpc, type EventEnvelope
 import { jetstream, jetstreamManager, type JetStreamClient } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { readEvent } from '../events/envelope.js';
-import { OfferedRpcs } from '../rpc/offered-rpcs.js';
+import { RpcHandlers } from '../rpc/rpc-handlers.js';
 import type { RpcCall, RpcReply } from '../rpc/rpc-packet.js';
 import type { ConsumerBacklog, EventSubscriptions, PublishResult, StreamState, Wire, WireIdentity } from '../wire.js';
 import { DurableConsumer } from './durable-consumer.js';
@@ -15,7 +15,7 @@ const longestDelayMs = 5_000;
 
 /** RPC over core NATS, durable events over JetStream, broadcasts by plain subscriptions to the same subjects. */
 export class NatsWire implements Wire {
-  readonly rpcs = new OfferedRpcs();
+  readonly rpcs = new RpcHandlers();
   readonly #requests: NatsRequests;
   readonly #jetstream: JetStreamClient;
   #consumers: readonly DurableConsumer[] = [];

@@ -1,9 +1,9 @@
-import { maxPackets } from './bundles.js';
+import { maxPackets } from './message-batcher.js';
 
 /** What should be a call in Nest's packet. */
 export type Arrived = { readonly data?: unknown };
 
-/** No sender writes more into one message: as many UTF-16 code units as `Bundles` gathers, each of at most three bytes, and some room. */
+/** No sender writes more into one message: as many UTF-16 code units as `MessageBatcher` puts into one, each of at most three bytes, and some room. */
 const maxMessageBytes = 512 * 1024;
 const noCall: readonly Arrived[] = [{}];
 const decoder = new TextDecoder('utf-8', { fatal: true });

@@ -2,7 +2,7 @@ import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import type { InProcessWire } from '../in-process-wire.js';
 import type { WireIdentity } from '../wire.js';
 import { answerRpc, type Arrival } from './answer-rpc.js';
-import { AnswersInHand } from './answers-in-hand.js';
+import { InFlightCalls } from './in-flight-calls.js';
 import type { BoundRpcMethod } from './collect-rpc-handlers.js';
 import type { RpcReply } from './rpc-packet.js';
 
@@ -12,7 +12,7 @@ const arrival: Arrival = { ageMs: 0, clockToleranceMs: 0, replica: null };
 /** Nest's transport strategy over the bus. On `close` it takes no more calls and answers those in hand. */
 export class InProcessRpcServer extends Server implements CustomTransportStrategy {
   readonly #leave: (() => void)[] = [];
-  readonly #answers = new AnswersInHand();
+  readonly #answers = new InFlightCalls();
 
   /** `wire` is asked for when the app listens: a strategy is made before the app that it serves. */
   constructor(private readonly wire: () => InProcessWire) {

@@ -5,7 +5,7 @@ import { Parameters } from '../parameters.js';
 import type { Endpoint, OAuthDependencies, OAuthTenant } from '../ports.js';
 
 /** Tells the log of a refusal, with what its public description leaves out. */
-export const noteRefusal = (
+export const recordRefusal = (
   tenant: OAuthTenant,
   endpoint: Endpoint,
   error: OAuthError,
@@ -40,7 +40,7 @@ export const answerClient = async (
     return await answer(asClient(tenant, client.clientId), client, parameters);
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
-    noteRefusal(tenant, endpoint.name, error, namedClient(request, parameters), dependencies);
+    recordRefusal(tenant, endpoint.name, error, namedClient(request, parameters), dependencies);
     return errorReply(error, tenant.issuer);
   }
 };

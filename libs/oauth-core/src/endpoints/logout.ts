@@ -5,7 +5,7 @@ import { Parameters } from '../parameters.js';
 import type { OAuthDependencies, OAuthTenant } from '../ports.js';
 import { quoted } from '../quoting.js';
 import { addToQuery } from '../response-mode.js';
-import { noteRefusal } from './client-endpoint.js';
+import { recordRefusal } from './client-endpoint.js';
 import type { BeginLogout } from './signatures.js';
 
 const readHint = async (tenant: OAuthTenant, parameters: Parameters, dependencies: OAuthDependencies): Promise<IdTokenHint | null> => {
@@ -71,7 +71,7 @@ export const beginLogout: BeginLogout = async (tenant, request, dependencies): P
     return { kind: 'confirm', clientName: application?.name ?? null, location };
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
-    noteRefusal(tenant, 'logout', error, parameters.get('client_id'), dependencies);
+    recordRefusal(tenant, 'logout', error, parameters.get('client_id'), dependencies);
     return { kind: 'error_page', error: error.code, description: error.description };
   }
 };

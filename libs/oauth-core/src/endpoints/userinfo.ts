@@ -4,7 +4,7 @@ import { userClaims } from '../claims.js';
 import { bearerErrorReply, OAuthError } from '../errors.js';
 import type { OAuthDependencies, OAuthTenant } from '../ports.js';
 import { jsonReply } from '../reply.js';
-import { noteRefusal } from './client-endpoint.js';
+import { recordRefusal } from './client-endpoint.js';
 import type { UserinfoEndpoint } from './signatures.js';
 
 // RFC 6750 §2.1: b64token
@@ -50,7 +50,7 @@ export const userinfoEndpoint: UserinfoEndpoint = async (tenant, request, depend
     return jsonReply(200, Object.assign(userClaims(user, accessToken.scopes), { sub: user.id }));
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
-    noteRefusal(tenant, 'userinfo', error, null, dependencies);
+    recordRefusal(tenant, 'userinfo', error, null, dependencies);
     return bearerErrorReply(error, tenant.issuer, error.code === 'insufficient_scope' ? 'openid' : undefined);
   }
 };

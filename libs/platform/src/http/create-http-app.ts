@@ -8,14 +8,14 @@ import type { AppName } from '#contracts';
 import type { AppConfig } from '../config/app-config.js';
 import { AppMetrics } from '../metrics/app-metrics.js';
 import { addressMatcher } from './canonical-address.js';
-import { answerTogether } from './answer-together.js';
+import { writeAtEndOfTick } from './write-at-end-of-tick.js';
 import { bodyLimit, registerFormParser } from './body-parsers.js';
 import { DefaultErrorFilter } from './default-error.filter.js';
 import { answerFrameworkError } from './framework-errors.js';
 import { HttpInputError } from './http-input-error.js';
 import { refuseWrongMethods } from './method-guard.js';
-import { ReadyAnswers } from './ready-answers.js';
-import { rememberPeers } from './remember-peers.js';
+import { PrebuiltResponses } from './prebuilt-responses.js';
+import { captureRemoteAddress } from './capture-remote-address.js';
 import { securityHeaders } from './security-headers.js';
 import { arrivalLimits, arrivalOptions, refuseOddRequests, refuseUnreadable } from './unreadable-requests.js';
 
@@ -74,12 +74,12 @@ export const createHttpApp = async (
   const common = Object.entries(headers);
   const metrics = app.get(AppMetrics, { strict: false });
 
-  rememberPeers(fastify.server);
+  captureRemoteAddress(fastify.server);
   refuseOddRequests(fastify.server, headers);
   refuseMisleading(fastify);
   registerFormParser(fastify);
   let draining = false;
-  ReadyAnswers.add(fastify, new ReadyAnswers(headers, () => draining));
+  PrebuiltResponses.add(fastify, new PrebuiltResponses(headers, () => draining));
   fastify.addHook('preClose', (done) => {
     draining = true;
     done();
@@ -89,7 +89,7 @@ export const createHttpApp = async (
     void reply.header('X-Request-Id', request.id);
     // A connection kept open after its last answer would hold up the shutdown.
     if (draining) void reply.header('Connection', 'close');
-    answerTogether(reply.raw, done);
+    writeAtEndOfTick(reply.raw, done);
   });
   fastify.addHook('onResponse', (request, reply, done) => {
     const route = request.is404 ? '(none)' : (request.routeOptions.url ?? '(none)');

@@ -113,7 +113,7 @@ export class TypeOrmUserStore extends UserStore {
     return row?.version ?? null;
   }
 
-  override async noteLogin(tx: Transaction, { tenantId }: TenantScope, id: UserId, at: Date): Promise<void> {
+  override async recordLogin(tx: Transaction, { tenantId }: TenantScope, id: UserId, at: Date): Promise<void> {
     await SqlTransaction.of(tx).query('UPDATE users SET last_login_at = greatest(last_login_at, $3) WHERE tenant_id = $1 AND id = $2', [
       tenantId,
       id,

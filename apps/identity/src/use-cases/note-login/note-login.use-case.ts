@@ -10,6 +10,6 @@ export class NoteLoginUseCase {
 
   /** Late and repeated news does no harm: the time only moves forward. A user who is gone is no error. */
   async execute(tx: Transaction, scope: TenantScope, { userId, at }: { readonly userId: UserId; readonly at: Date }): Promise<void> {
-    await this.users.noteLogin(tx, scope, userId, at);
+    await this.users.recordLogin(tx, scope, userId, at);
   }
 }

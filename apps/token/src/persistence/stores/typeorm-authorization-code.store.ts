@@ -2,7 +2,7 @@ import type { ClientId, SessionId, UserId } from '#contracts';
 import type { Query, Statement, Transaction } from '#kernel';
 import type { AuthorizationCodeStore, ConsumeOutcome, Redemption, StoredAuthorizationCode } from '#oauth-core';
 import { sqlQuery, sqlStatement, SqlTransaction } from '#persistence';
-import type { PendingCodes } from '../../ports/pending-codes.js';
+import type { UnredeemedCodes } from '../../ports/unredeemed-codes.js';
 import { epochOf } from '../sql-expressions.js';
 import { insertAccessTokens } from './typeorm-access-token.store.js';
 import { insertGrants } from './typeorm-grant.store.js';
@@ -46,7 +46,7 @@ const consume = (codeHash: string, at: number, ...gains: readonly (object | null
   sqlStatement.byInput(redeemCodes, codeHash, { codeHash, at }, ...gains).map((redeemed) => redeemed !== null);
 
 /** Authorization codes, by hash. Consumed and expired ones stay for a day, to recognise replays. */
-export class TypeOrmAuthorizationCodeStore implements AuthorizationCodeStore, PendingCodes {
+export class TypeOrmAuthorizationCodeStore implements AuthorizationCodeStore, UnredeemedCodes {
   insert(code: StoredAuthorizationCode): Statement<void> {
     return sqlStatement.byInput(insertCodes, code.codeHash, code).map(() => undefined);
   }

@@ -2,7 +2,7 @@ import { type GrantId, isUuid, type Page, type PageRequest, type UserId } from '
 import type { Query, Statement, Transaction } from '#kernel';
 import type { GrantStore, StoredGrant } from '#oauth-core';
 import { decodeCursor, pageLimit, sqlQuery, sqlStatement, SqlTransaction, toPage } from '#persistence';
-import type { GrantArchive, GrantSelection, RevokedGrant } from '../../ports/grant-archive.js';
+import type { GrantAdministration, GrantSelection, RevokedGrant } from '../../ports/grant-administration.js';
 import { epochOf, keepWinners } from '../sql-expressions.js';
 
 /** A `StoredGrant` as SQL, of a row of `grants`. */
@@ -58,7 +58,7 @@ const parametersOf = (selection: GrantSelection): readonly unknown[] => {
 };
 
 /** Grants. Revocation takes the lock that rotation takes: whichever comes second sees what the first one did. */
-export class TypeOrmGrantStore implements GrantStore, GrantArchive {
+export class TypeOrmGrantStore implements GrantStore, GrantAdministration {
   insert(grant: StoredGrant): Statement<void> {
     return sqlStatement.byInput(insertGivenGrants, grant.id, grant).map(() => undefined);
   }

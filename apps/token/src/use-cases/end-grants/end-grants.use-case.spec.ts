@@ -13,8 +13,8 @@ import {
 import { EventOutbox, SystemClock, type Transaction } from '#kernel';
 import { tenantContext } from '#testing';
 import { InMemoryUnitOfWork, saving } from '#testing/fakes';
-import { GrantArchive, type GrantSelection, type RevokedGrant } from '../../ports/grant-archive.js';
-import { PendingCodes } from '../../ports/pending-codes.js';
+import { GrantAdministration, type GrantSelection, type RevokedGrant } from '../../ports/grant-administration.js';
+import { UnredeemedCodes } from '../../ports/unredeemed-codes.js';
 import { EndGrantsUseCase } from './end-grants.use-case.js';
 
 const context = tenantContext();
@@ -33,7 +33,7 @@ describe('ending grants for reasons outside the protocol', () => {
   let revocable: readonly RevokedGrant[];
   let endGrants: EndGrantsUseCase;
 
-  class RecordingArchive extends GrantArchive {
+  class RecordingArchive extends GrantAdministration {
     override list = (): never => {
       throw new Error('not asked for');
     };
@@ -51,7 +51,7 @@ describe('ending grants for reasons outside the protocol', () => {
     };
   }
 
-  class RecordingCodes extends PendingCodes {
+  class RecordingCodes extends UnredeemedCodes {
     override refuseOfSession = async (): Promise<void> => void done.push('refusal of session');
     override discardOfSession = async (): Promise<void> => void done.push('discard of session');
     override discardOfUser = async (): Promise<void> => void done.push('discard of user');

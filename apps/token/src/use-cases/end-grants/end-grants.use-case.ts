@@ -9,8 +9,8 @@ import {
   type UserId,
 } from '#contracts';
 import { Clock, EventOutbox, type Transaction, UnitOfWork } from '#kernel';
-import { GrantArchive, type GrantSelection } from '../../ports/grant-archive.js';
-import { PendingCodes } from '../../ports/pending-codes.js';
+import { GrantAdministration, type GrantSelection } from '../../ports/grant-administration.js';
+import { UnredeemedCodes } from '../../ports/unredeemed-codes.js';
 
 /** How many grants one statement revokes. */
 const batchSize = 1_000;
@@ -26,8 +26,8 @@ const codesAreGoneAfter = 3_600;
 @Injectable()
 export class EndGrantsUseCase {
   constructor(
-    private readonly archive: GrantArchive,
-    private readonly codes: PendingCodes,
+    private readonly archive: GrantAdministration,
+    private readonly codes: UnredeemedCodes,
     private readonly outbox: EventOutbox,
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,

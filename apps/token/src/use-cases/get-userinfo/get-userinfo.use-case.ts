@@ -19,7 +19,7 @@ export class GetUserinfoUseCase {
     request: RequestOf<RpcMap['token']['getUserinfo']>,
   ): Promise<ResponseOf<RpcMap['token']['getUserinfo']>> {
     const reply = await userinfoEndpoint(await this.tenants.requireActive(context), request, this.oauth);
-    this.uses.note('userinfo', reply.status === 200);
+    this.uses.record('userinfo', reply.status === 200);
     return reply;
   }
 }

@@ -29,7 +29,7 @@ export class IntrospectTokensUseCase {
 
   private async introspect(tenant: OAuthTenant, token: string): Promise<IntrospectedToken> {
     const state = await introspectToken(tenant, { token }, this.oauth);
-    this.uses.note('introspection', state.active);
+    this.uses.record('introspection', state.active);
     return state;
   }
 }

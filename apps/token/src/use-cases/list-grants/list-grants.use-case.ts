@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { Grant, Page, PageRequest, TenantContext, UserId } from '#contracts';
 import { UnitOfWork } from '#kernel';
 import type { StoredGrant } from '#oauth-core';
-import { GrantArchive } from '../../ports/grant-archive.js';
+import { GrantAdministration } from '../../ports/grant-administration.js';
 
 /** What a user allowed which application. */
 @Injectable()
 export class ListGrantsUseCase {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly archive: GrantArchive,
+    private readonly archive: GrantAdministration,
   ) {}
 
   /** The oldest first, revoked ones too while they are remembered. Refuses a wrong limit or cursor with `invalid_argument`. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { eventMap, type GrantId, ServiceError, type TenantContext, type UserId } from '#contracts';
 import { EventOutbox, UnitOfWork } from '#kernel';
 import { ConsentArchive } from '../../ports/consent-archive.js';
-import { PendingCodes } from '../../ports/pending-codes.js';
+import { UnredeemedCodes } from '../../ports/unredeemed-codes.js';
 import { EndGrantsUseCase } from '../end-grants/end-grants.use-case.js';
 
 /** Takes a grant back, with every token that came of it, and the consent that it came of: the application is not given the same again unseen. */
@@ -11,7 +11,7 @@ export class RevokeGrantUseCase {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly consents: ConsentArchive,
-    private readonly codes: PendingCodes,
+    private readonly codes: UnredeemedCodes,
     private readonly endGrants: EndGrantsUseCase,
     private readonly outbox: EventOutbox,
   ) {}

@@ -20,7 +20,7 @@ export class VerifyAccessTokenUseCase {
   ): Promise<ResponseOf<RpcMap['token']['verifyAccessToken']>> {
     try {
       const token = await verifyAccessToken(await this.tenants.requireActive(context), request, this.oauth);
-      this.uses.note('admin_api', token.valid);
+      this.uses.record('admin_api', token.valid);
       return token;
     } catch (error) {
       if (isRefusalOfTenant(error)) return { valid: false, reason: 'the tenant is suspended or gone' };

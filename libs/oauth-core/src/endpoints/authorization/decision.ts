@@ -22,7 +22,7 @@ const isRequiredUser = ({ requiredUserId }: PendingAuthorization, { userId }: Se
 const refused = (...reason: ConstructorParameters<typeof OAuthError>): Decision => ({ kind: 'refused', error: new OAuthError(...reason) });
 
 /** Before any page: whether the session the browser came with will do. */
-const servesFromTheStart = (request: PendingAuthorization, session: SessionFacts): boolean => {
+const sessionSatisfies = (request: PendingAuthorization, session: SessionFacts): boolean => {
   if (request.prompt.includes('login') || request.maxAge === 0) return false;
   if (request.maxAge !== null && session.authTime < request.createdAt - request.maxAge) return false;
   return isRequiredUser(request, session);
@@ -67,7 +67,7 @@ export const decideAtStart = (
   session: SessionFacts | null,
   allowed: ReadonlySet<string>,
 ): Decision => {
-  if (!session || !servesFromTheStart(request, session)) return login(request);
+  if (!session || !sessionSatisfies(request, session)) return login(request);
   return decideConsent(request, application, session, { allowed, answer: null });
 };
 

@@ -1,7 +1,7 @@
 import type { AuthorizationOutcome } from '#contracts';
 import type { OAuthDependencies, OAuthTenant, PendingAuthorization, Transaction } from '../../ports.js';
 import { respondWithError } from '../../response-mode.js';
-import { noteRefusal } from '../client-endpoint.js';
+import { recordRefusal } from '../client-endpoint.js';
 import type { ResumeAuthorization } from '../signatures.js';
 import { allowedScopes } from './allowed-scopes.js';
 import { issueCode } from './authorization-response.js';
@@ -30,7 +30,7 @@ const answer = async (
   dependencies: OAuthDependencies,
 ): Promise<AuthorizationOutcome> => {
   if (decision.kind === 'granted') return tx.run(issueCode(tenant, request, decision, dependencies));
-  noteRefusal(tenant, 'authorization', decision.error, request.clientId, dependencies);
+  recordRefusal(tenant, 'authorization', decision.error, request.clientId, dependencies);
   return respondWithError(tenant.issuer, request, decision.error);
 };
 

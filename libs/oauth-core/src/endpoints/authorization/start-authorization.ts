@@ -3,7 +3,7 @@ import { OAuthError } from '../../errors.js';
 import { Parameters } from '../../parameters.js';
 import type { OAuthDependencies, OAuthTenant, PendingAuthorization } from '../../ports.js';
 import { respondWithError } from '../../response-mode.js';
-import { noteRefusal } from '../client-endpoint.js';
+import { recordRefusal } from '../client-endpoint.js';
 import type { StartAuthorization } from '../signatures.js';
 import { allowedScopes } from './allowed-scopes.js';
 import { checkRequest, type KnownRecipient, requireRecipient } from './authorization-request.js';
@@ -61,7 +61,7 @@ const findRecipient = async (
     return await requireRecipient(tenant, parameters, dependencies);
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
-    noteRefusal(tenant, 'authorization', error, parameters.get('client_id'), dependencies);
+    recordRefusal(tenant, 'authorization', error, parameters.get('client_id'), dependencies);
     return { kind: 'error_page', error: error.code, description: error.description };
   }
 };
@@ -80,7 +80,7 @@ export const startAuthorization: StartAuthorization = async (tenant, { parameter
     return await answerAlone(tenant, request, decideAtStart(request, known.application, session, new Set()), dependencies);
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
-    noteRefusal(tenant, 'authorization', error, known.application.clientId, dependencies);
+    recordRefusal(tenant, 'authorization', error, known.application.clientId, dependencies);
     return respondWithError(tenant.issuer, known.recipient, error);
   }
 };

@@ -2,7 +2,7 @@ import type { ClientId, SessionId, UserId } from '#contracts';
 import type { Transaction } from '#kernel';
 
 /** Codes that nobody has redeemed yet: what they would become must end with what they came of. */
-export abstract class PendingCodes {
+export abstract class UnredeemedCodes {
   /**
    * From the commit on, the codes of a session cannot be redeemed, those that are yet to come too, but those whose grant would
    * outlive it (`offline_access`). `until`: seconds since the epoch.

@@ -1,31 +1,31 @@
 import { describe, expect, it } from '@jest/globals';
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { EndOfTurn } from './end-of-turn.js';
+import { setImmediate as nextTick } from 'node:timers/promises';
+import { EndOfTick } from './end-of-tick.js';
 
-describe('what is put off to the end of a turn', () => {
+describe('what is put off to the end of a tick', () => {
   it('is done in the order in which it was asked for, in one row', async () => {
-    const turn = new EndOfTurn();
+    const tick = new EndOfTick();
     const done: string[] = [];
-    turn.add(() => {
+    tick.add(() => {
       done.push('first');
       void Promise.resolve().then(() => done.push('what the first one leads to'));
     });
-    turn.add(() => done.push('second'));
+    tick.add(() => done.push('second'));
     expect(done).toEqual([]);
-    await nextTurn();
+    await nextTick();
     expect(done).toEqual(['first', 'second', 'what the first one leads to']);
   });
 
-  it('is left to the next turn where it is asked for meanwhile', async () => {
-    const turn = new EndOfTurn();
+  it('is left to the next tick where it is asked for meanwhile', async () => {
+    const tick = new EndOfTick();
     const done: string[] = [];
-    turn.add(() => {
+    tick.add(() => {
       done.push('first');
-      turn.add(() => done.push('second'));
+      tick.add(() => done.push('second'));
     });
-    await nextTurn();
+    await nextTick();
     expect(done).toEqual(['first']);
-    await nextTurn();
+    await nextTick();
     expect(done).toEqual(['first', 'second']);
   });
 });

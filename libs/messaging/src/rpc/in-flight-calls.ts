@@ -6,7 +6,7 @@ const logger = new Logger('Rpc');
 const longestCallMs = 5_000;
 
 /** The answers that an RPC server is working on. */
-export class AnswersInHand {
+export class InFlightCalls {
   #count = 0;
   #whenSettled: (() => void) | undefined;
 

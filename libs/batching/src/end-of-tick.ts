@@ -1,9 +1,9 @@
 /**
- * Does in a row, at the end of a turn of the event loop, what was asked for during that turn; nothing waits longer. What many
- * ask for at the same time costs far less so: a connection is written to once, its reader is woken once, and the code of each
+ * Does in a row, at the end of a tick of the event loop, what was asked for during that tick; nothing waits longer. What many
+ * callers ask for at the same time costs far less so: a connection is written to once, its reader is woken once, and the code of each
  * step is still in the processor's caches when the next one needs it.
  */
-export class EndOfTurn {
+export class EndOfTick {
   readonly #actions: (() => void)[] = [];
 
   /** `action` must not throw. */

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { OfferedRpcs } from './offered-rpcs.js';
+import { RpcHandlers } from './rpc-handlers.js';
 
 describe('what an app answers', () => {
   const methods = new Map([['a.subject', { scope: 'platform' as const, answer: () => Promise.resolve({}) }]]);
 
   it('is known to the server that attaches, which hears whether the app is ready, and is closed with it', async () => {
-    const rpcs = new OfferedRpcs();
+    const rpcs = new RpcHandlers();
     const told: unknown[] = [];
     rpcs.offer(methods);
     const server = { close: async () => void told.push('closed'), setReady: async (ready: boolean) => void told.push(ready) };
@@ -18,11 +18,11 @@ describe('what an app answers', () => {
 
   it('must be said before a server attaches, which would answer nothing', () => {
     const server = { close: () => Promise.resolve(), setReady: () => Promise.resolve() };
-    expect(() => new OfferedRpcs().attach(server)).toThrow('before it has said what it answers');
+    expect(() => new RpcHandlers().attach(server)).toThrow('before it has said what it answers');
   });
 
   it('may be nothing, with no server to close', async () => {
-    await expect(new OfferedRpcs().setReady(false)).resolves.toBeUndefined();
-    await expect(new OfferedRpcs().stopAnswering()).resolves.toBeUndefined();
+    await expect(new RpcHandlers().setReady(false)).resolves.toBeUndefined();
+    await expect(new RpcHandlers().stopAnswering()).resolves.toBeUndefined();
   });
 });

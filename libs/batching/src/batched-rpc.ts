@@ -1,8 +1,8 @@
 import { ServiceError, type TenantContext } from '#contracts';
-import { Gathered } from './gathered.js';
+import { Batcher } from './batcher.js';
 
 /** More would not fit into one message of the largest inputs (tokens of 8 KiB). */
-const mostInputs = 64;
+const maxInputs = 64;
 
 type Call<Input> = { readonly context: TenantContext; readonly input: Input };
 
@@ -10,17 +10,17 @@ const latest = (one: TenantContext, other: TenantContext): TenantContext => (oth
 
 const isInternal = (error: unknown): boolean => error instanceof ServiceError && error.code === 'internal';
 
-const inPortions = <Item>(items: readonly Item[]): readonly (readonly Item[])[] =>
-  Array.from({ length: Math.ceil(items.length / mostInputs) }, (_, index) => items.slice(index * mostInputs, (index + 1) * mostInputs));
+const chunk = <Item>(items: readonly Item[]): readonly (readonly Item[])[] =>
+  Array.from({ length: Math.ceil(items.length / maxInputs) }, (_, index) => items.slice(index * maxInputs, (index + 1) * maxInputs));
 
 /**
- * One RPC for all of a tenant who want the same of another service in one turn of the event loop; nobody waits longer than
- * that turn. The call goes by the context whose deadline is the latest, so that nobody suffers from another's. Where one
- * of the inputs breaks the service, each is asked for by itself, and only that one fails.
+ * One RPC for all callers of a tenant that want the same of another service in one tick of the event loop; no caller waits longer
+ * than that tick. The call has the context whose deadline is the latest, so that no caller suffers from another's. Where one
+ * of the inputs breaks the service, each is sent by itself, and only that one fails.
  */
-export class GatheredCalls<Input, Answer> {
-  readonly #calls = new Gathered<Call<Input>, Answer>(
-    async (_tenantId, calls) => (await Promise.all(inPortions(calls).map((portion) => this.#callFor(portion)))).flat(),
+export class BatchedRpc<Input, Answer> {
+  readonly #calls = new Batcher<Call<Input>, Answer>(
+    async (_tenantId, calls) => (await Promise.all(chunk(calls).map((part) => this.#callFor(part)))).flat(),
     setImmediate,
   );
 
@@ -30,8 +30,8 @@ export class GatheredCalls<Input, Answer> {
   ) {}
 
   /** The answer for `input`. Errors are those of the call. */
-  ask(context: TenantContext, input: Input): Promise<Answer> {
-    return this.#calls.add(context.tenantId, { context, input });
+  load(context: TenantContext, input: Input): Promise<Answer> {
+    return this.#calls.load(context.tenantId, { context, input });
   }
 
   async #callFor(calls: readonly Call<Input>[]): Promise<readonly (Answer | Promise<Answer>)[]> {

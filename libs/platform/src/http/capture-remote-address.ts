@@ -5,7 +5,7 @@ import type { Server } from 'node:http';
  * finds none once the client has left; limits and the audit need it then too. Who has left before being accepted is not heard at
  * all: what was sent could still be read, with nobody to count it for.
  */
-export const rememberPeers = (server: Server): void => {
+export const captureRemoteAddress = (server: Server): void => {
   server.on('connection', (socket) => {
     if (socket.remoteAddress === undefined) socket.destroy();
   });

@@ -4,7 +4,7 @@ import type { BoundRpcMethod } from './collect-rpc-handlers.js';
 type RpcServer = { close(): Promise<void>; setReady(ready: boolean): Promise<void> };
 
 /** What an app answers, and the server that does it. */
-export class OfferedRpcs {
+export class RpcHandlers {
   #methods: ReadonlyMap<string, BoundRpcMethod> | undefined;
   #server: RpcServer | undefined;
 

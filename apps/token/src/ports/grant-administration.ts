@@ -14,7 +14,7 @@ export type GrantSelection =
   | { readonly of: 'client'; readonly clientId: ClientId };
 
 /** Grants as others than the protocol see them. */
-export abstract class GrantArchive {
+export abstract class GrantAdministration {
   /** Whether that user made that grant, revoked or not. */
   abstract exists(tx: Transaction, grant: { readonly grantId: GrantId; readonly userId: UserId }): Promise<boolean>;
 
