@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type LogoutOutcome, type ParameterList, rpcMap, ServiceError, type SessionFacts } from '#contracts';
+import { type LogoutOutcome, type ParameterList, rpcMap } from '#contracts';
 import { RpcClient } from '#kernel';
 import { logoutPage, signedOutPage, staySignedInPage } from '#pages';
 import { HttpInputError, queryParameters } from '#platform';
@@ -21,8 +21,7 @@ const longestRepeatable = 7_000;
 
 /**
  * The end session endpoint (OpenID Connect RP-Initiated Logout 1.0 §2). RPCs: token.beginLogout, which asks the session service
- * what the session cookie is worth, and session.endSession; or
- * session.revokeSession for the session that an ID token proves where the browser brings none.
+ * what the session cookie is worth, and session.endSession, for the cookie's session or the one that an ID token proves where the browser brings none.
  */
 @Controller('t/:slug/oauth/logout')
 export class LogoutController {
@@ -98,19 +97,11 @@ export class LogoutController {
       return null;
     }
     if (sessionToken !== null) await this.rpc.call(rpcMap.session.endSession, visit.context, { sessionToken });
-    if (outcome.kind === 'end_session' && outcome.session !== null) await this.endSessionOfHint(visit, outcome.session);
+    if (outcome.kind === 'end_session' && outcome.session !== null)
+      await this.rpc.call(rpcMap.session.endSession, visit.context, outcome.session);
     clearSessionCookie(visit);
     if (outcome.location === null) await this.pages.send(visit, signedOutPage(this.pages.frameOf(visit)));
     return outcome.location;
-  }
-
-  /** It may have ended before, which is what is asked for. */
-  private async endSessionOfHint({ context }: Visit, session: Pick<SessionFacts, 'sessionId' | 'userId'>): Promise<void> {
-    try {
-      await this.rpc.call(rpcMap.session.revokeSession, context, session);
-    } catch (error) {
-      if (!(error instanceof ServiceError && error.code === 'not_found')) throw error;
-    }
   }
 
   /** Browsers send no `lax` cookie with a POST of another site, but do with the navigation that follows a redirect. */

@@ -14,6 +14,9 @@ export type NewSession = SessionFacts & {
 /** What names a session together with whose it is; what is left to say of one that was just ended. */
 export type EndedSession = { readonly sessionId: SessionId; readonly userId: UserId };
 
+/** When a session ended, and why. */
+export type SessionEnd = { readonly at: Date; readonly reason: SessionEndReason };
+
 /** Where a list goes on: after the session made at `createdAt` with this id. */
 export type SessionPosition = { readonly createdAt: Date; readonly sessionId: SessionId };
 
@@ -40,27 +43,12 @@ export abstract class SessionStore {
   /** Whether that user has, or had, that session. */
   abstract exists(tx: Transaction, context: TenantScope, session: EndedSession): Promise<boolean>;
 
-  abstract endByToken(
-    tx: Transaction,
-    context: TenantScope,
-    tokenHash: string,
-    end: { readonly at: Date; readonly reason: SessionEndReason },
-  ): Promise<EndedSession | null>;
+  abstract endByToken(tx: Transaction, context: TenantScope, tokenHash: string, end: SessionEnd): Promise<EndedSession | null>;
 
   /** Ends nothing where the session is another user's. */
-  abstract endOne(
-    tx: Transaction,
-    context: TenantScope,
-    session: EndedSession,
-    end: { readonly at: Date; readonly reason: SessionEndReason },
-  ): Promise<EndedSession | null>;
+  abstract endOne(tx: Transaction, context: TenantScope, session: EndedSession, end: SessionEnd): Promise<EndedSession | null>;
 
-  abstract endAllOfUser(
-    tx: Transaction,
-    context: TenantScope,
-    userId: UserId,
-    end: { readonly at: Date; readonly reason: SessionEndReason },
-  ): Promise<EndedSession[]>;
+  abstract endAllOfUser(tx: Transaction, context: TenantScope, userId: UserId, end: SessionEnd): Promise<EndedSession[]>;
 
   /** Deletes at most `limit` rows that expired before a moment; answers how many. */
   abstract deleteExpired(tx: Transaction, context: TenantScope, before: Date, limit: number): Promise<number>;

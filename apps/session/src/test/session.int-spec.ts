@@ -346,6 +346,24 @@ describe('a session', () => {
     expect(service.outbox.ended()).toEqual([{ sessionId: session.sessionId, userId: session.userId, reason: 'logout' }]);
   });
 
+  it('N28: ends by an ID token that names it as a logout of nobody known, once, and ending it again or ending nothing is no error', async () => {
+    const { sessionToken, session } = await login(a);
+    const { sessionId, userId } = session;
+    service.outbox.published.length = 0;
+    for (const named of [
+      { sessionId: randomUUID() as SessionId, userId },
+      { sessionId, userId: newUser() },
+      { sessionId: sessionId.toUpperCase() as SessionId, userId },
+    ])
+      expect(await service.endSession.execute(a, named)).toEqual({ ended: true });
+    expect(await service.endSession.execute(b, { sessionId, userId })).toEqual({ ended: true });
+    expect(await sessionOf(a, sessionToken)).not.toBeNull();
+    for (let times = 0; times < 2; times += 1) expect(await service.endSession.execute(a, { sessionId, userId })).toEqual({ ended: true });
+    expect(await sessionOf(a, sessionToken)).toBeNull();
+    expect(service.outbox.ended()).toEqual([{ sessionId, userId, reason: 'logout' }]);
+    expect(service.outbox.published.map(({ actor }) => actor)).toEqual([a.actor]);
+  });
+
   it('ends by its id; an unknown id is refused', async () => {
     const { sessionToken, session } = await login(a);
     await service.revokeSession.execute(a, session);

@@ -64,3 +64,6 @@ export type CompletedLogin = {
   readonly knownBrowser: string;
   readonly authorizationRequestId: AuthorizationRequestId;
 };
+
+/** A session by the secret of its cookie, or as an ID token names it that the token service found genuine. */
+export type EndSessionRequest = { readonly sessionToken: string } | { readonly sessionId: SessionId; readonly userId: UserId };

@@ -4,6 +4,7 @@ import { rpcsOf } from '../rpc.js';
 import type {
   CompletedLogin,
   CompleteLoginRequest,
+  EndSessionRequest,
   FinishLoginRequest,
   LoginTransaction,
   LoginTransactionKey,
@@ -34,6 +35,6 @@ export const sessionRpc = {
   revokeSession: tenant<{ sessionId: SessionId; userId: UserId }, { revoked: true }>('revoke-session'),
   /** Ends every session of a user; those who wait for their end hear of each. How many there were: none is no error. */
   revokeSessions: tenant<{ userId: UserId }, { revoked: number }>('revoke-sessions'),
-  /** The user's own logout, by cookie. Ending what has ended is no error. */
-  endSession: tenant<{ sessionToken: string }, { ended: true }>('end-session'),
+  /** A logout: by the user's cookie, or by an ID token that names the session. Ending what has ended, or never was, is no error. */
+  endSession: tenant<EndSessionRequest, { ended: true }>('end-session'),
 } as const;
