@@ -55,14 +55,14 @@ const thorough =
 
 const ensureTools = async ({ run }) => ({ passed: 0, failed: (await run(node, ['scripts/ensure-tools.mjs'])) === 0 ? 0 : 1 });
 
-/** In the order in which they begin; those that use tools wait for the stage that brings them. */
+/** In the order in which they begin: what takes longest first, what is short fills the end. Those that use tools wait for the stage that brings them. */
 const checkStages = {
   tools: { work: ensureTools },
-  check: { work: ({ print }) => check(print) },
   unit: { work: groupedJest('unit', 'spec', '--maxWorkers=2') },
   'e2e-distributed': { work: endToEnd('distributed'), usesTools: true },
   integration: { work: jest('integration', '--maxWorkers=2'), usesTools: true },
   'e2e-standalone': { work: endToEnd('standalone'), usesTools: true },
+  check: { work: ({ print }) => check(print) },
   clients: { work: endToEnd('clients'), usesTools: true },
   proof: { work: ({ print }) => proveChecks(print) },
 };
