@@ -1,6 +1,8 @@
-// Before the tests: a nats-server, a Redis server, PostgreSQL's programs for backups, a Chromium and a Node 24. One line each; exits with 1 if one of them cannot be had.
+// Before the tests: a nats-server, a Redis server, PostgreSQL's programs for backups, a Chromium, a Node 24 and the packages of the applications
+// that try the platform. One line each; exits with 1 if one of them cannot be had. Debian's come one after the other, since apt locks, npm's meanwhile.
 import { readArguments } from './command.mjs';
 import { ensureChromium } from './ensure-chromium.mjs';
+import { ensureClients } from './ensure-clients.mjs';
 import { ensureNatsServer } from './ensure-nats-server.mjs';
 import { ensureNode24 } from './ensure-node-24.mjs';
 import { ensurePgBouncer } from './ensure-pgbouncer.mjs';
@@ -9,19 +11,28 @@ import { ensureRedisServer } from './ensure-redis-server.mjs';
 
 readArguments({ command: 'node scripts/ensure-tools.mjs', summary: 'Makes sure that what the tests need is on this machine.' });
 
-for (const [name, ensure] of [
-  ['nats-server', ensureNatsServer],
-  ['redis-server', ensureRedisServer],
-  ['pgbouncer', ensurePgBouncer],
-  ['postgresql', ensurePostgres],
-  ['chromium', ensureChromium],
-  ['node 24', ensureNode24],
-]) {
-  try {
-    const { version, path } = await ensure();
-    console.log(`${name}: ${version} (${path})`);
-  } catch (error) {
-    console.error(`${name}: ${error instanceof Error ? error.message : error}`);
-    process.exitCode = 1;
+const fromDebian = {
+  'nats-server': ensureNatsServer,
+  'redis-server': ensureRedisServer,
+  pgbouncer: ensurePgBouncer,
+  postgresql: ensurePostgres,
+  chromium: ensureChromium,
+};
+const fromNpm = {
+  'node 24': ensureNode24,
+  'client applications': async () => ({ version: 'installed', path: await ensureClients() }),
+};
+
+const ensureInTurn = async (tools) => {
+  for (const [name, ensure] of Object.entries(tools)) {
+    try {
+      const { version, path } = await ensure();
+      console.log(`${name}: ${version} (${path})`);
+    } catch (error) {
+      console.error(`${name}: ${error instanceof Error ? error.message : error}`);
+      process.exitCode = 1;
+    }
   }
-}
+};
+
+await Promise.all([fromDebian, fromNpm].map(ensureInTurn));
