@@ -37,6 +37,7 @@ const pages: readonly string[] = [
   consentPage({
     ...frame,
     ...client,
+    clientLinks: { clientUri: 'https://notes.example/', policyUri: 'https://notes.example/privacy', tosUri: null },
     account: 'ada@example.com',
     scopes: [
       { name: 'openid', description: null, allowed: true },

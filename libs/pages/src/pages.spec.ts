@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { ClientLinks } from '#contracts';
 import {
   completedPage,
   consentPage,
@@ -49,6 +50,7 @@ const allPagesWith = (text: string, locale: PageFrame['locale'] = 'en'): readonl
       ...outside,
       clientName: text,
       clientLogoUri: text,
+      clientLinks: { clientUri: text, policyUri: text, tosUri: text },
       account: text,
       scopes: [
         { name: text, description: text, allowed: true },
@@ -121,6 +123,36 @@ describe('attack A15: HTML in what comes from outside', () => {
     }
     expect(signedOutPage({ ...frame, logoUri: 'https://logo.example/a.png' })).toContain('src="https://logo.example/a.png"');
   });
+
+  const consentWith = (clientLinks: ClientLinks): string =>
+    consentPage({ ...frame, clientName: 'Notes', clientLogoUri: null, clientLinks, account: null, scopes: [] });
+  const noLinks: ClientLinks = { clientUri: null, policyUri: null, tosUri: null };
+
+  it('is no link of the consent page, unless it is an https address, escaped', () => {
+    for (const address of [
+      'javascript:alert(1)',
+      'JaVaScRiPt:alert(1)',
+      'data:text/html,x',
+      'http://app.example/',
+      '//app.example',
+      '',
+      'garbage',
+    ])
+      expect(consentWith({ clientUri: address, policyUri: address, tosUri: address })).not.toContain('<a ');
+    const page = consentWith({ ...noLinks, tosUri: `https://app.example/?a=1&b="><script>alert('1')</script>` });
+    expect(page).toContain('href="https://app.example/?a=1&amp;b=&quot;&gt;&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt;"');
+  });
+
+  it('RFC 7591 §2: the pages about a client are linked where there are any, each by its name, and get no hold of the consent page', () => {
+    expect(consentWith(noLinks)).not.toContain('class="links"');
+    const links = { clientUri: 'https://app.example/', policyUri: 'https://app.example/p', tosUri: 'https://app.example/t' };
+    const found = [...consentWith(links).matchAll(/<a href="([^"]*)" target="_blank" rel="noopener noreferrer">([^<]*)</g)];
+    expect(found.map(([, href, text]) => [href, text])).toEqual([
+      ['https://app.example/', 'About the application'],
+      ['https://app.example/p', 'Privacy policy'],
+      ['https://app.example/t', 'Terms of service'],
+    ]);
+  });
 });
 
 describe('every page', () => {
@@ -185,6 +217,7 @@ describe('the consent page', () => {
       locale,
       clientName: 'Notes',
       clientLogoUri: null,
+      clientLinks: { clientUri: null, policyUri: null, tosUri: null },
       account: null,
       scopes: scopes.map((scope) => ({ allowed: false, ...scope })),
     });

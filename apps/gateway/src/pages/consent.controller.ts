@@ -88,8 +88,8 @@ export class ConsentController {
   }
 
   private async sendForm(visit: Visit, display: AuthorizationDisplay, account: string | null): Promise<void> {
-    const { clientName, clientLogoUri, scopes, uiLocales } = display;
-    const page = consentPage({ ...this.pages.frameOf(visit, uiLocales), clientName, clientLogoUri, scopes, account });
+    const { clientName, clientLogoUri, clientLinks, scopes, uiLocales } = display;
+    const page = consentPage({ ...this.pages.frameOf(visit, uiLocales), clientName, clientLogoUri, clientLinks, scopes, account });
     await this.pages.send(visit, page, { pictures: [clientLogoUri] });
   }
 }

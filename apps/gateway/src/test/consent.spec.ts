@@ -25,6 +25,14 @@ describe('the consent page', () => {
     expect(policyOf(response)).toMatch(/form-action 'self'$/);
   });
 
+  it('links to the pages about the client', async () => {
+    atStep(gateway, 'consent');
+    const clientLinks = { clientUri: null, policyUri: 'https://notes.example/privacy', tosUri: null };
+    gateway.on(rpcMap.token.describeAuthorization)(() => ({ ...display, clientLinks }));
+    const page = await expectPage(await gateway.get(consentPath, { cookie: browserCookie }), 200);
+    expect(page).toContain('<a href="https://notes.example/privacy" target="_blank" rel="noopener noreferrer">');
+  });
+
   it('N24: presents the secret of the session, by which the token service knows what is new to its user', async () => {
     atStep(gateway, 'consent');
     const scopes = [

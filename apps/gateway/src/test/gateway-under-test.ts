@@ -99,6 +99,7 @@ export const display: AuthorizationDisplay = {
   clientId: 'notes' as ClientId,
   clientName: 'Notes',
   clientLogoUri: null,
+  clientLinks: { clientUri: null, policyUri: null, tosUri: null },
   scopes: [{ name: 'openid', description: null, allowed: false }],
   loginHint: null,
   uiLocales: [],

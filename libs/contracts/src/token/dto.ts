@@ -2,6 +2,7 @@ import type { AuthorizationRequestId, ClientId, GrantId, KeyId, SessionId, Tenan
 import type { JsonObject } from '../json.js';
 import type { Page } from '../page.js';
 import type { SessionFacts } from '../session/dto.js';
+import type { Registration } from '../tenant/registration-fields.js';
 import type { SigningAlgorithm } from '../vocabularies.js';
 
 /** Request parameters in the order and number received, so that duplicates can be refused (RFC 6749 §3.1, §3.2). */
@@ -49,11 +50,15 @@ export type RequestedScope = {
   readonly allowed: boolean;
 };
 
+/** Pages about a client, which the consent page links to. */
+export type ClientLinks = Pick<Registration, 'clientUri' | 'policyUri' | 'tosUri'>;
+
 /** What the login and consent pages show of an authorization request. */
 export type AuthorizationDisplay = {
   readonly clientId: ClientId;
   readonly clientName: string;
   readonly clientLogoUri: string | null;
+  readonly clientLinks: ClientLinks;
   readonly scopes: readonly RequestedScope[];
   readonly loginHint: string | null;
   readonly uiLocales: readonly string[];

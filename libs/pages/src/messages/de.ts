@@ -24,6 +24,7 @@ export const de: Messages = {
     allow: 'Erlauben',
     deny: 'Abbrechen',
     note: (client) => `Erlauben Sie das nur, wenn Sie ${client} vertrauen.`,
+    links: { clientUri: 'Über die Anwendung', policyUri: 'Datenschutz', tosUri: 'Nutzungsbedingungen' },
     scopes: {
       openid: 'bei der Anmeldung erfahren, wer Sie sind',
       profile: 'Ihren Namen und Ihr Bild sehen',

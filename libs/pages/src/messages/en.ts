@@ -24,6 +24,7 @@ export const en: Messages = {
     allow: 'Allow',
     deny: 'Cancel',
     note: (client) => sentence(`Allow this only if you trust ${client}`),
+    links: { clientUri: 'About the application', policyUri: 'Privacy policy', tosUri: 'Terms of service' },
     scopes: {
       openid: 'know who you are when you sign in',
       profile: 'see your name and picture',

@@ -1,3 +1,5 @@
+import type { ClientLinks } from '#contracts';
+
 /** Everything the pages say, in one language. Values are text; the pages escape them. */
 export type Messages = {
   readonly login: {
@@ -23,6 +25,7 @@ export type Messages = {
     readonly allow: string;
     readonly deny: string;
     readonly note: (client: string) => string;
+    readonly links: { readonly [Link in keyof ClientLinks]: string };
     /** What the OpenID scopes mean. Scopes of resource servers bring a description of their own. */
     readonly scopes: { readonly [scope: string]: string };
   };

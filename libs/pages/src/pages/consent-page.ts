@@ -1,10 +1,12 @@
+import type { ClientLinks } from '#contracts';
 import { html, type Html } from '../html/html.js';
 import type { Messages } from '../messages/messages.js';
-import { document, lead, type PageFrame, wordsOf } from './layout.js';
+import { document, httpsAddress, lead, type PageFrame, wordsOf } from './layout.js';
 
 export type ConsentPage = PageFrame & {
   readonly clientName: string;
   readonly clientLogoUri: string | null;
+  readonly clientLinks: ClientLinks;
   /** `allowed`: by this user, before. */
   readonly scopes: readonly { readonly name: string; readonly description: string | null; readonly allowed: boolean }[];
   /** How the user knows themselves: a name or an address; null: not known at the moment. */
@@ -38,6 +40,22 @@ const scopeLists = ({ scopes }: ConsentPage, words: Words): Html => {
   ${known.length > 0 && scopeList('allowed-scopes', words.allowedScopesTitle, known)}`;
 };
 
+/** A page of the client's own gets neither hold of this one nor its address, and does not take its place. */
+const linkTo = (address: string | null, text: string): Html | null => {
+  const href = httpsAddress(address);
+  return href === null ? null : html`<li><a href="${href}" target="_blank" rel="noopener noreferrer">${text}</a></li>`;
+};
+
+const linkList = ({ clientLinks }: ConsentPage, { links }: Words): Html | null => {
+  const { clientUri, policyUri, tosUri } = clientLinks;
+  const items = [linkTo(clientUri, links.clientUri), linkTo(policyUri, links.policyUri), linkTo(tosUri, links.tosUri)];
+  return items.every((item) => item === null)
+    ? null
+    : html`<ul class="links">
+        ${items}
+      </ul>`;
+};
+
 /** The form of `{issuer}/consent`: `decision` is `allow` or `deny`. */
 export const consentPage = (page: ConsentPage): string => {
   const words = wordsOf(page).consent;
@@ -47,6 +65,7 @@ export const consentPage = (page: ConsentPage): string => {
     words.title(page.clientName),
     html`${lead(words.lead(page.clientName, page.tenantName), page.clientLogoUri)} ${scopeLists(page, words)}
       <p class="note">${words.note(page.clientName)}${page.account !== null && html` ${words.signedInAs(page.account)}`}</p>
+      ${linkList(page, words)}
       <form method="post">
         <div class="actions">
           <button id="allow" type="submit" name="decision" value="allow">${words.allow}</button>

@@ -20,8 +20,8 @@ export const wordsOf = (frame: PageFrame): Messages => messagesOf(frame.locale);
 
 const firstCharacter = (text: string): string => Array.from(text.trim())[0]?.toUpperCase() ?? '·';
 
-/** A picture's address if it may be shown: https only. */
-const shownPicture = (uri: string | null): string | null => {
+/** An address if a page may load or link to it: https only. */
+export const httpsAddress = (uri: string | null): string | null => {
   if (uri === null) return null;
   try {
     return new URL(uri).protocol === 'https:' ? uri : null;
@@ -32,10 +32,10 @@ const shownPicture = (uri: string | null): string | null => {
 
 /** The name is always there as text: a symbol alone, a broken address or a picture not yet loaded would leave people guessing where they are. */
 const brandOf = ({ tenantName, logoUri, logoDarkUri }: PageFrame): Fragment => {
-  const logo = shownPicture(logoUri);
+  const logo = httpsAddress(logoUri);
   const name = html`<span translate="no">${tenantName}</span>`;
   if (logo === null) return html`<span class="monogram" aria-hidden="true">${firstCharacter(tenantName)}</span>${name}`;
-  const onDark = shownPicture(logoDarkUri);
+  const onDark = httpsAddress(logoDarkUri);
   // Without alternative text: a picture that does not load then leaves nothing behind.
   return onDark === null
     ? html`<img class="plate" src="${logo}" alt="" />${name}`
@@ -82,7 +82,7 @@ export const document = (
 
 /** What the page is about, beside the picture of the client that it is for. */
 export const lead = (text: string, clientLogoUri: string | null): Fragment => {
-  const logo = shownPicture(clientLogoUri);
+  const logo = httpsAddress(clientLogoUri);
   return html`<p class="lead">${logo !== null && html`<img class="plate" src="${logo}" alt="" />`}<span>${text}</span></p>`;
 };
 

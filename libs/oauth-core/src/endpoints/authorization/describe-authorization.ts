@@ -31,6 +31,7 @@ export const describeAuthorization: DescribeAuthorization = async (tenant, { req
     clientId: application.clientId,
     clientName: application.name,
     clientLogoUri: application.logoUri,
+    clientLinks: { clientUri: application.clientUri, policyUri: application.policyUri, tosUri: application.tosUri },
     scopes: request.scopes.map((name) => ({ name, description: descriptionOf(name, server), allowed: allowed.has(name) })),
     loginHint: request.loginHint,
     uiLocales: request.uiLocales,

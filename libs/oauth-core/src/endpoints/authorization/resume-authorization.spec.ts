@@ -7,7 +7,14 @@ import { aPublicApplication, aTenant } from '../../testing/builders.js';
 import { describeAuthorization } from './describe-authorization.js';
 import { resumeAuthorization } from './resume-authorization.js';
 
-const thirdParty = () => aPublicApplication({ firstParty: false, name: 'Third', logoUri: 'https://app.example/logo.png' });
+const thirdParty = () =>
+  aPublicApplication({
+    firstParty: false,
+    name: 'Third',
+    logoUri: 'https://app.example/logo.png',
+    clientUri: 'https://app.example/',
+    policyUri: 'https://app.example/privacy',
+  });
 
 const setUp = async (changes: Members = {}, application: Application = aPublicApplication()) => {
   const server = new TestAuthorizationServer();
@@ -144,6 +151,7 @@ describe('what the pages show of a request', () => {
       clientId: client.application.clientId,
       clientName: 'Third',
       clientLogoUri: 'https://app.example/logo.png',
+      clientLinks: { clientUri: 'https://app.example/', policyUri: 'https://app.example/privacy', tosUri: null },
       scopes: [
         { name: 'openid', description: null, allowed: false },
         { name: 'notes:read', description: 'Read your notes', allowed: false },
