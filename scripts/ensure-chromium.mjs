@@ -1,4 +1,5 @@
-// Makes sure that there is a Chromium to drive: from PATH, from .cache/tools, or from Debian's archive.
+// Makes sure that there is a Chromium to drive: from PATH, from .cache/tools, or from Debian's archive. Its headless shell is the same engine
+// without what surrounds it in a window, and costs a third: a whole Chromium is for where that cannot be had.
 import { join } from 'node:path';
 import {
   findProgram,
@@ -11,21 +12,31 @@ import {
   versionOf,
 } from './ensure-tool.mjs';
 
-const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-const root = join(toolsDirectory, 'chromium');
-const unpacked = join(root, 'usr', 'lib', 'chromium', 'chromium');
-const unpackedEnvironment = { LD_LIBRARY_PATH: libraryPath(root), FONTCONFIG_PATH: join(root, 'etc', 'fonts') };
+const shell = 'chromium-headless-shell';
+const whole = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 const describe = async (path, env) => ({ path, env, version: await versionOf(path, ['--headless', '--no-sandbox', '--version'], env) });
 
-/** `{path, env, version}` of a Chromium that runs; `env` is what it needs beside the caller's environment. */
-export const ensureChromium = async () => {
+/** Of those names in PATH, or what was unpacked of the Debian package that the first one names; null if there is none. */
+const find = async (names) => {
   const installed = await findProgram(names);
   if (installed !== null) return describe(installed, {});
-  if (await isExecutable(unpacked)) return describe(unpacked, unpackedEnvironment);
-  if (await installPackage('chromium')) return describe((await findProgram(names)) ?? 'chromium', {});
-  await unpackPackage('chromium');
-  return describe(unpacked, unpackedEnvironment);
+  const root = join(toolsDirectory, names[0]);
+  const unpacked = join(root, 'usr', 'lib', 'chromium', names[0]);
+  if (!(await isExecutable(unpacked))) return null;
+  return describe(unpacked, { LD_LIBRARY_PATH: libraryPath(root), FONTCONFIG_PATH: join(root, 'etc', 'fonts') });
 };
+
+const fetchPackage = async (name) => {
+  if (!(await installPackage(name))) await unpackPackage(name);
+  return (await find([name])) ?? describe(name, {});
+};
+
+/** `{path, env, version}` of a Chromium that runs; `env` is what it needs beside the caller's environment. With `fetchesShell`, a whole one that is there is not enough. */
+export const ensureChromium = async ({ fetchesShell = false } = {}) =>
+  (await find([shell])) ??
+  (fetchesShell ? await fetchPackage(shell).catch(() => null) : null) ??
+  (await find(whole)) ??
+  (await fetchPackage(shell).catch(() => fetchPackage('chromium')));
 
 await runAsCommand(import.meta.url, ensureChromium);
