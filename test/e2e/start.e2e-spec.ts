@@ -191,23 +191,29 @@ describe('stopping, killing and starting again', () => {
     if (platform.topology === 'distributed') expect(process.version).toMatch(/^v24\./);
   });
 
-  it('runs as batch work, and with the memory reducer of V8 off', async () => {
+  /** Process ids of the command that was started, and of some apps that it supervises. */
+  const pids = async (): Promise<readonly number[]> => {
     const services =
       platform.topology === 'distributed' ? await Promise.all((['gateway', 'token'] as const).map((name) => own.pidOf(name))) : [];
-    for (const pid of [own.process.pid ?? 0, ...services]) {
-      expect(await policyOf(pid)).toBe(batch);
+    return [own.process.pid ?? 0, ...services];
+  };
+
+  it('runs with the memory reducer of V8 off, and takes its turn as other programs do', async () => {
+    for (const pid of await pids()) {
+      expect(await policyOf(pid)).toBe(await policyOf(process.pid));
       expect((await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0')).toContain('--no-memory-reducer');
     }
   });
 
-  it('recovers by itself after kill -9, with its tokens, keys and demo as they were', async () => {
+  it('recovers by itself after kill -9, with its tokens, keys and demo as they were; runs as batch work where it is asked to', async () => {
     const before = own.address.demo;
     const { token } = await clientCredentials();
     expect(await isActive(token)).toBe(true);
-    own = await own.restart();
+    own = await own.restart({ OSTIARY_BATCH_SCHEDULING: 'true' });
     expect(own.address.demo).toEqual(before);
     expect((await clientCredentials()).status).toBe(200);
     expect(await isActive(token)).toBe(true);
+    for (const pid of await pids()) expect(await policyOf(pid)).toBe(batch);
   }, 60_000);
 
   inStandalone(
@@ -265,6 +271,16 @@ describe('stopping, killing and starting again', () => {
     expect((await clientCredentials()).status).toBe(200);
   });
 
+  inDistributed(
+    'leaves no app behind when its supervisor is killed',
+    async () => {
+      const apps = await Promise.all(appNames.filter((name) => name !== 'demo').map((name) => own.pidOf(name)));
+      await own.process.kill();
+      await eventually(async () => !(await Promise.all(apps.map(runs))).includes(true), 10_000);
+    },
+    60_000,
+  );
+
   it('refuses other master keys than those of the first start, and takes the right ones again', async () => {
     const attempt = own.restart({ OSTIARY_MASTER_KEYS: `k1:${randomBytes(32).toString('base64')}` });
     await expect(attempt).rejects.toThrow(
@@ -274,18 +290,6 @@ describe('stopping, killing and starting again', () => {
     own = await own.restart();
     expect((await clientCredentials()).status).toBe(200);
   }, 60_000);
-
-  inDistributed(
-    'leaves no app behind when its supervisor is killed',
-    async () => {
-      const pids = await Promise.all(appNames.filter((name) => name !== 'demo').map((name) => own.pidOf(name)));
-      await own.process.kill();
-      await eventually(async () => !(await Promise.all(pids.map(runs))).includes(true), 10_000);
-      own = await own.restart();
-      expect((await clientCredentials()).status).toBe(200);
-    },
-    60_000,
-  );
 
   inStandalone(
     'follows another OSTIARY_PUBLIC_URL with the one resource server of the admin API',
