@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { isThorough, rounds, startPlatform, type TestPlatform } from '#testing';
 import { adminOk, forgetAdminToken } from './support/admin.js';
+import { describeFaultsThatLast } from './support/faults-that-last.js';
 import { authorize, eventually, introspect, post, redeem, refresh, signIn } from './support/journey.js';
 import { platform, usePlatform } from './support/platform.js';
 import { type TestClient, TestTenant, type TestUser } from './support/tenant.js';
@@ -25,7 +26,7 @@ distributed('faults', () => {
   let user: TestUser;
 
   beforeAll(async () => {
-    own = await startPlatform('distributed');
+    own = await startPlatform('distributed', { OSTIARY_DATABASE_POOL_SIZE: '4' });
     usePlatform(own.address);
     forgetAdminToken();
     tenant = await TestTenant.create();
@@ -168,4 +169,6 @@ distributed('faults', () => {
     expect((await refresh(tenant, client, tokens.refresh_token ?? '')).status).toBe(200);
     await adminOk('DELETE', tenant.path(`/users/${someone.id}`));
   }, 180_000);
+
+  describe('that last', () => describeFaultsThatLast(() => own));
 });

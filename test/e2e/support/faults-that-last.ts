@@ -1,19 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import type { AppName } from '#contracts';
-import { isThorough, startPlatform, type TestPlatform } from '#testing';
-import { admin, adminOk, forgetAdminToken } from './support/admin.js';
-import { basic, eventually, introspect, post, refresh, signIn } from './support/journey.js';
-import { platform, usePlatform } from './support/platform.js';
-import { type TestClient, TestTenant, type TestUser } from './support/tenant.js';
-
-// Processes to kill, a broker to wipe and a database to lock: the distributed topology, and one of its own.
-const distributed = platform.topology === 'distributed' ? describe : describe.skip;
+import { isThorough, type TestPlatform } from '#testing';
+import { admin, adminOk } from './admin.js';
+import { basic, eventually, introspect, post, refresh, signIn } from './journey.js';
+import { type TestClient, TestTenant, type TestUser } from './tenant.js';
 
 type Outcome = { readonly at: number; readonly status: number; readonly ms: number };
 
-distributed('faults that last', () => {
+/** Kills processes, wipes the broker and locks the database of a distributed platform with four connections a service, and expects that it gets over it. */
+export const describeFaultsThatLast = (platform: () => TestPlatform): void => {
   let own: TestPlatform;
   let tenant: TestTenant;
   let api: TestClient;
@@ -22,18 +19,13 @@ distributed('faults that last', () => {
   let user: TestUser;
 
   beforeAll(async () => {
-    own = await startPlatform('distributed', { OSTIARY_DATABASE_POOL_SIZE: '4' });
-    usePlatform(own.address);
-    forgetAdminToken();
+    own = platform();
     tenant = await TestTenant.create();
     api = await tenant.resourceServer({ token_format: 'opaque' });
     machine = await tenant.confidential();
     client = await tenant.publicClient();
     user = await tenant.user();
-  }, 90_000);
-  afterAll(async () => {
-    await own.close();
-  }, 30_000);
+  });
 
   /** The status, 0 for a connection that broke, and how long it took. */
   const timed = async (work: Promise<{ readonly status: number }>): Promise<Outcome> => {
@@ -215,7 +207,7 @@ distributed('faults that last', () => {
     for (const { refresh_token: token } of signedIn.slice(0, 5))
       expect([200, 400]).toContain((await refresh(tenant, client, token ?? '')).status);
   }, 90_000);
-});
+};
 
 /** Management ports follow the order gateway, tenant, identity, session, token, notification, introspection. */
 const processIndexOfToken = 4;
