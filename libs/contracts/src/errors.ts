@@ -10,6 +10,8 @@ export const serviceErrorCodes = [
   'not_found',
   'conflict',
   'version_mismatch',
+  'request_in_progress',
+  'idempotency_key_reused',
   'forbidden',
   'too_many_requests',
   'transaction_invalid',

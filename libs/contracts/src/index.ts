@@ -5,6 +5,7 @@ export type * from './demo-file.js';
 export * from './display-text.js';
 export * from './errors.js';
 export * from './event.js';
+export type * from './idempotency.js';
 export * from './identity/dto.js';
 export * from './ids.js';
 export * from './json.js';

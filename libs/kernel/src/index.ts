@@ -2,6 +2,7 @@ export * from './awake-time.js';
 export * from './clock.js';
 export * from './event-outbox.js';
 export * from './failure-log.js';
+export * from './idempotent-creations.js';
 export * from './log-fields.js';
 export * from './repeated-work.js';
 export * from './rpc-client.js';

@@ -5,6 +5,8 @@ export { DatabaseProbe, probeDatabase } from './database-health.js';
 export { checkMigrations, migrateService } from './migrate-service.js';
 export { migrationChecksum, type MigrationClass, type ServiceSchema } from './migration-checksums.js';
 export { EmbeddedPostgres, type EmbeddedPostgresOptions } from './embedded-postgres/embedded-postgres.js';
+export { CreateIdempotencyKeys1798100000000 } from './idempotency/create-idempotency-keys.migration.js';
+export { SqlIdempotentCreations } from './idempotency/sql-idempotent-creations.js';
 export { decodeCursor, encodeCursor, pageLimit, toPage, type Position } from './pagination.js';
 export { PersistenceModule } from './persistence.module.js';
 export { provisionDatabase } from './provision-database.js';

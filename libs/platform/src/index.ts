@@ -21,6 +21,7 @@ export { logFailedRequest } from './http/log-failed-request.js';
 export { parseParameters, queryParameters } from './http/parameters.js';
 export { type PrebuiltResponse, PrebuiltResponses } from './http/prebuilt-responses.js';
 export { requestContextOf, setRequestContext } from './http/request-context-of.js';
+export { IdempotencyKeyCleaner } from './jobs/idempotency-key-cleaner.js';
 export { type JobSchedule, RepeatedJob } from './jobs/repeated-job.js';
 export { type LoggerOptions, PlatformLogger } from './logging/platform-logger.js';
 export { redact, redactText } from './logging/redact.js';

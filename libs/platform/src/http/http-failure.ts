@@ -18,6 +18,8 @@ const statuses: { readonly [Code in ServiceErrorCode]: number } = {
   not_found: 404,
   conflict: 409,
   version_mismatch: 412,
+  request_in_progress: 409,
+  idempotency_key_reused: 422,
   forbidden: 403,
   too_many_requests: 429,
   transaction_invalid: 400,
