@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
-import { Clock, SystemClock } from '#kernel';
-import { AppRequirements } from '#platform';
+import { Clock, IdempotentCreations, SystemClock } from '#kernel';
+import { SqlIdempotentCreations } from '#persistence';
+import { AppRequirements, IdempotencyKeyCleaner } from '#platform';
 import { TenancyModule } from '#tenancy';
 import { Argon2PasswordHasher } from './adapters/argon2-password-hasher.js';
 import { KeyedThrottleStore } from './adapters/keyed-throttle-store.js';
@@ -74,6 +75,8 @@ import { VerifyPasswordUseCase } from './use-cases/verify-password/verify-passwo
     NoteLoginUseCase,
     ReportThrottlingUseCase,
     { provide: Clock, useClass: SystemClock },
+    { provide: IdempotentCreations, useClass: SqlIdempotentCreations },
+    IdempotencyKeyCleaner,
     { provide: IdSource, useClass: RandomIdSource },
     { provide: VerificationTokenSource, useClass: RandomVerificationTokenSource },
     { provide: PasswordHasher, useClass: Argon2PasswordHasher },

@@ -1,4 +1,7 @@
 import { Module } from '@nestjs/common';
+import { IdempotentCreations } from '#kernel';
+import { SqlIdempotentCreations } from '#persistence';
+import { IdempotencyKeyCleaner } from '#platform';
 import { RandomCredentials } from './adapters/random-credentials.js';
 import { SystemTenantStarter } from './adapters/system-tenant.starter.js';
 import { TypeOrmApplicationStore } from './persistence/stores/application.store.js';
@@ -77,8 +80,9 @@ const adapters = [
   { provide: ResourceServerStore, useClass: TypeOrmResourceServerStore },
   { provide: ClientSecretStore, useClass: TypeOrmClientSecretStore },
   { provide: Credentials, useClass: RandomCredentials },
+  { provide: IdempotentCreations, useClass: SqlIdempotentCreations },
   { provide: PublicAddresses, useFactory: ({ publicUrl }: TenantConfig) => new PublicAddresses(publicUrl), inject: [TenantConfig] },
 ];
 
-@Module({ controllers, providers: [...useCases, Administrators, ClientSecrets, ...adapters, SystemTenantStarter] })
+@Module({ controllers, providers: [...useCases, Administrators, ClientSecrets, ...adapters, SystemTenantStarter, IdempotencyKeyCleaner] })
 export class TenantModule {}

@@ -21,9 +21,6 @@ export abstract class IdempotentCreations {
     create: (run: RunCreation<Answer>) => Promise<Answer>,
   ): Promise<Answer>;
 
-  /** Forgets all keys of the tenant of `tx`. */
-  abstract forgetAll(tx: Transaction): Promise<void>;
-
   /** Deletes keys of any tenant that have expired, a bounded number at a time; answers how many, 0 when none is left. */
   abstract removeExpired(context: RequestContext): Promise<number>;
 }

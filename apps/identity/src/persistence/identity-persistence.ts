@@ -1,3 +1,4 @@
+import { CreateIdempotencyKeys1798100000000 } from '#persistence';
 import { EmailVerificationEntity } from './entities/email-verification.entity.js';
 import { LoginFailureEntity } from './entities/login-failure.entity.js';
 import { PasswordCredentialEntity } from './entities/password-credential.entity.js';
@@ -24,6 +25,7 @@ export const identityPersistence = {
     AddGroupsAndAddresses1797220000000,
     KeepSearchKeysOfUsers1797300000000,
     CountFailuresBySource1797500000000,
+    CreateIdempotencyKeys1798100000000,
   ],
   afterRestore: { refused: ['email_verifications'] },
 } as const;

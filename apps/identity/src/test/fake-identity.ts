@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { CreateUserRequest, TenantContext, User, UserId } from '#contracts';
 import { createSecret } from '#oauth-core';
 import { FakeClock, tenantContext } from '#testing';
-import { InMemoryUnitOfWork, saving } from '#testing/fakes';
+import { InMemoryIdempotentCreations, InMemoryUnitOfWork, saving } from '#testing/fakes';
 import { ZxcvbnPasswordEstimator } from '../adapters/zxcvbn-password-estimator.js';
 import { CreateEmailVerificationUseCase } from '../use-cases/create-email-verification/create-email-verification.use-case.js';
 import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case.js';
@@ -43,6 +43,7 @@ export const fakeIdentity = () => {
   const clock = new FakeClock();
   const hasher = new FakeHasher();
   const unitOfWork = new InMemoryUnitOfWork(saving(memory));
+  const creations = new InMemoryIdempotentCreations(unitOfWork);
   const outbox = new FakeOutbox(memory);
   const users = new FakeUserStore(memory);
   const credentials = new FakeCredentialStore(memory);
@@ -55,7 +56,7 @@ export const fakeIdentity = () => {
   const guard = new AccountGuard(failures, new FakeThrottleSecret(), throttles, outbox, clock);
   const policies = new FakePasswordPolicies();
   const passwords = new NewPasswords(policies, estimator, hasher);
-  const createUser = new CreateUserUseCase(unitOfWork, users, credentials, passwords, outbox, clock, {
+  const createUser = new CreateUserUseCase(unitOfWork, creations, users, credentials, passwords, outbox, clock, {
     userId: () => randomUUID() as UserId,
   });
   return {

@@ -1,3 +1,4 @@
+import { CreateIdempotencyKeys1798100000000 } from '#persistence';
 import { ApplicationEntity } from './entities/application.entity.js';
 import { ClientSecretEntity } from './entities/client-secret.entity.js';
 import { ResourceServerEntity } from './entities/resource-server.entity.js';
@@ -25,6 +26,7 @@ export const tenantPersistence = {
     ChooseClaimsOfIdTokens1797210000000,
     TellNativeApplications1797400000000,
     NameMembersOfLimits1798000000000,
+    CreateIdempotencyKeys1798100000000,
     ChooseWhoNeedsPkce1798200000000,
     KeepRegistrationsWhole1798500000000,
   ],

@@ -14,7 +14,7 @@ import type {
 } from '#contracts';
 import { EventOutbox, type Transaction } from '#kernel';
 import { FakeClock, requestContext } from '#testing';
-import { InMemoryUnitOfWork, saving } from '#testing/fakes';
+import { InMemoryIdempotentCreations, InMemoryUnitOfWork, saving } from '#testing/fakes';
 import { RandomCredentials } from '../adapters/random-credentials.js';
 import type { StoredTenant } from '../ports/tenant-store.js';
 import { PublicAddresses } from '../rules/public-addresses.js';
@@ -56,9 +56,11 @@ export const inMemoryService = () => {
     secrets: new InMemoryClientSecretStore(),
   };
   const stores = { ...owned, tenants: new InMemoryTenantStore(Object.values(owned)), outbox };
+  const unitOfWork = new InMemoryUnitOfWork(saving(...Object.values(stores)));
   const parts = {
     ...stores,
-    unitOfWork: new InMemoryUnitOfWork(saving(...Object.values(stores))),
+    unitOfWork,
+    creations: new InMemoryIdempotentCreations(unitOfWork),
     credentials: new RandomCredentials(),
     clock,
   };

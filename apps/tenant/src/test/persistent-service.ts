@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { createDataSource, TypeOrmUnitOfWork } from '#persistence';
+import { createDataSource, SqlIdempotentCreations, TypeOrmUnitOfWork } from '#persistence';
 import { testDatabase } from '#testing';
 import { SystemClock, type UnitOfWork } from '#kernel';
 import { RandomCredentials } from '../adapters/random-credentials.js';
@@ -27,7 +27,9 @@ export const persistentService = async () => {
   const outbox = new RecordingOutbox();
   const credentials = new RandomCredentials();
   const clock = new SystemClock();
-  const useCases = useCasesOn({ unitOfWork, ...stores, outbox, credentials, clock, addresses: new PublicAddresses(publicUrl) });
+  const creations = new SqlIdempotentCreations(unitOfWork, clock);
+  const addresses = new PublicAddresses(publicUrl);
+  const useCases = useCasesOn({ unitOfWork, creations, ...stores, outbox, credentials, clock, addresses });
   const close = async (): Promise<void> => {
     await dataSource.destroy();
     await database.drop();

@@ -1,4 +1,4 @@
-import { type Clock, type EventOutbox, type UnitOfWork } from '#kernel';
+import { type Clock, type EventOutbox, type IdempotentCreations, type UnitOfWork } from '#kernel';
 import type { ApplicationStore } from '../ports/application-store.js';
 import type { ClientSecretStore } from '../ports/client-secret-store.js';
 import type { Credentials } from '../ports/credentials.js';
@@ -33,6 +33,7 @@ import { UpdateTenantUseCase } from '../use-cases/update-tenant/update-tenant.us
 
 export type Parts = {
   readonly unitOfWork: UnitOfWork;
+  readonly creations: IdempotentCreations;
   readonly tenants: TenantStore;
   readonly applications: ApplicationStore;
   readonly resourceServers: ResourceServerStore;
@@ -45,14 +46,14 @@ export type Parts = {
 
 /** The service's use cases on given parts: in memory for unit tests, on PostgreSQL for integration tests. */
 export const useCasesOn = (parts: Parts) => {
-  const { unitOfWork, tenants, applications, resourceServers, secrets, outbox, credentials, clock, addresses } = parts;
+  const { unitOfWork, creations, tenants, applications, resourceServers, secrets, outbox, credentials, clock, addresses } = parts;
   const clientSecrets = new ClientSecrets(applications, resourceServers, secrets, outbox, credentials, clock);
   const administrators = new Administrators(tenants, applications, secrets, clock);
   return {
     resolveTenant: new ResolveTenantUseCase(unitOfWork, tenants, addresses),
     getTenant: new GetTenantUseCase(unitOfWork, tenants, addresses),
     listTenants: new ListTenantsUseCase(unitOfWork, tenants, addresses),
-    createTenant: new CreateTenantUseCase(unitOfWork, tenants, outbox, credentials, clock, addresses),
+    createTenant: new CreateTenantUseCase(unitOfWork, creations, tenants, outbox, credentials, clock, addresses),
     updateTenant: new UpdateTenantUseCase(unitOfWork, tenants, outbox, clock, addresses),
     deleteTenant: new DeleteTenantUseCase(unitOfWork, tenants, outbox, addresses),
     ensureSystemTenant: new EnsureSystemTenantUseCase(unitOfWork, tenants, resourceServers, outbox, credentials, clock, addresses),
@@ -64,7 +65,7 @@ export const useCasesOn = (parts: Parts) => {
     listApplications: new ListApplicationsUseCase(unitOfWork, applications),
     getApplication: new GetApplicationUseCase(unitOfWork, applications),
     createApplication: new CreateApplicationUseCase(
-      unitOfWork,
+      creations,
       tenants,
       applications,
       resourceServers,
@@ -77,11 +78,11 @@ export const useCasesOn = (parts: Parts) => {
     deleteApplication: new DeleteApplicationUseCase(unitOfWork, applications, secrets, administrators, outbox),
     listResourceServers: new ListResourceServersUseCase(unitOfWork, resourceServers),
     getResourceServer: new GetResourceServerUseCase(unitOfWork, resourceServers),
-    createResourceServer: new CreateResourceServerUseCase(unitOfWork, tenants, resourceServers, clientSecrets, outbox, credentials, clock),
+    createResourceServer: new CreateResourceServerUseCase(creations, tenants, resourceServers, clientSecrets, outbox, credentials, clock),
     updateResourceServer: new UpdateResourceServerUseCase(unitOfWork, resourceServers, outbox, clock, addresses),
     deleteResourceServer: new DeleteResourceServerUseCase(unitOfWork, resourceServers, secrets, outbox, addresses),
     listClientSecrets: new ListClientSecretsUseCase(unitOfWork, applications, resourceServers, secrets, clock),
-    rotateClientSecret: new RotateClientSecretUseCase(unitOfWork, secrets, clientSecrets, clock),
+    rotateClientSecret: new RotateClientSecretUseCase(creations, secrets, clientSecrets, clock),
     deleteClientSecret: new DeleteClientSecretUseCase(unitOfWork, secrets, clientSecrets, administrators),
   };
 };

@@ -7,6 +7,7 @@ import {
   type ClientSecret,
   type IssuedClientSecret,
   type ResourceServer,
+  type ResourceServerId,
   type SecretId,
   type TenantContext,
 } from '#contracts';
@@ -17,10 +18,17 @@ import { ClientSecretStore } from '../ports/client-secret-store.js';
 import { Credentials } from '../ports/credentials.js';
 import { ResourceServerStore } from '../ports/resource-server-store.js';
 
+/** Whose secret: an application's, or that of a resource server's introspection client. */
+type NamedHolder = { readonly clientId: ClientId } | { readonly resourceServerId: ResourceServerId };
+
 /** Who authenticates with a secret. */
 export type SecretHolder =
   | { readonly kind: 'application'; readonly application: Application }
   | { readonly kind: 'resource_server'; readonly resourceServer: ResourceServer };
+
+/** What a holder authenticates as. */
+export const clientIdOf = (holder: SecretHolder): ClientId =>
+  holder.kind === 'application' ? holder.application.clientId : holder.resourceServer.clientId;
 
 /** A stored secret as it may be shown: no hash. */
 export const shown = ({ id, createdAt, expiresAt }: ClientSecret): ClientSecret => ({ id, createdAt, expiresAt });
@@ -42,12 +50,29 @@ export class ClientSecrets {
    * other. Refuses with `not_found`, or `conflict` for a public application, which has no secrets.
    */
   async lockHolder(tx: Transaction, clientId: ClientId): Promise<SecretHolder> {
-    const application = await this.applications.lock(tx, clientId);
-    if (application?.type === 'public') throw new ServiceError('conflict', 'A public application has no secrets.');
-    if (application !== null) return { kind: 'application', application };
+    const application = await this.lockApplication(tx, clientId);
+    if (application !== null) return application;
     const resourceServer = await this.resourceServers.lockByClientId(tx, clientId);
     if (resourceServer === null) throw new ServiceError('not_found', 'There is no such client.');
     return { kind: 'resource_server', resourceServer };
+  }
+
+  /** As `lockHolder`, for a holder of the kind that its name says: an application's client id is no resource server's. */
+  async lockNamed(tx: Transaction, named: NamedHolder): Promise<SecretHolder> {
+    if ('clientId' in named) {
+      const application = await this.lockApplication(tx, named.clientId);
+      if (application === null) throw new ServiceError('not_found', 'There is no such application.');
+      return application;
+    }
+    const resourceServer = await this.resourceServers.lock(tx, named.resourceServerId);
+    if (resourceServer === null) throw new ServiceError('not_found', 'There is no such resource server.');
+    return { kind: 'resource_server', resourceServer };
+  }
+
+  private async lockApplication(tx: Transaction, clientId: ClientId): Promise<SecretHolder | null> {
+    const application = await this.applications.lock(tx, clientId);
+    if (application?.type === 'public') throw new ServiceError('conflict', 'A public application has no secrets.');
+    return application && { kind: 'application', application };
   }
 
   /** Stores the hash of a new secret (or of one that was `chosen`) without an end and returns the secret, which nobody can read again. */

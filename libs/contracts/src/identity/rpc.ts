@@ -1,3 +1,4 @@
+import type { Idempotent, Replayable } from '../idempotency.js';
 import type { UserId } from '../ids.js';
 import type { Page, PageRequest } from '../page.js';
 import { rpcsOf } from '../rpc.js';
@@ -30,7 +31,7 @@ export const identityRpc = {
   findUsers: tenant<{ ids: readonly UserId[] }, { users: readonly (User | null)[] }>('find-users'),
   /** A page may be shorter than asked for, and even empty, though another follows: a search looks at a bounded number of users a page. */
   listUsers: tenant<PageRequest & UserSearch, Page<User>>('list-users'),
-  createUser: tenant<CreateUserRequest, User>('create-user', { timeoutMs: 4_500 }),
+  createUser: tenant<CreateUserRequest & Idempotent, User & Replayable>('create-user', { timeoutMs: 4_500 }),
   updateUser: tenant<UpdateUserRequest & Conditional, User>('update-user'),
   deleteUser: tenant<{ id: UserId } & Conditional, { deleted: true }>('delete-user'),
   /** An administrator's reset; takes failure counters back too. */

@@ -136,8 +136,13 @@ export type ClientSecret = {
 /** A secret at the only moment it can be seen. */
 export type IssuedClientSecret = ClientSecret & { readonly clientSecret: string };
 
-/** Makes a new secret; those before it go on working for `overlapSeconds`. At most two are valid at a time. */
-export type RotateClientSecretRequest = { readonly clientId: ClientId; readonly overlapSeconds: number };
+/**
+ * Makes a new secret of an application, or of a resource server's introspection client; those before it go on working for `overlapSeconds`. At most
+ * two are valid at a time.
+ */
+export type RotateClientSecretRequest = ({ readonly clientId: ClientId } | { readonly resourceServerId: ResourceServerId }) & {
+  readonly overlapSeconds: number;
+};
 
 export type ResourceServerScope = { readonly name: string; readonly description: string };
 

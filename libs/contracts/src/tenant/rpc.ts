@@ -1,3 +1,4 @@
+import type { Idempotent, Replayable } from '../idempotency.js';
 import type { ClientId, ResourceServerId, SecretId, TenantId } from '../ids.js';
 import type { Page, PageRequest } from '../page.js';
 import { rpcsOf } from '../rpc.js';
@@ -26,7 +27,8 @@ export const tenantRpc = {
   resolveTenant: platform<{ slug: string }, { tenant: Tenant | null }>('resolve-tenant'),
   getTenant: platform<{ id: TenantId }, Tenant>('get-tenant'),
   listTenants: platform<PageRequest, Page<Tenant>>('list-tenants'),
-  createTenant: platform<CreateTenantRequest, Tenant>('create-tenant'),
+  /** Keys of idempotency are the built-in tenant's here: they outlive what they made. */
+  createTenant: platform<CreateTenantRequest & Idempotent, Tenant & Replayable>('create-tenant'),
   updateTenant: platform<UpdateTenantRequest & Conditional, Tenant>('update-tenant'),
   /** Deletes a tenant with all it owns; refuses the built-in one with `forbidden`. */
   deleteTenant: platform<{ id: TenantId } & Conditional, { deleted: true }>('delete-tenant'),
@@ -40,22 +42,24 @@ export const tenantRpc = {
   listApplications: tenant<PageRequest & ApplicationSearch, Page<Application>>('list-applications'),
   getApplication: tenant<{ clientId: ClientId }, Application>('get-application'),
   /** `secret` is null for a public application, and where the caller chose it. */
-  createApplication: tenant<CreateApplicationRequest, { application: Application; secret: IssuedClientSecret | null }>(
-    'create-application',
-  ),
+  createApplication: tenant<
+    CreateApplicationRequest & Idempotent,
+    { application: Application; secret: IssuedClientSecret | null } & Replayable
+  >('create-application'),
   updateApplication: tenant<UpdateApplicationRequest & Conditional, Application>('update-application'),
   deleteApplication: tenant<{ clientId: ClientId } & Conditional, { deleted: true }>('delete-application'),
 
   listResourceServers: tenant<PageRequest, Page<ResourceServer>>('list-resource-servers'),
   getResourceServer: tenant<{ id: ResourceServerId }, ResourceServer>('get-resource-server'),
-  createResourceServer: tenant<CreateResourceServerRequest, { resourceServer: ResourceServer; secret: IssuedClientSecret }>(
-    'create-resource-server',
-  ),
+  createResourceServer: tenant<
+    CreateResourceServerRequest & Idempotent,
+    { resourceServer: ResourceServer; secret: IssuedClientSecret } & Replayable
+  >('create-resource-server'),
   updateResourceServer: tenant<UpdateResourceServerRequest & Conditional, ResourceServer>('update-resource-server'),
   deleteResourceServer: tenant<{ id: ResourceServerId } & Conditional, { deleted: true }>('delete-resource-server'),
 
   /** Secrets of an application or of a resource server's introspection client. */
   listClientSecrets: tenant<{ clientId: ClientId }, { secrets: readonly ClientSecret[] }>('list-client-secrets'),
-  rotateClientSecret: tenant<RotateClientSecretRequest, IssuedClientSecret>('rotate-client-secret'),
+  rotateClientSecret: tenant<RotateClientSecretRequest & Idempotent, IssuedClientSecret & Replayable>('rotate-client-secret'),
   deleteClientSecret: tenant<{ clientId: ClientId; secretId: SecretId }, { deleted: true }>('delete-client-secret'),
 } as const;

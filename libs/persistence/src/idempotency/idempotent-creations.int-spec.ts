@@ -7,6 +7,7 @@ import {
   checkTenantIsolation,
   createDataSource,
   CreateIdempotencyKeys1798100000000,
+  eraseTenant,
   isolateTenants,
   SqlIdempotentCreations,
   SqlTransaction,
@@ -222,7 +223,7 @@ describe('N41: creations that happen once for a key', () => {
     expect(ofA.id).not.toBe(ofB.id);
     expect([await thingsOf(a), await thingsOf(b)]).toEqual([[ofA.id], [ofB.id]]);
     expect(await create(a, keyOf('k'))).toEqual({ ...ofA, replayed: true });
-    await unitOfWork.transaction(a, (tx) => creations.forgetAll(tx));
+    await unitOfWork.transaction(a, (tx) => eraseTenant(tx));
     expect(await storedKeys()).toEqual([expect.objectContaining({ tenant_id: b.tenantId })]);
     expect(await create(b, keyOf('k', 'another'))).toEqual({ ...ofB, replayed: true });
     expect(await checkTenantIsolation(dataSource)).toEqual([]);

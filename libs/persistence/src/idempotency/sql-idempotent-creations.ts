@@ -70,10 +70,6 @@ export class SqlIdempotentCreations extends IdempotentCreations {
     return create((work) => this.unitOfWork.transaction(scope, (tx) => this.createUnlessStored(tx, scope, idempotency, work)));
   }
 
-  override async forgetAll(tx: Transaction): Promise<void> {
-    await tx.run(sqlStatement.rows('DELETE FROM idempotency_keys WHERE tenant_id = $1::uuid'));
-  }
-
   override async removeExpired(context: RequestContext): Promise<number> {
     return this.unitOfWork.platformTransaction(context, async (tx) => {
       const now = this.clock.now();

@@ -1,7 +1,7 @@
 import { type Idempotency, type JsonObject, type Replayable, ServiceError, type TenantScope } from '#contracts';
-import { IdempotentCreations, type RunCreation, type Transaction, type UnitOfWork } from '#kernel';
+import { IdempotentCreations, type RunCreation, type UnitOfWork } from '#kernel';
 
-type Stored = { readonly tenantId: string | null; readonly fingerprint: string; readonly answer: string };
+type Stored = { readonly fingerprint: string; readonly answer: string };
 
 /** Keys in memory, which never expire. Transactions follow one another there, so that nothing is ever in progress. */
 export class InMemoryIdempotentCreations extends IdempotentCreations {
@@ -30,14 +30,10 @@ export class InMemoryIdempotentCreations extends IdempotentCreations {
         const before = this.#stored.get(key);
         if (before !== undefined) return replay(before);
         const answer = await work(tx);
-        tx.afterCommit(() => void this.#stored.set(key, { tenantId: tx.tenantId, fingerprint, answer: JSON.stringify(answer) }));
+        tx.afterCommit(() => void this.#stored.set(key, { fingerprint, answer: JSON.stringify(answer) }));
         return answer;
       }),
     );
-  }
-
-  override async forgetAll({ tenantId }: Transaction): Promise<void> {
-    for (const [key, stored] of this.#stored) if (stored.tenantId === tenantId) this.#stored.delete(key);
   }
 
   override async removeExpired(): Promise<number> {

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { Tenant, TenantContext } from '#contracts';
+import type { Tenant, TenantContext, TenantId } from '#contracts';
 
 type Entered = { readonly tenant: Tenant; readonly context: TenantContext };
 
@@ -26,3 +26,6 @@ export const tenantOf = (request: FastifyRequest): Entered => {
   if (found === undefined) throw new Error('no guard has resolved the tenant of this request');
   return found;
 };
+
+/** The tenant that a request is about; null where that is the platform. */
+export const tenantIdOf = (request: FastifyRequest): TenantId | null => entered.get(request.raw)?.tenant.id ?? null;

@@ -70,6 +70,17 @@ const nameEntityTags = (document: OpenAPIObject): void => {
   }
 };
 
+/** How the answer to a repeated creation is told from the first one. */
+const nameReplays = (document: OpenAPIObject): void => {
+  const description =
+    '`true`: the answer of before to a request with this Idempotency-Key. What it tells of may have changed since, or be gone.';
+  for (const { post } of Object.values(document.paths)) {
+    const response = post?.responses['201'];
+    if (response && !('$ref' in response))
+      response.headers = { ...response.headers, 'Idempotent-Replayed': { description, schema: { type: 'string' } } };
+  }
+};
+
 /** The OpenAPI document of the admin API of `app`, which must contain `AdminModule`; it need not listen. */
 export const buildOpenApiDocument = (app: INestApplication): OpenAPIObject => {
   const scopes = Object.fromEntries(allAdminScopes.map((scope) => [scope, scope.replace('_', ' ').replace(/(.*):(.*)/, '$2 $1')]));
@@ -84,5 +95,6 @@ export const buildOpenApiDocument = (app: INestApplication): OpenAPIObject => {
   nameScopes(document);
   namePathParameters(document);
   nameEntityTags(document);
+  nameReplays(document);
   return document;
 };

@@ -1,13 +1,17 @@
 import { STATUS_CODES } from 'node:http';
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type InvalidMember, ServiceError } from '#contracts';
+import { type InvalidMember, ServiceError, type ServiceErrorCode } from '#contracts';
 import { type HttpFailure, httpFailureOf, logFailedRequest } from '#platform';
 import { AccessRefusal } from '../access/access-refusal.js';
 import { isReader } from '../access/tenant-contexts.js';
 import { InvalidInput } from '../input/invalid-input.js';
 import { pointerToWire } from '../input/wire-names.js';
 import type { ProblemResource } from './problem.resource.js';
+
+/** draft-ietf-httpapi-idempotency-key-header §2.7: these link to the documentation. */
+const aboutKeys: ReadonlySet<ServiceErrorCode> = new Set(['request_in_progress', 'idempotency_key_reused']);
+const documentation = '</admin/docs>; rel="describedby"; type="text/html"';
 
 /** Members as the caller knows them, each once with all that is wrong with it. */
 const errorsOf = (error: unknown): readonly InvalidMember[] => {
@@ -40,6 +44,7 @@ export class AdminProblemFilter implements ExceptionFilter {
     if (error instanceof AccessRefusal) void reply.header('WWW-Authenticate', error.challenge);
     const retryAfter = httpFailureOf(error).retryAfter;
     if (retryAfter !== null) void reply.header('Retry-After', String(retryAfter));
+    if (error instanceof ServiceError && aboutKeys.has(error.code)) void reply.header('Link', documentation);
     // As text: an object of this content type would need a serialiser of its own.
     void reply
       .code(problem.status)

@@ -398,8 +398,15 @@ describe('what crosses', () => {
 
   it("does not let applications' paths reach the secrets of a resource server", async () => {
     answers['getApplication'] = refuse('not_found');
-    expect((await call('POST', `${inAcme}/applications/${anId}/secrets`, { overlap_seconds: 0 })).status).toBe(404);
-    expect(serviceCalls()).toEqual(['getApplication']);
+    expect((await call('GET', `${inAcme}/applications/${anId}/secrets`)).status).toBe(404);
+    expect((await call('DELETE', `${inAcme}/applications/${anId}/secrets/${anId}`)).status).toBe(404);
+    expect(serviceCalls()).toEqual(['getApplication', 'getApplication']);
+    await call('POST', `${inAcme}/applications/${anId}/secrets`, { overlap_seconds: 0 });
+    await call('POST', `${inAcme}/resource-servers/${anId}/secrets`, { overlap_seconds: 0 });
+    expect(admin.calls.filter(({ rpc }) => rpc === 'rotateClientSecret').map(({ request }) => request)).toEqual([
+      { clientId: anId, overlapSeconds: 0 },
+      { resourceServerId: anId, overlapSeconds: 0 },
+    ]);
   });
 
   it('says whose session or grant is ended, so that none of another user is', async () => {

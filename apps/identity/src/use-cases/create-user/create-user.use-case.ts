@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { CreateUserRequest, TenantContext, User } from '#contracts';
+import type { CreateUserRequest, Idempotent, Replayable, TenantContext, User } from '#contracts';
 import { eventMap } from '#contracts';
-import { Clock, EventOutbox, UnitOfWork } from '#kernel';
+import { Clock, EventOutbox, IdempotentCreations, type RunCreation, UnitOfWork } from '#kernel';
 import { IdSource } from '../../ports/id-source.js';
 import { PasswordCredentialStore } from '../../ports/password-credential-store.js';
 import { UserStore } from '../../ports/user-store.js';
@@ -15,6 +15,7 @@ import { nameExistingUser } from '../name-existing-user.js';
 export class CreateUserUseCase {
   constructor(
     readonly unitOfWork: UnitOfWork,
+    private readonly creations: IdempotentCreations,
     readonly users: UserStore,
     private readonly credentials: PasswordCredentialStore,
     private readonly passwords: NewPasswords,
@@ -27,7 +28,11 @@ export class CreateUserUseCase {
    * Refuses with `invalid_argument`, naming every unfit member; `conflict` when the username or address is taken;
    * `too_many_requests` when the hashing queue is full.
    */
-  async execute(context: TenantContext, { password, ...changes }: CreateUserRequest): Promise<User> {
+  async execute(context: TenantContext, { idempotency, ...request }: CreateUserRequest & Idempotent): Promise<User & Replayable> {
+    return this.creations.once(context, idempotency, (run) => this.create(context, request, run));
+  }
+
+  private async create(context: TenantContext, { password, ...changes }: CreateUserRequest, run: RunCreation<User>): Promise<User> {
     const profile = applyChanges(emptyProfile, changes);
     const findings = new Findings();
     checkProfile(findings, profile);
@@ -45,8 +50,8 @@ export class CreateUserUseCase {
       updatedAt: now.toISOString(),
       lastLoginAt: null,
     };
-    await nameExistingUser(this, context, user, () =>
-      this.unitOfWork.transaction(context, async (tx) => {
+    return nameExistingUser(this, context, user, () =>
+      run(async (tx) => {
         await this.users.insert(tx, context, user);
         if (hash !== null) await this.credentials.put(tx, context, user.id, hash, now);
         await this.outbox.append(tx, context, eventMap.identity.userCreated, {
@@ -54,8 +59,8 @@ export class CreateUserUseCase {
           hasEmail: user.email !== null,
           version: user.version,
         });
+        return user;
       }),
     );
-    return user;
   }
 }

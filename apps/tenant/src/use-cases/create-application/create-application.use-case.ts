@@ -5,10 +5,12 @@ import {
   type Application,
   type ClientId,
   type CreateApplicationRequest,
+  type Idempotent,
   type IssuedClientSecret,
+  type Replayable,
   type TenantContext,
 } from '#contracts';
-import { Clock, EventOutbox, type Transaction, UnitOfWork } from '#kernel';
+import { Clock, EventOutbox, IdempotentCreations, type RunCreation, type Transaction } from '#kernel';
 import { completeRegistration } from '#oauth-core';
 import { ApplicationStore } from '../../ports/application-store.js';
 import { Credentials } from '../../ports/credentials.js';
@@ -20,6 +22,8 @@ import { Findings } from '../../rules/findings.js';
 import { ClientSecrets } from '../client-secrets.js';
 import { logPkceWaiver } from '../log-pkce-waiver.js';
 
+type CreatedApplication = { application: Application; secret: IssuedClientSecret | null } & Replayable;
+
 /**
  * Registers an OAuth client (RFC 6749 §2) with what the request leaves out filled in; a confidential one gets its first secret,
  * seen here only. Refuses with `invalid_argument`, `conflict` when a chosen client id is taken, or `not_found` when the tenant is gone.
@@ -27,7 +31,7 @@ import { logPkceWaiver } from '../log-pkce-waiver.js';
 @Injectable()
 export class CreateApplicationUseCase {
   constructor(
-    private readonly unitOfWork: UnitOfWork,
+    private readonly creations: IdempotentCreations,
     private readonly tenants: TenantStore,
     private readonly applications: ApplicationStore,
     private readonly resourceServers: ResourceServerStore,
@@ -37,15 +41,20 @@ export class CreateApplicationUseCase {
     private readonly clock: Clock,
   ) {}
 
-  async execute(
+  async execute(context: TenantContext, { idempotency, ...request }: CreateApplicationRequest & Idempotent): Promise<CreatedApplication> {
+    return this.creations.once(context, idempotency, (run) => this.create(context, request, run));
+  }
+
+  private async create(
     context: TenantContext,
     request: CreateApplicationRequest,
-  ): Promise<{ application: Application; secret: IssuedClientSecret | null }> {
+    run: RunCreation<CreatedApplication>,
+  ): Promise<CreatedApplication> {
     const registration = completeRegistration(request);
     const findings = new Findings();
     checkChosenCredentials(findings, request);
     findings.throwIfAny();
-    const created = await this.unitOfWork.transaction(context, async (tx) => {
+    const created = await run(async (tx) => {
       if (!(await this.tenants.hold(tx))) throw new ServiceError('not_found', 'There is no such tenant.');
       const resourceServers = await this.resourceServers.all(tx);
       checkApplication(registration, new Set(resourceServers.flatMap(({ scopes }) => scopes.map(({ name }) => name))));
@@ -59,7 +68,7 @@ export class CreateApplicationUseCase {
       await this.outbox.append(tx, context, eventMap.tenant.applicationCreated, { clientId, version: 1 });
       return { application, secret: request.clientSecret === undefined ? secret : null };
     });
-    logPkceWaiver(context, null, created.application);
+    if (!created.replayed) logPkceWaiver(context, null, created.application);
     return created;
   }
 

@@ -4,17 +4,21 @@ import {
   ServiceError,
   type ClientId,
   type CreateResourceServerRequest,
+  type Idempotent,
   type IssuedClientSecret,
+  type Replayable,
   type ResourceServer,
   type ResourceServerId,
   type TenantContext,
 } from '#contracts';
-import { Clock, EventOutbox, UnitOfWork } from '#kernel';
+import { Clock, EventOutbox, IdempotentCreations, type RunCreation } from '#kernel';
 import { Credentials } from '../../ports/credentials.js';
 import { ResourceServerStore } from '../../ports/resource-server-store.js';
 import { TenantStore } from '../../ports/tenant-store.js';
 import { checkResourceServer, resourceServerRegistrationOf } from '../../rules/resource-server.js';
 import { ClientSecrets } from '../client-secrets.js';
+
+type CreatedResourceServer = { resourceServer: ResourceServer; secret: IssuedClientSecret } & Replayable;
 
 /**
  * Registers an API that takes access tokens, with the client it introspects as and that client's first secret, seen here only.
@@ -23,7 +27,7 @@ import { ClientSecrets } from '../client-secrets.js';
 @Injectable()
 export class CreateResourceServerUseCase {
   constructor(
-    private readonly unitOfWork: UnitOfWork,
+    private readonly creations: IdempotentCreations,
     private readonly tenants: TenantStore,
     private readonly resourceServers: ResourceServerStore,
     private readonly clientSecrets: ClientSecrets,
@@ -34,8 +38,16 @@ export class CreateResourceServerUseCase {
 
   async execute(
     context: TenantContext,
+    { idempotency, ...request }: CreateResourceServerRequest & Idempotent,
+  ): Promise<CreatedResourceServer> {
+    return this.creations.once(context, idempotency, (run) => this.create(context, request, run));
+  }
+
+  private async create(
+    context: TenantContext,
     request: CreateResourceServerRequest,
-  ): Promise<{ resourceServer: ResourceServer; secret: IssuedClientSecret }> {
+    run: RunCreation<CreatedResourceServer>,
+  ): Promise<CreatedResourceServer> {
     const registration = resourceServerRegistrationOf(request);
     checkResourceServer(registration, context.issuer);
     const now = this.clock.now().toISOString();
@@ -47,7 +59,7 @@ export class CreateResourceServerUseCase {
       createdAt: now,
       updatedAt: now,
     };
-    return this.unitOfWork.transaction(context, async (tx) => {
+    return run(async (tx) => {
       if (!(await this.tenants.hold(tx))) throw new ServiceError('not_found', 'There is no such tenant.');
       if (!(await this.resourceServers.insert(tx, resourceServer))) {
         const existing = (await this.resourceServers.all(tx)).find(({ identifier }) => identifier === resourceServer.identifier);

@@ -1,6 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { eventMap, ServiceError, type CreateTenantRequest, type RequestContext, type Tenant, type TenantId } from '#contracts';
-import { Clock, EventOutbox, UnitOfWork } from '#kernel';
+import {
+  eventMap,
+  ServiceError,
+  systemTenantSlug,
+  type CreateTenantRequest,
+  type Idempotency,
+  type Idempotent,
+  type Replayable,
+  type RequestContext,
+  type Tenant,
+  type TenantId,
+} from '#contracts';
+import { Clock, EventOutbox, IdempotentCreations, type RunCreation, UnitOfWork } from '#kernel';
 import { Credentials } from '../../ports/credentials.js';
 import { TenantStore, type StoredTenant } from '../../ports/tenant-store.js';
 import { checkBranding, plainBranding } from '../../rules/branding.js';
@@ -15,6 +26,7 @@ import { checkName, withChanges } from '../../rules/values.js';
 export class CreateTenantUseCase {
   constructor(
     private readonly unitOfWork: UnitOfWork,
+    private readonly creations: IdempotentCreations,
     private readonly tenants: TenantStore,
     private readonly outbox: EventOutbox,
     private readonly credentials: Credentials,
@@ -22,7 +34,20 @@ export class CreateTenantUseCase {
     private readonly addresses: PublicAddresses,
   ) {}
 
-  async execute(context: RequestContext, request: CreateTenantRequest): Promise<Tenant> {
+  async execute(context: RequestContext, { idempotency, ...request }: CreateTenantRequest & Idempotent): Promise<Tenant & Replayable> {
+    return idempotency === undefined
+      ? this.create(context, request, (work) => this.unitOfWork.platformTransaction(context, work))
+      : this.createOnce(context, idempotency, request);
+  }
+
+  /** The key is the built-in tenant's. One of the new tenant's own would go with it, and a late repetition would make the tenant again. */
+  private async createOnce(context: RequestContext, idempotency: Idempotency, request: CreateTenantRequest): Promise<Tenant & Replayable> {
+    const system = await this.unitOfWork.platformTransaction(context, (tx) => this.tenants.findBySlug(tx, systemTenantSlug));
+    if (system === null) throw new ServiceError('not_found', 'There is no built-in tenant.');
+    return this.creations.once({ ...context, tenantId: system.id }, idempotency, (run) => this.create(context, request, run));
+  }
+
+  private async create(context: RequestContext, request: CreateTenantRequest, run: RunCreation<Tenant>): Promise<Tenant> {
     const tenant = this.tenantOf(request);
     const findings = new Findings();
     checkSlug(findings, '/slug', tenant.slug);
@@ -31,7 +56,7 @@ export class CreateTenantUseCase {
     checkSettings(findings, '/settings', tenant.settings);
     findings.throwIfAny();
 
-    await this.unitOfWork.platformTransaction(context, async (tx) => {
+    return run(async (tx) => {
       if (!(await this.tenants.insert(tx, tenant))) {
         const existing = await this.tenants.findBySlug(tx, tenant.slug);
         throw new ServiceError('conflict', 'The slug is taken.', {
@@ -41,8 +66,8 @@ export class CreateTenantUseCase {
       }
       const { slug, name, version } = tenant;
       await this.outbox.append(tx, { ...context, tenantId: tenant.id }, eventMap.tenant.tenantCreated, { slug, name, version });
+      return this.addresses.describe(tenant);
     });
-    return this.addresses.describe(tenant);
   }
 
   private tenantOf({ slug, name, branding, settings }: CreateTenantRequest): StoredTenant {

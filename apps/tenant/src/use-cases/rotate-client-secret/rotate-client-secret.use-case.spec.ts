@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { eventMap } from '#contracts';
+import { type ClientId, eventMap, type ResourceServerId } from '#contracts';
 import { hashSecret } from '#oauth-core';
 import { refusal, refusing, registerApplication, serviceWithTenants } from '../../test/in-memory-service.js';
 
@@ -84,12 +84,25 @@ describe('rotating a client secret', () => {
     await expect(service.getApplication.execute(acme, { clientId })).resolves.toMatchObject({ version: 2 });
   });
 
+  it('N41: finds none of the other kind by its name', async () => {
+    const { service, acme, clientId } = await scene();
+    const request = { identifier: 'https://api.example.com', name: 'API', scopes: [] };
+    const { resourceServer } = await service.createResourceServer.execute(acme, request);
+    for (const named of [
+      { clientId: resourceServer.clientId },
+      { clientId: resourceServer.id as unknown as ClientId },
+      { resourceServerId: clientId as unknown as ResourceServerId },
+      { resourceServerId: resourceServer.clientId as unknown as ResourceServerId },
+    ])
+      await expect(service.rotateClientSecret.execute(acme, { ...named, overlapSeconds: 0 })).rejects.toEqual(refusal('not_found'));
+  });
+
   it("rotates the secret of a resource server's client alike", async () => {
     const { service, acme } = await scene();
     const request = { identifier: 'https://api.example.com', name: 'API', scopes: [] };
     const { resourceServer } = await service.createResourceServer.execute(acme, request);
     const { id: resourceServerId, clientId } = resourceServer;
-    await service.rotateClientSecret.execute(acme, { clientId, overlapSeconds: 0 });
+    await service.rotateClientSecret.execute(acme, { resourceServerId, overlapSeconds: 0 });
     expect(service.events.at(-1)).toEqual({
       event: eventMap.tenant.resourceServerUpdated,
       tenantId: acme.tenantId,

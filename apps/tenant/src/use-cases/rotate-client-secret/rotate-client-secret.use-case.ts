@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { ClientId, IssuedClientSecret, RotateClientSecretRequest, TenantContext } from '#contracts';
-import { Clock, UnitOfWork, type Transaction } from '#kernel';
+import type { ClientId, Idempotent, IssuedClientSecret, Replayable, RotateClientSecretRequest, TenantContext } from '#contracts';
+import { Clock, IdempotentCreations, type RunCreation, type Transaction } from '#kernel';
 import { ClientSecretStore } from '../../ports/client-secret-store.js';
 import { Findings } from '../../rules/findings.js';
 import { checkSeconds } from '../../rules/values.js';
-import { ClientSecrets } from '../client-secrets.js';
+import { ClientSecrets, clientIdOf } from '../client-secrets.js';
 
 /** 30 days: longer, and the old secret is not being replaced but kept. */
 export const longestOverlapSeconds = 30 * 24 * 60 * 60;
@@ -17,19 +17,31 @@ export const longestOverlapSeconds = 30 * 24 * 60 * 60;
 @Injectable()
 export class RotateClientSecretUseCase {
   constructor(
-    private readonly unitOfWork: UnitOfWork,
+    private readonly creations: IdempotentCreations,
     private readonly secrets: ClientSecretStore,
     private readonly clientSecrets: ClientSecrets,
     private readonly clock: Clock,
   ) {}
 
-  async execute(context: TenantContext, { clientId, overlapSeconds }: RotateClientSecretRequest): Promise<IssuedClientSecret> {
+  async execute(
+    context: TenantContext,
+    { idempotency, ...request }: RotateClientSecretRequest & Idempotent,
+  ): Promise<IssuedClientSecret & Replayable> {
+    return this.creations.once(context, idempotency, (run) => this.rotate(context, request, run));
+  }
+
+  private async rotate(
+    context: TenantContext,
+    { overlapSeconds, ...named }: RotateClientSecretRequest,
+    run: RunCreation<IssuedClientSecret>,
+  ): Promise<IssuedClientSecret> {
     const findings = new Findings();
     checkSeconds(findings, '/overlapSeconds', overlapSeconds, 0, longestOverlapSeconds);
     findings.throwIfAny();
 
-    return this.unitOfWork.transaction(context, async (tx) => {
-      const holder = await this.clientSecrets.lockHolder(tx, clientId);
+    return run(async (tx) => {
+      const holder = await this.clientSecrets.lockNamed(tx, named);
+      const clientId = clientIdOf(holder);
       await this.endPredecessors(tx, clientId, overlapSeconds);
       const issued = await this.clientSecrets.issue(tx, clientId);
       await this.clientSecrets.announceChange(tx, context, holder);

@@ -4,6 +4,7 @@ import { type Application, type ClientId, rpcMap, type TenantContext } from '#co
 import { RpcClient } from '#kernel';
 import { Conditional, IfMatch } from '../../conditions/conditional.js';
 import { ManagesTenant, TenantCall } from '../../access/admin-resource.js';
+import { Creates, Creating, type Creation } from '../../idempotency/creation.js';
 import { pageRequestOf } from '../../input/page-query.js';
 import { fromWire, type OnWire, toWire } from '../../input/wire-names.js';
 import { warningsOf } from './application-warnings.js';
@@ -36,10 +37,16 @@ export class ApplicationsController {
   }
 
   @Post()
+  @Creates()
   @ApiOperation({ operationId: 'create-application', summary: 'Registers an application; a confidential one gets its first secret' })
   @ApiCreatedResponse({ type: CreatedApplicationResource })
-  async create(@TenantCall() context: TenantContext, @Body() body: CreateApplicationBody): Promise<CreatedApplicationResource> {
-    const { application, secret } = await this.rpc.call(rpcMap.tenant.createApplication, context, fromWire(body));
+  async create(
+    @TenantCall() context: TenantContext,
+    @Body() body: CreateApplicationBody,
+    @Creating() creation: Creation,
+  ): Promise<CreatedApplicationResource> {
+    const request = { ...fromWire(body), idempotency: creation.idempotency };
+    const { application, secret } = creation.answer(await this.rpc.call(rpcMap.tenant.createApplication, context, request));
     return { ...resourceOf(application), ...(secret && { client_secret: secret.clientSecret }) };
   }
 

@@ -3,6 +3,7 @@ import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation }
 import { type ClientId, type ResourceServerId, rpcMap, type SecretId, type TenantContext } from '#contracts';
 import { RpcClient } from '#kernel';
 import { ManagesTenant, TenantCall } from '../../access/admin-resource.js';
+import { Creates, Creating, type Creation } from '../../idempotency/creation.js';
 import { toWire } from '../../input/wire-names.js';
 import { ClientSecretPage, IssuedClientSecretResource, RotateClientSecretBody } from '../client-secret.resource.js';
 
@@ -21,15 +22,17 @@ export class ResourceServerSecretsController {
   }
 
   @Post()
+  @Creates()
   @ApiOperation({ operationId: 'rotate-resource-server-secret', summary: 'Makes a new secret; the one before works on for a while' })
   @ApiCreatedResponse({ type: IssuedClientSecretResource })
   async rotate(
     @TenantCall() context: TenantContext,
-    @Param('resource_server_id') id: ResourceServerId,
+    @Param('resource_server_id') resourceServerId: ResourceServerId,
     @Body() { overlap_seconds: overlapSeconds }: RotateClientSecretBody,
+    @Creating() creation: Creation,
   ): Promise<IssuedClientSecretResource> {
-    const clientId = await this.clientOf(context, id);
-    return toWire(await this.rpc.call(rpcMap.tenant.rotateClientSecret, context, { clientId, overlapSeconds }));
+    const request = { resourceServerId, overlapSeconds, idempotency: creation.idempotency };
+    return toWire(creation.answer(await this.rpc.call(rpcMap.tenant.rotateClientSecret, context, request)));
   }
 
   @Delete(':secret_id')

@@ -4,6 +4,7 @@ import { type ResourceServerId, rpcMap, type TenantContext } from '#contracts';
 import { RpcClient } from '#kernel';
 import { Conditional, IfMatch } from '../../conditions/conditional.js';
 import { ManagesTenant, TenantCall } from '../../access/admin-resource.js';
+import { Creates, Creating, type Creation } from '../../idempotency/creation.js';
 import { PageQuery, pageRequestOf } from '../../input/page-query.js';
 import { fromWire, toWire } from '../../input/wire-names.js';
 import {
@@ -27,10 +28,16 @@ export class ResourceServersController {
   }
 
   @Post()
+  @Creates()
   @ApiOperation({ operationId: 'create-resource-server', summary: 'Registers a resource server, with the secret it introspects with' })
   @ApiCreatedResponse({ type: CreatedResourceServerResource })
-  async create(@TenantCall() context: TenantContext, @Body() body: CreateResourceServerBody): Promise<CreatedResourceServerResource> {
-    const { resourceServer, secret } = await this.rpc.call(rpcMap.tenant.createResourceServer, context, fromWire(body));
+  async create(
+    @TenantCall() context: TenantContext,
+    @Body() body: CreateResourceServerBody,
+    @Creating() creation: Creation,
+  ): Promise<CreatedResourceServerResource> {
+    const request = { ...fromWire(body), idempotency: creation.idempotency };
+    const { resourceServer, secret } = creation.answer(await this.rpc.call(rpcMap.tenant.createResourceServer, context, request));
     return { ...toWire(resourceServer), client_secret: secret.clientSecret };
   }
 

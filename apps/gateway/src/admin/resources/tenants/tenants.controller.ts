@@ -4,6 +4,7 @@ import { type RequestContext, rpcMap, type Tenant } from '#contracts';
 import { RpcClient } from '#kernel';
 import { Conditional, IfMatch } from '../../conditions/conditional.js';
 import { Call, ManagesPlatform, TenantInPath } from '../../access/admin-resource.js';
+import { Creates, Creating, type Creation } from '../../idempotency/creation.js';
 import { PageQuery, pageRequestOf } from '../../input/page-query.js';
 import { fromWire, toWire } from '../../input/wire-names.js';
 import { CreateTenantBody, TenantPage, TenantResource, UpdateTenantBody } from './tenant.resource.js';
@@ -21,10 +22,12 @@ export class TenantsController {
   }
 
   @Post()
+  @Creates()
   @ApiOperation({ operationId: 'create-tenant', summary: 'Creates a tenant' })
   @ApiCreatedResponse({ type: TenantResource })
-  async create(@Call() context: RequestContext, @Body() body: CreateTenantBody): Promise<TenantResource> {
-    return toWire(await this.rpc.call(rpcMap.tenant.createTenant, context, fromWire(body)));
+  async create(@Call() context: RequestContext, @Body() body: CreateTenantBody, @Creating() creation: Creation): Promise<TenantResource> {
+    const request = { ...fromWire(body), idempotency: creation.idempotency };
+    return toWire(creation.answer(await this.rpc.call(rpcMap.tenant.createTenant, context, request)));
   }
 
   @Get(':tenant_id')

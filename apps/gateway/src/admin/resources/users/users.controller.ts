@@ -4,6 +4,7 @@ import { rpcMap, ServiceError, type TenantContext, type UserId } from '#contract
 import { RpcClient } from '#kernel';
 import { Conditional, IfMatch } from '../../conditions/conditional.js';
 import { ManagesTenant, TenantCall } from '../../access/admin-resource.js';
+import { Creates, Creating, type Creation } from '../../idempotency/creation.js';
 import { pageRequestOf } from '../../input/page-query.js';
 import { fromWire, toWire } from '../../input/wire-names.js';
 import { LoginThrottleResource } from './login-throttle.resource.js';
@@ -32,10 +33,12 @@ export class UsersController {
   }
 
   @Post()
+  @Creates()
   @ApiOperation({ operationId: 'create-user', summary: 'Creates a user; at least one of username and email is needed' })
   @ApiCreatedResponse({ type: UserResource })
-  async create(@TenantCall() context: TenantContext, @Body() body: CreateUserBody): Promise<UserResource> {
-    return toWire(await this.rpc.call(rpcMap.identity.createUser, context, fromWire(body)));
+  async create(@TenantCall() context: TenantContext, @Body() body: CreateUserBody, @Creating() creation: Creation): Promise<UserResource> {
+    const request = { ...fromWire(body), idempotency: creation.idempotency };
+    return toWire(creation.answer(await this.rpc.call(rpcMap.identity.createUser, context, request)));
   }
 
   @Get(':user_id')
