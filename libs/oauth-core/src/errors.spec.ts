@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '#contracts';
-import { bearerErrorReply, errorReply, OAuthError } from './errors.js';
+import { errorReply, OAuthError } from './errors.js';
+import { bearerErrorReply } from './sender-constraint.js';
 import { discoveryMetadata } from './metadata.js';
 import { randomUuid } from './random-ids.js';
 

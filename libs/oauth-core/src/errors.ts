@@ -50,15 +50,3 @@ export const errorReply = (error: OAuthError, realm: string): OAuthReply =>
     { error: error.code, error_description: error.description },
     error.status === 401 ? { 'www-authenticate': `Basic realm="${realm}"` } : {},
   );
-
-/**
- * The error response of a resource protected by bearer tokens (RFC 6750 §3). With `error` null the request lacked any
- * authentication, and is not told more than the scheme.
- */
-export const bearerErrorReply = (error: OAuthError | null, realm: string, scope?: string): OAuthReply => {
-  const challenge = [`Bearer realm="${realm}"`];
-  if (error) challenge.push(`error="${error.code}"`, `error_description="${error.description}"`);
-  if (scope !== undefined) challenge.push(`scope="${scope}"`);
-  const body = error && { error: error.code, error_description: error.description };
-  return jsonReply(error?.status ?? 401, body, { 'www-authenticate': challenge.join(', ') });
-};

@@ -1,5 +1,5 @@
 export { accessTokenHash } from './access-token.js';
-export * from './client-authentication.js';
+export * from './client-authentication/authenticate-client.js';
 export * from './endpoints/authorization/describe-authorization.js';
 export * from './endpoints/authorization/resume-authorization.js';
 export * from './endpoints/authorization/start-authorization.js';
@@ -9,7 +9,7 @@ export * from './endpoints/revocation.js';
 export type * from './endpoints/signatures.js';
 export * from './endpoints/token.js';
 export * from './endpoints/userinfo.js';
-export { bearerErrorReply, errorReply, OAuthError, type OAuthErrorCode } from './errors.js';
+export { errorReply, OAuthError, type OAuthErrorCode } from './errors.js';
 export * from './metadata.js';
 export { Parameters } from './parameters.js';
 export type * from './ports.js';

@@ -1,4 +1,5 @@
 import { type JsonObject, secretMethods, type SigningAlgorithm, signingAlgorithms } from '#contracts';
+import { clientAuthenticators } from './client-authentication/client-authenticators.js';
 import { grantHandlers } from './grants/index.js';
 import { openIdScopes } from './scopes.js';
 
@@ -15,7 +16,7 @@ export type MetadataSource = {
   readonly apiScopes?: readonly string[] | undefined;
 };
 
-const clientMethods = [...secretMethods, 'none'];
+const clientMethods = Object.keys(clientAuthenticators);
 
 const claims = [
   ...['iss', 'sub', 'aud', 'azp', 'exp', 'iat', 'auth_time', 'acr', 'amr', 'nonce', 'at_hash', 'c_hash', 'sid'],

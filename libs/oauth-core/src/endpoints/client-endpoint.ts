@@ -1,5 +1,6 @@
 import { asClient, type ClientRequest, type OAuthReply } from '#contracts';
-import { type AuthenticatedClient, authenticateClient, parseBasicAuthorization } from '../client-authentication.js';
+import { type AuthenticatedClient, authenticateClient } from '../client-authentication/authenticate-client.js';
+import { parseBasicAuthorization } from '../client-authentication/client-secret-basic.js';
 import { errorReply, OAuthError } from '../errors.js';
 import { Parameters } from '../parameters.js';
 import type { Endpoint, OAuthDependencies, OAuthTenant } from '../ports.js';

@@ -4,6 +4,7 @@ import { looksLikeJwt, textClaim, textsClaim, timeClaim } from '../jwt.js';
 import type { GrantedRefreshToken, OAuthDependencies, OAuthTenant, RevocationsInForce, StoredGrant } from '../ports.js';
 import { formatScope } from '../scopes.js';
 import { hashSecret, isWellFormedSecret } from '../secrets.js';
+import { tokenType } from '../sender-constraint.js';
 import type { IntrospectToken, VerifyAccessToken } from './signatures.js';
 
 const inactive: IntrospectedToken = { active: false };
@@ -26,7 +27,7 @@ const passedOn = ['jti', 'username', 'roles', 'groups', 'email', 'email_verified
 const accessTokenMembers = (tenant: TenantContext, token: AccessToken, grant: GrantFacts): JsonObject => {
   const { scopes, audience, issuedAt, expiresAt, claims } = token;
   return Object.assign(commonMembers(tenant, grant, scopes), {
-    token_type: 'Bearer',
+    token_type: tokenType,
     aud: audience.length === 1 ? audience[0] : audience,
     iat: issuedAt,
     exp: expiresAt,

@@ -59,7 +59,7 @@ describe('RFC 6749 §3.2: the token endpoint', () => {
     const { server, client } = setUp();
     const wrong = await server.token({ ...client, secret: 'wrong' }, { grant_type: 'client_credentials' });
     expectError(wrong, 'invalid_client', 401);
-    expect(server.refusals).toMatchObject([{ endpoint: 'token', error: 'invalid_client', detail: 'wrong or expired secret' }]);
+    expect(server.refusals).toMatchObject([{ endpoint: 'token', error: 'invalid_client', detail: 'wrong or expired credentials' }]);
     expect(JSON.stringify(wrong)).not.toContain('expired secret');
   });
 

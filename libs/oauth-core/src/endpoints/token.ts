@@ -1,5 +1,5 @@
 import type { Application, JsonObject } from '#contracts';
-import type { AuthenticatedClient } from '../client-authentication.js';
+import type { AuthenticatedClient } from '../client-authentication/authenticate-client.js';
 import { OAuthError } from '../errors.js';
 import type { GrantHandler } from '../grants/grant-handler.js';
 import { grantHandlers } from '../grants/index.js';

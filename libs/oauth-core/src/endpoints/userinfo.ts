@@ -1,24 +1,12 @@
-import type { User, UserinfoRequest } from '#contracts';
+import type { User } from '#contracts';
 import { type LiveAccessToken, readLiveAccessToken } from '../access-token.js';
 import { userClaims } from '../claims.js';
-import { bearerErrorReply, OAuthError } from '../errors.js';
+import { OAuthError } from '../errors.js';
 import type { OAuthDependencies, OAuthTenant } from '../ports.js';
 import { jsonReply } from '../reply.js';
+import { bearerErrorReply, readPresentedToken } from '../sender-constraint.js';
 import { recordRefusal } from './client-endpoint.js';
 import type { UserinfoEndpoint } from './signatures.js';
-
-// RFC 6750 §2.1: b64token
-const bearerScheme = /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i;
-
-/** The token of a request, sent one way only (RFC 6750 §2). Null when the request has none. */
-const readBearerToken = ({ authorization, bodyToken }: UserinfoRequest): string | null => {
-  if (authorization !== null && bodyToken !== null)
-    throw new OAuthError('invalid_request', 'The access token is sent in more than one way');
-  if (authorization === null) return bodyToken;
-  const token = bearerScheme.exec(authorization)?.[1];
-  if (token === undefined) throw new OAuthError('invalid_request', 'The Authorization header is not a bearer token');
-  return token;
-};
 
 const invalidToken = (detail: string): OAuthError =>
   new OAuthError('invalid_token', 'The access token is invalid, expired or revoked', detail);
@@ -40,7 +28,7 @@ const requireUser = async (tenant: OAuthTenant, { userId }: LiveAccessToken, { u
 /** The userinfo endpoint (OpenID Connect Core §5.3). Refuses as RFC 6750 §3 says. */
 export const userinfoEndpoint: UserinfoEndpoint = async (tenant, request, dependencies) => {
   try {
-    const token = readBearerToken(request);
+    const token = readPresentedToken(request);
     if (token === null) return bearerErrorReply(null, tenant.issuer);
     const accessToken = await readLiveAccessToken(tenant, token, dependencies);
     if (!accessToken.valid) throw invalidToken(accessToken.reason);

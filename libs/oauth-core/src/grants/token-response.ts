@@ -4,6 +4,7 @@ import { OAuthError } from '../errors.js';
 import { issueIdToken } from '../id-token.js';
 import type { OAuthDependencies, OAuthTenant, StoredGrant } from '../ports.js';
 import { formatScope } from '../scopes.js';
+import { tokenType } from '../sender-constraint.js';
 
 type TokenRequest = {
   readonly application: Application;
@@ -38,7 +39,7 @@ export const mintTokens = async (tenant: OAuthTenant, request: TokenRequest, dep
   const accessToken = await issueAccessToken(tenant, request, dependencies);
   const response = {
     access_token: accessToken.token,
-    token_type: 'Bearer',
+    token_type: tokenType,
     expires_in: accessToken.expiresAt - dependencies.clock.epochSeconds(),
     ...(scopes.length > 0 && { scope: formatScope(scopes) }),
   };

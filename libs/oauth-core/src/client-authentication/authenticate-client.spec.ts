@@ -1,12 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Application, ClientId, RegisteredClient } from '#contracts';
-import { authenticateClient, parseBasicAuthorization, readClientCredentials } from './client-authentication.js';
-import { OAuthError } from './errors.js';
-import { Parameters } from './parameters.js';
-import { hashSecret } from './secrets.js';
-import { basic, listOf, type Members, TestAuthorizationServer } from './testing/authorization-server.js';
-import { anApplication, aPublicApplication, aResourceServer, withSecret } from './testing/builders.js';
+import { type Application, type ClientId, clientAuthenticationMethods, type RegisteredClient } from '#contracts';
+import { OAuthError } from '../errors.js';
+import { discoveryMetadata } from '../metadata.js';
+import { Parameters } from '../parameters.js';
+import { hashSecret } from '../secrets.js';
+import { basic, listOf, type Members, TestAuthorizationServer } from '../testing/authorization-server.js';
+import { anApplication, aPublicApplication, aResourceServer, withSecret } from '../testing/builders.js';
+import { authenticateClient, readPresentedClient } from './authenticate-client.js';
+import { clientAuthenticators } from './client-authenticators.js';
+import { parseBasicAuthorization } from './client-secret-basic.js';
 
 const setUp = (application: Application = anApplication()) => {
   const server = new TestAuthorizationServer();
@@ -125,7 +128,7 @@ describe('RFC 6749 §2.3: one method per request', () => {
     const read =
       (members: Members, header: string | null = null) =>
       () =>
-        readClientCredentials(Parameters.read(listOf(members)), header);
+        readPresentedClient({ parameters: Parameters.read(listOf(members)), authorization: header });
     expect(read({ ...assertion, client_secret: 's' })).toThrow('invalid_request');
     expect(read(assertion, basic('a', 'b'))).toThrow('invalid_request');
     expect(read(assertion)).toThrow('invalid_client');
@@ -207,6 +210,40 @@ describe('RFC 6749 §5.2: invalid_client', () => {
     const { authenticate } = setUp();
     const other = setUp();
     await expect(authenticate({}, basic(other.id, other.secret))).rejects.toThrow('invalid_client');
+  });
+});
+
+describe('the ways to authenticate', () => {
+  it('are those that an application may be bound to, and those that discovery tells', () => {
+    expect(Object.keys(clientAuthenticators).sort()).toEqual([...clientAuthenticationMethods].sort());
+    const { token_endpoint_auth_methods_supported: told } = discoveryMetadata({
+      issuer: 'https://id.example',
+      introspectionEndpoint: 'https://id.example/introspect',
+      idTokenAlgorithm: 'RS256',
+    });
+    expect(told).toEqual(['client_secret_basic', 'client_secret_post', 'none']);
+  });
+
+  it('do not compile without a file for each method', () => {
+    const { none: _left, ...others } = clientAuthenticators;
+    // @ts-expect-error: a method without a file.
+    const incomplete: typeof clientAuthenticators = others;
+    expect(Object.keys(incomplete)).not.toContain('none');
+  });
+
+  it('are one to a request, whatever is wrong with either', () => {
+    const secret = { client_id: 'a', client_secret: 's' };
+    const assertion = { client_assertion: 'x.y.z' };
+    for (const header of ['Bearer abc', 'Basic %%%%', basic('a', ''), ''])
+      for (const members of [secret, assertion, { ...secret, ...assertion }])
+        expect(() => readPresentedClient({ parameters: Parameters.read(listOf(members)), authorization: header })).toThrow(
+          'invalid_request',
+        );
+  });
+
+  it('say how a failed one is answered: RFC 6749 §5.2', () => {
+    const statuses = Object.entries(clientAuthenticators).map(([method, { refusalStatus }]) => [method, refusalStatus]);
+    expect(Object.fromEntries(statuses)).toEqual({ client_secret_basic: 401, client_secret_post: 400, none: 401 });
   });
 });
 

@@ -1,0 +1,54 @@
+import { type ClientAuthenticationMethod, type ClientId, type RegisteredClient, secretMethods, type TenantContext } from '#contracts';
+import { OAuthError } from '../errors.js';
+import type { OAuthDependencies } from '../ports.js';
+import { type AuthenticationRequest, malformedCredentials, type PresentedClient, refusedClient } from './client-authenticator.js';
+import { clientAuthenticators } from './client-authenticators.js';
+
+/** A client that proved who it is; a public one that only said so. */
+export type AuthenticatedClient = { readonly clientId: ClientId; readonly registration: RegisteredClient };
+
+const authenticators = Object.values(clientAuthenticators);
+
+/**
+ * Finds the client by the way to authenticate that the request uses. Throws `invalid_request` for more than one (RFC 6749
+ * §2.3), `invalid_client` for none, a malformed or an unsupported one.
+ */
+export const readPresentedClient = (request: AuthenticationRequest): PresentedClient => {
+  const used = authenticators.filter((authenticator) => authenticator.isUsed(request));
+  const asserts = request.parameters.has('client_assertion') || request.parameters.has('client_assertion_type');
+  if (used.length + Number(asserts) > 1) throw new OAuthError('invalid_request', 'Only one client authentication method may be used');
+  if (asserts) throw malformedCredentials('client assertions are not supported');
+  return (used[0] ?? clientAuthenticators.none).present(request);
+};
+
+/** The methods a client may use: either with a secret, unless an application is bound to one; none where it is unknown or disabled. */
+const methodsOf = ({ application, resourceServer }: RegisteredClient): readonly ClientAuthenticationMethod[] => {
+  if (application?.status !== 'active') return resourceServer ? secretMethods : [];
+  return application.tokenEndpointAuthMethod === null ? secretMethods : [application.tokenEndpointAuthMethod];
+};
+
+/**
+ * Authenticates the client of a request (RFC 6749 §2.3): by exactly one method, and one that it may use. Throws `invalid_client`, alike for whatever is wrong
+ * with the credentials, or `invalid_request`; only to who proved more than a name it says which method is right. What the client may do is for the
+ * caller to check.
+ */
+export const authenticateClient = async (
+  tenant: TenantContext,
+  request: AuthenticationRequest,
+  { clients, clock }: Pick<OAuthDependencies, 'clients' | 'clock'>,
+): Promise<AuthenticatedClient> => {
+  const { clientId, method, isProven } = readPresentedClient(request);
+  const registration = await clients.find(tenant, clientId);
+  const proven = await isProven(registration, { clock });
+  const methods = methodsOf(registration);
+  if (proven && methods.includes(method)) return { clientId, registration };
+  const refused = (description: string, detail: string): OAuthError =>
+    new OAuthError('invalid_client', description, detail, clientAuthenticators[method].refusalStatus);
+  if (methods.length === 0) throw refused(refusedClient, 'no active client of this id');
+  if (!proven) throw refused(refusedClient, 'wrong or expired credentials');
+  const isKnown = method !== 'none';
+  throw refused(
+    isKnown ? `The client is registered to authenticate by ${methods.join(' or ')}` : refusedClient,
+    `the client may not use ${method}`,
+  );
+};

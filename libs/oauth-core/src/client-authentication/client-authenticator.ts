@@ -1,0 +1,33 @@
+import type { ClientAuthenticationMethod, ClientId, RegisteredClient } from '#contracts';
+import { OAuthError } from '../errors.js';
+import type { Parameters } from '../parameters.js';
+import type { Clock } from '../ports.js';
+
+/** A request at an endpoint where clients authenticate. `authorization` is the header as received. */
+export type AuthenticationRequest = { readonly parameters: Parameters; readonly authorization: string | null };
+
+/** The client that a request names, and what it presents as the proof. */
+export type PresentedClient = {
+  readonly clientId: ClientId;
+  readonly method: ClientAuthenticationMethod;
+  /** Whether the proof is this client's. Takes as long for an unknown client as for a known one. */
+  readonly isProven: (registration: RegisteredClient, ports: { readonly clock: Clock }) => boolean | Promise<boolean>;
+};
+
+/** One way to authenticate; each has a file of this folder. */
+export type ClientAuthenticator = {
+  /** Whether the request tries this way, be it in vain: it may try only one (RFC 6749 §2.3). */
+  readonly isUsed: (request: AuthenticationRequest) => boolean;
+  /** Reads what is presented. Throws `invalid_client` where it is malformed, `invalid_request` where it contradicts itself. */
+  readonly present: (request: AuthenticationRequest) => PresentedClient;
+  /**
+   * RFC 6749 §5.2: 401 with a challenge is for who used the `Authorization` header, and for who has yet to authenticate. A client whose proof came in
+   * the body is not asked for another scheme than the one it may be bound to.
+   */
+  readonly refusalStatus: 400 | 401;
+};
+
+export const refusedClient = 'Client authentication failed';
+
+/** The refusal of credentials that name nobody. To who authenticates, all failures look alike: what exists is not told. */
+export const malformedCredentials = (detail: string): OAuthError => new OAuthError('invalid_client', refusedClient, detail);

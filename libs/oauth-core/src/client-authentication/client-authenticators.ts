@@ -1,0 +1,12 @@
+import type { ClientAuthenticationMethod } from '#contracts';
+import type { ClientAuthenticator } from './client-authenticator.js';
+import { clientSecretBasic } from './client-secret-basic.js';
+import { clientSecretPost } from './client-secret-post.js';
+import { none } from './none.js';
+
+/** Every way to authenticate: a method that may be registered has one. */
+export const clientAuthenticators: { readonly [Method in ClientAuthenticationMethod]: ClientAuthenticator } = {
+  client_secret_basic: clientSecretBasic,
+  client_secret_post: clientSecretPost,
+  none,
+};
