@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -14,6 +14,8 @@ const main = join(root, 'dist/apps/gateway/src/main.js');
 type Ended = { readonly code: number | null; readonly out: string; readonly errors: string };
 type Process = { readonly ended: Promise<Ended>; kill(signal: NodeJS.Signals): void };
 
+const started: ChildProcess[] = [];
+
 /** An app as its own process, with nothing of this one's environment but the path. */
 const run = (env: Record<string, string>): Process => {
   const child = spawn(process.execPath, [main], {
@@ -21,6 +23,7 @@ const run = (env: Record<string, string>): Process => {
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  started.push(child);
   let out = '';
   let errors = '';
   child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
@@ -46,7 +49,10 @@ describe('an app as a process', () => {
     await promisify(execFile)(process.execPath, [join(root, 'scripts/build.mjs')]);
     nats = await startNats();
   }, 60_000);
-  afterAll(() => nats.stop());
+  afterAll(async () => {
+    for (const child of started) child.kill('SIGKILL'); // what a failed test has left behind
+    await nats.stop();
+  });
 
   it('is alive at once, ready when it takes work, and exits with 0 after SIGTERM', async () => {
     const [port, management] = [await freePort(), await freePort()];
