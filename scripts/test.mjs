@@ -1,5 +1,5 @@
-// `npm test`: checks, then unit, integration and end-to-end tests, these in both topologies; two stages run side by side, since most of
-// a test is waiting. Each stage's output is shown whole when it ends. The last line adds everything up; the exit code is 1 when anything
+// `npm test`: unit, integration and end-to-end tests, these in both topologies, and checks; two stages run side by side, since each waits for
+// a part of its time. Each stage's output is shown whole when it ends. The last line adds everything up; the exit code is 1 when anything
 // failed, could not run, or found nothing to run.
 // Names of stages as arguments run only those: `node scripts/test.mjs unit e2e-standalone`. One stage alone is seen as it goes.
 import { mkdir, readFile, rm } from 'node:fs/promises';
@@ -55,7 +55,10 @@ const thorough =
 
 const ensureTools = async ({ run }) => ({ passed: 0, failed: (await run(node, ['scripts/ensure-tools.mjs'])) === 0 ? 0 : 1 });
 
-/** In the order in which they begin: what takes longest first, what is short fills the end. Those that use tools wait for the stage that brings them. */
+/**
+ * In the order in which they begin: those that use tools wait for the stage that brings them, beside which unit tests run. Then what takes longest
+ * comes first, and what is short fills the end.
+ */
 const checkStages = {
   tools: { work: ensureTools },
   unit: { work: groupedJest('unit', 'spec', '--maxWorkers=2') },
