@@ -13,7 +13,7 @@ import { restoreEpoch, type RestoreOptions } from '../restore/restore-epoch.js';
 
 /** What stays as it is in the backup. A new table belongs here or into its service's `afterRestore`. */
 const kept = [
-  ...['tenants', 'applications', 'resource_servers', 'client_secrets'],
+  ...['tenants', 'applications', 'resource_servers', 'client_secrets', 'idempotency_keys'],
   ...['users', 'password_credentials', 'login_failures', 'stranger_failures', 'throttle_windows', 'throttle_key'],
   ...['consents', 'signing_keys', 'restores', 'sso_sessions', 'deliveries', 'message_templates'],
   ...['outbox', 'inbox', 'dead_letters', 'migrations', 'migration_checksums', 'delivery_queue'],
