@@ -1,5 +1,5 @@
 // What limits cost: `npm run build && node bench/limits-cost.mjs`. Microseconds of CPU each.
-import { limitRequests, RequestLimiter } from '../dist/libs/limits/src/index.js';
+import { CountedUserLimits, limitRequests, RequestLimiter } from '../dist/libs/limits/src/index.js';
 import { AppMetrics } from '../dist/libs/platform/src/index.js';
 
 const rounds = 50_000;
@@ -49,3 +49,12 @@ console.log(`count                                 ${await cpuOf((round) => limi
 console.log(`request, limits of failures alone     ${await cpuOf(requestsUnder([]))} µs`);
 console.log(`request, counted by address           ${await cpuOf(requestsUnder([rule]))} µs`);
 console.log(`request, counted by address and client ${await cpuOf(requestsUnder([rule, { ...rule, subject: 'client' }]))} µs`);
+
+/** What a token request of a user goes through besides, by these rules. */
+const usersUnder = (limits) => {
+  const tenant = { id: 'bench', settings: { limits } };
+  const users = new CountedUserLimits({ byId: async () => tenant }, {}, new AppMetrics('token'));
+  return (round) => users.admit({ tenantId: tenant.id }, { endpoint: 'token', userId: `user ${round % 1_000}` });
+};
+console.log(`user, where none are limited          ${await cpuOf(usersUnder([]))} µs`);
+console.log(`user, counted                         ${await cpuOf(usersUnder([{ ...rule, endpoint: 'token', subject: 'user' }]))} µs`);

@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { UserLimits } from '#kernel';
+import { CountedUserLimits } from '#limits';
 import { TenantErasure } from '#messaging';
 import { TenancyModule } from '#tenancy';
 import { RandomSecretSource } from './adapters/random-secret-source.js';
@@ -51,6 +53,7 @@ import { StartLoginUseCase } from './use-cases/start-login/start-login.use-case.
     { provide: VerifiedUsers, useClass: RpcVerifiedUsers },
     { provide: SessionLifetimes, useClass: TenantSessionLifetimes },
     { provide: SecretSource, useClass: RandomSecretSource },
+    { provide: UserLimits, useClass: CountedUserLimits },
   ],
 })
 export class SessionModule {}

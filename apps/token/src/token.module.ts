@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { UserLimits } from '#kernel';
+import { CountedUserLimits } from '#limits';
 import { TenantErasure } from '#messaging';
 import { MasterKeys } from '#platform';
 import { TenancyModule } from '#tenancy';
@@ -128,6 +130,7 @@ const adapters = [
   TokenMetrics,
   SealedKeyMetrics,
   { provide: TokenUses, useExisting: TokenMetrics },
+  { provide: UserLimits, useClass: CountedUserLimits },
   oauthDependencies,
 ];
 

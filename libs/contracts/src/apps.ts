@@ -31,8 +31,15 @@ export const callers: { readonly gateway: readonly ServiceName[] } & { readonly 
     demo: [],
     tenant: [],
     identity: [tenantRpc.getTenant, tenantRpc.listApplications],
-    session: [tenantRpc.getTenant, tenantRpc.listTenants, identityRpc.verifyPassword, identityRpc.findUser],
-    token: [tenantRpc.getTenant, tenantRpc.getClient, tenantRpc.getResourceServers, identityRpc.findUsers, sessionRpc.getSession],
+    session: [tenantRpc.getTenant, tenantRpc.listTenants, identityRpc.verifyPassword, identityRpc.findUser, identityRpc.reportThrottling],
+    token: [
+      tenantRpc.getTenant,
+      tenantRpc.getClient,
+      tenantRpc.getResourceServers,
+      identityRpc.findUsers,
+      identityRpc.reportThrottling,
+      sessionRpc.getSession,
+    ],
     notification: [tenantRpc.getTenant, identityRpc.findUser, identityRpc.createEmailVerification],
   };
 

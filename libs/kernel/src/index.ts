@@ -9,3 +9,4 @@ export * from './rpc-client.js';
 export * from './start-error.js';
 export * from './statement.js';
 export * from './unit-of-work.js';
+export * from './user-limits.js';

@@ -6,7 +6,8 @@ import type { Tenant } from '#contracts';
 import { InProcessBus } from '#messaging';
 import { AppConfig, AppMetrics, clientAddress, requestContextOf, type RunningApp, startApp } from '#platform';
 import { buildTenant, tenantSettings } from '#testing';
-import { limitRequests, type Throttling } from './limit-requests.js';
+import { limitRequests } from './limit-requests.js';
+import type { Throttling } from './refusals.js';
 
 @Controller()
 class AddressController {
@@ -43,7 +44,7 @@ beforeAll(async () => {
       endpointOf: (route) => (route === '/token' ? 'token' : null),
       tenantOf: () => tenant,
       metrics: new AppMetrics('gateway'),
-      report: async (_request, _tenant, throttling) => void reports.push(throttling),
+      report: async (_context, throttling) => void reports.push(throttling),
     });
   const definition = { name: 'gateway', config: AppConfig, module: AddressModule, http: { port: () => 0, configure } } as const;
   app = await startApp(definition, { env, transport: { kind: 'in-process', bus: new InProcessBus() } });

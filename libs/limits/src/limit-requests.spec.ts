@@ -3,7 +3,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ServiceError, type LimitRule, type Tenant } from '#contracts';
 import { AppMetrics } from '#platform';
 import { buildTenant, tenantSettings } from '#testing';
-import { limitRequests, type Throttling } from './limit-requests.js';
+import { limitRequests } from './limit-requests.js';
+import type { Throttling } from './refusals.js';
 
 type Hook = (request: FastifyRequest, reply: FastifyReply, ...rest: unknown[]) => void;
 
@@ -21,7 +22,7 @@ const hooksFor = (
     endpointOf: (route) => (route === '/token' ? 'token' : null),
     tenantOf: () => tenantOf(tenant),
     metrics,
-    report: (_request, _tenant, throttling) => {
+    report: (_context, throttling) => {
       reports.push(throttling);
       return Promise.resolve();
     },

@@ -1,20 +1,11 @@
-import { Logger } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { type LimitedEndpoint, type LimitedEvent, ServiceError, type Tenant } from '#contracts';
-import { logFields } from '#kernel';
-import { type AppMetrics, clientAddress, requestContextOf } from '#platform';
+import type { LimitedEndpoint, LimitedEvent, ServiceError, Tenant } from '#contracts';
+import { type AppMetrics, clientAddress, inTenant, requestContextOf } from '#platform';
 import { type AddressGroup, addressGroups } from './address-groups.js';
-import { type ActiveLimit, limitsAt } from './limits-at.js';
 import { clientOfRequest } from './client-of-request.js';
+import { type ActiveLimit, limitsAt } from './limits-at.js';
+import { Refusals, type ReportThrottling } from './refusals.js';
 import { type Exhaustion, RequestLimiter } from './request-limiter.js';
-
-/** That somebody is turned away from now on: told once per window and replica. */
-export type Throttling = {
-  readonly limit: ActiveLimit;
-  /** The address or network, or the client. */
-  readonly subjectId: string;
-  readonly until: Date;
-};
 
 export type LimitRequestsOptions = {
   /** What is limited at a route, by its pattern; null: nothing. */
@@ -24,7 +15,7 @@ export type LimitRequestsOptions = {
   /** Called before somebody is turned away. */
   readonly beforeRefusal?: (request: FastifyRequest, tenant: Tenant) => void;
   readonly metrics: AppMetrics;
-  readonly report: (request: FastifyRequest, tenant: Tenant, throttling: Throttling) => Promise<void>;
+  readonly report: ReportThrottling;
   readonly limiter?: RequestLimiter;
 };
 
@@ -36,9 +27,15 @@ const eventOf = (endpoint: LimitedEndpoint, status: number, payload: unknown): L
   return payload.includes('"error":"invalid_client"') ? 'invalid_client' : null;
 };
 
-const ofClient = (request: FastifyRequest): readonly { readonly id: string }[] => {
-  const id = clientOfRequest(request);
-  return id === null ? [] : [{ id }];
+/** Who a limit counts together with a request. The user is known only to who looks at what the request presents (`UserLimits`). */
+const subjectsOf = (
+  { subject }: ActiveLimit,
+  request: FastifyRequest,
+  groups: readonly AddressGroup[],
+): readonly { readonly id: string }[] => {
+  if (subject === 'address') return groups;
+  const client = subject === 'client' ? clientOfRequest(request) : null;
+  return client === null ? [] : [{ id: client }];
 };
 
 /**
@@ -63,18 +60,13 @@ const byTenant = (
 /**
  * Turns away with `too_many_requests` (429, Retry-After) whoever has used up a limit of the tenant. Requests of an address
  * are counted as they come; those of a client only once it has been answered without an error, so that nobody uses up
- * another client's limit; refusals when they are sent. The address is `clientAddress`: a forwarded one counts only if a trusted
+ * another client's limit; refusals when they are sent; those of users by who knows them (`CountedUserLimits`). The address is `clientAddress`: a forwarded one counts only if a trusted
  * proxy says it. Call it before the application listens. Limits of the endpoint `login` for wrong passwords are the identity
  * service's, which counts for all replicas.
  */
 export const limitRequests = (fastify: FastifyInstance, options: LimitRequestsOptions): void => {
   const { endpointOf, tenantOf, metrics, report, limiter = new RequestLimiter() } = options;
-  const logger = new Logger('Limits');
-  const throttled = metrics.counter('ostiary_requests_throttled_total', 'Requests answered 429 because a limit was used up.', [
-    'endpoint',
-    'subject',
-    'event',
-  ]);
+  const refusals = new Refusals(metrics, report);
   const endpoints = new Map<string, LimitedEndpoint | null>();
   const clientLimits = new WeakMap<object, readonly ActiveLimit[]>();
 
@@ -94,17 +86,10 @@ export const limitRequests = (fastify: FastifyInstance, options: LimitRequestsOp
     tenant: Tenant,
     limit: ActiveLimit,
     subjectId: string,
-    { first, seconds, until }: Exhaustion,
+    exhaustion: Exhaustion,
   ): ServiceError => {
-    const { endpoint, subject, event } = limit;
-    throttled.inc({ endpoint, subject, event });
     options.beforeRefusal?.(request, tenant);
-    if (first) {
-      report(request, tenant, { limit, subjectId, until }).catch((error: unknown) =>
-        logger.warn({ msg: 'Throttling could not be reported', endpoint, subject, event, ...logFields(requestContextOf(request)), error }),
-      );
-    }
-    return new ServiceError('too_many_requests', 'There were too many requests. Try again later.', { retryAfter: seconds });
+    return refusals.refuse(inTenant(requestContextOf(request), tenant), limit, subjectId, exhaustion);
   };
 
   /** Undefined for who is let in, and counted then. */
@@ -114,7 +99,7 @@ export const limitRequests = (fastify: FastifyInstance, options: LimitRequestsOp
     if (limiter.isIdle && ofRequests.length === 0 && ofClients.length === 0) return undefined;
     const groups = addressGroups(clientAddress(request));
     for (const limit of all) {
-      for (const { id } of limit.subject === 'address' ? groups : ofClient(request)) {
+      for (const { id } of subjectsOf(limit, request, groups)) {
         const exhaustion = limiter.exhaustion(limit, id);
         if (exhaustion !== null) return turnAway(request, tenant, limit, id, exhaustion);
       }

@@ -27,14 +27,16 @@ export type EndpointLimits = {
   readonly all: readonly ActiveLimit[];
   readonly ofRequests: readonly ActiveLimit[];
   readonly ofClients: readonly ActiveLimit[];
+  readonly ofUsers: readonly ActiveLimit[];
 };
 
-const none: EndpointLimits = { all: [], ofRequests: [], ofClients: [] };
+const none: EndpointLimits = { all: [], ofRequests: [], ofClients: [], ofUsers: [] };
 
 const sortOut = (all: readonly ActiveLimit[]): EndpointLimits => ({
   all,
   ofRequests: all.filter(({ subject, event }) => subject === 'address' && event === 'requests'),
   ofClients: all.filter(({ subject }) => subject === 'client'),
+  ofUsers: all.filter(({ subject }) => subject === 'user'),
 });
 
 const compiled = new WeakMap<Tenant, ReadonlyMap<LimitedEndpoint, EndpointLimits>>();

@@ -1,13 +1,12 @@
 import { rpcMap } from '#contracts';
 import type { RpcClient } from '#kernel';
-import { inTenant, requestContextOf } from '#platform';
-import type { LimitRequestsOptions } from './limit-requests.js';
+import type { ReportThrottling } from './refusals.js';
 
-/** Has the identity service make an event of it, for apps that have no outbox. */
+/** Has the identity service make an event of it, which drops what other replicas report of the same window. */
 export const reportThrottling =
-  (rpc: RpcClient): LimitRequestsOptions['report'] =>
-  async (request, tenant, { limit, subjectId, until }) => {
+  (rpc: RpcClient): ReportThrottling =>
+  async (context, { limit, subjectId, until }) => {
     const { endpoint, subject, event, max, seconds } = limit;
     const throttling = { endpoint, subject, event, max, seconds, subjectId, until: until.toISOString() };
-    await rpc.call(rpcMap.identity.reportThrottling, inTenant(requestContextOf(request), tenant), throttling);
+    await rpc.call(rpcMap.identity.reportThrottling, context, throttling);
   };

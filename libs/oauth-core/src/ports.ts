@@ -155,6 +155,8 @@ export type StoredAuthorizationCode = {
   readonly amr: readonly string[];
   readonly createdAt: number;
   readonly expiresAt: number;
+  /** Null while it may be redeemed. */
+  readonly consumedAt: number | null;
 };
 
 /** `first`: this caller consumed it. `replayed`: somebody did before, committed. `unknown`: there is no such thing. */
@@ -358,6 +360,15 @@ export interface IssuanceLog {
   issued(issuance: Issuance): void;
 }
 
+/** A request of a user whose code or token it presents. `isRetry`: of a refresh that was answered before. */
+export type UserRequest = { readonly endpoint: 'token' | 'userinfo'; readonly userId: UserId; readonly isRetry?: boolean };
+
+/** How much one user may ask for. The kernel's `UserLimits` is one. */
+export interface UserLimits {
+  /** Throws what is no `OAuthError` where it is too much: ask before anything is spent. */
+  admit(tenant: TenantContext, request: UserRequest): Promise<void>;
+}
+
 /** Everything the endpoints need; each function asks for its part of it. */
 export type OAuthDependencies = {
   readonly unitOfWork: UnitOfWork;
@@ -371,6 +382,7 @@ export type OAuthDependencies = {
   readonly clients: ClientDirectory;
   readonly resourceServers: ResourceServerDirectory;
   readonly users: UserDirectory;
+  readonly userLimits: UserLimits;
   readonly signer: Signer;
   readonly keys: KeySet;
   readonly events: TokenEventPublisher;

@@ -12,7 +12,9 @@ const limited: ReadonlyMap<string, LimitedEndpoint> = new Map([
   ['/t/:slug/oauth/token', 'token'],
   ['/t/:slug/oauth/userinfo', 'userinfo'],
   ['/t/:slug/oauth/revoke', 'revoke'],
+  ['/t/:slug/oauth/logout', 'logout'],
   ['/t/:slug/login', 'login'],
+  ['/t/:slug/consent', 'consent'],
 ]);
 
 const endpointOf = (route: string): LimitedEndpoint | null => limited.get(route) ?? (route.startsWith('/admin/v1/') ? 'admin' : null);

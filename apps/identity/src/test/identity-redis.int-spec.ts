@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Module } from '@nestjs/common';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
@@ -95,6 +96,17 @@ describe('the identity app with Redis', () => {
     } finally {
       stored.disconnect();
     }
+  });
+
+  it('N52: makes one event of it that a user is turned away, whichever replicas report it; another user is another', async () => {
+    const throttled = { endpoint: 'token', subject: 'user', event: 'requests', max: 10, seconds: 60 } as const;
+    const until = new Date(Date.now() + 60_000).toISOString();
+    const [ada, bob] = [randomUUID(), randomUUID()];
+    const told = await race(20, (index) =>
+      rpcAt(index).call(rpcMap.identity.reportThrottling, tenant, { ...throttled, subjectId: index < 10 ? ada : bob, until }),
+    );
+    expect(fulfilled(told).filter((answer) => answer.told)).toHaveLength(2);
+    expect(await throttlings()).toBe(2);
   });
 
   it.each([

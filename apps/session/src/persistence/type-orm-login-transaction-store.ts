@@ -68,17 +68,17 @@ export class TypeOrmLoginTransactionStore extends LoginTransactionStore {
     { tenantId }: TenantScope,
     { idHash, browserHash, sessionTokenHash }: LoginTransactionHashes & { readonly sessionTokenHash: string },
     now: Date,
-  ): Promise<{ readonly authorizationRequestId: AuthorizationRequestId } | null> {
-    const [row] = await SqlTransaction.of(tx).query<{ authorization_request_id: AuthorizationRequestId }>(
+  ): Promise<{ readonly authorizationRequestId: AuthorizationRequestId; readonly userId: UserId } | null> {
+    const [row] = await SqlTransaction.of(tx).query<{ authorization_request_id: AuthorizationRequestId; user_id: UserId }>(
       `UPDATE login_transactions t SET step = 'finished'
          FROM sso_sessions s
         WHERE t.tenant_id = $1 AND t.id_hash = $2 AND t.browser_hash = $3 AND t.step = 'consent' AND t.expires_at > $4
           AND s.tenant_id = t.tenant_id AND s.id = t.session_id AND s.token_hash = $5
           AND s.ended_at IS NULL AND s.idle_expires_at > $4 AND s.expires_at > $4
-        RETURNING t.authorization_request_id`,
+        RETURNING t.authorization_request_id, s.user_id`,
       [tenantId, idHash, browserHash, now, sessionTokenHash],
     );
-    return row ? { authorizationRequestId: row.authorization_request_id } : null;
+    return row ? { authorizationRequestId: row.authorization_request_id, userId: row.user_id } : null;
   }
 
   override async deleteExpired(tx: Transaction, { tenantId }: TenantScope, before: Date, limit: number): Promise<number> {

@@ -1,4 +1,4 @@
-import type { AuthorizationRequestId, LoginTransactionStep, SessionFacts, SessionId, TenantScope } from '#contracts';
+import type { AuthorizationRequestId, LoginTransactionStep, SessionFacts, SessionId, TenantScope, UserId } from '#contracts';
 import type { Transaction } from '#kernel';
 
 /** Hashes (SHA-256, base64url) of a transaction's id and of the browser's binding secret. */
@@ -44,7 +44,7 @@ export abstract class LoginTransactionStore {
     context: TenantScope,
     hashes: LoginTransactionHashes & { readonly sessionTokenHash: string },
     now: Date,
-  ): Promise<{ readonly authorizationRequestId: AuthorizationRequestId } | null>;
+  ): Promise<{ readonly authorizationRequestId: AuthorizationRequestId; readonly userId: UserId } | null>;
 
   /** Deletes at most `limit` rows that expired before a moment; answers how many. */
   abstract deleteExpired(tx: Transaction, context: TenantScope, before: Date, limit: number): Promise<number>;

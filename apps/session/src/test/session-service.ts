@@ -12,7 +12,7 @@ import {
   type UserId,
   type VerifyPasswordRequest,
 } from '#contracts';
-import { EventOutbox, type Transaction } from '#kernel';
+import { EventOutbox, type Transaction, UserLimits, type UserRequest } from '#kernel';
 import { createDataSource, TypeOrmUnitOfWork } from '#persistence';
 import { FakeClock, testDatabase } from '#testing';
 import { RandomSecretSource } from '../adapters/random-secret-source.js';
@@ -85,6 +85,17 @@ class ScriptedUsers extends VerifiedUsers {
   }
 }
 
+/** Lets everybody go on but those of `refused`, and remembers whom it was asked about. */
+class ScriptedUserLimits extends UserLimits {
+  readonly admitted: (UserRequest & { readonly tenantId: TenantId })[] = [];
+  readonly refused = new Set<UserId>();
+
+  override async admit({ tenantId }: TenantContext, request: UserRequest): Promise<void> {
+    if (this.refused.has(request.userId)) throw new ServiceError('too_many_requests', 'Too many.', { retryAfter: 7 });
+    this.admitted.push({ ...request, tenantId });
+  }
+}
+
 class KnownTenants extends TenantList {
   readonly contexts: TenantContext[] = [];
 
@@ -108,6 +119,7 @@ export const startSessionService = async () => {
   const outbox = new RecordingOutbox();
   const tenants = new KnownTenants();
   const users = new ScriptedUsers();
+  const userLimits = new ScriptedUserLimits();
   const sessions = new TypeOrmSessionStore();
   const transactions = new TypeOrmLoginTransactionStore();
   const secrets = new RandomSecretSource();
@@ -117,13 +129,24 @@ export const startSessionService = async () => {
     outbox,
     tenants,
     users,
+    userLimits,
     unitOfWork,
     dataSource,
     database,
     startLogin: new StartLoginUseCase(unitOfWork, transactions, sessions, secrets, clock),
     getLogin: new GetLoginUseCase(unitOfWork, transactions, clock),
-    completeLogin: new CompleteLoginUseCase(unitOfWork, transactions, sessions, new FixedLifetimes(), users, secrets, outbox, clock),
-    finishLogin: new FinishLoginUseCase(unitOfWork, transactions, clock),
+    completeLogin: new CompleteLoginUseCase(
+      unitOfWork,
+      transactions,
+      sessions,
+      new FixedLifetimes(),
+      users,
+      userLimits,
+      secrets,
+      outbox,
+      clock,
+    ),
+    finishLogin: new FinishLoginUseCase(unitOfWork, transactions, userLimits, clock),
     getSession: new GetSessionUseCase(unitOfWork, sessions, clock),
     listSessions: new ListSessionsUseCase(unitOfWork, sessions, clock),
     revokeSession: new RevokeSessionUseCase(unitOfWork, sessions, outbox, clock),

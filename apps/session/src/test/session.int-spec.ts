@@ -263,6 +263,61 @@ describe('a login transaction', () => {
   }, 120_000);
 });
 
+describe('N52: what one user may do at the sign-in', () => {
+  const tooMany = expect.objectContaining({ code: 'too_many_requests', retryAfter: 7 });
+  beforeEach(() => {
+    service.userLimits.admitted.length = 0;
+    service.userLimits.refused.clear();
+  });
+
+  it('is counted by who proved to be that user, in their tenant: wrong passwords count for nobody', async () => {
+    const [userId, key] = [newUser(), await start(a)];
+    const wrong = { identifier: userId, password: 'wrong', userAgent: null, knownBrowser: null, previousSessionToken: null };
+    await expect(service.completeLogin.execute(a, { ...key, ...wrong })).rejects.toMatchObject({ code: 'invalid_credentials' });
+    expect(service.userLimits.admitted).toEqual([]);
+    const { sessionToken } = await complete(a, key, userId);
+    await finish(a, key, sessionToken);
+    expect(service.userLimits.admitted).toEqual([
+      { endpoint: 'login', userId, tenantId: a.tenantId },
+      { endpoint: 'consent', userId, tenantId: a.tenantId },
+    ]);
+  });
+
+  it('is refused before the sign-in is made: no session begins, none ends, and the same form is good later', async () => {
+    const [userId, key] = [newUser(), await start(a)];
+    const before = await login(a, userId);
+    service.userLimits.refused.add(userId);
+    service.outbox.published.length = 0;
+    await expect(complete(a, key, userId, before.sessionToken)).rejects.toEqual(tooMany);
+    expect(service.outbox.published).toEqual([]);
+    expect(await sessionOf(a, before.sessionToken)).toMatchObject({ userId });
+    expect(await service.getLogin.execute(a, key)).toMatchObject({ step: 'login' });
+    await expect(complete(a, await start(a), newUser())).resolves.toBeDefined();
+    service.userLimits.refused.clear();
+    await expect(complete(a, key, userId, before.sessionToken)).resolves.toBeDefined();
+  });
+
+  it('is refused before a decision is taken: the user decides later, once', async () => {
+    const [userId, key] = [newUser(), await start(a)];
+    const { sessionToken, authorizationRequestId } = await complete(a, key, userId);
+    service.userLimits.refused.add(userId);
+    await expect(finish(a, key, sessionToken)).rejects.toEqual(tooMany);
+    expect(await service.getLogin.execute(a, key)).toMatchObject({ step: 'consent' });
+    service.userLimits.refused.clear();
+    expect(await finish(a, key, sessionToken)).toEqual({ authorizationRequestId });
+    await expect(finish(a, key, sessionToken)).rejects.toEqual(invalid);
+  });
+
+  it('counts nothing for the session of somebody else, who may not decide here', async () => {
+    const key = await start(a);
+    await complete(a, key, newUser());
+    const other = await login(a);
+    service.userLimits.admitted.length = 0;
+    await expect(finish(a, key, other.sessionToken)).rejects.toEqual(invalid);
+    expect(service.userLimits.admitted).toEqual([]);
+  });
+});
+
 describe('a session', () => {
   it('attack A68: is a new one with a new secret after every login, and the one before ends as replaced', async () => {
     const userId = newUser();

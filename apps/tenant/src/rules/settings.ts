@@ -53,10 +53,14 @@ const eventsAt: { readonly [Endpoint in LimitRule['endpoint']]: readonly LimitRu
   revoke: ['requests', 'invalid_client'],
   introspect: ['requests', 'invalid_client'],
   login: ['requests', 'invalid_credentials'],
+  consent: ['requests'],
+  logout: ['requests'],
   admin: ['requests', 'invalid_token'],
 };
 /** Where clients prove who they are. Only what they were granted counts for them: others could use up the rest in their name. */
 const clientsAreKnownAt: readonly LimitRule['endpoint'][] = ['token', 'revoke', 'introspect'];
+/** Where a code, a token, a session or a password proves which user asks. What is refused counts for nobody: others could send it in their name. */
+const usersAreKnownAt: readonly LimitRule['endpoint'][] = ['authorize', 'token', 'userinfo', 'login', 'consent', 'logout'];
 
 const checkLimit = (findings: Findings, pointer: string, limit: LimitRule, before: readonly LimitRule[]): void => {
   const { endpoint, subject, event, max, seconds } = limit;
@@ -74,6 +78,10 @@ const checkLimit = (findings: Findings, pointer: string, limit: LimitRule, befor
   if (subject === 'client') {
     findings.require(clientsAreKnownAt.includes(endpoint), `${pointer}/subject`, 'no client is authenticated at this endpoint');
     findings.require(event === 'requests', `${pointer}/event`, 'must be requests where clients are counted');
+  }
+  if (subject === 'user') {
+    findings.require(usersAreKnownAt.includes(endpoint), `${pointer}/subject`, 'no user is known at this endpoint');
+    findings.require(event === 'requests', `${pointer}/event`, 'must be requests where users are counted');
   }
   const repeated = before.some((other) => other.endpoint === endpoint && other.subject === subject && other.event === event);
   findings.require(!repeated, pointer, 'limits the same as one before it');

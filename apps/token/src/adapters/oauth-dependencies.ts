@@ -1,7 +1,7 @@
 import type { FactoryProvider } from '@nestjs/common';
 import { rpcMap, type User, type UserId } from '#contracts';
 import { BatchedRpc } from '#batching';
-import { Clock, RpcClient, UnitOfWork } from '#kernel';
+import { Clock, RpcClient, UnitOfWork, UserLimits } from '#kernel';
 import type { OAuthDependencies } from '#oauth-core';
 import { ClientDirectory, ResourceServerDirectory } from '#tenancy';
 import { TenantKeyRing } from '../keys/tenant-key-ring.js';
@@ -38,6 +38,7 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     RememberedClientGrants,
     LoggedRefusals,
     TokenMetrics,
+    UserLimits,
     Clock,
   ],
   useFactory: (
@@ -50,6 +51,7 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     clientGrants: RememberedClientGrants,
     refusals: LoggedRefusals,
     issuances: TokenMetrics,
+    userLimits: UserLimits,
     clock: Clock,
   ) => ({
     unitOfWork,
@@ -68,6 +70,7 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     events,
     refusals,
     issuances,
+    userLimits,
     clock,
     random: randomPool(),
   }),

@@ -59,6 +59,7 @@ export const aCode = (members: Partial<StoredAuthorizationCode> = {}): StoredAut
   amr: ['pwd', 'otp'],
   createdAt: now,
   expiresAt: now + 60,
+  consumedAt: null,
   ...members,
 });
 

@@ -64,7 +64,7 @@ describe('stores on a real database', () => {
       const code = aCode({ expiresAt: now - 60, createdAt: now - 120, nonce: null, codeChallenge: null, resource: null });
       await as(a, (tx) => tx.run(codes.insert(code)));
       expect(await as(a, (tx) => tx.run(codes.redeem(aRedemption(code))))).toBe(true);
-      expect(await as(a, (tx) => tx.run(codes.find(code.codeHash)))).toEqual(code);
+      expect(await as(a, (tx) => tx.run(codes.find(code.codeHash)))).toEqual({ ...code, consumedAt: now });
       expect(await as(a, (tx) => codes.consume(tx, code.codeHash, now))).toBe('replayed');
       expect(await as(a, (tx) => codes.consume(tx, secretHash(), now))).toBe('unknown');
     });

@@ -86,6 +86,7 @@ export class Replica {
     answer(rpcMap.tenant.getClient, ({ tenantId }, { clientId }) => worldOf(tenantId).findClient(clientId));
     answer(rpcMap.tenant.getResourceServers, ({ tenantId }) => ({ resourceServers: [worldOf(tenantId).resourceServer] }));
     answer(rpcMap.identity.findUsers, ({ tenantId }, { ids }) => ({ users: ids.map((id) => worldOf(tenantId).findUser(id)) }));
+    answer(rpcMap.identity.reportThrottling, () => ({ told: true }));
     answer(rpcMap.session.getSession, ({ tenantId }, { sessionToken }) => ({ session: worldOf(tenantId).findSession(sessionToken) }));
     const transport = { kind: 'in-process', bus } as const;
     const quiet = { NODE_ENV: 'test', OSTIARY_LOG_LEVEL: 'fatal' };

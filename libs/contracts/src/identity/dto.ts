@@ -83,5 +83,5 @@ export type LoginThrottle = {
   readonly lockedUntil: string | null;
 };
 
-/** That somebody is turned away until a time (ISO 8601), with the limit that they used up. `subjectId`: the address or network, or the id of the client. */
+/** That somebody is turned away until a time (ISO 8601), with the limit that they used up. `subjectId`: the address or network, or the id of the client or of the user. */
 export type Throttling = LimitRule & { readonly subjectId: string; readonly until: string };

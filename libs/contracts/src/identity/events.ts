@@ -26,6 +26,6 @@ export const identityEvents = {
   loginUnlocked: event<{ userId: UserId }>('login-unlocked', 'An administrator took back what wrong passwords had counted for an account.'),
   requestsThrottled: event<Throttling>(
     'requests-throttled',
-    'An address or a client has used up a limit: it is turned away until the time named. Told once in that time.',
+    'An address, a client or a user has used up a limit and is turned away until the time named. Told once in that time.',
   ),
 } as const;

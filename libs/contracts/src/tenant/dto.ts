@@ -23,15 +23,15 @@ export type Branding = {
 };
 
 /** Where requests are limited. `admin` is the admin API, which the settings of the built-in tenant are for. */
-export const limitedEndpoints = ['authorize', 'token', 'userinfo', 'revoke', 'introspect', 'login', 'admin'] as const;
+export const limitedEndpoints = ['authorize', 'token', 'userinfo', 'revoke', 'introspect', 'login', 'consent', 'logout', 'admin'] as const;
 export type LimitedEndpoint = (typeof limitedEndpoints)[number];
 
 /** What is counted: every request, or those refused for that reason. Wrong passwords are `invalid_credentials`. */
 export const limitedEvents = ['requests', 'invalid_client', 'invalid_grant', 'invalid_token', 'invalid_credentials'] as const;
 export type LimitedEvent = (typeof limitedEvents)[number];
 
-/** Whose are counted together. */
-export const limitSubjects = ['address', 'client'] as const;
+/** Whose are counted together. A client or a user where they are proven to ask, so that nobody uses up what is another's. */
+export const limitSubjects = ['address', 'client', 'user'] as const;
 export type LimitSubject = (typeof limitSubjects)[number];
 
 /** At most `max` such events of one subject, in a window of `seconds` that begins with the first. `max` null: no limit. */

@@ -49,6 +49,31 @@ describe('OpenID Connect Core §5.3: userinfo', () => {
   });
 });
 
+describe('N52: what one user may ask', () => {
+  it('is counted for the user of a live token, and refused before the user is looked up', async () => {
+    const { server, client, ask } = setUp();
+    const { accessToken } = await server.signIn(client);
+    const asked: object[] = [];
+    server.admit = async ({ tenantId }, request) => void asked.push({ tenantId, ...request });
+    expect((await ask(`Bearer ${accessToken}`)).status).toBe(200);
+    expect(asked).toEqual([{ tenantId: server.tenant.tenantId, endpoint: 'userinfo', userId: server.user.id }]);
+    server.admit = () => Promise.reject(new Error('one too many'));
+    server.database.changeUser(server.tenant.tenantId, server.user.id, null);
+    await expect(ask(`Bearer ${accessToken}`)).rejects.toThrow('one too many');
+  });
+
+  it('counts nothing for a token that is not live, or not for userinfo', async () => {
+    const { server, client, ask } = setUp();
+    const { accessToken } = await server.signIn(client, { scope: 'notes:read' });
+    const expired = (await server.signIn(client)).accessToken;
+    server.admit = () => Promise.reject(new Error('counted'));
+    expect(await ask(`Bearer ${accessToken}`)).toMatchObject({ status: 403 });
+    expect(await ask(`Bearer ${accessToken}x`)).toMatchObject({ status: 401 });
+    server.now += 901;
+    expect(await ask(`Bearer ${expired}`)).toMatchObject({ status: 401 });
+  });
+});
+
 describe('RFC 6750 §3: refusals', () => {
   it('tell nothing but the scheme to who sends no token', async () => {
     const { ask } = setUp();

@@ -19,8 +19,10 @@ const refuseWithoutOpenId = ({ scopes }: LiveAccessToken): void => {
   if (!scopes.includes('openid')) throw new OAuthError('insufficient_scope', 'The access token lacks the scope openid');
 };
 
-const requireUser = async (tenant: OAuthTenant, { userId }: LiveAccessToken, { users }: OAuthDependencies): Promise<User> => {
-  const user = userId === null ? null : await users.find(tenant, userId);
+const requireUser = async (tenant: OAuthTenant, { userId }: LiveAccessToken, { users, userLimits }: OAuthDependencies): Promise<User> => {
+  if (userId === null) throw invalidToken('of no user');
+  await userLimits.admit(tenant, { endpoint: 'userinfo', userId });
+  const user = await users.find(tenant, userId);
   if (user?.status !== 'active') throw invalidToken('of no active user');
   return user;
 };

@@ -30,7 +30,8 @@ export const handle = async (tenant: OAuthTenant, request: GrantRequest, depende
   refuseOtherRedirectUri(code, redirectUri);
   verifyCodeVerifier(code.codeChallenge, verifier);
   refuseOtherResource(code.resource, requestedResource(request.parameters));
-  await refuseExpired(tenant, code, dependencies);
+  await refuseSpent(tenant, code, dependencies);
+  await dependencies.userLimits.admit(tenant, { endpoint: 'token', userId: code.userId });
   const user = await requireActiveUser(tenant, code.userId, dependencies);
 
   const resourceServer = await requireResourceServer(tenant, code.resource, dependencies);
@@ -84,10 +85,11 @@ const refuseOtherRedirectUri = (code: StoredAuthorizationCode, redirectUri: stri
 };
 
 // An expired code may have been used before: that it comes again is as bad as in its first minute.
-const refuseExpired = async (tenant: OAuthTenant, code: StoredAuthorizationCode, dependencies: OAuthDependencies): Promise<void> => {
-  if (dependencies.clock.epochSeconds() < code.expiresAt) return;
-  await consumeCode(tenant, code, dependencies);
-  throw unusable('expired');
+const refuseSpent = async (tenant: OAuthTenant, code: StoredAuthorizationCode, dependencies: OAuthDependencies): Promise<void> => {
+  const isExpired = dependencies.clock.epochSeconds() >= code.expiresAt;
+  if (!isExpired && code.consumedAt === null) return;
+  const outcome = await consumeCode(tenant, code, dependencies);
+  throw unusable(isExpired ? 'expired' : outcome);
 };
 
 /** Consumes a code that gives no tokens, or, when somebody did before, revokes the grant of that first use. */

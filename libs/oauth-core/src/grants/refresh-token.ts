@@ -1,4 +1,4 @@
-import type { Application, JsonObject } from '#contracts';
+import type { Application, JsonObject, User, UserId } from '#contracts';
 import { refuseOtherResource, requestedResource } from '../audience.js';
 import { OAuthError } from '../errors.js';
 import type {
@@ -39,7 +39,7 @@ export const handle = async (tenant: OAuthTenant, request: GrantRequest, depende
   refuseExpired(family.token, dependencies);
   const scopes = requestedScopes(grant, application, request.parameters.get('scope'));
   refuseOtherResource(grant.resource, requestedResource(request.parameters));
-  const user = grant.userId === null ? null : await requireActiveUser(tenant, grant.userId, dependencies);
+  const user = grant.userId === null ? null : await admitUser(tenant, grant.userId, family.token, dependencies);
   const resourceServer = await requireResourceServer(tenant, grant.resource, dependencies);
 
   const minting = { application, grant, resourceServer, user, scopes, nonce: null, code: null };
@@ -108,6 +108,17 @@ const requestedScopes = (grant: StoredGrant, application: Application, scope: st
   const scopes = parseScope(scope);
   refuseBeyond(granted, scopes);
   return scopes;
+};
+
+// A retry that is refused comes back when the grace is over, and would be taken for theft.
+const admitUser = async (
+  tenant: OAuthTenant,
+  userId: UserId,
+  { spentAt }: StoredRefreshToken,
+  dependencies: OAuthDependencies,
+): Promise<User> => {
+  await dependencies.userLimits.admit(tenant, { endpoint: 'token', userId, isRetry: spentAt !== null });
+  return requireActiveUser(tenant, userId, dependencies);
 };
 
 /** Spends the token for its successor; null where somebody has spent it, or it is gone. */

@@ -38,6 +38,8 @@ export class TestAuthorizationServer {
   readonly events: PublishedEvent[] = [];
   readonly refusals: Refusal[] = [];
   readonly issuances: Issuance[] = [];
+  /** Lets everybody in, unless a test says otherwise. */
+  admit: OAuthDependencies['userLimits']['admit'] = () => Promise.resolve();
   readonly user: User = aUser();
   readonly resourceServer: ResourceServer = aResourceServer();
   readonly verifier = randomBytes(32).toString('base64url');
@@ -67,6 +69,7 @@ export class TestAuthorizationServer {
         draft: ({ actor }, name, payload) => ({ row: {}, publish: () => void this.events.push({ name, payload, actor }) }),
         publish: async (_tx, { actor }, name, payload) => void this.events.push({ name, payload, actor }),
       },
+      userLimits: { admit: (tenant, request) => this.admit(tenant, request) },
       refusals: { refused: (_tenant, refusal) => void this.refusals.push(refusal) },
       issuances: { issued: (issuance) => void this.issuances.push(issuance) },
       clock: { epochSeconds: () => this.now },

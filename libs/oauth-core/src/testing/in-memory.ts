@@ -25,7 +25,6 @@ type Spent = { readonly salt: string; readonly successorHash: string };
 class Tables {
   requests = new Map<string, PendingAuthorization>();
   codes = new Map<string, StoredAuthorizationCode>();
-  consumedCodes = new Set<string>();
   grants = new Map<string, StoredGrant>();
   refreshTokens = new Map<string, StoredRefreshToken>();
   successors = new Map<string, Spent>();
@@ -39,10 +38,11 @@ class Tables {
 
 const consentKey = ({ clientId, userId, resource }: ConsentKey): string => JSON.stringify([clientId, userId, resource]);
 
-const consumeCode = ({ codes, consumedCodes }: Tables, codeHash: string): ConsumeOutcome => {
-  if (!codes.has(codeHash)) return 'unknown';
-  if (consumedCodes.has(codeHash)) return 'replayed';
-  consumedCodes.add(codeHash);
+const consumeCode = ({ codes }: Tables, codeHash: string, consumedAt: number): ConsumeOutcome => {
+  const code = codes.get(codeHash);
+  if (!code) return 'unknown';
+  if (code.consumedAt !== null) return 'replayed';
+  codes.set(codeHash, { ...code, consumedAt });
   return 'first';
 };
 
@@ -74,15 +74,15 @@ export class InMemoryDatabase extends InMemoryUnitOfWork {
   readonly codes: AuthorizationCodeStore = {
     insert: (code) => this.statement(({ codes }) => void codes.set(code.codeHash, code)),
     find: (codeHash) => this.query(({ codes }) => codes.get(codeHash) ?? null),
-    redeem: ({ codeHash, grant, accessToken, refreshToken }) =>
+    redeem: ({ codeHash, at, grant, accessToken, refreshToken }) =>
       this.statement((tables) => {
-        if (consumeCode(tables, codeHash) !== 'first') return false;
+        if (consumeCode(tables, codeHash, at) !== 'first') return false;
         tables.grants.set(grant.id, grant);
         if (refreshToken) tables.refreshTokens.set(refreshToken.tokenHash, refreshToken);
         if (accessToken) tables.accessTokens.set(accessToken.tokenHash, accessToken);
         return true;
       }),
-    consume: (tx, codeHash) => tx.run(this.statement((tables) => consumeCode(tables, codeHash))),
+    consume: (tx, codeHash, at) => tx.run(this.statement((tables) => consumeCode(tables, codeHash, at))),
   };
 
   readonly grants: GrantStore = {

@@ -9,7 +9,7 @@ import {
   type SessionId,
   type TenantContext,
 } from '#contracts';
-import { Clock, EventOutbox, logFields, type Transaction, UnitOfWork } from '#kernel';
+import { Clock, EventOutbox, logFields, type Transaction, UnitOfWork, UserLimits } from '#kernel';
 import { hashSecret, isWellFormedSecret } from '#oauth-core';
 import { type LoginTransactionHashes, LoginTransactionStore } from '../../ports/login-transaction-store.js';
 import { SecretSource } from '../../ports/secret-source.js';
@@ -32,6 +32,7 @@ export class CompleteLoginUseCase {
     private readonly sessions: SessionStore,
     private readonly lifetimes: SessionLifetimes,
     private readonly users: VerifiedUsers,
+    private readonly userLimits: UserLimits,
     private readonly secrets: SecretSource,
     private readonly outbox: EventOutbox,
     private readonly clock: Clock,
@@ -39,7 +40,7 @@ export class CompleteLoginUseCase {
 
   /**
    * Exactly once per transaction; refuses with `transaction_invalid` otherwise, before the password is looked at, and as the identity
-   * service does. The session is always a new one with a new secret, so that a secret known before the login is worth nothing after it.
+   * service does; with `too_many_requests` a user who signed in too often, whose transaction stays as it was: tries with a wrong password count for nobody here. The session is always a new one with a new secret, so that a secret known before the login is worth nothing after it.
    *
    * A user who was disabled, deleted or given another password since their proof is refused with `transaction_invalid`. They are looked at after
    * the session is there: of a change before that look we learn by looking, and one after it ends the session by its event.
@@ -50,6 +51,7 @@ export class CompleteLoginUseCase {
     const { identifier, password, knownBrowser } = request;
     const proof = await this.users.verifyPassword(context, { identifier, password, knownBrowser });
     const byUser = asUser(context, proof.userId);
+    await this.userLimits.admit(byUser, { endpoint: 'login', userId: proof.userId });
     const begun = await this.begin(byUser, hashes, request, proof);
     await this.requireUnchangedUser(byUser, proof, begun.session);
     const { sessionId, amr } = begun.session;

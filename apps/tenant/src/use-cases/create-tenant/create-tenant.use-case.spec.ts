@@ -20,6 +20,28 @@ describe('creating a tenant', () => {
     await expect(create({ settings: { limits: [limit] } })).rejects.toEqual(refusing(pointer));
   });
 
+  it.each([
+    ['/settings/limits/0/subject', { endpoint: 'introspect' }],
+    ['/settings/limits/0/subject', { endpoint: 'revoke' }],
+    ['/settings/limits/0/subject', { endpoint: 'admin' }],
+    ['/settings/limits/0/event', { event: 'invalid_grant' }],
+    ['/settings/limits/0/event', { endpoint: 'login', event: 'invalid_credentials' }],
+  ] as const)('N52: refuses a limit of users at %s where none is proven: %p', async (pointer, members) => {
+    const limit: LimitRule = { endpoint: 'token', subject: 'user', event: 'requests', max: 10, seconds: 60, ...members };
+    await expect(create({ settings: { limits: [limit] } })).rejects.toEqual(refusing(pointer));
+  });
+
+  it.each(['authorize', 'token', 'userinfo', 'login', 'consent', 'logout'] as const)(
+    'N52: limits users at %s, beside addresses',
+    async (endpoint) => {
+      const limits: LimitRule[] = [
+        { endpoint, subject: 'user', event: 'requests', max: 10, seconds: 60 },
+        { endpoint, subject: 'address', event: 'requests', max: 100, seconds: 3_600 },
+      ];
+      await expect(create({ settings: { limits } })).resolves.toMatchObject({ settings: { limits } });
+    },
+  );
+
   it('refuses two limits on the same thing, and more than fifty', async () => {
     const limit: LimitRule = { endpoint: 'token', subject: 'address', event: 'requests', max: 10, seconds: 60 };
     await expect(create({ settings: { limits: [limit, { ...limit, max: 5 }] } })).rejects.toEqual(refusing('/settings/limits/1', /same/));

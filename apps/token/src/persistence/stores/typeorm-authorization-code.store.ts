@@ -20,7 +20,8 @@ const insertCodes = `
 const findCodes = `
   SELECT code_hash AS key, code_hash AS "codeHash", grant_id AS "grantId", client_id AS "clientId", user_id AS "userId",
     session_id AS "sessionId", redirect_uri AS "redirectUri", code_challenge AS "codeChallenge", nonce, scopes, resource,
-    ${epochOf('auth_time')} AS "authTime", acr, amr, ${epochOf('created_at')} AS "createdAt", ${epochOf('expires_at')} AS "expiresAt"
+    ${epochOf('auth_time')} AS "authTime", acr, amr, ${epochOf('created_at')} AS "createdAt", ${epochOf('expires_at')} AS "expiresAt",
+    ${epochOf('consumed_at')} AS "consumedAt"
   FROM authorization_codes WHERE tenant_id = $1 AND code_hash = ANY ($2)`;
 
 const redeemCodes = `

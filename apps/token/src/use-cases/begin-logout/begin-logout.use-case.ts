@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { asUser, type RequestOf, type ResponseOf, type RpcMap, type TenantContext } from '#contracts';
+import { UserLimits } from '#kernel';
 import { type OAuthDependencies, beginLogout } from '#oauth-core';
 import { OAUTH } from '../../ports/oauth.js';
 import { Sessions } from '../../ports/sessions.js';
@@ -11,6 +12,7 @@ export class BeginLogoutUseCase {
   constructor(
     private readonly tenants: Tenants,
     private readonly sessions: Sessions,
+    private readonly userLimits: UserLimits,
     @Inject(OAUTH) private readonly oauth: OAuthDependencies,
   ) {}
 
@@ -20,6 +22,7 @@ export class BeginLogoutUseCase {
   ): Promise<ResponseOf<RpcMap['token']['beginLogout']>> {
     const tenant = await this.tenants.requireActive(context);
     const session = await this.sessions.find(context, sessionToken);
+    if (session !== null) await this.userLimits.admit(context, { endpoint: 'logout', userId: session.userId });
     return beginLogout(session === null ? tenant : asUser(tenant, session.userId), { parameters, session }, this.oauth);
   }
 }

@@ -24,6 +24,7 @@ export const issueCode = (
     ...{ clientId, userId, sessionId, redirectUri, codeChallenge, nonce, scopes, resource, authTime, acr, amr },
     createdAt,
     expiresAt: createdAt + tenant.settings.authorizationCodeLifetime,
+    consumedAt: null,
   };
   return codes.insert(stored).map(() => respond(tenant.issuer, request, [['code', code]]));
 };

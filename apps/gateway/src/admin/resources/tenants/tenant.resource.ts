@@ -52,15 +52,15 @@ export class LimitResource {
 
   @OneOf({
     description:
-      'Whose are counted together. IPv6 addresses are by their first 64 bits, and with 4 and 16 times as many allowed by 56 and by 48.',
+      'Whose are counted together. IPv6 addresses are by their first 64 bits, and with 4 and 16 times as many allowed by 56 and by 48. Users are known at authorize, token, userinfo, login, consent and logout, by what proves them: a session, code, token or right password.',
     values: limitSubjects,
   })
   subject!: LimitSubject;
 
-  @OneOf({ description: 'What: every request (of a client: answered without an error), or those refused so.', values: limitedEvents })
+  @OneOf({ description: 'What: every request (of a client: answered without an error; of a user: with a proof that is good), or those refused so. Clients and users have requests alone.', values: limitedEvents })
   event!: LimitedEvent;
 
-  @Whole({ description: 'How many are allowed; null: any number.', nullable: true, from: 1, to: 10_000_000 })
+  @Whole({ description: 'How many are allowed, at each replica; null: any number.', nullable: true, from: 1, to: 10_000_000 })
   max!: number | null;
 
   @Whole({ description: 'The window, from the first one on. Seconds.', from: 1, to: 86_400 })
