@@ -57,7 +57,11 @@ export class LimitResource {
   })
   subject!: LimitSubject;
 
-  @OneOf({ description: 'What: every request (of a client: answered without an error; of a user: with a proof that is good), or those refused so. Clients and users have requests alone.', values: limitedEvents })
+  @OneOf({
+    description:
+      'What: every request (of a client: answered without an error; of a user: with a proof that is good), or those refused so. Clients and users have requests alone.',
+    values: limitedEvents,
+  })
   event!: LimitedEvent;
 
   @Whole({ description: 'How many are allowed, at each replica; null: any number.', nullable: true, from: 1, to: 10_000_000 })
