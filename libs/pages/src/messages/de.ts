@@ -45,7 +45,7 @@ export const de: Messages = {
   signedOut: { title: 'Sie sind abgemeldet', lead: (tenant) => `Sie haben ${tenant} verlassen. Sie können dieses Fenster schließen.` },
   staySignedIn: { title: 'Sie sind weiterhin angemeldet', lead: 'Es hat sich nichts geändert. Sie können dieses Fenster schließen.' },
   verifyEmail: {
-    title: 'E-Mail-Adresse bestätigen',
+    title: 'E\u2011Mail\u2011Adresse bestätigen',
     lead: (tenant) => `Bitte bestätigen Sie, dass diese Adresse Ihnen gehört und dass Sie sie bei ${tenant} verwenden.`,
     submit: 'Adresse bestätigen',
     doneTitle: 'Vielen Dank',

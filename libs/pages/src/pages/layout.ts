@@ -30,19 +30,26 @@ export const httpsAddress = (uri: string | null): string | null => {
   }
 };
 
+/**
+ * A picture beside text. One that does not load leaves nothing behind: it has no alternative text, and without it what holds it has no height, so that
+ * as a float it moves nothing (a margin, or the gap of a flexible box, would stay).
+ */
+const picture = (content: Fragment): Fragment => html`<span class="logo">${content}</span>`;
+
 /** The name is always there as text: a symbol alone, a broken address or a picture not yet loaded would leave people guessing where they are. */
 const brandOf = ({ tenantName, logoUri, logoDarkUri }: PageFrame): Fragment => {
   const logo = httpsAddress(logoUri);
-  const name = html`<span translate="no">${tenantName}</span>`;
+  const name = html`<span class="name" translate="no">${tenantName}</span>`;
   if (logo === null) return html`<span class="monogram" aria-hidden="true">${firstCharacter(tenantName)}</span>${name}`;
   const onDark = httpsAddress(logoDarkUri);
-  // Without alternative text: a picture that does not load then leaves nothing behind.
-  return onDark === null
-    ? html`<img class="plate" src="${logo}" alt="" />${name}`
-    : html`<picture
+  const shown =
+    onDark === null
+      ? html`<img class="plate" src="${logo}" alt="" />`
+      : html`<picture
           ><source media="(prefers-color-scheme: dark)" srcset="${onDark}" />
-          <img src="${logo}" alt="" /></picture
-        >${name}`;
+          <img src="${logo}" alt=""
+        /></picture>`;
+  return html`${picture(shown)}${name}`;
 };
 
 /**
@@ -83,7 +90,9 @@ export const document = (
 /** What the page is about, beside the picture of the client that it is for. */
 export const lead = (text: string, clientLogoUri: string | null): Fragment => {
   const logo = httpsAddress(clientLogoUri);
-  return html`<p class="lead">${logo !== null && html`<img class="plate" src="${logo}" alt="" />`}<span>${text}</span></p>`;
+  return html`<p class="lead">
+    ${logo !== null && picture(html`<img class="plate" src="${logo}" alt="" />`)}<span class="text">${text}</span>
+  </p>`;
 };
 
 /** What is wrong with what was typed, or with the service: announced by screen readers as soon as the page is there. */

@@ -14,21 +14,23 @@ body{margin:0;min-height:100vh;min-height:100dvh;display:flex;flex-direction:col
   padding:2.5rem 1rem;background:var(--page);color:var(--text);
   font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;overflow-wrap:anywhere}
 main{width:100%;max-width:26rem;background:var(--card);border-radius:1rem;box-shadow:var(--shadow);padding:2.25rem 2.25rem 2.5rem}
-.brand{display:flex;align-items:center;gap:.75rem;margin:0 0 1.75rem;font-weight:600}
-.brand picture{display:contents}
-.brand img{flex:none;height:2.5rem;max-width:10rem;object-fit:contain}
+.brand{display:flow-root;margin:0 0 1.75rem;font-weight:600;line-height:2.5rem}
+.brand .name{display:inline-block;vertical-align:middle;line-height:1.4}
+.brand img{height:2.5rem;max-width:10rem;object-fit:contain}
+.logo{float:inline-start;margin-inline-end:.75rem;font-size:0;line-height:0}
 .plate{border-radius:.35rem}
 @media (prefers-color-scheme:dark){.plate{background:#fff}}
-.monogram{flex:none;display:grid;place-items:center;width:2.5rem;height:2.5rem;border-radius:.7rem;border:1px solid var(--outline);background:var(--button);color:var(--on-button);
+.monogram{float:inline-start;margin-inline-end:.75rem;display:grid;place-items:center;width:2.5rem;height:2.5rem;border-radius:.7rem;border:1px solid var(--outline);background:var(--button);color:var(--on-button);
   font-size:1.2rem;font-weight:700}
 h1{margin:0 0 .4rem;font-size:1.5rem;line-height:1.25;letter-spacing:-.01em;font-weight:650;text-wrap:balance}
 h1,h2,button,.button,label{hyphens:auto;hyphenate-limit-chars:12 5 5;overflow-wrap:break-word}
 h2{margin:0 0 .25rem;font-size:1rem;line-height:1.4}
 p{margin:0 0 1rem}
-.lead{display:flex;align-items:center;gap:.75rem;color:var(--muted);margin-bottom:1.5rem}
+.lead{display:flow-root;color:var(--muted);margin-bottom:1.5rem}
 .lead:has(img){margin-top:.9rem}
+.logo+.text{display:flex;align-items:center;min-height:3rem;min-width:60%;padding-block:.35rem}
 main>:last-child{margin-bottom:0}
-.lead img{flex:none;height:3rem;max-width:8rem;object-fit:contain}
+.lead img{height:3rem;max-width:8rem;object-fit:contain}
 form{margin:0}
 .field{margin:0 0 1.1rem}
 label{display:block;margin:0 0 .35rem;font-size:.925rem;font-weight:600}
