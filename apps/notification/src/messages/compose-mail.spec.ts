@@ -5,10 +5,10 @@ import { brandSchemes } from '#pages';
 import { buildTenant, buildUser } from '#testing';
 import type { Mail } from '../ports/mail-transport.js';
 import { composeMail } from './compose-mail.js';
-import { defaultTemplate } from './default-templates.js';
+import { defaultTemplate, type TemplateName, templateNames } from './default-templates.js';
 
-const compose = (tenant: Partial<Tenant>, user: Partial<User>, locale = 'en'): Mail => {
-  const template = defaultTemplate('verify-email', locale);
+const compose = (tenant: Partial<Tenant>, user: Partial<User>, locale = 'en', name: TemplateName = 'verify-email'): Mail => {
+  const template = defaultTemplate(name, locale);
   if (template === null) throw new Error('no template');
   const email = user.email ?? 'ada@example.com';
   return composeMail({
@@ -75,16 +75,17 @@ describe('N47: a message of a brand', () => {
       const { html, fromName } = compose({ name: 'Acme', branding: { ...branding, primaryColor: null } }, {});
       expect(html).toContain('font-weight:600">Acme</p>');
       expect(fromName).toBe('Acme');
-      expect(html.includes('.logo-dark{display:block!important}')).toBe(branding.logoDarkUri !== null);
+      expect(html.includes('.logo-dark{display:inline!important}')).toBe(branding.logoDarkUri !== null);
       for (const [picture] of html.matchAll(/<img[^>]*>/g)) expect(picture).toContain('alt=""');
     }
   });
 
   it.each(['Acme Corp.', 'Yahoo!', 'Who?', 'Etc…'])('of %s has no full stop after its own', (name) => {
-    for (const locale of ['en', 'de']) {
-      const { text, html, subject } = compose({ name }, { name: 'Ada Jr.' }, locale);
-      for (const part of [text, html, subject]) expect(part).not.toMatch(/(\.|!|\?|…)\./);
-    }
+    for (const template of templateNames)
+      for (const locale of ['en', 'de']) {
+        const { text, html, subject } = compose({ name }, { name: 'Ada Jr.' }, locale, template);
+        for (const part of [text, html, subject]) expect(part).not.toMatch(/(\.|!|\?|…)\./);
+      }
   });
 
   it('says Sie in German, as the pages do, and leads to a page in its language', () => {

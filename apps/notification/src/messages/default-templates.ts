@@ -42,8 +42,8 @@ const wordings: readonly Wording[] = [
     subject: 'Wrong passwords for your account at {{tenant}}',
     greeting: 'Hello {{name}},',
     request:
-      'somebody has tried several wrong passwords for your account at {{tenant}}. Where that came from, sign-ins are locked for a while; from elsewhere, and with browsers that you signed in with before, you can sign in as usual.',
-    button: 'To {{tenant}}',
+      'At {{tenant}}, somebody has tried several wrong passwords for your account. Where that came from, sign-ins are locked for a while; from elsewhere, and with browsers that you signed in with before, you can sign in as usual.',
+    button: 'Go to {{tenant}}',
     fallback: 'If the button does not work, open this link:',
     closing:
       'If it was you, wait a moment and try again. If it was not, you need not do anything as long as your password is known to you alone and used nowhere else; otherwise have it changed. You get this message once a day at most.',
@@ -55,7 +55,7 @@ const wordings: readonly Wording[] = [
     greeting: 'Hallo {{name}},',
     request:
       'für Ihr Konto bei {{tenant}} wurden mehrmals falsche Passwörter eingegeben. Dort, wo sie herkamen, ist die Anmeldung eine Weile gesperrt; von anderswo und mit Browsern, in denen Sie schon angemeldet waren, können Sie sich wie gewohnt anmelden.',
-    button: 'Zu {{tenant}}',
+    button: 'Weiter zu {{tenant}}',
     fallback: 'Wenn die Schaltfläche nicht funktioniert, öffnen Sie diesen Link:',
     closing:
       'Wenn Sie es selbst waren, warten Sie einen Moment und versuchen es noch einmal. Wenn nicht, müssen Sie nichts tun, solange nur Sie Ihr Passwort kennen und es nirgends sonst verwenden; lassen Sie es andernfalls ändern. Diese Nachricht bekommen Sie höchstens einmal am Tag.',
@@ -85,21 +85,23 @@ const darkStyle = `
 .note{color:#aab0bb!important}
 .link{color:{{color_link_dark}}!important}
 .logo{background:#ffffff}
-{{#logo_dark}}.logo{display:none!important}.logo-dark{display:block!important}{{/logo_dark}}
+{{#logo_dark}}.logo{display:none!important}.logo-dark{display:inline!important}{{/logo_dark}}
 }`;
 
-/** The tenant's name is text, with a logo too: most programs show no picture until they are asked to. */
+/**
+ * The tenant's name is text, with a logo too: most programs show no picture until they are asked to. Pictures stand inline, so that one that is missing
+ * has no size; as a block it would be an empty plate.
+ */
 const htmlOf = ({ locale, greeting, request, button, fallback, closing }: Wording): string => `<!doctype html>
 <html lang="${locale}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark"><title>{{tenant}}</title><style>${darkStyle}</style></head>
-<body class="page" style="margin:0;padding:24px 12px;background:#f4f5f7;color:#1c1e21;${font};font-size:16px;line-height:1.5">
+<body class="page" style="margin:0;padding:24px 12px;background:#f4f5f7;color:#1c1e21;${font};font-size:16px;line-height:1.5;overflow-wrap:anywhere">
 <div class="card" style="max-width:456px;margin:0 auto;padding:32px;background:#ffffff;border-radius:12px;border-top:4px solid {{color_outline}}">
-{{#logo}}<img class="logo" src="{{logo}}" alt="" height="40" style="display:block;margin:0 0 12px;max-width:100%;border-radius:6px">{{/logo}}
-{{#logo_dark}}<img class="logo-dark" src="{{logo_dark}}" alt="" height="40" style="display:none;margin:0 0 12px;max-width:100%">{{/logo_dark}}
+<div style="font-size:0;line-height:0">{{#logo}}<img class="logo" src="{{logo}}" alt="" height="40" style="margin:0 0 12px;max-width:100%;border-radius:6px">{{/logo}}{{#logo_dark}}<img class="logo-dark" src="{{logo_dark}}" alt="" height="40" style="display:none;margin:0 0 12px;max-width:100%">{{/logo_dark}}</div>
 <p style="margin:0 0 24px;font-weight:600">{{tenant}}</p>
 <p>${greeting}</p>
 <p>${request}</p>
-<p style="margin:28px 0"><a class="button" href="{{link}}" style="display:inline-block;padding:12px 20px;border-radius:8px;border:1px solid {{color_outline}};background:{{color}};color:{{color_text}};text-decoration:none;font-weight:600">${button}</a></p>
+<p style="margin:28px 0"><a class="button" href="{{link}}" style="display:inline-block;max-width:100%;box-sizing:border-box;padding:12px 20px;border-radius:8px;border:1px solid {{color_outline}};background:{{color}};color:{{color_text}};text-decoration:none;font-weight:600">${button}</a></p>
 <p class="note" style="font-size:14px;color:#5b616b">${fallback}<br><a class="link" href="{{link}}" style="color:{{color_link}};word-break:break-all">{{link}}</a></p>
 <p class="note" style="margin-bottom:0;font-size:14px;color:#5b616b">${closing}</p>
 </div>
