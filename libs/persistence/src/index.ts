@@ -15,5 +15,5 @@ export { askForMigrations } from './service-database.js';
 export { sqlQuery, sqlStatement } from './sql-statement.js';
 export { SqlTransaction } from './sql-transaction.js';
 export { eraseTenant } from './tenant-erasure.js';
-export { checkTenantIsolation, deleteExpiredRows, isolateTenants } from './tenant-isolation.js';
+export { checkTenantIsolation, deleteExpiredRows, isolateTenants, protectFromWrites } from './tenant-isolation.js';
 export { TypeOrmUnitOfWork } from './typeorm-unit-of-work.js';

@@ -3,6 +3,7 @@ import { withAdminLock } from './admin-connection.js';
 import { silence } from './data-source.js';
 import { makeChecksumTable, type MigrationClass, requireKnownMigrations, type ServiceSchema, withChecksum } from './migration-checksums.js';
 import { rolesOf } from './provision-database.js';
+import { protectedTables } from './tenant-isolation.js';
 
 const createAdminDataSource = (adminUrl: string, { service }: ServiceSchema, migrations: readonly MigrationClass[]): DataSource =>
   new DataSource({
@@ -44,6 +45,8 @@ export const migrateService = async (adminUrl: string, schema: ServiceSchema): P
         await client.query(`GRANT USAGE ON ALL SEQUENCES IN SCHEMA ${name} TO ${role}`);
         await client.query(`REVOKE INSERT, UPDATE, DELETE ON ${name}.migrations FROM ${role}`);
         await client.query(`REVOKE ALL ON ${name}.migration_checksums FROM ${role}`);
+        const { rows } = await client.query<{ name: string }>(protectedTables, [schema.service]);
+        for (const table of rows) await client.query(`REVOKE INSERT, UPDATE, DELETE ON ${table.name} FROM ${role}`);
       }
       return ran.map((migration) => migration.name);
     } finally {

@@ -1,6 +1,14 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
-import { createDataSource, eraseTenant, isolateTenants, TypeOrmUnitOfWork } from '#persistence';
+import {
+  createDataSource,
+  eraseTenant,
+  isolateTenants,
+  migrateService,
+  protectFromWrites,
+  SqlTransaction,
+  TypeOrmUnitOfWork,
+} from '#persistence';
 import { requestContext, testDatabase, twoTenants, type TestDatabase } from '#testing';
 
 describe('eraseTenant', () => {
@@ -98,6 +106,36 @@ describe('eraseTenant', () => {
     await admin.query(sql);
     await expect(erase()).rejects.toMatchObject({ name: 'ServiceError', code: 'internal' });
     expect(await tenantsIn('newest')).toEqual([a.tenantId, b.tenantId]);
+  });
+
+  describe('of tables that the role may not write', () => {
+    beforeEach(async () => {
+      await given('log', '(tenant_id uuid NOT NULL, id text, at date) PARTITION BY RANGE (at)', { row: 'none' });
+      await admin.query('CREATE TABLE log_1 PARTITION OF log DEFAULT');
+      await admin.query('INSERT INTO log VALUES ($1, $3), ($2, $3)', [a.tenantId, b.tenantId, 'x']);
+      for (const sql of [...isolateTenants('log_1'), ...protectFromWrites('log')]) await admin.query(sql);
+      await given('mark', '(tenant_id uuid NOT NULL, id text)');
+      for (const sql of protectFromWrites('mark', (tenant) => `UPDATE mark SET id = 'gone' WHERE tenant_id = ${tenant}`))
+        await admin.query(sql);
+      await migrateService(database.adminUrl, { service: 'session', migrations: [] });
+    });
+    afterEach(() => admin.query('DROP FUNCTION erase_log, erase_mark'));
+
+    it('calls what ends their rows, for that tenant alone', async () => {
+      await given('newest', '(tenant_id uuid NOT NULL, id text)');
+      await erase();
+      expect(await tenantsIn('log')).toEqual([b.tenantId]);
+      expect(await tenantsIn('newest')).toEqual([b.tenantId]);
+      expect(await admin.query('SELECT * FROM mark WHERE tenant_id = $1', [a.tenantId])).toMatchObject([{ id: 'gone' }]);
+      expect(await admin.query('SELECT * FROM mark WHERE tenant_id = $1', [b.tenantId])).toMatchObject([{ id: 'x' }]);
+    });
+
+    it.each(['log', 'log_1', 'mark'])('lets the role read %s, and neither insert, change nor delete', async (table) => {
+      const run = (sql: string) => unitOfWork.transaction(a, (tx) => SqlTransaction.of(tx).query(sql));
+      expect(await run(`SELECT id FROM ${table}`)).toEqual([{ id: 'x' }]);
+      for (const sql of [`INSERT INTO ${table} VALUES ('${a.tenantId}', 'y')`, `UPDATE ${table} SET id = 'y'`, `DELETE FROM ${table}`])
+        await expect(run(sql)).rejects.toMatchObject({ detail: { sqlState: '42501' } });
+    });
   });
 
   it('refuses outside any tenant', async () => {

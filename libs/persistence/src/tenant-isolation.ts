@@ -12,10 +12,8 @@ const platformTables = {
   throttle_key: 'one secret of the installation, which tenants have no part in; no request tells it',
 } as const;
 
-/** An identifier as SQL spells it. */
-export const quote = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`;
-/** The tenant of the transaction, as SQL. */
-export const currentTenant = `nullif(current_setting('ostiary.tenant_id', true), '')::uuid`;
+const quote = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`;
+const currentTenant = `nullif(current_setting('ostiary.tenant_id', true), '')::uuid`;
 
 /**
  * SQL for a migration: the rows of `table` (unqualified, column `tenant_id uuid`) are visible and writable only in a
@@ -50,21 +48,49 @@ export const deleteExpiredRows = (table: string, column: string): readonly strin
      END $$`,
 ];
 
+/** Name of the function that a tenant's rows of a table end by where the service's role may not write it. */
+const erasureOf = (table: string): string => quote(`erase_${table}`);
+
 /**
- * The tables of the connection's schema that tenants own: all that are no `platformTables`; of a partitioned one, the whole without its
- * partitions. Whether each is isolated is for `checkTenantIsolation`.
+ * SQL for a migration: after `isolateTenants`, the service's role may read `table` and its partitions and not write them. What writes it are
+ * functions of the tables' owner (SECURITY DEFINER), which the migration makes; the one made here is what `eraseTenant` calls. `erasure` is
+ * one statement, about `tenant` and by default that deletes its rows.
  */
-export const tenantTables = async (
-  query: (sql: string, parameters: readonly unknown[]) => Promise<readonly { readonly name: string }[]>,
-): Promise<readonly string[]> => {
-  const rows = await query(
-    `SELECT relname AS name
-       FROM pg_class
-      WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition AND relname <> ALL ($1)
-      ORDER BY relname`,
-    [Object.keys(platformTables)],
-  );
-  return rows.map(({ name }) => name);
+export const protectFromWrites = (
+  table: string,
+  erasure = (tenant: string): string => `DELETE FROM ${quote(table)} WHERE tenant_id = ${tenant}`,
+): readonly string[] => [
+  `CREATE FUNCTION ${erasureOf(table)}() RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path FROM CURRENT AS $$ ${erasure(currentTenant)} $$`,
+];
+
+/** SQL, with the schema's name as `$1`, that names its tables and partitions which `protectFromWrites` is about. */
+export const protectedTables = `
+  SELECT c.oid::regclass::text AS name
+    FROM pg_class c JOIN pg_class root ON root.oid = coalesce(pg_partition_root(c.oid), c.oid)
+   WHERE c.relnamespace = quote_ident($1)::regnamespace AND c.relkind IN ('r', 'p')
+     AND to_regprocedure(format('%I.%I()', $1, 'erase_' || root.relname)) IS NOT NULL`;
+
+/** A table that tenants own, and whether its rows end by its own function. */
+type TenantTable = { readonly name: string; readonly isProtected: boolean };
+
+/** SQL, with the platform's tables as `$1`, for the connection's `TenantTable`s; of a partitioned one, the whole without its partitions. */
+const tenantTables = `
+  SELECT relname AS name, to_regprocedure(format('%I.%I()', current_schema(), 'erase_' || relname)) IS NOT NULL AS "isProtected"
+    FROM pg_class
+   WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition AND relname <> ALL ($1)
+   ORDER BY relname`;
+
+type Ask = <Row>(sql: string, parameters: readonly unknown[]) => Promise<readonly Row[]>;
+
+/** One statement that deletes what the schema holds of the transaction's tenant, in all tables but the platform's; null where there are none. */
+export const erasureStatement = async (ask: Ask): Promise<string | null> => {
+  const tables = await ask<TenantTable>(tenantTables, [Object.keys(platformTables)]);
+  if (tables.length === 0) return null;
+  const deletions = tables
+    .filter(({ isProtected }) => !isProtected)
+    .map(({ name }, nth) => `gone_${nth} AS (DELETE FROM ${quote(name)} WHERE tenant_id = ${currentTenant})`);
+  const calls = tables.filter(({ isProtected }) => isProtected).map(({ name }) => `${erasureOf(name)}()`);
+  return `${deletions.length > 0 ? `WITH ${deletions.join(', ')} ` : ''}SELECT ${calls.join(', ')}`;
 };
 
 /**
