@@ -60,6 +60,10 @@ CMD ["dist/apps/token/src/main.js"]
 FROM app AS notification
 COPY --from=build /src/dist/apps/notification dist/apps/notification
 CMD ["dist/apps/notification/src/main.js"]
+
+FROM app AS audit
+COPY --from=build /src/dist/apps/audit dist/apps/audit
+CMD ["dist/apps/audit/src/main.js"]
 # end of targets
 
 # Runs once and ends: there is nothing to be healthy. It reads the migrations of every service.

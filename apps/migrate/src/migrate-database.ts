@@ -1,3 +1,4 @@
+import { auditApp } from '../../audit/src/audit.app.js';
 import { identityApp } from '../../identity/src/identity.app.js';
 import { notificationApp } from '../../notification/src/notification.app.js';
 import { sessionApp } from '../../session/src/session.app.js';
@@ -14,6 +15,7 @@ const apps: { readonly [Service in ServiceName]: AppDefinition } = {
   session: sessionApp,
   token: tokenApp,
   notification: notificationApp,
+  audit: auditApp,
 };
 
 /** The apps that own data, in the order in which they start. */

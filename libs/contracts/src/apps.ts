@@ -40,6 +40,7 @@ export const callers: { readonly gateway: readonly ServiceName[] } & { readonly 
       identityRpc.reportThrottling,
       sessionRpc.getSession,
     ],
+    audit: [],
     notification: [tenantRpc.getTenant, identityRpc.findUser, identityRpc.createEmailVerification],
   };
 

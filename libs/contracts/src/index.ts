@@ -1,5 +1,6 @@
 export * from './actor.js';
 export * from './apps.js';
+export * from './audit/dto.js';
 export * from './context.js';
 export type * from './demo-file.js';
 export * from './display-text.js';

@@ -1,3 +1,5 @@
+import { auditEvents } from './audit/events.js';
+import { auditRpc } from './audit/rpc.js';
 import { identityEvents } from './identity/events.js';
 import { identityRpc } from './identity/rpc.js';
 import { notificationEvents } from './notification/events.js';
@@ -17,6 +19,7 @@ export const rpcMap = {
   session: sessionRpc,
   token: tokenRpc,
   notification: notificationRpc,
+  audit: auditRpc,
 } as const satisfies { readonly [Service in ServiceName]: object };
 export type RpcMap = typeof rpcMap;
 
@@ -27,5 +30,6 @@ export const eventMap = {
   session: sessionEvents,
   token: tokenEvents,
   notification: notificationEvents,
+  audit: auditEvents,
 } as const satisfies { readonly [Service in ServiceName]: object };
 export type EventMap = typeof eventMap;

@@ -2,7 +2,7 @@ import type { RequestContext, TenantContext } from './context.js';
 import type { JsonObject } from './json.js';
 
 /** The services that answer RPC. The name is also the NATS queue group, the database schema and the role. */
-export const serviceNames = ['tenant', 'identity', 'session', 'token', 'notification'] as const;
+export const serviceNames = ['tenant', 'identity', 'session', 'token', 'notification', 'audit'] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
 declare const types: unique symbol;

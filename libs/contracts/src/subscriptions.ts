@@ -4,12 +4,18 @@ import { identityEvents } from './identity/events.js';
 import { sessionEvents } from './session/events.js';
 import { tenantEvents } from './tenant/events.js';
 import { tokenEvents } from './token/events.js';
+import { eventMap } from './maps.js';
 
 /**
  * The events an app listens to. `durable`: each takes effect once in the service (`@OnEvent`). `broadcast`: every replica
  * hears of each that passes (`@OnBroadcast`), for caches.
  */
 export type Subscriptions = { readonly durable: readonly AnyEvent[]; readonly broadcast: readonly AnyEvent[] };
+
+/** What is written into audit logs: every event there is. */
+export const everyEvent: readonly AnyEvent[] = Object.values<Readonly<Record<string, AnyEvent>>>(eventMap).flatMap((events) =>
+  Object.values(events),
+);
 
 /** What the shared directories of tenants, clients and resource servers forget upon. */
 const tenancy = Object.values(tenantEvents);
@@ -51,6 +57,7 @@ export const subscriptions: { readonly [App in AppName]: Subscriptions } = {
     ],
     broadcast: [...tenancy, tokenEvents.signingKeysRotated, tokenEvents.grantRevoked],
   },
+  audit: { durable: everyEvent, broadcast: [] },
   notification: {
     durable: [tenantEvents.tenantDeleted, identityEvents.userCreated, identityEvents.userUpdated, identityEvents.loginThrottled],
     broadcast: tenancy,

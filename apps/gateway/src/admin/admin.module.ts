@@ -4,6 +4,7 @@ import { AdminDocument } from './openapi/admin-document.js';
 import { DocsController } from './openapi/docs.controller.js';
 import { ApplicationSecretsController } from './resources/applications/application-secrets.controller.js';
 import { ApplicationsController } from './resources/applications/applications.controller.js';
+import { AuditLogController } from './resources/audit-log/audit-log.controller.js';
 import { ResourceServerSecretsController } from './resources/resource-servers/resource-server-secrets.controller.js';
 import { ResourceServersController } from './resources/resource-servers/resource-servers.controller.js';
 import { SessionsController } from './resources/sessions/sessions.controller.js';
@@ -26,6 +27,7 @@ import { UsersController } from './resources/users/users.controller.js';
     SessionsController,
     SigningKeysController,
     TemplatesController,
+    AuditLogController,
   ],
   providers: [AdminDocument],
 })

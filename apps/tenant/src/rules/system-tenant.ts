@@ -1,5 +1,6 @@
 import {
   adminResources,
+  adminVerbs,
   ServiceError,
   systemTenantSlug,
   type AdminResourceName,
@@ -20,13 +21,15 @@ const labels: { readonly [Name in AdminResourceName]: string } = {
   sessions: 'sessions and grants of users',
   keys: 'signing keys',
   templates: 'message templates and deliveries',
+  audit: 'audit logs',
 };
 
+const verbs = { read: 'Read', write: 'Create, change and delete' } as const;
+
 /** Scopes of the admin API, owned by the resource server of the built-in tenant. */
-export const adminScopes: readonly ResourceServerScope[] = adminResources.flatMap((resource) => [
-  { name: `${resource}:read`, description: `Read ${labels[resource]}` },
-  { name: `${resource}:write`, description: `Create, change and delete ${labels[resource]}` },
-]);
+export const adminScopes: readonly ResourceServerScope[] = adminResources.flatMap((resource) =>
+  adminVerbs(resource).map((verb) => ({ name: `${resource}:${verb}`, description: `${verbs[verb]} ${labels[resource]}` })),
+);
 
 /** Throws `forbidden` for what would lock every administrator out. */
 export const refuseForSystemTenant = (tenant: Pick<StoredTenant, 'slug'>, deed: string): void => {

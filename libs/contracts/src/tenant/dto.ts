@@ -10,9 +10,13 @@ const slugSyntax = /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/;
 /** Whether `text` may be a tenant's slug. Anything else names no tenant: it is not worth a question, nor a place in a cache. */
 export const isSlug = (text: string): boolean => slugSyntax.test(text);
 
-/** What the admin API manages. Each has a scope `<name>:read` and one `<name>:write`. */
-export const adminResources = ['tenants', 'applications', 'resource_servers', 'users', 'sessions', 'keys', 'templates'] as const;
+/** What the admin API manages. Each has a scope `<name>:read` and, but for what nobody may change, one `<name>:write`. */
+export const adminResources = ['tenants', 'applications', 'resource_servers', 'users', 'sessions', 'keys', 'templates', 'audit'] as const;
 export type AdminResourceName = (typeof adminResources)[number];
+
+/** What may be done with a resource of the admin API. */
+export const adminVerbs = (resource: AdminResourceName): readonly ('read' | 'write')[] =>
+  resource === 'audit' ? ['read'] : ['read', 'write'];
 
 /** How hosted pages and messages look. Colours are `#rrggbb`; addresses are https. `logoDarkUri` is shown instead of `logoUri` on dark ground. */
 export type Branding = {

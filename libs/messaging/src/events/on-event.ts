@@ -28,6 +28,17 @@ export const OnEvent =
   <Method extends EventMethod<E>>(prototype: object, method: string, _descriptor: TypedPropertyDescriptor<Method>): void =>
     eventHandlers.add(prototype, { kind: 'durable', event, method });
 
+/** As `OnEvent`, for events that are all handled alike. */
+export const OnEachEvent =
+  (events: readonly AnyEvent[]) =>
+  <Method extends (tx: Transaction, event: EventEnvelope, context: TenantScope) => Promise<void>>(
+    prototype: object,
+    method: string,
+    _descriptor: TypedPropertyDescriptor<Method>,
+  ): void => {
+    for (const event of events) eventHandlers.add(prototype, { kind: 'durable', event, method });
+  };
+
 /**
  * Hears of an event on every replica as it passes: at most once, without a transaction, in no order. For caches. What is
  * missed while the connection is down is not made up for: see `MessagingHealth.onInterruption`. May be repeated on a method.

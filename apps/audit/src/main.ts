@@ -1,0 +1,4 @@
+import { runApp } from '#platform';
+import { auditApp } from './audit.app.js';
+
+await runApp(auditApp);

@@ -1,0 +1,4 @@
+import { CreateAuditLog1798300000000 } from './migrations/1798300000000-create-audit-log.js';
+
+/** Everything the database of this service is made of, listed explicitly. */
+export const auditPersistence = { entities: [], migrations: [CreateAuditLog1798300000000] } as const;

@@ -1,0 +1,112 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor, AuditEntry, AuditFilter, EventId, JsonObject } from '#contracts';
+import type { Query, Statement } from '#kernel';
+import { sqlQuery, sqlStatement } from '#persistence';
+import { AuditLog, type ChainLink, type CheckedPart, LogPartitions } from '../../ports/audit-log.js';
+import type { NewEntry } from '../../rules/entry-of-event.js';
+
+type EntryRow = {
+  readonly position: string;
+  readonly event_id: EventId;
+  readonly kind: string;
+  readonly occurred_at: Date;
+  readonly actor: Actor;
+  readonly details: JsonObject;
+  readonly correlation_id: string;
+  readonly hash: string;
+};
+
+const entryFrom = ({ position, event_id, kind, occurred_at, actor, details, correlation_id, hash }: EntryRow): AuditEntry => ({
+  position: Number(position),
+  id: event_id,
+  kind,
+  occurredAt: occurred_at.toISOString(),
+  actor,
+  details,
+  correlationId: correlation_id,
+  hash,
+});
+
+/** A condition of each filter, by its parameter. */
+const conditions: { readonly [Name in keyof AuditFilter]-?: (parameter: string) => string } = {
+  from: (parameter) => `occurred_at >= ${parameter}::timestamptz`,
+  to: (parameter) => `occurred_at < ${parameter}::timestamptz`,
+  actor: (parameter) => `coalesce(actor->>'userId', actor->>'clientId') = ${parameter}::text`,
+  subject: (parameter) => `subjects @> ARRAY[${parameter}::text]`,
+  kind: (parameter) => `kind = ${parameter}::text`,
+};
+
+const filters = Object.keys(conditions) as readonly (keyof AuditFilter)[];
+
+const appendEntry = `
+  SELECT append_entry($2::timestamptz, $3::uuid, $4::text, $5::jsonb, $6::text[], $7::jsonb, $8::text) IS NOT NULL AS appended
+   WHERE $1::uuid IS NOT NULL`;
+
+const readEnd = `
+  SELECT coalesce(chain.position, 0) AS position, encode(coalesce(chain.hash, chain_start()), 'hex') AS hash,
+         EXISTS (SELECT FROM audit_entries entry WHERE entry.tenant_id = $1::uuid AND entry.position > coalesce(chain.position, 0)) AS overrun
+    FROM (SELECT) AS one LEFT JOIN audit_chains chain ON chain.tenant_id = $1::uuid AND chain.erased_at IS NULL`;
+
+const checkEntries = `
+  SELECT max(position) AS last, min(place) FILTER (WHERE position <> place OR hash <> expected) AS broken,
+         (array_agg(encode(hash, 'hex') ORDER BY position DESC))[1] AS hash
+    FROM (
+      SELECT position, hash, $2::bigint + row_number() OVER places AS place,
+             entry_hash(coalesce(lag(hash) OVER places, decode($3, 'hex')), tenant_id, position, occurred_at, event_id, kind, actor, subjects, details,
+                        correlation_id) AS expected
+        FROM (SELECT * FROM audit_entries WHERE tenant_id = $1::uuid AND position > $2::bigint ORDER BY position LIMIT $4::integer) AS part
+      WINDOW places AS (ORDER BY position)
+    ) AS checked`;
+
+/** Written by a function alone: the service's role may neither insert nor change nor delete. */
+@Injectable()
+export class SqlAuditLog extends AuditLog {
+  override append({ id, kind, occurredAt, actor, subjects, details, correlationId }: NewEntry): Statement<boolean> {
+    return sqlStatement
+      .rows<{
+        appended: boolean;
+      }>(appendEntry, occurredAt, id, kind, JSON.stringify(actor), subjects, JSON.stringify(details), correlationId)
+      .map(([row]) => row?.appended === true);
+  }
+
+  override list(filter: AuditFilter, before: number | null, limit: number): Query<readonly AuditEntry[]> {
+    const given = filters.filter((name) => filter[name] !== undefined);
+    const parameters = given.map((name) => filter[name]);
+    const where = given.map((name, nth) => ` AND ${conditions[name](`$${nth + 4}`)}`).join('');
+    const sql = `
+      SELECT position, event_id, kind, occurred_at, actor, details, correlation_id, encode(hash, 'hex') AS hash
+        FROM audit_entries
+       WHERE tenant_id = $1::uuid AND position < $2::bigint${where}
+       ORDER BY position DESC LIMIT $3::integer`;
+    return sqlQuery.rows<EntryRow>(sql, before ?? Number.MAX_SAFE_INTEGER, limit, ...parameters).map((rows) => rows.map(entryFrom));
+  }
+
+  override end(): Query<ChainLink & { readonly isOverrun: boolean }> {
+    return sqlQuery.rows<{ position: string; hash: string; overrun: boolean }>(readEnd).map(([row]) => {
+      if (row === undefined) throw new Error('a left join of one row has one row');
+      return { position: Number(row.position), hash: row.hash, isOverrun: row.overrun };
+    });
+  }
+
+  override check({ position, hash }: ChainLink, limit: number): Query<CheckedPart> {
+    return sqlQuery
+      .rows<{ last: string | null; broken: string | null; hash: string | null }>(checkEntries, position, hash, limit)
+      .map(([row]) => ({
+        last: row?.last && row.hash !== null ? { position: Number(row.last), hash: row.hash } : null,
+        brokenAt: row?.broken ? Number(row.broken) : null,
+      }));
+  }
+}
+
+/** How many months have a partition before they begin: what happens then finds its own, also where maintenance fails for weeks. */
+const monthsAhead = 2;
+
+/** By the function that the migration made. */
+@Injectable()
+export class SqlLogPartitions extends LogPartitions {
+  override make(): Statement<number> {
+    return sqlStatement
+      .rows<{ made: number }>('SELECT make_partitions($2::integer) AS made WHERE $1::uuid IS NULL', monthsAhead)
+      .map(([row]) => row?.made ?? 0);
+  }
+}

@@ -1,0 +1,32 @@
+import type { AuditEntry, AuditFilter } from '#contracts';
+import type { Query, Statement } from '#kernel';
+import type { NewEntry } from '../rules/entry-of-event.js';
+
+/** An entry that another may follow, or the start before the first. `hash` in hexadecimal. */
+export type ChainLink = { readonly position: number; readonly hash: string };
+
+/** Consecutive entries, checked. */
+export type CheckedPart = {
+  /** The last of them; null where there were none. */
+  readonly last: ChainLink | null;
+  /** The first place at which another entry stands than was recorded, or none; null: nowhere. */
+  readonly brokenAt: number | null;
+};
+
+/** What a tenant's log is written to and read from. The tenant is the transaction's. */
+export abstract class AuditLog {
+  /** Puts an entry behind the last one, in one step whoever else does so. False where the log was erased: nothing is recorded any more. */
+  abstract append(entry: NewEntry): Statement<boolean>;
+  /** At most `limit`, the newest first, those before `position` where one is given. */
+  abstract list(filter: AuditFilter, before: number | null, limit: number): Query<readonly AuditEntry[]>;
+  /** Where the log ends as it was written, and whether entries stand behind that. One that was erased ends where it began. */
+  abstract end(): Query<ChainLink & { readonly isOverrun: boolean }>;
+  /** Checks at most `limit` entries behind `link`. */
+  abstract check(link: ChainLink, limit: number): Query<CheckedPart>;
+}
+
+/** What a log is divided into as it grows. */
+export abstract class LogPartitions {
+  /** Makes those of the months to come that are missing; answers with how many were made. */
+  abstract make(): Statement<number>;
+}

@@ -1,0 +1,28 @@
+import type { AuditEntry, EventEnvelope, JsonObject } from '#contracts';
+
+/** What is recorded of an event. Its place and hash follow when it is. */
+export type NewEntry = Omit<AuditEntry, 'position' | 'hash'> & {
+  /** Ids of what it is about. */
+  readonly subjects: readonly string[];
+};
+
+/** Members of payloads that say what an event is about. */
+const aboutMembers = ['userId', 'clientId', 'sessionId', 'grantId', 'resourceServerId', 'deliveryId', 'subjectId'];
+
+/** Members of no use to whoever reads a log, since they stand for a secret. */
+const leftOut: ReadonlySet<string> = new Set(['tokenHash']);
+
+const eventName = /^ostiary\.events\.([a-z]+)\.([a-z-]+)\.v\d+$/;
+
+/** `identity.user-created` of the subject of that event, whatever its version. */
+export const kindOf = (subject: string): string => subject.replace(eventName, '$1.$2');
+
+/** What an event tells the log of its tenant. Events hold no secrets, and what stands for one stays out. */
+export const entryOfEvent = ({ id, subject, occurredAt, actor, correlationId, payload }: EventEnvelope): NewEntry => {
+  const details: JsonObject = Object.fromEntries(Object.entries(payload).filter(([name]) => !leftOut.has(name)));
+  const subjects = aboutMembers.flatMap((name) => {
+    const value = details[name];
+    return typeof value === 'string' ? [value] : [];
+  });
+  return { id, kind: kindOf(subject), occurredAt, actor, subjects: [...new Set(subjects)], details, correlationId };
+};

@@ -1,0 +1,34 @@
+import type { Actor } from '../actor.js';
+import type { EventId } from '../ids.js';
+import type { JsonObject } from '../json.js';
+
+/** One thing that happened in a tenant, as its audit log keeps it. */
+export type AuditEntry = {
+  /** Its place in the tenant's log: 1, 2, 3 and so on, in the order of recording. */
+  readonly position: number;
+  /** Of the event that told of it. */
+  readonly id: EventId;
+  /** What happened: the event's service and name, as `identity.user-created`. */
+  readonly kind: string;
+  /** ISO 8601, UTC. */
+  readonly occurredAt: string;
+  readonly actor: Actor;
+  /** What the event says. */
+  readonly details: JsonObject;
+  readonly correlationId: string;
+  /** SHA-256, in hexadecimal, over the entry and the hash of the one before (docs/audit.md). */
+  readonly hash: string;
+};
+
+/** Which entries are asked for: those that every given filter lets through. */
+export type AuditFilter = {
+  /** ISO 8601, UTC: not before. */
+  readonly from?: string | undefined;
+  /** ISO 8601, UTC: before. */
+  readonly to?: string | undefined;
+  /** Id of the user or client who did it. */
+  readonly actor?: string | undefined;
+  /** Id of what it was done to: a user, an application, a session, a grant. */
+  readonly subject?: string | undefined;
+  readonly kind?: string | undefined;
+};
