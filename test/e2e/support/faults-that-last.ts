@@ -1,11 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, it } from '@jest/globals';
 import { Client } from 'pg';
-import type { AppName } from '#contracts';
+import { type AppName, appNames } from '#contracts';
 import { isThorough, type TestPlatform } from '#testing';
 import { admin, adminOk } from './admin.js';
 import { basic, eventually, introspect, post, refresh, signIn } from './journey.js';
 import { type TestClient, TestTenant, type TestUser } from './tenant.js';
+
+const deployed = appNames.filter((name) => name !== 'demo');
+/** Management ports follow this order. */
+const processes: readonly AppName[] = ['gateway', ...deployed.filter((name) => name !== 'gateway')];
+const processIndexOfToken = processes.indexOf('token');
+const processIndexOfIntrospection = processes.indexOf('introspection');
 
 type Outcome = { readonly at: number; readonly status: number; readonly ms: number };
 
@@ -49,8 +55,7 @@ export const describeFaultsThatLast = (platform: () => TestPlatform): void => {
     outcomes.filter(({ status }) => statuses.includes(status)).length / outcomes.length;
 
   it('fault F06: a random process killed every 10 s under load: errors are bounded, all is well again within 30 s', async () => {
-    const apps: readonly AppName[] = ['gateway', 'introspection', 'tenant', 'identity', 'session', 'token', 'notification'];
-    const order = apps
+    const order = deployed
       .map((app) => ({ app, place: Math.random() }))
       .sort((one, other) => one.place - other.place)
       .map(({ app }) => app)
@@ -208,7 +213,3 @@ export const describeFaultsThatLast = (platform: () => TestPlatform): void => {
       expect([200, 400]).toContain((await refresh(tenant, client, token ?? '')).status);
   }, 90_000);
 };
-
-/** Management ports follow the order gateway, tenant, identity, session, token, notification, introspection. */
-const processIndexOfToken = 4;
-const processIndexOfIntrospection = 6;
