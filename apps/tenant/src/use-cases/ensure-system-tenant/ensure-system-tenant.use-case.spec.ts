@@ -10,12 +10,11 @@ describe('the built-in tenant', () => {
     const { resourceServers } = await service.getResourceServers.execute(contextOf(system));
     expect(resourceServers).toHaveLength(1);
     expect(resourceServers[0]?.identifier).toBe(`${publicUrl}/admin/v1`);
-    expect(resourceServers[0]?.scopes.map(({ name }) => name)).toEqual(
-      ['tenants', 'applications', 'resource_servers', 'users', 'sessions', 'keys', 'templates'].flatMap((resource) => [
-        `${resource}:read`,
-        `${resource}:write`,
-      ]),
-    );
+    const changeable = ['tenants', 'applications', 'resource_servers', 'users', 'sessions', 'keys', 'templates'];
+    expect(resourceServers[0]?.scopes.map(({ name }) => name)).toEqual([
+      ...changeable.flatMap((resource) => [`${resource}:read`, `${resource}:write`]),
+      'audit:read',
+    ]);
   });
 
   it('is made once, however often the service starts', async () => {
