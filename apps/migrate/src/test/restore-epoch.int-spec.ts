@@ -15,7 +15,7 @@ import { restoreEpoch, type RestoreOptions } from '../restore/restore-epoch.js';
 const kept = [
   ...['tenants', 'applications', 'resource_servers', 'client_secrets', 'idempotency_keys'],
   ...['users', 'password_credentials', 'login_failures', 'stranger_failures', 'throttle_windows', 'throttle_key'],
-  ...['consents', 'signing_keys', 'restores', 'sso_sessions', 'deliveries', 'message_templates'],
+  ...['consents', 'signing_keys', 'restores', 'sso_sessions', 'deliveries', 'message_templates', 'audit_entries', 'audit_chains'],
   ...['outbox', 'inbox', 'dead_letters', 'migrations', 'migration_checksums', 'delivery_queue'],
 ];
 
