@@ -32,10 +32,10 @@ const fetchPackage = async (name) => {
   return (await find([name])) ?? describe(name, {});
 };
 
-/** `{path, env, version}` of a Chromium that runs; `env` is what it needs beside the caller's environment. With `fetchesShell`, a whole one that is there is not enough. */
-export const ensureChromium = async ({ fetchesShell = false } = {}) =>
+/** `{path, env, version}` of a Chromium that runs; `env` is what it needs beside the caller's environment. With `installsShell`, a whole one that is there is enough only where the shell cannot be installed. */
+export const ensureChromium = async ({ installsShell = false } = {}) =>
   (await find([shell])) ??
-  (fetchesShell ? await fetchPackage(shell).catch(() => null) : null) ??
+  (installsShell && (await installPackage(shell).catch(() => false)) ? await find([shell]) : null) ??
   (await find(whole)) ??
   (await fetchPackage(shell).catch(() => fetchPackage('chromium')));
 

@@ -16,7 +16,7 @@ const fromDebian = {
   'redis-server': ensureRedisServer,
   pgbouncer: ensurePgBouncer,
   postgresql: ensurePostgres,
-  chromium: () => ensureChromium({ fetchesShell: true }),
+  chromium: () => ensureChromium({ installsShell: true }),
 };
 const fromNpm = {
   'node 24': ensureNode24,
