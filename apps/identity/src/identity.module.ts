@@ -34,6 +34,8 @@ import { ThrottleSecret } from './ports/throttle-secret.js';
 import { ThrottleStore } from './ports/throttle-store.js';
 import { UserStore } from './ports/user-store.js';
 import { VerificationTokenSource } from './ports/verification-token-source.js';
+import { Authenticators } from './authenticators/authenticators.js';
+import { AuthenticationController } from './rpc/authentication.controller.js';
 import { CredentialController } from './rpc/credential.controller.js';
 import { ThrottlingController } from './rpc/throttling.controller.js';
 import { UserController } from './rpc/user.controller.js';
@@ -51,12 +53,19 @@ import { SetPasswordUseCase } from './use-cases/set-password/set-password.use-ca
 import { UnlockUserUseCase } from './use-cases/unlock-user/unlock-user.use-case.js';
 import { UpdateUserUseCase } from './use-cases/update-user/update-user.use-case.js';
 import { VerifyEmailUseCase } from './use-cases/verify-email/verify-email.use-case.js';
-import { AccountGuard } from './use-cases/verify-password/account-guard.js';
-import { VerifyPasswordUseCase } from './use-cases/verify-password/verify-password.use-case.js';
+import { AccountGuard } from './authenticators/password/account-guard.js';
+import { PasswordAuthenticator } from './authenticators/password/password.authenticator.js';
 
 @Module({
   imports: [TenancyModule],
-  controllers: [UserController, CredentialController, ThrottlingController, SessionEventsController, IdentityErasure],
+  controllers: [
+    UserController,
+    AuthenticationController,
+    CredentialController,
+    ThrottlingController,
+    SessionEventsController,
+    IdentityErasure,
+  ],
   providers: [
     GetUserUseCase,
     FindUsersUseCase,
@@ -64,7 +73,8 @@ import { VerifyPasswordUseCase } from './use-cases/verify-password/verify-passwo
     CreateUserUseCase,
     UpdateUserUseCase,
     DeleteUserUseCase,
-    VerifyPasswordUseCase,
+    Authenticators,
+    PasswordAuthenticator,
     AccountGuard,
     GetLoginThrottleUseCase,
     UnlockUserUseCase,

@@ -4,7 +4,7 @@ import { AppConfig, Env } from '#platform';
 /** What the environment may say to the session service. */
 export class SessionConfig extends AppConfig {
   @Env('OSTIARY_SESSION_CLEAN_UP_INTERVAL', {
-    description: 'Seconds between removals of expired sessions and login transactions.',
+    description: 'Seconds between removals of expired sessions and sign-ins.',
     default: 900,
   })
   @IsInt()

@@ -31,7 +31,15 @@ export const callers: { readonly gateway: readonly ServiceName[] } & { readonly 
     demo: [],
     tenant: [],
     identity: [tenantRpc.getTenant, tenantRpc.listApplications],
-    session: [tenantRpc.getTenant, tenantRpc.listTenants, identityRpc.verifyPassword, identityRpc.findUser, identityRpc.reportThrottling],
+    session: [
+      tenantRpc.getTenant,
+      tenantRpc.listTenants,
+      identityRpc.verifyAuthentication,
+      identityRpc.beginAuthentication,
+      identityRpc.listAuthenticators,
+      identityRpc.findUser,
+      identityRpc.reportThrottling,
+    ],
     token: [
       tenantRpc.getTenant,
       tenantRpc.getClient,

@@ -36,12 +36,12 @@ describe('the maps of RPCs and events', () => {
   it('N59: waits longer than answers 503 within 2 s only where a password is hashed, or an administrator has keys made or tries mail', () => {
     const slow = rpcs.filter(({ timeoutMs }) => timeoutMs > 1_800).map(({ subject }) => subject.split('.')[2]);
     expect(slow.sort()).toEqual([
-      'complete-login',
+      'authenticate-user',
       'create-user',
       'rotate-signing-keys',
       'send-test-mail',
       'set-password',
-      'verify-password',
+      'verify-authentication',
     ]);
   });
 

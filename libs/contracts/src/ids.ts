@@ -25,8 +25,10 @@ export type SessionId = Id<'SessionId'>;
 export type GrantId = Id<'GrantId'>;
 /** Handle of a pending authorization request. Unguessable. */
 export type AuthorizationRequestId = Id<'AuthorizationRequestId'>;
-/** Handle of a login transaction: one browser's way through the hosted pages. Unguessable. */
-export type LoginTransactionId = Id<'LoginTransactionId'>;
+/** Handle of a sign-in: one browser's way through the hosted pages. Unguessable. */
+export type SignInId = Id<'SignInId'>;
+/** Handle of what an authenticator asked a user, a code that it sent for instance. */
+export type ChallengeId = Id<'ChallengeId'>;
 /** UUID of an event; `Nats-Msg-Id` and inbox key. */
 export type EventId = Id<'EventId'>;
 /** UUID of a message to a person. */

@@ -27,6 +27,14 @@ export const isAcr = (text: string): text is Acr => acrValues.some((acr) => acr 
 export const satisfiesAcr = (acr: Acr | null, wanted: Acr | null): boolean =>
   wanted === null || (acr !== null && acrValues.indexOf(acr) >= acrValues.indexOf(wanted));
 
+/** The steps of a sign-in, in the order in which they come. */
+export const stepNames = ['account', 'password', 'email-otp', 'consent'] as const;
+export type StepName = (typeof stepNames)[number];
+
+/** Why a step is asked for. */
+export type StepReason =
+  'account_choice_demanded' | 'nobody_signed_in' | 'another_user_demanded' | 'too_long_ago' | 'acr_demanded' | 'not_decided';
+
 /** What is demanded of a sign-in, by whom it is for. */
 export type SignInNeeds = {
   /** The weakest class that will do; null: any. */

@@ -1,6 +1,7 @@
-import { type JsonObject, secretMethods, type SigningAlgorithm, signingAlgorithms } from '#contracts';
+import { acrValues, type JsonObject, secretMethods, type SigningAlgorithm, signingAlgorithms } from '#contracts';
 import { clientAuthenticators } from './client-authentication/client-authenticators.js';
 import { grantHandlers } from './grants/index.js';
+import { promptValues } from './prompt.js';
 import { openIdScopes } from './scopes.js';
 
 /** What a tenant's discovery document is made of. */
@@ -45,7 +46,8 @@ export const discoveryMetadata = ({
   response_modes_supported: ['query', 'fragment', 'form_post'],
   grant_types_supported: grantHandlers.map(({ grantType }) => grantType),
   subject_types_supported: ['public'],
-  prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
+  prompt_values_supported: promptValues,
+  acr_values_supported: acrValues,
   // The tenant's own first: clients that take one for all take the first.
   id_token_signing_alg_values_supported: [...new Set([idTokenAlgorithm, ...signingAlgorithms])],
   token_endpoint_auth_methods_supported: clientMethods,

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type {
+  Acr,
   AuthorizationRequestId,
   ClientId,
   EventMap,
@@ -17,6 +18,8 @@ import type {
   User,
   UserId,
 } from '#contracts';
+import type { OAuthErrorCode } from './errors.js';
+import type { Prompt } from './prompt.js';
 
 /*
  * What the protocol asks of the service around it. All times are epoch seconds. Every store sees only the rows of the
@@ -65,9 +68,6 @@ export interface Clock {
 /** Cryptographically secure random bytes; `randomBytes` of node:crypto is one. */
 export type Random = (size: number) => Uint8Array;
 
-/** Values of the parameter `prompt` (OpenID Connect Core §3.1.2.1). `select_account` is stored as `login`. */
-export type Prompt = 'none' | 'login' | 'consent';
-
 export type ResponseMode = 'query' | 'fragment' | 'form_post';
 
 /** An authorization request that passed every check and waits for its user. */
@@ -87,6 +87,8 @@ export type PendingAuthorization = {
   readonly prompt: readonly Prompt[];
   /** Seconds. */
   readonly maxAge: number | null;
+  /** The weakest authentication context class that will do; null: any. */
+  readonly acr: Acr | null;
   /** The `sub` of a valid `id_token_hint`: nobody else may answer this request. */
   readonly requiredUserId: UserId | null;
   readonly loginHint: string | null;
@@ -96,12 +98,24 @@ export type PendingAuthorization = {
   readonly expiresAt: number;
 };
 
+/**
+ * What a request was answered with: a code for a user, which follows from the request's handle and `salt`, or an error. `salt` is new with each
+ * answer.
+ */
+export type AuthorizationAnswer = { readonly salt: string } & (
+  | { readonly kind: 'code'; readonly userId: UserId }
+  | { readonly kind: 'error'; readonly code: OAuthErrorCode; readonly description: string }
+);
+
+/** A request with its answer; null: it waits for its user. */
+export type KnownAuthorization = { readonly request: PendingAuthorization; readonly answer: AuthorizationAnswer | null };
+
 export interface AuthorizationRequestStore {
   insert(request: PendingAuthorization): Statement<void>;
-  /** Null when unknown or already consumed. Expiry is checked by the core. */
-  find(id: AuthorizationRequestId): Query<PendingAuthorization | null>;
-  /** True for exactly one caller, false for an unknown or consumed one. */
-  consume(id: AuthorizationRequestId): Statement<boolean>;
+  /** Answered ones too; null when unknown. Expiry is checked by the core. */
+  find(id: AuthorizationRequestId): Query<KnownAuthorization | null>;
+  /** Answers it in place of `before`. True for exactly one caller, false where it is unknown or has another answer by now. */
+  answer(id: AuthorizationRequestId, answer: AuthorizationAnswer, before: AuthorizationAnswer | null): Statement<boolean>;
 }
 
 /** What a user (or a client for itself) allowed a client. Every token names its grant and dies with it. */
@@ -182,6 +196,8 @@ export interface AuthorizationCodeStore {
    * one rolled back.
    */
   redeem(redemption: Redemption): Statement<boolean>;
+  /** Whether nobody redeemed it yet; false for an unknown one. Waits for nobody. */
+  isUnspent(codeHash: string): Query<boolean>;
   /** Makes a code worthless, for nothing; waits for whoever is redeeming it. */
   consume(tx: Transaction, codeHash: string, at: number): Promise<ConsumeOutcome>;
 }

@@ -3,9 +3,9 @@ import type { Random } from './ports.js';
 
 /**
  * What kind of secret a value is, readable from its prefix: access token, refresh token, authorization code, client
- * secret, session, browser binding, login transaction, authorization request, email verification.
+ * secret, session, browser binding, sign-in, authorization request, email verification.
  */
-export type SecretKind = 'at' | 'rt' | 'ac' | 'cs' | 'st' | 'bt' | 'lt' | 'ar' | 'ev';
+export type SecretKind = 'at' | 'rt' | 'ac' | 'cs' | 'st' | 'bt' | 'si' | 'ar' | 'ev';
 
 const entropyBytes = 32;
 const bodyLength = 43;

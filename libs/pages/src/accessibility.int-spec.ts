@@ -3,9 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { openBrowser } from '#testing';
 import {
-  completedPage,
+  accountPage,
   consentPage,
   emailNotVerifiedPage,
+  emailOtpPage,
   emailVerifiedPage,
   errorPage,
   loginPage,
@@ -14,6 +15,7 @@ import {
   platformNamePage,
   platformStartPage,
   signedOutPage,
+  signInOverPage,
   staySignedInPage,
   stylesheet,
   tenantStartPage,
@@ -39,6 +41,7 @@ const pages: readonly string[] = [
     ...client,
     clientLinks: { clientUri: 'https://notes.example/', policyUri: 'https://notes.example/privacy', tosUri: null },
     account: 'ada@example.com',
+    otherAccount: '/login?account=other',
     scopes: [
       { name: 'openid', description: null, allowed: true },
       { name: 'orders:write', description: null, allowed: false },
@@ -50,7 +53,11 @@ const pages: readonly string[] = [
   verifyEmailPage(frame),
   emailVerifiedPage(frame, 'ada@example.com'),
   emailNotVerifiedPage(frame),
-  completedPage(frame),
+  accountPage({ ...frame, ...client, account: 'ada@example.com', otherAccount: '/login?account=other' }),
+  emailOtpPage({ ...frame, ...client, isSent: false, problem: null }),
+  emailOtpPage({ ...frame, ...client, isSent: true, problem: 'invalid_credentials' }),
+  signInOverPage({ ...frame, why: 'completed', clientName: 'Notes', location: 'https://notes.example/' }),
+  signInOverPage({ ...frame, why: 'expired', clientName: 'Notes', location: null }),
   platformNamePage({ ...frame, tenantName: 'Ostiary' }),
   platformStartPage(frame, { demo: { url: 'http://localhost:3002/', account }, adminDocs: '/admin/docs', mailbox: '/mailbox' }),
   tenantStartPage(frame, {

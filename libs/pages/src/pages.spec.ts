@@ -3,9 +3,10 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { ClientLinks } from '#contracts';
 import {
-  completedPage,
+  accountPage,
   consentPage,
   emailNotVerifiedPage,
+  emailOtpPage,
   emailVerifiedPage,
   type ErrorKind,
   errorKinds,
@@ -20,6 +21,7 @@ import {
   platformNamePage,
   platformStartPage,
   signedOutPage,
+  signInOverPage,
   staySignedInPage,
   supportedLocales,
   tenantStartPage,
@@ -52,6 +54,7 @@ const allPagesWith = (text: string, locale: PageFrame['locale'] = 'en'): readonl
       clientLogoUri: text,
       clientLinks: { clientUri: text, policyUri: text, tosUri: text },
       account: text,
+      otherAccount: text,
       scopes: [
         { name: text, description: text, allowed: true },
         { name: text, description: null, allowed: false },
@@ -63,7 +66,10 @@ const allPagesWith = (text: string, locale: PageFrame['locale'] = 'en'): readonl
     verifyEmailPage(outside),
     emailVerifiedPage(outside, text),
     emailNotVerifiedPage(outside),
-    completedPage(outside),
+    accountPage({ ...outside, clientName: text, clientLogoUri: text, account: text, otherAccount: text }),
+    emailOtpPage({ ...outside, clientName: text, clientLogoUri: text, isSent: true, problem: 'invalid_credentials' }),
+    signInOverPage({ ...outside, why: 'completed', clientName: text, location: text }),
+    signInOverPage({ ...outside, why: 'foreign', clientName: text, location: text }),
     platformStartPage(outside, { demo: { url: text, account: { username: text, password: text } }, adminDocs: text, mailbox: text }),
     tenantStartPage(outside, { demoUrl: text, development: { issuer: text, metadata: text } }),
     errorPage({ ...outside, kind: 'not_found', reference: text }),
@@ -125,7 +131,7 @@ describe('attack A15: HTML in what comes from outside', () => {
   });
 
   const consentWith = (clientLinks: ClientLinks): string =>
-    consentPage({ ...frame, clientName: 'Notes', clientLogoUri: null, clientLinks, account: null, scopes: [] });
+    consentPage({ ...frame, clientName: 'Notes', clientLogoUri: null, clientLinks, account: null, otherAccount: '/other', scopes: [] });
   const noLinks: ClientLinks = { clientUri: null, policyUri: null, tosUri: null };
 
   it('is no link of the consent page, unless it is an https address, escaped', () => {
@@ -219,6 +225,7 @@ describe('the consent page', () => {
       clientLogoUri: null,
       clientLinks: { clientUri: null, policyUri: null, tosUri: null },
       account: null,
+      otherAccount: '/other',
       scopes: scopes.map((scope) => ({ allowed: false, ...scope })),
     });
   const listed = (markup: string) =>

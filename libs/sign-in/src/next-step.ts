@@ -1,14 +1,6 @@
-import { type AuthenticatorName, type Evidence, satisfiesAcr } from '#contracts';
+import { type AuthenticatorName, type Evidence, satisfiesAcr, type StepName, stepNames, type StepReason } from '#contracts';
 import { acrOf, countedEvidence, demandedAcr, type Proof, proofOf, type SignInPolicy } from './proof.js';
 import type { SignIn } from './sign-in.js';
-
-/** Every step there is, in the order in which they come. */
-export const stepNames = ['account', 'password', 'email-otp', 'consent'] as const;
-export type StepName = (typeof stepNames)[number];
-
-/** Why a step is asked for. */
-export type StepReason =
-  'account_choice_demanded' | 'nobody_signed_in' | 'another_user_demanded' | 'too_long_ago' | 'acr_demanded' | 'not_decided';
 
 /**
  * What comes next. `unmet`: the user has no authenticator that would reach what is demanded (RFC 9470 §5). `done`: all is proved and decided.
@@ -28,8 +20,7 @@ type Situation = {
 
 const lacks = ({ counted }: Situation, method: AuthenticatorName): boolean => counted.every((evidence) => evidence.method !== method);
 
-const isChosen = ({ signIn, counted }: Situation): boolean =>
-  counted.some(({ userId, at }) => signIn.choices.account === userId || at >= signIn.startedAt);
+const isChosen = ({ signIn, counted }: Situation): boolean => counted.some(({ userId }) => signIn.choices.account === userId);
 
 const whyNobody = ({ signIn: { evidence, needs } }: Situation): StepReason => {
   if (evidence.length === 0) return 'nobody_signed_in';

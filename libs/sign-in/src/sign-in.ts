@@ -1,10 +1,10 @@
-import type { AuthenticatorName, AuthorizationRequestId, Evidence, SignInNeeds, UserId } from '#contracts';
+import type { AuthenticatorName, AuthorizationRequestId, ChallengeId, Evidence, SignInNeeds, UserId } from '#contracts';
 
 /** What a sign-in is for. */
 export type Purpose = { readonly kind: 'authorization'; readonly requestId: AuthorizationRequestId };
 
 /** What an authenticator waits for: a code that it sent, for instance. Its id is the authenticator's own. */
-export type Challenge = { readonly method: AuthenticatorName; readonly id: string };
+export type Challenge = { readonly method: AuthenticatorName; readonly id: ChallengeId };
 
 /** One browser's way from a request to its answer: what is demanded, what was proved, and what was chosen. Moves only by the functions beside it. */
 export type SignIn = {
@@ -14,24 +14,32 @@ export type SignIn = {
   readonly startedAt: number;
   /** All of one user, at most one of an authenticator. */
   readonly evidence: readonly Evidence[];
-  /** At most one is open. */
+  /** The last one; its authenticator may be answered twice, as people press buttons twice. */
   readonly challenge: Challenge | null;
   readonly choices: Choices;
   /** Grows by one with every move. */
   readonly revision: number;
 };
 
-/** `account`: with whom the user goes on who was signed in before. `consent`: what they said to the application. */
+/** `account`: as whom the user goes on, because they said so or proved it here. `consent`: what they said to the application. */
 export type Choices = { readonly account: UserId | null; readonly consent: 'allow' | 'deny' | null };
 
 const nothingChosen: Choices = { account: null, consent: null };
 
-/** A sign-in at its first moment. `evidence` is that of the session that the browser came with. */
+/** A sign-in at its first moment. `evidence` is that of the session that the browser came with: none of it counts where all must be proved now. */
 export const beginSignIn = (
   purpose: Purpose,
   needs: SignInNeeds,
   { at, evidence }: { readonly at: number; readonly evidence: readonly Evidence[] },
-): SignIn => ({ purpose, needs, startedAt: at, evidence, challenge: null, choices: nothingChosen, revision: 0 });
+): SignIn => ({
+  purpose,
+  needs,
+  startedAt: at,
+  evidence: needs.maxAge === 0 ? [] : evidence,
+  challenge: null,
+  choices: nothingChosen,
+  revision: 0,
+});
 
 const moved = (signIn: SignIn, changes: Partial<SignIn>): SignIn => ({ ...signIn, ...changes, revision: signIn.revision + 1 });
 
@@ -41,8 +49,8 @@ export const addEvidence = (signIn: SignIn, evidence: Evidence): SignIn => {
   const isSameUser = known.length > 0;
   return moved(signIn, {
     evidence: [...known.filter(({ method }) => method !== evidence.method), evidence],
-    challenge: null,
-    choices: isSameUser ? signIn.choices : nothingChosen,
+    challenge: isSameUser ? signIn.challenge : null,
+    choices: { ...(isSameUser ? signIn.choices : nothingChosen), account: evidence.userId },
   });
 };
 

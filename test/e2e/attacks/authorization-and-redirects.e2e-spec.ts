@@ -192,8 +192,8 @@ describe('attacks on the authorization endpoint and its redirects', () => {
     expect(page.text).not.toMatch(/<style[ >]|style="/);
   });
 
-  it('attack A14: gives /authorize, /login and /consent no CORS', async () => {
-    for (const path of ['oauth/authorize', 'login', 'consent']) {
+  it('attack A14: gives /authorize and /login no CORS', async () => {
+    for (const path of ['oauth/authorize', 'login']) {
       const page = await newBrowser().request(`${tenant.issuer}/${path}`, { method: 'GET', headers: { origin: 'https://evil.example' } });
       expect(page.headers.get('access-control-allow-origin')).toBeNull();
     }
@@ -226,16 +226,20 @@ describe('attacks on the authorization endpoint and its redirects', () => {
     expect(victim.cookie('session')).toBeNull();
   });
 
-  it('attack A16: refuses a login form that is sent a second time', async () => {
-    const browser = newBrowser();
-    const login = await browser.get(authorizationUrl(tenant, client, pkce()));
+  it('attack A16, N03: answers a login form that is sent twice with the same code, until it is used', async () => {
+    const [browser, proof] = [newBrowser(), pkce()];
+    const login = await browser.get(authorizationUrl(tenant, client, proof));
     const credentials = { username: user.username, password: user.password };
-    expect(callbackOf(await browser.submit(login, credentials)).get('code')).toBeTruthy();
-    const again = await browser.submit(login, credentials);
-    expect([again.status, again.headers.get('location')]).toEqual([400, null]);
+    const code = callbackOf(await browser.submit(login, credentials)).get('code') ?? '';
+    expect(callbackOf(await browser.submit(login, credentials)).get('code')).toBe(code);
+    const wrong = await browser.submit(login, { ...credentials, password: 'not the password' });
+    expect(wrong.headers.get('location')).toBeNull();
+    expect((await redeem(tenant, client, { code, verifier: proof.verifier })).status).toBe(200);
+    const late = await browser.submit(login, credentials);
+    expect([late.status, late.headers.get('location'), textOf(late, 'h1')]).toEqual([200, null, 'This sign-in is complete']);
   });
 
-  it('attack A16: refuses a consent form of another browser, and one sent twice', async () => {
+  it('attack A16: refuses a consent form of another browser, and keeps the first decision of one sent twice (N03)', async () => {
     const thirdParty = await tenant.publicClient({ first_party: false });
     const browser = newBrowser();
     const consent = await browser.submit(await browser.get(authorizationUrl(tenant, thirdParty, pkce())), {
@@ -244,8 +248,9 @@ describe('attacks on the authorization endpoint and its redirects', () => {
     });
     expect(textOf(consent, '#allow')).toBeTruthy();
     expect((await newBrowser().submit(consent, {}, 'allow')).status).toBe(400);
-    expect(callbackOf(await browser.submit(consent, {}, 'allow')).get('code')).toBeTruthy();
-    expect((await browser.submit(consent, {}, 'allow')).status).toBe(400);
+    const code = callbackOf(await browser.submit(consent, {}, 'allow')).get('code');
+    expect(code).toMatch(/^ost_ac_/);
+    for (const button of ['allow', 'deny']) expect(callbackOf(await browser.submit(consent, {}, button)).get('code')).toBe(code);
   });
 
   it('denies a request that the user denies, at the client', async () => {

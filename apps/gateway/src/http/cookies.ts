@@ -1,42 +1,60 @@
 import { createHash } from 'node:crypto';
 import '@fastify/cookie';
-import type { TenantId } from '#contracts';
+import type { SignInId, TenantId } from '#contracts';
 import { isWellFormedSecret } from '#oauth-core';
 import type { Visit } from '../tenancy/visit.js';
 
+const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);
+
 type CookieName = { readonly session: string; readonly browser: string; readonly known: string };
+
+const prefixes: CookieName = { session: '__Host-ost-session-', browser: '__Host-ost-browser-', known: '__Host-ost-known-' };
 
 /**
  * Each tenant has names of its own, worthless at any other. The prefix makes browsers refuse the cookie from another
  * host, from a sub-domain for instance, which could otherwise plant one (RFC 6265bis §4.1.3.2).
  */
 const namesOf = (tenantId: TenantId): CookieName => {
-  const mark = createHash('sha256').update(tenantId).digest('hex').slice(0, 12);
-  return { session: `__Host-ost-session-${mark}`, browser: `__Host-ost-browser-${mark}`, known: `__Host-ost-known-${mark}` };
+  const mark = shortHash(tenantId);
+  return { session: prefixes.session + mark, browser: prefixes.browser + mark, known: prefixes.known + mark };
 };
 
 /** `lax`: a client sends the browser here by a top-level navigation, and then the cookies must come along. */
 const attributes = { path: '/', httpOnly: true, secure: true, sameSite: 'lax' } as const;
 
-const read = ({ request, tenant }: Visit, which: keyof CookieName, kind: 'st' | 'bt'): string | null => {
-  const value = request.cookies[namesOf(tenant.id)[which]];
+const read = ({ request }: Visit, name: string, kind: 'st' | 'bt'): string | null => {
+  const value = request.cookies[name];
   return value !== undefined && isWellFormedSecret(kind, value) ? value : null;
 };
 
-const write = ({ reply, tenant }: Visit, which: keyof CookieName, value: string): void => {
-  void reply.setCookie(namesOf(tenant.id)[which], value, attributes);
-};
-
 /** The secret of the SSO session; null when there is none that looks right. */
-export const readSessionCookie = (visit: Visit): string | null => read(visit, 'session', 'st');
-
-/** The secret that binds login transactions to this browser; null when there is none that looks right. */
-export const readBrowserCookie = (visit: Visit): string | null => read(visit, 'browser', 'bt');
+export const readSessionCookie = (visit: Visit): string | null => read(visit, namesOf(visit.tenant.id).session, 'st');
 
 /** Until the browser is closed: how long the session lasts is for the session service to say. */
-export const writeSessionCookie = (visit: Visit, value: string): void => write(visit, 'session', value);
+export const writeSessionCookie = ({ reply, tenant }: Visit, value: string): void => {
+  void reply.setCookie(namesOf(tenant.id).session, value, attributes);
+};
 
-export const writeBrowserCookie = (visit: Visit, value: string): void => write(visit, 'browser', value);
+/** Each sign-in has a cookie of its own: tabs that are opened together would overwrite one that they shared, before the browser knows any. */
+const browserCookieOf = ({ tenant }: Visit, signInId: SignInId): string => `${namesOf(tenant.id).browser}-${shortHash(signInId)}`;
+
+/** Sign-ins of one browser, at all tenants, whose cookies are kept: more could make a request larger than servers take. */
+const maxSignIns = 16;
+
+/** The secret that binds a sign-in to this browser; null when there is none that looks right. */
+export const readBrowserCookie = (visit: Visit, signInId: SignInId): string | null => read(visit, browserCookieOf(visit, signInId), 'bt');
+
+/** Lets go of the oldest ones, which browsers send first (RFC 6265 §5.4). */
+export const writeBrowserCookie = (visit: Visit, signInId: SignInId, value: string): void => {
+  const { request, reply } = visit;
+  const known = Object.keys(request.cookies).filter((name) => name.startsWith(prefixes.browser));
+  for (const name of known.slice(0, Math.max(0, known.length + 1 - maxSignIns))) void reply.clearCookie(name, attributes);
+  void reply.setCookie(browserCookieOf(visit, signInId), value, attributes);
+};
+
+/** Whether the browser sends cookies of ours at all. */
+export const sendsCookies = ({ request }: Visit): boolean =>
+  Object.keys(request.cookies).some((name) => Object.values(prefixes).some((prefix) => name.startsWith(prefix)));
 
 /** Seconds for which a browser is known after a sign-in: as long as the identity service believes it. */
 const knownFor = 180 * 86_400;

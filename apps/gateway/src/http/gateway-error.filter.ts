@@ -3,11 +3,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorKind } from '#pages';
 import { logFields } from '#kernel';
 import { type HttpFailure, httpFailureOf, logFailedRequest, requestContextOf } from '#platform';
-import { BrowserCookieMissing } from '../pages/login-transaction-key.js';
+import { BrowserCookieMissing } from '../sign-in/sign-in-key.js';
 import { PageAnswers } from '../pages/page-answers.js';
 
 /** What browsers navigate to: there a failure is a page. */
-const pagePath = /^\/t\/[^/]+\/(login|consent|verify-email|oauth\/authorize|oauth\/logout)\/?$/;
+const pagePath = /^\/t\/[^/]+\/(login|verify-email|oauth\/authorize|oauth\/logout)\/?$/;
 const protocolPath = /^\/t\/[^/]+\/oauth\/authorize\/?$/;
 
 /** Failures of the protocol's endpoints in the protocol's words (RFC 6749 §5.2, RFC 6750 §3.1). */

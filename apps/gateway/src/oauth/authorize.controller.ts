@@ -10,7 +10,7 @@ import { Visits } from '../tenancy/visits.js';
 
 /**
  * The authorization endpoint (RFC 6749 §3.1, OpenID Connect Core §3.1.2). RPCs: token.startAuthorization, which asks the session service what
- * the session cookie is worth, and session.startLogin where a page must be shown.
+ * the session cookie is worth, and session.startSignIn where a page must be shown.
  */
 @Controller('t/:slug/oauth/authorize')
 export class AuthorizeController {

@@ -1,18 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { rpcMap } from '#contracts';
+import { rpcMap, type SignInId } from '#contracts';
+import { createSecret } from '#oauth-core';
 import { cookiesOf, expectErrorPage, expectPage, policyOf } from './answers.js';
-import {
-  browserCookie,
-  browserToken,
-  cookieNames,
-  issuer,
-  requestId,
-  session,
-  sessionCookie,
-  sessionToken,
-  transactionId,
-  useGateway,
-} from './gateway-under-test.js';
+import { browserToken, cookieNames, issuer, pending, sessionCookie, sessionToken, signInId, useGateway } from './gateway-under-test.js';
 
 const gateway = useGateway();
 
@@ -48,31 +39,40 @@ describe('the authorization endpoint', () => {
     expect(new Set(gateway.called())).toEqual(new Set(['token.start-authorization']));
   });
 
-  it('begins a login: binding cookie with __Host-, HttpOnly, Secure, SameSite=Lax, and 303 to the page', async () => {
-    gateway.on(rpcMap.token.startAuthorization)(() => ({ kind: 'login_required', requestId }));
-    gateway.on(rpcMap.session.startLogin)(() => ({
-      transaction: { transactionId, authorizationRequestId: requestId, step: 'login', session: null },
-      browserToken,
-    }));
+  it('begins a sign-in: binding cookie with __Host-, HttpOnly, Secure, SameSite=Lax, and 303 to the page', async () => {
+    gateway.on(rpcMap.token.startAuthorization)(() => ({ kind: 'login_required', ...pending }));
+    gateway.on(rpcMap.session.startSignIn)(() => ({ signInId, browserToken }));
     const response = await gateway.get(path);
     expect(response.status).toBe(303);
-    expect(response.headers.get('location')).toBe(`${issuer}/login?transaction=${transactionId}`);
+    expect(response.headers.get('location')).toBe(`${issuer}/login?sign_in=${signInId}`);
     expect(cookiesOf(response)).toEqual([`${cookieNames.browser}=${browserToken}; Path=/; HttpOnly; Secure; SameSite=Lax`]);
-
-    const again = await gateway.get(path, { cookie: browserCookie });
-    expect(gateway.requestOf(rpcMap.session.startLogin)).toEqual({ authorizationRequestId: requestId, browserToken, sessionToken: null });
-    expect(cookiesOf(again)).toEqual([]);
+    expect(gateway.requestOf(rpcMap.session.startSignIn)).toEqual({ ...pending, sessionToken: null });
   });
 
-  it('goes to the consent page where a session serves', async () => {
-    gateway.on(rpcMap.token.startAuthorization)(() => ({ kind: 'consent_required', requestId }));
-    gateway.on(rpcMap.session.startLogin)(() => ({
-      transaction: { transactionId, authorizationRequestId: requestId, step: 'consent', session },
-      browserToken,
-    }));
+  it('N04: gives each sign-in a cookie of its own, and lets go of the oldest when there are many', async () => {
+    gateway.on(rpcMap.token.startAuthorization)(() => ({ kind: 'login_required', ...pending }));
+    const jar = new Map<string, string>();
+    for (let nth = 0; nth < 60; nth += 1) {
+      const id = createSecret('si', randomBytes) as SignInId;
+      gateway.on(rpcMap.session.startSignIn)(() => ({ signInId: id, browserToken }));
+      const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
+      const response = await gateway.get(path, cookie === '' ? {} : { cookie });
+      expect(response.status).toBe(303);
+      for (const line of cookiesOf(response)) {
+        const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+        if (value === '') jar.delete(name);
+        else jar.set(name, value);
+      }
+    }
+    expect(jar.size).toBe(16);
+  });
+
+  it('presents the session where one serves and the user has to be asked', async () => {
+    gateway.on(rpcMap.token.startAuthorization)(() => ({ kind: 'consent_required', ...pending }));
+    gateway.on(rpcMap.session.startSignIn)(() => ({ signInId, browserToken }));
     const response = await gateway.get(path, { cookie: sessionCookie });
-    expect(response.headers.get('location')).toBe(`${issuer}/consent?transaction=${transactionId}`);
-    expect(gateway.requestOf(rpcMap.session.startLogin)?.sessionToken).toBe(sessionToken);
+    expect(response.headers.get('location')).toBe(`${issuer}/login?sign_in=${signInId}`);
+    expect(gateway.requestOf(rpcMap.session.startSignIn)?.sessionToken).toBe(sessionToken);
   });
 
   it('attack A01: shows a page, and goes nowhere, where the client or its address is wrong', async () => {

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { type LoginTransactionStep, rpcMap, ServiceError } from '#contracts';
+import { rpcMap, ServiceError, type StepName } from '#contracts';
 import { openBrowser } from '#testing';
 import {
   acme,
@@ -10,11 +10,14 @@ import {
   cookieNames,
   display,
   GatewayUnderTest,
+  pending,
   requestId,
   session,
   sessionToken,
-  transactionId,
+  signInId,
+  wayBack,
 } from './gateway-under-test.js';
+import { stateAt } from './sign-in.js';
 
 const gateway = new GatewayUnderTest();
 let browser: Browser;
@@ -40,36 +43,29 @@ afterAll(async () => {
 /** Services that remember one sign-in, as far as the gateway can tell. */
 beforeEach(() => {
   gateway.reset();
-  let step: LoginTransactionStep = 'login';
+  let step: StepName = 'password';
+  let isAnswered = false;
   gateway.on(rpcMap.tenant.resolveTenant)(() => ({ tenant: { ...acme, issuer, branding: { ...acme.branding, logoUri: null } } }));
   gateway.on(rpcMap.token.startAuthorization)(({ sessionToken: signedIn }) =>
     signedIn === sessionToken
       ? { kind: 'form_post', action: `${clientOrigin}/posted`, parameters: [['code', '<c>']] }
-      : { kind: 'login_required', requestId },
+      : { kind: 'login_required', ...pending },
   );
-  gateway.on(rpcMap.session.startLogin)(() => ({
-    transaction: { transactionId, authorizationRequestId: requestId, step: 'login', session: null },
-    browserToken,
-  }));
-  gateway.on(rpcMap.session.getLogin)(() => ({
-    transactionId,
-    authorizationRequestId: requestId,
-    step,
-    session: step === 'login' ? null : session,
-  }));
-  gateway.on(rpcMap.token.describeAuthorization)(() => display);
+  gateway.on(rpcMap.session.startSignIn)(() => ({ signInId, browserToken }));
+  gateway.on(rpcMap.session.getSignIn)(() => stateAt(step));
+  gateway.on(rpcMap.token.describeAuthorization)(() => ({ ...display, isAnswered }));
   gateway.on(rpcMap.identity.findUser)(() => ({ user: alice }));
-  gateway.on(rpcMap.session.completeLogin)(({ password }) => {
-    if (password !== 'right') throw new ServiceError('invalid_credentials', 'no');
+  gateway.on(rpcMap.session.authenticateUser)(({ proof }) => {
+    if (proof.method !== 'password' || proof.password !== 'right') throw new ServiceError('invalid_credentials', 'no');
     step = 'consent';
-    return { sessionToken, knownBrowser: 'proof', authorizationRequestId: requestId };
+    return { state: stateAt(step), sessionToken, knownBrowser: 'proof' };
   });
-  gateway.on(rpcMap.session.finishLogin)(() => {
-    step = 'finished';
-    return { authorizationRequestId: requestId };
+  gateway.on(rpcMap.session.decideConsent)(({ decision }) => {
+    isAnswered = true;
+    return { status: 'decided', requestId, wayBack, decision };
   });
   gateway.on(rpcMap.token.resumeAuthorization)(({ decision }) =>
-    decision ? { kind: 'redirect', location: `${clientOrigin}/back?code=c` } : { kind: 'consent_required', requestId },
+    decision ? { kind: 'redirect', location: `${clientOrigin}/back?code=c` } : { kind: 'consent_required', ...pending },
   );
   gateway.on(rpcMap.session.getSession)(() => ({ session }));
   gateway.on(rpcMap.token.beginLogout)(() => ({ kind: 'confirm', clientName: 'Notes', location: `${clientOrigin}/bye` }));

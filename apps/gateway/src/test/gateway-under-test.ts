@@ -8,7 +8,6 @@ import {
   type ClientId,
   type EventId,
   type JsonObject,
-  type LoginTransactionId,
   type PayloadOf,
   type RequestContext,
   type RequestOf,
@@ -17,11 +16,14 @@ import {
   ServiceError,
   type SessionFacts,
   type SessionId,
+  type SignInId,
+  type SignInNeeds,
   systemActor,
   type Tenant,
   type TenantId,
   type User,
   type UserId,
+  type WayBack,
 } from '#contracts';
 import { InProcessBus } from '#messaging';
 import { createSecret } from '#oauth-core';
@@ -87,13 +89,22 @@ export const session: SessionFacts = {
   userId: alice.id,
   authTime: 1_893_456_000,
   amr: ['pwd'],
-  acr: null,
+  acr: 'urn:ostiary:acr:1',
 };
 export const requestId = 'ar-1' as AuthorizationRequestId;
-export const transactionId = createSecret('lt', randomBytes) as LoginTransactionId;
+export const signInId = createSecret('si', randomBytes) as SignInId;
 export const browserToken = createSecret('bt', randomBytes);
 export const sessionToken = createSecret('st', randomBytes);
 export const emailToken = createSecret('ev', randomBytes);
+
+export const wayBack: WayBack = {
+  clientName: 'Notes',
+  refusal: 'https://notes.example/cb?error=access_denied&state=s',
+  home: 'https://notes.example/',
+};
+const needs: SignInNeeds = { acr: null, maxAge: null, chooseAccount: false, userId: null };
+/** What a request waits for, as the token service tells it. */
+export const pending = { requestId, needs, wayBack };
 
 export const display: AuthorizationDisplay = {
   clientId: 'notes' as ClientId,
@@ -103,12 +114,14 @@ export const display: AuthorizationDisplay = {
   scopes: [{ name: 'openid', description: null, allowed: false }],
   loginHint: null,
   uiLocales: [],
+  isAnswered: false,
 };
 
-const mark = createHash('sha256').update(acme.id).digest('hex').slice(0, 12);
+const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);
+const mark = shortHash(acme.id);
 export const cookieNames = {
   session: `__Host-ost-session-${mark}`,
-  browser: `__Host-ost-browser-${mark}`,
+  browser: `__Host-ost-browser-${mark}-${shortHash(signInId)}`,
   known: `__Host-ost-known-${mark}`,
 };
 export const browserCookie = `${cookieNames.browser}=${browserToken}`;

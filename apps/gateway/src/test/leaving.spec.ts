@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { rpcMap } from '#contracts';
 import { leaveScriptHash } from '#pages';
 import { expectPage, policyOf } from './answers.js';
-import { browserCookie, requestId, sessionCookie, sessionToken, useGateway } from './gateway-under-test.js';
-import { atStep, consentPath, loginPath } from './sign-in.js';
+import { browserCookie, pending, requestId, sessionCookie, sessionToken, useGateway, wayBack } from './gateway-under-test.js';
+import { atStep, loginPath, stateAt } from './sign-in.js';
 
 const gateway = useGateway();
 const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
@@ -12,8 +12,8 @@ const location = 'https://notes.example/cb?code=c&state=s';
 
 const forms: readonly (readonly [string, () => Promise<Response>])[] = [
   ['login', () => gateway.post(loginPath, { username: 'alice', password: 'right' }, { cookie, accept })],
-  ['consent', () => gateway.post(consentPath, { decision: 'allow' }, { cookie, accept })],
-  ['a refused consent', () => gateway.post(consentPath, { decision: 'deny' }, { cookie, accept })],
+  ['consent', () => gateway.post(loginPath, { decision: 'allow' }, { cookie, accept })],
+  ['a refused consent', () => gateway.post(loginPath, { decision: 'deny' }, { cookie, accept })],
   [
     'sign-out',
     async () => {
@@ -26,9 +26,9 @@ const forms: readonly (readonly [string, () => Promise<Response>])[] = [
 
 describe('N02: leaving for a client after a form', () => {
   it.each(forms)('is a page of ours that goes on: %s', async (_form, submit) => {
-    atStep(gateway, 'login');
-    gateway.on(rpcMap.session.completeLogin)(() => ({ sessionToken, knownBrowser: 'proof', authorizationRequestId: requestId }));
-    gateway.on(rpcMap.session.finishLogin)(() => ({ authorizationRequestId: requestId }));
+    atStep(gateway, 'password');
+    gateway.on(rpcMap.session.authenticateUser)(() => ({ state: stateAt('consent'), sessionToken, knownBrowser: 'proof' }));
+    gateway.on(rpcMap.session.decideConsent)(() => ({ status: 'decided', requestId, wayBack, decision: 'allow' }));
     gateway.on(rpcMap.token.resumeAuthorization)(() => ({ kind: 'redirect', location }));
     gateway.on(rpcMap.token.beginLogout)(() => ({ kind: 'confirm', clientName: null, location }));
     gateway.on(rpcMap.session.endSession)(() => ({ ended: true }));
@@ -47,10 +47,10 @@ describe('N02: leaving for a client after a form', () => {
   });
 
   it('stays a redirect within the pages: their forms may go on here', async () => {
-    atStep(gateway, 'login');
-    gateway.on(rpcMap.session.completeLogin)(() => ({ sessionToken, knownBrowser: 'proof', authorizationRequestId: requestId }));
-    gateway.on(rpcMap.token.resumeAuthorization)(() => ({ kind: 'consent_required', requestId }));
+    atStep(gateway, 'password');
+    gateway.on(rpcMap.session.authenticateUser)(() => ({ state: stateAt('consent'), sessionToken, knownBrowser: 'proof' }));
+    gateway.on(rpcMap.token.resumeAuthorization)(() => ({ kind: 'consent_required', ...pending }));
     const response = await gateway.post(loginPath, { username: 'alice', password: 'right' }, { cookie, accept });
-    expect([response.status, response.headers.get('location')]).toEqual([303, expect.stringContaining('/t/acme/consent?')]);
+    expect([response.status, response.headers.get('location')]).toEqual([303, expect.stringContaining('/t/acme/login?')]);
   });
 });

@@ -1,17 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { rpcMap } from '#contracts';
 import { refuse } from './answers.js';
-import {
-  browserCookie,
-  browserToken,
-  emailToken,
-  issuer,
-  requestId,
-  sessionCookie,
-  transactionId,
-  useGateway,
-} from './gateway-under-test.js';
-import { atStep, consentPath, loginPath } from './sign-in.js';
+import { browserCookie, browserToken, emailToken, issuer, pending, sessionCookie, signInId, useGateway } from './gateway-under-test.js';
+import { atStep, loginPath, stateAt } from './sign-in.js';
 
 const gateway = useGateway();
 const german = '<html lang="de">';
@@ -22,7 +13,7 @@ describe('N47: ui_locales goes before the languages of the browser, on every pag
   it.each([
     ['an authorization request that is refused', '/t/acme/oauth/authorize?client_id=x&ui_locales=de-AT%20en'],
     ['a sign-in that is over', `${loginPath}&ui_locales=de`],
-    ['a consent that is over', `${consentPath}&ui_locales=fr+de`],
+    ['a sign-in that is over, in the second language', `${loginPath}&ui_locales=fr+de`],
     ['an address that has to be confirmed', `/t/acme/verify-email?token=${emailToken}&ui_locales=de`],
     ['a link that is no longer valid', '/t/acme/verify-email?ui_locales=de'],
     ['an address that leads nowhere', '/t/acme/nowhere?ui_locales=de'],
@@ -31,7 +22,7 @@ describe('N47: ui_locales goes before the languages of the browser, on every pag
     ['the start page of a tenant', '/t/acme?ui_locales=de'],
   ])('%s', async (_page, path) => {
     gateway.on(rpcMap.token.startAuthorization)(() => ({ kind: 'error_page', error: 'invalid_request', description: 'no' }));
-    gateway.on(rpcMap.session.getLogin)(refuse('transaction_invalid'));
+    gateway.on(rpcMap.session.getSignIn)(refuse('transaction_invalid'));
     expect(await shown(gateway.get(path, browser))).toContain(german);
     expect(
       await shown(gateway.get(path.replace(/ui_locales=[^&]*/, 'ui_locales=en'), { ...browser, 'accept-language': 'de' })),
@@ -67,20 +58,17 @@ describe('N47: ui_locales goes before the languages of the browser, on every pag
   });
 
   it('is carried from the authorization request to the pages of the sign-in', async () => {
-    gateway.on(rpcMap.token.startAuthorization)(() => ({ kind: 'login_required', requestId }));
-    gateway.on(rpcMap.session.startLogin)(() => ({
-      transaction: { transactionId, authorizationRequestId: requestId, step: 'login', session: null },
-      browserToken,
-    }));
+    gateway.on(rpcMap.token.startAuthorization)(() => ({ kind: 'login_required', ...pending }));
+    gateway.on(rpcMap.session.startSignIn)(() => ({ signInId, browserToken }));
     const begun = [
       await gateway.get('/t/acme/oauth/authorize?ui_locales=de%20en'),
       await gateway.post('/t/acme/oauth/authorize', { ui_locales: 'de en' }),
     ];
-    for (const response of begun)
-      expect(response.headers.get('location')).toBe(`${issuer}/login?transaction=${transactionId}&ui_locales=de+en`);
-    atStep(gateway, 'consent');
-    const onward = await gateway.get(`${loginPath}&ui_locales=de+en`, { cookie: browserCookie });
-    expect(onward.headers.get('location')).toBe(`${issuer}/consent?transaction=${transactionId}&ui_locales=de+en`);
+    for (const response of begun) expect(response.headers.get('location')).toBe(`${issuer}/login?sign_in=${signInId}&ui_locales=de+en`);
+    atStep(gateway, 'email-otp');
+    gateway.on(rpcMap.session.beginChallenge)(() => stateAt('email-otp', true));
+    const onward = await gateway.post(`${loginPath}&ui_locales=de+en`, { code: '', send: '1' }, { cookie: browserCookie });
+    expect(onward.headers.get('location')).toBe(`${issuer}/login?sign_in=${signInId}&ui_locales=de+en`);
   });
 
   it.each(['%E4', '%zz', '%00', 'de+'.repeat(200), '%3Cscript%3E', '__proto__', 'constructor'])(

@@ -9,26 +9,28 @@ import {
   browserToken,
   cookieNames,
   issuer,
+  pending,
   requestId,
   sessionCookie,
   sessionToken,
-  transactionId,
+  signInId,
   useGateway,
+  wayBack,
 } from './gateway-under-test.js';
-import { atStep, loginPath } from './sign-in.js';
+import { atState, atStep, loginPath, stateAt } from './sign-in.js';
 
 const gateway = useGateway();
 const credentials = { username: 'alice', password: 'correct horse' };
 
 const verified = (): void => {
-  atStep(gateway, 'login');
-  gateway.on(rpcMap.session.completeLogin)(() => ({ sessionToken, knownBrowser: 'proof', authorizationRequestId: requestId }));
+  atStep(gateway, 'password');
+  gateway.on(rpcMap.session.authenticateUser)(() => ({ state: stateAt('consent'), sessionToken, knownBrowser: 'proof' }));
   gateway.on(rpcMap.token.resumeAuthorization)(() => ({ kind: 'redirect', location: 'https://notes.example/cb?code=c' }));
 };
 
 describe('the login page', () => {
   it('shows the form, in the colours and the language asked for', async () => {
-    atStep(gateway, 'login');
+    atStep(gateway, 'password');
     const response = await gateway.get(loginPath, { cookie: browserCookie, 'accept-language': 'de-CH, en;q=0.5' });
     const page = await expectPage(response, 200);
     expect(page).toContain('<html lang="de">');
@@ -38,16 +40,7 @@ describe('the login page', () => {
     expect(policyOf(response)).toMatch(/form-action 'self'$/);
     expect(policyOf(response)).toContain("img-src 'self' https://assets.acme.example");
     expect(policyOf(response)).not.toContain('script-src');
-    expect(gateway.called()).toEqual(['session.get-login', 'token.describe-authorization']);
-  });
-
-  it('moves on where the transaction has moved on', async () => {
-    atStep(gateway, 'consent');
-    expect((await gateway.get(loginPath, { cookie: browserCookie })).headers.get('location')).toBe(
-      `${issuer}/consent?transaction=${transactionId}`,
-    );
-    atStep(gateway, 'finished');
-    expect(await expectPage(await gateway.get(loginPath, { cookie: browserCookie }), 200)).toContain('complete');
+    expect(gateway.called()).toEqual(['session.get-sign-in', 'token.describe-authorization']);
   });
 
   it('signs in: session cookie, then 303 back to the client', async () => {
@@ -62,39 +55,38 @@ describe('the login page', () => {
       `${cookieNames.session}=${sessionToken}; Path=/; HttpOnly; Secure; SameSite=Lax`,
       `${cookieNames.known}=proof; Max-Age=15552000; Path=/; HttpOnly; Secure; SameSite=Lax`,
     ]);
-    expect(gateway.requestOf(rpcMap.session.completeLogin)).toEqual({
-      transactionId,
+    expect(gateway.requestOf(rpcMap.session.authenticateUser)).toEqual({
+      signInId,
       browserToken,
-      identifier: 'alice',
-      password: 'correct horse',
+      proof: { method: 'password', identifier: 'alice', password: 'correct horse' },
       userAgent: 'browser/1',
       knownBrowser: null,
       previousSessionToken: sessionToken,
     });
     expect(gateway.requestOf(rpcMap.token.resumeAuthorization)).toEqual({ requestId, sessionToken, decision: null });
-    expect(gateway.called()).toEqual(['session.complete-login', 'token.resume-authorization']);
+    expect(gateway.called()).toEqual(['session.authenticate-user', 'token.resume-authorization']);
   });
 
-  it('goes on to the consent page with the same transaction', async () => {
+  it('goes on to the consent page of the same sign-in', async () => {
     verified();
-    gateway.on(rpcMap.token.resumeAuthorization)(() => ({ kind: 'consent_required', requestId }));
+    gateway.on(rpcMap.token.resumeAuthorization)(() => ({ kind: 'consent_required', ...pending }));
     const response = await gateway.post(loginPath, credentials, { cookie: browserCookie });
     expect(response.status).toBe(303);
-    expect(response.headers.get('location')).toBe(`${issuer}/consent?transaction=${transactionId}`);
+    expect(response.headers.get('location')).toBe(`${issuer}/login?sign_in=${signInId}`);
   });
 
   it('attacks A56, A58: shows the same status and body whatever is wrong with the credentials', async () => {
-    atStep(gateway, 'login');
+    atStep(gateway, 'password');
     const bodies = new Set<string>();
     for (const code of ['invalid_credentials', 'invalid_argument'] as const) {
-      gateway.on(rpcMap.session.completeLogin)(refuse(code));
+      gateway.on(rpcMap.session.authenticateUser)(refuse(code));
       const response = await gateway.post(loginPath, credentials, { cookie: browserCookie });
       expect(cookiesOf(response)).toEqual([]);
       bodies.add(await expectPage(response, 400));
     }
     gateway.calls.length = 0;
     bodies.add(await (await gateway.post(loginPath, { ...credentials, password: 'x'.repeat(513) }, { cookie: browserCookie })).text());
-    expect(gateway.called()).not.toContain('session.complete-login');
+    expect(gateway.called()).not.toContain('session.authenticate-user');
     expect(bodies.size).toBe(1);
     const [body = ''] = bodies;
     expect(body).toContain('id="error"');
@@ -103,23 +95,23 @@ describe('the login page', () => {
   });
 
   it('attack A15: shows what was typed as text', async () => {
-    atStep(gateway, 'login');
-    gateway.on(rpcMap.session.completeLogin)(refuse('invalid_credentials'));
+    atStep(gateway, 'password');
+    gateway.on(rpcMap.session.authenticateUser)(refuse('invalid_credentials'));
     const response = await gateway.post(loginPath, { username: '"><script>alert(1)</script>', password: 'x' }, { cookie: browserCookie });
     expect(await expectPage(response, 400)).not.toContain('<script>');
   });
 
   it('asks for what is missing without letting anybody look at a password', async () => {
-    atStep(gateway, 'login');
+    atStep(gateway, 'password');
     for (const form of [{}, { username: 'alice' }, { password: 'x' }, { username: '  ', password: 'x' }]) {
       expect(await expectPage(await gateway.post(loginPath, form, { cookie: browserCookie }), 400)).toContain('id="error"');
     }
-    expect(gateway.called()).not.toContain('session.complete-login');
+    expect(gateway.called()).not.toContain('session.authenticate-user');
   });
 
   it('attack A67: says that too many sign in at the moment, with 429 and Retry-After', async () => {
-    atStep(gateway, 'login');
-    gateway.on(rpcMap.session.completeLogin)(refuse('too_many_requests', 7));
+    atStep(gateway, 'password');
+    gateway.on(rpcMap.session.authenticateUser)(refuse('too_many_requests', 7));
     const response = await gateway.post(loginPath, credentials, { cookie: browserCookie });
     expect(response.headers.get('retry-after')).toBe('7');
     expect(await expectPage(response, 429)).toContain('id="error"');
@@ -137,7 +129,7 @@ describe('the login page', () => {
   it('attack A57: believes no header about the address of the client', async () => {
     verified();
     await gateway.post(loginPath, credentials, { cookie: browserCookie, 'x-forwarded-for': '203.0.113.9', forwarded: 'for=203.0.113.9' });
-    expect(gateway.contextOf(rpcMap.session.completeLogin)?.actor).toEqual({
+    expect(gateway.contextOf(rpcMap.session.authenticateUser)?.actor).toEqual({
       kind: 'anonymous',
       address: expect.stringMatching(/^(127\.0\.0\.1|::1)$/),
     });
@@ -148,40 +140,35 @@ describe('the login page', () => {
     await expectErrorPage(await gateway.post(loginPath, credentials), 400);
     await expectErrorPage(await gateway.post(loginPath, credentials, { cookie: `${cookieNames.browser}=planted` }), 400);
     await expectErrorPage(await gateway.post('/t/acme/login', credentials, { cookie: browserCookie }), 400);
-    await expectErrorPage(await gateway.post(`${loginPath}&transaction=other`, credentials, { cookie: browserCookie }), 400);
+    await expectErrorPage(await gateway.post(`${loginPath}&sign_in=other`, credentials, { cookie: browserCookie }), 400);
     await expectErrorPage(await gateway.post(loginPath, 'username=a&username=b&password=c', { cookie: browserCookie }), 400);
-    expect(gateway.called()).not.toContain('session.complete-login');
-    gateway.on(rpcMap.session.completeLogin)(refuse('transaction_invalid'));
+    expect(gateway.called()).not.toContain('session.authenticate-user');
+    gateway.on(rpcMap.session.authenticateUser)(refuse('transaction_invalid'));
+    gateway.on(rpcMap.session.getSignIn)(refuse('transaction_invalid'));
     await expectErrorPage(await gateway.post(loginPath, credentials, { cookie: browserCookie }), 400);
-    for (const step of ['consent', 'finished'] as const) {
-      atStep(gateway, step);
-      await expectErrorPage(await gateway.post(loginPath, { username: 'alice' }, { cookie: browserCookie }), 400);
-    }
-    gateway.on(rpcMap.session.getLogin)(refuse('transaction_invalid'));
     await expectErrorPage(await gateway.get(loginPath, { cookie: browserCookie }), 400);
   });
 
-  it.each([
-    ['GET', 'login'],
-    ['POST', 'login'],
-    ['GET', 'consent'],
-    ['POST', 'consent'],
-  ])('N06: says that no cookie came back, on the page and in the log: %s %s', async (method, page) => {
+  it('attack A16: takes the binding of another sign-in of the same browser for none', async () => {
+    verified();
+    const other = browserCookie.replace(/-[0-9a-f]{12}=/, '-000000000000=');
+    expect((await gateway.post(loginPath, credentials, { cookie: other })).status).toBe(400);
+    expect(gateway.called()).toEqual([]);
+  });
+
+  it.each(['GET', 'POST'])('N06: says that no cookie came back, on the page and in the log: %s', async (method) => {
     const logged = jest.spyOn(Logger.prototype, 'log').mockImplementation(() => undefined);
-    const path = loginPath.replace('/login', `/${page}`);
-    const response = method === 'GET' ? await gateway.get(path) : await gateway.post(path, credentials);
+    const response = method === 'GET' ? await gateway.get(loginPath) : await gateway.post(loginPath, credentials);
     expect(await expectPage(response, 400)).toContain('Your browser sent no cookie back');
     expect(logged.mock.calls.map(([entry]) => entry)).toContainEqual(
       expect.objectContaining({
         msg: expect.stringMatching(/sent no cookie back/),
         method,
-        route: `/t/:slug/${page}`,
+        route: '/t/:slug/login',
         host: expect.any(String),
       }),
     );
     logged.mockRestore();
-    const planted = await gateway.get(path, { cookie: `${cookieNames.browser}=planted` });
-    expect(await expectPage(planted, 400)).toContain('Your browser sent no cookie back');
     expect(gateway.called()).toEqual([]);
   });
 
@@ -199,16 +186,25 @@ describe('the login page', () => {
     expect((await gateway.post(loginPath, credentials, own)).status).toBe(303);
   });
 
-  it('loses the race of two forms with a page', async () => {
+  it('N03: shows where the sign-in is where a form comes too late', async () => {
     verified();
-    gateway.on(rpcMap.session.completeLogin)(refuse('transaction_invalid'));
+    gateway.on(rpcMap.session.authenticateUser)(refuse('transaction_invalid'));
+    atState(gateway, { status: 'expired', wayBack });
     const response = await gateway.post(loginPath, credentials, { cookie: browserCookie });
     expect(cookiesOf(response)).toEqual([]);
-    await expectErrorPage(response, 400);
+    expect(await expectPage(response, 400)).toContain('This sign-in has expired');
+  });
+
+  it('N03: says that all is complete where the client has used its answer', async () => {
+    verified();
+    gateway.on(rpcMap.token.resumeAuthorization)(refuse('transaction_invalid'));
+    const page = await expectPage(await gateway.post(loginPath, credentials, { cookie: browserCookie }), 200);
+    expect(page).toContain('This sign-in is complete');
+    expect(page).toContain('href="https://notes.example/"');
   });
 
   it('is down with its services: 503 and a page', async () => {
-    atStep(gateway, 'login');
+    atStep(gateway, 'password');
     await expectErrorPage(await gateway.post(loginPath, credentials, { cookie: browserCookie }), 503);
     gateway.reset();
     await expectErrorPage(await gateway.get(loginPath, { cookie: browserCookie }), 503);

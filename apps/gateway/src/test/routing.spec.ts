@@ -6,15 +6,7 @@ import { acme, issuer, useGateway } from './gateway-under-test.js';
 const gateway = useGateway();
 
 describe('a tenant', () => {
-  const paths = [
-    '/.well-known/openid-configuration',
-    '/oauth/jwks',
-    '/oauth/authorize',
-    '/login',
-    '/consent',
-    '/verify-email',
-    '/oauth/logout',
-  ];
+  const paths = ['/.well-known/openid-configuration', '/oauth/jwks', '/oauth/authorize', '/login', '/verify-email', '/oauth/logout'];
 
   it.each(paths)('that is unknown or suspended has no %s', async (path) => {
     gateway.on(rpcMap.tenant.resolveTenant)(({ slug }) => ({ tenant: slug === 'paused' ? { ...acme, slug, status: 'suspended' } : null }));
@@ -65,7 +57,7 @@ describe('CORS', () => {
     }
   });
 
-  it.each(['/t/acme/oauth/authorize', '/t/acme/oauth/logout', '/t/acme/login', '/t/acme/consent', '/t/acme/verify-email'])(
+  it.each(['/t/acme/oauth/authorize', '/t/acme/oauth/logout', '/t/acme/login', '/t/acme/verify-email'])(
     'attack A14: keeps %s closed',
     async (path) => {
       const response = await preflight(path);

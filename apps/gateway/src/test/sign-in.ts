@@ -1,17 +1,28 @@
-import { type LoginTransactionStep, rpcMap } from '#contracts';
-import { alice, display, type GatewayUnderTest, requestId, session, transactionId } from './gateway-under-test.js';
+import { rpcMap, type SignInState, type StepName, type StepReason } from '#contracts';
+import { alice, display, type GatewayUnderTest, requestId, signInId, wayBack } from './gateway-under-test.js';
 
-export const loginPath = `/t/acme/login?transaction=${transactionId}`;
-export const consentPath = `/t/acme/consent?transaction=${transactionId}`;
+export const loginPath = `/t/acme/login?sign_in=${signInId}`;
 
-/** Answers of the services while a sign-in is at this step. */
-export const atStep = (gateway: GatewayUnderTest, step: LoginTransactionStep): void => {
-  gateway.on(rpcMap.session.getLogin)((key) => ({
-    transactionId: key.transactionId,
-    authorizationRequestId: requestId,
-    step,
-    session: step === 'login' ? null : session,
-  }));
+const reasons: { readonly [Step in StepName]: StepReason } = {
+  account: 'account_choice_demanded',
+  password: 'nobody_signed_in',
+  'email-otp': 'acr_demanded',
+  consent: 'not_decided',
+};
+
+/** A sign-in at a step, as the session service tells it. */
+export const stateAt = (step: StepName, isChallenged = false): Extract<SignInState, { status: 'open' }> => ({
+  ...{ status: 'open', requestId, wayBack, step, isChallenged },
+  reason: reasons[step],
+  userId: step === 'password' ? null : alice.id,
+});
+
+/** Answers of the services while a sign-in stands there. */
+export const atState = (gateway: GatewayUnderTest, state: SignInState): void => {
+  gateway.on(rpcMap.session.getSignIn)(() => state);
   gateway.on(rpcMap.token.describeAuthorization)(() => display);
   gateway.on(rpcMap.identity.findUser)(() => ({ user: alice }));
 };
+
+export const atStep = (gateway: GatewayUnderTest, step: StepName, isChallenged = false): void =>
+  atState(gateway, stateAt(step, isChallenged));

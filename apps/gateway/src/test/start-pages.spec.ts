@@ -56,7 +56,7 @@ describe('N48: a platform with the demo, on one machine', () => {
     OSTIARY_MAILBOX_URL: 'http://localhost:9000/mailbox',
   }));
   const atDemo = (clientId: string): void => {
-    atStep(gateway, 'login');
+    atStep(gateway, 'password');
     gateway.on(rpcMap.token.describeAuthorization)(() => ({ ...display, clientId: clientId as typeof display.clientId }));
   };
 

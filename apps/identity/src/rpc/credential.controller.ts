@@ -4,27 +4,17 @@ import { RpcHandler } from '#messaging';
 import { CreateEmailVerificationUseCase } from '../use-cases/create-email-verification/create-email-verification.use-case.js';
 import { SetPasswordUseCase } from '../use-cases/set-password/set-password.use-case.js';
 import { VerifyEmailUseCase } from '../use-cases/verify-email/verify-email.use-case.js';
-import { VerifyPasswordUseCase } from '../use-cases/verify-password/verify-password.use-case.js';
 
 type Rpcs = RpcMap['identity'];
 
-/** What users prove themselves and their addresses with, over RPC. */
+/** What users prove themselves and their addresses with is changed here, over RPC. */
 @Controller()
 export class CredentialController {
   constructor(
-    private readonly verifyPasswordUseCase: VerifyPasswordUseCase,
     private readonly setPasswordUseCase: SetPasswordUseCase,
     private readonly createEmailVerificationUseCase: CreateEmailVerificationUseCase,
     private readonly verifyEmailUseCase: VerifyEmailUseCase,
   ) {}
-
-  @RpcHandler(rpcMap.identity.verifyPassword)
-  verifyPassword(
-    context: ContextOf<Rpcs['verifyPassword']>,
-    request: RequestOf<Rpcs['verifyPassword']>,
-  ): Promise<ResponseOf<Rpcs['verifyPassword']>> {
-    return this.verifyPasswordUseCase.execute(context, request);
-  }
 
   @RpcHandler(rpcMap.identity.setPassword)
   setPassword(context: ContextOf<Rpcs['setPassword']>, request: RequestOf<Rpcs['setPassword']>): Promise<ResponseOf<Rpcs['setPassword']>> {

@@ -18,8 +18,8 @@ import { SetPasswordUseCase } from '../use-cases/set-password/set-password.use-c
 import { UnlockUserUseCase } from '../use-cases/unlock-user/unlock-user.use-case.js';
 import { UpdateUserUseCase } from '../use-cases/update-user/update-user.use-case.js';
 import { VerifyEmailUseCase } from '../use-cases/verify-email/verify-email.use-case.js';
-import { AccountGuard } from '../use-cases/verify-password/account-guard.js';
-import { VerifyPasswordUseCase } from '../use-cases/verify-password/verify-password.use-case.js';
+import { AccountGuard } from '../authenticators/password/account-guard.js';
+import { PasswordAuthenticator } from '../authenticators/password/password.authenticator.js';
 import {
   FakeCredentialStore,
   FakeFailureStore,
@@ -79,7 +79,7 @@ export const fakeIdentity = () => {
     setPassword: new SetPasswordUseCase(unitOfWork, users, credentials, failures, passwords, outbox, clock),
     getLoginThrottle: new GetLoginThrottleUseCase(unitOfWork, users, failures, clock),
     unlockUser: new UnlockUserUseCase(unitOfWork, users, failures, outbox),
-    verifyPassword: new VerifyPasswordUseCase(unitOfWork, users, credentials, guard, throttles, limits, pause, hasher, outbox, clock),
+    password: new PasswordAuthenticator(unitOfWork, users, credentials, guard, throttles, limits, pause, hasher, outbox, clock),
     createEmailVerification: new CreateEmailVerificationUseCase(
       unitOfWork,
       users,

@@ -137,6 +137,10 @@ export class FakeCredentialStore extends PasswordCredentialStore {
     if (this.memory.hashes.get(userId) === hashes.from) this.memory.hashes.set(userId, hashes.to);
   }
 
+  override async exists(_tx: Transaction, _scope: TenantScope, userId: UserId): Promise<boolean> {
+    return this.memory.hashes.has(userId);
+  }
+
   override async isCurrent(_tx: Transaction, _scope: TenantScope, userId: UserId, hash: string): Promise<boolean> {
     return this.memory.hashes.get(userId) === hash;
   }

@@ -65,10 +65,10 @@ describe('the identity app, over messages', () => {
     const nobody = randomUUID() as UserId;
     await expect(rpc.call(call.findUsers, tenant, { ids: [nobody, made.id, made.id] })).resolves.toEqual({ users: [null, made, made] });
     await expect(rpc.call(call.listUsers, tenant, { limit: 5 })).resolves.toEqual({ items: [made], nextCursor: null });
-    const login = { identifier: 'alice', password: 'plum kettle orbit', knownBrowser: null };
-    await expect(rpc.call(call.verifyPassword, tenant, login)).resolves.toEqual({
-      user: made,
-      amr: ['pwd'],
+    const login = { method: 'password', identifier: 'alice', password: 'plum kettle orbit', knownBrowser: null } as const;
+    await expect(rpc.call(call.verifyAuthentication, tenant, login)).resolves.toEqual({
+      evidence: { method: 'password', userId: made.id, userVersion: made.version, amr: ['pwd'] },
+      enrolled: ['password'],
       knownBrowser: expect.any(String),
     });
     const { token } = await rpc.call(call.createEmailVerification, tenant, { id: made.id });
@@ -111,7 +111,7 @@ describe('the identity app, over messages', () => {
       members: [{ pointer: '/username', detail: expect.any(String) }],
     });
     await expect(rpc.call(call.verifyEmail, tenant, { token: 'x' })).rejects.toMatchObject({ code: 'invalid_argument' });
-    const login = { identifier: 'nobody', password: 'x', knownBrowser: null };
-    await expect(rpc.call(call.verifyPassword, tenant, login)).rejects.toMatchObject({ code: 'invalid_credentials' });
+    const login = { method: 'password', identifier: 'nobody', password: 'x', knownBrowser: null } as const;
+    await expect(rpc.call(call.verifyAuthentication, tenant, login)).rejects.toMatchObject({ code: 'invalid_credentials' });
   });
 });

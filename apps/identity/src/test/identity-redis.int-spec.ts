@@ -62,9 +62,11 @@ describe('the identity app with Redis', () => {
     return replica.caller.get(RpcClient);
   };
   const logIn = async (replica: number, password: string, username = 'alice'): Promise<string> => {
-    const request = { identifier: username, password, knownBrowser: null };
+    const attempt = { method: 'password', identifier: username, password, knownBrowser: null } as const;
     try {
-      return (await rpcAt(replica).call(rpcMap.identity.verifyPassword, tenant, request)).user.username ?? '';
+      const { evidence } = await rpcAt(replica).call(rpcMap.identity.verifyAuthentication, tenant, attempt);
+      const { user } = await rpcAt(replica).call(rpcMap.identity.findUser, tenant, { id: evidence.userId });
+      return user?.username ?? '';
     } catch (error) {
       return (error as ServiceError).code;
     }

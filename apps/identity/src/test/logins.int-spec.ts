@@ -11,7 +11,7 @@ import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case
 import { GetLoginThrottleUseCase } from '../use-cases/get-login-throttle/get-login-throttle.use-case.js';
 import { SetPasswordUseCase } from '../use-cases/set-password/set-password.use-case.js';
 import { UpdateUserUseCase } from '../use-cases/update-user/update-user.use-case.js';
-import { VerifyPasswordUseCase } from '../use-cases/verify-password/verify-password.use-case.js';
+import { PasswordAuthenticator } from '../authenticators/password/password.authenticator.js';
 import { IdentityHarness } from './identity-harness.js';
 
 const password = 'correct horse battery staple';
@@ -34,7 +34,8 @@ describe('logins', () => {
   });
 
   const logIn = async (identifier: string, attempt: string, context = tenant): Promise<User> =>
-    (await identity.get(VerifyPasswordUseCase).execute(context, { identifier, password: attempt, knownBrowser: null })).user;
+    (await identity.get(PasswordAuthenticator).verify(context, { method: 'password', identifier, password: attempt, knownBrowser: null }))
+      .user;
   const refusalOf = async (login: Promise<unknown>): Promise<ServiceError> => {
     const error: unknown = await login.then(
       () => new Error('was let in'),
@@ -63,7 +64,9 @@ describe('logins', () => {
         expect(await refusalOf(logIn('alice', password))).toMatchObject({ code: 'too_many_requests', retryAfter: 60 });
         expect(identity.outbox.of(eventMap.identity.requestsThrottled)).toHaveLength(1);
         const elsewhere = { ...tenant, actor: { kind: 'anonymous', address: '192.0.2.2' } } as const;
-        const attempt = identity.get(VerifyPasswordUseCase).execute(elsewhere, { identifier: 'alice', password, knownBrowser: null });
+        const attempt = identity
+          .get(PasswordAuthenticator)
+          .verify(elsewhere, { method: 'password', identifier: 'alice', password, knownBrowser: null });
         await expect(attempt).resolves.toMatchObject({ user: { id: alice.id } });
         identity.clock.advance(60);
         expect((await logIn('alice', password)).id).toBe(alice.id);
@@ -78,7 +81,9 @@ describe('logins', () => {
         for (const address of ['198.51.100.77', '2001:db8:77::1']) {
           const elsewhere = { ...tenant, actor: { kind: 'anonymous', address } } as const;
           await refusalOf(
-            identity.get(VerifyPasswordUseCase).execute(elsewhere, { identifier: 'alice', password: 'wrong password', knownBrowser: null }),
+            identity
+              .get(PasswordAuthenticator)
+              .verify(elsewhere, { method: 'password', identifier: 'alice', password: 'wrong password', knownBrowser: null }),
           );
         }
         const rows: { subject: string }[] = await identity.unitOfWork.transaction(tenant, (tx) =>
@@ -141,7 +146,9 @@ describe('logins', () => {
       ['each in a line of its own, as at as many replicas', (index: number) => `forged ${index}`],
     ])('N25: verifies no more of a hundred parallel guesses than an address may try, and counts them exactly: %s', async (_, browserOf) => {
       const guess = (index: number) =>
-        identity.get(VerifyPasswordUseCase).execute(tenant, { identifier: 'alice', password: 'wrong', knownBrowser: browserOf(index) });
+        identity
+          .get(PasswordAuthenticator)
+          .verify(tenant, { method: 'password', identifier: 'alice', password: 'wrong', knownBrowser: browserOf(index) });
       const hasher = identity.get(PasswordHasher);
       const verify = jest.spyOn(hasher, 'verify').mockImplementation((_scope, hash) => Promise.resolve(hash === null));
       try {

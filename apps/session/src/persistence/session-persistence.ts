@@ -1,10 +1,11 @@
-import { LoginTransactionEntity } from './login-transaction.entity.js';
 import { CreateSessions1700000000000 } from './migrations/1700000000000-create-sessions.js';
+import { KeepSignIns1798400000001 } from './migrations/1798400000001-keep-sign-ins.js';
 import { SessionEntity } from './session.entity.js';
+import { SignInEntity } from './sign-in.entity.js';
 
 /** Everything the database of this service is made of, listed explicitly. */
 export const sessionPersistence = {
-  entities: [SessionEntity, LoginTransactionEntity],
-  migrations: [CreateSessions1700000000000],
-  afterRestore: { refused: ['login_transactions'], sessions: ['sso_sessions'] },
+  entities: [SessionEntity, SignInEntity],
+  migrations: [CreateSessions1700000000000, KeepSignIns1798400000001],
+  afterRestore: { refused: ['sign_ins'], sessions: ['sso_sessions'] },
 } as const;

@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import type { SessionEndReason, SessionId, TenantId, UserId } from '#contracts';
+import type { Acr, Evidence, SessionEndReason, SessionId, TenantId, UserId } from '#contracts';
 
 /** One SSO session. Rows stay until `expiresAt`, ended or not, and are then removed in batches. */
 @Entity({ name: 'sso_sessions' })
@@ -27,7 +27,10 @@ export class SessionEntity {
   amr!: string[];
 
   @Column({ type: 'text', nullable: true })
-  acr!: string | null;
+  acr!: Acr | null;
+
+  @Column({ type: 'jsonb' })
+  evidence!: readonly Evidence[];
 
   @Column({ name: 'ip_address', type: 'text', nullable: true })
   ipAddress!: string | null;

@@ -1,17 +1,27 @@
 import { Injectable } from '@nestjs/common';
-import { isUuid, type Session, type SessionEndReason, type SessionFacts, type SessionId, type UserId, type TenantScope } from '#contracts';
+import {
+  type Acr,
+  type Evidence,
+  isUuid,
+  type Session,
+  type SessionEndReason,
+  type SessionFacts,
+  type SessionId,
+  type UserId,
+  type TenantScope,
+} from '#contracts';
 import type { Query, Transaction } from '#kernel';
 import { sqlQuery, SqlTransaction } from '#persistence';
-import { type EndedSession, type NewSession, type SessionPosition, SessionStore } from '../ports/session-store.js';
+import { type EndedSession, type LiveSession, type NewSession, type SessionPosition, SessionStore } from '../ports/session-store.js';
 import { SessionEntity } from './session.entity.js';
 
 type End = { readonly at: Date; readonly reason: SessionEndReason };
-type FactsRow = { id: SessionId; user_id: UserId; auth_time: string; amr: string[]; acr: string | null };
-type FoundRow = FactsRow & { readonly last_seen_at: Date; readonly ends_at: Date };
+type FactsRow = { id: SessionId; user_id: UserId; auth_time: string; amr: string[]; acr: Acr | null };
+type FoundRow = FactsRow & { readonly evidence: readonly Evidence[]; readonly last_seen_at: Date; readonly ends_at: Date };
 type EndedRow = { id: SessionId; user_id: UserId };
 
 /** What a session tells of itself, out of a row. `auth_time` is a bigint, which the driver reads as text. */
-export const factsOf = (row: FactsRow): SessionFacts => ({
+const factsOf = (row: FactsRow): SessionFacts => ({
   sessionId: row.id,
   userId: row.user_id,
   authTime: Number(row.auth_time),
@@ -24,7 +34,7 @@ const endedOf = (row: EndedRow): EndedSession => ({ sessionId: row.id, userId: r
 const after = (moment: Date, seconds: number): Date => new Date(moment.getTime() + seconds * 1000);
 
 const findSessions = `
-  SELECT token_hash AS key, id, user_id, auth_time, amr, acr, last_seen_at, least(idle_expires_at, expires_at) AS ends_at
+  SELECT token_hash AS key, id, user_id, auth_time, amr, acr, evidence, last_seen_at, least(idle_expires_at, expires_at) AS ends_at
     FROM sso_sessions WHERE tenant_id = $1 AND token_hash = ANY ($2) AND ended_at IS NULL`;
 
 /** In PostgreSQL. The tenant leads every condition, as it leads every index; row-level security is the net below. */
@@ -35,8 +45,8 @@ export class TypeOrmSessionStore extends SessionStore {
     const idleExpiresAt = after(session.createdAt, Math.min(session.idleLifetime, session.lifetime));
     await SqlTransaction.of(tx).query(
       `INSERT INTO sso_sessions (tenant_id, id, token_hash, user_id, auth_time, amr, acr, ip_address, user_agent,
-                                 created_at, last_seen_at, idle_lifetime, idle_expires_at, expires_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13)`,
+                                 created_at, last_seen_at, idle_lifetime, idle_expires_at, expires_at, evidence)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13, $14)`,
       [
         tenantId,
         session.sessionId,
@@ -51,14 +61,15 @@ export class TypeOrmSessionStore extends SessionStore {
         session.idleLifetime,
         idleExpiresAt,
         expiresAt,
+        JSON.stringify(session.evidence),
       ],
     );
   }
 
-  override findLive(tokenHash: string, now: Date): Query<(SessionFacts & { readonly lastSeenAt: Date }) | null> {
+  override findLive(tokenHash: string, now: Date): Query<LiveSession | null> {
     return sqlQuery
       .byKey<FoundRow>(findSessions, tokenHash)
-      .map((row) => (row && row.ends_at > now ? { ...factsOf(row), lastSeenAt: row.last_seen_at } : null));
+      .map((row) => (row && row.ends_at > now ? { ...factsOf(row), evidence: row.evidence, lastSeenAt: row.last_seen_at } : null));
   }
 
   override async touch(tx: Transaction, { tenantId }: TenantScope, sessionId: SessionId, now: Date, unlessSeenSince: Date): Promise<void> {

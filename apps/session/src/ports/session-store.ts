@@ -1,8 +1,9 @@
-import type { Session, SessionEndReason, SessionFacts, SessionId, UserId, TenantScope } from '#contracts';
+import type { Evidence, Session, SessionEndReason, SessionFacts, SessionId, UserId, TenantScope } from '#contracts';
 import type { Query, Transaction } from '#kernel';
 
 /** A session about to begin. Lifetimes are seconds; `tokenHash` is the SHA-256 of the cookie's secret, base64url. */
 export type NewSession = SessionFacts & {
+  readonly evidence: readonly Evidence[];
   readonly tokenHash: string;
   readonly createdAt: Date;
   readonly lifetime: number;
@@ -10,6 +11,9 @@ export type NewSession = SessionFacts & {
   readonly ipAddress: string | null;
   readonly userAgent: string | null;
 };
+
+/** A session that serves, with the evidence that it stands on. */
+export type LiveSession = SessionFacts & { readonly evidence: readonly Evidence[]; readonly lastSeenAt: Date };
 
 /** What names a session together with whose it is; what is left to say of one that was just ended. */
 export type EndedSession = { readonly sessionId: SessionId; readonly userId: UserId };
@@ -28,7 +32,7 @@ export abstract class SessionStore {
   abstract insert(tx: Transaction, context: TenantScope, session: NewSession): Promise<void>;
 
   /** The live session of a cookie, or null. */
-  abstract findLive(tokenHash: string, now: Date): Query<(SessionFacts & { readonly lastSeenAt: Date }) | null>;
+  abstract findLive(tokenHash: string, now: Date): Query<LiveSession | null>;
 
   /** Notes use and moves the idle limit, unless somebody else did so after `unlessSeenSince`. */
   abstract touch(tx: Transaction, context: TenantScope, sessionId: SessionId, now: Date, unlessSeenSince: Date): Promise<void>;

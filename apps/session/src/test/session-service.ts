@@ -1,6 +1,10 @@
 import type { DataSource } from 'typeorm';
 import {
   type Actor,
+  type AuthenticationAttempt,
+  type AuthenticatorName,
+  type ChallengeId,
+  type Evidence,
   type AnyEvent,
   type PayloadOf,
   type RequestContext,
@@ -10,29 +14,33 @@ import {
   type TenantContext,
   type TenantId,
   type UserId,
-  type VerifyPasswordRequest,
+  type VerifiedAuthentication,
 } from '#contracts';
 import { EventOutbox, type Transaction, UserLimits, type UserRequest } from '#kernel';
 import { createDataSource, TypeOrmUnitOfWork } from '#persistence';
 import { FakeClock, testDatabase } from '#testing';
 import { RandomSecretSource } from '../adapters/random-secret-source.js';
 import { sessionPersistence } from '../persistence/session-persistence.js';
-import { TypeOrmLoginTransactionStore } from '../persistence/type-orm-login-transaction-store.js';
+import { SqlSignInStore } from '../persistence/sql-sign-in-store.js';
 import { TypeOrmSessionStore } from '../persistence/type-orm-session-store.js';
 import { type Lifetimes, SessionLifetimes } from '../ports/session-lifetimes.js';
 import { TenantList } from '../ports/tenant-list.js';
-import { type UserProof, VerifiedUsers } from '../ports/verified-users.js';
-import { CompleteLoginUseCase } from '../use-cases/complete-login/complete-login.use-case.js';
+import { Authenticators } from '../ports/authenticators.js';
+import { AuthenticateUseCase } from '../use-cases/authenticate/authenticate.use-case.js';
+import { BeginChallengeUseCase } from '../use-cases/begin-challenge/begin-challenge.use-case.js';
+import { ChooseAccountUseCase } from '../use-cases/choose-account/choose-account.use-case.js';
+import { SessionKeeper } from '../use-cases/session-keeper.js';
+import { SignInMoves } from '../use-cases/sign-in-moves.js';
 import { EndSessionUseCase } from '../use-cases/end-session/end-session.use-case.js';
 import { EndUserSessionsUseCase } from '../use-cases/end-user-sessions/end-user-sessions.use-case.js';
-import { FinishLoginUseCase } from '../use-cases/finish-login/finish-login.use-case.js';
-import { GetLoginUseCase } from '../use-cases/get-login/get-login.use-case.js';
+import { DecideConsentUseCase } from '../use-cases/decide-consent/decide-consent.use-case.js';
+import { GetSignInUseCase } from '../use-cases/get-sign-in/get-sign-in.use-case.js';
 import { GetSessionUseCase } from '../use-cases/get-session/get-session.use-case.js';
 import { ListSessionsUseCase } from '../use-cases/list-sessions/list-sessions.use-case.js';
 import { RemoveExpiredUseCase } from '../use-cases/remove-expired/remove-expired.use-case.js';
 import { RevokeSessionUseCase } from '../use-cases/revoke-session/revoke-session.use-case.js';
 import { RevokeSessionsUseCase } from '../use-cases/revoke-sessions/revoke-sessions.use-case.js';
-import { StartLoginUseCase } from '../use-cases/start-login/start-login.use-case.js';
+import { StartSignInUseCase } from '../use-cases/start-sign-in/start-sign-in.use-case.js';
 
 type Ended = { sessionId: SessionId; userId: UserId; reason: SessionEndReason };
 type Published = { readonly tenantId: TenantId; readonly subject: string; readonly payload: unknown; readonly actor: Actor };
@@ -65,25 +73,50 @@ class FixedLifetimes extends SessionLifetimes {
 }
 
 /**
- * Users are known by their id, all have the password `right`, and everybody is as they were, unless a test says otherwise; `look` is called in the
+ * Users are known by their id, all have the password `right` and the code `123456`, and everybody is as they were, unless a test says otherwise; `look` is called in the
  * moment between the session and the answer.
  */
-class ScriptedUsers extends VerifiedUsers {
+class ScriptedAuthenticators extends Authenticators {
   verifications = 0;
+  challenges = 0;
   refusal: ServiceError | null = null;
-  look: (proof: UserProof) => Promise<boolean> = () => Promise.resolve(true);
+  enrolment: readonly AuthenticatorName[] = ['password', 'email-otp'];
+  look: (proof: Pick<Evidence, 'userId' | 'userVersion'>) => Promise<boolean> = () => Promise.resolve(true);
 
-  override async verifyPassword(_context: TenantContext, { identifier, password }: VerifyPasswordRequest): Promise<UserProof> {
+  override async verify(_context: TenantContext, attempt: AuthenticationAttempt): Promise<VerifiedAuthentication> {
     this.verifications += 1;
     if (this.refusal) throw this.refusal;
-    if (password !== 'right') throw new ServiceError('invalid_credentials', 'Wrong.');
-    return { userId: identifier as UserId, userVersion: 7, amr: ['pwd'], knownBrowser: 'known' };
+    const proved = { userVersion: 7, enrolled: this.enrolment };
+    const refused = new ServiceError('invalid_credentials', 'Wrong.');
+    if (attempt.method === 'password') {
+      if (attempt.password !== 'right') throw refused;
+      return answerOf('password', ['pwd'], attempt.identifier as UserId, proved, 'known');
+    }
+    if (attempt.code !== '123456' || attempt.challengeId !== `challenge ${this.challenges}`) throw refused;
+    return answerOf('email-otp', ['otp'], attempt.userId, proved, null);
   }
 
-  override stillHolds(_context: TenantContext, proof: UserProof): Promise<boolean> {
+  override begin(): Promise<ChallengeId> {
+    this.challenges += 1;
+    return Promise.resolve(`challenge ${this.challenges}` as ChallengeId);
+  }
+
+  override enrolled(): Promise<readonly AuthenticatorName[]> {
+    return Promise.resolve(this.enrolment);
+  }
+
+  override stillHolds(_context: TenantContext, proof: Pick<Evidence, 'userId' | 'userVersion'>): Promise<boolean> {
     return this.look(proof);
   }
 }
+
+const answerOf = (
+  method: AuthenticatorName,
+  amr: readonly string[],
+  userId: UserId,
+  { userVersion, enrolled }: { readonly userVersion: number; readonly enrolled: readonly AuthenticatorName[] },
+  knownBrowser: string | null,
+): VerifiedAuthentication => ({ evidence: { method, userId, userVersion, amr }, enrolled, knownBrowser });
 
 /** Lets everybody go on but those of `refused`, and remembers whom it was asked about. */
 class ScriptedUserLimits extends UserLimits {
@@ -118,10 +151,12 @@ export const startSessionService = async () => {
   const clock = new FakeClock();
   const outbox = new RecordingOutbox();
   const tenants = new KnownTenants();
-  const users = new ScriptedUsers();
+  const users = new ScriptedAuthenticators();
   const userLimits = new ScriptedUserLimits();
   const sessions = new TypeOrmSessionStore();
-  const transactions = new TypeOrmLoginTransactionStore();
+  const signIns = new SqlSignInStore();
+  const moves = new SignInMoves(signIns, sessions, clock);
+  const keeper = new SessionKeeper(sessions, new FixedLifetimes(), outbox, clock);
   const secrets = new RandomSecretSource();
 
   return {
@@ -133,27 +168,19 @@ export const startSessionService = async () => {
     unitOfWork,
     dataSource,
     database,
-    startLogin: new StartLoginUseCase(unitOfWork, transactions, sessions, secrets, clock),
-    getLogin: new GetLoginUseCase(unitOfWork, transactions, clock),
-    completeLogin: new CompleteLoginUseCase(
-      unitOfWork,
-      transactions,
-      sessions,
-      new FixedLifetimes(),
-      users,
-      userLimits,
-      secrets,
-      outbox,
-      clock,
-    ),
-    finishLogin: new FinishLoginUseCase(unitOfWork, transactions, userLimits, clock),
+    startSignIn: new StartSignInUseCase(unitOfWork, signIns, sessions, users, secrets, clock),
+    getSignIn: new GetSignInUseCase(unitOfWork, signIns, sessions, clock),
+    authenticate: new AuthenticateUseCase(unitOfWork, signIns, keeper, users, userLimits, secrets, clock),
+    beginChallenge: new BeginChallengeUseCase(unitOfWork, signIns, users, clock),
+    chooseAccount: new ChooseAccountUseCase(unitOfWork, moves),
+    decideConsent: new DecideConsentUseCase(unitOfWork, moves, userLimits),
     getSession: new GetSessionUseCase(unitOfWork, sessions, clock),
     listSessions: new ListSessionsUseCase(unitOfWork, sessions, clock),
     revokeSession: new RevokeSessionUseCase(unitOfWork, sessions, outbox, clock),
     endSession: new EndSessionUseCase(unitOfWork, sessions, outbox, clock),
     revokeSessions: new RevokeSessionsUseCase(unitOfWork, new EndUserSessionsUseCase(sessions, outbox, clock)),
     endUserSessions: new EndUserSessionsUseCase(sessions, outbox, clock),
-    removeExpired: new RemoveExpiredUseCase(unitOfWork, tenants, sessions, transactions, clock),
+    removeExpired: new RemoveExpiredUseCase(unitOfWork, tenants, sessions, signIns, clock),
     stop: async () => {
       await dataSource.destroy();
       await database.drop();

@@ -1,15 +1,17 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
+  type Authenticated,
   type AuthorizationRequestId,
-  type CompletedLogin,
-  type LoginTransactionId,
-  type LoginTransactionKey,
   ServiceError,
   type SessionFacts,
   type SessionId,
+  type SignInId,
+  type SignInKey,
+  type SignInNeeds,
   type TenantContext,
   type UserId,
+  type WayBack,
 } from '#contracts';
 import { createSecret } from '#oauth-core';
 import { checkTenantIsolation, eraseTenant, SqlTransaction } from '#persistence';
@@ -31,6 +33,7 @@ beforeEach(() => {
   service.outbox.published.length = 0;
   service.users.look = () => Promise.resolve(true);
   service.users.refusal = null;
+  service.users.enrolment = ['password', 'email-otp'];
 });
 
 const newUser = (): UserId => randomUUID() as UserId;
@@ -39,30 +42,41 @@ const randomBytesOf =
   (size: number): Uint8Array =>
     createHash('sha512').update(text).digest().subarray(0, size);
 
-const start = async (context: TenantContext, browserToken: string | null = null): Promise<LoginTransactionKey> => {
-  const authorizationRequestId = `request-${randomUUID()}` as AuthorizationRequestId;
-  const started = await service.startLogin.execute(context, { authorizationRequestId, browserToken, sessionToken: null });
-  return { transactionId: started.transaction.transactionId, browserToken: started.browserToken };
+const noNeeds: SignInNeeds = { acr: null, maxAge: null, chooseAccount: false, userId: null };
+const wayBack: WayBack = { clientName: 'Notes', refusal: 'https://notes.example/cb?error=access_denied', home: 'https://notes.example/' };
+
+const start = async (context: TenantContext, sessionToken: string | null = null, needs: Partial<SignInNeeds> = {}): Promise<SignInKey> => {
+  const requestId = `request-${randomUUID()}` as AuthorizationRequestId;
+  return service.startSignIn.execute(context, { requestId, needs: { ...noNeeds, ...needs }, wayBack, sessionToken });
 };
 
-type SignedIn = CompletedLogin & { readonly session: SessionFacts };
+type SignedIn = Authenticated & { readonly sessionToken: string; readonly session: SessionFacts };
+
+const rest = { userAgent: 'a browser', knownBrowser: null, previousSessionToken: null } as const;
+const attempt = (key: SignInKey, identifier: string, password = 'right') => ({
+  ...key,
+  ...rest,
+  proof: { method: 'password', identifier, password } as const,
+});
 
 /** As `userId`: the identity service of this suite knows users by their id. */
 const complete = async (
   context: TenantContext,
-  key: LoginTransactionKey,
+  key: SignInKey,
   userId: UserId,
   previousSessionToken: string | null = null,
 ): Promise<SignedIn> => {
-  const attempt = { identifier: userId, password: 'right', userAgent: 'a browser', knownBrowser: null, previousSessionToken };
-  const completed = await service.completeLogin.execute(context, { ...key, ...attempt });
-  const session = await sessionOf(context, completed.sessionToken);
-  if (session === null) throw new Error('there is no session after the sign-in');
-  return { ...completed, session };
+  const { sessionToken, ...answer } = await service.authenticate.execute(context, { ...attempt(key, userId), previousSessionToken });
+  const session = sessionToken === null ? null : await sessionOf(context, sessionToken);
+  if (sessionToken === null || session === null) throw new Error('there is no session after the sign-in');
+  return { ...answer, sessionToken, session };
 };
 
-const finish = (context: TenantContext, key: LoginTransactionKey, sessionToken: string) =>
-  service.finishLogin.execute(context, { ...key, sessionToken });
+const decide = (context: TenantContext, key: SignInKey, sessionToken: string, decision: 'allow' | 'deny' = 'allow') =>
+  service.decideConsent.execute(context, { ...key, sessionToken, decision });
+
+const stateOf = (context: TenantContext, key: SignInKey, sessionToken: string | null = null) =>
+  service.getSignIn.execute(context, { ...key, sessionToken });
 
 const login = async (context: TenantContext, userId = newUser(), previousSessionToken: string | null = null): Promise<SignedIn> =>
   complete(context, await start(context), userId, previousSessionToken);
@@ -72,127 +86,143 @@ const sessionOf = async (context: TenantContext, sessionToken: string) =>
 
 const invalid = expect.objectContaining({ code: 'transaction_invalid' });
 
-describe('a login transaction', () => {
-  it('goes from login to consent to finished', async () => {
+describe('a sign-in', () => {
+  it('goes from the password to the decision, and makes a session in between', async () => {
     const key = await start(a);
-    expect(await service.getLogin.execute(a, key)).toMatchObject({ step: 'login', session: null });
-
+    expect(await stateOf(a, key)).toMatchObject({ status: 'open', step: 'password', reason: 'nobody_signed_in', userId: null });
     const userId = newUser();
-    const { session, sessionToken, authorizationRequestId } = await complete(a, key, userId);
-    expect(session).toEqual({ sessionId: session.sessionId, userId, authTime: service.clock.epochSeconds(), amr: ['pwd'], acr: null });
-    expect(await sessionOf(a, sessionToken)).toEqual(session);
-    expect(await service.getLogin.execute(a, key)).toEqual({
-      transactionId: key.transactionId,
-      authorizationRequestId,
-      step: 'consent',
-      session,
+    const { session, sessionToken, state } = await complete(a, key, userId);
+    expect(session).toEqual({
+      ...{ sessionId: session.sessionId, userId, authTime: service.clock.epochSeconds() },
+      ...{ amr: ['pwd'], acr: 'urn:ostiary:acr:1' },
     });
-
-    expect(await finish(a, key, sessionToken)).toEqual({ authorizationRequestId });
-    expect(await service.getLogin.execute(a, key)).toMatchObject({ step: 'finished' });
+    expect(state).toMatchObject({ status: 'open', step: 'consent', userId, wayBack });
+    expect(await stateOf(a, key, sessionToken)).toEqual(state);
+    expect(await decide(a, key, sessionToken)).toMatchObject({ status: 'decided', decision: 'allow' });
+    expect(await stateOf(a, key, sessionToken)).toMatchObject({ status: 'decided', decision: 'allow' });
   });
 
-  it('starts at consent where a session already serves', async () => {
+  it('starts at the decision where a session serves, and asks others to sign in', async () => {
     const { session, sessionToken } = await login(a);
-    const authorizationRequestId = 'another request' as AuthorizationRequestId;
-    const { transaction, browserToken } = await service.startLogin.execute(a, { authorizationRequestId, browserToken: null, sessionToken });
-    expect(transaction).toMatchObject({ step: 'consent', session });
-    await expect(complete(a, { transactionId: transaction.transactionId, browserToken }, newUser(), sessionToken)).rejects.toEqual(invalid);
-    expect(await finish(a, { transactionId: transaction.transactionId, browserToken }, sessionToken)).toEqual({ authorizationRequestId });
+    const key = await start(a, sessionToken);
+    expect(await stateOf(a, key, sessionToken)).toMatchObject({ step: 'consent', userId: session.userId });
+    expect(await decide(a, key, sessionToken, 'deny')).toMatchObject({ decision: 'deny' });
+    for (const needs of [{ maxAge: 0 }, { userId: newUser() }]) {
+      service.clock.advance(1);
+      expect(await stateOf(a, await start(a, sessionToken, needs), sessionToken)).toMatchObject({ step: 'password' });
+    }
   });
 
-  it('keeps the binding secret of a browser that has one, and replaces what does not look like one', async () => {
-    const first = await start(a);
-    const second = await start(a, first.browserToken);
-    expect(second.browserToken).toBe(first.browserToken);
-    expect(second.transactionId).not.toBe(first.transactionId);
-    for (const planted of ['', 'planted', `${first.browserToken}x`, first.browserToken.slice(0, -1)]) {
-      expect((await start(a, planted)).browserToken).toMatch(/^ost_bt_/);
-      expect((await start(a, planted)).browserToken).not.toBe(planted);
-    }
+  it('N04: has a binding secret of its own, whatever the browser had before', async () => {
+    const [first, second, third] = await Promise.all([start(a), start(a), start(a)]);
+    expect(new Set([first, second, third].map(({ browserToken }) => browserToken)).size).toBe(3);
+    for (const key of [second, third, first]) await complete(a, key, newUser());
+  });
+
+  it('N04: goes on in every tab although another one signed the same user in again', async () => {
+    const userId = newUser();
+    const keys = [await start(a), await start(a), await start(a)];
+    let sessionToken: string | null = null;
+    for (const key of keys) ({ sessionToken } = await complete(a, key, userId, sessionToken));
+    for (const key of keys) expect(await decide(a, key, sessionToken ?? '')).toMatchObject({ decision: 'allow' });
+    expect((await service.listSessions.execute(a, { userId, limit: 10 })).items).toHaveLength(1);
   });
 
   it('attack A16: is refused to another browser at every step', async () => {
     const key = await start(a);
     const other = await start(a);
-    const stolen = { transactionId: key.transactionId, browserToken: other.browserToken };
-    await expect(service.getLogin.execute(a, stolen)).rejects.toEqual(invalid);
+    const stolen = { signInId: key.signInId, browserToken: other.browserToken };
+    expect(await stateOf(a, stolen)).toEqual({ status: 'foreign', wayBack });
     await expect(complete(a, stolen, newUser())).rejects.toEqual(invalid);
-    const { sessionToken, authorizationRequestId } = await complete(a, key, newUser());
-    await expect(finish(a, stolen, sessionToken)).rejects.toEqual(invalid);
-    expect(await finish(a, key, sessionToken)).toEqual({ authorizationRequestId });
-  });
-
-  it('attack A16: is refused when it is replayed', async () => {
-    const key = await start(a);
-    await expect(finish(a, key, (await login(a)).sessionToken)).rejects.toEqual(invalid);
     const { sessionToken } = await complete(a, key, newUser());
-    await expect(complete(a, key, newUser())).rejects.toEqual(invalid);
-    await finish(a, key, sessionToken);
-    await expect(finish(a, key, sessionToken)).rejects.toEqual(invalid);
-    await expect(complete(a, key, newUser())).rejects.toEqual(invalid);
+    await expect(decide(a, stolen, sessionToken)).rejects.toEqual(invalid);
+    expect(await decide(a, key, sessionToken)).toMatchObject({ decision: 'allow' });
   });
 
-  it('attack A102: is finished by the holder of its session alone, not by who is signed in as somebody else', async () => {
+  it('N03: gives who proves the same again the same session, and keeps the first decision', async () => {
+    const [key, userId] = [await start(a), newUser()];
+    const first = await complete(a, key, userId);
+    const second = await complete(a, key, userId, first.sessionToken);
+    expect([second.sessionToken, second.session]).toEqual([first.sessionToken, first.session]);
+    expect(await decide(a, key, first.sessionToken, 'deny')).toMatchObject({ decision: 'deny' });
+    expect(await decide(a, key, first.sessionToken, 'allow')).toMatchObject({ decision: 'deny' });
+    expect((await complete(a, key, userId)).sessionToken).toBe(first.sessionToken);
+    expect(service.outbox.published).toHaveLength(1);
+  });
+
+  it('N03: gives nothing again to who proves nothing, or somebody else', async () => {
+    const [key, userId, other] = [await start(a), newUser(), newUser()];
+    const first = await complete(a, key, userId);
+    await expect(service.authenticate.execute(a, attempt(key, userId, 'wrong'))).rejects.toMatchObject({ code: 'invalid_credentials' });
+    const second = await complete(a, key, other, first.sessionToken);
+    expect(second.session).toMatchObject({ userId: other });
+    expect(await sessionOf(a, first.sessionToken)).toBeNull();
+    await expect(decide(a, key, first.sessionToken)).rejects.toEqual(invalid);
+  });
+
+  it('N03: makes a new session where the one that it made has ended', async () => {
+    const [key, userId] = [await start(a), newUser()];
+    const { sessionToken } = await complete(a, key, userId);
+    await service.endSession.execute(a, { sessionToken });
+    expect(await stateOf(a, key, sessionToken)).toMatchObject({ step: 'password' });
+    expect((await complete(a, key, userId)).sessionToken).not.toBe(sessionToken);
+    expect(await sessionOf(a, sessionToken)).toBeNull();
+  });
+
+  it('attack A102: is decided by the holder of a session of its user alone', async () => {
     const key = await start(a);
+    await expect(decide(a, key, (await login(a)).sessionToken)).rejects.toEqual(invalid);
     const { sessionToken } = await complete(a, key, newUser());
     const other = await login(a);
     const foreign = await login(b);
-    for (const secret of [other.sessionToken, foreign.sessionToken, '', 'garbage', key.browserToken])
-      await expect(finish(a, key, secret)).rejects.toEqual(invalid);
-    await expect(finish(a, key, sessionToken)).resolves.toBeDefined();
+    for (const secret of [other.sessionToken, foreign.sessionToken, '', 'garbage', key.browserToken]) {
+      await expect(decide(a, key, secret)).rejects.toEqual(invalid);
+      expect(await stateOf(a, key, secret)).toMatchObject({ step: 'password', reason: 'nobody_signed_in', userId: null });
+    }
+    await expect(decide(a, key, sessionToken)).resolves.toBeDefined();
   });
 
-  it('attack A102: starts at login for who presents no secret of a live session of the tenant, whatever facts come along', async () => {
+  it('attack A102: starts at the password for who presents no secret of a live session of the tenant', async () => {
     const { sessionToken, session } = await login(a);
     const ended = await login(a);
     await service.endSession.execute(a, { sessionToken: ended.sessionToken });
     const foreign = await login(b);
-    const authorizationRequestId = 'request' as AuthorizationRequestId;
-    for (const secret of [null, '', session.sessionId, ended.sessionToken, foreign.sessionToken, `${sessionToken}x`]) {
-      const request = { authorizationRequestId, browserToken: null, sessionToken: secret, session };
-      expect((await service.startLogin.execute(a, request)).transaction).toMatchObject({ step: 'login', session: null });
-    }
+    for (const secret of [null, '', session.sessionId, ended.sessionToken, foreign.sessionToken, `${sessionToken}x`])
+      expect(await stateOf(a, await start(a, secret), secret)).toMatchObject({ step: 'password' });
     service.clock.advance(600);
-    const idle = { authorizationRequestId, browserToken: null, sessionToken };
-    expect((await service.startLogin.execute(a, idle)).transaction).toMatchObject({ step: 'login', session: null });
+    expect(await stateOf(a, await start(a, sessionToken), sessionToken)).toMatchObject({ step: 'password' });
   });
 
   it('attack A102: takes the user, their version and amr from the identity service, whatever the caller says', async () => {
     const [key, userId] = [await start(a), newUser()];
-    const invented = { userId: newUser(), userVersion: 99, amr: ['pwd', 'mfa'], acr: 'urn:gold' };
-    const attempt = {
-      ...key,
-      ...invented,
-      identifier: userId,
-      password: 'right',
-      userAgent: null,
-      knownBrowser: null,
-      previousSessionToken: null,
-    };
-    const { sessionToken } = await service.completeLogin.execute(a, attempt);
-    expect(await sessionOf(a, sessionToken)).toMatchObject({ userId, amr: ['pwd'], acr: null });
+    const invented = { userId: newUser(), userVersion: 99, amr: ['pwd', 'mfa'], acr: 'urn:ostiary:acr:2' };
+    const { sessionToken } = await service.authenticate.execute(a, { ...attempt(key, userId), ...invented });
+    expect(await sessionOf(a, sessionToken ?? '')).toMatchObject({ userId, amr: ['pwd'], acr: 'urn:ostiary:acr:1' });
   });
 
   it('N09: is as it was after a refusal of the identity service, which it hands on', async () => {
     const key = await start(a);
-    const wrong = { ...key, identifier: newUser(), password: 'wrong', userAgent: null, knownBrowser: null, previousSessionToken: null };
-    await expect(service.completeLogin.execute(a, wrong)).rejects.toMatchObject({ code: 'invalid_credentials' });
+    const wrong = attempt(key, newUser(), 'wrong');
+    await expect(service.authenticate.execute(a, wrong)).rejects.toMatchObject({ code: 'invalid_credentials' });
     service.users.refusal = new ServiceError('too_many_requests', 'Later.', { retryAfter: 7 });
-    await expect(service.completeLogin.execute(a, wrong)).rejects.toMatchObject({ code: 'too_many_requests', retryAfter: 7 });
+    await expect(service.authenticate.execute(a, wrong)).rejects.toMatchObject({ code: 'too_many_requests', retryAfter: 7 });
     service.users.refusal = null;
     expect(service.outbox.published).toEqual([]);
-    expect(await service.getLogin.execute(a, key)).toMatchObject({ step: 'login' });
+    expect(await stateOf(a, key)).toMatchObject({ step: 'password' });
     await complete(a, key, newUser());
   });
 
-  it('N09: lets no password be looked at for a transaction that is unknown, of another browser, or over', async () => {
-    const [key, other, done] = [await start(a), await start(a), await start(a)];
-    await complete(a, done, newUser());
+  it('N09: lets nothing be looked at for a sign-in that is unknown, of another browser, or expired', async () => {
+    const [key, other] = [await start(a), await start(a)];
     service.users.verifications = 0;
-    for (const wrong of [done, { ...key, browserToken: other.browserToken }, { ...key, transactionId: 'x' as LoginTransactionId }])
+    for (const wrong of [
+      { ...key, browserToken: other.browserToken },
+      { ...key, signInId: 'x' as SignInId },
+    ])
       await expect(complete(a, wrong, newUser())).rejects.toEqual(invalid);
     await expect(complete(b, key, newUser())).rejects.toEqual(invalid);
+    service.clock.advance(30 * 60);
+    await expect(complete(a, key, newUser())).rejects.toEqual(invalid);
     expect(service.users.verifications).toBe(0);
   });
 
@@ -209,58 +239,134 @@ describe('a login transaction', () => {
 
   it('is refused when it is forged, with the same words', async () => {
     const key = await start(a);
-    const forged: LoginTransactionKey[] = [
-      { ...key, transactionId: createSecret('lt', randomBytesOf('unknown')) as LoginTransactionId },
-      { ...key, transactionId: 'garbage' as LoginTransactionId },
-      { ...key, transactionId: `${key.transactionId}\0` as LoginTransactionId },
-      { ...key, browserToken: '' },
-      { ...key, browserToken: key.transactionId },
+    const forged: SignInId[] = [
+      createSecret('si', randomBytesOf('unknown')) as SignInId,
+      'garbage' as SignInId,
+      `${key.signInId}\0` as SignInId,
+      key.browserToken as SignInId,
     ];
     const messages = new Set<string>();
-    for (const attempt of forged) {
-      const refusal: unknown = await service.getLogin.execute(a, attempt).catch((error: unknown) => error);
+    for (const signInId of forged) {
+      const refusal: unknown = await stateOf(a, { ...key, signInId }).catch((error: unknown) => error);
       expect(refusal).toEqual(invalid);
       messages.add((refusal as Error).message);
     }
     expect(messages.size).toBe(1);
+    for (const browserToken of ['', key.signInId]) expect(await stateOf(a, { ...key, browserToken })).toMatchObject({ status: 'foreign' });
   });
 
-  it('expires after half an hour', async () => {
+  it('N27: expires after half an hour, and says so for a day', async () => {
     const key = await start(a);
     service.clock.advance(30 * 60 - 1);
-    expect(await service.getLogin.execute(a, key)).toMatchObject({ step: 'login' });
+    expect(await stateOf(a, key)).toMatchObject({ step: 'password' });
     service.clock.advance(1);
-    await expect(service.getLogin.execute(a, key)).rejects.toEqual(invalid);
+    expect(await stateOf(a, key)).toEqual({ status: 'expired', wayBack });
     await expect(complete(a, key, newUser())).rejects.toEqual(invalid);
+    service.clock.advance(86_000);
+    await service.removeExpired.execute(() => requestContext(), new AbortController().signal);
+    expect(await stateOf(a, key)).toEqual({ status: 'expired', wayBack });
+    service.clock.advance(401);
+    await service.removeExpired.execute(() => requestContext(), new AbortController().signal);
+    await expect(stateOf(a, key)).rejects.toEqual(invalid);
   });
 
-  it('cannot be finished once its session has ended', async () => {
+  it('cannot be decided once its session has ended', async () => {
     const key = await start(a);
     const { sessionToken } = await complete(a, key, newUser());
     await service.endSession.execute(a, { sessionToken });
-    await expect(service.getLogin.execute(a, key)).rejects.toEqual(invalid);
-    await expect(finish(a, key, sessionToken)).rejects.toEqual(invalid);
+    await expect(decide(a, key, sessionToken)).rejects.toEqual(invalid);
   });
 
-  it('completes exactly once among 100 attempts at the same time, in every round', async () => {
+  it('makes exactly one session, and gives it to all, among 100 attempts at the same time, in every round', async () => {
     for (let round = 0; round < rounds; round += 1) {
-      const key = await start(a);
-      const attempts = await race(100, () => complete(a, key, newUser()));
-      expect(fulfilled(attempts)).toHaveLength(1);
-      expect(rejected(attempts)).toEqual(Array.from({ length: 99 }, () => invalid));
+      const [key, userId] = [await start(a), newUser()];
+      const attempts = fulfilled(await race(100, () => complete(a, key, userId)));
+      expect(attempts).toHaveLength(100);
+      expect(new Set(attempts.map(({ sessionToken }) => sessionToken)).size).toBe(1);
     }
     expect(service.outbox.published).toHaveLength(rounds);
   }, 120_000);
 
-  it('finishes exactly once among 100 attempts at the same time, in every round', async () => {
+  it('is decided once among 100 decisions at the same time, and all learn the same, in every round', async () => {
     for (let round = 0; round < rounds; round += 1) {
       const key = await start(a);
       const { sessionToken } = await complete(a, key, newUser());
-      const attempts = await race(100, () => finish(a, key, sessionToken));
-      expect(fulfilled(attempts)).toHaveLength(1);
-      expect(rejected(attempts)).toEqual(Array.from({ length: 99 }, () => invalid));
+      const states = fulfilled(await race(100, (index) => decide(a, key, sessionToken, index % 2 === 0 ? 'allow' : 'deny')));
+      expect(states).toHaveLength(100);
+      expect(new Set(states.map((state) => state.status === 'decided' && state.decision)).size).toBe(1);
     }
   }, 120_000);
+});
+
+describe('N29: the choice of an account', () => {
+  it('is asked for where one is signed in, and made by its holder alone', async () => {
+    const { sessionToken, session } = await login(a);
+    service.clock.advance(1);
+    const key = await start(a, sessionToken, { chooseAccount: true });
+    expect(await stateOf(a, key, sessionToken)).toMatchObject({ step: 'account', userId: session.userId });
+    expect(await stateOf(a, key, null)).toMatchObject({ step: 'password' });
+    const other = await login(a);
+    await expect(service.chooseAccount.execute(a, { ...key, sessionToken: other.sessionToken })).rejects.toEqual(invalid);
+    expect(await service.chooseAccount.execute(a, { ...key, sessionToken })).toMatchObject({ step: 'consent' });
+  });
+
+  it('may fall on another account, which signs in', async () => {
+    const { sessionToken } = await login(a);
+    service.clock.advance(1);
+    const key = await start(a, sessionToken, { chooseAccount: true });
+    const other = newUser();
+    const { state, session } = await complete(a, key, other, sessionToken);
+    expect(state).toMatchObject({ step: 'consent', userId: other });
+    expect(session.userId).toBe(other);
+    expect(await sessionOf(a, sessionToken)).toBeNull();
+  });
+});
+
+describe('a second authenticator', () => {
+  const code = (key: SignInKey, typed: string) => ({ ...key, ...rest, proof: { method: 'email-otp', code: typed } as const });
+
+  it('attack A62: is asked for before there is a session, and makes a stronger one', async () => {
+    const [key, userId] = [await start(a, null, { acr: 'urn:ostiary:acr:2' }), newUser()];
+    const half = await service.authenticate.execute(a, attempt(key, userId));
+    expect(half).toMatchObject({ sessionToken: null, state: { step: 'email-otp', reason: 'acr_demanded', userId, isChallenged: false } });
+    expect((await service.listSessions.execute(a, { userId, limit: 10 })).items).toEqual([]);
+    await expect(service.authenticate.execute(a, code(key, '123456'))).rejects.toEqual(invalid);
+    expect(await service.beginChallenge.execute(a, key)).toMatchObject({ step: 'email-otp', isChallenged: true });
+    await expect(service.authenticate.execute(a, code(key, '000000'))).rejects.toMatchObject({ code: 'invalid_credentials' });
+    const { sessionToken } = await service.authenticate.execute(a, code(key, '123456'));
+    expect(await sessionOf(a, sessionToken ?? '')).toMatchObject({ userId, amr: ['pwd', 'otp', 'mfa'], acr: 'urn:ostiary:acr:2' });
+  });
+
+  it('steps a session up without asking for the password again', async () => {
+    const { sessionToken, session } = await login(a);
+    service.clock.advance(60);
+    const key = await start(a, sessionToken, { acr: 'urn:ostiary:acr:2' });
+    expect(await stateOf(a, key, sessionToken)).toMatchObject({ step: 'email-otp', userId: session.userId });
+    await service.beginChallenge.execute(a, key);
+    const stepped = await service.authenticate.execute(a, { ...code(key, '123456'), previousSessionToken: sessionToken });
+    expect(await sessionOf(a, stepped.sessionToken ?? '')).toMatchObject({ authTime: session.authTime, acr: 'urn:ostiary:acr:2' });
+    expect(await sessionOf(a, sessionToken)).toBeNull();
+    const next = await start(a, stepped.sessionToken, { acr: 'urn:ostiary:acr:2' });
+    expect(await stateOf(a, next, stepped.sessionToken)).toMatchObject({ step: 'consent' });
+  });
+
+  it('is missed where the user has none', async () => {
+    service.users.enrolment = ['password'];
+    const key = await start(a, null, { acr: 'urn:ostiary:acr:2' });
+    expect(await service.authenticate.execute(a, attempt(key, newUser()))).toMatchObject({
+      sessionToken: null,
+      state: { status: 'unmet' },
+    });
+    await expect(service.beginChallenge.execute(a, key)).rejects.toEqual(invalid);
+  });
+
+  it('is asked by its own browser alone, and not before it is due', async () => {
+    const key = await start(a, null, { acr: 'urn:ostiary:acr:2' });
+    await expect(service.beginChallenge.execute(a, key)).rejects.toEqual(invalid);
+    await service.authenticate.execute(a, attempt(key, newUser()));
+    await expect(service.beginChallenge.execute(a, { ...key, browserToken: (await start(a)).browserToken })).rejects.toEqual(invalid);
+    await expect(service.beginChallenge.execute(b, key)).rejects.toEqual(invalid);
+  });
 });
 
 describe('N52: what one user may do at the sign-in', () => {
@@ -272,11 +378,10 @@ describe('N52: what one user may do at the sign-in', () => {
 
   it('is counted by who proved to be that user, in their tenant: wrong passwords count for nobody', async () => {
     const [userId, key] = [newUser(), await start(a)];
-    const wrong = { identifier: userId, password: 'wrong', userAgent: null, knownBrowser: null, previousSessionToken: null };
-    await expect(service.completeLogin.execute(a, { ...key, ...wrong })).rejects.toMatchObject({ code: 'invalid_credentials' });
+    await expect(service.authenticate.execute(a, attempt(key, userId, 'wrong'))).rejects.toMatchObject({ code: 'invalid_credentials' });
     expect(service.userLimits.admitted).toEqual([]);
     const { sessionToken } = await complete(a, key, userId);
-    await finish(a, key, sessionToken);
+    await decide(a, key, sessionToken);
     expect(service.userLimits.admitted).toEqual([
       { endpoint: 'login', userId, tenantId: a.tenantId },
       { endpoint: 'consent', userId, tenantId: a.tenantId },
@@ -291,7 +396,7 @@ describe('N52: what one user may do at the sign-in', () => {
     await expect(complete(a, key, userId, before.sessionToken)).rejects.toEqual(tooMany);
     expect(service.outbox.published).toEqual([]);
     expect(await sessionOf(a, before.sessionToken)).toMatchObject({ userId });
-    expect(await service.getLogin.execute(a, key)).toMatchObject({ step: 'login' });
+    expect(await stateOf(a, key)).toMatchObject({ step: 'password' });
     await expect(complete(a, await start(a), newUser())).resolves.toBeDefined();
     service.userLimits.refused.clear();
     await expect(complete(a, key, userId, before.sessionToken)).resolves.toBeDefined();
@@ -299,13 +404,12 @@ describe('N52: what one user may do at the sign-in', () => {
 
   it('is refused before a decision is taken: the user decides later, once', async () => {
     const [userId, key] = [newUser(), await start(a)];
-    const { sessionToken, authorizationRequestId } = await complete(a, key, userId);
+    const { sessionToken } = await complete(a, key, userId);
     service.userLimits.refused.add(userId);
-    await expect(finish(a, key, sessionToken)).rejects.toEqual(tooMany);
-    expect(await service.getLogin.execute(a, key)).toMatchObject({ step: 'consent' });
+    await expect(decide(a, key, sessionToken)).rejects.toEqual(tooMany);
+    expect(await stateOf(a, key, sessionToken)).toMatchObject({ step: 'consent' });
     service.userLimits.refused.clear();
-    expect(await finish(a, key, sessionToken)).toEqual({ authorizationRequestId });
-    await expect(finish(a, key, sessionToken)).rejects.toEqual(invalid);
+    expect(await decide(a, key, sessionToken)).toMatchObject({ status: 'decided' });
   });
 
   it('counts nothing for the session of somebody else, who may not decide here', async () => {
@@ -313,7 +417,7 @@ describe('N52: what one user may do at the sign-in', () => {
     await complete(a, key, newUser());
     const other = await login(a);
     service.userLimits.admitted.length = 0;
-    await expect(finish(a, key, other.sessionToken)).rejects.toEqual(invalid);
+    await expect(decide(a, key, other.sessionToken)).rejects.toEqual(invalid);
     expect(service.userLimits.admitted).toEqual([]);
   });
 });
@@ -343,11 +447,11 @@ describe('a session', () => {
     const { sessionToken } = await complete(a, key, newUser());
     const rows = await service.unitOfWork.transaction(a, async (tx) => [
       ...(await SqlTransaction.of(tx).query('SELECT * FROM sso_sessions')),
-      ...(await SqlTransaction.of(tx).query('SELECT * FROM login_transactions')),
+      ...(await SqlTransaction.of(tx).query('SELECT * FROM sign_ins')),
     ]);
     const stored = JSON.stringify([rows, service.outbox.published]);
     expect(rows).toHaveLength(2);
-    for (const secret of [sessionToken, key.transactionId, key.browserToken]) expect(stored).not.toContain(secret);
+    for (const secret of [sessionToken, key.signInId, key.browserToken]) expect(stored).not.toContain(secret);
   });
 
   it('is over after the idle limit, unless it is used', async () => {
@@ -473,7 +577,6 @@ describe('a user who changes between the proof and the session', () => {
     await expect(complete(a, key, userId)).rejects.toMatchObject({ code });
     expect((await service.listSessions.execute(a, { userId, limit: 10 })).items).toEqual([]);
     expect(service.outbox.ended()).toEqual([expect.objectContaining({ userId, reason: 'user_inactive' })]);
-    await expect(complete(a, key, userId)).rejects.toEqual(invalid);
   });
 
   it('is looked at with the version of the proof, after the session is there', async () => {
@@ -485,7 +588,7 @@ describe('a user who changes between the proof and the session', () => {
       return true;
     };
     await complete(a, key, userId);
-    expect(looks).toEqual([{ userId, userVersion: 7, amr: ['pwd'], knownBrowser: 'known' }, 1]);
+    expect(looks).toEqual([{ method: 'password', userId, userVersion: 7, amr: ['pwd'] }, 1]);
   });
 });
 
@@ -561,9 +664,10 @@ describe('two tenants', () => {
     const { sessionToken, session } = await login(a, userId);
 
     expect(await sessionOf(b, sessionToken)).toBeNull();
-    await expect(service.getLogin.execute(b, key)).rejects.toEqual(invalid);
+    await expect(stateOf(b, key)).rejects.toEqual(invalid);
     await expect(complete(b, key, userId)).rejects.toEqual(invalid);
-    await expect(finish(b, key, sessionToken)).rejects.toEqual(invalid);
+    await expect(decide(b, key, sessionToken)).rejects.toEqual(invalid);
+    await expect(service.chooseAccount.execute(b, { ...key, sessionToken })).rejects.toEqual(invalid);
     await expect(service.revokeSession.execute(b, session)).rejects.toMatchObject({ code: 'not_found' });
     await service.endSession.execute(b, { sessionToken });
     await login(b, userId, sessionToken);
@@ -572,14 +676,14 @@ describe('two tenants', () => {
     await service.unitOfWork.transaction(b, eraseTenant);
 
     expect(await sessionOf(a, sessionToken)).toEqual(session);
-    expect(await service.getLogin.execute(a, key)).toMatchObject({ step: 'login' });
+    expect(await stateOf(a, key)).toMatchObject({ step: 'password' });
   });
 
   it('attack A71: without a tenant there are no rows, and a foreign tenant_id cannot be written', async () => {
     const { sessionToken } = await login(a);
     await start(a);
     const count = (table: string) => `SELECT count(*)::int AS rows FROM ${table}`;
-    for (const table of ['sso_sessions', 'login_transactions']) {
+    for (const table of ['sso_sessions', 'sign_ins']) {
       const seen = await service.unitOfWork.platformTransaction(requestContext(), (tx) =>
         SqlTransaction.of(tx).query<{ rows: number }>(count(table)),
       );
@@ -603,36 +707,40 @@ describe('clean-up', () => {
   const rows = (context: TenantContext) =>
     service.unitOfWork.transaction(context, async (tx) => ({
       sessions: (await SqlTransaction.of(tx).query('SELECT id FROM sso_sessions')).length,
-      transactions: (await SqlTransaction.of(tx).query('SELECT id_hash FROM login_transactions')).length,
+      signIns: (await SqlTransaction.of(tx).query('SELECT id_hash FROM sign_ins')).length,
     }));
   const run = () => service.removeExpired.execute(() => requestContext(), new AbortController().signal);
 
   it('removes what has expired, of every tenant, and nothing else', async () => {
     await login(a);
     await login(b);
-    service.clock.advance(32 * 60);
-    await start(a);
+    service.clock.advance(62 * 60);
     expect(await run()).toBe(2);
-    expect(await rows(a)).toEqual({ sessions: 1, transactions: 1 });
-    service.clock.advance(32 * 60);
+    expect([await rows(a), await rows(b)]).toEqual([
+      { sessions: 0, signIns: 1 },
+      { sessions: 0, signIns: 1 },
+    ]);
+    service.clock.advance(86_400);
     const { sessionToken } = await login(b);
-    expect(await run()).toBe(3);
-    expect(await rows(a)).toEqual({ sessions: 0, transactions: 0 });
-    expect(await rows(b)).toEqual({ sessions: 1, transactions: 1 });
+    expect(await run()).toBe(2);
+    expect([await rows(a), await rows(b)]).toEqual([
+      { sessions: 0, signIns: 0 },
+      { sessions: 1, signIns: 1 },
+    ]);
     expect(await sessionOf(b, sessionToken)).not.toBeNull();
   });
 
   it('goes on batch by batch, also when replicas run at the same time, and stops when told', async () => {
     await service.unitOfWork.transaction(a, (tx) =>
       SqlTransaction.of(tx).query(
-        `INSERT INTO login_transactions SELECT $1, 'h' || n, 'b', 'r', 'login', NULL, '2001-01-01', '2001-01-02' FROM generate_series(1, 2500) n`,
+        `INSERT INTO sign_ins SELECT $1, 'h' || n, 'b', '{}', 0, NULL, NULL, '2001-01-01', '2001-01-02' FROM generate_series(1, 2500) n`,
         [a.tenantId],
       ),
     );
     expect(await service.removeExpired.execute(() => requestContext(), AbortSignal.abort())).toBe(0);
     const removed = await Promise.all([run(), run(), run()]);
     expect(removed.reduce((sum, count) => sum + count, 0)).toBe(2_500);
-    expect((await rows(a)).transactions).toBe(0);
+    expect((await rows(a)).signIns).toBe(0);
   });
 });
 

@@ -7,7 +7,7 @@ import { pkce, type TenantWorld, type TestClient } from './tenant-world.js';
 import { TokenService, tokensOf } from './token-service.js';
 
 /** What the gateway would say of somebody who never signed in. */
-const invented = (world: TenantWorld): SessionFacts => world.session({ amr: ['pwd', 'mfa'], acr: 'urn:gold' });
+const invented = (world: TenantWorld): SessionFacts => world.session({ amr: ['pwd', 'mfa'], acr: 'urn:ostiary:acr:2' });
 
 describe('N09: the token service believes nobody about who is signed in but the session service', () => {
   let service: TokenService;

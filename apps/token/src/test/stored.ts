@@ -35,6 +35,7 @@ export const aRequest = (members: Partial<PendingAuthorization> = {}): PendingAu
   codeChallenge: null,
   prompt: ['login'],
   maxAge: 0,
+  acr: null,
   requiredUserId: null,
   loginHint: null,
   uiLocales: [],

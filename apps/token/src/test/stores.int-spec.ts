@@ -51,13 +51,28 @@ describe('stores on a real database', () => {
   const as = <Result>(tenant: TenantContext, work: (tx: Transaction) => Promise<Result>): Promise<Result> => database.as(tenant, work);
 
   describe('give back what was put in', () => {
-    it('authorization requests, until they are consumed', async () => {
+    it('authorization requests, with their answer, which takes the place of the one that is known', async () => {
       const request = aRequest();
+      const first = { kind: 'code', salt: 'first', userId } as const;
+      const second = { kind: 'error', salt: 'second', code: 'access_denied', description: 'no' } as const;
       await as(a, (tx) => tx.run(requests.insert(request)));
-      expect(await as(a, (tx) => tx.run(requests.find(request.id)))).toEqual(request);
-      expect(await as(a, (tx) => tx.run(requests.consume(request.id)))).toBe(true);
-      expect(await as(a, (tx) => tx.run(requests.find(request.id)))).toBeNull();
-      expect(await as(a, (tx) => tx.run(requests.consume(request.id)))).toBe(false);
+      const answer = (given: typeof first | typeof second, before: typeof first | null) =>
+        as(a, (tx) => tx.run(requests.answer(request.id, given, before)));
+      expect(await as(a, (tx) => tx.run(requests.find(request.id)))).toEqual({ request, answer: null });
+      expect([await answer(second, first), await answer(first, null), await answer(second, null)]).toEqual([false, true, false]);
+      expect(await as(a, (tx) => tx.run(requests.find(request.id)))).toEqual({ request, answer: first });
+      expect([await answer(second, first), await answer(second, first)]).toEqual([true, false]);
+      expect(await as(a, (tx) => tx.run(requests.find(request.id)))).toEqual({ request, answer: second });
+    });
+
+    it('whether a code is unspent', async () => {
+      const code = aCode();
+      expect(await as(a, (tx) => tx.run(codes.isUnspent(code.codeHash)))).toBe(false);
+      await as(a, (tx) => tx.run(codes.insert(code)));
+      expect(await as(a, (tx) => tx.run(codes.isUnspent(code.codeHash)))).toBe(true);
+      expect(await as(b, (tx) => tx.run(codes.isUnspent(code.codeHash)))).toBe(false);
+      await as(a, (tx) => tx.run(codes.redeem(aRedemption(code))));
+      expect(await as(a, (tx) => tx.run(codes.isUnspent(code.codeHash)))).toBe(false);
     });
 
     it('codes, redeemed and expired ones too', async () => {
@@ -221,7 +236,7 @@ describe('stores on a real database', () => {
 
       await as(b, async (tx) => {
         expect(await tx.run(requests.find(request.id))).toBeNull();
-        expect(await tx.run(requests.consume(request.id))).toBe(false);
+        expect(await tx.run(requests.answer(request.id, { kind: 'code', salt: 'x', userId }, null))).toBe(false);
         expect(await tx.run(codes.find(code.codeHash))).toBeNull();
         expect(await tx.run(codes.redeem(aRedemption(code)))).toBe(false);
         expect(await codes.consume(tx, code.codeHash, now)).toBe('unknown');

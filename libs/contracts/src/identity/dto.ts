@@ -1,5 +1,6 @@
 import type { Json } from '../json.js';
-import type { UserId } from '../ids.js';
+import type { ChallengeId, UserId } from '../ids.js';
+import type { AuthenticatorName, Evidence } from '../sign-in.js';
 import type { LimitRule } from '../tenant/dto.js';
 import type { UserStatus } from '../vocabularies.js';
 
@@ -66,11 +67,23 @@ export type UserSearch = {
   readonly status?: UserStatus | undefined;
 };
 
-/** `identifier` is a username or an email address. `knownBrowser`: the browser's proofs of sign-ins before, as it was given them. */
-export type VerifyPasswordRequest = { readonly identifier: string; readonly password: string; readonly knownBrowser: string | null };
+/**
+ * What is to be verified, with what the authenticator needs beside it. `identifier` is a username or an email address; `knownBrowser` the browser's proofs of
+ * sign-ins before, as it was given them.
+ */
+export type AuthenticationAttempt =
+  | { readonly method: 'password'; readonly identifier: string; readonly password: string; readonly knownBrowser: string | null }
+  | { readonly method: 'email-otp'; readonly userId: UserId; readonly challengeId: ChallengeId; readonly code: string };
 
-/** Who proved who they are, as they are now, and by what (RFC 8176). `knownBrowser`: what the browser is to prove that with from now on. */
-export type VerifiedUser = { readonly user: User; readonly amr: readonly string[]; readonly knownBrowser: string };
+/**
+ * What somebody proved, and what they could prove themselves with besides. `knownBrowser`: what the browser is to prove a password's sign-in with from now on; null
+ * for every other authenticator.
+ */
+export type VerifiedAuthentication = {
+  readonly evidence: Omit<Evidence, 'at'>;
+  readonly enrolled: readonly AuthenticatorName[];
+  readonly knownBrowser: string | null;
+};
 
 /**
  * How wrong passwords slow an account down: how many there were from unknown sources, and how many addresses, networks and browsers are locked

@@ -1,27 +1,32 @@
 import type { Idempotent, Replayable } from '../idempotency.js';
-import type { UserId } from '../ids.js';
+import type { ChallengeId, UserId } from '../ids.js';
 import type { Page, PageRequest } from '../page.js';
 import { rpcsOf } from '../rpc.js';
+import type { AuthenticatorName } from '../sign-in.js';
 import type { Conditional } from '../version.js';
 import type {
+  AuthenticationAttempt,
   CreateUserRequest,
   LoginThrottle,
   Throttling,
   UpdateUserRequest,
   User,
   UserSearch,
-  VerifiedUser,
-  VerifyPasswordRequest,
+  VerifiedAuthentication,
 } from './dto.js';
 
 const { tenant } = rpcsOf('identity');
 
 export const identityRpc = {
   /**
-   * Refuses with `invalid_credentials`, alike for a wrong password, an unknown or disabled user, or one that the address is locked out of; with
-   * `too_many_requests` when the hashing queue is full or the address has tried too many wrong passwords.
+   * Refuses with `invalid_credentials`, alike for a wrong proof, an unknown or disabled user, or one that the address is locked out of; with
+   * `too_many_requests` when the hashing queue is full or there were too many wrong ones.
    */
-  verifyPassword: tenant<VerifyPasswordRequest, VerifiedUser>('verify-password', { timeoutMs: 4_500 }),
+  verifyAuthentication: tenant<AuthenticationAttempt, VerifiedAuthentication>('verify-authentication', { timeoutMs: 4_500 }),
+  /** Has an authenticator ask a user. Refuses with `too_many_requests` after too many times, and with `invalid_credentials` who has none of it. */
+  beginAuthentication: tenant<{ method: AuthenticatorName; userId: UserId }, { challengeId: ChallengeId }>('begin-authentication'),
+  /** What an active user can prove themselves with; nothing for anybody else. */
+  listAuthenticators: tenant<{ userId: UserId }, { enrolled: readonly AuthenticatorName[] }>('list-authenticators'),
   /** Makes an event of it, unless there is one for that subject and time already: replicas of an app tell independently. */
   reportThrottling: tenant<Throttling, { told: boolean }>('report-throttling'),
   getUser: tenant<{ id: UserId }, User>('get-user'),

@@ -1,4 +1,5 @@
-import type { AuthorizationRequestId, LoginTransactionId, SessionId, UserId } from '../ids.js';
+import type { AuthorizationRequestId, SessionId, SignInId, UserId } from '../ids.js';
+import type { Acr, SignInNeeds, StepName, StepReason } from '../sign-in.js';
 
 /** What the protocol needs of an SSO session. `authTime` is epoch seconds; `amr` as in RFC 8176. */
 export type SessionFacts = {
@@ -6,7 +7,7 @@ export type SessionFacts = {
   readonly userId: UserId;
   readonly authTime: number;
   readonly amr: readonly string[];
-  readonly acr: string | null;
+  readonly acr: Acr | null;
 };
 
 /** A session as administrators and users see it. */
@@ -18,39 +19,55 @@ export type Session = SessionFacts & {
   readonly userAgent: string | null;
 };
 
-/** Starts as `login` or, where a session already serves, as `consent`; a login moves it on; `finished` is the end. */
-export type LoginTransactionStep = 'login' | 'consent' | 'finished';
-
-/** One browser's way through the hosted pages on behalf of one authorization request. */
-export type LoginTransaction = {
-  readonly transactionId: LoginTransactionId;
-  readonly authorizationRequestId: AuthorizationRequestId;
-  readonly step: LoginTransactionStep;
-  /** Set from the step `consent` on. */
-  readonly session: SessionFacts | null;
+/** What a sign-in for an application is told of it, to find the way back. Addresses were checked against the registration. */
+export type WayBack = {
+  readonly clientName: string;
+  /** The application's redirect URI with an error and its state; null where that takes a form. */
+  readonly refusal: string | null;
+  /** The application's origin; null where it has no pages. */
+  readonly home: string | null;
 };
 
-export type StartLoginRequest = {
-  readonly authorizationRequestId: AuthorizationRequestId;
-  /** The browser's binding cookie, if it sent one that looks right. */
-  readonly browserToken: string | null;
-  /** The secret of the SSO session that already serves: the transaction starts at `consent`. */
+export type StartSignInRequest = {
+  readonly requestId: AuthorizationRequestId;
+  readonly needs: SignInNeeds;
+  readonly wayBack: WayBack;
+  /** The secret of the browser's SSO session: what was proved for it counts. */
   readonly sessionToken: string | null;
 };
 
-/** `browserToken` is the secret for the browser's binding cookie: the one sent, or a new one. */
-export type StartedLogin = { readonly transaction: LoginTransaction; readonly browserToken: string };
+/** `browserToken` is the secret that binds the sign-in to this browser. */
+export type StartedSignIn = { readonly signInId: SignInId; readonly browserToken: string };
 
-/** Names a transaction and proves that this browser started it. */
-export type LoginTransactionKey = { readonly transactionId: LoginTransactionId; readonly browserToken: string };
+/** Names a sign-in and proves that this browser started it. */
+export type SignInKey = { readonly signInId: SignInId; readonly browserToken: string };
 
-/** `sessionToken` proves that the browser is still signed in with the session on whose behalf the user decides. */
-export type FinishLoginRequest = LoginTransactionKey & { readonly sessionToken: string };
+/**
+ * Where a sign-in stands. `open`: at a step, of which `userId` has proved something; `isChallenged` where its authenticator waits for an answer. `unmet`: the
+ * user cannot reach what is demanded. `decided`: nothing is left to do. `foreign`: another browser started it.
+ */
+export type SignInState = { readonly wayBack: WayBack } & (
+  { readonly status: 'expired' } | { readonly status: 'foreign' } | ({ readonly requestId: AuthorizationRequestId } & PresentState)
+);
 
-/** What the person typed: a username or an email address, and the password. Whose they are is for the identity service to say. */
-export type CompleteLoginRequest = LoginTransactionKey & {
-  readonly identifier: string;
-  readonly password: string;
+type PresentState =
+  | { readonly status: 'unmet' }
+  | { readonly status: 'decided'; readonly decision: 'allow' | 'deny' }
+  | {
+      readonly status: 'open';
+      readonly step: StepName;
+      readonly reason: StepReason;
+      readonly userId: UserId | null;
+      readonly isChallenged: boolean;
+    };
+
+/** What the person typed. Whose it is, and whether it is right, is for the identity service to say. */
+export type TypedProof =
+  | { readonly method: 'password'; readonly identifier: string; readonly password: string }
+  | { readonly method: 'email-otp'; readonly code: string };
+
+export type AuthenticateRequest = SignInKey & {
+  readonly proof: TypedProof;
   readonly userAgent: string | null;
   /** The cookie that proves sign-ins before in this browser. */
   readonly knownBrowser: string | null;
@@ -58,12 +75,18 @@ export type CompleteLoginRequest = LoginTransactionKey & {
   readonly previousSessionToken: string | null;
 };
 
-/** `sessionToken` is the secret for the session cookie, never seen again; `knownBrowser` what proves this sign-in at later ones. */
-export type CompletedLogin = {
-  readonly sessionToken: string;
-  readonly knownBrowser: string;
-  readonly authorizationRequestId: AuthorizationRequestId;
+/**
+ * `sessionToken` is the secret for the session cookie, the same for who proves the same again; null while more is demanded. `knownBrowser` is
+ * what proves this sign-in at later ones, where the authenticator gives it.
+ */
+export type Authenticated = {
+  readonly state: SignInState;
+  readonly sessionToken: string | null;
+  readonly knownBrowser: string | null;
 };
 
 /** A session by the secret of its cookie, or as an ID token names it that the token service found genuine. */
 export type EndSessionRequest = { readonly sessionToken: string } | { readonly sessionId: SessionId; readonly userId: UserId };
+
+/** `sessionToken` proves that the browser is signed in as the user for whom it decides. */
+export type DecideRequest = SignInKey & { readonly sessionToken: string };

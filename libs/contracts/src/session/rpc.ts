@@ -1,32 +1,40 @@
-import type { AuthorizationRequestId, SessionId, UserId } from '../ids.js';
+import type { SessionId, SignInId, UserId } from '../ids.js';
 import type { Page, PageRequest } from '../page.js';
 import { rpcsOf } from '../rpc.js';
 import type {
-  CompletedLogin,
-  CompleteLoginRequest,
+  Authenticated,
+  AuthenticateRequest,
+  DecideRequest,
   EndSessionRequest,
-  FinishLoginRequest,
-  LoginTransaction,
-  LoginTransactionKey,
   Session,
   SessionFacts,
-  StartedLogin,
-  StartLoginRequest,
+  SignInKey,
+  SignInState,
+  StartedSignIn,
+  StartSignInRequest,
 } from './dto.js';
 
 const { tenant } = rpcsOf('session');
 
 export const sessionRpc = {
-  startLogin: tenant<StartLoginRequest, StartedLogin>('start-login'),
-  /** Refuses with `transaction_invalid` when it is unknown, expired, or was started by another browser. */
-  getLogin: tenant<LoginTransactionKey, LoginTransaction>('get-login'),
+  /** A sign-in of this browser, on from what its session proves. */
+  startSignIn: tenant<StartSignInRequest, StartedSignIn>('start-sign-in'),
   /**
-   * Lets the identity service verify the password, moves `login` to `consent` exactly once and makes the session. Refuses with
-   * `transaction_invalid` before a password is looked at, or as `identity.verifyPassword` does.
+   * Where it stands; `browserToken` null where the browser has none of it. A decision is asked for only of who is signed in, by `sessionToken`. Refuses
+   * with `transaction_invalid` what is unknown.
    */
-  completeLogin: tenant<CompleteLoginRequest, CompletedLogin>('complete-login', { timeoutMs: 4_600 }),
-  /** Moves `consent` to `finished` exactly once; refuses with `transaction_invalid` otherwise, also where the secret is another session's. */
-  finishLogin: tenant<FinishLoginRequest, { authorizationRequestId: AuthorizationRequestId }>('finish-login'),
+  getSignIn: tenant<{ signInId: SignInId; browserToken: string | null; sessionToken: string | null }, SignInState>('get-sign-in'),
+  /**
+   * Lets the identity service verify what was typed, and makes the session once all is proved that is demanded. Refuses with `transaction_invalid`, before
+   * anything is looked at, a sign-in that is not this browser's or has expired; or as `identity.verifyAuthentication` does.
+   */
+  authenticateUser: tenant<AuthenticateRequest, Authenticated>('authenticate-user', { timeoutMs: 4_600 }),
+  /** Has the authenticator of the present step ask the user, by a message for instance. Refuses as `identity.beginAuthentication` does. */
+  beginChallenge: tenant<SignInKey, SignInState>('begin-challenge'),
+  /** The user goes on with the account that is signed in. Refuses with `transaction_invalid` who is not signed in. */
+  chooseAccount: tenant<DecideRequest, SignInState>('choose-account'),
+  /** The first decision stands, and is the answer to later ones. Refuses with `transaction_invalid` who is not signed in as the user who decides. */
+  decideConsent: tenant<DecideRequest & { decision: 'allow' | 'deny' }, SignInState>('decide-consent'),
 
   /** By its secret, the only proof of a session there is. `session` is null when it is unknown, ended, idle too long or expired. Marks it as seen. */
   getSession: tenant<{ sessionToken: string }, { session: SessionFacts | null }>('get-session'),

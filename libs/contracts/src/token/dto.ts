@@ -1,7 +1,8 @@
 import type { AuthorizationRequestId, ClientId, GrantId, KeyId, SessionId, TenantId, UserId } from '../ids.js';
 import type { JsonObject } from '../json.js';
 import type { Page } from '../page.js';
-import type { SessionFacts } from '../session/dto.js';
+import type { SessionFacts, WayBack } from '../session/dto.js';
+import type { SignInNeeds } from '../sign-in.js';
 import type { Registration } from '../tenant/registration-fields.js';
 import type { SigningAlgorithm } from '../vocabularies.js';
 
@@ -24,8 +25,8 @@ export type StartAuthorizationRequest = { readonly parameters: ParameterList; re
 export type ResumeAuthorizationRequest = {
   readonly requestId: AuthorizationRequestId;
   readonly sessionToken: string | null;
-  /** Set after the consent page. `allow` stores the consent. */
-  readonly decision: 'allow' | 'deny' | null;
+  /** Set after the consent page: `allow` stores the consent. `unmet`: the user cannot prove what was asked for. */
+  readonly decision: 'allow' | 'deny' | 'unmet' | null;
 };
 
 /** What the gateway does next with a browser at the authorization endpoint. */
@@ -36,8 +37,14 @@ export type AuthorizationOutcome =
   | { readonly kind: 'redirect'; readonly location: string }
   /** To the client by a self-submitting form (OAuth 2.0 Form Post Response Mode). */
   | { readonly kind: 'form_post'; readonly action: string; readonly parameters: ParameterList }
-  | { readonly kind: 'login_required'; readonly requestId: AuthorizationRequestId }
-  | { readonly kind: 'consent_required'; readonly requestId: AuthorizationRequestId };
+  | ({ readonly kind: 'login_required' | 'consent_required' } & PendingDecision);
+
+/** An authorization request that waits for its user: what is demanded of them, and how they get away. */
+export type PendingDecision = {
+  readonly requestId: AuthorizationRequestId;
+  readonly needs: SignInNeeds;
+  readonly wayBack: WayBack;
+};
 
 /** With the secret of the browser's session, what its user allowed before is told apart; null: nobody is known to have allowed anything. */
 export type DescribeAuthorizationRequest = { readonly requestId: AuthorizationRequestId; readonly sessionToken: string | null };
@@ -62,6 +69,8 @@ export type AuthorizationDisplay = {
   readonly scopes: readonly RequestedScope[];
   readonly loginHint: string | null;
   readonly uiLocales: readonly string[];
+  /** Whether the client has its answer: nothing is left to decide. */
+  readonly isAnswered: boolean;
 };
 
 /** `authorization` is the header as received: the scheme is checked by the token service (RFC 6750). */

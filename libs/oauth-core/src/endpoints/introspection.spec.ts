@@ -59,9 +59,9 @@ describe('RFC 7662 §2.2: an active token', () => {
   it('tells acr and roles where they are known', async () => {
     const { server, client, introspect } = await setUp();
     server.database.changeUser(server.tenant.tenantId, server.user.id, { roles: ['editor'] });
-    const code = await server.code(client, {}, server.session({ acr: 'gold', amr: [] }));
+    const code = await server.code(client, {}, server.session({ acr: 'urn:ostiary:acr:2', amr: [] }));
     const { accessToken } = tokensOf(await server.redeem(client, code));
-    expect(await introspect(accessToken)).toMatchObject({ response: { acr: 'gold', roles: ['editor'] } });
+    expect(await introspect(accessToken)).toMatchObject({ response: { acr: 'urn:ostiary:acr:2', roles: ['editor'] } });
   });
 
   it.each(['jwt', 'opaque'] as const)(

@@ -8,6 +8,7 @@ import type {
   LogoutOutcome,
   OAuthReply,
   ParameterList,
+  ResumeAuthorizationRequest,
   SessionFacts,
   UserinfoRequest,
 } from '#contracts';
@@ -19,20 +20,20 @@ type Use<Request, Result> = (tenant: OAuthTenant, request: Request, dependencies
 /** What a browser asks for, with the facts of its live session. That they are facts is for the caller to have found out. */
 export type BrowserRequest = { readonly parameters: ParameterList; readonly session: SessionFacts | null };
 
-/** The request goes on in a browser, with the facts of its live session; `decision` is set after the consent page, and `allow` stores the consent. */
+/** The request goes on in a browser, with the facts of its live session; `decision` as in the contracts. */
 export type Resumption = {
   readonly requestId: AuthorizationRequestId;
   readonly session: SessionFacts | null;
-  readonly decision: 'allow' | 'deny' | null;
+  readonly decision: ResumeAuthorizationRequest['decision'];
 };
 
 /** The authorization endpoint (RFC 6749 §3.1, OpenID Connect Core §3.1.2). */
 export type StartAuthorization = Use<BrowserRequest, AuthorizationOutcome>;
 
-/** Goes on after the login or consent page. Null: unknown, expired or already answered (`transaction_invalid`). */
+/** Goes on after the sign-in or the consent page. Null: unknown, expired, or answered with what has been used (`transaction_invalid`). */
 export type ResumeAuthorization = Use<Resumption, AuthorizationOutcome | null>;
 
-/** What pages show of a pending request. Null as with `ResumeAuthorization`. */
+/** What pages show of a request, answered ones too. Null: unknown or expired. */
 export type DescribeAuthorization = Use<
   { readonly requestId: AuthorizationRequestId; readonly session: SessionFacts | null },
   AuthorizationDisplay | null

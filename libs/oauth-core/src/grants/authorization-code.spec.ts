@@ -64,7 +64,7 @@ describe('RFC 6749 §4.1.4: the access token response', () => {
 describe('OpenID Connect Core §2: the ID token', () => {
   it('says who signed in, when and how, for whom, and fits access token and code', async () => {
     const { server, client } = setUp();
-    const session = server.session({ acr: 'urn:example:silver', amr: ['pwd', 'otp'], authTime: server.now - 10 });
+    const session = server.session({ acr: 'urn:ostiary:acr:2', amr: ['pwd', 'otp'], authTime: server.now - 10 });
     const code = await server.code(client, {}, session);
     const { idToken, accessToken } = tokensOf(await server.redeem(client, code));
     expect(decodeProtectedHeader(idToken)).toEqual({ alg: 'ES256', typ: 'JWT', kid: server.keys.active(server.tenant, 'ES256').kid });
@@ -76,7 +76,7 @@ describe('OpenID Connect Core §2: the ID token', () => {
       exp: server.now + 3600,
       iat: server.now,
       auth_time: server.now - 10,
-      acr: 'urn:example:silver',
+      acr: 'urn:ostiary:acr:2',
       amr: ['pwd', 'otp'],
       sid: session.sessionId,
       nonce: 'a-nonce',

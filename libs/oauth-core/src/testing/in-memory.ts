@@ -11,7 +11,7 @@ import type {
   ConsentStore,
   ConsumeOutcome,
   GrantStore,
-  PendingAuthorization,
+  KnownAuthorization,
   RefreshTokenStore,
   StoredAccessToken,
   StoredAuthorizationCode,
@@ -23,7 +23,7 @@ type Spent = { readonly salt: string; readonly successorHash: string };
 
 /** The rows of one tenant. */
 class Tables {
-  requests = new Map<string, PendingAuthorization>();
+  requests = new Map<string, KnownAuthorization>();
   codes = new Map<string, StoredAuthorizationCode>();
   grants = new Map<string, StoredGrant>();
   refreshTokens = new Map<string, StoredRefreshToken>();
@@ -66,9 +66,15 @@ export class InMemoryDatabase extends InMemoryUnitOfWork {
   private readonly statement = <Result>(change: (tables: Tables) => Result) => inMemoryStatement((tenantId) => change(this.of(tenantId)));
 
   readonly authorizationRequests: AuthorizationRequestStore = {
-    insert: (request) => this.statement(({ requests }) => void requests.set(request.id, request)),
+    insert: (request) => this.statement(({ requests }) => void requests.set(request.id, { request, answer: null })),
     find: (id) => this.query(({ requests }) => requests.get(id) ?? null),
-    consume: (id) => this.statement(({ requests }) => requests.delete(id)),
+    answer: (id, answer, before) =>
+      this.statement(({ requests }) => {
+        const known = requests.get(id);
+        if (!known || known.answer?.salt !== before?.salt) return false;
+        requests.set(id, { ...known, answer });
+        return true;
+      }),
   };
 
   readonly codes: AuthorizationCodeStore = {
@@ -82,6 +88,7 @@ export class InMemoryDatabase extends InMemoryUnitOfWork {
         if (accessToken) tables.accessTokens.set(accessToken.tokenHash, accessToken);
         return true;
       }),
+    isUnspent: (codeHash) => this.query(({ codes, consumedCodes }) => codes.has(codeHash) && !consumedCodes.has(codeHash)),
     consume: (tx, codeHash, at) => tx.run(this.statement((tables) => consumeCode(tables, codeHash, at))),
   };
 

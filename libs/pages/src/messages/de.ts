@@ -17,6 +17,7 @@ export const de: Messages = {
     title: (client) => `${client} den Zugriff erlauben?`,
     lead: (client, tenant) => sentence(`${client} bittet um Zugriff auf Ihr Konto bei ${tenant}`),
     signedInAs: (account) => sentence(`Angemeldet als ${account}`),
+    otherAccount: 'Nicht Ihr Konto? Ein anderes verwenden',
     scopesTitle: 'Damit kann die Anwendung',
     moreScopesTitle: 'Damit kann die Anwendung außerdem',
     allowedScopesTitle: 'Schon jetzt kann die Anwendung',
@@ -54,9 +55,38 @@ export const de: Messages = {
     invalid:
       'Er wurde schon verwendet, ist abgelaufen, oder die Adresse hat sich inzwischen geändert. Fordern Sie eine neue Nachricht an, um einen neuen Link zu erhalten.',
   },
-  completed: {
-    title: 'Diese Anmeldung ist abgeschlossen',
-    lead: 'Bitte gehen Sie zurück zur Anwendung und machen Sie dort weiter. Wenn Sie sich erneut anmelden möchten, beginnen Sie in der Anwendung.',
+  account: {
+    title: 'Konto wählen',
+    lead: (client) => `weiter zu ${client}`,
+    goOn: 'Weiter',
+    goOnAs: (account) => `Weiter als ${account}`,
+    other: 'Ein anderes Konto verwenden',
+  },
+  emailOtp: {
+    title: 'Bestätigen Sie, dass Sie es sind',
+    lead: (client) => `${client} verlangt einen zweiten Nachweis. Wir senden einen Code an Ihre E-Mail-Adresse.`,
+    sent: 'Wir haben einen Code an Ihre E-Mail-Adresse gesendet. Er gilt zehn Minuten.',
+    code: 'Code aus der Nachricht',
+    submit: 'Weiter',
+    send: 'Code senden',
+    sendAgain: 'Neuen Code senden',
+    wrong: 'Dieser Code stimmt nicht oder gilt nicht mehr.',
+    tooMany: 'Es gab zu viele Versuche. Bitte warten Sie eine Weile.',
+  },
+  signInOver: {
+    completed: {
+      title: 'Diese Anmeldung ist abgeschlossen',
+      text: 'Bitte gehen Sie zurück zur Anwendung und machen Sie dort weiter. Wenn Sie sich erneut anmelden möchten, beginnen Sie in der Anwendung.',
+    },
+    expired: {
+      title: 'Diese Anmeldung ist abgelaufen',
+      text: 'Sie waren länger als eine halbe Stunde hier. Bitte gehen Sie zurück zur Anwendung und beginnen Sie neu.',
+    },
+    foreign: {
+      title: 'Diese Anmeldung wurde in einem anderen Browser begonnen',
+      text: 'Bitte machen Sie in jenem Browser weiter, oder beginnen Sie in diesem neu in der Anwendung.',
+    },
+    back: (client) => `Zurück zu ${client}`,
   },
   formPost: { title: 'Sie werden zurückgeleitet', lead: 'Einen Moment, Sie werden zurück zur Anwendung geleitet.', submit: 'Weiter' },
   start: {
@@ -88,7 +118,7 @@ export const de: Messages = {
       },
       transaction_invalid: {
         title: 'Diese Anmeldung gilt nicht mehr',
-        text: 'Sie ist abgelaufen, schon abgeschlossen, oder wurde in einem anderen Browser begonnen. Bitte gehen Sie zurück zur Anwendung und beginnen Sie von vorn.',
+        text: 'Von ihr ist nichts mehr bekannt. Bitte gehen Sie zurück zur Anwendung und beginnen Sie von vorn.',
       },
       no_cookie: {
         title: 'Ihr Browser hat kein Cookie zurückgeschickt',

@@ -17,6 +17,7 @@ export const en: Messages = {
     title: (client) => `Allow ${client}?`,
     lead: (client, tenant) => sentence(`${client} asks for access to your account at ${tenant}`),
     signedInAs: (account) => sentence(`Signed in as ${account}`),
+    otherAccount: 'Not you? Use another account',
     scopesTitle: 'This lets it',
     moreScopesTitle: 'This also lets it',
     allowedScopesTitle: 'You already let it',
@@ -53,9 +54,38 @@ export const en: Messages = {
     invalidTitle: 'This link is no longer valid',
     invalid: 'It was used already, has expired, or the address has changed since. Ask for a new message to get a new link.',
   },
-  completed: {
-    title: 'This sign-in is complete',
-    lead: 'Please go back to the application and continue there. If you meant to sign in again, start from the application.',
+  account: {
+    title: 'Choose an account',
+    lead: (client) => `to continue to ${client}`,
+    goOn: 'Continue',
+    goOnAs: (account) => `Continue as ${account}`,
+    other: 'Use another account',
+  },
+  emailOtp: {
+    title: 'Confirm that it is you',
+    lead: (client) => sentence(`${client} asks for a second proof. We send a code to your email address`),
+    sent: 'We have sent a code to your email address. It is valid for ten minutes.',
+    code: 'Code from the message',
+    submit: 'Continue',
+    send: 'Send a code',
+    sendAgain: 'Send another code',
+    wrong: 'This code is not right, or it is no longer valid.',
+    tooMany: 'There were too many tries. Please wait a while.',
+  },
+  signInOver: {
+    completed: {
+      title: 'This sign-in is complete',
+      text: 'Please go back to the application and continue there. If you meant to sign in again, start from the application.',
+    },
+    expired: {
+      title: 'This sign-in has expired',
+      text: 'You have been here for more than half an hour. Please go back to the application and start again.',
+    },
+    foreign: {
+      title: 'This sign-in was started in another browser',
+      text: 'Please go on in that browser, or start again from the application in this one.',
+    },
+    back: (client) => `Back to ${client}`,
   },
   formPost: { title: 'Taking you back', lead: 'One moment, you are being taken back to the application.', submit: 'Continue' },
   start: {
@@ -86,7 +116,7 @@ export const en: Messages = {
       },
       transaction_invalid: {
         title: 'This sign-in is no longer valid',
-        text: 'It has expired, was completed already, or was started in another browser. Please go back to the application and start again.',
+        text: 'Nothing is known of it any more. Please go back to the application and start again.',
       },
       no_cookie: {
         title: 'Your browser sent no cookie back',

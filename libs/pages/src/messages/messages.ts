@@ -17,6 +17,8 @@ export type Messages = {
     readonly title: (client: string) => string;
     readonly lead: (client: string, tenant: string) => string;
     readonly signedInAs: (account: string) => string;
+    /** The link for who is somebody else. */
+    readonly otherAccount: string;
     readonly scopesTitle: string;
     /** Where something is allowed already. */
     readonly moreScopesTitle: string;
@@ -47,7 +49,28 @@ export type Messages = {
     readonly invalidTitle: string;
     readonly invalid: string;
   };
-  readonly completed: { readonly title: string; readonly lead: string };
+  readonly account: {
+    readonly title: string;
+    readonly lead: (client: string) => string;
+    readonly goOn: string;
+    readonly goOnAs: (account: string) => string;
+    readonly other: string;
+  };
+  readonly emailOtp: {
+    readonly title: string;
+    readonly lead: (client: string) => string;
+    readonly sent: string;
+    readonly code: string;
+    readonly submit: string;
+    readonly send: string;
+    readonly sendAgain: string;
+    readonly wrong: string;
+    readonly tooMany: string;
+  };
+  /** Why a sign-in cannot go on. */
+  readonly signInOver: {
+    readonly [Why in 'completed' | 'expired' | 'foreign']: { readonly title: string; readonly text: string };
+  } & { readonly back: (client: string) => string };
   readonly formPost: { readonly title: string; readonly lead: string; readonly submit: string };
   /** Start pages: `{gateway}/` and `{issuer}`. */
   readonly start: {

@@ -11,6 +11,8 @@ export type ConsentPage = PageFrame & {
   readonly scopes: readonly { readonly name: string; readonly description: string | null; readonly allowed: boolean }[];
   /** How the user knows themselves: a name or an address; null: not known at the moment. */
   readonly account: string | null;
+  /** Where somebody else signs in. */
+  readonly otherAccount: string;
 };
 
 const tick = html`<svg viewBox="0 0 20 20" aria-hidden="true" focusable="false">
@@ -64,7 +66,10 @@ export const consentPage = (page: ConsentPage): string => {
     page,
     words.title(page.clientName),
     html`${lead(words.lead(page.clientName, page.tenantName), page.clientLogoUri)} ${scopeLists(page, words)}
-      <p class="note">${words.note(page.clientName)}${page.account !== null && html` ${words.signedInAs(page.account)}`}</p>
+      <p class="note">
+        ${words.note(page.clientName)}${page.account !== null && html` ${words.signedInAs(page.account)}`}
+        <a id="other-account" href="${page.otherAccount}">${words.otherAccount}</a>
+      </p>
       ${linkList(page, words)}
       <form method="post">
         <div class="actions">

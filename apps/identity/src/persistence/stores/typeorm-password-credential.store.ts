@@ -15,6 +15,10 @@ export class TypeOrmPasswordCredentialStore extends PasswordCredentialStore {
     await SqlTransaction.of(tx).manager.update(PasswordCredentialEntity, { tenantId, userId, hash: hashes.from }, { hash: hashes.to });
   }
 
+  override exists(tx: Transaction, { tenantId }: TenantScope, userId: UserId): Promise<boolean> {
+    return SqlTransaction.of(tx).manager.existsBy(PasswordCredentialEntity, { tenantId, userId });
+  }
+
   override async isCurrent(tx: Transaction, { tenantId }: TenantScope, userId: UserId, hash: string): Promise<boolean> {
     const rows = await SqlTransaction.of(tx).query(
       'SELECT 1 FROM password_credentials WHERE tenant_id = $1 AND user_id = $2 AND hash = $3',

@@ -24,7 +24,7 @@ export class GetSessionUseCase {
 
     const found = await this.unitOfWork.read(context, this.sessions.findLive(hashSecret(sessionToken), now));
     if (!found) return { session: null };
-    const { lastSeenAt, ...session } = found;
+    const { lastSeenAt, evidence: _evidence, ...session } = found;
     if (lastSeenAt <= stale)
       await this.unitOfWork.transaction(context, (tx) => this.sessions.touch(tx, context, session.sessionId, now, stale));
     return { session };

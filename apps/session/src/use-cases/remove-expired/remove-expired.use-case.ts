@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { RequestContext, TenantContext } from '#contracts';
 import { Clock, UnitOfWork } from '#kernel';
-import { LoginTransactionStore } from '../../ports/login-transaction-store.js';
+import { SignInStore } from '../../ports/sign-in-store.js';
 import { SessionStore } from '../../ports/session-store.js';
 import { TenantList } from '../../ports/tenant-list.js';
 
@@ -11,8 +11,11 @@ const batchSize = 1_000;
 /** Milliseconds a row stays after its end: clocks differ a little, and nothing may go before it has ended for everybody. */
 const grace = 60_000;
 
+/** Milliseconds a sign-in stays after its end, to say that it has expired and to show the way back. */
+const memory = 86_400_000;
+
 /**
- * Deletes sessions and login transactions past their end, tenant by tenant, since row-level security lets nobody look
+ * Deletes sessions and sign-ins past their end, tenant by tenant, since row-level security lets nobody look
  * over all of them, and batch by batch. Replicas may run it at the same time.
  */
 @Injectable()
@@ -21,7 +24,7 @@ export class RemoveExpiredUseCase {
     private readonly unitOfWork: UnitOfWork,
     private readonly tenants: TenantList,
     private readonly sessions: SessionStore,
-    private readonly transactions: LoginTransactionStore,
+    private readonly signIns: SignInStore,
     private readonly clock: Clock,
   ) {}
 
@@ -36,11 +39,13 @@ export class RemoveExpiredUseCase {
   }
 
   private async removeOf(context: TenantContext): Promise<number> {
-    const before = new Date(this.clock.now().getTime() - grace);
+    const now = this.clock.now().getTime();
+    const before = new Date(now - grace);
+    const forgotten = new Date(now - memory);
     let removed = 0;
     for (;;) {
       const batch = await this.unitOfWork.transaction(context, async (tx) => [
-        await this.transactions.deleteExpired(tx, context, before, batchSize),
+        await this.signIns.deleteExpired(tx, context, forgotten, batchSize),
         await this.sessions.deleteExpired(tx, context, before, batchSize),
       ]);
       removed += batch.reduce((sum, deleted) => sum + deleted, 0);

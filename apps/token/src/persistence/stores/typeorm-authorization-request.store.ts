@@ -1,9 +1,15 @@
 import type { AuthorizationRequestId } from '#contracts';
 import type { Query, Statement } from '#kernel';
-import { type AuthorizationRequestStore, hashSecret, type PendingAuthorization } from '#oauth-core';
+import {
+  type AuthorizationAnswer,
+  type AuthorizationRequestStore,
+  hashSecret,
+  type KnownAuthorization,
+  type PendingAuthorization,
+} from '#oauth-core';
 import { sqlQuery, sqlStatement } from '#persistence';
 
-type Row = { readonly request: Omit<PendingAuthorization, 'id'> };
+type Row = { readonly request: Omit<PendingAuthorization, 'id'>; readonly answer: AuthorizationAnswer | null };
 
 const insertRequests = `
   INSERT INTO authorization_requests (tenant_id, id_hash, expires_at, client_id, request, created_at)
@@ -11,15 +17,16 @@ const insertRequests = `
   FROM json_to_recordset($2) AS input("idHash" text, "expiresAt" float8, "clientId" text, request jsonb, "createdAt" float8)`;
 
 const findRequests = `
-  SELECT id_hash AS key, request FROM authorization_requests WHERE tenant_id = $1 AND id_hash = ANY ($2) AND consumed_at IS NULL`;
+  SELECT id_hash AS key, request, answer FROM authorization_requests WHERE tenant_id = $1 AND id_hash = ANY ($2)`;
 
-const consumeRequests = `
-  WITH input AS MATERIALIZED (SELECT * FROM json_to_recordset($2) AS input(nth integer, "idHash" text))
-  UPDATE authorization_requests SET consumed_at = now() FROM input
-  WHERE tenant_id = $1 AND id_hash = ANY (ARRAY(SELECT "idHash" FROM input)) AND id_hash = "idHash" AND consumed_at IS NULL
+const answerRequests = `
+  WITH input AS MATERIALIZED (SELECT * FROM json_to_recordset($2) AS input(nth integer, "idHash" text, answer jsonb, before text))
+  UPDATE authorization_requests SET answer = input.answer FROM input
+  WHERE tenant_id = $1 AND id_hash = ANY (ARRAY(SELECT "idHash" FROM input)) AND id_hash = "idHash"
+    AND authorization_requests.answer ->> 'salt' IS NOT DISTINCT FROM before
   RETURNING nth`;
 
-/** Pending authorization requests, found by the SHA-256 of their handle. */
+/** Authorization requests, found by the SHA-256 of their handle. */
 export class TypeOrmAuthorizationRequestStore implements AuthorizationRequestStore {
   insert({ id, ...request }: PendingAuthorization): Statement<void> {
     const { expiresAt, clientId, createdAt } = request;
@@ -27,12 +34,16 @@ export class TypeOrmAuthorizationRequestStore implements AuthorizationRequestSto
     return sqlStatement.byInput(insertRequests, idHash, { idHash, expiresAt, clientId, request, createdAt }).map(() => undefined);
   }
 
-  find(id: AuthorizationRequestId): Query<PendingAuthorization | null> {
-    return sqlQuery.byKey<Row>(findRequests, hashSecret(id)).map((row) => (row ? { id, ...row.request } : null));
+  find(id: AuthorizationRequestId): Query<KnownAuthorization | null> {
+    return sqlQuery
+      .byKey<Row>(findRequests, hashSecret(id))
+      .map((row) => (row ? { request: { id, ...row.request }, answer: row.answer } : null));
   }
 
-  consume(id: AuthorizationRequestId): Statement<boolean> {
+  answer(id: AuthorizationRequestId, answer: AuthorizationAnswer, before: AuthorizationAnswer | null): Statement<boolean> {
     const idHash = hashSecret(id);
-    return sqlStatement.byInput(consumeRequests, idHash, { idHash }).map((consumed) => consumed !== null);
+    return sqlStatement
+      .byInput(answerRequests, idHash, { idHash, answer, before: before?.salt ?? null })
+      .map((answered) => answered !== null);
   }
 }

@@ -1,10 +1,20 @@
-import type { Application, AuthorizationRequestId, ClientId, ParameterList, ResourceServer, UserId } from '#contracts';
+import {
+  type Acr,
+  type Application,
+  type AuthorizationRequestId,
+  type ClientId,
+  isAcr,
+  type ParameterList,
+  type ResourceServer,
+  type UserId,
+} from '#contracts';
 import { resolveResource } from '../../audience.js';
 import { OAuthError } from '../../errors.js';
 import { readIdTokenHint } from '../../id-token.js';
 import type { Parameters } from '../../parameters.js';
 import { readCodeChallenge } from '../../pkce.js';
-import type { OAuthDependencies, OAuthTenant, PendingAuthorization, Prompt } from '../../ports.js';
+import type { OAuthDependencies, OAuthTenant, PendingAuthorization } from '../../ports.js';
+import { type Prompt, promptValues } from '../../prompt.js';
 import { matchesRedirectUri } from '../../redirect-uri.js';
 import { type Recipient, readResponseMode, refuseUnknownResponseMode } from '../../response-mode.js';
 import { quoted, quotedList } from '../../quoting.js';
@@ -83,16 +93,9 @@ const readScopes = (parameters: Parameters, application: Application, servers: r
 };
 
 const promptOf = (value: string): Prompt => {
-  switch (value) {
-    case 'none':
-    case 'login':
-    case 'consent':
-      return value;
-    case 'select_account':
-      return 'login';
-    default:
-      throw new OAuthError('invalid_request', 'The prompt is not supported');
-  }
+  const prompt = promptValues.find((known) => known === value);
+  if (prompt === undefined) throw new OAuthError('invalid_request', 'The prompt is not supported');
+  return prompt;
 };
 
 const readPrompt = (parameters: Parameters): readonly Prompt[] => {
@@ -109,6 +112,9 @@ const readMaxAge = (parameters: Parameters): number | null => {
   if (!/^[0-9]+$/.test(value)) throw new OAuthError('invalid_request', 'The max_age must be a whole number of seconds, 0 or more');
   return Math.min(Number(value), longestMaxAge);
 };
+
+/** Of the classes in order of preference, the first that is ours (OpenID Connect Core §3.1.2.1: others ask for nothing). */
+const readAcr = (parameters: Parameters): Acr | null => (parameters.get('acr_values') ?? '').split(' ').find(isAcr) ?? null;
 
 const readRequiredUser = async (
   tenant: OAuthTenant,
@@ -162,6 +168,7 @@ export const checkRequest = async (
     codeChallenge,
     prompt,
     maxAge,
+    acr: readAcr(parameters),
     requiredUserId,
     loginHint: parameters.get('login_hint'),
     uiLocales: readUiLocales(parameters),

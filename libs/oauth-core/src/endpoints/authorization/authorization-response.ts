@@ -4,6 +4,10 @@ import { randomUuid } from '../../random-ids.js';
 import { respond } from '../../response-mode.js';
 import { createSecret, hashSecret } from '../../secrets.js';
 
+/** The response that carries a code (RFC 6749 §4.1.2). */
+export const respondWithCode = ({ issuer }: OAuthTenant, request: PendingAuthorization, code: string): AuthorizationOutcome =>
+  respond(issuer, request, [['code', code]]);
+
 /**
  * Makes a code, bound to client, redirect_uri, PKCE challenge, user and session (RFC 6749 §4.1.2, RFC 9700 §2.1.1), and
  * the response that carries it.
@@ -13,8 +17,8 @@ export const issueCode = (
   request: PendingAuthorization,
   { session, scopes }: { readonly session: SessionFacts; readonly scopes: readonly string[] },
   { codes, clock, random }: Pick<OAuthDependencies, 'codes' | 'clock' | 'random'>,
+  code = createSecret('ac', random),
 ): Statement<AuthorizationOutcome> => {
-  const code = createSecret('ac', random);
   const createdAt = clock.epochSeconds();
   const { clientId, redirectUri, codeChallenge, nonce, resource } = request;
   const { userId, sessionId, authTime, acr, amr } = session;
@@ -26,5 +30,5 @@ export const issueCode = (
     expiresAt: createdAt + tenant.settings.authorizationCodeLifetime,
     consumedAt: null,
   };
-  return codes.insert(stored).map(() => respond(tenant.issuer, request, [['code', code]]));
+  return codes.insert(stored).map(() => respondWithCode(tenant, request, code));
 };

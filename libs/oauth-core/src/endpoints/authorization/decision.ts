@@ -1,6 +1,7 @@
-import type { Application, SessionFacts } from '#contracts';
+import { type Application, satisfiesAcr, type SessionFacts } from '#contracts';
 import { OAuthError } from '../../errors.js';
-import type { PendingAuthorization, Prompt } from '../../ports.js';
+import type { PendingAuthorization } from '../../ports.js';
+import type { Prompt } from '../../prompt.js';
 
 /*
  * What a request needs of its user: OpenID Connect Core §3.1.2.3 (authentication), §3.1.2.4 (consent), §11 (offline access).
@@ -23,9 +24,9 @@ const refused = (...reason: ConstructorParameters<typeof OAuthError>): Decision 
 
 /** Before any page: whether the session the browser came with will do. */
 const sessionSatisfies = (request: PendingAuthorization, session: SessionFacts): boolean => {
-  if (request.prompt.includes('login') || request.maxAge === 0) return false;
+  if (request.prompt.includes('login') || request.prompt.includes('select_account') || request.maxAge === 0) return false;
   if (request.maxAge !== null && session.authTime < request.createdAt - request.maxAge) return false;
-  return isRequiredUser(request, session);
+  return isRequiredUser(request, session) && satisfiesAcr(session.acr, request.acr);
 };
 
 /** After the login page: whether the user logged in for this request, where an older login would not do. */
@@ -35,7 +36,8 @@ const isFreshEnough = (request: PendingAuthorization, session: SessionFacts): bo
 };
 
 const login = ({ prompt }: PendingAuthorization): Decision => {
-  if (prompt.includes('none')) return refused('login_required', 'The user is not signed in, or not recently enough');
+  if (prompt.includes('none'))
+    return refused('login_required', 'The user is not signed in, not recently enough, or not as the acr_values ask for');
   return { kind: 'login' };
 };
 
@@ -83,6 +85,6 @@ export const decideOnReturn = (
 ): Decision => {
   if (!session) return login(request);
   if (!isRequiredUser(request, session)) return refused('login_required', 'Another user signed in than the client asked for');
-  if (!isFreshEnough(request, session)) return login(request);
+  if (!isFreshEnough(request, session) || !satisfiesAcr(session.acr, request.acr)) return login(request);
   return decideConsent(request, application, session, consent);
 };

@@ -2,7 +2,7 @@ import type { ResourceServer, SessionFacts } from '#contracts';
 import type { OAuthDependencies, OAuthTenant, PendingAuthorization } from '../../ports.js';
 import type { DescribeAuthorization } from '../signatures.js';
 import { allowedScopes } from './allowed-scopes.js';
-import { findPendingRequest } from './pending-request.js';
+import { findRequest } from './known-request.js';
 
 const descriptionOf = (scope: string, server: ResourceServer | undefined): string | null =>
   server?.scopes.find(({ name }) => name === scope)?.description ?? null;
@@ -17,11 +17,11 @@ const allowedBefore = async (
   return allowedScopes(await unitOfWork.read(tenant, consents.find({ clientId, userId: session.userId })), resource);
 };
 
-/** What the login and consent pages show of a request. OpenID scopes have no description here: pages translate them. */
+/** What the pages show of a request. OpenID scopes have no description here: pages translate them. */
 export const describeAuthorization: DescribeAuthorization = async (tenant, { requestId, session }, dependencies) => {
-  const pending = await findPendingRequest(tenant, requestId, dependencies);
-  if (!pending) return null;
-  const { request, application } = pending;
+  const known = await findRequest(tenant, requestId, dependencies);
+  if (!known) return null;
+  const { request, application, answer } = known;
   const [servers, allowed] = await Promise.all([
     dependencies.resourceServers.list(tenant),
     allowedBefore(tenant, request, session, dependencies),
@@ -35,5 +35,6 @@ export const describeAuthorization: DescribeAuthorization = async (tenant, { req
     scopes: request.scopes.map((name) => ({ name, description: descriptionOf(name, server), allowed: allowed.has(name) })),
     loginHint: request.loginHint,
     uiLocales: request.uiLocales,
+    isAnswered: answer !== null,
   };
 };

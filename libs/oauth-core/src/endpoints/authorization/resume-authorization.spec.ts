@@ -22,7 +22,7 @@ const setUp = async (changes: Members = {}, application: Application = aPublicAp
   const outcome = await server.start(client, changes, null);
   if (outcome.kind !== 'login_required') throw new Error(outcome.kind);
   const { requestId } = outcome;
-  const resume = (session: SessionFacts = server.session(), decision: 'allow' | 'deny' | null = null, id = requestId) =>
+  const resume = (session: SessionFacts = server.session(), decision: 'allow' | 'deny' | 'unmet' | null = null, id = requestId) =>
     resumeAuthorization(server.tenant, { requestId: id, session, decision }, server.dependencies);
   return { server, client, requestId, resume };
 };
@@ -36,17 +36,40 @@ describe('after the login page', () => {
     expect(queryOf(await resume())).toMatchObject({ code: expect.stringMatching(/^ost_ac_/), state: 'a-state', iss: expect.any(String) });
   });
 
-  it('a request is answered once', async () => {
-    const { resume } = await setUp();
-    expect(queryOf(await resume())).toHaveProperty('code');
+  it('N03: who asks again gets the same code, as long as nobody has used it', async () => {
+    const { server, client, resume } = await setUp();
+    const code = queryOf(await resume())['code'] ?? '';
+    expect(queryOf(await resume())).toMatchObject({ code, state: 'a-state' });
+    expect(server.tables.codes.size).toBe(1);
+    await server.redeem(client, code);
     expect(await resume()).toBeNull();
   });
 
-  it('of 100 answers at a time exactly one is given', async () => {
+  it('N03: who asks again after a code has expired unused gets a new one, and the old one is worth nothing', async () => {
+    const { server, client, resume } = await setUp();
+    const first = queryOf(await resume())['code'] ?? '';
+    server.now += server.tenant.settings.authorizationCodeLifetime;
+    const second = queryOf(await resume())['code'] ?? '';
+    expect(second).not.toBe(first);
+    expect(await server.redeem(client, first)).toMatchObject({ status: 400 });
+    expect(await server.redeem(client, second)).toMatchObject({ status: 200 });
+  });
+
+  it('N03: another user gets a code in place of the one that nobody used, and none after one that somebody did', async () => {
+    const { server, client, resume } = await setUp();
+    const first = queryOf(await resume())['code'] ?? '';
+    const bob = server.session({ userId: 'bob' as UserId });
+    const second = queryOf(await resume(bob))['code'] ?? '';
+    expect(second).not.toBe(first);
+    expect(await server.redeem(client, first)).toMatchObject({ status: 400 });
+    expect(server.tables.codes.get(hashSecret(second))).toMatchObject({ userId: 'bob' });
+  });
+
+  it('of 100 answers at a time all are the same', async () => {
     const { server, resume } = await setUp();
     const session = server.session();
     const outcomes = await Promise.all(Array.from({ length: 100 }, () => resume(session)));
-    expect(outcomes.filter((outcome) => outcome !== null)).toHaveLength(1);
+    expect(new Set(outcomes.map((outcome) => queryOf(outcome)['code'])).size).toBe(1);
     expect(server.tables.codes.size).toBe(1);
   });
 
@@ -97,6 +120,54 @@ describe('after the login page', () => {
   });
 });
 
+describe('N29: what a request demands of its user', () => {
+  it('RFC 9470 §4: a session that does not reach the acr_values is sent to sign in, at the start and on return', async () => {
+    const { server, client, resume } = await setUp({ acr_values: 'urn:example:gold urn:ostiary:acr:2' });
+    const weak = server.session({ acr: 'urn:ostiary:acr:1' });
+    const needs = { acr: 'urn:ostiary:acr:2', maxAge: null, chooseAccount: false, userId: null };
+    expect(await resume(weak)).toMatchObject({ kind: 'login_required', needs });
+    expect(await server.start(client, { acr_values: 'urn:ostiary:acr:2' }, weak)).toMatchObject({ kind: 'login_required', needs });
+    const silent = await server.start(client, { acr_values: 'urn:ostiary:acr:2', prompt: 'none' }, weak);
+    expect(queryOf(silent)).toMatchObject({ error: 'login_required' });
+    const strong = server.session({ acr: 'urn:ostiary:acr:2', amr: ['pwd', 'otp', 'mfa'] });
+    const code = queryOf(await resume(strong))['code'] ?? '';
+    expect(server.tables.codes.get(hashSecret(code))).toMatchObject({ acr: 'urn:ostiary:acr:2', amr: ['pwd', 'otp', 'mfa'] });
+  });
+
+  it('RFC 9470 §5: who cannot reach them is unmet_authentication_requirements at the client', async () => {
+    const { resume } = await setUp({ acr_values: 'urn:ostiary:acr:2' });
+    const refusal = { error: 'unmet_authentication_requirements', state: 'a-state' };
+    expect(queryOf(await resume(undefined, 'unmet'))).toMatchObject(refusal);
+    expect(queryOf(await resume())).toMatchObject(refusal);
+  });
+
+  it('OpenID Connect Core §3.1.2.1: classes that are none of ours ask for nothing', async () => {
+    const { resume } = await setUp({ acr_values: 'urn:example:gold 0' });
+    expect(queryOf(await resume())).toHaveProperty('code');
+  });
+
+  it('select_account asks for a choice although a session serves, and the answer comes after it', async () => {
+    const { server, client, resume } = await setUp({ prompt: 'select_account' });
+    expect(await server.start(client, { prompt: 'select_account' })).toMatchObject({
+      kind: 'login_required',
+      needs: { chooseAccount: true, maxAge: null },
+    });
+    expect(await server.start(client, { prompt: 'select_account login' })).toMatchObject({ needs: { chooseAccount: true, maxAge: 0 } });
+    expect(queryOf(await server.start(client, { prompt: 'none select_account' }))).toMatchObject({ error: 'invalid_request' });
+    expect(queryOf(await resume())).toHaveProperty('code');
+  });
+
+  it('N27: says how to get away: back to the client with an error and its state', async () => {
+    const { server, client } = await setUp();
+    const outcome = await server.start(client, {}, null);
+    if (outcome.kind !== 'login_required') throw new Error(outcome.kind);
+    const { refusal, home } = outcome.wayBack;
+    expect(Object.fromEntries(new URL(refusal ?? '').searchParams)).toMatchObject({ error: 'access_denied', state: 'a-state' });
+    expect(home).toBe(`${new URL(refusal ?? '').origin}/`);
+    expect(await server.start(client, { response_mode: 'form_post' }, null)).toMatchObject({ wayBack: { refusal: null } });
+  });
+});
+
 describe('OpenID Connect Core §3.1.2.4: after the consent page', () => {
   it('a third party waits for the consent, and gets its code with it', async () => {
     const { server, client, resume } = await setUp({}, thirdParty());
@@ -120,8 +191,10 @@ describe('OpenID Connect Core §3.1.2.4: after the consent page', () => {
 
   it('a denial is access_denied at the client, and remembers nothing', async () => {
     const { server, resume } = await setUp({}, thirdParty());
-    expect(queryOf(await resume(undefined, 'deny'))).toMatchObject({ error: 'access_denied', state: 'a-state' });
-    expect(await resume(undefined, 'allow')).toBeNull();
+    const denial = { error: 'access_denied', state: 'a-state' };
+    expect(queryOf(await resume(undefined, 'deny'))).toMatchObject(denial);
+    expect(queryOf(await resume(undefined, 'allow'))).toMatchObject(denial);
+    expect(server.tables.codes.size).toBe(0);
     expect(server.tables.consents.size).toBe(0);
   });
 
@@ -158,6 +231,7 @@ describe('what the pages show of a request', () => {
       ],
       loginHint: 'ada',
       uiLocales: ['de'],
+      isAnswered: false,
     });
   });
 
@@ -182,9 +256,15 @@ describe('what the pages show of a request', () => {
     expect(await allowed(null)).toEqual([]);
   });
 
-  it('is nothing for an unknown or answered request', async () => {
+  it('N27: is known of an answered request, and nothing of an unknown or expired one', async () => {
     const { server, requestId, resume } = await setUp();
     await resume();
+    expect(await describeAuthorization(server.tenant, { requestId, session: null }, server.dependencies)).toMatchObject({
+      isAnswered: true,
+    });
+    const unknown = createSecret('ar', server.dependencies.random) as AuthorizationRequestId;
+    expect(await describeAuthorization(server.tenant, { requestId: unknown, session: null }, server.dependencies)).toBeNull();
+    server.now += 1800;
     expect(await describeAuthorization(server.tenant, { requestId, session: null }, server.dependencies)).toBeNull();
   });
 });

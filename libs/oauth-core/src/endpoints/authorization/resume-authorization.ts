@@ -1,12 +1,29 @@
-import type { AuthorizationOutcome } from '#contracts';
-import type { OAuthDependencies, OAuthTenant, PendingAuthorization, Transaction } from '../../ports.js';
+import type { AuthorizationOutcome, SessionFacts } from '#contracts';
+import { OAuthError } from '../../errors.js';
+import type {
+  AuthorizationAnswer,
+  KnownAuthorization,
+  OAuthDependencies,
+  OAuthTenant,
+  PendingAuthorization,
+  Transaction,
+} from '../../ports.js';
 import { respondWithError } from '../../response-mode.js';
+import { createSecret, deriveSecret, hashSecret } from '../../secrets.js';
 import { recordRefusal } from '../client-endpoint.js';
 import type { ResumeAuthorization } from '../signatures.js';
 import { allowedScopes } from './allowed-scopes.js';
-import { issueCode } from './authorization-response.js';
+import { askUser } from './ask-user.js';
+import { issueCode, respondWithCode } from './authorization-response.js';
 import { type Decision, decideOnReturn } from './decision.js';
-import { findPendingRequest } from './pending-request.js';
+import { findRequest } from './known-request.js';
+
+type FinalDecision = Extract<Decision, { kind: 'granted' | 'refused' }>;
+
+const unmet: FinalDecision = {
+  kind: 'refused',
+  error: new OAuthError('unmet_authentication_requirements', 'The user cannot sign in as the acr_values ask for'),
+};
 
 /** Remembers what the user allowed, so that the same is not asked again. */
 const rememberConsent = async (
@@ -21,40 +38,76 @@ const rememberConsent = async (
   await events.publish(tx, tenant, 'consentGranted', { clientId, userId, scopes });
 };
 
-/** Answers the client: the request is consumed by now. */
+/** Neither the handle nor the salt alone tells the code: a store may keep the salt. */
+const codeOf = ({ id }: PendingAuthorization, { salt }: AuthorizationAnswer): string => deriveSecret('ac', id, salt);
+
+/** Answers the client in place of `before`; null where somebody else has answered it since. */
 const answer = async (
   tx: Transaction,
   tenant: OAuthTenant,
-  request: PendingAuthorization,
-  decision: Extract<Decision, { kind: 'granted' | 'refused' }>,
+  { request, answer: before }: KnownAuthorization,
+  decision: FinalDecision,
   dependencies: OAuthDependencies,
-): Promise<AuthorizationOutcome> => {
-  if (decision.kind === 'granted') return tx.run(issueCode(tenant, request, decision, dependencies));
+): Promise<AuthorizationOutcome | null> => {
+  const salt = createSecret('ac', dependencies.random);
+  const given: AuthorizationAnswer =
+    decision.kind === 'granted'
+      ? { kind: 'code', salt, userId: decision.session.userId }
+      : { kind: 'error', salt, code: decision.error.code, description: decision.error.description };
+  if (!(await tx.run(dependencies.authorizationRequests.answer(request.id, given, before)))) return null;
+  if (decision.kind === 'granted') return tx.run(issueCode(tenant, request, decision, dependencies, codeOf(request, given)));
   recordRefusal(tenant, 'authorization', decision.error, request.clientId, dependencies);
   return respondWithError(tenant.issuer, request, decision.error);
 };
 
 /**
- * Goes on with a request after the login or the consent page. Answered at most once: of several at a time, one gets the
- * answer and the others null. Without a session it goes back to the login page. That browser and request belong together is for the caller
+ * The answer once more, for a form that was sent twice: the same code, or a new one in place of one that nobody can use. Null where it
+ * was used, and for another user than it was for, whom the client does not expect by then.
+ */
+const repeat = async (
+  tx: Transaction,
+  tenant: OAuthTenant,
+  known: KnownAuthorization & { readonly answer: AuthorizationAnswer },
+  { session, decision }: { readonly session: SessionFacts | null; readonly decision: Decision },
+  dependencies: OAuthDependencies,
+): Promise<AuthorizationOutcome | null> => {
+  const { request, answer: given } = known;
+  if (given.kind === 'error') return respondWithError(tenant.issuer, request, new OAuthError(given.code, given.description));
+  const { codes, clock } = dependencies;
+  const code = codeOf(request, given);
+  const stored = await tx.run(codes.find(hashSecret(code)));
+  const isSameUser = session?.userId === given.userId;
+  if (isSameUser && stored !== null && clock.epochSeconds() < stored.expiresAt && (await tx.run(codes.isUnspent(stored.codeHash))))
+    return respondWithCode(tenant, request, code);
+  if (decision.kind !== 'granted') return null;
+  if (stored !== null && (await codes.consume(tx, stored.codeHash, clock.epochSeconds())) !== 'first') return null;
+  return answer(tx, tenant, known, decision, dependencies);
+};
+
+/**
+ * Goes on with a request after the sign-in or the consent page. Answered once: who asks again, of several at a time for instance, gets the same answer as long as
+ * nobody has used it. Without a session it goes back to the sign-in. That browser and request belong together is for the caller
  * to have checked.
  */
-export const resumeAuthorization: ResumeAuthorization = async (tenant, resumption, dependencies) => {
-  const pending = await findPendingRequest(tenant, resumption.requestId, dependencies);
-  if (!pending) return null;
-  const { request, application } = pending;
-  const { session, decision: said } = resumption;
+export const resumeAuthorization: ResumeAuthorization = async (tenant, { requestId, session, decision: said }, dependencies) => {
+  const found = await findRequest(tenant, requestId, dependencies);
+  if (!found) return null;
+  const { request, application } = found;
   const { unitOfWork, authorizationRequests, consents } = dependencies;
   return unitOfWork.transaction(tenant, async (tx) => {
     const { clientId, resource } = request;
     const consent = session && { clientId, userId: session.userId, resource };
     if (consent) await tx.run(said === 'allow' ? consents.holdAlone(consent) : consents.hold(consent));
     const allowed = allowedScopes(consent === null ? [] : await tx.run(consents.find(consent)), resource);
-    const decision = decideOnReturn(request, application, session, { allowed, answer: said });
-    if (decision.kind === 'login') return { kind: 'login_required', requestId: request.id };
-    if (decision.kind === 'consent') return { kind: 'consent_required', requestId: request.id };
-    if (!(await tx.run(authorizationRequests.consume(request.id)))) return null;
-    if (decision.kind === 'granted' && said === 'allow') await rememberConsent(tx, tenant, request, decision, dependencies);
-    return answer(tx, tenant, request, decision, dependencies);
+    const decision = said === 'unmet' ? unmet : decideOnReturn(request, application, session, { allowed, answer: said });
+    if (found.answer === null) {
+      if (decision.kind === 'login' || decision.kind === 'consent') return askUser(tenant, request, application, decision);
+      const first = await answer(tx, tenant, found, decision, dependencies);
+      if (first !== null && decision.kind === 'granted' && said === 'allow')
+        await rememberConsent(tx, tenant, request, decision, dependencies);
+      if (first !== null) return first;
+    }
+    const known = await tx.run(authorizationRequests.find(requestId));
+    return known?.answer ? repeat(tx, tenant, { ...known, answer: known.answer }, { session, decision }, dependencies) : null;
   });
 };

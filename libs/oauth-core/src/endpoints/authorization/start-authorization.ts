@@ -1,4 +1,4 @@
-import type { AuthorizationOutcome, SessionFacts } from '#contracts';
+import type { Application, AuthorizationOutcome, SessionFacts } from '#contracts';
 import { OAuthError } from '../../errors.js';
 import { Parameters } from '../../parameters.js';
 import type { OAuthDependencies, OAuthTenant, PendingAuthorization } from '../../ports.js';
@@ -8,27 +8,30 @@ import type { StartAuthorization } from '../signatures.js';
 import { allowedScopes } from './allowed-scopes.js';
 import { checkRequest, type KnownRecipient, requireRecipient } from './authorization-request.js';
 import { issueCode } from './authorization-response.js';
+import { askUser } from './ask-user.js';
 import { type Decision, decideAtStart } from './decision.js';
 
 const keep = async (
   tenant: OAuthTenant,
   request: PendingAuthorization,
+  application: Application,
   decision: Extract<Decision, { kind: 'login' | 'consent' }>,
   { unitOfWork, authorizationRequests }: OAuthDependencies,
 ): Promise<AuthorizationOutcome> => {
   await unitOfWork.write(tenant, request.id, authorizationRequests.insert(request));
-  return { kind: decision.kind === 'login' ? 'login_required' : 'consent_required', requestId: request.id };
+  return askUser(tenant, request, application, decision);
 };
 
 /** Decides where no consent counts: without a session, or for a first party, which needs nobody's. */
 const answerAlone = (
   tenant: OAuthTenant,
   request: PendingAuthorization,
+  application: Application,
   decision: Decision,
   dependencies: OAuthDependencies,
 ): Promise<AuthorizationOutcome> => {
   if (decision.kind === 'refused') throw decision.error;
-  if (decision.kind !== 'granted') return keep(tenant, request, decision, dependencies);
+  if (decision.kind !== 'granted') return keep(tenant, request, application, decision, dependencies);
   return dependencies.unitOfWork.write(tenant, request.id, issueCode(tenant, request, decision, dependencies));
 };
 
@@ -49,7 +52,7 @@ const answerByConsent = async (
     return decision.kind === 'granted' ? tx.run(issueCode(tenant, request, decision, dependencies)) : decision;
   });
   if (answer.kind === 'refused') throw answer.error;
-  return answer.kind === 'login' || answer.kind === 'consent' ? keep(tenant, request, answer, dependencies) : answer;
+  return answer.kind === 'login' || answer.kind === 'consent' ? keep(tenant, request, application, answer, dependencies) : answer;
 };
 
 const findRecipient = async (
@@ -77,7 +80,8 @@ export const startAuthorization: StartAuthorization = async (tenant, { parameter
   try {
     const request = await checkRequest(tenant, list, parameters, known, dependencies);
     if (session !== null && !known.application.firstParty) return await answerByConsent(tenant, request, known, session, dependencies);
-    return await answerAlone(tenant, request, decideAtStart(request, known.application, session, new Set()), dependencies);
+    const { application } = known;
+    return await answerAlone(tenant, request, application, decideAtStart(request, application, session, new Set()), dependencies);
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
     recordRefusal(tenant, 'authorization', error, known.application.clientId, dependencies);

@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import { type ParameterList, rpcMap, ServiceError, type SignInKey } from '#contracts';
+import { RpcClient } from '#kernel';
+import { accountPage } from '#pages';
+import { HttpInputError } from '#platform';
+import { readSessionCookie } from '../http/cookies.js';
+import { singleParameter } from '../http/parameters.js';
+import { PageAnswers } from '../pages/page-answers.js';
+import type { Visit } from '../tenancy/visit.js';
+import { AccountNames } from './account-name.js';
+import { otherAccountLocation } from './other-account.js';
+import { type PresentStep, StepPage, type Submitted } from './step-page.js';
+
+/** With which account to go on (OpenID Connect Core §3.1.2.1, `select_account`). */
+@Injectable()
+export class AccountStep extends StepPage<'account'> {
+  readonly step = 'account';
+  readonly member = 'account';
+
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly pages: PageAnswers,
+    private readonly names: AccountNames,
+  ) {
+    super();
+  }
+
+  override async show({ visit, key, state, display }: PresentStep): Promise<void> {
+    const { clientName, clientLogoUri, uiLocales } = display;
+    const account = await this.names.of(visit, state.userId);
+    const otherAccount = otherAccountLocation(visit, key);
+    const page = accountPage({ ...this.pages.frameOf(visit, uiLocales), clientName, clientLogoUri, account, otherAccount });
+    await this.pages.send(visit, page, { pictures: [clientLogoUri] });
+  }
+
+  override async submit(visit: Visit, key: SignInKey, form: ParameterList): Promise<Submitted> {
+    if (singleParameter(form, 'account') !== 'continue') throw new HttpInputError(400, 'The form names no account.');
+    const sessionToken = readSessionCookie(visit);
+    if (sessionToken === null) throw new ServiceError('transaction_invalid', 'The session has ended.');
+    const state = await this.rpc.call(rpcMap.session.chooseAccount, visit.context, { ...key, sessionToken });
+    return { kind: 'moved', state, sessionToken };
+  }
+}

@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import type { ParameterList, SignInKey } from '#contracts';
+import { loginFieldLimits, loginPage } from '#pages';
+import { DemoAccess } from '../demo/demo-access.js';
+import { singleParameter } from '../http/parameters.js';
+import { PageAnswers } from '../pages/page-answers.js';
+import type { Visit } from '../tenancy/visit.js';
+import { type Failure, type PresentStep, StepPage, type Submitted } from './step-page.js';
+import { TypedProofs } from './typed-proof.js';
+
+/** Name and password. */
+@Injectable()
+export class PasswordStep extends StepPage<'password'> {
+  readonly step = 'password';
+  readonly member = 'password';
+
+  constructor(
+    private readonly proofs: TypedProofs,
+    private readonly pages: PageAnswers,
+    private readonly demo: DemoAccess,
+  ) {
+    super();
+  }
+
+  override async show({ visit, display }: PresentStep, failure: Failure | null): Promise<void> {
+    const page = loginPage({
+      ...this.pages.frameOf(visit, display.uiLocales),
+      clientName: display.clientName,
+      clientLogoUri: display.clientLogoUri,
+      username: failure?.typed ?? display.loginHint ?? '',
+      problem: failure?.problem ?? null,
+      demoAccount: await this.demo.accountFor(visit, display.clientId),
+    });
+    if (failure?.retryAfter !== undefined) void visit.reply.header('Retry-After', String(failure.retryAfter));
+    await this.pages.send(visit, page, { status: failure?.status ?? 200, pictures: [display.clientLogoUri] });
+  }
+
+  override async submit(visit: Visit, key: SignInKey, form: ParameterList): Promise<Submitted> {
+    const identifier = singleParameter(form, 'username')?.trim() ?? '';
+    const password = singleParameter(form, 'password') ?? '';
+    const failed = (problem: Failure['problem'], typed: string): Submitted => ({
+      kind: 'failed',
+      failure: { status: 400, problem, typed },
+    });
+    if (identifier === '' || password === '') return failed('missing', identifier);
+    if (identifier.length > loginFieldLimits.username) return failed('invalid_credentials', '');
+    if (password.length > loginFieldLimits.password) return failed('invalid_credentials', identifier);
+    return this.proofs.submit(visit, key, { method: 'password', identifier, password }, identifier);
+  }
+}

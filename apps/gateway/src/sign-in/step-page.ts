@@ -1,0 +1,31 @@
+import type { AuthorizationDisplay, ParameterList, SignInKey, SignInState, StepName } from '#contracts';
+import type { LoginProblem } from '#pages';
+import type { Visit } from '../tenancy/visit.js';
+
+/** A sign-in at a step, with what its page shows of the application. */
+export type PresentStep = {
+  readonly visit: Visit;
+  readonly key: SignInKey;
+  readonly state: Extract<SignInState, { readonly status: 'open' }>;
+  readonly display: AuthorizationDisplay;
+};
+
+/** Why a form is shown again, with what was typed that is no secret. */
+export type Failure = { readonly status: number; readonly problem: LoginProblem; readonly typed: string; readonly retryAfter?: number };
+
+/** What a form led to: the sign-in has moved, with the session's secret where one began or serves; or the form is shown again. */
+export type Submitted =
+  | { readonly kind: 'moved'; readonly state: SignInState; readonly sessionToken: string | null }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** The page of one step: how it looks, and what its form does. */
+export abstract class StepPage<Step extends StepName> {
+  abstract readonly step: Step;
+  /** A member that the form of this step has, and no other's. */
+  abstract readonly member: string;
+
+  abstract show(present: PresentStep, failure: Failure | null): Promise<void>;
+
+  /** Refuses with `transaction_invalid` what cannot move on. */
+  abstract submit(visit: Visit, key: SignInKey, form: ParameterList): Promise<Submitted>;
+}

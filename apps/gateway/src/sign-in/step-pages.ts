@@ -1,0 +1,27 @@
+import { Injectable } from '@nestjs/common';
+import { type ParameterList, type StepName, stepNames } from '#contracts';
+import { AccountStep } from './account.step.js';
+import { ConsentStep } from './consent.step.js';
+import { EmailOtpStep } from './email-otp.step.js';
+import { PasswordStep } from './password.step.js';
+import type { StepPage } from './step-page.js';
+
+/** The page of every step: a step without one does not compile. */
+@Injectable()
+export class StepPages {
+  private readonly byStep: { readonly [Step in StepName]: StepPage<Step> };
+
+  constructor(account: AccountStep, password: PasswordStep, emailOtp: EmailOtpStep, consent: ConsentStep) {
+    this.byStep = { account, password, 'email-otp': emailOtp, consent };
+  }
+
+  of(step: StepName): StepPage<StepName> {
+    return this.byStep[step];
+  }
+
+  /** The page that a form is from; one that has nothing of any is taken for a first one that was left empty. */
+  ofForm(form: ParameterList): StepPage<StepName> {
+    const has = (step: StepName): boolean => form.some(([name]) => name === this.byStep[step].member);
+    return this.byStep[stepNames.find(has) ?? 'password'];
+  }
+}

@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { rpcMap, ServiceError, type SignInKey, type TypedProof } from '#contracts';
+import { RpcClient } from '#kernel';
+import { readKnownBrowserCookie, readSessionCookie, writeKnownBrowserCookie, writeSessionCookie } from '../http/cookies.js';
+import type { Visit } from '../tenancy/visit.js';
+import type { Failure, Submitted } from './step-page.js';
+
+/** Hands on what a person typed to prove who they are. */
+@Injectable()
+export class TypedProofs {
+  constructor(private readonly rpc: RpcClient) {}
+
+  /**
+   * RPC: session.authenticateUser. A failure says what the user did wrong, without a word on whether there is such a user (ASVS 5.0 §6.3.8). Not 401: no HTTP
+   * authentication would help (RFC 9110 §15.5.2). `typed` is shown again.
+   */
+  async submit(visit: Visit, key: SignInKey, proof: TypedProof, typed: string): Promise<Submitted> {
+    try {
+      const { state, sessionToken, knownBrowser } = await this.rpc.call(rpcMap.session.authenticateUser, visit.context, {
+        ...key,
+        proof,
+        userAgent: visit.request.headers['user-agent'] ?? null,
+        knownBrowser: readKnownBrowserCookie(visit),
+        previousSessionToken: readSessionCookie(visit),
+      });
+      if (sessionToken !== null) writeSessionCookie(visit, sessionToken);
+      if (knownBrowser !== null) writeKnownBrowserCookie(visit, knownBrowser);
+      return { kind: 'moved', state, sessionToken };
+    } catch (error) {
+      return { kind: 'failed', failure: failureOf(error, typed) };
+    }
+  }
+}
+
+/** What a refusal of the identity service tells the person; throws every other error again. */
+export const failureOf = (error: unknown, typed: string): Failure => {
+  if (!(error instanceof ServiceError)) throw error;
+  if (error.code === 'invalid_credentials' || error.code === 'invalid_argument')
+    return { status: 400, problem: 'invalid_credentials', typed };
+  if (error.code === 'too_many_requests') return { status: 429, problem: 'too_many_requests', typed, retryAfter: error.retryAfter ?? 5 };
+  throw error;
+};

@@ -1,0 +1,207 @@
+import { describe, expect, it } from '@jest/globals';
+import { rpcMap } from '#contracts';
+import { expectErrorPage, expectPage, policyOf, refuse } from './answers.js';
+import {
+  browserCookie,
+  browserToken,
+  cookieNames,
+  display,
+  issuer,
+  requestId,
+  sessionCookie,
+  sessionToken,
+  signInId,
+  useGateway,
+  wayBack,
+} from './gateway-under-test.js';
+import { atState, atStep, loginPath, stateAt } from './sign-in.js';
+
+const gateway = useGateway();
+const cookie = `${browserCookie}; ${sessionCookie}`;
+const toClient = (): void =>
+  gateway.on(rpcMap.token.resumeAuthorization)(() => ({ kind: 'redirect', location: 'https://notes.example/cb' }));
+
+describe('the consent page', () => {
+  it('shows who asks for what, who is asked, and how somebody else would sign in (N49)', async () => {
+    atStep(gateway, 'consent');
+    const response = await gateway.get(loginPath, { cookie });
+    const page = await expectPage(response, 200);
+    for (const text of ['Notes', 'id="allow"', 'id="deny"', 'alice', 'id="other-account"']) expect(page).toContain(text);
+    expect(policyOf(response)).toMatch(/form-action 'self'$/);
+    expect(gateway.requestOf(rpcMap.session.getSignIn)).toEqual({ signInId, browserToken, sessionToken });
+    const [, other = ''] = /id="other-account" href="([^"]+)"/.exec(page) ?? [];
+    const form = await expectPage(await gateway.get(other.replaceAll('&amp;', '&').replace(issuer, '/t/acme'), { cookie }), 200);
+    expect(form).toContain('id="password"');
+  });
+
+  it('links to the pages about the client', async () => {
+    atStep(gateway, 'consent');
+    const clientLinks = { clientUri: null, policyUri: 'https://notes.example/privacy', tosUri: null };
+    gateway.on(rpcMap.token.describeAuthorization)(() => ({ ...display, clientLinks }));
+    const page = await expectPage(await gateway.get(loginPath, { cookie }), 200);
+    expect(page).toContain('<a href="https://notes.example/privacy" target="_blank" rel="noopener noreferrer">');
+  });
+
+  it('N24: presents the secret of the session, by which the token service knows what is new to its user', async () => {
+    atStep(gateway, 'consent');
+    const scopes = [
+      { name: 'profile', description: null, allowed: true },
+      { name: 'notes:write', description: 'Change your notes', allowed: false },
+    ];
+    gateway.on(rpcMap.token.describeAuthorization)(() => ({ ...display, scopes }));
+    const page = await expectPage(await gateway.get(loginPath, { cookie }), 200);
+    expect(gateway.requestOf(rpcMap.token.describeAuthorization)).toEqual({ requestId, sessionToken });
+    expect(page.indexOf('Change your notes')).toBeLessThan(page.indexOf('You already let it'));
+  });
+
+  it('does without the account where the identity service is down', async () => {
+    atStep(gateway, 'consent');
+    gateway.on(rpcMap.identity.findUser)(refuse('unavailable'));
+    expect(await expectPage(await gateway.get(loginPath, { cookie }), 200)).toContain('id="allow"');
+  });
+
+  it.each(['allow', 'deny'] as const)('hands the decision on (%s), and goes to the client with 303', async (decision) => {
+    gateway.on(rpcMap.session.decideConsent)(() => ({ status: 'decided', requestId, wayBack, decision }));
+    toClient();
+    const response = await gateway.post(loginPath, { decision }, { cookie });
+    expect(response.status).toBe(303);
+    expect(response.headers.get('location')).toBe('https://notes.example/cb');
+    expect(gateway.requestOf(rpcMap.token.resumeAuthorization)).toEqual({ requestId, sessionToken, decision });
+    expect(gateway.requestOf(rpcMap.session.decideConsent)).toEqual({ signInId, browserToken, sessionToken, decision });
+    expect(gateway.called()).toEqual(['session.decide-consent', 'token.resume-authorization']);
+  });
+
+  it('N03: answers the client by the decision that stands, not by the one that came later', async () => {
+    gateway.on(rpcMap.session.decideConsent)(() => ({ status: 'decided', requestId, wayBack, decision: 'deny' }));
+    toClient();
+    await gateway.post(loginPath, { decision: 'allow' }, { cookie });
+    expect(gateway.requestOf(rpcMap.token.resumeAuthorization)?.decision).toBe('deny');
+  });
+
+  it('N03: goes on after a decision whose answer was lost', async () => {
+    atState(gateway, { status: 'decided', requestId, wayBack, decision: 'allow' });
+    toClient();
+    expect((await gateway.get(loginPath, { cookie })).headers.get('location')).toBe('https://notes.example/cb');
+    expect(gateway.requestOf(rpcMap.token.resumeAuthorization)).toEqual({ requestId, sessionToken, decision: 'allow' });
+  });
+
+  it('attack A16: refuses a form of another browser, a forged one, and one of who is not signed in', async () => {
+    await expectErrorPage(await gateway.post(loginPath, { decision: 'allow' }), 400);
+    await expectErrorPage(await gateway.post('/t/acme/login', { decision: 'allow' }, { cookie }), 400);
+    for (const form of ['decision=maybe', 'decision=allow&decision=deny', 'decision=']) {
+      await expectErrorPage(await gateway.post(loginPath, form, { cookie }), 400);
+    }
+    await expectErrorPage(await gateway.post(loginPath, { decision: 'allow' }, { cookie, origin: 'https://evil.example' }), 400);
+    expect(gateway.called()).toEqual([]);
+    atStep(gateway, 'password');
+    expect(await expectPage(await gateway.post(loginPath, { decision: 'allow' }, { cookie: browserCookie }), 200)).toContain(
+      'id="password"',
+    );
+    gateway.on(rpcMap.session.decideConsent)(refuse('transaction_invalid'));
+    expect(await expectPage(await gateway.post(loginPath, { decision: 'allow' }, { cookie }), 200)).toContain('id="password"');
+    expect(gateway.called()).not.toContain('token.resume-authorization');
+  });
+});
+
+describe('N29: the page with the accounts', () => {
+  it('offers the account that is signed in, and another', async () => {
+    atStep(gateway, 'account');
+    const page = await expectPage(await gateway.get(loginPath, { cookie }), 200);
+    for (const text of ['Continue as alice', 'id="submit"', 'id="other-account"']) expect(page).toContain(text);
+  });
+
+  it('goes on with the one that was chosen', async () => {
+    gateway.on(rpcMap.session.chooseAccount)(() => stateAt('consent'));
+    toClient();
+    const response = await gateway.post(loginPath, { account: 'continue' }, { cookie });
+    expect(response.headers.get('location')).toBe('https://notes.example/cb');
+    expect(gateway.requestOf(rpcMap.session.chooseAccount)).toEqual({ signInId, browserToken, sessionToken });
+    expect(gateway.called()).toEqual(['session.choose-account', 'token.resume-authorization']);
+    await expectErrorPage(await gateway.post(loginPath, { account: 'other' }, { cookie }), 400);
+  });
+});
+
+describe('the page for the code', () => {
+  it('sends nothing before somebody asks for it', async () => {
+    atStep(gateway, 'email-otp');
+    const page = await expectPage(await gateway.get(loginPath, { cookie }), 200);
+    expect(page).toContain('id="send"');
+    expect(page).not.toContain('id="code"');
+    gateway.on(rpcMap.session.beginChallenge)(() => stateAt('email-otp', true));
+    const sent = await gateway.post(loginPath, { code: '', send: '1' }, { cookie });
+    expect([sent.status, sent.headers.get('location')]).toEqual([303, `${issuer}/login?sign_in=${signInId}`]);
+    atStep(gateway, 'email-otp', true);
+    expect(await expectPage(await gateway.get(loginPath, { cookie }), 200)).toContain('id="code"');
+  });
+
+  it('hands the code on without its spaces, and says what is wrong with it', async () => {
+    atStep(gateway, 'email-otp', true);
+    gateway.on(rpcMap.session.authenticateUser)(refuse('invalid_credentials'));
+    expect(await expectPage(await gateway.post(loginPath, { code: ' 123 456' }, { cookie }), 400)).toContain('id="error"');
+    expect(gateway.requestOf(rpcMap.session.authenticateUser)?.proof).toEqual({ method: 'email-otp', code: '123456' });
+    gateway.on(rpcMap.session.beginChallenge)(refuse('too_many_requests', 60));
+    const tooMany = await gateway.post(loginPath, { code: '', send: '1' }, { cookie });
+    expect(tooMany.headers.get('retry-after')).toBe('60');
+    await expectPage(tooMany, 429);
+  });
+
+  it('attack A62: gives no session cookie to who has proved a half', async () => {
+    gateway.on(rpcMap.session.authenticateUser)(() => ({ state: stateAt('email-otp'), sessionToken: null, knownBrowser: 'proof' }));
+    const response = await gateway.post(loginPath, { username: 'alice', password: 'right' }, { cookie: browserCookie });
+    expect(response.headers.get('location')).toBe(`${issuer}/login?sign_in=${signInId}`);
+    expect(response.headers.getSetCookie().filter((line) => line.startsWith(cookieNames.session))).toEqual([]);
+    expect(gateway.called()).toEqual(['session.authenticate-user']);
+  });
+
+  it('RFC 9470 §5: tells the client where the user has no way to prove it', async () => {
+    gateway.on(rpcMap.session.authenticateUser)(() => ({
+      state: { status: 'unmet', requestId, wayBack },
+      sessionToken: null,
+      knownBrowser: null,
+    }));
+    toClient();
+    const response = await gateway.post(loginPath, { username: 'alice', password: 'right' }, { cookie: browserCookie });
+    expect(response.headers.get('location')).toBe('https://notes.example/cb');
+    expect(gateway.requestOf(rpcMap.token.resumeAuthorization)).toEqual({ requestId, sessionToken: null, decision: 'unmet' });
+  });
+});
+
+describe('N27: a sign-in that cannot go on says why, and leads back to the application', () => {
+  it('expired: with an error and the state', async () => {
+    atState(gateway, { status: 'expired', wayBack });
+    const page = await expectPage(await gateway.get(loginPath, { cookie }), 400);
+    expect(page).toContain('This sign-in has expired');
+    expect(page).toContain('id="back" class="button" href="https://notes.example/cb?error=access_denied&amp;state=s"');
+    atState(gateway, { status: 'expired', wayBack: { ...wayBack, refusal: null } });
+    expect(await expectPage(await gateway.get(loginPath, { cookie }), 400)).toContain('href="https://notes.example/"');
+  });
+
+  it('expired, where the token service knows the request no more', async () => {
+    atStep(gateway, 'password');
+    gateway.on(rpcMap.token.describeAuthorization)(refuse('transaction_invalid'));
+    expect(await expectPage(await gateway.get(loginPath, { cookie }), 400)).toContain('This sign-in has expired');
+  });
+
+  it('completed: to the application, without an error', async () => {
+    for (const step of ['password', 'consent'] as const) {
+      atStep(gateway, step);
+      gateway.on(rpcMap.token.describeAuthorization)(() => ({ ...display, isAnswered: true }));
+      const page = await expectPage(await gateway.get(loginPath, { cookie }), 200);
+      expect(page).toContain('This sign-in is complete');
+      expect(page).toContain('id="back" class="button" href="https://notes.example/"');
+    }
+  });
+
+  it('foreign: without the state, which is of another browser', async () => {
+    atState(gateway, { status: 'foreign', wayBack });
+    const page = await expectPage(await gateway.get(loginPath, { cookie: sessionCookie }), 400);
+    expect(page).toContain('started in another browser');
+    expect(page).not.toContain('state=s');
+    expect(gateway.requestOf(rpcMap.session.getSignIn)?.browserToken).toBeNull();
+  });
+
+  it('leads nowhere where the application has no pages', async () => {
+    atState(gateway, { status: 'foreign', wayBack: { ...wayBack, home: null } });
+    expect(await expectPage(await gateway.get(loginPath, { cookie: sessionCookie }), 400)).not.toContain('id="back"');
+  });
+});

@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type AuthenticationAttempt,
+  type AuthenticatorName,
+  type ChallengeId,
+  type Evidence,
+  rpcMap,
+  type TenantContext,
+  type UserId,
+  type VerifiedAuthentication,
+} from '#contracts';
+import { RpcClient } from '#kernel';
+import { Authenticators } from '../ports/authenticators.js';
+
+/** Asks the identity service, each time: an answer that was remembered would be the one from before the change. */
+@Injectable()
+export class RpcAuthenticators extends Authenticators {
+  constructor(private readonly rpc: RpcClient) {
+    super();
+  }
+
+  override verify(context: TenantContext, attempt: AuthenticationAttempt): Promise<VerifiedAuthentication> {
+    return this.rpc.call(rpcMap.identity.verifyAuthentication, context, attempt);
+  }
+
+  override async begin(context: TenantContext, method: AuthenticatorName, userId: UserId): Promise<ChallengeId> {
+    return (await this.rpc.call(rpcMap.identity.beginAuthentication, context, { method, userId })).challengeId;
+  }
+
+  override async enrolled(context: TenantContext, userId: UserId): Promise<readonly AuthenticatorName[]> {
+    return (await this.rpc.call(rpcMap.identity.listAuthenticators, context, { userId })).enrolled;
+  }
+
+  override async stillHolds(context: TenantContext, { userId, userVersion }: Pick<Evidence, 'userId' | 'userVersion'>): Promise<boolean> {
+    const { user } = await this.rpc.call(rpcMap.identity.findUser, context, { id: userId });
+    return user?.status === 'active' && user.version === userVersion;
+  }
+}

@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import type { SessionId, TenantScope, UserId } from '#contracts';
+import type { Transaction } from '#kernel';
+import { SqlTransaction } from '#persistence';
+import { type KeptSignIn, type MadeSession, type NewSignIn, SignInStore, type StoredSignIn } from '../ports/sign-in-store.js';
+
+type Row = { browser_hash: string; kept: KeptSignIn; expires_at: Date; user_id: UserId | null } & (
+  { session_id: SessionId; session_salt: string } | { session_id: null; session_salt: null }
+);
+
+/** In PostgreSQL. The tenant leads every condition, as it leads every index; row-level security is the net below. */
+@Injectable()
+export class SqlSignInStore extends SignInStore {
+  override async insert(tx: Transaction, { tenantId }: TenantScope, signIn: NewSignIn): Promise<void> {
+    const { idHash, browserHash, kept, createdAt, expiresAt } = signIn;
+    await SqlTransaction.of(tx).query(
+      `INSERT INTO sign_ins (tenant_id, id_hash, browser_hash, kept, revision, created_at, expires_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+      [tenantId, idHash, browserHash, kept, kept.signIn.revision, createdAt, expiresAt],
+    );
+  }
+
+  override async find(tx: Transaction, { tenantId }: TenantScope, idHash: string, now: Date): Promise<StoredSignIn | null> {
+    const [row] = await SqlTransaction.of(tx).query<Row>(
+      `SELECT i.browser_hash, i.kept, i.expires_at, i.session_id, i.session_salt, s.user_id
+         FROM sign_ins i
+         LEFT JOIN sso_sessions s
+           ON s.tenant_id = i.tenant_id AND s.id = i.session_id
+          AND s.ended_at IS NULL AND s.idle_expires_at > $3 AND s.expires_at > $3
+        WHERE i.tenant_id = $1 AND i.id_hash = $2`,
+      [tenantId, idHash, now],
+    );
+    if (!row) return null;
+    const session = row.session_id === null ? null : { sessionId: row.session_id, salt: row.session_salt, userId: row.user_id };
+    return { browserHash: row.browser_hash, kept: row.kept, expiresAt: row.expires_at, session };
+  }
+
+  override async advance(
+    tx: Transaction,
+    { tenantId }: TenantScope,
+    idHash: string,
+    kept: KeptSignIn,
+    session: MadeSession | null,
+  ): Promise<boolean> {
+    const rows = await SqlTransaction.of(tx).query(
+      `UPDATE sign_ins
+          SET kept = $3, revision = $4, session_id = coalesce($5, session_id), session_salt = coalesce($6, session_salt)
+        WHERE tenant_id = $1 AND id_hash = $2 AND revision = $4 - 1
+        RETURNING id_hash`,
+      [tenantId, idHash, kept, kept.signIn.revision, session?.sessionId ?? null, session?.salt ?? null],
+    );
+    return rows.length === 1;
+  }
+
+  override async deleteExpired(tx: Transaction, { tenantId }: TenantScope, before: Date, limit: number): Promise<number> {
+    const rows = await SqlTransaction.of(tx).query(
+      `DELETE FROM sign_ins WHERE tenant_id = $1 AND id_hash = ANY (ARRAY(
+         SELECT id_hash FROM sign_ins WHERE tenant_id = $1 AND expires_at < $2 ORDER BY expires_at LIMIT $3 FOR UPDATE SKIP LOCKED))
+       RETURNING id_hash`,
+      [tenantId, before, limit],
+    );
+    return rows.length;
+  }
+}

@@ -1,0 +1,24 @@
+import type {
+  AuthenticationAttempt,
+  AuthenticatorName,
+  ChallengeId,
+  Evidence,
+  TenantContext,
+  UserId,
+  VerifiedAuthentication,
+} from '#contracts';
+
+/** Who somebody is, by the word of the identity service alone. */
+export abstract class Authenticators {
+  /** Refuses as the identity service does: `invalid_credentials`, `too_many_requests`, `unavailable`. */
+  abstract verify(context: TenantContext, attempt: AuthenticationAttempt): Promise<VerifiedAuthentication>;
+
+  /** Has one ask a user. Refuses as the identity service does: `invalid_credentials`, `too_many_requests`, `unavailable`. */
+  abstract begin(context: TenantContext, method: AuthenticatorName, userId: UserId): Promise<ChallengeId>;
+
+  /** What a user can prove themselves with. Throws `unavailable` when nobody can say. */
+  abstract enrolled(context: TenantContext, userId: UserId): Promise<readonly AuthenticatorName[]>;
+
+  /** Whether the user may still log in: active, and the same as when they proved it. Throws `unavailable` when nobody can say. */
+  abstract stillHolds(context: TenantContext, proof: Pick<Evidence, 'userId' | 'userVersion'>): Promise<boolean>;
+}

@@ -1,0 +1,47 @@
+import type { AuthenticatorName, SessionId, TenantScope, UserId, WayBack } from '#contracts';
+import type { Transaction } from '#kernel';
+import type { SignIn } from '#sign-in';
+
+/** A sign-in with what this service keeps beside it. `enrolled`: what its user could prove themselves with, as far as they are known. */
+export type KeptSignIn = {
+  readonly signIn: SignIn;
+  readonly enrolled: readonly AuthenticatorName[];
+  readonly wayBack: WayBack;
+};
+
+/** The session that a sign-in made. Its secret follows from the browser's and `salt`; neither alone tells it. */
+export type MadeSession = { readonly sessionId: SessionId; readonly salt: string };
+
+export type NewSignIn = {
+  /** Hashes (SHA-256, base64url) of its handle and of the browser's binding secret. */
+  readonly idHash: string;
+  readonly browserHash: string;
+  readonly kept: KeptSignIn;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+};
+
+/** `session` is null where none was made; `userId` where it has ended since. */
+export type StoredSignIn = {
+  readonly browserHash: string;
+  readonly kept: KeptSignIn;
+  readonly expiresAt: Date;
+  readonly session: (MadeSession & { readonly userId: UserId | null }) | null;
+};
+
+/** Sign-ins of a tenant. Whose they are, and until when, is for the caller to compare. */
+export abstract class SignInStore {
+  abstract insert(tx: Transaction, context: TenantScope, signIn: NewSignIn): Promise<void>;
+
+  /** Expired ones too, for a day. `now`: the moment for which sessions are live. */
+  abstract find(tx: Transaction, context: TenantScope, idHash: string, now: Date): Promise<StoredSignIn | null>;
+
+  /**
+   * Moves it on from the revision before, by one guarded statement: of any number of callers one is answered true. `session`: the one that was made with the move;
+   * null: none.
+   */
+  abstract advance(tx: Transaction, context: TenantScope, idHash: string, kept: KeptSignIn, session: MadeSession | null): Promise<boolean>;
+
+  /** Deletes at most `limit` rows that expired before a moment; answers how many. */
+  abstract deleteExpired(tx: Transaction, context: TenantScope, before: Date, limit: number): Promise<number>;
+}

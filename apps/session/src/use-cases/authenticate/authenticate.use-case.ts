@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable, Logger } from '@nestjs/common';
+import {
+  asUser,
+  type Authenticated,
+  type AuthenticateRequest,
+  type AuthenticationAttempt,
+  type Evidence,
+  type SessionFacts,
+  type SessionId,
+  type TenantContext,
+  type VerifiedAuthentication,
+} from '#contracts';
+import { Clock, logFields, type Transaction, UnitOfWork, UserLimits } from '#kernel';
+import { deriveSecret, hashSecret } from '#oauth-core';
+import { addEvidence, countedEvidence, type Proof, proofOf } from '#sign-in';
+import { Authenticators } from '../../ports/authenticators.js';
+import { SecretSource } from '../../ports/secret-source.js';
+import { type KeptSignIn, SignInStore, type StoredSignIn } from '../../ports/sign-in-store.js';
+import { requireOpen, transactionInvalid } from '../sign-in-key.js';
+import { signInPolicy, stateOf } from '../sign-in-state.js';
+import { SessionKeeper } from '../session-keeper.js';
+
+type Open = StoredSignIn & { readonly idHash: string };
+/** What a proof led to. `session` null: more is demanded. */
+type Step = {
+  readonly kept: KeptSignIn;
+  readonly session: { readonly facts: SessionFacts; readonly token: string; readonly isNew: boolean } | null;
+};
+
+/** How often a move is tried that others come before: each of them has moved the sign-in on. */
+const maxTries = 10;
+
+/** Somebody proves who they are. If the identity service agrees, the sign-in moves on; with all that is demanded a session begins, and the browser's session before it ends. */
+@Injectable()
+export class AuthenticateUseCase {
+  private readonly logger = new Logger('SignIn');
+
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly signIns: SignInStore,
+    private readonly sessions: SessionKeeper,
+    private readonly authenticators: Authenticators,
+    private readonly userLimits: UserLimits,
+    private readonly secrets: SecretSource,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Refuses with `transaction_invalid`, before anything typed is looked at, what is not this browser's or has expired, and as the identity
+   * service does; with `too_many_requests` a user who signed in too often, whose sign-in stays as it was: what was wrong counts for nobody here. The session is always a new one with a new secret, so that a secret known before the sign-in is worth nothing after it. Who sends
+   * the same form again gets the same session: the answer to the first may never have arrived.
+   *
+   * A user who was disabled, deleted or given another password since their proof is refused with `transaction_invalid`. They are looked at after
+   * the session is there: of a change before that look we learn by looking, and one after it ends the session by its event.
+   */
+  async execute(context: TenantContext, request: AuthenticateRequest): Promise<Authenticated> {
+    const open = await this.unitOfWork.transaction(context, (tx) => this.require(tx, context, request));
+    const verified = await this.authenticators.verify(context, this.attemptOf(open, request));
+    const byUser = asUser(context, verified.evidence.userId);
+    await this.userLimits.admit(byUser, { endpoint: 'login', userId: verified.evidence.userId });
+    const step = await this.move(byUser, request, verified);
+    const { knownBrowser } = verified;
+    if (step.session === null) return { state: stateOf(step.kept), sessionToken: null, knownBrowser };
+    const { facts, token, isNew } = step.session;
+    await this.requireUnchangedUser(byUser, verified.evidence, facts);
+    const { sessionId, amr, acr } = facts;
+    if (isNew) this.logger.log({ msg: 'A user signed in', sessionId, amr, acr, ...logFields(byUser), actor: byUser.actor });
+    return { state: stateOf(step.kept), sessionToken: token, knownBrowser };
+  }
+
+  private require(tx: Transaction, context: TenantContext, { signInId, browserToken }: AuthenticateRequest): Promise<Open> {
+    return requireOpen(tx, context, { signInId, browserToken }, { signIns: this.signIns, now: this.clock.now() });
+  }
+
+  private attemptOf({ kept: { signIn } }: Open, { proof, knownBrowser }: AuthenticateRequest): AuthenticationAttempt {
+    if (proof.method === 'password') return { ...proof, knownBrowser };
+    const userId = countedEvidence(signIn).at(-1)?.userId;
+    if (userId === undefined || signIn.challenge?.method !== proof.method) throw transactionInvalid();
+    return { ...proof, userId, challengeId: signIn.challenge.id };
+  }
+
+  private async move(context: TenantContext, request: AuthenticateRequest, { evidence, enrolled }: VerifiedAuthentication): Promise<Step> {
+    const dated: Evidence = { ...evidence, at: this.clock.epochSeconds() };
+    const lifetimes = await this.sessions.lifetimesOf(context);
+    for (let nth = 0; nth < maxTries; nth += 1) {
+      const step = await this.unitOfWork.transaction(context, async (tx) => {
+        const open = await this.require(tx, context, request);
+        const repeated = this.repeated(open, request, dated);
+        if (repeated !== null) return repeated;
+        const kept = { ...open.kept, signIn: addEvidence(open.kept.signIn, dated), enrolled };
+        const proof = proofOf(kept.signIn, signInPolicy);
+        const salt = this.secrets.create('st');
+        const made = proof === null ? null : { proof, salt, facts: factsOf(proof) };
+        const session = made && { sessionId: made.facts.sessionId, salt };
+        if (!(await this.signIns.advance(tx, context, open.idHash, kept, session))) return null;
+        if (made === null) return { kept, session: null };
+        const token = deriveSecret('st', request.browserToken, salt);
+        const begun = { facts: made.facts, evidence: countedEvidence(kept.signIn), token, ...lifetimes };
+        await this.sessions.begin(tx, context, begun, request);
+        if (open.session !== null) await this.sessions.replace(tx, context, open.session.sessionId, open.session.userId);
+        return { kept, session: { facts: made.facts, token, isNew: true } };
+      });
+      if (step !== null) return step;
+    }
+    throw transactionInvalid();
+  }
+
+  /** The session that this very proof has made already, while it lives. */
+  private repeated({ kept, session }: Open, { browserToken }: AuthenticateRequest, { userId, method }: Evidence): Step | null {
+    const proof = proofOf(kept.signIn, signInPolicy);
+    const isProved = kept.signIn.evidence.some((known) => known.method === method && known.userId === userId);
+    if (proof === null || !isProved || session?.userId !== userId) return null;
+    const facts = { ...factsOf(proof), sessionId: session.sessionId };
+    return { kept, session: { facts, token: deriveSecret('st', browserToken, session.salt), isNew: false } };
+  }
+
+  private async requireUnchangedUser(
+    context: TenantContext,
+    proof: Pick<Evidence, 'userId' | 'userVersion'>,
+    session: SessionFacts,
+  ): Promise<void> {
+    let holds = false;
+    try {
+      holds = await this.authenticators.stillHolds(context, proof);
+    } finally {
+      if (!holds) await this.unitOfWork.transaction(context, (tx) => this.sessions.end(tx, context, session, 'user_inactive'));
+    }
+    if (!holds) throw transactionInvalid();
+  }
+}
+
+const factsOf = ({ userId, authTime, amr, acr }: Proof): SessionFacts => ({
+  sessionId: randomUUID() as SessionId,
+  userId,
+  authTime,
+  amr,
+  acr,
+});

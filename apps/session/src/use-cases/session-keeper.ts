@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type Evidence,
+  eventMap,
+  type SessionEndReason,
+  type SessionFacts,
+  type SessionId,
+  type TenantContext,
+  type UserId,
+} from '#contracts';
+import { Clock, EventOutbox, type Transaction } from '#kernel';
+import { hashSecret, isWellFormedSecret } from '#oauth-core';
+import { type Lifetimes, SessionLifetimes } from '../ports/session-lifetimes.js';
+import { type EndedSession, SessionStore } from '../ports/session-store.js';
+
+/** What is kept of a header that anybody may make long. */
+const maxUserAgentLength = 512;
+
+/** A session about to begin, with its secret. */
+type Beginning = Lifetimes & { readonly facts: SessionFacts; readonly evidence: readonly Evidence[]; readonly token: string };
+
+/** Begins and ends sessions, and tells of it. */
+@Injectable()
+export class SessionKeeper {
+  constructor(
+    private readonly sessions: SessionStore,
+    private readonly lifetimes: SessionLifetimes,
+    private readonly outbox: EventOutbox,
+    private readonly clock: Clock,
+  ) {}
+
+  /** What a tenant has settled about the length of its sessions. */
+  lifetimesOf(context: TenantContext): Promise<Lifetimes> {
+    return this.lifetimes.of(context);
+  }
+
+  /** Begins a session in place of the one that the browser had, whoever planted that. */
+  async begin(
+    tx: Transaction,
+    context: TenantContext,
+    { facts, evidence, token, lifetime, idleLifetime }: Beginning,
+    { userAgent, previousSessionToken }: { readonly userAgent: string | null; readonly previousSessionToken: string | null },
+  ): Promise<void> {
+    const createdAt = this.clock.now();
+    if (previousSessionToken !== null && isWellFormedSecret('st', previousSessionToken)) {
+      const end = { at: createdAt, reason: 'replaced' } as const;
+      await this.tell(tx, context, await this.sessions.endByToken(tx, context, hashSecret(previousSessionToken), end), end.reason);
+    }
+    await this.sessions.insert(tx, context, {
+      ...facts,
+      evidence,
+      tokenHash: hashSecret(token),
+      createdAt,
+      lifetime,
+      idleLifetime,
+      ipAddress: context.actor.address,
+      userAgent: userAgent?.slice(0, maxUserAgentLength) ?? null,
+    });
+    const { sessionId, userId, amr } = facts;
+    await this.outbox.append(tx, context, eventMap.session.sessionStarted, { sessionId, userId, amr });
+  }
+
+  /** Ends the session that another one takes the place of; `userId` null where it has ended already. */
+  async replace(tx: Transaction, context: TenantContext, sessionId: SessionId, userId: UserId | null): Promise<void> {
+    if (userId !== null) await this.end(tx, context, { sessionId, userId }, 'replaced');
+  }
+
+  /** Ends a session, unless it has ended. */
+  async end(tx: Transaction, context: TenantContext, session: EndedSession, reason: SessionEndReason): Promise<void> {
+    await this.tell(tx, context, await this.sessions.endOne(tx, context, session, { at: this.clock.now(), reason }), reason);
+  }
+
+  private async tell(tx: Transaction, context: TenantContext, ended: EndedSession | null, reason: SessionEndReason): Promise<void> {
+    if (ended !== null) await this.outbox.append(tx, context, eventMap.session.sessionEnded, { ...ended, reason });
+  }
+}

@@ -1,0 +1,28 @@
+import { ServiceError, type SignInId, type SignInKey, type TenantScope } from '#contracts';
+import type { Transaction } from '#kernel';
+import { equalHashes, hashSecret, isWellFormedSecret } from '#oauth-core';
+import type { SignInStore, StoredSignIn } from '../ports/sign-in-store.js';
+
+/** One refusal for all that cannot move on; why it cannot is told by `getSignIn`. */
+export const transactionInvalid = (): ServiceError =>
+  new ServiceError('transaction_invalid', 'This sign-in has expired, was completed already, or was started in another browser.');
+
+/** What the store looks for; null for what can be no handle, which is worth no look at the database. */
+export const idHashOf = (signInId: SignInId): string | null => (isWellFormedSecret('si', signInId) ? hashSecret(signInId) : null);
+
+/** Whether the secret is the one that binds the sign-in to its browser. */
+export const isOfBrowser = ({ browserHash }: StoredSignIn, browserToken: string | null): boolean =>
+  browserToken !== null && isWellFormedSecret('bt', browserToken) && equalHashes(browserHash, hashSecret(browserToken));
+
+/** The sign-in of this browser, with its key in the store, while it may move on; refuses with `transaction_invalid` otherwise. */
+export const requireOpen = async (
+  tx: Transaction,
+  context: TenantScope,
+  { signInId, browserToken }: SignInKey,
+  { signIns, now }: { readonly signIns: SignInStore; readonly now: Date },
+): Promise<StoredSignIn & { readonly idHash: string }> => {
+  const idHash = idHashOf(signInId);
+  const found = idHash && (await signIns.find(tx, context, idHash, now));
+  if (!found || !isOfBrowser(found, browserToken) || found.expiresAt <= now) throw transactionInvalid();
+  return { ...found, idHash };
+};

@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import type { DecideRequest, TenantContext, UserId } from '#contracts';
+import { Clock, type Transaction } from '#kernel';
+import { hashSecret, isWellFormedSecret } from '#oauth-core';
+import { countedEvidence, type SignIn } from '#sign-in';
+import { SessionStore } from '../ports/session-store.js';
+import { type KeptSignIn, SignInStore } from '../ports/sign-in-store.js';
+import { requireOpen, transactionInvalid } from './sign-in-key.js';
+
+/** How often a move is tried that others come before: each of them has moved it on. */
+const maxTries = 10;
+
+/** Moves of a sign-in by its user, each by one guarded statement. */
+@Injectable()
+export class SignInMoves {
+  constructor(
+    private readonly signIns: SignInStore,
+    private readonly sessions: SessionStore,
+    private readonly clock: Clock,
+  ) {}
+
+  /** For the holder of a live session of the user whose evidence counts; refuses with `transaction_invalid` otherwise. Answers what it moved to. */
+  async bySignedIn(
+    tx: Transaction,
+    context: TenantContext,
+    { sessionToken, ...key }: DecideRequest,
+    move: (signIn: SignIn, userId: UserId) => SignIn,
+  ): Promise<{ readonly kept: KeptSignIn; readonly userId: UserId }> {
+    const now = this.clock.now();
+    const session = isWellFormedSecret('st', sessionToken) ? await tx.run(this.sessions.findLive(hashSecret(sessionToken), now)) : null;
+    for (let nth = 0; nth < maxTries; nth += 1) {
+      const { idHash, kept } = await requireOpen(tx, context, key, { signIns: this.signIns, now });
+      const userId = countedEvidence(kept.signIn).at(-1)?.userId;
+      if (userId === undefined || session?.userId !== userId) throw transactionInvalid();
+      const signIn = move(kept.signIn, userId);
+      const moved = { ...kept, signIn };
+      if (signIn === kept.signIn || (await this.signIns.advance(tx, context, idHash, moved, null))) return { kept: moved, userId };
+    }
+    throw transactionInvalid();
+  }
+}
