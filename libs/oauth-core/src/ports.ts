@@ -196,8 +196,6 @@ export interface AuthorizationCodeStore {
    * one rolled back.
    */
   redeem(redemption: Redemption): Statement<boolean>;
-  /** Whether nobody redeemed it yet; false for an unknown one. Waits for nobody. */
-  isUnspent(codeHash: string): Query<boolean>;
   /** Makes a code worthless, for nothing; waits for whoever is redeeming it. */
   consume(tx: Transaction, codeHash: string, at: number): Promise<ConsumeOutcome>;
 }

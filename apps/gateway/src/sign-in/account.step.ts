@@ -13,7 +13,7 @@ import { type PresentStep, StepPage, type Submitted } from './step-page.js';
 
 /** With which account to go on (OpenID Connect Core §3.1.2.1, `select_account`). */
 @Injectable()
-export class AccountStep extends StepPage<'account'> {
+export class AccountStep extends StepPage {
   readonly step = 'account';
   readonly member = 'account';
 

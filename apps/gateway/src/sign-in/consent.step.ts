@@ -13,7 +13,7 @@ import { type PresentStep, StepPage, type Submitted } from './step-page.js';
 
 /** What the application asks for. */
 @Injectable()
-export class ConsentStep extends StepPage<'consent'> {
+export class ConsentStep extends StepPage {
   readonly step = 'consent';
   readonly member = 'decision';
 

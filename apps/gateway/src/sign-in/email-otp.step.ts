@@ -11,7 +11,7 @@ import { failureOf, TypedProofs } from './typed-proof.js';
 
 /** A code that was sent by email. An empty one asks for a message: nothing is sent before somebody presses a button. */
 @Injectable()
-export class EmailOtpStep extends StepPage<'email-otp'> {
+export class EmailOtpStep extends StepPage {
   readonly step = 'email-otp';
   readonly member = 'code';
 

@@ -10,7 +10,7 @@ import { TypedProofs } from './typed-proof.js';
 
 /** Name and password. */
 @Injectable()
-export class PasswordStep extends StepPage<'password'> {
+export class PasswordStep extends StepPage {
   readonly step = 'password';
   readonly member = 'password';
 

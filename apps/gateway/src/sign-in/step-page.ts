@@ -19,8 +19,8 @@ export type Submitted =
   | { readonly kind: 'failed'; readonly failure: Failure };
 
 /** The page of one step: how it looks, and what its form does. */
-export abstract class StepPage<Step extends StepName> {
-  abstract readonly step: Step;
+export abstract class StepPage {
+  abstract readonly step: StepName;
   /** A member that the form of this step has, and no other's. */
   abstract readonly member: string;
 

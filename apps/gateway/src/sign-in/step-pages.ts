@@ -9,18 +9,18 @@ import type { StepPage } from './step-page.js';
 /** The page of every step: a step without one does not compile. */
 @Injectable()
 export class StepPages {
-  private readonly byStep: { readonly [Step in StepName]: StepPage<Step> };
+  private readonly byStep: { readonly [Step in StepName]: StepPage & { readonly step: Step } };
 
   constructor(account: AccountStep, password: PasswordStep, emailOtp: EmailOtpStep, consent: ConsentStep) {
     this.byStep = { account, password, 'email-otp': emailOtp, consent };
   }
 
-  of(step: StepName): StepPage<StepName> {
+  of(step: StepName): StepPage {
     return this.byStep[step];
   }
 
   /** The page that a form is from; one that has nothing of any is taken for a first one that was left empty. */
-  ofForm(form: ParameterList): StepPage<StepName> {
+  ofForm(form: ParameterList): StepPage {
     const has = (step: StepName): boolean => form.some(([name]) => name === this.byStep[step].member);
     return this.byStep[stepNames.find(has) ?? 'password'];
   }

@@ -101,7 +101,7 @@ describe('N09: the token service believes nobody about who is signed in but the 
       });
     for (const sessionToken of worthless())
       for (const decision of [null, 'allow'] as const)
-        expect(await resume(sessionToken, decision)).toEqual({ kind: 'login_required', requestId });
+        expect(await resume(sessionToken, decision)).toMatchObject({ kind: 'login_required', requestId });
     expect(await service.database.query('SELECT 1 FROM token.consents WHERE tenant_id = $1', [world.context.tenantId])).toMatchObject({
       rowCount: 0,
     });

@@ -65,16 +65,6 @@ describe('stores on a real database', () => {
       expect(await as(a, (tx) => tx.run(requests.find(request.id)))).toEqual({ request, answer: second });
     });
 
-    it('whether a code is unspent', async () => {
-      const code = aCode();
-      expect(await as(a, (tx) => tx.run(codes.isUnspent(code.codeHash)))).toBe(false);
-      await as(a, (tx) => tx.run(codes.insert(code)));
-      expect(await as(a, (tx) => tx.run(codes.isUnspent(code.codeHash)))).toBe(true);
-      expect(await as(b, (tx) => tx.run(codes.isUnspent(code.codeHash)))).toBe(false);
-      await as(a, (tx) => tx.run(codes.redeem(aRedemption(code))));
-      expect(await as(a, (tx) => tx.run(codes.isUnspent(code.codeHash)))).toBe(false);
-    });
-
     it('codes, redeemed and expired ones too', async () => {
       const code = aCode({ expiresAt: now - 60, createdAt: now - 120, nonce: null, codeChallenge: null, resource: null });
       await as(a, (tx) => tx.run(codes.insert(code)));

@@ -88,7 +88,6 @@ export class InMemoryDatabase extends InMemoryUnitOfWork {
         if (accessToken) tables.accessTokens.set(accessToken.tokenHash, accessToken);
         return true;
       }),
-    isUnspent: (codeHash) => this.query(({ codes, consumedCodes }) => codes.has(codeHash) && !consumedCodes.has(codeHash)),
     consume: (tx, codeHash, at) => tx.run(this.statement((tables) => consumeCode(tables, codeHash, at))),
   };
 

@@ -12,7 +12,7 @@ import {
   type VerifiedAuthentication,
 } from '#contracts';
 import { Clock, logFields, type Transaction, UnitOfWork, UserLimits } from '#kernel';
-import { deriveSecret, hashSecret } from '#oauth-core';
+import { deriveSecret } from '#oauth-core';
 import { addEvidence, countedEvidence, type Proof, proofOf } from '#sign-in';
 import { Authenticators } from '../../ports/authenticators.js';
 import { SecretSource } from '../../ports/secret-source.js';

@@ -42,9 +42,6 @@ const redeemCodes = `
 const findConsumedCodes = `
   SELECT code_hash AS key FROM authorization_codes WHERE tenant_id = $1 AND code_hash = ANY ($2) AND consumed_at IS NOT NULL`;
 
-const findUnspentCodes = `
-  SELECT code_hash AS key FROM authorization_codes WHERE tenant_id = $1 AND code_hash = ANY ($2) AND consumed_at IS NULL`;
-
 /** Makes a code worthless, for what takes its place. */
 const consume = (codeHash: string, at: number, ...gains: readonly (object | null)[]): Statement<boolean> =>
   sqlStatement.byInput(redeemCodes, codeHash, { codeHash, at }, ...gains).map((redeemed) => redeemed !== null);
@@ -61,10 +58,6 @@ export class TypeOrmAuthorizationCodeStore implements AuthorizationCodeStore, Un
 
   redeem({ codeHash, at, grant, accessToken, refreshToken }: Redemption): Statement<boolean> {
     return consume(codeHash, at, grant, accessToken, refreshToken);
-  }
-
-  isUnspent(codeHash: string): Query<boolean> {
-    return sqlQuery.byKey(findUnspentCodes, codeHash).map((found) => found !== null);
   }
 
   async consume(tx: Transaction, codeHash: string, at: number): Promise<ConsumeOutcome> {

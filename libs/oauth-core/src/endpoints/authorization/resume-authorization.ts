@@ -76,9 +76,8 @@ const repeat = async (
   const { codes, clock } = dependencies;
   const code = codeOf(request, given);
   const stored = await tx.run(codes.find(hashSecret(code)));
-  const isSameUser = session?.userId === given.userId;
-  if (isSameUser && stored !== null && clock.epochSeconds() < stored.expiresAt && (await tx.run(codes.isUnspent(stored.codeHash))))
-    return respondWithCode(tenant, request, code);
+  const isUsable = stored !== null && stored.consumedAt === null && clock.epochSeconds() < stored.expiresAt;
+  if (isUsable && session?.userId === given.userId) return respondWithCode(tenant, request, code);
   if (decision.kind !== 'granted') return null;
   if (stored !== null && (await codes.consume(tx, stored.codeHash, clock.epochSeconds())) !== 'first') return null;
   return answer(tx, tenant, known, decision, dependencies);
