@@ -1,0 +1,3 @@
+import { describeSignIns } from './support/sign-in-specs.js';
+
+describeSignIns(1);

@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { openBrowser } from '#testing';
+import { DepartureHall, departures } from './leaving-checks.js';
+
+/** What people do with the pages of a sign-in, each `times` times, in a real browser: nobody may be left on an error page. */
+export const describeSignIns = (times: number): void => {
+  let browser: Browser;
+  let hall: DepartureHall;
+  const [toPage] = departures;
+  const timeout = 60_000 + times * 5_000;
+
+  beforeAll(async () => {
+    browser = await openBrowser();
+    hall = await DepartureHall.open(browser);
+  }, 60_000);
+  afterAll(async () => {
+    await hall.close();
+    await browser.close();
+  });
+
+  const fillIn = async (page: Page): Promise<void> => {
+    await page.fill('#username', hall.user.username);
+    await page.fill('#password', hall.user.password);
+  };
+  const arrive = (page: Page): Promise<void> => page.waitForURL(toPage.lands, { timeout: 10_000 });
+
+  describe('in Chromium', () => {
+    it(
+      'N03: a double click on the button of either form arrives at the client',
+      async () => {
+        for (let nth = 0; nth < times; nth += 1) {
+          const person = await hall.person();
+          const page = await hall.tab(person);
+          await page.goto(hall.signIn(toPage));
+          await fillIn(page);
+          await page.dblclick('#submit', { noWaitAfter: true });
+          await page.waitForSelector('#allow');
+          await Promise.all([arrive(page), page.dblclick('#allow', { noWaitAfter: true })]);
+          await person.close();
+        }
+      },
+      timeout,
+    );
+
+    it(
+      'N04: four tabs that a cold browser opens together all sign in',
+      async () => {
+        for (let nth = 0; nth < times; nth += 1) {
+          const person = await hall.person();
+          const pages = await Promise.all(Array.from({ length: 4 }, () => hall.tab(person)));
+          await Promise.all(pages.map((page) => page.goto(hall.signIn(toPage))));
+          for (const page of pages) {
+            await fillIn(page);
+            await page.click('#submit', { noWaitAfter: true });
+            await page.waitForSelector('#allow');
+          }
+          for (const page of pages) await Promise.all([arrive(page), page.click('#allow', { noWaitAfter: true })]);
+          await person.close();
+        }
+      },
+      timeout,
+    );
+
+    it(
+      'N27: going back says that all is complete, with a link to the application, and going forward arrives again',
+      async () => {
+        for (let nth = 0; nth < times; nth += 1) {
+          const person = await hall.person();
+          const page = await hall.tab(person);
+          await page.goto(hall.signIn(toPage));
+          await fillIn(page);
+          await page.click('#submit', { noWaitAfter: true });
+          await page.waitForSelector('#allow');
+          await Promise.all([arrive(page), page.click('#allow', { noWaitAfter: true })]);
+          await page.goBack();
+          expect(await page.textContent('h1')).toBe('This sign-in is complete');
+          expect(await page.getAttribute('#back', 'href')).toBe(hall.address('/'));
+          await page.goForward();
+          await arrive(page);
+          await person.close();
+        }
+      },
+      timeout,
+    );
+
+    it(
+      'N29, N49: another account takes the place of the one that is signed in, from the list of accounts and from the consent page',
+      async () => {
+        const other = await hall.tenant.user();
+        for (let nth = 0; nth < times; nth += 1) {
+          const person = await hall.person();
+          const page = await hall.tab(person);
+          await page.goto(hall.signIn(toPage));
+          await fillIn(page);
+          await page.click('#submit', { noWaitAfter: true });
+          await page.waitForSelector('#allow');
+          await page.goto(hall.signIn(toPage).replace('prompt=consent', 'prompt=select_account+consent'));
+          expect(await page.textContent('#submit')).toContain(hall.user.username);
+          await page.click('#submit');
+          expect(await page.textContent('main')).toContain(hall.user.username);
+          await page.click('#other-account');
+          await page.fill('#username', other.username);
+          await page.fill('#password', other.password);
+          await page.click('#submit', { noWaitAfter: true });
+          await page.waitForSelector('#allow');
+          expect(await page.textContent('main')).toContain(other.username);
+          await Promise.all([arrive(page), page.click('#allow', { noWaitAfter: true })]);
+          await person.close();
+        }
+      },
+      timeout,
+    );
+  });
+};
