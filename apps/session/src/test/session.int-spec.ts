@@ -182,6 +182,20 @@ describe('a sign-in', () => {
     await expect(decide(a, key, sessionToken)).resolves.toBeDefined();
   });
 
+  it('attack A102: carries a decision out for its user alone, whoever is signed in later', async () => {
+    for (const decision of ['allow', 'deny'] as const) {
+      const [key, userId] = [await start(a), newUser()];
+      const { sessionToken } = await complete(a, key, userId);
+      const other = await login(a);
+      await decide(a, key, sessionToken, decision);
+      for (const secret of [other.sessionToken, (await login(b, userId)).sessionToken, null, '', key.browserToken])
+        expect(await stateOf(a, key, secret)).toMatchObject({ status: 'open', step: 'password', reason: 'nobody_signed_in', userId: null });
+      expect(await stateOf(a, key, sessionToken)).toMatchObject({ status: 'decided', decision });
+      await service.endSession.execute(a, { sessionToken });
+      expect(await stateOf(a, key, sessionToken)).toMatchObject({ status: 'open', step: 'password' });
+    }
+  });
+
   it('attack A102: starts at the password for who presents no secret of a live session of the tenant', async () => {
     const { sessionToken, session } = await login(a);
     const ended = await login(a);

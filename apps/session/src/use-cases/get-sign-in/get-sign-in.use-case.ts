@@ -2,10 +2,15 @@ import { Injectable } from '@nestjs/common';
 import type { RequestOf, RpcMap, SignInState, TenantContext, UserId } from '#contracts';
 import { Clock, UnitOfWork } from '#kernel';
 import { hashSecret, isWellFormedSecret } from '#oauth-core';
+import { countedEvidence } from '#sign-in';
 import { SessionStore } from '../../ports/session-store.js';
 import { SignInStore, type StoredSignIn } from '../../ports/sign-in-store.js';
 import { idHashOf, isOfBrowser, transactionInvalid } from '../sign-in-key.js';
 import { stateOf } from '../sign-in-state.js';
+
+/** What the user chooses, and what they have decided: it is carried out in the name of whoever is signed in. */
+const isForItsUserAlone = (state: SignInState): state is Extract<SignInState, { readonly status: 'open' | 'decided' }> =>
+  state.status === 'decided' || (state.status === 'open' && (state.step === 'consent' || state.step === 'account'));
 
 /** Where a browser stands on its way through the hosted pages. Changes nothing. */
 @Injectable()
@@ -28,9 +33,11 @@ export class GetSignInUseCase {
     if (!isOfBrowser(found, browserToken)) return { status: 'foreign', wayBack };
     if (found.expiresAt <= now) return { status: 'expired', wayBack };
     const state = stateOf(found.kept);
-    if (state.status !== 'open' || (state.step !== 'consent' && state.step !== 'account')) return state;
-    const isSignedIn = state.userId !== null && (await this.userOf(context, sessionToken, now)) === state.userId;
-    return isSignedIn ? state : { ...state, step: 'password', reason: 'nobody_signed_in', userId: null };
+    if (!isForItsUserAlone(state)) return state;
+    const userId = countedEvidence(found.kept.signIn).at(-1)?.userId;
+    if (userId !== undefined && (await this.userOf(context, sessionToken, now)) === userId) return state;
+    const { requestId } = state;
+    return { status: 'open', requestId, wayBack, step: 'password', reason: 'nobody_signed_in', userId: null, isChallenged: false };
   }
 
   private async find(context: TenantContext, idHash: string | null, now: Date): Promise<StoredSignIn> {
