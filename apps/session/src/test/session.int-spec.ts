@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import {
   type Authenticated,
   type AuthorizationRequestId,
@@ -591,6 +591,36 @@ describe('a user who changes between the proof and the session', () => {
     await expect(complete(a, key, userId)).rejects.toMatchObject({ code });
     expect((await service.listSessions.execute(a, { userId, limit: 10 })).items).toEqual([]);
     expect(service.outbox.ended()).toEqual([expect.objectContaining({ userId, reason: 'user_inactive' })]);
+  });
+
+  it.each([
+    ['cannot be looked at', () => Promise.reject(new ServiceError('unavailable', 'The identity service is down.')), 'unavailable', 1],
+    ['is no longer who they were', () => Promise.resolve(false), 'transaction_invalid', 0],
+  ])(
+    'N03: one who %s when a second copy of the form comes is refused by it, with so many sessions left',
+    async (_what, look, code, left) => {
+      const [key, userId] = [await start(a), newUser()];
+      const { sessionToken } = await complete(a, key, userId);
+      service.users.look = look;
+      await expect(complete(a, key, userId)).rejects.toMatchObject({ code });
+      expect((await service.listSessions.execute(a, { userId, limit: 10 })).items).toHaveLength(left);
+      expect(await sessionOf(a, sessionToken)).toEqual(left === 0 ? null : expect.objectContaining({ userId }));
+    },
+  );
+
+  it('one who cannot be looked at in time is left without a session all the same', async () => {
+    const [key, userId] = [await start(a), newUser()];
+    service.users.look = () => {
+      const later = Date.now() + 3_600_000;
+      jest.spyOn(Date, 'now').mockReturnValue(later);
+      return Promise.reject(new ServiceError('deadline_exceeded', 'The identity service is slow.'));
+    };
+    try {
+      await expect(complete(a, key, userId)).rejects.toMatchObject({ code: 'deadline_exceeded' });
+    } finally {
+      jest.restoreAllMocks();
+    }
+    expect((await service.listSessions.execute(a, { userId, limit: 10 })).items).toEqual([]);
   });
 
   it('is looked at with the version of the proof, after the session is there', async () => {

@@ -22,14 +22,16 @@ import { signInPolicy, stateOf } from '../sign-in-state.js';
 import { SessionKeeper } from '../session-keeper.js';
 
 type Open = StoredSignIn & { readonly idHash: string };
+/** The session of a sign-in. `isNew`: it began with this call. */
+type Begun = { readonly facts: SessionFacts; readonly token: string; readonly isNew: boolean };
 /** What a proof led to. `session` null: more is demanded. */
-type Step = {
-  readonly kept: KeptSignIn;
-  readonly session: { readonly facts: SessionFacts; readonly token: string; readonly isNew: boolean } | null;
-};
+type Step = { readonly kept: KeptSignIn; readonly session: Begun | null };
 
 /** How often a move is tried that others come before: each of them has moved the sign-in on. */
 const maxTries = 10;
+
+/** Milliseconds. */
+const timeToEnd = 1_000;
 
 /** Somebody proves who they are. If the identity service agrees, the sign-in moves on; with all that is demanded a session begins, and the browser's session before it ends. */
 @Injectable()
@@ -63,7 +65,7 @@ export class AuthenticateUseCase {
     const { knownBrowser } = verified;
     if (step.session === null) return { state: stateOf(step.kept), sessionToken: null, knownBrowser };
     const { facts, token, isNew } = step.session;
-    await this.requireUnchangedUser(byUser, verified.evidence, facts);
+    await this.requireUnchangedUser(byUser, verified.evidence, step.session);
     const { sessionId, amr, acr } = facts;
     if (isNew) this.logger.log({ msg: 'A user signed in', sessionId, amr, acr, ...logFields(byUser), actor: byUser.actor });
     return { state: stateOf(step.kept), sessionToken: token, knownBrowser };
@@ -115,18 +117,28 @@ export class AuthenticateUseCase {
     return { kept, session: { facts, token: deriveSecret('st', browserToken, session.salt), isNew: false } };
   }
 
+  /** A user who cannot be looked at loses the session that began with this call; one that was there before has been looked at when it began. */
   private async requireUnchangedUser(
     context: TenantContext,
     proof: Pick<Evidence, 'userId' | 'userVersion'>,
-    session: SessionFacts,
+    { facts, isNew }: Begun,
   ): Promise<void> {
-    let holds = false;
+    let holds: boolean;
     try {
       holds = await this.authenticators.stillHolds(context, proof);
-    } finally {
-      if (!holds) await this.unitOfWork.transaction(context, (tx) => this.sessions.end(tx, context, session, 'user_inactive'));
+    } catch (error) {
+      if (isNew) await this.endUnproved(context, facts);
+      throw error;
     }
-    if (!holds) throw transactionInvalid();
+    if (holds) return;
+    await this.endUnproved(context, facts);
+    throw transactionInvalid();
+  }
+
+  /** With a time of its own, for that of the request may be over. */
+  private async endUnproved(context: TenantContext, session: SessionFacts): Promise<void> {
+    const own: TenantContext = { ...context, deadline: Date.now() + timeToEnd };
+    await this.unitOfWork.transaction(own, (tx) => this.sessions.end(tx, own, session, 'user_inactive'));
   }
 }
 
