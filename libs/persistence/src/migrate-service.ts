@@ -1,3 +1,4 @@
+import type { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { withAdminLock } from './admin-connection.js';
 import { silence } from './data-source.js';
@@ -25,6 +26,26 @@ const createAdminDataSource = (adminUrl: string, { service }: ServiceSchema, mig
   });
 
 /**
+ * What the service's roles may do, and nobody else: use rows, but for those that only functions of the owner write, and call functions. In one transaction:
+ * who grants on all tables first and takes back then, must not end between.
+ */
+const grantRows = async (client: Client, { service }: ServiceSchema): Promise<void> => {
+  const name = client.escapeIdentifier(service);
+  await client.query('BEGIN');
+  await client.query(`REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA ${name} FROM PUBLIC`);
+  for (const role of (await rolesOf(client, service)).map((known) => client.escapeIdentifier(known))) {
+    await client.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${name} TO ${role}`);
+    await client.query(`GRANT USAGE ON ALL SEQUENCES IN SCHEMA ${name} TO ${role}`);
+    await client.query(`GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ${name} TO ${role}`);
+    await client.query(`REVOKE INSERT, UPDATE, DELETE ON ${name}.migrations FROM ${role}`);
+    await client.query(`REVOKE ALL ON ${name}.migration_checksums FROM ${role}`);
+    const { rows } = await client.query<{ name: string }>(protectedTables, [service]);
+    for (const table of rows) await client.query(`REVOKE INSERT, UPDATE, DELETE ON ${table.name} FROM ${role}`);
+  }
+  await client.query('COMMIT');
+};
+
+/**
  * Runs what has not yet run of a service's migrations, each in a transaction of its own unless it says
  * `transaction = false`, and grants the service's roles the rows, not the tables. One runner at a time: others wait, then find
  * nothing to do. `adminUrl` owns the tables; on a role that is not a superuser, forced row-level security binds
@@ -39,15 +60,7 @@ export const migrateService = async (adminUrl: string, schema: ServiceSchema): P
     await dataSource.initialize();
     try {
       const ran = await dataSource.runMigrations({ transaction: 'each' });
-      const name = client.escapeIdentifier(schema.service);
-      for (const role of (await rolesOf(client, schema.service)).map((known) => client.escapeIdentifier(known))) {
-        await client.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${name} TO ${role}`);
-        await client.query(`GRANT USAGE ON ALL SEQUENCES IN SCHEMA ${name} TO ${role}`);
-        await client.query(`REVOKE INSERT, UPDATE, DELETE ON ${name}.migrations FROM ${role}`);
-        await client.query(`REVOKE ALL ON ${name}.migration_checksums FROM ${role}`);
-        const { rows } = await client.query<{ name: string }>(protectedTables, [schema.service]);
-        for (const table of rows) await client.query(`REVOKE INSERT, UPDATE, DELETE ON ${table.name} FROM ${role}`);
-      }
+      await grantRows(client, schema);
       return ran.map((migration) => migration.name);
     } finally {
       await dataSource.destroy();

@@ -89,6 +89,31 @@ describe('provisionDatabase and migrateService', () => {
     );
   });
 
+  it('ends with the rights as they were where it fails between granting and taking back', async () => {
+    await provision();
+    const schema = { service: 'session', migrations: [CreateNotes1700000000000] } as const;
+    await migrateService(adminUrl, schema);
+    await run(
+      adminUrl,
+      `CREATE FUNCTION refuse() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN
+         IF current_query() LIKE 'REVOKE%migrations%' THEN RAISE 'the process dies here'; END IF;
+       END $$`,
+      `CREATE EVENT TRIGGER refuse_revokes ON ddl_command_start WHEN TAG IN ('REVOKE') EXECUTE FUNCTION refuse()`,
+    );
+    await expect(migrateService(adminUrl, schema)).rejects.toThrow('the process dies here');
+    const rights = `SELECT has_table_privilege('ostiary_session', 'session.migrations', 'DELETE') AS writes`;
+    expect(await run(adminUrl, rights)).toEqual([{ writes: false }]);
+  });
+
+  it('lets the roles of the service call its functions, the spare one too, and nobody else', async () => {
+    await provisionDatabase(adminUrl, new Map([['session', 'p']]), new Map([['session', 'q']]));
+    await migrateService(adminUrl, { service: 'session', migrations: [CreateNotes1700000000000] });
+    await run(adminUrl, 'DROP ROLE IF EXISTS stranger', 'CREATE ROLE stranger');
+    const rights = `SELECT rolname FROM pg_roles WHERE rolname IN ('stranger', 'ostiary_session', 'ostiary_session_2')
+      AND has_function_privilege(oid, 'session.delete_expired_notes(timestamptz, integer)', 'EXECUTE') ORDER BY 1`;
+    expect(await run(adminUrl, rights)).toEqual([{ rolname: 'ostiary_session' }, { rolname: 'ostiary_session_2' }]);
+  });
+
   it('may be repeated, by several at once, and sets the passwords anew', async () => {
     const old = await provision('old');
     const urls = await Promise.all(Array.from({ length: 4 }, () => provision('new')));
