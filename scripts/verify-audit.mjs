@@ -1,14 +1,16 @@
-// `npm run audit:verify -- <tenant id>...`: builds what is stale, then checks the hash chains of audit logs (docs/audit.md). Needs the environment of
+// `npm run audit:verify -- [--erased] <tenant id>...`: builds what is stale, then checks the hash chains of audit logs (docs/audit.md). Needs the environment of
 // the audit service; beside it and in its image: `node dist/apps/audit/src/verify-log.main.js`.
 import { build, root } from './build.mjs';
 import { readArguments } from './command.mjs';
 import { runAloud } from './run-step.mjs';
 
-const { operands } = readArguments({
+const { values, operands } = readArguments({
   command: 'npm run audit:verify --',
   summary: 'Checks that the audit logs of tenants are as they were recorded (docs/audit.md).',
+  options: { erased: 'the tenants were deleted: fails where a log is not erased' },
   positionals: { tenant: 'ids of tenants' },
   repeated: true,
 });
 await build();
-process.exitCode = await runAloud(process.execPath, [`${root}/dist/apps/audit/src/verify-log.main.js`, ...operands]);
+const switches = values.erased ? ['--erased'] : [];
+process.exitCode = await runAloud(process.execPath, [`${root}/dist/apps/audit/src/verify-log.main.js`, ...switches, ...operands]);

@@ -5,15 +5,32 @@ import { newRequestContext, schemaOf } from '#platform';
 import type { AuditConfig } from './audit.config.js';
 import { auditPersistence } from './persistence/audit-persistence.js';
 import { SqlAuditLog } from './persistence/stores/sql-audit-log.js';
-import { VerifyLogUseCase } from './use-cases/verify-log/verify-log.use-case.js';
+import { type LogVerification, VerifyLogUseCase } from './use-cases/verify-log/verify-log.use-case.js';
+
+const describe = (result: LogVerification): string => {
+  switch (result.state) {
+    case 'intact':
+      return `intact, ${result.last.position} entries, the last with ${result.last.hash}.`;
+    case 'broken':
+      return `BROKEN at ${result.brokenAt}: an entry was changed, removed or put in there.`;
+    case 'erased':
+      return `ERASED at ${result.erasedAt} after ${result.last.position} entries, the last with ${result.last.hash}.`;
+    case 'missing':
+      return 'NO LOG: there is none of a tenant with this id.';
+  }
+};
+
+/** What the operator takes the logs for: those of deleted tenants, or of others. */
+type Expectation = { readonly isErased: boolean };
 
 /**
- * The command that verifies the logs of these tenants, beside running services, with a line for each. Answers with whether all are intact. Throws a
- * `StartError` for what the operator can mend.
+ * The command that verifies the logs of these tenants, beside running services, with a line for each. Answers with whether all are intact, or with `isErased`
+ * all erased; a tenant without a log never passes. Throws a `StartError` for what the operator can mend.
  */
 export const verifyLogs = async (
   { databaseUrl }: Pick<AuditConfig, 'databaseUrl'>,
   tenants: readonly string[],
+  { isErased }: Expectation,
   tell: (line: string) => void,
 ): Promise<boolean> => {
   if (databaseUrl === undefined) throw new StartError('OSTIARY_DATABASE_URL is not set. Set it to the URL of the role ostiary_audit.');
@@ -27,14 +44,13 @@ export const verifyLogs = async (
   await dataSource.initialize();
   try {
     const useCase = new VerifyLogUseCase(new TypeOrmUnitOfWork(dataSource), new SqlAuditLog());
-    let areIntact = true;
+    let areAsExpected = true;
     for (const tenant of tenants) {
       const result = await useCase.execute(() => ({ ...newRequestContext(), tenantId: tenant as TenantId }));
-      if (result.isIntact) tell(`${tenant}: intact, ${result.last.position} entries, the last with ${result.last.hash}.`);
-      else tell(`${tenant}: BROKEN at ${result.brokenAt}: an entry was changed, removed or put in there.`);
-      areIntact &&= result.isIntact;
+      tell(`${tenant}: ${describe(result)}`);
+      areAsExpected &&= result.state === (isErased ? 'erased' : 'intact');
     }
-    return areIntact;
+    return areAsExpected;
   } finally {
     await dataSource.destroy();
   }

@@ -13,14 +13,21 @@ export type CheckedPart = {
   readonly brokenAt: number | null;
 };
 
+/** Where a log ends as it was written; of an erased one, where it ended. */
+export type LogEnd = ChainLink & {
+  readonly erasedAt: string | null;
+  /** The first place beyond the end at which an entry stands, of an erased log the first at all; null: none. */
+  readonly overrunAt: number | null;
+};
+
 /** What a tenant's log is written to and read from. The tenant is the transaction's. */
 export abstract class AuditLog {
   /** Puts an entry behind the last one, in one step whoever else does so. False where the log was erased: nothing is recorded any more. */
   abstract append(entry: NewEntry): Statement<boolean>;
   /** At most `limit`, the newest first, those before `position` where one is given. */
   abstract list(filter: AuditFilter, before: number | null, limit: number): Query<readonly AuditEntry[]>;
-  /** Where the log ends as it was written, and whether entries stand behind that. One that was erased ends where it began. */
-  abstract end(): Query<ChainLink & { readonly isOverrun: boolean }>;
+  /** Null where there is neither an end nor an entry. */
+  abstract end(): Query<LogEnd | null>;
   /** Checks at most `limit` entries behind `link`. */
   abstract check(link: ChainLink, limit: number): Query<CheckedPart>;
 }

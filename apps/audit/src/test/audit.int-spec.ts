@@ -121,7 +121,7 @@ describe('the audit log', () => {
       const event = eventOf(eventMap.identity.userCreated, { userId: alice, version: 1 });
       fulfilled(await race(10, (nth) => deliver(event, replicas[nth % 2])));
       expect((await page()).items).toHaveLength(1);
-      expect(await verify()).toMatchObject({ isIntact: true, last: { position: 1 } });
+      expect(await verify()).toMatchObject({ state: 'intact', last: { position: 1 } });
     });
 
     it('one chain, without fork or gap, of what two replicas record at once for two tenants', async () => {
@@ -130,8 +130,8 @@ describe('the audit log', () => {
         eventOf(eventMap.identity.userUpdated, { userId: alice, version: nth }, { tenantId: nth % 3 === 0 ? b.tenantId : a.tenantId }),
       );
       fulfilled(await race(events.length, (nth) => deliver(events[nth] as EventEnvelope, replicas[nth % 2])));
-      expect(await verify(a)).toMatchObject({ isIntact: true, last: { position: 80 } });
-      expect(await verify(b)).toMatchObject({ isIntact: true, last: { position: 40 } });
+      expect(await verify(a)).toMatchObject({ state: 'intact', last: { position: 80 } });
+      expect(await verify(b)).toMatchObject({ state: 'intact', last: { position: 40 } });
     });
 
     it('nothing, and no gap, of what was not committed', async () => {
@@ -148,7 +148,7 @@ describe('the audit log', () => {
         [2, 'identity.user-updated'],
         [1, 'identity.user-updated'],
       ]);
-      expect(await verify()).toMatchObject({ isIntact: true });
+      expect(await verify()).toMatchObject({ state: 'intact' });
     });
   });
 
@@ -223,7 +223,7 @@ describe('the audit log', () => {
           `DROP TABLE ${table}`,
         ])
           await expect(as(a, sql)).rejects.toMatchObject({ detail: { sqlState: '42501' } });
-        expect(await verify()).toMatchObject({ isIntact: true });
+        expect(await verify()).toMatchObject({ state: 'intact' });
       },
     );
 
@@ -271,7 +271,7 @@ describe('the audit log', () => {
     ])('%s is found', async (_, tampering, place) => {
       await given(5);
       await given(2, { tenantId: b.tenantId });
-      expect(await verify()).toMatchObject({ isIntact: true, last: { position: 5 } });
+      expect(await verify()).toMatchObject({ state: 'intact', last: { position: 5 } });
       await admin.query('BEGIN');
       for (const statement of tampering.split('; ')) {
         const scoped = /\bWHERE\b(?!.*\bWHERE\b)/.test(statement)
@@ -281,10 +281,10 @@ describe('the audit log', () => {
       }
       await admin.query('COMMIT');
       const result = await verify();
-      expect(result).toMatchObject({ isIntact: false });
+      expect(result).toMatchObject({ state: 'broken' });
       // What stands beside another may come before it.
-      expect([place, place - (/beside/.test(_) ? 1 : 0)]).toContain(result.isIntact ? null : result.brokenAt);
-      expect(await verify(b)).toMatchObject({ isIntact: true });
+      expect([place, place - (/beside/.test(_) ? 1 : 0)]).toContain(result.state === 'broken' ? result.brokenAt : null);
+      expect(await verify(b)).toMatchObject({ state: 'intact' });
     });
 
     it('by the command, which says where, a line for each tenant', async () => {
@@ -292,16 +292,18 @@ describe('the audit log', () => {
       await given(1, { tenantId: b.tenantId });
       const lines: string[] = [];
       const databaseUrl = database.url('audit');
-      expect(await verifyLogs({ databaseUrl }, [a.tenantId, b.tenantId], (line) => lines.push(line))).toBe(true);
+      expect(await verifyLogs({ databaseUrl }, [a.tenantId, b.tenantId], { isErased: false }, (line) => lines.push(line))).toBe(true);
       await admin.query(`UPDATE audit_entries SET kind = 'identity.user-deleted' WHERE position = 2 AND tenant_id = $1`, [a.tenantId]);
-      expect(await verifyLogs({ databaseUrl }, [a.tenantId, b.tenantId], (line) => lines.push(line))).toBe(false);
+      expect(await verifyLogs({ databaseUrl }, [a.tenantId, b.tenantId], { isErased: false }, (line) => lines.push(line))).toBe(false);
       expect(lines).toEqual([
         expect.stringMatching(`^${a.tenantId}: intact, 2 entries, the last with [0-9a-f]{64}\\.$`),
         expect.stringMatching(`^${b.tenantId}: intact, 1 entries`),
         `${a.tenantId}: BROKEN at 2: an entry was changed, removed or put in there.`,
         lines[1],
       ]);
-      await expect(verifyLogs({ databaseUrl }, ['acme'], () => undefined)).rejects.toThrow('acme is not the id of a tenant.');
+      await expect(verifyLogs({ databaseUrl }, ['acme'], { isErased: false }, () => undefined)).rejects.toThrow(
+        'acme is not the id of a tenant.',
+      );
     });
   });
 
@@ -314,8 +316,8 @@ describe('the audit log', () => {
       await end();
       expect((await page()).items).toEqual([]);
       expect((await page({}, b)).items).toHaveLength(2);
-      expect(await verify(a)).toMatchObject({ isIntact: true, last: { position: 0 } });
-      expect(await verify(b)).toMatchObject({ isIntact: true, last: { position: 2 } });
+      expect(await verify(a)).toMatchObject({ state: 'erased', last: { position: 3 } });
+      expect(await verify(b)).toMatchObject({ state: 'intact', last: { position: 2 } });
     });
 
     it('with the place and hash of its end, and the time, as all that remains', async () => {
@@ -326,6 +328,38 @@ describe('the audit log', () => {
         a.tenantId,
       ]);
       expect(rows).toEqual([{ position: '3', hash: last?.hash, erased_at: expect.any(Date) }]);
+    });
+
+    it('which the command tells from an intact log and from none, and passes where the operator expects it', async () => {
+      await given(3);
+      await given(1, { tenantId: b.tenantId });
+      const [last] = (await page()).items;
+      await end();
+      const unknown = randomUUID();
+      const verified = async (tenant: string, isErased: boolean): Promise<readonly [boolean, ...string[]]> => {
+        const lines: string[] = [];
+        return [await verifyLogs({ databaseUrl: database.url('audit') }, [tenant], { isErased }, (line) => lines.push(line)), ...lines];
+      };
+      const erased = expect.stringMatching(
+        `^${a.tenantId}: ERASED at \\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z after 3 entries, the last with ${last?.hash}\\.$`,
+      );
+      const none = `${unknown}: NO LOG: there is none of a tenant with this id.`;
+      expect(await verified(a.tenantId, false)).toEqual([false, erased]);
+      expect(await verified(a.tenantId, true)).toEqual([true, erased]);
+      expect(await verified(unknown, false)).toEqual([false, none]);
+      expect(await verified(unknown, true)).toEqual([false, none]);
+      expect(await verified(b.tenantId, true)).toEqual([false, expect.stringContaining('intact, 1 entries')]);
+    });
+
+    it('and is found broken where entries are gone without that mark, or there in spite of it', async () => {
+      await given(2);
+      await replicas[0].app.get(UnitOfWork).transaction(a, (tx) => SqlTransaction.of(tx).query('SELECT erase_audit_entries()'));
+      expect(await verify()).toEqual({ state: 'broken', brokenAt: 1 });
+      await given(2, { tenantId: b.tenantId });
+      await admin.query('UPDATE audit_chains SET erased_at = now() WHERE tenant_id = $1', [b.tenantId]);
+      expect(await verify(b)).toEqual({ state: 'broken', brokenAt: 1 });
+      await admin.query('DELETE FROM audit_chains WHERE tenant_id = $1', [b.tenantId]);
+      expect(await verify(b)).toEqual({ state: 'broken', brokenAt: 1 });
     });
 
     it('and takes nothing that arrives later, also where there was nothing before', async () => {
@@ -359,7 +393,7 @@ describe('the audit log', () => {
       }
       expect((await page({}, b)).items).toEqual([]);
       expect((await page({ subject: alice }, b)).items).toEqual([]);
-      expect(await verify(b)).toMatchObject({ isIntact: true, last: { position: 0 } });
+      expect(await verify(b)).toEqual({ state: 'missing' });
     });
   });
 
@@ -370,6 +404,6 @@ describe('the audit log', () => {
     expect((await page({ from: new Date(Date.now() + 86_400_000).toISOString() })).items).toHaveLength(1);
     const { rows } = await admin.query('SELECT tableoid::regclass::text AS home FROM audit_entries WHERE tenant_id = $1', [a.tenantId]);
     expect(rows).toEqual([{ home: `audit_entries_${occurredAt.slice(0, 7).replace('-', '')}` }]);
-    expect(await verify()).toMatchObject({ isIntact: true });
+    expect(await verify()).toMatchObject({ state: 'intact' });
   });
 });

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Actor, AuditEntry, AuditFilter, EventId, JsonObject } from '#contracts';
 import type { Query, Statement } from '#kernel';
 import { sqlQuery, sqlStatement } from '#persistence';
-import { AuditLog, type ChainLink, type CheckedPart, LogPartitions } from '../../ports/audit-log.js';
+import { AuditLog, type ChainLink, type CheckedPart, type LogEnd, LogPartitions } from '../../ports/audit-log.js';
 import type { NewEntry } from '../../rules/entry-of-event.js';
 
 type EntryRow = {
@@ -42,10 +42,16 @@ const appendEntry = `
   SELECT append_entry($2::timestamptz, $3::uuid, $4::text, $5::jsonb, $6::text[], $7::jsonb, $8::text) IS NOT NULL AS appended
    WHERE $1::uuid IS NOT NULL`;
 
+type EndRow = { readonly position: string; readonly hash: string; readonly erased_at: Date | null; readonly overrun_at: string | null };
+
 const readEnd = `
-  SELECT coalesce(chain.position, 0) AS position, encode(coalesce(chain.hash, chain_start()), 'hex') AS hash,
-         EXISTS (SELECT FROM audit_entries entry WHERE entry.tenant_id = $1::uuid AND entry.position > coalesce(chain.position, 0)) AS overrun
-    FROM (SELECT) AS one LEFT JOIN audit_chains chain ON chain.tenant_id = $1::uuid AND chain.erased_at IS NULL`;
+  SELECT position, hash, erased_at, overrun_at
+    FROM (SELECT coalesce(chain.position, 0) AS position, encode(coalesce(chain.hash, chain_start()), 'hex') AS hash, chain.erased_at,
+                 chain.tenant_id IS NOT NULL AS begun,
+                 (SELECT min(entry.position) FROM audit_entries entry
+                   WHERE entry.tenant_id = $1::uuid AND (chain.erased_at IS NOT NULL OR entry.position > coalesce(chain.position, 0))) AS overrun_at
+            FROM (SELECT) AS one LEFT JOIN audit_chains chain ON chain.tenant_id = $1::uuid) AS read
+   WHERE begun OR overrun_at IS NOT NULL`;
 
 const checkEntries = `
   SELECT max(position) AS last, min(place) FILTER (WHERE position <> place OR hash <> expected) AS broken,
@@ -58,7 +64,7 @@ const checkEntries = `
       WINDOW places AS (ORDER BY position)
     ) AS checked`;
 
-/** Written by a function alone: the service's role may neither insert nor change nor delete. */
+/** Written by functions alone: the service's role may append an entry and erase a whole log, and neither insert, change nor delete anything else. */
 @Injectable()
 export class SqlAuditLog extends AuditLog {
   override append({ id, kind, occurredAt, actor, subjects, details, correlationId }: NewEntry): Statement<boolean> {
@@ -81,10 +87,16 @@ export class SqlAuditLog extends AuditLog {
     return sqlQuery.rows<EntryRow>(sql, before ?? Number.MAX_SAFE_INTEGER, limit, ...parameters).map((rows) => rows.map(entryFrom));
   }
 
-  override end(): Query<ChainLink & { readonly isOverrun: boolean }> {
-    return sqlQuery.rows<{ position: string; hash: string; overrun: boolean }>(readEnd).map(([row]) => {
-      if (row === undefined) throw new Error('a left join of one row has one row');
-      return { position: Number(row.position), hash: row.hash, isOverrun: row.overrun };
+  override end(): Query<LogEnd | null> {
+    return sqlQuery.rows<EndRow>(readEnd).map(([row]) => {
+      if (row === undefined) return null;
+      const { position, hash, erased_at, overrun_at } = row;
+      return {
+        position: Number(position),
+        hash,
+        erasedAt: erased_at?.toISOString() ?? null,
+        overrunAt: overrun_at === null ? null : Number(overrun_at),
+      };
     });
   }
 
