@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type AuthorizationRequestId, eventMap, type OAuthReply, rpcMap } from '#contracts';
+import { type AuthorizationRequestId, eventMap, type OAuthReply, rpcMap, type UserId } from '#contracts';
 import { fulfilled, race, rounds } from '#testing';
 import type { TestClient, TenantWorld } from './tenant-world.js';
 import { TokenService, tokensOf } from './token-service.js';
@@ -216,6 +217,28 @@ describe('tokens on a real database', () => {
       expect((await resume(requestId)).kind).toBe('consent_required');
       expect((await resume(requestId, 'allow')).kind).toBe('redirect');
       expect((await resume(await start(thirdParty))).kind).toBe('redirect');
+    });
+
+    it.each(['allow', null] as const)('N03: stays without a code once its consent was withdrawn (decision %s)', async (decision) => {
+      const thirdParty = world.registerPublic({ firstParty: false });
+      const { clientId } = thirdParty.application;
+      const requestId = await start(thirdParty);
+      const session = world.session();
+      const secret = world.secretOf(session);
+      expect(await resumeWith(requestId, secret, 'allow')).toEqual(await resumeWith(requestId, secret, decision, 1));
+      await service.replica().call(rpcMap.token.withdrawConsent, world.context, { userId: session.userId, clientId });
+      await expect(resumeWith(requestId, secret, decision, 1)).rejects.toMatchObject({ code: 'transaction_invalid' });
+      expect((await resumeWith(await start(thirdParty), secret)).kind).toBe('consent_required');
+    });
+
+    it('N03: remembers what another user allowed in its first user\u2019s place', async () => {
+      const thirdParty = world.registerPublic({ firstParty: false });
+      const requestId = await start(thirdParty);
+      await resume(requestId, 'allow');
+      const bob = world.secretOf(world.session({ userId: randomUUID() as UserId }));
+      await expect(resumeWith(requestId, bob)).rejects.toMatchObject({ code: 'transaction_invalid' });
+      expect((await resumeWith(requestId, bob, 'allow')).kind).toBe('redirect');
+      expect((await resumeWith(await start(thirdParty), bob)).kind).toBe('redirect');
     });
   });
 

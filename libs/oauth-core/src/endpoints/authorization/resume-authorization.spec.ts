@@ -189,6 +189,47 @@ describe('OpenID Connect Core §3.1.2.4: after the consent page', () => {
     expect(server.tables.codes.get(hashSecret(code))?.scopes).toEqual(['openid', 'offline_access']);
   });
 
+  it('N03: remembers what another user allowed in place of a code that nobody used, too', async () => {
+    const { server, client, resume } = await setUp({}, thirdParty());
+    const first = queryOf(await resume(undefined, 'allow'))['code'] ?? '';
+    const bob = server.session({ userId: 'bob' as UserId });
+    const second = queryOf(await resume(bob, 'allow'))['code'] ?? '';
+    expect(server.tables.codes.get(hashSecret(second))).toMatchObject({ userId: 'bob' });
+    const { clientId } = client.application;
+    const consents = await server.dependencies.unitOfWork.read(
+      server.tenant,
+      server.database.consents.find({ clientId, userId: bob.userId }),
+    );
+    expect(consents).toEqual([{ resource: null, scopes: ['openid', 'profile', 'email'] }]);
+    expect(server.events).toMatchObject([
+      { name: 'consentGranted', payload: { clientId, userId: server.user.id } },
+      { name: 'consentGranted', payload: { clientId, userId: 'bob' } },
+    ]);
+    expect(await server.redeem(client, first)).toMatchObject({ status: 400 });
+  });
+
+  it('N03: remembers nothing of another user whom the page did not ask', async () => {
+    const { server, resume } = await setUp({}, thirdParty());
+    await resume(undefined, 'allow');
+    expect(await resume(server.session({ userId: 'bob' as UserId }))).toBeNull();
+    expect(server.tables.consents.size).toBe(1);
+    expect(queryOf(await resume(undefined, 'allow'))).toHaveProperty('code');
+    expect(server.events).toHaveLength(1);
+  });
+
+  it.each(['allow', null] as const)(
+    'N03: gives no code in place of one that was taken back with its consent (decision %s)',
+    async (decision) => {
+      const { server, resume } = await setUp({}, thirdParty());
+      await resume(undefined, 'allow');
+      server.tables.codes.clear();
+      server.tables.consents.clear();
+      expect(await resume(undefined, decision)).toBeNull();
+      expect(await resume(server.session({ userId: 'bob' as UserId }), decision)).toBeNull();
+      expect([server.tables.codes.size, server.tables.consents.size]).toEqual([0, 0]);
+    },
+  );
+
   it('a denial is access_denied at the client, and remembers nothing', async () => {
     const { server, resume } = await setUp({}, thirdParty());
     const denial = { error: 'access_denied', state: 'a-state' };

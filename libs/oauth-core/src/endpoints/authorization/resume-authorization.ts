@@ -25,6 +25,12 @@ const unmet: FinalDecision = {
   error: new OAuthError('unmet_authentication_requirements', 'The user cannot sign in as the acr_values ask for'),
 };
 
+/** What the user's way back led to: `said` is the answer of the page, by which the decision was made. */
+type Return<Reached extends Decision = Decision> = {
+  readonly decision: Reached;
+  readonly said: Parameters<ResumeAuthorization>[1]['decision'];
+};
+
 /** Remembers what the user allowed, so that the same is not asked again. */
 const rememberConsent = async (
   tx: Transaction,
@@ -41,12 +47,12 @@ const rememberConsent = async (
 /** Neither the handle nor the salt alone tells the code: a store may keep the salt. */
 const codeOf = ({ id }: PendingAuthorization, { salt }: AuthorizationAnswer): string => deriveSecret('ac', id, salt);
 
-/** Answers the client in place of `before`; null where somebody else has answered it since. */
+/** Answers the client in place of `before`, and remembers what the user allowed for it; null where somebody else has answered it since. */
 const answer = async (
   tx: Transaction,
   tenant: OAuthTenant,
   { request, answer: before }: KnownAuthorization,
-  decision: FinalDecision,
+  { decision, said }: Return<FinalDecision>,
   dependencies: OAuthDependencies,
 ): Promise<AuthorizationOutcome | null> => {
   const salt = createSecret('ac', dependencies.random);
@@ -55,20 +61,24 @@ const answer = async (
       ? { kind: 'code', salt, userId: decision.session.userId }
       : { kind: 'error', salt, code: decision.error.code, description: decision.error.description };
   if (!(await tx.run(dependencies.authorizationRequests.answer(request.id, given, before)))) return null;
-  if (decision.kind === 'granted') return tx.run(issueCode(tenant, request, decision, dependencies, codeOf(request, given)));
+  if (decision.kind === 'granted') {
+    if (said === 'allow') await rememberConsent(tx, tenant, request, decision, dependencies);
+    return tx.run(issueCode(tenant, request, decision, dependencies, codeOf(request, given)));
+  }
   recordRefusal(tenant, 'authorization', decision.error, request.clientId, dependencies);
   return respondWithError(tenant.issuer, request, decision.error);
 };
 
 /**
- * The answer once more, for a form that was sent twice: the same code, or a new one in place of one that nobody can use. Null where it
- * was used, and for another user than it was for, whom the client does not expect by then.
+ * The answer once more, for a form that was sent twice: the same code, or a new one in place of one that expired or was another user's. Null
+ * where it was used, or taken back with what it came of: a consent that was withdrawn does not come back with a form.
  */
 const repeat = async (
   tx: Transaction,
   tenant: OAuthTenant,
   known: KnownAuthorization & { readonly answer: AuthorizationAnswer },
-  { session, decision }: { readonly session: SessionFacts | null; readonly decision: Decision },
+  session: SessionFacts | null,
+  { decision, said }: Return,
   dependencies: OAuthDependencies,
 ): Promise<AuthorizationOutcome | null> => {
   const { request, answer: given } = known;
@@ -76,11 +86,12 @@ const repeat = async (
   const { codes, clock } = dependencies;
   const code = codeOf(request, given);
   const stored = await tx.run(codes.find(hashSecret(code)));
-  const isUsable = stored !== null && stored.consumedAt === null && clock.epochSeconds() < stored.expiresAt;
+  if (stored === null) return null;
+  const isUsable = stored.consumedAt === null && clock.epochSeconds() < stored.expiresAt;
   if (isUsable && session?.userId === given.userId) return respondWithCode(tenant, request, code);
   if (decision.kind !== 'granted') return null;
-  if (stored !== null && (await codes.consume(tx, stored.codeHash, clock.epochSeconds())) !== 'first') return null;
-  return answer(tx, tenant, known, decision, dependencies);
+  if ((await codes.consume(tx, stored.codeHash, clock.epochSeconds())) !== 'first') return null;
+  return answer(tx, tenant, known, { decision, said }, dependencies);
 };
 
 /**
@@ -101,12 +112,10 @@ export const resumeAuthorization: ResumeAuthorization = async (tenant, { request
     const decision = said === 'unmet' ? unmet : decideOnReturn(request, application, session, { allowed, answer: said });
     if (found.answer === null) {
       if (decision.kind === 'login' || decision.kind === 'consent') return askUser(tenant, request, application, decision);
-      const first = await answer(tx, tenant, found, decision, dependencies);
-      if (first !== null && decision.kind === 'granted' && said === 'allow')
-        await rememberConsent(tx, tenant, request, decision, dependencies);
+      const first = await answer(tx, tenant, found, { decision, said }, dependencies);
       if (first !== null) return first;
     }
     const known = await tx.run(authorizationRequests.find(requestId));
-    return known?.answer ? repeat(tx, tenant, { ...known, answer: known.answer }, { session, decision }, dependencies) : null;
+    return known?.answer ? repeat(tx, tenant, { ...known, answer: known.answer }, session, { decision, said }, dependencies) : null;
   });
 };
