@@ -91,6 +91,7 @@ describe('claims of users', () => {
     await eventually(async () => !('name' in (await claimsOf(client, everything)).idToken));
     const lean = await claimsOf(client, everything);
     expect(Object.keys(lean.idToken).sort()).toEqual([
+      'acr',
       'amr',
       'at_hash',
       'aud',

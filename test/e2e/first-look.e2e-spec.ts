@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
+import { appNames } from '#contracts';
 import { authorizationUrl, eventually, newBrowser } from './support/journey.js';
 import { pkce } from './support/pkce.js';
 import { platform } from './support/platform.js';
@@ -51,7 +52,7 @@ describe('a platform that somebody sees for the first time', () => {
     for (const secret of [demo.user.password, demo.admin.client_secret, demo.clients.machine.client_secret])
       expect(said).not.toContain(secret);
     const health = [...(/ Health +(.*)/.exec(said)?.[1] ?? '').matchAll(/http:\S+\/readyz/g)].map(([url]) => url);
-    expect(health).toHaveLength(platform.topology === 'standalone' ? 1 : 7);
+    expect(health).toHaveLength(platform.topology === 'standalone' ? 1 : appNames.filter((app) => app !== 'demo').length);
     for (const url of health) expect((await fetch(url)).status).toBe(200);
   });
 
