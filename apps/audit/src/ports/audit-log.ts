@@ -28,6 +28,8 @@ export abstract class AuditLog {
   abstract list(filter: AuditFilter, before: number | null, limit: number): Query<readonly AuditEntry[]>;
   /** Null where there is neither an end nor an entry. */
   abstract end(): Query<LogEnd | null>;
+  /** How many events of the tenant could not be recorded and were laid aside for the operator. */
+  abstract unrecorded(): Query<number>;
   /** Checks at most `limit` entries behind `link`. */
   abstract check(link: ChainLink, limit: number): Query<CheckedPart>;
 }

@@ -307,6 +307,22 @@ describe('the audit log', () => {
     });
   });
 
+  it('lacks what could not be recorded, of which the command warns, by tenant', async () => {
+    await given(1);
+    await given(1, { tenantId: b.tenantId });
+    const lay = `INSERT INTO dead_letters (event_id, subject, tenant_id, envelope, tries, error)
+      SELECT gen_random_uuid(), 'identity.user-updated', $1, '{}', 8, 'Error: full' FROM generate_series(1, 2)`;
+    await admin.query(lay, [a.tenantId]);
+    const lines: string[] = [];
+    const tenants = [a.tenantId, b.tenantId];
+    expect(await verifyLogs({ databaseUrl: database.url('audit') }, tenants, { isErased: false }, (line) => lines.push(line))).toBe(true);
+    expect(lines).toEqual([
+      expect.stringContaining(`${a.tenantId}: intact`),
+      `${a.tenantId}: WARNING: not in the log: events that could not be recorded, 2 in audit.dead_letters.`,
+      expect.stringContaining(`${b.tenantId}: intact`),
+    ]);
+  });
+
   describe('ends with its tenant', () => {
     const end = () => deliver(eventOf(eventMap.tenant.tenantDeleted, { slug: 'acme', version: 2 }, { actor: byOperator }));
 

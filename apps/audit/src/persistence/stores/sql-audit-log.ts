@@ -100,6 +100,12 @@ export class SqlAuditLog extends AuditLog {
     });
   }
 
+  override unrecorded(): Query<number> {
+    return sqlQuery
+      .rows<{ count: string }>('SELECT count(*) AS count FROM dead_letters WHERE tenant_id = $1::uuid')
+      .map(([row]) => Number(row?.count ?? 0));
+  }
+
   override check({ position, hash }: ChainLink, limit: number): Query<CheckedPart> {
     return sqlQuery
       .rows<{ last: string | null; broken: string | null; hash: string | null }>(checkEntries, position, hash, limit)
