@@ -30,7 +30,7 @@ const checked = [
       '  refuseOtherRedirectUri(code, redirectUri);\n',
       '  refuseOtherResource(code.resource, requestedResource(request.parameters));\n',
       '  verifyCodeVerifier(code.codeChallenge, verifier);\n',
-      '  await refuseExpired(tenant, code, dependencies);\n',
+      '  await refuseSpent(tenant, code, dependencies);\n',
     ],
   },
   {
