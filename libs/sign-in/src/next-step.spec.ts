@@ -203,6 +203,18 @@ describe('the order of steps', () => {
     expect(stepOf(nextStep(asBob, weakest, all))).toBe('consent');
   });
 
+  it('asks for the password again where the user has changed since they proved it', () => {
+    const stepped = begin({ acr: 'urn:ostiary:acr:2' }, [proved('password', alice, now - 600)]);
+    const changed = { ...proved('email-otp', alice), userVersion: 2 };
+    const signIn = addEvidence(decideConsent(stepped, 'allow'), changed);
+    expect(signIn.evidence).toEqual([changed]);
+    expect(signIn.choices).toEqual({ account: alice, consent: 'allow' });
+    expect(proofOf(signIn, weakest)).toBeNull();
+    expect(stepOf(nextStep(signIn, weakest, all))).toBe('password');
+    const again = addEvidence(signIn, { ...proved('password', alice), userVersion: 2 });
+    expect(proofOf(again, weakest)).toMatchObject({ userVersion: 2, authTime: now, acr: 'urn:ostiary:acr:2' });
+  });
+
   it('lets a code of one user prove nothing beside the password of another', () => {
     const signIn = addEvidence(begin({ acr: 'urn:ostiary:acr:2' }, [proved('password', alice)]), proved('email-otp', bob));
     expect(proofOf(signIn, weakest)).toBeNull();

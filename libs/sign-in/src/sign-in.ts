@@ -12,7 +12,7 @@ export type SignIn = {
   readonly needs: SignInNeeds;
   /** Epoch seconds. */
   readonly startedAt: number;
-  /** All of one user, at most one of an authenticator. */
+  /** All of one user as they were at one moment, at most one of an authenticator. */
   readonly evidence: readonly Evidence[];
   /** The last one; its authenticator may be answered twice, as people press buttons twice. */
   readonly challenge: Challenge | null;
@@ -43,12 +43,16 @@ export const beginSignIn = (
 
 const moved = (signIn: SignIn, changes: Partial<SignIn>): SignIn => ({ ...signIn, ...changes, revision: signIn.revision + 1 });
 
-/** After somebody proved who they are. Another user than before begins anew: neither evidence nor choices are inherited. */
+/**
+ * After somebody proved who they are. Another user than before begins anew: neither evidence nor choices are inherited. What the same one proved before they changed
+ * (a new password, for instance) counts no longer.
+ */
 export const addEvidence = (signIn: SignIn, evidence: Evidence): SignIn => {
-  const known = signIn.evidence.filter(({ userId }) => userId === evidence.userId);
-  const isSameUser = known.length > 0;
+  const ofUser = signIn.evidence.filter(({ userId }) => userId === evidence.userId);
+  const isSameUser = ofUser.length > 0;
+  const kept = ofUser.filter(({ method, userVersion }) => method !== evidence.method && userVersion === evidence.userVersion);
   return moved(signIn, {
-    evidence: [...known.filter(({ method }) => method !== evidence.method), evidence],
+    evidence: [...kept, evidence],
     challenge: isSameUser ? signIn.challenge : null,
     choices: { ...(isSameUser ? signIn.choices : nothingChosen), account: evidence.userId },
   });
