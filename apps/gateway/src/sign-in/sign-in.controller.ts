@@ -13,7 +13,7 @@ import {
   type WayBack,
 } from '#contracts';
 import { RpcClient } from '#kernel';
-import { signInOverPage } from '#pages';
+import { type SignInOverPage, signInOverPage } from '#pages';
 import { readSessionCookie } from '../http/cookies.js';
 import { seeOther } from '../http/redirect.js';
 import { AuthorizationOutcomes } from '../pages/authorization-outcomes.js';
@@ -103,6 +103,7 @@ export class SignInController {
     );
     if (display === null) return this.sendOver(visit, 'expired', state.wayBack);
     if (display.isAnswered) return this.sendOver(visit, 'completed', state.wayBack);
+    if (state.status === 'ended') return this.sendOver(visit, 'ended', state.wayBack);
     const key = { signInId, browserToken };
     if (state.status !== 'open') return this.goOn(visit, key, { kind: 'moved', state, sessionToken: named.sessionToken });
     const step = asksForOtherAccount(visit) ? 'password' : state.step;
@@ -114,8 +115,8 @@ export class SignInController {
     return unlessOver(this.rpc.call(rpcMap.token.describeAuthorization, visit.context, { requestId, sessionToken }));
   }
 
-  private async sendOver(visit: Visit, why: 'completed' | 'expired' | 'foreign', { clientName, refusal, home }: WayBack): Promise<void> {
-    const location = why === 'expired' ? (refusal ?? home) : home;
+  private async sendOver(visit: Visit, why: SignInOverPage['why'], { clientName, refusal, home }: WayBack): Promise<void> {
+    const location = why === 'expired' || why === 'ended' ? (refusal ?? home) : home;
     const page = signInOverPage({ ...this.pages.frameOf(visit), why, clientName, location });
     await this.pages.send(visit, page, { status: why === 'completed' ? 200 : 400 });
   }

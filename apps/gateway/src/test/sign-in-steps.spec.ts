@@ -182,6 +182,15 @@ describe('N27: a sign-in that cannot go on says why, and leads back to the appli
     expect(await expectPage(await gateway.get(loginPath, { cookie }), 400)).toContain('This sign-in has expired');
   });
 
+  it('ended by a sign-out: with an error and the state, unless it was complete before', async () => {
+    atState(gateway, { status: 'ended', requestId, wayBack });
+    const page = await expectPage(await gateway.get(loginPath, { cookie }), 400);
+    expect(page).toContain('You have been signed out');
+    expect(page).toContain('id="back" class="button" href="https://notes.example/cb?error=access_denied&amp;state=s"');
+    gateway.on(rpcMap.token.describeAuthorization)(() => ({ ...display, isAnswered: true }));
+    expect(await expectPage(await gateway.get(loginPath, { cookie }), 200)).toContain('This sign-in is complete');
+  });
+
   it('completed: to the application, without an error', async () => {
     for (const step of ['password', 'consent'] as const) {
       atStep(gateway, step);

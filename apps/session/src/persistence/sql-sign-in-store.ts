@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { SessionId, TenantScope, UserId } from '#contracts';
+import type { SessionEndReason, SessionId, TenantScope, UserId } from '#contracts';
 import type { Transaction } from '#kernel';
 import { SqlTransaction } from '#persistence';
 import { type KeptSignIn, type MadeSession, type NewSignIn, SignInStore, type StoredSignIn } from '../ports/sign-in-store.js';
 
-type Row = { browser_hash: string; kept: KeptSignIn; expires_at: Date; user_id: UserId | null } & (
+type Row = { browser_hash: string; kept: KeptSignIn; expires_at: Date; user_id: UserId | null; end_reason: SessionEndReason | null } & (
   { session_id: SessionId; session_salt: string } | { session_id: null; session_salt: null }
 );
 
@@ -22,17 +22,17 @@ export class SqlSignInStore extends SignInStore {
 
   override async find(tx: Transaction, { tenantId }: TenantScope, idHash: string, now: Date): Promise<StoredSignIn | null> {
     const [row] = await SqlTransaction.of(tx).query<Row>(
-      `SELECT i.browser_hash, i.kept, i.expires_at, i.session_id, i.session_salt, s.user_id
+      `SELECT i.browser_hash, i.kept, i.expires_at, i.session_id, i.session_salt, s.end_reason,
+              CASE WHEN s.ended_at IS NULL AND s.idle_expires_at > $3 AND s.expires_at > $3 THEN s.user_id END AS user_id
          FROM sign_ins i
-         LEFT JOIN sso_sessions s
-           ON s.tenant_id = i.tenant_id AND s.id = i.session_id
-          AND s.ended_at IS NULL AND s.idle_expires_at > $3 AND s.expires_at > $3
+         LEFT JOIN sso_sessions s ON s.tenant_id = i.tenant_id AND s.id = i.session_id
         WHERE i.tenant_id = $1 AND i.id_hash = $2`,
       [tenantId, idHash, now],
     );
     if (!row) return null;
-    const session = row.session_id === null ? null : { sessionId: row.session_id, salt: row.session_salt, userId: row.user_id };
-    return { browserHash: row.browser_hash, kept: row.kept, expiresAt: row.expires_at, session };
+    const { browser_hash: browserHash, kept, expires_at: expiresAt, user_id: userId, end_reason: endReason } = row;
+    const session = row.session_id === null ? null : { sessionId: row.session_id, salt: row.session_salt, userId, endReason };
+    return { browserHash, kept, expiresAt, session };
   }
 
   override async advance(

@@ -1,4 +1,4 @@
-import type { AuthenticatorName, SessionId, TenantScope, UserId, WayBack } from '#contracts';
+import type { AuthenticatorName, SessionEndReason, SessionId, TenantScope, UserId, WayBack } from '#contracts';
 import type { Transaction } from '#kernel';
 import type { SignIn } from '#sign-in';
 
@@ -21,12 +21,12 @@ export type NewSignIn = {
   readonly expiresAt: Date;
 };
 
-/** `session` is null where none was made; `userId` where it has ended since. */
+/** `session` is null where none was made; `userId` where it is over by now, `endReason` where nobody ended it. */
 export type StoredSignIn = {
   readonly browserHash: string;
   readonly kept: KeptSignIn;
   readonly expiresAt: Date;
-  readonly session: (MadeSession & { readonly userId: UserId | null }) | null;
+  readonly session: (MadeSession & { readonly userId: UserId | null; readonly endReason: SessionEndReason | null }) | null;
 };
 
 /** Sign-ins of a tenant. Whose they are, and until when, is for the caller to compare. */

@@ -84,6 +84,9 @@ const login = async (context: TenantContext, userId = newUser(), previousSession
 const sessionOf = async (context: TenantContext, sessionToken: string) =>
   (await service.getSession.execute(context, { sessionToken })).session;
 
+const endAllOf = (context: TenantContext, userId: UserId, reason: 'user_inactive' | 'password_changed') =>
+  service.unitOfWork.transaction(context, (tx) => service.endUserSessions.execute(tx, context, { userId, reason }));
+
 const invalid = expect.objectContaining({ code: 'transaction_invalid' });
 
 describe('a sign-in', () => {
@@ -160,13 +163,42 @@ describe('a sign-in', () => {
     await expect(decide(a, key, first.sessionToken)).rejects.toEqual(invalid);
   });
 
-  it('N03: makes a new session where the one that it made has ended', async () => {
+  it('N03: makes a new session where another took the place of the one that it made, or nobody used that', async () => {
     const [key, userId] = [await start(a), newUser()];
-    const { sessionToken } = await complete(a, key, userId);
-    await service.endSession.execute(a, { sessionToken });
-    expect(await stateOf(a, key, sessionToken)).toMatchObject({ step: 'password' });
-    expect((await complete(a, key, userId)).sessionToken).not.toBe(sessionToken);
-    expect(await sessionOf(a, sessionToken)).toBeNull();
+    const replaced = await complete(a, key, userId);
+    await login(a, userId, replaced.sessionToken);
+    const idle = await complete(a, key, userId);
+    expect(idle.sessionToken).not.toBe(replaced.sessionToken);
+    service.clock.advance(601);
+    expect(await stateOf(a, key, idle.sessionToken)).toMatchObject({ step: 'password' });
+    expect((await complete(a, key, userId)).sessionToken).not.toBe(idle.sessionToken);
+    for (const { sessionToken } of [replaced, idle]) expect(await sessionOf(a, sessionToken)).toBeNull();
+  });
+
+  it.each<[string, (made: SignedIn) => Promise<unknown>]>([
+    ['a logout', ({ sessionToken }) => service.endSession.execute(a, { sessionToken })],
+    ['a revocation', ({ session }) => service.revokeSession.execute(a, session)],
+    ['a new password', ({ session: { userId } }) => endAllOf(a, userId, 'password_changed')],
+  ])('signs nobody in by a form that comes again after %s', async (_what, end) => {
+    const [key, userId] = [await start(a), newUser()];
+    const made = await complete(a, key, userId);
+    await end(made);
+    service.users.verifications = 0;
+    for (const who of [userId, newUser()]) await expect(complete(a, key, who)).rejects.toEqual(invalid);
+    expect(service.users.verifications).toBe(0);
+    expect((await service.listSessions.execute(a, { userId, limit: 10 })).items).toEqual([]);
+    expect(await stateOf(a, key, made.sessionToken)).toMatchObject({ status: 'ended', wayBack });
+  });
+
+  it('N03: ends the session that the browser has meanwhile, when it gives its own again', async () => {
+    const [key, userId] = [await start(a), newUser()];
+    const first = await complete(a, key, userId);
+    const meanwhile = await login(a);
+    service.outbox.published.length = 0;
+    expect((await complete(a, key, userId, meanwhile.sessionToken)).sessionToken).toBe(first.sessionToken);
+    expect(await sessionOf(a, meanwhile.sessionToken)).toBeNull();
+    const { sessionId, userId: other } = meanwhile.session;
+    expect(service.outbox.ended()).toEqual([{ sessionId, userId: other, reason: 'replaced' }]);
   });
 
   it('attack A102: is decided by the holder of a session of its user alone', async () => {
@@ -192,7 +224,7 @@ describe('a sign-in', () => {
         expect(await stateOf(a, key, secret)).toMatchObject({ status: 'open', step: 'password', reason: 'nobody_signed_in', userId: null });
       expect(await stateOf(a, key, sessionToken)).toMatchObject({ status: 'decided', decision });
       await service.endSession.execute(a, { sessionToken });
-      expect(await stateOf(a, key, sessionToken)).toMatchObject({ status: 'open', step: 'password' });
+      expect(await stateOf(a, key, sessionToken)).toMatchObject({ status: 'ended' });
     }
   });
 
@@ -672,14 +704,11 @@ describe('the list of a user\u2019s sessions', () => {
 });
 
 describe('what happens to users and tenants', () => {
-  const endAll = (context: TenantContext, userId: UserId, reason: 'user_inactive' | 'password_changed') =>
-    service.unitOfWork.transaction(context, (tx) => service.endUserSessions.execute(tx, context, { userId, reason }));
-
   it.each(['user_inactive', 'password_changed'] as const)('ends all sessions of the user and no other (%s), once', async (reason) => {
     const userId = newUser();
     const [one, two, other] = [await login(a, userId), await login(a, userId), await login(a)];
-    await endAll(a, userId, reason);
-    await endAll(a, userId, reason);
+    await endAllOf(a, userId, reason);
+    await endAllOf(a, userId, reason);
     expect(await sessionOf(a, one.sessionToken)).toBeNull();
     expect(await sessionOf(a, two.sessionToken)).toBeNull();
     expect(await sessionOf(a, other.sessionToken)).not.toBeNull();

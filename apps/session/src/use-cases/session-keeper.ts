@@ -42,10 +42,7 @@ export class SessionKeeper {
     { userAgent, previousSessionToken }: { readonly userAgent: string | null; readonly previousSessionToken: string | null },
   ): Promise<void> {
     const createdAt = this.clock.now();
-    if (previousSessionToken !== null && isWellFormedSecret('st', previousSessionToken)) {
-      const end = { at: createdAt, reason: 'replaced' } as const;
-      await this.tell(tx, context, await this.sessions.endByToken(tx, context, hashSecret(previousSessionToken), end), end.reason);
-    }
+    await this.supersede(tx, context, previousSessionToken);
     await this.sessions.insert(tx, context, {
       ...facts,
       evidence,
@@ -58,6 +55,13 @@ export class SessionKeeper {
     });
     const { sessionId, userId, amr } = facts;
     await this.outbox.append(tx, context, eventMap.session.sessionStarted, { sessionId, userId, amr });
+  }
+
+  /** Ends the session of a cookie that another one takes the place of. */
+  async supersede(tx: Transaction, context: TenantContext, sessionToken: string | null): Promise<void> {
+    if (sessionToken === null || !isWellFormedSecret('st', sessionToken)) return;
+    const end = { at: this.clock.now(), reason: 'replaced' } as const;
+    await this.tell(tx, context, await this.sessions.endByToken(tx, context, hashSecret(sessionToken), end), end.reason);
   }
 
   /** Ends the session that another one takes the place of; `userId` null where it has ended already. */

@@ -1,4 +1,4 @@
-import { ServiceError, type SignInId, type SignInKey, type TenantScope } from '#contracts';
+import { ServiceError, type SessionEndReason, type SignInId, type SignInKey, type TenantScope } from '#contracts';
 import type { Transaction } from '#kernel';
 import { equalHashes, hashSecret, isWellFormedSecret } from '#oauth-core';
 import type { SignInStore, StoredSignIn } from '../ports/sign-in-store.js';
@@ -14,6 +14,12 @@ export const idHashOf = (signInId: SignInId): string | null => (isWellFormedSecr
 export const isOfBrowser = ({ browserHash }: StoredSignIn, browserToken: string | null): boolean =>
   browserToken !== null && isWellFormedSecret('bt', browserToken) && equalHashes(browserHash, hashSecret(browserToken));
 
+/** Ends of a session that are meant for good: a form that was sent before them, and comes again out of the browser's history, signs nobody in. */
+const finalEnds: readonly SessionEndReason[] = ['logout', 'revoked', 'password_changed'];
+
+/** Whether the session that the sign-in made was ended for good, and the sign-in with it. */
+export const isEnded = ({ session }: StoredSignIn): boolean => finalEnds.some((reason) => reason === session?.endReason);
+
 /** The sign-in of this browser, with its key in the store, while it may move on; refuses with `transaction_invalid` otherwise. */
 export const requireOpen = async (
   tx: Transaction,
@@ -23,6 +29,6 @@ export const requireOpen = async (
 ): Promise<StoredSignIn & { readonly idHash: string }> => {
   const idHash = idHashOf(signInId);
   const found = idHash && (await signIns.find(tx, context, idHash, now));
-  if (!found || !isOfBrowser(found, browserToken) || found.expiresAt <= now) throw transactionInvalid();
+  if (!found || !isOfBrowser(found, browserToken) || found.expiresAt <= now || isEnded(found)) throw transactionInvalid();
   return { ...found, idHash };
 };

@@ -44,7 +44,7 @@ export type SignInKey = { readonly signInId: SignInId; readonly browserToken: st
 
 /**
  * Where a sign-in stands. `open`: at a step, of which `userId` has proved something; `isChallenged` where its authenticator waits for an answer. `unmet`: the
- * user cannot reach what is demanded. `decided`: nothing is left to do. `foreign`: another browser started it.
+ * user cannot reach what is demanded. `decided`: nothing is left to do. `ended`: its session was ended for good. `foreign`: another browser started it.
  */
 export type SignInState = { readonly wayBack: WayBack } & (
   { readonly status: 'expired' } | { readonly status: 'foreign' } | ({ readonly requestId: AuthorizationRequestId } & PresentState)
@@ -52,6 +52,7 @@ export type SignInState = { readonly wayBack: WayBack } & (
 
 type PresentState =
   | { readonly status: 'unmet' }
+  | { readonly status: 'ended' }
   | { readonly status: 'decided'; readonly decision: 'allow' | 'deny' }
   | {
       readonly status: 'open';

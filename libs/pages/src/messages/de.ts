@@ -78,6 +78,10 @@ export const de: Messages = {
       title: 'Diese Anmeldung ist abgeschlossen',
       text: 'Bitte gehen Sie zurück zur Anwendung und machen Sie dort weiter. Wenn Sie sich erneut anmelden möchten, beginnen Sie in der Anwendung.',
     },
+    ended: {
+      title: 'Sie wurden abgemeldet',
+      text: 'Damit ist diese Anmeldung beendet. Bitte gehen Sie zurück zur Anwendung und beginnen Sie neu.',
+    },
     expired: {
       title: 'Diese Anmeldung ist abgelaufen',
       text: 'Sie waren länger als eine halbe Stunde hier. Bitte gehen Sie zurück zur Anwendung und beginnen Sie neu.',

@@ -77,6 +77,10 @@ export const en: Messages = {
       title: 'This sign-in is complete',
       text: 'Please go back to the application and continue there. If you meant to sign in again, start from the application.',
     },
+    ended: {
+      title: 'You have been signed out',
+      text: 'This sign-in has ended with that. Please go back to the application and start again.',
+    },
     expired: {
       title: 'This sign-in has expired',
       text: 'You have been here for more than half an hour. Please go back to the application and start again.',

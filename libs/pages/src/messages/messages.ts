@@ -69,7 +69,7 @@ export type Messages = {
   };
   /** Why a sign-in cannot go on. */
   readonly signInOver: {
-    readonly [Why in 'completed' | 'expired' | 'foreign']: { readonly title: string; readonly text: string };
+    readonly [Why in 'completed' | 'ended' | 'expired' | 'foreign']: { readonly title: string; readonly text: string };
   } & { readonly back: (client: string) => string };
   readonly formPost: { readonly title: string; readonly lead: string; readonly submit: string };
   /** Start pages: `{gateway}/` and `{issuer}`. */

@@ -2,8 +2,8 @@ import { html } from '../html/html.js';
 import { document, explanation, type PageFrame, wordsOf } from './layout.js';
 
 export type SignInOverPage = PageFrame & {
-  /** `foreign`: another browser started it. */
-  readonly why: 'completed' | 'expired' | 'foreign';
+  /** `ended`: its user was signed out since. `foreign`: another browser started it. */
+  readonly why: 'completed' | 'ended' | 'expired' | 'foreign';
   readonly clientName: string;
   /** Of the application, checked against its registration; null where there is none that a link could lead to. */
   readonly location: string | null;

@@ -51,7 +51,7 @@ export class AuthenticateUseCase {
   /**
    * Refuses with `transaction_invalid`, before anything typed is looked at, what is not this browser's or has expired, and as the identity
    * service does; with `too_many_requests` a user who signed in too often, whose sign-in stays as it was: what was wrong counts for nobody here. The session is always a new one with a new secret, so that a secret known before the sign-in is worth nothing after it. Who sends
-   * the same form again gets the same session: the answer to the first may never have arrived.
+   * the same form again gets the same session: the answer to the first may never have arrived; once that session was ended for good, `transaction_invalid`.
    *
    * A user who was disabled, deleted or given another password since their proof is refused with `transaction_invalid`. They are looked at after
    * the session is there: of a change before that look we learn by looking, and one after it ends the session by its event.
@@ -89,7 +89,11 @@ export class AuthenticateUseCase {
       const step = await this.unitOfWork.transaction(context, async (tx) => {
         const open = await this.require(tx, context, request);
         const repeated = this.repeated(open, request, dated);
-        if (repeated !== null) return repeated;
+        if (repeated !== null) {
+          const { previousSessionToken } = request;
+          if (previousSessionToken !== repeated.session.token) await this.sessions.supersede(tx, context, previousSessionToken);
+          return repeated;
+        }
         const kept = { ...open.kept, signIn: addEvidence(open.kept.signIn, dated), enrolled };
         const proof = proofOf(kept.signIn, signInPolicy);
         const salt = this.secrets.create('st');
@@ -109,7 +113,11 @@ export class AuthenticateUseCase {
   }
 
   /** The session that this very proof has made already, while it lives. */
-  private repeated({ kept, session }: Open, { browserToken }: AuthenticateRequest, { userId, method }: Evidence): Step | null {
+  private repeated(
+    { kept, session }: Open,
+    { browserToken }: AuthenticateRequest,
+    { userId, method }: Evidence,
+  ): (Step & { readonly session: Begun }) | null {
     const proof = proofOf(kept.signIn, signInPolicy);
     const isProved = kept.signIn.evidence.some((known) => known.method === method && known.userId === userId);
     if (proof === null || !isProved || session?.userId !== userId) return null;

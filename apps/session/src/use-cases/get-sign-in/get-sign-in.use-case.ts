@@ -5,7 +5,7 @@ import { hashSecret, isWellFormedSecret } from '#oauth-core';
 import { countedEvidence } from '#sign-in';
 import { SessionStore } from '../../ports/session-store.js';
 import { SignInStore, type StoredSignIn } from '../../ports/sign-in-store.js';
-import { idHashOf, isOfBrowser, transactionInvalid } from '../sign-in-key.js';
+import { idHashOf, isEnded, isOfBrowser, transactionInvalid } from '../sign-in-key.js';
 import { stateOf } from '../sign-in-state.js';
 
 /** What the user chooses, and what they have decided: it is carried out in the name of whoever is signed in. */
@@ -32,6 +32,7 @@ export class GetSignInUseCase {
     const { wayBack } = found.kept;
     if (!isOfBrowser(found, browserToken)) return { status: 'foreign', wayBack };
     if (found.expiresAt <= now) return { status: 'expired', wayBack };
+    if (isEnded(found)) return { status: 'ended', requestId: found.kept.signIn.purpose.requestId, wayBack };
     const state = stateOf(found.kept);
     if (!isForItsUserAlone(state)) return state;
     const userId = countedEvidence(found.kept.signIn).at(-1)?.userId;
