@@ -58,7 +58,7 @@ const linkList = ({ clientLinks }: ConsentPage, { links }: Words): Html | null =
       </ul>`;
 };
 
-/** The form of `{issuer}/consent`: `decision` is `allow` or `deny`. */
+/** The form of the step `consent` of `{issuer}/login`: `decision` is `allow` or `deny`. */
 export const consentPage = (page: ConsentPage): string => {
   const words = wordsOf(page).consent;
 

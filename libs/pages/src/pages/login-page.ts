@@ -18,7 +18,7 @@ export type LoginPage = PageFrame & {
 /** Input the form takes. The bounds are checked again by whoever reads it. */
 export const loginFieldLimits = { username: 320, password: 512 } as const;
 
-/** The form of `{issuer}/login`. It has no `action`: it goes where the page came from, with the transaction in the query. */
+/** The form of `{issuer}/login`. It has no `action`: it goes where the page came from, with the sign-in in the query. */
 export const loginPage = (page: LoginPage): string => {
   const words = wordsOf(page).login;
   const problemText = {

@@ -5,7 +5,7 @@ import { OAUTH } from '../../ports/oauth.js';
 import { Sessions } from '../../ports/sessions.js';
 import { Tenants } from '../../ports/tenants.js';
 
-/** What the login and consent pages show. Refuses with `transaction_invalid` what is unknown, expired or answered. */
+/** What the login and consent pages show. Refuses with `transaction_invalid` what is unknown or expired; tells of what is answered that it is. */
 @Injectable()
 export class DescribeAuthorizationUseCase {
   constructor(

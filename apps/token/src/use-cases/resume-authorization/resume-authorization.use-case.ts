@@ -5,7 +5,7 @@ import { OAUTH } from '../../ports/oauth.js';
 import { Sessions } from '../../ports/sessions.js';
 import { Tenants } from '../../ports/tenants.js';
 
-/** Goes on after the login or consent page, once. Refuses with `transaction_invalid` what is unknown, expired or answered. */
+/** Goes on after the login or consent page; what is answered gets the same answer again while that is good. Refuses with `transaction_invalid` what is unknown, expired or used. */
 @Injectable()
 export class ResumeAuthorizationUseCase {
   constructor(
