@@ -10,6 +10,8 @@ import { type Exhaustion, RequestLimiter } from './request-limiter.js';
 export type LimitRequestsOptions = {
   /** What is limited at a route, by its pattern; null: nothing. */
   readonly endpointOf: (route: string) => LimitedEndpoint | null;
+  /** Which of those that share a route a request is for, its body parsed as far as it could be; absent where none do. */
+  readonly narrow?: (endpoint: LimitedEndpoint, request: FastifyRequest) => LimitedEndpoint;
   /** Whose settings hold for a request; null when there is no such tenant, which is for the handler to say. */
   readonly tenantOf: (request: FastifyRequest, endpoint: LimitedEndpoint) => Tenant | null | Promise<Tenant | null>;
   /** Called before somebody is turned away. */
@@ -70,11 +72,15 @@ export const limitRequests = (fastify: FastifyInstance, options: LimitRequestsOp
   const endpoints = new Map<string, LimitedEndpoint | null>();
   const clientLimits = new WeakMap<object, readonly ActiveLimit[]>();
 
-  const endpointOfRequest = ({ method, routeOptions: { url: route } }: FastifyRequest): LimitedEndpoint | null => {
+  const endpointOfRequest = (request: FastifyRequest): LimitedEndpoint | null => {
+    const {
+      method,
+      routeOptions: { url: route },
+    } = request;
     if (route === undefined || method === 'OPTIONS') return null;
     let endpoint = endpoints.get(route);
     if (endpoint === undefined) endpoints.set(route, (endpoint = endpointOf(route)));
-    return endpoint;
+    return endpoint !== null && options.narrow !== undefined ? options.narrow(endpoint, request) : endpoint;
   };
 
   const countAll = (limit: ActiveLimit, groups: readonly AddressGroup[]): void => {

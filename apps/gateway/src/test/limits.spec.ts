@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { type LimitRule, rpcMap, type TenantId } from '#contracts';
 import { refuse } from './answers.js';
-import { acme, useGateway } from './gateway-under-test.js';
+import { acme, signInId, useGateway } from './gateway-under-test.js';
 
 const gateway = useGateway();
 
@@ -91,6 +91,31 @@ describe('limits', () => {
       expect(response.status).toBe(429);
     }
     expect((await gateway.get(`${base}/.well-known/openid-configuration`)).status).toBe(200);
+  });
+
+  describe('of a sign-in', () => {
+    // None of them is this browser's: what is counted is known before.
+    const statusesOf = async (base: string, forms: readonly Record<string, string>[]): Promise<number[]> => {
+      const statuses: number[] = [];
+      for (const form of forms)
+        statuses.push((await gateway.post(`${base}/login?sign_in=${signInId}`, form, { accept: 'text/html' })).status);
+      return statuses;
+    };
+    const [allow, deny, password] = [{ decision: 'allow' }, { decision: 'deny' }, { username: 'alice', password: 'guess' }];
+
+    it('at consent count the answers on its page alone', async () => {
+      const base = tenantWith('limited-consent', [rule({ endpoint: 'consent', max: 2 })]);
+      const statuses = await statusesOf(base, [password, allow, password, deny, password, allow, deny, password]);
+      expect(statuses.map((status) => status === 429)).toEqual([false, false, false, false, false, true, true, false]);
+      expect(gateway.requestOf(rpcMap.identity.reportThrottling)).toMatchObject({ endpoint: 'consent', subject: 'address' });
+    });
+
+    it('at login count the other forms, and none gets around them as an answer of the consent page', async () => {
+      const base = tenantWith('limited-login', [rule({ endpoint: 'login', max: 2 })]);
+      const disguised = { decision: 'allow', ...password };
+      const statuses = await statusesOf(base, [allow, deny, allow, password, disguised, disguised, password, {}, allow]);
+      expect(statuses.map((status) => status === 429)).toEqual([false, false, false, false, false, true, true, true, false]);
+    });
   });
 
   it('RFC 9457: are problems in the admin API, by the settings of the built-in tenant', async () => {
