@@ -38,17 +38,28 @@ export const writeSessionCookie = ({ reply, tenant }: Visit, value: string): voi
 /** Each sign-in has a cookie of its own: tabs that are opened together would overwrite one that they shared, before the browser knows any. */
 const browserCookieOf = ({ tenant }: Visit, signInId: SignInId): string => `${namesOf(tenant.id).browser}-${shortHash(signInId)}`;
 
-/** Sign-ins of one browser, at all tenants, whose cookies are kept: more could make a request larger than servers take. */
-const maxSignIns = 16;
+/**
+ * Sign-ins of one browser whose cookies are kept: of one tenant, so that none pushes out another's, and of all, since more could make a request
+ * larger than servers take.
+ */
+const maxSignIns = { ofTenant: 16, ofAll: 80 } as const;
+
+/** The oldest, which browsers send first (RFC 6265 §5.4), that have to go for one more to fit in. */
+const surplus = (names: readonly string[], max: number): readonly string[] => names.slice(0, Math.max(0, names.length + 1 - max));
 
 /** The secret that binds a sign-in to this browser; null when there is none that looks right. */
 export const readBrowserCookie = (visit: Visit, signInId: SignInId): string | null => read(visit, browserCookieOf(visit, signInId), 'bt');
 
-/** Lets go of the oldest ones, which browsers send first (RFC 6265 §5.4). */
+/** Lets go of the tenant's oldest ones where there are many, and of anybody's where they are very many. */
 export const writeBrowserCookie = (visit: Visit, signInId: SignInId, value: string): void => {
-  const { request, reply } = visit;
-  const known = Object.keys(request.cookies).filter((name) => name.startsWith(prefixes.browser));
-  for (const name of known.slice(0, Math.max(0, known.length + 1 - maxSignIns))) void reply.clearCookie(name, attributes);
+  const { request, reply, tenant } = visit;
+  const all = Object.keys(request.cookies).filter((name) => name.startsWith(prefixes.browser));
+  const own = surplus(
+    all.filter((name) => name.startsWith(`${namesOf(tenant.id).browser}-`)),
+    maxSignIns.ofTenant,
+  );
+  const others = all.filter((name) => !own.includes(name));
+  for (const name of [...own, ...surplus(others, maxSignIns.ofAll)]) void reply.clearCookie(name, attributes);
   void reply.setCookie(browserCookieOf(visit, signInId), value, attributes);
 };
 

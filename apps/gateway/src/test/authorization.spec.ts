@@ -67,6 +67,24 @@ describe('the authorization endpoint', () => {
     expect(jar.size).toBe(16);
   });
 
+  it('N04: another tenant\u2019s sign-ins push out no cookie of this one, nor make requests grow without end', async () => {
+    gateway.on(rpcMap.token.startAuthorization)(() => ({ kind: 'login_required', ...pending }));
+    gateway.on(rpcMap.session.startSignIn)(() => ({ signInId, browserToken }));
+    const { browser } = cookieNames;
+    const namesAt = (mark: string, count: number): string[] =>
+      Array.from({ length: count }, (_, nth) => browser.replace(/[0-9a-f]{12}-[0-9a-f]{12}$/, `${mark}-${String(nth).padStart(12, '0')}`));
+    const ownMark = /([0-9a-f]{12})-[0-9a-f]{12}$/.exec(browser)?.[1] ?? '';
+    const clearedOf = async (...names: readonly string[]): Promise<unknown[]> => {
+      const response = await gateway.get(path, { cookie: names.map((name) => `${name}=${browserToken}`).join('; ') });
+      return cookiesOf(response).flatMap((line) => /^([^=]+)=;/.exec(line)?.[1] ?? []);
+    };
+    const [own, foreign] = [namesAt(ownMark, 20), namesAt('0123456789ab', 90)];
+    expect(await clearedOf(...foreign.slice(0, 20), ...own.slice(0, 15))).toEqual([]);
+    expect(await clearedOf(...foreign.slice(0, 20), ...own.slice(0, 17))).toEqual(own.slice(0, 2));
+    expect(await clearedOf(...foreign.slice(0, 70), ...own.slice(0, 9))).toEqual([]);
+    expect(await clearedOf(...foreign.slice(0, 70), ...own.slice(0, 12))).toEqual(foreign.slice(0, 3));
+  });
+
   it('presents the session where one serves and the user has to be asked', async () => {
     gateway.on(rpcMap.token.startAuthorization)(() => ({ kind: 'consent_required', ...pending }));
     gateway.on(rpcMap.session.startSignIn)(() => ({ signInId, browserToken }));
