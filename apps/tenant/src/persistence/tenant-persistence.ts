@@ -13,6 +13,7 @@ import { TellNativeApplications1797400000000 } from './migrations/1797400000000-
 import { NameMembersOfLimits1798000000000 } from './migrations/1798000000000-name-members-of-limits.js';
 import { ChooseWhoNeedsPkce1798200000000 } from './migrations/1798200000000-choose-who-needs-pkce.js';
 import { KeepRegistrationsWhole1798500000000 } from './migrations/1798500000000-keep-registrations-whole.js';
+import { RequireMembersOfRegistrations1798700000000 } from './migrations/1798700000000-require-members-of-registrations.js';
 
 /** The tables of this service, and the migrations that make them, in order. */
 export const tenantPersistence = {
@@ -29,5 +30,6 @@ export const tenantPersistence = {
     CreateIdempotencyKeys1798100000000,
     ChooseWhoNeedsPkce1798200000000,
     KeepRegistrationsWhole1798500000000,
+    RequireMembersOfRegistrations1798700000000,
   ],
 } as const;

@@ -39,7 +39,7 @@ it('keeps what data directories of before say of their applications, of every te
     );
   }
 
-  await migrateService(database.adminUrl, { service: 'tenant', migrations: [...before, KeepRegistrationsWhole1798500000000] });
+  await migrateService(database.adminUrl, { service: 'tenant', migrations });
 
   const { rows } = await client.query('SELECT name, registration FROM applications ORDER BY name');
   expect(rows).toEqual(

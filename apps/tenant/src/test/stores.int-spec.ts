@@ -214,6 +214,39 @@ describe('the store of applications, as two tenants', () => {
     await expect(within(a, (tx) => service.applications.find(tx, application.clientId))).resolves.toEqual(changed);
   });
 
+  it('keeps what a later version said of an application, and does not tell it', async () => {
+    const application = anApplication();
+    await within(a, (tx) => service.applications.insert(tx, application));
+    const query = (sql: string) => within(a, (tx) => SqlTransaction.of(tx).query<object>(sql, [application.clientId]));
+    await query(`UPDATE applications SET registration = registration || '{"ofLater": [1]}' WHERE client_id = $1`);
+    const changed = { ...application, name: 'Changed', logoUri: null, version: 2 };
+    await within(a, (tx) => service.applications.update(tx, changed));
+    expect(await query(`SELECT name, registration -> 'ofLater' AS later FROM applications WHERE client_id = $1`)).toEqual([
+      { name: 'Changed', later: [1] },
+    ]);
+    await expect(within(a, (tx) => service.applications.find(tx, application.clientId))).resolves.toEqual(changed);
+  });
+
+  it.each(['type', 'name', 'pkce', 'applicationType', 'firstParty', 'tokenEndpointAuthMethod'])(
+    'holds none of which the %s is missing',
+    async (member) => {
+      const application = anApplication();
+      await within(a, (tx) => service.applications.insert(tx, application));
+      const without = `UPDATE applications SET registration = registration - $2::text WHERE client_id = $1`;
+      const update = within(a, (tx) => SqlTransaction.of(tx).query(without, [application.clientId, member]));
+      await expect(update).rejects.toMatchObject({ detail: { sqlState: member === 'name' ? '23502' : '23514' } });
+    },
+  );
+
+  it.each(['type', 'pkce', 'applicationType'])('holds none of which the %s is null', async (member) => {
+    const application = anApplication();
+    await within(a, (tx) => service.applications.insert(tx, application));
+    const nulled = `UPDATE applications SET registration = registration || jsonb_build_object('type', 'public', 'tokenEndpointAuthMethod', 'none',
+      'pkce', 'required', 'firstParty', true) || jsonb_build_object($2::text, NULL) WHERE client_id = $1`;
+    const update = within(a, (tx) => SqlTransaction.of(tx).query(nulled, [application.clientId, member]));
+    await expect(update).rejects.toMatchObject({ detail: { sqlState: '23514' } });
+  });
+
   it('pages through all in the order of creation, those of one millisecond too', async () => {
     const applications = Array.from({ length: 5 }, () => anApplication());
     await within(a, async (tx) => {

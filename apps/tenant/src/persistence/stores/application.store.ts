@@ -80,8 +80,15 @@ export class TypeOrmApplicationStore extends ApplicationStore {
 
   override async update(tx: Transaction, application: Application): Promise<void> {
     const rows = tenantRows(tx);
-    const { tenantId, clientId, ...changed } = toRow(rows.tenantId, application);
-    await rows.manager.update(ApplicationEntity, { tenantId, clientId }, changed);
+    const { tenantId, clientId, registration, ...changed } = toRow(rows.tenantId, application);
+    await rows.manager
+      .createQueryBuilder()
+      .update(ApplicationEntity)
+      // What a later version keeps there stays.
+      .set({ ...changed, registration: () => 'registration || CAST(:registration AS jsonb)' })
+      .where({ tenantId, clientId })
+      .setParameter('registration', JSON.stringify(registration))
+      .execute();
   }
 
   override async remove(tx: Transaction, clientId: ClientId): Promise<void> {
