@@ -113,6 +113,22 @@ describe('N24: the consent page asks for what is new', () => {
     expect(callbackOf((await ask('openid', 'none')).page).get('code')).toBeTruthy();
     expect((await ask('openid phone')).asked).toEqual([texts.phone]);
   });
+
+  it('attack A102: and what one user allowed is no consent of another, who signed in beside them and sends their form again', async () => {
+    await forget();
+    const other = await tenant.user();
+    const proof = pkce();
+    // Outlives the session that the other one's takes the place of.
+    const scope = 'openid offline_access';
+    const form = await logIn(browser, await browser.get(authorizationUrl(tenant, client, proof, { scope })), user);
+    const code = callbackOf(await browser.submit(form, {}, 'allow')).get('code') ?? '';
+    const beside = await browser.get(authorizationUrl(tenant, client, pkce(), { scope, prompt: 'login' }));
+    expect(listsOf(await logIn(browser, beside, other)).asked).toEqual([texts.openid, texts.offline]);
+    for (const page of [await browser.submit(form, {}, 'allow'), await browser.get(form.url)])
+      expect([textOf(page, 'h1'), page.headers.get('location')]).toEqual(['This sign-in is complete', null]);
+    expect((await adminOk<{ items: Consent[] }>('GET', tenant.path(`/users/${other.id}/consents`))).items).toEqual([]);
+    expect(await redeem(tenant, client, { code, verifier: proof.verifier })).toMatchObject({ status: 200 });
+  });
 });
 
 describe('N22: what a user allowed can be taken back', () => {
