@@ -122,6 +122,20 @@ describe('N25: an account whose password is guessed', () => {
     expect(codes.filter((code) => code.startsWith('invalid_credentials'))).toHaveLength(33);
   });
 
+  it('lets a browser stand in a line of its own when it has proved to be known, not when it says so', async () => {
+    const { logIn } = await given();
+    const knownBrowser = (await logIn(password)).knownBrowser ?? '';
+    const forged = Array.from({ length: 60 }, (_, nth) => `${knownBrowser.slice(0, -43)}${String(nth).padStart(43, 'A')}`);
+    const outcomes = await Promise.allSettled([
+      ...forged.map((cookie) => logIn('wrong', '192.0.2.1', cookie)),
+      logIn(password, '192.0.2.1', knownBrowser),
+    ]);
+    const codes = outcomes.map((one) => (one.status === 'fulfilled' ? 'in' : (one.reason as ServiceError).code));
+    expect(codes.at(-1)).toBe('in');
+    expect(codes.filter((code) => code === 'too_many_requests')).toHaveLength(27);
+    expect(codes.filter((code) => code === 'invalid_credentials')).toHaveLength(33);
+  });
+
   it('makes one event an hour, and one message to the person a day', async () => {
     const { identity, guess } = await given();
     const told = (): unknown[] => identity.memory.events.map(({ payload }) => payload['notifyUser']);

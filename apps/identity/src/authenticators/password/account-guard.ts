@@ -40,6 +40,13 @@ export class AccountGuard {
     private readonly clock: Clock,
   ) {}
 
+  /** The id of the browser whose cookie proves that this user signed in there before with the password of now; null where it does not. */
+  async recognise(tx: Transaction, { tenantId }: TenantContext, login: LoginRecord | null, cookie: string | null): Promise<string | null> {
+    if (cookie === null || login === null || login.password === null) return null;
+    const owner = { tenantId, userId: login.user.id, passwordChangedAt: login.password.changedAt };
+    return recogniseBrowser(await this.secret.get(tx), owner, cookie, this.clock.now());
+  }
+
   /** Charges a try before its password is verified: no more are verified than are allowed, however many come at once. */
   async begin(
     tx: Transaction,
@@ -49,7 +56,8 @@ export class AccountGuard {
   ): Promise<Try> {
     const now = this.clock.now();
     const account = login?.user.status === 'active' ? login.user.id : unknownUserBucket(identifier);
-    const browser = await this.knownBrowserOf(tx, context, login, knownBrowser);
+    const browserId = await this.recognise(tx, context, login, knownBrowser);
+    const browser = browserId === null ? null : { id: browserId, source: `browser ${browserId}` };
     const networks = await this.networksOf(tx, context, account);
     const names = networks.map(({ source }) => source);
     const known = await this.failures.look(tx, context, account, browser === null ? names : [browser.source, ...names], now);
@@ -87,18 +95,6 @@ export class AccountGuard {
   /** Nothing was verified after all. */
   async withdraw(tx: Transaction, context: TenantContext, { account, sources, charge }: Try): Promise<void> {
     if (charge !== null) await this.failures.refund(tx, context, account, sources);
-  }
-
-  private async knownBrowserOf(
-    tx: Transaction,
-    { tenantId }: TenantContext,
-    login: LoginRecord | null,
-    cookie: string | null,
-  ): Promise<{ readonly id: string; readonly source: string } | null> {
-    if (cookie === null || login === null || login.password === null) return null;
-    const owner = { tenantId, userId: login.user.id, passwordChangedAt: login.password.changedAt };
-    const id = recogniseBrowser(await this.secret.get(tx), owner, cookie, this.clock.now());
-    return id === null ? null : { id, source: `browser ${id}` };
   }
 
   /** The address that the call comes from and the networks it is of, closest first, under keyed hashes. */

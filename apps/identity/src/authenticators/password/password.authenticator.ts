@@ -76,12 +76,22 @@ export class PasswordAuthenticator extends Authenticator<'password'> {
    */
   override async verify(context: TenantContext, request: Attempt): Promise<Verified> {
     if (!isAcceptableLength(request.password)) throw this.failed(context, 'wrong_password', null, refused());
-    return this.line.run(this.placeOf(context, request), context.deadline, () => this.tryPassword(context, request));
+    const place = await this.placeOf(context, request);
+    return this.line.run(place, context.deadline, () => this.tryPassword(context, request));
   }
 
-  /** By the name as it was given, whether anybody has it or not. A browser that says it is known stands in a line of its own. */
-  private placeOf({ tenantId, actor }: TenantContext, { identifier, knownBrowser }: Attempt): string {
-    return JSON.stringify([tenantId, loginKey(identifier), addressGroups(actor.address ?? '')[0].id, knownBrowser]);
+  /** By the name as it was given, whether anybody has it or not. A browser that has proved to be known stands in a line of its own. */
+  private async placeOf(context: TenantContext, { identifier, knownBrowser }: Attempt): Promise<string> {
+    const { tenantId, actor } = context;
+    const key = loginKey(identifier);
+    const browserId = knownBrowser && key && (await this.browserOf(context, key, knownBrowser));
+    return JSON.stringify([tenantId, key, addressGroups(actor.address ?? '')[0].id, browserId || null]);
+  }
+
+  private browserOf(context: TenantContext, key: NonNullable<ReturnType<typeof loginKey>>, knownBrowser: string): Promise<string | null> {
+    return this.unitOfWork.transaction(context, async (tx) =>
+      this.guard.recognise(tx, context, await this.users.findLogin(tx, context, key), knownBrowser),
+    );
   }
 
   private async tryPassword(context: TenantContext, request: Attempt): Promise<Verified> {
