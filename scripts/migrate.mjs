@@ -1,12 +1,11 @@
 // `npm run migrate`: builds what is stale, then makes roles, schemas and streams and runs the migrations (docs/configuration.md, migrate).
-import { build, root } from './build.mjs';
+import { build } from './build.mjs';
 import { readArguments } from './command.mjs';
-import { runAloud } from './run-step.mjs';
+import { becomeProgram } from './run-step.mjs';
 
 readArguments({
   command: 'npm run migrate --',
   summary: 'Makes roles, schemas and streams and runs the migrations, as the environment says (docs/configuration.md, migrate).',
 });
 await build();
-const { code } = await runAloud(process.execPath, [`${root}/dist/apps/migrate/src/main.js`]);
-process.exitCode = code;
+await becomeProgram('apps/migrate/src/main.js');

@@ -1,8 +1,8 @@
 // `npm run restore:epoch -- [--sessions] [--keys]`: builds what is stale, then refuses what was handed out before a backup was restored
 // (docs/operations.md). Needs the environment of `npm run migrate`.
-import { build, root } from './build.mjs';
+import { build } from './build.mjs';
 import { readArguments } from './command.mjs';
-import { runAloud } from './run-step.mjs';
+import { becomeProgram } from './run-step.mjs';
 
 const { values } = readArguments({
   command: 'npm run restore:epoch --',
@@ -11,4 +11,4 @@ const { values } = readArguments({
 });
 const switches = Object.keys(values).map((name) => `--${name}`);
 await build();
-process.exitCode = await runAloud(process.execPath, [`${root}/dist/apps/migrate/src/restore-epoch.main.js`, ...switches]);
+await becomeProgram('apps/migrate/src/restore-epoch.main.js', ...switches);

@@ -1,5 +1,6 @@
 // Runs one command and remembers what it said, so that a step shows one line when it passes and everything when it fails.
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { root } from './build.mjs';
 
 /** Answers with exit code, output and seconds. Never throws. */
@@ -30,3 +31,9 @@ export const runAloud = (command, args, env = {}) =>
     });
     child.on('close', (code) => end(code ?? 1));
   });
+
+/** Runs a built program of the platform in place of this command: its output is seen, and its exit code becomes that of this process. */
+export const becomeProgram = async (path, ...args) => {
+  const { code } = await runAloud(process.execPath, [join(root, 'dist', path), ...args]);
+  process.exitCode = code;
+};

@@ -1,8 +1,8 @@
 // `npm run audit:verify -- [--erased] <tenant id>...`: builds what is stale, then checks the hash chains of audit logs (docs/audit.md). Needs the environment of
 // the audit service; beside it and in its image: `node dist/apps/audit/src/verify-log.main.js`.
-import { build, root } from './build.mjs';
+import { build } from './build.mjs';
 import { readArguments } from './command.mjs';
-import { runAloud } from './run-step.mjs';
+import { becomeProgram } from './run-step.mjs';
 
 const { values, operands } = readArguments({
   command: 'npm run audit:verify --',
@@ -13,4 +13,4 @@ const { values, operands } = readArguments({
 });
 await build();
 const switches = values.erased ? ['--erased'] : [];
-process.exitCode = await runAloud(process.execPath, [`${root}/dist/apps/audit/src/verify-log.main.js`, ...switches, ...operands]);
+await becomeProgram('apps/audit/src/verify-log.main.js', ...switches, ...operands);

@@ -69,6 +69,17 @@ describe('N46: a command', () => {
     expect(await readdir(directory)).toEqual([]);
   });
 
+  it.each([['migrate'], ['reseal-keys'], ['restore-epoch'], ['verify-audit', 'a-tenant']])(
+    'N46: %s ends with the exit code of its program, which says what is missing in its environment',
+    async (script, ...args) => {
+      const { code, stdout, stderr } = await run(directory, `scripts/${script}.mjs`, ...args);
+      expect(code).toBe(1);
+      expect(stdout + stderr).toMatch(/OSTIARY_\w+/);
+      expect(stderr).not.toMatch(/TypeError|at file:/);
+    },
+    60_000,
+  );
+
   it('is named by the scripts of package.json, with nothing between', async () => {
     const { scripts: named } = JSON.parse(await readFile('package.json', 'utf8')) as { scripts: Record<string, string> };
     const files = Object.values(named).flatMap((command) => /(?:scripts|bench)\/[\w-]+\.mjs/.exec(command) ?? []);
