@@ -19,11 +19,20 @@ export const describeSignIns = (times: number): void => {
     await browser.close();
   });
 
-  const fillIn = async (page: Page): Promise<void> => {
-    await page.fill('#username', hall.user.username);
-    await page.fill('#password', hall.user.password);
+  const fillIn = async (page: Page, user = hall.user): Promise<void> => {
+    await page.fill('#username', user.username);
+    await page.fill('#password', user.password);
   };
   const arrive = (page: Page): Promise<void> => page.waitForURL(toPage.lands, { timeout: 10_000 });
+  /** By name and password, from the sign-in form to the consent page. */
+  const signIn = async (page: Page, user = hall.user): Promise<void> => {
+    await fillIn(page, user);
+    await page.click('#submit', { noWaitAfter: true });
+    await page.waitForSelector('#allow');
+  };
+  const allow = async (page: Page): Promise<void> => {
+    await Promise.all([arrive(page), page.click('#allow', { noWaitAfter: true })]);
+  };
 
   describe('in Chromium', () => {
     it(
@@ -50,12 +59,8 @@ export const describeSignIns = (times: number): void => {
           const person = await hall.person();
           const pages = await Promise.all(Array.from({ length: 4 }, () => hall.tab(person)));
           await Promise.all(pages.map((page) => page.goto(hall.signIn(toPage))));
-          for (const page of pages) {
-            await fillIn(page);
-            await page.click('#submit', { noWaitAfter: true });
-            await page.waitForSelector('#allow');
-          }
-          for (const page of pages) await Promise.all([arrive(page), page.click('#allow', { noWaitAfter: true })]);
+          for (const page of pages) await signIn(page);
+          for (const page of pages) await allow(page);
           await person.close();
         }
       },
@@ -69,10 +74,8 @@ export const describeSignIns = (times: number): void => {
           const person = await hall.person();
           const page = await hall.tab(person);
           await page.goto(hall.signIn(toPage));
-          await fillIn(page);
-          await page.click('#submit', { noWaitAfter: true });
-          await page.waitForSelector('#allow');
-          await Promise.all([arrive(page), page.click('#allow', { noWaitAfter: true })]);
+          await signIn(page);
+          await allow(page);
           await page.goBack();
           expect(await page.textContent('h1')).toBe('This sign-in is complete');
           expect(await page.getAttribute('#back', 'href')).toBe(hall.address('/'));
@@ -92,20 +95,15 @@ export const describeSignIns = (times: number): void => {
           const person = await hall.person();
           const page = await hall.tab(person);
           await page.goto(hall.signIn(toPage));
-          await fillIn(page);
-          await page.click('#submit', { noWaitAfter: true });
-          await page.waitForSelector('#allow');
+          await signIn(page);
           await page.goto(hall.signIn(toPage).replace('prompt=consent', 'prompt=select_account+consent'));
           expect(await page.textContent('#submit')).toContain(hall.user.username);
           await page.click('#submit');
           expect(await page.textContent('main')).toContain(hall.user.username);
           await page.click('#other-account');
-          await page.fill('#username', other.username);
-          await page.fill('#password', other.password);
-          await page.click('#submit', { noWaitAfter: true });
-          await page.waitForSelector('#allow');
+          await signIn(page, other);
           expect(await page.textContent('main')).toContain(other.username);
-          await Promise.all([arrive(page), page.click('#allow', { noWaitAfter: true })]);
+          await allow(page);
           await person.close();
         }
       },
