@@ -28,7 +28,7 @@ const checked = [
     statements: [
       '  refuseOtherClient(code, application);\n',
       '  refuseOtherRedirectUri(code, redirectUri);\n',
-      '  refuseOtherResource(code.resource, requestedResource(request.parameters));\n',
+      '  refuseOtherResource(authorization.resources, resource);\n',
       '  verifyCodeVerifier(code.codeChallenge, verifier);\n',
       '  await refuseSpent(tenant, code, dependencies);\n',
     ],
@@ -39,7 +39,7 @@ const checked = [
     statements: [
       '  await refuseReplay(tenant, family, application, dependencies);\n',
       '  refuseExpired(family.token, dependencies);\n',
-      '  refuseOtherResource(grant.resource, requestedResource(request.parameters));\n',
+      '  refuseOtherResource(authorization.resources, resource);\n',
       '  refuseBeyond(granted, scopes);\n',
     ],
   },

@@ -10,6 +10,7 @@ import {
   type UserId,
 } from '#contracts';
 import { audienceOf } from './audience.js';
+import { authenticationClaims, subjectOf } from './authorization.js';
 import { accessTokenClaims } from './claims.js';
 import { type Invalid, invalid, looksLikeJwt, textClaim, textsClaim, timeClaim, verifyJwt } from './jwt.js';
 import type { AccessTokenState, OAuthDependencies, OAuthTenant, Query, StoredAccessToken, StoredGrant } from './ports.js';
@@ -42,7 +43,7 @@ export const issueAccessToken = async (
   const { application, grant, resourceServer, user, scopes } = request;
   const issuedAt = dependencies.clock.epochSeconds();
   const expiresAt = Math.min(issuedAt + accessTokenLifetime(tenant, application, resourceServer), grant.expiresAt);
-  const audience = audienceOf(tenant.issuer, grant.resource, scopes);
+  const audience = audienceOf(tenant.issuer, resourceServer?.identifier ?? null, scopes);
   const claims = user === null ? {} : accessTokenClaims(user, scopes);
   if ((resourceServer?.tokenFormat ?? tenant.settings.defaultTokenFormat) === 'jwt')
     return {
@@ -51,7 +52,8 @@ export const issueAccessToken = async (
       stored: null,
     };
   const token = createSecret('at', dependencies.random);
-  const { id: grantId, clientId, userId } = grant;
+  const { id: grantId, authorization } = grant;
+  const { clientId, userId } = authorization;
   const tokenHash = hashSecret(token);
   return { token, expiresAt, stored: { tokenHash, grantId, clientId, userId, scopes, audience, issuedAt, expiresAt, claims } };
 };
@@ -63,19 +65,18 @@ const signAccessToken = (
   { audience, issuedAt, expiresAt, claims: ofUser }: Pick<StoredAccessToken, 'audience' | 'issuedAt' | 'expiresAt' | 'claims'>,
   { signer, random }: Pick<OAuthDependencies, 'signer' | 'random'>,
 ): Promise<string> => {
+  const { id, authorization } = grant;
   const claims: JsonObject = Object.assign({}, ofUser, {
     iss: tenant.issuer,
-    sub: grant.userId ?? grant.clientId,
+    sub: subjectOf(authorization),
     aud: audience.length === 1 ? audience[0] : audience,
-    client_id: grant.clientId,
+    client_id: authorization.clientId,
     exp: expiresAt,
     iat: issuedAt,
     jti: randomUuid(random),
-    gid: grant.id,
+    gid: id,
     ...(scopes.length > 0 && { scope: formatScope(scopes) }),
-    ...(grant.authTime !== null && { auth_time: grant.authTime }),
-    ...(grant.acr !== null && { acr: grant.acr }),
-    ...(grant.amr.length > 0 && { amr: grant.amr }),
+    ...authenticationClaims(authorization),
   });
   return signer.sign(tenant, claims, { alg: resourceServer?.signingAlgorithm ?? 'ES256', typ: resourceServer?.accessTokenTyp ?? 'at+jwt' });
 };

@@ -73,7 +73,7 @@ export const audienceOf = (issuer: string, resource: string | null, scopes: read
   return scopes.includes('openid') ? [resource, issuer] : [resource];
 };
 
-/** RFC 8707 §2.2: a token request may name the resource that was authorized again, but no other. */
-export const refuseOtherResource = (granted: string | null, requested: string | null): void => {
-  if (requested !== null && requested !== granted) refuse('The resource was not part of the authorization');
+/** RFC 8707 §2.2: a token request may name a resource that was authorized, but no other. */
+export const refuseOtherResource = (authorized: readonly string[], requested: string | null): void => {
+  if (requested !== null && !authorized.includes(requested)) refuse('The resource was not part of the authorization');
 };

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Application, ClientId, JsonObject, SessionId, SigningAlgorithm, TenantContext, User, UserId } from '#contracts';
+import { authenticationClaims } from './authorization.js';
 import { userClaims } from './claims.js';
 import { type Invalid, invalid, textClaim, textsClaim, verifyJwt } from './jwt.js';
 import type { OAuthDependencies, OAuthTenant, StoredGrant } from './ports.js';
@@ -31,6 +32,7 @@ export const issueIdToken = (
   { signer, clock }: Pick<OAuthDependencies, 'signer' | 'clock'>,
 ): Promise<string> => {
   const now = clock.epochSeconds();
+  const { authorization } = grant;
   const claims: JsonObject = Object.assign(application.idTokenClaims === 'lean' ? {} : userClaims(user, scopes), {
     iss: tenant.issuer,
     sub: user.id,
@@ -38,10 +40,8 @@ export const issueIdToken = (
     azp: application.clientId,
     exp: now + tenant.settings.idTokenLifetime,
     iat: now,
-    ...(grant.authTime !== null && { auth_time: grant.authTime }),
-    ...(grant.acr !== null && { acr: grant.acr }),
-    ...(grant.amr.length > 0 && { amr: grant.amr }),
-    ...(grant.sessionId !== null && { sid: grant.sessionId }),
+    ...authenticationClaims(authorization),
+    ...(authorization.sessionId !== null && { sid: authorization.sessionId }),
     ...(nonce !== null && { nonce }),
     at_hash: halfHash(accessToken),
     ...(code !== null && { c_hash: halfHash(code) }),

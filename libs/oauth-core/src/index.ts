@@ -1,4 +1,5 @@
 export { accessTokenHash } from './access-token.js';
+export type { Authorization, UserAuthorization } from './authorization.js';
 export * from './client-authentication/authenticate-client.js';
 export * from './endpoints/authorization/describe-authorization.js';
 export * from './endpoints/authorization/resume-authorization.js';

@@ -10,7 +10,6 @@ import type {
   PayloadOf,
   RegisteredClient,
   ResourceServer,
-  SessionId,
   SigningAlgorithm,
   TenantContext,
   TenantId,
@@ -18,6 +17,7 @@ import type {
   User,
   UserId,
 } from '#contracts';
+import type { Authorization, UserAuthorization } from './authorization.js';
 import type { OAuthErrorCode } from './errors.js';
 import type { Prompt } from './prompt.js';
 
@@ -118,20 +118,10 @@ export interface AuthorizationRequestStore {
   answer(id: AuthorizationRequestId, answer: AuthorizationAnswer, before: AuthorizationAnswer | null): Statement<boolean>;
 }
 
-/** What a user (or a client for itself) allowed a client. Every token names its grant and dies with it. */
+/** An authorization that tokens are issued by. Every token names its grant and dies with it. */
 export type StoredGrant = {
   readonly id: GrantId;
-  readonly clientId: ClientId;
-  /** Null: client credentials. */
-  readonly userId: UserId | null;
-  /** The SSO session it came of. A grant without the scope `offline_access` ends with that session. */
-  readonly sessionId: SessionId | null;
-  readonly scopes: readonly string[];
-  /** Identifier of the resource server its access tokens are for; null: userinfo only. */
-  readonly resource: string | null;
-  readonly authTime: number | null;
-  readonly acr: string | null;
-  readonly amr: readonly string[];
+  readonly authorization: Authorization;
   readonly createdAt: number;
   /** No token of this grant lives longer: afterwards the row may be dropped. */
   readonly expiresAt: number;
@@ -152,21 +142,19 @@ export interface ClientGrants {
   ensure(tenant: TenantContext, wanted: Omit<StoredGrant, 'id'>): Promise<StoredGrant>;
 }
 
-/** A code with everything it is bound to. `grantId` is chosen with the code; the grant is inserted at redemption. */
-export type StoredAuthorizationCode = {
-  readonly codeHash: string;
-  readonly grantId: GrantId;
-  readonly clientId: ClientId;
-  readonly userId: UserId;
-  readonly sessionId: SessionId;
+/** What the authorization request said that the token request, or its ID token, must repeat. */
+export type CodeBinding = {
   readonly redirectUri: string;
+  /** BASE64URL(SHA-256(code_verifier)); null: no PKCE, confidential applications only. */
   readonly codeChallenge: string | null;
   readonly nonce: string | null;
-  readonly scopes: readonly string[];
-  readonly resource: string | null;
-  readonly authTime: number;
-  readonly acr: string | null;
-  readonly amr: readonly string[];
+};
+
+/** An authorization that waits to be redeemed, and what it is bound to. `grantId` is chosen with the code; the grant is inserted at redemption. */
+export type StoredAuthorizationCode = CodeBinding & {
+  readonly codeHash: string;
+  readonly grantId: GrantId;
+  readonly authorization: UserAuthorization;
   readonly createdAt: number;
   readonly expiresAt: number;
   /** Null while it may be redeemed. */

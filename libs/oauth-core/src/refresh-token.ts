@@ -31,7 +31,8 @@ export const issueRefreshToken = (
   { clock, random }: Pick<OAuthDependencies, 'clock' | 'random'>,
 ): IssuedRefreshToken => {
   const token = createSecret('rt', random);
-  const { id: grantId, clientId } = grant;
+  const { id: grantId, authorization } = grant;
+  const { clientId } = authorization;
   return { token, stored: storedRefreshToken(tenant, token, { grantId, clientId, familyExpiresAt }, clock.epochSeconds()) };
 };
 

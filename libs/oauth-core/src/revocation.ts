@@ -7,11 +7,11 @@ type Reason = PayloadOf<EventMap['token']['grantRevoked']>['reason'];
 export const revokeGrant = async (
   tx: Transaction,
   tenant: OAuthTenant,
-  grant: Pick<StoredGrant, 'id' | 'clientId' | 'userId' | 'sessionId'>,
+  { id: grantId, authorization }: Pick<StoredGrant, 'id' | 'authorization'>,
   reason: Reason,
   { grants, events, clock }: Pick<OAuthDependencies, 'grants' | 'events' | 'clock'>,
 ): Promise<void> => {
-  if (!(await tx.run(grants.revoke(grant.id, clock.epochSeconds())))) return;
-  const { id: grantId, clientId, userId, sessionId } = grant;
+  if (!(await tx.run(grants.revoke(grantId, clock.epochSeconds())))) return;
+  const { clientId, userId, sessionId } = authorization;
   await events.publish(tx, tenant, 'grantRevoked', { grantId, clientId, userId, sessionId, reason });
 };

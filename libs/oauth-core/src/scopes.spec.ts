@@ -87,10 +87,10 @@ describe('RFC 8707 §2: the resource an access token is for', () => {
   });
 
   it('cannot be changed at the token endpoint', () => {
-    expect(() => refuseOtherResource('a', null)).not.toThrow();
-    expect(() => refuseOtherResource('a', 'a')).not.toThrow();
-    expect(() => refuseOtherResource('a', 'b')).toThrow('invalid_target');
-    expect(() => refuseOtherResource(null, 'b')).toThrow('invalid_target');
+    expect(() => refuseOtherResource(['a'], null)).not.toThrow();
+    expect(() => refuseOtherResource(['a'], 'a')).not.toThrow();
+    expect(() => refuseOtherResource(['a'], 'b')).toThrow('invalid_target');
+    expect(() => refuseOtherResource([], 'b')).toThrow('invalid_target');
   });
 
   it('is the audience, with the issuer where userinfo may be asked', () => {

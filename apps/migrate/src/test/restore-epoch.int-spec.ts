@@ -101,8 +101,8 @@ describe('F24, N57: the epoch that a restored backup begins', () => {
     const id = await user(1);
     await session(id);
     await admin.query(
-      `INSERT INTO token.grants (tenant_id, id, client_id, user_id, scopes, amr, created_at, expires_at)
-       VALUES ($1, gen_random_uuid(), 'a-client', $2, '{}', '{pwd}', now(), now() + interval '1 day')`,
+      `INSERT INTO token.grants (tenant_id, id, client_id, user_id, is_offline, facts, created_at, expires_at)
+       VALUES ($1, gen_random_uuid(), 'a-client', $2, false, '{}', now(), now() + interval '1 day')`,
       [tenantId, id],
     );
     const lines = await restore({}, false);

@@ -16,7 +16,7 @@ type WantedGrant = Parameters<ClientGrants['ensure']>[1];
 type GrantsOfClient = Map<string, Promise<StoredGrant>>;
 
 const keyOf = (tenantId: TenantId, clientId: ClientId): string => `${tenantId}/${clientId}`;
-const combinationOf = ({ resource, scopes }: WantedGrant): string => JSON.stringify([resource, scopes]);
+const combinationOf = ({ authorization: { resources, scopes } }: WantedGrant): string => JSON.stringify([resources, scopes]);
 
 /**
  * Grants of clients for themselves: stored once, then remembered for a minute. A token of a grant that was revoked in the
@@ -31,7 +31,7 @@ export class RememberedClientGrants implements ClientGrants {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
   async ensure(tenant: TenantContext, wanted: WantedGrant): Promise<StoredGrant> {
-    const grants = this.of(tenant.tenantId, wanted.clientId);
+    const grants = this.of(tenant.tenantId, wanted.authorization.clientId);
     const combination = combinationOf(wanted);
     const remembered = grants.get(combination);
     const known = await remembered?.catch(() => undefined);

@@ -8,6 +8,7 @@ import { RememberRestores1796410000000 } from './migrations/1796410000000-rememb
 import { SampleSealedKeys1795000300000 } from './migrations/1795000300000-sample-sealed-keys.js';
 import { KeepIndexesToTheirColumns1795000900000 } from './migrations/1795000900000-keep-indexes-to-their-columns.js';
 import { KeepAnswersOfRequests1798400000000 } from './migrations/1798400000000-keep-answers-of-requests.js';
+import { KeepAuthorizationsWhole1799000000000 } from './migrations/1799000000000-keep-authorizations-whole.js';
 import { KeepClaimsOfAccessTokens1797230000000 } from './migrations/1797230000000-keep-claims-of-access-tokens.js';
 import { KnowWhatMasterKeysSeal1796400000000 } from './migrations/1796400000000-know-what-master-keys-seal.js';
 
@@ -24,6 +25,7 @@ export const tokenPersistence: NonNullable<AppDefinition['persistence']> = {
     RememberRestores1796410000000,
     KeepClaimsOfAccessTokens1797230000000,
     KeepAnswersOfRequests1798400000000,
+    KeepAuthorizationsWhole1799000000000,
   ],
   afterRestore: { refused: expiringTables.map(({ table }) => table), keys: ['signing_keys'] },
 };

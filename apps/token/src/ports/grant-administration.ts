@@ -1,9 +1,9 @@
 import type { ClientId, GrantId, Page, PageRequest, SessionId, UserId } from '#contracts';
 import type { Transaction } from '#kernel';
-import type { StoredGrant } from '#oauth-core';
+import type { Authorization, StoredGrant } from '#oauth-core';
 
 /** What is told of a grant that was revoked. */
-export type RevokedGrant = Pick<StoredGrant, 'id' | 'clientId' | 'userId' | 'sessionId'>;
+export type RevokedGrant = Pick<StoredGrant, 'id'> & Pick<Authorization, 'clientId' | 'userId' | 'sessionId'>;
 
 /** Which grants end. `session`: those that came of it, but with the scope `offline_access`. `user`: those made until then. */
 export type GrantSelection =

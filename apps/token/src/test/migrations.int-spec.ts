@@ -87,6 +87,7 @@ describe('the schema of the token service', () => {
         jsonb: `'{}'`,
         ARRAY: `'{}'`,
         integer: '1',
+        boolean: 'false',
       };
       const names = columns.map(({ column_name: name }) => name).join(', ');
       const values = columns.map(({ data_type: type }) => example[type] ?? `'x'`).join(', ');

@@ -20,10 +20,8 @@ const clientId = 'client' as ClientId;
 const userId = randomUUID() as UserId;
 const sessionId = randomUUID() as SessionId;
 const times = { createdAt: now, issuedAt: now, expiresAt: now };
-const grant: StoredGrant = {
-  ...{ id: grantId, clientId, userId, sessionId, scopes: [], resource: null, authTime: now, acr: null, amr: [], revokedAt: null },
-  ...times,
-};
+const authorization = { clientId, userId, sessionId, scopes: [], resources: [], authTime: now, acr: null, amr: [] };
+const grant: StoredGrant = { id: grantId, authorization, revokedAt: null, ...times };
 const accessToken: StoredAccessToken = { tokenHash: hash, grantId, clientId, userId, scopes: [], audience: [], claims: {}, ...times };
 const refreshToken: StoredRefreshToken = { tokenHash: hash, grantId, clientId, familyExpiresAt: now, spentAt: null, ...times };
 const redemption = { codeHash: hash, at: now, grant, accessToken, refreshToken };

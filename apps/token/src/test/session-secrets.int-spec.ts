@@ -84,10 +84,12 @@ describe('N09: the token service believes nobody about who is signed in but the 
     expect(decodeJwt(idToken)).toMatchObject({ sub: world.user.id, amr: ['pwd'], sid: session.sessionId });
     const outcome = await start(world.secretOf(session), forged);
     expect(outcome.kind).toBe('redirect');
-    const stored = await service.database.query('SELECT user_id, amr, acr FROM token.authorization_codes WHERE tenant_id = $1', [
-      world.context.tenantId,
-    ]);
-    for (const row of stored.rows) expect(row).toMatchObject({ user_id: world.user.id, amr: ['pwd'], acr: null });
+    const stored = await service.database.query(
+      `SELECT user_id, facts -> 'authorization' AS "authorization" FROM token.authorization_codes WHERE tenant_id = $1`,
+      [world.context.tenantId],
+    );
+    for (const row of stored.rows)
+      expect(row).toMatchObject({ user_id: world.user.id, authorization: { userId: world.user.id, amr: ['pwd'], acr: null } });
   });
 
   it('attack A102: resumes none either, and keeps it for who signs in', async () => {

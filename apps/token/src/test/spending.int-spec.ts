@@ -5,7 +5,7 @@ import type { StoredAuthorizationCode, StoredGrant, StoredRefreshToken } from '#
 import { SqlTransaction } from '#persistence';
 import { tenantContext } from '#testing';
 import { accessTokens, codes, family, grants, refreshTokens, StoreDatabase } from './store-database.js';
-import { aCode, aGrant, anAccessToken, aRedemption, aRefreshToken, aRotation, now, secretHash, userId } from './stored.js';
+import { aCode, aGrant, anAccessToken, anAuthorization, aRedemption, aRefreshToken, aRotation, now, secretHash, userId } from './stored.js';
 
 jest.setTimeout(60_000);
 
@@ -28,7 +28,8 @@ describe('spending codes and refresh tokens', () => {
   describe('redemption', () => {
     it('stores the grant and its tokens, and where it comes to nothing, none', async () => {
       const code = aCode();
-      const grant = aGrant({ id: code.grantId, scopes: ['openid', 'a "quoted" {scope}, \\ and é'] });
+      const authorization = anAuthorization({ scopes: ['openid', 'a "quoted" {scope}, \\ and é'] });
+      const grant = aGrant({ id: code.grantId, authorization });
       const [accessToken, refreshToken] = [anAccessToken({ grantId: grant.id, userId }), aRefreshToken(grant)];
       const redemption = aRedemption(code, { grant, accessToken, refreshToken });
       expect(await as(a, (tx) => tx.run(codes.redeem(redemption)))).toBe(false);

@@ -11,6 +11,7 @@ import {
   type StoredAuthorizationCode,
   type StoredGrant,
   type StoredRefreshToken,
+  type UserAuthorization,
 } from '#oauth-core';
 import type { StoredSigningKey } from '../keys/signing-key.js';
 
@@ -44,20 +45,25 @@ export const aRequest = (members: Partial<PendingAuthorization> = {}): PendingAu
   ...members,
 });
 
-export const aCode = (members: Partial<StoredAuthorizationCode> = {}): StoredAuthorizationCode => ({
-  codeHash: secretHash(),
-  grantId: grantId(),
+export const anAuthorization = (members: Partial<UserAuthorization> = {}): UserAuthorization => ({
   clientId,
   userId,
   sessionId,
+  scopes: ['openid'],
+  resources: [],
+  authTime: now,
+  acr: 'urn:mace:incommon:iap:silver',
+  amr: [],
+  ...members,
+});
+
+export const aCode = (members: Partial<StoredAuthorizationCode> = {}): StoredAuthorizationCode => ({
+  codeHash: secretHash(),
+  grantId: grantId(),
+  authorization: anAuthorization({ scopes: ['openid', 'profile'], resources: ['https://notes.example'], acr: null, amr: ['pwd', 'otp'] }),
   redirectUri: 'https://app.example/cb',
   codeChallenge: 'challenge',
   nonce: 'nonce',
-  scopes: ['openid', 'profile'],
-  resource: 'https://notes.example',
-  authTime: now - 10,
-  acr: null,
-  amr: ['pwd', 'otp'],
   createdAt: now,
   expiresAt: now + 60,
   consumedAt: null,
@@ -66,14 +72,7 @@ export const aCode = (members: Partial<StoredAuthorizationCode> = {}): StoredAut
 
 export const aGrant = (members: Partial<StoredGrant> = {}): StoredGrant => ({
   id: grantId(),
-  clientId,
-  userId,
-  sessionId,
-  scopes: ['openid'],
-  resource: null,
-  authTime: now,
-  acr: 'urn:mace:incommon:iap:silver',
-  amr: [],
+  authorization: anAuthorization(),
   createdAt: now,
   expiresAt: now + 86_400,
   revokedAt: null,

@@ -16,6 +16,7 @@ import {
   aGrant,
   aKey,
   anAccessToken,
+  anAuthorization,
   aRedemption,
   aRequest,
   aRotation,
@@ -66,7 +67,8 @@ describe('stores on a real database', () => {
     });
 
     it('codes, redeemed and expired ones too', async () => {
-      const code = aCode({ expiresAt: now - 60, createdAt: now - 120, nonce: null, codeChallenge: null, resource: null });
+      const authorization = anAuthorization({ resources: [] });
+      const code = aCode({ expiresAt: now - 60, createdAt: now - 120, nonce: null, codeChallenge: null, authorization });
       await as(a, (tx) => tx.run(codes.insert(code)));
       expect(await as(a, (tx) => tx.run(codes.redeem(aRedemption(code))))).toBe(true);
       expect(await as(a, (tx) => tx.run(codes.find(code.codeHash)))).toEqual({ ...code, consumedAt: now });
@@ -84,7 +86,8 @@ describe('stores on a real database', () => {
     });
 
     it('grants, revoked ones too; only one caller revokes', async () => {
-      const grant = aGrant({ userId: null, sessionId: null, authTime: null, acr: null });
+      const authorization = { ...anAuthorization(), userId: null, sessionId: null, authTime: null, acr: null };
+      const grant = aGrant({ authorization });
       await as(a, (tx) => tx.run(grants.insert(grant)));
       expect(await as(a, (tx) => tx.run(grants.find(grant.id)))).toEqual(grant);
       expect(await as(a, (tx) => tx.run(grants.revoke(grant.id, now + 5)))).toBe(true);
@@ -270,7 +273,7 @@ describe('stores on a real database', () => {
       const made = Array.from({ length: 7 }, (_, index) => aGrant({ createdAt: now - 10 + Math.floor(index / 3) }));
       await as(a, async (tx) => {
         for (const grant of made) await tx.run(grants.insert(grant));
-        await tx.run(grants.insert(aGrant({ userId: randomUUID() as UserId })));
+        await tx.run(grants.insert(aGrant({ authorization: anAuthorization({ userId: randomUUID() as UserId }) })));
       });
       const seen: StoredGrant[] = [];
       let cursor: string | undefined;

@@ -35,7 +35,7 @@ describe('RFC 7662 §2.2: an active token', () => {
       audience,
       clientId: client.application.clientId,
       grantId: grant?.id,
-      sessionId: grant?.sessionId,
+      sessionId: grant?.authorization.sessionId,
       userId: server.user.id,
       expiresAt: server.now + 900,
       response: {

@@ -1,7 +1,8 @@
 import type { IntrospectedToken, JsonObject, SignIntrospectionResponseRequest, TenantContext } from '#contracts';
 import { type AccessToken, readJwt, readLiveAccessToken } from '../access-token.js';
+import { type Authorization, authenticationClaims, subjectOf } from '../authorization.js';
 import { looksLikeJwt, textClaim, textsClaim, timeClaim } from '../jwt.js';
-import type { GrantedRefreshToken, OAuthDependencies, OAuthTenant, RevocationsInForce, StoredGrant } from '../ports.js';
+import type { GrantedRefreshToken, OAuthDependencies, OAuthTenant, RevocationsInForce } from '../ports.js';
 import { formatScope } from '../scopes.js';
 import { hashSecret, isWellFormedSecret } from '../secrets.js';
 import { tokenType } from '../sender-constraint.js';
@@ -9,14 +10,14 @@ import type { IntrospectToken, VerifyAccessToken } from './signatures.js';
 
 const inactive: IntrospectedToken = { active: false };
 
-/** What an answer says of the grant behind a token. */
-type GrantFacts = Pick<StoredGrant, 'id' | 'clientId' | 'userId' | 'sessionId' | 'authTime' | 'acr' | 'amr'>;
+/** What an answer says of the authorization behind a token. */
+type AnsweredAuthorization = Pick<Authorization, 'clientId' | 'userId' | 'sessionId' | 'authTime' | 'acr' | 'amr'>;
 
-const commonMembers = (tenant: TenantContext, grant: Pick<GrantFacts, 'clientId' | 'userId'>, scopes: readonly string[]): JsonObject => ({
+const commonMembers = (tenant: TenantContext, authorization: AnsweredAuthorization, scopes: readonly string[]): JsonObject => ({
   active: true,
   iss: tenant.issuer,
-  sub: grant.userId ?? grant.clientId,
-  client_id: grant.clientId,
+  sub: subjectOf(authorization),
+  client_id: authorization.clientId,
   ...(scopes.length > 0 && { scope: formatScope(scopes) }),
 });
 
@@ -24,35 +25,33 @@ const commonMembers = (tenant: TenantContext, grant: Pick<GrantFacts, 'clientId'
 const passedOn = ['jti', 'username', 'roles', 'groups', 'email', 'email_verified'] as const;
 
 // RFC 7662 §2.2.
-const accessTokenMembers = (tenant: TenantContext, token: AccessToken, grant: GrantFacts): JsonObject => {
+const accessTokenMembers = (tenant: TenantContext, token: AccessToken, authorization: AnsweredAuthorization): JsonObject => {
   const { scopes, audience, issuedAt, expiresAt, claims } = token;
-  return Object.assign(commonMembers(tenant, grant, scopes), {
+  return Object.assign(commonMembers(tenant, authorization, scopes), {
     token_type: tokenType,
     aud: audience.length === 1 ? audience[0] : audience,
     iat: issuedAt,
     exp: expiresAt,
-    ...(grant.authTime !== null && { auth_time: grant.authTime }),
-    ...(grant.acr !== null && { acr: grant.acr }),
-    ...(grant.amr.length > 0 && { amr: grant.amr }),
+    ...authenticationClaims(authorization),
     ...Object.fromEntries(passedOn.flatMap((name) => (claims[name] === undefined ? [] : [[name, claims[name]]]))),
   });
 };
 
-const describeAccessToken = (tenant: TenantContext, token: AccessToken, grant: GrantFacts): IntrospectedToken => ({
+const describeAccessToken = (tenant: TenantContext, token: AccessToken, authorization: AnsweredAuthorization): IntrospectedToken => ({
   active: true,
   tokenKind: 'access_token',
   audience: token.audience,
   clientId: token.clientId,
-  grantId: grant.id,
-  sessionId: grant.sessionId,
+  grantId: token.grantId,
+  sessionId: authorization.sessionId,
   userId: token.userId,
   expiresAt: token.expiresAt,
-  response: accessTokenMembers(tenant, token, grant),
+  response: accessTokenMembers(tenant, token, authorization),
 });
 
 const introspectAccessToken = async (tenant: OAuthTenant, token: string, dependencies: OAuthDependencies): Promise<IntrospectedToken> => {
   const accessToken = await readLiveAccessToken(tenant, token, dependencies);
-  return accessToken.valid ? describeAccessToken(tenant, accessToken, accessToken.grant) : inactive;
+  return accessToken.valid ? describeAccessToken(tenant, accessToken, accessToken.grant.authorization) : inactive;
 };
 
 const isLive = ({ token, grant }: GrantedRefreshToken, now: number): boolean =>
@@ -69,9 +68,10 @@ const introspectRefreshToken = async (
   const { token, grant } = found;
   const { application } = await clients.find(tenant, token.clientId);
   if (application?.status !== 'active') return inactive;
-  const { clientId, userId, sessionId } = grant;
+  const { authorization } = grant;
+  const { clientId, userId, sessionId } = authorization;
   const { issuedAt: iat, expiresAt } = token;
-  const response = Object.assign(commonMembers(tenant, grant, grant.scopes), { aud: tenant.issuer, iat, exp: expiresAt });
+  const response = Object.assign(commonMembers(tenant, authorization, authorization.scopes), { aud: tenant.issuer, iat, exp: expiresAt });
   const audience = [tenant.issuer];
   return { active: true, tokenKind: 'refresh_token', audience, clientId, grantId: grant.id, sessionId, userId, expiresAt, response };
 };
@@ -85,9 +85,8 @@ export const introspectToken: IntrospectToken = (tenant, { token }, dependencies
     ? introspectRefreshToken(tenant, token, dependencies)
     : introspectAccessToken(tenant, token, dependencies);
 
-// A JWT says of its grant what the answer needs (RFC 9068 §2.2.1), but for the session, which no answer names.
-const grantOfClaims = ({ grantId, clientId, userId, claims }: AccessToken): GrantFacts => ({
-  id: grantId,
+// A JWT says of its authorization what the answer needs (RFC 9068 §2.2.1), but for the session, which no answer names.
+const authorizationOfClaims = ({ clientId, userId, claims }: AccessToken): AnsweredAuthorization => ({
   clientId,
   userId,
   sessionId: null,
@@ -116,7 +115,7 @@ export const introspectJwt = async (
   const { application } = await clients.find(tenant, read.clientId);
   if (application?.status !== 'active') return inactive;
   // Last, so that nothing is waited for between this look and the answer.
-  return revocations.include(read.tokenHash, read.grantId) ? inactive : describeAccessToken(tenant, read, grantOfClaims(read));
+  return revocations.include(read.tokenHash, read.grantId) ? inactive : describeAccessToken(tenant, read, authorizationOfClaims(read));
 };
 
 /** What a value can be, by its form alone: `none` is no token of ours, whatever any store says. */

@@ -312,7 +312,10 @@ describe('RFC 6749 §4.1.3, §10.5: the code is checked', () => {
   it('another resource than that of the authorization is invalid_target (RFC 8707 §2.2)', async () => {
     const { server, client } = setUp();
     const code = await server.code(client, { scope: 'notes:read' });
-    expectError(await server.redeem(client, code, { resource: 'https://mail.example' }), 'invalid_target');
+    const other = aResourceServer({ identifier: 'https://mail.example' });
+    server.tables.resourceServers.push(other);
+    expectError(await server.redeem(client, code, { resource: other.identifier }), 'invalid_target');
+    expectError(await server.redeem(client, code, { resource: 'https://unknown.example' }), 'invalid_target');
     expect((await server.redeem(client, code, { resource: server.resourceServer.identifier })).status).toBe(200);
   });
 

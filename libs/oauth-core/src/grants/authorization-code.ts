@@ -3,7 +3,7 @@ import { accessTokenLifetime } from '../access-token.js';
 import { refuseOtherResource, requestedResource } from '../audience.js';
 import { OAuthError } from '../errors.js';
 import { readCodeVerifier, verifyCodeVerifier } from '../pkce.js';
-import type { ConsumeOutcome, OAuthDependencies, OAuthTenant, StoredAuthorizationCode, StoredGrant } from '../ports.js';
+import type { ConsumeOutcome, OAuthDependencies, OAuthTenant, StoredAuthorizationCode } from '../ports.js';
 import { issueRefreshToken, refreshFamilyEnd } from '../refresh-token.js';
 import { revokeGrant } from '../revocation.js';
 import { hashSecret, isWellFormedSecret } from '../secrets.js';
@@ -29,19 +29,21 @@ export const handle = async (tenant: OAuthTenant, request: GrantRequest, depende
   refuseOtherClient(code, application);
   refuseOtherRedirectUri(code, redirectUri);
   verifyCodeVerifier(code.codeChallenge, verifier);
-  refuseOtherResource(code.resource, requestedResource(request.parameters));
+  const { authorization } = code;
+  const { userId, scopes } = authorization;
+  const resource = requestedResource(request.parameters);
+  refuseOtherResource(authorization.resources, resource);
   await refuseSpent(tenant, code, dependencies);
-  await dependencies.userLimits.admit(tenant, { endpoint: 'token', userId: code.userId });
-  const user = await requireActiveUser(tenant, code.userId, dependencies);
+  await dependencies.userLimits.admit(tenant, { endpoint: 'token', userId });
+  const user = await requireActiveUser(tenant, userId, dependencies);
 
-  const resourceServer = await requireResourceServer(tenant, code.resource, dependencies);
+  const resourceServer = await requireResourceServer(tenant, authorization, resource, dependencies);
 
   const now = dependencies.clock.epochSeconds();
   const familyEnd = application.grantTypes.includes('refresh_token') ? refreshFamilyEnd(tenant, application, now) : null;
   const expiresAt = (familyEnd ?? now) + accessTokenLifetime(tenant, application, resourceServer);
-  const grant = grantOf(code, now, expiresAt);
-  const { nonce, scopes } = code;
-  const minting = { application, grant, resourceServer, user, scopes, nonce, code: secret };
+  const grant = { id: code.grantId, authorization, createdAt: now, expiresAt, revokedAt: null };
+  const minting = { application, grant, resourceServer, user, scopes, nonce: code.nonce, code: secret };
   const { accessToken, response } = await mintTokens(tenant, minting, dependencies);
   const refreshToken = familyEnd === null ? null : issueRefreshToken(tenant, grant, familyEnd, dependencies);
 
@@ -74,8 +76,8 @@ const findCode = async (
   return code;
 };
 
-const refuseOtherClient = (code: StoredAuthorizationCode, application: Application): void => {
-  if (code.clientId !== application.clientId) throw unusable('issued to another client');
+const refuseOtherClient = ({ authorization }: StoredAuthorizationCode, application: Application): void => {
+  if (authorization.clientId !== application.clientId) throw unusable('issued to another client');
 };
 
 // RFC 6749 §4.1.3: identical to the one of the authorization request, where it is always required here.
@@ -95,19 +97,15 @@ const refuseSpent = async (tenant: OAuthTenant, code: StoredAuthorizationCode, d
 /** Consumes a code that gives no tokens, or, when somebody did before, revokes the grant of that first use. */
 const consumeCode = (
   tenant: OAuthTenant,
-  { codeHash, grantId, clientId, userId, sessionId }: StoredAuthorizationCode,
+  { codeHash, grantId, authorization }: StoredAuthorizationCode,
   dependencies: OAuthDependencies,
 ): Promise<ConsumeOutcome> =>
   dependencies.unitOfWork.transaction(tenant, async (tx) => {
     const outcome = await dependencies.codes.consume(tx, codeHash, dependencies.clock.epochSeconds());
     if (outcome === 'replayed') {
+      const { clientId, userId } = authorization;
       await dependencies.events.publish(tx, tenant, 'authorizationCodeReplayed', { grantId, clientId, userId });
-      await revokeGrant(tx, tenant, { id: grantId, clientId, userId, sessionId }, 'code_replayed', dependencies);
+      await revokeGrant(tx, tenant, { id: grantId, authorization }, 'code_replayed', dependencies);
     }
     return outcome;
   });
-
-const grantOf = (code: StoredAuthorizationCode, createdAt: number, expiresAt: number): StoredGrant => {
-  const { grantId: id, clientId, userId, sessionId, scopes, resource, authTime, acr, amr } = code;
-  return { id, clientId, userId, sessionId, scopes, resource, authTime, acr, amr, createdAt, expiresAt, revokedAt: null };
-};

@@ -1,6 +1,7 @@
 import type { Application, JsonObject, ResourceServer } from '#contracts';
 import { accessTokenLifetime } from '../access-token.js';
 import { requestedResource, resolveResource } from '../audience.js';
+import { authorizeItself } from '../authorization.js';
 import { OAuthError } from '../errors.js';
 import type { OAuthDependencies, OAuthTenant } from '../ports.js';
 import { apiScopesOf, parseScope, refuseBeyond } from '../scopes.js';
@@ -29,14 +30,7 @@ export const handle = async (
 
   const createdAt = dependencies.clock.epochSeconds();
   const wanted = {
-    clientId: application.clientId,
-    userId: null,
-    sessionId: null,
-    scopes,
-    resource: resourceServer?.identifier ?? null,
-    authTime: null,
-    acr: null,
-    amr: [],
+    authorization: authorizeItself({ clientId: application.clientId, scopes, resource: resourceServer?.identifier ?? null }),
     createdAt,
     expiresAt: createdAt + accessTokenLifetime(tenant, application, resourceServer),
     revokedAt: null,

@@ -5,7 +5,7 @@ import { inMemoryStatement } from '#testing/fakes';
 import { introspectToken } from '../endpoints/introspection.js';
 import { createSecret } from '../secrets.js';
 import { TestAuthorizationServer, tokensOf } from '../testing/authorization-server.js';
-import { anApplication, aPublicApplication, aTenant } from '../testing/builders.js';
+import { anApplication, aPublicApplication, aResourceServer, aTenant } from '../testing/builders.js';
 
 const day = 86_400;
 
@@ -79,7 +79,10 @@ describe('RFC 6749 §6: refreshing', () => {
 
   it('another resource is invalid_target', async () => {
     const { server, client, first } = await setUp();
-    expectError(await server.refresh(client, first.refreshToken, { resource: 'https://mail.example' }), 'invalid_target');
+    const other = aResourceServer({ identifier: 'https://mail.example' });
+    server.tables.resourceServers.push(other);
+    expectError(await server.refresh(client, first.refreshToken, { resource: other.identifier }), 'invalid_target');
+    expectError(await server.refresh(client, first.refreshToken, { resource: 'https://unknown.example' }), 'invalid_target');
   });
 
   it('garbage is refused without a look-up, an unknown or foreign token with one, all alike', async () => {

@@ -1,5 +1,6 @@
 import type { Application, JsonObject, User, UserId } from '#contracts';
 import { refuseOtherResource, requestedResource } from '../audience.js';
+import type { Authorization } from '../authorization.js';
 import { OAuthError } from '../errors.js';
 import type {
   GrantedRefreshToken,
@@ -7,7 +8,6 @@ import type {
   OAuthTenant,
   SpentRefreshToken,
   StoredAccessToken,
-  StoredGrant,
   StoredRefreshToken,
   Transaction,
 } from '../ports.js';
@@ -37,10 +37,13 @@ export const handle = async (tenant: OAuthTenant, request: GrantRequest, depende
   const { grant } = family;
   await refuseReplay(tenant, family, application, dependencies);
   refuseExpired(family.token, dependencies);
-  const scopes = requestedScopes(grant, application, request.parameters.get('scope'));
-  refuseOtherResource(grant.resource, requestedResource(request.parameters));
-  const user = grant.userId === null ? null : await admitUser(tenant, grant.userId, family.token, dependencies);
-  const resourceServer = await requireResourceServer(tenant, grant.resource, dependencies);
+  const { authorization } = grant;
+  const scopes = requestedScopes(authorization, application, request.parameters.get('scope'));
+  const resource = requestedResource(request.parameters);
+  refuseOtherResource(authorization.resources, resource);
+  const { userId } = authorization;
+  const user = userId === null ? null : await admitUser(tenant, userId, family.token, dependencies);
+  const resourceServer = await requireResourceServer(tenant, authorization, resource, dependencies);
 
   const minting = { application, grant, resourceServer, user, scopes, nonce: null, code: null };
   const { accessToken, response } = await mintTokens(tenant, minting, dependencies);
@@ -78,7 +81,8 @@ const isReplay = (application: Application, spentAt: number, now: number): boole
   application.refreshTokenGrace === 0 || now > spentAt + application.refreshTokenGrace;
 
 const revokeReplayed = async (tx: Transaction, tenant: OAuthTenant, { grant }: Family, dependencies: OAuthDependencies): Promise<void> => {
-  const { id: grantId, clientId, userId } = grant;
+  const { id: grantId, authorization } = grant;
+  const { clientId, userId } = authorization;
   await dependencies.events.publish(tx, tenant, 'refreshTokenReplayed', { grantId, clientId, userId });
   await revokeGrant(tx, tenant, grant, 'refresh_token_replayed', dependencies);
 };
@@ -102,8 +106,8 @@ const refuseExpired = ({ spentAt, expiresAt, familyExpiresAt }: StoredRefreshTok
 };
 
 /** RFC 6749 §6: the same scope, or a narrower one; less, where the application may no longer ask for all of it. */
-const requestedScopes = (grant: StoredGrant, application: Application, scope: string | null): readonly string[] => {
-  const granted = grant.scopes.filter((name) => name === 'offline_access' || application.scopes.includes(name));
+const requestedScopes = (authorization: Authorization, application: Application, scope: string | null): readonly string[] => {
+  const granted = authorization.scopes.filter((name) => name === 'offline_access' || application.scopes.includes(name));
   if (scope === null) return granted;
   const scopes = parseScope(scope);
   refuseBeyond(granted, scopes);

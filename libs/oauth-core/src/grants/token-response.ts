@@ -1,5 +1,6 @@
 import type { Application, JsonObject, ResourceServer, User } from '#contracts';
 import { type IssuedAccessToken, issueAccessToken } from '../access-token.js';
+import type { Authorization } from '../authorization.js';
 import { OAuthError } from '../errors.js';
 import { issueIdToken } from '../id-token.js';
 import type { OAuthDependencies, OAuthTenant, StoredGrant } from '../ports.js';
@@ -9,7 +10,7 @@ import { tokenType } from '../sender-constraint.js';
 type TokenRequest = {
   readonly application: Application;
   readonly grant: StoredGrant;
-  /** The one that `grant.resource` names. */
+  /** The one of those authorized that the access token is for. */
   readonly resourceServer: ResourceServer | null;
   readonly user: User | null;
   /** Of the access token: those of the grant, or fewer. */
@@ -21,13 +22,18 @@ type TokenRequest = {
 /** Tokens that are signed, but good for nothing before their transaction commits. */
 export type MintedTokens = { readonly accessToken: IssuedAccessToken; readonly response: JsonObject };
 
-/** The resource server that a grant's access tokens are for. Throws `invalid_target` when it is gone. */
+/**
+ * The resource server that an access token will be for: of those authorized the one asked for, or the first (RFC 8707 §2.2). That it is one of them is for the
+ * caller to have checked. Null: there is none. Throws `invalid_target` when it is gone.
+ */
 export const requireResourceServer = async (
   tenant: OAuthTenant,
-  resource: string | null,
+  { resources: [first] }: Authorization,
+  requested: string | null,
   { resourceServers }: Pick<OAuthDependencies, 'resourceServers'>,
 ): Promise<ResourceServer | null> => {
-  if (resource === null) return null;
+  const resource = requested ?? first;
+  if (resource === undefined) return null;
   const server = (await resourceServers.list(tenant)).find(({ identifier }) => identifier === resource);
   if (!server) throw new OAuthError('invalid_target', 'The resource is no longer registered');
   return server;

@@ -3,9 +3,9 @@ import { insertEvents } from '#messaging';
 import type { AccessTokenRevocation, AccessTokenStore, EventDraft, GrantedAccessToken, StoredAccessToken } from '#oauth-core';
 import { sqlQuery, sqlStatement } from '#persistence';
 import { epochOf, keepWinners } from '../sql-expressions.js';
-import { grantsAsJson } from './typeorm-grant.store.js';
+import { grantOf, type GrantRow, grantsAsJson } from './typeorm-grant.store.js';
 
-type Row = StoredAccessToken & Pick<GrantedAccessToken, 'grant' | 'isRevoked'>;
+type Row = StoredAccessToken & Pick<GrantedAccessToken, 'isRevoked'> & { readonly grant: GrantRow | null };
 
 /** Inserts the `StoredAccessToken`s of a JSON array, or only its `winners`; `$1` is the tenant. */
 export const insertAccessTokens = (json: string, winners: string | null = null): string => `
@@ -55,7 +55,7 @@ export class TypeOrmAccessTokenStore implements AccessTokenStore {
     return sqlQuery.byKey<Row>(findTokens, tokenHash).map((row) => {
       if (!row) return null;
       const { isRevoked, grant, ...token } = row;
-      return { token, isRevoked, grant };
+      return { token, isRevoked, grant: grant && grantOf(grant) };
     });
   }
 

@@ -3,25 +3,25 @@ import type { Query, Statement, Transaction } from '#kernel';
 import type { AuthorizationCodeStore, ConsumeOutcome, Redemption, StoredAuthorizationCode } from '#oauth-core';
 import { sqlQuery, sqlStatement, SqlTransaction } from '#persistence';
 import type { UnredeemedCodes } from '../../ports/unredeemed-codes.js';
+import { authorizationColumns, authorizationValues } from '../authorization-columns.js';
 import { epochOf } from '../sql-expressions.js';
 import { insertAccessTokens } from './typeorm-access-token.store.js';
-import { insertGrants } from './typeorm-grant.store.js';
+import { grantRowOf, insertGrants } from './typeorm-grant.store.js';
 import { insertRefreshTokens } from './typeorm-refresh-token.store.js';
 
+/** What of a `StoredAuthorizationCode` has columns of its own; its other members are `facts`. */
+type CodeColumns = Pick<StoredAuthorizationCode, 'codeHash' | 'createdAt' | 'expiresAt' | 'consumedAt'>;
+
+type Row = CodeColumns & { readonly facts: Omit<StoredAuthorizationCode, keyof CodeColumns> };
+
 const insertCodes = `
-  INSERT INTO authorization_codes (tenant_id, code_hash, expires_at, grant_id, client_id, user_id, session_id, redirect_uri,
-    code_challenge, nonce, scopes, resource, auth_time, acr, amr, created_at)
-  SELECT $1, "codeHash", to_timestamp("expiresAt"), "grantId", "clientId", "userId", "sessionId", "redirectUri",
-    "codeChallenge", nonce, scopes, resource, to_timestamp("authTime"), acr, amr, to_timestamp("createdAt")
-  FROM json_to_recordset($2) AS input("codeHash" text, "expiresAt" float8, "grantId" uuid, "clientId" text, "userId" uuid,
-    "sessionId" uuid, "redirectUri" text, "codeChallenge" text, nonce text, scopes text[], resource text, "authTime" float8,
-    acr text, amr text[], "createdAt" float8)`;
+  INSERT INTO authorization_codes (tenant_id, code_hash, expires_at, ${authorizationColumns}, facts, created_at)
+  SELECT $1, "codeHash", to_timestamp("expiresAt"), ${authorizationValues}, facts, to_timestamp("createdAt")
+  FROM json_to_recordset($2) AS input("codeHash" text, "expiresAt" float8, facts jsonb, "createdAt" float8)`;
 
 const findCodes = `
-  SELECT code_hash AS key, code_hash AS "codeHash", grant_id AS "grantId", client_id AS "clientId", user_id AS "userId",
-    session_id AS "sessionId", redirect_uri AS "redirectUri", code_challenge AS "codeChallenge", nonce, scopes, resource,
-    ${epochOf('auth_time')} AS "authTime", acr, amr, ${epochOf('created_at')} AS "createdAt", ${epochOf('expires_at')} AS "expiresAt",
-    ${epochOf('consumed_at')} AS "consumedAt"
+  SELECT code_hash AS key, code_hash AS "codeHash", facts, ${epochOf('created_at')} AS "createdAt",
+    ${epochOf('expires_at')} AS "expiresAt", ${epochOf('consumed_at')} AS "consumedAt"
   FROM authorization_codes WHERE tenant_id = $1 AND code_hash = ANY ($2)`;
 
 const redeemCodes = `
@@ -30,7 +30,7 @@ const redeemCodes = `
   ), redeemed AS (
     UPDATE authorization_codes SET consumed_at = to_timestamp(at) FROM input
     WHERE tenant_id = $1 AND code_hash = ANY (ARRAY(SELECT "codeHash" FROM input)) AND code_hash = "codeHash" AND consumed_at IS NULL
-      AND ('offline_access' = ANY (scopes) OR NOT EXISTS (
+      AND (is_offline OR NOT EXISTS (
         SELECT FROM ended_sessions ended WHERE ended.tenant_id = $1 AND ended.session_id = authorization_codes.session_id))
     RETURNING nth
   ), granted AS (${insertGrants('$3', 'redeemed')}
@@ -48,16 +48,20 @@ const consume = (codeHash: string, at: number, ...gains: readonly (object | null
 
 /** Authorization codes, by hash. Consumed and expired ones stay for a day, to recognise replays. */
 export class TypeOrmAuthorizationCodeStore implements AuthorizationCodeStore, UnredeemedCodes {
-  insert(code: StoredAuthorizationCode): Statement<void> {
-    return sqlStatement.byInput(insertCodes, code.codeHash, code).map(() => undefined);
+  insert({ codeHash, createdAt, expiresAt, consumedAt: _, ...facts }: StoredAuthorizationCode): Statement<void> {
+    return sqlStatement.byInput(insertCodes, codeHash, { codeHash, createdAt, expiresAt, facts }).map(() => undefined);
   }
 
   find(codeHash: string): Query<StoredAuthorizationCode | null> {
-    return sqlQuery.byKey(findCodes, codeHash);
+    return sqlQuery.byKey<Row>(findCodes, codeHash).map((row) => {
+      if (!row) return null;
+      const { facts, ...columns } = row;
+      return Object.assign(columns, facts);
+    });
   }
 
   redeem({ codeHash, at, grant, accessToken, refreshToken }: Redemption): Statement<boolean> {
-    return consume(codeHash, at, grant, accessToken, refreshToken);
+    return consume(codeHash, at, grantRowOf(grant), accessToken, refreshToken);
   }
 
   async consume(tx: Transaction, codeHash: string, at: number): Promise<ConsumeOutcome> {
@@ -77,7 +81,7 @@ export class TypeOrmAuthorizationCodeStore implements AuthorizationCodeStore, Un
     const sql = SqlTransaction.of(tx);
     await sql.query(
       `DELETE FROM authorization_codes
-       WHERE tenant_id = $1 AND user_id = $2 AND session_id = $3 AND consumed_at IS NULL AND NOT 'offline_access' = ANY (scopes)`,
+       WHERE tenant_id = $1 AND user_id = $2 AND session_id = $3 AND consumed_at IS NULL AND NOT is_offline`,
       [sql.tenantId, userId, sessionId],
     );
   }

@@ -83,16 +83,17 @@ export class TypeOrmConsentStore implements ConsentStore, ConsentArchive {
   ): Promise<{ readonly clientId: ClientId; readonly wasAllowed: boolean } | null> {
     if (!isUuid(grantId) || !isUuid(userId)) return null;
     const sql = SqlTransaction.of(tx);
-    const [grant] = await sql.query<{ clientId: ClientId; resource: string }>(
-      `SELECT client_id AS "clientId", coalesce(resource, '') AS resource FROM grants WHERE tenant_id = $1 AND id = $2 AND user_id = $3`,
+    const [grant] = await sql.query<{ clientId: ClientId; resources: readonly string[] }>(
+      `SELECT client_id AS "clientId", facts #> '{authorization,resources}' AS resources FROM grants
+       WHERE tenant_id = $1 AND id = $2 AND user_id = $3`,
       [sql.tenantId, grantId, userId],
     );
     if (!grant) return null;
-    const { clientId, resource } = grant;
+    const { clientId, resources } = grant;
     await tx.run(this.holdAlone({ userId, clientId }));
     const removed = await sql.query(
-      'DELETE FROM consents WHERE tenant_id = $1 AND user_id = $2 AND client_id = $3 AND resource = $4 RETURNING client_id',
-      [sql.tenantId, userId, clientId, resource],
+      'DELETE FROM consents WHERE tenant_id = $1 AND user_id = $2 AND client_id = $3 AND resource = ANY ($4) RETURNING client_id',
+      [sql.tenantId, userId, clientId, resources.length > 0 ? resources : ['']],
     );
     return { clientId, wasAllowed: removed.length > 0 };
   }

@@ -3,24 +3,39 @@ import type { Query, Statement, Transaction } from '#kernel';
 import type { GrantStore, StoredGrant } from '#oauth-core';
 import { decodeCursor, pageLimit, sqlQuery, sqlStatement, SqlTransaction, toPage } from '#persistence';
 import type { GrantAdministration, GrantSelection, RevokedGrant } from '../../ports/grant-administration.js';
+import { authorizationColumns, authorizationValues } from '../authorization-columns.js';
 import { epochOf, keepWinners } from '../sql-expressions.js';
 
-/** A `StoredGrant` as SQL, of a row of `grants`. */
-const grantColumns = `id, client_id AS "clientId", user_id AS "userId", session_id AS "sessionId", scopes, resource,
-  ${epochOf('auth_time')} AS "authTime", acr, amr, ${epochOf('created_at')} AS "createdAt", ${epochOf('expires_at')} AS "expiresAt",
+/** What of a `StoredGrant` has columns of its own; its other members are `facts`. */
+type GrantColumns = Pick<StoredGrant, 'id' | 'createdAt' | 'expiresAt' | 'revokedAt'>;
+
+/** A row of `grants`, as `grantColumns` has it. */
+export type GrantRow = GrantColumns & { readonly facts: Omit<StoredGrant, keyof GrantColumns> };
+
+export const grantRowOf = ({ id, createdAt, expiresAt, revokedAt, ...facts }: StoredGrant): GrantRow => ({
+  id,
+  createdAt,
+  expiresAt,
+  revokedAt,
+  facts,
+});
+
+export const grantOf = ({ id, createdAt, expiresAt, revokedAt, facts }: GrantRow): StoredGrant =>
+  Object.assign({ id, createdAt, expiresAt, revokedAt }, facts);
+
+/** A `GrantRow` as SQL, of a row of `grants`. */
+const grantColumns = `id, facts, ${epochOf('created_at')} AS "createdAt", ${epochOf('expires_at')} AS "expiresAt",
   ${epochOf('revoked_at')} AS "revokedAt"`;
 
-/** The `StoredGrant`s of the ids that a query gives, with their ids, as JSON in `grant`: for statements whose `$1` is the tenant. */
+/** The `GrantRow`s of the ids that a query gives, with their ids, as JSON in `grant`: for statements whose `$1` is the tenant. */
 export const grantsAsJson = (ids: string): string =>
   `SELECT id, row_to_json(found) AS "grant" FROM (SELECT ${grantColumns} FROM grants WHERE tenant_id = $1 AND id = ANY (ARRAY(${ids}))) found`;
 
-/** Inserts the `StoredGrant`s of a JSON array, or only its `winners`; `$1` is the tenant. */
+/** Inserts the `GrantRow`s of a JSON array, or only its `winners`; `$1` is the tenant. */
 export const insertGrants = (json: string, winners: string | null = null): string => `
-  INSERT INTO grants (tenant_id, id, client_id, user_id, session_id, scopes, resource, auth_time, acr, amr, created_at, expires_at, revoked_at)
-  SELECT $1, id, "clientId", "userId", "sessionId", scopes, resource, to_timestamp("authTime"), acr, amr, to_timestamp("createdAt"),
-    to_timestamp("expiresAt"), to_timestamp("revokedAt")
-  FROM json_to_recordset(${json}) AS input(nth integer, id uuid, "clientId" text, "userId" uuid, "sessionId" uuid, scopes text[], resource text,
-    "authTime" float8, acr text, amr text[], "createdAt" float8, "expiresAt" float8, "revokedAt" float8)
+  INSERT INTO grants (tenant_id, id, ${authorizationColumns}, facts, created_at, expires_at, revoked_at)
+  SELECT $1, id, ${authorizationValues}, facts, to_timestamp("createdAt"), to_timestamp("expiresAt"), to_timestamp("revokedAt")
+  FROM json_to_recordset(${json}) AS input(nth integer, id uuid, facts jsonb, "createdAt" float8, "expiresAt" float8, "revokedAt" float8)
   ${keepWinners(winners)}`;
 
 const insertGivenGrants = insertGrants('$2');
@@ -36,7 +51,7 @@ const revokeGrants = `
 /** Constant texts, so that each is prepared once; their parameters begin at $4. */
 const selections: { readonly [Kind in GrantSelection['of']]: string } = {
   grant: 'id = $4 AND user_id = $5',
-  session: `session_id = $4 AND NOT 'offline_access' = ANY (scopes)`,
+  session: 'session_id = $4 AND NOT is_offline',
   user: 'user_id = $4 AND created_at <= $5',
   consent: 'user_id = $4 AND client_id = $5',
   client: 'client_id = $4',
@@ -60,11 +75,11 @@ const parametersOf = (selection: GrantSelection): readonly unknown[] => {
 /** Grants. Revocation takes the lock that rotation takes: whichever comes second sees what the first one did. */
 export class TypeOrmGrantStore implements GrantStore, GrantAdministration {
   insert(grant: StoredGrant): Statement<void> {
-    return sqlStatement.byInput(insertGivenGrants, grant.id, grant).map(() => undefined);
+    return sqlStatement.byInput(insertGivenGrants, grant.id, grantRowOf(grant)).map(() => undefined);
   }
 
   find(id: GrantId): Query<StoredGrant | null> {
-    return sqlQuery.byKey(findGrants, id);
+    return sqlQuery.byKey<GrantRow>(findGrants, id).map((row) => row && grantOf(row));
   }
 
   revoke(id: GrantId, at: number): Statement<boolean> {
@@ -72,7 +87,7 @@ export class TypeOrmGrantStore implements GrantStore, GrantAdministration {
   }
 
   async exists(tx: Transaction, { grantId, userId }: { readonly grantId: GrantId; readonly userId: UserId }): Promise<boolean> {
-    return (await tx.run(this.find(grantId)))?.userId === userId;
+    return (await tx.run(this.find(grantId)))?.authorization.userId === userId;
   }
 
   async revokeSome(tx: Transaction, selection: GrantSelection, at: number, most: number): Promise<readonly RevokedGrant[]> {
@@ -91,7 +106,7 @@ export class TypeOrmGrantStore implements GrantStore, GrantAdministration {
     if (!isUuid(userId)) return { items: [], nextCursor: null };
     const sql = SqlTransaction.of(tx);
     const after = decodeCursor(request.cursor);
-    const rows = await sql.query<StoredGrant>(
+    const rows = await sql.query<GrantRow>(
       `SELECT ${grantColumns} FROM grants
        WHERE tenant_id = $1 AND user_id = $2 AND (created_at, id) > ($3, $4)
        ORDER BY created_at, id LIMIT $5`,
@@ -99,7 +114,7 @@ export class TypeOrmGrantStore implements GrantStore, GrantAdministration {
     );
     return toPage(rows, request, {
       position: (grant) => ({ createdAt: new Date(grant.createdAt * 1000).toISOString(), id: grant.id }),
-      item: (grant) => grant,
+      item: grantOf,
     });
   }
 }

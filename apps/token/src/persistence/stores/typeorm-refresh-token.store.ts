@@ -1,11 +1,11 @@
 import type { Query, Statement, Transaction } from '#kernel';
-import type { GrantedRefreshToken, RefreshTokenStore, Rotation, SpentRefreshToken, StoredGrant, StoredRefreshToken } from '#oauth-core';
+import type { GrantedRefreshToken, RefreshTokenStore, Rotation, SpentRefreshToken, StoredRefreshToken } from '#oauth-core';
 import { sqlQuery, sqlStatement, SqlTransaction } from '#persistence';
 import { epochOf, keepWinners } from '../sql-expressions.js';
 import { insertAccessTokens } from './typeorm-access-token.store.js';
-import { grantsAsJson } from './typeorm-grant.store.js';
+import { grantOf, type GrantRow, grantsAsJson } from './typeorm-grant.store.js';
 
-type GrantedRow = StoredRefreshToken & { readonly grant: StoredGrant | null };
+type GrantedRow = StoredRefreshToken & { readonly grant: GrantRow | null };
 type SpentRow = StoredRefreshToken & { readonly parentSpentAt: number; readonly salt: string };
 
 const columnsOf = (alias: string): string =>
@@ -63,7 +63,7 @@ export class TypeOrmRefreshTokenStore implements RefreshTokenStore {
     return sqlQuery.byKey<GrantedRow>(findTokens, tokenHash).map((row) => {
       if (!row?.grant) return null;
       const { grant, ...token } = row;
-      return { token, grant };
+      return { token, grant: grantOf(grant) };
     });
   }
 

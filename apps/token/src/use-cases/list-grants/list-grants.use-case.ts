@@ -21,12 +21,8 @@ export class ListGrantsUseCase {
 
 const isoTime = (epochSeconds: number): string => new Date(epochSeconds * 1000).toISOString();
 
-const describeGrant = ({ id, clientId, userId, sessionId, scopes, createdAt, revokedAt }: StoredGrant): Grant => ({
-  id,
-  clientId,
-  userId,
-  sessionId,
-  scopes,
-  createdAt: isoTime(createdAt),
-  revokedAt: revokedAt === null ? null : isoTime(revokedAt),
-});
+const describeGrant = ({ id, authorization, createdAt, revokedAt }: StoredGrant): Grant => {
+  const { clientId, userId, sessionId, scopes } = authorization;
+  const times = { createdAt: isoTime(createdAt), revokedAt: revokedAt === null ? null : isoTime(revokedAt) };
+  return { id, clientId, userId, sessionId, scopes, ...times };
+};

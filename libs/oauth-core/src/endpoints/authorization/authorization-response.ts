@@ -1,4 +1,5 @@
-import type { AuthorizationOutcome, GrantId, SessionFacts } from '#contracts';
+import type { AuthorizationOutcome, GrantId } from '#contracts';
+import type { UserAuthorization } from '../../authorization.js';
 import type { OAuthDependencies, OAuthTenant, PendingAuthorization, Statement } from '../../ports.js';
 import { randomUuid } from '../../random-ids.js';
 import { respond } from '../../response-mode.js';
@@ -15,17 +16,17 @@ export const respondWithCode = ({ issuer }: OAuthTenant, request: PendingAuthori
 export const issueCode = (
   tenant: OAuthTenant,
   request: PendingAuthorization,
-  { session, scopes }: { readonly session: SessionFacts; readonly scopes: readonly string[] },
+  authorization: UserAuthorization,
   { codes, clock, random }: Pick<OAuthDependencies, 'codes' | 'clock' | 'random'>,
   code = createSecret('ac', random),
 ): Statement<AuthorizationOutcome> => {
   const createdAt = clock.epochSeconds();
-  const { clientId, redirectUri, codeChallenge, nonce, resource } = request;
-  const { userId, sessionId, authTime, acr, amr } = session;
+  const { redirectUri, codeChallenge, nonce } = request;
   const stored = {
     codeHash: hashSecret(code),
     grantId: randomUuid(random) as GrantId,
-    ...{ clientId, userId, sessionId, redirectUri, codeChallenge, nonce, scopes, resource, authTime, acr, amr },
+    authorization,
+    ...{ redirectUri, codeChallenge, nonce },
     createdAt,
     expiresAt: createdAt + tenant.settings.authorizationCodeLifetime,
     consumedAt: null,

@@ -138,7 +138,7 @@ describe('OpenID Connect Core §3.1.2.4: the user consents', () => {
 
 describe('OpenID Connect Core §11: offline_access', () => {
   const scopesOf = async (server: TestAuthorizationServer, outcome: Promise<AuthorizationOutcome>) =>
-    server.tables.codes.get(hashSecret(queryOf(await outcome)['code'] ?? ''))?.scopes;
+    server.tables.codes.get(hashSecret(queryOf(await outcome)['code'] ?? ''))?.authorization.scopes;
 
   it('is granted to a first party', async () => {
     const { server, start } = setUp();

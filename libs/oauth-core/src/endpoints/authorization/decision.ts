@@ -1,4 +1,5 @@
 import { type Application, satisfiesAcr, type SessionFacts } from '#contracts';
+import { authorizeByUser, type UserAuthorization } from '../../authorization.js';
 import { OAuthError } from '../../errors.js';
 import type { PendingAuthorization } from '../../ports.js';
 import type { Prompt } from '../../prompt.js';
@@ -15,7 +16,7 @@ export type Decision =
   | { readonly kind: 'refused'; readonly error: OAuthError }
   | { readonly kind: 'login' }
   | { readonly kind: 'consent' }
-  | { readonly kind: 'granted'; readonly session: SessionFacts; readonly scopes: readonly string[] };
+  | { readonly kind: 'granted'; readonly authorization: UserAuthorization };
 
 const isRequiredUser = ({ requiredUserId }: PendingAuthorization, { userId }: SessionFacts): boolean =>
   requiredUserId === null || requiredUserId === userId;
@@ -49,15 +50,16 @@ const asksEachTime = (prompt: readonly Prompt[], { applicationType }: Applicatio
 export type Consent = { readonly allowed: ReadonlySet<string>; readonly answer: 'allow' | 'deny' | null };
 
 const decideConsent = (
-  { prompt, scopes }: PendingAuthorization,
+  request: PendingAuthorization,
   application: Application,
   session: SessionFacts,
   { allowed, answer }: Consent,
 ): Decision => {
+  const { prompt, scopes } = request;
   if (answer === 'deny') return refused('access_denied', 'The user denied the request');
-  if (answer === 'allow') return { kind: 'granted', session, scopes };
+  if (answer === 'allow') return { kind: 'granted', authorization: authorizeByUser(request, session) };
   const isCovered = application.firstParty || scopes.every((scope) => allowed.has(scope));
-  if (isCovered && !asksEachTime(prompt, application)) return { kind: 'granted', session, scopes };
+  if (isCovered && !asksEachTime(prompt, application)) return { kind: 'granted', authorization: authorizeByUser(request, session) };
   if (prompt.includes('none')) return refused('consent_required', 'The user has not allowed all that is asked for');
   return { kind: 'consent' };
 };

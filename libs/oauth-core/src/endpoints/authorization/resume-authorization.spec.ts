@@ -62,7 +62,7 @@ describe('after the login page', () => {
     const second = queryOf(await resume(bob))['code'] ?? '';
     expect(second).not.toBe(first);
     expect(await server.redeem(client, first)).toMatchObject({ status: 400 });
-    expect(server.tables.codes.get(hashSecret(second))).toMatchObject({ userId: 'bob' });
+    expect(server.tables.codes.get(hashSecret(second))).toMatchObject({ authorization: { userId: 'bob' } });
   });
 
   it('of 100 answers at a time all are the same', async () => {
@@ -131,7 +131,9 @@ describe('N29: what a request demands of its user', () => {
     expect(queryOf(silent)).toMatchObject({ error: 'login_required' });
     const strong = server.session({ acr: 'urn:ostiary:acr:2', amr: ['pwd', 'otp', 'mfa'] });
     const code = queryOf(await resume(strong))['code'] ?? '';
-    expect(server.tables.codes.get(hashSecret(code))).toMatchObject({ acr: 'urn:ostiary:acr:2', amr: ['pwd', 'otp', 'mfa'] });
+    expect(server.tables.codes.get(hashSecret(code))).toMatchObject({
+      authorization: { acr: 'urn:ostiary:acr:2', amr: ['pwd', 'otp', 'mfa'] },
+    });
   });
 
   it('RFC 9470 §5: who cannot reach them is unmet_authentication_requirements at the client', async () => {
@@ -186,7 +188,7 @@ describe('OpenID Connect Core §3.1.2.4: after the consent page', () => {
   it('grants offline_access when the user saw and allowed it', async () => {
     const { server, resume } = await setUp({ scope: 'openid offline_access' }, thirdParty());
     const code = queryOf(await resume(undefined, 'allow'))['code'] ?? '';
-    expect(server.tables.codes.get(hashSecret(code))?.scopes).toEqual(['openid', 'offline_access']);
+    expect(server.tables.codes.get(hashSecret(code))?.authorization.scopes).toEqual(['openid', 'offline_access']);
   });
 
   it('N03: remembers what another user allowed in place of a code that nobody used, too', async () => {
@@ -194,7 +196,7 @@ describe('OpenID Connect Core §3.1.2.4: after the consent page', () => {
     const first = queryOf(await resume(undefined, 'allow'))['code'] ?? '';
     const bob = server.session({ userId: 'bob' as UserId });
     const second = queryOf(await resume(bob, 'allow'))['code'] ?? '';
-    expect(server.tables.codes.get(hashSecret(second))).toMatchObject({ userId: 'bob' });
+    expect(server.tables.codes.get(hashSecret(second))).toMatchObject({ authorization: { userId: 'bob' } });
     const { clientId } = client.application;
     const consents = await server.dependencies.unitOfWork.read(
       server.tenant,

@@ -1,4 +1,5 @@
 import type { AuthorizationOutcome, SessionFacts } from '#contracts';
+import type { UserAuthorization } from '../../authorization.js';
 import { OAuthError } from '../../errors.js';
 import type {
   AuthorizationAnswer,
@@ -35,11 +36,10 @@ type Return<Reached extends Decision = Decision> = {
 const rememberConsent = async (
   tx: Transaction,
   tenant: OAuthTenant,
-  { clientId, resource }: PendingAuthorization,
-  { session, scopes }: Extract<Decision, { kind: 'granted' }>,
+  { resource }: PendingAuthorization,
+  { clientId, userId, scopes }: UserAuthorization,
   { consents, events }: OAuthDependencies,
 ): Promise<void> => {
-  const { userId } = session;
   await tx.run(consents.allow({ clientId, userId, resource }, scopes));
   await events.publish(tx, tenant, 'consentGranted', { clientId, userId, scopes });
 };
@@ -58,12 +58,12 @@ const answer = async (
   const salt = createSecret('ac', dependencies.random);
   const given: AuthorizationAnswer =
     decision.kind === 'granted'
-      ? { kind: 'code', salt, userId: decision.session.userId }
+      ? { kind: 'code', salt, userId: decision.authorization.userId }
       : { kind: 'error', salt, code: decision.error.code, description: decision.error.description };
   if (!(await tx.run(dependencies.authorizationRequests.answer(request.id, given, before)))) return null;
   if (decision.kind === 'granted') {
-    if (said === 'allow') await rememberConsent(tx, tenant, request, decision, dependencies);
-    return tx.run(issueCode(tenant, request, decision, dependencies, codeOf(request, given)));
+    if (said === 'allow') await rememberConsent(tx, tenant, request, decision.authorization, dependencies);
+    return tx.run(issueCode(tenant, request, decision.authorization, dependencies, codeOf(request, given)));
   }
   recordRefusal(tenant, 'authorization', decision.error, request.clientId, dependencies);
   return respondWithError(tenant.issuer, request, decision.error);

@@ -35,14 +35,16 @@ describe('RFC 6749 §4.1.2: the authorization response', () => {
     const code = await server.code(client, { scope: 'openid notes:read' }, session);
     const stored = server.tables.codes.get(hashSecret(code));
     expect(stored).toMatchObject({
-      clientId: client.application.clientId,
-      userId: session.userId,
-      sessionId: session.sessionId,
+      authorization: {
+        clientId: client.application.clientId,
+        userId: session.userId,
+        sessionId: session.sessionId,
+        scopes: ['openid', 'notes:read'],
+        resources: [server.resourceServer.identifier],
+        authTime: session.authTime,
+      },
       redirectUri: 'https://app.example/cb',
       nonce: 'a-nonce',
-      scopes: ['openid', 'notes:read'],
-      resource: server.resourceServer.identifier,
-      authTime: session.authTime,
       expiresAt: server.now + 60,
     });
     expect(JSON.stringify([...server.tables.codes])).not.toContain(code);
@@ -248,7 +250,7 @@ describe('RFC 6749 §4.1.2.1: any other error goes to the redirect_uri', () => {
 
 describe('N34: scopes and addresses that are refused', () => {
   const scopesOf = (server: TestAuthorizationServer, outcome: AuthorizationOutcome) =>
-    server.tables.codes.get(hashSecret(queryOf(outcome)['code'] ?? ''))?.scopes;
+    server.tables.codes.get(hashSecret(queryOf(outcome)['code'] ?? ''))?.authorization.scopes;
 
   it.each([
     ['openid everything', ['openid']],

@@ -32,7 +32,7 @@ const answerAlone = (
 ): Promise<AuthorizationOutcome> => {
   if (decision.kind === 'refused') throw decision.error;
   if (decision.kind !== 'granted') return keep(tenant, request, application, decision, dependencies);
-  return dependencies.unitOfWork.write(tenant, request.id, issueCode(tenant, request, decision, dependencies));
+  return dependencies.unitOfWork.write(tenant, request.id, issueCode(tenant, request, decision.authorization, dependencies));
 };
 
 /** Decides by what the user allowed before, which nobody takes back until the code stands: who takes it back afterwards finds that code. */
@@ -49,7 +49,7 @@ const answerByConsent = async (
     await tx.run(consents.hold(consent));
     const allowed = allowedScopes(await tx.run(consents.find(consent)), request.resource);
     const decision = decideAtStart(request, application, session, allowed);
-    return decision.kind === 'granted' ? tx.run(issueCode(tenant, request, decision, dependencies)) : decision;
+    return decision.kind === 'granted' ? tx.run(issueCode(tenant, request, decision.authorization, dependencies)) : decision;
   });
   if (answer.kind === 'refused') throw answer.error;
   return answer.kind === 'login' || answer.kind === 'consent' ? keep(tenant, request, application, answer, dependencies) : answer;

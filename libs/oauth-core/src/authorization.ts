@@ -1,0 +1,48 @@
+import type { ClientId, JsonObject, SessionFacts, SessionId, UserId } from '#contracts';
+
+/**
+ * What a client may do, for whom, and how that user was recognised. It is made once, and carried whole by the decision, the code and the grant: a further
+ * fact is a member here, and who carries it does not change.
+ */
+export type Authorization = {
+  readonly clientId: ClientId;
+  /** Null: the client acts for itself. */
+  readonly userId: UserId | null;
+  /** The SSO session it came of. Without the scope `offline_access` it ends with that session. */
+  readonly sessionId: SessionId | null;
+  readonly scopes: readonly string[];
+  /** Identifiers of the resource servers that access tokens may be for (RFC 8707), of which one can be asked for so far; none: userinfo only. */
+  readonly resources: readonly string[];
+  /** Epoch seconds. */
+  readonly authTime: number | null;
+  readonly acr: string | null;
+  readonly amr: readonly string[];
+};
+
+/** What a user authorized, in a session. */
+export type UserAuthorization = Authorization & { readonly userId: UserId; readonly sessionId: SessionId; readonly authTime: number };
+
+/** What is authorized, whoever authorizes it. */
+type Authorized = { readonly clientId: ClientId; readonly scopes: readonly string[]; readonly resource: string | null };
+
+/** The user of a session authorizes a client. */
+export const authorizeByUser = ({ clientId, scopes, resource }: Authorized, session: SessionFacts): UserAuthorization => {
+  const { userId, sessionId, authTime, acr, amr } = session;
+  return { clientId, userId, sessionId, scopes, resources: resource === null ? [] : [resource], authTime, acr, amr };
+};
+
+/** A client acts for itself (RFC 6749 §4.4): nobody signed in for it. */
+export const authorizeItself = ({ clientId, scopes, resource }: Authorized): Authorization => {
+  const resources = resource === null ? [] : [resource];
+  return { clientId, userId: null, sessionId: null, scopes, resources, authTime: null, acr: null, amr: [] };
+};
+
+/** The `sub` of its tokens: its user, or the client where there is none (RFC 9068 §2.2). */
+export const subjectOf = ({ userId, clientId }: Pick<Authorization, 'userId' | 'clientId'>): string => userId ?? clientId;
+
+/** How its user was recognised, as claims (OpenID Connect Core §2, RFC 9068 §2.2.1). */
+export const authenticationClaims = ({ authTime, acr, amr }: Pick<Authorization, 'authTime' | 'acr' | 'amr'>): JsonObject => ({
+  ...(authTime !== null && { auth_time: authTime }),
+  ...(acr !== null && { acr }),
+  ...(amr.length > 0 && { amr }),
+});
