@@ -13,14 +13,25 @@ const source = 'libs/oauth-core/src';
 /** A check is named by its statement: exactly one place in the file, taken out. `spec` is where its absence is noticed. */
 const checked = [
   {
-    file: 'endpoints/authorization/authorization-request.ts',
+    file: 'endpoints/authorization/checks/checks.ts',
     spec: 'endpoints/authorization/start-authorization.spec.ts',
     statements: [
-      "  refuseRequestObjects(new Set(list.filter(([, value]) => value !== '').map(([name]) => name)));\n",
-      '  refuseOtherResponseType(parameters);\n',
-      '  refuseUnregisteredGrant(application);\n',
-      "  refuseBeyond([...application.scopes, 'offline_access'], scopes);\n",
+      '  { check: refuseRequestObjects, authorize: true },\n',
+      '  { check: refuseMalformed, authorize: true },\n',
+      '  { check: refuseOtherResponseMode, authorize: true },\n',
+      '  { check: refuseOtherResponseType, authorize: true },\n',
+      '  { check: refuseUnregisteredGrant, authorize: true },\n',
+      '  { check: checkCodeBinding, authorize: true },\n',
+      '  { check: checkResource, authorize: true },\n',
+      '  { check: checkPrompt, authorize: true },\n',
+      '  { check: checkMaxAge, authorize: true },\n',
+      '  { check: checkIdTokenHint, authorize: true },\n',
     ],
+  },
+  {
+    file: 'endpoints/authorization/checks/scopes.ts',
+    spec: 'endpoints/authorization/start-authorization.spec.ts',
+    statements: ["  refuseBeyond([...application.scopes, 'offline_access'], known);\n"],
   },
   {
     file: 'grants/authorization-code.ts',

@@ -1,4 +1,5 @@
 import type { ClientId, JsonObject, SessionFacts, SessionId, UserId } from '#contracts';
+import type { AskedAuthorization } from './pending-authorization.js';
 
 /**
  * What a client may do, for whom, and how that user was recognised. It is made once, and carried whole by the decision, the code and the grant: a further
@@ -22,19 +23,20 @@ export type Authorization = {
 /** What a user authorized, in a session. */
 export type UserAuthorization = Authorization & { readonly userId: UserId; readonly sessionId: SessionId; readonly authTime: number };
 
-/** What is authorized, whoever authorizes it. */
-type Authorized = { readonly clientId: ClientId; readonly scopes: readonly string[]; readonly resource: string | null };
+type Asked = Pick<AskedAuthorization, 'scopes' | 'resource'>;
 
-/** The user of a session authorizes a client. */
-export const authorizeByUser = ({ clientId, scopes, resource }: Authorized, session: SessionFacts): UserAuthorization => {
+const resourcesOf = ({ resource }: Asked): readonly string[] => (resource === null ? [] : [resource]);
+
+/** The user of a session authorizes a client to do all that it asks. */
+export const authorizeByUser = (clientId: ClientId, asked: Asked, session: SessionFacts): UserAuthorization => {
   const { userId, sessionId, authTime, acr, amr } = session;
-  return { clientId, userId, sessionId, scopes, resources: resource === null ? [] : [resource], authTime, acr, amr };
+  return { clientId, userId, sessionId, scopes: asked.scopes, resources: resourcesOf(asked), authTime, acr, amr };
 };
 
 /** A client acts for itself (RFC 6749 §4.4): nobody signed in for it. */
-export const authorizeItself = ({ clientId, scopes, resource }: Authorized): Authorization => {
-  const resources = resource === null ? [] : [resource];
-  return { clientId, userId: null, sessionId: null, scopes, resources, authTime: null, acr: null, amr: [] };
+export const authorizeItself = (clientId: ClientId, asked: Asked): Authorization => {
+  const nobody = { userId: null, sessionId: null, authTime: null, acr: null, amr: [] };
+  return { clientId, scopes: asked.scopes, resources: resourcesOf(asked), ...nobody };
 };
 
 /** The `sub` of its tokens: its user, or the client where there is none (RFC 9068 §2.2). */

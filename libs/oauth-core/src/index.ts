@@ -13,6 +13,7 @@ export * from './endpoints/userinfo.js';
 export { errorReply, OAuthError, type OAuthErrorCode } from './errors.js';
 export * from './metadata.js';
 export { Parameters } from './parameters.js';
+export type * from './pending-authorization.js';
 export type * from './ports.js';
 export { checkRedirectUri, isNativeByItsRedirects, redirectTargetOf } from './redirect-uri.js';
 export { changedRegistration, completeRegistration } from './registration.js';

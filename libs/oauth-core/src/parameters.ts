@@ -109,6 +109,11 @@ export class Parameters {
     return this.get(name) !== null;
   }
 
+  /** Whether the request says anything by that name, be it malformed. */
+  mentions(name: string): boolean {
+    return this.has(name) || this.problemOf(name) !== undefined;
+  }
+
   /** Those of these names alone: who gets them reads no others. */
   only(names: readonly string[]): Parameters {
     return new Parameters(this.values, this.problems, this.names === null ? names : names.filter((name) => this.shows(name)));

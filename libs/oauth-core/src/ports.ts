@@ -1,6 +1,5 @@
 import type { KeyObject } from 'node:crypto';
 import type {
-  Acr,
   AuthorizationRequestId,
   ClientId,
   EventMap,
@@ -19,7 +18,7 @@ import type {
 } from '#contracts';
 import type { Authorization, UserAuthorization } from './authorization.js';
 import type { OAuthErrorCode } from './errors.js';
-import type { Prompt } from './prompt.js';
+import type { CodeBinding, PendingAuthorization } from './pending-authorization.js';
 
 /*
  * What the protocol asks of the service around it. All times are epoch seconds. Every store sees only the rows of the
@@ -68,36 +67,6 @@ export interface Clock {
 /** Cryptographically secure random bytes; `randomBytes` of node:crypto is one. */
 export type Random = (size: number) => Uint8Array;
 
-export type ResponseMode = 'query' | 'fragment' | 'form_post';
-
-/** An authorization request that passed every check and waits for its user. */
-export type PendingAuthorization = {
-  readonly id: AuthorizationRequestId;
-  readonly clientId: ClientId;
-  readonly redirectUri: string;
-  readonly responseMode: ResponseMode;
-  readonly state: string | null;
-  readonly nonce: string | null;
-  /** As asked for, each within what the application may ask. What is granted is decided with the user. */
-  readonly scopes: readonly string[];
-  /** Identifier of the one resource server the access token will be for (RFC 8707); null: none. */
-  readonly resource: string | null;
-  /** BASE64URL(SHA-256(code_verifier)); null: no PKCE, confidential applications only. */
-  readonly codeChallenge: string | null;
-  readonly prompt: readonly Prompt[];
-  /** Seconds. */
-  readonly maxAge: number | null;
-  /** The weakest authentication context class that will do; null: any. */
-  readonly acr: Acr | null;
-  /** The `sub` of a valid `id_token_hint`: nobody else may answer this request. */
-  readonly requiredUserId: UserId | null;
-  readonly loginHint: string | null;
-  readonly uiLocales: readonly string[];
-  readonly createdAt: number;
-  /** After this it is unknown. */
-  readonly expiresAt: number;
-};
-
 /**
  * What a request was answered with: a code for a user, which follows from the request's handle and `salt`, or an error. `salt` is new with each
  * answer.
@@ -141,14 +110,6 @@ export interface ClientGrants {
   /** A grant of the same client, scopes and resource as `wanted` that lives as long at least; stored when it answers. */
   ensure(tenant: TenantContext, wanted: Omit<StoredGrant, 'id'>): Promise<StoredGrant>;
 }
-
-/** What the authorization request said that the token request, or its ID token, must repeat. */
-export type CodeBinding = {
-  readonly redirectUri: string;
-  /** BASE64URL(SHA-256(code_verifier)); null: no PKCE, confidential applications only. */
-  readonly codeChallenge: string | null;
-  readonly nonce: string | null;
-};
 
 /** An authorization that waits to be redeemed, and what it is bound to. `grantId` is chosen with the code; the grant is inserted at redemption. */
 export type StoredAuthorizationCode = CodeBinding & {

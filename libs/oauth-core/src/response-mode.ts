@@ -1,7 +1,8 @@
 import type { AuthorizationOutcome, ParameterList } from '#contracts';
 import { OAuthError } from './errors.js';
 import type { Parameters } from './parameters.js';
-import type { ResponseMode } from './ports.js';
+
+export type ResponseMode = 'query' | 'fragment' | 'form_post';
 
 /** Where and how an authorization response goes. */
 export type Recipient = { readonly redirectUri: string; readonly responseMode: ResponseMode; readonly state: string | null };

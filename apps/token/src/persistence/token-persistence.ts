@@ -10,6 +10,7 @@ import { KeepIndexesToTheirColumns1795000900000 } from './migrations/17950009000
 import { KeepAnswersOfRequests1798400000000 } from './migrations/1798400000000-keep-answers-of-requests.js';
 import { KeepAuthorizationsWhole1799000000000 } from './migrations/1799000000000-keep-authorizations-whole.js';
 import { KeepClaimsOfAccessTokens1797230000000 } from './migrations/1797230000000-keep-claims-of-access-tokens.js';
+import { PartWhatIsAskedFromItsDelivery1799010000000 } from './migrations/1799010000000-part-what-is-asked-from-its-delivery.js';
 import { KnowWhatMasterKeysSeal1796400000000 } from './migrations/1796400000000-know-what-master-keys-seal.js';
 
 /** Entities of the cold tables; the hot ones are read and written by SQL. Migrations oldest first. */
@@ -26,6 +27,7 @@ export const tokenPersistence: NonNullable<AppDefinition['persistence']> = {
     KeepClaimsOfAccessTokens1797230000000,
     KeepAnswersOfRequests1798400000000,
     KeepAuthorizationsWhole1799000000000,
+    PartWhatIsAskedFromItsDelivery1799010000000,
   ],
   afterRestore: { refused: expiringTables.map(({ table }) => table), keys: ['signing_keys'] },
 };

@@ -30,7 +30,7 @@ export const handle = async (
 
   const createdAt = dependencies.clock.epochSeconds();
   const wanted = {
-    authorization: authorizeItself({ clientId: application.clientId, scopes, resource: resourceServer?.identifier ?? null }),
+    authorization: authorizeItself(application.clientId, { scopes, resource: resourceServer?.identifier ?? null }),
     createdAt,
     expiresAt: createdAt + accessTokenLifetime(tenant, application, resourceServer),
     revokedAt: null,

@@ -1,10 +1,11 @@
 import type { Application, AuthorizationOutcome, SignInNeeds } from '#contracts';
 import { OAuthError } from '../../errors.js';
-import type { OAuthTenant, PendingAuthorization } from '../../ports.js';
-import { respondWithError } from '../../response-mode.js';
+import type { AskedAuthorization, PendingAuthorization } from '../../pending-authorization.js';
+import type { OAuthTenant } from '../../ports.js';
+import { type Recipient, respondWithError } from '../../response-mode.js';
 import type { Decision } from './decision.js';
 
-const needsOf = ({ prompt, maxAge, acr, requiredUserId }: PendingAuthorization): SignInNeeds => ({
+const needsOf = ({ prompt, maxAge, acr, requiredUserId }: AskedAuthorization): SignInNeeds => ({
   acr,
   maxAge: prompt.includes('login') ? 0 : maxAge,
   chooseAccount: prompt.includes('select_account'),
@@ -18,20 +19,20 @@ const homeOf = (redirectUri: string): string | null => {
 };
 
 /** Sends a person who gives up back with an error (RFC 6749 §4.1.2.1); null where only a form could (`form_post`). */
-const refusalOf = ({ issuer }: OAuthTenant, request: PendingAuthorization): string | null => {
-  const refusal = respondWithError(issuer, request, new OAuthError('access_denied', 'The sign-in was not completed'));
+const refusalOf = ({ issuer }: OAuthTenant, recipient: Recipient): string | null => {
+  const refusal = respondWithError(issuer, recipient, new OAuthError('access_denied', 'The sign-in was not completed'));
   return refusal.kind === 'redirect' ? refusal.location : null;
 };
 
 /** Has the user asked what a decision lacks. What is demanded of them is checked again when they come back. */
 export const askUser = (
   tenant: OAuthTenant,
-  request: PendingAuthorization,
+  { id: requestId, asked, delivery }: PendingAuthorization,
   application: Application,
   { kind }: Extract<Decision, { kind: 'login' | 'consent' }>,
 ): AuthorizationOutcome => ({
   kind: kind === 'login' ? 'login_required' : 'consent_required',
-  requestId: request.id,
-  needs: needsOf(request),
-  wayBack: { clientName: application.name, refusal: refusalOf(tenant, request), home: homeOf(request.redirectUri) },
+  requestId,
+  needs: needsOf(asked),
+  wayBack: { clientName: application.name, refusal: refusalOf(tenant, delivery), home: homeOf(delivery.redirectUri) },
 });

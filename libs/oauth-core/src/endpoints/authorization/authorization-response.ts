@@ -1,13 +1,14 @@
 import type { AuthorizationOutcome, GrantId } from '#contracts';
 import type { UserAuthorization } from '../../authorization.js';
-import type { OAuthDependencies, OAuthTenant, PendingAuthorization, Statement } from '../../ports.js';
+import type { PendingAuthorization } from '../../pending-authorization.js';
+import type { OAuthDependencies, OAuthTenant, Statement } from '../../ports.js';
 import { randomUuid } from '../../random-ids.js';
 import { respond } from '../../response-mode.js';
 import { createSecret, hashSecret } from '../../secrets.js';
 
 /** The response that carries a code (RFC 6749 §4.1.2). */
-export const respondWithCode = ({ issuer }: OAuthTenant, request: PendingAuthorization, code: string): AuthorizationOutcome =>
-  respond(issuer, request, [['code', code]]);
+export const respondWithCode = ({ issuer }: OAuthTenant, { delivery }: PendingAuthorization, code: string): AuthorizationOutcome =>
+  respond(issuer, delivery, [['code', code]]);
 
 /**
  * Makes a code, bound to client, redirect_uri, PKCE challenge, user and session (RFC 6749 §4.1.2, RFC 9700 §2.1.1), and
@@ -21,7 +22,7 @@ export const issueCode = (
   code = createSecret('ac', random),
 ): Statement<AuthorizationOutcome> => {
   const createdAt = clock.epochSeconds();
-  const { redirectUri, codeChallenge, nonce } = request;
+  const { redirectUri, codeChallenge, nonce } = request.delivery;
   const stored = {
     codeHash: hashSecret(code),
     grantId: randomUuid(random) as GrantId,

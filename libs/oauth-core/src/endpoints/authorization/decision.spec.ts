@@ -23,12 +23,8 @@ describe('OpenID Connect Core §3.1.2.3: the user authenticates', () => {
     const outcome = await start({ login_hint: 'ada', ui_locales: 'de-DE not_a_tag en', max_age: '60', prompt: 'consent' }, null);
     if (outcome.kind !== 'login_required') throw new Error(outcome.kind);
     expect(server.tables.requests.get(outcome.requestId)?.request).toMatchObject({
-      loginHint: 'ada',
-      uiLocales: ['de-DE', 'en'],
-      maxAge: 60,
-      prompt: ['consent'],
-      state: 'a-state',
-      responseMode: 'query',
+      asked: { loginHint: 'ada', uiLocales: ['de-DE', 'en'], maxAge: 60, prompt: ['consent'] },
+      delivery: { kind: 'redirect', state: 'a-state', responseMode: 'query' },
       createdAt: server.now,
       expiresAt: server.now + 1800,
     });

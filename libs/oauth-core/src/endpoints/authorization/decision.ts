@@ -1,7 +1,7 @@
 import { type Application, satisfiesAcr, type SessionFacts } from '#contracts';
 import { authorizeByUser, type UserAuthorization } from '../../authorization.js';
 import { OAuthError } from '../../errors.js';
-import type { PendingAuthorization } from '../../ports.js';
+import type { AskedAuthorization, PendingAuthorization } from '../../pending-authorization.js';
 import type { Prompt } from '../../prompt.js';
 
 /*
@@ -18,25 +18,26 @@ export type Decision =
   | { readonly kind: 'consent' }
   | { readonly kind: 'granted'; readonly authorization: UserAuthorization };
 
-const isRequiredUser = ({ requiredUserId }: PendingAuthorization, { userId }: SessionFacts): boolean =>
+const isRequiredUser = ({ requiredUserId }: AskedAuthorization, { userId }: SessionFacts): boolean =>
   requiredUserId === null || requiredUserId === userId;
 
 const refused = (...reason: ConstructorParameters<typeof OAuthError>): Decision => ({ kind: 'refused', error: new OAuthError(...reason) });
 
 /** Before any page: whether the session the browser came with will do. */
-const sessionSatisfies = (request: PendingAuthorization, session: SessionFacts): boolean => {
-  if (request.prompt.includes('login') || request.prompt.includes('select_account') || request.maxAge === 0) return false;
-  if (request.maxAge !== null && session.authTime < request.createdAt - request.maxAge) return false;
-  return isRequiredUser(request, session) && satisfiesAcr(session.acr, request.acr);
+const sessionSatisfies = ({ asked, createdAt }: PendingAuthorization, session: SessionFacts): boolean => {
+  const { prompt, maxAge, acr } = asked;
+  if (prompt.includes('login') || prompt.includes('select_account') || maxAge === 0) return false;
+  if (maxAge !== null && session.authTime < createdAt - maxAge) return false;
+  return isRequiredUser(asked, session) && satisfiesAcr(session.acr, acr);
 };
 
 /** After the login page: whether the user logged in for this request, where an older login would not do. */
-const isFreshEnough = (request: PendingAuthorization, session: SessionFacts): boolean => {
-  const maxAge = request.prompt.includes('login') ? 0 : request.maxAge;
-  return maxAge === null || session.authTime >= request.createdAt - maxAge - toleratedSkew;
+const isFreshEnough = ({ asked, createdAt }: PendingAuthorization, session: SessionFacts): boolean => {
+  const maxAge = asked.prompt.includes('login') ? 0 : asked.maxAge;
+  return maxAge === null || session.authTime >= createdAt - maxAge - toleratedSkew;
 };
 
-const login = ({ prompt }: PendingAuthorization): Decision => {
+const login = ({ prompt }: AskedAuthorization): Decision => {
   if (prompt.includes('none'))
     return refused('login_required', 'The user is not signed in, not recently enough, or not as the acr_values ask for');
   return { kind: 'login' };
@@ -50,16 +51,16 @@ const asksEachTime = (prompt: readonly Prompt[], { applicationType }: Applicatio
 export type Consent = { readonly allowed: ReadonlySet<string>; readonly answer: 'allow' | 'deny' | null };
 
 const decideConsent = (
-  request: PendingAuthorization,
+  { clientId, asked }: PendingAuthorization,
   application: Application,
   session: SessionFacts,
   { allowed, answer }: Consent,
 ): Decision => {
-  const { prompt, scopes } = request;
+  const { prompt, scopes } = asked;
   if (answer === 'deny') return refused('access_denied', 'The user denied the request');
-  if (answer === 'allow') return { kind: 'granted', authorization: authorizeByUser(request, session) };
+  if (answer === 'allow') return { kind: 'granted', authorization: authorizeByUser(clientId, asked, session) };
   const isCovered = application.firstParty || scopes.every((scope) => allowed.has(scope));
-  if (isCovered && !asksEachTime(prompt, application)) return { kind: 'granted', authorization: authorizeByUser(request, session) };
+  if (isCovered && !asksEachTime(prompt, application)) return { kind: 'granted', authorization: authorizeByUser(clientId, asked, session) };
   if (prompt.includes('none')) return refused('consent_required', 'The user has not allowed all that is asked for');
   return { kind: 'consent' };
 };
@@ -71,7 +72,7 @@ export const decideAtStart = (
   session: SessionFacts | null,
   allowed: ReadonlySet<string>,
 ): Decision => {
-  if (!session || !sessionSatisfies(request, session)) return login(request);
+  if (!session || !sessionSatisfies(request, session)) return login(request.asked);
   return decideConsent(request, application, session, { allowed, answer: null });
 };
 
@@ -85,8 +86,9 @@ export const decideOnReturn = (
   session: SessionFacts | null,
   consent: Consent,
 ): Decision => {
-  if (!session) return login(request);
-  if (!isRequiredUser(request, session)) return refused('login_required', 'Another user signed in than the client asked for');
-  if (!isFreshEnough(request, session) || !satisfiesAcr(session.acr, request.acr)) return login(request);
+  const { asked } = request;
+  if (!session) return login(asked);
+  if (!isRequiredUser(asked, session)) return refused('login_required', 'Another user signed in than the client asked for');
+  if (!isFreshEnough(request, session) || !satisfiesAcr(session.acr, asked.acr)) return login(asked);
   return decideConsent(request, application, session, consent);
 };

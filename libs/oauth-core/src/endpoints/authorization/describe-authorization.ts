@@ -1,5 +1,6 @@
 import type { ResourceServer, SessionFacts } from '#contracts';
-import type { OAuthDependencies, OAuthTenant, PendingAuthorization } from '../../ports.js';
+import type { PendingAuthorization } from '../../pending-authorization.js';
+import type { OAuthDependencies, OAuthTenant } from '../../ports.js';
 import type { DescribeAuthorization } from '../signatures.js';
 import { allowedScopes } from './allowed-scopes.js';
 import { findRequest } from './known-request.js';
@@ -9,12 +10,12 @@ const descriptionOf = (scope: string, server: ResourceServer | undefined): strin
 
 const allowedBefore = async (
   tenant: OAuthTenant,
-  { clientId, resource }: PendingAuthorization,
+  { clientId, asked }: PendingAuthorization,
   session: SessionFacts | null,
   { unitOfWork, consents }: OAuthDependencies,
 ): Promise<ReadonlySet<string>> => {
   if (session === null) return new Set();
-  return allowedScopes(await unitOfWork.read(tenant, consents.find({ clientId, userId: session.userId })), resource);
+  return allowedScopes(await unitOfWork.read(tenant, consents.find({ clientId, userId: session.userId })), asked.resource);
 };
 
 /** What the pages show of a request. OpenID scopes have no description here: pages translate them. */
@@ -22,19 +23,20 @@ export const describeAuthorization: DescribeAuthorization = async (tenant, { req
   const known = await findRequest(tenant, requestId, dependencies);
   if (!known) return null;
   const { request, application, answer } = known;
+  const { asked } = request;
   const [servers, allowed] = await Promise.all([
     dependencies.resourceServers.list(tenant),
     allowedBefore(tenant, request, session, dependencies),
   ]);
-  const server = servers.find(({ identifier }) => identifier === request.resource);
+  const server = servers.find(({ identifier }) => identifier === asked.resource);
   return {
     clientId: application.clientId,
     clientName: application.name,
     clientLogoUri: application.logoUri,
     clientLinks: { clientUri: application.clientUri, policyUri: application.policyUri, tosUri: application.tosUri },
-    scopes: request.scopes.map((name) => ({ name, description: descriptionOf(name, server), allowed: allowed.has(name) })),
-    loginHint: request.loginHint,
-    uiLocales: request.uiLocales,
+    scopes: asked.scopes.map((name) => ({ name, description: descriptionOf(name, server), allowed: allowed.has(name) })),
+    loginHint: asked.loginHint,
+    uiLocales: asked.uiLocales,
     isAnswered: answer !== null,
   };
 };

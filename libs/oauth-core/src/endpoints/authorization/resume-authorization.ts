@@ -1,14 +1,8 @@
 import type { AuthorizationOutcome, SessionFacts } from '#contracts';
 import type { UserAuthorization } from '../../authorization.js';
 import { OAuthError } from '../../errors.js';
-import type {
-  AuthorizationAnswer,
-  KnownAuthorization,
-  OAuthDependencies,
-  OAuthTenant,
-  PendingAuthorization,
-  Transaction,
-} from '../../ports.js';
+import type { AuthorizationAnswer, KnownAuthorization, OAuthDependencies, OAuthTenant, Transaction } from '../../ports.js';
+import type { PendingAuthorization } from '../../pending-authorization.js';
 import { respondWithError } from '../../response-mode.js';
 import { createSecret, deriveSecret, hashSecret } from '../../secrets.js';
 import { recordRefusal } from '../client-endpoint.js';
@@ -36,11 +30,11 @@ type Return<Reached extends Decision = Decision> = {
 const rememberConsent = async (
   tx: Transaction,
   tenant: OAuthTenant,
-  { resource }: PendingAuthorization,
+  { asked }: PendingAuthorization,
   { clientId, userId, scopes }: UserAuthorization,
   { consents, events }: OAuthDependencies,
 ): Promise<void> => {
-  await tx.run(consents.allow({ clientId, userId, resource }, scopes));
+  await tx.run(consents.allow({ clientId, userId, resource: asked.resource }, scopes));
   await events.publish(tx, tenant, 'consentGranted', { clientId, userId, scopes });
 };
 
@@ -66,7 +60,7 @@ const answer = async (
     return tx.run(issueCode(tenant, request, decision.authorization, dependencies, codeOf(request, given)));
   }
   recordRefusal(tenant, 'authorization', decision.error, request.clientId, dependencies);
-  return respondWithError(tenant.issuer, request, decision.error);
+  return respondWithError(tenant.issuer, request.delivery, decision.error);
 };
 
 /**
@@ -82,7 +76,7 @@ const repeat = async (
   dependencies: OAuthDependencies,
 ): Promise<AuthorizationOutcome | null> => {
   const { request, answer: given } = known;
-  if (given.kind === 'error') return respondWithError(tenant.issuer, request, new OAuthError(given.code, given.description));
+  if (given.kind === 'error') return respondWithError(tenant.issuer, request.delivery, new OAuthError(given.code, given.description));
   const { codes, clock } = dependencies;
   const code = codeOf(request, given);
   const stored = await tx.run(codes.find(hashSecret(code)));
@@ -105,7 +99,8 @@ export const resumeAuthorization: ResumeAuthorization = async (tenant, { request
   const { request, application } = found;
   const { unitOfWork, authorizationRequests, consents } = dependencies;
   return unitOfWork.transaction(tenant, async (tx) => {
-    const { clientId, resource } = request;
+    const { clientId } = request;
+    const { resource } = request.asked;
     const consent = session && { clientId, userId: session.userId, resource };
     if (consent) await tx.run(said === 'allow' ? consents.holdAlone(consent) : consents.hold(consent));
     const allowed = allowedScopes(consent === null ? [] : await tx.run(consents.find(consent)), resource);

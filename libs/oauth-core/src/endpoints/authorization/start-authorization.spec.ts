@@ -308,7 +308,7 @@ describe('OpenID Connect Core §3.1.2.1: max_age', () => {
       const session = server.session({ authTime: server.now - 365 * 86_400 });
       expect(queryOf(await start({ max_age }, session))).toHaveProperty('code');
       await start({ max_age, prompt: 'login' }, session);
-      expect([...server.tables.requests.values()]).toMatchObject([{ request: { maxAge: 2_147_483_647 } }]);
+      expect([...server.tables.requests.values()]).toMatchObject([{ request: { asked: { maxAge: 2_147_483_647 } } }]);
     },
   );
 

@@ -1,15 +1,22 @@
-import type { Application, AuthorizationOutcome, SessionFacts } from '#contracts';
+import type { Application, AuthorizationOutcome, AuthorizationRequestId, SessionFacts } from '#contracts';
 import { OAuthError } from '../../errors.js';
 import { Parameters } from '../../parameters.js';
-import type { OAuthDependencies, OAuthTenant, PendingAuthorization } from '../../ports.js';
-import { respondWithError } from '../../response-mode.js';
+import type { PendingAuthorization } from '../../pending-authorization.js';
+import type { OAuthDependencies, OAuthTenant } from '../../ports.js';
+import { type Recipient, respondWithError } from '../../response-mode.js';
+import { createSecret } from '../../secrets.js';
 import { recordRefusal } from '../client-endpoint.js';
 import type { StartAuthorization } from '../signatures.js';
 import { allowedScopes } from './allowed-scopes.js';
-import { checkRequest, type KnownRecipient, requireRecipient } from './authorization-request.js';
 import { issueCode } from './authorization-response.js';
 import { askUser } from './ask-user.js';
+import { checkRequest } from './checks/checks.js';
 import { type Decision, decideAtStart } from './decision.js';
+import { identifyClient } from './identify-client.js';
+import { readRecipient } from './read-recipient.js';
+
+/** Seconds in which a user may answer a request. */
+const requestLifetime = 1800;
 
 const keep = async (
   tenant: OAuthTenant,
@@ -39,15 +46,16 @@ const answerAlone = (
 const answerByConsent = async (
   tenant: OAuthTenant,
   request: PendingAuthorization,
-  { application }: KnownRecipient,
+  application: Application,
   session: SessionFacts,
   dependencies: OAuthDependencies,
 ): Promise<AuthorizationOutcome> => {
   const { unitOfWork, consents } = dependencies;
-  const consent = { clientId: request.clientId, userId: session.userId, resource: request.resource };
+  const { resource } = request.asked;
+  const consent = { clientId: request.clientId, userId: session.userId, resource };
   const answer = await unitOfWork.transaction(tenant, async (tx) => {
     await tx.run(consents.hold(consent));
-    const allowed = allowedScopes(await tx.run(consents.find(consent)), request.resource);
+    const allowed = allowedScopes(await tx.run(consents.find(consent)), resource);
     const decision = decideAtStart(request, application, session, allowed);
     return decision.kind === 'granted' ? tx.run(issueCode(tenant, request, decision.authorization, dependencies)) : decision;
   });
@@ -55,18 +63,40 @@ const answerByConsent = async (
   return answer.kind === 'login' || answer.kind === 'consent' ? keep(tenant, request, application, answer, dependencies) : answer;
 };
 
-const findRecipient = async (
+/** Who asks, and where the answer goes, both proven against the registration. Without it there is no redirect. */
+type Addressed = { readonly application: Application; readonly recipient: Recipient };
+
+const addressRequest = async (
   tenant: OAuthTenant,
   parameters: Parameters,
   dependencies: OAuthDependencies,
-): Promise<KnownRecipient | AuthorizationOutcome> => {
+): Promise<Addressed | Extract<AuthorizationOutcome, { kind: 'error_page' }>> => {
   try {
-    return await requireRecipient(tenant, parameters, dependencies);
+    const application = await identifyClient(tenant, parameters, dependencies);
+    return { application, recipient: readRecipient(application, parameters) };
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
     recordRefusal(tenant, 'authorization', error, parameters.get('client_id'), dependencies);
     return { kind: 'error_page', error: error.code, description: error.description };
   }
+};
+
+const readRequest = async (
+  tenant: OAuthTenant,
+  parameters: Parameters,
+  { application, recipient }: Addressed,
+  dependencies: OAuthDependencies,
+): Promise<PendingAuthorization> => {
+  const { codeChallenge, nonce, ...asked } = await checkRequest('authorize', { tenant, application, parameters }, dependencies);
+  const createdAt = dependencies.clock.epochSeconds();
+  return {
+    id: createSecret('ar', dependencies.random) as AuthorizationRequestId,
+    clientId: application.clientId,
+    asked,
+    delivery: { kind: 'redirect', ...recipient, codeChallenge, nonce },
+    createdAt,
+    expiresAt: createdAt + requestLifetime,
+  };
 };
 
 /**
@@ -75,16 +105,16 @@ const findRecipient = async (
  */
 export const startAuthorization: StartAuthorization = async (tenant, { parameters: list, session }, dependencies) => {
   const parameters = Parameters.read(list);
-  const known = await findRecipient(tenant, parameters, dependencies);
-  if ('kind' in known) return known;
+  const addressed = await addressRequest(tenant, parameters, dependencies);
+  if ('kind' in addressed) return addressed;
+  const { application, recipient } = addressed;
   try {
-    const request = await checkRequest(tenant, list, parameters, known, dependencies);
-    if (session !== null && !known.application.firstParty) return await answerByConsent(tenant, request, known, session, dependencies);
-    const { application } = known;
+    const request = await readRequest(tenant, parameters, addressed, dependencies);
+    if (session !== null && !application.firstParty) return await answerByConsent(tenant, request, application, session, dependencies);
     return await answerAlone(tenant, request, application, decideAtStart(request, application, session, new Set()), dependencies);
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
-    recordRefusal(tenant, 'authorization', error, known.application.clientId, dependencies);
-    return respondWithError(tenant.issuer, known.recipient, error);
+    recordRefusal(tenant, 'authorization', error, application.clientId, dependencies);
+    return respondWithError(tenant.issuer, recipient, error);
   }
 };

@@ -1,0 +1,21 @@
+import type { Application } from '#contracts';
+import type { Parameters } from '../../../parameters.js';
+import type { AskedAuthorization, CodeBinding } from '../../../pending-authorization.js';
+import type { OAuthDependencies, OAuthTenant } from '../../../ports.js';
+
+/** What the checks read of a request. */
+export type RequestMembers = AskedAuthorization & Pick<CodeBinding, 'codeChallenge' | 'nonce'>;
+
+/** A request whose client is known. `members` are what the checks before have read, otherwise as nothing asked for. */
+export type CheckedRequest = {
+  readonly tenant: OAuthTenant;
+  readonly application: Application;
+  readonly parameters: Parameters;
+  readonly members: RequestMembers;
+};
+
+/** One rule: throws the `OAuthError` of its specification, or answers with the members that it read, if any. */
+export type Check = (
+  request: CheckedRequest,
+  dependencies: Pick<OAuthDependencies, 'keys' | 'resourceServers'>,
+) => Partial<RequestMembers> | undefined | Promise<Partial<RequestMembers>>;

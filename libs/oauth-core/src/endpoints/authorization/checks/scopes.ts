@@ -1,0 +1,20 @@
+import { OAuthError } from '../../../errors.js';
+import { quotedList } from '../../../quoting.js';
+import { isOpenIdScope, parseScope, refuseBeyond } from '../../../scopes.js';
+import type { Check } from './check.js';
+
+/**
+ * The scopes that this tenant knows; others are ignored (OpenID Connect Core §3.1.2.1), and so is `offline_access` where no
+ * refresh token would be issued (§11). Throws `invalid_scope` where none is left, or for what the application may not ask for.
+ */
+export const checkScopes: Check = async ({ parameters, application, tenant }, { resourceServers }) => {
+  const servers = await resourceServers.list(tenant);
+  const scope = parameters.get('scope');
+  if (scope === null) throw new OAuthError('invalid_scope', 'The scope is missing');
+  const asked = parseScope(scope);
+  const known = asked.filter((name) => isOpenIdScope(name) || servers.some((server) => server.scopes.some((own) => own.name === name)));
+  if (known.length === 0) throw new OAuthError('invalid_scope', `The scope is unknown: ${quotedList(asked)}`);
+  refuseBeyond([...application.scopes, 'offline_access'], known);
+  const mayRefresh = application.grantTypes.includes('refresh_token');
+  return { scopes: mayRefresh ? known : known.filter((name) => name !== 'offline_access') };
+};

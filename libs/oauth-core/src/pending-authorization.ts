@@ -1,0 +1,47 @@
+import type { Acr, AuthorizationRequestId, ClientId, UserId } from '#contracts';
+import type { Prompt } from './prompt.js';
+import type { Recipient } from './response-mode.js';
+
+/** What a client asks of a user, however its answer is delivered. All of it is within what the application may ask. */
+export type AskedAuthorization = {
+  /** What of them is granted is decided with the user. */
+  readonly scopes: readonly string[];
+  /** Identifier of the one resource server the access token will be for (RFC 8707); null: none. */
+  readonly resource: string | null;
+  readonly prompt: readonly Prompt[];
+  /** Seconds. */
+  readonly maxAge: number | null;
+  /** The weakest authentication context class that will do; null: any. */
+  readonly acr: Acr | null;
+  /** The `sub` of a valid `id_token_hint`: nobody else may answer this request. */
+  readonly requiredUserId: UserId | null;
+  readonly loginHint: string | null;
+  readonly uiLocales: readonly string[];
+};
+
+/** What a code is bound to: the token request, or its ID token, must repeat what the authorization request said. */
+export type CodeBinding = {
+  readonly redirectUri: string;
+  /** BASE64URL(SHA-256(code_verifier)); null: no PKCE, confidential applications only. */
+  readonly codeChallenge: string | null;
+  readonly nonce: string | null;
+};
+
+/** By the user's browser, at the client's redirect_uri, with a code or an error (RFC 6749 §4.1.2). */
+export type RedirectDelivery = { readonly kind: 'redirect' } & Recipient & CodeBinding;
+
+/**
+ * How a client gets its answer. Another way (a device that polls, RFC 8628; CIBA) is another kind; what asks the user and decides does not look at it.
+ */
+export type Delivery = RedirectDelivery;
+
+/** An authorization request that passed every check and waits for its user. */
+export type PendingAuthorization = {
+  readonly id: AuthorizationRequestId;
+  readonly clientId: ClientId;
+  readonly asked: AskedAuthorization;
+  readonly delivery: Delivery;
+  readonly createdAt: number;
+  /** After this it is unknown. */
+  readonly expiresAt: number;
+};
