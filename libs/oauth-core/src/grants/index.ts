@@ -1,7 +1,15 @@
+import type { GrantType } from '#contracts';
 import * as authorizationCode from './authorization-code.js';
 import * as clientCredentials from './client-credentials.js';
 import type { GrantHandler } from './grant-handler.js';
 import * as refreshToken from './refresh-token.js';
 
+/** A grant type of the vocabulary without its file does not compile. */
+const byType: { readonly [Type in GrantType]: GrantHandler & { readonly grantType: Type } } = {
+  authorization_code: authorizationCode,
+  refresh_token: refreshToken,
+  client_credentials: clientCredentials,
+};
+
 /** The grants of the token endpoint. */
-export const grantHandlers: readonly GrantHandler[] = [authorizationCode, refreshToken, clientCredentials];
+export const grantHandlers: readonly GrantHandler[] = Object.values(byType);
