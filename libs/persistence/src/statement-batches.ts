@@ -1,5 +1,5 @@
 import { ServiceError, type TenantId, type TenantScope } from '#contracts';
-import { atEndOfBurst } from '#batching';
+import { SerialBatches } from '#batching';
 import { type Statement } from '#kernel';
 import { isContention, translateDatabaseError } from './database-errors.js';
 import { answersOf, type Outcome, prepareAll, type PreparedStatement } from './sql-statement.js';
@@ -105,7 +105,7 @@ const prepare = (tenantId: TenantId, batch: readonly BatchedWork[]): readonly Pr
  * nor do two about one subject: a transaction isolates them from others, not from itself.
  */
 export class StatementBatches {
-  readonly #waiting = new Map<BatchKey, BatchedWork[]>();
+  readonly #batches = new SerialBatches<BatchKey, BatchedWork>((waiting) => this.#runBatch(refuseLate(takeBatch(waiting))), maxBatch);
 
   constructor(private readonly run: RunBatch) {}
 
@@ -113,31 +113,8 @@ export class StatementBatches {
   load<Result>(context: TenantScope, mode: Mode, subject: string | null, statement: Statement<Result>): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
       const work: BatchedWork = { context, mode, subject, statement, resolve: (result) => resolve(result as Result), reject };
-      const key = keyOf(work);
-      const waiting = this.#waiting.get(key);
-      if (waiting) waiting.push(work);
-      else this.#begin(key, work);
+      this.#batches.add(keyOf(work), work);
     });
-  }
-
-  #begin(key: BatchKey, first: BatchedWork): void {
-    this.#waiting.set(key, [first]);
-    void this.#serve(key);
-  }
-
-  /** One batch after the other, for as long as there is work of this key. */
-  async #serve(key: BatchKey): Promise<void> {
-    await this.#gather(key);
-    for (let waiting = this.#waiting.get(key); waiting !== undefined && waiting.length > 0; waiting = this.#waiting.get(key)) {
-      await this.#runBatch(refuseLate(takeBatch(waiting)));
-      await this.#gather(key);
-    }
-    this.#waiting.delete(key);
-  }
-
-  // Without this the first of a burst would set off alone, and so would the first of each later step: bursts stay torn.
-  #gather(key: BatchKey): Promise<void> {
-    return new Promise((resolve) => atEndOfBurst(() => this.#waiting.get(key)?.length ?? 0, maxBatch, resolve));
   }
 
   async #runBatch(batch: readonly BatchedWork[]): Promise<void> {
