@@ -78,7 +78,7 @@ export class InProcessBus {
   async #hand(service: ServiceName, event: EventEnvelope, attempt: number): Promise<DeliveryOutcome> {
     const listener = this.#listeners.get(service);
     if (!listener) return { kind: 'retry', delayMs: absentDelayMs };
-    const receive = listener.durable.get(event.subject);
-    return receive ? receive(copyJson(event), attempt) : { kind: 'handled' };
+    const subscription = listener.durable.get(event.subject);
+    return subscription ? subscription.receive(copyJson(event), attempt) : { kind: 'handled' };
   }
 }

@@ -2,7 +2,7 @@ import type { AnyRpc, EventEnvelope } from '#contracts';
 import type { InProcessBus } from './in-process-bus.js';
 import { RpcHandlers } from './rpc/rpc-handlers.js';
 import type { RpcCall, RpcReply } from './rpc/rpc-packet.js';
-import type { ArrivedEvent, ConsumerBacklog, EventSubscriptions, PublishResult, Wire, WireIdentity } from './wire.js';
+import type { ArrivedEvent, ConsumerBacklog, DeliveryOutcome, EventSubscriptions, PublishResult, Wire, WireIdentity } from './wire.js';
 
 /** The same handlers and the same envelope as over NATS, without leaving the process. */
 export class InProcessWire implements Wire {
@@ -41,14 +41,14 @@ export class InProcessWire implements Wire {
   async subscribe(subscriptions: EventSubscriptions): Promise<() => Promise<void>> {
     const inHand = new Set<Promise<unknown>>();
     const durable = new Map(
-      [...subscriptions.durable].map(([subject, receive]) => [
-        subject,
-        (event: ArrivedEvent, attempt: number) => {
-          const receipt = receive(event, attempt).finally(() => inHand.delete(receipt));
-          inHand.add(receipt);
-          return receipt;
-        },
-      ]),
+      [...subscriptions.durable].map(([subject, subscription]) => {
+        const receive = (event: ArrivedEvent, attempt: number): Promise<DeliveryOutcome> => {
+          const outcome = subscription.receive(event, attempt).finally(() => inHand.delete(outcome));
+          inHand.add(outcome);
+          return outcome;
+        };
+        return [subject, { ...subscription, receive }];
+      }),
     );
     const leave = this.bus.listen(this.identity.app, { durable, broadcast: subscriptions.broadcast });
     return async () => {

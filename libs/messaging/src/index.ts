@@ -1,6 +1,6 @@
 export { messagingMigrations } from './events/messaging-migrations.js';
 export { insertEvents } from './events/sql-event-outbox.js';
-export { OnBroadcast, OnEachEvent, OnEvent, type BroadcastMethod, type EventMethod } from './events/on-event.js';
+export { OnBroadcast, OnEvent, OnEventBatch, type BroadcastMethod, type EventBatchMethod, type EventMethod } from './events/on-event.js';
 export { defaultRetryPolicy, type RetryPolicy } from './events/retry-policy.js';
 export { MessagingHealth } from './health.js';
 export { InProcessBus } from './in-process-bus.js';

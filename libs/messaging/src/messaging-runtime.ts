@@ -2,14 +2,17 @@ import type { EventEnvelope } from '#contracts';
 import { type Clock, logFields, type UnitOfWork } from '#kernel';
 import { Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { DiscoveryService } from '@nestjs/core';
-import { collectEventHandlers } from './events/collect-event-handlers.js';
-import { EventReceiver, type DurableHandler } from './events/event-receiver.js';
+import { BatchHandling } from './events/batch-handling.js';
+import { collectEventHandlers, type DurableMethod } from './events/collect-event-handlers.js';
+import { DeadLetters } from './events/dead-letters.js';
+import { EventReceiver, type ReceiverParts } from './events/event-receiver.js';
 import type { OutboxRelay } from './events/outbox-relay.js';
 import type { RetryPolicy } from './events/retry-policy.js';
 import { collectRpcHandlers } from './rpc/collect-rpc-handlers.js';
 import { MalformedEvent } from './events/envelope.js';
 import type { MalformedEvents } from './events/malformed-events.js';
-import type { ArrivedEvent, DurableReceiver, EventSubscriptions, Wire, WireIdentity } from './wire.js';
+import { SingleHandling } from './events/single-handling.js';
+import type { ArrivedEvent, DurableSubscription, EventSubscriptions, Wire, WireIdentity } from './wire.js';
 
 const logger = new Logger('Events');
 
@@ -53,16 +56,24 @@ export class MessagingRuntime implements OnApplicationBootstrap, BeforeApplicati
     const { identity, discovery } = this.parts;
     const { durable, broadcast } = collectEventHandlers(identity.app, discovery);
     return {
-      durable: new Map([...durable].map(([subject, handler]) => [subject, this.#receiverOf(handler)])),
+      durable: new Map(durable.length === 0 ? [] : this.#durable(durable)),
       broadcast: new Map([...broadcast].map(([subject, handlers]) => [subject, (event) => this.#notify(event, handlers)])),
     };
   }
 
-  #receiverOf(handler: DurableHandler): DurableReceiver {
+  #durable(methods: readonly DurableMethod[]): readonly (readonly [string, DurableSubscription])[] {
     const { identity, clock, policy, storage, malformed } = this.parts;
     if (!storage) throw new Error(`${identity.app} has no database and cannot handle events durably`);
-    const receiver = new EventReceiver(handler, storage.unitOfWork, clock, policy, identity, malformed);
-    return (event, attempt) => receiver.receive(event, attempt);
+    const { unitOfWork } = storage;
+    const parts: ReceiverParts = { clock, policy, malformed, metrics: identity.metrics, deadLetters: new DeadLetters(unitOfWork) };
+    return methods.flatMap(({ kind, subjects, handle }) => {
+      const handling = kind === 'durable' ? new SingleHandling(handle, unitOfWork) : new BatchHandling(handle, unitOfWork);
+      const { atATime, inBatches } = handling;
+      return subjects.map((subject) => {
+        const receiver = new EventReceiver(handling, parts);
+        return [subject, { receive: (event, attempt) => receiver.receive(event, attempt), atATime, inBatches }] as const;
+      });
+    });
   }
 
   #notify(event: ArrivedEvent, handlers: readonly ((event: EventEnvelope) => unknown)[]): void {

@@ -14,9 +14,18 @@ export type ArrivedEvent = EventEnvelope | MalformedEvent;
 /** Takes one delivery of a durable event. Never throws; `attempt` counts from 1. */
 export type DurableReceiver = (event: ArrivedEvent, attempt: number) => Promise<DeliveryOutcome>;
 
+/** How the durable events of one subject are taken. */
+export type DurableSubscription = {
+  readonly receive: DurableReceiver;
+  /** How many deliveries may be in hand at the same time. */
+  readonly atATime: number;
+  /** Whether as many of them as are there are worth fetching at once. */
+  readonly inBatches: boolean;
+};
+
 /** What an app listens to, by subject. */
 export type EventSubscriptions = {
-  readonly durable: ReadonlyMap<string, DurableReceiver>;
+  readonly durable: ReadonlyMap<string, DurableSubscription>;
   readonly broadcast: ReadonlyMap<string, (event: ArrivedEvent) => void>;
 };
 

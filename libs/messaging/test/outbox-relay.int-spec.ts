@@ -42,11 +42,11 @@ describe('the outbox relay of a process without replicas', () => {
     const { subject } = eventMap.identity.userUpdated;
     const taken: unknown[] = [];
     const bus = new InProcessBus(['session']);
-    const take = async (event: ArrivedEvent): Promise<DeliveryOutcome> => {
+    const receive = async (event: ArrivedEvent): Promise<DeliveryOutcome> => {
       taken.push(event instanceof MalformedEvent ? event : event.payload['note']);
       return { kind: 'handled' };
     };
-    bus.listen('session', { durable: new Map([[subject, take]]), broadcast: new Map() });
+    bus.listen('session', { durable: new Map([[subject, { receive, atATime: 1, inBatches: false }]]), broadcast: new Map() });
     const identity: WireIdentity = { app: 'identity', service: 'identity', metrics: new MessagingMetrics(new Registry()) };
     const unitOfWork = new GatedUnitOfWork(dataSource);
     const relay = new OutboxRelay(new InProcessWire(bus, identity), unitOfWork, identity, noMalformed(identity), true);

@@ -1,16 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DatabaseProbe } from '#persistence';
-import { startPostgres, startTcpProxy, type TcpProxy } from '#testing';
+import { startPostgres, startProxyOf, type TcpProxy } from '#testing';
 
 describe('N53: whether the database answers', () => {
   let proxy: TcpProxy;
   let probe: DatabaseProbe;
 
   beforeAll(async () => {
-    const url = new URL((await startPostgres()).adminUrl);
-    proxy = await startTcpProxy(url.hostname, Number(url.port));
-    url.host = `127.0.0.1:${proxy.port}`;
-    probe = new DatabaseProbe(url.href, 500);
+    const through = await startProxyOf((await startPostgres()).adminUrl);
+    proxy = through.proxy;
+    probe = new DatabaseProbe(through.url, 500);
   }, 120_000);
   afterAll(async () => {
     await probe.close();

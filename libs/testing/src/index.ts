@@ -21,4 +21,4 @@ export { ensureChromium, ensureNatsServer, ensurePostgres, ensureRedisServer, re
 export { entryPoints, PlatformProcess, type Topology } from './platform/platform-process.js';
 export type { PlatformAddress, TestPlatform } from './platform/start-platform.js';
 export { environmentOfOwn, type Replica, startReplica } from './platform/start-replica.js';
-export { startTcpProxy, type TcpProxy } from './tcp-proxy.js';
+export { startProxyOf, startTcpProxy, type TcpProxy } from './tcp-proxy.js';

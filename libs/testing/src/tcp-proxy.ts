@@ -109,3 +109,11 @@ export const startTcpProxy = async (host: string, port: number): Promise<TcpProx
     },
   };
 };
+
+/** A proxy to where a URL leads, and the URL that leads through it. */
+export const startProxyOf = async (address: string): Promise<{ readonly proxy: TcpProxy; readonly url: string }> => {
+  const url = new URL(address);
+  const proxy = await startTcpProxy(url.hostname, Number(url.port));
+  url.host = `127.0.0.1:${proxy.port}`;
+  return { proxy, url: url.href };
+};

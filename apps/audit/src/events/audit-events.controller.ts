@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { type EventEnvelope, eventMap, everyEvent } from '#contracts';
 import type { Transaction } from '#kernel';
-import { OnEachEvent } from '#messaging';
+import { OnEventBatch } from '#messaging';
 import { AuditLog } from '../ports/audit-log.js';
 import { entryOfEvent } from '../rules/entry-of-event.js';
 
@@ -10,8 +10,8 @@ import { entryOfEvent } from '../rules/entry-of-event.js';
 export class AuditEventsController {
   constructor(private readonly log: AuditLog) {}
 
-  @OnEachEvent(everyEvent.filter((event) => event !== eventMap.tenant.tenantDeleted))
-  async record(tx: Transaction, event: EventEnvelope): Promise<void> {
-    await tx.run(this.log.append(entryOfEvent(event)));
+  @OnEventBatch(everyEvent.filter((event) => event !== eventMap.tenant.tenantDeleted))
+  async record(tx: Transaction, events: readonly EventEnvelope[]): Promise<void> {
+    await tx.run(this.log.append(events.map(entryOfEvent)));
   }
 }

@@ -22,8 +22,8 @@ export type LogEnd = ChainLink & {
 
 /** What a tenant's log is written to and read from. The tenant is the transaction's. */
 export abstract class AuditLog {
-  /** Puts an entry behind the last one, in one step whoever else does so. False where the log was erased: nothing is recorded any more. */
-  abstract append(entry: NewEntry): Statement<boolean>;
+  /** Puts entries behind the last one, in their order and in one step whoever else does so. False where the log was erased: nothing is recorded any more. */
+  abstract append(entries: readonly NewEntry[]): Statement<boolean>;
   /** At most `limit`, the newest first, those before `position` where one is given. */
   abstract list(filter: AuditFilter, before: number | null, limit: number): Query<readonly AuditEntry[]>;
   /** Null where there is neither an end nor an entry. */

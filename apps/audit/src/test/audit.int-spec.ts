@@ -139,7 +139,7 @@ describe('the audit log', () => {
       const { app } = replicas[0];
       const entry = entryOfEvent(eventOf(eventMap.identity.userDeleted, { userId: alice, version: 1 }));
       const undone = app.get(UnitOfWork).transaction(a, async (tx) => {
-        expect(await tx.run(app.get(AuditLog).append(entry))).toBe(true);
+        expect(await tx.run(app.get(AuditLog).append([entry]))).toBe(true);
         throw new Error('the handler failed');
       });
       await expect(undone).rejects.toThrow();

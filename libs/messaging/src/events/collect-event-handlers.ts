@@ -2,12 +2,18 @@ import { subscriptions, type AnyEvent, type AppName, type EventEnvelope } from '
 import { Logger } from '@nestjs/common';
 import type { DiscoveryService } from '@nestjs/core';
 import { decoratedMethods } from '../decorated-methods.js';
-import type { DurableHandler } from './event-receiver.js';
+import type { BatchHandler } from './batch-handling.js';
 import { eventHandlers } from './on-event.js';
+import type { DurableHandler } from './single-handling.js';
 
-/** The decorated methods of an app, bound to their instances, by subject. */
+/** A method that takes events durably, bound to its instance. */
+export type DurableMethod =
+  | { readonly kind: 'durable'; readonly subjects: readonly string[]; readonly handle: DurableHandler }
+  | { readonly kind: 'durable-batch'; readonly subjects: readonly string[]; readonly handle: BatchHandler };
+
+/** The decorated methods of an app: those that take events durably, and those that hear of them, by subject. */
 export type CollectedHandlers = {
-  readonly durable: ReadonlyMap<string, DurableHandler>;
+  readonly durable: readonly DurableMethod[];
   readonly broadcast: ReadonlyMap<string, readonly ((event: EventEnvelope) => unknown)[]>;
 };
 
@@ -16,24 +22,32 @@ export type CollectedHandlers = {
  * durable handler of one event.
  */
 export const collectEventHandlers = (app: AppName, discovery: DiscoveryService): CollectedHandlers => {
-  const durable = new Map<string, DurableHandler>();
+  const durable: DurableMethod[] = [];
+  const taken = new Set<string>();
   const broadcast = new Map<string, ((event: EventEnvelope) => unknown)[]>();
   for (const { metadata, place, call } of decoratedMethods(discovery, eventHandlers)) {
-    const { kind, event } = metadata;
-    if (!declares(subscriptions[app][kind], event))
-      throw new Error(`${place} listens to ${event.subject}: name it under ${app}.${kind} in libs/contracts/src/subscriptions.ts`);
+    const { kind, events } = metadata;
+    const subjects = events.map(({ subject }) => subject);
+    const list = kind === 'broadcast' ? 'broadcast' : 'durable';
+    const undeclared = subjects.find((subject) => !declares(subscriptions[app][list], subject));
+    if (undeclared !== undefined)
+      throw new Error(`${place} listens to ${undeclared}: name it under ${app}.${list} in libs/contracts/src/subscriptions.ts`);
     if (kind === 'broadcast') {
-      broadcast.set(event.subject, [...(broadcast.get(event.subject) ?? []), (envelope) => call(envelope)]);
-    } else {
-      if (durable.has(event.subject)) throw new Error(`${place} is a second durable handler of ${event.subject} in ${app}`);
-      durable.set(event.subject, async (tx, envelope, context) => {
-        await call(tx, envelope, context);
-      });
+      for (const subject of subjects) broadcast.set(subject, [...(broadcast.get(subject) ?? []), (envelope) => call(envelope)]);
+      continue;
     }
+    for (const subject of subjects) {
+      if (taken.has(subject)) throw new Error(`${place} is a second durable handler of ${subject} in ${app}`);
+      taken.add(subject);
+    }
+    const handle = async (...args: unknown[]): Promise<void> => {
+      await call(...args);
+    };
+    durable.push({ kind, subjects, handle });
   }
   for (const { subject } of subscriptions[app].durable)
-    if (!durable.has(subject)) new Logger('Events').error(`${app} subscribes to ${subject} and has no handler for it`);
+    if (!taken.has(subject)) new Logger('Events').error(`${app} subscribes to ${subject} and has no handler for it`);
   return { durable, broadcast };
 };
 
-const declares = (events: readonly AnyEvent[], event: AnyEvent): boolean => events.some(({ subject }) => subject === event.subject);
+const declares = (events: readonly AnyEvent[], wanted: string): boolean => events.some(({ subject }) => subject === wanted);

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { EventEnvelope } from '#contracts';
 import type { UnitOfWork } from '#kernel';
 import { SqlTransaction } from '#persistence';
+import { Slots } from '../slots.js';
 import { ownContext } from './event-context.js';
+import { transactionsAtATime } from './event-handling.js';
 import type { MalformedEvent } from './envelope.js';
 
 const budgetMs = 10_000;
@@ -16,6 +18,8 @@ const insertMalformed = `INSERT INTO dead_letters (event_id, subject, tries, err
 
 /** The table `dead_letters` of a service: what it could not handle, for the operator. Nothing reads it. */
 export class DeadLetters {
+  readonly #slots = new Slots(transactionsAtATime);
+
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
   /** Lays an event aside whose handling failed too often. */
@@ -31,6 +35,8 @@ export class DeadLetters {
   }
 
   async #run(statement: string, parameters: readonly unknown[]): Promise<void> {
-    await this.unitOfWork.platformTransaction(ownContext(budgetMs), (tx) => SqlTransaction.of(tx).query(statement, parameters));
+    await this.#slots.run(() =>
+      this.unitOfWork.platformTransaction(ownContext(budgetMs), (tx) => SqlTransaction.of(tx).query(statement, parameters)),
+    );
   }
 }

@@ -6,13 +6,15 @@ type EnvelopeOf<E> = PayloadOf<E> extends infer Payload extends JsonObject ? Eve
 
 /** What a method must look like to handle an event durably. */
 export type EventMethod<E extends AnyEvent> = (tx: Transaction, event: EnvelopeOf<E>, context: TenantScope) => Promise<void>;
+/** What a method must look like to handle events durably, as many of one tenant as come at the same time. */
+export type EventBatchMethod = (tx: Transaction, events: readonly EventEnvelope[]) => Promise<void>;
 /** What a method must look like to hear of events as they pass. */
 export type BroadcastMethod<E extends AnyEvent> = (event: EnvelopeOf<E>) => void;
 
-/** Which methods take which event, and whether durably or as they pass. */
+/** Which methods take which events: durably, one by one or in batches, or as they pass. */
 export const eventHandlers = new MethodMetadata<{
-  readonly kind: 'durable' | 'broadcast';
-  readonly event: AnyEvent;
+  readonly kind: 'durable' | 'durable-batch' | 'broadcast';
+  readonly events: readonly AnyEvent[];
   readonly method: string;
 }>();
 
@@ -26,18 +28,17 @@ export const eventHandlers = new MethodMetadata<{
 export const OnEvent =
   <E extends AnyEvent>(event: E) =>
   <Method extends EventMethod<E>>(prototype: object, method: string, _descriptor: TypedPropertyDescriptor<Method>): void =>
-    eventHandlers.add(prototype, { kind: 'durable', event, method });
+    eventHandlers.add(prototype, { kind: 'durable', events: [event], method });
 
-/** As `OnEvent`, for events that are all handled alike. */
-export const OnEachEvent =
+/**
+ * As `OnEvent`, for events that are all handled alike: those of one tenant that come in one burst, or while others of it are handled, are handed over
+ * together, in the order in which they came, and handled in one transaction. When the method throws, each of them is handled by itself, so that only
+ * the one at fault comes again; what comes again is handled by itself, too.
+ */
+export const OnEventBatch =
   (events: readonly AnyEvent[]) =>
-  <Method extends (tx: Transaction, event: EventEnvelope, context: TenantScope) => Promise<void>>(
-    prototype: object,
-    method: string,
-    _descriptor: TypedPropertyDescriptor<Method>,
-  ): void => {
-    for (const event of events) eventHandlers.add(prototype, { kind: 'durable', event, method });
-  };
+  <Method extends EventBatchMethod>(prototype: object, method: string, _descriptor: TypedPropertyDescriptor<Method>): void =>
+    eventHandlers.add(prototype, { kind: 'durable-batch', events, method });
 
 /**
  * Hears of an event on every replica as it passes: at most once, without a transaction, in no order. For caches. What is
@@ -46,4 +47,4 @@ export const OnEachEvent =
 export const OnBroadcast =
   <E extends AnyEvent>(event: E) =>
   <Method extends BroadcastMethod<E>>(prototype: object, method: string, _descriptor: TypedPropertyDescriptor<Method>): void =>
-    eventHandlers.add(prototype, { kind: 'broadcast', event, method });
+    eventHandlers.add(prototype, { kind: 'broadcast', events: [event], method });

@@ -6,12 +6,14 @@ import { ownContext } from './event-context.js';
 const budgetMs = 5_000;
 const pruneAtATime = 5_000;
 
-/** Takes rows that are due, and with them the right to publish them for the next quarter of a minute. */
-const claim = `UPDATE outbox SET attempts = attempts + 1, next_attempt_at = now() + interval '15 seconds'
-  WHERE id IN (
-    SELECT id FROM outbox WHERE published_at IS NULL AND next_attempt_at <= now()
-    ORDER BY created_at LIMIT $1 FOR UPDATE SKIP LOCKED)
-  RETURNING id, attempts, subject, envelope, sequence::float8 AS "lostAt"`;
+/** Takes rows that are due, the oldest first, and with them the right to publish them for the next quarter of a minute. */
+const claim = `WITH claimed AS (
+    UPDATE outbox SET attempts = attempts + 1, next_attempt_at = now() + interval '15 seconds'
+    WHERE id IN (
+      SELECT id FROM outbox WHERE published_at IS NULL AND next_attempt_at <= now()
+      ORDER BY created_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+    RETURNING id, attempts, subject, envelope, sequence, created_at)
+  SELECT id, attempts, subject, envelope, sequence::float8 AS "lostAt" FROM claimed ORDER BY created_at`;
 const makeDue = 'UPDATE outbox SET next_attempt_at = now() WHERE published_at IS NULL AND created_at < $1';
 const mark = `UPDATE outbox SET published_at = now(), sequence = place.sequence
   FROM unnest($1::uuid[], $2::bigint[]) AS place (id, sequence) WHERE outbox.id = place.id`;

@@ -14,7 +14,8 @@ export type RetryPolicy = {
 /** Eight tries within about a minute; a day for what is not the event's fault. */
 export const defaultRetryPolicy: RetryPolicy = { maxTries: 8, firstDelayMs: 500, longestDelayMs: 60_000, patienceMs: 24 * 60 * 60 * 1000 };
 
-const isTransient = (error: unknown): boolean =>
+/** Whether a failure is no fault of the event: a dependency is down, or too much is asked of it. */
+export const isTransient = (error: unknown): boolean =>
   error instanceof ServiceError && ['unavailable', 'deadline_exceeded', 'too_many_requests'].includes(error.code);
 
 export const isDead = (policy: RetryPolicy, event: EventEnvelope, attempt: number, error: unknown, now: Date): boolean =>

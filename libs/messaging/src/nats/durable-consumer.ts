@@ -1,24 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventStream, type ServiceName } from '#contracts';
-import type { ConsumerMessages, JetStreamClient, JsMsg } from '@nats-io/jetstream';
+import type { Consumer, ConsumerMessages, JetStreamClient, JsMsg } from '@nats-io/jetstream';
 import { Logger } from '@nestjs/common';
 import { FailureLog } from '#kernel';
 import { readEvent } from '../events/envelope.js';
-import type { ConsumerBacklog, DurableReceiver } from '../wire.js';
+import type { ConsumerBacklog, DurableSubscription } from '../wire.js';
 import { consumerName } from './nats-names.js';
 
 const failures = new FailureLog(new Logger('Events'));
-/**
- * A pull crosses accounts (see `natsServerConfig`), where an empty message ends what it was answered by: of a longer pull the rest would
- * be lost until it is delivered again.
- */
-const pullAhead = 1;
-const atATime = 4;
 const retryMs = 2_000;
 
 /**
  * Takes one kind of event from its durable consumer, some at a time, and acknowledges each by what became of it. Goes on
  * for ever: a lost connection, a consumer that is not there yet and a message that is no event only slow it down.
+ *
+ * A pull crosses accounts (see `natsServerConfig`), where an empty message ends what it is answered by. So events that are not taken in batches are
+ * pulled one by one; of a longer pull the rest is delivered again when `ack_wait` is over. Nobody but the publisher of these events can send one.
  */
 export class DurableConsumer {
   readonly #name: string;
@@ -31,7 +28,7 @@ export class DurableConsumer {
     private readonly jetstream: JetStreamClient,
     service: ServiceName,
     subject: string,
-    private readonly receive: DurableReceiver,
+    private readonly subscription: DurableSubscription,
   ) {
     this.#name = consumerName(service, { subject });
   }
@@ -63,8 +60,7 @@ export class DurableConsumer {
     while (!this.#isStopped()) {
       try {
         const consumer = await this.jetstream.consumers.get(eventStream, this.#name);
-        this.#messages = await consumer.consume({ max_messages: pullAhead, expires: 10_000, idle_heartbeat: 2_500 });
-        await this.#takeAll(this.#messages);
+        while (await this.#isCutShort(consumer));
       } catch (error) {
         if (!this.#isStopped()) failures.warn({ msg: 'No events can be taken for now', consumer: this.#name }, error);
       }
@@ -72,12 +68,23 @@ export class DurableConsumer {
     }
   }
 
-  async #takeAll(messages: ConsumerMessages): Promise<void> {
+  /** Takes what comes until the end, and says whether that was no more than the end of a pull. */
+  async #isCutShort(consumer: Consumer): Promise<boolean> {
+    const { atATime, inBatches } = this.subscription;
+    let isCutShort = false;
+    const messages = await consumer.consume({ max_messages: inBatches ? atATime : 1, expires: 10_000, idle_heartbeat: 2_500 });
+    this.#messages = messages;
+    if (this.#isStopped()) messages.stop();
     for await (const message of messages) {
+      if (inBatches && message.data.length === 0) {
+        isCutShort = true;
+        messages.stop();
+      }
       const work = this.#take(message).finally(() => this.#inHand.delete(work));
       this.#inHand.add(work);
       if (this.#inHand.size >= atATime) await Promise.race(this.#inHand);
     }
+    return isCutShort && !this.#isStopped();
   }
 
   async #take(message: JsMsg): Promise<void> {
@@ -95,7 +102,7 @@ export class DurableConsumer {
       return;
     }
     const event = readEvent(message.subject, message.data, message.seq);
-    const outcome = await this.receive(event, message.info.deliveryCount);
+    const outcome = await this.subscription.receive(event, message.info.deliveryCount);
     if (outcome.kind === 'retry') message.nak(outcome.delayMs);
     else if (outcome.kind === 'dead' || outcome.kind === 'malformed') message.term();
     else message.ack();

@@ -84,7 +84,7 @@ export class NatsWire implements Wire {
       }),
     );
     const consumers = (this.#consumers = [...durable].map(
-      ([subject, receive]) => new DurableConsumer(this.#jetstream, this.#serviceOf(subject), subject, receive),
+      ([subject, subscription]) => new DurableConsumer(this.#jetstream, this.#serviceOf(subject), subject, subscription),
     ));
     for (const consumer of consumers) consumer.start();
     if (this.isConnected()) await connection.flush();

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServiceName } from '#contracts';
 import { freePort } from '../free-port.js';
-import { startTcpProxy, type TcpProxy } from '../tcp-proxy.js';
+import { startProxyOf, type TcpProxy } from '../tcp-proxy.js';
 import { repositoryRoot } from '../tools.js';
 import type { PlatformAddress } from './start-platform.js';
 
@@ -49,14 +49,6 @@ export const environmentOfOwn = async ({ dataDirectory }: PlatformAddress, servi
   throw new Error(`no process of this platform runs ${modulePath}`);
 };
 
-/** A proxy to where a URL leads, and the URL that leads through it. */
-const proxied = async (address: string | undefined): Promise<{ proxy: TcpProxy; url: string }> => {
-  const url = new URL(address ?? '');
-  const proxy = await startTcpProxy(url.hostname, Number(url.port));
-  url.host = `127.0.0.1:${proxy.port}`;
-  return { proxy, url: url.href };
-};
-
 const exited = async (child: ChildProcess): Promise<void> => {
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
 };
@@ -65,8 +57,8 @@ const exited = async (child: ChildProcess): Promise<void> => {
 export const startReplica = async (platform: PlatformAddress, service: ServiceName, changes: NodeJS.ProcessEnv = {}): Promise<Replica> => {
   const env = { ...(await environmentOfOwn(platform, service)), ...changes };
   const [database, nats, managementPort] = await Promise.all([
-    proxied(env['OSTIARY_DATABASE_URL']),
-    proxied(env['OSTIARY_NATS_URL']),
+    startProxyOf(env['OSTIARY_DATABASE_URL'] ?? ''),
+    startProxyOf(env['OSTIARY_NATS_URL'] ?? ''),
     freePort(),
   ]);
   const child = spawn(process.execPath, [programOf(service)], {

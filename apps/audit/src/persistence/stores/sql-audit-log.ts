@@ -38,9 +38,18 @@ const conditions: { readonly [Name in keyof AuditFilter]-?: (parameter: string) 
 
 const filters = Object.keys(conditions) as readonly (keyof AuditFilter)[];
 
-const appendEntry = `
-  SELECT append_entry($2::timestamptz, $3::uuid, $4::text, $5::jsonb, $6::text[], $7::jsonb, $8::text) IS NOT NULL AS appended
-   WHERE $1::uuid IS NOT NULL`;
+const appendEntries = 'SELECT append_entries($2::jsonb) AS appended WHERE $1::uuid IS NOT NULL';
+
+/** A row as far as it is known before it has its place. */
+const rowOf = ({ id, kind, occurredAt, actor, subjects, details, correlationId }: NewEntry) => ({
+  occurred_at: occurredAt,
+  event_id: id,
+  kind,
+  actor,
+  subjects,
+  details,
+  correlation_id: correlationId,
+});
 
 type EndRow = { readonly position: string; readonly hash: string; readonly erased_at: Date | null; readonly overrun_at: string | null };
 
@@ -64,14 +73,12 @@ const checkEntries = `
       WINDOW places AS (ORDER BY position)
     ) AS checked`;
 
-/** Written by functions alone: the service's role may append an entry and erase a whole log, and neither insert, change nor delete anything else. */
+/** Written by functions alone: the service's role may append entries and erase a whole log, and neither insert, change nor delete anything else. */
 @Injectable()
 export class SqlAuditLog extends AuditLog {
-  override append({ id, kind, occurredAt, actor, subjects, details, correlationId }: NewEntry): Statement<boolean> {
+  override append(entries: readonly NewEntry[]): Statement<boolean> {
     return sqlStatement
-      .rows<{
-        appended: boolean;
-      }>(appendEntry, occurredAt, id, kind, JSON.stringify(actor), subjects, JSON.stringify(details), correlationId)
+      .rows<{ appended: boolean }>(appendEntries, JSON.stringify(entries.map(rowOf)))
       .map(([row]) => row?.appended === true);
   }
 

@@ -1,0 +1,31 @@
+import type { EventEnvelope, TenantScope } from '#contracts';
+import type { Transaction, UnitOfWork } from '#kernel';
+import { SqlTransaction } from '#persistence';
+import { contextOf } from './event-context.js';
+import { type EventHandling, transactionsAtATime, tryBudgetMs } from './event-handling.js';
+
+/** A decorated method that takes one event, bound. */
+export type DurableHandler = (tx: Transaction, event: EventEnvelope, context: TenantScope) => Promise<void>;
+
+const noteInInbox = 'INSERT INTO inbox (event_id, subject) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING event_id';
+
+/** Each event in a transaction of its own, with its row of the inbox. */
+export class SingleHandling implements EventHandling {
+  readonly atATime = transactionsAtATime;
+  readonly inBatches = false;
+
+  constructor(
+    private readonly handler: DurableHandler,
+    private readonly unitOfWork: UnitOfWork,
+  ) {}
+
+  handle(event: EventEnvelope): Promise<'handled' | 'repeated'> {
+    const context = contextOf(event, tryBudgetMs);
+    return this.unitOfWork.transaction(context, async (tx) => {
+      const noted = await SqlTransaction.of(tx).query(noteInInbox, [event.id, event.subject]);
+      if (noted.length === 0) return 'repeated';
+      await this.handler(tx, event, context);
+      return 'handled';
+    });
+  }
+}
