@@ -35,55 +35,22 @@ import { ThrottleStore } from './ports/throttle-store.js';
 import { UserStore } from './ports/user-store.js';
 import { VerificationTokenSource } from './ports/verification-token-source.js';
 import { Authenticators } from './authenticators/authenticators.js';
-import { AuthenticationController } from './rpc/authentication.controller.js';
-import { CredentialController } from './rpc/credential.controller.js';
-import { ThrottlingController } from './rpc/throttling.controller.js';
-import { UserController } from './rpc/user.controller.js';
-import { CreateEmailVerificationUseCase } from './use-cases/create-email-verification/create-email-verification.use-case.js';
-import { CreateUserUseCase } from './use-cases/create-user/create-user.use-case.js';
-import { DeleteUserUseCase } from './use-cases/delete-user/delete-user.use-case.js';
-import { FindUsersUseCase } from './use-cases/find-users/find-users.use-case.js';
-import { GetLoginThrottleUseCase } from './use-cases/get-login-throttle/get-login-throttle.use-case.js';
-import { GetUserUseCase } from './use-cases/get-user/get-user.use-case.js';
-import { ListUsersUseCase } from './use-cases/list-users/list-users.use-case.js';
 import { NewPasswords } from './use-cases/new-passwords.js';
 import { NoteLoginUseCase } from './use-cases/note-login/note-login.use-case.js';
-import { ReportThrottlingUseCase } from './use-cases/report-throttling/report-throttling.use-case.js';
-import { SetPasswordUseCase } from './use-cases/set-password/set-password.use-case.js';
-import { UnlockUserUseCase } from './use-cases/unlock-user/unlock-user.use-case.js';
-import { UpdateUserUseCase } from './use-cases/update-user/update-user.use-case.js';
-import { VerifyEmailUseCase } from './use-cases/verify-email/verify-email.use-case.js';
 import { AccountGuard } from './authenticators/password/account-guard.js';
 import { PasswordAuthenticator } from './authenticators/password/password.authenticator.js';
+import { identityRpcs } from './rpc/identity-rpcs.js';
 
 @Module({
   imports: [TenancyModule],
-  controllers: [
-    UserController,
-    AuthenticationController,
-    CredentialController,
-    ThrottlingController,
-    SessionEventsController,
-    IdentityErasure,
-  ],
+  controllers: [SessionEventsController, IdentityErasure],
   providers: [
-    GetUserUseCase,
-    FindUsersUseCase,
-    ListUsersUseCase,
-    CreateUserUseCase,
-    UpdateUserUseCase,
-    DeleteUserUseCase,
+    ...identityRpcs,
     Authenticators,
     PasswordAuthenticator,
     AccountGuard,
-    GetLoginThrottleUseCase,
-    UnlockUserUseCase,
-    SetPasswordUseCase,
     NewPasswords,
-    CreateEmailVerificationUseCase,
-    VerifyEmailUseCase,
     NoteLoginUseCase,
-    ReportThrottlingUseCase,
     { provide: Clock, useClass: SystemClock },
     { provide: IdempotentCreations, useClass: SqlIdempotentCreations },
     IdempotencyKeyCleaner,

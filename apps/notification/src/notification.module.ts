@@ -12,31 +12,16 @@ import { DeliveryStore } from './ports/delivery-store.js';
 import { MailTransport } from './ports/mail-transport.js';
 import { RETRY_POLICY, type RetryPolicy } from './ports/retry-policy.js';
 import { TemplateStore } from './ports/template-store.js';
-import { NotificationController } from './rpc/notification.controller.js';
-import { DeleteTemplateUseCase } from './use-cases/delete-template/delete-template.use-case.js';
-import { GetTemplateUseCase } from './use-cases/get-template/get-template.use-case.js';
-import { ListDeliveriesUseCase } from './use-cases/list-deliveries/list-deliveries.use-case.js';
-import { ListTemplatesUseCase } from './use-cases/list-templates/list-templates.use-case.js';
-import { PreviewTemplateUseCase } from './use-cases/preview-template/preview-template.use-case.js';
-import { SendTestMailUseCase } from './use-cases/send-test-mail/send-test-mail.use-case.js';
-import { ResendVerificationUseCase } from './use-cases/resend-verification/resend-verification.use-case.js';
-import { PutTemplateUseCase } from './use-cases/put-template/put-template.use-case.js';
 import { QueueMessageUseCase } from './use-cases/queue-message/queue-message.use-case.js';
 import { SendDeliveryUseCase } from './use-cases/send-delivery/send-delivery.use-case.js';
+import { notificationRpcs } from './rpc/notification-rpcs.js';
 
 @Module({
-  controllers: [NotificationController, UserEventsController, TenantErasure],
+  controllers: [UserEventsController, TenantErasure],
   providers: [
+    ...notificationRpcs,
     QueueMessageUseCase,
     SendDeliveryUseCase,
-    ListDeliveriesUseCase,
-    ListTemplatesUseCase,
-    GetTemplateUseCase,
-    PreviewTemplateUseCase,
-    SendTestMailUseCase,
-    ResendVerificationUseCase,
-    PutTemplateUseCase,
-    DeleteTemplateUseCase,
     DeliveryWorker,
     DeliveryAlarm,
     { provide: Clock, useClass: SystemClock },

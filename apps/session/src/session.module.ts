@@ -17,41 +17,19 @@ import { SessionLifetimes } from './ports/session-lifetimes.js';
 import { SessionStore } from './ports/session-store.js';
 import { TenantList } from './ports/tenant-list.js';
 import { Authenticators } from './ports/authenticators.js';
-import { SignInController } from './rpc/sign-in.controller.js';
-import { SessionController } from './rpc/session.controller.js';
-import { AuthenticateUseCase } from './use-cases/authenticate/authenticate.use-case.js';
-import { EndSessionUseCase } from './use-cases/end-session/end-session.use-case.js';
 import { EndUserSessionsUseCase } from './use-cases/end-user-sessions/end-user-sessions.use-case.js';
-import { BeginChallengeUseCase } from './use-cases/begin-challenge/begin-challenge.use-case.js';
-import { ChooseAccountUseCase } from './use-cases/choose-account/choose-account.use-case.js';
 import { SessionKeeper } from './use-cases/session-keeper.js';
 import { SignInMoves } from './use-cases/sign-in-moves.js';
-import { DecideConsentUseCase } from './use-cases/decide-consent/decide-consent.use-case.js';
-import { GetSignInUseCase } from './use-cases/get-sign-in/get-sign-in.use-case.js';
-import { GetSessionUseCase } from './use-cases/get-session/get-session.use-case.js';
-import { ListSessionsUseCase } from './use-cases/list-sessions/list-sessions.use-case.js';
 import { RemoveExpiredUseCase } from './use-cases/remove-expired/remove-expired.use-case.js';
-import { RevokeSessionsUseCase } from './use-cases/revoke-sessions/revoke-sessions.use-case.js';
-import { RevokeSessionUseCase } from './use-cases/revoke-session/revoke-session.use-case.js';
-import { StartSignInUseCase } from './use-cases/start-sign-in/start-sign-in.use-case.js';
+import { sessionRpcs } from './rpc/session-rpcs.js';
 
 @Module({
   imports: [TenancyModule],
-  controllers: [SessionController, SignInController, UserEventsController, TenantErasure],
+  controllers: [UserEventsController, TenantErasure],
   providers: [
-    StartSignInUseCase,
-    GetSignInUseCase,
-    AuthenticateUseCase,
-    BeginChallengeUseCase,
-    ChooseAccountUseCase,
-    DecideConsentUseCase,
+    ...sessionRpcs,
     SignInMoves,
     SessionKeeper,
-    GetSessionUseCase,
-    ListSessionsUseCase,
-    RevokeSessionUseCase,
-    RevokeSessionsUseCase,
-    EndSessionUseCase,
     EndUserSessionsUseCase,
     RemoveExpiredUseCase,
     ExpiredRowCleaner,

@@ -42,68 +42,16 @@ import { SigningKeyStore } from './ports/signing-key-store.js';
 import { Sessions } from './ports/sessions.js';
 import { Tenants } from './ports/tenants.js';
 import { TokenUses } from './ports/token-uses.js';
-import { AuthorizationController } from './rpc/authorization.controller.js';
-import { ConsentController } from './rpc/consent.controller.js';
-import { GrantController } from './rpc/grant.controller.js';
-import { IntrospectionController } from './rpc/introspection.controller.js';
-import { SigningKeyController } from './rpc/signing-key.controller.js';
-import { TokenController } from './rpc/token.controller.js';
 import { TokenConfig } from './token.config.js';
-import { BeginLogoutUseCase } from './use-cases/begin-logout/begin-logout.use-case.js';
-import { DescribeAuthorizationUseCase } from './use-cases/describe-authorization/describe-authorization.use-case.js';
 import { EndGrantsUseCase } from './use-cases/end-grants/end-grants.use-case.js';
 import { FindClosedMasterKeysUseCase } from './use-cases/find-closed-master-keys/find-closed-master-keys.use-case.js';
-import { GetJwksUseCase } from './use-cases/get-jwks/get-jwks.use-case.js';
-import { GetUserinfoUseCase } from './use-cases/get-userinfo/get-userinfo.use-case.js';
-import { IntrospectTokensUseCase } from './use-cases/introspect-tokens/introspect-tokens.use-case.js';
-import { IssueTokenUseCase } from './use-cases/issue-token/issue-token.use-case.js';
-import { ListConsentsUseCase } from './use-cases/list-consents/list-consents.use-case.js';
-import { ListGrantsUseCase } from './use-cases/list-grants/list-grants.use-case.js';
-import { ListRevocationsUseCase } from './use-cases/list-revocations/list-revocations.use-case.js';
-import { ListSigningKeysUseCase } from './use-cases/list-signing-keys/list-signing-keys.use-case.js';
 import { MaintainPartitionsUseCase } from './use-cases/maintain-partitions/maintain-partitions.use-case.js';
 import { ResealSigningKeysUseCase } from './use-cases/reseal-signing-keys/reseal-signing-keys.use-case.js';
-import { ResumeAuthorizationUseCase } from './use-cases/resume-authorization/resume-authorization.use-case.js';
-import { RevokeGrantUseCase } from './use-cases/revoke-grant/revoke-grant.use-case.js';
-import { RevokeTokenUseCase } from './use-cases/revoke-token/revoke-token.use-case.js';
-import { RotateSigningKeysUseCase } from './use-cases/rotate-signing-keys/rotate-signing-keys.use-case.js';
-import { SignIntrospectionResponseUseCase } from './use-cases/sign-introspection-response/sign-introspection-response.use-case.js';
-import { StartAuthorizationUseCase } from './use-cases/start-authorization/start-authorization.use-case.js';
-import { VerifyAccessTokenUseCase } from './use-cases/verify-access-token/verify-access-token.use-case.js';
-import { WithdrawConsentUseCase } from './use-cases/withdraw-consent/withdraw-consent.use-case.js';
+import { tokenRpcs } from './rpc/token-rpcs.js';
 
-const useCases = [
-  StartAuthorizationUseCase,
-  ResumeAuthorizationUseCase,
-  DescribeAuthorizationUseCase,
-  BeginLogoutUseCase,
-  IssueTokenUseCase,
-  RevokeTokenUseCase,
-  GetUserinfoUseCase,
-  IntrospectTokensUseCase,
-  VerifyAccessTokenUseCase,
-  ListRevocationsUseCase,
-  SignIntrospectionResponseUseCase,
-  GetJwksUseCase,
-  ListSigningKeysUseCase,
-  RotateSigningKeysUseCase,
-  ResealSigningKeysUseCase,
-  FindClosedMasterKeysUseCase,
-  ListConsentsUseCase,
-  WithdrawConsentUseCase,
-  ListGrantsUseCase,
-  RevokeGrantUseCase,
-  EndGrantsUseCase,
-  MaintainPartitionsUseCase,
-];
+const useCases = [ResealSigningKeysUseCase, FindClosedMasterKeysUseCase, EndGrantsUseCase, MaintainPartitionsUseCase];
 
 const controllers = [
-  AuthorizationController,
-  TokenController,
-  ConsentController,
-  GrantController,
-  IntrospectionController,
-  SigningKeyController,
   TenantErasure,
   TenantEventsController,
   UserEventsController,
@@ -137,6 +85,6 @@ const adapters = [
 @Module({
   imports: [TenancyModule],
   controllers,
-  providers: [...useCases, ...adapters, SigningKeyVault, TenantKeyRing, MasterKeyCheck, KeyResealer, PartitionMaintainer],
+  providers: [...tokenRpcs, ...useCases, ...adapters, SigningKeyVault, TenantKeyRing, MasterKeyCheck, KeyResealer, PartitionMaintainer],
 })
 export class TokenModule {}

@@ -12,6 +12,6 @@ export { TenantErasure } from './events/tenant-erasure.js';
 export { outboxOfStoppedService } from './events/outbox-of-stopped-service.js';
 export { provisionStreams } from './nats/provision-streams.js';
 export { readStream, type StreamReading } from './nats/read-stream.js';
-export { RpcHandler, type RpcMethod } from './rpc/rpc-handler.js';
+export { bindRpcs, type RpcUseCase } from './rpc/bind-rpcs.js';
 export type { MessageTransport } from './transport.js';
 export { microserviceStrategy } from './wires.js';

@@ -8,7 +8,7 @@ import { DeadLetters } from './events/dead-letters.js';
 import { EventReceiver, type ReceiverParts } from './events/event-receiver.js';
 import type { OutboxRelay } from './events/outbox-relay.js';
 import type { RetryPolicy } from './events/retry-policy.js';
-import { collectRpcHandlers } from './rpc/collect-rpc-handlers.js';
+import { collectRpcs } from './rpc/collect-rpcs.js';
 import { MalformedEvent } from './events/envelope.js';
 import type { MalformedEvents } from './events/malformed-events.js';
 import { SingleHandling } from './events/single-handling.js';
@@ -35,7 +35,7 @@ export class MessagingRuntime implements OnApplicationBootstrap, BeforeApplicati
 
   async onApplicationBootstrap(): Promise<void> {
     const { wire, discovery } = this.parts;
-    wire.rpcs.offer(collectRpcHandlers(discovery));
+    wire.rpcs.offer(collectRpcs(discovery));
     this.#unsubscribe = await wire.subscribe(this.#subscriptions());
     this.parts.storage?.relay.start();
   }

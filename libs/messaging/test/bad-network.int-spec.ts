@@ -1,25 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller } from '@nestjs/common';
-import { eventMap, rpcMap, type EventEnvelope, type TenantContext, type UserId } from '#contracts';
+import { eventMap, rpcMap, type EventEnvelope, type UserId } from '#contracts';
 import { EventOutbox, RpcClient, UnitOfWork, type Transaction } from '#kernel';
 import { SqlTransaction } from '#persistence';
-import { startTcpProxy, tenantContext, type TcpProxy, type TestDatabase } from '#testing';
-import { MessagingHealth, OnEvent, RpcHandler, type MessageTransport } from '../src/index.js';
-import { eventually, messagingDatabase, rowsOf, startBroker, startTestApp, type Broker, type TestApp } from './harness.js';
+import { startTcpProxy, tenantContext, type TcpProxy, type TestDatabase, useCaseOf } from '#testing';
+import { bindRpcs, MessagingHealth, OnEvent, type MessageTransport } from '../src/index.js';
+import { eventually, messagingDatabase, rowsOf, startBroker, startTestApp, type AppParts, type Broker, type TestApp } from './harness.js';
 
+const { verifyEmail } = rpcMap.identity;
 const { userUpdated } = eventMap.identity;
 const executions = new Map<string, number>();
 
-@Controller()
-class Emails {
-  @RpcHandler(rpcMap.identity.verifyEmail)
-  async verify(_context: TenantContext, { token }: { token: string }): Promise<{ email: string }> {
-    executions.set(token, (executions.get(token) ?? 0) + 1);
-    await sleep(5);
-    return { email: `${token}@example.com` };
-  }
-}
+const emails = bindRpcs(
+  { verifyEmail },
+  {
+    verifyEmail: useCaseOf(async (_context, { token }) => {
+      executions.set(token, (executions.get(token) ?? 0) + 1);
+      await sleep(5);
+      return { email: `${token}@example.com` };
+    }),
+  },
+);
 
 @Controller()
 class SessionEvents {
@@ -36,14 +38,11 @@ describe('F23: 50 ms and 2 % loss between services', () => {
   const proxies: TcpProxy[] = [];
   const apps: TestApp[] = [];
 
-  const start = async (
-    app: 'identity' | 'session' | 'gateway',
-    controllers: readonly (typeof Emails | typeof SessionEvents)[] = [],
-  ): Promise<TestApp> => {
+  const start = async (app: 'identity' | 'session' | 'gateway', parts: AppParts = {}): Promise<TestApp> => {
     const proxy = await startTcpProxy('127.0.0.1', broker.nats.port);
     proxies.push(proxy);
     const transport: MessageTransport = { ...broker.transport(app), url: `nats://127.0.0.1:${proxy.port}` } as MessageTransport;
-    const started = await startTestApp(app, transport, database, { controllers });
+    const started = await startTestApp(app, transport, database, parts);
     apps.push(started);
     return started;
   };
@@ -59,8 +58,8 @@ describe('F23: 50 ms and 2 % loss between services', () => {
   }, 30_000);
 
   it('costs time and nothing else: each call is executed once, no connection is given up, no event comes twice', async () => {
-    const replicas = [await start('identity', [Emails]), await start('identity', [Emails])];
-    const session = await start('session', [SessionEvents]);
+    const replicas = [await start('identity', { providers: emails }), await start('identity', { providers: emails })];
+    const session = await start('session', { controllers: [SessionEvents] });
     const gateway = await start('gateway');
     let interruptions = 0;
     for (const app of apps) app.get(MessagingHealth).onInterruption(() => (interruptions += 1));

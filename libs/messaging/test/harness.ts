@@ -2,7 +2,7 @@ import { jetstreamManager } from '@nats-io/jetstream';
 import { connect, nanos } from '@nats-io/transport-node';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Module, type DynamicModule, type INestMicroservice, type Type } from '@nestjs/common';
+import { Module, type DynamicModule, type INestMicroservice, type Provider, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { QueryResultRow } from 'pg';
 import { Registry } from 'prom-client';
@@ -50,7 +50,11 @@ export const quickRetries: RetryPolicy = { maxTries: 8, firstDelayMs: 5, longest
 /** A started app of the suite, with nothing but what the test gave it. */
 export type TestApp = { readonly registry: Registry; get<T>(token: abstract new (...parameters: never[]) => T): T; close(): Promise<void> };
 
-export type AppParts = { readonly controllers?: readonly Type[]; readonly providers?: readonly Type[]; readonly retryPolicy?: RetryPolicy };
+export type AppParts = {
+  readonly controllers?: readonly Type[];
+  readonly providers?: readonly Provider[];
+  readonly retryPolicy?: RetryPolicy;
+};
 
 @Module({})
 class Root {}

@@ -2,26 +2,26 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect, type Msg, type NatsConnection } from '@nats-io/transport-node';
-import { Controller } from '@nestjs/common';
-import { eventMap, eventStream, rpcMap, type AppName, type TenantContext } from '#contracts';
+import { eventMap, eventStream, rpcMap, type AppName } from '#contracts';
 import { RpcClient } from '#kernel';
-import { tenantContext, type TestDatabase } from '#testing';
-import { RpcHandler } from '../src/index.js';
+import { tenantContext, type TestDatabase, useCaseOf } from '#testing';
+import { bindRpcs } from '../src/index.js';
 import { eventually, messagingDatabase, startBroker, startTestApp, type Broker, type TestApp } from './harness.js';
 
 const { verifyEmail } = rpcMap.identity;
 const purge = `$JS.API.STREAM.PURGE.${eventStream}`;
 let handled: string[] = [];
 
-@Controller()
-class Emails {
-  @RpcHandler(verifyEmail)
-  async verify({ tenantId }: TenantContext, { token }: { token: string }): Promise<{ email: string }> {
-    handled.push(tenantId);
-    if (token === 'slow') await sleep(300);
-    return { email: 'a@example.com' };
-  }
-}
+const emails = bindRpcs(
+  { verifyEmail },
+  {
+    verifyEmail: useCaseOf(async ({ tenantId }, { token }) => {
+      handled.push(tenantId);
+      if (token === 'slow') await sleep(300);
+      return { email: 'a@example.com' };
+    }),
+  },
+);
 
 describe('calls over NATS from an app that somebody has broken into', () => {
   let broker: Broker;
@@ -53,7 +53,7 @@ describe('calls over NATS from an app that somebody has broken into', () => {
 
   beforeAll(async () => {
     [broker, database] = await Promise.all([startBroker(), messagingDatabase()]);
-    identity = await startTestApp('identity', broker.transport('identity'), database, { controllers: [Emails] });
+    identity = await startTestApp('identity', broker.transport('identity'), database, { providers: emails });
     gateway = await startTestApp('gateway', broker.transport('gateway'), database);
     const session = await connectAs('session');
     await session.request(eventMap.session.sessionEnded.subject, '{"held":true}');

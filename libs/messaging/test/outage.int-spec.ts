@@ -4,27 +4,25 @@ import { Controller } from '@nestjs/common';
 import { eventMap, rpcMap, type EventEnvelope, type UserId } from '#contracts';
 import { EventOutbox, RpcClient, UnitOfWork, type Transaction } from '#kernel';
 import { SqlTransaction } from '#persistence';
-import { tenantContext, type TestDatabase } from '#testing';
-import { keepStreams, MessagingHealth, OnBroadcast, OnEvent, RpcHandler } from '../src/index.js';
+import { tenantContext, type TestDatabase, useCaseOf } from '#testing';
+import { bindRpcs, keepStreams, MessagingHealth, OnBroadcast, OnEvent } from '../src/index.js';
 import { eventually, messagingDatabase, rowsOf, startBroker, startTestApp, type Broker, type TestApp } from './harness.js';
 
 const { userUpdated } = eventMap.identity;
 const note = 'INSERT INTO effects (event_id, note) VALUES ($1, $2)';
 let heard = 0;
 
-@Controller()
-class Emails {
-  @RpcHandler(rpcMap.identity.verifyEmail)
-  async verify(): Promise<{ email: string }> {
-    return { email: 'a@example.com' };
-  }
-
-  @RpcHandler(rpcMap.identity.deleteUser)
-  async delete(): Promise<{ deleted: true }> {
-    await sleep(1_500);
-    return { deleted: true };
-  }
-}
+const { verifyEmail, deleteUser } = rpcMap.identity;
+const users = bindRpcs(
+  { verifyEmail, deleteUser },
+  {
+    verifyEmail: useCaseOf(async () => ({ email: 'a@example.com' })),
+    deleteUser: useCaseOf(async () => {
+      await sleep(1_500);
+      return { deleted: true };
+    }),
+  },
+);
 
 @Controller()
 class SessionEvents {
@@ -52,7 +50,7 @@ describe('F07: NATS is down for a while', () => {
 
   beforeAll(async () => {
     [broker, database] = await Promise.all([startBroker(), messagingDatabase()]);
-    identity = await startTestApp('identity', broker.transport('identity'), database, { controllers: [Emails] });
+    identity = await startTestApp('identity', broker.transport('identity'), database, { providers: users });
     const session = await startTestApp('session', broker.transport('session'), database, { controllers: [SessionEvents] });
     gateway = await startTestApp('gateway', broker.transport('gateway'), database);
     introspection = await startTestApp('introspection', broker.transport('introspection'), database, { controllers: [Cache] });
@@ -186,7 +184,7 @@ describe('F07: NATS is down for a while', () => {
     await identity.close();
     expect(Date.now() - start).toBeLessThan(5_000);
     await broker.nats.restart();
-    identity = await startTestApp('identity', broker.transport('identity'), database, { controllers: [Emails] });
+    identity = await startTestApp('identity', broker.transport('identity'), database, { providers: users });
     apps[0] = identity;
     await eventually(async () => (await effects()).some(({ note: user }) => user === 'kept'), 30_000);
   }, 60_000);
@@ -203,7 +201,7 @@ describe('F07: NATS is down for a while', () => {
 describe('stopping an app', () => {
   it('answers the calls in hand', async () => {
     const [broker, database] = await Promise.all([startBroker(), messagingDatabase()]);
-    const identity = await startTestApp('identity', broker.transport('identity'), database, { controllers: [Emails] });
+    const identity = await startTestApp('identity', broker.transport('identity'), database, { providers: users });
     const gateway = await startTestApp('gateway', broker.transport('gateway'), database);
     const call = gateway.get(RpcClient).call(rpcMap.identity.deleteUser, tenantContext(), { id: 'u' as UserId });
     await sleep(100);

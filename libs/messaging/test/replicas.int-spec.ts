@@ -1,31 +1,29 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Controller } from '@nestjs/common';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
-import { rpcMap, type TenantContext } from '#contracts';
+import { rpcMap } from '#contracts';
 import { RpcClient } from '#kernel';
-import { tenantContext, type TestDatabase } from '#testing';
-import { MessagingHealth, RpcHandler } from '../src/index.js';
+import { tenantContext, type TestDatabase, useCaseOf } from '#testing';
+import { bindRpcs, MessagingHealth } from '../src/index.js';
 import { messagingDatabase, startBroker, startTestApp, type Broker, type TestApp } from './harness.js';
 
-const { identity } = rpcMap;
+const { verifyEmail } = rpcMap.identity;
 const answered: string[] = [];
 const lefts: number[] = [];
 
 /** One replica's handlers; the token says how long to take. */
-const handlersOf = (replica: string) => {
-  @Controller()
-  class Handlers {
-    @RpcHandler(identity.verifyEmail)
-    async verify(context: TenantContext, { token }: { token: string }): Promise<{ email: string }> {
-      answered.push(replica);
-      lefts.push(context.deadline - Date.now());
-      if (token === 'slow') await sleep(300);
-      return { email: replica };
-    }
-  }
-  return Handlers;
-};
+const handlersOf = (replica: string) =>
+  bindRpcs(
+    { verifyEmail },
+    {
+      verifyEmail: useCaseOf(async (context, { token }) => {
+        answered.push(replica);
+        lefts.push(context.deadline - Date.now());
+        if (token === 'slow') await sleep(300);
+        return { email: replica };
+      }),
+    },
+  );
 
 describe('N53: two replicas of a service', () => {
   let broker: Broker;
@@ -36,8 +34,8 @@ describe('N53: two replicas of a service', () => {
 
   beforeAll(async () => {
     [broker, database] = await Promise.all([startBroker(), messagingDatabase()]);
-    one = await startTestApp('identity', broker.transport('identity'), database, { controllers: [handlersOf('one')] });
-    other = await startTestApp('identity', broker.transport('identity'), database, { controllers: [handlersOf('other')] });
+    one = await startTestApp('identity', broker.transport('identity'), database, { providers: handlersOf('one') });
+    other = await startTestApp('identity', broker.transport('identity'), database, { providers: handlersOf('other') });
     gateway = await startTestApp('gateway', broker.transport('gateway'), database);
     // A sign of life of each.
     await sleep(700);
@@ -50,7 +48,7 @@ describe('N53: two replicas of a service', () => {
   beforeEach(() => void answered.splice(0));
 
   const call = async (token = 'quick'): Promise<string> =>
-    (await gateway.get(RpcClient).call(identity.verifyEmail, tenantContext(), { token })).email;
+    (await gateway.get(RpcClient).call(verifyEmail, tenantContext(), { token })).email;
   const calls = async (count = 40): Promise<Set<string>> => {
     const replicas = new Set<string>();
     for (let nth = 0; nth < count; nth += 1) replicas.add(await call());
@@ -90,7 +88,7 @@ describe('N53: two replicas of a service', () => {
   it('are asked in turn while a third is frozen, which costs what it was given within a second', async () => {
     // It keeps its place in the queue group, and neither answers nor gives another sign of life.
     const frozen = await connectAs('identity');
-    frozen.subscribe(identity.verifyEmail.subject, { queue: 'identity', callback: () => undefined });
+    frozen.subscribe(verifyEmail.subject, { queue: 'identity', callback: () => undefined });
     frozen.publish('ostiary.presence.identity', JSON.stringify({ replica: 'frozen', state: 'ready' }));
     await frozen.flush();
     await sleep(1_100);
@@ -101,7 +99,7 @@ describe('N53: two replicas of a service', () => {
   it('are asked directly once a call was not answered that went to one which is frozen since before the caller came', async () => {
     let given = 0;
     const frozen = await connectAs('identity');
-    frozen.subscribe(identity.verifyEmail.subject, { queue: 'identity', callback: () => void (given += 1) });
+    frozen.subscribe(verifyEmail.subject, { queue: 'identity', callback: () => void (given += 1) });
     await frozen.flush();
     const late = await startTestApp('gateway', broker.transport('gateway'), database);
     try {
@@ -110,7 +108,7 @@ describe('N53: two replicas of a service', () => {
       const outcomes = async (waitsMs: number): Promise<Set<string>> => {
         const context = { ...tenantContext(), deadline: Date.now() + waitsMs };
         const asked = Array.from({ length: 60 }, () => {
-          const call = late.get(RpcClient).call(identity.verifyEmail, context, { token: 'quick' });
+          const call = late.get(RpcClient).call(verifyEmail, context, { token: 'quick' });
           return call.then(({ email }) => email).catch((error: unknown) => `no answer: ${String(error)}`);
         });
         return new Set(await Promise.all(asked));
@@ -160,7 +158,7 @@ describe('N53: two replicas of a service', () => {
       const answer = new Promise<unknown>((resolve) => {
         caller.subscribe(`${inbox}.1`, { max: 1, callback: (_error, message) => resolve(message.json()) });
       });
-      caller.publish(identity.verifyEmail.subject, JSON.stringify({ id: '1', data }), { reply: `${inbox}.1` });
+      caller.publish(verifyEmail.subject, JSON.stringify({ id: '1', data }), { reply: `${inbox}.1` });
       return answer;
     };
 

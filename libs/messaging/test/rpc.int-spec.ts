@@ -1,57 +1,47 @@
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Controller } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  rpcMap,
-  ServiceError,
-  type RequestContext,
-  type RequestOf,
-  type RpcMap,
-  type TenantContext,
-  type User,
-  type UserId,
-} from '#contracts';
+import { rpcMap, ServiceError, type TenantContext, type User, type UserId } from '#contracts';
 import { RpcClient } from '#kernel';
-import { requestContext, tenantContext, type TestDatabase } from '#testing';
-import { RpcHandler } from '../src/index.js';
+import { requestContext, tenantContext, type TestDatabase, useCaseOf } from '#testing';
+import { bindRpcs } from '../src/index.js';
 import { media, messagingDatabase, startBroker, startTestApp, type Broker, type Medium, type TestApp } from './harness.js';
 
 const { identity } = rpcMap;
 const seen: { context: TenantContext; request: unknown }[] = [];
 let calls = 0;
 
-@Controller()
-class Users {
-  @RpcHandler(identity.findUser)
-  async find(context: TenantContext, request: RequestOf<RpcMap['identity']['findUser']>): Promise<{ user: User | null }> {
-    seen.push({ context, request });
-    Object.assign(request, { id: 'overwritten' });
-    return { user: null };
-  }
+const { findUser, getUser, updateUser, verifyEmail } = identity;
 
-  @RpcHandler(identity.getUser)
-  async get(_context: TenantContext, { id }: { id: UserId }): Promise<User> {
-    if (id === 'unknown')
-      throw new ServiceError('not_found', 'There is no such user.', { detail: 'row 7', members: [{ pointer: '/id', detail: 'unknown' }] });
-    if (id === 'limited') throw new ServiceError('too_many_requests', 'Later.', { retryAfter: 3 });
-    throw new TypeError('password of the database is hunter2');
-  }
-
-  @RpcHandler(identity.updateUser)
-  async update(_context: TenantContext, { id }: { id: UserId }): Promise<User> {
-    calls += 1;
-    if (id === 'refused') throw new ServiceError('conflict', 'No.');
-    return new Promise(() => undefined);
-  }
-
-  @RpcHandler(identity.verifyEmail)
-  async verify(_context: TenantContext, { token }: { token: string }): Promise<{ email: string }> {
-    const [, wait] = /^in (\d+) ms$/.exec(token) ?? [];
-    if (wait !== undefined) await sleep(Number(wait));
-    return { email: `${token}@example.com` };
-  }
-}
+const users = bindRpcs(
+  { findUser, getUser, updateUser, verifyEmail },
+  {
+    findUser: useCaseOf(async (context, request) => {
+      seen.push({ context, request });
+      Object.assign(request, { id: 'overwritten' });
+      return { user: null };
+    }),
+    getUser: useCaseOf(async (_context, { id }): Promise<User> => {
+      if (id === 'unknown')
+        throw new ServiceError('not_found', 'There is no such user.', {
+          detail: 'row 7',
+          members: [{ pointer: '/id', detail: 'unknown' }],
+        });
+      if (id === 'limited') throw new ServiceError('too_many_requests', 'Later.', { retryAfter: 3 });
+      throw new TypeError('password of the database is hunter2');
+    }),
+    updateUser: useCaseOf(async (_context, { id }): Promise<User> => {
+      calls += 1;
+      if (id === 'refused') throw new ServiceError('conflict', 'No.');
+      return new Promise(() => undefined);
+    }),
+    verifyEmail: useCaseOf(async (_context, { token }) => {
+      const [, wait] = /^in (\d+) ms$/.exec(token) ?? [];
+      if (wait !== undefined) await sleep(Number(wait));
+      return { email: `${token}@example.com` };
+    }),
+  },
+);
 
 const failure = (call: Promise<unknown>): Promise<ServiceError> =>
   call.then(
@@ -70,7 +60,7 @@ describe.each(Object.entries(media))('RPC over %s', (name, start) => {
 
   beforeAll(async () => {
     [medium, database] = await Promise.all([start(), messagingDatabase()]);
-    service = await startTestApp('identity', medium.transport('identity'), database, { controllers: [Users] });
+    service = await startTestApp('identity', medium.transport('identity'), database, { providers: users });
     gateway = await startTestApp('gateway', medium.transport('gateway'), database);
     rpc = gateway.get(RpcClient);
   }, 120_000);
@@ -204,7 +194,7 @@ describe.each(Object.entries(media))('RPC over %s', (name, start) => {
 
   it('does not start an app that answers for a subject twice', async () => {
     if (name !== 'one process') return; // over NATS a second one is a replica
-    const twin = startTestApp('session', medium.transport('session'), database, { controllers: [Users] });
+    const twin = startTestApp('session', medium.transport('session'), database, { providers: users });
     await expect(twin).rejects.toThrow(/answered already/);
   });
 });
@@ -217,7 +207,7 @@ describe('what arrives over NATS that is not from our client', () => {
 
   beforeAll(async () => {
     [broker, database] = await Promise.all([startBroker(), messagingDatabase()]);
-    service = await startTestApp('identity', broker.transport('identity'), database, { controllers: [Users] });
+    service = await startTestApp('identity', broker.transport('identity'), database, { providers: users });
     const credentials = { user: 'gateway', pass: broker.passwords.gateway, inboxPrefix: '_INBOX_gateway' };
     connection = await connect({ servers: broker.nats.url, ...credentials });
   }, 120_000);
@@ -269,41 +259,5 @@ describe('what arrives over NATS that is not from our client', () => {
     '{"id":"1","data":{"context":null,"request":{},"budgetMs":1}}',
   ])('is refused when it is %p', async (data) => {
     expect(await ask(data)).toMatchObject({ err: { code: 'invalid_argument' } });
-  });
-});
-
-describe('RpcHandler', () => {
-  it('compiles for the signature of its RPC only', () => {
-    class Handlers {
-      @RpcHandler(rpcMap.tenant.resolveTenant)
-      async onPlatform(_context: RequestContext, request: { slug: string }): Promise<{ tenant: null }> {
-        return { tenant: null, ...(request.slug === '' && {}) };
-      }
-
-      // @ts-expect-error the answer has another shape
-      @RpcHandler(identity.verifyEmail)
-      async wrongAnswer(): Promise<{ mail: string }> {
-        return { mail: '' };
-      }
-
-      // @ts-expect-error the request has no such member
-      @RpcHandler(identity.verifyEmail)
-      async wrongRequest(_context: TenantContext, request: { code: string }): Promise<{ email: string }> {
-        return { email: request.code };
-      }
-
-      // @ts-expect-error outside any tenant there is no TenantContext
-      @RpcHandler(rpcMap.tenant.resolveTenant)
-      async wrongContext(_context: TenantContext): Promise<{ tenant: null }> {
-        return { tenant: null };
-      }
-
-      // @ts-expect-error an answer is a promise
-      @RpcHandler(identity.verifyEmail)
-      notAPromise(): { email: string } {
-        return { email: '' };
-      }
-    }
-    expect(Handlers).toBeDefined();
   });
 });

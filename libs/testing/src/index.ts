@@ -22,3 +22,4 @@ export { entryPoints, PlatformProcess, type Topology } from './platform/platform
 export type { PlatformAddress, TestPlatform } from './platform/start-platform.js';
 export { environmentOfOwn, type Replica, startReplica } from './platform/start-replica.js';
 export { startProxyOf, startTcpProxy, type TcpProxy } from './tcp-proxy.js';
+export { useCaseOf } from './use-case-of.js';

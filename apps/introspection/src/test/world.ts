@@ -1,34 +1,29 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
-import { Controller, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import {
   type AnyEvent,
   type AppName,
   appNames,
   type ClientId,
-  type ContextOf,
   type GrantId,
   type IntrospectedToken,
   type JsonObject,
   type PayloadOf,
   type RegisteredClient,
-  type RequestOf,
-  type ResponseOf,
   type RevocationInForce,
-  type RpcMap,
   rpcMap,
   ServiceError,
   systemActor,
   type Tenant,
 } from '#contracts';
-import { type MessageTransport, natsServerConfig, provisionStreams, RpcHandler } from '#messaging';
+import { bindRpcs, type MessageTransport, natsServerConfig, provisionStreams } from '#messaging';
 import { createSecret, hashSecret } from '#oauth-core';
 import { AppConfig, type RunningApp, startApp } from '#platform';
-import { buildApplication, buildResourceServer, buildTenant, startNats, tenantContext, type TestNats } from '#testing';
+import { buildApplication, buildResourceServer, buildTenant, startNats, tenantContext, type TestNats, useCaseOf } from '#testing';
 import { introspectionApp } from '../introspection.app.js';
 
-type Rpcs = RpcMap['tenant'] & RpcMap['token'];
 type TestCaller = { readonly clientId: ClientId; readonly secret: string };
 
 /** What the token and tenant services know; tests change it and count how often it was asked for. */
@@ -97,63 +92,49 @@ export class World {
 
 let world: World;
 
-@Controller()
-class TenantController {
-  @RpcHandler(rpcMap.tenant.resolveTenant)
-  async resolveTenant(
-    _context: ContextOf<Rpcs['resolveTenant']>,
-    { slug }: RequestOf<Rpcs['resolveTenant']>,
-  ): Promise<ResponseOf<Rpcs['resolveTenant']>> {
-    return { tenant: slug === world.tenant.slug ? world.tenant : null };
-  }
+const { resolveTenant, getClient } = rpcMap.tenant;
 
-  @RpcHandler(rpcMap.tenant.getClient)
-  async getClient(
-    _context: ContextOf<Rpcs['getClient']>,
-    { clientId }: RequestOf<Rpcs['getClient']>,
-  ): Promise<ResponseOf<Rpcs['getClient']>> {
-    return world.clients.get(clientId) ?? { application: null, resourceServer: null, secrets: [] };
-  }
-}
-
-@Controller()
-class TokenController {
-  @RpcHandler(rpcMap.token.introspectTokens)
-  async introspectTokens(
-    _context: ContextOf<Rpcs['introspectTokens']>,
-    { tokens }: RequestOf<Rpcs['introspectTokens']>,
-  ): Promise<ResponseOf<Rpcs['introspectTokens']>> {
-    world.asked.introspectTokens += tokens.length;
-    return { tokens: tokens.map((token) => world.opaque.get(token) ?? { active: false }) };
-  }
-
-  @RpcHandler(rpcMap.token.listRevocations)
-  async listRevocations(
-    _context: ContextOf<Rpcs['listRevocations']>,
-    { cursor = '0' }: RequestOf<Rpcs['listRevocations']>,
-  ): Promise<ResponseOf<Rpcs['listRevocations']>> {
-    world.asked.listRevocations += 1;
-    await world.listing();
-    const end = Number(cursor) + world.pageSize;
-    return {
-      items: world.revocations.slice(Number(cursor), end),
-      nextCursor: end < world.revocations.length ? String(end) : null,
-      restoredAt: world.restoredAt,
-    };
-  }
-
-  @RpcHandler(rpcMap.token.getJwks)
-  async getJwks(_context: ContextOf<Rpcs['getJwks']>): Promise<ResponseOf<Rpcs['getJwks']>> {
-    world.asked.getJwks += 1;
-    if (world.jwks.length === 0) throw new ServiceError('unavailable', 'No keys in this test.');
-    return { keys: world.jwks };
-  }
-}
-
-@Module({ controllers: [TenantController] })
+@Module({
+  providers: bindRpcs(
+    { resolveTenant, getClient },
+    {
+      resolveTenant: useCaseOf(async (_context, { slug }) => ({ tenant: slug === world.tenant.slug ? world.tenant : null })),
+      getClient: useCaseOf(
+        async (_context, { clientId }) => world.clients.get(clientId) ?? { application: null, resourceServer: null, secrets: [] },
+      ),
+    },
+  ),
+})
 class TenantModule {}
 
-@Module({ controllers: [TokenController] })
+const { introspectTokens, listRevocations, getJwks } = rpcMap.token;
+
+@Module({
+  providers: bindRpcs(
+    { introspectTokens, listRevocations, getJwks },
+    {
+      introspectTokens: useCaseOf(async (_context, { tokens }) => {
+        world.asked.introspectTokens += tokens.length;
+        return { tokens: tokens.map((token) => world.opaque.get(token) ?? { active: false }) };
+      }),
+      listRevocations: useCaseOf(async (_context, { cursor = '0' }) => {
+        world.asked.listRevocations += 1;
+        await world.listing();
+        const end = Number(cursor) + world.pageSize;
+        return {
+          items: world.revocations.slice(Number(cursor), end),
+          nextCursor: end < world.revocations.length ? String(end) : null,
+          restoredAt: world.restoredAt,
+        };
+      }),
+      getJwks: useCaseOf(async () => {
+        world.asked.getJwks += 1;
+        if (world.jwks.length === 0) throw new ServiceError('unavailable', 'No keys in this test.');
+        return { keys: world.jwks };
+      }),
+    },
+  ),
+})
 class TokenModule {}
 
 export type Answer = { readonly status: number; readonly body: string; readonly headers: Headers };

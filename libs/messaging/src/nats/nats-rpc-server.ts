@@ -3,7 +3,7 @@ import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import { isServiceName } from '#contracts';
 import { InFlightCalls } from '../rpc/in-flight-calls.js';
 import { answerRpc, type Arrival, encodeReply, refuseUnexecuted } from '../rpc/answer-rpc.js';
-import type { BoundRpcMethod } from '../rpc/collect-rpc-handlers.js';
+import type { BoundRpc } from '../rpc/collect-rpcs.js';
 import { idOf, type RpcReply, sentAtOf } from '../rpc/rpc-packet.js';
 import type { WireIdentity } from '../wire.js';
 import { MessageBatcher, type Packet, encodeBatch } from './message-batcher.js';
@@ -73,7 +73,7 @@ export class NatsRpcServer extends ServerNats {
     this.#replies.flush();
   }
 
-  #take(identity: WireIdentity, subject: string, method: BoundRpcMethod | undefined, replica: ServiceReplica, message: Msg): void {
+  #take(identity: WireIdentity, subject: string, method: BoundRpc | undefined, replica: ServiceReplica, message: Msg): void {
     const now = performance.now();
     const caller = inboxOf(message);
     for (const call of readCalls(message.data)) {
@@ -84,14 +84,7 @@ export class NatsRpcServer extends ServerNats {
     }
   }
 
-  async #answer(
-    identity: WireIdentity,
-    subject: string,
-    method: BoundRpcMethod,
-    message: Msg,
-    call: Arrived,
-    arrival: Arrival,
-  ): Promise<void> {
+  async #answer(identity: WireIdentity, subject: string, method: BoundRpc, message: Msg, call: Arrived, arrival: Arrival): Promise<void> {
     this.#reply(message, call, await answerRpc(identity, subject, method, call.data, arrival));
   }
 

@@ -1,7 +1,7 @@
 import { ServiceError, type ServiceErrorEnvelope } from '#contracts';
 import { Logger } from '@nestjs/common';
 import type { WireIdentity } from '../wire.js';
-import type { BoundRpcMethod } from './collect-rpc-handlers.js';
+import type { BoundRpc } from './collect-rpcs.js';
 import { describeFailure } from './describe-failure.js';
 import { isRpcCall, type RpcReply } from './rpc-packet.js';
 
@@ -32,7 +32,7 @@ export const refuseUnexecuted = ({ replica }: Arrival, code: ServiceErrorEnvelop
 export const answerRpc = async (
   { metrics }: WireIdentity,
   subject: string,
-  method: BoundRpcMethod,
+  method: BoundRpc,
   data: unknown,
   arrival: Arrival,
 ): Promise<RpcReply> => {

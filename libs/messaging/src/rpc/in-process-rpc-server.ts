@@ -3,7 +3,7 @@ import type { InProcessWire } from '../in-process-wire.js';
 import type { WireIdentity } from '../wire.js';
 import { answerRpc, type Arrival } from './answer-rpc.js';
 import { InFlightCalls } from './in-flight-calls.js';
-import type { BoundRpcMethod } from './collect-rpc-handlers.js';
+import type { BoundRpc } from './collect-rpcs.js';
 import type { RpcReply } from './rpc-packet.js';
 
 /** Within a process nothing waits on the way, there is one clock, and one of each service. */
@@ -41,7 +41,7 @@ export class InProcessRpcServer extends Server implements CustomTransportStrateg
     await this.#answers.settle();
   }
 
-  #answer(identity: WireIdentity, subject: string, method: BoundRpcMethod, data: unknown): Promise<RpcReply> {
+  #answer(identity: WireIdentity, subject: string, method: BoundRpc, data: unknown): Promise<RpcReply> {
     return this.#answers.add(answerRpc(identity, subject, method, data, arrival));
   }
 

@@ -1,20 +1,20 @@
-import type { BoundRpcMethod } from './collect-rpc-handlers.js';
+import type { BoundRpc } from './collect-rpcs.js';
 
 /** Nest's side of a wire. Closing it twice does no harm. */
 type RpcServer = { close(): Promise<void>; setReady(ready: boolean): Promise<void> };
 
 /** What an app answers, and the server that does it. */
 export class RpcHandlers {
-  #methods: ReadonlyMap<string, BoundRpcMethod> | undefined;
+  #methods: ReadonlyMap<string, BoundRpc> | undefined;
   #server: RpcServer | undefined;
 
   /** What the app answers, by subject: told when it has started, before a server attaches. */
-  offer(methods: ReadonlyMap<string, BoundRpcMethod>): void {
+  offer(methods: ReadonlyMap<string, BoundRpc>): void {
     this.#methods = methods;
   }
 
   /** The transport strategy tells of itself, and learns what to answer. Throws an Error when that is not known yet: it would answer nothing. */
-  attach(server: RpcServer): ReadonlyMap<string, BoundRpcMethod> {
+  attach(server: RpcServer): ReadonlyMap<string, BoundRpc> {
     if (this.#methods === undefined) throw new Error('the app listens before it has said what it answers');
     this.#server = server;
     return this.#methods;

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { FastifyRequest } from 'fastify';
 import { type RequestContext, rpcMap, ServiceError, type Tenant } from '#contracts';
 import { RpcClient, StartError, UnitOfWork } from '#kernel';
-import { InProcessBus, natsServerConfig, provisionStreams, RpcHandler } from '#messaging';
+import { bindRpcs, InProcessBus, natsServerConfig, provisionStreams } from '#messaging';
 import { SqlTransaction } from '#persistence';
 import { freePort, requestContext, startNats, startOwnPostgres, testDatabase, type TestDatabase, type TestNats } from '#testing';
 import { AppConfig } from '../config/app-config.js';
@@ -18,13 +18,13 @@ import type { AppDefinition, RunningApp } from './app-definition.js';
 import { describeStartFailure } from './run-app.js';
 import { schemaOf, startApp, type StartOptions } from './start-app.js';
 
+const { resolveTenant } = rpcMap.tenant;
+
 @Injectable()
-@Controller()
-class TenantController {
+class ResolveTenant {
   constructor(@Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork) {}
 
-  @RpcHandler(rpcMap.tenant.resolveTenant)
-  async resolveTenant(context: RequestContext, { slug }: { slug: string }): Promise<{ tenant: Tenant | null }> {
+  async execute(context: RequestContext, { slug }: { slug: string }): Promise<{ tenant: Tenant | null }> {
     if (slug === 'slow') await sleep(800);
     if (slug === 'refused') throw new ServiceError('not_found', 'No such tenant.', { detail: 'planted-detail' });
     const [row] = await this.unitOfWork.platformTransaction(context, (tx) =>
@@ -34,7 +34,7 @@ class TenantController {
   }
 }
 
-@Module({ controllers: [TenantController] })
+@Module({ providers: bindRpcs({ resolveTenant }, { resolveTenant: ResolveTenant }) })
 class TenantModule {}
 
 const tenantApp: AppDefinition = { name: 'tenant', config: AppConfig, module: TenantModule, persistence: { entities: [], migrations: [] } };
@@ -45,7 +45,7 @@ class FrontController {
 
   @Get('resolve/:slug')
   resolve(@Req() request: FastifyRequest<{ Params: { slug: string } }>): Promise<object> {
-    return this.rpc.call(rpcMap.tenant.resolveTenant, requestContextOf(request), { slug: request.params.slug });
+    return this.rpc.call(resolveTenant, requestContextOf(request), { slug: request.params.slug });
   }
 }
 

@@ -1,8 +1,9 @@
-import { Controller, Module, type Type } from '@nestjs/common';
+import { Module, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Actor, type AnyRpc, rpcMap, serviceNames, type ServiceName } from '#contracts';
-import { InProcessBus, type MessageTransport, RpcHandler } from '#messaging';
+import { bindRpcs, InProcessBus, type MessageTransport } from '#messaging';
 import { AppConfig, type RunningApp, startApp } from '#platform';
+import { useCaseOf } from '#testing';
 import { AdminModule } from '../admin.module.js';
 import { configureAdmin } from '../configure-admin.js';
 
@@ -19,21 +20,14 @@ const env = { NODE_ENV: 'test', OSTIARY_LOG_LEVEL: 'silent', OSTIARY_PUBLIC_URL:
 
 /** A service that answers each of its RPCs as is said at that moment. */
 const fakeService = (service: ServiceName, answersNow: () => Answers, calls: FakeCall[]): Type => {
-  @Controller()
-  class FakeController {}
-  for (const [name, rpc] of Object.entries<AnyRpc>(rpcMap[service])) {
-    const descriptor = {
-      configurable: true,
-      value: async (context: FakeCall['context'], request: FakeCall['request']): Promise<unknown> => {
-        const call = { rpc: name, context, request };
-        calls.push(call);
-        return answersNow()[name]?.(call) ?? {};
-      },
-    };
-    Object.defineProperty(FakeController.prototype, name, descriptor);
-    RpcHandler(rpc as typeof rpcMap.tenant.getTenant)(FakeController.prototype, name, descriptor as never);
-  }
-  @Module({ controllers: [FakeController] })
+  const rpcs: { readonly [name: string]: AnyRpc } = rpcMap[service];
+  const answering = (rpc: string) =>
+    useCaseOf(async (context: FakeCall['context'], request: FakeCall['request']): Promise<unknown> => {
+      const call = { rpc, context, request };
+      calls.push(call);
+      return answersNow()[rpc]?.(call) ?? {};
+    });
+  @Module({ providers: bindRpcs(rpcs, Object.fromEntries(Object.keys(rpcs).map((rpc) => [rpc, answering(rpc)])) as never) })
   class FakeModule {}
   return FakeModule;
 };

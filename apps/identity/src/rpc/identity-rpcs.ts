@@ -1,0 +1,38 @@
+import { rpcMap } from '#contracts';
+import { bindRpcs } from '#messaging';
+import { BeginAuthenticationUseCase } from '../use-cases/begin-authentication/begin-authentication.use-case.js';
+import { CreateEmailVerificationUseCase } from '../use-cases/create-email-verification/create-email-verification.use-case.js';
+import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case.js';
+import { DeleteUserUseCase } from '../use-cases/delete-user/delete-user.use-case.js';
+import { FindUserUseCase } from '../use-cases/find-user/find-user.use-case.js';
+import { FindUsersUseCase } from '../use-cases/find-users/find-users.use-case.js';
+import { GetLoginThrottleUseCase } from '../use-cases/get-login-throttle/get-login-throttle.use-case.js';
+import { GetUserUseCase } from '../use-cases/get-user/get-user.use-case.js';
+import { ListAuthenticatorsUseCase } from '../use-cases/list-authenticators/list-authenticators.use-case.js';
+import { ListUsersUseCase } from '../use-cases/list-users/list-users.use-case.js';
+import { ReportThrottlingUseCase } from '../use-cases/report-throttling/report-throttling.use-case.js';
+import { SetPasswordUseCase } from '../use-cases/set-password/set-password.use-case.js';
+import { UnlockUserUseCase } from '../use-cases/unlock-user/unlock-user.use-case.js';
+import { UpdateUserUseCase } from '../use-cases/update-user/update-user.use-case.js';
+import { VerifyAuthenticationUseCase } from '../use-cases/verify-authentication/verify-authentication.use-case.js';
+import { VerifyEmailUseCase } from '../use-cases/verify-email/verify-email.use-case.js';
+
+/** What answers each RPC of the identity service. */
+export const identityRpcs = bindRpcs(rpcMap.identity, {
+  verifyAuthentication: VerifyAuthenticationUseCase,
+  beginAuthentication: BeginAuthenticationUseCase,
+  listAuthenticators: ListAuthenticatorsUseCase,
+  reportThrottling: ReportThrottlingUseCase,
+  getUser: GetUserUseCase,
+  findUser: FindUserUseCase,
+  findUsers: FindUsersUseCase,
+  listUsers: ListUsersUseCase,
+  createUser: CreateUserUseCase,
+  updateUser: UpdateUserUseCase,
+  deleteUser: DeleteUserUseCase,
+  setPassword: SetPasswordUseCase,
+  getLoginThrottle: GetLoginThrottleUseCase,
+  unlockUser: UnlockUserUseCase,
+  createEmailVerification: CreateEmailVerificationUseCase,
+  verifyEmail: VerifyEmailUseCase,
+});

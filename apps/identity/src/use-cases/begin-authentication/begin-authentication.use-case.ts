@@ -1,0 +1,27 @@
+import { Injectable } from '@nestjs/common';
+import { type AuthenticatorName, type ChallengeId, ServiceError, type TenantContext, type UserId } from '#contracts';
+import { UnitOfWork } from '#kernel';
+import { Authenticators } from '../../authenticators/authenticators.js';
+import { UserStore } from '../../ports/user-store.js';
+
+/** Has an authenticator ask a user. */
+@Injectable()
+export class BeginAuthenticationUseCase {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly users: UserStore,
+    private readonly authenticators: Authenticators,
+  ) {}
+
+  /** Refuses with `invalid_credentials` who is not active or has none of it, and with `too_many_requests`. */
+  async execute(
+    context: TenantContext,
+    { method, userId }: { readonly method: AuthenticatorName; readonly userId: UserId },
+  ): Promise<{ challengeId: ChallengeId }> {
+    const authenticator = this.authenticators.find(method);
+    const user = await this.unitOfWork.read(context, this.users.find(userId));
+    if (authenticator === null || user?.status !== 'active' || !(await authenticator.isEnrolled(context, user)))
+      throw new ServiceError('invalid_credentials', 'There is no such authenticator.');
+    return { challengeId: await authenticator.begin(context, user) };
+  }
+}

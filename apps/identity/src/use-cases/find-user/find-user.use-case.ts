@@ -1,0 +1,18 @@
+import { Injectable } from '@nestjs/common';
+import type { TenantContext, User, UserId } from '#contracts';
+import { UnitOfWork } from '#kernel';
+import { UserStore } from '../../ports/user-store.js';
+
+/** A user who may be gone. */
+@Injectable()
+export class FindUserUseCase {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly users: UserStore,
+  ) {}
+
+  /** Null for an id that nobody has. */
+  async execute(context: TenantContext, { id }: { readonly id: UserId }): Promise<{ user: User | null }> {
+    return { user: await this.unitOfWork.read(context, this.users.find(id)) };
+  }
+}

@@ -1,0 +1,22 @@
+import { rpcMap } from '#contracts';
+import { bindRpcs } from '#messaging';
+import { DeleteTemplateUseCase } from '../use-cases/delete-template/delete-template.use-case.js';
+import { GetTemplateUseCase } from '../use-cases/get-template/get-template.use-case.js';
+import { ListDeliveriesUseCase } from '../use-cases/list-deliveries/list-deliveries.use-case.js';
+import { ListTemplatesUseCase } from '../use-cases/list-templates/list-templates.use-case.js';
+import { PreviewTemplateUseCase } from '../use-cases/preview-template/preview-template.use-case.js';
+import { PutTemplateUseCase } from '../use-cases/put-template/put-template.use-case.js';
+import { ResendVerificationUseCase } from '../use-cases/resend-verification/resend-verification.use-case.js';
+import { SendTestMailUseCase } from '../use-cases/send-test-mail/send-test-mail.use-case.js';
+
+/** What answers each RPC of the notification service. */
+export const notificationRpcs = bindRpcs(rpcMap.notification, {
+  listDeliveries: ListDeliveriesUseCase,
+  listTemplates: ListTemplatesUseCase,
+  getTemplate: GetTemplateUseCase,
+  putTemplate: PutTemplateUseCase,
+  previewTemplate: PreviewTemplateUseCase,
+  sendTestMail: SendTestMailUseCase,
+  resendVerification: ResendVerificationUseCase,
+  deleteTemplate: DeleteTemplateUseCase,
+});

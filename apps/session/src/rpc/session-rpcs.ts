@@ -1,0 +1,28 @@
+import { rpcMap } from '#contracts';
+import { bindRpcs } from '#messaging';
+import { AuthenticateUseCase } from '../use-cases/authenticate/authenticate.use-case.js';
+import { BeginChallengeUseCase } from '../use-cases/begin-challenge/begin-challenge.use-case.js';
+import { ChooseAccountUseCase } from '../use-cases/choose-account/choose-account.use-case.js';
+import { DecideConsentUseCase } from '../use-cases/decide-consent/decide-consent.use-case.js';
+import { EndSessionUseCase } from '../use-cases/end-session/end-session.use-case.js';
+import { GetSessionUseCase } from '../use-cases/get-session/get-session.use-case.js';
+import { GetSignInUseCase } from '../use-cases/get-sign-in/get-sign-in.use-case.js';
+import { ListSessionsUseCase } from '../use-cases/list-sessions/list-sessions.use-case.js';
+import { RevokeSessionUseCase } from '../use-cases/revoke-session/revoke-session.use-case.js';
+import { RevokeSessionsUseCase } from '../use-cases/revoke-sessions/revoke-sessions.use-case.js';
+import { StartSignInUseCase } from '../use-cases/start-sign-in/start-sign-in.use-case.js';
+
+/** What answers each RPC of the session service. */
+export const sessionRpcs = bindRpcs(rpcMap.session, {
+  startSignIn: StartSignInUseCase,
+  getSignIn: GetSignInUseCase,
+  authenticateUser: AuthenticateUseCase,
+  beginChallenge: BeginChallengeUseCase,
+  chooseAccount: ChooseAccountUseCase,
+  decideConsent: DecideConsentUseCase,
+  getSession: GetSessionUseCase,
+  listSessions: ListSessionsUseCase,
+  revokeSession: RevokeSessionUseCase,
+  revokeSessions: RevokeSessionsUseCase,
+  endSession: EndSessionUseCase,
+});

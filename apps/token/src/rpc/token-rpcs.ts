@@ -1,0 +1,42 @@
+import { rpcMap } from '#contracts';
+import { bindRpcs } from '#messaging';
+import { BeginLogoutUseCase } from '../use-cases/begin-logout/begin-logout.use-case.js';
+import { DescribeAuthorizationUseCase } from '../use-cases/describe-authorization/describe-authorization.use-case.js';
+import { GetJwksUseCase } from '../use-cases/get-jwks/get-jwks.use-case.js';
+import { GetUserinfoUseCase } from '../use-cases/get-userinfo/get-userinfo.use-case.js';
+import { IntrospectTokensUseCase } from '../use-cases/introspect-tokens/introspect-tokens.use-case.js';
+import { IssueTokenUseCase } from '../use-cases/issue-token/issue-token.use-case.js';
+import { ListConsentsUseCase } from '../use-cases/list-consents/list-consents.use-case.js';
+import { ListGrantsUseCase } from '../use-cases/list-grants/list-grants.use-case.js';
+import { ListRevocationsUseCase } from '../use-cases/list-revocations/list-revocations.use-case.js';
+import { ListSigningKeysUseCase } from '../use-cases/list-signing-keys/list-signing-keys.use-case.js';
+import { ResumeAuthorizationUseCase } from '../use-cases/resume-authorization/resume-authorization.use-case.js';
+import { RevokeGrantUseCase } from '../use-cases/revoke-grant/revoke-grant.use-case.js';
+import { RevokeTokenUseCase } from '../use-cases/revoke-token/revoke-token.use-case.js';
+import { RotateSigningKeysUseCase } from '../use-cases/rotate-signing-keys/rotate-signing-keys.use-case.js';
+import { SignIntrospectionResponseUseCase } from '../use-cases/sign-introspection-response/sign-introspection-response.use-case.js';
+import { StartAuthorizationUseCase } from '../use-cases/start-authorization/start-authorization.use-case.js';
+import { VerifyAccessTokenUseCase } from '../use-cases/verify-access-token/verify-access-token.use-case.js';
+import { WithdrawConsentUseCase } from '../use-cases/withdraw-consent/withdraw-consent.use-case.js';
+
+/** What answers each RPC of the token service. */
+export const tokenRpcs = bindRpcs(rpcMap.token, {
+  startAuthorization: StartAuthorizationUseCase,
+  resumeAuthorization: ResumeAuthorizationUseCase,
+  describeAuthorization: DescribeAuthorizationUseCase,
+  issueToken: IssueTokenUseCase,
+  revokeToken: RevokeTokenUseCase,
+  getUserinfo: GetUserinfoUseCase,
+  introspectTokens: IntrospectTokensUseCase,
+  listRevocations: ListRevocationsUseCase,
+  signIntrospectionResponse: SignIntrospectionResponseUseCase,
+  verifyAccessToken: VerifyAccessTokenUseCase,
+  getJwks: GetJwksUseCase,
+  beginLogout: BeginLogoutUseCase,
+  listGrants: ListGrantsUseCase,
+  revokeGrant: RevokeGrantUseCase,
+  listConsents: ListConsentsUseCase,
+  withdrawConsent: WithdrawConsentUseCase,
+  listSigningKeys: ListSigningKeysUseCase,
+  rotateSigningKeys: RotateSigningKeysUseCase,
+});
