@@ -1,13 +1,13 @@
 import cookies from '@fastify/cookie';
 import type { AppDefinition } from '#platform';
 import { configureAdmin } from './admin/configure-admin.js';
+import { endpoints } from './endpoints.js';
 import { GatewayConfig } from './gateway.config.js';
 import { GatewayModule } from './gateway.module.js';
-import { enableCors } from './http/cors.js';
-import { GatewayErrorFilter } from './http/gateway-error.filter.js';
-import { limitGateway } from './http/limits.js';
-import { registerClientEndpoints } from './oauth/client-endpoints.route.js';
-import { registerPublicDocuments } from './oauth/public-documents.route.js';
+import { adminPaths, routes } from './http/routes.js';
+import { enableCors } from './serving/cors.js';
+import { GatewayErrorFilter } from './serving/gateway-error.filter.js';
+import { limitGateway } from './serving/limits.js';
 
 export const gatewayApp: AppDefinition<GatewayConfig> = {
   name: 'gateway',
@@ -15,13 +15,12 @@ export const gatewayApp: AppDefinition<GatewayConfig> = {
   module: GatewayModule,
   http: {
     port: (config) => config.port,
-    problemsUnder: '/admin/',
+    problemsUnder: adminPaths.all,
     configure: async (app) => {
       await app.register(cookies);
-      enableCors(app.getHttpAdapter().getInstance());
+      enableCors(app.getHttpAdapter().getInstance(), Object.values(routes));
       limitGateway(app);
-      registerPublicDocuments(app);
-      registerClientEndpoints(app);
+      endpoints.serve(app);
       configureAdmin(app, app.get(GatewayErrorFilter, { strict: false }));
     },
   },

@@ -44,17 +44,22 @@ describe('RFC 6750 §3: the challenge of a protected resource', () => {
 describe('OpenID Connect Discovery §3, RFC 8414 §2: metadata', () => {
   const source = {
     issuer: 'https://id.example/t/acme',
-    introspectionEndpoint: 'https://in.example/t/acme/oauth/introspect',
+    endpoints: {
+      authorization_endpoint: 'https://id.example/t/acme/oauth/authorize',
+      token_endpoint: 'https://id.example/t/acme/oauth/token',
+      userinfo_endpoint: 'https://id.example/t/acme/oauth/userinfo',
+      jwks_uri: 'https://id.example/t/acme/oauth/jwks',
+      revocation_endpoint: 'https://id.example/t/acme/oauth/revoke',
+      introspection_endpoint: 'https://in.example/t/acme/oauth/introspect',
+      end_session_endpoint: 'https://id.example/t/acme/oauth/logout',
+    },
     idTokenAlgorithm: 'RS256',
   } as const;
 
-  it('has every required member, with endpoints below the issuer', () => {
+  it('has every required member, with the endpoints where they are', () => {
     expect(discoveryMetadata(source)).toMatchObject({
       issuer: 'https://id.example/t/acme',
-      authorization_endpoint: 'https://id.example/t/acme/oauth/authorize',
-      token_endpoint: 'https://id.example/t/acme/oauth/token',
-      jwks_uri: 'https://id.example/t/acme/oauth/jwks',
-      introspection_endpoint: 'https://in.example/t/acme/oauth/introspect',
+      ...source.endpoints,
       response_types_supported: ['code'],
       subject_types_supported: ['public'],
       grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],

@@ -4,11 +4,20 @@ import { grantHandlers } from './grants/index.js';
 import { promptValues } from './prompt.js';
 import { openIdScopes } from './scopes.js';
 
+type EndpointName =
+  | 'authorization_endpoint'
+  | 'token_endpoint'
+  | 'userinfo_endpoint'
+  | 'jwks_uri'
+  | 'revocation_endpoint'
+  | 'introspection_endpoint'
+  | 'end_session_endpoint';
+
 /** What a tenant's discovery document is made of. */
 export type MetadataSource = {
   readonly issuer: string;
-  /** Of the introspection service, which has an address of its own. */
-  readonly introspectionEndpoint: string;
+  /** Where the endpoints are, by the names that the metadata has for them. */
+  readonly endpoints: { readonly [Name in EndpointName]: string };
   /** What signs the ID tokens of applications that say nothing. */
   readonly idTokenAlgorithm: SigningAlgorithm;
   /** Languages of the hosted pages (BCP 47). */
@@ -26,21 +35,9 @@ const claims = [
 ];
 
 /** The discovery document of OpenID Connect Discovery §3 and RFC 8414 §2: all that works, and nothing that does not. */
-export const discoveryMetadata = ({
+export const discoveryMetadata = ({ issuer, endpoints, idTokenAlgorithm, uiLocales, apiScopes = [] }: MetadataSource): JsonObject => ({
   issuer,
-  introspectionEndpoint,
-  idTokenAlgorithm,
-  uiLocales,
-  apiScopes = [],
-}: MetadataSource): JsonObject => ({
-  issuer,
-  authorization_endpoint: `${issuer}/oauth/authorize`,
-  token_endpoint: `${issuer}/oauth/token`,
-  userinfo_endpoint: `${issuer}/oauth/userinfo`,
-  jwks_uri: `${issuer}/oauth/jwks`,
-  revocation_endpoint: `${issuer}/oauth/revoke`,
-  introspection_endpoint: introspectionEndpoint,
-  end_session_endpoint: `${issuer}/oauth/logout`,
+  ...endpoints,
   scopes_supported: [...new Set([...openIdScopes, ...apiScopes])],
   response_types_supported: ['code'],
   response_modes_supported: ['query', 'fragment', 'form_post'],

@@ -1,5 +1,6 @@
 import type { ExceptionFilter } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { adminPaths } from '../http/routes.js';
 import { acceptJson, DefaultErrorFilter } from '#platform';
 import { AdminDocument } from './openapi/admin-document.js';
 import { buildOpenApiDocument } from './openapi/build-openapi-document.js';
@@ -10,7 +11,7 @@ import { AdminProblemFilter } from './problems/admin-problem.filter.js';
  * register no other global catch-all filter after it: the last one wins.
  */
 export const configureAdmin = (app: NestFastifyApplication, otherwise: ExceptionFilter = new DefaultErrorFilter()): void => {
-  acceptJson(app, '/admin/');
+  acceptJson(app, adminPaths.all);
   app.useGlobalFilters(new AdminProblemFilter(otherwise));
   app.get(AdminDocument).describeBy(() => buildOpenApiDocument(app));
 };

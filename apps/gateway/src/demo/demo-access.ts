@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import type { ClientId, DemoFile } from '#contracts';
 import { clientAddress, isLoopbackHost } from '#platform';
 import { GatewayConfig } from '../gateway.config.js';
-import type { Visit } from '../tenancy/visit.js';
+import type { TenantRequest } from '../http/tenant-request.js';
 
 /** Headers that a proxy or a tunnel adds: a request with one of them may come from anywhere. */
 const traces = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'] as const;
@@ -35,8 +35,8 @@ export class DemoAccess {
    * What to sign in with at one of the demo's own applications; null at every other, since another tenant may be called `demo` and have
    * users of its own.
    */
-  async accountFor({ request, tenant }: Visit, clientId: ClientId): Promise<DemoFile['user'] | null> {
-    const demo = await this.visibleTo(request);
+  async accountFor({ http, tenant }: TenantRequest, clientId: ClientId): Promise<DemoFile['user'] | null> {
+    const demo = await this.visibleTo(http);
     if (demo?.issuer !== tenant.issuer) return null;
     return [demo.clients.spa, demo.clients.web].some(({ client_id }) => client_id === clientId) ? demo.user : null;
   }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import '@fastify/cookie';
 import type { SignInId, TenantId } from '#contracts';
 import { isWellFormedSecret } from '#oauth-core';
-import type { Visit } from '../tenancy/visit.js';
+import type { TenantRequest } from './tenant-request.js';
 
 const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);
 
@@ -22,21 +22,21 @@ const namesOf = (tenantId: TenantId): CookieName => {
 /** `lax`: a client sends the browser here by a top-level navigation, and then the cookies must come along. */
 const attributes = { path: '/', httpOnly: true, secure: true, sameSite: 'lax' } as const;
 
-const read = ({ request }: Visit, name: string, kind: 'st' | 'bt'): string | null => {
-  const value = request.cookies[name];
+const read = ({ http }: TenantRequest, name: string, kind: 'st' | 'bt'): string | null => {
+  const value = http.cookies[name];
   return value !== undefined && isWellFormedSecret(kind, value) ? value : null;
 };
 
 /** The secret of the SSO session; null when there is none that looks right. */
-export const readSessionCookie = (visit: Visit): string | null => read(visit, namesOf(visit.tenant.id).session, 'st');
+export const readSessionCookie = (request: TenantRequest): string | null => read(request, namesOf(request.tenant.id).session, 'st');
 
 /** Until the browser is closed: how long the session lasts is for the session service to say. */
-export const writeSessionCookie = ({ reply, tenant }: Visit, value: string): void => {
+export const writeSessionCookie = ({ reply, tenant }: TenantRequest, value: string): void => {
   void reply.setCookie(namesOf(tenant.id).session, value, attributes);
 };
 
 /** Each sign-in has a cookie of its own: tabs that are opened together would overwrite one that they shared, before the browser knows any. */
-const browserCookieOf = ({ tenant }: Visit, signInId: SignInId): string => `${namesOf(tenant.id).browser}-${shortHash(signInId)}`;
+const browserCookieOf = ({ tenant }: TenantRequest, signInId: SignInId): string => `${namesOf(tenant.id).browser}-${shortHash(signInId)}`;
 
 /**
  * Sign-ins of one browser whose cookies are kept: of one tenant, so that none pushes out another's, and of all, since more could make a request
@@ -48,39 +48,40 @@ const maxSignIns = { ofTenant: 16, ofAll: 80 } as const;
 const surplus = (names: readonly string[], max: number): readonly string[] => names.slice(0, Math.max(0, names.length + 1 - max));
 
 /** The secret that binds a sign-in to this browser; null when there is none that looks right. */
-export const readBrowserCookie = (visit: Visit, signInId: SignInId): string | null => read(visit, browserCookieOf(visit, signInId), 'bt');
+export const readBrowserCookie = (request: TenantRequest, signInId: SignInId): string | null =>
+  read(request, browserCookieOf(request, signInId), 'bt');
 
 /** Lets go of the tenant's oldest ones where there are many, and of anybody's where they are very many. */
-export const writeBrowserCookie = (visit: Visit, signInId: SignInId, value: string): void => {
-  const { request, reply, tenant } = visit;
-  const all = Object.keys(request.cookies).filter((name) => name.startsWith(prefixes.browser));
+export const writeBrowserCookie = (request: TenantRequest, signInId: SignInId, value: string): void => {
+  const { http, reply, tenant } = request;
+  const all = Object.keys(http.cookies).filter((name) => name.startsWith(prefixes.browser));
   const own = surplus(
     all.filter((name) => name.startsWith(`${namesOf(tenant.id).browser}-`)),
     maxSignIns.ofTenant,
   );
   const others = all.filter((name) => !own.includes(name));
   for (const name of [...own, ...surplus(others, maxSignIns.ofAll)]) void reply.clearCookie(name, attributes);
-  void reply.setCookie(browserCookieOf(visit, signInId), value, attributes);
+  void reply.setCookie(browserCookieOf(request, signInId), value, attributes);
 };
 
 /** Whether the browser sends cookies of ours at all. */
-export const sendsCookies = ({ request }: Visit): boolean =>
-  Object.keys(request.cookies).some((name) => Object.values(prefixes).some((prefix) => name.startsWith(prefix)));
+export const sendsCookies = ({ http }: TenantRequest): boolean =>
+  Object.keys(http.cookies).some((name) => Object.values(prefixes).some((prefix) => name.startsWith(prefix)));
 
 /** Seconds for which a browser is known after a sign-in: as long as the identity service believes it. */
 const knownFor = 180 * 86_400;
 
 /** What proves that somebody signed in with this browser before: good for being spared when others guess, for nothing else. Null when there is none that may be right. */
-export const readKnownBrowserCookie = ({ request, tenant }: Visit): string | null => {
-  const value = request.cookies[namesOf(tenant.id).known];
+export const readKnownBrowserCookie = ({ http, tenant }: TenantRequest): string | null => {
+  const value = http.cookies[namesOf(tenant.id).known];
   return value !== undefined && value.length <= 300 ? value : null;
 };
 
 /** Stays after signing out, or the browser would be unknown just when it is needed. */
-export const writeKnownBrowserCookie = ({ reply, tenant }: Visit, value: string): void => {
+export const writeKnownBrowserCookie = ({ reply, tenant }: TenantRequest, value: string): void => {
   void reply.setCookie(namesOf(tenant.id).known, value, { ...attributes, maxAge: knownFor });
 };
 
-export const clearSessionCookie = ({ reply, tenant }: Visit): void => {
+export const clearSessionCookie = ({ reply, tenant }: TenantRequest): void => {
   void reply.clearCookie(namesOf(tenant.id).session, attributes);
 };

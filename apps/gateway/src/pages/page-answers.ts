@@ -15,8 +15,8 @@ import {
 } from '#pages';
 import { seeOther } from '../http/redirect.js';
 import { uiLocalesOf } from '../http/ui-locales.js';
-import { tenantOfRequest } from '../tenancy/tenant-of-request.js';
-import type { Visit } from '../tenancy/visit.js';
+import { tenantOfRequest } from '../http/tenant-requests.js';
+import type { TenantRequest } from '../http/tenant-request.js';
 
 /** As much of a tenant as a page shows. */
 type Brand = Pick<Tenant, 'name' | 'branding'> & { readonly issuer: string | null; readonly locales: readonly string[] };
@@ -79,9 +79,9 @@ const sendPage = async (reply: FastifyReply, page: string, { status = 200, ...pe
 /** Sends the hosted pages with the headers they need. That nobody keeps or frames them is said for every answer. */
 @Injectable()
 export class PageAnswers {
-  /** What all pages of this visit share. `uiLocales` are what the client wished for when the sign-in began (OpenID Connect Core §3.1.2.1). */
-  frameOf({ request, tenant }: Pick<Visit, 'request' | 'tenant'>, uiLocales: readonly string[] = []): PageFrame {
-    return frame(request, brandOf(tenant), uiLocales);
+  /** What all pages of this request share. `uiLocales` are what the client wished for when the sign-in began (OpenID Connect Core §3.1.2.1). */
+  frameOf({ http, tenant }: Pick<TenantRequest, 'http' | 'tenant'>, uiLocales: readonly string[] = []): PageFrame {
+    return frame(http, brandOf(tenant), uiLocales);
   }
 
   /** What a page of no tenant shows. */
@@ -90,7 +90,7 @@ export class PageAnswers {
   }
 
   /** A page of a tenant, which may show the tenant's picture. */
-  async send({ reply, tenant }: Pick<Visit, 'reply' | 'tenant'>, page: string, options: PageOptions = {}): Promise<void> {
+  async send({ reply, tenant }: Pick<TenantRequest, 'reply' | 'tenant'>, page: string, options: PageOptions = {}): Promise<void> {
     await sendPage(reply, page, withPicture(options, tenant.branding));
   }
 
@@ -103,15 +103,15 @@ export class PageAnswers {
    * Takes the browser to a client after a form of ours. By a page of its own, since browsers hold a form to the page's `form-action` for as long as
    * redirects go on, the client's included (ADR 26). Who reads no HTML is no browser, and is redirected at once.
    */
-  async leave(visit: Visit, location: string): Promise<void> {
-    const readsHtml = (visit.request.headers.accept ?? '').includes('text/html');
-    if (readsHtml) await this.send(visit, leavePage({ ...this.frameOf(visit), location }), { scripts: [leaveScriptHash] });
-    else await seeOther(visit.reply, location);
+  async leave(request: TenantRequest, location: string): Promise<void> {
+    const readsHtml = (request.http.headers.accept ?? '').includes('text/html');
+    if (readsHtml) await this.send(request, leavePage({ ...this.frameOf(request), location }), { scripts: [leaveScriptHash] });
+    else await seeOther(request.reply, location);
   }
 
   /** What the protocol has against the client's request, said to the person, since the client cannot be told. */
-  async sendClientError({ request, reply }: Visit, { error, description }: Refusal): Promise<void> {
-    await this.sendError(request, reply, { status: 400, kind: 'invalid_client_request', error: { code: error, description } });
+  async sendClientError({ http, reply }: TenantRequest, { error, description }: Refusal): Promise<void> {
+    await this.sendError(http, reply, { status: 400, kind: 'invalid_client_request', error: { code: error, description } });
   }
 
   /** With the tenant's branding, where the request is known to be for one. */

@@ -6,7 +6,7 @@ import { HttpInputError } from '#platform';
 import { readSessionCookie } from '../http/cookies.js';
 import { singleParameter } from '../http/parameters.js';
 import { PageAnswers } from '../pages/page-answers.js';
-import type { Visit } from '../tenancy/visit.js';
+import type { TenantRequest } from '../http/tenant-request.js';
 import { AccountNames } from './account-name.js';
 import { otherAccountLocation } from './other-account.js';
 import { type PresentStep, StepPage, type Submitted } from './step-page.js';
@@ -25,19 +25,19 @@ export class AccountStep extends StepPage {
     super();
   }
 
-  override async show({ visit, key, state, display }: PresentStep): Promise<void> {
+  override async show({ request, key, state, display }: PresentStep): Promise<void> {
     const { clientName, clientLogoUri, uiLocales } = display;
-    const account = await this.names.of(visit, state.userId);
-    const otherAccount = otherAccountLocation(visit, key);
-    const page = accountPage({ ...this.pages.frameOf(visit, uiLocales), clientName, clientLogoUri, account, otherAccount });
-    await this.pages.send(visit, page, { pictures: [clientLogoUri] });
+    const account = await this.names.of(request, state.userId);
+    const otherAccount = otherAccountLocation(request, key);
+    const page = accountPage({ ...this.pages.frameOf(request, uiLocales), clientName, clientLogoUri, account, otherAccount });
+    await this.pages.send(request, page, { pictures: [clientLogoUri] });
   }
 
-  override async submit(visit: Visit, key: SignInKey, form: ParameterList): Promise<Submitted> {
+  override async submit(request: TenantRequest, key: SignInKey, form: ParameterList): Promise<Submitted> {
     if (singleParameter(form, 'account') !== 'continue') throw new HttpInputError(400, 'The form names no account.');
-    const sessionToken = readSessionCookie(visit);
+    const sessionToken = readSessionCookie(request);
     if (sessionToken === null) throw new ServiceError('transaction_invalid', 'The session has ended.');
-    const state = await this.rpc.call(rpcMap.session.chooseAccount, visit.context, { ...key, sessionToken });
+    const state = await this.rpc.call(rpcMap.session.chooseAccount, request.context, { ...key, sessionToken });
     return { kind: 'moved', state, sessionToken };
   }
 }

@@ -6,7 +6,7 @@ import { HttpInputError } from '#platform';
 import { readSessionCookie } from '../http/cookies.js';
 import { singleParameter } from '../http/parameters.js';
 import { PageAnswers } from '../pages/page-answers.js';
-import type { Visit } from '../tenancy/visit.js';
+import type { TenantRequest } from '../http/tenant-request.js';
 import { AccountNames } from './account-name.js';
 import { otherAccountLocation } from './other-account.js';
 import { type PresentStep, StepPage, type Submitted } from './step-page.js';
@@ -25,12 +25,12 @@ export class ConsentStep extends StepPage {
     super();
   }
 
-  override async show({ visit, key, state, display }: PresentStep): Promise<void> {
+  override async show({ request, key, state, display }: PresentStep): Promise<void> {
     const { clientName, clientLogoUri, clientLinks, scopes, uiLocales } = display;
-    const account = await this.names.of(visit, state.userId);
-    const otherAccount = otherAccountLocation(visit, key);
+    const account = await this.names.of(request, state.userId);
+    const otherAccount = otherAccountLocation(request, key);
     const page = consentPage({
-      ...this.pages.frameOf(visit, uiLocales),
+      ...this.pages.frameOf(request, uiLocales),
       clientName,
       clientLogoUri,
       clientLinks,
@@ -38,16 +38,16 @@ export class ConsentStep extends StepPage {
       account,
       otherAccount,
     });
-    await this.pages.send(visit, page, { pictures: [clientLogoUri] });
+    await this.pages.send(request, page, { pictures: [clientLogoUri] });
   }
 
   /** RPC: session.decideConsent, for which the first decision stands. */
-  override async submit(visit: Visit, key: SignInKey, form: ParameterList): Promise<Submitted> {
+  override async submit(request: TenantRequest, key: SignInKey, form: ParameterList): Promise<Submitted> {
     const decision = singleParameter(form, 'decision');
     if (decision !== 'allow' && decision !== 'deny') throw new HttpInputError(400, 'The form has no decision.');
-    const sessionToken = readSessionCookie(visit);
+    const sessionToken = readSessionCookie(request);
     if (sessionToken === null) throw new ServiceError('transaction_invalid', 'The session of this sign-in has ended.');
-    const state = await this.rpc.call(rpcMap.session.decideConsent, visit.context, { ...key, sessionToken, decision });
+    const state = await this.rpc.call(rpcMap.session.decideConsent, request.context, { ...key, sessionToken, decision });
     return { kind: 'moved', state, sessionToken };
   }
 }

@@ -5,7 +5,7 @@ import { emailOtpPage } from '#pages';
 import { readSessionCookie } from '../http/cookies.js';
 import { singleParameter } from '../http/parameters.js';
 import { PageAnswers } from '../pages/page-answers.js';
-import type { Visit } from '../tenancy/visit.js';
+import type { TenantRequest } from '../http/tenant-request.js';
 import { type Failure, type PresentStep, StepPage, type Submitted } from './step-page.js';
 import { failureOf, TypedProofs } from './typed-proof.js';
 
@@ -23,21 +23,28 @@ export class EmailOtpStep extends StepPage {
     super();
   }
 
-  override async show({ visit, state, display }: PresentStep, failure: Failure | null): Promise<void> {
+  override async show({ request, state, display }: PresentStep, failure: Failure | null): Promise<void> {
     const { clientName, clientLogoUri, uiLocales } = display;
     const problem = failure?.problem ?? null;
-    const page = emailOtpPage({ ...this.pages.frameOf(visit, uiLocales), clientName, clientLogoUri, isSent: state.isChallenged, problem });
-    if (failure?.retryAfter !== undefined) void visit.reply.header('Retry-After', String(failure.retryAfter));
-    await this.pages.send(visit, page, { status: failure?.status ?? 200, pictures: [clientLogoUri] });
+    const page = emailOtpPage({
+      ...this.pages.frameOf(request, uiLocales),
+      clientName,
+      clientLogoUri,
+      isSent: state.isChallenged,
+      problem,
+    });
+    if (failure?.retryAfter !== undefined) void request.reply.header('Retry-After', String(failure.retryAfter));
+    await this.pages.send(request, page, { status: failure?.status ?? 200, pictures: [clientLogoUri] });
   }
 
   /** RPC: session.beginChallenge, or session.authenticateUser with the code. */
-  override async submit(visit: Visit, key: SignInKey, form: ParameterList): Promise<Submitted> {
+  override async submit(request: TenantRequest, key: SignInKey, form: ParameterList): Promise<Submitted> {
     const code = singleParameter(form, 'code')?.replace(/\s/g, '') ?? '';
-    if (singleParameter(form, 'send') === null) return this.proofs.submit(visit, key, { method: 'email-otp', code: code.slice(0, 16) }, '');
+    if (singleParameter(form, 'send') === null)
+      return this.proofs.submit(request, key, { method: 'email-otp', code: code.slice(0, 16) }, '');
     try {
-      const state = await this.rpc.call(rpcMap.session.beginChallenge, visit.context, key);
-      return { kind: 'moved', state, sessionToken: readSessionCookie(visit) };
+      const state = await this.rpc.call(rpcMap.session.beginChallenge, request.context, key);
+      return { kind: 'moved', state, sessionToken: readSessionCookie(request) };
     } catch (error) {
       return { kind: 'failed', failure: failureOf(error, '') };
     }

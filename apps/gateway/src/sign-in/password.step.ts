@@ -4,7 +4,7 @@ import { loginFieldLimits, loginPage } from '#pages';
 import { DemoAccess } from '../demo/demo-access.js';
 import { singleParameter } from '../http/parameters.js';
 import { PageAnswers } from '../pages/page-answers.js';
-import type { Visit } from '../tenancy/visit.js';
+import type { TenantRequest } from '../http/tenant-request.js';
 import { type Failure, type PresentStep, StepPage, type Submitted } from './step-page.js';
 import { TypedProofs } from './typed-proof.js';
 
@@ -22,20 +22,20 @@ export class PasswordStep extends StepPage {
     super();
   }
 
-  override async show({ visit, display }: PresentStep, failure: Failure | null): Promise<void> {
+  override async show({ request, display }: PresentStep, failure: Failure | null): Promise<void> {
     const page = loginPage({
-      ...this.pages.frameOf(visit, display.uiLocales),
+      ...this.pages.frameOf(request, display.uiLocales),
       clientName: display.clientName,
       clientLogoUri: display.clientLogoUri,
       username: failure?.typed ?? display.loginHint ?? '',
       problem: failure?.problem ?? null,
-      demoAccount: await this.demo.accountFor(visit, display.clientId),
+      demoAccount: await this.demo.accountFor(request, display.clientId),
     });
-    if (failure?.retryAfter !== undefined) void visit.reply.header('Retry-After', String(failure.retryAfter));
-    await this.pages.send(visit, page, { status: failure?.status ?? 200, pictures: [display.clientLogoUri] });
+    if (failure?.retryAfter !== undefined) void request.reply.header('Retry-After', String(failure.retryAfter));
+    await this.pages.send(request, page, { status: failure?.status ?? 200, pictures: [display.clientLogoUri] });
   }
 
-  override async submit(visit: Visit, key: SignInKey, form: ParameterList): Promise<Submitted> {
+  override async submit(request: TenantRequest, key: SignInKey, form: ParameterList): Promise<Submitted> {
     const identifier = singleParameter(form, 'username')?.trim() ?? '';
     const password = singleParameter(form, 'password') ?? '';
     const failed = (problem: Failure['problem'], typed: string): Submitted => ({
@@ -45,6 +45,6 @@ export class PasswordStep extends StepPage {
     if (identifier === '' || password === '') return failed('missing', identifier);
     if (identifier.length > loginFieldLimits.username) return failed('invalid_credentials', '');
     if (password.length > loginFieldLimits.password) return failed('invalid_credentials', identifier);
-    return this.proofs.submit(visit, key, { method: 'password', identifier, password }, identifier);
+    return this.proofs.submit(request, key, { method: 'password', identifier, password }, identifier);
   }
 }

@@ -1,10 +1,10 @@
 import type { AuthorizationDisplay, ParameterList, SignInKey, SignInState, StepName } from '#contracts';
 import type { LoginProblem } from '#pages';
-import type { Visit } from '../tenancy/visit.js';
+import type { TenantRequest } from '../http/tenant-request.js';
 
 /** A sign-in at a step, with what its page shows of the application. */
 export type PresentStep = {
-  readonly visit: Visit;
+  readonly request: TenantRequest;
   readonly key: SignInKey;
   readonly state: Extract<SignInState, { readonly status: 'open' }>;
   readonly display: AuthorizationDisplay;
@@ -27,5 +27,5 @@ export abstract class StepPage {
   abstract show(present: PresentStep, failure: Failure | null): Promise<void>;
 
   /** Refuses with `transaction_invalid` what cannot move on. */
-  abstract submit(visit: Visit, key: SignInKey, form: ParameterList): Promise<Submitted>;
+  abstract submit(request: TenantRequest, key: SignInKey, form: ParameterList): Promise<Submitted>;
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { rpcMap, ServiceError, type SignInKey, type TypedProof } from '#contracts';
 import { RpcClient } from '#kernel';
 import { readKnownBrowserCookie, readSessionCookie, writeKnownBrowserCookie, writeSessionCookie } from '../http/cookies.js';
-import type { Visit } from '../tenancy/visit.js';
+import type { TenantRequest } from '../http/tenant-request.js';
 import type { Failure, Submitted } from './step-page.js';
 
 /** Hands on what a person typed to prove who they are. */
@@ -14,17 +14,17 @@ export class TypedProofs {
    * RPC: session.authenticateUser. A failure says what the user did wrong, without a word on whether there is such a user (ASVS 5.0 §6.3.8). Not 401: no HTTP
    * authentication would help (RFC 9110 §15.5.2). `typed` is shown again.
    */
-  async submit(visit: Visit, key: SignInKey, proof: TypedProof, typed: string): Promise<Submitted> {
+  async submit(request: TenantRequest, key: SignInKey, proof: TypedProof, typed: string): Promise<Submitted> {
     try {
-      const { state, sessionToken, knownBrowser } = await this.rpc.call(rpcMap.session.authenticateUser, visit.context, {
+      const { state, sessionToken, knownBrowser } = await this.rpc.call(rpcMap.session.authenticateUser, request.context, {
         ...key,
         proof,
-        userAgent: visit.request.headers['user-agent'] ?? null,
-        knownBrowser: readKnownBrowserCookie(visit),
-        previousSessionToken: readSessionCookie(visit),
+        userAgent: request.http.headers['user-agent'] ?? null,
+        knownBrowser: readKnownBrowserCookie(request),
+        previousSessionToken: readSessionCookie(request),
       });
-      if (sessionToken !== null) writeSessionCookie(visit, sessionToken);
-      if (knownBrowser !== null) writeKnownBrowserCookie(visit, knownBrowser);
+      if (sessionToken !== null) writeSessionCookie(request, sessionToken);
+      if (knownBrowser !== null) writeKnownBrowserCookie(request, knownBrowser);
       return { kind: 'moved', state, sessionToken };
     } catch (error) {
       return { kind: 'failed', failure: failureOf(error, typed) };

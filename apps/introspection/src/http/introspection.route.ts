@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ParameterList } from '#contracts';
 import { clientAddress, inTenant, PrebuiltResponses, requestContextOf } from '#platform';
 import { TenantDirectory } from '#tenancy';
+import { introspectionPath } from '../introspection-path.js';
 import {
   type IntrospectionAnswer,
   type IntrospectionRequest,
@@ -48,7 +49,7 @@ export const registerIntrospection = (app: NestFastifyApplication): void => {
     send(reply, await introspectToken.execute(inTenant(context, tenant), asked));
   };
 
-  fastify.post('/t/:slug/oauth/introspect', (request: Request, reply: FastifyReply) => {
+  fastify.post(introspectionPath, (request: Request, reply: FastifyReply) => {
     const asked = read(request);
     const tenant = tenants.rememberedBySlug(request.params.slug);
     const recalled = tenant?.status === 'active' ? introspectToken.recall(tenant.id, asked) : null;

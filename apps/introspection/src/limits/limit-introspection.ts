@@ -4,12 +4,13 @@ import { RpcClient } from '#kernel';
 import { limitRequests, reportThrottling } from '#limits';
 import { AppMetrics, requestContextOf } from '#platform';
 import { TenantDirectory } from '#tenancy';
+import { introspectionPath } from '../introspection-path.js';
 
 /** Holds the tenants' limits at the introspection endpoint. */
 export const limitIntrospection = (app: NestFastifyApplication): void => {
   const tenants = app.get(TenantDirectory, { strict: false });
   limitRequests(app.getHttpAdapter().getInstance(), {
-    endpointOf: (route) => (route === '/t/:slug/oauth/introspect' ? 'introspect' : null),
+    endpointOf: (route) => (route === introspectionPath ? 'introspect' : null),
     tenantOf: (request) => {
       const { slug } = (request as FastifyRequest<{ Params: { slug: string } }>).params;
       return tenants.rememberedBySlug(slug) ?? tenants.bySlug(requestContextOf(request), slug);

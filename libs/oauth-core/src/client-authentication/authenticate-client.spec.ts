@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type Application, type ClientId, clientAuthenticationMethods, type RegisteredClient } from '#contracts';
 import { OAuthError } from '../errors.js';
-import { discoveryMetadata } from '../metadata.js';
+import { discoveryMetadata, type MetadataSource } from '../metadata.js';
 import { Parameters } from '../parameters.js';
 import { hashSecret } from '../secrets.js';
 import { basic, listOf, type Members, TestAuthorizationServer } from '../testing/authorization-server.js';
@@ -216,9 +216,10 @@ describe('RFC 6749 §5.2: invalid_client', () => {
 describe('the ways to authenticate', () => {
   it('are those that an application may be bound to, and those that discovery tells', () => {
     expect(Object.keys(clientAuthenticators).sort()).toEqual([...clientAuthenticationMethods].sort());
+    const endpoints = {} as MetadataSource['endpoints'];
     const { token_endpoint_auth_methods_supported: told } = discoveryMetadata({
       issuer: 'https://id.example',
-      introspectionEndpoint: 'https://id.example/introspect',
+      endpoints,
       idTokenAlgorithm: 'RS256',
     });
     expect(told).toEqual(['client_secret_basic', 'client_secret_post', 'none']);

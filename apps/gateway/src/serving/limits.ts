@@ -4,20 +4,11 @@ import { type LimitedEndpoint, type ParameterList, systemTenantSlug } from '#con
 import { RpcClient } from '#kernel';
 import { limitRequests, reportThrottling } from '#limits';
 import { AppMetrics } from '#platform';
+import { adminPaths, routeAt } from '../http/routes.js';
+import { TenantRequests } from '../http/tenant-requests.js';
 import { StepPages } from '../sign-in/step-pages.js';
-import { Visits } from '../tenancy/visits.js';
-import { rememberTenant } from '../tenancy/tenant-of-request.js';
 
-const limited: ReadonlyMap<string, LimitedEndpoint> = new Map([
-  ['/t/:slug/oauth/authorize', 'authorize'],
-  ['/t/:slug/oauth/token', 'token'],
-  ['/t/:slug/oauth/userinfo', 'userinfo'],
-  ['/t/:slug/oauth/revoke', 'revoke'],
-  ['/t/:slug/oauth/logout', 'logout'],
-  ['/t/:slug/login', 'login'],
-]);
-
-const endpointOf = (route: string): LimitedEndpoint | null => limited.get(route) ?? (route.startsWith('/admin/v1/') ? 'admin' : null);
+const endpointOf = (path: string): LimitedEndpoint | null => routeAt(path)?.limit ?? (path.startsWith(adminPaths.api) ? 'admin' : null);
 
 /** The forms of a sign-in share a route: one counts as the page that takes it, whatever else was put into it. */
 const narrowBy =
@@ -30,17 +21,12 @@ const isForm = (body: unknown): body is ParameterList => Array.isArray(body);
 
 /** Holds the tenants' limits at the gateway's endpoints; those of the admin API are the built-in tenant's. */
 export const limitGateway = (app: NestFastifyApplication): void => {
-  const visits = app.get(Visits, { strict: false });
+  const requests = app.get(TenantRequests, { strict: false });
   limitRequests(app.getHttpAdapter().getInstance(), {
     endpointOf,
     narrow: narrowBy(app.get(StepPages, { strict: false })),
     metrics: app.get(AppMetrics, { strict: false }),
-    tenantOf: (request, endpoint) => visits.find(endpoint === 'admin' ? systemTenantSlug : slugOf(request), request),
-    // So that the page that says so looks like the tenant's.
-    beforeRefusal: rememberTenant,
+    tenantOf: (request, endpoint) => (endpoint === 'admin' ? requests.bySlug(systemTenantSlug, request) : requests.tenantOf(request)),
     report: reportThrottling(app.get(RpcClient, { strict: false })),
   });
 };
-
-const slugOf = ({ params }: FastifyRequest): string =>
-  typeof params === 'object' && params !== null && 'slug' in params && typeof params.slug === 'string' ? params.slug : '';

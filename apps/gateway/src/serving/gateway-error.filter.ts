@@ -3,12 +3,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorKind } from '#pages';
 import { logFields } from '#kernel';
 import { type HttpFailure, httpFailureOf, logFailedRequest, requestContextOf } from '#platform';
+import { type Route, routeOf, routes } from '../http/routes.js';
 import { BrowserCookieMissing } from '../sign-in/sign-in-key.js';
 import { PageAnswers } from '../pages/page-answers.js';
-
-/** What browsers navigate to: there a failure is a page. */
-const pagePath = /^\/t\/[^/]+\/(login|verify-email|oauth\/authorize|oauth\/logout)\/?$/;
-const protocolPath = /^\/t\/[^/]+\/oauth\/authorize\/?$/;
 
 /** Failures of the protocol's endpoints in the protocol's words (RFC 6749 §5.2, RFC 6750 §3.1). */
 const oauthErrors: { readonly [status: number]: string } = {
@@ -17,10 +14,10 @@ const oauthErrors: { readonly [status: number]: string } = {
   503: 'temporarily_unavailable',
 };
 
-const kindOf = (error: unknown, { status, code }: HttpFailure, path: string): ErrorKind => {
+const kindOf = (error: unknown, { status, code }: HttpFailure, route: Route | null): ErrorKind => {
   if (error instanceof BrowserCookieMissing) return 'no_cookie';
   if (code === 'transaction_invalid') return 'transaction_invalid';
-  if (status === 400 || status === 415) return protocolPath.test(path) ? 'invalid_client_request' : 'invalid_form';
+  if (status === 400 || status === 415) return route === routes.authorize ? 'invalid_client_request' : 'invalid_form';
   if (status === 404) return 'not_found';
   if (status === 405) return 'method_not_allowed';
   if (status === 413) return 'too_large';
@@ -50,11 +47,11 @@ export class GatewayErrorFilter implements ExceptionFilter {
     if (failure.retryAfter !== null) void reply.header('Retry-After', String(failure.retryAfter));
     void reply.header('Cache-Control', 'no-store');
 
-    const path = request.url.split('?', 1)[0] ?? '';
-    if (!pagePath.test(path) && !this.isNavigation(request)) this.sendJson(request, reply, failure);
+    const route = routeOf(request);
+    if (route?.kind !== 'page' && !this.isNavigation(request)) this.sendJson(request, reply, failure);
     else
       this.pages
-        .sendError(request, reply, { status: failure.status, kind: kindOf(error, failure, path) })
+        .sendError(request, reply, { status: failure.status, kind: kindOf(error, failure, route) })
         .catch((fault: unknown) => logFailedRequest(request, fault));
   }
 

@@ -1,0 +1,30 @@
+import { routes } from './http/routes.js';
+import { AuthorizeEndpoint } from './oauth/authorize.endpoint.js';
+import { RevocationEndpoint, TokenEndpoint } from './oauth/client-endpoints.js';
+import { DiscoveryDocuments } from './oauth/discovery-documents.js';
+import { JwksDocuments } from './oauth/jwks-documents.js';
+import { LogoutEndpoint } from './oauth/logout.endpoint.js';
+import { UserinfoEndpoint } from './oauth/userinfo.endpoint.js';
+import { AssetsEndpoint, TenantAssetsEndpoint } from './pages/assets.endpoint.js';
+import { StartEndpoint, TenantStartEndpoint } from './pages/start.endpoint.js';
+import { VerifyEmailEndpoint } from './pages/verify-email.endpoint.js';
+import { bindRoutes } from './serving/bind-routes.js';
+import { SignInEndpoint } from './sign-in/sign-in.endpoint.js';
+
+/** What answers at each address of the gateway. */
+export const endpoints = bindRoutes(routes, {
+  authorize: AuthorizeEndpoint,
+  token: TokenEndpoint,
+  revoke: RevocationEndpoint,
+  userinfo: UserinfoEndpoint,
+  logout: LogoutEndpoint,
+  jwks: JwksDocuments,
+  discovery: DiscoveryDocuments,
+  serverMetadata: DiscoveryDocuments,
+  login: SignInEndpoint,
+  verifyEmail: VerifyEmailEndpoint,
+  start: StartEndpoint,
+  tenantStart: TenantStartEndpoint,
+  assets: AssetsEndpoint,
+  tenantAssets: TenantAssetsEndpoint,
+});

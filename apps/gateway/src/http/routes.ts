@@ -1,0 +1,87 @@
+import type { FastifyRequest } from 'fastify';
+import type { LimitedEndpoint } from '#contracts';
+
+/** HEAD is served wherever GET is. */
+export type Method = 'GET' | 'POST';
+
+/** An address of the gateway, and what holds there. What answers it stands in `endpoints`. */
+export type Route = {
+  /** A pattern of Fastify. One with `:slug` is of that tenant; below `/t/:slug` is what the tenant's issuer leads to. */
+  readonly path: string;
+  readonly methods: readonly Method[];
+  /** A `page` is navigated to: there a failure is a page, too. `protocol` and `document` are read by programs, and fail in OAuth's JSON. */
+  readonly kind: 'page' | 'protocol' | 'document';
+  /** Under which name tenants limit it; null: not at all. */
+  readonly limit: Exclude<LimitedEndpoint, 'admin' | 'introspect'> | null;
+  /**
+   * Whether scripts of any origin may call it: what clients in browsers need, and what is public anyway. No credentials are allowed, so cookies play no
+   * part. Never what is navigated to (RFC 9700 §2.6).
+   */
+  readonly cors: boolean;
+  /** Whether forms are taken from pages of this service only. */
+  readonly ownForms?: boolean;
+  /** The member of the metadata that tells of it (RFC 8414 §2, OpenID Connect Discovery §3). */
+  readonly metadata?: string;
+};
+
+const document = { methods: ['GET'], kind: 'document', limit: null } as const;
+const hostedPage = { methods: ['GET', 'POST'], kind: 'page', cors: false } as const;
+const protocol = { methods: ['POST'], kind: 'protocol', cors: true } as const;
+
+/** Every address of the gateway but those below `adminPaths.all`: no other is served. */
+export const routes = {
+  authorize: { ...hostedPage, path: '/t/:slug/oauth/authorize', limit: 'authorize', metadata: 'authorization_endpoint' },
+  token: { ...protocol, path: '/t/:slug/oauth/token', limit: 'token', metadata: 'token_endpoint' },
+  revoke: { ...protocol, path: '/t/:slug/oauth/revoke', limit: 'revoke', metadata: 'revocation_endpoint' },
+  userinfo: { ...protocol, path: '/t/:slug/oauth/userinfo', methods: ['GET', 'POST'], limit: 'userinfo', metadata: 'userinfo_endpoint' },
+  logout: { ...hostedPage, path: '/t/:slug/oauth/logout', limit: 'logout', metadata: 'end_session_endpoint' },
+  jwks: { ...document, path: '/t/:slug/oauth/jwks', cors: true, metadata: 'jwks_uri' },
+  discovery: { ...document, path: '/t/:slug/.well-known/openid-configuration', cors: true },
+  serverMetadata: { ...document, path: '/.well-known/oauth-authorization-server/t/:slug', cors: true },
+
+  login: { ...hostedPage, path: '/t/:slug/login', limit: 'login', ownForms: true },
+  verifyEmail: { ...hostedPage, path: '/t/:slug/verify-email', limit: null, ownForms: true },
+
+  start: { ...document, path: '/', cors: false },
+  tenantStart: { ...document, path: '/t/:slug', cors: false },
+  assets: { ...document, path: '/assets/:name', cors: false },
+  tenantAssets: { ...document, path: '/t/:slug/assets/:name', cors: false },
+} as const satisfies { readonly [name: string]: Route };
+
+/** The admin API, whose table is its OpenAPI document. */
+export const adminPaths = { all: '/admin/', api: '/admin/v1/', docs: '/admin/docs' } as const;
+
+const issuerPath = '/t/:slug';
+
+type RouteOfIssuer = { readonly path: `/t/:slug/${string}` };
+
+/** The address of a route of the tenant with that issuer; `name` is for the last segment where the route leaves it open. */
+export const addressAt = (issuer: string, { path }: RouteOfIssuer, name = ''): string =>
+  `${issuer}${path.slice(issuerPath.length).replace(':name', name)}`;
+
+type AnyRoute = (typeof routes)[keyof typeof routes];
+type Advertised = Extract<AnyRoute, { readonly metadata: string }>;
+
+/** The endpoints of a tenant as its metadata tells of them. */
+export const advertisedEndpoints = (issuer: string): { readonly [Name in Advertised['metadata']]: string } => {
+  const advertised = Object.values<AnyRoute>(routes).filter((route): route is Advertised => 'metadata' in route);
+  return Object.fromEntries(advertised.map((route) => [route.metadata, addressAt(issuer, route)])) as Record<
+    Advertised['metadata'],
+    string
+  >;
+};
+
+const byPath: ReadonlyMap<string, Route> = new Map(Object.values<Route>(routes).map((route) => [route.path, route]));
+
+const patternOf = (path: string): RegExp => new RegExp(`^${path.replaceAll('.', '\\.').replace(/:[a-z]+/g, '[^/]+')}/?$`);
+const patterns = Object.values<Route>(routes).map((route) => ({ route, pattern: patternOf(route.path) }));
+
+/** The route of the table at a path of Fastify's; null where it has none. */
+export const routeAt = (path: string): Route | null => byPath.get(path) ?? null;
+
+/** The route that a request is for, be it with a method that it does not have; null where it leads nowhere, or to the admin API. */
+export const routeOf = ({ is404, routeOptions, url }: FastifyRequest): Route | null => {
+  if (!is404) return routeAt(routeOptions.url ?? '');
+  const path = url.split('?', 1)[0] ?? '';
+  return patterns.find(({ pattern }) => pattern.test(path))?.route ?? null;
+};

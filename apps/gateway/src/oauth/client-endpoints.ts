@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { type ClientRequest, type JsonObject, type OAuthReply, type Rpc, rpcMap, type TenantContext } from '#contracts';
+import { RpcClient } from '#kernel';
+import { PrebuiltResponses } from '#platform';
+import { openHeaders } from '../http/open-headers.js';
+import { formOf } from '../http/parameters.js';
+import type { TenantRequest } from '../http/tenant-request.js';
+import { sendOAuthReply, usualHeaders } from './send-oauth-reply.js';
+
+const successHeaders = { ...usualHeaders, ...openHeaders };
+
+/** A success like any other: with a body, and with no headers but the usual ones. */
+const isUsual = (answer: OAuthReply): answer is OAuthReply & { readonly body: JsonObject } => {
+  const { status, headers, body } = answer;
+  return status === 200 && body !== null && Object.keys(headers).every((name) => headers[name] === usualHeaders[name]);
+};
+
+/** An endpoint that clients post a form and their credentials to. One RPC. Parameters in the query are never read. */
+abstract class ClientEndpoint {
+  protected abstract readonly asked: Rpc<TenantContext, ClientRequest, OAuthReply>;
+
+  constructor(private readonly rpc: RpcClient) {}
+
+  async post(request: TenantRequest): Promise<void> {
+    const { http, reply, context } = request;
+    const { authorization = null } = http.headers;
+    const answer = await this.rpc.call(this.asked, context, { parameters: formOf(request), authorization });
+    if (isUsual(answer))
+      PrebuiltResponses.of(http.server).send(http, reply, { headers: successHeaders, body: JSON.stringify(answer.body) });
+    else sendOAuthReply(reply, answer);
+  }
+}
+
+/** The token endpoint (RFC 6749 §3.2). */
+@Injectable()
+export class TokenEndpoint extends ClientEndpoint {
+  protected override readonly asked = rpcMap.token.issueToken;
+
+  constructor(rpc: RpcClient) {
+    super(rpc);
+  }
+}
+
+/** The revocation endpoint (RFC 7009). */
+@Injectable()
+export class RevocationEndpoint extends ClientEndpoint {
+  protected override readonly asked = rpcMap.token.revokeToken;
+
+  constructor(rpc: RpcClient) {
+    super(rpc);
+  }
+}

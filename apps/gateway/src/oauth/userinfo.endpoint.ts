@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import { rpcMap } from '#contracts';
+import { RpcClient } from '#kernel';
+import { formOf, singleParameter } from '../http/parameters.js';
+import type { TenantRequest } from '../http/tenant-request.js';
+import { sendOAuthReply } from './send-oauth-reply.js';
+
+/**
+ * The userinfo endpoint (OpenID Connect Core §5.3). One RPC. The token is taken from the header or, with POST, from the
+ * form (RFC 6750 §2.1, §2.2); never from the query, which ends in logs.
+ */
+@Injectable()
+export class UserinfoEndpoint {
+  constructor(private readonly rpc: RpcClient) {}
+
+  get(request: TenantRequest): Promise<void> {
+    return this.answer(request, null);
+  }
+
+  post(request: TenantRequest): Promise<void> {
+    return this.answer(request, singleParameter(formOf(request), 'access_token'));
+  }
+
+  private async answer({ http, reply, context }: TenantRequest, bodyToken: string | null): Promise<void> {
+    const { authorization = null } = http.headers;
+    sendOAuthReply(reply, await this.rpc.call(rpcMap.token.getUserinfo, context, { authorization, bodyToken }));
+  }
+}

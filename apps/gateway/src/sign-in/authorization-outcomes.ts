@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { type AuthorizationOutcome, type PendingDecision, rpcMap } from '#contracts';
+import { RpcClient } from '#kernel';
+import { formPostPage, formPostScriptHash } from '#pages';
+import { writeBrowserCookie } from '../http/cookies.js';
+import { seeOther } from '../http/redirect.js';
+import { signInLocation } from './sign-in-key.js';
+import type { TenantRequest } from '../http/tenant-request.js';
+import { PageAnswers } from '../pages/page-answers.js';
+
+/** Takes the browser where the token service says: back to the client, to a page, or nowhere. */
+@Injectable()
+export class AuthorizationOutcomes {
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly pages: PageAnswers,
+  ) {}
+
+  /** RPC: session.startSignIn where a page must be shown. `sessionToken` is the one that the outcome was found with. */
+  async answer(request: TenantRequest, outcome: AuthorizationOutcome, sessionToken: string | null): Promise<void> {
+    if (outcome.kind === 'redirect') await seeOther(request.reply, outcome.location);
+    else await this.answerHere(request, outcome, sessionToken);
+  }
+
+  /** As `answer`, after a form of a hosted page. */
+  async answerForm(request: TenantRequest, outcome: AuthorizationOutcome, sessionToken: string | null): Promise<void> {
+    if (outcome.kind === 'redirect') await this.pages.leave(request, outcome.location);
+    else await this.answerHere(request, outcome, sessionToken);
+  }
+
+  private async answerHere(
+    request: TenantRequest,
+    outcome: Exclude<AuthorizationOutcome, { kind: 'redirect' }>,
+    sessionToken: string | null,
+  ): Promise<void> {
+    switch (outcome.kind) {
+      case 'form_post': {
+        const { action, parameters } = outcome;
+        const page = formPostPage({ ...this.pages.frameOf(request), action, parameters });
+        return this.pages.send(request, page, { formsLeave: true, scripts: [formPostScriptHash] });
+      }
+      case 'login_required':
+      case 'consent_required':
+        return this.begin(request, outcome, sessionToken);
+      case 'error_page':
+        return this.pages.sendClientError(request, outcome);
+    }
+  }
+
+  private async begin(request: TenantRequest, { requestId, needs, wayBack }: PendingDecision, sessionToken: string | null): Promise<void> {
+    const asked = { requestId, needs, wayBack, sessionToken };
+    const { signInId, browserToken } = await this.rpc.call(rpcMap.session.startSignIn, request.context, asked);
+    writeBrowserCookie(request, signInId, browserToken);
+    await seeOther(request.reply, signInLocation(request, signInId));
+  }
+}

@@ -1,0 +1,126 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type AuthorizationDisplay,
+  type AuthorizationRequestId,
+  type ResumeAuthorizationRequest,
+  rpcMap,
+  ServiceError,
+  type SignInKey,
+  type SignInState,
+  type StepName,
+  type WayBack,
+} from '#contracts';
+import { RpcClient } from '#kernel';
+import { type SignInOverPage, signInOverPage } from '#pages';
+import { readSessionCookie } from '../http/cookies.js';
+import { formOf } from '../http/parameters.js';
+import { seeOther } from '../http/redirect.js';
+import { AuthorizationOutcomes } from './authorization-outcomes.js';
+import { PageAnswers } from '../pages/page-answers.js';
+import type { TenantRequest } from '../http/tenant-request.js';
+import { asksForOtherAccount } from './other-account.js';
+import { type NamedSignIn, namedSignIn, signInKeyOf, signInLocation } from './sign-in-key.js';
+import type { Failure, Submitted } from './step-page.js';
+import { StepPages } from './step-pages.js';
+
+type Moved = Extract<Submitted, { readonly kind: 'moved' }>;
+
+/** `{issuer}/login`: shows the step that a sign-in is at, whichever that is, and takes its form. It decides nothing: the session service says what comes next. */
+@Injectable()
+export class SignInEndpoint {
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly outcomes: AuthorizationOutcomes,
+    private readonly pages: PageAnswers,
+    private readonly stepPages: StepPages,
+  ) {}
+
+  /** RPCs: session.getSignIn, token.describeAuthorization, and what the step's page needs. */
+  async get(request: TenantRequest): Promise<void> {
+    await this.showPresent(request, namedSignIn(request), null);
+  }
+
+  /**
+   * RPCs: one of the session service, which refuses a form of another browser before anything typed is looked at, and token.resumeAuthorization where the
+   * application's turn has come; after a failure session.getSignIn and token.describeAuthorization instead of the last.
+   */
+  async post(request: TenantRequest): Promise<void> {
+    const form = formOf(request);
+    const key = signInKeyOf(request);
+    const page = this.stepPages.ofForm(form);
+    const submitted = await unlessOver(page.submit(request, key, form));
+    if (submitted === null) await this.showPresent(request, key, null);
+    else if (submitted.kind === 'failed') await this.showPresent(request, key, { ...submitted.failure, step: page.step });
+    else await this.goOn(request, key, submitted);
+  }
+
+  private async goOn(request: TenantRequest, key: SignInKey, { state, sessionToken }: Moved): Promise<void> {
+    if (state.status === 'unmet') return this.resume(request, key, state, sessionToken, 'unmet');
+    if (state.status === 'decided') return this.resume(request, key, state, sessionToken, state.decision);
+    if (state.status === 'open' && state.step === 'consent') return this.resume(request, key, state, sessionToken, null);
+    return seeOther(request.reply, signInLocation(request, key.signInId));
+  }
+
+  /** Answers the client, unless its user has to be asked first. */
+  private async resume(
+    request: TenantRequest,
+    { signInId }: SignInKey,
+    { requestId, wayBack }: Extract<SignInState, { readonly requestId: AuthorizationRequestId }>,
+    sessionToken: string | null,
+    decision: ResumeAuthorizationRequest['decision'],
+  ): Promise<void> {
+    const asked = { requestId, sessionToken, decision };
+    const outcome = await unlessOver(this.rpc.call(rpcMap.token.resumeAuthorization, request.context, asked));
+    if (outcome === null) await this.sendOver(request, 'completed', wayBack);
+    else if (outcome.kind === 'consent_required') await seeOther(request.reply, signInLocation(request, signInId));
+    else await this.outcomes.answerForm(request, outcome, sessionToken);
+  }
+
+  private async showPresent(
+    request: TenantRequest,
+    { signInId, browserToken }: NamedSignIn,
+    failure: (Failure & { readonly step: StepName }) | null,
+  ): Promise<void> {
+    const named = { signInId, browserToken, sessionToken: readSessionCookie(request) };
+    const state = await this.rpc.call(rpcMap.session.getSignIn, request.context, named);
+    if (state.status === 'expired' || state.status === 'foreign') return this.sendOver(request, state.status, state.wayBack);
+    if (browserToken === null) return this.sendOver(request, 'foreign', state.wayBack);
+    const display = await this.describe(
+      request,
+      state.requestId,
+      state.status === 'open' && state.userId !== null ? named.sessionToken : null,
+    );
+    if (display === null) return this.sendOver(request, 'expired', state.wayBack);
+    if (display.isAnswered) return this.sendOver(request, 'completed', state.wayBack);
+    if (state.status === 'ended') return this.sendOver(request, 'ended', state.wayBack);
+    const key = { signInId, browserToken };
+    if (state.status !== 'open') return this.goOn(request, key, { kind: 'moved', state, sessionToken: named.sessionToken });
+    const step = asksForOtherAccount(request) ? 'password' : state.step;
+    await this.stepPages.of(step).show({ request, key, state, display }, failure?.step === step ? failure : null);
+  }
+
+  /** Null when the request has expired. */
+  private describe(
+    request: TenantRequest,
+    requestId: AuthorizationRequestId,
+    sessionToken: string | null,
+  ): Promise<AuthorizationDisplay | null> {
+    return unlessOver(this.rpc.call(rpcMap.token.describeAuthorization, request.context, { requestId, sessionToken }));
+  }
+
+  private async sendOver(request: TenantRequest, why: SignInOverPage['why'], { clientName, refusal, home }: WayBack): Promise<void> {
+    const location = why === 'expired' || why === 'ended' ? (refusal ?? home) : home;
+    const page = signInOverPage({ ...this.pages.frameOf(request), why, clientName, location });
+    await this.pages.send(request, page, { status: why === 'completed' ? 200 : 400 });
+  }
+}
+
+/** Null where what was asked for is over, which its page then says. */
+const unlessOver = async <Answer>(asked: Promise<Answer>): Promise<Answer | null> => {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof ServiceError && error.code === 'transaction_invalid') return null;
+    throw error;
+  }
+};
