@@ -3,7 +3,7 @@ export { insertEvents } from './events/sql-event-outbox.js';
 export { OnBroadcast, OnEvent, OnEventBatch, type BroadcastMethod, type EventBatchMethod, type EventMethod } from './events/on-event.js';
 export { defaultRetryPolicy, type RetryPolicy } from './events/retry-policy.js';
 export { MessagingHealth } from './health.js';
-export { InProcessBus } from './in-process-bus.js';
+export { InProcessBus } from './in-process/in-process-bus.js';
 export { MessagingModule, type MessagingOptions } from './messaging.module.js';
 export { keepStreams, type KeepStreamsOptions } from './nats/keep-streams.js';
 export type { NatsAccess } from './nats/nats-link.js';

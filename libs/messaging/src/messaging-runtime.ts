@@ -9,10 +9,10 @@ import { EventReceiver, type ReceiverParts } from './events/event-receiver.js';
 import type { OutboxRelay } from './events/outbox-relay.js';
 import type { RetryPolicy } from './events/retry-policy.js';
 import { collectRpcs } from './rpc/collect-rpcs.js';
-import { MalformedEvent } from './events/envelope.js';
+import { MalformedEvent } from './wire/envelope.js';
 import type { MalformedEvents } from './events/malformed-events.js';
 import { SingleHandling } from './events/single-handling.js';
-import type { ArrivedEvent, DurableSubscription, EventSubscriptions, Wire, WireIdentity } from './wire.js';
+import type { ArrivedEvent, DurableSubscription, EventSubscriptions, Wire, WireIdentity } from './wire/wire.js';
 
 const logger = new Logger('Events');
 

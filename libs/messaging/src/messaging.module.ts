@@ -9,11 +9,11 @@ import { OutboxRelay } from './events/outbox-relay.js';
 import { defaultRetryPolicy, type RetryPolicy } from './events/retry-policy.js';
 import { SqlEventOutbox } from './events/sql-event-outbox.js';
 import { MessagingHealth } from './health.js';
-import { MessagingMetrics } from './metrics.js';
+import { MessagingMetrics } from './wire/metrics.js';
 import { MessagingRuntime } from './messaging-runtime.js';
 import { WireRpcClient } from './rpc/wire-rpc-client.js';
 import type { MessageTransport } from './transport.js';
-import type { Wire, WireIdentity } from './wire.js';
+import type { Wire, WireIdentity } from './wire/wire.js';
 import { WireHealth } from './wire-health.js';
 import { openWire } from './wires.js';
 

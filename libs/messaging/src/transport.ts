@@ -1,4 +1,4 @@
-import type { InProcessBus } from './in-process-bus.js';
+import type { InProcessBus } from './in-process/in-process-bus.js';
 import type { NatsAccess } from './nats/nats-link.js';
 
 /** How the apps reach each other: over NATS, a process each, or inside one process. */

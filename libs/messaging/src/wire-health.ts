@@ -1,6 +1,6 @@
 import type { OutboxRelay } from './events/outbox-relay.js';
 import { MessagingHealth } from './health.js';
-import type { Wire } from './wire.js';
+import type { Wire } from './wire/wire.js';
 
 export class WireHealth extends MessagingHealth {
   constructor(

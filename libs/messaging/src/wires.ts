@@ -1,11 +1,11 @@
 import type { AppName } from '#contracts';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
-import { InProcessWire } from './in-process-wire.js';
+import { InProcessWire } from './in-process/in-process-wire.js';
 import { NatsRpcServer } from './nats/nats-rpc-server.js';
 import { NatsWire } from './nats/nats-wire.js';
-import { InProcessRpcServer } from './rpc/in-process-rpc-server.js';
+import { InProcessRpcServer } from './in-process/in-process-rpc-server.js';
 import type { MessageTransport } from './transport.js';
-import type { Wire, WireIdentity } from './wire.js';
+import type { Wire, WireIdentity } from './wire/wire.js';
 
 /** Each app's one end of each transport: the module opens it, the strategy finds it. */
 const wires = new WeakMap<MessageTransport, Map<AppName, Wire>>();

@@ -5,10 +5,10 @@ import { EventOutbox, UnitOfWork, type Transaction } from '#kernel';
 import { createDataSource, SqlTransaction, TypeOrmUnitOfWork } from '#persistence';
 import { tenantContext, type TestDatabase } from '#testing';
 import { OutboxRelay } from '../src/events/outbox-relay.js';
-import { InProcessWire } from '../src/in-process-wire.js';
+import { InProcessWire } from '../src/in-process/in-process-wire.js';
 import { InProcessBus, MessagingHealth, OnBroadcast, OnEvent } from '../src/index.js';
-import { MessagingMetrics } from '../src/metrics.js';
-import type { WireIdentity } from '../src/wire.js';
+import { MessagingMetrics } from '../src/wire/metrics.js';
+import type { WireIdentity } from '../src/wire/wire.js';
 import {
   eventEnvelope,
   eventually,

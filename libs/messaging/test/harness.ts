@@ -33,7 +33,7 @@ import {
   type RetryPolicy,
 } from '../src/index.js';
 import { MalformedEvents } from '../src/events/malformed-events.js';
-import type { WireIdentity } from '../src/wire.js';
+import type { WireIdentity } from '../src/wire/wire.js';
 
 export class CreateEffects1700000000001 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

@@ -5,12 +5,12 @@ import { eventMap, type RequestContext } from '#contracts';
 import type { Transaction } from '#kernel';
 import { createDataSource, TypeOrmUnitOfWork } from '#persistence';
 import type { TestDatabase } from '#testing';
-import { MalformedEvent } from '../src/events/envelope.js';
+import { MalformedEvent } from '../src/wire/envelope.js';
 import { OutboxRelay } from '../src/events/outbox-relay.js';
-import { InProcessWire } from '../src/in-process-wire.js';
+import { InProcessWire } from '../src/in-process/in-process-wire.js';
 import { InProcessBus } from '../src/index.js';
-import { MessagingMetrics } from '../src/metrics.js';
-import type { ArrivedEvent, DeliveryOutcome, WireIdentity } from '../src/wire.js';
+import { MessagingMetrics } from '../src/wire/metrics.js';
+import type { ArrivedEvent, DeliveryOutcome, WireIdentity } from '../src/wire/wire.js';
 import { eventEnvelope, eventually, messagingDatabase, noMalformed, rowsOf } from './harness.js';
 
 /** Lets nothing reach the database before `open`. */

@@ -5,7 +5,7 @@ import { SqlTransaction } from '#persistence';
 import { Slots } from '../slots.js';
 import { ownContext } from './event-context.js';
 import { transactionsAtATime } from './event-handling.js';
-import type { MalformedEvent } from './envelope.js';
+import type { MalformedEvent } from '../wire/envelope.js';
 
 const budgetMs = 10_000;
 /** A flood of what are no events leaves a bounded trace. */

@@ -1,11 +1,11 @@
 import type { EventEnvelope } from '#contracts';
 import { type Clock, FailureLog, logFields } from '#kernel';
 import { Logger } from '@nestjs/common';
-import type { MessagingMetrics } from '../metrics.js';
+import type { MessagingMetrics } from '../wire/metrics.js';
 import { Slots } from '../slots.js';
-import type { ArrivedEvent, DeliveryOutcome } from '../wire.js';
+import type { ArrivedEvent, DeliveryOutcome } from '../wire/wire.js';
 import type { DeadLetters } from './dead-letters.js';
-import { MalformedEvent } from './envelope.js';
+import { MalformedEvent } from '../wire/envelope.js';
 import type { EventHandling } from './event-handling.js';
 import type { MalformedEvents } from './malformed-events.js';
 import { delayAfter, isDead, type RetryPolicy } from './retry-policy.js';

@@ -1,8 +1,8 @@
 import type { Clock } from '#kernel';
 import { Logger } from '@nestjs/common';
-import type { MessagingMetrics } from '../metrics.js';
+import type { MessagingMetrics } from '../wire/metrics.js';
 import type { DeadLetters } from './dead-letters.js';
-import type { MalformedEvent } from './envelope.js';
+import type { MalformedEvent } from '../wire/envelope.js';
 
 const logger = new Logger('Events');
 /** Milliseconds. */

@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventEnvelope } from '#contracts';
 import { RepeatedWork } from '#kernel';
 import { Logger } from '@nestjs/common';
-import type { MessagingMetrics } from '../metrics.js';
-import type { StreamState, Wire } from '../wire.js';
+import type { MessagingMetrics } from '../wire/metrics.js';
+import type { StreamState, Wire } from '../wire/wire.js';
 import type { OutboxTable } from './outbox-table.js';
 
 const logger = new Logger('Outbox');

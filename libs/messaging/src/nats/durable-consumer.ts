@@ -3,8 +3,8 @@ import { eventStream, type ServiceName } from '#contracts';
 import type { Consumer, ConsumerMessages, JetStreamClient, JsMsg } from '@nats-io/jetstream';
 import { Logger } from '@nestjs/common';
 import { FailureLog } from '#kernel';
-import { readEvent } from '../events/envelope.js';
-import type { ConsumerBacklog, DurableSubscription } from '../wire.js';
+import { readEvent } from '../wire/envelope.js';
+import type { ConsumerBacklog, DurableSubscription } from '../wire/wire.js';
 import { consumerName } from './nats-names.js';
 
 const failures = new FailureLog(new Logger('Events'));

@@ -1,6 +1,6 @@
 import { ServiceError, type AnyRpc, type AppName, type ServiceName } from '#contracts';
 import { InvalidArgumentError, type Msg } from '@nats-io/transport-node';
-import { encodeCall, idOf, isRpcReply, type RpcCall, type RpcReply } from '../rpc/rpc-packet.js';
+import { encodeCall, idOf, isRpcReply, type RpcCall, type RpcReply } from '../wire/rpc-packet.js';
 import { MessageBatcher, type Packet, encodeBatch } from './message-batcher.js';
 import type { NatsLink } from './nats-link.js';
 import { createRpcInbox, subjectAt } from './nats-names.js';

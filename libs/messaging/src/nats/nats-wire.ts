@@ -1,10 +1,10 @@
 import { eventStream, subscriptions as declared, type AnyRpc, type EventEnvelope } from '#contracts';
 import { jetstream, jetstreamManager, type JetStreamClient } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
-import { readEvent } from '../events/envelope.js';
-import { RpcHandlers } from '../rpc/rpc-handlers.js';
-import type { RpcCall, RpcReply } from '../rpc/rpc-packet.js';
-import type { ConsumerBacklog, EventSubscriptions, PublishResult, StreamState, Wire, WireIdentity } from '../wire.js';
+import { readEvent } from '../wire/envelope.js';
+import { RpcHandlers } from '../wire/rpc-handlers.js';
+import type { RpcCall, RpcReply } from '../wire/rpc-packet.js';
+import type { ConsumerBacklog, EventSubscriptions, PublishResult, StreamState, Wire, WireIdentity } from '../wire/wire.js';
 import { DurableConsumer } from './durable-consumer.js';
 import { NatsLink, type NatsAccess } from './nats-link.js';
 import { NatsRequests } from './nats-requests.js';

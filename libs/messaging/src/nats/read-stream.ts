@@ -1,6 +1,6 @@
 import { jetstreamManager } from '@nats-io/jetstream';
 import { type AnyEvent, type EventEnvelope, eventStream } from '#contracts';
-import { MalformedEvent, readEvent } from '../events/envelope.js';
+import { MalformedEvent, readEvent } from '../wire/envelope.js';
 import { connectToNats, type NatsAccess } from './nats-link.js';
 
 /** What the stream holds of some events, and since when it holds everything. */

@@ -1,9 +1,9 @@
 import { ServiceError, type ServiceErrorEnvelope } from '#contracts';
 import { Logger } from '@nestjs/common';
-import type { WireIdentity } from '../wire.js';
-import type { BoundRpc } from './collect-rpcs.js';
+import type { WireIdentity } from '../wire/wire.js';
+import type { BoundRpc } from '../wire/rpc-handlers.js';
 import { describeFailure } from './describe-failure.js';
-import { isRpcCall, type RpcReply } from './rpc-packet.js';
+import { isRpcCall, type RpcReply } from '../wire/rpc-packet.js';
 
 const logger = new Logger('Rpc');
 

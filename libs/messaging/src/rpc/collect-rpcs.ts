@@ -1,12 +1,6 @@
 import type { DiscoveryService } from '@nestjs/core';
-import type { RequestContext, RpcScope } from '#contracts';
+import type { BoundRpc } from '../wire/rpc-handlers.js';
 import { RpcBindings } from './bind-rpcs.js';
-
-/** How an app answers an RPC, and the scope of the calls that it takes. What `answer` throws is for whoever calls it to describe. */
-export type BoundRpc = {
-  readonly scope: RpcScope;
-  readonly answer: (context: RequestContext, request: unknown) => Promise<unknown>;
-};
 
 /** What the tables of an app bind, by subject. Throws an `Error` where two answer one RPC. */
 export const collectRpcs = (discovery: DiscoveryService): ReadonlyMap<string, BoundRpc> => {

@@ -1,7 +1,7 @@
 import { mayCall, ServiceError, type AnyRpc, type ContextOf, type RequestContext, type RequestOf, type ResponseOf } from '#contracts';
 import { RpcClient } from '#kernel';
-import type { Wire, WireIdentity } from '../wire.js';
-import type { RpcReply } from './rpc-packet.js';
+import type { Wire, WireIdentity } from '../wire/wire.js';
+import type { RpcReply } from '../wire/rpc-packet.js';
 
 const responseOf = (reply: RpcReply): unknown => {
   if ('err' in reply) throw ServiceError.fromEnvelope(reply.err);

@@ -1,8 +1,8 @@
 import type { AnyRpc, AppName, EventEnvelope, ServiceName } from '#contracts';
-import type { MalformedEvent } from './events/envelope.js';
+import type { MalformedEvent } from './envelope.js';
 import type { MessagingMetrics } from './metrics.js';
-import type { RpcHandlers } from './rpc/rpc-handlers.js';
-import type { RpcCall, RpcReply } from './rpc/rpc-packet.js';
+import type { RpcHandlers } from './rpc-handlers.js';
+import type { RpcCall, RpcReply } from './rpc-packet.js';
 
 /** A durable delivery's end: done with (handled, a repetition, dead, or no event at all), or to be delivered again. */
 export type DeliveryOutcome =

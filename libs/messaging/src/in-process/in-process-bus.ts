@@ -1,8 +1,8 @@
 import { ServiceError, serviceNames, subscriptions, type AnyRpc, type AppName, type EventEnvelope, type ServiceName } from '#contracts';
 import { EndOfTick } from '#batching';
-import { copyJson } from './copy-json.js';
-import type { RpcCall, RpcReply } from './rpc/rpc-packet.js';
-import type { EventSubscriptions, PublishResult, DeliveryOutcome } from './wire.js';
+import { copyJson } from '../copy-json.js';
+import type { RpcCall, RpcReply } from '../wire/rpc-packet.js';
+import type { EventSubscriptions, PublishResult, DeliveryOutcome } from '../wire/wire.js';
 
 type Answer = (data: unknown) => Promise<RpcReply>;
 

@@ -1,10 +1,10 @@
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
-import type { InProcessWire } from '../in-process-wire.js';
-import type { WireIdentity } from '../wire.js';
-import { answerRpc, type Arrival } from './answer-rpc.js';
-import { InFlightCalls } from './in-flight-calls.js';
-import type { BoundRpc } from './collect-rpcs.js';
-import type { RpcReply } from './rpc-packet.js';
+import type { InProcessWire } from './in-process-wire.js';
+import type { WireIdentity } from '../wire/wire.js';
+import { answerRpc, type Arrival } from '../rpc/answer-rpc.js';
+import { InFlightCalls } from '../rpc/in-flight-calls.js';
+import type { BoundRpc } from '../wire/rpc-handlers.js';
+import type { RpcReply } from '../wire/rpc-packet.js';
 
 /** Within a process nothing waits on the way, there is one clock, and one of each service. */
 const arrival: Arrival = { ageMs: 0, clockToleranceMs: 0, replica: null };

@@ -1,8 +1,16 @@
 import type { AnyRpc, EventEnvelope } from '#contracts';
 import type { InProcessBus } from './in-process-bus.js';
-import { RpcHandlers } from './rpc/rpc-handlers.js';
-import type { RpcCall, RpcReply } from './rpc/rpc-packet.js';
-import type { ArrivedEvent, ConsumerBacklog, DeliveryOutcome, EventSubscriptions, PublishResult, Wire, WireIdentity } from './wire.js';
+import { RpcHandlers } from '../wire/rpc-handlers.js';
+import type { RpcCall, RpcReply } from '../wire/rpc-packet.js';
+import type {
+  ArrivedEvent,
+  ConsumerBacklog,
+  DeliveryOutcome,
+  EventSubscriptions,
+  PublishResult,
+  Wire,
+  WireIdentity,
+} from '../wire/wire.js';
 
 /** The same handlers and the same envelope as over NATS, without leaving the process. */
 export class InProcessWire implements Wire {

@@ -1,4 +1,10 @@
-import type { BoundRpc } from './collect-rpcs.js';
+import type { RequestContext, RpcScope } from '#contracts';
+
+/** How an app answers an RPC, and the scope of the calls that it takes. What `answer` throws is for whoever calls it to describe. */
+export type BoundRpc = {
+  readonly scope: RpcScope;
+  readonly answer: (context: RequestContext, request: unknown) => Promise<unknown>;
+};
 
 /** Nest's side of a wire. Closing it twice does no harm. */
 type RpcServer = { close(): Promise<void>; setReady(ready: boolean): Promise<void> };
