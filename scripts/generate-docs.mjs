@@ -150,7 +150,7 @@ What fields may say together is in \`apps/tenant/src/rules/application.ts\`.
 
 /** The admin API as the gateway describes it at /admin/v1/openapi.json. */
 const adminApi = async () => {
-  const { describeAdminApi } = await fromDist('apps/gateway/src/admin/openapi/describe-admin-api.js');
+  const { describeAdminApi } = await fromDist('apps/gateway/src/admin/describe-admin-api.js');
   return `${JSON.stringify(await describeAdminApi(), null, 2)}\n`;
 };
 

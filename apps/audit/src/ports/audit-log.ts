@@ -1,6 +1,11 @@
 import type { AuditEntry, AuditFilter } from '#contracts';
 import type { Query, Statement } from '#kernel';
-import type { NewEntry } from '../rules/entry-of-event.js';
+
+/** What is recorded of an event. Its place and hash follow when it is. */
+export type NewEntry = Omit<AuditEntry, 'position' | 'hash'> & {
+  /** Ids of what it is about. */
+  readonly subjects: readonly string[];
+};
 
 /** An entry that another may follow, or the start before the first. `hash` in hexadecimal. */
 export type ChainLink = { readonly position: number; readonly hash: string };

@@ -1,10 +1,5 @@
-import type { AuditEntry, EventEnvelope, JsonObject } from '#contracts';
-
-/** What is recorded of an event. Its place and hash follow when it is. */
-export type NewEntry = Omit<AuditEntry, 'position' | 'hash'> & {
-  /** Ids of what it is about. */
-  readonly subjects: readonly string[];
-};
+import type { EventEnvelope, JsonObject } from '#contracts';
+import type { NewEntry } from '../ports/audit-log.js';
 
 /** Members of payloads that say what an event is about. */
 const aboutMembers = ['userId', 'clientId', 'sessionId', 'grantId', 'resourceServerId', 'deliveryId', 'subjectId'];

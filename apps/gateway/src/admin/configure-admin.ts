@@ -2,6 +2,7 @@ import type { ExceptionFilter } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { adminPaths } from '../http/routes.js';
 import { acceptJson, DefaultErrorFilter } from '#platform';
+import { AdminModule } from './admin.module.js';
 import { AdminDocument } from './openapi/admin-document.js';
 import { buildOpenApiDocument } from './openapi/build-openapi-document.js';
 import { AdminProblemFilter } from './problems/admin-problem.filter.js';
@@ -13,5 +14,5 @@ import { AdminProblemFilter } from './problems/admin-problem.filter.js';
 export const configureAdmin = (app: NestFastifyApplication, otherwise: ExceptionFilter = new DefaultErrorFilter()): void => {
   acceptJson(app, adminPaths.all);
   app.useGlobalFilters(new AdminProblemFilter(otherwise));
-  app.get(AdminDocument).describeBy(() => buildOpenApiDocument(app));
+  app.get(AdminDocument).describeBy(() => buildOpenApiDocument(app, AdminModule));
 };

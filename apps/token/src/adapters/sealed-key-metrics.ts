@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '#kernel';
 import { AppMetrics, newRequestContext } from '#platform';
-import { PrivateKeyCipher } from '../ports/private-key-cipher.js';
-import { SigningKeyStore } from '../ports/signing-key-store.js';
+import { PrivateKeyCipher } from '../keys/private-key-cipher.js';
+import { SigningKeyStore } from '../keys/signing-key-store.js';
 
 /** Shows how many signing keys each master key seals, by its id: one that seals none may be dropped. */
 @Injectable()

@@ -4,7 +4,7 @@ import { EventOutbox, type Transaction } from '#kernel';
 import { MasterKeys } from '#platform';
 import { FakeClock, tenantContext } from '#testing';
 import { InMemoryUnitOfWork, saving } from '#testing/fakes';
-import { SigningKeyStore } from '../ports/signing-key-store.js';
+import { SigningKeyStore } from './signing-key-store.js';
 import { TokenConfig } from '../token.config.js';
 import { generateSigningKeyPair } from './generate-key-pair.js';
 import { KeyPairs } from './key-pairs.js';

@@ -2,8 +2,8 @@ import { createPrivateKey, createPublicKey, type JsonWebKey } from 'node:crypto'
 import { Injectable } from '@nestjs/common';
 import { eventMap, type JsonObject, type SigningAlgorithm, signingAlgorithms, type TenantScope, type TenantId } from '#contracts';
 import { Clock, EventOutbox, type Transaction, UnitOfWork } from '#kernel';
-import { PrivateKeyCipher } from '../ports/private-key-cipher.js';
-import { SigningKeyStore } from '../ports/signing-key-store.js';
+import { PrivateKeyCipher } from './private-key-cipher.js';
+import { SigningKeyStore } from './signing-key-store.js';
 import { TokenConfig } from '../token.config.js';
 import { KeyPairs } from './key-pairs.js';
 import { sealedFor } from './sealed-for.js';

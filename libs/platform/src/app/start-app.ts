@@ -24,7 +24,7 @@ import type { AppDefinition, RunningApp, Token } from './app-definition.js';
 import { natsAccess } from './nats-access.js';
 import { PlatformModule } from './platform.module.js';
 import { processLogger } from './process-logger.js';
-import { portError } from './port-error.js';
+import { portError } from '../http/port-error.js';
 import { within } from './within.js';
 
 export type StartOptions = {

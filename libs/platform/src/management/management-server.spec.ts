@@ -1,17 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
-import type { RunningApp } from '../app/app-definition.js';
-import { ManagementServer } from './management-server.js';
+import { type ManagedApp, ManagementServer } from './management-server.js';
 
-const app = (name: RunningApp['name'], healthy: boolean): RunningApp => ({
+const app = (name: ManagedApp['name'], healthy: boolean): ManagedApp => ({
   name,
   health: () => Promise.resolve({ healthy, details: {} }),
   metrics: () =>
     Promise.resolve(`# HELP ostiary_ready Ready.\n# TYPE ostiary_ready gauge\nostiary_ready{app="${name}"} ${healthy ? 1 : 0}\n`),
-  get: () => {
-    throw new Error('not asked for here');
-  },
-  close: () => Promise.resolve(),
 });
 
 describe('the management port', () => {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import fastifyFactory, { type FastifyInstance } from 'fastify';
 import type { AppName } from '#contracts';
-import type { RunningApp } from '../app/app-definition.js';
-import { portError } from '../app/port-error.js';
+import type { HealthReport } from '../health/app-health.js';
+import { portError } from '../http/port-error.js';
 import { answerFrameworkError } from '../http/framework-errors.js';
 import { securityHeaders } from '../http/security-headers.js';
 import { arrivalLimits, arrivalOptions, refuseOddRequests, refuseUnreadable } from '../http/unreadable-requests.js';
@@ -10,13 +10,16 @@ import { measureProcess, processMetrics } from '../metrics/app-metrics.js';
 import { mergeExpositions } from '../metrics/merge-expositions.js';
 import type { ManagementRoutes } from './management-routes.js';
 
+/** An app whose state is told. */
+export type ManagedApp = { readonly name: AppName; health(): Promise<HealthReport>; metrics(): Promise<string> };
+
 export type ManagementOptions = {
   /** 0: any free port. */
   readonly port: number;
   /** 127.0.0.1 if left out: the port is for operators, never public. */
   readonly host?: string;
   /** Apps that already run; more may be `add`ed. Without any, the process is alive and not ready. */
-  readonly apps?: readonly RunningApp[];
+  readonly apps?: readonly ManagedApp[];
   /** The process is not ready, whatever its apps say, until `setStarting(false)`. */
   readonly starting?: boolean;
   /** Routes of the process besides health and metrics, such as a mailbox. */
@@ -25,7 +28,7 @@ export type ManagementOptions = {
 
 /** `/livez`, `/readyz` and `/metrics` of a process, for all apps in it. */
 export class ManagementServer {
-  private readonly apps = new Map<AppName, RunningApp>();
+  private readonly apps = new Map<AppName, ManagedApp>();
   private starting = false;
 
   private constructor(private readonly fastify: FastifyInstance) {}
@@ -74,7 +77,7 @@ export class ManagementServer {
   }
 
   /** From now on this app's health and metrics are part of the answers. */
-  add(app: RunningApp): void {
+  add(app: ManagedApp): void {
     this.apps.set(app.name, app);
   }
 

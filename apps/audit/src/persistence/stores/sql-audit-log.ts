@@ -2,8 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Actor, AuditEntry, AuditFilter, EventId, JsonObject } from '#contracts';
 import type { Query, Statement } from '#kernel';
 import { sqlQuery, sqlStatement } from '#persistence';
-import { AuditLog, type ChainLink, type CheckedPart, type LogEnd, LogPartitions } from '../../ports/audit-log.js';
-import type { NewEntry } from '../../rules/entry-of-event.js';
+import { AuditLog, type ChainLink, type CheckedPart, type LogEnd, LogPartitions, type NewEntry } from '../../ports/audit-log.js';
 
 type EntryRow = {
   readonly position: string;

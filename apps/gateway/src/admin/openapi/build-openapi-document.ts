@@ -1,9 +1,9 @@
-import type { INestApplication } from '@nestjs/common';
+import type { INestApplication, Type } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { adminResources } from '#contracts';
+import { adminResources, systemTenantSlug } from '#contracts';
+import { addressAt, routes } from '../../http/routes.js';
 import { tenantInPath } from '../access/admin-resource.js';
 import { allAdminScopes, scopeFor } from '../access/admin-scopes.js';
-import { AdminModule } from '../admin.module.js';
 
 const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
@@ -81,17 +81,20 @@ const nameReplays = (document: OpenAPIObject): void => {
   }
 };
 
-/** The OpenAPI document of the admin API of `app`, which must contain `AdminModule`; it need not listen. */
-export const buildOpenApiDocument = (app: INestApplication): OpenAPIObject => {
+/** The OpenAPI document of the admin API of `app`, which must contain its module; it need not listen. */
+export const buildOpenApiDocument = (app: INestApplication, admin: Type): OpenAPIObject => {
   const scopes = Object.fromEntries(allAdminScopes.map((scope) => [scope, scope.replace('_', ' ').replace(/(.*):(.*)/, '$2 $1')]));
   const config = new DocumentBuilder()
     .setOpenAPIVersion('3.0.3')
     .setTitle('Ostiary admin API')
     .setDescription(introduction)
     .setVersion('1')
-    .addOAuth2({ type: 'oauth2', flows: { clientCredentials: { tokenUrl: '/t/system/oauth/token', scopes } } }, 'admin')
+    .addOAuth2(
+      { type: 'oauth2', flows: { clientCredentials: { tokenUrl: addressAt(`/t/${systemTenantSlug}`, routes.token), scopes } } },
+      'admin',
+    )
     .build();
-  const document = SwaggerModule.createDocument(app, config, { include: [AdminModule] });
+  const document = SwaggerModule.createDocument(app, config, { include: [admin] });
   nameScopes(document);
   namePathParameters(document);
   nameEntityTags(document);

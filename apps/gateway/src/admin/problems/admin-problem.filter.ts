@@ -3,8 +3,8 @@ import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type InvalidMember, ServiceError, type ServiceErrorCode } from '#contracts';
 import { type HttpFailure, httpFailureOf, logFailedRequest } from '#platform';
-import { AccessRefusal } from '../access/access-refusal.js';
-import { isReader } from '../access/tenant-contexts.js';
+import { AccessRefusal } from '../request/access-refusal.js';
+import { isReader } from '../request/tenant-of-request.js';
 import { InvalidInput } from '../input/invalid-input.js';
 import { pointerToWire } from '../input/wire-names.js';
 import type { ProblemResource } from './problem.resource.js';

@@ -2,7 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ServiceError, type ServiceErrorCode } from '#contracts';
 import { allAdminScopes } from '../access/admin-scopes.js';
-import { describeAdminApi } from '../openapi/describe-admin-api.js';
+import { describeAdminApi } from '../describe-admin-api.js';
 import { type Answers, publicUrl, runningAdmin } from './running-admin.js';
 
 type Problem = {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ServiceError } from '#contracts';
 import { allAdminScopes } from '../access/admin-scopes.js';
-import { describeAdminApi } from '../openapi/describe-admin-api.js';
+import { describeAdminApi } from '../describe-admin-api.js';
 import { type FakeCall, publicUrl, runningAdmin } from './running-admin.js';
 
 const id = '0b5f3a52-0000-4000-8000-0000000000ab';

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type RegistrationField, registrationField, registrationMembers } from '#contracts';
 import { StrictInputPipe } from '../input/strict-input.pipe.js';
 import { toSnakeCase } from '../input/wire-names.js';
-import { describeAdminApi } from '../openapi/describe-admin-api.js';
+import { describeAdminApi } from '../describe-admin-api.js';
 import { CreateApplicationBody, UpdateApplicationBody } from '../resources/applications/application.resource.js';
 
 const fields: readonly (readonly [string, RegistrationField])[] = registrationMembers.map((member) => [

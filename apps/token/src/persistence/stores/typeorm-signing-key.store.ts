@@ -3,7 +3,7 @@ import type { KeyId, TenantId } from '#contracts';
 import type { Transaction } from '#kernel';
 import { SqlTransaction } from '#persistence';
 import type { StoredSigningKey } from '../../keys/signing-key.js';
-import { type SealedKey, SigningKeyStore } from '../../ports/signing-key-store.js';
+import { type SealedKey, SigningKeyStore } from '../../keys/signing-key-store.js';
 import { SigningKeyEntity } from '../entities/signing-key.entity.js';
 
 export class TypeOrmSigningKeyStore extends SigningKeyStore {

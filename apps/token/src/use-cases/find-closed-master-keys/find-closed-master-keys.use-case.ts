@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { RequestContext } from '#contracts';
 import { UnitOfWork } from '#kernel';
 import { sealedFor } from '../../keys/sealed-for.js';
-import { PrivateKeyCipher } from '../../ports/private-key-cipher.js';
-import { type SealedKey, SigningKeyStore } from '../../ports/signing-key-store.js';
+import { PrivateKeyCipher } from '../../keys/private-key-cipher.js';
+import { type SealedKey, SigningKeyStore } from '../../keys/signing-key-store.js';
 
 /** A master key that is needed and not at hand, or another of its id is; and how many signing keys it seals. */
 export type ClosedMasterKey = { readonly id: string; readonly keys: number };

@@ -3,8 +3,8 @@ import type { KeyId, RequestContext, TenantId, TenantScope } from '#contracts';
 import { type Transaction, UnitOfWork } from '#kernel';
 import { sealedFor } from '../../keys/sealed-for.js';
 import type { StoredSigningKey } from '../../keys/signing-key.js';
-import { PrivateKeyCipher } from '../../ports/private-key-cipher.js';
-import { SigningKeyStore } from '../../ports/signing-key-store.js';
+import { PrivateKeyCipher } from '../../keys/private-key-cipher.js';
+import { SigningKeyStore } from '../../keys/signing-key-store.js';
 
 /** Tenants that are looked for at a time. */
 const pageSize = 100;

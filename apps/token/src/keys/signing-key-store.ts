@@ -1,6 +1,6 @@
 import type { KeyId, TenantId } from '#contracts';
 import type { Transaction } from '#kernel';
-import type { StoredSigningKey } from '../keys/signing-key.js';
+import type { StoredSigningKey } from './signing-key.js';
 
 /** A private key as it lies in the database, whose it is, and the id of the master key that encrypted it. */
 export type SealedKey = Pick<StoredSigningKey, 'kid' | 'sealedPrivateJwk'> & { readonly tenantId: TenantId; readonly masterKey: string };

@@ -5,8 +5,8 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { RpcClient } from '#kernel';
 import { MessagingHealth } from '#messaging';
 import { AppConfig } from '#platform';
-import { AdminModule } from '../admin.module.js';
-import { buildOpenApiDocument } from './build-openapi-document.js';
+import { AdminModule } from './admin.module.js';
+import { buildOpenApiDocument } from './openapi/build-openapi-document.js';
 
 const surroundings = [RpcClient, MessagingHealth, AppConfig];
 
@@ -27,7 +27,7 @@ export const describeAdminApi = async (): Promise<OpenAPIObject> => {
     abortOnError: false,
   });
   try {
-    return buildOpenApiDocument(app);
+    return buildOpenApiDocument(app, AdminModule);
   } finally {
     await app.close();
   }
