@@ -1,5 +1,5 @@
 // The boundaries of docs/architecture.md, checked by `npm run check`. Each rule says why it is there.
-const tests = [
+export const tests = [
   '\\.spec\\.ts$',
   '\\.int-spec\\.ts$',
   '\\.e2e-spec\\.ts$',

@@ -11,6 +11,7 @@ const steps = [
   { name: 'lint', command: bin('eslint'), args: ['.', '--max-warnings', '0'] },
   { name: 'format', command: bin('prettier'), args: ['--check', '--log-level', 'warn', '.'] },
   { name: 'boundaries', command: bin('depcruise'), args: ['--config', '.dependency-cruiser.mjs', 'apps', 'libs', 'test'] },
+  { name: 'order of folders', command: bin('depcruise'), args: ['--config', '.dependency-cruiser.folders.mjs', 'apps', 'libs'] },
   { name: 'generated documents', command: node, args: ['scripts/generate-docs.mjs', '--check'] },
   { name: 'links', command: node, args: ['scripts/check-links.mjs'] },
   { name: 'lock file', command: 'npm', args: ['ci', '--dry-run', '--ignore-scripts', '--no-audit', '--no-fund'] },
