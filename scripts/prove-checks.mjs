@@ -70,7 +70,7 @@ const checks = checked.flatMap(({ file, spec, statements }) => statements.map((s
 
 /** A copy of what oauth-core needs, in a package of its own. Jest knows packages by their names. */
 const copyTo = async (directory, name) => {
-  for (const path of ['libs/contracts', 'libs/kernel', 'libs/oauth-core', 'libs/testing/src/fakes'])
+  for (const path of ['libs/contracts', 'libs/kernel', 'libs/oauth-core', 'libs/testing/src/fakes', 'libs/testing/src/builders.ts'])
     await cp(join(root, path), join(directory, path), { recursive: true });
   const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   await writeFile(join(directory, 'package.json'), JSON.stringify({ name, type: manifest.type, imports: manifest.imports }));

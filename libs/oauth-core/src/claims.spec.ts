@@ -21,7 +21,7 @@ describe('OpenID Connect Core §5.4: scopes ask for claims', () => {
       preferred_username: 'ada',
       picture: 'https://p.example/a',
       locale: 'en',
-      updated_at: 1_767_225_600,
+      updated_at: 1_893_456_000,
       roles: ['admin'],
       department: 'R&D',
     });
@@ -56,7 +56,7 @@ describe('OpenID Connect Core §5.4: scopes ask for claims', () => {
 
   it('leaves out what is not known (§5.3.2)', () => {
     const bare = aUser({ email: null, phone: null, name: null, username: null, locale: null, customClaims: { nothing: null } });
-    expect(userClaims(bare, ['profile', 'email', 'phone'])).toEqual({ updated_at: 1_767_225_600 });
+    expect(userClaims(bare, ['profile', 'email', 'phone'])).toEqual({ updated_at: 1_893_456_000 });
   });
 
   it('lets no custom claim take the place of one that means something', () => {
@@ -71,7 +71,7 @@ describe('OpenID Connect Core §5.4: scopes ask for claims', () => {
       scope: 'all',
     };
     expect(userClaims(aUser({ customClaims: forged, name: null, username: null, locale: null }), ['profile'])).toEqual({
-      updated_at: 1_767_225_600,
+      updated_at: 1_893_456_000,
     });
   });
 });

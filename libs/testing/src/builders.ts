@@ -1,5 +1,17 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Application, ClientId, ResourceServer, ResourceServerId, Tenant, TenantId, TenantSettings, User, UserId } from '#contracts';
+import type {
+  Application,
+  ClientId,
+  ResourceServer,
+  ResourceServerId,
+  SessionFacts,
+  SessionId,
+  Tenant,
+  TenantId,
+  TenantSettings,
+  User,
+  UserId,
+} from '#contracts';
 import { completeRegistration } from '#oauth-core';
 
 const suffix = (): string => randomBytes(4).toString('hex');
@@ -109,3 +121,13 @@ export const buildUser = (overrides: Partial<User> = {}): User => {
     ...overrides,
   };
 };
+
+/** What is known of the session of a user who signed in by password at `authTime` (seconds). */
+export const buildSession = (userId: UserId, authTime: number, overrides: Partial<SessionFacts> = {}): SessionFacts => ({
+  sessionId: randomUUID() as SessionId,
+  userId,
+  authTime,
+  amr: ['pwd'],
+  acr: null,
+  ...overrides,
+});

@@ -1,6 +1,14 @@
 export { openBrowser } from './browser.js';
 export { captureLog, type LoggedLine } from './capture-log.js';
-export { buildApplication, buildPublicApplication, buildResourceServer, buildTenant, buildUser, tenantSettings } from './builders.js';
+export {
+  buildApplication,
+  buildPublicApplication,
+  buildResourceServer,
+  buildSession,
+  buildTenant,
+  buildUser,
+  tenantSettings,
+} from './builders.js';
 export { makeAuthority, makeCertificate } from './certificates.js';
 export { requestContext, tenantContext, twoTenants } from './contexts.js';
 export { FakeClock } from './fake-clock.js';

@@ -14,83 +14,31 @@ import {
   type ResponseOf,
   rpcMap,
   ServiceError,
-  type SessionFacts,
-  type SessionId,
   type SignInId,
   type SignInNeeds,
   systemActor,
-  type Tenant,
-  type TenantId,
-  type User,
-  type UserId,
   type WayBack,
 } from '#contracts';
 import { InProcessBus } from '#messaging';
 import { createSecret } from '#oauth-core';
 import { type RunningApp, startApp } from '#platform';
+import { buildSession, buildTenant, buildUser } from '#testing/builders';
 import { gatewayApp } from '../gateway.app.js';
 
 type Answer = (request: never) => unknown;
 
 export const issuer = 'http://localhost:3000/t/acme';
 
-export const acme: Tenant = {
-  id: randomUUID() as TenantId,
+export const acme = buildTenant({
   slug: 'acme',
   name: 'Acme',
-  status: 'active',
   issuer,
   branding: { primaryColor: '#7b2d8b', backgroundColor: null, logoUri: 'https://assets.acme.example/logo.svg', logoDarkUri: null },
-  settings: {
-    accessTokenLifetime: 900,
-    idTokenLifetime: 900,
-    refreshTokenLifetime: 3_600,
-    refreshTokenIdleLifetime: 3_600,
-    authorizationCodeLifetime: 60,
-    sessionLifetime: 3_600,
-    sessionIdleLifetime: 600,
-    defaultTokenFormat: 'jwt',
-    idTokenSignedResponseAlg: 'RS256',
-    pkce: 'required_unless_nonce',
-    revokeTokensOnPasswordChange: false,
-    passwordMinLength: 8,
-    passwordMinStrength: 3,
-    locales: ['en'],
-  },
-  version: 1,
-  createdAt: '2030-01-01T00:00:00.000Z',
-  updatedAt: '2030-01-01T00:00:00.000Z',
-};
+});
 
-export const alice: User = {
-  id: randomUUID() as UserId,
-  status: 'active',
-  username: 'alice',
-  email: 'alice@example.com',
-  emailVerified: true,
-  name: 'Alice',
-  picture: null,
-  phone: null,
-  phoneVerified: false,
-  address: null,
-  locale: null,
-  mfaEnabled: false,
-  customClaims: {},
-  roles: [],
-  groups: [],
-  version: 1,
-  createdAt: '2030-01-01T00:00:00.000Z',
-  updatedAt: '2030-01-01T00:00:00.000Z',
-  lastLoginAt: null,
-};
+export const alice = buildUser({ username: 'alice', name: 'Alice' });
 
-export const session: SessionFacts = {
-  sessionId: randomUUID() as SessionId,
-  userId: alice.id,
-  authTime: 1_893_456_000,
-  amr: ['pwd'],
-  acr: 'urn:ostiary:acr:1',
-};
+export const session = buildSession(alice.id, 1_893_456_000, { acr: 'urn:ostiary:acr:1' });
 export const requestId = 'ar-1' as AuthorizationRequestId;
 export const signInId = createSecret('si', randomBytes) as SignInId;
 export const browserToken = createSecret('bt', randomBytes);

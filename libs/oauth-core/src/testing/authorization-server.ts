@@ -10,11 +10,12 @@ import type {
   SessionFacts,
   User,
 } from '#contracts';
+import { buildSession } from '#testing/builders';
 import { startAuthorization } from '../endpoints/authorization/start-authorization.js';
 import { tokenEndpoint } from '../endpoints/token.js';
 import { codeChallengeOf } from '../pkce.js';
 import type { Issuance, OAuthDependencies, OAuthTenant, Refusal, Statement } from '../ports.js';
-import { aResourceServer, aSession, aTenant, aUser, withSecret } from './builders.js';
+import { aResourceServer, aTenant, aUser, withSecret } from './builders.js';
 import { InMemoryDatabase } from './in-memory.js';
 import { TenantKeys } from './tenant-keys.js';
 
@@ -90,7 +91,7 @@ export class TestAuthorizationServer {
   }
 
   session(members: Partial<SessionFacts> = {}): SessionFacts {
-    return aSession(this.user.id, this.now, members);
+    return buildSession(this.user.id, this.now, members);
   }
 
   /** A sound authorization request, but for `changes`. */

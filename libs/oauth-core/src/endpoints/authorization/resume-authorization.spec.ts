@@ -270,7 +270,7 @@ describe('what the pages show of a request', () => {
       clientLinks: { clientUri: 'https://app.example/', policyUri: 'https://app.example/privacy', tosUri: null },
       scopes: [
         { name: 'openid', description: null, allowed: false },
-        { name: 'notes:read', description: 'Read your notes', allowed: false },
+        { name: 'notes:read', description: 'Read notes', allowed: false },
       ],
       loginHint: 'ada',
       uiLocales: ['de'],
