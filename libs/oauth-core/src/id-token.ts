@@ -3,7 +3,9 @@ import type { Application, ClientId, JsonObject, SessionId, SigningAlgorithm, Te
 import { authenticationClaims } from './authorization.js';
 import { userClaims } from './claims.js';
 import { type Invalid, invalid, textClaim, textsClaim, verifyJwt } from './jwt.js';
-import type { OAuthDependencies, OAuthTenant, StoredGrant } from './ports.js';
+import type { OAuthDependencies } from './dependencies.js';
+import type { StoredGrant } from './grant-store.js';
+import type { OAuthTenant } from './ports.js';
 
 /** The left half of the SHA-256 of a token or code, base64url (OpenID Connect Core §3.1.3.6): both our algorithms use SHA-256. */
 export const halfHash = (value: string): string => hash('sha256', value, 'buffer').subarray(0, 16).toString('base64url');

@@ -1,7 +1,8 @@
 import { verify } from 'node:crypto';
 import { decodeProtectedHeader, type ProtectedHeaderParameters } from 'jose';
 import type { AccessTokenType, Json, JsonObject, TenantContext } from '#contracts';
-import type { OAuthDependencies, VerificationKey } from './ports.js';
+import type { OAuthDependencies } from './dependencies.js';
+import type { VerificationKey } from './signing.js';
 
 /** A verification that failed, with the reason for the log. */
 export type Invalid = { readonly valid: false; readonly reason: string };

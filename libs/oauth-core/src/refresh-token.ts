@@ -1,5 +1,8 @@
 import type { Application } from '#contracts';
-import type { OAuthDependencies, OAuthTenant, StoredGrant, StoredRefreshToken } from './ports.js';
+import type { OAuthDependencies } from './dependencies.js';
+import type { StoredGrant } from './grant-store.js';
+import type { StoredRefreshToken } from './grants/refresh-token-store.js';
+import type { OAuthTenant } from './ports.js';
 import { createSecret, deriveSecret, hashSecret } from './secrets.js';
 
 /** Epoch seconds at which a family of refresh tokens that starts at `now` ends, used or not. */

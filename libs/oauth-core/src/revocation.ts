@@ -1,5 +1,7 @@
 import type { EventMap, PayloadOf } from '#contracts';
-import type { OAuthDependencies, OAuthTenant, StoredGrant, Transaction } from './ports.js';
+import type { OAuthDependencies } from './dependencies.js';
+import type { StoredGrant } from './grant-store.js';
+import type { OAuthTenant, Transaction } from './ports.js';
 
 type Reason = PayloadOf<EventMap['token']['grantRevoked']>['reason'];
 

@@ -1,6 +1,6 @@
 import { type ClientAuthenticationMethod, type ClientId, type RegisteredClient, secretMethods, type TenantContext } from '#contracts';
 import { OAuthError } from '../errors.js';
-import type { OAuthDependencies } from '../ports.js';
+import type { OAuthDependencies } from '../dependencies.js';
 import { type AuthenticationRequest, malformedCredentials, type PresentedClient, refusedClient } from './client-authenticator.js';
 import { clientAuthenticators } from './client-authenticators.js';
 

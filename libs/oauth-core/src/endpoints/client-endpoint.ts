@@ -3,7 +3,9 @@ import { type AuthenticatedClient, authenticateClient } from '../client-authenti
 import { parseBasicAuthorization } from '../client-authentication/client-secret-basic.js';
 import { errorReply, OAuthError } from '../errors.js';
 import { Parameters } from '../parameters.js';
-import type { Endpoint, OAuthDependencies, OAuthTenant } from '../ports.js';
+import type { OAuthDependencies } from '../dependencies.js';
+import type { Endpoint } from './refusal-log.js';
+import type { OAuthTenant } from '../ports.js';
 
 /** Tells the log of a refusal, with what its public description leaves out. */
 export const recordRefusal = (

@@ -2,7 +2,10 @@ import type { IntrospectedToken, JsonObject, SignIntrospectionResponseRequest, T
 import { type AccessToken, readJwt, readLiveAccessToken } from '../access-token.js';
 import { type Authorization, authenticationClaims, subjectOf } from '../authorization.js';
 import { looksLikeJwt, textClaim, textsClaim, timeClaim } from '../jwt.js';
-import type { GrantedRefreshToken, OAuthDependencies, OAuthTenant, RevocationsInForce } from '../ports.js';
+import type { RevocationsInForce } from '../access-token-store.js';
+import type { OAuthDependencies } from '../dependencies.js';
+import type { GrantedRefreshToken } from '../grants/refresh-token-store.js';
+import type { OAuthTenant } from '../ports.js';
 import { formatScope } from '../scopes.js';
 import { hashSecret, isWellFormedSecret } from '../secrets.js';
 import { tokenType } from '../sender-constraint.js';

@@ -2,7 +2,8 @@ import type { Application, ClientId, LogoutOutcome, SessionFacts } from '#contra
 import { OAuthError } from '../errors.js';
 import { type IdTokenHint, readIdTokenHint } from '../id-token.js';
 import { Parameters } from '../parameters.js';
-import type { OAuthDependencies, OAuthTenant } from '../ports.js';
+import type { OAuthDependencies } from '../dependencies.js';
+import type { OAuthTenant } from '../ports.js';
 import { quoted } from '../quoting.js';
 import { addToQuery } from '../response-mode.js';
 import { recordRefusal } from './client-endpoint.js';

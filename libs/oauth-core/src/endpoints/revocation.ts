@@ -1,7 +1,8 @@
 import type { ClientId } from '#contracts';
 import { findAccessToken } from '../access-token.js';
 import { OAuthError } from '../errors.js';
-import type { OAuthDependencies, OAuthTenant } from '../ports.js';
+import type { OAuthDependencies } from '../dependencies.js';
+import type { OAuthTenant } from '../ports.js';
 import { jsonReply } from '../reply.js';
 import { revokeGrant } from '../revocation.js';
 import { hashSecret, isWellFormedSecret } from '../secrets.js';

@@ -12,7 +12,8 @@ import type {
   SessionFacts,
   UserinfoRequest,
 } from '#contracts';
-import type { OAuthDependencies, OAuthTenant } from '../ports.js';
+import type { OAuthDependencies } from '../dependencies.js';
+import type { OAuthTenant } from '../ports.js';
 
 /** A use of the protocol: one tenant, one request, what it needs. OAuth errors are results; only failures of a port throw. */
 type Use<Request, Result> = (tenant: OAuthTenant, request: Request, dependencies: OAuthDependencies) => Promise<Result>;

@@ -4,7 +4,7 @@ import { OAuthError } from '../errors.js';
 import type { GrantHandler } from '../grants/grant-handler.js';
 import { grantHandlers } from '../grants/index.js';
 import { looksLikeJwt } from '../jwt.js';
-import type { Issuance } from '../ports.js';
+import type { Issuance } from '../grants/issuance-log.js';
 import { jsonReply } from '../reply.js';
 import { answerClient } from './client-endpoint.js';
 import type { TokenEndpoint } from './signatures.js';

@@ -1,6 +1,7 @@
 import type { User, UserId } from '#contracts';
 import { OAuthError } from '../errors.js';
-import type { OAuthDependencies, OAuthTenant } from '../ports.js';
+import type { OAuthDependencies } from '../dependencies.js';
+import type { OAuthTenant } from '../ports.js';
 
 /** The user a grant speaks for, as of now. Throws `invalid_grant` for one that is gone, disabled or locked. */
 export const requireActiveUser = async (

@@ -1,6 +1,7 @@
 import type { Application, GrantType, JsonObject } from '#contracts';
 import type { Parameters } from '../parameters.js';
-import type { OAuthDependencies, OAuthTenant } from '../ports.js';
+import type { OAuthDependencies } from '../dependencies.js';
+import type { OAuthTenant } from '../ports.js';
 
 /** A token request whose client is authenticated and may use the grant type. */
 export type GrantRequest = { readonly application: Application; readonly parameters: Parameters };

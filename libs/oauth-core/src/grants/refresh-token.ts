@@ -2,15 +2,10 @@ import type { Application, JsonObject, User, UserId } from '#contracts';
 import { refuseOtherResource, requestedResource } from '../audience.js';
 import type { Authorization } from '../authorization.js';
 import { OAuthError } from '../errors.js';
-import type {
-  GrantedRefreshToken,
-  OAuthDependencies,
-  OAuthTenant,
-  SpentRefreshToken,
-  StoredAccessToken,
-  StoredRefreshToken,
-  Transaction,
-} from '../ports.js';
+import type { StoredAccessToken } from '../access-token-store.js';
+import type { OAuthDependencies } from '../dependencies.js';
+import type { GrantedRefreshToken, SpentRefreshToken, StoredRefreshToken } from './refresh-token-store.js';
+import type { OAuthTenant, Transaction } from '../ports.js';
 import { succeedRefreshToken } from '../refresh-token.js';
 import { revokeGrant } from '../revocation.js';
 import { parseScope, refuseBeyond } from '../scopes.js';

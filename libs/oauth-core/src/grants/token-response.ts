@@ -3,7 +3,9 @@ import { type IssuedAccessToken, issueAccessToken } from '../access-token.js';
 import type { Authorization } from '../authorization.js';
 import { OAuthError } from '../errors.js';
 import { issueIdToken } from '../id-token.js';
-import type { OAuthDependencies, OAuthTenant, StoredGrant } from '../ports.js';
+import type { OAuthDependencies } from '../dependencies.js';
+import type { StoredGrant } from '../grant-store.js';
+import type { OAuthTenant } from '../ports.js';
 import { formatScope } from '../scopes.js';
 import { tokenType } from '../sender-constraint.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { OAuthReply } from '#contracts';
-import type { UserRequest } from '../ports.js';
+import type { UserRequest } from '../user-limits.js';
 import { TestAuthorizationServer, tokensOf } from '../testing/authorization-server.js';
 import { anApplication, aPublicApplication } from '../testing/builders.js';
 

@@ -1,23 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Application, ClientId, GrantId, RegisteredClient, ResourceServer, TenantContext, TenantId, User, UserId } from '#contracts';
 import { inMemoryQuery, inMemoryStatement, InMemoryUnitOfWork, saving } from '#testing/fakes';
-import type {
-  AccessTokenRevocation,
-  AccessTokenStore,
-  AuthorizationCodeStore,
-  AuthorizationRequestStore,
-  ClientGrants,
-  ConsentKey,
-  ConsentStore,
-  ConsumeOutcome,
-  GrantStore,
-  KnownAuthorization,
-  RefreshTokenStore,
-  StoredAccessToken,
-  StoredAuthorizationCode,
-  StoredGrant,
-  StoredRefreshToken,
-} from '../ports.js';
+import type { AccessTokenRevocation, AccessTokenStore, StoredAccessToken } from '../access-token-store.js';
+import type { AuthorizationRequestStore, KnownAuthorization } from '../endpoints/authorization/authorization-request-store.js';
+import type { ConsentKey, ConsentStore } from '../endpoints/authorization/consent-store.js';
+import type { GrantStore, StoredGrant } from '../grant-store.js';
+import type { AuthorizationCodeStore, ConsumeOutcome, StoredAuthorizationCode } from '../grants/authorization-code-store.js';
+import type { ClientGrants } from '../grants/client-grants.js';
+import type { RefreshTokenStore, StoredRefreshToken } from '../grants/refresh-token-store.js';
 
 type Spent = { readonly salt: string; readonly successorHash: string };
 

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
 import { CompactSign } from 'jose';
 import type { JsonObject, SigningAlgorithm, TenantContext } from '#contracts';
-import type { KeySet, Signer, VerificationKey } from '../ports.js';
+import type { KeySet, Signer, VerificationKey } from '../signing.js';
 
 type KeyPair = VerificationKey & { readonly privateKey: KeyObject };
 

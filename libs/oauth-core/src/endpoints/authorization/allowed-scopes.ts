@@ -1,4 +1,4 @@
-import type { AllowedScopes } from '../../ports.js';
+import type { AllowedScopes } from './consent-store.js';
 import { isOpenIdScope } from '../../scopes.js';
 
 /** What a client learns of a user is the same, whichever API is asked for with it. `offline_access` prolongs the access to one API. */

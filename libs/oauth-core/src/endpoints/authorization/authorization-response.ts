@@ -1,7 +1,8 @@
 import type { AuthorizationOutcome, GrantId } from '#contracts';
 import type { UserAuthorization } from '../../authorization.js';
 import type { PendingAuthorization } from '../../pending-authorization.js';
-import type { OAuthDependencies, OAuthTenant, Statement } from '../../ports.js';
+import type { OAuthDependencies } from '../../dependencies.js';
+import type { OAuthTenant, Statement } from '../../ports.js';
 import { randomUuid } from '../../random-ids.js';
 import { respond } from '../../response-mode.js';
 import { createSecret, hashSecret } from '../../secrets.js';

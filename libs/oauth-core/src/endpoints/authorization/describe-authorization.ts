@@ -1,6 +1,7 @@
 import type { ResourceServer, SessionFacts } from '#contracts';
 import type { PendingAuthorization } from '../../pending-authorization.js';
-import type { OAuthDependencies, OAuthTenant } from '../../ports.js';
+import type { OAuthDependencies } from '../../dependencies.js';
+import type { OAuthTenant } from '../../ports.js';
 import type { DescribeAuthorization } from '../signatures.js';
 import { allowedScopes } from './allowed-scopes.js';
 import { findRequest } from './known-request.js';

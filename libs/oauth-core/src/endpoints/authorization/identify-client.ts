@@ -1,7 +1,8 @@
 import type { Application, ClientId } from '#contracts';
 import { OAuthError } from '../../errors.js';
 import type { Parameters } from '../../parameters.js';
-import type { OAuthDependencies, OAuthTenant } from '../../ports.js';
+import type { OAuthDependencies } from '../../dependencies.js';
+import type { OAuthTenant } from '../../ports.js';
 
 /** The client that a browser's request names, which proves nothing yet (RFC 6749 §3.1). Throws `invalid_client`, for a page. */
 export const identifyClient = async (

@@ -1,5 +1,7 @@
 import type { Application, AuthorizationRequestId } from '#contracts';
-import type { KnownAuthorization, OAuthDependencies, OAuthTenant } from '../../ports.js';
+import type { OAuthDependencies } from '../../dependencies.js';
+import type { KnownAuthorization } from './authorization-request-store.js';
+import type { OAuthTenant } from '../../ports.js';
 import { isWellFormedSecret } from '../../secrets.js';
 
 /** A request with its answer, if it has one, and the application that made it. Null: unknown or expired. */

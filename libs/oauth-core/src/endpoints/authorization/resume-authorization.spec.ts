@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Application, AuthorizationOutcome, AuthorizationRequestId, ClientId, SessionFacts, UserId } from '#contracts';
-import type { ConsentKey } from '../../ports.js';
+import type { ConsentKey } from './consent-store.js';
 import { createSecret, hashSecret } from '../../secrets.js';
 import { type Members, TestAuthorizationServer } from '../../testing/authorization-server.js';
 import { aPublicApplication, aTenant } from '../../testing/builders.js';

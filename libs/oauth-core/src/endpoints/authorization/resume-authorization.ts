@@ -1,7 +1,9 @@
 import type { AuthorizationOutcome, SessionFacts } from '#contracts';
 import type { UserAuthorization } from '../../authorization.js';
 import { OAuthError } from '../../errors.js';
-import type { AuthorizationAnswer, KnownAuthorization, OAuthDependencies, OAuthTenant, Transaction } from '../../ports.js';
+import type { OAuthDependencies } from '../../dependencies.js';
+import type { AuthorizationAnswer, KnownAuthorization } from './authorization-request-store.js';
+import type { OAuthTenant, Transaction } from '../../ports.js';
 import type { PendingAuthorization } from '../../pending-authorization.js';
 import { respondWithError } from '../../response-mode.js';
 import { createSecret, deriveSecret, hashSecret } from '../../secrets.js';

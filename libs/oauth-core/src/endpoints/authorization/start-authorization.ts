@@ -2,7 +2,8 @@ import type { Application, AuthorizationOutcome, AuthorizationRequestId, Session
 import { OAuthError } from '../../errors.js';
 import { Parameters } from '../../parameters.js';
 import type { PendingAuthorization } from '../../pending-authorization.js';
-import type { OAuthDependencies, OAuthTenant } from '../../ports.js';
+import type { OAuthDependencies } from '../../dependencies.js';
+import type { OAuthTenant } from '../../ports.js';
 import { type Recipient, respondWithError } from '../../response-mode.js';
 import { createSecret } from '../../secrets.js';
 import { recordRefusal } from '../client-endpoint.js';

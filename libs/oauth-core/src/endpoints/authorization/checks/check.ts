@@ -1,7 +1,8 @@
 import type { Application } from '#contracts';
 import type { Parameters } from '../../../parameters.js';
 import type { AskedAuthorization, CodeBinding } from '../../../pending-authorization.js';
-import type { OAuthDependencies, OAuthTenant } from '../../../ports.js';
+import type { OAuthDependencies } from '../../../dependencies.js';
+import type { OAuthTenant } from '../../../ports.js';
 
 /** What the checks read of a request. */
 export type RequestMembers = AskedAuthorization & Pick<CodeBinding, 'codeChallenge' | 'nonce'>;

@@ -1,4 +1,4 @@
-import type { OAuthDependencies } from '../../../ports.js';
+import type { OAuthDependencies } from '../../../dependencies.js';
 import type { Check, CheckedRequest, RequestMembers } from './check.js';
 import { checkCodeBinding } from './code-binding.js';
 import { readHints } from './hints.js';

@@ -1,0 +1,38 @@
+import type { AccessTokenStore } from './access-token-store.js';
+import type { ClientDirectory } from './client-authentication/client-directory.js';
+import type { ResourceServerDirectory, UserDirectory } from './directories.js';
+import type { AuthorizationRequestStore } from './endpoints/authorization/authorization-request-store.js';
+import type { ConsentStore } from './endpoints/authorization/consent-store.js';
+import type { RefusalLog } from './endpoints/refusal-log.js';
+import type { GrantStore } from './grant-store.js';
+import type { AuthorizationCodeStore } from './grants/authorization-code-store.js';
+import type { ClientGrants } from './grants/client-grants.js';
+import type { IssuanceLog } from './grants/issuance-log.js';
+import type { RefreshTokenStore } from './grants/refresh-token-store.js';
+import type { Clock, Random, UnitOfWork } from './ports.js';
+import type { KeySet, Signer } from './signing.js';
+import type { TokenEventPublisher } from './token-events.js';
+import type { UserLimits } from './user-limits.js';
+
+/** Everything the endpoints need; each function asks for its part of it. */
+export type OAuthDependencies = {
+  readonly unitOfWork: UnitOfWork;
+  readonly authorizationRequests: AuthorizationRequestStore;
+  readonly codes: AuthorizationCodeStore;
+  readonly grants: GrantStore;
+  readonly clientGrants: ClientGrants;
+  readonly refreshTokens: RefreshTokenStore;
+  readonly accessTokens: AccessTokenStore;
+  readonly consents: ConsentStore;
+  readonly clients: ClientDirectory;
+  readonly resourceServers: ResourceServerDirectory;
+  readonly users: UserDirectory;
+  readonly userLimits: UserLimits;
+  readonly signer: Signer;
+  readonly keys: KeySet;
+  readonly events: TokenEventPublisher;
+  readonly refusals: RefusalLog;
+  readonly issuances: IssuanceLog;
+  readonly clock: Clock;
+  readonly random: Random;
+};

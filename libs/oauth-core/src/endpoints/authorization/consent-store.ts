@@ -1,0 +1,19 @@
+import type { ClientId, UserId } from '#contracts';
+import type { Query, Statement } from '../../ports.js';
+
+/** Consent is given per resource server, since two of them may name a scope alike. */
+export type ConsentKey = { readonly clientId: ClientId; readonly userId: UserId; readonly resource: string | null };
+
+/** What a user allowed a client so far at one resource server; `resource` null: by requests for OpenID scopes alone. */
+export type AllowedScopes = { readonly resource: string | null; readonly scopes: readonly string[] };
+
+export interface ConsentStore {
+  /** Of every resource server; empty when none. */
+  find(key: Pick<ConsentKey, 'clientId' | 'userId'>): Query<readonly AllowedScopes[]>;
+  /** Until the transaction ends nobody gives or takes back a consent of that user to that client; others may read it, and hold it too. */
+  hold(key: ConsentKey): Statement<void>;
+  /** As `hold`, alone: for whoever is about to change it. */
+  holdAlone(key: ConsentKey): Statement<void>;
+  /** Adds to what was allowed before. */
+  allow(key: ConsentKey, scopes: readonly string[]): Statement<void>;
+}

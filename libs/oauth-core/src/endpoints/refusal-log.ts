@@ -1,0 +1,16 @@
+import type { TenantContext } from '#contracts';
+
+export type Endpoint = 'authorization' | 'token' | 'revocation' | 'userinfo' | 'logout';
+
+/** A refusal for the log: `detail` says what the public description does not. Neither contains a secret. */
+export type Refusal = {
+  readonly endpoint: Endpoint;
+  readonly error: string;
+  readonly description: string;
+  readonly detail: string | null;
+  readonly clientId: string | null;
+};
+
+export interface RefusalLog {
+  refused(tenant: TenantContext, refusal: Refusal): void;
+}
