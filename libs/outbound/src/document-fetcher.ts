@@ -1,0 +1,164 @@
+import { Resolver } from 'node:dns/promises';
+import { once } from 'node:events';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { request } from 'node:https';
+import { isIP } from 'node:net';
+import { isLoopbackAddress, isPublicAddress } from './public-address.js';
+
+/** The addresses of a host name; rejects, or answers with none, where it has none. */
+type ResolveName = (hostname: string, signal: AbortSignal) => Promise<readonly string[]>;
+
+export type DocumentFetcherOptions = {
+  /** For development: this machine may be asked, too. */
+  readonly allowLoopback: boolean;
+  readonly resolveName?: ResolveName;
+  /** PEM of the authorities to trust instead of those that Node trusts. */
+  readonly ca?: string;
+  /** From the first question to a name server to the last byte. */
+  readonly deadlineMs?: number;
+  readonly maxBytes?: number;
+};
+
+export type FetchedDocument = { readonly body: Buffer; readonly headers: IncomingHttpHeaders };
+
+/** Why an address gave no document, for the log: the address is in it, nothing of what was answered. */
+export class FetchRefusal extends Error {
+  constructor(url: string, reason: string, options?: ErrorOptions) {
+    super(`${url}: ${reason}`, options);
+    this.name = 'FetchRefusal';
+  }
+}
+
+/** Less than an RPC may take, so that the asker hears of it. */
+const usualDeadlineMs = 1_500;
+const usualMaxBytes = 64 * 1024;
+const maxHeaderBytes = 16 * 1024;
+/** Of a host that has many: more would only take the time of those that answer. */
+const maxAttempts = 3;
+
+/** Asks name servers alone: neither `/etc/hosts` nor the search domains of a cluster, which lead inside. */
+const askNameServers: ResolveName = async (hostname, signal) => {
+  const resolver = new Resolver({ timeout: 400, tries: 2 });
+  const cancel = (): void => resolver.cancel();
+  signal.addEventListener('abort', cancel, { once: true });
+  const answers = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)]);
+  signal.removeEventListener('abort', cancel);
+  return answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
+};
+
+/**
+ * Fetches small documents from addresses that others name, clients above all, without being led inside (OWASP: server-side request forgery; RFC 7591 §5, RFC
+ * 8725 §3.10): https alone; every address of the host must be public, and one of those that were looked at is the one that is connected to, so that a name
+ * cannot change its mind in between; redirects are not followed; size, time and content type are bounded. Nothing of the platform's is sent along.
+ */
+export class DocumentFetcher {
+  constructor(private readonly options: DocumentFetcherOptions) {}
+
+  /** The body of a 200 of one of the `contentTypes`. Throws a `FetchRefusal` for anything else. */
+  async fetch(address: string, contentTypes: readonly string[]): Promise<FetchedDocument> {
+    const url = readAddress(address);
+    const signal = AbortSignal.timeout(this.options.deadlineMs ?? usualDeadlineMs);
+    try {
+      const addresses = await within(signal, this.checkedAddresses(url, signal));
+      const response = await this.connect(url, addresses, contentTypes, signal);
+      return await this.read(url, response, contentTypes);
+    } catch (error) {
+      if (error instanceof FetchRefusal) throw error;
+      const reason = signal.aborted ? 'took too long' : error instanceof Error ? error.message : String(error);
+      throw new FetchRefusal(url.href, reason, { cause: error });
+    }
+  }
+
+  private async checkedAddresses({ href, hostname }: URL, signal: AbortSignal): Promise<readonly string[]> {
+    const literal = literalOf({ hostname });
+    const addresses = isIP(literal) ? [literal] : await (this.options.resolveName ?? askNameServers)(hostname, signal);
+    if (addresses.length === 0) throw new FetchRefusal(href, 'the host has no address');
+    const isAllowed = (address: string): boolean => isPublicAddress(address) || (this.options.allowLoopback && isLoopbackAddress(address));
+    if (!addresses.every(isAllowed)) throw new FetchRefusal(href, 'the host has an address that is not public');
+    return addresses;
+  }
+
+  /** The first answer of one of the addresses: a host may have one that this network has no way to. */
+  private async connect(
+    url: URL,
+    addresses: readonly string[],
+    contentTypes: readonly string[],
+    signal: AbortSignal,
+  ): Promise<IncomingMessage> {
+    let failure: unknown;
+    for (const address of addresses.slice(0, maxAttempts)) {
+      try {
+        return await this.ask(url, address, contentTypes, signal);
+      } catch (error) {
+        if (signal.aborted) throw error;
+        failure = error;
+      }
+    }
+    throw failure;
+  }
+
+  /** Connects to the address itself; the host's name is what the certificate must be for. */
+  private async ask(url: URL, address: string, contentTypes: readonly string[], signal: AbortSignal): Promise<IncomingMessage> {
+    const { ca } = this.options;
+    const sent = request({
+      host: address,
+      port: url.port === '' ? 443 : Number(url.port),
+      path: `${url.pathname}${url.search}`,
+      servername: isIP(literalOf(url)) ? '' : url.hostname,
+      agent: false,
+      signal,
+      maxHeaderSize: maxHeaderBytes,
+      headers: { host: url.host, accept: contentTypes.join(', '), 'accept-encoding': 'identity', 'user-agent': 'Ostiary' },
+      ...(ca !== undefined && { ca }),
+    });
+    // One that breaks off later is told of by its response.
+    sent.on('error', () => undefined);
+    sent.end();
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    return response;
+  }
+
+  private async read({ href }: URL, response: IncomingMessage, contentTypes: readonly string[]): Promise<FetchedDocument> {
+    const refuse = (reason: string): never => {
+      response.destroy();
+      throw new FetchRefusal(href, reason);
+    };
+    const { statusCode = 0, headers } = response;
+    const contentType = headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
+    if (statusCode >= 300 && statusCode < 400) refuse(`answered ${statusCode}: redirects are not followed`);
+    if (statusCode !== 200) refuse(`answered ${statusCode}`);
+    if (!contentTypes.includes(contentType)) refuse(`is not of the type ${contentTypes.join(' or ')}`);
+    if ((headers['content-encoding'] ?? 'identity') !== 'identity') refuse('is encoded, which was not asked for');
+    const maxBytes = this.options.maxBytes ?? usualMaxBytes;
+    if (Number(headers['content-length'] ?? 0) > maxBytes) refuse(`has more than ${maxBytes} bytes`);
+    const chunks: Buffer[] = [];
+    let size = 0;
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > maxBytes) refuse(`has more than ${maxBytes} bytes`);
+      chunks.push(chunk);
+    }
+    return { body: Buffer.concat(chunks), headers };
+  }
+}
+
+/** The host without the brackets of an IPv6 address. */
+const literalOf = ({ hostname }: Pick<URL, 'hostname'>): string => hostname.replace(/^\[|\]$/g, '');
+
+const readAddress = (address: string): URL => {
+  const url = URL.canParse(address) ? new URL(address) : null;
+  if (url?.protocol !== 'https:') throw new FetchRefusal(address, 'is no https address');
+  if (url.username !== '' || url.password !== '') throw new FetchRefusal(url.host, 'has user information');
+  return url;
+};
+
+/** A name server that is never heard of again takes no longer than the rest may. */
+const within = async <Result>(signal: AbortSignal, work: Promise<Result>): Promise<Result> => {
+  if (signal.aborted) throw signal.reason;
+  return Promise.race([
+    work,
+    once(signal, 'abort').then((): never => {
+      throw signal.reason;
+    }),
+  ]);
+};
