@@ -105,6 +105,8 @@ const kindOf = (field) => {
       return `text (${field.format}), at most ${field.maxLength} characters`;
     case 'texts':
       return `at most ${field.maxItems} texts (${field.format}) of at most ${field.maxLength} characters`;
+    case 'object':
+      return `an object (${field.format}) of at most ${field.maxLength} characters`;
     default:
       return field.kind;
   }

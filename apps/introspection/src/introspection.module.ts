@@ -11,6 +11,7 @@ import { LocalTokenIntrospector } from './jwt/local-token-introspector.js';
 import { RevocationLists } from './jwt/revocation-lists.js';
 import { TenantKeySets } from './jwt/tenant-key-sets.js';
 import { RequestLimits } from './limits/request-limits.js';
+import { AssertionJudge } from './ports/assertion-judge.js';
 import { KeySource } from './ports/key-source.js';
 import { ResponseSigner } from './ports/response-signer.js';
 import { RevocationSource } from './ports/revocation-source.js';
@@ -29,6 +30,7 @@ import { IntrospectTokenUseCase } from './use-cases/introspect-token/introspect-
     LocalTokenIntrospector,
     TokenService,
     { provide: TokenIntrospector, useExisting: LocalTokenIntrospector },
+    { provide: AssertionJudge, useExisting: TokenService },
     { provide: KeySource, useExisting: TokenService },
     { provide: RevocationSource, useExisting: TokenService },
     { provide: ResponseSigner, useExisting: TokenService },

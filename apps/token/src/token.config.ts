@@ -1,4 +1,4 @@
-import { IsInt, Max, Min } from 'class-validator';
+import { IsBoolean, IsInt, Max, Min } from 'class-validator';
 import { AppConfig, Env, IsMasterKeys } from '#platform';
 
 /** What the environment may say to the token service. */
@@ -39,6 +39,14 @@ export class TokenConfig extends AppConfig {
   @Min(1)
   @Max(1_000_000)
   signingKeyCacheTenants!: number;
+
+  @Env('OSTIARY_FETCH_FROM_LOOPBACK', {
+    description:
+      'Lets tenants name addresses of this machine for what is fetched of clients, such as jwks_uri. For development: refused in production.',
+    default: false,
+  })
+  @IsBoolean()
+  fetchFromLoopback!: boolean;
 
   @Env('OSTIARY_TOKEN_MAINTENANCE_INTERVAL', {
     description:

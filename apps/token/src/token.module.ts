@@ -1,9 +1,11 @@
 import { Module } from '@nestjs/common';
-import { UserLimits } from '#kernel';
+import { Clock, UserLimits } from '#kernel';
 import { CountedUserLimits } from '#limits';
 import { TenantErasure } from '#messaging';
+import { DocumentFetcher } from '#outbound';
 import { MasterKeys } from '#platform';
 import { TenancyModule } from '#tenancy';
+import { ClientKeyDirectory, PublishedKeys } from './adapters/client-key-directory.js';
 import { DirectoryTenants } from './adapters/directory-tenants.js';
 import { RpcSessions } from './adapters/rpc-sessions.js';
 import { LoggedRefusals } from './adapters/logged-refusals.js';
@@ -72,6 +74,13 @@ const adapters = [
   { provide: ExpiringTables, useClass: SqlExpiringTables },
   { provide: PrivateKeyCipher, useFactory: ({ masterKeys }: TokenConfig) => MasterKeys.parse(masterKeys), inject: [TokenConfig] },
   { provide: KeyPairs, useFactory: () => new KeyPairs(generateSigningKeyPair) },
+  {
+    provide: PublishedKeys,
+    useFactory: ({ fetchFromLoopback }: TokenConfig, clock: Clock) =>
+      new PublishedKeys(new DocumentFetcher({ allowLoopback: fetchFromLoopback }), clock),
+    inject: [TokenConfig, Clock],
+  },
+  ClientKeyDirectory,
   OutboxTokenEvents,
   RememberedClientGrants,
   LoggedRefusals,

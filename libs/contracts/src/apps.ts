@@ -22,6 +22,7 @@ export const callers: { readonly gateway: readonly ServiceName[] } & { readonly 
     introspection: [
       tenantRpc.resolveTenant,
       tenantRpc.getClient,
+      tokenRpc.verifyClientAssertion,
       tokenRpc.introspectTokens,
       tokenRpc.signIntrospectionResponse,
       tokenRpc.getJwks,

@@ -23,7 +23,7 @@ export * from './sign-in.js';
 export * from './subscriptions.js';
 export * from './tenant/dto.js';
 export * from './tenant/lifetimes.js';
-export type { FieldKind, RegistrationField, TextFormat } from './tenant/registration-field.js';
+export type { FieldKind, ObjectFormat, RegistrationField, TextFormat } from './tenant/registration-field.js';
 export * from './tenant/registration-fields.js';
 export * from './token/dto.js';
 export type { GrantRevocationReason } from './token/events.js';

@@ -25,8 +25,13 @@ export type GrantType = (typeof grantTypes)[number];
 
 /** How a client can send its secret (RFC 6749 §2.3.1). */
 export const secretMethods = ['client_secret_basic', 'client_secret_post'] as const;
+/** How a client can sign that it is itself (OpenID Connect Core §9, RFC 7523 §2.2). */
+export const assertionMethods = ['private_key_jwt'] as const;
+export type AssertionMethod = (typeof assertionMethods)[number];
+export const isAssertionMethod = (method: string | null): method is AssertionMethod =>
+  assertionMethods.some((assertionMethod) => assertionMethod === method);
 /** How a client can authenticate; `none` is for those without a secret. */
-export const clientAuthenticationMethods = ['none', ...secretMethods] as const;
+export const clientAuthenticationMethods = ['none', ...secretMethods, ...assertionMethods] as const;
 export type ClientAuthenticationMethod = (typeof clientAuthenticationMethods)[number];
 
 /**
@@ -39,9 +44,27 @@ export type PkceRequirement = (typeof pkceRequirements)[number];
 export const tenantPkceRequirements = ['required', 'required_unless_nonce'] as const satisfies readonly PkceRequirement[];
 export type TenantPkceRequirement = (typeof tenantPkceRequirements)[number];
 
+/** Whether a client that authenticates so, null being either way with a secret, has one. */
+export const usesSecret = (method: ClientAuthenticationMethod | null): boolean =>
+  method === null || secretMethods.some((secretMethod) => secretMethod === method);
+
 /** Of JWS (RFC 7518 §3.1). Every tenant has a key for each. */
 export const signingAlgorithms = ['RS256', 'ES256'] as const;
 export type SigningAlgorithm = (typeof signingAlgorithms)[number];
+
+/**
+ * What clients may sign with, by the method that they authenticate by (RFC 7518 §3.1, RFC 8037 §3.1). `Ed25519` is the name of RFC 9864 for what `EdDSA`
+ * has been used for.
+ */
+export const assertionAlgorithms = {
+  private_key_jwt: ['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519'],
+} as const satisfies { readonly [Method in AssertionMethod]: readonly string[] };
+export const clientSigningAlgorithms = Object.values(assertionAlgorithms).flat();
+export type ClientSigningAlgorithm = (typeof clientSigningAlgorithms)[number];
+
+/** Whom a client may name as the audience of what it signs to authenticate. */
+export const assertionAudiences = ['issuer', 'issuer_or_token_endpoint'] as const;
+export type AssertionAudience = (typeof assertionAudiences)[number];
 
 export const tokenFormats = ['jwt', 'opaque'] as const;
 export type TokenFormat = (typeof tokenFormats)[number];

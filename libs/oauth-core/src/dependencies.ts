@@ -1,4 +1,5 @@
 import type { AccessTokenStore } from './access-token-store.js';
+import type { ClientAssertions } from './client-authentication/client-assertions.js';
 import type { ClientDirectory } from './client-authentication/client-directory.js';
 import type { ResourceServerDirectory, UserDirectory } from './directories.js';
 import type { AuthorizationRequestStore } from './endpoints/authorization/authorization-request-store.js';
@@ -25,6 +26,7 @@ export type OAuthDependencies = {
   readonly accessTokens: AccessTokenStore;
   readonly consents: ConsentStore;
   readonly clients: ClientDirectory;
+  readonly assertions: ClientAssertions;
   readonly resourceServers: ResourceServerDirectory;
   readonly users: UserDirectory;
   readonly userLimits: UserLimits;

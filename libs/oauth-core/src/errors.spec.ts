@@ -71,7 +71,17 @@ describe('OpenID Connect Discovery §3, RFC 8414 §2: metadata', () => {
 
   it('promises nothing that does not work', () => {
     const text = JSON.stringify(discoveryMetadata(source));
-    for (const promise of ['implicit', 'password', 'plain', 'device', 'HS256', 'private_key_jwt', 'pushed', 'registration_endpoint'])
+    for (const promise of [
+      'implicit',
+      'password',
+      'plain',
+      'device',
+      'HS256',
+      'client_secret_jwt',
+      'tls_client_auth',
+      'pushed',
+      'registration_endpoint',
+    ])
       expect(text).not.toContain(promise);
   });
 

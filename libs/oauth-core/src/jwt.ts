@@ -12,10 +12,13 @@ export const invalid = (reason: string): Invalid => ({ valid: false, reason });
 const compactForm = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
 const maxLength = 8192;
 // RFC 8725 §3.10: a header that brings its own key is not asked for it, and has no business here.
-const headersThatBringKeys = ['jwk', 'jku', 'x5u', 'x5c'];
+export const headersThatBringKeys = ['jwk', 'jku', 'x5u', 'x5c'];
+
+/** Whether a value has the outer form of a signed JWT, of a length that is worth reading. */
+export const isCompactJws = (token: string): boolean => token.length <= maxLength && compactForm.test(token);
 
 const readHeader = (token: string): ProtectedHeaderParameters | null => {
-  if (token.length > maxLength || !compactForm.test(token)) return null;
+  if (!isCompactJws(token)) return null;
   try {
     return decodeProtectedHeader(token);
   } catch {
@@ -23,7 +26,8 @@ const readHeader = (token: string): ProtectedHeaderParameters | null => {
   }
 };
 
-const isOfType = ({ typ }: ProtectedHeaderParameters, types: readonly string[]): boolean =>
+/** Whether the header names one of the types, in any case, in full or without `application/` (RFC 7515 §4.1.9). */
+export const isOfType = ({ typ }: ProtectedHeaderParameters, types: readonly string[]): boolean =>
   typeof typ === 'string' && types.some((type) => typ.toLowerCase().replace(/^application\//, '') === type.toLowerCase());
 
 const isObject = (value: Json): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -50,7 +54,7 @@ export const verifyJwt = async (
   const key = typeof header.kid === 'string' ? await keys.find(tenant, header.kid) : null;
   if (!key) return invalid('no key of this tenant');
   if (header.alg !== key.alg || !isSignedBy(key, token)) return invalid('the signature or its algorithm is wrong');
-  const claims = parseClaims(Buffer.from(token.slice(token.indexOf('.') + 1, token.lastIndexOf('.')), 'base64url'));
+  const claims = parseClaims(token);
   if (claims?.iss !== tenant.issuer) return invalid('of another issuer');
   return { valid: true, claims };
 };
@@ -63,8 +67,10 @@ const isSignedBy = ({ publicKey, alg }: VerificationKey, token: string): boolean
   return verify('sha256', Buffer.from(token.slice(0, end)), key, signature);
 };
 
-const parseClaims = (payload: Uint8Array): JsonObject | null => {
+/** The claims of a JWT in compact form, verified or not; null where its payload is no JSON object. */
+export const parseClaims = (token: string): JsonObject | null => {
   try {
+    const payload = Buffer.from(token.slice(token.indexOf('.') + 1, token.lastIndexOf('.')), 'base64url');
     const claims = JSON.parse(new TextDecoder().decode(payload)) as Json;
     return isObject(claims) ? claims : null;
   } catch {

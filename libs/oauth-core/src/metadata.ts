@@ -1,4 +1,12 @@
-import { acrValues, type JsonObject, secretMethods, type SigningAlgorithm, signingAlgorithms } from '#contracts';
+import {
+  acrValues,
+  assertionMethods,
+  clientSigningAlgorithms,
+  type JsonObject,
+  secretMethods,
+  type SigningAlgorithm,
+  signingAlgorithms,
+} from '#contracts';
 import { clientAuthenticators } from './client-authentication/client-authenticators.js';
 import { grantHandlers } from './grants/index.js';
 import { promptValues } from './prompt.js';
@@ -49,8 +57,11 @@ export const discoveryMetadata = ({ issuer, endpoints, idTokenAlgorithm, uiLocal
   // The tenant's own first: clients that take one for all take the first.
   id_token_signing_alg_values_supported: [...new Set([idTokenAlgorithm, ...signingAlgorithms])],
   token_endpoint_auth_methods_supported: clientMethods,
+  token_endpoint_auth_signing_alg_values_supported: clientSigningAlgorithms,
   revocation_endpoint_auth_methods_supported: clientMethods,
-  introspection_endpoint_auth_methods_supported: secretMethods,
+  revocation_endpoint_auth_signing_alg_values_supported: clientSigningAlgorithms,
+  introspection_endpoint_auth_methods_supported: [...secretMethods, ...assertionMethods],
+  introspection_endpoint_auth_signing_alg_values_supported: clientSigningAlgorithms,
   introspection_signing_alg_values_supported: signingAlgorithms,
   code_challenge_methods_supported: ['S256'],
   claim_types_supported: ['normal'],

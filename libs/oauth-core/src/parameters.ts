@@ -13,6 +13,8 @@ const text = /^[^\p{Cc}\p{Cs}]*$/u;
 const rules: ReadonlyMap<string, Rule> = new Map(
   Object.entries({
     audience: { characters: text, maxLength: 2048 },
+    client_assertion: { characters: vschars, maxLength: 8192 },
+    client_assertion_type: { characters: nqchars, maxLength: 255 },
     client_id: { characters: vschars, maxLength: 255 },
     client_secret: { characters: vschars, maxLength: 512 },
     code: { characters: vschars, maxLength: 512 },

@@ -23,7 +23,7 @@ type Shelf<Content> = {
 const minFreshMs = 30_000;
 const maxFreshMs = 3_600_000;
 /** How long no address is asked again, whatever for: after a failure, or for what the last answer had not. */
-const pauseMs = 10_000;
+const pauseMs = 5_000;
 const maxTenants = 1_000;
 const maxBytesOfTenant = 256 * 1024;
 /** What holding a document costs besides its bytes. */

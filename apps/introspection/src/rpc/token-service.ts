@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  type ClientProof,
   type IntrospectedToken,
   type JsonObject,
   type ListRevocationsRequest,
@@ -11,6 +12,7 @@ import {
 } from '#contracts';
 import { BatchedRpc } from '#batching';
 import { RpcClient } from '#kernel';
+import type { AssertionJudge } from '../ports/assertion-judge.js';
 import type { KeySource } from '../ports/key-source.js';
 import type { ResponseSigner } from '../ports/response-signer.js';
 import type { RevocationSource } from '../ports/revocation-source.js';
@@ -18,7 +20,7 @@ import type { TokenIntrospector } from '../ports/token-introspector.js';
 
 /** The token service, asked over RPC. */
 @Injectable()
-export class TokenService implements TokenIntrospector, RevocationSource, KeySource, ResponseSigner {
+export class TokenService implements TokenIntrospector, RevocationSource, KeySource, ResponseSigner, AssertionJudge {
   readonly #states = new BatchedRpc<string, IntrospectedToken>(
     async (tenant, tokens) => (await this.rpc.call(rpcMap.token.introspectTokens, tenant, { tokens })).tokens,
   );
@@ -35,6 +37,10 @@ export class TokenService implements TokenIntrospector, RevocationSource, KeySou
 
   async keys(tenant: TenantContext): Promise<readonly JsonObject[]> {
     return (await this.rpc.call(rpcMap.token.getJwks, tenant, {})).keys;
+  }
+
+  verify(tenant: TenantContext, assertion: string): Promise<ClientProof> {
+    return this.rpc.call(rpcMap.token.verifyClientAssertion, tenant, { assertion });
   }
 
   async sign(tenant: TenantContext, request: SignIntrospectionResponseRequest): Promise<string> {

@@ -1,4 +1,4 @@
-import { isUuid } from '#contracts';
+import { type CreateApplicationRequest, isUuid, usesSecret } from '#contracts';
 import type { Findings } from './findings.js';
 
 /** Bits that a chosen secret must have by the estimate below: nobody finds it by trying, whatever is done to keep them from it. */
@@ -26,13 +26,15 @@ export const checkChosenCredentials = (
   findings: Findings,
   {
     type,
+    tokenEndpointAuthMethod: method = null,
     clientId,
     clientSecret,
-  }: { readonly type: string; readonly clientId?: string | undefined; readonly clientSecret?: string | undefined },
+  }: Pick<CreateApplicationRequest, 'type' | 'tokenEndpointAuthMethod' | 'clientId' | 'clientSecret'>,
 ): void => {
   findings.require(clientId === undefined || isUuid(clientId), '/clientId', 'must be a UUID in lower case');
   if (clientSecret === undefined) return;
   findings.require(type === 'confidential', '/clientSecret', 'must be left out for a public application');
+  findings.require(usesSecret(method), '/clientSecret', 'must be left out where the token_endpoint_auth_method needs none');
   findings.require(clientSecret.length <= longestSecret, '/clientSecret', `must have at most ${longestSecret} characters`);
   findings.require(visible.test(clientSecret), '/clientSecret', 'must have only visible ASCII characters');
   findings.require(

@@ -1,5 +1,5 @@
-import type { InvalidMember, RegistrationField, TextFormat } from '#contracts';
-import { checkRedirectUri } from '#oauth-core';
+import type { InvalidMember, Json, ObjectFormat, RegistrationField, TextFormat } from '#contracts';
+import { checkRedirectUri, problemsOfJwkSet } from '#oauth-core';
 import { problemOfAddress, problemOfName, problemOfScope } from './values.js';
 
 /** Why a text has not the format, as the end of a sentence that begins with its name. */
@@ -8,6 +8,11 @@ const formats: { readonly [Format in TextFormat]: (text: string) => string | nul
   https_address: problemOfAddress,
   redirect_uri: checkRedirectUri,
   scope: problemOfScope,
+};
+
+/** What is wrong with an object, at pointers into it. */
+const objectFormats: { readonly [Format in ObjectFormat]: (object: Json) => readonly InvalidMember[] } = {
+  jwk_set: problemsOfJwkSet,
 };
 
 type TextBounds = { readonly format: TextFormat; readonly minLength?: number; readonly maxLength: number };
@@ -41,6 +46,14 @@ const problemsOfList = (
   ];
 };
 
+type ObjectBounds = { readonly format: ObjectFormat; readonly maxLength: number };
+
+const problemsOfObject = (pointer: string, { format, maxLength }: ObjectBounds, value: unknown): readonly InvalidMember[] => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return at(pointer, 'must be an object');
+  if (JSON.stringify(value).length > maxLength) return at(pointer, `must have at most ${maxLength} characters`);
+  return objectFormats[format](value as Json).map((problem) => ({ pointer: `${pointer}${problem.pointer}`, detail: problem.detail }));
+};
+
 /** All that is wrong with the value of one field. What fields say together is checked by `checkApplication`. */
 export const problemsOfField = (pointer: string, field: RegistrationField, value: unknown): readonly InvalidMember[] => {
   if (value === null && field.nullable) return [];
@@ -57,5 +70,7 @@ export const problemsOfField = (pointer: string, field: RegistrationField, value
       return at(pointer, problemOfText(field, value));
     case 'texts':
       return problemsOfList(pointer, value, field.maxItems, (item) => problemOfText(field, item));
+    case 'object':
+      return problemsOfObject(pointer, field, value);
   }
 };

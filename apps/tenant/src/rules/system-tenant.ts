@@ -3,6 +3,7 @@ import {
   adminVerbs,
   ServiceError,
   systemTenantSlug,
+  usesSecret,
   type AdminResourceName,
   type Application,
   type LimitedEndpoint,
@@ -76,9 +77,15 @@ export const repairedSystemSettings = (settings: TenantSettings): TenantSettings
   limits: (settings.limits ?? []).filter(leavesRoom),
 });
 
-/** Whether an application of the built-in tenant may do everything at the admin API, given a secret. */
-export const isAdministrator = ({ type, status, grantTypes, scopes, accessTokenLifetime }: Application): boolean =>
-  type === 'confidential' &&
+/** Whether an application of the built-in tenant may do everything at the admin API, given a secret: keys that it publishes may be gone tomorrow. */
+export const isAdministrator = ({
+  tokenEndpointAuthMethod: method,
+  status,
+  grantTypes,
+  scopes,
+  accessTokenLifetime,
+}: Application): boolean =>
+  usesSecret(method) &&
   status === 'active' &&
   grantTypes.includes('client_credentials') &&
   (accessTokenLifetime === null || accessTokenLifetime >= floors.accessTokenLifetime) &&

@@ -51,6 +51,8 @@ const sampleOf = (field: RegistrationField): unknown => {
       return 'Grüße: “a”, {b}, \\c';
     case 'texts':
       return ['https://app.example.com/cb?a="b",{c}', 'NULL'];
+    case 'object':
+      return { keys: [{ kty: 'EC', 'x-é': [1, null, { nested: true }] }] };
   }
 };
 

@@ -2,7 +2,7 @@ import type { FactoryProvider } from '@nestjs/common';
 import { rpcMap, type User, type UserId } from '#contracts';
 import { BatchedRpc } from '#batching';
 import { Clock, RpcClient, UnitOfWork, UserLimits } from '#kernel';
-import type { OAuthDependencies } from '#oauth-core';
+import { type OAuthDependencies, verifyClientAssertion } from '#oauth-core';
 import { ClientDirectory, ResourceServerDirectory } from '#tenancy';
 import { TenantKeyRing } from '../keys/tenant-key-ring.js';
 import { TypeOrmAccessTokenStore } from '../persistence/stores/typeorm-access-token.store.js';
@@ -11,7 +11,9 @@ import { TypeOrmAuthorizationRequestStore } from '../persistence/stores/typeorm-
 import { TypeOrmConsentStore } from '../persistence/stores/typeorm-consent.store.js';
 import { TypeOrmGrantStore } from '../persistence/stores/typeorm-grant.store.js';
 import { TypeOrmRefreshTokenStore } from '../persistence/stores/typeorm-refresh-token.store.js';
+import { SqlUsedAssertionStore } from '../persistence/stores/sql-used-assertion.store.js';
 import { OAUTH } from '../ports/oauth.js';
+import { ClientKeyDirectory } from './client-key-directory.js';
 import { LoggedRefusals } from './logged-refusals.js';
 import { OutboxTokenEvents } from './outbox-token-events.js';
 import { randomPool } from './random-pool.js';
@@ -25,6 +27,10 @@ const findUsers = (rpc: RpcClient): OAuthDependencies['users'] => {
   return { find: (tenant, id) => users.load(tenant, id) };
 };
 
+const judgeAssertions = (dependencies: Parameters<typeof verifyClientAssertion>[3]): OAuthDependencies['assertions'] => ({
+  verify: (tenant, jwt, registration) => verifyClientAssertion(tenant, jwt, registration, dependencies),
+});
+
 /** Every port of the protocol with what stands behind it here. Users are asked for each time: a lock takes effect at once. */
 export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
   provide: OAUTH,
@@ -33,6 +39,7 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     RpcClient,
     ClientDirectory,
     ResourceServerDirectory,
+    ClientKeyDirectory,
     TenantKeyRing,
     OutboxTokenEvents,
     RememberedClientGrants,
@@ -46,6 +53,7 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     rpc: RpcClient,
     clients: ClientDirectory,
     resourceServers: ResourceServerDirectory,
+    clientKeys: ClientKeyDirectory,
     keyRing: TenantKeyRing,
     events: OutboxTokenEvents,
     clientGrants: RememberedClientGrants,
@@ -63,6 +71,7 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     accessTokens: new TypeOrmAccessTokenStore(),
     consents: new TypeOrmConsentStore(),
     clients,
+    assertions: judgeAssertions({ clientKeys, usedAssertions: new SqlUsedAssertionStore(), unitOfWork, clock }),
     resourceServers: { list: (tenant) => resourceServers.all(tenant) },
     users: findUsers(rpc),
     signer: keyRing,

@@ -1,6 +1,6 @@
 import type { AppDefinition } from '#platform';
 import { SigningKeyEntity } from './entities/signing-key.entity.js';
-import { expiringTables } from './expiring-tables.js';
+import { firstExpiringTables } from './expiring-tables.js';
 import { CreateTokenTables1795000000000 } from './migrations/1795000000000-create-token-tables.js';
 import { IndexRevocations1795000100000 } from './migrations/1795000100000-index-revocations.js';
 import { ListRevocationsOfAllTenants1795000200000 } from './migrations/1795000200000-list-revocations-of-all-tenants.js';
@@ -12,6 +12,7 @@ import { KeepAuthorizationsWhole1799000000000 } from './migrations/1799000000000
 import { KeepClaimsOfAccessTokens1797230000000 } from './migrations/1797230000000-keep-claims-of-access-tokens.js';
 import { PartWhatIsAskedFromItsDelivery1799010000000 } from './migrations/1799010000000-part-what-is-asked-from-its-delivery.js';
 import { KnowWhatMasterKeysSeal1796400000000 } from './migrations/1796400000000-know-what-master-keys-seal.js';
+import { RememberClientAssertions1799200000000 } from './migrations/1799200000000-remember-client-assertions.js';
 
 /** Entities of the cold tables; the hot ones are read and written by SQL. Migrations oldest first. */
 export const tokenPersistence: NonNullable<AppDefinition['persistence']> = {
@@ -28,6 +29,8 @@ export const tokenPersistence: NonNullable<AppDefinition['persistence']> = {
     KeepAnswersOfRequests1798400000000,
     KeepAuthorizationsWhole1799000000000,
     PartWhatIsAskedFromItsDelivery1799010000000,
+    RememberClientAssertions1799200000000,
   ],
-  afterRestore: { refused: expiringTables.map(({ table }) => table), keys: ['signing_keys'] },
+  // Not the assertions that clients used: emptied, they would serve again.
+  afterRestore: { refused: firstExpiringTables.map(({ table }) => table), keys: ['signing_keys'] },
 };

@@ -17,6 +17,7 @@ import { RotateSigningKeysUseCase } from '../use-cases/rotate-signing-keys/rotat
 import { SignIntrospectionResponseUseCase } from '../use-cases/sign-introspection-response/sign-introspection-response.use-case.js';
 import { StartAuthorizationUseCase } from '../use-cases/start-authorization/start-authorization.use-case.js';
 import { VerifyAccessTokenUseCase } from '../use-cases/verify-access-token/verify-access-token.use-case.js';
+import { VerifyClientAssertionUseCase } from '../use-cases/verify-client-assertion/verify-client-assertion.use-case.js';
 import { WithdrawConsentUseCase } from '../use-cases/withdraw-consent/withdraw-consent.use-case.js';
 
 /** What answers each RPC of the token service. */
@@ -31,6 +32,7 @@ export const tokenRpcs = bindRpcs(rpcMap.token, {
   listRevocations: ListRevocationsUseCase,
   signIntrospectionResponse: SignIntrospectionResponseUseCase,
   verifyAccessToken: VerifyAccessTokenUseCase,
+  verifyClientAssertion: VerifyClientAssertionUseCase,
   getJwks: GetJwksUseCase,
   beginLogout: BeginLogoutUseCase,
   listGrants: ListGrantsUseCase,

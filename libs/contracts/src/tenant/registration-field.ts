@@ -1,3 +1,5 @@
+import type { JsonObject } from '../json.js';
+
 /*
  * What can be said of a field of an application's registration, so that its type, its checks, its place in the admin API and its documentation
  * follow from one entry of `registrationFields`.
@@ -6,6 +8,9 @@
 /** What a text must be, besides its length. Whoever checks registrations has a check for each. */
 export type TextFormat = 'display_name' | 'https_address' | 'redirect_uri' | 'scope';
 
+/** What an object must be, besides its size. Whoever checks registrations has a check for each. */
+export type ObjectFormat = 'jwk_set';
+
 /** What a field says, and how much of it. */
 export type FieldKind =
   | { readonly kind: 'boolean' }
@@ -13,7 +18,8 @@ export type FieldKind =
   | { readonly kind: 'choice'; readonly values: readonly string[] }
   | { readonly kind: 'choices'; readonly values: readonly string[] }
   | { readonly kind: 'text'; readonly format: TextFormat; readonly minLength?: number; readonly maxLength: number }
-  | { readonly kind: 'texts'; readonly format: TextFormat; readonly maxLength: number; readonly maxItems: number };
+  | { readonly kind: 'texts'; readonly format: TextFormat; readonly maxLength: number; readonly maxItems: number }
+  | { readonly kind: 'object'; readonly format: ObjectFormat; readonly maxLength: number };
 
 type Told = {
   /** For people who call the admin API. */
@@ -71,6 +77,11 @@ export const texts = <const Field extends Said<readonly string[]> & Length & { r
   ...field,
 });
 
+/** A JSON object of at most `maxLength` characters. */
+export const object = <const Field extends Said<JsonObject> & { readonly format: ObjectFormat; readonly maxLength: number }>(
+  field: Field,
+) => ({ kind: 'object' as const, ...field });
+
 type ValueOfKind<Field> = Field extends { readonly kind: 'boolean' }
   ? boolean
   : Field extends { readonly kind: 'integer' }
@@ -83,7 +94,9 @@ type ValueOfKind<Field> = Field extends { readonly kind: 'boolean' }
           ? string
           : Field extends { readonly kind: 'texts' }
             ? readonly string[]
-            : never;
+            : Field extends { readonly kind: 'object' }
+              ? JsonObject
+              : never;
 
 /** The values that a field may have. */
 export type FieldValue<Field> = ValueOfKind<Field> | (Field extends { readonly nullable: true } ? null : never);

@@ -1,7 +1,9 @@
 import {
   applicationStatuses,
   applicationTypes,
+  assertionAudiences,
   clientAuthenticationMethods,
+  clientSigningAlgorithms,
   clientTypes,
   grantTypes,
   idTokenClaims,
@@ -9,7 +11,7 @@ import {
   signingAlgorithms,
 } from '../vocabularies.js';
 import { maxLifetimes } from './lifetimes.js';
-import { boolean, choice, choices, type FieldValue, integer, type RegistrationField, text, texts } from './registration-field.js';
+import { boolean, choice, choices, type FieldValue, integer, object, type RegistrationField, text, texts } from './registration-field.js';
 
 const uris = { format: 'redirect_uri', maxItems: 30, maxLength: 2000 } as const;
 const address = { format: 'https_address', maxLength: 2000, nullable: true, default: null } as const;
@@ -103,6 +105,36 @@ export const registrationFields = {
     nullable: true,
     derived: true,
   }),
+  tokenEndpointAuthSigningAlg: choice(clientSigningAlgorithms, {
+    description: 'The only algorithm that it may sign with to authenticate; null: any that its method allows and its key is for.',
+    registeredAs: 'token_endpoint_auth_signing_alg',
+    setBy: 'client',
+    nullable: true,
+    default: null,
+  }),
+  jwksUri: text({
+    ...address,
+    description:
+      'Where it publishes its public keys (a JWK Set, RFC 7517 §5); https, at an address of the Internet. Keys that are new there are found when they are used. Not beside jwks.',
+    registeredAs: 'jwks_uri',
+    setBy: 'client',
+  }),
+  jwks: object({
+    description: 'Its public keys (a JWK Set, RFC 7517 §5), for who has no place to publish them. Not beside jwks_uri.',
+    registeredAs: 'jwks',
+    setBy: 'client',
+    format: 'jwk_set',
+    maxLength: 16_384,
+    nullable: true,
+    default: null,
+  }),
+  clientAssertionAudience: choice(assertionAudiences, {
+    description:
+      'Whom it may name as the audience of what it signs to authenticate: `issuer`, the issuer alone; `issuer_or_token_endpoint`, for libraries that know only the older rule of OpenID Connect Core §9, and only where it signs for no other server with the same key.',
+    registeredAs: null,
+    setBy: 'administrator',
+    default: 'issuer',
+  }),
   pkce: choice(pkceRequirements, {
     description:
       'When its sign-ins need PKCE: `required`, always, which every public application must have; `required_unless_nonce`, unless an OpenID request has a nonce; `optional`, never, for libraries that know neither. What the tenant requires goes before. Left out: required of a public application, else required_unless_nonce.',
@@ -171,6 +203,11 @@ export const registrationMembers = Object.keys(registrationFields) as readonly R
 /** The members whose fields are alike in `Property`. */
 type MembersWith<Property extends keyof RegistrationField> = {
   [Member in RegistrationMember]: Fields[Member] extends Readonly<Record<Property, true>> ? Member : never;
+}[RegistrationMember];
+
+/** The members whose contents are the client's own words: no name in them is ours. */
+export type ObjectMember = {
+  [Member in RegistrationMember]: Fields[Member]['kind'] extends 'object' ? Member : never;
 }[RegistrationMember];
 
 export type RequiredMember = MembersWith<'required'>;

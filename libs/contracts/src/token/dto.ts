@@ -95,6 +95,10 @@ export type IntrospectedToken =
       readonly response: JsonObject;
     };
 
+/** A client that did not prove who it is. `told` is for who has proved to hold its key, and does something else wrong; null: nothing is. */
+export type UnprovenClient = { readonly proven: false; readonly reason: string; readonly told: string | null };
+export type ClientProof = { readonly proven: true } | UnprovenClient;
+
 export type AccessTokenVerification =
   | { readonly valid: false; readonly reason: string }
   | {

@@ -7,6 +7,7 @@ import type {
   AuthorizationDisplay,
   AuthorizationOutcome,
   BeginLogoutRequest,
+  ClientProof,
   ClientRequest,
   Consent,
   DescribeAuthorizationRequest,
@@ -39,6 +40,8 @@ export const tokenRpc = {
   getUserinfo: tenant<UserinfoRequest, OAuthReply>('get-userinfo'),
   /** For the introspection service: the states of tokens, in their order. Not of hashes: a JWT is verified. */
   introspectTokens: tenant<{ tokens: readonly string[] }, { tokens: readonly IntrospectedToken[] }>('introspect-tokens'),
+  /** For the introspection service: whether a JWT authenticates the client that it names (RFC 7523 §3), for the first time. */
+  verifyClientAssertion: tenant<{ assertion: string }, ClientProof>('verify-client-assertion'),
   /** For the introspection service: what it must heed where it verifies JWTs itself, of all tenants, the oldest first. */
   listRevocations: platform<ListRevocationsRequest, RevocationsPage>('list-revocations', { version: 2 }),
   /** A JWT introspection response (RFC 9701 §5), signed by the tenant's key. */

@@ -123,7 +123,7 @@ describe('RFC 6749 §2.3: one method per request', () => {
     await expect(authenticate({ client_id: 'other' }, basic(id, secret))).rejects.toThrow('invalid_request');
   });
 
-  it('refuses an assertion beside a secret, and alone too, as there are none yet', () => {
+  it('refuses an assertion beside a secret, and a malformed one', () => {
     const assertion = { client_assertion: 'x.y.z', client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer' };
     const read =
       (members: Members, header: string | null = null) =>
@@ -222,7 +222,7 @@ describe('the ways to authenticate', () => {
       endpoints,
       idTokenAlgorithm: 'RS256',
     });
-    expect(told).toEqual(['client_secret_basic', 'client_secret_post', 'none']);
+    expect(told).toEqual(['client_secret_basic', 'client_secret_post', 'none', 'private_key_jwt']);
   });
 
   it('do not compile without a file for each method', () => {
@@ -244,7 +244,7 @@ describe('the ways to authenticate', () => {
 
   it('say how a failed one is answered: RFC 6749 §5.2', () => {
     const statuses = Object.entries(clientAuthenticators).map(([method, { refusalStatus }]) => [method, refusalStatus]);
-    expect(Object.fromEntries(statuses)).toEqual({ client_secret_basic: 401, client_secret_post: 400, none: 401 });
+    expect(Object.fromEntries(statuses)).toEqual({ client_secret_basic: 401, client_secret_post: 400, none: 401, private_key_jwt: 401 });
   });
 });
 

@@ -1,7 +1,7 @@
 import { type ClientAuthenticationMethod, type ClientId, type RegisteredClient, secretMethods, type TenantContext } from '#contracts';
 import { OAuthError } from '../errors.js';
 import type { OAuthDependencies } from '../dependencies.js';
-import { type AuthenticationRequest, malformedCredentials, type PresentedClient, refusedClient } from './client-authenticator.js';
+import { type AuthenticationRequest, type PresentedClient, refusedClient } from './client-authenticator.js';
 import { clientAuthenticators } from './client-authenticators.js';
 
 /** A client that proved who it is; a public one that only said so. */
@@ -15,9 +15,7 @@ const authenticators = Object.values(clientAuthenticators);
  */
 export const readPresentedClient = (request: AuthenticationRequest): PresentedClient => {
   const used = authenticators.filter((authenticator) => authenticator.isUsed(request));
-  const asserts = request.parameters.has('client_assertion') || request.parameters.has('client_assertion_type');
-  if (used.length + Number(asserts) > 1) throw new OAuthError('invalid_request', 'Only one client authentication method may be used');
-  if (asserts) throw malformedCredentials('client assertions are not supported');
+  if (used.length > 1) throw new OAuthError('invalid_request', 'Only one client authentication method may be used');
   return (used[0] ?? clientAuthenticators.none).present(request);
 };
 
@@ -35,17 +33,17 @@ const methodsOf = ({ application, resourceServer }: RegisteredClient): readonly 
 export const authenticateClient = async (
   tenant: TenantContext,
   request: AuthenticationRequest,
-  { clients, clock }: Pick<OAuthDependencies, 'clients' | 'clock'>,
+  { clients, ...ports }: Pick<OAuthDependencies, 'clients' | 'clock' | 'assertions'>,
 ): Promise<AuthenticatedClient> => {
-  const { clientId, method, isProven } = readPresentedClient(request);
+  const { clientId, method, prove } = readPresentedClient(request);
   const registration = await clients.find(tenant, clientId);
-  const proven = await isProven(registration, { clock });
+  const proof = await prove(tenant, registration, ports);
   const methods = methodsOf(registration);
-  if (proven && methods.includes(method)) return { clientId, registration };
+  if (proof.proven && methods.includes(method)) return { clientId, registration };
   const refused = (description: string, detail: string): OAuthError =>
     new OAuthError('invalid_client', description, detail, clientAuthenticators[method].refusalStatus);
   if (methods.length === 0) throw refused(refusedClient, 'no active client of this id');
-  if (!proven) throw refused(refusedClient, 'wrong or expired credentials');
+  if (!proof.proven) throw refused(proof.told ?? refusedClient, proof.reason);
   const isKnown = method !== 'none';
   throw refused(
     isKnown ? `The client is registered to authenticate by ${methods.join(' or ')}` : refusedClient,

@@ -1,7 +1,8 @@
-import type { ClientAuthenticationMethod, ClientId, RegisteredClient } from '#contracts';
+import type { ClientAuthenticationMethod, ClientId, ClientProof, RegisteredClient, TenantContext, UnprovenClient } from '#contracts';
 import { OAuthError } from '../errors.js';
 import type { Parameters } from '../parameters.js';
 import type { Clock } from '../ports.js';
+import type { ClientAssertions } from './client-assertions.js';
 
 /** A request at an endpoint where clients authenticate. `authorization` is the header as received. */
 export type AuthenticationRequest = { readonly parameters: Parameters; readonly authorization: string | null };
@@ -10,9 +11,16 @@ export type AuthenticationRequest = { readonly parameters: Parameters; readonly 
 export type PresentedClient = {
   readonly clientId: ClientId;
   readonly method: ClientAuthenticationMethod;
-  /** Whether the proof is this client's. Takes as long for an unknown client as for a known one. */
-  readonly isProven: (registration: RegisteredClient, ports: { readonly clock: Clock }) => boolean | Promise<boolean>;
+  /** Whether the proof is this client's. A secret takes as long for an unknown client as for a known one. */
+  readonly prove: (tenant: TenantContext, registration: RegisteredClient, ports: ProofPorts) => ClientProof | Promise<ClientProof>;
 };
+
+export type ProofPorts = { readonly clock: Clock; readonly assertions: ClientAssertions };
+
+export const proven: ClientProof = { proven: true };
+
+/** `reason` is for the log; `told` for who has proved to hold the client's key, null: nothing. */
+export const unproven = (reason: string, told: string | null = null): UnprovenClient => ({ proven: false, reason, told });
 
 /** One way to authenticate; each has a file of this folder. */
 export type ClientAuthenticator = {

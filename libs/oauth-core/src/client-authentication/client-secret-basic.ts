@@ -49,7 +49,7 @@ export const clientSecretBasic: ClientAuthenticator = {
       throw new OAuthError('invalid_request', 'The client_id is not the one that authenticates');
     const clientId = basic.clientId as ClientId;
     if (basic.secrets.length === 0) return publicClient(clientId);
-    return { clientId, method: 'client_secret_basic', isProven: provesSecret(...basic.secrets) };
+    return { clientId, method: 'client_secret_basic', prove: provesSecret(...basic.secrets) };
   },
   refusalStatus: 401,
 };

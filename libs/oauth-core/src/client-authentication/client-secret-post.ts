@@ -8,7 +8,7 @@ export const clientSecretPost: ClientAuthenticator = {
   present: ({ parameters }) => ({
     clientId: requireClientId(parameters),
     method: 'client_secret_post',
-    isProven: provesSecret(parameters.require('client_secret')),
+    prove: provesSecret(parameters.require('client_secret')),
   }),
   refusalStatus: 400,
 };

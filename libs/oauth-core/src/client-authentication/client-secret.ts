@@ -1,6 +1,8 @@
 import type { SecretHash } from '#contracts';
 import { equalHashes, hashSecret } from '../secrets.js';
-import type { PresentedClient } from './client-authenticator.js';
+import { type PresentedClient, proven, unproven } from './client-authenticator.js';
+
+const wrongSecret = unproven('wrong or expired credentials');
 
 // Compared with when nothing else is, so that an unknown client takes as long as a known one.
 const noSecret: SecretHash = { sha256: hashSecret(''), expiresAt: 0 };
@@ -18,8 +20,8 @@ const isLiveSecret = (secrets: readonly SecretHash[], presented: string, now: nu
 
 /** Whether one of the spellings of a secret is a live secret of the client. */
 export const provesSecret =
-  (...spellings: readonly string[]): PresentedClient['isProven'] =>
-  ({ secrets }, { clock }) => {
+  (...spellings: readonly string[]): PresentedClient['prove'] =>
+  (_tenant, { secrets }, { clock }) => {
     const now = clock.epochSeconds();
-    return spellings.map((secret) => isLiveSecret(secrets, secret, now)).includes(true);
+    return spellings.map((secret) => isLiveSecret(secrets, secret, now)).includes(true) ? proven : wrongSecret;
   };

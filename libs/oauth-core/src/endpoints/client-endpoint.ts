@@ -1,5 +1,6 @@
 import { asClient, type ClientRequest, type OAuthReply } from '#contracts';
 import { type AuthenticatedClient, authenticateClient } from '../client-authentication/authenticate-client.js';
+import { assertedClientId } from '../client-authentication/client-assertion.js';
 import { parseBasicAuthorization } from '../client-authentication/client-secret-basic.js';
 import { errorReply, OAuthError } from '../errors.js';
 import { Parameters } from '../parameters.js';
@@ -20,7 +21,9 @@ export const recordRefusal = (
 
 /** Whom the request names as its client, proven or not: for the log. */
 const namedClient = ({ authorization }: ClientRequest, parameters: Parameters): string | null =>
-  (authorization === null ? null : parseBasicAuthorization(authorization)?.clientId) ?? parameters.get('client_id');
+  (authorization === null ? null : parseBasicAuthorization(authorization)?.clientId) ??
+  parameters.get('client_id') ??
+  assertedClientId(parameters);
 
 type Answer = (tenant: OAuthTenant, client: AuthenticatedClient, parameters: Parameters) => Promise<OAuthReply>;
 

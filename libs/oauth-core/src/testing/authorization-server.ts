@@ -14,6 +14,9 @@ import { buildSession } from '#testing/builders';
 import { startAuthorization } from '../endpoints/authorization/start-authorization.js';
 import { tokenEndpoint } from '../endpoints/token.js';
 import { codeChallengeOf } from '../pkce.js';
+import type { ClientKeys, FoundClientKeys } from '../client-authentication/client-keys.js';
+import { readJwkSet } from '../client-authentication/jwk-set.js';
+import { verifyClientAssertion } from '../client-authentication/verify-client-assertion.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import type { Refusal } from '../endpoints/refusal-log.js';
 import type { Issuance } from '../grants/issuance-log.js';
@@ -42,6 +45,12 @@ export class TestAuthorizationServer {
   readonly events: PublishedEvent[] = [];
   readonly refusals: Refusal[] = [];
   readonly issuances: Issuance[] = [];
+  /** What is published at the `jwksUri` of clients. */
+  readonly published = new Map<string, FoundClientKeys>();
+  private readonly clientKeys: ClientKeys = {
+    find: async (_tenant, { jwks, jwksUri }) =>
+      jwks ? { keys: readJwkSet(jwks) } : (this.published.get(jwksUri ?? '') ?? { unavailable: 'nothing is published there' }),
+  };
   /** Lets everybody in, unless a test says otherwise. */
   admit: OAuthDependencies['userLimits']['admit'] = () => Promise.resolve();
   readonly user: User = aUser();
@@ -61,12 +70,23 @@ export class TestAuthorizationServer {
     return this.database.of(this.tenant.tenantId);
   }
 
+  private readonly clock = { epochSeconds: () => this.now };
+
   get dependencies(): OAuthDependencies {
     const { authorizationRequests, codes, grants, clientGrants, refreshTokens, accessTokens, consents, clients, resourceServers, users } =
       this.database;
     return {
       ...{ authorizationRequests, codes, grants, clientGrants, refreshTokens, accessTokens, consents, clients, resourceServers, users },
       unitOfWork: this.database,
+      assertions: {
+        verify: (tenant, jwt, registration) =>
+          verifyClientAssertion(tenant, jwt, registration, {
+            clientKeys: this.clientKeys,
+            usedAssertions: this.database.usedAssertions,
+            unitOfWork: this.database,
+            clock: this.clock,
+          }),
+      },
       signer: this.keys,
       keys: this.keys,
       events: {
@@ -76,7 +96,7 @@ export class TestAuthorizationServer {
       userLimits: { admit: (tenant, request) => this.admit(tenant, request) },
       refusals: { refused: (_tenant, refusal) => void this.refusals.push(refusal) },
       issuances: { issued: (issuance) => void this.issuances.push(issuance) },
-      clock: { epochSeconds: () => this.now },
+      clock: this.clock,
       random: randomBytes,
     };
   }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Application, ClientId, GrantId, RegisteredClient, ResourceServer, TenantContext, TenantId, User, UserId } from '#contracts';
 import { inMemoryQuery, inMemoryStatement, InMemoryUnitOfWork, saving } from '#testing/fakes';
 import type { AccessTokenRevocation, AccessTokenStore, StoredAccessToken } from '../access-token-store.js';
+import type { UsedAssertions } from '../client-authentication/used-assertions.js';
 import type { AuthorizationRequestStore, KnownAuthorization } from '../endpoints/authorization/authorization-request-store.js';
 import type { ConsentKey, ConsentStore } from '../endpoints/authorization/consent-store.js';
 import type { GrantStore, StoredGrant } from '../grant-store.js';
@@ -22,6 +23,7 @@ class Tables {
   revocations = new Map<string, AccessTokenRevocation>();
   consents = new Map<string, readonly string[]>();
   applications = new Map<string, RegisteredClient>();
+  usedAssertions = new Set<string>();
   resourceServers: ResourceServer[] = [];
   users = new Map<string, User>();
 }
@@ -160,6 +162,15 @@ export class InMemoryDatabase extends InMemoryUnitOfWork {
     allow: (key, scopes) =>
       this.statement(({ consents }) => {
         consents.set(consentKey(key), [...new Set([...(consents.get(consentKey(key)) ?? []), ...scopes])]);
+      }),
+  };
+
+  readonly usedAssertions: UsedAssertions = {
+    use: ({ hash }) =>
+      this.statement(({ usedAssertions }) => {
+        const isFirst = !usedAssertions.has(hash);
+        usedAssertions.add(hash);
+        return isFirst;
       }),
   };
 

@@ -19,6 +19,8 @@ const weaknessOf = (value: string): string | null => {
   return credential.length < shortestSecret ? `holds a secret shorter than ${shortestSecret} characters` : null;
 };
 
+const refusedSwitches = ['OSTIARY_DEMO', 'OSTIARY_FETCH_FROM_LOOPBACK'];
+
 /** What is fine on a developer's machine and refused with `NODE_ENV=production`, one line each. */
 export const productionProblems = (properties: readonly EnvProperty[], values: Readonly<Record<string, unknown>>): string[] => {
   const problems: string[] = [];
@@ -26,7 +28,7 @@ export const productionProblems = (properties: readonly EnvProperty[], values: R
     properties.some(({ name, property }) => name === permission && values[property] === true);
   for (const { name, property, secret, default: byDefault } of properties) {
     const value = values[property];
-    if (name === 'OSTIARY_DEMO' && value === true) problems.push('OSTIARY_DEMO is refused with NODE_ENV=production. Set it to false.');
+    if (refusedSwitches.includes(name) && value === true) problems.push(`${name} is refused with NODE_ENV=production. Set it to false.`);
     if (typeof value !== 'string') continue;
     if (name === 'OSTIARY_DEMO_FILE') problems.push('OSTIARY_DEMO_FILE is refused with NODE_ENV=production. Leave it unset.');
     const plaintext = plaintextProblem(name, value, isAllowed);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AppName, appNames, type DemoFile } from '#contracts';
 import { natsServerConfig } from '#messaging';
+import { makeAuthority } from '../certificates.js';
 import { freePort } from '../free-port.js';
 import { startNats, type TestNats } from '../nats.js';
 import { type OwnPostgres, startOwnPostgres } from '../postgres/own-postgres.js';
@@ -17,6 +18,8 @@ export type PlatformAddress = {
   readonly management: string;
   readonly demoApplication: string;
   readonly dataDirectory: string;
+  /** Where the authority is whose certificates the platform trusts at clients: `authority.pem` and `authority.key`. */
+  readonly authorityDirectory: string;
   /** Everything that its processes print. */
   readonly logFile: string;
   readonly demo: DemoFile;
@@ -53,6 +56,7 @@ type Surroundings = {
 export const startPlatform = async (topology: Topology, env: Record<string, string> = {}): Promise<TestPlatform> => {
   const dataDirectory = await mkdtemp(join(tmpdir(), `ostiary-${topology}-`));
   const surroundings = topology === 'distributed' ? await startSurroundings(dataDirectory) : await noSurroundings();
+  await makeAuthority(dataDirectory, 'authority');
   const ports = { gateway: await freePort(), introspection: await freePort(), demo: await freePort(), management: await freePort(8) };
   const environment = {
     ...inherited(),
@@ -62,6 +66,8 @@ export const startPlatform = async (topology: Topology, env: Record<string, stri
     OSTIARY_INTROSPECTION_PORT: String(ports.introspection),
     OSTIARY_DEMO_PORT: String(ports.demo),
     OSTIARY_MANAGEMENT_PORT: String(ports.management),
+    OSTIARY_FETCH_FROM_LOOPBACK: 'true',
+    NODE_EXTRA_CA_CERTS: join(dataDirectory, 'authority.pem'),
     ...env,
   };
 
@@ -78,6 +84,7 @@ export const startPlatform = async (topology: Topology, env: Record<string, stri
         management: `http://localhost:${ports.management}`,
         demoApplication: `http://localhost:${ports.demo}`,
         dataDirectory: join(dataDirectory, 'data'),
+        authorityDirectory: dataDirectory,
         logFile,
         demo,
         databaseUrl: surroundings.postgres?.adminUrl ?? null,

@@ -1,8 +1,7 @@
-/** Members whose contents are the caller's own: their names stay as they are. */
-const verbatim: ReadonlySet<string> = new Set(['custom_claims', 'customClaims']);
+import { type ObjectMember, registrationField, registrationMembers } from '#contracts';
 
-/** Whether the contents of a member are the caller's own. */
-export const isFreeForm = (name: string): boolean => verbatim.has(name);
+/** Members whose contents are the caller's own: their names stay as they are. */
+type FreeFormMember = 'customClaims' | ObjectMember;
 
 type Primitive = string | number | boolean | null | undefined;
 export type SnakeName<Name extends string> = Name extends `${infer Head}${infer Tail}`
@@ -18,7 +17,7 @@ export type OnWire<Value> = Value extends Primitive
   : Value extends readonly (infer Item)[]
     ? readonly OnWire<Item>[]
     : {
-        [Name in keyof Value as Name extends string ? SnakeName<Name> : never]: Name extends 'customClaims'
+        [Name in keyof Value as Name extends string ? SnakeName<Name> : never]: Name extends FreeFormMember
           ? Value[Name]
           : OnWire<Value[Name]>;
       };
@@ -29,20 +28,26 @@ export type OffWire<Value> = Value extends Primitive
   : Value extends readonly (infer Item)[]
     ? readonly OffWire<Item>[]
     : {
-        [Name in keyof Value as Name extends string ? CamelName<Name> : never]: Name extends 'custom_claims'
+        [Name in keyof Value as Name extends string ? CamelName<Name> : never]: Name extends SnakeName<FreeFormMember>
           ? Value[Name]
           : OffWire<Value[Name]>;
       };
 
 /** The name of a member on the wire. */
 export const toSnakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+const freeFormMembers = ['customClaims', ...registrationMembers.filter((member) => registrationField(member).kind === 'object')];
+const freeFormNames: ReadonlySet<string> = new Set(freeFormMembers.flatMap((member) => [member, toSnakeCase(member)]));
+
+/** Whether the contents of a member are the caller's own. */
+export const isFreeForm = (name: string): boolean => freeFormNames.has(name);
+
 const toCamelCase = (name: string): string => name.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
 
 const renamed = (value: unknown, rename: (name: string) => string): unknown => {
   if (Array.isArray(value)) return value.map((item) => renamed(item, rename));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [rename(name), verbatim.has(name) ? member : renamed(member, rename)]),
+    Object.entries(value).map(([name, member]) => [rename(name), isFreeForm(name) ? member : renamed(member, rename)]),
   );
 };
 
@@ -55,6 +60,6 @@ export const fromWire = <Value>(value: Value): OffWire<Value> => renamed(value, 
 /** A JSON Pointer into what services see, as one into what the caller sent. */
 export const pointerToWire = (pointer: string): string => {
   const segments = pointer.split('/');
-  const own = segments.findIndex((segment) => verbatim.has(segment));
+  const own = segments.findIndex((segment) => isFreeForm(segment));
   return segments.map((segment, index) => (own === -1 || index <= own ? toSnakeCase(segment) : segment)).join('/');
 };

@@ -22,17 +22,20 @@ const problemsOf = async (
   }
 };
 
+/** What an object holds is for the services to check. */
+const notValueOf = ({ kind }: RegistrationField): unknown => (kind === 'object' ? ['not an object'] : { not: 'a value' });
+
 describe('the admin API', () => {
   it.each(fields)('takes %s to be what its field says, and refuses anything else', async (name, field) => {
     const required = { name: 'N', type: 'public' };
-    await expect(problemsOf({ ...required, [name]: { not: 'a value' } }, CreateApplicationBody)).resolves.toEqual([`/${name}`]);
+    await expect(problemsOf({ ...required, [name]: notValueOf(field) }, CreateApplicationBody)).resolves.toEqual([`/${name}`]);
     await expect(problemsOf({ ...required, [name]: null }, CreateApplicationBody)).resolves.toEqual(field.nullable ? [] : [`/${name}`]);
     const { [name]: _left, ...rest } = required as Record<string, string>;
     await expect(problemsOf(rest, CreateApplicationBody)).resolves.toEqual(field.required ? [`/${name}`] : []);
   });
 
   it('lets everything be changed but what is fixed', async () => {
-    const wrong = Object.fromEntries(fields.map(([name]) => [name, { not: 'a value' }]));
+    const wrong = Object.fromEntries(fields.map(([name, field]) => [name, notValueOf(field)]));
     await expect(problemsOf(wrong, UpdateApplicationBody)).resolves.toEqual(expect.arrayContaining(fields.map(([name]) => `/${name}`)));
     await expect(problemsOf({ type: 'public' }, UpdateApplicationBody)).resolves.toEqual(['/type']);
     await expect(problemsOf({}, UpdateApplicationBody)).resolves.toEqual([]);

@@ -17,6 +17,7 @@ import { ClientDirectory } from '#tenancy';
 import { type HeldToken, TokenCache } from '../../cache/token-cache.js';
 import { CallerMemory } from '../../callers/caller-memory.js';
 import { RequestLimits } from '../../limits/request-limits.js';
+import { AssertionJudge } from '../../ports/assertion-judge.js';
 import { ResponseSigner } from '../../ports/response-signer.js';
 import { TokenIntrospector } from '../../ports/token-introspector.js';
 
@@ -58,6 +59,7 @@ const tell = (caller: AuthenticatedClient, token: HeldToken | null): string => (
 export class IntrospectTokenUseCase {
   constructor(
     private readonly clients: ClientDirectory,
+    private readonly assertions: AssertionJudge,
     private readonly callers: CallerMemory,
     private readonly tokens: TokenIntrospector,
     private readonly cache: TokenCache,
@@ -118,7 +120,8 @@ export class IntrospectTokenUseCase {
     const known = this.callers.recall(tenant.tenantId, parameters, authorization);
     if (known) return known;
     try {
-      const caller = await authenticateClient(tenant, { parameters, authorization }, { clients: this.clients, clock: this.clock });
+      const { clients, assertions, clock } = this;
+      const caller = await authenticateClient(tenant, { parameters, authorization }, { clients, assertions, clock });
       if (caller.registration.application?.tokenEndpointAuthMethod === 'none') {
         throw new OAuthError('invalid_client', 'Client authentication failed', 'a public client may not introspect');
       }

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { ClientId, Registration, TenantId } from '#contracts';
+import type { ClientId, TenantId } from '#contracts';
 
 /** The column `name`, by which applications are searched, is generated from the registration. */
 @Entity('applications')
@@ -10,8 +10,9 @@ export class ApplicationEntity {
   @PrimaryColumn('uuid', { name: 'client_id' })
   clientId!: ClientId;
 
+  /** A `Registration`, whose JSON TypeORM's types would unfold without end. */
   @Column('jsonb')
-  registration!: Registration;
+  registration!: object;
 
   @Column('integer')
   version!: number;

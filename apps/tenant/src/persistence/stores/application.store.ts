@@ -8,6 +8,7 @@ import {
   type ClientId,
   type Page,
   type PageRequest,
+  type Registration,
   type TenantId,
 } from '#contracts';
 import type { Transaction } from '#kernel';
@@ -20,7 +21,7 @@ import { tenantRows } from './tenant-rows.js';
 
 const fromRow = ({ clientId, registration, version, createdAt, updatedAt }: ApplicationEntity): Application => ({
   // What came after the row has its default.
-  ...completeRegistration(registration),
+  ...completeRegistration(registration as Registration),
   clientId,
   version,
   createdAt: createdAt.toISOString(),

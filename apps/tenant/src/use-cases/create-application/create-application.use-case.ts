@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import {
   eventMap,
   ServiceError,
+  usesSecret,
   type Application,
   type ClientId,
   type CreateApplicationRequest,
@@ -25,8 +26,8 @@ import { logPkceWaiver } from '../log-pkce-waiver.js';
 type CreatedApplication = { application: Application; secret: IssuedClientSecret | null } & Replayable;
 
 /**
- * Registers an OAuth client (RFC 6749 §2) with what the request leaves out filled in; a confidential one gets its first secret,
- * seen here only. Refuses with `invalid_argument`, `conflict` when a chosen client id is taken, or `not_found` when the tenant is gone.
+ * Registers an OAuth client (RFC 6749 §2) with what the request leaves out filled in; one that authenticates by a secret gets its
+ * first, seen here only. Refuses with `invalid_argument`, `conflict` when a chosen client id is taken, or `not_found` when the tenant is gone.
  */
 @Injectable()
 export class CreateApplicationUseCase {
@@ -64,7 +65,9 @@ export class CreateApplicationUseCase {
       if (request.clientId !== undefined) await this.requireUntaken(tx, clientId);
       const application: Application = { ...registration, clientId, version: 1, createdAt: now, updatedAt: now };
       await this.applications.insert(tx, application);
-      const secret = application.type === 'confidential' ? await this.clientSecrets.issue(tx, clientId, request.clientSecret) : null;
+      const secret = usesSecret(application.tokenEndpointAuthMethod)
+        ? await this.clientSecrets.issue(tx, clientId, request.clientSecret)
+        : null;
       await this.outbox.append(tx, context, eventMap.tenant.applicationCreated, { clientId, version: 1 });
       return { application, secret: request.clientSecret === undefined ? secret : null };
     });

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { isolateTenants } from '#persistence';
-import { expiringTables } from '../expiring-tables.js';
+import { firstExpiringTables as expiringTables } from '../expiring-tables.js';
 
 const tables = [
   `CREATE TABLE authorization_requests (

@@ -8,7 +8,7 @@ import {
   registrationMembers,
   type RequiredMember,
 } from '#contracts';
-import { Choices, Flag, OneOf, Text, Texts, Whole } from '../../input/members.js';
+import { AnyObject, Choices, Flag, OneOf, Text, Texts, Whole } from '../../input/members.js';
 import { type OnWire, type SnakeName, toSnakeCase } from '../../input/wire-names.js';
 
 const memberOf = (field: RegistrationField): PropertyDecorator => {
@@ -27,6 +27,8 @@ const memberOf = (field: RegistrationField): PropertyDecorator => {
       return Text({ ...told, minLength: field.minLength ?? 0, maxLength: field.maxLength });
     case 'texts':
       return Texts({ ...told, maxItems: field.maxItems, maxLength: field.maxLength });
+    case 'object':
+      return AnyObject(told);
   }
 };
 

@@ -1,0 +1,113 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { type OAuthReply, rpcMap } from '#contracts';
+import { asserted, ClientKey, fulfilled, race, rounds } from '#testing';
+import type { TestClient, TenantWorld } from './tenant-world.js';
+import { TokenService } from './token-service.js';
+
+jest.setTimeout(60_000);
+
+describe('clients that sign for themselves (private_key_jwt)', () => {
+  let service: TokenService;
+  let key: ClientKey;
+  let world: TenantWorld;
+  let client: TestClient;
+
+  beforeAll(async () => {
+    service = await TokenService.start({ replicas: 2, patienceMs: 30_000 });
+    key = await ClientKey.generate('ES256');
+  });
+  afterAll(() => service.close());
+  beforeEach(() => {
+    world = service.world();
+    client = world.register({ tokenEndpointAuthMethod: 'private_key_jwt', jwks: { keys: [key.jwk] } });
+  });
+
+  const signerOf = ({ application }: TestClient) => ({ clientId: application.clientId, issuer: world.context.issuer });
+  const sign = (changes = {}, signer = client) => key.sign(signerOf(signer), changes);
+  const ask = (assertion: string, replica = 0): Promise<OAuthReply> =>
+    service.replica(replica).call(rpcMap.token.issueToken, world.context, {
+      parameters: Object.entries({ grant_type: 'client_credentials', ...asserted(assertion) }),
+      authorization: null,
+    });
+  const introspect = (assertion: string, replica = 0) =>
+    service.replica(replica).call(rpcMap.token.verifyClientAssertion, world.context, { assertion });
+
+  it('get tokens', async () => {
+    expect(await ask(await sign())).toMatchObject({ status: 200, body: { token_type: 'Bearer' } });
+  });
+
+  it(`attack A34: a hundred at once, at two replicas, with one assertion: one gets a token (${rounds} rounds)`, async () => {
+    for (let round = 0; round < rounds; round += 1) {
+      const assertion = await sign();
+      const replies = fulfilled(await race(100, (index) => ask(assertion, index)));
+      expect(replies).toHaveLength(100);
+      expect(replies.filter(({ status }) => status === 200)).toHaveLength(1);
+      expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200, 401]));
+    }
+  });
+
+  it('attack A34: an assertion that was used at one replica, or at introspection, is used everywhere', async () => {
+    const [first, second] = [await sign(), await sign()];
+    expect(await ask(first, 0)).toMatchObject({ status: 200 });
+    expect(await introspect(first, 1)).toMatchObject({ proven: false, reason: 'it has been used before' });
+    expect(await introspect(second, 1)).toEqual({ proven: true });
+    expect(await ask(second, 0)).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
+  });
+
+  it('attack A34: a jti that comes again with another expiry was used, too', async () => {
+    const now = Math.floor(Date.now() / 1000);
+    expect(await ask(await sign({ jti: 'one', exp: now + 60 }))).toMatchObject({ status: 200 });
+    expect(await ask(await sign({ jti: 'one', exp: now + 3_600 }), 1)).toMatchObject({ status: 401 });
+    const other = world.register({ tokenEndpointAuthMethod: 'private_key_jwt', jwks: { keys: [key.jwk] } });
+    expect(await ask(await sign({ jti: 'one' }, other))).toMatchObject({ status: 200 });
+  });
+
+  it("of one tenant spend nothing of another's: the same client and jti there", async () => {
+    const [mine, registration] = [world, client];
+    expect(await ask(await sign({ jti: 'shared' }))).toMatchObject({ status: 200 });
+    world = service.world();
+    client = world.register({ ...registration.application });
+    expect(await ask(await sign({ jti: 'shared' }))).toMatchObject({ status: 200 });
+    const rows = 'SELECT DISTINCT tenant_id FROM token.used_client_assertions WHERE tenant_id = ANY($1)';
+    expect((await service.database.query(rows, [[mine.context.tenantId, world.context.tenantId]])).rows).toHaveLength(2);
+  });
+
+  it('leave neither assertion nor jti in the database', async () => {
+    const assertion = await sign({ jti: 'a-jti-to-look-for' });
+    await ask(assertion);
+    const { rows } = await service.database.query('SELECT * FROM token.used_client_assertions', []);
+    const stored = JSON.stringify(rows);
+    expect(rows).not.toEqual([]);
+    expect(stored).not.toContain('a-jti-to-look-for');
+    expect(stored).not.toContain(client.application.clientId);
+  });
+
+  it('are unknown to who asks with nonsense, or for a client that is not there', async () => {
+    expect(await introspect('x.y.z')).toMatchObject({ proven: false, told: null });
+    expect(await introspect(await key.sign({ clientId: 'nobody', issuer: world.context.issuer }))).toMatchObject({
+      proven: false,
+      told: null,
+    });
+  });
+
+  it.each([
+    ['attack A40: are not looked for at this machine', {}, 0],
+    ['are looked for at this machine where development allows it', { OSTIARY_FETCH_FROM_LOOPBACK: 'true' }, 1],
+  ])('whose keys %s', async (_what, env, expected) => {
+    let connections = 0;
+    const inside = createServer((socket) => {
+      connections += 1;
+      socket.destroy();
+    }).listen(0, '127.0.0.1');
+    await once(inside, 'listening');
+    const { port } = inside.address() as AddressInfo;
+    const replica = await service.addReplica(env);
+    client = world.register({ tokenEndpointAuthMethod: 'private_key_jwt', jwksUri: `https://127.0.0.1:${port}/jwks` });
+    const proof = await replica.call(rpcMap.token.verifyClientAssertion, world.context, { assertion: await sign() });
+    expect(proof).toMatchObject({ proven: false, told: null });
+    expect(connections).toBe(expected);
+    inside.close();
+  });
+});

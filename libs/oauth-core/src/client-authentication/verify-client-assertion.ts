@@ -1,0 +1,141 @@
+import { compactVerify } from 'jose';
+import {
+  type Application,
+  assertionAlgorithms,
+  type ClientProof,
+  type ClientSigningAlgorithm,
+  type JsonObject,
+  type RegisteredClient,
+  type TenantContext,
+  type UnprovenClient,
+} from '#contracts';
+import { textClaim, timeClaim } from '../jwt.js';
+import { OAuthError } from '../errors.js';
+import type { OAuthDependencies } from '../dependencies.js';
+import type { Clock, UnitOfWork } from '../ports.js';
+import { hashSecret } from '../secrets.js';
+import { type ClientAssertion, parseClientAssertion } from './client-assertion.js';
+import { unproven } from './client-authenticator.js';
+import type { ClientKeys } from './client-keys.js';
+import type { ClientKey } from './jwk-set.js';
+import type { UsedAssertions } from './used-assertions.js';
+
+type Dependencies = {
+  readonly clientKeys: ClientKeys;
+  readonly usedAssertions: UsedAssertions;
+  readonly unitOfWork: UnitOfWork;
+  readonly clock: Clock;
+};
+
+/** How far ahead of ours a client's clock may be. One that is behind makes its assertions expire early, which it can make up for. */
+const skewSeconds = 60;
+/** An assertion is remembered until it expires (RFC 7523 §3), so none may ask to be remembered for long. */
+const maxLifetimeSeconds = 3_600;
+const maxJtiLength = 255;
+
+const algorithmOf = ({ alg }: ClientAssertion, { tokenEndpointAuthSigningAlg: registered }: Application): ClientSigningAlgorithm | null => {
+  const known = assertionAlgorithms.private_key_jwt.find((algorithm) => algorithm === alg) ?? null;
+  return registered === null || registered === known ? known : null;
+};
+
+const isSignedBy = ({ publicKey }: ClientKey, { jwt }: ClientAssertion, algorithm: ClientSigningAlgorithm): Promise<boolean> =>
+  compactVerify(jwt, publicKey, { algorithms: [algorithm] }).then(
+    () => true,
+    () => false,
+  );
+
+/** RFC 8725 §3.1: by a key of this client, for this algorithm, and by the one that is named where one is. */
+const problemOfSignature = async (
+  tenant: TenantContext,
+  assertion: ClientAssertion,
+  application: Application,
+  { clientKeys }: Dependencies,
+): Promise<UnprovenClient | null> => {
+  const algorithm = algorithmOf(assertion, application);
+  if (algorithm === null) return unproven(`the client may not sign with ${assertion.alg.slice(0, 16)}`);
+  const found = await clientKeys.find(tenant, application, assertion.kid);
+  if ('unavailable' in found) return unproven(found.unavailable);
+  const candidates = found.keys.filter(
+    ({ kid, algorithms }) => algorithms.includes(algorithm) && (assertion.kid === null || kid === assertion.kid),
+  );
+  if (candidates.length === 0) return unproven('the client has no such key');
+  for (const key of candidates) if (await isSignedBy(key, assertion, algorithm)) return null;
+  return unproven('the signature is wrong');
+};
+
+/**
+ * The 2025 advice on audience injection (RFC 7523bis): one audience, as text, the issuer, so that no other server can have the client sign for this one.
+ * The token endpoint, which OpenID Connect Core §9 recommends, only where the application is set to it.
+ */
+const problemOfAudience = (
+  { issuer }: TenantContext,
+  { aud }: JsonObject,
+  { clientAssertionAudience }: Application,
+): UnprovenClient | null => {
+  if (aud === issuer) return null;
+  if (clientAssertionAudience === 'issuer_or_token_endpoint' && aud === `${issuer}/oauth/token`) return null;
+  return unproven('the aud is not the issuer alone', `The aud of the client assertion must be ${issuer}, and nothing else`);
+};
+
+const problemOfTimes = (claims: JsonObject, now: number): UnprovenClient | null => {
+  const expiresAt = timeClaim(claims, 'exp');
+  if (expiresAt === null || expiresAt <= now) return unproven('it has no exp, or has expired');
+  if (expiresAt > now + maxLifetimeSeconds + skewSeconds)
+    return unproven('it lives too long', `The client assertion must expire within ${maxLifetimeSeconds} seconds`);
+  for (const name of ['nbf', 'iat']) {
+    const time = timeClaim(claims, name);
+    if (claims[name] !== undefined && (time === null || time > now + skewSeconds)) return unproven(`its ${name} has not come`);
+  }
+  return null;
+};
+
+/** RFC 7523 §3. */
+const problemOfClaims = (
+  tenant: TenantContext,
+  { claims, clientId }: ClientAssertion,
+  application: Application,
+  now: number,
+): UnprovenClient | null => {
+  if (textClaim(claims, 'iss') !== clientId) return unproven('its iss is not its sub');
+  const jti = textClaim(claims, 'jti');
+  if (!jti || jti.length > maxJtiLength)
+    return unproven('it has no jti', `The client assertion must have a jti of at most ${maxJtiLength} characters`);
+  return problemOfTimes(claims, now) ?? problemOfAudience(tenant, claims, application);
+};
+
+/**
+ * Whether a JWT authenticates the client that it names, now and for the first time (RFC 7523 §3, OpenID Connect Core §9). To who holds the client's key it is told
+ * what else is wrong. Which method the client may use is for the caller to check.
+ */
+export const verifyClientAssertion = async (
+  tenant: TenantContext,
+  jwt: string,
+  { application }: RegisteredClient,
+  dependencies: Dependencies,
+): Promise<ClientProof> => {
+  const assertion = parseClientAssertion(jwt);
+  if (application?.clientId !== assertion.clientId) return unproven('no client of this id has keys');
+  const problem =
+    (await problemOfSignature(tenant, assertion, application, dependencies)) ??
+    problemOfClaims(tenant, assertion, application, dependencies.clock.epochSeconds());
+  if (problem) return problem;
+  const { clientId, claims } = assertion;
+  const used = { hash: hashSecret(`${clientId} ${claims['jti'] as string}`), expiresAt: Math.ceil(claims['exp'] as number) };
+  const isFirst = await dependencies.unitOfWork.write(tenant, used.hash, dependencies.usedAssertions.use(used));
+  return isFirst ? { proven: true } : unproven('it has been used before');
+};
+
+/** As `verifyClientAssertion`, of who is known by the JWT alone. */
+export const proveNamedClient = async (
+  tenant: TenantContext,
+  jwt: string,
+  { clients, assertions }: Pick<OAuthDependencies, 'clients' | 'assertions'>,
+): Promise<ClientProof> => {
+  try {
+    const { clientId } = parseClientAssertion(jwt);
+    return await assertions.verify(tenant, jwt, await clients.find(tenant, clientId));
+  } catch (error) {
+    if (error instanceof OAuthError) return unproven(error.detail ?? error.description);
+    throw error;
+  }
+};

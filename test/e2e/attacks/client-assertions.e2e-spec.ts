@@ -1,0 +1,266 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import * as oauth from 'oauth4webapi';
+import * as openid from 'openid-client';
+import { asserted, ClientKey, makeCertificate } from '#testing';
+import { admin, adminOk } from '../support/admin.js';
+import { eventually, introspect, post } from '../support/journey.js';
+import { platform } from '../support/platform.js';
+import { apiIdentifier, type TestClient, TestTenant } from '../support/tenant.js';
+
+/** What a client publishes, over HTTPS at this machine. */
+class Publisher {
+  keys: readonly ClientKey[] = [];
+  requests = 0;
+
+  private constructor(private readonly server: Server) {
+    server.on('request', (_request, response) => {
+      this.requests += 1;
+      const body = JSON.stringify({ keys: this.keys.map(({ jwk }) => jwk) });
+      response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'max-age=300' }).end(body);
+    });
+  }
+
+  /** With a certificate of the authority that the platform under test trusts. */
+  static async start(): Promise<Publisher> {
+    const { authorityDirectory: directory } = platform;
+    const name = `client-${randomUUID()}`;
+    await makeCertificate(directory, 'authority', name, 'IP:127.0.0.1');
+    const [cert, key] = await Promise.all(['pem', 'key'].map((suffix) => readFile(join(directory, `${name}.${suffix}`))));
+    const server = createServer({ cert, key });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return new Publisher(server);
+  }
+
+  get url(): string {
+    return `https://127.0.0.1:${(this.server.address() as AddressInfo).port}/jwks.json`;
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+}
+
+describe('clients that sign for themselves', () => {
+  let tenant: TestTenant;
+  let api: TestClient & { client_secret: string };
+  let key: ClientKey;
+  let client: TestClient;
+  let publisher: Publisher;
+  /** Whose keys are at the publisher's. */
+  let published: TestClient;
+
+  beforeAll(async () => {
+    tenant = await TestTenant.create();
+    api = await tenant.resourceServer();
+    key = await ClientKey.generate('ES256');
+    client = await register({ jwks: { keys: [key.jwk] } });
+    publisher = await Publisher.start();
+    publisher.keys = [key];
+    published = await register({ jwks_uri: publisher.url });
+    expect(await tokenBy(key)).toBe(200);
+  });
+  afterAll(() => publisher.stop());
+
+  const machine = { redirect_uris: [], grant_types: ['client_credentials'], scopes: ['orders:read'] };
+  const register = (members: Record<string, unknown>): Promise<TestClient> =>
+    tenant.confidential({ ...machine, token_endpoint_auth_method: 'private_key_jwt', ...members });
+  const sign = (changes = {}, header = {}, signer = key, { client_id: clientId } = client) =>
+    signer.sign({ clientId, issuer: tenant.issuer }, changes, header);
+  const ask = (assertion: string, more: Record<string, string> = {}, endpoint = tenant.endpoint('token')) =>
+    post(endpoint, { grant_type: 'client_credentials', scope: 'orders:read', ...asserted(assertion), ...more });
+  const outcomeOf = async (assertion: string, more: Record<string, string> = {}) => {
+    const { status, body } = await ask(assertion, more);
+    return [status, body['error']];
+  };
+  const refused = [401, 'invalid_client'];
+  const now = () => Math.floor(Date.now() / 1000);
+
+  /** The status of a token request of the client whose keys are published. */
+  const tokenBy = async ({ privateKey, kid }: ClientKey): Promise<number> => {
+    const insecure = { [oauth.allowInsecureRequests]: true } as const;
+    const issuer = new URL(tenant.issuer);
+    const server = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, insecure));
+    const authentication = oauth.PrivateKeyJwt({ key: privateKey, kid });
+    const answer = await oauth.clientCredentialsGrantRequest(server, published, authentication, { scope: 'orders:read' }, insecure);
+    if (answer.status === 200) await oauth.processClientCredentialsResponse(server, published, answer);
+    return answer.status;
+  };
+
+  it('has no secret, and shows its keys as they were registered', async () => {
+    expect(client).not.toHaveProperty('client_secret');
+    const { body } = await admin('GET', tenant.path(`/applications/${client.client_id}`));
+    expect(body).toMatchObject({ token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [key.jwk] }, jwks_uri: null });
+  });
+
+  it.each(['RS256', 'PS256', 'ES256', 'Ed25519'])(
+    'openid-client: PrivateKeyJwt with %s at token, introspection and revocation',
+    async (alg) => {
+      const own = await ClientKey.generate(alg);
+      const { client_id: id } = await register({ jwks: { keys: [own.jwk] }, token_endpoint_auth_signing_alg: alg });
+      const authentication = openid.PrivateKeyJwt({ key: own.privateKey, kid: own.kid });
+      const config = await openid.discovery(new URL(tenant.issuer), id, {}, authentication, { execute: [openid.allowInsecureRequests] });
+      const { access_token: token } = await openid.clientCredentialsGrant(config, { scope: 'orders:read', resource: apiIdentifier });
+      expect(await openid.tokenIntrospection(config, token)).toMatchObject({ active: true, client_id: id });
+      await openid.tokenRevocation(config, token);
+      expect(await openid.tokenIntrospection(config, token)).toEqual({ active: false });
+    },
+  );
+
+  it('discovery tells exactly what works', async () => {
+    const metadata = (await (await fetch(`${tenant.issuer}/.well-known/openid-configuration`)).json()) as Record<string, readonly string[]>;
+    const algorithms = ['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519'];
+    for (const endpoint of ['token', 'revocation', 'introspection']) {
+      expect(metadata[`${endpoint}_endpoint_auth_methods_supported`]).toContain('private_key_jwt');
+      expect(metadata[`${endpoint}_endpoint_auth_signing_alg_values_supported`]).toEqual(algorithms);
+    }
+  });
+
+  it('attack A34: refuses an assertion that was used, at any endpoint', async () => {
+    const assertion = await sign();
+    const { status, body } = await ask(assertion);
+    expect(status).toBe(200);
+    expect(await outcomeOf(assertion)).toEqual(refused);
+    const token = String(body['access_token']);
+    for (const endpoint of [tenant.endpoint('revoke'), tenant.introspectionEndpoint])
+      expect((await ask(assertion, { token }, endpoint)).status).toBe(401);
+    expect(await introspect(tenant, api, token)).toMatchObject({ active: true });
+    const introspected = await sign();
+    expect((await ask(introspected, { token }, tenant.introspectionEndpoint)).body).toMatchObject({ active: true });
+    expect(await outcomeOf(introspected)).toEqual(refused);
+  });
+
+  it('attack A34: of 100 requests with one assertion, one gets a token', async () => {
+    const assertion = await sign();
+    const statuses = await Promise.all(Array.from({ length: 100 }, async () => (await ask(assertion)).status));
+    expect(statuses.filter((status) => status === 200)).toHaveLength(1);
+  });
+
+  it('attack A34: refuses what has expired, has not begun, has another sub, iss or aud, or lives for days', async () => {
+    const assertions = [
+      sign({ exp: now() - 1 }),
+      sign({ nbf: now() + 75 }),
+      sign({ sub: 'somebody' }),
+      sign({ iss: 'somebody' }),
+      sign({ aud: platform.demo.issuer }),
+      sign({ aud: [tenant.issuer, 'https://evil.example'] }),
+      sign({ aud: tenant.endpoint('token') }),
+      sign({ exp: now() + 86_400 }),
+      sign({ jti: undefined }),
+    ];
+    for (const assertion of await Promise.all(assertions)) expect(await outcomeOf(assertion)).toEqual(refused);
+    const { body } = await ask(await sign({ aud: tenant.endpoint('token') }));
+    expect(body['error_description']).toContain(tenant.issuer);
+  });
+
+  it('takes the token endpoint as aud of an application that is set to it', async () => {
+    const own = await register({ jwks: { keys: [key.jwk] }, client_assertion_audience: 'issuer_or_token_endpoint' });
+    expect(await outcomeOf(await sign({ aud: tenant.endpoint('token') }, {}, key, own))).toEqual([200, undefined]);
+  });
+
+  it('attack A35: refuses alg none, other algorithms, keys in the header, an unknown kid and the keys of others', async () => {
+    const stranger = await ClientKey.generate('ES256', key.kid);
+    const unsigned = [{ alg: 'none' }, { iss: client.client_id, sub: client.client_id, aud: tenant.issuer, exp: now() + 60, jti: 'none' }]
+      .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+      .join('.');
+    const assertions = [
+      `${unsigned}.`,
+      `${unsigned}.AAAA`,
+      await sign({}, {}, stranger),
+      await sign({}, { kid: 'unknown' }),
+      await sign({}, { jwk: stranger.jwk }, stranger),
+      await sign({}, { jku: publisher.url }, stranger),
+      await sign({}, { x5u: publisher.url }, stranger),
+      await sign({}, {}, await ClientKey.generate('RS256', key.kid)),
+    ];
+    const before = publisher.requests;
+    for (const assertion of assertions) expect(await outcomeOf(assertion)).toEqual(refused);
+    expect(publisher.requests).toBe(before);
+  });
+
+  it("attack A35: refuses another client's key, and the same client's at another tenant", async () => {
+    const other = await ClientKey.generate('ES256');
+    await register({ jwks: { keys: [other.jwk] } });
+    expect(await outcomeOf(await sign({}, {}, other))).toEqual(refused);
+    const elsewhere = await TestTenant.create();
+    const { client_id: id } = await elsewhere.confidential({
+      ...machine,
+      scopes: [],
+      client_id: client.client_id,
+      token_endpoint_auth_method: 'private_key_jwt',
+      jwks: { keys: [other.jwk] },
+    });
+    expect(id).toBe(client.client_id);
+    expect(await outcomeOf(await sign({}, {}, other))).toEqual(refused);
+    expect(await outcomeOf(await other.sign({ clientId: id, issuer: elsewhere.issuer }))).toEqual(refused);
+  });
+
+  it('attack A33: takes no other method of it, nor two at once, nor it of a client with a secret', async () => {
+    const named = { client_id: client.client_id };
+    expect((await post(tenant.endpoint('token'), { grant_type: 'client_credentials', ...named })).status).toBe(401);
+    expect((await post(tenant.endpoint('token'), { grant_type: 'client_credentials', ...named, client_secret: 'x' })).body['error']).toBe(
+      'invalid_client',
+    );
+    expect(await outcomeOf(await sign(), { client_secret: 'x' })).toEqual([400, 'invalid_request']);
+    expect(await outcomeOf(await sign(), { client_id: 'other' })).toEqual(refused);
+    const secretive = await tenant.confidential({ ...machine, jwks: { keys: [key.jwk] } });
+    expect(await outcomeOf(await sign({}, {}, key, secretive))).toEqual(refused);
+  });
+
+  it('attack A40: connects to no jwks_uri inside', async () => {
+    for (const jwksUri of [
+      'https://169.254.169.254/latest/meta-data',
+      'https://10.0.0.1/jwks',
+      'https://[::ffff:10.0.0.1]/jwks',
+      'https://192.168.0.1/',
+    ]) {
+      const answer = await admin<{ client_id: string }>('POST', tenant.path('/applications'), {
+        name: 'Inside',
+        type: 'confidential',
+        token_endpoint_auth_method: 'private_key_jwt',
+        jwks_uri: jwksUri,
+      });
+      if (answer.status === 201) expect(await outcomeOf(await sign({}, {}, key, answer.body))).toEqual(refused);
+      else expect(answer.status).toBe(400);
+    }
+  });
+
+  it('refuses private, symmetric and weak keys at registration, and tells where they are', async () => {
+    const registration = { name: 'Keys', type: 'confidential', token_endpoint_auth_method: 'private_key_jwt' };
+    const pointersOf = async (keys: readonly object[]) => {
+      const { status, body } = await admin<{ errors?: readonly { pointer: string }[] }>('POST', tenant.path('/applications'), {
+        ...registration,
+        jwks: { keys },
+      });
+      return [status, ...(body.errors ?? []).map(({ pointer }) => pointer)];
+    };
+    expect(await pointersOf([{ ...key.jwk, d: 'AAAA' }])).toEqual([400, '/jwks/keys/0/d']);
+    expect(await pointersOf([key.jwk, { kty: 'oct', k: 'AAAA' }])).toEqual([400, '/jwks/keys/1']);
+    expect(await pointersOf([{ kty: 'RSA', e: 'AQAB', n: Buffer.alloc(128, 255).toString('base64url') }])).toEqual([400, '/jwks/keys/0']);
+    expect(await pointersOf([])).toEqual([400, '/jwks/keys']);
+  });
+
+  it('an application changes from a secret to a key, and the secret is good for nothing', async () => {
+    const own = await tenant.confidential(machine);
+    const path = tenant.path(`/applications/${own.client_id}`);
+    const bySecret = () => post(tenant.endpoint('token'), { grant_type: 'client_credentials' }, own);
+    expect((await bySecret()).status).toBe(200);
+    await adminOk('PATCH', path, { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [key.jwk] } });
+    for (let left = 50; (await bySecret()).status === 200 && left > 0; left -= 1) await new Promise((resolve) => setTimeout(resolve, 50));
+    expect((await bySecret()).status).toBe(401);
+    expect(await outcomeOf(await sign({}, {}, key, own))).toEqual([200, undefined]);
+  });
+
+  it('oauth4webapi: PrivateKeyJwt with the keys at a jwks_uri; a new one is found when it is used, and the old one is gone', async () => {
+    const next = await ClientKey.generate('RS256');
+    publisher.keys = [next];
+    await eventually(async () => (await tokenBy(next)) === 200, 10_000);
+    expect(await tokenBy(key)).toBe(401);
+    expect(publisher.requests).toBe(2);
+  });
+});
