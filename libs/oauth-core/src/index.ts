@@ -36,7 +36,7 @@ export type * from './signing.js';
 export type * from './token-events.js';
 export type * from './user-limits.js';
 export { checkRedirectUri, isNativeByItsRedirects, redirectTargetOf } from './redirect-uri.js';
-export { changedRegistration, completeRegistration } from './registration.js';
+export { changedRegistration, completeAuthentication, completeRegistration } from './registration.js';
 export { jsonReply } from './reply.js';
 export { isOpenIdScope, openIdScopes, parseScope } from './scopes.js';
 export * from './secrets.js';

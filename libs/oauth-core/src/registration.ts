@@ -1,4 +1,7 @@
 import {
+  authenticationMembers,
+  type ClientAuthentication,
+  type ClientAuthenticationChanges,
   type DerivedMember,
   type GrantType,
   type Registration,
@@ -41,6 +44,12 @@ export const completeRegistration = (said: RegistrationRequest): Registration =>
     if (said[member] !== undefined) return said[member];
     return isDerived(member) ? derived[member](said) : registrationField(member).default;
   });
+
+/** How a client authenticates, with what `said` leaves out as it is by default: with its secret, either way. */
+export const completeAuthentication = (said: ClientAuthenticationChanges): ClientAuthentication =>
+  Object.fromEntries(
+    authenticationMembers.map((member) => [member, said[member] ?? registrationField(member).default ?? null]),
+  ) as unknown as ClientAuthentication;
 
 /** The registration with `changes`, but for what stays as it was said at first. Whether the result is valid is for the caller to check. */
 export const changedRegistration = (current: Registration, changes: RegistrationChanges): Registration =>

@@ -12,7 +12,7 @@ import type {
   User,
   UserId,
 } from '#contracts';
-import { completeRegistration } from '#oauth-core';
+import { completeAuthentication, completeRegistration } from '#oauth-core';
 
 const suffix = (): string => randomBytes(4).toString('hex');
 const created = '2030-01-01T00:00:00.000Z';
@@ -89,6 +89,7 @@ export const buildResourceServer = (overrides: Partial<ResourceServer> = {}): Re
   signingAlgorithm: 'ES256',
   accessTokenTyp: 'at+jwt',
   accessTokenLifetime: null,
+  ...completeAuthentication({}),
   version: 1,
   createdAt: created,
   updatedAt: created,

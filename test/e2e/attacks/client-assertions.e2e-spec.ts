@@ -112,6 +112,25 @@ describe('clients that sign for themselves', () => {
     },
   );
 
+  it('a resource server introspects by PrivateKeyJwt, and with no secret', async () => {
+    const own = await ClientKey.generate('ES256');
+    const keys = { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [own.jwk] } };
+    const identifier = 'https://signing.example.com';
+    const signing = await tenant.resourceServer({ identifier, scopes: [{ name: 'things:read', description: 'See things' }], ...keys });
+    expect(signing).toMatchObject({ ...keys, identifier });
+    expect(signing).not.toHaveProperty('client_secret');
+    const caller = await register({ jwks: { keys: [key.jwk] }, scopes: ['things:read'] });
+    const { body } = await ask(await sign({}, {}, key, caller), { scope: 'things:read', resource: identifier });
+    const token = String(body['access_token']);
+    const authentication = openid.PrivateKeyJwt({ key: own.privateKey, kid: own.kid });
+    const config = await openid.discovery(new URL(tenant.issuer), signing.client_id, {}, authentication, {
+      execute: [openid.allowInsecureRequests],
+    });
+    expect(await openid.tokenIntrospection(config, token)).toMatchObject({ active: true, aud: identifier });
+    const stranger = await sign({}, {}, key, signing);
+    expect((await post(tenant.introspectionEndpoint, { token, ...asserted(stranger) })).status).toBe(401);
+  });
+
   it('discovery tells exactly what works', async () => {
     const metadata = (await (await fetch(`${tenant.issuer}/.well-known/openid-configuration`)).json()) as Record<string, readonly string[]>;
     const algorithms = ['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519'];

@@ -14,6 +14,7 @@ import { NameMembersOfLimits1798000000000 } from './migrations/1798000000000-nam
 import { ChooseWhoNeedsPkce1798200000000 } from './migrations/1798200000000-choose-who-needs-pkce.js';
 import { KeepRegistrationsWhole1798500000000 } from './migrations/1798500000000-keep-registrations-whole.js';
 import { RequireMembersOfRegistrations1798700000000 } from './migrations/1798700000000-require-members-of-registrations.js';
+import { LetResourceServersSign1799210000000 } from './migrations/1799210000000-let-resource-servers-sign.js';
 
 /** The tables of this service, and the migrations that make them, in order. */
 export const tenantPersistence = {
@@ -31,5 +32,6 @@ export const tenantPersistence = {
     ChooseWhoNeedsPkce1798200000000,
     KeepRegistrationsWhole1798500000000,
     RequireMembersOfRegistrations1798700000000,
+    LetResourceServersSign1799210000000,
   ],
 } as const;

@@ -1,5 +1,6 @@
-import { assertionAlgorithms, isAssertionMethod, type Registration, registrationField, registrationMembers } from '#contracts';
-import { checkRedirectUri, isOpenIdScope, problemsOfJwkSet, readJwkSet, redirectTargetOf } from '#oauth-core';
+import { type Registration, registrationField, registrationMembers } from '#contracts';
+import { checkRedirectUri, isOpenIdScope, redirectTargetOf } from '#oauth-core';
+import { checkClientKeys } from './client-authentication.js';
 import { Findings } from './findings.js';
 import { problemsOfField } from './registration-field.js';
 
@@ -12,26 +13,6 @@ const checkClientType = (findings: Findings, { type, tokenEndpointAuthMethod: me
   } else {
     findings.require(method !== 'none', '/tokenEndpointAuthMethod', 'must be one that proves something for a confidential application');
   }
-};
-
-/** OpenID Connect Core §9, RFC 7591 §2: a key to verify with, from one place, that the algorithm is for. */
-const checkClientKeys = (findings: Findings, registration: Registration): void => {
-  const { tokenEndpointAuthMethod: method, tokenEndpointAuthSigningAlg: algorithm, jwks, jwksUri } = registration;
-  findings.require(jwks === null || jwksUri === null, '/jwks', 'must not be said beside the jwks_uri (RFC 7591 §2)');
-  const allowed: readonly string[] = isAssertionMethod(method) ? assertionAlgorithms[method] : [];
-  findings.require(
-    algorithm === null || allowed.includes(algorithm),
-    '/tokenEndpointAuthSigningAlg',
-    'must be null, or one that is for the token_endpoint_auth_method',
-  );
-  if (method !== 'private_key_jwt') return;
-  findings.require(jwks !== null || jwksUri !== null, '/jwksUri', 'or jwks must be said for private_key_jwt');
-  if (jwks !== null && algorithm !== null && problemsOfJwkSet(jwks).length === 0)
-    findings.require(
-      readJwkSet(jwks).some(({ algorithms }) => algorithms.includes(algorithm)),
-      '/jwks/keys',
-      'must have one for the token_endpoint_auth_signing_alg',
-    );
 };
 
 /** RFC 8252 §8.6: at a loopback or private-use address anybody on the device may answer, so nobody is signed in there unasked. */

@@ -1,13 +1,17 @@
 import {
   accessTokenTypes,
+  authenticationMembers,
   type CreateResourceServerRequest,
   maxLifetimes,
+  registrationField,
   type ResourceServer,
   signingAlgorithms,
   tokenFormats,
 } from '#contracts';
-import { isOpenIdScope, problemOfUri } from '#oauth-core';
+import { completeAuthentication, isOpenIdScope, problemOfUri } from '#oauth-core';
+import { checkClientKeys } from './client-authentication.js';
 import { Findings } from './findings.js';
+import { problemsOfField } from './registration-field.js';
 import { checkName, checkOneOf, checkOptionalSeconds, problemOfScope, withChanges } from './values.js';
 
 /** What an administrator decides of a resource server. */
@@ -26,6 +30,7 @@ export const resourceServerRegistrationOf = (request: CreateResourceServerReques
       signingAlgorithm: 'ES256',
       accessTokenTyp: 'at+jwt',
       accessTokenLifetime: null,
+      ...completeAuthentication({}),
     },
     request,
   );
@@ -65,6 +70,11 @@ export const checkResourceServer = (resourceServer: ResourceServerRegistration, 
   checkOneOf(findings, '/tokenFormat', resourceServer.tokenFormat, tokenFormats);
   checkOneOf(findings, '/signingAlgorithm', resourceServer.signingAlgorithm, signingAlgorithms);
   checkOneOf(findings, '/accessTokenTyp', resourceServer.accessTokenTyp, accessTokenTypes);
+  for (const member of authenticationMembers)
+    for (const { pointer, detail } of problemsOfField(`/${member}`, registrationField(member), resourceServer[member]))
+      findings.add(pointer, detail);
+  findings.require(resourceServer.tokenEndpointAuthMethod !== 'none', '/tokenEndpointAuthMethod', 'must be one that proves something');
+  checkClientKeys(findings, resourceServer);
   checkOptionalSeconds(findings, '/accessTokenLifetime', resourceServer.accessTokenLifetime, 1, maxLifetimes.accessToken);
   findings.throwIfAny();
 };

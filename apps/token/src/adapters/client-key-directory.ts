@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Application, Json, JsonObject, TenantContext } from '#contracts';
+import type { ClientAuthentication, Json, JsonObject, TenantContext } from '#contracts';
 import type { Clock } from '#kernel';
 import { type ClientKey, type ClientKeys, type FoundClientKeys, readJwkSet } from '#oauth-core';
 import { type DocumentFetcher, FetchRefusal, TenantDocuments } from '#outbound';
@@ -22,7 +22,7 @@ export class ClientKeyDirectory implements ClientKeys {
 
   constructor(private readonly published: PublishedKeys) {}
 
-  async find(tenant: TenantContext, { jwks, jwksUri }: Application, kid: string | null): Promise<FoundClientKeys> {
+  async find(tenant: TenantContext, { jwks, jwksUri }: ClientAuthentication, kid: string | null): Promise<FoundClientKeys> {
     if (jwks !== null) return { keys: this.keysOf(jwks) };
     if (jwksUri === null) return { keys: [] };
     try {

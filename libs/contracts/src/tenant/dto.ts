@@ -1,6 +1,12 @@
 import type { ClientId, ResourceServerId, SecretId, TenantId } from '../ids.js';
 import type { AccessTokenType, SigningAlgorithm, TenantPkceRequirement, TenantStatus, TokenFormat } from '../vocabularies.js';
-import type { Registration, RegistrationChanges, RegistrationRequest } from './registration-fields.js';
+import type {
+  ClientAuthentication,
+  ClientAuthenticationChanges,
+  Registration,
+  RegistrationChanges,
+  RegistrationRequest,
+} from './registration-fields.js';
 
 /** The slug of the built-in tenant whose clients may use the admin API. */
 export const systemTenantSlug = 'system';
@@ -151,7 +157,7 @@ export type RotateClientSecretRequest = ({ readonly clientId: ClientId } | { rea
 export type ResourceServerScope = { readonly name: string; readonly description: string };
 
 /** An API that takes access tokens. `identifier` is the audience (RFC 8707 `resource`). */
-export type ResourceServer = {
+export type ResourceServer = ClientAuthentication & {
   readonly id: ResourceServerId;
   readonly identifier: string;
   readonly name: string;
@@ -168,7 +174,7 @@ export type ResourceServer = {
   readonly updatedAt: string;
 };
 
-export type CreateResourceServerRequest = {
+export type CreateResourceServerRequest = ClientAuthenticationChanges & {
   readonly identifier: string;
   readonly name: string;
   readonly scopes: readonly ResourceServerScope[];
@@ -178,7 +184,7 @@ export type CreateResourceServerRequest = {
   readonly accessTokenLifetime?: number | null | undefined;
 };
 
-export type UpdateResourceServerRequest = {
+export type UpdateResourceServerRequest = ClientAuthenticationChanges & {
   readonly id: ResourceServerId;
   readonly name?: string | undefined;
   readonly scopes?: readonly ResourceServerScope[] | undefined;

@@ -217,6 +217,19 @@ export type FixedMember = MembersWith<'fixed'>;
 /** What an administrator decides of an application. */
 export type Registration = { readonly [Member in RegistrationMember]: FieldValue<Fields[Member]> };
 
+/** The members that say how a client authenticates: of applications, and of the introspection clients of resource servers. */
+export const authenticationMembers = [
+  'tokenEndpointAuthMethod',
+  'tokenEndpointAuthSigningAlg',
+  'jwksUri',
+  'jwks',
+  'clientAssertionAudience',
+] as const satisfies readonly RegistrationMember[];
+export type ClientAuthentication = Pick<Registration, (typeof authenticationMembers)[number]>;
+
+/** Some of them: what is left out stays as it is, or has its default. */
+export type ClientAuthenticationChanges = { readonly [Member in keyof ClientAuthentication]?: ClientAuthentication[Member] | undefined };
+
 /** A registration that leaves out whatever may be left out. */
 export type RegistrationRequest = Pick<Registration, RequiredMember> & {
   readonly [Member in Exclude<RegistrationMember, RequiredMember>]?: Registration[Member] | undefined;

@@ -51,9 +51,10 @@ export const tenantRpc = {
 
   listResourceServers: tenant<PageRequest, Page<ResourceServer>>('list-resource-servers'),
   getResourceServer: tenant<{ id: ResourceServerId }, ResourceServer>('get-resource-server'),
+  /** `secret` is null for one that authenticates without. */
   createResourceServer: tenant<
     CreateResourceServerRequest & Idempotent,
-    { resourceServer: ResourceServer; secret: IssuedClientSecret } & Replayable
+    { resourceServer: ResourceServer; secret: IssuedClientSecret | null } & Replayable
   >('create-resource-server'),
   updateResourceServer: tenant<UpdateResourceServerRequest & Conditional, ResourceServer>('update-resource-server'),
   deleteResourceServer: tenant<{ id: ResourceServerId } & Conditional, { deleted: true }>('delete-resource-server'),

@@ -19,10 +19,11 @@ export const readPresentedClient = (request: AuthenticationRequest): PresentedCl
   return (used[0] ?? clientAuthenticators.none).present(request);
 };
 
-/** The methods a client may use: either with a secret, unless an application is bound to one; none where it is unknown or disabled. */
+/** The methods a client may use: either with a secret, unless it is bound to one; none where it is unknown or disabled. */
 const methodsOf = ({ application, resourceServer }: RegisteredClient): readonly ClientAuthenticationMethod[] => {
-  if (application?.status !== 'active') return resourceServer ? secretMethods : [];
-  return application.tokenEndpointAuthMethod === null ? secretMethods : [application.tokenEndpointAuthMethod];
+  const client = application?.status === 'active' ? application : resourceServer;
+  if (!client) return [];
+  return client.tokenEndpointAuthMethod ? [client.tokenEndpointAuthMethod] : secretMethods;
 };
 
 /**

@@ -1,10 +1,10 @@
-import type { Application, TenantContext } from '#contracts';
+import type { ClientAuthentication, TenantContext } from '#contracts';
 import type { ClientKey } from './jwk-set.js';
 
 /** The keys that a client may sign with; or, for the log, why they cannot be had. */
 export type FoundClientKeys = { readonly keys: readonly ClientKey[] } | { readonly unavailable: string };
 
 export interface ClientKeys {
-  /** Those that the application registered, or publishes at its `jwksUri`: where none of them is of the id `kid`, they are asked for anew. */
-  find(tenant: TenantContext, application: Application, kid: string | null): Promise<FoundClientKeys>;
+  /** Those that the client registered, or publishes at its `jwksUri`: where none of them is of the id `kid`, they are asked for anew. */
+  find(tenant: TenantContext, client: ClientAuthentication, kid: string | null): Promise<FoundClientKeys>;
 }

@@ -5,7 +5,7 @@ import { type Application, type ClientSigningAlgorithm, type JsonObject } from '
 import { OAuthError } from '../errors.js';
 import { Parameters } from '../parameters.js';
 import { basic, listOf, type Members, TestAuthorizationServer } from '../testing/authorization-server.js';
-import { aTenant, anApplication } from '../testing/builders.js';
+import { aResourceServer, aTenant, anApplication, withSecret } from '../testing/builders.js';
 import { authenticateClient } from './authenticate-client.js';
 import { readJwkSet } from './jwk-set.js';
 
@@ -315,6 +315,20 @@ describe('OpenID Connect Core §9, RFC 7523: private_key_jwt', () => {
     it('that cannot be had refuses the client, who is not told why', async () => {
       await expectRefused(sign(claimsOf()), /nothing is published/);
     });
+  });
+
+  it('authenticates a resource server that signs, which its secret does not any more', async () => {
+    const resourceServer = aResourceServer({ tokenEndpointAuthMethod: 'private_key_jwt', jwks });
+    const { clientId } = resourceServer;
+    const { registration, secret } = withSecret({ resourceServer });
+    server.tables.applications.set(clientId, registration);
+    await expect(authenticate(await sign(claimsOf({ iss: clientId, sub: clientId })))).resolves.toMatchObject({
+      registration: { resourceServer },
+    });
+    const bySecret = { parameters: Parameters.read([]), authorization: basic(clientId, secret) };
+    await expect(authenticateClient(server.tenant, bySecret, server.dependencies)).rejects.toThrow(/by private_key_jwt/);
+    server.tables.applications.set(clientId, { ...registration, resourceServer: aResourceServer({ clientId, jwks }) });
+    await expect(authenticate(await sign(claimsOf({ iss: clientId, sub: clientId })))).rejects.toThrow(/by client_secret_basic or/);
   });
 
   describe('RFC 6749 §2.3: one method', () => {

@@ -1,7 +1,7 @@
 import { compactVerify } from 'jose';
 import {
-  type Application,
   assertionAlgorithms,
+  type ClientAuthentication,
   type ClientProof,
   type ClientSigningAlgorithm,
   type JsonObject,
@@ -33,7 +33,10 @@ const skewSeconds = 60;
 const maxLifetimeSeconds = 3_600;
 const maxJtiLength = 255;
 
-const algorithmOf = ({ alg }: ClientAssertion, { tokenEndpointAuthSigningAlg: registered }: Application): ClientSigningAlgorithm | null => {
+const algorithmOf = (
+  { alg }: ClientAssertion,
+  { tokenEndpointAuthSigningAlg: registered }: ClientAuthentication,
+): ClientSigningAlgorithm | null => {
   const known = assertionAlgorithms.private_key_jwt.find((algorithm) => algorithm === alg) ?? null;
   return registered === null || registered === known ? known : null;
 };
@@ -48,12 +51,12 @@ const isSignedBy = ({ publicKey }: ClientKey, { jwt }: ClientAssertion, algorith
 const problemOfSignature = async (
   tenant: TenantContext,
   assertion: ClientAssertion,
-  application: Application,
+  client: ClientAuthentication,
   { clientKeys }: Dependencies,
 ): Promise<UnprovenClient | null> => {
-  const algorithm = algorithmOf(assertion, application);
+  const algorithm = algorithmOf(assertion, client);
   if (algorithm === null) return unproven(`the client may not sign with ${assertion.alg.slice(0, 16)}`);
-  const found = await clientKeys.find(tenant, application, assertion.kid);
+  const found = await clientKeys.find(tenant, client, assertion.kid);
   if ('unavailable' in found) return unproven(found.unavailable);
   const candidates = found.keys.filter(
     ({ kid, algorithms }) => algorithms.includes(algorithm) && (assertion.kid === null || kid === assertion.kid),
@@ -70,7 +73,7 @@ const problemOfSignature = async (
 const problemOfAudience = (
   { issuer }: TenantContext,
   { aud }: JsonObject,
-  { clientAssertionAudience }: Application,
+  { clientAssertionAudience }: ClientAuthentication,
 ): UnprovenClient | null => {
   if (aud === issuer) return null;
   if (clientAssertionAudience === 'issuer_or_token_endpoint' && aud === `${issuer}/oauth/token`) return null;
@@ -93,14 +96,14 @@ const problemOfTimes = (claims: JsonObject, now: number): UnprovenClient | null 
 const problemOfClaims = (
   tenant: TenantContext,
   { claims, clientId }: ClientAssertion,
-  application: Application,
+  client: ClientAuthentication,
   now: number,
 ): UnprovenClient | null => {
   if (textClaim(claims, 'iss') !== clientId) return unproven('its iss is not its sub');
   const jti = textClaim(claims, 'jti');
   if (!jti || jti.length > maxJtiLength)
     return unproven('it has no jti', `The client assertion must have a jti of at most ${maxJtiLength} characters`);
-  return problemOfTimes(claims, now) ?? problemOfAudience(tenant, claims, application);
+  return problemOfTimes(claims, now) ?? problemOfAudience(tenant, claims, client);
 };
 
 /**
@@ -110,14 +113,15 @@ const problemOfClaims = (
 export const verifyClientAssertion = async (
   tenant: TenantContext,
   jwt: string,
-  { application }: RegisteredClient,
+  { application, resourceServer }: RegisteredClient,
   dependencies: Dependencies,
 ): Promise<ClientProof> => {
   const assertion = parseClientAssertion(jwt);
-  if (application?.clientId !== assertion.clientId) return unproven('no client of this id has keys');
+  const client = application ?? resourceServer;
+  if (client?.clientId !== assertion.clientId) return unproven('no client of this id has keys');
   const problem =
-    (await problemOfSignature(tenant, assertion, application, dependencies)) ??
-    problemOfClaims(tenant, assertion, application, dependencies.clock.epochSeconds());
+    (await problemOfSignature(tenant, assertion, client, dependencies)) ??
+    problemOfClaims(tenant, assertion, client, dependencies.clock.epochSeconds());
   if (problem) return problem;
   const { clientId, claims } = assertion;
   const used = { hash: hashSecret(`${clientId} ${claims['jti'] as string}`), expiresAt: Math.ceil(claims['exp'] as number) };

@@ -33,6 +33,10 @@ export class ResourceServerEntity {
   @Column('integer', { name: 'access_token_lifetime', nullable: true })
   accessTokenLifetime!: number | null;
 
+  /** A `ClientAuthentication`, whose JSON TypeORM's types would unfold without end. */
+  @Column('jsonb')
+  authentication!: object;
+
   @Column('integer')
   version!: number;
 

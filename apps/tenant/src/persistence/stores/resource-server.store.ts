@@ -1,7 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { FindOptionsWhere } from 'typeorm';
-import { isUuid, type ClientId, type Page, type PageRequest, type ResourceServer, type ResourceServerId, type TenantId } from '#contracts';
+import {
+  authenticationMembers,
+  isUuid,
+  type ClientId,
+  type Page,
+  type PageRequest,
+  type ResourceServer,
+  type ResourceServerId,
+  type TenantId,
+} from '#contracts';
 import type { Transaction } from '#kernel';
+import { completeAuthentication } from '#oauth-core';
 import { ResourceServerStore } from '../../ports/resource-server-store.js';
 import { ResourceServerEntity } from '../entities/resource-server.entity.js';
 import { pageInOrder } from './page-in-order.js';
@@ -17,6 +27,7 @@ const fromRow = (row: ResourceServerEntity): ResourceServer => ({
   signingAlgorithm: row.signingAlgorithm,
   accessTokenTyp: row.accessTokenTyp,
   accessTokenLifetime: row.accessTokenLifetime,
+  ...completeAuthentication(row.authentication),
   version: row.version,
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),
@@ -33,6 +44,7 @@ const toRow = (tenantId: TenantId, resourceServer: ResourceServer): ResourceServ
   signingAlgorithm: resourceServer.signingAlgorithm,
   accessTokenTyp: resourceServer.accessTokenTyp,
   accessTokenLifetime: resourceServer.accessTokenLifetime,
+  authentication: Object.fromEntries(authenticationMembers.map((member) => [member, resourceServer[member]])),
   version: resourceServer.version,
   createdAt: new Date(resourceServer.createdAt),
   updatedAt: new Date(resourceServer.updatedAt),

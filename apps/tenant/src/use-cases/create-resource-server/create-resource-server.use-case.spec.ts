@@ -65,11 +65,34 @@ describe('registering a resource server', () => {
     await expect(service.createResourceServer.execute(globex, api)).resolves.toMatchObject({ resourceServer: { version: 1 } });
   });
 
+  it('makes a client that signs for itself, without a secret', async () => {
+    const { service, acme } = await serviceWithTenants();
+    const keys = { tokenEndpointAuthMethod: 'private_key_jwt', jwksUri: 'https://api.example.com/jwks' } as const;
+    const { resourceServer, secret } = await service.createResourceServer.execute(acme, { ...api, ...keys });
+    expect([resourceServer, secret]).toEqual([expect.objectContaining({ ...keys, jwks: null, clientAssertionAudience: 'issuer' }), null]);
+    await expect(service.getClient.execute(acme, { clientId: resourceServer.clientId })).resolves.toMatchObject({
+      resourceServer: keys,
+      secrets: [],
+    });
+  });
+
+  it.each<[string, Partial<CreateResourceServerRequest>]>([
+    ['/tokenEndpointAuthMethod', { tokenEndpointAuthMethod: 'none' }],
+    ['/tokenEndpointAuthMethod', { tokenEndpointAuthMethod: 'tls_client_auth' as 'none' }],
+    ['/jwksUri', { tokenEndpointAuthMethod: 'private_key_jwt' }],
+    ['/jwksUri', { tokenEndpointAuthMethod: 'private_key_jwt', jwksUri: 'http://api.example.com/jwks' }],
+    ['/jwks/keys/0', { jwks: { keys: [{ kty: 'oct', k: 'AAAA' }] } }],
+    ['/tokenEndpointAuthSigningAlg', { tokenEndpointAuthSigningAlg: 'ES256' }],
+    ['/clientAssertionAudience', { clientAssertionAudience: 'anybody' as 'issuer' }],
+  ])('refuses a client whose %s proves nothing: %j', async (pointer, request) => {
+    await expect(create(request)).rejects.toEqual(refusing(pointer));
+  });
+
   it('makes the client it introspects as, with a secret, and publishes it', async () => {
     const { service, acme } = await serviceWithTenants();
     const { resourceServer, secret } = await service.createResourceServer.execute(acme, { ...api, tokenFormat: 'opaque' });
     const { id: resourceServerId, clientId } = resourceServer;
-    expect(isWellFormedSecret('cs', secret.clientSecret)).toBe(true);
+    expect(isWellFormedSecret('cs', secret?.clientSecret ?? '')).toBe(true);
     await expect(service.getClient.execute(acme, { clientId })).resolves.toMatchObject({
       application: null,
       resourceServer: { id: resourceServerId, tokenFormat: 'opaque' },

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import {
   eventMap,
   ServiceError,
+  usesSecret,
   type ClientId,
   type CreateResourceServerRequest,
   type Idempotent,
@@ -18,10 +19,10 @@ import { TenantStore } from '../../ports/tenant-store.js';
 import { checkResourceServer, resourceServerRegistrationOf } from '../../rules/resource-server.js';
 import { ClientSecrets } from '../client-secrets.js';
 
-type CreatedResourceServer = { resourceServer: ResourceServer; secret: IssuedClientSecret } & Replayable;
+type CreatedResourceServer = { resourceServer: ResourceServer; secret: IssuedClientSecret | null } & Replayable;
 
 /**
- * Registers an API that takes access tokens, with the client it introspects as and that client's first secret, seen here only.
+ * Registers an API that takes access tokens, with the client it introspects as and, where that authenticates by one, its first secret, seen here only.
  * Refuses with `invalid_argument`, `conflict` when the identifier is taken, or `not_found` when the tenant is gone.
  */
 @Injectable()
@@ -69,7 +70,7 @@ export class CreateResourceServerUseCase {
         });
       }
       const { id: resourceServerId, clientId, version } = resourceServer;
-      const secret = await this.clientSecrets.issue(tx, clientId);
+      const secret = usesSecret(resourceServer.tokenEndpointAuthMethod) ? await this.clientSecrets.issue(tx, clientId) : null;
       await this.outbox.append(tx, context, eventMap.tenant.resourceServerCreated, { resourceServerId, clientId, version });
       return { resourceServer, secret };
     });

@@ -11,6 +11,7 @@ import {
   type TenantId,
 } from '#contracts';
 import { Clock, EventOutbox, UnitOfWork, type Transaction } from '#kernel';
+import { completeAuthentication } from '#oauth-core';
 import { Credentials } from '../../ports/credentials.js';
 import { ResourceServerStore } from '../../ports/resource-server-store.js';
 import { TenantStore, type StoredTenant } from '../../ports/tenant-store.js';
@@ -96,6 +97,7 @@ export class EnsureSystemTenantUseCase {
       signingAlgorithm: 'ES256',
       accessTokenTyp: 'at+jwt',
       accessTokenLifetime: null,
+      ...completeAuthentication({}),
       version: 1,
       createdAt: now,
       updatedAt: now,

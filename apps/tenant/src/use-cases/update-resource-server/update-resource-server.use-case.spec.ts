@@ -33,6 +33,17 @@ describe('changing a resource server', () => {
     expect(service.events).toEqual([]);
   });
 
+  it('lets it sign from now on, and go back', async () => {
+    const { service, acme, resourceServer } = await scene();
+    const { id } = resourceServer;
+    const keys = { tokenEndpointAuthMethod: 'private_key_jwt', jwksUri: 'https://api.example.com/jwks' } as const;
+    await expect(service.updateResourceServer.execute(acme, { id, ...keys })).resolves.toMatchObject({ ...keys, name: 'API' });
+    await expect(service.updateResourceServer.execute(acme, { id, name: 'Orders' })).resolves.toMatchObject(keys);
+    await expect(service.updateResourceServer.execute(acme, { id, jwksUri: null })).rejects.toEqual(refusing('/jwksUri'));
+    const before = { tokenEndpointAuthMethod: null, jwksUri: null };
+    await expect(service.updateResourceServer.execute(acme, { id, ...before })).resolves.toMatchObject(before);
+  });
+
   it('keeps the identifier, since tokens carry it, whatever the request says', async () => {
     const { service, acme, resourceServer } = await scene();
     const smuggled = { id: resourceServer.id, identifier: 'https://other.example' } as UpdateResourceServerRequest;

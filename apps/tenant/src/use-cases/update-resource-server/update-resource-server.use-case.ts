@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  authenticationMembers,
   eventMap,
   ServiceError,
   type ResourceServer,
@@ -37,8 +38,17 @@ export class UpdateResourceServerUseCase {
       requireVersion(current, { ifVersion });
       refuseForAdminApi(context.slug, current.identifier, this.addresses.adminAudience, 'changed');
       const { name, scopes, tokenFormat, signingAlgorithm, accessTokenTyp, accessTokenLifetime } = changes;
+      const authentication = Object.fromEntries(authenticationMembers.map((member) => [member, changes[member]]));
       const resourceServer: ResourceServer = {
-        ...withChanges<ResourceServer>(current, { name, scopes, tokenFormat, signingAlgorithm, accessTokenTyp, accessTokenLifetime }),
+        ...withChanges<ResourceServer>(current, {
+          name,
+          scopes,
+          tokenFormat,
+          signingAlgorithm,
+          accessTokenTyp,
+          accessTokenLifetime,
+          ...authentication,
+        }),
         version: current.version + 1,
         updatedAt: this.clock.now().toISOString(),
       };

@@ -2,6 +2,7 @@ import { IntersectionType, OmitType, PickType } from '@nestjs/swagger';
 import {
   type AccessTokenType,
   accessTokenTypes,
+  authenticationMembers,
   maxLifetimes,
   type SigningAlgorithm,
   signingAlgorithms,
@@ -9,6 +10,8 @@ import {
   tokenFormats,
 } from '#contracts';
 import { OneOf, Parts, Text, Whole } from '../../input/members.js';
+import { type SnakeName, toSnakeCase } from '../../input/wire-names.js';
+import { RegistrationResource } from '../applications/registration.resource.js';
 import { Changes } from '../changes.js';
 import { PageOf } from '../page-of.js';
 import { Versioned } from '../versioned.js';
@@ -45,6 +48,12 @@ class ResourceServerMembers {
   access_token_lifetime!: number | null;
 }
 
+/** How it authenticates at the introspection endpoint: as applications do. */
+const AuthenticationMembers = PickType(
+  RegistrationResource,
+  authenticationMembers.map((member) => toSnakeCase(member) as SnakeName<(typeof authenticationMembers)[number]>),
+);
+
 class IdentifierMember {
   @Text({
     description: 'The audience (RFC 8707 `resource`). Stays as it is.',
@@ -58,12 +67,12 @@ class IdentifierMember {
 export class CreateResourceServerBody extends IntersectionType(
   IdentifierMember,
   PickType(ResourceServerMembers, ['name', 'scopes']),
-  Changes(OmitType(ResourceServerMembers, ['name', 'scopes'])),
+  Changes(IntersectionType(OmitType(ResourceServerMembers, ['name', 'scopes']), AuthenticationMembers)),
 ) {}
 
-export class UpdateResourceServerBody extends Changes(ResourceServerMembers) {}
+export class UpdateResourceServerBody extends Changes(IntersectionType(ResourceServerMembers, AuthenticationMembers)) {}
 
-export class ResourceServerResource extends IntersectionType(IdentifierMember, ResourceServerMembers, Versioned) {
+export class ResourceServerResource extends IntersectionType(IdentifierMember, ResourceServerMembers, AuthenticationMembers, Versioned) {
   @Text({ description: 'UUID.', maxLength: 36 })
   id!: string;
 
@@ -72,8 +81,8 @@ export class ResourceServerResource extends IntersectionType(IdentifierMember, R
 }
 
 export class CreatedResourceServerResource extends ResourceServerResource {
-  @Text({ description: 'The first secret, shown this once.', maxLength: 100 })
-  client_secret!: string;
+  @Text({ description: 'The first secret, shown this once. Missing for one that authenticates without.', optional: true, maxLength: 100 })
+  client_secret?: string;
 }
 
 export class ResourceServerPage extends PageOf(ResourceServerResource) {}

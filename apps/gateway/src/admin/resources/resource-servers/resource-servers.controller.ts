@@ -38,7 +38,7 @@ export class ResourceServersController {
   ): Promise<CreatedResourceServerResource> {
     const request = { ...fromWire(body), idempotency: creation.idempotency };
     const { resourceServer, secret } = creation.answer(await this.rpc.call(rpcMap.tenant.createResourceServer, context, request));
-    return { ...toWire(resourceServer), client_secret: secret.clientSecret };
+    return { ...toWire(resourceServer), ...(secret && { client_secret: secret.clientSecret }) };
   }
 
   @Get(':resource_server_id')
