@@ -16,8 +16,10 @@ const wanted = [...new Set((await readFile(join(root, 'docker-compose.yml'), 'ut
 
 // Letters and digits that begin with a letter: fit for URLs and for NATS, which reads them as values of its configuration.
 const password = () => `s${randomBytes(32).toString('hex')}`;
+const masterKeys = () => `k1:${randomBytes(32).toString('base64')}`;
 const generators = {
-  OSTIARY_MASTER_KEYS: () => `k1:${randomBytes(32).toString('base64')}`,
+  OSTIARY_MASTER_KEYS: masterKeys,
+  OSTIARY_IDENTITY_KEYS: masterKeys,
   OSTIARY_ADMIN_CLIENT_ID: () => randomUUID(),
 };
 

@@ -1,5 +1,5 @@
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
-import { AppConfig, Env, IsUrlOf } from '#platform';
+import { AppConfig, Env, IsMasterKeys, IsUrlOf } from '#platform';
 
 /** What the environment may say to the identity service. Password hashing can be made dearer, not cheaper. */
 export class IdentityConfig extends AppConfig {
@@ -40,6 +40,15 @@ export class IdentityConfig extends AppConfig {
   @Min(0)
   @Max(10_000)
   hashingQueue!: number;
+
+  @Env('OSTIARY_IDENTITY_KEYS', {
+    description:
+      'Keys that hash one-time codes at rest, comma-separated: the first hashes, all verify. Of no use to any other service. How to replace one: docs/operations.md.',
+    secret: true,
+    example: 'k1:<base64 of 32 random bytes>',
+  })
+  @IsMasterKeys()
+  identityKeys!: string;
 
   @Env('OSTIARY_REDIS_URL', {
     description:

@@ -6,6 +6,7 @@ import { TenancyModule } from '#tenancy';
 import { Argon2PasswordHasher } from './adapters/argon2-password-hasher.js';
 import { KeyedThrottleStore } from './adapters/keyed-throttle-store.js';
 import { openRedis } from './adapters/open-redis.js';
+import { KeyedOneTimeCodes } from './adapters/keyed-one-time-codes.js';
 import { RandomIdSource, RandomVerificationTokenSource } from './adapters/random-sources.js';
 import { RedisThrottleStore } from './adapters/redis-throttle-store.js';
 import { TenantLoginLimits } from './adapters/tenant-login-limits.js';
@@ -15,16 +16,21 @@ import { ZxcvbnPasswordEstimator } from './adapters/zxcvbn-password-estimator.js
 import { SessionEventsController } from './events/session-events.controller.js';
 import { IdentityErasure } from './events/identity-erasure.js';
 import { IdentityConfig } from './identity.config.js';
+import { SqlCodeGuessStore } from './persistence/stores/sql-code-guess.store.js';
 import { SqlLoginFailureStore } from './persistence/stores/sql-login-failure.store.js';
+import { SqlOneTimeCodeStore } from './persistence/stores/sql-one-time-code.store.js';
 import { SqlThrottleSecret } from './persistence/stores/sql-throttle-secret.js';
 import { TypeOrmEmailVerificationStore } from './persistence/stores/typeorm-email-verification.store.js';
 import { TypeOrmPasswordCredentialStore } from './persistence/stores/typeorm-password-credential.store.js';
 import { TypeOrmThrottleStore } from './persistence/stores/typeorm-throttle.store.js';
 import { TypeOrmUserStore } from './persistence/stores/typeorm-user.store.js';
+import { CodeGuessStore } from './ports/code-guess-store.js';
 import { EmailVerificationStore } from './ports/email-verification-store.js';
 import { IdSource } from './ports/id-source.js';
 import { LoginFailureStore } from './ports/login-failure-store.js';
 import { LoginLimits } from './ports/login-limits.js';
+import { OneTimeCodes } from './ports/one-time-codes.js';
+import { OneTimeCodeStore } from './ports/one-time-code-store.js';
 import { PasswordCredentialStore } from './ports/password-credential-store.js';
 import { PasswordEstimator } from './ports/password-estimator.js';
 import { PasswordHasher } from './ports/password-hasher.js';
@@ -37,6 +43,8 @@ import { VerificationTokenSource } from './ports/verification-token-source.js';
 import { Authenticators } from './authenticators/authenticators.js';
 import { NewPasswords } from './use-cases/new-passwords.js';
 import { NoteLoginUseCase } from './use-cases/note-login/note-login.use-case.js';
+import { EmailOtpAuthenticator } from './authenticators/email-otp/email-otp.authenticator.js';
+import { SendLimits } from './authenticators/email-otp/send-limits.js';
 import { AccountGuard } from './authenticators/password/account-guard.js';
 import { PasswordAuthenticator } from './authenticators/password/password.authenticator.js';
 import { identityRpcs } from './rpc/identity-rpcs.js';
@@ -49,6 +57,8 @@ import { identityRpcs } from './rpc/identity-rpcs.js';
     Authenticators,
     PasswordAuthenticator,
     AccountGuard,
+    EmailOtpAuthenticator,
+    SendLimits,
     NewPasswords,
     NoteLoginUseCase,
     { provide: Clock, useClass: SystemClock },
@@ -77,6 +87,9 @@ import { identityRpcs } from './rpc/identity-rpcs.js';
     },
     { provide: Pause, useClass: TimerPause },
     { provide: LoginLimits, useClass: TenantLoginLimits },
+    { provide: OneTimeCodeStore, useClass: SqlOneTimeCodeStore },
+    { provide: OneTimeCodes, useClass: KeyedOneTimeCodes },
+    { provide: CodeGuessStore, useClass: SqlCodeGuessStore },
     { provide: EmailVerificationStore, useClass: TypeOrmEmailVerificationStore },
   ],
 })

@@ -18,6 +18,7 @@ import { SessionStore } from './ports/session-store.js';
 import { TenantList } from './ports/tenant-list.js';
 import { Authenticators } from './ports/authenticators.js';
 import { EndUserSessionsUseCase } from './use-cases/end-user-sessions/end-user-sessions.use-case.js';
+import { PresentedSessions } from './use-cases/presented-sessions.js';
 import { SessionKeeper } from './use-cases/session-keeper.js';
 import { SignInMoves } from './use-cases/sign-in-moves.js';
 import { RemoveExpiredUseCase } from './use-cases/remove-expired/remove-expired.use-case.js';
@@ -29,6 +30,7 @@ import { sessionRpcs } from './rpc/session-rpcs.js';
   providers: [
     ...sessionRpcs,
     SignInMoves,
+    PresentedSessions,
     SessionKeeper,
     EndUserSessionsUseCase,
     RemoveExpiredUseCase,

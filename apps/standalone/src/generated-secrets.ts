@@ -3,21 +3,25 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ServiceName, serviceNames } from '#contracts';
 import { failureCode, StartError } from '#kernel';
+import { MasterKeys } from '#platform';
 
 /** Secrets that the first start makes up and every later one reads again. */
 export type GeneratedSecrets = {
   readonly masterKeys: string;
+  readonly identityKeys: string;
   readonly databasePasswords: Readonly<Record<ServiceName, string>>;
   readonly adminClient: { readonly clientId: string; readonly clientSecret: string };
 };
 
+const newKeys = (): string => MasterKeys.generate('k1');
 const password = (): string => randomBytes(32).toString('base64url');
 
 const passwordsFor = <Name extends string>(names: readonly Name[]): Record<Name, string> =>
   Object.fromEntries(names.map((name) => [name, password()])) as Record<Name, string>;
 
 const generate = (): GeneratedSecrets => ({
-  masterKeys: `k1:${randomBytes(32).toString('base64')}`,
+  masterKeys: newKeys(),
+  identityKeys: newKeys(),
   databasePasswords: passwordsFor(serviceNames),
   adminClient: { clientId: randomUUID(), clientSecret: password() },
 });
@@ -27,6 +31,7 @@ export const generatedSecrets = async (file: string, env: NodeJS.ProcessEnv): Pr
   const kept = await keptSecrets(file);
   return {
     masterKeys: env['OSTIARY_MASTER_KEYS'] || kept.masterKeys,
+    identityKeys: env['OSTIARY_IDENTITY_KEYS'] || kept.identityKeys,
     databasePasswords: kept.databasePasswords,
     adminClient: {
       clientId: env['OSTIARY_ADMIN_CLIENT_ID'] || kept.adminClient.clientId,
@@ -40,12 +45,12 @@ export const secretsFileIn = (dataDirectory: string): string => join(dataDirecto
 
 const keptSecrets = async (file: string): Promise<GeneratedSecrets> => {
   try {
-    const kept = JSON.parse(await readFile(file, 'utf8')) as GeneratedSecrets;
-    const isComplete = serviceNames.every((service) => kept.databasePasswords[service]);
-    // A release with a further service finds the file of one that did not have it.
-    return isComplete
-      ? kept
-      : await keep(file, { ...kept, databasePasswords: { ...passwordsFor(serviceNames), ...kept.databasePasswords } });
+    const kept = JSON.parse(await readFile(file, 'utf8')) as Omit<GeneratedSecrets, 'identityKeys'> & Partial<GeneratedSecrets>;
+    const { identityKeys } = kept;
+    if (identityKeys && serviceNames.every((service) => kept.databasePasswords[service])) return { ...kept, identityKeys };
+    // A release with a further secret finds the file of one that did not have it.
+    const databasePasswords = { ...passwordsFor(serviceNames), ...kept.databasePasswords };
+    return await keep(file, { ...kept, identityKeys: identityKeys || newKeys(), databasePasswords });
   } catch (error) {
     const reason = failureCode(error) ?? 'it is not JSON';
     if (reason !== 'ENOENT')

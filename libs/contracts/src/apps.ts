@@ -11,8 +11,11 @@ export type AppName = (typeof appNames)[number];
 /** Whether an app is one of the services that answer RPC. */
 export const isServiceName = (app: AppName): app is ServiceName => serviceNames.some((service) => service === app);
 
+/** What makes a secret for a message to its owner. Who sends it may ask for it, and nobody else: the gateway would prove with it what only the owner can. */
+export const secretsForMessages: readonly AnyRpc[] = [identityRpc.createEmailVerification, identityRpc.createOneTimeCode];
+
 /**
- * What an app may call: the gateway, which administers for those who may, all RPCs of a service; any other app the single ones that it needs. The RPC
+ * What an app may call: the gateway, which administers for those who may, all RPCs of a service but `secretsForMessages`; any other app the single ones that it needs. The RPC
  * client refuses anything else, and the permissions of the app's NATS user are generated from the same table: an app that is broken into
  * reaches no further than this (ADR 12).
  */
@@ -48,11 +51,16 @@ export const callers: { readonly gateway: readonly ServiceName[] } & { readonly 
       identityRpc.findUsers,
       identityRpc.reportThrottling,
       sessionRpc.getSession,
+      sessionRpc.getSignInOutcome,
     ],
     audit: [],
-    notification: [tenantRpc.getTenant, identityRpc.findUser, identityRpc.createEmailVerification],
+    notification: [tenantRpc.getTenant, identityRpc.findUser, ...secretsForMessages],
   };
 
 /** Whether an app may call an RPC. */
 export const mayCall = (app: AppName, { service, subject }: AnyRpc): boolean =>
-  callers[app].some((callee: ServiceName | AnyRpc) => (typeof callee === 'string' ? callee === service : callee.subject === subject));
+  callers[app].some((callee: ServiceName | AnyRpc) =>
+    typeof callee === 'string'
+      ? callee === service && !secretsForMessages.some((kept) => kept.subject === subject)
+      : callee.subject === subject,
+  );

@@ -59,7 +59,13 @@ export const subscriptions: { readonly [App in AppName]: Subscriptions } = {
   },
   audit: { durable: everyEvent, broadcast: [] },
   notification: {
-    durable: [tenantEvents.tenantDeleted, identityEvents.userCreated, identityEvents.userUpdated, identityEvents.loginThrottled],
+    durable: [
+      tenantEvents.tenantDeleted,
+      identityEvents.userCreated,
+      identityEvents.userUpdated,
+      identityEvents.loginThrottled,
+      identityEvents.oneTimeCodeRequested,
+    ],
     broadcast: tenancy,
   },
 };

@@ -9,6 +9,7 @@ import {
   eventStream,
   isServiceName,
   mayCall,
+  secretsForMessages,
   rpcMap,
   serviceNames,
   subscriptions,
@@ -137,8 +138,9 @@ describe('A72: NATS with the permissions of the contracts', () => {
       .filter((app) => app !== 'gateway')
       .flatMap((app) => changing.filter((rpc) => mayCall(app, rpc)).map(({ subject }) => `${app} ${subject}`));
     expect(changing.length).toBeGreaterThan(20);
-    // Sends the message with which a person verifies the address.
-    expect(allowed).toEqual(['notification ostiary.identity.create-email-verification.v1']);
+    // Sends the messages with which a person proves the address.
+    expect(allowed.toSorted()).toEqual(subjectsOf(secretsForMessages).map((subject) => `notification ${subject}`));
+    for (const rpc of secretsForMessages) expect(appNames.filter((app) => mayCall(app, rpc))).toEqual(['notification']);
   });
 
   it.each(appNames)('lets %s answer for itself only', async (app) => {

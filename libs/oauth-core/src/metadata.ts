@@ -52,8 +52,7 @@ export const discoveryMetadata = ({ issuer, endpoints, idTokenAlgorithm, uiLocal
   grant_types_supported: grantHandlers.map(({ grantType }) => grantType),
   subject_types_supported: ['public'],
   prompt_values_supported: promptValues,
-  // Those that users have authenticators for: one, so far.
-  acr_values_supported: acrValues.slice(0, 1),
+  acr_values_supported: acrValues,
   // The tenant's own first: clients that take one for all take the first.
   id_token_signing_alg_values_supported: [...new Set([idTokenAlgorithm, ...signingAlgorithms])],
   token_endpoint_auth_methods_supported: clientMethods,

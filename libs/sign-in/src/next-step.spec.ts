@@ -13,7 +13,16 @@ import {
 } from '#contracts';
 import { type Next, nextStep } from './next-step.js';
 import { acrOf, amrOf, proofOf, type SignInPolicy } from './proof.js';
-import { addEvidence, beginSignIn, chooseAccount, decideConsent, openChallenge, type SignIn } from './sign-in.js';
+import {
+  addEvidence,
+  beginSignIn,
+  chooseAccount,
+  closeChallenge,
+  decideConsent,
+  forSession,
+  openChallenge,
+  type SignIn,
+} from './sign-in.js';
 
 const now = 1_000_000;
 const [alice, bob] = ['alice', 'bob'] as [UserId, UserId];
@@ -39,7 +48,7 @@ const answer = (signIn: SignIn, step: StepName, userId: UserId, at: number): Sig
   if (step === 'account') return chooseAccount(signIn, signIn.evidence.at(-1)?.userId ?? userId);
   if (step === 'consent') return decideConsent(signIn, 'allow');
   return addEvidence(
-    step === 'email-otp' ? openChallenge(signIn, { method: step, id: 'a code' as ChallengeId }) : signIn,
+    step === 'email-otp' ? openChallenge(signIn, { method: step, id: 'a code' as ChallengeId, at: now }) : signIn,
     proved(step, userId, at),
   );
 };
@@ -74,7 +83,7 @@ const moves = fc.array(
     ),
     fc.constantFrom(alice, bob).map((userId) => (signIn: SignIn) => chooseAccount(signIn, userId)),
     fc.constantFrom('allow' as const, 'deny' as const).map((said) => (signIn: SignIn) => decideConsent(signIn, said)),
-    fc.constant((signIn: SignIn) => openChallenge(signIn, { method: 'email-otp', id: 'a code' as ChallengeId })),
+    fc.constant((signIn: SignIn) => openChallenge(signIn, { method: 'email-otp', id: 'a code' as ChallengeId, at: now })),
   ),
   { maxLength: 12 },
 );
@@ -128,6 +137,24 @@ describe('properties of every sign-in', () => {
           expect(value === 'mfa' ? evidence.length > 1 : evidence.some((one) => one.amr.includes(value))).toBe(true);
         expect(proof.amr.includes('mfa')).toBe(proof.acr === 'urn:ostiary:acr:2');
         expect(evidence.map(({ at }) => at)).toContain(proof.authTime);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('counts of what was brought only what the presented session stands on, and all that was proved here', () => {
+    fc.assert(
+      fc.property(signIns, policies, moves, evidences, (first, policy, sent, held) => {
+        const signIn = sent.reduce((before, move) => move(before), first);
+        const present = forSession(signIn, held);
+        const own = signIn.evidence.filter(({ method }) => !signIn.brought.includes(method));
+        expect(present.evidence).toEqual(expect.arrayContaining(own));
+        for (const { method, userId, at } of present.evidence)
+          if (present.brought.includes(method))
+            expect(held.some((one) => one.method === method && one.userId === userId && one.at >= at)).toBe(true);
+        expect(forSession(signIn, [])).toMatchObject({ evidence: own, brought: [], revision: signIn.revision });
+        expect(forSession(first, first.evidence)).toBe(first);
+        expect(proofOf(forSession(first, []), policy)).toBeNull();
       }),
       { numRuns: 500 },
     );
@@ -227,11 +254,14 @@ describe('the order of steps', () => {
   });
 
   it('keeps one challenge at a time, for one user', () => {
-    const open = openChallenge(openChallenge(begin({}, [proved('password')]), { method: 'email-otp', id: '1' as ChallengeId }), {
+    const open = openChallenge(openChallenge(begin({}, [proved('password')]), { method: 'email-otp', id: '1' as ChallengeId, at: now }), {
       method: 'email-otp',
       id: '2' as ChallengeId,
+      at: now,
     });
-    expect(open.challenge).toEqual({ method: 'email-otp', id: '2' as ChallengeId });
+    expect(open.challenge).toEqual({ method: 'email-otp', id: '2' as ChallengeId, at: now });
+    expect(closeChallenge(open, '1' as ChallengeId)).toBe(open);
+    expect(closeChallenge(open, '2' as ChallengeId)).toMatchObject({ challenge: null, revision: open.revision + 1 });
     expect(addEvidence(open, proved('email-otp')).challenge).toEqual(open.challenge);
     expect(addEvidence(open, proved('password', bob)).challenge).toBeNull();
   });

@@ -3,8 +3,8 @@ import type { AuthenticatorName, AuthorizationRequestId, ChallengeId, Evidence, 
 /** What a sign-in is for. */
 export type Purpose = { readonly kind: 'authorization'; readonly requestId: AuthorizationRequestId };
 
-/** What an authenticator waits for: a code that it sent, for instance. Its id is the authenticator's own. */
-export type Challenge = { readonly method: AuthenticatorName; readonly id: ChallengeId };
+/** What an authenticator waits for: a code that it sent, for instance. `at`: when it was asked (epoch seconds). */
+export type Challenge = { readonly method: AuthenticatorName; readonly id: ChallengeId; readonly at: number };
 
 /** One browser's way from a request to its answer: what is demanded, what was proved, and what was chosen. Moves only by the functions beside it. */
 export type SignIn = {
@@ -14,6 +14,8 @@ export type SignIn = {
   readonly startedAt: number;
   /** All of one user as they were at one moment, at most one of an authenticator. */
   readonly evidence: readonly Evidence[];
+  /** Of the evidence, what came with the browser's session: it stands and falls with that (`forSession`). */
+  readonly brought: readonly AuthenticatorName[];
   /** The last one; its authenticator may be answered twice, as people press buttons twice. */
   readonly challenge: Challenge | null;
   readonly choices: Choices;
@@ -26,6 +28,8 @@ export type Choices = { readonly account: UserId | null; readonly consent: 'allo
 
 const nothingChosen: Choices = { account: null, consent: null };
 
+const methodsOf = (evidence: readonly Evidence[]): readonly AuthenticatorName[] => evidence.map(({ method }) => method);
+
 /** A sign-in at its first moment. `evidence` is that of the session that the browser came with: none of it counts where all must be proved now. */
 export const beginSignIn = (
   purpose: Purpose,
@@ -36,6 +40,7 @@ export const beginSignIn = (
   needs,
   startedAt: at,
   evidence: needs.maxAge === 0 ? [] : evidence,
+  brought: needs.maxAge === 0 ? [] : methodsOf(evidence),
   challenge: null,
   choices: nothingChosen,
   revision: 0,
@@ -53,13 +58,30 @@ export const addEvidence = (signIn: SignIn, evidence: Evidence): SignIn => {
   const kept = ofUser.filter(({ method, userVersion }) => method !== evidence.method && userVersion === evidence.userVersion);
   return moved(signIn, {
     evidence: [...kept, evidence],
+    brought: methodsOf(kept).filter((method) => signIn.brought.includes(method)),
     challenge: isSameUser ? signIn.challenge : null,
     choices: { ...(isSameUser ? signIn.choices : nothingChosen), account: evidence.userId },
   });
 };
 
+/**
+ * A sign-in as it is for a browser whose live session stands on `held`: what it brought counts where that session holds it, or something newer of the same user and
+ * authenticator. Who was signed out since, or shows another session, has proved here what they proved here alone. No move.
+ */
+export const forSession = (signIn: SignIn, held: readonly Evidence[]): SignIn => {
+  const isHeld = ({ method, userId, userVersion, at }: Evidence): boolean =>
+    held.some((one) => one.method === method && one.userId === userId && one.userVersion === userVersion && one.at >= at);
+  const evidence = signIn.evidence.filter((one) => !signIn.brought.includes(one.method) || isHeld(one));
+  if (evidence.length === signIn.evidence.length) return signIn;
+  return { ...signIn, evidence, brought: methodsOf(evidence).filter((method) => signIn.brought.includes(method)) };
+};
+
 /** After an authenticator asked something; what was open before is no longer. */
 export const openChallenge = (signIn: SignIn, challenge: Challenge): SignIn => moved(signIn, { challenge });
+
+/** After an authenticator could not ask; what another one asked since stays open. */
+export const closeChallenge = (signIn: SignIn, id: ChallengeId): SignIn =>
+  signIn.challenge?.id === id ? moved(signIn, { challenge: null }) : signIn;
 
 /** After the user said that they go on with the account that is signed in. */
 export const chooseAccount = (signIn: SignIn, account: UserId): SignIn => moved(signIn, { choices: { ...signIn.choices, account } });

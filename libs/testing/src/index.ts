@@ -14,7 +14,7 @@ export { asserted, ClientKey } from './client-key.js';
 export { requestContext, tenantContext, twoTenants } from './contexts.js';
 export { FakeClock } from './fake-clock.js';
 export { freePort } from './free-port.js';
-export type { MailMessage } from './mail-message.js';
+export { type MailMessage, parseMail } from './mail-message.js';
 export { median, medianTimes, spread } from './median-times.js';
 export { startNats, type TestNats } from './nats.js';
 export { plannedScans, startOwnPostgres, startPlatform, startPostgres, testDatabase } from './on-demand.js';

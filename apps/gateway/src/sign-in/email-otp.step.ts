@@ -42,9 +42,10 @@ export class EmailOtpStep extends StepPage {
     const code = singleParameter(form, 'code')?.replace(/\s/g, '') ?? '';
     if (singleParameter(form, 'send') === null)
       return this.proofs.submit(request, key, { method: 'email-otp', code: code.slice(0, 16) }, '');
+    const sessionToken = readSessionCookie(request);
     try {
-      const state = await this.rpc.call(rpcMap.session.beginChallenge, request.context, key);
-      return { kind: 'moved', state, sessionToken: readSessionCookie(request) };
+      const state = await this.rpc.call(rpcMap.session.beginChallenge, request.context, { ...key, sessionToken });
+      return { kind: 'moved', state, sessionToken };
     } catch (error) {
       return { kind: 'failed', failure: failureOf(error, '') };
     }

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import {
   type AuthorizationDisplay,
   type AuthorizationRequestId,
-  type ResumeAuthorizationRequest,
   rpcMap,
   ServiceError,
   type SignInKey,
@@ -55,24 +54,22 @@ export class SignInEndpoint {
   }
 
   private async goOn(request: TenantRequest, key: SignInKey, { state, sessionToken }: Moved): Promise<void> {
-    if (state.status === 'unmet') return this.resume(request, key, state, sessionToken, 'unmet');
-    if (state.status === 'decided') return this.resume(request, key, state, sessionToken, state.decision);
-    if (state.status === 'open' && state.step === 'consent') return this.resume(request, key, state, sessionToken, null);
+    const isClientsTurn = state.status === 'unmet' || state.status === 'decided' || (state.status === 'open' && state.step === 'consent');
+    if (isClientsTurn) return this.resume(request, key, state, sessionToken);
     return seeOther(request.reply, signInLocation(request, key.signInId));
   }
 
   /** Answers the client, unless its user has to be asked first. */
   private async resume(
     request: TenantRequest,
-    { signInId }: SignInKey,
+    signIn: SignInKey,
     { requestId, wayBack }: Extract<SignInState, { readonly requestId: AuthorizationRequestId }>,
     sessionToken: string | null,
-    decision: ResumeAuthorizationRequest['decision'],
   ): Promise<void> {
-    const asked = { requestId, sessionToken, decision };
+    const asked = { requestId, signIn, sessionToken };
     const outcome = await unlessOver(this.rpc.call(rpcMap.token.resumeAuthorization, request.context, asked));
     if (outcome === null) await this.sendOver(request, 'completed', wayBack);
-    else if (outcome.kind === 'consent_required') await seeOther(request.reply, signInLocation(request, signInId));
+    else if (outcome.kind === 'consent_required') await seeOther(request.reply, signInLocation(request, signIn.signInId));
     else await this.outcomes.answerForm(request, outcome, sessionToken);
   }
 

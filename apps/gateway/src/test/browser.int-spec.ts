@@ -64,8 +64,8 @@ beforeEach(() => {
     isAnswered = true;
     return { status: 'decided', requestId, wayBack, decision };
   });
-  gateway.on(rpcMap.token.resumeAuthorization)(({ decision }) =>
-    decision ? { kind: 'redirect', location: `${clientOrigin}/back?code=c` } : { kind: 'consent_required', ...pending },
+  gateway.on(rpcMap.token.resumeAuthorization)(() =>
+    isAnswered ? { kind: 'redirect', location: `${clientOrigin}/back?code=c` } : { kind: 'consent_required', ...pending },
   );
   gateway.on(rpcMap.session.getSession)(() => ({ session }));
   gateway.on(rpcMap.token.beginLogout)(() => ({ kind: 'confirm', clientName: 'Notes', location: `${clientOrigin}/bye` }));

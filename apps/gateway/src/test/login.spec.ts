@@ -63,7 +63,7 @@ describe('the login page', () => {
       knownBrowser: null,
       previousSessionToken: sessionToken,
     });
-    expect(gateway.requestOf(rpcMap.token.resumeAuthorization)).toEqual({ requestId, sessionToken, decision: null });
+    expect(gateway.requestOf(rpcMap.token.resumeAuthorization)).toEqual({ requestId, signIn: { signInId, browserToken }, sessionToken });
     expect(gateway.called()).toEqual(['session.authenticate-user', 'token.resume-authorization']);
   });
 

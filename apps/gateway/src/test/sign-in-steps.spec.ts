@@ -66,23 +66,23 @@ describe('the consent page', () => {
     const response = await gateway.post(loginPath, { decision }, { cookie });
     expect(response.status).toBe(303);
     expect(response.headers.get('location')).toBe('https://notes.example/cb');
-    expect(gateway.requestOf(rpcMap.token.resumeAuthorization)).toEqual({ requestId, sessionToken, decision });
+    expect(gateway.requestOf(rpcMap.token.resumeAuthorization)).toEqual({ requestId, signIn: { signInId, browserToken }, sessionToken });
     expect(gateway.requestOf(rpcMap.session.decideConsent)).toEqual({ signInId, browserToken, sessionToken, decision });
     expect(gateway.called()).toEqual(['session.decide-consent', 'token.resume-authorization']);
   });
 
-  it('N03: answers the client by the decision that stands, not by the one that came later', async () => {
+  it('attack A102: leaves it to the session service to tell what was decided, and by whom', async () => {
     gateway.on(rpcMap.session.decideConsent)(() => ({ status: 'decided', requestId, wayBack, decision: 'deny' }));
     toClient();
     await gateway.post(loginPath, { decision: 'allow' }, { cookie });
-    expect(gateway.requestOf(rpcMap.token.resumeAuthorization)?.decision).toBe('deny');
+    expect(gateway.requestOf(rpcMap.token.resumeAuthorization)).toEqual({ requestId, signIn: { signInId, browserToken }, sessionToken });
   });
 
   it('N03: goes on after a decision whose answer was lost', async () => {
     atState(gateway, { status: 'decided', requestId, wayBack, decision: 'allow' });
     toClient();
     expect((await gateway.get(loginPath, { cookie })).headers.get('location')).toBe('https://notes.example/cb');
-    expect(gateway.requestOf(rpcMap.token.resumeAuthorization)).toEqual({ requestId, sessionToken, decision: 'allow' });
+    expect(gateway.requestOf(rpcMap.token.resumeAuthorization)).toEqual({ requestId, signIn: { signInId, browserToken }, sessionToken });
   });
 
   it('attack A16: refuses a form of another browser, a forged one, and one of who is not signed in', async () => {
@@ -162,7 +162,11 @@ describe('the page for the code', () => {
     toClient();
     const response = await gateway.post(loginPath, { username: 'alice', password: 'right' }, { cookie: browserCookie });
     expect(response.headers.get('location')).toBe('https://notes.example/cb');
-    expect(gateway.requestOf(rpcMap.token.resumeAuthorization)).toEqual({ requestId, sessionToken: null, decision: 'unmet' });
+    expect(gateway.requestOf(rpcMap.token.resumeAuthorization)).toEqual({
+      requestId,
+      signIn: { signInId, browserToken },
+      sessionToken: null,
+    });
   });
 });
 

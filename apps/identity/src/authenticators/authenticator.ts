@@ -3,8 +3,11 @@ import type { AuthenticationAttempt, AuthenticatorName, ChallengeId, TenantConte
 /** What is to be verified by one authenticator. */
 export type AttemptOf<Name extends AuthenticatorName> = Extract<AuthenticationAttempt, { readonly method: Name }>;
 
-/** Whose proof it was, as they are now. `knownBrowser`: what the browser proves that with at later sign-ins; null where it is spared nothing. */
-export type Verified = { readonly user: User; readonly knownBrowser: string | null };
+/**
+ * Whose proof it was, as they are now. `isRepeated`: what happens once has happened with the same answer before. `knownBrowser`: what the browser proves that with at
+ * later sign-ins; null where it is spared nothing.
+ */
+export type Verified = { readonly user: User; readonly knownBrowser: string | null; readonly isRepeated: boolean };
 
 /** One way in which users prove who they are: a folder each, all with this interface. What its evidence says is made of it, in one place. */
 export abstract class Authenticator<Name extends AuthenticatorName> {
@@ -15,8 +18,8 @@ export abstract class Authenticator<Name extends AuthenticatorName> {
   /** Whether an active user could prove themselves with it. */
   abstract isEnrolled(context: TenantContext, user: User): Promise<boolean>;
 
-  /** Asks an active user for a proof; refuses with `invalid_credentials` where there is nothing to ask first, and with `too_many_requests`. */
-  abstract begin(context: TenantContext, user: User): Promise<ChallengeId>;
+  /** Asks an active user for a proof, once for each challenge; refuses with `invalid_credentials` where there is nothing to ask first, and with `too_many_requests`. */
+  abstract begin(context: TenantContext, user: User, challengeId: ChallengeId): Promise<void>;
 
   /** Refuses with `invalid_credentials`, alike whatever is wrong, or with `too_many_requests`. */
   abstract verify(context: TenantContext, attempt: AttemptOf<Name>): Promise<Verified>;

@@ -1,6 +1,8 @@
 import { CreateIdempotencyKeys1798100000000 } from '#persistence';
+import { CodeGuessEntity } from './entities/code-guess.entity.js';
 import { EmailVerificationEntity } from './entities/email-verification.entity.js';
 import { LoginFailureEntity } from './entities/login-failure.entity.js';
+import { OneTimeCodeEntity } from './entities/one-time-code.entity.js';
 import { PasswordCredentialEntity } from './entities/password-credential.entity.js';
 import { ThrottleWindowEntity } from './entities/throttle-window.entity.js';
 import { UserEntity } from './entities/user.entity.js';
@@ -12,10 +14,19 @@ import { KeyThrottleSubjects1796600000000 } from './migrations/1796600000000-key
 import { AddGroupsAndAddresses1797220000000 } from './migrations/1797220000000-add-groups-and-addresses.js';
 import { KeepSearchKeysOfUsers1797300000000 } from './migrations/1797300000000-keep-search-keys-of-users.js';
 import { CountFailuresBySource1797500000000 } from './migrations/1797500000000-count-failures-by-source.js';
+import { KeepOneTimeCodes1799100000000 } from './migrations/1799100000000-keep-one-time-codes.js';
 
 /** Everything the database of this service is made of, listed explicitly. */
 export const identityPersistence = {
-  entities: [UserEntity, PasswordCredentialEntity, LoginFailureEntity, EmailVerificationEntity, ThrottleWindowEntity],
+  entities: [
+    UserEntity,
+    PasswordCredentialEntity,
+    LoginFailureEntity,
+    EmailVerificationEntity,
+    ThrottleWindowEntity,
+    OneTimeCodeEntity,
+    CodeGuessEntity,
+  ],
   migrations: [
     CreateIdentityTables1763650000000,
     CreateThrottleWindows1763680000000,
@@ -26,6 +37,7 @@ export const identityPersistence = {
     KeepSearchKeysOfUsers1797300000000,
     CountFailuresBySource1797500000000,
     CreateIdempotencyKeys1798100000000,
+    KeepOneTimeCodes1799100000000,
   ],
-  afterRestore: { refused: ['email_verifications'] },
+  afterRestore: { refused: ['email_verifications', 'one_time_codes'] },
 } as const;

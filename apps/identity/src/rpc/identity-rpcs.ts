@@ -2,6 +2,7 @@ import { rpcMap } from '#contracts';
 import { bindRpcs } from '#messaging';
 import { BeginAuthenticationUseCase } from '../use-cases/begin-authentication/begin-authentication.use-case.js';
 import { CreateEmailVerificationUseCase } from '../use-cases/create-email-verification/create-email-verification.use-case.js';
+import { CreateOneTimeCodeUseCase } from '../use-cases/create-one-time-code/create-one-time-code.use-case.js';
 import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case.js';
 import { DeleteUserUseCase } from '../use-cases/delete-user/delete-user.use-case.js';
 import { FindUserUseCase } from '../use-cases/find-user/find-user.use-case.js';
@@ -34,5 +35,6 @@ export const identityRpcs = bindRpcs(rpcMap.identity, {
   getLoginThrottle: GetLoginThrottleUseCase,
   unlockUser: UnlockUserUseCase,
   createEmailVerification: CreateEmailVerificationUseCase,
+  createOneTimeCode: CreateOneTimeCodeUseCase,
   verifyEmail: VerifyEmailUseCase,
 });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isPlainlyVisible, type UserId } from '#contracts';
+import { isPlainlyVisible, type User, type UserId } from '#contracts';
 import type { Findings } from './findings.js';
 
 /**
@@ -52,3 +52,7 @@ export const checkEmail = (findings: Findings, email: string | null): void => {
     'must be an email address of at most 254 characters',
   );
 };
+
+/** Whether what is sent to an address, as it is compared, reaches a user and proves something of them now. */
+export const receives = ({ status, email, emailVerified }: User, recipient: string): boolean =>
+  status === 'active' && emailVerified && email !== null && identifierKey(email) === recipient;

@@ -21,6 +21,7 @@ import { VerifyEmailUseCase } from '../use-cases/verify-email/verify-email.use-c
 import { AccountGuard } from '../authenticators/password/account-guard.js';
 import { PasswordAuthenticator } from '../authenticators/password/password.authenticator.js';
 import {
+  FakeCodeGuessStore,
   FakeCredentialStore,
   FakeFailureStore,
   FakeHasher,
@@ -78,7 +79,7 @@ export const fakeIdentity = () => {
     listUsers: new ListUsersUseCase(unitOfWork, users),
     setPassword: new SetPasswordUseCase(unitOfWork, users, credentials, failures, passwords, outbox, clock),
     getLoginThrottle: new GetLoginThrottleUseCase(unitOfWork, users, failures, clock),
-    unlockUser: new UnlockUserUseCase(unitOfWork, users, failures, outbox),
+    unlockUser: new UnlockUserUseCase(unitOfWork, users, failures, new FakeCodeGuessStore(memory), outbox),
     password: new PasswordAuthenticator(unitOfWork, users, credentials, guard, throttles, limits, pause, hasher, outbox, clock),
     createEmailVerification: new CreateEmailVerificationUseCase(
       unitOfWork,

@@ -2,6 +2,7 @@ import type { AnyEvent, JsonObject, LimitRule, Page, PageRequest, PayloadOf, Ten
 import { ServiceError } from '#contracts';
 import { EventOutbox, type Query, type Transaction } from '#kernel';
 import { inMemoryQuery } from '#testing/fakes';
+import { CodeGuessStore } from '../ports/code-guess-store.js';
 import { EmailVerificationStore, type NewEmailVerification } from '../ports/email-verification-store.js';
 import {
   type AccountFailures,
@@ -26,6 +27,7 @@ export class Memory {
   readonly users = new Map<UserId, User>();
   readonly hashes = new Map<UserId, string>();
   readonly failures = new Map<string, { failures: number; lockedUntil: Date | null }>();
+  readonly guesses = new Map<UserId, number>();
   readonly verifications = new Map<string, NewEmailVerification>();
   readonly throttles = new Map<string, { occurrences: number; endsAt: Date }>();
   readonly events: { readonly subject: string; readonly payload: JsonObject }[] = [];
@@ -223,6 +225,26 @@ export class FakeFailureStore extends LoginFailureStore {
 }
 
 const keyOf = (userId: UserId, source: string): string => `${userId} ${source}`;
+
+/** As many as are charged. */
+export class FakeCodeGuessStore extends CodeGuessStore {
+  constructor(private readonly memory: Memory) {
+    super();
+  }
+
+  override async charge(_tx: Transaction, _scope: TenantScope, userId: UserId): Promise<Date | null> {
+    this.memory.guesses.set(userId, (this.memory.guesses.get(userId) ?? 0) + 1);
+    return null;
+  }
+
+  override async refund(_tx: Transaction, _scope: TenantScope, userId: UserId): Promise<void> {
+    this.memory.guesses.set(userId, (this.memory.guesses.get(userId) ?? 1) - 1);
+  }
+
+  override async clear(_tx: Transaction, _scope: TenantScope, userId: UserId): Promise<void> {
+    this.memory.guesses.delete(userId);
+  }
+}
 
 export class FakeThrottleSecret extends ThrottleSecret {
   override async get(): Promise<Buffer> {

@@ -1,16 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { Module } from '@nestjs/common';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { eventMap, rpcMap, type TenantContext, type Throttling, type UserId } from '#contracts';
+import { type ChallengeId, eventMap, rpcMap, type TenantContext, type Throttling, type UserId } from '#contracts';
 import { RpcClient } from '#kernel';
 import { InProcessBus } from '#messaging';
-import { AppConfig, type AppDefinition, type RunningApp, schemaOf, startApp } from '#platform';
+import { AppConfig, type AppDefinition, MasterKeys, type RunningApp, schemaOf, startApp } from '#platform';
 import { buildTenant, tenantContext, testDatabase, type TestDatabase } from '#testing';
 import { identityApp } from '../identity.app.js';
 
 @Module({})
 class CallerModule {}
 const callerApp: AppDefinition = { name: 'gateway', config: AppConfig, module: CallerModule };
+/** The one that sends messages. */
+const senderApp: AppDefinition = { name: 'notification', config: AppConfig, module: CallerModule };
 
 type OutboxRow = { readonly subject: string; readonly envelope: { readonly payload: { readonly version: number } } };
 
@@ -20,7 +22,9 @@ describe('the identity app, over messages', () => {
   let database: TestDatabase;
   let identity: RunningApp | undefined;
   let caller: RunningApp | undefined;
+  let sender: RunningApp | undefined;
   let rpc: RpcClient;
+  let messages: RpcClient;
   let tenant: TenantContext;
 
   beforeAll(async () => {
@@ -31,12 +35,16 @@ describe('the identity app, over messages', () => {
     const transport = { kind: 'in-process', bus } as const;
     bus.answer(rpcMap.tenant.getTenant.subject, async () => ({ response: buildTenant() }));
     bus.answer(rpcMap.tenant.listApplications.subject, async () => ({ response: { items: [], nextCursor: null } }));
-    const env = { NODE_ENV: 'test', OSTIARY_LOG_LEVEL: 'error', OSTIARY_DATABASE_URL: database.url('identity') };
+    const quiet = { NODE_ENV: 'test', OSTIARY_LOG_LEVEL: 'error' };
+    const env = { ...quiet, OSTIARY_DATABASE_URL: database.url('identity'), OSTIARY_IDENTITY_KEYS: MasterKeys.generate('k1') };
     identity = await startApp(identityApp, { env, transport });
-    caller = await startApp(callerApp, { env: { NODE_ENV: 'test', OSTIARY_LOG_LEVEL: 'error' }, transport });
+    caller = await startApp(callerApp, { env: quiet, transport });
+    sender = await startApp(senderApp, { env: quiet, transport });
     rpc = caller.get(RpcClient);
+    messages = sender.get(RpcClient);
   });
   afterAll(async () => {
+    await sender?.close();
     await caller?.close();
     await identity?.close();
     await database.drop();
@@ -69,20 +77,37 @@ describe('the identity app, over messages', () => {
     await expect(rpc.call(call.verifyAuthentication, tenant, login)).resolves.toEqual({
       evidence: { method: 'password', userId: made.id, userVersion: made.version, amr: ['pwd'] },
       enrolled: ['password'],
+      isRepeated: false,
       knownBrowser: expect.any(String),
     });
-    const { token } = await rpc.call(call.createEmailVerification, tenant, { id: made.id });
+    const { token } = await messages.call(call.createEmailVerification, tenant, { id: made.id });
     await expect(rpc.call(call.verifyEmail, tenant, { token: token ?? '' })).resolves.toEqual({ email: 'alice@example.com' });
+    await expect(rpc.call(call.listAuthenticators, tenant, { userId: made.id })).resolves.toEqual({ enrolled: ['password', 'email-otp'] });
+    const challengeId = randomUUID() as ChallengeId;
+    const asking = { method: 'email-otp', userId: made.id, challengeId } as const;
+    await expect(rpc.call(call.beginAuthentication, tenant, asking)).resolves.toEqual({ begun: true });
+    const { code, user } = await messages.call(call.createOneTimeCode, tenant, { challengeId });
+    expect(user?.email).toBe('alice@example.com');
+    await expect(rpc.call(call.verifyAuthentication, tenant, { ...asking, code: code ?? '' })).resolves.toMatchObject({
+      evidence: { method: 'email-otp', userId: made.id, amr: ['otp'] },
+    });
     await expect(rpc.call(call.updateUser, tenant, { id: made.id, name: 'Alice' })).resolves.toMatchObject({ name: 'Alice', version: 3 });
     await expect(rpc.call(call.setPassword, tenant, { id: made.id, password: 'even longer' })).resolves.toEqual({ changed: true });
     await expect(rpc.call(call.deleteUser, tenant, { id: made.id })).resolves.toEqual({ deleted: true });
-    const { userCreated, userUpdated, passwordChanged, userDeleted } = eventMap.identity;
+    const { userCreated, userUpdated, oneTimeCodeRequested, passwordChanged, userDeleted } = eventMap.identity;
     const events = await published();
     expect(events.map(({ subject }) => subject)).toEqual(
-      [userCreated, userUpdated, userUpdated, passwordChanged, userDeleted].map(({ subject }) => subject),
+      [userCreated, userUpdated, oneTimeCodeRequested, userUpdated, passwordChanged, userDeleted].map(({ subject }) => subject),
     );
-    expect(events.map(({ envelope }) => envelope.payload.version)).toEqual([1, 2, 3, 4, 5]);
-    expect(JSON.stringify(events)).not.toMatch(/plum kettle orbit|even longer|ost_ev_/);
+    expect(events.map(({ envelope }) => envelope.payload.version)).toEqual([1, 2, undefined, 3, 4, 5]);
+    for (const secret of ['plum kettle orbit', 'even longer', 'ost_ev_', code ?? ''])
+      expect(JSON.stringify(events)).not.toContain(`"${secret}`);
+  });
+
+  it('N09: makes secrets for messages for nobody but who sends them', async () => {
+    const { createEmailVerification, createOneTimeCode } = rpcMap.identity;
+    await expect(rpc.call(createEmailVerification, tenant, { id: randomUUID() as UserId })).rejects.toThrow(/may not call/);
+    await expect(rpc.call(createOneTimeCode, tenant, { challengeId: randomUUID() as ChallengeId })).rejects.toThrow(/may not call/);
   });
 
   it('publishes once, of many reports, that somebody is turned away', async () => {

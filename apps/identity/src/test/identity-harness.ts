@@ -5,7 +5,7 @@ import type { AnyEvent, JsonObject, PayloadOf, TenantScope } from '#contracts';
 import { Clock, EventOutbox, RpcClient, type Transaction, UnitOfWork } from '#kernel';
 import { MessagingHealth } from '#messaging';
 import { PersistenceModule } from '#persistence';
-import { AppRequirements, loadConfig } from '#platform';
+import { AppRequirements, loadConfig, MasterKeys } from '#platform';
 import { FakeClock, testDatabase, type TestDatabase } from '#testing';
 import { IdentityConfig } from '../identity.config.js';
 import { IdentityModule } from '../identity.module.js';
@@ -72,7 +72,7 @@ export class IdentityHarness {
   }
 
   private async open(): Promise<void> {
-    const config = loadConfig(IdentityConfig, this.settings);
+    const config = loadConfig(IdentityConfig, { OSTIARY_IDENTITY_KEYS: MasterKeys.generate('k1'), ...this.settings });
     const outbox = this.outbox;
 
     @Global()

@@ -6,7 +6,7 @@ import { Redis } from 'ioredis';
 import { eventMap, type LimitRule, rpcMap, type ServiceError, type TenantContext } from '#contracts';
 import { RpcClient } from '#kernel';
 import { InProcessBus } from '#messaging';
-import { AppConfig, type AppDefinition, type RunningApp, schemaOf, startApp } from '#platform';
+import { AppConfig, type AppDefinition, MasterKeys, type RunningApp, schemaOf, startApp } from '#platform';
 import { buildTenant, fulfilled, race, startRedis, tenantContext, testDatabase, type TestDatabase, type TestRedis } from '#testing';
 import { identityApp } from '../identity.app.js';
 
@@ -35,7 +35,12 @@ describe('the identity app with Redis', () => {
       const transport = { kind: 'in-process', bus: new InProcessBus() } as const;
       transport.bus.answer(rpcMap.tenant.getTenant.subject, async () => ({ response: buildTenant({ settings }) }));
       transport.bus.answer(rpcMap.tenant.listApplications.subject, async () => ({ response: { items: [], nextCursor: null } }));
-      const env = { ...quiet, OSTIARY_DATABASE_URL: database.url('identity'), OSTIARY_REDIS_URL: redis.url };
+      const env = {
+        ...quiet,
+        OSTIARY_DATABASE_URL: database.url('identity'),
+        OSTIARY_REDIS_URL: redis.url,
+        OSTIARY_IDENTITY_KEYS: MasterKeys.generate('k1'),
+      };
       replicas.push({
         identity: await startApp(identityApp, { env, transport }),
         caller: await startApp(callerApp, { env: quiet, transport }),

@@ -12,7 +12,7 @@ import { GetLoginThrottleUseCase } from '../use-cases/get-login-throttle/get-log
 import { SetPasswordUseCase } from '../use-cases/set-password/set-password.use-case.js';
 import { UpdateUserUseCase } from '../use-cases/update-user/update-user.use-case.js';
 import { PasswordAuthenticator } from '../authenticators/password/password.authenticator.js';
-import { TryLine } from '../authenticators/password/try-line.js';
+import { TryLine } from '../authenticators/try-line.js';
 import { IdentityHarness } from './identity-harness.js';
 
 const password = 'correct horse battery staple';

@@ -6,19 +6,19 @@ import { QueueMessageUseCase } from '../use-cases/queue-message/queue-message.us
 
 type Events = (typeof eventMap)['identity'];
 
-/** Users with an address that may have to be verified, and those whose password is being guessed. */
+/** Users with an address that may have to be verified, those whose password is being guessed, and those who asked for a code. */
 @Controller()
 export class UserEventsController {
   constructor(private readonly queueMessage: QueueMessageUseCase) {}
 
   @OnEvent(eventMap.identity.userCreated)
   async userCreated(tx: Transaction, { payload }: EventEnvelope<PayloadOf<Events['userCreated']>>, context: TenantScope): Promise<void> {
-    if (payload.hasEmail) await this.queueMessage.execute(tx, context, payload.userId, 'verify-email');
+    if (payload.hasEmail) await this.queueMessage.execute(tx, context, payload.userId, { template: 'verify-email' });
   }
 
   @OnEvent(eventMap.identity.userUpdated)
   async userUpdated(tx: Transaction, { payload }: EventEnvelope<PayloadOf<Events['userUpdated']>>, context: TenantScope): Promise<void> {
-    if (payload.emailChanged) await this.queueMessage.execute(tx, context, payload.userId, 'verify-email');
+    if (payload.emailChanged) await this.queueMessage.execute(tx, context, payload.userId, { template: 'verify-email' });
   }
 
   @OnEvent(eventMap.identity.loginThrottled)
@@ -27,6 +27,15 @@ export class UserEventsController {
     { payload }: EventEnvelope<PayloadOf<Events['loginThrottled']>>,
     context: TenantScope,
   ): Promise<void> {
-    if (payload.notifyUser) await this.queueMessage.execute(tx, context, payload.userId, 'login-throttled');
+    if (payload.notifyUser) await this.queueMessage.execute(tx, context, payload.userId, { template: 'login-throttled' });
+  }
+
+  @OnEvent(eventMap.identity.oneTimeCodeRequested)
+  async oneTimeCodeRequested(
+    tx: Transaction,
+    { payload: { userId, challengeId, expiresAt } }: EventEnvelope<PayloadOf<Events['oneTimeCodeRequested']>>,
+    context: TenantScope,
+  ): Promise<void> {
+    await this.queueMessage.execute(tx, context, userId, { template: 'email-otp', challengeId, expiresAt: new Date(expiresAt) });
   }
 }

@@ -36,16 +36,19 @@ const brandOf = ({ branding }: Tenant) => {
   };
 };
 
-/** A message to a user with a link to `path` of the tenant: it begins with the stored issuer, and its page is in the message's language. */
-export const composeMail = (message: {
-  readonly id: DeliveryId;
-  readonly tenant: Tenant;
-  readonly user: Addressee;
-  readonly template: MessageTemplate;
-  readonly path: string;
-  readonly parameters: { readonly [name: string]: string };
-}): Mail => {
-  const { id, tenant, user, template, path, parameters } = message;
+/** What the message brings: a link to `path` of the tenant, which begins with the stored issuer and whose page is in the message's language, and a code for some. */
+export type MailContent = { readonly path: string; readonly parameters: { readonly [name: string]: string }; readonly code?: string };
+
+/** A message to a user. */
+export const composeMail = (
+  message: MailContent & {
+    readonly id: DeliveryId;
+    readonly tenant: Tenant;
+    readonly user: Addressee;
+    readonly template: MessageTemplate;
+  },
+): Mail => {
+  const { id, tenant, user, template, path, parameters, code = '' } = message;
   const query = new URLSearchParams({ ...parameters, ui_locales: template.locale });
   const values: MessageValues = {
     ...brandOf(tenant),
@@ -54,6 +57,8 @@ export const composeMail = (message: {
     link: `${tenant.issuer}${path}?${query.toString()}`,
     tenant: oneLine(tenant.name, 100),
     hours: '24',
+    code,
+    minutes: '10',
   };
   return {
     id,

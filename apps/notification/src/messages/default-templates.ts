@@ -1,8 +1,11 @@
 import type { MessageTemplate } from '#contracts';
 
 /** The messages there are. */
-export const templateNames = ['verify-email', 'login-throttled'] as const;
+export const templateNames = ['verify-email', 'login-throttled', 'email-otp'] as const;
 export type TemplateName = (typeof templateNames)[number];
+
+/** What a message is for, and must show. */
+export const essentialOf = (name: string): 'link' | 'code' => (name === 'email-otp' ? 'code' : 'link');
 
 type Wording = {
   readonly name: TemplateName;
@@ -10,8 +13,9 @@ type Wording = {
   readonly subject: string;
   readonly greeting: string;
   readonly request: string;
-  readonly button: string;
-  readonly fallback: string;
+  /** Of messages with a link: its button, and what stands before the address. */
+  readonly button?: string;
+  readonly fallback?: string;
   readonly closing: string;
 };
 
@@ -60,15 +64,33 @@ const wordings: readonly Wording[] = [
     closing:
       'Wenn Sie es selbst waren, warten Sie einen Moment und versuchen es noch einmal. Wenn nicht, müssen Sie nichts tun, solange nur Sie Ihr Passwort kennen und es nirgends sonst verwenden; lassen Sie es andernfalls ändern. Diese Nachricht bekommen Sie höchstens einmal am Tag.',
   },
+  {
+    name: 'email-otp',
+    locale: 'en',
+    subject: 'Your code for {{tenant}}',
+    greeting: 'Hello {{name}},',
+    request: 'With this code you confirm at {{tenant}} that it is you:',
+    closing:
+      'The code works once, for {{minutes}} minutes, and only where you asked for it. Do not pass it on: nobody at {{tenant}} will ask you for it. If you did not ask for a code, somebody else knows your password: have it changed.',
+  },
+  {
+    name: 'email-otp',
+    locale: 'de',
+    subject: 'Ihr Code für {{tenant}}',
+    greeting: 'Hallo {{name}},',
+    request: 'mit diesem Code bestätigen Sie bei {{tenant}}, dass Sie es sind:',
+    closing:
+      'Der Code funktioniert einmal, {{minutes}} Minuten lang, und nur dort, wo Sie ihn angefordert haben. Geben Sie ihn nicht weiter: Niemand bei {{tenant}} wird Sie danach fragen. Wenn Sie keinen Code angefordert haben, kennt jemand anderes Ihr Passwort: Lassen Sie es ändern.',
+  },
 ];
 
 const font = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,sans-serif";
 
-const textOf = ({ greeting, request, closing }: Wording): string => `${greeting}
+const textOf = ({ name, greeting, request, closing }: Wording): string => `${greeting}
 
 ${request}
 
-{{link}}
+{{${essentialOf(name)}}}
 
 ${closing}
 
@@ -88,22 +110,29 @@ const darkStyle = `
 {{#logo_dark}}.logo{display:none!important}.logo-dark{display:inline!important}{{/logo_dark}}
 }`;
 
+const linkOf = ({ button = '', fallback = '' }: Wording): string =>
+  `<p style="margin:28px 0"><a class="button" href="{{link}}" style="display:inline-block;max-width:100%;box-sizing:border-box;padding:12px 20px;border-radius:8px;border:1px solid {{color_outline}};background:{{color}};color:{{color_text}};text-decoration:none;font-weight:600">${button}</a></p>
+<p class="note" style="font-size:14px;color:#5b616b">${fallback}<br><a class="link" href="{{link}}" style="color:{{color_link}};word-break:break-all">{{link}}</a></p>`;
+
+/** In one piece, so that a double click marks it all. */
+const codeOf = (): string =>
+  `<p style="margin:28px 0;font-size:32px;line-height:1.25;font-weight:600;letter-spacing:0.15em;font-variant-numeric:tabular-nums">{{code}}</p>`;
+
 /**
  * The tenant's name is text, with a logo too: most programs show no picture until they are asked to. Pictures stand inline, so that one that is missing
  * has no size; as a block it would be an empty plate.
  */
-const htmlOf = ({ locale, greeting, request, button, fallback, closing }: Wording): string => `<!doctype html>
-<html lang="${locale}">
+const htmlOf = (wording: Wording): string => `<!doctype html>
+<html lang="${wording.locale}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark"><title>{{tenant}}</title><style>${darkStyle}</style></head>
 <body class="page" style="margin:0;padding:24px 12px;background:#f4f5f7;color:#1c1e21;${font};font-size:16px;line-height:1.5;overflow-wrap:anywhere">
 <div class="card" style="max-width:456px;margin:0 auto;padding:32px;background:#ffffff;border-radius:12px;border-top:4px solid {{color_outline}}">
 <div style="font-size:0;line-height:0">{{#logo}}<img class="logo" src="{{logo}}" alt="" height="40" style="margin:0 0 12px;max-width:100%;border-radius:6px">{{/logo}}{{#logo_dark}}<img class="logo-dark" src="{{logo_dark}}" alt="" height="40" style="display:none;margin:0 0 12px;max-width:100%">{{/logo_dark}}</div>
 <p style="margin:0 0 24px;font-weight:600">{{tenant}}</p>
-<p>${greeting}</p>
-<p>${request}</p>
-<p style="margin:28px 0"><a class="button" href="{{link}}" style="display:inline-block;max-width:100%;box-sizing:border-box;padding:12px 20px;border-radius:8px;border:1px solid {{color_outline}};background:{{color}};color:{{color_text}};text-decoration:none;font-weight:600">${button}</a></p>
-<p class="note" style="font-size:14px;color:#5b616b">${fallback}<br><a class="link" href="{{link}}" style="color:{{color_link}};word-break:break-all">{{link}}</a></p>
-<p class="note" style="margin-bottom:0;font-size:14px;color:#5b616b">${closing}</p>
+<p>${wording.greeting}</p>
+<p>${wording.request}</p>
+${essentialOf(wording.name) === 'code' ? codeOf() : linkOf(wording)}
+<p class="note" style="margin-bottom:0;font-size:14px;color:#5b616b">${wording.closing}</p>
 </div>
 </body>
 </html>

@@ -2,7 +2,9 @@
 export const messageVariables = {
   name: 'What to call the person.',
   email: 'The address the message goes to.',
-  link: 'What the person is asked to open. Text and HTML must show it outside of any section.',
+  link: 'What the person is asked to open. Text and HTML must show it outside of any section, but in messages with a code.',
+  code: 'The code that the person is to type. Text and HTML of messages with one must show it outside of any section; empty in others.',
+  minutes: 'Minutes for which the code works.',
   tenant: "The tenant's display name.",
   color: "The tenant's colour, `#rrggbb`: of a button, for example.",
   color_text: 'Black or white, whichever reads well on `color`.',

@@ -16,6 +16,8 @@ const values: MessageValues = {
   logo: '',
   logo_dark: '',
   hours: '24',
+  code: '',
+  minutes: '10',
 };
 
 describe('templates of tenants', () => {

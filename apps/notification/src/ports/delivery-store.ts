@@ -1,10 +1,12 @@
-import type { Delivery, DeliveryId, Page, PageRequest, TenantId, TenantScope, UserId } from '#contracts';
+import type { ChallengeId, Delivery, DeliveryId, Page, PageRequest, TenantId, TenantScope, UserId } from '#contracts';
 import type { Transaction } from '#kernel';
 
 export type NewDelivery = {
   readonly id: DeliveryId;
   readonly userId: UserId;
   readonly template: string;
+  /** What the message's code is the answer to; null: it has none. */
+  readonly challengeId: ChallengeId | null;
   readonly createdAt: Date;
   /** Not sent after this. */
   readonly expiresAt: Date;
@@ -19,7 +21,7 @@ export type ClaimedDelivery = {
   readonly attempt: number;
 };
 
-export type DeliveryWork = { readonly userId: UserId; readonly template: string; readonly expiresAt: Date };
+export type DeliveryWork = Pick<NewDelivery, 'userId' | 'template' | 'challengeId' | 'expiresAt'>;
 
 /** What became of an attempt. `reason` holds nothing of the message. */
 export type DeliveryOutcome =
@@ -33,8 +35,8 @@ export type DeliveryOutcome =
 export abstract class DeliveryStore {
   /** Due at once. Removes some of the tenant's that are older than 90 days on the way, so that they do not pile up. */
   abstract add(tx: Transaction, scope: TenantScope, delivery: NewDelivery): Promise<void>;
-  /** How many messages were made for a user since then. */
-  abstract countSince(tx: Transaction, scope: TenantScope, userId: UserId, since: Date): Promise<number>;
+  /** How many messages of a kind were made for a user since then. */
+  abstract countSince(tx: Transaction, scope: TenantScope, of: Pick<NewDelivery, 'userId' | 'template'>, since: Date): Promise<number>;
   /** Notes a test message, which no worker sends; false, and nothing is noted, where the tenant has had `max` since then. Tests of a tenant go one after the other here. */
   abstract beginTest(
     tx: Transaction,

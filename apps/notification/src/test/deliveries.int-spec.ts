@@ -258,7 +258,14 @@ describe('deliveries', () => {
       const [claimed] = await notification.unitOfWork.transaction(tenant, async (tx) => {
         const { randomUUID } = await import('node:crypto');
         const expiresAt = new Date(at.getTime() + 86_400_000);
-        await store.add(tx, tenant, { id: randomUUID() as never, userId: user.id, template: 'verify-email', createdAt: at, expiresAt });
+        await store.add(tx, tenant, {
+          id: randomUUID() as never,
+          userId: user.id,
+          template: 'verify-email',
+          challengeId: null,
+          createdAt: at,
+          expiresAt,
+        });
         return store.claim(tx, { lease: randomUUID(), at, until: new Date(at.getTime() + 60_000), limit: 100 });
       });
       if (!claimed) throw new Error('nothing claimed');
@@ -322,7 +329,7 @@ describe('deliveries', () => {
       await notification.unitOfWork.transaction(other, async (tx) => {
         expect(await deliveries.find(tx, other, delivery.id)).toBeNull();
         expect(await deliveries.list(tx, other, { limit: 10 })).toEqual({ items: [], nextCursor: null });
-        expect(await deliveries.countSince(tx, other, user.id, new Date(0))).toBe(0);
+        expect(await deliveries.countSince(tx, other, { userId: user.id, template: 'verify-email' }, new Date(0))).toBe(0);
         expect(await templates.find(tx, other, 'verify-email', 'en')).toBeNull();
         expect(await templates.list(tx, other)).toEqual([]);
         expect(await templates.delete(tx, other, 'verify-email', 'en')).toBe(false);

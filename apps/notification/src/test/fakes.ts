@@ -9,7 +9,6 @@ import {
   type PageRequest,
   type PayloadOf,
   type TenantScope,
-  type UserId,
 } from '#contracts';
 import { EventOutbox, type Transaction } from '#kernel';
 import { type ClaimedDelivery, type DeliveryOutcome, DeliveryStore, type DeliveryWork, type NewDelivery } from '../ports/delivery-store.js';
@@ -59,8 +58,14 @@ export class FakeDeliveryStore extends DeliveryStore {
     this.deliveries.set(delivery.id, delivery);
   }
 
-  override async countSince(_tx: Transaction, _scope: TenantScope, userId: UserId, since: Date): Promise<number> {
-    return [...this.deliveries.values()].filter((delivery) => delivery.userId === userId && delivery.createdAt > since).length;
+  override async countSince(
+    _tx: Transaction,
+    _scope: TenantScope,
+    { userId, template }: Pick<NewDelivery, 'userId' | 'template'>,
+    since: Date,
+  ): Promise<number> {
+    const isOne = (other: NewDelivery): boolean => other.userId === userId && other.template === template && other.createdAt > since;
+    return [...this.deliveries.values()].filter(isOne).length;
   }
 
   override async beginTest(): Promise<boolean> {

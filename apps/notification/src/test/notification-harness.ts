@@ -112,7 +112,7 @@ export class NotificationHarness {
 
   /** As the event of a new user does. */
   async queue(context: TenantContext, user: User, template: TemplateName = 'verify-email'): Promise<void> {
-    await this.unitOfWork.transaction(context, (tx) => this.get(QueueMessageUseCase).execute(tx, context, user.id, template));
+    await this.unitOfWork.transaction(context, (tx) => this.get(QueueMessageUseCase).execute(tx, context, user.id, { template }));
   }
 
   async deliveries(context: TenantContext): Promise<readonly Delivery[]> {

@@ -1,11 +1,12 @@
 import { CreateSessions1700000000000 } from './migrations/1700000000000-create-sessions.js';
 import { KeepSignIns1798400000001 } from './migrations/1798400000001-keep-sign-ins.js';
+import { TieEvidenceToSessions1799100000002 } from './migrations/1799100000002-tie-evidence-to-sessions.js';
 import { SessionEntity } from './session.entity.js';
 import { SignInEntity } from './sign-in.entity.js';
 
 /** Everything the database of this service is made of, listed explicitly. */
 export const sessionPersistence = {
   entities: [SessionEntity, SignInEntity],
-  migrations: [CreateSessions1700000000000, KeepSignIns1798400000001],
+  migrations: [CreateSessions1700000000000, KeepSignIns1798400000001, TieEvidenceToSessions1799100000002],
   afterRestore: { refused: ['sign_ins'], sessions: ['sso_sessions'] },
 } as const;

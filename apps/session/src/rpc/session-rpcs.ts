@@ -7,6 +7,7 @@ import { DecideConsentUseCase } from '../use-cases/decide-consent/decide-consent
 import { EndSessionUseCase } from '../use-cases/end-session/end-session.use-case.js';
 import { GetSessionUseCase } from '../use-cases/get-session/get-session.use-case.js';
 import { GetSignInUseCase } from '../use-cases/get-sign-in/get-sign-in.use-case.js';
+import { GetSignInOutcomeUseCase } from '../use-cases/get-sign-in-outcome/get-sign-in-outcome.use-case.js';
 import { ListSessionsUseCase } from '../use-cases/list-sessions/list-sessions.use-case.js';
 import { RevokeSessionUseCase } from '../use-cases/revoke-session/revoke-session.use-case.js';
 import { RevokeSessionsUseCase } from '../use-cases/revoke-sessions/revoke-sessions.use-case.js';
@@ -20,6 +21,7 @@ export const sessionRpcs = bindRpcs(rpcMap.session, {
   beginChallenge: BeginChallengeUseCase,
   chooseAccount: ChooseAccountUseCase,
   decideConsent: DecideConsentUseCase,
+  getSignInOutcome: GetSignInOutcomeUseCase,
   getSession: GetSessionUseCase,
   listSessions: ListSessionsUseCase,
   revokeSession: RevokeSessionUseCase,

@@ -29,6 +29,8 @@ import { Authenticators } from '../ports/authenticators.js';
 import { AuthenticateUseCase } from '../use-cases/authenticate/authenticate.use-case.js';
 import { BeginChallengeUseCase } from '../use-cases/begin-challenge/begin-challenge.use-case.js';
 import { ChooseAccountUseCase } from '../use-cases/choose-account/choose-account.use-case.js';
+import { GetSignInOutcomeUseCase } from '../use-cases/get-sign-in-outcome/get-sign-in-outcome.use-case.js';
+import { PresentedSessions } from '../use-cases/presented-sessions.js';
 import { SessionKeeper } from '../use-cases/session-keeper.js';
 import { SignInMoves } from '../use-cases/sign-in-moves.js';
 import { EndSessionUseCase } from '../use-cases/end-session/end-session.use-case.js';
@@ -78,7 +80,12 @@ class FixedLifetimes extends SessionLifetimes {
  */
 class ScriptedAuthenticators extends Authenticators {
   verifications = 0;
-  challenges = 0;
+  /** The challenges that were begun, in their order: the code of the last one alone is right. */
+  readonly challenges: ChallengeId[] = [];
+  /** Challenges whose code was right once. */
+  readonly used = new Set<ChallengeId>();
+  /** What beginning a challenge is refused with. */
+  reluctance: ServiceError | null = null;
   refusal: ServiceError | null = null;
   enrolment: readonly AuthenticatorName[] = ['password', 'email-otp'];
   look: (proof: Pick<Evidence, 'userId' | 'userVersion'>) => Promise<boolean> = () => Promise.resolve(true);
@@ -92,13 +99,16 @@ class ScriptedAuthenticators extends Authenticators {
       if (attempt.password !== 'right') throw refused;
       return answerOf('password', ['pwd'], attempt.identifier as UserId, proved, 'known');
     }
-    if (attempt.code !== '123456' || attempt.challengeId !== `challenge ${this.challenges}`) throw refused;
-    return answerOf('email-otp', ['otp'], attempt.userId, proved, null);
+    if (attempt.code !== '123456' || !this.challenges.includes(attempt.challengeId)) throw refused;
+    const isRepeated = this.used.has(attempt.challengeId);
+    this.used.add(attempt.challengeId);
+    return { ...answerOf('email-otp', ['otp'], attempt.userId, proved, null), isRepeated };
   }
 
-  override begin(): Promise<ChallengeId> {
-    this.challenges += 1;
-    return Promise.resolve(`challenge ${this.challenges}` as ChallengeId);
+  override begin(_context: TenantContext, _method: AuthenticatorName, _userId: UserId, challengeId: ChallengeId): Promise<void> {
+    if (this.reluctance) return Promise.reject(this.reluctance);
+    this.challenges.push(challengeId);
+    return Promise.resolve();
   }
 
   override enrolled(): Promise<readonly AuthenticatorName[]> {
@@ -116,7 +126,7 @@ const answerOf = (
   userId: UserId,
   { userVersion, enrolled }: { readonly userVersion: number; readonly enrolled: readonly AuthenticatorName[] },
   knownBrowser: string | null,
-): VerifiedAuthentication => ({ evidence: { method, userId, userVersion, amr }, enrolled, knownBrowser });
+): VerifiedAuthentication => ({ evidence: { method, userId, userVersion, amr }, enrolled, isRepeated: false, knownBrowser });
 
 /** Lets everybody go on but those of `refused`, and remembers whom it was asked about. */
 class ScriptedUserLimits extends UserLimits {
@@ -155,7 +165,8 @@ export const startSessionService = async () => {
   const userLimits = new ScriptedUserLimits();
   const sessions = new TypeOrmSessionStore();
   const signIns = new SqlSignInStore();
-  const moves = new SignInMoves(signIns, sessions, clock);
+  const presented = new PresentedSessions(unitOfWork, sessions, clock);
+  const moves = new SignInMoves(signIns, presented, clock);
   const keeper = new SessionKeeper(sessions, new FixedLifetimes(), outbox, clock);
   const secrets = new RandomSecretSource();
 
@@ -168,13 +179,14 @@ export const startSessionService = async () => {
     unitOfWork,
     dataSource,
     database,
-    startSignIn: new StartSignInUseCase(unitOfWork, signIns, sessions, users, secrets, clock),
-    getSignIn: new GetSignInUseCase(unitOfWork, signIns, sessions, clock),
-    authenticate: new AuthenticateUseCase(unitOfWork, signIns, keeper, users, userLimits, secrets, clock),
-    beginChallenge: new BeginChallengeUseCase(unitOfWork, signIns, users, clock),
+    startSignIn: new StartSignInUseCase(unitOfWork, signIns, presented, users, secrets, clock),
+    getSignIn: new GetSignInUseCase(unitOfWork, signIns, presented, clock),
+    authenticate: new AuthenticateUseCase(unitOfWork, signIns, keeper, presented, users, userLimits, secrets, clock),
+    beginChallenge: new BeginChallengeUseCase(unitOfWork, signIns, presented, users, clock),
+    getOutcome: new GetSignInOutcomeUseCase(unitOfWork, signIns, presented, clock),
     chooseAccount: new ChooseAccountUseCase(unitOfWork, moves),
     decideConsent: new DecideConsentUseCase(unitOfWork, moves, userLimits),
-    getSession: new GetSessionUseCase(unitOfWork, sessions, clock),
+    getSession: new GetSessionUseCase(unitOfWork, presented, sessions, clock),
     listSessions: new ListSessionsUseCase(unitOfWork, sessions, clock),
     revokeSession: new RevokeSessionUseCase(unitOfWork, sessions, outbox, clock),
     endSession: new EndSessionUseCase(unitOfWork, sessions, outbox, clock),

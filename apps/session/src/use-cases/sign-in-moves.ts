@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { DecideRequest, TenantContext, UserId } from '#contracts';
 import { Clock, type Transaction } from '#kernel';
-import { hashSecret, isWellFormedSecret } from '#oauth-core';
-import { countedEvidence, type SignIn } from '#sign-in';
-import { SessionStore } from '../ports/session-store.js';
+import type { SignIn } from '#sign-in';
 import { type KeptSignIn, SignInStore } from '../ports/sign-in-store.js';
+import { PresentedSessions } from './presented-sessions.js';
 import { requireOpen, transactionInvalid } from './sign-in-key.js';
+import { forBrowser, userOf } from './sign-in-state.js';
 
 /** How often a move is tried that others come before: each of them has moved it on. */
 const maxTries = 10;
@@ -15,7 +15,7 @@ const maxTries = 10;
 export class SignInMoves {
   constructor(
     private readonly signIns: SignInStore,
-    private readonly sessions: SessionStore,
+    private readonly presented: PresentedSessions,
     private readonly clock: Clock,
   ) {}
 
@@ -26,12 +26,12 @@ export class SignInMoves {
     { sessionToken, ...key }: DecideRequest,
     move: (signIn: SignIn, userId: UserId) => SignIn,
   ): Promise<{ readonly kept: KeptSignIn; readonly userId: UserId }> {
-    const now = this.clock.now();
-    const session = isWellFormedSecret('st', sessionToken) ? await tx.run(this.sessions.findLive(hashSecret(sessionToken), now)) : null;
+    const session = await this.presented.find(context, sessionToken, tx);
     for (let nth = 0; nth < maxTries; nth += 1) {
-      const { idHash, kept } = await requireOpen(tx, context, key, { signIns: this.signIns, now });
-      const userId = countedEvidence(kept.signIn).at(-1)?.userId;
-      if (userId === undefined || session?.userId !== userId) throw transactionInvalid();
+      const { idHash, ...open } = await requireOpen(tx, context, key, { signIns: this.signIns, now: this.clock.now() });
+      const kept = forBrowser(open, session);
+      const userId = userOf(kept.signIn);
+      if (userId === null || session?.userId !== userId) throw transactionInvalid();
       const signIn = move(kept.signIn, userId);
       const moved = { ...kept, signIn };
       if (signIn === kept.signIn || (await this.signIns.advance(tx, context, idHash, moved, null))) return { kept: moved, userId };

@@ -1,9 +1,20 @@
-import type { SignInState } from '#contracts';
-import { countedEvidence, nextStep, type SignInPolicy } from '#sign-in';
-import type { KeptSignIn } from '../ports/sign-in-store.js';
+import type { SignInState, UserId } from '#contracts';
+import { countedEvidence, forSession, nextStep, type SignIn, type SignInPolicy } from '#sign-in';
+import type { LiveSession } from '../ports/session-store.js';
+import type { KeptSignIn, StoredSignIn } from '../ports/sign-in-store.js';
 
 /** What every tenant demands: somebody proved who they are. */
 export const signInPolicy: SignInPolicy = { acr: 'urn:ostiary:acr:1' };
+
+/**
+ * A sign-in as it is for a browser with that session. What it brought has become its own where the session that it made is live; otherwise it counts while the browser
+ * presents a session that stands on it.
+ */
+export const forBrowser = ({ kept, session: made }: Pick<StoredSignIn, 'kept' | 'session'>, presented: LiveSession | null): KeptSignIn =>
+  made !== null && made.userId !== null ? kept : { ...kept, signIn: forSession(kept.signIn, presented?.evidence ?? []) };
+
+/** Of whom something is proved that counts. */
+export const userOf = (signIn: SignIn): UserId | null => countedEvidence(signIn).at(-1)?.userId ?? null;
 
 const notDecided = { step: 'consent', reason: 'not_decided' } as const;
 
@@ -15,6 +26,5 @@ export const stateOf = ({ signIn, enrolled, wayBack }: KeptSignIn): SignInState 
   const { consent } = signIn.choices;
   if (next.kind === 'done' && consent !== null) return { status: 'decided', requestId, wayBack, decision: consent };
   const { step, reason } = next.kind === 'step' ? next : notDecided;
-  const userId = countedEvidence(signIn).at(-1)?.userId ?? null;
-  return { status: 'open', requestId, wayBack, step, reason, userId, isChallenged: signIn.challenge?.method === step };
+  return { status: 'open', requestId, wayBack, step, reason, userId: userOf(signIn), isChallenged: signIn.challenge?.method === step };
 };

@@ -1,4 +1,4 @@
-import type { SessionFacts, TenantContext } from '#contracts';
+import type { SessionFacts, SignInKey, SignInOutcome, TenantContext } from '#contracts';
 
 /** Who is signed in, by the word of the session service alone. */
 export abstract class Sessions {
@@ -7,4 +7,10 @@ export abstract class Sessions {
    * can say.
    */
   abstract find(context: TenantContext, sessionToken: string | null): Promise<SessionFacts | null>;
+
+  /**
+   * What came of a sign-in for the browser with that session: what another user decided is not decided. Refuses with `transaction_invalid` what is none of this
+   * browser's or cannot go on; throws `unavailable` when nobody can say.
+   */
+  abstract findOutcome(context: TenantContext, signIn: SignInKey, sessionToken: string | null): Promise<SignInOutcome>;
 }

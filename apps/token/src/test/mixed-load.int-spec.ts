@@ -31,8 +31,8 @@ describe('N01: what browsers and clients of one tenant do at the same time', () 
     const { requestId } = outcome;
     return service.replica().call(rpcMap.token.resumeAuthorization, world.context, {
       requestId,
+      signIn: world.signIn(requestId, 'allow'),
       sessionToken: world.secretOf(world.session()),
-      decision: 'allow',
     });
   };
 

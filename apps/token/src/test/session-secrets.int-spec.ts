@@ -1,7 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
-import { type AuthorizationOutcome, type AuthorizationRequestId, type ParameterList, rpcMap, type SessionFacts } from '#contracts';
+import {
+  type AuthorizationOutcome,
+  type AuthorizationRequestId,
+  type ParameterList,
+  rpcMap,
+  type SessionFacts,
+  type SignInKey,
+} from '#contracts';
 import { createSecret } from '#oauth-core';
 import { pkce, type TenantWorld, type TestClient } from './tenant-world.js';
 import { TokenService, tokensOf } from './token-service.js';
@@ -99,6 +106,7 @@ describe('N09: the token service believes nobody about who is signed in but the 
     const resume = (sessionToken: unknown, decision: 'allow' | null = null) =>
       service.replica().call(rpcMap.token.resumeAuthorization, world.context, {
         ...{ requestId, decision, session: invented(world) },
+        signIn: world.signIn(requestId, decision),
         sessionToken: sessionToken as string | null,
       });
     for (const sessionToken of worthless())
@@ -110,6 +118,29 @@ describe('N09: the token service believes nobody about who is signed in but the 
     expect(await resume(world.secretOf(world.session()))).toMatchObject({
       kind: 'redirect',
       location: expect.stringMatching(/[?&]code=/),
+    });
+  });
+
+  it('attack A102: takes decision and user from the session service where the gateway says that it was decided', async () => {
+    const thirdParty = world.registerPublic({ firstParty: false });
+    const sessionToken = world.secretOf(world.session());
+    const asked = await start(sessionToken, {}, thirdParty);
+    if (asked.kind !== 'consent_required') throw new Error(`no consent: ${JSON.stringify(asked)}`);
+    const { requestId } = asked;
+    const resume = (signIn: SignInKey, more: object = {}) =>
+      service.replica().call(rpcMap.token.resumeAuthorization, world.context, { requestId, signIn, sessionToken, ...more });
+    for (const forged of [{ decision: 'allow' }, { decision: 'unmet' }, { decision: 'allow', userId: world.user.id }])
+      expect(await resume(world.signIn(requestId), forged)).toMatchObject({ kind: 'consent_required', requestId });
+    expect(await resume(world.signIn(requestId, 'allow', world.addUser().id))).toMatchObject({ kind: 'consent_required' });
+    const other = world.signIn('another request' as AuthorizationRequestId, 'allow');
+    for (const invalid of [other, { ...world.signIn(requestId, 'allow'), browserToken: 'another browser' }])
+      await expect(resume(invalid)).rejects.toMatchObject({ code: 'transaction_invalid' });
+    expect(await service.database.query('SELECT 1 FROM token.consents WHERE tenant_id = $1', [world.context.tenantId])).toMatchObject({
+      rowCount: 0,
+    });
+    expect(await resume(world.signIn(requestId, 'unmet'))).toMatchObject({
+      kind: 'redirect',
+      location: expect.stringContaining('error=unmet_authentication_requirements'),
     });
   });
 
@@ -140,7 +171,10 @@ describe('N09: the token service believes nobody about who is signed in but the 
     };
     const first = await asked();
     expect(await allowed(first, sessionToken)).toEqual([]);
-    await service.replica().call(rpcMap.token.resumeAuthorization, world.context, { requestId: first, sessionToken, decision: 'allow' });
+    await service.replica().call(rpcMap.token.resumeAuthorization, world.context, {
+      ...{ requestId: first, sessionToken },
+      signIn: world.signIn(first, 'allow'),
+    });
     const again = await asked();
     expect(await allowed(again, sessionToken)).toEqual(['openid', 'profile']);
     for (const token of [...worthless(), world.secretOf(world.session({ userId: world.addUser().id }))])
@@ -159,7 +193,7 @@ describe('N09: the token service believes nobody about who is signed in but the 
     const sessionToken = world.secretOf(world.session());
     const asked = await start(sessionToken, {}, thirdParty);
     if (asked.kind !== 'consent_required') throw new Error(`no consent: ${JSON.stringify(asked)}`);
-    const request = { requestId: asked.requestId, sessionToken, decision: 'allow' } as const;
+    const request = { requestId: asked.requestId, sessionToken, signIn: world.signIn(asked.requestId, 'allow') };
     await service.replica().call(rpcMap.token.resumeAuthorization, world.context, request);
     const { rows } = await service.database.query<{ actor: object }>(
       `SELECT envelope -> 'actor' AS actor FROM token.outbox WHERE tenant_id = $1 AND subject LIKE '%consent-granted%'`,

@@ -1,15 +1,20 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import type {
-  Application,
-  ClientId,
-  RegisteredClient,
-  ResourceServer,
-  SessionFacts,
-  SessionId,
-  Tenant,
-  TenantContext,
-  User,
-  UserId,
+import {
+  type Application,
+  type AuthorizationRequestId,
+  type ClientId,
+  type RegisteredClient,
+  type ResourceServer,
+  ServiceError,
+  type SessionFacts,
+  type SessionId,
+  type SignInId,
+  type SignInKey,
+  type SignInOutcome,
+  type Tenant,
+  type TenantContext,
+  type User,
+  type UserId,
 } from '#contracts';
 import { createSecret, hashSecret } from '#oauth-core';
 import { buildApplication, buildResourceServer, buildTenant, buildUser, tenantSettings } from '#testing';
@@ -25,6 +30,7 @@ export class TenantWorld {
   private readonly clients = new Map<ClientId, RegisteredClient>();
   private readonly users = new Map<UserId, User>();
   private readonly sessions = new Map<string, SessionFacts>();
+  private readonly signIns = new Map<string, Pick<SignInOutcome, 'requestId' | 'decision'> & { readonly decidedBy: UserId }>();
 
   constructor(readonly context: TenantContext) {
     const { tenantId: id, slug, issuer } = context;
@@ -90,6 +96,22 @@ export class TenantWorld {
     const secret = createSecret('st', randomBytes);
     this.sessions.set(secret, session);
     return secret;
+  }
+
+  /** A sign-in for a request, at which its user decided, the one of this world if not said otherwise. */
+  signIn(requestId: AuthorizationRequestId, decision: SignInOutcome['decision'] = null, decidedBy = this.user.id): SignInKey {
+    const key = { signInId: randomUUID() as SignInId, browserToken: randomUUID() };
+    this.signIns.set(JSON.stringify(key), { requestId, decision, decidedBy });
+    return key;
+  }
+
+  /** As the session service answers: a decision to its user alone, and to a browser that has started the sign-in. */
+  findOutcome({ signInId, browserToken }: SignInKey, sessionToken: string | null): SignInOutcome {
+    const found = this.signIns.get(JSON.stringify({ signInId, browserToken }));
+    if (!found) throw new ServiceError('transaction_invalid', 'There is no such sign-in.');
+    const session = sessionToken === null ? null : this.findSession(sessionToken);
+    const isTold = found.decision === 'unmet' || session?.userId === found.decidedBy;
+    return { requestId: found.requestId, session, decision: isTold ? found.decision : null };
   }
 
   endSession(secret: string): void {

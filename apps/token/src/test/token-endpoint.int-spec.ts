@@ -187,7 +187,11 @@ describe('tokens on a real database', () => {
       sessionToken: string | null,
       decision: 'allow' | 'deny' | null = null,
       index = 0,
-    ) => service.replica(index).call(rpcMap.token.resumeAuthorization, world.context, { requestId, sessionToken, decision });
+    ) =>
+      service.replica(index).call(rpcMap.token.resumeAuthorization, world.context, {
+        ...{ requestId, sessionToken },
+        signIn: world.signIn(requestId, decision, world.findSession(sessionToken ?? '')?.userId),
+      });
     const resume = (requestId: AuthorizationRequestId, decision: 'allow' | 'deny' | null = null, index = 0) =>
       resumeWith(requestId, world.secretOf(world.session()), decision, index);
 

@@ -88,6 +88,7 @@ export class Replica {
     answer(rpcMap.identity.findUsers, ({ tenantId }, { ids }) => ({ users: ids.map((id) => worldOf(tenantId).findUser(id)) }));
     answer(rpcMap.identity.reportThrottling, () => ({ told: true }));
     answer(rpcMap.session.getSession, ({ tenantId }, { sessionToken }) => ({ session: worldOf(tenantId).findSession(sessionToken) }));
+    answer(rpcMap.session.getSignInOutcome, ({ tenantId }, { sessionToken, ...key }) => worldOf(tenantId).findOutcome(key, sessionToken));
     const transport = { kind: 'in-process', bus } as const;
     const quiet = { NODE_ENV: 'test', OSTIARY_LOG_LEVEL: 'fatal' };
     const app = await startApp(tokenApp, { env: { ...quiet, OSTIARY_DATABASE_URL: databaseUrl, ...env }, transport });

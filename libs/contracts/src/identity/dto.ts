@@ -76,11 +76,12 @@ export type AuthenticationAttempt =
   | { readonly method: 'email-otp'; readonly userId: UserId; readonly challengeId: ChallengeId; readonly code: string };
 
 /**
- * What somebody proved, and what they could prove themselves with besides. `knownBrowser`: what the browser is to prove a password's sign-in with from now on; null
- * for every other authenticator.
+ * What somebody proved, and what they could prove themselves with besides. `isRepeated`: they proved it with the answer to that challenge before, as by a form that
+ * was sent twice. `knownBrowser`: what the browser is to prove a password's sign-in with from now on; null for every other authenticator.
  */
 export type VerifiedAuthentication = {
   readonly evidence: Omit<Evidence, 'at'>;
+  readonly isRepeated: boolean;
   readonly enrolled: readonly AuthenticatorName[];
   readonly knownBrowser: string | null;
 };

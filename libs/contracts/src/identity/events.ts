@@ -1,5 +1,5 @@
 import { eventsOf } from '../event.js';
-import type { UserId } from '../ids.js';
+import type { ChallengeId, UserId } from '../ids.js';
 import type { UserStatus } from '../vocabularies.js';
 import type { Throttling } from './dto.js';
 
@@ -18,6 +18,10 @@ export const identityEvents = {
   passwordChanged: event<{ userId: UserId; version: number }>(
     'password-changed',
     "A user's password changed; sessions end, and refresh tokens too where the tenant says so.",
+  ),
+  oneTimeCodeRequested: event<{ userId: UserId; challengeId: ChallengeId; expiresAt: string }>(
+    'one-time-code-requested',
+    'A user is to be sent a code by email until the time named. The code is made when the message is sent.',
   ),
   loginThrottled: event<{ userId: UserId; failures: number; until: string; notifyUser: boolean }>(
     'login-throttled',

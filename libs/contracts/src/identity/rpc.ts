@@ -23,8 +23,15 @@ export const identityRpc = {
    * `too_many_requests` when the hashing queue is full or there were too many wrong ones.
    */
   verifyAuthentication: tenant<AuthenticationAttempt, VerifiedAuthentication>('verify-authentication', { timeoutMs: 4_500 }),
-  /** Has an authenticator ask a user. Refuses with `too_many_requests` after too many times, and with `invalid_credentials` who has none of it. */
-  beginAuthentication: tenant<{ method: AuthenticatorName; userId: UserId }, { challengeId: ChallengeId }>('begin-authentication'),
+  /**
+   * Has an authenticator ask a user, once for each `challengeId`, which the caller makes up. Refuses with `too_many_requests` after too many times, and with
+   * `invalid_credentials` who has none of it.
+   */
+  beginAuthentication: tenant<{ method: AuthenticatorName; userId: UserId; challengeId: ChallengeId }, { begun: true }>(
+    'begin-authentication',
+  ),
+  /** A fresh code in place of the one before, for the message that brings it. `code` is null where there is nothing to send any more. */
+  createOneTimeCode: tenant<{ challengeId: ChallengeId }, { code: string | null; user: User | null }>('create-one-time-code'),
   /** What an active user can prove themselves with; nothing for anybody else. */
   listAuthenticators: tenant<{ userId: UserId }, { enrolled: readonly AuthenticatorName[] }>('list-authenticators'),
   /** Makes an event of it, unless there is one for that subject and time already: replicas of an app tell independently. */

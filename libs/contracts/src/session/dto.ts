@@ -91,3 +91,16 @@ export type EndSessionRequest = { readonly sessionToken: string } | { readonly s
 
 /** `sessionToken` proves that the browser is signed in as the user for whom it decides. */
 export type DecideRequest = SignInKey & { readonly sessionToken: string };
+
+/** With the secret of the browser's session: what was proved for that counts while it lives. */
+export type PresentSignIn = SignInKey & { readonly sessionToken: string | null };
+
+/**
+ * What came of a sign-in so far, for the token service. `session`: of the secret that was presented. `decision`: what its user, and nobody else, decided at this
+ * sign-in; `unmet` where they cannot prove what is demanded; null where nothing is decided.
+ */
+export type SignInOutcome = {
+  readonly requestId: AuthorizationRequestId;
+  readonly session: SessionFacts | null;
+  readonly decision: 'allow' | 'deny' | 'unmet' | null;
+};

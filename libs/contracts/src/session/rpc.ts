@@ -6,9 +6,10 @@ import type {
   AuthenticateRequest,
   DecideRequest,
   EndSessionRequest,
+  PresentSignIn,
   Session,
   SessionFacts,
-  SignInKey,
+  SignInOutcome,
   SignInState,
   StartedSignIn,
   StartSignInRequest,
@@ -29,12 +30,18 @@ export const sessionRpc = {
    * anything is looked at, a sign-in that is not this browser's or has expired; or as `identity.verifyAuthentication` does.
    */
   authenticateUser: tenant<AuthenticateRequest, Authenticated>('authenticate-user', { timeoutMs: 4_600 }),
-  /** Has the authenticator of the present step ask the user, by a message for instance. Refuses as `identity.beginAuthentication` does. */
-  beginChallenge: tenant<SignInKey, SignInState>('begin-challenge'),
+  /**
+   * Has the authenticator of the present step ask the user, by a message for instance; once, where it is called again within seconds. Refuses as
+   * `identity.beginAuthentication` does.
+   */
+  beginChallenge: tenant<PresentSignIn, SignInState>('begin-challenge'),
   /** The user goes on with the account that is signed in. Refuses with `transaction_invalid` who is not signed in. */
   chooseAccount: tenant<DecideRequest, SignInState>('choose-account'),
   /** The first decision stands, and is the answer to later ones. Refuses with `transaction_invalid` who is not signed in as the user who decides. */
   decideConsent: tenant<DecideRequest & { decision: 'allow' | 'deny' }, SignInState>('decide-consent'),
+
+  /** For the token service, which believes nobody else about it. Refuses with `transaction_invalid` what is not this browser's, has expired, or ended with its session. */
+  getSignInOutcome: tenant<PresentSignIn, SignInOutcome>('get-sign-in-outcome'),
 
   /** By its secret, the only proof of a session there is. `session` is null when it is unknown, ended, idle too long or expired. Marks it as seen. */
   getSession: tenant<{ sessionToken: string }, { session: SessionFacts | null }>('get-session'),

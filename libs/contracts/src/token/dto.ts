@@ -1,7 +1,7 @@
 import type { AuthorizationRequestId, ClientId, GrantId, KeyId, SessionId, TenantId, UserId } from '../ids.js';
 import type { JsonObject } from '../json.js';
 import type { Page } from '../page.js';
-import type { SessionFacts, WayBack } from '../session/dto.js';
+import type { SessionFacts, SignInKey, WayBack } from '../session/dto.js';
 import type { SignInNeeds } from '../sign-in.js';
 import type { Registration } from '../tenant/registration-fields.js';
 import type { SigningAlgorithm } from '../vocabularies.js';
@@ -22,11 +22,11 @@ export type ClientRequest = { readonly parameters: ParameterList; readonly autho
 /** `sessionToken` is the secret of the browser's SSO session: the token service asks the session service what it is worth. */
 export type StartAuthorizationRequest = { readonly parameters: ParameterList; readonly sessionToken: string | null };
 
+/** Names the sign-in, with the proof that it is this browser's: what was decided there, and by whom, the token service asks the session service. */
 export type ResumeAuthorizationRequest = {
   readonly requestId: AuthorizationRequestId;
+  readonly signIn: SignInKey;
   readonly sessionToken: string | null;
-  /** Set after the consent page: `allow` stores the consent. `unmet`: the user cannot prove what was asked for. */
-  readonly decision: 'allow' | 'deny' | 'unmet' | null;
 };
 
 /** What the gateway does next with a browser at the authorization endpoint. */

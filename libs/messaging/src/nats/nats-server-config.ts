@@ -5,6 +5,8 @@ import {
   eventMap,
   eventStream,
   isServiceName,
+  mayCall,
+  secretsForMessages,
   serviceNames,
   subscriptions,
   type AnyEvent,
@@ -24,7 +26,8 @@ export type NatsServerOptions = {
   readonly storeDirectory?: string | undefined;
 };
 
-type Permissions = { readonly publish: readonly string[]; readonly subscribe: readonly string[] };
+/** `withheld`: of `publish`, what is not allowed after all. */
+type Permissions = { readonly publish: readonly string[]; readonly withheld?: readonly string[]; readonly subscribe: readonly string[] };
 
 const consumerApi = ['INFO', 'MSG.NEXT'];
 const streamInfoVerb = `STREAM.INFO.${eventStream}`;
@@ -37,7 +40,10 @@ export const permissionsOf = (app: AppName): Permissions => {
   );
   const presences = [...servicesCalledBy(app)].map(presenceSubject);
   const broadcasts = subscriptions[app].broadcast.map(({ subject }) => subject);
-  if (!isServiceName(app)) return { publish: calls, subscribe: [inbox, ...presences, ...broadcasts] };
+  const withheld = secretsForMessages
+    .filter((rpc) => !mayCall(app, rpc) && callers[app].some((callee) => callee === rpc.service))
+    .flatMap((rpc) => [rpc.subject, subjectAt('*', rpc)]);
+  if (!isServiceName(app)) return { publish: calls, withheld, subscribe: [inbox, ...presences, ...broadcasts] };
 
   const own: Readonly<Record<string, AnyEvent>> = eventMap[app];
   const events = Object.values(own).map(({ subject }) => subject);
@@ -107,15 +113,19 @@ const imports = [
   `{ service: { account: STREAMS, subject: "$JS.ACK.${eventStream}.>" } }`,
 ];
 
-const list = (subjects: readonly string[]): string =>
+const listOf = (subjects: readonly string[]): string => `[${subjects.map((subject) => JSON.stringify(subject)).join(', ')}]`;
+
+const list = (subjects: readonly string[], withheld: readonly string[] = []): string => {
   // An empty list of allowed subjects would allow all.
-  subjects.length === 0 ? '{ deny: ">" }' : `{ allow: [${subjects.map((subject) => JSON.stringify(subject)).join(', ')}] }`;
+  if (subjects.length === 0) return '{ deny: ">" }';
+  return `{ allow: ${listOf(subjects)}${withheld.length === 0 ? '' : `, deny: ${listOf(withheld)}`} }`;
+};
 
 const userEntry = (user: NatsUser, password: string): string => {
-  const { publish, subscribe } = user === 'operator' ? operator : permissionsOf(user);
+  const { publish, withheld, subscribe } = user === 'operator' ? operator : permissionsOf(user);
   return [
     `      { user: ${JSON.stringify(user)}, password: ${JSON.stringify(password)}, permissions: {`,
-    `          publish: ${list(publish)}`,
+    `          publish: ${list(publish, withheld)}`,
     `          subscribe: ${list(subscribe)}`,
     '      } }',
   ].join('\n');

@@ -8,8 +8,8 @@ import type {
   LogoutOutcome,
   OAuthReply,
   ParameterList,
-  ResumeAuthorizationRequest,
   SessionFacts,
+  SignInOutcome,
   UserinfoRequest,
 } from '#contracts';
 import type { OAuthDependencies } from '../dependencies.js';
@@ -21,11 +21,11 @@ type Use<Request, Result> = (tenant: OAuthTenant, request: Request, dependencies
 /** What a browser asks for, with the facts of its live session. That they are facts is for the caller to have found out. */
 export type BrowserRequest = { readonly parameters: ParameterList; readonly session: SessionFacts | null };
 
-/** The request goes on in a browser, with the facts of its live session; `decision` as in the contracts. */
+/** The request goes on in a browser, with the facts of its live session and what its user decided: both are for the caller to have found out. */
 export type Resumption = {
   readonly requestId: AuthorizationRequestId;
   readonly session: SessionFacts | null;
-  readonly decision: ResumeAuthorizationRequest['decision'];
+  readonly decision: SignInOutcome['decision'];
 };
 
 /** The authorization endpoint (RFC 6749 §3.1, OpenID Connect Core §3.1.2). */

@@ -1,9 +1,10 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { ValidateBy } from 'class-validator';
 
 const keyBytes = 32;
 const ivBytes = 12;
 const tagBytes = 16;
+const hashBytes = 32;
 
 /** A ciphertext that no configured key opens, that was altered, or that belongs to other associated data. */
 export class DecryptionError extends Error {
@@ -14,7 +15,7 @@ export class DecryptionError extends Error {
 }
 
 /**
- * The keys that protect secrets at rest (`OSTIARY_MASTER_KEYS`): AES-256-GCM, the first encrypts, all decrypt. A new key is
+ * The keys that protect a service's secrets at rest (`OSTIARY_MASTER_KEYS`, `OSTIARY_IDENTITY_KEYS`): AES-256-GCM, the first encrypts, all decrypt. A new key is
  * first made known to every replica behind the old one, then put before it, and the old one removed once everything is
  * written anew (docs/operations.md). A ciphertext reads
  * `<key id>.<iv>.<ciphertext and tag>`, the latter two base64url.
@@ -47,7 +48,7 @@ export class MasterKeys {
     return [...this.keys.keys()];
   }
 
-  /** A fresh random entry for `OSTIARY_MASTER_KEYS`. */
+  /** A fresh random entry. */
   static generate(id: string): string {
     return `${id}:${randomBytes(keyBytes).toString('base64')}`;
   }
@@ -77,9 +78,30 @@ export class MasterKeys {
     }
   }
 
+  /**
+   * A keyed hash (HMAC-SHA-256) under the first key, for what is too short to be hidden by a plain one: `<key id>.<hash>`, base64url. `text` names the row it
+   * belongs to as well, tenant first.
+   */
+  hash(text: string): string {
+    return `${this.currentId}.${this.hashUnder(this.currentId, text).toString('base64url')}`;
+  }
+
+  /** Whether `hash` is that of `text` under any of the keys, in a time that does not tell where it differs. */
+  isHashOf(hash: string, text: string): boolean {
+    const [id = '', value = ''] = hash.split('.');
+    const known = Buffer.from(value, 'base64url');
+    return this.keys.has(id) && known.length === hashBytes && timingSafeEqual(known, this.hashUnder(id, text));
+  }
+
   /** Whether a ciphertext was made with another than the first key and should be written anew. */
   isStale(ciphertext: string): boolean {
     return !ciphertext.startsWith(`${this.currentId}.`);
+  }
+
+  /** Under a key of its own for hashing, which follows from the one of that id. */
+  private hashUnder(id: string, text: string): Buffer {
+    const own = createHmac('sha256', this.key(id)).update('ostiary keyed hash').digest();
+    return createHmac('sha256', own).update(text).digest();
   }
 
   private key(id: string): Buffer {
@@ -97,7 +119,7 @@ const parses = (value: unknown): boolean => {
   }
 };
 
-/** For the setting `OSTIARY_MASTER_KEYS` of a configuration class. */
+/** For a setting of a configuration class that holds such keys. */
 export const IsMasterKeys = (): PropertyDecorator =>
   ValidateBy({
     name: 'isMasterKeys',

@@ -12,7 +12,7 @@ import { loginKey } from '../../rules/identifiers.js';
 import { isAcceptableLength } from '../../rules/password.js';
 import { type AttemptOf, Authenticator, type Verified } from '../authenticator.js';
 import { AccountGuard, type Try } from './account-guard.js';
-import { TryLine } from './try-line.js';
+import { TryLine } from '../try-line.js';
 
 /** One refusal for every reason: whether a user exists, is locked or has a password is nobody's business. */
 const refused = (): ServiceError => new ServiceError('invalid_credentials', 'The username or the password is wrong.');
@@ -124,12 +124,7 @@ export class PasswordAuthenticator extends Authenticator<'password'> {
   }
 
   /** The password was right: whatever comes in between is not charged. */
-  private async confirm(
-    context: TenantContext,
-    login: LoginRecord,
-    attempt: Try,
-    request: Attempt,
-  ): Promise<{ readonly user: User; readonly knownBrowser: string } | null> {
+  private async confirm(context: TenantContext, login: LoginRecord, attempt: Try, request: Attempt): Promise<Verified | null> {
     try {
       const confirmed = await this.confirmUnchanged(context, login, attempt, request);
       if (confirmed === null) await this.giveBack(context, attempt);
@@ -190,7 +185,7 @@ export class PasswordAuthenticator extends Authenticator<'password'> {
     { user: { id }, password: known }: LoginRecord,
     attempt: Try,
     { password, knownBrowser }: Attempt,
-  ): Promise<{ readonly user: User; readonly knownBrowser: string } | null> {
+  ): Promise<Verified | null> {
     if (known === null) return null;
     const { hash, changedAt } = known;
     const stronger = this.hasher.isOutdated(hash) ? await this.hasher.hash(context, password) : null;
@@ -198,7 +193,7 @@ export class PasswordAuthenticator extends Authenticator<'password'> {
       const user = await this.users.findForUpdate(tx, context, id);
       if (user?.status !== 'active' || !(await this.credentials.isCurrent(tx, context, id, hash))) return null;
       if (stronger !== null) await this.credentials.upgrade(tx, context, id, { from: hash, to: stronger });
-      return { user, knownBrowser: await this.guard.succeed(tx, context, attempt, changedAt, knownBrowser) };
+      return { user, knownBrowser: await this.guard.succeed(tx, context, attempt, changedAt, knownBrowser), isRepeated: false };
     });
   }
 

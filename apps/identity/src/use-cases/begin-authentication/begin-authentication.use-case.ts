@@ -13,15 +13,16 @@ export class BeginAuthenticationUseCase {
     private readonly authenticators: Authenticators,
   ) {}
 
-  /** Refuses with `invalid_credentials` who is not active or has none of it, and with `too_many_requests`. */
+  /** Once for each challenge. Refuses with `invalid_credentials` who is not active or has none of it, and with `too_many_requests`. */
   async execute(
     context: TenantContext,
-    { method, userId }: { readonly method: AuthenticatorName; readonly userId: UserId },
-  ): Promise<{ challengeId: ChallengeId }> {
+    { method, userId, challengeId }: { readonly method: AuthenticatorName; readonly userId: UserId; readonly challengeId: ChallengeId },
+  ): Promise<{ begun: true }> {
     const authenticator = this.authenticators.find(method);
     const user = await this.unitOfWork.read(context, this.users.find(userId));
     if (authenticator === null || user?.status !== 'active' || !(await authenticator.isEnrolled(context, user)))
       throw new ServiceError('invalid_credentials', 'There is no such authenticator.');
-    return { challengeId: await authenticator.begin(context, user) };
+    await authenticator.begin(context, user, challengeId);
+    return { begun: true };
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Delivery, DeliveryId, Page, PageRequest, TenantId, TenantScope, UserId } from '#contracts';
+import type { ChallengeId, Delivery, DeliveryId, Page, PageRequest, TenantId, TenantScope, UserId } from '#contracts';
 import type { Transaction } from '#kernel';
 import { decodeCursor, pageLimit, SqlTransaction, toPage } from '#persistence';
 import {
@@ -45,7 +45,7 @@ const removeOld = `
 @Injectable()
 export class TypeOrmDeliveryStore extends DeliveryStore {
   override async add(tx: Transaction, { tenantId }: TenantScope, delivery: NewDelivery): Promise<void> {
-    const { id, userId, template, createdAt, expiresAt } = delivery;
+    const { id, userId, template, challengeId, createdAt, expiresAt } = delivery;
     const sql = SqlTransaction.of(tx);
     await sql.manager.insert(DeliveryEntity, {
       tenantId,
@@ -53,6 +53,7 @@ export class TypeOrmDeliveryStore extends DeliveryStore {
       userId,
       channel: 'email',
       template,
+      challengeId,
       status: 'pending',
       attempts: 0,
       lastError: null,
@@ -64,10 +65,15 @@ export class TypeOrmDeliveryStore extends DeliveryStore {
     await sql.query('INSERT INTO delivery_queue (tenant_id, delivery_id, due_at) VALUES ($1, $2, $3)', [tenantId, id, createdAt]);
   }
 
-  override async countSince(tx: Transaction, { tenantId }: TenantScope, userId: UserId, since: Date): Promise<number> {
+  override async countSince(
+    tx: Transaction,
+    { tenantId }: TenantScope,
+    { userId, template }: Pick<NewDelivery, 'userId' | 'template'>,
+    since: Date,
+  ): Promise<number> {
     const [row] = await SqlTransaction.of(tx).query<{ count: number }>(
-      'SELECT count(*)::integer AS count FROM deliveries WHERE tenant_id = $1 AND user_id = $2 AND created_at > $3',
-      [tenantId, userId, since],
+      'SELECT count(*)::integer AS count FROM deliveries WHERE tenant_id = $1 AND user_id = $2 AND template = $3 AND created_at > $4',
+      [tenantId, userId, template, since],
     );
     return row?.count ?? 0;
   }
@@ -108,11 +114,16 @@ export class TypeOrmDeliveryStore extends DeliveryStore {
   }
 
   override async find(tx: Transaction, { tenantId }: TenantScope, id: DeliveryId): Promise<DeliveryWork | null> {
-    const [row] = await SqlTransaction.of(tx).query<{ user_id: UserId; template: string; expires_at: Date }>(
-      'SELECT user_id, template, expires_at FROM deliveries WHERE tenant_id = $1 AND id = $2 AND user_id IS NOT NULL',
-      [tenantId, id],
-    );
-    return row ? { userId: row.user_id, template: row.template, expiresAt: row.expires_at } : null;
+    const [row] = await SqlTransaction.of(tx).query<{
+      user_id: UserId;
+      template: string;
+      challenge_id: ChallengeId | null;
+      expires_at: Date;
+    }>('SELECT user_id, template, challenge_id, expires_at FROM deliveries WHERE tenant_id = $1 AND id = $2 AND user_id IS NOT NULL', [
+      tenantId,
+      id,
+    ]);
+    return row ? { userId: row.user_id, template: row.template, challengeId: row.challenge_id, expiresAt: row.expires_at } : null;
   }
 
   override async list(tx: Transaction, { tenantId }: TenantScope, request: PageRequest): Promise<Page<Delivery>> {

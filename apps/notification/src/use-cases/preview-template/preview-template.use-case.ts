@@ -2,13 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { canonicalLocale, type DeliveryId, localeProblem, type MessagePreview, rpcMap, ServiceError, type TenantContext } from '#contracts';
 import { RpcClient, UnitOfWork } from '#kernel';
-import { composeMail } from '../../messages/compose-mail.js';
+import { composeMail, type MailContent } from '../../messages/compose-mail.js';
 import { defaultTemplate, templateNames } from '../../messages/default-templates.js';
 import { localePreferences } from '../../messages/locales.js';
 import { TemplateStore } from '../../ports/template-store.js';
 
-/** Nobody: a token that opens nothing. */
-const sample = { name: 'Ada Lovelace', email: 'ada@example.com', token: 'sample' } as const;
+/** Nobody: a token that opens nothing, and a code of no challenge. */
+const sample = { name: 'Ada Lovelace', email: 'ada@example.com' } as const;
+
+const sampleContents: { readonly [name: string]: MailContent | undefined } = {
+  'verify-email': { path: '/verify-email', parameters: { token: 'sample' } },
+  'email-otp': { path: '', parameters: {}, code: '123456' },
+};
 
 /** Shows an administrator what a message looks like. */
 @Injectable()
@@ -36,7 +41,7 @@ export class PreviewTemplateUseCase {
       tenant,
       user: { ...sample, username: null },
       template,
-      ...(name === 'verify-email' ? { path: '/verify-email', parameters: { token: sample.token } } : { path: '', parameters: {} }),
+      ...(sampleContents[name] ?? { path: '', parameters: {} }),
     });
     return { locale: mail.locale, subject: mail.subject, text: mail.text, html: mail.html };
   }

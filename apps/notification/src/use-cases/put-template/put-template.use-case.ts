@@ -12,7 +12,7 @@ import {
   type StoredTemplate,
 } from '#contracts';
 import { Clock, UnitOfWork } from '#kernel';
-import { templateNames } from '../../messages/default-templates.js';
+import { essentialOf, templateNames } from '../../messages/default-templates.js';
 import { templateProblem, uses } from '../../messages/template-engine.js';
 import { TemplateStore } from '../../ports/template-store.js';
 
@@ -27,7 +27,8 @@ const partProblem = (template: MessageTemplate, part: keyof typeof longest): str
     return 'must be one line, without characters that show nothing or change the direction of text';
   const problem = templateProblem(wording);
   if (problem !== null) return problem;
-  return part !== 'subject' && !uses(wording, 'link') ? 'must show {{link}} outside of any section' : null;
+  const essential = essentialOf(template.name);
+  return part !== 'subject' && !uses(wording, essential) ? `must show {{${essential}}} outside of any section` : null;
 };
 
 const requireUsable = (template: MessageTemplate): void => {
@@ -54,7 +55,7 @@ export class PutTemplateUseCase {
 
   /**
    * Refuses with `invalid_argument`, naming every unfit member: what is stored compiles, uses known variables only and
-   * leads to the link. `version_mismatch`, or `conflict` when the tenant has as many as it may.
+   * shows the link or the code that the message is for. `version_mismatch`, or `conflict` when the tenant has as many as it may.
    */
   async execute(context: TenantContext, { ifVersion, ...template }: MessageTemplate & Conditional): Promise<StoredTemplate> {
     requireUsable(template);

@@ -4,6 +4,7 @@ import { Logger } from '@nestjs/common';
 import type { UserId } from '#contracts';
 import { FakeClock, tenantContext } from '#testing';
 import { InMemoryUnitOfWork, saving } from '#testing/fakes';
+import type { TemplateName } from '../../messages/default-templates.js';
 import { DeliveryAlarm } from '../../ports/delivery-alarm.js';
 import { FakeDeliveryStore } from '../../test/fakes.js';
 import { QueueMessageUseCase } from './queue-message.use-case.js';
@@ -15,8 +16,8 @@ const given = () => {
   const context = tenantContext();
   const unitOfWork = new InMemoryUnitOfWork(saving(deliveries));
   const useCase = new QueueMessageUseCase(deliveries, clock, alarm);
-  const queue = (userId: UserId): Promise<unknown> =>
-    unitOfWork.transaction(context, (tx) => useCase.execute(tx, context, userId, 'verify-email'));
+  const queue = (userId: UserId, template: TemplateName = 'verify-email'): Promise<unknown> =>
+    unitOfWork.transaction(context, (tx) => useCase.execute(tx, context, userId, { template }));
   return { deliveries, clock, alarm, queue };
 };
 const newUser = (): UserId => randomUUID() as UserId;
@@ -34,6 +35,17 @@ describe('queueing a message', () => {
     clock.advance(3_601);
     await queue(user);
     expect(deliveries.deliveries.size).toBe(12);
+  });
+
+  it('attack A66: messages of one kind, however many are asked for, keep none of another from who should know', async () => {
+    const { deliveries, queue } = given();
+    const user = newUser();
+    for (let count = 0; count < 12; count += 1) await queue(user, 'email-otp');
+    await queue(user, 'login-throttled');
+    expect([...deliveries.deliveries.values()].map(({ template }) => template)).toEqual([
+      ...Array.from({ length: 10 }, () => 'email-otp'),
+      'login-throttled',
+    ]);
   });
 
   it('wakes who sends, after the commit', async () => {

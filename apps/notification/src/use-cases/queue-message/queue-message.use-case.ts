@@ -1,14 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
-import type { DeliveryId, TenantScope, UserId } from '#contracts';
+import type { ChallengeId, DeliveryId, TenantScope, UserId } from '#contracts';
 import { Clock, logFields, type Transaction } from '#kernel';
 import type { TemplateName } from '../../messages/default-templates.js';
 import { DeliveryStore } from '../../ports/delivery-store.js';
 import { DeliveryAlarm } from '../../ports/delivery-alarm.js';
 
 const lifetimeSeconds = 24 * 60 * 60;
-/** Nobody gets more, whatever happens to them. */
+/** Of each kind. Nobody gets more, whatever happens to them; nor does one kind keep another from them. */
 const mostAnHour = 10;
+
+/** What is to be sent. `challengeId`: what its code is the answer to, for messages with one; `expiresAt`: when it is of no use any more. */
+export type MessageRequest = {
+  readonly template: TemplateName;
+  readonly challengeId?: ChallengeId;
+  readonly expiresAt?: Date;
+};
 
 /** Notes that a user is to be sent a message. */
 @Injectable()
@@ -22,9 +29,14 @@ export class QueueMessageUseCase {
   ) {}
 
   /** In the transaction of what caused it. Whether there is anything to say, and where, is asked when the message is sent. Null where the user has had enough. */
-  async execute(tx: Transaction, scope: TenantScope, userId: UserId, template: TemplateName): Promise<DeliveryId | null> {
+  async execute(
+    tx: Transaction,
+    scope: TenantScope,
+    userId: UserId,
+    { template, challengeId, expiresAt }: MessageRequest,
+  ): Promise<DeliveryId | null> {
     const createdAt = this.clock.now();
-    const recent = await this.deliveries.countSince(tx, scope, userId, new Date(createdAt.getTime() - 3_600_000));
+    const recent = await this.deliveries.countSince(tx, scope, { userId, template }, new Date(createdAt.getTime() - 3_600_000));
     if (recent >= mostAnHour) {
       this.logger.warn({ msg: 'A user has had enough messages within an hour; this one is left out', userId, ...logFields(scope) });
       return null;
@@ -34,8 +46,9 @@ export class QueueMessageUseCase {
       id,
       userId,
       template,
+      challengeId: challengeId ?? null,
       createdAt,
-      expiresAt: new Date(createdAt.getTime() + lifetimeSeconds * 1_000),
+      expiresAt: expiresAt ?? new Date(createdAt.getTime() + lifetimeSeconds * 1_000),
     });
     tx.afterCommit(() => this.alarm.ring());
     return id;

@@ -13,7 +13,9 @@ export class ResendVerificationUseCase {
 
   /** The message that waits now. Refuses with `too_many_requests` where the user has had as many within the hour as anybody gets. */
   async execute(context: TenantContext, { userId }: { readonly userId: UserId }): Promise<{ deliveryId: DeliveryId }> {
-    const deliveryId = await this.unitOfWork.transaction(context, (tx) => this.queueMessage.execute(tx, context, userId, 'verify-email'));
+    const deliveryId = await this.unitOfWork.transaction(context, (tx) =>
+      this.queueMessage.execute(tx, context, userId, { template: 'verify-email' }),
+    );
     if (deliveryId === null)
       throw new ServiceError('too_many_requests', 'This user has had enough messages within an hour.', { retryAfter: 3_600 });
     return { deliveryId };

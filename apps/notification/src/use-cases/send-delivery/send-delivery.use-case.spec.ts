@@ -26,7 +26,7 @@ const given = (overrides: { readonly tenant?: Partial<Tenant>; readonly user?: P
   const id = randomUUID() as DeliveryId;
   const createdAt = clock.now();
   const expiresAt = new Date(createdAt.getTime() + 86_400_000);
-  deliveries.deliveries.set(id, { id, userId: user.id, template: 'verify-email', createdAt, expiresAt });
+  deliveries.deliveries.set(id, { id, userId: user.id, template: 'verify-email', challengeId: null, createdAt, expiresAt });
   const claimed: ClaimedDelivery = { id, tenantId: tenant.id, lease: randomUUID(), attempt: overrides.attempt ?? 1 };
   const useCase = new SendDeliveryUseCase(
     new InMemoryUnitOfWork(saving(deliveries, templates, outbox)),

@@ -10,7 +10,7 @@ import {
   type User,
 } from '#contracts';
 import { Clock, EventOutbox, RpcClient, UnitOfWork } from '#kernel';
-import { composeMail } from '../../messages/compose-mail.js';
+import { composeMail, type MailContent } from '../../messages/compose-mail.js';
 import { defaultTemplate, type TemplateName } from '../../messages/default-templates.js';
 import { localePreferences } from '../../messages/locales.js';
 import { type ClaimedDelivery, type DeliveryOutcome, DeliveryStore, type DeliveryWork } from '../../ports/delivery-store.js';
@@ -23,6 +23,7 @@ const platformRetryMs = 2_000;
 
 /** The message with a link that proves something; others have one to the tenant's start page. */
 const verification: TemplateName = 'verify-email';
+const startPage: MailContent = { path: '', parameters: {} };
 
 type Addressee = User & { readonly email: string };
 const hasAddress = (user: User | null): user is Addressee => user !== null && user.email !== null;
@@ -79,20 +80,32 @@ export class SendDeliveryUseCase {
     return { status: 'delivered', at: this.clock.now() };
   }
 
-  /** Null when there is nobody to write to or nothing to verify. The token exists only in the message. */
-  private async compose(scope: RequestContext, claimed: ClaimedDelivery, { userId, template }: DeliveryWork): Promise<Mail | null> {
+  /** Null when there is nobody to write to or nothing to say any more. */
+  private async compose(scope: RequestContext, claimed: ClaimedDelivery, work: DeliveryWork): Promise<Mail | null> {
     const tenant = await this.findTenant(scope, claimed);
     if (tenant === null) return null;
     if (tenant.status !== 'active') throw new MailError('the tenant is suspended', false);
     const context: TenantContext = { ...scope, tenantId: tenant.id, slug: tenant.slug, issuer: tenant.issuer };
-    const { user: addressee } = await this.rpc.call(rpcMap.identity.findUser, context, { id: userId });
-    const wording = await this.wordingFor(context, template, tenant.settings.locales, addressee?.locale ?? null);
-    const mail = { id: claimed.id, tenant, template: wording };
+    const found = await this.contentOf(context, work);
+    if (found === null || !hasAddress(found.user)) return null;
+    const { user, content } = found;
+    const template = await this.wordingFor(context, work.template, tenant.settings.locales, user.locale);
+    return composeMail({ id: claimed.id, tenant, template, user, ...content });
+  }
+
+  /** To whom, and what only this message brings: a token and a code exist nowhere else. Null when there is nothing to prove any more. */
+  private async contentOf(
+    context: TenantContext,
+    { userId, template, challengeId }: DeliveryWork,
+  ): Promise<{ readonly user: User | null; readonly content: MailContent } | null> {
+    if (challengeId !== null) {
+      const { code, user } = await this.rpc.call(rpcMap.identity.createOneTimeCode, context, { challengeId });
+      return code === null ? null : { user, content: { ...startPage, code } };
+    }
     if (template !== verification)
-      return hasAddress(addressee) ? composeMail({ ...mail, user: addressee, path: '', parameters: {} }) : null;
+      return { user: (await this.rpc.call(rpcMap.identity.findUser, context, { id: userId })).user, content: startPage };
     const { token, user } = await this.rpc.call(rpcMap.identity.createEmailVerification, context, { id: userId });
-    if (token === null || !hasAddress(user)) return null;
-    return composeMail({ ...mail, user, path: '/verify-email', parameters: { token } });
+    return token === null ? null : { user, content: { path: '/verify-email', parameters: { token } } };
   }
 
   private async findTenant(scope: RequestContext, { tenantId }: ClaimedDelivery): Promise<Tenant | null> {

@@ -9,16 +9,18 @@ import {
   type SessionFacts,
   type SessionId,
   type TenantContext,
+  type UserId,
   type VerifiedAuthentication,
 } from '#contracts';
 import { Clock, logFields, type Transaction, UnitOfWork, UserLimits } from '#kernel';
 import { deriveSecret } from '#oauth-core';
-import { addEvidence, countedEvidence, type Proof, proofOf } from '#sign-in';
+import { addEvidence, countedEvidence, type Proof, proofOf, type SignIn } from '#sign-in';
 import { Authenticators } from '../../ports/authenticators.js';
 import { SecretSource } from '../../ports/secret-source.js';
 import { type KeptSignIn, SignInStore, type StoredSignIn } from '../../ports/sign-in-store.js';
+import { PresentedSessions } from '../presented-sessions.js';
 import { requireOpen, transactionInvalid } from '../sign-in-key.js';
-import { signInPolicy, stateOf } from '../sign-in-state.js';
+import { forBrowser, signInPolicy, stateOf, userOf } from '../sign-in-state.js';
 import { SessionKeeper } from '../session-keeper.js';
 
 type Open = StoredSignIn & { readonly idHash: string };
@@ -42,6 +44,7 @@ export class AuthenticateUseCase {
     private readonly unitOfWork: UnitOfWork,
     private readonly signIns: SignInStore,
     private readonly sessions: SessionKeeper,
+    private readonly presented: PresentedSessions,
     private readonly authenticators: Authenticators,
     private readonly userLimits: UserLimits,
     private readonly secrets: SecretSource,
@@ -58,9 +61,13 @@ export class AuthenticateUseCase {
    */
   async execute(context: TenantContext, request: AuthenticateRequest): Promise<Authenticated> {
     const open = await this.unitOfWork.transaction(context, (tx) => this.require(tx, context, request));
-    const verified = await this.authenticators.verify(context, this.attemptOf(open, request));
+    const presented = await this.presented.find(context, request.previousSessionToken);
+    const attempt = this.attemptOf(forBrowser(open, presented), request);
+    const knownUser = attempt.method === 'password' ? null : attempt.userId;
+    if (knownUser !== null) await this.admit(context, knownUser);
+    const verified = await this.authenticators.verify(context, attempt);
+    if (knownUser === null) await this.admit(context, verified.evidence.userId);
     const byUser = asUser(context, verified.evidence.userId);
-    await this.userLimits.admit(byUser, { endpoint: 'login', userId: verified.evidence.userId });
     const step = await this.move(byUser, request, verified);
     const { knownBrowser } = verified;
     if (step.session === null) return { state: stateOf(step.kept), sessionToken: null, knownBrowser };
@@ -71,18 +78,27 @@ export class AuthenticateUseCase {
     return { state: stateOf(step.kept), sessionToken: token, knownBrowser };
   }
 
+  /** Who has proved something before, before what they type now is spent; anybody else as soon as they are proved. */
+  private admit(context: TenantContext, userId: UserId): Promise<void> {
+    return this.userLimits.admit(asUser(context, userId), { endpoint: 'login', userId });
+  }
+
   private require(tx: Transaction, context: TenantContext, { signInId, browserToken }: AuthenticateRequest): Promise<Open> {
     return requireOpen(tx, context, { signInId, browserToken }, { signIns: this.signIns, now: this.clock.now() });
   }
 
-  private attemptOf({ kept: { signIn } }: Open, { proof, knownBrowser }: AuthenticateRequest): AuthenticationAttempt {
+  private attemptOf({ signIn }: KeptSignIn, { proof, knownBrowser }: AuthenticateRequest): AuthenticationAttempt {
     if (proof.method === 'password') return { ...proof, knownBrowser };
-    const userId = countedEvidence(signIn).at(-1)?.userId;
-    if (userId === undefined || signIn.challenge?.method !== proof.method) throw transactionInvalid();
+    const userId = userOf(signIn);
+    if (userId === null || signIn.challenge?.method !== proof.method) throw transactionInvalid();
     return { ...proof, userId, challengeId: signIn.challenge.id };
   }
 
-  private async move(context: TenantContext, request: AuthenticateRequest, { evidence, enrolled }: VerifiedAuthentication): Promise<Step> {
+  private async move(
+    context: TenantContext,
+    request: AuthenticateRequest,
+    { evidence, enrolled, isRepeated }: VerifiedAuthentication,
+  ): Promise<Step> {
     const dated: Evidence = { ...evidence, at: this.clock.epochSeconds() };
     const lifetimes = await this.sessions.lifetimesOf(context);
     for (let nth = 0; nth < maxTries; nth += 1) {
@@ -94,7 +110,14 @@ export class AuthenticateUseCase {
           if (previousSessionToken !== repeated.session.token) await this.sessions.supersede(tx, context, previousSessionToken);
           return repeated;
         }
-        const kept = { ...open.kept, signIn: addEvidence(open.kept.signIn, dated), enrolled };
+        if (isRepeated && isProved(open.kept.signIn, dated)) {
+          // What is good once has made a session, which is over: it makes no second one.
+          if (open.session !== null) throw transactionInvalid();
+          return { kept: open.kept, session: null };
+        }
+        const presented = await this.presented.find(context, request.previousSessionToken, tx);
+        const before = forBrowser(open, presented);
+        const kept = { ...before, signIn: addEvidence(before.signIn, dated), enrolled };
         const proof = proofOf(kept.signIn, signInPolicy);
         const salt = this.secrets.create('st');
         const made = proof === null ? null : { proof, salt, facts: factsOf(proof) };
@@ -116,11 +139,10 @@ export class AuthenticateUseCase {
   private repeated(
     { kept, session }: Open,
     { browserToken }: AuthenticateRequest,
-    { userId, method }: Evidence,
+    evidence: Evidence,
   ): (Step & { readonly session: Begun }) | null {
     const proof = proofOf(kept.signIn, signInPolicy);
-    const isProved = kept.signIn.evidence.some((known) => known.method === method && known.userId === userId);
-    if (proof === null || !isProved || session?.userId !== userId) return null;
+    if (proof === null || !isProved(kept.signIn, evidence) || session?.userId !== evidence.userId) return null;
     const facts = { ...factsOf(proof), sessionId: session.sessionId };
     return { kept, session: { facts, token: deriveSecret('st', browserToken, session.salt), isNew: false } };
   }
@@ -149,6 +171,10 @@ export class AuthenticateUseCase {
     await this.unitOfWork.transaction(own, (tx) => this.sessions.end(tx, own, session, 'user_inactive'));
   }
 }
+
+/** Whether that user has proved themselves so in this sign-in. */
+const isProved = ({ evidence, brought }: SignIn, { method, userId }: Evidence): boolean =>
+  !brought.includes(method) && evidence.some((known) => known.method === method && known.userId === userId);
 
 const factsOf = ({ userId, authTime, amr, acr }: Proof): SessionFacts => ({
   sessionId: randomUUID() as SessionId,

@@ -1,46 +1,97 @@
-import { Injectable } from '@nestjs/common';
-import { authenticatorNames, type ChallengeId, type SignInKey, type SignInState, type TenantContext } from '#contracts';
-import { Clock, type Transaction, UnitOfWork } from '#kernel';
-import { openChallenge } from '#sign-in';
+import { randomUUID } from 'node:crypto';
+import { Injectable, Logger } from '@nestjs/common';
+import {
+  type AuthenticatorName,
+  authenticatorNames,
+  type ChallengeId,
+  type PresentSignIn,
+  type SignInState,
+  type TenantContext,
+  type UserId,
+} from '#contracts';
+import { Clock, logFields, type Transaction, UnitOfWork } from '#kernel';
+import { closeChallenge, openChallenge } from '#sign-in';
 import { Authenticators } from '../../ports/authenticators.js';
 import { SignInStore, type StoredSignIn } from '../../ports/sign-in-store.js';
+import { PresentedSessions } from '../presented-sessions.js';
 import { requireOpen, transactionInvalid } from '../sign-in-key.js';
-import { stateOf } from '../sign-in-state.js';
+import { forBrowser, stateOf } from '../sign-in-state.js';
+
+/** Seconds for which one asking is enough: people press buttons twice, and of two messages only the last would be good. */
+const pause = 15;
+
+/** How often a move is tried that others come before: each of them has moved the sign-in on. */
+const maxTries = 10;
+
+/** What is to be asked of whom; null where it is asked already. */
+type Asking = { readonly method: AuthenticatorName; readonly userId: UserId; readonly challengeId: ChallengeId };
+type Opened = { readonly state: SignInState; readonly asking: Asking | null };
 
 /** The authenticator of the present step asks the user, by a message for instance. */
 @Injectable()
 export class BeginChallengeUseCase {
+  private readonly logger = new Logger('SignIn');
+
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly signIns: SignInStore,
+    private readonly presented: PresentedSessions,
     private readonly authenticators: Authenticators,
     private readonly clock: Clock,
   ) {}
 
-  /** Takes the place of what was asked before. Where the sign-in moves on meanwhile, what it is at then is answered. Refuses as the identity service does. */
-  async execute(context: TenantContext, key: SignInKey): Promise<SignInState> {
-    const { kept } = await this.unitOfWork.transaction(context, (tx) => this.require(tx, context, key));
-    const state = stateOf(kept);
-    const method = state.status === 'open' ? authenticatorNames.find((name) => name === state.step) : undefined;
-    if (state.status !== 'open' || state.userId === null || method === undefined) throw transactionInvalid();
-    const id = await this.authenticators.begin(context, method, state.userId);
-    return this.unitOfWork.transaction(context, (tx) => this.open(tx, context, key, { method, id, userId: state.userId }));
+  /**
+   * Takes the place of what was asked before, by one guarded statement: of several at the same time one asks. Refuses as the identity service does, and with
+   * `transaction_invalid` where no authenticator is due.
+   */
+  async execute(context: TenantContext, request: PresentSignIn): Promise<SignInState> {
+    const { state, asking } = await this.unitOfWork.transaction(context, (tx) => this.open(tx, context, request));
+    if (asking === null) return state;
+    try {
+      await this.authenticators.begin(context, asking.method, asking.userId, asking.challengeId);
+    } catch (error) {
+      await this.close(context, request, asking.challengeId);
+      throw error;
+    }
+    return state;
   }
 
-  private async open(
+  private async open(tx: Transaction, context: TenantContext, { sessionToken, ...key }: PresentSignIn): Promise<Opened> {
+    const presented = await this.presented.find(context, sessionToken, tx);
+    for (let nth = 0; nth < maxTries; nth += 1) {
+      const open = await this.require(tx, context, key);
+      const kept = forBrowser(open, presented);
+      const state = stateOf(kept);
+      const method = state.status === 'open' ? authenticatorNames.find((name) => name === state.step) : undefined;
+      if (state.status !== 'open' || state.userId === null || method === undefined) throw transactionInvalid();
+      const at = this.clock.epochSeconds();
+      const { challenge } = kept.signIn;
+      if (challenge?.method === method && at - challenge.at < pause) return { state, asking: null };
+      const asking = { method, userId: state.userId, challengeId: randomUUID() as ChallengeId };
+      const opened = { ...kept, signIn: openChallenge(kept.signIn, { method, id: asking.challengeId, at }) };
+      if (await this.signIns.advance(tx, context, open.idHash, opened, null)) return { state: stateOf(opened), asking };
+    }
+    throw transactionInvalid();
+  }
+
+  /** Nothing was asked after all. Where this fails, the button is of no use until the pause is over, nothing worse. */
+  private async close(context: TenantContext, { sessionToken: _sessionToken, ...key }: PresentSignIn, id: ChallengeId): Promise<void> {
+    try {
+      await this.unitOfWork.transaction(context, async (tx) => {
+        const { idHash, kept } = await this.require(tx, context, key);
+        const signIn = closeChallenge(kept.signIn, id);
+        if (signIn !== kept.signIn) await this.signIns.advance(tx, context, idHash, { ...kept, signIn }, null);
+      });
+    } catch (error) {
+      this.logger.warn({ msg: 'A challenge that was not asked stays open', error: String(error), ...logFields(context) });
+    }
+  }
+
+  private require(
     tx: Transaction,
     context: TenantContext,
-    key: SignInKey,
-    { userId, ...challenge }: { method: (typeof authenticatorNames)[number]; id: ChallengeId; userId: string | null },
-  ): Promise<SignInState> {
-    const { idHash, kept } = await this.require(tx, context, key);
-    const state = stateOf(kept);
-    if (state.status !== 'open' || state.step !== challenge.method || state.userId !== userId) return state;
-    const opened = { ...kept, signIn: openChallenge(kept.signIn, challenge) };
-    return stateOf((await this.signIns.advance(tx, context, idHash, opened, null)) ? opened : (await this.require(tx, context, key)).kept);
-  }
-
-  private require(tx: Transaction, context: TenantContext, key: SignInKey): Promise<StoredSignIn & { readonly idHash: string }> {
+    key: Omit<PresentSignIn, 'sessionToken'>,
+  ): Promise<StoredSignIn & { readonly idHash: string }> {
     return requireOpen(tx, context, key, { signIns: this.signIns, now: this.clock.now() });
   }
 }

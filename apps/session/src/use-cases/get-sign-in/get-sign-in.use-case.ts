@@ -1,12 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { RequestOf, RpcMap, SignInState, TenantContext, UserId } from '#contracts';
+import type { RequestOf, RpcMap, SignInState, TenantContext } from '#contracts';
 import { Clock, UnitOfWork } from '#kernel';
-import { hashSecret, isWellFormedSecret } from '#oauth-core';
-import { countedEvidence } from '#sign-in';
-import { SessionStore } from '../../ports/session-store.js';
 import { SignInStore, type StoredSignIn } from '../../ports/sign-in-store.js';
+import { PresentedSessions } from '../presented-sessions.js';
 import { idHashOf, isEnded, isOfBrowser, transactionInvalid } from '../sign-in-key.js';
-import { stateOf } from '../sign-in-state.js';
+import { forBrowser, stateOf, userOf } from '../sign-in-state.js';
 
 /** What the user chooses, and what they have decided: it is carried out in the name of whoever is signed in. */
 const isForItsUserAlone = (state: SignInState): state is Extract<SignInState, { readonly status: 'open' | 'decided' }> =>
@@ -18,7 +16,7 @@ export class GetSignInUseCase {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly signIns: SignInStore,
-    private readonly sessions: SessionStore,
+    private readonly presented: PresentedSessions,
     private readonly clock: Clock,
   ) {}
 
@@ -33,10 +31,11 @@ export class GetSignInUseCase {
     if (!isOfBrowser(found, browserToken)) return { status: 'foreign', wayBack };
     if (found.expiresAt <= now) return { status: 'expired', wayBack };
     if (isEnded(found)) return { status: 'ended', requestId: found.kept.signIn.purpose.requestId, wayBack };
-    const state = stateOf(found.kept);
+    const presented = await this.presented.find(context, sessionToken);
+    const kept = forBrowser(found, presented);
+    const state = stateOf(kept);
     if (!isForItsUserAlone(state)) return state;
-    const userId = countedEvidence(found.kept.signIn).at(-1)?.userId;
-    if (userId !== undefined && (await this.userOf(context, sessionToken, now)) === userId) return state;
+    if (presented !== null && presented.userId === userOf(kept.signIn)) return state;
     const { requestId } = state;
     return { status: 'open', requestId, wayBack, step: 'password', reason: 'nobody_signed_in', userId: null, isChallenged: false };
   }
@@ -45,10 +44,5 @@ export class GetSignInUseCase {
     const found = idHash && (await this.unitOfWork.transaction(context, (tx) => this.signIns.find(tx, context, idHash, now)));
     if (!found) throw transactionInvalid();
     return found;
-  }
-
-  private async userOf(context: TenantContext, sessionToken: string | null, now: Date): Promise<UserId | null> {
-    if (sessionToken === null || !isWellFormedSecret('st', sessionToken)) return null;
-    return (await this.unitOfWork.read(context, this.sessions.findLive(hashSecret(sessionToken), now)))?.userId ?? null;
   }
 }

@@ -9,12 +9,12 @@ import {
   type TenantContext,
 } from '#contracts';
 import { Clock, UnitOfWork } from '#kernel';
-import { hashSecret, isWellFormedSecret } from '#oauth-core';
+import { hashSecret } from '#oauth-core';
 import { acrOf, beginSignIn } from '#sign-in';
 import { Authenticators } from '../../ports/authenticators.js';
 import { SecretSource } from '../../ports/secret-source.js';
-import { SessionStore } from '../../ports/session-store.js';
 import { SignInStore } from '../../ports/sign-in-store.js';
+import { PresentedSessions } from '../presented-sessions.js';
 
 /** Seconds a person has to sign in and to decide. */
 export const signInLifetime = 30 * 60;
@@ -25,7 +25,7 @@ export class StartSignInUseCase {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly signIns: SignInStore,
-    private readonly sessions: SessionStore,
+    private readonly presented: PresentedSessions,
     private readonly authenticators: Authenticators,
     private readonly secrets: SecretSource,
     private readonly clock: Clock,
@@ -36,7 +36,7 @@ export class StartSignInUseCase {
     const browserToken = this.secrets.create('bt');
     const signInId = this.secrets.create('si') as SignInId;
     const createdAt = this.clock.now();
-    const evidence = await this.evidenceOf(context, sessionToken, createdAt);
+    const evidence = (await this.presented.find(context, sessionToken))?.evidence ?? [];
     const enrolled = satisfiesAcr(acrOf(evidence), needs.acr) ? [] : await this.enrolled(context, evidence);
     const signIn = beginSignIn({ kind: 'authorization', requestId }, needs, { at: this.clock.epochSeconds(), evidence });
     await this.unitOfWork.transaction(context, (tx) =>
@@ -49,12 +49,6 @@ export class StartSignInUseCase {
       }),
     );
     return { signInId, browserToken };
-  }
-
-  private async evidenceOf(context: TenantContext, sessionToken: string | null, now: Date): Promise<readonly Evidence[]> {
-    if (sessionToken === null || !isWellFormedSecret('st', sessionToken)) return [];
-    const found = await this.unitOfWork.read(context, this.sessions.findLive(hashSecret(sessionToken), now));
-    return found?.evidence ?? [];
   }
 
   private async enrolled(context: TenantContext, [known]: readonly Evidence[]): Promise<readonly AuthenticatorName[]> {

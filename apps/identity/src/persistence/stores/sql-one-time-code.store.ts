@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import { type ChallengeId, isUuid, type TenantScope, type UserId } from '#contracts';
+import type { Transaction } from '#kernel';
+import { SqlTransaction } from '#persistence';
+import { type NewOneTimeCode, OneTimeCodeStore } from '../../ports/one-time-code-store.js';
+import { codeGuesses } from '../../rules/code-guesses.js';
+
+/** In PostgreSQL. Each decision is one statement, so that parallel guesses queue at the row and see each other. */
+@Injectable()
+export class SqlOneTimeCodeStore extends OneTimeCodeStore {
+  override async insert(tx: Transaction, { tenantId }: TenantScope, code: NewOneTimeCode): Promise<boolean> {
+    const { id, userId, recipient, createdAt, expiresAt } = code;
+    const sql = SqlTransaction.of(tx);
+    await sql.query(
+      `DELETE FROM one_time_codes WHERE tenant_id = $1 AND id IN (
+         SELECT id FROM one_time_codes WHERE tenant_id = $1 AND expires_at <= $2 LIMIT 100 FOR UPDATE SKIP LOCKED)`,
+      [tenantId, createdAt],
+    );
+    const rows = await sql.query(
+      `INSERT INTO one_time_codes (tenant_id, id, user_id, recipient, guesses, created_at, expires_at) VALUES ($1, $2, $3, $4, 0, $5, $6)
+       ON CONFLICT (tenant_id, id) DO NOTHING RETURNING id`,
+      [tenantId, id, userId, recipient, createdAt, expiresAt],
+    );
+    return rows.length === 1;
+  }
+
+  override async renew(
+    tx: Transaction,
+    { tenantId }: TenantScope,
+    { id, hash }: { readonly id: ChallengeId; readonly hash: string },
+    at: Date,
+  ): Promise<{ readonly userId: UserId; readonly recipient: string } | null> {
+    if (!isUuid(id)) return null;
+    const [row] = await SqlTransaction.of(tx).query<{ user_id: UserId; recipient: string }>(
+      `UPDATE one_time_codes SET code_hash = $3 WHERE tenant_id = $1 AND id = $2 AND consumed_at IS NULL AND expires_at > $4
+       RETURNING user_id, recipient`,
+      [tenantId, id, hash, at],
+    );
+    return row === undefined ? null : { userId: row.user_id, recipient: row.recipient };
+  }
+
+  override async charge(
+    tx: Transaction,
+    { tenantId }: TenantScope,
+    { id, userId }: { readonly id: ChallengeId; readonly userId: UserId },
+    at: Date,
+  ): Promise<{ readonly hash: string; readonly recipient: string } | null> {
+    if (!isUuid(id) || !isUuid(userId)) return null;
+    const [row] = await SqlTransaction.of(tx).query<{ code_hash: string; recipient: string }>(
+      `UPDATE one_time_codes SET guesses = guesses + 1
+        WHERE tenant_id = $1 AND id = $2 AND user_id = $3 AND guesses < ${codeGuesses.perCode} AND code_hash IS NOT NULL AND expires_at > $4
+       RETURNING code_hash, recipient`,
+      [tenantId, id, userId, at],
+    );
+    return row === undefined ? null : { hash: row.code_hash, recipient: row.recipient };
+  }
+
+  override async consume(tx: Transaction, { tenantId }: TenantScope, id: ChallengeId, at: Date): Promise<'first' | 'again'> {
+    const sql = SqlTransaction.of(tx);
+    const rows = await sql.query(
+      'UPDATE one_time_codes SET consumed_at = $3 WHERE tenant_id = $1 AND id = $2 AND consumed_at IS NULL RETURNING id',
+      [tenantId, id, at],
+    );
+    await sql.query('UPDATE one_time_codes SET guesses = guesses - 1 WHERE tenant_id = $1 AND id = $2', [tenantId, id]);
+    return rows.length === 1 ? 'first' : 'again';
+  }
+}
