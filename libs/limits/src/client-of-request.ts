@@ -14,17 +14,30 @@ const basicUser = (authorization: string | undefined): string | null => {
   }
 };
 
+/** Null when it is missing or empty, which is the same (RFC 6749 §3.2). */
+const parameterIn = (pairs: unknown, name: string): string | null => {
+  if (!Array.isArray(pairs)) return null;
+  const pair: unknown = pairs.find((candidate) => Array.isArray(candidate) && candidate[0] === name);
+  return Array.isArray(pair) && typeof pair[1] === 'string' && pair[1] !== '' ? pair[1] : null;
+};
+
+/** The `sub` of a JWT (RFC 7523 §3), unverified. */
+const subjectOf = (jwt: string | null): string | null => {
+  if (jwt === null) return null;
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(jwt.split('.', 3)[1] ?? '', 'base64url').toString());
+    return typeof claims === 'object' && claims !== null && 'sub' in claims && typeof claims.sub === 'string' ? claims.sub : null;
+  } catch {
+    return null;
+  }
+};
+
 /**
- * The client that a request says it is of (RFC 6749 §2.3.1): by Basic authentication or in its form. Not
+ * The client that a request says it is of: by Basic authentication or in its form (RFC 6749 §2.3.1), or by what it signed (RFC 7523 §2.2). Not
  * authenticated: good for looking a counter up, never for trust. Null when it names none.
  */
 export const clientOfRequest = (request: FastifyRequest): string | null => {
-  const named = basicUser(request.headers.authorization) ?? clientIdIn(request.body);
+  const { headers, body } = request;
+  const named = basicUser(headers.authorization) ?? parameterIn(body, 'client_id') ?? subjectOf(parameterIn(body, 'client_assertion'));
   return named !== null && named !== '' && named.length <= longest ? named : null;
-};
-
-const clientIdIn = (pairs: unknown): string | null => {
-  if (!Array.isArray(pairs)) return null;
-  const pair: unknown = pairs.find((candidate) => Array.isArray(candidate) && candidate[0] === 'client_id');
-  return Array.isArray(pair) && typeof pair[1] === 'string' ? pair[1] : null;
 };

@@ -34,11 +34,11 @@ const methodsOf = ({ application, resourceServer }: RegisteredClient): readonly 
 export const authenticateClient = async (
   tenant: TenantContext,
   request: AuthenticationRequest,
-  { clients, ...ports }: Pick<OAuthDependencies, 'clients' | 'clock' | 'assertions'>,
+  dependencies: Pick<OAuthDependencies, 'clients' | 'clock' | 'assertions'>,
 ): Promise<AuthenticatedClient> => {
   const { clientId, method, prove } = readPresentedClient(request);
-  const registration = await clients.find(tenant, clientId);
-  const proof = await prove(tenant, registration, ports);
+  const registration = await dependencies.clients.find(tenant, clientId);
+  const proof = await prove(tenant, registration, dependencies);
   const methods = methodsOf(registration);
   if (proof.proven && methods.includes(method)) return { clientId, registration };
   const refused = (description: string, detail: string): OAuthError =>
