@@ -79,6 +79,7 @@ describe('N43: the last administrator', () => {
     ['left without any scope', { scopes: [] }],
     ['left without its grant', { grantTypes: ['authorization_code'], redirectUris: ['https://app.example/cb'] }],
     ['given tokens of a second', { accessTokenLifetime: 1 }],
+    ['left to keys at an address', { tokenEndpointAuthMethod: 'private_key_jwt', jwksUri: 'https://app.example/jwks' }],
   ])('cannot be %s', async (_what, changes) => {
     const { service, system } = await installed();
     const before = await service.getClient.execute(system, { clientId: operator.clientId });
@@ -158,11 +159,17 @@ describe('N43: the way back of the operator, at the next start', () => {
     await service.updateApplication.execute(system, {
       ...{ clientId, status: 'disabled', scopes: [], accessTokenLifetime: 1 },
       ...{ grantTypes: ['authorization_code'], redirectUris: ['https://app.example/cb'] },
+      ...{ tokenEndpointAuthMethod: 'private_key_jwt', jwksUri: 'https://app.example/jwks' },
     });
     await service.rotateClientSecret.execute(system, { clientId, overlapSeconds: 0 });
     await ensure();
     const { application, secrets } = await service.getClient.execute(system, { clientId });
-    expect(application).toMatchObject({ status: 'active', grantTypes: ['client_credentials'], accessTokenLifetime: null });
+    expect(application).toMatchObject({
+      status: 'active',
+      grantTypes: ['client_credentials'],
+      accessTokenLifetime: null,
+      tokenEndpointAuthMethod: null,
+    });
     expect(application?.scopes).toContain('tenants:write');
     expect(secrets).toMatchObject([{ sha256: hashSecret(operator.clientSecret), expiresAt: null }]);
     await service.deleteApplication.execute(system, { clientId });
