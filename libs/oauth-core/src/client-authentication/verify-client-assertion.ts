@@ -124,9 +124,11 @@ export const verifyClientAssertion = async (
     problemOfClaims(tenant, assertion, client, dependencies.clock.epochSeconds());
   if (problem) return problem;
   const { clientId, claims } = assertion;
-  const used = { hash: hashSecret(`${clientId} ${claims['jti'] as string}`), expiresAt: Math.ceil(claims['exp'] as number) };
+  const expiresAt = Math.ceil(claims['exp'] as number);
+  const issuedAt = (timeClaim(claims, 'iat') ?? expiresAt - maxLifetimeSeconds) - skewSeconds;
+  const used = { hash: hashSecret(`${clientId} ${claims['jti'] as string}`), issuedAt, expiresAt };
   const isFirst = await dependencies.unitOfWork.write(tenant, used.hash, dependencies.usedAssertions.use(used));
-  return isFirst ? { proven: true } : unproven('it has been used before');
+  return isFirst ? { proven: true } : unproven('it has been used before, or may have been before a restore');
 };
 
 /** As `verifyClientAssertion`, of who is known by the JWT alone. */
