@@ -80,7 +80,12 @@ export default {
       from: { path: '^(?:apps|test)/|^libs/([^/]+)/' },
       to: {
         path: '^libs/[^/]+/src/',
-        pathNot: ['^libs/$1/', '^libs/[^/]+/src/index\\.ts$', '^libs/testing/src/(fakes/index|builders)\\.ts$'],
+        pathNot: [
+          '^libs/$1/',
+          '^libs/[^/]+/src/index\\.ts$',
+          '^libs/testing/src/(fakes/index|builders)\\.ts$',
+          '^libs/platform/src/start\\.ts$',
+        ],
       },
     },
     {
@@ -111,6 +116,19 @@ export default {
       from: { path: '^apps/[^/]+/src/(use-cases|ports|rules)/', pathNot: tests },
       to: {
         path: '^apps/[^/]+/src/(http|rpc|events|persistence|adapters|jobs)/|^libs/(messaging|persistence|platform)/|node_modules/(fastify|typeorm|pg|@nestjs/(platform-fastify|typeorm|microservices)|@nats-io)/',
+      },
+    },
+    {
+      name: 'settings-before-all-else',
+      comment: 'A start with a wrong setting is answered at once: what checks it loads neither a framework nor an app.',
+      severity: 'error',
+      from: {
+        path: '^apps/[^/]+/src/[^/]+\\.config\\.ts$|^apps/standalone/src/|^libs/platform/src/(start|config/[^/]+|crypto/master-keys)\\.ts$',
+        pathNot: [...tests, '^apps/standalone/src/(start-standalone|start-distributed|fronts|serve-demo)\\.ts$'],
+      },
+      to: {
+        path: '^libs/(persistence|messaging|platform/src/index)|\\.app\\.ts$|node_modules/(@nestjs|typeorm|fastify|pg|pino|@nats-io)/',
+        dependencyTypesNot: ['type-only'],
       },
     },
     {

@@ -1,5 +1,5 @@
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
-import { AppConfig, Env, IsUrlOf } from '#platform';
+import { AppConfig, Env, IsUrlOf } from '#platform/start';
 
 /** What the environment may say to the gateway. */
 export class GatewayConfig extends AppConfig {

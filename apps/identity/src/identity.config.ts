@@ -1,5 +1,5 @@
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
-import { AppConfig, Env, IsMasterKeys, IsUrlOf } from '#platform';
+import { AppConfig, Env, IsMasterKeys, IsUrlOf } from '#platform/start';
 
 /** What the environment may say to the identity service. Password hashing can be made dearer, not cheaper. */
 export class IdentityConfig extends AppConfig {

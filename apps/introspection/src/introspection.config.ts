@@ -1,5 +1,5 @@
 import { IsInt, Max, Min } from 'class-validator';
-import { AppConfig, Env } from '#platform';
+import { AppConfig, Env } from '#platform/start';
 
 export class IntrospectionConfig extends AppConfig {
   @Env('OSTIARY_INTROSPECTION_PORT', { description: 'Port of the introspection service.', default: 3001 })

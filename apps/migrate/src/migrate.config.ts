@@ -1,6 +1,6 @@
 import { IsInt, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
 import { type ServiceName, serviceNames } from '#contracts';
-import { AppConfig, Env, IsUrlOf } from '#platform';
+import { AppConfig, Env, IsUrlOf } from '#platform/start';
 
 /** What migrations need: an administrator of the database, the passwords of the services' roles, an operator of NATS. */
 export class MigrateConfig extends AppConfig {

@@ -1,5 +1,5 @@
 import { IsBoolean, IsInt, Max, Min } from 'class-validator';
-import { AppConfig, Env } from '#platform';
+import { AppConfig, Env } from '#platform/start';
 
 /** What looking after the streams needs: an operator of NATS, and no database. */
 export class StreamsConfig extends AppConfig {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { IsEmail, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
-import { AppConfig, Env, IsUrlOf } from '#platform';
+import { AppConfig, Env, IsUrlOf } from '#platform/start';
 
 /** What the environment may say to the notification service. */
 export class NotificationConfig extends AppConfig {

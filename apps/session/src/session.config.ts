@@ -1,5 +1,5 @@
 import { IsInt, Max, Min } from 'class-validator';
-import { AppConfig, Env } from '#platform';
+import { AppConfig, Env } from '#platform/start';
 
 /** What the environment may say to the session service. */
 export class SessionConfig extends AppConfig {

@@ -1,5 +1,5 @@
 import { IsBoolean, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
-import { Env, IsUrlOf } from '#platform';
+import { Env, IsUrlOf } from '#platform/start';
 import { StandaloneConfig } from './standalone.config.js';
 
 /** What `start:distributed` needs besides. */

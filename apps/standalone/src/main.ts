@@ -1,7 +1,12 @@
 import 'reflect-metadata';
-import { limitHeapGrowth } from '#platform';
+import { limitHeapGrowth } from '#platform/start';
+import { prepareStart } from './prepare-start.js';
 import { runPlatform } from './run-platform.js';
-import { bringUpStandalone } from './start-standalone.js';
+import { StandaloneConfig } from './standalone.config.js';
 
 limitHeapGrowth();
-await runPlatform(bringUpStandalone);
+await runPlatform(async (env, progress, shutdown) => {
+  const prepared = await prepareStart(StandaloneConfig, env, shutdown);
+  const { bringUpStandalone } = await import('./start-standalone.js');
+  await bringUpStandalone(prepared, progress, shutdown);
+});

@@ -1,6 +1,7 @@
 import { demoFilesIn } from '../../demo/src/demo-files.js';
 import type { AppName } from '#contracts';
-import { type AppDefinition, ConfigurationError, loadConfig } from '#platform';
+import { ConfigurationError, loadConfig } from '#platform/start';
+import { appConfigs } from './app-configs.js';
 import type { DataDirectory } from './data-directory.js';
 import type { GeneratedSecrets } from './generated-secrets.js';
 import type { StandaloneConfig } from './standalone.config.js';
@@ -55,14 +56,14 @@ export const appEnvironment = (app: AppName, databaseUrl: string | undefined, co
 };
 
 /**
- * Throws a `ConfigurationError` with the problems that any of `apps` would have with its environment, each said once: before
+ * Throws a `ConfigurationError` with the problems that any app would have with its environment, each said once: before
  * anything is started.
  */
-export const requireSettings = (apps: readonly AppDefinition[], env: NodeJS.ProcessEnv, common: Environment): void => {
+export const requireSettings = (env: NodeJS.ProcessEnv, common: Environment): void => {
   const problems = new Set<string>();
-  for (const app of apps) {
+  for (const [name, type] of Object.entries(appConfigs)) {
     try {
-      loadConfig(app.config, { ...env, ...appEnvironment(app.name, undefined, common) });
+      loadConfig(type, { ...env, ...appEnvironment(name as AppName, undefined, common) });
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
       for (const problem of error.problems) problems.add(problem);

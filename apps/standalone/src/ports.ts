@@ -1,7 +1,8 @@
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { StandaloneConfig } from './standalone.config.js';
+import { type AppName, appNames } from '#contracts';
 import { StartError } from '#kernel';
+import type { StandaloneConfig } from './standalone.config.js';
 
 /** The ports that a platform on one machine takes, by the variable that sets each. */
 export const portsOf = (config: StandaloneConfig): ReadonlyMap<string, number> =>
@@ -11,6 +12,12 @@ export const portsOf = (config: StandaloneConfig): ReadonlyMap<string, number> =
     ['OSTIARY_MANAGEMENT_PORT', config.managementPort],
     ...(config.demo ? ([['OSTIARY_DEMO_PORT', config.demoPort]] as const) : []),
   ]);
+
+/** The gateway has the management port that is configured; the other processes of the distributed topology have those after it. */
+export const managementPortsOf = ({ managementPort }: StandaloneConfig): ReadonlyMap<AppName, number> => {
+  const processes: readonly AppName[] = ['gateway', ...appNames.filter((name) => name !== 'gateway' && name !== 'demo')];
+  return new Map(processes.map((name, index) => [name, managementPort + index]));
+};
 
 /** Refuses before anything is started when two settings name one port, or another program has one of the ports. */
 export const requireFreePorts = async (ports: ReadonlyMap<string, number>): Promise<void> => {

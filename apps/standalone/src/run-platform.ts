@@ -1,4 +1,4 @@
-import { describeStartFailure, onShutdownSignal } from '#platform';
+import { describeStartFailure, onShutdownSignal } from '#platform/start';
 import { Progress } from './progress.js';
 import { Shutdown } from './shutdown.js';
 

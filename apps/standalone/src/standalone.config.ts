@@ -1,5 +1,5 @@
 import { IsBoolean, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
-import { AppConfig, Env, IsPublicUrl } from '#platform';
+import { AppConfig, Env, IsPublicUrl } from '#platform/start';
 
 /** What a whole platform on one machine needs to know, in either topology. Each app reads the rest itself. */
 export class StandaloneConfig extends AppConfig {

@@ -1,18 +1,19 @@
 import { fileURLToPath } from 'node:url';
 import { migrateDatabase, services } from '../../migrate/src/migrate-database.js';
-import { appNames, type AppName, type ServiceName } from '#contracts';
+import type { AppName, ServiceName } from '#contracts';
 import { keepStreams, provisionStreams } from '#messaging';
-import { loadConfig, natsAccess } from '#platform';
+import { natsAccess } from '#platform';
 import { announce } from './announcement.js';
-import { DataDirectory } from './data-directory.js';
 import { demoOptions } from './demo-options.js';
-import { DistributedConfig } from './distributed.config.js';
-import { databasePasswords, generatedSecrets, secretsFileIn } from './generated-secrets.js';
+import type { DistributedConfig } from './distributed.config.js';
+import { databasePasswords } from './generated-secrets.js';
 import { migrationSummary } from './migration-summary.js';
 import { natsCredentials } from './nats-credentials.js';
-import { addressesOf, appEnvironment, commonEnvironment, requireSettings } from './platform-settings.js';
-import { portsOf, requireFreePorts } from './ports.js';
-import type { BringUp } from './run-platform.js';
+import { appEnvironment } from './platform-settings.js';
+import { managementPortsOf } from './ports.js';
+import type { PreparedStart } from './prepare-start.js';
+import type { Progress } from './progress.js';
+import type { Shutdown } from './shutdown.js';
 import { fronts } from './fronts.js';
 import { serveDemo } from './serve-demo.js';
 import { SupervisedProcess } from './supervised-process.js';
@@ -21,17 +22,12 @@ import { SupervisedProcess } from './supervised-process.js';
  * Brings the whole platform up on one machine, every app as a process of its own, over the NATS and the PostgreSQL
  * that the environment names. This process provisions both, supervises the apps and serves the demo.
  */
-export const bringUpDistributed: BringUp = async (env, progress, shutdown) => {
-  const config = loadConfig(DistributedConfig, env);
-  const managementPorts = new Map(processNames.map((name, index) => [name, config.managementPort + index]));
-  const addresses = addressesOf(config, env, managementPorts.get('notification') ?? 0);
-  const directory = await DataDirectory.take(config.dataDirectory);
-  shutdown.add(() => directory.release());
-  await requireFreePorts(portsOf(config));
-  await requireFreePorts(new Map([...managementPorts].map(([name, port]) => [`OSTIARY_MANAGEMENT_PORT (for ${name})`, port])));
-  const secrets = await generatedSecrets(secretsFileIn(directory.path), env);
-  const common = commonEnvironment(config, addresses, directory, secrets);
-  requireSettings([...services, ...fronts], env, common);
+export const bringUpDistributed = async (
+  { env, config, addresses, directory, secrets, common }: PreparedStart<DistributedConfig>,
+  progress: Progress,
+  shutdown: Shutdown,
+): Promise<void> => {
+  const managementPorts = managementPortsOf(config);
   const nats = await natsCredentials(config.natsUrl, config.natsCredentialsFile);
   const operator = { ...natsAccess(config.natsUrl, config), ...nats('operator') };
   progress.line('Ostiary starts, a process per app');
@@ -83,9 +79,6 @@ export const bringUpDistributed: BringUp = async (env, progress, shutdown) => {
   const demo = config.demo && (await serveDemo(demoOptions(config, addresses, directory, secrets), progress, shutdown));
   announce(progress, { addresses, directory: directory.path, demo, management: managementPorts, env });
 };
-
-/** The gateway has the management port that is configured; the others have those after it. */
-const processNames: readonly AppName[] = ['gateway', ...appNames.filter((name) => name !== 'gateway' && name !== 'demo')];
 
 // Waits for all, also when one fails: one that is still starting could not be stopped yet, and would stay.
 const everyOne = async (starts: readonly Promise<void>[]): Promise<void> => {

@@ -4,32 +4,26 @@ import { InProcessBus } from '#messaging';
 import { EmbeddedPostgres } from '#persistence';
 import { type AppDefinition, loadConfig, type ManagementRoutes, ManagementServer, type RunningApp, startApp } from '#platform';
 import { announce } from './announcement.js';
-import { DataDirectory } from './data-directory.js';
+import type { DataDirectory } from './data-directory.js';
 import { demoOptions } from './demo-options.js';
-import { databasePasswords, generatedSecrets, secretsFileIn } from './generated-secrets.js';
+import { databasePasswords } from './generated-secrets.js';
 import { migrationSummary } from './migration-summary.js';
-import { addressesOf, appEnvironment, commonEnvironment, requireSettings } from './platform-settings.js';
-import { portsOf, requireFreePorts } from './ports.js';
+import { appEnvironment } from './platform-settings.js';
+import type { PreparedStart } from './prepare-start.js';
 import type { Progress } from './progress.js';
-import type { BringUp } from './run-platform.js';
 import { fronts } from './fronts.js';
 import { serveDemo } from './serve-demo.js';
 import type { Shutdown } from './shutdown.js';
-import { StandaloneConfig } from './standalone.config.js';
 
 /**
  * Brings the whole platform up in this process: database, services over the in-process transport, gateway,
  * introspection, management port and (unless switched off) the demo.
  */
-export const bringUpStandalone: BringUp = async (env, progress, shutdown) => {
-  const config = loadConfig(StandaloneConfig, env);
-  const addresses = addressesOf(config, env, config.managementPort);
-  const directory = await DataDirectory.take(config.dataDirectory);
-  shutdown.add(() => directory.release());
-  await requireFreePorts(portsOf(config));
-  const secrets = await generatedSecrets(secretsFileIn(directory.path), env);
-  const common = commonEnvironment(config, addresses, directory, secrets);
-  requireSettings([...services, ...fronts], env, common);
+export const bringUpStandalone = async (
+  { env, config, addresses, directory, secrets, common }: PreparedStart,
+  progress: Progress,
+  shutdown: Shutdown,
+): Promise<void> => {
   progress.line('Ostiary starts');
   progress.line(`  ${'data directory'.padEnd(15)} ${directory.path}`);
 

@@ -1,5 +1,5 @@
 import { IsString, MaxLength, MinLength, ValidateIf } from 'class-validator';
-import { AppConfig, Env, IsId } from '#platform';
+import { AppConfig, Env, IsId } from '#platform/start';
 
 const hasAdminClient = ({ adminClientId, adminClientSecret }: TenantConfig): boolean =>
   adminClientId !== undefined || adminClientSecret !== undefined;

@@ -1,5 +1,5 @@
 import { IsBoolean, IsInt, Max, Min } from 'class-validator';
-import { AppConfig, Env, IsMasterKeys } from '#platform';
+import { AppConfig, Env, IsMasterKeys } from '#platform/start';
 
 /** What the environment may say to the token service. */
 export class TokenConfig extends AppConfig {

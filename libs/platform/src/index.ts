@@ -1,14 +1,8 @@
+export * from './start.js';
 export type { AppDefinition, RunningApp, Token } from './app/app-definition.js';
-export { limitHeapGrowth } from './app/limit-heap-growth.js';
 export { natsAccess } from './app/nats-access.js';
-export { describeStartFailure, onShutdownSignal, runApp } from './app/run-app.js';
+export { runApp } from './app/run-app.js';
 export { schemaOf, startApp, type StartOptions } from './app/start-app.js';
-export { AppConfig, type LogLevel, logLevels } from './config/app-config.js';
-export { describeConfig, type Setting } from './config/describe-config.js';
-export { Env, type EnvOptions } from './config/env.js';
-export { ConfigurationError, loadConfig } from './config/load-config.js';
-export { IsCidr, IsId, isLoopbackHost, IsPublicUrl, IsUrlOf } from './config/validators.js';
-export { DecryptionError, IsMasterKeys, MasterKeys } from './crypto/master-keys.js';
 export type { HealthReport } from './health/app-health.js';
 export { AppRequirements } from './health/app-requirements.js';
 export { acceptJson, bodyLimit } from './http/body-parsers.js';

@@ -1,40 +1,10 @@
-import { isNativeError } from 'node:util/types';
 import { Logger } from '@nestjs/common';
-import { StartError } from '#kernel';
-import { ConfigurationError, loadConfig } from '../config/load-config.js';
-import { redactText } from '../logging/redact.js';
+import { loadConfig } from '../config/load-config.js';
 import { ManagementServer } from '../management/management-server.js';
 import type { AppDefinition, RunningApp } from './app-definition.js';
+import { onShutdownSignal } from './shutdown-signal.js';
 import { startApp } from './start-app.js';
-
-/** Why a start failed, a line each, fit for a terminal: problems of the environment in full, faults of ours with their stack. */
-export const describeStartFailure = (error: unknown): readonly string[] => {
-  if (error instanceof ConfigurationError) return error.problems;
-  if (error instanceof StartError) return [error.message];
-  return [redactText(isNativeError(error) ? (error.stack ?? error.message) : String(error))];
-};
-
-// A Ctrl-C under npm arrives twice: from the terminal, and passed on by npm.
-const sameSignalMs = 1_000;
-
-/** Calls `stop` at the first SIGINT or SIGTERM; one that comes a second later or more ends the process at once. */
-export const onShutdownSignal = (stop: (signal: NodeJS.Signals) => Promise<void>): void => {
-  let received: number | null = null;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      if (received !== null && Date.now() - received >= sameSignalMs) process.exit(1);
-      if (received !== null) return;
-      received = Date.now();
-      stop(signal).then(
-        () => process.exit(0),
-        (error: unknown) => {
-          process.stderr.write(`${describeStartFailure(error).join('\n')}\n`);
-          process.exit(1);
-        },
-      );
-    });
-  }
-};
+import { describeStartFailure } from './start-failure.js';
 
 /** A supervisor that was killed stops nobody: its end of the channel closes, and the app stops as if it had been told to. */
 const stopWithSupervisor = (): void => {

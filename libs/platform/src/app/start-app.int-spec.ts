@@ -15,8 +15,8 @@ import { requestContextOf } from '../http/request-context-of.js';
 import { PlatformLogger } from '../logging/platform-logger.js';
 import { ManagementServer } from '../management/management-server.js';
 import type { AppDefinition, RunningApp } from './app-definition.js';
-import { describeStartFailure } from './run-app.js';
 import { schemaOf, startApp, type StartOptions } from './start-app.js';
+import { describeStartFailure } from './start-failure.js';
 
 const { resolveTenant } = rpcMap.tenant;
 
