@@ -6,14 +6,15 @@ import type { ServiceName } from '#contracts';
 export type EntityClass = Function;
 
 /**
- * `url` names the service's own role; `poolSize` is connections per process, 10 if left out. `pooled`: a pooler stands before
- * PostgreSQL, which takes no settings from a connection; those of the role hold alone.
+ * `url` names the service's own role; `poolSize` is connections per process, 10 if left out; `patienceMs` is how long a caller waits for one of them,
+ * `connectTimeout` if left out. `pooled`: a pooler stands before PostgreSQL, which takes no settings from a connection; those of the role hold alone.
  */
 export type DatabaseOptions = {
   readonly service: ServiceName;
   readonly url: string;
   readonly entities: readonly EntityClass[];
   readonly poolSize?: number | undefined;
+  readonly patienceMs?: number | undefined;
   readonly pooled?: boolean | undefined;
 };
 
@@ -65,7 +66,14 @@ class PooledClient extends Client {
  * The service's connection pool, not yet initialised. Every connection sees the service's schema only, and gives up
  * soon: waiting for a dead database helps nobody.
  */
-export const createDataSource = ({ service, url, entities, poolSize = 10, pooled = false }: DatabaseOptions): DataSource =>
+export const createDataSource = ({
+  service,
+  url,
+  entities,
+  poolSize = 10,
+  patienceMs = connectTimeout,
+  pooled = false,
+}: DatabaseOptions): DataSource =>
   new DataSource({
     type: 'postgres',
     url,
@@ -79,7 +87,7 @@ export const createDataSource = ({ service, url, entities, poolSize = 10, pooled
     useUTC: true,
     poolSize,
     applicationName: `ostiary-${service}`,
-    connectTimeoutMS: connectTimeout,
+    connectTimeoutMS: patienceMs,
     poolErrorHandler: () => undefined, // an idle connection broke; whoever needs one finds out
     extra: {
       Client: PooledClient,

@@ -22,7 +22,7 @@ export type { OwnPostgres } from './postgres/own-postgres.js';
 export { startPgBouncer, type TestPgBouncer } from './postgres/pgbouncer.js';
 export type { TestPostgres } from './postgres/start-postgres.js';
 export type { TestDatabase } from './postgres/test-database.js';
-export { fulfilled, race, rejected } from './race.js';
+export { fulfilled, race, racePatienceMs, rejected } from './race.js';
 export { startRedis, type TestRedis } from './redis.js';
 export { startSmtpSink, type SmtpBehaviour, type SmtpSink } from './smtp-sink.js';
 export { isThorough, rounds } from './thoroughness.js';

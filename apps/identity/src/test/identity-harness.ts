@@ -6,7 +6,7 @@ import { Clock, EventOutbox, RpcClient, type Transaction, UnitOfWork } from '#ke
 import { MessagingHealth } from '#messaging';
 import { PersistenceModule } from '#persistence';
 import { AppRequirements, loadConfig, MasterKeys } from '#platform';
-import { FakeClock, testDatabase, type TestDatabase } from '#testing';
+import { FakeClock, racePatienceMs, testDatabase, type TestDatabase } from '#testing';
 import { IdentityConfig } from '../identity.config.js';
 import { IdentityModule } from '../identity.module.js';
 import { LoginLimits } from '../ports/login-limits.js';
@@ -73,7 +73,8 @@ export class IdentityHarness {
 
   private async open(): Promise<void> {
     const config = loadConfig(IdentityConfig, { OSTIARY_IDENTITY_KEYS: MasterKeys.generate('k1'), ...this.settings });
-    const outbox = this.outbox;
+    const { outbox } = this;
+    const { entities } = identityPersistence;
 
     @Global()
     @Module({
@@ -91,7 +92,7 @@ export class IdentityHarness {
     this.context = await Test.createTestingModule({
       imports: [
         SurroundingsModule,
-        PersistenceModule.forService({ service: 'identity', url: this.database.url('identity'), entities: identityPersistence.entities }),
+        PersistenceModule.forService({ service: 'identity', url: this.database.url('identity'), entities, patienceMs: racePatienceMs }),
         IdentityModule,
       ],
     })

@@ -14,7 +14,7 @@ import {
 import { Clock, EventOutbox, RpcClient, type Transaction, UnitOfWork } from '#kernel';
 import { PersistenceModule } from '#persistence';
 import { AppMetrics, inTenant, loadConfig } from '#platform';
-import { buildTenant, buildUser, FakeClock, requestContext, testDatabase, type TestDatabase } from '#testing';
+import { buildTenant, buildUser, FakeClock, racePatienceMs, requestContext, testDatabase, type TestDatabase } from '#testing';
 import { SmtpMailTransport } from '../adapters/smtp-mail-transport.js';
 import { NotificationConfig } from '../notification.config.js';
 import { NotificationModule } from '../notification.module.js';
@@ -65,10 +65,11 @@ export class NotificationHarness {
     class SurroundingsModule {}
 
     const url = this.database.url('notification');
+    const { entities } = notificationPersistence;
     const builder = Test.createTestingModule({
       imports: [
         SurroundingsModule,
-        PersistenceModule.forService({ service: 'notification', url, entities: notificationPersistence.entities }),
+        PersistenceModule.forService({ service: 'notification', url, entities, patienceMs: racePatienceMs }),
         NotificationModule,
       ],
     })

@@ -18,7 +18,7 @@ import {
 } from '#contracts';
 import { EventOutbox, type Transaction, UserLimits, type UserRequest } from '#kernel';
 import { createDataSource, TypeOrmUnitOfWork } from '#persistence';
-import { FakeClock, testDatabase } from '#testing';
+import { FakeClock, racePatienceMs, testDatabase } from '#testing';
 import { RandomSecretSource } from '../adapters/random-secret-source.js';
 import { sessionPersistence } from '../persistence/session-persistence.js';
 import { SqlSignInStore } from '../persistence/sql-sign-in-store.js';
@@ -155,6 +155,7 @@ export const startSessionService = async () => {
     url: database.url('session'),
     entities: sessionPersistence.entities,
     poolSize: 20,
+    patienceMs: racePatienceMs,
   });
   await dataSource.initialize();
   const unitOfWork = new TypeOrmUnitOfWork(dataSource);

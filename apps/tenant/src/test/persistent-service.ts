@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { createDataSource, SqlIdempotentCreations, TypeOrmUnitOfWork } from '#persistence';
-import { testDatabase } from '#testing';
+import { racePatienceMs, testDatabase } from '#testing';
 import { SystemClock, type UnitOfWork } from '#kernel';
 import { RandomCredentials } from '../adapters/random-credentials.js';
 import { TypeOrmApplicationStore } from '../persistence/stores/application.store.js';
@@ -16,7 +16,8 @@ import { useCasesOn } from './use-cases.js';
 export const persistentService = async () => {
   const { entities, migrations } = tenantPersistence;
   const database = await testDatabase([{ service: 'tenant', migrations }]);
-  const dataSource: DataSource = await createDataSource({ service: 'tenant', url: database.url('tenant'), entities }).initialize();
+  const url = database.url('tenant');
+  const dataSource: DataSource = await createDataSource({ service: 'tenant', url, entities, patienceMs: racePatienceMs }).initialize();
   const unitOfWork: UnitOfWork = new TypeOrmUnitOfWork(dataSource);
   const stores = {
     tenants: new TypeOrmTenantStore(),

@@ -18,6 +18,7 @@ import {
   fulfilled,
   plannedScans,
   race,
+  racePatienceMs,
   rejected,
   requestContext,
   rounds,
@@ -59,7 +60,8 @@ describe('N41: creations that happen once for a key', () => {
 
   beforeAll(async () => {
     database = await testDatabase([{ service: 'tenant', migrations: [CreateThings1700000000000, CreateIdempotencyKeys1798100000000] }]);
-    dataSource = await createDataSource({ service: 'tenant', url: database.url('tenant'), entities: [] }).initialize();
+    const url = database.url('tenant');
+    dataSource = await createDataSource({ service: 'tenant', url, entities: [], patienceMs: racePatienceMs }).initialize();
     admin = await createDataSource({ service: 'tenant', url: database.adminUrl, entities: [] }).initialize();
     unitOfWork = new TypeOrmUnitOfWork(dataSource);
     creations = new SqlIdempotentCreations(unitOfWork, clock);
