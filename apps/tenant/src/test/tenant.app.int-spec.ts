@@ -9,38 +9,38 @@ import { requestContext, tenantContext, testDatabase, type TestDatabase } from '
 import { tenantApp } from '../tenant.app.js';
 import { refusal } from './in-memory-service.js';
 
-let database: TestDatabase;
-let app: RunningApp;
-let gateway: INestApplicationContext;
-let rpc: RpcClient;
-
-beforeAll(async () => {
-  const schema = schemaOf(tenantApp);
-  if (schema === null) throw new Error('the tenant service stores something');
-  database = await testDatabase([schema]);
-  const transport: MessageTransport = { kind: 'in-process', bus: new InProcessBus() };
-  app = await startApp(tenantApp, {
-    env: { NODE_ENV: 'test', OSTIARY_LOG_LEVEL: 'silent', OSTIARY_DATABASE_URL: database.url('tenant') },
-    transport,
-  });
-  const caller = MessagingModule.forApp({ app: 'gateway', service: null, transport });
-  gateway = await NestFactory.createApplicationContext(caller, { logger: false });
-  rpc = gateway.get(RpcClient);
-}, 60_000);
-
-afterAll(async () => {
-  await gateway?.close();
-  await app?.close();
-  await database?.drop();
-});
-
-const systemTenant = async (): Promise<TenantContext> => {
-  const { tenant } = await rpc.call(rpcMap.tenant.resolveTenant, requestContext(), { slug: 'system' });
-  if (tenant === null) throw new Error('the built-in tenant exists from the first start');
-  return tenantContext({ tenantId: tenant.id, slug: tenant.slug, issuer: tenant.issuer });
-};
-
 describe('the tenant service, started', () => {
+  let database: TestDatabase;
+  let app: RunningApp;
+  let gateway: INestApplicationContext;
+  let rpc: RpcClient;
+
+  beforeAll(async () => {
+    const schema = schemaOf(tenantApp);
+    if (schema === null) throw new Error('the tenant service stores something');
+    database = await testDatabase([schema]);
+    const transport: MessageTransport = { kind: 'in-process', bus: new InProcessBus() };
+    app = await startApp(tenantApp, {
+      env: { NODE_ENV: 'test', OSTIARY_LOG_LEVEL: 'silent', OSTIARY_DATABASE_URL: database.url('tenant') },
+      transport,
+    });
+    const caller = MessagingModule.forApp({ app: 'gateway', service: null, transport });
+    gateway = await NestFactory.createApplicationContext(caller, { logger: false });
+    rpc = gateway.get(RpcClient);
+  }, 60_000);
+
+  afterAll(async () => {
+    await gateway?.close();
+    await app?.close();
+    await database?.drop();
+  });
+
+  const systemTenant = async (): Promise<TenantContext> => {
+    const { tenant } = await rpc.call(rpcMap.tenant.resolveTenant, requestContext(), { slug: 'system' });
+    if (tenant === null) throw new Error('the built-in tenant exists from the first start');
+    return tenantContext({ tenantId: tenant.id, slug: tenant.slug, issuer: tenant.issuer });
+  };
+
   it('is healthy', async () => {
     await expect(app.health()).resolves.toMatchObject({ healthy: true });
   });
