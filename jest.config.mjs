@@ -2,6 +2,8 @@
 // and NATS, .e2e-spec.ts runs the whole platform (OSTIARY_TEST_TOPOLOGY says in which topology), .client-spec.ts runs independent
 // clients against it, .long-spec.ts takes longer than a check may, and starts what it needs.
 const base = {
+  // One name for all: what one kind of test has compiled, the others find.
+  id: 'ostiary',
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
@@ -37,7 +39,7 @@ export default {
     kind('long', 'long-spec'),
   ],
   // A test that hangs ends; one that waits its turn on a busy machine does not. What must be fast says so itself.
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   workerIdleMemoryLimit: '1GB',
   coverageProvider: 'v8',
 };

@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import jestConfig from '../jest.config.mjs';
 import { root } from './build.mjs';
 
-/** What would reach the other files of a group: hooks outside of a describe, and what is replaced for the whole file. Such a file stays alone. */
-const reachesOthers = /^(?:before|after)(?:All|Each)\(|^jest\.|\b(?:captureLog|overrideLogger|spyOn|useFakeTimers)\(|\bprocess\.env\b/m;
+/** What would reach the other files of a group: hooks outside of a describe, what is replaced for the whole file, spies that stay. Such a file stays alone. */
+const reachesOthers = (text) =>
+  /^(?:before|after)(?:All|Each)\(|^jest\.|\b(?:captureLog|overrideLogger|useFakeTimers|usePlatform)\(|\bprocess\.env\b/m.test(text) ||
+  (text.includes('spyOn(') && !text.includes('restoreAllMocks('));
 
 /** The paths of all spec files with this suffix. */
 export const specsWith = async (suffix) => {
@@ -18,21 +20,24 @@ export const specsWith = async (suffix) => {
   return folders.flat().filter((path) => path.endsWith(`.${suffix}.ts`));
 };
 
-/** Writes the groups of a kind of spec to `.cache/specs`; answers with the file of a configuration of jest that runs them, and those that stay alone. */
-export const groupSpecs = async (project, suffix) => {
-  const directory = join(root, '.cache/specs', project);
+/**
+ * Writes the groups of a kind of spec to a folder of `.cache/specs`; answers with the file of a configuration of jest that runs them, and those that
+ * stay alone.
+ */
+export const groupSpecs = async (name, project, suffix) => {
+  const directory = join(root, '.cache/specs', name);
   await rm(directory, { recursive: true, force: true });
   await mkdir(directory, { recursive: true });
 
   const alone = [];
   const groups = new Map();
   for (const spec of (await specsWith(suffix)).sort()) {
-    const name = spec.split('/', 2).join('-');
-    if (reachesOthers.test(await readFile(join(root, spec), 'utf8'))) alone.push(join(root, spec));
-    else groups.set(name, [...(groups.get(name) ?? []), spec]);
+    const group = spec.split('/', 2).join('-');
+    if (reachesOthers(await readFile(join(root, spec), 'utf8'))) alone.push(join(root, spec));
+    else groups.set(group, [...(groups.get(group) ?? []), spec]);
   }
-  for (const [name, specs] of groups)
-    await writeFile(join(directory, `${name}.${suffix}.ts`), specs.map((spec) => `import '${join(root, spec)}';\n`).join(''));
+  for (const [group, specs] of groups)
+    await writeFile(join(directory, `${group}.${suffix}.ts`), specs.map((spec) => `import '${join(root, spec)}';\n`).join(''));
 
   const { projects, ...settings } = jestConfig;
   const known = projects.find(({ displayName }) => displayName === project);

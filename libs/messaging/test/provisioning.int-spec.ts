@@ -1,9 +1,7 @@
 import { createServer, type Socket } from 'node:net';
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { provisionStreams } from '#messaging';
 import { freePort, startNats } from '#testing';
-
-jest.setTimeout(30_000);
 
 const startError = (message: string) => ({ name: 'StartError', message });
 

@@ -1,7 +1,7 @@
 import { cp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { jetstream, jetstreamManager, type StreamState } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { Injectable } from '@nestjs/common';
@@ -12,7 +12,6 @@ import { captureLog, tenantContext, type LoggedLine, type TestDatabase } from '#
 import { MessagingHealth, OnEvent } from '../src/index.js';
 import { eventually, messagingDatabase, rowsOf, startBroker, startTestApp, type Broker, type TestApp } from './harness.js';
 
-jest.setTimeout(60_000);
 const { userDeleted, userUpdated } = eventMap.identity;
 /** Nobody takes it: other publishers' traffic. */
 const elsewhere = 'ostiary.events.audit.something-happened.v1';

@@ -1,12 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import type { UnitOfWork } from '#kernel';
 import { createDataSource, isolateTenants, migrateService, provisionDatabase, SqlTransaction, TypeOrmUnitOfWork } from '#persistence';
 import { type OwnPostgres, startOwnPostgres, tenantContext, twoTenants } from '#testing';
-
-jest.setTimeout(60_000);
 
 class CreateNotes1700000000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

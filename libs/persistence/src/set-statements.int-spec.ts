@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 import type { TenantContext } from '#contracts';
 import { Query, type Statement, type Transaction } from '#kernel';
 import { createDataSource, isolateTenants, sqlQuery, sqlStatement, SqlTransaction, TypeOrmUnitOfWork } from '#persistence';
 import { fulfilled, rejected, tenantContext, testDatabase, type TestDatabase } from '#testing';
-
-jest.setTimeout(30_000);
 
 class CreateSeats1700000000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

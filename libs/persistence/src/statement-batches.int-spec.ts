@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { ServiceError, type TenantId } from '#contracts';
 import { Query, type Statement } from '#kernel';
 import { createDataSource, isolateTenants, sqlQuery, sqlStatement, SqlTransaction, TypeOrmUnitOfWork } from '#persistence';
 import { fulfilled, rejected, tenantContext, testDatabase, type TestDatabase } from '#testing';
 import { inMemoryStatement } from '#testing/fakes';
-
-jest.setTimeout(30_000);
 
 class CreateCounters1700000000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

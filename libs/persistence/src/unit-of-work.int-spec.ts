@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Column, Entity, PrimaryColumn, type DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
@@ -10,7 +10,6 @@ import { provisionDatabase } from './provision-database.js';
 import { requestContext, startOwnPostgres, tenantContext, testDatabase, type OwnPostgres, type TestDatabase } from '#testing';
 import { InMemoryUnitOfWork, saving } from '#testing/fakes';
 
-jest.setTimeout(30_000);
 Logger.overrideLogger(false); // one test makes an action fail, which is logged
 
 class CreateNotes1700000000000 implements MigrationInterface {

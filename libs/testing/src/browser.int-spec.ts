@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createServer } from 'node:http';
 import type { Browser } from 'playwright-core';
 import { openBrowser } from '#testing';
-
-jest.setTimeout(30_000);
 
 describe('openBrowser', () => {
   let browser: Browser;

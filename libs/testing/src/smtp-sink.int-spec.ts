@@ -1,8 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createTransport } from 'nodemailer';
 import { startSmtpSink, type SmtpSink } from '#testing';
-
-jest.setTimeout(30_000);
 
 describe('startSmtpSink', () => {
   let sink: SmtpSink;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Module } from '@nestjs/common';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type ChallengeId, eventMap, rpcMap, type TenantContext, type Throttling, type UserId } from '#contracts';
 import { RpcClient } from '#kernel';
 import { InProcessBus } from '#messaging';
@@ -15,8 +15,6 @@ const callerApp: AppDefinition = { name: 'gateway', config: AppConfig, module: C
 const senderApp: AppDefinition = { name: 'notification', config: AppConfig, module: CallerModule };
 
 type OutboxRow = { readonly subject: string; readonly envelope: { readonly payload: { readonly version: number } } };
-
-jest.setTimeout(60_000);
 
 describe('the identity app, over messages', () => {
   let database: TestDatabase;

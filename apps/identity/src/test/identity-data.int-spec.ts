@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventMap, type TenantContext, type User, type UserId } from '#contracts';
 import type { Transaction } from '#kernel';
 import { hashSecret } from '#oauth-core';
@@ -23,8 +23,6 @@ import { VerifyEmailUseCase } from '../use-cases/verify-email/verify-email.use-c
 import { IdentityHarness } from './identity-harness.js';
 
 const tables = ['users', 'password_credentials', 'login_failures', 'email_verifications', 'throttle_windows'] as const;
-
-jest.setTimeout(60_000);
 
 describe('what identity stores', () => {
   let identity: IdentityHarness;

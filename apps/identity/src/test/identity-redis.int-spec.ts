@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Module } from '@nestjs/common';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { eventMap, type LimitRule, rpcMap, type ServiceError, type TenantContext } from '#contracts';
 import { RpcClient } from '#kernel';
@@ -15,8 +15,6 @@ class CallerModule {}
 const callerApp: AppDefinition = { name: 'gateway', config: AppConfig, module: CallerModule };
 
 const limit: LimitRule = { endpoint: 'login', subject: 'address', event: 'invalid_credentials', max: 6, seconds: 600 };
-
-jest.setTimeout(60_000);
 
 describe('the identity app with Redis', () => {
   let database: TestDatabase;

@@ -17,8 +17,6 @@ import { IdentityHarness } from './identity-harness.js';
 
 const password = 'correct horse battery staple';
 
-jest.setTimeout(60_000); // Every attempt costs what a real one costs.
-
 describe('logins', () => {
   let identity: IdentityHarness;
   let tenant: TenantContext;

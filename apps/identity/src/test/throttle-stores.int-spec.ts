@@ -10,8 +10,6 @@ import { TypeOrmThrottleStore } from '../persistence/stores/typeorm-throttle.sto
 import type { ThrottleKey, ThrottleStore } from '../ports/throttle-store.js';
 import { IdentityHarness } from './identity-harness.js';
 
-jest.setTimeout(60_000);
-
 const until = async (condition: () => Promise<boolean>): Promise<void> => {
   for (const limit = Date.now() + 10_000; !(await condition()); await sleep(20))
     if (Date.now() > limit) throw new Error('did not come about within 10 s');

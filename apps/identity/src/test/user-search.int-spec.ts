@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { CreateUserRequest, Page, TenantContext, User, UserSearch } from '#contracts';
 import { twoTenants } from '#testing';
 import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case.js';
 import { ListUsersUseCase } from '../use-cases/list-users/list-users.use-case.js';
 import { UpdateUserUseCase } from '../use-cases/update-user/update-user.use-case.js';
 import { IdentityHarness } from './identity-harness.js';
-
-jest.setTimeout(60_000);
 
 describe('N40: searching for users', () => {
   let identity: IdentityHarness;

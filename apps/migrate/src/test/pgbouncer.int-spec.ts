@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { serviceNames, type TenantId } from '#contracts';
 import { InProcessBus } from '#messaging';
@@ -8,8 +8,6 @@ import { tenantApp } from '../../../tenant/src/tenant.app.js';
 import { CreateTenantUseCase } from '../../../tenant/src/use-cases/create-tenant/create-tenant.use-case.js';
 import { ListTenantsUseCase } from '../../../tenant/src/use-cases/list-tenants/list-tenants.use-case.js';
 import { migrateDatabase } from '../migrate-database.js';
-
-jest.setTimeout(60_000);
 
 const variable = 'OSTIARY_ADMIN_DATABASE_URL';
 const passwords = new Map(serviceNames.map((service) => [service, `password-of-${service}`]));

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fastify from 'fastify';
 import { Client } from 'pg';
 import { type Delivery, eventMap, ServiceError, type TenantContext, type User } from '#contracts';
@@ -16,8 +16,6 @@ import { ListDeliveriesUseCase } from '../use-cases/list-deliveries/list-deliver
 import { ListTemplatesUseCase } from '../use-cases/list-templates/list-templates.use-case.js';
 import { PutTemplateUseCase } from '../use-cases/put-template/put-template.use-case.js';
 import { NotificationHarness } from './notification-harness.js';
-
-jest.setTimeout(60_000);
 
 const limits = { step: 5_000, whole: 6_000 };
 

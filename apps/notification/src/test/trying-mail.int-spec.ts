@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { TenantContext } from '#contracts';
 import { fulfilled, race, startSmtpSink, type SmtpSink } from '#testing';
 import { PreviewTemplateUseCase } from '../use-cases/preview-template/preview-template.use-case.js';
@@ -6,8 +6,6 @@ import { PutTemplateUseCase } from '../use-cases/put-template/put-template.use-c
 import { ResendVerificationUseCase } from '../use-cases/resend-verification/resend-verification.use-case.js';
 import { SendTestMailUseCase } from '../use-cases/send-test-mail/send-test-mail.use-case.js';
 import { NotificationHarness } from './notification-harness.js';
-
-jest.setTimeout(60_000);
 
 describe('N44: trying mail', () => {
   let notification: NotificationHarness;

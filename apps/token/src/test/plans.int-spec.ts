@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ClientId, GrantId, SessionId, UserId } from '#contracts';
 import type { Transaction } from '#kernel';
 import type { StoredAccessToken, StoredGrant, StoredRefreshToken } from '#oauth-core';
@@ -10,8 +10,6 @@ import { TypeOrmConsentStore } from '../persistence/stores/typeorm-consent.store
 import { TypeOrmGrantStore } from '../persistence/stores/typeorm-grant.store.js';
 import { TypeOrmRefreshTokenStore } from '../persistence/stores/typeorm-refresh-token.store.js';
 import { tokenSchema } from './token-service.js';
-
-jest.setTimeout(60_000);
 
 const now = Math.floor(Date.now() / 1000);
 const hash = 'hash';

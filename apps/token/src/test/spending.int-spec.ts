@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { TenantContext } from '#contracts';
 import type { Transaction } from '#kernel';
 import type { StoredAuthorizationCode, StoredGrant, StoredRefreshToken } from '#oauth-core';
@@ -6,8 +6,6 @@ import { SqlTransaction } from '#persistence';
 import { tenantContext } from '#testing';
 import { accessTokens, codes, family, grants, refreshTokens, StoreDatabase } from './store-database.js';
 import { aCode, aGrant, anAccessToken, anAuthorization, aRedemption, aRefreshToken, aRotation, now, secretHash, userId } from './stored.js';
-
-jest.setTimeout(60_000);
 
 describe('spending codes and refresh tokens', () => {
   let database: StoreDatabase;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ClientId, GrantId, TenantContext, UserId } from '#contracts';
 import type { Transaction } from '#kernel';
 import type { StoredGrant } from '#oauth-core';
@@ -26,8 +26,6 @@ import {
   sessionId,
   userId,
 } from './stored.js';
-
-jest.setTimeout(60_000);
 
 describe('stores on a real database', () => {
   const requests = new TypeOrmAuthorizationRequestStore();

@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventMap, type LimitRule, type OAuthReply, rpcMap, ServiceError } from '#contracts';
 import type { TenantWorld } from './tenant-world.js';
 import { type Tokens, TokenService, tokensOf } from './token-service.js';
-
-jest.setTimeout(60_000);
 
 const rule: LimitRule = { endpoint: 'token', subject: 'user', event: 'requests', max: 30, seconds: 3_600 };
 

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { execFile, spawn } from 'node:child_process';
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,8 +9,6 @@ import { Client } from 'pg';
 import { forgetClaims } from './directory-claim.js';
 import { EmbeddedPostgres } from './embedded-postgres.js';
 import { isAlive } from './processes.js';
-
-jest.setTimeout(60_000); // each test has a durable database of its own
 
 const ask = async <Row extends object>(url: string, sql: string): Promise<Row[]> => {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
