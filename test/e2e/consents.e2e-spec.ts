@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { rounds } from '#testing';
 import { admin, adminOk, adminToken } from './support/admin.js';
 import { authorizationUrl, callbackOf, eventually, introspect, logIn, newBrowser, redeem, refresh } from './support/journey.js';
 import { pkce } from './support/pkce.js';
@@ -6,6 +7,8 @@ import { type TestClient, TestTenant, type TestUser } from './support/tenant.js'
 import { type Page, textOf, textsOf, type UserAgent } from './support/user-agent.js';
 
 type Consent = { readonly client_id: string; readonly resource: string | null; readonly scopes: readonly string[] };
+
+type Grant = { readonly id: string; readonly scopes: readonly string[]; readonly revoked_at: string | null };
 
 /** What a consent page asks for, and what it says was allowed before. */
 const listsOf = (page: Page) => ({
@@ -196,6 +199,43 @@ describe('N22: what a user allowed can be taken back', () => {
     expect((await admin('DELETE', path(`/grants/${items[0]?.id ?? ''}`))).status).toBe(204);
     expect(await consents()).toEqual([]);
     await expectWithdrawn(tokens);
+  });
+
+  /** A code that is given unseen, for no API, on the strength of what was allowed with one. */
+  const unseen = async () => {
+    const { proof, page } = await ask('none', 'openid');
+    return { code: callbackOf(page).get('code') ?? '', verifier: proof.verifier };
+  };
+  const grants = async (): Promise<readonly Grant[]> => (await adminOk<{ items: readonly Grant[] }>('GET', path('/grants'))).items;
+
+  it('is written down for what is given unseen on its strength, which is taken back with it, or by its own', async () => {
+    await allow();
+    const [first] = await grants();
+    const { status, body: tokens } = await redeem(tenant, client, await unseen());
+    expect(status).toBe(200);
+    expect((await admin('DELETE', path(`/grants/${first?.id ?? ''}`))).status).toBe(204);
+    expect(await consents()).toMatchObject([{ client_id: client.client_id, resource: null, scopes: ['openid'] }]);
+    expect((await admin('DELETE', path(`/consents/${client.client_id}`))).status).toBe(204);
+    expect((await refresh(tenant, client, tokens.refresh_token ?? '')).body.error).toBe('invalid_grant');
+
+    await allow();
+    expect((await redeem(tenant, client, await unseen())).status).toBe(200);
+    const other = (await grants()).find(({ scopes, revoked_at: end }) => scopes.join() === 'openid' && end === null);
+    expect((await admin('DELETE', path(`/grants/${other?.id ?? ''}`))).status).toBe(204);
+    expect(await consents()).toMatchObject([{ client_id: client.client_id, resource: 'https://api.example.com' }]);
+  });
+
+  it('that is withdrawn while something is given unseen on its strength leaves nothing of either', async () => {
+    for (let round = 0; round < rounds; round += 1) {
+      await allow();
+      const [given, withdrawal] = await Promise.all([unseen(), admin('DELETE', path(`/consents/${client.client_id}`))]);
+      expect(withdrawal.status).toBe(204);
+      expect([round, (await redeem(tenant, client, given)).body.error]).toEqual([
+        round,
+        given.code === '' ? 'invalid_request' : 'invalid_grant',
+      ]);
+      expect([round, await consents()]).toEqual([round, []]);
+    }
   });
 
   it('can be given again, and what came of it then is good', async () => {

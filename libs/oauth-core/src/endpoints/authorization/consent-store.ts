@@ -10,7 +10,7 @@ export type AllowedScopes = { readonly resource: string | null; readonly scopes:
 export interface ConsentStore {
   /** Of every resource server; empty when none. */
   find(key: Pick<ConsentKey, 'clientId' | 'userId'>): Query<readonly AllowedScopes[]>;
-  /** Until the transaction ends nobody gives or takes back a consent of that user to that client; others may read it, and hold it too. */
+  /** Until the transaction ends nobody gives or takes back a consent of that user to that client; others may read it, hold it too, and write down what follows from it. */
   hold(key: ConsentKey): Statement<void>;
   /** As `hold`, alone: for whoever is about to change it. */
   holdAlone(key: ConsentKey): Statement<void>;

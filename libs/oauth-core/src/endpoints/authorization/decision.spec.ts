@@ -115,6 +115,21 @@ describe('OpenID Connect Core §3.1.2.4: the user consents', () => {
     expect(queryOf(await start({ scope: 'openid phone notes:read', prompt: 'none' }))).toHaveProperty('code');
   });
 
+  it('N22: given unseen on the strength of another is written down for its own resource server, so that it can be taken back', async () => {
+    const { server, start } = setUp(thirdParty);
+    const find = () =>
+      server.dependencies.unitOfWork.read(
+        server.tenant,
+        server.database.consents.find({ clientId: thirdParty.clientId, userId: server.user.id }),
+      );
+    await allow(server, ['openid', 'phone'], 'https://other.example');
+    const [other] = await find();
+    await start({ scope: 'openid phone email' });
+    expect(await find()).toEqual([other]);
+    for (const scope of ['openid phone', 'openid']) await start({ scope, prompt: 'none' });
+    expect(await find()).toEqual([other, { resource: null, scopes: ['openid', 'phone'] }]);
+  });
+
   it('N24: to stay while the user is away is of one API, and asked for with each', async () => {
     const { server, start } = setUp(thirdParty);
     await allow(server, ['openid', 'notes:read', 'offline_access'], 'https://other.example');

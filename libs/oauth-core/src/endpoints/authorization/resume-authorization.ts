@@ -3,6 +3,7 @@ import type { UserAuthorization } from '../../authorization.js';
 import { OAuthError } from '../../errors.js';
 import type { OAuthDependencies } from '../../dependencies.js';
 import type { AuthorizationAnswer, KnownAuthorization } from './authorization-request-store.js';
+import type { AllowedScopes } from './consent-store.js';
 import type { OAuthTenant, Transaction } from '../../ports.js';
 import type { PendingAuthorization } from '../../pending-authorization.js';
 import { respondWithError } from '../../response-mode.js';
@@ -14,6 +15,7 @@ import { askUser } from './ask-user.js';
 import { issueCode, respondWithCode } from './authorization-response.js';
 import { type Decision, decideOnReturn } from './decision.js';
 import { findRequest } from './known-request.js';
+import { recordUnseenConsent } from './unseen-consent.js';
 
 type FinalDecision = Extract<Decision, { kind: 'granted' | 'refused' }>;
 
@@ -22,10 +24,14 @@ const unmet: FinalDecision = {
   error: new OAuthError('unmet_authentication_requirements', 'The user cannot sign in as the acr_values ask for'),
 };
 
-/** What the user's way back led to: `said` is the answer of the page, by which the decision was made. */
+/**
+ * What the user's way back led to: `said` is the answer of the page, by which the decision was made, or by `consents`, what the user allowed before;
+ * null for a first party, which needs nobody's.
+ */
 type Return<Reached extends Decision = Decision> = {
   readonly decision: Reached;
   readonly said: Parameters<ResumeAuthorization>[1]['decision'];
+  readonly consents: readonly AllowedScopes[] | null;
 };
 
 /** Remembers what the user allowed, so that the same is not asked again. */
@@ -48,7 +54,7 @@ const answer = async (
   tx: Transaction,
   tenant: OAuthTenant,
   { request, answer: before }: KnownAuthorization,
-  { decision, said }: Return<FinalDecision>,
+  { decision, said, consents }: Return<FinalDecision>,
   dependencies: OAuthDependencies,
 ): Promise<AuthorizationOutcome | null> => {
   const salt = createSecret('ac', dependencies.random);
@@ -58,8 +64,10 @@ const answer = async (
       : { kind: 'error', salt, code: decision.error.code, description: decision.error.description };
   if (!(await tx.run(dependencies.authorizationRequests.answer(request.id, given, before)))) return null;
   if (decision.kind === 'granted') {
-    if (said === 'allow') await rememberConsent(tx, tenant, request, decision.authorization, dependencies);
-    return tx.run(issueCode(tenant, request, decision.authorization, dependencies, codeOf(request, given)));
+    const { authorization } = decision;
+    if (said === 'allow') await rememberConsent(tx, tenant, request, authorization, dependencies);
+    else if (consents !== null) await recordUnseenConsent(tx, dependencies.consents, authorization, request.asked.resource, consents);
+    return tx.run(issueCode(tenant, request, authorization, dependencies, codeOf(request, given)));
   }
   recordRefusal(tenant, 'authorization', decision.error, request.clientId, dependencies);
   return respondWithError(tenant.issuer, request.delivery, decision.error);
@@ -74,7 +82,7 @@ const repeat = async (
   tenant: OAuthTenant,
   known: KnownAuthorization & { readonly answer: AuthorizationAnswer },
   session: SessionFacts | null,
-  { decision, said }: Return,
+  { decision, ...rest }: Return,
   dependencies: OAuthDependencies,
 ): Promise<AuthorizationOutcome | null> => {
   const { request, answer: given } = known;
@@ -87,7 +95,7 @@ const repeat = async (
   if (isUsable && session?.userId === given.userId) return respondWithCode(tenant, request, code);
   if (decision.kind !== 'granted') return null;
   if ((await codes.consume(tx, stored.codeHash, clock.epochSeconds())) !== 'first') return null;
-  return answer(tx, tenant, known, { decision, said }, dependencies);
+  return answer(tx, tenant, known, { decision, ...rest }, dependencies);
 };
 
 /**
@@ -105,14 +113,16 @@ export const resumeAuthorization: ResumeAuthorization = async (tenant, { request
     const { resource } = request.asked;
     const consent = session && { clientId, userId: session.userId, resource };
     if (consent) await tx.run(said === 'allow' ? consents.holdAlone(consent) : consents.hold(consent));
-    const allowed = allowedScopes(consent === null ? [] : await tx.run(consents.find(consent)), resource);
+    const given = consent === null ? [] : await tx.run(consents.find(consent));
+    const allowed = allowedScopes(given, resource);
     const decision = said === 'unmet' ? unmet : decideOnReturn(request, application, session, { allowed, answer: said });
+    const rest = { said, consents: application.firstParty ? null : given };
     if (found.answer === null) {
       if (decision.kind === 'login' || decision.kind === 'consent') return askUser(tenant, request, application, decision);
-      const first = await answer(tx, tenant, found, { decision, said }, dependencies);
+      const first = await answer(tx, tenant, found, { decision, ...rest }, dependencies);
       if (first !== null) return first;
     }
     const known = await tx.run(authorizationRequests.find(requestId));
-    return known?.answer ? repeat(tx, tenant, { ...known, answer: known.answer }, session, { decision, said }, dependencies) : null;
+    return known?.answer ? repeat(tx, tenant, { ...known, answer: known.answer }, session, { decision, ...rest }, dependencies) : null;
   });
 };

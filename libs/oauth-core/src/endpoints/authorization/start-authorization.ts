@@ -15,6 +15,7 @@ import { checkRequest } from './checks/checks.js';
 import { type Decision, decideAtStart } from './decision.js';
 import { identifyClient } from './identify-client.js';
 import { readRecipient } from './read-recipient.js';
+import { recordUnseenConsent } from './unseen-consent.js';
 
 /** Seconds in which a user may answer a request. */
 const requestLifetime = 1800;
@@ -56,9 +57,11 @@ const answerByConsent = async (
   const consent = { clientId: request.clientId, userId: session.userId, resource };
   const answer = await unitOfWork.transaction(tenant, async (tx) => {
     await tx.run(consents.hold(consent));
-    const allowed = allowedScopes(await tx.run(consents.find(consent)), resource);
-    const decision = decideAtStart(request, application, session, allowed);
-    return decision.kind === 'granted' ? tx.run(issueCode(tenant, request, decision.authorization, dependencies)) : decision;
+    const given = await tx.run(consents.find(consent));
+    const decision = decideAtStart(request, application, session, allowedScopes(given, resource));
+    if (decision.kind !== 'granted') return decision;
+    await recordUnseenConsent(tx, consents, decision.authorization, resource, given);
+    return tx.run(issueCode(tenant, request, decision.authorization, dependencies));
   });
   if (answer.kind === 'refused') throw answer.error;
   return answer.kind === 'login' || answer.kind === 'consent' ? keep(tenant, request, application, answer, dependencies) : answer;
