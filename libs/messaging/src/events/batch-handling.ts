@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { SerialBatches } from '#batching';
 import type { EventEnvelope, EventId, TenantId } from '#contracts';
 import type { Transaction, UnitOfWork } from '#kernel';
@@ -12,7 +13,13 @@ import { SingleHandling } from './single-handling.js';
 export type BatchHandler = (tx: Transaction, events: readonly EventEnvelope[]) => Promise<void>;
 
 /** More would make each wait longer than sharing a commit saves. */
-const maxBatch = 64;
+const maxBatch = 128;
+/**
+ * In a crowd so long is waited for more of it, a look at a time: nobody waits for what is handled in batches, and each batch costs a wait for the disk and
+ * takes the processor from those who are waited for. Milliseconds.
+ */
+const gatherMs = 25;
+const lookEveryMs = 5;
 
 /** In the order of the ids, so that replicas which are given the same events wait for each other instead of locking each other out. */
 const noteInInbox = `INSERT INTO inbox (event_id, subject)
@@ -33,11 +40,10 @@ export class BatchHandling implements EventHandling {
   readonly atATime = maxBatch;
   readonly inBatches = true;
   readonly #slots = new Slots(transactionsAtATime);
-  readonly #batches = new SerialBatches<TenantId, Work>(
-    (waiting) => this.#slots.run(() => this.#runBatch(waiting.splice(0, maxBatch))),
-    maxBatch,
-  );
+  readonly #batches = new SerialBatches<TenantId, Work>((waiting) => this.#runNext(waiting), maxBatch);
   readonly #single: SingleHandling;
+  /** Whether the last batch was of several. */
+  #isCrowded = false;
 
   constructor(
     private readonly handler: BatchHandler,
@@ -49,6 +55,15 @@ export class BatchHandling implements EventHandling {
   handle(event: EventEnvelope, attempt: number): Promise<'handled' | 'repeated'> {
     if (attempt > 1) return this.#slots.run(() => this.#single.handle(event));
     return new Promise((resolve, reject) => this.#batches.add(event.tenantId, { event, resolve, reject }));
+  }
+
+  async #runNext(waiting: Work[]): Promise<void> {
+    for (let ms = 0; this.#isCrowded && ms < gatherMs && waiting.length < maxBatch; ms += lookEveryMs) await sleep(lookEveryMs);
+    await this.#slots.run(() => {
+      const batch = waiting.splice(0, maxBatch);
+      this.#isCrowded = batch.length > 1;
+      return this.#runBatch(batch);
+    });
   }
 
   async #runBatch(batch: readonly Work[]): Promise<void> {

@@ -20,6 +20,8 @@ const retryMs = 2_000;
 export class DurableConsumer {
   readonly #name: string;
   readonly #inHand = new Set<Promise<void>>();
+  /** Tells that one of those in hand is done with. */
+  #onDone: () => void = () => undefined;
   readonly #stopping = new AbortController();
   #messages: ConsumerMessages | undefined;
   #loop: Promise<void> = Promise.resolve();
@@ -80,9 +82,12 @@ export class DurableConsumer {
         isCutShort = true;
         messages.stop();
       }
-      const work = this.#take(message).finally(() => this.#inHand.delete(work));
+      const work = this.#take(message).finally(() => {
+        this.#inHand.delete(work);
+        this.#onDone();
+      });
       this.#inHand.add(work);
-      if (this.#inHand.size >= atATime) await Promise.race(this.#inHand);
+      while (this.#inHand.size >= atATime) await new Promise<void>((resolve) => (this.#onDone = resolve));
     }
     return isCutShort && !this.#isStopped();
   }
