@@ -31,15 +31,26 @@ export const silence: Logger = {
   log: () => undefined,
 };
 
+/** The service that asks thousands of times a second over partitions, of which there is an empty one each day. */
+const busyWithPartitions: ServiceName = 'token';
+
 /**
- * What holds on every connection of a service: it sees its own schema only, and gives up soon. Plans do not depend on values here,
- * and planning anew over partitions costs more than the statements: a plan is kept as long as its connection. One made while a
- * table was empty must still be good when it is full. Provisioning gives the service's roles the same settings, for poolers.
+ * For that service. Its plans do not depend on values, and
+ * planning anew over partitions costs more than the statements: a plan is kept as long as its connection. One made while a table was empty must still be
+ * good when it is full.
+ */
+const settingsForPartitions = { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off' } as const;
+
+/** Settings of the planner that a service leaves as the server has them. */
+export const plannerDefaults = (service: ServiceName): readonly string[] => (service === busyWithPartitions ? [] : Object.keys(settingsForPartitions));
+
+/**
+ * What holds on every connection of a service: it sees its own schema only, and gives up soon. Provisioning gives the service's roles the same settings,
+ * for poolers.
  */
 export const connectionSettings = (service: ServiceName): Readonly<Record<string, string>> => ({
   search_path: service,
-  plan_cache_mode: 'force_generic_plan',
-  enable_seqscan: 'off',
+  ...(service === busyWithPartitions && settingsForPartitions),
   jit: 'off',
   statement_timeout: '10s',
   lock_timeout: '5s',

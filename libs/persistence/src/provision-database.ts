@@ -3,7 +3,7 @@ import type { Client } from 'pg';
 import type { ServiceName } from '#contracts';
 import { StartError } from '#kernel';
 import { withAdminLock } from './admin-connection.js';
-import { connectionSettings } from './data-source.js';
+import { connectionSettings, plannerDefaults } from './data-source.js';
 
 /** PostgreSQL's stored form of a password (RFC 5803), so that the password itself never reaches the server's log. */
 const scramVerifier = (password: string): string => {
@@ -35,6 +35,7 @@ const provisionRole = async (client: Client, service: ServiceName, name: string,
   await client.query(`${verb} ROLE ${role} LOGIN NOINHERIT NOCREATEDB NOCREATEROLE PASSWORD ${verifier}`);
   for (const [setting, value] of Object.entries(connectionSettings(service)))
     await client.query(`ALTER ROLE ${role} SET ${setting} = ${client.escapeLiteral(value)}`);
+  for (const setting of plannerDefaults(service)) await client.query(`ALTER ROLE ${role} RESET ${setting}`);
 };
 
 /** The spare role may log in as long as it has a password, and no longer. */

@@ -74,6 +74,32 @@ describe('provisionDatabase and migrateService', () => {
     adminUrl = postgres.adminUrl.replace(/\/ostiary$/, `/${name}`);
   });
 
+  it('tells the planner how to plan for the token service alone, and takes that back from roles that were told before', async () => {
+    const roles = ['ostiary_session', 'ostiary_token'] as const;
+    const told = async (): Promise<readonly (readonly [string, boolean])[]> => {
+      const settings = 'SELECT rolname, rolconfig FROM pg_roles WHERE rolname = ANY ($1) ORDER BY rolname'.replace('$1', `'{${roles.join()}}'`);
+      const rows = await run<{ rolname: string; rolconfig: readonly string[] }>(adminUrl, settings);
+      return rows.map(({ rolname, rolconfig }) => [
+        rolname,
+        ['plan_cache_mode=force_generic_plan', 'enable_seqscan=off'].every((setting) => rolconfig.includes(setting)),
+      ]);
+    };
+    const passwords = new Map([
+      ['session', 'one'],
+      ['token', 'other'],
+    ] as const);
+    await provisionDatabase(adminUrl, passwords);
+    for (const setting of [`plan_cache_mode = 'force_generic_plan'`, 'enable_seqscan = off'])
+      await run(adminUrl, `ALTER ROLE ostiary_session SET ${setting}`);
+    expect(await told()).toEqual(roles.map((role) => [role, true]));
+    const urls = await provisionDatabase(adminUrl, passwords);
+    expect(await told()).toEqual([
+      ['ostiary_session', false],
+      ['ostiary_token', true],
+    ]);
+    expect(await run(urls.get('session') ?? '', 'SHOW enable_seqscan')).toEqual([{ enable_seqscan: 'on' }]);
+  });
+
   const provision = async (password = 'p@ss/w:rd?#%'): Promise<string> =>
     (await provisionDatabase(adminUrl, new Map([['session', password]]))).get('session') ?? '';
 
