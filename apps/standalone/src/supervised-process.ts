@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { StartError } from '#kernel';
 
 export type ProcessOptions = {
@@ -11,8 +12,8 @@ export type ProcessOptions = {
   readonly log: (line: string) => void;
 };
 
-/** Of the options of node that the supervisor has, those that hold for the apps as well. */
-const launchOptions = process.execArgv.filter((option) => option === '--no-memory-reducer');
+/** From `dist`, which is all that is ever run. */
+const launcher = fileURLToPath(new URL('../../../../scripts/launch.sh', import.meta.url));
 const longestPauseMs = 10_000;
 const readyWithinMs = 30_000;
 
@@ -58,10 +59,10 @@ export class SupervisedProcess {
     await exited.finally(() => clearTimeout(deadline));
   }
 
-  // With what scripts/launch.sh told node. In a process group of its own, so that a Ctrl-C reaches the supervisor alone,
+  // The launcher becomes the app, with what it tells node and glibc for it. In a process group of its own, so that a Ctrl-C reaches the supervisor alone,
   // which stops the apps in order. Nothing is said over the channel: that it closes tells the app that the supervisor is gone.
   private launch(): ChildProcess {
-    this.child = spawn(process.execPath, [...launchOptions, this.options.modulePath], {
+    this.child = spawn('sh', [launcher, process.execPath, this.options.modulePath], {
       env: this.options.env,
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       detached: true,
