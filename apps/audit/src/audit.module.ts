@@ -1,15 +1,17 @@
 import { Module } from '@nestjs/common';
-import { TenantErasure } from '#messaging';
 import { AuditEventsController } from './events/audit-events.controller.js';
+import { LogErasure } from './events/log-erasure.js';
+import { LogTrimmer } from './jobs/log-trimmer.js';
 import { PartitionMaker } from './jobs/partition-maker.js';
 import { SqlAuditLog, SqlLogPartitions } from './persistence/stores/sql-audit-log.js';
 import { AuditLog, LogPartitions } from './ports/audit-log.js';
 import { auditRpcs } from './rpc/audit-rpcs.js';
 
 @Module({
-  controllers: [AuditEventsController, TenantErasure],
+  controllers: [AuditEventsController, LogErasure],
   providers: [
     ...auditRpcs,
+    LogTrimmer,
     PartitionMaker,
     { provide: AuditLog, useClass: SqlAuditLog },
     { provide: LogPartitions, useClass: SqlLogPartitions },

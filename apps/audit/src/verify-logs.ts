@@ -7,14 +7,21 @@ import { auditPersistence } from './persistence/audit-persistence.js';
 import { SqlAuditLog } from './persistence/stores/sql-audit-log.js';
 import { type LogVerification, VerifyLogUseCase } from './use-cases/verify-log/verify-log.use-case.js';
 
+const describeLength = ({ anchor, last }: LogVerification & { state: 'intact' }): string =>
+  anchor.position === 0
+    ? `${last.position} entries`
+    : `${last.position - anchor.position} entries from ${anchor.position + 1} on, which follows ${anchor.hash}`;
+
 const describe = (result: LogVerification): string => {
   switch (result.state) {
     case 'intact':
-      return `intact, ${result.last.position} entries, the last with ${result.last.hash}.`;
+      return `intact, ${describeLength(result)}, the last with ${result.last.hash}.`;
     case 'broken':
       return `BROKEN at ${result.brokenAt}: an entry was changed, removed or put in there.`;
     case 'erased':
       return `ERASED at ${result.erasedAt} after ${result.last.position} entries, the last with ${result.last.hash}.`;
+    case 'erasing':
+      return `BEING ERASED since ${result.erasedAt}: ${result.left} entries are left, unchanged.`;
     case 'missing':
       return 'NO LOG: there is none of a tenant with this id.';
   }

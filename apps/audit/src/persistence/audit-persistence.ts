@@ -1,5 +1,9 @@
 import { CreateAuditLog1798300000000 } from './migrations/1798300000000-create-audit-log.js';
 import { AppendEntriesInBatches1799300000000 } from './migrations/1799300000000-append-entries-in-batches.js';
+import { LetLogsBeginLater1799310000000 } from './migrations/1799310000000-let-logs-begin-later.js';
 
 /** Everything the database of this service is made of, listed explicitly. */
-export const auditPersistence = { entities: [], migrations: [CreateAuditLog1798300000000, AppendEntriesInBatches1799300000000] } as const;
+export const auditPersistence = {
+  entities: [],
+  migrations: [CreateAuditLog1798300000000, AppendEntriesInBatches1799300000000, LetLogsBeginLater1799310000000],
+} as const;

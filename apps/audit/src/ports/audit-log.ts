@@ -1,4 +1,4 @@
-import type { AuditEntry, AuditFilter } from '#contracts';
+import type { AuditEntry, AuditFilter, TenantId } from '#contracts';
 import type { Query, Statement } from '#kernel';
 
 /** What is recorded of an event. Its place and hash follow when it is. */
@@ -20,9 +20,11 @@ export type CheckedPart = {
 
 /** Where a log ends as it was written; of an erased one, where it ended. */
 export type LogEnd = ChainLink & {
+  /** What the first entry that is kept follows: the start, or the last of those that were trimmed. */
+  readonly anchor: ChainLink;
   readonly erasedAt: string | null;
-  /** The first place beyond the end at which an entry stands, of an erased log the first at all; null: none. */
-  readonly overrunAt: number | null;
+  /** The first place at which an entry stands that should not: before the anchor, or beyond the end; null: none. */
+  readonly strayAt: number | null;
 };
 
 /** What a tenant's log is written to and read from. The tenant is the transaction's. */
@@ -35,12 +37,23 @@ export abstract class AuditLog {
   abstract end(): Query<LogEnd | null>;
   /** How many events of the tenant could not be recorded and were laid aside for the operator. */
   abstract unrecorded(): Query<number>;
+  /** Says that the log is to be erased: from now on nothing is recorded, and `trim` takes whatever there is. */
+  abstract endRecording(): Statement<void>;
+  /**
+   * Removes at most `limit` entries from the beginning: those before the first that happened at or after `before`, or all where the log is to be erased. What
+   * is left can still be verified. Answers with how many went.
+   */
+  abstract trim(before: Date, limit: number): Statement<number>;
   /** Checks at most `limit` entries behind `link`. */
   abstract check(link: ChainLink, limit: number): Query<CheckedPart>;
 }
 
-/** What a log is divided into as it grows. */
+/** What logs are divided into as they grow, by month. */
 export abstract class LogPartitions {
   /** Makes those of the months to come that are missing; answers with how many were made. */
   abstract make(): Statement<number>;
+  /** Drops those that end before a time and are empty; answers with how many were dropped. */
+  abstract dropEmpty(before: Date): Statement<number>;
+  /** At most `limit` tenants that have entries, in the order of their ids, those behind one where one is given. */
+  abstract tenants(behind: TenantId | null, limit: number): Statement<readonly TenantId[]>;
 }

@@ -14,12 +14,13 @@ import {
   type TenantContext,
   type UserId,
 } from '#contracts';
-import { UnitOfWork } from '#kernel';
+import { type Transaction, UnitOfWork } from '#kernel';
 import { InProcessBus } from '#messaging';
-import { checkTenantIsolation, createDataSource, SqlTransaction } from '#persistence';
+import { checkTenantIsolation, createDataSource, isolateTenants, SqlTransaction } from '#persistence';
 import { type RunningApp, schemaOf, startApp } from '#platform';
 import { fulfilled, race, requestContext, testDatabase, type TestDatabase, twoTenants } from '#testing';
 import { auditApp } from '../audit.app.js';
+import { LogErasure } from '../events/log-erasure.js';
 import { AuditLog } from '../ports/audit-log.js';
 import { entryOfEvent } from '../rules/entry-of-event.js';
 import { ListEntriesUseCase } from '../use-cases/list-entries/list-entries.use-case.js';
@@ -80,6 +81,13 @@ describe('the audit log', () => {
   const given = async (count: number, changes: Partial<EventEnvelope> = {}): Promise<void> => {
     for (let nth = 1; nth <= count; nth += 1)
       await deliver(eventOf(eventMap.identity.userUpdated, { userId: alice, version: nth }, changes));
+  };
+  /** Many entries by one statement. */
+  const record = async (count: number, context = a): Promise<void> => {
+    const entries = Array.from({ length: count }, (_, version) =>
+      entryOfEvent(eventOf(eventMap.identity.userUpdated, { userId: alice, version })),
+    );
+    await replicas[0].app.get(UnitOfWork).transaction(context, (tx) => tx.run(replicas[0].app.get(AuditLog).append(entries)));
   };
   const page = (filter: AuditFilter & { limit?: number; cursor?: string | undefined } = {}, context = a) =>
     replicas[1].app.get(ListEntriesUseCase).execute(context, { limit: 100, ...filter });
@@ -227,6 +235,21 @@ describe('the audit log', () => {
       },
     );
 
+    it('nor may whoever else is granted writes by default, whatever the role is called', async () => {
+      const role = `role_${randomUUID().replaceAll('-', '')}`;
+      await admin.query(`CREATE ROLE ${role}`);
+      await admin.query(`ALTER DEFAULT PRIVILEGES IN SCHEMA audit GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${role}`);
+      await admin.query('SELECT make_partitions(12)');
+      const { rows } = await admin.query(
+        `SELECT DISTINCT privilege FROM pg_inherits, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS privilege
+          WHERE inhparent = 'audit_entries'::regclass AND has_table_privilege($1::name, inhrelid, privilege)`,
+        [role],
+      );
+      await admin.query(`DROP OWNED BY ${role}`);
+      await admin.query(`DROP ROLE ${role}`);
+      expect(rows).toEqual([{ privilege: 'SELECT' }]);
+    });
+
     it('nor any partition, made by the migration or since', async () => {
       await admin.query('SELECT make_partitions(4)');
       const { rows } = await admin.query<{ name: string }>(
@@ -372,7 +395,9 @@ describe('the audit log', () => {
       await replicas[0].app.get(UnitOfWork).transaction(a, (tx) => SqlTransaction.of(tx).query('SELECT erase_audit_entries()'));
       expect(await verify()).toEqual({ state: 'broken', brokenAt: 1 });
       await given(2, { tenantId: b.tenantId });
-      await admin.query('UPDATE audit_chains SET erased_at = now() WHERE tenant_id = $1', [b.tenantId]);
+      await admin.query('UPDATE audit_chains SET erased_at = now(), anchor_position = position, anchor_hash = hash WHERE tenant_id = $1', [
+        b.tenantId,
+      ]);
       expect(await verify(b)).toEqual({ state: 'broken', brokenAt: 1 });
       await admin.query('DELETE FROM audit_chains WHERE tenant_id = $1', [b.tenantId]);
       expect(await verify(b)).toEqual({ state: 'broken', brokenAt: 1 });
@@ -388,11 +413,117 @@ describe('the audit log', () => {
       }
     });
 
+    it('however long it is: in parts, of which a try that has no time for all keeps those that it erased', async () => {
+      await record(12_000);
+      await given(1, { tenantId: b.tenantId });
+      const { app } = replicas[0];
+      const event = eventOf(eventMap.tenant.tenantDeleted, { slug: 'acme', version: 2 });
+      const hurried = { ...requestContext(), tenantId: a.tenantId, deadline: Date.now() + 3_000 };
+      const erase = (tx: Transaction): Promise<void> => app.get(LogErasure).tenantDeleted(tx, event as never, hurried);
+      await expect(app.get(UnitOfWork).transaction(a, erase)).rejects.toMatchObject({ code: 'unavailable' });
+      expect(await verify()).toMatchObject({ state: 'erasing', left: 7_000 });
+      const lines: string[] = [];
+      await verifyLogs({ databaseUrl: database.url('audit') }, [a.tenantId], { isErased: true }, (line) => lines.push(line));
+      expect(lines).toEqual([expect.stringMatching(/: BEING ERASED since .*: 7000 entries are left, unchanged\.$/)]);
+      await given(1);
+      expect(await verify()).toMatchObject({ state: 'erasing', left: 7_000 });
+      await end();
+      expect(await verify()).toMatchObject({ state: 'erased', last: { position: 12_000 } });
+      expect(await verify(b)).toMatchObject({ state: 'intact', last: { position: 1 } });
+    });
+
+    it('also where it was tampered with, of which nothing is left either', async () => {
+      await given(4);
+      await admin.query('DELETE FROM audit_entries WHERE tenant_id = $1 AND position IN (1, 4)', [a.tenantId]);
+      await end();
+      expect(await verify()).toMatchObject({ state: 'erased', last: { position: 4 } });
+    });
+
     it('whatever is recorded at the same time', async () => {
       await given(1);
       const events = Array.from({ length: 20 }, (_, nth) => eventOf(eventMap.identity.userUpdated, { userId: alice, version: nth }));
       fulfilled(await race(21, (nth) => (nth === 10 ? end() : deliver(events[nth % 20] as EventEnvelope, replicas[nth % 2]))));
       expect((await page()).items).toEqual([]);
+    });
+  });
+
+  describe('is kept for as long as the operator says', () => {
+    const daysAgo = (days: number): string => new Date(Date.now() - days * 86_400_000).toISOString();
+    /** Runs a replica that keeps 30 days until it has trimmed what there is to trim. */
+    const trim = async (isDone: () => Promise<boolean>): Promise<void> => {
+      const env = { OSTIARY_DATABASE_URL: database.url('audit'), OSTIARY_LOG_LEVEL: 'error', OSTIARY_AUDIT_RETENTION_DAYS: '30' };
+      const app = await startApp(auditApp, { env, transport: { kind: 'in-process', bus: new InProcessBus(['audit']) } });
+      for (const end = Date.now() + 10_000; !(await isDone()) && Date.now() < end;) await new Promise((resolve) => setTimeout(resolve, 20));
+      await app.close();
+    };
+    const positions = async (context = a): Promise<readonly number[]> => (await page({}, context)).items.map(({ position }) => position);
+
+    it('and can be verified from its first entry on, which says what it follows; what was recorded late goes later', async () => {
+      await given(5, { occurredAt: daysAgo(40) });
+      const [fifth] = (await page()).items;
+      await given(2);
+      await given(1, { occurredAt: daysAgo(50) });
+      await given(2, { tenantId: b.tenantId });
+      await trim(async () => (await positions()).length === 3);
+      expect(await positions()).toEqual([8, 7, 6]);
+      expect(await positions(b)).toEqual([2, 1]);
+      expect(await verify()).toMatchObject({ state: 'intact', anchor: { position: 5, hash: fifth?.hash }, last: { position: 8 } });
+      const lines: string[] = [];
+      expect(await verifyLogs({ databaseUrl: database.url('audit') }, [a.tenantId], { isErased: false }, (line) => lines.push(line))).toBe(
+        true,
+      );
+      expect(lines).toEqual([
+        expect.stringContaining(`${a.tenantId}: intact, 3 entries from 6 on, which follows ${fifth?.hash}, the last with `),
+      ]);
+      await given(1);
+      expect(await verify()).toMatchObject({ state: 'intact', last: { position: 9 } });
+    });
+
+    it('of which one that was put back, and the first that is missing, are found', async () => {
+      await given(2, { occurredAt: daysAgo(40) });
+      await given(3);
+      const copy = 'CREATE TEMPORARY TABLE gone AS SELECT * FROM audit_entries WHERE tenant_id = $1 AND position = 2';
+      await admin.query(copy.replace('$1', `'${a.tenantId}'`));
+      await trim(async () => (await positions()).length === 3);
+      await admin.query('INSERT INTO audit_entries SELECT * FROM gone');
+      expect(await verify()).toEqual({ state: 'broken', brokenAt: 2 });
+      await admin.query('DELETE FROM audit_entries WHERE tenant_id = $1 AND position IN (2, 3)', [a.tenantId]);
+      expect(await verify()).toEqual({ state: 'broken', brokenAt: 3 });
+      await admin.query('DROP TABLE gone');
+    });
+
+    it('all of it, where nothing happened since', async () => {
+      await given(3, { occurredAt: daysAgo(40) });
+      await trim(async () => (await positions()).length === 0);
+      expect(await verify()).toMatchObject({ state: 'intact', anchor: { position: 3 }, last: { position: 3 } });
+      await given(1);
+      expect(await positions()).toEqual([4]);
+      expect(await verify()).toMatchObject({ state: 'intact', last: { position: 4 } });
+    });
+
+    it('and partitions that are empty then are dropped, others not', async () => {
+      const months = [
+        ['audit_entries_202001', '2020-01-01', '2020-02-01'],
+        ['audit_entries_202002', '2020-02-01', '2020-03-01'],
+      ] as const;
+      for (const [name, from, to] of months) {
+        await admin.query(`CREATE TABLE ${name} PARTITION OF audit_entries FOR VALUES FROM ('${from}') TO ('${to}')`);
+        for (const statement of isolateTenants(name)) await admin.query(statement);
+      }
+      await given(2, { occurredAt: '2020-01-15T00:00:00.000Z' });
+      await given(1);
+      await given(1, { occurredAt: '2020-02-15T00:00:00.000Z' });
+      const left = async () =>
+        (
+          await admin.query<{ name: string }>(
+            `SELECT relname AS name FROM pg_class WHERE relname LIKE 'audit_entries_2020__' AND relkind = 'r'`,
+          )
+        ).rows;
+      await trim(async () => (await left()).length === 1);
+      expect(await left()).toEqual([{ name: 'audit_entries_202002' }]);
+      expect(await verify()).toMatchObject({ state: 'intact', anchor: { position: 2 }, last: { position: 4 } });
+      const { rows } = await admin.query(`SELECT relforcerowsecurity AS forced FROM pg_class WHERE relname = 'audit_entries_202002'`);
+      expect(rows).toEqual([{ forced: true }]);
     });
   });
 

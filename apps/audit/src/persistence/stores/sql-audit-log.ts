@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor, AuditEntry, AuditFilter, EventId, JsonObject } from '#contracts';
+import type { Actor, AuditEntry, AuditFilter, EventId, JsonObject, TenantId } from '#contracts';
 import type { Query, Statement } from '#kernel';
 import { sqlQuery, sqlStatement } from '#persistence';
 import { AuditLog, type ChainLink, type CheckedPart, type LogEnd, LogPartitions, type NewEntry } from '../../ports/audit-log.js';
@@ -50,16 +50,26 @@ const rowOf = ({ id, kind, occurredAt, actor, subjects, details, correlationId }
   correlation_id: correlationId,
 });
 
-type EndRow = { readonly position: string; readonly hash: string; readonly erased_at: Date | null; readonly overrun_at: string | null };
+type EndRow = {
+  readonly position: string;
+  readonly hash: string;
+  readonly anchor_position: string;
+  readonly anchor_hash: string;
+  readonly erased_at: Date | null;
+  readonly stray_at: string | null;
+};
 
 const readEnd = `
-  SELECT position, hash, erased_at, overrun_at
-    FROM (SELECT coalesce(chain.position, 0) AS position, encode(coalesce(chain.hash, chain_start()), 'hex') AS hash, chain.erased_at,
-                 chain.tenant_id IS NOT NULL AS begun,
+  SELECT position, hash, anchor_position, anchor_hash, erased_at, least(early_at, late_at) AS stray_at
+    FROM (SELECT coalesce(chain.position, 0) AS position, encode(coalesce(chain.hash, chain_start()), 'hex') AS hash,
+                 coalesce(chain.anchor_position, 0) AS anchor_position, encode(coalesce(chain.anchor_hash, chain_start()), 'hex') AS anchor_hash,
+                 chain.erased_at, chain.tenant_id IS NOT NULL AS begun,
                  (SELECT min(entry.position) FROM audit_entries entry
-                   WHERE entry.tenant_id = $1::uuid AND (chain.erased_at IS NOT NULL OR entry.position > coalesce(chain.position, 0))) AS overrun_at
+                   WHERE entry.tenant_id = $1::uuid AND entry.position <= chain.anchor_position) AS early_at,
+                 (SELECT min(entry.position) FROM audit_entries entry
+                   WHERE entry.tenant_id = $1::uuid AND entry.position > coalesce(chain.position, 0)) AS late_at
             FROM (SELECT) AS one LEFT JOIN audit_chains chain ON chain.tenant_id = $1::uuid) AS read
-   WHERE begun OR overrun_at IS NOT NULL`;
+   WHERE begun OR late_at IS NOT NULL`;
 
 const checkEntries = `
   SELECT max(position) AS last, min(place) FILTER (WHERE position <> place OR hash <> expected) AS broken,
@@ -72,7 +82,7 @@ const checkEntries = `
       WINDOW places AS (ORDER BY position)
     ) AS checked`;
 
-/** Written by functions alone: the service's role may append entries and erase a whole log, and neither insert, change nor delete anything else. */
+/** Written by functions alone: the service's role may append entries and take some from the beginning of a log, or all, and neither insert, change nor delete anything else. */
 @Injectable()
 export class SqlAuditLog extends AuditLog {
   override append(entries: readonly NewEntry[]): Statement<boolean> {
@@ -96,14 +106,25 @@ export class SqlAuditLog extends AuditLog {
   override end(): Query<LogEnd | null> {
     return sqlQuery.rows<EndRow>(readEnd).map(([row]) => {
       if (row === undefined) return null;
-      const { position, hash, erased_at, overrun_at } = row;
+      const { position, hash, anchor_position, anchor_hash, erased_at, stray_at } = row;
       return {
         position: Number(position),
         hash,
+        anchor: { position: Number(anchor_position), hash: anchor_hash },
         erasedAt: erased_at?.toISOString() ?? null,
-        overrunAt: overrun_at === null ? null : Number(overrun_at),
+        strayAt: stray_at === null ? null : Number(stray_at),
       };
     });
+  }
+
+  override endRecording(): Statement<void> {
+    return sqlStatement.rows('SELECT end_log() WHERE $1::uuid IS NOT NULL').map(() => undefined);
+  }
+
+  override trim(before: Date, limit: number): Statement<number> {
+    return sqlStatement
+      .rows<{ gone: number }>('SELECT trim_log($2::timestamptz, $3::integer) AS gone WHERE $1::uuid IS NOT NULL', before, limit)
+      .map(([row]) => row?.gone ?? 0);
   }
 
   override unrecorded(): Query<number> {
@@ -124,13 +145,26 @@ export class SqlAuditLog extends AuditLog {
 
 /** How many months have a partition before they begin: what happens then finds its own, also where maintenance fails for weeks. */
 const monthsAhead = 2;
+const lowestId = '00000000-0000-0000-0000-000000000000';
 
-/** By the function that the migration made. */
+/** By functions that migrations made. */
 @Injectable()
 export class SqlLogPartitions extends LogPartitions {
   override make(): Statement<number> {
     return sqlStatement
       .rows<{ made: number }>('SELECT make_partitions($2::integer) AS made WHERE $1::uuid IS NULL', monthsAhead)
       .map(([row]) => row?.made ?? 0);
+  }
+
+  override dropEmpty(before: Date): Statement<number> {
+    return sqlStatement
+      .rows<{ dropped: number }>('SELECT drop_empty_partitions($2::timestamptz) AS dropped WHERE $1::uuid IS NULL', before)
+      .map(([row]) => row?.dropped ?? 0);
+  }
+
+  override tenants(behind: TenantId | null, limit: number): Statement<readonly TenantId[]> {
+    return sqlStatement
+      .rows<{ tenant: TenantId }>('SELECT list_logs($2::uuid, $3::integer) AS tenant WHERE $1::uuid IS NULL', behind ?? lowestId, limit)
+      .map((rows) => rows.map(({ tenant }) => tenant));
   }
 }
