@@ -205,6 +205,17 @@ describe('stopping, killing and starting again', () => {
     }
   });
 
+  it('has glibc keep the memory of password hashings where passwords are hashed, and nowhere else', async () => {
+    const keepsMemory = async (pid: number): Promise<boolean> =>
+      (await readFile(`/proc/${pid}/environ`, 'utf8')).includes('MALLOC_ARENA_MAX=1');
+    if (platform.topology === 'standalone') {
+      expect(await keepsMemory(own.process.pid ?? 0)).toBe(true);
+      return;
+    }
+    for (const app of ['identity', 'token', 'gateway'] as const)
+      expect([app, await keepsMemory(await own.pidOf(app))]).toEqual([app, app === 'identity']);
+  });
+
   it('recovers by itself after kill -9, with its tokens, keys and demo as they were; runs as batch work where it is asked to', async () => {
     const before = own.address.demo;
     const { token } = await clientCredentials();

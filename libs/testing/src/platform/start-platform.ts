@@ -118,7 +118,7 @@ export const startPlatform = async (topology: Topology, env: Record<string, stri
 const inherited = (): Record<string, string> =>
   Object.fromEntries(
     Object.entries(process.env).filter(
-      (entry): entry is [string, string] => entry[1] !== undefined && !/^(OSTIARY_|NODE_ENV|NODE_OPTIONS|JEST_)/.test(entry[0]),
+      (entry): entry is [string, string] => entry[1] !== undefined && !/^(OSTIARY_|MALLOC_|NODE_ENV|NODE_OPTIONS|JEST_)/.test(entry[0]),
     ),
   );
 
