@@ -98,12 +98,12 @@ describe.each(Object.entries(media))('events in batches over %s', (_name, start)
     Array.from({ length: count }, (_, nth) => `${prefix}${String(nth).padStart(3, '0')}`);
 
   it('that come at the same time are handled in one transaction, each once and in their order', async () => {
-    const notes = names(90);
+    const notes = names(200);
     await publish(notes);
     await eventually(async () => (await effects()).length === notes.length);
     expect(given.flatMap(notesIn)).toEqual(notes);
     expect(given.length).toBeLessThan(notes.length / 5);
-    expect(Math.max(...given.map((batch) => batch.length))).toBeLessThanOrEqual(64);
+    expect(Math.max(...given.map((batch) => batch.length))).toBeLessThanOrEqual(128);
   }, 20_000);
 
   it('are of one tenant, of whichever kinds', async () => {

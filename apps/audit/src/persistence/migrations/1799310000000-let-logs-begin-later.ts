@@ -23,12 +23,12 @@ END
 $function$`;
 
 /**
- * Removes at most \`most\` entries from the beginning of a log, up to the first that happened at or after \`before\`, or whatever they are where the log is
+ * Removes at most `most` entries from the beginning of a log, up to the first that happened at or after `before`, or whatever they are where the log is
  * being erased. What follows stays one chain, also where an entry was recorded late: it goes with those recorded before it. Where the entry that the rest
  * would follow is missing, nothing goes: a log that was tampered with is evidence.
  */
-const trimLog = `
-CREATE FUNCTION trim_log(before timestamptz, most integer) RETURNS integer
+export const trimLog = (verb: 'CREATE' | 'CREATE OR REPLACE', alsoDelete = ''): string => `
+${verb} FUNCTION trim_log(before timestamptz, most integer) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $function$
 DECLARE
   tenant uuid := nullif(current_setting('ostiary.tenant_id', true), '')::uuid;
@@ -49,13 +49,13 @@ BEGIN
   IF last_hash IS NULL AND chain.erased_at IS NULL THEN
     RETURN 0;
   END IF;
-  DELETE FROM audit_entries WHERE tenant_id = tenant AND position > chain.anchor_position AND position <= last;
+  DELETE FROM audit_entries WHERE tenant_id = tenant AND position > chain.anchor_position AND position <= last;${alsoDelete}
   UPDATE audit_chains SET anchor_position = last, anchor_hash = coalesce(last_hash, hash) WHERE tenant_id = tenant;
   RETURN last - chain.anchor_position;
 END
 $function$`;
 
-/** The end of a tenant begins: nothing is recorded any more, and \`trim_log\` may take everything. */
+/** The end of a tenant begins: nothing is recorded any more, and `trim_log` may take everything. */
 const endLog = `
 CREATE FUNCTION end_log() RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path FROM CURRENT AS $$
   INSERT INTO audit_chains AS chain (tenant_id, position, hash, erased_at)
@@ -154,7 +154,7 @@ $function$`;
 /** Logs that begin behind what is gone: for retention, and for the end of tenants whose log is too long for one transaction. */
 export class LetLogsBeginLater1799310000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    for (const statement of [...anchors, listLogs, trimLog, endLog, eraseChain, makePartitions, dropPartitions])
+    for (const statement of [...anchors, listLogs, trimLog('CREATE'), endLog, eraseChain, makePartitions, dropPartitions])
       await runner.query(statement);
   }
 
