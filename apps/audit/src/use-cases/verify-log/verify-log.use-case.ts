@@ -25,13 +25,17 @@ export class VerifyLogUseCase {
     private readonly log: AuditLog,
   ) {}
 
-  /** `contextOf` gives each part a deadline of its own. What is recorded meanwhile is not looked at; what is trimmed meanwhile is found missing. */
+  /** `contextOf` gives each part a deadline of its own. What is recorded meanwhile is not looked at. */
   async execute(contextOf: () => TenantScope): Promise<LogVerification> {
     const end = await this.unitOfWork.read(contextOf(), this.log.end());
     if (end === null) return { state: 'missing' };
     const { anchor, erasedAt, strayAt } = end;
     const brokenAt = strayAt ?? (await this.#firstBroken(contextOf, anchor, end));
-    if (brokenAt !== null) return { state: 'broken', brokenAt };
+    if (brokenAt !== null) {
+      const now = await this.unitOfWork.read(contextOf(), this.log.end());
+      // What was trimmed meanwhile is missing for a good reason.
+      return now !== null && now.anchor.position > anchor.position ? this.execute(contextOf) : { state: 'broken', brokenAt };
+    }
     const last = { position: end.position, hash: end.hash };
     if (erasedAt === null) return { state: 'intact', anchor, last };
     const left = end.position - anchor.position;
