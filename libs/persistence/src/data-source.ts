@@ -42,7 +42,8 @@ const busyWithPartitions: ServiceName = 'token';
 const settingsForPartitions = { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off' } as const;
 
 /** Settings of the planner that a service leaves as the server has them. */
-export const plannerDefaults = (service: ServiceName): readonly string[] => (service === busyWithPartitions ? [] : Object.keys(settingsForPartitions));
+export const plannerDefaults = (service: ServiceName): readonly string[] =>
+  service === busyWithPartitions ? [] : Object.keys(settingsForPartitions);
 
 /**
  * What holds on every connection of a service: it sees its own schema only, and gives up soon. Provisioning gives the service's roles the same settings,

@@ -77,7 +77,10 @@ describe('provisionDatabase and migrateService', () => {
   it('tells the planner how to plan for the token service alone, and takes that back from roles that were told before', async () => {
     const roles = ['ostiary_session', 'ostiary_token'] as const;
     const told = async (): Promise<readonly (readonly [string, boolean])[]> => {
-      const settings = 'SELECT rolname, rolconfig FROM pg_roles WHERE rolname = ANY ($1) ORDER BY rolname'.replace('$1', `'{${roles.join()}}'`);
+      const settings = 'SELECT rolname, rolconfig FROM pg_roles WHERE rolname = ANY ($1) ORDER BY rolname'.replace(
+        '$1',
+        `'{${roles.join()}}'`,
+      );
       const rows = await run<{ rolname: string; rolconfig: readonly string[] }>(adminUrl, settings);
       return rows.map(({ rolname, rolconfig }) => [
         rolname,
