@@ -1,6 +1,6 @@
 import { routes } from './http/routes.js';
 import { AuthorizeEndpoint } from './oauth/authorize.endpoint.js';
-import { RevocationEndpoint, TokenEndpoint } from './oauth/client-endpoints.js';
+import { PushedAuthorizationEndpoint, RevocationEndpoint, TokenEndpoint } from './oauth/client-endpoints.js';
 import { DiscoveryDocuments } from './oauth/discovery-documents.js';
 import { JwksDocuments } from './oauth/jwks-documents.js';
 import { LogoutEndpoint } from './oauth/logout.endpoint.js';
@@ -14,6 +14,7 @@ import { SignInEndpoint } from './sign-in/sign-in.endpoint.js';
 /** What answers at each address of the gateway. */
 export const endpoints = bindRoutes(routes, {
   authorize: AuthorizeEndpoint,
+  par: PushedAuthorizationEndpoint,
   token: TokenEndpoint,
   revoke: RevocationEndpoint,
   userinfo: UserinfoEndpoint,

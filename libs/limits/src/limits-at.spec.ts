@@ -37,10 +37,11 @@ describe('the limits of a tenant', () => {
 
   it('are counted apart from those of another tenant, and anew when they change', () => {
     const tenant = tenantWith();
+    const guesses = defaultLimits.filter(({ endpoint, event }) => endpoint === 'token' && event === 'invalid_grant');
     const prefixes = [
       tenant,
       tenantWith(),
-      { ...tenant, settings: { ...tenant.settings, limits: [{ ...(defaultLimits[3] as LimitRule), max: 7 }] } },
+      { ...tenant, settings: { ...tenant.settings, limits: guesses.map((rule) => ({ ...rule, max: 7 })) } },
     ]
       .flatMap((each) => limitsAt(each, 'token').all)
       .filter(({ event }) => event === 'invalid_grant')

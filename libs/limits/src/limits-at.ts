@@ -7,6 +7,8 @@ import type { LimitedEndpoint, LimitRule, Tenant } from '#contracts';
  */
 export const defaultLimits: readonly LimitRule[] = [
   { endpoint: 'authorize', subject: 'address', event: 'requests', max: 60_000, seconds: 60 },
+  { endpoint: 'par', subject: 'address', event: 'requests', max: 60_000, seconds: 60 },
+  { endpoint: 'par', subject: 'address', event: 'invalid_client', max: 1_200, seconds: 60 },
   { endpoint: 'login', subject: 'address', event: 'invalid_credentials', max: 1_000, seconds: 600 },
   { endpoint: 'token', subject: 'address', event: 'invalid_client', max: 1_200, seconds: 60 },
   { endpoint: 'token', subject: 'address', event: 'invalid_grant', max: 6_000, seconds: 60 },

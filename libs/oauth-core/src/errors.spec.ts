@@ -46,6 +46,7 @@ describe('OpenID Connect Discovery §3, RFC 8414 §2: metadata', () => {
     issuer: 'https://id.example/t/acme',
     endpoints: {
       authorization_endpoint: 'https://id.example/t/acme/oauth/authorize',
+      pushed_authorization_request_endpoint: 'https://id.example/t/acme/oauth/par',
       token_endpoint: 'https://id.example/t/acme/oauth/token',
       userinfo_endpoint: 'https://id.example/t/acme/oauth/userinfo',
       jwks_uri: 'https://id.example/t/acme/oauth/jwks',
@@ -79,7 +80,6 @@ describe('OpenID Connect Discovery §3, RFC 8414 §2: metadata', () => {
       'HS256',
       'client_secret_jwt',
       'tls_client_auth',
-      'pushed',
       'registration_endpoint',
     ])
       expect(text).not.toContain(promise);

@@ -24,6 +24,7 @@ const catalogue = {
   unmet_authentication_requirements: 400,
   request_not_supported: 400,
   request_uri_not_supported: 400,
+  invalid_request_uri: 400,
   registration_not_supported: 400,
 } as const;
 

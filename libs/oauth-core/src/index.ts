@@ -4,6 +4,7 @@ export * from './client-authentication/authenticate-client.js';
 export { type ClientKey, problemsOfJwkSet, readJwkSet } from './client-authentication/jwk-set.js';
 export { proveNamedClient, verifyClientAssertion } from './client-authentication/verify-client-assertion.js';
 export * from './endpoints/authorization/describe-authorization.js';
+export * from './endpoints/authorization/push-authorization.js';
 export * from './endpoints/authorization/resume-authorization.js';
 export * from './endpoints/authorization/start-authorization.js';
 export * from './endpoints/introspection.js';

@@ -14,6 +14,7 @@ import { openIdScopes } from './scopes.js';
 
 type EndpointName =
   | 'authorization_endpoint'
+  | 'pushed_authorization_request_endpoint'
   | 'token_endpoint'
   | 'userinfo_endpoint'
   | 'jwks_uri'
@@ -69,5 +70,6 @@ export const discoveryMetadata = ({ issuer, endpoints, idTokenAlgorithm, uiLocal
   claims_parameter_supported: false,
   request_parameter_supported: false,
   request_uri_parameter_supported: false,
+  require_pushed_authorization_requests: false,
   authorization_response_iss_parameter_supported: true,
 });

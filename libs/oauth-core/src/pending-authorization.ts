@@ -35,12 +35,14 @@ export type RedirectDelivery = { readonly kind: 'redirect' } & Recipient & CodeB
  */
 export type Delivery = RedirectDelivery;
 
-/** An authorization request that passed every check and waits for its user. */
+/** An authorization request that passed every check and waits for its user, or, pushed, for the browser that brings one. */
 export type PendingAuthorization = {
   readonly id: AuthorizationRequestId;
   readonly clientId: ClientId;
   readonly asked: AskedAuthorization;
   readonly delivery: Delivery;
+  /** Until when its client may open it by the request_uri that it was given (RFC 9126 §2.2), in epoch seconds; null: it was not pushed. */
+  readonly pushedUntil: number | null;
   readonly createdAt: number;
   /** After this it is unknown. */
   readonly expiresAt: number;

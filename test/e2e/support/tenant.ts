@@ -28,7 +28,7 @@ export class TestTenant {
     return `${platform.introspection}/t/${this.slug}/oauth/introspect`;
   }
 
-  endpoint(name: 'authorize' | 'token' | 'userinfo' | 'revoke' | 'jwks' | 'logout'): string {
+  endpoint(name: 'authorize' | 'par' | 'token' | 'userinfo' | 'revoke' | 'jwks' | 'logout'): string {
     return `${this.issuer}/oauth/${name}`;
   }
 

@@ -31,6 +31,7 @@ const protocol = { methods: ['POST'], kind: 'protocol', cors: true } as const;
 /** Every address of the gateway but those below `adminPaths.all`: no other is served. */
 export const routes = {
   authorize: { ...hostedPage, path: '/t/:slug/oauth/authorize', limit: 'authorize', metadata: 'authorization_endpoint' },
+  par: { ...protocol, path: '/t/:slug/oauth/par', limit: 'par', metadata: 'pushed_authorization_request_endpoint' },
   token: { ...protocol, path: '/t/:slug/oauth/token', limit: 'token', metadata: 'token_endpoint' },
   revoke: { ...protocol, path: '/t/:slug/oauth/revoke', limit: 'revoke', metadata: 'revocation_endpoint' },
   userinfo: { ...protocol, path: '/t/:slug/oauth/userinfo', methods: ['GET', 'POST'], limit: 'userinfo', metadata: 'userinfo_endpoint' },

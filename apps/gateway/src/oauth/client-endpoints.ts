@@ -31,6 +31,16 @@ abstract class ClientEndpoint {
   }
 }
 
+/** The pushed authorization request endpoint (RFC 9126 §2). */
+@Injectable()
+export class PushedAuthorizationEndpoint extends ClientEndpoint {
+  protected override readonly asked = rpcMap.token.pushAuthorization;
+
+  constructor(rpc: RpcClient) {
+    super(rpc);
+  }
+}
+
 /** The token endpoint (RFC 6749 §3.2). */
 @Injectable()
 export class TokenEndpoint extends ClientEndpoint {

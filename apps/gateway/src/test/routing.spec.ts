@@ -38,6 +38,7 @@ describe('CORS', () => {
     });
 
   it.each([
+    '/t/acme/oauth/par',
     '/t/acme/oauth/token',
     '/t/acme/oauth/revoke',
     '/t/acme/oauth/userinfo',

@@ -6,6 +6,7 @@ import { alice, useGateway } from './gateway-under-test.js';
 const gateway = useGateway();
 
 describe.each([
+  ['par', rpcMap.token.pushAuthorization],
   ['token', rpcMap.token.issueToken],
   ['revoke', rpcMap.token.revokeToken],
 ] as const)('the %s endpoint', (name, rpc) => {

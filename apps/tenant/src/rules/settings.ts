@@ -48,6 +48,7 @@ const limitBounds = { rules: 50, max: 10_000_000, seconds: day } as const;
 /** Which events an endpoint has; all of them have requests. Wrong passwords are counted by address alone. */
 const eventsAt: { readonly [Endpoint in LimitRule['endpoint']]: readonly LimitRule['event'][] } = {
   authorize: ['requests'],
+  par: ['requests', 'invalid_client'],
   token: ['requests', 'invalid_client', 'invalid_grant'],
   userinfo: ['requests', 'invalid_token'],
   revoke: ['requests', 'invalid_client'],
@@ -58,7 +59,7 @@ const eventsAt: { readonly [Endpoint in LimitRule['endpoint']]: readonly LimitRu
   admin: ['requests', 'invalid_token'],
 };
 /** Where clients prove who they are. Only what they were granted counts for them: others could use up the rest in their name. */
-const clientsAreKnownAt: readonly LimitRule['endpoint'][] = ['token', 'revoke', 'introspect'];
+const clientsAreKnownAt: readonly LimitRule['endpoint'][] = ['par', 'token', 'revoke', 'introspect'];
 /** Where a code, a token, a session or a password proves which user asks. What is refused counts for nobody: others could send it in their name. */
 const usersAreKnownAt: readonly LimitRule['endpoint'][] = ['authorize', 'token', 'userinfo', 'login', 'consent', 'logout'];
 

@@ -10,6 +10,7 @@ import { ListConsentsUseCase } from '../use-cases/list-consents/list-consents.us
 import { ListGrantsUseCase } from '../use-cases/list-grants/list-grants.use-case.js';
 import { ListRevocationsUseCase } from '../use-cases/list-revocations/list-revocations.use-case.js';
 import { ListSigningKeysUseCase } from '../use-cases/list-signing-keys/list-signing-keys.use-case.js';
+import { PushAuthorizationUseCase } from '../use-cases/push-authorization/push-authorization.use-case.js';
 import { ResumeAuthorizationUseCase } from '../use-cases/resume-authorization/resume-authorization.use-case.js';
 import { RevokeGrantUseCase } from '../use-cases/revoke-grant/revoke-grant.use-case.js';
 import { RevokeTokenUseCase } from '../use-cases/revoke-token/revoke-token.use-case.js';
@@ -23,6 +24,7 @@ import { WithdrawConsentUseCase } from '../use-cases/withdraw-consent/withdraw-c
 /** What answers each RPC of the token service. */
 export const tokenRpcs = bindRpcs(rpcMap.token, {
   startAuthorization: StartAuthorizationUseCase,
+  pushAuthorization: PushAuthorizationUseCase,
   resumeAuthorization: ResumeAuthorizationUseCase,
   describeAuthorization: DescribeAuthorizationUseCase,
   issueToken: IssueTokenUseCase,

@@ -35,6 +35,7 @@ export const aRequest = (members: Partial<PendingAuthorization> = {}): PendingAu
     ...{ kind: 'redirect', redirectUri: 'https://app.example/cb', responseMode: 'query', state: 'a "state" with \\ and \u00e9' },
     ...{ codeChallenge: null, nonce: null },
   },
+  pushedUntil: null,
   createdAt: now,
   expiresAt: now + 600,
   ...members,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type AuthorizationRequestId, eventMap, type OAuthReply, rpcMap, type UserId } from '#contracts';
+import { type AuthorizationRequestId, eventMap, type OAuthReply, type ParameterList, rpcMap, type UserId } from '#contracts';
 import { fulfilled, race, rounds } from '#testing';
 import type { TestClient, TenantWorld } from './tenant-world.js';
 import { TokenService, tokensOf } from './token-service.js';
@@ -167,18 +167,17 @@ describe('tokens on a real database', () => {
   });
 
   describe('the pending authorization request', () => {
+    const parametersOf = ({ application }: TestClient): ParameterList => [
+      ['response_type', 'code'],
+      ['client_id', application.clientId],
+      ['redirect_uri', 'https://app.example/cb'],
+      ['scope', 'openid profile'],
+      ['code_challenge', 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM'],
+      ['code_challenge_method', 'S256'],
+    ];
     const start = async (app: TestClient): Promise<AuthorizationRequestId> => {
-      const outcome = await service.replica().call(rpcMap.token.startAuthorization, world.context, {
-        parameters: [
-          ['response_type', 'code'],
-          ['client_id', app.application.clientId],
-          ['redirect_uri', 'https://app.example/cb'],
-          ['scope', 'openid profile'],
-          ['code_challenge', 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM'],
-          ['code_challenge_method', 'S256'],
-        ],
-        sessionToken: null,
-      });
+      const request = { parameters: parametersOf(app), sessionToken: null };
+      const outcome = await service.replica().call(rpcMap.token.startAuthorization, world.context, request);
       if (outcome.kind !== 'login_required') throw new Error(`no login: ${JSON.stringify(outcome)}`);
       return outcome.requestId;
     };
@@ -212,6 +211,28 @@ describe('tokens on a real database', () => {
         const answers = fulfilled(await race(100, (index) => resumeWith(requestId, secret, null, index)));
         expect(answers).toHaveLength(100);
         expect(new Set(answers.map((answer) => answer.kind === 'redirect' && answer.location)).size).toBe(1);
+      }
+    }, 60_000);
+
+    it('attack A38: pushed, gives one of 100 browsers on two replicas its one code, in every round', async () => {
+      for (let round = 0; round < rounds; round++) {
+        const request = { parameters: parametersOf(client), authorization: null };
+        const { status, body } = await service.replica().call(rpcMap.token.pushAuthorization, world.context, request);
+        expect([status, body?.['expires_in']]).toEqual([201, 60]);
+        const requestUri = body?.['request_uri'];
+        const parameters = [
+          ['client_id', client.application.clientId],
+          ['request_uri', typeof requestUri === 'string' ? requestUri : ''],
+        ] as const;
+        const sessionToken = world.secretOf(world.session());
+        const outcomes = fulfilled(
+          await race(100, (index) =>
+            service.replica(index).call(rpcMap.token.startAuthorization, world.context, { parameters, sessionToken }),
+          ),
+        );
+        expect(outcomes).toHaveLength(100);
+        expect(outcomes.filter(({ kind }) => kind === 'redirect')).toHaveLength(1);
+        expect(outcomes.filter((outcome) => outcome.kind === 'error_page' && outcome.error === 'invalid_request_uri')).toHaveLength(99);
       }
     }, 60_000);
 

@@ -33,7 +33,18 @@ export type Branding = {
 };
 
 /** Where requests are limited. `admin` is the admin API, which the settings of the built-in tenant are for. */
-export const limitedEndpoints = ['authorize', 'token', 'userinfo', 'revoke', 'introspect', 'login', 'consent', 'logout', 'admin'] as const;
+export const limitedEndpoints = [
+  'authorize',
+  'par',
+  'token',
+  'userinfo',
+  'revoke',
+  'introspect',
+  'login',
+  'consent',
+  'logout',
+  'admin',
+] as const;
 export type LimitedEndpoint = (typeof limitedEndpoints)[number];
 
 /** What is counted: every request, or those refused for that reason. Wrong passwords are `invalid_credentials`. */

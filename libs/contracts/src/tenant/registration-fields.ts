@@ -142,6 +142,12 @@ export const registrationFields = {
     setBy: 'administrator',
     derived: true,
   }),
+  requirePushedAuthorizationRequests: boolean({
+    description: 'Whether it must push its authorization requests (RFC 9126): then a browser alone cannot make or change one.',
+    registeredAs: 'require_pushed_authorization_requests',
+    setBy: 'client',
+    default: false,
+  }),
   scopes: texts({
     description: 'What it may ask for: OpenID scopes and scopes of resource servers.',
     registeredAs: 'scope',

@@ -28,6 +28,8 @@ const { platform, tenant } = rpcsOf('token');
 
 export const tokenRpc = {
   startAuthorization: tenant<StartAuthorizationRequest, AuthorizationOutcome>('start-authorization'),
+  /** The pushed authorization request endpoint (RFC 9126). */
+  pushAuthorization: tenant<ClientRequest, OAuthReply>('push-authorization'),
   /** Refuses with `transaction_invalid` when the request is unknown, expired or already answered. */
   resumeAuthorization: tenant<ResumeAuthorizationRequest, AuthorizationOutcome>('resume-authorization'),
   describeAuthorization: tenant<DescribeAuthorizationRequest, AuthorizationDisplay>('describe-authorization'),

@@ -31,6 +31,9 @@ export type Resumption = {
 /** The authorization endpoint (RFC 6749 §3.1, OpenID Connect Core §3.1.2). */
 export type StartAuthorization = Use<BrowserRequest, AuthorizationOutcome>;
 
+/** The pushed authorization request endpoint (RFC 9126 §2). */
+export type PushAuthorization = Use<ClientRequest, OAuthReply>;
+
 /** Goes on after the sign-in or the consent page. Null: unknown, expired, or answered with what has been used (`transaction_invalid`). */
 export type ResumeAuthorization = Use<Resumption, AuthorizationOutcome | null>;
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type {
   Actor,
   Application,
+  ClientRequest,
   EventMap,
   OAuthReply,
   ParameterList,
@@ -11,6 +12,7 @@ import type {
   User,
 } from '#contracts';
 import { buildSession } from '#testing/builders';
+import { pushAuthorization } from '../endpoints/authorization/push-authorization.js';
 import { startAuthorization } from '../endpoints/authorization/start-authorization.js';
 import { tokenEndpoint } from '../endpoints/token.js';
 import { codeChallengeOf } from '../pkce.js';
@@ -145,17 +147,26 @@ export class TestAuthorizationServer {
   }
 
   token(client: TestClient, members: Members): Promise<OAuthReply> {
-    const { application, secret } = client;
-    const usesBasic = application.tokenEndpointAuthMethod !== 'client_secret_post' && secret !== null;
-    const credentials = usesBasic ? {} : { client_id: application.clientId, ...(secret !== null && { client_secret: secret }) };
-    return tokenEndpoint(
-      this.tenant,
-      {
-        parameters: listOf({ ...credentials, ...members }),
-        authorization: usesBasic ? basic(application.clientId, secret) : null,
-      },
-      this.dependencies,
-    );
+    return tokenEndpoint(this.tenant, this.requestOf(client, listOf(members)), this.dependencies);
+  }
+
+  /** A sound authorization request, but for `changes`, pushed by its client. */
+  push(client: TestClient, changes: Members = {}): Promise<OAuthReply> {
+    return pushAuthorization(this.tenant, this.requestOf(client, this.authorizationParameters(client, changes)), this.dependencies);
+  }
+
+  /** A browser at the authorization endpoint with the request_uri of a push, and nothing else. */
+  open({ application }: TestClient, requestUri: unknown, session: SessionFacts | null = this.session()) {
+    const parameters = listOf({ client_id: application.clientId, request_uri: String(requestUri) });
+    return startAuthorization(this.tenant, { parameters, session }, this.dependencies);
+  }
+
+  /** What a client sends where it authenticates, with its credentials. */
+  private requestOf({ application, secret }: TestClient, parameters: ParameterList): ClientRequest {
+    if (application.tokenEndpointAuthMethod !== 'client_secret_post' && secret !== null)
+      return { parameters, authorization: basic(application.clientId, secret) };
+    const credentials = listOf({ client_id: application.clientId, ...(secret !== null && { client_secret: secret }) });
+    return { parameters: [...credentials, ...parameters.filter(([name]) => name !== 'client_id')], authorization: null };
   }
 
   redeem(client: TestClient, code: string, changes: Members = {}): Promise<OAuthReply> {

@@ -1,3 +1,7 @@
+import type { SessionFacts } from '#contracts';
+import type { OAuthDependencies } from '../../dependencies.js';
+import type { PendingAuthorization } from '../../pending-authorization.js';
+import type { Transaction } from '../../ports.js';
 import type { AllowedScopes } from './consent-store.js';
 import { isOpenIdScope } from '../../scopes.js';
 
@@ -10,3 +14,16 @@ const isClaimScope = (scope: string): boolean => isOpenIdScope(scope) && scope !
  */
 export const allowedScopes = (consents: readonly AllowedScopes[], resource: string | null): ReadonlySet<string> =>
   new Set(consents.flatMap((consent) => (consent.resource === resource ? consent.scopes : consent.scopes.filter(isClaimScope))));
+
+/** What the user of a session allowed the client of a request so far, which nobody takes back until `tx` ends; nothing without a session. */
+export const holdConsents = async (
+  tx: Transaction,
+  { clientId, asked: { resource } }: PendingAuthorization,
+  session: SessionFacts | null,
+  { consents }: Pick<OAuthDependencies, 'consents'>,
+): Promise<readonly AllowedScopes[]> => {
+  if (session === null) return [];
+  const consent = { clientId, userId: session.userId, resource };
+  await tx.run(consents.hold(consent));
+  return tx.run(consents.find(consent));
+};

@@ -1,76 +1,21 @@
 import type { AuthorizationOutcome, SessionFacts } from '#contracts';
-import type { UserAuthorization } from '../../authorization.js';
 import { OAuthError } from '../../errors.js';
 import type { OAuthDependencies } from '../../dependencies.js';
-import type { AuthorizationAnswer, KnownAuthorization } from './authorization-request-store.js';
-import type { AllowedScopes } from './consent-store.js';
 import type { OAuthTenant, Transaction } from '../../ports.js';
-import type { PendingAuthorization } from '../../pending-authorization.js';
 import { respondWithError } from '../../response-mode.js';
-import { createSecret, deriveSecret, hashSecret } from '../../secrets.js';
-import { recordRefusal } from '../client-endpoint.js';
+import { hashSecret } from '../../secrets.js';
 import type { ResumeAuthorization } from '../signatures.js';
 import { allowedScopes } from './allowed-scopes.js';
+import { type Answered, answerRequest, codeOf, type FinalDecision } from './answer-request.js';
 import { askUser } from './ask-user.js';
-import { issueCode, respondWithCode } from './authorization-response.js';
-import { type Decision, decideOnReturn } from './decision.js';
+import type { AuthorizationAnswer, KnownAuthorization } from './authorization-request-store.js';
+import { respondWithCode } from './authorization-response.js';
+import { decideOnReturn } from './decision.js';
 import { findRequest } from './known-request.js';
-import { recordUnseenConsent } from './unseen-consent.js';
-
-type FinalDecision = Extract<Decision, { kind: 'granted' | 'refused' }>;
 
 const unmet: FinalDecision = {
   kind: 'refused',
   error: new OAuthError('unmet_authentication_requirements', 'The user cannot sign in as the acr_values ask for'),
-};
-
-/**
- * What the user's way back led to: `said` is the answer of the page, by which the decision was made, or by `consents`, what the user allowed before;
- * null for a first party, which needs nobody's.
- */
-type Return<Reached extends Decision = Decision> = {
-  readonly decision: Reached;
-  readonly said: Parameters<ResumeAuthorization>[1]['decision'];
-  readonly consents: readonly AllowedScopes[] | null;
-};
-
-/** Remembers what the user allowed, so that the same is not asked again. */
-const rememberConsent = async (
-  tx: Transaction,
-  tenant: OAuthTenant,
-  { asked }: PendingAuthorization,
-  { clientId, userId, scopes }: UserAuthorization,
-  { consents, events }: OAuthDependencies,
-): Promise<void> => {
-  await tx.run(consents.allow({ clientId, userId, resource: asked.resource }, scopes));
-  await events.publish(tx, tenant, 'consentGranted', { clientId, userId, scopes });
-};
-
-/** Neither the handle nor the salt alone tells the code: a store may keep the salt. */
-const codeOf = ({ id }: PendingAuthorization, { salt }: AuthorizationAnswer): string => deriveSecret('ac', id, salt);
-
-/** Answers the client in place of `before`, and remembers what the user allowed for it; null where somebody else has answered it since. */
-const answer = async (
-  tx: Transaction,
-  tenant: OAuthTenant,
-  { request, answer: before }: KnownAuthorization,
-  { decision, said, consents }: Return<FinalDecision>,
-  dependencies: OAuthDependencies,
-): Promise<AuthorizationOutcome | null> => {
-  const salt = createSecret('ac', dependencies.random);
-  const given: AuthorizationAnswer =
-    decision.kind === 'granted'
-      ? { kind: 'code', salt, userId: decision.authorization.userId }
-      : { kind: 'error', salt, code: decision.error.code, description: decision.error.description };
-  if (!(await tx.run(dependencies.authorizationRequests.answer(request.id, given, before)))) return null;
-  if (decision.kind === 'granted') {
-    const { authorization } = decision;
-    if (said === 'allow') await rememberConsent(tx, tenant, request, authorization, dependencies);
-    else if (consents !== null) await recordUnseenConsent(tx, dependencies.consents, authorization, request.asked.resource, consents);
-    return tx.run(issueCode(tenant, request, authorization, dependencies, codeOf(request, given)));
-  }
-  recordRefusal(tenant, 'authorization', decision.error, request.clientId, dependencies);
-  return respondWithError(tenant.issuer, request.delivery, decision.error);
 };
 
 /**
@@ -82,7 +27,7 @@ const repeat = async (
   tenant: OAuthTenant,
   known: KnownAuthorization & { readonly answer: AuthorizationAnswer },
   session: SessionFacts | null,
-  { decision, ...rest }: Return,
+  { decision, ...rest }: Answered,
   dependencies: OAuthDependencies,
 ): Promise<AuthorizationOutcome | null> => {
   const { request, answer: given } = known;
@@ -95,7 +40,7 @@ const repeat = async (
   if (isUsable && session?.userId === given.userId) return respondWithCode(tenant, request, code);
   if (decision.kind !== 'granted') return null;
   if ((await codes.consume(tx, stored.codeHash, clock.epochSeconds())) !== 'first') return null;
-  return answer(tx, tenant, known, { decision, ...rest }, dependencies);
+  return answerRequest(tx, tenant, known, { decision, ...rest }, dependencies);
 };
 
 /**
@@ -119,7 +64,7 @@ export const resumeAuthorization: ResumeAuthorization = async (tenant, { request
     const rest = { said, consents: application.firstParty ? null : given };
     if (found.answer === null) {
       if (decision.kind === 'login' || decision.kind === 'consent') return askUser(tenant, request, application, decision);
-      const first = await answer(tx, tenant, found, { decision, ...rest }, dependencies);
+      const first = await answerRequest(tx, tenant, found, { decision, ...rest }, dependencies);
       if (first !== null) return first;
     }
     const known = await tx.run(authorizationRequests.find(requestId));

@@ -1,24 +1,23 @@
-import type { Application, AuthorizationOutcome, AuthorizationRequestId, SessionFacts } from '#contracts';
+import type { Application, AuthorizationOutcome, SessionFacts } from '#contracts';
 import { OAuthError } from '../../errors.js';
 import { Parameters } from '../../parameters.js';
 import type { PendingAuthorization } from '../../pending-authorization.js';
 import type { OAuthDependencies } from '../../dependencies.js';
 import type { OAuthTenant } from '../../ports.js';
-import { type Recipient, respondWithError } from '../../response-mode.js';
-import { createSecret } from '../../secrets.js';
+import { respondWithError } from '../../response-mode.js';
 import { recordRefusal } from '../client-endpoint.js';
 import type { StartAuthorization } from '../signatures.js';
-import { allowedScopes } from './allowed-scopes.js';
-import { issueCode } from './authorization-response.js';
+import { allowedScopes, holdConsents } from './allowed-scopes.js';
+import { answerRequest } from './answer-request.js';
 import { askUser } from './ask-user.js';
-import { checkRequest } from './checks/checks.js';
+import type { KnownAuthorization } from './authorization-request-store.js';
+import { issueCode } from './authorization-response.js';
 import { type Decision, decideAtStart } from './decision.js';
 import { identifyClient } from './identify-client.js';
+import { alreadyAnswered, findPushedRequest } from './pushed-request.js';
 import { readRecipient } from './read-recipient.js';
+import { type Addressed, readRequest } from './read-request.js';
 import { recordUnseenConsent } from './unseen-consent.js';
-
-/** Seconds in which a user may answer a request. */
-const requestLifetime = 1800;
 
 const keep = async (
   tenant: OAuthTenant,
@@ -54,10 +53,8 @@ const answerByConsent = async (
 ): Promise<AuthorizationOutcome> => {
   const { unitOfWork, consents } = dependencies;
   const { resource } = request.asked;
-  const consent = { clientId: request.clientId, userId: session.userId, resource };
   const answer = await unitOfWork.transaction(tenant, async (tx) => {
-    await tx.run(consents.hold(consent));
-    const given = await tx.run(consents.find(consent));
+    const given = await holdConsents(tx, request, session, dependencies);
     const decision = decideAtStart(request, application, session, allowedScopes(given, resource));
     if (decision.kind !== 'granted') return decision;
     await recordUnseenConsent(tx, consents, decision.authorization, resource, given);
@@ -67,58 +64,61 @@ const answerByConsent = async (
   return answer.kind === 'login' || answer.kind === 'consent' ? keep(tenant, request, application, answer, dependencies) : answer;
 };
 
-/** Who asks, and where the answer goes, both proven against the registration. Without it there is no redirect. */
-type Addressed = { readonly application: Application; readonly recipient: Recipient };
-
-const addressRequest = async (
+/** As `answerByConsent`, for a request that was pushed: it is kept already, and is answered once, be there several browsers. */
+const answerPushed = (
   tenant: OAuthTenant,
-  parameters: Parameters,
+  known: KnownAuthorization,
+  application: Application,
+  session: SessionFacts | null,
   dependencies: OAuthDependencies,
-): Promise<Addressed | Extract<AuthorizationOutcome, { kind: 'error_page' }>> => {
-  try {
-    const application = await identifyClient(tenant, parameters, dependencies);
-    return { application, recipient: readRecipient(application, parameters) };
-  } catch (error) {
-    if (!(error instanceof OAuthError)) throw error;
-    recordRefusal(tenant, 'authorization', error, parameters.get('client_id'), dependencies);
-    return { kind: 'error_page', error: error.code, description: error.description };
-  }
+): Promise<AuthorizationOutcome> => {
+  const { request } = known;
+  return dependencies.unitOfWork.transaction(tenant, async (tx) => {
+    const given = await holdConsents(tx, request, session, dependencies);
+    const decision = decideAtStart(request, application, session, allowedScopes(given, request.asked.resource));
+    if (decision.kind === 'login' || decision.kind === 'consent') return askUser(tenant, request, application, decision);
+    const consents = application.firstParty ? null : given;
+    const answer = await answerRequest(tx, tenant, known, { decision, said: null, consents }, dependencies);
+    if (answer === null) throw alreadyAnswered();
+    return answer;
+  });
 };
 
-const readRequest = async (
+/** Checks a request whose recipient is known, and decides on it. Any error goes there. */
+const answerRecipient = async (
   tenant: OAuthTenant,
   parameters: Parameters,
-  { application, recipient }: Addressed,
+  addressed: Addressed,
+  session: SessionFacts | null,
   dependencies: OAuthDependencies,
-): Promise<PendingAuthorization> => {
-  const { codeChallenge, nonce, ...asked } = await checkRequest('authorize', { tenant, application, parameters }, dependencies);
-  const createdAt = dependencies.clock.epochSeconds();
-  return {
-    id: createSecret('ar', dependencies.random) as AuthorizationRequestId,
-    clientId: application.clientId,
-    asked,
-    delivery: { kind: 'redirect', ...recipient, codeChallenge, nonce },
-    createdAt,
-    expiresAt: createdAt + requestLifetime,
-  };
-};
-
-/**
- * The authorization endpoint (RFC 6749 §3.1, OpenID Connect Core §3.1.2). A wrong client or redirect_uri ends on a page;
- * any other error goes to the redirect_uri. That the session is live is for the caller to have checked.
- */
-export const startAuthorization: StartAuthorization = async (tenant, { parameters: list, session }, dependencies) => {
-  const parameters = Parameters.read(list);
-  const addressed = await addressRequest(tenant, parameters, dependencies);
-  if ('kind' in addressed) return addressed;
+): Promise<AuthorizationOutcome> => {
   const { application, recipient } = addressed;
   try {
-    const request = await readRequest(tenant, parameters, addressed, dependencies);
+    const request = await readRequest('authorize', tenant, parameters, addressed, dependencies);
     if (session !== null && !application.firstParty) return await answerByConsent(tenant, request, application, session, dependencies);
     return await answerAlone(tenant, request, application, decideAtStart(request, application, session, new Set()), dependencies);
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
     recordRefusal(tenant, 'authorization', error, application.clientId, dependencies);
     return respondWithError(tenant.issuer, recipient, error);
+  }
+};
+
+/**
+ * The authorization endpoint (RFC 6749 §3.1, OpenID Connect Core §3.1.2). A wrong client, request_uri or redirect_uri ends on a page;
+ * any other error goes to the redirect_uri. That the session is live is for the caller to have checked.
+ */
+export const startAuthorization: StartAuthorization = async (tenant, { parameters: list, session }, dependencies) => {
+  const parameters = Parameters.read(list);
+  try {
+    const application = await identifyClient(tenant, parameters, dependencies);
+    const pushed = await findPushedRequest(tenant, application, parameters, dependencies);
+    if (pushed !== null) return await answerPushed(tenant, pushed, application, session, dependencies);
+    const recipient = readRecipient(application, parameters);
+    return await answerRecipient(tenant, parameters, { application, recipient }, session, dependencies);
+  } catch (error) {
+    if (!(error instanceof OAuthError)) throw error;
+    recordRefusal(tenant, 'authorization', error, parameters.get('client_id'), dependencies);
+    return { kind: 'error_page', error: error.code, description: error.description };
   }
 };

@@ -5,6 +5,7 @@ import { readHints } from './hints.js';
 import { checkIdTokenHint } from './id-token-hint.js';
 import { checkMaxAge } from './max-age.js';
 import { checkPrompt } from './prompt.js';
+import { refuseRequestUri, refuseUnpushed } from './pushed.js';
 import { refuseUnregisteredGrant } from './registered-grant.js';
 import { refuseRequestObjects } from './request-objects.js';
 import { checkResource } from './resource.js';
@@ -16,24 +17,26 @@ const refuseMalformed: Check = ({ parameters }) => {
 };
 
 /** Where a client can ask for a user's authorization. Another endpoint is a name here: each row then has to say whether its check runs there. */
-export type RequestEndpoint = 'authorize';
+export type RequestEndpoint = 'authorize' | 'par';
 
 type Row = { readonly check: Check } & { readonly [Endpoint in RequestEndpoint]: boolean };
 
 /** Which check runs at which endpoint, in the order in which a request meets them: what is wrong first is told. */
 const checks: readonly Row[] = [
-  { check: refuseRequestObjects, authorize: true },
-  { check: refuseMalformed, authorize: true },
-  { check: refuseOtherResponseMode, authorize: true },
-  { check: refuseOtherResponseType, authorize: true },
-  { check: refuseUnregisteredGrant, authorize: true },
-  { check: checkCodeBinding, authorize: true },
-  { check: checkScopes, authorize: true },
-  { check: checkResource, authorize: true },
-  { check: checkPrompt, authorize: true },
-  { check: checkMaxAge, authorize: true },
-  { check: checkIdTokenHint, authorize: true },
-  { check: readHints, authorize: true },
+  { check: refuseUnpushed, authorize: true, par: false },
+  { check: refuseRequestUri, authorize: false, par: true },
+  { check: refuseRequestObjects, authorize: true, par: true },
+  { check: refuseMalformed, authorize: true, par: true },
+  { check: refuseOtherResponseMode, authorize: true, par: true },
+  { check: refuseOtherResponseType, authorize: true, par: true },
+  { check: refuseUnregisteredGrant, authorize: true, par: true },
+  { check: checkCodeBinding, authorize: true, par: true },
+  { check: checkScopes, authorize: true, par: true },
+  { check: checkResource, authorize: true, par: true },
+  { check: checkPrompt, authorize: true, par: true },
+  { check: checkMaxAge, authorize: true, par: true },
+  { check: checkIdTokenHint, authorize: true, par: true },
+  { check: readHints, authorize: true, par: true },
 ];
 
 const nothing: RequestMembers = {

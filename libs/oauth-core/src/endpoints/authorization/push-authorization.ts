@@ -1,0 +1,31 @@
+import type { Application } from '#contracts';
+import { OAuthError } from '../../errors.js';
+import { jsonReply } from '../../reply.js';
+import { type AuthenticatedClient } from '../../client-authentication/authenticate-client.js';
+import { answerClient } from '../client-endpoint.js';
+import type { PushAuthorization } from '../signatures.js';
+import { requestUriOf } from './pushed-request.js';
+import { readRecipient } from './read-recipient.js';
+import { readRequest } from './read-request.js';
+
+/** Seconds in which a browser must come with the request_uri (RFC 9126 §2.2). */
+const requestUriLifetime = 60;
+
+const requireApplication = ({ registration }: AuthenticatedClient): Application => {
+  if (!registration.application) throw new OAuthError('unauthorized_client', 'Resource servers ask for no authorization');
+  return registration.application;
+};
+
+/**
+ * The pushed authorization request endpoint (RFC 9126 §2): authenticates the client, checks its request by all that the authorization endpoint does, and keeps it for a browser
+ * that comes with its request_uri. Method, content type and size of the HTTP request are for the caller to check.
+ */
+export const pushAuthorization: PushAuthorization = (tenant, request, dependencies) =>
+  answerClient(tenant, { name: 'par', required: [] }, request, dependencies, async (asked, client, parameters) => {
+    const application = requireApplication(client);
+    const recipient = readRecipient(application, parameters);
+    const read = await readRequest('par', asked, parameters, { application, recipient }, dependencies);
+    const pushed = Object.assign({}, read, { pushedUntil: read.createdAt + requestUriLifetime });
+    await dependencies.unitOfWork.write(asked, pushed.id, dependencies.authorizationRequests.insert(pushed));
+    return jsonReply(201, { request_uri: requestUriOf(pushed), expires_in: requestUriLifetime });
+  });

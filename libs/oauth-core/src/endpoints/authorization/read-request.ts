@@ -1,0 +1,35 @@
+import type { Application, AuthorizationRequestId } from '#contracts';
+import type { Parameters } from '../../parameters.js';
+import type { PendingAuthorization } from '../../pending-authorization.js';
+import type { OAuthDependencies } from '../../dependencies.js';
+import type { OAuthTenant } from '../../ports.js';
+import type { Recipient } from '../../response-mode.js';
+import { createSecret } from '../../secrets.js';
+import { checkRequest, type RequestEndpoint } from './checks/checks.js';
+
+/** Seconds in which a user may answer a request. */
+const requestLifetime = 1800;
+
+/** Who asks, and where the answer goes, both proven against the registration. Without it there is no redirect. */
+export type Addressed = { readonly application: Application; readonly recipient: Recipient };
+
+/** Checks the rest of a request by all that runs at an endpoint, and makes of it one that waits for its user. Throws what the first check says that fails. */
+export const readRequest = async (
+  endpoint: RequestEndpoint,
+  tenant: OAuthTenant,
+  parameters: Parameters,
+  { application, recipient }: Addressed,
+  dependencies: Pick<OAuthDependencies, 'keys' | 'resourceServers' | 'clock' | 'random'>,
+): Promise<PendingAuthorization> => {
+  const { codeChallenge, nonce, ...asked } = await checkRequest(endpoint, { tenant, application, parameters }, dependencies);
+  const createdAt = dependencies.clock.epochSeconds();
+  return {
+    id: createSecret('ar', dependencies.random) as AuthorizationRequestId,
+    clientId: application.clientId,
+    asked,
+    delivery: { kind: 'redirect', ...recipient, codeChallenge, nonce },
+    pushedUntil: null,
+    createdAt,
+    expiresAt: createdAt + requestLifetime,
+  };
+};
