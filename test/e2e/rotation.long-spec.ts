@@ -142,7 +142,11 @@ describe('N55: replacing secrets on two replicas', () => {
     const query = async <Row>(sql: string): Promise<Row[]> => {
       const database = new Client({ connectionString: own.address.databaseUrl ?? '' });
       await database.connect();
-      return (await database.query(sql).finally(() => database.end())).rows as Row[];
+      try {
+        return (await database.query(sql)).rows as Row[];
+      } finally {
+        await database.end();
+      }
     };
     const sealedUnder = async (): Promise<string[]> =>
       (await query<{ id: string }>(`SELECT DISTINCT split_part(sealed_private_jwk, '.', 1) AS id FROM token.signing_keys ORDER BY 1`)).map(

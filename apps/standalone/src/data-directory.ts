@@ -53,7 +53,11 @@ export class DataDirectory {
     }
     await writeFile(this.lockFile, String(process.pid), { mode: 0o600 });
     const handle = await open(this.lockFile);
-    await handle.sync().finally(() => handle.close());
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
   }
 }
 

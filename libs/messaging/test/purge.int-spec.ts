@@ -49,10 +49,12 @@ describe('N10: what the stream holds for a service that is stopped', () => {
   };
   const takesEffect = async (user: string): Promise<void> => {
     const session = await startTestApp('session', broker.transport('session'), database, { providers: [Revocations] });
-    await eventually(
-      async () => (await rowsOf(database, 'SELECT 1 FROM session.effects WHERE note = $1', [user])).length === 1,
-      20_000,
-    ).finally(() => session.close());
+    const effects = async () => rowsOf(database, 'SELECT 1 FROM session.effects WHERE note = $1', [user]);
+    try {
+      await eventually(async () => (await effects()).length === 1, 20_000);
+    } finally {
+      await session.close();
+    }
   };
 
   it('is purged and deleted by nobody, whatever their rights', async () => {

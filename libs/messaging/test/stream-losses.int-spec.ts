@@ -77,7 +77,11 @@ describe('N10: a stream that has lost some of what it held', () => {
   const asAdministrator = async <Result>(work: (connection: NatsConnection) => Promise<Result>): Promise<Result> => {
     const { url, user, password } = broker.administrator;
     const connection = await connect({ servers: url, user, pass: password });
-    return work(connection).finally(() => connection.close());
+    try {
+      return await work(connection);
+    } finally {
+      await connection.close();
+    }
   };
   const state = (): Promise<StreamState> =>
     asAdministrator(async (connection) => (await (await jetstreamManager(connection)).streams.info(eventStream)).state);

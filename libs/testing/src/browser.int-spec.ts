@@ -30,7 +30,11 @@ describe('openBrowser', () => {
       const page = await context.newPage();
       await page.goto(`http://${host}:${port}/give`);
       await page.goto(`http://${host}:${port}/`);
-      return page.textContent('body').finally(() => context.close());
+      try {
+        return await page.textContent('body');
+      } finally {
+        await context.close();
+      }
     };
     for (const host of ['localhost', 'id.localhost', '127.0.0.1', '127.8.9.1'])
       expect([host, await sentBack(host)]).toEqual([host, '__Host-given=1']);

@@ -36,7 +36,11 @@ describe('N58: a service before its database', () => {
   };
   const behind = async (settings: Record<string, string>, work: (pooler: TestPgBouncer) => Promise<void>): Promise<void> => {
     const pooler = await startPgBouncer([url, postgres.adminUrl], settings);
-    await work(pooler).finally(() => pooler.stop());
+    try {
+      await work(pooler);
+    } finally {
+      await pooler.stop();
+    }
   };
   const refusal = (message: RegExp) => expect.objectContaining({ name: 'StartError', message: expect.stringMatching(message) });
 

@@ -1,12 +1,10 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type OAuthReply, rpcMap } from '#contracts';
 import { asserted, ClientKey, fulfilled, race, rounds } from '#testing';
 import type { TestClient, TenantWorld } from './tenant-world.js';
 import { TokenService } from './token-service.js';
-
-jest.setTimeout(60_000);
 
 describe('clients that sign for themselves (private_key_jwt)', () => {
   let service: TokenService;

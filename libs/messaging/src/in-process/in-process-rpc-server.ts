@@ -49,7 +49,7 @@ export class InProcessRpcServer extends Server implements CustomTransportStrateg
     // The bus has no events of its own.
   }
 
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- Nest's own signature
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- Nest's own signature
   override unwrap<T>(): T {
     return this.wire().bus as T;
   }
