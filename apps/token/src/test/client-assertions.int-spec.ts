@@ -72,6 +72,10 @@ describe('clients that sign for themselves (private_key_jwt)', () => {
     expect((await service.database.query(rows, [[mine.context.tenantId, world.context.tenantId]])).rows).toHaveLength(2);
   });
 
+  it.each([-1e300, -1, 0, 0.5])('may say that they signed at %d', async (iat) => {
+    expect(await ask(await sign({ iat }))).toMatchObject({ status: 200 });
+  });
+
   it('leave neither assertion nor jti in the database', async () => {
     const assertion = await sign({ jti: 'a-jti-to-look-for' });
     await ask(assertion);

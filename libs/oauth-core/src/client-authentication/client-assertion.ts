@@ -47,10 +47,14 @@ export const parseClientAssertion = (jwt: string): ClientAssertion => {
   return { jwt, alg: header.alg, kid: header.kid ?? null, clientId: clientId as ClientId, claims };
 };
 
+/** As long as a `client_id` may be. */
+const maxClientIdLength = 255;
+
 /** The client that an assertion names, proven or not: for the log. */
 export const assertedClientId = (parameters: Parameters): string | null => {
   const claims = parseClaims(parameters.get('client_assertion') ?? '');
-  return claims && textClaim(claims, 'sub');
+  const clientId = claims && textClaim(claims, 'sub');
+  return clientId !== null && clientId.length <= maxClientIdLength ? clientId : null;
 };
 
 /** The assertion of a request (RFC 7521 §4.2); a `client_id` beside it must be its own. Throws `invalid_client`. */

@@ -2,6 +2,7 @@ import { createHmac, generateKeyPairSync, type KeyObject, randomUUID } from 'nod
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { CompactSign, type CompactJWSHeaderParameters, type JWTPayload } from 'jose';
 import { type Application, type ClientSigningAlgorithm, type JsonObject } from '#contracts';
+import { tokenEndpoint } from '../endpoints/token.js';
 import { OAuthError } from '../errors.js';
 import { Parameters } from '../parameters.js';
 import { basic, listOf, type Members, TestAuthorizationServer } from '../testing/authorization-server.js';
@@ -97,6 +98,18 @@ describe('OpenID Connect Core §9, RFC 7523: private_key_jwt', () => {
     const changes = [{ kid: undefined }, { typ: 'JWT' }, { typ: 'client-authentication+jwt' }];
     for (const header of changes) await expect(authenticate(await sign(claimsOf(), header))).resolves.toHaveProperty('clientId');
     await expect(authenticate(await sign(claimsOf({ iat: undefined })))).resolves.toHaveProperty('clientId');
+  });
+
+  it('is named in the log of refusals by its sub, unless that is too long to be anybody', async () => {
+    for (const sub of [application.clientId, 'x'.repeat(256)]) {
+      const parameters = listOf({
+        grant_type: 'client_credentials',
+        client_assertion_type: type,
+        client_assertion: await sign(claimsOf({ sub, exp: 1 })),
+      });
+      expect(await tokenEndpoint(server.tenant, { parameters, authorization: null }, server.dependencies)).toMatchObject({ status: 401 });
+    }
+    expect(server.refusals.map(({ clientId }) => clientId)).toEqual([application.clientId, null]);
   });
 
   describe('RFC 7523 §3', () => {

@@ -125,7 +125,8 @@ export const verifyClientAssertion = async (
   if (problem) return problem;
   const { clientId, claims } = assertion;
   const expiresAt = Math.ceil(claims['exp'] as number);
-  const issuedAt = (timeClaim(claims, 'iat') ?? expiresAt - maxLifetimeSeconds) - skewSeconds;
+  // Whatever a client says of times long ago, none is earlier than what can be stored.
+  const issuedAt = Math.max(timeClaim(claims, 'iat') ?? expiresAt - maxLifetimeSeconds, skewSeconds) - skewSeconds;
   const used = { hash: hashSecret(`${clientId} ${claims['jti'] as string}`), issuedAt, expiresAt };
   const isFirst = await dependencies.unitOfWork.write(tenant, used.hash, dependencies.usedAssertions.use(used));
   return isFirst ? { proven: true } : unproven('it has been used before, or may have been before a restore');
