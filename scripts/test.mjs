@@ -34,12 +34,12 @@ const jest =
   (project, ...options) =>
   (stage) =>
     counted(stage, [...jestFlags, '--selectProjects', project, ...options]);
-/** Runs a kind of spec with what `command` begins with, those of an app or library as one file. */
-const grouped =
-  (project, suffix, command, ...options) =>
+/** Runs a kind of spec, those of an app or library as one file. */
+const groupedJest =
+  (project, suffix, ...options) =>
   async (stage) =>
-    counted(stage, [...command, `--config=${await groupSpecs(stage.name, project, suffix)}`, ...options]);
-const endToEnd = (suite) => ['scripts/e2e.mjs', suite];
+    counted(stage, [...jestFlags, `--config=${await groupSpecs(stage.name, project, suffix)}`, ...options]);
+const endToEnd = (suite) => (stage) => counted(stage, ['scripts/e2e.mjs', suite]);
 
 /** The spec files with this suffix that ask #testing how thorough to be. */
 const thoroughSpecs = async (suffix) => {
@@ -62,12 +62,12 @@ const ensureTools = async ({ run }) => ({ passed: 0, failed: (await run(node, ['
  */
 const checkStages = {
   tools: { work: ensureTools },
-  unit: { work: grouped('unit', 'spec', jestFlags, '--maxWorkers=2') },
-  'e2e-distributed': { work: grouped('e2e', 'e2e-spec', endToEnd('distributed')), usesTools: true },
-  integration: { work: grouped('integration', 'int-spec', jestFlags, '--maxWorkers=2'), usesTools: true },
-  'e2e-standalone': { work: grouped('e2e', 'e2e-spec', endToEnd('standalone')), usesTools: true },
+  unit: { work: groupedJest('unit', 'spec', '--maxWorkers=2') },
+  'e2e-distributed': { work: endToEnd('distributed'), usesTools: true },
+  integration: { work: groupedJest('integration', 'int-spec', '--maxWorkers=2'), usesTools: true },
+  'e2e-standalone': { work: endToEnd('standalone'), usesTools: true },
   check: { work: ({ print }) => check(print) },
-  clients: { work: grouped('clients', 'client-spec', endToEnd('clients')), usesTools: true },
+  clients: { work: endToEnd('clients'), usesTools: true },
   proof: { work: ({ print }) => proveChecks(print) },
 };
 
