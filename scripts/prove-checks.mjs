@@ -22,10 +22,13 @@ const checked = [
       '  { check: refuseOtherResponseType, authorize: true, par: true },\n',
       '  { check: refuseUnregisteredGrant, authorize: true, par: true },\n',
       '  { check: checkCodeBinding, authorize: true, par: true },\n',
+      '  { check: checkScopes, authorize: true, par: true },\n',
       '  { check: checkResource, authorize: true, par: true },\n',
       '  { check: checkPrompt, authorize: true, par: true },\n',
       '  { check: checkMaxAge, authorize: true, par: true },\n',
+      '  { check: checkAcr, authorize: true, par: true },\n',
       '  { check: checkIdTokenHint, authorize: true, par: true },\n',
+      '  { check: readHints, authorize: true, par: true },\n',
     ],
   },
   {

@@ -12,8 +12,8 @@ export type Authorization = {
   /** The SSO session it came of. Without the scope `offline_access` it ends with that session. */
   readonly sessionId: SessionId | null;
   readonly scopes: readonly string[];
-  /** Identifiers of the resource servers that access tokens may be for (RFC 8707), of which one can be asked for so far; none: userinfo only. */
-  readonly resources: readonly string[];
+  /** Identifiers of the resource servers that access tokens may be for (RFC 8707), one at most so far; none: userinfo only. */
+  readonly resources: readonly [] | readonly [string];
   /** Epoch seconds. */
   readonly authTime: number | null;
   readonly acr: string | null;
@@ -25,7 +25,7 @@ export type UserAuthorization = Authorization & { readonly userId: UserId; reado
 
 type Asked = Pick<AskedAuthorization, 'scopes' | 'resource'>;
 
-const resourcesOf = ({ resource }: Asked): readonly string[] => (resource === null ? [] : [resource]);
+const resourcesOf = ({ resource }: Asked): Authorization['resources'] => (resource === null ? [] : [resource]);
 
 /** The user of a session authorizes a client to do all that it asks. */
 export const authorizeByUser = (clientId: ClientId, asked: Asked, session: SessionFacts): UserAuthorization => {
@@ -38,6 +38,20 @@ export const authorizeItself = (clientId: ClientId, asked: Asked): Authorization
   const nobody = { userId: null, sessionId: null, authTime: null, acr: null, amr: [] };
   return { clientId, scopes: asked.scopes, resources: resourcesOf(asked), ...nobody };
 };
+
+/** What holds of an authorization that was stored before there was the member. */
+const unsaid: Omit<Authorization, 'clientId'> = {
+  userId: null,
+  sessionId: null,
+  scopes: [],
+  resources: [],
+  authTime: null,
+  acr: null,
+  amr: [],
+};
+
+/** An authorization out of a store: of one that is older than a member, `unsaid` says what that is. */
+export const authorizationOf = <Stored extends Authorization>(stored: Stored): Stored => Object.assign({}, unsaid, stored);
 
 /** The `sub` of its tokens: its user, or the client where there is none (RFC 9068 §2.2). */
 export const subjectOf = ({ userId, clientId }: Pick<Authorization, 'userId' | 'clientId'>): string => userId ?? clientId;

@@ -1,5 +1,5 @@
 export { accessTokenHash } from './access-token.js';
-export type { Authorization, UserAuthorization } from './authorization.js';
+export { type Authorization, authorizationOf, type UserAuthorization } from './authorization.js';
 export * from './client-authentication/authenticate-client.js';
 export { type ClientKey, problemsOfJwkSet, readJwkSet } from './client-authentication/jwk-set.js';
 export { proveNamedClient, verifyClientAssertion } from './client-authentication/verify-client-assertion.js';

@@ -25,7 +25,7 @@ afterAll(async () => {
 it('keeps the grants and codes that data directories of before hold, of every tenant, and what ends them', async () => {
   const tenants = Object.values(twoTenants());
   const stored = tenants.map((tenant, index) => {
-    const resources = index === 0 ? [] : ['https://notes.example/"{a},b'];
+    const resources = index === 0 ? ([] as const) : (['https://notes.example/"{a},b'] as const);
     const authorization = anAuthorization({ resources, scopes: ['openid', ...(index === 0 ? [] : ['offline_access'])], amr: ['pwd'] });
     const itself = { ...authorization, userId: null, sessionId: null, authTime: null, acr: null, amr: [] };
     return {

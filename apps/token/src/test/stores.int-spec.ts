@@ -93,6 +93,20 @@ describe('stores on a real database', () => {
       expect(await as(a, (tx) => tx.run(grants.find(grant.id)))).toEqual({ ...grant, revokedAt: now + 5 });
     });
 
+    it('grants and codes that lack the newest member, as before there was one, whose columns nothing in them overrides', async () => {
+      const [grant, code] = [aGrant(), aCode()];
+      await database.writeAll(a, [grants.insert(grant), codes.insert(code)]);
+      const others = { revokedAt: 1, consumedAt: 1, expiresAt: 1, id: 'another', codeHash: 'another' };
+      for (const table of ['grants', 'authorization_codes'])
+        await database.query(`UPDATE token.${table} SET facts = (facts #- '{authorization,amr}') || $2 WHERE tenant_id = $1`, [
+          a.tenantId,
+          others,
+        ]);
+      expect(await as(a, (tx) => tx.run(grants.find(grant.id)))).toEqual({ ...grant, authorization: { ...grant.authorization, amr: [] } });
+      const found = await as(a, (tx) => tx.run(codes.find(code.codeHash)));
+      expect(found).toEqual({ ...code, authorization: { ...code.authorization, amr: [] } });
+    });
+
     it('grants, none of which is ended in the name of another user', async () => {
       const grant = aGrant();
       await as(a, (tx) => tx.run(grants.insert(grant)));

@@ -1,6 +1,12 @@
 import type { ClientId, SessionId, UserId } from '#contracts';
 import type { Query, Statement, Transaction } from '#kernel';
-import type { AuthorizationCodeStore, ConsumeOutcome, Redemption, StoredAuthorizationCode } from '#oauth-core';
+import {
+  authorizationOf,
+  type AuthorizationCodeStore,
+  type ConsumeOutcome,
+  type Redemption,
+  type StoredAuthorizationCode,
+} from '#oauth-core';
 import { sqlQuery, sqlStatement, SqlTransaction } from '#persistence';
 import type { UnredeemedCodes } from '../../ports/unredeemed-codes.js';
 import { authorizationColumns, authorizationValues } from '../authorization-columns.js';
@@ -56,7 +62,8 @@ export class TypeOrmAuthorizationCodeStore implements AuthorizationCodeStore, Un
     return sqlQuery.byKey<Row>(findCodes, codeHash).map((row) => {
       if (!row) return null;
       const { facts, ...columns } = row;
-      return Object.assign(columns, facts);
+      const { grantId, authorization, redirectUri, codeChallenge, nonce } = facts;
+      return Object.assign({ grantId, authorization: authorizationOf(authorization), redirectUri, codeChallenge, nonce }, columns);
     });
   }
 

@@ -1,6 +1,6 @@
 import { type GrantId, isUuid, type Page, type PageRequest, type UserId } from '#contracts';
 import type { Query, Statement, Transaction } from '#kernel';
-import type { GrantStore, StoredGrant } from '#oauth-core';
+import { authorizationOf, type GrantStore, type StoredGrant } from '#oauth-core';
 import { decodeCursor, pageLimit, sqlQuery, sqlStatement, SqlTransaction, toPage } from '#persistence';
 import type { GrantAdministration, GrantSelection, RevokedGrant } from '../../ports/grant-administration.js';
 import { authorizationColumns, authorizationValues } from '../authorization-columns.js';
@@ -20,8 +20,14 @@ export const grantRowOf = ({ id, createdAt, expiresAt, revokedAt, ...facts }: St
   facts,
 });
 
-export const grantOf = ({ id, createdAt, expiresAt, revokedAt, facts }: GrantRow): StoredGrant =>
-  Object.assign({ id, createdAt, expiresAt, revokedAt }, facts);
+/** What has a column is never read from `facts`. */
+export const grantOf = ({ id, createdAt, expiresAt, revokedAt, facts }: GrantRow): StoredGrant => ({
+  id,
+  authorization: authorizationOf(facts.authorization),
+  createdAt,
+  expiresAt,
+  revokedAt,
+});
 
 /** A `GrantRow` as SQL, of a row of `grants`. */
 const grantColumns = `id, facts, ${epochOf('created_at')} AS "createdAt", ${epochOf('expires_at')} AS "expiresAt",

@@ -1,4 +1,4 @@
-import type { Application } from '#contracts';
+import type { Application, ResourceServer } from '#contracts';
 import type { Parameters } from '../../../parameters.js';
 import type { AskedAuthorization, CodeBinding } from '../../../pending-authorization.js';
 import type { OAuthDependencies } from '../../../dependencies.js';
@@ -7,16 +7,17 @@ import type { OAuthTenant } from '../../../ports.js';
 /** What the checks read of a request. */
 export type RequestMembers = AskedAuthorization & Pick<CodeBinding, 'codeChallenge' | 'nonce'>;
 
-/** A request whose client is known. `members` are what the checks before have read, otherwise as nothing asked for. */
+/** A request whose client is known. `servers` are all of the tenant, `members` what the checks before have read. */
 export type CheckedRequest = {
   readonly tenant: OAuthTenant;
   readonly application: Application;
   readonly parameters: Parameters;
-  readonly members: RequestMembers;
+  readonly servers: readonly ResourceServer[];
+  readonly members: Partial<RequestMembers>;
 };
 
 /** One rule: throws the `OAuthError` of its specification, or answers with the members that it read, if any. */
 export type Check = (
   request: CheckedRequest,
-  dependencies: Pick<OAuthDependencies, 'keys' | 'resourceServers'>,
+  dependencies: Pick<OAuthDependencies, 'keys'>,
 ) => Partial<RequestMembers> | undefined | Promise<Partial<RequestMembers>>;

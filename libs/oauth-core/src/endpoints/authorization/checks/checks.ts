@@ -1,4 +1,5 @@
 import type { OAuthDependencies } from '../../../dependencies.js';
+import { checkAcr } from './acr.js';
 import type { Check, CheckedRequest, RequestMembers } from './check.js';
 import { checkCodeBinding } from './code-binding.js';
 import { readHints } from './hints.js';
@@ -35,23 +36,38 @@ const checks: readonly Row[] = [
   { check: checkResource, authorize: true, par: true },
   { check: checkPrompt, authorize: true, par: true },
   { check: checkMaxAge, authorize: true, par: true },
+  { check: checkAcr, authorize: true, par: true },
   { check: checkIdTokenHint, authorize: true, par: true },
   { check: readHints, authorize: true, par: true },
 ];
 
-const nothing: RequestMembers = {
-  ...{ codeChallenge: null, nonce: null },
-  ...{ scopes: [], resource: null, prompt: [], maxAge: null, acr: null, requiredUserId: null, loginHint: null, uiLocales: [] },
+/** Each member of a request, so that one which no check has read is noticed. */
+const memberNames: { readonly [Member in keyof RequestMembers]: true } = {
+  codeChallenge: true,
+  nonce: true,
+  scopes: true,
+  resource: true,
+  prompt: true,
+  maxAge: true,
+  acr: true,
+  requiredUserId: true,
+  loginHint: true,
+  uiLocales: true,
 };
 
-/** Checks a request by all that runs at an endpoint, and reads it. Throws what the first check says that fails. */
+const isComplete = (members: Partial<RequestMembers>): members is RequestMembers =>
+  Object.keys(memberNames).every((name) => name in members);
+
+/** Checks a request by all that runs at an endpoint, and reads it. Throws what the first check says that fails; TypeError where a check is missing. */
 export const checkRequest = async (
   endpoint: RequestEndpoint,
-  request: Omit<CheckedRequest, 'members'>,
+  request: Omit<CheckedRequest, 'members' | 'servers'>,
   dependencies: Pick<OAuthDependencies, 'keys' | 'resourceServers'>,
 ): Promise<RequestMembers> => {
-  let members = nothing;
+  const servers = await dependencies.resourceServers.list(request.tenant);
+  let members: Partial<RequestMembers> = {};
   for (const row of checks)
-    if (row[endpoint]) members = Object.assign({}, members, await row.check(Object.assign({}, request, { members }), dependencies));
+    if (row[endpoint]) members = { ...members, ...(await row.check({ ...request, servers, members }, dependencies)) };
+  if (!isComplete(members)) throw new TypeError(`No check at ${endpoint} reads all that a request says.`);
   return members;
 };

@@ -7,8 +7,7 @@ import type { Check } from './check.js';
  * The scopes that this tenant knows; others are ignored (OpenID Connect Core §3.1.2.1), and so is `offline_access` where no
  * refresh token would be issued (§11). Throws `invalid_scope` where none is left, or for what the application may not ask for.
  */
-export const checkScopes: Check = async ({ parameters, application, tenant }, { resourceServers }) => {
-  const servers = await resourceServers.list(tenant);
+export const checkScopes: Check = ({ parameters, application, servers }) => {
   const scope = parameters.get('scope');
   if (scope === null) throw new OAuthError('invalid_scope', 'The scope is missing');
   const asked = parseScope(scope);
