@@ -4,7 +4,7 @@ import { configureAdmin } from './admin/configure-admin.js';
 import { endpoints } from './endpoints.js';
 import { GatewayConfig } from './gateway.config.js';
 import { GatewayModule } from './gateway.module.js';
-import { adminPaths, routes } from './http/routes.js';
+import { adminPaths } from './http/routes.js';
 import { enableCors } from './serving/cors.js';
 import { GatewayErrorFilter } from './serving/gateway-error.filter.js';
 import { limitGateway } from './serving/limits.js';
@@ -18,7 +18,7 @@ export const gatewayApp: AppDefinition<GatewayConfig> = {
     problemsUnder: adminPaths.all,
     configure: async (app) => {
       await app.register(cookies);
-      enableCors(app.getHttpAdapter().getInstance(), Object.values(routes));
+      enableCors(app.getHttpAdapter().getInstance());
       limitGateway(app);
       endpoints.serve(app);
       configureAdmin(app, app.get(GatewayErrorFilter, { strict: false }));

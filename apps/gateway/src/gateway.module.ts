@@ -3,7 +3,7 @@ import { TenancyModule } from '#tenancy';
 import { AdminModule } from './admin/admin.module.js';
 import { DemoAccess } from './demo/demo-access.js';
 import { endpoints } from './endpoints.js';
-import { TenantRequests } from './http/tenant-requests.js';
+import { TenantResolver } from './http/tenant-resolver.js';
 import { PageAnswers } from './pages/page-answers.js';
 import { GatewayErrorFilter } from './serving/gateway-error.filter.js';
 import { AccountNames } from './sign-in/account-name.js';
@@ -19,7 +19,7 @@ import { TypedProofs } from './sign-in/typed-proof.js';
   imports: [TenancyModule, AdminModule],
   providers: [
     ...endpoints.providers,
-    TenantRequests,
+    TenantResolver,
     PageAnswers,
     AuthorizationOutcomes,
     StepPages,

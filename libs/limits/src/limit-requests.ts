@@ -14,8 +14,6 @@ export type LimitRequestsOptions = {
   readonly narrow?: (endpoint: LimitedEndpoint, request: FastifyRequest) => LimitedEndpoint;
   /** Whose settings hold for a request; null when there is no such tenant, which is for the handler to say. */
   readonly tenantOf: (request: FastifyRequest, endpoint: LimitedEndpoint) => Tenant | null | Promise<Tenant | null>;
-  /** Called before somebody is turned away. */
-  readonly beforeRefusal?: (request: FastifyRequest, tenant: Tenant) => void;
   readonly metrics: AppMetrics;
   readonly report: ReportThrottling;
   readonly limiter?: RequestLimiter;
@@ -94,7 +92,6 @@ export const limitRequests = (fastify: FastifyInstance, options: LimitRequestsOp
     subjectId: string,
     exhaustion: Exhaustion,
   ): ServiceError => {
-    options.beforeRefusal?.(request, tenant);
     return refusals.refuse(inTenant(requestContextOf(request), tenant), limit, subjectId, exhaustion);
   };
 

@@ -13,5 +13,6 @@ export { outboxOfStoppedService } from './events/outbox-of-stopped-service.js';
 export { provisionStreams } from './nats/provision-streams.js';
 export { readStream, type StreamReading } from './nats/read-stream.js';
 export { bindRpcs, type RpcUseCase } from './rpc/bind-rpcs.js';
+export { StandIn } from './rpc/collect-rpcs.js';
 export type { MessageTransport } from './transport.js';
 export { microserviceStrategy } from './wires.js';

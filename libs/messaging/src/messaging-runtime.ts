@@ -8,7 +8,7 @@ import { DeadLetters } from './events/dead-letters.js';
 import { EventReceiver, type ReceiverParts } from './events/event-receiver.js';
 import type { OutboxRelay } from './events/outbox-relay.js';
 import type { RetryPolicy } from './events/retry-policy.js';
-import { collectRpcs } from './rpc/collect-rpcs.js';
+import { collectRpcs, requireAllRpcs } from './rpc/collect-rpcs.js';
 import { MalformedEvent } from './wire/envelope.js';
 import type { MalformedEvents } from './events/malformed-events.js';
 import { SingleHandling } from './events/single-handling.js';
@@ -34,8 +34,10 @@ export class MessagingRuntime implements OnApplicationBootstrap, BeforeApplicati
   constructor(private readonly parts: Parts) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    const { wire, discovery } = this.parts;
-    wire.rpcs.offer(collectRpcs(discovery));
+    const { wire, identity, discovery } = this.parts;
+    const bound = collectRpcs(discovery);
+    requireAllRpcs(identity.app, bound, discovery);
+    wire.rpcs.offer(bound);
     this.#unsubscribe = await wire.subscribe(this.#subscriptions());
     this.parts.storage?.relay.start();
   }

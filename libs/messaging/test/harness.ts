@@ -28,6 +28,7 @@ import {
   microserviceStrategy,
   natsServerConfig,
   provisionStreams,
+  StandIn,
   type MessageTransport,
   type NatsAccess,
   type RetryPolicy,
@@ -80,7 +81,7 @@ export const startTestApp = async (
       MessagingModule.forApp({ app, service: isServiceName(app) ? service : null, transport, registry, retryPolicy }),
     ],
     controllers: [...controllers],
-    providers: [...providers],
+    providers: [StandIn, ...providers],
   };
   const started: INestMicroservice = await NestFactory.createMicroservice(module, {
     strategy: microserviceStrategy({ app, transport }),

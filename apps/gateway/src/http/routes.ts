@@ -4,25 +4,33 @@ import type { LimitedEndpoint } from '#contracts';
 /** HEAD is served wherever GET is. */
 export type Method = 'GET' | 'POST';
 
-/** An address of the gateway, and what holds there. What answers it stands in `endpoints`. */
-export type Route = {
+type Address = {
   /** A pattern of Fastify. One with `:slug` is of that tenant; below `/t/:slug` is what the tenant's issuer leads to. */
   readonly path: string;
   readonly methods: readonly Method[];
-  /** A `page` is navigated to: there a failure is a page, too. `protocol` and `document` are read by programs, and fail in OAuth's JSON. */
-  readonly kind: 'page' | 'protocol' | 'document';
   /** Under which name tenants limit it; null: not at all. */
   readonly limit: Exclude<LimitedEndpoint, 'admin' | 'introspect'> | null;
-  /**
-   * Whether scripts of any origin may call it: what clients in browsers need, and what is public anyway. No credentials are allowed, so cookies play no
-   * part. Never what is navigated to (RFC 9700 §2.6).
-   */
-  readonly cors: boolean;
-  /** Whether forms are taken from pages of this service only. */
-  readonly ownForms?: boolean;
   /** The member of the metadata that tells of it (RFC 8414 §2, OpenID Connect Discovery §3). */
   readonly metadata?: string;
 };
+
+/** What is navigated to: a failure is a page, too, and no script of another origin may call it (RFC 9700 §2.6). */
+type Page = Address & {
+  readonly kind: 'page';
+  readonly cors: false;
+  /** Whose forms are taken: those of pages of this service only, or also those by which clients send a browser here. */
+  readonly forms: 'own' | 'anybody';
+};
+
+/** What programs read: a failure is OAuth's JSON. */
+type Resource = Address & {
+  readonly kind: 'protocol' | 'document';
+  /** Whether scripts of any origin may call it: what clients in browsers need, and what is public anyway. No credentials are allowed, so cookies play no part. */
+  readonly cors: boolean;
+};
+
+/** An address of the gateway, and what holds there. What answers it stands in `endpoints`. */
+export type Route = Page | Resource;
 
 const document = { methods: ['GET'], kind: 'document', limit: null } as const;
 const hostedPage = { methods: ['GET', 'POST'], kind: 'page', cors: false } as const;
@@ -30,18 +38,18 @@ const protocol = { methods: ['POST'], kind: 'protocol', cors: true } as const;
 
 /** Every address of the gateway but those below `adminPaths.all`: no other is served. */
 export const routes = {
-  authorize: { ...hostedPage, path: '/t/:slug/oauth/authorize', limit: 'authorize', metadata: 'authorization_endpoint' },
+  authorize: { ...hostedPage, path: '/t/:slug/oauth/authorize', limit: 'authorize', forms: 'anybody', metadata: 'authorization_endpoint' },
   par: { ...protocol, path: '/t/:slug/oauth/par', limit: 'par', metadata: 'pushed_authorization_request_endpoint' },
   token: { ...protocol, path: '/t/:slug/oauth/token', limit: 'token', metadata: 'token_endpoint' },
   revoke: { ...protocol, path: '/t/:slug/oauth/revoke', limit: 'revoke', metadata: 'revocation_endpoint' },
   userinfo: { ...protocol, path: '/t/:slug/oauth/userinfo', methods: ['GET', 'POST'], limit: 'userinfo', metadata: 'userinfo_endpoint' },
-  logout: { ...hostedPage, path: '/t/:slug/oauth/logout', limit: 'logout', metadata: 'end_session_endpoint' },
+  logout: { ...hostedPage, path: '/t/:slug/oauth/logout', limit: 'logout', forms: 'anybody', metadata: 'end_session_endpoint' },
   jwks: { ...document, path: '/t/:slug/oauth/jwks', cors: true, metadata: 'jwks_uri' },
   discovery: { ...document, path: '/t/:slug/.well-known/openid-configuration', cors: true },
   serverMetadata: { ...document, path: '/.well-known/oauth-authorization-server/t/:slug', cors: true },
 
-  login: { ...hostedPage, path: '/t/:slug/login', limit: 'login', ownForms: true },
-  verifyEmail: { ...hostedPage, path: '/t/:slug/verify-email', limit: null, ownForms: true },
+  login: { ...hostedPage, path: '/t/:slug/login', limit: 'login', forms: 'own' },
+  verifyEmail: { ...hostedPage, path: '/t/:slug/verify-email', limit: null, forms: 'own' },
 
   start: { ...document, path: '/', cors: false },
   tenantStart: { ...document, path: '/t/:slug', cors: false },

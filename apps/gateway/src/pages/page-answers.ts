@@ -15,7 +15,7 @@ import {
 } from '#pages';
 import { seeOther } from '../http/redirect.js';
 import { uiLocalesOf } from '../http/ui-locales.js';
-import { tenantOfRequest } from '../http/tenant-requests.js';
+import { tenantOfRequest } from '../http/tenant-resolver.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 
 /** As much of a tenant as a page shows. */

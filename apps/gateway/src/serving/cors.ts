@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { openHeaders } from '../http/open-headers.js';
-import { type Route, routeOf } from '../http/routes.js';
+import { type Route, routeOf, routes } from '../http/routes.js';
 
 /** Answers preflights at the routes that are open to scripts, and lets scripts read every answer of theirs, refusals included. */
-export const enableCors = (fastify: FastifyInstance, routes: readonly Route[]): void => {
-  for (const { path, methods } of routes.filter(({ cors }) => cors)) {
+export const enableCors = (fastify: FastifyInstance): void => {
+  for (const { path, methods } of Object.values<Route>(routes).filter(({ cors }) => cors)) {
     const allowed = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
     fastify.options(path, async (_request, reply) =>
       reply

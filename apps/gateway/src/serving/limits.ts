@@ -5,7 +5,7 @@ import { RpcClient } from '#kernel';
 import { limitRequests, reportThrottling } from '#limits';
 import { AppMetrics } from '#platform';
 import { adminPaths, routeAt } from '../http/routes.js';
-import { TenantRequests } from '../http/tenant-requests.js';
+import { TenantResolver } from '../http/tenant-resolver.js';
 import { StepPages } from '../sign-in/step-pages.js';
 
 const endpointOf = (path: string): LimitedEndpoint | null => routeAt(path)?.limit ?? (path.startsWith(adminPaths.api) ? 'admin' : null);
@@ -21,12 +21,12 @@ const isForm = (body: unknown): body is ParameterList => Array.isArray(body);
 
 /** Holds the tenants' limits at the gateway's endpoints; those of the admin API are the built-in tenant's. */
 export const limitGateway = (app: NestFastifyApplication): void => {
-  const requests = app.get(TenantRequests, { strict: false });
+  const tenants = app.get(TenantResolver, { strict: false });
   limitRequests(app.getHttpAdapter().getInstance(), {
     endpointOf,
     narrow: narrowBy(app.get(StepPages, { strict: false })),
     metrics: app.get(AppMetrics, { strict: false }),
-    tenantOf: (request, endpoint) => (endpoint === 'admin' ? requests.bySlug(systemTenantSlug, request) : requests.tenantOf(request)),
+    tenantOf: (request, endpoint) => (endpoint === 'admin' ? tenants.bySlug(systemTenantSlug, request) : tenants.tenantOf(request)),
     report: reportThrottling(app.get(RpcClient, { strict: false })),
   });
 };

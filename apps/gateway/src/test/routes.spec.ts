@@ -1,12 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import { Controller, Get, Module, Put } from '@nestjs/common';
+import { Controller, Get, Module, Put, SetMetadata } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { JsonObject } from '#contracts';
 import { InProcessBus } from '#messaging';
 import { startApp } from '#platform';
+import { managedResourceKey } from '../admin/access/managed-resource.js';
 import { gatewayApp } from '../gateway.app.js';
 import { GatewayModule } from '../gateway.module.js';
 import { type Route, routeAt, routes } from '../http/routes.js';
 import type { PlatformRequest, TenantRequest } from '../http/tenant-request.js';
+import { TenantResolver } from '../http/tenant-resolver.js';
 import { bindRoutes } from '../serving/bind-routes.js';
 import { issuer, useGateway } from './gateway-under-test.js';
 
@@ -15,6 +19,7 @@ const gateway = useGateway();
 const rows: readonly (readonly [string, Route])[] = Object.values<Route>(routes).map((route) => [route.path, route]);
 const addressOf = ({ path }: Route): string => path.replace(':slug', 'acme').replace(':name', 'theme.000000000000.css');
 
+@SetMetadata(managedResourceKey, { name: 'tenants', ofTenant: false })
 @Controller('elsewhere')
 class Elsewhere {
   @Get()
@@ -23,6 +28,15 @@ class Elsewhere {
   }
 }
 
+@Controller('admin/v1/secrets')
+class WithoutToken {
+  @Get()
+  get(): string {
+    return 'for anybody';
+  }
+}
+
+@SetMetadata(managedResourceKey, { name: 'tenants', ofTenant: false })
 @Controller('t/:slug/login')
 class AnotherMethod {
   @Put()
@@ -55,7 +69,13 @@ describe('the table of routes', () => {
     },
   );
 
-  it.each(rows.filter(([, { ownForms }]) => ownForms))('takes at %s no form that another site sent', async (_path, route) => {
+  const pages = rows.flatMap(([path, route]) => (route.kind === 'page' && route.methods.includes('POST') ? [[path, route] as const] : []));
+
+  it('takes the forms of clients where a protocol says so, and nowhere else', () => {
+    expect(pages.filter(([, { forms }]) => forms === 'anybody').map(([path]) => path)).toEqual([routes.authorize.path, routes.logout.path]);
+  });
+
+  it.each(pages.filter(([, { forms }]) => forms === 'own'))('takes at %s no form that another site sent', async (_path, route) => {
     for (const headers of [{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }])
       expect((await gateway.post(addressOf(route), {}, headers)).status).toBe(400);
     expect(gateway.called()).toEqual([]);
@@ -71,8 +91,9 @@ describe('the table of routes', () => {
 
   it.each([
     ['a path', Elsewhere, 'GET /elsewhere is to be served, but stands in no table'],
+    ['a controller of the admin API', WithoutToken, 'WithoutToken does not say what it manages: anybody could call it'],
     ['a method', AnotherMethod, 'PUT /t/:slug/login is to be served, but stands in no table'],
-  ])('lets the gateway not start with %s that it does not have', async (_what, controller, message) => {
+  ])('lets the gateway not start with %s that stands in none', async (_what, controller, message) => {
     @Module({ imports: [GatewayModule], controllers: [controller] })
     class WithMore {}
     const env = { NODE_ENV: 'test', OSTIARY_GATEWAY_PORT: '0', OSTIARY_LOG_LEVEL: 'silent', OSTIARY_PUBLIC_URL: 'http://localhost:3000' };
@@ -81,9 +102,35 @@ describe('the table of routes', () => {
   });
 });
 
+describe('an endpoint that throws what is no error', () => {
+  const planted = 'planted' as never as Error;
+
+  it.each([
+    [
+      'at once',
+      () => {
+        throw planted;
+      },
+    ],
+    ['later', () => Promise.reject(planted)],
+  ])('%s answers as one that failed', async (_when, get) => {
+    class Failing {
+      readonly get = get;
+    }
+    const { providers, serve } = bindRoutes({ start: routes.start }, { start: Failing });
+    @Module({ providers: [...providers, { provide: TenantResolver, useValue: {} }] })
+    class Alone {}
+    const app = await NestFactory.create<NestFastifyApplication>(Alone, new FastifyAdapter(), { logger: false });
+    serve(app);
+    const { statusCode, body } = await app.inject('/');
+    expect([statusCode, body.includes('planted')]).toEqual([500, false]);
+    await app.close();
+  });
+});
+
 describe('a table of routes does not compile', () => {
   const paths = {
-    page: { path: '/t/:slug/page', methods: ['GET', 'POST'], kind: 'page', limit: null, cors: false },
+    page: { path: '/t/:slug/page', methods: ['GET', 'POST'], kind: 'page', limit: null, cors: false, forms: 'own' },
     own: { path: '/own', methods: ['GET'], kind: 'document', limit: null, cors: false },
   } as const satisfies { readonly [name: string]: Route };
 
@@ -102,6 +149,15 @@ describe('a table of routes does not compile', () => {
       void reply.send('');
     }
   }
+
+  it('while a page does not say whose forms it takes', () => {
+    const page = { path: '/t/:slug/page', methods: ['GET', 'POST'], kind: 'page', limit: null, cors: false } as const;
+    // @ts-expect-error nothing is said of forms
+    const route: Route = page;
+    // @ts-expect-error scripts of other origins may not call a page
+    const open: Route = { ...page, forms: 'own', cors: true };
+    expect([route.kind, open.kind]).toEqual(['page', 'page']);
+  });
 
   it('while a route has no endpoint, an endpoint lacks a method, or has no route', () => {
     // @ts-expect-error the page has no endpoint

@@ -13,7 +13,8 @@ export const limitIntrospection = (app: NestFastifyApplication): void => {
     endpointOf: (route) => (route === introspectionPath ? 'introspect' : null),
     tenantOf: (request) => {
       const { slug } = (request as FastifyRequest<{ Params: { slug: string } }>).params;
-      return tenants.rememberedBySlug(slug) ?? tenants.bySlug(requestContextOf(request), slug);
+      const remembered = tenants.rememberedBySlug(slug);
+      return remembered === undefined ? tenants.bySlug(requestContextOf(request), slug) : remembered;
     },
     metrics: app.get(AppMetrics, { strict: false }),
     report: reportThrottling(app.get(RpcClient, { strict: false })),

@@ -18,7 +18,7 @@ import {
   systemActor,
   type Tenant,
 } from '#contracts';
-import { bindRpcs, type MessageTransport, natsServerConfig, provisionStreams } from '#messaging';
+import { bindRpcs, type MessageTransport, natsServerConfig, provisionStreams, StandIn } from '#messaging';
 import { createSecret, hashSecret } from '#oauth-core';
 import { AppConfig, type RunningApp, startApp } from '#platform';
 import { buildApplication, buildResourceServer, buildTenant, startNats, tenantContext, type TestNats, useCaseOf } from '#testing';
@@ -95,45 +95,51 @@ let world: World;
 const { resolveTenant, getClient } = rpcMap.tenant;
 
 @Module({
-  providers: bindRpcs(
-    { resolveTenant, getClient },
-    {
-      resolveTenant: useCaseOf(async (_context, { slug }) => ({ tenant: slug === world.tenant.slug ? world.tenant : null })),
-      getClient: useCaseOf(
-        async (_context, { clientId }) => world.clients.get(clientId) ?? { application: null, resourceServer: null, secrets: [] },
-      ),
-    },
-  ),
+  providers: [
+    StandIn,
+    ...bindRpcs(
+      { resolveTenant, getClient },
+      {
+        resolveTenant: useCaseOf(async (_context, { slug }) => ({ tenant: slug === world.tenant.slug ? world.tenant : null })),
+        getClient: useCaseOf(
+          async (_context, { clientId }) => world.clients.get(clientId) ?? { application: null, resourceServer: null, secrets: [] },
+        ),
+      },
+    ),
+  ],
 })
 class TenantModule {}
 
 const { introspectTokens, listRevocations, getJwks } = rpcMap.token;
 
 @Module({
-  providers: bindRpcs(
-    { introspectTokens, listRevocations, getJwks },
-    {
-      introspectTokens: useCaseOf(async (_context, { tokens }) => {
-        world.asked.introspectTokens += tokens.length;
-        return { tokens: tokens.map((token) => world.opaque.get(token) ?? { active: false }) };
-      }),
-      listRevocations: useCaseOf(async (_context, { cursor = '0' }) => {
-        world.asked.listRevocations += 1;
-        await world.listing();
-        const end = Number(cursor) + world.pageSize;
-        return {
-          items: world.revocations.slice(Number(cursor), end),
-          nextCursor: end < world.revocations.length ? String(end) : null,
-          restoredAt: world.restoredAt,
-        };
-      }),
-      getJwks: useCaseOf(async () => {
-        world.asked.getJwks += 1;
-        if (world.jwks.length === 0) throw new ServiceError('unavailable', 'No keys in this test.');
-        return { keys: world.jwks };
-      }),
-    },
-  ),
+  providers: [
+    StandIn,
+    ...bindRpcs(
+      { introspectTokens, listRevocations, getJwks },
+      {
+        introspectTokens: useCaseOf(async (_context, { tokens }) => {
+          world.asked.introspectTokens += tokens.length;
+          return { tokens: tokens.map((token) => world.opaque.get(token) ?? { active: false }) };
+        }),
+        listRevocations: useCaseOf(async (_context, { cursor = '0' }) => {
+          world.asked.listRevocations += 1;
+          await world.listing();
+          const end = Number(cursor) + world.pageSize;
+          return {
+            items: world.revocations.slice(Number(cursor), end),
+            nextCursor: end < world.revocations.length ? String(end) : null,
+            restoredAt: world.restoredAt,
+          };
+        }),
+        getJwks: useCaseOf(async () => {
+          world.asked.getJwks += 1;
+          if (world.jwks.length === 0) throw new ServiceError('unavailable', 'No keys in this test.');
+          return { keys: world.jwks };
+        }),
+      },
+    ),
+  ],
 })
 class TokenModule {}
 

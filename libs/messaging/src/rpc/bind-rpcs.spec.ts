@@ -4,7 +4,7 @@ import { NestFactory, type DiscoveryService } from '@nestjs/core';
 import { type RequestContext, rpcMap, type TenantContext } from '#contracts';
 import { tenantContext } from '#testing';
 import { bindRpcs, RpcBindings } from './bind-rpcs.js';
-import { collectRpcs } from './collect-rpcs.js';
+import { collectRpcs, requireAllRpcs, StandIn } from './collect-rpcs.js';
 
 const { verifyEmail } = rpcMap.identity;
 const { resolveTenant } = rpcMap.tenant;
@@ -68,6 +68,22 @@ describe('a table of RPCs', () => {
     class Guarded extends VerifyEmail {}
     for (const type of [OfGuardedMethod, Guarded])
       expect(() => bindRpcs({ verifyEmail }, { verifyEmail: type })).toThrow(/would have no effect/);
+  });
+});
+
+describe('a service that starts', () => {
+  const bound = collectRpcs(discovered(new RpcBindings([{ rpc: verifyEmail, useCase: { execute: () => Promise.resolve({}) } }])));
+
+  it('is refused while it leaves RPCs of its contract unanswered, by their names', () => {
+    expect(() => requireAllRpcs('identity', bound, discovered())).toThrow(
+      /^identity does not answer .*ostiary\.identity\.get-user\.v1.*: bind it/,
+    );
+    expect(() => requireAllRpcs('audit', new Map(), discovered())).toThrow(rpcMap.audit.listEntries.subject);
+  });
+
+  it('may answer some where it stands in for the real one, and none where it is no service', () => {
+    expect(() => requireAllRpcs('identity', bound, discovered(new StandIn()))).not.toThrow();
+    expect(() => requireAllRpcs('gateway', new Map(), discovered())).not.toThrow();
   });
 });
 

@@ -11,19 +11,19 @@ type RpcServer = { close(): Promise<void>; setReady(ready: boolean): Promise<voi
 
 /** What an app answers, and the server that does it. */
 export class RpcHandlers {
-  #methods: ReadonlyMap<string, BoundRpc> | undefined;
+  #rpcs: ReadonlyMap<string, BoundRpc> | undefined;
   #server: RpcServer | undefined;
 
   /** What the app answers, by subject: told when it has started, before a server attaches. */
-  offer(methods: ReadonlyMap<string, BoundRpc>): void {
-    this.#methods = methods;
+  offer(rpcs: ReadonlyMap<string, BoundRpc>): void {
+    this.#rpcs = rpcs;
   }
 
   /** The transport strategy tells of itself, and learns what to answer. Throws an Error when that is not known yet: it would answer nothing. */
   attach(server: RpcServer): ReadonlyMap<string, BoundRpc> {
-    if (this.#methods === undefined) throw new Error('the app listens before it has said what it answers');
+    if (this.#rpcs === undefined) throw new Error('the app listens before it has said what it answers');
     this.#server = server;
-    return this.#methods;
+    return this.#rpcs;
   }
 
   /** Leaves calls to other replicas for as long as this one is not ready. Resolves when no more of them come. */

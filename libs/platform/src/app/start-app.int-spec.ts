@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { FastifyRequest } from 'fastify';
 import { type RequestContext, rpcMap, ServiceError, type Tenant } from '#contracts';
 import { RpcClient, StartError, UnitOfWork } from '#kernel';
-import { bindRpcs, InProcessBus, natsServerConfig, provisionStreams } from '#messaging';
+import { bindRpcs, InProcessBus, natsServerConfig, provisionStreams, StandIn } from '#messaging';
 import { SqlTransaction } from '#persistence';
 import { freePort, requestContext, startNats, startOwnPostgres, testDatabase, type TestDatabase, type TestNats } from '#testing';
 import { AppConfig } from '../config/app-config.js';
@@ -34,7 +34,7 @@ class ResolveTenant {
   }
 }
 
-@Module({ providers: bindRpcs({ resolveTenant }, { resolveTenant: ResolveTenant }) })
+@Module({ providers: [StandIn, ...bindRpcs({ resolveTenant }, { resolveTenant: ResolveTenant })] })
 class TenantModule {}
 
 const tenantApp: AppDefinition = { name: 'tenant', config: AppConfig, module: TenantModule, persistence: { entities: [], migrations: [] } };

@@ -19,7 +19,7 @@ import { AccessRefusal } from '../request/access-refusal.js';
 import { allAdminScopes, scopeFor } from './admin-scopes.js';
 import { managedResourceOf } from './managed-resource.js';
 import { requireIdsInPath } from './path-ids.js';
-import { enterTenant, noteReader } from '../request/tenant-of-request.js';
+import { enterTenant, noteReader } from '../request/entered-tenant.js';
 
 /** RFC 6750 §2.1, with a limit: longer than any token of ours. */
 const bearer = /^Bearer +([A-Za-z0-9\-._~+/]{1,8000}=*)$/i;

@@ -18,7 +18,7 @@ import { StrictInputPipe } from '../input/strict-input.pipe.js';
 import { ProblemResource } from '../problems/problem.resource.js';
 import { AdminAccessGuard } from './admin-access.guard.js';
 import { managedResourceKey, type ManagedResource } from './managed-resource.js';
-import { tenantOf } from '../request/tenant-of-request.js';
+import { tenantOf } from '../request/entered-tenant.js';
 
 /** What `tenant_id` in a path is. */
 export const tenantInPath = 'Id or slug of the tenant.';

@@ -3,7 +3,7 @@ import { ApiHeader, ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Idempotency, Replayable } from '#contracts';
 import { requestContextOf } from '#platform';
-import { tenantIdOf } from '../request/tenant-of-request.js';
+import { tenantIdOf } from '../request/entered-tenant.js';
 import { idempotencyOf, keyIn, type KeyScope } from './idempotency-key.js';
 
 /** Under which metadata a handler says that it heeds `Idempotency-Key`. */

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type InvalidMember, ServiceError, type ServiceErrorCode } from '#contracts';
 import { type HttpFailure, httpFailureOf, logFailedRequest } from '#platform';
 import { AccessRefusal } from '../request/access-refusal.js';
-import { isReader } from '../request/tenant-of-request.js';
+import { isReader } from '../request/entered-tenant.js';
 import { InvalidInput } from '../input/invalid-input.js';
 import { pointerToWire } from '../input/wire-names.js';
 import type { ProblemResource } from './problem.resource.js';

@@ -19,7 +19,7 @@ const slugOf = ({ params }: FastifyRequest): string =>
 
 /** Finds out which tenant a request is for: by the path, never by a header, and once. */
 @Injectable()
-export class TenantRequests {
+export class TenantResolver {
   constructor(private readonly directory: TenantDirectory) {}
 
   /** Throws an `HttpInputError` (404) when there is no such tenant or it is suspended, alike. A promise only where the tenant has to be asked for. */
