@@ -22,7 +22,7 @@ import { SqlOneTimeCodeStore } from './persistence/stores/sql-one-time-code.stor
 import { SqlThrottleSecret } from './persistence/stores/sql-throttle-secret.js';
 import { TypeOrmEmailVerificationStore } from './persistence/stores/typeorm-email-verification.store.js';
 import { TypeOrmPasswordCredentialStore } from './persistence/stores/typeorm-password-credential.store.js';
-import { TypeOrmThrottleStore } from './persistence/stores/typeorm-throttle.store.js';
+import { SqlThrottleStore } from './persistence/stores/sql-throttle.store.js';
 import { TypeOrmUserStore } from './persistence/stores/typeorm-user.store.js';
 import { CodeGuessStore } from './ports/code-guess-store.js';
 import { EmailVerificationStore } from './ports/email-verification-store.js';
@@ -42,7 +42,7 @@ import { UserStore } from './ports/user-store.js';
 import { VerificationTokenSource } from './ports/verification-token-source.js';
 import { Authenticators } from './authenticators/authenticators.js';
 import { NewPasswords } from './use-cases/new-passwords.js';
-import { NoteLoginUseCase } from './use-cases/note-login/note-login.use-case.js';
+import { RecordLoginUseCase } from './use-cases/record-login/record-login.use-case.js';
 import { EmailOtpAuthenticator } from './authenticators/email-otp/email-otp.authenticator.js';
 import { SendLimits } from './authenticators/email-otp/send-limits.js';
 import { AccountGuard } from './authenticators/password/account-guard.js';
@@ -60,7 +60,7 @@ import { identityRpcs } from './rpc/identity-rpcs.js';
     EmailOtpAuthenticator,
     SendLimits,
     NewPasswords,
-    NoteLoginUseCase,
+    RecordLoginUseCase,
     { provide: Clock, useClass: SystemClock },
     { provide: IdempotentCreations, useClass: SqlIdempotentCreations },
     IdempotencyKeyCleaner,
@@ -76,7 +76,7 @@ import { identityRpcs } from './rpc/identity-rpcs.js';
     {
       provide: ThrottleStore,
       useFactory: ({ redisUrl }: IdentityConfig, requirements: AppRequirements, secret: ThrottleSecret): ThrottleStore => {
-        if (redisUrl === undefined) return new KeyedThrottleStore(new TypeOrmThrottleStore(), secret);
+        if (redisUrl === undefined) return new KeyedThrottleStore(new SqlThrottleStore(), secret);
         const redis = openRedis(redisUrl);
         requirements.add('redis', async () => {
           await redis.ping();

@@ -28,11 +28,11 @@ import { SigningKeyVault } from './keys/signing-key-vault.js';
 import { TenantKeyRing } from './keys/tenant-key-ring.js';
 import { SqlExpiringTables } from './persistence/stores/sql-expiring-tables.js';
 import { SqlRevocationList } from './persistence/stores/sql-revocation-list.js';
-import { TypeOrmAuthorizationCodeStore } from './persistence/stores/typeorm-authorization-code.store.js';
+import { SqlAuthorizationCodeStore } from './persistence/stores/sql-authorization-code.store.js';
 import { SqlDataEraser } from './persistence/stores/sql-data-eraser.js';
-import { TypeOrmGrantStore } from './persistence/stores/typeorm-grant.store.js';
+import { SqlGrantStore } from './persistence/stores/sql-grant.store.js';
 import { TypeOrmSigningKeyStore } from './persistence/stores/typeorm-signing-key.store.js';
-import { TypeOrmConsentStore } from './persistence/stores/typeorm-consent.store.js';
+import { SqlConsentStore } from './persistence/stores/sql-consent.store.js';
 import { ConsentArchive } from './ports/consent-archive.js';
 import { DataEraser } from './ports/data-eraser.js';
 import { ExpiringTables } from './ports/expiring-tables.js';
@@ -65,9 +65,9 @@ const controllers = [
 const adapters = [
   { provide: Tenants, useClass: DirectoryTenants },
   { provide: Sessions, useClass: RpcSessions },
-  { provide: ConsentArchive, useClass: TypeOrmConsentStore },
-  { provide: GrantAdministration, useClass: TypeOrmGrantStore },
-  { provide: UnredeemedCodes, useClass: TypeOrmAuthorizationCodeStore },
+  { provide: ConsentArchive, useClass: SqlConsentStore },
+  { provide: GrantAdministration, useClass: SqlGrantStore },
+  { provide: UnredeemedCodes, useClass: SqlAuthorizationCodeStore },
   { provide: SigningKeyStore, useClass: TypeOrmSigningKeyStore },
   { provide: DataEraser, useClass: SqlDataEraser },
   { provide: RevocationList, useClass: SqlRevocationList },

@@ -10,3 +10,4 @@ export * from './start-error.js';
 export * from './statement.js';
 export * from './unit-of-work.js';
 export * from './user-limits.js';
+export { Violations } from './violations.js';

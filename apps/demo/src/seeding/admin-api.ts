@@ -12,7 +12,7 @@ export type AdminCredentials = {
 
 type Items<Item> = { readonly items: readonly Item[]; readonly next_cursor: string | null };
 
-const mostTries = 10;
+const maxTries = 10;
 
 const requestToken = async ({ gatewayUrl, tokenEndpoint, clientId, clientSecret }: AdminCredentials): Promise<Response> => {
   const basic = [clientId, clientSecret].map(encodeURIComponent).join(':');
@@ -44,7 +44,7 @@ export class AdminApi {
    */
   static async signIn(credentials: AdminCredentials): Promise<AdminApi> {
     let response = await requestToken(credentials);
-    for (let tries = 1; response.status === 503 && tries < mostTries; tries += 1) {
+    for (let tries = 1; response.status === 503 && tries < maxTries; tries += 1) {
       await sleep(Number(response.headers.get('retry-after') ?? 1) * 1_000);
       response = await requestToken(credentials);
     }

@@ -6,7 +6,7 @@ const gateway = useGateway();
 
 describe('stylesheets', () => {
   it.each([`/t/acme/assets/${stylesheetName}`, `/assets/${stylesheetName}`, `/t/acme/assets/theme.${themeVersion(acme.branding)}.css`])(
-    '%s may be kept for good',
+    '%s may be cached permanently',
     async (path) => {
       const response = await gateway.get(path);
       expect(response.status).toBe(200);

@@ -2,12 +2,12 @@ import { Controller } from '@nestjs/common';
 import { type EventEnvelope, eventMap, type PayloadOf, type TenantScope } from '#contracts';
 import type { Transaction } from '#kernel';
 import { OnEvent } from '#messaging';
-import { NoteLoginUseCase } from '../use-cases/note-login/note-login.use-case.js';
+import { RecordLoginUseCase } from '../use-cases/record-login/record-login.use-case.js';
 
 /** Logins, as the session service sees them. */
 @Controller()
 export class SessionEventsController {
-  constructor(private readonly recordLogin: NoteLoginUseCase) {}
+  constructor(private readonly recordLogin: RecordLoginUseCase) {}
 
   @OnEvent(eventMap.session.sessionStarted)
   async sessionStarted(

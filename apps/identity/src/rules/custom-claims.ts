@@ -1,5 +1,5 @@
 import type { Json } from '#contracts';
-import type { Findings } from './findings.js';
+import type { Violations } from '#kernel';
 
 /**
  * Names that a token, an introspection response or userinfo gives a meaning of its own (RFC 7519 §4.1, RFC 7662 §2.2,
@@ -20,7 +20,7 @@ const registered = new Set([
 const unsafe: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 const nameForm = /^[\x21-\x7e]{1,128}$/;
-const mostClaims = 50;
+const maxClaims = 50;
 const deepest = 5;
 /** Bytes of all claims as JSON: they travel in every token. */
 const largest = 4_096;
@@ -39,19 +39,19 @@ const isWellFormed = (value: unknown, depth: number): boolean => {
 };
 
 /** Adds a finding for each claim whose name is taken or malformed, and for claims too many, too deep or too large. */
-export const checkCustomClaims = (findings: Findings, claims: { readonly [claim: string]: Json }): void => {
+export const checkCustomClaims = (violations: Violations, claims: { readonly [claim: string]: Json }): void => {
   const names = Object.keys(claims);
-  findings.require(names.length <= mostClaims, '/customClaims', `must have at most ${mostClaims} claims`);
-  for (const name of names.slice(0, mostClaims)) {
+  violations.check(names.length <= maxClaims, '/customClaims', `must have at most ${maxClaims} claims`);
+  for (const name of names.slice(0, maxClaims)) {
     const pointer = `/customClaims/${name.slice(0, 128).replaceAll('~', '~0').replaceAll('/', '~1')}`;
-    findings.require(nameForm.test(name), pointer, 'must have a name of 1 to 128 printable ASCII characters');
-    findings.require(!unsafe.has(name), pointer, 'is a name that readers of JSON drop or refuse');
-    findings.require(!registered.has(name), pointer, 'is a name that tokens give a meaning of their own');
-    findings.require(
+    violations.check(nameForm.test(name), pointer, 'must have a name of 1 to 128 printable ASCII characters');
+    violations.check(!unsafe.has(name), pointer, 'is a name that readers of JSON drop or refuse');
+    violations.check(!registered.has(name), pointer, 'is a name that tokens give a meaning of their own');
+    violations.check(
       isWellFormed(claims[name], deepest),
       pointer,
       `must be JSON of at most ${deepest} levels, without NUL, __proto__ and whole numbers beyond 2^53`,
     );
   }
-  findings.require(Buffer.byteLength(JSON.stringify(claims)) <= largest, '/customClaims', `must have at most ${largest} bytes as JSON`);
+  violations.check(Buffer.byteLength(JSON.stringify(claims)) <= largest, '/customClaims', `must have at most ${largest} bytes as JSON`);
 };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isPlainlyVisible, type User, type UserId } from '#contracts';
-import type { Findings } from './findings.js';
+import type { Violations } from '#kernel';
 
 /**
  * A username may not contain `@`, so that what a person types names at most one user: no user can take another's
@@ -34,9 +34,9 @@ export const unknownUserBucket = (identifier: string): UserId => {
 };
 
 /** Checks a username in its normalised form. */
-export const checkUsername = (findings: Findings, username: string | null): void => {
+export const checkUsername = (violations: Violations, username: string | null): void => {
   if (username === null) return;
-  findings.require(
+  violations.check(
     usernameForm.test(username) && isPlainlyVisible(username),
     '/username',
     'must have 1 to 128 characters, and no spaces, control characters or @',
@@ -44,9 +44,9 @@ export const checkUsername = (findings: Findings, username: string | null): void
 };
 
 /** Checks an email address in its normalised form: enough to be safe in a header, not whether it exists. */
-export const checkEmail = (findings: Findings, email: string | null): void => {
+export const checkEmail = (violations: Violations, email: string | null): void => {
   if (email === null) return;
-  findings.require(
+  violations.check(
     email.length <= longestEmail && emailForm.test(email) && isPlainlyVisible(email),
     '/email',
     'must be an email address of at most 254 characters',

@@ -3,7 +3,7 @@ import { isHttpsAddress } from '#oauth-core';
 import { checkAddress } from './address.js';
 import { checkCustomClaims } from './custom-claims.js';
 import { isPlainlyVisible } from '#contracts';
-import type { Findings } from './findings.js';
+import type { Violations } from '#kernel';
 import { checkEmail, checkUsername, normaliseIdentifier } from './identifiers.js';
 
 export type ProfileChanges = Omit<CreateUserRequest, 'password'>;
@@ -60,43 +60,43 @@ export const applyChanges = (current: UserProfile, changes: ProfileChanges): Use
   };
 };
 
-const checkMemberships = (findings: Findings, pointer: string, names: readonly string[], form: RegExp, problem: string): void => {
-  findings.require(names.length <= maxMemberships, pointer, `must have at most ${maxMemberships} items`);
+const checkMemberships = (violations: Violations, pointer: string, names: readonly string[], form: RegExp, problem: string): void => {
+  violations.check(names.length <= maxMemberships, pointer, `must have at most ${maxMemberships} items`);
   names.slice(0, maxMemberships).forEach((name, index) => {
-    findings.require(form.test(name), `${pointer}/${index}`, problem);
-    findings.require(names.indexOf(name) === index, `${pointer}/${index}`, 'occurs twice');
+    violations.check(form.test(name), `${pointer}/${index}`, problem);
+    violations.check(names.indexOf(name) === index, `${pointer}/${index}`, 'occurs twice');
   });
 };
 
 /** Adds a finding for each member that is not fit to be stored, shown on a page, put into a token or a mail's header. */
-export const checkProfile = (findings: Findings, profile: UserProfile): void => {
-  findings.require(profile.username !== null || profile.email !== null, '/username', 'is required where no email is set');
-  checkUsername(findings, profile.username);
-  checkEmail(findings, profile.email);
+export const checkProfile = (violations: Violations, profile: UserProfile): void => {
+  violations.check(profile.username !== null || profile.email !== null, '/username', 'is required where no email is set');
+  checkUsername(violations, profile.username);
+  checkEmail(violations, profile.email);
   const { name, picture, phone, locale } = profile;
-  findings.require(
+  violations.check(
     name === null || (name.trim() !== '' && Array.from(name).length <= 256 && isPlainlyVisible(name)),
     '/name',
     'must have 1 to 256 characters, no controls, and none that show nothing or change the direction of text',
   );
-  findings.require(picture === null || isHttpsAddress(picture), '/picture', 'must be an https URL of at most 2000 characters');
-  findings.require(phone === null || e164.test(phone), '/phone', 'must be a number in E.164 form, such as +431234567');
-  findings.require(locale === null || canonicalLocale(locale) !== null, '/locale', localeProblem);
-  checkAddress(findings, profile.address);
-  checkMemberships(findings, '/roles', profile.roles, roleForm, 'must have 1 to 64 letters, digits or : . _ / -');
+  violations.check(picture === null || isHttpsAddress(picture), '/picture', 'must be an https URL of at most 2000 characters');
+  violations.check(phone === null || e164.test(phone), '/phone', 'must be a number in E.164 form, such as +431234567');
+  violations.check(locale === null || canonicalLocale(locale) !== null, '/locale', localeProblem);
+  checkAddress(violations, profile.address);
+  checkMemberships(violations, '/roles', profile.roles, roleForm, 'must have 1 to 64 letters, digits or : . _ / -');
   checkMemberships(
-    findings,
+    violations,
     '/groups',
     profile.groups,
     groupForm,
     'must have 1 to 256 characters, no comma, no control characters, no space at an end',
   );
   profile.groups.forEach((group, index) => {
-    findings.require(
+    violations.check(
       isPlainlyVisible(group),
       `/groups/${index}`,
       'must have no characters that show nothing or change the direction of text',
     );
   });
-  checkCustomClaims(findings, profile.customClaims);
+  checkCustomClaims(violations, profile.customClaims);
 };

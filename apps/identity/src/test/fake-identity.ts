@@ -12,7 +12,7 @@ import { GetLoginThrottleUseCase } from '../use-cases/get-login-throttle/get-log
 import { GetUserUseCase } from '../use-cases/get-user/get-user.use-case.js';
 import { ListUsersUseCase } from '../use-cases/list-users/list-users.use-case.js';
 import { NewPasswords } from '../use-cases/new-passwords.js';
-import { NoteLoginUseCase } from '../use-cases/note-login/note-login.use-case.js';
+import { RecordLoginUseCase } from '../use-cases/record-login/record-login.use-case.js';
 import { ReportThrottlingUseCase } from '../use-cases/report-throttling/report-throttling.use-case.js';
 import { SetPasswordUseCase } from '../use-cases/set-password/set-password.use-case.js';
 import { UnlockUserUseCase } from '../use-cases/unlock-user/unlock-user.use-case.js';
@@ -90,7 +90,7 @@ export const fakeIdentity = () => {
     ),
     verifyEmail: new VerifyEmailUseCase(unitOfWork, verifications, outbox, clock),
     reportThrottling: new ReportThrottlingUseCase(unitOfWork, throttles, outbox, clock),
-    recordLogin: new NoteLoginUseCase(users),
+    recordLogin: new RecordLoginUseCase(users),
     /** A user, without the events of making one. */
     given: async (request: CreateUserRequest): Promise<User> => {
       const user = await createUser.execute(context, request);

@@ -5,7 +5,7 @@ import type { Transaction } from '#kernel';
 import { hashSecret } from '#oauth-core';
 import { checkTenantIsolation, eraseTenant, SqlTransaction } from '#persistence';
 import { fulfilled, plannedScans, race, rejected, twoTenants } from '#testing';
-import { NoteLoginUseCase } from '../use-cases/note-login/note-login.use-case.js';
+import { RecordLoginUseCase } from '../use-cases/record-login/record-login.use-case.js';
 import { EmailVerificationStore } from '../ports/email-verification-store.js';
 import { LoginFailureStore } from '../ports/login-failure-store.js';
 import { PasswordCredentialStore } from '../ports/password-credential-store.js';
@@ -339,7 +339,7 @@ describe('what identity stores', () => {
   it('notes the latest login, in whatever order the news comes', async () => {
     const user = await create(a, 'alice');
     const note = (time: string): Promise<void> =>
-      identity.unitOfWork.transaction(a, (tx) => identity.get(NoteLoginUseCase).execute(tx, a, { userId: user.id, at: new Date(time) }));
+      identity.unitOfWork.transaction(a, (tx) => identity.get(RecordLoginUseCase).execute(tx, a, { userId: user.id, at: new Date(time) }));
     await note('2030-05-02T00:00:00.000Z');
     await note('2030-05-01T00:00:00.000Z');
     await expect(identity.get(GetUserUseCase).execute(a, { id: user.id })).resolves.toMatchObject({

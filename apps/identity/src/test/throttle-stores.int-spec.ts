@@ -6,7 +6,7 @@ import type { TenantContext } from '#contracts';
 import { fulfilled, race, startRedis, type TestRedis, twoTenants } from '#testing';
 import { openRedis } from '../adapters/open-redis.js';
 import { RedisThrottleStore } from '../adapters/redis-throttle-store.js';
-import { TypeOrmThrottleStore } from '../persistence/stores/typeorm-throttle.store.js';
+import { SqlThrottleStore } from '../persistence/stores/sql-throttle.store.js';
 import type { ThrottleKey, ThrottleStore } from '../ports/throttle-store.js';
 import { IdentityHarness } from './identity-harness.js';
 
@@ -30,7 +30,7 @@ describe('counters that all replicas share', () => {
     redis = await startRedis();
     const [one, other] = (clients = [openRedis(redis.url), openRedis(redis.url)]) as [(typeof clients)[0], (typeof clients)[0]];
     stores = {
-      PostgreSQL: [new TypeOrmThrottleStore(), new TypeOrmThrottleStore()],
+      PostgreSQL: [new SqlThrottleStore(), new SqlThrottleStore()],
       Redis: [new RedisThrottleStore(one), new RedisThrottleStore(other)],
     };
     await until(async () => clients.every(({ status }) => status === 'ready'));

@@ -7,7 +7,7 @@ import { ClientDirectory } from '#tenancy';
 
 type Remembered = { readonly caller: AuthenticatedClient; readonly until: number };
 
-const mostCallers = 10_000;
+const maxCallers = 10_000;
 const assertion = ['client_assertion', 'client_assertion_type'];
 const credentials = ['client_id', 'client_secret'];
 
@@ -31,7 +31,7 @@ const firstEnd = ({ secrets }: RegisteredClient, now: number): number =>
  */
 @Injectable()
 export class CallerMemory {
-  private readonly callers = new LRUCache<string, Remembered>({ max: mostCallers });
+  private readonly callers = new LRUCache<string, Remembered>({ max: maxCallers });
 
   constructor(
     private readonly clients: ClientDirectory,

@@ -100,7 +100,7 @@ export class RevocationLists {
     const since = ledger.completeAsOf === null ? undefined : Math.max(0, ledger.completeAsOf - overlap);
     for (let cursor: string | undefined; ;) {
       const { items, nextCursor, restoredAt } = await this.source.page(newRequestContext(), { since, cursor });
-      this.noteRestore(restoredAt);
+      this.recordRestore(restoredAt);
       for (const { tenantId, id, until } of items) ledger.add(tenantId, id, until);
       if (nextCursor === null) break;
       cursor = nextCursor;
@@ -113,7 +113,7 @@ export class RevocationLists {
     return this.ledger?.size ?? 0;
   }
 
-  private noteRestore(restoredAt: number | null): void {
+  private recordRestore(restoredAt: number | null): void {
     if (restoredAt === null || restoredAt <= this.restoredAt) return;
     this.restoredAt = restoredAt;
     this.whenRestored();

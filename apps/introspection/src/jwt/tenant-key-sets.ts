@@ -7,7 +7,7 @@ import { KeySource } from '../ports/key-source.js';
 
 /** Bounds what a lost event could do. */
 const ttlMs = 60_000;
-const mostTenants = 2_000;
+const maxTenants = 2_000;
 /** A key id that is not known may be newer than what is remembered; guesses make nobody look more often than this. */
 const lookAgainAfterMs = 1_000;
 
@@ -24,7 +24,7 @@ const keyOf = (jwk: JsonObject): readonly VerificationKey[] => {
 /** The public signing keys of the tenants that are busy: remembered until an event says that they changed. */
 @Injectable()
 export class TenantKeySets implements KeySet {
-  private readonly tenants = new LRUCache<TenantId, Known>({ max: mostTenants, ttl: ttlMs });
+  private readonly tenants = new LRUCache<TenantId, Known>({ max: maxTenants, ttl: ttlMs });
 
   constructor(private readonly source: KeySource) {}
 

@@ -7,7 +7,7 @@ describe('what one caller may ask from one address', () => {
   it('is unlimited where the limits are 0', async () => {
     const limits = new RequestLimits({ requestsPerSecond: 0, inactivePerMinute: 0 });
     expect(limits.limitsRequests).toBe(false);
-    for (let count = 0; count < 100; count++) await limits.noteInactive('caller');
+    for (let count = 0; count < 100; count++) await limits.recordInactive('caller');
     await limits.admit('caller');
     await limits.admitUnknownToken('caller');
   });
@@ -24,7 +24,7 @@ describe('what one caller may ask from one address', () => {
     const limits = new RequestLimits({ requestsPerSecond: 0, inactivePerMinute: 2 });
     for (let count = 0; count < 2; count++) {
       await limits.admitUnknownToken('caller');
-      await limits.noteInactive('caller');
+      await limits.recordInactive('caller');
     }
     await expect(limits.admitUnknownToken('caller')).rejects.toMatchObject(refused);
     await limits.admitUnknownToken('another');

@@ -51,7 +51,7 @@ export class RequestLimits {
   }
 
   /** To be told of each answer that was no active token, and of each caller that was not authenticated. */
-  async noteInactive(who: string): Promise<void> {
+  async recordInactive(who: string): Promise<void> {
     await this.inactive?.penalty(who);
   }
 }

@@ -4,12 +4,12 @@ import { TypeOrmUserStore } from '../../../identity/src/persistence/stores/typeo
 import { DeleteUserUseCase } from '../../../identity/src/use-cases/delete-user/delete-user.use-case.js';
 import { UpdateUserUseCase } from '../../../identity/src/use-cases/update-user/update-user.use-case.js';
 import { sessionPersistence } from '../../../session/src/persistence/session-persistence.js';
-import { TypeOrmSessionStore } from '../../../session/src/persistence/type-orm-session-store.js';
+import { TypeOrmSessionStore } from '../../../session/src/persistence/stores/typeorm-session.store.js';
 import { EndUserSessionsUseCase } from '../../../session/src/use-cases/end-user-sessions/end-user-sessions.use-case.js';
-import { TypeOrmApplicationStore } from '../../../tenant/src/persistence/stores/application.store.js';
-import { TypeOrmClientSecretStore } from '../../../tenant/src/persistence/stores/client-secret.store.js';
-import { TypeOrmResourceServerStore } from '../../../tenant/src/persistence/stores/resource-server.store.js';
-import { TypeOrmTenantStore } from '../../../tenant/src/persistence/stores/tenant.store.js';
+import { TypeOrmApplicationStore } from '../../../tenant/src/persistence/stores/typeorm-application.store.js';
+import { TypeOrmClientSecretStore } from '../../../tenant/src/persistence/stores/typeorm-client-secret.store.js';
+import { TypeOrmResourceServerStore } from '../../../tenant/src/persistence/stores/typeorm-resource-server.store.js';
+import { TypeOrmTenantStore } from '../../../tenant/src/persistence/stores/typeorm-tenant.store.js';
 import { tenantPersistence } from '../../../tenant/src/persistence/tenant-persistence.js';
 import { PublicAddresses } from '../../../tenant/src/rules/public-addresses.js';
 import { Administrators } from '../../../tenant/src/use-cases/administrators.js';

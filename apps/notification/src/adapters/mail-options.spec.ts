@@ -21,7 +21,7 @@ describe('addresses', () => {
     'a@b.example;c@d.example',
     'a b@c.example',
     '"a"@b.example',
-  ])('refuses %j for good', (address) => {
+  ])('refuses %j permanently', (address) => {
     expect(() => mailOptions('door@id.example', mail(address))).toThrow(expect.objectContaining({ permanent: true }));
   });
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type ParsedMessage, parseMessage } from './parse-message.js';
 
 const idForm = /^\d{14}-[0-9a-f-]{36}$/;
-const mostListed = 200;
+const maxListed = 200;
 
 /** A message in the list: what its file's name and headers say. */
 export type MailboxEntry = Pick<ParsedMessage, 'to' | 'subject' | 'date'> & { readonly id: string };
@@ -44,7 +44,7 @@ export const listMailbox = async (directory: string): Promise<readonly MailboxEn
     .filter((id) => idForm.test(id))
     .sort()
     .reverse()
-    .slice(0, mostListed);
+    .slice(0, maxListed);
   const entries: MailboxEntry[] = [];
   for (const id of ids) {
     const message = await readMessage(directory, id);

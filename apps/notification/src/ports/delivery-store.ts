@@ -50,7 +50,7 @@ export abstract class DeliveryStore {
     outcome: Extract<DeliveryOutcome, { readonly status: 'delivered' | 'dead' }>,
   ): Promise<void>;
   abstract find(tx: Transaction, scope: TenantScope, id: DeliveryId): Promise<DeliveryWork | null>;
-  /** Oldest first. Refuses with `invalid_argument` a limit outside 1 to `maxPageSize` and a cursor that is none of ours. */
+  /** Oldest first. Refuses with `invalid_argument` a limit outside 1 to `maxPageSize` and an invalid cursor. */
   abstract list(tx: Transaction, scope: TenantScope, page: PageRequest): Promise<Page<Delivery>>;
   /**
    * Records what became of a claimed delivery, if the lease is still held: false, and nothing is changed, if somebody else

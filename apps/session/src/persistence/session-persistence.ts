@@ -1,8 +1,8 @@
 import { CreateSessions1700000000000 } from './migrations/1700000000000-create-sessions.js';
 import { KeepSignIns1798400000001 } from './migrations/1798400000001-keep-sign-ins.js';
 import { TieEvidenceToSessions1799100000002 } from './migrations/1799100000002-tie-evidence-to-sessions.js';
-import { SessionEntity } from './session.entity.js';
-import { SignInEntity } from './sign-in.entity.js';
+import { SessionEntity } from './entities/session.entity.js';
+import { SignInEntity } from './entities/sign-in.entity.js';
 
 /** Everything the database of this service is made of, listed explicitly. */
 export const sessionPersistence = {

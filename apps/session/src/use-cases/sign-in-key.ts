@@ -14,10 +14,10 @@ export const idHashOf = (signInId: SignInId): string | null => (isWellFormedSecr
 export const isOfBrowser = ({ browserHash }: StoredSignIn, browserToken: string | null): boolean =>
   browserToken !== null && isWellFormedSecret('bt', browserToken) && equalHashes(browserHash, hashSecret(browserToken));
 
-/** Ends of a session that are meant for good: a form that was sent before them, and comes again out of the browser's history, signs nobody in. */
+/** Ends of a session that are permanent: a form that was sent before them, and comes again out of the browser's history, signs nobody in. */
 const finalEnds: readonly SessionEndReason[] = ['logout', 'revoked', 'password_changed'];
 
-/** Whether the session that the sign-in made was ended for good, and the sign-in with it. */
+/** Whether the session that the sign-in made was ended permanently, and the sign-in with it. */
 export const isEnded = ({ session }: StoredSignIn): boolean => finalEnds.some((reason) => reason === session?.endReason);
 
 /** The sign-in of this browser, with its key in the store, while it may move on; refuses with `transaction_invalid` otherwise. */

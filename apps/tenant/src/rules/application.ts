@@ -1,54 +1,57 @@
 import { type Registration, registrationField, registrationMembers } from '#contracts';
+import { Violations } from '#kernel';
 import { checkRedirectUri, isOpenIdScope, redirectTargetOf } from '#oauth-core';
 import { checkClientKeys } from './client-authentication.js';
-import { Findings } from './findings.js';
 import { problemsOfField } from './registration-field.js';
 
 /** OAuth 2.0 for what the application is: RFC 6749 §2.1, §4.4 (client credentials only where a secret can be kept), RFC 9700 §2.1.1 (PKCE). */
-const checkClientType = (findings: Findings, { type, tokenEndpointAuthMethod: method, grantTypes: grants, pkce }: Registration): void => {
+const checkClientType = (
+  violations: Violations,
+  { type, tokenEndpointAuthMethod: method, grantTypes: grants, pkce }: Registration,
+): void => {
   if (type === 'public') {
-    findings.require(pkce === 'required', '/pkce', 'must be required for a public application');
-    findings.require(method === 'none', '/tokenEndpointAuthMethod', 'must be none for a public application');
-    findings.require(!grants.includes('client_credentials'), '/grantTypes', 'must not hold client_credentials for a public application');
+    violations.check(pkce === 'required', '/pkce', 'must be required for a public application');
+    violations.check(method === 'none', '/tokenEndpointAuthMethod', 'must be none for a public application');
+    violations.check(!grants.includes('client_credentials'), '/grantTypes', 'must not hold client_credentials for a public application');
   } else {
-    findings.require(method !== 'none', '/tokenEndpointAuthMethod', 'must be one that proves something for a confidential application');
+    violations.check(method !== 'none', '/tokenEndpointAuthMethod', 'must be one that proves something for a confidential application');
   }
 };
 
 /** RFC 8252 §8.6: at a loopback or private-use address anybody on the device may answer, so nobody is signed in there unasked. */
-const checkApplicationType = (findings: Findings, { applicationType, firstParty, redirectUris, pkce }: Registration): void => {
+const checkApplicationType = (violations: Violations, { applicationType, firstParty, redirectUris, pkce }: Registration): void => {
   if (applicationType === 'native') {
-    findings.require(
+    violations.check(
       !firstParty,
       '/firstParty',
       'must be false for a native application (RFC 8252 §8.6); a web application under development at a loopback address has the application_type web',
     );
-    findings.require(pkce !== 'optional', '/pkce', 'must not be optional for a native application (RFC 8252 §8.1)');
+    violations.check(pkce !== 'optional', '/pkce', 'must not be optional for a native application (RFC 8252 §8.1)');
   } else {
     redirectUris.forEach((uri, index) => {
       const isPrivateUse = checkRedirectUri(uri) === null && redirectTargetOf(uri) === 'private_use';
-      findings.require(!isPrivateUse, `/redirectUris/${index}`, 'must have no private-use scheme where the application_type is web');
+      violations.check(!isPrivateUse, `/redirectUris/${index}`, 'must have no private-use scheme where the application_type is web');
     });
   }
 };
 
-const checkGrants = (findings: Findings, { grantTypes: grants, redirectUris }: Registration): void => {
-  findings.require(grants.length > 0, '/grantTypes', 'must have at least 1 item');
-  findings.require(
+const checkGrants = (violations: Violations, { grantTypes: grants, redirectUris }: Registration): void => {
+  violations.check(grants.length > 0, '/grantTypes', 'must have at least 1 item');
+  violations.check(
     !grants.includes('refresh_token') || grants.includes('authorization_code'),
     '/grantTypes',
     'must hold authorization_code where it holds refresh_token',
   );
-  findings.require(
+  violations.check(
     !grants.includes('authorization_code') || redirectUris.length > 0,
     '/redirectUris',
     'must have at least 1 item for the grant authorization_code',
   );
 };
 
-const checkScopes = (findings: Findings, { scopes }: Registration, apiScopes: ReadonlySet<string>): void =>
+const checkScopes = (violations: Violations, { scopes }: Registration, apiScopes: ReadonlySet<string>): void =>
   scopes.forEach((scope, index) => {
-    findings.require(
+    violations.check(
       isOpenIdScope(scope) || apiScopes.has(scope),
       `/scopes/${index}`,
       'is neither an OpenID scope nor one of a resource server of this tenant',
@@ -60,14 +63,14 @@ const checkScopes = (findings: Findings, { scopes }: Registration, apiScopes: Re
  * tenant's resource servers; leave it out where the scopes have not changed, since a scope that went away must not block other changes.
  */
 export const checkApplication = (registration: Registration, apiScopes?: ReadonlySet<string>): void => {
-  const findings = new Findings();
+  const violations = new Violations();
   for (const member of registrationMembers)
     for (const { pointer, detail } of problemsOfField(`/${member}`, registrationField(member), registration[member]))
-      findings.add(pointer, detail);
-  checkClientType(findings, registration);
-  checkApplicationType(findings, registration);
-  checkClientKeys(findings, registration);
-  checkGrants(findings, registration);
-  if (apiScopes !== undefined) checkScopes(findings, registration, apiScopes);
-  findings.throwIfAny();
+      violations.add(pointer, detail);
+  checkClientType(violations, registration);
+  checkApplicationType(violations, registration);
+  checkClientKeys(violations, registration);
+  checkGrants(violations, registration);
+  if (apiScopes !== undefined) checkScopes(violations, registration, apiScopes);
+  violations.throwIfAny();
 };

@@ -1,12 +1,12 @@
+import { Violations } from '#kernel';
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { checkChosenCredentials } from './chosen-credentials.js';
-import { Findings } from './findings.js';
 
 const isRefused = (clientSecret: string): boolean => {
-  const findings = new Findings();
-  checkChosenCredentials(findings, { type: 'confidential', clientSecret });
-  return !findings.isEmpty;
+  const violations = new Violations();
+  checkChosenCredentials(violations, { type: 'confidential', clientSecret });
+  return !violations.isEmpty;
 };
 
 describe('N41: a secret that was chosen elsewhere', () => {

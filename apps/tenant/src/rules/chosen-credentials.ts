@@ -1,5 +1,5 @@
 import { type CreateApplicationRequest, isUuid, usesSecret } from '#contracts';
-import type { Findings } from './findings.js';
+import type { Violations } from '#kernel';
 
 /** Bits that a chosen secret must have by the estimate below: nobody finds it by trying, whatever is done to keep them from it. */
 const minBits = 96;
@@ -23,7 +23,7 @@ export const estimateBits = (secret: string): number => {
 
 /** What a client of another system brings along: an id and a secret that its owner does not want to change. */
 export const checkChosenCredentials = (
-  findings: Findings,
+  violations: Violations,
   {
     type,
     tokenEndpointAuthMethod: method = null,
@@ -31,13 +31,13 @@ export const checkChosenCredentials = (
     clientSecret,
   }: Pick<CreateApplicationRequest, 'type' | 'tokenEndpointAuthMethod' | 'clientId' | 'clientSecret'>,
 ): void => {
-  findings.require(clientId === undefined || isUuid(clientId), '/clientId', 'must be a UUID in lower case');
+  violations.check(clientId === undefined || isUuid(clientId), '/clientId', 'must be a UUID in lower case');
   if (clientSecret === undefined) return;
-  findings.require(type === 'confidential', '/clientSecret', 'must be left out for a public application');
-  findings.require(usesSecret(method), '/clientSecret', 'must be left out where the token_endpoint_auth_method needs none');
-  findings.require(clientSecret.length <= longestSecret, '/clientSecret', `must have at most ${longestSecret} characters`);
-  findings.require(visible.test(clientSecret), '/clientSecret', 'must have only visible ASCII characters');
-  findings.require(
+  violations.check(type === 'confidential', '/clientSecret', 'must be left out for a public application');
+  violations.check(usesSecret(method), '/clientSecret', 'must be left out where the token_endpoint_auth_method needs none');
+  violations.check(clientSecret.length <= longestSecret, '/clientSecret', `must have at most ${longestSecret} characters`);
+  violations.check(visible.test(clientSecret), '/clientSecret', 'must have only visible ASCII characters');
+  violations.check(
     estimateBits(clientSecret) >= minBits,
     '/clientSecret',
     `must be random, of at least ${minBits} bits: 24 letters and digits do, words and repetitions do not`,

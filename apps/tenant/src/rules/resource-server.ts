@@ -8,16 +8,16 @@ import {
   signingAlgorithms,
   tokenFormats,
 } from '#contracts';
+import { Violations } from '#kernel';
 import { completeAuthentication, isOpenIdScope, problemOfUri } from '#oauth-core';
 import { checkClientKeys } from './client-authentication.js';
-import { Findings } from './findings.js';
 import { problemsOfField } from './registration-field.js';
 import { checkName, checkOneOf, checkOptionalSeconds, problemOfScope, withChanges } from './values.js';
 
 /** What an administrator decides of a resource server. */
 export type ResourceServerRegistration = Omit<ResourceServer, 'id' | 'clientId' | 'version' | 'createdAt' | 'updatedAt'>;
 
-const mostScopes = 100;
+const maxScopes = 100;
 
 /** Fills in what the request leaves out. */
 export const resourceServerRegistrationOf = (request: CreateResourceServerRequest): ResourceServerRegistration =>
@@ -41,15 +41,15 @@ const isResourceIdentifier = (identifier: string): boolean =>
   /^[A-Za-z][A-Za-z0-9+.-]*:[\x21\x24-\x3B\x3D\x3F-\x5B\x5D\x5F\x61-\x7A\x7E]+$/.test(identifier) &&
   problemOfUri(identifier) === null;
 
-const checkScopes = (findings: Findings, scopes: ResourceServer['scopes']): void => {
-  findings.require(scopes.length <= mostScopes, '/scopes', `must have at most ${mostScopes} items`);
+const checkScopes = (violations: Violations, scopes: ResourceServer['scopes']): void => {
+  violations.check(scopes.length <= maxScopes, '/scopes', `must have at most ${maxScopes} items`);
   const names = scopes.map(({ name }) => name);
   scopes.forEach(({ name, description }, index) => {
     const pointer = `/scopes/${index}`;
-    findings.addProblem(`${pointer}/name`, problemOfScope(name));
-    findings.require(!isOpenIdScope(name), `${pointer}/name`, 'is an OpenID scope');
-    findings.require(names.indexOf(name) === index, `${pointer}/name`, 'occurs twice');
-    checkName(findings, `${pointer}/description`, description);
+    violations.addProblem(`${pointer}/name`, problemOfScope(name));
+    violations.check(!isOpenIdScope(name), `${pointer}/name`, 'is an OpenID scope');
+    violations.check(names.indexOf(name) === index, `${pointer}/name`, 'occurs twice');
+    checkName(violations, `${pointer}/description`, description);
   });
 };
 
@@ -58,23 +58,23 @@ const checkScopes = (findings: Findings, scopes: ResourceServer['scopes']): void
  * tokens for the platform itself.
  */
 export const checkResourceServer = (resourceServer: ResourceServerRegistration, issuer: string): void => {
-  const findings = new Findings();
-  findings.require(
+  const violations = new Violations();
+  violations.check(
     isResourceIdentifier(resourceServer.identifier),
     '/identifier',
     'must be an absolute URI without a fragment, of at most 500 characters (RFC 8707)',
   );
-  findings.require(resourceServer.identifier !== issuer, '/identifier', "must not be the tenant's issuer");
-  checkName(findings, '/name', resourceServer.name);
-  checkScopes(findings, resourceServer.scopes);
-  checkOneOf(findings, '/tokenFormat', resourceServer.tokenFormat, tokenFormats);
-  checkOneOf(findings, '/signingAlgorithm', resourceServer.signingAlgorithm, signingAlgorithms);
-  checkOneOf(findings, '/accessTokenTyp', resourceServer.accessTokenTyp, accessTokenTypes);
+  violations.check(resourceServer.identifier !== issuer, '/identifier', "must not be the tenant's issuer");
+  checkName(violations, '/name', resourceServer.name);
+  checkScopes(violations, resourceServer.scopes);
+  checkOneOf(violations, '/tokenFormat', resourceServer.tokenFormat, tokenFormats);
+  checkOneOf(violations, '/signingAlgorithm', resourceServer.signingAlgorithm, signingAlgorithms);
+  checkOneOf(violations, '/accessTokenTyp', resourceServer.accessTokenTyp, accessTokenTypes);
   for (const member of authenticationMembers)
     for (const { pointer, detail } of problemsOfField(`/${member}`, registrationField(member), resourceServer[member]))
-      findings.add(pointer, detail);
-  findings.require(resourceServer.tokenEndpointAuthMethod !== 'none', '/tokenEndpointAuthMethod', 'must be one that proves something');
-  checkClientKeys(findings, resourceServer);
-  checkOptionalSeconds(findings, '/accessTokenLifetime', resourceServer.accessTokenLifetime, 1, maxLifetimes.accessToken);
-  findings.throwIfAny();
+      violations.add(pointer, detail);
+  violations.check(resourceServer.tokenEndpointAuthMethod !== 'none', '/tokenEndpointAuthMethod', 'must be one that proves something');
+  checkClientKeys(violations, resourceServer);
+  checkOptionalSeconds(violations, '/accessTokenLifetime', resourceServer.accessTokenLifetime, 1, maxLifetimes.accessToken);
+  violations.throwIfAny();
 };

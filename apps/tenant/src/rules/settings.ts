@@ -12,7 +12,7 @@ import {
   type TenantSettings,
   tokenFormats,
 } from '#contracts';
-import type { Findings } from './findings.js';
+import type { Violations } from '#kernel';
 import { checkList, checkOneOf, checkSeconds } from './values.js';
 
 const minute = 60;
@@ -63,29 +63,29 @@ const clientsAreKnownAt: readonly LimitRule['endpoint'][] = ['par', 'token', 're
 /** Where a code, a token, a session or a password proves which user asks. What is refused counts for nobody: others could send it in their name. */
 const usersAreKnownAt: readonly LimitRule['endpoint'][] = ['authorize', 'token', 'userinfo', 'login', 'consent', 'logout'];
 
-const checkLimit = (findings: Findings, pointer: string, limit: LimitRule, before: readonly LimitRule[]): void => {
+const checkLimit = (violations: Violations, pointer: string, limit: LimitRule, before: readonly LimitRule[]): void => {
   const { endpoint, subject, event, max, seconds } = limit;
-  checkOneOf(findings, `${pointer}/endpoint`, endpoint, limitedEndpoints);
-  checkOneOf(findings, `${pointer}/subject`, subject, limitSubjects);
-  checkOneOf(findings, `${pointer}/event`, event, limitedEvents);
-  checkSeconds(findings, `${pointer}/seconds`, seconds, 1, limitBounds.seconds);
-  findings.require(
+  checkOneOf(violations, `${pointer}/endpoint`, endpoint, limitedEndpoints);
+  checkOneOf(violations, `${pointer}/subject`, subject, limitSubjects);
+  checkOneOf(violations, `${pointer}/event`, event, limitedEvents);
+  checkSeconds(violations, `${pointer}/seconds`, seconds, 1, limitBounds.seconds);
+  violations.check(
     max === null || (Number.isSafeInteger(max) && max >= 1 && max <= limitBounds.max),
     `${pointer}/max`,
     `must be a whole number from 1 to ${limitBounds.max}, or null for no limit`,
   );
   const occurs = !limitedEndpoints.includes(endpoint) || eventsAt[endpoint].includes(event);
-  findings.require(occurs, `${pointer}/event`, 'does not occur at this endpoint');
+  violations.check(occurs, `${pointer}/event`, 'does not occur at this endpoint');
   if (subject === 'client') {
-    findings.require(clientsAreKnownAt.includes(endpoint), `${pointer}/subject`, 'no client is authenticated at this endpoint');
-    findings.require(event === 'requests', `${pointer}/event`, 'must be requests where clients are counted');
+    violations.check(clientsAreKnownAt.includes(endpoint), `${pointer}/subject`, 'no client is authenticated at this endpoint');
+    violations.check(event === 'requests', `${pointer}/event`, 'must be requests where clients are counted');
   }
   if (subject === 'user') {
-    findings.require(usersAreKnownAt.includes(endpoint), `${pointer}/subject`, 'no user is known at this endpoint');
-    findings.require(event === 'requests', `${pointer}/event`, 'must be requests where users are counted');
+    violations.check(usersAreKnownAt.includes(endpoint), `${pointer}/subject`, 'no user is known at this endpoint');
+    violations.check(event === 'requests', `${pointer}/event`, 'must be requests where users are counted');
   }
   const repeated = before.some((other) => other.endpoint === endpoint && other.subject === subject && other.event === event);
-  findings.require(!repeated, pointer, 'limits the same as one before it');
+  violations.check(!repeated, pointer, 'limits the same as one before it');
 };
 
 /** The same settings in the spelling that is stored. */
@@ -95,9 +95,9 @@ export const canonicalSettings = (settings: TenantSettings): TenantSettings => (
 });
 
 /** Limits of each setting, and that no idle limit exceeds the absolute one. */
-export const checkSettings = (findings: Findings, pointer: string, settings: TenantSettings): void => {
+export const checkSettings = (violations: Violations, pointer: string, settings: TenantSettings): void => {
   const seconds = (member: keyof TenantSettings & `${string}Lifetime`, longest: number): void => {
-    checkSeconds(findings, `${pointer}/${member}`, settings[member], 1, longest);
+    checkSeconds(violations, `${pointer}/${member}`, settings[member], 1, longest);
   };
   seconds('accessTokenLifetime', maxLifetimes.accessToken);
   seconds('idTokenLifetime', maxLifetimes.idToken);
@@ -106,36 +106,36 @@ export const checkSettings = (findings: Findings, pointer: string, settings: Ten
   seconds('authorizationCodeLifetime', maxLifetimes.authorizationCode);
   seconds('sessionLifetime', maxLifetimes.session);
   seconds('sessionIdleLifetime', maxLifetimes.session);
-  findings.require(
+  violations.check(
     settings.refreshTokenIdleLifetime <= settings.refreshTokenLifetime,
     `${pointer}/refreshTokenIdleLifetime`,
     'must not be longer than refresh_token_lifetime',
   );
-  findings.require(
+  violations.check(
     settings.sessionIdleLifetime <= settings.sessionLifetime,
     `${pointer}/sessionIdleLifetime`,
     'must not be longer than session_lifetime',
   );
-  checkOneOf(findings, `${pointer}/defaultTokenFormat`, settings.defaultTokenFormat, tokenFormats);
-  checkOneOf(findings, `${pointer}/idTokenSignedResponseAlg`, settings.idTokenSignedResponseAlg, signingAlgorithms);
-  checkOneOf(findings, `${pointer}/pkce`, settings.pkce, tenantPkceRequirements);
+  checkOneOf(violations, `${pointer}/defaultTokenFormat`, settings.defaultTokenFormat, tokenFormats);
+  checkOneOf(violations, `${pointer}/idTokenSignedResponseAlg`, settings.idTokenSignedResponseAlg, signingAlgorithms);
+  checkOneOf(violations, `${pointer}/pkce`, settings.pkce, tenantPkceRequirements);
   const { passwordMinLength, passwordMinStrength } = settings;
-  findings.require(
+  violations.check(
     Number.isSafeInteger(passwordMinLength) && passwordMinLength >= passwordLengths.from && passwordMinLength <= passwordLengths.to,
     `${pointer}/passwordMinLength`,
     `must be a whole number from ${passwordLengths.from} to ${passwordLengths.to}`,
   );
-  findings.require(
+  violations.check(
     passwordStrengths.includes(passwordMinStrength),
     `${pointer}/passwordMinStrength`,
     `must be one of ${passwordStrengths.join(', ')}`,
   );
-  checkList(findings, `${pointer}/locales`, settings.locales, 20);
-  findings.require(settings.locales.length > 0, `${pointer}/locales`, 'must have at least 1 item');
+  checkList(violations, `${pointer}/locales`, settings.locales, 20);
+  violations.check(settings.locales.length > 0, `${pointer}/locales`, 'must have at least 1 item');
   const limits = settings.limits ?? [];
-  findings.require(limits.length <= limitBounds.rules, `${pointer}/limits`, `must have at most ${limitBounds.rules} items`);
-  limits.forEach((limit, index) => checkLimit(findings, `${pointer}/limits/${index}`, limit, limits.slice(0, index)));
+  violations.check(limits.length <= limitBounds.rules, `${pointer}/limits`, `must have at most ${limitBounds.rules} items`);
+  limits.forEach((limit, index) => checkLimit(violations, `${pointer}/limits/${index}`, limit, limits.slice(0, index)));
   settings.locales.forEach((tag, index) => {
-    findings.require(canonicalLocale(tag) !== null, `${pointer}/locales/${index}`, localeProblem);
+    violations.check(canonicalLocale(tag) !== null, `${pointer}/locales/${index}`, localeProblem);
   });
 };

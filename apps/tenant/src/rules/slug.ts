@@ -1,5 +1,5 @@
 import { isUuid } from '#contracts';
-import type { Findings } from './findings.js';
+import type { Violations } from '#kernel';
 
 const slugSyntax = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
 
@@ -59,9 +59,9 @@ const reservedSlugs: ReadonlySet<string> = new Set([
 ]);
 
 /** The part of an issuer that names its tenant. Never changes: tokens and cookies of the tenant are bound to it. */
-export const checkSlug = (findings: Findings, pointer: string, slug: string): void => {
-  findings.require(slug.length >= 3 && slug.length <= 40, pointer, 'must have 3 to 40 characters');
-  findings.require(slugSyntax.test(slug), pointer, 'must have only a-z, 0-9 and hyphens, and a letter or digit at both ends');
-  findings.require(!reservedSlugs.has(slug), pointer, 'is reserved');
-  findings.require(!isUuid(slug), pointer, 'must not look like an id');
+export const checkSlug = (violations: Violations, pointer: string, slug: string): void => {
+  violations.check(slug.length >= 3 && slug.length <= 40, pointer, 'must have 3 to 40 characters');
+  violations.check(slugSyntax.test(slug), pointer, 'must have only a-z, 0-9 and hyphens, and a letter or digit at both ends');
+  violations.check(!reservedSlugs.has(slug), pointer, 'is reserved');
+  violations.check(!isUuid(slug), pointer, 'must not look like an id');
 };

@@ -11,8 +11,8 @@ import {
   type ResourceServerScope,
   type TenantSettings,
 } from '#contracts';
+import type { Violations } from '#kernel';
 import type { StoredTenant } from '../ports/tenant-store.js';
-import type { Findings } from './findings.js';
 
 const labels: { readonly [Name in AdminResourceName]: string } = {
   tenants: 'tenants',
@@ -54,15 +54,19 @@ const leavesRoom = ({ endpoint, max, seconds }: LimitRule): boolean =>
   !administratorsPass.includes(endpoint) || max === null || (max >= floors.limitMax && max >= seconds && seconds <= floors.limitSeconds);
 
 /** What the built-in tenant's settings must leave to its administrators, whatever they are changed to; other tenants may be as strict as they like. */
-export const checkSystemSettings = (findings: Findings, pointer: string, { accessTokenLifetime, limits = [] }: TenantSettings): void => {
+export const checkSystemSettings = (
+  violations: Violations,
+  pointer: string,
+  { accessTokenLifetime, limits = [] }: TenantSettings,
+): void => {
   const { limitMax, limitSeconds } = floors;
-  findings.require(
+  violations.check(
     accessTokenLifetime >= floors.accessTokenLifetime,
     `${pointer}/accessTokenLifetime`,
     `must be at least ${floors.accessTokenLifetime} in the built-in tenant`,
   );
   limits.forEach((limit, index) =>
-    findings.require(
+    violations.check(
       leavesRoom(limit),
       `${pointer}/limits/${index}`,
       `must allow ${limitMax} and one a second, in a window of at most ${limitSeconds} seconds: in the built-in tenant it would lock administrators out`,

@@ -1,6 +1,6 @@
 import { isPlainlyVisible } from '#contracts';
+import type { Violations } from '#kernel';
 import { isHttpsAddress } from '#oauth-core';
-import type { Findings } from './findings.js';
 
 /** Why a text is no display name: 1 to 100 characters, something to see, and nothing that deceives (`isPlainlyVisible`). */
 export const problemOfName = (name: string): string | null => {
@@ -8,14 +8,15 @@ export const problemOfName = (name: string): string | null => {
   return isPlainlyVisible(name) ? null : 'must have no controls, and no characters that show nothing or change the direction of text';
 };
 
-export const checkName = (findings: Findings, pointer: string, name: string): void => findings.addProblem(pointer, problemOfName(name));
+export const checkName = (violations: Violations, pointer: string, name: string): void =>
+  violations.addProblem(pointer, problemOfName(name));
 
 /** Why browsers should not load or follow an address from our pages: it is not https, or has user information. Nothing is fetched here. */
 export const problemOfAddress = (address: string): string | null =>
   isHttpsAddress(address) ? null : 'must be an https URL of at most 2000 characters';
 
-export const checkLogoUri = (findings: Findings, pointer: string, uri: string | null): void =>
-  findings.addProblem(pointer, uri === null ? null : problemOfAddress(uri));
+export const checkLogoUri = (violations: Violations, pointer: string, uri: string | null): void =>
+  violations.addProblem(pointer, uri === null ? null : problemOfAddress(uri));
 
 /** RFC 6749 §3.3: a scope-token, here of at most 100 characters. */
 const scopeToken = /^[\x21\x23-\x5B\x5D-\x7E]{1,100}$/;
@@ -24,8 +25,8 @@ export const problemOfScope = (name: string): string | null =>
   scopeToken.test(name) ? null : 'must have 1 to 100 printable characters without space, quote or backslash';
 
 /** A lifetime in whole seconds. */
-export const checkSeconds = (findings: Findings, pointer: string, seconds: number, from: number, to: number): void => {
-  findings.require(
+export const checkSeconds = (violations: Violations, pointer: string, seconds: number, from: number, to: number): void => {
+  violations.check(
     Number.isSafeInteger(seconds) && seconds >= from && seconds <= to,
     pointer,
     `must be a whole number of seconds from ${from} to ${to}`,
@@ -33,20 +34,25 @@ export const checkSeconds = (findings: Findings, pointer: string, seconds: numbe
 };
 
 /** As `checkSeconds`, for a lifetime that may be left to someone else. */
-export const checkOptionalSeconds = (findings: Findings, pointer: string, seconds: number | null, from: number, to: number): void => {
-  if (seconds !== null) checkSeconds(findings, pointer, seconds, from, to);
+export const checkOptionalSeconds = (violations: Violations, pointer: string, seconds: number | null, from: number, to: number): void => {
+  if (seconds !== null) checkSeconds(violations, pointer, seconds, from, to);
 };
 
 /** A value of a fixed set. */
-export const checkOneOf = <Value extends string>(findings: Findings, pointer: string, value: Value, allowed: readonly Value[]): void => {
-  findings.require(allowed.includes(value), pointer, `must be one of ${allowed.join(', ')}`);
+export const checkOneOf = <Value extends string>(
+  violations: Violations,
+  pointer: string,
+  value: Value,
+  allowed: readonly Value[],
+): void => {
+  violations.check(allowed.includes(value), pointer, `must be one of ${allowed.join(', ')}`);
 };
 
 /** Adds a finding at each item that occurred before, and one at the list when it is too long. */
-export const checkList = (findings: Findings, pointer: string, items: readonly string[], most: number): void => {
-  findings.require(items.length <= most, pointer, `must have at most ${most} items`);
+export const checkList = (violations: Violations, pointer: string, items: readonly string[], most: number): void => {
+  violations.check(items.length <= most, pointer, `must have at most ${most} items`);
   items.forEach((item, index) => {
-    findings.require(items.indexOf(item) === index, `${pointer}/${index}`, 'occurs twice');
+    violations.check(items.indexOf(item) === index, `${pointer}/${index}`, 'occurs twice');
   });
 };
 

@@ -3,10 +3,10 @@ import { createDataSource, SqlIdempotentCreations, TypeOrmUnitOfWork } from '#pe
 import { racePatienceMs, testDatabase } from '#testing';
 import { SystemClock, type UnitOfWork } from '#kernel';
 import { RandomCredentials } from '../adapters/random-credentials.js';
-import { TypeOrmApplicationStore } from '../persistence/stores/application.store.js';
-import { TypeOrmClientSecretStore } from '../persistence/stores/client-secret.store.js';
-import { TypeOrmResourceServerStore } from '../persistence/stores/resource-server.store.js';
-import { TypeOrmTenantStore } from '../persistence/stores/tenant.store.js';
+import { TypeOrmApplicationStore } from '../persistence/stores/typeorm-application.store.js';
+import { TypeOrmClientSecretStore } from '../persistence/stores/typeorm-client-secret.store.js';
+import { TypeOrmResourceServerStore } from '../persistence/stores/typeorm-resource-server.store.js';
+import { TypeOrmTenantStore } from '../persistence/stores/typeorm-tenant.store.js';
 import { tenantPersistence } from '../persistence/tenant-persistence.js';
 import { PublicAddresses } from '../rules/public-addresses.js';
 import { publicUrl, RecordingOutbox } from './in-memory-service.js';

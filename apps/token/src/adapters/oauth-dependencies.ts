@@ -5,12 +5,12 @@ import { Clock, RpcClient, UnitOfWork, UserLimits } from '#kernel';
 import { type OAuthDependencies, verifyClientAssertion } from '#oauth-core';
 import { ClientDirectory, ResourceServerDirectory } from '#tenancy';
 import { TenantKeyRing } from '../keys/tenant-key-ring.js';
-import { TypeOrmAccessTokenStore } from '../persistence/stores/typeorm-access-token.store.js';
-import { TypeOrmAuthorizationCodeStore } from '../persistence/stores/typeorm-authorization-code.store.js';
-import { TypeOrmAuthorizationRequestStore } from '../persistence/stores/typeorm-authorization-request.store.js';
-import { TypeOrmConsentStore } from '../persistence/stores/typeorm-consent.store.js';
-import { TypeOrmGrantStore } from '../persistence/stores/typeorm-grant.store.js';
-import { TypeOrmRefreshTokenStore } from '../persistence/stores/typeorm-refresh-token.store.js';
+import { SqlAccessTokenStore } from '../persistence/stores/sql-access-token.store.js';
+import { SqlAuthorizationCodeStore } from '../persistence/stores/sql-authorization-code.store.js';
+import { SqlAuthorizationRequestStore } from '../persistence/stores/sql-authorization-request.store.js';
+import { SqlConsentStore } from '../persistence/stores/sql-consent.store.js';
+import { SqlGrantStore } from '../persistence/stores/sql-grant.store.js';
+import { SqlRefreshTokenStore } from '../persistence/stores/sql-refresh-token.store.js';
 import { SqlUsedAssertionStore } from '../persistence/stores/sql-used-assertion.store.js';
 import { OAUTH } from '../ports/oauth.js';
 import { ClientKeyDirectory } from './client-key-directory.js';
@@ -63,13 +63,13 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     clock: Clock,
   ) => ({
     unitOfWork,
-    authorizationRequests: new TypeOrmAuthorizationRequestStore(),
-    codes: new TypeOrmAuthorizationCodeStore(),
-    grants: new TypeOrmGrantStore(),
+    authorizationRequests: new SqlAuthorizationRequestStore(),
+    codes: new SqlAuthorizationCodeStore(),
+    grants: new SqlGrantStore(),
     clientGrants,
-    refreshTokens: new TypeOrmRefreshTokenStore(),
-    accessTokens: new TypeOrmAccessTokenStore(),
-    consents: new TypeOrmConsentStore(),
+    refreshTokens: new SqlRefreshTokenStore(),
+    accessTokens: new SqlAccessTokenStore(),
+    consents: new SqlConsentStore(),
     clients,
     assertions: judgeAssertions({ clientKeys, usedAssertions: new SqlUsedAssertionStore(), unitOfWork, clock }),
     resourceServers: { list: (tenant) => resourceServers.all(tenant) },

@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import type { ClientId, GrantId, TenantContext, TenantId } from '#contracts';
 import { UnitOfWork } from '#kernel';
 import type { ClientGrants, StoredGrant } from '#oauth-core';
-import { TypeOrmGrantStore } from '../persistence/stores/typeorm-grant.store.js';
+import { SqlGrantStore } from '../persistence/stores/sql-grant.store.js';
 
 /** For how long one grant serves further tokens. It bounds, too, what a lost event could do. Seconds. */
 const servesFor = 60;
@@ -26,7 +26,7 @@ const combinationOf = ({ authorization: { resources, scopes } }: WantedGrant): s
 @Injectable()
 export class RememberedClientGrants implements ClientGrants {
   private readonly clients = new LRUCache<string, GrantsOfClient>({ max: clientsAtMost });
-  private readonly store = new TypeOrmGrantStore();
+  private readonly store = new SqlGrantStore();
 
   constructor(private readonly unitOfWork: UnitOfWork) {}
 

@@ -5,7 +5,7 @@ import type { Transaction } from '#oauth-core';
 export abstract class RevocationList {
   /**
    * The oldest first, by the hour of the revocation: of access tokens that have not expired, and of grants whose last
-   * access token may not have. `invalid_argument` for a cursor that is none of ours.
+   * access token may not have. `invalid_argument` for an invalid cursor.
    */
   abstract page(tx: Transaction, request: ListRevocationsRequest): Promise<Page<RevocationInForce>>;
 

@@ -78,7 +78,7 @@ describe('what the introspection service needs to verify JWTs itself', () => {
     }
   });
 
-  it('refuses a cursor that is none of ours', async () => {
+  it('refuses an invalid cursor', async () => {
     await expect(listAll({ cursor: 'made-up' })).rejects.toMatchObject({ code: 'invalid_argument' });
   });
 

@@ -4,11 +4,11 @@ import type { ClientId, GrantId, SessionId, UserId } from '#contracts';
 import type { Transaction } from '#kernel';
 import type { StoredAccessToken, StoredGrant, StoredRefreshToken } from '#oauth-core';
 import { plannedScans, testDatabase, type TestDatabase } from '#testing';
-import { TypeOrmAccessTokenStore } from '../persistence/stores/typeorm-access-token.store.js';
-import { TypeOrmAuthorizationCodeStore } from '../persistence/stores/typeorm-authorization-code.store.js';
-import { TypeOrmConsentStore } from '../persistence/stores/typeorm-consent.store.js';
-import { TypeOrmGrantStore } from '../persistence/stores/typeorm-grant.store.js';
-import { TypeOrmRefreshTokenStore } from '../persistence/stores/typeorm-refresh-token.store.js';
+import { SqlAccessTokenStore } from '../persistence/stores/sql-access-token.store.js';
+import { SqlAuthorizationCodeStore } from '../persistence/stores/sql-authorization-code.store.js';
+import { SqlConsentStore } from '../persistence/stores/sql-consent.store.js';
+import { SqlGrantStore } from '../persistence/stores/sql-grant.store.js';
+import { SqlRefreshTokenStore } from '../persistence/stores/sql-refresh-token.store.js';
 import { tokenSchema } from './token-service.js';
 
 const now = Math.floor(Date.now() / 1000);
@@ -26,9 +26,9 @@ const redemption = { codeHash: hash, at: now, grant, accessToken, refreshToken }
 const rotation = { parentHash: hash, at: now, salt: 'salt', successor: refreshToken, accessToken };
 
 describe('plans that were made while the tables were empty', () => {
-  const [codes, grants] = [new TypeOrmAuthorizationCodeStore(), new TypeOrmGrantStore()];
-  const [refreshTokens, accessTokens] = [new TypeOrmRefreshTokenStore(), new TypeOrmAccessTokenStore()];
-  const consents = new TypeOrmConsentStore();
+  const [codes, grants] = [new SqlAuthorizationCodeStore(), new SqlGrantStore()];
+  const [refreshTokens, accessTokens] = [new SqlRefreshTokenStore(), new SqlAccessTokenStore()];
+  const consents = new SqlConsentStore();
   let database: TestDatabase;
 
   beforeAll(async () => {

@@ -4,18 +4,18 @@ import type { Query, Statement, Transaction } from '#kernel';
 import type { StoredGrant, StoredRefreshToken } from '#oauth-core';
 import { createDataSource, TypeOrmUnitOfWork } from '#persistence';
 import { testDatabase, type TestDatabase } from '#testing';
-import { TypeOrmAccessTokenStore } from '../persistence/stores/typeorm-access-token.store.js';
-import { TypeOrmAuthorizationCodeStore } from '../persistence/stores/typeorm-authorization-code.store.js';
-import { TypeOrmGrantStore } from '../persistence/stores/typeorm-grant.store.js';
-import { TypeOrmRefreshTokenStore } from '../persistence/stores/typeorm-refresh-token.store.js';
+import { SqlAccessTokenStore } from '../persistence/stores/sql-access-token.store.js';
+import { SqlAuthorizationCodeStore } from '../persistence/stores/sql-authorization-code.store.js';
+import { SqlGrantStore } from '../persistence/stores/sql-grant.store.js';
+import { SqlRefreshTokenStore } from '../persistence/stores/sql-refresh-token.store.js';
 import { tokenApp } from '../token.app.js';
 import { aCode, aRedemption, aRefreshToken } from './stored.js';
 import { tokenSchema } from './token-service.js';
 
-export const codes = new TypeOrmAuthorizationCodeStore();
-export const grants = new TypeOrmGrantStore();
-export const refreshTokens = new TypeOrmRefreshTokenStore();
-export const accessTokens = new TypeOrmAccessTokenStore();
+export const codes = new SqlAuthorizationCodeStore();
+export const grants = new SqlGrantStore();
+export const refreshTokens = new SqlRefreshTokenStore();
+export const accessTokens = new SqlAccessTokenStore();
 
 /** Stores a grant with its first refresh token, as they come to be: by redeeming a code. */
 export const family = async (tx: Transaction, grant: StoredGrant): Promise<StoredRefreshToken> => {

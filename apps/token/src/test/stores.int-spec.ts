@@ -5,8 +5,8 @@ import type { Transaction } from '#kernel';
 import type { StoredGrant } from '#oauth-core';
 import { eraseTenant } from '#persistence';
 import { twoTenants } from '#testing';
-import { TypeOrmAuthorizationRequestStore } from '../persistence/stores/typeorm-authorization-request.store.js';
-import { TypeOrmConsentStore } from '../persistence/stores/typeorm-consent.store.js';
+import { SqlAuthorizationRequestStore } from '../persistence/stores/sql-authorization-request.store.js';
+import { SqlConsentStore } from '../persistence/stores/sql-consent.store.js';
 import { SqlDataEraser } from '../persistence/stores/sql-data-eraser.js';
 import { TypeOrmSigningKeyStore } from '../persistence/stores/typeorm-signing-key.store.js';
 import { accessTokens, codes, family, grants, refreshTokens, StoreDatabase } from './store-database.js';
@@ -28,8 +28,8 @@ import {
 } from './stored.js';
 
 describe('stores on a real database', () => {
-  const requests = new TypeOrmAuthorizationRequestStore();
-  const consents = new TypeOrmConsentStore();
+  const requests = new SqlAuthorizationRequestStore();
+  const consents = new SqlConsentStore();
   const signingKeys = new TypeOrmSigningKeyStore();
   const eraser = new SqlDataEraser();
 

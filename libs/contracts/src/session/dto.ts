@@ -44,7 +44,7 @@ export type SignInKey = { readonly signInId: SignInId; readonly browserToken: st
 
 /**
  * Where a sign-in stands. `open`: at a step, of which `userId` has proved something; `isChallenged` where its authenticator waits for an answer. `unmet`: the
- * user cannot reach what is demanded. `decided`: nothing is left to do. `ended`: its session was ended for good. `foreign`: another browser started it.
+ * user cannot reach what is demanded. `decided`: nothing is left to do. `ended`: its session was ended permanently. `foreign`: another browser started it.
  */
 export type SignInState = { readonly wayBack: WayBack } & (
   { readonly status: 'expired' } | { readonly status: 'foreign' } | ({ readonly requestId: AuthorizationRequestId } & PresentState)

@@ -22,7 +22,7 @@ const gatherMs = 25;
 const lookEveryMs = 5;
 
 /** In the order of the ids, so that replicas which are given the same events wait for each other instead of locking each other out. */
-const noteInInbox = `INSERT INTO inbox (event_id, subject)
+const recordInInbox = `INSERT INTO inbox (event_id, subject)
   SELECT id, subject FROM unnest($1::uuid[], $2::text[]) AS came (id, subject) ORDER BY id ON CONFLICT DO NOTHING RETURNING event_id AS id`;
 
 type Work = {
@@ -89,7 +89,7 @@ export class BatchHandling implements EventHandling {
     const [{ tenantId }] = events as readonly [EventEnvelope, ...EventEnvelope[]];
     return this.unitOfWork.transaction({ ...ownContext(tryBudgetMs), tenantId }, async (tx) => {
       const columns = [events.map(({ id }) => id), events.map(({ subject }) => subject)];
-      const fresh = new Set((await SqlTransaction.of(tx).query<{ id: EventId }>(noteInInbox, columns)).map(({ id }) => id));
+      const fresh = new Set((await SqlTransaction.of(tx).query<{ id: EventId }>(recordInInbox, columns)).map(({ id }) => id));
       const first = new Map(events.filter(({ id }) => fresh.has(id)).map((event) => [event.id, event]));
       if (first.size > 0) await this.handler(tx, [...first.values()]);
       return fresh;

@@ -7,7 +7,7 @@ import { type EventHandling, transactionsAtATime, tryBudgetMs } from './event-ha
 /** A decorated method that takes one event, bound. */
 export type DurableHandler = (tx: Transaction, event: EventEnvelope, context: TenantScope) => Promise<void>;
 
-const noteInInbox = 'INSERT INTO inbox (event_id, subject) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING event_id';
+const recordInInbox = 'INSERT INTO inbox (event_id, subject) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING event_id';
 
 /** Each event in a transaction of its own, with its row of the inbox. */
 export class SingleHandling implements EventHandling {
@@ -22,7 +22,7 @@ export class SingleHandling implements EventHandling {
   handle(event: EventEnvelope): Promise<'handled' | 'repeated'> {
     const context = contextOf(event, tryBudgetMs);
     return this.unitOfWork.transaction(context, async (tx) => {
-      const noted = await SqlTransaction.of(tx).query(noteInInbox, [event.id, event.subject]);
+      const noted = await SqlTransaction.of(tx).query(recordInInbox, [event.id, event.subject]);
       if (noted.length === 0) return 'repeated';
       await this.handler(tx, event, context);
       return 'handled';

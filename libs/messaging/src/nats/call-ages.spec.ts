@@ -57,7 +57,7 @@ describe('N54: the age of a call', () => {
     const { ages, clock, receive, pass } = setUp();
     receive(0, 'known');
     pass(4_000);
-    ages.noteStall(4_000, clock.now);
+    ages.recordStall(4_000, clock.now);
     expect(receive(3_000, 'new')).toBe(4_000);
     expect(receive(0, 'known')).toBe(0);
     pass(1_100);

@@ -41,7 +41,7 @@ export class CallAges {
   }
 
   /** This process did nothing for `ms`, until `now`. */
-  noteStall(ms: number, now: number): void {
+  recordStall(ms: number, now: number): void {
     this.#stall = { ms, until: now + aftermathMs };
   }
 

@@ -56,7 +56,7 @@ export class NatsRpcServer extends ServerNats {
         if (isForCaller(message.reply)) this.#take(identity, subject, methods.get(subject), replica, message);
         else identity.metrics.countRefusedRpc(methods.has(subject) ? subject : 'unknown', 'no_inbox');
       },
-      onStall: (ms) => this.#ages.noteStall(ms, performance.now()),
+      onStall: (ms) => this.#ages.recordStall(ms, performance.now()),
     });
     this.#replica = replica;
     void replica.setReady(true);

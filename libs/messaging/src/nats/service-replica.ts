@@ -57,7 +57,7 @@ export class ServiceReplica {
     if (!ready) await this.#leave();
   }
 
-  /** Leaves for good. */
+  /** Leaves permanently. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     this.#stopListening();

@@ -75,5 +75,5 @@ footer{color:var(--on-page);font-size:.85rem;text-align:center;max-width:26rem}
 @media (forced-colors:active){main,button,.button{border:1px solid}}
 `.replace(/\n\s*/g, '\n');
 
-/** Name of the file under which the stylesheet is served: it changes with the content, and may be cached for good. */
+/** Name of the file under which the stylesheet is served: it changes with the content, and may be cached permanently. */
 export const stylesheetName = `pages.${createHash('sha256').update(stylesheet).digest('hex').slice(0, 12)}.css`;

@@ -74,6 +74,6 @@ export const themeIcon = ({ primaryColor }: ThemeColours): string => {
   ].join('');
 };
 
-/** Changes whenever the stylesheet of the brand does: for a URL that may be cached for good. */
+/** Changes whenever the stylesheet of the brand does: for a URL that may be cached permanently. */
 export const themeVersion = (colours: ThemeColours): string =>
   createHash('sha256').update(themeStylesheet(colours)).digest('hex').slice(0, 12);

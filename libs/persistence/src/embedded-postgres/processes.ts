@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { readFile, readlink } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Dead, but its parent has not asked: for good, in a container whose first process never does. */
+/** Dead, but its parent has not asked: permanently so in a container whose first process never does. */
 const isZombie = (pid: number): boolean => {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -3,7 +3,7 @@ import type { ParameterList } from '#contracts';
 import { HttpInputError } from './http-input-error.js';
 
 /** More parameters than any request of ours has, and few enough to look at one by one. */
-const mostParameters = 200;
+const maxParameters = 200;
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -26,7 +26,7 @@ const decode = (text: string): string => {
  */
 export const parseParameters = (text: string): ParameterList => {
   const pairs = text.split('&').filter((pair) => pair !== '');
-  if (pairs.length > mostParameters) throw new HttpInputError(400, `There are more than ${mostParameters} parameters.`);
+  if (pairs.length > maxParameters) throw new HttpInputError(400, `There are more than ${maxParameters} parameters.`);
   return pairs.map((pair) => {
     const equals = pair.indexOf('=');
     return equals === -1 ? [decode(pair), ''] : [decode(pair.slice(0, equals)), decode(pair.slice(equals + 1))];

@@ -20,14 +20,14 @@ export const parseTraceparent = (header: string | undefined): Traceparent | null
   return { traceId, parentId, flags };
 };
 
-const mostSpans = 2 ** 32;
+const maxSpans = 2 ** 32;
 /** Odd, so that no span id is all zeros. */
 const processSpans = (randomBytes(4).readUInt32BE() | 1) >>> 0;
-let spans = randomInt(mostSpans);
+let spans = randomInt(maxSpans);
 
 /** A span id need not be hard to guess, only unique in its trace (§3.2.2.4): so many random bytes a request would cost more. */
 const nextSpanId = (): string => {
-  spans = (spans + 1) % mostSpans;
+  spans = (spans + 1) % maxSpans;
   return processSpans.toString(16).padStart(8, '0') + spans.toString(16).padStart(8, '0');
 };
 

@@ -30,7 +30,7 @@ type Administrator = Extract<AccessTokenVerification, { readonly valid: true }>;
 
 /**
  * Lets in who holds a live token of the built-in tenant, for the admin API, with the scope of what is asked for; resolves the
- * tenant in the path. Throws `AccessRefusal`, or `not_found` for an id that can be none and for an unknown tenant, in this order: who may nothing learns nothing.
+ * tenant in the path. Throws `AccessRefusal`, or `not_found` for an id that can be none and for an unknown tenant, in this order: an unauthorized caller learns nothing.
  */
 @Injectable()
 export class AdminAccessGuard implements CanActivate {

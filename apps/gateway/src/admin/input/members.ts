@@ -68,14 +68,14 @@ export const Text = (
   ]);
 };
 
-export const Flag = (options: Member): PropertyDecorator =>
+export const Bool = (options: Member): PropertyDecorator =>
   member(options, { type: Boolean }, [IsBoolean({ message: 'must be true or false' })]);
 
 /** What a double cannot hold is read as infinite, which is too large and yet no less whole. */
 const withinDoubles = (value: unknown): unknown =>
   typeof value === 'number' && !Number.isNaN(value) ? Math.max(-Number.MAX_VALUE, Math.min(value, Number.MAX_VALUE)) : value;
 
-export const Whole = (options: Member & { readonly from: number; readonly to: number }): PropertyDecorator =>
+export const Int = (options: Member & { readonly from: number; readonly to: number }): PropertyDecorator =>
   member(options, { type: 'integer', minimum: options.from, maximum: options.to }, [
     Transform(({ value }: { value: unknown }) => withinDoubles(value)),
     IsInt({ message: 'must be a whole number' }),
@@ -83,13 +83,13 @@ export const Whole = (options: Member & { readonly from: number; readonly to: nu
     Max(options.to, { message: `must be at most ${options.to}` }),
   ]);
 
-/** As `Whole`, for a member of a query, where numbers are text. */
+/** As `Int`, for a member of a query, where numbers are text. */
 export const WholeText = (options: Member & { readonly from: number; readonly to: number }): PropertyDecorator =>
   applyDecorators(
     Transform(({ value }: { value: unknown }) =>
       typeof value === 'string' && /^-?\d+$/.test(value) ? withinDoubles(Number(value)) : value,
     ),
-    Whole(options),
+    Int(options),
   );
 
 export const OneOf = (options: Member & { readonly values: readonly string[] }): PropertyDecorator =>
@@ -97,7 +97,7 @@ export const OneOf = (options: Member & { readonly values: readonly string[] }):
     IsIn(options.values, { message: `must be one of ${options.values.join(', ')}` }),
   ]);
 
-export const Texts = (options: Member & { readonly maxItems: number; readonly maxLength: number }): PropertyDecorator =>
+export const StringList = (options: Member & { readonly maxItems: number; readonly maxLength: number }): PropertyDecorator =>
   member(options, { type: [String], maxItems: options.maxItems }, [
     IsArray({ message: 'must be a list' }),
     ArrayMaxSize(options.maxItems, { message: `must have at most ${counted(options.maxItems, 'item')}` }),
@@ -116,7 +116,7 @@ export const Choices = (options: Member & { readonly values: readonly string[] }
 export const Part = (options: Member & { readonly of: () => Type }): PropertyDecorator =>
   member(options, { type: () => options.of() }, [TypeOf(options.of), IsObject({ message: 'must be an object' }), ValidateNested()]);
 
-export const Parts = (options: Member & { readonly of: () => Type; readonly maxItems: number }): PropertyDecorator =>
+export const ObjectList = (options: Member & { readonly of: () => Type; readonly maxItems: number }): PropertyDecorator =>
   member(options, { type: () => options.of(), isArray: true, maxItems: options.maxItems }, [
     TypeOf(options.of),
     IsArray({ message: 'must be a list' }),

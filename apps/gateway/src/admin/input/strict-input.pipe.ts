@@ -6,13 +6,13 @@ import { InvalidInput } from './invalid-input.js';
 import { isFreeForm } from './wire-names.js';
 
 /** Deeper than any request needs, and shallow enough for everything that walks a request by recursion. */
-const mostLevels = 20;
+const maxLevels = 20;
 
 /** Level by level, not by recursion: the depth is what an attacker chooses. */
 const isTooDeep = (body: object): boolean => {
   let level: unknown[] = [body];
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > mostLevels) return true;
+    if (depth > maxLevels) return true;
     level = level.flatMap((value) => (typeof value === 'object' && value !== null ? (Object.values(value) as unknown[]) : []));
   }
   return false;
@@ -67,7 +67,7 @@ export class StrictInputPipe implements PipeTransform {
     if ((type !== 'body' && type !== 'query') || metatype === undefined) return value;
     const input = value ?? {};
     if (typeof input !== 'object' || Array.isArray(input)) throw new InvalidInput([{ pointer: '', detail: 'must be a JSON object' }]);
-    if (isTooDeep(input)) throw new InvalidInput([{ pointer: '', detail: `must not be nested deeper than ${mostLevels} levels` }]);
+    if (isTooDeep(input)) throw new InvalidInput([{ pointer: '', detail: `must not be nested deeper than ${maxLevels} levels` }]);
 
     const instance: unknown = instanceOf(metatype, input);
     if (typeof instance !== 'object' || instance === null) throw new InvalidInput([{ pointer: '', detail: 'must be a JSON object' }]);

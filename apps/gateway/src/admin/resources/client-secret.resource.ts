@@ -1,4 +1,4 @@
-import { Text, Whole } from '../input/members.js';
+import { Text, Int } from '../input/members.js';
 import { PageOf } from './page-of.js';
 
 /** A stored secret. The secret itself cannot be read again. */
@@ -22,7 +22,7 @@ export class IssuedClientSecretResource extends ClientSecretResource {
 export class ClientSecretPage extends PageOf(ClientSecretResource) {}
 
 export class RotateClientSecretBody {
-  @Whole({
+  @Int({
     description: 'How long the newest secret before works on; any other ends at once. Seconds.',
     from: 0,
     to: 2_592_000,

@@ -126,7 +126,7 @@ describe('N41: Idempotency-Key (draft-ietf-httpapi-idempotency-key-header)', () 
     }
   });
 
-  it('tells who may nothing nothing', async () => {
+  it('tells an unauthorized caller nothing', async () => {
     const [path = ''] = creations;
     expect((await post(path, { authorization: 'Bearer good', 'idempotency-key': key }, { slug: 1 })).status).toBe(400);
     expect((await post(path, { authorization: 'none', 'idempotency-key': 'malformed' })).status).toBe(401);

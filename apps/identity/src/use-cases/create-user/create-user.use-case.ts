@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { CreateUserRequest, Idempotent, Replayable, TenantContext, User } from '#contracts';
 import { eventMap } from '#contracts';
-import { Clock, EventOutbox, IdempotentCreations, type RunCreation, UnitOfWork } from '#kernel';
+import { Clock, EventOutbox, IdempotentCreations, type RunCreation, UnitOfWork, Violations } from '#kernel';
 import { IdSource } from '../../ports/id-source.js';
 import { PasswordCredentialStore } from '../../ports/password-credential-store.js';
 import { UserStore } from '../../ports/user-store.js';
-import { Findings } from '../../rules/findings.js';
 import { applyChanges, checkProfile, emptyProfile } from '../../rules/profile.js';
 import { NewPasswords } from '../new-passwords.js';
 import { nameExistingUser } from '../name-existing-user.js';
@@ -34,9 +33,9 @@ export class CreateUserUseCase {
 
   private async create(context: TenantContext, { password, ...changes }: CreateUserRequest, run: RunCreation<User>): Promise<User> {
     const profile = applyChanges(emptyProfile, changes);
-    const findings = new Findings();
-    checkProfile(findings, profile);
-    findings.throwIfAny();
+    const violations = new Violations();
+    checkProfile(violations, profile);
+    violations.throwIfAny();
 
     const hash = password === undefined ? null : await this.passwords.hash(context, password, profile);
     const now = this.clock.now();

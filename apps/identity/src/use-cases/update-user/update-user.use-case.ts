@@ -9,10 +9,9 @@ import {
   type Conditional,
   requireVersion,
 } from '#contracts';
-import { Clock, EventOutbox, UnitOfWork } from '#kernel';
+import { Clock, EventOutbox, UnitOfWork, Violations } from '#kernel';
 import { LoginFailureStore } from '../../ports/login-failure-store.js';
 import { UserStore } from '../../ports/user-store.js';
-import { Findings } from '../../rules/findings.js';
 import { identifierKey } from '../../rules/identifiers.js';
 import { applyChanges, checkProfile } from '../../rules/profile.js';
 import { nameExistingUser } from '../name-existing-user.js';
@@ -48,10 +47,10 @@ export class UpdateUserUseCase {
           version: current.version + 1,
           updatedAt: this.clock.now().toISOString(),
         };
-        const findings = new Findings();
-        checkProfile(findings, next);
-        findings.require(userStatuses.includes(next.status), '/status', `must be one of ${userStatuses.join(', ')}`);
-        findings.throwIfAny();
+        const violations = new Violations();
+        checkProfile(violations, next);
+        violations.check(userStatuses.includes(next.status), '/status', `must be one of ${userStatuses.join(', ')}`);
+        violations.throwIfAny();
 
         await this.users.replace(tx, context, next);
         if (next.status === 'active' && current.status !== 'active') await this.failures.clear(tx, context, id);

@@ -107,7 +107,7 @@ export class IntrospectTokenUseCase {
     const who = `${tenant.tenantId} ${caller.clientId} ${networkOf(address)}`;
     if (this.limits.limitsRequests) await this.limits.admit(who);
     const body = tell(caller, await this.introspect(tenant, token, who));
-    if (body === inactive) await this.limits.noteInactive(who);
+    if (body === inactive) await this.limits.recordInactive(who);
     return signed ? this.sign(tenant, caller, body) : answerWith(body);
   }
 
@@ -130,7 +130,7 @@ export class IntrospectTokenUseCase {
     } catch (error) {
       const who = `${tenant.tenantId} ? ${networkOf(address)}`;
       if (error instanceof OAuthError) await this.limits.admitUnknownToken(who);
-      await this.limits.noteInactive(who);
+      await this.limits.recordInactive(who);
       throw error;
     }
   }

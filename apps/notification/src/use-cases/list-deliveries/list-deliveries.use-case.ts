@@ -11,7 +11,7 @@ export class ListDeliveriesUseCase {
     private readonly deliveries: DeliveryStore,
   ) {}
 
-  /** Refuses with `invalid_argument` a limit outside 1 to `maxPageSize` and a cursor that is none of ours. */
+  /** Refuses with `invalid_argument` a limit outside 1 to `maxPageSize` and an invalid cursor. */
   async execute(context: TenantContext, request: PageRequest): Promise<Page<Delivery>> {
     return this.unitOfWork.transaction(context, (tx) => this.deliveries.list(tx, context, request));
   }

@@ -17,7 +17,7 @@ import { templateProblem, uses } from '../../messages/template-engine.js';
 import { TemplateStore } from '../../ports/template-store.js';
 
 const longest = { subject: 200, text: 10_000, html: 20_000 } as const;
-const mostTemplates = 100;
+const maxTemplates = 100;
 
 const partProblem = (template: MessageTemplate, part: keyof typeof longest): string | null => {
   const wording = template[part];
@@ -63,8 +63,8 @@ export class PutTemplateUseCase {
     return this.unitOfWork.transaction(context, async (tx) => {
       const known = await this.templates.lock(tx, context, wording.name, wording.locale);
       requireVersion(known ?? { version: 0 }, { ifVersion });
-      if (known === null && (await this.templates.count(tx, context)) >= mostTemplates) {
-        throw new ServiceError('conflict', `A tenant has at most ${mostTemplates} templates.`);
+      if (known === null && (await this.templates.count(tx, context)) >= maxTemplates) {
+        throw new ServiceError('conflict', `A tenant has at most ${maxTemplates} templates.`);
       }
       return this.templates.put(tx, context, wording, this.clock.now());
     });

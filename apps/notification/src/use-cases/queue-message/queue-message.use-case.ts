@@ -8,7 +8,7 @@ import { DeliveryAlarm } from '../../ports/delivery-alarm.js';
 
 const lifetimeSeconds = 24 * 60 * 60;
 /** Of each kind. Nobody gets more, whatever happens to them; nor does one kind keep another from them. */
-const mostAnHour = 10;
+const maxAnHour = 10;
 
 /** What is to be sent. `challengeId`: what its code is the answer to, for messages with one; `expiresAt`: when it is of no use any more. */
 export type MessageRequest = {
@@ -37,7 +37,7 @@ export class QueueMessageUseCase {
   ): Promise<DeliveryId | null> {
     const createdAt = this.clock.now();
     const recent = await this.deliveries.countSince(tx, scope, { userId, template }, new Date(createdAt.getTime() - 3_600_000));
-    if (recent >= mostAnHour) {
+    if (recent >= maxAnHour) {
       this.logger.warn({ msg: 'A user has had enough messages within an hour; this one is left out', userId, ...logFields(scope) });
       return null;
     }

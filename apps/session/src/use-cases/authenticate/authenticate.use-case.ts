@@ -54,7 +54,7 @@ export class AuthenticateUseCase {
   /**
    * Refuses with `transaction_invalid`, before anything typed is looked at, what is not this browser's or has expired, and as the identity
    * service does; with `too_many_requests` a user who signed in too often, whose sign-in stays as it was: what was wrong counts for nobody here. The session is always a new one with a new secret, so that a secret known before the sign-in is worth nothing after it. Who sends
-   * the same form again gets the same session: the answer to the first may never have arrived; once that session was ended for good, `transaction_invalid`.
+   * the same form again gets the same session: the answer to the first may never have arrived; once that session was ended permanently, `transaction_invalid`.
    *
    * A user who was disabled, deleted or given another password since their proof is refused with `transaction_invalid`. They are looked at after
    * the session is there: of a change before that look we learn by looking, and one after it ends the session by its event.

@@ -20,7 +20,7 @@ export class GetSignInUseCase {
     private readonly clock: Clock,
   ) {}
 
-  /** Says of what cannot go on why, to whoever has its handle: who guesses none learns nothing. Refuses with `transaction_invalid` what is unknown. */
+  /** Says of what cannot go on why, to whoever has its handle: a caller who guesses none learns nothing. Refuses with `transaction_invalid` what is unknown. */
   async execute(
     context: TenantContext,
     { signInId, browserToken, sessionToken }: RequestOf<RpcMap['session']['getSignIn']>,

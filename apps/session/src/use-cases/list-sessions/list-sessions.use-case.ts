@@ -13,7 +13,7 @@ export class ListSessionsUseCase {
     private readonly clock: Clock,
   ) {}
 
-  /** Refuses with `invalid_argument` a limit outside 1 to `maxPageSize` and a cursor that is none of ours. */
+  /** Refuses with `invalid_argument` a limit outside 1 to `maxPageSize` and an invalid cursor. */
   async execute(context: TenantContext, request: PageRequest & { userId: UserId }): Promise<Page<Session>> {
     const { userId, limit, cursor } = request;
     if (!Number.isInteger(limit) || limit < 1 || limit > maxPageSize) {

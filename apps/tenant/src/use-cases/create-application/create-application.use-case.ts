@@ -11,7 +11,7 @@ import {
   type Replayable,
   type TenantContext,
 } from '#contracts';
-import { Clock, EventOutbox, IdempotentCreations, type RunCreation, type Transaction } from '#kernel';
+import { Clock, EventOutbox, IdempotentCreations, type RunCreation, type Transaction, Violations } from '#kernel';
 import { completeRegistration } from '#oauth-core';
 import { ApplicationStore } from '../../ports/application-store.js';
 import { Credentials } from '../../ports/credentials.js';
@@ -19,7 +19,6 @@ import { ResourceServerStore } from '../../ports/resource-server-store.js';
 import { TenantStore } from '../../ports/tenant-store.js';
 import { checkApplication } from '../../rules/application.js';
 import { checkChosenCredentials } from '../../rules/chosen-credentials.js';
-import { Findings } from '../../rules/findings.js';
 import { ClientSecrets } from '../client-secrets.js';
 import { logPkceWaiver } from '../log-pkce-waiver.js';
 
@@ -52,9 +51,9 @@ export class CreateApplicationUseCase {
     run: RunCreation<CreatedApplication>,
   ): Promise<CreatedApplication> {
     const registration = completeRegistration(request);
-    const findings = new Findings();
-    checkChosenCredentials(findings, request);
-    findings.throwIfAny();
+    const violations = new Violations();
+    checkChosenCredentials(violations, request);
+    violations.throwIfAny();
     const created = await run(async (tx) => {
       if (!(await this.tenants.hold(tx))) throw new ServiceError('not_found', 'There is no such tenant.');
       const resourceServers = await this.resourceServers.all(tx);

@@ -11,11 +11,10 @@ import {
   type Tenant,
   type TenantId,
 } from '#contracts';
-import { Clock, EventOutbox, IdempotentCreations, type RunCreation, UnitOfWork } from '#kernel';
+import { Clock, EventOutbox, IdempotentCreations, type RunCreation, UnitOfWork, Violations } from '#kernel';
 import { Credentials } from '../../ports/credentials.js';
 import { TenantStore, type StoredTenant } from '../../ports/tenant-store.js';
 import { checkBranding, plainBranding } from '../../rules/branding.js';
-import { Findings } from '../../rules/findings.js';
 import { PublicAddresses } from '../../rules/public-addresses.js';
 import { canonicalSettings, checkSettings, defaultSettings } from '../../rules/settings.js';
 import { checkSlug } from '../../rules/slug.js';
@@ -49,12 +48,12 @@ export class CreateTenantUseCase {
 
   private async create(context: RequestContext, request: CreateTenantRequest, run: RunCreation<Tenant>): Promise<Tenant> {
     const tenant = this.tenantOf(request);
-    const findings = new Findings();
-    checkSlug(findings, '/slug', tenant.slug);
-    checkName(findings, '/name', tenant.name);
-    checkBranding(findings, '/branding', tenant.branding);
-    checkSettings(findings, '/settings', tenant.settings);
-    findings.throwIfAny();
+    const violations = new Violations();
+    checkSlug(violations, '/slug', tenant.slug);
+    checkName(violations, '/name', tenant.name);
+    checkBranding(violations, '/branding', tenant.branding);
+    checkSettings(violations, '/settings', tenant.settings);
+    violations.throwIfAny();
 
     return run(async (tx) => {
       if (!(await this.tenants.insert(tx, tenant))) {

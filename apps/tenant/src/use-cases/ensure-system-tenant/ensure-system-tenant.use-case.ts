@@ -10,7 +10,7 @@ import {
   type TenantContext,
   type TenantId,
 } from '#contracts';
-import { Clock, EventOutbox, UnitOfWork, type Transaction } from '#kernel';
+import { Clock, EventOutbox, type Transaction, UnitOfWork, Violations } from '#kernel';
 import { completeAuthentication } from '#oauth-core';
 import { Credentials } from '../../ports/credentials.js';
 import { ResourceServerStore } from '../../ports/resource-server-store.js';
@@ -18,7 +18,6 @@ import { TenantStore, type StoredTenant } from '../../ports/tenant-store.js';
 import { plainBranding } from '../../rules/branding.js';
 import { PublicAddresses } from '../../rules/public-addresses.js';
 import { defaultSettings } from '../../rules/settings.js';
-import { Findings } from '../../rules/findings.js';
 import { adminScopes, checkSystemSettings, repairedSystemSettings } from '../../rules/system-tenant.js';
 
 /**
@@ -62,9 +61,9 @@ export class EnsureSystemTenantUseCase {
 
   /** As it may be changed to be, should something else have changed it: what locks every administrator out is taken back. */
   private async repaired(tx: Transaction, context: RequestContext, present: StoredTenant): Promise<StoredTenant> {
-    const findings = new Findings();
-    checkSystemSettings(findings, '/settings', present.settings);
-    if (present.status === 'active' && findings.isEmpty) return present;
+    const violations = new Violations();
+    checkSystemSettings(violations, '/settings', present.settings);
+    if (present.status === 'active' && violations.isEmpty) return present;
     const current = (await this.tenants.lock(tx, present.id)) ?? present;
     const version = current.version + 1;
     const updatedAt = this.clock.now().toISOString();

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ClientId, Idempotent, IssuedClientSecret, Replayable, RotateClientSecretRequest, TenantContext } from '#contracts';
-import { Clock, IdempotentCreations, type RunCreation, type Transaction } from '#kernel';
+import { Clock, IdempotentCreations, type RunCreation, type Transaction, Violations } from '#kernel';
 import { ClientSecretStore } from '../../ports/client-secret-store.js';
-import { Findings } from '../../rules/findings.js';
 import { checkSeconds } from '../../rules/values.js';
 import { ClientSecrets, clientIdOf } from '../client-secrets.js';
 
@@ -35,9 +34,9 @@ export class RotateClientSecretUseCase {
     { overlapSeconds, ...named }: RotateClientSecretRequest,
     run: RunCreation<IssuedClientSecret>,
   ): Promise<IssuedClientSecret> {
-    const findings = new Findings();
-    checkSeconds(findings, '/overlapSeconds', overlapSeconds, 0, longestOverlapSeconds);
-    findings.throwIfAny();
+    const violations = new Violations();
+    checkSeconds(violations, '/overlapSeconds', overlapSeconds, 0, longestOverlapSeconds);
+    violations.throwIfAny();
 
     return run(async (tx) => {
       const holder = await this.clientSecrets.lockNamed(tx, named);

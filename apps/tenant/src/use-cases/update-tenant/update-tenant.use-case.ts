@@ -10,10 +10,9 @@ import {
   type Conditional,
   requireVersion,
 } from '#contracts';
-import { Clock, EventOutbox, UnitOfWork } from '#kernel';
+import { Clock, EventOutbox, UnitOfWork, Violations } from '#kernel';
 import { TenantStore, type StoredTenant } from '../../ports/tenant-store.js';
 import { checkBranding } from '../../rules/branding.js';
-import { Findings } from '../../rules/findings.js';
 import { PublicAddresses } from '../../rules/public-addresses.js';
 import { canonicalSettings, checkSettings } from '../../rules/settings.js';
 import { checkSystemSettings, refuseForSystemTenant } from '../../rules/system-tenant.js';
@@ -61,11 +60,11 @@ export class UpdateTenantUseCase {
 }
 
 const check = (tenant: StoredTenant): void => {
-  const findings = new Findings();
-  checkName(findings, '/name', tenant.name);
-  checkOneOf(findings, '/status', tenant.status, tenantStatuses);
-  checkBranding(findings, '/branding', tenant.branding);
-  checkSettings(findings, '/settings', tenant.settings);
-  if (tenant.slug === systemTenantSlug) checkSystemSettings(findings, '/settings', tenant.settings);
-  findings.throwIfAny();
+  const violations = new Violations();
+  checkName(violations, '/name', tenant.name);
+  checkOneOf(violations, '/status', tenant.status, tenantStatuses);
+  checkBranding(violations, '/branding', tenant.branding);
+  checkSettings(violations, '/settings', tenant.settings);
+  if (tenant.slug === systemTenantSlug) checkSystemSettings(violations, '/settings', tenant.settings);
+  violations.throwIfAny();
 };

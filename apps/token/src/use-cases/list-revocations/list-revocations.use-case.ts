@@ -11,7 +11,7 @@ export class ListRevocationsUseCase {
     private readonly revocations: RevocationList,
   ) {}
 
-  /** `invalid_argument` for a cursor that is none of ours. */
+  /** `invalid_argument` for an invalid cursor. */
   execute(context: RequestContext, request: ListRevocationsRequest): Promise<RevocationsPage> {
     return this.unitOfWork.platformTransaction(context, async (tx) => ({
       ...(await this.revocations.page(tx, request)),

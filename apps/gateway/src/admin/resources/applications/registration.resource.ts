@@ -8,7 +8,7 @@ import {
   registrationMembers,
   type RequiredMember,
 } from '#contracts';
-import { AnyObject, Choices, Flag, OneOf, Text, Texts, Whole } from '../../input/members.js';
+import { AnyObject, Choices, Bool, OneOf, Text, StringList, Int } from '../../input/members.js';
 import { type OnWire, type SnakeName, toSnakeCase } from '../../input/wire-names.js';
 
 const memberOf = (field: RegistrationField): PropertyDecorator => {
@@ -16,9 +16,9 @@ const memberOf = (field: RegistrationField): PropertyDecorator => {
   const told = { description, ...(example !== undefined && { example }), ...(nullable && { nullable }) };
   switch (field.kind) {
     case 'boolean':
-      return Flag(told);
+      return Bool(told);
     case 'integer':
-      return Whole({ ...told, from: field.from, to: field.to });
+      return Int({ ...told, from: field.from, to: field.to });
     case 'choice':
       return OneOf({ ...told, values: field.values });
     case 'choices':
@@ -26,7 +26,7 @@ const memberOf = (field: RegistrationField): PropertyDecorator => {
     case 'text':
       return Text({ ...told, minLength: field.minLength ?? 0, maxLength: field.maxLength });
     case 'texts':
-      return Texts({ ...told, maxItems: field.maxItems, maxLength: field.maxLength });
+      return StringList({ ...told, maxItems: field.maxItems, maxLength: field.maxLength });
     case 'object':
       return AnyObject(told);
   }

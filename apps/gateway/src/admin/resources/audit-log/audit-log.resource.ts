@@ -1,5 +1,5 @@
 import type { JsonObject } from '#contracts';
-import { AnyObject, OneOf, Part, Text, Whole } from '../../input/members.js';
+import { AnyObject, OneOf, Part, Text, Int } from '../../input/members.js';
 import { PageQuery } from '../../input/page-query.js';
 import { PageOf } from '../page-of.js';
 
@@ -47,7 +47,7 @@ export class ActorResource {
 
 /** One thing that happened in a tenant. */
 export class AuditEntryResource {
-  @Whole({ description: "Its place in the tenant's log, in the order of recording.", from: 1, to: Number.MAX_SAFE_INTEGER })
+  @Int({ description: "Its place in the tenant's log, in the order of recording.", from: 1, to: Number.MAX_SAFE_INTEGER })
   position!: number;
 
   @Text({ description: 'UUID of the event.', maxLength: 36 })

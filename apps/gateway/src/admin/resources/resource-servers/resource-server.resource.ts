@@ -9,7 +9,7 @@ import {
   type TokenFormat,
   tokenFormats,
 } from '#contracts';
-import { OneOf, Parts, Text, Whole } from '../../input/members.js';
+import { OneOf, ObjectList, Text, Int } from '../../input/members.js';
 import { type SnakeName, toSnakeCase } from '../../input/wire-names.js';
 import { RegistrationResource } from '../applications/registration.resource.js';
 import { Changes } from '../changes.js';
@@ -28,7 +28,7 @@ class ResourceServerMembers {
   @Text({ description: 'For people.', minLength: 1, maxLength: 100, example: 'Orders' })
   name!: string;
 
-  @Parts({ description: 'What applications may ask for.', maxItems: 100, of: () => ScopeResource })
+  @ObjectList({ description: 'What applications may ask for.', maxItems: 100, of: () => ScopeResource })
   scopes!: readonly ScopeResource[];
 
   @OneOf({ description: 'Format of access tokens for it.', values: tokenFormats })
@@ -44,7 +44,7 @@ class ResourceServerMembers {
   })
   access_token_typ!: AccessTokenType;
 
-  @Whole({ description: "Seconds; null: the application's or the tenant's.", nullable: true, from: 1, to: maxLifetimes.accessToken })
+  @Int({ description: "Seconds; null: the application's or the tenant's.", nullable: true, from: 1, to: maxLifetimes.accessToken })
   access_token_lifetime!: number | null;
 }
 

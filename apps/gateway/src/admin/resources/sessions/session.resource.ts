@@ -1,4 +1,4 @@
-import { Text, Texts, Whole } from '../../input/members.js';
+import { Text, StringList, Int } from '../../input/members.js';
 import { PageOf } from '../page-of.js';
 
 /** An SSO session. */
@@ -9,10 +9,10 @@ export class SessionResource {
   @Text({ description: 'UUID.', maxLength: 36 })
   user_id!: string;
 
-  @Whole({ description: 'When the user authenticated. Epoch seconds.', from: 0, to: Number.MAX_SAFE_INTEGER })
+  @Int({ description: 'When the user authenticated. Epoch seconds.', from: 0, to: Number.MAX_SAFE_INTEGER })
   auth_time!: number;
 
-  @Texts({ description: 'How (RFC 8176).', maxItems: 20, maxLength: 20, example: ['pwd'] })
+  @StringList({ description: 'How (RFC 8176).', maxItems: 20, maxLength: 20, example: ['pwd'] })
   amr!: readonly string[];
 
   @Text({ description: 'Authentication context class.', nullable: true, maxLength: 200 })
@@ -50,7 +50,7 @@ export class GrantResource {
   @Text({ description: 'The SSO session it came of.', nullable: true, maxLength: 36 })
   session_id!: string | null;
 
-  @Texts({ description: 'What was granted.', maxItems: 100, maxLength: 100 })
+  @StringList({ description: 'What was granted.', maxItems: 100, maxLength: 100 })
   scopes!: readonly string[];
 
   @Text({ description: 'ISO 8601, UTC.', maxLength: 30 })
@@ -74,7 +74,7 @@ export class ConsentResource {
   })
   resource!: string | null;
 
-  @Texts({ description: 'What it may ask for without asking the user again.', maxItems: 100, maxLength: 100 })
+  @StringList({ description: 'What it may ask for without asking the user again.', maxItems: 100, maxLength: 100 })
   scopes!: readonly string[];
 
   @Text({ description: 'When something was added last. ISO 8601, UTC.', maxLength: 30 })

@@ -1,5 +1,5 @@
 import { type SigningAlgorithm, signingAlgorithms, type SigningKey } from '#contracts';
-import { Flag, OneOf, Text } from '../../input/members.js';
+import { Bool, OneOf, Text } from '../../input/members.js';
 import { PageOf } from '../page-of.js';
 
 /** A signing key, without its private part. */
@@ -27,6 +27,6 @@ export class SigningKeyResource {
 export class SigningKeyPage extends PageOf(SigningKeyResource) {}
 
 export class RotateSigningKeysBody {
-  @Flag({ description: 'Sign with the successors at once, instead of after a time in which verifiers learn of them.', optional: true })
+  @Bool({ description: 'Sign with the successors at once, instead of after a time in which verifiers learn of them.', optional: true })
   immediately?: boolean;
 }

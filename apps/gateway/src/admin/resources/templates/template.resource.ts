@@ -1,5 +1,5 @@
 import type { Delivery } from '#contracts';
-import { Flag, OneOf, Text, Whole } from '../../input/members.js';
+import { Bool, OneOf, Text, Int } from '../../input/members.js';
 import { PageOf } from '../page-of.js';
 
 export class PutTemplateBody {
@@ -21,7 +21,7 @@ export class TemplateResource extends PutTemplateBody {
   @Text({ description: 'Its language (BCP 47).', maxLength: 35, example: 'en' })
   locale!: string;
 
-  @Whole({ description: 'Grows by one with every change.', from: 1, to: 2_147_483_647, example: 1 })
+  @Int({ description: 'Grows by one with every change.', from: 1, to: 2_147_483_647, example: 1 })
   version!: number;
 }
 
@@ -53,7 +53,7 @@ export class MailTestResource {
   @Text({ description: 'UUID of the delivery.', maxLength: 36 })
   delivery_id!: string;
 
-  @Flag({ description: 'Whether the mail server took it.' })
+  @Bool({ description: 'Whether the mail server took it.' })
   accepted!: boolean;
 
   @Text({ description: "The mail server's own answer, or what kept it from giving one.", maxLength: 300, example: '250 2.0.0 Ok: queued' })
@@ -77,7 +77,7 @@ export class DeliveryResource {
   @OneOf({ description: 'dead: not tried again.', values: ['pending', 'delivered', 'dead'] })
   status!: Delivery['status'];
 
-  @Whole({ description: 'How often it was tried.', from: 0, to: 1000 })
+  @Int({ description: 'How often it was tried.', from: 0, to: 1000 })
   attempts!: number;
 
   @Text({ description: 'What went wrong last.', nullable: true, maxLength: 1000 })

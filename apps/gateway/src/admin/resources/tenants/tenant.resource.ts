@@ -17,7 +17,7 @@ import {
   type TokenFormat,
   tokenFormats,
 } from '#contracts';
-import { Flag, OneOf, Part, Parts, Text, Texts, Whole } from '../../input/members.js';
+import { Bool, OneOf, Part, ObjectList, Text, StringList, Int } from '../../input/members.js';
 import { Changes } from '../changes.js';
 import { PageOf } from '../page-of.js';
 import { Versioned } from '../versioned.js';
@@ -64,33 +64,33 @@ export class LimitResource {
   })
   event!: LimitedEvent;
 
-  @Whole({ description: 'How many are allowed, at each replica; null: any number.', nullable: true, from: 1, to: 10_000_000 })
+  @Int({ description: 'How many are allowed, at each replica; null: any number.', nullable: true, from: 1, to: 10_000_000 })
   max!: number | null;
 
-  @Whole({ description: 'The window, from the first one on. Seconds.', from: 1, to: 86_400 })
+  @Int({ description: 'The window, from the first one on. Seconds.', from: 1, to: 86_400 })
   seconds!: number;
 }
 
 export class TenantSettingsResource {
-  @Whole(lifetime('Of access tokens.', maxLifetimes.accessToken))
+  @Int(lifetime('Of access tokens.', maxLifetimes.accessToken))
   access_token_lifetime!: number;
 
-  @Whole(lifetime('Of ID tokens.', maxLifetimes.idToken))
+  @Int(lifetime('Of ID tokens.', maxLifetimes.idToken))
   id_token_lifetime!: number;
 
-  @Whole(lifetime('Of a family of refresh tokens, from the sign-in on.', maxLifetimes.refreshToken))
+  @Int(lifetime('Of a family of refresh tokens, from the sign-in on.', maxLifetimes.refreshToken))
   refresh_token_lifetime!: number;
 
-  @Whole(lifetime('Of a refresh token that is not used.', maxLifetimes.refreshToken))
+  @Int(lifetime('Of a refresh token that is not used.', maxLifetimes.refreshToken))
   refresh_token_idle_lifetime!: number;
 
-  @Whole(lifetime('Of authorization codes.', maxLifetimes.authorizationCode))
+  @Int(lifetime('Of authorization codes.', maxLifetimes.authorizationCode))
   authorization_code_lifetime!: number;
 
-  @Whole(lifetime('Of SSO sessions.', maxLifetimes.session))
+  @Int(lifetime('Of SSO sessions.', maxLifetimes.session))
   session_lifetime!: number;
 
-  @Whole(lifetime('Of an SSO session that is not used.', maxLifetimes.session))
+  @Int(lifetime('Of an SSO session that is not used.', maxLifetimes.session))
   session_idle_lifetime!: number;
 
   @OneOf({ description: 'Format of access tokens that are for no registered resource server.', values: tokenFormats })
@@ -106,13 +106,13 @@ export class TenantSettingsResource {
   })
   pkce!: TenantPkceRequirement;
 
-  @Flag({ description: "Whether a password change revokes the user's refresh tokens." })
+  @Bool({ description: "Whether a password change revokes the user's refresh tokens." })
   revoke_tokens_on_password_change!: boolean;
 
-  @Whole({ description: 'Characters that a new password has at least; 512 is the most.', from: 8, to: 64 })
+  @Int({ description: 'Characters that a new password has at least; 512 is the most.', from: 8, to: 64 })
   password_min_length!: number;
 
-  @Whole({
+  @Int({
     description:
       'How hard a new password is to guess at least: 2 for more than 10^6 guesses, 3 for 10^8, 4 for 10^10, as zxcvbn estimates them, which knows common passwords, words, and what the user, the tenant and its applications are called.',
     from: 2,
@@ -120,10 +120,10 @@ export class TenantSettingsResource {
   })
   password_min_strength!: PasswordStrength;
 
-  @Texts({ description: 'Languages of pages and messages, best first (BCP 47).', maxItems: 20, maxLength: 35, example: ['en', 'de'] })
+  @StringList({ description: 'Languages of pages and messages, best first (BCP 47).', maxItems: 20, maxLength: 35, example: ['en', 'de'] })
   locales!: readonly string[];
 
-  @Parts({
+  @ObjectList({
     description: 'Limits instead of the default ones for the same endpoint, subject and event. Replaced as a whole.',
     optional: true,
     maxItems: 50,

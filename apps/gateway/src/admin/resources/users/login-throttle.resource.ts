@@ -1,8 +1,8 @@
-import { Text, Whole } from '../../input/members.js';
+import { Text, Int } from '../../input/members.js';
 
 /** How wrong passwords slow a user down. An address or browser that is locked out says nothing of others: the user signs in from elsewhere. */
 export class LoginThrottleResource {
-  @Whole({
+  @Int({
     description: 'Wrong passwords from unknown browsers, less those of who then knew the right one; forgotten a day after the last.',
     from: 0,
     to: 2_147_483_647,
@@ -12,7 +12,7 @@ export class LoginThrottleResource {
   @Text({ description: 'ISO 8601, UTC.', nullable: true, maxLength: 30 })
   last_failed_at!: string | null;
 
-  @Whole({ description: 'How many addresses, networks and known browsers are locked out of the account now.', from: 0, to: 2_147_483_647 })
+  @Int({ description: 'How many addresses, networks and known browsers are locked out of the account now.', from: 0, to: 2_147_483_647 })
   locked_sources!: number;
 
   @Text({ description: 'When the last of these locks ends: ISO 8601, UTC; null: there is none.', nullable: true, maxLength: 30 })

@@ -1,6 +1,6 @@
 import { IntersectionType } from '@nestjs/swagger';
 import { type Json, type UserStatus, userStatuses } from '#contracts';
-import { AnyObject, Flag, OneOf, Part, Text, Texts } from '../../input/members.js';
+import { AnyObject, Bool, OneOf, Part, Text, StringList } from '../../input/members.js';
 import { PageQuery } from '../../input/page-query.js';
 import { Changes } from '../changes.js';
 import { PageOf } from '../page-of.js';
@@ -34,7 +34,7 @@ class UserMembers {
   @Text({ description: 'May be signed in with, too.', nullable: true, maxLength: 512, example: 'jo@example.com' })
   email!: string | null;
 
-  @Flag({ description: 'Whether the address is known to be theirs; if not, they are sent a message to verify it.' })
+  @Bool({ description: 'Whether the address is known to be theirs; if not, they are sent a message to verify it.' })
   email_verified!: boolean;
 
   @Text({ description: 'Claim `name`.', nullable: true, maxLength: 512, example: 'Jo Doe' })
@@ -46,7 +46,7 @@ class UserMembers {
   @Text({ description: 'Claim `phone_number` (E.164).', nullable: true, maxLength: 32, example: '+15550100' })
   phone!: string | null;
 
-  @Flag({ description: 'Claim `phone_number_verified`.' })
+  @Bool({ description: 'Claim `phone_number_verified`.' })
   phone_verified!: boolean;
 
   @Part({ description: 'Claim `address`, told for that scope. Replaced as a whole.', nullable: true, of: () => AddressResource })
@@ -58,10 +58,10 @@ class UserMembers {
   @AnyObject({ description: 'Claims of your own.', example: { plan: 'gold' } })
   custom_claims!: { readonly [claim: string]: Json };
 
-  @Texts({ description: 'Roles, in ID tokens and userinfo.', maxItems: 100, maxLength: 100 })
+  @StringList({ description: 'Roles, in ID tokens and userinfo.', maxItems: 100, maxLength: 100 })
   roles!: readonly string[];
 
-  @Texts({ description: 'Claim `groups`, told for that scope.', maxItems: 100, maxLength: 256, example: ['developers'] })
+  @StringList({ description: 'Claim `groups`, told for that scope.', maxItems: 100, maxLength: 256, example: ['developers'] })
   groups!: readonly string[];
 }
 
@@ -116,7 +116,7 @@ export class UserResource extends IntersectionType(UserMembers, StatusMember, Ve
   @Text({ description: 'UUID; the claim `sub`.', maxLength: 36 })
   id!: string;
 
-  @Flag({ description: 'Whether a second factor is set up.' })
+  @Bool({ description: 'Whether a second factor is set up.' })
   mfa_enabled!: boolean;
 
   @Text({ description: 'ISO 8601, UTC; null: never.', nullable: true, maxLength: 30 })

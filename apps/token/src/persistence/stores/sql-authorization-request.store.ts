@@ -27,7 +27,7 @@ const answerRequests = `
   RETURNING nth`;
 
 /** Authorization requests, found by the SHA-256 of their handle. */
-export class TypeOrmAuthorizationRequestStore implements AuthorizationRequestStore {
+export class SqlAuthorizationRequestStore implements AuthorizationRequestStore {
   insert({ id, ...request }: PendingAuthorization): Statement<void> {
     const { expiresAt, clientId, createdAt } = request;
     const idHash = hashSecret(id);

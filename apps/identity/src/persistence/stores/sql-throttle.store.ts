@@ -26,7 +26,7 @@ const sweep = `
 
 /** In PostgreSQL. Each decision is one statement, so that parallel attempts queue at the row and see each other. */
 @Injectable()
-export class TypeOrmThrottleStore extends ThrottleStore {
+export class SqlThrottleStore extends ThrottleStore {
   override async exhaustedUntil(
     tx: Transaction,
     { tenantId }: TenantScope,

@@ -11,9 +11,9 @@ import { sqlQuery, sqlStatement, SqlTransaction } from '#persistence';
 import type { UnredeemedCodes } from '../../ports/unredeemed-codes.js';
 import { authorizationColumns, authorizationValues } from '../authorization-columns.js';
 import { epochOf } from '../sql-expressions.js';
-import { insertAccessTokens } from './typeorm-access-token.store.js';
-import { grantRowOf, insertGrants } from './typeorm-grant.store.js';
-import { insertRefreshTokens } from './typeorm-refresh-token.store.js';
+import { insertAccessTokens } from './sql-access-token.store.js';
+import { grantRowOf, insertGrants } from './sql-grant.store.js';
+import { insertRefreshTokens } from './sql-refresh-token.store.js';
 
 /** What of a `StoredAuthorizationCode` has columns of its own; its other members are `facts`. */
 type CodeColumns = Pick<StoredAuthorizationCode, 'codeHash' | 'createdAt' | 'expiresAt' | 'consumedAt'>;
@@ -53,7 +53,7 @@ const consume = (codeHash: string, at: number, ...gains: readonly (object | null
   sqlStatement.byInput(redeemCodes, codeHash, { codeHash, at }, ...gains).map((redeemed) => redeemed !== null);
 
 /** Authorization codes, by hash. Consumed and expired ones stay for a day, to recognise replays. */
-export class TypeOrmAuthorizationCodeStore implements AuthorizationCodeStore, UnredeemedCodes {
+export class SqlAuthorizationCodeStore implements AuthorizationCodeStore, UnredeemedCodes {
   insert({ codeHash, createdAt, expiresAt, consumedAt: _, ...facts }: StoredAuthorizationCode): Statement<void> {
     return sqlStatement.byInput(insertCodes, codeHash, { codeHash, createdAt, expiresAt, facts }).map(() => undefined);
   }

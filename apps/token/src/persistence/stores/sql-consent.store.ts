@@ -33,7 +33,7 @@ const listOfUser = `
 type ConsentRow = Omit<Consent, 'grantedAt'> & { readonly grantedAt: Date; readonly id: string };
 
 /** What users allowed. No resource is stored as an empty identifier, since it is part of the primary key. */
-export class TypeOrmConsentStore implements ConsentStore, ConsentArchive {
+export class SqlConsentStore implements ConsentStore, ConsentArchive {
   find({ clientId, userId }: Pick<ConsentKey, 'clientId' | 'userId'>): Query<readonly AllowedScopes[]> {
     return sqlQuery
       .byInput<{ readonly consents: readonly AllowedScopes[] | null }>(findConsents, userId, { userId, clientId })

@@ -12,8 +12,8 @@ import {
 } from '#contracts';
 import type { Query, Transaction } from '#kernel';
 import { sqlQuery, SqlTransaction } from '#persistence';
-import { type EndedSession, type LiveSession, type NewSession, type SessionPosition, SessionStore } from '../ports/session-store.js';
-import { SessionEntity } from './session.entity.js';
+import { type EndedSession, type LiveSession, type NewSession, type SessionPosition, SessionStore } from '../../ports/session-store.js';
+import { SessionEntity } from '../entities/session.entity.js';
 
 type End = { readonly at: Date; readonly reason: SessionEndReason };
 type FactsRow = { id: SessionId; user_id: UserId; auth_time: string; amr: string[]; acr: Acr | null };

@@ -1,7 +1,7 @@
 import { ServiceError, type InvalidMember } from '#contracts';
 
 /** Collects what is wrong with a request, so that one answer names all of it. */
-export class Findings {
+export class Violations {
   private readonly members: InvalidMember[] = [];
 
   /** `pointer` is a JSON Pointer (RFC 6901) into the request. */
@@ -15,7 +15,7 @@ export class Findings {
   }
 
   /** Adds `detail` unless `holds`. */
-  require(holds: boolean, pointer: string, detail: string): void {
+  check(holds: boolean, pointer: string, detail: string): void {
     if (!holds) this.add(pointer, detail);
   }
 
@@ -23,7 +23,7 @@ export class Findings {
     return this.members.length === 0;
   }
 
-  /** Throws `invalid_argument` with every finding; returns when there is none. */
+  /** Throws `invalid_argument` with every violation; returns when there is none. */
   throwIfAny(): void {
     if (this.members.length > 0) throw new ServiceError('invalid_argument', 'The request has invalid members.', { members: this.members });
   }

@@ -79,7 +79,7 @@ const parametersOf = (selection: GrantSelection): readonly unknown[] => {
 };
 
 /** Grants. Revocation takes the lock that rotation takes: whichever comes second sees what the first one did. */
-export class TypeOrmGrantStore implements GrantStore, GrantAdministration {
+export class SqlGrantStore implements GrantStore, GrantAdministration {
   insert(grant: StoredGrant): Statement<void> {
     return sqlStatement.byInput(insertGivenGrants, grant.id, grantRowOf(grant)).map(() => undefined);
   }

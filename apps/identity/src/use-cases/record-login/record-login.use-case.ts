@@ -5,7 +5,7 @@ import { UserStore } from '../../ports/user-store.js';
 
 /** Notes when a user logged in last. */
 @Injectable()
-export class NoteLoginUseCase {
+export class RecordLoginUseCase {
   constructor(private readonly users: UserStore) {}
 
   /** Late and repeated news does no harm: the time only moves forward. A user who is gone is no error. */

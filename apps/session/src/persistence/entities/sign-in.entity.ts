@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { SessionId, TenantId } from '#contracts';
-import type { KeptSignIn } from '../ports/sign-in-store.js';
+import type { KeptSignIn } from '../../ports/sign-in-store.js';
 
 /** One browser's way through the hosted pages, for half an hour; kept for a day more, to say that it has expired. */
 @Entity({ name: 'sign_ins' })

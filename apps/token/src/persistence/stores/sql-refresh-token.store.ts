@@ -2,8 +2,8 @@ import type { Query, Statement, Transaction } from '#kernel';
 import type { GrantedRefreshToken, RefreshTokenStore, Rotation, SpentRefreshToken, StoredRefreshToken } from '#oauth-core';
 import { sqlQuery, sqlStatement, SqlTransaction } from '#persistence';
 import { epochOf, keepWinners } from '../sql-expressions.js';
-import { insertAccessTokens } from './typeorm-access-token.store.js';
-import { grantOf, type GrantRow, grantsAsJson } from './typeorm-grant.store.js';
+import { insertAccessTokens } from './sql-access-token.store.js';
+import { grantOf, type GrantRow, grantsAsJson } from './sql-grant.store.js';
 
 type GrantedRow = StoredRefreshToken & { readonly grant: GrantRow | null };
 type SpentRow = StoredRefreshToken & { readonly parentSpentAt: number; readonly salt: string };
@@ -58,7 +58,7 @@ const findSuccessor = `
   WHERE parent.tenant_id = $1 AND parent.token_hash = $2 AND parent.grant_id = $3`;
 
 /** Refresh tokens, by hash. A family shares its absolute limit and so lies in one partition. */
-export class TypeOrmRefreshTokenStore implements RefreshTokenStore {
+export class SqlRefreshTokenStore implements RefreshTokenStore {
   find(tokenHash: string): Query<GrantedRefreshToken | null> {
     return sqlQuery.byKey<GrantedRow>(findTokens, tokenHash).map((row) => {
       if (!row?.grant) return null;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { SessionEndReason, SessionId, TenantScope, UserId } from '#contracts';
 import type { Transaction } from '#kernel';
 import { SqlTransaction } from '#persistence';
-import { type KeptSignIn, type MadeSession, type NewSignIn, SignInStore, type StoredSignIn } from '../ports/sign-in-store.js';
+import { type KeptSignIn, type MadeSession, type NewSignIn, SignInStore, type StoredSignIn } from '../../ports/sign-in-store.js';
 
 type Row = { browser_hash: string; kept: KeptSignIn; expires_at: Date; user_id: UserId | null; end_reason: SessionEndReason | null } & (
   { session_id: SessionId; session_salt: string } | { session_id: null; session_salt: null }

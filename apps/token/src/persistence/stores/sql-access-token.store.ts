@@ -3,7 +3,7 @@ import { insertEvents } from '#messaging';
 import type { AccessTokenRevocation, AccessTokenStore, EventDraft, GrantedAccessToken, StoredAccessToken } from '#oauth-core';
 import { sqlQuery, sqlStatement } from '#persistence';
 import { epochOf, keepWinners } from '../sql-expressions.js';
-import { grantOf, type GrantRow, grantsAsJson } from './typeorm-grant.store.js';
+import { grantOf, type GrantRow, grantsAsJson } from './sql-grant.store.js';
 
 type Row = StoredAccessToken & Pick<GrantedAccessToken, 'isRevoked'> & { readonly grant: GrantRow | null };
 
@@ -46,7 +46,7 @@ const insertRevocations = `
   SELECT nth FROM first`;
 
 /** Opaque access tokens, and revocations of access tokens of either format, by hash. */
-export class TypeOrmAccessTokenStore implements AccessTokenStore {
+export class SqlAccessTokenStore implements AccessTokenStore {
   insert(token: StoredAccessToken): Statement<void> {
     return sqlStatement.byInput(insertGivenTokens, token.tokenHash, token).map(() => undefined);
   }
