@@ -33,7 +33,7 @@ export type StoredSignIn = {
 export abstract class SignInStore {
   abstract insert(tx: Transaction, context: TenantScope, signIn: NewSignIn): Promise<void>;
 
-  /** Expired ones too, for a day. `now`: the moment for which sessions are live. */
+  /** Expired ones too, for as long as they are kept. `now`: the moment for which sessions are live. */
   abstract find(tx: Transaction, context: TenantScope, idHash: string, now: Date): Promise<StoredSignIn | null>;
 
   /**
@@ -42,6 +42,11 @@ export abstract class SignInStore {
    */
   abstract advance(tx: Transaction, context: TenantScope, idHash: string, kept: KeptSignIn, session: MadeSession | null): Promise<boolean>;
 
-  /** Deletes at most `limit` rows that expired before a moment; answers how many. */
-  abstract deleteExpired(tx: Transaction, context: TenantScope, before: Date, limit: number): Promise<number>;
+  /** Deletes at most `limit` rows that expired before a moment, those that nobody has moved before another, later one; answers how many. */
+  abstract deleteExpired(
+    tx: Transaction,
+    context: TenantScope,
+    expired: { readonly before: Date; readonly untouchedBefore: Date },
+    limit: number,
+  ): Promise<number>;
 }

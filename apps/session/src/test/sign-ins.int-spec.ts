@@ -244,10 +244,23 @@ describe('signing in', () => {
         expect(await stateOf(a, { ...key, browserToken })).toMatchObject({ status: 'foreign' });
     });
 
-    it('N27: expires after half an hour, and says so for a day', async () => {
-      const key = await start(a);
+    it('N27: expires after half an hour, and says so for an hour where nobody did anything at it', async () => {
+      const [untouched, moved] = [await start(a), await start(a, null, { acr: 'urn:ostiary:acr:2' })];
+      await service.authenticate.execute(a, attempt(moved, newUser()));
+      service.clock.advance(30 * 60 + 3_600);
+      await service.removeExpired.execute(() => requestContext(), new AbortController().signal);
+      for (const key of [untouched, moved]) expect(await stateOf(a, key)).toEqual({ status: 'expired', wayBack });
+      service.clock.advance(1);
+      await service.removeExpired.execute(() => requestContext(), new AbortController().signal);
+      await expect(stateOf(a, untouched)).rejects.toEqual(invalid);
+      expect(await stateOf(a, moved)).toEqual({ status: 'expired', wayBack });
+    });
+
+    it('N27: expires after half an hour, and says so for a day where somebody began', async () => {
+      const key = await start(a, null, { acr: 'urn:ostiary:acr:2' });
+      await service.authenticate.execute(a, attempt(key, newUser()));
       service.clock.advance(30 * 60 - 1);
-      expect(await stateOf(a, key)).toMatchObject({ step: 'password' });
+      expect(await stateOf(a, key)).toMatchObject({ step: 'email-otp' });
       service.clock.advance(1);
       expect(await stateOf(a, key)).toEqual({ status: 'expired', wayBack });
       await expect(complete(a, key, newUser())).rejects.toEqual(invalid);

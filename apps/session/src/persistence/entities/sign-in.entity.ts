@@ -2,7 +2,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { SessionId, TenantId } from '#contracts';
 import type { KeptSignIn } from '../../ports/sign-in-store.js';
 
-/** One browser's way through the hosted pages, for half an hour; kept for a day more, to say that it has expired. */
+/** One browser's way through the hosted pages, for half an hour; kept for a day more, to say that it has expired, or for an hour where nobody did anything at it. */
 @Entity({ name: 'sign_ins' })
 @Index('sign_ins_expiry', ['tenantId', 'expiresAt'])
 export class SignInEntity {

@@ -52,12 +52,18 @@ export class SqlSignInStore extends SignInStore {
     return rows.length === 1;
   }
 
-  override async deleteExpired(tx: Transaction, { tenantId }: TenantScope, before: Date, limit: number): Promise<number> {
+  override async deleteExpired(
+    tx: Transaction,
+    { tenantId }: TenantScope,
+    { before, untouchedBefore }: { readonly before: Date; readonly untouchedBefore: Date },
+    limit: number,
+  ): Promise<number> {
     const rows = await SqlTransaction.of(tx).query(
       `DELETE FROM sign_ins WHERE tenant_id = $1 AND id_hash = ANY (ARRAY(
-         SELECT id_hash FROM sign_ins WHERE tenant_id = $1 AND expires_at < $2 ORDER BY expires_at LIMIT $3 FOR UPDATE SKIP LOCKED))
+         SELECT id_hash FROM sign_ins WHERE tenant_id = $1 AND expires_at < $3 AND (revision = 0 OR expires_at < $2)
+          ORDER BY expires_at LIMIT $4 FOR UPDATE SKIP LOCKED))
        RETURNING id_hash`,
-      [tenantId, before, limit],
+      [tenantId, before, untouchedBefore, limit],
     );
     return rows.length;
   }

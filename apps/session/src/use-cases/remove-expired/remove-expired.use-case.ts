@@ -11,8 +11,11 @@ const batchSize = 1_000;
 /** Milliseconds a row stays after its end: clocks differ a little, and nothing may go before it has ended for everybody. */
 const grace = 60_000;
 
-/** Milliseconds a sign-in stays after its end, to say that it has expired and to show the way back. */
-const memory = 86_400_000;
+/**
+ * Milliseconds a sign-in stays after its end, to say that it has expired and to show the way back; `untouched`: one at which nobody did anything, of which anybody
+ * can make as many as they like, each with a state of the client's.
+ */
+const memory = { moved: 86_400_000, untouched: 3_600_000 } as const;
 
 /**
  * Deletes sessions and sign-ins past their end, tenant by tenant, since row-level security lets nobody look
@@ -41,7 +44,7 @@ export class RemoveExpiredUseCase {
   private async removeOf(context: TenantContext): Promise<number> {
     const now = this.clock.now().getTime();
     const before = new Date(now - grace);
-    const forgotten = new Date(now - memory);
+    const forgotten = { before: new Date(now - memory.moved), untouchedBefore: new Date(now - memory.untouched) };
     let removed = 0;
     for (;;) {
       const batch = await this.unitOfWork.transaction(context, async (tx) => [
