@@ -49,7 +49,7 @@ describe('step-up by a code that is sent by email', () => {
     const half = await logIn(browser, page, user);
     expect([textOf(half, '#send'), textOf(half, '#other-ways')]).toEqual(['Send a code', null]);
     const sent = await requestCode(half);
-    expect(sent.text).toMatch(/<input id="code"[^>]*inputmode="numeric"[^>]*autocomplete="one-time-code"/);
+    expect(sent.text).toMatch(/<input\s+id="code"[^>]*inputmode="numeric"[^>]*autocomplete="one-time-code"/);
     const done = await browser.submit(sent, { code: await codeSentTo(user) });
     expect(await claimsOf(done, verifier)).toMatchObject({ sub: user.id, acr: strong, amr: ['pwd', 'otp', 'mfa'] });
     const { items } = await adminOk<{ items: readonly object[] }>('GET', tenant.path(`/users/${user.id}/sessions`));

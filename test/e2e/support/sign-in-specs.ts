@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
+import pg from 'pg';
 import { openBrowser } from '#testing';
-import { eventually } from './journey.js';
+import { administratorUrl } from './database.js';
 import { DepartureHall, departures } from './leaving-checks.js';
+import { codeSentTo, codesSentTo } from './mailbox.js';
+import type { TestUser } from './tenant.js';
+import { eventually } from './journey.js';
 
 /** What people do with the pages of a sign-in, each `times` times, in a real browser: nobody may be left on an error page. */
 export const describeSignIns = (times: number): void => {
@@ -38,6 +42,134 @@ export const describeSignIns = (times: number): void => {
   const allow = async (page: Page): Promise<void> => {
     await Promise.all([arrive(page), page.click('#allow', { noWaitAfter: true })]);
   };
+
+  /** As far as the page for the code, of a sign-in that asks for the stronger class. */
+  const goToCode = async (page: Page, user: TestUser): Promise<void> => {
+    await page.goto(stronger());
+    await fillIn(page, user);
+    await page.click('#submit');
+    await page.waitForSelector('#send');
+  };
+  const stronger = (): string => `${hall.signIn(toPage)}&acr_values=urn:ostiary:acr:2`;
+  /** Rounds that one tenant has room for: what is sent from one address is bounded. */
+  const roundsOfTenant = 10;
+  const expireSignIns = async (tenantId: string): Promise<void> => {
+    const database = new pg.Client({ connectionString: await administratorUrl() });
+    await database.connect();
+    try {
+      await database.query("UPDATE session.sign_ins SET expires_at = now() - interval '1 second' WHERE tenant_id = $1", [tenantId]);
+    } finally {
+      await database.end();
+    }
+  };
+
+  describe('in Chromium, with a code that is sent by email', () => {
+    const inTenants = async (round: () => Promise<void>): Promise<void> => {
+      for (let nth = 0; nth < times; nth += 1) {
+        if (nth > 0 && nth % roundsOfTenant === 0) {
+          await hall.close();
+          hall = await DepartureHall.open(browser);
+        }
+        await round();
+      }
+    };
+
+    it(
+      'N03: a double click on every button arrives at the client, and sends one message',
+      () =>
+        inTenants(async () => {
+          const [person, user] = [await hall.person(), await hall.tenant.user()];
+          const page = await hall.tab(person);
+          await page.goto(stronger());
+          await fillIn(page, user);
+          await page.dblclick('#submit', { noWaitAfter: true });
+          await page.waitForSelector('#send');
+          await page.dblclick('#send', { noWaitAfter: true });
+          await page.waitForSelector('#code');
+          await page.fill('#code', await codeSentTo(user));
+          await page.dblclick('#submit', { noWaitAfter: true });
+          await page.waitForSelector('#allow');
+          await Promise.all([arrive(page), page.dblclick('#allow', { noWaitAfter: true })]);
+          expect(await codesSentTo(user)).toHaveLength(1);
+          await person.close();
+        }),
+      timeout,
+    );
+
+    it(
+      'N04: four tabs of one person step up, each by a code of its own',
+      () =>
+        inTenants(async () => {
+          const [person, user] = [await hall.person(), await hall.tenant.user()];
+          const first = await hall.tab(person);
+          await first.goto(hall.signIn(toPage));
+          await signIn(first, user);
+          const pages = await Promise.all(Array.from({ length: 4 }, () => hall.tab(person)));
+          await Promise.all(pages.map((page) => page.goto(stronger())));
+          for (const [nth, page] of pages.entries()) {
+            expect(await page.locator('#password').count()).toBe(0);
+            await page.click('#send');
+            await page.waitForSelector('#code');
+            await page.fill('#code', await codeSentTo(user, nth + 1));
+            await page.click('#submit', { noWaitAfter: true });
+            await page.waitForSelector('#allow');
+          }
+          for (const page of pages) await allow(page);
+          await person.close();
+        }),
+      timeout,
+    );
+
+    it(
+      'N27: back and forward through the code and the answer leave nobody on an error page',
+      () =>
+        inTenants(async () => {
+          const [person, user] = [await hall.person(), await hall.tenant.user()];
+          const page = await hall.tab(person);
+          await goToCode(page, user);
+          await page.click('#send');
+          await page.waitForSelector('#code');
+          await page.goBack();
+          await page.goForward();
+          await page.waitForSelector('#code');
+          await page.fill('#code', await codeSentTo(user));
+          await page.click('#submit', { noWaitAfter: true });
+          await page.waitForSelector('#allow');
+          await allow(page);
+          await page.goBack();
+          expect(await page.textContent('h1')).toBe('This sign-in is complete');
+          await page.goForward();
+          await arrive(page);
+          await person.close();
+        }),
+      timeout,
+    );
+
+    it(
+      'N27: one that has expired says so at every button, and leads back to the application with an error',
+      () =>
+        inTenants(async () => {
+          const [person, user] = [await hall.person(), await hall.tenant.user()];
+          const [atPassword, atCode] = [await hall.tab(person), await hall.tab(person)];
+          await atPassword.goto(stronger());
+          await goToCode(atCode, user);
+          await fillIn(atPassword, user);
+          await expireSignIns(hall.tenant.id);
+          for (const [page, button] of [
+            [atPassword, '#submit'],
+            [atCode, '#send'],
+          ] as const) {
+            await page.click(button);
+            expect(await page.textContent('h1')).toBe('This sign-in has expired');
+            await page.click('#back');
+            await page.waitForURL(/\/page\?error=access_denied&/);
+          }
+          expect(await codesSentTo(user)).toEqual([]);
+          await person.close();
+        }),
+      timeout,
+    );
+  });
 
   describe('in Chromium', () => {
     it(

@@ -21,10 +21,21 @@ export const emailOtpPage = (page: EmailOtpPage): string => {
       </button>
     </div>
   </form>`;
+  const state = html`${page.problem === 'invalid_credentials' && html` aria-invalid="true"`}${page.problem !== null && html` aria-describedby="error"`}`;
   const enter = html`<form method="post">
     <div class="field">
       <label for="code">${words.code}</label>
-      <input id="code" name="code" type="text" inputmode="numeric" autocomplete="one-time-code" required maxlength="16" autofocus />
+      <input
+        id="code"
+        name="code"
+        type="text"
+        inputmode="numeric"
+        autocomplete="one-time-code"
+        required
+        maxlength="16"
+        autofocus
+        ${state}
+      />
     </div>
     <div class="actions"><button id="submit" type="submit">${words.submit}</button></div>
   </form>`;
