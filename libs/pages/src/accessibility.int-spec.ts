@@ -51,7 +51,7 @@ const pages: readonly string[] = [
   signedOutPage(frame),
   staySignedInPage(frame),
   verifyEmailPage(frame),
-  emailVerifiedPage(frame, 'ada@example.com'),
+  emailVerifiedPage(frame, { email: 'ada@example.com', wasVerified: true }),
   emailNotVerifiedPage(frame),
   accountPage({ ...frame, ...client, account: 'ada@example.com', otherAccount: '/login?account=other' }),
   emailOtpPage({ ...frame, ...client, isSent: false, problem: null }),

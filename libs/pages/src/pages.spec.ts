@@ -64,7 +64,7 @@ const allPagesWith = (text: string, locale: PageFrame['locale'] = 'en'): readonl
     signedOutPage(outside),
     staySignedInPage(outside),
     verifyEmailPage(outside),
-    emailVerifiedPage(outside, text),
+    emailVerifiedPage(outside, { email: text }),
     emailNotVerifiedPage(outside),
     accountPage({ ...outside, clientName: text, clientLogoUri: text, account: text, otherAccount: text }),
     emailOtpPage({ ...outside, clientName: text, clientLogoUri: text, isSent: true, problem: 'invalid_credentials' }),

@@ -30,7 +30,7 @@ export class LogoutEndpoint {
   ) {}
 
   get(request: TenantRequest): Promise<void> {
-    return this.begin(request, queryParameters(request.http));
+    return this.begin(request, queryParameters(request.http), (location) => seeOther(request.reply, location));
   }
 
   async post(request: TenantRequest): Promise<void> {
@@ -39,26 +39,30 @@ export class LogoutEndpoint {
     const confirmation = singleParameter(form, 'confirmation');
     if (confirmation !== null) await this.confirmed(request, parameters, confirmation, singleParameter(form, 'decision'));
     else if (readSessionCookie(request) === null) await this.repeatAsGet(request, parameters);
-    else await this.begin(request, parameters);
+    else await this.begin(request, parameters, (location) => seeOther(request.reply, location));
   }
 
-  private async begin(request: TenantRequest, parameters: ParameterList): Promise<void> {
+  private async begin(request: TenantRequest, parameters: ParameterList, leave: (location: string) => Promise<void>): Promise<void> {
     const sessionToken = readSessionCookie(request);
     const outcome = await this.rpc.call(rpcMap.token.beginLogout, request.context, { parameters, sessionToken });
     if (outcome.kind === 'confirm' && sessionToken !== null) {
       await this.ask(request, outcome, parameters, sessionToken);
     } else {
       const location = await this.end(request, outcome, sessionToken);
-      if (location !== null) await seeOther(request.reply, location);
+      if (location !== null) await leave(location);
     }
   }
 
-  /** The user has decided, in the form that this browser was shown; anybody else's form is refused. */
+  /**
+   * The user has decided, in the form that this browser was shown; another site's form is refused. One of a session that is over, as the second copy of a form is, decides
+   * nothing: who is signed in by now is asked, and who is not is signed out (N03).
+   */
   private async confirmed(request: TenantRequest, parameters: ParameterList, confirmation: string, decision: string | null): Promise<void> {
     requireOwnForm(request.http, request.tenant.issuer);
+    if (decision !== 'sign_out' && decision !== 'stay') throw new HttpInputError(400, 'The form is not valid.');
     const sessionToken = readSessionCookie(request);
-    const genuine = sessionToken !== null && isLogoutConfirmation(confirmation, sessionToken, request.tenant.id);
-    if (!genuine || (decision !== 'sign_out' && decision !== 'stay')) throw new HttpInputError(400, 'The form is not valid.');
+    if (sessionToken === null || !isLogoutConfirmation(confirmation, sessionToken, request.tenant.id))
+      return this.begin(request, parameters, (location) => this.pages.leave(request, location));
     if (decision === 'stay') {
       await this.pages.send(request, staySignedInPage(this.pages.frameOf(request)));
       return;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { rpcMap, ServiceError } from '#contracts';
+import { type ResponseOf, type RpcMap, rpcMap, ServiceError } from '#contracts';
 import { RpcClient } from '#kernel';
 import { isWellFormedSecret } from '#oauth-core';
 import { emailNotVerifiedPage, emailVerifiedPage, verifyEmailPage } from '#pages';
@@ -26,10 +26,10 @@ export class VerifyEmailEndpoint {
   /** RPC: identity.verifyEmail. */
   async post(request: TenantRequest): Promise<void> {
     const token = this.tokenOf(request);
-    const email = token === null ? null : await this.verify(request, token);
+    const verified = token === null ? null : await this.verify(request, token);
     const frame = this.pages.frameOf(request);
-    if (email === null) await this.pages.send(request, emailNotVerifiedPage(frame), { status: 400 });
-    else await this.pages.send(request, emailVerifiedPage(frame, email));
+    if (verified === null) await this.pages.send(request, emailNotVerifiedPage(frame), { status: 400 });
+    else await this.pages.send(request, emailVerifiedPage(frame, verified));
   }
 
   private tokenOf({ http }: TenantRequest): string | null {
@@ -37,9 +37,9 @@ export class VerifyEmailEndpoint {
     return token !== null && isWellFormedSecret('ev', token) ? token : null;
   }
 
-  private async verify({ context }: TenantRequest, token: string): Promise<string | null> {
+  private async verify({ context }: TenantRequest, token: string): Promise<ResponseOf<RpcMap['identity']['verifyEmail']> | null> {
     try {
-      return (await this.rpc.call(rpcMap.identity.verifyEmail, context, { token })).email;
+      return await this.rpc.call(rpcMap.identity.verifyEmail, context, { token });
     } catch (error) {
       if (error instanceof ServiceError && (error.code === 'invalid_argument' || error.code === 'not_found')) return null;
       throw error;

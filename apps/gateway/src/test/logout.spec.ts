@@ -47,17 +47,29 @@ describe('RP-Initiated Logout 1.0', () => {
     ]);
   });
 
-  it('refuses a confirmation that is forged, of another session, of another site, or without a session', async () => {
+  it('takes no decision from a confirmation that is forged or of another session, and refuses one of another site', async () => {
     gateway.on(rpcMap.token.beginLogout)(() => ({ kind: 'confirm', clientName: null, location: null }));
     const confirmation = confirmationOf(await (await gateway.get(path, { cookie })).text());
     const form = { confirmation, decision: 'sign_out' };
-    await expectErrorPage(await gateway.post(path, { ...form, confirmation: 'forged' }, { cookie }), 400);
-    await expectErrorPage(await gateway.post(path, { ...form, confirmation: '' }, { cookie }), 400);
+    for (const forged of ['forged', ''])
+      expect(await expectPage(await gateway.post(path, { ...form, confirmation: forged }, { cookie }), 200)).toContain('Sign out?');
     await expectErrorPage(await gateway.post(path, { ...form, decision: 'x' }, { cookie }), 400);
-    await expectErrorPage(await gateway.post(path, form), 400);
-    await expectErrorPage(await gateway.post(path, form, { cookie: `${cookieNames.session}=planted` }), 400);
     await expectErrorPage(await gateway.post(path, form, { cookie, 'sec-fetch-site': 'cross-site' }), 400);
     expect(gateway.called()).not.toContain('session.end-session');
+  });
+
+  it('N03: a second copy of the form finds its user signed out, and goes where the first one went', async () => {
+    const location = 'https://notes.example/bye';
+    gateway.on(rpcMap.token.beginLogout)(({ sessionToken: presented }) =>
+      presented === null ? { kind: 'end_session', location, session: null } : { kind: 'confirm', clientName: null, location },
+    );
+    const form = { confirmation: confirmationOf(await (await gateway.get(path, { cookie })).text()), decision: 'sign_out' };
+    for (const headers of [{ cookie }, {}, { cookie: `${cookieNames.session}=planted` }])
+      expect((await gateway.post(path, form, headers)).headers.get('location')).toBe(location);
+    gateway.on(rpcMap.token.beginLogout)(() => ({ kind: 'end_session', location: null, session: null }));
+    for (const decision of ['sign_out', 'stay'])
+      expect(await expectPage(await gateway.post(path, { ...form, decision }), 200)).toContain('signed out');
+    expect(gateway.calls.filter(({ subject }) => subject === rpcMap.session.endSession.subject)).toHaveLength(1);
   });
 
   it('attack A69: a bad hint or address is a page, and ends nothing', async () => {

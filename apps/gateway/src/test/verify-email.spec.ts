@@ -16,7 +16,12 @@ describe('the page behind the link that confirms an address', () => {
     expect(gateway.requestOf(rpcMap.identity.verifyEmail)).toEqual({ token: emailToken });
   });
 
-  it('says that a link is used, expired, forged or missing', async () => {
+  it('N03: says that an address was confirmed before, to who presses the button twice', async () => {
+    gateway.on(rpcMap.identity.verifyEmail)(() => ({ email: 'alice@example.com', wasVerified: true }));
+    expect(await expectPage(await gateway.post(path, ''), 200)).toContain('alice@example.com was confirmed already');
+  });
+
+  it('says that a link is expired, forged or missing', async () => {
     gateway.on(rpcMap.identity.verifyEmail)(refuse('invalid_argument'));
     expect(await expectPage(await gateway.post(path, ''), 400)).toContain('id="error"');
     gateway.calls.length = 0;

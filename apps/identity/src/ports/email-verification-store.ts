@@ -19,4 +19,6 @@ export abstract class EmailVerificationStore {
    * user's present address. Returns the user as changed; null otherwise.
    */
   abstract consume(tx: Transaction, scope: TenantScope, tokenHash: string, at: Date): Promise<User | null>;
+  /** Whose token it was, if it was used, has not expired, and its address is the user's verified one still. */
+  abstract findUsed(tx: Transaction, scope: TenantScope, tokenHash: string, at: Date): Promise<User | null>;
 }

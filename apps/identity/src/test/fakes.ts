@@ -29,6 +29,7 @@ export class Memory {
   readonly failures = new Map<string, { failures: number; lockedUntil: Date | null }>();
   readonly guesses = new Map<UserId, number>();
   readonly verifications = new Map<string, NewEmailVerification>();
+  readonly usedVerifications = new Map<string, NewEmailVerification>();
   readonly throttles = new Map<string, { occurrences: number; endsAt: Date }>();
   readonly events: { readonly subject: string; readonly payload: JsonObject }[] = [];
 }
@@ -275,9 +276,17 @@ export class FakeVerificationStore extends EmailVerificationStore {
     const user = verification && this.memory.users.get(verification.userId);
     if (!verification || !user || verification.expiresAt <= at || verification.email !== user.email) return null;
     this.memory.verifications.delete(tokenHash);
+    this.memory.usedVerifications.set(tokenHash, verification);
     const verified: User = { ...user, emailVerified: true, version: user.version + 1 };
     this.memory.users.set(user.id, verified);
     return verified;
+  }
+
+  override async findUsed(_tx: Transaction, _scope: TenantScope, tokenHash: string, at: Date): Promise<User | null> {
+    const verification = this.memory.usedVerifications.get(tokenHash);
+    const user = verification && this.memory.users.get(verification.userId);
+    const isSame = user?.emailVerified === true && user.email === verification?.email && verification.expiresAt > at;
+    return isSame ? user : null;
   }
 }
 

@@ -79,7 +79,10 @@ describe('the identity app, over messages', () => {
       knownBrowser: expect.any(String),
     });
     const { token } = await messages.call(call.createEmailVerification, tenant, { id: made.id });
-    await expect(rpc.call(call.verifyEmail, tenant, { token: token ?? '' })).resolves.toEqual({ email: 'alice@example.com' });
+    await expect(rpc.call(call.verifyEmail, tenant, { token: token ?? '' })).resolves.toEqual({
+      email: 'alice@example.com',
+      wasVerified: false,
+    });
     await expect(rpc.call(call.listAuthenticators, tenant, { userId: made.id })).resolves.toEqual({ enrolled: ['password', 'email-otp'] });
     const challengeId = randomUUID() as ChallengeId;
     const asking = { method: 'email-otp', userId: made.id, challengeId } as const;

@@ -54,6 +54,9 @@ export const identityRpc = {
   unlockUser: tenant<{ id: UserId }, { unlocked: true }>('unlock-user'),
   /** A fresh single-use token (24 h) that proves the current address; `token` is null when there is nothing to verify. */
   createEmailVerification: tenant<{ id: UserId }, { token: string | null; user: User | null }>('create-email-verification'),
-  /** Consumes such a token; refuses with `invalid_argument` when it is unknown, used, expired or the address changed since. */
-  verifyEmail: tenant<{ token: string }, { email: string }>('verify-email'),
+  /**
+   * Consumes such a token; refuses with `invalid_argument` when it is unknown, expired or the address changed since. `wasVerified`: it was used before, and the
+   * address is still the verified one.
+   */
+  verifyEmail: tenant<{ token: string }, { email: string; wasVerified?: boolean }>('verify-email'),
 } as const;

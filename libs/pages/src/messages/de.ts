@@ -51,9 +51,10 @@ export const de: Messages = {
     submit: 'Adresse bestätigen',
     doneTitle: 'Vielen Dank',
     done: (email) => `${email} ist bestätigt. Sie können dieses Fenster schließen.`,
+    known: (email) => `${email} war schon bestätigt. Sie können dieses Fenster schließen.`,
     invalidTitle: 'Dieser Link gilt nicht mehr',
     invalid:
-      'Er wurde schon verwendet, ist abgelaufen, oder die Adresse hat sich inzwischen geändert. Fordern Sie eine neue Nachricht an, um einen neuen Link zu erhalten.',
+      'Er ist abgelaufen, oder die Adresse hat sich inzwischen geändert. Fordern Sie eine neue Nachricht an, um einen neuen Link zu erhalten.',
   },
   account: {
     title: 'Konto wählen',

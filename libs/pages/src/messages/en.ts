@@ -51,8 +51,9 @@ export const en: Messages = {
     submit: 'Confirm address',
     doneTitle: 'Thank you',
     done: (email) => `${email} is confirmed. You can close this window.`,
+    known: (email) => `${email} was confirmed already. You can close this window.`,
     invalidTitle: 'This link is no longer valid',
-    invalid: 'It was used already, has expired, or the address has changed since. Ask for a new message to get a new link.',
+    invalid: 'It has expired, or the address has changed since. Ask for a new message to get a new link.',
   },
   account: {
     title: 'Choose an account',

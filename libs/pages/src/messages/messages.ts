@@ -46,6 +46,8 @@ export type Messages = {
     readonly submit: string;
     readonly doneTitle: string;
     readonly done: (email: string) => string;
+    /** Where the link was used before. */
+    readonly known: (email: string) => string;
     readonly invalidTitle: string;
     readonly invalid: string;
   };

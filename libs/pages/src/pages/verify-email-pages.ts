@@ -17,12 +17,18 @@ export const verifyEmailPage = (frame: PageFrame): string => {
   );
 };
 
-export const emailVerifiedPage = (frame: PageFrame, email: string): string => {
+/** `wasVerified`: by the same link before. */
+export const emailVerifiedPage = (
+  frame: PageFrame,
+  { email, wasVerified }: { readonly email: string; readonly wasVerified?: boolean },
+): string => {
   const words = wordsOf(frame).verifyEmail;
   return document(
     frame,
     words.doneTitle,
-    html`<div class="notice" data-kind="success" id="success" role="status"><p>${words.done(email)}</p></div>`,
+    html`<div class="notice" data-kind="success" id="success" role="status">
+      <p>${wasVerified ? words.known(email) : words.done(email)}</p>
+    </div>`,
   );
 };
 

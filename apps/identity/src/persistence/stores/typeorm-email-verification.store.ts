@@ -43,4 +43,14 @@ export class TypeOrmEmailVerificationStore extends EmailVerificationStore {
     );
     return row ? userOf(row) : null;
   }
+
+  override async findUsed(tx: Transaction, { tenantId }: TenantScope, tokenHash: string, at: Date): Promise<User | null> {
+    const [row] = await SqlTransaction.of(tx).query<UserRow>(
+      `SELECT ${userColumns} FROM email_verifications AS proof
+         JOIN users ON users.tenant_id = proof.tenant_id AND users.id = proof.user_id AND users.email_key = proof.email_key
+        WHERE proof.tenant_id = $1 AND proof.token_hash = $2 AND proof.consumed_at IS NOT NULL AND proof.expires_at > $3 AND users.email_verified`,
+      [tenantId, tokenHash, at],
+    );
+    return row ? userOf(row) : null;
+  }
 }

@@ -3,7 +3,9 @@ import { describe, expect, it } from '@jest/globals';
 import { createSecret } from '#oauth-core';
 import { fakeIdentity, type FakeIdentity } from '../../test/fake-identity.js';
 
-const given = async (): Promise<FakeIdentity & { token: string; verify(token: string): Promise<{ email: string }> }> => {
+const given = async (): Promise<
+  FakeIdentity & { token: string; verify(token: string): Promise<{ email: string; wasVerified: boolean }> }
+> => {
   const identity = fakeIdentity();
   const user = await identity.given({ email: 'a@example.com' });
   const { token } = await identity.createEmailVerification.execute(identity.context, { id: user.id });
@@ -31,11 +33,17 @@ describe('proving an address', () => {
     await expect(verify(token)).rejects.toMatchObject({ code: 'invalid_argument' });
   });
 
-  it('takes a token once', async () => {
-    const { token, verify, memory } = await given();
-    await expect(verify(token)).resolves.toEqual({ email: 'a@example.com' });
-    await expect(verify(token)).rejects.toMatchObject({ code: 'invalid_argument' });
+  it('N03: takes a token once, and tells who sends it again that the address was verified, as long as it is that address', async () => {
+    const { token, verify, memory, updateUser, context, clock } = await given();
+    await expect(verify(token)).resolves.toEqual({ email: 'a@example.com', wasVerified: false });
+    await expect(verify(token)).resolves.toEqual({ email: 'a@example.com', wasVerified: true });
     expect([...memory.users.values()].map(({ emailVerified }) => emailVerified)).toEqual([true]);
     expect(memory.events.map(({ payload }) => payload)).toEqual([expect.objectContaining({ emailChanged: false, version: 2 })]);
+    const [user] = memory.users.values();
+    clock.advance(86_400);
+    await expect(verify(token)).rejects.toMatchObject({ code: 'invalid_argument' });
+    clock.advance(-86_400);
+    if (user) await updateUser.execute(context, { id: user.id, email: 'b@example.com', emailVerified: true });
+    await expect(verify(token)).rejects.toMatchObject({ code: 'invalid_argument' });
   });
 });
