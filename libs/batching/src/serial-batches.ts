@@ -26,12 +26,15 @@ export class SerialBatches<Key, Work> {
   }
 
   async #serve(key: Key, waiting: Work[]): Promise<void> {
-    await this.#gather(waiting);
-    while (waiting.length > 0) {
-      await this.runBatch(waiting);
+    try {
       await this.#gather(waiting);
+      while (waiting.length > 0) {
+        await this.runBatch(waiting);
+        await this.#gather(waiting);
+      }
+    } finally {
+      this.#waiting.delete(key);
     }
-    this.#waiting.delete(key);
   }
 
   // Without this the first of a burst would set off alone, and so would the first of each later step: bursts stay torn.

@@ -5,6 +5,7 @@ import type { DiscoveryService } from '@nestjs/core';
 import { BatchHandling } from './events/batch-handling.js';
 import { collectEventHandlers, type DurableMethod } from './events/collect-event-handlers.js';
 import { DeadLetters } from './events/dead-letters.js';
+import type { EventHandling } from './events/event-handling.js';
 import { EventReceiver, type ReceiverParts } from './events/event-receiver.js';
 import type { OutboxRelay } from './events/outbox-relay.js';
 import type { RetryPolicy } from './events/retry-policy.js';
@@ -29,6 +30,7 @@ type Parts = {
 
 /** Starts the flow of events when the app has started, says what it answers, and ends both, and the connection, in an order that loses nothing. */
 export class MessagingRuntime implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
+  readonly #handlings: EventHandling[] = [];
   #unsubscribe: () => Promise<void> = () => Promise.resolve();
 
   constructor(private readonly parts: Parts) {}
@@ -45,6 +47,7 @@ export class MessagingRuntime implements OnApplicationBootstrap, BeforeApplicati
   /** Before anybody's database connection closes: takes no more, finishes what is in hand, publishes what that appended. */
   async beforeApplicationShutdown(): Promise<void> {
     const { wire, storage } = this.parts;
+    for (const handling of this.#handlings) handling.stop();
     await this.#unsubscribe();
     await wire.rpcs.stopAnswering();
     await storage?.relay.stop();
@@ -69,11 +72,13 @@ export class MessagingRuntime implements OnApplicationBootstrap, BeforeApplicati
     const { unitOfWork } = storage;
     const parts: ReceiverParts = { clock, policy, malformed, metrics: identity.metrics, deadLetters: new DeadLetters(unitOfWork) };
     return methods.flatMap(({ kind, subjects, handle }) => {
-      const handling = kind === 'durable' ? new SingleHandling(handle, unitOfWork) : new BatchHandling(handle, unitOfWork);
-      const { atATime, inBatches } = handling;
+      const handling =
+        kind === 'durable' ? new SingleHandling(handle, unitOfWork) : new BatchHandling(handle, unitOfWork, identity.metrics);
+      this.#handlings.push(handling);
+      const { maxInHand, pullSize } = handling;
       return subjects.map((subject) => {
         const receiver = new EventReceiver(handling, parts);
-        return [subject, { receive: (event, attempt) => receiver.receive(event, attempt), atATime, inBatches }] as const;
+        return [subject, { receive: (event, attempt) => receiver.receive(event, attempt), maxInHand, pullSize }] as const;
       });
     });
   }

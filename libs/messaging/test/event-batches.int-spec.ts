@@ -237,6 +237,29 @@ describe('events in batches, of replicas over NATS', () => {
     expect(await effects()).toEqual(names);
   }, 40_000);
 
+  it('attack A100: of several with one id in a batch the first counts, whatever those behind it say', async () => {
+    const { tenantId } = tenantContext();
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    beforeEnd = () => held;
+    send(tenantId, 'before');
+    await eventually(() => given.length === 1);
+    const real = eventEnvelope(userUpdated, { note: 'real' }, { tenantId });
+    publisher.publish(real.subject, JSON.stringify(real));
+    // Kinds come by different ways.
+    await sleep(200);
+    for (const forged of [
+      { ...real, payload: { note: 'forged' } },
+      eventEnvelope(userDeleted, { note: 'forged' }, { tenantId, id: real.id }),
+    ])
+      publisher.publish(forged.subject, JSON.stringify(forged));
+    await sleep(200);
+    release();
+    await eventually(async () => (await effects()).length === 2);
+    expect(given.slice(1)).toEqual([[expect.objectContaining({ id: real.id, subject: userUpdated.subject, payload: { note: 'real' } })]]);
+    expect(await effects()).toEqual(['before', 'real']);
+  }, 20_000);
+
   it('F13: each takes effect once, whichever of two replicas is given it', async () => {
     await startReplica();
     const { tenantId } = tenantContext();

@@ -46,7 +46,7 @@ describe('the outbox relay of a process without replicas', () => {
       taken.push(event instanceof MalformedEvent ? event : event.payload['note']);
       return { kind: 'handled' };
     };
-    bus.listen('session', { durable: new Map([[subject, { receive, atATime: 1, inBatches: false }]]), broadcast: new Map() });
+    bus.listen('session', { durable: new Map([[subject, { receive, maxInHand: 1, pullSize: 1 }]]), broadcast: new Map() });
     const identity: WireIdentity = { app: 'identity', service: 'identity', metrics: new MessagingMetrics(new Registry()) };
     const unitOfWork = new GatedUnitOfWork(dataSource);
     const relay = new OutboxRelay(new InProcessWire(bus, identity), unitOfWork, identity, noMalformed(identity), true);

@@ -3,14 +3,13 @@ import type { EventEnvelope } from '#contracts';
 /** How a durable handler is given events, so that each takes effect once. */
 export interface EventHandling {
   /** How many may be in hand at the same time, of one kind. */
-  readonly atATime: number;
-  /** Whether a transport should fetch as many of one kind as are there. */
-  readonly inBatches: boolean;
-  /**
-   * One try, committed: the event took effect, or it had before. Rejects with what the handler or the database threw; then it has no effect.
-   * `attempt` counts from 1.
-   */
+  readonly maxInHand: number;
+  /** How many of one kind a transport should fetch at once. */
+  readonly pullSize: number;
+  /** One try, committed: the event took effect, or it had before. Rejects with what the handler or the database threw; then it has no effect. `attempt` counts from 1. */
   handle(event: EventEnvelope, attempt: number): Promise<'handled' | 'repeated'>;
+  /** Begins nothing any more: what waits comes again elsewhere. */
+  stop(): void;
 }
 
 /** How long one try may take. Milliseconds. */

@@ -30,7 +30,7 @@ export class EventReceiver {
     private readonly handling: EventHandling,
     private readonly parts: ReceiverParts,
   ) {
-    this.#slots = new Slots(handling.atATime);
+    this.#slots = new Slots(handling.maxInHand);
   }
 
   /** One delivery. Never throws: a failure is an outcome that asks for another try, or says that the event is dead. */

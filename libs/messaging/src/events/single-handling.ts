@@ -11,13 +11,18 @@ const recordInInbox = 'INSERT INTO inbox (event_id, subject) VALUES ($1, $2) ON 
 
 /** Each event in a transaction of its own, with its row of the inbox. */
 export class SingleHandling implements EventHandling {
-  readonly atATime = transactionsAtATime;
-  readonly inBatches = false;
+  readonly maxInHand = transactionsAtATime;
+  readonly pullSize = 1;
 
   constructor(
     private readonly handler: DurableHandler,
     private readonly unitOfWork: UnitOfWork,
   ) {}
+
+  /** What is in hand is being handled: nothing waits here. */
+  stop(): void {
+    return;
+  }
 
   handle(event: EventEnvelope): Promise<'handled' | 'repeated'> {
     const context = contextOf(event, tryBudgetMs);

@@ -9,22 +9,25 @@ import { consumerName } from './nats-names.js';
 
 const failures = new FailureLog(new Logger('Events'));
 const retryMs = 2_000;
+/** What waits here longer than the server waits for an acknowledgement (30 s) is not to be delivered again meanwhile. Milliseconds. */
+const holdEveryMs = 10_000;
 
 /**
  * Takes one kind of event from its durable consumer, some at a time, and acknowledges each by what became of it. Goes on
  * for ever: a lost connection, a consumer that is not there yet and a message that is no event only slow it down.
  *
  * A pull crosses accounts (see `natsServerConfig`), where an empty message ends what it is answered by. So events that are not taken in batches are
- * pulled one by one; of a longer pull the rest is delivered again when `ack_wait` is over. Nobody but the publisher of these events can send one.
+ * pulled one by one; of a longer pull the rest is delivered again when `ack_wait` (30 s) is over. Nobody but the publisher of these events can send one.
  */
 export class DurableConsumer {
   readonly #name: string;
-  readonly #inHand = new Set<Promise<void>>();
+  readonly #inHand = new Map<JsMsg, Promise<void>>();
   /** Tells that one of those in hand is done with. */
   #onDone: () => void = () => undefined;
   readonly #stopping = new AbortController();
   #messages: ConsumerMessages | undefined;
   #loop: Promise<void> = Promise.resolve();
+  #holding: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly jetstream: JetStreamClient,
@@ -36,6 +39,7 @@ export class DurableConsumer {
   }
 
   start(): void {
+    this.#holding = setInterval(() => this.#hold(), holdEveryMs).unref();
     this.#loop = this.#run();
   }
 
@@ -44,7 +48,8 @@ export class DurableConsumer {
     this.#stopping.abort();
     this.#messages?.stop();
     await this.#loop;
-    await Promise.all(this.#inHand);
+    await Promise.all(this.#inHand.values());
+    clearInterval(this.#holding);
   }
 
   /** As the server counts it, for all replicas. Rejects while there is no such consumer. */
@@ -62,7 +67,7 @@ export class DurableConsumer {
     while (!this.#isStopped()) {
       try {
         const consumer = await this.jetstream.consumers.get(eventStream, this.#name);
-        while (await this.#isCutShort(consumer));
+        while ((await this.#takeAll(consumer)) === 'cut short');
       } catch (error) {
         if (!this.#isStopped()) failures.warn({ msg: 'No events can be taken for now', consumer: this.#name }, error);
       }
@@ -71,25 +76,33 @@ export class DurableConsumer {
   }
 
   /** Takes what comes until the end, and says whether that was no more than the end of a pull. */
-  async #isCutShort(consumer: Consumer): Promise<boolean> {
-    const { atATime, inBatches } = this.subscription;
+  async #takeAll(consumer: Consumer): Promise<'ended' | 'cut short'> {
+    const { maxInHand, pullSize } = this.subscription;
     let isCutShort = false;
-    const messages = await consumer.consume({ max_messages: inBatches ? atATime : 1, expires: 10_000, idle_heartbeat: 2_500 });
+    const messages = await consumer.consume({ max_messages: pullSize, expires: 10_000, idle_heartbeat: 2_500 });
     this.#messages = messages;
     if (this.#isStopped()) messages.stop();
     for await (const message of messages) {
-      if (inBatches && message.data.length === 0) {
+      if (pullSize > 1 && message.data.length === 0) {
         isCutShort = true;
         messages.stop();
       }
       const work = this.#take(message).finally(() => {
-        this.#inHand.delete(work);
+        this.#inHand.delete(message);
         this.#onDone();
       });
-      this.#inHand.add(work);
-      while (this.#inHand.size >= atATime) await new Promise<void>((resolve) => (this.#onDone = resolve));
+      this.#inHand.set(message, work);
+      while (this.#inHand.size >= maxInHand) await new Promise<void>((resolve) => (this.#onDone = resolve));
     }
-    return isCutShort && !this.#isStopped();
+    return isCutShort && !this.#isStopped() ? 'cut short' : 'ended';
+  }
+
+  #hold(): void {
+    try {
+      for (const message of this.#inHand.keys()) message.working();
+    } catch (error) {
+      failures.warn({ msg: 'NATS could not be told which events are in hand', consumer: this.#name }, error);
+    }
   }
 
   async #take(message: JsMsg): Promise<void> {
@@ -108,7 +121,7 @@ export class DurableConsumer {
     }
     const event = readEvent(message.subject, message.data, message.seq);
     const outcome = await this.subscription.receive(event, message.info.deliveryCount);
-    if (outcome.kind === 'retry') message.nak(outcome.delayMs);
+    if (outcome.kind === 'retry') message.nak(this.#isStopped() ? 0 : outcome.delayMs);
     else if (outcome.kind === 'dead' || outcome.kind === 'malformed') message.term();
     else message.ack();
   }

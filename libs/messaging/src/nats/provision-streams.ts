@@ -24,6 +24,8 @@ const stream = (replicas: number) => ({
   discard: DiscardPolicy.Old,
   max_age: nanos(7 * 24 * hours),
   duplicate_window: nanos(hours),
+  // Twice what an event may have: what is larger is none, and would only fill the memory of those who fetch many at once.
+  max_msg_size: 128 * 1024,
   num_replicas: replicas,
   // What consumers have not taken yet is in nobody's power to take away. Neither can be undone by an update.
   deny_purge: true,
@@ -100,7 +102,7 @@ const provisionStream = async (manager: JetStreamManager, replicas: number): Pro
 };
 
 const provisionConsumer = async (manager: JetStreamManager, name: string, subject: string): Promise<void> => {
-  const changeable = { ack_wait: nanos(60_000), max_deliver: -1, max_ack_pending: 256 };
+  const changeable = { ack_wait: nanos(30_000), max_deliver: -1, max_ack_pending: 1_024 };
   try {
     await manager.consumers.info(eventStream, name);
     await manager.consumers.update(eventStream, name, changeable);

@@ -9,6 +9,7 @@ export class MessagingMetrics {
   readonly #answers: Histogram<'subject' | 'outcome'>;
   readonly #refused: Counter<'subject' | 'reason'>;
   readonly #events: Counter<'subject' | 'outcome'>;
+  readonly #batches: Counter<'outcome'>;
   readonly #malformed: Counter<'subject' | 'problem'>;
   readonly #published: Counter<'subject' | 'outcome'>;
   readonly #streamLosses: Counter<'part'>;
@@ -40,6 +41,12 @@ export class MessagingMetrics {
       name: 'ostiary_events_received_total',
       help: 'Durable deliveries of events, by outcome: handled, repeated, retry, dead, malformed.',
       labelNames,
+      registers,
+    });
+    this.#batches = new Counter({
+      name: 'ostiary_event_batches_total',
+      help: 'Events of a tenant that were handled together, several at a time, by outcome: handled, taken_apart (one of them failed, each is handled by itself), postponed (the database failed, all come again).',
+      labelNames: ['outcome'],
       registers,
     });
     this.#malformed = new Counter({
@@ -78,6 +85,10 @@ export class MessagingMetrics {
     this.#events.inc({ subject, outcome });
   }
 
+  countBatch(outcome: 'handled' | 'taken_apart' | 'postponed'): void {
+    this.#batches.inc({ outcome });
+  }
+
   countMalformedEvent(subject: string, problem: string): void {
     this.#malformed.inc({ subject, problem });
   }
@@ -94,7 +105,7 @@ export class MessagingMetrics {
   watchConsumers(backlogs: () => Promise<readonly ConsumerBacklog[]>): void {
     new Gauge({
       name: 'ostiary_events_backlog',
-      help: 'Events of a durable consumer, as NATS counts them: unacknowledged (given and not done with; at 256 no more is given), waiting (not given yet).',
+      help: 'Events of a durable consumer, as NATS counts them: unacknowledged (given and not done with; at 1,024 no more is given), waiting (not given yet).',
       labelNames: ['consumer', 'state'],
       registers: [this.registry],
       async collect() {

@@ -18,9 +18,9 @@ export type DurableReceiver = (event: ArrivedEvent, attempt: number) => Promise<
 export type DurableSubscription = {
   readonly receive: DurableReceiver;
   /** How many deliveries may be in hand at the same time. */
-  readonly atATime: number;
-  /** Whether as many of them as are there are worth fetching at once. */
-  readonly inBatches: boolean;
+  readonly maxInHand: number;
+  /** How many of them are fetched at once, where they are fetched. */
+  readonly pullSize: number;
 };
 
 /** What an app listens to, by subject. */
