@@ -3,7 +3,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ServiceName, serviceNames } from '#contracts';
 import { failureCode, StartError } from '#kernel';
-import { MasterKeys } from '#platform';
+import { MasterKeys } from '#platform/start';
 
 /** Secrets that the first start makes up and every later one reads again. */
 export type GeneratedSecrets = {
