@@ -10,6 +10,7 @@ import { KeyedOneTimeCodes } from './adapters/keyed-one-time-codes.js';
 import { RandomIdSource, RandomVerificationTokenSource } from './adapters/random-sources.js';
 import { RedisThrottleStore } from './adapters/redis-throttle-store.js';
 import { TenantLoginLimits } from './adapters/tenant-login-limits.js';
+import { TenantPasswordResetPolicies } from './adapters/tenant-password-reset-policies.js';
 import { TenantPasswordPolicies } from './adapters/tenant-password-policies.js';
 import { TimerPause } from './adapters/timer-pause.js';
 import { ZxcvbnPasswordEstimator } from './adapters/zxcvbn-password-estimator.js';
@@ -19,6 +20,7 @@ import { IdentityConfig } from './identity.config.js';
 import { SqlCodeGuessStore } from './persistence/stores/sql-code-guess.store.js';
 import { SqlLoginFailureStore } from './persistence/stores/sql-login-failure.store.js';
 import { SqlOneTimeCodeStore } from './persistence/stores/sql-one-time-code.store.js';
+import { SqlPasswordResetStore } from './persistence/stores/sql-password-reset.store.js';
 import { SqlThrottleSecret } from './persistence/stores/sql-throttle-secret.js';
 import { TypeOrmEmailVerificationStore } from './persistence/stores/typeorm-email-verification.store.js';
 import { TypeOrmPasswordCredentialStore } from './persistence/stores/typeorm-password-credential.store.js';
@@ -35,6 +37,8 @@ import { PasswordCredentialStore } from './ports/password-credential-store.js';
 import { PasswordEstimator } from './ports/password-estimator.js';
 import { PasswordHasher } from './ports/password-hasher.js';
 import { PasswordPolicies } from './ports/password-policies.js';
+import { PasswordResetPolicies } from './ports/password-reset-policies.js';
+import { PasswordResetStore } from './ports/password-reset-store.js';
 import { Pause } from './ports/pause.js';
 import { ThrottleSecret } from './ports/throttle-secret.js';
 import { ThrottleStore } from './ports/throttle-store.js';
@@ -90,6 +94,8 @@ import { identityRpcs } from './rpc/identity-rpcs.js';
     { provide: OneTimeCodeStore, useClass: SqlOneTimeCodeStore },
     { provide: OneTimeCodes, useClass: KeyedOneTimeCodes },
     { provide: CodeGuessStore, useClass: SqlCodeGuessStore },
+    { provide: PasswordResetStore, useClass: SqlPasswordResetStore },
+    { provide: PasswordResetPolicies, useClass: TenantPasswordResetPolicies },
     { provide: EmailVerificationStore, useClass: TypeOrmEmailVerificationStore },
   ],
 })

@@ -12,7 +12,11 @@ export type AppName = (typeof appNames)[number];
 export const isServiceName = (app: AppName): app is ServiceName => serviceNames.some((service) => service === app);
 
 /** What makes a secret for a message to its owner. Who sends it may ask for it, and nobody else: the gateway would prove with it what only the owner can. */
-export const secretsForMessages: readonly AnyRpc[] = [identityRpc.createEmailVerification, identityRpc.createOneTimeCode];
+export const secretsForMessages: readonly AnyRpc[] = [
+  identityRpc.createEmailVerification,
+  identityRpc.createOneTimeCode,
+  identityRpc.createPasswordReset,
+];
 
 /**
  * What an app may call: the gateway, which administers for those who may, all RPCs of a service but `secretsForMessages`; any other app the single ones that it needs. The RPC

@@ -38,6 +38,7 @@ describe('the maps of RPCs and events', () => {
     expect(slow.sort()).toEqual([
       'authenticate-user',
       'create-user',
+      'reset-password',
       'rotate-signing-keys',
       'send-test-mail',
       'set-password',

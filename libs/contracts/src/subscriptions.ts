@@ -65,6 +65,8 @@ export const subscriptions: { readonly [App in AppName]: Subscriptions } = {
       identityEvents.userUpdated,
       identityEvents.loginThrottled,
       identityEvents.oneTimeCodeRequested,
+      identityEvents.passwordResetRequested,
+      identityEvents.passwordChanged,
     ],
     broadcast: tenancy,
   },

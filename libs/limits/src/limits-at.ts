@@ -1,7 +1,7 @@
 import type { LimitedEndpoint, LimitRule, Tenant } from '#contracts';
 
 /**
- * What holds at a tenant that says nothing else. Volume is not limited but where anybody may make us store something; what
+ * What holds at a tenant that says nothing else. Volume is not limited but where anybody may make us store or send something; what
  * guesses is. The secrets of clients, codes and tokens have 256 bits, so those limits bound the noise; passwords are
  * guessable, hence the low limit there, on top of the locks of single accounts.
  */
@@ -10,6 +10,7 @@ export const defaultLimits: readonly LimitRule[] = [
   { endpoint: 'par', subject: 'address', event: 'requests', max: 60_000, seconds: 60 },
   { endpoint: 'par', subject: 'address', event: 'invalid_client', max: 1_200, seconds: 60 },
   { endpoint: 'login', subject: 'address', event: 'invalid_credentials', max: 1_000, seconds: 600 },
+  { endpoint: 'recovery', subject: 'address', event: 'requests', max: 30, seconds: 3_600 },
   { endpoint: 'token', subject: 'address', event: 'invalid_client', max: 1_200, seconds: 60 },
   { endpoint: 'token', subject: 'address', event: 'invalid_grant', max: 6_000, seconds: 60 },
   { endpoint: 'revoke', subject: 'address', event: 'invalid_client', max: 1_200, seconds: 60 },

@@ -7,8 +7,8 @@ import { VerificationTokenSource } from '../ports/verification-token-source.js';
 
 @Injectable()
 export class RandomVerificationTokenSource extends VerificationTokenSource {
-  override create(): string {
-    return createSecret('ev', randomBytes);
+  override create(kind: 'ev' | 'pr'): string {
+    return createSecret(kind, randomBytes);
   }
 }
 

@@ -14,7 +14,19 @@ const bounds = { maxLength: 48, l33tMaxSubstitutions: 4 } as const;
 
 const germanWords = Object.fromEntries(Object.entries(german.dictionary).map(([name, words]) => [`${name}-de`, words]));
 
-const { warnings, suggestions } = english.translations;
+const translations = { en: english.translations, de: german.translations } as const;
+type Warning = keyof typeof english.translations.warnings;
+type Suggestion = keyof typeof english.translations.suggestions;
+
+/** Each text as its own name: the estimate is made once, whatever language it is read in. */
+const names = <Name extends string>(texts: Readonly<Record<Name, string>>) =>
+  Object.fromEntries(Object.keys(texts).map((name) => [name, name])) as { [Key in Name]: Key };
+
+const adviceOf = (warning: Warning | null, suggestions: readonly Suggestion[]): PasswordEstimate['advice'] => {
+  const inLanguage = (texts: (typeof translations)['en' | 'de']): string =>
+    [...(warning === null ? [] : [texts.warnings[warning]]), ...suggestions.map((name) => texts.suggestions[name])].join(' ');
+  return { en: inLanguage(translations.en), de: inLanguage(translations.de) };
+};
 
 /** The same letters in other widths, and invisible ones between, make no password harder. */
 const asRead = (password: string): string => password.normalize('NFKC').replace(/\p{Cf}/gu, '');
@@ -26,7 +38,11 @@ export class ZxcvbnPasswordEstimator extends PasswordEstimator {
     ...bounds,
     dictionary: { ...common.dictionary, ...english.dictionary, ...germanWords },
     graphs: common.adjacencyGraphs,
-    translations: english.translations,
+    translations: {
+      ...english.translations,
+      warnings: names(english.translations.warnings),
+      suggestions: names(english.translations.suggestions),
+    },
   });
 
   override estimate(password: string, words: readonly string[]): PasswordEstimate {
@@ -35,12 +51,12 @@ export class ZxcvbnPasswordEstimator extends PasswordEstimator {
     const rest = withoutWords(read.slice(0, bounds.maxLength), words);
     if (rest.length === Math.min(read.length, bounds.maxLength) || whole.strength === 0) return whole;
     const { strength } = this.check(rest, []);
-    return strength < whole.strength ? { strength, advice: `${warnings.userInputs} ${suggestions.anotherWord}` } : whole;
+    return strength < whole.strength ? { strength, advice: adviceOf('userInputs', ['anotherWord']) } : whole;
   }
 
   private check(password: string, words: readonly string[]): PasswordEstimate {
     const { score, feedback } = this.zxcvbn.check(password, [...words]);
-    const advice = feedback.suggestions.length > 0 ? feedback.suggestions : [suggestions.useWords, suggestions.noNeed];
-    return { strength: score, advice: [feedback.warning, ...advice].filter(Boolean).join(' ') };
+    const suggestions = feedback.suggestions.length > 0 ? (feedback.suggestions as Suggestion[]) : (['useWords', 'noNeed'] as const);
+    return { strength: score, advice: adviceOf((feedback.warning || null) as Warning | null, suggestions) };
   }
 }

@@ -15,6 +15,7 @@ import { AddGroupsAndAddresses1797220000000 } from './migrations/1797220000000-a
 import { KeepSearchKeysOfUsers1797300000000 } from './migrations/1797300000000-keep-search-keys-of-users.js';
 import { CountFailuresBySource1797500000000 } from './migrations/1797500000000-count-failures-by-source.js';
 import { KeepOneTimeCodes1799100000000 } from './migrations/1799100000000-keep-one-time-codes.js';
+import { KeepPasswordResets1799600000000 } from './migrations/1799600000000-keep-password-resets.js';
 
 /** Everything the database of this service is made of, listed explicitly. */
 export const identityPersistence = {
@@ -38,6 +39,7 @@ export const identityPersistence = {
     CountFailuresBySource1797500000000,
     CreateIdempotencyKeys1798100000000,
     KeepOneTimeCodes1799100000000,
+    KeepPasswordResets1799600000000,
   ],
-  afterRestore: { refused: ['email_verifications', 'one_time_codes'] },
+  afterRestore: { refused: ['email_verifications', 'one_time_codes', 'password_resets'] },
 } as const;

@@ -1,5 +1,5 @@
-/** `strength` as of zxcvbn, 0 to 4; `advice` says in one or two English sentences what is weak and what would help. */
-export type PasswordEstimate = { readonly strength: number; readonly advice: string };
+/** `strength` as of zxcvbn, 0 to 4; `advice` says in one or two sentences what is weak and what would help. */
+export type PasswordEstimate = { readonly strength: number; readonly advice: { readonly en: string; readonly de: string } };
 
 /** Tells how many guesses somebody needs who knows which passwords people choose. */
 export abstract class PasswordEstimator {

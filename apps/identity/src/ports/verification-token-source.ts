@@ -1,4 +1,4 @@
-/** Makes tokens that prove an email address. */
+/** Makes the tokens of links in messages: `ev` proves an email address, `pr` sets a password. */
 export abstract class VerificationTokenSource {
-  abstract create(): string;
+  abstract create(kind: 'ev' | 'pr'): string;
 }

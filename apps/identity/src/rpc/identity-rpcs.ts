@@ -3,15 +3,19 @@ import { bindRpcs } from '#messaging';
 import { BeginAuthenticationUseCase } from '../use-cases/begin-authentication/begin-authentication.use-case.js';
 import { CreateEmailVerificationUseCase } from '../use-cases/create-email-verification/create-email-verification.use-case.js';
 import { CreateOneTimeCodeUseCase } from '../use-cases/create-one-time-code/create-one-time-code.use-case.js';
+import { CreatePasswordResetUseCase } from '../use-cases/create-password-reset/create-password-reset.use-case.js';
 import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case.js';
 import { DeleteUserUseCase } from '../use-cases/delete-user/delete-user.use-case.js';
 import { FindUserUseCase } from '../use-cases/find-user/find-user.use-case.js';
 import { FindUsersUseCase } from '../use-cases/find-users/find-users.use-case.js';
 import { GetLoginThrottleUseCase } from '../use-cases/get-login-throttle/get-login-throttle.use-case.js';
+import { GetPasswordResetUseCase } from '../use-cases/get-password-reset/get-password-reset.use-case.js';
 import { GetUserUseCase } from '../use-cases/get-user/get-user.use-case.js';
 import { ListAuthenticatorsUseCase } from '../use-cases/list-authenticators/list-authenticators.use-case.js';
 import { ListUsersUseCase } from '../use-cases/list-users/list-users.use-case.js';
 import { ReportThrottlingUseCase } from '../use-cases/report-throttling/report-throttling.use-case.js';
+import { RequestPasswordResetUseCase } from '../use-cases/request-password-reset/request-password-reset.use-case.js';
+import { ResetPasswordUseCase } from '../use-cases/reset-password/reset-password.use-case.js';
 import { SetPasswordUseCase } from '../use-cases/set-password/set-password.use-case.js';
 import { UnlockUserUseCase } from '../use-cases/unlock-user/unlock-user.use-case.js';
 import { UpdateUserUseCase } from '../use-cases/update-user/update-user.use-case.js';
@@ -32,6 +36,10 @@ export const identityRpcs = bindRpcs(rpcMap.identity, {
   updateUser: UpdateUserUseCase,
   deleteUser: DeleteUserUseCase,
   setPassword: SetPasswordUseCase,
+  requestPasswordReset: RequestPasswordResetUseCase,
+  createPasswordReset: CreatePasswordResetUseCase,
+  getPasswordReset: GetPasswordResetUseCase,
+  resetPassword: ResetPasswordUseCase,
   getLoginThrottle: GetLoginThrottleUseCase,
   unlockUser: UnlockUserUseCase,
   createEmailVerification: CreateEmailVerificationUseCase,

@@ -14,6 +14,22 @@ export const isAcceptableLength = (password: string): boolean => password.length
  */
 export const normalisePassword = (password: string): string => password.replace(/\p{Zs}/gu, ' ').normalize('NFC');
 
+/** The languages in which it is said what is wrong with a password. */
+export type PasswordLocale = 'en' | 'de';
+
+const details: {
+  readonly [Locale in PasswordLocale]: { readonly length: (min: number) => string; readonly tooEasy: (advice: string) => string };
+} = {
+  en: {
+    length: (min) => `must have ${min} to ${maxPasswordLength} characters`,
+    tooEasy: (advice) => `is too easy to guess. ${advice}`,
+  },
+  de: {
+    length: (min) => `muss ${min} bis ${maxPasswordLength} Zeichen haben`,
+    tooEasy: (advice) => `ist zu leicht zu erraten. ${advice}`,
+  },
+};
+
 /** Characters as Unicode counts them: one that takes two UTF-16 units is one. */
 const codePoints = (text: string): number => Array.from(text).length;
 
@@ -21,13 +37,16 @@ const unfit = (message: string, detail: string): ServiceError =>
   new ServiceError('invalid_argument', message, { members: [{ pointer: '/password', detail }] });
 
 /** Refuses a new password that is too short or too long with `invalid_argument`. */
-export const requireLength = (password: string, { minLength }: Pick<PasswordPolicy, 'minLength'>): void => {
+export const requireLength = (password: string, { minLength }: Pick<PasswordPolicy, 'minLength'>, locale: PasswordLocale): void => {
   if (isAcceptableLength(password) && codePoints(normalisePassword(password)) >= minLength) return;
-  const detail = `must have ${minLength} to ${maxPasswordLength} characters`;
-  throw unfit(`The password ${detail}.`, detail);
+  throw unfit(`The password ${details.en.length(minLength)}.`, details[locale].length(minLength));
 };
 
 /** Refuses a new password that is easier to guess than the tenant allows, with `invalid_argument` and what would help. No composition is asked for. */
-export const requireStrength = ({ strength, advice }: PasswordEstimate, { minStrength }: Pick<PasswordPolicy, 'minStrength'>): void => {
-  if (strength < minStrength) throw unfit('The password is too easy to guess.', `is too easy to guess. ${advice}`);
+export const requireStrength = (
+  { strength, advice }: PasswordEstimate,
+  { minStrength }: Pick<PasswordPolicy, 'minStrength'>,
+  locale: PasswordLocale,
+): void => {
+  if (strength < minStrength) throw unfit('The password is too easy to guess.', details[locale].tooEasy(advice[locale]));
 };

@@ -5,15 +5,19 @@ import { FakeClock, tenantContext } from '#testing';
 import { InMemoryIdempotentCreations, InMemoryUnitOfWork, saving } from '#testing/fakes';
 import { ZxcvbnPasswordEstimator } from '../adapters/zxcvbn-password-estimator.js';
 import { CreateEmailVerificationUseCase } from '../use-cases/create-email-verification/create-email-verification.use-case.js';
+import { CreatePasswordResetUseCase } from '../use-cases/create-password-reset/create-password-reset.use-case.js';
 import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case.js';
 import { DeleteUserUseCase } from '../use-cases/delete-user/delete-user.use-case.js';
 import { FindUsersUseCase } from '../use-cases/find-users/find-users.use-case.js';
 import { GetLoginThrottleUseCase } from '../use-cases/get-login-throttle/get-login-throttle.use-case.js';
+import { GetPasswordResetUseCase } from '../use-cases/get-password-reset/get-password-reset.use-case.js';
 import { GetUserUseCase } from '../use-cases/get-user/get-user.use-case.js';
 import { ListUsersUseCase } from '../use-cases/list-users/list-users.use-case.js';
 import { NewPasswords } from '../use-cases/new-passwords.js';
 import { RecordLoginUseCase } from '../use-cases/record-login/record-login.use-case.js';
 import { ReportThrottlingUseCase } from '../use-cases/report-throttling/report-throttling.use-case.js';
+import { RequestPasswordResetUseCase } from '../use-cases/request-password-reset/request-password-reset.use-case.js';
+import { ResetPasswordUseCase } from '../use-cases/reset-password/reset-password.use-case.js';
 import { SetPasswordUseCase } from '../use-cases/set-password/set-password.use-case.js';
 import { UnlockUserUseCase } from '../use-cases/unlock-user/unlock-user.use-case.js';
 import { UpdateUserUseCase } from '../use-cases/update-user/update-user.use-case.js';
@@ -28,6 +32,8 @@ import {
   FakeLoginLimits,
   FakeOutbox,
   FakePasswordPolicies,
+  FakePasswordResetPolicies,
+  FakePasswordResetStore,
   FakePause,
   FakeThrottleSecret,
   FakeThrottleStore,
@@ -56,6 +62,9 @@ export const fakeIdentity = () => {
   const pause = new FakePause();
   const guard = new AccountGuard(failures, new FakeThrottleSecret(), throttles, outbox, clock);
   const policies = new FakePasswordPolicies();
+  const resetPolicies = new FakePasswordResetPolicies();
+  const resets = new FakePasswordResetStore(memory);
+  const tokens = { create: (kind: 'ev' | 'pr') => createSecret(kind, randomBytes) };
   const passwords = new NewPasswords(policies, estimator, hasher);
   const createUser = new CreateUserUseCase(unitOfWork, creations, users, credentials, passwords, outbox, clock, {
     userId: () => randomUUID() as UserId,
@@ -69,6 +78,7 @@ export const fakeIdentity = () => {
     limits,
     pause,
     policies,
+    resetPolicies,
     unitOfWork,
     context,
     createUser,
@@ -81,14 +91,12 @@ export const fakeIdentity = () => {
     getLoginThrottle: new GetLoginThrottleUseCase(unitOfWork, users, failures, clock),
     unlockUser: new UnlockUserUseCase(unitOfWork, users, failures, new FakeCodeGuessStore(memory), outbox),
     password: new PasswordAuthenticator(unitOfWork, users, credentials, guard, throttles, limits, pause, hasher, outbox, clock),
-    createEmailVerification: new CreateEmailVerificationUseCase(
-      unitOfWork,
-      users,
-      verifications,
-      { create: () => createSecret('ev', randomBytes) },
-      clock,
-    ),
+    createEmailVerification: new CreateEmailVerificationUseCase(unitOfWork, users, verifications, tokens, clock),
     verifyEmail: new VerifyEmailUseCase(unitOfWork, verifications, outbox, clock),
+    requestPasswordReset: new RequestPasswordResetUseCase(unitOfWork, users, throttles, resetPolicies, outbox, clock),
+    createPasswordReset: new CreatePasswordResetUseCase(unitOfWork, users, credentials, resets, tokens, clock),
+    getPasswordReset: new GetPasswordResetUseCase(unitOfWork, resets, policies, clock),
+    resetPassword: new ResetPasswordUseCase(unitOfWork, resets, credentials, guard, passwords, hasher, outbox, clock),
     reportThrottling: new ReportThrottlingUseCase(unitOfWork, throttles, outbox, clock),
     recordLogin: new RecordLoginUseCase(users),
     /** A user, without the events of making one. */

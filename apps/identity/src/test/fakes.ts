@@ -15,6 +15,8 @@ import { PasswordCredentialStore } from '../ports/password-credential-store.js';
 import { PasswordPolicies, type PasswordPolicy } from '../ports/password-policies.js';
 import { PasswordHasher } from '../ports/password-hasher.js';
 import { LoginLimits } from '../ports/login-limits.js';
+import { PasswordResetPolicies, type PasswordResetPolicy } from '../ports/password-reset-policies.js';
+import { type NewPasswordReset, PasswordResetStore } from '../ports/password-reset-store.js';
 import { Pause } from '../ports/pause.js';
 import { ThrottleSecret } from '../ports/throttle-secret.js';
 import { type ThrottleKey, ThrottleStore } from '../ports/throttle-store.js';
@@ -30,6 +32,7 @@ export class Memory {
   readonly guesses = new Map<UserId, number>();
   readonly verifications = new Map<string, NewEmailVerification>();
   readonly usedVerifications = new Map<string, NewEmailVerification>();
+  readonly resets = new Map<string, NewPasswordReset & { consumedAt: Date | null; repeats: number }>();
   readonly throttles = new Map<string, { occurrences: number; endsAt: Date }>();
   readonly events: { readonly subject: string; readonly payload: JsonObject }[] = [];
 }
@@ -287,6 +290,55 @@ export class FakeVerificationStore extends EmailVerificationStore {
     const user = verification && this.memory.users.get(verification.userId);
     const isSame = user?.emailVerified === true && user.email === verification?.email && verification.expiresAt > at;
     return isSame ? user : null;
+  }
+}
+
+export class FakePasswordResetStore extends PasswordResetStore {
+  constructor(private readonly memory: Memory) {
+    super();
+  }
+
+  override async insert(_tx: Transaction, _scope: TenantScope, reset: NewPasswordReset): Promise<void> {
+    this.memory.resets.set(reset.tokenHash, { ...reset, consumedAt: null, repeats: 0 });
+  }
+
+  override async find(_tx: Transaction, _scope: TenantScope, tokenHash: string, at: Date): Promise<User | null> {
+    const reset = this.memory.resets.get(tokenHash);
+    const user = reset && this.memory.users.get(reset.userId);
+    if (!reset || reset.consumedAt !== null || reset.expiresAt <= at || !user) return null;
+    return user.version === reset.userVersion && user.status === 'active' && user.emailVerified ? user : null;
+  }
+
+  override async consume(tx: Transaction, scope: TenantScope, tokenHash: string, at: Date): Promise<User | null> {
+    const user = await this.find(tx, scope, tokenHash, at);
+    const reset = this.memory.resets.get(tokenHash);
+    if (user === null || !reset) return null;
+    this.memory.resets.set(tokenHash, { ...reset, consumedAt: at });
+    const changed: User = { ...user, version: user.version + 1 };
+    this.memory.users.set(user.id, changed);
+    return changed;
+  }
+
+  override async repeat(
+    _tx: Transaction,
+    _scope: TenantScope,
+    tokenHash: string,
+    { at, seconds, max }: { at: Date; seconds: number; max: number },
+  ): Promise<string | null> {
+    const reset = this.memory.resets.get(tokenHash);
+    if (!reset?.consumedAt || reset.consumedAt.getTime() <= at.getTime() - seconds * 1_000 || reset.repeats >= max) return null;
+    this.memory.resets.set(tokenHash, { ...reset, repeats: reset.repeats + 1 });
+    const isUnchanged = this.memory.users.get(reset.userId)?.version === reset.userVersion + 1;
+    return isUnchanged ? (this.memory.hashes.get(reset.userId) ?? null) : null;
+  }
+}
+
+/** Allowed and without a limit, unless a test says otherwise. */
+export class FakePasswordResetPolicies extends PasswordResetPolicies {
+  policy: PasswordResetPolicy = { enabled: true, perAddress: null };
+
+  override async of(): Promise<PasswordResetPolicy> {
+    return this.policy;
   }
 }
 

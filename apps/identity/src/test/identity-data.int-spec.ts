@@ -22,7 +22,7 @@ import { UpdateUserUseCase } from '../use-cases/update-user/update-user.use-case
 import { VerifyEmailUseCase } from '../use-cases/verify-email/verify-email.use-case.js';
 import { IdentityHarness } from './identity-harness.js';
 
-const tables = ['users', 'password_credentials', 'login_failures', 'email_verifications', 'throttle_windows'] as const;
+const tables = ['users', 'password_credentials', 'login_failures', 'email_verifications', 'password_resets', 'throttle_windows'] as const;
 
 describe('what identity stores', () => {
   let identity: IdentityHarness;

@@ -11,7 +11,8 @@ import { IdentityConfig } from '../identity.config.js';
 import { IdentityModule } from '../identity.module.js';
 import { LoginLimits } from '../ports/login-limits.js';
 import { PasswordPolicies } from '../ports/password-policies.js';
-import { FakeLoginLimits, FakePasswordPolicies } from './fakes.js';
+import { PasswordResetPolicies } from '../ports/password-reset-policies.js';
+import { FakeLoginLimits, FakePasswordPolicies, FakePasswordResetPolicies } from './fakes.js';
 import { identityPersistence } from '../persistence/identity-persistence.js';
 
 type Recorded = { readonly tenantId: string; readonly subject: string; readonly payload: JsonObject };
@@ -38,6 +39,7 @@ export class IdentityHarness {
   readonly outbox = new RecordingOutbox();
   readonly limits = new FakeLoginLimits();
   readonly policies = new FakePasswordPolicies();
+  readonly resetPolicies = new FakePasswordResetPolicies();
 
   private constructor(
     readonly database: TestDatabase,
@@ -100,6 +102,8 @@ export class IdentityHarness {
       .useValue(this.limits)
       .overrideProvider(PasswordPolicies)
       .useValue(this.policies)
+      .overrideProvider(PasswordResetPolicies)
+      .useValue(this.resetPolicies)
       .overrideProvider(Clock)
       .useValue(this.clock)
       .compile();

@@ -3,7 +3,7 @@ import type { TenantContext, User } from '#contracts';
 import { PasswordEstimator } from '../ports/password-estimator.js';
 import { PasswordHasher } from '../ports/password-hasher.js';
 import { PasswordPolicies } from '../ports/password-policies.js';
-import { requireLength, requireStrength } from '../rules/password.js';
+import { type PasswordLocale, requireLength, requireStrength } from '../rules/password.js';
 import { personalWords } from '../rules/personal-words.js';
 
 /** The one way by which a password comes to be a hash, whoever sets it. */
@@ -17,12 +17,17 @@ export class NewPasswords {
 
   /**
    * The hash of a password that the tenant's policy lets this user have; `invalid_argument` at `/password`, before any hashing, for one that is too
-   * short, too long, or too easy to guess. Throws `too_many_requests` when the hashing queue is full.
+   * short, too long, or too easy to guess, which is said in the language of `locale`. Throws `too_many_requests` when the hashing queue is full.
    */
-  async hash(context: TenantContext, password: string, user: Pick<User, 'username' | 'email' | 'name'>): Promise<string> {
+  async hash(
+    context: TenantContext,
+    password: string,
+    user: Pick<User, 'username' | 'email' | 'name'>,
+    locale: PasswordLocale = 'en',
+  ): Promise<string> {
     const policy = await this.policies.of(context);
-    requireLength(password, policy);
-    requireStrength(this.estimator.estimate(password, personalWords(user, policy.names)), policy);
+    requireLength(password, policy, locale);
+    requireStrength(this.estimator.estimate(password, personalWords(user, policy.names)), policy, locale);
     return this.hasher.hash(context, password);
   }
 }

@@ -6,7 +6,10 @@ import { QueueMessageUseCase } from '../use-cases/queue-message/queue-message.us
 
 type Events = (typeof eventMap)['identity'];
 
-/** Users with an address that may have to be verified, those whose password is being guessed, and those who asked for a code. */
+/** Who asked for a new password waits at the screen: later, it is asked for anew. */
+const resetLifetimeMs = 30 * 60_000;
+
+/** Users with an address that may have to be verified, those whose password is being guessed, was forgotten, or has changed, and those who asked for a code. */
 @Controller()
 export class UserEventsController {
   constructor(private readonly queueMessage: QueueMessageUseCase) {}
@@ -37,5 +40,25 @@ export class UserEventsController {
     context: TenantScope,
   ): Promise<void> {
     await this.queueMessage.execute(tx, context, userId, { template: 'email-otp', challengeId, expiresAt: new Date(expiresAt) });
+  }
+
+  @OnEvent(eventMap.identity.passwordResetRequested)
+  async passwordResetRequested(
+    tx: Transaction,
+    { payload: { userId, notifyUser }, occurredAt }: EventEnvelope<PayloadOf<Events['passwordResetRequested']>>,
+    context: TenantScope,
+  ): Promise<void> {
+    if (!notifyUser || userId === null) return;
+    const expiresAt = new Date(Date.parse(occurredAt) + resetLifetimeMs);
+    await this.queueMessage.execute(tx, context, userId, { template: 'reset-password', expiresAt });
+  }
+
+  @OnEvent(eventMap.identity.passwordChanged)
+  async passwordChanged(
+    tx: Transaction,
+    { payload }: EventEnvelope<PayloadOf<Events['passwordChanged']>>,
+    context: TenantScope,
+  ): Promise<void> {
+    await this.queueMessage.execute(tx, context, payload.userId, { template: 'password-changed' });
   }
 }

@@ -36,8 +36,16 @@ const brandOf = ({ branding }: Tenant) => {
   };
 };
 
-/** What the message brings: a link to `path` of the tenant, which begins with the stored issuer and whose page is in the message's language, and a code for some. */
-export type MailContent = { readonly path: string; readonly parameters: { readonly [name: string]: string }; readonly code?: string };
+/**
+ * What the message brings: a link to `path` of the tenant, which begins with the stored issuer and whose page is in the message's language, and a code for some. `minutes`: for how
+ * long that works.
+ */
+export type MailContent = {
+  readonly path: string;
+  readonly parameters: { readonly [name: string]: string };
+  readonly code?: string;
+  readonly minutes?: number;
+};
 
 /** A message to a user. */
 export const composeMail = (
@@ -48,7 +56,7 @@ export const composeMail = (
     readonly template: MessageTemplate;
   },
 ): Mail => {
-  const { id, tenant, user, template, path, parameters, code = '' } = message;
+  const { id, tenant, user, template, path, parameters, code = '', minutes = 10 } = message;
   const query = new URLSearchParams({ ...parameters, ui_locales: template.locale });
   const values: MessageValues = {
     ...brandOf(tenant),
@@ -58,7 +66,7 @@ export const composeMail = (
     tenant: oneLine(tenant.name, 100),
     hours: '24',
     code,
-    minutes: '10',
+    minutes: String(minutes),
   };
   return {
     id,

@@ -1,7 +1,7 @@
 import type { MessageTemplate } from '#contracts';
 
 /** The messages there are. */
-export const templateNames = ['verify-email', 'login-throttled', 'email-otp'] as const;
+export const templateNames = ['verify-email', 'login-throttled', 'email-otp', 'reset-password', 'password-changed'] as const;
 export type TemplateName = (typeof templateNames)[number];
 
 /** What a message is for, and must show. */
@@ -81,6 +81,53 @@ const wordings: readonly Wording[] = [
     request: 'mit diesem Code bestätigen Sie bei {{tenant}}, dass Sie es sind:',
     closing:
       'Der Code funktioniert einmal, {{minutes}} Minuten lang, und nur dort, wo Sie ihn angefordert haben. Geben Sie ihn nicht weiter: Niemand bei {{tenant}} wird Sie danach fragen. Wenn Sie keinen Code angefordert haben, kennt jemand anderes Ihr Passwort: Lassen Sie es ändern.',
+  },
+  {
+    name: 'reset-password',
+    locale: 'en',
+    subject: 'A new password for {{tenant}}',
+    greeting: 'Hello {{name}},',
+    request: 'Somebody, probably you, has asked at {{tenant}} for a new password. With this link you choose one.',
+    button: 'Choose a new password',
+    fallback: 'If the button does not work, open this link:',
+    closing:
+      'The link works once, for {{minutes}} minutes. Do not pass it on: whoever has it can set your password. If you did not ask for it, you need not do anything; your password stays as it is.',
+  },
+  {
+    name: 'reset-password',
+    locale: 'de',
+    subject: 'Ein neues Passwort für {{tenant}}',
+    greeting: 'Hallo {{name}},',
+    request:
+      'jemand, vermutlich Sie selbst, hat bei {{tenant}} ein neues Passwort für Ihr Konto angefordert. Mit diesem Link wählen Sie eines.',
+    button: 'Neues Passwort wählen',
+    fallback: 'Wenn die Schaltfläche nicht funktioniert, öffnen Sie diesen Link:',
+    closing:
+      'Der Link funktioniert einmal, {{minutes}} Minuten lang. Geben Sie ihn nicht weiter: Wer ihn hat, kann Ihr Passwort setzen. Wenn Sie ihn nicht angefordert haben, müssen Sie nichts tun; Ihr Passwort bleibt, wie es ist.',
+  },
+  {
+    name: 'password-changed',
+    locale: 'en',
+    subject: 'Your password for {{tenant}} was changed',
+    greeting: 'Hello {{name}},',
+    request:
+      'The password of your account at {{tenant}} was changed. You have been signed out everywhere, and sign in with the new password from now on.',
+    button: 'Go to {{tenant}}',
+    fallback: 'If the button does not work, open this link:',
+    closing:
+      'If it was you, or those who look after your account, you need not do anything. If not, somebody else can read your messages or knows your password: change the password of your mailbox, then have a new one made for {{tenant}}, beginning at the link above, and tell those who run {{tenant}} about it.',
+  },
+  {
+    name: 'password-changed',
+    locale: 'de',
+    subject: 'Ihr Passwort für {{tenant}} wurde geändert',
+    greeting: 'Hallo {{name}},',
+    request:
+      'das Passwort Ihres Kontos bei {{tenant}} wurde geändert. Sie wurden überall abgemeldet und melden sich von jetzt an mit dem neuen Passwort an.',
+    button: 'Weiter zu {{tenant}}',
+    fallback: 'Wenn die Schaltfläche nicht funktioniert, öffnen Sie diesen Link:',
+    closing:
+      'Wenn Sie es selbst waren oder jemand, der Ihr Konto betreut, müssen Sie nichts tun. Wenn nicht, kann jemand anderes Ihre Nachrichten lesen oder kennt Ihr Passwort: Ändern Sie das Passwort Ihres Postfachs, sorgen Sie dann, vom Link oben aus, für ein neues bei {{tenant}}, und sagen Sie denen Bescheid, die {{tenant}} betreiben.',
   },
 ];
 

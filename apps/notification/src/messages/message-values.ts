@@ -4,7 +4,7 @@ export const messageVariables = {
   email: 'The address the message goes to.',
   link: 'What the person is asked to open. Text and HTML must show it outside of any section, but in messages with a code.',
   code: 'The code that the person is to type. Text and HTML of messages with one must show it outside of any section; empty in others.',
-  minutes: 'Minutes for which the code works.',
+  minutes: 'Minutes for which the code works, or the link that sets a password.',
   tenant: "The tenant's display name.",
   color: "The tenant's colour, `#rrggbb`: of a button, for example.",
   color_text: 'Black or white, whichever reads well on `color`.',
@@ -14,7 +14,7 @@ export const messageVariables = {
   color_link_dark: 'As `color_link`, on the dark ground #1b1d23.',
   logo: "The https address of the tenant's logo, or empty.",
   logo_dark: 'The one for dark ground, or empty.',
-  hours: 'Hours for which the link works.',
+  hours: 'Hours for which the link works that verifies an address.',
 } as const;
 
 export type MessageValues = { readonly [Name in keyof typeof messageVariables]: string };

@@ -32,6 +32,9 @@ export class MailError extends Error {
 
 /** Hands messages to whatever brings them to people. */
 export abstract class MailTransport {
+  /** Whether there is anything that could take them. */
+  readonly isConfigured: boolean = true;
+
   /** Resolves once the message has been taken, with what was said to that. Throws `MailError`; gives up within half a minute. */
   abstract send(mail: Mail): Promise<string>;
 }

@@ -1,6 +1,7 @@
 import { rpcMap } from '#contracts';
 import { bindRpcs } from '#messaging';
 import { DeleteTemplateUseCase } from '../use-cases/delete-template/delete-template.use-case.js';
+import { GetMailStatusUseCase } from '../use-cases/get-mail-status/get-mail-status.use-case.js';
 import { GetTemplateUseCase } from '../use-cases/get-template/get-template.use-case.js';
 import { ListDeliveriesUseCase } from '../use-cases/list-deliveries/list-deliveries.use-case.js';
 import { ListTemplatesUseCase } from '../use-cases/list-templates/list-templates.use-case.js';
@@ -16,6 +17,7 @@ export const notificationRpcs = bindRpcs(rpcMap.notification, {
   getTemplate: GetTemplateUseCase,
   putTemplate: PutTemplateUseCase,
   previewTemplate: PreviewTemplateUseCase,
+  getMailStatus: GetMailStatusUseCase,
   sendTestMail: SendTestMailUseCase,
   resendVerification: ResendVerificationUseCase,
   deleteTemplate: DeleteTemplateUseCase,

@@ -43,6 +43,13 @@ export class FakeServices extends RpcClient {
         this.tokens.push(token);
         return { token, user };
       }
+      case rpcMap.identity.createPasswordReset.subject: {
+        const user = this.users.get(id) ?? null;
+        if (user?.status !== 'active' || user.email === null || !user.emailVerified) return { token: null, user };
+        const token = createSecret('pr', randomBytes);
+        this.tokens.push(token);
+        return { token, user };
+      }
       default:
         throw new Error(`nobody answers ${rpc.subject}`);
     }

@@ -35,6 +35,7 @@ export const defaultSettings: TenantSettings = {
   revokeTokensOnPasswordChange: true,
   passwordMinLength: 8,
   passwordMinStrength: 3,
+  passwordReset: true,
   locales: ['en'],
   limits: [],
 };
@@ -55,6 +56,7 @@ const eventsAt: { readonly [Endpoint in LimitRule['endpoint']]: readonly LimitRu
   introspect: ['requests', 'invalid_client'],
   login: ['requests', 'invalid_credentials'],
   consent: ['requests'],
+  recovery: ['requests'],
   logout: ['requests'],
   admin: ['requests', 'invalid_token'],
 };

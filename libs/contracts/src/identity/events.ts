@@ -17,7 +17,11 @@ export const identityEvents = {
   userDeleted: event<{ userId: UserId; version: number }>('user-deleted', 'A user is gone; sessions and grants end.'),
   passwordChanged: event<{ userId: UserId; version: number }>(
     'password-changed',
-    "A user's password changed; sessions end, and refresh tokens too where the tenant says so.",
+    "A user's password changed; sessions end, and refresh tokens too where the tenant says so. The person is told at their verified address.",
+  ),
+  passwordResetRequested: event<{ userId: UserId | null; notifyUser: boolean }>(
+    'password-reset-requested',
+    'Somebody forgot a password; `userId` is null where nobody has the name they typed. The person is sent a message with a link, unless they may not use one or had some already. The token is made when the message is sent.',
   ),
   oneTimeCodeRequested: event<{ userId: UserId; challengeId: ChallengeId; expiresAt: string }>(
     'one-time-code-requested',

@@ -48,6 +48,20 @@ export const identityRpc = {
   deleteUser: tenant<{ id: UserId } & Conditional, { deleted: true }>('delete-user'),
   /** An administrator's reset; takes failure counters back too. */
   setPassword: tenant<{ id: UserId; password: string }, { changed: true }>('set-password', { timeoutMs: 4_500 }),
+  /**
+   * Somebody forgot their password: the answer is the same whoever has that name. Refuses with `too_many_requests` an address that asked too often, and with
+   * `forbidden` where the tenant allows no resets.
+   */
+  requestPasswordReset: tenant<{ identifier: string }, { requested: true }>('request-password-reset'),
+  /** A fresh single-use token (30 min) for the message that brings it; `token` is null where the user may not, or cannot, set a password by it any more. */
+  createPasswordReset: tenant<{ id: UserId }, { token: string | null; user: User | null }>('create-password-reset'),
+  /** What the page behind the link shows. Spends nothing. Refuses with `not_found` a token that would not be taken. */
+  getPasswordReset: tenant<{ token: string }, { account: string; minLength: number }>('get-password-reset'),
+  /**
+   * Consumes such a token and sets the password; who sends the same once more within a minute is answered alike. Refuses with `not_found` a token that is unknown, used,
+   * expired, or older than a change of the user, and with `invalid_argument` an unfit password, which spends nothing; the detail is in the language of `locale` where there is one.
+   */
+  resetPassword: tenant<{ token: string; password: string; locale: string }, { changed: true }>('reset-password', { timeoutMs: 4_500 }),
   /** How wrong passwords slow the user down. Refuses with `not_found`. */
   getLoginThrottle: tenant<{ id: UserId }, LoginThrottle>('get-login-throttle'),
   /** Takes what wrong passwords have counted back. Refuses with `not_found`. */

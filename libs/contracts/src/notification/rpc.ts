@@ -4,7 +4,7 @@ import { rpcsOf } from '../rpc.js';
 import type { Conditional } from '../version.js';
 import type { Delivery, MailTest, MessagePreview } from './dto.js';
 
-const { tenant } = rpcsOf('notification');
+const { platform, tenant } = rpcsOf('notification');
 
 /** A tenant's own wording. `subject` and `text` are templates; see docs/configuration.md for their variables. */
 export type MessageTemplate = {
@@ -26,6 +26,8 @@ export const notificationRpc = {
   putTemplate: tenant<MessageTemplate & Conditional, StoredTemplate>('put-template'),
   /** With sample data, in the best wording there is for that language: the tenant's own or the platform's. Refuses an unknown name with `not_found`. */
   previewTemplate: tenant<{ name: string; locale: string }, MessagePreview>('preview-template'),
+  /** Whether the operator has set up a way to send messages. */
+  getMailStatus: platform<Record<never, never>, { configured: boolean }>('get-mail-status'),
   /**
    * Sends one message now, and waits for what the mail server says. The server is the operator's; the caller chooses the address only. Refuses with
    * `invalid_argument` an address that is none, and with `too_many_requests` the eleventh of a tenant within an hour.

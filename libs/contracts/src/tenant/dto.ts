@@ -32,7 +32,7 @@ export type Branding = {
   readonly logoDarkUri: string | null;
 };
 
-/** Where requests are limited. `admin` is the admin API, which the settings of the built-in tenant are for. */
+/** Where requests are limited. `recovery`: asking for the message of a forgotten password. `admin` is the admin API, which the settings of the built-in tenant are for. */
 export const limitedEndpoints = [
   'authorize',
   'par',
@@ -42,6 +42,7 @@ export const limitedEndpoints = [
   'introspect',
   'login',
   'consent',
+  'recovery',
   'logout',
   'admin',
 ] as const;
@@ -92,6 +93,8 @@ export type TenantSettings = {
   readonly passwordMinLength: number;
   /** How hard a new password is to guess at least. */
   readonly passwordMinStrength: PasswordStrength;
+  /** Whether users who forgot their password may set a new one by a link that is sent to their verified address. */
+  readonly passwordReset: boolean;
   /** Languages of pages and messages, best first (BCP 47). */
   readonly locales: readonly string[];
   /** Instead of the default limits on the same endpoint, subject and event; the other default limits hold. */

@@ -92,6 +92,16 @@ export class AccountGuard {
     return proveBrowser(await this.secret.get(tx), owner, browserId ?? newBrowserId(), knownBrowser, this.clock.now());
   }
 
+  /**
+   * Takes back what wrong passwords have counted for the address that the call comes from, for who proved otherwise to be the user. What is locked elsewhere stays, and
+   * so does what slows the account down as a whole: others have failed there too.
+   */
+  async forgiveAddress(tx: Transaction, context: TenantContext, account: UserId): Promise<void> {
+    const networks = await this.networksOf(tx, context, account);
+    const sources = networks.map(({ source, allowance }) => ({ source, allowed: loginThrottle.perAddress * allowance }));
+    await this.failures.forgive(tx, context, account, sources, 0);
+  }
+
   /** Nothing was verified after all. */
   async withdraw(tx: Transaction, context: TenantContext, { account, sources, charge }: Try): Promise<void> {
     if (charge !== null) await this.failures.refund(tx, context, account, sources);

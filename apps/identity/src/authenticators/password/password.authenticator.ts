@@ -1,13 +1,14 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { eventMap, type LimitRule, ServiceError, type TenantContext, type User } from '#contracts';
+import { eventMap, ServiceError, type TenantContext, type User } from '#contracts';
 import { Clock, EventOutbox, logFields, type Transaction, UnitOfWork } from '#kernel';
 import { addressGroups } from '#limits';
 import { LoginLimits } from '../../ports/login-limits.js';
 import { PasswordCredentialStore } from '../../ports/password-credential-store.js';
 import { PasswordHasher } from '../../ports/password-hasher.js';
 import { Pause } from '../../ports/pause.js';
-import { type ThrottleKey, ThrottleStore } from '../../ports/throttle-store.js';
+import { ThrottleStore } from '../../ports/throttle-store.js';
 import { type LoginRecord, UserStore } from '../../ports/user-store.js';
+import { type AddressLimit, addressLimits } from '../../rules/address-limits.js';
 import { loginKey } from '../../rules/identifiers.js';
 import { isAcceptableLength } from '../../rules/password.js';
 import { type AttemptOf, Authenticator, type Verified } from '../authenticator.js';
@@ -18,17 +19,6 @@ import { TryLine } from '../try-line.js';
 const refused = (): ServiceError => new ServiceError('invalid_credentials', 'The username or the password is wrong.');
 
 type Attempt = AttemptOf<'password'>;
-
-/** One address, or a network that it is a part of, at one tenant, with how many wrong passwords it may try. */
-type AddressLimit = LimitRule & { readonly max: number; readonly key: ThrottleKey };
-
-/** Closest first: whoever counts takes the locks of all in that order. */
-const limitsOf = (rule: LimitRule & { readonly max: number }, address: string): readonly AddressLimit[] =>
-  addressGroups(address).map(({ id, allowance }) => ({
-    ...rule,
-    max: rule.max * allowance,
-    key: { counter: `login invalid_credentials per address ${rule.max}/${rule.seconds}`, subject: id },
-  }));
 
 /** Milliseconds. */
 const timeToGiveBack = 1_000;
@@ -158,11 +148,8 @@ export class PasswordAuthenticator extends Authenticator<'password'> {
     return attempt.charge === null ? 'source_locked' : 'wrong_password';
   }
 
-  /** None where the tenant sets none, or nobody at an address is behind the call. */
   private async addressLimits(context: TenantContext): Promise<readonly AddressLimit[]> {
-    const { address } = context.actor;
-    const rule = await this.limits.perAddress(context);
-    return rule === null || address === null ? [] : limitsOf(rule, address);
+    return addressLimits(await this.limits.perAddress(context), context.actor.address);
   }
 
   private async rejectIfThrottled(tx: Transaction, context: TenantContext, { key, max }: AddressLimit): Promise<void> {

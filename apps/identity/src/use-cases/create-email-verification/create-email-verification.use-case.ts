@@ -24,7 +24,7 @@ export class CreateEmailVerificationUseCase {
     return this.unitOfWork.transaction(context, async (tx) => {
       const user = await tx.run(this.users.find(id));
       if (user === null || user.status !== 'active' || user.email === null || user.emailVerified) return { token: null, user };
-      const token = this.tokens.create();
+      const token = this.tokens.create('ev');
       const createdAt = this.clock.now();
       await this.verifications.insert(tx, context, {
         tokenHash: hashSecret(token),

@@ -13,6 +13,8 @@ const sample = { name: 'Ada Lovelace', email: 'ada@example.com' } as const;
 const sampleContents: { readonly [name: string]: MailContent | undefined } = {
   'verify-email': { path: '/verify-email', parameters: { token: 'sample' } },
   'email-otp': { path: '', parameters: {}, code: '123456' },
+  'reset-password': { path: '/reset-password', parameters: { token: 'sample' }, minutes: 30 },
+  'password-changed': { path: '/forgot-password', parameters: {} },
 };
 
 /** Shows an administrator what a message looks like. */

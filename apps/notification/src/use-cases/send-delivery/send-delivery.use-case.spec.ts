@@ -12,7 +12,14 @@ import { SendDeliveryUseCase } from './send-delivery.use-case.js';
 
 const policy = { attempts: 3, firstDelay: 10, longestDelay: 60 };
 
-const given = (overrides: { readonly tenant?: Partial<Tenant>; readonly user?: Partial<User>; readonly attempt?: number } = {}) => {
+const given = (
+  overrides: {
+    readonly tenant?: Partial<Tenant>;
+    readonly user?: Partial<User>;
+    readonly attempt?: number;
+    readonly template?: string;
+  } = {},
+) => {
   const services = new FakeServices();
   const tenant = buildTenant(overrides.tenant);
   const user = buildUser({ emailVerified: false, ...overrides.user });
@@ -26,7 +33,8 @@ const given = (overrides: { readonly tenant?: Partial<Tenant>; readonly user?: P
   const id = randomUUID() as DeliveryId;
   const createdAt = clock.now();
   const expiresAt = new Date(createdAt.getTime() + 86_400_000);
-  deliveries.deliveries.set(id, { id, userId: user.id, template: 'verify-email', challengeId: null, createdAt, expiresAt });
+  const template = overrides.template ?? 'verify-email';
+  deliveries.deliveries.set(id, { id, userId: user.id, template, challengeId: null, createdAt, expiresAt });
   const claimed: ClaimedDelivery = { id, tenantId: tenant.id, lease: randomUUID(), attempt: overrides.attempt ?? 1 };
   const useCase = new SendDeliveryUseCase(
     new InMemoryUnitOfWork(saving(deliveries, templates, outbox)),
@@ -140,5 +148,51 @@ describe('sending a delivery', () => {
       [`Bestätigen Sie Ihre E-Mail-Adresse bei ${test.tenant.name}`, 'de'],
       ['Unsere', 'de'],
     ]);
+  });
+
+  describe('about a password', () => {
+    const verified = { emailVerified: true };
+
+    it('brings the link that sets one, with the tenant’s issuer and a token that is nowhere else', async () => {
+      const test = given({ template: 'reset-password', user: verified });
+      await expect(test.send()).resolves.toBe('delivered');
+      const link = `${test.tenant.issuer}/reset-password?token=${test.services.tokens[0]}&ui_locales=en`;
+      const [mail] = test.transport.sent;
+      expect(mail?.subject).toBe(`A new password for ${test.tenant.name}`);
+      expect(mail?.text).toContain(`${link}\n`);
+      expect(mail?.text).toContain('30 minutes');
+      expect(mail?.html).toContain(`href="${link.replaceAll('&', '&amp;')}"`);
+      expect(JSON.stringify([test.deliveries.outcomes, test.outbox.events])).not.toContain('ost_pr_');
+    });
+
+    it.each([
+      ['whose address is not verified any more', { emailVerified: false }],
+      ['who is locked', { ...verified, status: 'locked' }],
+    ] as const)('brings none to a user %s', async (_what, user) => {
+      const test = given({ template: 'reset-password', user });
+      await expect(test.send()).resolves.toBe('withdrawn');
+      expect(test.transport.sent).toEqual([]);
+    });
+
+    it.each([
+      [true, '/forgot-password?ui_locales=de'],
+      [false, '?ui_locales=de'],
+    ])(
+      'attack A64: tells a user that it was changed, and where to go if it was somebody else (resets: %s)',
+      async (passwordReset, path) => {
+        const settings = tenantSettings({ passwordReset, locales: ['de'] });
+        const test = given({ template: 'password-changed', user: verified, tenant: { settings } });
+        await expect(test.send()).resolves.toBe('delivered');
+        const [mail] = test.transport.sent;
+        expect(mail?.subject).toBe(`Ihr Passwort für ${test.tenant.name} wurde geändert`);
+        expect(mail?.text).toContain(`${test.tenant.issuer}${path}\n`);
+        expect(mail?.text).not.toContain('token=');
+      },
+    );
+
+    it('tells nobody at an address that is not verified', async () => {
+      const test = given({ template: 'password-changed', user: { emailVerified: false } });
+      await expect(test.send()).resolves.toBe('withdrawn');
+    });
   });
 });

@@ -11,7 +11,7 @@ import {
 } from '#contracts';
 import { Clock, EventOutbox, RpcClient, UnitOfWork } from '#kernel';
 import { composeMail, type MailContent } from '../../messages/compose-mail.js';
-import { defaultTemplate, type TemplateName } from '../../messages/default-templates.js';
+import { defaultTemplate } from '../../messages/default-templates.js';
 import { localePreferences } from '../../messages/locales.js';
 import { type ClaimedDelivery, type DeliveryOutcome, DeliveryStore, type DeliveryWork } from '../../ports/delivery-store.js';
 import { type Mail, MailError, MailTransport } from '../../ports/mail-transport.js';
@@ -21,8 +21,7 @@ import { TemplateStore } from '../../ports/template-store.js';
 /** Our own services are back sooner than a mail server; waiting for them costs no attempt. */
 const platformRetryMs = 2_000;
 
-/** The message with a link that proves something; others have one to the tenant's start page. */
-const verification: TemplateName = 'verify-email';
+/** Where a message leads that brings nothing. */
 const startPage: MailContent = { path: '', parameters: {} };
 
 type Addressee = User & { readonly email: string };
@@ -86,7 +85,7 @@ export class SendDeliveryUseCase {
     if (tenant === null) return null;
     if (tenant.status !== 'active') throw new MailError('the tenant is suspended', false);
     const context: TenantContext = { ...scope, tenantId: tenant.id, slug: tenant.slug, issuer: tenant.issuer };
-    const found = await this.contentOf(context, work);
+    const found = await this.contentOf(context, tenant, work);
     if (found === null || !hasAddress(found.user)) return null;
     const { user, content } = found;
     const template = await this.wordingFor(context, work.template, tenant.settings.locales, user.locale);
@@ -96,16 +95,31 @@ export class SendDeliveryUseCase {
   /** To whom, and what only this message brings: a token and a code exist nowhere else. Null when there is nothing to prove any more. */
   private async contentOf(
     context: TenantContext,
-    { userId, template, challengeId }: DeliveryWork,
+    { settings }: Tenant,
+    { userId: id, template, challengeId }: DeliveryWork,
   ): Promise<{ readonly user: User | null; readonly content: MailContent } | null> {
     if (challengeId !== null) {
       const { code, user } = await this.rpc.call(rpcMap.identity.createOneTimeCode, context, { challengeId });
       return code === null ? null : { user, content: { ...startPage, code } };
     }
-    if (template !== verification)
-      return { user: (await this.rpc.call(rpcMap.identity.findUser, context, { id: userId })).user, content: startPage };
-    const { token, user } = await this.rpc.call(rpcMap.identity.createEmailVerification, context, { id: userId });
-    return token === null ? null : { user, content: { path: '/verify-email', parameters: { token } } };
+    switch (template) {
+      case 'verify-email': {
+        const { token, user } = await this.rpc.call(rpcMap.identity.createEmailVerification, context, { id });
+        return token === null ? null : { user, content: { path: '/verify-email', parameters: { token } } };
+      }
+      case 'reset-password': {
+        const { token, user } = await this.rpc.call(rpcMap.identity.createPasswordReset, context, { id });
+        return token === null ? null : { user, content: { path: '/reset-password', parameters: { token }, minutes: 30 } };
+      }
+      case 'password-changed': {
+        const { user } = await this.rpc.call(rpcMap.identity.findUser, context, { id });
+        // An address that is not verified may be a stranger's, who has no part in it.
+        if (user?.emailVerified !== true) return null;
+        return { user, content: settings.passwordReset ? { path: '/forgot-password', parameters: {} } : startPage };
+      }
+      default:
+        return { user: (await this.rpc.call(rpcMap.identity.findUser, context, { id })).user, content: startPage };
+    }
   }
 
   private async findTenant(scope: RequestContext, { tenantId }: ClaimedDelivery): Promise<Tenant | null> {

@@ -47,7 +47,10 @@ export class BrandingResource {
 
 /** How much of something is allowed in a window of time. */
 export class LimitResource {
-  @OneOf({ description: 'Where. `admin` is heeded at the built-in tenant alone.', values: limitedEndpoints })
+  @OneOf({
+    description: 'Where. `recovery`: asking for the message of a forgotten password. `admin` is heeded at the built-in tenant alone.',
+    values: limitedEndpoints,
+  })
   endpoint!: LimitedEndpoint;
 
   @OneOf({
@@ -64,7 +67,12 @@ export class LimitResource {
   })
   event!: LimitedEvent;
 
-  @Int({ description: 'How many are allowed, at each replica; null: any number.', nullable: true, from: 1, to: 10_000_000 })
+  @Int({
+    description: 'How many are allowed, at each replica (wrong passwords and `recovery`: at all together); null: any number.',
+    nullable: true,
+    from: 1,
+    to: 10_000_000,
+  })
   max!: number | null;
 
   @Int({ description: 'The window, from the first one on. Seconds.', from: 1, to: 86_400 })
@@ -119,6 +127,11 @@ export class TenantSettingsResource {
     to: 4,
   })
   password_min_strength!: PasswordStrength;
+
+  @Bool({
+    description: 'Whether users who forgot their password may set a new one by a link that is sent to their verified address.',
+  })
+  password_reset!: boolean;
 
   @StringList({ description: 'Languages of pages and messages, best first (BCP 47).', maxItems: 20, maxLength: 35, example: ['en', 'de'] })
   locales!: readonly string[];

@@ -1,0 +1,91 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import type { JsonObject, LimitRule } from '#contracts';
+import { type FakeIdentity, fakeIdentity } from '../../test/fake-identity.js';
+
+const perAddress = { endpoint: 'recovery', subject: 'address', event: 'requests', max: 3, seconds: 3_600 } as const satisfies LimitRule;
+const ask = ({ requestPasswordReset, context }: FakeIdentity, identifier: string) => requestPasswordReset.execute(context, { identifier });
+const told = ({ memory }: FakeIdentity): readonly JsonObject[] => memory.events.map(({ payload }) => payload);
+const alice = { username: 'alice', email: 'alice@example.com', emailVerified: true, password: 'plum kettle orbit' };
+
+describe('asking for the message of a forgotten password', () => {
+  beforeAll(() => Logger.overrideLogger(false));
+
+  it('attack A80: is answered alike whoever has the name, and sends a message to an active user with a password and a verified address alone', async () => {
+    const identity = fakeIdentity();
+    const known = await identity.given(alice);
+    const unverified = await identity.given({ ...alice, username: 'bob', email: 'b@example.com', emailVerified: false });
+    const without = await identity.given({ username: 'carol', password: 'plum kettle orbit' });
+    const passwordless = await identity.given({ username: 'dora', email: 'd@example.com', emailVerified: true });
+    const disabled = await identity.given({ ...alice, username: 'eve', email: 'e@example.com' });
+    const locked = await identity.given({ ...alice, username: 'frank', email: 'f@example.com' });
+    await identity.updateUser.execute(identity.context, { id: disabled.id, status: 'disabled' });
+    await identity.updateUser.execute(identity.context, { id: locked.id, status: 'locked' });
+    identity.memory.events.length = 0;
+    const names = ['alice', 'bob', 'carol', 'dora', 'eve', 'frank', 'nobody', 'nobody@example.com', '', 'x'.repeat(400), 'a\u0000b'];
+    for (const name of names) await expect(ask(identity, name)).resolves.toEqual({ requested: true });
+    expect(told(identity)).toEqual([
+      { userId: known.id, notifyUser: true },
+      ...[unverified, without, passwordless, disabled, locked].map(({ id }) => ({ userId: id, notifyUser: false })),
+      ...Array.from({ length: 5 }, () => ({ userId: null, notifyUser: false })),
+    ]);
+  });
+
+  it('tells in its event nothing of what was typed', async () => {
+    const identity = fakeIdentity();
+    await ask(identity, 'my-password-in-the-wrong-field');
+    expect(JSON.stringify(identity.memory.events)).not.toContain('my-password');
+  });
+
+  it('finds a user by address too, in any case, and with spaces around', async () => {
+    const identity = fakeIdentity();
+    const { id } = await identity.given(alice);
+    await ask(identity, '  ALICE@example.com ');
+    expect(told(identity)).toEqual([{ userId: id, notifyUser: true }]);
+  });
+
+  it('N03: a form that is sent twice sends one message', async () => {
+    const identity = fakeIdentity();
+    await identity.given(alice);
+    await ask(identity, 'alice');
+    await ask(identity, 'alice@example.com');
+    expect(told(identity).map(({ notifyUser }) => notifyUser)).toEqual([true, false]);
+    identity.clock.advance(30);
+    await ask(identity, 'alice');
+    expect(told(identity)).toHaveLength(3);
+    expect(told(identity)[2]).toMatchObject({ notifyUser: true });
+  });
+
+  it('attack A66: sends five messages an hour to a person, and answers the sixth request as the first', async () => {
+    const identity = fakeIdentity();
+    await identity.given(alice);
+    for (let count = 0; count < 7; count += 1) {
+      await expect(ask(identity, 'alice')).resolves.toEqual({ requested: true });
+      identity.clock.advance(60);
+    }
+    expect(told(identity).map(({ notifyUser }) => notifyUser)).toEqual([true, true, true, true, true, false, false]);
+    identity.clock.advance(3_600);
+    await ask(identity, 'alice');
+    expect(told(identity).at(-1)).toMatchObject({ notifyUser: true });
+  });
+
+  it('attack A66: refuses an address that asked too often, whoever for, before anything is looked at', async () => {
+    const identity = fakeIdentity();
+    await identity.given(alice);
+    identity.resetPolicies.policy = { enabled: true, perAddress };
+    for (const name of ['nobody', 'nobody else', 'nobody at all']) await ask(identity, name);
+    for (const name of ['alice', 'nobody'])
+      await expect(ask(identity, name)).rejects.toMatchObject({ code: 'too_many_requests', retryAfter: 3_600 });
+    expect(told(identity)).toHaveLength(3);
+    const elsewhere = { ...identity.context, actor: { kind: 'anonymous', address: '198.51.100.7' } } as const;
+    await expect(identity.requestPasswordReset.execute(elsewhere, { identifier: 'alice' })).resolves.toEqual({ requested: true });
+  });
+
+  it('is refused where the tenant allows no resets', async () => {
+    const identity = fakeIdentity();
+    identity.resetPolicies.policy = { enabled: false, perAddress: null };
+    await identity.given(alice);
+    await expect(ask(identity, 'alice')).rejects.toMatchObject({ code: 'forbidden' });
+    expect(told(identity)).toEqual([]);
+  });
+});

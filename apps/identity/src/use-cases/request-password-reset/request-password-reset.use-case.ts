@@ -1,0 +1,67 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { eventMap, ServiceError, type TenantContext, type UserId } from '#contracts';
+import { Clock, EventOutbox, logFields, type Transaction, UnitOfWork } from '#kernel';
+import { PasswordResetPolicies } from '../../ports/password-reset-policies.js';
+import { ThrottleStore } from '../../ports/throttle-store.js';
+import { type LoginRecord, UserStore } from '../../ports/user-store.js';
+import { type AddressLimit, addressLimits } from '../../rules/address-limits.js';
+import { loginKey, unknownUserBucket } from '../../rules/identifiers.js';
+import { passwordReset } from '../../rules/password-reset.js';
+
+/** Whoever has no password would be given a factor by a mail alone; an address that is not verified may be a stranger's. */
+const mayReset = (login: LoginRecord | null): login is LoginRecord =>
+  login !== null && login.user.status === 'active' && login.user.email !== null && login.user.emailVerified && login.password !== null;
+
+/** Somebody says that they forgot their password. */
+@Injectable()
+export class RequestPasswordResetUseCase {
+  private readonly logger = new Logger('SignIn');
+
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly users: UserStore,
+    private readonly throttles: ThrottleStore,
+    private readonly policies: PasswordResetPolicies,
+    private readonly outbox: EventOutbox,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * The same work and the same answer whoever has the name, if anybody: every request is counted and makes an event, and only that says whether a message is sent.
+   * Refuses with `forbidden` where the tenant allows no resets, and with `too_many_requests`, before anything is looked at, an address that asked too often.
+   */
+  async execute(context: TenantContext, { identifier }: { readonly identifier: string }): Promise<{ requested: true }> {
+    const { enabled, perAddress } = await this.policies.of(context);
+    if (!enabled) throw new ServiceError('forbidden', 'Passwords are not reset here.');
+    const limits = addressLimits(perAddress, context.actor.address);
+    const key = loginKey(identifier);
+    const { userId, notifyUser } = await this.unitOfWork.transaction(context, async (tx) => {
+      for (const limit of limits) await this.count(tx, context, limit);
+      const login = key && (await this.users.findLogin(tx, context, key));
+      const isDue = await this.isDue(tx, context, mayReset(login) ? login.user.id : unknownUserBucket(identifier));
+      const request = { userId: login?.user.id ?? null, notifyUser: isDue && mayReset(login) };
+      await this.outbox.append(tx, context, eventMap.identity.passwordResetRequested, request);
+      return request;
+    });
+    this.logger.log({ msg: 'A forgotten password was told of', userId, notifyUser, ...logFields(context), actor: context.actor });
+    return { requested: true };
+  }
+
+  private async count(tx: Transaction, context: TenantContext, { key, max, seconds }: AddressLimit): Promise<void> {
+    const now = this.clock.now();
+    const { occurrences, endsAt } = await this.throttles.count(tx, context, key, seconds, now);
+    if (occurrences <= max) return;
+    const retryAfter = Math.max(1, Math.ceil((endsAt.getTime() - now.getTime()) / 1_000));
+    throw new ServiceError('too_many_requests', 'Too many messages were asked for. Try again later.', { retryAfter });
+  }
+
+  /** Whether there may be another message to that account, or to what stands for a name that gets none. */
+  private async isDue(tx: Transaction, context: TenantContext, account: UserId): Promise<boolean> {
+    const { messageEvery, messages, messageWindow } = passwordReset;
+    const at = this.clock.now();
+    const until = new Date(at.getTime() + messageEvery * 1_000);
+    if (!(await this.throttles.open(tx, context, { counter: 'password reset asked for', subject: account }, { until, at }))) return false;
+    const counted = { counter: `password reset messages ${messages}/${messageWindow}`, subject: account };
+    return (await this.throttles.count(tx, context, counted, messageWindow, at)).occurrences <= messages;
+  }
+}

@@ -1,0 +1,179 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { eventMap } from '#contracts';
+import { createSecret, hashSecret, isWellFormedSecret } from '#oauth-core';
+import { fakeIdentity, unknownUser } from '../../test/fake-identity.js';
+
+const given = async () => {
+  const identity = fakeIdentity();
+  const { context, createPasswordReset, resetPassword, getPasswordReset } = identity;
+  const alice = { username: 'alice', email: 'alice@example.com', emailVerified: true, password: 'plum kettle orbit' };
+  const user = await identity.given(alice);
+  const tokenFor = async (id = user.id): Promise<string> => (await createPasswordReset.execute(context, { id })).token ?? '';
+  const set = (token: string, password = 'violet anchor drizzle', locale = 'en') =>
+    resetPassword.execute(context, { token, password, locale });
+  const look = (token: string) => getPasswordReset.execute(context, { token });
+  return { ...identity, user, token: await tokenFor(), tokenFor, set, look };
+};
+const refused = { code: 'not_found' };
+
+describe('a link that sets a password', () => {
+  it('is made for no user who is gone, not active, without a password, or whose address is not verified', async () => {
+    const { createPasswordReset, updateUser, context, given: makeUser, memory } = await given();
+    memory.resets.clear();
+    const passwordless = await makeUser({ email: 'p@example.com', emailVerified: true });
+    const unverified = await makeUser({ email: 'u@example.com', password: 'plum kettle orbit' });
+    const without = await makeUser({ username: 'w', password: 'plum kettle orbit' });
+    const locked = await makeUser({ email: 'l@example.com', emailVerified: true, password: 'plum kettle orbit' });
+    await updateUser.execute(context, { id: locked.id, status: 'locked' });
+    for (const id of [unknownUser, passwordless.id, unverified.id, without.id, locked.id])
+      await expect(createPasswordReset.execute(context, { id })).resolves.toMatchObject({ token: null });
+    expect(memory.resets.size).toBe(0);
+  });
+
+  it('has 256 bits, of which the hash alone is kept, for 30 minutes', async () => {
+    const { token, memory, clock } = await given();
+    expect(isWellFormedSecret('pr', token)).toBe(true);
+    expect([...memory.resets.keys()]).toEqual([hashSecret(token)]);
+    expect(JSON.stringify([...memory.resets])).not.toContain(token);
+    expect([...memory.resets.values()][0]?.expiresAt.getTime()).toBe(clock.now().getTime() + 1_800_000);
+  });
+
+  it('is refused when it is malformed, of another kind, or unknown, without hashing anything', async () => {
+    const { set, look, token, hasher } = await given();
+    const before = hasher.hashings;
+    for (const value of ['', `${token}x`, createSecret('ev', randomBytes), createSecret('pr', randomBytes)]) {
+      await expect(set(value)).rejects.toMatchObject(refused);
+      await expect(look(value)).rejects.toMatchObject(refused);
+    }
+    expect([hasher.hashings - before, hasher.verifications]).toEqual([0, 0]);
+  });
+
+  it('is refused after 30 minutes', async () => {
+    const { set, look, token, clock } = await given();
+    clock.advance(1_800);
+    await expect(look(token)).rejects.toMatchObject(refused);
+    await expect(set(token)).rejects.toMatchObject(refused);
+  });
+
+  it.each([
+    [
+      'the password was set',
+      async ({ setPassword, context, user }) => setPassword.execute(context, { id: user.id, password: 'tangerine velvet moss' }),
+    ],
+    [
+      'the address was changed',
+      async ({ updateUser, context, user }) => updateUser.execute(context, { id: user.id, email: 'new@example.com' }),
+    ],
+    [
+      'the address is no longer verified',
+      async ({ updateUser, context, user }) => updateUser.execute(context, { id: user.id, emailVerified: false }),
+    ],
+    ['the user was disabled', async ({ updateUser, context, user }) => updateUser.execute(context, { id: user.id, status: 'disabled' })],
+    ['the user is gone', async ({ deleteUser, context, user }) => deleteUser.execute(context, { id: user.id })],
+  ] satisfies readonly (readonly [string, (test: Awaited<ReturnType<typeof given>>) => Promise<unknown>])[])(
+    'is worthless once %s',
+    async (_what, change) => {
+      const test = await given();
+      await change(test);
+      test.memory.events.length = 0;
+      await expect(test.look(test.token)).rejects.toMatchObject(refused);
+      await expect(test.set(test.token)).rejects.toMatchObject(refused);
+      expect(test.memory.events).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['en', 'short', 'must have 8 to 512 characters'],
+    ['de', 'short', 'muss 8 bis 512 Zeichen haben'],
+    ['fr', 'short', 'must have 8 to 512 characters'],
+    ['en', 'password', 'is too easy to guess. This is a heavily used password. Add more words that are less common.'],
+    [
+      'de',
+      'password',
+      'ist zu leicht zu erraten. Dies ist ein sehr häufig verwendetes Passwort. Weitere Wörter, die weniger häufig vorkommen, hinzufügen.',
+    ],
+  ])('is not spent by an unfit password, which is refused in %s: %s', async (locale, password, detail) => {
+    const { set, token, memory } = await given();
+    await expect(set(token, password, locale)).rejects.toMatchObject({
+      code: 'invalid_argument',
+      members: [{ pointer: '/password', detail }],
+    });
+    expect(memory.events).toEqual([]);
+    await expect(set(token)).resolves.toEqual({ changed: true });
+  });
+
+  it('attack A67: refuses a password of 1 MB before hashing it', async () => {
+    const { set, token, hasher } = await given();
+    const before = hasher.hashings;
+    await expect(set(token, 'x'.repeat(1_048_576))).rejects.toMatchObject({ code: 'invalid_argument' });
+    expect(hasher.hashings).toBe(before);
+  });
+
+  it('tells who holds it whose password it sets, as often as it is opened', async () => {
+    const { look, set, token } = await given();
+    for (let count = 0; count < 3; count += 1) await expect(look(token)).resolves.toEqual({ account: 'alice', minLength: 8 });
+    await expect(set(token)).resolves.toEqual({ changed: true });
+    await expect(look(token)).rejects.toMatchObject(refused);
+  });
+
+  it('sets the password once, by an event of the user', async () => {
+    const { set, token, memory, user } = await given();
+    await expect(set(token)).resolves.toEqual({ changed: true });
+    expect(memory.hashes.get(user.id)).toBe('hashed(violet anchor drizzle)');
+    expect(memory.events).toEqual([{ subject: eventMap.identity.passwordChanged.subject, payload: { userId: user.id, version: 2 } }]);
+    await expect(set(token, 'another fine password')).rejects.toMatchObject(refused);
+    expect(memory.hashes.get(user.id)).toBe('hashed(violet anchor drizzle)');
+    expect(memory.events).toHaveLength(1);
+  });
+
+  it('does not end with the next one, but with the first that is used', async () => {
+    const { set, look, token, tokenFor } = await given();
+    const newest = await tokenFor();
+    await expect(look(token)).resolves.toMatchObject({ account: 'alice' });
+    await expect(set(token)).resolves.toEqual({ changed: true });
+    await expect(set(newest, 'another fine password')).rejects.toMatchObject(refused);
+  });
+
+  it('N03: answers a form that is sent again as it did the first time, for a minute, and says nothing to who sends another password', async () => {
+    const { set, token, memory, clock } = await given();
+    await set(token);
+    await expect(set(token)).resolves.toEqual({ changed: true });
+    await expect(set(token, 'another fine password')).rejects.toMatchObject(refused);
+    expect(memory.events).toHaveLength(1);
+    clock.advance(60);
+    await expect(set(token)).rejects.toMatchObject(refused);
+  });
+
+  it('lets nobody guess by repeating it: five times, right or wrong', async () => {
+    const { set, token, hasher } = await given();
+    await set(token);
+    for (let count = 0; count < 5; count += 1) await expect(set(token, `guess number ${count}`)).rejects.toMatchObject(refused);
+    const { verifications } = hasher;
+    await expect(set(token)).rejects.toMatchObject(refused);
+    expect(hasher.verifications).toBe(verifications);
+  });
+
+  it('is not repeated for a user who has changed since', async () => {
+    const { set, token, setPassword, context, user } = await given();
+    await set(token);
+    await setPassword.execute(context, { id: user.id, password: 'tangerine velvet moss' });
+    await expect(set(token, 'tangerine velvet moss')).rejects.toMatchObject(refused);
+  });
+
+  it('N25: takes back what was failed from its own address, and leaves other addresses locked', async () => {
+    const { set, token, password, context, memory, user } = await given();
+    const elsewhere = { ...context, actor: { kind: 'anonymous', address: '198.51.100.7' } } as const;
+    const guess = { method: 'password', identifier: 'alice', password: 'wrong', knownBrowser: null } as const;
+    for (const from of [context, elsewhere])
+      for (let count = 0; count < 5; count += 1) await password.verify(from, guess).catch(() => null);
+    const locked = (): number => [...memory.failures.values()].filter(({ lockedUntil }) => lockedUntil !== null).length;
+    expect(locked()).toBe(2);
+    await set(token);
+    expect(locked()).toBe(1);
+    expect(memory.failures.get(`${user.id} `)?.failures).toBe(10);
+    const right = { ...guess, password: 'violet anchor drizzle' };
+    await expect(password.verify(elsewhere, right)).rejects.toMatchObject({ code: 'invalid_credentials' });
+    await expect(password.verify(context, right)).resolves.toMatchObject({ user: { id: user.id } });
+  });
+});
