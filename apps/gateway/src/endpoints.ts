@@ -8,6 +8,9 @@ import { UserinfoEndpoint } from './oauth/userinfo.endpoint.js';
 import { AssetsEndpoint, TenantAssetsEndpoint } from './pages/assets.endpoint.js';
 import { StartEndpoint, TenantStartEndpoint } from './pages/start.endpoint.js';
 import { VerifyEmailEndpoint } from './pages/verify-email.endpoint.js';
+import { ChangePasswordEndpoint, PlatformChangePasswordEndpoint } from './recovery/change-password.endpoint.js';
+import { ForgotPasswordEndpoint } from './recovery/forgot-password.endpoint.js';
+import { ResetPasswordEndpoint } from './recovery/reset-password.endpoint.js';
 import { bindRoutes } from './serving/bind-routes.js';
 import { SignInEndpoint } from './sign-in/sign-in.endpoint.js';
 
@@ -23,6 +26,10 @@ export const endpoints = bindRoutes(routes, {
   discovery: DiscoveryDocuments,
   serverMetadata: DiscoveryDocuments,
   login: SignInEndpoint,
+  forgotPassword: ForgotPasswordEndpoint,
+  resetPassword: ResetPasswordEndpoint,
+  changePassword: ChangePasswordEndpoint,
+  platformChangePassword: PlatformChangePasswordEndpoint,
   verifyEmail: VerifyEmailEndpoint,
   start: StartEndpoint,
   tenantStart: TenantStartEndpoint,

@@ -11,6 +11,7 @@ import { AccountStep } from './sign-in/account.step.js';
 import { AuthorizationOutcomes } from './sign-in/authorization-outcomes.js';
 import { ConsentStep } from './sign-in/consent.step.js';
 import { EmailOtpStep } from './sign-in/email-otp.step.js';
+import { PasswordResets } from './sign-in/password-resets.js';
 import { PasswordStep } from './sign-in/password.step.js';
 import { StepPages } from './sign-in/step-pages.js';
 import { TypedProofs } from './sign-in/typed-proof.js';
@@ -25,6 +26,7 @@ import { TypedProofs } from './sign-in/typed-proof.js';
     StepPages,
     AccountStep,
     PasswordStep,
+    PasswordResets,
     EmailOtpStep,
     ConsentStep,
     TypedProofs,

@@ -9,11 +9,15 @@ import {
   emailOtpPage,
   emailVerifiedPage,
   errorPage,
+  forgotPasswordPage,
   loginPage,
   logoutPage,
   type PageFrame,
+  passwordNotResetPage,
+  passwordResetDonePage,
   platformNamePage,
   platformStartPage,
+  resetPasswordPage,
   signedOutPage,
   signInOverPage,
   staySignedInPage,
@@ -35,7 +39,7 @@ const frame: PageFrame = {
 const client = { clientName: 'Notes', clientLogoUri: null };
 
 const pages: readonly string[] = [
-  loginPage({ ...frame, ...client, username: 'ada', problem: 'invalid_credentials', demoAccount: account }),
+  loginPage({ ...frame, ...client, username: 'ada', problem: 'invalid_credentials', forgot: '/forgot-password', demoAccount: account }),
   consentPage({
     ...frame,
     ...client,
@@ -53,6 +57,14 @@ const pages: readonly string[] = [
   verifyEmailPage(frame),
   emailVerifiedPage(frame, { email: 'ada@example.com', wasVerified: true }),
   emailNotVerifiedPage(frame),
+  ...(['new', 'sent', 'missing', 'too_many_requests'] as const).map((state) =>
+    forgotPasswordPage({ ...frame, state, back: '/login?sign_in=1' }),
+  ),
+  resetPasswordPage({ ...frame, account: 'ada@example.com', minLength: 8, problem: null }),
+  resetPasswordPage({ ...frame, account: 'ada', minLength: 8, problem: { kind: 'unfit', detail: 'ist zu leicht zu erraten.' } }),
+  passwordResetDonePage(frame, '/login?sign_in=1'),
+  passwordResetDonePage(frame, null),
+  passwordNotResetPage(frame, '/forgot-password'),
   accountPage({ ...frame, ...client, account: 'ada@example.com', otherAccount: '/login?account=other' }),
   emailOtpPage({ ...frame, ...client, isSent: false, problem: null }),
   emailOtpPage({ ...frame, ...client, isSent: true, problem: 'invalid_credentials' }),
@@ -116,7 +128,16 @@ describe('N47: logos', () => {
     );
     const shown = `https://logo.test/${name}.svg`;
     const logos = onDark ? { logoUri: 'https://logo.test/good.svg', logoDarkUri: shown } : { logoUri: shown };
-    const markup = loginPage({ ...frame, ...logos, ...client, clientLogoUri: shown, username: '', problem: null, demoAccount: null });
+    const markup = loginPage({
+      ...frame,
+      ...logos,
+      ...client,
+      clientLogoUri: shown,
+      username: '',
+      problem: null,
+      forgot: null,
+      demoAccount: null,
+    });
     await page.setContent(markup.replace('</head>', `<style>${stylesheet}</style></head>`).replace(/<link [^>]*>/g, ''), {
       waitUntil: 'load',
     });

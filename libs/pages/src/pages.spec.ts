@@ -11,6 +11,7 @@ import {
   type ErrorKind,
   errorKinds,
   errorPage,
+  forgotPasswordPage,
   formPostPage,
   formPostScriptHash,
   leavePage,
@@ -18,8 +19,11 @@ import {
   loginPage,
   logoutPage,
   type PageFrame,
+  passwordNotResetPage,
+  passwordResetDonePage,
   platformNamePage,
   platformStartPage,
+  resetPasswordPage,
   signedOutPage,
   signInOverPage,
   staySignedInPage,
@@ -46,6 +50,7 @@ const allPagesWith = (text: string, locale: PageFrame['locale'] = 'en'): readonl
       clientLogoUri: text,
       username: text,
       problem: 'invalid_credentials',
+      forgot: text,
       demoAccount: { username: text, password: text },
     }),
     consentPage({
@@ -74,6 +79,11 @@ const allPagesWith = (text: string, locale: PageFrame['locale'] = 'en'): readonl
     tenantStartPage(outside, { demoUrl: text, development: { issuer: text, metadata: text } }),
     errorPage({ ...outside, kind: 'not_found', reference: text }),
     errorPage({ ...outside, kind: 'internal', reference: text, error: { code: text, description: text } }),
+    forgotPasswordPage({ ...outside, state: 'new', back: text }),
+    forgotPasswordPage({ ...outside, state: 'sent', back: text }),
+    resetPasswordPage({ ...outside, account: text, minLength: 8, problem: { kind: 'unfit', detail: text } }),
+    passwordResetDonePage(outside, text),
+    passwordNotResetPage(outside, text),
     formPostPage({ ...outside, action: text, parameters: [[text, text]] }),
     leavePage({ ...outside, location: text }),
   ];
@@ -124,7 +134,16 @@ describe('attack A15: HTML in what comes from outside', () => {
   it('shows pictures of https addresses only', () => {
     for (const address of ['javascript:alert(1)', 'data:image/svg+xml,<svg/>', 'http://logo.example/a.png', '//logo.example', 'garbage']) {
       expect(
-        loginPage({ ...frame, logoUri: address, clientLogoUri: address, clientName: 'c', username: '', problem: null, demoAccount: null }),
+        loginPage({
+          ...frame,
+          logoUri: address,
+          clientLogoUri: address,
+          clientName: 'c',
+          username: '',
+          problem: null,
+          forgot: null,
+          demoAccount: null,
+        }),
       ).not.toContain('<img');
     }
     expect(signedOutPage({ ...frame, logoUri: 'https://logo.example/a.png' })).toContain('src="https://logo.example/a.png"');
@@ -193,7 +212,7 @@ describe('every page', () => {
 
 describe('the login page', () => {
   const page = (problem: 'invalid_credentials' | null, username = '') =>
-    loginPage({ ...frame, clientName: 'Notes', clientLogoUri: null, username, problem, demoAccount: null });
+    loginPage({ ...frame, clientName: 'Notes', clientLogoUri: null, username, problem, forgot: '/forgot-password', demoAccount: null });
 
   it('has the ids and the hints that people, password managers and checks rely on', () => {
     for (const id of ['username', 'password', 'submit']) expect(page(null)).toContain(`id="${id}"`);

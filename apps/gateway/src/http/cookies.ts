@@ -1,14 +1,23 @@
 import { createHash } from 'node:crypto';
 import '@fastify/cookie';
-import type { SignInId, TenantId } from '#contracts';
+import type { FastifyRequest } from 'fastify';
+import { isSlug, type SignInId, type TenantId } from '#contracts';
 import { isWellFormedSecret } from '#oauth-core';
 import type { TenantRequest } from './tenant-request.js';
 
 const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);
 
-type CookieName = { readonly session: string; readonly browser: string; readonly known: string };
+type CookieName = { readonly session: string; readonly browser: string; readonly known: string; readonly recovery: string };
 
-const prefixes: CookieName = { session: '__Host-ost-session-', browser: '__Host-ost-browser-', known: '__Host-ost-known-' };
+const prefixes: CookieName = {
+  session: '__Host-ost-session-',
+  browser: '__Host-ost-browser-',
+  known: '__Host-ost-known-',
+  recovery: '__Host-ost-recovery-',
+};
+
+/** The only one that is of no tenant: it names one. */
+const lastTenant = '__Host-ost-tenant';
 
 /**
  * Each tenant has names of its own, worthless at any other. The prefix makes browsers refuse the cookie from another
@@ -16,13 +25,18 @@ const prefixes: CookieName = { session: '__Host-ost-session-', browser: '__Host-
  */
 const namesOf = (tenantId: TenantId): CookieName => {
   const mark = shortHash(tenantId);
-  return { session: prefixes.session + mark, browser: prefixes.browser + mark, known: prefixes.known + mark };
+  return {
+    session: prefixes.session + mark,
+    browser: prefixes.browser + mark,
+    known: prefixes.known + mark,
+    recovery: prefixes.recovery + mark,
+  };
 };
 
 /** `lax`: a client sends the browser here by a top-level navigation, and then the cookies must come along. */
 const attributes = { path: '/', httpOnly: true, secure: true, sameSite: 'lax' } as const;
 
-const read = ({ http }: TenantRequest, name: string, kind: 'st' | 'bt'): string | null => {
+const read = ({ http }: TenantRequest, name: string, kind: 'st' | 'bt' | 'si'): string | null => {
   const value = http.cookies[name];
   return value !== undefined && isWellFormedSecret(kind, value) ? value : null;
 };
@@ -80,6 +94,22 @@ export const readKnownBrowserCookie = ({ http, tenant }: TenantRequest): string 
 /** Stays after signing out, or the browser would be unknown just when it is needed. */
 export const writeKnownBrowserCookie = ({ reply, tenant }: TenantRequest, value: string): void => {
   void reply.setCookie(namesOf(tenant.id).known, value, { ...attributes, maxAge: knownFor });
+  void reply.setCookie(lastTenant, tenant.slug, { ...attributes, maxAge: knownFor });
+};
+
+/** The slug of the tenant that somebody signed in at last with this browser, as the browser says; null when it does not. Leads, and proves nothing. */
+export const readLastTenantCookie = ({ cookies }: FastifyRequest): string | null => {
+  const slug = cookies[lastTenant];
+  return slug !== undefined && isSlug(slug) ? slug : null;
+};
+
+/** Which sign-in is to be gone on with when the password is set. A handle: what proves that it is this browser's is its own cookie. */
+export const readRecoveryCookie = (request: TenantRequest): SignInId | null =>
+  read(request, namesOf(request.tenant.id).recovery, 'si') as SignInId | null;
+
+/** Until the browser is closed: the sign-in expires long before. */
+export const writeRecoveryCookie = ({ reply, tenant }: TenantRequest, signInId: SignInId): void => {
+  void reply.setCookie(namesOf(tenant.id).recovery, signInId, attributes);
 };
 
 export const clearSessionCookie = ({ reply, tenant }: TenantRequest): void => {

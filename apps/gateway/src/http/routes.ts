@@ -49,6 +49,10 @@ export const routes = {
   serverMetadata: { ...document, path: '/.well-known/oauth-authorization-server/t/:slug', cors: true },
 
   login: { ...hostedPage, path: '/t/:slug/login', limit: 'login', forms: 'own' },
+  forgotPassword: { ...hostedPage, path: '/t/:slug/forgot-password', limit: null, forms: 'own' },
+  resetPassword: { ...hostedPage, path: '/t/:slug/reset-password', limit: null, forms: 'own' },
+  changePassword: { ...document, path: '/t/:slug/.well-known/change-password', cors: false },
+  platformChangePassword: { ...document, path: '/.well-known/change-password', cors: false },
   verifyEmail: { ...hostedPage, path: '/t/:slug/verify-email', limit: null, forms: 'own' },
 
   start: { ...document, path: '/', cors: false },

@@ -5,6 +5,7 @@ import { DemoAccess } from '../demo/demo-access.js';
 import { singleParameter } from '../http/parameters.js';
 import { PageAnswers } from '../pages/page-answers.js';
 import type { TenantRequest } from '../http/tenant-request.js';
+import { forgotPasswordLocation, PasswordResets } from './password-resets.js';
 import { type Failure, type PresentStep, StepPage, type Submitted } from './step-page.js';
 import { TypedProofs } from './typed-proof.js';
 
@@ -18,17 +19,19 @@ export class PasswordStep extends StepPage {
     private readonly proofs: TypedProofs,
     private readonly pages: PageAnswers,
     private readonly demo: DemoAccess,
+    private readonly resets: PasswordResets,
   ) {
     super();
   }
 
-  override async show({ request, display }: PresentStep, failure: Failure | null): Promise<void> {
+  override async show({ request, key, display }: PresentStep, failure: Failure | null): Promise<void> {
     const page = loginPage({
       ...this.pages.frameOf(request, display.uiLocales),
       clientName: display.clientName,
       clientLogoUri: display.clientLogoUri,
       username: failure?.typed ?? display.loginHint ?? '',
       problem: failure?.problem ?? null,
+      forgot: this.resets.areOffered(request.tenant) ? forgotPasswordLocation(request, key.signInId, display.uiLocales) : null,
       demoAccount: await this.demo.accountFor(request, display.clientId),
     });
     if (failure?.retryAfter !== undefined) void request.reply.header('Retry-After', String(failure.retryAfter));

@@ -44,6 +44,7 @@ export const signInId = createSecret('si', randomBytes) as SignInId;
 export const browserToken = createSecret('bt', randomBytes);
 export const sessionToken = createSecret('st', randomBytes);
 export const emailToken = createSecret('ev', randomBytes);
+export const resetToken = createSecret('pr', randomBytes);
 
 export const wayBack: WayBack = {
   clientName: 'Notes',
@@ -71,6 +72,7 @@ export const cookieNames = {
   session: `__Host-ost-session-${mark}`,
   browser: `__Host-ost-browser-${mark}-${shortHash(signInId)}`,
   known: `__Host-ost-known-${mark}`,
+  recovery: `__Host-ost-recovery-${mark}`,
 };
 export const browserCookie = `${cookieNames.browser}=${browserToken}`;
 export const sessionCookie = `${cookieNames.session}=${sessionToken}`;
@@ -122,9 +124,11 @@ export class GatewayUnderTest {
     await this.bus.deliver({ ...label, correlationId: 'test', traceparent: '', actor: systemActor, payload: payload as JsonObject }, 1);
   }
 
-  /** The subjects called, without those that only find out about the tenant. */
+  /** The subjects called, without those that only find out about the tenant, and what the gateway asks by itself. */
   called(): string[] {
-    return this.calls.map(({ subject }) => subject.split('.').slice(1, 3).join('.')).filter((name) => !name.startsWith('tenant.'));
+    return this.calls
+      .map(({ subject }) => subject.split('.').slice(1, 3).join('.'))
+      .filter((name) => !name.startsWith('tenant.') && name !== 'notification.get-mail-status');
   }
 
   requestOf<R extends AnyRpc>(rpc: R): RequestOf<R> | undefined {

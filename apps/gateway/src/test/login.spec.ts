@@ -54,6 +54,7 @@ describe('the login page', () => {
     expect(cookiesOf(response)).toEqual([
       `${cookieNames.session}=${sessionToken}; Path=/; HttpOnly; Secure; SameSite=Lax`,
       `${cookieNames.known}=proof; Max-Age=15552000; Path=/; HttpOnly; Secure; SameSite=Lax`,
+      '__Host-ost-tenant=acme; Max-Age=15552000; Path=/; HttpOnly; Secure; SameSite=Lax',
     ]);
     expect(gateway.requestOf(rpcMap.session.authenticateUser)).toEqual({
       signInId,

@@ -11,6 +11,8 @@ export type LoginPage = PageFrame & {
   /** As typed before, or the client's `login_hint`. */
   readonly username: string;
   readonly problem: LoginProblem | null;
+  /** Where somebody goes who forgot the password; null: nowhere. */
+  readonly forgot: string | null;
   /** What the demo on this machine is signed in to with; null everywhere else. */
   readonly demoAccount: DemoAccount | null;
 };
@@ -64,6 +66,7 @@ export const loginPage = (page: LoginPage): string => {
             ${state}${focus('password')}
           />
         </div>
+        ${page.forgot !== null && html`<p class="aside"><a id="forgot" href="${page.forgot}">${words.forgot}</a></p>`}
         <div class="actions"><button id="submit" type="submit">${words.submit}</button></div>
       </form>
       ${page.demoAccount !== null && demoAccount(page, page.demoAccount)}`,

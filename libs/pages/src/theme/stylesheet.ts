@@ -66,6 +66,8 @@ a{color:var(--link);text-underline-offset:.15em}
 .scopes code{color:var(--muted);font-size:.85em}
 .scopes span{display:block}
 .links{list-style:none;display:flex;flex-wrap:wrap;gap:.25rem 1rem;margin:0 0 1rem;padding:0;font-size:.9rem}
+.hint{margin:.4rem 0 0;color:var(--muted);font-size:.9rem}
+.aside{margin:0;font-size:.925rem}
 .note{color:var(--muted);font-size:.9rem;margin:0 0 1rem}
 .note:last-child{margin-bottom:0}
 dl{margin:1.5rem 0 0;padding-top:1rem;border-top:1px solid var(--hairline);font-size:.85rem;color:var(--muted);display:grid;gap:.6rem}
