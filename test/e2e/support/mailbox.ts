@@ -1,12 +1,12 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseMail } from '#testing';
+import { type MailMessage, parseMail } from '#testing';
 import { eventually } from './journey.js';
 import { platform } from './platform.js';
 import type { TestUser } from './tenant.js';
 
-/** The codes that a person was sent, in the order of their messages. */
-export const codesSentTo = async ({ email }: Pick<TestUser, 'email'>): Promise<readonly string[]> => {
+/** The messages that a person was sent, in their order. */
+const messagesTo = async ({ email }: Pick<TestUser, 'email'>): Promise<readonly MailMessage[]> => {
   const directory = join(platform.dataDirectory, 'mailbox');
   const names = (await readdir(directory).catch(() => [])).filter((name) => name.endsWith('.eml'));
   const messages = await Promise.all(
@@ -16,14 +16,32 @@ export const codesSentTo = async ({ email }: Pick<TestUser, 'email'>): Promise<r
       return source.includes(email) ? { ...parseMail(source, { from: '', to: [] }), mtimeMs } : null;
     }),
   );
-  return messages
-    .filter((message) => message !== null)
-    .toSorted((one, other) => one.mtimeMs - other.mtimeMs)
-    .flatMap(({ text }) => /^\d{6}$/m.exec(text ?? '')?.[0] ?? []);
+  return messages.filter((message) => message !== null).toSorted((one, other) => one.mtimeMs - other.mtimeMs);
 };
+
+/** The codes that a person was sent, in the order of their messages. */
+export const codesSentTo = async (user: Pick<TestUser, 'email'>): Promise<readonly string[]> =>
+  (await messagesTo(user)).flatMap(({ text }) => /^\d{6}$/m.exec(text ?? '')?.[0] ?? []);
 
 /** The code of the last message, once there are as many. Throws within 15 s. */
 export const codeSentTo = async (user: Pick<TestUser, 'email'>, messages = 1): Promise<string> => {
   await eventually(async () => (await codesSentTo(user)).length >= messages, 15_000);
   return (await codesSentTo(user)).at(-1) ?? '';
+};
+
+/** The message with such a subject, once there is one. Throws within 15 s. */
+export const messageSentTo = async (user: Pick<TestUser, 'email'>, subject: RegExp): Promise<MailMessage> => {
+  const find = async () => (await messagesTo(user)).find((message) => subject.test(message.subject));
+  await eventually(async () => (await find()) !== undefined, 15_000);
+  return (await find()) as MailMessage;
+};
+
+/** The links by which a person can set a password, in the order of their messages. */
+export const resetLinksSentTo = async (user: Pick<TestUser, 'email'>): Promise<readonly string[]> =>
+  (await messagesTo(user)).flatMap(({ text }) => /^\S+\/reset-password\?\S+$/m.exec(text ?? '')?.[0] ?? []);
+
+/** The link of the first such message. Throws within 15 s. */
+export const resetLinkSentTo = async (user: Pick<TestUser, 'email'>): Promise<string> => {
+  await eventually(async () => (await resetLinksSentTo(user)).length > 0, 15_000);
+  return (await resetLinksSentTo(user))[0] ?? '';
 };
