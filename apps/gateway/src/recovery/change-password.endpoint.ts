@@ -4,7 +4,7 @@ import { readLastTenantCookie } from '../http/cookies.js';
 import { seeOther } from '../http/redirect.js';
 import { addressAt, routes } from '../http/routes.js';
 import type { PlatformRequest, TenantRequest } from '../http/tenant-request.js';
-import { TenantRequests } from '../http/tenant-requests.js';
+import { TenantResolver } from '../http/tenant-resolver.js';
 import { forgotPasswordLocation, PasswordResets } from '../sign-in/password-resets.js';
 
 /** `{issuer}/.well-known/change-password`: where password managers look for the page on which a password is changed (W3C, A Well-Known URL for Changing Passwords §2). No RPC. */
@@ -21,7 +21,7 @@ export class ChangePasswordEndpoint {
 /** The same for the whole origin, which is all that password managers know: it leads to the tenant that the browser signed in at last. */
 @Injectable()
 export class PlatformChangePasswordEndpoint {
-  constructor(private readonly tenants: TenantRequests) {}
+  constructor(private readonly tenants: TenantResolver) {}
 
   /** The browser says which tenant; that there is such a one, and where it is, is looked up. */
   async get({ http, reply }: PlatformRequest): Promise<void> {
