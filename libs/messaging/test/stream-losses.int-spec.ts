@@ -163,7 +163,7 @@ describe('N10: a stream that has lost some of what it held', () => {
   });
 
   it('in its middle: a file of its storage is gone', async () => {
-    const fill = (): Promise<void> => othersPublish(10, 'x'.repeat(900_000));
+    const fill = (): Promise<void> => othersPublish(80, 'x'.repeat(112_000));
     await publish('kept-1');
     await fill();
     await publish('missed');

@@ -105,9 +105,19 @@ describe.each([
     expect(await heading()).toBe('GET /back?code=c');
 
     const cookies = await person.cookies(issuer);
-    expect(cookies.map(({ name }) => name).sort()).toEqual([cookieNames.browser, cookieNames.known, cookieNames.session]);
+    expect(cookies.map(({ name }) => name).sort()).toEqual([
+      cookieNames.browser,
+      cookieNames.known,
+      cookieNames.session,
+      cookieNames.lastTenant,
+    ]);
     for (const cookie of cookies) expect(cookie).toMatchObject({ httpOnly: true, secure: true, sameSite: 'Lax', path: '/' });
-    expect(cookies.filter(({ expires }) => expires !== -1).map(({ name }) => name)).toEqual([cookieNames.known]);
+    expect(
+      cookies
+        .filter(({ expires }) => expires !== -1)
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual([cookieNames.known, cookieNames.lastTenant]);
 
     await page.goBack();
     expect(await heading()).toBe('This sign-in is complete');
@@ -120,7 +130,11 @@ describe.each([
     await page.goto(`${issuer}/oauth/logout`);
     await page.click('#submit');
     expect(await heading()).toBe('GET /bye');
-    expect((await person.cookies(issuer)).map(({ name }) => name).sort()).toEqual([cookieNames.browser, cookieNames.known]);
+    expect((await person.cookies(issuer)).map(({ name }) => name).sort()).toEqual([
+      cookieNames.browser,
+      cookieNames.known,
+      cookieNames.lastTenant,
+    ]);
     expect(violations).toEqual([]);
   }, 60_000);
 

@@ -73,6 +73,7 @@ export const cookieNames = {
   browser: `__Host-ost-browser-${mark}-${shortHash(signInId)}`,
   known: `__Host-ost-known-${mark}`,
   recovery: `__Host-ost-recovery-${mark}`,
+  lastTenant: '__Host-ost-tenant',
 };
 export const browserCookie = `${cookieNames.browser}=${browserToken}`;
 export const sessionCookie = `${cookieNames.session}=${sessionToken}`;

@@ -3,7 +3,7 @@ import { Module } from '@nestjs/common';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type ChallengeId, eventMap, rpcMap, type TenantContext, type Throttling, type UserId } from '#contracts';
 import { RpcClient } from '#kernel';
-import { InProcessBus } from '#messaging';
+import { InProcessBus, StandIn } from '#messaging';
 import { AppConfig, type AppDefinition, MasterKeys, type RunningApp, schemaOf, startApp } from '#platform';
 import { buildTenant, tenantContext, testDatabase, type TestDatabase } from '#testing';
 import { identityApp } from '../identity.app.js';
@@ -11,8 +11,10 @@ import { identityApp } from '../identity.app.js';
 @Module({})
 class CallerModule {}
 const callerApp: AppDefinition = { name: 'gateway', config: AppConfig, module: CallerModule };
+@Module({ providers: [StandIn] })
+class SenderModule {}
 /** The one that sends messages. */
-const senderApp: AppDefinition = { name: 'notification', config: AppConfig, module: CallerModule };
+const senderApp: AppDefinition = { name: 'notification', config: AppConfig, module: SenderModule };
 
 type OutboxRow = { readonly subject: string; readonly envelope: { readonly payload: { readonly version: number } } };
 

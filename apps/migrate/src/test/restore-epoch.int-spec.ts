@@ -14,8 +14,10 @@ import { restoreEpoch, type RestoreOptions } from '../restore/restore-epoch.js';
 /** What stays as it is in the backup. A new table belongs here or into its service's `afterRestore`. */
 const kept = [
   ...['tenants', 'applications', 'resource_servers', 'client_secrets', 'idempotency_keys'],
-  ...['users', 'password_credentials', 'login_failures', 'stranger_failures', 'throttle_windows', 'throttle_key'],
+  ...['users', 'password_credentials', 'login_failures', 'stranger_failures', 'code_guesses', 'throttle_windows', 'throttle_key'],
   ...['consents', 'signing_keys', 'restores', 'sso_sessions', 'deliveries', 'message_templates', 'audit_entries', 'audit_chains'],
+  // An assertion that was signed before the restore is refused by its time, used or not.
+  'used_client_assertions',
   ...['outbox', 'inbox', 'dead_letters', 'migrations', 'migration_checksums', 'delivery_queue'],
 ];
 
