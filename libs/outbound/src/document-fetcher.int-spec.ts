@@ -263,6 +263,18 @@ describe('fetching a document that somebody else named', () => {
     expect(await refusalOf(get())).toMatch(`answered ${status}`);
   });
 
+  it.each([
+    ['a switch of protocols', 'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n', /answered 101/],
+    ['a switch to nothing', 'HTTP/1.1 101 Switching Protocols\r\n\r\n', /./],
+    ['word that it will answer, without end', 'HTTP/1.1 103 Early Hints\r\n\r\n', /took too long/],
+  ])('refuses %s, which nobody asked for, and hangs up', async (_what, head, reason) => {
+    const closed = new Promise<void>((resolve) => {
+      server.answer = ({ socket }) => void socket.on('close', resolve).write(head);
+    });
+    expect(await refusalOf(get(addressOf(), { deadlineMs: 300 }))).toMatch(reason);
+    await closed;
+  });
+
   it('refuses headers that never end, and who hangs up', async () => {
     server.answer = sendJson('{}', { 'x-long': 'x'.repeat(20_000) });
     expect(await refusalOf(get())).toMatch(/overflow|header/i);

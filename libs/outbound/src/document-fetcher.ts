@@ -60,8 +60,8 @@ export class DocumentFetcher {
     const signal = AbortSignal.timeout(this.options.deadlineMs ?? usualDeadlineMs);
     try {
       const addresses = await within(signal, this.checkedAddresses(url, signal));
-      const response = await this.connect(url, addresses, contentTypes, signal);
-      return await this.read(url, response, contentTypes);
+      const answered = this.connect(url, addresses, contentTypes, signal).then((response) => this.read(url, response, contentTypes));
+      return await within(signal, answered);
     } catch (error) {
       if (error instanceof FetchRefusal) throw error;
       const reason = signal.aborted ? 'took too long' : error instanceof Error ? error.message : String(error);
@@ -90,7 +90,7 @@ export class DocumentFetcher {
       try {
         return await this.ask(url, address, contentTypes, signal);
       } catch (error) {
-        if (signal.aborted) throw error;
+        if (signal.aborted || error instanceof FetchRefusal) throw error;
         failure = error;
       }
     }
@@ -111,11 +111,18 @@ export class DocumentFetcher {
       headers: { host: url.host, accept: contentTypes.join(', '), 'accept-encoding': 'identity', 'user-agent': 'Ostiary' },
       ...(ca !== undefined && { ca }),
     });
-    // One that breaks off later is told of by its response.
-    sent.on('error', () => undefined);
-    sent.end();
-    const [response] = (await once(sent, 'response')) as [IncomingMessage];
-    return response;
+    return new Promise((resolve, reject) => {
+      sent.on('response', resolve);
+      // One that breaks off later is told of by its response.
+      sent.on('error', reject);
+      // A 101, which nobody asked for, is no response to Node, which then tells of the end alone.
+      sent.on('upgrade', ({ statusCode }, socket) => {
+        socket.destroy();
+        reject(new FetchRefusal(url.href, `answered ${statusCode}`));
+      });
+      sent.on('close', () => reject(new Error('the connection was closed')));
+      sent.end();
+    });
   }
 
   private async read({ href }: URL, response: IncomingMessage, contentTypes: readonly string[]): Promise<FetchedDocument> {
@@ -152,7 +159,7 @@ const readAddress = (address: string): URL => {
   return url;
 };
 
-/** A name server that is never heard of again takes no longer than the rest may. */
+/** Whoever is never heard of again, a name server or the host, takes no longer than all may. */
 const within = async <Result>(signal: AbortSignal, work: Promise<Result>): Promise<Result> => {
   if (signal.aborted) throw signal.reason;
   return Promise.race([
