@@ -140,7 +140,9 @@ class Replayer {
 
   private async endSessions(context: TenantContext, userId: UserId): Promise<void> {
     const { endUserSessions, sessionDatabase } = this.services;
-    await sessionDatabase.transaction(context, (tx) => endUserSessions.execute(tx, context, { userId, reason: 'password_changed' }));
+    await sessionDatabase.transaction(context, (tx) =>
+      endUserSessions.execute(tx, context, { userId, reason: 'password_changed', beforeVersion: null }),
+    );
   }
 
   /** Null for a tenant that is not in the restored data. */

@@ -15,20 +15,22 @@ export class UserEventsController {
   @OnEvent(eventMap.identity.userUpdated)
   async userUpdated(tx: Transaction, { payload }: EventEnvelope<PayloadOf<Events['userUpdated']>>, context: TenantScope): Promise<void> {
     if (payload.status === 'active') return;
-    await this.endUserSessions.execute(tx, context, { userId: payload.userId, reason: 'user_inactive' });
+    await this.endUserSessions.execute(tx, context, { userId: payload.userId, reason: 'user_inactive', beforeVersion: null });
   }
 
   @OnEvent(eventMap.identity.userDeleted)
   async userDeleted(tx: Transaction, { payload }: EventEnvelope<PayloadOf<Events['userDeleted']>>, context: TenantScope): Promise<void> {
-    await this.endUserSessions.execute(tx, context, { userId: payload.userId, reason: 'user_inactive' });
+    await this.endUserSessions.execute(tx, context, { userId: payload.userId, reason: 'user_inactive', beforeVersion: null });
   }
 
+  /** Sessions that began with the new password stay, however late this arrives. */
   @OnEvent(eventMap.identity.passwordChanged)
   async passwordChanged(
     tx: Transaction,
     { payload }: EventEnvelope<PayloadOf<Events['passwordChanged']>>,
     context: TenantScope,
   ): Promise<void> {
-    await this.endUserSessions.execute(tx, context, { userId: payload.userId, reason: 'password_changed' });
+    const { userId, version: beforeVersion } = payload;
+    await this.endUserSessions.execute(tx, context, { userId, reason: 'password_changed', beforeVersion });
   }
 }

@@ -52,7 +52,14 @@ export abstract class SessionStore {
   /** Ends nothing where the session is another user's. */
   abstract endOne(tx: Transaction, context: TenantScope, session: EndedSession, end: SessionEnd): Promise<EndedSession | null>;
 
-  abstract endAllOfUser(tx: Transaction, context: TenantScope, userId: UserId, end: SessionEnd): Promise<EndedSession[]>;
+  /** `beforeVersion`: spares those that stand on proofs of the user at that version or a later one alone; null: none. */
+  abstract endAllOfUser(
+    tx: Transaction,
+    context: TenantScope,
+    userId: UserId,
+    end: SessionEnd,
+    beforeVersion: number | null,
+  ): Promise<EndedSession[]>;
 
   /** Deletes at most `limit` rows that expired before a moment; answers how many. */
   abstract deleteExpired(tx: Transaction, context: TenantScope, before: Date, limit: number): Promise<number>;

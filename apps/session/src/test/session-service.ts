@@ -87,13 +87,14 @@ class ScriptedAuthenticators extends Authenticators {
   /** What beginning a challenge is refused with. */
   reluctance: ServiceError | null = null;
   refusal: ServiceError | null = null;
+  userVersion = 7;
   enrolment: readonly AuthenticatorName[] = ['password', 'email-otp'];
   look: (proof: Pick<Evidence, 'userId' | 'userVersion'>) => Promise<boolean> = () => Promise.resolve(true);
 
   override async verify(_context: TenantContext, attempt: AuthenticationAttempt): Promise<VerifiedAuthentication> {
     this.verifications += 1;
     if (this.refusal) throw this.refusal;
-    const proved = { userVersion: 7, enrolled: this.enrolment };
+    const proved = { userVersion: this.userVersion, enrolled: this.enrolment };
     const refused = new ServiceError('invalid_credentials', 'Wrong.');
     if (attempt.method === 'password') {
       if (attempt.password !== 'right') throw refused;

@@ -32,6 +32,7 @@ export const useSessionService = (): void => {
     service.outbox.published.length = 0;
     service.users.look = () => Promise.resolve(true);
     service.users.refusal = null;
+    service.users.userVersion = 7;
     service.users.enrolment = ['password', 'email-otp'];
   });
 };
@@ -92,7 +93,11 @@ export const login = async (context: TenantContext, userId = newUser(), previous
 export const sessionOf = async (context: TenantContext, sessionToken: string) =>
   (await service.getSession.execute(context, { sessionToken })).session;
 
-export const endAllOf = (context: TenantContext, userId: UserId, reason: 'user_inactive' | 'password_changed') =>
-  service.unitOfWork.transaction(context, (tx) => service.endUserSessions.execute(tx, context, { userId, reason }));
+export const endAllOf = (
+  context: TenantContext,
+  userId: UserId,
+  reason: 'user_inactive' | 'password_changed',
+  beforeVersion: number | null = null,
+) => service.unitOfWork.transaction(context, (tx) => service.endUserSessions.execute(tx, context, { userId, reason, beforeVersion }));
 
 export const invalid = expect.objectContaining({ code: 'transaction_invalid' });

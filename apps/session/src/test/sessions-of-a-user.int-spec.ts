@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { TenantContext, UserId } from '#contracts';
 import { checkTenantIsolation, eraseTenant, SqlTransaction } from '#persistence';
 import { fulfilled, race, requestContext } from '#testing';
+import { UserEventsController } from '../events/user-events.controller.js';
 import {
   a,
   b,
@@ -98,6 +99,26 @@ describe('the sessions of a user and of a tenant', () => {
       expect(service.outbox.ended().every((ended) => ended.reason === reason)).toBe(true);
     });
 
+    it('a change of the password that is told late ends what was proved before it, and not the sessions that began with the new one', async () => {
+      const userId = newUser();
+      const before = await login(a, userId);
+      const unknown = await login(a, userId);
+      await service.unitOfWork.transaction(a, (tx) =>
+        SqlTransaction.of(tx).query(`UPDATE sso_sessions SET evidence = '[]' WHERE id = $1`, [unknown.session.sessionId]),
+      );
+      service.users.userVersion = 8;
+      const after = await login(a, userId);
+      service.users.userVersion = 9;
+      const later = await login(a, userId);
+      const controller = new UserEventsController(service.endUserSessions);
+      const event = { payload: { userId, version: 8 } } as Parameters<UserEventsController['passwordChanged']>[1];
+      for (let times = 0; times < 2; times += 1) await service.unitOfWork.transaction(a, (tx) => controller.passwordChanged(tx, event, a));
+      expect(await Promise.all([before, unknown, after, later].map(({ sessionToken }) => sessionOf(a, sessionToken)))).toEqual([
+        ...[null, null, after.session, later.session],
+      ]);
+      expect(service.outbox.ended()).toHaveLength(2);
+    });
+
     it('leaves nothing of a deleted tenant, and all of the others', async () => {
       const gone = await login(a);
       const stays = await login(b);
@@ -122,7 +143,8 @@ describe('the sessions of a user and of a tenant', () => {
       await service.endSession.execute(b, { sessionToken });
       await login(b, userId, sessionToken);
       expect((await service.listSessions.execute(b, { userId, limit: 100 })).items).toHaveLength(1);
-      await service.unitOfWork.transaction(b, (tx) => service.endUserSessions.execute(tx, b, { userId, reason: 'user_inactive' }));
+      await endAllOf(b, userId, 'user_inactive');
+      await endAllOf(b, userId, 'password_changed', 8);
       await service.unitOfWork.transaction(b, eraseTenant);
 
       expect(await sessionOf(a, sessionToken)).toEqual(session);

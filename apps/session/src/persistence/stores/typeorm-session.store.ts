@@ -37,6 +37,9 @@ const findSessions = `
   SELECT token_hash AS key, id, user_id, auth_time, amr, acr, evidence, last_seen_at, least(idle_expires_at, expires_at) AS ends_at
     FROM sso_sessions WHERE tenant_id = $1 AND token_hash = ANY ($2) AND ended_at IS NULL`;
 
+/** Of a session that was kept before evidence was, nobody can say as whom its user proved themselves. */
+const provedBefore = `evidence = '[]' OR EXISTS (SELECT FROM jsonb_array_elements(evidence) AS one WHERE (one ->> 'userVersion')::int < $5)`;
+
 /** In PostgreSQL. The tenant leads every condition, as it leads every index; row-level security is the net below. */
 @Injectable()
 export class TypeOrmSessionStore extends SessionStore {
@@ -115,7 +118,7 @@ export class TypeOrmSessionStore extends SessionStore {
   }
 
   override async endByToken(tx: Transaction, context: TenantScope, tokenHash: string, end: End): Promise<EndedSession | null> {
-    const [ended] = await this.endWhere(tx, context, 'token_hash', tokenHash, end);
+    const [ended] = await this.endWhere(tx, context, 'token_hash = $2', [tokenHash], end);
     return ended ?? null;
   }
 
@@ -126,12 +129,20 @@ export class TypeOrmSessionStore extends SessionStore {
     end: End,
   ): Promise<EndedSession | null> {
     if (!isUuid(sessionId) || !isUuid(userId)) return null;
-    const [ended] = await this.endWhere(tx, context, 'user_id', userId, end, sessionId);
+    const [ended] = await this.endWhere(tx, context, 'user_id = $2 AND id = $5', [userId, sessionId], end);
     return ended ?? null;
   }
 
-  override async endAllOfUser(tx: Transaction, context: TenantScope, userId: UserId, end: End): Promise<EndedSession[]> {
-    return isUuid(userId) ? this.endWhere(tx, context, 'user_id', userId, end) : [];
+  override async endAllOfUser(
+    tx: Transaction,
+    context: TenantScope,
+    userId: UserId,
+    end: End,
+    beforeVersion: number | null,
+  ): Promise<EndedSession[]> {
+    if (!isUuid(userId)) return [];
+    if (beforeVersion === null) return this.endWhere(tx, context, 'user_id = $2', [userId], end);
+    return this.endWhere(tx, context, `user_id = $2 AND (${provedBefore})`, [userId, beforeVersion], end);
   }
 
   override async deleteExpired(tx: Transaction, { tenantId }: TenantScope, before: Date, limit: number): Promise<number> {
@@ -147,16 +158,15 @@ export class TypeOrmSessionStore extends SessionStore {
   private async endWhere(
     tx: Transaction,
     { tenantId }: TenantScope,
-    column: 'token_hash' | 'user_id',
-    value: string,
+    condition: string,
+    [key, ...more]: readonly [string, ...(string | number)[]],
     { at, reason }: End,
-    only: SessionId | null = null,
   ): Promise<EndedSession[]> {
     const rows = await SqlTransaction.of(tx).query<EndedRow>(
       `UPDATE sso_sessions SET ended_at = $3, end_reason = $4
-        WHERE tenant_id = $1 AND ${column} = $2 AND ended_at IS NULL ${only === null ? '' : 'AND id = $5'}
+        WHERE tenant_id = $1 AND ended_at IS NULL AND ${condition}
         RETURNING id, user_id`,
-      [tenantId, value, at, reason, ...(only === null ? [] : [only])],
+      [tenantId, key, at, reason, ...more],
     );
     return rows.map(endedOf);
   }

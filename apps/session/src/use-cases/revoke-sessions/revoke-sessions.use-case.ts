@@ -14,7 +14,7 @@ export class RevokeSessionsUseCase {
   /** How many sessions ended; all in one statement, so that none that was there is left. Whether there is such a user is not looked at. */
   async execute(context: TenantContext, { userId }: { readonly userId: UserId }): Promise<{ revoked: number }> {
     const revoked = await this.unitOfWork.transaction(context, (tx) =>
-      this.endUserSessions.execute(tx, context, { userId, reason: 'revoked' }),
+      this.endUserSessions.execute(tx, context, { userId, reason: 'revoked', beforeVersion: null }),
     );
     return { revoked };
   }
