@@ -1,7 +1,10 @@
 import type { DeliveryId, MessageTemplate, Tenant, User } from '#contracts';
 import { brandSchemes } from '#pages';
 import type { Mail } from '../ports/mail-transport.js';
+import { defaultTemplate } from './default-templates.js';
+import { localePreferences } from './locales.js';
 import type { MessageValues } from './message-values.js';
+import { secretProblem } from './secret-places.js';
 import { fill } from './template-engine.js';
 
 /** Text as it may stand in a header: one line, not too long. */
@@ -47,18 +50,16 @@ export type MailContent = {
   readonly minutes?: number;
 };
 
-/** A message to a user. */
-export const composeMail = (
-  message: MailContent & {
-    readonly id: DeliveryId;
-    readonly tenant: Tenant;
-    readonly user: Addressee;
-    readonly template: MessageTemplate;
-  },
-): Mail => {
-  const { id, tenant, user, template, path, parameters, code = '', minutes = 10 } = message;
+type Message = MailContent & {
+  readonly id: DeliveryId;
+  readonly tenant: Tenant;
+  readonly user: Addressee;
+  readonly template: MessageTemplate;
+};
+
+const valuesOf = ({ tenant, user, template, path, parameters, code = '', minutes = 10 }: Message): MessageValues => {
   const query = new URLSearchParams({ ...parameters, ui_locales: template.locale });
-  const values: MessageValues = {
+  return {
     ...brandOf(tenant),
     name: displayName(user),
     email: user.email,
@@ -68,6 +69,21 @@ export const composeMail = (
     code,
     minutes: String(minutes),
   };
+};
+
+/** The platform's wording, in the language of one that is unfit or the nearest there is. */
+const substitute = ({ name, locale }: MessageTemplate): MessageTemplate | undefined =>
+  localePreferences([locale]).flatMap((preferred) => defaultTemplate(name, preferred) ?? [])[0];
+
+/** A message to a user. In the platform's wording where the tenant's, stored before it was judged for instance, would tell a secret to somebody else. */
+export const composeMail = (message: Message): Mail => {
+  const { id, user, template } = message;
+  const values = valuesOf(message);
+  if (secretProblem(template, values) !== null) {
+    const instead = substitute(template);
+    if (instead === undefined || instead === template) throw new Error(`no wording of ${template.name} keeps its secret`);
+    return composeMail({ ...message, template: instead });
+  }
   return {
     id,
     fromName: values.tenant,

