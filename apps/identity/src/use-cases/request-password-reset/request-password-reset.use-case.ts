@@ -55,13 +55,17 @@ export class RequestPasswordResetUseCase {
     throw new ServiceError('too_many_requests', 'Too many messages were asked for. Try again later.', { retryAfter });
   }
 
-  /** Whether there may be another message to that account, or to what stands for a name that gets none. */
+  /**
+   * Whether there may be another message to that account, or to what stands for a name that gets none. The shorter window begins with a message alone: one that
+   * began with a request in vain would outlast the longer one, and the links of it.
+   */
   private async isDue(tx: Transaction, context: TenantContext, account: UserId): Promise<boolean> {
     const { messageEvery, messages, messageWindow } = passwordReset;
     const at = this.clock.now();
     const until = new Date(at.getTime() + messageEvery * 1_000);
-    if (!(await this.throttles.open(tx, context, { counter: 'password reset asked for', subject: account }, { until, at }))) return false;
     const counted = { counter: `password reset messages ${messages}/${messageWindow}`, subject: account };
+    if ((await this.throttles.exhaustedUntil(tx, context, counted, messages, at)) !== null) return false;
+    if (!(await this.throttles.open(tx, context, { counter: 'password reset asked for', subject: account }, { until, at }))) return false;
     return (await this.throttles.count(tx, context, counted, messageWindow, at)).occurrences <= messages;
   }
 }
