@@ -266,6 +266,16 @@ describe('OpenID Connect Core §9, RFC 7523: private_key_jwt', () => {
       await expectRefused(sign(claimsOf(), { kid: '' }), /no such key/);
     });
 
+    it('tries 4 keys at most where the kid does not tell which', async () => {
+      const others = Array.from({ length: 4 }, (_, index) => ({ ...generate('ES256'), kid: `other-${index}` }));
+      const registerWith = (count: number) => register({ jwks: { keys: [...others.slice(0, count), pairs.ES256].map(jwk) } });
+      application = registerWith(3);
+      await expect(authenticate(await sign(claimsOf(), { kid: undefined }))).resolves.toHaveProperty('clientId');
+      application = registerWith(4);
+      await expectRefused(sign(claimsOf(), { kid: undefined }), /kid does not tell/);
+      await expect(authenticate(await sign(claimsOf()))).resolves.toHaveProperty('clientId');
+    });
+
     it('refuses a key that nobody registered under the right kid', async () => {
       await expectRefused(sign(claimsOf(), { key: { ...generate('ES256'), kid: pairs.ES256.kid } }), /signature/);
     });

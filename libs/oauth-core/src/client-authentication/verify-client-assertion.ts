@@ -32,6 +32,8 @@ const skewSeconds = 60;
 /** An assertion is remembered until it expires (RFC 7523 §3), so none may ask to be remembered for long. */
 const maxLifetimeSeconds = 3_600;
 const maxJtiLength = 255;
+/** Where an assertion names no key, or several share an id: each that is tried costs a verification, to whoever sends anything. */
+const maxCandidates = 4;
 
 const algorithmOf = (
   { alg }: ClientAssertion,
@@ -62,6 +64,7 @@ const problemOfSignature = async (
     ({ kid, algorithms }) => algorithms.includes(algorithm) && (assertion.kid === null || kid === assertion.kid),
   );
   if (candidates.length === 0) return unproven('the client has no such key');
+  if (candidates.length > maxCandidates) return unproven('its kid does not tell which of the many keys of the client it is signed with');
   for (const key of candidates) if (await isSignedBy(key, assertion, algorithm)) return null;
   return unproven('the signature is wrong');
 };
