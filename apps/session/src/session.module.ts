@@ -20,6 +20,7 @@ import { Authenticators } from './ports/authenticators.js';
 import { EndUserSessionsUseCase } from './use-cases/end-user-sessions/end-user-sessions.use-case.js';
 import { PresentedSessions } from './use-cases/presented-sessions.js';
 import { SessionKeeper } from './use-cases/session-keeper.js';
+import { OutdatedProofs } from './use-cases/outdated-proofs.js';
 import { SignInMoves } from './use-cases/sign-in-moves.js';
 import { RemoveExpiredUseCase } from './use-cases/remove-expired/remove-expired.use-case.js';
 import { sessionRpcs } from './rpc/session-rpcs.js';
@@ -29,6 +30,7 @@ import { sessionRpcs } from './rpc/session-rpcs.js';
   controllers: [UserEventsController, TenantErasure],
   providers: [
     ...sessionRpcs,
+    OutdatedProofs,
     SignInMoves,
     PresentedSessions,
     SessionKeeper,

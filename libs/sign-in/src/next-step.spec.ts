@@ -19,6 +19,7 @@ import {
   chooseAccount,
   closeChallenge,
   decideConsent,
+  forgetProof,
   forSession,
   openChallenge,
   type SignIn,
@@ -240,6 +241,18 @@ describe('the order of steps', () => {
     expect(stepOf(nextStep(signIn, weakest, all))).toBe('password');
     const again = addEvidence(signIn, { ...proved('password', alice), userVersion: 2 });
     expect(proofOf(again, weakest)).toMatchObject({ userVersion: 2, authTime: now, acr: 'urn:ostiary:acr:2' });
+  });
+
+  it('forgets what was proved before the user changed, with what they were asked, and nothing newer', () => {
+    const brought = openChallenge(begin({}, [proved('password')]), { method: 'email-otp', id: 'a code' as ChallengeId, at: now });
+    const forgotten = forgetProof(brought, { userId: alice, userVersion: 1 });
+    expect(forgotten).toMatchObject({ evidence: [], brought: [], challenge: null, revision: brought.revision + 1 });
+    expect(stepOf(nextStep(forgotten, weakest, all))).toBe('password');
+    for (const other of [
+      { userId: alice, userVersion: 2 },
+      { userId: bob, userVersion: 1 },
+    ])
+      expect(forgetProof(brought, other).evidence).toEqual(brought.evidence);
   });
 
   it('lets a code of one user prove nothing beside the password of another', () => {

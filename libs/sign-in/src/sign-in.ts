@@ -76,6 +76,13 @@ export const forSession = (signIn: SignIn, held: readonly Evidence[]): SignIn =>
   return { ...signIn, evidence, brought: methodsOf(evidence).filter((method) => signIn.brought.includes(method)) };
 };
 
+/** After a user turned out to be another version than the one that proved something: nothing of that counts, and nobody waits for an answer. */
+export const forgetProof = (signIn: SignIn, { userId, userVersion }: Pick<Evidence, 'userId' | 'userVersion'>): SignIn => {
+  const evidence = signIn.evidence.filter((one) => one.userId !== userId || one.userVersion !== userVersion);
+  const brought = signIn.brought.filter((method) => methodsOf(evidence).includes(method));
+  return moved(signIn, { evidence, brought, challenge: null });
+};
+
 /** After an authenticator asked something; what was open before is no longer. */
 export const openChallenge = (signIn: SignIn, challenge: Challenge): SignIn => moved(signIn, { challenge });
 

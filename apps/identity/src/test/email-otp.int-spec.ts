@@ -8,6 +8,7 @@ import { TryLine } from '../authenticators/try-line.js';
 import { BeginAuthenticationUseCase } from '../use-cases/begin-authentication/begin-authentication.use-case.js';
 import { CreateOneTimeCodeUseCase } from '../use-cases/create-one-time-code/create-one-time-code.use-case.js';
 import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case.js';
+import { SetPasswordUseCase } from '../use-cases/set-password/set-password.use-case.js';
 import { UnlockUserUseCase } from '../use-cases/unlock-user/unlock-user.use-case.js';
 import { UpdateUserUseCase } from '../use-cases/update-user/update-user.use-case.js';
 import { VerifyAuthenticationUseCase } from '../use-cases/verify-authentication/verify-authentication.use-case.js';
@@ -37,8 +38,10 @@ describe('a code that is sent by email', () => {
       .get(CreateUserUseCase)
       .execute(context, { username: name, email: `${name}@example.com`, emailVerified: true, ...members });
   };
+  const asking = ({ id: userId, version: userVersion }: Pick<User, 'id' | 'version'>) =>
+    ({ method: 'email-otp', userId, userVersion }) as const;
   const begin = async (user: User, context = a, challengeId = randomUUID() as ChallengeId): Promise<ChallengeId> => {
-    await identity.get(BeginAuthenticationUseCase).execute(context, { method: 'email-otp', userId: user.id, challengeId });
+    await identity.get(BeginAuthenticationUseCase).execute(context, { ...asking(user), challengeId });
     return challengeId;
   };
   /** As the message brings it. */
@@ -53,8 +56,8 @@ describe('a code that is sent by email', () => {
     const challengeId = await begin(user, context);
     return { challengeId, code: await send(challengeId, context) };
   };
-  const verify = ({ id: userId }: Pick<User, 'id'>, { challengeId, code }: { challengeId: ChallengeId; code: string }, context = a) =>
-    identity.get(VerifyAuthenticationUseCase).execute(context, { method: 'email-otp', userId, challengeId, code });
+  const verify = (user: Pick<User, 'id' | 'version'>, { challengeId, code }: { challengeId: ChallengeId; code: string }, context = a) =>
+    identity.get(VerifyAuthenticationUseCase).execute(context, { ...asking(user), challengeId, code });
   const otherThan = (code: string): string => String((Number(code) + 1) % 1_000_000).padStart(6, '0');
   const guessWrongly = async (
     user: User,
@@ -202,6 +205,20 @@ describe('a code that is sent by email', () => {
     await identity.get(UpdateUserUseCase).execute(a, { id: user.id, ...change });
     await expect(verify(user, asked)).rejects.toEqual(refused);
     expect((await codeOf(waiting)).code).toBeNull();
+  });
+
+  it('attack A62: of who has another password since is neither sent nor guessed at: half a sign-in with the one before has no effect', async () => {
+    const user = await newUser();
+    const asked = await ask(user);
+    await identity.get(SetPasswordUseCase).execute(a, { id: user.id, password: 'plum kettle orbit' });
+    identity.outbox.events.length = 0;
+    await expect(begin(user)).rejects.toEqual(refused);
+    for (const code of [asked.code, otherThan(asked.code)]) await expect(verify(user, { ...asked, code })).rejects.toEqual(refused);
+    expect(identity.outbox.events).toEqual([]);
+    expect(await rows(a, 'SELECT 1 FROM code_guesses WHERE user_id = $1', [user.id])).toEqual([]);
+    expect(await rows(a, 'SELECT guesses FROM one_time_codes WHERE user_id = $1', [user.id])).toEqual([{ guesses: 0 }]);
+    const changed = { ...user, version: user.version + 1 };
+    await expect(verify(changed, await ask(changed))).resolves.toBeDefined();
   });
 
   it('attack A66: is sent ten times an hour to one person, to the other tenant\u2019s of that address too, and a hundred times from one address', async () => {

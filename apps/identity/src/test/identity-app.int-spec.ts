@@ -87,7 +87,7 @@ describe('the identity app, over messages', () => {
     });
     await expect(rpc.call(call.listAuthenticators, tenant, { userId: made.id })).resolves.toEqual({ enrolled: ['password', 'email-otp'] });
     const challengeId = randomUUID() as ChallengeId;
-    const asking = { method: 'email-otp', userId: made.id, challengeId } as const;
+    const asking = { method: 'email-otp', userId: made.id, userVersion: 2, challengeId } as const;
     await expect(rpc.call(call.beginAuthentication, tenant, asking)).resolves.toEqual({ begun: true });
     const { code, user } = await messages.call(call.createOneTimeCode, tenant, { challengeId });
     expect(user?.email).toBe('alice@example.com');

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import {
   type AuthenticationAttempt,
   type AuthenticatorName,
-  type ChallengeId,
+  type BeginAuthenticationRequest,
   type Evidence,
   rpcMap,
   type TenantContext,
@@ -23,8 +23,8 @@ export class RpcAuthenticators extends Authenticators {
     return this.rpc.call(rpcMap.identity.verifyAuthentication, context, attempt);
   }
 
-  override async begin(context: TenantContext, method: AuthenticatorName, userId: UserId, challengeId: ChallengeId): Promise<void> {
-    await this.rpc.call(rpcMap.identity.beginAuthentication, context, { method, userId, challengeId });
+  override async begin(context: TenantContext, request: BeginAuthenticationRequest): Promise<void> {
+    await this.rpc.call(rpcMap.identity.beginAuthentication, context, request);
   }
 
   override async enrolled(context: TenantContext, userId: UserId): Promise<readonly AuthenticatorName[]> {

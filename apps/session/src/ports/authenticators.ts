@@ -1,7 +1,7 @@
 import type {
   AuthenticationAttempt,
   AuthenticatorName,
-  ChallengeId,
+  BeginAuthenticationRequest,
   Evidence,
   TenantContext,
   UserId,
@@ -13,8 +13,8 @@ export abstract class Authenticators {
   /** Refuses as the identity service does: `invalid_credentials`, `too_many_requests`, `unavailable`. */
   abstract verify(context: TenantContext, attempt: AuthenticationAttempt): Promise<VerifiedAuthentication>;
 
-  /** Has one ask a user, once for each challenge. Refuses as the identity service does: `invalid_credentials`, `too_many_requests`, `unavailable`. */
-  abstract begin(context: TenantContext, method: AuthenticatorName, userId: UserId, challengeId: ChallengeId): Promise<void>;
+  /** Has one ask a user, once for each challenge, while they are as they were when they proved something. Refuses as the identity service does: `invalid_credentials`, `too_many_requests`, `unavailable`. */
+  abstract begin(context: TenantContext, request: BeginAuthenticationRequest): Promise<void>;
 
   /** What a user can prove themselves with. Throws `unavailable` when nobody can say. */
   abstract enrolled(context: TenantContext, userId: UserId): Promise<readonly AuthenticatorName[]>;

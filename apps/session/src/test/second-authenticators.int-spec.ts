@@ -130,6 +130,53 @@ describe('more than a password', () => {
       await expect(service.authenticate.execute(a, code(key, '123456'))).resolves.toMatchObject({ sessionToken: expect.any(String) });
     });
 
+    describe('attack A62: of a user who has another password since they proved the one before', () => {
+      const changePassword = (): void => {
+        service.users.userVersion = 8;
+        service.users.look = ({ userVersion }) => Promise.resolve(userVersion === 8);
+        service.users.guesses = 0;
+        service.users.challenges.length = 0;
+      };
+      const password = { step: 'password', userId: null };
+
+      it('is not asked for: nothing is sent, and the password is asked for', async () => {
+        const [key, userId] = [await start(a, null, second), newUser()];
+        await service.authenticate.execute(a, attempt(key, userId));
+        changePassword();
+        await expect(ask(key)).rejects.toEqual(invalid);
+        expect(service.users.challenges).toEqual([]);
+        expect(await stateOf(a, key)).toMatchObject(password);
+        await expect(ask(key)).rejects.toEqual(invalid);
+      });
+
+      it('is worth nothing and costs no guess, right or wrong; both are good again after the new password', async () => {
+        for (const typed of ['000000', '123456']) {
+          const { key, userId } = await halfway();
+          const before = [...service.users.challenges];
+          changePassword();
+          service.users.challenges.push(...before);
+          await expect(service.authenticate.execute(a, code(key, typed))).rejects.toEqual(invalid);
+          expect(service.users.guesses).toBe(0);
+          expect(await stateOf(a, key)).toMatchObject(password);
+          expect(await service.authenticate.execute(a, attempt(key, userId))).toMatchObject({
+            state: { step: 'email-otp', isChallenged: false },
+          });
+          await ask(key);
+          const { sessionToken } = await service.authenticate.execute(a, code(key, '123456'));
+          expect(await sessionOf(a, sessionToken ?? '')).toMatchObject({ acr: 'urn:ostiary:acr:2' });
+          service.users.userVersion = 7;
+        }
+      });
+
+      it('raises no session of before: the password is asked for', async () => {
+        const { key, before } = await stepping();
+        changePassword();
+        await expect(service.authenticate.execute(a, code(key, '123456', before.sessionToken))).rejects.toEqual(invalid);
+        expect(service.users.guesses).toBe(0);
+        expect(await stateOf(a, key, before.sessionToken)).toMatchObject(password);
+      });
+    });
+
     it('RFC 9470 §5: is missed where the user has none, which the token service hears from the session service', async () => {
       service.users.enrolment = ['password'];
       const key = await start(a, null, second);

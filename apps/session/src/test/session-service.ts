@@ -3,6 +3,7 @@ import {
   type Actor,
   type AuthenticationAttempt,
   type AuthenticatorName,
+  type BeginAuthenticationRequest,
   type ChallengeId,
   type Evidence,
   type AnyEvent,
@@ -30,6 +31,7 @@ import { AuthenticateUseCase } from '../use-cases/authenticate/authenticate.use-
 import { BeginChallengeUseCase } from '../use-cases/begin-challenge/begin-challenge.use-case.js';
 import { ChooseAccountUseCase } from '../use-cases/choose-account/choose-account.use-case.js';
 import { GetSignInOutcomeUseCase } from '../use-cases/get-sign-in-outcome/get-sign-in-outcome.use-case.js';
+import { OutdatedProofs } from '../use-cases/outdated-proofs.js';
 import { PresentedSessions } from '../use-cases/presented-sessions.js';
 import { SessionKeeper } from '../use-cases/session-keeper.js';
 import { SignInMoves } from '../use-cases/sign-in-moves.js';
@@ -87,7 +89,9 @@ class ScriptedAuthenticators extends Authenticators {
   /** What beginning a challenge is refused with. */
   reluctance: ServiceError | null = null;
   refusal: ServiceError | null = null;
+  /** As who all are now: whoever proved something as another version is refused before a guess is counted. */
   userVersion = 7;
+  guesses = 0;
   enrolment: readonly AuthenticatorName[] = ['password', 'email-otp'];
   look: (proof: Pick<Evidence, 'userId' | 'userVersion'>) => Promise<boolean> = () => Promise.resolve(true);
 
@@ -100,13 +104,16 @@ class ScriptedAuthenticators extends Authenticators {
       if (attempt.password !== 'right') throw refused;
       return answerOf('password', ['pwd'], attempt.identifier as UserId, proved, 'known');
     }
+    if (attempt.userVersion !== this.userVersion) throw refused;
+    this.guesses += 1;
     if (attempt.code !== '123456' || !this.challenges.includes(attempt.challengeId)) throw refused;
     const isRepeated = this.used.has(attempt.challengeId);
     this.used.add(attempt.challengeId);
     return { ...answerOf('email-otp', ['otp'], attempt.userId, proved, null), isRepeated };
   }
 
-  override begin(_context: TenantContext, _method: AuthenticatorName, _userId: UserId, challengeId: ChallengeId): Promise<void> {
+  override begin(_context: TenantContext, { userVersion, challengeId }: BeginAuthenticationRequest): Promise<void> {
+    if (userVersion !== this.userVersion) return Promise.reject(new ServiceError('invalid_credentials', 'Wrong.'));
     if (this.reluctance) return Promise.reject(this.reluctance);
     this.challenges.push(challengeId);
     return Promise.resolve();
@@ -170,6 +177,7 @@ export const startSessionService = async () => {
   const presented = new PresentedSessions(unitOfWork, sessions, clock);
   const moves = new SignInMoves(signIns, presented, clock);
   const keeper = new SessionKeeper(sessions, new FixedLifetimes(), outbox, clock);
+  const outdated = new OutdatedProofs(unitOfWork, signIns, users, clock);
   const secrets = new RandomSecretSource();
 
   return {
@@ -183,8 +191,8 @@ export const startSessionService = async () => {
     database,
     startSignIn: new StartSignInUseCase(unitOfWork, signIns, presented, users, secrets, clock),
     getSignIn: new GetSignInUseCase(unitOfWork, signIns, presented, clock),
-    authenticate: new AuthenticateUseCase(unitOfWork, signIns, keeper, presented, users, userLimits, secrets, clock),
-    beginChallenge: new BeginChallengeUseCase(unitOfWork, signIns, presented, users, clock),
+    authenticate: new AuthenticateUseCase(unitOfWork, signIns, keeper, presented, users, outdated, userLimits, secrets, clock),
+    beginChallenge: new BeginChallengeUseCase(unitOfWork, signIns, presented, users, outdated, clock),
     getOutcome: new GetSignInOutcomeUseCase(unitOfWork, signIns, presented, clock),
     chooseAccount: new ChooseAccountUseCase(unitOfWork, moves),
     decideConsent: new DecideConsentUseCase(unitOfWork, moves, userLimits),

@@ -1,4 +1,4 @@
-import type { SignInState, UserId } from '#contracts';
+import type { Evidence, SignInState, UserId } from '#contracts';
 import { countedEvidence, forSession, nextStep, type SignIn, type SignInPolicy } from '#sign-in';
 import type { LiveSession } from '../ports/session-store.js';
 import type { KeptSignIn, StoredSignIn } from '../ports/sign-in-store.js';
@@ -13,8 +13,11 @@ export const signInPolicy: SignInPolicy = { acr: 'urn:ostiary:acr:1' };
 export const forBrowser = ({ kept, session: made }: Pick<StoredSignIn, 'kept' | 'session'>, presented: LiveSession | null): KeptSignIn =>
   made !== null && made.userId !== null ? kept : { ...kept, signIn: forSession(kept.signIn, presented?.evidence ?? []) };
 
+/** What counts, of the user who proved it: the last of it. */
+export const provedOf = (signIn: SignIn): Evidence | null => countedEvidence(signIn).at(-1) ?? null;
+
 /** Of whom something is proved that counts. */
-export const userOf = (signIn: SignIn): UserId | null => countedEvidence(signIn).at(-1)?.userId ?? null;
+export const userOf = (signIn: SignIn): UserId | null => provedOf(signIn)?.userId ?? null;
 
 const notDecided = { step: 'consent', reason: 'not_decided' } as const;
 

@@ -68,12 +68,26 @@ export type UserSearch = {
 };
 
 /**
- * What is to be verified, with what the authenticator needs beside it. `identifier` is a username or an email address; `knownBrowser` the browser's proofs of
+ * What is to be verified, with what the authenticator needs beside it: of a second one, who proved themselves before, as the version that they were. `identifier` is a username or an email address; `knownBrowser` the browser's proofs of
  * sign-ins before, as it was given them.
  */
 export type AuthenticationAttempt =
   | { readonly method: 'password'; readonly identifier: string; readonly password: string; readonly knownBrowser: string | null }
-  | { readonly method: 'email-otp'; readonly userId: UserId; readonly challengeId: ChallengeId; readonly code: string };
+  | {
+      readonly method: 'email-otp';
+      readonly userId: UserId;
+      readonly userVersion: number;
+      readonly challengeId: ChallengeId;
+      readonly code: string;
+    };
+
+/** That an authenticator is to ask a user who has proved something, as the version that they were then. The caller makes up `challengeId`. */
+export type BeginAuthenticationRequest = {
+  readonly method: AuthenticatorName;
+  readonly userId: UserId;
+  readonly userVersion: number;
+  readonly challengeId: ChallengeId;
+};
 
 /**
  * What somebody proved, and what they could prove themselves with besides. `isRepeated`: they proved it with the answer to that challenge before, as by a form that

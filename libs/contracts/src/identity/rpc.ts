@@ -6,6 +6,7 @@ import type { AuthenticatorName } from '../sign-in.js';
 import type { Conditional } from '../version.js';
 import type {
   AuthenticationAttempt,
+  BeginAuthenticationRequest,
   CreateUserRequest,
   LoginThrottle,
   Throttling,
@@ -24,12 +25,10 @@ export const identityRpc = {
    */
   verifyAuthentication: tenant<AuthenticationAttempt, VerifiedAuthentication>('verify-authentication', { timeoutMs: 4_500 }),
   /**
-   * Has an authenticator ask a user, once for each `challengeId`, which the caller makes up. Refuses with `too_many_requests` after too many times, and with
-   * `invalid_credentials` who has none of it.
+   * Has an authenticator ask a user, once for each `challengeId`. Refuses with `too_many_requests` after too many times, and with
+   * `invalid_credentials`, before anything is counted or sent, who has none of it or is not as they were when they proved themselves.
    */
-  beginAuthentication: tenant<{ method: AuthenticatorName; userId: UserId; challengeId: ChallengeId }, { begun: true }>(
-    'begin-authentication',
-  ),
+  beginAuthentication: tenant<BeginAuthenticationRequest, { begun: true }>('begin-authentication'),
   /** A fresh code in place of the one before, for the message that brings it. `code` is null where there is nothing to send any more. */
   createOneTimeCode: tenant<{ challengeId: ChallengeId }, { code: string | null; user: User | null }>('create-one-time-code'),
   /** What an active user can prove themselves with; nothing for anybody else. */

@@ -17,6 +17,9 @@ const lifetime = 600_000;
 
 type Attempt = AttemptOf<'email-otp'>;
 
+/** A guess at a code, by a user as they were. */
+type Charge = { readonly id: ChallengeId; readonly userId: UserId; readonly userVersion: number };
+
 /** A code that may be right, with the guess at it charged. */
 type Charged = { readonly hash: string; readonly recipient: string };
 
@@ -74,7 +77,8 @@ export class EmailOtpAuthenticator extends Authenticator<'email-otp'> {
   }
 
   /**
-   * Takes a code once, from the user and the challenge that it was made for. Who sends the same again within its lifetime is told that they proved it before. Refuses
+   * Takes a code once, from the user and the challenge that it was made for, while the user is as they were when they proved something else: who has changed since is
+   * refused before a guess is charged. Who sends the same again within its lifetime is told that they proved it before. Refuses
    * with `too_many_requests` whoever has guessed too often, even with the right one. Tries of one user stand in line, or right ones side by side would use up the guesses that only
    * wrong ones may.
    */
@@ -82,13 +86,13 @@ export class EmailOtpAuthenticator extends Authenticator<'email-otp'> {
     return this.line.run(`${context.tenantId} ${attempt.userId}`, context.deadline, () => this.tryCode(context, attempt));
   }
 
-  private async tryCode(context: TenantContext, { userId, challengeId: id, code }: Attempt): Promise<Verified> {
+  private async tryCode(context: TenantContext, { userId, userVersion, challengeId: id, code }: Attempt): Promise<Verified> {
     const now = this.clock.now();
-    const charged = await this.charge(context, { id, userId }, now);
+    const charged = await this.charge(context, { id, userId, userVersion }, now);
     if (!this.codes.matches(context, id, code, charged.hash)) throw this.failed(context, userId, 'wrong_code', refused());
     const verified = await this.unitOfWork.transaction(context, async (tx) => {
       const user = await this.users.findForUpdate(tx, context, userId);
-      if (user === null || !receives(user, charged.recipient)) return null;
+      if (user?.version !== userVersion || !receives(user, charged.recipient)) return null;
       const use = await this.store.consume(tx, context, id, this.clock.now());
       await this.guesses.refund(tx, context, userId);
       return { user, knownBrowser: null, isRepeated: use === 'again' };
@@ -98,14 +102,14 @@ export class EmailOtpAuthenticator extends Authenticator<'email-otp'> {
   }
 
   /** A guess at a code counts for the code and for its user, or for neither. */
-  private async charge(context: TenantContext, code: { readonly id: ChallengeId; readonly userId: UserId }, now: Date): Promise<Charged> {
-    const { userId } = code;
+  private async charge(context: TenantContext, { id, userId, userVersion }: Charge, now: Date): Promise<Charged> {
     try {
       return await this.unitOfWork.transaction(context, async (tx) => {
-        if ((await tx.run(this.users.find(userId)))?.status !== 'active') throw refused();
+        const user = await tx.run(this.users.find(userId));
+        if (user?.status !== 'active' || user.version !== userVersion) throw refused();
         const until = await this.guesses.charge(tx, context, userId, now);
         if (until !== null) throw new GuessesSpent(until);
-        const charged = await this.store.charge(tx, context, code, now);
+        const charged = await this.store.charge(tx, context, { id, userId }, now);
         if (charged === null) throw refused();
         return charged;
       });

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type AuthenticatorName, type ChallengeId, ServiceError, type TenantContext, type UserId } from '#contracts';
+import { type BeginAuthenticationRequest, ServiceError, type TenantContext } from '#contracts';
 import { UnitOfWork } from '#kernel';
 import { Authenticators } from '../../authenticators/authenticators.js';
 import { UserStore } from '../../ports/user-store.js';
@@ -13,14 +13,18 @@ export class BeginAuthenticationUseCase {
     private readonly authenticators: Authenticators,
   ) {}
 
-  /** Once for each challenge. Refuses with `invalid_credentials` who is not active or has none of it, and with `too_many_requests`. */
+  /**
+   * Once for each challenge. Refuses with `invalid_credentials` who is not active, has none of it, or has changed since they proved themselves: whoever knew the password
+   * before has nothing sent after it. Refuses with `too_many_requests` too.
+   */
   async execute(
     context: TenantContext,
-    { method, userId, challengeId }: { readonly method: AuthenticatorName; readonly userId: UserId; readonly challengeId: ChallengeId },
+    { method, userId, userVersion, challengeId }: BeginAuthenticationRequest,
   ): Promise<{ begun: true }> {
     const authenticator = this.authenticators.find(method);
     const user = await this.unitOfWork.read(context, this.users.find(userId));
-    if (authenticator === null || user?.status !== 'active' || !(await authenticator.isEnrolled(context, user)))
+    const isAsBefore = user?.status === 'active' && user.version === userVersion;
+    if (authenticator === null || !isAsBefore || !(await authenticator.isEnrolled(context, user)))
       throw new ServiceError('invalid_credentials', 'There is no such authenticator.');
     await authenticator.begin(context, user, challengeId);
     return { begun: true };

@@ -18,9 +18,10 @@ import { addEvidence, countedEvidence, type Proof, proofOf, type SignIn } from '
 import { Authenticators } from '../../ports/authenticators.js';
 import { SecretSource } from '../../ports/secret-source.js';
 import { type KeptSignIn, SignInStore, type StoredSignIn } from '../../ports/sign-in-store.js';
+import { OutdatedProofs } from '../outdated-proofs.js';
 import { PresentedSessions } from '../presented-sessions.js';
 import { requireOpen, transactionInvalid } from '../sign-in-key.js';
-import { forBrowser, signInPolicy, stateOf, userOf } from '../sign-in-state.js';
+import { forBrowser, provedOf, signInPolicy, stateOf } from '../sign-in-state.js';
 import { SessionKeeper } from '../session-keeper.js';
 
 type Open = StoredSignIn & { readonly idHash: string };
@@ -46,6 +47,7 @@ export class AuthenticateUseCase {
     private readonly sessions: SessionKeeper,
     private readonly presented: PresentedSessions,
     private readonly authenticators: Authenticators,
+    private readonly outdated: OutdatedProofs,
     private readonly userLimits: UserLimits,
     private readonly secrets: SecretSource,
     private readonly clock: Clock,
@@ -56,7 +58,7 @@ export class AuthenticateUseCase {
    * service does; with `too_many_requests` a user who signed in too often, whose sign-in stays as it was: what was wrong counts for nobody here. The session is always a new one with a new secret, so that a secret known before the sign-in is worth nothing after it. Who sends
    * the same form again gets the same session: the answer to the first may never have arrived; once that session was ended permanently, `transaction_invalid`.
    *
-   * A user who was disabled, deleted or given another password since their proof is refused with `transaction_invalid`. They are looked at after
+   * A user who was disabled, deleted or given another password since their proof is refused with `transaction_invalid`; of a second one before it costs them a guess. They are looked at after
    * the session is there: of a change before that look we learn by looking, and one after it ends the session by its event.
    */
   async execute(context: TenantContext, request: AuthenticateRequest): Promise<Authenticated> {
@@ -65,7 +67,7 @@ export class AuthenticateUseCase {
     const attempt = this.attemptOf(forBrowser(open, presented), request);
     const knownUser = attempt.method === 'password' ? null : attempt.userId;
     if (knownUser !== null) await this.admit(context, knownUser);
-    const verified = await this.authenticators.verify(context, attempt);
+    const verified = await this.verify(context, request, attempt);
     if (knownUser === null) await this.admit(context, verified.evidence.userId);
     const byUser = asUser(context, verified.evidence.userId);
     const step = await this.move(byUser, request, verified);
@@ -89,9 +91,22 @@ export class AuthenticateUseCase {
 
   private attemptOf({ signIn }: KeptSignIn, { proof, knownBrowser }: AuthenticateRequest): AuthenticationAttempt {
     if (proof.method === 'password') return { ...proof, knownBrowser };
-    const userId = userOf(signIn);
-    if (userId === null || signIn.challenge?.method !== proof.method) throw transactionInvalid();
-    return { ...proof, userId, challengeId: signIn.challenge.id };
+    const proved = provedOf(signIn);
+    if (proved === null || signIn.challenge?.method !== proof.method) throw transactionInvalid();
+    return { ...proof, userId: proved.userId, userVersion: proved.userVersion, challengeId: signIn.challenge.id };
+  }
+
+  private async verify(
+    context: TenantContext,
+    request: AuthenticateRequest,
+    attempt: AuthenticationAttempt,
+  ): Promise<VerifiedAuthentication> {
+    try {
+      return await this.authenticators.verify(context, attempt);
+    } catch (error) {
+      if (attempt.method !== 'password') await this.outdated.forget(context, request, attempt, error);
+      throw error;
+    }
   }
 
   private async move(

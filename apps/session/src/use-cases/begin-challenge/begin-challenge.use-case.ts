@@ -1,21 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import {
-  type AuthenticatorName,
   authenticatorNames,
+  type BeginAuthenticationRequest,
   type ChallengeId,
   type PresentSignIn,
   type SignInState,
   type TenantContext,
-  type UserId,
 } from '#contracts';
 import { Clock, logFields, type Transaction, UnitOfWork } from '#kernel';
 import { closeChallenge, openChallenge } from '#sign-in';
 import { Authenticators } from '../../ports/authenticators.js';
 import { SignInStore, type StoredSignIn } from '../../ports/sign-in-store.js';
+import { OutdatedProofs } from '../outdated-proofs.js';
 import { PresentedSessions } from '../presented-sessions.js';
 import { requireOpen, transactionInvalid } from '../sign-in-key.js';
-import { forBrowser, stateOf } from '../sign-in-state.js';
+import { forBrowser, provedOf, stateOf } from '../sign-in-state.js';
 
 /** Seconds for which one asking is enough: people press buttons twice, and of two messages only the last would be good. */
 const pause = 15;
@@ -24,8 +24,7 @@ const pause = 15;
 const maxTries = 10;
 
 /** What is to be asked of whom; null where it is asked already. */
-type Asking = { readonly method: AuthenticatorName; readonly userId: UserId; readonly challengeId: ChallengeId };
-type Opened = { readonly state: SignInState; readonly asking: Asking | null };
+type Opened = { readonly state: SignInState; readonly asking: BeginAuthenticationRequest | null };
 
 /** The authenticator of the present step asks the user, by a message for instance. */
 @Injectable()
@@ -37,20 +36,22 @@ export class BeginChallengeUseCase {
     private readonly signIns: SignInStore,
     private readonly presented: PresentedSessions,
     private readonly authenticators: Authenticators,
+    private readonly outdated: OutdatedProofs,
     private readonly clock: Clock,
   ) {}
 
   /**
    * Takes the place of what was asked before, by one guarded statement: of several at the same time one asks. Refuses as the identity service does, and with
-   * `transaction_invalid` where no authenticator is due.
+   * `transaction_invalid` where no authenticator is due, or the user has changed since they proved themselves.
    */
   async execute(context: TenantContext, request: PresentSignIn): Promise<SignInState> {
     const { state, asking } = await this.unitOfWork.transaction(context, (tx) => this.open(tx, context, request));
     if (asking === null) return state;
     try {
-      await this.authenticators.begin(context, asking.method, asking.userId, asking.challengeId);
+      await this.authenticators.begin(context, asking);
     } catch (error) {
       await this.close(context, request, asking.challengeId);
+      await this.outdated.forget(context, request, asking, error);
       throw error;
     }
     return state;
@@ -63,11 +64,13 @@ export class BeginChallengeUseCase {
       const kept = forBrowser(open, presented);
       const state = stateOf(kept);
       const method = state.status === 'open' ? authenticatorNames.find((name) => name === state.step) : undefined;
-      if (state.status !== 'open' || state.userId === null || method === undefined) throw transactionInvalid();
+      const proved = provedOf(kept.signIn);
+      if (state.status !== 'open' || proved === null || method === undefined) throw transactionInvalid();
       const at = this.clock.epochSeconds();
       const { challenge } = kept.signIn;
       if (challenge?.method === method && at - challenge.at < pause) return { state, asking: null };
-      const asking = { method, userId: state.userId, challengeId: randomUUID() as ChallengeId };
+      const { userId, userVersion } = proved;
+      const asking = { method, userId, userVersion, challengeId: randomUUID() as ChallengeId };
       const opened = { ...kept, signIn: openChallenge(kept.signIn, { method, id: asking.challengeId, at }) };
       if (await this.signIns.advance(tx, context, open.idHash, opened, null)) return { state: stateOf(opened), asking };
     }
