@@ -15,11 +15,15 @@ export class TenantPasswordPolicies extends PasswordPolicies {
   }
 
   override async of(context: TenantContext): Promise<PasswordPolicy> {
-    const [{ name, slug, settings }, applications] = await Promise.all([
+    const { settings } = await this.tenants.byId(context, context.tenantId);
+    return { minLength: settings.passwordMinLength, minStrength: settings.passwordMinStrength };
+  }
+
+  override async namesOf(context: TenantContext): Promise<readonly string[]> {
+    const [{ name, slug }, applications] = await Promise.all([
       this.tenants.byId(context, context.tenantId),
       this.rpc.call(rpcMap.tenant.listApplications, context, { limit: maxPageSize }),
     ]);
-    const names = [name, slug, ...applications.items.map((application) => application.name)];
-    return { minLength: settings.passwordMinLength, minStrength: settings.passwordMinStrength, names };
+    return [name, slug, ...applications.items.map((application) => application.name)];
   }
 }

@@ -16,6 +16,7 @@ import { KeepSearchKeysOfUsers1797300000000 } from './migrations/1797300000000-k
 import { CountFailuresBySource1797500000000 } from './migrations/1797500000000-count-failures-by-source.js';
 import { KeepOneTimeCodes1799100000000 } from './migrations/1799100000000-keep-one-time-codes.js';
 import { KeepPasswordResets1799600000000 } from './migrations/1799600000000-keep-password-resets.js';
+import { CountTriesOfPasswordResets1799700000000 } from './migrations/1799700000000-count-tries-of-password-resets.js';
 
 /** Everything the database of this service is made of, listed explicitly. */
 export const identityPersistence = {
@@ -40,6 +41,7 @@ export const identityPersistence = {
     CreateIdempotencyKeys1798100000000,
     KeepOneTimeCodes1799100000000,
     KeepPasswordResets1799600000000,
+    CountTriesOfPasswordResets1799700000000,
   ],
   afterRestore: { refused: ['email_verifications', 'one_time_codes', 'password_resets'] },
 } as const;

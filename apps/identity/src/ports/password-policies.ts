@@ -1,10 +1,11 @@
 import type { PasswordStrength, TenantContext } from '#contracts';
 
-/** What a tenant asks of new passwords. `names`: what the tenant and its applications are called, which anybody would try. */
-export type PasswordPolicy = { readonly minLength: number; readonly minStrength: PasswordStrength; readonly names: readonly string[] };
+/** What a tenant asks of new passwords. */
+export type PasswordPolicy = { readonly minLength: number; readonly minStrength: PasswordStrength };
 
-/** The policies of tenants. */
+/** The policies of tenants. Methods throw `unavailable` when the tenant service does not answer and nothing is known yet. */
 export abstract class PasswordPolicies {
-  /** Throws `unavailable` when the tenant service does not answer and nothing is known yet. */
   abstract of(context: TenantContext): Promise<PasswordPolicy>;
+  /** What the tenant and its applications are called, which anybody would try. Dearer than the policy: for a password that fits otherwise. */
+  abstract namesOf(context: TenantContext): Promise<readonly string[]>;
 }

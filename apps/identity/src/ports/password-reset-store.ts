@@ -14,8 +14,20 @@ export type NewPasswordReset = {
 export abstract class PasswordResetStore {
   /** Removes some of the tenant's expired ones on the way: more than come in, so that they do not pile up. */
   abstract insert(tx: Transaction, scope: TenantScope, reset: NewPasswordReset): Promise<void>;
-  /** Whose password the token would set; null where it is not good. */
-  abstract find(tx: Transaction, scope: TenantScope, tokenHash: string, at: Date): Promise<User | null>;
+  /** Whose password the token would set; null where it is not good, or was charged `max` times. */
+  abstract find(
+    tx: Transaction,
+    scope: TenantScope,
+    tokenHash: string,
+    within: { readonly at: Date; readonly max: number },
+  ): Promise<User | null>;
+  /** As `find`, and counts in the same statement that a password is to be judged for it. */
+  abstract charge(
+    tx: Transaction,
+    scope: TenantScope,
+    tokenHash: string,
+    within: { readonly at: Date; readonly max: number },
+  ): Promise<User | null>;
   /** One statement: consumes the token and raises the user's version, if it is good. Returns the user as changed; null otherwise. */
   abstract consume(tx: Transaction, scope: TenantScope, tokenHash: string, at: Date): Promise<User | null>;
   /**

@@ -32,7 +32,7 @@ export class Memory {
   readonly guesses = new Map<UserId, number>();
   readonly verifications = new Map<string, NewEmailVerification>();
   readonly usedVerifications = new Map<string, NewEmailVerification>();
-  readonly resets = new Map<string, NewPasswordReset & { consumedAt: Date | null; repeats: number }>();
+  readonly resets = new Map<string, NewPasswordReset & { consumedAt: Date | null; repeats: number; tries: number }>();
   readonly throttles = new Map<string, { occurrences: number; endsAt: Date }>();
   readonly events: { readonly subject: string; readonly payload: JsonObject }[] = [];
 }
@@ -299,18 +299,32 @@ export class FakePasswordResetStore extends PasswordResetStore {
   }
 
   override async insert(_tx: Transaction, _scope: TenantScope, reset: NewPasswordReset): Promise<void> {
-    this.memory.resets.set(reset.tokenHash, { ...reset, consumedAt: null, repeats: 0 });
+    this.memory.resets.set(reset.tokenHash, { ...reset, consumedAt: null, repeats: 0, tries: 0 });
   }
 
-  override async find(_tx: Transaction, _scope: TenantScope, tokenHash: string, at: Date): Promise<User | null> {
+  override async find(
+    _tx: Transaction,
+    _scope: TenantScope,
+    tokenHash: string,
+    { at, max }: { at: Date; max: number },
+  ): Promise<User | null> {
     const reset = this.memory.resets.get(tokenHash);
+    if (reset && reset.tries >= max) return null;
     const user = reset && this.memory.users.get(reset.userId);
     if (!reset || reset.consumedAt !== null || reset.expiresAt <= at || !user) return null;
     return user.version === reset.userVersion && user.status === 'active' && user.emailVerified ? user : null;
   }
 
+  override async charge(tx: Transaction, scope: TenantScope, tokenHash: string, within: { at: Date; max: number }): Promise<User | null> {
+    const user = await this.find(tx, scope, tokenHash, within);
+    const reset = this.memory.resets.get(tokenHash);
+    if (user === null || !reset) return null;
+    this.memory.resets.set(tokenHash, { ...reset, tries: reset.tries + 1 });
+    return user;
+  }
+
   override async consume(tx: Transaction, scope: TenantScope, tokenHash: string, at: Date): Promise<User | null> {
-    const user = await this.find(tx, scope, tokenHash, at);
+    const user = await this.find(tx, scope, tokenHash, { at, max: Infinity });
     const reset = this.memory.resets.get(tokenHash);
     if (user === null || !reset) return null;
     this.memory.resets.set(tokenHash, { ...reset, consumedAt: at });
@@ -383,10 +397,14 @@ export class FakeThrottleStore extends ThrottleStore {
 
 /** What a tenant asks that set nothing. */
 export class FakePasswordPolicies extends PasswordPolicies {
-  policy: PasswordPolicy = { minLength: 8, minStrength: 3, names: ['Acme GmbH', 'acme', 'Webshop'] };
+  policy: PasswordPolicy = { minLength: 8, minStrength: 3 };
 
   override async of(): Promise<PasswordPolicy> {
     return this.policy;
+  }
+
+  override async namesOf(): Promise<readonly string[]> {
+    return ['Acme GmbH', 'acme', 'Webshop'];
   }
 }
 

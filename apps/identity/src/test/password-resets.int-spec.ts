@@ -66,6 +66,16 @@ describe('links that set a password, on a real database', () => {
     expect(changes()).toEqual([{ userId: user.id, version: 2 }]);
   });
 
+  it('attack A67: of a hundred unfit passwords at once twenty are judged', async () => {
+    const token = await tokenOf(a, await create(a));
+    const reset = { at: identity.clock.now(), max: 20 };
+    const charge = () =>
+      identity.unitOfWork.transaction(a, (tx) => identity.get(PasswordResetStore).charge(tx, a, hashSecret(token), reset));
+    expect(fulfilled(await race(100, charge)).filter((user) => user !== null)).toHaveLength(20);
+    await expect(set(a, token)).rejects.toMatchObject(refused);
+    await expect(look(a, token)).rejects.toMatchObject(refused);
+  });
+
   it('N03: a form that is sent twice at once is answered well twice, and sets the password once', async () => {
     const user = await create(a);
     const token = await tokenOf(a, user);
@@ -112,6 +122,11 @@ describe('links that set a password, on a real database', () => {
     await expect(look(b, token)).rejects.toMatchObject(refused);
     await expect(set(b, token)).rejects.toMatchObject(refused);
     expect(await consume(b, token)).toBeNull();
+    const charge = (context: TenantContext) =>
+      identity.unitOfWork.transaction(context, (tx) =>
+        identity.get(PasswordResetStore).charge(tx, context, hashSecret(token), { at: identity.clock.now(), max: 20 }),
+      );
+    expect(await charge(b)).toBeNull();
     await expect(identity.get(CreatePasswordResetUseCase).execute(b, { id: mine.id })).resolves.toEqual({ token: null, user: null });
     const foreign = { tokenHash: 'x', userId: mine.id, userVersion: 1, createdAt: identity.clock.now(), expiresAt: identity.clock.now() };
     const store = identity.get(PasswordResetStore);

@@ -27,7 +27,8 @@ export class NewPasswords {
   ): Promise<string> {
     const policy = await this.policies.of(context);
     requireLength(password, policy, locale);
-    requireStrength(this.estimator.estimate(password, personalWords(user, policy.names)), policy, locale);
+    const names = await this.policies.namesOf(context);
+    requireStrength(this.estimator.estimate(password, personalWords(user, names)), policy, locale);
     return this.hasher.hash(context, password);
   }
 }

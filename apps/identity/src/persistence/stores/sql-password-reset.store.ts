@@ -15,6 +15,11 @@ const isGood = `
   AND users.tenant_id = $1 AND users.id = resets.user_id AND users.version = resets.user_version
   AND users.status = 'active' AND users.email_verified`;
 
+const charge = `
+  UPDATE password_resets AS resets SET tries = resets.tries + 1
+    FROM users WHERE ${isGood} AND resets.tries < $4
+  RETURNING ${userColumns}`;
+
 /**
  * What decides is the version of the user: of parallel statements one raises it, and the others, for this link or another of the same user, find it
  * raised when the row is theirs.
@@ -54,11 +59,26 @@ export class SqlPasswordResetStore extends PasswordResetStore {
     );
   }
 
-  override async find(tx: Transaction, { tenantId }: TenantScope, tokenHash: string, at: Date): Promise<User | null> {
+  override async find(
+    tx: Transaction,
+    { tenantId }: TenantScope,
+    tokenHash: string,
+    { at, max }: { readonly at: Date; readonly max: number },
+  ): Promise<User | null> {
     const [row] = await SqlTransaction.of(tx).query<UserRow>(
-      `SELECT ${userColumns} FROM users, password_resets AS resets WHERE ${isGood}`,
-      [tenantId, tokenHash, at],
+      `SELECT ${userColumns} FROM users, password_resets AS resets WHERE ${isGood} AND resets.tries < $4`,
+      [tenantId, tokenHash, at, max],
     );
+    return row ? userOf(row) : null;
+  }
+
+  override async charge(
+    tx: Transaction,
+    { tenantId }: TenantScope,
+    tokenHash: string,
+    { at, max }: { readonly at: Date; readonly max: number },
+  ): Promise<User | null> {
+    const [row] = await SqlTransaction.of(tx).query<UserRow>(charge, [tenantId, tokenHash, at, max]);
     return row ? userOf(row) : null;
   }
 

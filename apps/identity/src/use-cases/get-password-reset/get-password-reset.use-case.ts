@@ -4,6 +4,7 @@ import { Clock, UnitOfWork } from '#kernel';
 import { hashSecret, isWellFormedSecret } from '#oauth-core';
 import { PasswordPolicies } from '../../ports/password-policies.js';
 import { PasswordResetStore } from '../../ports/password-reset-store.js';
+import { passwordReset } from '../../rules/password-reset.js';
 import { resetRefused } from '../reset-password/reset-refused.js';
 
 /** Tells whose password a link sets: whoever holds it may know, and their password manager has to. */
@@ -16,11 +17,11 @@ export class GetPasswordResetUseCase {
     private readonly clock: Clock,
   ) {}
 
-  /** Spends nothing, however often it is asked. Refuses with `not_found` a token that is malformed, unknown, used, expired, or older than a change of the user. */
+  /** Spends nothing, however often it is asked. Refuses with `not_found` a token that is malformed, unknown, used, expired, tried too often, or older than a change of the user. */
   async execute(context: TenantContext, { token }: { readonly token: string }): Promise<{ account: string; minLength: number }> {
-    const now = this.clock.now();
+    const within = { at: this.clock.now(), max: passwordReset.tries };
     const user = isWellFormedSecret('pr', token)
-      ? await this.unitOfWork.transaction(context, (tx) => this.resets.find(tx, context, hashSecret(token), now))
+      ? await this.unitOfWork.transaction(context, (tx) => this.resets.find(tx, context, hashSecret(token), within))
       : null;
     if (user === null) throw resetRefused();
     const { minLength } = await this.policies.of(context);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { eventMap } from '#contracts';
 import { createSecret, hashSecret, isWellFormedSecret } from '#oauth-core';
 import { fakeIdentity, unknownUser } from '../../test/fake-identity.js';
@@ -102,6 +102,33 @@ describe('a link that sets a password', () => {
     expect(memory.events).toEqual([]);
     await expect(set(token)).resolves.toEqual({ changed: true });
   });
+
+  it('attack A67: has twenty passwords judged for it, and is worthless then, without a look at any policy', async () => {
+    const { set, look, token, policies } = await given();
+    const names = jest.spyOn(policies, 'namesOf');
+    for (let count = 0; count < 20; count += 1) await expect(set(token, 'password')).rejects.toMatchObject({ code: 'invalid_argument' });
+    expect(names).toHaveBeenCalledTimes(20);
+    const of = jest.spyOn(policies, 'of');
+    await expect(set(token)).rejects.toMatchObject(refused);
+    await expect(look(token)).rejects.toMatchObject(refused);
+    expect([names.mock.calls.length, of.mock.calls.length]).toEqual([20, 0]);
+  });
+
+  it('sets the password with the twentieth try', async () => {
+    const { set, token } = await given();
+    for (let count = 0; count < 19; count += 1) await expect(set(token, 'password')).rejects.toMatchObject({ code: 'invalid_argument' });
+    await expect(set(token)).resolves.toEqual({ changed: true });
+  });
+
+  it.each(['short', 'x'.repeat(513)])(
+    'attack A67: asks for no names of applications for a password of a length that is refused',
+    async (password) => {
+      const { set, token, policies } = await given();
+      const names = jest.spyOn(policies, 'namesOf');
+      await expect(set(token, password)).rejects.toMatchObject({ code: 'invalid_argument' });
+      expect(names).not.toHaveBeenCalled();
+    },
+  );
 
   it('attack A67: refuses a password of 1 MB before hashing it', async () => {
     const { set, token, hasher } = await given();

@@ -30,14 +30,15 @@ export class ResetPasswordUseCase {
   ) {}
 
   /**
-   * The new hash, the end of the token and the event that ends sessions are one transaction: all or nothing. Nothing is hashed for a token that is not good, and
-   * nothing spent by a password that is not fit. Who sends the same again within a minute, by a double click for instance, is answered alike.
+   * The new hash, the end of the token and the event that ends sessions are one transaction: all or nothing. Nothing is judged or hashed for a token that is not good;
+   * a password that is not fit spends one of the tries of the token, before it is judged, and nothing else. Who sends the same again within a minute, by a double click for instance, is answered alike.
    * Refuses with `not_found`, alike whatever is wrong with the token; with `invalid_argument` at `/password`; or with `too_many_requests` when the hashing queue is full.
    */
   async execute(context: TenantContext, { token, password, locale }: Request): Promise<{ changed: true }> {
     if (!isWellFormedSecret('pr', token)) throw resetRefused();
     const tokenHash = hashSecret(token);
-    const user = await this.unitOfWork.transaction(context, (tx) => this.resets.find(tx, context, tokenHash, this.clock.now()));
+    const within = { at: this.clock.now(), max: passwordReset.tries };
+    const user = await this.unitOfWork.transaction(context, (tx) => this.resets.charge(tx, context, tokenHash, within));
     const isSet =
       user !== null && (await this.set(context, tokenHash, await this.passwords.hash(context, password, user, localeOf(locale))));
     if (!isSet && !(await this.isRepeated(context, tokenHash, password))) throw resetRefused();
