@@ -273,8 +273,9 @@ describe('the order of steps', () => {
       at: now,
     });
     expect(open.challenge).toEqual({ method: 'email-otp', id: '2' as ChallengeId, at: now });
-    expect(closeChallenge(open, '1' as ChallengeId)).toBe(open);
-    expect(closeChallenge(open, '2' as ChallengeId)).toMatchObject({ challenge: null, revision: open.revision + 1 });
+    expect(closeChallenge(open, '1' as ChallengeId, null)).toBe(open);
+    for (const before of [null, { method: 'email-otp', id: '1' as ChallengeId, at: now - 60 } as const])
+      expect(closeChallenge(open, '2' as ChallengeId, before)).toMatchObject({ challenge: before, revision: open.revision + 1 });
     expect(addEvidence(open, proved('email-otp')).challenge).toEqual(open.challenge);
     expect(addEvidence(open, proved('password', bob)).challenge).toBeNull();
   });

@@ -86,9 +86,9 @@ export const forgetProof = (signIn: SignIn, { userId, userVersion }: Pick<Eviden
 /** After an authenticator asked something; what was open before is no longer. */
 export const openChallenge = (signIn: SignIn, challenge: Challenge): SignIn => moved(signIn, { challenge });
 
-/** After an authenticator could not ask; what another one asked since stays open. */
-export const closeChallenge = (signIn: SignIn, id: ChallengeId): SignIn =>
-  signIn.challenge?.id === id ? moved(signIn, { challenge: null }) : signIn;
+/** After an authenticator could not ask: what was open before is open again. What another one asked since stays open. */
+export const closeChallenge = (signIn: SignIn, id: ChallengeId, before: Challenge | null): SignIn =>
+  signIn.challenge?.id === id ? moved(signIn, { challenge: before }) : signIn;
 
 /** After the user said that they go on with the account that is signed in. */
 export const chooseAccount = (signIn: SignIn, account: UserId): SignIn => moved(signIn, { choices: { ...signIn.choices, account } });

@@ -233,6 +233,30 @@ describe('more than a password', () => {
       service.users.reluctance = null;
       expect(await ask(key)).toMatchObject({ isChallenged: true });
     });
+
+    it.each(['too_many_requests', 'invalid_credentials'] as const)(
+      'attack A66: a message more that is refused (%s) leaves the code of the one before good, and the button too',
+      async (reason) => {
+        const { key, userId } = await halfway();
+        const asked = service.users.challenges.length;
+        service.clock.advance(15);
+        service.users.reluctance = new ServiceError(reason, 'Not now.', reason === 'too_many_requests' ? { retryAfter: 60 } : undefined);
+        await expect(ask(key)).rejects.toMatchObject({ code: reason });
+        expect(await stateOf(a, key)).toMatchObject({ step: 'email-otp', isChallenged: true });
+        await expect(ask(key)).rejects.toMatchObject({ code: reason });
+        expect(service.users.challenges).toHaveLength(asked);
+        const { sessionToken } = await service.authenticate.execute(a, code(key, '123456'));
+        expect(await sessionOf(a, sessionToken ?? '')).toMatchObject({ userId, acr: 'urn:ostiary:acr:2' });
+      },
+    );
+
+    it('asks anew where nobody can say whether a message more was sent', async () => {
+      const { key } = await halfway();
+      service.clock.advance(15);
+      service.users.reluctance = new ServiceError('unavailable', 'No answer.');
+      await expect(ask(key)).rejects.toMatchObject({ code: 'unavailable' });
+      expect(await stateOf(a, key)).toMatchObject({ step: 'email-otp', isChallenged: false });
+    });
   });
 
   describe('attack A102: what the token service is told of a sign-in', () => {

@@ -5,11 +5,12 @@ import {
   type BeginAuthenticationRequest,
   type ChallengeId,
   type PresentSignIn,
+  ServiceError,
   type SignInState,
   type TenantContext,
 } from '#contracts';
 import { Clock, logFields, type Transaction, UnitOfWork } from '#kernel';
-import { closeChallenge, openChallenge } from '#sign-in';
+import { type Challenge, closeChallenge, openChallenge } from '#sign-in';
 import { Authenticators } from '../../ports/authenticators.js';
 import { SignInStore, type StoredSignIn } from '../../ports/sign-in-store.js';
 import { OutdatedProofs } from '../outdated-proofs.js';
@@ -23,8 +24,12 @@ const pause = 15;
 /** How often a move is tried that others come before: each of them has moved the sign-in on. */
 const maxTries = 10;
 
-/** What is to be asked of whom; null where it is asked already. */
-type Opened = { readonly state: SignInState; readonly asking: BeginAuthenticationRequest | null };
+/** What is to be asked of whom; null where it is asked already. `before`: what was open until now. */
+type Opened = { readonly state: SignInState; readonly asking: BeginAuthenticationRequest | null; readonly before: Challenge | null };
+
+/** Whether the identity service said that it does not ask; after any other error it may have asked, and then what was asked before is good no longer. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof ServiceError && (error.code === 'too_many_requests' || error.code === 'invalid_credentials');
 
 /** The authenticator of the present step asks the user, by a message for instance. */
 @Injectable()
@@ -45,12 +50,12 @@ export class BeginChallengeUseCase {
    * `transaction_invalid` where no authenticator is due, or the user has changed since they proved themselves.
    */
   async execute(context: TenantContext, request: PresentSignIn): Promise<SignInState> {
-    const { state, asking } = await this.unitOfWork.transaction(context, (tx) => this.open(tx, context, request));
+    const { state, asking, before } = await this.unitOfWork.transaction(context, (tx) => this.open(tx, context, request));
     if (asking === null) return state;
     try {
       await this.authenticators.begin(context, asking);
     } catch (error) {
-      await this.close(context, request, asking.challengeId);
+      await this.close(context, request, asking.challengeId, isRefusal(error) ? before : null);
       await this.outdated.forget(context, request, asking, error);
       throw error;
     }
@@ -68,21 +73,26 @@ export class BeginChallengeUseCase {
       if (state.status !== 'open' || proved === null || method === undefined) throw transactionInvalid();
       const at = this.clock.epochSeconds();
       const { challenge } = kept.signIn;
-      if (challenge?.method === method && at - challenge.at < pause) return { state, asking: null };
+      if (challenge?.method === method && at - challenge.at < pause) return { state, asking: null, before: challenge };
       const { userId, userVersion } = proved;
       const asking = { method, userId, userVersion, challengeId: randomUUID() as ChallengeId };
       const opened = { ...kept, signIn: openChallenge(kept.signIn, { method, id: asking.challengeId, at }) };
-      if (await this.signIns.advance(tx, context, open.idHash, opened, null)) return { state: stateOf(opened), asking };
+      if (await this.signIns.advance(tx, context, open.idHash, opened, null)) return { state: stateOf(opened), asking, before: challenge };
     }
     throw transactionInvalid();
   }
 
-  /** Nothing was asked after all. Where this fails, the button is of no use until the pause is over, nothing worse. */
-  private async close(context: TenantContext, { sessionToken: _sessionToken, ...key }: PresentSignIn, id: ChallengeId): Promise<void> {
+  /** Nothing was asked after all: the code of the message before is good again. Where this fails, the button is of no use until the pause is over, nothing worse. */
+  private async close(
+    context: TenantContext,
+    { sessionToken: _sessionToken, ...key }: PresentSignIn,
+    id: ChallengeId,
+    before: Challenge | null,
+  ): Promise<void> {
     try {
       await this.unitOfWork.transaction(context, async (tx) => {
         const { idHash, kept } = await this.require(tx, context, key);
-        const signIn = closeChallenge(kept.signIn, id);
+        const signIn = closeChallenge(kept.signIn, id, before);
         if (signIn !== kept.signIn) await this.signIns.advance(tx, context, idHash, { ...kept, signIn }, null);
       });
     } catch (error) {
