@@ -24,10 +24,10 @@ const isRequiredUser = ({ requiredUserId }: AskedAuthorization, { userId }: Sess
 const refused = (...reason: ConstructorParameters<typeof OAuthError>): Decision => ({ kind: 'refused', error: new OAuthError(...reason) });
 
 /** Before any page: whether the session the browser came with will do. */
-const sessionSatisfies = ({ asked, createdAt }: PendingAuthorization, session: SessionFacts): boolean => {
+const sessionSatisfies = ({ asked }: PendingAuthorization, session: SessionFacts, arrivedAt: number): boolean => {
   const { prompt, maxAge, acr } = asked;
   if (prompt.includes('login') || prompt.includes('select_account') || maxAge === 0) return false;
-  if (maxAge !== null && session.authTime < createdAt - maxAge) return false;
+  if (maxAge !== null && session.authTime < arrivedAt - maxAge) return false;
   return isRequiredUser(asked, session) && satisfiesAcr(session.acr, acr);
 };
 
@@ -65,14 +65,17 @@ const decideConsent = (
   return { kind: 'consent' };
 };
 
+/** What a browser comes with. `arrivedAt`: epoch seconds, later than the request where its client pushed that. */
+export type Arrival = { readonly session: SessionFacts | null; readonly arrivedAt: number };
+
 /** Decides on a new request. */
 export const decideAtStart = (
   request: PendingAuthorization,
   application: Application,
-  session: SessionFacts | null,
+  { session, arrivedAt }: Arrival,
   allowed: ReadonlySet<string>,
 ): Decision => {
-  if (!session || !sessionSatisfies(request, session)) return login(request.asked);
+  if (!session || !sessionSatisfies(request, session, arrivedAt)) return login(request.asked);
   return decideConsent(request, application, session, { allowed, answer: null });
 };
 

@@ -125,6 +125,17 @@ describe('RFC 9126 §4: the browser comes with the request_uri', () => {
     expect(await server.redeem(client, code ?? '')).toMatchObject({ status: 200, body: { scope: 'openid' } });
   });
 
+  it('must have signed in max_age seconds before it comes, not before the push (OpenID Connect Core §3.1.2.1)', async () => {
+    const { server, client, pushed } = setUp();
+    const session = server.session({ authTime: server.now - 60 });
+    const [asks, asksWithoutPage] = [await pushed({ max_age: '90' }), await pushed({ max_age: '90', prompt: 'none' })];
+    server.now += 31;
+    expect(await server.open(client, asks, session)).toMatchObject({ kind: 'login_required' });
+    expect(queryOf(await server.open(client, asksWithoutPage, session))).toMatchObject({ error: 'login_required' });
+    server.now -= 1;
+    expect(queryOf(await server.open(client, asks, session))).toHaveProperty('code');
+  });
+
   it('attack A38: an expired request_uri is refused, at the second', async () => {
     const { server, client, pushed } = setUp();
     const requestUri = await pushed();

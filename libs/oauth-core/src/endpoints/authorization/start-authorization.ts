@@ -55,7 +55,7 @@ const answerByConsent = async (
   const { resource } = request.asked;
   const answer = await unitOfWork.transaction(tenant, async (tx) => {
     const given = await holdConsents(tx, request, session, dependencies);
-    const decision = decideAtStart(request, application, session, allowedScopes(given, resource));
+    const decision = decideAtStart(request, application, { session, arrivedAt: request.createdAt }, allowedScopes(given, resource));
     if (decision.kind !== 'granted') return decision;
     await recordUnseenConsent(tx, consents, decision.authorization, resource, given);
     return tx.run(issueCode(tenant, request, decision.authorization, dependencies));
@@ -73,9 +73,10 @@ const answerPushed = (
   dependencies: OAuthDependencies,
 ): Promise<AuthorizationOutcome> => {
   const { request } = known;
+  const arrival = { session, arrivedAt: dependencies.clock.epochSeconds() };
   return dependencies.unitOfWork.transaction(tenant, async (tx) => {
     const given = await holdConsents(tx, request, session, dependencies);
-    const decision = decideAtStart(request, application, session, allowedScopes(given, request.asked.resource));
+    const decision = decideAtStart(request, application, arrival, allowedScopes(given, request.asked.resource));
     if (decision.kind === 'login' || decision.kind === 'consent') return askUser(tenant, request, application, decision);
     const consents = application.firstParty ? null : given;
     const answer = await answerRequest(tx, tenant, known, { decision, said: null, consents }, dependencies);
@@ -96,7 +97,8 @@ const answerRecipient = async (
   try {
     const request = await readRequest('authorize', tenant, parameters, addressed, dependencies);
     if (session !== null && !application.firstParty) return await answerByConsent(tenant, request, application, session, dependencies);
-    return await answerAlone(tenant, request, application, decideAtStart(request, application, session, new Set()), dependencies);
+    const decision = decideAtStart(request, application, { session, arrivedAt: request.createdAt }, new Set());
+    return await answerAlone(tenant, request, application, decision, dependencies);
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
     recordRefusal(tenant, 'authorization', error, application.clientId, dependencies);
