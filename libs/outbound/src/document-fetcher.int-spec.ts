@@ -170,6 +170,11 @@ describe('fetching a document that somebody else named', () => {
       expect([asked, server.connections, inside.connections]).toEqual([3, 1, 1]);
     });
 
+    it.each([22, 80, 8443])('to the port %d, public though the host may be: nobody scans by us', async (port) => {
+      const aside = { ...outside, resolveName: async () => ['1.1.1.1'], deadlineMs: 300 };
+      expect(await refusalOf(get(`https://client.example:${port}/jwks`, aside))).toMatch(/another port than 443/);
+    });
+
     it.each([301, 302, 303, 307, 308])('by a redirect (%d), wherever it leads', async (status) => {
       server.answer = (_request, response) => void response.writeHead(status, { location: `https://127.0.0.2:${server.port}/` }).end();
       expect(await refusalOf(get())).toMatch(/redirects are not followed/);

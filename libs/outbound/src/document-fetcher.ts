@@ -9,7 +9,7 @@ import { isLoopbackAddress, isPublicAddress } from './public-address.js';
 type ResolveName = (hostname: string, signal: AbortSignal) => Promise<readonly string[]>;
 
 export type DocumentFetcherOptions = {
-  /** For development: this machine may be asked, too. */
+  /** For development: this machine may be asked, too, and any port. */
   readonly allowLoopback: boolean;
   readonly resolveName?: ResolveName;
   /** PEM of the authorities to trust instead of those that Node trusts. */
@@ -48,7 +48,7 @@ const askNameServers: ResolveName = async (hostname, signal) => {
 
 /**
  * Fetches small documents from addresses that others name, clients above all, without being led inside (OWASP: server-side request forgery; RFC 7591 §5, RFC
- * 8725 §3.10): https alone; every address of the host must be public, and one of those that were looked at is the one that is connected to, so that a name
+ * 8725 §3.10): https at port 443 alone; every address of the host must be public, and one of those that were looked at is the one that is connected to, so that a name
  * cannot change its mind in between; redirects are not followed; size, time and content type are bounded. Nothing of the platform's is sent along.
  */
 export class DocumentFetcher {
@@ -69,12 +69,13 @@ export class DocumentFetcher {
     }
   }
 
-  private async checkedAddresses({ href, hostname }: URL, signal: AbortSignal): Promise<readonly string[]> {
+  private async checkedAddresses({ href, hostname, port }: URL, signal: AbortSignal): Promise<readonly string[]> {
     const literal = literalOf({ hostname });
     const addresses = isIP(literal) ? [literal] : await (this.options.resolveName ?? askNameServers)(hostname, signal);
     if (addresses.length === 0) throw new FetchRefusal(href, 'the host has no address');
     const isAllowed = (address: string): boolean => isPublicAddress(address) || (this.options.allowLoopback && isLoopbackAddress(address));
     if (!addresses.every(isAllowed)) throw new FetchRefusal(href, 'the host has an address that is not public');
+    if (port !== '' && !this.options.allowLoopback) throw new FetchRefusal(href, 'has another port than 443');
     return addresses;
   }
 
