@@ -12,8 +12,8 @@ type Grant = { readonly id: string; readonly scopes: readonly string[]; readonly
 
 /** What a consent page asks for, and what it says was allowed before. */
 const listsOf = (page: Page) => ({
-  asked: textsOf(page, 'ul[aria-labelledby="scopes"] li'),
-  allowed: textsOf(page, 'ul[aria-labelledby="allowed-scopes"] li'),
+  asked: textsOf(page, 'ul[aria-labelledby~="scopes"] li'),
+  allowed: textsOf(page, 'ul[aria-labelledby~="allowed-scopes"] li'),
 });
 
 describe('N24: the consent page asks for what is new', () => {

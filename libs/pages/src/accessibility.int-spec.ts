@@ -48,8 +48,13 @@ const pages: readonly string[] = [
     otherAccount: '/login?account=other',
     scopes: [
       { name: 'openid', description: null, allowed: true },
+      { name: 'email', description: null, allowed: false },
+      { name: 'orders:read', description: 'Ihre Bestellungen sehen', allowed: true, sensitive: true },
       { name: 'orders:write', description: null, allowed: false },
+      { name: 'orders:cancel', description: 'Ihre Bestellungen ändern, stornieren und löschen', allowed: false, sensitive: true },
     ],
+    resourceServerName: 'Bestellungen',
+    duration: { kind: 'offline', maxSeconds: 2_592_000 },
   }),
   logoutPage({ ...frame, clientName: 'Notes', confirmation: 'c', parameters: [] }),
   signedOutPage(frame),

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import type { ClientLinks } from '#contracts';
 import {
   accountPage,
+  type ConsentPage,
   consentPage,
   emailNotVerifiedPage,
   emailOtpPage,
@@ -61,9 +62,11 @@ const allPagesWith = (text: string, locale: PageFrame['locale'] = 'en'): readonl
       account: text,
       otherAccount: text,
       scopes: [
-        { name: text, description: text, allowed: true },
+        { name: text, description: text, allowed: true, sensitive: true },
         { name: text, description: null, allowed: false },
       ],
+      resourceServerName: text,
+      duration: { kind: 'offline', maxSeconds: 86_400 },
     }),
     logoutPage({ ...outside, clientName: text, confirmation: text, parameters: [[text, text]] }),
     signedOutPage(outside),
@@ -150,7 +153,10 @@ describe('attack A15: HTML in what comes from outside', () => {
   });
 
   const consentWith = (clientLinks: ClientLinks): string =>
-    consentPage({ ...frame, clientName: 'Notes', clientLogoUri: null, clientLinks, account: null, otherAccount: '/other', scopes: [] });
+    consentPage({
+      ...{ ...frame, clientName: 'Notes', clientLogoUri: null, clientLinks, account: null, otherAccount: '/other' },
+      ...{ scopes: [], resourceServerName: null, duration: null },
+    });
   const noLinks: ClientLinks = { clientUri: null, policyUri: null, tosUri: null };
 
   it('is no link of the consent page, unless it is an https address, escaped', () => {
@@ -236,7 +242,8 @@ describe('the login page', () => {
 });
 
 describe('the consent page', () => {
-  const page = (scopes: readonly { name: string; description: string | null; allowed?: boolean }[], locale: PageFrame['locale'] = 'en') =>
+  type Scope = { name: string; description: string | null; allowed?: boolean; sensitive?: boolean };
+  const page = (scopes: readonly Scope[], locale: PageFrame['locale'] = 'en', more: Partial<ConsentPage> = {}) =>
     consentPage({
       ...frame,
       locale,
@@ -246,9 +253,12 @@ describe('the consent page', () => {
       account: null,
       otherAccount: '/other',
       scopes: scopes.map((scope) => ({ allowed: false, ...scope })),
+      resourceServerName: null,
+      duration: null,
+      ...more,
     });
   const listed = (markup: string) =>
-    [...markup.matchAll(/<h2 id="([^"]*)">([^<]*)<\/h2>\s*<ul class="scopes" aria-labelledby="\1">(.*?)<\/ul>/gs)].map(
+    [...markup.matchAll(/<h[23] id="([^"]*)">([^<]*)<\/h[23]>\s*<ul class="scopes" aria-labelledby="(?:[^"]* )?\1">(.*?)<\/ul>/gs)].map(
       ([, , title, items = '']) => [title, [...items.matchAll(/<span>(?:<code>)?([^<]*)/g)].map(([, text]) => text)],
     );
 
@@ -288,6 +298,66 @@ describe('the consent page', () => {
     expect(listed(page(asked))).toEqual([['This lets it', ['see your phone number']]]);
     expect(listed(page(asked.map((scope) => ({ ...scope, allowed: true }))))).toEqual([['You already let it', ['see your phone number']]]);
     expect(listed(page([]))).toEqual([['This lets it', ['know that you signed in, and nothing else']]]);
+  });
+
+  const ofApi: readonly Scope[] = [
+    { name: 'openid', description: null, allowed: true },
+    { name: 'email', description: null },
+    { name: 'orders:read', description: 'See your orders', allowed: true },
+    { name: 'orders:write', description: 'Cancel your orders', sensitive: true },
+    { name: 'orders:list', description: null },
+  ];
+
+  it.each([
+    ['en', 'At Orders & <b>', 'see your email address', 'know who you are when you sign in'],
+    ['de', 'Bei Orders & <b>', 'Ihre E-Mail-Adresse sehen', 'bei der Anmeldung erfahren, wer Sie sind'],
+  ] as const)('N49: says which API a scope belongs to, by its name, in %s', (locale, atApi, email, openid) => {
+    const shown = page(ofApi, locale, { resourceServerName: 'Orders & <b>' });
+    const title = atApi.replace('&', '&amp;').replace('<b>', '&lt;b&gt;');
+    expect(listed(shown)).toEqual([
+      [expect.any(String), [email]],
+      [title, ['Cancel your orders ', 'orders:list']],
+      [expect.any(String), [openid]],
+      [title, ['See your orders']],
+    ]);
+    expect(shown).toContain('aria-labelledby="allowed-scopes allowed-scopes-api"');
+  });
+
+  it('N49: names an API that no scope is asked of: a token for it opens it all the same', () => {
+    expect(listed(page([{ name: 'openid', description: null, allowed: true }], 'en', { resourceServerName: 'Orders' }))).toEqual([
+      ['At Orders', ['show that it comes in your name']],
+      ['You already let it', ['know who you are when you sign in']],
+    ]);
+  });
+
+  it('N49: names no API where there is none, or its scopes alone', () => {
+    expect(page(ofApi)).not.toContain('<h3');
+    const [orders] = ofApi.slice(-1);
+    expect(listed(page(orders ? [orders] : [], 'en', { resourceServerName: 'Orders' }))).toEqual([['At Orders', ['orders:list']]]);
+  });
+
+  it('N49: tells what is far-reaching from the rest in words and by a sign, not by colour alone', () => {
+    const items = [...page(ofApi).matchAll(/<li( class="sensitive")?>(.*?)<\/li>/gs)].map(([, isSensitive, item = '']) => ({
+      isSensitive,
+      item,
+    }));
+    const sensitive = items.filter(({ isSensitive }) => isSensitive !== undefined);
+    expect(sensitive.map(({ item }) => item)).toEqual([expect.stringMatching(/Cancel your orders <strong>far-reaching<\/strong>/)]);
+    expect(items.filter(({ item }) => /<strong|M10 3/.test(item))).toEqual(sensitive);
+    expect(page(ofApi, 'de')).toContain('<strong>weitreichend</strong>');
+  });
+
+  it.each([
+    ['en', 'once', 600, 'This access lasts for 10 minutes at most.'],
+    ['en', 'once', 1, 'This access lasts for 1 second at most.'],
+    ['en', 'signed_in', 43_200, 'This access lasts while you stay signed in, for 12 hours at most.'],
+    ['en', 'offline', 30 * 86_400 + 600, 'This access stays while you are away, even after you sign out, for 30 days at most.'],
+    ['de', 'once', 3_600, 'Der Zugriff gilt höchstens 1 Stunde lang.'],
+    ['de', 'signed_in', 86_400, 'Der Zugriff gilt, solange Sie angemeldet sind, höchstens 1 Tag lang.'],
+    ['de', 'offline', 90 * 86_400, 'Der Zugriff bleibt in Ihrer Abwesenheit und nach dem Abmelden bestehen, höchstens 90 Tage lang.'],
+  ] as const)('N49: says how long the access lasts, in %s, %s, %d s', (locale, kind, maxSeconds, sentence) => {
+    expect(page([], locale, { duration: { kind, maxSeconds } })).toContain(`<p id="duration">${sentence}</p>`);
+    expect(page([], locale)).not.toContain('id="duration"');
   });
 
   it('offers to allow and to deny', () => {

@@ -17,7 +17,7 @@ export type SeedOptions = {
 const openIdScopes = ['openid', 'profile', 'email', 'offline_access'];
 const apiScopes = [
   { name: 'orders:read', description: 'see your orders' },
-  { name: 'orders:write', description: 'place and cancel orders' },
+  { name: 'orders:write', description: 'place and cancel orders', sensitive: true },
 ];
 
 /**

@@ -26,7 +26,7 @@ export class ConsentStep extends StepPage {
   }
 
   override async show({ request, key, state, display }: PresentStep): Promise<void> {
-    const { clientName, clientLogoUri, clientLinks, scopes, uiLocales } = display;
+    const { clientName, clientLogoUri, clientLinks, scopes, resourceServerName = null, duration = null, uiLocales } = display;
     const account = await this.names.of(request, state.userId);
     const otherAccount = otherAccountLocation(request, key);
     const page = consentPage({
@@ -35,6 +35,8 @@ export class ConsentStep extends StepPage {
       clientLogoUri,
       clientLinks,
       scopes,
+      resourceServerName,
+      duration,
       account,
       otherAccount,
     });

@@ -54,6 +54,19 @@ describe('the consent page', () => {
     expect(page.indexOf('Change your notes')).toBeLessThan(page.indexOf('You already let it'));
   });
 
+  it('N49: says of which API, with what weight and for how long, and does without where a token service of before does not tell', async () => {
+    atStep(gateway, 'consent');
+    const scopes = [{ name: 'notes:write', description: 'Change your notes', allowed: false, sensitive: true }];
+    gateway.on(rpcMap.token.describeAuthorization)(() => ({
+      ...{ ...display, scopes, resourceServerName: 'Notes API' },
+      duration: { kind: 'signed_in', maxSeconds: 43_200 },
+    }));
+    const page = await expectPage(await gateway.get(loginPath, { cookie }), 200);
+    for (const text of ['At Notes API', 'far-reaching', 'while you stay signed in, for 12 hours at most']) expect(page).toContain(text);
+    gateway.on(rpcMap.token.describeAuthorization)(() => display);
+    expect(await expectPage(await gateway.get(loginPath, { cookie }), 200)).toContain('id="allow"');
+  });
+
   it('does without the account where the identity service is down', async () => {
     atStep(gateway, 'consent');
     gateway.on(rpcMap.identity.findUser)(refuse('unavailable'));

@@ -29,8 +29,18 @@ const verbs = { read: 'Read', write: 'Create, change and delete' } as const;
 
 /** Scopes of the admin API, owned by the resource server of the built-in tenant. */
 export const adminScopes: readonly ResourceServerScope[] = adminResources.flatMap((resource) =>
-  adminVerbs(resource).map((verb) => ({ name: `${resource}:${verb}`, description: `${verbs[verb]} ${labels[resource]}` })),
+  adminVerbs(resource).map((verb) => ({
+    name: `${resource}:${verb}`,
+    description: `${verbs[verb]} ${labels[resource]}`,
+    sensitive: verb === 'write',
+  })),
 );
+
+/** The scopes of the admin API with what a new version of the platform added: further ones, and what is said of each. */
+export const completeAdminScopes = (present: readonly ResourceServerScope[]): readonly ResourceServerScope[] => [
+  ...present.map((scope) => ({ ...adminScopes.find(({ name }) => name === scope.name), ...scope })),
+  ...adminScopes.filter(({ name }) => !present.some((scope) => scope.name === name)),
+];
 
 /** Throws `forbidden` for what would lock every administrator out. */
 export const refuseForSystemTenant = (tenant: Pick<StoredTenant, 'slug'>, deed: string): void => {

@@ -88,7 +88,11 @@ export const aResourceServer = (changes: Partial<ResourceServer> = {}): Resource
   clientId: randomUUID() as ClientId,
   identifier: `urn:example:${randomUUID()}`,
   name: 'API',
-  scopes: [{ name: 'orders:read', description: 'Bestellungen lesen: “alle”' }],
+  scopes: [
+    { name: 'orders:read', description: 'Bestellungen lesen: “alle”' },
+    { name: 'orders:list', description: 'Bestellungen auflisten', sensitive: false },
+    { name: 'orders:write', description: 'Bestellungen ändern', sensitive: true },
+  ],
   tokenFormat: 'opaque',
   signingAlgorithm: 'ES256',
   accessTokenTyp: 'at+jwt',

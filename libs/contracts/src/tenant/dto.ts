@@ -168,7 +168,8 @@ export type RotateClientSecretRequest = ({ readonly clientId: ClientId } | { rea
   readonly overlapSeconds: number;
 };
 
-export type ResourceServerScope = { readonly name: string; readonly description: string };
+/** `sensitive`: whoever has it can change or administer something; the consent page gives it weight. Left out: it cannot. */
+export type ResourceServerScope = { readonly name: string; readonly description: string; readonly sensitive?: boolean };
 
 /** An API that takes access tokens. `identifier` is the audience (RFC 8707 `resource`). */
 export type ResourceServer = ClientAuthentication & {

@@ -55,7 +55,15 @@ export type RequestedScope = {
   readonly description: string | null;
   /** Whether the user allowed it before. */
   readonly allowed: boolean;
+  /** Whether its resource server says that it is far-reaching. */
+  readonly sensitive?: boolean;
 };
+
+/**
+ * How long a client keeps access: `once`, as long as one access token lives; `signed_in`, while the user's session lives; `offline`, beyond that, until its
+ * refresh tokens end. `maxSeconds`: at most, from the user's decision on.
+ */
+export type AccessDuration = { readonly kind: 'once' | 'signed_in' | 'offline'; readonly maxSeconds: number };
 
 /** Pages about a client, which the consent page links to. */
 export type ClientLinks = Pick<Registration, 'clientUri' | 'policyUri' | 'tosUri'>;
@@ -67,6 +75,10 @@ export type AuthorizationDisplay = {
   readonly clientLogoUri: string | null;
   readonly clientLinks: ClientLinks;
   readonly scopes: readonly RequestedScope[];
+  /** Name of the API that access tokens will be for, which all scopes but those of OpenID belong to; null: none. Missing of an older token service. */
+  readonly resourceServerName?: string | null;
+  /** Missing of an older token service. */
+  readonly duration?: AccessDuration;
   readonly loginHint: string | null;
   readonly uiLocales: readonly string[];
   /** Whether the client has its answer: nothing is left to decide. */

@@ -1,7 +1,6 @@
 import { type ClientAuthenticationMethod, type ClientId, type RegisteredClient, secretMethods, type TenantContext } from '#contracts';
 import { OAuthError } from '../errors.js';
 import type { OAuthDependencies } from '../dependencies.js';
-import { activeClient } from './active-client.js';
 import { type AuthenticationRequest, type PresentedClient, refusedClient } from './client-authenticator.js';
 import { clientAuthenticators } from './client-authenticators.js';
 
@@ -21,8 +20,8 @@ export const readPresentedClient = (request: AuthenticationRequest): PresentedCl
 };
 
 /** The methods a client may use: either with a secret, unless it is bound to one; none where it is unknown or disabled. */
-const methodsOf = (registration: RegisteredClient): readonly ClientAuthenticationMethod[] => {
-  const client = activeClient(registration);
+const methodsOf = ({ application, resourceServer }: RegisteredClient): readonly ClientAuthenticationMethod[] => {
+  const client = application?.status === 'active' ? application : resourceServer;
   if (!client) return [];
   return client.tokenEndpointAuthMethod ? [client.tokenEndpointAuthMethod] : secretMethods;
 };

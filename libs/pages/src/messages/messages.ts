@@ -1,4 +1,4 @@
-import type { ClientLinks } from '#contracts';
+import type { AccessDuration, ClientLinks } from '#contracts';
 
 /** Everything the pages say, in one language. Values are text; the pages escape them. */
 export type Messages = {
@@ -25,6 +25,14 @@ export type Messages = {
     readonly moreScopesTitle: string;
     readonly allowedScopesTitle: string;
     readonly noScopes: string;
+    /** Above the scopes of an API. */
+    readonly atApi: (api: string) => string;
+    /** Where an application gets tokens for an API, and no scope says what for. */
+    readonly noApiScopes: string;
+    /** Beside a scope that its API says is sensitive. */
+    readonly sensitive: string;
+    /** `longest`: a length of time in words, for the sentence to say "at most" of. */
+    readonly duration: { readonly [Kind in AccessDuration['kind']]: (longest: string) => string };
     readonly allow: string;
     readonly deny: string;
     readonly note: (client: string) => string;

@@ -1,5 +1,6 @@
-import type { ClientLinks } from '#contracts';
+import type { AccessDuration, ClientLinks, RequestedScope } from '#contracts';
 import { html, type Html } from '../html/html.js';
+import { lengthOfTime } from '../messages/length-of-time.js';
 import type { Messages } from '../messages/messages.js';
 import { document, httpsAddress, lead, type PageFrame, wordsOf } from './layout.js';
 
@@ -8,7 +9,11 @@ export type ConsentPage = PageFrame & {
   readonly clientLogoUri: string | null;
   readonly clientLinks: ClientLinks;
   /** `allowed`: by this user, before. */
-  readonly scopes: readonly { readonly name: string; readonly description: string | null; readonly allowed: boolean }[];
+  readonly scopes: readonly RequestedScope[];
+  /** The API that all scopes but those of OpenID belong to; null: none, or not known. */
+  readonly resourceServerName: string | null;
+  /** How long what is allowed lasts; null: not known. */
+  readonly duration: AccessDuration | null;
   /** How the user knows themselves: a name or an address; null: not known at the moment. */
   readonly account: string | null;
   /** Where somebody else signs in. */
@@ -19,27 +24,66 @@ const tick = html`<svg viewBox="0 0 20 20" aria-hidden="true" focusable="false">
   <path d="M4 10.5l4 4 8-9" fill="none" stroke="currentColor" stroke-width="2.2" stroke-linecap="round" stroke-linejoin="round" />
 </svg>`;
 
+/** Beside what is far-reaching. */
+const triangle = html`<svg viewBox="0 0 20 20" aria-hidden="true" focusable="false">
+  <path
+    d="M10 3l7.4 13.2H2.6zM10 8v3.6M10 13.9v.1"
+    fill="none"
+    stroke="currentColor"
+    stroke-width="1.8"
+    stroke-linecap="round"
+    stroke-linejoin="round"
+  />
+</svg>`;
+
 type Words = Messages['consent'];
 
-const scopeItem = ({ name, description }: ConsentPage['scopes'][number], words: Words): Html => {
-  const text = Object.hasOwn(words.scopes, name) ? words.scopes[name] : description;
-  return html`<li>${tick}${text ? html`<span>${text}</span>` : html`<span><code>${name}</code></span>`}</li>`;
+type Scope = ConsentPage['scopes'][number];
+
+/** The pages have words for the scopes of OpenID, and for no others. */
+const isOpenIdScope = ({ name }: Scope, words: Words): boolean => Object.hasOwn(words.scopes, name);
+
+const scopeItem = (scope: Scope, words: Words): Html => {
+  const text = isOpenIdScope(scope, words) ? words.scopes[scope.name] : scope.description;
+  const said = text ? html`${text}` : html`<code>${scope.name}</code>`;
+  return scope.sensitive
+    ? html`<li class="sensitive">
+        ${triangle}<span>${said} <strong>${words.sensitive}</strong></span>
+      </li>`
+    : html`<li>${tick}<span>${said}</span></li>`;
 };
 
-const scopeList = (id: string, title: string, items: Html | readonly Html[]): Html =>
-  html`<h2 id="${id}">${title}</h2>
-    <ul class="scopes" aria-labelledby="${id}">
-      ${items}
-    </ul>`;
+const plainItem = (text: string): Html => html`<li>${tick}<span>${text}</span></li>`;
 
-/** What is asked for now, apart from what is allowed already and stays so. */
-const scopeLists = ({ scopes }: ConsentPage, words: Words): Html => {
-  if (scopes.length === 0) return scopeList('scopes', words.scopesTitle, html`<li>${tick}<span>${words.noScopes}</span></li>`);
-  const listOf = (allowed: boolean): readonly Html[] =>
-    scopes.filter((scope) => scope.allowed === allowed).map((scope) => scopeItem(scope, words));
-  const [fresh, known] = [listOf(false), listOf(true)];
-  return html`${fresh.length > 0 && scopeList('scopes', known.length > 0 ? words.moreScopesTitle : words.scopesTitle, fresh)}
-  ${known.length > 0 && scopeList('allowed-scopes', words.allowedScopesTitle, known)}`;
+const itemList = (labelledBy: string, items: readonly Html[]): Html =>
+  html`<ul class="scopes" aria-labelledby="${labelledBy}">
+    ${items}
+  </ul>`;
+
+type Items = { readonly own: readonly Html[]; readonly ofApi: readonly Html[] };
+
+/** What is about the user, then what is at an API, which `atApi` names; nothing where there is neither. */
+const scopeSection = (id: string, title: string, { own, ofApi }: Items, atApi: string): Html | null =>
+  own.length + ofApi.length === 0
+    ? null
+    : html`<h2 id="${id}">${title}</h2>
+        ${own.length > 0 && itemList(id, own)} ${ofApi.length > 0 && html`<h3 id="${id}-api">${atApi}</h3>`}
+        ${ofApi.length > 0 && itemList(`${id} ${id}-api`, ofApi)}`;
+
+/** What is asked for now, apart from what is allowed already and stays so. A token for an API opens it even where no scope says what for. */
+const scopeLists = ({ scopes, resourceServerName: api }: ConsentPage, words: Words): Html => {
+  const isOfApi = (scope: Scope): boolean => api !== null && !isOpenIdScope(scope, words);
+  const itemsOf = (isAllowed: boolean, ofApi: boolean): readonly Html[] =>
+    scopes.filter((scope) => scope.allowed === isAllowed && isOfApi(scope) === ofApi).map((scope) => scopeItem(scope, words));
+  const asked: Items = {
+    own: scopes.length === 0 && api === null ? [plainItem(words.noScopes)] : itemsOf(false, false),
+    ofApi: api !== null && !scopes.some(isOfApi) ? [plainItem(words.noApiScopes)] : itemsOf(false, true),
+  };
+  const allowed: Items = { own: itemsOf(true, false), ofApi: itemsOf(true, true) };
+  const askedTitle = scopes.some((scope) => scope.allowed) ? words.moreScopesTitle : words.scopesTitle;
+  const atApi = words.atApi(api ?? '');
+  return html`${scopeSection('scopes', askedTitle, asked, atApi)}
+  ${scopeSection('allowed-scopes', words.allowedScopesTitle, allowed, atApi)}`;
 };
 
 /** A page of the client's own gets neither hold of this one nor its address, and does not take its place. */
@@ -58,6 +102,9 @@ const linkList = ({ clientLinks }: ConsentPage, { links }: Words): Html | null =
       </ul>`;
 };
 
+const durationSentence = ({ duration, locale }: ConsentPage, words: Words): Html | null =>
+  duration === null ? null : html`<p id="duration">${words.duration[duration.kind](lengthOfTime(locale, duration.maxSeconds))}</p>`;
+
 /** The form of the step `consent` of `{issuer}/login`: `decision` is `allow` or `deny`. */
 export const consentPage = (page: ConsentPage): string => {
   const words = wordsOf(page).consent;
@@ -66,6 +113,7 @@ export const consentPage = (page: ConsentPage): string => {
     page,
     words.title(page.clientName),
     html`${lead(words.lead(page.clientName, page.tenantName), page.clientLogoUri)} ${scopeLists(page, words)}
+      ${durationSentence(page, words)}
       <p class="note">
         ${words.note(page.clientName)}${page.account !== null && html` ${words.signedInAs(page.account)}`}
         <a id="other-account" href="${page.otherAccount}">${words.otherAccount}</a>

@@ -25,6 +25,7 @@ main{width:100%;max-width:26rem;background:var(--card);border-radius:1rem;box-sh
 h1{margin:0 0 .4rem;font-size:1.5rem;line-height:1.25;letter-spacing:-.01em;font-weight:650;text-wrap:balance}
 h1,h2,button,.button,label{hyphens:auto;hyphenate-limit-chars:12 5 5;overflow-wrap:break-word}
 h2{margin:0 0 .25rem;font-size:1rem;line-height:1.4}
+h3{margin:0 0 .25rem;font-size:.925rem;line-height:1.4;font-weight:600;color:var(--muted);overflow-wrap:break-word}
 p{margin:0 0 1rem}
 .lead{display:flow-root;color:var(--muted);margin-bottom:1.5rem}
 .lead:has(img){margin-top:.9rem}
@@ -61,8 +62,12 @@ a{color:var(--link);text-underline-offset:.15em}
 .scopes{list-style:none;margin:0 0 1.5rem;padding:0;border-block-start:1px solid var(--hairline)}
 .scopes li{display:flex;gap:.75rem;padding:.7rem 0;border-block-end:1px solid var(--hairline)}
 .scopes svg{flex:none;width:1.25rem;height:1.25rem;margin-top:.12rem;color:var(--link)}
-.scopes[aria-labelledby="allowed-scopes"]{color:var(--muted)}
-.scopes[aria-labelledby="allowed-scopes"] svg{color:inherit}
+.scopes:has(+h3){margin-bottom:.9rem}
+.scopes[aria-labelledby~="allowed-scopes"]{color:var(--muted)}
+.scopes[aria-labelledby~="allowed-scopes"] svg{color:inherit}
+.scopes .sensitive{color:var(--text);font-weight:600}
+.scopes strong{display:inline-block;padding:0 .5rem;border:1px solid currentColor;border-radius:.35rem;background:var(--danger-soft);color:var(--danger);font-size:.8rem;hyphens:none}
+.scopes .sensitive svg{color:var(--danger)}
 .scopes code{color:var(--muted);font-size:.85em}
 .scopes span{display:block}
 .links{list-style:none;display:flex;flex-wrap:wrap;gap:.25rem 1rem;margin:0 0 1rem;padding:0;font-size:.9rem}

@@ -259,6 +259,8 @@ describe('bad input', () => {
     [{}, '/scopes'],
     [[{ name: 'read' }], '/scopes/0/description'],
     [[{ name: 'read', description: 'Read', extra: 1 }], '/scopes/0/extra'],
+    [[{ name: 'read', description: 'Read', sensitive: 'yes' }], '/scopes/0/sensitive'],
+    [[{ name: 'read', description: 'Read', sensitive: null }], '/scopes/0/sensitive'],
   ])('refuses a resource server with the scopes %j', async (given, pointer) => {
     const body = { identifier: 'urn:x:api', name: 'API', scopes: given };
     const { errors } = await problemOf(await call('POST', `${inAcme}/resource-servers`, body));

@@ -39,7 +39,11 @@ const toRow = (tenantId: TenantId, resourceServer: ResourceServer): ResourceServ
   clientId: resourceServer.clientId,
   identifier: resourceServer.identifier,
   name: resourceServer.name,
-  scopes: resourceServer.scopes.map(({ name, description }) => ({ name, description })),
+  scopes: resourceServer.scopes.map(({ name, description, sensitive }) => ({
+    name,
+    description,
+    ...(sensitive !== undefined && { sensitive }),
+  })),
   tokenFormat: resourceServer.tokenFormat,
   signingAlgorithm: resourceServer.signingAlgorithm,
   accessTokenTyp: resourceServer.accessTokenTyp,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { eventMap } from '#contracts';
+import { completeAdminScopes } from '../../rules/system-tenant.js';
 import { contextOf, inMemoryService, outsideTenants, publicUrl, refusal } from '../../test/in-memory-service.js';
 
 describe('the built-in tenant', () => {
@@ -15,6 +16,19 @@ describe('the built-in tenant', () => {
       ...changeable.flatMap((resource) => [`${resource}:read`, `${resource}:write`]),
       'audit:read',
     ]);
+  });
+
+  it('N49: says of its writing scopes that they are sensitive, also where an older version made them', async () => {
+    const service = inMemoryService();
+    const system = contextOf(await service.ensureSystemTenant.execute(outsideTenants));
+    const scopesNow = async () => (await service.getResourceServers.execute(system)).resourceServers[0]?.scopes ?? [];
+    const made = await scopesNow();
+    expect(made.filter(({ sensitive }) => sensitive).map(({ name }) => name)).toEqual(
+      made.map(({ name }) => name).filter((name) => name.endsWith(':write')),
+    );
+    const older = made.map(({ name, description }) => ({ name, description })).slice(1);
+    expect(completeAdminScopes(older)).toEqual([...made.slice(1), ...made.slice(0, 1)]);
+    expect(completeAdminScopes(made)).toEqual(made);
   });
 
   it('is made once, however often the service starts', async () => {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import {
   eventMap,
@@ -18,7 +19,7 @@ import { TenantStore, type StoredTenant } from '../../ports/tenant-store.js';
 import { plainBranding } from '../../rules/branding.js';
 import { PublicAddresses } from '../../rules/public-addresses.js';
 import { defaultSettings } from '../../rules/settings.js';
-import { adminScopes, checkSystemSettings, repairedSystemSettings } from '../../rules/system-tenant.js';
+import { adminScopes, checkSystemSettings, completeAdminScopes, repairedSystemSettings } from '../../rules/system-tenant.js';
 
 /**
  * Makes the built-in tenant and the admin API's resource server where they are missing, takes back settings that lock administrators out, and gives the latter the audience that
@@ -108,11 +109,11 @@ export class EnsureSystemTenantUseCase {
 
   private async updateAdminApi(tx: Transaction, context: TenantContext, adminApi: ResourceServer): Promise<void> {
     const identifier = this.addresses.adminAudience;
-    const missing = adminScopes.filter(({ name }) => !adminApi.scopes.some((scope) => scope.name === name));
-    if (missing.length === 0 && adminApi.identifier === identifier) return;
+    const scopes = completeAdminScopes(adminApi.scopes);
+    if (isDeepStrictEqual(scopes, adminApi.scopes) && adminApi.identifier === identifier) return;
     const version = adminApi.version + 1;
     const updatedAt = this.clock.now().toISOString();
-    await this.resourceServers.update(tx, { ...adminApi, identifier, scopes: [...adminApi.scopes, ...missing], version, updatedAt });
+    await this.resourceServers.update(tx, { ...adminApi, identifier, scopes, version, updatedAt });
     const { id: resourceServerId, clientId } = adminApi;
     await this.outbox.append(tx, context, eventMap.tenant.resourceServerUpdated, { resourceServerId, clientId, version });
   }

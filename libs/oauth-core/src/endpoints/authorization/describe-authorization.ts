@@ -1,13 +1,16 @@
-import type { ResourceServer, SessionFacts } from '#contracts';
+import type { RequestedScope, ResourceServer, SessionFacts } from '#contracts';
 import type { PendingAuthorization } from '../../pending-authorization.js';
 import type { OAuthDependencies } from '../../dependencies.js';
 import type { OAuthTenant } from '../../ports.js';
 import type { DescribeAuthorization } from '../signatures.js';
+import { accessDuration } from './access-duration.js';
 import { allowedScopes } from './allowed-scopes.js';
 import { findRequest } from './known-request.js';
 
-const descriptionOf = (scope: string, server: ResourceServer | undefined): string | null =>
-  server?.scopes.find(({ name }) => name === scope)?.description ?? null;
+const describeScope = (name: string, server: ResourceServer | null, allowed: ReadonlySet<string>): RequestedScope => {
+  const scope = server?.scopes.find((own) => own.name === name);
+  return { name, description: scope?.description ?? null, allowed: allowed.has(name), sensitive: scope?.sensitive ?? false };
+};
 
 const allowedBefore = async (
   tenant: OAuthTenant,
@@ -29,13 +32,15 @@ export const describeAuthorization: DescribeAuthorization = async (tenant, { req
     dependencies.resourceServers.list(tenant),
     allowedBefore(tenant, request, session, dependencies),
   ]);
-  const server = servers.find(({ identifier }) => identifier === asked.resource);
+  const server = servers.find(({ identifier }) => identifier === asked.resource) ?? null;
   return {
     clientId: application.clientId,
     clientName: application.name,
     clientLogoUri: application.logoUri,
     clientLinks: { clientUri: application.clientUri, policyUri: application.policyUri, tosUri: application.tosUri },
-    scopes: asked.scopes.map((name) => ({ name, description: descriptionOf(name, server), allowed: allowed.has(name) })),
+    scopes: asked.scopes.map((name) => describeScope(name, server, allowed)),
+    resourceServerName: server?.name ?? null,
+    duration: accessDuration(tenant, application, server, asked.scopes),
     loginHint: asked.loginHint,
     uiLocales: asked.uiLocales,
     isAnswered: answer !== null,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Application, AuthorizationOutcome, AuthorizationRequestId, ClientId, SessionFacts, UserId } from '#contracts';
+import type { Application, AuthorizationOutcome, AuthorizationRequestId, ClientId, ResourceServer, SessionFacts, UserId } from '#contracts';
 import type { ConsentKey } from './consent-store.js';
 import { createSecret, hashSecret } from '../../secrets.js';
 import { type Members, TestAuthorizationServer } from '../../testing/authorization-server.js';
-import { aPublicApplication, aTenant } from '../../testing/builders.js';
+import { aPublicApplication, aResourceServer, aTenant } from '../../testing/builders.js';
 import { describeAuthorization } from './describe-authorization.js';
 import { resumeAuthorization } from './resume-authorization.js';
 
@@ -269,13 +269,36 @@ describe('what the pages show of a request', () => {
       clientLogoUri: 'https://app.example/logo.png',
       clientLinks: { clientUri: 'https://app.example/', policyUri: 'https://app.example/privacy', tosUri: null },
       scopes: [
-        { name: 'openid', description: null, allowed: false },
-        { name: 'notes:read', description: 'Read notes', allowed: false },
+        { name: 'openid', description: null, allowed: false, sensitive: false },
+        { name: 'notes:read', description: 'Read notes', allowed: false, sensitive: false },
       ],
+      resourceServerName: 'Notes',
+      duration: { kind: 'signed_in', maxSeconds: expect.any(Number) },
       loginHint: 'ada',
       uiLocales: ['de'],
       isAnswered: false,
     });
+  });
+
+  it('N49: is the API by its name, and the weight that it gives its scopes; nothing of it once it is gone', async () => {
+    const { server, requestId } = await setUp({ scope: 'openid offline_access notes:read notes:write' }, thirdParty());
+    const scopes = [
+      { name: 'notes:read', description: 'Read notes', sensitive: false },
+      { name: 'notes:write', description: 'Write notes', sensitive: true },
+    ];
+    const describedWith = (resourceServers: readonly ResourceServer[]) =>
+      describeAuthorization(
+        server.tenant,
+        { requestId, session: null },
+        { ...server.dependencies, resourceServers: { list: () => Promise.resolve(resourceServers) } },
+      );
+    const other = aResourceServer({ identifier: 'https://other.example', name: 'Other', scopes });
+    const described = await describedWith([other, { ...server.resourceServer, scopes }]);
+    expect(described).toMatchObject({ resourceServerName: 'Notes', duration: { kind: 'offline' } });
+    expect(described?.scopes.filter(({ sensitive }) => sensitive).map(({ name }) => name)).toEqual(['notes:write']);
+    const without = await describedWith([other]);
+    expect(without?.resourceServerName).toBeNull();
+    expect(without?.scopes.map(({ description, sensitive }) => [description, sensitive])).toEqual(Array(4).fill([null, false]));
   });
 
   it('N24: tells what the user allowed before, with any API where it is about the user, and not what another user or client was', async () => {

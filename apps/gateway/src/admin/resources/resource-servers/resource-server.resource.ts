@@ -9,7 +9,7 @@ import {
   type TokenFormat,
   tokenFormats,
 } from '#contracts';
-import { OneOf, ObjectList, Text, Int } from '../../input/members.js';
+import { Bool, OneOf, ObjectList, Text, Int } from '../../input/members.js';
 import { type SnakeName, toSnakeCase } from '../../input/wire-names.js';
 import { RegistrationResource } from '../applications/registration.resource.js';
 import { Changes } from '../changes.js';
@@ -22,6 +22,13 @@ export class ScopeResource {
 
   @Text({ description: 'For people: the consent page shows it.', minLength: 1, maxLength: 100, example: 'See your orders' })
   description!: string;
+
+  @Bool({
+    description: 'Whether it lets an application change or administer something: the consent page makes it stand out. Left out: no.',
+    optional: true,
+    example: false,
+  })
+  sensitive?: boolean;
 }
 
 class ResourceServerMembers {
