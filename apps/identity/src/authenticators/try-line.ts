@@ -4,7 +4,7 @@ import { ServiceError } from '#contracts';
 const longestLine = 32;
 
 const tooMany = (): ServiceError =>
-  new ServiceError('too_many_requests', 'There are too many sign-ins to this account under way.', { retryAfter: 1 });
+  new ServiceError('too_many_requests', 'There are too many tries of this kind under way.', { retryAfter: 1 });
 
 /**
  * Lets one try of a key be under way at a time, and the others wait in turn: a try is charged before it is known to be wrong, so that tries side by side would

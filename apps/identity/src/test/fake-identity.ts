@@ -74,6 +74,7 @@ export const fakeIdentity = () => {
     clock,
     users,
     failures,
+    throttles,
     hasher,
     limits,
     pause,

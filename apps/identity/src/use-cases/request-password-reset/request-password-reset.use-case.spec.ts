@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import type { JsonObject, LimitRule } from '#contracts';
 import { type FakeIdentity, fakeIdentity } from '../../test/fake-identity.js';
@@ -96,6 +96,32 @@ describe('asking for the message of a forgotten password', () => {
     expect(told(identity)).toHaveLength(3);
     const elsewhere = { ...identity.context, actor: { kind: 'anonymous', address: '198.51.100.7' } } as const;
     await expect(identity.requestPasswordReset.execute(elsewhere, { identifier: 'alice' })).resolves.toEqual({ requested: true });
+  });
+
+  it('attack A66: counts nothing more of an address that asked too often: a look locks nothing', async () => {
+    const identity = fakeIdentity();
+    identity.resetPolicies.policy = { enabled: true, perAddress };
+    for (const name of ['a', 'b', 'c']) await ask(identity, name);
+    const count = jest.spyOn(identity.throttles, 'count');
+    await expect(ask(identity, 'd')).rejects.toMatchObject({ code: 'too_many_requests', retryAfter: 3_600 });
+    expect(count).not.toHaveBeenCalled();
+  });
+
+  it('attack A66: takes the requests of one address one after the other, and no more than may wait', async () => {
+    const identity = fakeIdentity();
+    const context = { ...identity.context, deadline: Date.now() + 5_000 };
+    let running = 0;
+    let most = 0;
+    const transaction = identity.unitOfWork.transaction.bind(identity.unitOfWork);
+    jest.spyOn(identity.unitOfWork, 'transaction').mockImplementation(async (scope, work) => {
+      most = Math.max(most, (running += 1));
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      return transaction(scope, work).finally(() => (running -= 1));
+    });
+    const asked = Array.from({ length: 50 }, (_, nth) => identity.requestPasswordReset.execute(context, { identifier: `nobody ${nth}` }));
+    const results = await Promise.allSettled(asked);
+    expect(most).toBe(1);
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(33);
   });
 
   it('is refused where the tenant allows no resets', async () => {

@@ -1,6 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { eventMap, ServiceError, type TenantContext, type UserId } from '#contracts';
+import { addressGroups } from '#limits';
 import { Clock, EventOutbox, logFields, type Transaction, UnitOfWork } from '#kernel';
+import { TryLine } from '../../authenticators/try-line.js';
 import { PasswordResetPolicies } from '../../ports/password-reset-policies.js';
 import { ThrottleStore } from '../../ports/throttle-store.js';
 import { type LoginRecord, UserStore } from '../../ports/user-store.js';
@@ -12,10 +14,16 @@ import { passwordReset } from '../../rules/password-reset.js';
 const mayReset = (login: LoginRecord | null): login is LoginRecord =>
   login !== null && login.user.status === 'active' && login.user.email !== null && login.user.emailVerified && login.password !== null;
 
+const tooMany = (until: Date, now: Date): ServiceError => {
+  const retryAfter = Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 1_000));
+  return new ServiceError('too_many_requests', 'Too many messages were asked for. Try again later.', { retryAfter });
+};
+
 /** Somebody says that they forgot their password. */
 @Injectable()
 export class RequestPasswordResetUseCase {
   private readonly logger = new Logger('SignIn');
+  private readonly line = new TryLine();
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -29,13 +37,22 @@ export class RequestPasswordResetUseCase {
   /**
    * The same work and the same answer whoever has the name, if anybody: every request is counted and makes an event, and only that says whether a message is sent.
    * Refuses with `forbidden` where the tenant allows no resets, and with `too_many_requests`, before anything is looked at, an address that asked too often.
+   * Those of one address, or the widest network it is counted with, are taken one after the other: side by side they would wait for each other's count, each with a connection of the database in hand.
    */
   async execute(context: TenantContext, { identifier }: { readonly identifier: string }): Promise<{ requested: true }> {
     const { enabled, perAddress } = await this.policies.of(context);
     if (!enabled) throw new ServiceError('forbidden', 'Passwords are not reset here.');
-    const limits = addressLimits(perAddress, context.actor.address);
+    const { tenantId, actor, deadline } = context;
+    const limits = addressLimits(perAddress, actor.address);
+    const network = addressGroups(actor.address ?? '').at(-1)?.id;
+    await this.line.run(JSON.stringify([tenantId, network]), deadline, () => this.take(context, identifier, limits));
+    return { requested: true };
+  }
+
+  private async take(context: TenantContext, identifier: string, limits: readonly AddressLimit[]): Promise<void> {
     const key = loginKey(identifier);
     const { userId, notifyUser } = await this.unitOfWork.transaction(context, async (tx) => {
+      for (const limit of limits) await this.rejectIfExhausted(tx, context, limit);
       for (const limit of limits) await this.count(tx, context, limit);
       const login = key && (await this.users.findLogin(tx, context, key));
       const isDue = await this.isDue(tx, context, mayReset(login) ? login.user.id : unknownUserBucket(identifier));
@@ -44,15 +61,19 @@ export class RequestPasswordResetUseCase {
       return request;
     });
     this.logger.log({ msg: 'A forgotten password was told of', userId, notifyUser, ...logFields(context), actor: context.actor });
-    return { requested: true };
   }
 
   private async count(tx: Transaction, context: TenantContext, { key, max, seconds }: AddressLimit): Promise<void> {
     const now = this.clock.now();
     const { occurrences, endsAt } = await this.throttles.count(tx, context, key, seconds, now);
-    if (occurrences <= max) return;
-    const retryAfter = Math.max(1, Math.ceil((endsAt.getTime() - now.getTime()) / 1_000));
-    throw new ServiceError('too_many_requests', 'Too many messages were asked for. Try again later.', { retryAfter });
+    if (occurrences > max) throw tooMany(endsAt, now);
+  }
+
+  /** A look takes no lock: whoever has used up what is allowed holds nobody up, nor a connection. */
+  private async rejectIfExhausted(tx: Transaction, context: TenantContext, { key, max }: AddressLimit): Promise<void> {
+    const now = this.clock.now();
+    const until = await this.throttles.exhaustedUntil(tx, context, key, max, now);
+    if (until !== null) throw tooMany(until, now);
   }
 
   /**
