@@ -65,6 +65,15 @@ describe('more than a password', () => {
       expect(await sessionOf(a, sessionToken ?? '')).toMatchObject({ userId, amr: ['pwd', 'otp', 'mfa'], acr: 'urn:ostiary:acr:2' });
     });
 
+    it('N45: is asked for, and tried, by the user who proved something before, from their address; the password by nobody yet', async () => {
+      service.users.actors.length = 0;
+      const { key, userId } = await halfway();
+      await expect(service.authenticate.execute(a, code(key, '000000'))).rejects.toMatchObject({ code: 'invalid_credentials' });
+      await service.authenticate.execute(a, code(key, '123456'));
+      const user = { kind: 'user', userId, address: a.actor.address };
+      expect(service.users.actors).toEqual([a.actor, user, user, user]);
+    });
+
     it('steps a session up without asking for the password again', async () => {
       const { key, before } = await stepping();
       expect(await stateOf(a, key, before.sessionToken)).toMatchObject({ step: 'email-otp', userId: before.session.userId });

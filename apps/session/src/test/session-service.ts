@@ -92,10 +92,13 @@ class ScriptedAuthenticators extends Authenticators {
   /** As who all are now: whoever proved something as another version is refused before a guess is counted. */
   userVersion = 7;
   guesses = 0;
+  /** Who asked and verified, in that order. */
+  readonly actors: Actor[] = [];
   enrolment: readonly AuthenticatorName[] = ['password', 'email-otp'];
   look: (proof: Pick<Evidence, 'userId' | 'userVersion'>) => Promise<boolean> = () => Promise.resolve(true);
 
-  override async verify(_context: TenantContext, attempt: AuthenticationAttempt): Promise<VerifiedAuthentication> {
+  override async verify({ actor }: TenantContext, attempt: AuthenticationAttempt): Promise<VerifiedAuthentication> {
+    this.actors.push(actor);
     this.verifications += 1;
     if (this.refusal) throw this.refusal;
     const proved = { userVersion: this.userVersion, enrolled: this.enrolment };
@@ -112,7 +115,8 @@ class ScriptedAuthenticators extends Authenticators {
     return { ...answerOf('email-otp', ['otp'], attempt.userId, proved, null), isRepeated };
   }
 
-  override begin(_context: TenantContext, { userVersion, challengeId }: BeginAuthenticationRequest): Promise<void> {
+  override begin({ actor }: TenantContext, { userVersion, challengeId }: BeginAuthenticationRequest): Promise<void> {
+    this.actors.push(actor);
     if (userVersion !== this.userVersion) return Promise.reject(new ServiceError('invalid_credentials', 'Wrong.'));
     if (this.reluctance) return Promise.reject(this.reluctance);
     this.challenges.push(challengeId);

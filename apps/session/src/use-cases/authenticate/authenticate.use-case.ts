@@ -67,7 +67,7 @@ export class AuthenticateUseCase {
     const attempt = this.attemptOf(forBrowser(open, presented), request);
     const knownUser = attempt.method === 'password' ? null : attempt.userId;
     if (knownUser !== null) await this.admit(context, knownUser);
-    const verified = await this.verify(context, request, attempt);
+    const verified = await this.verify(knownUser === null ? context : asUser(context, knownUser), request, attempt);
     if (knownUser === null) await this.admit(context, verified.evidence.userId);
     const byUser = asUser(context, verified.evidence.userId);
     const step = await this.move(byUser, request, verified);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import {
+  asUser,
   authenticatorNames,
   type BeginAuthenticationRequest,
   type ChallengeId,
@@ -53,7 +54,7 @@ export class BeginChallengeUseCase {
     const { state, asking, before } = await this.unitOfWork.transaction(context, (tx) => this.open(tx, context, request));
     if (asking === null) return state;
     try {
-      await this.authenticators.begin(context, asking);
+      await this.authenticators.begin(asUser(context, asking.userId), asking);
     } catch (error) {
       await this.close(context, request, asking.challengeId, isRefusal(error) ? before : null);
       await this.outdated.forget(context, request, asking, error);
