@@ -84,6 +84,24 @@ describe('more than a password', () => {
       expect(await stateOf(a, next, stepped.sessionToken)).toMatchObject({ step: 'consent' });
     });
 
+    it('does not lengthen the life of the session that it raises, however often', async () => {
+      const before = await login(a);
+      const { userId } = before.session;
+      const endOf = async () => (await service.listSessions.execute(a, { userId, limit: 10 })).items.map(({ expiresAt }) => expiresAt);
+      const [end] = await endOf();
+      service.clock.advance(599);
+      const key = await start(a, before.sessionToken, second);
+      await ask(key, before.sessionToken);
+      const stepped = await service.authenticate.execute(a, code(key, '123456', before.sessionToken));
+      expect(await endOf()).toEqual([end]);
+      const token = stepped.sessionToken ?? '';
+      for (let spent = 599; spent < 3_600; spent += 599) {
+        expect(await sessionOf(a, token)).toMatchObject({ userId });
+        service.clock.advance(599);
+      }
+      expect(await sessionOf(a, token)).toBeNull();
+    });
+
     it.each<[string, (before: SignedIn) => Promise<string | null>]>([
       ['was signed out', async ({ sessionToken }) => (await service.endSession.execute(a, { sessionToken }), sessionToken)],
       ['was revoked', async ({ session, sessionToken }) => (await service.revokeSession.execute(a, session), sessionToken)],

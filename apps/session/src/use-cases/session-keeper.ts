@@ -34,7 +34,10 @@ export class SessionKeeper {
     return this.lifetimes.of(context);
   }
 
-  /** Begins a session in place of the one that the browser had, whoever planted that. */
+  /**
+   * Begins a session in place of the one that the browser had, whoever planted that. It lives as long as a session does since the oldest of what was proved: a step-up
+   * lengthens nothing.
+   */
   async begin(
     tx: Transaction,
     context: TenantContext,
@@ -42,13 +45,14 @@ export class SessionKeeper {
     { userAgent, previousSessionToken }: { readonly userAgent: string | null; readonly previousSessionToken: string | null },
   ): Promise<void> {
     const createdAt = this.clock.now();
+    const age = Math.max(0, this.clock.epochSeconds() - facts.authTime);
     await this.supersede(tx, context, previousSessionToken);
     await this.sessions.insert(tx, context, {
       ...facts,
       evidence,
       tokenHash: hashSecret(token),
       createdAt,
-      lifetime,
+      lifetime: Math.max(0, lifetime - age),
       idleLifetime,
       ipAddress: context.actor.address,
       userAgent: userAgent?.slice(0, maxUserAgentLength) ?? null,
