@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { ServiceError, type LimitRule, type Tenant } from '#contracts';
+import { type LimitedEndpoint, type LimitRule, ServiceError, type Tenant } from '#contracts';
 import { AppMetrics } from '#platform';
 import { buildTenant, tenantSettings } from '#testing';
 import { limitRequests } from './limit-requests.js';
@@ -12,6 +12,7 @@ type Hook = (request: FastifyRequest, reply: FastifyReply, ...rest: unknown[]) =
 const hooksFor = (
   limits: readonly LimitRule[],
   tenantOf: (tenant: Tenant) => Tenant | Promise<Tenant> = (tenant) => Promise.resolve(tenant),
+  endpoint: LimitedEndpoint = 'token',
 ) => {
   const hooks = new Map<string, Hook>();
   const reports: Throttling[] = [];
@@ -19,7 +20,7 @@ const hooksFor = (
   const metrics = new AppMetrics('gateway');
   const fastify = { addHook: (name: string, hook: Hook) => void hooks.set(name, hook) };
   limitRequests(fastify as unknown as FastifyInstance, {
-    endpointOf: (route) => (route === '/token' ? 'token' : null),
+    endpointOf: (route) => (route === '/endpoint' ? endpoint : null),
     tenantOf: () => tenantOf(tenant),
     metrics,
     report: (_context, throttling) => {
@@ -33,7 +34,7 @@ const hooksFor = (
       method: 'POST',
       ip,
       headers: { authorization: `Basic ${Buffer.from(`${client}:secret`).toString('base64')}` },
-      routeOptions: { url: '/token' },
+      routeOptions: { url: '/endpoint' },
       body: [],
     }) as unknown as FastifyRequest;
   /** Null when the request is let in; it is then answered with that status. */
@@ -80,6 +81,25 @@ describe('limiting requests', () => {
     expect([await visit(request('a')), await visit(request('a'))]).toEqual([null, null]);
     expect(await visit(request('a'))).toMatchObject({ code: 'too_many_requests' });
     expect(await visit(request('b'))).toBeNull();
+  });
+
+  const untilRefused = async (endpoint: LimitedEndpoint, event: LimitRule['event'], status: number, error: string): Promise<number> => {
+    const { visit, request } = hooksFor([{ ...rule, endpoint, event }], undefined, endpoint);
+    for (let count = 0; count < 5; count += 1) if ((await visit(request('a'), status, JSON.stringify({ error }))) !== null) return count;
+    return Infinity;
+  };
+
+  it.each(['par', 'token', 'revoke', 'introspect'] as const)(
+    'counts clients that fail to authenticate at %s, in whatever way: with 401, and with 400 for a secret in the body',
+    async (endpoint) => {
+      for (const status of [401, 400]) expect(await untilRefused(endpoint, 'invalid_client', status, 'invalid_client')).toBe(2);
+      expect(await untilRefused(endpoint, 'invalid_client', 400, 'invalid_request')).toBe(Infinity);
+    },
+  );
+
+  it('counts an invalid_grant at the token endpoint alone', async () => {
+    expect(await untilRefused('token', 'invalid_grant', 400, 'invalid_grant')).toBe(2);
+    expect(await untilRefused('par', 'invalid_grant', 400, 'invalid_grant')).toBe(Infinity);
   });
 
   it.each([

@@ -19,12 +19,15 @@ export type LimitRequestsOptions = {
   readonly limiter?: RequestLimiter;
 };
 
+/** Where clients authenticate: with 400 where their proof came in the body, at any of them (RFC 6749 §5.2). */
+const clientEndpoints: ReadonlySet<LimitedEndpoint> = new Set(['par', 'token', 'revoke', 'introspect']);
+
 /** Why an answer refuses, where that is worth counting. */
 const eventOf = (endpoint: LimitedEndpoint, status: number, payload: unknown): LimitedEvent | null => {
   if (status === 401) return endpoint === 'userinfo' || endpoint === 'admin' ? 'invalid_token' : 'invalid_client';
-  if (status !== 400 || endpoint !== 'token' || typeof payload !== 'string') return null;
-  if (payload.includes('"error":"invalid_grant"')) return 'invalid_grant';
-  return payload.includes('"error":"invalid_client"') ? 'invalid_client' : null;
+  if (status !== 400 || !clientEndpoints.has(endpoint) || typeof payload !== 'string') return null;
+  if (payload.includes('"error":"invalid_client"')) return 'invalid_client';
+  return endpoint === 'token' && payload.includes('"error":"invalid_grant"') ? 'invalid_grant' : null;
 };
 
 /** Who a limit counts together with a request. The user is known only to who looks at what the request presents (`UserLimits`). */

@@ -1,6 +1,7 @@
 import { type ClientAuthenticationMethod, type ClientId, type RegisteredClient, secretMethods, type TenantContext } from '#contracts';
 import { OAuthError } from '../errors.js';
 import type { OAuthDependencies } from '../dependencies.js';
+import { activeClient } from './active-client.js';
 import { type AuthenticationRequest, type PresentedClient, refusedClient } from './client-authenticator.js';
 import { clientAuthenticators } from './client-authenticators.js';
 
@@ -20,8 +21,8 @@ export const readPresentedClient = (request: AuthenticationRequest): PresentedCl
 };
 
 /** The methods a client may use: either with a secret, unless it is bound to one; none where it is unknown or disabled. */
-const methodsOf = ({ application, resourceServer }: RegisteredClient): readonly ClientAuthenticationMethod[] => {
-  const client = application?.status === 'active' ? application : resourceServer;
+const methodsOf = (registration: RegisteredClient): readonly ClientAuthenticationMethod[] => {
+  const client = activeClient(registration);
   if (!client) return [];
   return client.tokenEndpointAuthMethod ? [client.tokenEndpointAuthMethod] : secretMethods;
 };

@@ -71,6 +71,12 @@ describe('RFC 7517 §5: the JWK Set of a client', () => {
     refusedEverywhere({ ...rsaJwk, e }, '/keys/0', /exponent|no public key/);
   });
 
+  it('has no RSA key with an exponent of more than 32 bits, which is dear to verify with', () => {
+    for (const e of ['AQAAAAE', Buffer.alloc(255, 255).toString('base64url')])
+      refusedEverywhere({ ...rsaJwk, e }, '/keys/0', /exponent|no public key/);
+    expect(readJwkSet(setOf({ ...rsaJwk, e: '_____w' }))).toHaveLength(1);
+  });
+
   it.each([
     ['a point that is not on the curve', { ...jwkOf(ec.publicKey), y: jwkOf(ec.publicKey)['x'] }],
     ['no y', { ...jwkOf(ec.publicKey), y: undefined }],

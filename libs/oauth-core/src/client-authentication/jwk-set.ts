@@ -13,6 +13,7 @@ type Reading = { readonly key: ClientKey } | { readonly refused: InvalidMember }
 
 const maxKeys = 20;
 const [minRsaBits, maxRsaBits] = [2048, 8192];
+const maxExponent = 2n ** 32n - 1n;
 
 // RFC 7518 §6.2.2, §6.3.2, §6.4: what only the owner of a key may have.
 const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
@@ -40,8 +41,8 @@ const weaknessOf = (publicKey: KeyObject): string | null => {
   const { modulusLength, publicExponent } = publicKey.asymmetricKeyDetails ?? {};
   if (modulusLength !== undefined && (modulusLength < minRsaBits || modulusLength > maxRsaBits))
     return `must have ${minRsaBits} to ${maxRsaBits} bits`;
-  return publicExponent !== undefined && (publicExponent < 3n || publicExponent % 2n === 0n)
-    ? 'must have an odd exponent of at least 3'
+  return publicExponent !== undefined && (publicExponent < 3n || publicExponent > maxExponent || publicExponent % 2n === 0n)
+    ? 'must have an odd exponent from 3 to 2^32 - 1'
     : null;
 };
 

@@ -266,6 +266,16 @@ describe('OpenID Connect Core §9, RFC 7523: private_key_jwt', () => {
       await expectRefused(sign(claimsOf(), { kid: '' }), /no such key/);
     });
 
+    it('tries 4 keys at most where the kid does not tell which', async () => {
+      const others = Array.from({ length: 4 }, (_, index) => ({ ...generate('ES256'), kid: `other-${index}` }));
+      const registerWith = (count: number) => register({ jwks: { keys: [...others.slice(0, count), pairs.ES256].map(jwk) } });
+      application = registerWith(3);
+      await expect(authenticate(await sign(claimsOf(), { kid: undefined }))).resolves.toHaveProperty('clientId');
+      application = registerWith(4);
+      await expectRefused(sign(claimsOf(), { kid: undefined }), /kid does not tell/);
+      await expect(authenticate(await sign(claimsOf()))).resolves.toHaveProperty('clientId');
+    });
+
     it('refuses a key that nobody registered under the right kid', async () => {
       await expectRefused(sign(claimsOf(), { key: { ...generate('ES256'), kid: pairs.ES256.kid } }), /signature/);
     });
@@ -341,7 +351,7 @@ describe('OpenID Connect Core §9, RFC 7523: private_key_jwt', () => {
     const bySecret = { parameters: Parameters.read([]), authorization: basic(clientId, secret) };
     await expect(authenticateClient(server.tenant, bySecret, server.dependencies)).rejects.toThrow(/by private_key_jwt/);
     server.tables.applications.set(clientId, { ...registration, resourceServer: aResourceServer({ clientId, jwks }) });
-    await expect(authenticate(await sign(claimsOf({ iss: clientId, sub: clientId })))).rejects.toThrow(/by client_secret_basic or/);
+    await expectRefused(sign(claimsOf({ iss: clientId, sub: clientId })), /may not use private_key_jwt/);
   });
 
   describe('RFC 6749 §2.3: one method', () => {
@@ -356,19 +366,20 @@ describe('OpenID Connect Core §9, RFC 7523: private_key_jwt', () => {
       expect(await refusalOf(attempt({ client_id: id }))).toMatchObject(untold);
     });
 
-    it.each(['client_secret_basic', 'client_secret_post', null] as const)(
-      'refuses it of a client that is registered for %s',
-      async (method) => {
-        application = register({ tokenEndpointAuthMethod: method });
-        await expect(authenticate(await sign(claimsOf()))).rejects.toThrow(/registered to authenticate by client_secret/);
-      },
-    );
-
-    it('refuses it of a disabled client and of a public one', async () => {
-      application = register({ status: 'disabled' });
-      expect(await refusalOf(authenticate(await sign(claimsOf())))).toMatchObject(untold);
-      application = register({ type: 'public', tokenEndpointAuthMethod: 'none' });
-      await expect(authenticate(await sign(claimsOf()))).rejects.toThrow('invalid_client');
+    it.each<[string, Partial<Application>]>([
+      ['that is registered for client_secret_basic', { tokenEndpointAuthMethod: 'client_secret_basic' }],
+      ['that is registered for client_secret_post', { tokenEndpointAuthMethod: 'client_secret_post' }],
+      ['that is registered for no method', { tokenEndpointAuthMethod: null }],
+      ['that is public', { type: 'public', tokenEndpointAuthMethod: 'none' }],
+      ['that is disabled', { status: 'disabled' }],
+    ])('refuses it of a client %s, for which no key is looked for and no jti remembered', async (_what, members) => {
+      const { clientId } = application;
+      const assertion = await sign(claimsOf());
+      register({ clientId, ...members });
+      await expectRefused(assertion, /may not use private_key_jwt|no active client/);
+      expect(server.keySearches).toBe(0);
+      register({ clientId });
+      await expect(authenticate(assertion)).resolves.toMatchObject({ clientId });
     });
 
     it('refuses another beside it', async () => {

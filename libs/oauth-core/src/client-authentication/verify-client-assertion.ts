@@ -14,6 +14,7 @@ import { OAuthError } from '../errors.js';
 import type { OAuthDependencies } from '../dependencies.js';
 import type { Clock, UnitOfWork } from '../ports.js';
 import { hashSecret } from '../secrets.js';
+import { activeClient } from './active-client.js';
 import { type ClientAssertion, parseClientAssertion } from './client-assertion.js';
 import { unproven } from './client-authenticator.js';
 import type { ClientKeys } from './client-keys.js';
@@ -32,6 +33,8 @@ const skewSeconds = 60;
 /** An assertion is remembered until it expires (RFC 7523 §3), so none may ask to be remembered for long. */
 const maxLifetimeSeconds = 3_600;
 const maxJtiLength = 255;
+/** Where an assertion names no key, or several share an id: each that is tried costs a verification, to whoever sends anything. */
+const maxCandidates = 4;
 
 const algorithmOf = (
   { alg }: ClientAssertion,
@@ -62,6 +65,7 @@ const problemOfSignature = async (
     ({ kid, algorithms }) => algorithms.includes(algorithm) && (assertion.kid === null || kid === assertion.kid),
   );
   if (candidates.length === 0) return unproven('the client has no such key');
+  if (candidates.length > maxCandidates) return unproven('its kid does not tell which of the many keys of the client it is signed with');
   for (const key of candidates) if (await isSignedBy(key, assertion, algorithm)) return null;
   return unproven('the signature is wrong');
 };
@@ -108,17 +112,18 @@ const problemOfClaims = (
 
 /**
  * Whether a JWT authenticates the client that it names, now and for the first time (RFC 7523 §3, OpenID Connect Core §9). To who holds the client's key it is told
- * what else is wrong. Which method the client may use is for the caller to check.
+ * what else is wrong. For a client that is disabled, or may not use this method, no key is looked for and nothing is remembered.
  */
 export const verifyClientAssertion = async (
   tenant: TenantContext,
   jwt: string,
-  { application, resourceServer }: RegisteredClient,
+  registration: RegisteredClient,
   dependencies: Dependencies,
 ): Promise<ClientProof> => {
   const assertion = parseClientAssertion(jwt);
-  const client = application ?? resourceServer;
-  if (client?.clientId !== assertion.clientId) return unproven('no client of this id has keys');
+  const client = activeClient(registration);
+  if (client?.clientId !== assertion.clientId) return unproven('no active client of this id');
+  if (client.tokenEndpointAuthMethod !== 'private_key_jwt') return unproven('the client may not use private_key_jwt');
   const problem =
     (await problemOfSignature(tenant, assertion, client, dependencies)) ??
     problemOfClaims(tenant, assertion, client, dependencies.clock.epochSeconds());

@@ -49,9 +49,13 @@ export class TestAuthorizationServer {
   readonly issuances: Issuance[] = [];
   /** What is published at the `jwksUri` of clients. */
   readonly published = new Map<string, FoundClientKeys>();
+  /** How often somebody looked for a client's keys. */
+  keySearches = 0;
   private readonly clientKeys: ClientKeys = {
-    find: async (_tenant, { jwks, jwksUri }) =>
-      jwks ? { keys: readJwkSet(jwks) } : (this.published.get(jwksUri ?? '') ?? { unavailable: 'nothing is published there' }),
+    find: async (_tenant, { jwks, jwksUri }) => {
+      this.keySearches += 1;
+      return jwks ? { keys: readJwkSet(jwks) } : (this.published.get(jwksUri ?? '') ?? { unavailable: 'nothing is published there' });
+    },
   };
   /** Lets everybody in, unless a test says otherwise. */
   admit: OAuthDependencies['userLimits']['admit'] = () => Promise.resolve();
