@@ -54,10 +54,14 @@ describe('forgotten passwords', () => {
         answers.add(`${status} ${text}`);
       };
       for (const { username, email } of unable) for (const name of [username, email]) await asked(name);
-      const times = await medianTimes(users.length, {
-        known: (turn) => asked(users[turn]?.username ?? ''),
-        unknown: (turn) => asked(`nobody-${turn}`),
-      });
+      const times = await medianTimes(
+        users.length,
+        {
+          known: (turn) => asked(users[turn]?.username ?? ''),
+          unknown: (turn) => asked(`nobody-${turn}`),
+        },
+        { settle: async (name, turn) => name === 'known' && resetLinkSentTo(users[turn] ?? { email: '' }) },
+      );
       process.stdout.write(`A80 medians in ms: ${JSON.stringify(times)}\n`);
       expect([...answers]).toEqual([expect.stringMatching(/^200 .*id="success".*id="submit"/s)]);
       expect(spread(times)).toBeLessThan(0.25);

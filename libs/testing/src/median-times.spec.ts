@@ -22,9 +22,23 @@ describe('medianTimes', () => {
 
   it('ends at the first look at which the times are clear, and else after all turns', async () => {
     const counts = { clear: 0, doubtful: 0 };
-    await medianTimes(100, { a: async () => (counts.clear += 1) }, () => counts.clear >= 50);
-    await medianTimes(60, { a: async () => (counts.doubtful += 1) }, () => false);
+    await medianTimes(100, { a: async () => (counts.clear += 1) }, { isClear: () => counts.clear >= 50 });
+    await medianTimes(60, { a: async () => (counts.doubtful += 1) }, { isClear: () => false });
     expect(counts).toEqual({ clear: 50, doubtful: 60 });
+  });
+
+  it('counts nothing of what an attempt leaves to be done', async () => {
+    let now = 0;
+    const clock = jest.spyOn(performance, 'now').mockImplementation(() => now);
+    const settled: string[] = [];
+    const settle = async (name: string, turn: number) => {
+      now += 500;
+      settled.push(`${name}${turn}`);
+    };
+    const times = await medianTimes(2, { a: async () => (now += 10), b: async () => (now += 10) }, { settle });
+    clock.mockRestore();
+    expect(times).toEqual({ a: expect.closeTo(10), b: expect.closeTo(10) });
+    expect(settled.toSorted()).toEqual(['a0', 'a1', 'b0', 'b1']);
   });
 
   it('spreads by the share that the longest is longer than the shortest', () => {

@@ -30,28 +30,36 @@ export const spread = (times: Readonly<Record<string, number>>): number => {
 /** After so many turns it is first asked whether the times are clear already, and after as many again. */
 const turnsBetweenLooks = 25;
 
+type MedianOptions<Name extends string> = {
+  /** Whether the times until then tell enough to end before the last turn. */
+  readonly isClear?: (times: Record<Name, number>) => boolean;
+  /** Waits, untimed, for what an attempt left to be done after its answer: it would slow the one that comes next. */
+  readonly settle?: (name: Name, turn: number) => Promise<unknown>;
+};
+
 /**
  * The median time of each case, in milliseconds, as `typicalTimes` compares them. All is one series of turns, counted from 0: in
  * every turn each case has one attempt, in an order by lot, so that whatever else the machine does meets all cases alike.
- * Ends before the last turn once `isClear` says so of the times until then.
  */
 export const medianTimes = async <Name extends string>(
   turns: number,
   cases: Readonly<Record<Name, (turn: number) => Promise<unknown>>>,
-  isClear: (times: Record<Name, number>) => boolean = () => false,
+  { isClear = () => false, settle = () => Promise.resolve() }: MedianOptions<Name> = {},
 ): Promise<Record<Name, number>> => {
-  const columns = Object.values<(turn: number) => Promise<unknown>>(cases).map((run, column) => ({ run, column }));
+  const names = Object.keys(cases) as Name[];
+  const columns = names.map((name, column) => ({ name, run: cases[name], column }));
   const taken: number[][] = [];
   const byName = (): Record<Name, number> => {
     const typical = typicalTimes(taken);
-    return Object.fromEntries(Object.keys(cases).map((name, column) => [name, typical[column]])) as Record<Name, number>;
+    return Object.fromEntries(names.map((name, column) => [name, typical[column]])) as Record<Name, number>;
   };
   for (let turn = 0; turn < turns; turn += 1) {
     const times = columns.map(() => NaN);
-    for (const { run, column } of shuffled(columns)) {
+    for (const { name, run, column } of shuffled(columns)) {
       const begun = performance.now();
       await run(turn);
       times[column] = performance.now() - begun;
+      await settle(name, turn);
     }
     taken.push(times);
     if (taken.length % turnsBetweenLooks === 0 && isClear(byName())) break;

@@ -58,7 +58,7 @@ describe('attacks on the login', () => {
         known: (turn) => guess(users[turn % users.length]?.username ?? ''),
         unknown: (turn) => guess(`nobody-${turn % users.length}`),
       },
-      (so) => !isThorough && spread(so) < 0.03,
+      { isClear: (so) => !isThorough && spread(so) < 0.03 },
     );
     process.stdout.write(`A58 medians in ms: ${JSON.stringify(times)}\n`);
     expect([...answers]).toEqual([expect.stringMatching(/^400 .*id="error"/s)]);
