@@ -1,6 +1,7 @@
 export { accessTokenHash } from './access-token.js';
 export { type Authorization, authorizationOf, type UserAuthorization } from './authorization.js';
 export * from './client-authentication/authenticate-client.js';
+export { presentsAssertion } from './client-authentication/client-assertion.js';
 export { type ClientKey, problemsOfJwkSet, readJwkSet } from './client-authentication/jwk-set.js';
 export { proveNamedClient, verifyClientAssertion } from './client-authentication/verify-client-assertion.js';
 export * from './endpoints/authorization/describe-authorization.js';

@@ -5,7 +5,7 @@ import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ClientId, eventMap, type GrantId, ServiceError } from '#contracts';
 import { accessTokenHash, createSecret } from '#oauth-core';
-import { buildResourceServer } from '#testing';
+import { asserted, buildResourceServer, ClientKey } from '#testing';
 import { type Replica, Surroundings } from './world.js';
 
 const later = (): number => Math.floor(Date.now() / 1000) + 900;
@@ -70,6 +70,19 @@ describe('introspection replicas on a real NATS server', () => {
     const token = at.world.opaqueToken();
     expect([await replica.state(caller, token), await replica.state(stranger, token)]).toEqual([true, false]);
     expect([await replica.state(caller, token), await replica.state(stranger, token)]).toEqual([true, false]);
+  });
+
+  it('has forged assertions judged only until their sender is over the limit, and serves the others', async () => {
+    const limited = await at.replica({ OSTIARY_INTROSPECTION_INACTIVE_PER_MINUTE: '3' });
+    const token = at.world.opaqueToken();
+    expect(await limited.state(caller, token)).toBe(true);
+    const key = await ClientKey.generate('ES256');
+    const signer = { clientId: at.world.application.clientId, issuer: at.world.tenant.issuer };
+    const statuses: number[] = [];
+    for (let turn = 0; turn < 6; turn++) statuses.push((await limited.ask({ token, ...asserted(await key.sign(signer)) })).status);
+    expect(statuses).toEqual([401, 401, 401, 429, 429, 429]);
+    expect(at.world.asked.verifyClientAssertion).toBe(3);
+    expect(await limited.state(caller, token)).toBe(true);
   });
 
   it('forgets a caller whose secret was replaced', async () => {

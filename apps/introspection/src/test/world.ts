@@ -33,7 +33,7 @@ export class World {
   readonly clients = new Map<ClientId, RegisteredClient>();
   /** Epoch seconds. */
   restoredAt: number | null = null;
-  readonly asked = { introspectTokens: 0, listRevocations: 0, getJwks: 0 };
+  readonly asked = { introspectTokens: 0, listRevocations: 0, getJwks: 0, verifyClientAssertion: 0 };
   readonly opaque = new Map<string, IntrospectedToken>();
   readonly revocations: RevocationInForce[] = [];
   /** How many revocations one page has. */
@@ -110,14 +110,18 @@ const { resolveTenant, getClient } = rpcMap.tenant;
 })
 class TenantModule {}
 
-const { introspectTokens, listRevocations, getJwks } = rpcMap.token;
+const { introspectTokens, listRevocations, getJwks, verifyClientAssertion } = rpcMap.token;
 
 @Module({
   providers: [
     StandIn,
     ...bindRpcs(
-      { introspectTokens, listRevocations, getJwks },
+      { introspectTokens, listRevocations, getJwks, verifyClientAssertion },
       {
+        verifyClientAssertion: useCaseOf(async () => {
+          world.asked.verifyClientAssertion += 1;
+          return { proven: false, reason: 'the signature is wrong', told: null };
+        }),
         introspectTokens: useCaseOf(async (_context, { tokens }) => {
           world.asked.introspectTokens += tokens.length;
           return { tokens: tokens.map((token) => world.opaque.get(token) ?? { active: false }) };
@@ -154,12 +158,13 @@ export class Replica {
     return new Replica(await startApp(introspectionApp, { env: { ...quiet, ...env }, transport }));
   }
 
-  async introspect(caller: TestCaller, token: string): Promise<Answer> {
-    const response = await fetch(`${this.app.url ?? ''}/t/${world.tenant.slug}/oauth/introspect`, {
-      method: 'POST',
-      headers: { authorization: `Basic ${Buffer.from(`${caller.clientId}:${caller.secret}`).toString('base64')}` },
-      body: new URLSearchParams({ token }),
-    });
+  introspect({ clientId, secret }: TestCaller, token: string): Promise<Answer> {
+    return this.ask({ token }, { authorization: `Basic ${Buffer.from(`${clientId}:${secret}`).toString('base64')}` });
+  }
+
+  async ask(members: Record<string, string>, headers: Record<string, string> = {}): Promise<Answer> {
+    const url = `${this.app.url ?? ''}/t/${world.tenant.slug}/oauth/introspect`;
+    const response = await fetch(url, { method: 'POST', headers, body: new URLSearchParams(members) });
     return { status: response.status, body: await response.text(), headers: response.headers };
   }
 

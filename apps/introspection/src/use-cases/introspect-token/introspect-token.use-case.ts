@@ -11,6 +11,7 @@ import {
   jsonReply,
   OAuthError,
   Parameters,
+  presentsAssertion,
   tokenFormOf,
 } from '#oauth-core';
 import { ClientDirectory } from '#tenancy';
@@ -119,6 +120,9 @@ export class IntrospectTokenUseCase {
   ): Promise<AuthenticatedClient> {
     const known = this.callers.recall(tenant.tenantId, parameters, authorization);
     if (known) return known;
+    const who = `${tenant.tenantId} ? ${networkOf(address)}`;
+    // What is signed costs a call to judge, forged or not.
+    if (presentsAssertion(parameters)) await this.limits.admitUnknownToken(who);
     try {
       const { clients, assertions, clock } = this;
       const caller = await authenticateClient(tenant, { parameters, authorization }, { clients, assertions, clock });
@@ -128,7 +132,6 @@ export class IntrospectTokenUseCase {
       this.callers.remember(tenant.tenantId, parameters, authorization, caller);
       return caller;
     } catch (error) {
-      const who = `${tenant.tenantId} ? ${networkOf(address)}`;
       if (error instanceof OAuthError) await this.limits.admitUnknownToken(who);
       await this.limits.recordInactive(who);
       throw error;
