@@ -11,6 +11,7 @@ export * from './pages/forgot-password-page.js';
 export * from './pages/form-post-page.js';
 export type { PageFrame } from './pages/layout.js';
 export * from './pages/leave-page.js';
+export { fieldLimits } from './pages/fields.js';
 export * from './pages/login-page.js';
 export * from './pages/logout-pages.js';
 export * from './pages/reset-password-pages.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { rpcMap, ServiceError, type SignInId } from '#contracts';
 import { RpcClient } from '#kernel';
-import { type ForgotPasswordPage, forgotPasswordPage, loginFieldLimits } from '#pages';
+import { type ForgotPasswordPage, forgotPasswordPage, fieldLimits } from '#pages';
 import { HttpInputError, queryParameters } from '#platform';
 import { readBrowserCookie, writeRecoveryCookie } from '../http/cookies.js';
 import { formOf, singleParameter } from '../http/parameters.js';
@@ -34,7 +34,7 @@ export class ForgotPasswordEndpoint {
     const identifier = singleParameter(formOf(request), 'username')?.trim() ?? '';
     if (identifier === '') return this.send(request, 'missing');
     // Longer than any name: nobody's, and told so by the same work.
-    const known = identifier.length > loginFieldLimits.username ? '' : identifier;
+    const known = identifier.length > fieldLimits.username ? '' : identifier;
     try {
       await this.rpc.call(rpcMap.identity.requestPasswordReset, request.context, { identifier: known });
     } catch (error) {

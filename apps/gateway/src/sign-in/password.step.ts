@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ParameterList, SignInKey } from '#contracts';
-import { loginFieldLimits, loginPage } from '#pages';
+import { fieldLimits, loginPage } from '#pages';
 import { DemoAccess } from '../demo/demo-access.js';
 import { singleParameter } from '../http/parameters.js';
 import { PageAnswers } from '../pages/page-answers.js';
@@ -46,8 +46,8 @@ export class PasswordStep extends StepPage {
       failure: { status: 400, problem, typed },
     });
     if (identifier === '' || password === '') return failed('missing', identifier);
-    if (identifier.length > loginFieldLimits.username) return failed('invalid_credentials', '');
-    if (password.length > loginFieldLimits.password) return failed('invalid_credentials', identifier);
+    if (identifier.length > fieldLimits.username) return failed('invalid_credentials', '');
+    if (password.length > fieldLimits.password) return failed('invalid_credentials', identifier);
     return this.proofs.submit(request, key, { method: 'password', identifier, password }, identifier);
   }
 }

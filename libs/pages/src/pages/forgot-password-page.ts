@@ -1,6 +1,6 @@
 import { html } from '../html/html.js';
+import { usernameField } from './fields.js';
 import { alert, document, type PageFrame, wordsOf } from './layout.js';
-import { loginFieldLimits } from './login-page.js';
 
 export type ForgotPasswordPage = PageFrame & {
   /** `sent` whoever was asked for: the page does not say, because it does not know, whether there is such a user. */
@@ -24,22 +24,11 @@ export const forgotPasswordPage = (page: ForgotPasswordPage): string => {
       }
       ${problem !== null && alert(problem)}
       <form method="post">
-        <div class="field">
-          <label for="username">${wordsOf(page).login.username}</label>
-          <input
-            id="username"
-            name="username"
-            type="text"
-            autocomplete="username"
-            autocapitalize="none"
-            spellcheck="false"
-            required
-            maxlength="${loginFieldLimits.username}"
-            ${problem !== null && html`aria-describedby="error"`}
-            ${page.state === 'missing' && html`aria-invalid="true"`}
-            ${!isSent && html`autofocus`}
-          />
-        </div>
+        ${usernameField(wordsOf(page).login.username, '', {
+          describedBy: problem === null ? [] : ['error'],
+          isInvalid: page.state === 'missing',
+          hasFocus: !isSent,
+        })}
         <div class="actions">
           <button id="submit" ${isSent && html`class="secondary" `}type="submit">${isSent ? words.submitAgain : words.submit}</button>
           ${page.back !== null && html`<a id="back" class="button secondary" href="${page.back}">${words.back}</a>`}

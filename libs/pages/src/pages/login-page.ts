@@ -1,5 +1,6 @@
 import { html } from '../html/html.js';
 import { demoAccount, type DemoAccount } from './demo-account.js';
+import { passwordField, usernameField } from './fields.js';
 import { alert, document, lead, type PageFrame, wordsOf } from './layout.js';
 
 /** What went wrong with the attempt before. The page does not say, because it does not know, whether the user exists. */
@@ -17,9 +18,6 @@ export type LoginPage = PageFrame & {
   readonly demoAccount: DemoAccount | null;
 };
 
-/** Input the form takes. The bounds are checked again by whoever reads it. */
-export const loginFieldLimits = { username: 320, password: 512 } as const;
-
 /** The form of `{issuer}/login`. It has no `action`: it goes where the page came from, with the sign-in in the query. */
 export const loginPage = (page: LoginPage): string => {
   const words = wordsOf(page).login;
@@ -29,9 +27,8 @@ export const loginPage = (page: LoginPage): string => {
     missing: words.missing,
   };
   const invalid = page.problem === 'invalid_credentials' || page.problem === 'missing';
-  const description = page.problem === null ? null : html` aria-describedby="error"`;
-  const state = html`${invalid && html` aria-invalid="true"`}${description}`;
-  const focus = (field: 'username' | 'password') => (page.username === '') === (field === 'username') && html` autofocus`;
+  const stateOf = (hasFocus: boolean) => ({ describedBy: page.problem === null ? [] : ['error'], isInvalid: invalid, hasFocus });
+  const isNamed = page.username !== '';
 
   return document(
     page,
@@ -39,33 +36,8 @@ export const loginPage = (page: LoginPage): string => {
     html`${lead(words.lead(page.clientName), page.clientLogoUri)}
       ${page.problem !== null && alert(problemText[page.problem], words.errorTitle)}
       <form method="post">
-        <div class="field">
-          <label for="username">${words.username}</label>
-          <input
-            id="username"
-            name="username"
-            type="text"
-            autocomplete="username"
-            autocapitalize="none"
-            spellcheck="false"
-            required
-            maxlength="${loginFieldLimits.username}"
-            value="${page.username}"
-            ${state}${focus('username')}
-          />
-        </div>
-        <div class="field">
-          <label for="password">${words.password}</label>
-          <input
-            id="password"
-            name="password"
-            type="password"
-            autocomplete="current-password"
-            required
-            maxlength="${loginFieldLimits.password}"
-            ${state}${focus('password')}
-          />
-        </div>
+        ${usernameField(words.username, page.username, stateOf(!isNamed))}
+        ${passwordField({ label: words.password, ofNew: null, ...stateOf(isNamed) })}
         ${page.forgot !== null && html`<p class="aside"><a id="forgot" href="${page.forgot}">${words.forgot}</a></p>`}
         <div class="actions"><button id="submit" type="submit">${words.submit}</button></div>
       </form>

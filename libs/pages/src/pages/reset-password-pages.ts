@@ -1,6 +1,6 @@
 import { html } from '../html/html.js';
+import { passwordField } from './fields.js';
 import { alert, document, explanation, type PageFrame, wordsOf } from './layout.js';
-import { loginFieldLimits } from './login-page.js';
 
 export type ResetPasswordPage = PageFrame & {
   /** How the user knows themselves: for the password manager too, which otherwise would keep the password for nobody. */
@@ -33,21 +33,13 @@ export const resetPasswordPage = (page: ResetPasswordPage): string => {
           <label for="username">${words.account}</label>
           <input id="username" type="text" autocomplete="username" readonly value="${page.account}" />
         </div>
-        <div class="field">
-          <label for="password">${words.password}</label>
-          <input
-            id="password"
-            name="password"
-            type="password"
-            autocomplete="new-password"
-            required
-            minlength="${page.minLength}"
-            maxlength="${loginFieldLimits.password}"
-            aria-describedby="hint${problem !== null && ' error'}"
-            ${isInvalid && html`aria-invalid="true" `}autofocus
-          />
-          <p class="hint" id="hint">${words.hint(page.minLength)}</p>
-        </div>
+        ${passwordField({
+          label: words.password,
+          ofNew: { minLength: page.minLength, hint: words.hint(page.minLength) },
+          describedBy: ['hint', ...(problem === null ? [] : ['error'])],
+          isInvalid,
+          hasFocus: true,
+        })}
         <div class="actions"><button id="submit" type="submit">${words.submit}</button></div>
       </form>`,
   );
