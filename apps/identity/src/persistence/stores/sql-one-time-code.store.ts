@@ -4,6 +4,7 @@ import type { Transaction } from '#kernel';
 import { SqlTransaction } from '#persistence';
 import { type NewOneTimeCode, OneTimeCodeStore } from '../../ports/one-time-code-store.js';
 import { codeGuesses } from '../../rules/code-guesses.js';
+import { removeExpired } from './remove-expired.js';
 
 /** In PostgreSQL. Each decision is one statement, so that parallel guesses queue at the row and see each other. */
 @Injectable()
@@ -11,11 +12,7 @@ export class SqlOneTimeCodeStore extends OneTimeCodeStore {
   override async insert(tx: Transaction, { tenantId }: TenantScope, code: NewOneTimeCode): Promise<boolean> {
     const { id, userId, recipient, createdAt, expiresAt } = code;
     const sql = SqlTransaction.of(tx);
-    await sql.query(
-      `DELETE FROM one_time_codes WHERE tenant_id = $1 AND id IN (
-         SELECT id FROM one_time_codes WHERE tenant_id = $1 AND expires_at <= $2 LIMIT 100 FOR UPDATE SKIP LOCKED)`,
-      [tenantId, createdAt],
-    );
+    await sql.query(removeExpired('one_time_codes', 'id'), [tenantId, createdAt]);
     const rows = await sql.query(
       `INSERT INTO one_time_codes (tenant_id, id, user_id, recipient, guesses, created_at, expires_at) VALUES ($1, $2, $3, $4, 0, $5, $6)
        ON CONFLICT (tenant_id, id) DO NOTHING RETURNING id`,

@@ -3,11 +3,8 @@ import type { TenantScope, User } from '#contracts';
 import type { Transaction } from '#kernel';
 import { SqlTransaction } from '#persistence';
 import { type NewPasswordReset, PasswordResetStore } from '../../ports/password-reset-store.js';
+import { removeExpired } from './remove-expired.js';
 import { userColumns, userOf, type UserRow } from './user-rows.js';
-
-const removeExpired = `
-  DELETE FROM password_resets WHERE tenant_id = $1 AND token_hash IN (
-    SELECT token_hash FROM password_resets WHERE tenant_id = $1 AND expires_at <= $2 LIMIT 100 FOR UPDATE SKIP LOCKED)`;
 
 /** That a token, by its hash in `$2`, is good for a user at `$3`. */
 const isGood = `
@@ -52,7 +49,7 @@ export class SqlPasswordResetStore extends PasswordResetStore {
   override async insert(tx: Transaction, { tenantId }: TenantScope, reset: NewPasswordReset): Promise<void> {
     const { tokenHash, userId, userVersion, createdAt, expiresAt } = reset;
     const sql = SqlTransaction.of(tx);
-    await sql.query(removeExpired, [tenantId, createdAt]);
+    await sql.query(removeExpired('password_resets', 'token_hash'), [tenantId, createdAt]);
     await sql.query(
       `INSERT INTO password_resets (tenant_id, token_hash, user_id, user_version, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)`,
       [tenantId, tokenHash, userId, userVersion, createdAt, expiresAt],

@@ -5,6 +5,7 @@ import { SqlTransaction } from '#persistence';
 import { EmailVerificationStore, type NewEmailVerification } from '../../ports/email-verification-store.js';
 import { identifierKey } from '../../rules/identifiers.js';
 import { EmailVerificationEntity } from '../entities/email-verification.entity.js';
+import { removeExpired } from './remove-expired.js';
 import { userColumns, userOf, type UserRow } from './user-rows.js';
 
 @Injectable()
@@ -12,11 +13,7 @@ export class TypeOrmEmailVerificationStore extends EmailVerificationStore {
   override async insert(tx: Transaction, { tenantId }: TenantScope, verification: NewEmailVerification): Promise<void> {
     const { tokenHash, userId, email, createdAt, expiresAt } = verification;
     const sql = SqlTransaction.of(tx);
-    await sql.query(
-      `DELETE FROM email_verifications WHERE tenant_id = $1 AND token_hash IN (
-         SELECT token_hash FROM email_verifications WHERE tenant_id = $1 AND expires_at <= $2 LIMIT 100 FOR UPDATE SKIP LOCKED)`,
-      [tenantId, createdAt],
-    );
+    await sql.query(removeExpired('email_verifications', 'token_hash'), [tenantId, createdAt]);
     await sql.manager.insert(EmailVerificationEntity, {
       tenantId,
       tokenHash,
