@@ -2,9 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { type DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 import type { TenantContext, TenantId } from '#contracts';
 import { Query, type Statement, type Transaction, type UnitOfWork } from '#kernel';
-import { createDataSource, isolateTenants, sqlQuery, sqlStatement, TypeOrmUnitOfWork } from '#persistence';
+import { createDataSource, isolateTenants, sqlQuery, sqlStatement, SqlTransaction, TypeOrmUnitOfWork } from '#persistence';
 import { tenantContext, testDatabase, type TestDatabase } from '#testing';
-import { inMemoryQuery, inMemoryStatement, InMemoryUnitOfWork, saving } from '#testing/fakes';
+import { inMemoryQuery, inMemoryStatement, InMemoryUnitOfWork, inTransactions, saving } from '#testing/fakes';
 
 class CreateMarks1700000000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -17,12 +17,19 @@ class CreateMarks1700000000000 implements MigrationInterface {
   }
 }
 
-/** A store of marks, each of which can be put once. */
-type Marks = { put(id: string): Statement<void>; all(): Query<readonly string[]> };
+/** A store of marks, each of which can be put once: by a statement, or as a step of a transaction. */
+type Marks = {
+  put(id: string): Statement<void>;
+  all(): Query<readonly string[]>;
+  putStepwise(tx: Transaction, scope: TenantContext, id: string): Promise<void>;
+};
 
 const sqlMarks: Marks = {
   put: (id) => sqlStatement.rows('INSERT INTO marks (tenant_id, id) VALUES ($1, $2)', id).map(() => undefined),
   all: () => sqlQuery.rows<{ id: string }>('SELECT id FROM marks WHERE tenant_id = $1 ORDER BY id').map((rows) => rows.map(({ id }) => id)),
+  putStepwise: async (tx, { tenantId }, id) => {
+    await SqlTransaction.of(tx).query('INSERT INTO marks (tenant_id, id) VALUES ($1, $2)', [tenantId, id]);
+  },
 };
 
 const memory = new Map<TenantId | null, Set<string>>();
@@ -31,14 +38,18 @@ const marksOf = (tenantId: TenantId | null): Set<string> => {
   memory.set(tenantId, marks);
   return marks;
 };
-const marksInMemory: Marks = {
+const marksInMemory: Marks = inTransactions({
   put: (id) =>
     inMemoryStatement((tenantId) => {
       if (marksOf(tenantId).has(id)) throw new Error('There is such a mark.');
       marksOf(tenantId).add(id);
     }),
   all: () => inMemoryQuery((tenantId) => [...marksOf(tenantId)].sort()),
-};
+  putStepwise: async (_tx, { tenantId }, id) => {
+    if (marksOf(tenantId).has(id)) throw new Error('There is such a mark.');
+    marksOf(tenantId).add(id);
+  },
+});
 
 // What production refuses, the fake refuses; what production keeps, the fake keeps.
 describe.each(['on PostgreSQL', 'in memory'])('N01: the rules of a unit of work %s', (where) => {
@@ -46,7 +57,7 @@ describe.each(['on PostgreSQL', 'in memory'])('N01: the rules of a unit of work 
   let dataSource: DataSource | undefined;
   let unitOfWork: UnitOfWork;
   let context: TenantContext;
-  const { put, all } = where === 'in memory' ? marksInMemory : sqlMarks;
+  const { put, all, putStepwise } = where === 'in memory' ? marksInMemory : sqlMarks;
 
   beforeAll(async () => {
     if (where === 'in memory') {
@@ -125,7 +136,18 @@ describe.each(['on PostgreSQL', 'in memory'])('N01: the rules of a unit of work 
     let kept: Transaction | undefined;
     await unitOfWork.transaction(context, async (tx) => void (kept = tx));
     await expect(kept?.run(put('late'))).rejects.toThrow('The transaction is over.');
+    await expect(putStepwise(kept as Transaction, context, 'late')).rejects.toThrow('The transaction is over.');
     expect(await marks()).toEqual([]);
+  });
+
+  it('a transaction in which a statement failed takes no step more', async () => {
+    await unitOfWork.write(context, 'a', put('there'));
+    const work = unitOfWork.transaction(context, async (tx) => {
+      await tx.run(put('there')).catch(() => undefined);
+      await putStepwise(tx, context, 'late');
+    });
+    await expect(work).rejects.toThrow();
+    expect(await marks()).toEqual(['there']);
   });
 
   it('what follows a commit happens once committed, and never after a rollback', async () => {

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { CreateUserRequest, TenantContext, User, UserId } from '#contracts';
 import { createSecret } from '#oauth-core';
 import { FakeClock, tenantContext } from '#testing';
-import { InMemoryIdempotentCreations, InMemoryUnitOfWork, saving } from '#testing/fakes';
+import { InMemoryIdempotentCreations, InMemoryUnitOfWork, inTransactions, saving } from '#testing/fakes';
 import { ZxcvbnPasswordEstimator } from '../adapters/zxcvbn-password-estimator.js';
 import { CreateEmailVerificationUseCase } from '../use-cases/create-email-verification/create-email-verification.use-case.js';
 import { CreatePasswordResetUseCase } from '../use-cases/create-password-reset/create-password-reset.use-case.js';
@@ -51,19 +51,19 @@ export const fakeIdentity = () => {
   const hasher = new FakeHasher();
   const unitOfWork = new InMemoryUnitOfWork(saving(memory));
   const creations = new InMemoryIdempotentCreations(unitOfWork);
-  const outbox = new FakeOutbox(memory);
-  const users = new FakeUserStore(memory);
-  const credentials = new FakeCredentialStore(memory);
-  const failures = new FakeFailureStore(memory);
-  const throttles = new FakeThrottleStore(memory);
+  const outbox = inTransactions(new FakeOutbox(memory));
+  const users = inTransactions(new FakeUserStore(memory));
+  const credentials = inTransactions(new FakeCredentialStore(memory));
+  const failures = inTransactions(new FakeFailureStore(memory));
+  const throttles = inTransactions(new FakeThrottleStore(memory));
   const limits = new FakeLoginLimits();
-  const verifications = new FakeVerificationStore(memory);
+  const verifications = inTransactions(new FakeVerificationStore(memory));
   const context: TenantContext = tenantContext();
   const pause = new FakePause();
   const guard = new AccountGuard(failures, new FakeThrottleSecret(), throttles, outbox, clock);
   const policies = new FakePasswordPolicies();
   const resetPolicies = new FakePasswordResetPolicies();
-  const resets = new FakePasswordResetStore(memory);
+  const resets = inTransactions(new FakePasswordResetStore(memory));
   const tokens = { create: (kind: 'ev' | 'pr') => createSecret(kind, randomBytes) };
   const passwords = new NewPasswords(policies, estimator, hasher);
   const createUser = new CreateUserUseCase(unitOfWork, creations, users, credentials, passwords, outbox, clock, {
@@ -90,11 +90,11 @@ export const fakeIdentity = () => {
     listUsers: new ListUsersUseCase(unitOfWork, users),
     setPassword: new SetPasswordUseCase(unitOfWork, users, credentials, failures, passwords, outbox, clock),
     getLoginThrottle: new GetLoginThrottleUseCase(unitOfWork, users, failures, clock),
-    unlockUser: new UnlockUserUseCase(unitOfWork, users, failures, new FakeCodeGuessStore(memory), outbox),
+    unlockUser: new UnlockUserUseCase(unitOfWork, users, failures, inTransactions(new FakeCodeGuessStore(memory)), outbox),
     password: new PasswordAuthenticator(unitOfWork, users, credentials, guard, throttles, limits, pause, hasher, outbox, clock),
     createEmailVerification: new CreateEmailVerificationUseCase(unitOfWork, users, verifications, tokens, clock),
     verifyEmail: new VerifyEmailUseCase(unitOfWork, verifications, outbox, clock),
-    requestPasswordReset: new RequestPasswordResetUseCase(unitOfWork, users, throttles, resetPolicies, outbox, clock),
+    requestPasswordReset: new RequestPasswordResetUseCase(unitOfWork, users, throttles, resetPolicies, pause, outbox, clock),
     createPasswordReset: new CreatePasswordResetUseCase(unitOfWork, users, credentials, resets, tokens, clock),
     getPasswordReset: new GetPasswordResetUseCase(unitOfWork, resets, policies, clock),
     resetPassword: new ResetPasswordUseCase(unitOfWork, resets, credentials, guard, passwords, hasher, outbox, clock),

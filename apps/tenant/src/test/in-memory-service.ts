@@ -14,7 +14,7 @@ import type {
 } from '#contracts';
 import { EventOutbox, type Transaction } from '#kernel';
 import { FakeClock, requestContext } from '#testing';
-import { InMemoryIdempotentCreations, InMemoryUnitOfWork, saving } from '#testing/fakes';
+import { InMemoryIdempotentCreations, InMemoryUnitOfWork, inTransactions, saving } from '#testing/fakes';
 import { RandomCredentials } from '../adapters/random-credentials.js';
 import type { StoredTenant } from '../ports/tenant-store.js';
 import { PublicAddresses } from '../rules/public-addresses.js';
@@ -49,13 +49,13 @@ export class RecordingOutbox extends EventOutbox {
 /** The whole service in memory, for tests of one use case that need the others to set the scene. */
 export const inMemoryService = () => {
   const clock = new FakeClock('2026-01-01T00:00:00.000Z');
-  const outbox = new RecordingOutbox();
+  const outbox = inTransactions(new RecordingOutbox());
   const owned = {
-    applications: new InMemoryApplicationStore(),
-    resourceServers: new InMemoryResourceServerStore(),
-    secrets: new InMemoryClientSecretStore(),
+    applications: inTransactions(new InMemoryApplicationStore()),
+    resourceServers: inTransactions(new InMemoryResourceServerStore()),
+    secrets: inTransactions(new InMemoryClientSecretStore()),
   };
-  const stores = { ...owned, tenants: new InMemoryTenantStore(Object.values(owned)), outbox };
+  const stores = { ...owned, tenants: inTransactions(new InMemoryTenantStore(Object.values(owned))), outbox };
   const unitOfWork = new InMemoryUnitOfWork(saving(...Object.values(stores)));
   const parts = {
     ...stores,

@@ -35,11 +35,16 @@ class InMemoryTransaction implements Transaction {
   constructor(readonly tenantId: TenantId | null) {}
 
   async run<Result>(statement: Statement<Result>): Promise<Result> {
-    if (!this.#open) throw new Error('The transaction is over.');
-    if (this.#failed) throw new Error('A statement failed before: the transaction takes no more.');
+    if (this.refusal) throw this.refusal;
     const answers = this.#ask(statement);
     this.afterCommit(() => statement.committed(answers));
     return statement.read(answers);
+  }
+
+  /** Why nothing more can be asked of it; null while it is open. */
+  get refusal(): Error | null {
+    if (!this.#open) return new Error('The transaction is over.');
+    return this.#failed ? new Error('A statement failed before: the transaction takes no more.') : null;
   }
 
   afterCommit(action: AfterCommit): void {
@@ -65,13 +70,29 @@ class InMemoryTransaction implements Transaction {
   }
 }
 
+/**
+ * A fake whose methods take a transaction, with the rule of those on PostgreSQL: one that is over, or in which a statement failed, is refused. The fake
+ * itself need not know of it; what a test puts in a method's place is given as it is.
+ */
+export const inTransactions = <Fake extends object>(fake: Fake): Fake =>
+  new Proxy(fake, {
+    get: (target, name) => {
+      const member: unknown = Reflect.get(target, name);
+      if (typeof member !== 'function' || 'mock' in member) return member;
+      return (...parameters: unknown[]): unknown => {
+        const refusal = parameters.map((parameter) => (parameter instanceof InMemoryTransaction ? parameter.refusal : null)).find(Boolean);
+        return refusal ? Promise.reject(refusal) : (Reflect.apply(member, target, parameters) as unknown);
+      };
+    },
+  });
+
 /** Remembers what fakes hold. Returns the way back to it. */
 export type Save = () => () => void;
 
 /**
  * Keeps the rules of the unit of work on PostgreSQL over what fakes hold in memory, one transaction after the other: a statement is all or
  * nothing, and committed when it has run, whatever becomes of its answer; a transaction is undone when its work fails; nothing can be
- * asked of one that is over. It does not batch, and fakes whose methods are no statements do not notice when a transaction is over.
+ * asked of one that is over, by fakes whose methods are no statements where they are made by `inTransactions`. It does not batch.
  */
 export class InMemoryUnitOfWork extends UnitOfWork {
   #last: Promise<unknown> = Promise.resolve();

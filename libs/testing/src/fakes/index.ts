@@ -1,3 +1,3 @@
 export { InMemoryIdempotentCreations } from './in-memory-idempotent-creations.js';
-export { inMemoryQuery, inMemoryStatement, InMemoryUnitOfWork, type Save } from './in-memory-unit-of-work.js';
+export { inMemoryQuery, inMemoryStatement, InMemoryUnitOfWork, inTransactions, type Save } from './in-memory-unit-of-work.js';
 export { saving } from './saving.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { MessageTemplate } from '#contracts';
 import { FakeClock, tenantContext } from '#testing';
-import { InMemoryUnitOfWork, saving } from '#testing/fakes';
+import { InMemoryUnitOfWork, inTransactions, saving } from '#testing/fakes';
 import { defaultTemplate } from '../../messages/default-templates.js';
 import { FakeTemplateStore } from '../../test/fakes.js';
 import { DeleteTemplateUseCase } from '../delete-template/delete-template.use-case.js';
@@ -9,7 +9,7 @@ import { PutTemplateUseCase } from './put-template.use-case.js';
 
 const good: MessageTemplate = { name: 'verify-email', locale: 'en', subject: 'Hello', text: '{{link}}', html: '<a href="{{link}}">x</a>' };
 const given = () => {
-  const store = new FakeTemplateStore();
+  const store = inTransactions(new FakeTemplateStore());
   const unitOfWork = new InMemoryUnitOfWork(saving(store));
   const context = tenantContext();
   const put = new PutTemplateUseCase(unitOfWork, store, new FakeClock());

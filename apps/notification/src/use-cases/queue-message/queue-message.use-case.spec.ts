@@ -3,14 +3,14 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import type { UserId } from '#contracts';
 import { FakeClock, tenantContext } from '#testing';
-import { InMemoryUnitOfWork, saving } from '#testing/fakes';
+import { InMemoryUnitOfWork, inTransactions, saving } from '#testing/fakes';
 import type { TemplateName } from '../../messages/default-templates.js';
 import { DeliveryAlarm } from '../../ports/delivery-alarm.js';
 import { FakeDeliveryStore } from '../../test/fakes.js';
 import { QueueMessageUseCase } from './queue-message.use-case.js';
 
 const given = () => {
-  const deliveries = new FakeDeliveryStore();
+  const deliveries = inTransactions(new FakeDeliveryStore());
   const clock = new FakeClock();
   const alarm = new DeliveryAlarm();
   const context = tenantContext();
