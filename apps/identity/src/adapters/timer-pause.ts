@@ -13,7 +13,7 @@ export class TimerPause extends Pause {
   override async of({ deadline }: TenantScope, milliseconds: number): Promise<void> {
     const ms = Math.min(milliseconds, (deadline - Date.now()) / 2);
     if (ms <= 0) return;
-    if (this.waiting >= maxWaiting) throw new ServiceError('too_many_requests', 'Too many logins at once.', { retryAfter: 2 });
+    if (this.waiting >= maxWaiting) throw new ServiceError('too_many_requests', 'Too many requests at once.', { retryAfter: 2 });
     this.waiting += 1;
     try {
       await sleep(ms);

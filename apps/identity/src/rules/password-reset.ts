@@ -1,13 +1,23 @@
-/**
- * Times are seconds. A link works for `lifetime`. A person gets a message every `messageEvery` at most, so that a form that is sent twice sends one, and `messages` within
- * `messageWindow`, whoever asks: no longer than a link works, so that who is sent no more has a link that works, and a stranger who asks keeps nobody from one. With a link `tries` passwords are judged. A form that set the password may be sent again, `repeats` times within `repeatable`.
- */
+/** Times are seconds, but for `answerAfterMs`. */
 export const passwordReset = {
+  /** How long a link works. */
   lifetime: 1_800,
+  /** One message to a person in this time at most, so that a form that is sent twice sends one. */
   messageEvery: 30,
+  /**
+   * So many to a person within `messageWindow`, no matter who asks for them. The window is no longer than a link works: a person who is sent no more has a link
+   * that works, and a stranger who asks in their name keeps them from nothing.
+   */
   messages: 3,
   messageWindow: 1_800,
+  /** Passwords that are judged with one link. */
   tries: 20,
+  /** The form that set the password may be sent again within this time, `repeats` times. */
   repeatable: 60,
   repeats: 5,
+  /**
+   * No request is answered sooner. A message begins to be made as soon as the event is published, which competes with the answer and would tell, by
+   * some milliseconds, that there is one.
+   */
+  answerAfterMs: 150,
 } as const;

@@ -4,13 +4,14 @@ import { addressGroups } from '#limits';
 import { Clock, EventOutbox, logFields, type Transaction, UnitOfWork } from '#kernel';
 import { TryLine } from '../../authenticators/try-line.js';
 import { PasswordResetPolicies } from '../../ports/password-reset-policies.js';
+import { Pause } from '../../ports/pause.js';
 import { ThrottleStore } from '../../ports/throttle-store.js';
 import { type LoginRecord, UserStore } from '../../ports/user-store.js';
 import { type AddressLimit, addressLimits } from '../../rules/address-limits.js';
 import { loginKey, unknownUserBucket } from '../../rules/identifiers.js';
 import { passwordReset } from '../../rules/password-reset.js';
 
-/** Whoever has no password would be given a factor by a mail alone; an address that is not verified may be a stranger's. */
+/** A user without a password would be given a factor by a mail alone; an address that is not verified may be a stranger's. */
 const mayReset = (login: LoginRecord | null): login is LoginRecord =>
   login !== null && login.user.status === 'active' && login.user.email !== null && login.user.emailVerified && login.password !== null;
 
@@ -30,14 +31,16 @@ export class RequestPasswordResetUseCase {
     private readonly users: UserStore,
     private readonly throttles: ThrottleStore,
     private readonly policies: PasswordResetPolicies,
+    private readonly pause: Pause,
     private readonly outbox: EventOutbox,
     private readonly clock: Clock,
   ) {}
 
   /**
-   * The same work and the same answer whoever has the name, if anybody: every request is counted and makes an event, and only that says whether a message is sent.
-   * Refuses with `forbidden` where the tenant allows no resets, and with `too_many_requests`, before anything is looked at, an address that asked too often.
-   * Those of one address, or the widest network it is counted with, are taken one after the other: side by side they would wait for each other's count, each with a connection of the database in hand.
+   * The same work, and the same answer after the same time, for every name: every request is counted and makes an event, and only the event says whether a
+   * message is sent. Refuses with `forbidden` where the tenant allows no resets, and with `too_many_requests`, before anything is looked up, an address that
+   * asked too often. Requests of one address, or of the widest network that it is counted with, are taken one after the other: side by side they would wait
+   * for each other's count, each with a connection to the database.
    */
   async execute(context: TenantContext, { identifier }: { readonly identifier: string }): Promise<{ requested: true }> {
     const { enabled, perAddress } = await this.policies.of(context);
@@ -45,7 +48,10 @@ export class RequestPasswordResetUseCase {
     const { tenantId, actor, deadline } = context;
     const limits = addressLimits(perAddress, actor.address);
     const network = addressGroups(actor.address ?? '').at(-1)?.id;
-    await this.line.run(JSON.stringify([tenantId, network]), deadline, () => this.take(context, identifier, limits));
+    await Promise.all([
+      this.pause.of(context, passwordReset.answerAfterMs),
+      this.line.run(JSON.stringify([tenantId, network]), deadline, () => this.take(context, identifier, limits)),
+    ]);
     return { requested: true };
   }
 
@@ -69,7 +75,7 @@ export class RequestPasswordResetUseCase {
     if (occurrences > max) throw tooMany(endsAt, now);
   }
 
-  /** A look takes no lock: whoever has used up what is allowed holds nobody up, nor a connection. */
+  /** A look takes no lock: an address that has used up what it is allowed holds nobody up, nor a connection. */
   private async rejectIfExhausted(tx: Transaction, context: TenantContext, { key, max }: AddressLimit): Promise<void> {
     const now = this.clock.now();
     const until = await this.throttles.exhaustedUntil(tx, context, key, max, now);
