@@ -70,7 +70,7 @@ const scopeSection = (id: string, title: string, { own, ofApi }: Items, atApi: s
         ${own.length > 0 && itemList(id, own)} ${ofApi.length > 0 && html`<h3 id="${id}-api">${atApi}</h3>`}
         ${ofApi.length > 0 && itemList(`${id} ${id}-api`, ofApi)}`;
 
-/** What is asked for now, apart from what is allowed already and stays so. A token for an API opens it even where no scope says what for. */
+/** What is asked for now, apart from what is allowed already and stays so. An API is named without any of its scopes too: a token for it may be enough to call it. */
 const scopeLists = ({ scopes, resourceServerName: api }: ConsentPage, words: Words): Html => {
   const isOfApi = (scope: Scope): boolean => api !== null && !isOpenIdScope(scope, words);
   const itemsOf = (isAllowed: boolean, ofApi: boolean): readonly Html[] =>
