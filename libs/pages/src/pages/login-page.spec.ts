@@ -1,0 +1,28 @@
+import { describe, expect, it } from '@jest/globals';
+import { loginPage } from '../index.js';
+import { frame } from '../test/page-frame.js';
+
+describe('the login page', () => {
+  const page = (problem: 'invalid_credentials' | null, username = '') =>
+    loginPage({ ...frame, clientName: 'Notes', clientLogoUri: null, username, problem, forgot: '/forgot-password', demoAccount: null });
+
+  it('has the ids and the hints that people, password managers and checks rely on', () => {
+    for (const id of ['username', 'password', 'submit']) expect(page(null)).toContain(`id="${id}"`);
+    expect(page(null)).toContain('autocomplete="username"');
+    expect(page(null)).toContain('autocomplete="current-password"');
+    expect(page(null)).not.toContain('id="error"');
+  });
+
+  it('says what is wrong where a screen reader finds it, and focuses what is to be typed', () => {
+    const failed = page('invalid_credentials', 'alice');
+    expect(failed).toContain('id="error" role="alert"');
+    expect(failed.match(/aria-invalid="true" aria-describedby="error"/g)).toHaveLength(2);
+    expect(failed).toMatch(/id="password"[^>]* autofocus/);
+    expect(page(null)).toMatch(/id="username"[^>]* autofocus/);
+    expect(failed).toContain('value="alice"');
+  });
+
+  it('never has a value for the password', () => {
+    expect(page('invalid_credentials', 'alice')).not.toMatch(/id="password"[^>]*value=/);
+  });
+});
