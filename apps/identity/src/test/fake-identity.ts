@@ -26,17 +26,19 @@ import { AccountGuard } from '../authenticators/password/account-guard.js';
 import { PasswordAuthenticator } from '../authenticators/password/password.authenticator.js';
 import {
   FakeCodeGuessStore,
-  FakeCredentialStore,
   FakeFailureStore,
-  FakeHasher,
   FakeLoginLimits,
+  FakePause,
+  FakeThrottleSecret,
+  FakeThrottleStore,
+} from './fake-throttles.js';
+import {
+  FakeCredentialStore,
+  FakeHasher,
   FakeOutbox,
   FakePasswordPolicies,
   FakePasswordResetPolicies,
   FakePasswordResetStore,
-  FakePause,
-  FakeThrottleSecret,
-  FakeThrottleStore,
   FakeUserStore,
   FakeVerificationStore,
   Memory,

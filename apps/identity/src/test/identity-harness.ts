@@ -12,7 +12,8 @@ import { IdentityModule } from '../identity.module.js';
 import { LoginLimits } from '../ports/login-limits.js';
 import { PasswordPolicies } from '../ports/password-policies.js';
 import { PasswordResetPolicies } from '../ports/password-reset-policies.js';
-import { FakeLoginLimits, FakePasswordPolicies, FakePasswordResetPolicies } from './fakes.js';
+import { FakeLoginLimits } from './fake-throttles.js';
+import { FakePasswordPolicies, FakePasswordResetPolicies } from './fakes.js';
 import { identityPersistence } from '../persistence/identity-persistence.js';
 
 type Recorded = { readonly tenantId: string; readonly subject: string; readonly payload: JsonObject };
