@@ -1,25 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Application, AuthorizationOutcome, SessionFacts } from '#contracts';
+import type { AuthorizationOutcome } from '#contracts';
 import { hashSecret } from '../../secrets.js';
-import { type Members, TestAuthorizationServer } from '../../testing/authorization-server.js';
+import { type TestAuthorizationServer } from '../../testing/authorization-server.js';
+import { queryOf, withClient } from '../../testing/authorizing.js';
 import { aPublicApplication } from '../../testing/builders.js';
-
-const setUp = (application: Application = aPublicApplication()) => {
-  const server = new TestAuthorizationServer();
-  const client = server.register(application);
-  return {
-    server,
-    client,
-    start: (changes: Members = {}, session: SessionFacts | null = server.session()) => server.start(client, changes, session),
-  };
-};
-
-const queryOf = (outcome: AuthorizationOutcome): Record<string, string> =>
-  outcome.kind === 'redirect' ? Object.fromEntries(new URL(outcome.location).searchParams) : { kind: outcome.kind };
 
 describe('OpenID Connect Core §3.1.2.3: the user authenticates', () => {
   it('asks for a login without a session, and keeps the request', async () => {
-    const { server, start } = setUp();
+    const { server, start } = withClient();
     const outcome = await start({ login_hint: 'ada', ui_locales: 'de-DE not_a_tag en', max_age: '60', prompt: 'consent' }, null);
     if (outcome.kind !== 'login_required') throw new Error(outcome.kind);
     expect(server.tables.requests.get(outcome.requestId)?.request).toMatchObject({
@@ -31,22 +19,22 @@ describe('OpenID Connect Core §3.1.2.3: the user authenticates', () => {
   });
 
   it('attack A11: prompt=none without a session is login_required at the client, and keeps nothing', async () => {
-    const { server, start } = setUp();
+    const { server, start } = withClient();
     expect(queryOf(await start({ prompt: 'none' }, null))).toMatchObject({ error: 'login_required', state: 'a-state' });
     expect(server.tables.requests.size).toBe(0);
   });
 
   it('answers prompt=none with a session at once', async () => {
-    expect(queryOf(await setUp().start({ prompt: 'none' }))).toHaveProperty('code');
+    expect(queryOf(await withClient().start({ prompt: 'none' }))).toHaveProperty('code');
   });
 
   it('asks for a login on prompt=login and select_account, whatever the session', async () => {
     for (const prompt of ['login', 'select_account', 'login consent', 'login select_account'])
-      expect(await setUp().start({ prompt })).toMatchObject({ kind: 'login_required' });
+      expect(await withClient().start({ prompt })).toMatchObject({ kind: 'login_required' });
   });
 
   it('asks for a login when the last one is older than max_age, to the second', async () => {
-    const { server, start } = setUp();
+    const { server, start } = withClient();
     expect(queryOf(await start({ max_age: '60' }, server.session({ authTime: server.now - 60 })))).toHaveProperty('code');
     expect(await start({ max_age: '60' }, server.session({ authTime: server.now - 61 }))).toMatchObject({ kind: 'login_required' });
     expect(await start({ max_age: '0' })).toMatchObject({ kind: 'login_required' });
@@ -56,7 +44,7 @@ describe('OpenID Connect Core §3.1.2.3: the user authenticates', () => {
   });
 
   it('serves the user of the id_token_hint only', async () => {
-    const { server, client, start } = setUp();
+    const { server, client, start } = withClient();
     const { idToken } = await server.signIn(client);
     expect(queryOf(await start({ id_token_hint: idToken, prompt: 'none' }))).toHaveProperty('code');
     const other = server.session({ userId: 'somebody-else' as typeof server.user.id });
@@ -65,13 +53,13 @@ describe('OpenID Connect Core §3.1.2.3: the user authenticates', () => {
   });
 
   it('tells the log what is wrong with an id_token_hint', async () => {
-    const { server, start } = setUp();
+    const { server, start } = withClient();
     expect(queryOf(await start({ id_token_hint: 'a.b.c' }))).toMatchObject({ error: 'invalid_request' });
     expect(server.refusals).toMatchObject([{ description: 'The id_token_hint is invalid', detail: 'not a signed JWT' }]);
   });
 
   it('accepts an expired id_token_hint, and refuses one of another client', async () => {
-    const { server, client, start } = setUp();
+    const { server, client, start } = withClient();
     const { idToken } = await server.signIn(client);
     const stranger = server.register(aPublicApplication());
     server.now += 1_000_000;
@@ -89,7 +77,7 @@ describe('OpenID Connect Core §3.1.2.4: the user consents', () => {
   };
 
   it('is asked for what a third party was not yet allowed', async () => {
-    const { server, start } = setUp(thirdParty);
+    const { server, start } = withClient(thirdParty);
     expect(await start()).toMatchObject({ kind: 'consent_required' });
     await allow(server, ['openid', 'profile']);
     expect(await start()).toMatchObject({ kind: 'consent_required' });
@@ -98,7 +86,7 @@ describe('OpenID Connect Core §3.1.2.4: the user consents', () => {
   });
 
   it('given for one resource is none for another', async () => {
-    const { server, start } = setUp(thirdParty);
+    const { server, start } = withClient(thirdParty);
     await allow(server, ['notes:read']);
     expect(await start({ scope: 'notes:read' })).toMatchObject({ kind: 'consent_required' });
     await allow(server, ['notes:read'], server.resourceServer.identifier);
@@ -106,7 +94,7 @@ describe('OpenID Connect Core §3.1.2.4: the user consents', () => {
   });
 
   it('N24: given with one API holds for the same claims with another, and without any', async () => {
-    const { server, start } = setUp(thirdParty);
+    const { server, start } = withClient(thirdParty);
     await allow(server, ['openid', 'phone', 'offline_access'], 'https://other.example');
     expect(queryOf(await start({ scope: 'openid phone' }))).toHaveProperty('code');
     expect(await start({ scope: 'openid phone email' })).toMatchObject({ kind: 'consent_required' });
@@ -116,7 +104,7 @@ describe('OpenID Connect Core §3.1.2.4: the user consents', () => {
   });
 
   it('N22: given unseen on the strength of another is written down for its own resource server, so that it can be taken back', async () => {
-    const { server, start } = setUp(thirdParty);
+    const { server, start } = withClient(thirdParty);
     const find = () =>
       server.dependencies.unitOfWork.read(
         server.tenant,
@@ -131,7 +119,7 @@ describe('OpenID Connect Core §3.1.2.4: the user consents', () => {
   });
 
   it('N24: to stay while the user is away is of one API, and asked for with each', async () => {
-    const { server, start } = setUp(thirdParty);
+    const { server, start } = withClient(thirdParty);
     await allow(server, ['openid', 'notes:read', 'offline_access'], 'https://other.example');
     await allow(server, ['notes:read'], server.resourceServer.identifier);
     expect(await start({ scope: 'openid notes:read offline_access' })).toMatchObject({ kind: 'consent_required' });
@@ -139,11 +127,11 @@ describe('OpenID Connect Core §3.1.2.4: the user consents', () => {
   });
 
   it('cannot be asked for with prompt=none', async () => {
-    expect(queryOf(await setUp(thirdParty).start({ prompt: 'none' }))).toMatchObject({ error: 'consent_required' });
+    expect(queryOf(await withClient(thirdParty).start({ prompt: 'none' }))).toMatchObject({ error: 'consent_required' });
   });
 
   it('is asked for again with prompt=consent, of a first party too', async () => {
-    expect(await setUp().start({ prompt: 'consent' })).toMatchObject({ kind: 'consent_required' });
+    expect(await withClient().start({ prompt: 'consent' })).toMatchObject({ kind: 'consent_required' });
   });
 });
 
@@ -152,18 +140,18 @@ describe('OpenID Connect Core §11: offline_access', () => {
     server.tables.codes.get(hashSecret(queryOf(await outcome)['code'] ?? ''))?.authorization.scopes;
 
   it('is granted to a first party', async () => {
-    const { server, start } = setUp();
+    const { server, start } = withClient();
     expect(await scopesOf(server, start({ scope: 'openid offline_access' }))).toEqual(['openid', 'offline_access']);
   });
 
   it('is ignored where the application gets no refresh tokens', async () => {
-    const { server, start } = setUp(aPublicApplication({ grantTypes: ['authorization_code'] }));
+    const { server, start } = withClient(aPublicApplication({ grantTypes: ['authorization_code'] }));
     expect(await scopesOf(server, start({ scope: 'openid offline_access' }))).toEqual(['openid']);
   });
 
   it('N24: is asked for like anything else that was not allowed before, and granted once it is', async () => {
     const application = aPublicApplication({ firstParty: false });
-    const { server, start } = setUp(application);
+    const { server, start } = withClient(application);
     const key = { clientId: application.clientId, userId: server.user.id, resource: null };
     await server.write(server.database.consents.allow(key, ['openid']));
     expect(await start({ scope: 'openid offline_access' })).toMatchObject({ kind: 'consent_required' });
@@ -176,8 +164,8 @@ describe('OpenID Connect Core §11: offline_access', () => {
 
 describe('N23, RFC 8252 §8.6: a native application', () => {
   const native = aPublicApplication({ firstParty: false, applicationType: 'native', redirectUris: ['http://127.0.0.1/cb'] });
-  const allowed = async (): Promise<ReturnType<typeof setUp>> => {
-    const world = setUp(native);
+  const allowed = async (): Promise<ReturnType<typeof withClient>> => {
+    const world = withClient(native);
     const key = { clientId: native.clientId, userId: world.server.user.id, resource: null };
     await world.server.write(world.server.database.consents.allow(key, ['openid', 'profile', 'email']));
     return world;
@@ -196,7 +184,7 @@ describe('N23, RFC 8252 §8.6: a native application', () => {
 
   it('sees it also where its redirect is a claimed https address', async () => {
     const claimed = { ...native, redirectUris: ['https://app.example/cb'] };
-    const { server, start } = setUp(claimed);
+    const { server, start } = withClient(claimed);
     await server.write(
       server.database.consents.allow({ clientId: claimed.clientId, userId: server.user.id, resource: null }, [
         'openid',

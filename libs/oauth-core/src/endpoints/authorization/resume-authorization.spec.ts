@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Application, AuthorizationOutcome, AuthorizationRequestId, ClientId, ResourceServer, SessionFacts, UserId } from '#contracts';
+import type { Application, AuthorizationRequestId, ClientId, ResourceServer, SessionFacts, UserId } from '#contracts';
 import type { ConsentKey } from './consent-store.js';
 import { createSecret, hashSecret } from '../../secrets.js';
 import { type Members, TestAuthorizationServer } from '../../testing/authorization-server.js';
+import { queryOf } from '../../testing/authorizing.js';
 import { aPublicApplication, aResourceServer, aTenant } from '../../testing/builders.js';
 import { describeAuthorization } from './describe-authorization.js';
 import { resumeAuthorization } from './resume-authorization.js';
@@ -26,9 +27,6 @@ const setUp = async (changes: Members = {}, application: Application = aPublicAp
     resumeAuthorization(server.tenant, { requestId: id, session, decision }, server.dependencies);
   return { server, client, requestId, resume };
 };
-
-const queryOf = (outcome: AuthorizationOutcome | null): Record<string, string> =>
-  outcome?.kind === 'redirect' ? Object.fromEntries(new URL(outcome.location).searchParams) : { kind: outcome?.kind ?? 'null' };
 
 describe('after the login page', () => {
   it('the client gets its code, state and issuer', async () => {

@@ -1,36 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
-import { decodeJwt } from 'jose';
-import type { Application, AuthorizationOutcome, ParameterList, SessionFacts } from '#contracts';
+import type { AuthorizationOutcome, ParameterList } from '#contracts';
 import { hashSecret } from '../../secrets.js';
 import { type Members, TestAuthorizationServer } from '../../testing/authorization-server.js';
+import { queryOf, withClient } from '../../testing/authorizing.js';
 import { anApplication, aPublicApplication, aResourceServer, aTenant } from '../../testing/builders.js';
-import { resumeAuthorization } from './resume-authorization.js';
 import { startAuthorization } from './start-authorization.js';
-
-const setUp = (application: Application = aPublicApplication()) => {
-  const server = new TestAuthorizationServer();
-  const client = server.register(application);
-  return {
-    server,
-    client,
-    start: (changes: Members = {}, session: SessionFacts | null = server.session()) => server.start(client, changes, session),
-  };
-};
-
-const queryOf = (outcome: AuthorizationOutcome): Record<string, string> =>
-  outcome.kind === 'redirect' ? Object.fromEntries(new URL(outcome.location).searchParams) : { kind: outcome.kind };
 
 describe('RFC 6749 §4.1.2: the authorization response', () => {
   it('carries a code, the state and the issuer to the redirect_uri', async () => {
-    const { start } = setUp();
+    const { start } = withClient();
     const outcome = await start();
     expect(outcome).toMatchObject({ kind: 'redirect', location: expect.stringMatching(/^https:\/\/app\.example\/cb\?code=ost_ac_/) });
     expect(queryOf(outcome)).toMatchObject({ state: 'a-state', iss: 'https://id.example/t/acme' });
   });
 
   it('stores of the code only its hash, with all that it is bound to', async () => {
-    const { server, client } = setUp();
+    const { server, client } = withClient();
     const session = server.session();
     const code = await server.code(client, { scope: 'openid notes:read' }, session);
     const stored = server.tables.codes.get(hashSecret(code));
@@ -51,13 +36,13 @@ describe('RFC 6749 §4.1.2: the authorization response', () => {
   });
 
   it('comes by form_post or fragment where that is asked for', async () => {
-    const { start } = setUp();
+    const { start } = withClient();
     expect(await start({ response_mode: 'form_post' })).toMatchObject({ kind: 'form_post', action: 'https://app.example/cb' });
     expect(await start({ response_mode: 'fragment' })).toMatchObject({ location: expect.stringContaining('/cb#code=') });
   });
 
   it('goes to a loopback redirect_uri at any port (RFC 8252 §7.3)', async () => {
-    const { start } = setUp(aPublicApplication({ redirectUris: ['http://127.0.0.1/cb'] }));
+    const { start } = withClient(aPublicApplication({ redirectUris: ['http://127.0.0.1/cb'] }));
     expect(await start({ redirect_uri: 'http://127.0.0.1:50123/cb' })).toMatchObject({
       location: expect.stringMatching(/^http:\/\/127\.0\.0\.1:50123\/cb\?code=/),
     });
@@ -70,7 +55,7 @@ describe('RFC 6749 §4.1.2.1: a wrong client or redirect_uri ends on a page', ()
   };
 
   it("refuses an unknown, a disabled and a missing client, and another tenant's", async () => {
-    const { server, client, start } = setUp();
+    const { server, client, start } = withClient();
     await expectPage(start({ client_id: 'nobody' }), 'invalid_client');
     await expectPage(start({ client_id: undefined }), 'invalid_request');
     const stranger = new TestAuthorizationServer(aTenant('other'), server.database).register(anApplication());
@@ -80,20 +65,20 @@ describe('RFC 6749 §4.1.2.1: a wrong client or redirect_uri ends on a page', ()
   });
 
   it('refuses a resource server, which is no application', async () => {
-    const { server, start } = setUp();
+    const { server, start } = withClient();
     const resourceServer = aResourceServer();
     server.tables.applications.set(resourceServer.clientId, { application: null, resourceServer, secrets: [] });
     await expectPage(start({ client_id: resourceServer.clientId }), 'invalid_client');
   });
 
   it('attack A01: an unregistered or missing redirect_uri', async () => {
-    const { start } = setUp();
+    const { start } = withClient();
     await expectPage(start({ redirect_uri: 'https://evil.example/cb' }), 'invalid_request');
     await expectPage(start({ redirect_uri: undefined }), 'invalid_request');
   });
 
   it('attacks A02, A03, A04: a redirect_uri that is nearly the registered one', async () => {
-    const { start } = setUp();
+    const { start } = withClient();
     for (const uri of [
       'https://app.example.evil.com/cb',
       'https://app.example/x/..%2fcb',
@@ -106,7 +91,7 @@ describe('RFC 6749 §4.1.2.1: a wrong client or redirect_uri ends on a page', ()
   });
 
   it('attack A07: a client_id or redirect_uri that is sent twice, also with the same value', async () => {
-    const { server, client } = setUp();
+    const { server, client } = withClient();
     for (const name of ['client_id', 'redirect_uri']) {
       const parameters = server.authorizationParameters(client);
       const again = parameters.filter(([other]) => other === name);
@@ -122,7 +107,7 @@ describe('RFC 6749 §4.1.2.1: a wrong client or redirect_uri ends on a page', ()
     ['with a line break, which a form would change', 'a\r\nb', /state contains characters that are not allowed/],
     ['with half a character', 'a\ud800', /state contains characters that are not allowed/],
   ])('N20: a state %s: no answer could return it exactly', async (_, state, description) => {
-    const { start } = setUp();
+    const { start } = withClient();
     for (const response_mode of ['query', 'fragment', 'form_post'])
       for (const changes of [{}, { scope: undefined }, { prompt: 'none' }])
         expect(await start({ response_mode, state, ...changes })).toMatchObject({
@@ -133,7 +118,7 @@ describe('RFC 6749 §4.1.2.1: a wrong client or redirect_uri ends on a page', ()
   });
 
   it('attack A07, N20: a state that is sent twice, or may be hidden among too many parameters', async () => {
-    const { server, client } = setUp();
+    const { server, client } = withClient();
     const parameters = server.authorizationParameters(client);
     const others = Array.from({ length: 64 }, (_, index) => [`p${index}`, 'x'] as const);
     for (const sent of [
@@ -149,12 +134,12 @@ describe('RFC 6749 §4.1.2.1: a wrong client or redirect_uri ends on a page', ()
   });
 
   it('comes before any other error', async () => {
-    const { start } = setUp();
+    const { start } = withClient();
     await expectPage(start({ redirect_uri: 'https://evil.example/', response_type: 'token', prompt: 'none' }), 'invalid_request');
   });
 
   it('tells the log why', async () => {
-    const { server, start } = setUp();
+    const { server, start } = withClient();
     await start({ client_id: 'nobody' });
     expect(server.refusals).toEqual([expect.objectContaining({ endpoint: 'authorization', error: 'invalid_client', clientId: 'nobody' })]);
   });
@@ -197,11 +182,11 @@ describe('RFC 6749 §4.1.2.1: any other error goes to the redirect_uri', () => {
     ['a registration', 'registration_not_supported', { registration: '{}' }],
     ['a nonce with control characters', 'invalid_request', { nonce: 'a\u0000b' }],
   ])('refuses %s with %s', async (_, error, changes) => {
-    await expectError(setUp().start(changes), error);
+    await expectError(withClient().start(changes), error);
   });
 
   it('attack A07: refuses a parameter that is sent twice', async () => {
-    const { server, client } = setUp();
+    const { server, client } = withClient();
     const send = (extra: ParameterList) =>
       startAuthorization(
         server.tenant,
@@ -219,32 +204,32 @@ describe('RFC 6749 §4.1.2.1: any other error goes to the redirect_uri', () => {
   });
 
   it('refuses an application without the authorization code grant', async () => {
-    await expectError(setUp(anApplication({ grantTypes: ['client_credentials'] })).start(), 'unauthorized_client');
+    await expectError(withClient(anApplication({ grantTypes: ['client_credentials'] })).start(), 'unauthorized_client');
   });
 
   it('tells response types with tokens in the fragment', async () => {
-    expect(await setUp().start({ response_type: 'token' })).toMatchObject({
+    expect(await withClient().start({ response_type: 'token' })).toMatchObject({
       location: expect.stringMatching(/^https:\/\/app\.example\/cb#error=unsupported_response_type/),
     });
   });
 
   it('uses the response mode that was asked for', async () => {
-    const outcome = await setUp().start({ response_mode: 'form_post', scope: undefined });
+    const outcome = await withClient().start({ response_mode: 'form_post', scope: undefined });
     expect(outcome).toMatchObject({ kind: 'form_post', parameters: expect.arrayContaining([['error', 'invalid_scope']]) });
   });
 
   it('N39: refuses a request object in the response mode of the query, whatever the object says', async () => {
     const payload = Buffer.from(JSON.stringify({ response_mode: 'form_post', state: 'inside' })).toString('base64url');
     const request = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${payload}.`;
-    expect(queryOf(await setUp().start({ request }))).toMatchObject({ error: 'request_not_supported', state: 'a-state' });
-    expect(await setUp().start({ request, response_mode: 'form_post' })).toMatchObject({
+    expect(queryOf(await withClient().start({ request }))).toMatchObject({ error: 'request_not_supported', state: 'a-state' });
+    expect(await withClient().start({ request, response_mode: 'form_post' })).toMatchObject({
       kind: 'form_post',
       parameters: expect.arrayContaining([['error', 'request_not_supported']]),
     });
   });
 
   it('takes empty parameters for omitted ones', async () => {
-    expect(queryOf(await setUp().start({ request: '', prompt: '', max_age: '', resource: '' }))).toHaveProperty('code');
+    expect(queryOf(await withClient().start({ request: '', prompt: '', max_age: '', resource: '' }))).toHaveProperty('code');
   });
 });
 
@@ -258,14 +243,14 @@ describe('N34: scopes and addresses that are refused', () => {
     ['https://www.googleapis.com/auth/drive notes:read openid', ['notes:read', 'openid']],
     ['openid offline_access', ['openid', 'offline_access']],
   ])('ignores what is unknown in %j (OpenID Connect Core §3.1.2.1)', async (scope, granted) => {
-    const { server, client, start } = setUp();
+    const { server, client, start } = withClient();
     expect(scopesOf(server, await start({ scope }))).toEqual(granted);
     const code = await server.code(client, { scope });
     expect(await server.redeem(client, code)).toMatchObject({ status: 200, body: { scope: granted.join(' ') } });
   });
 
   it('ignores a scope whose resource server is gone, though the application still lists it', async () => {
-    const { server, start } = setUp();
+    const { server, start } = withClient();
     server.tables.resourceServers.length = 0;
     expect(scopesOf(server, await start({ scope: 'openid notes:read' }))).toEqual(['openid']);
   });
@@ -276,13 +261,13 @@ describe('N34: scopes and addresses that are refused', () => {
     ['openid address notes:admin', 'The scope is unknown or exceeds what may be asked for: address'],
     ['<script>alert(1)</script>', 'The scope is unknown: <script>alert(1)</script>'],
   ])('names what is refused of %j, to the client and in the log', async (scope, description) => {
-    const { server, start } = setUp();
+    const { server, start } = withClient();
     expect(queryOf(await start({ scope }))).toMatchObject({ error: 'invalid_scope', error_description: description });
     expect(server.refusals).toMatchObject([{ error: 'invalid_scope', description }]);
   });
 
   it('names the scope that a resource does not have', async () => {
-    const { start } = setUp(aPublicApplication({ scopes: ['openid', 'notes:read', 'files:read'] }));
+    const { start } = withClient(aPublicApplication({ scopes: ['openid', 'notes:read', 'files:read'] }));
     expect(queryOf(await start({ scope: 'notes:read openid', resource: 'https://evil.example' }))).toMatchObject({
       error_description: 'The resource is unknown or not for this client: https://evil.example',
     });
@@ -293,7 +278,7 @@ describe('N34: scopes and addresses that are refused', () => {
     ['https://evil.example/<script>alert(1)</script>', 'https://evil.example/<script>alert(1)</script>'],
     [`https://app.example/${'x'.repeat(1000)}`, `https://app.example/${'x'.repeat(180)}...`],
   ])('names the redirect_uri %j on the page and in the log, and leads nowhere', async (uri, shown) => {
-    const { server, start } = setUp();
+    const { server, start } = withClient();
     const description = `The redirect_uri is not registered by the client: ${shown}`;
     expect(await start({ redirect_uri: uri })).toEqual({ kind: 'error_page', error: 'invalid_request', description });
     expect(server.refusals).toMatchObject([{ description }]);
@@ -304,7 +289,7 @@ describe('OpenID Connect Core §3.1.2.1: max_age', () => {
   it.each(['2147483648', '9999999999', '1'.repeat(400), `${'0'.repeat(20)}99999999999`])(
     'N19: takes %s for as long as any session lives',
     async (max_age) => {
-      const { server, start } = setUp();
+      const { server, start } = withClient();
       const session = server.session({ authTime: server.now - 365 * 86_400 });
       expect(queryOf(await start({ max_age }, session))).toHaveProperty('code');
       await start({ max_age, prompt: 'login' }, session);
@@ -313,7 +298,7 @@ describe('OpenID Connect Core §3.1.2.1: max_age', () => {
   );
 
   it('N19: says of what is no number of seconds what would be one', async () => {
-    const { start } = setUp();
+    const { start } = withClient();
     for (const max_age of ['-1', '+1', '1.5', '1e3', '0x10', 'abc', '١'])
       expect(queryOf(await start({ max_age }))).toMatchObject({ error_description: expect.stringMatching(/max_age/) });
     expect(queryOf(await start({ max_age: '-1' }))).toMatchObject({
@@ -322,71 +307,16 @@ describe('OpenID Connect Core §3.1.2.1: max_age', () => {
   });
 
   it('counts leading zeros for nothing', async () => {
-    const { server, start } = setUp();
+    const { server, start } = withClient();
     const session = server.session({ authTime: server.now - 11 });
     expect(await start({ max_age: '0000000000010' }, session)).toMatchObject({ kind: 'login_required' });
     expect(queryOf(await start({ max_age: '0000000000012' }, session))).toHaveProperty('code');
   });
 });
 
-describe('RFC 6749 §4.1.2: state and nonce come back as they were sent', () => {
-  const text = fc.oneof(
-    fc.constantFrom('é', 'Zoë 😀', 'a+b c%20&=#"<>', '  ', '\ufeffx', 'e\u0301', 'x'.repeat(4_096), '😀'.repeat(4_096)),
-    fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }).filter((value) => /^[^\p{Cc}\p{Cs}]+$/u.test(value)),
-  );
-
-  it('N20: in a redirect, at once or after the login page', async () => {
-    const { server, start } = setUp(aPublicApplication({ firstParty: true }));
-    await fc.assert(
-      fc.asyncProperty(text, fc.constantFrom('query', 'fragment'), async (state, response_mode) => {
-        const answers = [await start({ state, response_mode }), await start({ state, response_mode, scope: undefined })];
-        const waiting = await start({ state, response_mode }, null);
-        if (waiting.kind !== 'login_required') throw new Error(waiting.kind);
-        const resumed = await resumeAuthorization(
-          server.tenant,
-          { requestId: waiting.requestId, session: server.session(), decision: null },
-          server.dependencies,
-        );
-        for (const answer of [...answers, resumed]) {
-          if (answer?.kind !== 'redirect') throw new Error('no redirect');
-          const url = new URL(answer.location);
-          const sent = response_mode === 'query' ? url.searchParams : new URLSearchParams(url.hash.slice(1));
-          expect(sent.getAll('state')).toEqual([state]);
-        }
-      }),
-      { numRuns: 60 },
-    );
-  });
-
-  it('N20: in a form, and the nonce in the ID token', async () => {
-    const { server, client, start } = setUp(aPublicApplication({ firstParty: true }));
-    await fc.assert(
-      fc.asyncProperty(text, async (value) => {
-        expect(await start({ state: value, response_mode: 'form_post' })).toMatchObject({
-          parameters: expect.arrayContaining([['state', value]]),
-        });
-        const nonce = Array.from(value).slice(0, 1_024).join('');
-        const { idToken } = await server.signIn(client, { nonce });
-        expect(decodeJwt(idToken).nonce).toBe(nonce);
-      }),
-      { numRuns: 30 },
-    );
-  });
-
-  it('N20: a nonce that could not come back is refused at the client, with the state', async () => {
-    const { start } = setUp();
-    for (const nonce of ['x'.repeat(1_025), 'a\nb', 'a\udfff'])
-      expect(queryOf(await start({ nonce }))).toMatchObject({
-        error: 'invalid_request',
-        error_description: expect.stringContaining('The parameter nonce'),
-        state: 'a-state',
-      });
-  });
-});
-
 describe('PKCE and confidential clients', () => {
   it('may do without, but not badly', async () => {
-    const { start } = setUp(anApplication());
+    const { start } = withClient(anApplication());
     expect(queryOf(await start({ code_challenge: undefined, code_challenge_method: undefined }))).toHaveProperty('code');
     expect(queryOf(await start({ code_challenge_method: 'plain' }))).toMatchObject({ error: 'invalid_request' });
   });
@@ -394,7 +324,7 @@ describe('PKCE and confidential clients', () => {
 
 describe('a failure of the platform', () => {
   it('is thrown, not told to the client as an error of its own', async () => {
-    const { server, client } = setUp();
+    const { server, client } = withClient();
     const fail = async () => Promise.reject(new Error('down'));
     const start = (dependencies: Partial<typeof server.dependencies>) =>
       startAuthorization(
