@@ -1,3 +1,3 @@
+export * from './authentication-context.js';
 export * from './next-step.js';
-export * from './proof.js';
 export * from './sign-in.js';

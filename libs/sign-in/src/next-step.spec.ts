@@ -12,7 +12,7 @@ import {
   type UserId,
 } from '#contracts';
 import { type Next, nextStep } from './next-step.js';
-import { acrOf, amrOf, proofOf, type SignInPolicy } from './proof.js';
+import { acrOf, amrOf, proofOf, type SignInPolicy } from './authentication-context.js';
 import {
   addEvidence,
   beginSignIn,
@@ -90,7 +90,7 @@ const moves = fc.array(
 );
 
 describe('properties of every sign-in', () => {
-  it('asks for no step twice, and ends, whoever answers as asked', () => {
+  it('asks for no step twice, and ends, for every user who answers as asked', () => {
     fc.assert(
       fc.property(signIns, policies, enrolments, (first, policy, enrolled) => {
         const asked: StepName[] = [];

@@ -1,5 +1,5 @@
 import { type AuthenticatorName, type Evidence, satisfiesAcr, type StepName, stepNames, type StepReason } from '#contracts';
-import { acrOf, countedEvidence, demandedAcr, type Proof, proofOf, type SignInPolicy } from './proof.js';
+import { acrOf, countedEvidence, demandedAcr, type Proof, proofOf, type SignInPolicy } from './authentication-context.js';
 import type { SignIn } from './sign-in.js';
 
 /**

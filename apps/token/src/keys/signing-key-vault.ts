@@ -102,7 +102,7 @@ export class SigningKeyVault {
   private async makeFirst(tenant: TenantScope, algorithm: SigningAlgorithm): Promise<void> {
     const pair = await this.pairs.take(algorithm);
     const activatesAt = this.clock.now();
-    // An RSA key can take seconds on a busy machine: what has been made is kept, whoever still waits for it.
+    // An RSA key can take seconds on a busy machine: what has been made is kept, even where its caller has given up.
     const ownTime = { ...tenant, deadline: activatesAt.getTime() + storingMs };
     await this.unitOfWork.transaction(ownTime, (tx) =>
       this.store.insert(tx, this.seal(tenant, { algorithm, generation: 1, activatesAt, ...pair })),

@@ -21,23 +21,18 @@ export type StoredSigningKey = {
 /** A signing key ready for use. */
 export type OpenedSigningKey = StoredSigningKey & { readonly privateKey: KeyObject; readonly publicKey: KeyObject };
 
-type Timed = Pick<StoredSigningKey, 'algorithm' | 'generation' | 'activatesAt'>;
-
-/** The key that signs with an algorithm at a time: the latest generation whose time has come. */
-export const signingKeyAt = <Key extends Timed>(keys: readonly Key[], algorithm: SigningAlgorithm, now: Date): Key | undefined =>
-  keys
-    .filter((key) => key.algorithm === algorithm && key.activatesAt <= now)
-    .reduce<Key | undefined>((latest, key) => (latest && latest.generation > key.generation ? latest : key), undefined);
+/** What decides when a key signs. */
+export type TimedKey = Pick<StoredSigningKey, 'algorithm' | 'generation' | 'activatesAt'>;
 
 /** When a later generation took over from a key, or will; null while none is in sight. */
-export const retirementOf = (keys: readonly Timed[], key: Timed): Date | null =>
+export const retirementOf = (keys: readonly TimedKey[], key: TimedKey): Date | null =>
   keys
     .filter((other) => other.algorithm === key.algorithm && other.generation > key.generation)
     .map((other) => other.activatesAt)
     .reduce<Date | null>((earliest, at) => (earliest && earliest <= at ? earliest : at), null);
 
 /** `published` waits to sign, `active` signs, `retired` only verifies. */
-export const stateOf = (keys: readonly Timed[], key: Timed, now: Date): SigningKey['state'] => {
+export const stateOf = (keys: readonly TimedKey[], key: TimedKey, now: Date): SigningKey['state'] => {
   const retirement = retirementOf(keys, key);
   if (retirement && retirement <= now) return 'retired';
   return key.activatesAt <= now ? 'active' : 'published';
@@ -47,7 +42,7 @@ export const stateOf = (keys: readonly Timed[], key: Timed, now: Date): SigningK
  * The keys that verifiers still need. A retired key is needed until the last token it may have signed has expired:
  * `retentionSeconds` after its retirement.
  */
-export const neededKeys = <Key extends Timed>(keys: readonly Key[], now: Date, retentionSeconds: number): Key[] =>
+export const neededKeys = <Key extends TimedKey>(keys: readonly Key[], now: Date, retentionSeconds: number): Key[] =>
   keys.filter((key) => {
     const retirement = retirementOf(keys, key);
     return retirement === null || retirement.getTime() + retentionSeconds * 1000 > now.getTime();

@@ -6,7 +6,8 @@ import { type JsonObject, ServiceError, type SigningAlgorithm, type TenantContex
 import { Clock } from '#kernel';
 import type { KeySet, Signer, VerificationKey } from '#oauth-core';
 import { TokenConfig } from '../token.config.js';
-import { type OpenedSigningKey, signingKeyAt } from './signing-key.js';
+import { chooseSigningKey } from './choose-signing-key.js';
+import type { OpenedSigningKey } from './signing-key.js';
 import { SigningKeyVault } from './signing-key-vault.js';
 
 const signOffThread = promisify(sign);
@@ -57,7 +58,7 @@ export class TenantKeyRing implements Signer, KeySet {
   }
 
   private async signingKeyOf({ keys }: Ring, algorithm: SigningAlgorithm): Promise<OpenedSigningKey | undefined> {
-    return signingKeyAt(await keys, algorithm, this.clock.now());
+    return chooseSigningKey(await keys, algorithm, this.clock.now());
   }
 
   /** A key that is made now, or was by another replica. Who signs by another algorithm, or verifies, goes on meanwhile. */
