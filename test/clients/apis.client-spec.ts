@@ -40,7 +40,7 @@ describe.each(['express-oauth2-jwt-bearer', 'jose'])('simple-oauth2 at an API be
     expect(await ask('openid orders:read')).toBe(`200 ${JSON.stringify({ client: machine.client_id })}\n`);
   });
 
-  it('refuses a token without the scope, and whoever brings none', async () => {
+  it('refuses a token without the scope, and a caller who brings none', async () => {
     expect(await ask('orders:write')).toMatch(/^403 /);
     expect((await fetch(`${api.url}/orders`)).status).toBe(401);
     expect((await fetch(`${api.url}/orders`, { headers: { authorization: 'Bearer ost_at_nonsense' } })).status).toBe(401);

@@ -33,7 +33,7 @@ import { SqlDataEraser } from './persistence/stores/sql-data-eraser.js';
 import { SqlGrantStore } from './persistence/stores/sql-grant.store.js';
 import { TypeOrmSigningKeyStore } from './persistence/stores/typeorm-signing-key.store.js';
 import { SqlConsentStore } from './persistence/stores/sql-consent.store.js';
-import { ConsentArchive } from './ports/consent-archive.js';
+import { ConsentAdministration } from './ports/consent-administration.js';
 import { DataEraser } from './ports/data-eraser.js';
 import { ExpiringTables } from './ports/expiring-tables.js';
 import { GrantAdministration } from './ports/grant-administration.js';
@@ -65,7 +65,7 @@ const controllers = [
 const adapters = [
   { provide: Tenants, useClass: DirectoryTenants },
   { provide: Sessions, useClass: RpcSessions },
-  { provide: ConsentArchive, useClass: SqlConsentStore },
+  { provide: ConsentAdministration, useClass: SqlConsentStore },
   { provide: GrantAdministration, useClass: SqlGrantStore },
   { provide: UnredeemedCodes, useClass: SqlAuthorizationCodeStore },
   { provide: SigningKeyStore, useClass: TypeOrmSigningKeyStore },

@@ -26,7 +26,7 @@ export type EventEnvelope<Payload extends JsonObject = JsonObject> = {
   readonly tenantId: TenantId;
   readonly correlationId: string;
   readonly traceparent: string;
-  /** Who caused it: of an event that follows from another, whoever caused that one. */
+  /** Who caused it: of an event that follows from another, the actor of that one. */
   readonly actor: Actor;
   readonly payload: Payload;
 };

@@ -5,7 +5,7 @@ const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
  * Whether `text` is a UUID as the platform writes them: lower case, with hyphens (RFC 9562 §4). PostgreSQL takes other spellings for
- * the same id, while caches, limits and events take them for others: whoever takes an id from outside refuses them as unknown.
+ * the same id, while caches, limits and events take them for others: code that takes an id from outside refuses them as unknown.
  */
 export const isUuid = (text: string): boolean => uuid.test(text);
 

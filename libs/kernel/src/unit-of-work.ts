@@ -17,7 +17,7 @@ export interface Transaction {
  * become `unavailable`.
  */
 export abstract class UnitOfWork {
-  /** Reads. Whoever it is batched with, it fails only by its own fault or the database's. */
+  /** Reads. Whatever it is batched with, it fails only by its own fault or the database's. */
   abstract read<Result>(context: TenantScope, query: Query<Result>): Promise<Result>;
 
   /**

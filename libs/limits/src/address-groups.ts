@@ -7,7 +7,7 @@ import { canonicalAddress } from '#platform';
 export type AddressGroup = { readonly id: string; readonly allowance: number };
 
 /**
- * An IPv6 subscriber has a /64 to choose from (RFC 4291 §2.5.1), often a /56, and whoever asks for it a /48 (RFC 6177): each is counted, with
+ * An IPv6 subscriber has a /64 to choose from (RFC 4291 §2.5.1), often a /56, and on request a /48 (RFC 6177): each is counted, with
  * room for as many subscribers as are likely behind it (docs/adr/0018-client-addresses.md).
  */
 const network = (address: string, bits: number, allowance: number): AddressGroup => ({

@@ -61,7 +61,7 @@ const byTenant = (
 };
 
 /**
- * Turns away with `too_many_requests` (429, Retry-After) whoever has used up a limit of the tenant. Requests of an address
+ * Turns away with `too_many_requests` (429, Retry-After) a caller who has used up a limit of the tenant. Requests of an address
  * are counted as they come; those of a client only once it has been answered without an error, so that nobody uses up
  * another client's limit; refusals when they are sent; those of users by who knows them (`CountedUserLimits`). The address is `clientAddress`: a forwarded one counts only if a trusted
  * proxy says it. Call it before the application listens. Limits of the endpoint `login` for wrong passwords are the identity

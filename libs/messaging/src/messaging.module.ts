@@ -39,7 +39,7 @@ const MALFORMED = Symbol('ostiary:malformed-events');
 export class MessagingModule {
   static forApp({ app, service, transport, registry, retryPolicy = defaultRetryPolicy }: MessagingOptions): DynamicModule {
     const identity: WireIdentity = { app, service, metrics: new MessagingMetrics(registry) };
-    const alone = transport.kind === 'in-process';
+    const isOnlyReplica = transport.kind === 'in-process';
     const optionalClock = { token: Clock, optional: true };
     return {
       module: MessagingModule,
@@ -64,7 +64,7 @@ export class MessagingModule {
               {
                 provide: RELAY,
                 useFactory: (wire: Wire, unitOfWork: UnitOfWork, malformed: MalformedEvents) =>
-                  new OutboxRelay(wire, unitOfWork, identity, malformed, alone),
+                  new OutboxRelay(wire, unitOfWork, identity, malformed, isOnlyReplica),
                 inject: [WIRE, UnitOfWork, MALFORMED],
               },
               {

@@ -139,19 +139,19 @@ export const readJwt = async (
 };
 
 /** An access token that is ours, whether it is live or not, with what it stands on. */
-export type StandingAccessToken = AccessToken & AccessTokenState;
+export type AccessTokenWithState = AccessToken & AccessTokenState;
 
-const findOpaque = (token: string, { accessTokens }: Pick<Verification, 'accessTokens'>): Query<Invalid | StandingAccessToken> =>
+const findOpaque = (token: string, { accessTokens }: Pick<Verification, 'accessTokens'>): Query<Invalid | AccessTokenWithState> =>
   accessTokens.find(hashSecret(token)).map((found) => {
     if (!found) return invalid('unknown');
     const { token: stored, isRevoked, grant } = found;
     return Object.assign({}, stored, { isRevoked, grant, valid: true as const });
   });
 
-const findStanding = (
+const findState = (
   jwt: AccessToken,
   { accessTokens, grants }: Pick<Verification, 'accessTokens' | 'grants'>,
-): Query<StandingAccessToken> =>
+): Query<AccessTokenWithState> =>
   accessTokens
     .isRevoked(jwt.tokenHash)
     .and(grants.find(jwt.grantId))
@@ -165,11 +165,11 @@ export const findAccessToken = async (
   tenant: TenantContext,
   token: string,
   dependencies: Pick<Verification, 'keys' | 'unitOfWork' | 'accessTokens' | 'grants'>,
-): Promise<Invalid | StandingAccessToken> => {
+): Promise<Invalid | AccessTokenWithState> => {
   const { unitOfWork } = dependencies;
   if (looksLikeJwt(token)) {
     const jwt = await readJwt(tenant, token, dependencies);
-    return jwt.valid ? unitOfWork.read(tenant, findStanding(jwt, dependencies)) : jwt;
+    return jwt.valid ? unitOfWork.read(tenant, findState(jwt, dependencies)) : jwt;
   }
   if (!isWellFormedSecret('at', token)) return invalid('not an access token');
   return unitOfWork.read(tenant, findOpaque(token, dependencies));
@@ -177,7 +177,7 @@ export const findAccessToken = async (
 
 /** Whether what the token says still holds: its time, its own revocation, its grant. */
 const requireLive = (
-  { isRevoked, grant, ...token }: StandingAccessToken,
+  { isRevoked, grant, ...token }: AccessTokenWithState,
   { clock }: Pick<Verification, 'clock'>,
 ): Invalid | LiveAccessToken => {
   if (clock.epochSeconds() >= token.expiresAt) return invalid('expired');

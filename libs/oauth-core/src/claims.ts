@@ -50,7 +50,7 @@ export const userClaims = (user: User, scopes: readonly string[]): JsonObject =>
 };
 
 /**
- * What an access token says of its user, for whoever it is shown to and whoever introspects it: the username (RFC 7662 §2.2), roles (RFC 9068
+ * What an access token says of its user, for the APIs that it is shown to and those that introspect it: the username (RFC 7662 §2.2), roles (RFC 9068
  * §2.2.3.1), and for their scopes the address and the groups. As of its issuance: nobody is asked later.
  */
 export const accessTokenClaims = (user: User, scopes: readonly string[]): JsonObject => {

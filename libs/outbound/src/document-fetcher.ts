@@ -160,7 +160,7 @@ const readAddress = (address: string): URL => {
   return url;
 };
 
-/** Whoever is never heard of again, a name server or the host, takes no longer than all may. */
+/** A name server or a host that never answers takes no longer than all may. */
 const within = async <Result>(signal: AbortSignal, work: Promise<Result>): Promise<Result> => {
   if (signal.aborted) throw signal.reason;
   return Promise.race([

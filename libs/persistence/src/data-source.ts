@@ -70,7 +70,7 @@ const asOptions = (settings: Readonly<Record<string, string>>): string =>
 class PooledClient extends Client {
   constructor(config?: ClientConfig) {
     super(config);
-    this.on('error', () => undefined); // whoever asks next is told
+    this.on('error', () => undefined); // the next caller is told
   }
 }
 
@@ -100,7 +100,7 @@ export const createDataSource = ({
     poolSize,
     applicationName: `ostiary-${service}`,
     connectTimeoutMS: patienceMs,
-    poolErrorHandler: () => undefined, // an idle connection broke; whoever needs one finds out
+    poolErrorHandler: () => undefined, // an idle connection broke; the next query finds out
     extra: {
       Client: PooledClient,
       ...(!pooled && { options: asOptions(connectionSettings(service)) }),

@@ -39,7 +39,7 @@ export class DatabaseProbe {
 
   #open(): Client {
     const client = new Client({ connectionString: this.url, application_name: 'ostiary-health' });
-    client.on('error', () => undefined); // whoever asks next is told
+    client.on('error', () => undefined); // the next caller is told
     return client;
   }
 

@@ -51,7 +51,7 @@ const connected = async <Result>(url: string, variable: string, work: (client: C
     connectionTimeoutMillis: 5_000,
     query_timeout: 5_000,
   });
-  client.on('error', () => undefined); // whoever asks next is told
+  client.on('error', () => undefined); // the next caller is told
   try {
     await client.connect();
     return await work(client);

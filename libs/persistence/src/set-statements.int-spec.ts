@@ -102,7 +102,7 @@ describe('one statement for all who come in the same turn', () => {
     expect((await guests())[0]).toBe(winners[0]);
   });
 
-  it('goes through its inputs in the order of their keys, whoever came first', async () => {
+  it('goes through its inputs in the order of their keys, whichever came first', async () => {
     const places = await runAll(['c', 'a', 'd', 'b'].map((key) => sqlStatement.byInput(line, key, { key })));
     expect(places).toEqual([{ place: 3 }, { place: 1 }, { place: 4 }, { place: 2 }]);
   });

@@ -106,7 +106,7 @@ describe('statements that share transactions', () => {
       expect(seen).not.toContain(false);
     });
 
-    it('are committed in one transaction whatever their statements are, and whoever came first', async () => {
+    it('are committed in one transaction whatever their statements are, and whichever came first', async () => {
       const byInput = `INSERT INTO counters (tenant_id, id, tx) SELECT $1, id, pg_current_xact_id() FROM json_to_recordset($2) AS input(id text)`;
       await Promise.all(
         numbers(20).map((id, index) =>

@@ -127,7 +127,7 @@ describe('N15: one spelling of an id', () => {
     });
   });
 
-  it('leaves a deleted secret worth nothing at once, whoever asked in another spelling before', async () => {
+  it('leaves a deleted secret worth nothing at once, even where it was asked for in another spelling before', async () => {
     const client = await tenant.confidential();
     const request = { grant_type: 'client_credentials', scope: 'orders:read' };
     const upper = { ...client, client_id: client.client_id.toUpperCase() };

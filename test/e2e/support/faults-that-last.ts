@@ -182,7 +182,7 @@ export const describeFaultsThatLast = (platform: () => TestPlatform): void => {
     const database = new Client({ connectionString: own.postgres?.adminUrl });
     await database.connect();
     try {
-      // Whoever needs these rows waits, with a connection in hand: after four of them there is none left.
+      // A transaction that needs these rows waits, with a connection in hand: after four of them there is none left.
       await database.query('BEGIN');
       await database.query('LOCK TABLE token.refresh_tokens IN ACCESS EXCLUSIVE MODE');
       const refreshing = Promise.all(signedIn.map(({ refresh_token: spent }) => timed(refresh(tenant, client, spent ?? ''))));

@@ -29,7 +29,7 @@ export type LogEnd = ChainLink & {
 
 /** What a tenant's log is written to and read from. The tenant is the transaction's. */
 export abstract class AuditLog {
-  /** Puts entries behind the last one, in their order and in one step whoever else does so. False where the log was erased: nothing is recorded any more. */
+  /** Puts entries behind the last one, in their order and in one step, while other replicas do so. False where the log was erased: nothing is recorded any more. */
   abstract append(entries: readonly NewEntry[]): Statement<boolean>;
   /** At most `limit`, the newest first, those before `position` where one is given. */
   abstract list(filter: AuditFilter, before: number | null, limit: number): Query<readonly AuditEntry[]>;

@@ -4,7 +4,7 @@ import type { NewEntry } from '../ports/audit-log.js';
 /** Members of payloads that say what an event is about. */
 const aboutMembers = ['userId', 'clientId', 'sessionId', 'grantId', 'resourceServerId', 'deliveryId', 'subjectId'];
 
-/** Members of no use to whoever reads a log, since they stand for a secret. */
+/** Members of no use to a reader of a log, since they stand for a secret. */
 const leftOut: ReadonlySet<string> = new Set(['tokenHash']);
 
 const eventName = /^ostiary\.events\.([a-z]+)\.([a-z-]+)\.v\d+$/;

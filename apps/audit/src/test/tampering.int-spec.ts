@@ -28,7 +28,7 @@ describe('the audit log', () => {
       },
     );
 
-    it('nor may whoever else is granted writes by default, whatever the role is called', async () => {
+    it('nor may another role that is granted writes by default, whatever it is called', async () => {
       const role = `role_${randomUUID().replaceAll('-', '')}`;
       await admin.query(`CREATE ROLE ${role}`);
       await admin.query(`ALTER DEFAULT PRIVILEGES IN SCHEMA audit GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${role}`);

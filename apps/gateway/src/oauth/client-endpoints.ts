@@ -9,8 +9,8 @@ import { sendOAuthReply, usualHeaders } from './send-oauth-reply.js';
 
 const successHeaders = { ...usualHeaders, ...openHeaders };
 
-/** A success like any other: with a body, and with no headers but the usual ones. */
-const isUsual = (answer: OAuthReply): answer is OAuthReply & { readonly body: JsonObject } => {
+/** A success with a body and with no headers but the usual ones: it can be sent as prebuilt. */
+const isPlainSuccess = (answer: OAuthReply): answer is OAuthReply & { readonly body: JsonObject } => {
   const { status, headers, body } = answer;
   return status === 200 && body !== null && Object.keys(headers).every((name) => headers[name] === usualHeaders[name]);
 };
@@ -25,7 +25,7 @@ abstract class ClientEndpoint {
     const { http, reply, context } = request;
     const { authorization = null } = http.headers;
     const answer = await this.rpc.call(this.asked, context, { parameters: formOf(request), authorization });
-    if (isUsual(answer))
+    if (isPlainSuccess(answer))
       PrebuiltResponses.of(http.server).send(http, reply, { headers: successHeaders, body: JSON.stringify(answer.body) });
     else sendOAuthReply(reply, answer);
   }

@@ -26,7 +26,7 @@ export class ForgotPasswordEndpoint {
   }
 
   /**
-   * RPC: identity.requestPasswordReset. The answer is the same whoever was asked for, and does not show what was typed. The browser remembers which sign-in
+   * RPC: identity.requestPasswordReset. The answer is the same for every name, and does not show what was typed. The browser remembers which sign-in
    * this began at, so that it goes on when the link of the message is opened in the same one.
    */
   async post(request: TenantRequest): Promise<void> {

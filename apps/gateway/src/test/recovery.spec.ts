@@ -95,7 +95,7 @@ describe('the page that asks who forgot the password', () => {
     expect(await expectPage(answer, 429)).toContain('id="submit"');
   });
 
-  it('is down when the service is, whoever was asked for', async () => {
+  it('is down when the service is, for every name', async () => {
     await expectErrorPage(await gateway.post(forgot, { username: 'alice' }), 503);
   });
 

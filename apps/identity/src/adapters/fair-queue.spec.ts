@@ -28,7 +28,7 @@ describe('a fair queue', () => {
     );
   });
 
-  it('lets no item wait for more turns than was said when it came, whoever comes after it', () => {
+  it('lets no item wait for more turns than was said when it came, whatever comes after it', () => {
     fc.assert(
       fc.property(fc.array(owners), owners, fc.array(owners), (before, owner, after) => {
         const queue = filled(before);

@@ -6,7 +6,7 @@ import type { ThrottleSecret } from '../ports/throttle-secret.js';
 import { type ThrottleKey, ThrottleStore } from '../ports/throttle-store.js';
 
 /**
- * Keeps counters elsewhere under keyed hashes of their subjects: whoever reads them there learns no address, and nobody can work out
+ * Keeps counters elsewhere under keyed hashes of their subjects: a reader of that store learns no address, and nobody can work out
  * what counts as somebody else's. 128 bits are more than collisions need.
  */
 export class KeyedThrottleStore extends ThrottleStore implements OnApplicationShutdown {

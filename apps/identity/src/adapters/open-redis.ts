@@ -2,7 +2,7 @@ import type { ConnectionOptions } from 'node:tls';
 import { Logger } from '@nestjs/common';
 import { Redis } from 'ioredis';
 
-/** Neither a connection nor an answer is waited for longer: whoever asks is answered within two seconds. Milliseconds. */
+/** Neither a connection nor an answer is waited for longer: a caller is answered within two seconds. Milliseconds. */
 const patience = 800;
 
 /**

@@ -8,7 +8,7 @@ import { withoutWords } from '../rules/personal-words.js';
 
 /**
  * What the estimate may cost, on the thread that answers calls: with these bounds the worst inputs take some tens of milliseconds, with the library's own several
- * seconds. Whoever guesses has to guess the beginning too.
+ * seconds. An attacker has to guess the beginning too.
  */
 const bounds = { maxLength: 48, l33tMaxSubstitutions: 4 } as const;
 

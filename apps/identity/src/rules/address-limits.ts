@@ -6,7 +6,7 @@ import type { ThrottleKey } from '../ports/throttle-store.js';
 export type AddressLimit = LimitRule & { readonly max: number; readonly key: ThrottleKey };
 
 /**
- * What a tenant's rule means for an address and its networks, counted by all replicas together. Closest first: whoever counts takes the locks of all in that
+ * What a tenant's rule means for an address and its networks, counted by all replicas together. Closest first: every replica takes the locks of all in that
  * order. None where there is no rule, or nobody at an address is behind the call.
  */
 export const addressLimits = (rule: (LimitRule & { readonly max: number }) | null, address: string | null): readonly AddressLimit[] =>

@@ -8,7 +8,7 @@ export const loginThrottle = { perAddress: 5, perBrowser: 10, firstLock: 30, lon
 /** Failures of an account, from all its unknown sources, after which each further such number takes one try from every address. */
 const failuresPerTry = 10;
 
-/** How often an address may fail at an account that has failed so often: fewer and fewer, but whoever knows the password needs one. */
+/** How often an address may fail at an account that has failed so often: fewer and fewer, but a user who knows the password needs one. */
 export const triesOfAddress = (accountFailures: number): number =>
   Math.max(1, loginThrottle.perAddress - Math.floor(accountFailures / failuresPerTry));
 

@@ -32,7 +32,7 @@ const withLetters = (text: string): string => text.replace(/[013457@$!]/g, (char
 /** Shorter words are parts of many others. */
 const shortestToTakeOut = 4;
 
-/** What is left of a password, in lower case, for whoever knows the words: they cost them nothing, also where letters are replaced in the usual ways. */
+/** What is left of a password, in lower case, for an attacker who knows the words: they cost nothing, also where letters are replaced in the usual ways. */
 export const withoutWords = (password: string, words: readonly string[]): string => {
   const known = words.filter(({ length }) => length >= shortestToTakeOut).sort((one, other) => other.length - one.length);
   let rest = password.toLowerCase();

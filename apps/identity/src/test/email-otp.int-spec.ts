@@ -159,7 +159,7 @@ describe('a code that is sent by email', () => {
     await expect(verify(user, asked)).resolves.toBeDefined();
   });
 
-  it('attack A61: is used once, whoever sends it 100 times at the same time, in every round, and costs no guess that is right', async () => {
+  it('attack A61: is used once, by 100 requests at the same time, in every round, and costs no guess that is right', async () => {
     for (let round = 0; round < rounds; round += 1) {
       const user = await newUser();
       const asked = await ask(user);

@@ -87,7 +87,7 @@ describe('the identity app with Redis', () => {
     return rowCount ?? 0;
   };
 
-  it('attack A56: turns an address away at every replica for what it guessed at any, whoever it guesses at, and tells once', async () => {
+  it('attack A56: turns an address away at every replica for what it guessed at any, for any account, and tells once', async () => {
     const outcomes = await race(limit.max ?? 0, (index) => logIn(index, 'a wrong password', `nobody-${index}`));
     expect(new Set(fulfilled(outcomes))).toEqual(new Set(['invalid_credentials']));
     for (const replica of [0, 1]) expect(await logIn(replica, 'plum kettle orbit')).toBe('too_many_requests');

@@ -170,7 +170,7 @@ describe('links that set a password, on a real database', () => {
       const results = await race(40, (nth) => ask(a, `nobody ${nth}`));
       expect(requests()).toHaveLength(10);
       const refusals = rejected(results).map((reason) => (reason as { code: string }).code);
-      // Whoever waits too long for a connection behind the others, on a busy machine, is told so.
+      // A request that waits too long for a connection behind the others, on a busy machine, is told so.
       expect(new Set(refusals.filter((code) => code !== 'unavailable'))).toEqual(new Set(['too_many_requests']));
       await expect(ask(b, 'nobody')).resolves.toEqual({ requested: true });
     });

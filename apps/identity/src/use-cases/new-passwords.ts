@@ -6,7 +6,7 @@ import { PasswordPolicies } from '../ports/password-policies.js';
 import { type PasswordLocale, requireLength, requireStrength } from '../rules/password.js';
 import { personalWords } from '../rules/personal-words.js';
 
-/** The one way by which a password comes to be a hash, whoever sets it. */
+/** The one way by which a password comes to be a hash, for users and administrators alike. */
 @Injectable()
 export class NewPasswords {
   constructor(

@@ -12,7 +12,7 @@ import { openRestoredServices } from './restored-services.js';
 export type RestoreOptions = {
   /** SSO sessions too: everybody signs in anew. */
   readonly sessions: boolean;
-  /** Signing keys too: whoever verifies JWTs without asking refuses those from before as soon as it reads the key set again. */
+  /** Signing keys too: an API that verifies JWTs by itself refuses those from before as soon as it reads the key set again. */
   readonly keys: boolean;
 };
 

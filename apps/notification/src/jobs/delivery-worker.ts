@@ -7,7 +7,7 @@ import { DeliveryAlarm } from '../ports/delivery-alarm.js';
 import { type ClaimedDelivery, DeliveryStore } from '../ports/delivery-store.js';
 import { SendDeliveryUseCase } from '../use-cases/send-delivery/send-delivery.use-case.js';
 
-/** Longer than any attempt: when it ends, whoever held the message is gone. */
+/** Longer than any attempt: when it ends, the replica that held the message is gone. */
 const leaseMs = 60_000;
 const pollMs = 1_000;
 

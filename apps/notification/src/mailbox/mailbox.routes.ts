@@ -9,7 +9,7 @@ const send = (reply: FastifyReply, markup: string, policy = mailboxPolicy): Fast
 
 /**
  * Adds `/mailbox`, `/mailbox/{id}` and of each message `html` and `source` to the management port: pages for browsers, JSON for others.
- * Whoever reaches them reads every message, and with it every link that proves an address.
+ * Anybody who reaches them reads every message, and with it every link that proves an address.
  */
 export const mailboxRoutes =
   (directory: string) =>

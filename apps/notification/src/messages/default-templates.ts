@@ -91,7 +91,7 @@ const wordings: readonly Wording[] = [
     button: 'Choose a new password',
     fallback: 'If the button does not work, open this link:',
     closing:
-      'The link works once, for {{minutes}} minutes. Do not pass it on: whoever has it can set your password. If you did not ask for it, you need not do anything; your password stays as it is.',
+      'The link works once, for {{minutes}} minutes. Do not pass it on: anybody who has it can set your password. If you did not ask for it, you need not do anything; your password stays as it is.',
   },
   {
     name: 'reset-password',

@@ -3,7 +3,7 @@ import type { TemplateName } from './default-templates.js';
 import type { MessageValues } from './message-values.js';
 import { fill } from './template-engine.js';
 
-/** The variable that is the addressee's alone: whoever learns its value can act in their place. Other messages bring none. */
+/** The variable that is the addressee's alone: anybody who learns its value can act in their place. Other messages bring none. */
 const secrets: { readonly [name in TemplateName]?: 'link' | 'code' } = {
   'verify-email': 'link',
   'email-otp': 'code',

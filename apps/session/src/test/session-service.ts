@@ -89,7 +89,7 @@ class ScriptedAuthenticators extends Authenticators {
   /** What beginning a challenge is refused with. */
   reluctance: ServiceError | null = null;
   refusal: ServiceError | null = null;
-  /** As who all are now: whoever proved something as another version is refused before a guess is counted. */
+  /** The version that every user has now: one who proved something as another version is refused before a guess is counted. */
   userVersion = 7;
   guesses = 0;
   /** Who asked and verified, in that order. */

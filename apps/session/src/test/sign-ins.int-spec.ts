@@ -151,7 +151,7 @@ describe('signing in', () => {
       await expect(decide(a, key, sessionToken)).resolves.toBeDefined();
     });
 
-    it('attack A102: carries a decision out for its user alone, whoever is signed in later', async () => {
+    it('attack A102: carries a decision out for its user alone, not for one who signs in later', async () => {
       for (const decision of ['allow', 'deny'] as const) {
         const [key, userId] = [await start(a), newUser()];
         const { sessionToken } = await complete(a, key, userId);

@@ -35,7 +35,7 @@ export class SessionKeeper {
   }
 
   /**
-   * Begins a session in place of the one that the browser had, whoever planted that. It lives as long as a session does since the oldest of what was proved: a step-up
+   * Begins a session in place of the one that the browser had, which somebody else may have planted. It lives as long as a session does since the oldest of what was proved: a step-up
    * lengthens nothing.
    */
   async begin(

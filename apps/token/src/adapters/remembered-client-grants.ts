@@ -9,7 +9,7 @@ import { SqlGrantStore } from '../persistence/stores/sql-grant.store.js';
 /** For how long one grant serves further tokens. It bounds, too, what a lost event could do. Seconds. */
 const servesFor = 60;
 const clientsAtMost = 10_000;
-/** What one client asks for in turn; whoever asks for more combinations gets grants made anew. */
+/** What one client asks for in turn; a client that asks for more combinations gets grants made anew. */
 const combinationsAtMost = 32;
 
 type WantedGrant = Parameters<ClientGrants['ensure']>[1];

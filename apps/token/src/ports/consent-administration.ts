@@ -1,13 +1,13 @@
 import type { ClientId, Consent, GrantId, Page, PageRequest, UserId } from '#contracts';
 import type { Transaction } from '#kernel';
 
-/** Consents as others than the protocol see them. */
-export abstract class ConsentArchive {
+/** Consents as administrators and users see them. */
+export abstract class ConsentAdministration {
   /** What a user allows, the oldest first. `invalid_argument` for a wrong cursor or limit. */
   abstract list(tx: Transaction, userId: UserId, page: PageRequest): Promise<Page<Consent>>;
 
   /**
-   * Takes back what a user allowed an application. Waits for whoever is deciding by it, and keeps others from giving it anew until `tx` ends. Whether
+   * Takes back what a user allowed an application. Waits for transactions that decide by it, and keeps others from giving it anew until `tx` ends. Whether
    * there was any.
    */
   abstract withdraw(tx: Transaction, consent: { readonly userId: UserId; readonly clientId: ClientId }): Promise<boolean>;

@@ -204,7 +204,7 @@ describe('tokens on a real database', () => {
       ).resolves.toMatchObject({ isAnswered: true });
     });
 
-    it('N03: gives its user one code, whoever asks 100 times at the same time, in every round', async () => {
+    it('N03: gives its user one code for 100 requests at the same time, in every round', async () => {
       for (let round = 0; round < rounds; round++) {
         const requestId = await start(client);
         const secret = world.secretOf(world.session());

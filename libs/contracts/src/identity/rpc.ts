@@ -48,7 +48,7 @@ export const identityRpc = {
   /** An administrator's reset; takes failure counters back too. */
   setPassword: tenant<{ id: UserId; password: string }, { changed: true }>('set-password', { timeoutMs: 4_500 }),
   /**
-   * Somebody forgot their password: the answer is the same whoever has that name. Refuses with `too_many_requests` an address that asked too often, and with
+   * Somebody forgot their password: the answer is the same for every name. Refuses with `too_many_requests` an address that asked too often, and with
    * `forbidden` where the tenant allows no resets.
    */
   requestPasswordReset: tenant<{ identifier: string }, { requested: true }>('request-password-reset'),

@@ -72,7 +72,7 @@ export type AuthenticateRequest = SignInKey & {
   readonly userAgent: string | null;
   /** The cookie that proves sign-ins before in this browser. */
   readonly knownBrowser: string | null;
-  /** The cookie of the session before; it ends, whoever planted it. */
+  /** The cookie of the session before; it ends, even if somebody else planted it. */
   readonly previousSessionToken: string | null;
 };
 

@@ -168,7 +168,7 @@ export type RotateClientSecretRequest = ({ readonly clientId: ClientId } | { rea
   readonly overlapSeconds: number;
 };
 
-/** `sensitive`: whoever has it can change or administer something; the consent page gives it weight. Left out: it cannot. */
+/** `sensitive`: an application that has it can change or administer something; the consent page gives it weight. Left out: it cannot. */
 export type ResourceServerScope = { readonly name: string; readonly description: string; readonly sensitive?: boolean };
 
 /** An API that takes access tokens. `identifier` is the audience (RFC 8707 `resource`). */

@@ -5,10 +5,10 @@ import type { JsonObject } from '../json.js';
  * follow from one entry of `registrationFields`.
  */
 
-/** What a text must be, besides its length. Whoever checks registrations has a check for each. */
+/** What a text must be, besides its length. The tenant service has a check for each. */
 export type TextFormat = 'display_name' | 'https_address' | 'redirect_uri' | 'scope';
 
-/** What an object must be, besides its size. Whoever checks registrations has a check for each. */
+/** What an object must be, besides its size. The tenant service has a check for each. */
 export type ObjectFormat = 'jwk_set';
 
 /** What a field says, and how much of it. */

@@ -50,7 +50,7 @@ export const tokenRpc = {
   signIntrospectionResponse: tenant<SignIntrospectionResponseRequest, { jwt: string }>('sign-introspection-response'),
   /** For the admin API: the bearer token of a request, revocation included. */
   verifyAccessToken: tenant<{ token: string }, AccessTokenVerification>('verify-access-token'),
-  /** The JWK Set document (RFC 7517 §5). Makes a new tenant's keys on first use, for whoever asks again where that takes too long. */
+  /** The JWK Set document (RFC 7517 §5). Makes a new tenant's keys on first use, for a caller who asks again where that takes too long. */
   getJwks: tenant<Record<never, never>, { keys: readonly JsonObject[] }>('get-jwks'),
   beginLogout: tenant<BeginLogoutRequest, LogoutOutcome>('begin-logout'),
 

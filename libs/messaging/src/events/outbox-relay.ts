@@ -17,7 +17,7 @@ const gatherMs = 20;
 const pruneEveryMs = 60 * 60 * 1000;
 
 /**
- * Publishes what the outbox holds: each event right after its commit, and by sweeps what that failed for, whoever's replica
+ * Publishes what the outbox holds: each event right after its commit, and by sweeps what that failed for, whichever replica appended it
  * wrote it. A row is marked only when the transport has acknowledged it.
  */
 export class OutboxRelay {
@@ -30,7 +30,7 @@ export class OutboxRelay {
   #acknowledged: PublishedRow[] = [];
   #marking: Promise<void> | undefined;
   #loops: readonly Promise<void>[] = [];
-  #hurry: (() => void) | undefined;
+  #wake: (() => void) | undefined;
 
   constructor(
     private readonly wire: Wire,
@@ -38,14 +38,14 @@ export class OutboxRelay {
     private readonly identity: WireIdentity,
     private readonly malformed: MalformedEvents,
     /** Whether no other replica can have rows in hand: then rows left over from before the start are due at once. */
-    private readonly alone: boolean,
+    private readonly isOnlyReplica: boolean,
   ) {
     this.#outbox = new OutboxTable(unitOfWork);
-    this.#stream = new StreamWatch(wire, this.#outbox, identity.metrics, () => this.#hurry?.());
+    this.#stream = new StreamWatch(wire, this.#outbox, identity.metrics, () => this.#wake?.());
   }
 
   start(): void {
-    this.wire.onRestored(() => this.#hurry?.());
+    this.wire.onRestored(() => this.#wake?.());
     this.#stream.start();
     this.#loops = [this.#sweepOften(new Date()), this.#pruneSometimes()];
   }
@@ -53,7 +53,7 @@ export class OutboxRelay {
   /** Ends the sweeps, and waits for what is being published to be marked. Events appended later wait for the next start. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    this.#hurry?.();
+    this.#wake?.();
     await Promise.all([...this.#loops, this.#stream.stop()]);
     while (this.#publishing.size > 0) await Promise.all(this.#publishing);
     await this.#marking;
@@ -81,7 +81,7 @@ export class OutboxRelay {
 
   async #sweepOften(start: Date): Promise<void> {
     // Not what was appended since the start: that is being published.
-    if (this.alone) await this.#tolerate(this.#outbox.makeDue(start));
+    if (this.isOnlyReplica) await this.#tolerate(this.#outbox.makeDue(start));
     while (!this.#isStopped()) {
       try {
         if (this.wire.isConnected()) while ((await this.#sweep()) === batchSize && !this.#isStopped());
@@ -127,7 +127,7 @@ export class OutboxRelay {
     // Without a delay it is due when its row says so, which is soon.
     if (result.delayMs === 0) return;
     await this.#tolerate(this.#outbox.postpone(event.id, attempt, result.delayMs));
-    setTimeout(() => this.#hurry?.(), result.delayMs).unref();
+    setTimeout(() => this.#wake?.(), result.delayMs).unref();
   }
 
   #acknowledge(row: PublishedRow): void {
@@ -176,9 +176,9 @@ export class OutboxRelay {
 
   /** As `#rest`, but shorter when the connection has come back or a row falls due. */
   async #pause(ms: number): Promise<void> {
-    const hurry = new AbortController();
-    this.#hurry = () => hurry.abort();
+    const pause = new AbortController();
+    this.#wake = () => pause.abort();
     if (this.#isStopped()) return;
-    await sleep(ms, undefined, { signal: hurry.signal }).catch(() => undefined);
+    await sleep(ms, undefined, { signal: pause.signal }).catch(() => undefined);
   }
 }

@@ -43,7 +43,7 @@ export class DurableConsumer {
     this.#loop = this.#run();
   }
 
-  /** Takes no more and waits for those in hand. What was pulled and not begun is given back, to whoever pulls next. */
+  /** Takes no more and waits for those in hand. What was pulled and not begun is given back, to the replica that pulls next. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     this.#messages?.stop();

@@ -5,7 +5,7 @@ import { appNames, callers, type AnyEvent, type AppName, type ServiceName } from
 export const inboxPrefix = (app: AppName | 'operator'): string => `_INBOX_${app}`;
 
 /**
- * An inbox for the answers of one service. Whoever is to answer learns it, so it is worth nothing for forging another's answers: 128
+ * An inbox for the answers of one service. The service that answers learns it, so it is worth nothing for forging another's answers: 128
  * random bits, which none of the ids that the NATS client makes in a row has.
  */
 export const createRpcInbox = (app: AppName): string => `${inboxPrefix(app)}.${randomBytes(16).toString('base64url')}`;

@@ -99,7 +99,7 @@ export class NatsRequests {
   }
 
   #publish(subject: string, calls: readonly Call[]): void {
-    // The connection went down since, or nobody waits any more: whoever called was told so.
+    // The connection went down since, or nobody waits any more: the caller was told so.
     const awaited = calls.filter(({ id }) => this.#pending.has(id));
     const ids = awaited.map(({ id }) => id);
     const service = this.#pending.get(ids[0] ?? '')?.rpc.service;

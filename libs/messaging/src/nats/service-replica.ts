@@ -20,7 +20,7 @@ export type ReplicaParts = {
 
 /**
  * One replica's place in its service: while it is ready it shares in the service's calls, as a member of the queue group; and as long as it lives, it says
- * so, and answers whoever asks it directly.
+ * so, and answers callers that ask it directly.
  */
 export class ServiceReplica {
   /** A name for each connection: the server may hold on to the one before, and to its share, when this process has long had another. */

@@ -1,6 +1,6 @@
 import type { RequestContext, RpcScope } from '#contracts';
 
-/** How an app answers an RPC, and the scope of the calls that it takes. What `answer` throws is for whoever calls it to describe. */
+/** How an app answers an RPC, and the scope of the calls that it takes. What `answer` throws is for its caller to describe. */
 export type BoundRpc = {
   readonly scope: RpcScope;
   readonly answer: (context: RequestContext, request: unknown) => Promise<unknown>;

@@ -89,7 +89,7 @@ export const readJwkSet = (set: Json): readonly ClientKey[] => {
   return readings.flatMap((reading) => ('key' in reading ? [reading.key] : []));
 };
 
-/** All that is wrong with a JWK Set that is registered by value: there every key must be of use, and readable by whoever stores it. */
+/** All that is wrong with a JWK Set that is registered by value: there every key must be of use, and readable by the service that stores it. */
 export const problemsOfJwkSet = (set: Json): readonly InvalidMember[] => {
   if (/[^\x20-\x7e]|\\u/.test(JSON.stringify(set))) return [{ pointer: '', detail: 'must have only printable ASCII characters' }];
   return readSet(set).flatMap((reading) => ('refused' in reading ? [reading.refused] : 'leftAside' in reading ? [reading.leftAside] : []));

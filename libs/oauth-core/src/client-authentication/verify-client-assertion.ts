@@ -33,7 +33,7 @@ const skewSeconds = 60;
 /** An assertion is remembered until it expires (RFC 7523 §3), so none may ask to be remembered for long. */
 const maxLifetimeSeconds = 3_600;
 const maxJtiLength = 255;
-/** Where an assertion names no key, or several share an id: each that is tried costs a verification, to whoever sends anything. */
+/** Where an assertion names no key, or several share an id: each that is tried costs a verification, which anybody can cause. */
 const maxCandidates = 4;
 
 const algorithmOf = (

@@ -64,7 +64,7 @@ describe('RP-Initiated Logout §2, §3: with an ID token of this session', () =>
 });
 
 describe('RP-Initiated Logout §2: the user is asked', () => {
-  it('attack A69: without a hint, whoever names a client', async () => {
+  it('attack A69: without a hint, whether a client is named or not', async () => {
     const { clientId, logout } = await setUp();
     expect(await logout({})).toEqual({ kind: 'confirm', clientName: null, location: null });
     expect(await logout({ client_id: clientId, post_logout_redirect_uri: bye })).toEqual({

@@ -40,6 +40,6 @@ export interface AuthorizationCodeStore {
    * one rolled back.
    */
   redeem(redemption: Redemption): Statement<boolean>;
-  /** Makes a code worthless, for nothing; waits for whoever is redeeming it. */
+  /** Makes a code worthless, for nothing; waits for a request that is redeeming it. */
   consume(tx: Transaction, codeHash: string, at: number): Promise<ConsumeOutcome>;
 }

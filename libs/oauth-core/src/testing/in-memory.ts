@@ -157,8 +157,8 @@ export class InMemoryDatabase extends InMemoryUnitOfWork {
           return client === clientId && user === userId ? [{ resource, scopes }] : [];
         }),
       ),
-    hold: () => this.statement(() => undefined),
-    holdAlone: () => this.statement(() => undefined),
+    lockShared: () => this.statement(() => undefined),
+    lockExclusively: () => this.statement(() => undefined),
     allow: (key, scopes) =>
       this.statement(({ consents }) => {
         consents.set(consentKey(key), [...new Set([...(consents.get(consentKey(key)) ?? []), ...scopes])]);

@@ -3,7 +3,7 @@ import { usernameField } from './fields.js';
 import { alert, document, type PageFrame, wordsOf } from './layout.js';
 
 export type ForgotPasswordPage = PageFrame & {
-  /** `sent` whoever was asked for: the page does not say, because it does not know, whether there is such a user. */
+  /** `sent` for every name: the page does not say, because it does not know, whether there is such a user. */
   readonly state: 'new' | 'sent' | 'missing' | 'too_many_requests';
   /** The sign-in that this began at; null where it did not. */
   readonly back: string | null;

@@ -35,7 +35,7 @@ export class ReadinessWatch {
 
   async #look(): Promise<void> {
     const report = await this.health.readiness();
-    if (!this.#isStopped()) await this.#tell(report);
+    if (!this.#isStopped()) await this.#apply(report);
   }
 
   async #run(): Promise<void> {
@@ -50,7 +50,7 @@ export class ReadinessWatch {
     return this.#stopping.signal.aborted;
   }
 
-  async #tell({ healthy, details }: HealthReport): Promise<void> {
+  async #apply({ healthy, details }: HealthReport): Promise<void> {
     this.#hasBeenReady ||= healthy;
     if (healthy === this.#wasReady) return;
     this.#wasReady = healthy;

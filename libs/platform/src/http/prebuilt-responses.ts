@@ -32,7 +32,7 @@ export class PrebuiltResponses {
     return fastify.getDecorator<PrebuiltResponses>(decorator);
   }
 
-  /** For whoever makes the app. */
+  /** For the code that makes the app. */
   static add(fastify: FastifyInstance, answers: PrebuiltResponses): void {
     fastify.decorate(decorator, answers);
   }

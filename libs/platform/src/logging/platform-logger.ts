@@ -92,7 +92,7 @@ export class PlatformLogger implements LoggerService {
   private write(level: Exclude<LogLevel, 'silent'>, message: unknown, more: readonly unknown[]): void {
     if (!this.pino.isLevelEnabled(level)) return;
     const line = lineOf(message, more);
-    // Nest tells of every module and route it maps: of use to whoever debugs the start, noise to everybody else.
+    // Nest tells of every module and route it maps: of use to a developer who debugs the start, noise to everybody else.
     const lowered = level === 'info' && nestChatter.has(line.context ?? '') ? 'debug' : level;
     const fields = Object.fromEntries(
       Object.entries(line.fields).map(([name, value]) => [ownMembers.has(name) ? `${name}_` : name, value]),

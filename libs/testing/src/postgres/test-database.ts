@@ -59,7 +59,7 @@ const fingerprint = (schemas: readonly ServiceSchema[]): string =>
     .digest('hex')
     .slice(0, 16);
 
-/** Makes the template once; whoever comes meanwhile waits. */
+/** Makes the template once; callers that come meanwhile wait. */
 const ensureTemplate = async (admin: Client, adminUrl: string, template: string, schemas: readonly ServiceSchema[]): Promise<void> => {
   await admin.query(`SELECT pg_advisory_lock(hashtext('ostiary-test-template'))`);
   try {

@@ -79,7 +79,7 @@ export class EmailOtpAuthenticator extends Authenticator<'email-otp'> {
   /**
    * Takes a code once, from the user and the challenge that it was made for, while the user is as they were when they proved something else: who has changed since is
    * refused before a guess is charged. Who sends the same again within its lifetime is told that they proved it before. Refuses
-   * with `too_many_requests` whoever has guessed too often, even with the right one. Tries of one user stand in line, or right ones side by side would use up the guesses that only
+   * with `too_many_requests` a user who has guessed too often, even with the right one. Tries of one user stand in line, or right ones side by side would use up the guesses that only
    * wrong ones may.
    */
   override verify(context: TenantContext, attempt: Attempt): Promise<Verified> {
@@ -138,7 +138,7 @@ export class EmailOtpAuthenticator extends Authenticator<'email-otp'> {
     });
   }
 
-  /** One line for whoever watches: never the code. */
+  /** One line for the operator: never the code. */
   private failed(context: TenantContext, userId: UserId, reason: FailureReason, error: ServiceError): ServiceError {
     this.logger.log({ msg: 'A sign-in failed', reason, userId, ...logFields(context), actor: context.actor });
     return error;

@@ -131,7 +131,7 @@ describe('verifying a password', () => {
       return identity;
     };
 
-    it('is refused after so many wrong passwords, whoever\u2019s they are, before any hash is computed, right ones too', async () => {
+    it('is refused after so many wrong passwords, at any account, before any hash is computed, right ones too', async () => {
       const identity = await limited();
       for (const name of ['nobody', 'somebody', 'alice']) await logIn(identity, name, 'wrong').catch(() => null);
       identity.hasher.verifications = 0;

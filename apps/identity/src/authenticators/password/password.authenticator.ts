@@ -61,7 +61,7 @@ export class PasswordAuthenticator extends Authenticator<'password'> {
   /**
    * Refuses with `invalid_credentials`, alike and after the same work whether the password is wrong or the user is unknown, disabled or without a
    * password, or the address is locked out; with `too_many_requests` when the hashing queue is full, when too many tries
-   * of one name from one place are under way, or when the address has tried too many wrong passwords at the tenant, whoever's: before anything is looked at. No
+   * of one name from one place are under way, or when the address has tried too many wrong passwords at the tenant, at any account: before anything is looked at. No
    * connection to the database is held while waiting and hashing.
    */
   override async verify(context: TenantContext, request: Attempt): Promise<Verified> {
@@ -135,7 +135,7 @@ export class PasswordAuthenticator extends Authenticator<'password'> {
     }
   }
 
-  /** One line for whoever watches: never the identifier, which may be a password typed into the wrong field. */
+  /** One line for the operator: never the identifier, which may be a password typed into the wrong field. */
   private failed(context: TenantContext, reason: FailureReason, user: User | null, error: ServiceError): ServiceError {
     this.logger.log({ msg: 'A sign-in failed', reason, userId: user?.id ?? null, ...logFields(context), actor: context.actor });
     return error;

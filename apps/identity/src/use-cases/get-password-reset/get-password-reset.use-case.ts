@@ -7,7 +7,7 @@ import { PasswordResetStore } from '../../ports/password-reset-store.js';
 import { passwordReset } from '../../rules/password-reset.js';
 import { resetRefused } from '../reset-password/reset-refused.js';
 
-/** Tells whose password a link sets: whoever holds it may know, and their password manager has to. */
+/** Tells whose password a link sets: its holder may know, and their password manager has to. */
 @Injectable()
 export class GetPasswordResetUseCase {
   constructor(

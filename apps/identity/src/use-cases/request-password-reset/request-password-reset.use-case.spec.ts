@@ -12,7 +12,7 @@ const alice = { username: 'alice', email: 'alice@example.com', emailVerified: tr
 describe('asking for the message of a forgotten password', () => {
   beforeAll(() => Logger.overrideLogger(false));
 
-  it('attack A80: is answered alike whoever has the name, and sends a message to an active user with a password and a verified address alone', async () => {
+  it('attack A80: is answered alike for every name, and sends a message to an active user with a password and a verified address alone', async () => {
     const identity = fakeIdentity();
     const known = await identity.given(alice);
     const unverified = await identity.given({ ...alice, username: 'bob', email: 'b@example.com', emailVerified: false });
@@ -88,7 +88,7 @@ describe('asking for the message of a forgotten password', () => {
     },
   );
 
-  it('attack A66: refuses an address that asked too often, whoever for, before anything is looked at', async () => {
+  it('attack A66: refuses an address that asked too often, for any names, before anything is looked at', async () => {
     const identity = fakeIdentity();
     await identity.given(alice);
     identity.resetPolicies.policy = { enabled: true, perAddress };

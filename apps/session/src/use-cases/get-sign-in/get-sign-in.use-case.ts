@@ -6,7 +6,7 @@ import { PresentedSessions } from '../presented-sessions.js';
 import { idHashOf, isEnded, isOfBrowser, transactionInvalid } from '../sign-in-key.js';
 import { forBrowser, stateOf, userOf } from '../sign-in-state.js';
 
-/** What the user chooses, and what they have decided: it is carried out in the name of whoever is signed in. */
+/** What the user chooses, and what they have decided: it is carried out in the name of the user who is signed in. */
 const isForItsUserAlone = (state: SignInState): state is Extract<SignInState, { readonly status: 'open' | 'decided' }> =>
   state.status === 'decided' || (state.status === 'open' && (state.step === 'consent' || state.step === 'account'));
 
@@ -20,7 +20,7 @@ export class GetSignInUseCase {
     private readonly clock: Clock,
   ) {}
 
-  /** Says of what cannot go on why, to whoever has its handle: a caller who guesses none learns nothing. Refuses with `transaction_invalid` what is unknown. */
+  /** Says why a sign-in cannot go on, to the holder of its handle: a caller who guesses none learns nothing. Refuses with `transaction_invalid` what is unknown. */
   async execute(
     context: TenantContext,
     { signInId, browserToken, sessionToken }: RequestOf<RpcMap['session']['getSignIn']>,

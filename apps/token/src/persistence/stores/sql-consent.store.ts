@@ -2,7 +2,7 @@ import { type ClientId, type Consent, type GrantId, isUuid, type Page, type Page
 import type { Query, Statement, Transaction } from '#kernel';
 import type { AllowedScopes, ConsentKey, ConsentStore } from '#oauth-core';
 import { decodeCursor, pageLimit, sqlQuery, sqlStatement, SqlTransaction, toPage } from '#persistence';
-import type { ConsentArchive } from '../../ports/consent-archive.js';
+import type { ConsentAdministration } from '../../ports/consent-administration.js';
 
 // The plan is made while the table is empty, and kept: the index of a client's consents would look as good to it as the primary key.
 // No index serves IS NOT DISTINCT FROM; a user's consents are few.
@@ -20,7 +20,7 @@ const allowMore = `
 // The row may not be there yet, so it is the name that is locked: of tenant, user and client.
 const lockName = `hashtextextended(concat_ws(' ', 'consent', $1::text, $2::text, $3::text), 0)`;
 const lockShared = `SELECT pg_advisory_xact_lock_shared(${lockName})`;
-const lockAlone = `SELECT pg_advisory_xact_lock(${lockName})`;
+const lockExclusive = `SELECT pg_advisory_xact_lock(${lockName})`;
 
 /** As precise as a cursor. */
 const grantedAt = `date_trunc('milliseconds', granted_at)`;
@@ -33,19 +33,19 @@ const listOfUser = `
 type ConsentRow = Omit<Consent, 'grantedAt'> & { readonly grantedAt: Date; readonly id: string };
 
 /** What users allowed. No resource is stored as an empty identifier, since it is part of the primary key. */
-export class SqlConsentStore implements ConsentStore, ConsentArchive {
+export class SqlConsentStore implements ConsentStore, ConsentAdministration {
   find({ clientId, userId }: Pick<ConsentKey, 'clientId' | 'userId'>): Query<readonly AllowedScopes[]> {
     return sqlQuery
       .byInput<{ readonly consents: readonly AllowedScopes[] | null }>(findConsents, userId, { userId, clientId })
       .map((found) => found?.consents ?? []);
   }
 
-  hold({ clientId, userId }: ConsentKey): Statement<void> {
+  lockShared({ clientId, userId }: ConsentKey): Statement<void> {
     return sqlStatement.rows(lockShared, userId, clientId).map(() => undefined);
   }
 
-  holdAlone({ clientId, userId }: Pick<ConsentKey, 'clientId' | 'userId'>): Statement<void> {
-    return sqlStatement.rows(lockAlone, userId, clientId).map(() => undefined);
+  lockExclusively({ clientId, userId }: Pick<ConsentKey, 'clientId' | 'userId'>): Statement<void> {
+    return sqlStatement.rows(lockExclusive, userId, clientId).map(() => undefined);
   }
 
   allow({ clientId, userId, resource }: ConsentKey, scopes: readonly string[]): Statement<void> {
@@ -67,7 +67,7 @@ export class SqlConsentStore implements ConsentStore, ConsentArchive {
 
   async withdraw(tx: Transaction, consent: { readonly userId: UserId; readonly clientId: ClientId }): Promise<boolean> {
     if (!isUuid(consent.userId)) return false;
-    await tx.run(this.holdAlone(consent));
+    await tx.run(this.lockExclusively(consent));
     const sql = SqlTransaction.of(tx);
     const removed = await sql.query('DELETE FROM consents WHERE tenant_id = $1 AND user_id = $2 AND client_id = $3 RETURNING client_id', [
       sql.tenantId,
@@ -90,7 +90,7 @@ export class SqlConsentStore implements ConsentStore, ConsentArchive {
     );
     if (!grant) return null;
     const { clientId, resources } = grant;
-    await tx.run(this.holdAlone({ userId, clientId }));
+    await tx.run(this.lockExclusively({ userId, clientId }));
     const removed = await sql.query(
       'DELETE FROM consents WHERE tenant_id = $1 AND user_id = $2 AND client_id = $3 AND resource = ANY ($4) RETURNING client_id',
       [sql.tenantId, userId, clientId, resources.length > 0 ? resources : ['']],

@@ -33,7 +33,7 @@ describe('ending grants for reasons outside the protocol', () => {
   let revocable: readonly RevokedGrant[];
   let endGrants: EndGrantsUseCase;
 
-  class RecordingArchive extends GrantAdministration {
+  class RecordingGrants extends GrantAdministration {
     override list = (): never => {
       throw new Error('not asked for');
     };
@@ -79,7 +79,7 @@ describe('ending grants for reasons outside the protocol', () => {
     told = [];
     revocable = [grant];
     endGrants = new EndGrantsUseCase(
-      new RecordingArchive(),
+      new RecordingGrants(),
       new RecordingCodes(),
       new RecordingOutbox(),
       new RecordingUnitOfWork(saving()),

@@ -26,7 +26,7 @@ const codesAreGoneAfter = 3_600;
 @Injectable()
 export class EndGrantsUseCase {
   constructor(
-    private readonly archive: GrantAdministration,
+    private readonly grants: GrantAdministration,
     private readonly codes: UnredeemedCodes,
     private readonly outbox: EventOutbox,
     private readonly unitOfWork: UnitOfWork,
@@ -36,7 +36,7 @@ export class EndGrantsUseCase {
   /** False when there is no such grant of that user. */
   async endOne(tx: Transaction, context: TenantScope, grant: { readonly grantId: GrantId; readonly userId: UserId }): Promise<boolean> {
     await this.end(tx, context, { of: 'grant', ...grant }, 'revoked');
-    return this.archive.exists(tx, grant);
+    return this.grants.exists(tx, grant);
   }
 
   /**
@@ -71,7 +71,7 @@ export class EndGrantsUseCase {
   }
 
   /**
-   * There may be more than one transaction has time for. Full batches are committed by themselves, so that whoever tries
+   * There may be more than one transaction has time for. Full batches are committed by themselves, so that a caller who tries
    * again after a deadline goes on where this one stopped; the rest comes last, in `tx`.
    */
   async endOfClient(tx: Transaction, context: TenantScope, clientId: ClientId): Promise<void> {
@@ -95,7 +95,7 @@ export class EndGrantsUseCase {
   }
 
   private async endSome(tx: Transaction, context: TenantScope, selection: GrantSelection, reason: GrantRevocationReason): Promise<number> {
-    const revoked = await this.archive.revokeSome(tx, selection, this.clock.epochSeconds(), batchSize);
+    const revoked = await this.grants.revokeSome(tx, selection, this.clock.epochSeconds(), batchSize);
     // Sent one behind the other, not waited for one by one.
     await Promise.all(
       revoked.map(({ id: grantId, clientId, userId, sessionId }) =>

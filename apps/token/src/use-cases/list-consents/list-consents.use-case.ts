@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Consent, Page, PageRequest, TenantContext, UserId } from '#contracts';
 import { UnitOfWork } from '#kernel';
-import { ConsentArchive } from '../../ports/consent-archive.js';
+import { ConsentAdministration } from '../../ports/consent-administration.js';
 
 /** What a user allows which application, the oldest first. */
 @Injectable()
 export class ListConsentsUseCase {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly consents: ConsentArchive,
+    private readonly consents: ConsentAdministration,
   ) {}
 
   /** Refuses a wrong limit or cursor with `invalid_argument`. */

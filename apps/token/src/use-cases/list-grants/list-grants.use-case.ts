@@ -9,12 +9,12 @@ import { GrantAdministration } from '../../ports/grant-administration.js';
 export class ListGrantsUseCase {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly archive: GrantAdministration,
+    private readonly grants: GrantAdministration,
   ) {}
 
   /** The oldest first, revoked ones too while they are remembered. Refuses a wrong limit or cursor with `invalid_argument`. */
   async execute(context: TenantContext, { userId, ...request }: PageRequest & { readonly userId: UserId }): Promise<Page<Grant>> {
-    const page = await this.unitOfWork.transaction(context, (tx) => this.archive.list(tx, userId, request));
+    const page = await this.unitOfWork.transaction(context, (tx) => this.grants.list(tx, userId, request));
     return { items: page.items.map(describeGrant), nextCursor: page.nextCursor };
   }
 }

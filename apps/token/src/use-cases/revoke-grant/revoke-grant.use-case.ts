@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { eventMap, type GrantId, ServiceError, type TenantContext, type UserId } from '#contracts';
 import { EventOutbox, UnitOfWork } from '#kernel';
-import { ConsentArchive } from '../../ports/consent-archive.js';
+import { ConsentAdministration } from '../../ports/consent-administration.js';
 import { UnredeemedCodes } from '../../ports/unredeemed-codes.js';
 import { EndGrantsUseCase } from '../end-grants/end-grants.use-case.js';
 
@@ -10,7 +10,7 @@ import { EndGrantsUseCase } from '../end-grants/end-grants.use-case.js';
 export class RevokeGrantUseCase {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly consents: ConsentArchive,
+    private readonly consents: ConsentAdministration,
     private readonly codes: UnredeemedCodes,
     private readonly endGrants: EndGrantsUseCase,
     private readonly outbox: EventOutbox,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type ClientId, eventMap, ServiceError, type TenantContext, type UserId } from '#contracts';
 import { EventOutbox, UnitOfWork } from '#kernel';
-import { ConsentArchive } from '../../ports/consent-archive.js';
+import { ConsentAdministration } from '../../ports/consent-administration.js';
 import { EndGrantsUseCase } from '../end-grants/end-grants.use-case.js';
 
 /** Takes back what a user allowed an application, with every code and token that came of it. */
@@ -9,7 +9,7 @@ import { EndGrantsUseCase } from '../end-grants/end-grants.use-case.js';
 export class WithdrawConsentUseCase {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly consents: ConsentArchive,
+    private readonly consents: ConsentAdministration,
     private readonly endGrants: EndGrantsUseCase,
     private readonly outbox: EventOutbox,
   ) {}

@@ -24,6 +24,6 @@ export const holdConsents = async (
 ): Promise<readonly AllowedScopes[]> => {
   if (session === null) return [];
   const consent = { clientId, userId: session.userId, resource };
-  await tx.run(consents.hold(consent));
+  await tx.run(consents.lockShared(consent));
   return tx.run(consents.find(consent));
 };

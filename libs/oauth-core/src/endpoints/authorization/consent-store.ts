@@ -10,10 +10,10 @@ export type AllowedScopes = { readonly resource: string | null; readonly scopes:
 export interface ConsentStore {
   /** Of every resource server; empty when none. */
   find(key: Pick<ConsentKey, 'clientId' | 'userId'>): Query<readonly AllowedScopes[]>;
-  /** Until the transaction ends nobody gives or takes back a consent of that user to that client; others may read it, hold it too, and write down what follows from it. */
-  hold(key: ConsentKey): Statement<void>;
-  /** As `hold`, alone: for whoever is about to change it. */
-  holdAlone(key: ConsentKey): Statement<void>;
+  /** Until the transaction ends nobody gives or takes back a consent of that user to that client; others may read it, lock it so too, and write down what follows from it. */
+  lockShared(key: ConsentKey): Statement<void>;
+  /** As `lockShared`, for a transaction that is about to change the consent: nobody else reads it to decide by, either. */
+  lockExclusively(key: ConsentKey): Statement<void>;
   /** Adds to what was allowed before. */
   allow(key: ConsentKey, scopes: readonly string[]): Statement<void>;
 }

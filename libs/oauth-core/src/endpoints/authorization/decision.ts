@@ -43,7 +43,7 @@ const login = ({ prompt }: AskedAuthorization): Decision => {
   return { kind: 'login' };
 };
 
-/** RFC 8252 §8.6: without a page, whoever answers at a native application's redirect URI would get a code unseen. */
+/** RFC 8252 §8.6: without a page, any program that answers at a native application's redirect URI would get a code unseen. */
 const asksEachTime = (prompt: readonly Prompt[], { applicationType }: Application): boolean =>
   prompt.includes('consent') || applicationType === 'native';
 

@@ -141,7 +141,7 @@ describe('N29: what a request demands of its user', () => {
     expect(queryOf(await resume())).toMatchObject(refusal);
   });
 
-  it('OpenID Connect Core §3.1.2.1: classes that are none of ours ask for nothing', async () => {
+  it('OpenID Connect Core §3.1.2.1: unknown classes ask for nothing', async () => {
     const { resume } = await setUp({ acr_values: 'urn:example:gold 0' });
     expect(queryOf(await resume())).toHaveProperty('code');
   });

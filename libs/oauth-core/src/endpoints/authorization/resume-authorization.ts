@@ -57,7 +57,7 @@ export const resumeAuthorization: ResumeAuthorization = async (tenant, { request
     const { clientId } = request;
     const { resource } = request.asked;
     const consent = session && { clientId, userId: session.userId, resource };
-    if (consent) await tx.run(said === 'allow' ? consents.holdAlone(consent) : consents.hold(consent));
+    if (consent) await tx.run(said === 'allow' ? consents.lockExclusively(consent) : consents.lockShared(consent));
     const given = consent === null ? [] : await tx.run(consents.find(consent));
     const allowed = allowedScopes(given, resource);
     const decision = said === 'unmet' ? unmet : decideOnReturn(request, application, session, { allowed, answer: said });

@@ -3,7 +3,7 @@ import { redirectTargetOf } from '#oauth-core';
 import type { WarningResource } from '../warning.resource.js';
 
 const loopbackOfWeb =
-  'is a loopback address: for development alone. Whoever listens there on a device gets codes without a consent page (RFC 8252 §8.6); an installed application has the application_type native';
+  'is a loopback address: for development alone. Any program that listens there on a device gets codes without a consent page (RFC 8252 §8.6); an installed application has the application_type native';
 
 const withoutPkce =
   'is optional: where a sign-in has neither PKCE nor a nonce, nothing tells its code from one that an attacker got elsewhere and injects (RFC 9700 §2.1.1, §4.5). Only for libraries that know neither';
