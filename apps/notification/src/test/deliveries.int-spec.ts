@@ -1,20 +1,9 @@
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import fastify from 'fastify';
-import { Client } from 'pg';
-import { type Delivery, eventMap, ServiceError, type TenantContext, type User } from '#contracts';
-import { checkTenantIsolation, eraseTenant } from '#persistence';
+import { eventMap, ServiceError, type TenantContext, type User } from '#contracts';
 import { type MailMessage, startSmtpSink, type SmtpSink } from '#testing';
-import { listMailbox, readMessage } from '../mailbox/mailbox.js';
-import { mailboxRoutes } from '../mailbox/mailbox.routes.js';
 import { DeliveryStore } from '../ports/delivery-store.js';
-import { TemplateStore } from '../ports/template-store.js';
 import { ListDeliveriesUseCase } from '../use-cases/list-deliveries/list-deliveries.use-case.js';
-import { ListTemplatesUseCase } from '../use-cases/list-templates/list-templates.use-case.js';
-import { PutTemplateUseCase } from '../use-cases/put-template/put-template.use-case.js';
 import { NotificationHarness } from './notification-harness.js';
 
 const limits = { step: 5_000, whole: 6_000 };
@@ -41,14 +30,6 @@ describe('deliveries', () => {
     await sink.stop();
   });
 
-  /** The only delivery of the tenant, once it is as expected; the clock stands still meanwhile. */
-  const settled = async (matches: (delivery: Delivery) => boolean, timeoutMs = 15_000): Promise<Delivery> => {
-    for (const end = Date.now() + timeoutMs; Date.now() < end; await sleep(20)) {
-      const found = (await notification.deliveries(tenant)).find(matches);
-      if (found) return found;
-    }
-    throw new Error(`no such delivery: ${JSON.stringify(await notification.deliveries(tenant))}`);
-  };
   const received = (user: User): Promise<MailMessage> => sink.waitFor((message) => message.to.includes(user.email ?? ''), 15_000);
 
   it("brings a link that begins with the tenant's issuer and carries a fresh token, as text and as HTML", async () => {
@@ -64,7 +45,7 @@ describe('deliveries', () => {
     expect(message.text).toContain(link);
     expect(message.text).toContain('Hello Ada,');
     expect(message.html).toContain(`href="${link}&amp;ui_locales=en"`);
-    const delivery = await settled(({ status }) => status === 'delivered');
+    const delivery = await notification.settled(tenant, ({ status }) => status === 'delivered');
     expect(delivery).toMatchObject({ userId: user.id, channel: 'email', template: 'verify-email', attempts: 1, lastError: null });
     expect(message.headers.get('message-id')).toBe(`<${delivery.id}@id.example>`);
   });
@@ -74,7 +55,7 @@ describe('deliveries', () => {
     const user = notification.givenUser({ name: 'Planted Name' });
     await notification.queue(tenant, user);
     await received(user);
-    await settled(({ status }) => status === 'delivered');
+    await notification.settled(tenant, ({ status }) => status === 'delivered');
     const text = await everything();
     for (const secret of [notification.services.tokens.at(-1) ?? 'none', user.email ?? 'none', 'Planted Name', 'verify-email?']) {
       expect(text).not.toContain(secret);
@@ -118,7 +99,7 @@ describe('deliveries', () => {
     expect(message.headers.has('x-planted')).toBe(false);
     const smuggler = notification.givenUser({ email: 'a@example.com>\r\nRCPT TO:<victim@example.com' });
     await notification.queue(tenant, smuggler);
-    expect(await settled(({ status }) => status === 'dead')).toMatchObject({ lastError: 'the address is not safe' });
+    expect(await notification.settled(tenant, ({ status }) => status === 'dead')).toMatchObject({ lastError: 'the address is not safe' });
     expect(sink.messages.flatMap((each) => each.to)).not.toContain('victim@example.com');
   });
 
@@ -141,16 +122,19 @@ describe('deliveries', () => {
       sink.behave({ kind: 'refuse', status: 451 });
       const user = notification.givenUser();
       await notification.queue(tenant, user);
-      expect(await settled(({ attempts }) => attempts === 1)).toMatchObject({ status: 'pending', lastError: 'EMESSAGE SMTP 451 DATA' });
+      expect(await notification.settled(tenant, ({ attempts }) => attempts === 1)).toMatchObject({
+        status: 'pending',
+        lastError: 'EMESSAGE SMTP 451 DATA',
+      });
       notification.clock.advance(4);
       await sleep(1_300);
       expect(sink.attempts).toBe(1);
       notification.clock.advance(7);
-      await settled(({ attempts }) => attempts === 2);
+      await notification.settled(tenant, ({ attempts }) => attempts === 2);
       sink.behave({ kind: 'accept' });
       notification.clock.advance(21);
       await received(user);
-      expect(await settled(({ status }) => status === 'delivered')).toMatchObject({ attempts: 3, lastError: null });
+      expect(await notification.settled(tenant, ({ status }) => status === 'delivered')).toMatchObject({ attempts: 3, lastError: null });
       expect(new Set(notification.services.tokens.slice(-3)).size).toBe(3);
     });
 
@@ -158,7 +142,7 @@ describe('deliveries', () => {
       const replica = await notification.addReplica(settings);
       sink.behave({ kind: 'refuse', status: 550 });
       await notification.queue(tenant, notification.givenUser());
-      const delivery = await settled(({ status }) => status === 'dead');
+      const delivery = await notification.settled(tenant, ({ status }) => status === 'dead');
       expect(delivery).toMatchObject({ attempts: 1, lastError: 'EMESSAGE SMTP 550 DATA', deliveredAt: null });
       expect(notification.outbox.events).toEqual([
         {
@@ -176,9 +160,9 @@ describe('deliveries', () => {
       await notification.addReplica({ ...settings, OSTIARY_DELIVERY_ATTEMPTS: '2' });
       sink.behave({ kind: 'refuse', status: 421 });
       await notification.queue(tenant, notification.givenUser());
-      await settled(({ attempts }) => attempts === 1);
+      await notification.settled(tenant, ({ attempts }) => attempts === 1);
       notification.clock.advance(11);
-      expect(await settled(({ status }) => status === 'dead')).toMatchObject({ attempts: 2 });
+      expect(await notification.settled(tenant, ({ status }) => status === 'dead')).toMatchObject({ attempts: 2 });
       expect(notification.outbox.events).toHaveLength(1);
     });
 
@@ -186,10 +170,10 @@ describe('deliveries', () => {
       await notification.addReplica(settings);
       sink.behave({ kind: 'refuse', status: 451 });
       await notification.queue(tenant, notification.givenUser());
-      await settled(({ attempts }) => attempts === 1);
+      await notification.settled(tenant, ({ attempts }) => attempts === 1);
       sink.behave({ kind: 'accept' });
       notification.clock.advance(86_401);
-      expect(await settled(({ status }) => status === 'dead')).toMatchObject({ lastError: 'expired' });
+      expect(await notification.settled(tenant, ({ status }) => status === 'dead')).toMatchObject({ lastError: 'expired' });
       expect(sink.messages).toEqual([]);
     });
 
@@ -206,7 +190,7 @@ describe('deliveries', () => {
       const elapsed = performance.now() - start;
       process.stdout.write(`F17: five messages beside a hanging one in ${Math.round(elapsed)} ms\n`);
       expect(elapsed).toBeLessThan(limits.step);
-      expect(await settled(({ attempts, status }) => status === 'pending' && attempts === 1)).toMatchObject({
+      expect(await notification.settled(tenant, ({ attempts, status }) => status === 'pending' && attempts === 1)).toMatchObject({
         lastError: expect.stringContaining('ETIMEDOUT'),
       });
     });
@@ -214,7 +198,7 @@ describe('deliveries', () => {
     it('waits for a server that is not there', async () => {
       await notification.addReplica({ ...settings, OSTIARY_SMTP_URL: 'smtp://127.0.0.1:1' });
       await notification.queue(tenant, notification.givenUser());
-      expect(await settled(({ attempts }) => attempts === 1)).toMatchObject({ status: 'pending' });
+      expect(await notification.settled(tenant, ({ attempts }) => attempts === 1)).toMatchObject({ status: 'pending' });
     });
 
     it('loses no try while another service of the platform is away', async () => {
@@ -223,14 +207,14 @@ describe('deliveries', () => {
       const user = notification.givenUser();
       await notification.queue(tenant, user);
       for (let round = 0; round < 4; round += 1) {
-        await settled(({ lastError }) => lastError === 'the platform: unavailable');
+        await notification.settled(tenant, ({ lastError }) => lastError === 'the platform: unavailable');
         notification.clock.advance(3);
         await sleep(300);
       }
       notification.services.failure = null;
       notification.clock.advance(3);
       await received(user);
-      expect(await settled(({ status }) => status === 'delivered')).toMatchObject({ attempts: 1 });
+      expect(await notification.settled(tenant, ({ status }) => status === 'delivered')).toMatchObject({ attempts: 1 });
     });
   });
 
@@ -273,12 +257,12 @@ describe('deliveries', () => {
       expect(sink.attempts).toBe(0);
       notification.clock.advance(61);
       await received(user);
-      await settled(({ status }) => status === 'delivered');
+      await notification.settled(tenant, ({ status }) => status === 'delivered');
       const late = await notification.unitOfWork.transaction(tenant, (tx) =>
         notification.get(DeliveryStore).settle(tx, tenant, claimed, { status: 'dead', reason: 'late' }),
       );
       expect(late).toBe(false);
-      expect(await settled(({ status }) => status === 'delivered')).toMatchObject({ attempts: 2 });
+      expect(await notification.settled(tenant, ({ status }) => status === 'delivered')).toMatchObject({ attempts: 2 });
     });
   });
 
@@ -292,103 +276,11 @@ describe('deliveries', () => {
     expect(await notification.deliveries(tenant)).toHaveLength(11);
   });
 
-  describe('two tenants', () => {
-    it('get their own wording, each in its own messages only', async () => {
-      await notification.addReplica(settings);
-      const other = notification.givenTenant({ name: 'Other' });
-      await notification.get(PutTemplateUseCase).execute(tenant, {
-        name: 'verify-email',
-        locale: 'EN',
-        subject: 'Welcome, {{name}}',
-        text: 'ours: {{link}}',
-        html: '<p>ours: <a href="{{link}}">{{tenant}}</a></p>',
-      });
-      const [mine, theirs] = [notification.givenUser({ name: 'Ada & Co' }), notification.givenUser()];
-      await notification.queue(tenant, mine);
-      await notification.queue(other, theirs);
-      expect(await received(mine)).toMatchObject({
-        subject: 'Welcome, Ada & Co',
-        html: expect.stringContaining('ours: '),
-        text: expect.stringContaining('ours: '),
-      });
-      expect((await received(theirs)).subject).toBe('Confirm your email address at Other');
-      await expect(notification.get(ListTemplatesUseCase).execute(other)).resolves.toEqual({ templates: [] });
-    });
-
-    it('attack A70: see and change nothing of each other', async () => {
-      await notification.addReplica({ ...settings, OSTIARY_SMTP_URL: 'smtp://127.0.0.1:1' });
-      const other = notification.givenTenant();
-      const user = notification.givenUser();
-      await notification.queue(tenant, user);
-      const delivery = await settled(({ attempts }) => attempts === 1);
-      const template = { name: 'verify-email', locale: 'en', subject: 's', text: '{{link}}', html: '{{link}}' };
-      await notification.get(PutTemplateUseCase).execute(tenant, template);
-      const [deliveries, templates] = [notification.get(DeliveryStore), notification.get(TemplateStore)];
-      await notification.unitOfWork.transaction(other, async (tx) => {
-        expect(await deliveries.find(tx, other, delivery.id)).toBeNull();
-        expect(await deliveries.list(tx, other, { limit: 10 })).toEqual({ items: [], nextCursor: null });
-        expect(await deliveries.countSince(tx, other, { userId: user.id, template: 'verify-email' }, new Date(0))).toBe(0);
-        expect(await templates.find(tx, other, 'verify-email', 'en')).toBeNull();
-        expect(await templates.list(tx, other)).toEqual([]);
-        expect(await templates.delete(tx, other, 'verify-email', 'en')).toBe(false);
-        await eraseTenant(tx);
-      });
-      await expect(notification.unitOfWork.transaction(other, (tx) => templates.put(tx, tenant, template, new Date()))).rejects.toThrow();
-      expect(await notification.deliveries(tenant)).toEqual([delivery]);
-      await expect(notification.get(ListTemplatesUseCase).execute(tenant)).resolves.toEqual({
-        templates: [{ ...template, version: 1 }],
-      });
-    });
-
-    it('attack A71: the service role sees no row with no tenant set', async () => {
-      await notification.addReplica(settings);
-      await notification.queue(tenant, notification.givenUser());
-      for (const table of ['deliveries', 'delivery_queue', 'message_templates']) {
-        expect([table, await notification.dataSource.query(`SELECT * FROM ${table}`)]).toEqual([table, []]);
-      }
-      await expect(checkTenantIsolation(notification.dataSource)).resolves.toEqual([]);
-    });
-
-    it('are served by one claim, also where the tables’ owner is no superuser, whom the policies bind', async () => {
-      const admin = new Client({ connectionString: notification.database.adminUrl });
-      await admin.connect();
-      try {
-        await admin.query('BEGIN; SET LOCAL search_path = notification');
-        await admin.query(
-          `INSERT INTO delivery_queue (tenant_id, delivery_id, due_at) SELECT gen_random_uuid(), gen_random_uuid(), '2000-01-01' FROM generate_series(1, 2)`,
-        );
-        await admin.query(`CREATE ROLE plain_owner; GRANT USAGE, CREATE ON SCHEMA notification TO plain_owner;
-          ALTER TABLE delivery_queue OWNER TO plain_owner; ALTER POLICY across_tenants ON delivery_queue TO plain_owner;
-          ALTER FUNCTION claim_due_deliveries OWNER TO plain_owner; ALTER FUNCTION count_queued_deliveries OWNER TO plain_owner;
-          SET LOCAL ROLE ostiary_notification`);
-        const claim = `SELECT tenant FROM claim_due_deliveries(gen_random_uuid(), '2000-01-02', '2000-01-03', 10)`;
-        expect((await admin.query(claim)).rows).toHaveLength(2);
-        expect((await admin.query(claim)).rows).toEqual([]);
-        expect((await admin.query('SELECT * FROM delivery_queue')).rows).toEqual([]);
-        const { rows } = await admin.query<{ count: number }>('SELECT count_queued_deliveries() AS count');
-        expect(rows[0]?.count).toBeGreaterThanOrEqual(2);
-      } finally {
-        await admin.query('ROLLBACK');
-        await admin.end();
-      }
-    });
-
-    it('forget one and keep the other', async () => {
-      await notification.addReplica({ ...settings, OSTIARY_SMTP_URL: 'smtp://127.0.0.1:1' });
-      const other = notification.givenTenant();
-      await notification.queue(tenant, notification.givenUser());
-      await notification.queue(other, notification.givenUser());
-      await notification.unitOfWork.transaction(tenant, eraseTenant);
-      expect(await notification.deliveries(tenant)).toEqual([]);
-      expect(await notification.deliveries(other)).toHaveLength(1);
-    });
-  });
-
   it('removes what is older than 90 days, except what still waits', async () => {
     await notification.addReplica(settings);
     const user = notification.givenUser();
     await notification.queue(tenant, user);
-    await settled(({ status }) => status === 'delivered');
+    await notification.settled(tenant, ({ status }) => status === 'delivered');
     notification.clock.advance(91 * 86_400);
     await notification.queue(tenant, notification.givenUser());
     expect((await notification.deliveries(tenant)).map(({ userId }) => userId)).not.toContain(user.id);
@@ -407,51 +299,6 @@ describe('deliveries', () => {
     expect(new Set(seen).size).toBe(5);
     expect(seen).toHaveLength(5);
     await expect(notification.get(ListDeliveriesUseCase).execute(tenant, { limit: 0 })).rejects.toMatchObject({ code: 'invalid_argument' });
-  });
-
-  describe('the mailbox', () => {
-    let directory: string;
-    beforeEach(async () => {
-      directory = await mkdtemp(join(tmpdir(), 'ostiary-mailbox-'));
-    });
-    afterEach(() => rm(directory, { recursive: true, force: true }));
-
-    it('receives messages where no mail server is configured: files for this user only, readable by people and programs', async () => {
-      await notification.addReplica({ OSTIARY_DATA_DIR: directory });
-      const user = notification.givenUser({ name: 'Grüße <b>' });
-      await notification.queue(tenant, user);
-      await settled(({ status }) => status === 'delivered');
-      const mailbox = join(directory, 'mailbox');
-      const [name = ''] = await readdir(mailbox);
-      expect(name).toMatch(/\.eml$/);
-      expect((await stat(join(mailbox, name))).mode & 0o777).toBe(0o600);
-      expect((await stat(mailbox)).mode & 0o777).toBe(0o700);
-      const [entry] = await listMailbox(mailbox);
-      const message = await readMessage(mailbox, entry?.id ?? '');
-      const link = `${tenant.issuer}/verify-email?token=${notification.services.tokens.at(-1)}`;
-      expect(entry?.to).toContain(user.email);
-      expect(message?.text).toContain(link);
-      expect(message?.text).toContain('Grüße <b>');
-      expect(message?.html).toContain('Grüße &lt;b&gt;');
-      expect(message?.source).toBe(await readFile(join(mailbox, name), 'utf8'));
-
-      const server = fastify();
-      mailboxRoutes(mailbox)(server);
-      const list = await server.inject({ url: '/mailbox' });
-      expect(list.json()).toMatchObject({ messages: [{ id: entry?.id, subject: 'Confirm your email address at Acme' }] });
-      const page = await server.inject({ url: `/mailbox/${entry?.id}`, headers: { accept: 'text/html' } });
-      expect(page.body).toContain(`<a href="${link}&amp;ui_locales=en" rel="noreferrer">`);
-      expect(page.body).not.toContain('<b>');
-      expect((await server.inject({ url: '/mailbox', headers: { accept: 'text/html' } })).body).toContain(`/mailbox/${entry?.id}`);
-      expect((await server.inject({ url: `/mailbox/${entry?.id}/source` })).body).toBe(message?.source);
-      for (const id of ['..%2f..%2fetc%2fpasswd', '20300101000000-..', 'nothing']) {
-        expect([id, (await server.inject({ url: `/mailbox/${id}` })).statusCode]).toEqual([id, 404]);
-      }
-    });
-
-    it('is empty before the first message', async () => {
-      await expect(listMailbox(join(directory, 'nowhere'))).resolves.toEqual([]);
-    });
   });
 
   /** All rows of all tenants, as text. */

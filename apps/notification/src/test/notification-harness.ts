@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Global, Module, type Type } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { DataSource } from 'typeorm';
@@ -118,6 +119,15 @@ export class NotificationHarness {
 
   async deliveries(context: TenantContext): Promise<readonly Delivery[]> {
     return (await this.get(ListDeliveriesUseCase).execute(context, { limit: 100 })).items;
+  }
+
+  /** The only delivery of the tenant, once it is as expected; the clock stands still meanwhile. */
+  async settled(context: TenantContext, matches: (delivery: Delivery) => boolean, timeoutMs = 15_000): Promise<Delivery> {
+    for (const end = Date.now() + timeoutMs; Date.now() < end; await sleep(20)) {
+      const found = (await this.deliveries(context)).find(matches);
+      if (found) return found;
+    }
+    throw new Error(`no such delivery: ${JSON.stringify(await this.deliveries(context))}`);
   }
 
   async stopReplicas(): Promise<void> {
