@@ -43,7 +43,7 @@ export class IdentityConfig extends AppConfig {
 
   @Env('OSTIARY_IDENTITY_KEYS', {
     description:
-      'Keys that hash one-time codes at rest, comma-separated: the first hashes, all verify. Of no use to any other service. How to replace one: docs/operations.md.',
+      'Keys that hash one-time codes and seal the secrets of authenticator apps at rest, comma-separated: the first hashes and seals, all verify and open. Of no use to any other service. How to replace one: docs/operations.md.',
     secret: true,
     example: 'k1:<base64 of 32 random bytes>',
   })

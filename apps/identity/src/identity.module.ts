@@ -4,6 +4,8 @@ import { SqlIdempotentCreations } from '#persistence';
 import { AppRequirements, IdempotencyKeyCleaner } from '#platform';
 import { TenancyModule } from '#tenancy';
 import { Argon2PasswordHasher } from './adapters/argon2-password-hasher.js';
+import { DirectoryTenantNames } from './adapters/directory-tenant-names.js';
+import { KeyedSeals } from './adapters/keyed-seals.js';
 import { KeyedThrottleStore } from './adapters/keyed-throttle-store.js';
 import { openRedis } from './adapters/open-redis.js';
 import { KeyedOneTimeCodes } from './adapters/keyed-one-time-codes.js';
@@ -24,6 +26,7 @@ import { SqlPasswordResetStore } from './persistence/stores/sql-password-reset.s
 import { SqlThrottleSecret } from './persistence/stores/sql-throttle-secret.js';
 import { TypeOrmEmailVerificationStore } from './persistence/stores/typeorm-email-verification.store.js';
 import { TypeOrmPasswordCredentialStore } from './persistence/stores/typeorm-password-credential.store.js';
+import { SqlTotpStore } from './persistence/stores/sql-totp.store.js';
 import { SqlThrottleStore } from './persistence/stores/sql-throttle.store.js';
 import { TypeOrmUserStore } from './persistence/stores/typeorm-user.store.js';
 import { CodeGuessStore } from './ports/code-guess-store.js';
@@ -40,6 +43,9 @@ import { PasswordPolicies } from './ports/password-policies.js';
 import { PasswordResetPolicies } from './ports/password-reset-policies.js';
 import { PasswordResetStore } from './ports/password-reset-store.js';
 import { Pause } from './ports/pause.js';
+import { Seals } from './ports/seals.js';
+import { TenantNames } from './ports/tenant-names.js';
+import { TotpStore } from './ports/totp-store.js';
 import { ThrottleSecret } from './ports/throttle-secret.js';
 import { ThrottleStore } from './ports/throttle-store.js';
 import { UserStore } from './ports/user-store.js';
@@ -47,6 +53,9 @@ import { VerificationTokenSource } from './ports/verification-token-source.js';
 import { Authenticators } from './authenticators/authenticators.js';
 import { NewPasswords } from './use-cases/new-passwords.js';
 import { RecordLoginUseCase } from './use-cases/record-login/record-login.use-case.js';
+import { AuthenticatorChanges } from './authenticators/authenticator-changes.js';
+import { GuardedGuesses } from './authenticators/guarded-guesses.js';
+import { TotpAuthenticator } from './authenticators/totp/totp.authenticator.js';
 import { EmailOtpAuthenticator } from './authenticators/email-otp/email-otp.authenticator.js';
 import { SendLimits } from './authenticators/email-otp/send-limits.js';
 import { AccountGuard } from './authenticators/password/account-guard.js';
@@ -62,6 +71,9 @@ import { identityRpcs } from './rpc/identity-rpcs.js';
     PasswordAuthenticator,
     AccountGuard,
     EmailOtpAuthenticator,
+    TotpAuthenticator,
+    GuardedGuesses,
+    AuthenticatorChanges,
     SendLimits,
     NewPasswords,
     RecordLoginUseCase,
@@ -93,6 +105,9 @@ import { identityRpcs } from './rpc/identity-rpcs.js';
     { provide: LoginLimits, useClass: TenantLoginLimits },
     { provide: OneTimeCodeStore, useClass: SqlOneTimeCodeStore },
     { provide: OneTimeCodes, useClass: KeyedOneTimeCodes },
+    { provide: TotpStore, useClass: SqlTotpStore },
+    { provide: Seals, useClass: KeyedSeals },
+    { provide: TenantNames, useClass: DirectoryTenantNames },
     { provide: CodeGuessStore, useClass: SqlCodeGuessStore },
     { provide: PasswordResetStore, useClass: SqlPasswordResetStore },
     { provide: PasswordResetPolicies, useClass: TenantPasswordResetPolicies },

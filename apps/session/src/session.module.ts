@@ -18,6 +18,7 @@ import { SessionStore } from './ports/session-store.js';
 import { TenantList } from './ports/tenant-list.js';
 import { Authenticators } from './ports/authenticators.js';
 import { EndUserSessionsUseCase } from './use-cases/end-user-sessions/end-user-sessions.use-case.js';
+import { AuthenticatorRights } from './use-cases/authenticator-rights.js';
 import { PresentedSessions } from './use-cases/presented-sessions.js';
 import { SessionKeeper } from './use-cases/session-keeper.js';
 import { OutdatedProofs } from './use-cases/outdated-proofs.js';
@@ -31,6 +32,7 @@ import { sessionRpcs } from './rpc/session-rpcs.js';
   providers: [
     ...sessionRpcs,
     OutdatedProofs,
+    AuthenticatorRights,
     SignInMoves,
     PresentedSessions,
     SessionKeeper,

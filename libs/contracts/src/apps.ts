@@ -18,8 +18,11 @@ export const secretsForMessages: readonly AnyRpc[] = [
   identityRpc.createPasswordReset,
 ];
 
+/** What the gateway may not call: it would prove for others what only they can, or set up in their name what they prove themselves with. */
+export const withheldFromGateway: readonly AnyRpc[] = [...secretsForMessages, identityRpc.beginEnrolment, identityRpc.confirmEnrolment];
+
 /**
- * What an app may call: the gateway, which administers for those who may, all RPCs of a service but `secretsForMessages`; any other app the single ones that it needs. The RPC
+ * What an app may call: the gateway, which administers for those who may, all RPCs of a service but `withheldFromGateway`; any other app the single ones that it needs. The RPC
  * client refuses anything else, and the permissions of the app's NATS user are generated from the same table: an app that is broken into
  * reaches no further than this (ADR 12).
  */
@@ -45,6 +48,9 @@ export const callers: { readonly gateway: readonly ServiceName[] } & { readonly 
       identityRpc.verifyAuthentication,
       identityRpc.beginAuthentication,
       identityRpc.listAuthenticators,
+      identityRpc.beginEnrolment,
+      identityRpc.confirmEnrolment,
+      identityRpc.removeAuthenticator,
       identityRpc.findUser,
       identityRpc.reportThrottling,
     ],
@@ -65,6 +71,6 @@ export const callers: { readonly gateway: readonly ServiceName[] } & { readonly 
 export const mayCall = (app: AppName, { service, subject }: AnyRpc): boolean =>
   callers[app].some((callee: ServiceName | AnyRpc) =>
     typeof callee === 'string'
-      ? callee === service && !secretsForMessages.some((kept) => kept.subject === subject)
+      ? callee === service && !withheldFromGateway.some((withheld) => withheld.subject === subject)
       : callee.subject === subject,
   );

@@ -13,6 +13,7 @@ export const serviceErrorCodes = [
   'request_in_progress',
   'idempotency_key_reused',
   'forbidden',
+  'step_up_required',
   'too_many_requests',
   'transaction_invalid',
   'unavailable',

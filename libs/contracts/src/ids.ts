@@ -29,6 +29,10 @@ export type AuthorizationRequestId = Id<'AuthorizationRequestId'>;
 export type SignInId = Id<'SignInId'>;
 /** Handle of what an authenticator asked a user, a code that it sent for instance. */
 export type ChallengeId = Id<'ChallengeId'>;
+/** UUID of an authenticator that a user has set up. */
+export type AuthenticatorId = Id<'AuthenticatorId'>;
+/** Handle of an authenticator that is being set up. */
+export type EnrolmentId = Id<'EnrolmentId'>;
 /** UUID of an event; `Nats-Msg-Id` and inbox key. */
 export type EventId = Id<'EventId'>;
 /** UUID of a message to a person. */

@@ -1,8 +1,15 @@
 import type { UserId } from './ids.js';
 
 /** What people prove themselves with. Each is a folder of the identity service. */
-export const authenticatorNames = ['password', 'email-otp'] as const;
+export const authenticatorNames = ['password', 'totp', 'email-otp'] as const;
 export type AuthenticatorName = (typeof authenticatorNames)[number];
+
+/** Those that users set up, as many of each as they like. The others come with the account: its password, its address. */
+export const enrollableNames = ['totp'] as const satisfies readonly AuthenticatorName[];
+export type EnrollableName = (typeof enrollableNames)[number];
+
+/** Whether an authenticator is one that users set up. */
+export const isEnrollable = (name: string): name is EnrollableName => enrollableNames.some((enrollable) => enrollable === name);
 
 /**
  * That a user proved who they are, as the version that they were then, by one authenticator, and at what time (epoch seconds). Made by the

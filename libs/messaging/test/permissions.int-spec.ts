@@ -141,6 +141,9 @@ describe('A72: NATS with the permissions of the contracts', () => {
     // Sends the messages with which a person proves the address.
     expect(allowed.toSorted()).toEqual(subjectsOf(secretsForMessages).map((subject) => `notification ${subject}`));
     for (const rpc of secretsForMessages) expect(appNames.filter((app) => mayCall(app, rpc))).toEqual(['notification']);
+    // What people prove themselves with is set up by who knows what they proved.
+    for (const rpc of [rpcMap.identity.beginEnrolment, rpcMap.identity.confirmEnrolment])
+      expect(appNames.filter((app) => mayCall(app, rpc))).toEqual(['session']);
   });
 
   it.each(appNames)('lets %s answer for itself only', async (app) => {

@@ -1,3 +1,4 @@
 export * from './authentication-context.js';
+export * from './fresh-proof.js';
 export * from './next-step.js';
 export * from './sign-in.js';

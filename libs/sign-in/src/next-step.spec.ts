@@ -27,7 +27,7 @@ import {
 
 const now = 1_000_000;
 const [alice, bob] = ['alice', 'bob'] as [UserId, UserId];
-const amr: { readonly [Method in AuthenticatorName]: readonly string[] } = { password: ['pwd'], 'email-otp': ['otp'] };
+const amr: { readonly [Method in AuthenticatorName]: readonly string[] } = { password: ['pwd'], totp: ['otp'], 'email-otp': ['otp'] };
 const purpose = { kind: 'authorization', requestId: 'a request' as AuthorizationRequestId } as const;
 const noNeeds = { acr: null, maxAge: null, chooseAccount: false, userId: null } as const;
 const weakest: SignInPolicy = { acr: 'urn:ostiary:acr:1' };

@@ -1,21 +1,51 @@
 import { Injectable } from '@nestjs/common';
-import { type AuthenticatorName, authenticatorNames, type TenantContext, type User } from '#contracts';
+import {
+  type AuthenticatorName,
+  authenticatorNames,
+  type EnrollableName,
+  enrollableNames,
+  type EnrolledAuthenticator,
+  isEnrollable,
+  type TenantContext,
+  type User,
+  type UserId,
+} from '#contracts';
+import { UnitOfWork } from '#kernel';
 import type { Authenticator } from './authenticator.js';
 import { EmailOtpAuthenticator } from './email-otp/email-otp.authenticator.js';
+import type { EnrollableAuthenticator } from './enrollable-authenticator.js';
 import { PasswordAuthenticator } from './password/password.authenticator.js';
+import { TotpAuthenticator } from './totp/totp.authenticator.js';
 
 /** Every authenticator, by its name: one that is missing does not compile. */
 @Injectable()
 export class Authenticators {
   private readonly byName: { readonly [Name in AuthenticatorName]: Authenticator<Name> };
+  private readonly enrollableByName: { readonly [Name in EnrollableName]: EnrollableAuthenticator<Name> };
 
-  constructor(password: PasswordAuthenticator, emailOtp: EmailOtpAuthenticator) {
-    this.byName = { password, 'email-otp': emailOtp };
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    password: PasswordAuthenticator,
+    totp: TotpAuthenticator,
+    emailOtp: EmailOtpAuthenticator,
+  ) {
+    this.enrollableByName = { totp };
+    this.byName = { password, 'email-otp': emailOtp, ...this.enrollableByName };
   }
 
   /** Null where a call names what there is none of. */
   find<Name extends AuthenticatorName>(name: Name): Authenticator<Name> | null {
     return authenticatorNames.some((known) => known === name) ? this.byName[name] : null;
+  }
+
+  /** As `find`, of those that users set up. */
+  findEnrollable<Name extends EnrollableName>(name: Name): EnrollableAuthenticator<Name> | null {
+    return isEnrollable(name) ? this.enrollableByName[name] : null;
+  }
+
+  /** Those that users set up. */
+  get enrollable(): readonly EnrollableAuthenticator<EnrollableName>[] {
+    return enrollableNames.map((name) => this.enrollableByName[name]);
   }
 
   /** What an active user could prove themselves with. `proved`: what they just did with, which need not be asked. */
@@ -24,5 +54,11 @@ export class Authenticators {
       authenticatorNames.map(async (name) => name === proved || (await this.byName[name].isEnrolled(context, user))),
     );
     return authenticatorNames.filter((_name, nth) => enrolled[nth]);
+  }
+
+  /** What a user has set up, oldest first. */
+  async list(context: TenantContext, userId: UserId): Promise<readonly EnrolledAuthenticator[]> {
+    const lists = await Promise.all(this.enrollable.map((authenticator) => this.unitOfWork.read(context, authenticator.list(userId))));
+    return lists.flat().toSorted((one, other) => one.createdAt.localeCompare(other.createdAt) || one.id.localeCompare(other.id));
   }
 }

@@ -5,6 +5,7 @@ import { LoginFailureEntity } from './entities/login-failure.entity.js';
 import { OneTimeCodeEntity } from './entities/one-time-code.entity.js';
 import { PasswordCredentialEntity } from './entities/password-credential.entity.js';
 import { ThrottleWindowEntity } from './entities/throttle-window.entity.js';
+import { TotpAuthenticatorEntity } from './entities/totp-authenticator.entity.js';
 import { UserEntity } from './entities/user.entity.js';
 import { CreateIdentityTables1763650000000 } from './migrations/1763650000000-create-identity-tables.js';
 import { CreateThrottleWindows1763680000000 } from './migrations/1763680000000-create-throttle-windows.js';
@@ -17,6 +18,7 @@ import { CountFailuresBySource1797500000000 } from './migrations/1797500000000-c
 import { KeepOneTimeCodes1799100000000 } from './migrations/1799100000000-keep-one-time-codes.js';
 import { KeepPasswordResets1799600000000 } from './migrations/1799600000000-keep-password-resets.js';
 import { CountTriesOfPasswordResets1799700000000 } from './migrations/1799700000000-count-tries-of-password-resets.js';
+import { KeepTotpAuthenticators1800300000000 } from './migrations/1800300000000-keep-totp-authenticators.js';
 
 /** Everything the database of this service is made of, listed explicitly. */
 export const identityPersistence = {
@@ -28,6 +30,7 @@ export const identityPersistence = {
     ThrottleWindowEntity,
     OneTimeCodeEntity,
     CodeGuessEntity,
+    TotpAuthenticatorEntity,
   ],
   migrations: [
     CreateIdentityTables1763650000000,
@@ -42,6 +45,7 @@ export const identityPersistence = {
     KeepOneTimeCodes1799100000000,
     KeepPasswordResets1799600000000,
     CountTriesOfPasswordResets1799700000000,
+    KeepTotpAuthenticators1800300000000,
   ],
   afterRestore: { refused: ['email_verifications', 'one_time_codes', 'password_resets'] },
 } as const;

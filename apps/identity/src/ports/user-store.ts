@@ -25,6 +25,8 @@ export abstract class UserStore {
   abstract replace(tx: Transaction, scope: TenantScope, user: User): Promise<void>;
   /** One statement: the next version of the user, or null if there is no such user. */
   abstract raiseVersion(tx: Transaction, scope: TenantScope, id: UserId, at: Date): Promise<number | null>;
+  /** Whether the user has set up a second factor, for those who read of them. No version of its own: nobody sets it. */
+  abstract recordSecondFactor(tx: Transaction, scope: TenantScope, id: UserId, hasOne: boolean): Promise<void>;
   /** Never moves the time back. */
   abstract recordLogin(tx: Transaction, scope: TenantScope, id: UserId, at: Date): Promise<void>;
   /** With credentials, counters and tokens. Returns the last version, or null if there was no such user. */

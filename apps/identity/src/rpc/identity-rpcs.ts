@@ -1,5 +1,8 @@
 import { rpcMap } from '#contracts';
 import { bindRpcs } from '#messaging';
+import { BeginEnrolmentUseCase } from '../use-cases/begin-enrolment/begin-enrolment.use-case.js';
+import { ConfirmEnrolmentUseCase } from '../use-cases/confirm-enrolment/confirm-enrolment.use-case.js';
+import { RemoveAuthenticatorUseCase } from '../use-cases/remove-authenticator/remove-authenticator.use-case.js';
 import { BeginAuthenticationUseCase } from '../use-cases/begin-authentication/begin-authentication.use-case.js';
 import { CreateEmailVerificationUseCase } from '../use-cases/create-email-verification/create-email-verification.use-case.js';
 import { CreateOneTimeCodeUseCase } from '../use-cases/create-one-time-code/create-one-time-code.use-case.js';
@@ -27,6 +30,9 @@ export const identityRpcs = bindRpcs(rpcMap.identity, {
   verifyAuthentication: VerifyAuthenticationUseCase,
   beginAuthentication: BeginAuthenticationUseCase,
   listAuthenticators: ListAuthenticatorsUseCase,
+  beginEnrolment: BeginEnrolmentUseCase,
+  confirmEnrolment: ConfirmEnrolmentUseCase,
+  removeAuthenticator: RemoveAuthenticatorUseCase,
   reportThrottling: ReportThrottlingUseCase,
   getUser: GetUserUseCase,
   findUser: FindUserUseCase,

@@ -99,6 +99,11 @@ export class FakeUserStore extends UserStore {
     return user.version + 1;
   }
 
+  override async recordSecondFactor(_tx: Transaction, _scope: TenantScope, id: UserId, hasOne: boolean): Promise<void> {
+    const user = this.memory.users.get(id);
+    if (user) this.memory.users.set(id, { ...user, mfaEnabled: hasOne });
+  }
+
   override async recordLogin(_tx: Transaction, _scope: TenantScope, id: UserId, at: Date): Promise<void> {
     const user = this.memory.users.get(id);
     if (user) this.memory.users.set(id, { ...user, lastLoginAt: at.toISOString() });

@@ -11,6 +11,7 @@ import { IdentityConfig } from '../identity.config.js';
 import { IdentityModule } from '../identity.module.js';
 import { LoginLimits } from '../ports/login-limits.js';
 import { PasswordPolicies } from '../ports/password-policies.js';
+import { TenantNames } from '../ports/tenant-names.js';
 import { PasswordResetPolicies } from '../ports/password-reset-policies.js';
 import { FakeLoginLimits } from './fake-throttles.js';
 import { FakePasswordPolicies, FakePasswordResetPolicies } from './fakes.js';
@@ -105,6 +106,8 @@ export class IdentityHarness {
       .useValue(this.policies)
       .overrideProvider(PasswordResetPolicies)
       .useValue(this.resetPolicies)
+      .overrideProvider(TenantNames)
+      .useValue({ of: () => Promise.resolve('Acme: Notes') })
       .overrideProvider(Clock)
       .useValue(this.clock)
       .compile();

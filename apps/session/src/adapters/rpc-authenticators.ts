@@ -1,8 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import {
+  type AnsweredEnrolment,
+  type AuthenticatorId,
   type AuthenticationAttempt,
   type AuthenticatorName,
   type BeginAuthenticationRequest,
+  type BegunEnrolment,
+  type ConfirmedEnrolment,
+  type EnrolledAuthenticator,
+  type Enrolling,
+  type EnrolmentWish,
   type Evidence,
   rpcMap,
   type TenantContext,
@@ -28,7 +35,29 @@ export class RpcAuthenticators extends Authenticators {
   }
 
   override async enrolled(context: TenantContext, userId: UserId): Promise<readonly AuthenticatorName[]> {
-    return (await this.rpc.call(rpcMap.identity.listAuthenticators, context, { userId })).enrolled;
+    return (await this.list(context, userId)).enrolled;
+  }
+
+  override list(
+    context: TenantContext,
+    userId: UserId,
+  ): Promise<{ readonly enrolled: readonly AuthenticatorName[]; readonly authenticators: readonly EnrolledAuthenticator[] }> {
+    return this.rpc.call(rpcMap.identity.listAuthenticators, context, { userId });
+  }
+
+  override beginEnrolment(context: TenantContext, request: Enrolling & { readonly wish: EnrolmentWish }): Promise<BegunEnrolment> {
+    return this.rpc.call(rpcMap.identity.beginEnrolment, context, request);
+  }
+
+  override confirmEnrolment(context: TenantContext, request: Enrolling & AnsweredEnrolment): Promise<ConfirmedEnrolment> {
+    return this.rpc.call(rpcMap.identity.confirmEnrolment, context, request);
+  }
+
+  override async remove(
+    context: TenantContext,
+    request: { readonly userId: UserId; readonly authenticatorId: AuthenticatorId },
+  ): Promise<void> {
+    await this.rpc.call(rpcMap.identity.removeAuthenticator, context, request);
   }
 
   override async stillHolds(context: TenantContext, { userId, userVersion }: Pick<Evidence, 'userId' | 'userVersion'>): Promise<boolean> {

@@ -1,4 +1,11 @@
 import type {
+  AnsweredEnrolment,
+  AuthenticatorId,
+  BegunEnrolment,
+  ConfirmedEnrolment,
+  EnrolledAuthenticator,
+  Enrolling,
+  EnrolmentWish,
   AuthenticationAttempt,
   AuthenticatorName,
   BeginAuthenticationRequest,
@@ -18,6 +25,21 @@ export abstract class Authenticators {
 
   /** What a user can prove themselves with. Throws `unavailable` when nobody can say. */
   abstract enrolled(context: TenantContext, userId: UserId): Promise<readonly AuthenticatorName[]>;
+
+  /** As `enrolled`, with what of it they set up. */
+  abstract list(
+    context: TenantContext,
+    userId: UserId,
+  ): Promise<{ readonly enrolled: readonly AuthenticatorName[]; readonly authenticators: readonly EnrolledAuthenticator[] }>;
+
+  /** The user sets one up: whether they may is for the caller to know. Refuses as the identity service does. */
+  abstract beginEnrolment(context: TenantContext, request: Enrolling & { readonly wish: EnrolmentWish }): Promise<BegunEnrolment>;
+
+  /** They show that they have it. Refuses as the identity service does. */
+  abstract confirmEnrolment(context: TenantContext, request: Enrolling & AnsweredEnrolment): Promise<ConfirmedEnrolment>;
+
+  /** Takes one away: whether they may is for the caller to know. Refuses as the identity service does. */
+  abstract remove(context: TenantContext, request: { readonly userId: UserId; readonly authenticatorId: AuthenticatorId }): Promise<void>;
 
   /** Whether the user may still log in: active, and the same as when they proved it. Throws `unavailable` when nobody can say. */
   abstract stillHolds(context: TenantContext, proof: Pick<Evidence, 'userId' | 'userVersion'>): Promise<boolean>;

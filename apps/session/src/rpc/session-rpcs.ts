@@ -2,13 +2,17 @@ import { rpcMap } from '#contracts';
 import { bindRpcs } from '#messaging';
 import { AuthenticateUseCase } from '../use-cases/authenticate/authenticate.use-case.js';
 import { BeginChallengeUseCase } from '../use-cases/begin-challenge/begin-challenge.use-case.js';
+import { BeginEnrolmentUseCase } from '../use-cases/begin-enrolment/begin-enrolment.use-case.js';
 import { ChooseAccountUseCase } from '../use-cases/choose-account/choose-account.use-case.js';
+import { ConfirmEnrolmentUseCase } from '../use-cases/confirm-enrolment/confirm-enrolment.use-case.js';
 import { DecideConsentUseCase } from '../use-cases/decide-consent/decide-consent.use-case.js';
 import { EndSessionUseCase } from '../use-cases/end-session/end-session.use-case.js';
 import { GetSessionUseCase } from '../use-cases/get-session/get-session.use-case.js';
 import { GetSignInUseCase } from '../use-cases/get-sign-in/get-sign-in.use-case.js';
 import { GetSignInOutcomeUseCase } from '../use-cases/get-sign-in-outcome/get-sign-in-outcome.use-case.js';
+import { ListOwnAuthenticatorsUseCase } from '../use-cases/list-own-authenticators/list-own-authenticators.use-case.js';
 import { ListSessionsUseCase } from '../use-cases/list-sessions/list-sessions.use-case.js';
+import { RemoveOwnAuthenticatorUseCase } from '../use-cases/remove-own-authenticator/remove-own-authenticator.use-case.js';
 import { RevokeSessionUseCase } from '../use-cases/revoke-session/revoke-session.use-case.js';
 import { RevokeSessionsUseCase } from '../use-cases/revoke-sessions/revoke-sessions.use-case.js';
 import { StartSignInUseCase } from '../use-cases/start-sign-in/start-sign-in.use-case.js';
@@ -21,6 +25,10 @@ export const sessionRpcs = bindRpcs(rpcMap.session, {
   beginChallenge: BeginChallengeUseCase,
   chooseAccount: ChooseAccountUseCase,
   decideConsent: DecideConsentUseCase,
+  beginEnrolment: BeginEnrolmentUseCase,
+  confirmEnrolment: ConfirmEnrolmentUseCase,
+  listAuthenticators: ListOwnAuthenticatorsUseCase,
+  removeAuthenticator: RemoveOwnAuthenticatorUseCase,
   getSignInOutcome: GetSignInOutcomeUseCase,
   getSession: GetSessionUseCase,
   listSessions: ListSessionsUseCase,

@@ -1,6 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import {
   type Actor,
+  type AnsweredEnrolment,
+  type AuthenticatorId,
+  type BegunEnrolment,
+  type ConfirmedEnrolment,
+  type EnrolledAuthenticator,
+  type Enrolling,
+  type EnrolmentId,
+  type EnrolmentWish,
   type AuthenticationAttempt,
   type AuthenticatorName,
   type BeginAuthenticationRequest,
@@ -28,6 +37,11 @@ import { type Lifetimes, SessionLifetimes } from '../ports/session-lifetimes.js'
 import { TenantList } from '../ports/tenant-list.js';
 import { Authenticators } from '../ports/authenticators.js';
 import { AuthenticateUseCase } from '../use-cases/authenticate/authenticate.use-case.js';
+import { AuthenticatorRights } from '../use-cases/authenticator-rights.js';
+import { BeginEnrolmentUseCase } from '../use-cases/begin-enrolment/begin-enrolment.use-case.js';
+import { ConfirmEnrolmentUseCase } from '../use-cases/confirm-enrolment/confirm-enrolment.use-case.js';
+import { ListOwnAuthenticatorsUseCase } from '../use-cases/list-own-authenticators/list-own-authenticators.use-case.js';
+import { RemoveOwnAuthenticatorUseCase } from '../use-cases/remove-own-authenticator/remove-own-authenticator.use-case.js';
 import { BeginChallengeUseCase } from '../use-cases/begin-challenge/begin-challenge.use-case.js';
 import { ChooseAccountUseCase } from '../use-cases/choose-account/choose-account.use-case.js';
 import { GetSignInOutcomeUseCase } from '../use-cases/get-sign-in-outcome/get-sign-in-outcome.use-case.js';
@@ -92,6 +106,10 @@ class ScriptedAuthenticators extends Authenticators {
   /** The version that every user has now: one who proved something as another version is refused before a guess is counted. */
   userVersion = 7;
   guesses = 0;
+  /** What everybody has set up. */
+  setUp: readonly EnrolledAuthenticator[] = [];
+  /** Who set up what, as the service said. */
+  readonly enrolling: Enrolling[] = [];
   /** Who asked and verified, in that order. */
   readonly actors: Actor[] = [];
   enrolment: readonly AuthenticatorName[] = ['password', 'email-otp'];
@@ -107,7 +125,7 @@ class ScriptedAuthenticators extends Authenticators {
       if (attempt.password !== 'right') throw refused;
       return answerOf('password', ['pwd'], attempt.identifier as UserId, proved, 'known');
     }
-    if (attempt.userVersion !== this.userVersion) throw refused;
+    if (attempt.method !== 'email-otp' || attempt.userVersion !== this.userVersion) throw refused;
     this.guesses += 1;
     if (attempt.code !== '123456' || !this.challenges.includes(attempt.challengeId)) throw refused;
     const isRepeated = this.used.has(attempt.challengeId);
@@ -125,6 +143,38 @@ class ScriptedAuthenticators extends Authenticators {
 
   override enrolled(): Promise<readonly AuthenticatorName[]> {
     return Promise.resolve(this.enrolment);
+  }
+
+  override list(): ReturnType<Authenticators['list']> {
+    return Promise.resolve({ enrolled: this.enrolment, authenticators: this.setUp });
+  }
+
+  override beginEnrolment({ actor }: TenantContext, enrolling: Enrolling & { readonly wish: EnrolmentWish }): Promise<BegunEnrolment> {
+    this.actors.push(actor);
+    this.enrolling.push(enrolling);
+    const offer = { method: 'totp', key: 'JBSWY3DPEHPK3PXP', uri: 'otpauth://totp/a:b' } as const;
+    return Promise.resolve({ enrolmentId: randomUUID() as EnrolmentId, offer, expiresAt: '2026-01-01T00:00:00.000Z' });
+  }
+
+  override confirmEnrolment(_context: TenantContext, enrolling: Enrolling & AnsweredEnrolment): Promise<ConfirmedEnrolment> {
+    this.enrolling.push(enrolling);
+    const { answer, name } = enrolling;
+    if (answer.code !== '123456') return Promise.reject(new ServiceError('invalid_credentials', 'Wrong.'));
+    const authenticator = {
+      id: randomUUID() as AuthenticatorId,
+      method: answer.method,
+      name,
+      createdAt: '2026-01-01T00:00:00.000Z',
+      lastUsedAt: null,
+    };
+    this.setUp = [...this.setUp, authenticator];
+    this.enrolment = [...this.enrolment, answer.method];
+    return Promise.resolve({ authenticator, amr: ['otp'] });
+  }
+
+  override remove(_context: TenantContext, { authenticatorId }: { readonly authenticatorId: AuthenticatorId }): Promise<void> {
+    this.setUp = this.setUp.filter(({ id }) => id !== authenticatorId);
+    return Promise.resolve();
   }
 
   override stillHolds(_context: TenantContext, proof: Pick<Evidence, 'userId' | 'userVersion'>): Promise<boolean> {
@@ -182,6 +232,7 @@ export const startSessionService = async () => {
   const moves = new SignInMoves(signIns, presented, clock);
   const keeper = new SessionKeeper(sessions, new FixedLifetimes(), outbox, clock);
   const outdated = new OutdatedProofs(unitOfWork, signIns, users, clock);
+  const rights = new AuthenticatorRights(presented, users, clock);
   const secrets = new RandomSecretSource();
 
   return {
@@ -206,6 +257,10 @@ export const startSessionService = async () => {
     endSession: new EndSessionUseCase(unitOfWork, sessions, outbox, clock),
     revokeSessions: new RevokeSessionsUseCase(unitOfWork, new EndUserSessionsUseCase(sessions, outbox, clock)),
     endUserSessions: new EndUserSessionsUseCase(sessions, outbox, clock),
+    beginEnrolment: new BeginEnrolmentUseCase(rights, users),
+    confirmEnrolment: new ConfirmEnrolmentUseCase(rights, users),
+    listAuthenticators: new ListOwnAuthenticatorsUseCase(rights),
+    removeAuthenticator: new RemoveOwnAuthenticatorUseCase(rights, users),
     removeExpired: new RemoveExpiredUseCase(unitOfWork, tenants, sessions, signIns, clock),
     stop: async () => {
       await dataSource.destroy();

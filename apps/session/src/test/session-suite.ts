@@ -34,6 +34,8 @@ export const useSessionService = (): void => {
     service.users.refusal = null;
     service.users.userVersion = 7;
     service.users.enrolment = ['password', 'email-otp'];
+    service.users.setUp = [];
+    service.users.enrolling.length = 0;
   });
 };
 

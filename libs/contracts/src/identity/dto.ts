@@ -79,6 +79,14 @@ export type AuthenticationAttempt =
       readonly userVersion: number;
       readonly challengeId: ChallengeId;
       readonly code: string;
+    }
+  | {
+      readonly method: 'totp';
+      readonly userId: UserId;
+      readonly userVersion: number;
+      /** What it is used for, a sign-in by its hash: who sends the same for it again is told that they proved it before. */
+      readonly usedFor: string;
+      readonly code: string;
     };
 
 /** That an authenticator is to ask a user who has proved something, as the version that they were then. The caller makes up `challengeId`. */

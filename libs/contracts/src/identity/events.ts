@@ -1,5 +1,6 @@
 import { eventsOf } from '../event.js';
-import type { ChallengeId, UserId } from '../ids.js';
+import type { AuthenticatorId, ChallengeId, UserId } from '../ids.js';
+import type { EnrollableName } from '../sign-in.js';
 import type { UserStatus } from '../vocabularies.js';
 import type { Throttling } from './dto.js';
 
@@ -26,6 +27,14 @@ export const identityEvents = {
   oneTimeCodeRequested: event<{ userId: UserId; challengeId: ChallengeId; expiresAt: string }>(
     'one-time-code-requested',
     'A user is to be sent a code by email until the time named. The code is made when the message is sent.',
+  ),
+  authenticatorAdded: event<{ userId: UserId; authenticatorId: AuthenticatorId; method: EnrollableName }>(
+    'authenticator-added',
+    'A user has set up an authenticator. The person is told at their verified address.',
+  ),
+  authenticatorRemoved: event<{ userId: UserId; authenticatorId: AuthenticatorId; method: EnrollableName }>(
+    'authenticator-removed',
+    'A user, or an administrator, has taken an authenticator of a user away. The person is told at their verified address.',
   ),
   loginThrottled: event<{ userId: UserId; failures: number; until: string; notifyUser: boolean }>(
     'login-throttled',

@@ -1,5 +1,5 @@
 import type { Idempotent, Replayable } from '../idempotency.js';
-import type { ChallengeId, UserId } from '../ids.js';
+import type { AuthenticatorId, ChallengeId, UserId } from '../ids.js';
 import type { Page, PageRequest } from '../page.js';
 import { rpcsOf } from '../rpc.js';
 import type { AuthenticatorName } from '../sign-in.js';
@@ -16,6 +16,15 @@ import type {
   VerifiedAuthentication,
 } from './dto.js';
 
+import type {
+  AnsweredEnrolment,
+  BegunEnrolment,
+  ConfirmedEnrolment,
+  EnrolledAuthenticator,
+  Enrolling,
+  EnrolmentWish,
+} from './enrolment.js';
+
 const { tenant } = rpcsOf('identity');
 
 export const identityRpc = {
@@ -31,8 +40,23 @@ export const identityRpc = {
   beginAuthentication: tenant<BeginAuthenticationRequest, { begun: true }>('begin-authentication'),
   /** A fresh code in place of the one before, for the message that brings it. `code` is null where there is nothing to send any more. */
   createOneTimeCode: tenant<{ challengeId: ChallengeId }, { code: string | null; user: User | null }>('create-one-time-code'),
-  /** What an active user can prove themselves with; nothing for anybody else. */
-  listAuthenticators: tenant<{ userId: UserId }, { enrolled: readonly AuthenticatorName[] }>('list-authenticators'),
+  /** What an active user can prove themselves with, and of that what they set up themselves, oldest first; `enrolled` is empty for anybody else. */
+  listAuthenticators: tenant<
+    { userId: UserId },
+    { enrolled: readonly AuthenticatorName[]; authenticators: readonly EnrolledAuthenticator[] }
+  >('list-authenticators'),
+  /**
+   * A user sets an authenticator up: for the session service alone, which knows what they proved. Refuses with `invalid_credentials` who is not active or not as they were when
+   * they proved themselves, with `conflict` who has too many of it, and with `invalid_argument` an unfit wish.
+   */
+  beginEnrolment: tenant<Enrolling & { wish: EnrolmentWish }, BegunEnrolment>('begin-enrolment'),
+  /**
+   * They show that they have it, once; the person is told. For the session service alone. Refuses as `beginEnrolment`, and with `invalid_credentials` a wrong answer, or
+   * one to an enrolment that is unknown, over or another's; with `too_many_requests` after too many wrong ones.
+   */
+  confirmEnrolment: tenant<Enrolling & AnsweredEnrolment, ConfirmedEnrolment>('confirm-enrolment'),
+  /** Takes one away; the person is told. What was proved at sign-ins under way counts no longer. Refuses with `not_found` one that is not this user's. */
+  removeAuthenticator: tenant<{ userId: UserId; authenticatorId: AuthenticatorId }, { removed: true }>('remove-authenticator'),
   /** Makes an event of it, unless there is one for that subject and time already: replicas of an app tell independently. */
   reportThrottling: tenant<Throttling, { told: boolean }>('report-throttling'),
   getUser: tenant<{ id: UserId }, User>('get-user'),

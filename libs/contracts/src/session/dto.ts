@@ -1,4 +1,5 @@
 import type { AuthorizationRequestId, SessionId, SignInId, UserId } from '../ids.js';
+import type { AnsweredEnrolment, ConfirmedEnrolment, EnrolledAuthenticator } from '../identity/enrolment.js';
 import type { Acr, SignInNeeds, StepName, StepReason } from '../sign-in.js';
 
 /** What the protocol needs of an SSO session. `authTime` is epoch seconds; `amr` as in RFC 8176. */
@@ -103,4 +104,21 @@ export type SignInOutcome = {
   readonly requestId: AuthorizationRequestId;
   readonly session: SessionFacts | null;
   readonly decision: 'allow' | 'deny' | 'unmet' | null;
+};
+
+/** By what somebody shows that they may set up an authenticator: a sign-in that is at its step for that, or a session whose proof is fresh. */
+export type EnrolmentGrounds = ({ readonly by: 'sign-in' } & PresentSignIn) | { readonly by: 'session'; readonly sessionToken: string };
+
+export type ConfirmEnrolmentRequest = AnsweredEnrolment & { readonly grounds: EnrolmentGrounds; readonly userAgent: string | null };
+
+/** `authenticated`: to where the sign-in has moved; null where it was for a session. */
+export type EnrolmentAnswered = Omit<ConfirmedEnrolment, 'amr'> & { readonly authenticated: Authenticated | null };
+
+/**
+ * What the user of a session has set up, oldest first. `stepUp`: what has to be proved at a new sign-in before any of it may be changed (attack A76); null where the
+ * proof of the session will do.
+ */
+export type OwnAuthenticators = {
+  readonly authenticators: readonly EnrolledAuthenticator[];
+  readonly stepUp: Pick<SignInNeeds, 'acr' | 'maxAge' | 'userId'> | null;
 };

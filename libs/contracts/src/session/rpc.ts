@@ -1,11 +1,16 @@
-import type { SessionId, SignInId, UserId } from '../ids.js';
+import type { BegunEnrolment, EnrolmentWish } from '../identity/enrolment.js';
+import type { AuthenticatorId, SessionId, SignInId, UserId } from '../ids.js';
 import type { Page, PageRequest } from '../page.js';
 import { rpcsOf } from '../rpc.js';
 import type {
   Authenticated,
   AuthenticateRequest,
+  ConfirmEnrolmentRequest,
   DecideRequest,
   EndSessionRequest,
+  EnrolmentAnswered,
+  EnrolmentGrounds,
+  OwnAuthenticators,
   PresentSignIn,
   Session,
   SessionFacts,
@@ -39,6 +44,18 @@ export const sessionRpc = {
   chooseAccount: tenant<DecideRequest, SignInState>('choose-account'),
   /** The first decision stands, and is the answer to later ones. Refuses with `transaction_invalid` who is not signed in as the user who decides. */
   decideConsent: tenant<DecideRequest & { decision: 'allow' | 'deny' }, SignInState>('decide-consent'),
+
+  /**
+   * The user of a sign-in or of a session sets an authenticator up. Refuses with `transaction_invalid` a sign-in that is not at its step for that and a session that is none,
+   * with `step_up_required` a session whose proof does not do (attacks A64, A76), and as `identity.beginEnrolment` does.
+   */
+  beginEnrolment: tenant<{ grounds: EnrolmentGrounds; wish: EnrolmentWish }, BegunEnrolment>('begin-enrolment'),
+  /** They show that they have it, which is a proof at the sign-in that it is for. Refuses as `beginEnrolment` and `identity.confirmEnrolment` do. */
+  confirmEnrolment: tenant<ConfirmEnrolmentRequest, EnrolmentAnswered>('confirm-enrolment'),
+  /** Refuses with `transaction_invalid` what is no session. */
+  listAuthenticators: tenant<{ sessionToken: string }, OwnAuthenticators>('list-authenticators'),
+  /** Refuses as `beginEnrolment` does a session, and with `not_found` an authenticator that is not its user's. */
+  removeAuthenticator: tenant<{ sessionToken: string; authenticatorId: AuthenticatorId }, { removed: true }>('remove-authenticator'),
 
   /** For the token service, which believes nobody else about it. Refuses with `transaction_invalid` what is not this browser's, has expired, or ended with its session. */
   getSignInOutcome: tenant<PresentSignIn, SignInOutcome>('get-sign-in-outcome'),

@@ -6,9 +6,9 @@ import {
   eventStream,
   isServiceName,
   mayCall,
-  secretsForMessages,
   serviceNames,
   subscriptions,
+  withheldFromGateway,
   type AnyEvent,
   type AppName,
 } from '#contracts';
@@ -40,7 +40,7 @@ export const permissionsOf = (app: AppName): Permissions => {
   );
   const presences = [...servicesCalledBy(app)].map(presenceSubject);
   const broadcasts = subscriptions[app].broadcast.map(({ subject }) => subject);
-  const withheld = secretsForMessages
+  const withheld = withheldFromGateway
     .filter((rpc) => !mayCall(app, rpc) && callers[app].some((callee) => callee === rpc.service))
     .flatMap((rpc) => [rpc.subject, subjectAt('*', rpc)]);
   if (!isServiceName(app)) return { publish: calls, withheld, subscribe: [inbox, ...presences, ...broadcasts] };

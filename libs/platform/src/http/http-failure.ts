@@ -21,6 +21,7 @@ const statuses: { readonly [Code in ServiceErrorCode]: number } = {
   request_in_progress: 409,
   idempotency_key_reused: 422,
   forbidden: 403,
+  step_up_required: 403,
   too_many_requests: 429,
   transaction_invalid: 400,
   unavailable: 503,

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { AuthenticatorName, TenantContext, UserId } from '#contracts';
+import type { ResponseOf, RpcMap, TenantContext, UserId } from '#contracts';
 import { UnitOfWork } from '#kernel';
 import { Authenticators } from '../../authenticators/authenticators.js';
 import { UserStore } from '../../ports/user-store.js';
 
-/** What a user could prove themselves with. */
+/** What a user could prove themselves with, and what of it they set up. */
 @Injectable()
 export class ListAuthenticatorsUseCase {
   constructor(
@@ -13,9 +13,17 @@ export class ListAuthenticatorsUseCase {
     private readonly authenticators: Authenticators,
   ) {}
 
-  /** Nothing for who is not active, or is nobody. */
-  async execute(context: TenantContext, { userId }: { readonly userId: UserId }): Promise<{ enrolled: readonly AuthenticatorName[] }> {
+  /** `enrolled` is empty for who is not active; nothing at all is there for who is nobody. */
+  async execute(
+    context: TenantContext,
+    { userId }: { readonly userId: UserId },
+  ): Promise<ResponseOf<RpcMap['identity']['listAuthenticators']>> {
     const user = await this.unitOfWork.read(context, this.users.find(userId));
-    return { enrolled: user?.status === 'active' ? await this.authenticators.enrolled(context, user) : [] };
+    if (user === null) return { enrolled: [], authenticators: [] };
+    const [enrolled, authenticators] = await Promise.all([
+      user.status === 'active' ? this.authenticators.enrolled(context, user) : [],
+      this.authenticators.list(context, userId),
+    ]);
+    return { enrolled, authenticators };
   }
 }

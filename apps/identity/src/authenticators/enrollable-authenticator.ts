@@ -1,0 +1,59 @@
+import type {
+  AuthenticatorId,
+  EnrollableName,
+  EnrolledAuthenticator,
+  EnrolmentAnswer,
+  EnrolmentId,
+  EnrolmentOffer,
+  EnrolmentWish,
+  TenantContext,
+  TenantScope,
+  User,
+  UserId,
+} from '#contracts';
+import type { Query, Transaction } from '#kernel';
+import { Authenticator } from './authenticator.js';
+
+export type WishOf<Name extends EnrollableName> = Extract<EnrolmentWish, { readonly method: Name }>;
+export type OfferOf<Name extends EnrollableName> = Extract<EnrolmentOffer, { readonly method: Name }>;
+export type AnswerOf<Name extends EnrollableName> = Extract<EnrolmentAnswer, { readonly method: Name }>;
+
+export type Begun<Name extends EnrollableName> = {
+  readonly enrolmentId: EnrolmentId;
+  readonly offer: OfferOf<Name>;
+  readonly expiresAt: Date;
+};
+
+/** An answer to an enrolment, with what the user calls what they set up. */
+export type Answered<Name extends EnrollableName> = {
+  readonly enrolmentId: EnrolmentId;
+  readonly answer: AnswerOf<Name>;
+  readonly name: string | null;
+};
+
+/**
+ * Stores what was set up, in the transaction that tells of it and in which nobody else changes the user. Null where the enrolment is over by now: one guarded statement,
+ * so that of several at the same time one is stored.
+ */
+export type StoreEnrolment = (tx: Transaction) => Promise<EnrolledAuthenticator | null>;
+
+/**
+ * An authenticator that users set up, any number of it. Who may, is decided before it is asked (attack A76); what is told of it, in the one place that calls `StoreEnrolment`
+ * and `remove`.
+ */
+export abstract class EnrollableAuthenticator<Name extends EnrollableName> extends Authenticator<Name> {
+  /** For an active user. Refuses with `conflict` who has too many of it, and with `invalid_argument` an unfit wish. */
+  abstract beginEnrolment(context: TenantContext, user: User, wish: WishOf<Name>): Promise<Begun<Name>>;
+
+  /**
+   * Checks the answer, of an active user and to an enrolment of theirs, and charges what is to be charged first: what is stored comes of it. Refuses with `invalid_credentials`, alike
+   * whatever is wrong, or with `too_many_requests`.
+   */
+  abstract confirmEnrolment(context: TenantContext, user: User, answered: Answered<Name>): Promise<StoreEnrolment>;
+
+  /** Those of a user that are set up, oldest first. */
+  abstract list(userId: UserId): Query<readonly EnrolledAuthenticator[]>;
+
+  /** One guarded statement: whether there was one of that user with that id. */
+  abstract remove(tx: Transaction, scope: TenantScope, of: { readonly userId: UserId; readonly id: AuthenticatorId }): Promise<boolean>;
+}

@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import {
+  type AuthenticatorId,
+  type EnrolledAuthenticator,
+  type EnrolmentId,
+  ServiceError,
+  type TenantContext,
+  type TenantScope,
+  type User,
+  type UserId,
+} from '#contracts';
+import { Clock, type Query, type Transaction, UnitOfWork } from '#kernel';
+import { generateSecret } from 'otplib';
+import { Seals } from '../../ports/seals.js';
+import { TenantNames } from '../../ports/tenant-names.js';
+import { type SealedTotp, TotpStore } from '../../ports/totp-store.js';
+import type { AttemptOf, Verified } from '../authenticator.js';
+import { type Answered, type Begun, EnrollableAuthenticator, type StoreEnrolment } from '../enrollable-authenticator.js';
+import { GuardedGuesses } from '../guarded-guesses.js';
+import { keyUri, timeStepOf } from './time-steps.js';
+
+/** Milliseconds that a person has to set up an app and to type its first code. */
+const enrolmentLifetime = 1_800_000;
+
+/** How many a user may have, with those that wait for a first code. */
+const max = 10;
+
+/** Bytes of a shared secret: 160 bits, as RFC 4226 §4 recommends. */
+const keyBytes = 20;
+
+type Attempt = AttemptOf<'totp'>;
+
+/** A code that is right: of which authenticator, and of which time step. */
+type Match = SealedTotp & { readonly timeStep: number };
+
+/** Codes of an authenticator app, by a shared secret and the time (RFC 6238): proof of a device. */
+@Injectable()
+export class TotpAuthenticator extends EnrollableAuthenticator<'totp'> {
+  readonly name = 'totp';
+  readonly amr = ['otp'];
+
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly store: TotpStore,
+    private readonly seals: Seals,
+    private readonly guesses: GuardedGuesses,
+    private readonly tenantNames: TenantNames,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  override async isEnrolled(context: TenantContext, { id }: User): Promise<boolean> {
+    return (await this.unitOfWork.read(context, this.store.findSealed(id))).length > 0;
+  }
+
+  /** Nothing is asked: the app shows a code all the time. */
+  override begin(): Promise<void> {
+    return Promise.reject(new ServiceError('invalid_credentials', 'An authenticator app is not asked for a code.'));
+  }
+
+  /**
+   * Takes a code once of its authenticator and of its user (attack A77), also of who tries it at several places at once. Who sends the same again for the same sign-in is told that they proved
+   * it before. Refuses with `too_many_requests` a user who has guessed too often, even with the right one.
+   */
+  override verify(context: TenantContext, attempt: Attempt): Promise<Verified> {
+    return this.guesses.inLine(context, attempt.userId, () => this.tryCode(context, attempt));
+  }
+
+  override async beginEnrolment(context: TenantContext, { id: userId, username, email }: User): Promise<Begun<'totp'>> {
+    const key = generateSecret({ length: keyBytes });
+    const id = randomUUID() as AuthenticatorId;
+    const enrolmentId = randomUUID() as EnrolmentId;
+    const createdAt = this.clock.now();
+    const expiresAt = new Date(createdAt.getTime() + enrolmentLifetime);
+    const sealedKey = this.seals.seal(context, { userId, id }, Buffer.from(key));
+    const issuer = await this.tenantNames.of(context);
+    const isStored = await this.unitOfWork.transaction(context, (tx) =>
+      this.store.insert(tx, context, { id, enrolmentId, userId, sealedKey, createdAt, expiresAt }, max),
+    );
+    if (!isStored) throw new ServiceError('conflict', 'There are too many authenticator apps.');
+    const uri = keyUri({ issuer, account: username ?? email ?? userId, key });
+    return { enrolmentId, offer: { method: 'totp', key, uri }, expiresAt };
+  }
+
+  /** The first code is used by it: it proves nothing a second time. */
+  override async confirmEnrolment(context: TenantContext, user: User, answered: Answered<'totp'>): Promise<StoreEnrolment> {
+    const { enrolmentId, answer, name } = answered;
+    const guesser = { userId: user.id, userVersion: user.version };
+    return this.guesses.inLine(context, user.id, async () => {
+      const at = this.clock.now();
+      const found = await this.guesses.charge(context, guesser, (tx) =>
+        tx.run(this.store.findEnrolment({ enrolmentId, userId: user.id }, at)),
+      );
+      const timeStep = timeStepOf(this.open(context, user.id, found), answer.code, at);
+      if (timeStep === null) throw this.guesses.failed(context, user.id);
+      await this.guesses.refund(context, user.id);
+      return (tx) => this.store.confirm(tx, context, { enrolmentId, userId: user.id, name, timeStep }, this.clock.now());
+    });
+  }
+
+  override list(userId: UserId): Query<readonly EnrolledAuthenticator[]> {
+    return this.store.list(userId);
+  }
+
+  override remove(tx: Transaction, scope: TenantScope, of: { readonly userId: UserId; readonly id: AuthenticatorId }): Promise<boolean> {
+    return this.store.remove(tx, scope, of);
+  }
+
+  private async tryCode(context: TenantContext, attempt: Attempt): Promise<Verified> {
+    const { userId, code, usedFor } = attempt;
+    const known = await this.guesses.charge(context, attempt, async (tx) => {
+      const found = await tx.run(this.store.findSealed(userId));
+      return found.length === 0 ? null : found;
+    });
+    const at = this.clock.now();
+    const match = this.match(context, userId, { known, code, at });
+    if (match === null) throw this.guesses.failed(context, userId);
+    const { id, timeStep, sealedKey } = match;
+    return this.guesses.accept(context, attempt, async (tx, user) => {
+      const use = await this.store.use(tx, context, { userId, id, timeStep, usedFor }, at);
+      if (use === null) return null;
+      if (this.seals.isStale(sealedKey)) await this.reseal(tx, context, userId, match);
+      return { user, knownBrowser: null, isRepeated: use === 'again' };
+    });
+  }
+
+  /** Compares with all of the user's, so that the time does not tell with which it fits. */
+  private match(
+    context: TenantContext,
+    userId: UserId,
+    { known, code, at }: { readonly known: readonly SealedTotp[]; readonly code: string; readonly at: Date },
+  ): Match | null {
+    const matches = known.flatMap((totp) => {
+      const timeStep = timeStepOf(this.open(context, userId, totp), code, at);
+      return timeStep === null ? [] : [{ ...totp, timeStep }];
+    });
+    return matches[0] ?? null;
+  }
+
+  private open(context: TenantContext, userId: UserId, { id, sealedKey }: SealedTotp): string {
+    return Buffer.from(this.seals.open(context, { userId, id }, sealedKey)).toString();
+  }
+
+  /** Under the key that seals by now, as it is used: an old key is of no more use once all have been, or are removed. */
+  private async reseal(tx: Transaction, context: TenantContext, userId: UserId, totp: SealedTotp): Promise<void> {
+    const to = this.seals.seal(context, { userId, id: totp.id }, Buffer.from(this.open(context, userId, totp)));
+    await this.store.reseal(tx, context, totp.id, { from: totp.sealedKey, to });
+  }
+}

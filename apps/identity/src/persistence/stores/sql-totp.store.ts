@@ -1,0 +1,132 @@
+import { Injectable } from '@nestjs/common';
+import { type AuthenticatorId, type EnrolledAuthenticator, type EnrolmentId, isUuid, type TenantScope, type UserId } from '#contracts';
+import { Query, type Transaction } from '#kernel';
+import { sqlQuery, SqlTransaction } from '#persistence';
+import { type NewTotp, type SealedTotp, type TimeStepUse, TotpStore } from '../../ports/totp-store.js';
+import { removeExpired } from './remove-expired.js';
+
+type Row = { readonly id: AuthenticatorId; readonly name: string | null; readonly created_at: Date; readonly last_used_at: Date | null };
+type SealedRow = { readonly id: AuthenticatorId; readonly sealed_key: string };
+
+const enrolledOf = ({ id, name, created_at: createdAt, last_used_at: lastUsedAt }: Row): EnrolledAuthenticator => ({
+  id,
+  method: 'totp',
+  name,
+  createdAt: createdAt.toISOString(),
+  lastUsedAt: lastUsedAt?.toISOString() ?? null,
+});
+
+const sealedOf = ({ id, sealed_key: sealedKey }: SealedRow): SealedTotp => ({ id, sealedKey });
+
+const isOfUser = 'tenant_id = $1 AND user_id = $2';
+const isSetUp = `${isOfUser} AND confirmed_at IS NOT NULL`;
+const waits = `${isOfUser} AND enrolment_id = $3 AND confirmed_at IS NULL AND expires_at > $4`;
+
+/** All of a user move on together, by the one that shows a code: a step is good once, whichever of them shows it. */
+const useStep = `
+  UPDATE totp_authenticators
+     SET last_step = $4,
+         last_used_for = CASE WHEN id = $3 THEN $5 END,
+         last_used_at = CASE WHEN id = $3 THEN $6::timestamptz ELSE last_used_at END
+   WHERE ${isSetUp} AND (last_step IS NULL OR last_step < $4)
+  RETURNING id`;
+
+/** In PostgreSQL. The tenant leads every condition; row-level security is the net below. */
+@Injectable()
+export class SqlTotpStore extends TotpStore {
+  override async insert(tx: Transaction, { tenantId }: TenantScope, totp: NewTotp, max: number): Promise<boolean> {
+    const { id, enrolmentId, userId, sealedKey, createdAt, expiresAt } = totp;
+    const sql = SqlTransaction.of(tx);
+    await sql.query(removeExpired('totp_authenticators', 'id'), [tenantId, createdAt]);
+    const rows = await sql.query(
+      `INSERT INTO totp_authenticators (tenant_id, id, enrolment_id, user_id, sealed_key, created_at, expires_at)
+       SELECT $1, $3, $4, $2, $5, $6, $7
+        WHERE (SELECT count(*) FROM totp_authenticators WHERE ${isOfUser} AND (expires_at IS NULL OR expires_at > $6)) < $8
+       RETURNING id`,
+      [tenantId, userId, id, enrolmentId, sealedKey, createdAt, expiresAt, max],
+    );
+    return rows.length === 1;
+  }
+
+  override findEnrolment(
+    { enrolmentId, userId }: { readonly enrolmentId: EnrolmentId; readonly userId: UserId },
+    at: Date,
+  ): Query<SealedTotp | null> {
+    if (!isUuid(enrolmentId) || !isUuid(userId)) return Query.of(null);
+    return sqlQuery
+      .rows<SealedRow>(`SELECT id, sealed_key FROM totp_authenticators WHERE ${waits}`, userId, enrolmentId, at)
+      .map(([row]) => (row === undefined ? null : sealedOf(row)));
+  }
+
+  override async confirm(
+    tx: Transaction,
+    { tenantId }: TenantScope,
+    enrolment: { readonly enrolmentId: EnrolmentId; readonly userId: UserId; readonly name: string | null; readonly timeStep: number },
+    at: Date,
+  ): Promise<EnrolledAuthenticator | null> {
+    const { enrolmentId, userId, name, timeStep } = enrolment;
+    const [row] = await SqlTransaction.of(tx).query<Row>(
+      `UPDATE totp_authenticators SET confirmed_at = $4, expires_at = NULL, name = $5, last_step = $6, last_used_at = $4
+        WHERE ${waits}
+       RETURNING id, name, created_at, last_used_at`,
+      [tenantId, userId, enrolmentId, at, name, timeStep],
+    );
+    return row === undefined ? null : enrolledOf(row);
+  }
+
+  override list(userId: UserId): Query<readonly EnrolledAuthenticator[]> {
+    if (!isUuid(userId)) return Query.of([]);
+    return sqlQuery
+      .rows<Row>(`SELECT id, name, created_at, last_used_at FROM totp_authenticators WHERE ${isSetUp} ORDER BY created_at, id`, userId)
+      .map((rows) => rows.map(enrolledOf));
+  }
+
+  override findSealed(userId: UserId): Query<readonly SealedTotp[]> {
+    if (!isUuid(userId)) return Query.of([]);
+    return sqlQuery
+      .rows<SealedRow>(`SELECT id, sealed_key FROM totp_authenticators WHERE ${isSetUp} ORDER BY created_at, id`, userId)
+      .map((rows) => rows.map(sealedOf));
+  }
+
+  override async use(
+    tx: Transaction,
+    { tenantId }: TenantScope,
+    { userId, id, timeStep, usedFor }: TimeStepUse,
+    at: Date,
+  ): Promise<'first' | 'again' | null> {
+    const sql = SqlTransaction.of(tx);
+    const moved = await sql.query<{ id: AuthenticatorId }>(useStep, [tenantId, userId, id, timeStep, usedFor, at]);
+    if (moved.some((row) => row.id === id)) return 'first';
+    const used = await sql.query(
+      `SELECT id FROM totp_authenticators WHERE ${isSetUp} AND id = $3 AND last_step = $4 AND last_used_for = $5`,
+      [tenantId, userId, id, timeStep, usedFor],
+    );
+    return used.length === 1 ? 'again' : null;
+  }
+
+  override async reseal(
+    tx: Transaction,
+    { tenantId }: TenantScope,
+    id: AuthenticatorId,
+    { from, to }: { from: string; to: string },
+  ): Promise<void> {
+    await SqlTransaction.of(tx).query(
+      'UPDATE totp_authenticators SET sealed_key = $4 WHERE tenant_id = $1 AND id = $2 AND sealed_key = $3',
+      [tenantId, id, from, to],
+    );
+  }
+
+  override async remove(
+    tx: Transaction,
+    { tenantId }: TenantScope,
+    { userId, id }: { readonly userId: UserId; readonly id: AuthenticatorId },
+  ): Promise<boolean> {
+    if (!isUuid(id)) return false;
+    const rows = await SqlTransaction.of(tx).query(`DELETE FROM totp_authenticators WHERE ${isSetUp} AND id = $3 RETURNING id`, [
+      tenantId,
+      userId,
+      id,
+    ]);
+    return rows.length === 1;
+  }
+}

@@ -1,0 +1,43 @@
+import type { AuthenticatorId, EnrolledAuthenticator, EnrolmentId, TenantScope, UserId } from '#contracts';
+import type { Query, Transaction } from '#kernel';
+
+/** A shared secret that is shown to its user, and waits for a first code. `sealedKey` opens for the authenticator that it becomes. */
+export type NewTotp = {
+  readonly id: AuthenticatorId;
+  readonly enrolmentId: EnrolmentId;
+  readonly userId: UserId;
+  readonly sealedKey: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+};
+
+export type SealedTotp = { readonly id: AuthenticatorId; readonly sealedKey: string };
+
+/** A time step of an authenticator. `usedFor`: what for, a sign-in for instance. */
+export type TimeStepUse = { readonly userId: UserId; readonly id: AuthenticatorId; readonly timeStep: number; readonly usedFor: string };
+
+/** Shared secrets of authenticator apps, sealed. A time step is good once, whichever of the user's authenticators shows it. */
+export abstract class TotpStore {
+  /** Removes some of the tenant's expired ones on the way, so that they do not pile up. False where the user has `max` of them, set up or not. */
+  abstract insert(tx: Transaction, scope: TenantScope, totp: NewTotp, max: number): Promise<boolean>;
+  /** One that waits for its first code and has not expired. */
+  abstract findEnrolment(enrolment: { readonly enrolmentId: EnrolmentId; readonly userId: UserId }, at: Date): Query<SealedTotp | null>;
+  /** One guarded statement: of any number of callers, and of expired ones, one is answered. `timeStep`: that of the first code, which is used by it. */
+  abstract confirm(
+    tx: Transaction,
+    scope: TenantScope,
+    enrolment: { readonly enrolmentId: EnrolmentId; readonly userId: UserId; readonly name: string | null; readonly timeStep: number },
+    at: Date,
+  ): Promise<EnrolledAuthenticator | null>;
+  /** Those that are set up, oldest first. */
+  abstract list(userId: UserId): Query<readonly EnrolledAuthenticator[]>;
+  abstract findSealed(userId: UserId): Query<readonly SealedTotp[]>;
+  /**
+   * One guarded statement: `first` for one of any number of callers, and only for a later step than any that was used of that user; `again` for the same use of the same one; null
+   * otherwise.
+   */
+  abstract use(tx: Transaction, scope: TenantScope, use: TimeStepUse, at: Date): Promise<'first' | 'again' | null>;
+  /** Another seal of the same secret, unless it has one by now. */
+  abstract reseal(tx: Transaction, scope: TenantScope, id: AuthenticatorId, seals: { from: string; to: string }): Promise<void>;
+  abstract remove(tx: Transaction, scope: TenantScope, of: { readonly userId: UserId; readonly id: AuthenticatorId }): Promise<boolean>;
+}

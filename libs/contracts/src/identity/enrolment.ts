@@ -1,0 +1,33 @@
+import type { AuthenticatorId, EnrolmentId, UserId } from '../ids.js';
+import type { EnrollableName } from '../sign-in.js';
+
+/** An authenticator that a user has set up, as they and administrators see it. Times are ISO 8601. */
+export type EnrolledAuthenticator = {
+  readonly id: AuthenticatorId;
+  readonly method: EnrollableName;
+  /** What its user calls it. */
+  readonly name: string | null;
+  readonly createdAt: string;
+  readonly lastUsedAt: string | null;
+};
+
+/** What a user wants to set up, by method. */
+export type EnrolmentWish = { readonly method: 'totp' };
+
+/** What they need for that, by method. `key`: the shared secret in base32 (RFC 4648 §6); `uri` holds it too, for a QR code. */
+export type EnrolmentOffer = { readonly method: 'totp'; readonly key: string; readonly uri: string };
+
+/** How they show that they have set it up, by method. */
+export type EnrolmentAnswer = { readonly method: 'totp'; readonly code: string };
+
+/** An enrolment that waits for its answer until `expiresAt` (ISO 8601). */
+export type BegunEnrolment = { readonly enrolmentId: EnrolmentId; readonly offer: EnrolmentOffer; readonly expiresAt: string };
+
+/** `name`: what the user calls it; null: nothing. */
+export type AnsweredEnrolment = { readonly enrolmentId: EnrolmentId; readonly answer: EnrolmentAnswer; readonly name: string | null };
+
+/** Whose enrolment it is, as the session service found. `userVersion`: that of the proof; null where a session stands for it. */
+export type Enrolling = { readonly userId: UserId; readonly userVersion: number | null };
+
+/** `amr` (RFC 8176): what the answer proved. */
+export type ConfirmedEnrolment = { readonly authenticator: EnrolledAuthenticator; readonly amr: readonly string[] };
