@@ -1,3 +1,5 @@
+import { AccountOverviewEndpoint } from './account/overview.endpoint.js';
+import { AccountSessionsEndpoint } from './account/sessions.endpoint.js';
 import { routes } from './http/routes.js';
 import { AuthorizeEndpoint } from './oauth/authorize.endpoint.js';
 import { PushedAuthorizationEndpoint, RevocationEndpoint, TokenEndpoint } from './oauth/client-endpoints.js';
@@ -30,6 +32,8 @@ export const endpoints = bindRoutes(routes, {
   resetPassword: ResetPasswordEndpoint,
   changePassword: ChangePasswordEndpoint,
   platformChangePassword: PlatformChangePasswordEndpoint,
+  account: AccountOverviewEndpoint,
+  accountSessions: AccountSessionsEndpoint,
   verifyEmail: VerifyEmailEndpoint,
   start: StartEndpoint,
   tenantStart: TenantStartEndpoint,

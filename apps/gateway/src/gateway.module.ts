@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TenancyModule } from '#tenancy';
+import { AccountSignIns } from './sign-in/account-sign-ins.js';
+import { AccountVisits } from './account/account-visits.js';
 import { AdminModule } from './admin/admin.module.js';
 import { DemoAccess } from './demo/demo-access.js';
 import { endpoints } from './endpoints.js';
@@ -23,6 +25,8 @@ import { TypedProofs } from './sign-in/typed-proof.js';
     TenantResolver,
     PageAnswers,
     AuthorizationOutcomes,
+    AccountSignIns,
+    AccountVisits,
     StepPages,
     AccountStep,
     PasswordStep,

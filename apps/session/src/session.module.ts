@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { UserLimits } from '#kernel';
+import { AccountHolders, UserLimits } from '#kernel';
 import { CountedUserLimits } from '#limits';
 import { TenantErasure } from '#messaging';
 import { TenancyModule } from '#tenancy';
@@ -19,6 +19,8 @@ import { TenantList } from './ports/tenant-list.js';
 import { Authenticators } from './ports/authenticators.js';
 import { EndUserSessionsUseCase } from './use-cases/end-user-sessions/end-user-sessions.use-case.js';
 import { AuthenticatorRights } from './use-cases/authenticator-rights.js';
+import { LocalAccountHolders } from './use-cases/local-account-holders.js';
+import { NewSignIns } from './use-cases/new-sign-ins.js';
 import { PresentedSessions } from './use-cases/presented-sessions.js';
 import { SessionKeeper } from './use-cases/session-keeper.js';
 import { OutdatedProofs } from './use-cases/outdated-proofs.js';
@@ -36,9 +38,11 @@ import { sessionRpcs } from './rpc/session-rpcs.js';
     SignInMoves,
     PresentedSessions,
     SessionKeeper,
+    NewSignIns,
     EndUserSessionsUseCase,
     RemoveExpiredUseCase,
     ExpiredRowCleaner,
+    { provide: AccountHolders, useClass: LocalAccountHolders },
     { provide: SessionStore, useClass: TypeOrmSessionStore },
     { provide: SignInStore, useClass: SqlSignInStore },
     { provide: TenantList, useClass: RpcTenantList },

@@ -16,6 +16,7 @@ export const serviceErrorCodes = [
   'step_up_required',
   'too_many_requests',
   'transaction_invalid',
+  'login_required',
   'unavailable',
   'deadline_exceeded',
   'internal',

@@ -1,4 +1,4 @@
-import type { UserId } from './ids.js';
+import type { AuthorizationRequestId, UserId } from './ids.js';
 
 /** What people prove themselves with. Each is a folder of the identity service. */
 export const authenticatorNames = ['password', 'totp', 'email-otp'] as const;
@@ -41,6 +41,21 @@ export type StepName = (typeof stepNames)[number];
 /** Why a step is asked for. */
 export type StepReason =
   'account_choice_demanded' | 'nobody_signed_in' | 'another_user_demanded' | 'too_long_ago' | 'acr_demanded' | 'not_decided';
+
+/** The pages on which people see to their own account: `{issuer}/account` is `overview`, `{issuer}/account/<section>` any other. */
+export const accountSections = ['overview', 'sessions'] as const;
+export type AccountSection = (typeof accountSections)[number];
+
+/** What a sign-in is for, and where its browser goes on afterwards: to the application that asked, or to a page of one's own account. */
+export type SignInPurpose =
+  | { readonly kind: 'authorization'; readonly requestId: AuthorizationRequestId }
+  | { readonly kind: 'account'; readonly section: AccountSection };
+
+/**
+ * Seconds since the oldest proof of a session. For what changes an account, no page is `shown` and nothing is `accepted` beyond that age; a sign-in for it counts of earlier
+ * proofs those up to `counted`, which leaves time to fill in a form.
+ */
+export const proofAges = { counted: 300, shown: 600, accepted: 1_200 } as const;
 
 /** What is demanded of a sign-in, by whom it is for. */
 export type SignInNeeds = {

@@ -1,3 +1,4 @@
+export * from './account-holders.js';
 export * from './awake-time.js';
 export * from './clock.js';
 export * from './event-outbox.js';

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
+import { accountSections } from '#contracts';
 import { openBrowser } from '#testing';
 import {
   accountPage,
@@ -12,6 +13,9 @@ import {
   forgotPasswordPage,
   loginPage,
   logoutPage,
+  type OwnAccountFrame,
+  ownAccountPage,
+  ownSessionsPage,
   type PageFrame,
   passwordNotResetPage,
   passwordResetDonePage,
@@ -24,6 +28,7 @@ import {
   stylesheet,
   tenantStartPage,
   themeStylesheet,
+  unprovablePage,
   verifyEmailPage,
 } from './index.js';
 
@@ -38,7 +43,27 @@ const frame: PageFrame = {
 };
 const client = { clientName: 'Notes', clientLogoUri: null };
 
+const own: OwnAccountFrame = {
+  ...frame,
+  confirmation: 'c',
+  addresses: Object.fromEntries(accountSections.map((section) => [section, `/account/${section}`])) as OwnAccountFrame['addresses'],
+};
+const moment = '2030-01-31T12:00:00.000Z';
+const session = { id: 's-1', browser: 'Firefox', system: 'Windows', address: '2001:db8::1', createdAt: moment, lastSeenAt: moment };
+
 const pages: readonly string[] = [
+  ownAccountPage({ ...own, account: 'ada@example.com', signOut: '/oauth/logout' }),
+  ownSessionsPage({
+    ...own,
+    sessions: [
+      { ...session, isCurrent: true },
+      { ...session, isCurrent: false },
+      { ...session, isCurrent: false, browser: null, system: null, address: null },
+    ],
+    ended: 'one',
+    more: '/account/sessions?cursor=1',
+  }),
+  unprovablePage(own),
   loginPage({ ...frame, ...client, username: 'ada', problem: 'invalid_credentials', forgot: '/forgot-password', demoAccount: account }),
   consentPage({
     ...frame,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { accountSections } from '#contracts';
 import {
   accountPage,
   consentPage,
@@ -12,7 +13,10 @@ import {
   leavePage,
   loginPage,
   logoutPage,
+  type OwnAccountFrame,
   type PageFrame,
+  ownAccountPage,
+  ownSessionsPage,
   passwordNotResetPage,
   passwordResetDonePage,
   platformStartPage,
@@ -22,13 +26,37 @@ import {
   staySignedInPage,
   supportedLocales,
   tenantStartPage,
+  unprovablePage,
   verifyEmailPage,
 } from './index.js';
 import { frame } from './test/page-frame.js';
 
+const moment = '2030-01-31T12:00:00.000Z';
+
+const ownAddresses = (text: string): OwnAccountFrame['addresses'] =>
+  Object.fromEntries(accountSections.map((section) => [section, text])) as OwnAccountFrame['addresses'];
+
+const ownAccountPagesWith = (own: OwnAccountFrame, text: string): readonly string[] => {
+  const session = { id: text, browser: text, system: text, address: text, createdAt: moment, lastSeenAt: moment };
+  return [
+    ownAccountPage({ ...own, account: text, signOut: text }),
+    ownSessionsPage({
+      ...own,
+      sessions: [
+        { ...session, isCurrent: true },
+        { ...session, isCurrent: false },
+      ],
+      ended: 2,
+      more: text,
+    }),
+    unprovablePage(own),
+  ];
+};
+
 /** Every page, with `text` wherever something comes from outside. */
 const allPagesWith = (text: string, locale: PageFrame['locale'] = 'en'): readonly string[] => {
   const outside: PageFrame = { ...frame, locale, tenantName: text, logoUri: text, logoDarkUri: text };
+  const own: OwnAccountFrame = { ...outside, confirmation: text, addresses: ownAddresses(text) };
   return [
     loginPage({
       ...outside,
@@ -72,6 +100,7 @@ const allPagesWith = (text: string, locale: PageFrame['locale'] = 'en'): readonl
     resetPasswordPage({ ...outside, account: text, minLength: 8, problem: { kind: 'unfit', detail: text } }),
     passwordResetDonePage(outside, text),
     passwordNotResetPage(outside, text),
+    ...ownAccountPagesWith(own, text),
     formPostPage({ ...outside, action: text, parameters: [[text, text]] }),
     leavePage({ ...outside, location: text }),
   ];

@@ -34,7 +34,8 @@ const order: { readonly [Step in StepName]: (situation: Situation) => StepReason
   password: (situation) => (lacks(situation, 'password') ? whyNobody(situation) : null),
   'email-otp': (situation) =>
     !situation.acrSuffices && situation.enrolled.includes('email-otp') && lacks(situation, 'email-otp') ? 'acr_demanded' : null,
-  consent: ({ proof, signIn }) => (proof !== null && signIn.choices.consent === null ? 'not_decided' : null),
+  consent: ({ proof, signIn: { purpose, choices } }) =>
+    purpose.kind === 'authorization' && proof !== null && choices.consent === null ? 'not_decided' : null,
 };
 
 /** What a user does next, and why. `enrolled`: what they could prove themselves with; nothing where nobody is known yet. */

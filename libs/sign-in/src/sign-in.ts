@@ -1,14 +1,11 @@
-import type { AuthenticatorName, AuthorizationRequestId, ChallengeId, Evidence, SignInNeeds, UserId } from '#contracts';
-
-/** What a sign-in is for. */
-export type Purpose = { readonly kind: 'authorization'; readonly requestId: AuthorizationRequestId };
+import type { AuthenticatorName, ChallengeId, Evidence, SignInNeeds, SignInPurpose, UserId } from '#contracts';
 
 /** What an authenticator waits for: a code that it sent, for instance. `at`: when it was asked (epoch seconds). */
 export type Challenge = { readonly method: AuthenticatorName; readonly id: ChallengeId; readonly at: number };
 
 /** One browser's way from a request to its answer: what is demanded, what was proved, and what was chosen. Moves only by the functions beside it. */
 export type SignIn = {
-  readonly purpose: Purpose;
+  readonly purpose: SignInPurpose;
   readonly needs: SignInNeeds;
   /** Epoch seconds. */
   readonly startedAt: number;
@@ -32,7 +29,7 @@ const methodsOf = (evidence: readonly Evidence[]): readonly AuthenticatorName[] 
 
 /** A sign-in at its first moment. `evidence` is that of the session that the browser came with: none of it counts where all must be proved now. */
 export const beginSignIn = (
-  purpose: Purpose,
+  purpose: SignInPurpose,
   needs: SignInNeeds,
   { at, evidence }: { readonly at: number; readonly evidence: readonly Evidence[] },
 ): SignIn => ({

@@ -32,12 +32,13 @@ export class DemoAccess {
   }
 
   /**
-   * What to sign in with at one of the demo's own applications; null at every other, since another tenant may be called `demo` and have
-   * users of its own.
+   * What to sign in with at one of the demo's own applications, or for one's own account at its tenant (`clientId` null); null at every other, since another tenant may
+   * be called `demo` and have users of its own.
    */
-  async accountFor({ http, tenant }: TenantRequest, clientId: ClientId): Promise<DemoFile['user'] | null> {
+  async accountFor({ http, tenant }: TenantRequest, clientId: ClientId | null): Promise<DemoFile['user'] | null> {
     const demo = await this.visibleTo(http);
     if (demo?.issuer !== tenant.issuer) return null;
+    if (clientId === null) return demo.user;
     return [demo.clients.spa, demo.clients.web].some(({ client_id }) => client_id === clientId) ? demo.user : null;
   }
 

@@ -53,6 +53,8 @@ export const routes = {
   resetPassword: { ...hostedPage, path: '/t/:slug/reset-password', limit: null, forms: 'own' },
   changePassword: { ...document, path: '/t/:slug/.well-known/change-password', cors: false },
   platformChangePassword: { ...document, path: '/.well-known/change-password', cors: false },
+  account: { ...hostedPage, methods: ['GET'], path: '/t/:slug/account', limit: null, forms: 'own' },
+  accountSessions: { ...hostedPage, path: '/t/:slug/account/sessions', limit: null, forms: 'own' },
   verifyEmail: { ...hostedPage, path: '/t/:slug/verify-email', limit: null, forms: 'own' },
 
   start: { ...document, path: '/', cors: false },

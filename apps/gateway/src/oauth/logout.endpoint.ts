@@ -4,13 +4,13 @@ import { RpcClient } from '#kernel';
 import { logoutPage, signedOutPage, staySignedInPage } from '#pages';
 import { HttpInputError, queryParameters } from '#platform';
 import { clearSessionCookie, readSessionCookie } from '../http/cookies.js';
+import { formConfirmation, isFormConfirmation } from '../http/form-confirmation.js';
 import { formOf, singleParameter } from '../http/parameters.js';
 import { seeOther } from '../http/redirect.js';
 import { addressAt, routes } from '../http/routes.js';
 import { requireOwnForm } from '../http/same-origin.js';
 import { PageAnswers } from '../pages/page-answers.js';
 import type { TenantRequest } from '../http/tenant-request.js';
-import { isLogoutConfirmation, logoutConfirmation } from './logout-confirmation.js';
 
 /** Members of our own form, which are none of the protocol's parameters. */
 const ownMembers: readonly string[] = ['confirmation', 'decision'];
@@ -61,7 +61,7 @@ export class LogoutEndpoint {
     requireOwnForm(request.http, request.tenant.issuer);
     if (decision !== 'sign_out' && decision !== 'stay') throw new HttpInputError(400, 'The form is not valid.');
     const sessionToken = readSessionCookie(request);
-    if (sessionToken === null || !isLogoutConfirmation(confirmation, sessionToken, request.tenant.id))
+    if (sessionToken === null || !isFormConfirmation(confirmation, 'logout', sessionToken, request.tenant.id))
       return this.begin(request, parameters, (location) => this.pages.leave(request, location));
     if (decision === 'stay') {
       await this.pages.send(request, staySignedInPage(this.pages.frameOf(request)));
@@ -78,7 +78,7 @@ export class LogoutEndpoint {
     parameters: ParameterList,
     sessionToken: string,
   ): Promise<void> {
-    const confirmation = logoutConfirmation(sessionToken, request.tenant.id);
+    const confirmation = formConfirmation('logout', sessionToken, request.tenant.id);
     const kept = parameters.filter(([name]) => !ownMembers.includes(name));
     const page = logoutPage({ ...this.pages.frameOf(request), clientName, confirmation, parameters: kept });
     await this.pages.send(request, page);

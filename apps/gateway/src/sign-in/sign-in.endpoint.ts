@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import {
-  type AuthorizationDisplay,
   type AuthorizationRequestId,
   rpcMap,
   ServiceError,
   type SignInKey,
-  type SignInState,
+  type SignInPurpose,
   type StepName,
   type WayBack,
 } from '#contracts';
@@ -14,13 +13,17 @@ import { type SignInOverPage, signInOverPage } from '#pages';
 import { readSessionCookie } from '../http/cookies.js';
 import { formOf } from '../http/parameters.js';
 import { seeOther } from '../http/redirect.js';
+import { AccountSignIns } from './account-sign-ins.js';
 import { AuthorizationOutcomes } from './authorization-outcomes.js';
 import { PageAnswers } from '../pages/page-answers.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import { asksForOtherAccount } from './other-account.js';
 import { type NamedSignIn, namedSignIn, signInKeyOf, signInLocation } from './sign-in-key.js';
-import type { Failure, Submitted } from './step-page.js';
+import type { Failure, StepDisplay, Submitted } from './step-page.js';
 import { StepPages } from './step-pages.js';
+
+/** What is shown of an authorization request; `isAnswered` where its application has its answer. */
+type Described = { readonly display: StepDisplay; readonly isAnswered: boolean };
 
 type Moved = Extract<Submitted, { readonly kind: 'moved' }>;
 
@@ -30,6 +33,7 @@ export class SignInEndpoint {
   constructor(
     private readonly rpc: RpcClient,
     private readonly outcomes: AuthorizationOutcomes,
+    private readonly accounts: AccountSignIns,
     private readonly pages: PageAnswers,
     private readonly stepPages: StepPages,
   ) {}
@@ -54,8 +58,12 @@ export class SignInEndpoint {
   }
 
   private async goOn(request: TenantRequest, key: SignInKey, { state, sessionToken }: Moved): Promise<void> {
+    const purpose = 'purpose' in state ? state.purpose : null;
+    if (purpose?.kind === 'account' && state.status === 'proved') return this.accounts.end(request, purpose.section);
+    if (purpose?.kind === 'account' && state.status === 'unmet') return this.accounts.endUnproved(request);
     const isClientsTurn = state.status === 'unmet' || state.status === 'decided' || (state.status === 'open' && state.step === 'consent');
-    if (isClientsTurn) return this.resume(request, key, state, sessionToken);
+    if (isClientsTurn && purpose?.kind === 'authorization')
+      return this.resume(request, key, { ...state, requestId: purpose.requestId }, sessionToken);
     return seeOther(request.reply, signInLocation(request, key.signInId));
   }
 
@@ -63,7 +71,7 @@ export class SignInEndpoint {
   private async resume(
     request: TenantRequest,
     signIn: SignInKey,
-    { requestId, wayBack }: Extract<SignInState, { readonly requestId: AuthorizationRequestId }>,
+    { requestId, wayBack }: { readonly requestId: AuthorizationRequestId; readonly wayBack: WayBack },
     sessionToken: string | null,
   ): Promise<void> {
     const asked = { requestId, signIn, sessionToken };
@@ -82,13 +90,14 @@ export class SignInEndpoint {
     const state = await this.rpc.call(rpcMap.session.getSignIn, request.context, named);
     if (state.status === 'expired' || state.status === 'foreign') return this.sendOver(request, state.status, state.wayBack);
     if (browserToken === null) return this.sendOver(request, 'foreign', state.wayBack);
-    const display = await this.describe(
+    const described = await this.describe(
       request,
-      state.requestId,
+      state.purpose,
       state.status === 'open' && state.userId !== null ? named.sessionToken : null,
     );
-    if (display === null) return this.sendOver(request, 'expired', state.wayBack);
-    if (display.isAnswered) return this.sendOver(request, 'completed', state.wayBack);
+    if (described === null) return this.sendOver(request, 'expired', state.wayBack);
+    const { display, isAnswered } = described;
+    if (isAnswered) return this.sendOver(request, 'completed', state.wayBack);
     if (state.status === 'ended') return this.sendOver(request, 'ended', state.wayBack);
     const key = { signInId, browserToken };
     if (state.status !== 'open') return this.goOn(request, key, { kind: 'moved', state, sessionToken: named.sessionToken });
@@ -97,12 +106,11 @@ export class SignInEndpoint {
   }
 
   /** Null when the request has expired. */
-  private describe(
-    request: TenantRequest,
-    requestId: AuthorizationRequestId,
-    sessionToken: string | null,
-  ): Promise<AuthorizationDisplay | null> {
-    return unlessOver(this.rpc.call(rpcMap.token.describeAuthorization, request.context, { requestId, sessionToken }));
+  private async describe(request: TenantRequest, purpose: SignInPurpose, sessionToken: string | null): Promise<Described | null> {
+    if (purpose.kind === 'account') return { display: await this.accounts.display(request), isAnswered: false };
+    const asked = { requestId: purpose.requestId, sessionToken };
+    const display = await unlessOver(this.rpc.call(rpcMap.token.describeAuthorization, request.context, asked));
+    return display && { display, isAnswered: display.isAnswered };
   }
 
   private async sendOver(request: TenantRequest, why: SignInOverPage['why'], { clientName, refusal, home }: WayBack): Promise<void> {

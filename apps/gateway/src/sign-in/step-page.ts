@@ -1,13 +1,16 @@
-import type { AuthorizationDisplay, ParameterList, SignInKey, SignInState, StepName } from '#contracts';
+import type { AuthorizationDisplay, ClientId, ParameterList, SignInKey, SignInState, StepName } from '#contracts';
 import type { LoginProblem } from '#pages';
 import type { TenantRequest } from '../http/tenant-request.js';
+
+/** What a step's page shows of what the sign-in is for. `clientId`: null where it is for no application. */
+export type StepDisplay = Omit<AuthorizationDisplay, 'clientId' | 'isAnswered'> & { readonly clientId: ClientId | null };
 
 /** A sign-in at a step, with what its page shows of the application. */
 export type PresentStep = {
   readonly request: TenantRequest;
   readonly key: SignInKey;
   readonly state: Extract<SignInState, { readonly status: 'open' }>;
-  readonly display: AuthorizationDisplay;
+  readonly display: StepDisplay;
 };
 
 /** Why a form is shown again, with what was typed that is no secret. */

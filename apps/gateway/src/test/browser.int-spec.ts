@@ -11,7 +11,7 @@ import {
   display,
   GatewayUnderTest,
   pending,
-  requestId,
+  purpose,
   session,
   sessionToken,
   signInId,
@@ -62,7 +62,7 @@ beforeEach(() => {
   });
   gateway.on(rpcMap.session.decideConsent)(({ decision }) => {
     isAnswered = true;
-    return { status: 'decided', requestId, wayBack, decision };
+    return { status: 'decided', purpose, wayBack, decision };
   });
   gateway.on(rpcMap.token.resumeAuthorization)(() =>
     isAnswered ? { kind: 'redirect', location: `${clientOrigin}/back?code=c` } : { kind: 'consent_required', ...pending },

@@ -40,6 +40,7 @@ export const alice = buildUser({ username: 'alice', name: 'Alice' });
 
 export const session = buildSession(alice.id, 1_893_456_000, { acr: 'urn:ostiary:acr:1' });
 export const requestId = 'ar-1' as AuthorizationRequestId;
+export const purpose = { kind: 'authorization', requestId } as const;
 export const signInId = createSecret('si', randomBytes) as SignInId;
 export const browserToken = createSecret('bt', randomBytes);
 export const sessionToken = createSecret('st', randomBytes);

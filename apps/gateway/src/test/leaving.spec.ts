@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { rpcMap } from '#contracts';
 import { leaveScriptHash } from '#pages';
 import { expectPage, policyOf } from './answers.js';
-import { browserCookie, pending, requestId, sessionCookie, sessionToken, useGateway, wayBack } from './gateway-under-test.js';
+import { browserCookie, pending, purpose, sessionCookie, sessionToken, useGateway, wayBack } from './gateway-under-test.js';
 import { atStep, loginPath, stateAt } from './sign-in.js';
 
 const gateway = useGateway();
@@ -28,7 +28,7 @@ describe('N02: leaving for a client after a form', () => {
   it.each(forms)('is a page of ours that goes on: %s', async (_form, submit) => {
     atStep(gateway, 'password');
     gateway.on(rpcMap.session.authenticateUser)(() => ({ state: stateAt('consent'), sessionToken, knownBrowser: 'proof' }));
-    gateway.on(rpcMap.session.decideConsent)(() => ({ status: 'decided', requestId, wayBack, decision: 'allow' }));
+    gateway.on(rpcMap.session.decideConsent)(() => ({ status: 'decided', purpose, wayBack, decision: 'allow' }));
     gateway.on(rpcMap.token.resumeAuthorization)(() => ({ kind: 'redirect', location }));
     gateway.on(rpcMap.token.beginLogout)(() => ({ kind: 'confirm', clientName: null, location }));
     gateway.on(rpcMap.session.endSession)(() => ({ ended: true }));

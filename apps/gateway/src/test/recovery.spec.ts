@@ -14,7 +14,7 @@ import {
   signInId,
   useGateway,
   wayBack,
-  requestId,
+  purpose,
 } from './gateway-under-test.js';
 
 const gateway = useGateway();
@@ -41,7 +41,7 @@ describe('#forgot', () => {
           reason: 'nobody_signed_in',
           userId: null,
           isChallenged: false,
-          requestId,
+          purpose,
           wayBack,
         }) as never,
     );

@@ -7,6 +7,7 @@ import {
   cookieNames,
   display,
   issuer,
+  purpose,
   requestId,
   sessionCookie,
   sessionToken,
@@ -74,7 +75,7 @@ describe('the consent page', () => {
   });
 
   it.each(['allow', 'deny'] as const)('hands the decision on (%s), and goes to the client with 303', async (decision) => {
-    gateway.on(rpcMap.session.decideConsent)(() => ({ status: 'decided', requestId, wayBack, decision }));
+    gateway.on(rpcMap.session.decideConsent)(() => ({ status: 'decided', purpose, wayBack, decision }));
     toClient();
     const response = await gateway.post(loginPath, { decision }, { cookie });
     expect(response.status).toBe(303);
@@ -85,14 +86,14 @@ describe('the consent page', () => {
   });
 
   it('attack A102: leaves it to the session service to tell what was decided, and by whom', async () => {
-    gateway.on(rpcMap.session.decideConsent)(() => ({ status: 'decided', requestId, wayBack, decision: 'deny' }));
+    gateway.on(rpcMap.session.decideConsent)(() => ({ status: 'decided', purpose, wayBack, decision: 'deny' }));
     toClient();
     await gateway.post(loginPath, { decision: 'allow' }, { cookie });
     expect(gateway.requestOf(rpcMap.token.resumeAuthorization)).toEqual({ requestId, signIn: { signInId, browserToken }, sessionToken });
   });
 
   it('N03: goes on after a decision whose answer was lost', async () => {
-    atState(gateway, { status: 'decided', requestId, wayBack, decision: 'allow' });
+    atState(gateway, { status: 'decided', purpose, wayBack, decision: 'allow' });
     toClient();
     expect((await gateway.get(loginPath, { cookie })).headers.get('location')).toBe('https://notes.example/cb');
     expect(gateway.requestOf(rpcMap.token.resumeAuthorization)).toEqual({ requestId, signIn: { signInId, browserToken }, sessionToken });
@@ -168,7 +169,7 @@ describe('the page for the code', () => {
 
   it('RFC 9470 §5: tells the client where the user has no way to prove it', async () => {
     gateway.on(rpcMap.session.authenticateUser)(() => ({
-      state: { status: 'unmet', requestId, wayBack },
+      state: { status: 'unmet', purpose, wayBack },
       sessionToken: null,
       knownBrowser: null,
     }));
@@ -200,7 +201,7 @@ describe('N27: a sign-in that cannot go on says why, and leads back to the appli
   });
 
   it('ended by a sign-out: with an error and the state, unless it was complete before', async () => {
-    atState(gateway, { status: 'ended', requestId, wayBack });
+    atState(gateway, { status: 'ended', purpose, wayBack });
     const page = await expectPage(await gateway.get(loginPath, { cookie }), 400);
     expect(page).toContain('You have been signed out');
     expect(page).toContain('id="back" class="button" href="https://notes.example/cb?error=access_denied&amp;state=s"');

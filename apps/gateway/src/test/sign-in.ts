@@ -1,5 +1,5 @@
 import { rpcMap, type SignInState, type StepName, type StepReason } from '#contracts';
-import { alice, display, type GatewayUnderTest, requestId, signInId, wayBack } from './gateway-under-test.js';
+import { alice, display, type GatewayUnderTest, purpose, signInId, wayBack } from './gateway-under-test.js';
 
 export const loginPath = `/t/acme/login?sign_in=${signInId}`;
 
@@ -12,7 +12,7 @@ const reasons: { readonly [Step in StepName]: StepReason } = {
 
 /** A sign-in at a step, as the session service tells it. */
 export const stateAt = (step: StepName, isChallenged = false): Extract<SignInState, { status: 'open' }> => ({
-  ...{ status: 'open', requestId, wayBack, step, isChallenged },
+  ...{ status: 'open', purpose, wayBack, step, isChallenged },
   reason: reasons[step],
   userId: step === 'password' ? null : alice.id,
 });

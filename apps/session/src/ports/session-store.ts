@@ -52,6 +52,9 @@ export abstract class SessionStore {
   /** Ends nothing where the session is another user's. */
   abstract endOne(tx: Transaction, context: TenantScope, session: EndedSession, end: SessionEnd): Promise<EndedSession | null>;
 
+  /** Ends all sessions of that one's user but that one. */
+  abstract endOthers(tx: Transaction, context: TenantScope, session: EndedSession, end: SessionEnd): Promise<EndedSession[]>;
+
   /** `beforeVersion`: spares those that stand on proofs of the user at that version or a later one alone; null: none. */
   abstract endAllOfUser(
     tx: Transaction,

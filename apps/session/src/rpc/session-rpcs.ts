@@ -11,15 +11,20 @@ import { GetSessionUseCase } from '../use-cases/get-session/get-session.use-case
 import { GetSignInUseCase } from '../use-cases/get-sign-in/get-sign-in.use-case.js';
 import { GetSignInOutcomeUseCase } from '../use-cases/get-sign-in-outcome/get-sign-in-outcome.use-case.js';
 import { ListOwnAuthenticatorsUseCase } from '../use-cases/list-own-authenticators/list-own-authenticators.use-case.js';
-import { ListSessionsUseCase } from '../use-cases/list-sessions/list-sessions.use-case.js';
 import { RemoveOwnAuthenticatorUseCase } from '../use-cases/remove-own-authenticator/remove-own-authenticator.use-case.js';
+import { ListOwnSessionsUseCase } from '../use-cases/list-own-sessions/list-own-sessions.use-case.js';
+import { ListSessionsUseCase } from '../use-cases/list-sessions/list-sessions.use-case.js';
+import { RevokeOwnOtherSessionsUseCase } from '../use-cases/revoke-own-other-sessions/revoke-own-other-sessions.use-case.js';
+import { RevokeOwnSessionUseCase } from '../use-cases/revoke-own-session/revoke-own-session.use-case.js';
 import { RevokeSessionUseCase } from '../use-cases/revoke-session/revoke-session.use-case.js';
 import { RevokeSessionsUseCase } from '../use-cases/revoke-sessions/revoke-sessions.use-case.js';
+import { StartAccountSignInUseCase } from '../use-cases/start-account-sign-in/start-account-sign-in.use-case.js';
 import { StartSignInUseCase } from '../use-cases/start-sign-in/start-sign-in.use-case.js';
 
 /** What answers each RPC of the session service. */
 export const sessionRpcs = bindRpcs(rpcMap.session, {
   startSignIn: StartSignInUseCase,
+  startAccountSignIn: StartAccountSignInUseCase,
   getSignIn: GetSignInUseCase,
   authenticateUser: AuthenticateUseCase,
   beginChallenge: BeginChallengeUseCase,
@@ -35,4 +40,7 @@ export const sessionRpcs = bindRpcs(rpcMap.session, {
   revokeSession: RevokeSessionUseCase,
   revokeSessions: RevokeSessionsUseCase,
   endSession: EndSessionUseCase,
+  listOwnSessions: ListOwnSessionsUseCase,
+  revokeOwnSession: RevokeOwnSessionUseCase,
+  revokeOwnOtherSessions: RevokeOwnOtherSessionsUseCase,
 });

@@ -54,10 +54,16 @@ import { EndUserSessionsUseCase } from '../use-cases/end-user-sessions/end-user-
 import { DecideConsentUseCase } from '../use-cases/decide-consent/decide-consent.use-case.js';
 import { GetSignInUseCase } from '../use-cases/get-sign-in/get-sign-in.use-case.js';
 import { GetSessionUseCase } from '../use-cases/get-session/get-session.use-case.js';
+import { ListOwnSessionsUseCase } from '../use-cases/list-own-sessions/list-own-sessions.use-case.js';
 import { ListSessionsUseCase } from '../use-cases/list-sessions/list-sessions.use-case.js';
+import { LocalAccountHolders } from '../use-cases/local-account-holders.js';
+import { NewSignIns } from '../use-cases/new-sign-ins.js';
 import { RemoveExpiredUseCase } from '../use-cases/remove-expired/remove-expired.use-case.js';
+import { RevokeOwnOtherSessionsUseCase } from '../use-cases/revoke-own-other-sessions/revoke-own-other-sessions.use-case.js';
+import { RevokeOwnSessionUseCase } from '../use-cases/revoke-own-session/revoke-own-session.use-case.js';
 import { RevokeSessionUseCase } from '../use-cases/revoke-session/revoke-session.use-case.js';
 import { RevokeSessionsUseCase } from '../use-cases/revoke-sessions/revoke-sessions.use-case.js';
+import { StartAccountSignInUseCase } from '../use-cases/start-account-sign-in/start-account-sign-in.use-case.js';
 import { StartSignInUseCase } from '../use-cases/start-sign-in/start-sign-in.use-case.js';
 
 type Ended = { sessionId: SessionId; userId: UserId; reason: SessionEndReason };
@@ -234,6 +240,11 @@ export const startSessionService = async () => {
   const outdated = new OutdatedProofs(unitOfWork, signIns, users, clock);
   const rights = new AuthenticatorRights(presented, users, clock);
   const secrets = new RandomSecretSource();
+  const newSignIns = new NewSignIns(unitOfWork, signIns, users, secrets, clock);
+  const getSession = new GetSessionUseCase(unitOfWork, presented, sessions, clock);
+  const listSessions = new ListSessionsUseCase(unitOfWork, sessions, clock);
+  const revokeSession = new RevokeSessionUseCase(unitOfWork, sessions, outbox, clock);
+  const holders = new LocalAccountHolders(getSession, clock);
 
   return {
     clock,
@@ -244,16 +255,21 @@ export const startSessionService = async () => {
     unitOfWork,
     dataSource,
     database,
-    startSignIn: new StartSignInUseCase(unitOfWork, signIns, presented, users, secrets, clock),
+    startSignIn: new StartSignInUseCase(newSignIns, presented),
+    startAccountSignIn: new StartAccountSignInUseCase(newSignIns, presented),
     getSignIn: new GetSignInUseCase(unitOfWork, signIns, presented, clock),
     authenticate: new AuthenticateUseCase(unitOfWork, signIns, keeper, presented, users, outdated, userLimits, secrets, clock),
     beginChallenge: new BeginChallengeUseCase(unitOfWork, signIns, presented, users, outdated, clock),
     getOutcome: new GetSignInOutcomeUseCase(unitOfWork, signIns, presented, clock),
     chooseAccount: new ChooseAccountUseCase(unitOfWork, moves),
     decideConsent: new DecideConsentUseCase(unitOfWork, moves, userLimits),
-    getSession: new GetSessionUseCase(unitOfWork, presented, sessions, clock),
-    listSessions: new ListSessionsUseCase(unitOfWork, sessions, clock),
-    revokeSession: new RevokeSessionUseCase(unitOfWork, sessions, outbox, clock),
+    getSession,
+    listSessions,
+    revokeSession,
+    holders,
+    listOwnSessions: new ListOwnSessionsUseCase(holders, listSessions),
+    revokeOwnSession: new RevokeOwnSessionUseCase(holders, revokeSession),
+    revokeOwnOtherSessions: new RevokeOwnOtherSessionsUseCase(unitOfWork, holders, sessions, outbox, clock),
     endSession: new EndSessionUseCase(unitOfWork, sessions, outbox, clock),
     revokeSessions: new RevokeSessionsUseCase(unitOfWork, new EndUserSessionsUseCase(sessions, outbox, clock)),
     endUserSessions: new EndUserSessionsUseCase(sessions, outbox, clock),

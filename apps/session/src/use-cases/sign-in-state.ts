@@ -23,11 +23,12 @@ const notDecided = { step: 'consent', reason: 'not_decided' } as const;
 
 /** Where a sign-in stands, as the pages are told. */
 export const stateOf = ({ signIn, enrolled, wayBack }: KeptSignIn): SignInState => {
-  const { requestId } = signIn.purpose;
+  const { purpose } = signIn;
   const next = nextStep(signIn, signInPolicy, enrolled);
-  if (next.kind === 'unmet') return { status: 'unmet', requestId, wayBack };
+  if (next.kind === 'unmet') return { status: 'unmet', purpose, wayBack };
+  if (next.kind === 'done' && purpose.kind === 'account') return { status: 'proved', purpose, wayBack };
   const { consent } = signIn.choices;
-  if (next.kind === 'done' && consent !== null) return { status: 'decided', requestId, wayBack, decision: consent };
+  if (next.kind === 'done' && consent !== null) return { status: 'decided', purpose, wayBack, decision: consent };
   const { step, reason } = next.kind === 'step' ? next : notDecided;
-  return { status: 'open', requestId, wayBack, step, reason, userId: userOf(signIn), isChallenged: signIn.challenge?.method === step };
+  return { status: 'open', purpose, wayBack, step, reason, userId: userOf(signIn), isChallenged: signIn.challenge?.method === step };
 };

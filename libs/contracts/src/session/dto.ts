@@ -1,6 +1,6 @@
 import type { AuthorizationRequestId, SessionId, SignInId, UserId } from '../ids.js';
 import type { AnsweredEnrolment, ConfirmedEnrolment, EnrolledAuthenticator } from '../identity/enrolment.js';
-import type { Acr, SignInNeeds, StepName, StepReason } from '../sign-in.js';
+import type { AccountSection, Acr, SignInNeeds, SignInPurpose, StepName, StepReason } from '../sign-in.js';
 
 /** What the protocol needs of an SSO session. `authTime` is epoch seconds; `amr` as in RFC 8176. */
 export type SessionFacts = {
@@ -20,6 +20,9 @@ export type Session = SessionFacts & {
   readonly userAgent: string | null;
 };
 
+/** A session as its user sees it; `isCurrent`: the one that asks. */
+export type OwnSession = Session & { readonly isCurrent: boolean };
+
 /** What a sign-in for an application is told of it, to find the way back. Addresses were checked against the registration. */
 export type WayBack = {
   readonly clientName: string;
@@ -37,6 +40,21 @@ export type StartSignInRequest = {
   readonly sessionToken: string | null;
 };
 
+/** A sign-in for a page of one's own account; `isFresh`: for one that needs a fresh proof, of the user who is signed in where somebody is. */
+export type StartAccountSignInRequest = {
+  readonly section: AccountSection;
+  readonly isFresh: boolean;
+  readonly wayBack: WayBack;
+  readonly sessionToken: string | null;
+};
+
+/**
+ * A request of a user about their own account. Whose it is follows from the secret of their session alone, and the service that owns what is asked for finds it out. All
+ * refuse with `login_required` what is not the secret of a live session of the tenant, and those that change what somebody is known by with
+ * `step_up_required` a session whose proofs are older than `proofAges.accepted`.
+ */
+export type OwnRequest = { readonly sessionToken: string };
+
 /** `browserToken` is the secret that binds the sign-in to this browser. */
 export type StartedSignIn = { readonly signInId: SignInId; readonly browserToken: string };
 
@@ -45,15 +63,16 @@ export type SignInKey = { readonly signInId: SignInId; readonly browserToken: st
 
 /**
  * Where a sign-in stands. `open`: at a step, of which `userId` has proved something; `isChallenged` where its authenticator waits for an answer. `unmet`: the
- * user cannot reach what is demanded. `decided`: nothing is left to do. `ended`: its session was ended permanently. `foreign`: another browser started it.
+ * user cannot reach what is demanded. `decided`: the user has answered the application. `proved`: all is proved, and there is no application to answer. `ended`: its session was ended permanently. `foreign`: another browser started it.
  */
 export type SignInState = { readonly wayBack: WayBack } & (
-  { readonly status: 'expired' } | { readonly status: 'foreign' } | ({ readonly requestId: AuthorizationRequestId } & PresentState)
+  { readonly status: 'expired' } | { readonly status: 'foreign' } | ({ readonly purpose: SignInPurpose } & PresentState)
 );
 
 type PresentState =
   | { readonly status: 'unmet' }
   | { readonly status: 'ended' }
+  | { readonly status: 'proved' }
   | { readonly status: 'decided'; readonly decision: 'allow' | 'deny' }
   | {
       readonly status: 'open';

@@ -11,11 +11,14 @@ import type {
   EnrolmentAnswered,
   EnrolmentGrounds,
   OwnAuthenticators,
+  OwnRequest,
+  OwnSession,
   PresentSignIn,
   Session,
   SessionFacts,
   SignInOutcome,
   SignInState,
+  StartAccountSignInRequest,
   StartedSignIn,
   StartSignInRequest,
 } from './dto.js';
@@ -25,6 +28,8 @@ const { tenant } = rpcsOf('session');
 export const sessionRpc = {
   /** A sign-in of this browser, on from what its session proves. */
   startSignIn: tenant<StartSignInRequest, StartedSignIn>('start-sign-in'),
+  /** As `startSignIn`, for a page of one's own account. */
+  startAccountSignIn: tenant<StartAccountSignInRequest, StartedSignIn>('start-account-sign-in'),
   /**
    * Where it stands; `browserToken` null where the browser has none of it. A decision is asked for only of who is signed in, by `sessionToken`. Refuses
    * with `transaction_invalid` what is unknown.
@@ -69,4 +74,11 @@ export const sessionRpc = {
   revokeSessions: tenant<{ userId: UserId }, { revoked: number }>('revoke-sessions'),
   /** A logout: by the user's cookie, or by an ID token that names the session. Ending what has ended, or never was, is no error. */
   endSession: tenant<EndSessionRequest, { ended: true }>('end-session'),
+
+  /** A user's own, by `OwnRequest`, as `listSessions`. */
+  listOwnSessions: tenant<OwnRequest & PageRequest, Page<OwnSession>>('list-own-sessions'),
+  /** As `revokeSession`; the one that asks may end itself. */
+  revokeOwnSession: tenant<OwnRequest & { sessionId: SessionId }, { revoked: true }>('revoke-own-session'),
+  /** Ends all sessions of the user but the one that asks. How many there were. */
+  revokeOwnOtherSessions: tenant<OwnRequest, { revoked: number }>('revoke-own-other-sessions'),
 } as const;

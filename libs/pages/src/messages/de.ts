@@ -1,5 +1,6 @@
 import type { Messages } from './messages.js';
 import { sentence } from './sentence.js';
+import { ownAccountDe } from './own-account-de.js';
 
 export const de: Messages = {
   login: {
@@ -105,6 +106,7 @@ export const de: Messages = {
     goOnAs: (account) => `Weiter als ${account}`,
     other: 'Ein anderes Konto verwenden',
   },
+  ownAccount: ownAccountDe,
   emailOtp: {
     title: 'Bestätigen Sie, dass Sie es sind',
     lead: (client) => `${client} verlangt einen zweiten Nachweis. Wir senden einen Code an Ihre E-Mail-Adresse.`,

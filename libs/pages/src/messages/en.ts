@@ -1,5 +1,6 @@
 import type { Messages } from './messages.js';
 import { sentence } from './sentence.js';
+import { ownAccountEn } from './own-account-en.js';
 
 export const en: Messages = {
   login: {
@@ -102,6 +103,7 @@ export const en: Messages = {
     goOnAs: (account) => `Continue as ${account}`,
     other: 'Use another account',
   },
+  ownAccount: ownAccountEn,
   emailOtp: {
     title: 'Confirm that it is you',
     lead: (client) => sentence(`${client} asks for a second proof. We send a code to your email address`),

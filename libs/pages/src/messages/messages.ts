@@ -1,4 +1,5 @@
 import type { AccessDuration, ClientLinks } from '#contracts';
+import type { OwnAccountWords } from './own-account.js';
 
 /** Everything the pages say, in one language. Values are text; the pages escape them. */
 export type Messages = {
@@ -98,6 +99,8 @@ export type Messages = {
     readonly goOnAs: (account: string) => string;
     readonly other: string;
   };
+  /** The pages of one's own account; `account` above chooses one at a sign-in. */
+  readonly ownAccount: OwnAccountWords;
   readonly emailOtp: {
     readonly title: string;
     readonly lead: (client: string) => string;

@@ -54,13 +54,13 @@ const brandOf = ({ tenantName, logoUri, logoDarkUri }: PageFrame): Fragment => {
 
 /**
  * A whole document. `heading` is the page's only `h1`, and with the tenant's name its title; where it is that name, it is said once. `end` follows
- * all that is seen, `head` what every page has there.
+ * all that is seen, `head` what every page has there; `isWide` is for pages that list things.
  */
 export const document = (
   frame: PageFrame,
   heading: string,
   content: Fragment,
-  { head = null, end = null }: { readonly head?: Fragment; readonly end?: Fragment } = {},
+  { head = null, end = null, isWide = false }: { readonly head?: Fragment; readonly end?: Fragment; readonly isWide?: boolean } = {},
 ): string => {
   const isName = heading === frame.tenantName;
   return html`<!doctype html>
@@ -77,7 +77,7 @@ export const document = (
         ${head}
       </head>
       <body>
-        <main>
+        <main${isWide && html` class="wide"`}>
           ${!isName && html`<div class="brand">${brandOf(frame)}</div>`}
           <h1>${heading}</h1>
           ${content}

@@ -59,6 +59,16 @@ a{color:var(--link);text-underline-offset:.15em}
 .ways li:last-child{border:0;padding-bottom:0}
 .ways a{font-weight:600}
 .ways span{display:block;color:var(--muted);font-size:.925rem}
+main.wide{max-width:38rem}
+.things{list-style:none;margin:1.5rem 0;padding:0;border-block-start:1px solid var(--hairline)}
+.things li{padding:1rem 0;border-block-end:1px solid var(--hairline)}
+.things h2{overflow-wrap:anywhere}
+.things form{margin-top:.6rem}
+.facts{display:grid;gap:.1rem;margin:0;color:var(--muted);font-size:.925rem}
+.mark{display:inline-block;padding:0 .5rem;border:1px solid currentColor;border-radius:.35rem;background:var(--success-soft);color:var(--success);font-size:.8rem;hyphens:none}
+.small{display:inline-block;width:auto;min-height:2.5rem;padding:.4rem .9rem}
+.back{margin-top:1.75rem}
+.actions+.note{margin-top:.75rem}
 .scopes{list-style:none;margin:0 0 1.5rem;padding:0;border-block-start:1px solid var(--hairline)}
 .scopes li{display:flex;gap:.75rem;padding:.7rem 0;border-block-end:1px solid var(--hairline)}
 .scopes svg{flex:none;width:1.25rem;height:1.25rem;margin-top:.12rem;color:var(--link)}

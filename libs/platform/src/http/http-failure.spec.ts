@@ -12,6 +12,7 @@ describe('httpFailureOf', () => {
     ['version_mismatch', 412],
     ['forbidden', 403],
     ['step_up_required', 403],
+    ['login_required', 401],
     ['too_many_requests', 429],
     ['unavailable', 503],
     ['deadline_exceeded', 503],

@@ -24,6 +24,7 @@ const statuses: { readonly [Code in ServiceErrorCode]: number } = {
   step_up_required: 403,
   too_many_requests: 429,
   transaction_invalid: 400,
+  login_required: 401,
   unavailable: 503,
   deadline_exceeded: 503,
   internal: 500,

@@ -133,6 +133,10 @@ export class TypeOrmSessionStore extends SessionStore {
     return ended ?? null;
   }
 
+  override async endOthers(tx: Transaction, context: TenantScope, { sessionId, userId }: EndedSession, end: End): Promise<EndedSession[]> {
+    return this.endWhere(tx, context, 'user_id = $2 AND id <> $5', [userId, sessionId], end);
+  }
+
   override async endAllOfUser(
     tx: Transaction,
     context: TenantScope,

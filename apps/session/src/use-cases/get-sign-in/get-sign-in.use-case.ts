@@ -6,9 +6,11 @@ import { PresentedSessions } from '../presented-sessions.js';
 import { idHashOf, isEnded, isOfBrowser, transactionInvalid } from '../sign-in-key.js';
 import { forBrowser, stateOf, userOf } from '../sign-in-state.js';
 
-/** What the user chooses, and what they have decided: it is carried out in the name of the user who is signed in. */
-const isForItsUserAlone = (state: SignInState): state is Extract<SignInState, { readonly status: 'open' | 'decided' }> =>
-  state.status === 'decided' || (state.status === 'open' && (state.step === 'consent' || state.step === 'account'));
+/** What the user chooses, and what they have decided or proved: it is carried out in the name of the user who is signed in. */
+const isForItsUserAlone = (state: SignInState): state is Extract<SignInState, { readonly status: 'open' | 'decided' | 'proved' }> =>
+  state.status === 'decided' ||
+  state.status === 'proved' ||
+  (state.status === 'open' && (state.step === 'consent' || state.step === 'account'));
 
 /** Where a browser stands on its way through the hosted pages. Changes nothing. */
 @Injectable()
@@ -30,14 +32,14 @@ export class GetSignInUseCase {
     const { wayBack } = found.kept;
     if (!isOfBrowser(found, browserToken)) return { status: 'foreign', wayBack };
     if (found.expiresAt <= now) return { status: 'expired', wayBack };
-    if (isEnded(found)) return { status: 'ended', requestId: found.kept.signIn.purpose.requestId, wayBack };
+    if (isEnded(found)) return { status: 'ended', purpose: found.kept.signIn.purpose, wayBack };
     const presented = await this.presented.find(context, sessionToken);
     const kept = forBrowser(found, presented);
     const state = stateOf(kept);
     if (!isForItsUserAlone(state)) return state;
     if (presented !== null && presented.userId === userOf(kept.signIn)) return state;
-    const { requestId } = state;
-    return { status: 'open', requestId, wayBack, step: 'password', reason: 'nobody_signed_in', userId: null, isChallenged: false };
+    const { purpose } = state;
+    return { status: 'open', purpose, wayBack, step: 'password', reason: 'nobody_signed_in', userId: null, isChallenged: false };
   }
 
   private async find(context: TenantContext, idHash: string | null, now: Date): Promise<StoredSignIn> {

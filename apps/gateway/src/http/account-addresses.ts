@@ -1,0 +1,16 @@
+import { type AccountSection, accountSections, type Tenant } from '#contracts';
+import { addressAt, routes } from './routes.js';
+
+/** The route of each page. */
+const routeOfSection = {
+  overview: routes.account,
+  sessions: routes.accountSessions,
+} as const satisfies { readonly [Section in AccountSection]: unknown };
+
+/** Where a page of one's own account is. */
+export const accountAddress = ({ issuer }: Pick<Tenant, 'issuer'>, section: AccountSection): string =>
+  addressAt(issuer, routeOfSection[section]);
+
+/** Where all of them are. */
+export const accountAddresses = (tenant: Pick<Tenant, 'issuer'>): { readonly [Section in AccountSection]: string } =>
+  Object.fromEntries(accountSections.map((section) => [section, accountAddress(tenant, section)])) as Record<AccountSection, string>;

@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type AuthenticatorName,
+  type Evidence,
+  satisfiesAcr,
+  type SignInId,
+  type SignInNeeds,
+  type SignInPurpose,
+  type StartedSignIn,
+  type TenantContext,
+  type WayBack,
+} from '#contracts';
+import { Clock, UnitOfWork } from '#kernel';
+import { hashSecret } from '#oauth-core';
+import { acrOf, beginSignIn, countedEvidence } from '#sign-in';
+import { Authenticators } from '../ports/authenticators.js';
+import { SecretSource } from '../ports/secret-source.js';
+import type { LiveSession } from '../ports/session-store.js';
+import { SignInStore } from '../ports/sign-in-store.js';
+
+/** Seconds a person has to sign in and to decide. */
+export const signInLifetime = 30 * 60;
+
+type Beginning = {
+  readonly purpose: SignInPurpose;
+  readonly needs: SignInNeeds;
+  readonly wayBack: WayBack;
+  /** The session of the browser; null: none that lives. */
+  readonly presented: LiveSession | null;
+};
+
+/** Begins sign-ins, whatever they are for. */
+@Injectable()
+export class NewSignIns {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly signIns: SignInStore,
+    private readonly authenticators: Authenticators,
+    private readonly secrets: SecretSource,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * What was proved for the session counts, as far as it is demanded. Each has a binding secret of its own, so that tabs that are opened together do not take each
+   * other's.
+   */
+  async begin(context: TenantContext, { purpose, needs, wayBack, presented }: Beginning): Promise<StartedSignIn> {
+    const browserToken = this.secrets.create('bt');
+    const signInId = this.secrets.create('si') as SignInId;
+    const createdAt = this.clock.now();
+    const signIn = beginSignIn(purpose, needs, { at: this.clock.epochSeconds(), evidence: presented?.evidence ?? [] });
+    const counted = countedEvidence(signIn);
+    const enrolled = satisfiesAcr(acrOf(counted), needs.acr) ? [] : await this.enrolled(context, counted);
+    await this.unitOfWork.transaction(context, (tx) =>
+      this.signIns.insert(tx, context, {
+        idHash: hashSecret(signInId),
+        browserHash: hashSecret(browserToken),
+        kept: { signIn, enrolled, wayBack },
+        createdAt,
+        expiresAt: new Date(createdAt.getTime() + signInLifetime * 1000),
+      }),
+    );
+    return { signInId, browserToken };
+  }
+
+  private async enrolled(context: TenantContext, [known]: readonly Evidence[]): Promise<readonly AuthenticatorName[]> {
+    return known === undefined ? [] : this.authenticators.enrolled(context, known.userId);
+  }
+}

@@ -1,0 +1,42 @@
+import type { AccountSection } from '#contracts';
+import { type Fragment, html, type Html } from '../html/html.js';
+import { momentOf } from '../messages/time.js';
+import type { OwnAccountWords } from '../messages/own-account.js';
+import { document, type PageFrame, wordsOf } from '../pages/layout.js';
+
+/** What every page of one's own account has. */
+export type OwnAccountFrame = PageFrame & {
+  readonly addresses: { readonly [Section in AccountSection]: string };
+  /** Proof that the forms of this page were shown to the browser that holds the session. */
+  readonly confirmation: string;
+};
+
+/** What the pages of one's own account say in the language of this frame. */
+export const ownWordsOf = (frame: PageFrame): OwnAccountWords => wordsOf(frame).ownAccount;
+
+/** The user's own account, as what a sign-in leads to. */
+export const ownAccountName = (frame: PageFrame): string => ownWordsOf(frame).asDestination;
+
+/** A page of one section, with the way back to the overview. `success`: what was done, before all else. */
+export const sectionPage = (
+  frame: OwnAccountFrame,
+  section: Exclude<AccountSection, 'overview'>,
+  content: Fragment,
+  success: string | null = null,
+): string => {
+  const words = ownWordsOf(frame);
+  return document(
+    frame,
+    words.sections[section].title,
+    html`${success !== null && html`<div class="notice" data-kind="success" id="success" role="status"><p>${success}</p></div>`} ${content}
+      <nav class="back"><a id="overview" href="${frame.addresses.overview}">${words.title}</a></nav>`,
+    { isWide: true },
+  );
+};
+
+/** A form of such a page: it goes where the page came from. */
+export const ownForm = ({ confirmation }: OwnAccountFrame, content: Fragment): Html =>
+  html`<form method="post"><input type="hidden" name="confirmation" value="${confirmation}" />${content}</form>`;
+
+/** A moment (ISO 8601) for people and programs. */
+export const moment = ({ locale }: PageFrame, time: string): Html => html`<time datetime="${time}">${momentOf(locale, time)}</time>`;

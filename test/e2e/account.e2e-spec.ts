@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Browser, Page as Tab } from 'playwright-core';
+import { openBrowser } from '#testing';
+import { adminOk } from './support/admin.js';
+import { eventually, logIn, newBrowser, refresh, signIn } from './support/journey.js';
+import { type TestClient, TestTenant, type TestUser } from './support/tenant.js';
+import { type Page, textOf, textsOf, type UserAgent } from './support/user-agent.js';
+
+describe('one’s own account', () => {
+  let tenant: TestTenant;
+  let client: TestClient;
+  let user: TestUser;
+  let browser: UserAgent;
+
+  beforeAll(async () => {
+    tenant = await TestTenant.create({ name: 'Kestrel Logistics' });
+    await tenant.resourceServer();
+    client = await tenant.publicClient({ name: 'Parcelboard' });
+  });
+  beforeEach(async () => {
+    user = await tenant.user();
+    browser = newBrowser();
+  });
+
+  const addressOf = (section = '', of = tenant): string => `${of.issuer}/account${section && `/${section}`}`;
+  const open = async (section = '', by = browser): Promise<Page> => {
+    const page = await by.get(addressOf(section));
+    return textOf(page, '#password') === null ? page : logIn(by, page, user);
+  };
+
+  it('begins a sign-in, returns to the page that was asked for, and ends with the session', async () => {
+    const page = await open('sessions');
+    expect([page.url, textOf(page, 'h1')]).toEqual([addressOf('sessions'), 'Where you are signed in']);
+    const overview = await browser.get(addressOf());
+    expect(textOf(overview, '#signed-in-as')).toContain(user.username);
+    await browser.submit(overview, {}, 'sign-out');
+    expect(textOf(await browser.get(addressOf('sessions')), '#password')).not.toBeNull();
+  });
+
+  it('attack A62: neither another tenant’s session nor one that was ended elsewhere opens it', async () => {
+    await open();
+    const session = browser.cookie('ost-session');
+    const other = await TestTenant.create();
+    const thief = newBrowser();
+    thief.setCookie(session?.name ?? '', session?.value ?? '');
+    expect(textOf(await thief.get(addressOf('', other)), '#password')).not.toBeNull();
+    expect(textOf(await thief.get(addressOf()), '#signed-in-as')).not.toBeNull();
+    await adminOk('DELETE', tenant.path(`/users/${user.id}/sessions`));
+    expect(textOf(await thief.get(addressOf()), '#password')).not.toBeNull();
+  });
+
+  it('ends a session elsewhere, with the access that applications got there', async () => {
+    const elsewhere = newBrowser();
+    const tokens = await signIn(tenant, client, user, { browser: elsewhere, overrides: { scope: 'openid orders:read' } });
+    const page = await open('sessions');
+    expect(textsOf(page, '.things li')).toHaveLength(2);
+    const done = await browser.submit(page, {}, 'end-others');
+    expect([textOf(done, '#success'), textsOf(done, '.things li').length]).toEqual(['One other session has been signed out.', 1]);
+    expect(textOf(await elsewhere.get(addressOf()), '#password')).not.toBeNull();
+    await eventually(async () => (await refresh(tenant, client, tokens.refresh_token ?? '')).status === 400);
+  });
+
+  describe('in a browser without JavaScript', () => {
+    let chromium: Browser;
+    beforeAll(async () => {
+      chromium = await openBrowser();
+    }, 30_000);
+    afterAll(() => chromium.close());
+
+    /** A tab of a browser that is signed in to the account, in German, on a phone. */
+    const openTab = async (): Promise<Tab> => {
+      const context = await chromium.newContext({ javaScriptEnabled: false, locale: 'de', viewport: { width: 390, height: 800 } });
+      const tab = await context.newPage();
+      await tab.goto(addressOf());
+      await tab.fill('#username', user.username);
+      await tab.fill('#password', user.password);
+      await tab.click('#submit');
+      await tab.waitForSelector('#signed-in-as');
+      return tab;
+    };
+
+    it('all its pages can be reached, read and left again, in less than 30 KiB', async () => {
+      const tab = await openTab();
+      const sections = await tab.$$eval('.ways a', (links) => links.map((link) => link.id));
+      expect(sections.length).toBeGreaterThan(0);
+      for (const section of sections) {
+        await tab.click(`#${section}`);
+        await tab.waitForURL(addressOf(section));
+        expect(Buffer.byteLength(await tab.content())).toBeLessThan(30 * 1024);
+        await tab.click('#overview');
+        await tab.waitForURL(addressOf());
+      }
+      await tab.click('#sign-out');
+      await tab.goto(addressOf());
+      expect(await tab.$('#password')).not.toBeNull();
+      await tab.context().close();
+    });
+  });
+});
