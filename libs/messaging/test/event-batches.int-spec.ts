@@ -170,9 +170,12 @@ describe.each(Object.entries(media))('events in batches over %s', (_name, start)
     await eventually(async () => (await effects()).length === 20);
     await eventually(async () => (await rowsOf(database, 'SELECT 1 FROM identity.outbox WHERE published_at IS NULL')).length === 0);
     await medium.forgetMessageIds();
+    const repetitions = async (): Promise<number> =>
+      Number(/user-updated.v1",outcome="repeated"} (\d+)/.exec(await session.registry.metrics())?.[1] ?? 0);
+    const before = await repetitions();
     const again = 'UPDATE identity.outbox SET published_at = NULL, attempts = 0, next_attempt_at = now() WHERE tenant_id = $1';
     await rowsOf(database, again, [tenantId]);
-    await eventually(async () => /user-updated.v1",outcome="repeated"} 20/.test(await session.registry.metrics()));
+    await eventually(async () => (await repetitions()) === before + 20);
     expect(await effects()).toHaveLength(20);
     expect(given.flat()).toHaveLength(20);
   }, 30_000);
@@ -236,6 +239,16 @@ describe('events in batches, of replicas over NATS', () => {
     await eventually(async () => (await effects()).length === names.length, 20_000);
     expect(await effects()).toEqual(names);
   }, 40_000);
+
+  it('N11: what is no event among those of one message is dropped, and nothing comes again for it', async () => {
+    const { tenantId } = tenantContext();
+    const events = names.slice(0, 60).map((note) => eventEnvelope(userUpdated, { note }, { tenantId }));
+    const text = JSON.stringify(events.flatMap((event, nth) => (nth % 20 === 0 ? [{ ...event, id: 'none' }, event] : [event])));
+    for (const message of [text, `[${text}]`, '[]', text]) publisher.publish(userUpdated.subject, message);
+    await eventually(async () => (await effects()).length === 60);
+    await eventually(async () => /user-updated.v1",outcome="repeated"} 60/.test((await apps[0]?.registry.metrics()) ?? ''));
+    expect(await effects()).toEqual(names.slice(0, 60));
+  }, 20_000);
 
   it('attack A100: of several with one id in a batch the first counts, whatever those behind it say', async () => {
     const { tenantId } = tenantContext();

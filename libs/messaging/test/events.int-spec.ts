@@ -101,10 +101,13 @@ describe.each(Object.entries(media))('events over %s', (name, start) => {
     await Promise.all([introspection.close(), session.close(), identity.close()]);
   }, 20_000);
 
-  const publish = (version = 1, app = identity): Promise<void> => {
+  const publishAll = (versions: readonly number[], app = identity): Promise<void> => {
     const context = tenantContext();
-    return app.get(UnitOfWork).transaction(context, (tx) => app.get(EventOutbox).append(tx, context, userUpdated, payload(version)));
+    return app.get(UnitOfWork).transaction(context, async (tx) => {
+      for (const version of versions) await app.get(EventOutbox).append(tx, context, userUpdated, payload(version));
+    });
   };
+  const publish = (version = 1, app = identity): Promise<void> => publishAll([version], app);
   const effects = (version: number): Promise<{ event_id: string }[]> =>
     rowsOf(database, 'SELECT event_id FROM session.effects WHERE note = $1', [`user-${version}`]);
   const heardOf = (version: number): EventEnvelope[] => heard.filter((event) => event.payload['version'] === version);
@@ -203,6 +206,19 @@ describe.each(Object.entries(media))('events over %s', (name, start) => {
     expect(await effects(7)).toEqual([]);
     expect(await session.registry.metrics()).toContain(`ostiary_events_received_total{subject="${userUpdated.subject}",outcome="dead"} 1`);
     await eventually(async () => (await waiting()) === 0);
+  }, 60_000);
+
+  it('F15: of those that were published together a poison event is laid aside alone, and each other takes effect once', async () => {
+    failures.set(75, () => {
+      throw new TypeError('poison');
+    });
+    const versions = Array.from({ length: 20 }, (_, nth) => 70 + nth);
+    await publishAll(versions);
+    const dead = () => rowsOf(database, `SELECT 1 FROM session.dead_letters WHERE envelope->'payload'->>'version' = '75'`);
+    await eventually(async () => (await dead()).length === 1, 40_000);
+    const given = new Map(heard.map(({ id, payload: { version } }) => [version, deliveries.get(id)]));
+    expect([...given].sort()).toEqual(versions.map((version) => [version, version === 75 ? 8 : 1]));
+    for (const version of versions) expect(await effects(version)).toHaveLength(version === 75 ? 0 : 1);
   }, 60_000);
 
   it('are not killed by a dependency that is down', async () => {

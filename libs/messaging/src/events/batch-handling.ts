@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { SerialBatches } from '#batching';
-import { type EventEnvelope, type EventId, ServiceError, type TenantId } from '#contracts';
+import type { EventEnvelope, EventId, TenantId } from '#contracts';
 import { FailureLog, type Transaction, type UnitOfWork } from '#kernel';
 import { SqlTransaction } from '#persistence';
 import type { MessagingMetrics } from '../wire/metrics.js';
 import { Slots } from '../slots.js';
 import { ownContext } from './event-context.js';
-import { type EventHandling, transactionsAtATime, tryBudgetMs } from './event-handling.js';
+import { type EventHandling, postponed, transactionsAtATime, tryBudgetMs } from './event-handling.js';
 import { isTransient } from './retry-policy.js';
 import { SingleHandling } from './single-handling.js';
 
@@ -42,8 +42,6 @@ type Work = {
 const rejectAll = (batch: readonly Work[], error: unknown): void => {
   for (const { reject } of batch) reject(error);
 };
-
-const postponed = (detail: string): ServiceError => new ServiceError('unavailable', 'The event comes again.', { detail });
 
 /**
  * The events of a tenant that come in one burst, or while others of it are handled, in one transaction with their rows of the inbox. When that

@@ -1,4 +1,4 @@
-import type { EventEnvelope } from '#contracts';
+import { type EventEnvelope, ServiceError } from '#contracts';
 
 /** How a durable handler is given events, so that each takes effect once. */
 export interface EventHandling {
@@ -11,6 +11,9 @@ export interface EventHandling {
   /** Begins nothing any more: what waits comes again elsewhere. */
   stop(): void;
 }
+
+/** Why an event was not handled that comes again for no fault of its own. */
+export const postponed = (detail: string): ServiceError => new ServiceError('unavailable', 'The event comes again.', { detail });
 
 /** How long one try may take. Milliseconds. */
 export const tryBudgetMs = 10_000;

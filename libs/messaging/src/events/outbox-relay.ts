@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventEnvelope } from '#contracts';
 import { FailureLog, logFields, RepeatedWork, type UnitOfWork } from '#kernel';
 import { Logger } from '@nestjs/common';
-import type { Wire, WireIdentity } from '../wire/wire.js';
+import type { PublishResult, Wire, WireIdentity } from '../wire/wire.js';
 import { checkEvent, MalformedEvent } from '../wire/envelope.js';
 import type { MalformedEvents } from './malformed-events.js';
 import { type DueRow, OutboxTable, type PublishedRow } from './outbox-table.js';
@@ -62,7 +62,7 @@ export class OutboxRelay {
   /** Publishes an event whose row has just been committed. Failures are the sweep's to mend. */
   publishSoon(event: EventEnvelope): void {
     if (this.#isStopped()) return;
-    void this.#track(this.#publish(event, 1));
+    void this.#track(this.#published(event, 1, this.wire.publishInBurst(event)));
   }
 
   /** Age of the oldest row that waits, in seconds. */
@@ -102,17 +102,18 @@ export class OutboxRelay {
   async #publishRow({ id, subject, envelope, attempts, lostAt }: DueRow): Promise<void> {
     const event = checkEvent(subject, envelope);
     // The stream may still recognise the id of an event that it holds no more.
-    if (!(event instanceof MalformedEvent)) return this.#publish(event, attempts, lostAt === null ? id : `${id}:${lostAt}`);
+    const messageId = lostAt === null ? id : `${id}:${lostAt}`;
+    if (!(event instanceof MalformedEvent)) return this.#published(event, attempts, this.wire.publish(event, attempts, messageId));
     await this.malformed.record(event);
     this.#acknowledge({ id, sequence: null });
   }
 
-  async #publish(event: EventEnvelope, attempt: number, messageId: string = event.id): Promise<void> {
-    const result = await this.wire.publish(event, attempt, messageId);
+  async #published(event: EventEnvelope, attempt: number, publication: Promise<PublishResult>): Promise<void> {
+    const result = await publication;
     this.identity.metrics.countPublished(event.subject, result.kind);
     if (result.kind === 'published') {
       this.#acknowledge({ id: event.id, sequence: result.place?.sequence ?? null });
-      if (result.place?.isNew) this.#stream.acknowledged(event, messageId, result.place.sequence);
+      if (result.place?.isNew) this.#stream.acknowledged(event, result.place.messageId, result.place.sequence);
       return;
     }
     this.#stream.interrupted();

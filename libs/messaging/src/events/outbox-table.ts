@@ -26,8 +26,10 @@ const publishAgain = `WITH late AS (
     ORDER BY published_at DESC LIMIT 100000),
   again AS (UPDATE outbox SET published_at = NULL, next_attempt_at = now() WHERE id IN (SELECT id FROM late) RETURNING 1)
   SELECT count(*)::integer AS events FROM again`;
-const newest = `SELECT envelope, sequence::float8, extract(epoch FROM now() - published_at)::float8 * 1000 AS "ageMs" FROM outbox
-  WHERE published_at IS NOT NULL AND sequence IS NOT NULL ORDER BY published_at DESC LIMIT 1`;
+/** Those of one message were marked by one statement. */
+const newest = `SELECT envelope, sequence::float8, extract(epoch FROM now() - published_at)::float8 * 1000 AS "ageMs",
+    ARRAY(SELECT other.id FROM outbox other WHERE other.published_at = newest.published_at AND other.sequence = newest.sequence) AS "sentWith"
+  FROM outbox newest WHERE published_at IS NOT NULL AND sequence IS NOT NULL ORDER BY published_at DESC LIMIT 1`;
 const oldest = `SELECT sequence::float8 FROM outbox
   WHERE published_at > now() - interval '1 day' AND sequence IS NOT NULL ORDER BY published_at LIMIT 1`;
 const highest = `SELECT max(sequence)::float8 AS sequence
@@ -49,6 +51,14 @@ export type DueRow = {
 
 /** What was published, and its place in the stream; null where the transport knows none. */
 export type PublishedRow = { readonly id: EventId; readonly sequence: number | null };
+
+/** `sentWith`: itself, and all that were published in the same message. */
+type NewestEvent = {
+  readonly envelope: EventEnvelope;
+  readonly sequence: number;
+  readonly ageMs: number;
+  readonly sentWith: readonly EventId[];
+};
 
 /** A service's table `outbox`. Each statement is a transaction of its own. */
 export class OutboxTable {
@@ -78,8 +88,8 @@ export class OutboxTable {
   }
 
   /** The event that was published last, by whichever replica. */
-  async newest(): Promise<{ readonly envelope: EventEnvelope; readonly sequence: number; readonly ageMs: number } | null> {
-    const [row] = await this.#query<{ envelope: EventEnvelope; sequence: number; ageMs: number }>(newest, []);
+  async newest(): Promise<NewestEvent | null> {
+    const [row] = await this.#query<NewestEvent>(newest, []);
     return row ?? null;
   }
 

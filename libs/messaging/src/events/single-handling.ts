@@ -2,7 +2,7 @@ import type { EventEnvelope, TenantScope } from '#contracts';
 import type { Transaction, UnitOfWork } from '#kernel';
 import { SqlTransaction } from '#persistence';
 import { contextOf } from './event-context.js';
-import { type EventHandling, transactionsAtATime, tryBudgetMs } from './event-handling.js';
+import { type EventHandling, postponed, transactionsAtATime, tryBudgetMs } from './event-handling.js';
 
 /** A decorated method that takes one event, bound. */
 export type DurableHandler = (tx: Transaction, event: EventEnvelope, context: TenantScope) => Promise<void>;
@@ -13,18 +13,19 @@ const recordInInbox = 'INSERT INTO inbox (event_id, subject) VALUES ($1, $2) ON 
 export class SingleHandling implements EventHandling {
   readonly maxInHand = transactionsAtATime;
   readonly pullSize = 1;
+  #isStopped = false;
 
   constructor(
     private readonly handler: DurableHandler,
     private readonly unitOfWork: UnitOfWork,
   ) {}
 
-  /** What is in hand is being handled: nothing waits here. */
   stop(): void {
-    return;
+    this.#isStopped = true;
   }
 
-  handle(event: EventEnvelope): Promise<'handled' | 'repeated'> {
+  async handle(event: EventEnvelope): Promise<'handled' | 'repeated'> {
+    if (this.#isStopped) throw postponed('the service stops');
     const context = contextOf(event, tryBudgetMs);
     return this.unitOfWork.transaction(context, async (tx) => {
       const noted = await SqlTransaction.of(tx).query(recordInInbox, [event.id, event.subject]);

@@ -5,6 +5,7 @@ import { RepeatedWork } from '#kernel';
 import { Logger } from '@nestjs/common';
 import type { MessagingMetrics } from '../wire/metrics.js';
 import type { StreamState, Wire } from '../wire/wire.js';
+import { messageIdOf } from '../wire/message-id.js';
 import type { OutboxTable } from './outbox-table.js';
 
 const logger = new Logger('Outbox');
@@ -108,8 +109,8 @@ export class StreamWatch {
   async #recall(): Promise<void> {
     const row = await this.outbox.newest();
     if (row === null) return;
-    const { envelope: event, sequence, ageMs } = row;
-    this.#fence ??= { event, messageId: event.id, atMs: Date.now() - ageMs };
+    const { envelope: event, sequence, ageMs, sentWith } = row;
+    this.#fence ??= { event, messageId: messageIdOf(sentWith), atMs: Date.now() - ageMs };
     this.#newest ??= this.#fence;
     this.#highest = Math.max(this.#highest, sequence);
   }

@@ -42,6 +42,10 @@ export class InProcessWire implements Wire {
     return this.bus.deliver(event, attempt);
   }
 
+  publishInBurst(event: EventEnvelope): Promise<PublishResult> {
+    return this.bus.deliver(event, 1);
+  }
+
   streamState(): Promise<null> {
     return Promise.resolve(null);
   }

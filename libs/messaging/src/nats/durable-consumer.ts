@@ -3,7 +3,7 @@ import { eventStream, type ServiceName } from '#contracts';
 import type { Consumer, ConsumerMessages, JetStreamClient, JsMsg } from '@nats-io/jetstream';
 import { Logger } from '@nestjs/common';
 import { FailureLog } from '#kernel';
-import { readEvent } from '../wire/envelope.js';
+import { readEvents } from '../wire/envelope.js';
 import type { ConsumerBacklog, DurableSubscription } from '../wire/wire.js';
 import { consumerName } from './nats-names.js';
 
@@ -13,7 +13,7 @@ const retryMs = 2_000;
 const holdEveryMs = 10_000;
 
 /**
- * Takes one kind of event from its durable consumer, some at a time, and acknowledges each by what became of it. Goes on
+ * Takes one kind of event from its durable consumer, some messages at a time, and acknowledges each by what became of its events. Goes on
  * for ever: a lost connection, a consumer that is not there yet and a message that is no event only slow it down.
  *
  * A pull crosses accounts (see `natsServerConfig`), where an empty message ends what it is answered by. So events that are not taken in batches are
@@ -119,10 +119,13 @@ export class DurableConsumer {
       message.nak();
       return;
     }
-    const event = readEvent(message.subject, message.data, message.seq);
-    const outcome = await this.subscription.receive(event, message.info.deliveryCount);
-    if (outcome.kind === 'retry') message.nak(this.#isStopped() ? 0 : outcome.delayMs);
-    else if (outcome.kind === 'dead' || outcome.kind === 'malformed') message.term();
+    const { streamSequence, deliveryCount } = message.info;
+    const events = readEvents(message.subject, message.data, streamSequence);
+    const outcomes = await Promise.all(events.map((event) => this.subscription.receive(event, deliveryCount)));
+    // One that fails brings its message back, in which the others are repetitions by then.
+    const delays = outcomes.flatMap((outcome) => (outcome.kind === 'retry' ? [outcome.delayMs] : []));
+    if (delays.length > 0) message.nak(this.#isStopped() ? 0 : Math.max(...delays));
+    else if (outcomes.every(({ kind }) => kind === 'dead' || kind === 'malformed')) message.term();
     else message.ack();
   }
 }

@@ -1,13 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { setImmediate as nextTick } from 'node:timers/promises';
-import { MessageBatcher, maxPackets, type Packet, encodeBatch } from './message-batcher.js';
+import { MessageBatcher, type Packet, encodeBatch } from './message-batcher.js';
+
+const bounds = { maxPackets: 64, maxText: 128 * 1024 };
 
 type Sent = { readonly receiver: string; readonly items: readonly Packet[] };
 
 const batching = (): { readonly batcher: MessageBatcher<string, Packet>; readonly sent: Sent[] } => {
   const sent: Sent[] = [];
-  return { sent, batcher: new MessageBatcher((receiver, items) => sent.push({ receiver, items })) };
+  return { sent, batcher: new MessageBatcher((receiver, items) => sent.push({ receiver, items }), bounds) };
 };
 
 const packet = (text: string): Packet => ({ text });
@@ -61,7 +63,7 @@ describe('what is said to the same receiver in one burst', () => {
         await burstOver();
         expect(sent.flatMap(({ items }) => items)).toEqual(packets);
         for (const { items } of sent) {
-          expect(items.length).toBeLessThanOrEqual(maxPackets);
+          expect(items.length).toBeLessThanOrEqual(bounds.maxPackets);
           if (items.length > 1) expect(encodeBatch(items).length).toBeLessThan(132_000);
         }
       }),

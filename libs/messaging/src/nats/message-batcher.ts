@@ -1,11 +1,9 @@
 import { atEndOfBurst } from '#batching';
 
-/** More would make each wait longer for its turn than sharing a message saves, while other replicas are idle. */
-export const maxPackets = 64;
-/** UTF-16 code units. Whatever the text, it then fits into a message of NATS, of at most 1 MiB. */
-const maxText = 128 * 1024;
-
 export type Packet = { readonly text: string };
+
+/** What a message may hold: so many packets, and so many UTF-16 code units, each of at most three bytes. One packet may have more. */
+export type MessageBounds = { readonly maxPackets: number; readonly maxText: number };
 
 /** As it travels: one alone as Nest writes it, several as a JSON array of those. */
 export const encodeBatch = (packets: readonly Packet[]): string => {
@@ -13,7 +11,7 @@ export const encodeBatch = (packets: readonly Packet[]): string => {
   return texts.length === 1 ? texts.join('') : `[${texts.join(',')}]`;
 };
 
-const chunkBySize = <Item extends Packet>(items: readonly Item[]): readonly Item[][] => {
+const chunkBySize = <Item extends Packet>(items: readonly Item[], { maxPackets, maxText }: MessageBounds): readonly Item[][] => {
   const chunks: Item[][] = [];
   let room = 0;
   for (const item of items) {
@@ -37,14 +35,17 @@ export class MessageBatcher<Receiver, Item extends Packet> {
   #count = 0;
 
   /** `send` must not throw. */
-  constructor(private readonly send: (receiver: Receiver, items: readonly Item[]) => void) {}
+  constructor(
+    private readonly send: (receiver: Receiver, items: readonly Item[]) => void,
+    private readonly bounds: MessageBounds,
+  ) {}
 
   add(receiver: Receiver, item: Item): void {
     this.#count += 1;
     if (this.#count === 1)
       atEndOfBurst(
         () => this.#count,
-        maxPackets,
+        this.bounds.maxPackets,
         () => this.flush(),
       );
     const items = this.#items.get(receiver);
@@ -57,6 +58,6 @@ export class MessageBatcher<Receiver, Item extends Packet> {
     const batches = [...this.#items];
     this.#items.clear();
     this.#count = 0;
-    for (const [receiver, items] of batches) for (const chunk of chunkBySize(items)) this.send(receiver, chunk);
+    for (const [receiver, items] of batches) for (const chunk of chunkBySize(items, this.bounds)) this.send(receiver, chunk);
   }
 }

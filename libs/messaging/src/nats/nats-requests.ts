@@ -4,6 +4,7 @@ import { encodeCall, idOf, isRpcReply, type RpcCall, type RpcReply } from '../wi
 import { MessageBatcher, type Packet, encodeBatch } from './message-batcher.js';
 import type { NatsLink } from './nats-link.js';
 import { createRpcInbox, subjectAt } from './nats-names.js';
+import { callBounds } from './read-calls.js';
 import { ReplicaDirectory } from './replica-directory.js';
 
 type Pending = {
@@ -36,7 +37,7 @@ const unavailable = (detail: string): ServiceError => new ServiceError('unavaila
 export class NatsRequests {
   readonly #inboxes = new Map<ServiceName, string>();
   readonly #pending = new Map<string, Pending>();
-  readonly #calls = new MessageBatcher<string, Call>((subject, calls) => this.#publish(subject, calls));
+  readonly #calls = new MessageBatcher<string, Call>((subject, calls) => this.#publish(subject, calls), callBounds);
   readonly #replicas: ReplicaDirectory;
   #count = 0;
 

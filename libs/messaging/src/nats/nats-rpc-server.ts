@@ -10,7 +10,7 @@ import { MessageBatcher, type Packet, encodeBatch } from './message-batcher.js';
 import { CallAges } from './call-ages.js';
 import { answersTo } from './nats-names.js';
 import type { NatsWire } from './nats-wire.js';
-import { type Arrived, readCalls } from './read-calls.js';
+import { type Arrived, callBounds, readCalls } from './read-calls.js';
 import { ServiceReplica } from './service-replica.js';
 
 /** The most by which clocks of two machines may disagree without calls being refused as late. Milliseconds. */
@@ -23,7 +23,7 @@ const clockToleranceMs = 10_000;
 export class NatsRpcServer extends ServerNats {
   readonly #answers = new InFlightCalls();
   readonly #ages = new CallAges();
-  readonly #replies = new MessageBatcher<Msg, Packet>((message, replies) => this.#respond(message, encodeBatch(replies)));
+  readonly #replies = new MessageBatcher<Msg, Packet>((message, replies) => this.#respond(message, encodeBatch(replies)), callBounds);
   #replica: ServiceReplica | undefined;
 
   /** `wire` is asked for when the app listens: a strategy is made before the app that it serves. */

@@ -1,23 +1,31 @@
-import { eventStream, subscriptions as declared, type AnyRpc, type EventEnvelope } from '#contracts';
+import { eventStream, subscriptions as declared, type AnyRpc, type EventEnvelope, type EventId } from '#contracts';
 import { jetstream, jetstreamManager, type JetStreamClient } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
-import { readEvent } from '../wire/envelope.js';
+import { maxEventsInMessage, readEvents } from '../wire/envelope.js';
 import { RpcHandlers } from '../wire/rpc-handlers.js';
 import type { RpcCall, RpcReply } from '../wire/rpc-packet.js';
 import type { ConsumerBacklog, EventSubscriptions, PublishResult, StreamState, Wire, WireIdentity } from '../wire/wire.js';
+import { messageIdOf } from '../wire/message-id.js';
 import { DurableConsumer } from './durable-consumer.js';
+import { encodeBatch, MessageBatcher, type MessageBounds, type Packet } from './message-batcher.js';
 import { NatsLink, type NatsAccess } from './nats-link.js';
 import { NatsRequests } from './nats-requests.js';
 
 const publishTimeoutMs = 4_000;
 /** The longest an event waits for the next try to publish it, while the connection is up. Milliseconds. */
 const longestDelayMs = 5_000;
+/** The text of several is at most 60 KiB then, whatever is in it: `readEvents` takes 64. */
+const eventBounds: MessageBounds = { maxPackets: maxEventsInMessage, maxText: 20 * 1024 };
+const unconnected: PublishResult = { kind: 'retry', delayMs: 0, reason: 'no connection to NATS' };
+
+type OutgoingEvent = Packet & { readonly id: EventId; readonly resolve: (result: PublishResult) => void };
 
 /** RPC over core NATS, durable events over JetStream, broadcasts by plain subscriptions to the same subjects. */
 export class NatsWire implements Wire {
   readonly rpcs = new RpcHandlers();
   readonly #requests: NatsRequests;
   readonly #jetstream: JetStreamClient;
+  readonly #outgoing = new MessageBatcher<string, OutgoingEvent>((subject, events) => void this.#publishAll(subject, events), eventBounds);
   #consumers: readonly DurableConsumer[] = [];
 
   private constructor(
@@ -53,18 +61,14 @@ export class NatsWire implements Wire {
     return this.#requests.request(rpc, call, timeoutMs);
   }
 
-  async publish(event: EventEnvelope, attempt: number, messageId: string = event.id): Promise<PublishResult> {
-    if (!this.isConnected()) return { kind: 'retry', delayMs: 0, reason: 'no connection to NATS' };
-    try {
-      const { seq, duplicate } = await this.#jetstream.publish(event.subject, JSON.stringify(event), { msgID: messageId });
-      return { kind: 'published', place: { sequence: seq, isNew: !duplicate } };
-    } catch (error) {
-      return {
-        kind: 'retry',
-        delayMs: Math.min(longestDelayMs, 500 * attempt),
-        reason: error instanceof Error ? error.message : String(error),
-      };
-    }
+  async publish(event: EventEnvelope, attempt: number, messageId: string): Promise<PublishResult> {
+    if (!this.isConnected()) return unconnected;
+    return this.#store(event.subject, JSON.stringify(event), attempt, messageId);
+  }
+
+  async publishInBurst(event: EventEnvelope): Promise<PublishResult> {
+    if (!this.isConnected()) return unconnected;
+    return new Promise((resolve) => this.#outgoing.add(event.subject, { id: event.id, text: JSON.stringify(event), resolve }));
   }
 
   async streamState(): Promise<StreamState> {
@@ -79,7 +83,7 @@ export class NatsWire implements Wire {
     const heard = [...broadcast].map(([subject, notify]) =>
       connection.subscribe(subject, {
         callback: (error, message) => {
-          if (!error) notify(readEvent(subject, message.data));
+          if (!error) for (const event of readEvents(subject, message.data)) notify(event);
         },
       }),
     );
@@ -100,6 +104,25 @@ export class NatsWire implements Wire {
 
   async close(): Promise<void> {
     await this.link.close();
+  }
+
+  async #publishAll(subject: string, events: readonly OutgoingEvent[]): Promise<void> {
+    const result = await this.#store(subject, encodeBatch(events), 1, messageIdOf(events.map(({ id }) => id)));
+    for (const { resolve } of events) resolve(result);
+  }
+
+  /** One message into the stream. Never throws. */
+  async #store(subject: string, text: string, attempt: number, messageId: string): Promise<PublishResult> {
+    try {
+      const { seq, duplicate } = await this.#jetstream.publish(subject, text, { msgID: messageId });
+      return { kind: 'published', place: { sequence: seq, isNew: !duplicate, messageId } };
+    } catch (error) {
+      return {
+        kind: 'retry',
+        delayMs: Math.min(longestDelayMs, 500 * attempt),
+        reason: error instanceof Error ? error.message : String(error),
+      };
+    }
   }
 
   #serviceOf(subject: string): NonNullable<WireIdentity['service']> {

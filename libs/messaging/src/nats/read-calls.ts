@@ -1,9 +1,11 @@
-import { maxPackets } from './message-batcher.js';
+import type { MessageBounds } from './message-batcher.js';
 
 /** What should be a call in Nest's packet. */
 export type Arrived = { readonly data?: unknown };
 
-/** No sender writes more into one message: as many UTF-16 code units as `MessageBatcher` puts into one, each of at most three bytes, and some room. */
+/** More calls would make each wait longer for its turn than sharing a message saves, while other replicas are idle. The text fits into a message of NATS, of at most 1 MiB. */
+export const callBounds: MessageBounds = { maxPackets: 64, maxText: 128 * 1024 };
+/** No sender writes more into one message: `callBounds.maxText`, in bytes, and some room. */
 const maxMessageBytes = 512 * 1024;
 const noCall: readonly Arrived[] = [{}];
 const decoder = new TextDecoder('utf-8', { fatal: true });
@@ -14,7 +16,9 @@ export const readCalls = (data: Uint8Array): readonly Arrived[] => {
   try {
     const said: unknown = JSON.parse(decoder.decode(data));
     const packets: readonly unknown[] = Array.isArray(said) && said.length > 0 ? said : [said];
-    return packets.length > maxPackets ? noCall : packets.map((packet) => (typeof packet === 'object' && packet !== null ? packet : {}));
+    return packets.length > callBounds.maxPackets
+      ? noCall
+      : packets.map((packet) => (typeof packet === 'object' && packet !== null ? packet : {}));
   } catch {
     return noCall;
   }

@@ -1,6 +1,6 @@
 import { jetstreamManager } from '@nats-io/jetstream';
 import { type AnyEvent, type EventEnvelope, eventStream } from '#contracts';
-import { MalformedEvent, readEvent } from '../wire/envelope.js';
+import { MalformedEvent, readEvents } from '../wire/envelope.js';
 import { connectToNats, type NatsAccess } from './nats-link.js';
 
 /** What the stream holds of some events, and since when it holds everything. */
@@ -8,7 +8,7 @@ export type StreamReading = { readonly events: readonly EventEnvelope[]; readonl
 
 /**
  * Reads what the stream still holds of `wanted`, those of one subject in their order, with the rights of the NATS user `operator`; null where there
- * is no stream. Takes a round trip for each event: for recovery, not for traffic. What is no envelope is left out. Throws what NATS refused.
+ * is no stream. Takes a round trip for each message: for recovery, not for traffic. What is no envelope is left out. Throws what NATS refused.
  */
 export const readStream = async (access: NatsAccess, wanted: readonly AnyEvent[]): Promise<StreamReading | null> => {
   const connection = await connectToNats('operator', access);
@@ -22,8 +22,7 @@ export const readStream = async (access: NatsAccess, wanted: readonly AnyEvent[]
         const query = { seq, next_by_subj: subject };
         const message = await streams.getMessage(eventStream, query);
         if (message === null) break;
-        const event = readEvent(subject, message.data, message.seq);
-        if (!(event instanceof MalformedEvent)) events.push(event);
+        for (const event of readEvents(subject, message.data, message.seq)) if (!(event instanceof MalformedEvent)) events.push(event);
         seq = message.seq + 1;
       }
     }

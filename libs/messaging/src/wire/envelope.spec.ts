@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { tenantContext } from '#testing';
-import { checkEvent, MalformedEvent, readEvent } from './envelope.js';
+import { checkEvent, MalformedEvent, maxEventsInMessage, readEvents } from './envelope.js';
 
 const subject = 'ostiary.events.identity.user-deleted.v1';
 const envelope = () => {
@@ -21,14 +21,14 @@ describe('N11: what comes as an event is one only with all members of its envelo
       fc.property(payload, (data) => {
         const event = { ...envelope(), payload: data };
         expect(checkEvent(subject, event)).toBe(event);
-        expect(readEvent(subject, encode(event))).toEqual(JSON.parse(JSON.stringify(event)));
+        expect(readEvents(subject, encode(event))).toEqual([JSON.parse(JSON.stringify(event))]);
       }),
     );
   });
 
   it('refuses any other JSON and any other bytes, and never throws', () => {
     fc.assert(fc.property(anything, (value) => checkEvent(subject, value) instanceof MalformedEvent));
-    fc.assert(fc.property(fc.uint8Array(), (bytes) => readEvent(subject, bytes) instanceof MalformedEvent));
+    fc.assert(fc.property(fc.uint8Array(), (bytes) => readEvents(subject, bytes).every((read) => read instanceof MalformedEvent)));
   });
 
   it.each(Object.keys(envelope()))('refuses an envelope whose %s is missing or of another kind', (member) => {
@@ -61,11 +61,28 @@ describe('N11: what comes as an event is one only with all members of its envelo
     const event = envelope();
     // JSON.stringify would not get as deep as JSON.parse does.
     const nest = (levels: number): string => JSON.stringify(event).replace('"u"', '['.repeat(levels) + ']'.repeat(levels));
-    expect(readEvent(subject, encode('no JSON'), 7)).toEqual(malformed('json'));
-    expect(readEvent(subject, Uint8Array.of(0xff, 0xfe), 7)).toEqual(malformed('json'));
-    expect(readEvent(subject, encode({ ...event, payload: { a: 'x'.repeat(65_536) } }), 7)).toEqual(malformed('size'));
-    expect(readEvent(subject, encode({ ...event, subject: 'ostiary.events.token.grant-revoked.v1' }), 7)).toEqual(malformed('subject'));
-    for (const levels of [16, 100, 20_000]) expect(readEvent(subject, encode(nest(levels)), 7)).toEqual(malformed('nesting'));
-    expect(readEvent(subject, encode(nest(15)), 7)).not.toBeInstanceOf(MalformedEvent);
+    expect(readEvents(subject, encode('no JSON'), 7)).toEqual([malformed('json')]);
+    expect(readEvents(subject, Uint8Array.of(0xff, 0xfe), 7)).toEqual([malformed('json')]);
+    expect(readEvents(subject, encode({ ...event, payload: { a: 'x'.repeat(65_536) } }), 7)).toEqual([malformed('size')]);
+    expect(readEvents(subject, encode({ ...event, subject: 'ostiary.events.token.grant-revoked.v1' }), 7)).toEqual([malformed('subject')]);
+    for (const levels of [16, 100, 20_000]) expect(readEvents(subject, encode(nest(levels)), 7)).toEqual([malformed('nesting')]);
+    expect(readEvents(subject, encode(nest(15)), 7)).not.toContainEqual(expect.any(MalformedEvent));
+  });
+
+  it('takes several in one message, in their order, without those among them that are none', () => {
+    const [first, second] = [envelope(), envelope()];
+    expect(readEvents(subject, encode([first, { ...second, id: 'x' }, [second], second]), 7)).toEqual([
+      first,
+      malformed('members'),
+      malformed('members'),
+      second,
+    ]);
+  });
+
+  it('refuses a message of none and of too many once, however many they are', () => {
+    const many = (count: number) => Array.from({ length: count }, () => 0);
+    for (const count of [0, maxEventsInMessage + 1, 30_000])
+      expect(readEvents(subject, encode(many(count)), 7)).toEqual([malformed('members')]);
+    expect(readEvents(subject, encode(many(maxEventsInMessage)), 7)).toHaveLength(maxEventsInMessage);
   });
 });

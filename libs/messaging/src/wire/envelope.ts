@@ -2,8 +2,10 @@ import type { EventEnvelope } from '#contracts';
 import { isMembers, isPartOfOperation, isUuid, type Members } from '../checks/members.js';
 import { isNestedAtMost } from '../checks/nesting.js';
 
-/** Many times what any event of the contracts needs. */
+/** What a message with events may have: many times what any event of the contracts needs. */
 const maxBytes = 64 * 1024;
+/** How many events a message may hold. */
+export const maxEventsInMessage = 64;
 const maxPayloadNesting = 16;
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const decoder = new TextDecoder('utf-8', { fatal: true });
@@ -46,12 +48,22 @@ export const checkEvent = (subject: string, value: unknown, sequence: number | n
   return problem === null ? (value as EventEnvelope) : new MalformedEvent(subject, problem, sequence);
 };
 
-/** As `checkEvent`, of an event as it travels. */
-export const readEvent = (subject: string, data: Uint8Array, sequence: number | null = null): EventEnvelope | MalformedEvent => {
-  if (data.length > maxBytes) return new MalformedEvent(subject, 'size', sequence);
+/**
+ * As `checkEvent`, of the events of a message as they travel: one, or an array of them. At least one answer, of which what is no event among others is one; a
+ * message that is too large, no JSON, or an array of none or of too many is one that is none.
+ */
+export const readEvents = (
+  subject: string,
+  data: Uint8Array,
+  sequence: number | null = null,
+): readonly (EventEnvelope | MalformedEvent)[] => {
+  if (data.length > maxBytes) return [new MalformedEvent(subject, 'size', sequence)];
+  let said: unknown;
   try {
-    return checkEvent(subject, JSON.parse(decoder.decode(data)), sequence);
+    said = JSON.parse(decoder.decode(data));
   } catch {
-    return new MalformedEvent(subject, 'json', sequence);
+    return [new MalformedEvent(subject, 'json', sequence)];
   }
+  const isBatch = Array.isArray(said) && said.length > 0 && said.length <= maxEventsInMessage;
+  return (isBatch ? (said as readonly unknown[]) : [said]).map((value) => checkEvent(subject, value, sequence));
 };

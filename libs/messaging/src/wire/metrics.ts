@@ -105,7 +105,7 @@ export class MessagingMetrics {
   watchConsumers(backlogs: () => Promise<readonly ConsumerBacklog[]>): void {
     new Gauge({
       name: 'ostiary_events_backlog',
-      help: 'Events of a durable consumer, as NATS counts them: unacknowledged (given and not done with; at 1,024 no more is given), waiting (not given yet).',
+      help: 'Messages of a durable consumer, each with one event or several, as NATS counts them: unacknowledged (given and not done with; at 1,024 no more is given), waiting (not given yet).',
       labelNames: ['consumer', 'state'],
       registers: [this.registry],
       async collect() {

@@ -31,10 +31,10 @@ export type EventSubscriptions = {
 
 /**
  * What publishing came to: all that must have the event have it, or some part of it is to be repeated. `place` is where the event is in
- * the stream, where there is one, and whether it is new to it.
+ * the stream, where there is one, whether it is new to it, and by which id the stream knows its message.
  */
 export type PublishResult =
-  | { readonly kind: 'published'; readonly place?: { readonly sequence: number; readonly isNew: boolean } }
+  | { readonly kind: 'published'; readonly place?: { readonly sequence: number; readonly isNew: boolean; readonly messageId: string } }
   | { readonly kind: 'retry'; readonly delayMs: number; readonly reason: string };
 
 /** How far a durable consumer is behind: what it was given and has not acknowledged, and what it was not given yet. */
@@ -62,10 +62,12 @@ export interface Wire {
   readonly rpcs: RpcHandlers;
 
   /**
-   * Never throws. `attempt` counts from 1. Where events are stored in a stream, it stores none of a `messageId` that it has seen within an
-   * hour; by default the event's id.
+   * Publishes an event by itself. Never throws. `attempt` counts from 1. Where events are stored in a stream, it stores none of a `messageId` that it has
+   * seen within an hour.
    */
-  publish(event: EventEnvelope, attempt: number, messageId?: string): Promise<PublishResult>;
+  publish(event: EventEnvelope, attempt: number, messageId: string): Promise<PublishResult>;
+  /** The first try to publish an event, for which it may share a message with others of its kind that are published in the same burst. Never throws. */
+  publishInBurst(event: EventEnvelope): Promise<PublishResult>;
   /** Null where there is no stream. Rejects when it cannot be asked. */
   streamState(): Promise<StreamState | null>;
   /** Resolves once broadcasts arrive. The result stops taking events and waits for those in hand. */
