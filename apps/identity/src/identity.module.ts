@@ -27,6 +27,7 @@ import { SqlThrottleSecret } from './persistence/stores/sql-throttle-secret.js';
 import { TypeOrmEmailVerificationStore } from './persistence/stores/typeorm-email-verification.store.js';
 import { TypeOrmPasswordCredentialStore } from './persistence/stores/typeorm-password-credential.store.js';
 import { SqlTotpStore } from './persistence/stores/sql-totp.store.js';
+import { SqlUserImportStore } from './persistence/stores/sql-user-import.store.js';
 import { SqlThrottleStore } from './persistence/stores/sql-throttle.store.js';
 import { TypeOrmUserStore } from './persistence/stores/typeorm-user.store.js';
 import { CodeGuessStore } from './ports/code-guess-store.js';
@@ -48,6 +49,7 @@ import { TenantNames } from './ports/tenant-names.js';
 import { TotpStore } from './ports/totp-store.js';
 import { ThrottleSecret } from './ports/throttle-secret.js';
 import { ThrottleStore } from './ports/throttle-store.js';
+import { UserImportStore } from './ports/user-import-store.js';
 import { UserStore } from './ports/user-store.js';
 import { VerificationTokenSource } from './ports/verification-token-source.js';
 import { Authenticators } from './authenticators/authenticators.js';
@@ -85,6 +87,7 @@ import { identityRpcs } from './rpc/identity-rpcs.js';
     { provide: PasswordHasher, useClass: Argon2PasswordHasher },
     { provide: PasswordEstimator, useClass: ZxcvbnPasswordEstimator },
     { provide: PasswordPolicies, useClass: TenantPasswordPolicies },
+    { provide: UserImportStore, useClass: SqlUserImportStore },
     { provide: UserStore, useClass: TypeOrmUserStore },
     { provide: PasswordCredentialStore, useClass: TypeOrmPasswordCredentialStore },
     { provide: LoginFailureStore, useClass: SqlLoginFailureStore },

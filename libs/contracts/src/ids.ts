@@ -35,6 +35,8 @@ export type AuthenticatorId = Id<'AuthenticatorId'>;
 export type EnrolmentId = Id<'EnrolmentId'>;
 /** UUID of an event; `Nats-Msg-Id` and inbox key. */
 export type EventId = Id<'EventId'>;
+/** UUID of an import of users. */
+export type UserImportId = Id<'UserImportId'>;
 /** UUID of a message to a person. */
 export type DeliveryId = Id<'DeliveryId'>;
 /** Key id of a signing key. */

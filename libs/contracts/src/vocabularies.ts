@@ -9,6 +9,14 @@ export type TenantStatus = (typeof tenantStatuses)[number];
 export const userStatuses = ['active', 'disabled', 'locked'] as const;
 export type UserStatus = (typeof userStatuses)[number];
 
+/** What users can be imported from: Keycloak's export of a realm, Auth0's of users, and the members of the admin API. */
+export const userExportFormats = ['ostiary', 'keycloak', 'auth0'] as const;
+export type UserExportFormat = (typeof userExportFormats)[number];
+
+/** Why a user is not imported. `taken`: another has the username or the address. `second_factor`: they would sign in with less than before. */
+export const userRefusalReasons = ['invalid', 'taken', 'unsupported_hash', 'hash_too_costly', 'second_factor'] as const;
+export type UserRefusalReason = (typeof userRefusalReasons)[number];
+
 export const applicationStatuses = ['active', 'disabled'] as const;
 export type ApplicationStatus = (typeof applicationStatuses)[number];
 

@@ -23,6 +23,11 @@ export class Violations {
     return this.members.length === 0;
   }
 
+  /** What was added, in that order. */
+  get all(): readonly InvalidMember[] {
+    return this.members;
+  }
+
   /** Throws `invalid_argument` with every violation; returns when there is none. */
   throwIfAny(): void {
     if (this.members.length > 0) throw new ServiceError('invalid_argument', 'The request has invalid members.', { members: this.members });

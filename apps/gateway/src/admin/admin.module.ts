@@ -11,6 +11,7 @@ import { SessionsController } from './resources/sessions/sessions.controller.js'
 import { SigningKeysController } from './resources/signing-keys/signing-keys.controller.js';
 import { TemplatesController } from './resources/templates/templates.controller.js';
 import { TenantsController } from './resources/tenants/tenants.controller.js';
+import { UserImportsController } from './resources/user-imports/user-imports.controller.js';
 import { UsersController } from './resources/users/users.controller.js';
 
 /** The admin API. Needs `RpcClient` and `AppConfig` in its context, and `configureAdmin` called before the application listens. */
@@ -24,6 +25,7 @@ import { UsersController } from './resources/users/users.controller.js';
     ResourceServersController,
     ResourceServerSecretsController,
     UsersController,
+    UserImportsController,
     SessionsController,
     SigningKeysController,
     TemplatesController,

@@ -5,8 +5,10 @@ import { argon2id, hash as argon2Hash, verify as argon2Verify } from 'argon2';
 import type { TenantScope } from '#contracts';
 import { IdentityConfig } from '../identity.config.js';
 import { PasswordHasher } from '../ports/password-hasher.js';
+import { isImported, readStoredHash } from '../rules/import/imported-hash.js';
 import { normalisePassword } from '../rules/password.js';
 import { HashingSlots } from './hashing-slots.js';
+import { verifyImportedHash } from './verify-imported-hash.js';
 
 const parametersOf = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$/;
 const withoutPadding = (bytes: Buffer): string => bytes.toString('base64').replaceAll('=', '');
@@ -15,7 +17,7 @@ const withoutPadding = (bytes: Buffer): string => bytes.toString('base64').repla
 const threads = 4;
 const defaultSlots = (): number => Math.max(1, Math.min(availableParallelism(), threads) - 1);
 
-/** Argon2id (RFC 9106) on libuv's threads. */
+/** Argon2id (RFC 9106) on libuv's threads. A hash that was imported is verified by its own algorithm, and is outdated: it goes with the first sign-in. */
 @Injectable()
 export class Argon2PasswordHasher extends PasswordHasher {
   private readonly slots: HashingSlots;
@@ -36,7 +38,11 @@ export class Argon2PasswordHasher extends PasswordHasher {
   }
 
   override async verify(scope: TenantScope, hash: string | null, password: string): Promise<boolean> {
-    const matches = await this.slots.run(scope, () => argon2Verify(hash ?? this.dummy, normalisePassword(password)));
+    const matches = await this.slots.run(scope, () =>
+      hash !== null && isImported(hash)
+        ? verifyImportedHash(readStoredHash(hash), password)
+        : argon2Verify(hash ?? this.dummy, normalisePassword(password)),
+    );
     return matches && hash !== null;
   }
 

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { UserId } from '#contracts';
+import type { UserId, UserImportId } from '#contracts';
 import { createSecret } from '#oauth-core';
 import { IdSource } from '../ports/id-source.js';
 import { VerificationTokenSource } from '../ports/verification-token-source.js';
@@ -16,5 +16,9 @@ export class RandomVerificationTokenSource extends VerificationTokenSource {
 export class RandomIdSource extends IdSource {
   override userId(): UserId {
     return randomUUID() as UserId;
+  }
+
+  override userImportId(): UserImportId {
+    return randomUUID() as UserImportId;
   }
 }

@@ -17,6 +17,7 @@ import { KeepSearchKeysOfUsers1797300000000 } from './migrations/1797300000000-k
 import { CountFailuresBySource1797500000000 } from './migrations/1797500000000-count-failures-by-source.js';
 import { KeepOneTimeCodes1799100000000 } from './migrations/1799100000000-keep-one-time-codes.js';
 import { KeepPasswordResets1799600000000 } from './migrations/1799600000000-keep-password-resets.js';
+import { KeepUserImports1800800000000 } from './migrations/1800800000000-keep-user-imports.js';
 import { CountTriesOfPasswordResets1799700000000 } from './migrations/1799700000000-count-tries-of-password-resets.js';
 import { KeepTotpAuthenticators1800300000000 } from './migrations/1800300000000-keep-totp-authenticators.js';
 
@@ -46,6 +47,7 @@ export const identityPersistence = {
     KeepPasswordResets1799600000000,
     CountTriesOfPasswordResets1799700000000,
     KeepTotpAuthenticators1800300000000,
+    KeepUserImports1800800000000,
   ],
   afterRestore: { refused: ['email_verifications', 'one_time_codes', 'password_resets'] },
 } as const;

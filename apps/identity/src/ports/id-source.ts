@@ -1,6 +1,7 @@
-import type { UserId } from '#contracts';
+import type { UserId, UserImportId } from '#contracts';
 
-/** Makes ids of users. */
+/** Makes ids. */
 export abstract class IdSource {
   abstract userId(): UserId;
+  abstract userImportId(): UserImportId;
 }

@@ -8,6 +8,8 @@ export type LoginRecord = { readonly user: User; readonly password: { readonly h
 export abstract class UserStore {
   /** Throws ServiceError `conflict`, naming the member, if the username or the address is taken. */
   abstract insert(tx: Transaction, scope: TenantScope, user: User): Promise<void>;
+  /** As `insert`, but answers false where the username or the address is taken, and goes on. */
+  abstract insertUnlessTaken(tx: Transaction, scope: TenantScope, user: User): Promise<boolean>;
   abstract find(id: UserId): Query<User | null>;
   /** As `find`, and nobody else changes the user until the transaction ends. */
   abstract findForUpdate(tx: Transaction, scope: TenantScope, id: UserId): Promise<User | null>;

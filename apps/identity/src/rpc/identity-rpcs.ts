@@ -11,6 +11,12 @@ import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case
 import { DeleteUserUseCase } from '../use-cases/delete-user/delete-user.use-case.js';
 import { FindUserUseCase } from '../use-cases/find-user/find-user.use-case.js';
 import { FindUsersUseCase } from '../use-cases/find-users/find-users.use-case.js';
+import { CreateUserImportUseCase } from '../use-cases/create-user-import/create-user-import.use-case.js';
+import { GetUserImportUseCase } from '../use-cases/get-user-import/get-user-import.use-case.js';
+import { ListUserImportsUseCase } from '../use-cases/list-user-imports/list-user-imports.use-case.js';
+import { ImportUsersUseCase } from '../use-cases/import-users/import-users.use-case.js';
+import { ListRefusedImportsUseCase } from '../use-cases/list-refused-imports/list-refused-imports.use-case.js';
+import { DeleteUserImportUseCase } from '../use-cases/delete-user-import/delete-user-import.use-case.js';
 import { GetLoginThrottleUseCase } from '../use-cases/get-login-throttle/get-login-throttle.use-case.js';
 import { GetPasswordResetUseCase } from '../use-cases/get-password-reset/get-password-reset.use-case.js';
 import { GetUserUseCase } from '../use-cases/get-user/get-user.use-case.js';
@@ -46,6 +52,12 @@ export const identityRpcs = bindRpcs(rpcMap.identity, {
   createPasswordReset: CreatePasswordResetUseCase,
   getPasswordReset: GetPasswordResetUseCase,
   resetPassword: ResetPasswordUseCase,
+  createUserImport: CreateUserImportUseCase,
+  getUserImport: GetUserImportUseCase,
+  listUserImports: ListUserImportsUseCase,
+  importUsers: ImportUsersUseCase,
+  listRefusedImports: ListRefusedImportsUseCase,
+  deleteUserImport: DeleteUserImportUseCase,
   getLoginThrottle: GetLoginThrottleUseCase,
   unlockUser: UnlockUserUseCase,
   createEmailVerification: CreateEmailVerificationUseCase,

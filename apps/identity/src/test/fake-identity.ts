@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { CreateUserRequest, TenantContext, User, UserId } from '#contracts';
+import type { CreateUserRequest, TenantContext, User, UserId, UserImportId } from '#contracts';
 import { createSecret } from '#oauth-core';
 import { FakeClock, tenantContext } from '#testing';
 import { InMemoryIdempotentCreations, InMemoryUnitOfWork, inTransactions, saving } from '#testing/fakes';
@@ -70,6 +70,7 @@ export const fakeIdentity = () => {
   const passwords = new NewPasswords(policies, estimator, hasher);
   const createUser = new CreateUserUseCase(unitOfWork, creations, users, credentials, passwords, outbox, clock, {
     userId: () => randomUUID() as UserId,
+    userImportId: () => randomUUID() as UserImportId,
   });
   return {
     memory,

@@ -64,6 +64,15 @@ export class FakeUserStore extends UserStore {
     this.memory.users.set(user.id, user);
   }
 
+  override async insertUnlessTaken(tx: Transaction, scope: TenantScope, user: User): Promise<boolean> {
+    try {
+      await this.insert(tx, scope, user);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   override find(id: UserId): Query<User | null> {
     return inMemoryQuery(() => this.memory.users.get(id) ?? null);
   }

@@ -16,7 +16,8 @@ export class UserEventsController {
 
   @OnEvent(eventMap.identity.userCreated)
   async userCreated(tx: Transaction, { payload }: EventEnvelope<PayloadOf<Events['userCreated']>>, context: TenantScope): Promise<void> {
-    if (payload.hasEmail) await this.queueMessage.execute(tx, context, payload.userId, { template: 'verify-email' });
+    if (payload.hasEmail && payload.notifyUser !== false)
+      await this.queueMessage.execute(tx, context, payload.userId, { template: 'verify-email' });
   }
 
   @OnEvent(eventMap.identity.userUpdated)

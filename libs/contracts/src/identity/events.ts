@@ -7,9 +7,9 @@ import type { Throttling } from './dto.js';
 const event = eventsOf('identity');
 
 export const identityEvents = {
-  userCreated: event<{ userId: UserId; hasEmail: boolean; version: number }>(
+  userCreated: event<{ userId: UserId; hasEmail: boolean; notifyUser?: boolean; version: number }>(
     'user-created',
-    'A user exists from now on; one with an unverified address is sent a message to verify it.',
+    'A user exists from now on; one with an unverified address is sent a message to verify it, unless `notifyUser` is false, as for imported users.',
   ),
   userUpdated: event<{ userId: UserId; status: UserStatus; emailChanged: boolean; version: number }>(
     'user-updated',

@@ -1,5 +1,5 @@
 import type { Idempotent, Replayable } from '../idempotency.js';
-import type { AuthenticatorId, ChallengeId, UserId } from '../ids.js';
+import type { AuthenticatorId, ChallengeId, UserId, UserImportId } from '../ids.js';
 import type { Page, PageRequest } from '../page.js';
 import { rpcsOf } from '../rpc.js';
 import type { AuthenticatorName } from '../sign-in.js';
@@ -15,6 +15,7 @@ import type {
   UserSearch,
   VerifiedAuthentication,
 } from './dto.js';
+import type { CreateUserImportRequest, ImportUsersRequest, RefusedImport, UserImport } from './user-import.js';
 
 import type {
   AnsweredEnrolment,
@@ -69,6 +70,20 @@ export const identityRpc = {
   createUser: tenant<CreateUserRequest & Idempotent, User & Replayable>('create-user', { timeoutMs: 4_500 }),
   updateUser: tenant<UpdateUserRequest & Conditional, User>('update-user'),
   deleteUser: tenant<{ id: UserId } & Conditional, { deleted: true }>('delete-user'),
+  /** An import that waits for its first users. */
+  createUserImport: tenant<CreateUserImportRequest & Idempotent, UserImport & Replayable>('create-user-import'),
+  getUserImport: tenant<{ id: UserImportId }, UserImport>('get-user-import'),
+  /** Those of a `source`, or all, page by page. */
+  listUserImports: tenant<PageRequest & { source?: string | undefined }, Page<UserImport>>('list-user-imports'),
+  /**
+   * Imports the users that come next, all of them in one transaction: each is there with its password, or is refused and listed. Those that were sent before are passed over.
+   * Refuses with `conflict` where others come next, and with `invalid_argument` more than there are.
+   */
+  importUsers: tenant<ImportUsersRequest, UserImport>('import-users'),
+  /** Who was refused, in the order of the export. */
+  listRefusedImports: tenant<PageRequest & { id: UserImportId }, Page<RefusedImport>>('list-refused-imports'),
+  /** Forgets an import, with the list of the refused; the users stay. */
+  deleteUserImport: tenant<{ id: UserImportId }, { deleted: true }>('delete-user-import'),
   /** An administrator's reset; takes failure counters back too. */
   setPassword: tenant<{ id: UserId; password: string }, { changed: true }>('set-password', { timeoutMs: 4_500 }),
   /**

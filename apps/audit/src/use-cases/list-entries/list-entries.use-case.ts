@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type AuditEntry, type AuditFilter, maxPageSize, type Page, type PageRequest, ServiceError, type TenantContext } from '#contracts';
-import { UnitOfWork } from '#kernel';
+import { PositionCursors, UnitOfWork } from '#kernel';
 import { AuditLog } from '../../ports/audit-log.js';
-import { cursorOf, positionOf } from '../../rules/log-cursor.js';
 
 const invalid = (member: keyof AuditFilter | 'limit', detail: string): ServiceError =>
   new ServiceError('invalid_argument', `The ${member} is not valid.`, { members: [{ pointer: `/${member}`, detail }] });
@@ -15,6 +14,9 @@ const timeOf = (member: 'from' | 'to', text: string | undefined): string | undef
   if (!/^(?!0000)\d{4}-/.test(time)) throw invalid(member, 'must be a time as in 2030-01-31T12:00:00Z');
   return time;
 };
+
+/** Of the last entry of a page, which the next one goes on before. */
+const cursors = new PositionCursors('before');
 
 /** Arbitrary text that PostgreSQL does not take is nobody's id. */
 const isStorable = (text: string | undefined): boolean => !text?.includes('\0');
@@ -32,11 +34,11 @@ export class ListEntriesUseCase {
       throw invalid('limit', `must be a whole number from 1 to ${maxPageSize}`);
     const { actor, subject, kind } = filter;
     const wanted = { from: timeOf('from', filter.from), to: timeOf('to', filter.to), actor, subject, kind };
-    const before = positionOf(cursor);
+    const before = cursors.decode(cursor);
     if (![actor, subject, kind].every(isStorable)) return { items: [], nextCursor: null };
     const found = await this.unitOfWork.read(context, this.log.list(wanted, before, limit + 1));
     const items = found.slice(0, limit);
     const last = items.at(-1);
-    return { items, nextCursor: found.length > limit && last ? cursorOf(last.position) : null };
+    return { items, nextCursor: found.length > limit && last ? cursors.encode(last.position) : null };
   }
 }

@@ -125,5 +125,13 @@ export const ObjectList = (options: Member & { readonly of: () => Type; readonly
     ValidateNested({ each: true }),
   ]);
 
+/** Objects whose contents are the caller's own. */
+export const AnyObjectList = (options: Member & { readonly maxItems: number }): PropertyDecorator =>
+  member(options, { type: 'array', items: { type: 'object', additionalProperties: true }, maxItems: options.maxItems }, [
+    IsArray({ message: 'must be a list' }),
+    ArrayMaxSize(options.maxItems, { message: `must have at most ${counted(options.maxItems, 'item')}` }),
+    IsObject({ each: true, message: 'must have only objects as items' }),
+  ]);
+
 export const AnyObject = (options: Member): PropertyDecorator =>
   member(options, { type: 'object', additionalProperties: true }, [IsObject({ message: 'must be an object' })]);

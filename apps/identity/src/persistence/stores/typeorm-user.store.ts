@@ -1,5 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { isUuid, type Page, type PageRequest, ServiceError, type TenantScope, type User, type UserId, type UserSearch } from '#contracts';
+import {
+  isUuid,
+  type Page,
+  type PageRequest,
+  ServiceError,
+  type TenantId,
+  type TenantScope,
+  type User,
+  type UserId,
+  type UserSearch,
+} from '#contracts';
 import { Query, type Transaction } from '#kernel';
 import { isUniqueViolation, sqlQuery, SqlTransaction } from '#persistence';
 import { type LoginRecord, UserStore } from '../../ports/user-store.js';
@@ -32,6 +42,15 @@ const changeable = (user: User) => ({
   updatedAt: new Date(user.updatedAt),
 });
 
+const newRow = (tenantId: TenantId, user: User) => ({
+  ...changeable(user),
+  tenantId,
+  id: user.id,
+  mfaEnabled: user.mfaEnabled,
+  createdAt: new Date(user.createdAt),
+  lastLoginAt: null,
+});
+
 const taken = (member: 'username' | 'email'): ServiceError =>
   new ServiceError('conflict', `The ${member} is taken.`, { members: [{ pointer: `/${member}`, detail: 'is taken' }] });
 
@@ -53,16 +72,13 @@ const findUsers = `
 @Injectable()
 export class TypeOrmUserStore extends UserStore {
   override async insert(tx: Transaction, { tenantId }: TenantScope, user: User): Promise<void> {
-    await explainingConflicts(
-      SqlTransaction.of(tx).manager.insert(UserEntity, {
-        ...changeable(user),
-        tenantId,
-        id: user.id,
-        mfaEnabled: user.mfaEnabled,
-        createdAt: new Date(user.createdAt),
-        lastLoginAt: null,
-      }),
-    );
+    await explainingConflicts(SqlTransaction.of(tx).manager.insert(UserEntity, newRow(tenantId, user)));
+  }
+
+  override async insertUnlessTaken(tx: Transaction, { tenantId }: TenantScope, user: User): Promise<boolean> {
+    const insert = SqlTransaction.of(tx).manager.createQueryBuilder().insert().into(UserEntity).values(newRow(tenantId, user));
+    const inserted: { readonly raw: unknown } = await insert.orIgnore().returning('id').updateEntity(false).execute();
+    return Array.isArray(inserted.raw) && inserted.raw.length === 1;
   }
 
   override find(id: UserId): Query<User | null> {
