@@ -85,7 +85,10 @@ describe('the identity app, over messages', () => {
       email: 'alice@example.com',
       wasVerified: false,
     });
-    await expect(rpc.call(call.listAuthenticators, tenant, { userId: made.id })).resolves.toEqual({ enrolled: ['password', 'email-otp'] });
+    await expect(rpc.call(call.listAuthenticators, tenant, { userId: made.id })).resolves.toEqual({
+      enrolled: ['password', 'email-otp'],
+      authenticators: [],
+    });
     const challengeId = randomUUID() as ChallengeId;
     const asking = { method: 'email-otp', userId: made.id, userVersion: 2, challengeId } as const;
     await expect(rpc.call(call.beginAuthentication, tenant, asking)).resolves.toEqual({ begun: true });
