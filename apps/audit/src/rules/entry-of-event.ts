@@ -2,7 +2,10 @@ import type { EventEnvelope, JsonObject } from '#contracts';
 import type { NewEntry } from '../ports/audit-log.js';
 
 /** Members of payloads that say what an event is about. */
-const aboutMembers = ['userId', 'clientId', 'sessionId', 'grantId', 'resourceServerId', 'deliveryId', 'subjectId'];
+const aboutMembers = ['userId', 'clientId', 'sessionId', 'grantId', 'resourceServerId', 'deliveryId', 'subjectId'] as const;
+
+/** How many subjects an entry may have. Each place has an index of its own: one more needs a migration. */
+export const maxSubjects: (typeof aboutMembers)['length'] = 7;
 
 /** Members of no use to a reader of a log, since they stand for a secret. */
 const leftOut: ReadonlySet<string> = new Set(['tokenHash']);

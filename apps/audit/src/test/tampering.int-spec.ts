@@ -19,7 +19,7 @@ describe('the audit log', () => {
         for (const sql of [
           `UPDATE ${table} SET hash = hash`,
           `DELETE FROM ${table}`,
-          `INSERT INTO ${table} SELECT * FROM ${table}`,
+          `INSERT INTO ${table} (tenant_id) SELECT tenant_id FROM ${table}`,
           `TRUNCATE ${table}`,
           `DROP TABLE ${table}`,
         ])

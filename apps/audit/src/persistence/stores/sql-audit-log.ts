@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Actor, AuditEntry, AuditFilter, EventId, JsonObject, TenantId } from '#contracts';
 import type { Query, Statement } from '#kernel';
 import { sqlQuery, sqlStatement } from '#persistence';
+import { maxSubjects } from '../../rules/entry-of-event.js';
 import { AuditLog, type ChainLink, type CheckedPart, type LogEnd, LogPartitions, type NewEntry } from '../../ports/audit-log.js';
 
 type EntryRow = {
@@ -26,16 +27,30 @@ const entryFrom = ({ position, event_id, kind, occurred_at, actor, details, corr
   hash,
 });
 
-/** A condition of each filter, by its parameter. */
-const conditions: { readonly [Name in keyof AuditFilter]-?: (parameter: string) => string } = {
+/** A condition of each filter but `subject`, by its parameter. */
+const conditions: { readonly [Name in Exclude<keyof AuditFilter, 'subject'>]-?: (parameter: string) => string } = {
   from: (parameter) => `occurred_at >= ${parameter}::timestamptz`,
   to: (parameter) => `occurred_at < ${parameter}::timestamptz`,
-  actor: (parameter) => `coalesce(actor->>'userId', actor->>'clientId') = ${parameter}::text`,
-  subject: (parameter) => `subjects @> ARRAY[${parameter}::text]`,
+  actor: (parameter) => `actor_id = ${parameter}::text`,
   kind: (parameter) => `kind = ${parameter}::text`,
 };
 
-const filters = Object.keys(conditions) as readonly (keyof AuditFilter)[];
+const filters = Object.keys(conditions) as readonly (keyof typeof conditions)[];
+
+/** Each has an index of its own. */
+const placesOfSubjects = Array.from({ length: maxSubjects }, (_, nth) => nth + 1);
+
+/** The newest entries that meet `conditions`, at most as many as the third parameter says. */
+const newest = (where: string): string => `
+  SELECT position, event_id, kind, occurred_at, actor, details, correlation_id, encode(hash, 'hex') AS hash
+    FROM audit_entries
+   WHERE tenant_id = $1::uuid AND position < $2::bigint${where}
+   ORDER BY position DESC LIMIT $3::integer`;
+
+/** The same of entries about a subject: of each place at which an entry may have it those that its index gives first, and the newest of these. */
+const newestAbout = (where: string, subject: string): string =>
+  `SELECT * FROM (${placesOfSubjects.map((place) => `(${newest(`${where} AND subjects[${place}] = ${subject}::text`)})`).join(' UNION ALL ')}) AS found
+   ORDER BY position DESC LIMIT $3::integer`;
 
 const appendEntries = 'SELECT append_entries($2::jsonb) AS appended WHERE $1::uuid IS NOT NULL';
 
@@ -93,13 +108,10 @@ export class SqlAuditLog extends AuditLog {
 
   override list(filter: AuditFilter, before: number | null, limit: number): Query<readonly AuditEntry[]> {
     const given = filters.filter((name) => filter[name] !== undefined);
-    const parameters = given.map((name) => filter[name]);
+    const { subject } = filter;
+    const parameters = [...given.map((name) => filter[name]), ...(subject === undefined ? [] : [subject])];
     const where = given.map((name, nth) => ` AND ${conditions[name](`$${nth + 4}`)}`).join('');
-    const sql = `
-      SELECT position, event_id, kind, occurred_at, actor, details, correlation_id, encode(hash, 'hex') AS hash
-        FROM audit_entries
-       WHERE tenant_id = $1::uuid AND position < $2::bigint${where}
-       ORDER BY position DESC LIMIT $3::integer`;
+    const sql = subject === undefined ? newest(where) : newestAbout(where, `$${given.length + 4}`);
     return sqlQuery.rows<EntryRow>(sql, before ?? Number.MAX_SAFE_INTEGER, limit, ...parameters).map((rows) => rows.map(entryFrom));
   }
 
