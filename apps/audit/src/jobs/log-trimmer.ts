@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { TenantId } from '#contracts';
+import { ServiceError, type TenantId } from '#contracts';
 import { Clock, UnitOfWork } from '#kernel';
 import { newRequestContext, RepeatedJob } from '#platform';
 import { AuditConfig } from '../audit.config.js';
@@ -10,11 +10,14 @@ const tenantsAtATime = 100;
 const entriesAtATime = 5_000;
 
 /**
- * Where the operator says how long entries are kept, removes those that are older, some at a time, and drops the partitions that this leaves empty. Replicas that do so
+ * Where the operator says how long entries are kept, removes those that are older, some at a time, and drops the partitions that this leaves empty; a log that cannot be trimmed holds up no other. Replicas that do so
  * at the same time follow one another.
  */
 @Injectable()
 export class LogTrimmer extends RepeatedJob {
+  /** Tenants whose log could not be trimmed the last time. */
+  readonly #kept = new Set<TenantId>();
+
   constructor(
     private readonly config: AuditConfig,
     private readonly clock: Clock,
@@ -30,11 +33,28 @@ export class LogTrimmer extends RepeatedJob {
     if (retentionDays === undefined) return;
     const before = new Date(this.clock.now().getTime() - retentionDays * dayMs);
     let tenants: readonly TenantId[] = [];
+    const failures: unknown[] = [];
     do {
       tenants = await this.#tenantsBehind(tenants.at(-1) ?? null);
-      for (const tenant of tenants) await this.#trim(tenant, before, stopping);
+      for (const tenant of tenants) failures.push(...(await this.#tryToTrim(tenant, before, stopping)));
     } while (tenants.length === tenantsAtATime && !stopping.aborted);
     await this.unitOfWork.platformTransaction(newRequestContext(), (tx) => tx.run(this.partitions.dropEmpty(before)));
+    if (failures.length > 0) throw new AggregateError(failures, `${failures.length} audit logs could not be trimmed`);
+  }
+
+  /** A log that is kept is no reason to keep those of others. Answers with why it is, which is logged once. */
+  async #tryToTrim(tenantId: TenantId, before: Date, stopping: AbortSignal): Promise<readonly unknown[]> {
+    try {
+      await this.#trim(tenantId, before, stopping);
+      this.#kept.delete(tenantId);
+      return [];
+    } catch (error) {
+      const reason = error instanceof ServiceError ? error.detail : String(error);
+      const line = { msg: 'An audit log is not trimmed. Verify it: one that was tampered with is kept as it is', tenantId, reason };
+      if (!this.#kept.has(tenantId)) this.logger.error(line);
+      this.#kept.add(tenantId);
+      return [error];
+    }
   }
 
   #tenantsBehind(last: TenantId | null): Promise<readonly TenantId[]> {

@@ -14,9 +14,12 @@ export type ChainLink = { readonly position: number; readonly hash: string };
 export type CheckedPart = {
   /** The last of them; null where there were none. */
   readonly last: ChainLink | null;
-  /** The first place at which another entry stands than was recorded, or none; null: nowhere. */
-  readonly brokenAt: number | null;
+  /** Null: nowhere. */
+  readonly firstBreak: ChainBreak | null;
 };
+
+/** The first place at which another entry stands than was recorded, or none. */
+export type ChainBreak = { readonly at: number; readonly kind: 'changed' | 'missing' };
 
 /** Where a log ends as it was written; of an erased one, where it ended. */
 export type LogEnd = ChainLink & {

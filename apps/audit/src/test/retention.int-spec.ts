@@ -1,9 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
+import type { TenantContext } from '#contracts';
+import { UnitOfWork } from '#kernel';
 import { InProcessBus } from '#messaging';
 import { isolateTenants } from '#persistence';
 import { startApp } from '#platform';
+import { tenantContext } from '#testing';
 import { auditApp } from '../audit.app.js';
-import { a, admin, b, commandSays, database, given, page, useAuditLog, verify } from './audit-suite.js';
+import { AuditLog } from '../ports/audit-log.js';
+import { a, admin, b, commandSays, database, given, page, replicas, useAuditLog, verify } from './audit-suite.js';
 
 describe('the audit log', () => {
   useAuditLog();
@@ -58,6 +62,44 @@ describe('the audit log', () => {
       await given(1);
       expect(await positions()).toEqual([4]);
       expect(await verify()).toMatchObject({ state: 'intact', last: { position: 4 } });
+    });
+
+    const trimAs = (context: TenantContext, before: Date): Promise<number> =>
+      replicas[0].app.get(UnitOfWork).transaction(context, (tx) => tx.run(replicas[0].app.get(AuditLog).trim(before, 100)));
+
+    it.each<[string, string]>([
+      ['changed', `UPDATE audit_entries SET details = '{}' WHERE position = 2`],
+      ['removed', 'DELETE FROM audit_entries WHERE position = 2'],
+      ['removed at the cut', 'DELETE FROM audit_entries WHERE position = 3'],
+      [
+        'put in beside another',
+        `INSERT INTO audit_entries SELECT tenant_id, position, occurred_at - interval '1 day', event_id, kind, actor, subjects, details, correlation_id, hash FROM audit_entries WHERE position = 3`,
+      ],
+    ])('but not where an entry was %s: that is evidence, and holds up no other tenant', async (_, tampering) => {
+      // The trimmer comes to it first.
+      const [tampered, ...others] = [a, b, tenantContext()].toSorted((one, other) => (one.tenantId < other.tenantId ? -1 : 1)) as [
+        TenantContext,
+        ...TenantContext[],
+      ];
+      for (const { tenantId } of [tampered, ...others]) await given(3, { tenantId, occurredAt: daysAgo(40) });
+      await admin.query(`${tampering} AND tenant_id = '${tampered.tenantId}'`);
+      const found = await verify(tampered);
+      expect(found).toMatchObject({ state: 'broken' });
+      const areTrimmed = async (): Promise<boolean> => (await Promise.all(others.map(positions))).every(({ length }) => length === 0);
+      await trim(areTrimmed);
+      expect(await areTrimmed()).toBe(true);
+      expect(await verify(tampered)).toEqual(found);
+      await expect(trimAs(tampered, new Date(daysAgo(30)))).rejects.toMatchObject({ detail: { sqlState: 'XX001' } });
+    });
+
+    it('and by nobody for less than a day, unless its tenant ends', async () => {
+      await given(3);
+      for (const before of [new Date(), new Date(Date.now() + 3_600_000), new Date(Date.now() - 22 * 3_600_000)])
+        await expect(trimAs(a, before)).rejects.toMatchObject({ detail: { sqlState: '55000' } });
+      expect(await positions()).toEqual([3, 2, 1]);
+      expect(await trimAs(a, new Date(daysAgo(1)))).toBe(0);
+      await replicas[0].app.get(UnitOfWork).transaction(a, (tx) => tx.run(replicas[0].app.get(AuditLog).endRecording()));
+      expect(await trimAs(a, new Date())).toBe(3);
     });
 
     it('and partitions that are empty then are dropped, others not', async () => {

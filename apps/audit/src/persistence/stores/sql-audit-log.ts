@@ -88,6 +88,7 @@ const readEnd = `
 
 const checkEntries = `
   SELECT max(position) AS last, min(place) FILTER (WHERE position <> place OR hash <> expected) AS broken,
+         (array_agg(position > place ORDER BY place) FILTER (WHERE position <> place OR hash <> expected))[1] AS is_missing,
          (array_agg(encode(hash, 'hex') ORDER BY position DESC))[1] AS hash
     FROM (
       SELECT position, hash, $2::bigint + row_number() OVER places AS place,
@@ -147,10 +148,15 @@ export class SqlAuditLog extends AuditLog {
 
   override check({ position, hash }: ChainLink, limit: number): Query<CheckedPart> {
     return sqlQuery
-      .rows<{ last: string | null; broken: string | null; hash: string | null }>(checkEntries, position, hash, limit)
+      .rows<{ last: string | null; broken: string | null; is_missing: boolean | null; hash: string | null }>(
+        checkEntries,
+        position,
+        hash,
+        limit,
+      )
       .map(([row]) => ({
         last: row?.last && row.hash !== null ? { position: Number(row.last), hash: row.hash } : null,
-        brokenAt: row?.broken ? Number(row.broken) : null,
+        firstBreak: row?.broken ? { at: Number(row.broken), kind: row.is_missing === true ? 'missing' : 'changed' } : null,
       }));
   }
 }

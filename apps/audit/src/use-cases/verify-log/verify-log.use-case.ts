@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { TenantScope } from '#contracts';
 import { UnitOfWork } from '#kernel';
-import { AuditLog, type ChainLink } from '../../ports/audit-log.js';
+import { AuditLog, type ChainBreak, type ChainLink } from '../../ports/audit-log.js';
 
 /**
  * What a log was found to be. `intact`: every entry behind `anchor` (the start, or the last that was trimmed) is as it was recorded; `last`, kept elsewhere, shows later
@@ -30,11 +30,12 @@ export class VerifyLogUseCase {
     const end = await this.unitOfWork.read(contextOf(), this.log.end());
     if (end === null) return { state: 'missing' };
     const { anchor, erasedAt, strayAt } = end;
-    const brokenAt = strayAt ?? (await this.#firstBroken(contextOf, anchor, end));
-    if (brokenAt !== null) {
-      const now = await this.unitOfWork.read(contextOf(), this.log.end());
-      // What was trimmed meanwhile is missing for a good reason.
-      return now !== null && now.anchor.position > anchor.position ? this.execute(contextOf) : { state: 'broken', brokenAt };
+    if (strayAt !== null) return { state: 'broken', brokenAt: strayAt };
+    const broken = await this.#firstBreak(contextOf, anchor, end);
+    if (broken !== null) {
+      // What was trimmed meanwhile is missing for a good reason. An entry that is there and is not as it was recorded was seen, and remains so.
+      const isTrimmed = broken.kind === 'missing' && broken.at <= (await this.#anchorNow(contextOf));
+      return isTrimmed ? this.execute(contextOf) : { state: 'broken', brokenAt: broken.at };
     }
     const last = { position: end.position, hash: end.hash };
     if (erasedAt === null) return { state: 'intact', anchor, last };
@@ -42,16 +43,21 @@ export class VerifyLogUseCase {
     return left > 0 ? { state: 'erasing', erasedAt, left } : { state: 'erased', erasedAt, last };
   }
 
-  /** The first place from `anchor` to `end` at which another entry stands than was recorded, or none; null: nowhere. */
-  async #firstBroken(contextOf: () => TenantScope, anchor: ChainLink, end: ChainLink): Promise<number | null> {
+  /** The place of the last entry that is gone for a good reason; 0 where there is none. */
+  async #anchorNow(contextOf: () => TenantScope): Promise<number> {
+    return (await this.unitOfWork.read(contextOf(), this.log.end()))?.anchor.position ?? 0;
+  }
+
+  /** From `anchor` to `end`; null: nowhere. */
+  async #firstBreak(contextOf: () => TenantScope, anchor: ChainLink, end: ChainLink): Promise<ChainBreak | null> {
     let last = anchor;
     while (last.position < end.position) {
       const limit = Math.min(entriesAtOnce, end.position - last.position);
       const part = await this.unitOfWork.read(contextOf(), this.log.check(last, limit));
-      if (part.brokenAt !== null) return part.brokenAt;
-      if (part.last === null) return last.position + 1;
+      if (part.firstBreak !== null) return part.firstBreak;
+      if (part.last === null) return { at: last.position + 1, kind: 'missing' };
       last = part.last;
     }
-    return last.hash === end.hash ? null : end.position + 1;
+    return last.hash === end.hash ? null : { at: end.position + 1, kind: 'changed' };
   }
 }
