@@ -3,6 +3,7 @@ import { IdempotentCreations } from '#kernel';
 import { SqlIdempotentCreations } from '#persistence';
 import { IdempotencyKeyCleaner } from '#platform';
 import { RandomCredentials } from './adapters/random-credentials.js';
+import { RpcSecretVault } from './adapters/rpc-secret-vault.js';
 import { SystemTenantStarter } from './adapters/system-tenant.starter.js';
 import { TypeOrmApplicationStore } from './persistence/stores/typeorm-application.store.js';
 import { TypeOrmClientSecretStore } from './persistence/stores/typeorm-client-secret.store.js';
@@ -12,6 +13,7 @@ import { ApplicationStore } from './ports/application-store.js';
 import { ClientSecretStore } from './ports/client-secret-store.js';
 import { Credentials } from './ports/credentials.js';
 import { ResourceServerStore } from './ports/resource-server-store.js';
+import { SecretVault } from './ports/secret-vault.js';
 import { TenantStore } from './ports/tenant-store.js';
 import { PublicAddresses } from './rules/public-addresses.js';
 import { TenantConfig } from './tenant.config.js';
@@ -28,6 +30,7 @@ const adapters = [
   { provide: ApplicationStore, useClass: TypeOrmApplicationStore },
   { provide: ResourceServerStore, useClass: TypeOrmResourceServerStore },
   { provide: ClientSecretStore, useClass: TypeOrmClientSecretStore },
+  { provide: SecretVault, useClass: RpcSecretVault },
   { provide: Credentials, useClass: RandomCredentials },
   { provide: IdempotentCreations, useClass: SqlIdempotentCreations },
   { provide: PublicAddresses, useFactory: ({ publicUrl }: TenantConfig) => new PublicAddresses(publicUrl), inject: [TenantConfig] },

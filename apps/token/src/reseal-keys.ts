@@ -3,14 +3,15 @@ import { StartError } from '#kernel';
 import { createDataSource, requireServiceDatabase, TypeOrmUnitOfWork } from '#persistence';
 import { MasterKeys, newRequestContext, schemaOf } from '#platform';
 import { tokenPersistence } from './persistence/token-persistence.js';
+import { SqlSealedClientSecrets } from './persistence/stores/sql-sealed-client-secrets.js';
 import { TypeOrmSigningKeyStore } from './persistence/stores/typeorm-signing-key.store.js';
 import type { TokenConfig } from './token.config.js';
-import { ResealSigningKeysUseCase } from './use-cases/reseal-signing-keys/reseal-signing-keys.use-case.js';
+import { ResealKeysUseCase } from './use-cases/reseal-keys/reseal-keys.use-case.js';
 
 const otherRunnersTurnMs = 250;
 
 /**
- * The command that seals all signing keys under the first of the master keys, beside running services. `tell` gets a line for
+ * The command that seals all signing keys and client secrets under the first of the master keys, beside running services. `tell` gets a line for
  * what was done, and one for each master key with how many keys it seals afterwards. Throws a `StartError` for what the operator can mend.
  */
 export const resealKeys = async (config: TokenConfig, tell: (line: string) => void): Promise<void> => {
@@ -26,18 +27,21 @@ export const resealKeys = async (config: TokenConfig, tell: (line: string) => vo
     const unitOfWork = new TypeOrmUnitOfWork(dataSource);
     const store = new TypeOrmSigningKeyStore();
     const masterKeys = MasterKeys.parse(config.masterKeys);
-    const useCase = new ResealSigningKeysUseCase(unitOfWork, store, masterKeys);
+    const useCase = new ResealKeysUseCase(unitOfWork, store, new SqlSealedClientSecrets(), masterKeys);
     let resealed = 0;
     for (;;) {
       const done = await useCase.execute(() => newRequestContext(), new AbortController().signal);
       resealed += done.resealed;
-      for (const { tenantId, kid } of done.unreadable) tell(`No master key opens the signing key ${kid} of tenant ${tenantId}.`);
+      for (const { tenantId, ...owner } of done.unreadable)
+        tell(
+          `No master key opens the ${'kid' in owner ? `signing key ${owner.kid}` : `secret of client ${owner.clientId}`} of tenant ${tenantId}.`,
+        );
       if (!done.isInterrupted) break;
       await sleep(otherRunnersTurnMs);
     }
-    tell(`${resealed} signing keys were sealed anew under ${masterKeys.currentId}.`);
+    tell(`${resealed} signing keys and client secrets were sealed anew under ${masterKeys.currentId}.`);
     const counts = await unitOfWork.platformTransaction(newRequestContext(), (tx) => store.countByMasterKey(tx));
-    for (const id of new Set([...masterKeys.ids, ...counts.keys()])) tell(`${id}: ${counts.get(id) ?? 0} signing keys.`);
+    for (const id of new Set([...masterKeys.ids, ...counts.keys()])) tell(`${id}: ${counts.get(id) ?? 0} signing keys and client secrets.`);
   } finally {
     await dataSource.destroy();
   }

@@ -6,6 +6,7 @@ import { DocumentFetcher } from '#outbound';
 import { MasterKeys } from '#platform';
 import { TenancyModule } from '#tenancy';
 import { ClientKeyDirectory, PublishedKeys } from './adapters/client-key-directory.js';
+import { ClientSecretVault } from './adapters/client-secret-vault.js';
 import { DirectoryTenants } from './adapters/directory-tenants.js';
 import { RpcSessions } from './adapters/rpc-sessions.js';
 import { LoggedRefusals } from './adapters/logged-refusals.js';
@@ -14,6 +15,7 @@ import { OutboxTokenEvents } from './adapters/outbox-token-events.js';
 import { RememberedClientGrants } from './adapters/remembered-client-grants.js';
 import { SealedKeyMetrics } from './adapters/sealed-key-metrics.js';
 import { TokenMetrics } from './adapters/token-metrics.js';
+import { ClientEventsController } from './events/client-events.controller.js';
 import { GrantBroadcastsController } from './events/grant-broadcasts.controller.js';
 import { SessionEventsController } from './events/session-events.controller.js';
 import { SigningKeyBroadcastsController } from './events/signing-key-broadcasts.controller.js';
@@ -27,6 +29,7 @@ import { KeyPairs } from './keys/key-pairs.js';
 import { SigningKeyVault } from './keys/signing-key-vault.js';
 import { TenantKeyRing } from './keys/tenant-key-ring.js';
 import { SqlExpiringTables } from './persistence/stores/sql-expiring-tables.js';
+import { SqlSealedClientSecrets } from './persistence/stores/sql-sealed-client-secrets.js';
 import { SqlRevocationList } from './persistence/stores/sql-revocation-list.js';
 import { SqlAuthorizationCodeStore } from './persistence/stores/sql-authorization-code.store.js';
 import { SqlDataEraser } from './persistence/stores/sql-data-eraser.js';
@@ -40,6 +43,7 @@ import { GrantAdministration } from './ports/grant-administration.js';
 import { UnredeemedCodes } from './ports/unredeemed-codes.js';
 import { PrivateKeyCipher } from './keys/private-key-cipher.js';
 import { RevocationList } from './ports/revocation-list.js';
+import { SealedClientSecrets } from './ports/sealed-client-secrets.js';
 import { SigningKeyStore } from './keys/signing-key-store.js';
 import { Sessions } from './ports/sessions.js';
 import { Tenants } from './ports/tenants.js';
@@ -47,15 +51,17 @@ import { TokenUses } from './ports/token-uses.js';
 import { TokenConfig } from './token.config.js';
 import { EndGrantsUseCase } from './use-cases/end-grants/end-grants.use-case.js';
 import { FindClosedMasterKeysUseCase } from './use-cases/find-closed-master-keys/find-closed-master-keys.use-case.js';
+import { ForgetClientSecretsUseCase } from './use-cases/forget-client-secrets/forget-client-secrets.use-case.js';
 import { MaintainPartitionsUseCase } from './use-cases/maintain-partitions/maintain-partitions.use-case.js';
-import { ResealSigningKeysUseCase } from './use-cases/reseal-signing-keys/reseal-signing-keys.use-case.js';
+import { ResealKeysUseCase } from './use-cases/reseal-keys/reseal-keys.use-case.js';
 import { tokenRpcs } from './rpc/token-rpcs.js';
 
-const useCases = [ResealSigningKeysUseCase, FindClosedMasterKeysUseCase, EndGrantsUseCase, MaintainPartitionsUseCase];
+const useCases = [ResealKeysUseCase, FindClosedMasterKeysUseCase, EndGrantsUseCase, ForgetClientSecretsUseCase, MaintainPartitionsUseCase];
 
 const controllers = [
   TenantErasure,
   TenantEventsController,
+  ClientEventsController,
   UserEventsController,
   SessionEventsController,
   SigningKeyBroadcastsController,
@@ -69,6 +75,7 @@ const adapters = [
   { provide: GrantAdministration, useClass: SqlGrantStore },
   { provide: UnredeemedCodes, useClass: SqlAuthorizationCodeStore },
   { provide: SigningKeyStore, useClass: TypeOrmSigningKeyStore },
+  { provide: SealedClientSecrets, useClass: SqlSealedClientSecrets },
   { provide: DataEraser, useClass: SqlDataEraser },
   { provide: RevocationList, useClass: SqlRevocationList },
   { provide: ExpiringTables, useClass: SqlExpiringTables },
@@ -81,6 +88,7 @@ const adapters = [
     inject: [TokenConfig, Clock],
   },
   ClientKeyDirectory,
+  ClientSecretVault,
   OutboxTokenEvents,
   RememberedClientGrants,
   LoggedRefusals,

@@ -40,7 +40,7 @@ export const callers: { readonly gateway: readonly ServiceName[] } & { readonly 
       identityRpc.reportThrottling,
     ],
     demo: [],
-    tenant: [],
+    tenant: [tokenRpc.sealClientSecret],
     identity: [tenantRpc.getTenant, tenantRpc.listApplications],
     session: [
       tenantRpc.getTenant,

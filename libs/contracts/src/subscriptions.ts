@@ -49,7 +49,10 @@ export const subscriptions: { readonly [App in AppName]: Subscriptions } = {
     durable: [
       tenantEvents.tenantCreated,
       tenantEvents.tenantDeleted,
+      tenantEvents.applicationUpdated,
       tenantEvents.applicationDeleted,
+      tenantEvents.resourceServerUpdated,
+      tenantEvents.resourceServerDeleted,
       identityEvents.userUpdated,
       identityEvents.userDeleted,
       identityEvents.passwordChanged,

@@ -52,8 +52,8 @@ export type PkceRequirement = (typeof pkceRequirements)[number];
 export const tenantPkceRequirements = ['required', 'required_unless_nonce'] as const satisfies readonly PkceRequirement[];
 export type TenantPkceRequirement = (typeof tenantPkceRequirements)[number];
 
-/** Whether a client that authenticates so, null being either way with a secret, has one. */
-export const usesSecret = (method: ClientAuthenticationMethod | null): boolean =>
+/** Whether a client that authenticates so, null being either way, sends a secret. */
+export const sendsSecret = (method: ClientAuthenticationMethod | null): boolean =>
   method === null || secretMethods.some((secretMethod) => secretMethod === method);
 
 /** Of JWS (RFC 7518 §3.1). Every tenant has a key for each. */
@@ -69,6 +69,13 @@ export const assertionAlgorithms = {
 } as const satisfies { readonly [Method in AssertionMethod]: readonly string[] };
 export const clientSigningAlgorithms = Object.values(assertionAlgorithms).flat();
 export type ClientSigningAlgorithm = (typeof clientSigningAlgorithms)[number];
+
+/** Whether what a client that authenticates so signs is an HMAC, whose key is its secret (RFC 7518 §3.2). */
+export const signsWithSecret = (method: ClientAuthenticationMethod | null): boolean =>
+  isAssertionMethod(method) && assertionAlgorithms[method].some((algorithm) => algorithm.startsWith('HS'));
+
+/** Whether a client that authenticates so has a secret. */
+export const usesSecret = (method: ClientAuthenticationMethod | null): boolean => sendsSecret(method) || signsWithSecret(method);
 
 /** Whom a client may name as the audience of what it signs to authenticate. */
 export const assertionAudiences = ['issuer', 'issuer_or_token_endpoint'] as const;

@@ -22,6 +22,7 @@ export type * from './access-token-store.js';
 export type * from './client-authentication/client-assertions.js';
 export type * from './client-authentication/client-directory.js';
 export type * from './client-authentication/client-keys.js';
+export type * from './client-authentication/client-secret-keys.js';
 export type * from './client-authentication/used-assertions.js';
 export type * from './dependencies.js';
 export type * from './directories.js';

@@ -5,6 +5,18 @@ import type { JsonObject } from '#contracts';
 /** A client that may sign for itself, at an issuer. */
 type Signer = { readonly clientId: string; readonly issuer: string };
 
+type Header = { readonly alg: string; readonly [name: string]: unknown };
+
+const signAssertion = ({ clientId, issuer }: Signer, key: CryptoKey | Uint8Array, header: Header, changes: JWTPayload): Promise<string> => {
+  const now = Math.floor(Date.now() / 1000);
+  const claims = { iss: clientId, sub: clientId, aud: issuer, jti: randomUUID(), iat: now, exp: now + 60, ...changes };
+  return new SignJWT(claims).setProtectedHeader(header).sign(key);
+};
+
+/** A client assertion of a minute, sound but for `changes` of its claims, whose HMAC has the client's secret as its key. */
+export const signWithSecret = (secret: string, signer: Signer, changes: JWTPayload = {}): Promise<string> =>
+  signAssertion(signer, new TextEncoder().encode(secret), { alg: 'HS256' }, changes);
+
 /** A key pair of a client, as its owner uses it. */
 export class ClientKey {
   private constructor(
@@ -21,10 +33,8 @@ export class ClientKey {
   }
 
   /** A client assertion (RFC 7523 §2.2) of a minute, sound but for `changes` of its claims and `header`. */
-  sign({ clientId, issuer }: Signer, changes: JWTPayload = {}, header: { readonly [name: string]: unknown } = {}): Promise<string> {
-    const now = Math.floor(Date.now() / 1000);
-    const claims = { iss: clientId, sub: clientId, aud: issuer, jti: randomUUID(), iat: now, exp: now + 60, ...changes };
-    return new SignJWT(claims).setProtectedHeader({ alg: this.algorithm, kid: this.kid, ...header }).sign(this.privateKey);
+  sign(signer: Signer, changes: JWTPayload = {}, header: { readonly [name: string]: unknown } = {}): Promise<string> {
+    return signAssertion(signer, this.privateKey, { alg: this.algorithm, kid: this.kid, ...header }, changes);
   }
 }
 

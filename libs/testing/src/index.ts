@@ -10,7 +10,7 @@ export {
   tenantSettings,
 } from './builders.js';
 export { makeAuthority, makeCertificate } from './certificates.js';
-export { asserted, ClientKey } from './client-key.js';
+export { asserted, ClientKey, signWithSecret } from './client-key.js';
 export { requestContext, tenantContext, twoTenants } from './contexts.js';
 export { FakeClock } from './fake-clock.js';
 export { freePort } from './free-port.js';

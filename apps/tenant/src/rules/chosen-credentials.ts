@@ -1,9 +1,11 @@
-import { type CreateApplicationRequest, isUuid, usesSecret } from '#contracts';
+import { type CreateApplicationRequest, isUuid, signsWithSecret, usesSecret } from '#contracts';
 import type { Violations } from '#kernel';
 
 /** Bits that a chosen secret must have by the estimate below: nobody finds it by trying, whatever is done to keep them from it. */
 const minBits = 96;
 const longestSecret = 256;
+/** RFC 7518 §3.2: the key of an HMAC with SHA-256 has 256 bits. */
+const shortestHmacKey = 32;
 
 /** RFC 6749 appendix A.2, without the space. */
 const visible = /^[\x21-\x7e]*$/;
@@ -37,6 +39,11 @@ export const checkChosenCredentials = (
   violations.check(usesSecret(method), '/clientSecret', 'must be left out where the token_endpoint_auth_method needs none');
   violations.check(clientSecret.length <= longestSecret, '/clientSecret', `must have at most ${longestSecret} characters`);
   violations.check(visible.test(clientSecret), '/clientSecret', 'must have only visible ASCII characters');
+  violations.check(
+    !signsWithSecret(method) || clientSecret.length >= shortestHmacKey,
+    '/clientSecret',
+    `must have at least ${shortestHmacKey} characters to sign with`,
+  );
   violations.check(
     estimateBits(clientSecret) >= minBits,
     '/clientSecret',

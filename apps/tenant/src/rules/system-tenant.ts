@@ -3,7 +3,7 @@ import {
   adminVerbs,
   ServiceError,
   systemTenantSlug,
-  usesSecret,
+  sendsSecret,
   type AdminResourceName,
   type Application,
   type LimitedEndpoint,
@@ -91,7 +91,10 @@ export const repairedSystemSettings = (settings: TenantSettings): TenantSettings
   limits: (settings.limits ?? []).filter(leavesRoom),
 });
 
-/** Whether an application of the built-in tenant may do everything at the admin API, given a secret: keys that it publishes may be gone tomorrow. */
+/**
+ * Whether an application of the built-in tenant may do everything at the admin API, given a secret to send: keys that it publishes may be gone tomorrow, and what it signs with is
+ * kept by another service.
+ */
 export const isAdministrator = ({
   tokenEndpointAuthMethod: method,
   status,
@@ -99,7 +102,7 @@ export const isAdministrator = ({
   scopes,
   accessTokenLifetime,
 }: Application): boolean =>
-  usesSecret(method) &&
+  sendsSecret(method) &&
   status === 'active' &&
   grantTypes.includes('client_credentials') &&
   (accessTokenLifetime === null || accessTokenLifetime >= floors.accessTokenLifetime) &&

@@ -24,6 +24,7 @@ import {
   InMemoryResourceServerStore,
   InMemoryTenantStore,
 } from './in-memory-stores.js';
+import { RecordingVault } from './recording-vault.js';
 import { useCasesOn } from './use-cases.js';
 
 export const publicUrl = 'https://id.example.com';
@@ -57,8 +58,10 @@ export const inMemoryService = () => {
   };
   const stores = { ...owned, tenants: inTransactions(new InMemoryTenantStore(Object.values(owned))), outbox };
   const unitOfWork = new InMemoryUnitOfWork(saving(...Object.values(stores)));
+  const vault = new RecordingVault();
   const parts = {
     ...stores,
+    vault,
     unitOfWork,
     creations: new InMemoryIdempotentCreations(unitOfWork),
     credentials: new RandomCredentials(),
@@ -68,7 +71,7 @@ export const inMemoryService = () => {
   /** As nothing but the database would change it. */
   const plant = (tenant: StoredTenant): Promise<void> =>
     parts.unitOfWork.platformTransaction(outsideTenants, (tx) => parts.tenants.update(tx, tenant));
-  return { ...at(publicUrl), movedTo: at, plant, clock, events: outbox.recorded };
+  return { ...at(publicUrl), movedTo: at, plant, clock, vault, events: outbox.recorded };
 };
 
 export type InMemoryService = ReturnType<typeof inMemoryService>;

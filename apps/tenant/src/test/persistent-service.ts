@@ -10,6 +10,7 @@ import { TypeOrmTenantStore } from '../persistence/stores/typeorm-tenant.store.j
 import { tenantPersistence } from '../persistence/tenant-persistence.js';
 import { PublicAddresses } from '../rules/public-addresses.js';
 import { publicUrl, RecordingOutbox } from './in-memory-service.js';
+import { RecordingVault } from './recording-vault.js';
 import { useCasesOn } from './use-cases.js';
 
 /** The service on a PostgreSQL of its own, as the role it has in production. */
@@ -26,11 +27,12 @@ export const persistentService = async () => {
     secrets: new TypeOrmClientSecretStore(),
   };
   const outbox = new RecordingOutbox();
+  const vault = new RecordingVault();
   const credentials = new RandomCredentials();
   const clock = new SystemClock();
   const creations = new SqlIdempotentCreations(unitOfWork, clock);
   const addresses = new PublicAddresses(publicUrl);
-  const useCases = useCasesOn({ unitOfWork, creations, ...stores, outbox, credentials, clock, addresses });
+  const useCases = useCasesOn({ unitOfWork, creations, ...stores, vault, outbox, credentials, clock, addresses });
   const close = async (): Promise<void> => {
     await dataSource.destroy();
     await database.drop();

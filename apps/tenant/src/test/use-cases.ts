@@ -3,6 +3,7 @@ import type { ApplicationStore } from '../ports/application-store.js';
 import type { ClientSecretStore } from '../ports/client-secret-store.js';
 import type { Credentials } from '../ports/credentials.js';
 import type { ResourceServerStore } from '../ports/resource-server-store.js';
+import type { SecretVault } from '../ports/secret-vault.js';
 import type { TenantStore } from '../ports/tenant-store.js';
 import { type PublicAddresses } from '../rules/public-addresses.js';
 import { Administrators } from '../use-cases/administrators.js';
@@ -38,6 +39,7 @@ export type Parts = {
   readonly applications: ApplicationStore;
   readonly resourceServers: ResourceServerStore;
   readonly secrets: ClientSecretStore;
+  readonly vault: SecretVault;
   readonly outbox: EventOutbox;
   readonly credentials: Credentials;
   readonly clock: Clock;
@@ -46,8 +48,8 @@ export type Parts = {
 
 /** The service's use cases on given parts: in memory for unit tests, on PostgreSQL for integration tests. */
 export const useCasesOn = (parts: Parts) => {
-  const { unitOfWork, creations, tenants, applications, resourceServers, secrets, outbox, credentials, clock, addresses } = parts;
-  const clientSecrets = new ClientSecrets(applications, resourceServers, secrets, outbox, credentials, clock);
+  const { unitOfWork, creations, tenants, applications, resourceServers, secrets, vault, outbox, credentials, clock, addresses } = parts;
+  const clientSecrets = new ClientSecrets(applications, resourceServers, secrets, vault, outbox, credentials, clock);
   const administrators = new Administrators(tenants, applications, secrets, clock);
   return {
     resolveTenant: new ResolveTenantUseCase(unitOfWork, tenants, addresses),

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import {
   eventMap,
   ServiceError,
+  signsWithSecret,
   type Application,
   type ClientId,
   type ClientSecret,
@@ -17,6 +18,7 @@ import { ApplicationStore } from '../ports/application-store.js';
 import { ClientSecretStore } from '../ports/client-secret-store.js';
 import { Credentials } from '../ports/credentials.js';
 import { ResourceServerStore } from '../ports/resource-server-store.js';
+import { SecretVault } from '../ports/secret-vault.js';
 
 /** Whose secret: an application's, or that of a resource server's introspection client. */
 type NamedHolder = { readonly clientId: ClientId } | { readonly resourceServerId: ResourceServerId };
@@ -26,9 +28,12 @@ export type SecretHolder =
   | { readonly kind: 'application'; readonly application: Application }
   | { readonly kind: 'resource_server'; readonly resourceServer: ResourceServer };
 
+/** The client that a secret is for. */
+type SecretClient = Pick<Application | ResourceServer, 'clientId' | 'tokenEndpointAuthMethod'>;
+
 /** What a holder authenticates as. */
-export const clientIdOf = (holder: SecretHolder): ClientId =>
-  holder.kind === 'application' ? holder.application.clientId : holder.resourceServer.clientId;
+export const clientOf = (holder: SecretHolder): SecretClient =>
+  holder.kind === 'application' ? holder.application : holder.resourceServer;
 
 /** A stored secret as it may be shown: no hash. */
 export const shown = ({ id, createdAt, expiresAt }: ClientSecret): ClientSecret => ({ id, createdAt, expiresAt });
@@ -40,6 +45,7 @@ export class ClientSecrets {
     private readonly applications: ApplicationStore,
     private readonly resourceServers: ResourceServerStore,
     private readonly secrets: ClientSecretStore,
+    private readonly vault: SecretVault,
     private readonly outbox: EventOutbox,
     private readonly credentials: Credentials,
     private readonly clock: Clock,
@@ -75,13 +81,25 @@ export class ClientSecrets {
     return application && { kind: 'application', application };
   }
 
-  /** Stores the hash of a new secret (or of one that was `chosen`) without an end and returns the secret, which nobody can read again. */
-  async issue(tx: Transaction, clientId: ClientId, chosen?: string): Promise<IssuedClientSecret> {
+  /**
+   * Stores the hash of a new secret (or of one that was `chosen`) without an end and returns the secret, which nobody can read again. That of a client that
+   * signs with it is kept, sealed, where that is verified.
+   */
+  async issue(
+    tx: Transaction,
+    context: TenantContext,
+    { clientId, tokenEndpointAuthMethod }: SecretClient,
+    chosen?: string,
+  ): Promise<IssuedClientSecret> {
     const { clientSecret, sha256 } =
       chosen === undefined ? this.credentials.newClientSecret() : { clientSecret: chosen, sha256: hashSecret(chosen) };
     const id = this.credentials.newId() as SecretId;
     const secret = { id, createdAt: this.clock.now().toISOString(), expiresAt: null };
     await this.secrets.insert(tx, { ...secret, clientId, sha256 });
+    if (signsWithSecret(tokenEndpointAuthMethod)) {
+      const live = await this.secrets.listLive(tx, clientId, this.clock.now());
+      await this.vault.keep(context, { clientId, clientSecret, live: live.map((stored) => stored.sha256) });
+    }
     return { ...secret, clientSecret };
   }
 

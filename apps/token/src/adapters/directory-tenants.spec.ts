@@ -20,7 +20,8 @@ describe('the tenant that a call is for', () => {
   it('is as it is stored, whatever the caller says of it', async () => {
     const stored = buildTenant();
     const said = { ...tenantContext({ tenantId: stored.id }), slug: 'theirs', issuer: 'https://theirs.example', settings: {} };
-    const tenants = new DirectoryTenants(new TenantDirectory(new TenantService(stored)));
+    const service = new TenantService(stored);
+    const tenants = new DirectoryTenants(new TenantDirectory(service), service);
     const { slug, issuer, settings } = stored;
     await expect(tenants.require(said)).resolves.toMatchObject({ tenantId: stored.id, slug, issuer, settings });
     await expect(tenants.requireActive(said)).resolves.toMatchObject({ tenantId: stored.id, slug, issuer, settings });

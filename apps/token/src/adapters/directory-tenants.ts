@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { ServiceError, type Tenant, type TenantContext, type TenantScope } from '#contracts';
+import { type ClientId, type RegisteredClient, rpcMap, ServiceError, type Tenant, type TenantContext, type TenantScope } from '#contracts';
+import { RpcClient } from '#kernel';
 import type { OAuthTenant } from '#oauth-core';
 import { TenantDirectory } from '#tenancy';
 import { Tenants } from '../ports/tenants.js';
@@ -7,7 +8,10 @@ import { Tenants } from '../ports/tenants.js';
 /** Tenants by the directory that remembers them until an event says that one changed. */
 @Injectable()
 export class DirectoryTenants extends Tenants {
-  constructor(private readonly directory: TenantDirectory) {
+  constructor(
+    private readonly directory: TenantDirectory,
+    private readonly rpc: RpcClient,
+  ) {
     super();
   }
 
@@ -26,6 +30,16 @@ export class DirectoryTenants extends Tenants {
       return (await this.directory.byId(context, context.tenantId)).settings.revokeTokensOnPasswordChange;
     } catch (error) {
       if (error instanceof ServiceError && error.code === 'not_found') return false;
+      throw error;
+    }
+  }
+
+  override async findClient(context: TenantScope, clientId: ClientId): Promise<RegisteredClient> {
+    try {
+      const { slug, issuer } = await this.directory.byId(context, context.tenantId);
+      return await this.rpc.call(rpcMap.tenant.getClient, { ...context, slug, issuer }, { clientId });
+    } catch (error) {
+      if (error instanceof ServiceError && error.code === 'not_found') return { application: null, resourceServer: null, secrets: [] };
       throw error;
     }
   }

@@ -14,6 +14,7 @@ import { SqlRefreshTokenStore } from '../persistence/stores/sql-refresh-token.st
 import { SqlUsedAssertionStore } from '../persistence/stores/sql-used-assertion.store.js';
 import { OAUTH } from '../ports/oauth.js';
 import { ClientKeyDirectory } from './client-key-directory.js';
+import { ClientSecretVault } from './client-secret-vault.js';
 import { LoggedRefusals } from './logged-refusals.js';
 import { OutboxTokenEvents } from './outbox-token-events.js';
 import { randomPool } from './random-pool.js';
@@ -40,6 +41,7 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     ClientDirectory,
     ResourceServerDirectory,
     ClientKeyDirectory,
+    ClientSecretVault,
     TenantKeyRing,
     OutboxTokenEvents,
     RememberedClientGrants,
@@ -54,6 +56,7 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     clients: ClientDirectory,
     resourceServers: ResourceServerDirectory,
     clientKeys: ClientKeyDirectory,
+    clientSecretKeys: ClientSecretVault,
     keyRing: TenantKeyRing,
     events: OutboxTokenEvents,
     clientGrants: RememberedClientGrants,
@@ -71,7 +74,7 @@ export const oauthDependencies: FactoryProvider<OAuthDependencies> = {
     accessTokens: new SqlAccessTokenStore(),
     consents: new SqlConsentStore(),
     clients,
-    assertions: judgeAssertions({ clientKeys, usedAssertions: new SqlUsedAssertionStore(), unitOfWork, clock }),
+    assertions: judgeAssertions({ clientKeys, clientSecretKeys, usedAssertions: new SqlUsedAssertionStore(), unitOfWork, clock }),
     resourceServers: { list: (tenant) => resourceServers.all(tenant) },
     users: findUsers(rpc),
     signer: keyRing,

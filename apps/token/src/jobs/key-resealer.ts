@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { newRequestContext, RepeatedJob } from '#platform';
 import { TokenConfig } from '../token.config.js';
-import { ResealSigningKeysUseCase } from '../use-cases/reseal-signing-keys/reseal-signing-keys.use-case.js';
+import { ResealKeysUseCase } from '../use-cases/reseal-keys/reseal-keys.use-case.js';
 
 /**
  * Seals anew what older master keys sealed, from time to time; of all replicas the database lets one do it. First some time after
@@ -10,15 +10,15 @@ import { ResealSigningKeysUseCase } from '../use-cases/reseal-signing-keys/resea
 @Injectable()
 export class KeyResealer extends RepeatedJob {
   constructor(
-    private readonly resealSigningKeys: ResealSigningKeysUseCase,
+    private readonly resealKeys: ResealKeysUseCase,
     config: TokenConfig,
   ) {
     super({ name: 'Sealing keys anew', everySeconds: config.maintenanceInterval });
   }
 
   protected override async run(stopping: AbortSignal): Promise<void> {
-    const { resealed, unreadable } = await this.resealSigningKeys.execute(() => newRequestContext(), stopping);
-    if (resealed > 0) this.logger.log(`sealed ${resealed} signing keys under the first master key`);
-    for (const { tenantId, kid } of unreadable) this.logger.warn({ msg: 'No master key opens this signing key', tenantId, kid });
+    const { resealed, unreadable } = await this.resealKeys.execute(() => newRequestContext(), stopping);
+    if (resealed > 0) this.logger.log(`sealed ${resealed} signing keys and client secrets under the first master key`);
+    for (const owner of unreadable) this.logger.warn({ msg: 'No master key opens this signing key or client secret', ...owner });
   }
 }

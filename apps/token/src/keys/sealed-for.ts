@@ -1,4 +1,8 @@
-import type { KeyId, TenantId } from '#contracts';
+import type { ClientId, KeyId, TenantId } from '#contracts';
 
 /** The associated data of a sealed private key: it opens for this tenant and this key id, and nowhere else. */
 export const sealedFor = (tenantId: TenantId, kid: KeyId): string => `${tenantId}\nsigning-key\n${kid}`;
+
+/** As `sealedFor`, of a client's secret of this hash. */
+export const secretSealedFor = (tenantId: TenantId, clientId: ClientId, secretHash: string): string =>
+  `${tenantId}\nclient-secret\n${clientId}\n${secretHash}`;

@@ -12,6 +12,7 @@ import { KeepAuthorizationsWhole1799000000000 } from './migrations/1799000000000
 import { KeepClaimsOfAccessTokens1797230000000 } from './migrations/1797230000000-keep-claims-of-access-tokens.js';
 import { PartWhatIsAskedFromItsDelivery1799010000000 } from './migrations/1799010000000-part-what-is-asked-from-its-delivery.js';
 import { KnowWhatMasterKeysSeal1796400000000 } from './migrations/1796400000000-know-what-master-keys-seal.js';
+import { SealClientSecrets1800200000000 } from './migrations/1800200000000-seal-client-secrets.js';
 import { RememberClientAssertions1799200000000 } from './migrations/1799200000000-remember-client-assertions.js';
 
 /** Entities of the cold tables; the hot ones are read and written by SQL. Migrations oldest first. */
@@ -30,6 +31,7 @@ export const tokenPersistence: NonNullable<AppDefinition['persistence']> = {
     KeepAuthorizationsWhole1799000000000,
     PartWhatIsAskedFromItsDelivery1799010000000,
     RememberClientAssertions1799200000000,
+    SealClientSecrets1800200000000,
   ],
   // Not the assertions that clients used: emptied, they would serve again.
   afterRestore: { refused: firstExpiringTables.map(({ table }) => table), keys: ['signing_keys'] },

@@ -1,4 +1,4 @@
-import { ServiceError, type TenantContext, type TenantScope } from '#contracts';
+import { type ClientId, type RegisteredClient, ServiceError, type TenantContext, type TenantScope } from '#contracts';
 import type { OAuthTenant } from '#oauth-core';
 
 /** Tenants, owned by the tenant service. */
@@ -9,6 +9,8 @@ export abstract class Tenants {
   abstract requireActive(context: TenantContext): Promise<OAuthTenant>;
   /** Whether a password change ends what the user allowed. False for a tenant that is gone. */
   abstract revokesOnPasswordChange(context: TenantScope): Promise<boolean>;
+  /** The client as it is registered now; its members are null where there is none, or its tenant is gone. */
+  abstract findClient(context: TenantScope, clientId: ClientId): Promise<RegisteredClient>;
 }
 
 /** Whether `requireActive` threw this: the tenant is suspended or gone, as opposed to a failure on the way. */

@@ -15,6 +15,7 @@ import { ResumeAuthorizationUseCase } from '../use-cases/resume-authorization/re
 import { RevokeGrantUseCase } from '../use-cases/revoke-grant/revoke-grant.use-case.js';
 import { RevokeTokenUseCase } from '../use-cases/revoke-token/revoke-token.use-case.js';
 import { RotateSigningKeysUseCase } from '../use-cases/rotate-signing-keys/rotate-signing-keys.use-case.js';
+import { SealClientSecretUseCase } from '../use-cases/seal-client-secret/seal-client-secret.use-case.js';
 import { SignIntrospectionResponseUseCase } from '../use-cases/sign-introspection-response/sign-introspection-response.use-case.js';
 import { StartAuthorizationUseCase } from '../use-cases/start-authorization/start-authorization.use-case.js';
 import { VerifyAccessTokenUseCase } from '../use-cases/verify-access-token/verify-access-token.use-case.js';
@@ -35,6 +36,7 @@ export const tokenRpcs = bindRpcs(rpcMap.token, {
   signIntrospectionResponse: SignIntrospectionResponseUseCase,
   verifyAccessToken: VerifyAccessTokenUseCase,
   verifyClientAssertion: VerifyClientAssertionUseCase,
+  sealClientSecret: SealClientSecretUseCase,
   getJwks: GetJwksUseCase,
   beginLogout: BeginLogoutUseCase,
   listGrants: ListGrantsUseCase,

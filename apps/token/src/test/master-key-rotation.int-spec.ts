@@ -8,10 +8,11 @@ import { createDataSource, TypeOrmUnitOfWork } from '#persistence';
 import { loadConfig, MasterKeys, newRequestContext } from '#platform';
 import { sealedFor } from '../keys/sealed-for.js';
 import { tokenPersistence } from '../persistence/token-persistence.js';
+import { SqlSealedClientSecrets } from '../persistence/stores/sql-sealed-client-secrets.js';
 import { TypeOrmSigningKeyStore } from '../persistence/stores/typeorm-signing-key.store.js';
 import { resealKeys } from '../reseal-keys.js';
 import { TokenConfig } from '../token.config.js';
-import { ResealSigningKeysUseCase } from '../use-cases/reseal-signing-keys/reseal-signing-keys.use-case.js';
+import { ResealKeysUseCase } from '../use-cases/reseal-keys/reseal-keys.use-case.js';
 import type { TenantWorld } from './tenant-world.js';
 import { type Replica, TokenService, tokensOf } from './token-service.js';
 
@@ -130,7 +131,7 @@ describe('N55: rotating the master key', () => {
     const between = await sealedUnder();
     expect(between['k1']).toBeGreaterThan(50);
     expect(between['k2']).toBeGreaterThan(0);
-    expect(await command(`${k2},${k1}`)).toContain('k1: 0 signing keys.');
+    expect(await command(`${k2},${k1}`)).toContain('k1: 0 signing keys and client secrets.');
     onlyFrom('k2', await sealedUnder());
     await rollOut(k2);
     load.running = false;
@@ -162,8 +163,8 @@ describe('N55: rotating the master key', () => {
   }, 30_000);
 
   describe('the sealing, cut off in the middle', () => {
-    const useCaseOf = (unitOfWork: UnitOfWork): ResealSigningKeysUseCase =>
-      new ResealSigningKeysUseCase(unitOfWork, new TypeOrmSigningKeyStore(), MasterKeys.parse(`${k2},${k1}`));
+    const useCaseOf = (unitOfWork: UnitOfWork): ResealKeysUseCase =>
+      new ResealKeysUseCase(unitOfWork, new TypeOrmSigningKeyStore(), new SqlSealedClientSecrets(), MasterKeys.parse(`${k2},${k1}`));
     const openDatabase = () =>
       createDataSource({
         service: 'token',
@@ -220,10 +221,10 @@ describe('N55: rotating the master key', () => {
     const lines = await command(`${k2},${k1}`);
     expect(lines).toEqual([
       `No master key opens the signing key a-key of tenant ${lost}.`,
-      '3 signing keys were sealed anew under k2.',
-      expect.stringMatching(/^k2: \d+ signing keys\.$/),
-      'k1: 0 signing keys.',
-      'k0: 1 signing keys.',
+      '3 signing keys and client secrets were sealed anew under k2.',
+      expect.stringMatching(/^k2: \d+ signing keys and client secrets\.$/),
+      'k1: 0 signing keys and client secrets.',
+      'k0: 1 signing keys and client secrets.',
     ]);
     expect(await allOpenBy(k2, idle)).toBe(true);
     await service.database.query('DELETE FROM token.signing_keys WHERE tenant_id = $1', [lost]);

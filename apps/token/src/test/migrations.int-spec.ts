@@ -181,7 +181,7 @@ describe('the schema of the token service', () => {
       for (const name of ['maintain_partitions', 'revocations_in_force', 'sample_sealed_keys'])
         await root.query(`ALTER FUNCTION ${name} OWNER TO ${owner}`);
       for (const name of ['grants', 'revoked_access_tokens']) await root.query(`ALTER POLICY revocations_in_force ON ${name} TO ${owner}`);
-      await root.query(`ALTER POLICY sealed_samples ON signing_keys TO ${owner}`);
+      for (const name of ['signing_keys', 'sealed_client_secrets']) await root.query(`ALTER POLICY sealed_samples ON ${name} TO ${owner}`);
       const work = new TypeOrmUnitOfWork(replica);
       await work.transaction(a, async (tx) => {
         await SqlTransaction.of(tx).query(

@@ -8,6 +8,7 @@ import { twoTenants } from '#testing';
 import { SqlAuthorizationRequestStore } from '../persistence/stores/sql-authorization-request.store.js';
 import { SqlConsentStore } from '../persistence/stores/sql-consent.store.js';
 import { SqlDataEraser } from '../persistence/stores/sql-data-eraser.js';
+import { SqlSealedClientSecrets } from '../persistence/stores/sql-sealed-client-secrets.js';
 import { TypeOrmSigningKeyStore } from '../persistence/stores/typeorm-signing-key.store.js';
 import { accessTokens, codes, family, grants, refreshTokens, StoreDatabase } from './store-database.js';
 import {
@@ -31,6 +32,7 @@ describe('stores on a real database', () => {
   const requests = new SqlAuthorizationRequestStore();
   const consents = new SqlConsentStore();
   const signingKeys = new TypeOrmSigningKeyStore();
+  const sealedSecrets = new SqlSealedClientSecrets();
   const eraser = new SqlDataEraser();
 
   let database: StoreDatabase;
@@ -218,7 +220,7 @@ describe('stores on a real database', () => {
         'revoked_access_tokens',
       ];
       const rows: unknown[] = [];
-      for (const table of [...tables, 'consents', 'signing_keys'])
+      for (const table of [...tables, 'consents', 'signing_keys', 'sealed_client_secrets'])
         rows.push(...(await database.query(`SELECT * FROM token.${table} WHERE tenant_id = $1 ORDER BY 1, 2`, [tenant.tenantId])).rows);
       return rows;
     };
@@ -227,6 +229,7 @@ describe('stores on a real database', () => {
       const [request, code, grant, key] = [aRequest(), aCode(), aGrant(), aKey()];
       const accessToken = anAccessToken();
       const consent = { clientId, userId, resource: null };
+      const sealedSecret = { clientId, secretHash: 'a hash', sealed: 'k1.x.y' };
       const parent = await as(a, (tx) => family(tx, grant));
       await as(a, async (tx) => {
         await tx.run(requests.insert(request));
@@ -235,9 +238,10 @@ describe('stores on a real database', () => {
         await tx.run(accessTokens.revoke(anAccessToken(), aDraft()));
         await tx.run(consents.allow(consent, ['openid']));
         await signingKeys.insert(tx, key);
+        await sealedSecrets.put(tx, sealedSecret);
       });
       const before = await everythingOf(a);
-      expect(before).toHaveLength(9);
+      expect(before).toHaveLength(10);
 
       await as(b, async (tx) => {
         expect(await tx.run(requests.find(request.id))).toBeNull();
@@ -271,6 +275,12 @@ describe('stores on a real database', () => {
         expect(await signingKeys.insert(tx, aKey())).toBe(true);
         await signingKeys.reseal(tx, key.kid, key.sealedPrivateJwk, 'stolen');
         await signingKeys.delete(tx, [key.kid]);
+        expect(await tx.run(sealedSecrets.find(clientId, [sealedSecret.secretHash]))).toEqual([]);
+        expect(await sealedSecrets.has(tx, clientId)).toBe(false);
+        expect(await sealedSecrets.list(tx)).toEqual([]);
+        expect(await sealedSecrets.reseal(tx, sealedSecret, 'k2.x.y')).toBe(false);
+        await sealedSecrets.put(tx, { ...sealedSecret, sealed: 'k2.x.y' });
+        await sealedSecrets.keepOnly(tx, clientId, []);
         await eraser.eraseUser(tx, userId);
         await eraser.eraseClient(tx, clientId);
         await eraseTenant(tx);

@@ -81,6 +81,16 @@ export class TenantWorld {
     if (client) this.clients.set(application.clientId, { ...client, application: { ...application, status } });
   }
 
+  /** A new secret of a client; those before it end at once, or with `overlap` in a minute. */
+  rotateSecret({ application }: TestClient, { overlap = false } = {}): TestClient {
+    const secret = createSecret('cs', randomBytes);
+    const before = overlap ? this.findClient(application.clientId).secrets : [];
+    const ending = before.map(({ sha256 }) => ({ sha256, expiresAt: Math.floor(Date.now() / 1000) + 60 }));
+    const secrets = [{ sha256: hashSecret(secret), expiresAt: null }, ...ending];
+    this.clients.set(application.clientId, { application, resourceServer: null, secrets });
+    return { application, secret };
+  }
+
   findClient(clientId: ClientId): RegisteredClient {
     return this.clients.get(clientId) ?? { application: null, resourceServer: null, secrets: [] };
   }

@@ -18,6 +18,7 @@ import type {
   OAuthReply,
   ResumeAuthorizationRequest,
   RevocationsPage,
+  SealClientSecretRequest,
   SigningKey,
   SignIntrospectionResponseRequest,
   StartAuthorizationRequest,
@@ -44,6 +45,11 @@ export const tokenRpc = {
   introspectTokens: tenant<{ tokens: readonly string[] }, { tokens: readonly IntrospectedToken[] }>('introspect-tokens'),
   /** For the introspection service: whether a JWT authenticates the client that it names (RFC 7523 §3), for the first time. */
   verifyClientAssertion: tenant<{ assertion: string }, ClientProof>('verify-client-assertion'),
+  /**
+   * For the tenant service: keeps the secret of a client that signs with it, sealed, and of its others those alone whose hash is in `live`. That it is a secret of
+   * the client is for the tenant service to say, by its hash, whenever the client authenticates.
+   */
+  sealClientSecret: tenant<SealClientSecretRequest, { sealed: true }>('seal-client-secret'),
   /** For the introspection service: what it must heed where it verifies JWTs itself, of all tenants, the oldest first. */
   listRevocations: platform<ListRevocationsRequest, RevocationsPage>('list-revocations', { version: 2 }),
   /** A JWT introspection response (RFC 9701 §5), signed by the tenant's key. */

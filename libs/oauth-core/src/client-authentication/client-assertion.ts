@@ -47,6 +47,16 @@ export const parseClientAssertion = (jwt: string): ClientAssertion => {
   return { jwt, alg: header.alg, kid: header.kid ?? null, clientId: clientId as ClientId, claims };
 };
 
+/** The algorithm that the assertion of a request says it is signed with; null where it is none, or says nothing. */
+export const assertedAlgorithm = (parameters: Parameters): string | null => {
+  try {
+    const { alg } = decodeProtectedHeader(parameters.get('client_assertion') ?? '');
+    return typeof alg === 'string' ? alg : null;
+  } catch {
+    return null;
+  }
+};
+
 /** As long as a `client_id` may be. */
 const maxClientIdLength = 255;
 

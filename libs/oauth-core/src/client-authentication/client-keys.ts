@@ -1,7 +1,7 @@
 import type { ClientAuthentication, TenantContext } from '#contracts';
 import type { ClientKey } from './jwk-set.js';
 
-/** The keys that a client may sign with; or, for the log, why they cannot be had. */
+/** The public keys of what a client may sign with; or, for the log, why they cannot be had. */
 export type FoundClientKeys = { readonly keys: readonly ClientKey[] } | { readonly unavailable: string };
 
 export interface ClientKeys {

@@ -1,11 +1,11 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import type { ClientSigningAlgorithm, InvalidMember, Json, JsonObject } from '#contracts';
 
-/** A public key of a client, with what it may have signed. */
+/** A key to verify with what a client signs, and what it may have been signed by. */
 export type ClientKey = {
   readonly kid: string | null;
   readonly algorithms: readonly ClientSigningAlgorithm[];
-  readonly publicKey: KeyObject;
+  readonly key: KeyObject;
 };
 
 /** What one member of a set comes to: a key, a reason to refuse the whole set, or one to leave the member aside (RFC 7517 §5). */
@@ -69,7 +69,7 @@ const readKey = (jwk: Json, pointer: string): Reading => {
   if (!isForSignatures(jwk)) return { leftAside: { pointer, detail: 'is not for verifying signatures' } };
   const algorithms = jwk['alg'] === undefined ? family : family.filter((algorithm) => algorithm === jwk['alg']);
   if (algorithms.length === 0) return { leftAside: { pointer: `${pointer}/alg`, detail: `must be one of ${family.join(', ')}` } };
-  return { key: { kid: textOf(jwk['kid']), algorithms, publicKey } };
+  return { key: { kid: textOf(jwk['kid']), algorithms, key: publicKey } };
 };
 
 const readSet = (set: Json): readonly Reading[] => {

@@ -1,11 +1,15 @@
 import { compactVerify } from 'jose';
 import {
   assertionAlgorithms,
+  type AssertionMethod,
   type ClientAuthentication,
+  type ClientId,
   type ClientProof,
   type ClientSigningAlgorithm,
   type JsonObject,
   type RegisteredClient,
+  type SecretHash,
+  signsWithSecret,
   type TenantContext,
   type UnprovenClient,
 } from '#contracts';
@@ -15,14 +19,17 @@ import type { OAuthDependencies } from '../dependencies.js';
 import type { Clock, UnitOfWork } from '../ports.js';
 import { hashSecret } from '../secrets.js';
 import { activeClient } from './active-client.js';
+import { assertionMethodOf } from './assertion-authenticator.js';
 import { type ClientAssertion, parseClientAssertion } from './client-assertion.js';
 import { unproven } from './client-authenticator.js';
-import type { ClientKeys } from './client-keys.js';
+import type { ClientKeys, FoundClientKeys } from './client-keys.js';
+import type { ClientSecretKeys } from './client-secret-keys.js';
 import type { ClientKey } from './jwk-set.js';
 import type { UsedAssertions } from './used-assertions.js';
 
 type Dependencies = {
   readonly clientKeys: ClientKeys;
+  readonly clientSecretKeys: ClientSecretKeys;
   readonly usedAssertions: UsedAssertions;
   readonly unitOfWork: UnitOfWork;
   readonly clock: Clock;
@@ -38,28 +45,49 @@ const maxCandidates = 4;
 
 const algorithmOf = (
   { alg }: ClientAssertion,
+  method: AssertionMethod,
   { tokenEndpointAuthSigningAlg: registered }: ClientAuthentication,
 ): ClientSigningAlgorithm | null => {
-  const known = assertionAlgorithms.private_key_jwt.find((algorithm) => algorithm === alg) ?? null;
+  const allowed: readonly ClientSigningAlgorithm[] = assertionAlgorithms[method];
+  const known = allowed.find((algorithm) => algorithm === alg) ?? null;
   return registered === null || registered === known ? known : null;
 };
 
-const isSignedBy = ({ publicKey }: ClientKey, { jwt }: ClientAssertion, algorithm: ClientSigningAlgorithm): Promise<boolean> =>
-  compactVerify(jwt, publicKey, { algorithms: [algorithm] }).then(
+const isSignedBy = ({ key }: ClientKey, { jwt }: ClientAssertion, algorithm: ClientSigningAlgorithm): Promise<boolean> =>
+  compactVerify(jwt, key, { algorithms: [algorithm] }).then(
     () => true,
     () => false,
   );
 
-/** RFC 8725 §3.1: by a key of this client, for this algorithm, and by the one that is named where one is. */
-const problemOfSignature = async (
+/** What an assertion is verified against. */
+type Attempt = {
+  readonly assertion: ClientAssertion;
+  readonly method: AssertionMethod;
+  readonly client: ClientAuthentication & { readonly clientId: ClientId };
+  readonly secrets: readonly SecretHash[];
+};
+
+/** The secrets of the client that have not ended. A `kid` says nothing of them: libraries make one up. */
+const findSecrets = async (
   tenant: TenantContext,
-  assertion: ClientAssertion,
-  client: ClientAuthentication,
-  { clientKeys }: Dependencies,
-): Promise<UnprovenClient | null> => {
-  const algorithm = algorithmOf(assertion, client);
+  { client, secrets, assertion: { kid } }: Attempt,
+  algorithm: ClientSigningAlgorithm,
+  { clientSecretKeys, clock }: Dependencies,
+): Promise<FoundClientKeys> => {
+  const now = clock.epochSeconds();
+  const live = secrets.filter(({ expiresAt }) => expiresAt === null || now < expiresAt).map(({ sha256 }) => sha256);
+  const keys = await clientSecretKeys.find(tenant, client.clientId, live);
+  return { keys: keys.map((key) => ({ kid, algorithms: [algorithm], key })) };
+};
+
+/** RFC 8725 §3.1: by a key of this client that is for this method and algorithm, and by the one that is named where one is. */
+const problemOfSignature = async (tenant: TenantContext, attempt: Attempt, dependencies: Dependencies): Promise<UnprovenClient | null> => {
+  const { assertion, method, client } = attempt;
+  const algorithm = algorithmOf(assertion, method, client);
   if (algorithm === null) return unproven(`the client may not sign with ${assertion.alg.slice(0, 16)}`);
-  const found = await clientKeys.find(tenant, client, assertion.kid);
+  const found = signsWithSecret(method)
+    ? await findSecrets(tenant, attempt, algorithm, dependencies)
+    : await dependencies.clientKeys.find(tenant, client, assertion.kid);
   if ('unavailable' in found) return unproven(found.unavailable);
   const candidates = found.keys.filter(
     ({ kid, algorithms }) => algorithms.includes(algorithm) && (assertion.kid === null || kid === assertion.kid),
@@ -123,9 +151,10 @@ export const verifyClientAssertion = async (
   const assertion = parseClientAssertion(jwt);
   const client = activeClient(registration);
   if (client?.clientId !== assertion.clientId) return unproven('no active client of this id');
-  if (client.tokenEndpointAuthMethod !== 'private_key_jwt') return unproven('the client may not use private_key_jwt');
+  const method = assertionMethodOf(assertion.alg);
+  if (client.tokenEndpointAuthMethod !== method) return unproven(`the client may not use ${method}`);
   const problem =
-    (await problemOfSignature(tenant, assertion, client, dependencies)) ??
+    (await problemOfSignature(tenant, { assertion, method, client, secrets: registration.secrets }, dependencies)) ??
     problemOfClaims(tenant, assertion, client, dependencies.clock.epochSeconds());
   if (problem) return problem;
   const { clientId, claims } = assertion;

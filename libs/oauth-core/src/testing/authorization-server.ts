@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, randomBytes } from 'node:crypto';
 import type {
   Actor,
   Application,
@@ -11,11 +11,13 @@ import type {
   SessionFacts,
   User,
 } from '#contracts';
+import { signsWithSecret } from '#contracts';
 import { buildSession } from '#testing/builders';
 import { pushAuthorization } from '../endpoints/authorization/push-authorization.js';
 import { startAuthorization } from '../endpoints/authorization/start-authorization.js';
 import { tokenEndpoint } from '../endpoints/token.js';
 import { codeChallengeOf } from '../pkce.js';
+import type { ClientSecretKeys } from '../client-authentication/client-secret-keys.js';
 import type { ClientKeys, FoundClientKeys } from '../client-authentication/client-keys.js';
 import { readJwkSet } from '../client-authentication/jwk-set.js';
 import { verifyClientAssertion } from '../client-authentication/verify-client-assertion.js';
@@ -23,6 +25,7 @@ import type { OAuthDependencies } from '../dependencies.js';
 import type { Refusal } from '../endpoints/refusal-log.js';
 import type { Issuance } from '../grants/issuance-log.js';
 import type { OAuthTenant, Statement } from '../ports.js';
+import { hashSecret } from '../secrets.js';
 import { aResourceServer, aTenant, aUser, withSecret } from './builders.js';
 import { InMemoryDatabase } from './in-memory.js';
 import { TenantKeys } from './tenant-keys.js';
@@ -57,6 +60,14 @@ export class TestAuthorizationServer {
       return jwks ? { keys: readJwkSet(jwks) } : (this.published.get(jwksUri ?? '') ?? { unavailable: 'nothing is published there' });
     },
   };
+  /** The secrets that are kept for clients that sign with them, by their hashes. */
+  readonly keptSecrets = new Map<string, string>();
+  private readonly clientSecretKeys: ClientSecretKeys = {
+    find: async (_tenant, _clientId, hashes) => {
+      this.keySearches += 1;
+      return hashes.flatMap((hash) => this.keptSecrets.get(hash) ?? []).map((secret) => createSecretKey(secret, 'utf8'));
+    },
+  };
   /** Lets everybody in, unless a test says otherwise. */
   admit: OAuthDependencies['userLimits']['admit'] = () => Promise.resolve();
   readonly user: User = aUser();
@@ -88,6 +99,7 @@ export class TestAuthorizationServer {
         verify: (tenant, jwt, registration) =>
           verifyClientAssertion(tenant, jwt, registration, {
             clientKeys: this.clientKeys,
+            clientSecretKeys: this.clientSecretKeys,
             usedAssertions: this.database.usedAssertions,
             unitOfWork: this.database,
             clock: this.clock,
@@ -110,6 +122,7 @@ export class TestAuthorizationServer {
   register(application: Application, extra: Partial<RegisteredClient> = {}): TestClient {
     const isPublic = application.tokenEndpointAuthMethod === 'none';
     const { registration, secret } = withSecret({ ...extra, application });
+    if (signsWithSecret(application.tokenEndpointAuthMethod)) this.keptSecrets.set(hashSecret(secret), secret);
     this.tables.applications.set(application.clientId, isPublic ? { ...registration, secrets: [] } : registration);
     return { application, secret: isPublic ? null : secret };
   }

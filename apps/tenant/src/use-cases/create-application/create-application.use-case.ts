@@ -65,7 +65,7 @@ export class CreateApplicationUseCase {
       const application: Application = { ...registration, clientId, version: 1, createdAt: now, updatedAt: now };
       await this.applications.insert(tx, application);
       const secret = usesSecret(application.tokenEndpointAuthMethod)
-        ? await this.clientSecrets.issue(tx, clientId, request.clientSecret)
+        ? await this.clientSecrets.issue(tx, context, application, request.clientSecret)
         : null;
       await this.outbox.append(tx, context, eventMap.tenant.applicationCreated, { clientId, version: 1 });
       return { application, secret: request.clientSecret === undefined ? secret : null };

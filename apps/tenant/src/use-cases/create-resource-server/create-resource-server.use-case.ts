@@ -70,7 +70,9 @@ export class CreateResourceServerUseCase {
         });
       }
       const { id: resourceServerId, clientId, version } = resourceServer;
-      const secret = usesSecret(resourceServer.tokenEndpointAuthMethod) ? await this.clientSecrets.issue(tx, clientId) : null;
+      const secret = usesSecret(resourceServer.tokenEndpointAuthMethod)
+        ? await this.clientSecrets.issue(tx, context, resourceServer)
+        : null;
       await this.outbox.append(tx, context, eventMap.tenant.resourceServerCreated, { resourceServerId, clientId, version });
       return { resourceServer, secret };
     });

@@ -3,7 +3,7 @@ import type { ClientId, Idempotent, IssuedClientSecret, Replayable, RotateClient
 import { Clock, IdempotentCreations, type RunCreation, type Transaction, Violations } from '#kernel';
 import { ClientSecretStore } from '../../ports/client-secret-store.js';
 import { checkSeconds } from '../../rules/values.js';
-import { ClientSecrets, clientIdOf } from '../client-secrets.js';
+import { ClientSecrets, clientOf } from '../client-secrets.js';
 
 /** 30 days: longer, and the old secret is not being replaced but kept. */
 export const longestOverlapSeconds = 30 * 24 * 60 * 60;
@@ -40,9 +40,9 @@ export class RotateClientSecretUseCase {
 
     return run(async (tx) => {
       const holder = await this.clientSecrets.lockNamed(tx, named);
-      const clientId = clientIdOf(holder);
-      await this.endPredecessors(tx, clientId, overlapSeconds);
-      const issued = await this.clientSecrets.issue(tx, clientId);
+      const client = clientOf(holder);
+      await this.endPredecessors(tx, client.clientId, overlapSeconds);
+      const issued = await this.clientSecrets.issue(tx, context, client);
       await this.clientSecrets.announceChange(tx, context, holder);
       return issued;
     });

@@ -8,6 +8,7 @@ export class SqlDataEraser extends DataEraser {
     const sql = SqlTransaction.of(tx);
     await sql.query('DELETE FROM authorization_requests WHERE tenant_id = $1 AND client_id = $2', [sql.tenantId, clientId]);
     await sql.query('DELETE FROM consents WHERE tenant_id = $1 AND client_id = $2', [sql.tenantId, clientId]);
+    await sql.query('DELETE FROM sealed_client_secrets WHERE tenant_id = $1 AND client_id = $2', [sql.tenantId, clientId]);
   }
 
   override async eraseUser(tx: Transaction, userId: UserId): Promise<void> {

@@ -22,9 +22,10 @@ export class FindClosedMasterKeysUseCase {
     return this.unitOfWork.platformTransaction(context, async (tx) => {
       const samples = await this.store.sample(tx);
       const opened = new Set(samples.filter((sample) => this.opens(sample)).map(({ masterKey }) => masterKey));
-      const closed = [...new Set(samples.map(({ masterKey }) => masterKey))].filter((masterKey) => !opened.has(masterKey));
-      if (closed.length === 0) return [];
       const counts = await this.store.countByMasterKey(tx);
+      const tried = new Set(samples.map(({ masterKey }) => masterKey));
+      // Client secrets alone may be sealed under one: then it must be there, whatever it opens.
+      const closed = [...counts.keys()].filter((id) => (tried.has(id) ? !opened.has(id) : !this.cipher.ids.includes(id)));
       return closed.map((id) => ({ id, keys: counts.get(id) ?? 0 }));
     });
   }
