@@ -34,7 +34,7 @@ export type GrantType = (typeof grantTypes)[number];
 /** How a client can send its secret (RFC 6749 §2.3.1). */
 export const secretMethods = ['client_secret_basic', 'client_secret_post'] as const;
 /** How a client can sign that it is itself (OpenID Connect Core §9, RFC 7523 §2.2). */
-export const assertionMethods = ['private_key_jwt'] as const;
+export const assertionMethods = ['client_secret_jwt', 'private_key_jwt'] as const;
 export type AssertionMethod = (typeof assertionMethods)[number];
 export const isAssertionMethod = (method: string | null): method is AssertionMethod =>
   assertionMethods.some((assertionMethod) => assertionMethod === method);
@@ -65,6 +65,7 @@ export type SigningAlgorithm = (typeof signingAlgorithms)[number];
  * has been used for.
  */
 export const assertionAlgorithms = {
+  client_secret_jwt: ['HS256'],
   private_key_jwt: ['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519'],
 } as const satisfies { readonly [Method in AssertionMethod]: readonly string[] };
 export const clientSigningAlgorithms = Object.values(assertionAlgorithms).flat();

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
-import { asserted, ClientKey, makeCertificate } from '#testing';
+import { asserted, ClientKey, makeCertificate, signWithSecret } from '#testing';
 import { admin, adminOk } from '../support/admin.js';
 import { eventually, introspect, post } from '../support/journey.js';
 import { platform } from '../support/platform.js';
@@ -133,7 +133,7 @@ describe('clients that sign for themselves', () => {
 
   it('discovery tells exactly what works', async () => {
     const metadata = (await (await fetch(`${tenant.issuer}/.well-known/openid-configuration`)).json()) as Record<string, readonly string[]>;
-    const algorithms = ['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519'];
+    const algorithms = ['HS256', 'RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519'];
     for (const endpoint of ['token', 'revocation', 'introspection']) {
       expect(metadata[`${endpoint}_endpoint_auth_methods_supported`]).toContain('private_key_jwt');
       expect(metadata[`${endpoint}_endpoint_auth_signing_alg_values_supported`]).toEqual(algorithms);
@@ -281,5 +281,76 @@ describe('clients that sign for themselves', () => {
     await eventually(async () => (await tokenBy(next)) === 200, 10_000);
     expect(await tokenBy(key)).toBe(401);
     expect(publisher.requests).toBe(2);
+  });
+
+  describe('by the secret itself (client_secret_jwt)', () => {
+    const registerSigning = (members: Record<string, unknown> = {}) =>
+      tenant.confidential({ ...machine, token_endpoint_auth_method: 'client_secret_jwt', ...members });
+    const bySecret = ({ client_id: clientId, client_secret: secret }: TestClient, changes = {}) =>
+      signWithSecret(secret ?? '', { clientId, issuer: tenant.issuer }, changes);
+
+    it('openid-client: ClientSecretJwt at token, introspection and revocation, by discovery alone', async () => {
+      const own = await registerSigning();
+      const authentication = openid.ClientSecretJwt(own.client_secret);
+      const { client_id: id } = own;
+      const config = await openid.discovery(new URL(tenant.issuer), id, {}, authentication, { execute: [openid.allowInsecureRequests] });
+      expect(config.serverMetadata().token_endpoint_auth_methods_supported).toContain('client_secret_jwt');
+      expect(config.serverMetadata().token_endpoint_auth_signing_alg_values_supported).toContain('HS256');
+      const { access_token: token } = await openid.clientCredentialsGrant(config, { scope: 'orders:read', resource: apiIdentifier });
+      expect(await openid.tokenIntrospection(config, token)).toMatchObject({ active: true, client_id: id });
+      await openid.tokenRevocation(config, token);
+      expect(await openid.tokenIntrospection(config, token)).toEqual({ active: false });
+    });
+
+    it('attack A34: takes an assertion once, at both services together', async () => {
+      const assertion = await bySecret(await registerSigning());
+      expect(await outcomeOf(assertion)).toEqual([200, undefined]);
+      expect(await outcomeOf(assertion)).toEqual(refused);
+      expect((await post(tenant.introspectionEndpoint, { token: 'x', ...asserted(assertion) })).status).toBe(401);
+    });
+
+    it('attack A35: refuses an HMAC by the public key of a client, and a signature of a client with a secret', async () => {
+      const spki = await crypto.subtle.exportKey(
+        'spki',
+        await crypto.subtle.importKey('jwk', key.jwk, { name: 'ECDSA', namedCurve: 'P-256' }, true, []),
+      );
+      const pem = `-----BEGIN PUBLIC KEY-----\n${Buffer.from(spki).toString('base64')}\n-----END PUBLIC KEY-----\n`;
+      for (const secret of [pem, JSON.stringify(key.jwk)])
+        expect(await outcomeOf(await bySecret({ ...client, client_secret: secret }))).toEqual(refused);
+      expect(await outcomeOf(await sign({}, {}, key, await registerSigning({ jwks: { keys: [key.jwk] } })))).toEqual(refused);
+    });
+
+    it('attack A33: takes the secret itself in no other way', async () => {
+      const own = await registerSigning();
+      expect((await post(tenant.endpoint('token'), { grant_type: 'client_credentials' }, own)).status).toBe(401);
+      expect(await outcomeOf(await bySecret(own))).toEqual([200, undefined]);
+      const sending = await tenant.confidential(machine);
+      expect(await outcomeOf(await bySecret(sending))).toEqual(refused);
+    });
+
+    it('rotates: the new secret signs at once, the one before until it ends', async () => {
+      const own = await registerSigning();
+      const secrets = tenant.path(`/applications/${own.client_id}/secrets`);
+      const next = await adminOk<{ client_secret: string }>('POST', secrets, { overlap_seconds: 60 });
+      await eventually(async () => (await outcomeOf(await bySecret({ ...own, ...next })))[0] === 200, 10_000);
+      expect(await outcomeOf(await bySecret(own))).toEqual([200, undefined]);
+      const last = await adminOk<{ client_secret: string }>('POST', secrets, { overlap_seconds: 0 });
+      await eventually(async () => (await outcomeOf(await bySecret({ ...own, ...last })))[0] === 200, 10_000);
+      expect(await outcomeOf(await bySecret({ ...own, ...next }))).toEqual(refused);
+    });
+
+    it('shows the secret once, and an application that changes to it needs a new one', async () => {
+      const own = await tenant.confidential(machine);
+      const path = tenant.path(`/applications/${own.client_id}`);
+      const shown = await adminOk('PATCH', path, { token_endpoint_auth_method: 'client_secret_jwt' });
+      expect(JSON.stringify([shown, await adminOk('GET', `${path}/secrets`)])).not.toContain(own.client_secret);
+      await eventually(
+        async () => (await post(tenant.endpoint('token'), { grant_type: 'client_credentials' }, own)).status === 401,
+        10_000,
+      );
+      expect(await outcomeOf(await bySecret(own))).toEqual(refused);
+      const next = await adminOk<{ client_secret: string }>('POST', `${path}/secrets`, { overlap_seconds: 0 });
+      await eventually(async () => (await outcomeOf(await bySecret({ ...own, ...next })))[0] === 200, 10_000);
+    });
   });
 });

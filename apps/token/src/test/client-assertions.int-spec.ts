@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type OAuthReply, rpcMap } from '#contracts';
-import { asserted, ClientKey, fulfilled, race, rounds } from '#testing';
+import { eventMap, type OAuthReply, rpcMap } from '#contracts';
+import { hashSecret } from '#oauth-core';
+import { asserted, ClientKey, fulfilled, race, rounds, signWithSecret } from '#testing';
 import type { TestClient, TenantWorld } from './tenant-world.js';
 import { TokenService } from './token-service.js';
 
@@ -127,5 +128,102 @@ describe('clients that sign for themselves (private_key_jwt)', () => {
     expect(proof).toMatchObject({ proven: false, told: null });
     expect(connections).toBe(expected);
     inside.close();
+  });
+
+  describe('with their secret (client_secret_jwt)', () => {
+    const keep = (kept: TestClient, replica = 0) => {
+      const { clientId } = kept.application;
+      const live = world.findClient(clientId).secrets.map(({ sha256 }) => sha256);
+      return service
+        .replica(replica)
+        .call(rpcMap.token.sealClientSecret, world.context, { clientId, clientSecret: kept.secret ?? '', live });
+    };
+    const signBySecret = ({ application, secret }: TestClient, changes = {}) =>
+      signWithSecret(secret ?? '', { clientId: application.clientId, issuer: world.context.issuer }, changes);
+    const outcome = async (signer: TestClient, replica = 0): Promise<number> => (await ask(await signBySecret(signer), replica)).status;
+    const rows = async () =>
+      (await service.database.query('SELECT * FROM token.sealed_client_secrets WHERE tenant_id = $1', [world.context.tenantId])).rows;
+    const makeOlder = () =>
+      service.database.query(`UPDATE token.sealed_client_secrets SET created_at = created_at - interval '2 minutes'`, []);
+    const changed = async (kept: TestClient) => {
+      const { clientId } = kept.application;
+      await service.deliver(world, eventMap.tenant.applicationUpdated, { clientId, status: 'active', version: 2 });
+    };
+
+    beforeEach(async () => {
+      client = world.register({ tokenEndpointAuthMethod: 'client_secret_jwt' });
+      await keep(client);
+    });
+
+    it('get tokens at every replica, and authenticate at introspection, with each assertion once', async () => {
+      expect([await outcome(client), await outcome(client, 1)]).toEqual([200, 200]);
+      const assertion = await signBySecret(client);
+      expect(await introspect(assertion, 1)).toEqual({ proven: true });
+      expect(await ask(assertion)).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
+    });
+
+    it('leave their secret nowhere: sealed in the database, and under the name of its hash', async () => {
+      const stored = await rows();
+      expect(stored).toMatchObject([{ secret_hash: hashSecret(client.secret ?? ''), sealed_under: 'k1' }]);
+      expect(JSON.stringify(stored)).not.toContain(client.secret);
+    });
+
+    it('authenticate by no secret that is sealed and not registered, nor by one that is sealed for another', async () => {
+      const stranger = world.rotateSecret(client);
+      expect(await outcome(stranger)).toBe(401);
+      expect(await outcome(client)).toBe(401);
+      const other = world.register({ tokenEndpointAuthMethod: 'client_secret_jwt' });
+      await keep(other);
+      await service.database.query(
+        `UPDATE token.sealed_client_secrets SET sealed_secret = (SELECT sealed_secret FROM token.sealed_client_secrets WHERE secret_hash = $1) WHERE secret_hash = $2`,
+        [hashSecret(other.secret ?? ''), hashSecret(client.secret ?? '')],
+      );
+      expect(await outcome(other)).toBe(200);
+      expect(await outcome({ ...client, secret: other.secret })).toBe(401);
+    });
+
+    it('of one tenant are unknown at another, where the client has the same id and secret', async () => {
+      const { application, secret } = client;
+      world = service.world();
+      world.register(application);
+      expect(await outcome({ application, secret })).toBe(401);
+    });
+
+    it('rotate it: both work while they overlap, then the new one alone is kept', async () => {
+      await makeOlder();
+      const next = world.rotateSecret(client, { overlap: true });
+      await keep(next);
+      expect([await outcome(client), await outcome(next)]).toEqual([200, 200]);
+      await makeOlder();
+      await keep(world.rotateSecret(client));
+      expect(await rows()).toHaveLength(1);
+    });
+
+    it('that change to another method, or lose the secret, have none kept; one that is just being made stays', async () => {
+      await makeOlder();
+      await changed(client);
+      expect(await rows()).toHaveLength(1);
+      const { application } = client;
+      world.register({ ...application, tokenEndpointAuthMethod: 'client_secret_basic' });
+      const making = world.register({ tokenEndpointAuthMethod: 'client_secret_jwt' });
+      await keep(making);
+      world.rotateSecret(making);
+      await changed(client);
+      await changed(making);
+      expect(await rows()).toMatchObject([{ client_id: making.application.clientId }]);
+      await makeOlder();
+      await changed(making);
+      expect(await rows()).toEqual([]);
+    });
+
+    it('that are deleted, and those of a tenant that ends, have none kept', async () => {
+      const { clientId } = client.application;
+      const other = world.register({ tokenEndpointAuthMethod: 'client_secret_jwt' });
+      await keep(other);
+      await service.deliver(world, eventMap.tenant.applicationDeleted, { clientId, version: 2 });
+      expect(await rows()).toMatchObject([{ client_id: other.application.clientId }]);
+      await service.deliver(world, eventMap.tenant.tenantDeleted, { slug: world.context.slug, version: 2 });
+      expect(await rows()).toEqual([]);
+    });
   });
 });

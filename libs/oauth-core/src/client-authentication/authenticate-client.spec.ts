@@ -222,7 +222,7 @@ describe('the ways to authenticate', () => {
       endpoints,
       idTokenAlgorithm: 'RS256',
     });
-    expect(told).toEqual(['client_secret_basic', 'client_secret_post', 'none', 'private_key_jwt']);
+    expect(told).toEqual(['client_secret_basic', 'client_secret_jwt', 'client_secret_post', 'none', 'private_key_jwt']);
   });
 
   it('do not compile without a file for each method', () => {
@@ -244,7 +244,13 @@ describe('the ways to authenticate', () => {
 
   it('say how a failed one is answered: RFC 6749 §5.2', () => {
     const statuses = Object.entries(clientAuthenticators).map(([method, { refusalStatus }]) => [method, refusalStatus]);
-    expect(Object.fromEntries(statuses)).toEqual({ client_secret_basic: 401, client_secret_post: 400, none: 401, private_key_jwt: 401 });
+    expect(Object.fromEntries(statuses)).toEqual({
+      client_secret_basic: 401,
+      client_secret_jwt: 401,
+      client_secret_post: 400,
+      none: 401,
+      private_key_jwt: 401,
+    });
   });
 });
 

@@ -1,6 +1,7 @@
 import type { ClientAuthenticationMethod } from '#contracts';
 import type { ClientAuthenticator } from './client-authenticator.js';
 import { clientSecretBasic } from './client-secret-basic.js';
+import { clientSecretJwt } from './client-secret-jwt.js';
 import { clientSecretPost } from './client-secret-post.js';
 import { none } from './none.js';
 import { privateKeyJwt } from './private-key-jwt.js';
@@ -8,6 +9,7 @@ import { privateKeyJwt } from './private-key-jwt.js';
 /** Every way to authenticate: a method that may be registered has one. */
 export const clientAuthenticators: { readonly [Method in ClientAuthenticationMethod]: ClientAuthenticator } = {
   client_secret_basic: clientSecretBasic,
+  client_secret_jwt: clientSecretJwt,
   client_secret_post: clientSecretPost,
   none,
   private_key_jwt: privateKeyJwt,

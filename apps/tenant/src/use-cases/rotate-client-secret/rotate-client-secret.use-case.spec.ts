@@ -109,4 +109,51 @@ describe('rotating a client secret', () => {
       payload: { resourceServerId, clientId, version: 2 },
     });
   });
+
+  describe('of a client that signs with it (client_secret_jwt)', () => {
+    const signing = {
+      name: 'Job',
+      type: 'confidential',
+      tokenEndpointAuthMethod: 'client_secret_jwt',
+      grantTypes: ['client_credentials'],
+    } as const;
+
+    it('has each secret kept where that is verified, with those that live on', async () => {
+      const { service, acme } = await serviceWithTenants();
+      const { application, secret: first } = await registerApplication(service, acme, signing);
+      const { clientId } = application;
+      const second = await service.rotateClientSecret.execute(acme, { clientId, overlapSeconds: 60 });
+      const [one, two] = [first, second].map(({ clientSecret }) => ({ clientId, clientSecret, tenantId: acme.tenantId }));
+      expect(service.vault.kept).toEqual([
+        { ...one, live: [hashSecret(first.clientSecret)] },
+        { ...two, live: [second, first].map(({ clientSecret }) => hashSecret(clientSecret)) },
+      ]);
+    });
+
+    it('hands out no secret that could not be kept', async () => {
+      const { service, acme } = await serviceWithTenants();
+      const { application, secret } = await registerApplication(service, acme, signing);
+      service.vault.isDown = true;
+      const { clientId } = application;
+      await expect(service.rotateClientSecret.execute(acme, { clientId, overlapSeconds: 0 })).rejects.toEqual(refusal('unavailable'));
+      const { secrets } = await service.getClient.execute(acme, { clientId });
+      expect(secrets).toEqual([{ sha256: hashSecret(secret.clientSecret), expiresAt: null }]);
+    });
+
+    it('keeps none of a client that sends its secret', async () => {
+      const { service, acme, clientId } = await scene();
+      await service.rotateClientSecret.execute(acme, { clientId, overlapSeconds: 0 });
+      expect(service.vault.kept).toEqual([]);
+    });
+
+    it('RFC 7518 §3.2: takes a chosen secret of 32 characters or more, and HS256 alone', async () => {
+      const { service, acme } = await serviceWithTenants();
+      const create = (changes: object) => service.createApplication.execute(acme, { ...signing, ...changes });
+      await expect(create({ clientSecret: 'b3XnK0qYw1mZr7Lh9VtQe5DsA8cF2gJ' })).rejects.toEqual(refusing('/clientSecret', /32 characters/));
+      await expect(create({ tokenEndpointAuthSigningAlg: 'RS256' })).rejects.toEqual(refusing('/tokenEndpointAuthSigningAlg'));
+      const clientSecret = 'b3XnK0qYw1mZr7Lh9VtQe5DsA8cF2gJ4';
+      await expect(create({ clientSecret, tokenEndpointAuthSigningAlg: 'HS256' })).resolves.toMatchObject({ secret: null });
+      expect(service.vault.kept).toMatchObject([{ clientSecret }]);
+    });
+  });
 });
