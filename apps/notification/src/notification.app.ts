@@ -10,7 +10,7 @@ export const notificationApp: AppDefinition<NotificationConfig> = {
   module: NotificationModule,
   persistence: notificationPersistence,
   management(config) {
-    const mailbox = mailboxDirectory(config);
+    const mailbox = mailboxDirectory(config, 'email') ?? mailboxDirectory(config, 'sms');
     return mailbox === null ? [] : [mailboxRoutes(mailbox)];
   },
 };

@@ -1,6 +1,14 @@
 import { join } from 'node:path';
-import { IsEmail, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
-import { AppConfig, Env, IsUrlOf } from '#platform/start';
+import { ArrayUnique, IsEmail, IsIn, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min, ValidateIf } from 'class-validator';
+import type { MessageChannel } from '#contracts';
+import { AppConfig, Env, IsSecureUrl, IsUrlOf } from '#platform/start';
+
+/** What can bring text messages to people. */
+const smsProviders = ['webhook', 'twilio'] as const;
+type SmsProviderName = (typeof smsProviders)[number];
+
+const OfProvider = (name: SmsProviderName): PropertyDecorator =>
+  ValidateIf((config: NotificationConfig) => config.smsProviders?.includes(name) === true);
 
 /** What the environment may say to the notification service. */
 export class NotificationConfig extends AppConfig {
@@ -17,6 +25,65 @@ export class NotificationConfig extends AppConfig {
   @Env('OSTIARY_MAIL_FROM', { description: 'The address that messages come from.', default: 'no-reply@ostiary.example' })
   @IsEmail()
   mailFrom!: string;
+
+  @Env('OSTIARY_SMS_PROVIDERS', {
+    description:
+      'What brings text messages to people, comma-separated: webhook, twilio. The second takes what the first fails to. Unset: they are written to the mailbox in the data directory, if there is one.',
+    optional: true,
+    example: 'twilio,webhook',
+  })
+  @IsOptional()
+  @IsIn(smsProviders, { each: true })
+  @ArrayUnique()
+  smsProviders?: string[];
+
+  @Env('OSTIARY_SMS_WEBHOOK_URL', {
+    description: 'Where the provider webhook posts text messages.',
+    optional: true,
+    example: 'https://sms.example.com/messages',
+  })
+  @OfProvider('webhook')
+  @IsSecureUrl()
+  smsWebhookUrl!: string;
+
+  @Env('OSTIARY_SMS_WEBHOOK_SECRETS', {
+    description:
+      'What signs them (Standard Webhooks), comma-separated while one replaces another: each signs, the receiver checks for the one that it has.',
+    optional: true,
+    secret: true,
+    example: 'whsec_<base64 of 24 to 64 random bytes>',
+  })
+  @OfProvider('webhook')
+  @Matches(/^whsec_[A-Za-z0-9+/]{32,86}={0,2}$/, { each: true, message: 'must be whsec_ and the base64 of 24 to 64 bytes' })
+  smsWebhookSecrets!: string[];
+
+  @Env('OSTIARY_SMS_TWILIO_URL', {
+    description: 'Where the Messages API of the provider twilio is; another one for a region, or for what speaks it.',
+    default: 'https://api.twilio.com',
+  })
+  @IsSecureUrl()
+  twilioUrl!: string;
+
+  @Env('OSTIARY_SMS_TWILIO_ACCOUNT_SID', { description: 'The account at Twilio.', optional: true, example: 'AC<32 hexadecimal digits>' })
+  @OfProvider('twilio')
+  @Matches(/^AC[0-9a-f]{32}$/, { message: 'must be AC and 32 hexadecimal digits' })
+  twilioAccountSid!: string;
+
+  @Env('OSTIARY_SMS_TWILIO_AUTH_TOKEN', { description: 'What the account proves itself with.', optional: true, secret: true })
+  @OfProvider('twilio')
+  @Matches(/^[\x21-\x7e]{16,200}$/, { message: 'must have 16 to 200 visible characters' })
+  twilioAuthToken!: string;
+
+  @Env('OSTIARY_SMS_TWILIO_FROM', {
+    description: 'The number or name that text messages come from, or the id of a messaging service.',
+    optional: true,
+    example: '+15550100',
+  })
+  @OfProvider('twilio')
+  @Matches(/^(?:\+\d{4,15}|MG[0-9a-f]{32}|[A-Za-z0-9 ]{1,11})$/, {
+    message: 'must be a number such as +15550100, a name, or MG and 32 hexadecimal digits',
+  })
+  twilioFrom!: string;
 
   @Env('OSTIARY_DATA_DIR', { description: 'Where a platform on one machine keeps its mailbox.', optional: true })
   @IsOptional()
@@ -46,6 +113,13 @@ export class NotificationConfig extends AppConfig {
   deliveryConcurrency!: number;
 }
 
-/** Where messages are written that no mail server is configured for; null where they go elsewhere. */
-export const mailboxDirectory = ({ smtpUrl, dataDirectory }: Pick<NotificationConfig, 'smtpUrl' | 'dataDirectory'>): string | null =>
-  smtpUrl === undefined && dataDirectory !== undefined ? join(dataDirectory, 'mailbox') : null;
+type Destinations = Pick<NotificationConfig, 'smtpUrl' | 'smsProviders' | 'dataDirectory'>;
+
+/** Where messages of a channel are written that nothing is configured for; null where they go elsewhere. */
+export const mailboxDirectory = (
+  { smtpUrl, smsProviders: providers = [], dataDirectory }: Destinations,
+  channel: MessageChannel,
+): string | null => {
+  const leaves = channel === 'email' ? smtpUrl !== undefined : providers.length > 0;
+  return leaves || dataDirectory === undefined ? null : join(dataDirectory, 'mailbox');
+};

@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
 import { Clock, SystemClock } from '#kernel';
 import { TenantErasure } from '#messaging';
-import { chooseMailTransport } from './adapters/choose-mail-transport.js';
+import { AppMetrics } from '#platform';
+import { chooseMailTransport } from './adapters/mail/choose-mail-transport.js';
+import { chooseSmsTransport } from './adapters/sms/choose-sms-transport.js';
 import { UserEventsController } from './events/user-events.controller.js';
 import { DeliveryWorker } from './jobs/delivery-worker.js';
 import { NotificationConfig } from './notification.config.js';
@@ -9,11 +11,12 @@ import { TypeOrmDeliveryStore } from './persistence/stores/typeorm-delivery.stor
 import { TypeOrmTemplateStore } from './persistence/stores/typeorm-template.store.js';
 import { DeliveryAlarm } from './ports/delivery-alarm.js';
 import { DeliveryStore } from './ports/delivery-store.js';
-import { MailTransport } from './ports/mail-transport.js';
+import { MailTransport, SmsTransport } from './ports/message-transport.js';
 import { RETRY_POLICY, type RetryPolicy } from './ports/retry-policy.js';
 import { TemplateStore } from './ports/template-store.js';
 import { QueueMessageUseCase } from './use-cases/queue-message/queue-message.use-case.js';
 import { SendDeliveryUseCase } from './use-cases/send-delivery/send-delivery.use-case.js';
+import { TestDeliveries } from './use-cases/test-deliveries/test-deliveries.js';
 import { notificationRpcs } from './rpc/notification-rpcs.js';
 
 @Module({
@@ -22,12 +25,14 @@ import { notificationRpcs } from './rpc/notification-rpcs.js';
     ...notificationRpcs,
     QueueMessageUseCase,
     SendDeliveryUseCase,
+    TestDeliveries,
     DeliveryWorker,
     DeliveryAlarm,
     { provide: Clock, useClass: SystemClock },
     { provide: DeliveryStore, useClass: TypeOrmDeliveryStore },
     { provide: TemplateStore, useClass: TypeOrmTemplateStore },
     { provide: MailTransport, useFactory: chooseMailTransport, inject: [NotificationConfig] },
+    { provide: SmsTransport, useFactory: chooseSmsTransport, inject: [NotificationConfig, Clock, AppMetrics] },
     {
       provide: RETRY_POLICY,
       useFactory: ({ deliveryAttempts, deliveryRetrySeconds }: NotificationConfig): RetryPolicy => ({

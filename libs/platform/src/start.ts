@@ -7,5 +7,5 @@ export { AppConfig, type LogLevel, logLevels } from './config/app-config.js';
 export { describeConfig, type Setting } from './config/describe-config.js';
 export { Env, type EnvOptions } from './config/env.js';
 export { ConfigurationError, loadConfig } from './config/load-config.js';
-export { IsCidr, IsId, isLoopbackHost, IsPublicUrl, IsUrlOf } from './config/validators.js';
+export { IsCidr, IsId, isLoopbackHost, IsPublicUrl, IsSecureUrl, IsUrlOf } from './config/validators.js';
 export { DecryptionError, IsMasterKeys, MasterKeys } from './crypto/master-keys.js';

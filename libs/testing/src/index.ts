@@ -24,6 +24,7 @@ export type { TestPostgres } from './postgres/start-postgres.js';
 export type { TestDatabase } from './postgres/test-database.js';
 export { fulfilled, race, racePatienceMs, rejected } from './race.js';
 export { startRedis, type TestRedis } from './redis.js';
+export { type ReceivedSms, type SmsBehaviour, type SmsSink, startSmsSink } from './sms-sink.js';
 export { startSmtpSink, type SmtpBehaviour, type SmtpSink } from './smtp-sink.js';
 export { isThorough, rounds } from './thoroughness.js';
 export { ensureChromium, ensureNatsServer, ensurePostgres, ensureRedisServer, repositoryRoot, type Tool } from './tools.js';

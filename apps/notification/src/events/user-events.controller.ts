@@ -37,10 +37,14 @@ export class UserEventsController {
   @OnEvent(eventMap.identity.oneTimeCodeRequested)
   async oneTimeCodeRequested(
     tx: Transaction,
-    { payload: { userId, challengeId, expiresAt } }: EventEnvelope<PayloadOf<Events['oneTimeCodeRequested']>>,
+    { payload: { userId, challengeId, channel, expiresAt } }: EventEnvelope<PayloadOf<Events['oneTimeCodeRequested']>>,
     context: TenantScope,
   ): Promise<void> {
-    await this.queueMessage.execute(tx, context, userId, { template: 'email-otp', challengeId, expiresAt: new Date(expiresAt) });
+    await this.queueMessage.execute(tx, context, userId, {
+      template: channel === 'sms' ? 'sms-otp' : 'email-otp',
+      challengeId,
+      expiresAt: new Date(expiresAt),
+    });
   }
 
   @OnEvent(eventMap.identity.passwordResetRequested)

@@ -3,7 +3,13 @@ import { describe, expect, it } from '@jest/globals';
 import { mailboxPage, mailboxPolicy, messageHtml, messagePage, messagePolicy } from './mailbox-pages.js';
 
 const nasty = '<script>alert(1)</script>"\'&';
-const entry = { id: '20300101000000-0b5f3a52-0000-4000-8000-000000000001', to: nasty, subject: nasty, date: nasty };
+const entry = {
+  id: '20300101000000-0b5f3a52-0000-4000-8000-000000000001',
+  channel: 'email' as const,
+  to: nasty,
+  subject: nasty,
+  date: nasty,
+};
 const message = { ...entry, from: nasty, text: `${nasty} https://id.example/verify?a=1&b=2`, html: nasty, source: nasty };
 
 describe('the pages of the mailbox', () => {
@@ -15,6 +21,11 @@ describe('the pages of the mailbox', () => {
     const [, style = ''] = /<style>([^]*?)<\/style>/.exec(page) ?? [];
     expect(mailboxPolicy).toContain(`style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`);
     expect(page).not.toMatch(/<script|style=/);
+  });
+
+  it('name a text message as one, which has no sender', () => {
+    expect(messagePage({ ...message, channel: 'sms', subject: '' })).toContain('<h1>Text message</h1>');
+    expect(messagePage({ ...message, channel: 'sms' })).not.toContain('<dt>From</dt>');
   });
 
   it('show the text of a message, its web addresses as links', () => {

@@ -41,7 +41,8 @@ ${body}
 </body></html>
 `;
 
-const titleOf = ({ subject }: Pick<MailboxEntry, 'subject'>): string => subject || '(no subject)';
+const titleOf = ({ channel, subject }: Pick<MailboxEntry, 'channel' | 'subject'>): string =>
+  channel === 'sms' ? 'Text message' : subject || '(no subject)';
 
 export const mailboxPage = (entries: readonly MailboxEntry[]): string => {
   const items = entries.map(
@@ -84,7 +85,7 @@ export const messagePage = (message: MailboxMessage): string =>
     `<nav><a href="/mailbox">Mailbox</a></nav>
 <h1>${escapeHtml(titleOf(message))}</h1>
 <article>
-<dl><dt>From</dt><dd>${escapeHtml(message.from)}</dd><dt>To</dt><dd>${escapeHtml(message.to)}</dd><dt>Date</dt><dd>${escapeHtml(message.date)}</dd></dl>
+<dl>${message.channel === 'sms' ? '' : `<dt>From</dt><dd>${escapeHtml(message.from)}</dd>`}<dt>To</dt><dd>${escapeHtml(message.to)}</dd><dt>Date</dt><dd>${escapeHtml(message.date)}</dd></dl>
 ${message.html === '' ? '' : `<h2>HTML</h2>\n<iframe src="/mailbox/${message.id}/html" sandbox="${sandbox}" title="HTML"></iframe>\n<h2>Text</h2>`}
 <pre>${withLinks(message.text)}</pre>
 </article>

@@ -6,7 +6,7 @@ const idForm = /^\d{14}-[0-9a-f-]{36}$/;
 const maxListed = 200;
 
 /** A message in the list: what its file's name and headers say. */
-export type MailboxEntry = Pick<ParsedMessage, 'to' | 'subject' | 'date'> & { readonly id: string };
+export type MailboxEntry = Pick<ParsedMessage, 'channel' | 'to' | 'subject' | 'date'> & { readonly id: string };
 /** A message as it can be shown; `source` is the file as it is. */
 export type MailboxMessage = ParsedMessage & { readonly id: string; readonly source: string };
 
@@ -48,7 +48,9 @@ export const listMailbox = async (directory: string): Promise<readonly MailboxEn
   const entries: MailboxEntry[] = [];
   for (const id of ids) {
     const message = await readMessage(directory, id);
-    if (message !== null) entries.push({ id, to: message.to, subject: message.subject, date: message.date });
+    if (message === null) continue;
+    const { channel, to, subject, date } = message;
+    entries.push({ id, channel, to, subject, date });
   }
   return entries;
 };

@@ -1,5 +1,8 @@
-/** What a mailbox shows of a message. */
+import type { MessageChannel } from '#contracts';
+
+/** What a mailbox shows of a message. One of a telephone has neither sender nor subject. */
 export type ParsedMessage = {
+  readonly channel: MessageChannel;
   readonly from: string;
   readonly to: string;
   readonly subject: string;
@@ -61,6 +64,7 @@ export const parseMessage = (source: string): ParsedMessage => {
   };
   const header = (name: string): string => decodeWords(message.headers.get(name) ?? '');
   return {
+    channel: header('x-ostiary-channel') === 'sms' ? 'sms' : 'email',
     from: header('from'),
     to: header('to'),
     subject: header('subject'),

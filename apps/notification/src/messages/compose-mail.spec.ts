@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { DeliveryId, Tenant, User } from '#contracts';
 import { brandSchemes } from '#pages';
 import { buildTenant, buildUser } from '#testing';
-import type { Mail } from '../ports/mail-transport.js';
+import type { Mail } from '../ports/message-transport.js';
 import { composeMail } from './compose-mail.js';
 import { defaultTemplate, type TemplateName, templateNames } from './default-templates.js';
 

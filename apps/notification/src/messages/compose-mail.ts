@@ -1,8 +1,7 @@
 import type { DeliveryId, MessageTemplate, Tenant, User } from '#contracts';
 import { brandSchemes } from '#pages';
-import type { Mail } from '../ports/mail-transport.js';
-import { defaultTemplate } from './default-templates.js';
-import { localePreferences } from './locales.js';
+import type { Mail } from '../ports/message-transport.js';
+import { platformWording } from './default-templates.js';
 import type { MessageValues } from './message-values.js';
 import { secretProblem } from './secret-places.js';
 import { fill } from './template-engine.js';
@@ -17,7 +16,7 @@ const oneLine = (text: string, longest: number): string =>
 type Addressee = Pick<User, 'name' | 'username'> & { readonly email: string };
 
 /** What to call a person. A name that carries an address of the web is an advertisement, not a name. */
-const displayName = ({ name, username, email }: Addressee): string => {
+export const displayName = ({ name, username, email }: Addressee): string => {
   const shown = [name, username, email].find((candidate) => candidate && !/:\/\/|www\./i.test(candidate));
   return oneLine(shown ?? '', 100);
 };
@@ -71,16 +70,12 @@ const valuesOf = ({ tenant, user, template, path, parameters, code = '', minutes
   };
 };
 
-/** The platform's wording, in the language of one that is unfit or the nearest there is. */
-const substitute = ({ name, locale }: MessageTemplate): MessageTemplate | undefined =>
-  localePreferences([locale]).flatMap((preferred) => defaultTemplate(name, preferred) ?? [])[0];
-
 /** A message to a user. In the platform's wording where the tenant's, stored before it was judged for instance, would tell a secret to somebody else. */
 export const composeMail = (message: Message): Mail => {
   const { id, user, template } = message;
   const values = valuesOf(message);
   if (secretProblem(template, values) !== null) {
-    const instead = substitute(template);
+    const instead = platformWording(template);
     if (instead === undefined || instead === template) throw new Error(`no wording of ${template.name} keeps its secret`);
     return composeMail({ ...message, template: instead });
   }

@@ -1,14 +1,19 @@
-import type { MessageTemplate } from '#contracts';
+import type { MessageChannel, MessageTemplate } from '#contracts';
+import { localePreferences } from './locales.js';
+import { smsWordings } from './sms-wordings.js';
 
 /** The messages there are. */
-export const templateNames = ['verify-email', 'login-throttled', 'email-otp', 'reset-password', 'password-changed'] as const;
+export const templateNames = ['verify-email', 'login-throttled', 'email-otp', 'reset-password', 'password-changed', 'sms-otp'] as const;
 export type TemplateName = (typeof templateNames)[number];
 
+/** How a message reaches people. */
+export const channelOf = (name: string): MessageChannel => (name === 'sms-otp' ? 'sms' : 'email');
+
 /** What a message is for, and must show. */
-export const essentialOf = (name: string): 'link' | 'code' => (name === 'email-otp' ? 'code' : 'link');
+export const essentialOf = (name: string): 'link' | 'code' => (name === 'email-otp' || name === 'sms-otp' ? 'code' : 'link');
 
 type Wording = {
-  readonly name: TemplateName;
+  readonly name: Exclude<TemplateName, 'sms-otp'>;
   readonly locale: string;
   readonly subject: string;
   readonly greeting: string;
@@ -185,14 +190,21 @@ ${essentialOf(wording.name) === 'code' ? codeOf() : linkOf(wording)}
 </html>
 `;
 
-const defaults: readonly MessageTemplate[] = wordings.map((wording) => ({
-  name: wording.name,
-  locale: wording.locale,
-  subject: wording.subject,
-  text: textOf(wording),
-  html: htmlOf(wording),
-}));
+const defaults: readonly MessageTemplate[] = [
+  ...wordings.map((wording) => ({
+    name: wording.name,
+    locale: wording.locale,
+    subject: wording.subject,
+    text: textOf(wording),
+    html: htmlOf(wording),
+  })),
+  ...smsWordings.map((wording) => ({ ...wording, subject: '', html: '' })),
+];
 
 /** The platform's own wording, if there is one in that language. */
 export const defaultTemplate = (name: string, locale: string): MessageTemplate | null =>
   defaults.find((template) => template.name === name && template.locale === locale) ?? null;
+
+/** As `defaultTemplate`, in that language or the nearest there is. */
+export const platformWording = ({ name, locale }: Pick<MessageTemplate, 'name' | 'locale'>): MessageTemplate | undefined =>
+  localePreferences([locale]).flatMap((preferred) => defaultTemplate(name, preferred) ?? [])[0];

@@ -17,4 +17,12 @@ export const messageVariables = {
   hours: 'Hours for which the link works that verifies an address.',
 } as const;
 
-export type MessageValues = { readonly [Name in keyof typeof messageVariables]: string };
+export type MessageVariable = keyof typeof messageVariables;
+export type MessageValues = { readonly [Name in MessageVariable]: string };
+
+/** Of mails: all. */
+export const mailVariables = Object.keys(messageVariables) as readonly MessageVariable[];
+
+/** What fits into a text message. */
+export const smsVariables = ['code', 'minutes', 'tenant', 'name'] as const;
+export type SmsValues = Pick<MessageValues, (typeof smsVariables)[number]>;

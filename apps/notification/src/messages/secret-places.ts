@@ -8,6 +8,7 @@ const secrets: { readonly [name in TemplateName]?: 'link' | 'code' } = {
   'verify-email': 'link',
   'email-otp': 'code',
   'reset-password': 'link',
+  'sms-otp': 'code',
 };
 
 /** Stands for the secret: letters alone, so that it is read as any other value. */
@@ -95,7 +96,7 @@ const htmlProblem = (secret: string, html: string): string | null => {
  */
 export const secretProblem = (
   { name, ...wording }: MessageTemplate,
-  values: MessageValues,
+  values: Partial<MessageValues>,
 ): { readonly part: 'subject' | 'text' | 'html'; readonly detail: string } | null => {
   const secret = Object.hasOwn(secrets, name) ? secrets[name as TemplateName] : undefined;
   if (secret === undefined) return null;

@@ -1,9 +1,10 @@
-import type { ChallengeId, Delivery, DeliveryId, Page, PageRequest, TenantId, TenantScope, UserId } from '#contracts';
+import type { ChallengeId, Delivery, DeliveryId, MessageChannel, Page, PageRequest, TenantId, TenantScope, UserId } from '#contracts';
 import type { Transaction } from '#kernel';
 
 export type NewDelivery = {
   readonly id: DeliveryId;
   readonly userId: UserId;
+  readonly channel: MessageChannel;
   readonly template: string;
   /** What the message's code is the answer to; null: it has none. */
   readonly challengeId: ChallengeId | null;
@@ -21,7 +22,7 @@ export type ClaimedDelivery = {
   readonly attempt: number;
 };
 
-export type DeliveryWork = Pick<NewDelivery, 'userId' | 'template' | 'challengeId' | 'expiresAt'>;
+export type DeliveryWork = Pick<NewDelivery, 'userId' | 'channel' | 'template' | 'challengeId' | 'expiresAt'>;
 
 /** What became of an attempt. `reason` holds nothing of the message. */
 export type DeliveryOutcome =
@@ -37,11 +38,17 @@ export abstract class DeliveryStore {
   abstract add(tx: Transaction, scope: TenantScope, delivery: NewDelivery): Promise<void>;
   /** How many messages of a kind were made for a user since then. */
   abstract countSince(tx: Transaction, scope: TenantScope, of: Pick<NewDelivery, 'userId' | 'template'>, since: Date): Promise<number>;
-  /** Notes a test message, which no worker sends; false, and nothing is noted, where the tenant has had `max` since then. Tests of a tenant go one after the other here. */
+  /** Notes a test message, which no worker sends; false, and nothing is noted, where the tenant has had `max` of that channel since then. Tests of a tenant go one after the other here. */
   abstract beginTest(
     tx: Transaction,
     scope: TenantScope,
-    test: { readonly id: DeliveryId; readonly createdAt: Date; readonly since: Date; readonly max: number },
+    test: {
+      readonly id: DeliveryId;
+      readonly channel: MessageChannel;
+      readonly createdAt: Date;
+      readonly since: Date;
+      readonly max: number;
+    },
   ): Promise<boolean>;
   abstract endTest(
     tx: Transaction,
@@ -57,6 +64,12 @@ export abstract class DeliveryStore {
    * has taken it since.
    */
   abstract settle(tx: Transaction, scope: TenantScope, claimed: ClaimedDelivery, outcome: DeliveryOutcome): Promise<boolean>;
+
+  /**
+   * One guarded statement: puts a message to a user back into the queue that was given up and has not expired, as if it had never been tried. `unfit`: there is
+   * one, but not such a one.
+   */
+  abstract retry(tx: Transaction, scope: TenantScope, id: DeliveryId, at: Date): Promise<Delivery | 'unfit' | 'unknown'>;
 
   /** Over all tenants: takes up to `limit` due deliveries that nobody holds. Replicas that claim at once get different ones. */
   abstract claim(

@@ -8,7 +8,9 @@ import { ListTemplatesUseCase } from '../use-cases/list-templates/list-templates
 import { PreviewTemplateUseCase } from '../use-cases/preview-template/preview-template.use-case.js';
 import { PutTemplateUseCase } from '../use-cases/put-template/put-template.use-case.js';
 import { ResendVerificationUseCase } from '../use-cases/resend-verification/resend-verification.use-case.js';
+import { RetryDeliveryUseCase } from '../use-cases/retry-delivery/retry-delivery.use-case.js';
 import { SendTestMailUseCase } from '../use-cases/send-test-mail/send-test-mail.use-case.js';
+import { SendTestSmsUseCase } from '../use-cases/send-test-sms/send-test-sms.use-case.js';
 
 /** What answers each RPC of the notification service. */
 export const notificationRpcs = bindRpcs(rpcMap.notification, {
@@ -19,6 +21,8 @@ export const notificationRpcs = bindRpcs(rpcMap.notification, {
   previewTemplate: PreviewTemplateUseCase,
   getMailStatus: GetMailStatusUseCase,
   sendTestMail: SendTestMailUseCase,
+  sendTestSms: SendTestSmsUseCase,
+  retryDelivery: RetryDeliveryUseCase,
   resendVerification: ResendVerificationUseCase,
   deleteTemplate: DeleteTemplateUseCase,
 });

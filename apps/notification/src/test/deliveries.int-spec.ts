@@ -243,6 +243,7 @@ describe('deliveries', () => {
         await store.add(tx, tenant, {
           id: randomUUID() as never,
           userId: user.id,
+          channel: 'email',
           template: 'verify-email',
           challengeId: null,
           createdAt: at,

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import {
   type AnyRpc,
   type ContextOf,
@@ -9,6 +9,7 @@ import {
   ServiceError,
   type Tenant,
   type User,
+  type UserId,
 } from '#contracts';
 import { RpcClient } from '#kernel';
 import { createSecret } from '#oauth-core';
@@ -18,13 +19,16 @@ export class FakeServices extends RpcClient {
   readonly tenants = new Map<string, Tenant>();
   readonly users = new Map<string, User>();
   readonly tokens: string[] = [];
+  /** What codes are the answer to; their user and where they go. */
+  readonly challenges = new Map<string, { readonly userId: UserId; readonly recipient: string }>();
+  readonly codes: string[] = [];
   failure: ServiceError | null = null;
 
   override async call<R extends AnyRpc>(rpc: R, context: ContextOf<R>, request: RequestOf<R>): Promise<ResponseOf<R>> {
     if (this.failure) throw this.failure;
     if ((context as RequestContext).deadline <= Date.now()) throw new ServiceError('deadline_exceeded', 'too late');
-    const { id } = request as { id: string };
-    return this.answer(rpc, id) as ResponseOf<R>;
+    const { id, challengeId } = request as { id: string; challengeId?: string };
+    return this.answer(rpc, challengeId ?? id) as ResponseOf<R>;
   }
 
   private answer(rpc: AnyRpc, id: string): unknown {
@@ -42,6 +46,14 @@ export class FakeServices extends RpcClient {
         const token = createSecret('ev', randomBytes);
         this.tokens.push(token);
         return { token, user };
+      }
+      case rpcMap.identity.createOneTimeCode.subject: {
+        const challenge = this.challenges.get(id);
+        const user = this.users.get(challenge?.userId ?? '') ?? null;
+        if (challenge === undefined || user === null) return { code: null, user, recipient: null };
+        const code = String(randomInt(1_000_000)).padStart(6, '0');
+        this.codes.push(code);
+        return { code, user, recipient: challenge.recipient };
       }
       case rpcMap.identity.createPasswordReset.subject: {
         const user = this.users.get(id) ?? null;

@@ -12,7 +12,7 @@ import {
 } from '#contracts';
 import { EventOutbox, type Transaction } from '#kernel';
 import { type ClaimedDelivery, type DeliveryOutcome, DeliveryStore, type DeliveryWork, type NewDelivery } from '../ports/delivery-store.js';
-import { type Mail, MailTransport } from '../ports/mail-transport.js';
+import { type Mail, MailTransport, type Sms, SmsTransport } from '../ports/message-transport.js';
 import { TemplateStore } from '../ports/template-store.js';
 
 // One tenant, whose every change is there at once. For use cases' own decisions; stores have tests of their own.
@@ -89,6 +89,10 @@ export class FakeDeliveryStore extends DeliveryStore {
     return !this.lost;
   }
 
+  override async retry(): Promise<'unknown'> {
+    return 'unknown';
+  }
+
   override async claim(): Promise<readonly ClaimedDelivery[]> {
     return [];
   }
@@ -106,6 +110,17 @@ export class FakeMailTransport extends MailTransport {
     if (this.failure) throw this.failure;
     this.sent.push(mail);
     return '250 2.0.0 Ok';
+  }
+}
+
+export class FakeSmsTransport extends SmsTransport {
+  readonly sent: Sms[] = [];
+  failure: Error | null = null;
+
+  override async send(sms: Sms): Promise<string> {
+    if (this.failure) throw this.failure;
+    this.sent.push(sms);
+    return 'HTTP 204';
   }
 }
 

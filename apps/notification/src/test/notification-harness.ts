@@ -16,11 +16,11 @@ import { Clock, EventOutbox, RpcClient, type Transaction, UnitOfWork } from '#ke
 import { PersistenceModule } from '#persistence';
 import { AppMetrics, inTenant, loadConfig } from '#platform';
 import { buildTenant, buildUser, FakeClock, racePatienceMs, requestContext, testDatabase, type TestDatabase } from '#testing';
-import { SmtpMailTransport } from '../adapters/smtp-mail-transport.js';
+import { SmtpMailTransport } from '../adapters/mail/smtp-mail-transport.js';
 import { NotificationConfig } from '../notification.config.js';
 import { NotificationModule } from '../notification.module.js';
 import { notificationPersistence } from '../persistence/notification-persistence.js';
-import { MailTransport } from '../ports/mail-transport.js';
+import { MailTransport } from '../ports/message-transport.js';
 import { ListDeliveriesUseCase } from '../use-cases/list-deliveries/list-deliveries.use-case.js';
 import type { TemplateName } from '../messages/default-templates.js';
 import { QueueMessageUseCase } from '../use-cases/queue-message/queue-message.use-case.js';

@@ -1,6 +1,7 @@
 import { eventsOf } from '../event.js';
 import type { AuthenticatorId, ChallengeId, UserId } from '../ids.js';
 import type { EnrollableName } from '../sign-in.js';
+import type { MessageChannel } from '../notification/dto.js';
 import type { UserStatus } from '../vocabularies.js';
 import type { Throttling } from './dto.js';
 
@@ -24,9 +25,9 @@ export const identityEvents = {
     'password-reset-requested',
     'Somebody forgot a password; `userId` is null where nobody has the name they typed. The person is sent a message with a link, unless they may not use one or had some already. The token is made when the message is sent.',
   ),
-  oneTimeCodeRequested: event<{ userId: UserId; challengeId: ChallengeId; expiresAt: string }>(
+  oneTimeCodeRequested: event<{ userId: UserId; challengeId: ChallengeId; channel: MessageChannel; expiresAt: string }>(
     'one-time-code-requested',
-    'A user is to be sent a code by email until the time named. The code is made when the message is sent.',
+    'A user is to be sent a code until the time named. The code is made when the message is sent.',
   ),
   authenticatorAdded: event<{ userId: UserId; authenticatorId: AuthenticatorId; method: EnrollableName }>(
     'authenticator-added',

@@ -39,8 +39,10 @@ export const identityRpc = {
    * `invalid_credentials`, before anything is counted or sent, who has none of it or is not as they were when they proved themselves.
    */
   beginAuthentication: tenant<BeginAuthenticationRequest, { begun: true }>('begin-authentication'),
-  /** A fresh code in place of the one before, for the message that brings it. `code` is null where there is nothing to send any more. */
-  createOneTimeCode: tenant<{ challengeId: ChallengeId }, { code: string | null; user: User | null }>('create-one-time-code'),
+  /** A fresh code in place of the one before, for the message that brings it, and where it goes. `code` is null where there is nothing to send any more. */
+  createOneTimeCode: tenant<{ challengeId: ChallengeId }, { code: string | null; user: User | null; recipient: string | null }>(
+    'create-one-time-code',
+  ),
   /** What an active user can prove themselves with, and of that what they set up themselves, oldest first; `enrolled` is empty for anybody else. */
   listAuthenticators: tenant<
     { userId: UserId },

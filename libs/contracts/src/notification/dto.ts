@@ -1,16 +1,20 @@
 import type { DeliveryId, UserId } from '../ids.js';
 
-/** A message as a person would get it. */
+/** The ways in which messages reach people. */
+export const messageChannels = ['email', 'sms'] as const;
+export type MessageChannel = (typeof messageChannels)[number];
+
+/** A message as a person would get it. A text message has neither subject nor HTML: both are empty. */
 export type MessagePreview = { readonly locale: string; readonly subject: string; readonly text: string; readonly html: string };
 
-/** What the mail server said of a test message: its own words, of one line and a few hundred characters. */
-export type MailTest = { readonly deliveryId: DeliveryId; readonly accepted: boolean; readonly answer: string };
+/** What the mail server, or the provider of text messages, said of a test message: its own words, of one line and a few hundred characters. */
+export type MessageTest = { readonly deliveryId: DeliveryId; readonly accepted: boolean; readonly answer: string };
 
 /** One message to a person and what became of it. The body is not kept. */
 export type Delivery = {
   readonly id: DeliveryId;
   readonly userId: UserId | null;
-  readonly channel: 'email' | 'sms';
+  readonly channel: MessageChannel;
   readonly template: string;
   readonly status: 'pending' | 'delivered' | 'dead';
   readonly attempts: number;

@@ -2,11 +2,11 @@ import type { DeliveryId, UserId } from '../ids.js';
 import type { Page, PageRequest } from '../page.js';
 import { rpcsOf } from '../rpc.js';
 import type { Conditional } from '../version.js';
-import type { Delivery, MailTest, MessagePreview } from './dto.js';
+import type { Delivery, MessagePreview, MessageTest } from './dto.js';
 
 const { platform, tenant } = rpcsOf('notification');
 
-/** A tenant's own wording. `subject` and `text` are templates; see docs/configuration.md for their variables. */
+/** A tenant's own wording; its parts are templates. A text message has the text alone: subject and HTML are empty. */
 export type MessageTemplate = {
   readonly name: string;
   readonly locale: string;
@@ -32,7 +32,14 @@ export const notificationRpc = {
    * Sends one message now, and waits for what the mail server says. The server is the operator's; the caller chooses the address only. Refuses with
    * `invalid_argument` an address that is none, and with `too_many_requests` the eleventh of a tenant within an hour.
    */
-  sendTestMail: tenant<{ address: string }, MailTest>('send-test-mail', { timeoutMs: 4_500 }),
+  sendTestMail: tenant<{ address: string }, MessageTest>('send-test-mail', { timeoutMs: 4_500 }),
+  /** As `sendTestMail`, by the operator's provider of text messages, to a number in E.164 form. Refuses numbers that text messages are never sent to. */
+  sendTestSms: tenant<{ phoneNumber: string }, MessageTest>('send-test-sms', { timeoutMs: 4_500 }),
+  /**
+   * Has a message that was given up tried again, once. Refuses with `not_found`, and with `conflict` one that was not given up, is a test, or is
+   * of no use any more.
+   */
+  retryDelivery: tenant<{ id: DeliveryId }, Delivery>('retry-delivery'),
   /** Asks a user once more to verify their address. Refuses with `too_many_requests` after ten within an hour. */
   resendVerification: tenant<{ userId: UserId }, { deliveryId: DeliveryId }>('resend-verification'),
   deleteTemplate: tenant<{ name: string; locale: string } & Conditional, { deleted: true }>('delete-template'),

@@ -45,6 +45,18 @@ export const IsPublicUrl =
 
 const isSecure = ({ protocol, hostname }: URL): boolean => protocol === 'https:' || isLoopbackHost(hostname);
 
+/** An address that secrets and personal data may be sent to: https, or http on this machine. */
+export const IsSecureUrl = (options?: ValidationOptions): PropertyDecorator =>
+  rule(
+    'isSecureUrl',
+    (value) => {
+      const url = urlOf(value);
+      return url !== null && isIn(url.protocol, ['http:', 'https:']) && isSecure(url) && url.username === '' && url.password === '';
+    },
+    'must be an https address, or http on this machine, without user name and password',
+    options,
+  );
+
 /** A UUID in the one spelling that ids have (`isUuid`): in another it would be stored as one id, and asked for as another. */
 export const IsId = (options?: ValidationOptions): PropertyDecorator =>
   rule('isId', (value) => typeof value === 'string' && isUuid(value), 'must be a UUID in lower case, with hyphens', options);

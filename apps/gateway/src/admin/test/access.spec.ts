@@ -79,6 +79,8 @@ describe('who may use the admin API', () => {
       ['POST', `${inAcme}/signing-keys/rotation`, 'keys:write'],
       ['PUT', `${inAcme}/templates/t/en`, 'templates:write'],
       ['GET', `${inAcme}/deliveries`, 'templates:read'],
+      ['POST', `${inAcme}/deliveries/${anId}/retry`, 'templates:write'],
+      ['POST', `${inAcme}/sms-test`, 'templates:write'],
     ])('%s %s needs %s: every other one does not do', async (method, path, needed) => {
       api.scopes = allAdminScopes.filter((scope) => scope !== needed);
       const response = await api.call(method, path);

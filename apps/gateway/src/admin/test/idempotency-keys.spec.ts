@@ -22,6 +22,7 @@ const bodies: Readonly<Record<string, object>> = {
   records: { position: 0, records: [{}] },
   secrets: { overlap_seconds: 60 },
   'mail-test': { address: 'ada@example.com' },
+  'sms-test': { phone_number: '+491713920000' },
 };
 
 const document = await describeAdminApi();

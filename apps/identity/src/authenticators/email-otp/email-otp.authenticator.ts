@@ -44,7 +44,7 @@ export class EmailOtpAuthenticator extends Authenticator<'email-otp'> {
     await this.unitOfWork.transaction(context, async (tx) => {
       if (!(await this.store.insert(tx, context, { id: challengeId, userId, recipient, createdAt, expiresAt }))) return;
       await this.sendLimits.count(tx, context, recipient);
-      const asked = { userId, challengeId, expiresAt: expiresAt.toISOString() };
+      const asked = { userId, challengeId, channel: 'email', expiresAt: expiresAt.toISOString() } as const;
       await this.outbox.append(tx, context, eventMap.identity.oneTimeCodeRequested, asked);
     });
   }

@@ -24,13 +24,14 @@ export class CreateOneTimeCodeUseCase {
   async execute(
     context: TenantContext,
     { challengeId: id }: { readonly challengeId: ChallengeId },
-  ): Promise<{ readonly code: string | null; readonly user: User | null }> {
+  ): Promise<{ readonly code: string | null; readonly user: User | null; readonly recipient: string | null }> {
     const code = this.codes.create();
     return this.unitOfWork.transaction(context, async (tx) => {
       const asked = await this.store.renew(tx, context, { id, hash: this.codes.hash(context, id, code) }, this.clock.now());
-      if (asked === null) return { code: null, user: null };
+      if (asked === null) return { code: null, user: null, recipient: null };
       const user = await tx.run(this.users.find(asked.userId));
-      return { code: user !== null && receives(user, asked.recipient) ? code : null, user };
+      const { recipient } = asked;
+      return user !== null && receives(user, recipient) ? { code, user, recipient } : { code: null, user, recipient: null };
     });
   }
 }

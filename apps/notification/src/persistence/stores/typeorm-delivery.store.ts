@@ -1,5 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import type { ChallengeId, Delivery, DeliveryId, Page, PageRequest, TenantId, TenantScope, UserId } from '#contracts';
+import {
+  type ChallengeId,
+  type Delivery,
+  type DeliveryId,
+  isUuid,
+  type MessageChannel,
+  type Page,
+  type PageRequest,
+  type TenantId,
+  type TenantScope,
+  type UserId,
+} from '#contracts';
 import type { Transaction } from '#kernel';
 import { decodeCursor, pageLimit, SqlTransaction, toPage } from '#persistence';
 import {
@@ -23,6 +34,8 @@ type DeliveryRow = {
   readonly delivered_at: Date | null;
 };
 
+const deliveryColumns = 'id, user_id, channel, template, status, attempts, last_error, created_at, delivered_at';
+
 const deliveryOf = (row: DeliveryRow): Delivery => ({
   id: row.id,
   userId: row.user_id,
@@ -45,13 +58,13 @@ const removeOld = `
 @Injectable()
 export class TypeOrmDeliveryStore extends DeliveryStore {
   override async add(tx: Transaction, { tenantId }: TenantScope, delivery: NewDelivery): Promise<void> {
-    const { id, userId, template, challengeId, createdAt, expiresAt } = delivery;
+    const { id, userId, channel, template, challengeId, createdAt, expiresAt } = delivery;
     const sql = SqlTransaction.of(tx);
     await sql.manager.insert(DeliveryEntity, {
       tenantId,
       id,
       userId,
-      channel: 'email',
+      channel,
       template,
       challengeId,
       status: 'pending',
@@ -81,16 +94,22 @@ export class TypeOrmDeliveryStore extends DeliveryStore {
   override async beginTest(
     tx: Transaction,
     { tenantId }: TenantScope,
-    { id, createdAt, since, max }: { readonly id: DeliveryId; readonly createdAt: Date; readonly since: Date; readonly max: number },
+    {
+      id,
+      channel,
+      createdAt,
+      since,
+      max,
+    }: { readonly id: DeliveryId; readonly channel: MessageChannel; readonly createdAt: Date; readonly since: Date; readonly max: number },
   ): Promise<boolean> {
     const sql = SqlTransaction.of(tx);
     await sql.query("SELECT pg_advisory_xact_lock(hashtextextended('test mail ' || $1::uuid, 0))", [tenantId]);
     const rows = await sql.query(
       `INSERT INTO deliveries (tenant_id, id, channel, template, status, created_at, expires_at)
-       SELECT $1, $2, 'email', 'test', 'pending', $3, $3
-        WHERE (SELECT count(*) FROM deliveries WHERE tenant_id = $1 AND created_at > $4 AND template = 'test') < $5
+       SELECT $1, $2, $6, 'test', 'pending', $3, $3
+        WHERE (SELECT count(*) FROM deliveries WHERE tenant_id = $1 AND created_at > $4 AND template = 'test' AND channel = $6) < $5
        RETURNING id`,
-      [tenantId, id, createdAt, since, max],
+      [tenantId, id, createdAt, since, max, channel],
     );
     return rows.length === 1;
   }
@@ -116,20 +135,23 @@ export class TypeOrmDeliveryStore extends DeliveryStore {
   override async find(tx: Transaction, { tenantId }: TenantScope, id: DeliveryId): Promise<DeliveryWork | null> {
     const [row] = await SqlTransaction.of(tx).query<{
       user_id: UserId;
+      channel: MessageChannel;
       template: string;
       challenge_id: ChallengeId | null;
       expires_at: Date;
-    }>('SELECT user_id, template, challenge_id, expires_at FROM deliveries WHERE tenant_id = $1 AND id = $2 AND user_id IS NOT NULL', [
-      tenantId,
-      id,
-    ]);
-    return row ? { userId: row.user_id, template: row.template, challengeId: row.challenge_id, expiresAt: row.expires_at } : null;
+    }>(
+      'SELECT user_id, channel, template, challenge_id, expires_at FROM deliveries WHERE tenant_id = $1 AND id = $2 AND user_id IS NOT NULL',
+      [tenantId, id],
+    );
+    if (row === undefined) return null;
+    const { user_id: userId, channel, template, challenge_id: challengeId, expires_at: expiresAt } = row;
+    return { userId, channel, template, challengeId, expiresAt };
   }
 
   override async list(tx: Transaction, { tenantId }: TenantScope, request: PageRequest): Promise<Page<Delivery>> {
     const after = decodeCursor(request.cursor);
     const rows = await SqlTransaction.of(tx).query<DeliveryRow>(
-      `SELECT id, user_id, channel, template, status, attempts, last_error, created_at, delivered_at FROM deliveries
+      `SELECT ${deliveryColumns} FROM deliveries
         WHERE tenant_id = $1 ${after ? 'AND (created_at, id::text) > ($3::timestamptz, $4)' : ''}
         ORDER BY created_at, id::text
         LIMIT $2`,
@@ -166,6 +188,23 @@ export class TypeOrmDeliveryStore extends DeliveryStore {
       ],
     );
     return true;
+  }
+
+  override async retry(tx: Transaction, { tenantId }: TenantScope, id: DeliveryId, at: Date): Promise<Delivery | 'unfit' | 'unknown'> {
+    if (!isUuid(id)) return 'unknown';
+    const sql = SqlTransaction.of(tx);
+    const [row] = await sql.query<DeliveryRow>(
+      `UPDATE deliveries SET status = 'pending', attempts = 0
+        WHERE tenant_id = $1 AND id = $2 AND status = 'dead' AND user_id IS NOT NULL AND expires_at > $3
+       RETURNING ${deliveryColumns}`,
+      [tenantId, id, at],
+    );
+    if (row === undefined) {
+      const known = await sql.query('SELECT id FROM deliveries WHERE tenant_id = $1 AND id = $2', [tenantId, id]);
+      return known.length === 1 ? 'unfit' : 'unknown';
+    }
+    await sql.query('INSERT INTO delivery_queue (tenant_id, delivery_id, due_at) VALUES ($1, $2, $3)', [tenantId, id, at]);
+    return deliveryOf(row);
   }
 
   override async claim(

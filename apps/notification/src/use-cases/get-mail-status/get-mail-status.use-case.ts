@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { MailTransport } from '../../ports/mail-transport.js';
+import { MailTransport } from '../../ports/message-transport.js';
 
 /** Tells whether messages can be sent at all, so that nobody is told to wait for one that cannot come. */
 @Injectable()

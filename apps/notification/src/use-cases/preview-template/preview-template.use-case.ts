@@ -1,18 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { canonicalLocale, type DeliveryId, localeProblem, type MessagePreview, rpcMap, ServiceError, type TenantContext } from '#contracts';
+import {
+  canonicalLocale,
+  type DeliveryId,
+  localeProblem,
+  type MessagePreview,
+  type MessageTemplate,
+  rpcMap,
+  ServiceError,
+  type Tenant,
+  type TenantContext,
+} from '#contracts';
 import { RpcClient, UnitOfWork } from '#kernel';
 import { composeMail, type MailContent } from '../../messages/compose-mail.js';
-import { defaultTemplate, templateNames } from '../../messages/default-templates.js';
+import { composeSms } from '../../messages/compose-sms.js';
+import { channelOf, defaultTemplate, templateNames } from '../../messages/default-templates.js';
 import { localePreferences } from '../../messages/locales.js';
 import { TemplateStore } from '../../ports/template-store.js';
 
 /** Nobody: a token that opens nothing, and a code of no challenge. */
-const sample = { name: 'Ada Lovelace', email: 'ada@example.com' } as const;
+const sample = { name: 'Ada Lovelace', email: 'ada@example.com', username: null } as const;
+const code = '123456';
 
 const sampleContents: { readonly [name: string]: MailContent | undefined } = {
   'verify-email': { path: '/verify-email', parameters: { token: 'sample' } },
-  'email-otp': { path: '', parameters: {}, code: '123456' },
+  'email-otp': { path: '', parameters: {}, code },
   'reset-password': { path: '/reset-password', parameters: { token: 'sample' }, minutes: 30 },
   'password-changed': { path: '/forgot-password', parameters: {} },
 };
@@ -38,13 +50,17 @@ export class PreviewTemplateUseCase {
       (preferred) => own.find((one) => one.name === name && one.locale === preferred) ?? defaultTemplate(name, preferred) ?? [],
     );
     if (template === undefined) throw new ServiceError('not_found', 'There is no wording of this message.');
-    const mail = composeMail({
-      id: randomUUID() as DeliveryId,
-      tenant,
-      user: { ...sample, username: null },
-      template,
-      ...(sampleContents[name] ?? { path: '', parameters: {} }),
-    });
-    return { locale: mail.locale, subject: mail.subject, text: mail.text, html: mail.html };
+    return channelOf(name) === 'sms' ? previewSms(tenant, template) : previewMail(tenant, template);
   }
 }
+
+const previewMail = (tenant: Tenant, template: MessageTemplate): MessagePreview => {
+  const content = sampleContents[template.name] ?? { path: '', parameters: {} };
+  const { locale, subject, text, html } = composeMail({ id: randomUUID() as DeliveryId, tenant, user: sample, template, ...content });
+  return { locale, subject, text, html };
+};
+
+const previewSms = (tenant: Tenant, template: MessageTemplate): MessagePreview => {
+  const { text } = composeSms({ id: randomUUID() as DeliveryId, attempt: 1, to: '', tenant, user: sample, template, code });
+  return { locale: template.locale, subject: '', text, html: '' };
+};

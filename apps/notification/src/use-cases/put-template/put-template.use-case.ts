@@ -12,24 +12,34 @@ import {
   type StoredTemplate,
 } from '#contracts';
 import { Clock, UnitOfWork } from '#kernel';
-import { essentialOf, templateNames } from '../../messages/default-templates.js';
+import { exceedsSms } from '../../messages/compose-sms.js';
+import { channelOf, essentialOf, templateNames } from '../../messages/default-templates.js';
+import { mailVariables, smsVariables } from '../../messages/message-values.js';
 import { templateSecretProblem } from '../../messages/secret-places.js';
 import { templateProblem, uses } from '../../messages/template-engine.js';
 import { TemplateStore } from '../../ports/template-store.js';
 
 const longest = { subject: 200, text: 10_000, html: 20_000 } as const;
+const longestSms = 500;
 const maxTemplates = 100;
 
 const partProblem = (template: MessageTemplate, part: keyof typeof longest): string | null => {
   const wording = template[part];
-  if (wording.trim() === '' || wording.length > longest[part]) return `must have 1 to ${longest[part]} characters`;
+  const isSms = channelOf(template.name) === 'sms';
+  if (isSms && part !== 'text') return wording === '' ? null : 'must be left out of a text message';
+  if (wording === '') return 'is required';
+  const most = isSms ? longestSms : longest[part];
+  if (wording.trim() === '' || wording.length > most) return `must have 1 to ${most} characters`;
   if (wording.includes('\0') || /\p{Cs}/u.test(wording)) return 'must be well-formed text';
   if (part === 'subject' && !isPlainlyVisible(wording))
     return 'must be one line, without characters that show nothing or change the direction of text';
-  const problem = templateProblem(wording);
+  const problem = templateProblem(wording, isSms ? smsVariables : mailVariables);
   if (problem !== null) return problem;
   const essential = essentialOf(template.name);
-  return part !== 'subject' && !uses(wording, essential) ? `must show {{${essential}}} outside of any section` : null;
+  if (part !== 'subject' && !uses(wording, essential)) return `must show {{${essential}}} outside of any section`;
+  return isSms && exceedsSms(template)
+    ? 'must be short enough for a text message: with names and the line for the browser, of at most 459 letters of GSM 03.38, or 201 others'
+    : null;
 };
 
 const requireUsable = (template: MessageTemplate): void => {

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { type DeliveryId, eventMap, ServiceError, type Tenant, type User } from '#contracts';
+import { type ChallengeId, type DeliveryId, eventMap, ServiceError, type Tenant, type User } from '#contracts';
 import { buildTenant, buildUser, FakeClock, requestContext, tenantSettings } from '#testing';
 import { InMemoryUnitOfWork, inTransactions, saving } from '#testing/fakes';
+import { channelOf } from '../../messages/default-templates.js';
 import type { ClaimedDelivery } from '../../ports/delivery-store.js';
-import { MailError } from '../../ports/mail-transport.js';
+import { MessageError } from '../../ports/message-transport.js';
 import { FakeServices } from '../../test/fake-services.js';
-import { FakeDeliveryStore, FakeMailTransport, FakeOutbox, FakeTemplateStore } from '../../test/fakes.js';
+import { FakeDeliveryStore, FakeMailTransport, FakeOutbox, FakeSmsTransport, FakeTemplateStore } from '../../test/fakes.js';
 import { SendDeliveryUseCase } from './send-delivery.use-case.js';
 
 const policy = { attempts: 3, firstDelay: 10, longestDelay: 60 };
@@ -18,6 +19,7 @@ const given = (
     readonly user?: Partial<User>;
     readonly attempt?: number;
     readonly template?: string;
+    readonly challengeId?: ChallengeId;
   } = {},
 ) => {
   const services = new FakeServices();
@@ -29,25 +31,35 @@ const given = (
   const deliveries = inTransactions(new FakeDeliveryStore());
   const templates = inTransactions(new FakeTemplateStore());
   const transport = new FakeMailTransport();
+  const smsTransport = new FakeSmsTransport();
   const outbox = inTransactions(new FakeOutbox());
   const id = randomUUID() as DeliveryId;
   const createdAt = clock.now();
   const expiresAt = new Date(createdAt.getTime() + 86_400_000);
   const template = overrides.template ?? 'verify-email';
-  deliveries.deliveries.set(id, { id, userId: user.id, template, challengeId: null, createdAt, expiresAt });
+  deliveries.deliveries.set(id, {
+    id,
+    userId: user.id,
+    channel: channelOf(template),
+    template,
+    challengeId: overrides.challengeId ?? null,
+    createdAt,
+    expiresAt,
+  });
   const claimed: ClaimedDelivery = { id, tenantId: tenant.id, lease: randomUUID(), attempt: overrides.attempt ?? 1 };
   const useCase = new SendDeliveryUseCase(
     new InMemoryUnitOfWork(saving(deliveries, templates, outbox)),
     deliveries,
     templates,
     transport,
+    smsTransport,
     services,
     outbox,
     clock,
     policy,
   );
   const send = (): ReturnType<SendDeliveryUseCase['execute']> => useCase.execute(() => requestContext(), claimed);
-  return { services, tenant, user, clock, deliveries, templates, transport, outbox, claimed, send };
+  return { services, tenant, user, clock, deliveries, templates, transport, smsTransport, outbox, claimed, send };
 };
 
 describe('sending a delivery', () => {
@@ -85,7 +97,7 @@ describe('sending a delivery', () => {
 
   it('gives it up at once after a final refusal, with an event', async () => {
     const test = given();
-    test.transport.failure = new MailError('SMTP 550', true);
+    test.transport.failure = new MessageError('SMTP 550', true);
     await expect(test.send()).resolves.toBe('dead');
     expect(test.deliveries.outcomes).toEqual([{ status: 'dead', reason: 'SMTP 550' }]);
     expect(test.outbox.events).toEqual([
@@ -98,7 +110,7 @@ describe('sending a delivery', () => {
 
   it('tries again after a passing refusal, between half of and the whole delay', async () => {
     const test = given({ attempt: 2 });
-    test.transport.failure = new MailError('SMTP 451', false);
+    test.transport.failure = new MessageError('SMTP 451', false);
     await expect(test.send()).resolves.toBe('pending');
     const [outcome] = test.deliveries.outcomes;
     if (outcome?.status !== 'pending') throw new Error('not pending');
@@ -111,7 +123,7 @@ describe('sending a delivery', () => {
 
   it('gives it up after the last try', async () => {
     const test = given({ attempt: 3 });
-    test.transport.failure = new MailError('SMTP 451', false);
+    test.transport.failure = new MessageError('SMTP 451', false);
     await expect(test.send()).resolves.toBe('dead');
   });
 
@@ -132,7 +144,7 @@ describe('sending a delivery', () => {
   it('publishes nothing for a delivery that another replica has taken over', async () => {
     const test = given();
     test.deliveries.lost = true;
-    test.transport.failure = new MailError('SMTP 550', true);
+    test.transport.failure = new MessageError('SMTP 550', true);
     await expect(test.send()).resolves.toBe('lost');
     expect(test.outbox.events).toEqual([]);
   });
@@ -148,6 +160,62 @@ describe('sending a delivery', () => {
       [`Bestätigen Sie Ihre E-Mail-Adresse bei ${test.tenant.name}`, 'de'],
       ['Unsere', 'de'],
     ]);
+  });
+
+  describe('a code by text message', () => {
+    const challengeId = randomUUID() as ChallengeId;
+    const recipient = '+491713920000';
+    const asked = (overrides: Parameters<typeof given>[0] = {}) => {
+      const test = given({ template: 'sms-otp', challengeId, ...overrides });
+      test.services.challenges.set(challengeId, { userId: test.user.id, recipient });
+      return test;
+    };
+
+    it('goes to the number that it is for, whatever the user’s is by now, and ends with the line for the browser', async () => {
+      const test = asked({ user: { phone: '+491713920099' }, tenant: { name: 'Acme', issuer: 'https://id.acme.example/t/acme' } });
+      await expect(test.send()).resolves.toBe('delivered');
+      const [code] = test.services.codes;
+      expect(test.smsTransport.sent).toEqual([
+        {
+          id: test.claimed.id,
+          tenantId: test.tenant.id,
+          attempt: 1,
+          template: 'sms-otp',
+          to: recipient,
+          text: `${code} is your code for Acme, valid for 10 minutes. Never pass it on.\n\n@id.acme.example #${code}`,
+        },
+      ]);
+      expect(test.transport.sent).toEqual([]);
+    });
+
+    it('is withdrawn where it is used, expired or somebody else’s', async () => {
+      const test = asked();
+      test.services.challenges.clear();
+      await expect(test.send()).resolves.toBe('withdrawn');
+    });
+
+    it('fault F17: is not sent after it has expired, nor made', async () => {
+      const test = asked();
+      test.clock.advance(86_400);
+      await expect(test.send()).resolves.toBe('dead');
+      expect([test.smsTransport.sent, test.services.codes]).toEqual([[], []]);
+    });
+
+    it('is nowhere but in its message', async () => {
+      const test = asked();
+      test.smsTransport.failure = new MessageError('HTTP 503', false, { answer: 'planted' });
+      await test.send();
+      const text = JSON.stringify([test.deliveries.outcomes, test.outbox.events, [...test.deliveries.deliveries.values()]]);
+      for (const secret of [test.services.codes[0] ?? 'none', recipient, 'planted']) expect(text).not.toContain(secret);
+    });
+
+    it('is in the platform’s wording where the tenant’s, stored before it was judged, would tell it to others', async () => {
+      const test = asked({ tenant: { name: 'Acme' } });
+      const text = 'See https://evil.example/?{{code}}';
+      test.templates.templates.set('sms-otp en', { name: 'sms-otp', locale: 'en', subject: '', text, html: '', version: 1 });
+      await test.send();
+      expect(test.smsTransport.sent[0]?.text).toMatch(/^\d{6} is your code for Acme/);
+    });
   });
 
   describe('about a password', () => {

@@ -11,10 +11,11 @@ import {
 } from '#contracts';
 import { Clock, EventOutbox, RpcClient, UnitOfWork } from '#kernel';
 import { composeMail, type MailContent } from '../../messages/compose-mail.js';
+import { composeSms } from '../../messages/compose-sms.js';
 import { defaultTemplate } from '../../messages/default-templates.js';
 import { localePreferences } from '../../messages/locales.js';
 import { type ClaimedDelivery, type DeliveryOutcome, DeliveryStore, type DeliveryWork } from '../../ports/delivery-store.js';
-import { type Mail, MailError, MailTransport } from '../../ports/mail-transport.js';
+import { type Mail, MailTransport, MessageError, type Sms, SmsTransport } from '../../ports/message-transport.js';
 import { RETRY_POLICY, type RetryPolicy, retryDelay } from '../../ports/retry-policy.js';
 import { TemplateStore } from '../../ports/template-store.js';
 
@@ -24,8 +25,11 @@ const platformRetryMs = 2_000;
 /** Where a message leads that brings nothing. */
 const startPage: MailContent = { path: '', parameters: {} };
 
-type Addressee = User & { readonly email: string };
-const hasAddress = (user: User | null): user is Addressee => user !== null && user.email !== null;
+/** To whom, and what the message brings. `recipient`: the number that the code of a text message is for. */
+type Found = { readonly user: User; readonly content: MailContent; readonly recipient: string };
+
+type Outgoing = { readonly channel: 'email'; readonly message: Mail } | { readonly channel: 'sms'; readonly message: Sms };
+
 const isPassing = (error: unknown): error is ServiceError =>
   error instanceof ServiceError && ['unavailable', 'deadline_exceeded', 'too_many_requests'].includes(error.code);
 
@@ -38,7 +42,8 @@ export class SendDeliveryUseCase {
     private readonly unitOfWork: UnitOfWork,
     private readonly deliveries: DeliveryStore,
     private readonly templates: TemplateStore,
-    private readonly transport: MailTransport,
+    private readonly mailTransport: MailTransport,
+    private readonly smsTransport: SmsTransport,
     private readonly rpc: RpcClient,
     private readonly outbox: EventOutbox,
     private readonly clock: Clock,
@@ -46,7 +51,7 @@ export class SendDeliveryUseCase {
   ) {}
 
   /**
-   * `newContext` makes a context with a fresh deadline: the conversation with the mail server outlasts any one, and no
+   * `newContext` makes a context with a fresh deadline: the conversation with a mail server or provider outlasts any one, and no
    * transaction is open during it. Returns what became of the message; `lost` if another replica has taken it since.
    * Throws when the outcome could not be recorded: the message comes again when the lease ends.
    */
@@ -73,35 +78,49 @@ export class SendDeliveryUseCase {
     const work = await this.unitOfWork.transaction(scope, (tx) => this.deliveries.find(tx, scope, claimed.id));
     if (work === null) return { status: 'withdrawn' };
     if (work.expiresAt <= this.clock.now()) return { status: 'dead', reason: 'expired' };
-    const mail = await this.compose(scope, claimed, work);
-    if (mail === null) return { status: 'withdrawn' };
-    await this.transport.send(mail);
+    const outgoing = await this.compose(scope, claimed, work);
+    if (outgoing === null) return { status: 'withdrawn' };
+    await (outgoing.channel === 'sms' ? this.smsTransport.send(outgoing.message) : this.mailTransport.send(outgoing.message));
     return { status: 'delivered', at: this.clock.now() };
   }
 
   /** Null when there is nobody to write to or nothing to say any more. */
-  private async compose(scope: RequestContext, claimed: ClaimedDelivery, work: DeliveryWork): Promise<Mail | null> {
+  private async compose(scope: RequestContext, claimed: ClaimedDelivery, work: DeliveryWork): Promise<Outgoing | null> {
     const tenant = await this.findTenant(scope, claimed);
     if (tenant === null) return null;
-    if (tenant.status !== 'active') throw new MailError('the tenant is suspended', false);
+    if (tenant.status !== 'active') throw new MessageError('the tenant is suspended', false);
     const context: TenantContext = { ...scope, tenantId: tenant.id, slug: tenant.slug, issuer: tenant.issuer };
     const found = await this.contentOf(context, tenant, work);
-    if (found === null || !hasAddress(found.user)) return null;
-    const { user, content } = found;
+    if (found === null) return null;
+    const { user, content, recipient } = found;
+    const { id, attempt } = claimed;
     const template = await this.wordingFor(context, work.template, tenant.settings.locales, user.locale);
-    return composeMail({ id: claimed.id, tenant, template, user, ...content });
+    if (work.channel === 'sms') {
+      const { code = '' } = content;
+      return { channel: 'sms', message: composeSms({ id, attempt, to: recipient, tenant, template, user, code }) };
+    }
+    const { email } = user;
+    return email === null
+      ? null
+      : { channel: 'email', message: composeMail({ id, tenant, template, user: { ...user, email }, ...content }) };
   }
 
-  /** To whom, and what only this message brings: a token and a code exist nowhere else. Null when there is nothing to prove any more. */
-  private async contentOf(
+  /** Null when there is nobody to write to or nothing to prove any more. A code exists in its message and nowhere else. */
+  private async contentOf(context: TenantContext, tenant: Tenant, work: DeliveryWork): Promise<Found | null> {
+    if (work.challengeId === null) {
+      const found = await this.linkOf(context, tenant, work);
+      return found === null || found.user === null ? null : { ...found, user: found.user, recipient: '' };
+    }
+    const { code, user, recipient } = await this.rpc.call(rpcMap.identity.createOneTimeCode, context, { challengeId: work.challengeId });
+    return code === null || user === null || recipient === null ? null : { user, content: { ...startPage, code }, recipient };
+  }
+
+  /** What a message with a link brings: its token exists nowhere else. Null when there is nothing to prove any more. */
+  private async linkOf(
     context: TenantContext,
     { settings }: Tenant,
-    { userId: id, template, challengeId }: DeliveryWork,
+    { userId: id, template }: DeliveryWork,
   ): Promise<{ readonly user: User | null; readonly content: MailContent } | null> {
-    if (challengeId !== null) {
-      const { code, user } = await this.rpc.call(rpcMap.identity.createOneTimeCode, context, { challengeId });
-      return code === null ? null : { user, content: { ...startPage, code } };
-    }
     switch (template) {
       case 'verify-email': {
         const { token, user } = await this.rpc.call(rpcMap.identity.createEmailVerification, context, { id });
@@ -144,7 +163,7 @@ export class SendDeliveryUseCase {
       const found = own.find((template) => template.name === name && template.locale === locale) ?? defaultTemplate(name, locale);
       if (found) return found;
     }
-    throw new MailError(`there is no template ${name}`, true);
+    throw new MessageError(`there is no template ${name}`, true);
   }
 
   private afterFailure(claimed: ClaimedDelivery, error: unknown): DeliveryOutcome {
@@ -153,14 +172,14 @@ export class SendDeliveryUseCase {
       const dueAt = new Date(now + platformRetryMs);
       return { status: 'pending', reason: `the platform: ${error.code}`, dueAt, attempts: claimed.attempt - 1 };
     }
-    const failure = error instanceof MailError ? error : new MailError('internal error', false, { cause: error });
+    const failure = error instanceof MessageError ? error : new MessageError('internal error', false, { cause: error });
     this.logger.warn({
       msg: 'A message was not taken',
       deliveryId: claimed.id,
       tenantId: claimed.tenantId,
       attempt: claimed.attempt,
       reason: failure.reason,
-      ...(!(error instanceof MailError) && { err: error }),
+      ...(!(error instanceof MessageError) && { err: error }),
     });
     if (failure.permanent || claimed.attempt >= this.policy.attempts) return { status: 'dead', reason: failure.reason };
     const dueAt = new Date(now + retryDelay(this.policy, claimed.attempt, Math.random()));

@@ -3,18 +3,32 @@ import { Bool, OneOf, Text, Int } from '../../input/members.js';
 import { PageOf } from '../page-of.js';
 
 export class PutTemplateBody {
-  @Text({ description: 'Subject of the message; a template.', minLength: 1, maxLength: 500, example: 'Verify your address' })
+  @Text({
+    description: 'Subject of the message; a template. Left out of text messages.',
+    optional: true,
+    maxLength: 500,
+    example: 'Verify your address',
+  })
+  subject?: string;
+
+  @Text({ description: 'The message as plain text; a template.', minLength: 1, maxLength: 20_000 })
+  text!: string;
+
+  @Text({ description: 'The message as HTML; a template. Left out of text messages.', optional: true, maxLength: 40_000 })
+  html?: string;
+}
+
+/** A tenant's own wording of a message. */
+export class TemplateResource {
+  @Text({ description: 'Subject of the message; a template. Empty of text messages.', maxLength: 500, example: 'Verify your address' })
   subject!: string;
 
   @Text({ description: 'The message as plain text; a template.', minLength: 1, maxLength: 20_000 })
   text!: string;
 
-  @Text({ description: 'The message as HTML; a template.', minLength: 1, maxLength: 40_000 })
+  @Text({ description: 'The message as HTML; a template. Empty of text messages.', maxLength: 40_000 })
   html!: string;
-}
 
-/** A tenant's own wording of a message. */
-export class TemplateResource extends PutTemplateBody {
   @Text({ description: 'Which message.', maxLength: 100, example: 'verify-email' })
   name!: string;
 
@@ -43,20 +57,25 @@ export class MessagePreviewResource {
   html!: string;
 }
 
+export class SendTestSmsBody {
+  @Text({ description: 'Where the message goes (E.164).', minLength: 3, maxLength: 32, example: '+491713920000' })
+  phone_number!: string;
+}
+
 export class SendTestMailBody {
   @Text({ description: 'Where the message goes.', minLength: 3, maxLength: 254, example: 'you@example.com' })
   address!: string;
 }
 
 /** What became of a test message. */
-export class MailTestResource {
+export class MessageTestResource {
   @Text({ description: 'UUID of the delivery.', maxLength: 36 })
   delivery_id!: string;
 
-  @Bool({ description: 'Whether the mail server took it.' })
+  @Bool({ description: 'Whether the mail server, or the provider of text messages, took it.' })
   accepted!: boolean;
 
-  @Text({ description: "The mail server's own answer, or what kept it from giving one.", maxLength: 300, example: '250 2.0.0 Ok: queued' })
+  @Text({ description: "The server's own answer, or what kept it from giving one.", maxLength: 300, example: '250 2.0.0 Ok: queued' })
   answer!: string;
 }
 

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
-import { rpcMap, type TenantContext } from '#contracts';
+import { type DeliveryId, rpcMap, type TenantContext } from '#contracts';
 import { RpcClient } from '#kernel';
 import { Conditional, IfMatch } from '../../conditions/conditional.js';
 import { ManagesTenant, TenantCall } from '../../access/admin-resource.js';
@@ -8,10 +8,12 @@ import { PageQuery, pageRequestOf } from '../../input/page-query.js';
 import { fromWire, toWire } from '../../input/wire-names.js';
 import {
   DeliveryPage,
-  MailTestResource,
+  DeliveryResource,
   MessagePreviewResource,
+  MessageTestResource,
   PutTemplateBody,
   SendTestMailBody,
+  SendTestSmsBody,
   TemplatePage,
   TemplateResource,
 } from './template.resource.js';
@@ -48,7 +50,9 @@ export class TemplatesController {
     @Body() body: PutTemplateBody,
     @IfMatch() ifVersion: readonly number[] | undefined,
   ): Promise<TemplateResource> {
-    return toWire(await this.rpc.call(rpcMap.notification.putTemplate, context, { ...fromWire(body), name, locale, ifVersion }));
+    return toWire(
+      await this.rpc.call(rpcMap.notification.putTemplate, context, { subject: '', html: '', ...fromWire(body), name, locale, ifVersion }),
+    );
   }
 
   @Delete('templates/:name/:locale')
@@ -85,9 +89,34 @@ export class TemplatesController {
     operationId: 'send-test-mail',
     summary: 'Sends a test message now, and tells what the mail server says; at most ten an hour',
   })
-  @ApiOkResponse({ type: MailTestResource })
-  async sendTestMail(@TenantCall() context: TenantContext, @Body() { address }: SendTestMailBody): Promise<MailTestResource> {
+  @ApiOkResponse({ type: MessageTestResource })
+  async sendTestMail(@TenantCall() context: TenantContext, @Body() { address }: SendTestMailBody): Promise<MessageTestResource> {
     return toWire(await this.rpc.call(rpcMap.notification.sendTestMail, context, { address }));
+  }
+
+  @Post('sms-test')
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'send-test-sms',
+    summary: 'Sends a test text message now, and tells what the provider says; at most ten an hour',
+  })
+  @ApiOkResponse({ type: MessageTestResource })
+  async sendTestSms(
+    @TenantCall() context: TenantContext,
+    @Body() { phone_number: phoneNumber }: SendTestSmsBody,
+  ): Promise<MessageTestResource> {
+    return toWire(await this.rpc.call(rpcMap.notification.sendTestSms, context, { phoneNumber }));
+  }
+
+  @Post('deliveries/:delivery_id/retry')
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'retry-delivery',
+    summary: 'Has a message that was given up tried again, while it has not expired',
+  })
+  @ApiOkResponse({ type: DeliveryResource })
+  async retryDelivery(@TenantCall() context: TenantContext, @Param('delivery_id') id: string): Promise<DeliveryResource> {
+    return toWire(await this.rpc.call(rpcMap.notification.retryDelivery, context, { id: id as DeliveryId }));
   }
 
   @Get('deliveries')

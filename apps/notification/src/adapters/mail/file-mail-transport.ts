@@ -1,5 +1,5 @@
-import { type Mail, MailError, MailTransport } from '../ports/mail-transport.js';
-import { writeMessage } from '../mailbox/mailbox.js';
+import { type Mail, MessageError, MailTransport } from '../../ports/message-transport.js';
+import { writeMessage } from '../../mailbox/mailbox.js';
 import { mailOptions } from './mail-options.js';
 import { createTransport } from 'nodemailer';
 
@@ -13,12 +13,12 @@ export class FileMailTransport extends MailTransport {
 
   override async send(mail: Mail): Promise<string> {
     const { message } = await this.composer.sendMail(mailOptions(this.settings.from, mail));
-    if (!Buffer.isBuffer(message)) throw new MailError('the message could not be composed', true);
+    if (!Buffer.isBuffer(message)) throw new MessageError('the message could not be composed', true);
     try {
       await writeMessage(this.settings.directory, mail.id, message);
       return 'written to the mailbox of this platform, which has no mail server';
     } catch (error) {
-      throw new MailError('the mailbox cannot be written', false, { cause: error });
+      throw new MessageError('the mailbox cannot be written', false, { cause: error });
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { SendMailOptions } from 'nodemailer';
-import { type Mail, MailError } from '../ports/mail-transport.js';
+import { type Mail, MessageError } from '../../ports/message-transport.js';
 
 /** What may not stand in an address: whatever ends a header, a command or an address, or begins another. */
 const unsafe = /[\p{Cc}\p{Z}<>()[\]\\,;:"]/u;
@@ -9,7 +9,7 @@ const unsafe = /[\p{Cc}\p{Z}<>()[\]\\,;:"]/u;
  * begin a header of its own. The Message-ID is the same at every try: a receiver may drop the second copy.
  */
 export const mailOptions = (from: string, mail: Mail): SendMailOptions => {
-  if (unsafe.test(mail.to.address)) throw new MailError('the address is not safe', true);
+  if (unsafe.test(mail.to.address)) throw new MessageError('the address is not safe', true);
   return {
     from: { name: mail.fromName, address: from },
     to: { name: mail.to.name, address: mail.to.address },

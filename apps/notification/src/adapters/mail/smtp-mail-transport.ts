@@ -1,5 +1,5 @@
 import { createTransport } from 'nodemailer';
-import { type Mail, MailError, MailTransport } from '../ports/mail-transport.js';
+import { type Mail, MessageError, MailTransport } from '../../ports/message-transport.js';
 import { mailOptions } from './mail-options.js';
 
 /** Milliseconds. The whole is bounded too: a server may answer one byte at a time. */
@@ -12,8 +12,8 @@ const memberOf = (error: unknown, name: 'code' | 'responseCode' | 'command' | 'r
  * What happened, in codes. The server's own words stay out: they may quote the message. Only a 5xx about this message or
  * this addressee is final; a refused password or a dropped connection is nobody's fault who waits for mail.
  */
-const mailErrorOf = (error: unknown): MailError => {
-  if (error instanceof MailError) return error;
+const mailErrorOf = (error: unknown): MessageError => {
+  if (error instanceof MessageError) return error;
   const [code, responseCode, command] = [memberOf(error, 'code'), memberOf(error, 'responseCode'), memberOf(error, 'command')];
   const answer = memberOf(error, 'response');
   const status = typeof responseCode === 'number' ? responseCode : null;
@@ -23,7 +23,7 @@ const mailErrorOf = (error: unknown): MailError => {
     status === null ? null : `SMTP ${status}`,
     typeof command === 'string' ? command : null,
   ];
-  return new MailError(
+  return new MessageError(
     words
       .filter((word) => word !== null)
       .join(' ')
@@ -60,7 +60,7 @@ export class SmtpMailTransport extends MailTransport {
     });
     let timer: NodeJS.Timeout | undefined;
     const tooSlow = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new MailError('the server took too long', false)), whole);
+      timer = setTimeout(() => reject(new MessageError('the server took too long', false)), whole);
     });
     try {
       return (await Promise.race([transport.sendMail(mailOptions(this.settings.from, mail)), tooSlow])).response;

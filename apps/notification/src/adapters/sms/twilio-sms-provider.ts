@@ -1,0 +1,58 @@
+import { MessageError, type Sms, type SmsProvider } from '../../ports/message-transport.js';
+import { post, smsProviderDeadlineMs } from './post.js';
+
+/** `from`: a number or sender name, or the id of a messaging service (`MG...`). `url`: of the API, without a path. */
+export type TwilioSettings = { readonly url: string; readonly accountSid: string; readonly authToken: string; readonly from: string };
+
+/**
+ * Errors of Twilio's that are about the number and would come again: no valid number, not one for text messages, a landline, or somebody who answered STOP. Others are about the account or
+ * the hour, which an operator or another provider can help.
+ */
+const finalErrors = new Set([21211, 21214, 21217, 21401, 21421, 21610, 21614, 21635]);
+
+const numberOf = (value: unknown, member: string): number | null => {
+  const found: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, member) : null;
+  return typeof found === 'number' ? found : null;
+};
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+};
+
+const hasSid = (answer: unknown): boolean =>
+  typeof answer === 'object' && answer !== null && /^(?:SM|MM)[0-9a-f]{32}$/.test(String(Reflect.get(answer, 'sid')));
+
+/** Twilio's Messages API (`POST /2010-04-01/Accounts/{sid}/Messages.json`), or what speaks it. */
+export class TwilioSmsProvider implements SmsProvider {
+  readonly name = 'twilio';
+
+  constructor(
+    private readonly settings: TwilioSettings,
+    private readonly deadlineMs = smsProviderDeadlineMs,
+  ) {}
+
+  /** Taken is what got an id: a 200 of something in between is no message. */
+  async send({ to, text }: Sms): Promise<string> {
+    const { url, accountSid, authToken, from } = this.settings;
+    const sender = from.startsWith('MG') ? { MessagingServiceSid: from } : { From: from };
+    const { status, text: answer } = await post({
+      url: new URL(`/2010-04-01/Accounts/${encodeURIComponent(accountSid)}/Messages.json`, url).href,
+      headers: {
+        authorization: `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`,
+        'content-type': 'application/x-www-form-urlencoded',
+        accept: 'application/json',
+      },
+      body: new URLSearchParams({ To: to, ...sender, Body: text }).toString(),
+      deadlineMs: this.deadlineMs,
+    });
+    const known = parsed(answer);
+    if (status >= 200 && status < 300 && hasSid(known)) return `HTTP ${status}`;
+    const code = numberOf(known, 'code');
+    const isFinal = status >= 400 && status < 500 && code !== null && finalErrors.has(code);
+    throw new MessageError(`HTTP ${status}${code === null ? '' : ` error ${code}`}`, isFinal, { answer: `HTTP ${status} ${answer}` });
+  }
+}

@@ -1,0 +1,40 @@
+import type { Clock } from '#kernel';
+import { MessageError, type Sms, type SmsProvider } from '../../ports/message-transport.js';
+import { post, smsProviderDeadlineMs } from './post.js';
+import { webhookHeaders } from './standard-webhook.js';
+
+export type WebhookSettings = { readonly url: string; readonly keys: readonly Buffer[] };
+
+/** The receiver will not take messages for this number, whoever sends them: RFC 9110 §15.5.21. */
+const unprocessable = 422;
+
+/**
+ * Posts messages to a gateway of the operator's, signed (Standard Webhooks). Any 2xx is taken for a promise to deliver, 422 for the word that this number
+ * takes none; all else may pass.
+ */
+export class WebhookSmsProvider implements SmsProvider {
+  readonly name = 'webhook';
+
+  constructor(
+    private readonly settings: WebhookSettings,
+    private readonly clock: Clock,
+    private readonly deadlineMs = smsProviderDeadlineMs,
+  ) {}
+
+  async send({ id, attempt, tenantId, template, to, text }: Sms): Promise<string> {
+    const at = this.clock.now();
+    const data = { delivery_id: id, tenant_id: tenantId, template, to, text };
+    const body = JSON.stringify({ type: 'sms.requested', timestamp: at.toISOString(), data });
+    // Each try is a message of its own: the one before may have brought a code that is worth nothing any more.
+    const signature = webhookHeaders(this.settings.keys, { id: `${id}.${attempt}`, at, payload: body });
+    const { status, text: answer } = await post({
+      url: this.settings.url,
+      headers: { 'content-type': 'application/json', ...signature },
+      body,
+      deadlineMs: this.deadlineMs,
+    });
+    const said = `HTTP ${status} ${answer}`.trim();
+    if (status >= 200 && status < 300) return said;
+    throw new MessageError(`HTTP ${status}`, status === unprocessable, { answer: said });
+  }
+}

@@ -1,0 +1,14 @@
+import { MessageError, MessageTransport } from '../ports/message-transport.js';
+
+/** Where nothing takes messages of a channel, they wait until something does or they expire. `reason`: which settings are missing. */
+export class UnconfiguredTransport extends MessageTransport<unknown> {
+  override readonly isConfigured = false;
+
+  constructor(private readonly reason: string) {
+    super();
+  }
+
+  override async send(): Promise<string> {
+    throw new MessageError(this.reason, false);
+  }
+}

@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import type { DeliveryId, MessageTemplate } from '#contracts';
+import { buildTenant } from '#testing/builders';
+import { composeSms, exceedsSms } from './compose-sms.js';
+import { defaultTemplate } from './default-templates.js';
+import { templateSecretProblem } from './secret-places.js';
+import { segmentsOf } from './sms-text.js';
+
+const code = '041957';
+const user = { name: 'Ada', username: 'ada' };
+const wording = (text: string, locale = 'en'): MessageTemplate => ({ name: 'sms-otp', locale, subject: '', text, html: '' });
+
+const compose = (template: MessageTemplate, overrides: { name?: string; issuer?: string } = {}): string => {
+  const tenant = buildTenant({ name: 'Acme', issuer: 'https://id.example/t/acme', ...overrides });
+  const id = randomUUID() as DeliveryId;
+  return composeSms({ id, attempt: 1, to: '+491713920000', tenant, user, template, code }).text;
+};
+const platforms = (locale: string): MessageTemplate => defaultTemplate('sms-otp', locale) ?? wording('none');
+
+describe('a code as a text message', () => {
+  it.each([
+    ['https://id.example/t/acme', '@id.example #041957'],
+    ['https://login.acme.example:8443', '@login.acme.example #041957'],
+    ['http://localhost:3000/t/acme', '@localhost #041957'],
+    ['https://xn--mller-kva.example', '@xn--mller-kva.example #041957'],
+  ])('of %s ends with the origin-bound line %s', (issuer, line) => {
+    expect(compose(platforms('en'), { issuer }).split('\n').slice(-2)).toEqual(['', line]);
+  });
+
+  it.each(['en', 'de'])("in the platform's wording (%s) is one message of a network, keeps its secret, and says the code", (locale) => {
+    expect(segmentsOf(compose(platforms(locale), { name: 'A name of thirty letters, 30 !' }))).toBe(1);
+    expect(templateSecretProblem(platforms(locale))).toBeNull();
+    expect(exceedsSms(platforms(locale))).toBe(false);
+    expect(compose(platforms(locale))).toMatch(/^041957 /);
+  });
+
+  it("is in the tenant's wording, plain in its typography", () => {
+    expect(compose(wording('Your “code” – {{code}} – {{tenant}}, {{name}}'))).toBe(
+      'Your "code" - 041957 - Acme, Ada\n\n@id.example #041957',
+    );
+  });
+
+  it('shortens a long name and breaks no character in two', () => {
+    const text = compose(wording('{{code}} {{tenant}}'), { name: '😀'.repeat(60) });
+    expect(text).toBe(`041957 ${'😀'.repeat(30)}\n\n@id.example #041957`);
+  });
+
+  it('lets no name begin a line of its own', () => {
+    expect(compose(wording('{{tenant}}: {{code}}'), { name: 'Acme\n@evil.example #1' }).split('\n')).toHaveLength(3);
+  });
+
+  it('is in the platform’s wording where the tenant’s would cost more than three messages', () => {
+    expect(compose(wording(`{{code}} ${'ê'.repeat(250)}`, 'de'))).toMatch(/^041957 ist Ihr Code/);
+  });
+});

@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import { type MessageTest, ServiceError, type TenantContext } from '#contracts';
+import { normalisePhoneNumber, smsDestination } from '#phone-numbers';
+import { SmsTransport } from '../../ports/message-transport.js';
+import { TestDeliveries } from '../test-deliveries/test-deliveries.js';
+
+/** Of a tenant's name: a text message is short. */
+const longestName = 30;
+
+/** Lets an administrator see whether text messages leave the platform, and what the provider says. */
+@Injectable()
+export class SendTestSmsUseCase {
+  constructor(
+    private readonly tests: TestDeliveries,
+    private readonly transport: SmsTransport,
+  ) {}
+
+  /** Refuses as `sendTestSms` of the contracts says. */
+  async execute(context: TenantContext, { phoneNumber }: { readonly phoneNumber: string }): Promise<MessageTest> {
+    const to = normalisePhoneNumber(phoneNumber);
+    if (to === null || smsDestination(to) === null) {
+      const detail = 'must be a number in E.164 form, such as +491713920000, of a range that text messages are sent to';
+      throw new ServiceError('invalid_argument', 'No text message is sent there.', { members: [{ pointer: '/phoneNumber', detail }] });
+    }
+    const { tenantId } = context;
+    return this.tests.execute(context, 'sms', (id, name) => {
+      const text = `This is a test message of ${Array.from(name).slice(0, longestName).join('')}. Text messages from there reach you.`;
+      return this.transport.send({ id, tenantId, attempt: 1, template: 'test', to, text });
+    });
+  }
+}

@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { type DeliveryId, type MessageChannel, type MessageTest, rpcMap, ServiceError, type TenantContext } from '#contracts';
+import { Clock, inAwakeTime, RpcClient, UnitOfWork } from '#kernel';
+import { type DeliveryOutcome, DeliveryStore } from '../../ports/delivery-store.js';
+import { MessageError } from '../../ports/message-transport.js';
+
+/** Milliseconds. Who asks waits for the answer, and does not wait long. */
+const patienceMs = 3_500;
+/** Of a tenant and channel: enough to try, too few to write to strangers with. */
+const maxAnHour = 10;
+
+/** What a server said, or a tenant is called, as it may be shown. */
+const shown = (answer: string): string =>
+  answer
+    .replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ')
+    .trim()
+    .slice(0, 300);
+
+type Tried = { readonly outcome: Extract<DeliveryOutcome, { readonly status: 'delivered' | 'dead' }>; readonly answer: string };
+
+/** Messages that an administrator sends to see whether any leave the platform: counted, listed, sent at once, and never tried again. */
+@Injectable()
+export class TestDeliveries {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly deliveries: DeliveryStore,
+    private readonly rpc: RpcClient,
+    private readonly clock: Clock,
+  ) {}
+
+  /** What became of it; that a server takes none is an answer, not an error. Refuses with `too_many_requests` the eleventh of a tenant within an hour. */
+  async execute(
+    context: TenantContext,
+    channel: MessageChannel,
+    send: (id: DeliveryId, tenantName: string) => Promise<string>,
+  ): Promise<MessageTest> {
+    const tenant = await this.rpc.call(rpcMap.tenant.getTenant, context, { id: context.tenantId });
+    const id = randomUUID() as DeliveryId;
+    const createdAt = this.clock.now();
+    const test = { id, channel, createdAt, since: new Date(createdAt.getTime() - 3_600_000), max: maxAnHour };
+    if (!(await this.unitOfWork.transaction(context, (tx) => this.deliveries.beginTest(tx, context, test)))) {
+      throw new ServiceError('too_many_requests', `A tenant may send ${maxAnHour} test messages an hour.`, { retryAfter: 3_600 });
+    }
+    const { outcome, answer } = await this.attempt(() => send(id, shown(tenant.name)));
+    await this.unitOfWork.transaction(context, (tx) => this.deliveries.endTest(tx, context, id, outcome));
+    return { deliveryId: id, accepted: outcome.status === 'delivered', answer: shown(answer) };
+  }
+
+  private async attempt(send: () => Promise<string>): Promise<Tried> {
+    try {
+      const late = (): Error => new MessageError('the server took too long', false);
+      const answer = await inAwakeTime(patienceMs, send(), late);
+      return { outcome: { status: 'delivered', at: this.clock.now() }, answer };
+    } catch (error) {
+      if (!(error instanceof MessageError)) throw error;
+      return { outcome: { status: 'dead', reason: error.reason }, answer: error.answer ?? error.reason };
+    }
+  }
+}
