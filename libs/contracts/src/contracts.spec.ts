@@ -33,7 +33,7 @@ describe('the maps of RPCs and events', () => {
     for (const rpc of rpcs) expect(rpc.timeoutMs).toBeLessThan(5_000);
   });
 
-  it('N59: waits longer than answers 503 within 2 s only where a password is hashed, or an administrator has keys made or tries mail', () => {
+  it('N59: waits longer than answers 503 within 2 s only where a password is hashed, or an administrator has keys made or tries messages', () => {
     const slow = rpcs.filter(({ timeoutMs }) => timeoutMs > 1_800).map(({ subject }) => subject.split('.')[2]);
     expect(slow.sort()).toEqual([
       'authenticate-user',
@@ -41,6 +41,7 @@ describe('the maps of RPCs and events', () => {
       'reset-password',
       'rotate-signing-keys',
       'send-test-mail',
+      'send-test-sms',
       'set-password',
       'verify-authentication',
     ]);

@@ -112,7 +112,7 @@ describe('a code that is sent by email', () => {
     await identity.get(UnlockUserUseCase).execute(a, { id: user.id });
     for (const code of ['', `${asked.code} `, `0${asked.code}`, asked.code.slice(1)])
       await expect(verify(user, { ...asked, code })).rejects.toEqual(refused);
-    expect(await codeOf(asked.challengeId, b)).toEqual({ code: null, user: null });
+    expect(await codeOf(asked.challengeId, b)).toEqual({ code: null, user: null, recipient: null });
     await expect(verify(user, asked)).resolves.toBeDefined();
   });
 
@@ -249,6 +249,7 @@ describe('a code that is sent by email', () => {
       {
         userId: user.id,
         challengeId,
+        channel: 'email',
         expiresAt: new Date(identity.clock.now().getTime() + 600_000).toISOString(),
       } as unknown as JsonObject,
     ]);
