@@ -22,6 +22,8 @@ import { IdentityConfig } from './identity.config.js';
 import { SqlCodeGuessStore } from './persistence/stores/sql-code-guess.store.js';
 import { SqlLoginFailureStore } from './persistence/stores/sql-login-failure.store.js';
 import { SqlOneTimeCodeStore } from './persistence/stores/sql-one-time-code.store.js';
+import { SqlPasskeyChallengeStore } from './persistence/stores/sql-passkey-challenge.store.js';
+import { SqlPasskeyStore } from './persistence/stores/sql-passkey.store.js';
 import { SqlPasswordResetStore } from './persistence/stores/sql-password-reset.store.js';
 import { SqlThrottleSecret } from './persistence/stores/sql-throttle-secret.js';
 import { TypeOrmEmailVerificationStore } from './persistence/stores/typeorm-email-verification.store.js';
@@ -37,6 +39,8 @@ import { LoginFailureStore } from './ports/login-failure-store.js';
 import { LoginLimits } from './ports/login-limits.js';
 import { OneTimeCodes } from './ports/one-time-codes.js';
 import { OneTimeCodeStore } from './ports/one-time-code-store.js';
+import { PasskeyChallengeStore } from './ports/passkey-challenge-store.js';
+import { PasskeyStore } from './ports/passkey-store.js';
 import { PasswordCredentialStore } from './ports/password-credential-store.js';
 import { PasswordEstimator } from './ports/password-estimator.js';
 import { PasswordHasher } from './ports/password-hasher.js';
@@ -57,6 +61,7 @@ import { NewPasswords } from './use-cases/new-passwords.js';
 import { RecordLoginUseCase } from './use-cases/record-login/record-login.use-case.js';
 import { AuthenticatorChanges } from './authenticators/authenticator-changes.js';
 import { GuardedGuesses } from './authenticators/guarded-guesses.js';
+import { PasskeyAuthenticator } from './authenticators/passkey/passkey.authenticator.js';
 import { TotpAuthenticator } from './authenticators/totp/totp.authenticator.js';
 import { EmailOtpAuthenticator } from './authenticators/email-otp/email-otp.authenticator.js';
 import { SendLimits } from './authenticators/email-otp/send-limits.js';
@@ -73,6 +78,7 @@ import { identityRpcs } from './rpc/identity-rpcs.js';
     PasswordAuthenticator,
     AccountGuard,
     EmailOtpAuthenticator,
+    PasskeyAuthenticator,
     TotpAuthenticator,
     GuardedGuesses,
     AuthenticatorChanges,
@@ -108,6 +114,8 @@ import { identityRpcs } from './rpc/identity-rpcs.js';
     { provide: LoginLimits, useClass: TenantLoginLimits },
     { provide: OneTimeCodeStore, useClass: SqlOneTimeCodeStore },
     { provide: OneTimeCodes, useClass: KeyedOneTimeCodes },
+    { provide: PasskeyStore, useClass: SqlPasskeyStore },
+    { provide: PasskeyChallengeStore, useClass: SqlPasskeyChallengeStore },
     { provide: TotpStore, useClass: SqlTotpStore },
     { provide: Seals, useClass: KeyedSeals },
     { provide: TenantNames, useClass: DirectoryTenantNames },

@@ -1,11 +1,11 @@
 import type { AuthorizationRequestId, UserId } from './ids.js';
 
 /** What people prove themselves with. Each is a folder of the identity service. */
-export const authenticatorNames = ['password', 'totp', 'email-otp'] as const;
+export const authenticatorNames = ['password', 'passkey', 'totp', 'email-otp'] as const;
 export type AuthenticatorName = (typeof authenticatorNames)[number];
 
 /** Those that users set up, as many of each as they like. The others come with the account: its password, its address. */
-export const enrollableNames = ['totp'] as const satisfies readonly AuthenticatorName[];
+export const enrollableNames = ['passkey', 'totp'] as const satisfies readonly AuthenticatorName[];
 export type EnrollableName = (typeof enrollableNames)[number];
 
 /** Whether an authenticator is one that users set up. */

@@ -25,8 +25,14 @@ export const amrOf = (evidence: readonly Evidence[]): readonly string[] => [
   ...new Set([...evidence.flatMap(({ amr }) => amr), ...(evidence.length > 1 ? ['mfa'] : [])]),
 ];
 
-/** The class that evidence of different authenticators reaches; null where there is none. */
-export const acrOf = (evidence: readonly Evidence[]): Acr | null => acrValues[Math.min(evidence.length, acrValues.length) - 1] ?? null;
+/** Whether it is of two factors by itself: a key, and its user's verification by the device that has it (ADR 47). */
+export const isMultiFactor = ({ amr }: Evidence): boolean => amr.includes('mfa');
+
+/** The class that evidence of different authenticators reaches, or one of two factors alone; null where there is none. */
+export const acrOf = (evidence: readonly Evidence[]): Acr | null => {
+  const factors = evidence.length + (evidence.some(isMultiFactor) ? 1 : 0);
+  return acrValues[Math.min(factors, acrValues.length) - 1] ?? null;
+};
 
 /** The class that will do: what is demanded of this sign-in or of all, whichever is stronger. */
 export const demandedAcr = ({ needs }: SignIn, policy: SignInPolicy): Acr =>

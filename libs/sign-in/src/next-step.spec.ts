@@ -27,7 +27,12 @@ import {
 
 const now = 1_000_000;
 const [alice, bob] = ['alice', 'bob'] as [UserId, UserId];
-const amr: { readonly [Method in AuthenticatorName]: readonly string[] } = { password: ['pwd'], totp: ['otp'], 'email-otp': ['otp'] };
+const amr: { readonly [Method in AuthenticatorName]: readonly string[] } = {
+  password: ['pwd'],
+  passkey: ['swk', 'user'],
+  totp: ['otp'],
+  'email-otp': ['otp'],
+};
 const purpose = { kind: 'authorization', requestId: 'a request' as AuthorizationRequestId } as const;
 const noNeeds = { acr: null, maxAge: null, chooseAccount: false, userId: null } as const;
 const weakest: SignInPolicy = { acr: 'urn:ostiary:acr:1' };
@@ -283,5 +288,15 @@ describe('the order of steps', () => {
   it('computes classes and methods', () => {
     expect([acrOf([]), acrOf([proved('password')]), acrOf([proved('password'), proved('email-otp')])]).toEqual([null, ...acrValues]);
     expect(amrOf([proved('email-otp')])).toEqual(['otp']);
+    const verified = { ...proved('passkey'), amr: ['swk', 'user', 'mfa'] };
+    expect([acrOf([proved('passkey')]), acrOf([verified]), acrOf([verified, proved('password')])]).toEqual([
+      'urn:ostiary:acr:1',
+      'urn:ostiary:acr:2',
+      'urn:ostiary:acr:2',
+    ]);
+    expect([amrOf([verified]), amrOf([proved('password'), verified])]).toEqual([
+      ['swk', 'user', 'mfa'],
+      ['pwd', 'swk', 'user', 'mfa'],
+    ]);
   });
 });

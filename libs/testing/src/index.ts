@@ -31,5 +31,6 @@ export { ensureChromium, ensureNatsServer, ensurePostgres, ensureRedisServer, re
 export { entryPoints, PlatformProcess, type Topology } from './platform/platform-process.js';
 export type { PlatformAddress, TestPlatform } from './platform/start-platform.js';
 export { environmentOfOwn, type Replica, startReplica } from './platform/start-replica.js';
+export { type Ceremony, encodeCbor, SoftwareAuthenticator } from './software-authenticator.js';
 export { startProxyOf, startTcpProxy, type TcpProxy } from './tcp-proxy.js';
 export { useCaseOf } from './use-case-of.js';

@@ -5,14 +5,19 @@ export type AttemptOf<Name extends AuthenticatorName> = Extract<AuthenticationAt
 
 /**
  * Whose proof it was, as they are now. `isRepeated`: what happens once has happened with the same answer before. `knownBrowser`: what the browser proves that with at
- * later sign-ins; null where it is spared nothing.
+ * later sign-ins; null where it is spared nothing. `amr`: what this proof says, where one says more than another.
  */
-export type Verified = { readonly user: User; readonly knownBrowser: string | null; readonly isRepeated: boolean };
+export type Verified = {
+  readonly user: User;
+  readonly knownBrowser: string | null;
+  readonly isRepeated: boolean;
+  readonly amr?: readonly string[];
+};
 
 /** One way in which users prove who they are: a folder each, all with this interface. What its evidence says is made of it, in one place. */
 export abstract class Authenticator<Name extends AuthenticatorName> {
   abstract readonly name: Name;
-  /** What its evidence says (RFC 8176). */
+  /** What its evidence says (RFC 8176), unless a proof says otherwise. */
   abstract readonly amr: readonly string[];
 
   /** Whether an active user could prove themselves with it. */

@@ -14,6 +14,7 @@ import { UnitOfWork } from '#kernel';
 import type { Authenticator } from './authenticator.js';
 import { EmailOtpAuthenticator } from './email-otp/email-otp.authenticator.js';
 import type { EnrollableAuthenticator } from './enrollable-authenticator.js';
+import { PasskeyAuthenticator } from './passkey/passkey.authenticator.js';
 import { PasswordAuthenticator } from './password/password.authenticator.js';
 import { TotpAuthenticator } from './totp/totp.authenticator.js';
 
@@ -26,10 +27,11 @@ export class Authenticators {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     password: PasswordAuthenticator,
+    passkey: PasskeyAuthenticator,
     totp: TotpAuthenticator,
     emailOtp: EmailOtpAuthenticator,
   ) {
-    this.enrollableByName = { totp };
+    this.enrollableByName = { passkey, totp };
     this.byName = { password, 'email-otp': emailOtp, ...this.enrollableByName };
   }
 
@@ -44,7 +46,7 @@ export class Authenticators {
   }
 
   /** Those that users set up. */
-  get enrollable(): readonly EnrollableAuthenticator<EnrollableName>[] {
+  get enrollable(): readonly { [Name in EnrollableName]: EnrollableAuthenticator<Name> }[EnrollableName][] {
     return enrollableNames.map((name) => this.enrollableByName[name]);
   }
 

@@ -20,6 +20,7 @@ import { KeepPasswordResets1799600000000 } from './migrations/1799600000000-keep
 import { KeepUserImports1800800000000 } from './migrations/1800800000000-keep-user-imports.js';
 import { CountTriesOfPasswordResets1799700000000 } from './migrations/1799700000000-count-tries-of-password-resets.js';
 import { KeepTotpAuthenticators1800300000000 } from './migrations/1800300000000-keep-totp-authenticators.js';
+import { KeepPasskeys1800400000000 } from './migrations/1800400000000-keep-passkeys.js';
 
 /** Everything the database of this service is made of, listed explicitly. */
 export const identityPersistence = {
@@ -47,7 +48,8 @@ export const identityPersistence = {
     KeepPasswordResets1799600000000,
     CountTriesOfPasswordResets1799700000000,
     KeepTotpAuthenticators1800300000000,
+    KeepPasskeys1800400000000,
     KeepUserImports1800800000000,
   ],
-  afterRestore: { refused: ['email_verifications', 'one_time_codes', 'password_resets'] },
+  afterRestore: { refused: ['email_verifications', 'one_time_codes', 'password_resets', 'passkey_challenges'] },
 } as const;

@@ -6,6 +6,7 @@ import { RemoveAuthenticatorUseCase } from '../use-cases/remove-authenticator/re
 import { BeginAuthenticationUseCase } from '../use-cases/begin-authentication/begin-authentication.use-case.js';
 import { CreateEmailVerificationUseCase } from '../use-cases/create-email-verification/create-email-verification.use-case.js';
 import { CreateOneTimeCodeUseCase } from '../use-cases/create-one-time-code/create-one-time-code.use-case.js';
+import { CreatePasskeyChallengeUseCase } from '../use-cases/create-passkey-challenge/create-passkey-challenge.use-case.js';
 import { CreatePasswordResetUseCase } from '../use-cases/create-password-reset/create-password-reset.use-case.js';
 import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case.js';
 import { DeleteUserUseCase } from '../use-cases/delete-user/delete-user.use-case.js';
@@ -61,6 +62,7 @@ export const identityRpcs = bindRpcs(rpcMap.identity, {
   getLoginThrottle: GetLoginThrottleUseCase,
   unlockUser: UnlockUserUseCase,
   createEmailVerification: CreateEmailVerificationUseCase,
+  createPasskeyChallenge: CreatePasskeyChallengeUseCase,
   createOneTimeCode: CreateOneTimeCodeUseCase,
   verifyEmail: VerifyEmailUseCase,
 });

@@ -32,6 +32,8 @@ const refused = expect.objectContaining({ code: 'invalid_credentials' });
 const tooMany = expect.objectContaining({ code: 'too_many_requests', retryAfter: expect.any(Number) });
 const period = 30;
 
+type Begun = BegunEnrolment & { readonly offer: { readonly method: 'totp' } };
+
 /** A device: what the app knows. */
 type Device = { readonly key: string; readonly authenticator: EnrolledAuthenticator };
 
@@ -54,8 +56,11 @@ describe('RFC 6238: codes of an authenticator app', () => {
     identity.get(CreateUserUseCase).execute(context, { username: `user-${randomUUID()}`, email: `${randomUUID()}@example.com` });
   /** What the app shows, `steps` from now. */
   const codeOf = (key: string, steps = 0): string => generateSync({ secret: key, epoch: identity.clock.epochSeconds() + steps * period });
-  const begin = (user: Pick<User, 'id'>, context = a, userVersion: number | null = null): Promise<BegunEnrolment> =>
-    identity.get(BeginEnrolmentUseCase).execute(context, { userId: user.id, userVersion, wish: { method: 'totp' } });
+  const begin = async (user: Pick<User, 'id'>, context = a, userVersion: number | null = null): Promise<Begun> => {
+    const begun = await identity.get(BeginEnrolmentUseCase).execute(context, { userId: user.id, userVersion, wish: { method: 'totp' } });
+    if (begun.offer.method !== 'totp') throw new Error('another authenticator was offered');
+    return { ...begun, offer: begun.offer };
+  };
   const confirm = (
     user: Pick<User, 'id'>,
     { enrolmentId, code }: { readonly enrolmentId: EnrolmentId; readonly code: string },

@@ -165,7 +165,7 @@ class ScriptedAuthenticators extends Authenticators {
   override confirmEnrolment(_context: TenantContext, enrolling: Enrolling & AnsweredEnrolment): Promise<ConfirmedEnrolment> {
     this.enrolling.push(enrolling);
     const { answer, name } = enrolling;
-    if (answer.code !== '123456') return Promise.reject(new ServiceError('invalid_credentials', 'Wrong.'));
+    if (answer.method !== 'totp' || answer.code !== '123456') return Promise.reject(new ServiceError('invalid_credentials', 'Wrong.'));
     const authenticator = {
       id: randomUUID() as AuthenticatorId,
       method: answer.method,

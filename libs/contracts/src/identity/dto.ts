@@ -81,6 +81,15 @@ export type AuthenticationAttempt =
       readonly code: string;
     }
   | {
+      readonly method: 'passkey';
+      /** Who proved something before; null where nobody did. Whose passkey it has to be, is kept with the challenge. */
+      readonly userId: UserId | null;
+      readonly userVersion: number | null;
+      readonly challengeId: ChallengeId;
+      /** AuthenticationResponseJSON (WebAuthn Level 3 §5.1.8.1) as text. */
+      readonly answer: string;
+    }
+  | {
       readonly method: 'totp';
       readonly userId: UserId;
       readonly userVersion: number;

@@ -1,5 +1,6 @@
 import type { AuthenticatorId, EnrolmentId, UserId } from '../ids.js';
 import type { EnrollableName } from '../sign-in.js';
+import type { PasskeyCreationOptions } from './passkeys.js';
 
 /** An authenticator that a user has set up, as they and administrators see it. Times are ISO 8601. */
 export type EnrolledAuthenticator = {
@@ -12,13 +13,18 @@ export type EnrolledAuthenticator = {
 };
 
 /** What a user wants to set up, by method. */
-export type EnrolmentWish = { readonly method: 'totp' };
+export type EnrolmentWish = { readonly method: 'passkey' } | { readonly method: 'totp' };
 
-/** What they need for that, by method. `key`: the shared secret in base32 (RFC 4648 §6); `uri` holds it too, for a QR code. */
-export type EnrolmentOffer = { readonly method: 'totp'; readonly key: string; readonly uri: string };
+/**
+ * What they need for that, by method. `options`: for the browser. `key`: the shared secret in base32 (RFC 4648 §6); `uri` holds it too, for a QR code.
+ */
+export type EnrolmentOffer =
+  | { readonly method: 'passkey'; readonly options: PasskeyCreationOptions }
+  | { readonly method: 'totp'; readonly key: string; readonly uri: string };
 
-/** How they show that they have set it up, by method. */
-export type EnrolmentAnswer = { readonly method: 'totp'; readonly code: string };
+/** How they show that they have set it up, by method. `credential`: the browser's answer, RegistrationResponseJSON (WebAuthn Level 3 §5.1.8.1) as text. */
+export type EnrolmentAnswer =
+  { readonly method: 'passkey'; readonly credential: string } | { readonly method: 'totp'; readonly code: string };
 
 /** An enrolment that waits for its answer until `expiresAt` (ISO 8601). */
 export type BegunEnrolment = { readonly enrolmentId: EnrolmentId; readonly offer: EnrolmentOffer; readonly expiresAt: string };

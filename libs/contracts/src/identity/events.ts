@@ -37,6 +37,10 @@ export const identityEvents = {
     'authenticator-removed',
     'A user, or an administrator, has taken an authenticator of a user away. The person is told at their verified address.',
   ),
+  passkeyCloneSuspected: event<{ userId: UserId; authenticatorId: AuthenticatorId }>(
+    'passkey-clone-suspected',
+    'The signature count of a passkey went back: somebody may have a copy of it. The sign-in was refused.',
+  ),
   loginThrottled: event<{ userId: UserId; failures: number; until: string; notifyUser: boolean }>(
     'login-throttled',
     'Wrong passwords in a row: an address, network or browser is locked out of the account until the time named. Told once an hour for each account, and the person once a day.',

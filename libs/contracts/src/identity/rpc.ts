@@ -25,6 +25,7 @@ import type {
   Enrolling,
   EnrolmentWish,
 } from './enrolment.js';
+import type { PasskeyRequestOptions } from './passkeys.js';
 
 const { tenant } = rpcsOf('identity');
 
@@ -39,6 +40,14 @@ export const identityRpc = {
    * `invalid_credentials`, before anything is counted or sent, who has none of it or is not as they were when they proved themselves.
    */
   beginAuthentication: tenant<BeginAuthenticationRequest, { begun: true }>('begin-authentication'),
+  /**
+   * What a browser asks for a passkey with; five minutes for one answer. `user`: who has proved something, and as which version; null: nobody, so that the passkey has to say who it is.
+   * Refuses with `invalid_credentials` a user who has none, or is not as they were.
+   */
+  createPasskeyChallenge: tenant<
+    { challengeId: ChallengeId; user: { readonly userId: UserId; readonly userVersion: number } | null },
+    { options: PasskeyRequestOptions }
+  >('create-passkey-challenge'),
   /** A fresh code in place of the one before, for the message that brings it, and where it goes. `code` is null where there is nothing to send any more. */
   createOneTimeCode: tenant<{ challengeId: ChallengeId }, { code: string | null; user: User | null; recipient: string | null }>(
     'create-one-time-code',

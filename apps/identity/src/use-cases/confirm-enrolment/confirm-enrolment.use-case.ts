@@ -1,5 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { type ConfirmedEnrolment, type EnrollableName, type Enrolling, ServiceError, type TenantContext } from '#contracts';
+import {
+  type ConfirmedEnrolment,
+  type EnrollableName,
+  type Enrolling,
+  type EnrolmentAnswer,
+  ServiceError,
+  type TenantContext,
+} from '#contracts';
 import { UnitOfWork } from '#kernel';
 import { AuthenticatorChanges } from '../../authenticators/authenticator-changes.js';
 import { Authenticators } from '../../authenticators/authenticators.js';
@@ -30,7 +37,7 @@ export class ConfirmEnrolmentUseCase {
       enrolmentId,
       name,
       ...enrolling
-    }: Enrolling & Answered<Name> & { readonly answer: AnswerOf<Name> & { readonly method: Name } },
+    }: Enrolling & Answered<Name> & { readonly answer: AnswerOf<Name> & EnrolmentAnswer & { readonly method: Name } },
   ): Promise<ConfirmedEnrolment> {
     const authenticator = this.authenticators.findEnrollable(answer.method);
     if (authenticator === null) throw new ServiceError('invalid_argument', 'There is no such authenticator.');

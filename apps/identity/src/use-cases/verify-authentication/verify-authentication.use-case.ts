@@ -21,8 +21,8 @@ export class VerifyAuthenticationUseCase {
   ): Promise<VerifiedAuthentication> {
     const authenticator = this.authenticators.find(attempt.method);
     if (authenticator === null) throw new ServiceError('invalid_argument', 'There is no such authenticator.');
-    const { user, knownBrowser, isRepeated } = await authenticator.verify(context, attempt);
-    const { name: method, amr } = authenticator;
+    const { user, knownBrowser, isRepeated, amr = authenticator.amr } = await authenticator.verify(context, attempt);
+    const { name: method } = authenticator;
     return {
       evidence: { method, userId: user.id, userVersion: user.version, amr },
       enrolled: await this.authenticators.enrolled(context, user, method),

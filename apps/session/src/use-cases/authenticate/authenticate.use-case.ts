@@ -65,10 +65,10 @@ export class AuthenticateUseCase {
     const open = await this.unitOfWork.transaction(context, (tx) => this.require(tx, context, request));
     const presented = await this.presented.find(context, request.previousSessionToken);
     const attempt = this.attemptOf(forBrowser(open, presented), request);
-    const knownUser = attempt.method === 'password' ? null : attempt.userId;
+    const knownUser = provedBefore(attempt)?.userId ?? null;
     if (knownUser !== null) await this.admit(context, knownUser);
     const verified = await this.verify(knownUser === null ? context : asUser(context, knownUser), request, attempt);
-    if (knownUser === null) await this.admit(context, verified.evidence.userId);
+    if (knownUser !== verified.evidence.userId) await this.admit(context, verified.evidence.userId);
     const byUser = asUser(context, verified.evidence.userId);
     const step = await this.move(byUser, request, verified);
     const { knownBrowser } = verified;
@@ -104,7 +104,8 @@ export class AuthenticateUseCase {
     try {
       return await this.authenticators.verify(context, attempt);
     } catch (error) {
-      if (attempt.method !== 'password') await this.outdated.forget(context, request, attempt, error);
+      const before = provedBefore(attempt);
+      if (before !== null) await this.outdated.forget(context, request, before, error);
       throw error;
     }
   }
@@ -186,6 +187,12 @@ export class AuthenticateUseCase {
     await this.unitOfWork.transaction(own, (tx) => this.sessions.end(tx, own, session, 'user_inactive'));
   }
 }
+
+/** Who had proved something else, and as which version; null where nobody had. */
+const provedBefore = (attempt: AuthenticationAttempt): Pick<Evidence, 'userId' | 'userVersion'> | null => {
+  if (attempt.method === 'password' || attempt.userId === null || attempt.userVersion === null) return null;
+  return { userId: attempt.userId, userVersion: attempt.userVersion };
+};
 
 /** Whether that user has proved themselves so in this sign-in. */
 const isProved = ({ evidence, brought }: SignIn, { method, userId }: Evidence): boolean =>
