@@ -4,9 +4,10 @@ import { UnitOfWork } from '#kernel';
 import { InProcessBus } from '#messaging';
 import { isolateTenants } from '#persistence';
 import { startApp } from '#platform';
-import { tenantContext } from '#testing';
+import { requestContext, tenantContext } from '#testing';
 import { auditApp } from '../audit.app.js';
 import { AuditLog } from '../ports/audit-log.js';
+import { type LogVerification, VerifyLogUseCase } from '../use-cases/verify-log/verify-log.use-case.js';
 import { a, admin, b, commandSays, database, given, page, replicas, useAuditLog, verify } from './audit-suite.js';
 
 describe('the audit log', () => {
@@ -90,6 +91,35 @@ describe('the audit log', () => {
       expect(await areTrimmed()).toBe(true);
       expect(await verify(tampered)).toEqual(found);
       await expect(trimAs(tampered, new Date(daysAgo(30)))).rejects.toMatchObject({ detail: { sqlState: 'XX001' } });
+    });
+
+    /** Verifies the log of `a`; `then` happens before the verifier reads for the `nth` time. */
+    const verifyWhile = (nth: number, then: () => Promise<unknown>): Promise<LogVerification> => {
+      const [unitOfWork, log] = [replicas[0].app.get(UnitOfWork), replicas[0].app.get(AuditLog)];
+      let reads = 0;
+      const read: UnitOfWork['read'] = async (context, query) => {
+        if ((reads += 1) === nth) await then();
+        return unitOfWork.read(context, query);
+      };
+      const watched = Object.assign(Object.create(unitOfWork) as UnitOfWork, { read });
+      return new VerifyLogUseCase(watched, log).execute(() => ({ ...requestContext(), tenantId: a.tenantId }));
+    };
+
+    it('and is no less intact for the verifier that was on its way', async () => {
+      await given(3, { occurredAt: daysAgo(40) });
+      await given(2);
+      const result = await verifyWhile(2, () => trimAs(a, new Date(daysAgo(30))));
+      expect(result).toMatchObject({ state: 'intact', anchor: { position: 3 }, last: { position: 5 } });
+    });
+
+    it('and a change that the verifier saw is told, though its entry is gone before it asks again', async () => {
+      await given(3);
+      await admin.query(`UPDATE audit_entries SET details = '{}' WHERE position = 2 AND tenant_id = '${a.tenantId}'`);
+      const result = await verifyWhile(3, async () => {
+        await replicas[0].app.get(UnitOfWork).transaction(a, (tx) => tx.run(replicas[0].app.get(AuditLog).endRecording()));
+        await trimAs(a, new Date());
+      });
+      expect(result).toEqual({ state: 'broken', brokenAt: 2 });
     });
 
     it('and by nobody for less than a day, unless its tenant ends', async () => {
