@@ -4,10 +4,11 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { makeAuthority, makeCertificate } from '#testing';
-import { DocumentFetcher, type DocumentFetcherOptions, FetchRefusal } from './document-fetcher.js';
+import { DocumentFetcher, type DocumentFetcherOptions, FetcherBusy, FetchRefusal } from './document-fetcher.js';
 
 const json = ['application/json'];
 const kilobytes64 = 64 * 1024;
@@ -100,6 +101,26 @@ describe('fetching a document that somebody else named', () => {
     const [request] = server.requests;
     expect([request?.method, request?.url, request?.headers.host]).toEqual(['GET', '/jwks?tenant=a', `client.example:${server.port}`]);
     expect(Object.keys(request?.headers ?? {}).sort()).toEqual(['accept', 'accept-encoding', 'connection', 'host', 'user-agent']);
+  });
+
+  it('asks one host no more often at a time than it may, whatever the name is written like', async () => {
+    const held: ServerResponse[] = [];
+    server.answer = (_request, response) => void held.push(response);
+    const bounded = fetcher({ bounds: { atATime: 10, ofOneHost: 2 }, deadlineMs: 10_000 });
+    const asked = ['client.example', 'CLIENT.example', 'client.example.'].map((host) => bounded.fetch(addressOf('/', host), json));
+    while (held.length < 2) await sleep(5);
+    await sleep(100);
+    expect(server.connections).toBe(2);
+    server.answer = sendJson('{}');
+    for (const response of held) response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+    await Promise.all(asked);
+    expect(server.connections).toBe(3);
+  });
+
+  it('asks nobody for what has no turn in time, and says so', async () => {
+    const busy = fetcher({ bounds: { atATime: 0, ofOneHost: 1 }, deadlineMs: 50 });
+    await expect(busy.fetch(addressOf(), json)).rejects.toBeInstanceOf(FetcherBusy);
+    expect(server.connections).toBe(0);
   });
 
   it('takes the address itself for a name, where the certificate is for it', async () => {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import { isIP } from 'node:net';
+import { type FetchBounds, FetchTurns } from './fetch-turns.js';
 import { isLoopbackAddress, isPublicAddress } from './public-address.js';
 
 /** The addresses of a host name; rejects, or answers with none, where it has none. */
@@ -14,9 +15,10 @@ export type DocumentFetcherOptions = {
   readonly resolveName?: ResolveName;
   /** PEM of the authorities to trust instead of those that Node trusts. */
   readonly ca?: string;
-  /** From the first question to a name server to the last byte. */
+  /** From the wait for its turn to the last byte. */
   readonly deadlineMs?: number;
   readonly maxBytes?: number;
+  readonly bounds?: FetchBounds;
 };
 
 export type FetchedDocument = { readonly body: Buffer; readonly headers: IncomingHttpHeaders };
@@ -29,6 +31,11 @@ export class FetchRefusal extends Error {
   }
 }
 
+/** Why an address was not asked: others were, for as long as this one may take. That says nothing of the address. */
+export class FetcherBusy extends FetchRefusal {}
+
+/** A fetch holds a connection with TLS and a document: some 100 KiB. */
+const usualBounds: FetchBounds = { atATime: 128, ofOneHost: 8 };
 /** Less than an RPC may take, so that the asker hears of it. */
 const usualDeadlineMs = 1_500;
 const usualMaxBytes = 64 * 1024;
@@ -49,21 +56,31 @@ const askNameServers: ResolveName = async (hostname, signal) => {
 /**
  * Fetches small documents from addresses that others name, clients above all, without being led inside (OWASP: server-side request forgery; RFC 7591 §5, RFC
  * 8725 §3.10): https at port 443 alone; every address of the host must be public, and one of those that were looked at is the one that is connected to, so that a name
- * cannot change its mind in between; redirects are not followed; size, time and content type are bounded. Nothing of the platform's is sent along.
+ * cannot change its mind in between; redirects are not followed; size, time, content type, and how many are fetched at a time, in all and of one host, are bounded.
+ * Nothing of the platform's is sent along.
  */
 export class DocumentFetcher {
-  constructor(private readonly options: DocumentFetcherOptions) {}
+  readonly #turns: FetchTurns;
 
-  /** The body of a 200 of one of the `contentTypes`. Throws a `FetchRefusal` for anything else. */
+  constructor(private readonly options: DocumentFetcherOptions) {
+    this.#turns = new FetchTurns(options.bounds ?? usualBounds);
+  }
+
+  /** The body of a 200 of one of the `contentTypes`. Throws a `FetchRefusal` for anything else, a `FetcherBusy` where its turn does not come in time. */
   async fetch(address: string, contentTypes: readonly string[]): Promise<FetchedDocument> {
     const url = readAddress(address);
     const signal = AbortSignal.timeout(this.options.deadlineMs ?? usualDeadlineMs);
+    let hasBegun = false;
     try {
-      const addresses = await within(signal, this.checkedAddresses(url, signal));
-      const answered = this.connect(url, addresses, contentTypes, signal).then((response) => this.read(url, response, contentTypes));
-      return await within(signal, answered);
+      return await this.#turns.run(url.hostname.replace(/\.$/, ''), signal, async () => {
+        hasBegun = true;
+        const addresses = await within(signal, this.checkedAddresses(url, signal));
+        const answered = this.connect(url, addresses, contentTypes, signal).then((response) => this.read(url, response, contentTypes));
+        return within(signal, answered);
+      });
     } catch (error) {
       if (error instanceof FetchRefusal) throw error;
+      if (!hasBegun) throw new FetcherBusy(url.href, 'waited too long for others', { cause: error });
       const reason = signal.aborted ? 'took too long' : error instanceof Error ? error.message : String(error);
       throw new FetchRefusal(url.href, reason, { cause: error });
     }

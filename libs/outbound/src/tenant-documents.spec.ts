@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { TenantId } from '#contracts';
 import { FakeClock } from '#testing';
-import { type FetchedDocument, FetchRefusal } from './document-fetcher.js';
+import { type FetchedDocument, FetcherBusy, FetchRefusal } from './document-fetcher.js';
 import { TenantDocuments } from './tenant-documents.js';
 
 const acme = 'acme' as TenantId;
@@ -118,6 +118,25 @@ describe('documents that tenants name', () => {
     await new Promise(setImmediate);
     answer = () => document({});
     await expect(documents.get(acme, `${url}/17`)).resolves.toEqual({});
+  });
+
+  it('are one for two addresses that differ in their fragment alone, which no host is told', async () => {
+    await documents.get(acme, url);
+    await expect(documents.get(acme, `${url}#a`)).resolves.toEqual({ version: 1 });
+    await expect(documents.getNewer(acme, `${url}#b\n#c`)).resolves.toEqual({ version: 1 });
+    expect(asked).toEqual([url]);
+  });
+
+  it('that were not asked for, since others were, may be asked for at once; what is fresh serves meanwhile', async () => {
+    answer = () => Promise.reject(new FetcherBusy(url, 'waited too long for others'));
+    await expect(documents.get(acme, url)).rejects.toBeInstanceOf(FetcherBusy);
+    answer = () => document({ version: asked.length });
+    await expect(documents.get(acme, url)).resolves.toEqual({ version: 2 });
+    clock.advance(5);
+    answer = () => Promise.reject(new FetcherBusy(url, 'waited too long for others'));
+    await expect(documents.getNewer(acme, url)).resolves.toEqual({ version: 2 });
+    answer = () => document({ version: asked.length });
+    await expect(documents.getNewer(acme, url)).resolves.toEqual({ version: 4 });
   });
 
   it('fail with what is a bug, which is not remembered', async () => {

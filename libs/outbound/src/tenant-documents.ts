@@ -2,7 +2,7 @@ import CachePolicy from 'http-cache-semantics';
 import { LRUCache } from 'lru-cache';
 import type { TenantId } from '#contracts';
 import type { Clock } from '#kernel';
-import { type DocumentFetcher, type FetchedDocument, FetchRefusal } from './document-fetcher.js';
+import { type DocumentFetcher, type FetchedDocument, FetcherBusy, FetchRefusal } from './document-fetcher.js';
 
 export type DocumentKind<Content> = {
   readonly contentTypes: readonly string[];
@@ -50,7 +50,8 @@ export class TenantDocuments<Content> {
   ) {}
 
   /** Throws a `FetchRefusal` where there is no such document to be had. */
-  async get(tenantId: TenantId, url: string): Promise<Content> {
+  async get(tenantId: TenantId, address: string): Promise<Content> {
+    const url = withoutFragment(address);
     const shelf = this.shelfOf(tenantId);
     const held = shelf.held.get(url);
     const suffices = held && (held.answer instanceof FetchRefusal ? this.isRecent(held) : this.isFresh(held));
@@ -58,7 +59,8 @@ export class TenantDocuments<Content> {
   }
 
   /** As `get`, for who misses something in what `get` gave: asks again, unless that is too soon. */
-  async getNewer(tenantId: TenantId, url: string): Promise<Content> {
+  async getNewer(tenantId: TenantId, address: string): Promise<Content> {
+    const url = withoutFragment(address);
     const shelf = this.shelfOf(tenantId);
     const held = shelf.held.get(url);
     return contentOf(held && this.isRecent(held) ? held : await this.ask(shelf, url));
@@ -101,7 +103,8 @@ export class TenantDocuments<Content> {
     );
     // What is fresh outlives a failure to get something newer.
     const kept = asked.answer instanceof FetchRefusal && before && this.isFresh(before) ? { ...before, askedAtMs } : asked;
-    held.set(url, kept);
+    // That others were asked says nothing of this address.
+    if (!(asked.answer instanceof FetcherBusy)) held.set(url, kept);
     return kept;
   }
 
@@ -114,6 +117,9 @@ export class TenantDocuments<Content> {
     }
   }
 }
+
+/** The host is never told of it (RFC 9110 §7.1): two addresses that differ in it alone are one. */
+const withoutFragment = (address: string): string => address.replace(/#.*$/s, '');
 
 const refused = (error: unknown, askedAtMs: number): Held<never> => {
   if (!(error instanceof FetchRefusal)) throw error;
