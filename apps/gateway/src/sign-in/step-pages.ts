@@ -6,10 +6,13 @@ import { EmailOtpStep } from './email-otp.step.js';
 import { PasswordStep } from './password.step.js';
 import type { StepPage } from './step-page.js';
 
+/** A page for each step. */
+export type StepPageTable = { readonly [Step in StepName]: StepPage & { readonly step: Step } };
+
 /** The page of every step: a step without one does not compile. */
 @Injectable()
 export class StepPages {
-  private readonly byStep: { readonly [Step in StepName]: StepPage & { readonly step: Step } };
+  private readonly byStep: StepPageTable;
 
   constructor(account: AccountStep, password: PasswordStep, emailOtp: EmailOtpStep, consent: ConsentStep) {
     this.byStep = { account, password, 'email-otp': emailOtp, consent };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { rpcMap } from '#contracts';
+import type { StepPageTable } from '../sign-in/step-pages.js';
 import { expectErrorPage, expectPage, policyOf, refuse } from './answers.js';
 import {
   browserCookie,
@@ -230,5 +231,17 @@ describe('N27: a sign-in that cannot go on says why, and leads back to the appli
   it('leads nowhere where the application has no pages', async () => {
     atState(gateway, { status: 'foreign', wayBack: { ...wayBack, home: null } });
     expect(await expectPage(await gateway.get(loginPath, { cookie: sessionCookie }), 400)).not.toContain('id="back"');
+  });
+});
+
+describe('the pages of the steps', () => {
+  it('do not compile while a step has none, or that of another', () => {
+    const without = ({ password: _, ...others }: StepPageTable): StepPageTable => {
+      // @ts-expect-error the step password has no page
+      return others;
+    };
+    // @ts-expect-error the page of consent is none for a password
+    const swapped = (pages: StepPageTable): StepPageTable => ({ ...pages, password: pages.consent });
+    expect([without, swapped]).toHaveLength(2);
   });
 });
