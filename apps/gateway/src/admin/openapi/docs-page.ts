@@ -21,6 +21,7 @@ body{margin:0;background:var(--page)}
 .command{position:relative}
 .command pre{margin:0;padding:.75rem 1rem;overflow-x:auto;background:var(--code);border:1px solid var(--line);border-radius:.5rem;font:.85rem/1.55 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 .command button{position:absolute;top:.4rem;right:.4rem;min-width:4.5rem;min-height:2rem;padding:.2rem .6rem;font:inherit;font-size:.85rem;color:var(--text);background:var(--page);border:1px solid var(--line);border-radius:.4rem;cursor:pointer}
+@media (max-width:40rem){.command button:not([hidden]){position:static;display:block;margin:.4rem 0 0 auto}}
 .start :focus-visible{outline:3px solid var(--link);outline-offset:2px}
 `,
   },
