@@ -1,6 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { DemoFile } from '#contracts';
+import { type DemoFile, introspectionAddress } from '#contracts';
 import { IntrospectionClient } from './api/introspection-client.js';
 import { DemoModule } from './demo.module.js';
 import { seedDemo, type SeedOptions } from './seeding/seed-demo.js';
@@ -21,7 +21,7 @@ export const startDemo = async (options: DemoOptions): Promise<RunningDemo | nul
     scope: 'openid profile email offline_access orders:read',
     demo_file: options.files.demo,
   };
-  const introspection = new IntrospectionClient(`${options.introspectionUrl}/t/demo/oauth/introspect`, file.resource_server);
+  const introspection = new IntrospectionClient(introspectionAddress(options.introspectionUrl, 'demo'), file.resource_server);
   const app = await NestFactory.create<NestFastifyApplication>(DemoModule.register(settings, introspection), new FastifyAdapter(), {
     logger: ['error', 'warn'],
   });

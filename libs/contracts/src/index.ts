@@ -1,4 +1,5 @@
 export * from './actor.js';
+export * from './addresses.js';
 export * from './apps.js';
 export * from './audit/dto.js';
 export * from './context.js';

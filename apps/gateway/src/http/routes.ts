@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { LimitedEndpoint } from '#contracts';
+import { type LimitedEndpoint, linkPaths } from '#contracts';
 
 /** HEAD is served wherever GET is. */
 export type Method = 'GET' | 'POST';
@@ -49,13 +49,13 @@ export const routes = {
   serverMetadata: { ...document, path: '/.well-known/oauth-authorization-server/t/:slug', cors: true },
 
   login: { ...hostedPage, path: '/t/:slug/login', limit: 'login', forms: 'own' },
-  forgotPassword: { ...hostedPage, path: '/t/:slug/forgot-password', limit: null, forms: 'own' },
-  resetPassword: { ...hostedPage, path: '/t/:slug/reset-password', limit: null, forms: 'own' },
+  forgotPassword: { ...hostedPage, path: `/t/:slug${linkPaths.forgotPassword}`, limit: null, forms: 'own' },
+  resetPassword: { ...hostedPage, path: `/t/:slug${linkPaths.resetPassword}`, limit: null, forms: 'own' },
   changePassword: { ...document, path: '/t/:slug/.well-known/change-password', cors: false },
   platformChangePassword: { ...document, path: '/.well-known/change-password', cors: false },
   account: { ...hostedPage, methods: ['GET'], path: '/t/:slug/account', limit: null, forms: 'own' },
   accountSessions: { ...hostedPage, path: '/t/:slug/account/sessions', limit: null, forms: 'own' },
-  verifyEmail: { ...hostedPage, path: '/t/:slug/verify-email', limit: null, forms: 'own' },
+  verifyEmail: { ...hostedPage, path: `/t/:slug${linkPaths.verifyEmail}`, limit: null, forms: 'own' },
 
   start: { ...document, path: '/', cors: false },
   tenantStart: { ...document, path: '/t/:slug', cors: false },
@@ -65,6 +65,9 @@ export const routes = {
 
 /** The admin API, whose table is its OpenAPI document. */
 export const adminPaths = { all: '/admin/', api: '/admin/v1/', docs: '/admin/docs' } as const;
+
+/** Whether an address, with its query, is of the admin API: what stands below its path, and that path itself. */
+export const isOfAdminApi = (url: string): boolean => `${url.split('?', 1)[0] ?? ''}/`.startsWith(adminPaths.all);
 
 const issuerPath = '/t/:slug';
 

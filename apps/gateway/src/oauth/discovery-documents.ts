@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Tenant } from '#contracts';
+import { introspectionAddress, type Tenant } from '#contracts';
 import { discoveryMetadata } from '#oauth-core';
 import { supportedLocales } from '#pages';
 import { GatewayConfig } from '../gateway.config.js';
@@ -25,11 +25,13 @@ export class DiscoveryDocuments extends PublicDocuments {
   }
 
   private write({ issuer, slug, settings }: Tenant): PublicDocument {
-    const introspectionEndpoint = `${this.config.introspectionPublicUrl}/t/${slug}/oauth/introspect`;
     return publicDocument(
       discoveryMetadata({
         issuer,
-        endpoints: { ...advertisedEndpoints(issuer), introspection_endpoint: introspectionEndpoint },
+        endpoints: {
+          ...advertisedEndpoints(issuer),
+          introspection_endpoint: introspectionAddress(this.config.introspectionPublicUrl, slug),
+        },
         idTokenAlgorithm: settings.idTokenSignedResponseAlg,
         uiLocales: supportedLocales,
       }),

@@ -13,6 +13,7 @@ import {
   stylesheetName,
   themeVersion,
 } from '#pages';
+import { addressAt, routes } from '../http/routes.js';
 import { seeOther } from '../http/redirect.js';
 import { uiLocalesOf } from '../http/ui-locales.js';
 import { tenantOfRequest } from '../http/tenant-resolver.js';
@@ -36,7 +37,9 @@ const ownBrand: Brand = {
  * earlier request; those of this one are read from it.
  */
 const frame = (request: FastifyRequest, brand: Brand, uiLocales: readonly string[] = []): PageFrame => {
-  const base = `${brand.issuer === null ? '' : new URL(brand.issuer).pathname.replace(/\/$/, '')}/assets`;
+  const issuerPath = brand.issuer === null ? null : new URL(brand.issuer).pathname.replace(/\/$/, '');
+  const asset = (name: string): string =>
+    issuerPath === null ? routes.assets.path.replace(':name', name) : addressAt(issuerPath, routes.tenantAssets, name);
   const theme = `theme.${themeVersion(brand.branding)}`;
   return {
     locale: chooseLocale({
@@ -47,7 +50,7 @@ const frame = (request: FastifyRequest, brand: Brand, uiLocales: readonly string
     tenantName: brand.name,
     logoUri: brand.branding.logoUri,
     logoDarkUri: brand.branding.logoDarkUri,
-    assets: { stylesheet: `${base}/${stylesheetName}`, theme: `${base}/${theme}.css`, icon: `${base}/${theme}.svg` },
+    assets: { stylesheet: asset(stylesheetName), theme: asset(`${theme}.css`), icon: asset(`${theme}.svg`) },
   };
 };
 

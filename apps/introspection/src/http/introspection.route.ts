@@ -1,10 +1,9 @@
 import { NotFoundException } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { ParameterList } from '#contracts';
+import { introspectionPath, type ParameterList } from '#contracts';
 import { clientAddress, inTenant, PrebuiltResponses, requestContextOf } from '#platform';
 import { TenantDirectory } from '#tenancy';
-import { introspectionPath } from '../introspection-path.js';
 import {
   type IntrospectionAnswer,
   type IntrospectionRequest,

@@ -1,10 +1,10 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
+import { introspectionPath } from '#contracts';
 import { RpcClient } from '#kernel';
 import { limitRequests, reportThrottling } from '#limits';
 import { AppMetrics, requestContextOf } from '#platform';
 import { TenantDirectory } from '#tenancy';
-import { introspectionPath } from '../introspection-path.js';
 
 /** Holds the tenants' limits at the introspection endpoint. */
 export const limitIntrospection = (app: NestFastifyApplication): void => {

@@ -3,6 +3,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type InvalidMember, ServiceError, type ServiceErrorCode } from '#contracts';
 import { type HttpFailure, httpFailureOf, logFailedRequest } from '#platform';
+import { adminPaths, isOfAdminApi } from '../../http/routes.js';
 import { AccessRefusal } from '../request/access-refusal.js';
 import { isReader } from '../request/entered-tenant.js';
 import { InvalidInput } from '../input/invalid-input.js';
@@ -11,7 +12,7 @@ import type { ProblemResource } from './problem.resource.js';
 
 /** draft-ietf-httpapi-idempotency-key-header §2.7: these link to the documentation. */
 const aboutKeys: ReadonlySet<ServiceErrorCode> = new Set(['request_in_progress', 'idempotency_key_reused']);
-const documentation = '</admin/docs>; rel="describedby"; type="text/html"';
+const documentation = `<${adminPaths.docs}>; rel="describedby"; type="text/html"`;
 
 /** Members as the caller knows them, each once with all that is wrong with it. */
 const errorsOf = (error: unknown): readonly InvalidMember[] => {
@@ -34,7 +35,7 @@ export class AdminProblemFilter implements ExceptionFilter {
 
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.getType() === 'http' ? host.switchToHttp().getRequest<FastifyRequest>() : null;
-    if (request === null || !/^\/admin(\/|\?|$)/.test(request.url)) {
+    if (request === null || !isOfAdminApi(request.url)) {
       this.otherwise.catch(error, host);
       return;
     }

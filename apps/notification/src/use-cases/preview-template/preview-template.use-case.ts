@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import {
   canonicalLocale,
   type DeliveryId,
+  linkPaths,
   localeProblem,
   type MessagePreview,
   type MessageTemplate,
@@ -23,10 +24,10 @@ const sample = { name: 'Ada Lovelace', email: 'ada@example.com', username: null 
 const code = '123456';
 
 const sampleContents: { readonly [name: string]: MailContent | undefined } = {
-  'verify-email': { path: '/verify-email', parameters: { token: 'sample' } },
+  'verify-email': { path: linkPaths.verifyEmail, parameters: { token: 'sample' } },
   'email-otp': { path: '', parameters: {}, code },
-  'reset-password': { path: '/reset-password', parameters: { token: 'sample' }, minutes: 30 },
-  'password-changed': { path: '/forgot-password', parameters: {} },
+  'reset-password': { path: linkPaths.resetPassword, parameters: { token: 'sample' }, minutes: 30 },
+  'password-changed': { path: linkPaths.forgotPassword, parameters: {} },
 };
 
 /** Shows an administrator what a message looks like. */

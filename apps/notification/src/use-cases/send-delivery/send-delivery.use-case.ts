@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import {
   eventMap,
+  linkPaths,
   type MessageTemplate,
   type RequestContext,
   rpcMap,
@@ -124,17 +125,17 @@ export class SendDeliveryUseCase {
     switch (template) {
       case 'verify-email': {
         const { token, user } = await this.rpc.call(rpcMap.identity.createEmailVerification, context, { id });
-        return token === null ? null : { user, content: { path: '/verify-email', parameters: { token } } };
+        return token === null ? null : { user, content: { path: linkPaths.verifyEmail, parameters: { token } } };
       }
       case 'reset-password': {
         const { token, user } = await this.rpc.call(rpcMap.identity.createPasswordReset, context, { id });
-        return token === null ? null : { user, content: { path: '/reset-password', parameters: { token }, minutes: 30 } };
+        return token === null ? null : { user, content: { path: linkPaths.resetPassword, parameters: { token }, minutes: 30 } };
       }
       case 'password-changed': {
         const { user } = await this.rpc.call(rpcMap.identity.findUser, context, { id });
         // An address that is not verified may be a stranger's, who has no part in it.
         if (user?.emailVerified !== true) return null;
-        return { user, content: settings.passwordReset ? { path: '/forgot-password', parameters: {} } : startPage };
+        return { user, content: settings.passwordReset ? { path: linkPaths.forgotPassword, parameters: {} } : startPage };
       }
       default:
         return { user: (await this.rpc.call(rpcMap.identity.findUser, context, { id })).user, content: startPage };
