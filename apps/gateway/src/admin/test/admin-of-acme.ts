@@ -41,26 +41,35 @@ export const problemOf = async (response: Response): Promise<Problem> => {
   return problem;
 };
 
+export type AdminOfAcme = {
+  scopes: readonly string[];
+  answers: Answers;
+  readonly url: string;
+  readonly calls: readonly FakeCall[];
+  /** The RPCs that were asked to do something, beyond who asks and where. */
+  readonly serviceCalls: readonly string[];
+  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
+};
+
 /**
  * The admin API for the tests of a file, of a platform with the tenant acme, called by a client whose token has `scopes`: all of them, and the
  * services' usual `answers`, at the beginning of each test.
  */
-export const adminOfAcme = () => {
+export const adminOfAcme = (): AdminOfAcme => {
   let admin: Awaited<ReturnType<typeof runningAdmin>>;
-  const api = {
-    scopes: allAdminScopes as readonly string[],
-    answers: {} as Answers,
-    get url(): string {
+  const api: AdminOfAcme = {
+    scopes: allAdminScopes,
+    answers: {},
+    get url() {
       return admin.url;
     },
-    get calls(): readonly FakeCall[] {
+    get calls() {
       return admin.calls;
     },
-    /** The RPCs that were asked to do something, beyond who asks and where. */
-    get serviceCalls(): readonly string[] {
+    get serviceCalls() {
       return admin.calls.map(({ rpc }) => rpc).filter((rpc) => !['resolveTenant', 'verifyAccessToken', 'getTenant'].includes(rpc));
     },
-    call: (method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> =>
+    call: (method, path, body, headers = {}) =>
       fetch(`${admin.url}${path}`, {
         method,
         headers: { authorization: 'Bearer good', ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
