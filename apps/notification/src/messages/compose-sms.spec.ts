@@ -14,7 +14,7 @@ const wording = (text: string, locale = 'en'): MessageTemplate => ({ name: 'sms-
 const compose = (template: MessageTemplate, overrides: { name?: string; issuer?: string } = {}): string => {
   const tenant = buildTenant({ name: 'Acme', issuer: 'https://id.example/t/acme', ...overrides });
   const id = randomUUID() as DeliveryId;
-  return composeSms({ id, attempt: 1, to: '+491713920000', tenant, user, template, code }).text;
+  return composeSms({ id, to: '+491713920000', tenant, user, template, code }).text;
 };
 const platforms = (locale: string): MessageTemplate => defaultTemplate('sms-otp', locale) ?? wording('none');
 

@@ -41,7 +41,7 @@ export const exceedsSms = (template: MessageTemplate): boolean =>
 
 /** A code as a text message, in the platform's wording where the tenant's would tell it to somebody else or cost too much. */
 export const composeSms = (message: Message): Sms => {
-  const { id, attempt, to, tenant, user, template, code } = message;
+  const { id, to, tenant, user, template, code } = message;
   const values: SmsValues = {
     code,
     minutes: '10',
@@ -52,5 +52,5 @@ export const composeSms = (message: Message): Sms => {
   const instead = platformWording(template);
   const isFit = secretProblem(template, values) === null && segmentsOf(text) <= maxSegments;
   if (!isFit && instead !== undefined && instead !== template) return composeSms({ ...message, template: instead });
-  return { id, tenantId: tenant.id, attempt, template: template.name, to, text };
+  return { id, tenantId: tenant.id, template: template.name, to, text };
 };

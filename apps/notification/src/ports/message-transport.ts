@@ -14,11 +14,10 @@ export type Mail = {
   readonly locale: string;
 };
 
-/** A text message as it goes out. `to` in E.164 form. `attempt` tells one try of a delivery from the next, whose code is another. */
+/** A text message as it goes out. `to` in E.164 form. */
 export type Sms = {
   readonly id: DeliveryId;
   readonly tenantId: TenantId;
-  readonly attempt: number;
   readonly template: string;
   readonly to: string;
   readonly text: string;

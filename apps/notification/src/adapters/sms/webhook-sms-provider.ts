@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Clock } from '#kernel';
 import { MessageError, type Sms, type SmsProvider } from '../../ports/message-transport.js';
 import { post, smsProviderDeadlineMs } from './post.js';
@@ -21,12 +22,12 @@ export class WebhookSmsProvider implements SmsProvider {
     private readonly deadlineMs = smsProviderDeadlineMs,
   ) {}
 
-  async send({ id, attempt, tenantId, template, to, text }: Sms): Promise<string> {
+  async send({ id, tenantId, template, to, text }: Sms): Promise<string> {
     const at = this.clock.now();
     const data = { delivery_id: id, tenant_id: tenantId, template, to, text };
     const body = JSON.stringify({ type: 'sms.requested', timestamp: at.toISOString(), data });
     // Each try is a message of its own: the one before may have brought a code that is worth nothing any more.
-    const signature = webhookHeaders(this.settings.keys, { id: `${id}.${attempt}`, at, payload: body });
+    const signature = webhookHeaders(this.settings.keys, { id: randomUUID(), at, payload: body });
     const { status, text: answer } = await post({
       url: this.settings.url,
       headers: { 'content-type': 'application/json', ...signature },

@@ -62,6 +62,6 @@ const previewMail = (tenant: Tenant, template: MessageTemplate): MessagePreview 
 };
 
 const previewSms = (tenant: Tenant, template: MessageTemplate): MessagePreview => {
-  const { text } = composeSms({ id: randomUUID() as DeliveryId, attempt: 1, to: '', tenant, user: sample, template, code });
+  const { text } = composeSms({ id: randomUUID() as DeliveryId, to: '', tenant, user: sample, template, code });
   return { locale: template.locale, subject: '', text, html: '' };
 };

@@ -179,7 +179,6 @@ describe('sending a delivery', () => {
         {
           id: test.claimed.id,
           tenantId: test.tenant.id,
-          attempt: 1,
           template: 'sms-otp',
           to: recipient,
           text: `${code} is your code for Acme, valid for 10 minutes. Never pass it on.\n\n@id.acme.example #${code}`,

@@ -94,11 +94,11 @@ export class SendDeliveryUseCase {
     const found = await this.contentOf(context, tenant, work);
     if (found === null) return null;
     const { user, content, recipient } = found;
-    const { id, attempt } = claimed;
+    const { id } = claimed;
     const template = await this.wordingFor(context, work.template, tenant.settings.locales, user.locale);
     if (work.channel === 'sms') {
       const { code = '' } = content;
-      return { channel: 'sms', message: composeSms({ id, attempt, to: recipient, tenant, template, user, code }) };
+      return { channel: 'sms', message: composeSms({ id, to: recipient, tenant, template, user, code }) };
     }
     const { email } = user;
     return email === null

@@ -25,7 +25,7 @@ export class SendTestSmsUseCase {
     const { tenantId } = context;
     return this.tests.execute(context, 'sms', (id, name) => {
       const text = `This is a test message of ${Array.from(name).slice(0, longestName).join('')}. Text messages from there reach you.`;
-      return this.transport.send({ id, tenantId, attempt: 1, template: 'test', to, text });
+      return this.transport.send({ id, tenantId, template: 'test', to, text });
     });
   }
 }
