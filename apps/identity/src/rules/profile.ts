@@ -4,6 +4,7 @@ import { checkAddress } from './address.js';
 import { checkCustomClaims } from './custom-claims.js';
 import { isPlainlyVisible } from '#contracts';
 import type { Violations } from '#kernel';
+import { normalisePhoneNumber } from '#phone-numbers';
 import { checkEmail, checkUsername, normaliseIdentifier } from './identifiers.js';
 
 export type ProfileChanges = Omit<CreateUserRequest, 'password'>;
@@ -23,7 +24,6 @@ export const emptyProfile: UserProfile = {
   groups: [],
 };
 
-const e164 = /^\+[1-9]\d{1,14}$/;
 const roleForm = /^[A-Za-z0-9:._/-]{1,64}$/;
 /** No comma: proxies join groups by it in a header. */
 const groupForm = /^[^\p{C}\p{Z},](?:[^\p{C},]{0,254}[^\p{C}\p{Z},])?$/u;
@@ -45,7 +45,7 @@ export const applyChanges = (current: UserProfile, changes: ProfileChanges): Use
     emailVerified: current.emailVerified,
     name: changes.name === undefined ? current.name : changes.name,
     picture: changes.picture === undefined ? current.picture : changes.picture,
-    phone: changes.phone === undefined ? current.phone : changes.phone,
+    phone: changes.phone === undefined ? current.phone : changes.phone && (normalisePhoneNumber(changes.phone) ?? changes.phone),
     phoneVerified: current.phoneVerified,
     address: changes.address === undefined ? current.address : changes.address,
     locale: changes.locale === undefined ? current.locale : changes.locale && (canonicalLocale(changes.locale) ?? changes.locale),
@@ -68,8 +68,11 @@ const checkMemberships = (violations: Violations, pointer: string, names: readon
   });
 };
 
-/** Adds a finding for each member that is not fit to be stored, shown on a page, put into a token or a mail's header. */
-export const checkProfile = (violations: Violations, profile: UserProfile): void => {
+/**
+ * Adds a finding for each member that is not fit to be stored, shown on a page, put into a token or a mail's header. A number that is `known` stays: what is possible
+ * in a country changes.
+ */
+export const checkProfile = (violations: Violations, profile: UserProfile, known: Pick<UserProfile, 'phone'> = emptyProfile): void => {
   violations.check(profile.username !== null || profile.email !== null, '/username', 'is required where no email is set');
   checkUsername(violations, profile.username);
   checkEmail(violations, profile.email);
@@ -80,7 +83,11 @@ export const checkProfile = (violations: Violations, profile: UserProfile): void
     'must have 1 to 256 characters, no controls, and none that show nothing or change the direction of text',
   );
   violations.check(picture === null || isHttpsAddress(picture), '/picture', 'must be an https URL of at most 2000 characters');
-  violations.check(phone === null || e164.test(phone), '/phone', 'must be a number in E.164 form, such as +431234567');
+  violations.check(
+    phone === null || phone === known.phone || normalisePhoneNumber(phone) === phone,
+    '/phone',
+    'must be a telephone number with its country code, such as +431234567',
+  );
   violations.check(locale === null || canonicalLocale(locale) !== null, '/locale', localeProblem);
   checkAddress(violations, profile.address);
   checkMemberships(violations, '/roles', profile.roles, roleForm, 'must have 1 to 64 letters, digits or : . _ / -');

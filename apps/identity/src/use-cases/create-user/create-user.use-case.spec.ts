@@ -21,6 +21,9 @@ describe('creating a user', () => {
     ['a picture with a line break', { username: 'alice', picture: 'https://cdn.example.com/a\nb' }, '/picture'],
     ['a picture that is no https URL', { username: 'alice', picture: 'javascript:alert(1)' }, '/picture'],
     ['a number without country code', { username: 'alice', phone: '0123' }, '/phone'],
+    ['a number too short for its country', { username: 'alice', phone: '+4912' }, '/phone'],
+    ['a number with an extension', { username: 'alice', phone: '+431234567;ext=1' }, '/phone'],
+    ['an empty number', { username: 'alice', phone: '' }, '/phone'],
     ['a locale that is none', { username: 'alice', locale: 'not a locale' }, '/locale'],
     ['a role twice', { username: 'alice', roles: ['admin', 'admin'] }, '/roles/1'],
     ['a role with a space', { username: 'alice', roles: ['ad min'] }, '/roles/0'],
@@ -118,6 +121,12 @@ describe('creating a user', () => {
       { subject: eventMap.identity.userCreated.subject, payload: { userId: user.id, hasEmail: true, version: 1 } },
     ]);
     expect(JSON.stringify([user, memory.events])).not.toContain('plum kettle orbit');
+  });
+
+  it('keeps a telephone number in the form in which it is compared (E.164)', async () => {
+    const { createUser, context } = fakeIdentity();
+    const user = await createUser.execute(context, { username: 'alice', phone: '+49 (171) 392-0000', phoneVerified: true });
+    expect([user.phone, user.phoneVerified]).toEqual(['+491713920000', true]);
   });
 
   it('calls nothing verified that is not there', async () => {

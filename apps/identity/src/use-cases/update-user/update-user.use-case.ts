@@ -48,7 +48,7 @@ export class UpdateUserUseCase {
           updatedAt: this.clock.now().toISOString(),
         };
         const violations = new Violations();
-        checkProfile(violations, next);
+        checkProfile(violations, next, current);
         violations.check(userStatuses.includes(next.status), '/status', `must be one of ${userStatuses.join(', ')}`);
         violations.throwIfAny();
 

@@ -43,7 +43,12 @@ class UserMembers {
   @Text({ description: 'Claim `picture`: an address; https.', nullable: true, maxLength: 2000 })
   picture!: string | null;
 
-  @Text({ description: 'Claim `phone_number` (E.164).', nullable: true, maxLength: 32, example: '+15550100' })
+  @Text({
+    description: 'Claim `phone_number`: with its country code; kept in E.164 form.',
+    nullable: true,
+    maxLength: 32,
+    example: '+431234567',
+  })
   phone!: string | null;
 
   @Bool({ description: 'Claim `phone_number_verified`.' })
