@@ -18,7 +18,9 @@ export const addressesOf = (config: StandaloneConfig, env: NodeJS.ProcessEnv, ma
   gateway: given(env, 'OSTIARY_PUBLIC_URL') ?? `http://localhost:${config.gatewayPort}`,
   introspection: given(env, 'OSTIARY_INTROSPECTION_PUBLIC_URL') ?? `http://localhost:${config.introspectionPort}`,
   demo: config.demoUrl ?? `http://localhost:${config.demoPort}`,
-  mailbox: given(env, 'OSTIARY_SMTP_URL') === undefined ? `http://localhost:${mailboxPort}/mailbox` : null,
+  mailbox: ['OSTIARY_SMTP_URL', 'OSTIARY_SMS_PROVIDERS'].some((name) => given(env, name) === undefined)
+    ? `http://localhost:${mailboxPort}/mailbox`
+    : null,
 });
 
 export type Addresses = ReturnType<typeof addressesOf>;
