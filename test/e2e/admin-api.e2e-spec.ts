@@ -186,10 +186,24 @@ describe('N44: what an administrator does at once', () => {
     expect((await admin('DELETE', tenant.path(`/users/${user.id}/sessions`))).status).toBe(204);
   });
 
-  it('tries mail, shows a message, and asks a user again to verify an address', async () => {
+  it('tries mail and text messages, shows what they look like, and asks a user again to verify an address', async () => {
     const tenant = await TestTenant.create();
     expect(await adminOk('POST', tenant.path('/mail-test'), { address: 'you@example.com' })).toMatchObject({ accepted: true });
     expect(await adminOk('GET', tenant.path('/templates/verify-email/de/preview'))).toMatchObject({ locale: 'de' });
+    expect(await adminOk('POST', tenant.path('/sms-test'), { phone_number: '+49 171 3920000' })).toMatchObject({ accepted: true });
+    expect((await admin('POST', tenant.path('/sms-test'), { phone_number: '+19005550100' })).status).toBe(400);
+    await adminOk('PUT', tenant.path('/templates/sms-otp/en'), { text: '{{tenant}}: {{code}}' });
+    const host = new URL(tenant.issuer).hostname;
+    expect(await adminOk('GET', tenant.path('/templates/sms-otp/en/preview'))).toMatchObject({
+      text: expect.stringMatching(new RegExp(`: 123456\\n\\n@${host.replaceAll('.', '\\.')} #123456$`)),
+    });
+    const { items } = await adminOk<List>('GET', tenant.path('/deliveries'));
+    expect(items.map(({ channel, status }) => [channel, status])).toEqual([
+      ['email', 'delivered'],
+      ['sms', 'delivered'],
+    ]);
+    expect((await admin('POST', tenant.path(`/deliveries/${String(items[1]?.['id'])}/retry`))).status).toBe(409);
+    expect((await admin('POST', tenant.path(`/deliveries/${randomUUID()}/retry`))).status).toBe(404);
     const verified = await tenant.user();
     const unverified = await tenant.user({ email_verified: false });
     expect((await admin('POST', tenant.path(`/users/${verified.id}/verification`))).status).toBe(409);
@@ -197,6 +211,8 @@ describe('N44: what an administrator does at once', () => {
     const token = await adminToken('users:read templates:read sessions:read');
     for (const [method, path] of [
       ['POST', '/mail-test'],
+      ['POST', '/sms-test'],
+      ['POST', `/deliveries/${randomUUID()}/retry`],
       ['POST', `/users/${unverified.id}/verification`],
       ['DELETE', `/users/${unverified.id}/sessions`],
     ] as const)
