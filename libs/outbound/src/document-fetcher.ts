@@ -70,17 +70,21 @@ export class DocumentFetcher {
   async fetch(address: string, contentTypes: readonly string[]): Promise<FetchedDocument> {
     const url = readAddress(address);
     const signal = AbortSignal.timeout(this.options.deadlineMs ?? usualDeadlineMs);
-    let hasBegun = false;
     try {
-      return await this.#turns.run(url.hostname.replace(/\.$/, ''), signal, async () => {
-        hasBegun = true;
-        const addresses = await within(signal, this.checkedAddresses(url, signal));
-        const answered = this.connect(url, addresses, contentTypes, signal).then((response) => this.read(url, response, contentTypes));
-        return within(signal, answered);
-      });
+      return await this.#turns.run(url.hostname.replace(/\.$/, ''), signal, () => this.fetchInTurn(url, contentTypes, signal));
     } catch (error) {
       if (error instanceof FetchRefusal) throw error;
-      if (!hasBegun) throw new FetcherBusy(url.href, 'waited too long for others', { cause: error });
+      throw new FetcherBusy(url.href, 'waited too long for others', { cause: error });
+    }
+  }
+
+  private async fetchInTurn(url: URL, contentTypes: readonly string[], signal: AbortSignal): Promise<FetchedDocument> {
+    try {
+      const addresses = await within(signal, this.checkedAddresses(url, signal));
+      const answered = this.connect(url, addresses, contentTypes, signal).then((response) => this.read(url, response, contentTypes));
+      return await within(signal, answered);
+    } catch (error) {
+      if (error instanceof FetchRefusal) throw error;
       const reason = signal.aborted ? 'took too long' : error instanceof Error ? error.message : String(error);
       throw new FetchRefusal(url.href, reason, { cause: error });
     }
