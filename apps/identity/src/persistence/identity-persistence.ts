@@ -17,6 +17,7 @@ import { KeepSearchKeysOfUsers1797300000000 } from './migrations/1797300000000-k
 import { CountFailuresBySource1797500000000 } from './migrations/1797500000000-count-failures-by-source.js';
 import { KeepOneTimeCodes1799100000000 } from './migrations/1799100000000-keep-one-time-codes.js';
 import { KeepPasswordResets1799600000000 } from './migrations/1799600000000-keep-password-resets.js';
+import { PermitPasswordResets1800120000000 } from './migrations/1800120000000-permit-password-resets.js';
 import { KeepUserImports1800800000000 } from './migrations/1800800000000-keep-user-imports.js';
 import { CountTriesOfPasswordResets1799700000000 } from './migrations/1799700000000-count-tries-of-password-resets.js';
 import { KeepTotpAuthenticators1800300000000 } from './migrations/1800300000000-keep-totp-authenticators.js';
@@ -47,6 +48,7 @@ export const identityPersistence = {
     KeepOneTimeCodes1799100000000,
     KeepPasswordResets1799600000000,
     CountTriesOfPasswordResets1799700000000,
+    PermitPasswordResets1800120000000,
     KeepTotpAuthenticators1800300000000,
     KeepPasskeys1800400000000,
     KeepUserImports1800800000000,

@@ -12,6 +12,14 @@ export type NewPasswordReset = {
 
 /** Tokens that set a password; only their hashes. One is good once, and for an active user with a verified address who has not changed since. */
 export abstract class PasswordResetStore {
+  /** Somebody asked for links of this user: `links` may be made until `expiresAt`, whatever was left of an earlier permit. */
+  abstract permit(
+    tx: Transaction,
+    scope: TenantScope,
+    permit: { readonly userId: UserId; readonly links: number; readonly expiresAt: Date },
+  ): Promise<void>;
+  /** One statement: counts one of the links that may be made. False where nobody asked, not lately, or all were made. */
+  abstract takePermit(tx: Transaction, scope: TenantScope, userId: UserId, at: Date): Promise<boolean>;
   /** Removes some of the tenant's expired ones on the way: more than come in, so that they do not pile up. */
   abstract insert(tx: Transaction, scope: TenantScope, reset: NewPasswordReset): Promise<void>;
   /** Whose password the token would set; null where it is not good, or was charged `max` times. */

@@ -10,6 +10,8 @@ export const passwordReset = {
    */
   messages: 3,
   messageWindow: 1_800,
+  /** Links that are made for one request, each in its message, within `lifetime`: a message that could not be sent is made anew. */
+  linksOfRequest: 20,
   /** Passwords that are judged with one link. */
   tries: 20,
   /** The form that set the password may be sent again within this time, `repeats` times. */

@@ -97,7 +97,7 @@ export const fakeIdentity = () => {
     password: new PasswordAuthenticator(unitOfWork, users, credentials, guard, throttles, limits, pause, hasher, outbox, clock),
     createEmailVerification: new CreateEmailVerificationUseCase(unitOfWork, users, verifications, tokens, clock),
     verifyEmail: new VerifyEmailUseCase(unitOfWork, verifications, outbox, clock),
-    requestPasswordReset: new RequestPasswordResetUseCase(unitOfWork, users, throttles, resetPolicies, pause, outbox, clock),
+    requestPasswordReset: new RequestPasswordResetUseCase(unitOfWork, users, throttles, resets, resetPolicies, pause, outbox, clock),
     createPasswordReset: new CreatePasswordResetUseCase(unitOfWork, users, credentials, resets, tokens, clock),
     getPasswordReset: new GetPasswordResetUseCase(unitOfWork, resets, policies, clock),
     resetPassword: new ResetPasswordUseCase(unitOfWork, resets, credentials, guard, passwords, hasher, outbox, clock),

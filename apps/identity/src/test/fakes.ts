@@ -20,6 +20,7 @@ export class Memory {
   readonly verifications = new Map<string, NewEmailVerification>();
   readonly usedVerifications = new Map<string, NewEmailVerification>();
   readonly resets = new Map<string, NewPasswordReset & { consumedAt: Date | null; repeats: number; tries: number }>();
+  readonly resetPermits = new Map<UserId, { readonly userId: UserId; readonly links: number; readonly expiresAt: Date }>();
   readonly throttles = new Map<string, { occurrences: number; endsAt: Date }>();
   readonly events: { readonly subject: string; readonly payload: JsonObject }[] = [];
 }
@@ -184,6 +185,17 @@ export class FakeVerificationStore extends EmailVerificationStore {
 export class FakePasswordResetStore extends PasswordResetStore {
   constructor(private readonly memory: Memory) {
     super();
+  }
+
+  override async permit(_tx: Transaction, _scope: TenantScope, permit: { userId: UserId; links: number; expiresAt: Date }): Promise<void> {
+    this.memory.resetPermits.set(permit.userId, permit);
+  }
+
+  override async takePermit(_tx: Transaction, _scope: TenantScope, userId: UserId, at: Date): Promise<boolean> {
+    const permit = this.memory.resetPermits.get(userId);
+    if (permit === undefined || permit.links === 0 || permit.expiresAt <= at) return false;
+    this.memory.resetPermits.set(userId, { ...permit, links: permit.links - 1 });
+    return true;
   }
 
   override async insert(_tx: Transaction, _scope: TenantScope, reset: NewPasswordReset): Promise<void> {

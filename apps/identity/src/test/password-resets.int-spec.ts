@@ -34,8 +34,17 @@ describe('links that set a password, on a real database', () => {
 
   const alice = { username: 'alice', email: 'alice@example.com', emailVerified: true, password: 'plum kettle orbit' };
   const create = (context: TenantContext): Promise<User> => identity.get(CreateUserUseCase).execute(context, alice);
-  const tokenOf = async (context: TenantContext, { id }: User): Promise<string> => {
-    const { token } = await identity.get(CreatePasswordResetUseCase).execute(context, { id });
+  const permit = (context: TenantContext, { id: userId }: User, links = 100): Promise<void> => {
+    const expiresAt = new Date(identity.clock.now().getTime() + 1_800_000);
+    return identity.unitOfWork.transaction(context, (tx) =>
+      identity.get(PasswordResetStore).permit(tx, context, { userId, links, expiresAt }),
+    );
+  };
+  const takePermit = (context: TenantContext, { id }: User, at = identity.clock.now()): Promise<boolean> =>
+    identity.unitOfWork.transaction(context, (tx) => identity.get(PasswordResetStore).takePermit(tx, context, id, at));
+  const tokenOf = async (context: TenantContext, user: User): Promise<string> => {
+    await permit(context, user);
+    const { token } = await identity.get(CreatePasswordResetUseCase).execute(context, { id: user.id });
     if (token === null) throw new Error('no token');
     return token;
   };
@@ -74,6 +83,18 @@ describe('links that set a password, on a real database', () => {
     expect(fulfilled(await race(100, charge)).filter((user) => user !== null)).toHaveLength(20);
     await expect(set(a, token)).rejects.toMatchObject(refused);
     await expect(look(a, token)).rejects.toMatchObject(refused);
+  });
+
+  it('is made as often as was asked for, however many ask at once, by the request of that tenant, and not later', async () => {
+    const user = await create(a);
+    expect(await takePermit(a, user)).toBe(false);
+    await permit(a, user, 20);
+    expect(await takePermit(b, user)).toBe(false);
+    await expect(permit(b, user)).rejects.toThrow();
+    expect(await takePermit(a, user, new Date(identity.clock.now().getTime() + 1_800_000))).toBe(false);
+    expect(fulfilled(await race(100, () => takePermit(a, user))).filter(Boolean)).toHaveLength(20);
+    await permit(a, user, 1);
+    expect([await takePermit(a, user), await takePermit(a, user)]).toEqual([true, false]);
   });
 
   it('N03: a form that is sent twice at once is answered well twice, and sets the password once', async () => {

@@ -102,7 +102,7 @@ export const identityRpc = {
    * `forbidden` where the tenant allows no resets.
    */
   requestPasswordReset: tenant<{ identifier: string }, { requested: true }>('request-password-reset'),
-  /** A fresh single-use token (30 min) for the message that brings it; `token` is null where the user may not, or cannot, set a password by it any more. */
+  /** A fresh single-use token (30 min) for the message that brings it; `token` is null where the user may not, or cannot, set a password by it any more, and where nobody asked for one within 30 min. */
   createPasswordReset: tenant<{ id: UserId }, { token: string | null; user: User | null }>('create-password-reset'),
   /** What the page behind the link shows. Spends nothing. Refuses with `not_found` a token that would not be taken. */
   getPasswordReset: tenant<{ token: string }, { account: string; minLength: number }>('get-password-reset'),

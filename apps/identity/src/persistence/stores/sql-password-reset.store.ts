@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { TenantScope, User } from '#contracts';
+import type { TenantScope, User, UserId } from '#contracts';
 import type { Transaction } from '#kernel';
 import { SqlTransaction } from '#persistence';
 import { type NewPasswordReset, PasswordResetStore } from '../../ports/password-reset-store.js';
@@ -46,6 +46,27 @@ const repeat = `
 /** In PostgreSQL. The tenant leads every condition; row-level security is the net below. */
 @Injectable()
 export class SqlPasswordResetStore extends PasswordResetStore {
+  override async permit(
+    tx: Transaction,
+    { tenantId }: TenantScope,
+    { userId, links, expiresAt }: { readonly userId: UserId; readonly links: number; readonly expiresAt: Date },
+  ): Promise<void> {
+    await SqlTransaction.of(tx).query(
+      `INSERT INTO password_reset_permits (tenant_id, user_id, links, expires_at) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (tenant_id, user_id) DO UPDATE SET links = EXCLUDED.links, expires_at = EXCLUDED.expires_at`,
+      [tenantId, userId, links, expiresAt],
+    );
+  }
+
+  override async takePermit(tx: Transaction, { tenantId }: TenantScope, userId: UserId, at: Date): Promise<boolean> {
+    const taken = await SqlTransaction.of(tx).query(
+      `UPDATE password_reset_permits SET links = links - 1
+        WHERE tenant_id = $1 AND user_id = $2 AND links > 0 AND expires_at > $3 RETURNING 1`,
+      [tenantId, userId, at],
+    );
+    return taken.length > 0;
+  }
+
   override async insert(tx: Transaction, { tenantId }: TenantScope, reset: NewPasswordReset): Promise<void> {
     const { tokenHash, userId, userVersion, createdAt, expiresAt } = reset;
     const sql = SqlTransaction.of(tx);

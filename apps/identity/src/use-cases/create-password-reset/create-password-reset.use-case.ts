@@ -8,7 +8,7 @@ import { UserStore } from '../../ports/user-store.js';
 import { VerificationTokenSource } from '../../ports/verification-token-source.js';
 import { passwordReset } from '../../rules/password-reset.js';
 
-/** Makes the token of a message by which its addressee sets a new password. */
+/** Makes the token of a message by which its addressee sets a new password, where one was asked for. */
 @Injectable()
 export class CreatePasswordResetUseCase {
   constructor(
@@ -20,14 +20,18 @@ export class CreatePasswordResetUseCase {
     private readonly clock: Clock,
   ) {}
 
-  /** `token` is null when the user is gone or not active, has no verified address, or no password. Only its hash is stored; those made before stay good. */
+  /**
+   * `token` is null when the user is gone or not active, has no verified address, or no password, and where nobody asked for it lately: the service that sends messages decides on none by itself. Only its
+   * hash is stored; those made before stay good.
+   */
   async execute(context: TenantContext, { id }: { readonly id: UserId }): Promise<{ token: string | null; user: User | null }> {
     return this.unitOfWork.transaction(context, async (tx) => {
       const user = await tx.run(this.users.find(id));
       if (user?.status !== 'active' || user.email === null || !user.emailVerified) return { token: null, user };
       if (!(await this.credentials.exists(tx, context, id))) return { token: null, user };
-      const token = this.tokens.create('pr');
       const createdAt = this.clock.now();
+      if (!(await this.resets.takePermit(tx, context, id, createdAt))) return { token: null, user };
+      const token = this.tokens.create('pr');
       await this.resets.insert(tx, context, {
         tokenHash: hashSecret(token),
         userId: id,

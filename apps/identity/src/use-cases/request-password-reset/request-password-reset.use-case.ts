@@ -4,6 +4,7 @@ import { addressGroups } from '#limits';
 import { Clock, EventOutbox, logFields, type Transaction, UnitOfWork } from '#kernel';
 import { TryLine } from '../../authenticators/try-line.js';
 import { PasswordResetPolicies } from '../../ports/password-reset-policies.js';
+import { PasswordResetStore } from '../../ports/password-reset-store.js';
 import { Pause } from '../../ports/pause.js';
 import { ThrottleStore } from '../../ports/throttle-store.js';
 import { type LoginRecord, UserStore } from '../../ports/user-store.js';
@@ -30,6 +31,7 @@ export class RequestPasswordResetUseCase {
     private readonly unitOfWork: UnitOfWork,
     private readonly users: UserStore,
     private readonly throttles: ThrottleStore,
+    private readonly resets: PasswordResetStore,
     private readonly policies: PasswordResetPolicies,
     private readonly pause: Pause,
     private readonly outbox: EventOutbox,
@@ -63,10 +65,16 @@ export class RequestPasswordResetUseCase {
       const login = key && (await this.users.findLogin(tx, context, key));
       const isDue = await this.isDue(tx, context, mayReset(login) ? login.user.id : unknownUserBucket(identifier));
       const request = { userId: login?.user.id ?? null, notifyUser: isDue && mayReset(login) };
+      if (request.notifyUser && request.userId !== null) await this.permit(tx, context, request.userId);
       await this.outbox.append(tx, context, eventMap.identity.passwordResetRequested, request);
       return request;
     });
     this.logger.log({ msg: 'A forgotten password was told of', userId, notifyUser, ...logFields(context), actor: context.actor });
+  }
+
+  private async permit(tx: Transaction, context: TenantContext, userId: UserId): Promise<void> {
+    const expiresAt = new Date(this.clock.now().getTime() + passwordReset.lifetime * 1_000);
+    await this.resets.permit(tx, context, { userId, links: passwordReset.linksOfRequest, expiresAt });
   }
 
   private async count(tx: Transaction, context: TenantContext, { key, max, seconds }: AddressLimit): Promise<void> {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it, jest } from '@jest/globals';
-import { eventMap } from '#contracts';
+import { eventMap, type UserId } from '#contracts';
 import { createSecret, hashSecret, isWellFormedSecret } from '#oauth-core';
 import { fakeIdentity, unknownUser } from '../../test/fake-identity.js';
 
@@ -9,26 +9,50 @@ const given = async () => {
   const { context, createPasswordReset, resetPassword, getPasswordReset } = identity;
   const alice = { username: 'alice', email: 'alice@example.com', emailVerified: true, password: 'plum kettle orbit' };
   const user = await identity.given(alice);
-  const tokenFor = async (id = user.id): Promise<string> => (await createPasswordReset.execute(context, { id })).token ?? '';
+  const permit = (userId: UserId, links = 100): void => {
+    identity.memory.resetPermits.set(userId, { userId, links, expiresAt: new Date(identity.clock.now().getTime() + 1_800_000) });
+  };
+  const tokenFor = async (id = user.id): Promise<string> => {
+    permit(id);
+    return (await createPasswordReset.execute(context, { id })).token ?? '';
+  };
   const set = (token: string, password = 'violet anchor drizzle', locale = 'en') =>
     resetPassword.execute(context, { token, password, locale });
   const look = (token: string) => getPasswordReset.execute(context, { token });
-  return { ...identity, user, token: await tokenFor(), tokenFor, set, look };
+  return { ...identity, user, token: await tokenFor(), tokenFor, permit, set, look };
 };
 const refused = { code: 'not_found' };
 
 describe('a link that sets a password', () => {
   it('is made for no user who is gone, not active, without a password, or whose address is not verified', async () => {
-    const { createPasswordReset, updateUser, context, given: makeUser, memory } = await given();
+    const { createPasswordReset, updateUser, context, given: makeUser, memory, permit } = await given();
     memory.resets.clear();
     const passwordless = await makeUser({ email: 'p@example.com', emailVerified: true });
     const unverified = await makeUser({ email: 'u@example.com', password: 'plum kettle orbit' });
     const without = await makeUser({ username: 'w', password: 'plum kettle orbit' });
     const locked = await makeUser({ email: 'l@example.com', emailVerified: true, password: 'plum kettle orbit' });
     await updateUser.execute(context, { id: locked.id, status: 'locked' });
+    for (const id of [unknownUser, passwordless.id, unverified.id, without.id, locked.id]) permit(id);
     for (const id of [unknownUser, passwordless.id, unverified.id, without.id, locked.id])
       await expect(createPasswordReset.execute(context, { id })).resolves.toMatchObject({ token: null });
     expect(memory.resets.size).toBe(0);
+  });
+
+  it('is made for no user who did not ask for it, or not within 30 minutes, and no more often than one message may need', async () => {
+    const { createPasswordReset, requestPasswordReset, user, context, memory, clock } = await given();
+    const create = async (): Promise<string | null> => (await createPasswordReset.execute(context, { id: user.id })).token;
+    memory.resetPermits.clear();
+    expect(await create()).toBeNull();
+    await requestPasswordReset.execute(context, { identifier: 'nobody' });
+    expect(await create()).toBeNull();
+    await requestPasswordReset.execute(context, { identifier: 'alice' });
+    for (let nth = 0; nth < 20; nth += 1) expect(await create()).not.toBeNull();
+    expect(await create()).toBeNull();
+    clock.advance(60);
+    await requestPasswordReset.execute(context, { identifier: 'alice' });
+    expect(await create()).not.toBeNull();
+    clock.advance(1_800);
+    expect(await create()).toBeNull();
   });
 
   it('has 256 bits, of which the hash alone is kept, for 30 minutes', async () => {
