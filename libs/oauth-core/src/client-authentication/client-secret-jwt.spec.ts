@@ -121,9 +121,9 @@ describe('OpenID Connect Core §9, RFC 7523: client_secret_jwt', () => {
 
     it('refuses an HMAC with a key that the client has registered, in any spelling', async () => {
       const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-      const jwk = publicKey.export({ format: 'jwk' }) as JsonObject;
-      client = register({ jwks: { keys: [jwk] } });
-      const spellings = [JSON.stringify(jwk), String(jwk['x']), publicKey.export({ type: 'spki', format: 'pem' }).toString()];
+      const jwk = publicKey.export({ format: 'jwk' });
+      client = register({ jwks: { keys: [jwk as JsonObject] } });
+      const spellings = [JSON.stringify(jwk), jwk.x ?? '', publicKey.export({ type: 'spki', format: 'pem' }).toString()];
       for (const spelling of spellings) await expectRefused(sign({}, { key: createSecretKey(spelling, 'utf8') }), /signature/);
     });
 
