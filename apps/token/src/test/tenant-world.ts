@@ -7,7 +7,6 @@ import {
   type ResourceServer,
   ServiceError,
   type SessionFacts,
-  type SessionId,
   type SignInId,
   type SignInKey,
   type SignInOutcome,
@@ -17,7 +16,7 @@ import {
   type UserId,
 } from '#contracts';
 import { createSecret, hashSecret } from '#oauth-core';
-import { buildApplication, buildResourceServer, buildTenant, buildUser, tenantSettings } from '#testing';
+import { buildApplication, buildResourceServer, buildSession, buildTenant, buildUser, tenantSettings } from '#testing';
 
 /** An application with its secret, as a test uses it; `secret` is null for a public one. */
 export type TestClient = { readonly application: Application; readonly secret: string | null };
@@ -97,8 +96,7 @@ export class TenantWorld {
 
   /** A session of the user that began just now. */
   session(members: Partial<SessionFacts> = {}): SessionFacts {
-    const authTime = Math.floor(Date.now() / 1000);
-    return { sessionId: randomUUID() as SessionId, userId: this.user.id, authTime, amr: ['pwd'], acr: null, ...members };
+    return buildSession(this.user.id, Math.floor(Date.now() / 1000), members);
   }
 
   /** The secret by which the session service knows this session from now on. */
