@@ -55,7 +55,7 @@ export const routes = {
   platformChangePassword: { ...document, path: '/.well-known/change-password', cors: false },
   account: { ...hostedPage, methods: ['GET'], path: '/t/:slug/account', limit: null, forms: 'own' },
   accountSessions: { ...hostedPage, path: '/t/:slug/account/sessions', limit: null, forms: 'own' },
-  verifyEmail: { ...hostedPage, path: `/t/:slug${linkPaths.verifyEmail}`, limit: null, forms: 'own' },
+  verifyEmail: { ...hostedPage, path: `/t/:slug${linkPaths.verifyEmail}`, limit: 'verify_email', forms: 'own' },
 
   start: { ...document, path: '/', cors: false },
   tenantStart: { ...document, path: '/t/:slug', cors: false },

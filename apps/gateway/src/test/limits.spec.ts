@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { type LimitRule, rpcMap, type TenantId } from '#contracts';
-import { refuse } from './answers.js';
-import { acme, signInId, useGateway } from './gateway-under-test.js';
+import { expectErrorPage, expectPage, refuse } from './answers.js';
+import { acme, emailToken, signInId, useGateway } from './gateway-under-test.js';
 
 const gateway = useGateway();
 
@@ -39,6 +39,15 @@ describe('limits', () => {
     expect(gateway.called().filter((name) => name === 'identity.report-throttling')).toHaveLength(1);
     expect(gateway.requestOf(rpcMap.identity.reportThrottling)).toMatchObject({ ...rule({}), subjectId: expect.any(String) });
     expect(gateway.called().filter((name) => name === 'token.issue-token')).toHaveLength(3);
+  });
+
+  it('the page that confirms an address answers a page with 429, and asks nobody', async () => {
+    const base = tenantWith('limited-verification', [rule({ endpoint: 'verify_email' })]);
+    gateway.on(rpcMap.identity.verifyEmail)(() => ({ email: 'alice@example.com' }));
+    const confirm = () => gateway.post(`${base}/verify-email?token=${emailToken}`, '');
+    for (let count = 0; count < 3; count += 1) await expectPage(await confirm(), 200);
+    await expectErrorPage(await confirm(), 429);
+    expect(gateway.called().filter((name) => name === 'identity.verify-email')).toHaveLength(3);
   });
 
   it('attack A57: a forwarded address of an untrusted peer changes no limit', async () => {

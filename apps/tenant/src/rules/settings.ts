@@ -57,6 +57,7 @@ const eventsAt: { readonly [Endpoint in LimitRule['endpoint']]: readonly LimitRu
   login: ['requests', 'invalid_credentials'],
   consent: ['requests'],
   recovery: ['requests'],
+  verify_email: ['requests'],
   logout: ['requests'],
   admin: ['requests', 'invalid_token'],
 };

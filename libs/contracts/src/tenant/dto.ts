@@ -32,7 +32,7 @@ export type Branding = {
   readonly logoDarkUri: string | null;
 };
 
-/** Where requests are limited. `recovery`: asking for the message of a forgotten password. `admin` is the admin API, which the settings of the built-in tenant are for. */
+/** Where requests are limited. `recovery`: asking for the message of a forgotten password. `verify_email`: the page behind the link that confirms an address. `admin` is the admin API, which the settings of the built-in tenant are for. */
 export const limitedEndpoints = [
   'authorize',
   'par',
@@ -43,6 +43,7 @@ export const limitedEndpoints = [
   'login',
   'consent',
   'recovery',
+  'verify_email',
   'logout',
   'admin',
 ] as const;
