@@ -3,8 +3,10 @@ import type { Browser, Page as Tab } from 'playwright-core';
 import { openBrowser } from '#testing';
 import { adminOk } from './support/admin.js';
 import { eventually, logIn, newBrowser, refresh, signIn } from './support/journey.js';
+import { messageSentTo } from './support/mailbox.js';
+import { platform } from './support/platform.js';
 import { type TestClient, TestTenant, type TestUser } from './support/tenant.js';
-import { type Page, textOf, textsOf, type UserAgent } from './support/user-agent.js';
+import { type Page, textOf, textsOf, UserAgent } from './support/user-agent.js';
 
 describe('one’s own account', () => {
   let tenant: TestTenant;
@@ -58,6 +60,50 @@ describe('one’s own account', () => {
     expect([textOf(done, '#success'), textsOf(done, '.things li').length]).toEqual(['One other session has been signed out.', 1]);
     expect(textOf(await elsewhere.get(addressOf()), '#password')).not.toBeNull();
     await eventually(async () => (await refresh(tenant, client, tokens.refresh_token ?? '')).status === 400);
+  });
+
+  it('attack A64: a new password ends the other sessions and tells the user; the one that asked stays', async () => {
+    const elsewhere = newBrowser();
+    await open('', elsewhere);
+    const page = await open('password');
+    const password = 'violet anchor drizzle';
+    const done = await browser.submit(page, { password });
+    expect(textOf(done, '#success')).toBe('Your password has been changed.');
+    await eventually(async () => textOf(await elsewhere.get(addressOf()), '#password') !== null);
+    expect(textOf(await browser.get(addressOf()), '#signed-in-as')).not.toBeNull();
+    expect((await messageSentTo(user, /password/)).text).toBeTruthy();
+    const again = await elsewhere.submit(await elsewhere.get(addressOf()), { username: user.username, password });
+    expect(textOf(again, '#signed-in-as')).not.toBeNull();
+  });
+
+  it('shows what an application may do, and ends it at once', async () => {
+    const tokens = await signIn(tenant, client, user, { overrides: { scope: 'openid offline_access orders:read' } });
+    const page = await open('applications');
+    expect(page.text).toMatch(/Parcelboard[\s\S]*See your orders/);
+    const done = await browser.submit(page, { application: client.client_id });
+    expect([textOf(done, '#success'), textOf(done, '#none')]).toEqual([
+      'Its access has ended.',
+      'No application has access to your account.',
+    ]);
+    expect((await refresh(tenant, client, tokens.refresh_token ?? '')).status).toBe(400);
+  });
+
+  it('keeps what a user says of themselves, and shows what happened', async () => {
+    const done = await browser.submit(await open('profile'), { name: 'Ada Lovelace', locale: 'de' });
+    expect(textOf(done, '#success')).toBe('Your profile has been saved.');
+    expect(await adminOk('GET', tenant.path(`/users/${user.id}`))).toMatchObject({ name: 'Ada Lovelace', locale: 'de' });
+    await eventually(async () => {
+      const { text } = await browser.get(addressOf('activity'));
+      return ['Signed in', 'Account changed', 'by you'].every((words) => text.includes(words));
+    });
+  });
+
+  it('keeps no HTML of a user’s name, browser or address from being text', async () => {
+    const nasty = new UserAgent(new URL(platform.gateway).origin, { 'user-agent': '<script>alert(1)</script>' });
+    await open('', nasty);
+    const page = await open('sessions');
+    expect(textsOf(page, '.things li')).toHaveLength(2);
+    expect(page.text).not.toContain('<script');
   });
 
   describe('in a browser without JavaScript', () => {

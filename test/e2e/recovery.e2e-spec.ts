@@ -89,7 +89,7 @@ describe('forgotten passwords', () => {
       );
       expect(page.text).toContain('id="password"');
       expect(page.text).not.toContain('id="forgot"');
-      for (const path of ['forgot-password', 'reset-password', '.well-known/change-password'])
+      for (const path of ['forgot-password', 'reset-password'])
         expect((await fetch(`${without.issuer}/${path}`, { redirect: 'manual' })).status).toBe(404);
       expect((await admin('PATCH', without.path(), { settings: { password_reset: 'yes' } })).status).toBe(400);
     });
@@ -163,7 +163,7 @@ describe('forgotten passwords', () => {
   });
 
   describe('.well-known/change-password', () => {
-    it('leads to the page, at the tenant and, after a sign-in there, at the origin', async () => {
+    it('leads to the page of the account, at the tenant and, after a sign-in there, at the origin', async () => {
       const browser = newBrowser();
       await signIn(tenant, client, await tenant.user(), { browser });
       const origin = new URL(platform.gateway).origin;
@@ -171,7 +171,7 @@ describe('forgotten passwords', () => {
         await browser.get(`${tenant.issuer}/.well-known/change-password`),
         await browser.get(`${origin}/.well-known/change-password`),
       ])
-        expect([page.status, page.url]).toEqual([200, forgotPage()]);
+        expect([page.status, page.url]).toEqual([200, `${tenant.issuer}/account/password`]);
       expect((await newBrowser().get(`${origin}/.well-known/change-password`)).status).toBe(404);
     });
   });

@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { AccountHolders } from '#kernel';
+import { RpcAccountHolders } from '#platform';
 import { AuditEventsController } from './events/audit-events.controller.js';
 import { LogErasure } from './events/log-erasure.js';
 import { LogTrimmer } from './jobs/log-trimmer.js';
@@ -13,6 +15,7 @@ import { auditRpcs } from './rpc/audit-rpcs.js';
     ...auditRpcs,
     LogTrimmer,
     PartitionMaker,
+    { provide: AccountHolders, useClass: RpcAccountHolders },
     { provide: AuditLog, useClass: SqlAuditLog },
     { provide: LogPartitions, useClass: SqlLogPartitions },
   ],

@@ -1,4 +1,8 @@
+import { AccountActivityEndpoint } from './account/activity.endpoint.js';
+import { AccountApplicationsEndpoint } from './account/applications.endpoint.js';
 import { AccountOverviewEndpoint } from './account/overview.endpoint.js';
+import { AccountPasswordEndpoint } from './account/password.endpoint.js';
+import { AccountProfileEndpoint } from './account/profile.endpoint.js';
 import { AccountSessionsEndpoint } from './account/sessions.endpoint.js';
 import { routes } from './http/routes.js';
 import { AuthorizeEndpoint } from './oauth/authorize.endpoint.js';
@@ -33,6 +37,10 @@ export const endpoints = bindRoutes(routes, {
   changePassword: ChangePasswordEndpoint,
   platformChangePassword: PlatformChangePasswordEndpoint,
   account: AccountOverviewEndpoint,
+  accountProfile: AccountProfileEndpoint,
+  accountPassword: AccountPasswordEndpoint,
+  accountApplications: AccountApplicationsEndpoint,
+  accountActivity: AccountActivityEndpoint,
   accountSessions: AccountSessionsEndpoint,
   verifyEmail: VerifyEmailEndpoint,
   start: StartEndpoint,

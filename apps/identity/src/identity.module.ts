@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
-import { Clock, IdempotentCreations, SystemClock } from '#kernel';
+import { AccountHolders, Clock, IdempotentCreations, SystemClock } from '#kernel';
 import { SqlIdempotentCreations } from '#persistence';
-import { AppRequirements, IdempotencyKeyCleaner } from '#platform';
+import { AppRequirements, IdempotencyKeyCleaner, RpcAccountHolders } from '#platform';
 import { TenancyModule } from '#tenancy';
 import { Argon2PasswordHasher } from './adapters/argon2-password-hasher.js';
 import { DirectoryTenantNames } from './adapters/directory-tenant-names.js';
@@ -57,6 +57,7 @@ import { UserImportStore } from './ports/user-import-store.js';
 import { UserStore } from './ports/user-store.js';
 import { VerificationTokenSource } from './ports/verification-token-source.js';
 import { Authenticators } from './authenticators/authenticators.js';
+import { OwnUsers } from './use-cases/own-users.js';
 import { NewPasswords } from './use-cases/new-passwords.js';
 import { RecordLoginUseCase } from './use-cases/record-login/record-login.use-case.js';
 import { AuthenticatorChanges } from './authenticators/authenticator-changes.js';
@@ -84,8 +85,10 @@ import { identityRpcs } from './rpc/identity-rpcs.js';
     AuthenticatorChanges,
     SendLimits,
     NewPasswords,
+    OwnUsers,
     RecordLoginUseCase,
     { provide: Clock, useClass: SystemClock },
+    { provide: AccountHolders, useClass: RpcAccountHolders },
     { provide: IdempotentCreations, useClass: SqlIdempotentCreations },
     IdempotencyKeyCleaner,
     { provide: IdSource, useClass: RandomIdSource },

@@ -1,12 +1,13 @@
 import { Module } from '@nestjs/common';
-import { Clock, UserLimits } from '#kernel';
+import { AccountHolders, Clock, UserLimits } from '#kernel';
 import { CountedUserLimits } from '#limits';
 import { TenantErasure } from '#messaging';
 import { DocumentFetcher } from '#outbound';
-import { MasterKeys } from '#platform';
+import { MasterKeys, RpcAccountHolders } from '#platform';
 import { TenancyModule } from '#tenancy';
 import { ClientKeyDirectory, PublishedKeys } from './adapters/client-key-directory.js';
 import { ClientSecretVault } from './adapters/client-secret-vault.js';
+import { DirectoryApplicationDescriptions } from './adapters/directory-application-descriptions.js';
 import { DirectoryTenants } from './adapters/directory-tenants.js';
 import { RpcSessions } from './adapters/rpc-sessions.js';
 import { LoggedRefusals } from './adapters/logged-refusals.js';
@@ -36,6 +37,7 @@ import { SqlDataEraser } from './persistence/stores/sql-data-eraser.js';
 import { SqlGrantStore } from './persistence/stores/sql-grant.store.js';
 import { TypeOrmSigningKeyStore } from './persistence/stores/typeorm-signing-key.store.js';
 import { SqlConsentStore } from './persistence/stores/sql-consent.store.js';
+import { ApplicationDescriptions } from './ports/application-descriptions.js';
 import { ConsentAdministration } from './ports/consent-administration.js';
 import { DataEraser } from './ports/data-eraser.js';
 import { ExpiringTables } from './ports/expiring-tables.js';
@@ -71,6 +73,8 @@ const controllers = [
 const adapters = [
   { provide: Tenants, useClass: DirectoryTenants },
   { provide: Sessions, useClass: RpcSessions },
+  { provide: AccountHolders, useClass: RpcAccountHolders },
+  { provide: ApplicationDescriptions, useClass: DirectoryApplicationDescriptions },
   { provide: ConsentAdministration, useClass: SqlConsentStore },
   { provide: GrantAdministration, useClass: SqlGrantStore },
   { provide: UnredeemedCodes, useClass: SqlAuthorizationCodeStore },

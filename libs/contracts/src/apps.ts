@@ -41,7 +41,7 @@ export const callers: { readonly gateway: readonly ServiceName[] } & { readonly 
     ],
     demo: [],
     tenant: [tokenRpc.sealClientSecret],
-    identity: [tenantRpc.getTenant, tenantRpc.listApplications],
+    identity: [tenantRpc.getTenant, tenantRpc.listApplications, sessionRpc.getSession],
     session: [
       tenantRpc.getTenant,
       tenantRpc.listTenants,
@@ -63,7 +63,7 @@ export const callers: { readonly gateway: readonly ServiceName[] } & { readonly 
       sessionRpc.getSession,
       sessionRpc.getSignInOutcome,
     ],
-    audit: [],
+    audit: [sessionRpc.getSession],
     notification: [tenantRpc.getTenant, identityRpc.findUser, ...secretsForMessages],
   };
 

@@ -18,6 +18,7 @@ export * from './locale.js';
 export * from './maps.js';
 export * from './notification/dto.js';
 export type { MessageTemplate, StoredTemplate } from './notification/rpc.js';
+export * from './own-request.js';
 export * from './page.js';
 export * from './rpc.js';
 export * from './search.js';

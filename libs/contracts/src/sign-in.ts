@@ -43,7 +43,7 @@ export type StepReason =
   'account_choice_demanded' | 'nobody_signed_in' | 'another_user_demanded' | 'too_long_ago' | 'acr_demanded' | 'not_decided';
 
 /** The pages on which people see to their own account: `{issuer}/account` is `overview`, `{issuer}/account/<section>` any other. */
-export const accountSections = ['overview', 'sessions'] as const;
+export const accountSections = ['overview', 'profile', 'password', 'sessions', 'applications', 'activity'] as const;
 export type AccountSection = (typeof accountSections)[number];
 
 /** What a sign-in is for, and where its browser goes on afterwards: to the application that asked, or to a page of one's own account. */

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { accountSections } from '#contracts';
+import { accountSections, activityKinds, type ClientId } from '#contracts';
 import { openBrowser } from '#testing';
 import {
   accountPage,
@@ -15,6 +15,10 @@ import {
   logoutPage,
   type OwnAccountFrame,
   ownAccountPage,
+  ownActivityPage,
+  ownApplicationsPage,
+  ownPasswordPage,
+  ownProfilePage,
   ownSessionsPage,
   type PageFrame,
   passwordNotResetPage,
@@ -62,6 +66,48 @@ const pages: readonly string[] = [
     ],
     ended: 'one',
     more: '/account/sessions?cursor=1',
+  }),
+  ownPasswordPage({
+    ...own,
+    account: 'ada',
+    minLength: 8,
+    problem: { kind: 'unfit', detail: 'ist zu leicht zu erraten.' },
+    isChanged: false,
+  }),
+  ownPasswordPage({ ...own, account: 'ada', minLength: 8, problem: null, isChanged: true }),
+  ownProfilePage({
+    ...own,
+    profile: {
+      ...{ name: 'Ada Gräfin von Donaudampfschifffahrtsgesellschaft', picture: 'no address', locale: 'fr', username: 'ada' },
+      ...{ email: 'ada@example.com', emailVerified: false, phone: '+4915112345678', phoneVerified: true },
+    },
+    isSaved: false,
+    unfit: 'picture',
+  }),
+  ownApplicationsPage({
+    ...own,
+    applications: [
+      {
+        ...{
+          clientId: 'app' as ClientId,
+          name: 'Notes',
+          clientUri: 'https://notes.example/',
+          firstGrantedAt: moment,
+          lastGrantedAt: '2030-02-01T12:00:00.000Z',
+        },
+        scopes: [
+          { name: 'openid', description: null },
+          { name: 'orders:read', description: 'Ihre Bestellungen sehen' },
+          { name: 'orders:write', description: null },
+        ],
+      },
+    ],
+    isRevoked: true,
+  }),
+  ownActivityPage({
+    ...own,
+    activities: activityKinds.map((kind) => ({ kind, occurredAt: moment, by: 'user', address: '2001:db8::1', application: 'Notes' })),
+    more: '/account/activity?cursor=1',
   }),
   unprovablePage(own),
   loginPage({ ...frame, ...client, username: 'ada', problem: 'invalid_credentials', forgot: '/forgot-password', demoAccount: account }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { accountSections } from '#contracts';
+import { accountSections, type ClientId } from '#contracts';
 import {
   accountPage,
   consentPage,
@@ -16,6 +16,10 @@ import {
   type OwnAccountFrame,
   type PageFrame,
   ownAccountPage,
+  ownActivityPage,
+  ownApplicationsPage,
+  ownPasswordPage,
+  ownProfilePage,
   ownSessionsPage,
   passwordNotResetPage,
   passwordResetDonePage,
@@ -36,6 +40,10 @@ const moment = '2030-01-31T12:00:00.000Z';
 const ownAddresses = (text: string): OwnAccountFrame['addresses'] =>
   Object.fromEntries(accountSections.map((section) => [section, text])) as OwnAccountFrame['addresses'];
 
+const profile = { locale: 'fr', emailVerified: false, phoneVerified: true };
+const application = { clientId: 'app' as ClientId, firstGrantedAt: moment, lastGrantedAt: moment };
+const activity = { kind: 'session.session-started', by: 'user', occurredAt: moment } as const;
+
 const ownAccountPagesWith = (own: OwnAccountFrame, text: string): readonly string[] => {
   const session = { id: text, browser: text, system: text, address: text, createdAt: moment, lastSeenAt: moment };
   return [
@@ -49,6 +57,30 @@ const ownAccountPagesWith = (own: OwnAccountFrame, text: string): readonly strin
       ended: 2,
       more: text,
     }),
+    ownPasswordPage({ ...own, account: text, minLength: 8, problem: { kind: 'unfit', detail: text }, isChanged: false }),
+    ownPasswordPage({ ...own, account: text, minLength: 8, problem: null, isChanged: true }),
+    ownProfilePage({
+      ...own,
+      profile: { ...profile, name: text, picture: text, username: text, email: text, phone: text },
+      isSaved: false,
+      unfit: 'name',
+    }),
+    ownApplicationsPage({
+      ...own,
+      applications: [
+        {
+          ...application,
+          name: text,
+          clientUri: text,
+          scopes: [
+            { name: text, description: text },
+            { name: text, description: null },
+          ],
+        },
+      ],
+      isRevoked: true,
+    }),
+    ownActivityPage({ ...own, activities: [{ ...activity, address: text, application: text }], more: text }),
     unprovablePage(own),
   ];
 };

@@ -7,6 +7,9 @@ export type NewEntry = Omit<AuditEntry, 'position' | 'hash'> & {
   readonly subjects: readonly string[];
 };
 
+/** As `AuditFilter`; of `kinds` an entry has one. */
+export type LogFilter = AuditFilter & { readonly kinds?: readonly string[] | undefined };
+
 /** An entry that another may follow, or the start before the first. `hash` in hexadecimal. */
 export type ChainLink = { readonly position: number; readonly hash: string };
 
@@ -35,7 +38,7 @@ export abstract class AuditLog {
   /** Puts entries behind the last one, in their order and in one step, while other replicas do so. False where the log was erased: nothing is recorded any more. */
   abstract append(entries: readonly NewEntry[]): Statement<boolean>;
   /** At most `limit`, the newest first, those before `position` where one is given. */
-  abstract list(filter: AuditFilter, before: number | null, limit: number): Query<readonly AuditEntry[]>;
+  abstract list(filter: LogFilter, before: number | null, limit: number): Query<readonly AuditEntry[]>;
   /** Null where there is neither an end nor an entry. */
   abstract end(): Query<LogEnd | null>;
   /** How many events of the tenant could not be recorded and were laid aside for the operator. */

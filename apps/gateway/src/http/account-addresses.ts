@@ -4,7 +4,11 @@ import { addressAt, routes } from './routes.js';
 /** The route of each page. */
 const routeOfSection = {
   overview: routes.account,
+  profile: routes.accountProfile,
+  password: routes.accountPassword,
   sessions: routes.accountSessions,
+  applications: routes.accountApplications,
+  activity: routes.accountActivity,
 } as const satisfies { readonly [Section in AccountSection]: unknown };
 
 /** Where a page of one's own account is. */

@@ -54,6 +54,10 @@ export const routes = {
   changePassword: { ...document, path: '/t/:slug/.well-known/change-password', cors: false },
   platformChangePassword: { ...document, path: '/.well-known/change-password', cors: false },
   account: { ...hostedPage, methods: ['GET'], path: '/t/:slug/account', limit: null, forms: 'own' },
+  accountProfile: { ...hostedPage, path: '/t/:slug/account/profile', limit: null, forms: 'own' },
+  accountPassword: { ...hostedPage, path: '/t/:slug/account/password', limit: null, forms: 'own' },
+  accountApplications: { ...hostedPage, path: '/t/:slug/account/applications', limit: null, forms: 'own' },
+  accountActivity: { ...hostedPage, methods: ['GET'], path: '/t/:slug/account/activity', limit: null, forms: 'own' },
   accountSessions: { ...hostedPage, path: '/t/:slug/account/sessions', limit: null, forms: 'own' },
   verifyEmail: { ...hostedPage, path: `/t/:slug${linkPaths.verifyEmail}`, limit: 'verify_email', forms: 'own' },
 

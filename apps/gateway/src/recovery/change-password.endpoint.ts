@@ -5,16 +5,12 @@ import { seeOther } from '../http/redirect.js';
 import { addressAt, routes } from '../http/routes.js';
 import type { PlatformRequest, TenantRequest } from '../http/tenant-request.js';
 import { TenantResolver } from '../http/tenant-resolver.js';
-import { forgotPasswordLocation, PasswordResets } from '../sign-in/password-resets.js';
 
 /** `{issuer}/.well-known/change-password`: where password managers look for the page on which a password is changed (W3C, A Well-Known URL for Changing Passwords §2). No RPC. */
 @Injectable()
 export class ChangePasswordEndpoint {
-  constructor(private readonly resets: PasswordResets) {}
-
   async get(request: TenantRequest): Promise<void> {
-    if (!this.resets.areOffered(request.tenant)) throw new HttpInputError(404, 'There is nothing here.');
-    await seeOther(request.reply, forgotPasswordLocation(request, null));
+    await seeOther(request.reply, addressAt(request.tenant.issuer, routes.accountPassword));
   }
 }
 

@@ -1,6 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { type AccountSection, proofAges, type OwnSession, rpcMap, ServiceError, type SessionId, type SignInState } from '#contracts';
+import {
+  type AccountSection,
+  type ClientId,
+  type OwnProfile,
+  proofAges,
+  type OwnSession,
+  rpcMap,
+  ServiceError,
+  type SessionId,
+  type SignInState,
+} from '#contracts';
 import { createSecret } from '#oauth-core';
 import { type Route, routes } from '../http/routes.js';
 import {
@@ -140,6 +150,140 @@ describe('{issuer}/account', () => {
     const form = { confirmation: confirmationOn(page), decision: 'sign_out' };
     const answer = await gateway.post('/t/acme/oauth/logout', form, { cookie });
     expect([answer.status, gateway.requestOf(rpcMap.session.endSession)]).toEqual([200, { sessionToken }]);
+  });
+});
+
+const moment = '2030-01-31T12:00:00.000Z';
+const profile: OwnProfile = {
+  ...{
+    id: alice.id,
+    username: 'alice',
+    email: null,
+    emailVerified: false,
+    name: 'Alice',
+    picture: null,
+    phone: null,
+    phoneVerified: false,
+  },
+  ...{ address: null, locale: 'de', createdAt: moment, updatedAt: moment, lastLoginAt: null },
+};
+
+describe('{issuer}/account/password', () => {
+  const path = '/t/acme/account/password';
+  beforeEach(() => {
+    givenSession();
+    gateway.on(rpcMap.identity.getOwnProfile)(() => profile);
+    gateway.on(rpcMap.session.startAccountSignIn)(() => ({ signInId, browserToken }));
+  });
+  const open = async (): Promise<string> => (await gateway.get(path, { cookie })).text();
+  const send = async (form: Record<string, string>) =>
+    gateway.post(path, { confirmation: confirmationOn(await open()), ...form }, { cookie });
+
+  it('attack A64: is shown to who has just proved who they are, and leads everybody else to a sign-in', async () => {
+    expect(await open()).toMatch(
+      /autocomplete="username" readonly value="alice"[\s\S]*autocomplete="new-password"[\s\S]*value="end"\s+checked/,
+    );
+    givenSession(proofAges.shown + 5);
+    const answer = await gateway.get(path, { cookie });
+    expect([answer.status, gateway.requestOf(rpcMap.session.startAccountSignIn)]).toMatchObject([
+      303,
+      { section: 'password', isFresh: true, sessionToken },
+    ]);
+  });
+
+  it.each([
+    [{ password: 'violet anchor drizzle', others: 'end' }, true],
+    [{ password: 'violet anchor drizzle' }, false],
+  ])('changes it, and ends other sessions as the form says', async (form, endsOtherSessions) => {
+    gateway.on(rpcMap.identity.changeOwnPassword)(() => ({ changed: true }));
+    const answer = await send(form as Record<string, string>);
+    expect([answer.status, (await answer.text()).includes('id="success"')]).toEqual([200, true]);
+    const { password } = form;
+    expect(gateway.requestOf(rpcMap.identity.changeOwnPassword)).toEqual({ sessionToken, password, endsOtherSessions, locale: 'en' });
+  });
+
+  it('says what is wrong with it, and never shows it', async () => {
+    const members = [{ pointer: '/password', detail: 'is too easy to guess.' }];
+    gateway.on(rpcMap.identity.changeOwnPassword)(() => {
+      throw new ServiceError('invalid_argument', 'Unfit.', { members });
+    });
+    const answer = await send({ password: 'tooeasytoguess' });
+    const page = await answer.text();
+    expect([answer.status, page.includes('is too easy to guess'), page.includes('tooeasytoguess')]).toEqual([400, true, false]);
+    expect((await send({ password: '' })).status).toBe(400);
+    gateway.on(rpcMap.identity.changeOwnPassword)(() => {
+      throw new ServiceError('too_many_requests', 'Busy.', { retryAfter: 7 });
+    });
+    const busy = await send({ password: 'x' });
+    expect([busy.status, busy.headers.get('retry-after')]).toEqual([429, '7']);
+  });
+
+  it('attack A64: leads to a sign-in where the service finds the proof too old', async () => {
+    gateway.on(rpcMap.identity.changeOwnPassword)(() => {
+      throw new ServiceError('step_up_required', 'Too long ago.');
+    });
+    expect((await send({ password: 'violet anchor drizzle' })).status).toBe(303);
+    expect(gateway.requestOf(rpcMap.session.startAccountSignIn)).toMatchObject({ section: 'password', isFresh: true });
+  });
+});
+
+describe('{issuer}/account/profile', () => {
+  const path = '/t/acme/account/profile';
+  beforeEach(() => gateway.on(rpcMap.identity.getOwnProfile)(() => profile));
+  const send = async (form: Record<string, string>) => {
+    const confirmation = confirmationOn(await (await gateway.get(path, { cookie })).text());
+    return gateway.post(path, { confirmation, ...form }, { cookie });
+  };
+
+  it('sends what was typed, an empty field as none, and no more', async () => {
+    gateway.on(rpcMap.identity.updateOwnProfile)(() => ({ ...profile, name: 'Alice B.' }));
+    const answer = await send({ name: ' Alice B. ', picture: '', locale: 'de', roles: 'admin', username: 'root' });
+    expect([answer.status, (await answer.text()).includes('id="success"')]).toEqual([200, true]);
+    expect(gateway.requestOf(rpcMap.identity.updateOwnProfile)).toEqual({ sessionToken, name: 'Alice B.', picture: null, locale: 'de' });
+  });
+
+  it('shows what was typed again, and which field cannot be so', async () => {
+    gateway.on(rpcMap.identity.updateOwnProfile)(() => {
+      throw new ServiceError('invalid_argument', 'Unfit.', { members: [{ pointer: '/picture', detail: 'must be an https address' }] });
+    });
+    const answer = await send({ name: 'Alice', picture: 'ftp://x', locale: 'de' });
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).toMatch(/id="picture"[^>]*value="ftp:\/\/x"[^>]*aria-invalid="true"/);
+  });
+});
+
+describe('{issuer}/account/applications', () => {
+  const path = '/t/acme/account/applications';
+  const clientId = 'notes' as ClientId;
+  beforeEach(() => {
+    const scopes = [
+      { name: 'openid', description: null },
+      { name: 'orders:read', description: 'See your orders' },
+    ];
+    const application = { clientId, name: 'Notes', logoUri: null, clientUri: null, scopes, firstGrantedAt: moment, lastGrantedAt: moment };
+    gateway.on(rpcMap.token.listOwnApplications)(() => ({ applications: [application] }));
+  });
+
+  it('shows what may act for the user, and takes it back', async () => {
+    const page = await (await gateway.get(path, { cookie })).text();
+    expect(page).toMatch(/Notes[\s\S]*know who you are[\s\S]*See your orders/);
+    gateway.on(rpcMap.token.revokeOwnApplication)(() => ({ revoked: true }));
+    const answer = await gateway.post(path, { confirmation: confirmationOn(page), application: clientId }, { cookie });
+    expect([answer.status, gateway.requestOf(rpcMap.token.revokeOwnApplication)]).toEqual([200, { sessionToken, clientId }]);
+    expect((await gateway.post(path, { confirmation: confirmationOn(page) }, { cookie })).status).toBe(400);
+  });
+});
+
+describe('{issuer}/account/activity', () => {
+  it('says in words what happened, by whom and from where', async () => {
+    gateway.on(rpcMap.audit.listOwnActivity)(() => ({
+      items: [{ kind: 'identity.password-changed', occurredAt: moment, by: 'administrator', address: null, clientId: null }],
+      nextCursor: 'next one',
+    }));
+    const page = await (await gateway.get('/t/acme/account/activity?cursor=this', { cookie })).text();
+    expect(page).toMatch(/Password changed[\s\S]*by an administrator/);
+    expect(page).toContain(`href="${issuer}/account/activity?cursor=next+one"`);
+    expect(gateway.requestOf(rpcMap.audit.listOwnActivity)).toMatchObject({ sessionToken, cursor: 'this' });
   });
 });
 

@@ -57,7 +57,7 @@ describe('#forgot', () => {
   it('is not there where the tenant allows no resets, and nor are the pages that it leads to', async () => {
     givenOtherTenant();
     expect(await openStep(`/t/other/login?sign_in=${signInId}`)).not.toContain('id="forgot"');
-    for (const path of ['forgot-password', `reset-password?token=${resetToken}`, '.well-known/change-password'])
+    for (const path of ['forgot-password', `reset-password?token=${resetToken}`])
       expect((await gateway.get(`/t/other/${path}`)).status).toBe(404);
     for (const path of ['forgot-password', `reset-password?token=${resetToken}`])
       expect((await gateway.post(`/t/other/${path}`, { username: 'alice', password: 'x' })).status).toBe(404);
@@ -191,7 +191,7 @@ describe('the page behind the link that sets a password', () => {
 describe('/.well-known/change-password', () => {
   it('W3C change-password-url §2: leads to the page, by a redirect that is not kept', async () => {
     const answer = await gateway.get('/t/acme/.well-known/change-password');
-    expect([answer.status, answer.headers.get('location')]).toEqual([303, `${issuer}/forgot-password`]);
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, `${issuer}/account/password`]);
     expect(answer.headers.get('cache-control')).toBe('no-store');
   });
 

@@ -4,6 +4,7 @@ import { BeginEnrolmentUseCase } from '../use-cases/begin-enrolment/begin-enrolm
 import { ConfirmEnrolmentUseCase } from '../use-cases/confirm-enrolment/confirm-enrolment.use-case.js';
 import { RemoveAuthenticatorUseCase } from '../use-cases/remove-authenticator/remove-authenticator.use-case.js';
 import { BeginAuthenticationUseCase } from '../use-cases/begin-authentication/begin-authentication.use-case.js';
+import { ChangeOwnPasswordUseCase } from '../use-cases/change-own-password/change-own-password.use-case.js';
 import { CreateEmailVerificationUseCase } from '../use-cases/create-email-verification/create-email-verification.use-case.js';
 import { CreateOneTimeCodeUseCase } from '../use-cases/create-one-time-code/create-one-time-code.use-case.js';
 import { CreatePasskeyChallengeUseCase } from '../use-cases/create-passkey-challenge/create-passkey-challenge.use-case.js';
@@ -19,6 +20,7 @@ import { ImportUsersUseCase } from '../use-cases/import-users/import-users.use-c
 import { ListRefusedImportsUseCase } from '../use-cases/list-refused-imports/list-refused-imports.use-case.js';
 import { DeleteUserImportUseCase } from '../use-cases/delete-user-import/delete-user-import.use-case.js';
 import { GetLoginThrottleUseCase } from '../use-cases/get-login-throttle/get-login-throttle.use-case.js';
+import { GetOwnProfileUseCase } from '../use-cases/get-own-profile/get-own-profile.use-case.js';
 import { GetPasswordResetUseCase } from '../use-cases/get-password-reset/get-password-reset.use-case.js';
 import { GetUserUseCase } from '../use-cases/get-user/get-user.use-case.js';
 import { ListAuthenticatorsUseCase } from '../use-cases/list-authenticators/list-authenticators.use-case.js';
@@ -28,6 +30,7 @@ import { RequestPasswordResetUseCase } from '../use-cases/request-password-reset
 import { ResetPasswordUseCase } from '../use-cases/reset-password/reset-password.use-case.js';
 import { SetPasswordUseCase } from '../use-cases/set-password/set-password.use-case.js';
 import { UnlockUserUseCase } from '../use-cases/unlock-user/unlock-user.use-case.js';
+import { UpdateOwnProfileUseCase } from '../use-cases/update-own-profile/update-own-profile.use-case.js';
 import { UpdateUserUseCase } from '../use-cases/update-user/update-user.use-case.js';
 import { VerifyAuthenticationUseCase } from '../use-cases/verify-authentication/verify-authentication.use-case.js';
 import { VerifyEmailUseCase } from '../use-cases/verify-email/verify-email.use-case.js';
@@ -65,4 +68,7 @@ export const identityRpcs = bindRpcs(rpcMap.identity, {
   createPasskeyChallenge: CreatePasskeyChallengeUseCase,
   createOneTimeCode: CreateOneTimeCodeUseCase,
   verifyEmail: VerifyEmailUseCase,
+  getOwnProfile: GetOwnProfileUseCase,
+  updateOwnProfile: UpdateOwnProfileUseCase,
+  changeOwnPassword: ChangeOwnPasswordUseCase,
 });

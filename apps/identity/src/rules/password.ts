@@ -17,6 +17,9 @@ export const normalisePassword = (password: string): string => password.replace(
 /** The languages in which it is said what is wrong with a password. */
 export type PasswordLocale = 'en' | 'de';
 
+/** The language of a page, where refusals are said in it; English otherwise. */
+export const passwordLocaleOf = (locale: string): PasswordLocale => (locale === 'de' ? 'de' : 'en');
+
 const details: {
   readonly [Locale in PasswordLocale]: { readonly length: (min: number) => string; readonly tooEasy: (advice: string) => string };
 } = {

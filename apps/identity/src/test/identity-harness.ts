@@ -2,10 +2,11 @@ import { Global, type INestApplicationContext, Module, type Type } from '@nestjs
 import { Test } from '@nestjs/testing';
 import { DataSource } from 'typeorm';
 import type { AnyEvent, JsonObject, PayloadOf, TenantScope } from '#contracts';
-import { Clock, EventOutbox, RpcClient, type Transaction, UnitOfWork } from '#kernel';
+import { AccountHolders, Clock, EventOutbox, RpcClient, type Transaction, UnitOfWork } from '#kernel';
 import { MessagingHealth } from '#messaging';
 import { PersistenceModule } from '#persistence';
 import { AppRequirements, loadConfig, MasterKeys } from '#platform';
+import { InMemoryAccountHolders } from '#testing/fakes';
 import { FakeClock, racePatienceMs, testDatabase, type TestDatabase } from '#testing';
 import { IdentityConfig } from '../identity.config.js';
 import { IdentityModule } from '../identity.module.js';
@@ -38,6 +39,7 @@ export class RecordingOutbox extends EventOutbox {
 /** The identity service on a real database, with the time in the test's hand. */
 export class IdentityHarness {
   readonly clock = new FakeClock();
+  readonly holders = new InMemoryAccountHolders(this.clock);
   readonly outbox = new RecordingOutbox();
   readonly limits = new FakeLoginLimits();
   readonly policies = new FakePasswordPolicies();
@@ -100,6 +102,8 @@ export class IdentityHarness {
         IdentityModule,
       ],
     })
+      .overrideProvider(AccountHolders)
+      .useValue(this.holders)
       .overrideProvider(LoginLimits)
       .useValue(this.limits)
       .overrideProvider(PasswordPolicies)

@@ -23,14 +23,15 @@ export class UserEventsController {
     await this.endUserSessions.execute(tx, context, { userId: payload.userId, reason: 'user_inactive', beforeVersion: null });
   }
 
-  /** Sessions that began with the new password stay, however late this arrives. */
+  /** Sessions that began with the new password stay, however late this arrives, and those that their user kept. */
   @OnEvent(eventMap.identity.passwordChanged)
   async passwordChanged(
     tx: Transaction,
     { payload }: EventEnvelope<PayloadOf<Events['passwordChanged']>>,
     context: TenantScope,
   ): Promise<void> {
-    const { userId, version: beforeVersion } = payload;
-    await this.endUserSessions.execute(tx, context, { userId, reason: 'password_changed', beforeVersion });
+    const { userId, version: beforeVersion, keptSessions = [] } = payload;
+    if (keptSessions === 'all') return;
+    await this.endUserSessions.execute(tx, context, { userId, reason: 'password_changed', beforeVersion, kept: keptSessions });
   }
 }

@@ -52,16 +52,13 @@ export abstract class SessionStore {
   /** Ends nothing where the session is another user's. */
   abstract endOne(tx: Transaction, context: TenantScope, session: EndedSession, end: SessionEnd): Promise<EndedSession | null>;
 
-  /** Ends all sessions of that one's user but that one. */
-  abstract endOthers(tx: Transaction, context: TenantScope, session: EndedSession, end: SessionEnd): Promise<EndedSession[]>;
-
-  /** `beforeVersion`: spares those that stand on proofs of the user at that version or a later one alone; null: none. */
+  /** `beforeVersion`: spares those that stand on proofs of the user at that version or a later one alone; null: none. `kept` stay in any case. */
   abstract endAllOfUser(
     tx: Transaction,
     context: TenantScope,
     userId: UserId,
     end: SessionEnd,
-    beforeVersion: number | null,
+    spared: { readonly beforeVersion: number | null; readonly kept: readonly SessionId[] },
   ): Promise<EndedSession[]>;
 
   /** Deletes at most `limit` rows that expired before a moment; answers how many. */

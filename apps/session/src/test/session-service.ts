@@ -269,7 +269,7 @@ export const startSessionService = async () => {
     holders,
     listOwnSessions: new ListOwnSessionsUseCase(holders, listSessions),
     revokeOwnSession: new RevokeOwnSessionUseCase(holders, revokeSession),
-    revokeOwnOtherSessions: new RevokeOwnOtherSessionsUseCase(unitOfWork, holders, sessions, outbox, clock),
+    revokeOwnOtherSessions: new RevokeOwnOtherSessionsUseCase(unitOfWork, holders, new EndUserSessionsUseCase(sessions, outbox, clock)),
     endSession: new EndSessionUseCase(unitOfWork, sessions, outbox, clock),
     revokeSessions: new RevokeSessionsUseCase(unitOfWork, new EndUserSessionsUseCase(sessions, outbox, clock)),
     endUserSessions: new EndUserSessionsUseCase(sessions, outbox, clock),

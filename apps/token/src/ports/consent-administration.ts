@@ -1,8 +1,14 @@
-import type { ClientId, Consent, GrantId, Page, PageRequest, UserId } from '#contracts';
+import type { ClientId, Consent, GrantId, OwnApplication, Page, PageRequest, UserId } from '#contracts';
 import type { Transaction } from '#kernel';
+
+/** That an application may act for a user, by all that they allowed it. */
+export type Access = Pick<OwnApplication, 'clientId' | 'firstGrantedAt' | 'lastGrantedAt'> & { readonly scopes: readonly string[] };
 
 /** Consents as administrators and users see them. */
 export abstract class ConsentAdministration {
+  /** Which applications may act for a user at a time, by consents and by grants that live; at most `limit`, the last one that was given access first. */
+  abstract listAccess(tx: Transaction, userId: UserId, at: Date, limit: number): Promise<readonly Access[]>;
+
   /** What a user allows, the oldest first. `invalid_argument` for a wrong cursor or limit. */
   abstract list(tx: Transaction, userId: UserId, page: PageRequest): Promise<Page<Consent>>;
 

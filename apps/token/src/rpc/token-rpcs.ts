@@ -8,11 +8,13 @@ import { IntrospectTokensUseCase } from '../use-cases/introspect-tokens/introspe
 import { IssueTokenUseCase } from '../use-cases/issue-token/issue-token.use-case.js';
 import { ListConsentsUseCase } from '../use-cases/list-consents/list-consents.use-case.js';
 import { ListGrantsUseCase } from '../use-cases/list-grants/list-grants.use-case.js';
+import { ListOwnApplicationsUseCase } from '../use-cases/list-own-applications/list-own-applications.use-case.js';
 import { ListRevocationsUseCase } from '../use-cases/list-revocations/list-revocations.use-case.js';
 import { ListSigningKeysUseCase } from '../use-cases/list-signing-keys/list-signing-keys.use-case.js';
 import { PushAuthorizationUseCase } from '../use-cases/push-authorization/push-authorization.use-case.js';
 import { ResumeAuthorizationUseCase } from '../use-cases/resume-authorization/resume-authorization.use-case.js';
 import { RevokeGrantUseCase } from '../use-cases/revoke-grant/revoke-grant.use-case.js';
+import { RevokeOwnApplicationUseCase } from '../use-cases/revoke-own-application/revoke-own-application.use-case.js';
 import { RevokeTokenUseCase } from '../use-cases/revoke-token/revoke-token.use-case.js';
 import { RotateSigningKeysUseCase } from '../use-cases/rotate-signing-keys/rotate-signing-keys.use-case.js';
 import { SealClientSecretUseCase } from '../use-cases/seal-client-secret/seal-client-secret.use-case.js';
@@ -43,6 +45,8 @@ export const tokenRpcs = bindRpcs(rpcMap.token, {
   revokeGrant: RevokeGrantUseCase,
   listConsents: ListConsentsUseCase,
   withdrawConsent: WithdrawConsentUseCase,
+  listOwnApplications: ListOwnApplicationsUseCase,
+  revokeOwnApplication: RevokeOwnApplicationUseCase,
   listSigningKeys: ListSigningKeysUseCase,
   rotateSigningKeys: RotateSigningKeysUseCase,
 });

@@ -1,5 +1,5 @@
 import type { Actor } from '../actor.js';
-import type { EventId } from '../ids.js';
+import type { ClientId, EventId } from '../ids.js';
 import type { JsonObject } from '../json.js';
 
 /** One thing that happened in a tenant, as its audit log keeps it. */
@@ -31,4 +31,36 @@ export type AuditFilter = {
   /** Id of what it was done to: a user, an application, a session, a grant. */
   readonly subject?: string | undefined;
   readonly kind?: string | undefined;
+};
+
+/** What of all that is recorded a user is told of their own account. */
+export const activityKinds = [
+  'session.session-started',
+  'session.session-ended',
+  'identity.user-created',
+  'identity.user-updated',
+  'identity.password-changed',
+  'identity.password-reset-requested',
+  'identity.authenticator-added',
+  'identity.authenticator-removed',
+  'identity.login-throttled',
+  'identity.login-unlocked',
+  'token.consent-granted',
+  'token.consent-withdrawn',
+  'token.refresh-token-replayed',
+] as const;
+export type ActivityKind = (typeof activityKinds)[number];
+
+/**
+ * One thing that happened to a user's account, as they are told of it. `by`: themselves, an administrator, the platform itself, or somebody who has proved nothing. `address`: from where, where it
+ * is theirs to know.
+ */
+export type OwnActivity = {
+  readonly kind: ActivityKind;
+  /** ISO 8601. */
+  readonly occurredAt: string;
+  readonly by: 'user' | 'administrator' | 'service' | 'somebody';
+  readonly address: string | null;
+  /** The application that it is about; null: none. */
+  readonly clientId: ClientId | null;
 };

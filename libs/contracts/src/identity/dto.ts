@@ -1,5 +1,6 @@
 import type { Json } from '../json.js';
 import type { ChallengeId, UserId } from '../ids.js';
+import type { OwnRequest } from '../own-request.js';
 import type { AuthenticatorName, Evidence } from '../sign-in.js';
 import type { LimitRule } from '../tenant/dto.js';
 import type { UserStatus } from '../vocabularies.js';
@@ -54,6 +55,19 @@ export type CreateUserRequest = { readonly [Member in keyof UserProfile]?: UserP
 
 export type UpdateUserRequest = { readonly id: UserId; readonly status?: UserStatus | undefined } & {
   readonly [Member in keyof UserProfile]?: UserProfile[Member] | undefined;
+};
+
+/** What a user is told of themselves. */
+export type OwnProfile = Omit<User, 'status' | 'mfaEnabled' | 'customClaims' | 'roles' | 'groups' | 'version'>;
+
+/** What a user may say of themselves. Null takes it away. */
+export type UpdateOwnProfileRequest = OwnRequest & Pick<User, 'name' | 'picture' | 'locale'>;
+
+/** `locale`: the language in which an unfit password is refused, where there is one. */
+export type ChangeOwnPasswordRequest = OwnRequest & {
+  readonly password: string;
+  readonly endsOtherSessions: boolean;
+  readonly locale: string;
 };
 
 /**

@@ -1,5 +1,5 @@
 import { eventsOf } from '../event.js';
-import type { AuthenticatorId, ChallengeId, UserId } from '../ids.js';
+import type { AuthenticatorId, ChallengeId, SessionId, UserId } from '../ids.js';
 import type { EnrollableName } from '../sign-in.js';
 import type { MessageChannel } from '../notification/dto.js';
 import type { UserStatus } from '../vocabularies.js';
@@ -17,9 +17,9 @@ export const identityEvents = {
     "A user's profile or status changed; sessions and grants of a user who is not active end.",
   ),
   userDeleted: event<{ userId: UserId; version: number }>('user-deleted', 'A user is gone; sessions and grants end.'),
-  passwordChanged: event<{ userId: UserId; version: number }>(
+  passwordChanged: event<{ userId: UserId; version: number; keptSessions?: 'all' | readonly SessionId[] }>(
     'password-changed',
-    "A user's password changed; sessions end, and refresh tokens too where the tenant says so. The person is told at their verified address.",
+    "A user's password changed; sessions end, but those that are named as kept, and refresh tokens too where the tenant says so. The person is told at their verified address.",
   ),
   passwordResetRequested: event<{ userId: UserId | null; notifyUser: boolean }>(
     'password-reset-requested',

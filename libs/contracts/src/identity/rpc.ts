@@ -1,5 +1,6 @@
 import type { Idempotent, Replayable } from '../idempotency.js';
 import type { AuthenticatorId, ChallengeId, UserId, UserImportId } from '../ids.js';
+import type { OwnRequest } from '../own-request.js';
 import type { Page, PageRequest } from '../page.js';
 import { rpcsOf } from '../rpc.js';
 import type { AuthenticatorName } from '../sign-in.js';
@@ -7,9 +8,12 @@ import type { Conditional } from '../version.js';
 import type {
   AuthenticationAttempt,
   BeginAuthenticationRequest,
+  ChangeOwnPasswordRequest,
   CreateUserRequest,
   LoginThrottle,
+  OwnProfile,
   Throttling,
+  UpdateOwnProfileRequest,
   UpdateUserRequest,
   User,
   UserSearch,
@@ -122,4 +126,14 @@ export const identityRpc = {
    * address is still the verified one.
    */
   verifyEmail: tenant<{ token: string }, { email: string; wasVerified?: boolean }>('verify-email'),
+
+  /** By `OwnRequest`. */
+  getOwnProfile: tenant<OwnRequest, OwnProfile>('get-own-profile'),
+  /** Refuses with `invalid_argument`, naming every unfit member. */
+  updateOwnProfile: tenant<UpdateOwnProfileRequest, OwnProfile>('update-own-profile'),
+  /**
+   * By a fresh proof. Refuses with `invalid_argument` an unfit password; the detail is in the language of `locale` where there is one. The session that asks stays; others
+   * end, unless they are to stay.
+   */
+  changeOwnPassword: tenant<ChangeOwnPasswordRequest, { changed: true }>('change-own-password', { timeoutMs: 4_500 }),
 } as const;

@@ -1,5 +1,6 @@
 import type { BegunEnrolment, EnrolmentWish } from '../identity/enrolment.js';
 import type { AuthenticatorId, SessionId, SignInId, UserId } from '../ids.js';
+import type { OwnRequest } from '../own-request.js';
 import type { Page, PageRequest } from '../page.js';
 import { rpcsOf } from '../rpc.js';
 import type {
@@ -11,7 +12,6 @@ import type {
   EnrolmentAnswered,
   EnrolmentGrounds,
   OwnAuthenticators,
-  OwnRequest,
   OwnSession,
   PresentSignIn,
   Session,

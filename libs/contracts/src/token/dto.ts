@@ -157,6 +157,17 @@ export type Consent = {
   readonly grantedAt: string;
 };
 
+/** An application that may act for a user, as that user sees it. Members of its description are null for one that is gone. Times are ISO 8601. */
+export type OwnApplication = {
+  readonly clientId: ClientId;
+  readonly name: string | null;
+  readonly logoUri: string | null;
+  readonly clientUri: string | null;
+  readonly scopes: readonly { readonly name: string; readonly description: string | null }[];
+  readonly firstGrantedAt: string;
+  readonly lastGrantedAt: string;
+};
+
 export type SigningKey = {
   readonly kid: KeyId;
   readonly algorithm: SigningAlgorithm;

@@ -1,5 +1,6 @@
 import type { ClientId, GrantId, UserId } from '../ids.js';
 import type { JsonObject } from '../json.js';
+import type { OwnRequest } from '../own-request.js';
 import type { Page, PageRequest } from '../page.js';
 import { rpcsOf } from '../rpc.js';
 import type {
@@ -16,6 +17,7 @@ import type {
   ListRevocationsRequest,
   LogoutOutcome,
   OAuthReply,
+  OwnApplication,
   ResumeAuthorizationRequest,
   RevocationsPage,
   SealClientSecretRequest,
@@ -66,6 +68,10 @@ export const tokenRpc = {
   listConsents: tenant<PageRequest & { userId: UserId }, Page<Consent>>('list-consents'),
   /** Takes back all that a user allowed an application, with the codes and grants that came of it. `not_found` where nothing was allowed. */
   withdrawConsent: tenant<{ clientId: ClientId; userId: UserId }, { withdrawn: true }>('withdraw-consent'),
+  /** By `OwnRequest`: what may act for the user, by what they allowed or by grants that live. */
+  listOwnApplications: tenant<OwnRequest, { applications: readonly OwnApplication[] }>('list-own-applications'),
+  /** Takes back consents, codes and grants of an application; its tokens are worth nothing from then on. */
+  revokeOwnApplication: tenant<OwnRequest & { clientId: ClientId }, { revoked: true }>('revoke-own-application'),
   listSigningKeys: tenant<Record<never, never>, { keys: readonly SigningKey[] }>('list-signing-keys'),
   /** Publishes a successor for every algorithm. `immediately` signs with it at once and retires its predecessor. Waits for the keys to be made. */
   rotateSigningKeys: tenant<{ immediately: boolean }, { keys: readonly SigningKey[] }>('rotate-signing-keys', { timeoutMs: 4_000 }),

@@ -1,4 +1,4 @@
-import type { AccountSection } from '#contracts';
+import type { AccountSection, ActivityKind, OwnActivity } from '#contracts';
 
 /** What the pages of one's own account say, in one language. */
 export type OwnAccountWords = {
@@ -11,6 +11,54 @@ export type OwnAccountWords = {
   readonly sections: { readonly [Section in Exclude<AccountSection, 'overview'>]: { readonly title: string; readonly text: string } };
   /** Where a fresh proof is demanded that its user can no longer give. */
   readonly unprovable: { readonly title: string; readonly text: string };
+  /** Above a form that was sent and not accepted. */
+  readonly notSaved: string;
+  readonly profile: {
+    readonly name: string;
+    readonly locale: string;
+    /** For who has chosen no language. */
+    readonly anyLocale: string;
+    readonly picture: string;
+    readonly pictureHint: string;
+    readonly fixed: {
+      readonly title: string;
+      readonly username: string;
+      readonly email: string;
+      readonly phone: string;
+      readonly unverified: string;
+    };
+    readonly submit: string;
+    readonly saved: string;
+    readonly unfit: { readonly name: string; readonly locale: string; readonly picture: string };
+  };
+  readonly password: {
+    readonly lead: string;
+    readonly account: string;
+    readonly password: string;
+    readonly endOthers: string;
+    readonly submit: string;
+    readonly changed: string;
+  };
+  readonly applications: {
+    readonly lead: string;
+    readonly none: string;
+    /** An application that is gone. */
+    readonly unknown: string;
+    /** Above what it may do. */
+    readonly mayDo: string;
+    readonly since: string;
+    readonly renewed: string;
+    readonly revoke: string;
+    readonly revokeOf: (application: string) => string;
+    readonly revoked: string;
+  };
+  readonly activity: {
+    readonly lead: string;
+    readonly none: string;
+    readonly kinds: { readonly [Kind in ActivityKind]: string };
+    readonly by: { readonly [By in OwnActivity['by']]: string };
+    readonly more: string;
+  };
   readonly sessions: {
     readonly lead: string;
     readonly current: string;

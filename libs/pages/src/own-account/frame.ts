@@ -2,7 +2,7 @@ import type { AccountSection } from '#contracts';
 import { type Fragment, html, type Html } from '../html/html.js';
 import { momentOf } from '../messages/time.js';
 import type { OwnAccountWords } from '../messages/own-account.js';
-import { document, type PageFrame, wordsOf } from '../pages/layout.js';
+import { alert, document, type PageFrame, wordsOf } from '../pages/layout.js';
 
 /** What every page of one's own account has. */
 export type OwnAccountFrame = PageFrame & {
@@ -17,18 +17,19 @@ export const ownWordsOf = (frame: PageFrame): OwnAccountWords => wordsOf(frame).
 /** The user's own account, as what a sign-in leads to. */
 export const ownAccountName = (frame: PageFrame): string => ownWordsOf(frame).asDestination;
 
-/** A page of one section, with the way back to the overview. `success`: what was done, before all else. */
+/** A page of one section, with the way back to the overview. `success` and `problem`: what became of a form that was sent, before all else. */
 export const sectionPage = (
   frame: OwnAccountFrame,
   section: Exclude<AccountSection, 'overview'>,
   content: Fragment,
-  success: string | null = null,
+  { success = null, problem = null }: { readonly success?: string | null; readonly problem?: string | null } = {},
 ): string => {
   const words = ownWordsOf(frame);
   return document(
     frame,
     words.sections[section].title,
-    html`${success !== null && html`<div class="notice" data-kind="success" id="success" role="status"><p>${success}</p></div>`} ${content}
+    html`${problem !== null && alert(problem, words.notSaved)}
+      ${success !== null && html`<div class="notice" data-kind="success" id="success" role="status"><p>${success}</p></div>`} ${content}
       <nav class="back"><a id="overview" href="${frame.addresses.overview}">${words.title}</a></nav>`,
     { isWide: true },
   );

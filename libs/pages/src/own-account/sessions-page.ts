@@ -71,6 +71,6 @@ export const ownSessionsPage = (page: OwnSessionsPage): string => {
             <p class="note" id="end-others-note">${words.endOthersNote}</p>`,
         )
       }`,
-    page.ended === null ? null : page.ended === 'one' ? words.ended : words.othersEnded(page.ended),
+    { success: page.ended === null ? null : page.ended === 'one' ? words.ended : words.othersEnded(page.ended) },
   );
 };

@@ -35,10 +35,13 @@ main>:last-child{margin-bottom:0}
 form{margin:0}
 .field{margin:0 0 1.1rem}
 label{display:block;margin:0 0 .35rem;font-size:.925rem;font-weight:600}
-input:not([type=hidden]){display:block;width:100%;min-height:2.875rem;padding:.55rem .8rem;font:inherit;color:inherit;background:var(--field);
+select,input:not([type=hidden],[type=checkbox]){display:block;width:100%;min-height:2.875rem;padding:.55rem .8rem;font:inherit;color:inherit;background:var(--field);
   border:1px solid var(--line);border-radius:.6rem}
-input[aria-invalid=true]{border-color:var(--danger)}
+[aria-invalid=true]{border-color:var(--danger)}
 :focus-visible{outline:3px solid var(--link);outline-offset:2px}
+.choice{display:flex;gap:.6rem;align-items:flex-start;font-weight:400}
+.choice input{flex:none;width:1.25rem;height:1.25rem;margin:.15rem 0 0;accent-color:var(--button)}
+.things ul{margin:.2rem 0 .4rem;padding-inline-start:1.2rem;font-size:.925rem}
 .actions{display:grid;gap:.75rem;margin-top:1.6rem}
 button,.button{display:block;width:100%;min-height:2.875rem;padding:.65rem 1rem;font:inherit;font-weight:600;line-height:1.4;text-align:center;text-decoration:none;
   border-radius:.6rem;border:1px solid var(--outline);background:var(--button);color:var(--on-button);cursor:pointer}
@@ -67,6 +70,7 @@ main.wide{max-width:38rem}
 .facts{display:grid;gap:.1rem;margin:0;color:var(--muted);font-size:.925rem}
 .mark{display:inline-block;padding:0 .5rem;border:1px solid currentColor;border-radius:.35rem;background:var(--success-soft);color:var(--success);font-size:.8rem;hyphens:none}
 .small{display:inline-block;width:auto;min-height:2.5rem;padding:.4rem .9rem}
+h2.fixed{margin-top:2rem}
 .back{margin-top:1.75rem}
 .actions+.note{margin-top:.75rem}
 .scopes{list-style:none;margin:0 0 1.5rem;padding:0;border-block-start:1px solid var(--hairline)}

@@ -1,9 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor, AuditEntry, AuditFilter, EventId, JsonObject, TenantId } from '#contracts';
+import type { Actor, AuditEntry, EventId, JsonObject, TenantId } from '#contracts';
 import type { Query, Statement } from '#kernel';
 import { sqlQuery, sqlStatement } from '#persistence';
 import { maxSubjects } from '../../rules/entry-of-event.js';
-import { AuditLog, type ChainLink, type CheckedPart, type LogEnd, LogPartitions, type NewEntry } from '../../ports/audit-log.js';
+import {
+  AuditLog,
+  type ChainLink,
+  type CheckedPart,
+  type LogEnd,
+  type LogFilter,
+  LogPartitions,
+  type NewEntry,
+} from '../../ports/audit-log.js';
 
 type EntryRow = {
   readonly position: string;
@@ -28,11 +36,12 @@ const entryFrom = ({ position, event_id, kind, occurred_at, actor, details, corr
 });
 
 /** A condition of each filter but `subject`, by its parameter. */
-const conditions: { readonly [Name in Exclude<keyof AuditFilter, 'subject'>]-?: (parameter: string) => string } = {
+const conditions: { readonly [Name in Exclude<keyof LogFilter, 'subject'>]-?: (parameter: string) => string } = {
   from: (parameter) => `occurred_at >= ${parameter}::timestamptz`,
   to: (parameter) => `occurred_at < ${parameter}::timestamptz`,
   actor: (parameter) => `actor_id = ${parameter}::text`,
   kind: (parameter) => `kind = ${parameter}::text`,
+  kinds: (parameter) => `kind = ANY (${parameter}::text[])`,
 };
 
 const filters = Object.keys(conditions) as readonly (keyof typeof conditions)[];
@@ -107,7 +116,7 @@ export class SqlAuditLog extends AuditLog {
       .map(([row]) => row?.appended === true);
   }
 
-  override list(filter: AuditFilter, before: number | null, limit: number): Query<readonly AuditEntry[]> {
+  override list(filter: LogFilter, before: number | null, limit: number): Query<readonly AuditEntry[]> {
     const given = filters.filter((name) => filter[name] !== undefined);
     const { subject } = filter;
     const parameters = [...given.map((name) => filter[name]), ...(subject === undefined ? [] : [subject])];

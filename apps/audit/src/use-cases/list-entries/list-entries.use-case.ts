@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { type AuditEntry, type AuditFilter, maxPageSize, type Page, type PageRequest, ServiceError, type TenantContext } from '#contracts';
+import { type AuditEntry, type AuditFilter, type Page, type PageRequest, ServiceError, type TenantContext } from '#contracts';
 import { PositionCursors, UnitOfWork } from '#kernel';
 import { AuditLog } from '../../ports/audit-log.js';
+import { requireLimit } from '../../rules/page-limit.js';
 
-const invalid = (member: keyof AuditFilter | 'limit', detail: string): ServiceError =>
+const invalid = (member: keyof AuditFilter, detail: string): ServiceError =>
   new ServiceError('invalid_argument', `The ${member} is not valid.`, { members: [{ pointer: `/${member}`, detail }] });
 
 /** The time as stores take it. Throws `invalid_argument` for what is none, or before or behind the years of four digits. */
@@ -30,8 +31,7 @@ export class ListEntriesUseCase {
   ) {}
 
   async execute(context: TenantContext, { limit, cursor, ...filter }: AuditFilter & PageRequest): Promise<Page<AuditEntry>> {
-    if (!Number.isInteger(limit) || limit < 1 || limit > maxPageSize)
-      throw invalid('limit', `must be a whole number from 1 to ${maxPageSize}`);
+    requireLimit(limit);
     const { actor, subject, kind } = filter;
     const wanted = { from: timeOf('from', filter.from), to: timeOf('to', filter.to), actor, subject, kind };
     const before = cursors.decode(cursor);

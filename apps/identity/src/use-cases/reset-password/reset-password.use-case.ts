@@ -6,14 +6,12 @@ import { AccountGuard } from '../../authenticators/password/account-guard.js';
 import { PasswordCredentialStore } from '../../ports/password-credential-store.js';
 import { PasswordHasher } from '../../ports/password-hasher.js';
 import { PasswordResetStore } from '../../ports/password-reset-store.js';
-import { isAcceptableLength, type PasswordLocale } from '../../rules/password.js';
+import { isAcceptableLength, passwordLocaleOf } from '../../rules/password.js';
 import { passwordReset } from '../../rules/password-reset.js';
 import { NewPasswords } from '../new-passwords.js';
 import { resetRefused } from './reset-refused.js';
 
 type Request = { readonly token: string; readonly password: string; readonly locale: string };
-
-const localeOf = (locale: string): PasswordLocale => (locale === 'de' ? 'de' : 'en');
 
 /** Takes a token of a message for the right to set a password, once. It signs nobody in, and removes no other factor. */
 @Injectable()
@@ -40,7 +38,7 @@ export class ResetPasswordUseCase {
     const within = { at: this.clock.now(), max: passwordReset.tries };
     const user = await this.unitOfWork.transaction(context, (tx) => this.resets.charge(tx, context, tokenHash, within));
     const isSet =
-      user !== null && (await this.set(context, tokenHash, await this.passwords.hash(context, password, user, localeOf(locale))));
+      user !== null && (await this.set(context, tokenHash, await this.passwords.hash(context, password, user, passwordLocaleOf(locale))));
     if (!isSet && !(await this.isRepeated(context, tokenHash, password))) throw resetRefused();
     return { changed: true };
   }

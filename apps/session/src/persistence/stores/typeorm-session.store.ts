@@ -38,7 +38,7 @@ const findSessions = `
     FROM sso_sessions WHERE tenant_id = $1 AND token_hash = ANY ($2) AND ended_at IS NULL`;
 
 /** Of a session that was kept before evidence was, nobody can say as whom its user proved themselves. */
-const provedBefore = `evidence = '[]' OR EXISTS (SELECT FROM jsonb_array_elements(evidence) AS one WHERE (one ->> 'userVersion')::int < $5)`;
+const provedBefore = `evidence = '[]' OR EXISTS (SELECT FROM jsonb_array_elements(evidence) AS one WHERE (one ->> 'userVersion')::int < $6)`;
 
 /** In PostgreSQL. The tenant leads every condition, as it leads every index; row-level security is the net below. */
 @Injectable()
@@ -133,20 +133,17 @@ export class TypeOrmSessionStore extends SessionStore {
     return ended ?? null;
   }
 
-  override async endOthers(tx: Transaction, context: TenantScope, { sessionId, userId }: EndedSession, end: End): Promise<EndedSession[]> {
-    return this.endWhere(tx, context, 'user_id = $2 AND id <> $5', [userId, sessionId], end);
-  }
-
   override async endAllOfUser(
     tx: Transaction,
     context: TenantScope,
     userId: UserId,
     end: End,
-    beforeVersion: number | null,
+    { beforeVersion, kept }: { readonly beforeVersion: number | null; readonly kept: readonly SessionId[] },
   ): Promise<EndedSession[]> {
     if (!isUuid(userId)) return [];
-    if (beforeVersion === null) return this.endWhere(tx, context, 'user_id = $2', [userId], end);
-    return this.endWhere(tx, context, `user_id = $2 AND (${provedBefore})`, [userId, beforeVersion], end);
+    const others = 'user_id = $2 AND id <> ALL ($5::uuid[])';
+    if (beforeVersion === null) return this.endWhere(tx, context, others, [userId, kept], end);
+    return this.endWhere(tx, context, `${others} AND (${provedBefore})`, [userId, kept, beforeVersion], end);
   }
 
   override async deleteExpired(tx: Transaction, { tenantId }: TenantScope, before: Date, limit: number): Promise<number> {
@@ -163,7 +160,7 @@ export class TypeOrmSessionStore extends SessionStore {
     tx: Transaction,
     { tenantId }: TenantScope,
     condition: string,
-    [key, ...more]: readonly [string, ...(string | number)[]],
+    [key, ...more]: readonly [string, ...unknown[]],
     { at, reason }: End,
   ): Promise<EndedSession[]> {
     const rows = await SqlTransaction.of(tx).query<EndedRow>(

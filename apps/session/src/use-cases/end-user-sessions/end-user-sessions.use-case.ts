@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { eventMap, type SessionEndReason, type TenantScope, type UserId } from '#contracts';
+import { eventMap, type SessionEndReason, type SessionId, type TenantScope, type UserId } from '#contracts';
 import { Clock, EventOutbox, type Transaction } from '#kernel';
 import { SessionStore } from '../../ports/session-store.js';
 
@@ -7,6 +7,7 @@ type Ending = {
   readonly userId: UserId;
   readonly reason: Extract<SessionEndReason, 'user_inactive' | 'password_changed' | 'revoked'>;
   readonly beforeVersion: number | null;
+  readonly kept?: readonly SessionId[];
 };
 
 /** A user may not go on as before: wherever they are signed in, they no longer are. */
@@ -20,10 +21,10 @@ export class EndUserSessionsUseCase {
 
   /**
    * Runs in the transaction of the event that tells of it, which may be late: `beforeVersion` spares sessions that were proved by the user as the event left them, or
-   * later; null spares none. A second time finds nothing to end. Answers how many there were.
+   * later; null spares none. `kept` stay in any case. A second time finds nothing to end. Answers how many there were.
    */
-  async execute(tx: Transaction, context: TenantScope, { userId, reason, beforeVersion }: Ending): Promise<number> {
-    const ended = await this.sessions.endAllOfUser(tx, context, userId, { at: this.clock.now(), reason }, beforeVersion);
+  async execute(tx: Transaction, context: TenantScope, { userId, reason, beforeVersion, kept = [] }: Ending): Promise<number> {
+    const ended = await this.sessions.endAllOfUser(tx, context, userId, { at: this.clock.now(), reason }, { beforeVersion, kept });
     for (const session of ended) await this.outbox.append(tx, context, eventMap.session.sessionEnded, { ...session, reason });
     return ended.length;
   }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { eventMap, type OwnRequest, type TenantContext } from '#contracts';
-import { AccountHolders, Clock, EventOutbox, UnitOfWork } from '#kernel';
-import { SessionStore } from '../../ports/session-store.js';
+import type { OwnRequest, TenantContext } from '#contracts';
+import { AccountHolders, UnitOfWork } from '#kernel';
+import { EndUserSessionsUseCase } from '../end-user-sessions/end-user-sessions.use-case.js';
 
 /** A user stays signed in here, and nowhere else. */
 @Injectable()
@@ -9,20 +9,15 @@ export class RevokeOwnOtherSessionsUseCase {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly holders: AccountHolders,
-    private readonly sessions: SessionStore,
-    private readonly outbox: EventOutbox,
-    private readonly clock: Clock,
+    private readonly endUserSessions: EndUserSessionsUseCase,
   ) {}
 
   /** How many ended; all in one statement, so that none that was there is left. */
   async execute(context: TenantContext, { sessionToken }: OwnRequest): Promise<{ revoked: number }> {
     const { context: own, session } = await this.holders.require(context, sessionToken);
-    const revoked = await this.unitOfWork.transaction(own, async (tx) => {
-      const end = { at: this.clock.now(), reason: 'revoked' } as const;
-      const ended = await this.sessions.endOthers(tx, own, session, end);
-      for (const one of ended) await this.outbox.append(tx, own, eventMap.session.sessionEnded, { ...one, reason: end.reason });
-      return ended.length;
-    });
+    const { userId, sessionId } = session;
+    const ending = { userId, reason: 'revoked', beforeVersion: null, kept: [sessionId] } as const;
+    const revoked = await this.unitOfWork.transaction(own, (tx) => this.endUserSessions.execute(tx, own, ending));
     return { revoked };
   }
 }

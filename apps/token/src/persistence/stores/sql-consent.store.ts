@@ -2,7 +2,7 @@ import { type ClientId, type Consent, type GrantId, isUuid, type Page, type Page
 import type { Query, Statement, Transaction } from '#kernel';
 import type { AllowedScopes, ConsentKey, ConsentStore } from '#oauth-core';
 import { decodeCursor, pageLimit, sqlQuery, sqlStatement, SqlTransaction, toPage } from '#persistence';
-import type { ConsentAdministration } from '../../ports/consent-administration.js';
+import type { Access, ConsentAdministration } from '../../ports/consent-administration.js';
 
 // The plan is made while the table is empty, and kept: the index of a client's consents would look as good to it as the primary key.
 // No index serves IS NOT DISTINCT FROM; a user's consents are few.
@@ -29,6 +29,18 @@ const listOfUser = `
   SELECT client_id AS "clientId", NULLIF(resource, '') AS resource, scopes, ${grantedAt} AS "grantedAt", client_id || ' ' || resource AS id
   FROM consents WHERE tenant_id = $1 AND user_id = $2 AND (${grantedAt}, client_id || ' ' || resource) > ($3, $4)
   ORDER BY ${grantedAt}, client_id || ' ' || resource LIMIT $5`;
+
+const listAccess = `
+  WITH access AS (
+    SELECT client_id, scopes, granted_at FROM consents WHERE tenant_id = $1 AND user_id = $2
+    UNION ALL
+    SELECT client_id, ARRAY(SELECT jsonb_array_elements_text(facts #> '{authorization,scopes}')), created_at FROM grants
+    WHERE tenant_id = $1 AND user_id = $2 AND revoked_at IS NULL AND expires_at > $3)
+  SELECT client_id AS "clientId", min(granted_at) AS "firstGrantedAt", max(granted_at) AS "lastGrantedAt",
+    ARRAY(SELECT DISTINCT scope FROM access AS same, unnest(same.scopes) AS scope WHERE same.client_id = access.client_id ORDER BY scope) AS scopes
+  FROM access GROUP BY client_id ORDER BY max(granted_at) DESC, client_id LIMIT $4`;
+
+type AccessRow = Omit<Access, 'firstGrantedAt' | 'lastGrantedAt'> & { readonly firstGrantedAt: Date; readonly lastGrantedAt: Date };
 
 type ConsentRow = Omit<Consent, 'grantedAt'> & { readonly grantedAt: Date; readonly id: string };
 
@@ -63,6 +75,17 @@ export class SqlConsentStore implements ConsentStore, ConsentAdministration {
       position: ({ grantedAt: at, id }) => ({ createdAt: at.toISOString(), id }),
       item: ({ clientId, resource, scopes, grantedAt: at }) => ({ clientId, resource, scopes, grantedAt: at.toISOString() }),
     });
+  }
+
+  async listAccess(tx: Transaction, userId: UserId, at: Date, limit: number): Promise<readonly Access[]> {
+    if (!isUuid(userId)) return [];
+    const sql = SqlTransaction.of(tx);
+    const rows = await sql.query<AccessRow>(listAccess, [sql.tenantId, userId, at, limit]);
+    return rows.map(({ firstGrantedAt, lastGrantedAt, ...access }) => ({
+      ...access,
+      firstGrantedAt: firstGrantedAt.toISOString(),
+      lastGrantedAt: lastGrantedAt.toISOString(),
+    }));
   }
 
   async withdraw(tx: Transaction, consent: { readonly userId: UserId; readonly clientId: ClientId }): Promise<boolean> {

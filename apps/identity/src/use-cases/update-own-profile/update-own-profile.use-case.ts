@@ -1,0 +1,20 @@
+import { Injectable } from '@nestjs/common';
+import type { OwnProfile, TenantContext, UpdateOwnProfileRequest } from '#contracts';
+import { OwnUsers } from '../own-users.js';
+import { ownProfileOf } from '../../rules/own-profile.js';
+import { UpdateUserUseCase } from '../update-user/update-user.use-case.js';
+
+/** A user says what they are called, and in which language they are addressed. */
+@Injectable()
+export class UpdateOwnProfileUseCase {
+  constructor(
+    private readonly own: OwnUsers,
+    private readonly updateUser: UpdateUserUseCase,
+  ) {}
+
+  /** Exactly these members, whatever else arrives: what somebody is found by, and what they may, is not theirs to say here. Refuses with `invalid_argument`, naming every unfit member. */
+  async execute(context: TenantContext, { sessionToken, name, picture, locale }: UpdateOwnProfileRequest): Promise<OwnProfile> {
+    const { context: own, user } = await this.own.require(context, sessionToken);
+    return ownProfileOf(await this.updateUser.execute(own, { id: user.id, name, picture, locale }));
+  }
+}

@@ -1,0 +1,27 @@
+import { Injectable } from '@nestjs/common';
+import type { ClientId, OwnApplication, TenantContext } from '#contracts';
+import { ClientDirectory, ResourceServerDirectory } from '#tenancy';
+import { ApplicationDescriptions } from '../ports/application-descriptions.js';
+
+/** By the directories that remember them until an event says that one changed. */
+@Injectable()
+export class DirectoryApplicationDescriptions extends ApplicationDescriptions {
+  constructor(
+    private readonly clients: ClientDirectory,
+    private readonly resourceServers: ResourceServerDirectory,
+  ) {
+    super();
+  }
+
+  override async of(context: TenantContext, clientId: ClientId): Promise<Pick<OwnApplication, 'name' | 'logoUri' | 'clientUri'> | null> {
+    const { application } = await this.clients.find(context, clientId);
+    if (application === null) return null;
+    const { name, logoUri, clientUri } = application;
+    return { name, logoUri, clientUri };
+  }
+
+  override async scopes(context: TenantContext): Promise<ReadonlyMap<string, string>> {
+    const servers = await this.resourceServers.all(context);
+    return new Map(servers.flatMap(({ scopes }) => scopes.map(({ name, description }) => [name, description])));
+  }
+}

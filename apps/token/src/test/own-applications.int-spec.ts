@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type ClientId, rpcMap } from '#contracts';
+import type { TenantWorld } from './tenant-world.js';
+import { TokenService } from './token-service.js';
+
+describe('the applications that may act for a user', () => {
+  let service: TokenService;
+  beforeAll(async () => {
+    service = await TokenService.start();
+  }, 60_000);
+  afterAll(() => service.close());
+
+  const list = async (world: TenantWorld, sessionToken: string) =>
+    (await service.replica().call(rpcMap.token.listOwnApplications, world.context, { sessionToken })).applications;
+  const revoke = (world: TenantWorld, sessionToken: string, clientId: ClientId) =>
+    service.replica().call(rpcMap.token.revokeOwnApplication, world.context, { sessionToken, clientId });
+
+  it('are told to that user by their grants, with what they may do in the words of their resource server', async () => {
+    const world = service.world();
+    const [notes, other] = [world.register({ name: 'Notes' }), world.register()];
+    await service.signIn(world, notes, { scope: 'openid notes:read' });
+    await service.signIn(world, notes, { scope: 'openid profile' });
+    const stranger = world.addUser();
+    await service.signIn(world, other, {}, world.session({ userId: stranger.id }));
+    const description = world.resourceServer.scopes.find(({ name }) => name === 'notes:read')?.description;
+    expect(await list(world, world.secretOf(world.session()))).toMatchObject([
+      {
+        clientId: notes.application.clientId,
+        name: 'Notes',
+        scopes: [
+          { name: 'notes:read', description },
+          { name: 'openid', description: null },
+          { name: 'profile', description: null },
+        ],
+      },
+    ]);
+  });
+
+  it('lose consent, codes and tokens at once, and nobody else’s', async () => {
+    const world = service.world();
+    const client = world.register({ firstParty: false });
+    const session = world.session();
+    const asked = await service.authorize(world, client, session, { scope: 'openid offline_access' });
+    if (asked.kind !== 'consent_required') throw new Error(asked.kind);
+    const signIn = world.signIn(asked.requestId, 'allow');
+    const request = { requestId: asked.requestId, signIn, sessionToken: world.secretOf(session) };
+    await service.replica().call(rpcMap.token.resumeAuthorization, world.context, request);
+    const trusted = world.register();
+    const mine = await service.signIn(world, trusted, { scope: 'openid offline_access' });
+    const code = await service.code(world, trusted);
+    const stranger = world.addUser();
+    const theirs = await service.signIn(world, trusted, { scope: 'openid offline_access' }, world.session({ userId: stranger.id }));
+    const secret = world.secretOf(session);
+    expect(new Set((await list(world, secret)).map(({ clientId }) => clientId))).toEqual(
+      new Set([client.application.clientId, trusted.application.clientId]),
+    );
+    for (const { application } of [client, trusted])
+      for (let nth = 0; nth < 2; nth += 1) expect(await revoke(world, secret, application.clientId)).toEqual({ revoked: true });
+    expect(await list(world, secret)).toEqual([]);
+    expect(await service.isActive(world, mine.accessToken)).toBe(false);
+    expect((await service.refresh(world, trusted, mine.refreshToken)).status).toBe(400);
+    expect((await service.redeem(world, trusted, code)).status).toBe(400);
+    expect(await service.isActive(world, theirs.accessToken)).toBe(true);
+    expect((await service.authorize(world, client, session, { scope: 'openid offline_access' })).kind).toBe('consent_required');
+  });
+
+  it('attack A62: are told and taken to nobody without a live session of the tenant', async () => {
+    const [world, elsewhere] = [service.world(), service.world()];
+    const client = world.register();
+    const { accessToken } = await service.signIn(world, client);
+    const ended = world.secretOf(world.session());
+    world.endSession(ended);
+    const ofOther = elsewhere.secretOf(elsewhere.session({ userId: world.user.id }));
+    for (const sessionToken of [ofOther, ended, 'nobody', '', null, undefined, 7] as string[]) {
+      await expect(list(world, sessionToken)).rejects.toMatchObject({ code: 'login_required' });
+      await expect(revoke(world, sessionToken, client.application.clientId)).rejects.toMatchObject({ code: 'login_required' });
+    }
+    expect(await service.isActive(world, accessToken)).toBe(true);
+  });
+
+  it('revoking what there never was changes nothing', async () => {
+    const world = service.world();
+    const secret = world.secretOf(world.session());
+    for (const clientId of ['', 'no id', "' OR 1=1"] as ClientId[])
+      expect(await revoke(world, secret, clientId)).toEqual({ revoked: true });
+  });
+});

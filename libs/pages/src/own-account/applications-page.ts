@@ -1,0 +1,57 @@
+import type { OwnApplication } from '#contracts';
+import { type Fragment, html } from '../html/html.js';
+import { httpsAddress, wordsOf } from '../pages/layout.js';
+import { moment, type OwnAccountFrame, ownForm, ownWordsOf, sectionPage } from './frame.js';
+
+export type OwnApplicationsPage = OwnAccountFrame & {
+  readonly applications: readonly Omit<OwnApplication, 'logoUri'>[];
+  /** Whether the access of one has just been ended. */
+  readonly isRevoked: boolean;
+};
+
+/** What may act for a user. The form of one sends `application` with its client id. */
+export const ownApplicationsPage = (page: OwnApplicationsPage): string => {
+  const words = ownWordsOf(page).applications;
+  const openIdScopes = wordsOf(page).consent.scopes;
+  const scopeItem = ({ name, description }: OwnApplication['scopes'][number]): Fragment =>
+    html`<li>${(Object.hasOwn(openIdScopes, name) ? openIdScopes[name] : description) ?? html`<code>${name}</code>`}</li>`;
+  const item = ({
+    clientId,
+    name,
+    clientUri,
+    scopes,
+    firstGrantedAt,
+    lastGrantedAt,
+  }: OwnApplicationsPage['applications'][number]): Fragment => {
+    const title = name ?? words.unknown;
+    const href = httpsAddress(clientUri);
+    return html`<li>
+      <h2>${href === null ? title : html`<a href="${href}" target="_blank" rel="noopener noreferrer">${title}</a>`}</h2>
+      ${
+        scopes.length > 0 &&
+        html`<p class="facts">${words.mayDo}</p>
+          <ul>
+            ${scopes.map(scopeItem)}
+          </ul>`
+      }
+      <p class="facts">
+        <span>${words.since}: ${moment(page, firstGrantedAt)}</span>
+        ${lastGrantedAt !== firstGrantedAt && html`<span>${words.renewed}: ${moment(page, lastGrantedAt)}</span>`}
+      </p>
+      ${ownForm(
+        page,
+        html`<button class="secondary small" type="submit" name="application" value="${clientId}" aria-label="${words.revokeOf(title)}">
+          ${words.revoke}
+        </button>`,
+      )}
+    </li>`;
+  };
+  const list =
+    page.applications.length === 0
+      ? html`<p class="lead" id="none">${words.none}</p>`
+      : html`<p class="lead">${words.lead}</p>
+          <ul class="things">
+            ${page.applications.map(item)}
+          </ul>`;
+  return sectionPage(page, 'applications', list, { success: page.isRevoked ? words.revoked : null });
+};
