@@ -37,6 +37,7 @@ describe('the maps of RPCs and events', () => {
     const slow = rpcs.filter(({ timeoutMs }) => timeoutMs > 1_800).map(({ subject }) => subject.split('.')[2]);
     expect(slow.sort()).toEqual([
       'authenticate-user',
+      'change-own-password',
       'create-user',
       'reset-password',
       'rotate-signing-keys',

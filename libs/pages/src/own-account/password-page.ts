@@ -35,7 +35,10 @@ export const ownPasswordPage = (page: OwnPasswordPage): string => {
           isInvalid: problem !== null && problem.kind !== 'too_many_requests',
           hasFocus: true,
         })}
-        <label class="choice"><input id="others" name="others" type="checkbox" value="end" checked />${words.endOthers}</label>
+        <div class="choice">
+          <input id="others" name="others" type="checkbox" value="end" checked />
+          <label for="others">${words.endOthers}</label>
+        </div>
         <div class="actions"><button id="submit" type="submit">${words.submit}</button></div>`,
     )}`;
   return sectionPage(page, 'password', !isChanged && form, {
