@@ -1,4 +1,4 @@
-import { type NumberType, type PhoneNumber, parsePhoneNumberFromString } from 'libphonenumber-js/core';
+import { type PhoneNumber, type PhoneNumberType, parsePhoneNumberFromString } from 'libphonenumber-js/core';
 // The numbering plans whole, since it is the kinds of numbers that are asked for.
 import plans from 'libphonenumber-js/max/metadata';
 
@@ -6,7 +6,7 @@ import plans from 'libphonenumber-js/max/metadata';
 const maxLength = 32;
 
 /** The kinds of numbers that belong to a person and cost who writes to them no more than any other. */
-const ordinaryTypes: ReadonlySet<NumberType> = new Set(['MOBILE', 'FIXED_LINE_OR_MOBILE', 'FIXED_LINE', 'VOIP']);
+const ordinaryTypes: ReadonlySet<PhoneNumberType | undefined> = new Set(['MOBILE', 'FIXED_LINE_OR_MOBILE', 'FIXED_LINE', 'VOIP']);
 
 const parse = (text: string): PhoneNumber | null => {
   if (text.length > maxLength || !/^\+[0-9 ()./-]+$/.test(text)) return null;

@@ -1,14 +1,12 @@
-import { MessageError, MessageTransport } from '../ports/message-transport.js';
+import { MessageError, type MessageTransport } from '../ports/message-transport.js';
 
 /** Where nothing takes messages of a channel, they wait until something does or they expire. `reason`: which settings are missing. */
-export class UnconfiguredTransport extends MessageTransport<unknown> {
-  override readonly isConfigured = false;
+export class UnconfiguredTransport implements MessageTransport<unknown> {
+  readonly isConfigured = false;
 
-  constructor(private readonly reason: string) {
-    super();
-  }
+  constructor(private readonly reason: string) {}
 
-  override async send(): Promise<string> {
+  async send(): Promise<string> {
     throw new MessageError(this.reason, false);
   }
 }

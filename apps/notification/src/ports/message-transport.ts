@@ -40,16 +40,23 @@ export class MessageError extends Error {
 }
 
 /** Hands messages of one channel to whatever brings them to people. */
-export abstract class MessageTransport<Message> {
+export interface MessageTransport<Message> {
   /** Whether there is anything that could take them. */
-  readonly isConfigured: boolean = true;
+  readonly isConfigured: boolean;
 
   /** Resolves once the message has been taken, with what was said to that. Throws `MessageError`; gives up within half a minute. */
-  abstract send(message: Message): Promise<string>;
+  send(message: Message): Promise<string>;
 }
 
-export abstract class MailTransport extends MessageTransport<Mail> {}
-export abstract class SmsTransport extends MessageTransport<Sms> {}
+export abstract class MailTransport implements MessageTransport<Mail> {
+  readonly isConfigured: boolean = true;
+  abstract send(mail: Mail): Promise<string>;
+}
+
+export abstract class SmsTransport implements MessageTransport<Sms> {
+  readonly isConfigured: boolean = true;
+  abstract send(sms: Sms): Promise<string>;
+}
 
 /** One company or gateway that brings text messages to telephones. `name` is told in metrics and logs. */
 export interface SmsProvider {

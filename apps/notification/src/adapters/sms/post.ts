@@ -18,7 +18,7 @@ export type Posted = { readonly status: number; readonly text: string };
 const beginningOf = async ({ body }: Response): Promise<string> => {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of body ?? []) {
+  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
     chunks.push(chunk);
     size += chunk.length;
     if (size >= maxAnswerBytes) break;
