@@ -11,7 +11,7 @@ export const de: Messages = {
     submit: 'Anmelden',
     errorTitle: 'Das hat nicht geklappt',
     invalidCredentials: 'Benutzername oder Passwort stimmen nicht, oder das Konto kann zurzeit nicht verwendet werden.',
-    tooManyRequests: 'Zurzeit melden sich zu viele gleichzeitig an. Bitte versuchen Sie es gleich noch einmal.',
+    tooManyRequests: 'Es gab zu viele Anmeldeversuche. Bitte versuchen Sie es gleich noch einmal.',
     missing: 'Bitte geben Sie Benutzername und Passwort ein.',
     forgot: 'Passwort vergessen?',
   },

@@ -11,7 +11,7 @@ export const en: Messages = {
     submit: 'Sign in',
     errorTitle: 'That did not work',
     invalidCredentials: 'The username or the password is not right, or the account cannot be used at the moment.',
-    tooManyRequests: 'Too many people are trying to sign in at the moment. Please try again shortly.',
+    tooManyRequests: 'There have been too many attempts to sign in. Please try again shortly.',
     missing: 'Please enter your username and your password.',
     forgot: 'Forgot your password?',
   },

@@ -14,8 +14,8 @@ export class BeginAuthenticationUseCase {
   ) {}
 
   /**
-   * Once for each challenge. Refuses with `invalid_credentials` who is not active, has none of it, or has changed since they proved themselves: an attacker who knew the password
-   * before has nothing sent after it. Refuses with `too_many_requests` too.
+   * Once for each challenge. Refuses with `invalid_credentials` who is not active, has none of it, or has changed since they proved themselves:
+   * an attacker who knew the password before has nothing sent after it. Refuses with `too_many_requests` too.
    */
   async execute(
     context: TenantContext,
