@@ -196,7 +196,7 @@ describe('{issuer}/account/password', () => {
     [{ password: 'violet anchor drizzle' }, false],
   ])('changes it, and ends other sessions as the form says', async (form, endsOtherSessions) => {
     gateway.on(rpcMap.identity.changeOwnPassword)(() => ({ changed: true }));
-    const answer = await send(form as Record<string, string>);
+    const answer = await send(form);
     expect([answer.status, (await answer.text()).includes('id="success"')]).toEqual([200, true]);
     const { password } = form;
     expect(gateway.requestOf(rpcMap.identity.changeOwnPassword)).toEqual({ sessionToken, password, endsOtherSessions, locale: 'en' });

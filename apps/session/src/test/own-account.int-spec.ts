@@ -22,7 +22,7 @@ import {
 const beginAccount = (
   context: TenantContext,
   sessionToken: string | null,
-  { section = 'sessions' as AccountSection, isFresh = false } = {},
+  { section = 'sessions', isFresh = false }: { readonly section?: AccountSection; readonly isFresh?: boolean } = {},
 ) => service.startAccountSignIn.execute(context, { section, isFresh, wayBack, sessionToken });
 /** Time goes by in which a session is used, until its proofs are too old. */
 const grow = async (context: TenantContext, sessionToken: string): Promise<void> => {
