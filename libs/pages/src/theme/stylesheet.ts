@@ -65,7 +65,7 @@ a{color:var(--link);text-underline-offset:.15em}
 .ways span{display:block;color:var(--muted);font-size:.925rem}
 main.wide{max-width:38rem}
 .things{list-style:none;margin:1.5rem 0;padding:0;border-block-start:1px solid var(--hairline)}
-.things li{padding:1rem 0;border-block-end:1px solid var(--hairline)}
+.things>li{padding:1rem 0;border-block-end:1px solid var(--hairline)}
 .things h2{overflow-wrap:anywhere}
 .things form{margin-top:.6rem}
 .facts{display:grid;gap:.1rem;margin:0;color:var(--muted);font-size:.925rem}
