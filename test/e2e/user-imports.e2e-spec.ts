@@ -70,7 +70,7 @@ describe('imports of users', () => {
   });
 
   it('go on with the same file where they were interrupted, and send nothing twice', async () => {
-    const hash = await bcrypt(password, { cost: 4 });
+    const hash = await bcrypt(password, 4);
     const users = Array.from({ length: 250 }, (_, nth) => ({
       email: `user-${nth}@auth0.example`,
       email_verified: true,
