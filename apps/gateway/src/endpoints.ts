@@ -19,6 +19,7 @@ import { ForgotPasswordEndpoint } from './recovery/forgot-password.endpoint.js';
 import { ResetPasswordEndpoint } from './recovery/reset-password.endpoint.js';
 import { bindRoutes } from './serving/bind-routes.js';
 import { SignInEndpoint } from './sign-in/sign-in.endpoint.js';
+import { SignUpEndpoint } from './sign-up/sign-up.endpoint.js';
 
 /** What answers at each address of the gateway. */
 export const endpoints = bindRoutes(routes, {
@@ -32,6 +33,7 @@ export const endpoints = bindRoutes(routes, {
   discovery: DiscoveryDocuments,
   serverMetadata: DiscoveryDocuments,
   login: SignInEndpoint,
+  signUp: SignUpEndpoint,
   forgotPassword: ForgotPasswordEndpoint,
   resetPassword: ResetPasswordEndpoint,
   changePassword: ChangePasswordEndpoint,

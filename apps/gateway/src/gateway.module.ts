@@ -13,8 +13,10 @@ import { AccountStep } from './sign-in/account.step.js';
 import { AuthorizationOutcomes } from './sign-in/authorization-outcomes.js';
 import { ConsentStep } from './sign-in/consent.step.js';
 import { EmailOtpStep } from './sign-in/email-otp.step.js';
+import { MailStatus } from './sign-in/mail-status.js';
 import { PasswordResets } from './sign-in/password-resets.js';
 import { PasswordStep } from './sign-in/password.step.js';
+import { SignUps } from './sign-in/sign-ups.js';
 import { StepPages } from './sign-in/step-pages.js';
 import { TypedProofs } from './sign-in/typed-proof.js';
 
@@ -30,7 +32,9 @@ import { TypedProofs } from './sign-in/typed-proof.js';
     StepPages,
     AccountStep,
     PasswordStep,
+    MailStatus,
     PasswordResets,
+    SignUps,
     EmailOtpStep,
     ConsentStep,
     TypedProofs,

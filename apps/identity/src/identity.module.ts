@@ -13,6 +13,7 @@ import { RandomIdSource, RandomVerificationTokenSource } from './adapters/random
 import { RedisThrottleStore } from './adapters/redis-throttle-store.js';
 import { TenantLoginLimits } from './adapters/tenant-login-limits.js';
 import { TenantPasswordResetPolicies } from './adapters/tenant-password-reset-policies.js';
+import { TenantRegistrationPolicies } from './adapters/tenant-registration-policies.js';
 import { TenantPasswordPolicies } from './adapters/tenant-password-policies.js';
 import { TimerPause } from './adapters/timer-pause.js';
 import { ZxcvbnPasswordEstimator } from './adapters/zxcvbn-password-estimator.js';
@@ -25,6 +26,7 @@ import { SqlOneTimeCodeStore } from './persistence/stores/sql-one-time-code.stor
 import { SqlPasskeyChallengeStore } from './persistence/stores/sql-passkey-challenge.store.js';
 import { SqlPasskeyStore } from './persistence/stores/sql-passkey.store.js';
 import { SqlPasswordResetStore } from './persistence/stores/sql-password-reset.store.js';
+import { SqlSignUpStore } from './persistence/stores/sql-sign-up.store.js';
 import { SqlThrottleSecret } from './persistence/stores/sql-throttle-secret.js';
 import { TypeOrmEmailVerificationStore } from './persistence/stores/typeorm-email-verification.store.js';
 import { TypeOrmPasswordCredentialStore } from './persistence/stores/typeorm-password-credential.store.js';
@@ -51,6 +53,8 @@ import { Pause } from './ports/pause.js';
 import { Seals } from './ports/seals.js';
 import { TenantNames } from './ports/tenant-names.js';
 import { TotpStore } from './ports/totp-store.js';
+import { RegistrationPolicies } from './ports/registration-policies.js';
+import { SignUpStore } from './ports/sign-up-store.js';
 import { ThrottleSecret } from './ports/throttle-secret.js';
 import { ThrottleStore } from './ports/throttle-store.js';
 import { UserImportStore } from './ports/user-import-store.js';
@@ -58,7 +62,9 @@ import { UserStore } from './ports/user-store.js';
 import { VerificationTokenSource } from './ports/verification-token-source.js';
 import { Authenticators } from './authenticators/authenticators.js';
 import { OwnUsers } from './use-cases/own-users.js';
+import { MessageRequests } from './use-cases/message-requests.js';
 import { NewPasswords } from './use-cases/new-passwords.js';
+import { NewUsers } from './use-cases/new-users.js';
 import { RecordLoginUseCase } from './use-cases/record-login/record-login.use-case.js';
 import { AuthenticatorChanges } from './authenticators/authenticator-changes.js';
 import { GuardedGuesses } from './authenticators/guarded-guesses.js';
@@ -86,6 +92,8 @@ import { identityRpcs } from './rpc/identity-rpcs.js';
     SendLimits,
     NewPasswords,
     OwnUsers,
+    NewUsers,
+    MessageRequests,
     RecordLoginUseCase,
     { provide: Clock, useClass: SystemClock },
     { provide: AccountHolders, useClass: RpcAccountHolders },
@@ -125,6 +133,8 @@ import { identityRpcs } from './rpc/identity-rpcs.js';
     { provide: CodeGuessStore, useClass: SqlCodeGuessStore },
     { provide: PasswordResetStore, useClass: SqlPasswordResetStore },
     { provide: PasswordResetPolicies, useClass: TenantPasswordResetPolicies },
+    { provide: RegistrationPolicies, useClass: TenantRegistrationPolicies },
+    { provide: SignUpStore, useClass: SqlSignUpStore },
     { provide: EmailVerificationStore, useClass: TypeOrmEmailVerificationStore },
   ],
 })

@@ -16,6 +16,7 @@ export const secretsForMessages: readonly AnyRpc[] = [
   identityRpc.createEmailVerification,
   identityRpc.createOneTimeCode,
   identityRpc.createPasswordReset,
+  identityRpc.createSignUpMessage,
 ];
 
 /** What the gateway may not call: it would prove for others what only they can, or set up in their name what they prove themselves with. */

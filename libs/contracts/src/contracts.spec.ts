@@ -38,6 +38,7 @@ describe('the maps of RPCs and events', () => {
     expect(slow.sort()).toEqual([
       'authenticate-user',
       'change-own-password',
+      'complete-sign-up',
       'create-user',
       'reset-password',
       'rotate-signing-keys',

@@ -5,6 +5,7 @@ export * from './audit/dto.js';
 export * from './context.js';
 export type * from './demo-file.js';
 export * from './display-text.js';
+export * from './domain.js';
 export * from './errors.js';
 export * from './event.js';
 export type * from './idempotency.js';

@@ -68,6 +68,7 @@ export const subscriptions: { readonly [App in AppName]: Subscriptions } = {
       identityEvents.userUpdated,
       identityEvents.loginThrottled,
       identityEvents.oneTimeCodeRequested,
+      identityEvents.signUpRequested,
       identityEvents.passwordResetRequested,
       identityEvents.passwordChanged,
     ],

@@ -12,6 +12,7 @@ export const defaultLimits: readonly LimitRule[] = [
   { endpoint: 'login', subject: 'address', event: 'invalid_credentials', max: 1_000, seconds: 600 },
   { endpoint: 'recovery', subject: 'address', event: 'requests', max: 30, seconds: 3_600 },
   { endpoint: 'verify_email', subject: 'address', event: 'requests', max: 1_200, seconds: 60 },
+  { endpoint: 'registration', subject: 'address', event: 'requests', max: 30, seconds: 3_600 },
   { endpoint: 'token', subject: 'address', event: 'invalid_client', max: 1_200, seconds: 60 },
   { endpoint: 'token', subject: 'address', event: 'invalid_grant', max: 6_000, seconds: 60 },
   { endpoint: 'revoke', subject: 'address', event: 'invalid_client', max: 1_200, seconds: 60 },

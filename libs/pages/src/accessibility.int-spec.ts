@@ -26,6 +26,9 @@ import {
   platformNamePage,
   platformStartPage,
   resetPasswordPage,
+  signUpCodePage,
+  signUpEmailPage,
+  signUpPasswordPage,
   signedOutPage,
   signInOverPage,
   staySignedInPage,
@@ -110,7 +113,15 @@ const pages: readonly string[] = [
     more: '/account/activity?cursor=1',
   }),
   unprovablePage(own),
-  loginPage({ ...frame, ...client, username: 'ada', problem: 'invalid_credentials', forgot: '/forgot-password', demoAccount: account }),
+  loginPage({
+    ...frame,
+    ...client,
+    username: 'ada',
+    problem: 'invalid_credentials',
+    forgot: '/forgot-password',
+    signUp: 'https://id.example/t/acme/sign-up?sign_in=ost_si_1',
+    demoAccount: account,
+  }),
   consentPage({
     ...frame,
     ...client,
@@ -135,6 +146,11 @@ const pages: readonly string[] = [
   emailNotVerifiedPage(frame),
   ...(['new', 'sent', 'missing', 'too_many_requests'] as const).map((state) =>
     forgotPasswordPage({ ...frame, state, back: '/login?sign_in=1' }),
+  ),
+  signUpEmailPage({ ...frame, clientName: 'Notes', back: '/login?sign_in=1', problem: 'unfit' }),
+  signUpCodePage({ ...frame, back: '/login?sign_in=1', otherEmail: '/sign-up?address=other', problem: 'wrongCode' }),
+  ...([{ kind: 'unfit_password', detail: 'ist zu leicht zu erraten.' }, { kind: 'unfit_name' }] as const).map((problem) =>
+    signUpPasswordPage({ ...frame, back: '/login?sign_in=1', email: 'ada@example.com', minLength: 8, name: 'Ada', problem }),
   ),
   resetPasswordPage({ ...frame, account: 'ada@example.com', minLength: 8, problem: null }),
   resetPasswordPage({ ...frame, account: 'ada', minLength: 8, problem: { kind: 'unfit', detail: 'ist zu leicht zu erraten.' } }),
@@ -212,6 +228,7 @@ describe('N47: logos', () => {
       username: '',
       problem: null,
       forgot: null,
+      signUp: null,
       demoAccount: null,
     });
     await page.setContent(markup.replace('</head>', `<style>${stylesheet}</style></head>`).replace(/<link [^>]*>/g, ''), {

@@ -25,6 +25,7 @@ export * from './pages/login-page.js';
 export * from './pages/logout-pages.js';
 export * from './pages/reset-password-pages.js';
 export * from './pages/sign-in-over-page.js';
+export * from './pages/sign-up-pages.js';
 export * from './pages/start-pages.js';
 export * from './pages/verify-email-pages.js';
 export { stylesheet, stylesheetName } from './theme/stylesheet.js';

@@ -33,6 +33,9 @@ export const tenantSettings = (overrides: Partial<TenantSettings> = {}): TenantS
   passwordMinLength: 8,
   passwordMinStrength: 3,
   passwordReset: true,
+  registration: 'closed',
+  registrationDomains: [],
+  registrationBlockedDomains: [],
   locales: ['en'],
   ...overrides,
 });

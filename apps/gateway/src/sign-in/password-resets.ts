@@ -1,32 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { rpcMap, ServiceError, type SignInId, type Tenant } from '#contracts';
-import { RpcClient } from '#kernel';
-import { newRequestContext, RepeatedJob } from '#platform';
+import type { SignInId, Tenant } from '#contracts';
 import { addressAt, routes } from '../http/routes.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import { uiLocalesOf } from '../http/ui-locales.js';
+import { MailStatus } from './mail-status.js';
 
 /** Whether people who forgot their password can help themselves. */
 @Injectable()
-export class PasswordResets extends RepeatedJob {
-  private canSendMails = true;
+export class PasswordResets {
+  constructor(private readonly mails: MailStatus) {}
 
-  constructor(private readonly rpc: RpcClient) {
-    super({ name: 'Asking whether messages can be sent', everySeconds: 60, atStart: true });
-  }
-
-  /** Where the tenant wants it, and the platform has a way to send messages: as it was a minute ago, so that no page waits for the answer. */
+  /** Where the tenant wants it, and the platform has a way to send messages. */
   areOffered({ settings }: Tenant): boolean {
-    return settings.passwordReset && this.canSendMails;
-  }
-
-  /** RPC: notification.getMailStatus. While the service does not answer, what it said before holds: messages wait for it. */
-  protected override async run(): Promise<void> {
-    try {
-      this.canSendMails = (await this.rpc.call(rpcMap.notification.getMailStatus, newRequestContext({}), {})).configured;
-    } catch (error) {
-      if (!(error instanceof ServiceError)) throw error;
-    }
+    return settings.passwordReset && this.mails.isConfigured;
   }
 }
 

@@ -6,6 +6,7 @@ import { singleParameter } from '../http/parameters.js';
 import { PageAnswers } from '../pages/page-answers.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import { forgotPasswordLocation, PasswordResets } from './password-resets.js';
+import { SignUps, signUpLocation } from './sign-ups.js';
 import { type Failure, type PresentStep, StepPage, type Submitted } from './step-page.js';
 import { TypedProofs } from './typed-proof.js';
 
@@ -20,6 +21,7 @@ export class PasswordStep extends StepPage {
     private readonly pages: PageAnswers,
     private readonly demo: DemoAccess,
     private readonly resets: PasswordResets,
+    private readonly signUps: SignUps,
   ) {
     super();
   }
@@ -32,6 +34,7 @@ export class PasswordStep extends StepPage {
       username: failure?.typed ?? display.loginHint ?? '',
       problem: failure?.problem ?? null,
       forgot: this.resets.areOffered(request.tenant) ? forgotPasswordLocation(request, key.signInId, display.uiLocales) : null,
+      signUp: this.signUps.areOffered(request.tenant) ? signUpLocation(request, key.signInId, display) : null,
       demoAccount: await this.demo.accountFor(request, display.clientId),
     });
     if (failure?.retryAfter !== undefined) void request.reply.header('Retry-After', String(failure.retryAfter));

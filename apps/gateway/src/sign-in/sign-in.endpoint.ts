@@ -57,7 +57,8 @@ export class SignInEndpoint {
     else await this.goOn(request, key, submitted);
   }
 
-  private async goOn(request: TenantRequest, key: SignInKey, { state, sessionToken }: Moved): Promise<void> {
+  /** After a proof or a choice: to the application where its turn has come (RPC: token.resumeAuthorization), to the page of the next step otherwise. */
+  async goOn(request: TenantRequest, key: SignInKey, { state, sessionToken }: Moved): Promise<void> {
     const purpose = 'purpose' in state ? state.purpose : null;
     if (purpose?.kind === 'account' && state.status === 'proved') return this.accounts.end(request, purpose.section);
     if (purpose?.kind === 'account' && state.status === 'unmet') return this.accounts.endUnproved(request);

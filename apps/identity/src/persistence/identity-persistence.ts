@@ -4,6 +4,7 @@ import { EmailVerificationEntity } from './entities/email-verification.entity.js
 import { LoginFailureEntity } from './entities/login-failure.entity.js';
 import { OneTimeCodeEntity } from './entities/one-time-code.entity.js';
 import { PasswordCredentialEntity } from './entities/password-credential.entity.js';
+import { SignUpEntity } from './entities/sign-up.entity.js';
 import { ThrottleWindowEntity } from './entities/throttle-window.entity.js';
 import { TotpAuthenticatorEntity } from './entities/totp-authenticator.entity.js';
 import { UserEntity } from './entities/user.entity.js';
@@ -22,6 +23,7 @@ import { KeepUserImports1800800000000 } from './migrations/1800800000000-keep-us
 import { CountTriesOfPasswordResets1799700000000 } from './migrations/1799700000000-count-tries-of-password-resets.js';
 import { KeepTotpAuthenticators1800300000000 } from './migrations/1800300000000-keep-totp-authenticators.js';
 import { KeepPasskeys1800400000000 } from './migrations/1800400000000-keep-passkeys.js';
+import { KeepSignUps1800500000000 } from './migrations/1800500000000-keep-sign-ups.js';
 
 /** Everything the database of this service is made of, listed explicitly. */
 export const identityPersistence = {
@@ -34,6 +36,7 @@ export const identityPersistence = {
     OneTimeCodeEntity,
     CodeGuessEntity,
     TotpAuthenticatorEntity,
+    SignUpEntity,
   ],
   migrations: [
     CreateIdentityTables1763650000000,
@@ -51,7 +54,8 @@ export const identityPersistence = {
     PermitPasswordResets1800120000000,
     KeepTotpAuthenticators1800300000000,
     KeepPasskeys1800400000000,
+    KeepSignUps1800500000000,
     KeepUserImports1800800000000,
   ],
-  afterRestore: { refused: ['email_verifications', 'one_time_codes', 'password_resets', 'passkey_challenges'] },
+  afterRestore: { refused: ['email_verifications', 'one_time_codes', 'password_resets', 'passkey_challenges', 'sign_ups'] },
 } as const;

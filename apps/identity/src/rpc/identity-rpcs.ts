@@ -9,6 +9,9 @@ import { CreateEmailVerificationUseCase } from '../use-cases/create-email-verifi
 import { CreateOneTimeCodeUseCase } from '../use-cases/create-one-time-code/create-one-time-code.use-case.js';
 import { CreatePasskeyChallengeUseCase } from '../use-cases/create-passkey-challenge/create-passkey-challenge.use-case.js';
 import { CreatePasswordResetUseCase } from '../use-cases/create-password-reset/create-password-reset.use-case.js';
+import { CompleteSignUpUseCase } from '../use-cases/complete-sign-up/complete-sign-up.use-case.js';
+import { ConfirmSignUpUseCase } from '../use-cases/confirm-sign-up/confirm-sign-up.use-case.js';
+import { CreateSignUpMessageUseCase } from '../use-cases/create-sign-up-message/create-sign-up-message.use-case.js';
 import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case.js';
 import { DeleteUserUseCase } from '../use-cases/delete-user/delete-user.use-case.js';
 import { FindUserUseCase } from '../use-cases/find-user/find-user.use-case.js';
@@ -22,11 +25,13 @@ import { DeleteUserImportUseCase } from '../use-cases/delete-user-import/delete-
 import { GetLoginThrottleUseCase } from '../use-cases/get-login-throttle/get-login-throttle.use-case.js';
 import { GetOwnProfileUseCase } from '../use-cases/get-own-profile/get-own-profile.use-case.js';
 import { GetPasswordResetUseCase } from '../use-cases/get-password-reset/get-password-reset.use-case.js';
+import { GetSignUpUseCase } from '../use-cases/get-sign-up/get-sign-up.use-case.js';
 import { GetUserUseCase } from '../use-cases/get-user/get-user.use-case.js';
 import { ListAuthenticatorsUseCase } from '../use-cases/list-authenticators/list-authenticators.use-case.js';
 import { ListUsersUseCase } from '../use-cases/list-users/list-users.use-case.js';
 import { ReportThrottlingUseCase } from '../use-cases/report-throttling/report-throttling.use-case.js';
 import { RequestPasswordResetUseCase } from '../use-cases/request-password-reset/request-password-reset.use-case.js';
+import { RequestSignUpUseCase } from '../use-cases/request-sign-up/request-sign-up.use-case.js';
 import { ResetPasswordUseCase } from '../use-cases/reset-password/reset-password.use-case.js';
 import { SetPasswordUseCase } from '../use-cases/set-password/set-password.use-case.js';
 import { UnlockUserUseCase } from '../use-cases/unlock-user/unlock-user.use-case.js';
@@ -56,6 +61,11 @@ export const identityRpcs = bindRpcs(rpcMap.identity, {
   createPasswordReset: CreatePasswordResetUseCase,
   getPasswordReset: GetPasswordResetUseCase,
   resetPassword: ResetPasswordUseCase,
+  requestSignUp: RequestSignUpUseCase,
+  createSignUpMessage: CreateSignUpMessageUseCase,
+  getSignUp: GetSignUpUseCase,
+  confirmSignUp: ConfirmSignUpUseCase,
+  completeSignUp: CompleteSignUpUseCase,
   createUserImport: CreateUserImportUseCase,
   getUserImport: GetUserImportUseCase,
   listUserImports: ListUserImportsUseCase,

@@ -1,4 +1,4 @@
-/** Times are seconds, but for `answerAfterMs`. */
+/** Times are seconds. */
 export const passwordReset = {
   /** How long a link works. */
   lifetime: 1_800,
@@ -17,9 +17,4 @@ export const passwordReset = {
   /** The form that set the password may be sent again within this time, `repeats` times. */
   repeatable: 60,
   repeats: 5,
-  /**
-   * No request is answered sooner. A message begins to be made as soon as the event is published, which competes with the answer and would tell, by
-   * some milliseconds, that there is one.
-   */
-  answerAfterMs: 150,
 } as const;

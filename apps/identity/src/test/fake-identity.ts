@@ -13,7 +13,9 @@ import { GetLoginThrottleUseCase } from '../use-cases/get-login-throttle/get-log
 import { GetPasswordResetUseCase } from '../use-cases/get-password-reset/get-password-reset.use-case.js';
 import { GetUserUseCase } from '../use-cases/get-user/get-user.use-case.js';
 import { ListUsersUseCase } from '../use-cases/list-users/list-users.use-case.js';
+import { MessageRequests } from '../use-cases/message-requests.js';
 import { NewPasswords } from '../use-cases/new-passwords.js';
+import { NewUsers } from '../use-cases/new-users.js';
 import { RecordLoginUseCase } from '../use-cases/record-login/record-login.use-case.js';
 import { ReportThrottlingUseCase } from '../use-cases/report-throttling/report-throttling.use-case.js';
 import { RequestPasswordResetUseCase } from '../use-cases/request-password-reset/request-password-reset.use-case.js';
@@ -68,10 +70,10 @@ export const fakeIdentity = () => {
   const resets = inTransactions(new FakePasswordResetStore(memory));
   const tokens = { create: (kind: 'ev' | 'pr') => createSecret(kind, randomBytes) };
   const passwords = new NewPasswords(policies, estimator, hasher);
-  const createUser = new CreateUserUseCase(unitOfWork, creations, users, credentials, passwords, outbox, clock, {
-    userId: () => randomUUID() as UserId,
-    userImportId: () => randomUUID() as UserImportId,
-  });
+  const ids = { userId: () => randomUUID() as UserId, userImportId: () => randomUUID() as UserImportId };
+  const newUsers = new NewUsers(users, credentials, passwords, outbox, clock, ids);
+  const createUser = new CreateUserUseCase(unitOfWork, creations, users, newUsers);
+  const requests = new MessageRequests(unitOfWork, throttles, pause, clock);
   return {
     memory,
     clock,
@@ -97,7 +99,7 @@ export const fakeIdentity = () => {
     password: new PasswordAuthenticator(unitOfWork, users, credentials, guard, throttles, limits, pause, hasher, outbox, clock),
     createEmailVerification: new CreateEmailVerificationUseCase(unitOfWork, users, verifications, tokens, clock),
     verifyEmail: new VerifyEmailUseCase(unitOfWork, verifications, outbox, clock),
-    requestPasswordReset: new RequestPasswordResetUseCase(unitOfWork, users, throttles, resets, resetPolicies, pause, outbox, clock),
+    requestPasswordReset: new RequestPasswordResetUseCase(users, throttles, resets, resetPolicies, requests, outbox, clock),
     createPasswordReset: new CreatePasswordResetUseCase(unitOfWork, users, credentials, resets, tokens, clock),
     getPasswordReset: new GetPasswordResetUseCase(unitOfWork, resets, policies, clock),
     resetPassword: new ResetPasswordUseCase(unitOfWork, resets, credentials, guard, passwords, hasher, outbox, clock),

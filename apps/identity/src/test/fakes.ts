@@ -7,6 +7,7 @@ import { PasswordCredentialStore } from '../ports/password-credential-store.js';
 import { PasswordPolicies, type PasswordPolicy } from '../ports/password-policies.js';
 import { PasswordHasher } from '../ports/password-hasher.js';
 import { PasswordResetPolicies, type PasswordResetPolicy } from '../ports/password-reset-policies.js';
+import { RegistrationPolicies, type RegistrationPolicy } from '../ports/registration-policies.js';
 import { type NewPasswordReset, PasswordResetStore } from '../ports/password-reset-store.js';
 import { type LoginRecord, UserStore } from '../ports/user-store.js';
 import { identifierKey } from '../rules/identifiers.js';
@@ -252,6 +253,15 @@ export class FakePasswordResetPolicies extends PasswordResetPolicies {
   policy: PasswordResetPolicy = { enabled: true, perAddress: null };
 
   override async of(): Promise<PasswordResetPolicy> {
+    return this.policy;
+  }
+}
+
+/** Open for everybody and without a limit, unless a test says otherwise. */
+export class FakeRegistrationPolicies extends RegistrationPolicies {
+  policy: RegistrationPolicy = { registration: 'open', registrationDomains: [], registrationBlockedDomains: [], perAddress: null };
+
+  override async of(): Promise<RegistrationPolicy> {
     return this.policy;
   }
 }

@@ -14,8 +14,9 @@ import { LoginLimits } from '../ports/login-limits.js';
 import { PasswordPolicies } from '../ports/password-policies.js';
 import { TenantNames } from '../ports/tenant-names.js';
 import { PasswordResetPolicies } from '../ports/password-reset-policies.js';
+import { RegistrationPolicies } from '../ports/registration-policies.js';
 import { FakeLoginLimits } from './fake-throttles.js';
-import { FakePasswordPolicies, FakePasswordResetPolicies } from './fakes.js';
+import { FakePasswordPolicies, FakePasswordResetPolicies, FakeRegistrationPolicies } from './fakes.js';
 import { identityPersistence } from '../persistence/identity-persistence.js';
 
 type Recorded = { readonly tenantId: string; readonly subject: string; readonly payload: JsonObject };
@@ -44,6 +45,7 @@ export class IdentityHarness {
   readonly limits = new FakeLoginLimits();
   readonly policies = new FakePasswordPolicies();
   readonly resetPolicies = new FakePasswordResetPolicies();
+  readonly registration = new FakeRegistrationPolicies();
 
   private constructor(
     readonly database: TestDatabase,
@@ -112,6 +114,8 @@ export class IdentityHarness {
       .useValue(this.resetPolicies)
       .overrideProvider(TenantNames)
       .useValue({ of: () => Promise.resolve('Acme: Notes') })
+      .overrideProvider(RegistrationPolicies)
+      .useValue(this.registration)
       .overrideProvider(Clock)
       .useValue(this.clock)
       .compile();

@@ -61,8 +61,8 @@ describe('imports of users', () => {
       { username: 'joe', status: 'disabled' },
     ]);
     expect(identity.outbox.of(eventMap.identity.userCreated)).toEqual([
-      { userId: made[0]?.id, hasEmail: true, notifyUser: false, version: 1 },
-      { userId: made[1]?.id, hasEmail: false, notifyUser: false, version: 1 },
+      { userId: made[0]?.id, hasEmail: true, notifyUser: false, version: 1, source: 'import' },
+      { userId: made[1]?.id, hasEmail: false, notifyUser: false, version: 1, source: 'import' },
     ]);
   });
 

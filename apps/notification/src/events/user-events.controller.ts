@@ -9,7 +9,7 @@ type Events = (typeof eventMap)['identity'];
 /** Who asked for a new password waits at the screen: later, it is asked for anew. */
 const resetLifetimeMs = 30 * 60_000;
 
-/** Users with an address that may have to be verified, those whose password is being guessed, was forgotten, or has changed, and those who asked for a code. */
+/** Users with an address that may have to be verified, those whose password is being guessed, was forgotten, or has changed, those who asked for a code, and people who want to be users. */
 @Controller()
 export class UserEventsController {
   constructor(private readonly queueMessage: QueueMessageUseCase) {}
@@ -45,6 +45,16 @@ export class UserEventsController {
       challengeId,
       expiresAt: new Date(expiresAt),
     });
+  }
+
+  @OnEvent(eventMap.identity.signUpRequested)
+  async signUpRequested(
+    tx: Transaction,
+    { payload: { challengeId, expiresAt, notifyUser } }: EventEnvelope<PayloadOf<Events['signUpRequested']>>,
+    context: TenantScope,
+  ): Promise<void> {
+    if (!notifyUser) return;
+    await this.queueMessage.execute(tx, context, null, { template: 'sign-up', challengeId, expiresAt: new Date(expiresAt) });
   }
 
   @OnEvent(eventMap.identity.passwordResetRequested)

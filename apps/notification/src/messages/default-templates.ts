@@ -3,14 +3,23 @@ import { localePreferences } from './locales.js';
 import { smsWordings } from './sms-wordings.js';
 
 /** The messages there are. */
-export const templateNames = ['verify-email', 'login-throttled', 'email-otp', 'reset-password', 'password-changed', 'sms-otp'] as const;
+export const templateNames = [
+  'verify-email',
+  'login-throttled',
+  'email-otp',
+  'reset-password',
+  'password-changed',
+  'sms-otp',
+  'sign-up',
+  'sign-up-known',
+] as const;
 export type TemplateName = (typeof templateNames)[number];
 
 /** How a message reaches people. */
 export const channelOf = (name: string): MessageChannel => (name === 'sms-otp' ? 'sms' : 'email');
 
 /** What a message is for, and must show. */
-export const essentialOf = (name: string): 'link' | 'code' => (name === 'email-otp' || name === 'sms-otp' ? 'code' : 'link');
+export const essentialOf = (name: string): 'link' | 'code' => (['email-otp', 'sms-otp', 'sign-up'].includes(name) ? 'code' : 'link');
 
 type Wording = {
   readonly name: Exclude<TemplateName, 'sms-otp'>;
@@ -133,6 +142,47 @@ const wordings: readonly Wording[] = [
     fallback: 'Wenn die Schaltfläche nicht funktioniert, öffnen Sie diesen Link:',
     closing:
       'Wenn Sie es selbst waren oder jemand, der Ihr Konto betreut, müssen Sie nichts tun. Wenn nicht, kann jemand anderes Ihre Nachrichten lesen oder kennt Ihr Passwort: Ändern Sie das Passwort Ihres Postfachs, sorgen Sie dann, vom Link oben aus, für ein neues bei {{tenant}}, und sagen Sie denen Bescheid, die {{tenant}} betreiben.',
+  },
+  {
+    name: 'sign-up',
+    locale: 'en',
+    subject: 'Your code for a new account at {{tenant}}',
+    greeting: 'Hello,',
+    request: 'With this code you confirm that {{email}} is your address, and go on to your new account at {{tenant}}:',
+    closing:
+      'The code works once, for {{minutes}} minutes, and only where you asked for it. Do not pass it on: nobody at {{tenant}} will ask you for it. If you did not ask for an account, you need not do anything; there is none.',
+  },
+  {
+    name: 'sign-up',
+    locale: 'de',
+    subject: 'Ihr Code für ein neues Konto bei {{tenant}}',
+    greeting: 'Guten Tag,',
+    request: 'mit diesem Code bestätigen Sie, dass {{email}} Ihre Adresse ist, und legen Ihr Konto bei {{tenant}} an:',
+    closing:
+      'Der Code funktioniert einmal, {{minutes}} Minuten lang, und nur dort, wo Sie ihn angefordert haben. Geben Sie ihn nicht weiter: Niemand bei {{tenant}} wird Sie danach fragen. Wenn Sie kein Konto anlegen wollten, müssen Sie nichts tun; es gibt keines.',
+  },
+  {
+    name: 'sign-up-known',
+    locale: 'en',
+    subject: 'You have an account at {{tenant}}',
+    greeting: 'Hello {{name}},',
+    request:
+      'Somebody, probably you, has asked at {{tenant}} for a new account with {{email}}. You have one already: go back to where you were and sign in with this address. If you do not know your password any more, choose a new one.',
+    button: 'Go on at {{tenant}}',
+    fallback: 'If the button does not work, open this link:',
+    closing: 'If you did not ask for an account, you need not do anything; nothing has changed, and nobody was told that you have one.',
+  },
+  {
+    name: 'sign-up-known',
+    locale: 'de',
+    subject: 'Sie haben ein Konto bei {{tenant}}',
+    greeting: 'Hallo {{name}},',
+    request:
+      'jemand, vermutlich Sie selbst, wollte bei {{tenant}} mit {{email}} ein neues Konto anlegen. Sie haben schon eines: Gehen Sie dorthin zurück, wo Sie waren, und melden Sie sich mit dieser Adresse an. Wenn Sie Ihr Passwort nicht mehr wissen, wählen Sie ein neues.',
+    button: 'Weiter bei {{tenant}}',
+    fallback: 'Wenn die Schaltfläche nicht funktioniert, öffnen Sie diesen Link:',
+    closing:
+      'Wenn Sie kein Konto anlegen wollten, müssen Sie nichts tun; es hat sich nichts geändert, und niemand hat erfahren, dass Sie eines haben.',
   },
 ];
 

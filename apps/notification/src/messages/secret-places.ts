@@ -9,6 +9,7 @@ const secrets: { readonly [name in TemplateName]?: 'link' | 'code' } = {
   'email-otp': 'code',
   'reset-password': 'link',
   'sms-otp': 'code',
+  'sign-up': 'code',
 };
 
 /** Stands for the secret: letters alone, so that it is read as any other value. */

@@ -3,7 +3,8 @@ import type { Transaction } from '#kernel';
 
 export type NewDelivery = {
   readonly id: DeliveryId;
-  readonly userId: UserId;
+  /** Null: for somebody who is no user yet. */
+  readonly userId: UserId | null;
   readonly channel: MessageChannel;
   readonly template: string;
   /** What the message's code is the answer to; null: it has none. */
@@ -37,7 +38,12 @@ export abstract class DeliveryStore {
   /** Due at once. Removes some of the tenant's that are older than 90 days on the way, so that they do not pile up. */
   abstract add(tx: Transaction, scope: TenantScope, delivery: NewDelivery): Promise<void>;
   /** How many messages of a kind were made for a user since then. */
-  abstract countSince(tx: Transaction, scope: TenantScope, of: Pick<NewDelivery, 'userId' | 'template'>, since: Date): Promise<number>;
+  abstract countSince(
+    tx: Transaction,
+    scope: TenantScope,
+    of: { readonly userId: UserId; readonly template: string },
+    since: Date,
+  ): Promise<number>;
   /** Notes a test message, which no worker sends; false, and nothing is noted, where the tenant has had `max` of that channel since then. Tests of a tenant go one after the other here. */
   abstract beginTest(
     tx: Transaction,

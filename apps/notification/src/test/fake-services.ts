@@ -7,6 +7,7 @@ import {
   type ResponseOf,
   rpcMap,
   ServiceError,
+  type SignUpMessage,
   type Tenant,
   type User,
   type UserId,
@@ -22,6 +23,7 @@ export class FakeServices extends RpcClient {
   /** What codes are the answer to; their user and where they go. */
   readonly challenges = new Map<string, { readonly userId: UserId; readonly recipient: string }>();
   readonly codes: string[] = [];
+  signUp: SignUpMessage = { kind: 'none' };
   failure: ServiceError | null = null;
 
   override async call<R extends AnyRpc>(rpc: R, context: ContextOf<R>, request: RequestOf<R>): Promise<ResponseOf<R>> {
@@ -55,6 +57,8 @@ export class FakeServices extends RpcClient {
         this.codes.push(code);
         return { code, user, recipient: challenge.recipient };
       }
+      case rpcMap.identity.createSignUpMessage.subject:
+        return this.signUp;
       case rpcMap.identity.createPasswordReset.subject: {
         const user = this.users.get(id) ?? null;
         if (user?.status !== 'active' || user.email === null || !user.emailVerified) return { token: null, user };

@@ -1,4 +1,5 @@
 import {
+  canonicalDomain,
   canonicalLocale,
   limitedEndpoints,
   limitedEvents,
@@ -7,6 +8,7 @@ import {
   localeProblem,
   maxLifetimes,
   passwordStrengths,
+  registrationPolicies,
   signingAlgorithms,
   tenantPkceRequirements,
   type TenantSettings,
@@ -36,6 +38,9 @@ export const defaultSettings: TenantSettings = {
   passwordMinLength: 8,
   passwordMinStrength: 3,
   passwordReset: true,
+  registration: 'closed',
+  registrationDomains: [],
+  registrationBlockedDomains: [],
   locales: ['en'],
   limits: [],
 };
@@ -58,6 +63,7 @@ const eventsAt: { readonly [Endpoint in LimitRule['endpoint']]: readonly LimitRu
   consent: ['requests'],
   recovery: ['requests'],
   verify_email: ['requests'],
+  registration: ['requests'],
   logout: ['requests'],
   admin: ['requests', 'invalid_token'],
 };
@@ -91,10 +97,27 @@ const checkLimit = (violations: Violations, pointer: string, limit: LimitRule, b
   violations.check(!repeated, pointer, 'limits the same as one before it');
 };
 
+/** As many as anybody sets by hand, and as fit into a request. */
+const maxDomains = { allowed: 100, blocked: 1_000 } as const;
+
+/** Adds a finding at each item that is no domain, or the same as one before it in whatever spelling. */
+const checkDomains = (violations: Violations, pointer: string, domains: readonly string[], max: number): void => {
+  violations.check(domains.length <= max, pointer, `must have at most ${max} items`);
+  const known = new Set<string>();
+  domains.slice(0, max).forEach((text, index) => {
+    const domain = canonicalDomain(text);
+    violations.check(domain !== null, `${pointer}/${index}`, 'must be a domain such as example.com');
+    violations.check(domain === null || !known.has(domain), `${pointer}/${index}`, 'occurs twice');
+    if (domain !== null) known.add(domain);
+  });
+};
+
 /** The same settings in the spelling that is stored. */
 export const canonicalSettings = (settings: TenantSettings): TenantSettings => ({
   ...settings,
   locales: settings.locales.map((tag) => canonicalLocale(tag) ?? tag),
+  registrationDomains: settings.registrationDomains.map((domain) => canonicalDomain(domain) ?? domain),
+  registrationBlockedDomains: settings.registrationBlockedDomains.map((domain) => canonicalDomain(domain) ?? domain),
 });
 
 /** Limits of each setting, and that no idle limit exceeds the absolute one. */
@@ -132,6 +155,14 @@ export const checkSettings = (violations: Violations, pointer: string, settings:
     passwordStrengths.includes(passwordMinStrength),
     `${pointer}/passwordMinStrength`,
     `must be one of ${passwordStrengths.join(', ')}`,
+  );
+  checkOneOf(violations, `${pointer}/registration`, settings.registration, registrationPolicies);
+  checkDomains(violations, `${pointer}/registrationDomains`, settings.registrationDomains, maxDomains.allowed);
+  checkDomains(violations, `${pointer}/registrationBlockedDomains`, settings.registrationBlockedDomains, maxDomains.blocked);
+  violations.check(
+    settings.registration !== 'by_domain' || settings.registrationDomains.length > 0,
+    `${pointer}/registrationDomains`,
+    'must have at least 1 item where registration is by_domain',
   );
   checkList(violations, `${pointer}/locales`, settings.locales, 20);
   violations.check(settings.locales.length > 0, `${pointer}/locales`, 'must have at least 1 item');

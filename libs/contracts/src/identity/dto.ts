@@ -144,3 +144,24 @@ export type LoginThrottle = {
 
 /** That somebody is turned away until a time (ISO 8601), with the limit that they used up. `subjectId`: the address or network, or the id of the client or of the user. */
 export type Throttling = LimitRule & { readonly subjectId: string; readonly until: string };
+
+/** How a user came to be. */
+export const userSources = ['administrator', 'registration', 'import'] as const;
+export type UserSource = (typeof userSources)[number];
+
+/**
+ * Where somebody stands who registers themselves. `requested`: a message was asked for, whoever has the address. `confirmed`: they read the messages of that address;
+ * `minLength`: characters that their password has at least.
+ */
+export type SignUp =
+  | { readonly status: 'none' }
+  | { readonly status: 'requested' }
+  | { readonly status: 'confirmed'; readonly email: string; readonly minLength: number };
+
+/**
+ * What the message of a sign-up says, in the language of `locale`: a code, or that its reader has an account already. `none`: nothing any more.
+ */
+export type SignUpMessage =
+  | { readonly kind: 'code'; readonly email: string; readonly locale: string; readonly code: string }
+  | { readonly kind: 'known'; readonly user: User }
+  | { readonly kind: 'none' };

@@ -3,14 +3,14 @@ import type { AuthenticatorId, ChallengeId, SessionId, UserId } from '../ids.js'
 import type { EnrollableName } from '../sign-in.js';
 import type { MessageChannel } from '../notification/dto.js';
 import type { UserStatus } from '../vocabularies.js';
-import type { Throttling } from './dto.js';
+import type { Throttling, UserSource } from './dto.js';
 
 const event = eventsOf('identity');
 
 export const identityEvents = {
-  userCreated: event<{ userId: UserId; hasEmail: boolean; notifyUser?: boolean; version: number }>(
+  userCreated: event<{ userId: UserId; hasEmail: boolean; notifyUser?: boolean; version: number; source: UserSource }>(
     'user-created',
-    'A user exists from now on; one with an unverified address is sent a message to verify it, unless `notifyUser` is false, as for imported users.',
+    'A user exists from now on; `source` says how they came to be. One with an unverified address is sent a message to verify it, unless `notifyUser` is false, as for imported users.',
   ),
   userUpdated: event<{ userId: UserId; status: UserStatus; emailChanged: boolean; version: number }>(
     'user-updated',
@@ -24,6 +24,10 @@ export const identityEvents = {
   passwordResetRequested: event<{ userId: UserId | null; notifyUser: boolean }>(
     'password-reset-requested',
     'Somebody forgot a password; `userId` is null where nobody has the name they typed. The person is sent a message with a link, unless they may not use one or had some already. The token is made when the message is sent.',
+  ),
+  signUpRequested: event<{ challengeId: ChallengeId; expiresAt: string; notifyUser: boolean }>(
+    'sign-up-requested',
+    'Somebody wants an account. The address that they named is sent a message until the time named, unless it had enough: with a code, or that there is an account. Both are made when the message is sent.',
   ),
   oneTimeCodeRequested: event<{ userId: UserId; challengeId: ChallengeId; channel: MessageChannel; expiresAt: string }>(
     'one-time-code-requested',

@@ -12,6 +12,8 @@ import type {
   CreateUserRequest,
   LoginThrottle,
   OwnProfile,
+  SignUp,
+  SignUpMessage,
   Throttling,
   UpdateOwnProfileRequest,
   UpdateUserRequest,
@@ -115,6 +117,28 @@ export const identityRpc = {
    * expired, or older than a change of the user, and with `invalid_argument` an unfit password, which spends nothing; the detail is in the language of `locale` where there is one.
    */
   resetPassword: tenant<{ token: string; password: string; locale: string }, { changed: true }>('reset-password', { timeoutMs: 4_500 }),
+  /**
+   * Somebody wants an account: the answer is the same whoever has that address. `token` is their browser's secret for it, `email` null the address of the time before. Refuses with
+   * `too_many_requests` an address of the network that asked too often, with `forbidden` where nobody registers themselves, and with `invalid_argument` an address that is none, or
+   * of a domain that the tenant does not take.
+   */
+  requestSignUp: tenant<{ token: string; email: string | null; locale: string }, { requested: true }>('request-sign-up'),
+  /** For the message that a sign-up leads to: a fresh code in place of the one before, or word that there is an account. */
+  createSignUpMessage: tenant<{ challengeId: ChallengeId }, SignUpMessage>('create-sign-up-message'),
+  getSignUp: tenant<{ token: string }, SignUp>('get-sign-up'),
+  /**
+   * Takes the code as proof of the address. Refuses with `invalid_credentials` alike whatever is wrong with it, an address that has an account included, and with `too_many_requests` where
+   * too many were wrong.
+   */
+  confirmSignUp: tenant<{ token: string; code: string }, { confirmed: true }>('confirm-sign-up'),
+  /**
+   * Makes the user, with that verified address; who sends the same once more is answered alike. `identifier` is what they sign in with. Refuses with `not_found` where no address
+   * is confirmed, with `conflict` where the address has an account by now, and with `invalid_argument` an unfit password or name, in the language of `locale`.
+   */
+  completeSignUp: tenant<{ token: string; password: string; name: string | null; locale: string }, { identifier: string }>(
+    'complete-sign-up',
+    { timeoutMs: 4_500 },
+  ),
   /** How wrong passwords slow the user down. Refuses with `not_found`. */
   getLoginThrottle: tenant<{ id: UserId }, LoginThrottle>('get-login-throttle'),
   /** Takes what wrong passwords have counted back. Refuses with `not_found`. */

@@ -32,7 +32,7 @@ export type Branding = {
   readonly logoDarkUri: string | null;
 };
 
-/** Where requests are limited. `recovery`: asking for the message of a forgotten password. `verify_email`: the page behind the link that confirms an address. `admin` is the admin API, which the settings of the built-in tenant are for. */
+/** Where requests are limited. `recovery`: asking for the message of a forgotten password; `registration`: for that of a sign-up. `verify_email`: the page behind the link that confirms an address. `admin` is the admin API, which the settings of the built-in tenant are for. */
 export const limitedEndpoints = [
   'authorize',
   'par',
@@ -43,6 +43,7 @@ export const limitedEndpoints = [
   'login',
   'consent',
   'recovery',
+  'registration',
   'verify_email',
   'logout',
   'admin',
@@ -73,6 +74,16 @@ export type LimitRule = {
 export const passwordStrengths = [2, 3, 4] as const;
 export type PasswordStrength = (typeof passwordStrengths)[number];
 
+/**
+ * Who may come to have an account: those whom an administrator makes one; those who are invited, too; who shows that they read an address of one of the domains that are named; or of any domain.
+ */
+export const registrationPolicies = ['closed', 'by_invitation', 'by_domain', 'open'] as const;
+export type RegistrationPolicy = (typeof registrationPolicies)[number];
+
+/** Whether people may register themselves, without an invitation. */
+export const allowsSignUp = ({ registration }: Pick<TenantSettings, 'registration'>): boolean =>
+  registration === 'by_domain' || registration === 'open';
+
 /** Lifetimes are seconds. */
 export type TenantSettings = {
   readonly accessTokenLifetime: number;
@@ -96,6 +107,11 @@ export type TenantSettings = {
   readonly passwordMinStrength: PasswordStrength;
   /** Whether users who forgot their password may set a new one by a link that is sent to their verified address. */
   readonly passwordReset: boolean;
+  readonly registration: RegistrationPolicy;
+  /** Where `registration` is `by_domain`: whose addresses are taken. Domains below them are others. */
+  readonly registrationDomains: readonly string[];
+  /** Whose addresses nobody registers with, those of domains below them included; of disposable mailboxes, for instance. */
+  readonly registrationBlockedDomains: readonly string[];
   /** Languages of pages and messages, best first (BCP 47). */
   readonly locales: readonly string[];
   /** Instead of the default limits on the same endpoint, subject and event; the other default limits hold. */

@@ -1,4 +1,5 @@
 import { html } from '../html/html.js';
+import { codeField } from './fields.js';
 import { alert, document, lead, type PageFrame, wordsOf } from './layout.js';
 import type { LoginProblem } from './login-page.js';
 
@@ -21,22 +22,12 @@ export const emailOtpPage = (page: EmailOtpPage): string => {
       </button>
     </div>
   </form>`;
-  const state = html`${page.problem === 'invalid_credentials' && html` aria-invalid="true"`}${page.problem !== null && html` aria-describedby="error"`}`;
   const enter = html`<form method="post">
-    <div class="field">
-      <label for="code">${words.code}</label>
-      <input
-        id="code"
-        name="code"
-        type="text"
-        inputmode="numeric"
-        autocomplete="one-time-code"
-        required
-        maxlength="16"
-        autofocus
-        ${state}
-      />
-    </div>
+    ${codeField(words.code, {
+      describedBy: page.problem === null ? [] : ['error'],
+      isInvalid: page.problem === 'invalid_credentials',
+      hasFocus: true,
+    })}
     <div class="actions"><button id="submit" type="submit">${words.submit}</button></div>
   </form>`;
   const wrong = page.problem === 'too_many_requests' ? words.tooMany : words.wrong;

@@ -1,7 +1,7 @@
 import { html, type Html } from '../html/html.js';
 
 /** Characters that the fields take. The bounds are checked again by the service that reads what was typed. */
-export const fieldLimits = { username: 320, password: 512 } as const;
+export const fieldLimits = { username: 320, password: 512, email: 254, name: 256, code: 16 } as const;
 
 /** `describedBy`: ids of elements, such as `error` and `hint`. */
 type FieldState = { readonly describedBy: readonly string[]; readonly isInvalid: boolean; readonly hasFocus: boolean };
@@ -48,4 +48,41 @@ export const passwordField = ({ label, ofNew, ...state }: PasswordField): Html =
       ${stateOf(state)}
     />
     ${ofNew !== null && html`<p class="hint" id="hint">${ofNew.hint}</p>`}
+  </div>`;
+
+/** `#email`: the address of a person who has no account yet, as far as the page knows. */
+export const emailField = (label: string, state: FieldState): Html =>
+  html`<div class="field">
+    <label for="email">${label}</label>
+    <input id="email" name="email" type="email" autocomplete="email" required maxlength="${fieldLimits.email}" ${stateOf(state)} />
+  </div>`;
+
+/** `#name`: what a person is called; they may leave it out. */
+export const nameField = (label: string, value: string, state: FieldState): Html =>
+  html`<div class="field">
+    <label for="name">${label}</label>
+    <input id="name" name="name" type="text" autocomplete="name" maxlength="${fieldLimits.name}" value="${value}" ${stateOf(state)} />
+  </div>`;
+
+/** `#code`: of a message. */
+export const codeField = (label: string, state: FieldState): Html =>
+  html`<div class="field">
+    <label for="code">${label}</label>
+    <input
+      id="code"
+      name="code"
+      type="text"
+      inputmode="numeric"
+      autocomplete="one-time-code"
+      required
+      maxlength="${fieldLimits.code}"
+      ${stateOf(state)}
+    />
+  </div>`;
+
+/** Whose password is set: shown, and told to the password manager, which otherwise would keep it for nobody. */
+export const accountField = (label: string, account: string): Html =>
+  html`<div class="field">
+    <label for="username">${label}</label>
+    <input id="username" type="text" autocomplete="username" readonly value="${account}" />
   </div>`;

@@ -4,7 +4,16 @@ import { frame } from '../test/page-frame.js';
 
 describe('the login page', () => {
   const page = (problem: 'invalid_credentials' | null, username = '') =>
-    loginPage({ ...frame, clientName: 'Notes', clientLogoUri: null, username, problem, forgot: '/forgot-password', demoAccount: null });
+    loginPage({
+      ...frame,
+      clientName: 'Notes',
+      clientLogoUri: null,
+      username,
+      problem,
+      forgot: '/forgot-password',
+      signUp: 'https://id.example/t/acme/sign-up?sign_in=ost_si_1',
+      demoAccount: null,
+    });
 
   it('has the ids and the hints that people, password managers and checks rely on', () => {
     for (const id of ['username', 'password', 'submit']) expect(page(null)).toContain(`id="${id}"`);

@@ -14,6 +14,8 @@ export type LoginPage = PageFrame & {
   readonly problem: LoginProblem | null;
   /** Where somebody goes who forgot the password; null: nowhere. */
   readonly forgot: string | null;
+  /** Where somebody goes who has no account; null: nowhere. */
+  readonly signUp: string | null;
   /** What the demo on this machine is signed in to with; null everywhere else. */
   readonly demoAccount: DemoAccount | null;
 };
@@ -41,6 +43,7 @@ export const loginPage = (page: LoginPage): string => {
         ${page.forgot !== null && html`<p class="aside"><a id="forgot" href="${page.forgot}">${words.forgot}</a></p>`}
         <div class="actions"><button id="submit" type="submit">${words.submit}</button></div>
       </form>
+      ${page.signUp !== null && html`<p class="aside">${words.noAccount} <a id="sign-up" href="${page.signUp}">${words.signUp}</a></p>`}
       ${page.demoAccount !== null && demoAccount(page, page.demoAccount)}`,
   );
 };

@@ -1,5 +1,5 @@
 import { html } from '../html/html.js';
-import { passwordField } from './fields.js';
+import { accountField, passwordField } from './fields.js';
 import { alert, document, explanation, type PageFrame, wordsOf } from './layout.js';
 
 export type ResetPasswordPage = PageFrame & {
@@ -29,10 +29,7 @@ export const resetPasswordPage = (page: ResetPasswordPage): string => {
     html`<p class="lead">${words.lead(page.tenantName)}</p>
       ${problemText !== null && alert(problemText)}
       <form method="post">
-        <div class="field">
-          <label for="username">${words.account}</label>
-          <input id="username" type="text" autocomplete="username" readonly value="${page.account}" />
-        </div>
+        ${accountField(words.account, page.account)}
         ${passwordField({
           label: words.password,
           ofNew: { minLength: page.minLength, hint: words.hint(page.minLength) },

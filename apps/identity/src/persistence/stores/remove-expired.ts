@@ -1,4 +1,5 @@
-type OneTimeTable = 'email_verifications' | 'one_time_codes' | 'password_resets' | 'totp_authenticators' | 'passkey_challenges';
+type OneTimeTable =
+  'email_verifications' | 'one_time_codes' | 'password_resets' | 'sign_ups' | 'totp_authenticators' | 'passkey_challenges';
 
 /**
  * Removes some of what has expired at `$2` of the tenant `$1`, whenever a row is added to a table of one-time secrets: more goes than comes. `key` tells the

@@ -118,7 +118,7 @@ describe('creating a user', () => {
     });
     expect(memory.hashes.get(user.id)).toBe('hashed(plum kettle orbit)');
     expect(memory.events).toEqual([
-      { subject: eventMap.identity.userCreated.subject, payload: { userId: user.id, hasEmail: true, version: 1 } },
+      { subject: eventMap.identity.userCreated.subject, payload: { userId: user.id, hasEmail: true, version: 1, source: 'administrator' } },
     ]);
     expect(JSON.stringify([user, memory.events])).not.toContain('plum kettle orbit');
   });

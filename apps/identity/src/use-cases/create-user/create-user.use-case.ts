@@ -1,12 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { CreateUserRequest, Idempotent, Replayable, TenantContext, User } from '#contracts';
-import { eventMap } from '#contracts';
-import { Clock, EventOutbox, IdempotentCreations, type RunCreation, UnitOfWork, Violations } from '#kernel';
-import { IdSource } from '../../ports/id-source.js';
-import { PasswordCredentialStore } from '../../ports/password-credential-store.js';
+import { IdempotentCreations, type RunCreation, UnitOfWork } from '#kernel';
 import { UserStore } from '../../ports/user-store.js';
-import { applyChanges, checkProfile, emptyProfile } from '../../rules/profile.js';
-import { NewPasswords } from '../new-passwords.js';
+import { NewUsers } from '../new-users.js';
 import { nameExistingUser } from '../name-existing-user.js';
 
 /** Makes a user, with a password or without. */
@@ -16,11 +12,7 @@ export class CreateUserUseCase {
     readonly unitOfWork: UnitOfWork,
     private readonly creations: IdempotentCreations,
     readonly users: UserStore,
-    private readonly credentials: PasswordCredentialStore,
-    private readonly passwords: NewPasswords,
-    private readonly outbox: EventOutbox,
-    private readonly clock: Clock,
-    private readonly ids: IdSource,
+    private readonly newUsers: NewUsers,
   ) {}
 
   /**
@@ -32,33 +24,11 @@ export class CreateUserUseCase {
   }
 
   private async create(context: TenantContext, { password, ...changes }: CreateUserRequest, run: RunCreation<User>): Promise<User> {
-    const profile = applyChanges(emptyProfile, changes);
-    const violations = new Violations();
-    checkProfile(violations, profile);
-    violations.throwIfAny();
-
-    const hash = password === undefined ? null : await this.passwords.hash(context, password, profile);
-    const now = this.clock.now();
-    const user: User = {
-      ...profile,
-      id: this.ids.userId(),
-      status: 'active',
-      mfaEnabled: false,
-      version: 1,
-      createdAt: now.toISOString(),
-      updatedAt: now.toISOString(),
-      lastLoginAt: null,
-    };
-    return nameExistingUser(this, context, user, () =>
+    const prepared = await this.newUsers.prepare(context, changes, password);
+    return nameExistingUser(this, context, prepared.user, () =>
       run(async (tx) => {
-        await this.users.insert(tx, context, user);
-        if (hash !== null) await this.credentials.put(tx, context, user.id, hash, now);
-        await this.outbox.append(tx, context, eventMap.identity.userCreated, {
-          userId: user.id,
-          hasEmail: user.email !== null,
-          version: user.version,
-        });
-        return user;
+        await this.newUsers.insert(tx, context, prepared, 'administrator');
+        return prepared.user;
       }),
     );
   }

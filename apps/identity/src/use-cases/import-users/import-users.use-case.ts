@@ -80,7 +80,7 @@ export class ImportUsersUseCase {
       return { identifier: profile.username ?? profile.email, reason: 'taken', detail };
     }
     if (hash !== null) await this.credentials.put(tx, context, id, hash, at);
-    const created = { userId: id, hasEmail: profile.email !== null, notifyUser: false, version: user.version };
+    const created = { userId: id, hasEmail: profile.email !== null, notifyUser: false, version: user.version, source: 'import' as const };
     await this.outbox.append(tx, context, eventMap.identity.userCreated, created);
     return null;
   }

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import type { JsonObject, LimitRule } from '#contracts';
-import { passwordReset } from '../../rules/password-reset.js';
 import { type FakeIdentity, fakeIdentity } from '../../test/fake-identity.js';
+import { answerAfterMs } from '../message-requests.js';
 
 const perAddress = { endpoint: 'recovery', subject: 'address', event: 'requests', max: 3, seconds: 3_600 } as const satisfies LimitRule;
 const ask = ({ requestPasswordReset, context }: FakeIdentity, identifier: string) => requestPasswordReset.execute(context, { identifier });
@@ -25,7 +25,7 @@ describe('asking for the message of a forgotten password', () => {
     identity.memory.events.length = 0;
     const names = ['alice', 'bob', 'carol', 'dora', 'eve', 'frank', 'nobody', 'nobody@example.com', '', 'x'.repeat(400), 'a\u0000b'];
     for (const name of names) await expect(ask(identity, name)).resolves.toEqual({ requested: true });
-    expect(identity.pause.waited).toEqual(names.map(() => passwordReset.answerAfterMs));
+    expect(identity.pause.waited).toEqual(names.map(() => answerAfterMs));
     expect(told(identity)).toEqual([
       { userId: known.id, notifyUser: true },
       ...[unverified, without, passwordless, disabled, locked].map(({ id }) => ({ userId: id, notifyUser: false })),

@@ -81,7 +81,7 @@ export class TypeOrmDeliveryStore extends DeliveryStore {
   override async countSince(
     tx: Transaction,
     { tenantId }: TenantScope,
-    { userId, template }: Pick<NewDelivery, 'userId' | 'template'>,
+    { userId, template }: { readonly userId: UserId; readonly template: string },
     since: Date,
   ): Promise<number> {
     const [row] = await SqlTransaction.of(tx).query<{ count: number }>(
@@ -134,15 +134,12 @@ export class TypeOrmDeliveryStore extends DeliveryStore {
 
   override async find(tx: Transaction, { tenantId }: TenantScope, id: DeliveryId): Promise<DeliveryWork | null> {
     const [row] = await SqlTransaction.of(tx).query<{
-      user_id: UserId;
+      user_id: UserId | null;
       channel: MessageChannel;
       template: string;
       challenge_id: ChallengeId | null;
       expires_at: Date;
-    }>(
-      'SELECT user_id, channel, template, challenge_id, expires_at FROM deliveries WHERE tenant_id = $1 AND id = $2 AND user_id IS NOT NULL',
-      [tenantId, id],
-    );
+    }>('SELECT user_id, channel, template, challenge_id, expires_at FROM deliveries WHERE tenant_id = $1 AND id = $2', [tenantId, id]);
     if (row === undefined) return null;
     const { user_id: userId, channel, template, challenge_id: challengeId, expires_at: expiresAt } = row;
     return { userId, channel, template, challengeId, expiresAt };

@@ -28,6 +28,8 @@ const sampleContents: { readonly [name: string]: MailContent | undefined } = {
   'email-otp': { path: '', parameters: {}, code },
   'reset-password': { path: linkPaths.resetPassword, parameters: { token: 'sample' }, minutes: 30 },
   'password-changed': { path: linkPaths.forgotPassword, parameters: {} },
+  'sign-up': { path: '', parameters: {}, code: '123456' },
+  'sign-up-known': { path: linkPaths.forgotPassword, parameters: {} },
 };
 
 /** Shows an administrator what a message looks like. */

@@ -17,7 +17,7 @@ export type MessageRequest = {
   readonly expiresAt?: Date;
 };
 
-/** Notes that a user is to be sent a message. */
+/** Notes that a person is to be sent a message. */
 @Injectable()
 export class QueueMessageUseCase {
   private readonly logger = new Logger(QueueMessageUseCase.name);
@@ -28,16 +28,16 @@ export class QueueMessageUseCase {
     private readonly alarm: DeliveryAlarm,
   ) {}
 
-  /** In the transaction of what caused it. Whether there is anything to say, and where, is asked when the message is sent. Null where the user has had enough. */
+  /** In the transaction of what caused it. Whether there is anything to say, and where, is asked when the message is sent. Null where the user has had enough. `userId` null: for somebody who is no user yet; who asks for them bounds how many. */
   async execute(
     tx: Transaction,
     scope: TenantScope,
-    userId: UserId,
+    userId: UserId | null,
     { template, challengeId, expiresAt }: MessageRequest,
   ): Promise<DeliveryId | null> {
     const createdAt = this.clock.now();
-    const recent = await this.deliveries.countSince(tx, scope, { userId, template }, new Date(createdAt.getTime() - 3_600_000));
-    if (recent >= maxAnHour) {
+    const anHourAgo = new Date(createdAt.getTime() - 3_600_000);
+    if (userId !== null && (await this.deliveries.countSince(tx, scope, { userId, template }, anHourAgo)) >= maxAnHour) {
       this.logger.warn({ msg: 'A user has had enough messages within an hour; this one is left out', userId, ...logFields(scope) });
       return null;
     }

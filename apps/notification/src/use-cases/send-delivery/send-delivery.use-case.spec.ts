@@ -36,13 +36,13 @@ const given = (
   const id = randomUUID() as DeliveryId;
   const createdAt = clock.now();
   const expiresAt = new Date(createdAt.getTime() + 86_400_000);
-  const template = overrides.template ?? 'verify-email';
+  const { template = 'verify-email', challengeId = null } = overrides;
   deliveries.deliveries.set(id, {
     id,
     userId: user.id,
     channel: channelOf(template),
     template,
-    challengeId: overrides.challengeId ?? null,
+    challengeId,
     createdAt,
     expiresAt,
   });
@@ -272,6 +272,35 @@ describe('sending a delivery', () => {
     it('tells nobody at an address that is not verified', async () => {
       const test = given({ template: 'password-changed', user: { emailVerified: false } });
       await expect(test.send()).resolves.toBe('withdrawn');
+    });
+  });
+
+  describe('about a sign-up', () => {
+    const signUp = { template: 'sign-up', challengeId: randomUUID() as ChallengeId } as const;
+
+    it('brings a code to an address that has no account, in the language of the page', async () => {
+      const test = given(signUp);
+      test.services.signUp = { kind: 'code', email: 'new@example.com', locale: 'de', code: '001234' };
+      await expect(test.send()).resolves.toBe('delivered');
+      const [mail] = test.transport.sent;
+      expect(mail).toMatchObject({ to: { name: '', address: 'new@example.com' }, locale: 'de' });
+      expect(mail?.subject).toBe(`Ihr Code für ein neues Konto bei ${test.tenant.name}`);
+      expect(mail?.text).toMatch(/^001234$/m);
+      expect(JSON.stringify([test.deliveries.outcomes, test.outbox.events])).not.toContain('001234');
+    });
+
+    it('attack A80: tells nobody but its reader that there is an account, and brings no code', async () => {
+      const test = given(signUp);
+      test.services.signUp = { kind: 'known', user: test.user };
+      await expect(test.send()).resolves.toBe('delivered');
+      const [mail] = test.transport.sent;
+      expect(mail?.subject).toBe(`You have an account at ${test.tenant.name}`);
+      expect(mail?.text).toContain(`${test.tenant.issuer}/forgot-password?ui_locales=en\n`);
+      expect(mail?.to.address).toBe(test.user.email);
+    });
+
+    it('is withdrawn where it is over', async () => {
+      await expect(given(signUp).send()).resolves.toBe('withdrawn');
     });
   });
 });

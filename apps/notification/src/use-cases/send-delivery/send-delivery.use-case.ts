@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import {
+  type ChallengeId,
   eventMap,
   linkPaths,
   type MessageTemplate,
@@ -13,7 +14,7 @@ import {
 import { Clock, EventOutbox, RpcClient, UnitOfWork } from '#kernel';
 import { composeMail, type MailContent } from '../../messages/compose-mail.js';
 import { composeSms } from '../../messages/compose-sms.js';
-import { defaultTemplate } from '../../messages/default-templates.js';
+import { defaultTemplate, type TemplateName } from '../../messages/default-templates.js';
 import { localePreferences } from '../../messages/locales.js';
 import { type ClaimedDelivery, type DeliveryOutcome, DeliveryStore, type DeliveryWork } from '../../ports/delivery-store.js';
 import { type Mail, MailTransport, MessageError, type Sms, SmsTransport } from '../../ports/message-transport.js';
@@ -26,8 +27,18 @@ const platformRetryMs = 2_000;
 /** Where a message leads that brings nothing. */
 const startPage: MailContent = { path: '', parameters: {} };
 
-/** To whom, and what the message brings. `recipient`: the number that the code of a text message is for. */
-type Found = { readonly user: User; readonly content: MailContent; readonly recipient: string };
+/** Where somebody chooses a new password; where the tenant lets nobody, its start. */
+const recoveryOf = ({ settings }: Tenant): MailContent =>
+  settings.passwordReset ? { path: linkPaths.forgotPassword, parameters: {} } : startPage;
+
+type Addressee = Pick<User, 'name' | 'username' | 'email' | 'locale'>;
+/**
+ * To whom, and what the message brings. `recipient`: the number that the code of a text message is for. `template`: instead of the one that was asked for.
+ */
+type Found = { readonly to: Addressee; readonly content: MailContent; readonly recipient?: string; readonly template?: TemplateName };
+
+const found = (to: Addressee | null, content: MailContent | null): Found | null =>
+  to === null || content === null ? null : { to, content };
 
 type Outgoing = { readonly channel: 'email'; readonly message: Mail } | { readonly channel: 'sms'; readonly message: Sms };
 
@@ -93,9 +104,9 @@ export class SendDeliveryUseCase {
     const context: TenantContext = { ...scope, tenantId: tenant.id, slug: tenant.slug, issuer: tenant.issuer };
     const found = await this.contentOf(context, tenant, work);
     if (found === null) return null;
-    const { user, content, recipient } = found;
+    const { to: user, content, recipient = '' } = found;
     const { id } = claimed;
-    const template = await this.wordingFor(context, work.template, tenant.settings.locales, user.locale);
+    const template = await this.wordingFor(context, found.template ?? work.template, tenant.settings.locales, user.locale);
     if (work.channel === 'sms') {
       const { code = '' } = content;
       return { channel: 'sms', message: composeSms({ id, to: recipient, tenant, template, user, code }) };
@@ -106,39 +117,50 @@ export class SendDeliveryUseCase {
       : { channel: 'email', message: composeMail({ id, tenant, template, user: { ...user, email }, ...content }) };
   }
 
-  /** Null when there is nobody to write to or nothing to prove any more. A code exists in its message and nowhere else. */
-  private async contentOf(context: TenantContext, tenant: Tenant, work: DeliveryWork): Promise<Found | null> {
-    if (work.challengeId === null) {
-      const found = await this.linkOf(context, tenant, work);
-      return found === null || found.user === null ? null : { ...found, user: found.user, recipient: '' };
-    }
-    const { code, user, recipient } = await this.rpc.call(rpcMap.identity.createOneTimeCode, context, { challengeId: work.challengeId });
-    return code === null || user === null || recipient === null ? null : { user, content: { ...startPage, code }, recipient };
-  }
-
-  /** What a message with a link brings: its token exists nowhere else. Null when there is nothing to prove any more. */
-  private async linkOf(
-    context: TenantContext,
-    { settings }: Tenant,
-    { userId: id, template }: DeliveryWork,
-  ): Promise<{ readonly user: User | null; readonly content: MailContent } | null> {
+  /** To whom, and what only this message brings: a token and a code exist nowhere else. Null when there is nobody, or nothing to prove any more. */
+  private async contentOf(context: TenantContext, tenant: Tenant, { userId, template, challengeId }: DeliveryWork): Promise<Found | null> {
+    if (challengeId !== null) return template === 'sign-up' ? this.signUp(context, tenant, challengeId) : this.code(context, challengeId);
+    if (userId === null) return null;
+    const asked = { id: userId };
     switch (template) {
       case 'verify-email': {
-        const { token, user } = await this.rpc.call(rpcMap.identity.createEmailVerification, context, { id });
-        return token === null ? null : { user, content: { path: linkPaths.verifyEmail, parameters: { token } } };
+        const { token, user } = await this.rpc.call(rpcMap.identity.createEmailVerification, context, asked);
+        return found(user, token === null ? null : { path: linkPaths.verifyEmail, parameters: { token } });
       }
       case 'reset-password': {
-        const { token, user } = await this.rpc.call(rpcMap.identity.createPasswordReset, context, { id });
-        return token === null ? null : { user, content: { path: linkPaths.resetPassword, parameters: { token }, minutes: 30 } };
+        const { token, user } = await this.rpc.call(rpcMap.identity.createPasswordReset, context, asked);
+        return found(user, token === null ? null : { path: linkPaths.resetPassword, parameters: { token }, minutes: 30 });
       }
       case 'password-changed': {
-        const { user } = await this.rpc.call(rpcMap.identity.findUser, context, { id });
+        const { user } = await this.rpc.call(rpcMap.identity.findUser, context, asked);
         // An address that is not verified may be a stranger's, who has no part in it.
-        if (user?.emailVerified !== true) return null;
-        return { user, content: settings.passwordReset ? { path: linkPaths.forgotPassword, parameters: {} } : startPage };
+        return found(user, user?.emailVerified === true ? recoveryOf(tenant) : null);
       }
       default:
-        return { user: (await this.rpc.call(rpcMap.identity.findUser, context, { id })).user, content: startPage };
+        return found((await this.rpc.call(rpcMap.identity.findUser, context, asked)).user, startPage);
+    }
+  }
+
+  private async code(context: TenantContext, challengeId: ChallengeId): Promise<Found | null> {
+    const { code, user, recipient } = await this.rpc.call(rpcMap.identity.createOneTimeCode, context, { challengeId });
+    if (code === null || user === null || recipient === null) return null;
+    return { to: user, content: { ...startPage, code }, recipient };
+  }
+
+  /** A code for who has no account, and word of it for who has one: whichever it is, only the reader of that address learns it. */
+  private async signUp(context: TenantContext, tenant: Tenant, challengeId: ChallengeId): Promise<Found | null> {
+    const message = await this.rpc.call(rpcMap.identity.createSignUpMessage, context, { challengeId });
+    switch (message.kind) {
+      case 'code': {
+        const { email, locale, code } = message;
+        return { to: { name: null, username: null, email, locale }, content: { ...startPage, code } };
+      }
+      case 'known': {
+        const known = found(message.user, recoveryOf(tenant));
+        return known && { ...known, template: 'sign-up-known' };
+      }
+      case 'none':
+        return null;
     }
   }
 

@@ -10,6 +10,8 @@ import {
   maxLifetimes,
   signingAlgorithms,
   type PasswordStrength,
+  registrationPolicies,
+  type RegistrationPolicy,
   type TenantPkceRequirement,
   tenantPkceRequirements,
   type TenantStatus,
@@ -48,7 +50,8 @@ export class BrandingResource {
 /** How much of something is allowed in a window of time. */
 export class LimitResource {
   @OneOf({
-    description: 'Where. `recovery`: asking for the message of a forgotten password. `admin` is heeded at the built-in tenant alone.',
+    description:
+      'Where. `recovery`: asking for the message of a forgotten password. `registration`: asking for that of a sign-up. `admin` is heeded at the built-in tenant alone.',
     values: limitedEndpoints,
   })
   endpoint!: LimitedEndpoint;
@@ -68,7 +71,8 @@ export class LimitResource {
   event!: LimitedEvent;
 
   @Int({
-    description: 'How many are allowed, at each replica (wrong passwords and `recovery`: at all together); null: any number.',
+    description:
+      'How many are allowed, at each replica (wrong passwords, `recovery` and `registration`: at all together); null: any number.',
     nullable: true,
     from: 1,
     to: 10_000_000,
@@ -132,6 +136,29 @@ export class TenantSettingsResource {
     description: 'Whether users who forgot their password may set a new one by a link that is sent to their verified address.',
   })
   password_reset!: boolean;
+
+  @OneOf({
+    description:
+      'Who comes to have an account: `closed`, whom an administrator makes one; `by_invitation`, who is invited, too; `by_domain`, who proves an address of `registration_domains`, too; `open`, who proves any address, too.',
+    values: registrationPolicies,
+  })
+  registration!: RegistrationPolicy;
+
+  @StringList({
+    description: 'Domains whose addresses may register where `registration` is `by_domain`. Domains below them are others.',
+    maxItems: 100,
+    maxLength: 253,
+    example: ['example.com'],
+  })
+  registration_domains!: readonly string[];
+
+  @StringList({
+    description: 'Domains whose addresses nobody registers with, and all below them; of disposable mailboxes, for instance.',
+    maxItems: 1_000,
+    maxLength: 253,
+    example: ['mailinator.com'],
+  })
+  registration_blocked_domains!: readonly string[];
 
   @StringList({ description: 'Languages of pages and messages, best first (BCP 47).', maxItems: 20, maxLength: 35, example: ['en', 'de'] })
   locales!: readonly string[];

@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import { allowsSignUp, type SignInId, type Tenant } from '#contracts';
+import { addressAt, routes } from '../http/routes.js';
+import type { TenantRequest } from '../http/tenant-request.js';
+import { uiLocalesOf } from '../http/ui-locales.js';
+import { MailStatus } from './mail-status.js';
+
+/** Whether people may register themselves. */
+@Injectable()
+export class SignUps {
+  constructor(private readonly mails: MailStatus) {}
+
+  /** Where the tenant wants it, and the message with the code can be sent. */
+  areOffered({ settings }: Tenant): boolean {
+    return allowsSignUp(settings) && this.mails.isConfigured;
+  }
+}
+
+/** Where somebody at a sign-in makes an account instead. `uiLocales`: the languages that the sign-in was asked for in. */
+export const signUpLocation = (
+  { http, tenant }: TenantRequest,
+  signInId: SignInId,
+  { uiLocales = [], more = {} }: { readonly uiLocales?: readonly string[]; readonly more?: Record<string, string> } = {},
+): string => {
+  const locales = [...new Set([...uiLocales, ...uiLocalesOf(http)])].join(' ');
+  const query = new URLSearchParams({ sign_in: signInId, ...more, ...(locales !== '' && { ui_locales: locales }) });
+  return `${addressAt(tenant.issuer, routes.signUp)}?${query.toString()}`;
+};

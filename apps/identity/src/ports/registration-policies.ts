@@ -1,0 +1,11 @@
+import type { LimitRule, TenantContext } from '#contracts';
+import type { RegistrationRules } from '../rules/sign-up.js';
+
+/** What a tenant says of who may register. `perAddress`: how often an address may ask for a message; null: any number of times. */
+export type RegistrationPolicy = RegistrationRules & { readonly perAddress: (LimitRule & { readonly max: number }) | null };
+
+/** The policies of tenants. */
+export abstract class RegistrationPolicies {
+  /** Throws `unavailable` when nothing is known of the tenant. */
+  abstract of(context: TenantContext): Promise<RegistrationPolicy>;
+}

@@ -1,0 +1,63 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { allowsSignUp, ServiceError, type TenantContext } from '#contracts';
+import { Clock, logFields, UnitOfWork } from '#kernel';
+import { hashSecret, isWellFormedSecret } from '#oauth-core';
+import { OneTimeCodes } from '../../ports/one-time-codes.js';
+import { RegistrationPolicies } from '../../ports/registration-policies.js';
+import { SignUpStore } from '../../ports/sign-up-store.js';
+import { ThrottleStore } from '../../ports/throttle-store.js';
+import { signUp } from '../../rules/sign-up.js';
+
+const refused = (): ServiceError => new ServiceError('invalid_credentials', 'The code is wrong, or it is no longer valid.');
+
+/** What wrong codes are counted as, of all that register at a tenant. */
+const wrongCodes = { counter: `wrong sign-up codes ${signUp.wrongCodes.max}/${signUp.wrongCodes.seconds}`, subject: 'all' } as const;
+
+/** Takes the code of a message for proof that its address is read. */
+@Injectable()
+export class ConfirmSignUpUseCase {
+  private readonly logger = new Logger('SignUp');
+
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly signUps: SignUpStore,
+    private readonly codes: OneTimeCodes,
+    private readonly throttles: ThrottleStore,
+    private readonly policies: RegistrationPolicies,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * A guess is charged before it is compared (attack A67), alike whether a code was sent or, since there is an account, none. Confirms it again for who sends the same again. Refuses with
+   * `invalid_credentials`, alike whatever is wrong; with `too_many_requests` where the tenant's strangers typed too many wrong codes, and with `forbidden` where nobody registers.
+   */
+  async execute(context: TenantContext, { token, code }: { readonly token: string; readonly code: string }): Promise<{ confirmed: true }> {
+    if (!allowsSignUp(await this.policies.of(context))) throw new ServiceError('forbidden', 'Nobody registers here by themselves.');
+    if (!isWellFormedSecret('su', token)) throw refused();
+    const tokenHash = hashSecret(token);
+    const at = this.clock.now();
+    const charged = await this.unitOfWork.transaction(context, async (tx) => {
+      const until = await this.throttles.exhaustedUntil(tx, context, wrongCodes, signUp.wrongCodes.max, at);
+      if (until !== null) throw this.turnedAway(context, until, at);
+      return this.signUps.charge(tx, context, tokenHash, { at, max: signUp.guesses });
+    });
+    const hash = charged?.hash ?? null;
+    const isRight = charged !== null && hash !== null && this.codes.matches(context, charged.id, code, hash);
+    const isConfirmed = await this.unitOfWork.transaction(context, async (tx) => {
+      if (charged === null) return false;
+      const until = new Date(this.clock.now().getTime() + signUp.confirmedLifetime * 1_000);
+      if (isRight) return this.signUps.confirm(tx, context, { tokenHash, id: charged.id }, until);
+      await this.throttles.count(tx, context, wrongCodes, signUp.wrongCodes.seconds, at);
+      return false;
+    });
+    if (isConfirmed) return { confirmed: true };
+    this.logger.log({ msg: 'A sign-up was not confirmed', isCharged: charged !== null, ...logFields(context), actor: context.actor });
+    throw refused();
+  }
+
+  private turnedAway(context: TenantContext, until: Date, at: Date): ServiceError {
+    this.logger.warn({ msg: 'Codes of sign-ups are being guessed: none is taken for a while', until, ...logFields(context) });
+    const retryAfter = Math.max(1, Math.ceil((until.getTime() - at.getTime()) / 1_000));
+    return new ServiceError('too_many_requests', 'There were too many wrong codes. Try again later.', { retryAfter });
+  }
+}
