@@ -12,6 +12,9 @@ import { AccountNames } from './sign-in/account-name.js';
 import { AccountStep } from './sign-in/account.step.js';
 import { AuthorizationOutcomes } from './sign-in/authorization-outcomes.js';
 import { ConsentStep } from './sign-in/consent.step.js';
+import { RecoveryCodeStep, TotpStep } from './sign-in/code.step.js';
+import { EnrolStep } from './sign-in/enrol.step.js';
+import { OtherWays } from './sign-in/other-ways.js';
 import { EmailOtpStep } from './sign-in/email-otp.step.js';
 import { MailStatus } from './sign-in/mail-status.js';
 import { PasswordResets } from './sign-in/password-resets.js';
@@ -36,6 +39,10 @@ import { TypedProofs } from './sign-in/typed-proof.js';
     PasswordResets,
     SignUps,
     EmailOtpStep,
+    TotpStep,
+    RecoveryCodeStep,
+    EnrolStep,
+    OtherWays,
     ConsentStep,
     TypedProofs,
     AccountNames,

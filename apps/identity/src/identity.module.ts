@@ -5,6 +5,7 @@ import { AppRequirements, IdempotencyKeyCleaner, RpcAccountHolders } from '#plat
 import { TenancyModule } from '#tenancy';
 import { Argon2PasswordHasher } from './adapters/argon2-password-hasher.js';
 import { DirectoryTenantNames } from './adapters/directory-tenant-names.js';
+import { KeyedRecoveryCodes } from './adapters/keyed-recovery-codes.js';
 import { KeyedSeals } from './adapters/keyed-seals.js';
 import { KeyedThrottleStore } from './adapters/keyed-throttle-store.js';
 import { openRedis } from './adapters/open-redis.js';
@@ -30,6 +31,7 @@ import { SqlSignUpStore } from './persistence/stores/sql-sign-up.store.js';
 import { SqlThrottleSecret } from './persistence/stores/sql-throttle-secret.js';
 import { TypeOrmEmailVerificationStore } from './persistence/stores/typeorm-email-verification.store.js';
 import { TypeOrmPasswordCredentialStore } from './persistence/stores/typeorm-password-credential.store.js';
+import { SqlRecoveryCodeStore } from './persistence/stores/sql-recovery-code.store.js';
 import { SqlTotpStore } from './persistence/stores/sql-totp.store.js';
 import { SqlUserImportStore } from './persistence/stores/sql-user-import.store.js';
 import { SqlThrottleStore } from './persistence/stores/sql-throttle.store.js';
@@ -50,6 +52,8 @@ import { PasswordPolicies } from './ports/password-policies.js';
 import { PasswordResetPolicies } from './ports/password-reset-policies.js';
 import { PasswordResetStore } from './ports/password-reset-store.js';
 import { Pause } from './ports/pause.js';
+import { RecoveryCodes } from './ports/recovery-codes.js';
+import { RecoveryCodeStore } from './ports/recovery-code-store.js';
 import { Seals } from './ports/seals.js';
 import { TenantNames } from './ports/tenant-names.js';
 import { TotpStore } from './ports/totp-store.js';
@@ -69,6 +73,7 @@ import { RecordLoginUseCase } from './use-cases/record-login/record-login.use-ca
 import { AuthenticatorChanges } from './authenticators/authenticator-changes.js';
 import { GuardedGuesses } from './authenticators/guarded-guesses.js';
 import { PasskeyAuthenticator } from './authenticators/passkey/passkey.authenticator.js';
+import { RecoveryCodeAuthenticator } from './authenticators/recovery-code/recovery-code.authenticator.js';
 import { TotpAuthenticator } from './authenticators/totp/totp.authenticator.js';
 import { EmailOtpAuthenticator } from './authenticators/email-otp/email-otp.authenticator.js';
 import { SendLimits } from './authenticators/email-otp/send-limits.js';
@@ -87,6 +92,7 @@ import { identityRpcs } from './rpc/identity-rpcs.js';
     EmailOtpAuthenticator,
     PasskeyAuthenticator,
     TotpAuthenticator,
+    RecoveryCodeAuthenticator,
     GuardedGuesses,
     AuthenticatorChanges,
     SendLimits,
@@ -128,6 +134,8 @@ import { identityRpcs } from './rpc/identity-rpcs.js';
     { provide: PasskeyStore, useClass: SqlPasskeyStore },
     { provide: PasskeyChallengeStore, useClass: SqlPasskeyChallengeStore },
     { provide: TotpStore, useClass: SqlTotpStore },
+    { provide: RecoveryCodeStore, useClass: SqlRecoveryCodeStore },
+    { provide: RecoveryCodes, useClass: KeyedRecoveryCodes },
     { provide: Seals, useClass: KeyedSeals },
     { provide: TenantNames, useClass: DirectoryTenantNames },
     { provide: CodeGuessStore, useClass: SqlCodeGuessStore },

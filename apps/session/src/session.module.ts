@@ -7,6 +7,7 @@ import { RandomSecretSource } from './adapters/random-secret-source.js';
 import { RpcTenantList } from './adapters/rpc-tenant-list.js';
 import { RpcAuthenticators } from './adapters/rpc-authenticators.js';
 import { TenantSessionLifetimes } from './adapters/tenant-session-lifetimes.js';
+import { TenantSignInPolicies } from './adapters/tenant-sign-in-policies.js';
 import { UserEventsController } from './events/user-events.controller.js';
 import { ExpiredRowCleaner } from './jobs/expired-row-cleaner.js';
 import { SqlSignInStore } from './persistence/stores/sql-sign-in.store.js';
@@ -14,6 +15,7 @@ import { TypeOrmSessionStore } from './persistence/stores/typeorm-session.store.
 import { SignInStore } from './ports/sign-in-store.js';
 import { SecretSource } from './ports/secret-source.js';
 import { SessionLifetimes } from './ports/session-lifetimes.js';
+import { SignInPolicies } from './ports/sign-in-policies.js';
 import { SessionStore } from './ports/session-store.js';
 import { TenantList } from './ports/tenant-list.js';
 import { Authenticators } from './ports/authenticators.js';
@@ -22,6 +24,7 @@ import { AuthenticatorRights } from './use-cases/authenticator-rights.js';
 import { LocalAccountHolders } from './use-cases/local-account-holders.js';
 import { NewSignIns } from './use-cases/new-sign-ins.js';
 import { PresentedSessions } from './use-cases/presented-sessions.js';
+import { SignInProgress } from './use-cases/sign-in-progress.js';
 import { SessionKeeper } from './use-cases/session-keeper.js';
 import { OutdatedProofs } from './use-cases/outdated-proofs.js';
 import { SignInMoves } from './use-cases/sign-in-moves.js';
@@ -36,6 +39,7 @@ import { sessionRpcs } from './rpc/session-rpcs.js';
     OutdatedProofs,
     AuthenticatorRights,
     SignInMoves,
+    SignInProgress,
     PresentedSessions,
     SessionKeeper,
     NewSignIns,
@@ -48,6 +52,7 @@ import { sessionRpcs } from './rpc/session-rpcs.js';
     { provide: TenantList, useClass: RpcTenantList },
     { provide: Authenticators, useClass: RpcAuthenticators },
     { provide: SessionLifetimes, useClass: TenantSessionLifetimes },
+    { provide: SignInPolicies, useClass: TenantSignInPolicies },
     { provide: SecretSource, useClass: RandomSecretSource },
     { provide: UserLimits, useClass: CountedUserLimits },
   ],

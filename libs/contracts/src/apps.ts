@@ -20,7 +20,12 @@ export const secretsForMessages: readonly AnyRpc[] = [
 ];
 
 /** What the gateway may not call: it would prove for others what only they can, or set up in their name what they prove themselves with. */
-export const withheldFromGateway: readonly AnyRpc[] = [...secretsForMessages, identityRpc.beginEnrolment, identityRpc.confirmEnrolment];
+export const withheldFromGateway: readonly AnyRpc[] = [
+  ...secretsForMessages,
+  identityRpc.beginEnrolment,
+  identityRpc.confirmEnrolment,
+  identityRpc.createRecoveryCodes,
+];
 
 /**
  * What an app may call: the gateway, which administers for those who may, all RPCs of a service but `withheldFromGateway`; any other app the single ones that it needs. The RPC
@@ -52,6 +57,7 @@ export const callers: { readonly gateway: readonly ServiceName[] } & { readonly 
       identityRpc.beginEnrolment,
       identityRpc.confirmEnrolment,
       identityRpc.removeAuthenticator,
+      identityRpc.createRecoveryCodes,
       identityRpc.findUser,
       identityRpc.reportThrottling,
     ],
@@ -65,7 +71,7 @@ export const callers: { readonly gateway: readonly ServiceName[] } & { readonly 
       sessionRpc.getSignInOutcome,
     ],
     audit: [sessionRpc.getSession],
-    notification: [tenantRpc.getTenant, identityRpc.findUser, ...secretsForMessages],
+    notification: [tenantRpc.getTenant, identityRpc.findUser, identityRpc.listAuthenticators, ...secretsForMessages],
   };
 
 /** Whether an app may call an RPC. */

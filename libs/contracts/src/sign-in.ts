@@ -1,8 +1,18 @@
 import type { AuthorizationRequestId, UserId } from './ids.js';
 
 /** What people prove themselves with. Each is a folder of the identity service. */
-export const authenticatorNames = ['password', 'passkey', 'totp', 'email-otp'] as const;
+export const authenticatorNames = ['password', 'passkey', 'totp', 'email-otp', 'recovery-code'] as const;
 export type AuthenticatorName = (typeof authenticatorNames)[number];
+
+/** Those that prove a second factor, besides a recovery code: what a tenant may allow, and put in order. */
+export const secondFactorNames = ['totp', 'email-otp'] as const satisfies readonly AuthenticatorName[];
+export type SecondFactorName = (typeof secondFactorNames)[number];
+/** What proves a second factor, or stands in for one. */
+export type SecondFactorWay = SecondFactorName | 'recovery-code';
+
+/** Whether users prove a second factor: nobody is asked, those who have set one up are, or everybody is. What an application demands (`acr_values`) is asked for all the same. */
+export const secondFactorPolicies = ['off', 'optional', 'required'] as const;
+export type SecondFactorPolicy = (typeof secondFactorPolicies)[number];
 
 /** Those that users set up, as many of each as they like. The others come with the account: its password, its address. */
 export const enrollableNames = ['passkey', 'totp'] as const satisfies readonly AuthenticatorName[];
@@ -35,12 +45,19 @@ export const satisfiesAcr = (acr: Acr | null, wanted: Acr | null): boolean =>
   wanted === null || (acr !== null && acrValues.indexOf(acr) >= acrValues.indexOf(wanted));
 
 /** The steps of a sign-in, in the order in which they come. */
-export const stepNames = ['account', 'password', 'email-otp', 'consent'] as const;
+export const stepNames = ['account', 'password', 'totp', 'email-otp', 'recovery-code', 'enrol', 'consent'] as const;
 export type StepName = (typeof stepNames)[number];
 
 /** Why a step is asked for. */
 export type StepReason =
-  'account_choice_demanded' | 'nobody_signed_in' | 'another_user_demanded' | 'too_long_ago' | 'acr_demanded' | 'not_decided';
+  | 'account_choice_demanded'
+  | 'nobody_signed_in'
+  | 'another_user_demanded'
+  | 'too_long_ago'
+  | 'acr_demanded'
+  | 'second_factor_enrolled'
+  | 'second_factor_required'
+  | 'not_decided';
 
 /** The pages on which people see to their own account: `{issuer}/account` is `overview`, `{issuer}/account/<section>` any other. */
 export const accountSections = ['overview', 'profile', 'password', 'sessions', 'applications', 'activity'] as const;

@@ -5,6 +5,10 @@ import { accountSections, activityKinds, type ClientId } from '#contracts';
 import { openBrowser } from '#testing';
 import {
   accountPage,
+  codePage,
+  enrolTotpPage,
+  otherWaysPage,
+  recoveryCodesPage,
   consentPage,
   emailNotVerifiedPage,
   emailOtpPage,
@@ -48,6 +52,7 @@ const frame: PageFrame = {
   logoDarkUri: null,
   assets: { stylesheet: '/pages.css', theme: '/theme.css', icon: '/icon.svg' },
 };
+const key = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
 const client = { clientName: 'Notes', clientLogoUri: null };
 
 const own: OwnAccountFrame = {
@@ -158,8 +163,21 @@ const pages: readonly string[] = [
   passwordResetDonePage(frame, null),
   passwordNotResetPage(frame, '/forgot-password'),
   accountPage({ ...frame, ...client, account: 'ada@example.com', otherAccount: '/login?account=other' }),
-  emailOtpPage({ ...frame, ...client, isSent: false, problem: null }),
-  emailOtpPage({ ...frame, ...client, isSent: true, problem: 'invalid_credentials' }),
+  emailOtpPage({ ...frame, ...client, isSent: false, problem: null, otherWays: '/login?ways=other' }),
+  emailOtpPage({ ...frame, ...client, isSent: true, problem: 'invalid_credentials', otherWays: null }),
+  codePage({ ...frame, clientLogoUri: null, method: 'totp', otherWays: '/login?ways=other', problem: null }),
+  codePage({ ...frame, clientLogoUri: null, method: 'recovery-code', otherWays: null, problem: 'invalid_credentials' }),
+  otherWaysPage({ ...frame, clientLogoUri: null, ways: ['email-otp', 'recovery-code'] }),
+  enrolTotpPage({
+    ...frame,
+    clientLogoUri: null,
+    enrolmentId: 'e',
+    key,
+    uri: `otpauth://totp/Acme:ada?secret=${key}&issuer=Acme`,
+    mayWait: true,
+    problem: null,
+  }),
+  recoveryCodesPage({ ...frame, codes: ['0123-4567-89ab-cdef', 'ghjk-mnpq-rstv-wxyz'] }),
   signInOverPage({ ...frame, why: 'completed', clientName: 'Notes', location: 'https://notes.example/' }),
   signInOverPage({ ...frame, why: 'expired', clientName: 'Notes', location: null }),
   platformNamePage({ ...frame, tenantName: 'Ostiary' }),

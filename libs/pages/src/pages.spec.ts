@@ -3,6 +3,10 @@ import fc from 'fast-check';
 import { accountSections, type ClientId } from '#contracts';
 import {
   accountPage,
+  codePage,
+  enrolTotpPage,
+  otherWaysPage,
+  recoveryCodesPage,
   consentPage,
   emailNotVerifiedPage,
   emailOtpPage,
@@ -124,7 +128,11 @@ const allPagesWith = (text: string, locale: PageFrame['locale'] = 'en'): readonl
     emailVerifiedPage(outside, { email: text }),
     emailNotVerifiedPage(outside),
     accountPage({ ...outside, clientName: text, clientLogoUri: text, account: text, otherAccount: text }),
-    emailOtpPage({ ...outside, clientName: text, clientLogoUri: text, isSent: true, problem: 'invalid_credentials' }),
+    emailOtpPage({ ...outside, clientName: text, clientLogoUri: text, isSent: true, problem: 'invalid_credentials', otherWays: text }),
+    codePage({ ...outside, clientLogoUri: text, method: 'totp', otherWays: text, problem: 'invalid_credentials' }),
+    otherWaysPage({ ...outside, clientLogoUri: text, ways: ['totp'] }),
+    enrolTotpPage({ ...outside, clientLogoUri: text, enrolmentId: text, key: text, uri: text.slice(0, 40), mayWait: true, problem: null }),
+    recoveryCodesPage({ ...outside, codes: [text] }),
     signInOverPage({ ...outside, why: 'completed', clientName: text, location: text }),
     signInOverPage({ ...outside, why: 'foreign', clientName: text, location: text }),
     platformStartPage(outside, { demo: { url: text, account: { username: text, password: text } }, adminDocs: text, mailbox: text }),

@@ -1,8 +1,13 @@
-import { type Acr, acrValues, type Evidence, satisfiesAcr, type UserId } from '#contracts';
+import { type Acr, acrValues, type Evidence, type SecondFactorName, type SecondFactorPolicy, type UserId } from '#contracts';
 import type { SignIn } from './sign-in.js';
 
-/** The least that a tenant demands of every sign-in. */
-export type SignInPolicy = { readonly acr: Acr };
+/** What a tenant demands of its sign-ins. `graceUntil`: until when (epoch seconds) an enrolment may wait; null: it may not. */
+export type SignInPolicy = {
+  readonly secondFactor: SecondFactorPolicy;
+  /** Those that are allowed, preferred ones first. */
+  readonly secondFactors: readonly SecondFactorName[];
+  readonly graceUntil: number | null;
+};
 
 /** What a sign-in says of its user: OpenID Connect Core §2 (`auth_time`, `acr`, `amr`), computed from evidence. */
 export type Proof = {
@@ -32,18 +37,4 @@ export const isMultiFactor = ({ amr }: Evidence): boolean => amr.includes('mfa')
 export const acrOf = (evidence: readonly Evidence[]): Acr | null => {
   const factors = evidence.length + (evidence.some(isMultiFactor) ? 1 : 0);
   return acrValues[Math.min(factors, acrValues.length) - 1] ?? null;
-};
-
-/** The class that will do: what is demanded of this sign-in or of all, whichever is stronger. */
-export const demandedAcr = ({ needs }: SignIn, policy: SignInPolicy): Acr =>
-  needs.acr !== null && satisfiesAcr(needs.acr, policy.acr) ? needs.acr : policy.acr;
-
-/** Who signed in, and how; null while less is proved than is demanded. */
-export const proofOf = (signIn: SignIn, policy: SignInPolicy): Proof | null => {
-  const evidence = countedEvidence(signIn);
-  const latest = evidence.at(-1);
-  const acr = acrOf(evidence);
-  if (latest === undefined || acr === null || !satisfiesAcr(acr, demandedAcr(signIn, policy))) return null;
-  const { userId, userVersion } = latest;
-  return { userId, userVersion, authTime: Math.min(...evidence.map(({ at }) => at)), amr: amrOf(evidence), acr };
 };

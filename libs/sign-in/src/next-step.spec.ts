@@ -2,6 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
   acrValues,
+  isEnrollable,
+  secondFactorNames,
+  secondFactorPolicies,
   type AuthenticatorName,
   authenticatorNames,
   type AuthorizationRequestId,
@@ -11,17 +14,19 @@ import {
   type StepName,
   type UserId,
 } from '#contracts';
-import { type Next, nextStep } from './next-step.js';
-import { acrOf, amrOf, proofOf, type SignInPolicy } from './authentication-context.js';
+import { type Next, nextStep, proofOf } from './next-step.js';
+import { acrOf, amrOf, type SignInPolicy } from './authentication-context.js';
 import {
   addEvidence,
   beginSignIn,
   chooseAccount,
+  chooseMethod,
   closeChallenge,
   decideConsent,
   forgetProof,
   forSession,
   openChallenge,
+  postponeEnrolment,
   type SignIn,
 } from './sign-in.js';
 
@@ -32,10 +37,13 @@ const amr: { readonly [Method in AuthenticatorName]: readonly string[] } = {
   passkey: ['swk', 'user'],
   totp: ['otp'],
   'email-otp': ['otp'],
+  'recovery-code': ['otp'],
 };
 const purpose = { kind: 'authorization', requestId: 'a request' as AuthorizationRequestId } as const;
 const noNeeds = { acr: null, maxAge: null, chooseAccount: false, userId: null } as const;
-const weakest: SignInPolicy = { acr: 'urn:ostiary:acr:1' };
+const weakest: SignInPolicy = { secondFactor: 'off', secondFactors: ['totp'], graceUntil: null };
+const plain: readonly AuthenticatorName[] = ['password', 'email-otp'];
+const equipped: readonly AuthenticatorName[] = authenticatorNames;
 
 const proved = (method: AuthenticatorName, userId = alice, at = now): Evidence => ({
   method,
@@ -46,13 +54,13 @@ const proved = (method: AuthenticatorName, userId = alice, at = now): Evidence =
 });
 const begin = (needs: Partial<SignIn['needs']> = {}, evidence: readonly Evidence[] = []): SignIn =>
   beginSignIn(purpose, { ...noNeeds, ...needs }, { at: now, evidence });
-const all: readonly AuthenticatorName[] = authenticatorNames;
 const stepOf = (next: Next): StepName | Next['kind'] => (next.kind === 'step' ? next.step : next.kind);
 
 /** What a person does at a step: the right thing. */
 const answer = (signIn: SignIn, step: StepName, userId: UserId, at: number): SignIn => {
   if (step === 'account') return chooseAccount(signIn, signIn.evidence.at(-1)?.userId ?? userId);
   if (step === 'consent') return decideConsent(signIn, 'allow');
+  if (step === 'enrol') return addEvidence(signIn, proved('totp', userId, at));
   return addEvidence(
     step === 'email-otp' ? openChallenge(signIn, { method: step, id: 'a code' as ChallengeId, at: now }) : signIn,
     proved(step, userId, at),
@@ -77,7 +85,14 @@ const signIns = fc
     evidence: evidences,
   })
   .map(({ needs, evidence }) => begin(needs, evidence));
-const policies = fc.record({ acr: fc.constantFrom(...acrValues) });
+const policies: fc.Arbitrary<SignInPolicy> = fc
+  .record({
+    secondFactor: fc.constantFrom(...secondFactorPolicies),
+    secondFactors: fc.shuffledSubarray([...secondFactorNames]),
+    graceUntil: fc.constantFrom(null, now - 1, now + 1),
+  })
+  // As the tenant service has it: who must prove one can set one up.
+  .filter(({ secondFactor, secondFactors }) => secondFactor !== 'required' || secondFactors.some(isEnrollable));
 const enrolments = fc.subarray([...authenticatorNames]);
 /** What anybody may send at any time, right or wrong, again and again. */
 const moves = fc.array(
@@ -89,6 +104,8 @@ const moves = fc.array(
     ),
     fc.constantFrom(alice, bob).map((userId) => (signIn: SignIn) => chooseAccount(signIn, userId)),
     fc.constantFrom('allow' as const, 'deny' as const).map((said) => (signIn: SignIn) => decideConsent(signIn, said)),
+    fc.constantFrom(...authenticatorNames).map((method) => (signIn: SignIn) => chooseMethod(signIn, method)),
+    fc.constant((signIn: SignIn) => postponeEnrolment(signIn)),
     fc.constant((signIn: SignIn) => openChallenge(signIn, { method: 'email-otp', id: 'a code' as ChallengeId, at: now })),
   ),
   { maxLength: 12 },
@@ -105,7 +122,7 @@ describe('properties of every sign-in', () => {
           asked.push(next.step);
           signIn = answer(signIn, next.step, alice, now + asked.length);
         }
-        expect(asked.length).toBeLessThanOrEqual(4);
+        expect(asked.length).toBeLessThanOrEqual(5);
       }),
       { numRuns: 500 },
     );
@@ -120,7 +137,14 @@ describe('properties of every sign-in', () => {
         const { needs, evidence, startedAt } = signIn;
         const { proof } = next;
         expect(needs.userId === null || proof.userId === needs.userId).toBe(true);
-        expect(satisfiesAcr(proof.acr, needs.acr) && satisfiesAcr(proof.acr, policy.acr)).toBe(true);
+        expect(satisfiesAcr(proof.acr, needs.acr)).toBe(true);
+        const counted = evidence.filter(({ at }) => needs.maxAge === null || at >= startedAt - needs.maxAge);
+        const isAllowed = ({ method }: Evidence): boolean => [...policy.secondFactors, 'recovery-code'].includes(method);
+        const hasWaited = signIn.choices.enrolment === 'later' && policy.graceUntil !== null && startedAt < policy.graceUntil;
+        const mayAny = policy.secondFactors.some((name) => enrolled.includes(name));
+        if (policy.secondFactor === 'required' && (mayAny || !hasWaited)) expect(counted.some(isAllowed)).toBe(true);
+        if (policy.secondFactor === 'optional' && policy.secondFactors.some((name) => isEnrollable(name) && enrolled.includes(name)))
+          expect(counted.some(isAllowed)).toBe(true);
         expect(needs.maxAge === null || proof.authTime >= startedAt - needs.maxAge).toBe(true);
         expect(evidence.some(({ method, userId }) => method === 'password' && userId === proof.userId)).toBe(true);
         expect(signIn.choices.consent).not.toBeNull();
@@ -132,12 +156,12 @@ describe('properties of every sign-in', () => {
 
   it('amr and acr follow from the evidence of one user, each authenticator once', () => {
     fc.assert(
-      fc.property(signIns, policies, moves, (first, policy, sent) => {
+      fc.property(signIns, policies, enrolments, moves, (first, policy, enrolled, sent) => {
         const signIn = sent.reduce((before, move) => move(before), first);
         const { evidence } = signIn;
         expect(new Set(evidence.map(({ userId }) => userId)).size).toBeLessThanOrEqual(1);
         expect(new Set(evidence.map(({ method }) => method)).size).toBe(evidence.length);
-        const proof = proofOf(signIn, policy);
+        const proof = proofOf(signIn, policy, enrolled);
         if (proof === null) return;
         for (const value of proof.amr)
           expect(value === 'mfa' ? evidence.length > 1 : evidence.some((one) => one.amr.includes(value))).toBe(true);
@@ -150,7 +174,7 @@ describe('properties of every sign-in', () => {
 
   it('counts of what was brought only what the presented session stands on, and all that was proved here', () => {
     fc.assert(
-      fc.property(signIns, policies, moves, evidences, (first, policy, sent, held) => {
+      fc.property(signIns, policies, enrolments, moves, evidences, (first, policy, enrolled, sent, held) => {
         const signIn = sent.reduce((before, move) => move(before), first);
         const present = forSession(signIn, held);
         const own = signIn.evidence.filter(({ method }) => !signIn.brought.includes(method));
@@ -160,7 +184,7 @@ describe('properties of every sign-in', () => {
             expect(held.some((one) => one.method === method && one.userId === userId && one.at >= at)).toBe(true);
         expect(forSession(signIn, [])).toMatchObject({ evidence: own, brought: [], revision: signIn.revision });
         expect(forSession(first, first.evidence)).toBe(first);
-        expect(proofOf(forSession(first, []), policy)).toBeNull();
+        expect(proofOf(forSession(first, []), policy, enrolled)).toBeNull();
       }),
       { numRuns: 500 },
     );
@@ -210,30 +234,30 @@ describe('the order of steps', () => {
     ],
     ['a second authenticator for a stronger class', begin({ acr: 'urn:ostiary:acr:2' }, [proved('password')]), 'email-otp', 'acr_demanded'],
   ])('%s', (_what, signIn, step, reason) => {
-    const next = nextStep(signIn, weakest, all);
+    const next = nextStep(signIn, weakest, plain);
     expect([stepOf(next), next.kind === 'step' ? next.reason : null]).toEqual([step, reason]);
   });
 
   it('steps up: one authenticator more, and the password is not asked for again', () => {
     const first = begin({ acr: 'urn:ostiary:acr:2' }, [proved('password', alice, now - 600)]);
     const second = addEvidence(first, proved('email-otp', alice, now + 5));
-    expect(stepOf(nextStep(second, weakest, all))).toBe('consent');
-    expect(nextStep(decideConsent(second, 'allow'), weakest, all)).toEqual({
+    expect(stepOf(nextStep(second, weakest, plain))).toBe('consent');
+    expect(nextStep(decideConsent(second, 'allow'), weakest, plain)).toEqual({
       kind: 'done',
+      decision: 'allow',
       proof: { userId: alice, userVersion: 1, authTime: now - 600, amr: ['pwd', 'otp', 'mfa'], acr: 'urn:ostiary:acr:2' },
     });
   });
 
   it('RFC 9470 §5: says that a class cannot be reached by who has no other authenticator', () => {
     expect(nextStep(begin({ acr: 'urn:ostiary:acr:2' }, [proved('password')]), weakest, ['password'])).toEqual({ kind: 'unmet' });
-    expect(stepOf(nextStep(begin({}, [proved('password')]), { acr: 'urn:ostiary:acr:2' }, all))).toBe('email-otp');
   });
 
   it('forgets what another user proved, chose and decided', () => {
     const asAlice = decideConsent(addEvidence(begin(), proved('password', alice)), 'allow');
     const asBob = addEvidence(asAlice, proved('password', bob));
     expect(asBob.evidence.map(({ userId }) => userId)).toEqual([bob]);
-    expect(stepOf(nextStep(asBob, weakest, all))).toBe('consent');
+    expect(stepOf(nextStep(asBob, weakest, plain))).toBe('consent');
   });
 
   it('asks for the password again where the user has changed since they proved it', () => {
@@ -241,18 +265,18 @@ describe('the order of steps', () => {
     const changed = { ...proved('email-otp', alice), userVersion: 2 };
     const signIn = addEvidence(decideConsent(stepped, 'allow'), changed);
     expect(signIn.evidence).toEqual([changed]);
-    expect(signIn.choices).toEqual({ account: alice, consent: 'allow' });
-    expect(proofOf(signIn, weakest)).toBeNull();
-    expect(stepOf(nextStep(signIn, weakest, all))).toBe('password');
+    expect(signIn.choices).toMatchObject({ account: alice, consent: 'allow' });
+    expect(proofOf(signIn, weakest, plain)).toBeNull();
+    expect(stepOf(nextStep(signIn, weakest, plain))).toBe('password');
     const again = addEvidence(signIn, { ...proved('password', alice), userVersion: 2 });
-    expect(proofOf(again, weakest)).toMatchObject({ userVersion: 2, authTime: now, acr: 'urn:ostiary:acr:2' });
+    expect(proofOf(again, weakest, plain)).toMatchObject({ userVersion: 2, authTime: now, acr: 'urn:ostiary:acr:2' });
   });
 
   it('forgets what was proved before the user changed, with what they were asked, and nothing newer', () => {
     const brought = openChallenge(begin({}, [proved('password')]), { method: 'email-otp', id: 'a code' as ChallengeId, at: now });
     const forgotten = forgetProof(brought, { userId: alice, userVersion: 1 });
     expect(forgotten).toMatchObject({ evidence: [], brought: [], challenge: null, revision: brought.revision + 1 });
-    expect(stepOf(nextStep(forgotten, weakest, all))).toBe('password');
+    expect(stepOf(nextStep(forgotten, weakest, plain))).toBe('password');
     for (const other of [
       { userId: alice, userVersion: 2 },
       { userId: bob, userVersion: 1 },
@@ -262,8 +286,8 @@ describe('the order of steps', () => {
 
   it('lets a code of one user prove nothing beside the password of another', () => {
     const signIn = addEvidence(begin({ acr: 'urn:ostiary:acr:2' }, [proved('password', alice)]), proved('email-otp', bob));
-    expect(proofOf(signIn, weakest)).toBeNull();
-    expect(stepOf(nextStep(signIn, weakest, all))).toBe('password');
+    expect(proofOf(signIn, weakest, plain)).toBeNull();
+    expect(stepOf(nextStep(signIn, weakest, plain))).toBe('password');
   });
 
   it('keeps the first decision', () => {
@@ -298,5 +322,85 @@ describe('the order of steps', () => {
       ['swk', 'user', 'mfa'],
       ['pwd', 'swk', 'user', 'mfa'],
     ]);
+  });
+});
+
+describe('a second factor', () => {
+  const optional: SignInPolicy = { ...weakest, secondFactor: 'optional' };
+  const required: SignInPolicy = { ...weakest, secondFactor: 'required' };
+  const byPassword = begin({}, [proved('password')]);
+  const asked = (signIn: SignIn, policy: SignInPolicy, enrolled: readonly AuthenticatorName[]) => {
+    const next = nextStep(signIn, policy, enrolled);
+    return next.kind === 'step' ? [next.step, next.reason, ...next.otherWays] : [next.kind];
+  };
+
+  it.each<[string, SignInPolicy, readonly AuthenticatorName[], readonly string[]]>([
+    ['nobody is asked where it is off', { ...optional, secondFactor: 'off' }, equipped, ['consent', 'not_decided']],
+    ['who has set one up is asked, and may take a recovery code', optional, equipped, ['totp', 'second_factor_enrolled', 'recovery-code']],
+    ['who has none is not', optional, plain, ['consent', 'not_decided']],
+    ['who has none sets one up where it is required', required, plain, ['enrol', 'second_factor_required']],
+    [
+      'a code by email is another way where the tenant names it',
+      { ...optional, secondFactors: ['totp', 'email-otp'] },
+      equipped,
+      ['totp', 'second_factor_enrolled', 'email-otp', 'recovery-code'],
+    ],
+    [
+      'the tenant says which is preferred',
+      { ...required, secondFactors: ['email-otp', 'totp'] },
+      equipped,
+      ['email-otp', 'second_factor_required', 'totp', 'recovery-code'],
+    ],
+    [
+      'one that the tenant no longer allows is asked of nobody',
+      { ...optional, secondFactors: ['email-otp'] },
+      ['password', 'totp'],
+      ['consent', 'not_decided'],
+    ],
+    ['a recovery code alone is none', required, ['password', 'recovery-code'], ['enrol', 'second_factor_required']],
+  ])('%s', (_what, policy, enrolled, expected) => {
+    expect(asked(byPassword, policy, enrolled)).toEqual(expected);
+  });
+
+  it('attack A63: a code by email stands in for nothing that the user has set up, where an application demands a second factor as well', () => {
+    const demanded = begin({ acr: 'urn:ostiary:acr:2' }, [proved('password')]);
+    expect(asked(demanded, optional, equipped)).toEqual(['totp', 'acr_demanded', 'recovery-code']);
+    expect(asked(addEvidence(byPassword, proved('email-otp')), optional, equipped)).toEqual([
+      'totp',
+      'second_factor_enrolled',
+      'recovery-code',
+    ]);
+    expect(asked(addEvidence(byPassword, proved('email-otp')), required, plain)).toEqual(['enrol', 'second_factor_required']);
+  });
+
+  it('is proved by the way that the user chose, as long as it would do', () => {
+    expect(asked(chooseMethod(byPassword, 'recovery-code'), optional, equipped)).toEqual([
+      'recovery-code',
+      'second_factor_enrolled',
+      'totp',
+    ]);
+    expect(asked(chooseMethod(byPassword, 'email-otp'), optional, equipped)).toEqual(['totp', 'second_factor_enrolled', 'recovery-code']);
+    for (const method of ['totp', 'recovery-code'] as const)
+      expect(asked(addEvidence(byPassword, proved(method)), optional, equipped)).toEqual(['consent', 'not_decided']);
+  });
+
+  it('may be set up later for as long as the tenant says, unless the application demands it', () => {
+    const graceful = { ...required, graceUntil: now + 1 };
+    const mayWait = (policy: SignInPolicy, signIn = byPassword) => {
+      const next = nextStep(signIn, policy, plain);
+      return next.kind === 'step' ? next.enrolment?.mayWait : null;
+    };
+    expect([mayWait(required), mayWait(graceful), mayWait({ ...required, graceUntil: now })]).toEqual([false, true, false]);
+    expect(asked(postponeEnrolment(byPassword), graceful, plain)).toEqual(['consent', 'not_decided']);
+    expect(asked(postponeEnrolment(byPassword), required, plain)).toEqual(['enrol', 'second_factor_required']);
+    const demanding = begin({ acr: 'urn:ostiary:acr:2' }, [proved('password')]);
+    expect(mayWait(graceful, demanding)).toBe(false);
+    expect(asked(postponeEnrolment(demanding), graceful, plain)).toEqual(['enrol', 'second_factor_required']);
+  });
+
+  it('attack A62: makes nobody of who has proved all but the password', () => {
+    const signIn = addEvidence(addEvidence(begin(), proved('email-otp')), proved('totp'));
+    expect(proofOf(signIn, optional, equipped)).toBeNull();
+    expect(asked(signIn, optional, equipped)[0]).toBe('password');
   });
 });

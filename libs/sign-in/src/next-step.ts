@@ -1,24 +1,54 @@
-import { type AuthenticatorName, type Evidence, satisfiesAcr, type StepName, stepNames, type StepReason } from '#contracts';
-import { acrOf, countedEvidence, demandedAcr, type Proof, proofOf, type SignInPolicy } from './authentication-context.js';
+import {
+  type AuthenticatorName,
+  type EnrollableName,
+  type Evidence,
+  isEnrollable,
+  satisfiesAcr,
+  type StepName,
+  type StepReason,
+} from '#contracts';
+import { acrOf, amrOf, countedEvidence, type Proof, type SignInPolicy } from './authentication-context.js';
+import { dueSecondFactor } from './second-factor.js';
 import type { SignIn } from './sign-in.js';
 
+/** A step that is due, and why. `otherWays`: what could be proved instead, preferred ones first. `enrolment`: where that is the step. */
+export type DueStep = {
+  readonly kind: 'step';
+  readonly step: StepName;
+  readonly reason: StepReason;
+  readonly otherWays: readonly AuthenticatorName[];
+  readonly enrolment: { readonly methods: readonly EnrollableName[]; readonly mayWait: boolean } | null;
+};
+
 /**
- * What comes next. `unmet`: the user has no authenticator that would reach what is demanded (RFC 9470 §5). `done`: all is proved and decided.
+ * What comes next. `unmet`: the user has no authenticator that would reach what is demanded (RFC 9470 §5). `proved`: all is proved, and nothing is to be decided. `done`: all is proved and
+ * decided.
  */
 export type Next =
-  | { readonly kind: 'step'; readonly step: StepName; readonly reason: StepReason }
+  | DueStep
   | { readonly kind: 'unmet' }
-  | { readonly kind: 'done'; readonly proof: Proof };
+  | { readonly kind: 'proved'; readonly proof: Proof }
+  | { readonly kind: 'done'; readonly proof: Proof; readonly decision: 'allow' | 'deny' };
 
+/** What a sign-in stands at: who has proved what, and could prove what else. */
 type Situation = {
   readonly signIn: SignIn;
+  readonly policy: SignInPolicy;
   readonly counted: readonly Evidence[];
   readonly enrolled: readonly AuthenticatorName[];
   readonly acrSuffices: boolean;
-  readonly proof: Proof | null;
 };
 
-const lacks = ({ counted }: Situation, method: AuthenticatorName): boolean => counted.every((evidence) => evidence.method !== method);
+type Due = (situation: Situation) => DueStep | null;
+
+const due = (step: StepName, reason: StepReason, more: Partial<DueStep> = {}): DueStep => ({
+  kind: 'step',
+  step,
+  reason,
+  otherWays: [],
+  enrolment: null,
+  ...more,
+});
 
 const isChosen = ({ signIn, counted }: Situation): boolean => counted.some(({ userId }) => signIn.choices.account === userId);
 
@@ -27,26 +57,71 @@ const whyNobody = ({ signIn: { evidence, needs } }: Situation): StepReason => {
   return evidence.some(({ userId }) => needs.userId === null || needs.userId === userId) ? 'too_long_ago' : 'another_user_demanded';
 };
 
-/** The table of order: each step with the reason for which it is due; null where it is not. The first one due is next. */
-const order: { readonly [Step in StepName]: (situation: Situation) => StepReason | null } = {
-  account: (situation) =>
-    situation.signIn.needs.chooseAccount && situation.counted.length > 0 && !isChosen(situation) ? 'account_choice_demanded' : null,
-  password: (situation) => (lacks(situation, 'password') ? whyNobody(situation) : null),
-  'email-otp': (situation) =>
-    !situation.acrSuffices && situation.enrolled.includes('email-otp') && lacks(situation, 'email-otp') ? 'acr_demanded' : null,
-  consent: ({ proof, signIn: { purpose, choices } }) =>
-    purpose.kind === 'authorization' && proof !== null && choices.consent === null ? 'not_decided' : null,
+const account: Due = (situation) =>
+  situation.signIn.needs.chooseAccount && situation.counted.length > 0 && !isChosen(situation)
+    ? due('account', 'account_choice_demanded')
+    : null;
+
+const firstFactor: Due = (situation) =>
+  situation.counted.some(({ method }) => method === 'password') ? null : due('password', whyNobody(situation));
+
+const secondFactor: Due = (situation) => {
+  const asked = dueSecondFactor(situation);
+  if (asked === null) return null;
+  const [preferred, ...others] = asked.ways;
+  const { method } = situation.signIn.choices;
+  const step = asked.ways.find((way) => way === method) ?? preferred;
+  return due(step, asked.reason, { otherWays: [preferred, ...others].filter((way) => way !== step) });
 };
 
-/** What a user does next, and why. `enrolled`: what they could prove themselves with; nothing where nobody is known yet. */
-export const nextStep = (signIn: SignIn, policy: SignInPolicy, enrolled: readonly AuthenticatorName[]): Next => {
-  const counted = countedEvidence(signIn);
-  const acrSuffices = satisfiesAcr(acrOf(counted), demandedAcr(signIn, policy));
-  const proof = proofOf(signIn, policy);
-  const situation: Situation = { signIn, counted, enrolled, acrSuffices, proof };
-  for (const step of stepNames) {
-    const reason = order[step](situation);
-    if (reason !== null) return { kind: 'step', step, reason };
+/** Who must prove a second factor and has none sets one up; for a while, where the tenant gives one, they may put it off. */
+const enrolment: Due = ({ signIn, policy, counted, enrolled, acrSuffices }) => {
+  const { secondFactor: demanded, secondFactors, graceUntil } = policy;
+  const hasOne = secondFactors.some((name) => enrolled.includes(name) || counted.some(({ method }) => method === name));
+  if (demanded !== 'required' || hasOne) return null;
+  const mayWait = acrSuffices && graceUntil !== null && signIn.startedAt < graceUntil;
+  if (mayWait && signIn.choices.enrolment === 'later') return null;
+  return due('enrol', 'second_factor_required', {
+    enrolment: { methods: secondFactors.flatMap((name) => (isEnrollable(name) ? [name] : [])), mayWait },
+  });
+};
+
+/** What is to be proved before somebody is signed in, in its order. */
+const proofs: readonly Due[] = [firstFactor, secondFactor, enrolment];
+
+const firstDue = (situation: Situation, order: readonly Due[]): DueStep | null => {
+  for (const step of order) {
+    const found = step(situation);
+    if (found !== null) return found;
   }
-  return proof === null ? { kind: 'unmet' } : { kind: 'done', proof };
+  return null;
+};
+
+const situationOf = (signIn: SignIn, policy: SignInPolicy, enrolled: readonly AuthenticatorName[]): Situation => {
+  const counted = countedEvidence(signIn);
+  return { signIn, policy, counted, enrolled, acrSuffices: satisfiesAcr(acrOf(counted), signIn.needs.acr) };
+};
+
+const proofIn = (situation: Situation): Proof | null => {
+  const { counted, acrSuffices } = situation;
+  const [latest, acr] = [counted.at(-1), acrOf(counted)];
+  if (latest === undefined || acr === null || !acrSuffices || firstDue(situation, proofs) !== null) return null;
+  const { userId, userVersion } = latest;
+  return { userId, userVersion, authTime: Math.min(...counted.map(({ at }) => at)), amr: amrOf(counted), acr };
+};
+
+/** Who signed in, and how; null while less is proved than is demanded. */
+export const proofOf = (signIn: SignIn, policy: SignInPolicy, enrolled: readonly AuthenticatorName[]): Proof | null =>
+  proofIn(situationOf(signIn, policy, enrolled));
+
+/** The order of steps: what a user does next, and why. `enrolled`: what they could prove themselves with; nothing where nobody is known yet. */
+export const nextStep = (signIn: SignIn, policy: SignInPolicy, enrolled: readonly AuthenticatorName[]): Next => {
+  const situation = situationOf(signIn, policy, enrolled);
+  const step = firstDue(situation, [account, ...proofs]);
+  if (step !== null) return step;
+  const proof = proofIn(situation);
+  if (proof === null) return { kind: 'unmet' };
+  if (signIn.purpose.kind === 'account') return { kind: 'proved', proof };
+  const { consent } = signIn.choices;
+  return consent === null ? due('consent', 'not_decided') : { kind: 'done', proof, decision: consent };
 };

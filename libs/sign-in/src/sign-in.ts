@@ -20,10 +20,18 @@ export type SignIn = {
   readonly revision: number;
 };
 
-/** `account`: as whom the user goes on, because they said so or proved it here. `consent`: what they said to the application. */
-export type Choices = { readonly account: UserId | null; readonly consent: 'allow' | 'deny' | null };
+/**
+ * `account`: as whom the user goes on, because they said so or proved it here. `method`: what they prove a second factor with. `enrolment`: whether they set one up later.
+ * `consent`: what they said to the application.
+ */
+export type Choices = {
+  readonly account: UserId | null;
+  readonly method: AuthenticatorName | null;
+  readonly enrolment: 'later' | null;
+  readonly consent: 'allow' | 'deny' | null;
+};
 
-const nothingChosen: Choices = { account: null, consent: null };
+const nothingChosen: Choices = { account: null, method: null, enrolment: null, consent: null };
 
 const methodsOf = (evidence: readonly Evidence[]): readonly AuthenticatorName[] => evidence.map(({ method }) => method);
 
@@ -89,6 +97,13 @@ export const closeChallenge = (signIn: SignIn, id: ChallengeId, before: Challeng
 
 /** After the user said that they go on with the account that is signed in. */
 export const chooseAccount = (signIn: SignIn, account: UserId): SignIn => moved(signIn, { choices: { ...signIn.choices, account } });
+
+/** After the user chose what to prove a second factor with. Whether it would do is for `nextStep` to say. */
+export const chooseMethod = (signIn: SignIn, method: AuthenticatorName): SignIn =>
+  moved(signIn, { choices: { ...signIn.choices, method } });
+
+/** After the user put their enrolment off. Whether it can wait is for `nextStep` to say. */
+export const postponeEnrolment = (signIn: SignIn): SignIn => moved(signIn, { choices: { ...signIn.choices, enrolment: 'later' } });
 
 /** After the user decided. The first decision stands: a second one changes nothing. */
 export const decideConsent = (signIn: SignIn, consent: 'allow' | 'deny'): SignIn =>

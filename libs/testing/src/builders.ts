@@ -36,6 +36,9 @@ export const tenantSettings = (overrides: Partial<TenantSettings> = {}): TenantS
   registration: 'closed',
   registrationDomains: [],
   registrationBlockedDomains: [],
+  secondFactor: 'optional',
+  secondFactors: ['totp'],
+  enrolmentGraceUntil: null,
   locales: ['en'],
   ...overrides,
 });

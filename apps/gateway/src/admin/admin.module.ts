@@ -7,6 +7,7 @@ import { ApplicationsController } from './resources/applications/applications.co
 import { AuditLogController } from './resources/audit-log/audit-log.controller.js';
 import { ResourceServerSecretsController } from './resources/resource-servers/resource-server-secrets.controller.js';
 import { ResourceServersController } from './resources/resource-servers/resource-servers.controller.js';
+import { AuthenticatorsController } from './resources/authenticators/authenticators.controller.js';
 import { SessionsController } from './resources/sessions/sessions.controller.js';
 import { SigningKeysController } from './resources/signing-keys/signing-keys.controller.js';
 import { TemplatesController } from './resources/templates/templates.controller.js';
@@ -27,6 +28,7 @@ import { UsersController } from './resources/users/users.controller.js';
     UsersController,
     UserImportsController,
     SessionsController,
+    AuthenticatorsController,
     SigningKeysController,
     TemplatesController,
     AuditLogController,

@@ -6,6 +6,7 @@ import { readSessionCookie } from '../http/cookies.js';
 import { singleParameter } from '../http/parameters.js';
 import { PageAnswers } from '../pages/page-answers.js';
 import type { TenantRequest } from '../http/tenant-request.js';
+import { otherWaysLocation } from './other-ways.js';
 import { type Failure, type PresentStep, StepPage, type Submitted } from './step-page.js';
 import { failureOf, TypedProofs } from './typed-proof.js';
 
@@ -23,7 +24,7 @@ export class EmailOtpStep extends StepPage {
     super();
   }
 
-  override async show({ request, state, display }: PresentStep, failure: Failure | null): Promise<void> {
+  override async show({ request, key, state, display }: PresentStep, failure: Failure | null): Promise<void> {
     const { clientName, clientLogoUri, uiLocales } = display;
     const problem = failure?.problem ?? null;
     const page = emailOtpPage({
@@ -32,6 +33,7 @@ export class EmailOtpStep extends StepPage {
       clientLogoUri,
       isSent: state.isChallenged,
       problem,
+      otherWays: state.otherWays.length === 0 ? null : otherWaysLocation(request, key),
     });
     if (failure?.retryAfter !== undefined) void request.reply.header('Retry-After', String(failure.retryAfter));
     await this.pages.send(request, page, { status: failure?.status ?? 200, pictures: [clientLogoUri] });

@@ -11,12 +11,13 @@ import {
 import { RpcClient } from '#kernel';
 import { type SignInOverPage, signInOverPage } from '#pages';
 import { readSessionCookie } from '../http/cookies.js';
-import { formOf } from '../http/parameters.js';
+import { formOf, singleParameter } from '../http/parameters.js';
 import { seeOther } from '../http/redirect.js';
 import { AccountSignIns } from './account-sign-ins.js';
 import { AuthorizationOutcomes } from './authorization-outcomes.js';
 import { PageAnswers } from '../pages/page-answers.js';
 import type { TenantRequest } from '../http/tenant-request.js';
+import { OtherWays } from './other-ways.js';
 import { asksForOtherAccount } from './other-account.js';
 import { type NamedSignIn, namedSignIn, signInKeyOf, signInLocation } from './sign-in-key.js';
 import type { Failure, StepDisplay, Submitted } from './step-page.js';
@@ -36,6 +37,7 @@ export class SignInEndpoint {
     private readonly accounts: AccountSignIns,
     private readonly pages: PageAnswers,
     private readonly stepPages: StepPages,
+    private readonly otherWays: OtherWays,
   ) {}
 
   /** RPCs: session.getSignIn, token.describeAuthorization, and what the step's page needs. */
@@ -50,9 +52,12 @@ export class SignInEndpoint {
   async post(request: TenantRequest): Promise<void> {
     const form = formOf(request);
     const key = signInKeyOf(request);
+    if (singleParameter(form, 'kept') !== null) return this.showPresent(request, key, null, true);
     const page = this.stepPages.ofForm(form);
-    const submitted = await unlessOver(page.submit(request, key, form));
+    const isOtherWay = this.otherWays.isForm(form);
+    const submitted = await unlessOver(isOtherWay ? this.otherWays.submit(request, key, form) : page.submit(request, key, form));
     if (submitted === null) await this.showPresent(request, key, null);
+    else if (submitted.kind === 'shown') await submitted.answer();
     else if (submitted.kind === 'failed') await this.showPresent(request, key, { ...submitted.failure, step: page.step });
     else await this.goOn(request, key, submitted);
   }
@@ -86,6 +91,7 @@ export class SignInEndpoint {
     request: TenantRequest,
     { signInId, browserToken }: NamedSignIn,
     failure: (Failure & { readonly step: StepName }) | null,
+    hasRead = false,
   ): Promise<void> {
     const named = { signInId, browserToken, sessionToken: readSessionCookie(request) };
     const state = await this.rpc.call(rpcMap.session.getSignIn, request.context, named);
@@ -101,9 +107,13 @@ export class SignInEndpoint {
     if (isAnswered) return this.sendOver(request, 'completed', state.wayBack);
     if (state.status === 'ended') return this.sendOver(request, 'ended', state.wayBack);
     const key = { signInId, browserToken };
-    if (state.status !== 'open') return this.goOn(request, key, { kind: 'moved', state, sessionToken: named.sessionToken });
+    // After a page that was only read, it is the client's turn as it would have been before.
+    if (state.status !== 'open' || (hasRead && state.step === 'consent'))
+      return this.goOn(request, key, { kind: 'moved', state, sessionToken: named.sessionToken });
     const step = asksForOtherAccount(request) ? 'password' : state.step;
-    await this.stepPages.of(step).show({ request, key, state, display }, failure?.step === step ? failure : null);
+    const present = { request, key, state, display };
+    if (failure === null && this.otherWays.isAskedFor(present)) return this.otherWays.show(present);
+    await this.stepPages.of(step).show(present, failure?.step === step ? failure : null);
   }
 
   /** Null when the request has expired. */

@@ -16,10 +16,11 @@ export type PresentStep = {
 /** Why a form is shown again, with what was typed that is no secret. */
 export type Failure = { readonly status: number; readonly problem: LoginProblem; readonly typed: string; readonly retryAfter?: number };
 
-/** What a form led to: the sign-in has moved, with the session's secret where one began or serves; or the form is shown again. */
+/** What a form led to: the sign-in has moved, with the session's secret where one began or serves; or the form is shown again; or a page that the user reads before they go on. */
 export type Submitted =
   | { readonly kind: 'moved'; readonly state: SignInState; readonly sessionToken: string | null }
-  | { readonly kind: 'failed'; readonly failure: Failure };
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  | { readonly kind: 'shown'; readonly answer: () => Promise<void> };
 
 /** The page of one step: how it looks, and what its form does. */
 export abstract class StepPage {

@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { type ParameterList, type StepName, stepNames } from '#contracts';
 import { AccountStep } from './account.step.js';
 import { ConsentStep } from './consent.step.js';
+import { RecoveryCodeStep, TotpStep } from './code.step.js';
+import { EnrolStep } from './enrol.step.js';
 import { EmailOtpStep } from './email-otp.step.js';
 import { PasswordStep } from './password.step.js';
 import type { StepPage } from './step-page.js';
@@ -14,8 +16,16 @@ export type StepPageTable = { readonly [Step in StepName]: StepPage & { readonly
 export class StepPages {
   private readonly byStep: StepPageTable;
 
-  constructor(account: AccountStep, password: PasswordStep, emailOtp: EmailOtpStep, consent: ConsentStep) {
-    this.byStep = { account, password, 'email-otp': emailOtp, consent };
+  constructor(
+    account: AccountStep,
+    password: PasswordStep,
+    totp: TotpStep,
+    emailOtp: EmailOtpStep,
+    recoveryCode: RecoveryCodeStep,
+    enrol: EnrolStep,
+    consent: ConsentStep,
+  ) {
+    this.byStep = { account, password, totp, 'email-otp': emailOtp, 'recovery-code': recoveryCode, enrol, consent };
   }
 
   of(step: StepName): StepPage {
@@ -25,6 +35,7 @@ export class StepPages {
   /** The page that a form is from; one that has nothing of any is taken for a first one that was left empty. */
   ofForm(form: ParameterList): StepPage {
     const has = (step: StepName): boolean => form.some(([name]) => name === this.byStep[step].member);
-    return this.byStep[stepNames.find(has) ?? 'password'];
+    const ownMembers = stepNames.filter((step) => this.byStep[step].member !== 'code');
+    return this.byStep[[...ownMembers, ...stepNames].find(has) ?? 'password'];
   }
 }

@@ -6,7 +6,10 @@ export const loginPath = `/t/acme/login?sign_in=${signInId}`;
 const reasons: { readonly [Step in StepName]: StepReason } = {
   account: 'account_choice_demanded',
   password: 'nobody_signed_in',
+  totp: 'second_factor_enrolled',
   'email-otp': 'acr_demanded',
+  'recovery-code': 'second_factor_enrolled',
+  enrol: 'second_factor_required',
   consent: 'not_decided',
 };
 
@@ -15,6 +18,8 @@ export const stateAt = (step: StepName, isChallenged = false): Extract<SignInSta
   ...{ status: 'open', purpose, wayBack, step, isChallenged },
   reason: reasons[step],
   userId: step === 'password' ? null : alice.id,
+  otherWays: [],
+  enrolment: step === 'enrol' ? { methods: ['totp'], mayWait: false } : null,
 });
 
 /** Answers of the services while a sign-in stands there. */

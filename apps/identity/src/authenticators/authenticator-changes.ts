@@ -1,10 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { type AuthenticatorId, type EnrolledAuthenticator, eventMap, type TenantContext, type User, type UserId } from '#contracts';
 import { Clock, EventOutbox, type Transaction, UnitOfWork } from '#kernel';
+import { RecoveryCodes } from '../ports/recovery-codes.js';
+import { RecoveryCodeStore } from '../ports/recovery-code-store.js';
 import { UserStore } from '../ports/user-store.js';
 import { Authenticators } from './authenticators.js';
 import type { StoreEnrolment } from './enrollable-authenticator.js';
 import { type Guesser, isAsBefore } from './guarded-guesses.js';
+
+/** What was set up, with the recovery codes that were made with it; null where the user has some. */
+export type Added = { readonly authenticator: EnrolledAuthenticator; readonly recoveryCodes: readonly string[] | null };
 
 /** What users set up and take away, with what is told of it: the change and its event are one transaction, in which nobody else changes the user. */
 @Injectable()
@@ -13,21 +19,44 @@ export class AuthenticatorChanges {
     private readonly unitOfWork: UnitOfWork,
     private readonly users: UserStore,
     private readonly authenticators: Authenticators,
+    private readonly recoveryCodes: RecoveryCodes,
+    private readonly recoveryCodeStore: RecoveryCodeStore,
     private readonly outbox: EventOutbox,
     private readonly clock: Clock,
   ) {}
 
-  /** Null where the user has changed by now, or the enrolment is over. */
-  add(context: TenantContext, enrolling: Guesser, store: StoreEnrolment): Promise<EnrolledAuthenticator | null> {
+  /** `seed` names the enrolment, of which the codes follow. Null where the user has changed by now, or the enrolment is over. */
+  add(context: TenantContext, enrolling: Guesser, store: StoreEnrolment, seed: string): Promise<Added | null> {
     const { userId } = enrolling;
     return this.unitOfWork.transaction(context, async (tx) => {
       if (!isAsBefore(await this.users.findForUpdate(tx, context, userId), enrolling)) return null;
-      const added = await store(tx);
-      if (added === null) return null;
-      const { id: authenticatorId, method } = added;
+      const authenticator = await store(tx);
+      if (authenticator === null) return null;
+      const { id: authenticatorId, method } = authenticator;
+      const isFirst = (await tx.run(this.recoveryCodeStore.countLeft(userId))) === 0;
       await this.users.recordSecondFactor(tx, context, userId, true);
       await this.outbox.append(tx, context, eventMap.identity.authenticatorAdded, { userId, authenticatorId, method });
-      return added;
+      return { authenticator, recoveryCodes: isFirst ? await this.storeCodes(tx, context, { userId, seed, notifyUser: false }) : null };
+    });
+  }
+
+  /** The codes that were made for an enrolment, for who sends its answer twice; null where they are others by now, or were made for another one. */
+  async repeatCodes(context: TenantContext, userId: UserId, seed: string): Promise<readonly string[] | null> {
+    const codes = this.recoveryCodes.create(context, userId, seed);
+    const [first = ''] = codes;
+    const isTheirs = await this.unitOfWork.read(
+      context,
+      this.recoveryCodeStore.has(userId, this.recoveryCodes.hash(context, userId, first)),
+    );
+    return isTheirs ? codes : null;
+  }
+
+  /** In place of those before; null for who is not active, or has set up nothing that they would stand in for. */
+  renewCodes(context: TenantContext, userId: UserId): Promise<readonly string[] | null> {
+    return this.unitOfWork.transaction(context, async (tx) => {
+      const user = await this.users.findForUpdate(tx, context, userId);
+      if (user?.status !== 'active' || !(await this.hasSetUp(tx, userId))) return null;
+      return this.storeCodes(tx, context, { userId, seed: randomUUID(), notifyUser: true });
     });
   }
 
@@ -39,12 +68,30 @@ export class AuthenticatorChanges {
       const user = await this.users.findForUpdate(tx, context, userId);
       const method = user && (await this.removeOne(tx, context, user, id));
       if (method === null) return false;
-      const left = await Promise.all(this.authenticators.enrollable.map((authenticator) => tx.run(authenticator.list(userId))));
+      const hasMore = await this.hasSetUp(tx, userId);
+      if (!hasMore) await this.recoveryCodeStore.removeAll(tx, context, userId);
       await this.users.raiseVersion(tx, context, userId, this.clock.now());
-      await this.users.recordSecondFactor(tx, context, userId, left.flat().length > 0);
+      await this.users.recordSecondFactor(tx, context, userId, hasMore);
       await this.outbox.append(tx, context, eventMap.identity.authenticatorRemoved, { userId, authenticatorId: id, method });
       return true;
     });
+  }
+
+  private async storeCodes(
+    tx: Transaction,
+    context: TenantContext,
+    { userId, seed, notifyUser }: { readonly userId: UserId; readonly seed: string; readonly notifyUser: boolean },
+  ): Promise<readonly string[]> {
+    const codes = this.recoveryCodes.create(context, userId, seed);
+    const hashes = codes.map((code) => this.recoveryCodes.hash(context, userId, code));
+    await this.recoveryCodeStore.replace(tx, context, userId, hashes, this.clock.now());
+    await this.outbox.append(tx, context, eventMap.identity.recoveryCodesCreated, { userId, notifyUser });
+    return codes;
+  }
+
+  private async hasSetUp(tx: Transaction, userId: UserId): Promise<boolean> {
+    const lists = await Promise.all(this.authenticators.enrollable.map((authenticator) => tx.run(authenticator.list(userId))));
+    return lists.flat().length > 0;
   }
 
   private async removeOne(

@@ -16,6 +16,7 @@ import { EmailOtpAuthenticator } from './email-otp/email-otp.authenticator.js';
 import type { EnrollableAuthenticator } from './enrollable-authenticator.js';
 import { PasskeyAuthenticator } from './passkey/passkey.authenticator.js';
 import { PasswordAuthenticator } from './password/password.authenticator.js';
+import { RecoveryCodeAuthenticator } from './recovery-code/recovery-code.authenticator.js';
 import { TotpAuthenticator } from './totp/totp.authenticator.js';
 
 /** Every authenticator, by its name: one that is missing does not compile. */
@@ -30,9 +31,10 @@ export class Authenticators {
     passkey: PasskeyAuthenticator,
     totp: TotpAuthenticator,
     emailOtp: EmailOtpAuthenticator,
+    recoveryCode: RecoveryCodeAuthenticator,
   ) {
     this.enrollableByName = { passkey, totp };
-    this.byName = { password, 'email-otp': emailOtp, ...this.enrollableByName };
+    this.byName = { password, 'email-otp': emailOtp, 'recovery-code': recoveryCode, ...this.enrollableByName };
   }
 
   /** Null where a call names what there is none of. */

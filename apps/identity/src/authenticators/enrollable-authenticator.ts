@@ -24,10 +24,11 @@ export type Begun<Name extends EnrollableName> = {
   readonly expiresAt: Date;
 };
 
-/** An answer to an enrolment, with what the user calls what they set up. */
+/** An answer to an enrolment, with what it is for, and with what the user calls what they set up. */
 export type Answered<Name extends EnrollableName> = {
   readonly enrolmentId: EnrolmentId;
   readonly answer: AnswerOf<Name>;
+  readonly purpose: string;
   readonly name: string | null;
 };
 
@@ -42,14 +43,19 @@ export type StoreEnrolment = (tx: Transaction) => Promise<EnrolledAuthenticator 
  * and `remove`.
  */
 export abstract class EnrollableAuthenticator<Name extends EnrollableName> extends Authenticator<Name> {
-  /** For an active user. Refuses with `conflict` who has too many of it, and with `invalid_argument` an unfit wish. */
-  abstract beginEnrolment(context: TenantContext, user: User, wish: WishOf<Name>): Promise<Begun<Name>>;
+  /** For an active user. What waits for its answer for the same `purpose`, a sign-in or a session, may be offered again, and for no other. Refuses with `conflict` who has too many of it, and with `invalid_argument` an unfit wish. */
+  abstract beginEnrolment(context: TenantContext, user: User, wish: WishOf<Name>, purpose: string): Promise<Begun<Name>>;
 
   /**
    * Checks the answer, of an active user and to an enrolment of theirs, and charges what is to be charged first: what is stored comes of it. Refuses with `invalid_credentials`, alike
    * whatever is wrong, or with `too_many_requests`.
    */
   abstract confirmEnrolment(context: TenantContext, user: User, answered: Answered<Name>): Promise<StoreEnrolment>;
+
+  /** What the same answer, for the same purpose, has set up within a moment: who sends a form twice is answered twice. None, where an authenticator does not say otherwise. */
+  findRepeated(_context: TenantContext, _user: User, _answered: Answered<Name>): Promise<EnrolledAuthenticator | null> {
+    return Promise.resolve(null);
+  }
 
   /** Those of a user that are set up, oldest first. */
   abstract list(userId: UserId): Query<readonly EnrolledAuthenticator[]>;

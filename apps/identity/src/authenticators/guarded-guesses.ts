@@ -85,14 +85,16 @@ export class GuardedGuesses {
     spend: (tx: Transaction, user: User) => Promise<Result | null>,
   ): Promise<Result> {
     const { userId } = guesser;
+    let reason: GuessFailure = 'user_changed';
     const result = await this.unitOfWork.transaction(context, async (tx) => {
       const user = await this.users.findForUpdate(tx, context, userId);
       if (!isAsBefore(user, guesser)) return null;
+      reason = 'wrong_code';
       const spent = await spend(tx, user);
       if (spent !== null) await this.guesses.refund(tx, context, userId);
       return spent;
     });
-    if (result === null) throw this.failed(context, userId, 'user_changed');
+    if (result === null) throw this.failed(context, userId, reason);
     return result;
   }
 

@@ -6,6 +6,7 @@ import { OneTimeCodeEntity } from './entities/one-time-code.entity.js';
 import { PasswordCredentialEntity } from './entities/password-credential.entity.js';
 import { SignUpEntity } from './entities/sign-up.entity.js';
 import { ThrottleWindowEntity } from './entities/throttle-window.entity.js';
+import { RecoveryCodeEntity } from './entities/recovery-code.entity.js';
 import { TotpAuthenticatorEntity } from './entities/totp-authenticator.entity.js';
 import { UserEntity } from './entities/user.entity.js';
 import { CreateIdentityTables1763650000000 } from './migrations/1763650000000-create-identity-tables.js';
@@ -22,6 +23,7 @@ import { PermitPasswordResets1800120000000 } from './migrations/1800120000000-pe
 import { KeepUserImports1800800000000 } from './migrations/1800800000000-keep-user-imports.js';
 import { CountTriesOfPasswordResets1799700000000 } from './migrations/1799700000000-count-tries-of-password-resets.js';
 import { KeepTotpAuthenticators1800300000000 } from './migrations/1800300000000-keep-totp-authenticators.js';
+import { KeepRecoveryCodes1800300000001 } from './migrations/1800300000001-keep-recovery-codes.js';
 import { KeepPasskeys1800400000000 } from './migrations/1800400000000-keep-passkeys.js';
 import { KeepSignUps1800500000000 } from './migrations/1800500000000-keep-sign-ups.js';
 
@@ -37,6 +39,7 @@ export const identityPersistence = {
     CodeGuessEntity,
     TotpAuthenticatorEntity,
     SignUpEntity,
+    RecoveryCodeEntity,
   ],
   migrations: [
     CreateIdentityTables1763650000000,
@@ -53,6 +56,7 @@ export const identityPersistence = {
     CountTriesOfPasswordResets1799700000000,
     PermitPasswordResets1800120000000,
     KeepTotpAuthenticators1800300000000,
+    KeepRecoveryCodes1800300000001,
     KeepPasskeys1800400000000,
     KeepSignUps1800500000000,
     KeepUserImports1800800000000,

@@ -1,11 +1,16 @@
 import type { AuthenticatorId, EnrolledAuthenticator, EnrolmentId, TenantScope, UserId } from '#contracts';
 import type { Query, Transaction } from '#kernel';
 
+/** Names an enrolment of a user: shown and confirmed for its purpose alone. */
+export type TotpEnrolment = { readonly enrolmentId: EnrolmentId; readonly userId: UserId; readonly purpose: string };
+
 /** A shared secret that is shown to its user, and waits for a first code. `sealedKey` opens for the authenticator that it becomes. */
 export type NewTotp = {
   readonly id: AuthenticatorId;
   readonly enrolmentId: EnrolmentId;
   readonly userId: UserId;
+  /** The sign-in or the session that it is for. */
+  readonly purpose: string;
   readonly sealedKey: string;
   readonly createdAt: Date;
   readonly expiresAt: Date;
@@ -21,12 +26,22 @@ export abstract class TotpStore {
   /** Removes some of the tenant's expired ones on the way, so that they do not pile up. False where the user has `max` of them, set up or not. */
   abstract insert(tx: Transaction, scope: TenantScope, totp: NewTotp, max: number): Promise<boolean>;
   /** One that waits for its first code and has not expired. */
-  abstract findEnrolment(enrolment: { readonly enrolmentId: EnrolmentId; readonly userId: UserId }, at: Date): Query<SealedTotp | null>;
+  abstract findEnrolment(enrolment: TotpEnrolment, at: Date): Query<SealedTotp | null>;
+  /** The latest of a user that waits for its first code for that purpose. */
+  abstract findWaiting(
+    of: { readonly userId: UserId; readonly purpose: string },
+    at: Date,
+  ): Query<(SealedTotp & { readonly enrolmentId: EnrolmentId; readonly expiresAt: Date }) | null>;
+  /** One that was set up since a moment, with the time step that its first code used, as long as no other was used since. */
+  abstract findConfirmed(
+    enrolment: TotpEnrolment,
+    since: Date,
+  ): Query<(SealedTotp & { readonly lastStep: number; readonly enrolled: EnrolledAuthenticator }) | null>;
   /** One guarded statement: of any number of callers, and of expired ones, one is answered. `timeStep`: that of the first code, which is used by it. */
   abstract confirm(
     tx: Transaction,
     scope: TenantScope,
-    enrolment: { readonly enrolmentId: EnrolmentId; readonly userId: UserId; readonly name: string | null; readonly timeStep: number },
+    enrolment: TotpEnrolment & { readonly name: string | null; readonly timeStep: number },
     at: Date,
   ): Promise<EnrolledAuthenticator | null>;
   /** Those that are set up, oldest first. */

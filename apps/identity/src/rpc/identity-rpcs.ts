@@ -12,6 +12,7 @@ import { CreatePasswordResetUseCase } from '../use-cases/create-password-reset/c
 import { CompleteSignUpUseCase } from '../use-cases/complete-sign-up/complete-sign-up.use-case.js';
 import { ConfirmSignUpUseCase } from '../use-cases/confirm-sign-up/confirm-sign-up.use-case.js';
 import { CreateSignUpMessageUseCase } from '../use-cases/create-sign-up-message/create-sign-up-message.use-case.js';
+import { CreateRecoveryCodesUseCase } from '../use-cases/create-recovery-codes/create-recovery-codes.use-case.js';
 import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case.js';
 import { DeleteUserUseCase } from '../use-cases/delete-user/delete-user.use-case.js';
 import { FindUserUseCase } from '../use-cases/find-user/find-user.use-case.js';
@@ -48,6 +49,7 @@ export const identityRpcs = bindRpcs(rpcMap.identity, {
   beginEnrolment: BeginEnrolmentUseCase,
   confirmEnrolment: ConfirmEnrolmentUseCase,
   removeAuthenticator: RemoveAuthenticatorUseCase,
+  createRecoveryCodes: CreateRecoveryCodesUseCase,
   reportThrottling: ReportThrottlingUseCase,
   getUser: GetUserUseCase,
   findUser: FindUserUseCase,

@@ -63,14 +63,19 @@ describe('WebAuthn Level 3 §7: passkeys', () => {
   const begin = async (user: Who, context = a): Promise<BegunEnrolment & { readonly options: PasskeyCreationOptions }> => {
     const begun = await identity
       .get(BeginEnrolmentUseCase)
-      .execute(context, { userId: user.id, userVersion: null, wish: { method: 'passkey' } });
+      .execute(context, { userId: user.id, userVersion: null, purpose: 'a session', wish: { method: 'passkey' } });
     if (begun.offer.method !== 'passkey') throw new Error('another authenticator was offered');
     return { ...begun, options: begun.offer.options };
   };
   const confirm = (user: Who, enrolmentId: EnrolmentId, credential: string, context = a, name: string | null = null) =>
-    identity
-      .get(ConfirmEnrolmentUseCase)
-      .execute(context, { userId: user.id, userVersion: null, enrolmentId, answer: { method: 'passkey', credential }, name });
+    identity.get(ConfirmEnrolmentUseCase).execute(context, {
+      userId: user.id,
+      userVersion: null,
+      purpose: 'a session',
+      enrolmentId,
+      answer: { method: 'passkey', credential },
+      name,
+    });
   const enrol = async (user: Who, authenticator = new SoftwareAuthenticator(), context = a) => {
     const { enrolmentId, options } = await begin(user, context);
     const { authenticator: enrolled } = await confirm(

@@ -56,20 +56,29 @@ describe('RFC 6238: codes of an authenticator app', () => {
     identity.get(CreateUserUseCase).execute(context, { username: `user-${randomUUID()}`, email: `${randomUUID()}@example.com` });
   /** What the app shows, `steps` from now. */
   const codeOf = (key: string, steps = 0): string => generateSync({ secret: key, epoch: identity.clock.epochSeconds() + steps * period });
-  const begin = async (user: Pick<User, 'id'>, context = a, userVersion: number | null = null): Promise<Begun> => {
-    const begun = await identity.get(BeginEnrolmentUseCase).execute(context, { userId: user.id, userVersion, wish: { method: 'totp' } });
+  /** What enrolments are for. */
+  const purposes = new Map<EnrolmentId, string>();
+  const begin = async (
+    user: Pick<User, 'id'>,
+    context = a,
+    userVersion: number | null = null,
+    purpose: string = randomUUID(),
+  ): Promise<Begun> => {
+    const asked = { userId: user.id, userVersion, purpose, wish: { method: 'totp' } } as const;
+    const begun = await identity.get(BeginEnrolmentUseCase).execute(context, asked);
+    purposes.set(begun.enrolmentId, purpose);
     if (begun.offer.method !== 'totp') throw new Error('another authenticator was offered');
     return { ...begun, offer: begun.offer };
   };
   const confirm = (
     user: Pick<User, 'id'>,
-    { enrolmentId, code }: { readonly enrolmentId: EnrolmentId; readonly code: string },
+    { enrolmentId, code, purpose = purposes.get(enrolmentId) ?? '' }: { enrolmentId: EnrolmentId; code: string; purpose?: string },
     context = a,
     userVersion: number | null = null,
   ) =>
     identity
       .get(ConfirmEnrolmentUseCase)
-      .execute(context, { userId: user.id, userVersion, enrolmentId, answer: { method: 'totp', code }, name: 'telephone' });
+      .execute(context, { userId: user.id, userVersion, purpose, enrolmentId, answer: { method: 'totp', code }, name: 'telephone' });
   /** A device of the user, whose first code is of the step before: the present one is still good. */
   const enrol = async (user: Pick<User, 'id'>, context = a): Promise<Device> => {
     const { enrolmentId, offer } = await begin(user, context);
@@ -112,12 +121,16 @@ describe('RFC 6238: codes of an authenticator app', () => {
       expect(decodeURIComponent(uri.pathname)).toContain(`Acme  Notes:${user.username}`);
       expect(Object.fromEntries(uri.searchParams)).toEqual({ secret: offer.key, issuer: 'Acme  Notes' });
       expect(Date.parse(expiresAt) - identity.clock.now().getTime()).toBe(1_800_000);
-      expect(await list(user)).toEqual({ enrolled: [], authenticators: [] });
+      expect(await list(user)).toEqual({ enrolled: [], authenticators: [], recoveryCodesLeft: 0 });
 
       const confirmed = await confirm(user, { enrolmentId, code: codeOf(offer.key) });
-      expect(confirmed).toMatchObject({ amr: ['otp'], authenticator: { method: 'totp', name: 'telephone' } });
-      const { enrolled, authenticators } = await list(user);
-      expect({ enrolled, authenticators }).toEqual({ enrolled: ['totp'], authenticators: [confirmed.authenticator] });
+      expect(confirmed).toMatchObject({
+        proved: { method: 'totp', userId: user.id, userVersion: user.version, amr: ['otp'] },
+        ...{ authenticator: { method: 'totp', name: 'telephone' }, isRepeated: false },
+      });
+      expect(await list(user)).toEqual({
+        ...{ enrolled: ['totp', 'recovery-code'], authenticators: [confirmed.authenticator], recoveryCodesLeft: 10 },
+      });
       expect(await identity.get(GetUserUseCase).execute(a, { id: user.id })).toMatchObject({ mfaEnabled: true, version: user.version });
       expect(identity.outbox.of(eventMap.identity.authenticatorAdded)).toEqual([
         { userId: user.id, authenticatorId: confirmed.authenticator.id, method: 'totp' },
@@ -132,7 +145,7 @@ describe('RFC 6238: codes of an authenticator app', () => {
       expect(kept).toContain('k2.');
     });
 
-    it('not by a wrong code, by that of another, after half an hour, or twice', async () => {
+    it('not by a wrong code, by that of another, for another sign-in, or after half an hour', async () => {
       const [user, other] = [await newUser(), await newUser()];
       const { enrolmentId, offer } = await begin(user);
       const code = codeOf(offer.key);
@@ -142,14 +155,36 @@ describe('RFC 6238: codes of an authenticator app', () => {
       await expect(confirm(user, { enrolmentId, code }, b)).rejects.toEqual(refused);
       for (const id of ['', 'x', enrolmentId.toUpperCase(), randomUUID()])
         await expect(confirm(other, { enrolmentId: id as EnrolmentId, code })).rejects.toEqual(expect.any(Error));
+      await expect(confirm(user, { enrolmentId, code, purpose: 'another sign-in' })).rejects.toEqual(refused);
       await confirm(user, { enrolmentId, code });
-      await expect(confirm(user, { enrolmentId, code })).rejects.toEqual(refused);
       const late = await begin(user);
       identity.clock.advance(1_800);
-      await expect(
-        confirm(user, { enrolmentId: late.enrolmentId, code: codeOf(late.offer.key === offer.key ? '' : offer.key) }),
-      ).rejects.toEqual(refused);
+      await expect(confirm(user, { enrolmentId: late.enrolmentId, code: codeOf(late.offer.key) })).rejects.toEqual(refused);
       expect((await list(user)).authenticators).toHaveLength(1);
+    });
+
+    it('with the same key for the same sign-in or session, and with another for every other', async () => {
+      const user = await newUser();
+      const first = await begin(user, a, null, 'a sign-in');
+      identity.clock.advance(60);
+      expect(await begin(user, a, null, 'a sign-in')).toEqual(first);
+      const other = await begin(user, a, null, 'another');
+      expect([other.enrolmentId, other.offer.key]).not.toEqual([first.enrolmentId, first.offer.key]);
+      await confirm(user, { enrolmentId: first.enrolmentId, code: codeOf(first.offer.key) });
+      expect((await begin(user, a, null, 'a sign-in')).offer.key).not.toBe(first.offer.key);
+    });
+
+    it('N03: with the same answer to who sends it twice, recovery codes included, for a minute', async () => {
+      const user = await newUser();
+      const { enrolmentId, offer } = await begin(user);
+      const code = codeOf(offer.key);
+      const first = await confirm(user, { enrolmentId, code });
+      expect(await confirm(user, { enrolmentId, code })).toEqual({ ...first, isRepeated: true });
+      await expect(confirm(user, { enrolmentId, code: otherThan(code) })).rejects.toEqual(refused);
+      await expect(confirm(user, { enrolmentId, code, purpose: 'another sign-in' })).rejects.toEqual(refused);
+      expect(identity.outbox.of(eventMap.identity.authenticatorAdded)).toHaveLength(1);
+      identity.clock.advance(60);
+      await expect(confirm(user, { enrolmentId, code })).rejects.toEqual(refused);
     });
 
     it('not for who is disabled, has changed since they proved themselves, or is nobody', async () => {
@@ -177,7 +212,7 @@ describe('RFC 6238: codes of an authenticator app', () => {
         const { enrolmentId, offer } = await begin(user);
         const code = codeOf(offer.key);
         const results = await outOfLine(() => race(100, () => confirm(user, { enrolmentId, code })));
-        expect(fulfilled(results)).toHaveLength(1);
+        expect(fulfilled(results).filter(({ isRepeated }) => !isRepeated)).toHaveLength(1);
         expect((await list(user)).authenticators).toHaveLength(1);
       }
     }, 120_000);
@@ -190,7 +225,7 @@ describe('RFC 6238: codes of an authenticator app', () => {
       identity.clock.advance(period);
       expect(await verify(user, codeOf(key))).toEqual({
         evidence: { method: 'totp', userId: user.id, userVersion: user.version, amr: ['otp'] },
-        ...{ enrolled: ['totp'], isRepeated: false, knownBrowser: null },
+        ...{ enrolled: ['totp', 'recovery-code'], isRepeated: false, knownBrowser: null },
       });
       expect((await list(user)).authenticators).toEqual([{ ...authenticator, lastUsedAt: identity.clock.now().toISOString() }]);
       await expect(
@@ -303,7 +338,7 @@ describe('RFC 6238: codes of an authenticator app', () => {
       const { key, authenticator } = await enrol(user);
       expect(await remove(user, authenticator.id)).toEqual({ removed: true });
       await expect(verify(user, codeOf(key), { userVersion: user.version + 1 })).rejects.toEqual(refused);
-      expect(await list(user)).toEqual({ enrolled: [], authenticators: [] });
+      expect(await list(user)).toEqual({ enrolled: [], authenticators: [], recoveryCodesLeft: 0 });
       expect(await identity.get(GetUserUseCase).execute(a, { id: user.id })).toMatchObject({
         mfaEnabled: false,
         version: user.version + 1,
@@ -323,7 +358,7 @@ describe('RFC 6238: codes of an authenticator app', () => {
       for (const id of ['', 'x', authenticator.id.toUpperCase()])
         await expect(remove(user, id as AuthenticatorId)).rejects.toMatchObject({ code: 'not_found' });
       expect((await list(user)).authenticators).toHaveLength(1);
-      expect(await list(user, b)).toEqual({ enrolled: [], authenticators: [] });
+      expect(await list(user, b)).toEqual({ enrolled: [], authenticators: [], recoveryCodesLeft: 0 });
       await identity.unitOfWork.transaction(b, eraseTenant);
       expect((await list(user)).authenticators).toHaveLength(1);
       await identity.unitOfWork.transaction(a, eraseTenant);

@@ -9,7 +9,7 @@ type Events = (typeof eventMap)['identity'];
 /** Who asked for a new password waits at the screen: later, it is asked for anew. */
 const resetLifetimeMs = 30 * 60_000;
 
-/** Users with an address that may have to be verified, those whose password is being guessed, was forgotten, or has changed, those who asked for a code, and people who want to be users. */
+/** Users with an address that may have to be verified, those whose password is being guessed, was forgotten, or has changed, those who asked for a code, those who prove themselves with something else by now, and people who want to be users. */
 @Controller()
 export class UserEventsController {
   constructor(private readonly queueMessage: QueueMessageUseCase) {}
@@ -75,5 +75,41 @@ export class UserEventsController {
     context: TenantScope,
   ): Promise<void> {
     await this.queueMessage.execute(tx, context, payload.userId, { template: 'password-changed' });
+  }
+
+  @OnEvent(eventMap.identity.authenticatorAdded)
+  async authenticatorAdded(
+    tx: Transaction,
+    { payload }: EventEnvelope<PayloadOf<Events['authenticatorAdded']>>,
+    context: TenantScope,
+  ): Promise<void> {
+    await this.queueMessage.execute(tx, context, payload.userId, { template: 'authenticator-added' });
+  }
+
+  @OnEvent(eventMap.identity.authenticatorRemoved)
+  async authenticatorRemoved(
+    tx: Transaction,
+    { payload }: EventEnvelope<PayloadOf<Events['authenticatorRemoved']>>,
+    context: TenantScope,
+  ): Promise<void> {
+    await this.queueMessage.execute(tx, context, payload.userId, { template: 'authenticator-removed' });
+  }
+
+  @OnEvent(eventMap.identity.recoveryCodesCreated)
+  async recoveryCodesCreated(
+    tx: Transaction,
+    { payload }: EventEnvelope<PayloadOf<Events['recoveryCodesCreated']>>,
+    context: TenantScope,
+  ): Promise<void> {
+    if (payload.notifyUser) await this.queueMessage.execute(tx, context, payload.userId, { template: 'recovery-codes-created' });
+  }
+
+  @OnEvent(eventMap.identity.recoveryCodeUsed)
+  async recoveryCodeUsed(
+    tx: Transaction,
+    { payload }: EventEnvelope<PayloadOf<Events['recoveryCodeUsed']>>,
+    context: TenantScope,
+  ): Promise<void> {
+    await this.queueMessage.execute(tx, context, payload.userId, { template: 'recovery-code-used' });
   }
 }

@@ -40,13 +40,14 @@ const brandOf = ({ branding }: Tenant) => {
 
 /**
  * What the message brings: a link to `path` of the tenant, which begins with the stored issuer and whose page is in the message's language, and a code for some. `minutes`: for how
- * long that works.
+ * long that works. `codesLeft`: recovery codes that are not used.
  */
 export type MailContent = {
   readonly path: string;
   readonly parameters: { readonly [name: string]: string };
   readonly code?: string;
   readonly minutes?: number;
+  readonly codesLeft?: number;
 };
 
 type Message = MailContent & {
@@ -56,7 +57,7 @@ type Message = MailContent & {
   readonly template: MessageTemplate;
 };
 
-const valuesOf = ({ tenant, user, template, path, parameters, code = '', minutes = 10 }: Message): MessageValues => {
+const valuesOf = ({ tenant, user, template, path, parameters, code = '', minutes = 10, codesLeft }: Message): MessageValues => {
   const query = new URLSearchParams({ ...parameters, ui_locales: template.locale });
   return {
     ...brandOf(tenant),
@@ -67,6 +68,7 @@ const valuesOf = ({ tenant, user, template, path, parameters, code = '', minutes
     hours: '24',
     code,
     minutes: String(minutes),
+    codes_left: codesLeft === undefined ? '' : String(codesLeft),
   };
 };
 

@@ -12,6 +12,10 @@ export const templateNames = [
   'sms-otp',
   'sign-up',
   'sign-up-known',
+  'authenticator-added',
+  'authenticator-removed',
+  'recovery-codes-created',
+  'recovery-code-used',
 ] as const;
 export type TemplateName = (typeof templateNames)[number];
 
@@ -183,6 +187,95 @@ const wordings: readonly Wording[] = [
     fallback: 'Wenn die Schaltfläche nicht funktioniert, öffnen Sie diesen Link:',
     closing:
       'Wenn Sie kein Konto anlegen wollten, müssen Sie nichts tun; es hat sich nichts geändert, und niemand hat erfahren, dass Sie eines haben.',
+  },
+  {
+    name: 'authenticator-added',
+    locale: 'en',
+    subject: 'A new way to confirm that it is you at {{tenant}}',
+    greeting: 'Hello {{name}},',
+    request: 'Something was set up for your account at {{tenant}} with which you confirm at sign-in that it is you.',
+    button: 'Go to {{tenant}}',
+    fallback: 'If the button does not work, open this link:',
+    closing:
+      'If it was you, or those who look after your account, you need not do anything. If not, somebody else can get into your account: change your password at once, and tell those who run {{tenant}} about it.',
+  },
+  {
+    name: 'authenticator-added',
+    locale: 'de',
+    subject: 'Ein neuer Weg zu bestätigen, dass Sie es sind, bei {{tenant}}',
+    greeting: 'Hallo {{name}},',
+    request: 'für Ihr Konto bei {{tenant}} wurde etwas eingerichtet, womit Sie beim Anmelden bestätigen, dass Sie es sind.',
+    button: 'Weiter zu {{tenant}}',
+    fallback: 'Wenn die Schaltfläche nicht funktioniert, öffnen Sie diesen Link:',
+    closing:
+      'Wenn Sie es selbst waren oder jemand, der Ihr Konto betreut, müssen Sie nichts tun. Wenn nicht, kommt jemand anderes in Ihr Konto: Ändern Sie sofort Ihr Passwort, und sagen Sie denen Bescheid, die {{tenant}} betreiben.',
+  },
+  {
+    name: 'authenticator-removed',
+    locale: 'en',
+    subject: 'A way to confirm that it is you was removed at {{tenant}}',
+    greeting: 'Hello {{name}},',
+    request: 'Something with which you confirmed at sign-in that it is you was removed from your account at {{tenant}}.',
+    button: 'Go to {{tenant}}',
+    fallback: 'If the button does not work, open this link:',
+    closing:
+      'If it was you, or those who look after your account, you need not do anything. If not, somebody else can get into your account: change your password at once, and tell those who run {{tenant}} about it.',
+  },
+  {
+    name: 'authenticator-removed',
+    locale: 'de',
+    subject: 'Ein Weg zu bestätigen, dass Sie es sind, wurde bei {{tenant}} entfernt',
+    greeting: 'Hallo {{name}},',
+    request: 'aus Ihrem Konto bei {{tenant}} wurde etwas entfernt, womit Sie beim Anmelden bestätigt haben, dass Sie es sind.',
+    button: 'Weiter zu {{tenant}}',
+    fallback: 'Wenn die Schaltfläche nicht funktioniert, öffnen Sie diesen Link:',
+    closing:
+      'Wenn Sie es selbst waren oder jemand, der Ihr Konto betreut, müssen Sie nichts tun. Wenn nicht, kommt jemand anderes in Ihr Konto: Ändern Sie sofort Ihr Passwort, und sagen Sie denen Bescheid, die {{tenant}} betreiben.',
+  },
+  {
+    name: 'recovery-codes-created',
+    locale: 'en',
+    subject: 'New recovery codes for your account at {{tenant}}',
+    greeting: 'Hello {{name}},',
+    request: 'New recovery codes were made for your account at {{tenant}}. Those that you had before do not work any more.',
+    button: 'Go to {{tenant}}',
+    fallback: 'If the button does not work, open this link:',
+    closing:
+      'If it was you, or those who look after your account, you need not do anything. If not, somebody else can get into your account: change your password at once, and tell those who run {{tenant}} about it.',
+  },
+  {
+    name: 'recovery-codes-created',
+    locale: 'de',
+    subject: 'Neue Wiederherstellungscodes für Ihr Konto bei {{tenant}}',
+    greeting: 'Hallo {{name}},',
+    request: 'für Ihr Konto bei {{tenant}} wurden neue Wiederherstellungscodes erstellt. Die alten gelten nicht mehr.',
+    button: 'Weiter zu {{tenant}}',
+    fallback: 'Wenn die Schaltfläche nicht funktioniert, öffnen Sie diesen Link:',
+    closing:
+      'Wenn Sie es selbst waren oder jemand, der Ihr Konto betreut, müssen Sie nichts tun. Wenn nicht, kommt jemand anderes in Ihr Konto: Ändern Sie sofort Ihr Passwort, und sagen Sie denen Bescheid, die {{tenant}} betreiben.',
+  },
+  {
+    name: 'recovery-code-used',
+    locale: 'en',
+    subject: 'A recovery code was used for your account at {{tenant}}',
+    greeting: 'Hello {{name}},',
+    request: 'A recovery code was used to sign in to your account at {{tenant}}. Unused ones that you have left: {{codes_left}}.',
+    button: 'Go to {{tenant}}',
+    fallback: 'If the button does not work, open this link:',
+    closing:
+      'If it was you, or those who look after your account, you need not do anything. If not, somebody else can get into your account: change your password at once, and tell those who run {{tenant}} about it.',
+  },
+  {
+    name: 'recovery-code-used',
+    locale: 'de',
+    subject: 'Ein Wiederherstellungscode für Ihr Konto bei {{tenant}} wurde benutzt',
+    greeting: 'Hallo {{name}},',
+    request:
+      'mit einem Wiederherstellungscode wurde Ihr Konto bei {{tenant}} geöffnet. So viele unbenutzte haben Sie noch: {{codes_left}}.',
+    button: 'Weiter zu {{tenant}}',
+    fallback: 'Wenn die Schaltfläche nicht funktioniert, öffnen Sie diesen Link:',
+    closing:
+      'Wenn Sie es selbst waren oder jemand, der Ihr Konto betreut, müssen Sie nichts tun. Wenn nicht, kommt jemand anderes in Ihr Konto: Ändern Sie sofort Ihr Passwort, und sagen Sie denen Bescheid, die {{tenant}} betreiben.',
   },
 ];
 

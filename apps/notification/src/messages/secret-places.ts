@@ -115,6 +115,7 @@ const sample: MessageValues = {
   email: 'ada@example.com',
   link: 'https://id.example',
   code: '123456',
+  codes_left: '9',
   minutes: '10',
   hours: '24',
   tenant: 'Acme',

@@ -17,6 +17,7 @@ const values: MessageValues = {
   logo_dark: '',
   hours: '24',
   code: '',
+  codes_left: '9',
   minutes: '10',
 };
 

@@ -7,10 +7,11 @@ import {
   type BeginAuthenticationRequest,
   type BegunEnrolment,
   type ConfirmedEnrolment,
-  type EnrolledAuthenticator,
   type Enrolling,
   type EnrolmentWish,
   type Evidence,
+  type ResponseOf,
+  type RpcMap,
   rpcMap,
   type TenantContext,
   type UserId,
@@ -38,11 +39,12 @@ export class RpcAuthenticators extends Authenticators {
     return (await this.list(context, userId)).enrolled;
   }
 
-  override list(
-    context: TenantContext,
-    userId: UserId,
-  ): Promise<{ readonly enrolled: readonly AuthenticatorName[]; readonly authenticators: readonly EnrolledAuthenticator[] }> {
+  override list(context: TenantContext, userId: UserId): Promise<ResponseOf<RpcMap['identity']['listAuthenticators']>> {
     return this.rpc.call(rpcMap.identity.listAuthenticators, context, { userId });
+  }
+
+  override async createRecoveryCodes(context: TenantContext, userId: UserId): Promise<readonly string[]> {
+    return (await this.rpc.call(rpcMap.identity.createRecoveryCodes, context, { userId })).codes;
   }
 
   override beginEnrolment(context: TenantContext, request: Enrolling & { readonly wish: EnrolmentWish }): Promise<BegunEnrolment> {

@@ -3,13 +3,14 @@ import type {
   AuthenticatorId,
   BegunEnrolment,
   ConfirmedEnrolment,
-  EnrolledAuthenticator,
   Enrolling,
   EnrolmentWish,
   AuthenticationAttempt,
   AuthenticatorName,
   BeginAuthenticationRequest,
   Evidence,
+  ResponseOf,
+  RpcMap,
   TenantContext,
   UserId,
   VerifiedAuthentication,
@@ -27,10 +28,10 @@ export abstract class Authenticators {
   abstract enrolled(context: TenantContext, userId: UserId): Promise<readonly AuthenticatorName[]>;
 
   /** As `enrolled`, with what of it they set up. */
-  abstract list(
-    context: TenantContext,
-    userId: UserId,
-  ): Promise<{ readonly enrolled: readonly AuthenticatorName[]; readonly authenticators: readonly EnrolledAuthenticator[] }>;
+  abstract list(context: TenantContext, userId: UserId): Promise<ResponseOf<RpcMap['identity']['listAuthenticators']>>;
+
+  /** Fresh recovery codes in place of those before: whether they may is for the caller to know. Refuses as the identity service does. */
+  abstract createRecoveryCodes(context: TenantContext, userId: UserId): Promise<readonly string[]>;
 
   /** The user sets one up: whether they may is for the caller to know. Refuses as the identity service does. */
   abstract beginEnrolment(context: TenantContext, request: Enrolling & { readonly wish: EnrolmentWish }): Promise<BegunEnrolment>;

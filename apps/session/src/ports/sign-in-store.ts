@@ -1,10 +1,13 @@
 import type { AuthenticatorName, SessionEndReason, SessionId, TenantScope, UserId, WayBack } from '#contracts';
 import type { Transaction } from '#kernel';
-import type { SignIn } from '#sign-in';
+import type { SignIn, SignInPolicy } from '#sign-in';
 
-/** A sign-in with what this service keeps beside it. `enrolled`: what its user could prove themselves with, as far as they are known. */
+/**
+ * A sign-in with what this service keeps beside it. `policy`: what the tenant demanded when it began. `enrolled`: what its user could prove themselves with, as far as they are known.
+ */
 export type KeptSignIn = {
   readonly signIn: SignIn;
+  readonly policy: SignInPolicy;
   readonly enrolled: readonly AuthenticatorName[];
   readonly wayBack: WayBack;
 };

@@ -4,6 +4,9 @@ import { AuthenticateUseCase } from '../use-cases/authenticate/authenticate.use-
 import { BeginChallengeUseCase } from '../use-cases/begin-challenge/begin-challenge.use-case.js';
 import { BeginEnrolmentUseCase } from '../use-cases/begin-enrolment/begin-enrolment.use-case.js';
 import { ChooseAccountUseCase } from '../use-cases/choose-account/choose-account.use-case.js';
+import { ChooseAuthenticatorUseCase } from '../use-cases/choose-authenticator/choose-authenticator.use-case.js';
+import { CreateOwnRecoveryCodesUseCase } from '../use-cases/create-own-recovery-codes/create-own-recovery-codes.use-case.js';
+import { PostponeEnrolmentUseCase } from '../use-cases/postpone-enrolment/postpone-enrolment.use-case.js';
 import { ConfirmEnrolmentUseCase } from '../use-cases/confirm-enrolment/confirm-enrolment.use-case.js';
 import { DecideConsentUseCase } from '../use-cases/decide-consent/decide-consent.use-case.js';
 import { EndSessionUseCase } from '../use-cases/end-session/end-session.use-case.js';
@@ -34,6 +37,9 @@ export const sessionRpcs = bindRpcs(rpcMap.session, {
   confirmEnrolment: ConfirmEnrolmentUseCase,
   listAuthenticators: ListOwnAuthenticatorsUseCase,
   removeAuthenticator: RemoveOwnAuthenticatorUseCase,
+  createRecoveryCodes: CreateOwnRecoveryCodesUseCase,
+  chooseAuthenticator: ChooseAuthenticatorUseCase,
+  postponeEnrolment: PostponeEnrolmentUseCase,
   getSignInOutcome: GetSignInOutcomeUseCase,
   getSession: GetSessionUseCase,
   listSessions: ListSessionsUseCase,

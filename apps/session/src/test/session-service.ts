@@ -41,6 +41,12 @@ import { AuthenticatorRights } from '../use-cases/authenticator-rights.js';
 import { BeginEnrolmentUseCase } from '../use-cases/begin-enrolment/begin-enrolment.use-case.js';
 import { ConfirmEnrolmentUseCase } from '../use-cases/confirm-enrolment/confirm-enrolment.use-case.js';
 import { ListOwnAuthenticatorsUseCase } from '../use-cases/list-own-authenticators/list-own-authenticators.use-case.js';
+import { SignInProgress } from '../use-cases/sign-in-progress.js';
+import { ChooseAuthenticatorUseCase } from '../use-cases/choose-authenticator/choose-authenticator.use-case.js';
+import { CreateOwnRecoveryCodesUseCase } from '../use-cases/create-own-recovery-codes/create-own-recovery-codes.use-case.js';
+import { PostponeEnrolmentUseCase } from '../use-cases/postpone-enrolment/postpone-enrolment.use-case.js';
+import type { SignInPolicy } from '#sign-in';
+import { SignInPolicies } from '../ports/sign-in-policies.js';
 import { RemoveOwnAuthenticatorUseCase } from '../use-cases/remove-own-authenticator/remove-own-authenticator.use-case.js';
 import { BeginChallengeUseCase } from '../use-cases/begin-challenge/begin-challenge.use-case.js';
 import { ChooseAccountUseCase } from '../use-cases/choose-account/choose-account.use-case.js';
@@ -87,6 +93,8 @@ class RecordingOutbox extends EventOutbox {
   }
 }
 
+export const noSecondFactor: SignInPolicy = { secondFactor: 'off', secondFactors: ['totp'], graceUntil: null };
+
 /** An hour in all, ten minutes without use. */
 const lifetimes: Lifetimes = { lifetime: 3_600, idleLifetime: 600 };
 
@@ -112,8 +120,12 @@ class ScriptedAuthenticators extends Authenticators {
   /** The version that every user has now: one who proved something as another version is refused before a guess is counted. */
   userVersion = 7;
   guesses = 0;
+  /** The sign-ins at which a code of an app was right. */
+  readonly usedFor = new Set<string>();
   /** What everybody has set up. */
   setUp: readonly EnrolledAuthenticator[] = [];
+  /** What enrolments have come to. */
+  readonly confirmed = new Map<EnrolmentId, EnrolledAuthenticator>();
   /** Who set up what, as the service said. */
   readonly enrolling: Enrolling[] = [];
   /** Who asked and verified, in that order. */
@@ -131,8 +143,15 @@ class ScriptedAuthenticators extends Authenticators {
       if (attempt.password !== 'right') throw refused;
       return answerOf('password', ['pwd'], attempt.identifier as UserId, proved, 'known');
     }
-    if (attempt.method !== 'email-otp' || attempt.userVersion !== this.userVersion) throw refused;
+    if (attempt.method === 'passkey' || attempt.userVersion !== this.userVersion) throw refused;
     this.guesses += 1;
+    if (attempt.method !== 'email-otp') {
+      if (attempt.code !== '123456') throw refused;
+      return {
+        ...answerOf(attempt.method, ['otp'], attempt.userId, proved, null),
+        isRepeated: this.usedFor.has(attempt.usedFor) || !this.usedFor.add(attempt.usedFor),
+      };
+    }
     if (attempt.code !== '123456' || !this.challenges.includes(attempt.challengeId)) throw refused;
     const isRepeated = this.used.has(attempt.challengeId);
     this.used.add(attempt.challengeId);
@@ -152,7 +171,7 @@ class ScriptedAuthenticators extends Authenticators {
   }
 
   override list(): ReturnType<Authenticators['list']> {
-    return Promise.resolve({ enrolled: this.enrolment, authenticators: this.setUp });
+    return Promise.resolve({ enrolled: this.enrolment, authenticators: this.setUp, recoveryCodesLeft: 0 });
   }
 
   override beginEnrolment({ actor }: TenantContext, enrolling: Enrolling & { readonly wish: EnrolmentWish }): Promise<BegunEnrolment> {
@@ -165,6 +184,10 @@ class ScriptedAuthenticators extends Authenticators {
   override confirmEnrolment(_context: TenantContext, enrolling: Enrolling & AnsweredEnrolment): Promise<ConfirmedEnrolment> {
     this.enrolling.push(enrolling);
     const { answer, name } = enrolling;
+    const { userId } = enrolling;
+    const proved = { method: answer.method, userId, userVersion: this.userVersion, amr: ['otp'] };
+    const before = this.confirmed.get(enrolling.enrolmentId);
+    if (before !== undefined) return Promise.resolve({ authenticator: before, proved, isRepeated: true, recoveryCodes: ['a code'] });
     if (answer.method !== 'totp' || answer.code !== '123456') return Promise.reject(new ServiceError('invalid_credentials', 'Wrong.'));
     const authenticator = {
       id: randomUUID() as AuthenticatorId,
@@ -175,7 +198,12 @@ class ScriptedAuthenticators extends Authenticators {
     };
     this.setUp = [...this.setUp, authenticator];
     this.enrolment = [...this.enrolment, answer.method];
-    return Promise.resolve({ authenticator, amr: ['otp'] });
+    this.confirmed.set(enrolling.enrolmentId, authenticator);
+    return Promise.resolve({ authenticator, proved, isRepeated: false, recoveryCodes: ['a code'] });
+  }
+
+  override createRecoveryCodes(): Promise<readonly string[]> {
+    return Promise.resolve(['a code']);
   }
 
   override remove(_context: TenantContext, { authenticatorId }: { readonly authenticatorId: AuthenticatorId }): Promise<void> {
@@ -195,6 +223,15 @@ const answerOf = (
   { userVersion, enrolled }: { readonly userVersion: number; readonly enrolled: readonly AuthenticatorName[] },
   knownBrowser: string | null,
 ): VerifiedAuthentication => ({ evidence: { method, userId, userVersion, amr }, enrolled, isRepeated: false, knownBrowser });
+
+/** Nobody is asked for a second factor that no application demands, unless a test says otherwise. */
+class SettablePolicies extends SignInPolicies {
+  policy: SignInPolicy = noSecondFactor;
+
+  override of(): Promise<SignInPolicy> {
+    return Promise.resolve(this.policy);
+  }
+}
 
 /** Lets everybody go on but those of `refused`, and remembers whom it was asked about. */
 class ScriptedUserLimits extends UserLimits {
@@ -238,9 +275,11 @@ export const startSessionService = async () => {
   const moves = new SignInMoves(signIns, presented, clock);
   const keeper = new SessionKeeper(sessions, new FixedLifetimes(), outbox, clock);
   const outdated = new OutdatedProofs(unitOfWork, signIns, users, clock);
-  const rights = new AuthenticatorRights(presented, users, clock);
+  const rights = new AuthenticatorRights(unitOfWork, signIns, presented, users, clock);
   const secrets = new RandomSecretSource();
-  const newSignIns = new NewSignIns(unitOfWork, signIns, users, secrets, clock);
+  const progress = new SignInProgress(unitOfWork, signIns, keeper, presented, users, secrets, clock);
+  const policies = new SettablePolicies();
+  const newSignIns = new NewSignIns(unitOfWork, signIns, users, policies, secrets, clock);
   const getSession = new GetSessionUseCase(unitOfWork, presented, sessions, clock);
   const listSessions = new ListSessionsUseCase(unitOfWork, sessions, clock);
   const revokeSession = new RevokeSessionUseCase(unitOfWork, sessions, outbox, clock);
@@ -251,6 +290,7 @@ export const startSessionService = async () => {
     outbox,
     tenants,
     users,
+    policies,
     userLimits,
     unitOfWork,
     dataSource,
@@ -258,7 +298,7 @@ export const startSessionService = async () => {
     startSignIn: new StartSignInUseCase(newSignIns, presented),
     startAccountSignIn: new StartAccountSignInUseCase(newSignIns, presented),
     getSignIn: new GetSignInUseCase(unitOfWork, signIns, presented, clock),
-    authenticate: new AuthenticateUseCase(unitOfWork, signIns, keeper, presented, users, outdated, userLimits, secrets, clock),
+    authenticate: new AuthenticateUseCase(unitOfWork, signIns, progress, presented, users, outdated, userLimits, clock),
     beginChallenge: new BeginChallengeUseCase(unitOfWork, signIns, presented, users, outdated, clock),
     getOutcome: new GetSignInOutcomeUseCase(unitOfWork, signIns, presented, clock),
     chooseAccount: new ChooseAccountUseCase(unitOfWork, moves),
@@ -274,8 +314,11 @@ export const startSessionService = async () => {
     revokeSessions: new RevokeSessionsUseCase(unitOfWork, new EndUserSessionsUseCase(sessions, outbox, clock)),
     endUserSessions: new EndUserSessionsUseCase(sessions, outbox, clock),
     beginEnrolment: new BeginEnrolmentUseCase(rights, users),
-    confirmEnrolment: new ConfirmEnrolmentUseCase(rights, users),
+    confirmEnrolment: new ConfirmEnrolmentUseCase(rights, users, progress),
     listAuthenticators: new ListOwnAuthenticatorsUseCase(rights),
+    chooseAuthenticator: new ChooseAuthenticatorUseCase(unitOfWork, moves),
+    postponeEnrolment: new PostponeEnrolmentUseCase(progress),
+    createRecoveryCodes: new CreateOwnRecoveryCodesUseCase(rights, users),
     removeAuthenticator: new RemoveOwnAuthenticatorUseCase(rights, users),
     removeExpired: new RemoveExpiredUseCase(unitOfWork, tenants, sessions, signIns, clock),
     stop: async () => {

@@ -11,7 +11,7 @@ import type {
   WayBack,
 } from '#contracts';
 import { captureLog, type LoggedLine, twoTenants } from '#testing';
-import { type SessionService, startSessionService } from './session-service.js';
+import { noSecondFactor, type SessionService, startSessionService } from './session-service.js';
 
 /** The service that the tests of a `describe` share, what it logged, and two tenants that each test finds anew. */
 export let service: SessionService;
@@ -34,6 +34,7 @@ export const useSessionService = (): void => {
     service.users.refusal = null;
     service.users.userVersion = 7;
     service.users.enrolment = ['password', 'email-otp'];
+    service.policies.policy = noSecondFactor;
     service.users.setUp = [];
     service.users.enrolling.length = 0;
   });

@@ -3,46 +3,77 @@ import {
   asUser,
   type Enrolling,
   type EnrolmentGrounds,
+  isEnrollable,
   type OwnAuthenticators,
+  type PresentSignIn,
   ServiceError,
   type TenantContext,
-  type UserId,
 } from '#contracts';
-import { Clock } from '#kernel';
+import { Clock, UnitOfWork } from '#kernel';
 import { stepUpToChange } from '#sign-in';
 import { Authenticators } from '../ports/authenticators.js';
+import type { LiveSession } from '../ports/session-store.js';
+import { SignInStore } from '../ports/sign-in-store.js';
 import { PresentedSessions } from './presented-sessions.js';
-import { transactionInvalid } from './sign-in-key.js';
+import { requireOpen, transactionInvalid } from './sign-in-key.js';
+import { forBrowser, isProvedHere, provedOf, stateOf } from './sign-in-state.js';
 
 /** Who may change what users prove themselves with: those who have just proved what they have (attacks A64, A76). */
 @Injectable()
 export class AuthenticatorRights {
   constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly signIns: SignInStore,
     private readonly presented: PresentedSessions,
     private readonly authenticators: Authenticators,
     private readonly clock: Clock,
   ) {}
 
   /** What the user of a session has set up, and what they would have to prove again to change it. Refuses with `transaction_invalid` what is no session. */
-  async look(context: TenantContext, sessionToken: string): Promise<OwnAuthenticators & { readonly userId: UserId }> {
+  async look(context: TenantContext, sessionToken: string): Promise<OwnAuthenticators & { readonly session: LiveSession }> {
     const session = await this.presented.find(context, sessionToken);
     if (session === null) throw transactionInvalid();
     const { userId, evidence } = session;
-    const { enrolled, authenticators } = await this.authenticators.list(asUser(context, userId), userId);
+    const { enrolled, authenticators, recoveryCodesLeft } = await this.authenticators.list(asUser(context, userId), userId);
     const needs = stepUpToChange(evidence, enrolled, this.clock.epochSeconds());
-    return { userId, authenticators, stepUp: needs && { ...needs, userId } };
+    return { session, authenticators, recoveryCodesLeft, stepUp: needs && { ...needs, userId } };
   }
 
-  /** The user of a session that may change something now; refuses with `step_up_required` one whose proof is too old or too weak, and as `look` does. */
-  async require(context: TenantContext, sessionToken: string): Promise<UserId> {
-    const { userId, stepUp } = await this.look(context, sessionToken);
+  /** The session, if its user may change something now; refuses with `step_up_required` one whose proof is too old or too weak, and as `look` does. */
+  async require(context: TenantContext, sessionToken: string): Promise<LiveSession> {
+    const { session, stepUp } = await this.look(context, sessionToken);
     if (stepUp !== null) throw new ServiceError('step_up_required', 'The user has to prove who they are once more.');
-    return userId;
+    return session;
   }
 
-  /** As `require`. No sign-in has a step for it yet: `transaction_invalid`. */
-  async requireGrounds(context: TenantContext, grounds: EnrolmentGrounds): Promise<Enrolling> {
-    if (grounds.by === 'sign-in') throw transactionInvalid();
-    return { userId: await this.require(context, grounds.sessionToken), userVersion: null };
+  /** `mayBeDone`: also one that has just set it up, as who sends the same twice. Who sets an authenticator up: the user of a sign-in that is at its step for that, which it is for who has none (attack A76), or of a session as in `require`. */
+  async requireGrounds(
+    context: TenantContext,
+    grounds: EnrolmentGrounds,
+    { mayBeDone }: { readonly mayBeDone: boolean },
+  ): Promise<Enrolling> {
+    if (grounds.by === 'sign-in') return this.requireSignIn(context, grounds, mayBeDone);
+    const { sessionId, userId } = await this.require(context, grounds.sessionToken);
+    return { userId, userVersion: null, purpose: `session ${sessionId}` };
+  }
+
+  private async requireSignIn(
+    context: TenantContext,
+    { signInId, browserToken, sessionToken }: PresentSignIn,
+    mayBeDone: boolean,
+  ): Promise<Enrolling> {
+    const found = { signIns: this.signIns, now: this.clock.now() };
+    const open = await this.unitOfWork.transaction(context, (tx) => requireOpen(tx, context, { signInId, browserToken }, found));
+    const kept = forBrowser(open, await this.presented.find(context, sessionToken));
+    const { signIn } = kept;
+    const proved = provedOf(signIn);
+    if (proved === null) throw transactionInvalid();
+    const state = stateOf(kept);
+    const isAtStep = state.status === 'open' && state.step === 'enrol';
+    const isDone =
+      mayBeDone && signIn.evidence.some(({ method, userId }) => isEnrollable(method) && isProvedHere(signIn, { method, userId }));
+    if (!isAtStep && !isDone) throw transactionInvalid();
+    const { userId, userVersion } = proved;
+    return { userId, userVersion, purpose: `sign-in ${open.idHash}` };
   }
 }

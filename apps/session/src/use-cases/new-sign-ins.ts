@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import {
   type AuthenticatorName,
   type Evidence,
-  satisfiesAcr,
   type SignInId,
   type SignInNeeds,
   type SignInPurpose,
@@ -12,10 +11,11 @@ import {
 } from '#contracts';
 import { Clock, UnitOfWork } from '#kernel';
 import { hashSecret } from '#oauth-core';
-import { acrOf, beginSignIn, countedEvidence } from '#sign-in';
+import { beginSignIn, countedEvidence } from '#sign-in';
 import { Authenticators } from '../ports/authenticators.js';
 import { SecretSource } from '../ports/secret-source.js';
 import type { LiveSession } from '../ports/session-store.js';
+import { SignInPolicies } from '../ports/sign-in-policies.js';
 import { SignInStore } from '../ports/sign-in-store.js';
 
 /** Seconds a person has to sign in and to decide. */
@@ -36,6 +36,7 @@ export class NewSignIns {
     private readonly unitOfWork: UnitOfWork,
     private readonly signIns: SignInStore,
     private readonly authenticators: Authenticators,
+    private readonly policies: SignInPolicies,
     private readonly secrets: SecretSource,
     private readonly clock: Clock,
   ) {}
@@ -50,12 +51,12 @@ export class NewSignIns {
     const createdAt = this.clock.now();
     const signIn = beginSignIn(purpose, needs, { at: this.clock.epochSeconds(), evidence: presented?.evidence ?? [] });
     const counted = countedEvidence(signIn);
-    const enrolled = satisfiesAcr(acrOf(counted), needs.acr) ? [] : await this.enrolled(context, counted);
+    const [policy, enrolled] = await Promise.all([this.policies.of(context), this.enrolled(context, counted)]);
     await this.unitOfWork.transaction(context, (tx) =>
       this.signIns.insert(tx, context, {
         idHash: hashSecret(signInId),
         browserHash: hashSecret(browserToken),
-        kept: { signIn, enrolled, wayBack },
+        kept: { signIn, policy, enrolled, wayBack },
         createdAt,
         expiresAt: new Date(createdAt.getTime() + signInLifetime * 1000),
       }),

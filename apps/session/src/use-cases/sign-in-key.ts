@@ -20,13 +20,16 @@ const finalEnds: readonly SessionEndReason[] = ['logout', 'revoked', 'password_c
 /** Whether the session that the sign-in made was ended permanently, and the sign-in with it. */
 export const isEnded = ({ session }: StoredSignIn): boolean => finalEnds.some((reason) => reason === session?.endReason);
 
+/** One that may move on, with its key in the store. */
+export type OpenSignIn = StoredSignIn & { readonly idHash: string };
+
 /** The sign-in of this browser, with its key in the store, while it may move on; refuses with `transaction_invalid` otherwise. */
 export const requireOpen = async (
   tx: Transaction,
   context: TenantScope,
   { signInId, browserToken }: SignInKey,
   { signIns, now }: { readonly signIns: SignInStore; readonly now: Date },
-): Promise<StoredSignIn & { readonly idHash: string }> => {
+): Promise<OpenSignIn> => {
   const idHash = idHashOf(signInId);
   const found = idHash && (await signIns.find(tx, context, idHash, now));
   if (!found || !isOfBrowser(found, browserToken) || found.expiresAt <= now || isEnded(found)) throw transactionInvalid();

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { DecideRequest, TenantContext, UserId } from '#contracts';
+import type { DecideRequest, PresentSignIn, SignInKey, TenantContext, UserId } from '#contracts';
 import { Clock, type Transaction } from '#kernel';
 import type { SignIn } from '#sign-in';
 import { type KeptSignIn, SignInStore } from '../ports/sign-in-store.js';
+import type { LiveSession } from '../ports/session-store.js';
 import { PresentedSessions } from './presented-sessions.js';
 import { requireOpen, transactionInvalid } from './sign-in-key.js';
 import { forBrowser, userOf } from './sign-in-state.js';
@@ -27,14 +28,38 @@ export class SignInMoves {
     move: (signIn: SignIn, userId: UserId) => SignIn,
   ): Promise<{ readonly kept: KeptSignIn; readonly userId: UserId }> {
     const session = await this.presented.find(context, sessionToken, tx);
+    const kept = await this.move(tx, context, { key, session }, ({ signIn }) => {
+      const mover = userOf(signIn);
+      if (mover === null || session?.userId !== mover) throw transactionInvalid();
+      return move(signIn, mover);
+    });
+    const userId = userOf(kept.signIn);
+    if (userId === null) throw transactionInvalid();
+    return { kept, userId };
+  }
+
+  /** For whoever has the browser's key, also before there is a session; `move` refuses what they may not. Answers what it moved to. */
+  async byBrowser(
+    tx: Transaction,
+    context: TenantContext,
+    { sessionToken, ...key }: PresentSignIn,
+    move: (kept: KeptSignIn) => SignIn,
+  ): Promise<KeptSignIn> {
+    return this.move(tx, context, { key, session: await this.presented.find(context, sessionToken, tx) }, move);
+  }
+
+  private async move(
+    tx: Transaction,
+    context: TenantContext,
+    { key, session }: { readonly key: SignInKey; readonly session: LiveSession | null },
+    move: (kept: KeptSignIn) => SignIn,
+  ): Promise<KeptSignIn> {
     for (let nth = 0; nth < maxTries; nth += 1) {
       const { idHash, ...open } = await requireOpen(tx, context, key, { signIns: this.signIns, now: this.clock.now() });
       const kept = forBrowser(open, session);
-      const userId = userOf(kept.signIn);
-      if (userId === null || session?.userId !== userId) throw transactionInvalid();
-      const signIn = move(kept.signIn, userId);
+      const signIn = move(kept);
       const moved = { ...kept, signIn };
-      if (signIn === kept.signIn || (await this.signIns.advance(tx, context, idHash, moved, null))) return { kept: moved, userId };
+      if (signIn === kept.signIn || (await this.signIns.advance(tx, context, idHash, moved, null))) return moved;
     }
     throw transactionInvalid();
   }

@@ -1,10 +1,7 @@
 import type { Evidence, SignInState, UserId } from '#contracts';
-import { countedEvidence, forSession, nextStep, type SignIn, type SignInPolicy } from '#sign-in';
+import { countedEvidence, forSession, nextStep, type SignIn } from '#sign-in';
 import type { LiveSession } from '../ports/session-store.js';
 import type { KeptSignIn, StoredSignIn } from '../ports/sign-in-store.js';
-
-/** What every tenant demands: somebody proved who they are. */
-export const signInPolicy: SignInPolicy = { acr: 'urn:ostiary:acr:1' };
 
 /**
  * A sign-in as it is for a browser with that session. What it brought has become its own where the session that it made is live; otherwise it counts while the browser
@@ -19,16 +16,33 @@ export const provedOf = (signIn: SignIn): Evidence | null => countedEvidence(sig
 /** Of whom something is proved that counts. */
 export const userOf = (signIn: SignIn): UserId | null => provedOf(signIn)?.userId ?? null;
 
-const notDecided = { step: 'consent', reason: 'not_decided' } as const;
+/** Whether that user has proved themselves so in this sign-in. */
+export const isProvedHere = ({ evidence, brought }: SignIn, { method, userId }: Pick<Evidence, 'method' | 'userId'>): boolean =>
+  !brought.includes(method) && evidence.some((known) => known.method === method && known.userId === userId);
+
+/** By what the user could do the step that is due, preferred ones first; nothing where they are not asked to prove anything. */
+export const waysOf = ({ signIn, policy, enrolled }: KeptSignIn): readonly string[] => {
+  const next = nextStep(signIn, policy, enrolled);
+  return next.kind === 'step' ? [next.step, ...next.otherWays] : [];
+};
+
+/** What a sign-in that nobody has proved anything for, or whose step is its user's alone, is shown as. */
+export const asUnknownUser = {
+  step: 'password',
+  reason: 'nobody_signed_in',
+  userId: null,
+  isChallenged: false,
+  otherWays: [],
+  enrolment: null,
+} as const;
 
 /** Where a sign-in stands, as the pages are told. */
-export const stateOf = ({ signIn, enrolled, wayBack }: KeptSignIn): SignInState => {
+export const stateOf = ({ signIn, policy, enrolled, wayBack }: KeptSignIn): SignInState => {
   const { purpose } = signIn;
-  const next = nextStep(signIn, signInPolicy, enrolled);
-  if (next.kind === 'unmet') return { status: 'unmet', purpose, wayBack };
-  if (next.kind === 'done' && purpose.kind === 'account') return { status: 'proved', purpose, wayBack };
-  const { consent } = signIn.choices;
-  if (next.kind === 'done' && consent !== null) return { status: 'decided', purpose, wayBack, decision: consent };
-  const { step, reason } = next.kind === 'step' ? next : notDecided;
-  return { status: 'open', purpose, wayBack, step, reason, userId: userOf(signIn), isChallenged: signIn.challenge?.method === step };
+  const next = nextStep(signIn, policy, enrolled);
+  if (next.kind === 'unmet' || next.kind === 'proved') return { status: next.kind, purpose, wayBack };
+  if (next.kind === 'done') return { status: 'decided', purpose, wayBack, decision: next.decision };
+  const { step, reason, otherWays, enrolment } = next;
+  const isChallenged = signIn.challenge?.method === step;
+  return { status: 'open', purpose, wayBack, step, reason, userId: userOf(signIn), isChallenged, otherWays, enrolment };
 };

@@ -1,6 +1,8 @@
 import {
   canonicalDomain,
   canonicalLocale,
+  enrollableNames,
+  isEnrollable,
   limitedEndpoints,
   limitedEvents,
   type LimitRule,
@@ -9,6 +11,8 @@ import {
   maxLifetimes,
   passwordStrengths,
   registrationPolicies,
+  secondFactorNames,
+  secondFactorPolicies,
   signingAlgorithms,
   tenantPkceRequirements,
   type TenantSettings,
@@ -41,12 +45,18 @@ export const defaultSettings: TenantSettings = {
   registration: 'closed',
   registrationDomains: [],
   registrationBlockedDomains: [],
+  secondFactor: 'optional',
+  secondFactors: ['totp'],
+  enrolmentGraceUntil: null,
   locales: ['en'],
   limits: [],
 };
 
 /** NIST SP 800-63B asks for 8 characters at least, 15 where the password is all there is, and that 64 may be used. */
 const passwordLengths = { from: 8, to: 64 } as const;
+
+/** RFC 3339 §5.6, in UTC. */
+const instant = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,3})?Z$/;
 
 /** As many rules as there is something to say, and room; a window is a day at most, since counters are kept that long. */
 const limitBounds = { rules: 50, max: 10_000_000, seconds: day } as const;
@@ -112,6 +122,26 @@ const checkDomains = (violations: Violations, pointer: string, domains: readonly
   });
 };
 
+/** Who must prove a second factor has one that can be set up, or nobody could sign in. */
+const checkSecondFactors = (violations: Violations, pointer: string, settings: TenantSettings): void => {
+  const { secondFactor, secondFactors, enrolmentGraceUntil } = settings;
+  checkOneOf(violations, `${pointer}/secondFactor`, secondFactor, secondFactorPolicies);
+  checkList(violations, `${pointer}/secondFactors`, secondFactors, secondFactorNames.length);
+  secondFactors.forEach((name, index) => {
+    checkOneOf(violations, `${pointer}/secondFactors/${index}`, name, secondFactorNames);
+  });
+  violations.check(
+    secondFactor !== 'required' || secondFactors.some(isEnrollable),
+    `${pointer}/secondFactors`,
+    `must have one of ${enrollableNames.join(', ')} where second_factor is required`,
+  );
+  violations.check(
+    enrolmentGraceUntil === null || instant.test(enrolmentGraceUntil),
+    `${pointer}/enrolmentGraceUntil`,
+    'must be a time as in RFC 3339, or null',
+  );
+};
+
 /** The same settings in the spelling that is stored. */
 export const canonicalSettings = (settings: TenantSettings): TenantSettings => ({
   ...settings,
@@ -164,6 +194,7 @@ export const checkSettings = (violations: Violations, pointer: string, settings:
     `${pointer}/registrationDomains`,
     'must have at least 1 item where registration is by_domain',
   );
+  checkSecondFactors(violations, pointer, settings);
   checkList(violations, `${pointer}/locales`, settings.locales, 20);
   violations.check(settings.locales.length > 0, `${pointer}/locales`, 'must have at least 1 item');
   const limits = settings.limits ?? [];

@@ -103,14 +103,17 @@ export type AuthenticationAttempt =
       /** AuthenticationResponseJSON (WebAuthn Level 3 §5.1.8.1) as text. */
       readonly answer: string;
     }
-  | {
-      readonly method: 'totp';
-      readonly userId: UserId;
-      readonly userVersion: number;
-      /** What it is used for, a sign-in by its hash: who sends the same for it again is told that they proved it before. */
-      readonly usedFor: string;
-      readonly code: string;
-    };
+  | CodeInHand<'totp'>
+  | CodeInHand<'recovery-code'>;
+
+/** A code that nobody sent. `usedFor`: what it is used for, a sign-in by its hash: who sends the same for it again is told that they proved it before. */
+type CodeInHand<Method extends AuthenticatorName> = {
+  readonly method: Method;
+  readonly userId: UserId;
+  readonly userVersion: number;
+  readonly usedFor: string;
+  readonly code: string;
+};
 
 /** That an authenticator is to ask a user who has proved something, as the version that they were then. The caller makes up `challengeId`. */
 export type BeginAuthenticationRequest = {

@@ -1,5 +1,5 @@
 import type { AuthenticatorId, EnrolmentId, UserId } from '../ids.js';
-import type { EnrollableName } from '../sign-in.js';
+import type { EnrollableName, Evidence } from '../sign-in.js';
 import type { PasskeyCreationOptions } from './passkeys.js';
 
 /** An authenticator that a user has set up, as they and administrators see it. Times are ISO 8601. */
@@ -32,8 +32,19 @@ export type BegunEnrolment = { readonly enrolmentId: EnrolmentId; readonly offer
 /** `name`: what the user calls it; null: nothing. */
 export type AnsweredEnrolment = { readonly enrolmentId: EnrolmentId; readonly answer: EnrolmentAnswer; readonly name: string | null };
 
-/** Whose enrolment it is, as the session service found. `userVersion`: that of the proof; null where a session stands for it. */
-export type Enrolling = { readonly userId: UserId; readonly userVersion: number | null };
+/**
+ * Whose enrolment it is, and what for, as the session service found. `userVersion`: that of the proof; null where a session stands for it. `purpose`: the sign-in or the session: what
+ * was begun for one is shown to no other, nor confirmed by it.
+ */
+export type Enrolling = { readonly userId: UserId; readonly userVersion: number | null; readonly purpose: string };
 
-/** `amr` (RFC 8176): what the answer proved. */
-export type ConfirmedEnrolment = { readonly authenticator: EnrolledAuthenticator; readonly amr: readonly string[] };
+/**
+ * `proved`: what the answer proved. `isRepeated`: it was given before. `recoveryCodes`: what the user gets in with where they have lost it, shown once; null where they have
+ * some already.
+ */
+export type ConfirmedEnrolment = {
+  readonly authenticator: EnrolledAuthenticator;
+  readonly proved: Omit<Evidence, 'at'>;
+  readonly isRepeated: boolean;
+  readonly recoveryCodes: readonly string[] | null;
+};

@@ -45,6 +45,14 @@ export const identityEvents = {
     'passkey-clone-suspected',
     'The signature count of a passkey went back: somebody may have a copy of it. The sign-in was refused.',
   ),
+  recoveryCodesCreated: event<{ userId: UserId; notifyUser: boolean }>(
+    'recovery-codes-created',
+    'A user has fresh recovery codes; those before are worth nothing. The person is told at their verified address, unless they are by what they set up at the same time.',
+  ),
+  recoveryCodeUsed: event<{ userId: UserId; left: number }>(
+    'recovery-code-used',
+    'A user proved themselves by a recovery code, and has so many left. The person is told at their verified address.',
+  ),
   loginThrottled: event<{ userId: UserId; failures: number; until: string; notifyUser: boolean }>(
     'login-throttled',
     'Wrong passwords in a row: an address, network or browser is locked out of the account until the time named. Told once an hour for each account, and the person once a day.',

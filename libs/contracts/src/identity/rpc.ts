@@ -61,10 +61,10 @@ export const identityRpc = {
   /** What an active user can prove themselves with, and of that what they set up themselves, oldest first; `enrolled` is empty for anybody else. */
   listAuthenticators: tenant<
     { userId: UserId },
-    { enrolled: readonly AuthenticatorName[]; authenticators: readonly EnrolledAuthenticator[] }
+    { enrolled: readonly AuthenticatorName[]; authenticators: readonly EnrolledAuthenticator[]; recoveryCodesLeft: number }
   >('list-authenticators'),
   /**
-   * A user sets an authenticator up: for the session service alone, which knows what they proved. Refuses with `invalid_credentials` who is not active or not as they were when
+   * A user sets an authenticator up; what waits for its answer for the same purpose is offered again. For the session service alone, which knows what they proved. Refuses with `invalid_credentials` who is not active or not as they were when
    * they proved themselves, with `conflict` who has too many of it, and with `invalid_argument` an unfit wish.
    */
   beginEnrolment: tenant<Enrolling & { wish: EnrolmentWish }, BegunEnrolment>('begin-enrolment'),
@@ -73,6 +73,11 @@ export const identityRpc = {
    * one to an enrolment that is unknown, over or another's; with `too_many_requests` after too many wrong ones.
    */
   confirmEnrolment: tenant<Enrolling & AnsweredEnrolment, ConfirmedEnrolment>('confirm-enrolment'),
+  /**
+   * Ten fresh recovery codes in place of those before; the person is told. For the session service alone. Refuses with `conflict` who is not active, or has
+   * set up nothing that they would stand in for.
+   */
+  createRecoveryCodes: tenant<{ userId: UserId }, { codes: readonly string[] }>('create-recovery-codes'),
   /** Takes one away; the person is told. What was proved at sign-ins under way counts no longer. Refuses with `not_found` one that is not this user's. */
   removeAuthenticator: tenant<{ userId: UserId; authenticatorId: AuthenticatorId }, { removed: true }>('remove-authenticator'),
   /** Makes an event of it, unless there is one for that subject and time already: replicas of an app tell independently. */

@@ -1,6 +1,15 @@
 import type { AuthorizationRequestId, SessionId, SignInId, UserId } from '../ids.js';
 import type { AnsweredEnrolment, ConfirmedEnrolment, EnrolledAuthenticator } from '../identity/enrolment.js';
-import type { AccountSection, Acr, SignInNeeds, SignInPurpose, StepName, StepReason } from '../sign-in.js';
+import type {
+  AccountSection,
+  Acr,
+  AuthenticatorName,
+  EnrollableName,
+  SignInNeeds,
+  SignInPurpose,
+  StepName,
+  StepReason,
+} from '../sign-in.js';
 
 /** What the protocol needs of an SSO session. `authTime` is epoch seconds; `amr` as in RFC 8176. */
 export type SessionFacts = {
@@ -73,12 +82,16 @@ type PresentState =
       readonly reason: StepReason;
       readonly userId: UserId | null;
       readonly isChallenged: boolean;
+      /** Besides that of the step, what the user could prove instead, preferred ones first. */
+      readonly otherWays: readonly AuthenticatorName[];
+      /** What they may set up where that is the step, and whether that can wait. */
+      readonly enrolment: { readonly methods: readonly EnrollableName[]; readonly mayWait: boolean } | null;
     };
 
 /** What the person typed. Whose it is, and whether it is right, is for the identity service to say. */
 export type TypedProof =
   | { readonly method: 'password'; readonly identifier: string; readonly password: string }
-  | { readonly method: 'email-otp'; readonly code: string };
+  | { readonly method: 'email-otp' | 'totp' | 'recovery-code'; readonly code: string };
 
 export type AuthenticateRequest = SignInKey & {
   readonly proof: TypedProof;
@@ -121,10 +134,16 @@ export type SignInOutcome = {
 /** By what somebody shows that they may set up an authenticator: a sign-in that is at its step for that, or a session whose proof is fresh. */
 export type EnrolmentGrounds = ({ readonly by: 'sign-in' } & PresentSignIn) | { readonly by: 'session'; readonly sessionToken: string };
 
-export type ConfirmEnrolmentRequest = AnsweredEnrolment & { readonly grounds: EnrolmentGrounds; readonly userAgent: string | null };
+/** `userAgent` is the browser's, `previousSessionToken` that of the session which a sign-in takes the place of. */
+export type ConfirmEnrolmentRequest = AnsweredEnrolment & {
+  readonly grounds: EnrolmentGrounds;
+  readonly userAgent: string | null;
+};
 
 /** `authenticated`: to where the sign-in has moved; null where it was for a session. */
-export type EnrolmentAnswered = Omit<ConfirmedEnrolment, 'amr'> & { readonly authenticated: Authenticated | null };
+export type EnrolmentAnswered = Pick<ConfirmedEnrolment, 'authenticator' | 'recoveryCodes'> & {
+  readonly authenticated: Authenticated | null;
+};
 
 /**
  * What the user of a session has set up, oldest first. `stepUp`: what has to be proved at a new sign-in before any of it may be changed (attack A76); null where the
@@ -132,5 +151,6 @@ export type EnrolmentAnswered = Omit<ConfirmedEnrolment, 'amr'> & { readonly aut
  */
 export type OwnAuthenticators = {
   readonly authenticators: readonly EnrolledAuthenticator[];
+  readonly recoveryCodesLeft: number;
   readonly stepUp: Pick<SignInNeeds, 'acr' | 'maxAge' | 'userId'> | null;
 };

@@ -3,6 +3,7 @@ import type { AuthenticatorId, SessionId, SignInId, UserId } from '../ids.js';
 import type { OwnRequest } from '../own-request.js';
 import type { Page, PageRequest } from '../page.js';
 import { rpcsOf } from '../rpc.js';
+import type { AuthenticatorName } from '../sign-in.js';
 import type {
   Authenticated,
   AuthenticateRequest,
@@ -45,6 +46,10 @@ export const sessionRpc = {
    * `identity.beginAuthentication` does.
    */
   beginChallenge: tenant<PresentSignIn, SignInState>('begin-challenge'),
+  /** The user proves a second factor by another authenticator of theirs. Refuses with `transaction_invalid` one that would not do now. */
+  chooseAuthenticator: tenant<PresentSignIn & { method: AuthenticatorName }, SignInState>('choose-authenticator'),
+  /** The user sets no authenticator up now; a session begins where all else is proved. Refuses with `transaction_invalid` where that cannot wait. */
+  postponeEnrolment: tenant<PresentSignIn & { userAgent: string | null }, Authenticated>('postpone-enrolment'),
   /** The user goes on with the account that is signed in. Refuses with `transaction_invalid` who is not signed in. */
   chooseAccount: tenant<DecideRequest, SignInState>('choose-account'),
   /** The first decision stands, and is the answer to later ones. Refuses with `transaction_invalid` who is not signed in as the user who decides. */
@@ -59,6 +64,8 @@ export const sessionRpc = {
   confirmEnrolment: tenant<ConfirmEnrolmentRequest, EnrolmentAnswered>('confirm-enrolment'),
   /** Refuses with `transaction_invalid` what is no session. */
   listAuthenticators: tenant<{ sessionToken: string }, OwnAuthenticators>('list-authenticators'),
+  /** As `identity.createRecoveryCodes`. Refuses as `beginEnrolment` does a session. */
+  createRecoveryCodes: tenant<{ sessionToken: string }, { codes: readonly string[] }>('create-recovery-codes'),
   /** Refuses as `beginEnrolment` does a session, and with `not_found` an authenticator that is not its user's. */
   removeAuthenticator: tenant<{ sessionToken: string; authenticatorId: AuthenticatorId }, { removed: true }>('remove-authenticator'),
 

@@ -1,4 +1,5 @@
 import type { ClientId, ResourceServerId, SecretId, TenantId } from '../ids.js';
+import type { SecondFactorName, SecondFactorPolicy } from '../sign-in.js';
 import type { AccessTokenType, SigningAlgorithm, TenantPkceRequirement, TenantStatus, TokenFormat } from '../vocabularies.js';
 import type {
   ClientAuthentication,
@@ -112,6 +113,12 @@ export type TenantSettings = {
   readonly registrationDomains: readonly string[];
   /** Whose addresses nobody registers with, those of domains below them included; of disposable mailboxes, for instance. */
   readonly registrationBlockedDomains: readonly string[];
+  /** Whether users prove a second factor at every sign-in. */
+  readonly secondFactor: SecondFactorPolicy;
+  /** Which ones do, preferred ones first. A code by email serves those who have set up nothing, and the others where it is named here. */
+  readonly secondFactors: readonly SecondFactorName[];
+  /** Until when (ISO 8601) users who have to set one up may put it off; null: they may not. */
+  readonly enrolmentGraceUntil: string | null;
   /** Languages of pages and messages, best first (BCP 47). */
   readonly locales: readonly string[];
   /** Instead of the default limits on the same endpoint, subject and event; the other default limits hold. */

@@ -1,4 +1,4 @@
-import type { AccessDuration, ClientLinks } from '#contracts';
+import type { AccessDuration, AuthenticatorName, ClientLinks } from '#contracts';
 import type { OwnAccountWords } from './own-account.js';
 
 /** Everything the pages say, in one language. Values are text; the pages escape them. */
@@ -142,6 +142,33 @@ export type Messages = {
     readonly wrong: string;
     readonly tooMany: string;
   };
+  /** A second factor that the user has at hand. `otherWays` leads to `ways`, where each is named. */
+  readonly secondFactor: {
+    readonly title: string;
+    readonly totp: { readonly lead: string; readonly code: string };
+    readonly recoveryCode: { readonly lead: string; readonly code: string };
+    readonly submit: string;
+    readonly wrong: string;
+    readonly tooMany: string;
+    readonly otherWays: string;
+    readonly choose: string;
+    readonly ways: { readonly [Way in Exclude<AuthenticatorName, 'password'>]: string };
+  };
+  /** Setting up an authenticator app. `lead` names the tenant. */
+  readonly enrolTotp: {
+    readonly title: string;
+    readonly lead: (tenant: string) => string;
+    readonly scan: string;
+    readonly picture: string;
+    readonly key: string;
+    readonly open: string;
+    readonly code: string;
+    readonly submit: string;
+    readonly later: string;
+    readonly wrong: string;
+    readonly tooMany: string;
+  };
+  readonly recoveryCodes: { readonly title: string; readonly lead: string; readonly once: string; readonly goOn: string };
   /** Why a sign-in cannot go on. */
   readonly signInOver: {
     readonly [Why in 'completed' | 'ended' | 'expired' | 'foreign']: { readonly title: string; readonly text: string };

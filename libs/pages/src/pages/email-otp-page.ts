@@ -1,6 +1,7 @@
 import { html } from '../html/html.js';
 import { codeField } from './fields.js';
 import { alert, document, lead, type PageFrame, wordsOf } from './layout.js';
+import { otherWaysLink } from './second-factor-pages.js';
 import type { LoginProblem } from './login-page.js';
 
 export type EmailOtpPage = PageFrame & {
@@ -9,6 +10,8 @@ export type EmailOtpPage = PageFrame & {
   /** Whether a message is on its way. */
   readonly isSent: boolean;
   readonly problem: LoginProblem | null;
+  /** Where another way is chosen; null: there is none. */
+  readonly otherWays: string | null;
 };
 
 /** The code of a message: `code`, or `send` for a message. */
@@ -35,6 +38,6 @@ export const emailOtpPage = (page: EmailOtpPage): string => {
     page,
     words.title,
     html`${lead(page.isSent ? words.sent : words.lead(page.clientName), page.clientLogoUri)} ${page.problem !== null && alert(wrong)}
-    ${page.isSent && enter} ${send}`,
+    ${page.isSent && enter} ${send} ${otherWaysLink(page, page.otherWays)}`,
   );
 };

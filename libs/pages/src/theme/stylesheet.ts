@@ -86,6 +86,10 @@ h2.fixed{margin-top:2rem}
 .scopes code{color:var(--muted);font-size:.85em}
 .scopes span{display:block}
 .links{list-style:none;display:flex;flex-wrap:wrap;gap:.25rem 1rem;margin:0 0 1rem;padding:0;font-size:.9rem}
+.qr{display:block;width:100%;max-width:14rem;margin:0 auto 1rem;border-radius:.6rem}
+.key{color:var(--text);font-size:.95rem;user-select:all}
+.codes{list-style:none;display:grid;grid-template-columns:repeat(auto-fill,minmax(11.5rem,1fr));gap:.4rem 1rem;margin:0 0 1rem;padding:.85rem 1rem;border-radius:.6rem;background:var(--soft);
+  font:1rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;white-space:nowrap}
 .hint{margin:.4rem 0 0;color:var(--muted);font-size:.9rem}
 .aside{margin:0;font-size:.925rem}
 .note{color:var(--muted);font-size:.9rem;margin:0 0 1rem}

@@ -95,6 +95,7 @@ describe('the admin API', () => {
       ['conflict', 409],
       ['version_mismatch', 412],
       ['forbidden', 403],
+      ['step_up_required', 403],
       ['too_many_requests', 429],
       ['unavailable', 503],
       ['deadline_exceeded', 503],

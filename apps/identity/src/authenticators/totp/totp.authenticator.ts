@@ -16,12 +16,15 @@ import { Seals } from '../../ports/seals.js';
 import { TenantNames } from '../../ports/tenant-names.js';
 import { type SealedTotp, TotpStore } from '../../ports/totp-store.js';
 import type { AttemptOf, Verified } from '../authenticator.js';
-import { type Answered, type Begun, EnrollableAuthenticator, type StoreEnrolment } from '../enrollable-authenticator.js';
+import { type Answered, type Begun, EnrollableAuthenticator, type StoreEnrolment, type WishOf } from '../enrollable-authenticator.js';
 import { GuardedGuesses } from '../guarded-guesses.js';
 import { keyUri, timeStepOf } from './time-steps.js';
 
 /** Milliseconds that a person has to set up an app and to type its first code. */
 const enrolmentLifetime = 1_800_000;
+
+/** Milliseconds within which the same answer is the same form sent twice. */
+const repeatable = 60_000;
 
 /** How many a user may have, with those that wait for a first code. */
 const max = 10;
@@ -68,36 +71,59 @@ export class TotpAuthenticator extends EnrollableAuthenticator<'totp'> {
     return this.guesses.inLine(context, attempt.userId, () => this.tryCode(context, attempt));
   }
 
-  override async beginEnrolment(context: TenantContext, { id: userId, username, email }: User): Promise<Begun<'totp'>> {
+  /** For the same sign-in or session the same secret again, whose page may have been loaded anew; for no other, or one could confirm what another has seen. */
+  override async beginEnrolment(context: TenantContext, user: User, _wish: WishOf<'totp'>, purpose: string): Promise<Begun<'totp'>> {
+    const waiting = await this.unitOfWork.read(context, this.store.findWaiting({ userId: user.id, purpose }, this.clock.now()));
+    const { key, enrolmentId, expiresAt } =
+      waiting === null ? await this.create(context, user, purpose) : { ...waiting, key: this.open(context, user.id, waiting) };
+    const issuer = await this.tenantNames.of(context);
+    const uri = keyUri({ issuer, account: user.username ?? user.email ?? user.id, key });
+    return { enrolmentId, offer: { method: 'totp', key, uri }, expiresAt };
+  }
+
+  private async create(
+    context: TenantContext,
+    { id: userId }: User,
+    purpose: string,
+  ): Promise<{ readonly key: string; readonly enrolmentId: EnrolmentId; readonly expiresAt: Date }> {
     const key = generateSecret({ length: keyBytes });
     const id = randomUUID() as AuthenticatorId;
     const enrolmentId = randomUUID() as EnrolmentId;
     const createdAt = this.clock.now();
     const expiresAt = new Date(createdAt.getTime() + enrolmentLifetime);
     const sealedKey = this.seals.seal(context, { userId, id }, Buffer.from(key));
-    const issuer = await this.tenantNames.of(context);
     const isStored = await this.unitOfWork.transaction(context, (tx) =>
-      this.store.insert(tx, context, { id, enrolmentId, userId, sealedKey, createdAt, expiresAt }, max),
+      this.store.insert(tx, context, { id, enrolmentId, userId, purpose, sealedKey, createdAt, expiresAt }, max),
     );
     if (!isStored) throw new ServiceError('conflict', 'There are too many authenticator apps.');
-    const uri = keyUri({ issuer, account: username ?? email ?? userId, key });
-    return { enrolmentId, offer: { method: 'totp', key, uri }, expiresAt };
+    return { key, enrolmentId, expiresAt };
   }
 
   /** The first code is used by it: it proves nothing a second time. */
   override async confirmEnrolment(context: TenantContext, user: User, answered: Answered<'totp'>): Promise<StoreEnrolment> {
-    const { enrolmentId, answer, name } = answered;
+    const { enrolmentId, purpose, answer, name } = answered;
+    const enrolment = { enrolmentId, userId: user.id, purpose };
     const guesser = { userId: user.id, userVersion: user.version };
     return this.guesses.inLine(context, user.id, async () => {
       const at = this.clock.now();
-      const found = await this.guesses.charge(context, guesser, (tx) =>
-        tx.run(this.store.findEnrolment({ enrolmentId, userId: user.id }, at)),
-      );
+      const found = await this.guesses.charge(context, guesser, (tx) => tx.run(this.store.findEnrolment(enrolment, at)));
       const timeStep = timeStepOf(this.open(context, user.id, found), answer.code, at);
       if (timeStep === null) throw this.guesses.failed(context, user.id);
       await this.guesses.refund(context, user.id);
-      return (tx) => this.store.confirm(tx, context, { enrolmentId, userId: user.id, name, timeStep }, this.clock.now());
+      return (tx) => this.store.confirm(tx, context, { ...enrolment, name, timeStep }, this.clock.now());
     });
+  }
+
+  override async findRepeated(
+    context: TenantContext,
+    { id: userId }: User,
+    answered: Answered<'totp'>,
+  ): Promise<EnrolledAuthenticator | null> {
+    const { enrolmentId, purpose, answer } = answered;
+    const at = this.clock.now();
+    const since = new Date(at.getTime() - repeatable);
+    const found = await this.unitOfWork.read(context, this.store.findConfirmed({ enrolmentId, userId, purpose }, since));
+    return found !== null && timeStepOf(this.open(context, userId, found), answer.code, at) === found.lastStep ? found.enrolled : null;
   }
 
   override list(userId: UserId): Query<readonly EnrolledAuthenticator[]> {

@@ -16,6 +16,10 @@ export class TotpAuthenticatorEntity {
   @Column({ name: 'user_id', type: 'uuid' })
   userId!: UserId;
 
+  /** The sign-in or the session that it was set up at. */
+  @Column({ type: 'text' })
+  purpose!: string;
+
   @Column({ type: 'text', nullable: true })
   name!: string | null;
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type AuthenticatorId, type EnrolledAuthenticator, type EnrolmentId, isUuid, type TenantScope, type UserId } from '#contracts';
 import { Query, type Transaction } from '#kernel';
 import { sqlQuery, SqlTransaction } from '#persistence';
-import { type NewTotp, type SealedTotp, type TimeStepUse, TotpStore } from '../../ports/totp-store.js';
+import { type NewTotp, type SealedTotp, type TimeStepUse, type TotpEnrolment, TotpStore } from '../../ports/totp-store.js';
 import { removeExpired } from './remove-expired.js';
 
 type Row = { readonly id: AuthenticatorId; readonly name: string | null; readonly created_at: Date; readonly last_used_at: Date | null };
@@ -20,7 +20,7 @@ const sealedOf = ({ id, sealed_key: sealedKey }: SealedRow): SealedTotp => ({ id
 
 const isOfUser = 'tenant_id = $1 AND user_id = $2';
 const isSetUp = `${isOfUser} AND confirmed_at IS NOT NULL`;
-const waits = `${isOfUser} AND enrolment_id = $3 AND confirmed_at IS NULL AND expires_at > $4`;
+const waits = `${isOfUser} AND enrolment_id = $3 AND confirmed_at IS NULL AND expires_at > $4 AND purpose = $5`;
 
 /** All of a user move on together, by the one that shows a code: a step is good once, whichever of them shows it. */
 const useStep = `
@@ -35,41 +35,71 @@ const useStep = `
 @Injectable()
 export class SqlTotpStore extends TotpStore {
   override async insert(tx: Transaction, { tenantId }: TenantScope, totp: NewTotp, max: number): Promise<boolean> {
-    const { id, enrolmentId, userId, sealedKey, createdAt, expiresAt } = totp;
+    const { id, enrolmentId, userId, purpose, sealedKey, createdAt, expiresAt } = totp;
     const sql = SqlTransaction.of(tx);
     await sql.query(removeExpired('totp_authenticators', 'id'), [tenantId, createdAt]);
     const rows = await sql.query(
-      `INSERT INTO totp_authenticators (tenant_id, id, enrolment_id, user_id, sealed_key, created_at, expires_at)
-       SELECT $1, $3, $4, $2, $5, $6, $7
+      `INSERT INTO totp_authenticators (tenant_id, id, enrolment_id, user_id, sealed_key, created_at, expires_at, purpose)
+       SELECT $1, $3, $4, $2, $5, $6, $7, $9
         WHERE (SELECT count(*) FROM totp_authenticators WHERE ${isOfUser} AND (expires_at IS NULL OR expires_at > $6)) < $8
        RETURNING id`,
-      [tenantId, userId, id, enrolmentId, sealedKey, createdAt, expiresAt, max],
+      [tenantId, userId, id, enrolmentId, sealedKey, createdAt, expiresAt, max, purpose],
     );
     return rows.length === 1;
   }
 
-  override findEnrolment(
-    { enrolmentId, userId }: { readonly enrolmentId: EnrolmentId; readonly userId: UserId },
-    at: Date,
-  ): Query<SealedTotp | null> {
+  override findEnrolment({ enrolmentId, userId, purpose }: TotpEnrolment, at: Date): Query<SealedTotp | null> {
     if (!isUuid(enrolmentId) || !isUuid(userId)) return Query.of(null);
     return sqlQuery
-      .rows<SealedRow>(`SELECT id, sealed_key FROM totp_authenticators WHERE ${waits}`, userId, enrolmentId, at)
+      .rows<SealedRow>(`SELECT id, sealed_key FROM totp_authenticators WHERE ${waits}`, userId, enrolmentId, at, purpose)
       .map(([row]) => (row === undefined ? null : sealedOf(row)));
+  }
+
+  override findWaiting(
+    { userId, purpose }: { readonly userId: UserId; readonly purpose: string },
+    at: Date,
+  ): Query<(SealedTotp & { readonly enrolmentId: EnrolmentId; readonly expiresAt: Date }) | null> {
+    if (!isUuid(userId)) return Query.of(null);
+    return sqlQuery
+      .rows<SealedRow & { readonly enrolment_id: EnrolmentId; readonly expires_at: Date }>(
+        `SELECT id, sealed_key, enrolment_id, expires_at FROM totp_authenticators
+          WHERE ${isOfUser} AND purpose = $3 AND confirmed_at IS NULL AND expires_at > $4 ORDER BY created_at DESC, id LIMIT 1`,
+        userId,
+        purpose,
+        at,
+      )
+      .map(([row]) => (row === undefined ? null : { ...sealedOf(row), enrolmentId: row.enrolment_id, expiresAt: row.expires_at }));
+  }
+
+  override findConfirmed(
+    { enrolmentId, userId, purpose }: TotpEnrolment,
+    since: Date,
+  ): Query<(SealedTotp & { readonly lastStep: number; readonly enrolled: EnrolledAuthenticator }) | null> {
+    if (!isUuid(enrolmentId) || !isUuid(userId)) return Query.of(null);
+    return sqlQuery
+      .rows<SealedRow & Row & { readonly last_step: string }>(
+        `SELECT id, sealed_key, last_step, name, created_at, last_used_at FROM totp_authenticators
+          WHERE ${isSetUp} AND enrolment_id = $3 AND confirmed_at > $4 AND purpose = $5 AND last_used_for IS NULL`,
+        userId,
+        enrolmentId,
+        since,
+        purpose,
+      )
+      .map(([row]) => (row === undefined ? null : { ...sealedOf(row), lastStep: Number(row.last_step), enrolled: enrolledOf(row) }));
   }
 
   override async confirm(
     tx: Transaction,
     { tenantId }: TenantScope,
-    enrolment: { readonly enrolmentId: EnrolmentId; readonly userId: UserId; readonly name: string | null; readonly timeStep: number },
+    enrolment: TotpEnrolment & { readonly name: string | null; readonly timeStep: number },
     at: Date,
   ): Promise<EnrolledAuthenticator | null> {
-    const { enrolmentId, userId, name, timeStep } = enrolment;
+    const { enrolmentId, userId, purpose, name, timeStep } = enrolment;
     const [row] = await SqlTransaction.of(tx).query<Row>(
-      `UPDATE totp_authenticators SET confirmed_at = $4, expires_at = NULL, name = $5, last_step = $6, last_used_at = $4
+      `UPDATE totp_authenticators SET confirmed_at = $4, expires_at = NULL, name = $6, last_step = $7, last_used_at = $4
         WHERE ${waits}
        RETURNING id, name, created_at, last_used_at`,
-      [tenantId, userId, enrolmentId, at, name, timeStep],
+      [tenantId, userId, enrolmentId, at, purpose, name, timeStep],
     );
     return row === undefined ? null : enrolledOf(row);
   }

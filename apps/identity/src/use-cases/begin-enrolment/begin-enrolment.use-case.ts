@@ -24,7 +24,7 @@ export class BeginEnrolmentUseCase {
     if (authenticator === null) throw new ServiceError('invalid_argument', 'There is no such authenticator.');
     const user = await this.unitOfWork.read(context, this.users.find(enrolling.userId));
     if (!isAsBefore(user, enrolling)) throw new ServiceError('invalid_credentials', 'The user has changed.');
-    const { enrolmentId, offer, expiresAt } = await authenticator.beginEnrolment(context, user, wish);
+    const { enrolmentId, offer, expiresAt } = await authenticator.beginEnrolment(context, user, wish, enrolling.purpose);
     return { enrolmentId, offer, expiresAt: expiresAt.toISOString() };
   }
 }

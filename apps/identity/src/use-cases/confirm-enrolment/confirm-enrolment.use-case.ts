@@ -6,11 +6,12 @@ import {
   type EnrolmentAnswer,
   ServiceError,
   type TenantContext,
+  type User,
 } from '#contracts';
 import { UnitOfWork } from '#kernel';
-import { AuthenticatorChanges } from '../../authenticators/authenticator-changes.js';
+import { type Added, AuthenticatorChanges } from '../../authenticators/authenticator-changes.js';
 import { Authenticators } from '../../authenticators/authenticators.js';
-import type { Answered, AnswerOf } from '../../authenticators/enrollable-authenticator.js';
+import type { Answered, AnswerOf, EnrollableAuthenticator } from '../../authenticators/enrollable-authenticator.js';
 import { isAsBefore } from '../../authenticators/guarded-guesses.js';
 import { UserStore } from '../../ports/user-store.js';
 
@@ -18,6 +19,8 @@ import { UserStore } from '../../ports/user-store.js';
 const maxNameLength = 64;
 
 const refused = (): ServiceError => new ServiceError('invalid_credentials', 'The answer is wrong, or it is no longer waited for.');
+
+type Confirmed = Added & { readonly isRepeated: boolean };
 
 /** A user shows that they have set up an authenticator. */
 @Injectable()
@@ -29,25 +32,47 @@ export class ConfirmEnrolmentUseCase {
     private readonly changes: AuthenticatorChanges,
   ) {}
 
-  /** Once for each enrolment. Refuses with `invalid_credentials`, alike whatever is wrong, with `invalid_argument` a name that is too long, and as the authenticator does. */
+  /**
+   * Once for each enrolment; who sends the same twice is answered twice. Refuses with `invalid_credentials`, alike whatever is wrong, with `invalid_argument` a name that is too long, and as
+   * the authenticator does.
+   */
   async execute<Name extends EnrollableName>(
     context: TenantContext,
     {
-      answer,
-      enrolmentId,
-      name,
-      ...enrolling
+      userId,
+      userVersion,
+      ...answered
     }: Enrolling & Answered<Name> & { readonly answer: AnswerOf<Name> & EnrolmentAnswer & { readonly method: Name } },
   ): Promise<ConfirmedEnrolment> {
+    const { answer, name } = answered;
     const authenticator = this.authenticators.findEnrollable(answer.method);
     if (authenticator === null) throw new ServiceError('invalid_argument', 'There is no such authenticator.');
     if (name !== null && name.length > maxNameLength)
       throw new ServiceError('invalid_argument', `A name has at most ${maxNameLength} characters.`);
-    const user = await this.unitOfWork.read(context, this.users.find(enrolling.userId));
-    if (!isAsBefore(user, enrolling)) throw refused();
-    const store = await authenticator.confirmEnrolment(context, user, { enrolmentId, answer, name });
-    const added = await this.changes.add(context, { userId: user.id, userVersion: user.version }, store);
-    if (added === null) throw refused();
-    return { authenticator: added, amr: authenticator.amr };
+    const user = await this.unitOfWork.read(context, this.users.find(userId));
+    if (!isAsBefore(user, { userId, userVersion })) throw refused();
+    const confirmed = await this.confirm(context, user, authenticator, answered);
+    return { ...confirmed, proved: { method: authenticator.name, userId, userVersion: user.version, amr: authenticator.amr } };
+  }
+
+  private async confirm<Name extends EnrollableName>(
+    context: TenantContext,
+    user: User,
+    authenticator: EnrollableAuthenticator<Name>,
+    answered: Answered<Name>,
+  ): Promise<Confirmed> {
+    const { enrolmentId } = answered;
+    try {
+      const store = await authenticator.confirmEnrolment(context, user, answered);
+      const added = await this.changes.add(context, { userId: user.id, userVersion: user.version }, store, enrolmentId);
+      if (added === null) throw refused();
+      return { ...added, isRepeated: false };
+    } catch (error) {
+      if (!(error instanceof ServiceError) || error.code !== 'invalid_credentials') throw error;
+      const repeated = await authenticator.findRepeated(context, user, answered);
+      if (repeated === null) throw error;
+      const recoveryCodes = await this.changes.repeatCodes(context, user.id, enrolmentId);
+      return { authenticator: repeated, recoveryCodes, isRepeated: true };
+    }
   }
 }

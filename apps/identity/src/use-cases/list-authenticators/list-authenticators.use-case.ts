@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ResponseOf, RpcMap, TenantContext, UserId } from '#contracts';
 import { UnitOfWork } from '#kernel';
 import { Authenticators } from '../../authenticators/authenticators.js';
+import { RecoveryCodeStore } from '../../ports/recovery-code-store.js';
 import { UserStore } from '../../ports/user-store.js';
 
 /** What a user could prove themselves with, and what of it they set up. */
@@ -11,6 +12,7 @@ export class ListAuthenticatorsUseCase {
     private readonly unitOfWork: UnitOfWork,
     private readonly users: UserStore,
     private readonly authenticators: Authenticators,
+    private readonly recoveryCodes: RecoveryCodeStore,
   ) {}
 
   /** `enrolled` is empty for who is not active; nothing at all is there for who is nobody. */
@@ -19,11 +21,12 @@ export class ListAuthenticatorsUseCase {
     { userId }: { readonly userId: UserId },
   ): Promise<ResponseOf<RpcMap['identity']['listAuthenticators']>> {
     const user = await this.unitOfWork.read(context, this.users.find(userId));
-    if (user === null) return { enrolled: [], authenticators: [] };
-    const [enrolled, authenticators] = await Promise.all([
+    if (user === null) return { enrolled: [], authenticators: [], recoveryCodesLeft: 0 };
+    const [enrolled, authenticators, recoveryCodesLeft] = await Promise.all([
       user.status === 'active' ? this.authenticators.enrolled(context, user) : [],
       this.authenticators.list(context, userId),
+      this.unitOfWork.read(context, this.recoveryCodes.countLeft(userId)),
     ]);
-    return { enrolled, authenticators };
+    return { enrolled, authenticators, recoveryCodesLeft };
   }
 }

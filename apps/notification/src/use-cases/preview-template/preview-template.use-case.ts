@@ -30,6 +30,7 @@ const sampleContents: { readonly [name: string]: MailContent | undefined } = {
   'password-changed': { path: linkPaths.forgotPassword, parameters: {} },
   'sign-up': { path: '', parameters: {}, code: '123456' },
   'sign-up-known': { path: linkPaths.forgotPassword, parameters: {} },
+  'recovery-code-used': { path: '', parameters: {}, codesLeft: 9 },
 };
 
 /** Shows an administrator what a message looks like. */

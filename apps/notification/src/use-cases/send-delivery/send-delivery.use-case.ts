@@ -10,6 +10,7 @@ import {
   type Tenant,
   type TenantContext,
   type User,
+  type UserId,
 } from '#contracts';
 import { Clock, EventOutbox, RpcClient, UnitOfWork } from '#kernel';
 import { composeMail, type MailContent } from '../../messages/compose-mail.js';
@@ -131,10 +132,17 @@ export class SendDeliveryUseCase {
         const { token, user } = await this.rpc.call(rpcMap.identity.createPasswordReset, context, asked);
         return found(user, token === null ? null : { path: linkPaths.resetPassword, parameters: { token }, minutes: 30 });
       }
-      case 'password-changed': {
-        const { user } = await this.rpc.call(rpcMap.identity.findUser, context, asked);
-        // An address that is not verified may be a stranger's, who has no part in it.
-        return found(user, user?.emailVerified === true ? recoveryOf(tenant) : null);
+      case 'password-changed':
+        return found(await this.findVerified(context, userId), recoveryOf(tenant));
+      case 'authenticator-added':
+      case 'authenticator-removed':
+      case 'recovery-codes-created':
+        return found(await this.findVerified(context, userId), startPage);
+      case 'recovery-code-used': {
+        const user = await this.findVerified(context, userId);
+        if (user === null) return null;
+        const { recoveryCodesLeft: codesLeft } = await this.rpc.call(rpcMap.identity.listAuthenticators, context, { userId });
+        return found(user, { ...startPage, codesLeft });
       }
       default:
         return found((await this.rpc.call(rpcMap.identity.findUser, context, asked)).user, startPage);
@@ -162,6 +170,12 @@ export class SendDeliveryUseCase {
       case 'none':
         return null;
     }
+  }
+
+  /** An address that is not verified may be a stranger's, who has no part in it. */
+  private async findVerified(context: TenantContext, id: UserId): Promise<User | null> {
+    const { user } = await this.rpc.call(rpcMap.identity.findUser, context, { id });
+    return user?.emailVerified === true ? user : null;
   }
 
   private async findTenant(scope: RequestContext, { tenantId }: ClaimedDelivery): Promise<Tenant | null> {

@@ -2,9 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { SessionEndReason, SessionId, TenantScope, UserId } from '#contracts';
 import type { Transaction } from '#kernel';
 import { SqlTransaction } from '#persistence';
+import type { SignInPolicy } from '#sign-in';
 import { type KeptSignIn, type MadeSession, type NewSignIn, SignInStore, type StoredSignIn } from '../../ports/sign-in-store.js';
 
-type Row = { browser_hash: string; kept: KeptSignIn; expires_at: Date; user_id: UserId | null; end_reason: SessionEndReason | null } & (
+/** What a tenant demands of a sign-in that a replica from before there were policies began. */
+const nothingDemanded: SignInPolicy = { secondFactor: 'off', secondFactors: [], graceUntil: null };
+
+type Kept = Omit<KeptSignIn, 'policy'> & { readonly policy?: SignInPolicy };
+type Row = { browser_hash: string; kept: Kept; expires_at: Date; user_id: UserId | null; end_reason: SessionEndReason | null } & (
   { session_id: SessionId; session_salt: string } | { session_id: null; session_salt: null }
 );
 
@@ -32,7 +37,7 @@ export class SqlSignInStore extends SignInStore {
     if (!row) return null;
     const { browser_hash: browserHash, kept, expires_at: expiresAt, user_id: userId, end_reason: endReason } = row;
     const session = row.session_id === null ? null : { sessionId: row.session_id, salt: row.session_salt, userId, endReason };
-    return { browserHash, kept, expiresAt, session };
+    return { browserHash, kept: { ...kept, policy: kept.policy ?? nothingDemanded }, expiresAt, session };
   }
 
   override async advance(

@@ -13,7 +13,7 @@ export class BeginEnrolmentUseCase {
 
   /** For whom, and whether they may, is found here; the rest is the identity service's. Refuses as both do. */
   async execute(context: TenantContext, { grounds, wish }: RequestOf<RpcMap['session']['beginEnrolment']>): Promise<BegunEnrolment> {
-    const enrolling = await this.rights.requireGrounds(context, grounds);
+    const enrolling = await this.rights.requireGrounds(context, grounds, { mayBeDone: false });
     return this.authenticators.beginEnrolment(asUser(context, enrolling.userId), { ...enrolling, wish });
   }
 }

@@ -1,7 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { asUser, type ConfirmEnrolmentRequest, type EnrolmentAnswered, type TenantContext } from '#contracts';
+import {
+  asUser,
+  type Authenticated,
+  type ConfirmedEnrolment,
+  type ConfirmEnrolmentRequest,
+  type EnrolmentAnswered,
+  type TenantContext,
+} from '#contracts';
 import { Authenticators } from '../../ports/authenticators.js';
 import { AuthenticatorRights } from '../authenticator-rights.js';
+import { SignInProgress } from '../sign-in-progress.js';
 
 /** A user shows that they have set up an authenticator. */
 @Injectable()
@@ -9,13 +17,35 @@ export class ConfirmEnrolmentUseCase {
   constructor(
     private readonly rights: AuthenticatorRights,
     private readonly authenticators: Authenticators,
+    private readonly progress: SignInProgress,
   ) {}
 
-  /** Whether they may is looked at again: a proof that was fresh when they began may be none by now. Refuses as that, and as the identity service does. */
-  async execute(context: TenantContext, { grounds, enrolmentId, answer, name }: ConfirmEnrolmentRequest): Promise<EnrolmentAnswered> {
-    const enrolling = await this.rights.requireGrounds(context, grounds);
-    const answered = { ...enrolling, enrolmentId, answer, name };
-    const { authenticator } = await this.authenticators.confirmEnrolment(asUser(context, enrolling.userId), answered);
-    return { authenticator, authenticated: null };
+  /**
+   * Whether they may is looked at again: a proof that was fresh when they began may be none by now. At a sign-in, the answer is a proof of the user, by which it moves on. Refuses as those
+   * who look, and as the identity service does.
+   */
+  async execute(context: TenantContext, request: ConfirmEnrolmentRequest): Promise<EnrolmentAnswered> {
+    const { grounds, enrolmentId, answer, name } = request;
+    const enrolling = await this.rights.requireGrounds(context, grounds, { mayBeDone: true });
+    const byUser = asUser(context, enrolling.userId);
+    const confirmed = await this.authenticators.confirmEnrolment(byUser, { ...enrolling, enrolmentId, answer, name });
+    const { authenticator, recoveryCodes } = confirmed;
+    return { authenticator, recoveryCodes, authenticated: await this.goOn(byUser, request, confirmed) };
+  }
+
+  private async goOn(
+    context: TenantContext,
+    { grounds, userAgent }: ConfirmEnrolmentRequest,
+    { proved: evidence, isRepeated }: ConfirmedEnrolment,
+  ): Promise<Authenticated | null> {
+    if (grounds.by === 'session') return null;
+    const { signInId, browserToken, sessionToken: previousSessionToken } = grounds;
+    const enrolled = await this.authenticators.enrolled(context, evidence.userId);
+    const moved = await this.progress.record(
+      context,
+      { signInId, browserToken, userAgent, previousSessionToken },
+      { evidence, enrolled, isRepeated },
+    );
+    return { ...moved, knownBrowser: null };
   }
 }

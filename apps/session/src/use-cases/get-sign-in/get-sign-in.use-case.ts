@@ -4,7 +4,7 @@ import { Clock, UnitOfWork } from '#kernel';
 import { SignInStore, type StoredSignIn } from '../../ports/sign-in-store.js';
 import { PresentedSessions } from '../presented-sessions.js';
 import { idHashOf, isEnded, isOfBrowser, transactionInvalid } from '../sign-in-key.js';
-import { forBrowser, stateOf, userOf } from '../sign-in-state.js';
+import { asUnknownUser, forBrowser, stateOf, userOf } from '../sign-in-state.js';
 
 /** What the user chooses, and what they have decided or proved: it is carried out in the name of the user who is signed in. */
 const isForItsUserAlone = (state: SignInState): state is Extract<SignInState, { readonly status: 'open' | 'decided' | 'proved' }> =>
@@ -39,7 +39,7 @@ export class GetSignInUseCase {
     if (!isForItsUserAlone(state)) return state;
     if (presented !== null && presented.userId === userOf(kept.signIn)) return state;
     const { purpose } = state;
-    return { status: 'open', purpose, wayBack, step: 'password', reason: 'nobody_signed_in', userId: null, isChallenged: false };
+    return { status: 'open', purpose, wayBack, ...asUnknownUser };
   }
 
   private async find(context: TenantContext, idHash: string | null, now: Date): Promise<StoredSignIn> {

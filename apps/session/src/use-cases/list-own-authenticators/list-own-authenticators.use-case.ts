@@ -9,7 +9,7 @@ export class ListOwnAuthenticatorsUseCase {
 
   /** Refuses with `transaction_invalid` what is no session. */
   async execute(context: TenantContext, { sessionToken }: { readonly sessionToken: string }): Promise<OwnAuthenticators> {
-    const { authenticators, stepUp } = await this.rights.look(context, sessionToken);
-    return { authenticators, stepUp };
+    const { authenticators, recoveryCodesLeft, stepUp } = await this.rights.look(context, sessionToken);
+    return { authenticators, recoveryCodesLeft, stepUp };
   }
 }

@@ -16,7 +16,7 @@ export class RemoveOwnAuthenticatorUseCase {
     context: TenantContext,
     { sessionToken, authenticatorId }: { readonly sessionToken: string; readonly authenticatorId: AuthenticatorId },
   ): Promise<{ removed: true }> {
-    const userId = await this.rights.require(context, sessionToken);
+    const { userId } = await this.rights.require(context, sessionToken);
     await this.authenticators.remove(asUser(context, userId), { userId, authenticatorId });
     return { removed: true };
   }

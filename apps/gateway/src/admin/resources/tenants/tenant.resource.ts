@@ -6,6 +6,10 @@ import {
   limitedEvents,
   type LimitSubject,
   limitSubjects,
+  type SecondFactorName,
+  secondFactorNames,
+  secondFactorPolicies,
+  type SecondFactorPolicy,
   type SigningAlgorithm,
   maxLifetimes,
   signingAlgorithms,
@@ -19,7 +23,7 @@ import {
   type TokenFormat,
   tokenFormats,
 } from '#contracts';
-import { Bool, OneOf, Part, ObjectList, Text, StringList, Int } from '../../input/members.js';
+import { Bool, Choices, OneOf, Part, ObjectList, Text, StringList, Int } from '../../input/members.js';
 import { Changes } from '../changes.js';
 import { PageOf } from '../page-of.js';
 import { Versioned } from '../versioned.js';
@@ -159,6 +163,29 @@ export class TenantSettingsResource {
     example: ['mailinator.com'],
   })
   registration_blocked_domains!: readonly string[];
+
+  @OneOf({
+    description:
+      'Whether users prove a second factor at every sign-in: nobody, those who have set one up (`optional`), or everybody: who has none sets one up then. What an application demands (`acr_values`) is asked for all the same. Holds for sign-ins that begin from now on.',
+    values: secondFactorPolicies,
+  })
+  second_factor!: SecondFactorPolicy;
+
+  @Choices({
+    description:
+      'Which second factors will do, preferred ones first; recovery codes stand in for what somebody has set up. `email-otp` serves those who have set up nothing where an application demands a second factor; named here, it serves everybody, and who can read a mailbox needs nothing but the password.',
+    values: secondFactorNames,
+    example: ['totp'],
+  })
+  second_factors!: readonly SecondFactorName[];
+
+  @Text({
+    description: 'Until when users who have to set a second factor up may put it off. ISO 8601, UTC; null: they may not.',
+    nullable: true,
+    maxLength: 24,
+    example: '2027-01-31T00:00:00Z',
+  })
+  enrolment_grace_until!: string | null;
 
   @StringList({ description: 'Languages of pages and messages, best first (BCP 47).', maxItems: 20, maxLength: 35, example: ['en', 'de'] })
   locales!: readonly string[];

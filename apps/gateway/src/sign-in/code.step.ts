@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import type { ParameterList, SignInKey } from '#contracts';
+import { codePage } from '#pages';
+import { singleParameter } from '../http/parameters.js';
+import type { TenantRequest } from '../http/tenant-request.js';
+import { PageAnswers } from '../pages/page-answers.js';
+import { otherWaysLocation } from './other-ways.js';
+import { type Failure, type PresentStep, StepPage, type Submitted } from './step-page.js';
+import { TypedProofs } from './typed-proof.js';
+
+/** Characters of what is typed that are looked at: a code has fewer, with all that people put between. */
+const maxLength = 40;
+
+/** A code that the user has at hand. */
+abstract class CodeStep<Method extends 'totp' | 'recovery-code'> extends StepPage {
+  abstract override readonly step: Method;
+
+  constructor(
+    private readonly proofs: TypedProofs,
+    private readonly pages: PageAnswers,
+  ) {
+    super();
+  }
+
+  override async show({ request, key, state, display }: PresentStep, failure: Failure | null): Promise<void> {
+    const { clientLogoUri, uiLocales } = display;
+    const otherWays = state.otherWays.length === 0 ? null : otherWaysLocation(request, key);
+    const frame = this.pages.frameOf(request, uiLocales);
+    const page = codePage({ ...frame, clientLogoUri, method: this.step, otherWays, problem: failure?.problem ?? null });
+    if (failure?.retryAfter !== undefined) void request.reply.header('Retry-After', String(failure.retryAfter));
+    await this.pages.send(request, page, { status: failure?.status ?? 200, pictures: [clientLogoUri] });
+  }
+
+  /** RPC: session.authenticateUser. */
+  override submit(request: TenantRequest, key: SignInKey, form: ParameterList): Promise<Submitted> {
+    const code = singleParameter(form, 'code')?.slice(0, maxLength).replace(/\s/g, '') ?? '';
+    return this.proofs.submit(request, key, { method: this.step, code }, '');
+  }
+}
+
+/** A code that an authenticator app shows. */
+@Injectable()
+export class TotpStep extends CodeStep<'totp'> {
+  readonly step = 'totp';
+  readonly member = 'totp';
+
+  // Nest reads what a class is made of from the class itself.
+  constructor(proofs: TypedProofs, pages: PageAnswers) {
+    super(proofs, pages);
+  }
+}
+
+/** A code that the user has kept for the day on which they have lost the rest. */
+@Injectable()
+export class RecoveryCodeStep extends CodeStep<'recovery-code'> {
+  readonly step = 'recovery-code';
+  readonly member = 'recovery-code';
+
+  // As above.
+  constructor(proofs: TypedProofs, pages: PageAnswers) {
+    super(proofs, pages);
+  }
+}

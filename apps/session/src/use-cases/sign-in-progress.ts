@@ -1,0 +1,191 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable, Logger } from '@nestjs/common';
+import {
+  asUser,
+  type Authenticated,
+  type Evidence,
+  type SessionFacts,
+  type SessionId,
+  type SignInKey,
+  type TenantContext,
+  type VerifiedAuthentication,
+} from '#contracts';
+import { Clock, logFields, type Transaction, UnitOfWork } from '#kernel';
+import { deriveSecret } from '#oauth-core';
+import { addEvidence, countedEvidence, postponeEnrolment, type Proof, proofOf } from '#sign-in';
+import { Authenticators } from '../ports/authenticators.js';
+import { SecretSource } from '../ports/secret-source.js';
+import { type KeptSignIn, SignInStore } from '../ports/sign-in-store.js';
+import { PresentedSessions } from './presented-sessions.js';
+import { SessionKeeper } from './session-keeper.js';
+import { type OpenSignIn, requireOpen, transactionInvalid } from './sign-in-key.js';
+import { forBrowser, isProvedHere, provedOf, stateOf } from './sign-in-state.js';
+
+/** The session of a sign-in. `isNew`: it began with this call. */
+type Begun = { readonly facts: SessionFacts; readonly token: string; readonly isNew: boolean };
+/** What a proof led to. `session` null: more is demanded. */
+type Step = { readonly kept: KeptSignIn; readonly session: Begun | null };
+
+/** What was proved, as the identity service says, with what the user could prove themselves with by now. */
+export type Proved = Pick<VerifiedAuthentication, 'evidence' | 'enrolled' | 'isRepeated'>;
+
+/** A sign-in of a browser, with what a session that begins keeps of it. */
+export type ProvingBrowser = SignInKey & { readonly userAgent: string | null; readonly previousSessionToken: string | null };
+
+/** Where it has moved. */
+type Progress = Omit<Authenticated, 'knownBrowser'>;
+
+/**
+ * A move by which a session may begin. `isMade`: whether it was made before, so that the session it made is its answer. `settled`: its answer where nothing moves; null where something does.
+ * `make`: the sign-in after it.
+ */
+type Move = {
+  readonly isMade: (open: OpenSignIn) => boolean;
+  readonly settled: (open: OpenSignIn) => Step | null;
+  readonly make: (before: KeptSignIn) => KeptSignIn;
+};
+
+/** How often a move is tried that others come before: each of them has moved the sign-in on. */
+const maxTries = 10;
+
+/** Milliseconds. */
+const timeToEnd = 1_000;
+
+/** Sign-ins move on by what was proved at them; with all that is demanded a session begins, and the browser's session before it ends. */
+@Injectable()
+export class SignInProgress {
+  private readonly logger = new Logger('SignIn');
+
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly signIns: SignInStore,
+    private readonly sessions: SessionKeeper,
+    private readonly presented: PresentedSessions,
+    private readonly authenticators: Authenticators,
+    private readonly secrets: SecretSource,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Somebody proved something. The session is always a new one with a new secret, so that a secret known before the sign-in is worth nothing after it. Who proves the same again, by the same
+   * form, gets the same session: the answer to the first may never have arrived; once that session was ended permanently, `transaction_invalid`.
+   *
+   * A user who was disabled, deleted or given another password since their proof is refused with `transaction_invalid`. They are looked at after
+   * the session is there: of a change before that look we learn by looking, and one after it ends the session by its event.
+   */
+  async record(context: TenantContext, request: ProvingBrowser, { evidence, enrolled, isRepeated }: Proved): Promise<Progress> {
+    const dated: Evidence = { ...evidence, at: this.clock.epochSeconds() };
+    return this.move(context, request, {
+      isMade: ({ kept }) => isProvedHere(kept.signIn, dated),
+      settled: (open) => {
+        if (!isRepeated || !isProvedHere(open.kept.signIn, dated)) return null;
+        // What is good once has made a session, which is over: it makes no second one.
+        if (open.session !== null) throw transactionInvalid();
+        return { kept: open.kept, session: null };
+      },
+      make: (before) => ({ ...before, signIn: addEvidence(before.signIn, dated), enrolled }),
+    });
+  }
+
+  /** The user sets no authenticator up now: with that a session may begin, as by a proof. Refuses with `transaction_invalid` where it cannot wait. */
+  postponeEnrolment(context: TenantContext, request: ProvingBrowser): Promise<Progress> {
+    return this.move(context, request, {
+      isMade: ({ kept }) => kept.signIn.choices.enrolment === 'later',
+      settled: () => null,
+      make: (before) => {
+        const state = stateOf(before);
+        if (state.status !== 'open' || state.enrolment?.mayWait !== true) throw transactionInvalid();
+        return { ...before, signIn: postponeEnrolment(before.signIn) };
+      },
+    });
+  }
+
+  private async move(context: TenantContext, request: ProvingBrowser, move: Move): Promise<Progress> {
+    const { kept, session } = await this.tryMove(context, request, move);
+    const proved = provedOf(kept.signIn);
+    if (session === null || proved === null) return { state: stateOf(kept), sessionToken: null };
+    const { facts, token, isNew } = session;
+    const byUser = asUser(context, facts.userId);
+    await this.requireUnchangedUser(byUser, proved, session);
+    const { sessionId, amr, acr } = facts;
+    if (isNew) this.logger.log({ msg: 'A user signed in', sessionId, amr, acr, ...logFields(byUser), actor: byUser.actor });
+    return { state: stateOf(kept), sessionToken: token };
+  }
+
+  private require(tx: Transaction, context: TenantContext, { signInId, browserToken }: SignInKey): Promise<OpenSignIn> {
+    return requireOpen(tx, context, { signInId, browserToken }, { signIns: this.signIns, now: this.clock.now() });
+  }
+
+  private async tryMove(context: TenantContext, request: ProvingBrowser, move: Move): Promise<Step> {
+    const lifetimes = await this.sessions.lifetimesOf(context);
+    for (let nth = 0; nth < maxTries; nth += 1) {
+      const step = await this.unitOfWork.transaction(context, async (tx) => {
+        const open = await this.require(tx, context, request);
+        const repeated = this.repeated(open, request, move);
+        if (repeated !== null) {
+          const { previousSessionToken } = request;
+          if (previousSessionToken !== repeated.session.token) await this.sessions.supersede(tx, context, previousSessionToken);
+          return repeated;
+        }
+        const settled = move.settled(open);
+        if (settled !== null) return settled;
+        const presented = await this.presented.find(context, request.previousSessionToken, tx);
+        const kept = move.make(forBrowser(open, presented));
+        const proof = proofOf(kept.signIn, kept.policy, kept.enrolled);
+        const salt = this.secrets.create('st');
+        const made = proof === null ? null : { proof, salt, facts: factsOf(proof) };
+        const session = made && { sessionId: made.facts.sessionId, salt };
+        if (!(await this.signIns.advance(tx, context, open.idHash, kept, session))) return null;
+        if (made === null) return { kept, session: null };
+        const token = deriveSecret('st', request.browserToken, salt);
+        const begun = { facts: made.facts, evidence: countedEvidence(kept.signIn), token, ...lifetimes };
+        await this.sessions.begin(tx, asUser(context, made.facts.userId), begun, request);
+        if (open.session !== null) await this.sessions.replace(tx, context, open.session.sessionId, open.session.userId);
+        return { kept, session: { facts: made.facts, token, isNew: true } };
+      });
+      if (step !== null) return step;
+    }
+    throw transactionInvalid();
+  }
+
+  /** The session that this very move has made already, while it lives. */
+  private repeated(open: OpenSignIn, { browserToken }: SignInKey, { isMade }: Move): (Step & { readonly session: Begun }) | null {
+    const { kept, session } = open;
+    const proof = proofOf(kept.signIn, kept.policy, kept.enrolled);
+    if (proof === null || !isMade(open) || session === null || session.userId !== proof.userId) return null;
+    const facts = { ...factsOf(proof), sessionId: session.sessionId };
+    return { kept, session: { facts, token: deriveSecret('st', browserToken, session.salt), isNew: false } };
+  }
+
+  /** A user who cannot be looked at loses the session that began with this call; one that was there before has been looked at when it began. */
+  private async requireUnchangedUser(
+    context: TenantContext,
+    proof: Pick<Evidence, 'userId' | 'userVersion'>,
+    { facts, isNew }: Begun,
+  ): Promise<void> {
+    let holds: boolean;
+    try {
+      holds = await this.authenticators.stillHolds(context, proof);
+    } catch (error) {
+      if (isNew) await this.endUnproved(context, facts);
+      throw error;
+    }
+    if (holds) return;
+    await this.endUnproved(context, facts);
+    throw transactionInvalid();
+  }
+
+  /** With a time of its own, for that of the request may be over. */
+  private async endUnproved(context: TenantContext, session: SessionFacts): Promise<void> {
+    const own: TenantContext = { ...context, deadline: Date.now() + timeToEnd };
+    await this.unitOfWork.transaction(own, (tx) => this.sessions.end(tx, own, session, 'user_inactive'));
+  }
+}
+
+const factsOf = ({ userId, authTime, amr, acr }: Proof): SessionFacts => ({
+  sessionId: randomUUID() as SessionId,
+  userId,
+  authTime,
+  amr,
+  acr,
+});

@@ -1,0 +1,40 @@
+import { type AuthenticatorName, type Evidence, isEnrollable, secondFactorNames, type SecondFactorWay, type StepReason } from '#contracts';
+import type { SignInPolicy } from './authentication-context.js';
+
+/** That a second factor is due, and which would do, preferred ones first. */
+export type DueSecondFactor = { readonly reason: StepReason; readonly ways: readonly [SecondFactorWay, ...SecondFactorWay[]] };
+
+type Asked = {
+  readonly policy: SignInPolicy;
+  readonly counted: readonly Evidence[];
+  readonly enrolled: readonly AuthenticatorName[];
+  readonly acrSuffices: boolean;
+};
+
+/**
+ * Which could be proved. A code by email serves who has set up nothing, where an application demands a second factor: beside what somebody has set up it would make the mailbox, by which a
+ * password is reset, enough (attack A63), so that it is one only where the tenant names it. A recovery code stands in for what somebody has set up.
+ */
+const waysOf = ({ policy, counted, enrolled }: Asked): readonly SecondFactorWay[] => {
+  const allowed = policy.secondFactors.filter((name) => enrolled.includes(name));
+  const fallback = secondFactorNames.filter((name) => !isEnrollable(name) && enrolled.includes(name));
+  const recovery: readonly SecondFactorWay[] = allowed.some(isEnrollable) && enrolled.includes('recovery-code') ? ['recovery-code'] : [];
+  const ways = allowed.length > 0 || policy.secondFactor === 'required' ? [...allowed, ...recovery] : fallback;
+  return ways.filter((name) => counted.every(({ method }) => method !== name));
+};
+
+const reasonOf = ({ policy, counted, enrolled, acrSuffices }: Asked): StepReason | null => {
+  if (!acrSuffices) return 'acr_demanded';
+  const allowed = policy.secondFactors.filter((name) => enrolled.includes(name));
+  const isProved = counted.some(({ method }) => method === 'recovery-code' || policy.secondFactors.some((name) => name === method));
+  if (policy.secondFactor === 'off' || isProved || allowed.length === 0) return null;
+  if (policy.secondFactor === 'required') return 'second_factor_required';
+  return allowed.some(isEnrollable) ? 'second_factor_enrolled' : null;
+};
+
+/** Whether a second factor is due: an application demands it, the tenant does, or the user has set one up. Null where not, or where the user has none. */
+export const dueSecondFactor = (asked: Asked): DueSecondFactor | null => {
+  const reason = reasonOf(asked);
+  const [preferred, ...others] = waysOf(asked);
+  return reason === null || preferred === undefined ? null : { reason, ways: [preferred, ...others] };
+};
