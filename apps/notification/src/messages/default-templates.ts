@@ -215,7 +215,7 @@ const wordings: readonly Wording[] = [
     locale: 'en',
     subject: 'A way to confirm that it is you was removed at {{tenant}}',
     greeting: 'Hello {{name}},',
-    request: 'Something with which you confirmed at sign-in that it is you was removed from your account at {{tenant}}.',
+    request: 'From your account at {{tenant}}, something was removed with which you confirmed at sign-in that it is you.',
     button: 'Go to {{tenant}}',
     fallback: 'If the button does not work, open this link:',
     closing:
@@ -237,7 +237,7 @@ const wordings: readonly Wording[] = [
     locale: 'en',
     subject: 'New recovery codes for your account at {{tenant}}',
     greeting: 'Hello {{name}},',
-    request: 'New recovery codes were made for your account at {{tenant}}. Those that you had before do not work any more.',
+    request: 'For your account at {{tenant}}, new recovery codes were made. Those that you had before do not work any more.',
     button: 'Go to {{tenant}}',
     fallback: 'If the button does not work, open this link:',
     closing:
@@ -259,7 +259,7 @@ const wordings: readonly Wording[] = [
     locale: 'en',
     subject: 'A recovery code was used for your account at {{tenant}}',
     greeting: 'Hello {{name}},',
-    request: 'A recovery code was used to sign in to your account at {{tenant}}. Unused ones that you have left: {{codes_left}}.',
+    request: 'A recovery code was used at {{tenant}} to sign in to your account. Unused ones that you have left: {{codes_left}}.',
     button: 'Go to {{tenant}}',
     fallback: 'If the button does not work, open this link:',
     closing:
