@@ -1,6 +1,6 @@
 // `npm run import:users -- <format> <tenant> <file>`: sends the users of an export to the admin API, as many at a time as it takes (docs/import-users.md). Run again with the
 // same file, it goes on where it was interrupted.
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -51,11 +51,11 @@ const connect = ({ id, secret, base }, tenant) => {
     if (!response.ok) throw new Refusal(`The platform gave no token: ${body.error_description ?? body.error}`);
     token = body.access_token;
   };
-  const attempt = async (method, path, body) => {
+  const attempt = async (method, path, body, headers) => {
     if (token === null) await authenticate();
     const response = await fetch(`${api}/tenants/${encodeURIComponent(tenant)}/user-imports${path}`, {
       method,
-      headers: { authorization: `Bearer ${token}`, ...(body && { 'content-type': 'application/json' }) },
+      headers: { authorization: `Bearer ${token}`, ...(body && { 'content-type': 'application/json' }), ...headers },
       ...(body && { body: JSON.stringify(body) }),
     });
     if (response.status === 401) token = null;
@@ -67,10 +67,10 @@ const connect = ({ id, secret, base }, tenant) => {
       );
     return answer;
   };
-  return async (method, path, body) => {
+  return async (method, path, body, headers = {}) => {
     for (let nth = 1; ; nth += 1) {
       try {
-        return await attempt(method, path, body);
+        return await attempt(method, path, body, headers);
       } catch (error) {
         if (error instanceof Refusal || nth === tries) throw error;
         await pause(250 * 2 ** nth);
@@ -166,7 +166,13 @@ const importUsers = async ([format, tenant, path]) => {
   if (begun && (begun.total !== total || begun.format !== format))
     throw new Refusal(`This file was imported as ${begun.format}: ${begun.id}.`);
   const dropSecondFactors = values['drop-second-factors'] ?? false;
-  let progress = begun ?? (await call('POST', '', { format, total, source, drop_second_factors: dropSecondFactors }));
+  if (begun && begun.drop_second_factors !== dropSecondFactors)
+    throw new Refusal(
+      `Import ${begun.id} of this file was begun ${begun.drop_second_factors ? 'with' : 'without'} --drop-second-factors. Go on like that, or delete it and begin anew.`,
+    );
+  // A creation whose answer was lost is tried again, and must not be a second one.
+  const once = { 'idempotency-key': `"${randomUUID()}"` };
+  let progress = begun ?? (await call('POST', '', { format, total, source, drop_second_factors: dropSecondFactors }, once));
   console.log(`${begun ? 'Going on with' : 'Beginning'} import ${progress.id}: ${progress.next_position} of ${total} done.`);
   for await (const portion of portionsFrom(progress.next_position, file, format)) {
     progress = await call('POST', `/${progress.id}/records`, portion);

@@ -124,7 +124,7 @@ describe('second factors', () => {
 
   it('are taken away by an administrator, which the log says and the user is told, and set up anew', async () => {
     const { user, key } = await enrolled();
-    const [{ id = '' } = {}] = (await authenticatorsOf(user)).items;
+    const id = (await authenticatorsOf(user)).items[0]?.id ?? '';
     const other = await TestTenant.create();
     const path = `/users/${user.id}/authenticators/${id}`;
     expect((await admin('DELETE', other.path(path))).status).toBe(404);

@@ -65,6 +65,8 @@ describe('imports of users', () => {
     const file = await fileOf('realm.json', JSON.stringify({ realm: 'acme', users }, null, 2));
     const { code, stdout } = await runImport('keycloak', tenant.slug, file);
     expect([code, stdout]).toEqual([0, expect.stringMatching(/2 of 2: 1 imported, 1 refused[^]*1\tjoe\tsecond_factor\t/)]);
+    const lenient = await runImport('keycloak', tenant.slug, file, '--drop-second-factors');
+    expect([lenient.code, lenient.stderr]).toEqual([1, expect.stringContaining('begun without --drop-second-factors')]);
     expect(await signInAs('ada')).toBeTruthy();
     expect(await signInAs('ADA@keycloak.example')).toBeTruthy();
   });

@@ -139,10 +139,14 @@ describe('A72: NATS with the permissions of the contracts', () => {
       .flatMap((app) => changing.filter((rpc) => mayCall(app, rpc)).map(({ subject }) => `${app} ${subject}`));
     expect(changing.length).toBeGreaterThan(20);
     // Sends the messages with which a person proves the address.
-    expect(allowed.toSorted()).toEqual(subjectsOf(secretsForMessages).map((subject) => `notification ${subject}`));
+    const { createRecoveryCodes, beginEnrolment, confirmEnrolment } = rpcMap.identity;
+    expect(allowed.toSorted()).toEqual([
+      ...subjectsOf(secretsForMessages).map((subject) => `notification ${subject}`),
+      `session ${createRecoveryCodes.subject}`,
+    ]);
     for (const rpc of secretsForMessages) expect(appNames.filter((app) => mayCall(app, rpc))).toEqual(['notification']);
     // What people prove themselves with is set up by who knows what they proved.
-    for (const rpc of [rpcMap.identity.beginEnrolment, rpcMap.identity.confirmEnrolment])
+    for (const rpc of [beginEnrolment, confirmEnrolment, createRecoveryCodes])
       expect(appNames.filter((app) => mayCall(app, rpc))).toEqual(['session']);
   });
 

@@ -104,9 +104,15 @@ export const describeStoppingAndStarting = (platform: () => TestPlatform, replac
   inDistributed(
     'leaves no app behind when its supervisor is killed',
     async () => {
-      const apps = await Promise.all(appNames.filter((name) => name !== 'demo').map((name) => platform().pidOf(name)));
+      const names = appNames.filter((name) => name !== 'demo');
+      const apps = await Promise.all(names.map((name) => platform().pidOf(name)));
       await platform().process.kill();
-      await eventually(async () => !(await Promise.all(apps.map(runs))).includes(true), 10_000);
+      const left = async (): Promise<readonly string[]> => {
+        const running = await Promise.all(apps.map(runs));
+        return names.filter((_name, nth) => running[nth]);
+      };
+      await eventually(async () => (await left()).length === 0, 10_000).catch(() => undefined);
+      expect(await left()).toEqual([]);
     },
     60_000,
   );

@@ -61,5 +61,7 @@ export const identityPersistence = {
     KeepSignUps1800500000000,
     KeepUserImports1800800000000,
   ],
-  afterRestore: { refused: ['email_verifications', 'one_time_codes', 'password_resets', 'passkey_challenges', 'sign_ups'] },
+  afterRestore: {
+    refused: ['email_verifications', 'one_time_codes', 'password_resets', 'password_reset_permits', 'passkey_challenges', 'sign_ups'],
+  },
 } as const;

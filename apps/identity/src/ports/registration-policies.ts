@@ -1,7 +1,9 @@
-import type { LimitRule, TenantContext } from '#contracts';
-import type { RegistrationRules } from '../rules/sign-up.js';
+import type { LimitRule, TenantContext, TenantSettings } from '#contracts';
 
-/** What a tenant says of who may register. `perAddress`: how often an address may ask for a message; null: any number of times. */
+/** What a tenant says of who may register. */
+export type RegistrationRules = Pick<TenantSettings, 'registration' | 'registrationDomains' | 'registrationBlockedDomains'>;
+
+/** That, with what it bounds. `perAddress`: how often an address may ask for a message; null: any number of times. */
 export type RegistrationPolicy = RegistrationRules & { readonly perAddress: (LimitRule & { readonly max: number }) | null };
 
 /** The policies of tenants. */

@@ -1,4 +1,5 @@
-import { canonicalDomain, type TenantSettings } from '#contracts';
+import { canonicalDomain } from '#contracts';
+import type { RegistrationRules } from '../ports/registration-policies.js';
 
 /** Times are seconds. */
 export const signUp = {
@@ -19,9 +20,6 @@ export const signUp = {
    */
   wrongCodes: { max: 1_000, seconds: 3_600 },
 } as const;
-
-/** What a tenant says of who may register. */
-export type RegistrationRules = Pick<TenantSettings, 'registration' | 'registrationDomains' | 'registrationBlockedDomains'>;
 
 const isWithin = (domain: string, other: string): boolean => domain === other || domain.endsWith(`.${other}`);
 

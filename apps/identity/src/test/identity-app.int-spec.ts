@@ -88,6 +88,7 @@ describe('the identity app, over messages', () => {
     await expect(rpc.call(call.listAuthenticators, tenant, { userId: made.id })).resolves.toEqual({
       enrolled: ['password', 'email-otp'],
       authenticators: [],
+      recoveryCodesLeft: 0,
     });
     const challengeId = randomUUID() as ChallengeId;
     const asking = { method: 'email-otp', userId: made.id, userVersion: 2, challengeId } as const;

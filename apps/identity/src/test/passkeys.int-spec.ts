@@ -150,8 +150,9 @@ describe('WebAuthn Level 3 §7: passkeys', () => {
       Object.assign(nameless, { aaguid: 'd548826e-79b4-db40-a3d8-11116f7e8349' });
       expect((await confirm(user, enrolmentId, nameless.create(options, { origin }))).authenticator.name).toBe('Bitwarden');
       expect(await list(user)).toEqual({
-        enrolled: ['passkey'],
+        enrolled: ['passkey', 'recovery-code'],
         authenticators: [enrolled, expect.objectContaining({ name: 'Bitwarden' })],
+        recoveryCodesLeft: 10,
       });
       const [row] = await rows(a, 'SELECT * FROM passkeys WHERE id = $1', [enrolled.id]);
       expect(row).toMatchObject({
@@ -234,7 +235,7 @@ describe('WebAuthn Level 3 §7: passkeys', () => {
       });
       expect(await signIn(authenticator)).toEqual({
         evidence: { method: 'passkey', userId: user.id, userVersion: user.version, amr: ['swk', 'user', 'mfa'] },
-        enrolled: ['passkey'],
+        enrolled: ['passkey', 'recovery-code'],
         isRepeated: false,
         knownBrowser: null,
       });
@@ -316,8 +317,8 @@ describe('WebAuthn Level 3 §7: passkeys', () => {
       const atDomain = { ...a, issuer: 'https://login.acme.example', deadline: a.deadline };
       const ceremony = { origin: 'https://login.acme.example' };
       await expect(signIn(enrolled.moved.authenticator, ceremony, atDomain)).rejects.toEqual(refused);
-      expect((await list(moved, atDomain)).enrolled).toEqual([]);
-      expect((await list(moved)).enrolled).toEqual(['passkey']);
+      expect((await list(moved, atDomain)).enrolled).toEqual(['recovery-code']);
+      expect((await list(moved)).enrolled).toEqual(['passkey', 'recovery-code']);
     });
 
     it('attack A80: that nobody knows are refused like wrong ones, in the same time', async () => {

@@ -111,6 +111,18 @@ describe('imports of users', () => {
     await expect(refusedOf(id, { limit: 0 })).rejects.toMatchObject({ code: 'invalid_argument' });
   });
 
+  it('list what no database takes as text, and import its neighbours', async () => {
+    const { id } = await begin(4);
+    const records = [
+      { email: 'a@example.com', custom_claims: { '\u0000': 1 } },
+      { username: `${'a'.repeat(253)}\u{1f600}` },
+      { username: 'half \ud83d', [`${'b'.repeat(63)}\u{1f600}`]: 1 },
+      { username: 'fine' },
+    ];
+    expect(await send(id, 0, records)).toMatchObject({ imported: 1, refused: 3 });
+    for (const { identifier, detail } of (await refusedOf(id)).items) expect(`${identifier} ${detail}`).not.toMatch(/[\0\p{Cs}]/u);
+  });
+
   it('refuse users with a second factor, unless they are to lose it', async () => {
     const user = { username: 'ada', totp: true };
     const strict = await begin(1, { format: 'keycloak' });

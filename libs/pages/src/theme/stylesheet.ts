@@ -91,7 +91,7 @@ h2.fixed{margin-top:2rem}
 .codes{list-style:none;display:grid;grid-template-columns:repeat(auto-fill,minmax(11.5rem,1fr));gap:.4rem 1rem;margin:0 0 1rem;padding:.85rem 1rem;border-radius:.6rem;background:var(--soft);
   font:1rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;white-space:nowrap}
 .hint{margin:.4rem 0 0;color:var(--muted);font-size:.9rem}
-.aside{margin:0;font-size:.925rem}
+.aside{margin:0;font-size:.925rem;line-height:1.75}
 .note{color:var(--muted);font-size:.9rem;margin:0 0 1rem}
 .note:last-child{margin-bottom:0}
 dl{margin:1.5rem 0 0;padding-top:1rem;border-top:1px solid var(--hairline);font-size:.85rem;color:var(--muted);display:grid;gap:.6rem}

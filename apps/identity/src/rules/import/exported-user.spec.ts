@@ -105,6 +105,12 @@ describe('users of a Keycloak realm', () => {
     expect(readExportedUser('keycloak', { ...keycloakUser, totp: true }).secondFactors).toBe(true);
   });
 
+  it('come without a temporary password, and old ones are no second factor', () => {
+    expect(readExportedUser('keycloak', { ...keycloakUser, requiredActions: ['UPDATE_PASSWORD'] }).hash).toBeNull();
+    const old = { ...sha512, type: 'password-history' };
+    expect(readExportedUser('keycloak', { ...keycloakUser, credentials: [old, sha512] })).toMatchObject({ secondFactors: false });
+  });
+
   it.each<[string, Json]>([
     ['the account of a client', { ...keycloakUser, serviceAccountClientId: 'robot' }],
     ['credentials that are no list', { ...keycloakUser, credentials: 'none' }],

@@ -28,11 +28,11 @@ export type Digest = keyof typeof digests;
 const isDigest = (name: string): name is Digest => Object.hasOwn(digests, name);
 
 /**
- * What one verification may cost (attack A90): about a second and 128 MiB, as what anybody who types a password has computed. Memory in KiB; `work` is memory times passes;
+ * What one verification may cost (attack A90): about a second and 128 MiB, as what anybody who types a password has computed. Memory in KiB; `work` is memory times passes, and each pass starts threads for its lanes;
  * `blocks` are iterations times blocks of output.
  */
 const most = {
-  argon2: { memory: 131_072, work: 1_048_576, lanes: 16 },
+  argon2: { memory: 131_072, work: 1_048_576, lanes: 16, passes: 64 },
   bcrypt: { cost: 14 },
   pbkdf2: { blocks: 2_500_000 },
   scrypt: { memory: 131_072, lanes: 16 },
@@ -84,9 +84,9 @@ const argon2 = (kind: string, parts: readonly string[]): ImportedHash => {
   const [memory, passes, lanes] = [numberOf(given.get('m')), numberOf(given.get('t')), numberOf(given.get('p'))];
   if (given.size > 3) throw unsupported('argon2 with a key or associated data is not supported');
   if (lanes < 1 || passes < 1 || memory < 8 * lanes) throw unsupported('argon2 does not take these parameters');
-  if (memory > most.argon2.memory || memory * passes > most.argon2.work || lanes > most.argon2.lanes)
+  if (memory > most.argon2.memory || memory * passes > most.argon2.work || passes > most.argon2.passes || lanes > most.argon2.lanes)
     throw tooCostly(
-      `argon2 needs more than ${most.argon2.memory} KiB, ${most.argon2.lanes} lanes, or ${most.argon2.work} KiB in all passes`,
+      `argon2 needs more than ${most.argon2.memory} KiB, ${most.argon2.passes} passes, ${most.argon2.lanes} lanes, or ${most.argon2.work} KiB in all passes`,
     );
   const saltBytes = bytesOf(salt, { ...sizes.salt, from: 8 });
   const encoded = `${withoutPadding(saltBytes)}$${withoutPadding(bytesOf(key, sizes.key))}`;
@@ -102,13 +102,13 @@ export const pbkdf2 = (digest: string, iterations: number, salt: Buffer, key: Bu
   return { algorithm: 'pbkdf2', digest, iterations, salt, key };
 };
 
-/** RFC 7914 §6. */
+/** RFC 7914 §6: N is less than 2^(128 * r / 8). */
 const scrypt = (parts: readonly string[]): ImportedHash => {
   const [parameters, salt, key, ...rest] = parts;
   if (parameters === undefined || salt === undefined || key === undefined || rest.length > 0) throw unsupported('it is not a scrypt hash');
   const given = parametersOf(parameters);
   const [logN, r, p] = [numberOf(given.get('ln')), numberOf(given.get('r')), numberOf(given.get('p'))];
-  if (logN < 1 || logN > 63 || r < 1 || p < 1) throw unsupported('scrypt does not take these parameters');
+  if (logN < 1 || logN > 63 || r < 1 || p < 1 || logN >= 16 * r) throw unsupported('scrypt does not take these parameters');
   if (2 ** logN * r * p > most.scrypt.memory * 8 || p > most.scrypt.lanes)
     throw tooCostly(`scrypt needs more than ${most.scrypt.memory} KiB`);
   return { algorithm: 'scrypt', logN, r, p, salt: bytesOf(salt, sizes.salt), key: bytesOf(key, sizes.key) };
@@ -119,7 +119,9 @@ const django = (text: string): ImportedHash => {
   const [name, iterations, salt, key, ...rest] = text.split('$');
   const [, digest] = /^pbkdf2_(sha1|sha256)$/.exec(name ?? '') ?? [];
   if (digest === undefined || !salt || key === undefined || rest.length > 0) throw unsupported('it is in no known form');
-  return pbkdf2(digest, numberOf(iterations), Buffer.from(salt), bytesOf(key, sizes.key));
+  const saltBytes = Buffer.from(salt);
+  if (saltBytes.length > sizes.salt.to) throw unsupported('its salt is too long');
+  return pbkdf2(digest, numberOf(iterations), saltBytes, bytesOf(key, sizes.key));
 };
 
 /** passlib's `$pbkdf2-sha256$29000$...` beside the PHC string's `$pbkdf2-sha256$i=29000,l=32$...`. */

@@ -53,13 +53,14 @@ const attribute = (record: ExportedRecord, name: string): string | null => {
 
 /**
  * A user of a realm's export. Of attributes those are taken that OpenID Connect has claims for; realm roles become roles, and groups lose the slash that their paths begin with.
- * Service accounts are clients, no users.
+ * A temporary password, which an administrator knows, is not taken. Service accounts are clients, no users.
  */
 export const keycloakUser = (record: ExportedRecord): ExportedUser => {
   if (record.has('serviceAccountClientId')) throw new RefusedUser('invalid', 'It is the account of a client.');
   const credentials = record.list('credentials').map((credential) => ExportedRecord.of(credential));
   const password = credentials.find((credential) => credential.text('type') === 'password');
   const [given, family] = [record.text('firstName'), record.text('lastName')];
+  const isTemporary = record.texts('requiredActions').includes('UPDATE_PASSWORD');
   const phone = attribute(record, 'phoneNumber') ?? attribute(record, 'phone_number');
   return {
     profile: {
@@ -76,10 +77,13 @@ export const keycloakUser = (record: ExportedRecord): ExportedUser => {
       groups: record.texts('groups').map((path) => path.replace(/^\//, '')),
     },
     status: record.flag('enabled') === false ? 'disabled' : 'active',
-    hash: password === undefined ? null : hashOf(password),
-    secondFactors: credentials.some((credential) => credential.text('type') !== 'password') || record.flag('totp') === true,
+    hash: password === undefined || isTemporary ? null : hashOf(password),
+    secondFactors: credentials.some((credential) => !passwordTypes.includes(credential.text('type'))) || record.flag('totp') === true,
   };
 };
+
+/** What says nothing of a second factor: a password, and those before it. */
+const passwordTypes: readonly (string | null)[] = ['password', 'password-history'];
 
 /** Where addresses are usernames, Keycloak writes them twice. */
 const usernameOf = (record: ExportedRecord): string | null => {

@@ -11,16 +11,16 @@ export type Candidate = { readonly profile: UserProfile; readonly status: UserSt
 /** Why a user is not imported. */
 export type Refusal = Omit<RefusedImport, 'position'>;
 
-/** As much of an identifier as is of use to whoever looks for the record; null where it is no text. */
-const longestShown = 254;
-const shown = (value: Json | undefined): string | null =>
-  typeof value === 'string' && value !== '' ? value.replaceAll(/\p{C}/gu, '\ufffd').slice(0, longestShown) : null;
+/** As much of a text of the export as is of use to an administrator. What a database refuses, a half of a character included, is replaced, or one record would stop all. */
+const shown = (text: string, longest: number): string => text.slice(0, longest).replaceAll(/\p{C}/gu, '\ufffd');
+
+const identifierIn = (value: Json | undefined): string | null => (typeof value === 'string' && value !== '' ? shown(value, 254) : null);
 
 /** What names a record in every format. */
 const identifierOf = (record: Json): string | null => {
   if (typeof record !== 'object' || record === null || Array.isArray(record)) return null;
   const { username, email } = record as { readonly [name: string]: Json | undefined };
-  return shown(username) ?? shown(email);
+  return identifierIn(username) ?? identifierIn(email);
 };
 
 const problemsOf = (profile: UserProfile): string | null => {
@@ -35,18 +35,21 @@ const problemsOf = (profile: UserProfile): string | null => {
 
 /** Reads one record of an export, and checks it as a user of the admin API is checked. Nothing is looked up. */
 export const readCandidate = ({ format, dropSecondFactors }: UserImport, record: Json): Candidate | Refusal => {
-  const identifier = identifierOf(record);
+  const refusal = (reason: Refusal['reason'], detail: string): Refusal => ({
+    identifier: identifierOf(record),
+    reason,
+    detail: shown(detail, 2_000),
+  });
   try {
     const { profile: changes, status, hash, secondFactors } = readExportedUser(format, record);
     const profile = applyChanges(emptyProfile, changes);
     const detail = problemsOf(profile);
-    if (detail !== null) return { identifier, reason: 'invalid', detail };
-    if (secondFactors && !dropSecondFactors)
-      return { identifier, reason: 'second_factor', detail: 'The user has a second factor, which cannot be imported.' };
+    if (detail !== null) return refusal('invalid', detail);
+    if (secondFactors && !dropSecondFactors) return refusal('second_factor', 'The user has a second factor, which cannot be imported.');
     return { profile, status, hash: hash === null ? null : storedHash(hash) };
   } catch (error) {
-    if (error instanceof RefusedUser) return { identifier, reason: error.reason, detail: error.message };
-    if (error instanceof RefusedHash) return { identifier, reason: error.reason, detail: `The password's hash: ${error.message}.` };
+    if (error instanceof RefusedUser) return refusal(error.reason, error.message);
+    if (error instanceof RefusedHash) return refusal(error.reason, `The password's hash: ${error.message}.`);
     throw error;
   }
 };
