@@ -6,7 +6,7 @@ import { singleParameter } from '../http/parameters.js';
 import { PageAnswers } from '../pages/page-answers.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import { forgotPasswordLocation, PasswordResets } from './password-resets.js';
-import { SignUps, signUpLocation } from './sign-ups.js';
+import { signUpLocation, SignUps, welcomesAnybody } from './sign-ups.js';
 import { type Failure, type PresentStep, StepPage, type Submitted } from './step-page.js';
 import { TypedProofs } from './typed-proof.js';
 
@@ -26,7 +26,7 @@ export class PasswordStep extends StepPage {
     super();
   }
 
-  override async show({ request, key, display }: PresentStep, failure: Failure | null): Promise<void> {
+  override async show({ request, key, state, display }: PresentStep, failure: Failure | null): Promise<void> {
     const page = loginPage({
       ...this.pages.frameOf(request, display.uiLocales),
       clientName: display.clientName,
@@ -34,7 +34,7 @@ export class PasswordStep extends StepPage {
       username: failure?.typed ?? display.loginHint ?? '',
       problem: failure?.problem ?? null,
       forgot: this.resets.areOffered(request.tenant) ? forgotPasswordLocation(request, key.signInId, display.uiLocales) : null,
-      signUp: this.signUps.areOffered(request.tenant) ? signUpLocation(request, key.signInId, display) : null,
+      signUp: this.signUps.areOffered(request.tenant) && welcomesAnybody(state) ? signUpLocation(request, key.signInId, display) : null,
       demoAccount: await this.demo.accountFor(request, display.clientId),
     });
     if (failure?.retryAfter !== undefined) void request.reply.header('Retry-After', String(failure.retryAfter));

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { allowsSignUp, type SignInId, type Tenant } from '#contracts';
+import { allowsSignUp, type SignInId, type SignInState, type StepReason, type Tenant } from '#contracts';
 import { addressAt, routes } from '../http/routes.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import { uiLocalesOf } from '../http/ui-locales.js';
@@ -15,6 +15,12 @@ export class SignUps {
     return allowsSignUp(settings) && this.mails.isConfigured;
   }
 }
+
+/** Why a sign-in waits for somebody who is known: with a new account it would lead nowhere. */
+const waitsForOneUser: ReadonlySet<StepReason> = new Set(['too_long_ago', 'another_user_demanded']);
+
+/** Whether a sign-in goes on with whoever proves who they are, so that somebody new may. */
+export const welcomesAnybody = (state: SignInState): boolean => state.status === 'open' && !waitsForOneUser.has(state.reason);
 
 /** Where somebody at a sign-in makes an account instead. `uiLocales`: the languages that the sign-in was asked for in. */
 export const signUpLocation = (

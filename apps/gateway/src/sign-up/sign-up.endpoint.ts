@@ -19,7 +19,7 @@ import type { TenantRequest } from '../http/tenant-request.js';
 import { PageAnswers } from '../pages/page-answers.js';
 import { SignInEndpoint } from '../sign-in/sign-in.endpoint.js';
 import { signInKeyOf, signInLocation } from '../sign-in/sign-in-key.js';
-import { SignUps, signUpLocation } from '../sign-in/sign-ups.js';
+import { SignUps, signUpLocation, welcomesAnybody } from '../sign-in/sign-ups.js';
 import { TypedProofs } from '../sign-in/typed-proof.js';
 
 /** A browser at a sign-in that can go on. `token`: its secret for the account that it asks for, which follows from that of the sign-in. */
@@ -68,7 +68,7 @@ export class SignUpEndpoint {
     const key = signInKeyOf(request);
     const named = { ...key, sessionToken: readSessionCookie(request) };
     const state = await this.rpc.call(rpcMap.session.getSignIn, request.context, named);
-    if (state.status === 'open') {
+    if (state.status === 'open' && welcomesAnybody(state)) {
       const token = deriveSecret('su', key.browserToken, 'sign-up');
       return { request, key, token, clientName: state.wayBack.clientName };
     }

@@ -56,6 +56,14 @@ describe('#sign-up', () => {
     expect((await gateway.post(path.replace('acme', slug), { email }, cookie)).status).toBe(404);
     expect(gateway.called().filter((name) => name.includes('sign-up'))).toEqual([]);
   });
+
+  it.each(['too_long_ago', 'another_user_demanded'] as const)('is not there where one certain user is waited for: %s', async (reason) => {
+    atState(gateway, { ...stateAt('password'), reason });
+    expect(await expectPage(await gateway.get(loginPath, cookie), 200)).not.toContain('id="sign-up"');
+    expect((await gateway.get(path, cookie)).status).toBe(303);
+    expect((await gateway.post(path, { email }, cookie)).status).toBe(303);
+    expect(gateway.called().filter((name) => name.includes('sign-up'))).toEqual([]);
+  });
 });
 
 describe('the page that asks for the address', () => {
