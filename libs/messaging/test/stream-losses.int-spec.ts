@@ -5,12 +5,16 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { jetstream, jetstreamManager, type StreamState } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { Injectable } from '@nestjs/common';
+import { Registry } from 'prom-client';
 import { eventMap, eventStream, type EventEnvelope, type UserId } from '#contracts';
 import { EventOutbox, UnitOfWork, type Transaction } from '#kernel';
 import { SqlTransaction } from '#persistence';
 import { captureLog, tenantContext, type LoggedLine, type TestDatabase } from '#testing';
 import { MessagingHealth, OnEvent } from '../src/index.js';
-import { eventually, messagingDatabase, rowsOf, startBroker, startTestApp, type Broker, type TestApp } from './harness.js';
+import { NatsWire } from '../src/nats/nats-wire.js';
+import { MessagingMetrics } from '../src/wire/metrics.js';
+import type { PublishResult } from '../src/wire/wire.js';
+import { eventEnvelope, eventually, messagingDatabase, rowsOf, startBroker, startTestApp, type Broker, type TestApp } from './harness.js';
 
 const { userDeleted, userUpdated } = eventMap.identity;
 /** Nobody takes it: other publishers' traffic. */
@@ -183,6 +187,28 @@ describe('N10: a stream that has lost some of what it held', () => {
     await sessionComes();
     await takenAre('kept-1', 'kept-2', 'missed');
     expect(await losses()).toEqual(['ostiary_event_stream_losses_total{part="middle"} 1']);
+  });
+
+  it('is not suspected because events of a burst are heard of later than one that was published by itself', async () => {
+    const access = { url: broker.nats.url, user: 'identity', password: broker.passwords.identity };
+    const wire = await NatsWire.open({ app: 'identity', service: 'identity', metrics: new MessagingMetrics(new Registry()) }, access);
+    const places: { sequence: number; order: number }[] = [];
+    const heard = async (publication: Promise<PublishResult>): Promise<void> => {
+      const result = await publication;
+      if (result.kind === 'published' && result.place) places.push(result.place);
+    };
+    const next = () => eventEnvelope(userUpdated, {});
+    for (let nth = 0; nth < 50; nth += 1) {
+      // A burst of so many is sent at the end of the tick, right before what is published then.
+      const burst = Array.from({ length: 64 }, () => heard(wire.publishInBurst(next())));
+      await new Promise((resolve) => setImmediate(resolve));
+      const single = next();
+      await Promise.all([...burst, heard(wire.publish(single, 1, single.id))]);
+    }
+    await wire.close();
+    expect(places).toHaveLength(50 * 65);
+    const inOrder = places.sort((a, b) => a.order - b.order).map(({ sequence }) => sequence);
+    expect(inOrder).toEqual([...inOrder].sort((a, b) => a - b));
   });
 
   it('is not suspected because of its age, a restart, a kill or an outage', async () => {

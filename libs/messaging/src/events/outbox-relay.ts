@@ -113,7 +113,7 @@ export class OutboxRelay {
     this.identity.metrics.countPublished(event.subject, result.kind);
     if (result.kind === 'published') {
       this.#acknowledge({ id: event.id, sequence: result.place?.sequence ?? null });
-      if (result.place?.isNew) this.#stream.acknowledged(event, result.place.messageId, result.place.sequence);
+      if (result.place?.isNew) this.#stream.acknowledged(event, result.place);
       return;
     }
     this.#stream.interrupted();

@@ -4,7 +4,7 @@ import type { EventEnvelope } from '#contracts';
 import { RepeatedWork } from '#kernel';
 import { Logger } from '@nestjs/common';
 import type { MessagingMetrics } from '../wire/metrics.js';
-import type { StreamState, Wire } from '../wire/wire.js';
+import type { StreamPlace, StreamState, Wire } from '../wire/wire.js';
 import { messageIdOf } from '../wire/message-id.js';
 import type { OutboxTable } from './outbox-table.js';
 
@@ -40,8 +40,8 @@ export class StreamWatch {
   #fence: Published | null = null;
   /** The last place that an event of this service was given, as far as this replica knows. */
   #highest = 0;
-  /** The last place that an event of this replica was given: the stream acknowledges those in its order. */
-  #lastOwn = 0;
+  /** The place that the latest acknowledgement to this replica told: the stream gives them in its order. */
+  #lastOwn: Pick<StreamPlace, 'sequence' | 'order'> = { sequence: 0, order: 0 };
   #fellBack = false;
   #first = 0;
   #holes = 0;
@@ -66,12 +66,15 @@ export class StreamWatch {
     await this.#running;
   }
 
-  /** The stream has stored an event as new, at a place. */
-  acknowledged(event: EventEnvelope, messageId: string, sequence: number): void {
-    if (sequence < this.#lastOwn) this.#fellBack = true;
-    this.#lastOwn = sequence;
+  /** The stream has stored an event as new, at a place. What is acknowledged at nearly the same time may be told in any order. */
+  acknowledged(event: EventEnvelope, { sequence, order, messageId }: StreamPlace): void {
+    const isLater = order > this.#lastOwn.order;
+    if (isLater ? sequence < this.#lastOwn.sequence : sequence > this.#lastOwn.sequence) this.#fellBack = true;
+    if (isLater) {
+      this.#lastOwn = { sequence, order };
+      this.#newest = { event, messageId, atMs: Date.now() };
+    }
     this.#highest = Math.max(this.#highest, sequence);
-    this.#newest = { event, messageId, atMs: Date.now() };
     if (this.#fence !== null || this.#fellBack) this.#wake();
   }
 
@@ -162,18 +165,19 @@ export class StreamWatch {
    */
   async #passOverGivenPlaces(last: number): Promise<void> {
     const highest = Math.max(this.#highest, await this.outbox.highestPlace());
-    let reached = last;
-    while (this.#newest !== null && reached < highest && highest - last <= maxPassedOver) {
+    let reached = { ...this.#lastOwn, sequence: last };
+    while (this.#newest !== null && reached.sequence < highest && highest - last <= maxPassedOver) {
       const { event } = this.#newest;
-      const repeat = (): Promise<{ sequence: number }> => this.#publish(event, `${event.id}:${randomUUID()}`);
-      const places = await Promise.all(Array.from({ length: Math.min(highest - reached, passedOverAtOnce) }, repeat));
-      reached = Math.max(...places.map(({ sequence }) => sequence));
+      const repeat = (): Promise<StreamPlace> => this.#publish(event, `${event.id}:${randomUUID()}`);
+      const places = await Promise.all(Array.from({ length: Math.min(highest - reached.sequence, passedOverAtOnce) }, repeat));
+      reached = places.reduce((a, b) => (a.sequence > b.sequence ? a : b));
     }
     this.#fellBack = false;
-    this.#highest = this.#lastOwn = reached;
+    this.#highest = reached.sequence;
+    this.#lastOwn = reached;
   }
 
-  async #publish(event: EventEnvelope, messageId: string): Promise<{ readonly sequence: number; readonly isNew: boolean }> {
+  async #publish(event: EventEnvelope, messageId: string): Promise<StreamPlace> {
     const result = await this.wire.publish(event, 1, messageId);
     if (result.kind === 'published' && result.place) return result.place;
     throw new Error(result.kind === 'retry' ? result.reason : 'the transport has no stream');

@@ -27,6 +27,7 @@ export class NatsWire implements Wire {
   readonly #jetstream: JetStreamClient;
   readonly #outgoing = new MessageBatcher<string, OutgoingEvent>((subject, events) => void this.#publishAll(subject, events), eventBounds);
   #consumers: readonly DurableConsumer[] = [];
+  #acknowledgements = 0;
 
   private constructor(
     private readonly link: NatsLink,
@@ -115,7 +116,9 @@ export class NatsWire implements Wire {
   async #store(subject: string, text: string, attempt: number, messageId: string): Promise<PublishResult> {
     try {
       const { seq, duplicate } = await this.#jetstream.publish(subject, text, { msgID: messageId });
-      return { kind: 'published', place: { sequence: seq, isNew: !duplicate, messageId } };
+      // Numbered here, where the way from the connection is equally long for all.
+      const order = (this.#acknowledgements += 1);
+      return { kind: 'published', place: { sequence: seq, order, isNew: !duplicate, messageId } };
     } catch (error) {
       return {
         kind: 'retry',

@@ -30,11 +30,14 @@ export type EventSubscriptions = {
 };
 
 /**
- * What publishing came to: all that must have the event have it, or some part of it is to be repeated. `place` is where the event is in
- * the stream, where there is one, whether it is new to it, and by which id the stream knows its message.
+ * Where the stream has an event: the place of its message, which of the acknowledgements to this replica said so (they come in the order in which the stream
+ * stores, and may be heard of in another), whether it is new to the stream, and by which id the stream knows the message.
  */
+export type StreamPlace = { readonly sequence: number; readonly order: number; readonly isNew: boolean; readonly messageId: string };
+
+/** What publishing came to: all that must have the event have it (where there is a stream, it has it at a place), or some part of it is to be repeated. */
 export type PublishResult =
-  | { readonly kind: 'published'; readonly place?: { readonly sequence: number; readonly isNew: boolean; readonly messageId: string } }
+  | { readonly kind: 'published'; readonly place?: StreamPlace }
   | { readonly kind: 'retry'; readonly delayMs: number; readonly reason: string };
 
 /** How far a durable consumer is behind: what it was given and has not acknowledged, and what it was not given yet. */
