@@ -221,6 +221,22 @@ describe.each(Object.entries(media))('events over %s', (name, start) => {
     for (const version of versions) expect(await effects(version)).toHaveLength(version === 75 ? 0 : 1);
   }, 60_000);
 
+  it('F15: what is dead is not tried again when its message comes again for another', async () => {
+    failures.set(95, () => {
+      throw new TypeError('poison');
+    });
+    failures.set(96, (delivery) => {
+      if (delivery <= 12) throw new ServiceError('unavailable', 'down');
+    });
+    await publishAll([95, 96]);
+    await eventually(async () => (await effects(96)).length === 1, 40_000);
+    expect(await rowsOf(database, `SELECT tries FROM session.dead_letters WHERE envelope->'payload'->>'version' = '95'`)).toEqual([
+      { tries: 8 },
+    ]);
+    expect(deliveries.get(heardOf(95)[0]?.id ?? '')).toBe(8);
+    expect(await effects(95)).toEqual([]);
+  }, 60_000);
+
   it('are not killed by a dependency that is down', async () => {
     failures.set(9, (delivery) => {
       if (delivery <= 10) throw new ServiceError('unavailable', 'down');

@@ -25,12 +25,18 @@ const { userDeleted } = eventMap.identity;
 const secret = 'hunter2-content';
 const heard: EventEnvelope[] = [];
 let taken = 0;
+/** How many more events the handler refuses. */
+let refusals = 0;
 
 @Injectable()
 class Revocations {
   @OnEvent(userDeleted)
   async onDeleted(tx: Transaction, event: EventEnvelope<{ userId: UserId; version: number }>): Promise<void> {
     taken += 1;
+    if (refusals > 0) {
+      refusals -= 1;
+      throw new Error('not yet');
+    }
     await SqlTransaction.of(tx).query('INSERT INTO effects (event_id, note) VALUES ($1, $2)', [event.id, event.payload.userId]);
   }
 }
@@ -155,6 +161,21 @@ describe('N11: what is published as an event and has no proper envelope', () => 
     await eventually(() => hasEffect('without the table'), 20_000);
     await rowsOf(database, 'ALTER TABLE session.hidden RENAME TO dead_letters');
     await eventually(async () => (await sample(session, unacknowledged)) === 0);
+  }, 30_000);
+
+  it('is noted once, however often it comes again with others of its message', async () => {
+    await rowsOf(database, 'DELETE FROM session.dead_letters');
+    refusals = 4;
+    const behind = eventEnvelope(userDeleted, { userId: 'taken at the fifth try', version: 1 });
+    intruder.publish(userDeleted.subject, JSON.stringify([{}, behind, { ...behind, subject: 'another' }]));
+    await eventually(() => hasEffect('taken at the fifth try'), 20_000);
+    await eventually(async () => (await sample(session, unacknowledged)) === 0);
+    expect(refusals).toBe(0);
+    const notes = await rowsOf<{ error: string }>(database, 'SELECT error FROM session.dead_letters ORDER BY error');
+    expect(notes.map(({ error }) => error)).toEqual([
+      expect.stringMatching(/^no proper envelope: members \(sequence/),
+      expect.stringMatching(/^no proper envelope: subject \(sequence/),
+    ]);
   }, 30_000);
 });
 
