@@ -25,8 +25,8 @@ const gatherMs = 25;
 const lookEveryMs = 5;
 /** So often the database may fail for a batch with an event: after that it is tried by itself, in case the database fails because of it. */
 const triesInBatches = 3;
-/** How many events that failed by themselves are remembered. One that is forgotten is found again. */
-const maxFailed = 1_000;
+/** Of how many events it is remembered that they failed. One that is forgotten is found again. */
+const maxFailed = 10_000;
 
 /** In the order of the ids, so that replicas which are given the same events wait for each other instead of locking each other out. */
 const recordInInbox = `INSERT INTO inbox (event_id, subject)
@@ -34,7 +34,6 @@ const recordInInbox = `INSERT INTO inbox (event_id, subject)
 
 type Work = {
   readonly event: EventEnvelope;
-  readonly attempt: number;
   readonly resolve: (outcome: 'handled' | 'repeated') => void;
   readonly reject: (error: unknown) => void;
 };
@@ -55,7 +54,8 @@ export class BatchHandling implements EventHandling {
   readonly #slots = new Slots(transactionsAtATime);
   readonly #batches = new SerialBatches<TenantId, Work>((waiting) => this.#runNext(waiting), maxBatch);
   readonly #single: SingleHandling;
-  readonly #failed = new Set<EventId>();
+  /** How often the database failed for a batch with an event; `triesInBatches` of one that failed by itself. */
+  readonly #failed = new Map<EventId, number>();
   /** Whether the last batch was of several. */
   #isCrowded = false;
   #isStopped = false;
@@ -68,8 +68,8 @@ export class BatchHandling implements EventHandling {
     this.#single = new SingleHandling((tx, event) => handler(tx, [event]), unitOfWork);
   }
 
-  handle(event: EventEnvelope, attempt: number): Promise<'handled' | 'repeated'> {
-    return new Promise((resolve, reject) => this.#batches.add(event.tenantId, { event, attempt, resolve, reject }));
+  handle(event: EventEnvelope): Promise<'handled' | 'repeated'> {
+    return new Promise((resolve, reject) => this.#batches.add(event.tenantId, { event, resolve, reject }));
   }
 
   stop(): void {
@@ -89,9 +89,9 @@ export class BatchHandling implements EventHandling {
     });
   }
 
-  /** The first of them by itself where it has failed so, otherwise as many as come before such a one. */
+  /** The first of them by itself where it has failed so or too often, otherwise as many as come before such a one. */
   #take(waiting: Work[]): readonly Work[] {
-    const alone = waiting.findIndex(({ event, attempt }) => attempt > triesInBatches || this.#failed.has(event.id));
+    const alone = waiting.findIndex(({ event }) => this.#failuresOf(event) >= triesInBatches);
     return waiting.splice(0, alone === -1 ? maxBatch : Math.min(maxBatch, Math.max(1, alone)));
   }
 
@@ -99,7 +99,10 @@ export class BatchHandling implements EventHandling {
     if (batch.length === 1) return this.#handleEach(batch);
     try {
       const fresh = await this.#handleAll(batch.map(({ event }) => event));
-      for (const { event, resolve } of batch) resolve(fresh.delete(event.id) ? 'handled' : 'repeated');
+      for (const { event, resolve } of batch) {
+        this.#failed.delete(event.id);
+        resolve(fresh.delete(event.id) ? 'handled' : 'repeated');
+      }
       this.metrics.countBatch('handled');
     } catch (error) {
       const isPostponed = isTransient(error);
@@ -107,8 +110,9 @@ export class BatchHandling implements EventHandling {
       const [tenantId] = batch.map(({ event }) => event.tenantId);
       if (!isPostponed)
         failures.warn({ msg: 'A batch of events could not be handled and is taken apart', tenantId, events: batch.length }, error);
-      if (isPostponed) rejectAll(batch, error);
-      else await this.#handleEach(batch);
+      if (!isPostponed) return this.#handleEach(batch);
+      for (const { event } of batch) this.#rememberFailed(event, this.#failuresOf(event) + 1);
+      rejectAll(batch, error);
     }
   }
 
@@ -125,19 +129,25 @@ export class BatchHandling implements EventHandling {
         this.#failed.delete(event.id);
       } catch (error) {
         if (isTransient(error)) {
+          this.#rememberFailed(event, this.#failuresOf(event) + 1);
           rejectAll(batch.slice(nth), error);
           return;
         }
-        this.#rememberFailed(event.id);
+        this.#rememberFailed(event, triesInBatches);
         reject(error);
       }
     }
   }
 
-  #rememberFailed(id: EventId): void {
-    const [oldest] = this.#failed;
+  #failuresOf({ id }: EventEnvelope): number {
+    return this.#failed.get(id) ?? 0;
+  }
+
+  #rememberFailed({ id }: EventEnvelope, times: number): void {
+    this.#failed.delete(id);
+    const [oldest] = this.#failed.keys();
     if (oldest !== undefined && this.#failed.size >= maxFailed) this.#failed.delete(oldest);
-    this.#failed.add(id);
+    this.#failed.set(id, times);
   }
 
   /** All or none. Answers with those that had not taken effect before; of several with one id the first counts, and no other. */

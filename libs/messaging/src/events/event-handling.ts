@@ -6,8 +6,8 @@ export interface EventHandling {
   readonly maxInHand: number;
   /** How many of one kind a transport should fetch at once. */
   readonly pullSize: number;
-  /** One try, committed: the event took effect, or it had before. Rejects with what the handler or the database threw; then it has no effect. `attempt` counts from 1. */
-  handle(event: EventEnvelope, attempt: number): Promise<'handled' | 'repeated'>;
+  /** One try, committed: the event took effect, or it had before. Rejects with what the handler or the database threw; then it has no effect. */
+  handle(event: EventEnvelope): Promise<'handled' | 'repeated'>;
   /** Begins nothing any more: what waits comes again elsewhere. */
   stop(): void;
 }

@@ -48,7 +48,7 @@ export class EventReceiver {
   async #try(event: EventEnvelope, attempt: number): Promise<DeliveryOutcome> {
     const { policy, clock } = this.parts;
     try {
-      return { kind: await this.handling.handle(event, attempt) };
+      return { kind: await this.handling.handle(event) };
     } catch (error) {
       if (isDead(policy, event, attempt, error, clock.now())) return this.#deadLetter(event, attempt, error);
       const delayMs = delayAfter(policy, attempt);
