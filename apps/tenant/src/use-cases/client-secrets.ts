@@ -96,10 +96,7 @@ export class ClientSecrets {
     const id = this.credentials.newId() as SecretId;
     const secret = { id, createdAt: this.clock.now().toISOString(), expiresAt: null };
     await this.secrets.insert(tx, { ...secret, clientId, sha256 });
-    if (signsWithSecret(tokenEndpointAuthMethod)) {
-      const live = await this.secrets.listLive(tx, clientId, this.clock.now());
-      await this.vault.keep(context, { clientId, clientSecret, live: live.map((stored) => stored.sha256) });
-    }
+    if (signsWithSecret(tokenEndpointAuthMethod)) await this.vault.keep(context, { clientId, clientSecret });
     return { ...secret, clientSecret };
   }
 

@@ -131,13 +131,8 @@ describe('clients that sign for themselves (private_key_jwt)', () => {
   });
 
   describe('with their secret (client_secret_jwt)', () => {
-    const keep = (kept: TestClient, replica = 0) => {
-      const { clientId } = kept.application;
-      const live = world.findClient(clientId).secrets.map(({ sha256 }) => sha256);
-      return service
-        .replica(replica)
-        .call(rpcMap.token.sealClientSecret, world.context, { clientId, clientSecret: kept.secret ?? '', live });
-    };
+    const keep = ({ application: { clientId }, secret }: TestClient, replica = 0) =>
+      service.replica(replica).call(rpcMap.token.sealClientSecret, world.context, { clientId, clientSecret: secret ?? '' });
     const signBySecret = ({ application, secret }: TestClient, changes = {}) =>
       signWithSecret(secret ?? '', { clientId: application.clientId, issuer: world.context.issuer }, changes);
     const outcome = async (signer: TestClient, replica = 0): Promise<number> => (await ask(await signBySecret(signer), replica)).status;
@@ -195,8 +190,21 @@ describe('clients that sign for themselves (private_key_jwt)', () => {
       await keep(next);
       expect([await outcome(client), await outcome(next)]).toEqual([200, 200]);
       await makeOlder();
-      await keep(world.rotateSecret(client));
-      expect(await rows()).toHaveLength(1);
+      const last = world.rotateSecret(client);
+      await keep(last);
+      await changed(client);
+      expect(await rows()).toMatchObject([{ secret_hash: hashSecret(last.secret ?? '') }]);
+    });
+
+    it('keep the one they have where a rotation failed after the new one was sealed, and the new one goes with the next change', async () => {
+      await makeOlder();
+      const never = { ...client, secret: `${client.secret}-never-registered` };
+      await keep(never);
+      expect([await outcome(client), await outcome(never)]).toEqual([200, 401]);
+      await makeOlder();
+      await changed(client);
+      expect(await rows()).toMatchObject([{ secret_hash: hashSecret(client.secret ?? '') }]);
+      expect(await outcome(client)).toBe(200);
     });
 
     it('that change to another method, or lose the secret, have none kept; one that is just being made stays', async () => {

@@ -19,8 +19,7 @@ export type OAuthReply = {
 /** A client's request at an endpoint where clients authenticate. `authorization` is the header as received. */
 export type ClientRequest = { readonly parameters: ParameterList; readonly authorization: string | null };
 
-/** `live`: the hashes of the secrets that the client has, this one included. */
-export type SealClientSecretRequest = { readonly clientId: ClientId; readonly clientSecret: string; readonly live: readonly string[] };
+export type SealClientSecretRequest = { readonly clientId: ClientId; readonly clientSecret: string };
 
 /** `sessionToken` is the secret of the browser's SSO session: the token service asks the session service what it is worth. */
 export type StartAuthorizationRequest = { readonly parameters: ParameterList; readonly sessionToken: string | null };

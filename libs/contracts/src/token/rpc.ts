@@ -48,8 +48,8 @@ export const tokenRpc = {
   /** For the introspection service: whether a JWT authenticates the client that it names (RFC 7523 §3), for the first time. */
   verifyClientAssertion: tenant<{ assertion: string }, ClientProof>('verify-client-assertion'),
   /**
-   * For the tenant service: keeps the secret of a client that signs with it, sealed, and of its others those alone whose hash is in `live`. That it is a secret of
-   * the client is for the tenant service to say, by its hash, whenever the client authenticates.
+   * For the tenant service: keeps the secret of a client that signs with it, sealed, beside its others. That it is a secret of the client is for the tenant service
+   * to say, by its hash, whenever the client authenticates.
    */
   sealClientSecret: tenant<SealClientSecretRequest, { sealed: true }>('seal-client-secret'),
   /** For the introspection service: what it must heed where it verifies JWTs itself, of all tenants, the oldest first. */
