@@ -9,14 +9,22 @@ const dayMs = 86_400_000;
 const tenantsAtATime = 100;
 const entriesAtATime = 5_000;
 
+/** What `trim_log` raises for a log that is not as it was recorded: `data_corrupted`. */
+const tamperedSqlState = 'XX001';
+
+const showsTampering = (error: unknown): error is ServiceError => {
+  const detail = error instanceof ServiceError ? error.detail : undefined;
+  return typeof detail === 'object' && detail !== null && 'sqlState' in detail && detail['sqlState'] === tamperedSqlState;
+};
+
 /**
- * Where the operator says how long entries are kept, removes those that are older, some at a time, and drops the partitions that this leaves empty; a log that cannot be trimmed holds up no other. Replicas that do so
- * at the same time follow one another.
+ * Where the operator says how long entries are kept, removes those that are older, some at a time, and drops the partitions that this leaves empty; a log that cannot be trimmed holds up no other. One that was tampered
+ * with is kept as it is, which is no failure: trying again sooner would not change it. Replicas that do so at the same time follow one another.
  */
 @Injectable()
 export class LogTrimmer extends RepeatedJob {
-  /** Tenants whose log could not be trimmed the last time. */
-  readonly #kept = new Set<TenantId>();
+  /** Tenants whose log was found tampered with the last time. */
+  readonly #tampered = new Set<TenantId>();
 
   constructor(
     private readonly config: AuditConfig,
@@ -42,18 +50,18 @@ export class LogTrimmer extends RepeatedJob {
     if (failures.length > 0) throw new AggregateError(failures, `${failures.length} audit logs could not be trimmed`);
   }
 
-  /** A log that is kept is no reason to keep those of others. Answers with why it is, which is logged once. */
+  /** Answers with what may pass, for the job to be tried again. Tampering does not: it is logged once. */
   async #tryToTrim(tenantId: TenantId, before: Date, stopping: AbortSignal): Promise<readonly unknown[]> {
     try {
       await this.#trim(tenantId, before, stopping);
-      this.#kept.delete(tenantId);
+      this.#tampered.delete(tenantId);
       return [];
     } catch (error) {
-      const reason = error instanceof ServiceError ? error.detail : String(error);
-      const line = { msg: 'An audit log is not trimmed. Verify it: one that was tampered with is kept as it is', tenantId, reason };
-      if (!this.#kept.has(tenantId)) this.logger.error(line);
-      this.#kept.add(tenantId);
-      return [error];
+      if (!showsTampering(error)) return [error];
+      const line = { msg: 'An audit log was tampered with, and is kept as it is. Verify it', tenantId, reason: error.detail };
+      if (!this.#tampered.has(tenantId)) this.logger.error(line);
+      this.#tampered.add(tenantId);
+      return [];
     }
   }
 
