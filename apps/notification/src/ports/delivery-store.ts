@@ -72,7 +72,7 @@ export abstract class DeliveryStore {
   abstract settle(tx: Transaction, scope: TenantScope, claimed: ClaimedDelivery, outcome: DeliveryOutcome): Promise<boolean>;
 
   /**
-   * One guarded statement: puts a message to a user back into the queue that was given up and has not expired, as if it had never been tried. `unfit`: there is
+   * One guarded statement: puts a message back into the queue that was given up, is no test and has not expired, as if it had never been tried. `unfit`: there is
    * one, but not such a one.
    */
   abstract retry(tx: Transaction, scope: TenantScope, id: DeliveryId, at: Date): Promise<Delivery | 'unfit' | 'unknown'>;

@@ -1,9 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { eventMap, ServiceError, type TenantContext, type User } from '#contracts';
+import { type ChallengeId, eventMap, ServiceError, type TenantContext, type User } from '#contracts';
 import { type MailMessage, startSmtpSink, type SmtpSink } from '#testing';
 import { DeliveryStore } from '../ports/delivery-store.js';
 import { ListDeliveriesUseCase } from '../use-cases/list-deliveries/list-deliveries.use-case.js';
+import { QueueMessageUseCase } from '../use-cases/queue-message/queue-message.use-case.js';
+import { RetryDeliveryUseCase } from '../use-cases/retry-delivery/retry-delivery.use-case.js';
 import { NotificationHarness } from './notification-harness.js';
 
 const limits = { step: 5_000, whole: 6_000 };
@@ -154,6 +157,24 @@ describe('deliveries', () => {
       const { AppMetrics } = await import('#platform');
       const exposition = await replica.get(AppMetrics, { strict: false }).registry.metrics();
       expect(exposition).toMatch(/ostiary_delivery_attempts_total\{outcome="dead",app="notification"\} 1/);
+    });
+
+    it('has what it gave up of a sign-up, which is of no user yet, tried again by an administrator', async () => {
+      await notification.addReplica(settings);
+      const email = 'new@example.com';
+      notification.services.signUp = { kind: 'code', email, locale: 'en', code: '041957' };
+      sink.behave({ kind: 'refuse', status: 550 });
+      const expiresAt = new Date(notification.clock.now().getTime() + 600_000);
+      await notification.unitOfWork.transaction(tenant, (tx) =>
+        notification
+          .get(QueueMessageUseCase)
+          .execute(tx, tenant, null, { template: 'sign-up', challengeId: randomUUID() as ChallengeId, expiresAt }),
+      );
+      const { id } = await notification.settled(tenant, ({ status }) => status === 'dead');
+      sink.behave({ kind: 'accept' });
+      await notification.get(RetryDeliveryUseCase).execute(tenant, { id });
+      expect((await sink.waitFor(({ to }) => to.includes(email), 15_000)).text).toContain('041957');
+      expect(await notification.settled(tenant, ({ status }) => status === 'delivered')).toMatchObject({ id, userId: null });
     });
 
     it('gives up after the last try', async () => {

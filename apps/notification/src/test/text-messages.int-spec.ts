@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ChallengeId, Delivery, TenantContext, User } from '#contracts';
 import { ConfigurationError, loadConfig } from '#platform/start';
+import { SqlTransaction } from '#persistence';
 import { fulfilled, race, type SmsSink, startSmsSink } from '#testing';
 import { listMailbox, readMessage } from '../mailbox/mailbox.js';
 import { NotificationConfig } from '../notification.config.js';
@@ -138,6 +139,18 @@ describe('text messages', () => {
       expect(await settled(({ status }) => status === 'delivered')).toMatchObject({ id, attempts: 1, lastError: null });
       expect(sink.messages).toHaveLength(1);
       await expect(retry(id)).rejects.toMatchObject({ code: 'conflict' });
+    });
+
+    it('is not when it is a test', async () => {
+      await start('twilio');
+      sink.behave('twilio', { kind: 'answer', status: 503 });
+      const { deliveryId } = await notification.get(SendTestSmsUseCase).execute(tenant, { phoneNumber: recipient });
+      await notification.unitOfWork.transaction(tenant, (tx) =>
+        SqlTransaction.of(tx).query("UPDATE deliveries SET expires_at = expires_at + interval '1 day' WHERE tenant_id = $1", [
+          tenant.tenantId,
+        ]),
+      );
+      await expect(retry(deliveryId)).rejects.toMatchObject({ code: 'conflict' });
     });
 
     it('is not when its code has expired', async () => {

@@ -192,7 +192,7 @@ export class TypeOrmDeliveryStore extends DeliveryStore {
     const sql = SqlTransaction.of(tx);
     const [row] = await sql.query<DeliveryRow>(
       `UPDATE deliveries SET status = 'pending', attempts = 0
-        WHERE tenant_id = $1 AND id = $2 AND status = 'dead' AND user_id IS NOT NULL AND expires_at > $3
+        WHERE tenant_id = $1 AND id = $2 AND status = 'dead' AND template <> 'test' AND expires_at > $3
        RETURNING ${deliveryColumns}`,
       [tenantId, id, at],
     );
