@@ -1,5 +1,18 @@
 import { join } from 'node:path';
-import { ArrayUnique, IsEmail, IsIn, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min, ValidateIf } from 'class-validator';
+import {
+  ArrayNotEmpty,
+  ArrayUnique,
+  IsEmail,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  ValidateIf,
+} from 'class-validator';
 import type { MessageChannel } from '#contracts';
 import { AppConfig, Env, IsSecureUrl, IsUrlOf } from '#platform/start';
 
@@ -33,6 +46,7 @@ export class NotificationConfig extends AppConfig {
     example: 'twilio,webhook',
   })
   @IsOptional()
+  @ArrayNotEmpty()
   @IsIn(smsProviders, { each: true })
   @ArrayUnique()
   smsProviders?: string[];
@@ -54,6 +68,7 @@ export class NotificationConfig extends AppConfig {
     example: 'whsec_<base64 of 24 to 64 random bytes>',
   })
   @OfProvider('webhook')
+  @ArrayNotEmpty()
   @Matches(/^whsec_[A-Za-z0-9+/]{32,86}={0,2}$/, { each: true, message: 'must be whsec_ and the base64 of 24 to 64 bytes' })
   smsWebhookSecrets!: string[];
 

@@ -272,6 +272,13 @@ describe('text messages', () => {
       expect(refused({ OSTIARY_SMS_TWILIO_AUTH_TOKEN: '', OSTIARY_SMS_TWILIO_FROM: '' })).toHaveLength(2);
     });
 
+    it.each(['OSTIARY_SMS_PROVIDERS', 'OSTIARY_SMS_WEBHOOK_SECRETS'])(
+      '%s is no list of nothing, which would send to nobody, or unsigned',
+      (name) => {
+        expect(refused({ [name]: ',' })).toEqual([expect.stringContaining(name)]);
+      },
+    );
+
     it.each([
       ['OSTIARY_SMS_PROVIDERS', 'pigeon'],
       ['OSTIARY_SMS_PROVIDERS', 'twilio,twilio'],
