@@ -142,12 +142,16 @@ describe('providers of text messages', () => {
   it("a webhook's 422 is final, and no other refusal", async () => {
     for (const status of [400, 401, 403, 404, 410, 413, 422, 500]) {
       sink.behave('webhook', { kind: 'answer', status, body: 'no' });
-      await expect(webhook.send(sms)).rejects.toMatchObject({
-        reason: `HTTP ${status}`,
-        permanent: status === 422,
-        answer: `HTTP ${status} no`,
-      });
+      await expect(webhook.send(sms)).rejects.toMatchObject({ reason: `HTTP ${status}`, permanent: status === 422 });
     }
+  });
+
+  it("tells of a webhook's answer its status alone: what an operator's gateway says is not for tenants", async () => {
+    const body = 'account 4711 at gateway-3.internal';
+    sink.behave('webhook', { kind: 'answer', status: 202, body });
+    await expect(webhook.send(sms)).resolves.toBe('HTTP 202');
+    sink.behave('webhook', { kind: 'answer', status: 422, body });
+    await expect(webhook.send(sms)).rejects.toMatchObject({ reason: 'HTTP 422', answer: 'HTTP 422' });
   });
 
   describe('one after the other', () => {
