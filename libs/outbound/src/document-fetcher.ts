@@ -71,7 +71,7 @@ export class DocumentFetcher {
     const url = readAddress(address);
     const signal = AbortSignal.timeout(this.options.deadlineMs ?? usualDeadlineMs);
     try {
-      return await this.#turns.run(url.hostname.replace(/\.$/, ''), signal, () => this.fetchInTurn(url, contentTypes, signal));
+      return await this.#turns.run(hostOf(url.href), signal, () => this.fetchInTurn(url, contentTypes, signal));
     } catch (error) {
       if (error instanceof FetchRefusal) throw error;
       throw new FetcherBusy(url.href, 'waited too long for others', { cause: error });
@@ -170,6 +170,9 @@ export class DocumentFetcher {
     return { body: Buffer.concat(chunks), headers };
   }
 }
+
+/** The host that an address leads to, by one name, whether or not that ends with the dot of the root; none for what is no address. */
+export const hostOf = (address: string): string => (URL.canParse(address) ? new URL(address).hostname.replace(/\.$/, '') : '');
 
 /** The host without the brackets of an IPv6 address. */
 const literalOf = ({ hostname }: Pick<URL, 'hostname'>): string => hostname.replace(/^\[|\]$/g, '');

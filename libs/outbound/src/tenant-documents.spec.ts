@@ -107,17 +107,33 @@ describe('documents that tenants name', () => {
     expect(asked.length).toBeGreaterThan(90);
   });
 
-  it('of one tenant that never answer hold up 16 requests, and no other tenant', async () => {
-    const release: (() => void)[] = [];
-    answer = () => new Promise((resolve) => release.push(() => resolve(document({}))));
-    const waiting = Array.from({ length: 16 }, (_, index) => documents.get(acme, `${url}/${index}`));
-    await expect(documents.get(acme, `${url}/17`)).rejects.toThrow('at once');
-    const other = documents.get(globex, url);
-    release.forEach((each) => each());
-    await Promise.all([...waiting, other]);
-    await new Promise(setImmediate);
-    answer = () => document({});
-    await expect(documents.get(acme, `${url}/17`)).resolves.toEqual({});
+  describe('of one tenant that never answer', () => {
+    let release: (() => void)[];
+    beforeEach(() => {
+      release = [];
+      answer = () => new Promise((resolve) => release.push(() => resolve(document({}))));
+    });
+    const end = async (...waiting: Promise<unknown>[]): Promise<void> => {
+      release.forEach((each) => each());
+      await Promise.all(waiting);
+      await new Promise(setImmediate);
+      answer = () => document({});
+    };
+
+    it('hold up two requests at one host, by whichever of its names, and none elsewhere or of another tenant', async () => {
+      const waiting = [documents.get(acme, `${url}/1`), documents.get(acme, 'https://CLIENT.example./jwks')];
+      await expect(documents.get(acme, `${url}/3`)).rejects.toBeInstanceOf(FetcherBusy);
+      await end(...waiting, documents.get(acme, `${url}/1`), documents.get(acme, 'https://other.example/jwks'), documents.get(globex, url));
+      await expect(documents.get(acme, `${url}/3`)).resolves.toEqual({});
+    });
+
+    it('hold up eight requests in all, and none of another tenant', async () => {
+      const urlAt = (host: number): string => `https://client-${host}.example/jwks`;
+      const waiting = Array.from({ length: 8 }, (_, index) => documents.get(acme, urlAt(index)));
+      await expect(documents.get(acme, urlAt(8))).rejects.toBeInstanceOf(FetcherBusy);
+      await end(...waiting, documents.get(globex, url));
+      await expect(documents.get(acme, urlAt(8))).resolves.toEqual({});
+    });
   });
 
   it('are one for two addresses that differ in their fragment alone, which no host is told', async () => {

@@ -2,7 +2,7 @@ import CachePolicy from 'http-cache-semantics';
 import { LRUCache } from 'lru-cache';
 import type { TenantId } from '#contracts';
 import type { Clock } from '#kernel';
-import { type DocumentFetcher, type FetchedDocument, FetcherBusy, FetchRefusal } from './document-fetcher.js';
+import { type DocumentFetcher, type FetchedDocument, FetcherBusy, FetchRefusal, hostOf } from './document-fetcher.js';
 
 export type DocumentKind<Content> = {
   readonly contentTypes: readonly string[];
@@ -28,7 +28,9 @@ const maxTenants = 1_000;
 const maxBytesOfTenant = 256 * 1024;
 /** What holding a document costs besides its bytes. */
 const overheadBytes = 512;
-const maxPendingOfTenant = 16;
+/** Parts of what the fetcher may do at a time, so that no tenant takes all of it from the others. */
+const maxPendingOfTenant = 8;
+const maxPendingOfTenantAtHost = 2;
 
 /** How long a response is fresh (RFC 9111 §4.2), within bounds: neither is a host asked for every request, nor a withdrawn key trusted for days. */
 const freshnessMs = (url: string, { headers }: FetchedDocument): number => {
@@ -88,7 +90,9 @@ export class TenantDocuments<Content> {
   private async ask(shelf: Shelf<Content>, url: string): Promise<Held<Content>> {
     const pending = shelf.pending.get(url);
     if (pending) return pending;
-    if (shelf.pending.size >= maxPendingOfTenant) throw new FetchRefusal(url, 'too many addresses of this tenant are asked at once');
+    const ofSameHost = [...shelf.pending.keys()].filter((other) => hostOf(other) === hostOf(url));
+    if (shelf.pending.size >= maxPendingOfTenant || ofSameHost.length >= maxPendingOfTenantAtHost)
+      throw new FetcherBusy(url, 'too many addresses of this tenant are asked at once');
     const asked = this.fetch(shelf, url).finally(() => shelf.pending.delete(url));
     shelf.pending.set(url, asked);
     return asked;
