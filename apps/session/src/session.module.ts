@@ -27,6 +27,7 @@ import { PresentedSessions } from './use-cases/presented-sessions.js';
 import { SignInProgress } from './use-cases/sign-in-progress.js';
 import { SessionKeeper } from './use-cases/session-keeper.js';
 import { OutdatedProofs } from './use-cases/outdated-proofs.js';
+import { PresentEnrolments } from './use-cases/present-enrolments.js';
 import { SignInMoves } from './use-cases/sign-in-moves.js';
 import { RemoveExpiredUseCase } from './use-cases/remove-expired/remove-expired.use-case.js';
 import { sessionRpcs } from './rpc/session-rpcs.js';
@@ -37,6 +38,7 @@ import { sessionRpcs } from './rpc/session-rpcs.js';
   providers: [
     ...sessionRpcs,
     OutdatedProofs,
+    PresentEnrolments,
     AuthenticatorRights,
     SignInMoves,
     SignInProgress,

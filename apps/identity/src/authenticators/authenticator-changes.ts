@@ -25,11 +25,20 @@ export class AuthenticatorChanges {
     private readonly clock: Clock,
   ) {}
 
-  /** `seed` names the enrolment, of which the codes follow. Null where the user has changed by now, or the enrolment is over. */
-  add(context: TenantContext, enrolling: Guesser, store: StoreEnrolment, seed: string): Promise<Added | null> {
+  /**
+   * `seed` names the enrolment, of which the codes follow. Null where the user has changed by now, has set something up though this must be the first (attack A76), or the enrolment
+   * is over.
+   */
+  add(
+    context: TenantContext,
+    enrolling: Guesser & { readonly mustBeFirst: boolean },
+    store: StoreEnrolment,
+    seed: string,
+  ): Promise<Added | null> {
     const { userId } = enrolling;
     return this.unitOfWork.transaction(context, async (tx) => {
       if (!isAsBefore(await this.users.findForUpdate(tx, context, userId), enrolling)) return null;
+      if (enrolling.mustBeFirst && (await this.hasSetUp(tx, userId))) return null;
       const authenticator = await store(tx);
       if (authenticator === null) return null;
       const { id: authenticatorId, method } = authenticator;

@@ -63,7 +63,7 @@ describe('WebAuthn Level 3 §7: passkeys', () => {
   const begin = async (user: Who, context = a): Promise<BegunEnrolment & { readonly options: PasskeyCreationOptions }> => {
     const begun = await identity
       .get(BeginEnrolmentUseCase)
-      .execute(context, { userId: user.id, userVersion: null, purpose: 'a session', wish: { method: 'passkey' } });
+      .execute(context, { userId: user.id, userVersion: null, purpose: 'a session', mustBeFirst: false, wish: { method: 'passkey' } });
     if (begun.offer.method !== 'passkey') throw new Error('another authenticator was offered');
     return { ...begun, options: begun.offer.options };
   };
@@ -72,6 +72,7 @@ describe('WebAuthn Level 3 §7: passkeys', () => {
       userId: user.id,
       userVersion: null,
       purpose: 'a session',
+      mustBeFirst: false,
       enrolmentId,
       answer: { method: 'passkey', credential },
       name,

@@ -35,7 +35,7 @@ describe('recovery codes', () => {
   /** A user with an authenticator app, and what they were shown when they had set it up. */
   const equipped = async (context = a) => {
     const user = await newUser(context);
-    const enrolling = { userId: user.id, userVersion: null, purpose: randomUUID() };
+    const enrolling = { userId: user.id, userVersion: null, purpose: randomUUID(), mustBeFirst: false };
     const { enrolmentId, offer } = await identity.get(BeginEnrolmentUseCase).execute(context, { ...enrolling, wish: { method: 'totp' } });
     if (offer.method !== 'totp') throw new Error('another authenticator was offered');
     const code = generateSync({ secret: offer.key, epoch: identity.clock.epochSeconds() });

@@ -64,7 +64,7 @@ describe('RFC 6238: codes of an authenticator app', () => {
     userVersion: number | null = null,
     purpose: string = randomUUID(),
   ): Promise<Begun> => {
-    const asked = { userId: user.id, userVersion, purpose, wish: { method: 'totp' } } as const;
+    const asked = { userId: user.id, userVersion, purpose, mustBeFirst: false, wish: { method: 'totp' } } as const;
     const begun = await identity.get(BeginEnrolmentUseCase).execute(context, asked);
     purposes.set(begun.enrolmentId, purpose);
     if (begun.offer.method !== 'totp') throw new Error('another authenticator was offered');
@@ -72,13 +72,26 @@ describe('RFC 6238: codes of an authenticator app', () => {
   };
   const confirm = (
     user: Pick<User, 'id'>,
-    { enrolmentId, code, purpose = purposes.get(enrolmentId) ?? '' }: { enrolmentId: EnrolmentId; code: string; purpose?: string },
+    {
+      enrolmentId,
+      code,
+      purpose = purposes.get(enrolmentId) ?? '',
+      mustBeFirst = false,
+    }: { enrolmentId: EnrolmentId; code: string; purpose?: string; mustBeFirst?: boolean },
     context = a,
     userVersion: number | null = null,
   ) =>
     identity
       .get(ConfirmEnrolmentUseCase)
-      .execute(context, { userId: user.id, userVersion, purpose, enrolmentId, answer: { method: 'totp', code }, name: 'telephone' });
+      .execute(context, {
+        userId: user.id,
+        userVersion,
+        purpose,
+        mustBeFirst,
+        enrolmentId,
+        answer: { method: 'totp', code },
+        name: 'telephone',
+      });
   /** A device of the user, whose first code is of the step before: the present one is still good. */
   const enrol = async (user: Pick<User, 'id'>, context = a): Promise<Device> => {
     const { enrolmentId, offer } = await begin(user, context);
@@ -185,6 +198,23 @@ describe('RFC 6238: codes of an authenticator app', () => {
       expect(identity.outbox.of(eventMap.identity.authenticatorAdded)).toHaveLength(1);
       identity.clock.advance(60);
       await expect(confirm(user, { enrolmentId, code })).rejects.toEqual(refused);
+    });
+
+    it('attack A76: once where it must be the first, of any number at the same time, and a repetition is answered', async () => {
+      for (let round = 0; round < rounds; round += 1) {
+        const user = await newUser();
+        const devices = [await begin(user), await begin(user)];
+        const show = (nth: number) => {
+          const { enrolmentId, offer } = devices[nth % 2] ?? { enrolmentId: '' as EnrolmentId, offer: { key: '' } };
+          return confirm(user, { enrolmentId, code: codeOf(offer.key), mustBeFirst: true });
+        };
+        const results = await outOfLine(() => race(2, show));
+        expect(fulfilled(results)).toHaveLength(1);
+        for (const error of rejected(results)) expect(error).toEqual(refused);
+        const again = await Promise.allSettled([show(0), show(1)]);
+        expect(fulfilled(again)).toMatchObject([{ isRepeated: true }]);
+        expect((await list(user)).authenticators).toHaveLength(1);
+      }
     });
 
     it('not for who is disabled, has changed since they proved themselves, or is nobody', async () => {

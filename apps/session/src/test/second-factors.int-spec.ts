@@ -94,7 +94,12 @@ describe('the second factors that a tenant asks for', () => {
         state: { step: 'enrol', reason: 'second_factor_required', enrolment: { methods: ['totp'], mayWait: false } },
       });
       const enrolmentId = await begin(key);
-      expect(service.users.enrolling.at(-1)).toMatchObject({ userId, userVersion: 7, purpose: expect.stringMatching(/^sign-in ./) });
+      expect(service.users.enrolling.at(-1)).toMatchObject({
+        userId,
+        userVersion: 7,
+        purpose: expect.stringMatching(/^sign-in ./),
+        mustBeFirst: true,
+      });
       await expect(confirm(key, enrolmentId, '000000')).rejects.toMatchObject({ code: 'invalid_credentials' });
       const { authenticated, recoveryCodes } = await confirm(key, enrolmentId);
       expect(recoveryCodes).toEqual(['a code']);
@@ -124,6 +129,26 @@ describe('the second factors that a tenant asks for', () => {
       await code(key, 'totp');
       await expect(begin(key)).rejects.toEqual(invalid);
       expect(service.users.enrolling).toEqual([]);
+    });
+
+    it('attack A76: is set up by no sign-in from before its user set one up elsewhere, which asks for that instead', async () => {
+      const [waiting, begun] = [await halfway(), await halfway()];
+      const enrolmentId = await begin(begun.key);
+      service.users.enrolment = equipped;
+      await expect(confirm(begun.key, enrolmentId)).rejects.toMatchObject({ code: 'invalid_credentials' });
+      for (const { key } of [waiting, begun]) {
+        await expect(begin(key)).rejects.toEqual(invalid);
+        expect(await stateOf(a, key)).toMatchObject({ step: 'totp', reason: 'second_factor_required' });
+        expect((await code(key, 'totp')).sessionToken).not.toBeNull();
+      }
+    });
+
+    it('attack A76: is not put off by a sign-in from before its user set one up elsewhere', async () => {
+      service.policies.policy = { ...service.policies.policy, graceUntil: service.clock.epochSeconds() + 60 };
+      const { key } = await halfway();
+      service.users.enrolment = equipped;
+      await expect(service.postponeEnrolment.execute(a, { ...key, sessionToken: null, userAgent: null })).rejects.toEqual(invalid);
+      expect(await stateOf(a, key)).toMatchObject({ step: 'totp' });
     });
 
     it('attack A76: is set up in the browser of the sign-in alone', async () => {

@@ -15,6 +15,7 @@ import {
   type BeginAuthenticationRequest,
   type ChallengeId,
   type Evidence,
+  isEnrollable,
   type AnyEvent,
   type PayloadOf,
   type RequestContext,
@@ -52,6 +53,7 @@ import { BeginChallengeUseCase } from '../use-cases/begin-challenge/begin-challe
 import { ChooseAccountUseCase } from '../use-cases/choose-account/choose-account.use-case.js';
 import { GetSignInOutcomeUseCase } from '../use-cases/get-sign-in-outcome/get-sign-in-outcome.use-case.js';
 import { OutdatedProofs } from '../use-cases/outdated-proofs.js';
+import { PresentEnrolments } from '../use-cases/present-enrolments.js';
 import { PresentedSessions } from '../use-cases/presented-sessions.js';
 import { SessionKeeper } from '../use-cases/session-keeper.js';
 import { SignInMoves } from '../use-cases/sign-in-moves.js';
@@ -188,7 +190,9 @@ class ScriptedAuthenticators extends Authenticators {
     const proved = { method: answer.method, userId, userVersion: this.userVersion, amr: ['otp'] };
     const before = this.confirmed.get(enrolling.enrolmentId);
     if (before !== undefined) return Promise.resolve({ authenticator: before, proved, isRepeated: true, recoveryCodes: ['a code'] });
-    if (answer.method !== 'totp' || answer.code !== '123456') return Promise.reject(new ServiceError('invalid_credentials', 'Wrong.'));
+    const isLate = enrolling.mustBeFirst && this.enrolment.some(isEnrollable);
+    if (isLate || answer.method !== 'totp' || answer.code !== '123456')
+      return Promise.reject(new ServiceError('invalid_credentials', 'Wrong.'));
     const authenticator = {
       id: randomUUID() as AuthenticatorId,
       method: answer.method,
@@ -275,7 +279,8 @@ export const startSessionService = async () => {
   const moves = new SignInMoves(signIns, presented, clock);
   const keeper = new SessionKeeper(sessions, new FixedLifetimes(), outbox, clock);
   const outdated = new OutdatedProofs(unitOfWork, signIns, users, clock);
-  const rights = new AuthenticatorRights(unitOfWork, signIns, presented, users, clock);
+  const enrolments = new PresentEnrolments(unitOfWork, signIns, presented, users, clock);
+  const rights = new AuthenticatorRights(unitOfWork, signIns, presented, enrolments, users, clock);
   const secrets = new RandomSecretSource();
   const progress = new SignInProgress(unitOfWork, signIns, keeper, presented, users, secrets, clock);
   const policies = new SettablePolicies();
@@ -317,7 +322,7 @@ export const startSessionService = async () => {
     confirmEnrolment: new ConfirmEnrolmentUseCase(rights, users, progress),
     listAuthenticators: new ListOwnAuthenticatorsUseCase(rights),
     chooseAuthenticator: new ChooseAuthenticatorUseCase(unitOfWork, moves),
-    postponeEnrolment: new PostponeEnrolmentUseCase(progress),
+    postponeEnrolment: new PostponeEnrolmentUseCase(enrolments, progress),
     createRecoveryCodes: new CreateOwnRecoveryCodesUseCase(rights, users),
     removeAuthenticator: new RemoveOwnAuthenticatorUseCase(rights, users),
     removeExpired: new RemoveExpiredUseCase(unitOfWork, tenants, sessions, signIns, clock),

@@ -13,10 +13,11 @@ import { Clock, UnitOfWork } from '#kernel';
 import { stepUpToChange } from '#sign-in';
 import { Authenticators } from '../ports/authenticators.js';
 import type { LiveSession } from '../ports/session-store.js';
-import { SignInStore } from '../ports/sign-in-store.js';
+import { type KeptSignIn, SignInStore } from '../ports/sign-in-store.js';
+import { PresentEnrolments } from './present-enrolments.js';
 import { PresentedSessions } from './presented-sessions.js';
 import { requireOpen, transactionInvalid } from './sign-in-key.js';
-import { forBrowser, isProvedHere, provedOf, stateOf } from './sign-in-state.js';
+import { forBrowser, isAtEnrolment, isProvedHere, provedOf } from './sign-in-state.js';
 
 /** Who may change what users prove themselves with: those who have just proved what they have (attacks A64, A76). */
 @Injectable()
@@ -25,6 +26,7 @@ export class AuthenticatorRights {
     private readonly unitOfWork: UnitOfWork,
     private readonly signIns: SignInStore,
     private readonly presented: PresentedSessions,
+    private readonly enrolments: PresentEnrolments,
     private readonly authenticators: Authenticators,
     private readonly clock: Clock,
   ) {}
@@ -54,26 +56,28 @@ export class AuthenticatorRights {
   ): Promise<Enrolling> {
     if (grounds.by === 'sign-in') return this.requireSignIn(context, grounds, mayBeDone);
     const { sessionId, userId } = await this.require(context, grounds.sessionToken);
-    return { userId, userVersion: null, purpose: `session ${sessionId}` };
+    return { userId, userVersion: null, purpose: `session ${sessionId}`, mustBeFirst: false };
   }
 
-  private async requireSignIn(
-    context: TenantContext,
-    { signInId, browserToken, sessionToken }: PresentSignIn,
-    mayBeDone: boolean,
-  ): Promise<Enrolling> {
-    const found = { signIns: this.signIns, now: this.clock.now() };
-    const open = await this.unitOfWork.transaction(context, (tx) => requireOpen(tx, context, { signInId, browserToken }, found));
-    const kept = forBrowser(open, await this.presented.find(context, sessionToken));
+  /** An answer is judged by the sign-in as it was when it was asked for: whether the user has set something up since is for the identity service, which answers a repetition. */
+  private async requireSignIn(context: TenantContext, grounds: PresentSignIn, mayBeDone: boolean): Promise<Enrolling> {
+    const { idHash, kept } = await (mayBeDone ? this.asItWas(context, grounds) : this.enrolments.look(context, grounds));
     const { signIn } = kept;
     const proved = provedOf(signIn);
     if (proved === null) throw transactionInvalid();
-    const state = stateOf(kept);
-    const isAtStep = state.status === 'open' && state.step === 'enrol';
     const isDone =
       mayBeDone && signIn.evidence.some(({ method, userId }) => isEnrollable(method) && isProvedHere(signIn, { method, userId }));
-    if (!isAtStep && !isDone) throw transactionInvalid();
+    if (!isAtEnrolment(kept) && !isDone) throw transactionInvalid();
     const { userId, userVersion } = proved;
-    return { userId, userVersion, purpose: `sign-in ${open.idHash}` };
+    return { userId, userVersion, purpose: `sign-in ${idHash}`, mustBeFirst: true };
+  }
+
+  private async asItWas(
+    context: TenantContext,
+    { signInId, browserToken, sessionToken }: PresentSignIn,
+  ): Promise<{ readonly idHash: string; readonly kept: KeptSignIn }> {
+    const found = { signIns: this.signIns, now: this.clock.now() };
+    const open = await this.unitOfWork.transaction(context, (tx) => requireOpen(tx, context, { signInId, browserToken }, found));
+    return { idHash: open.idHash, kept: forBrowser(open, await this.presented.find(context, sessionToken)) };
   }
 }

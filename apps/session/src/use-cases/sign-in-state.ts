@@ -36,6 +36,12 @@ export const asUnknownUser = {
   enrolment: null,
 } as const;
 
+/** Whether its user, who has nothing that they would be asked for, sets something up next. */
+export const isAtEnrolment = ({ signIn, policy, enrolled }: KeptSignIn): boolean => {
+  const next = nextStep(signIn, policy, enrolled);
+  return next.kind === 'step' && next.step === 'enrol';
+};
+
 /** Where a sign-in stands, as the pages are told. */
 export const stateOf = ({ signIn, policy, enrolled, wayBack }: KeptSignIn): SignInState => {
   const { purpose } = signIn;

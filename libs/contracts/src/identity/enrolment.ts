@@ -34,9 +34,14 @@ export type AnsweredEnrolment = { readonly enrolmentId: EnrolmentId; readonly an
 
 /**
  * Whose enrolment it is, and what for, as the session service found. `userVersion`: that of the proof; null where a session stands for it. `purpose`: the sign-in or the session: what
- * was begun for one is shown to no other, nor confirmed by it.
+ * was begun for one is shown to no other, nor confirmed by it. `mustBeFirst`: it is for who has set nothing up, and is refused to who has by the time that it is stored.
  */
-export type Enrolling = { readonly userId: UserId; readonly userVersion: number | null; readonly purpose: string };
+export type Enrolling = {
+  readonly userId: UserId;
+  readonly userVersion: number | null;
+  readonly purpose: string;
+  readonly mustBeFirst: boolean;
+};
 
 /**
  * `proved`: what the answer proved. `isRepeated`: it was given before. `recoveryCodes`: what the user gets in with where they have lost it, shown once; null where they have

@@ -41,6 +41,7 @@ export class ConfirmEnrolmentUseCase {
     {
       userId,
       userVersion,
+      mustBeFirst,
       ...answered
     }: Enrolling & Answered<Name> & { readonly answer: AnswerOf<Name> & EnrolmentAnswer & { readonly method: Name } },
   ): Promise<ConfirmedEnrolment> {
@@ -51,20 +52,20 @@ export class ConfirmEnrolmentUseCase {
       throw new ServiceError('invalid_argument', `A name has at most ${maxNameLength} characters.`);
     const user = await this.unitOfWork.read(context, this.users.find(userId));
     if (!isAsBefore(user, { userId, userVersion })) throw refused();
-    const confirmed = await this.confirm(context, user, authenticator, answered);
+    const confirmed = await this.confirm(context, { user, mustBeFirst }, authenticator, answered);
     return { ...confirmed, proved: { method: authenticator.name, userId, userVersion: user.version, amr: authenticator.amr } };
   }
 
   private async confirm<Name extends EnrollableName>(
     context: TenantContext,
-    user: User,
+    { user, mustBeFirst }: { readonly user: User; readonly mustBeFirst: boolean },
     authenticator: EnrollableAuthenticator<Name>,
     answered: Answered<Name>,
   ): Promise<Confirmed> {
     const { enrolmentId } = answered;
     try {
       const store = await authenticator.confirmEnrolment(context, user, answered);
-      const added = await this.changes.add(context, { userId: user.id, userVersion: user.version }, store, enrolmentId);
+      const added = await this.changes.add(context, { userId: user.id, userVersion: user.version, mustBeFirst }, store, enrolmentId);
       if (added === null) throw refused();
       return { ...added, isRepeated: false };
     } catch (error) {
