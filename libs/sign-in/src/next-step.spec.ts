@@ -16,6 +16,7 @@ import {
 } from '#contracts';
 import { type Next, nextStep, proofOf } from './next-step.js';
 import { acrOf, amrOf, type SignInPolicy } from './authentication-context.js';
+import { freshFor } from './fresh-proof.js';
 import {
   addEvidence,
   beginSignIn,
@@ -140,7 +141,9 @@ describe('properties of every sign-in', () => {
         expect(satisfiesAcr(proof.acr, needs.acr)).toBe(true);
         const counted = evidence.filter(({ at }) => needs.maxAge === null || at >= startedAt - needs.maxAge);
         const isAllowed = ({ method }: Evidence): boolean => [...policy.secondFactors, 'recovery-code'].includes(method);
-        const hasWaited = signIn.choices.enrolment === 'later' && policy.graceUntil !== null && startedAt < policy.graceUntil;
+        const isFresh = counted.some(({ method, at }) => method === 'password' && at >= startedAt - freshFor);
+        const mayWait = policy.graceUntil !== null && startedAt < policy.graceUntil;
+        const hasWaited = mayWait && (signIn.choices.enrolment === 'later' || !isFresh);
         const mayAny = policy.secondFactors.some((name) => enrolled.includes(name));
         if (policy.secondFactor === 'required' && (mayAny || !hasWaited)) expect(counted.some(isAllowed)).toBe(true);
         if (policy.secondFactor === 'optional' && policy.secondFactors.some((name) => isEnrollable(name) && enrolled.includes(name)))
@@ -396,6 +399,17 @@ describe('a second factor', () => {
     const demanding = begin({ acr: 'urn:ostiary:acr:2' }, [proved('password')]);
     expect(mayWait(graceful, demanding)).toBe(false);
     expect(asked(postponeEnrolment(demanding), graceful, plain)).toEqual(['enrol', 'second_factor_required']);
+  });
+
+  it('attack A64: is set up only by who has proved the password lately, and put off without it', () => {
+    const [old, recent] = [freshFor + 1, freshFor].map((age) => begin({}, [proved('password', alice, now - age)]));
+    if (old === undefined || recent === undefined) throw new Error('there are two');
+    expect(asked(recent, required, plain)).toEqual(['enrol', 'second_factor_required']);
+    expect(asked(old, required, plain)).toEqual(['password', 'too_long_ago']);
+    expect(asked(addEvidence(old, proved('password')), required, plain)).toEqual(['enrol', 'second_factor_required']);
+    const graceful = { ...required, graceUntil: now + 1 };
+    expect(asked(old, graceful, plain)).toEqual(['consent', 'not_decided']);
+    expect(asked(recent, graceful, plain)).toEqual(['enrol', 'second_factor_required']);
   });
 
   it('attack A62: makes nobody of who has proved all but the password', () => {

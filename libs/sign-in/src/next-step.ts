@@ -8,6 +8,7 @@ import {
   type StepReason,
 } from '#contracts';
 import { acrOf, amrOf, countedEvidence, type Proof, type SignInPolicy } from './authentication-context.js';
+import { freshFor } from './fresh-proof.js';
 import { dueSecondFactor } from './second-factor.js';
 import type { SignIn } from './sign-in.js';
 
@@ -74,13 +75,18 @@ const secondFactor: Due = (situation) => {
   return due(step, asked.reason, { otherWays: [preferred, ...others].filter((way) => way !== step) });
 };
 
-/** Who must prove a second factor and has none sets one up; for a while, where the tenant gives one, they may put it off. */
+/**
+ * Who must prove a second factor and has none sets one up; for a while, where the tenant gives one, they may put it off. What a session brought is proved anew where it is too old to change
+ * what its user proves themselves with (attack A64); who may put it off is not asked for that.
+ */
 const enrolment: Due = ({ signIn, policy, counted, enrolled, acrSuffices }) => {
   const { secondFactor: demanded, secondFactors, graceUntil } = policy;
   const hasOne = secondFactors.some((name) => enrolled.includes(name) || counted.some(({ method }) => method === name));
   if (demanded !== 'required' || hasOne) return null;
   const mayWait = acrSuffices && graceUntil !== null && signIn.startedAt < graceUntil;
   if (mayWait && signIn.choices.enrolment === 'later') return null;
+  const isFresh = counted.some(({ method, at }) => method === 'password' && at >= signIn.startedAt - freshFor);
+  if (!isFresh) return mayWait ? null : due('password', 'too_long_ago');
   return due('enrol', 'second_factor_required', {
     enrolment: { methods: secondFactors.flatMap((name) => (isEnrollable(name) ? [name] : [])), mayWait },
   });
