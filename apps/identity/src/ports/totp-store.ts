@@ -16,6 +16,9 @@ export type NewTotp = {
   readonly expiresAt: Date;
 };
 
+/** How many a user may have. `waiting`: shown, and without a first code yet. */
+export type MaxTotps = { readonly setUp: number; readonly waiting: number };
+
 export type SealedTotp = { readonly id: AuthenticatorId; readonly sealedKey: string };
 
 /** A time step of an authenticator. `usedFor`: what for, a sign-in for instance. */
@@ -23,8 +26,8 @@ export type TimeStepUse = { readonly userId: UserId; readonly id: AuthenticatorI
 
 /** Shared secrets of authenticator apps, sealed. A time step is good once, whichever of the user's authenticators shows it. */
 export abstract class TotpStore {
-  /** Removes some of the tenant's expired ones on the way, so that they do not pile up. False where the user has `max` of them, set up or not. */
-  abstract insert(tx: Transaction, scope: TenantScope, totp: NewTotp, max: number): Promise<boolean>;
+  /** Removes some of the tenant's expired ones on the way, so that they do not pile up. False where the user has as many set up as they may; of those that wait for a first code, the oldest give way. */
+  abstract insert(tx: Transaction, scope: TenantScope, totp: NewTotp, max: MaxTotps): Promise<boolean>;
   /** One that waits for its first code and has not expired. */
   abstract findEnrolment(enrolment: TotpEnrolment, at: Date): Query<SealedTotp | null>;
   /** The latest of a user that waits for its first code for that purpose. */

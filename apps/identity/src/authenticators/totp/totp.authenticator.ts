@@ -26,8 +26,8 @@ const enrolmentLifetime = 1_800_000;
 /** Milliseconds within which the same answer is the same form sent twice. */
 const repeatable = 60_000;
 
-/** How many a user may have, with those that wait for a first code. */
-const max = 10;
+/** How many a user may have: each sign-in that shows one has one wait for its first code. */
+const max = { setUp: 10, waiting: 20 };
 
 /** Bytes of a shared secret: 160 bits, as RFC 4226 §4 recommends. */
 const keyBytes = 20;

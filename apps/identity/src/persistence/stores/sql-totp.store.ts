@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type AuthenticatorId, type EnrolledAuthenticator, type EnrolmentId, isUuid, type TenantScope, type UserId } from '#contracts';
 import { Query, type Transaction } from '#kernel';
 import { sqlQuery, SqlTransaction } from '#persistence';
-import { type NewTotp, type SealedTotp, type TimeStepUse, type TotpEnrolment, TotpStore } from '../../ports/totp-store.js';
+import { type MaxTotps, type NewTotp, type SealedTotp, type TimeStepUse, type TotpEnrolment, TotpStore } from '../../ports/totp-store.js';
 import { removeExpired } from './remove-expired.js';
 
 type Row = { readonly id: AuthenticatorId; readonly name: string | null; readonly created_at: Date; readonly last_used_at: Date | null };
@@ -20,6 +20,7 @@ const sealedOf = ({ id, sealed_key: sealedKey }: SealedRow): SealedTotp => ({ id
 
 const isOfUser = 'tenant_id = $1 AND user_id = $2';
 const isSetUp = `${isOfUser} AND confirmed_at IS NOT NULL`;
+const isWaiting = `${isOfUser} AND confirmed_at IS NULL`;
 const waits = `${isOfUser} AND enrolment_id = $3 AND confirmed_at IS NULL AND expires_at > $4 AND purpose = $5`;
 
 /** All of a user move on together, by the one that shows a code: a step is good once, whichever of them shows it. */
@@ -34,16 +35,21 @@ const useStep = `
 /** In PostgreSQL. The tenant leads every condition; row-level security is the net below. */
 @Injectable()
 export class SqlTotpStore extends TotpStore {
-  override async insert(tx: Transaction, { tenantId }: TenantScope, totp: NewTotp, max: number): Promise<boolean> {
+  override async insert(tx: Transaction, { tenantId }: TenantScope, totp: NewTotp, max: MaxTotps): Promise<boolean> {
     const { id, enrolmentId, userId, purpose, sealedKey, createdAt, expiresAt } = totp;
     const sql = SqlTransaction.of(tx);
     await sql.query(removeExpired('totp_authenticators', 'id'), [tenantId, createdAt]);
+    await sql.query(
+      `DELETE FROM totp_authenticators WHERE ${isWaiting} AND id IN (
+         SELECT id FROM totp_authenticators WHERE ${isWaiting} ORDER BY created_at DESC, id OFFSET $3)`,
+      [tenantId, userId, max.waiting - 1],
+    );
     const rows = await sql.query(
       `INSERT INTO totp_authenticators (tenant_id, id, enrolment_id, user_id, sealed_key, created_at, expires_at, purpose)
        SELECT $1, $3, $4, $2, $5, $6, $7, $9
-        WHERE (SELECT count(*) FROM totp_authenticators WHERE ${isOfUser} AND (expires_at IS NULL OR expires_at > $6)) < $8
+        WHERE (SELECT count(*) FROM totp_authenticators WHERE ${isSetUp}) < $8
        RETURNING id`,
-      [tenantId, userId, id, enrolmentId, sealedKey, createdAt, expiresAt, max, purpose],
+      [tenantId, userId, id, enrolmentId, sealedKey, createdAt, expiresAt, max.setUp, purpose],
     );
     return rows.length === 1;
   }
