@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { type EnrolmentId, type ParameterList, rpcMap, type SignInKey } from '#contracts';
+import { type EnrolmentId, type ParameterList, rpcMap, ServiceError, type SignInKey } from '#contracts';
 import { RpcClient } from '#kernel';
 import { enrolTotpPage, recoveryCodesPage } from '#pages';
 import { readSessionCookie, writeSessionCookie } from '../http/cookies.js';
 import { singleParameter } from '../http/parameters.js';
+import { seeOther } from '../http/redirect.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import { PageAnswers } from '../pages/page-answers.js';
+import { signInLocation } from './sign-in-key.js';
 import { type Failure, type PresentStep, StepPage, type Submitted } from './step-page.js';
 import { failureOf } from './typed-proof.js';
 
@@ -22,12 +24,14 @@ export class EnrolStep extends StepPage {
     super();
   }
 
-  /** RPC: session.beginEnrolment, which offers the same to who loads the page anew. */
+  /** RPC: session.beginEnrolment, which offers the same to who loads the page anew. A sign-in that is at another step by now shows that. */
   override async show({ request, key, state, display }: PresentStep, failure: Failure | null): Promise<void> {
     const { clientLogoUri, uiLocales } = display;
     const grounds = { by: 'sign-in', ...key, sessionToken: readSessionCookie(request) } as const;
     const wish = { method: 'totp' } as const;
-    const { enrolmentId, offer } = await this.rpc.call(rpcMap.session.beginEnrolment, request.context, { grounds, wish });
+    const begun = await unlessMoved(this.rpc.call(rpcMap.session.beginEnrolment, request.context, { grounds, wish }));
+    if (begun === null) return seeOther(request.reply, signInLocation(request, key.signInId));
+    const { enrolmentId, offer } = begun;
     if (offer.method !== 'totp') throw new Error('An authenticator app was asked for, and something else is offered.');
     const frame = this.pages.frameOf(request, uiLocales);
     const { key: secret, uri } = offer;
@@ -71,5 +75,15 @@ export class EnrolStep extends StepPage {
     return { kind: 'shown', answer: () => this.pages.send(request, page) };
   }
 }
+
+/** Null where its user has changed, or set something up elsewhere: the sign-in has moved on by that. */
+const unlessMoved = async <Answer>(asked: Promise<Answer>): Promise<Answer | null> => {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof ServiceError && error.code === 'transaction_invalid') return null;
+    throw error;
+  }
+};
 
 const userAgentOf = ({ http }: TenantRequest): string | null => http.headers['user-agent'] ?? null;

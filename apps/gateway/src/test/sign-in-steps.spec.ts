@@ -168,6 +168,13 @@ describe('the page for the code', () => {
     expect(gateway.called()).toEqual(['session.authenticate-user']);
   });
 
+  it('shows the step that the sign-in is at, where its user has changed or set something up elsewhere', async () => {
+    atStep(gateway, 'enrol');
+    gateway.on(rpcMap.session.beginEnrolment)(refuse('transaction_invalid'));
+    const response = await gateway.get(loginPath, { cookie });
+    expect([response.status, response.headers.get('location')]).toEqual([303, `${issuer}/login?sign_in=${signInId}`]);
+  });
+
   it('RFC 9470 §5: tells the client where the user has no way to prove it', async () => {
     gateway.on(rpcMap.session.authenticateUser)(() => ({
       state: { status: 'unmet', purpose, wayBack },

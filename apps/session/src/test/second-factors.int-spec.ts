@@ -143,6 +143,20 @@ describe('the second factors that a tenant asks for', () => {
       }
     });
 
+    it('asks who has changed since their password for it again', async () => {
+      const [waiting, begun] = [await halfway(), await halfway()];
+      const enrolmentId = await begin(begun.key);
+      service.users.userVersion = 8;
+      service.users.look = ({ userVersion }) => Promise.resolve(userVersion === 8);
+      await expect(begin(waiting.key)).rejects.toEqual(invalid);
+      await expect(confirm(begun.key, enrolmentId)).rejects.toEqual(invalid);
+      for (const { key, userId } of [waiting, begun]) {
+        expect(await stateOf(a, key)).toMatchObject({ step: 'password' });
+        await service.authenticate.execute(a, attempt(key, userId));
+        await expect(begin(key)).resolves.toBeDefined();
+      }
+    });
+
     it('attack A76: is not put off by a sign-in from before its user set one up elsewhere', async () => {
       service.policies.policy = { ...service.policies.policy, graceUntil: service.clock.epochSeconds() + 60 };
       const { key } = await halfway();

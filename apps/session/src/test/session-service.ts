@@ -178,6 +178,7 @@ class ScriptedAuthenticators extends Authenticators {
 
   override beginEnrolment({ actor }: TenantContext, enrolling: Enrolling & { readonly wish: EnrolmentWish }): Promise<BegunEnrolment> {
     this.actors.push(actor);
+    if (this.isOutdated(enrolling)) return Promise.reject(new ServiceError('invalid_credentials', 'Changed.'));
     this.enrolling.push(enrolling);
     const offer = { method: 'totp', key: 'JBSWY3DPEHPK3PXP', uri: 'otpauth://totp/a:b' } as const;
     return Promise.resolve({ enrolmentId: randomUUID() as EnrolmentId, offer, expiresAt: '2026-01-01T00:00:00.000Z' });
@@ -191,7 +192,7 @@ class ScriptedAuthenticators extends Authenticators {
     const before = this.confirmed.get(enrolling.enrolmentId);
     if (before !== undefined) return Promise.resolve({ authenticator: before, proved, isRepeated: true, recoveryCodes: ['a code'] });
     const isLate = enrolling.mustBeFirst && this.enrolment.some(isEnrollable);
-    if (isLate || answer.method !== 'totp' || answer.code !== '123456')
+    if (isLate || this.isOutdated(enrolling) || answer.method !== 'totp' || answer.code !== '123456')
       return Promise.reject(new ServiceError('invalid_credentials', 'Wrong.'));
     const authenticator = {
       id: randomUUID() as AuthenticatorId,
@@ -204,6 +205,10 @@ class ScriptedAuthenticators extends Authenticators {
     this.enrolment = [...this.enrolment, answer.method];
     this.confirmed.set(enrolling.enrolmentId, authenticator);
     return Promise.resolve({ authenticator, proved, isRepeated: false, recoveryCodes: ['a code'] });
+  }
+
+  private isOutdated({ userVersion }: Enrolling): boolean {
+    return userVersion !== null && userVersion !== this.userVersion;
   }
 
   override createRecoveryCodes(): Promise<readonly string[]> {
@@ -318,8 +323,8 @@ export const startSessionService = async () => {
     endSession: new EndSessionUseCase(unitOfWork, sessions, outbox, clock),
     revokeSessions: new RevokeSessionsUseCase(unitOfWork, new EndUserSessionsUseCase(sessions, outbox, clock)),
     endUserSessions: new EndUserSessionsUseCase(sessions, outbox, clock),
-    beginEnrolment: new BeginEnrolmentUseCase(rights, users),
-    confirmEnrolment: new ConfirmEnrolmentUseCase(rights, users, progress),
+    beginEnrolment: new BeginEnrolmentUseCase(rights, users, outdated),
+    confirmEnrolment: new ConfirmEnrolmentUseCase(rights, users, outdated, progress),
     listAuthenticators: new ListOwnAuthenticatorsUseCase(rights),
     chooseAuthenticator: new ChooseAuthenticatorUseCase(unitOfWork, moves),
     postponeEnrolment: new PostponeEnrolmentUseCase(enrolments, progress),

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Evidence, ServiceError, type SignInKey, type TenantContext } from '#contracts';
+import { type Enrolling, type EnrolmentGrounds, type Evidence, ServiceError, type SignInKey, type TenantContext } from '#contracts';
 import { Clock, UnitOfWork } from '#kernel';
 import { forgetProof } from '#sign-in';
 import { Authenticators } from '../ports/authenticators.js';
@@ -15,6 +15,21 @@ export class OutdatedProofs {
     private readonly authenticators: Authenticators,
     private readonly clock: Clock,
   ) {}
+
+  /** What the identity service answers about an enrolment; with its refusal, as in `forget`. A session that stands for its user has no proof here. */
+  async enrolling<Answer>(
+    context: TenantContext,
+    grounds: EnrolmentGrounds,
+    { userId, userVersion }: Pick<Enrolling, 'userId' | 'userVersion'>,
+    ask: () => Promise<Answer>,
+  ): Promise<Answer> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (grounds.by === 'sign-in' && userVersion !== null) await this.forget(context, grounds, { userId, userVersion }, error);
+      throw error;
+    }
+  }
 
   /**
    * After the identity service refused a user who had proved something: where that was because they have changed since, the sign-in forgets it and asks for the password,

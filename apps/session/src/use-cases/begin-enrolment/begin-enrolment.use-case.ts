@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { asUser, type BegunEnrolment, type RequestOf, type RpcMap, type TenantContext } from '#contracts';
 import { Authenticators } from '../../ports/authenticators.js';
 import { AuthenticatorRights } from '../authenticator-rights.js';
+import { OutdatedProofs } from '../outdated-proofs.js';
 
 /** A user begins to set up an authenticator. */
 @Injectable()
@@ -9,11 +10,13 @@ export class BeginEnrolmentUseCase {
   constructor(
     private readonly rights: AuthenticatorRights,
     private readonly authenticators: Authenticators,
+    private readonly outdated: OutdatedProofs,
   ) {}
 
-  /** For whom, and whether they may, is found here; the rest is the identity service's. Refuses as both do. */
+  /** For whom, and whether they may, is found here; the rest is the identity service's. Refuses as both do, and with `transaction_invalid` who has changed since they proved who they are: the sign-in asks them again. */
   async execute(context: TenantContext, { grounds, wish }: RequestOf<RpcMap['session']['beginEnrolment']>): Promise<BegunEnrolment> {
     const enrolling = await this.rights.requireGrounds(context, grounds, { mayBeDone: false });
-    return this.authenticators.beginEnrolment(asUser(context, enrolling.userId), { ...enrolling, wish });
+    const byUser = asUser(context, enrolling.userId);
+    return this.outdated.enrolling(byUser, grounds, enrolling, () => this.authenticators.beginEnrolment(byUser, { ...enrolling, wish }));
   }
 }

@@ -9,6 +9,7 @@ import {
 } from '#contracts';
 import { Authenticators } from '../../ports/authenticators.js';
 import { AuthenticatorRights } from '../authenticator-rights.js';
+import { OutdatedProofs } from '../outdated-proofs.js';
 import { SignInProgress } from '../sign-in-progress.js';
 
 /** A user shows that they have set up an authenticator. */
@@ -17,6 +18,7 @@ export class ConfirmEnrolmentUseCase {
   constructor(
     private readonly rights: AuthenticatorRights,
     private readonly authenticators: Authenticators,
+    private readonly outdated: OutdatedProofs,
     private readonly progress: SignInProgress,
   ) {}
 
@@ -28,7 +30,10 @@ export class ConfirmEnrolmentUseCase {
     const { grounds, enrolmentId, answer, name } = request;
     const enrolling = await this.rights.requireGrounds(context, grounds, { mayBeDone: true });
     const byUser = asUser(context, enrolling.userId);
-    const confirmed = await this.authenticators.confirmEnrolment(byUser, { ...enrolling, enrolmentId, answer, name });
+    const answered = { ...enrolling, enrolmentId, answer, name };
+    const confirmed = await this.outdated.enrolling(byUser, grounds, enrolling, () =>
+      this.authenticators.confirmEnrolment(byUser, answered),
+    );
     const { authenticator, recoveryCodes } = confirmed;
     return { authenticator, recoveryCodes, authenticated: await this.goOn(byUser, request, confirmed) };
   }
