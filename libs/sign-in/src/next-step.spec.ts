@@ -368,6 +368,7 @@ describe('a second factor', () => {
   it('attack A63: a code by email stands in for nothing that the user has set up, where an application demands a second factor as well', () => {
     const demanded = begin({ acr: 'urn:ostiary:acr:2' }, [proved('password')]);
     expect(asked(demanded, optional, equipped)).toEqual(['totp', 'acr_demanded', 'recovery-code']);
+    expect(asked(demanded, { ...optional, secondFactor: 'off' }, ['password', 'email-otp', 'passkey'])).toEqual(['unmet']);
     expect(asked(addEvidence(byPassword, proved('email-otp')), optional, equipped)).toEqual([
       'totp',
       'second_factor_enrolled',

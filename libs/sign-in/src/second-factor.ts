@@ -17,7 +17,8 @@ type Asked = {
  */
 const waysOf = ({ policy, counted, enrolled }: Asked): readonly SecondFactorWay[] => {
   const allowed = policy.secondFactors.filter((name) => enrolled.includes(name));
-  const fallback = secondFactorNames.filter((name) => !isEnrollable(name) && enrolled.includes(name));
+  const hasSetUp = enrolled.some(isEnrollable);
+  const fallback = hasSetUp ? [] : secondFactorNames.filter((name) => !isEnrollable(name) && enrolled.includes(name));
   const recovery: readonly SecondFactorWay[] = allowed.some(isEnrollable) && enrolled.includes('recovery-code') ? ['recovery-code'] : [];
   const ways = allowed.length > 0 || policy.secondFactor === 'required' ? [...allowed, ...recovery] : fallback;
   return ways.filter((name) => counted.every(({ method }) => method !== name));
