@@ -6,7 +6,6 @@ import { adminOk, forgetAdminToken } from './support/admin.js';
 import { describeFaultsThatLast } from './support/faults-that-last.js';
 import { authorize, eventually, introspect, post, redeem, refresh, signIn } from './support/journey.js';
 import { platform, usePlatform } from './support/platform.js';
-import { describeStoppingAndStarting } from './support/stopping-and-starting.js';
 import { type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 
 // Faults need processes to kill and a broker and a database to take away: the distributed topology, and one of its own.
@@ -172,10 +171,4 @@ distributed('faults', () => {
   }, 180_000);
 
   describe('that last', () => describeFaultsThatLast(() => own));
-
-  describe('stopping, killing and starting again', () =>
-    describeStoppingAndStarting(
-      () => own,
-      (next) => (own = next),
-    ));
 });
