@@ -184,7 +184,7 @@ export const de: Messages = {
     tooMany: 'Es gab zu viele Versuche. Bitte warten Sie eine Weile.',
   },
   recoveryCodes: {
-    title: 'Bewahren Sie Ihre Wiederherstellungscodes auf',
+    title: 'Bewahren Sie diese Codes auf',
     lead: 'Mit einem davon melden Sie sich an, wenn Sie Ihr Telefon nicht haben. Drucken Sie sie aus oder legen Sie sie in einen Passwortmanager.',
     once: 'Jeder Code gilt einmal. Sie werden nur jetzt gezeigt.',
     goOn: 'Ich habe sie aufbewahrt',
