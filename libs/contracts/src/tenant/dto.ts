@@ -76,14 +76,13 @@ export const passwordStrengths = [2, 3, 4] as const;
 export type PasswordStrength = (typeof passwordStrengths)[number];
 
 /**
- * Who may come to have an account: those whom an administrator makes one; those who are invited, too; who shows that they read an address of one of the domains that are named; or of any domain.
+ * Who may come to have an account: those whom an administrator makes one; those, too, who show that they read an address of one of the domains that are named; or of any domain.
  */
-export const registrationPolicies = ['closed', 'by_invitation', 'by_domain', 'open'] as const;
+export const registrationPolicies = ['closed', 'by_domain', 'open'] as const;
 export type RegistrationPolicy = (typeof registrationPolicies)[number];
 
-/** Whether people may register themselves, without an invitation. */
-export const allowsSignUp = ({ registration }: Pick<TenantSettings, 'registration'>): boolean =>
-  registration === 'by_domain' || registration === 'open';
+/** Whether people may register themselves. */
+export const allowsSignUp = ({ registration }: Pick<TenantSettings, 'registration'>): boolean => registration !== 'closed';
 
 /** Lifetimes are seconds. */
 export type TenantSettings = {
