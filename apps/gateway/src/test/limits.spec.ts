@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { type LimitRule, rpcMap, type TenantId } from '#contracts';
 import { expectErrorPage, expectPage, refuse } from './answers.js';
-import { acme, emailToken, signInId, useGateway } from './gateway-under-test.js';
+import { acme, browserToken, emailToken, signInId, useGateway } from './gateway-under-test.js';
 
 const gateway = useGateway();
 
@@ -48,6 +48,15 @@ describe('limits', () => {
     for (let count = 0; count < 3; count += 1) await expectPage(await confirm(), 200);
     await expectErrorPage(await confirm(), 429);
     expect(gateway.called().filter((name) => name === 'identity.verify-email')).toHaveLength(3);
+  });
+
+  it('the pages of one’s own account answer a page with 429, and begin no further sign-ins', async () => {
+    const base = tenantWith('limited-account', [rule({ endpoint: 'account' })]);
+    gateway.on(rpcMap.session.startAccountSignIn)(() => ({ signInId, browserToken }));
+    for (const section of ['', '/sessions', '/password']) expect((await gateway.get(`${base}/account${section}`)).status).toBe(303);
+    await expectErrorPage(await gateway.get(`${base}/account`), 429);
+    await expectErrorPage(await gateway.get(`${base}/account/profile`), 429);
+    expect(gateway.called().filter((name) => name === 'session.start-account-sign-in')).toHaveLength(3);
   });
 
   it('attack A57: a forwarded address of an untrusted peer changes no limit', async () => {

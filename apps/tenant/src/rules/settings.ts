@@ -74,6 +74,7 @@ const eventsAt: { readonly [Endpoint in LimitRule['endpoint']]: readonly LimitRu
   recovery: ['requests'],
   verify_email: ['requests'],
   registration: ['requests'],
+  account: ['requests'],
   logout: ['requests'],
   admin: ['requests', 'invalid_token'],
 };

@@ -33,7 +33,7 @@ export type Branding = {
   readonly logoDarkUri: string | null;
 };
 
-/** Where requests are limited. `recovery`: asking for the message of a forgotten password; `registration`: for that of a sign-up. `verify_email`: the page behind the link that confirms an address. `admin` is the admin API, which the settings of the built-in tenant are for. */
+/** Where requests are limited. `recovery`: asking for the message of a forgotten password; `registration`: for that of a sign-up. `verify_email`: the page behind the link that confirms an address. `account`: the pages of one's own account. `admin` is the admin API, which the settings of the built-in tenant are for. */
 export const limitedEndpoints = [
   'authorize',
   'par',
@@ -46,6 +46,7 @@ export const limitedEndpoints = [
   'recovery',
   'registration',
   'verify_email',
+  'account',
   'logout',
   'admin',
 ] as const;
