@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { breachedPassword } from '#testing';
 import { admin, adminOk } from './support/admin.js';
 import { authorizationUrl, callbackOf, logIn, newBrowser } from './support/journey.js';
 import { pkce } from './support/pkce.js';
@@ -42,6 +43,16 @@ describe('N26: passwords', () => {
     expect(callbackOf(await logIn(browser, page, { username: user.username, password: typed })).get('code')).toBeTruthy();
   });
 
+  it('that are known from a data breach are refused, and that is said, unless the tenant does not ask', async () => {
+    const create = (of: TestTenant) => admin('POST', of.path('/users'), { username: `user-${suffix()}`, password: breachedPassword });
+    expect(await create(tenant)).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '/password', detail: expect.stringContaining('stolen elsewhere') }] },
+    });
+    const lenient = await TestTenant.create({ settings: { password_breach_check: false } });
+    expect((await create(lenient)).status).toBe(201);
+  });
+
   it('are held against what the tenant has settled, which has a floor', async () => {
     const strict = await TestTenant.create({ settings: { password_min_length: 20, password_min_strength: 4 } });
     const create = (password: string) => admin('POST', strict.path('/users'), { username: `user-${suffix()}`, password });
@@ -56,6 +67,6 @@ describe('N26: passwords', () => {
     ])
       expect((await admin('PATCH', strict.path(), { settings })).status).toBe(400);
     const { settings } = await adminOk<{ settings: object }>('GET', tenant.path());
-    expect(settings).toMatchObject({ password_min_length: 8, password_min_strength: 3 });
+    expect(settings).toMatchObject({ password_min_length: 8, password_min_strength: 3, password_breach_check: true });
   });
 });

@@ -1,5 +1,5 @@
-import { IsInt, IsOptional, Max, Min } from 'class-validator';
-import { AppConfig, Env, IsMasterKeys, IsUrlOf } from '#platform/start';
+import { IsInt, IsNotEmpty, IsOptional, IsString, Max, Min } from 'class-validator';
+import { AppConfig, Env, IsMasterKeys, IsSecureUrl, IsUrlOf } from '#platform/start';
 
 /** What the environment may say to the identity service. Password hashing can be made dearer, not cheaper. */
 export class IdentityConfig extends AppConfig {
@@ -60,4 +60,25 @@ export class IdentityConfig extends AppConfig {
   @IsOptional()
   @IsUrlOf(['redis:', 'rediss:'])
   redisUrl?: string;
+
+  @Env('OSTIARY_BREACHED_PASSWORDS_FILE', {
+    description:
+      'List of passwords from data breaches, which new passwords are compared with: SHA-1 hashes in ascending order, one a line, each alone or with ":" and a count. Of any size; read where it lies.',
+    optional: true,
+    example: '/var/lib/ostiary/pwned-passwords-sha1-ordered-by-hash.txt',
+  })
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  breachedPasswordsFile?: string;
+
+  @Env('OSTIARY_BREACHED_PASSWORDS_URL', {
+    description:
+      'Address of a service that new passwords are looked up at, to which the first five hexadecimal digits of their SHA-1 hash are appended: the range search of Have I Been Pwned, or a copy of one. Unset: nobody is asked. While it does not answer, passwords are accepted without it.',
+    optional: true,
+    example: 'https://api.pwnedpasswords.com/range/',
+  })
+  @IsOptional()
+  @IsSecureUrl()
+  breachedPasswordsUrl?: string;
 }

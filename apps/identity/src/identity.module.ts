@@ -4,6 +4,7 @@ import { SqlIdempotentCreations } from '#persistence';
 import { AppRequirements, IdempotencyKeyCleaner, RpcAccountHolders } from '#platform';
 import { TenancyModule } from '#tenancy';
 import { Argon2PasswordHasher } from './adapters/argon2-password-hasher.js';
+import { BreachLists } from './adapters/breached-passwords/breach-lists.js';
 import { DirectoryTenantNames } from './adapters/directory-tenant-names.js';
 import { KeyedRecoveryCodes } from './adapters/keyed-recovery-codes.js';
 import { KeyedSeals } from './adapters/keyed-seals.js';
@@ -36,6 +37,7 @@ import { SqlTotpStore } from './persistence/stores/sql-totp.store.js';
 import { SqlUserImportStore } from './persistence/stores/sql-user-import.store.js';
 import { SqlThrottleStore } from './persistence/stores/sql-throttle.store.js';
 import { TypeOrmUserStore } from './persistence/stores/typeorm-user.store.js';
+import { BreachedPasswords } from './ports/breached-passwords.js';
 import { CodeGuessStore } from './ports/code-guess-store.js';
 import { EmailVerificationStore } from './ports/email-verification-store.js';
 import { IdSource } from './ports/id-source.js';
@@ -109,6 +111,7 @@ import { identityRpcs } from './rpc/identity-rpcs.js';
     { provide: VerificationTokenSource, useClass: RandomVerificationTokenSource },
     { provide: PasswordHasher, useClass: Argon2PasswordHasher },
     { provide: PasswordEstimator, useClass: ZxcvbnPasswordEstimator },
+    { provide: BreachedPasswords, useClass: BreachLists },
     { provide: PasswordPolicies, useClass: TenantPasswordPolicies },
     { provide: UserImportStore, useClass: SqlUserImportStore },
     { provide: UserStore, useClass: TypeOrmUserStore },

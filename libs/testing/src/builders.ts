@@ -32,6 +32,7 @@ export const tenantSettings = (overrides: Partial<TenantSettings> = {}): TenantS
   revokeTokensOnPasswordChange: true,
   passwordMinLength: 8,
   passwordMinStrength: 3,
+  passwordBreachCheck: true,
   passwordReset: true,
   registration: 'closed',
   registrationDomains: [],

@@ -16,7 +16,8 @@ export class TenantPasswordPolicies extends PasswordPolicies {
 
   override async of(context: TenantContext): Promise<PasswordPolicy> {
     const { settings } = await this.tenants.byId(context, context.tenantId);
-    return { minLength: settings.passwordMinLength, minStrength: settings.passwordMinStrength };
+    const { passwordMinLength: minLength, passwordMinStrength: minStrength, passwordBreachCheck: checksBreaches } = settings;
+    return { minLength, minStrength, checksBreaches };
   }
 
   override async namesOf(context: TenantContext): Promise<readonly string[]> {

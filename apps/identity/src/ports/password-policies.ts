@@ -1,7 +1,12 @@
 import type { PasswordStrength, TenantContext } from '#contracts';
 
 /** What a tenant asks of new passwords. */
-export type PasswordPolicy = { readonly minLength: number; readonly minStrength: PasswordStrength };
+export type PasswordPolicy = {
+  readonly minLength: number;
+  readonly minStrength: PasswordStrength;
+  /** Whether those from data breaches are refused, where the operator has a list of them. */
+  readonly checksBreaches: boolean;
+};
 
 /** The policies of tenants. Methods throw `unavailable` when the tenant service does not answer and nothing is known yet. */
 export abstract class PasswordPolicies {

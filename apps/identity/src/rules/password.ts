@@ -21,15 +21,22 @@ export type PasswordLocale = 'en' | 'de';
 export const passwordLocaleOf = (locale: string): PasswordLocale => (locale === 'de' ? 'de' : 'en');
 
 const details: {
-  readonly [Locale in PasswordLocale]: { readonly length: (min: number) => string; readonly tooEasy: (advice: string) => string };
+  readonly [Locale in PasswordLocale]: {
+    readonly length: (min: number) => string;
+    readonly tooEasy: (advice: string) => string;
+    readonly breached: string;
+  };
 } = {
   en: {
     length: (min) => `must have ${min} to ${maxPasswordLength} characters`,
     tooEasy: (advice) => `is too easy to guess. ${advice}`,
+    breached: 'is in lists of passwords that were stolen elsewhere, and that are tried first. Choose one that was never used before.',
   },
   de: {
     length: (min) => `muss ${min} bis ${maxPasswordLength} Zeichen haben`,
     tooEasy: (advice) => `ist zu leicht zu erraten. ${advice}`,
+    breached:
+      'steht in Listen von Passwörtern, die anderswo gestohlen wurden und als Erstes probiert werden. Wählen Sie eines, das noch nie verwendet wurde.',
   },
 };
 
@@ -52,4 +59,9 @@ export const requireStrength = (
   locale: PasswordLocale,
 ): void => {
   if (strength < minStrength) throw unfit('The password is too easy to guess.', details[locale].tooEasy(advice[locale]));
+};
+
+/** Refuses a new password that is known from a data breach, with `invalid_argument`. */
+export const requireUnbreached = (isBreached: boolean, locale: PasswordLocale): void => {
+  if (isBreached) throw unfit('The password is known from a data breach.', details[locale].breached);
 };

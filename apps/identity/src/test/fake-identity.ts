@@ -35,6 +35,7 @@ import {
   FakeThrottleStore,
 } from './fake-throttles.js';
 import {
+  FakeBreachedPasswords,
   FakeCredentialStore,
   FakeHasher,
   FakeOutbox,
@@ -69,7 +70,8 @@ export const fakeIdentity = () => {
   const resetPolicies = new FakePasswordResetPolicies();
   const resets = inTransactions(new FakePasswordResetStore(memory));
   const tokens = { create: (kind: 'ev' | 'pr') => createSecret(kind, randomBytes) };
-  const passwords = new NewPasswords(policies, estimator, hasher);
+  const breached = new FakeBreachedPasswords();
+  const passwords = new NewPasswords(policies, estimator, breached, hasher);
   const ids = { userId: () => randomUUID() as UserId, userImportId: () => randomUUID() as UserImportId };
   const newUsers = new NewUsers(users, credentials, passwords, outbox, clock, ids);
   const createUser = new CreateUserUseCase(unitOfWork, creations, users, newUsers);
@@ -84,6 +86,7 @@ export const fakeIdentity = () => {
     limits,
     pause,
     policies,
+    breached,
     resetPolicies,
     unitOfWork,
     context,

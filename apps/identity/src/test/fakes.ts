@@ -2,6 +2,7 @@ import type { AnyEvent, JsonObject, Page, PageRequest, PayloadOf, TenantScope, U
 import { ServiceError } from '#contracts';
 import { EventOutbox, type Query, type Transaction } from '#kernel';
 import { inMemoryQuery } from '#testing/fakes';
+import { BreachedPasswords } from '../ports/breached-passwords.js';
 import { EmailVerificationStore, type NewEmailVerification } from '../ports/email-verification-store.js';
 import { PasswordCredentialStore } from '../ports/password-credential-store.js';
 import { PasswordPolicies, type PasswordPolicy } from '../ports/password-policies.js';
@@ -268,7 +269,7 @@ export class FakeRegistrationPolicies extends RegistrationPolicies {
 
 /** What a tenant asks that set nothing. */
 export class FakePasswordPolicies extends PasswordPolicies {
-  policy: PasswordPolicy = { minLength: 8, minStrength: 3 };
+  policy: PasswordPolicy = { minLength: 8, minStrength: 3, checksBreaches: true };
 
   override async of(): Promise<PasswordPolicy> {
     return this.policy;
@@ -276,5 +277,16 @@ export class FakePasswordPolicies extends PasswordPolicies {
 
   override async namesOf(): Promise<readonly string[]> {
     return ['Acme GmbH', 'acme', 'Webshop'];
+  }
+}
+
+/** None, but those that a test names. */
+export class FakeBreachedPasswords extends BreachedPasswords {
+  readonly known = new Set<string>();
+  lookups = 0;
+
+  override async includes(password: string): Promise<boolean> {
+    this.lookups += 1;
+    return this.known.has(password);
   }
 }

@@ -10,13 +10,14 @@ import { InMemoryAccountHolders } from '#testing/fakes';
 import { FakeClock, racePatienceMs, testDatabase, type TestDatabase } from '#testing';
 import { IdentityConfig } from '../identity.config.js';
 import { IdentityModule } from '../identity.module.js';
+import { BreachedPasswords } from '../ports/breached-passwords.js';
 import { LoginLimits } from '../ports/login-limits.js';
 import { PasswordPolicies } from '../ports/password-policies.js';
 import { TenantNames } from '../ports/tenant-names.js';
 import { PasswordResetPolicies } from '../ports/password-reset-policies.js';
 import { RegistrationPolicies } from '../ports/registration-policies.js';
 import { FakeLoginLimits } from './fake-throttles.js';
-import { FakePasswordPolicies, FakePasswordResetPolicies, FakeRegistrationPolicies } from './fakes.js';
+import { FakeBreachedPasswords, FakePasswordPolicies, FakePasswordResetPolicies, FakeRegistrationPolicies } from './fakes.js';
 import { identityPersistence } from '../persistence/identity-persistence.js';
 
 type Recorded = { readonly tenantId: string; readonly subject: string; readonly payload: JsonObject };
@@ -44,6 +45,7 @@ export class IdentityHarness {
   readonly outbox = new RecordingOutbox();
   readonly limits = new FakeLoginLimits();
   readonly policies = new FakePasswordPolicies();
+  readonly breached = new FakeBreachedPasswords();
   readonly resetPolicies = new FakePasswordResetPolicies();
   readonly registration = new FakeRegistrationPolicies();
 
@@ -110,6 +112,8 @@ export class IdentityHarness {
       .useValue(this.limits)
       .overrideProvider(PasswordPolicies)
       .useValue(this.policies)
+      .overrideProvider(BreachedPasswords)
+      .useValue(this.breached)
       .overrideProvider(PasswordResetPolicies)
       .useValue(this.resetPolicies)
       .overrideProvider(TenantNames)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { captureLog } from '#testing';
 import { type FakeIdentity, fakeIdentity } from '../test/fake-identity.js';
 
 const jo = { username: 'jodoe', email: 'jo.doe@widgets.example', name: 'Johanna Doe-Winter' };
@@ -80,5 +81,44 @@ describe('N26: a new password', () => {
     await expect(create(identity, strong)).resolves.toBeDefined();
     identity.policies.policy = { ...identity.policies.policy, minStrength: 2 };
     await expect(identity.createUser.execute(identity.context, { username: 'sam', password: 'another one' })).resolves.toBeDefined();
+  });
+
+  describe('that is known from a data breach', () => {
+    captureLog();
+    const known = 'violet anchor drizzle';
+
+    it('is refused for a new user, for one who is there and by a link of a message, with words that say so and do not repeat it', async () => {
+      const identity = fakeIdentity();
+      identity.breached.known.add(known);
+      const refusal = {
+        code: 'invalid_argument',
+        message: 'The password is known from a data breach.',
+        members: [{ pointer: '/password', detail: expect.stringMatching(/^is in lists of passwords that were stolen elsewhere/) }],
+      };
+      await expect(create(identity, known)).rejects.toMatchObject(refusal);
+      const { id } = await identity.given({ ...jo, emailVerified: true, password: 'five grey owls argue' });
+      await expect(identity.setPassword.execute(identity.context, { id, password: known })).rejects.toMatchObject(refusal);
+      await identity.requestPasswordReset.execute(identity.context, { identifier: jo.username });
+      const { token } = await identity.createPasswordReset.execute(identity.context, { id });
+      await expect(
+        identity.resetPassword.execute(identity.context, { token: token ?? '', password: known, locale: 'de' }),
+      ).rejects.toMatchObject({ members: [{ pointer: '/password', detail: expect.stringMatching(/gestohlen/) }] });
+      expect(identity.hasher.hashings).toBe(1);
+    });
+
+    it('is the same password with other spaces', async () => {
+      const identity = fakeIdentity();
+      identity.breached.known.add(known);
+      await expect(create(identity, known.replaceAll(' ', '\u00a0'))).rejects.toMatchObject({ code: 'invalid_argument' });
+    });
+
+    it('is accepted where the tenant asks for no such look, and looked up only where it is fit otherwise', async () => {
+      const identity = fakeIdentity();
+      identity.breached.known.add(known);
+      await expect(create(identity, 'password')).rejects.toMatchObject({ message: 'The password is too easy to guess.' });
+      identity.policies.policy = { ...identity.policies.policy, checksBreaches: false };
+      await expect(create(identity, known)).resolves.toMatchObject({ username: jo.username });
+      expect(identity.breached.lookups).toBe(0);
+    });
   });
 });

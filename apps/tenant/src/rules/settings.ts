@@ -41,6 +41,7 @@ export const defaultSettings: TenantSettings = {
   revokeTokensOnPasswordChange: true,
   passwordMinLength: 8,
   passwordMinStrength: 3,
+  passwordBreachCheck: true,
   passwordReset: true,
   registration: 'closed',
   registrationDomains: [],

@@ -106,6 +106,8 @@ export type TenantSettings = {
   readonly passwordMinLength: number;
   /** How hard a new password is to guess at least. */
   readonly passwordMinStrength: PasswordStrength;
+  /** Whether new passwords are refused that are known from data breaches, where the operator has a list of them. */
+  readonly passwordBreachCheck: boolean;
   /** Whether users who forgot their password may set a new one by a link that is sent to their verified address. */
   readonly passwordReset: boolean;
   readonly registration: RegistrationPolicy;

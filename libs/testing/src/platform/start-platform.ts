@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,6 +49,9 @@ type Surroundings = {
   close(): Promise<void>;
 };
 
+/** The one password that the platforms under test know to be from a data breach. */
+export const breachedPassword = 'sixteen borrowed umbrellas';
+
 /**
  * Starts the built platform (`npm run build` comes first) on free ports with a data directory of its own, as a person
  * would: by its command. `env` is added to its environment.
@@ -57,6 +60,8 @@ export const startPlatform = async (topology: Topology, env: Record<string, stri
   const dataDirectory = await mkdtemp(join(tmpdir(), `ostiary-${topology}-`));
   const surroundings = topology === 'distributed' ? await startSurroundings(dataDirectory) : await noSurroundings();
   await makeAuthority(dataDirectory, 'authority');
+  const breached = join(dataDirectory, 'breached.txt');
+  await writeFile(breached, `${createHash('sha1').update(breachedPassword).digest('hex')}:3\n`);
   const ports = { gateway: await freePort(), introspection: await freePort(), demo: await freePort(), management: await freePort(8) };
   const environment = {
     ...inherited(),
@@ -67,6 +72,7 @@ export const startPlatform = async (topology: Topology, env: Record<string, stri
     OSTIARY_DEMO_PORT: String(ports.demo),
     OSTIARY_MANAGEMENT_PORT: String(ports.management),
     OSTIARY_FETCH_FROM_LOOPBACK: 'true',
+    OSTIARY_BREACHED_PASSWORDS_FILE: breached,
     NODE_EXTRA_CA_CERTS: join(dataDirectory, 'authority.pem'),
     ...env,
   };

@@ -137,6 +137,12 @@ export class TenantSettingsResource {
   password_min_strength!: PasswordStrength;
 
   @Bool({
+    description:
+      'Whether new passwords are refused that are known from data breaches. Without effect where the operator has set up no list of them.',
+  })
+  password_breach_check!: boolean;
+
+  @Bool({
     description: 'Whether users who forgot their password may set a new one by a link that is sent to their verified address.',
   })
   password_reset!: boolean;
