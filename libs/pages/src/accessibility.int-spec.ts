@@ -68,9 +68,9 @@ const pages: readonly string[] = [
   ownSessionsPage({
     ...own,
     sessions: [
-      { ...session, isCurrent: true },
-      { ...session, isCurrent: false },
-      { ...session, isCurrent: false, browser: null, system: null, address: null },
+      { ...session, isCurrent: true, staysUntil: session.createdAt },
+      { ...session, isCurrent: false, staysUntil: null },
+      { ...session, isCurrent: false, staysUntil: null, browser: null, system: null, address: null },
     ],
     ended: 'one',
     more: '/account/sessions?cursor=1',
@@ -123,6 +123,7 @@ const pages: readonly string[] = [
     ...client,
     username: 'ada',
     problem: 'invalid_credentials',
+    staySignedIn: true,
     forgot: '/forgot-password',
     signUp: 'https://id.example/t/acme/sign-up?sign_in=ost_si_1',
     demoAccount: account,
@@ -245,6 +246,7 @@ describe('N47: logos', () => {
       clientLogoUri: shown,
       username: '',
       problem: null,
+      staySignedIn: null,
       forgot: null,
       signUp: null,
       demoAccount: null,

@@ -58,8 +58,8 @@ const ownAccountPagesWith = (own: OwnAccountFrame, text: string): readonly strin
     ownSessionsPage({
       ...own,
       sessions: [
-        { ...session, isCurrent: true },
-        { ...session, isCurrent: false },
+        { ...session, isCurrent: true, staysUntil: session.createdAt },
+        { ...session, isCurrent: false, staysUntil: null },
       ],
       ended: 2,
       more: text,
@@ -103,6 +103,7 @@ const allPagesWith = (text: string, locale: PageFrame['locale'] = 'en'): readonl
       clientLogoUri: text,
       username: text,
       problem: 'invalid_credentials',
+      staySignedIn: true,
       forgot: text,
       signUp: text,
       demoAccount: { username: text, password: text },
@@ -212,6 +213,7 @@ describe('attack A15: HTML in what comes from outside', () => {
           clientName: 'c',
           username: '',
           problem: null,
+          staySignedIn: null,
           forgot: null,
           signUp: null,
           demoAccount: null,

@@ -22,32 +22,32 @@ export type SignIn = {
 
 /**
  * `account`: as whom the user goes on, because they said so or proved it here. `method`: what they prove a second factor with. `enrolment`: whether they set one up later.
- * `consent`: what they said to the application.
+ * `staySignedIn`: whether the session outlasts the closing of the browser, where the tenant offers that. `consent`: what they said to the application.
  */
 export type Choices = {
   readonly account: UserId | null;
   readonly method: AuthenticatorName | null;
   readonly enrolment: 'later' | null;
+  readonly staySignedIn: boolean;
   readonly consent: 'allow' | 'deny' | null;
 };
 
-const nothingChosen: Choices = { account: null, method: null, enrolment: null, consent: null };
+const nothingChosen: Choices = { account: null, method: null, enrolment: null, staySignedIn: false, consent: null };
 
 const methodsOf = (evidence: readonly Evidence[]): readonly AuthenticatorName[] => evidence.map(({ method }) => method);
 
-/** A sign-in at its first moment. `evidence` is that of the session that the browser came with: none of it counts where all must be proved now. */
-export const beginSignIn = (
-  purpose: SignInPurpose,
-  needs: SignInNeeds,
-  { at, evidence }: { readonly at: number; readonly evidence: readonly Evidence[] },
-): SignIn => ({
+/** The moment at which a sign-in begins, with what the browser's session brings: its evidence, and whether its user stays signed in. */
+type Beginning = { readonly at: number; readonly evidence: readonly Evidence[]; readonly staySignedIn?: boolean };
+
+/** A sign-in at its first moment. None of the evidence counts where all must be proved now. */
+export const beginSignIn = (purpose: SignInPurpose, needs: SignInNeeds, { at, evidence, staySignedIn = false }: Beginning): SignIn => ({
   purpose,
   needs,
   startedAt: at,
   evidence: needs.maxAge === 0 ? [] : evidence,
   brought: needs.maxAge === 0 ? [] : methodsOf(evidence),
   challenge: null,
-  choices: nothingChosen,
+  choices: { ...nothingChosen, staySignedIn },
   revision: 0,
 });
 
@@ -55,9 +55,9 @@ const moved = (signIn: SignIn, changes: Partial<SignIn>): SignIn => ({ ...signIn
 
 /**
  * After somebody proved who they are. Another user than before begins anew: neither evidence nor choices are inherited. What the same one proved before they changed
- * (a new password, for instance) counts no longer.
+ * (a new password, for instance) counts no longer. `said`: what they chose with it.
  */
-export const addEvidence = (signIn: SignIn, evidence: Evidence): SignIn => {
+export const addEvidence = (signIn: SignIn, evidence: Evidence, said: Partial<Pick<Choices, 'staySignedIn'>> = {}): SignIn => {
   const ofUser = signIn.evidence.filter(({ userId }) => userId === evidence.userId);
   const isSameUser = ofUser.length > 0;
   const kept = ofUser.filter(({ method, userVersion }) => method !== evidence.method && userVersion === evidence.userVersion);
@@ -65,7 +65,7 @@ export const addEvidence = (signIn: SignIn, evidence: Evidence): SignIn => {
     evidence: [...kept, evidence],
     brought: methodsOf(kept).filter((method) => signIn.brought.includes(method)),
     challenge: isSameUser ? signIn.challenge : null,
-    choices: { ...(isSameUser ? signIn.choices : nothingChosen), account: evidence.userId },
+    choices: { ...(isSameUser ? signIn.choices : nothingChosen), ...said, account: evidence.userId },
   });
 };
 

@@ -9,8 +9,17 @@ import { PageAnswers } from '../pages/page-answers.js';
 import { type AccountVisit, AccountVisits } from './account-visits.js';
 import { browserNameOf } from './browser-name.js';
 
-const shownOf = ({ sessionId, isCurrent, ipAddress, userAgent, createdAt, lastSeenAt }: OwnSession): ShownSession => ({
-  ...{ id: sessionId, isCurrent, address: ipAddress, createdAt, lastSeenAt },
+const shownOf = ({
+  sessionId,
+  isCurrent,
+  ipAddress,
+  userAgent,
+  createdAt,
+  lastSeenAt,
+  isPersistent,
+  expiresAt,
+}: OwnSession): ShownSession => ({
+  ...{ id: sessionId, isCurrent, address: ipAddress, createdAt, lastSeenAt, staysUntil: isPersistent ? expiresAt : null },
   ...browserNameOf(userAgent),
 });
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import '@fastify/cookie';
 import type { FastifyRequest } from 'fastify';
-import { isSlug, type SignInId, type TenantId } from '#contracts';
+import { type Authenticated, isSlug, type SignInId, type TenantId } from '#contracts';
 import { isWellFormedSecret } from '#oauth-core';
 import type { TenantRequest } from './tenant-request.js';
 
@@ -44,9 +44,13 @@ const read = ({ http }: TenantRequest, name: string, kind: 'st' | 'bt' | 'si'): 
 /** The secret of the SSO session; null when there is none that looks right. */
 export const readSessionCookie = (request: TenantRequest): string | null => read(request, namesOf(request.tenant.id).session, 'st');
 
-/** Until the browser is closed: how long the session lasts is for the session service to say. */
-export const writeSessionCookie = ({ reply, tenant }: TenantRequest, value: string): void => {
-  void reply.setCookie(namesOf(tenant.id).session, value, attributes);
+type SessionSecret = Pick<Authenticated, 'sessionToken' | 'sessionExpiresAt'>;
+
+/** Where a session began or serves. How long it lasts is for the session service to say: the browser lets go of it when it is closed, or at its end at the latest. */
+export const writeSessionCookie = ({ reply, tenant }: TenantRequest, { sessionToken, sessionExpiresAt }: SessionSecret): void => {
+  if (sessionToken === null) return;
+  const expires = sessionExpiresAt === undefined ? {} : { expires: new Date(sessionExpiresAt) };
+  void reply.setCookie(namesOf(tenant.id).session, sessionToken, { ...attributes, ...expires });
 };
 
 /** Each sign-in has a cookie of its own: tabs that are opened together would overwrite one that they shared, before the browser knows any. */

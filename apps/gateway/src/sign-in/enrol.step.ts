@@ -54,8 +54,9 @@ export class EnrolStep extends StepPage {
 
   private async postpone(request: TenantRequest, key: SignInKey): Promise<Submitted> {
     const asked = { ...key, sessionToken: readSessionCookie(request), userAgent: userAgentOf(request) };
-    const { state, sessionToken } = await this.rpc.call(rpcMap.session.postponeEnrolment, request.context, asked);
-    if (sessionToken !== null) writeSessionCookie(request, sessionToken);
+    const postponed = await this.rpc.call(rpcMap.session.postponeEnrolment, request.context, asked);
+    const { state, sessionToken } = postponed;
+    writeSessionCookie(request, postponed);
     return { kind: 'moved', state, sessionToken };
   }
 
@@ -69,7 +70,7 @@ export class EnrolStep extends StepPage {
     const { authenticated, recoveryCodes } = await this.rpc.call(rpcMap.session.confirmEnrolment, request.context, answered);
     if (authenticated === null) throw new Error('A sign-in was not moved by what was set up at it.');
     const { state, sessionToken } = authenticated;
-    if (sessionToken !== null) writeSessionCookie(request, sessionToken);
+    writeSessionCookie(request, authenticated);
     if (recoveryCodes === null) return { kind: 'moved', state, sessionToken };
     const page = recoveryCodesPage({ ...this.pages.frameOf(request), codes: recoveryCodes });
     return { kind: 'shown', answer: () => this.pages.send(request, page) };

@@ -1,14 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import type { ParameterList, SignInKey } from '#contracts';
+import type { ParameterList, SignInKey, Tenant } from '#contracts';
 import { fieldLimits, loginPage } from '#pages';
 import { DemoAccess } from '../demo/demo-access.js';
-import { singleParameter } from '../http/parameters.js';
+import { formOf, singleParameter } from '../http/parameters.js';
 import { PageAnswers } from '../pages/page-answers.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import { forgotPasswordLocation, PasswordResets } from './password-resets.js';
 import { signUpLocation, SignUps, welcomesAnybody } from './sign-ups.js';
 import { type Failure, type PresentStep, StepPage, type Submitted } from './step-page.js';
 import { TypedProofs } from './typed-proof.js';
+
+/** Whether users say as they sign in that they stay so. */
+const offersToStay = ({ settings }: Tenant): boolean => settings.staySignedIn === 'offered';
+const saysToStay = (form: ParameterList): boolean => singleParameter(form, 'stay_signed_in') !== null;
 
 /** Name and password. */
 @Injectable()
@@ -33,6 +37,7 @@ export class PasswordStep extends StepPage {
       clientLogoUri: display.clientLogoUri,
       username: failure?.typed ?? display.loginHint ?? '',
       problem: failure?.problem ?? null,
+      staySignedIn: offersToStay(request.tenant) ? (failure === null ? (state.staySignedIn ?? false) : saysToStay(formOf(request))) : null,
       forgot: this.resets.areOffered(request.tenant) ? forgotPasswordLocation(request, key.signInId, display.uiLocales) : null,
       signUp: this.signUps.areOffered(request.tenant) && welcomesAnybody(state) ? signUpLocation(request, key.signInId, display) : null,
       demoAccount: await this.demo.accountFor(request, display.clientId),
@@ -51,6 +56,7 @@ export class PasswordStep extends StepPage {
     if (identifier === '' || password === '') return failed('missing', identifier);
     if (identifier.length > fieldLimits.username) return failed('invalid_credentials', '');
     if (password.length > fieldLimits.password) return failed('invalid_credentials', identifier);
-    return this.proofs.submit(request, key, { method: 'password', identifier, password }, identifier);
+    const said = offersToStay(request.tenant) ? { staySignedIn: saysToStay(form) } : {};
+    return this.proofs.submit(request, key, { method: 'password', identifier, password }, identifier, said);
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { rpcMap, ServiceError, type SignInKey, type TypedProof } from '#contracts';
+import { type AuthenticateRequest, rpcMap, ServiceError, type SignInKey, type TypedProof } from '#contracts';
 import { RpcClient } from '#kernel';
 import { readKnownBrowserCookie, readSessionCookie, writeKnownBrowserCookie, writeSessionCookie } from '../http/cookies.js';
 import type { TenantRequest } from '../http/tenant-request.js';
@@ -12,18 +12,26 @@ export class TypedProofs {
 
   /**
    * RPC: session.authenticateUser. A failure says what the user did wrong, without a word on whether there is such a user (ASVS 5.0 §6.3.8). Not 401: no HTTP
-   * authentication would help (RFC 9110 §15.5.2). `typed` is shown again.
+   * authentication would help (RFC 9110 §15.5.2). `typed` is shown again. `said`: what else the form says.
    */
-  async submit(request: TenantRequest, key: SignInKey, proof: TypedProof, typed: string): Promise<Submitted> {
+  async submit(
+    request: TenantRequest,
+    key: SignInKey,
+    proof: TypedProof,
+    typed: string,
+    said: Pick<AuthenticateRequest, 'staySignedIn'> = {},
+  ): Promise<Submitted> {
     try {
-      const { state, sessionToken, knownBrowser } = await this.rpc.call(rpcMap.session.authenticateUser, request.context, {
+      const authenticated = await this.rpc.call(rpcMap.session.authenticateUser, request.context, {
         ...key,
+        ...said,
         proof,
         userAgent: request.http.headers['user-agent'] ?? null,
         knownBrowser: readKnownBrowserCookie(request),
         previousSessionToken: readSessionCookie(request),
       });
-      if (sessionToken !== null) writeSessionCookie(request, sessionToken);
+      const { state, sessionToken, knownBrowser } = authenticated;
+      writeSessionCookie(request, authenticated);
       if (knownBrowser !== null) writeKnownBrowserCookie(request, knownBrowser);
       return { kind: 'moved', state, sessionToken };
     } catch (error) {

@@ -68,6 +68,31 @@ describe('the login page', () => {
     expect(gateway.called()).toEqual(['session.authenticate-user', 'token.resume-authorization']);
   });
 
+  it('keeps the session until it ends, where its user stays signed in and the tenant offers that', async () => {
+    verified();
+    gateway.on(rpcMap.session.authenticateUser)(() => ({
+      ...{ state: stateAt('consent'), sessionToken, knownBrowser: null },
+      sessionExpiresAt: '2031-01-31T12:00:00.000Z',
+    }));
+    const offering = { ...acme, slug: 'offering', settings: { ...acme.settings, staySignedIn: 'offered' as const } };
+    gateway.on(rpcMap.tenant.resolveTenant)(({ slug }) => ({ tenant: slug === 'acme' ? acme : offering }));
+    const offeringPath = loginPath.replace('/acme/', '/offering/');
+    const said = async (form: Record<string, string>, path = offeringPath) => {
+      const response = await gateway.post(path, { ...credentials, ...form }, { cookie: browserCookie });
+      expect(cookiesOf(response)).toEqual([
+        `${cookieNames.session}=${sessionToken}; Path=/; Expires=Fri, 31 Jan 2031 12:00:00 GMT; HttpOnly; Secure; SameSite=Lax`,
+      ]);
+      return gateway.requestOf(rpcMap.session.authenticateUser);
+    };
+    expect(await said({ stay_signed_in: 'on' }, loginPath)).not.toHaveProperty('staySignedIn');
+    expect(await said({ stay_signed_in: 'on' })).toMatchObject({ staySignedIn: true });
+    expect(await said({})).toMatchObject({ staySignedIn: false });
+    gateway.on(rpcMap.session.authenticateUser)(refuse('invalid_credentials'));
+    const failed = (form: Record<string, string>) => gateway.post(offeringPath, { ...credentials, ...form }, { cookie: browserCookie });
+    expect(await expectPage(await failed({ stay_signed_in: 'on' }), 400)).toMatch(/id="stay-signed-in"[^>]* checked/);
+    expect(await expectPage(await failed({}), 400)).not.toMatch(/id="stay-signed-in"[^>]* checked/);
+  });
+
   it('goes on to the consent page of the same sign-in', async () => {
     verified();
     gateway.on(rpcMap.token.resumeAuthorization)(() => ({ kind: 'consent_required', ...pending }));

@@ -53,6 +53,7 @@ const givenSession = (age = 0): void => {
 const own: OwnSession = {
   ...session,
   isCurrent: true,
+  isPersistent: false,
   createdAt: '2030-01-31T12:00:00.000Z',
   lastSeenAt: '2030-01-31T12:00:00.000Z',
   expiresAt: '2030-02-01T12:00:00.000Z',

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { TenantContext } from '#contracts';
 import { TenantDirectory } from '#tenancy';
-import { type Lifetimes, SessionLifetimes } from '../ports/session-lifetimes.js';
+import { type LifetimePolicy, SessionLifetimes } from '../ports/session-lifetimes.js';
 
 /** From the tenant's settings, as the directory remembers them. */
 @Injectable()
@@ -10,8 +10,11 @@ export class TenantSessionLifetimes extends SessionLifetimes {
     super();
   }
 
-  override async of(context: TenantContext): Promise<Lifetimes> {
+  override async of(context: TenantContext): Promise<LifetimePolicy> {
     const { settings } = await this.tenants.byId(context, context.tenantId);
-    return { lifetime: settings.sessionLifetime, idleLifetime: settings.sessionIdleLifetime };
+    const usual = { lifetime: settings.sessionLifetime, idleLifetime: settings.sessionIdleLifetime, isPersistent: false };
+    const { persistentSessionLifetime: lifetime, persistentSessionIdleLifetime: idleLifetime, staySignedIn: policy } = settings;
+    const persistent = { lifetime, idleLifetime, isPersistent: true };
+    return (staySignedIn) => (policy === 'always' || (policy === 'offered' && staySignedIn) ? persistent : usual);
   }
 }

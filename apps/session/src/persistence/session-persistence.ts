@@ -1,12 +1,18 @@
 import { CreateSessions1700000000000 } from './migrations/1700000000000-create-sessions.js';
 import { KeepSignIns1798400000001 } from './migrations/1798400000001-keep-sign-ins.js';
 import { TieEvidenceToSessions1799100000002 } from './migrations/1799100000002-tie-evidence-to-sessions.js';
+import { KeepPersistentSessions1810600000000 } from './migrations/1810600000000-keep-persistent-sessions.js';
 import { SessionEntity } from './entities/session.entity.js';
 import { SignInEntity } from './entities/sign-in.entity.js';
 
 /** Everything the database of this service is made of, listed explicitly. */
 export const sessionPersistence = {
   entities: [SessionEntity, SignInEntity],
-  migrations: [CreateSessions1700000000000, KeepSignIns1798400000001, TieEvidenceToSessions1799100000002],
+  migrations: [
+    CreateSessions1700000000000,
+    KeepSignIns1798400000001,
+    TieEvidenceToSessions1799100000002,
+    KeepPersistentSessions1810600000000,
+  ],
   afterRestore: { refused: ['sign_ins'], sessions: ['sso_sessions'] },
 } as const;

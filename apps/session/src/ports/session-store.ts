@@ -8,12 +8,17 @@ export type NewSession = SessionFacts & {
   readonly createdAt: Date;
   readonly lifetime: number;
   readonly idleLifetime: number;
+  readonly isPersistent: boolean;
   readonly ipAddress: string | null;
   readonly userAgent: string | null;
 };
 
 /** A session that serves, with the evidence that it stands on. */
-export type LiveSession = SessionFacts & { readonly evidence: readonly Evidence[]; readonly lastSeenAt: Date };
+export type LiveSession = SessionFacts & {
+  readonly evidence: readonly Evidence[];
+  readonly isPersistent: boolean;
+  readonly lastSeenAt: Date;
+};
 
 /** What names a session together with whose it is; what is left to say of one that was just ended. */
 export type EndedSession = { readonly sessionId: SessionId; readonly userId: UserId };

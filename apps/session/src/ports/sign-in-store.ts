@@ -24,12 +24,13 @@ export type NewSignIn = {
   readonly expiresAt: Date;
 };
 
-/** `session` is null where none was made; `userId` where it is over by now, `endReason` where nobody ended it. */
+/** `session` is null where none was made; `userId` where it is over by now, `endReason` where nobody ended it; `keptUntil` where the browser keeps it until it is closed. */
 export type StoredSignIn = {
   readonly browserHash: string;
   readonly kept: KeptSignIn;
   readonly expiresAt: Date;
-  readonly session: (MadeSession & { readonly userId: UserId | null; readonly endReason: SessionEndReason | null }) | null;
+  readonly session:
+    (MadeSession & { readonly userId: UserId | null; readonly endReason: SessionEndReason | null; readonly keptUntil: Date | null }) | null;
 };
 
 /** Sign-ins of a tenant. Whose they are, and until when, is for the caller to compare. */

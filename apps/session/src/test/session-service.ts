@@ -34,7 +34,7 @@ import { RandomSecretSource } from '../adapters/random-secret-source.js';
 import { sessionPersistence } from '../persistence/session-persistence.js';
 import { SqlSignInStore } from '../persistence/stores/sql-sign-in.store.js';
 import { TypeOrmSessionStore } from '../persistence/stores/typeorm-session.store.js';
-import { type Lifetimes, SessionLifetimes } from '../ports/session-lifetimes.js';
+import { type LifetimePolicy, type Lifetimes, SessionLifetimes } from '../ports/session-lifetimes.js';
 import { TenantList } from '../ports/tenant-list.js';
 import { Authenticators } from '../ports/authenticators.js';
 import { AuthenticateUseCase } from '../use-cases/authenticate/authenticate.use-case.js';
@@ -98,11 +98,14 @@ class RecordingOutbox extends EventOutbox {
 export const noSecondFactor: SignInPolicy = { secondFactor: 'off', secondFactors: ['totp'], graceUntil: null };
 
 /** An hour in all, ten minutes without use. */
-const lifetimes: Lifetimes = { lifetime: 3_600, idleLifetime: 600 };
+const lifetimes: Lifetimes = { lifetime: 3_600, idleLifetime: 600, isPersistent: false };
+export const usualLifetimes: LifetimePolicy = () => lifetimes;
 
-class FixedLifetimes extends SessionLifetimes {
-  override of(): Promise<Lifetimes> {
-    return Promise.resolve(lifetimes);
+class SettableLifetimes extends SessionLifetimes {
+  policy = usualLifetimes;
+
+  override of(): Promise<LifetimePolicy> {
+    return Promise.resolve(this.policy);
   }
 }
 
@@ -282,7 +285,8 @@ export const startSessionService = async () => {
   const signIns = new SqlSignInStore();
   const presented = new PresentedSessions(unitOfWork, sessions, clock);
   const moves = new SignInMoves(signIns, presented, clock);
-  const keeper = new SessionKeeper(sessions, new FixedLifetimes(), outbox, clock);
+  const lifetimePolicies = new SettableLifetimes();
+  const keeper = new SessionKeeper(sessions, lifetimePolicies, outbox, clock);
   const outdated = new OutdatedProofs(unitOfWork, signIns, users, clock);
   const enrolments = new PresentEnrolments(unitOfWork, signIns, presented, users, clock);
   const rights = new AuthenticatorRights(unitOfWork, signIns, presented, enrolments, users, clock);
@@ -301,6 +305,7 @@ export const startSessionService = async () => {
     tenants,
     users,
     policies,
+    lifetimePolicies,
     userLimits,
     unitOfWork,
     dataSource,

@@ -11,7 +11,7 @@ import type {
   WayBack,
 } from '#contracts';
 import { captureLog, type LoggedLine, twoTenants } from '#testing';
-import { noSecondFactor, type SessionService, startSessionService } from './session-service.js';
+import { noSecondFactor, type SessionService, startSessionService, usualLifetimes } from './session-service.js';
 
 /** The service that the tests of a `describe` share, what it logged, and two tenants that each test finds anew. */
 export let service: SessionService;
@@ -35,6 +35,7 @@ export const useSessionService = (): void => {
     service.users.userVersion = 7;
     service.users.enrolment = ['password', 'email-otp'];
     service.policies.policy = noSecondFactor;
+    service.lifetimePolicies.policy = usualLifetimes;
     service.users.setUp = [];
     service.users.enrolling.length = 0;
   });

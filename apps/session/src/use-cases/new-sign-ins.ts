@@ -49,7 +49,11 @@ export class NewSignIns {
     const browserToken = this.secrets.create('bt');
     const signInId = this.secrets.create('si') as SignInId;
     const createdAt = this.clock.now();
-    const signIn = beginSignIn(purpose, needs, { at: this.clock.epochSeconds(), evidence: presented?.evidence ?? [] });
+    const signIn = beginSignIn(purpose, needs, {
+      at: this.clock.epochSeconds(),
+      evidence: presented?.evidence ?? [],
+      staySignedIn: presented?.isPersistent ?? false,
+    });
     const counted = countedEvidence(signIn);
     const [policy, enrolled] = await Promise.all([this.policies.of(context), this.enrolled(context, counted)]);
     await this.unitOfWork.transaction(context, (tx) =>

@@ -10,7 +10,7 @@ import {
 } from '#contracts';
 import { Clock, EventOutbox, type Transaction } from '#kernel';
 import { hashSecret, isWellFormedSecret } from '#oauth-core';
-import { type Lifetimes, SessionLifetimes } from '../ports/session-lifetimes.js';
+import { type LifetimePolicy, type Lifetimes, SessionLifetimes } from '../ports/session-lifetimes.js';
 import { type EndedSession, SessionStore } from '../ports/session-store.js';
 
 /** What is kept of a header that anybody may make long. */
@@ -30,35 +30,38 @@ export class SessionKeeper {
   ) {}
 
   /** What a tenant has settled about the length of its sessions. */
-  lifetimesOf(context: TenantContext): Promise<Lifetimes> {
+  lifetimesOf(context: TenantContext): Promise<LifetimePolicy> {
     return this.lifetimes.of(context);
   }
 
   /**
    * Begins a session in place of the one that the browser had, which somebody else may have planted. It lives as long as a session does since the oldest of what was proved: a step-up
-   * lengthens nothing.
+   * lengthens nothing. Answers until when the browser keeps it; null: until it is closed.
    */
   async begin(
     tx: Transaction,
     context: TenantContext,
-    { facts, evidence, token, lifetime, idleLifetime }: Beginning,
+    { facts, evidence, token, lifetime, idleLifetime, isPersistent }: Beginning,
     { userAgent, previousSessionToken }: { readonly userAgent: string | null; readonly previousSessionToken: string | null },
-  ): Promise<void> {
+  ): Promise<Date | null> {
     const createdAt = this.clock.now();
     const age = Math.max(0, this.clock.epochSeconds() - facts.authTime);
+    const timeLeft = Math.max(0, lifetime - age);
     await this.supersede(tx, context, previousSessionToken);
     await this.sessions.insert(tx, context, {
       ...facts,
       evidence,
       tokenHash: hashSecret(token),
       createdAt,
-      lifetime: Math.max(0, lifetime - age),
+      lifetime: timeLeft,
       idleLifetime,
+      isPersistent,
       ipAddress: context.actor.address,
       userAgent: userAgent?.slice(0, maxUserAgentLength) ?? null,
     });
     const { sessionId, userId, amr } = facts;
     await this.outbox.append(tx, context, eventMap.session.sessionStarted, { sessionId, userId, amr });
+    return isPersistent ? new Date(createdAt.getTime() + timeLeft * 1_000) : null;
   }
 
   /** Ends the session of a cookie that another one takes the place of. */

@@ -21,16 +21,20 @@ import { SessionKeeper } from './session-keeper.js';
 import { type OpenSignIn, requireOpen, transactionInvalid } from './sign-in-key.js';
 import { forBrowser, isProvedHere, provedOf, stateOf } from './sign-in-state.js';
 
-/** The session of a sign-in. `isNew`: it began with this call. */
-type Begun = { readonly facts: SessionFacts; readonly token: string; readonly isNew: boolean };
+/** The session of a sign-in. `keptUntil`: how long the browser keeps it; null: until it is closed. `isNew`: it began with this call. */
+type Begun = { readonly facts: SessionFacts; readonly token: string; readonly keptUntil: Date | null; readonly isNew: boolean };
 /** What a proof led to. `session` null: more is demanded. */
 type Step = { readonly kept: KeptSignIn; readonly session: Begun | null };
 
 /** What was proved, as the identity service says, with what the user could prove themselves with by now. */
 export type Proved = Pick<VerifiedAuthentication, 'evidence' | 'enrolled' | 'isRepeated'>;
 
-/** A sign-in of a browser, with what a session that begins keeps of it. */
-export type ProvingBrowser = SignInKey & { readonly userAgent: string | null; readonly previousSessionToken: string | null };
+/** A sign-in of a browser, with what a session that begins keeps of it. `staySignedIn`: what its user said of that with their proof; left out: nothing. */
+export type ProvingBrowser = SignInKey & {
+  readonly userAgent: string | null;
+  readonly previousSessionToken: string | null;
+  readonly staySignedIn?: boolean;
+};
 
 /** Where it has moved. */
 type Progress = Omit<Authenticated, 'knownBrowser'>;
@@ -75,6 +79,8 @@ export class SignInProgress {
    */
   async record(context: TenantContext, request: ProvingBrowser, { evidence, enrolled, isRepeated }: Proved): Promise<Progress> {
     const dated: Evidence = { ...evidence, at: this.clock.epochSeconds() };
+    const { staySignedIn } = request;
+    const said = staySignedIn === undefined ? {} : { staySignedIn };
     return this.move(context, request, {
       isMade: ({ kept }) => isProvedHere(kept.signIn, dated),
       settled: (open) => {
@@ -83,7 +89,7 @@ export class SignInProgress {
         if (open.session !== null) throw transactionInvalid();
         return { kept: open.kept, session: null };
       },
-      make: (before) => ({ ...before, signIn: addEvidence(before.signIn, dated), enrolled }),
+      make: (before) => ({ ...before, signIn: addEvidence(before.signIn, dated, said), enrolled }),
     });
   }
 
@@ -104,12 +110,12 @@ export class SignInProgress {
     const { kept, session } = await this.tryMove(context, request, move);
     const proved = provedOf(kept.signIn);
     if (session === null || proved === null) return { state: stateOf(kept), sessionToken: null };
-    const { facts, token, isNew } = session;
+    const { facts, token, keptUntil, isNew } = session;
     const byUser = asUser(context, facts.userId);
     await this.requireUnchangedUser(byUser, proved, session);
     const { sessionId, amr, acr } = facts;
     if (isNew) this.logger.log({ msg: 'A user signed in', sessionId, amr, acr, ...logFields(byUser), actor: byUser.actor });
-    return { state: stateOf(kept), sessionToken: token };
+    return { state: stateOf(kept), sessionToken: token, ...(keptUntil !== null && { sessionExpiresAt: keptUntil.toISOString() }) };
   }
 
   private require(tx: Transaction, context: TenantContext, { signInId, browserToken }: SignInKey): Promise<OpenSignIn> {
@@ -138,10 +144,10 @@ export class SignInProgress {
         if (!(await this.signIns.advance(tx, context, open.idHash, kept, session))) return null;
         if (made === null) return { kept, session: null };
         const token = deriveSecret('st', request.browserToken, salt);
-        const begun = { facts: made.facts, evidence: countedEvidence(kept.signIn), token, ...lifetimes };
-        await this.sessions.begin(tx, asUser(context, made.facts.userId), begun, request);
+        const begun = { facts: made.facts, evidence: countedEvidence(kept.signIn), token, ...lifetimes(kept.signIn.choices.staySignedIn) };
+        const keptUntil = await this.sessions.begin(tx, asUser(context, made.facts.userId), begun, request);
         if (open.session !== null) await this.sessions.replace(tx, context, open.session.sessionId, open.session.userId);
-        return { kept, session: { facts: made.facts, token, isNew: true } };
+        return { kept, session: { facts: made.facts, token, keptUntil, isNew: true } };
       });
       if (step !== null) return step;
     }
@@ -154,7 +160,7 @@ export class SignInProgress {
     const proof = proofOf(kept.signIn, kept.policy, kept.enrolled);
     if (proof === null || !isMade(open) || session === null || session.userId !== proof.userId) return null;
     const facts = { ...factsOf(proof), sessionId: session.sessionId };
-    return { kept, session: { facts, token: deriveSecret('st', browserToken, session.salt), isNew: false } };
+    return { kept, session: { facts, token: deriveSecret('st', browserToken, session.salt), keptUntil: session.keptUntil, isNew: false } };
   }
 
   /** A user who cannot be looked at loses the session that began with this call; one that was there before has been looked at when it began. */

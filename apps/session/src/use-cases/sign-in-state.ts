@@ -50,5 +50,6 @@ export const stateOf = ({ signIn, policy, enrolled, wayBack }: KeptSignIn): Sign
   if (next.kind === 'done') return { status: 'decided', purpose, wayBack, decision: next.decision };
   const { step, reason, otherWays, enrolment } = next;
   const isChallenged = signIn.challenge?.method === step;
-  return { status: 'open', purpose, wayBack, step, reason, userId: userOf(signIn), isChallenged, otherWays, enrolment };
+  const said = signIn.choices.staySignedIn ? { staySignedIn: true } : {};
+  return { status: 'open', purpose, wayBack, step, reason, userId: userOf(signIn), isChallenged, otherWays, enrolment, ...said };
 };

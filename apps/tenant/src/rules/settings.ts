@@ -14,6 +14,7 @@ import {
   secondFactorNames,
   secondFactorPolicies,
   signingAlgorithms,
+  staySignedInPolicies,
   tenantPkceRequirements,
   type TenantSettings,
   tokenFormats,
@@ -34,6 +35,9 @@ export const defaultSettings: TenantSettings = {
   authorizationCodeLifetime: minute,
   sessionLifetime: 7 * day,
   sessionIdleLifetime: day,
+  staySignedIn: 'off',
+  persistentSessionLifetime: 30 * day,
+  persistentSessionIdleLifetime: 14 * day,
   defaultTokenFormat: 'jwt',
   // OpenID Connect Dynamic Client Registration 1.0 §2: what clients expect where nothing is said.
   idTokenSignedResponseAlg: 'RS256',
@@ -164,6 +168,8 @@ export const checkSettings = (violations: Violations, pointer: string, settings:
   seconds('authorizationCodeLifetime', maxLifetimes.authorizationCode);
   seconds('sessionLifetime', maxLifetimes.session);
   seconds('sessionIdleLifetime', maxLifetimes.session);
+  seconds('persistentSessionLifetime', maxLifetimes.session);
+  seconds('persistentSessionIdleLifetime', maxLifetimes.session);
   violations.check(
     settings.refreshTokenIdleLifetime <= settings.refreshTokenLifetime,
     `${pointer}/refreshTokenIdleLifetime`,
@@ -173,6 +179,12 @@ export const checkSettings = (violations: Violations, pointer: string, settings:
     settings.sessionIdleLifetime <= settings.sessionLifetime,
     `${pointer}/sessionIdleLifetime`,
     'must not be longer than session_lifetime',
+  );
+  checkOneOf(violations, `${pointer}/staySignedIn`, settings.staySignedIn, staySignedInPolicies);
+  violations.check(
+    settings.persistentSessionIdleLifetime <= settings.persistentSessionLifetime,
+    `${pointer}/persistentSessionIdleLifetime`,
+    'must not be longer than persistent_session_lifetime',
   );
   checkOneOf(violations, `${pointer}/defaultTokenFormat`, settings.defaultTokenFormat, tokenFormats);
   checkOneOf(violations, `${pointer}/idTokenSignedResponseAlg`, settings.idTokenSignedResponseAlg, signingAlgorithms);

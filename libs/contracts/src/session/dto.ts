@@ -25,6 +25,8 @@ export type Session = SessionFacts & {
   readonly createdAt: string;
   readonly lastSeenAt: string;
   readonly expiresAt: string;
+  /** Whether it outlasts the closing of the browser. */
+  readonly isPersistent: boolean;
   readonly ipAddress: string | null;
   readonly userAgent: string | null;
 };
@@ -86,6 +88,8 @@ type PresentState =
       readonly otherWays: readonly AuthenticatorName[];
       /** What they may set up where that is the step, and whether that can wait. */
       readonly enrolment: { readonly methods: readonly EnrollableName[]; readonly mayWait: boolean } | null;
+      /** Whether they said that they stay signed in: here, or for the session that they came with. Left out: they did not. */
+      readonly staySignedIn?: boolean;
     };
 
 /** What the person typed. Whose it is, and whether it is right, is for the identity service to say. */
@@ -95,6 +99,8 @@ export type TypedProof =
 
 export type AuthenticateRequest = SignInKey & {
   readonly proof: TypedProof;
+  /** Whether its user stays signed in when the browser is closed, where the tenant offers that; left out: the form says nothing of it. */
+  readonly staySignedIn?: boolean;
   readonly userAgent: string | null;
   /** The cookie that proves sign-ins before in this browser. */
   readonly knownBrowser: string | null;
@@ -103,12 +109,13 @@ export type AuthenticateRequest = SignInKey & {
 };
 
 /**
- * `sessionToken` is the secret for the session cookie, the same for who proves the same again; null while more is demanded. `knownBrowser` is
- * what proves this sign-in at later ones, where the authenticator gives it.
+ * `sessionToken` is the secret for the session cookie, the same for who proves the same again; null while more is demanded. `sessionExpiresAt`: until when
+ * (ISO 8601) the browser keeps it; left out: until it is closed. `knownBrowser` is what proves this sign-in at later ones, where the authenticator gives it.
  */
 export type Authenticated = {
   readonly state: SignInState;
   readonly sessionToken: string | null;
+  readonly sessionExpiresAt?: string;
   readonly knownBrowser: string | null;
 };
 

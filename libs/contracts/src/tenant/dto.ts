@@ -85,6 +85,10 @@ export type RegistrationPolicy = (typeof registrationPolicies)[number];
 /** Whether people may register themselves. */
 export const allowsSignUp = ({ registration }: Pick<TenantSettings, 'registration'>): boolean => registration !== 'closed';
 
+/** Whether sessions outlast the closing of the browser: none does, those whose users say so as they sign in, or all. */
+export const staySignedInPolicies = ['off', 'offered', 'always'] as const;
+export type StaySignedInPolicy = (typeof staySignedInPolicies)[number];
+
 /** Lifetimes are seconds. */
 export type TenantSettings = {
   readonly accessTokenLifetime: number;
@@ -94,6 +98,10 @@ export type TenantSettings = {
   readonly authorizationCodeLifetime: number;
   readonly sessionLifetime: number;
   readonly sessionIdleLifetime: number;
+  readonly staySignedIn: StaySignedInPolicy;
+  /** Of sessions that outlast the closing of the browser: in all, and without use. */
+  readonly persistentSessionLifetime: number;
+  readonly persistentSessionIdleLifetime: number;
   /** Format of access tokens that are for no registered resource server (userinfo only). */
   readonly defaultTokenFormat: TokenFormat;
   /** What signs the ID tokens of applications that say nothing. */

@@ -8,6 +8,7 @@ export const de: Messages = {
     lead: (client) => `weiter zu ${client}`,
     username: 'Benutzername oder E-Mail-Adresse',
     password: 'Passwort',
+    staySignedIn: { label: 'Angemeldet bleiben', note: 'Nicht dort, wo auch andere diesen Browser benutzen.' },
     submit: 'Anmelden',
     errorTitle: 'Das hat nicht geklappt',
     invalidCredentials: 'Benutzername oder Passwort stimmen nicht, oder das Konto kann zurzeit nicht verwendet werden.',

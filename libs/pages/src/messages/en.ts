@@ -8,6 +8,7 @@ export const en: Messages = {
     lead: (client) => `to continue to ${client}`,
     username: 'Username or email address',
     password: 'Password',
+    staySignedIn: { label: 'Stay signed in', note: 'Not where others use this browser, too.' },
     submit: 'Sign in',
     errorTitle: 'That did not work',
     invalidCredentials: 'The username or the password is not right, or the account cannot be used at the moment.',

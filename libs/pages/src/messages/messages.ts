@@ -8,6 +8,7 @@ export type Messages = {
     readonly lead: (client: string) => string;
     readonly username: string;
     readonly password: string;
+    readonly staySignedIn: { readonly label: string; readonly note: string };
     readonly submit: string;
     readonly errorTitle: string;
     readonly invalidCredentials: string;

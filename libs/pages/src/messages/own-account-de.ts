@@ -92,6 +92,7 @@ export const ownAccountDe: OwnAccountWords = {
     unknownAddress: 'Adresse unbekannt',
     since: 'Angemeldet',
     lastUsed: 'Zuletzt benutzt',
+    staysUntil: 'Bleibt angemeldet bis',
     end: 'Abmelden',
     endOf: (browser) => `Abmelden: ${browser}`,
     endOthers: 'Überall sonst abmelden',

@@ -87,6 +87,7 @@ export const ownAccountEn: OwnAccountWords = {
     unknownAddress: 'Address unknown',
     since: 'Signed in',
     lastUsed: 'Last used',
+    staysUntil: 'Stays signed in until',
     end: 'Sign out',
     endOf: (browser) => `Sign out: ${browser}`,
     endOthers: 'Sign out everywhere else',

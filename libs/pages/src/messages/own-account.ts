@@ -68,6 +68,7 @@ export type OwnAccountWords = {
     readonly unknownAddress: string;
     readonly since: string;
     readonly lastUsed: string;
+    readonly staysUntil: string;
     readonly end: string;
     /** For who hears the button without seeing what it stands beside. */
     readonly endOf: (browser: string) => string;

@@ -11,6 +11,8 @@ export type ShownSession = {
   readonly address: string | null;
   readonly createdAt: string;
   readonly lastSeenAt: string;
+  /** Until when it outlasts the closing of the browser; null: it does not. */
+  readonly staysUntil: string | null;
 };
 
 export type OwnSessionsPage = OwnAccountFrame & {
@@ -35,6 +37,7 @@ export const ownSessionsPage = (page: OwnSessionsPage): string => {
         <span>${session.address === null ? words.unknownAddress : words.address(session.address)}</span>
         <span>${words.lastUsed}: ${moment(page, session.lastSeenAt)}</span>
         <span>${words.since}: ${moment(page, session.createdAt)}</span>
+        ${session.staysUntil !== null && html`<span>${words.staysUntil}: ${moment(page, session.staysUntil)}</span>`}
       </p>
       ${
         !session.isCurrent &&

@@ -64,6 +64,24 @@ export const nameField = (label: string, value: string, state: FieldState): Html
     <input id="name" name="name" type="text" autocomplete="name" maxlength="${fieldLimits.name}" value="${value}" ${stateOf(state)} />
   </div>`;
 
+type ChoiceField = {
+  readonly id: string;
+  readonly name: string;
+  readonly label: string;
+  readonly note: string;
+  readonly isTicked: boolean;
+};
+
+/** Something to say yes to, with a note that says what it means. Sent as `on`, or not at all. */
+export const choiceField = ({ id, name, label, note, isTicked }: ChoiceField): Html =>
+  html`<div class="field">
+    <div class="choice">
+      <input id="${id}" name="${name}" type="checkbox" aria-describedby="${id}-note" ${isTicked && html`checked`} />
+      <label for="${id}">${label}</label>
+    </div>
+    <p class="hint" id="${id}-note">${note}</p>
+  </div>`;
+
 /** `#code`: of a message. */
 export const codeField = (label: string, state: FieldState): Html =>
   html`<div class="field">

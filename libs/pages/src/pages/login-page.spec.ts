@@ -3,13 +3,14 @@ import { loginPage } from '../index.js';
 import { frame } from '../test/page-frame.js';
 
 describe('the login page', () => {
-  const page = (problem: 'invalid_credentials' | null, username = '') =>
+  const page = (problem: 'invalid_credentials' | null, username = '', staySignedIn: boolean | null = null) =>
     loginPage({
       ...frame,
       clientName: 'Notes',
       clientLogoUri: null,
       username,
       problem,
+      staySignedIn,
       forgot: '/forgot-password',
       signUp: 'https://id.example/t/acme/sign-up?sign_in=ost_si_1',
       demoAccount: null,
@@ -29,6 +30,13 @@ describe('the login page', () => {
     expect(failed).toMatch(/id="password"[^>]* autofocus/);
     expect(page(null)).toMatch(/id="username"[^>]* autofocus/);
     expect(failed).toContain('value="alice"');
+  });
+
+  it('offers to stay signed in where it is told to, ticked by nobody but the user', () => {
+    expect(page(null)).not.toContain('stay-signed-in');
+    expect(page(null, '', false)).toMatch(/<input id="stay-signed-in" name="stay_signed_in" type="checkbox"[^>]*>/);
+    expect(page(null, '', false)).not.toMatch(/id="stay-signed-in"[^>]* checked/);
+    expect(page('invalid_credentials', '', true)).toMatch(/id="stay-signed-in"[^>]* checked/);
   });
 
   it('never has a value for the password', () => {

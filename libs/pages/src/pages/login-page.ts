@@ -1,6 +1,6 @@
 import { html } from '../html/html.js';
 import { demoAccount, type DemoAccount } from './demo-account.js';
-import { passwordField, usernameField } from './fields.js';
+import { choiceField, passwordField, usernameField } from './fields.js';
 import { alert, document, lead, type PageFrame, wordsOf } from './layout.js';
 
 /** What went wrong with the attempt before. The page does not say, because it does not know, whether the user exists. */
@@ -12,6 +12,8 @@ export type LoginPage = PageFrame & {
   /** As typed before, or the client's `login_hint`. */
   readonly username: string;
   readonly problem: LoginProblem | null;
+  /** Whether `#stay-signed-in` is ticked; null: it is not offered. */
+  readonly staySignedIn: boolean | null;
   /** Where somebody goes who forgot the password; null: nowhere. */
   readonly forgot: string | null;
   /** Where somebody goes who has no account; null: nowhere. */
@@ -40,6 +42,7 @@ export const loginPage = (page: LoginPage): string => {
       <form method="post">
         ${usernameField(words.username, page.username, stateOf(!isNamed))}
         ${passwordField({ label: words.password, ofNew: null, ...stateOf(isNamed) })}
+        ${page.staySignedIn !== null && choiceField({ id: 'stay-signed-in', name: 'stay_signed_in', ...words.staySignedIn, isTicked: page.staySignedIn })}
         ${page.forgot !== null && html`<p class="aside"><a id="forgot" href="${page.forgot}">${words.forgot}</a></p>`}
         <div class="actions"><button id="submit" type="submit">${words.submit}</button></div>
       </form>

@@ -54,6 +54,10 @@ export class SessionEntity {
   @Column({ name: 'expires_at', type: 'timestamptz' })
   expiresAt!: Date;
 
+  /** Whether the browser keeps the cookie when it is closed. */
+  @Column({ type: 'boolean' })
+  persistent!: boolean;
+
   @Column({ name: 'ended_at', type: 'timestamptz', nullable: true })
   endedAt!: Date | null;
 

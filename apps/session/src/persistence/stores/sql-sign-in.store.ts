@@ -9,9 +9,10 @@ import { type KeptSignIn, type MadeSession, type NewSignIn, SignInStore, type St
 const nothingDemanded: SignInPolicy = { secondFactor: 'off', secondFactors: [], graceUntil: null };
 
 type Kept = Omit<KeptSignIn, 'policy'> & { readonly policy?: SignInPolicy };
-type Row = { browser_hash: string; kept: Kept; expires_at: Date; user_id: UserId | null; end_reason: SessionEndReason | null } & (
-  { session_id: SessionId; session_salt: string } | { session_id: null; session_salt: null }
-);
+type FoundSession = { user_id: UserId | null; end_reason: SessionEndReason | null; kept_until: Date | null };
+type Row = FoundSession & { browser_hash: string; kept: Kept; expires_at: Date } & (
+    { session_id: SessionId; session_salt: string } | { session_id: null; session_salt: null }
+  );
 
 /** In PostgreSQL. The tenant leads every condition, as it leads every index; row-level security is the net below. */
 @Injectable()
@@ -28,6 +29,7 @@ export class SqlSignInStore extends SignInStore {
   override async find(tx: Transaction, { tenantId }: TenantScope, idHash: string, now: Date): Promise<StoredSignIn | null> {
     const [row] = await SqlTransaction.of(tx).query<Row>(
       `SELECT i.browser_hash, i.kept, i.expires_at, i.session_id, i.session_salt, s.end_reason,
+              CASE WHEN s.persistent THEN s.expires_at END AS kept_until,
               CASE WHEN s.ended_at IS NULL AND s.idle_expires_at > $3 AND s.expires_at > $3 THEN s.user_id END AS user_id
          FROM sign_ins i
          LEFT JOIN sso_sessions s ON s.tenant_id = i.tenant_id AND s.id = i.session_id
@@ -35,8 +37,8 @@ export class SqlSignInStore extends SignInStore {
       [tenantId, idHash, now],
     );
     if (!row) return null;
-    const { browser_hash: browserHash, kept, expires_at: expiresAt, user_id: userId, end_reason: endReason } = row;
-    const session = row.session_id === null ? null : { sessionId: row.session_id, salt: row.session_salt, userId, endReason };
+    const { browser_hash: browserHash, kept, expires_at: expiresAt, user_id: userId, end_reason: endReason, kept_until: keptUntil } = row;
+    const session = row.session_id === null ? null : { sessionId: row.session_id, salt: row.session_salt, userId, endReason, keptUntil };
     return { browserHash, kept: { ...kept, policy: kept.policy ?? nothingDemanded }, expiresAt, session };
   }
 

@@ -17,7 +17,7 @@ import { SessionEntity } from '../entities/session.entity.js';
 
 type End = { readonly at: Date; readonly reason: SessionEndReason };
 type FactsRow = { id: SessionId; user_id: UserId; auth_time: string; amr: string[]; acr: Acr | null };
-type FoundRow = FactsRow & { readonly evidence: readonly Evidence[]; readonly last_seen_at: Date; readonly ends_at: Date };
+type FoundRow = FactsRow & { evidence: readonly Evidence[]; persistent: boolean; last_seen_at: Date; ends_at: Date };
 type EndedRow = { id: SessionId; user_id: UserId };
 
 /** What a session tells of itself, out of a row. `auth_time` is a bigint, which the driver reads as text. */
@@ -34,7 +34,7 @@ const endedOf = (row: EndedRow): EndedSession => ({ sessionId: row.id, userId: r
 const after = (moment: Date, seconds: number): Date => new Date(moment.getTime() + seconds * 1000);
 
 const findSessions = `
-  SELECT token_hash AS key, id, user_id, auth_time, amr, acr, evidence, last_seen_at, least(idle_expires_at, expires_at) AS ends_at
+  SELECT token_hash AS key, id, user_id, auth_time, amr, acr, evidence, persistent, last_seen_at, least(idle_expires_at, expires_at) AS ends_at
     FROM sso_sessions WHERE tenant_id = $1 AND token_hash = ANY ($2) AND ended_at IS NULL`;
 
 /** Of a session that was kept before evidence was, nobody can say as whom its user proved themselves. */
@@ -48,8 +48,8 @@ export class TypeOrmSessionStore extends SessionStore {
     const idleExpiresAt = after(session.createdAt, Math.min(session.idleLifetime, session.lifetime));
     await SqlTransaction.of(tx).query(
       `INSERT INTO sso_sessions (tenant_id, id, token_hash, user_id, auth_time, amr, acr, ip_address, user_agent,
-                                 created_at, last_seen_at, idle_lifetime, idle_expires_at, expires_at, evidence)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13, $14)`,
+                                 created_at, last_seen_at, idle_lifetime, idle_expires_at, expires_at, evidence, persistent)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13, $14, $15)`,
       [
         tenantId,
         session.sessionId,
@@ -65,14 +65,17 @@ export class TypeOrmSessionStore extends SessionStore {
         idleExpiresAt,
         expiresAt,
         JSON.stringify(session.evidence),
+        session.isPersistent,
       ],
     );
   }
 
   override findLive(tokenHash: string, now: Date): Query<LiveSession | null> {
-    return sqlQuery
-      .byKey<FoundRow>(findSessions, tokenHash)
-      .map((row) => (row && row.ends_at > now ? { ...factsOf(row), evidence: row.evidence, lastSeenAt: row.last_seen_at } : null));
+    return sqlQuery.byKey<FoundRow>(findSessions, tokenHash).map((row) => {
+      if (!row || row.ends_at <= now) return null;
+      const { evidence, persistent: isPersistent, last_seen_at: lastSeenAt } = row;
+      return { ...factsOf(row), evidence, isPersistent, lastSeenAt };
+    });
   }
 
   override async touch(tx: Transaction, { tenantId }: TenantScope, sessionId: SessionId, now: Date, unlessSeenSince: Date): Promise<void> {
@@ -107,6 +110,7 @@ export class TypeOrmSessionStore extends SessionStore {
       createdAt: row.createdAt.toISOString(),
       lastSeenAt: row.lastSeenAt.toISOString(),
       expiresAt: row.expiresAt.toISOString(),
+      isPersistent: row.persistent,
       ipAddress: row.ipAddress,
       userAgent: row.userAgent,
     }));

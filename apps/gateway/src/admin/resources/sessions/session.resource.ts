@@ -1,4 +1,4 @@
-import { Text, StringList, Int } from '../../input/members.js';
+import { Bool, Text, StringList, Int } from '../../input/members.js';
 import { PageOf } from '../page-of.js';
 
 /** An SSO session. */
@@ -26,6 +26,9 @@ export class SessionResource {
 
   @Text({ description: 'ISO 8601, UTC.', maxLength: 30 })
   expires_at!: string;
+
+  @Bool({ description: 'Whether it outlasts the closing of the browser.' })
+  persistent!: boolean;
 
   @Text({ description: 'At the sign-in.', nullable: true, maxLength: 45 })
   ip_address!: string | null;

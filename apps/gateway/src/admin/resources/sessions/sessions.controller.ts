@@ -7,7 +7,8 @@ import { PageQuery, pageRequestOf } from '../../input/page-query.js';
 import { toWire } from '../../input/wire-names.js';
 import { ConsentPage, GrantPage, SessionPage, type SessionResource } from './session.resource.js';
 
-const resourceOf = ({ sessionId, ...session }: Session): SessionResource => toWire({ id: sessionId, ...session });
+const resourceOf = ({ sessionId, isPersistent, ...session }: Session): SessionResource =>
+  toWire({ id: sessionId, persistent: isPersistent, ...session });
 
 /** A user's sessions, grants and consents: what a sign-in leaves behind. */
 @Controller('admin/v1/tenants/:tenant_id/users/:user_id')

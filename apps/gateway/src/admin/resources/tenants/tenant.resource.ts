@@ -13,6 +13,8 @@ import {
   type SigningAlgorithm,
   maxLifetimes,
   signingAlgorithms,
+  staySignedInPolicies,
+  type StaySignedInPolicy,
   type PasswordStrength,
   registrationPolicies,
   type RegistrationPolicy,
@@ -108,6 +110,19 @@ export class TenantSettingsResource {
 
   @Int(lifetime('Of an SSO session that is not used.', maxLifetimes.session))
   session_idle_lifetime!: number;
+
+  @OneOf({
+    description:
+      'Whether SSO sessions outlast the closing of the browser: `off`, none; `offered`, those whose users say so on the sign-in page; `always`, all. Holds for sessions that begin after a change.',
+    values: staySignedInPolicies,
+  })
+  stay_signed_in!: StaySignedInPolicy;
+
+  @Int(lifetime('Of SSO sessions that outlast the closing of the browser.', maxLifetimes.session))
+  persistent_session_lifetime!: number;
+
+  @Int(lifetime('Of such a session that is not used.', maxLifetimes.session))
+  persistent_session_idle_lifetime!: number;
 
   @OneOf({ description: 'Format of access tokens that are for no registered resource server.', values: tokenFormats })
   default_token_format!: TokenFormat;
