@@ -141,4 +141,72 @@ describe('claims of users', () => {
     expect(document.scopes_supported).toEqual(expect.arrayContaining(['address', 'groups']));
     expect(document.claims_supported).toEqual(expect.arrayContaining(['address', 'groups', 'roles']));
   });
+
+  describe("of a tenant's attributes", () => {
+    const department = {
+      name: 'department',
+      kind: 'choice',
+      labels: [{ locale: 'en', text: 'Department' }],
+      choices: [{ value: 'sales' }, { value: 'R&D', labels: [{ locale: 'de', text: 'Entwicklung' }] }],
+      claim: 'dept',
+    };
+    const badge = { name: 'badge', kind: 'number', labels: [{ locale: 'en', text: 'Badge' }], minimum: 1, claim: 'badge', scope: 'email' };
+    const set = (...attributes: readonly object[]) => adminOk('PATCH', tenant.path(), { settings: { user_attributes: attributes } });
+    beforeAll(async () => {
+      await set(department, { ...badge, claim_in: ['access_token'] });
+      await eventually(async () => (await admin('PATCH', tenant.path(`/users/${user.id}`), { attributes: { badge: 7 } })).status === 200);
+      await adminOk('PATCH', tenant.path(`/users/${user.id}`), { attributes: { department: 'sales' } });
+    });
+
+    it('are kept one by one, and told where and for the scope that the schema says', async () => {
+      expect(await adminOk('GET', tenant.path(`/users/${user.id}`))).toMatchObject({ attributes: { badge: 7, department: 'sales' } });
+      const client = await application();
+      await eventually(async () => 'dept' in (await claimsOf(client, 'openid profile')).idToken);
+      const { idToken, userinfo } = await claimsOf(client, 'openid profile email');
+      for (const told of [idToken, userinfo]) {
+        expect(told).toMatchObject({ dept: 'sales' });
+        expect(told).not.toHaveProperty('badge');
+      }
+      for (const told of Object.values(await claimsOf(client, 'openid email'))) expect(told).not.toHaveProperty('dept');
+      const tokens = await signIn(tenant, client, user, { overrides: { scope: 'openid email' } });
+      expect(decodeJwt(tokens.access_token)).toMatchObject({ badge: 7 });
+    });
+
+    it.each([
+      ['/attributes/department', { department: 'nowhere' }],
+      ['/attributes/badge', { badge: '7' }],
+      ['/attributes/badge', { badge: 0 }],
+      ['/attributes/unknown', { unknown: 1 }],
+      ['/attributes/constructor', { constructor: 1 }],
+    ])('are refused by the name of what is wrong: %s of %j', async (pointer, attributes) => {
+      const answer = await admin<Problem>('PATCH', tenant.path(`/users/${user.id}`), { attributes });
+      expect([answer.status, answer.body.errors.map((error) => error.pointer)]).toEqual([400, [pointer]]);
+    });
+
+    it.each([
+      ['/settings/user_attributes/0/claim', { ...department, claim: 'sub' }],
+      ['/settings/user_attributes/0/claim', { ...department, claim: 'email_verified' }],
+      ['/settings/user_attributes/0/choices', { ...department, choices: [] }],
+      ['/settings/user_attributes/0/colour', { ...department, colour: 'red' }],
+      ['/settings/user_attributes/0/user_access', { ...department, required: true }],
+    ])('are refused in the schema: %s', async (pointer, attribute) => {
+      const answer = await admin<Problem>('PATCH', tenant.path(), { settings: { user_attributes: [attribute] } });
+      expect([answer.status, answer.body.errors.map((error) => error.pointer)]).toEqual([400, [pointer]]);
+    });
+
+    it('attack A70: mean nothing at another tenant', async () => {
+      const other = await TestTenant.create();
+      const answer = await admin<Problem>('POST', other.path('/users'), { username: 'eve', attributes: { department: 'sales' } });
+      expect([answer.status, answer.body.errors.map((error) => error.pointer)]).toEqual([400, ['/attributes/department']]);
+    });
+
+    it('are not known any more once the schema contradicts them, and come back with it', async () => {
+      const known = async (): Promise<unknown> =>
+        (await adminOk<{ attributes: object }>('GET', tenant.path(`/users/${user.id}`))).attributes;
+      await set({ ...department, choices: [{ value: 'R&D' }] });
+      await eventually(async () => Object.keys((await known()) as object).length === 0);
+      await set(department, badge);
+      await eventually(async () => Object.keys((await known()) as object).length === 2);
+    });
+  });
 });

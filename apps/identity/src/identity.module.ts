@@ -13,6 +13,7 @@ import { openRedis } from './adapters/open-redis.js';
 import { KeyedOneTimeCodes } from './adapters/keyed-one-time-codes.js';
 import { RandomIdSource, RandomVerificationTokenSource } from './adapters/random-sources.js';
 import { RedisThrottleStore } from './adapters/redis-throttle-store.js';
+import { TenantAttributeSchemas } from './adapters/tenant-attribute-schemas.js';
 import { TenantLoginLimits } from './adapters/tenant-login-limits.js';
 import { TenantPasswordResetPolicies } from './adapters/tenant-password-reset-policies.js';
 import { TenantRegistrationPolicies } from './adapters/tenant-registration-policies.js';
@@ -38,6 +39,7 @@ import { SqlUserImportStore } from './persistence/stores/sql-user-import.store.j
 import { SqlThrottleStore } from './persistence/stores/sql-throttle.store.js';
 import { TypeOrmUserStore } from './persistence/stores/typeorm-user.store.js';
 import { BreachedPasswords } from './ports/breached-passwords.js';
+import { AttributeSchemas } from './ports/attribute-schemas.js';
 import { CodeGuessStore } from './ports/code-guess-store.js';
 import { EmailVerificationStore } from './ports/email-verification-store.js';
 import { IdSource } from './ports/id-source.js';
@@ -67,6 +69,7 @@ import { UserImportStore } from './ports/user-import-store.js';
 import { UserStore } from './ports/user-store.js';
 import { VerificationTokenSource } from './ports/verification-token-source.js';
 import { Authenticators } from './authenticators/authenticators.js';
+import { KnownUsers } from './use-cases/known-users.js';
 import { OwnUsers } from './use-cases/own-users.js';
 import { MessageRequests } from './use-cases/message-requests.js';
 import { NewPasswords } from './use-cases/new-passwords.js';
@@ -100,6 +103,7 @@ import { identityRpcs } from './rpc/identity-rpcs.js';
     SendLimits,
     NewPasswords,
     OwnUsers,
+    KnownUsers,
     NewUsers,
     MessageRequests,
     RecordLoginUseCase,
@@ -144,6 +148,7 @@ import { identityRpcs } from './rpc/identity-rpcs.js';
     { provide: CodeGuessStore, useClass: SqlCodeGuessStore },
     { provide: PasswordResetStore, useClass: SqlPasswordResetStore },
     { provide: PasswordResetPolicies, useClass: TenantPasswordResetPolicies },
+    { provide: AttributeSchemas, useClass: TenantAttributeSchemas },
     { provide: RegistrationPolicies, useClass: TenantRegistrationPolicies },
     { provide: SignUpStore, useClass: SqlSignUpStore },
     { provide: EmailVerificationStore, useClass: TypeOrmEmailVerificationStore },

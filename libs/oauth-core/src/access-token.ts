@@ -47,7 +47,7 @@ export const issueAccessToken = async (
   const issuedAt = dependencies.clock.epochSeconds();
   const expiresAt = Math.min(issuedAt + accessTokenLifetime(tenant, application, resourceServer), grant.expiresAt);
   const audience = audienceOf(tenant.issuer, resourceServer?.identifier ?? null, scopes);
-  const claims = user === null ? {} : accessTokenClaims(user, scopes);
+  const claims = user === null ? {} : accessTokenClaims(tenant, user, scopes);
   if ((resourceServer?.tokenFormat ?? tenant.settings.defaultTokenFormat) === 'jwt')
     return {
       token: await signAccessToken(tenant, request, { audience, issuedAt, expiresAt, claims }, dependencies),

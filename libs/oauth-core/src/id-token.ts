@@ -35,7 +35,7 @@ export const issueIdToken = (
 ): Promise<string> => {
   const now = clock.epochSeconds();
   const { authorization } = grant;
-  const claims: JsonObject = Object.assign(application.idTokenClaims === 'lean' ? {} : userClaims(user, scopes), {
+  const claims: JsonObject = Object.assign(application.idTokenClaims === 'lean' ? {} : userClaims(tenant, user, scopes, 'id_token'), {
     iss: tenant.issuer,
     sub: user.id,
     aud: application.clientId,

@@ -1,16 +1,18 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type {
-  Application,
-  ClientId,
-  ResourceServer,
-  ResourceServerId,
-  SessionFacts,
-  SessionId,
-  Tenant,
-  TenantId,
-  TenantSettings,
-  User,
-  UserId,
+import {
+  type Application,
+  attributeDefaults,
+  type ClientId,
+  type ResourceServer,
+  type ResourceServerId,
+  type SessionFacts,
+  type SessionId,
+  type Tenant,
+  type TenantId,
+  type TenantSettings,
+  type User,
+  type UserAttribute,
+  type UserId,
 } from '#contracts';
 import { completeAuthentication, completeRegistration } from '#oauth-core';
 
@@ -43,6 +45,7 @@ export const tenantSettings = (overrides: Partial<TenantSettings> = {}): TenantS
   secondFactor: 'optional',
   secondFactors: ['totp'],
   enrolmentGraceUntil: null,
+  userAttributes: [],
   locales: ['en'],
   ...overrides,
 });
@@ -124,6 +127,7 @@ export const buildUser = (overrides: Partial<User> = {}): User => {
     locale: null,
     mfaEnabled: false,
     customClaims: {},
+    attributes: {},
     roles: [],
     groups: [],
     version: 1,
@@ -133,6 +137,16 @@ export const buildUser = (overrides: Partial<User> = {}): User => {
     ...overrides,
   };
 };
+
+/** An attribute of that name that users may change; text, unless something else is said. */
+export const buildAttribute = (name: string, overrides: Partial<UserAttribute> = {}): UserAttribute => ({
+  ...attributeDefaults,
+  name,
+  kind: 'text',
+  labels: [{ locale: 'en', text: name }],
+  userAccess: 'write',
+  ...overrides,
+});
 
 /** What is known of the session of a user who signed in by password at `authTime` (seconds). */
 export const buildSession = (userId: UserId, authTime: number, overrides: Partial<SessionFacts> = {}): SessionFacts => ({

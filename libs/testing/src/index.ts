@@ -2,6 +2,7 @@ export { openBrowser } from './browser.js';
 export { captureLog, type LoggedLine } from './capture-log.js';
 export {
   buildApplication,
+  buildAttribute,
   buildPublicApplication,
   buildResourceServer,
   buildSession,

@@ -163,6 +163,7 @@ const profile: OwnProfile = {
     emailVerified: false,
     name: 'Alice',
     picture: null,
+    attributes: {},
     phone: null,
     phoneVerified: false,
   },

@@ -25,6 +25,7 @@ import { CountTriesOfPasswordResets1799700000000 } from './migrations/1799700000
 import { KeepTotpAuthenticators1800300000000 } from './migrations/1800300000000-keep-totp-authenticators.js';
 import { KeepRecoveryCodes1800300000001 } from './migrations/1800300000001-keep-recovery-codes.js';
 import { KeepPasskeys1800400000000 } from './migrations/1800400000000-keep-passkeys.js';
+import { KeepUserAttributes1810500000000 } from './migrations/1810500000000-keep-user-attributes.js';
 import { KeepSignUps1800500000000 } from './migrations/1800500000000-keep-sign-ups.js';
 
 /** Everything the database of this service is made of, listed explicitly. */
@@ -60,6 +61,7 @@ export const identityPersistence = {
     KeepPasskeys1800400000000,
     KeepSignUps1800500000000,
     KeepUserImports1800800000000,
+    KeepUserAttributes1810500000000,
   ],
   afterRestore: {
     refused: ['email_verifications', 'one_time_codes', 'password_resets', 'password_reset_permits', 'passkey_challenges', 'sign_ups'],

@@ -1,25 +1,6 @@
-import type { Json } from '#contracts';
+import { type Json, problemsOfClaimName } from '#contracts';
 import type { Violations } from '#kernel';
 
-/**
- * Names that a token, an introspection response or userinfo gives a meaning of its own (RFC 7519 §4.1, RFC 7662 §2.2,
- * RFC 7800, RFC 8693 §4, RFC 9068 §2.2, OIDC Core §2 and §5.1, OIDC logout): a custom claim must not speak for the issuer.
- * Profile claims of OIDC that the platform has no member for, such as `given_name`, may be set as custom claims.
- */
-const registered = new Set([
-  ...['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'gid'],
-  ...['active', 'scope', 'client_id', 'username', 'token_type', 'token_introspection'],
-  ...['cnf', 'act', 'may_act', 'authorization_details', 'entitlements', 'groups', 'roles'],
-  ...['nonce', 'auth_time', 'acr', 'amr', 'azp', 'at_hash', 'c_hash', 's_hash', 'sub_jwk', 'sub_id', 'sid', 'events', 'txn', 'toe'],
-  ...['name', 'preferred_username', 'picture', 'locale', 'updated_at'],
-  ...['email', 'email_verified', 'phone_number', 'phone_number_verified', 'address'],
-  ...['_claim_names', '_claim_sources'],
-]);
-
-/** Names that readers of tokens may take for the prototype of an object; at the top they are members of a token. */
-const unsafe: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
-
-const nameForm = /^[\x21-\x7e]{1,128}$/;
 const maxClaims = 50;
 const deepest = 5;
 /** Bytes of all claims as JSON: they travel in every token. */
@@ -44,9 +25,7 @@ export const checkCustomClaims = (violations: Violations, claims: { readonly [cl
   violations.check(names.length <= maxClaims, '/customClaims', `must have at most ${maxClaims} claims`);
   for (const name of names.slice(0, maxClaims)) {
     const pointer = `/customClaims/${name.slice(0, 128).replaceAll('~', '~0').replaceAll('/', '~1')}`;
-    violations.check(nameForm.test(name), pointer, 'must have a name of 1 to 128 printable ASCII characters');
-    violations.check(!unsafe.has(name), pointer, 'is a name that readers of JSON drop or refuse');
-    violations.check(!registered.has(name), pointer, 'is a name that tokens give a meaning of their own');
+    for (const problem of problemsOfClaimName(name)) violations.add(pointer, problem);
     violations.check(
       isWellFormed(claims[name], deepest),
       pointer,

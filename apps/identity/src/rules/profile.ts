@@ -1,4 +1,4 @@
-import { canonicalLocale, type CreateUserRequest, localeProblem, type UserProfile } from '#contracts';
+import { canonicalLocale, type CreateUserRequest, localeProblem, type User, type UserProfile } from '#contracts';
 import { isHttpsAddress } from '#oauth-core';
 import { checkAddress } from './address.js';
 import { checkCustomClaims } from './custom-claims.js';
@@ -7,9 +7,13 @@ import type { Violations } from '#kernel';
 import { normalisePhoneNumber } from '#phone-numbers';
 import { checkEmail, checkUsername, normaliseIdentifier } from './identifiers.js';
 
-export type ProfileChanges = Omit<CreateUserRequest, 'password'>;
+export type ProfileChanges = Omit<CreateUserRequest, 'password' | 'attributes'>;
 
-export const emptyProfile: UserProfile = {
+/** What administrators set of a user, attributes included. */
+export type Profile = UserProfile & Pick<User, 'attributes'>;
+
+/** Of a user who is known by nothing yet. */
+export const emptyProfile: Profile = {
   username: null,
   email: null,
   emailVerified: false,
@@ -20,6 +24,7 @@ export const emptyProfile: UserProfile = {
   address: null,
   locale: null,
   customClaims: {},
+  attributes: {},
   roles: [],
   groups: [],
 };
@@ -36,10 +41,10 @@ const normalised = (value: string | null | undefined): string | null | undefined
  * `changes` over `current`; members that are undefined change nothing. A new address or number is unverified unless the
  * same request says otherwise, and none is never verified.
  */
-export const applyChanges = (current: UserProfile, changes: ProfileChanges): UserProfile => {
+export const applyChanges = (current: Profile, changes: ProfileChanges): Profile => {
   const username = normalised(changes.username);
   const email = normalised(changes.email);
-  const next: UserProfile = {
+  const next: Profile = {
     username: username === undefined ? current.username : username,
     email: email === undefined ? current.email : email,
     emailVerified: current.emailVerified,
@@ -50,6 +55,7 @@ export const applyChanges = (current: UserProfile, changes: ProfileChanges): Use
     address: changes.address === undefined ? current.address : changes.address,
     locale: changes.locale === undefined ? current.locale : changes.locale && (canonicalLocale(changes.locale) ?? changes.locale),
     customClaims: changes.customClaims ?? current.customClaims,
+    attributes: current.attributes,
     roles: changes.roles ?? current.roles,
     groups: changes.groups ?? current.groups,
   };

@@ -12,6 +12,7 @@ import { FindUsersUseCase } from '../use-cases/find-users/find-users.use-case.js
 import { GetLoginThrottleUseCase } from '../use-cases/get-login-throttle/get-login-throttle.use-case.js';
 import { GetPasswordResetUseCase } from '../use-cases/get-password-reset/get-password-reset.use-case.js';
 import { GetUserUseCase } from '../use-cases/get-user/get-user.use-case.js';
+import { KnownUsers } from '../use-cases/known-users.js';
 import { ListUsersUseCase } from '../use-cases/list-users/list-users.use-case.js';
 import { MessageRequests } from '../use-cases/message-requests.js';
 import { NewPasswords } from '../use-cases/new-passwords.js';
@@ -36,6 +37,7 @@ import {
 } from './fake-throttles.js';
 import {
   FakeBreachedPasswords,
+  FakeAttributeSchemas,
   FakeCredentialStore,
   FakeHasher,
   FakeOutbox,
@@ -73,7 +75,9 @@ export const fakeIdentity = () => {
   const breached = new FakeBreachedPasswords();
   const passwords = new NewPasswords(policies, estimator, breached, hasher);
   const ids = { userId: () => randomUUID() as UserId, userImportId: () => randomUUID() as UserImportId };
-  const newUsers = new NewUsers(users, credentials, passwords, outbox, clock, ids);
+  const schemas = new FakeAttributeSchemas();
+  const known = new KnownUsers(schemas);
+  const newUsers = new NewUsers(users, credentials, passwords, outbox, clock, ids, schemas);
   const createUser = new CreateUserUseCase(unitOfWork, creations, users, newUsers);
   const requests = new MessageRequests(unitOfWork, throttles, pause, clock);
   return {
@@ -88,14 +92,15 @@ export const fakeIdentity = () => {
     policies,
     breached,
     resetPolicies,
+    schemas,
     unitOfWork,
     context,
     createUser,
-    updateUser: new UpdateUserUseCase(unitOfWork, users, failures, outbox, clock),
+    updateUser: new UpdateUserUseCase(unitOfWork, users, failures, outbox, clock, schemas),
     deleteUser: new DeleteUserUseCase(unitOfWork, users, failures, outbox),
-    getUser: new GetUserUseCase(unitOfWork, users),
+    getUser: new GetUserUseCase(unitOfWork, users, known),
     findUsers: new FindUsersUseCase(unitOfWork, users),
-    listUsers: new ListUsersUseCase(unitOfWork, users),
+    listUsers: new ListUsersUseCase(unitOfWork, users, known),
     setPassword: new SetPasswordUseCase(unitOfWork, users, credentials, failures, passwords, outbox, clock),
     getLoginThrottle: new GetLoginThrottleUseCase(unitOfWork, users, failures, clock),
     unlockUser: new UnlockUserUseCase(unitOfWork, users, failures, inTransactions(new FakeCodeGuessStore(memory)), outbox),

@@ -1,8 +1,9 @@
-import type { AnyEvent, JsonObject, Page, PageRequest, PayloadOf, TenantScope, User, UserId } from '#contracts';
+import type { AnyEvent, JsonObject, Page, PageRequest, PayloadOf, TenantScope, User, UserAttribute, UserId } from '#contracts';
 import { ServiceError } from '#contracts';
 import { EventOutbox, type Query, type Transaction } from '#kernel';
 import { inMemoryQuery } from '#testing/fakes';
 import { BreachedPasswords } from '../ports/breached-passwords.js';
+import { AttributeSchemas } from '../ports/attribute-schemas.js';
 import { EmailVerificationStore, type NewEmailVerification } from '../ports/email-verification-store.js';
 import { PasswordCredentialStore } from '../ports/password-credential-store.js';
 import { PasswordPolicies, type PasswordPolicy } from '../ports/password-policies.js';
@@ -264,6 +265,14 @@ export class FakeRegistrationPolicies extends RegistrationPolicies {
 
   override async of(): Promise<RegistrationPolicy> {
     return this.policy;
+  }
+}
+
+export class FakeAttributeSchemas extends AttributeSchemas {
+  schema: readonly UserAttribute[] = [];
+
+  override async of(): Promise<readonly UserAttribute[]> {
+    return this.schema;
   }
 }
 

@@ -11,13 +11,20 @@ import { FakeClock, racePatienceMs, testDatabase, type TestDatabase } from '#tes
 import { IdentityConfig } from '../identity.config.js';
 import { IdentityModule } from '../identity.module.js';
 import { BreachedPasswords } from '../ports/breached-passwords.js';
+import { AttributeSchemas } from '../ports/attribute-schemas.js';
 import { LoginLimits } from '../ports/login-limits.js';
 import { PasswordPolicies } from '../ports/password-policies.js';
 import { TenantNames } from '../ports/tenant-names.js';
 import { PasswordResetPolicies } from '../ports/password-reset-policies.js';
 import { RegistrationPolicies } from '../ports/registration-policies.js';
 import { FakeLoginLimits } from './fake-throttles.js';
-import { FakeBreachedPasswords, FakePasswordPolicies, FakePasswordResetPolicies, FakeRegistrationPolicies } from './fakes.js';
+import {
+  FakeAttributeSchemas,
+  FakeBreachedPasswords,
+  FakePasswordPolicies,
+  FakePasswordResetPolicies,
+  FakeRegistrationPolicies,
+} from './fakes.js';
 import { identityPersistence } from '../persistence/identity-persistence.js';
 
 type Recorded = { readonly tenantId: string; readonly subject: string; readonly payload: JsonObject };
@@ -47,6 +54,7 @@ export class IdentityHarness {
   readonly policies = new FakePasswordPolicies();
   readonly breached = new FakeBreachedPasswords();
   readonly resetPolicies = new FakePasswordResetPolicies();
+  readonly schemas = new FakeAttributeSchemas();
   readonly registration = new FakeRegistrationPolicies();
 
   private constructor(
@@ -118,6 +126,8 @@ export class IdentityHarness {
       .useValue(this.resetPolicies)
       .overrideProvider(TenantNames)
       .useValue({ of: () => Promise.resolve('Acme: Notes') })
+      .overrideProvider(AttributeSchemas)
+      .useValue(this.schemas)
       .overrideProvider(RegistrationPolicies)
       .useValue(this.registration)
       .overrideProvider(Clock)

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { eventMap, type OwnRequest, proofAges, type TenantContext, type User } from '#contracts';
-import { buildSession, twoTenants } from '#testing';
+import { buildAttribute, buildSession, twoTenants } from '#testing';
 import { ChangeOwnPasswordUseCase } from '../use-cases/change-own-password/change-own-password.use-case.js';
 import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case.js';
 import { DeleteUserUseCase } from '../use-cases/delete-user/delete-user.use-case.js';
@@ -29,6 +29,7 @@ describe('one’s own account, on a real database', () => {
   afterAll(async () => identity.close());
   beforeEach(async () => {
     ({ a, b } = twoTenants());
+    identity.schemas.schema = [];
     user = await identity.get(CreateUserUseCase).execute(a, { username: 'alice', name: 'Alice', password: before, roles: ['member'] });
     identity.outbox.events.length = 0;
   });
@@ -119,6 +120,28 @@ describe('one’s own account, on a real database', () => {
     await update(signIn(), more);
     const known = await identity.get(GetUserUseCase).execute(a, { id: user.id });
     expect(known).toEqual({ ...user, name: 'Alice B.', locale: 'de', version: user.version + 1, updatedAt: known.updatedAt });
+  });
+
+  it('a user changes the attributes that are theirs to change, sees those that they may see, and nobody of another tenant has them', async () => {
+    const schema = [
+      buildAttribute('team'),
+      buildAttribute('level', { userAccess: 'read' }),
+      buildAttribute('note', { userAccess: 'none' }),
+    ];
+    identity.schemas.schema = schema;
+    const set = { id: user.id, attributes: { team: 'red', level: '3', note: 'late' } };
+    await identity.get(UpdateUserUseCase).execute(a, set);
+    await expect(identity.get(UpdateUserUseCase).execute(b, set)).rejects.toMatchObject({ code: 'not_found' });
+    expect((await profile(signIn())).attributes).toEqual({ team: 'red', level: '3' });
+    for (const name of ['level', 'note', 'unknown'])
+      await expect(update(signIn(), { attributes: { [name]: 'x' } })).rejects.toMatchObject({
+        code: 'invalid_argument',
+        members: [{ pointer: `/attributes/${name}` }],
+      });
+    expect((await update(signIn(), { attributes: { team: 'blue' } })).attributes).toEqual({ team: 'blue', level: '3' });
+    expect(await identity.get(GetUserUseCase).execute(a, { id: user.id })).toMatchObject({
+      attributes: { team: 'blue', level: '3', note: 'late' },
+    });
   });
 
   it.each([

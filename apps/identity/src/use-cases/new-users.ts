@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { type CreateUserRequest, eventMap, type TenantContext, type User, type UserSource } from '#contracts';
 import { Clock, EventOutbox, type Transaction, Violations } from '#kernel';
+import { AttributeSchemas } from '../ports/attribute-schemas.js';
 import { IdSource } from '../ports/id-source.js';
 import { PasswordCredentialStore } from '../ports/password-credential-store.js';
 import { UserStore } from '../ports/user-store.js';
 import type { PasswordLocale } from '../rules/password.js';
 import { applyChanges, checkProfile, emptyProfile } from '../rules/profile.js';
+import { changeAttributes } from '../rules/user-attributes.js';
 import { NewPasswords } from './new-passwords.js';
 
 /** A user who is fit to be, and the hash of their password where they have one. */
@@ -21,6 +23,7 @@ export class NewUsers {
     private readonly outbox: EventOutbox,
     private readonly clock: Clock,
     private readonly ids: IdSource,
+    private readonly schemas: AttributeSchemas,
   ) {}
 
   /**
@@ -29,12 +32,14 @@ export class NewUsers {
    */
   async prepare(
     context: TenantContext,
-    changes: Omit<CreateUserRequest, 'password'>,
+    { attributes = {}, ...changes }: Omit<CreateUserRequest, 'password'>,
     password: string | undefined,
     locale?: PasswordLocale,
   ): Promise<PreparedUser> {
-    const profile = applyChanges(emptyProfile, changes);
+    const schema = await this.schemas.of(context);
     const violations = new Violations();
+    const given = { current: {}, changes: attributes, author: 'administrator' } as const;
+    const profile = { ...applyChanges(emptyProfile, changes), attributes: changeAttributes(violations, schema, given) };
     checkProfile(violations, profile);
     violations.throwIfAny();
 

@@ -37,6 +37,9 @@ const open = async (service: ServiceName, url: string | undefined, entities: rea
   return { unitOfWork: new TypeOrmUnitOfWork(dataSource), close: () => dataSource.destroy() };
 };
 
+/** What is done again names no attribute. */
+const noSchemas = { of: () => Promise.resolve([]) };
+
 /** Who administers now may have been made since the backup: those of then go as they went, the last one too. The operator's comes back at the next start. */
 class FormerAdministrators extends Administrators {
   override async requireAnother(): Promise<void> {
@@ -70,7 +73,7 @@ export const openRestoredServices = async (urls: ReadonlyMap<ServiceName, string
     updateApplication: new UpdateApplicationUseCase(tenant.unitOfWork, applications, resourceServers, administrators, outbox, clock),
     deleteResourceServer: new DeleteResourceServerUseCase(tenant.unitOfWork, resourceServers, secrets, outbox, addresses),
     deleteUser: new DeleteUserUseCase(identity.unitOfWork, users, failures, outbox),
-    updateUser: new UpdateUserUseCase(identity.unitOfWork, users, failures, outbox, clock),
+    updateUser: new UpdateUserUseCase(identity.unitOfWork, users, failures, outbox, clock, noSchemas),
     endUserSessions: new EndUserSessionsUseCase(sessions, outbox, clock),
     close: async (): Promise<void> => {
       await Promise.all([tenant.close(), identity.close(), session.close()]);

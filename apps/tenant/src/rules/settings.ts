@@ -17,10 +17,12 @@ import {
   staySignedInPolicies,
   tenantPkceRequirements,
   type TenantSettings,
+  type TenantSettingsChanges,
   tokenFormats,
 } from '#contracts';
 import type { Violations } from '#kernel';
-import { checkList, checkOneOf, checkSeconds } from './values.js';
+import { checkUserAttributes, completeAttributes } from './user-attributes.js';
+import { checkList, checkOneOf, checkSeconds, withChanges } from './values.js';
 
 const minute = 60;
 const hour = 60 * minute;
@@ -53,6 +55,7 @@ export const defaultSettings: TenantSettings = {
   secondFactor: 'optional',
   secondFactors: ['totp'],
   enrolmentGraceUntil: null,
+  userAttributes: [],
   locales: ['en'],
   limits: [],
 };
@@ -148,8 +151,15 @@ const checkSecondFactors = (violations: Violations, pointer: string, settings: T
   );
 };
 
+/** Settings after changes, in the spelling that is stored. */
+export const changeSettings = (current: TenantSettings, { userAttributes, ...changes }: TenantSettingsChanges): TenantSettings =>
+  canonicalSettings({
+    ...withChanges<TenantSettings>(current, changes),
+    ...(userAttributes !== undefined && { userAttributes: completeAttributes(userAttributes) }),
+  });
+
 /** The same settings in the spelling that is stored. */
-export const canonicalSettings = (settings: TenantSettings): TenantSettings => ({
+const canonicalSettings = (settings: TenantSettings): TenantSettings => ({
   ...settings,
   locales: settings.locales.map((tag) => canonicalLocale(tag) ?? tag),
   registrationDomains: settings.registrationDomains.map((domain) => canonicalDomain(domain) ?? domain),
@@ -209,6 +219,7 @@ export const checkSettings = (violations: Violations, pointer: string, settings:
     'must have at least 1 item where registration is by_domain',
   );
   checkSecondFactors(violations, pointer, settings);
+  checkUserAttributes(violations, `${pointer}/userAttributes`, settings.userAttributes);
   checkList(violations, `${pointer}/locales`, settings.locales, 20);
   violations.check(settings.locales.length > 0, `${pointer}/locales`, 'must have at least 1 item');
   const limits = settings.limits ?? [];

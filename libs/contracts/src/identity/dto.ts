@@ -3,6 +3,7 @@ import type { ChallengeId, UserId } from '../ids.js';
 import type { OwnRequest } from '../own-request.js';
 import type { AuthenticatorName, Evidence } from '../sign-in.js';
 import type { LimitRule } from '../tenant/dto.js';
+import type { AttributeChanges, AttributeValues } from '../tenant/user-attributes.js';
 import type { UserStatus } from '../vocabularies.js';
 
 /** The parts of a postal address (OpenID Connect Core §5.1.1). `formatted` and `streetAddress` may have several lines. */
@@ -23,6 +24,8 @@ export type User = {
   readonly locale: string | null;
   readonly mfaEnabled: boolean;
   readonly customClaims: { readonly [claim: string]: Json };
+  /** By the names of the tenant's attributes (`attributeValues`). */
+  readonly attributes: AttributeValues;
   readonly roles: readonly string[];
   readonly groups: readonly string[];
   readonly version: number;
@@ -48,20 +51,23 @@ export type UserProfile = Pick<
   | 'groups'
 >;
 
+/** Changes of attributes: null takes a value away, what is left out stays. */
+type WithAttributes = { readonly attributes?: AttributeChanges | undefined };
+
 /** At least one of `username` and `email` is set. Without a password the user cannot log in with one. */
-export type CreateUserRequest = { readonly [Member in keyof UserProfile]?: UserProfile[Member] | undefined } & {
+export type CreateUserRequest = WithAttributes & { readonly [Member in keyof UserProfile]?: UserProfile[Member] | undefined } & {
   readonly password?: string | undefined;
 };
 
-export type UpdateUserRequest = { readonly id: UserId; readonly status?: UserStatus | undefined } & {
+export type UpdateUserRequest = WithAttributes & { readonly id: UserId; readonly status?: UserStatus | undefined } & {
   readonly [Member in keyof UserProfile]?: UserProfile[Member] | undefined;
 };
 
-/** What a user is told of themselves. */
+/** What a user is told of themselves; of the attributes those that they may see. */
 export type OwnProfile = Omit<User, 'status' | 'mfaEnabled' | 'customClaims' | 'roles' | 'groups' | 'version'>;
 
 /** What a user may say of themselves. Null takes it away. */
-export type UpdateOwnProfileRequest = OwnRequest & Pick<User, 'name' | 'picture' | 'locale'>;
+export type UpdateOwnProfileRequest = OwnRequest & Pick<User, 'name' | 'picture' | 'locale'> & WithAttributes;
 
 /** `locale`: the language in which an unfit password is refused, where there is one. */
 export type ChangeOwnPasswordRequest = OwnRequest & {

@@ -1,6 +1,7 @@
 import type { ClientId, ResourceServerId, SecretId, TenantId } from '../ids.js';
 import type { SecondFactorName, SecondFactorPolicy } from '../sign-in.js';
 import type { AccessTokenType, SigningAlgorithm, TenantPkceRequirement, TenantStatus, TokenFormat } from '../vocabularies.js';
+import type { UserAttribute, UserAttributeRequest } from './user-attributes.js';
 import type {
   ClientAuthentication,
   ClientAuthenticationChanges,
@@ -129,10 +130,19 @@ export type TenantSettings = {
   readonly secondFactors: readonly SecondFactorName[];
   /** Until when (ISO 8601) users who have to set one up may put it off; null: they may not. */
   readonly enrolmentGraceUntil: string | null;
+  /** What is kept of users beyond what every user has. */
+  readonly userAttributes: readonly UserAttribute[];
   /** Languages of pages and messages, best first (BCP 47). */
   readonly locales: readonly string[];
   /** Instead of the default limits on the same endpoint, subject and event; the other default limits hold. */
   readonly limits?: readonly LimitRule[];
+};
+
+/** Some settings; what an attribute leaves out has its default. */
+export type TenantSettingsChanges = {
+  readonly [Member in Exclude<keyof TenantSettings, 'userAttributes'>]?: TenantSettings[Member] | undefined;
+} & {
+  readonly userAttributes?: readonly UserAttributeRequest[] | undefined;
 };
 
 export type Tenant = {
@@ -153,7 +163,7 @@ export type CreateTenantRequest = {
   readonly slug: string;
   readonly name: string;
   readonly branding?: Partial<Branding> | undefined;
-  readonly settings?: Partial<TenantSettings> | undefined;
+  readonly settings?: TenantSettingsChanges | undefined;
 };
 
 export type UpdateTenantRequest = {
@@ -161,7 +171,7 @@ export type UpdateTenantRequest = {
   readonly name?: string | undefined;
   readonly status?: TenantStatus | undefined;
   readonly branding?: Partial<Branding> | undefined;
-  readonly settings?: Partial<TenantSettings> | undefined;
+  readonly settings?: TenantSettingsChanges | undefined;
 };
 
 /** An OAuth client. */

@@ -38,7 +38,7 @@ export const userinfoEndpoint: UserinfoEndpoint = async (tenant, request, depend
     refuseWithoutOpenId(accessToken);
     refuseOtherAudience(tenant, accessToken);
     const user = await requireUser(tenant, accessToken, dependencies);
-    return jsonReply(200, Object.assign(userClaims(user, accessToken.scopes), { sub: user.id }));
+    return jsonReply(200, Object.assign(userClaims(tenant, user, accessToken.scopes, 'userinfo'), { sub: user.id }));
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
     recordRefusal(tenant, 'userinfo', error, null, dependencies);

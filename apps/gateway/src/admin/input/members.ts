@@ -7,6 +7,7 @@ import {
   IsBoolean,
   IsIn,
   IsInt,
+  IsNumber,
   IsObject,
   IsString,
   Matches,
@@ -81,6 +82,13 @@ export const Int = (options: Member & { readonly from: number; readonly to: numb
     IsInt({ message: 'must be a whole number' }),
     Min(options.from, { message: `must be at least ${options.from}` }),
     Max(options.to, { message: `must be at most ${options.to}` }),
+  ]);
+
+/** Any number. */
+export const Num = (options: Member): PropertyDecorator =>
+  member(options, { type: Number }, [
+    Transform(({ value }: { value: unknown }) => withinDoubles(value)),
+    IsNumber({}, { message: 'must be a number' }),
   ]);
 
 /** As `Int`, for a member of a query, where numbers are text. */

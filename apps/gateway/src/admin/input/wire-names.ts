@@ -1,7 +1,7 @@
 import { type ObjectMember, registrationField, registrationMembers } from '#contracts';
 
 /** Members whose contents are the caller's own: their names stay as they are. */
-type FreeFormMember = 'customClaims' | 'records' | ObjectMember;
+type FreeFormMember = 'customClaims' | 'attributes' | 'records' | ObjectMember;
 
 type Primitive = string | number | boolean | null | undefined;
 export type SnakeName<Name extends string> = Name extends `${infer Head}${infer Tail}`
@@ -35,7 +35,12 @@ export type OffWire<Value> = Value extends Primitive
 
 /** The name of a member on the wire. */
 export const toSnakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-const freeFormMembers = ['customClaims', 'records', ...registrationMembers.filter((member) => registrationField(member).kind === 'object')];
+const freeFormMembers = [
+  'customClaims',
+  'attributes',
+  'records',
+  ...registrationMembers.filter((member) => registrationField(member).kind === 'object'),
+];
 const freeFormNames: ReadonlySet<string> = new Set(freeFormMembers.flatMap((member) => [member, toSnakeCase(member)]));
 
 /** Whether the contents of a member are the caller's own. */

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { Address, TenantId, UserId, UserStatus } from '#contracts';
+import type { Address, AttributeValues, TenantId, UserId, UserStatus } from '#contracts';
 
 /** A user of one tenant. `usernameKey` and `emailKey` are what uniqueness and login compare. */
 @Entity({ name: 'users' })
@@ -55,6 +55,9 @@ export class UserEntity {
 
   @Column({ name: 'custom_claims', type: 'jsonb' })
   customClaims!: object;
+
+  @Column({ type: 'jsonb' })
+  attributes!: AttributeValues;
 
   @Column({ type: 'text', array: true })
   roles!: string[];

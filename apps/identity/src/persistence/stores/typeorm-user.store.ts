@@ -36,6 +36,7 @@ const changeable = (user: User) => ({
   address: user.address,
   locale: user.locale,
   customClaims: { ...user.customClaims },
+  attributes: { ...user.attributes },
   roles: [...user.roles],
   groups: [...user.groups],
   version: user.version,

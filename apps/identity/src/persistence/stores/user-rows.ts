@@ -15,6 +15,7 @@ export const userColumns = [
   'locale',
   'mfa_enabled',
   'custom_claims',
+  'attributes',
   'roles',
   'groups',
   'version',
@@ -39,6 +40,7 @@ export type UserRow = {
   readonly locale: string | null;
   readonly mfa_enabled: boolean;
   readonly custom_claims: User['customClaims'];
+  readonly attributes: User['attributes'];
   readonly roles: readonly string[];
   readonly groups: readonly string[];
   readonly version: number;
@@ -61,6 +63,7 @@ export const userOf = (row: UserRow): User => ({
   locale: row.locale,
   mfaEnabled: row.mfa_enabled,
   customClaims: row.custom_claims,
+  attributes: row.attributes,
   roles: row.roles,
   groups: row.groups,
   version: row.version,

@@ -3,10 +3,10 @@ import { Violations } from '#kernel';
 import { RefusedUser } from '../../rules/import/exported-record.js';
 import { readExportedUser } from '../../rules/import/exported-user.js';
 import { RefusedHash, storedHash } from '../../rules/import/imported-hash.js';
-import { applyChanges, checkProfile, emptyProfile } from '../../rules/profile.js';
+import { applyChanges, checkProfile, emptyProfile, type Profile } from '../../rules/profile.js';
 
 /** A user who can be imported, as they will be stored. */
-export type Candidate = { readonly profile: UserProfile; readonly status: UserStatus; readonly hash: string | null };
+export type Candidate = { readonly profile: Profile; readonly status: UserStatus; readonly hash: string | null };
 
 /** Why a user is not imported. */
 export type Refusal = Omit<RefusedImport, 'position'>;

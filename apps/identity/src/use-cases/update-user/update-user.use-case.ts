@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  attributeValues,
   eventMap,
   ServiceError,
   type TenantContext,
@@ -10,10 +11,12 @@ import {
   requireVersion,
 } from '#contracts';
 import { Clock, EventOutbox, UnitOfWork, Violations } from '#kernel';
+import { AttributeSchemas } from '../../ports/attribute-schemas.js';
 import { LoginFailureStore } from '../../ports/login-failure-store.js';
 import { UserStore } from '../../ports/user-store.js';
 import { identifierKey } from '../../rules/identifiers.js';
 import { applyChanges, checkProfile } from '../../rules/profile.js';
+import { type AttributeAuthor, changeAttributes } from '../../rules/user-attributes.js';
 import { nameExistingUser } from '../name-existing-user.js';
 
 const isSameAddress = (left: string | null, right: string | null): boolean =>
@@ -28,26 +31,36 @@ export class UpdateUserUseCase {
     private readonly failures: LoginFailureStore,
     private readonly outbox: EventOutbox,
     private readonly clock: Clock,
+    private readonly schemas: AttributeSchemas,
   ) {}
 
   /**
-   * Members left out stay as they are. Making a user active again takes failure counters back. Refuses with `not_found`, `version_mismatch`,
+   * Members left out stay as they are, attributes too; of those, `author` changes what is theirs to change. Making a user active again takes failure counters back. Refuses with `not_found`, `version_mismatch`,
    * `invalid_argument` (naming every unfit member), or `conflict` when the username or address is taken.
    */
-  async execute(context: TenantContext, { id, status, ifVersion, ...changes }: UpdateUserRequest & Conditional): Promise<User> {
+  async execute(
+    context: TenantContext,
+    { id, status, ifVersion, attributes, ...changes }: UpdateUserRequest & Conditional,
+    author: AttributeAuthor = 'administrator',
+  ): Promise<User> {
+    const schema = await this.schemas.of(context);
     return nameExistingUser(this, context, changes, () =>
       this.unitOfWork.transaction(context, async (tx) => {
         const current = await this.users.findForUpdate(tx, context, id);
         if (current === null) throw new ServiceError('not_found', 'There is no such user.');
         requireVersion(current, { ifVersion });
+        const violations = new Violations();
         const next: User = {
           ...current,
           ...applyChanges(current, changes),
+          attributes:
+            attributes === undefined
+              ? current.attributes
+              : changeAttributes(violations, schema, { current: current.attributes, changes: attributes, author }),
           status: status ?? current.status,
           version: current.version + 1,
           updatedAt: this.clock.now().toISOString(),
         };
-        const violations = new Violations();
         checkProfile(violations, next, current);
         violations.check(userStatuses.includes(next.status), '/status', `must be one of ${userStatuses.join(', ')}`);
         violations.throwIfAny();
@@ -60,7 +73,7 @@ export class UpdateUserUseCase {
           emailChanged: !isSameAddress(current.email, next.email),
           version: next.version,
         });
-        return next;
+        return { ...next, attributes: attributeValues(schema, next.attributes) };
       }),
     );
   }

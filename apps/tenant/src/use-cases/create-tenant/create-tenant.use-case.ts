@@ -16,7 +16,7 @@ import { Credentials } from '../../ports/credentials.js';
 import { TenantStore, type StoredTenant } from '../../ports/tenant-store.js';
 import { checkBranding, plainBranding } from '../../rules/branding.js';
 import { PublicAddresses } from '../../rules/public-addresses.js';
-import { canonicalSettings, checkSettings, defaultSettings } from '../../rules/settings.js';
+import { changeSettings, checkSettings, defaultSettings } from '../../rules/settings.js';
 import { checkSlug } from '../../rules/slug.js';
 import { checkName, withChanges } from '../../rules/values.js';
 
@@ -77,7 +77,7 @@ export class CreateTenantUseCase {
       name,
       status: 'active',
       branding: withChanges(plainBranding, branding ?? {}),
-      settings: canonicalSettings(withChanges(defaultSettings, settings ?? {})),
+      settings: changeSettings(defaultSettings, settings ?? {}),
       version: 1,
       createdAt: now,
       updatedAt: now,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { eventMap, type TenantStatus } from '#contracts';
+import { eventMap, type TenantStatus, type UserAttributeRequest } from '#contracts';
 import { inMemoryService, outsideTenants, refusal, refusing, serviceWithTenants, vanishedTenant } from '../../test/in-memory-service.js';
 
 describe('changing a tenant', () => {
@@ -48,5 +48,60 @@ describe('changing a tenant', () => {
     expect(service.events).toEqual([
       { event: eventMap.tenant.tenantUpdated, tenantId: acme.tenantId, payload: { slug: 'acme', status: 'suspended', version: 2 } },
     ]);
+  });
+});
+
+describe("a tenant's schema of user attributes", () => {
+  const plain: UserAttributeRequest = { name: 'department', kind: 'text', labels: [{ locale: 'en', text: 'Department' }] };
+  const setting = async (...userAttributes: readonly UserAttributeRequest[]) => {
+    const { service, acme } = await serviceWithTenants();
+    return service.updateTenant.execute(outsideTenants, { id: acme.tenantId, settings: { userAttributes } });
+  };
+
+  it('gives what is left out its default: no access of users, not required, no claim', async () => {
+    const { settings } = await setting({ ...plain, labels: [{ locale: 'de-at', text: 'Abteilung' }] });
+    expect(settings.userAttributes).toEqual([
+      {
+        ...plain,
+        labels: [{ locale: 'de-AT', text: 'Abteilung' }],
+        ...{ choices: [], minimum: null, maximum: null, earliest: null, latest: null },
+        ...{ userAccess: 'none', required: false, claim: null, scope: 'profile', claimIn: ['id_token', 'userinfo'] },
+      },
+    ]);
+  });
+
+  it.each<[string, string, Partial<UserAttributeRequest>]>([
+    ['a name of capitals', 'name', { name: 'Department' }],
+    ['a name that every object inherits', 'name', { name: 'constructor' }],
+    ['no label', 'labels', { labels: [] }],
+    ['a label in no language', 'labels/0/locale', { labels: [{ locale: 'english', text: 'Department' }] }],
+    ['a label that deceives', 'labels/0/text', { labels: [{ locale: 'en', text: 'Depart\u202Ement' }] }],
+    ['a choice without values', 'choices', { kind: 'choice' }],
+    ['values of what is no choice', 'choices', { choices: [{ value: 'a' }] }],
+    ['a length below one', 'minimum', { minimum: 0 }],
+    ['a length that is not whole', 'maximum', { maximum: 1.5 }],
+    ['bounds that nothing meets', 'maximum', { minimum: 5, maximum: 4 }],
+    ['bounds of a date for a text', 'earliest', { earliest: '1990-01-01' }],
+    ['bounds of a text for a date', 'minimum', { kind: 'date', minimum: 1 }],
+    ['a bound that is no date', 'latest', { kind: 'date', latest: '1990-02-30' }],
+    ['what is asked for of users who may not say it', 'userAccess', { required: true, userAccess: 'read' }],
+    ['a claim in no place', 'claimIn', { claim: 'dept', claimIn: [] }],
+    ...['iss', 'sub', 'aud', 'exp', 'email_verified', 'roles', 'acr', 'cnf', 'act'].map(
+      (claim) => [`the claim ${claim}, which tokens give a meaning of their own`, 'claim', { claim }] as [string, string, object],
+    ),
+    ['a claim that readers of JSON drop', 'claim', { claim: '__proto__' }],
+  ])('refuses %s', async (_, member, overrides) => {
+    await expect(setting({ ...plain, ...overrides })).rejects.toEqual(refusing(`/settings/userAttributes/0/${member}`));
+  });
+
+  it('refuses a name, and a claim, twice', async () => {
+    await expect(setting(plain, plain)).rejects.toEqual(refusing('/settings/userAttributes/1/name'));
+    const other = { ...plain, name: 'other', claim: 'dept' };
+    await expect(setting({ ...plain, claim: 'dept' }, other)).rejects.toEqual(refusing('/settings/userAttributes/1/claim'));
+  });
+
+  it('refuses more than travel with a tenant', async () => {
+    const many = Array.from({ length: 51 }, (_, index) => ({ ...plain, name: `a${index}` }));
+    await expect(setting(...many)).rejects.toMatchObject({ code: 'invalid_argument' });
   });
 });

@@ -14,7 +14,7 @@ import { Clock, EventOutbox, UnitOfWork, Violations } from '#kernel';
 import { TenantStore, type StoredTenant } from '../../ports/tenant-store.js';
 import { checkBranding } from '../../rules/branding.js';
 import { PublicAddresses } from '../../rules/public-addresses.js';
-import { canonicalSettings, checkSettings } from '../../rules/settings.js';
+import { changeSettings, checkSettings } from '../../rules/settings.js';
 import { checkSystemSettings, refuseForSystemTenant } from '../../rules/system-tenant.js';
 import { checkName, checkOneOf, withChanges } from '../../rules/values.js';
 
@@ -52,7 +52,7 @@ export class UpdateTenantUseCase {
     return {
       ...withChanges<StoredTenant>(current, { name, status }),
       branding: withChanges(current.branding, branding ?? {}),
-      settings: canonicalSettings(withChanges(current.settings, settings ?? {})),
+      settings: changeSettings(current.settings, settings ?? {}),
       version: current.version + 1,
       updatedAt: this.clock.now().toISOString(),
     };

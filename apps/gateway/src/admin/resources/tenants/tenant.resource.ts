@@ -27,6 +27,7 @@ import {
 } from '#contracts';
 import { Bool, Choices, OneOf, Part, ObjectList, Text, StringList, Int } from '../../input/members.js';
 import { Changes } from '../changes.js';
+import { UserAttributeResource } from './user-attribute.resource.js';
 import { PageOf } from '../page-of.js';
 import { Versioned } from '../versioned.js';
 
@@ -207,6 +208,14 @@ export class TenantSettingsResource {
     example: '2027-01-31T00:00:00Z',
   })
   enrolment_grace_until!: string | null;
+
+  @ObjectList({
+    description:
+      'What is kept of users beyond what every user has: their `attributes`. Replaced as a whole. A stored value that the schema contradicts from now on is not known any more: it is neither shown nor told, and asked for again where it is required.',
+    maxItems: 50,
+    of: () => UserAttributeResource,
+  })
+  user_attributes!: readonly UserAttributeResource[];
 
   @StringList({ description: 'Languages of pages and messages, best first (BCP 47).', maxItems: 20, maxLength: 35, example: ['en', 'de'] })
   locales!: readonly string[];

@@ -1,5 +1,5 @@
 import { IntersectionType } from '@nestjs/swagger';
-import { type Json, type UserStatus, userStatuses } from '#contracts';
+import { type AttributeValue, type Json, type UserStatus, userStatuses } from '#contracts';
 import { AnyObject, Bool, OneOf, Part, Text, StringList } from '../../input/members.js';
 import { PageQuery } from '../../input/page-query.js';
 import { Changes } from '../changes.js';
@@ -62,6 +62,13 @@ class UserMembers {
 
   @AnyObject({ description: 'Claims of your own.', example: { plan: 'gold' } })
   custom_claims!: { readonly [claim: string]: Json };
+
+  @AnyObject({
+    description:
+      "By the names of the tenant's `user_attributes`: text, numbers, true or false. In a change, null takes a value away and what is left out stays.",
+    example: { department: 'sales' },
+  })
+  attributes!: { readonly [name: string]: AttributeValue };
 
   @StringList({ description: 'Roles, in ID tokens and userinfo.', maxItems: 100, maxLength: 100 })
   roles!: readonly string[];
