@@ -22,3 +22,16 @@ export const canonicalLocale = (tag: string): string | null => {
     return null;
   }
 };
+
+/** Languages that pages and messages are written in (BCP 47 primary subtags). */
+export const supportedLocales = ['en', 'de', 'fr', 'es'] as const;
+export type Locale = (typeof supportedLocales)[number];
+
+/** A text, or a group of them, that no language may be without. */
+export type InEveryLanguage<Text> = { readonly [Language in Locale]: Text };
+
+/** The language that a tag is answered in: `fr` for `fr-CA`, `es` for `es-419`, since nothing is written for regions. Null for one that nothing is written in. */
+export const supportedLocaleOf = (tag: string): Locale | null => {
+  const language = tag.trim().split('-')[0]?.toLowerCase();
+  return supportedLocales.find((locale) => locale === language) ?? null;
+};

@@ -1,7 +1,7 @@
 export * from './content-security-policy.js';
 export { escapeHtml } from './html/html.js';
-export { type Locale, chooseLocale, supportedLocales } from './messages/locale.js';
-export { type ErrorKind, errorKinds } from './messages/messages.js';
+export { type ErrorKind, errorKinds } from './messages/error/words.js';
+export { chooseLocale } from './messages/locale.js';
 export * from './own-account/activity-page.js';
 export * from './own-account/applications-page.js';
 export * from './own-account/overview-page.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { accountSections, type ClientId } from '#contracts';
+import { accountSections, type ClientId, supportedLocales } from '#contracts';
 import {
   accountPage,
   codePage,
@@ -35,7 +35,6 @@ import {
   signedOutPage,
   signInOverPage,
   staySignedInPage,
-  supportedLocales,
   tenantStartPage,
   unprovablePage,
   verifyEmailPage,

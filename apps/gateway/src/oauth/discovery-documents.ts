@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { introspectionAddress, type Tenant } from '#contracts';
+import { introspectionAddress, supportedLocales, type Tenant } from '#contracts';
 import { discoveryMetadata } from '#oauth-core';
-import { supportedLocales } from '#pages';
 import { GatewayConfig } from '../gateway.config.js';
 import { advertisedEndpoints } from '../http/routes.js';
 import type { TenantRequest } from '../http/tenant-request.js';

@@ -17,7 +17,7 @@ describe('discovery and keys', () => {
       issuer,
       token_endpoint: `${issuer}/oauth/token`,
       introspection_endpoint: 'http://localhost:3001/t/acme/oauth/introspect',
-      ui_locales_supported: ['en', 'de'],
+      ui_locales_supported: ['en', 'de', 'fr', 'es'],
     });
     for (const response of responses) expect(response.headers.get('cache-control')).toBe('public, max-age=300');
   });

@@ -13,7 +13,7 @@ describe('N47: ui_locales goes before the languages of the browser, on every pag
   it.each([
     ['an authorization request that is refused', '/t/acme/oauth/authorize?client_id=x&ui_locales=de-AT%20en'],
     ['a sign-in that is over', `${loginPath}&ui_locales=de`],
-    ['a sign-in that is over, in the second language', `${loginPath}&ui_locales=fr+de`],
+    ['a sign-in that is over, in the second language', `${loginPath}&ui_locales=pt+de`],
     ['an address that has to be confirmed', `/t/acme/verify-email?token=${emailToken}&ui_locales=de`],
     ['a link that is no longer valid', '/t/acme/verify-email?ui_locales=de'],
     ['an address that leads nowhere', '/t/acme/nowhere?ui_locales=de'],

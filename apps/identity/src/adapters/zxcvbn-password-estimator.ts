@@ -3,8 +3,10 @@ import { ZxcvbnFactory } from '@zxcvbn-ts/core';
 import * as common from '@zxcvbn-ts/language-common';
 import * as german from '@zxcvbn-ts/language-de';
 import * as english from '@zxcvbn-ts/language-en';
+import type { Locale } from '#contracts';
 import { type PasswordEstimate, PasswordEstimator } from '../ports/password-estimator.js';
 import { withoutWords } from '../rules/personal-words.js';
+import { passwordAdvice, type Suggestion, type Warning } from './password-advice/password-advice.js';
 
 /**
  * What the estimate may cost, on the thread that answers calls: with these bounds the worst inputs take some tens of milliseconds, with the library's own several
@@ -14,18 +16,16 @@ const bounds = { maxLength: 48, l33tMaxSubstitutions: 4 } as const;
 
 const germanWords = Object.fromEntries(Object.entries(german.dictionary).map(([name, words]) => [`${name}-de`, words]));
 
-const translations = { en: english.translations, de: german.translations } as const;
-type Warning = keyof typeof english.translations.warnings;
-type Suggestion = keyof typeof english.translations.suggestions;
-
 /** Each text as its own name: the estimate is made once, whatever language it is read in. */
 const names = <Name extends string>(texts: Readonly<Record<Name, string>>) =>
   Object.fromEntries(Object.keys(texts).map((name) => [name, name])) as { [Key in Name]: Key };
 
 const adviceOf = (warning: Warning | null, suggestions: readonly Suggestion[]): PasswordEstimate['advice'] => {
-  const inLanguage = (texts: (typeof translations)['en' | 'de']): string =>
-    [...(warning === null ? [] : [texts.warnings[warning]]), ...suggestions.map((name) => texts.suggestions[name])].join(' ');
-  return { en: inLanguage(translations.en), de: inLanguage(translations.de) };
+  const inLanguage = (locale: Locale): string => {
+    const texts = passwordAdvice[locale];
+    return [...(warning === null ? [] : [texts.warnings[warning]]), ...suggestions.map((name) => texts.suggestions[name])].join(' ');
+  };
+  return { en: inLanguage('en'), de: inLanguage('de'), fr: inLanguage('fr'), es: inLanguage('es') };
 };
 
 /** The same letters in other widths, and invisible ones between, make no password harder. */

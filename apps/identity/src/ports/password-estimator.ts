@@ -1,5 +1,7 @@
+import type { InEveryLanguage } from '#contracts';
+
 /** `strength` as of zxcvbn, 0 to 4; `advice` says in one or two sentences what is weak and what would help. */
-export type PasswordEstimate = { readonly strength: number; readonly advice: { readonly en: string; readonly de: string } };
+export type PasswordEstimate = { readonly strength: number; readonly advice: InEveryLanguage<string> };
 
 /** Tells how many guesses somebody needs who knows which passwords people choose. */
 export abstract class PasswordEstimator {

@@ -1,4 +1,4 @@
-import { ServiceError } from '#contracts';
+import { type InEveryLanguage, type Locale, ServiceError, supportedLocaleOf } from '#contracts';
 import type { PasswordEstimate } from '../ports/password-estimator.js';
 import type { PasswordPolicy } from '../ports/password-policies.js';
 
@@ -14,19 +14,14 @@ export const isAcceptableLength = (password: string): boolean => password.length
  */
 export const normalisePassword = (password: string): string => password.replace(/\p{Zs}/gu, ' ').normalize('NFC');
 
-/** The languages in which it is said what is wrong with a password. */
-export type PasswordLocale = 'en' | 'de';
+/** The language of a page, in which it is said what is wrong with a password; English where it is none. */
+export const passwordLocaleOf = (locale: string): Locale => supportedLocaleOf(locale) ?? 'en';
 
-/** The language of a page, where refusals are said in it; English otherwise. */
-export const passwordLocaleOf = (locale: string): PasswordLocale => (locale === 'de' ? 'de' : 'en');
-
-const details: {
-  readonly [Locale in PasswordLocale]: {
-    readonly length: (min: number) => string;
-    readonly tooEasy: (advice: string) => string;
-    readonly breached: string;
-  };
-} = {
+const details: InEveryLanguage<{
+  readonly length: (min: number) => string;
+  readonly tooEasy: (advice: string) => string;
+  readonly breached: string;
+}> = {
   en: {
     length: (min) => `must have ${min} to ${maxPasswordLength} characters`,
     tooEasy: (advice) => `is too easy to guess. ${advice}`,
@@ -38,6 +33,17 @@ const details: {
     breached:
       'steht in Listen von Passwörtern, die anderswo gestohlen wurden und als Erstes probiert werden. Wählen Sie eines, das noch nie verwendet wurde.',
   },
+  fr: {
+    length: (min) => `doit comporter de ${min} à ${maxPasswordLength}\u00a0caractères`,
+    tooEasy: (advice) => `est trop facile à deviner. ${advice}`,
+    breached: 'figure dans des listes de mots de passe volés ailleurs, qui sont essayés en premier. Choisissez-en un qui n’a jamais servi.',
+  },
+  es: {
+    length: (min) => `debe tener entre ${min} y ${maxPasswordLength}\u00a0caracteres`,
+    tooEasy: (advice) => `es demasiado fácil de adivinar. ${advice}`,
+    breached:
+      'está en listas de contraseñas robadas en otros sitios, que son las primeras que se prueban. Elija una que nunca se haya usado.',
+  },
 };
 
 /** Characters as Unicode counts them: one that takes two UTF-16 units is one. */
@@ -47,7 +53,7 @@ const unfit = (message: string, detail: string): ServiceError =>
   new ServiceError('invalid_argument', message, { members: [{ pointer: '/password', detail }] });
 
 /** Refuses a new password that is too short or too long with `invalid_argument`. */
-export const requireLength = (password: string, { minLength }: Pick<PasswordPolicy, 'minLength'>, locale: PasswordLocale): void => {
+export const requireLength = (password: string, { minLength }: Pick<PasswordPolicy, 'minLength'>, locale: Locale): void => {
   if (isAcceptableLength(password) && codePoints(normalisePassword(password)) >= minLength) return;
   throw unfit(`The password ${details.en.length(minLength)}.`, details[locale].length(minLength));
 };
@@ -56,12 +62,12 @@ export const requireLength = (password: string, { minLength }: Pick<PasswordPoli
 export const requireStrength = (
   { strength, advice }: PasswordEstimate,
   { minStrength }: Pick<PasswordPolicy, 'minStrength'>,
-  locale: PasswordLocale,
+  locale: Locale,
 ): void => {
   if (strength < minStrength) throw unfit('The password is too easy to guess.', details[locale].tooEasy(advice[locale]));
 };
 
 /** Refuses a new password that is known from a data breach, with `invalid_argument`. */
-export const requireUnbreached = (isBreached: boolean, locale: PasswordLocale): void => {
+export const requireUnbreached = (isBreached: boolean, locale: Locale): void => {
   if (isBreached) throw unfit('The password is known from a data breach.', details[locale].breached);
 };

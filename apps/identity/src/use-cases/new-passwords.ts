@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { TenantContext, User } from '#contracts';
+import type { Locale, TenantContext, User } from '#contracts';
 import { BreachedPasswords } from '../ports/breached-passwords.js';
 import { PasswordEstimator } from '../ports/password-estimator.js';
 import { PasswordHasher } from '../ports/password-hasher.js';
 import { PasswordPolicies } from '../ports/password-policies.js';
-import { normalisePassword, type PasswordLocale, requireLength, requireStrength, requireUnbreached } from '../rules/password.js';
+import { normalisePassword, requireLength, requireStrength, requireUnbreached } from '../rules/password.js';
 import { personalWords } from '../rules/personal-words.js';
 
 /** The one way by which a password comes to be a hash, for users and administrators alike. */
@@ -25,7 +25,7 @@ export class NewPasswords {
     context: TenantContext,
     password: string,
     user: Pick<User, 'username' | 'email' | 'name'>,
-    locale: PasswordLocale = 'en',
+    locale: Locale = 'en',
   ): Promise<string> {
     const policy = await this.policies.of(context);
     requireLength(password, policy, locale);

@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { type CreateUserRequest, eventMap, type TenantContext, type User, type UserSource } from '#contracts';
+import { type CreateUserRequest, eventMap, type Locale, type TenantContext, type User, type UserSource } from '#contracts';
 import { Clock, EventOutbox, type Transaction, Violations } from '#kernel';
 import { AttributeSchemas } from '../ports/attribute-schemas.js';
 import { IdSource } from '../ports/id-source.js';
 import { PasswordCredentialStore } from '../ports/password-credential-store.js';
 import { UserStore } from '../ports/user-store.js';
-import type { PasswordLocale } from '../rules/password.js';
 import { applyChanges, checkProfile, emptyProfile } from '../rules/profile.js';
 import { changeAttributes } from '../rules/user-attributes.js';
 import { NewPasswords } from './new-passwords.js';
@@ -34,7 +33,7 @@ export class NewUsers {
     context: TenantContext,
     { attributes = {}, ...changes }: Omit<CreateUserRequest, 'password'>,
     password: string | undefined,
-    locale?: PasswordLocale,
+    locale?: Locale,
   ): Promise<PreparedUser> {
     const schema = await this.schemas.of(context);
     const violations = new Violations();

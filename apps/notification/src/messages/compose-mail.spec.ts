@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import type { DeliveryId, Tenant, User } from '#contracts';
+import { type DeliveryId, supportedLocales, type Tenant, type User } from '#contracts';
 import { brandSchemes } from '#pages';
 import { buildTenant, buildUser } from '#testing';
 import type { Mail } from '../ports/message-transport.js';
 import { composeMail } from './compose-mail.js';
-import { defaultTemplate, type TemplateName, templateNames } from './default-templates.js';
+import { defaultTemplate } from './default-templates.js';
+import { type TemplateName, templateNames } from './message-kinds.js';
 
 const compose = (tenant: Partial<Tenant>, user: Partial<User>, locale = 'en', name: TemplateName = 'verify-email'): Mail => {
   const template = defaultTemplate(name, locale);
@@ -82,7 +83,7 @@ describe('N47: a message of a brand', () => {
 
   it.each(['Acme Corp.', 'Yahoo!', 'Who?', 'Etc…'])('of %s has no full stop after its own', (name) => {
     for (const template of templateNames)
-      for (const locale of ['en', 'de']) {
+      for (const locale of supportedLocales) {
         const { text, html, subject } = compose({ name }, { name: 'Ada Jr.' }, locale, template);
         for (const part of [text, html, subject]) expect(part).not.toMatch(/(\.|!|\?|…)\./);
       }
@@ -99,6 +100,8 @@ describe('N47: a message of a brand', () => {
   it.each([
     ['en', 'Wrong passwords for your account at Acme', 'several wrong passwords'],
     ['de', 'Falsche Passwörter für Ihr Konto bei Acme', 'mehrmals falsche Passwörter'],
+    ['fr', 'Mots de passe incorrects pour votre compte chez Acme', 'plusieurs mots de passe incorrects'],
+    ['es', 'Contraseñas incorrectas para su cuenta en Acme', 'varias contraseñas incorrectas'],
   ])('N25: tells the person of guesses at their account, with no link that proves anything: %s', (locale, subject, words) => {
     const template = defaultTemplate('login-throttled', locale);
     if (template === null) throw new Error('no template');

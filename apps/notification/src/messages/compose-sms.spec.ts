@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import type { DeliveryId, MessageTemplate } from '#contracts';
+import { type DeliveryId, type MessageTemplate, supportedLocales } from '#contracts';
 import { buildTenant } from '#testing/builders';
 import { composeSms, exceedsSms } from './compose-sms.js';
 import { defaultTemplate } from './default-templates.js';
@@ -28,7 +28,7 @@ describe('a code as a text message', () => {
     expect(compose(platforms('en'), { issuer }).split('\n').slice(-2)).toEqual(['', line]);
   });
 
-  it.each(['en', 'de'])("in the platform's wording (%s) is one message of a network, keeps its secret, and says the code", (locale) => {
+  it.each(supportedLocales)("in the platform's wording (%s) is one message of a network, keeps its secret, and says the code", (locale) => {
     expect(segmentsOf(compose(platforms(locale), { name: 'A name of thirty letters, 30 !' }))).toBe(1);
     expect(templateSecretProblem(platforms(locale))).toBeNull();
     expect(exceedsSms(platforms(locale))).toBe(false);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { MessageTemplate } from '#contracts';
-import { defaultTemplate, templateNames } from './default-templates.js';
+import { type MessageTemplate, supportedLocales } from '#contracts';
+import { defaultTemplate } from './default-templates.js';
+import { templateNames } from './message-kinds.js';
 import { templateSecretProblem } from './secret-places.js';
 
 const wording = (parts: Partial<MessageTemplate>): MessageTemplate => ({
@@ -87,7 +88,7 @@ describe('a wording that keeps the secret of its message', () => {
 
   it('is each of the platform', () => {
     for (const name of templateNames)
-      for (const locale of ['en', 'de']) {
+      for (const locale of supportedLocales) {
         const template = defaultTemplate(name, locale);
         if (template === null) throw new Error('no template');
         expect(templateSecretProblem(template)).toBeNull();

@@ -1,16 +1,11 @@
 import type { MessageTemplate } from '#contracts';
-import type { TemplateName } from './default-templates.js';
+import { isTemplateName, messageKinds } from './message-kinds.js';
 import type { MessageValues } from './message-values.js';
 import { fill } from './template-engine.js';
 
-/** The variable that is the addressee's alone: anybody who learns its value can act in their place. Other messages bring none. */
-const secrets: { readonly [name in TemplateName]?: 'link' | 'code' } = {
-  'verify-email': 'link',
-  'email-otp': 'code',
-  'reset-password': 'link',
-  'sms-otp': 'code',
-  'sign-up': 'code',
-};
+/** The variable that is the addressee's alone. Other messages bring none. */
+const secretOf = (name: string): 'link' | 'code' | null =>
+  isTemplateName(name) && messageKinds[name].isSecret ? messageKinds[name].essential : null;
 
 /** Stands for the secret: letters alone, so that it is read as any other value. */
 const probe = 'ostiarysecretprobe';
@@ -99,8 +94,8 @@ export const secretProblem = (
   { name, ...wording }: MessageTemplate,
   values: Partial<MessageValues>,
 ): { readonly part: 'subject' | 'text' | 'html'; readonly detail: string } | null => {
-  const secret = Object.hasOwn(secrets, name) ? secrets[name as TemplateName] : undefined;
-  if (secret === undefined) return null;
+  const secret = secretOf(name);
+  if (secret === null) return null;
   const probed = { ...values, [secret]: probe };
   if (fill(wording.subject, probed, 'text').includes(probe))
     return { part: 'subject', detail: `must not show {{${secret}}}: servers log subjects, and locked screens show them` };

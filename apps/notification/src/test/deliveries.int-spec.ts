@@ -72,7 +72,7 @@ describe('deliveries', () => {
     expect((await received(austrian)).subject).toBe('Bestätigen Sie Ihre E-Mail-Adresse bei Acme');
     const tenantOfGermans = notification.givenTenant({
       name: 'Ämter',
-      settings: { ...[...notification.services.tenants.values()][0]?.settings, locales: ['fr', 'de'] } as never,
+      settings: { ...[...notification.services.tenants.values()][0]?.settings, locales: ['pt', 'de'] } as never,
     });
     const unknown = notification.givenUser({ locale: null });
     await notification.queue(tenantOfGermans, unknown);

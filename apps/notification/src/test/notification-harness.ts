@@ -22,7 +22,7 @@ import { NotificationModule } from '../notification.module.js';
 import { notificationPersistence } from '../persistence/notification-persistence.js';
 import { MailTransport } from '../ports/message-transport.js';
 import { ListDeliveriesUseCase } from '../use-cases/list-deliveries/list-deliveries.use-case.js';
-import type { TemplateName } from '../messages/default-templates.js';
+import type { TemplateName } from '../messages/message-kinds.js';
 import { QueueMessageUseCase } from '../use-cases/queue-message/queue-message.use-case.js';
 import { FakeServices } from './fake-services.js';
 

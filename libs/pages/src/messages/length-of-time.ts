@@ -1,4 +1,4 @@
-import type { Locale } from './locale.js';
+import type { Locale } from '#contracts';
 
 const units = [
   ['day', 86_400],

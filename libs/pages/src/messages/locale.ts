@@ -1,21 +1,4 @@
-import { de } from './de.js';
-import { en } from './en.js';
-import type { Messages } from './messages.js';
-
-/** Languages the pages are written in (BCP 47 primary subtags). */
-export const supportedLocales = ['en', 'de'] as const;
-export type Locale = (typeof supportedLocales)[number];
-
-const catalogues: { readonly [Language in Locale]: Messages } = { en, de };
-
-/** What the pages say in a language. */
-export const messagesOf = (locale: Locale): Messages => catalogues[locale];
-
-/** `de-AT` is answered in `de`: the pages know languages, not regions. */
-const localeOf = (tag: string): Locale | null => {
-  const language = tag.trim().split('-')[0]?.toLowerCase();
-  return supportedLocales.find((locale) => locale === language) ?? null;
-};
+import { type Locale, supportedLocaleOf } from '#contracts';
 
 /** Tags of an `Accept-Language` header, best first (RFC 9110 §12.5.4). What is malformed or refused (`q=0`) is left out. */
 export const readAcceptLanguage = (header: string): string[] =>
@@ -41,5 +24,5 @@ export const chooseLocale = (wishes: {
   readonly tenantLocales: readonly string[];
 }): Locale => {
   const tags = [...wishes.uiLocales, ...readAcceptLanguage(wishes.acceptLanguage ?? ''), ...wishes.tenantLocales];
-  return tags.map(localeOf).find((locale) => locale !== null) ?? 'en';
+  return tags.map(supportedLocaleOf).find((locale) => locale !== null) ?? 'en';
 };

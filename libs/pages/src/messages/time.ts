@@ -1,4 +1,4 @@
-import type { Locale } from './locale.js';
+import type { Locale } from '#contracts';
 
 /** A moment (ISO 8601) as people of that language write it, in UTC: a page without scripts does not know where it is read. */
 export const momentOf = (locale: Locale, time: string): string =>

@@ -1,5 +1,6 @@
 import type { OwnApplication } from '#contracts';
 import { type Fragment, html } from '../html/html.js';
+import { hasWords } from '../messages/consent/words.js';
 import { httpsAddress, wordsOf } from '../pages/layout.js';
 import { moment, type OwnAccountFrame, ownForm, ownWordsOf, sectionPage } from './frame.js';
 
@@ -14,7 +15,7 @@ export const ownApplicationsPage = (page: OwnApplicationsPage): string => {
   const words = ownWordsOf(page).applications;
   const openIdScopes = wordsOf(page).consent.scopes;
   const scopeItem = ({ name, description }: OwnApplication['scopes'][number]): Fragment =>
-    html`<li>${(Object.hasOwn(openIdScopes, name) ? openIdScopes[name] : description) ?? html`<code>${name}</code>`}</li>`;
+    html`<li>${(hasWords(name, openIdScopes) ? openIdScopes[name] : description) ?? html`<code>${name}</code>`}</li>`;
   const item = ({
     clientId,
     name,

@@ -1,7 +1,7 @@
 import type { AccountSection } from '#contracts';
 import { type Fragment, html, type Html } from '../html/html.js';
 import { momentOf } from '../messages/time.js';
-import type { OwnAccountWords } from '../messages/own-account.js';
+import type { OwnAccountWords } from '../messages/own-account/words.js';
 import { alert, document, type PageFrame, wordsOf } from '../pages/layout.js';
 
 /** What every page of one's own account has. */
@@ -12,7 +12,7 @@ export type OwnAccountFrame = PageFrame & {
 };
 
 /** What the pages of one's own account say in the language of this frame. */
-export const ownWordsOf = (frame: PageFrame): OwnAccountWords => wordsOf(frame).ownAccount;
+export const ownWordsOf = (frame: PageFrame): OwnAccountWords['ownAccount'] => wordsOf(frame).ownAccount;
 
 /** The user's own account, as what a sign-in leads to. */
 export const ownAccountName = (frame: PageFrame): string => ownWordsOf(frame).asDestination;

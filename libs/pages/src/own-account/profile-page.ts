@@ -1,6 +1,5 @@
-import type { OwnProfile } from '#contracts';
+import { type OwnProfile, supportedLocales } from '#contracts';
 import { type Fragment, html } from '../html/html.js';
-import { supportedLocales } from '../messages/locale.js';
 import { type OwnAccountFrame, ownForm, ownWordsOf, sectionPage } from './frame.js';
 
 /** What a user may change here. */

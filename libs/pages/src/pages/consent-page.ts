@@ -1,6 +1,7 @@
 import type { AccessDuration, ClientLinks, RequestedScope } from '#contracts';
 import { html, type Html } from '../html/html.js';
 import { lengthOfTime } from '../messages/length-of-time.js';
+import { hasWords } from '../messages/consent/words.js';
 import type { Messages } from '../messages/messages.js';
 import { document, httpsAddress, lead, type PageFrame, wordsOf } from './layout.js';
 
@@ -40,11 +41,8 @@ type Words = Messages['consent'];
 
 type Scope = ConsentPage['scopes'][number];
 
-/** The pages have words for the scopes of OpenID, and for no others. */
-const isOpenIdScope = ({ name }: Scope, words: Words): boolean => Object.hasOwn(words.scopes, name);
-
 const scopeItem = (scope: Scope, words: Words): Html => {
-  const text = isOpenIdScope(scope, words) ? words.scopes[scope.name] : scope.description;
+  const text = hasWords(scope.name, words.scopes) ? words.scopes[scope.name] : scope.description;
   const said = text ? html`${text}` : html`<code>${scope.name}</code>`;
   return scope.sensitive
     ? html`<li class="sensitive">
@@ -72,7 +70,7 @@ const scopeSection = (id: string, title: string, { own, ofApi }: Items, atApi: s
 
 /** What is asked for now, apart from what is allowed already and stays so. An API is named without any of its scopes too: a token for it may be enough to call it. */
 const scopeLists = ({ scopes, resourceServerName: api }: ConsentPage, words: Words): Html => {
-  const isOfApi = (scope: Scope): boolean => api !== null && !isOpenIdScope(scope, words);
+  const isOfApi = (scope: Scope): boolean => api !== null && !hasWords(scope.name, words.scopes);
   const itemsOf = (isAllowed: boolean, ofApi: boolean): readonly Html[] =>
     scopes.filter((scope) => scope.allowed === isAllowed && isOfApi(scope) === ofApi).map((scope) => scopeItem(scope, words));
   const asked: Items = {

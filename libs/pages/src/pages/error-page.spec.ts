@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { emailNotVerifiedPage, type ErrorKind, errorKinds, errorPage, type PageFrame, supportedLocales } from '../index.js';
+import { supportedLocales } from '#contracts';
+import { emailNotVerifiedPage, type ErrorKind, errorKinds, errorPage, type PageFrame } from '../index.js';
 import { frame } from '../test/page-frame.js';
 
 describe('N48: an error page', () => {

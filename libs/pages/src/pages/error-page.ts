@@ -1,5 +1,5 @@
 import { html } from '../html/html.js';
-import type { ErrorKind } from '../messages/messages.js';
+import type { ErrorKind } from '../messages/error/words.js';
 import { alert, document, explanation, type PageFrame, wordsOf } from './layout.js';
 
 export type ErrorPage = PageFrame & {

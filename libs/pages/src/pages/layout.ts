@@ -1,7 +1,6 @@
+import type { Locale } from '#contracts';
 import { type Fragment, html } from '../html/html.js';
-import type { Locale } from '../messages/locale.js';
-import { messagesOf } from '../messages/locale.js';
-import type { Messages } from '../messages/messages.js';
+import { type Messages, messagesOf } from '../messages/messages.js';
 
 /** What every page of a tenant shows, and where its stylesheets are. */
 export type PageFrame = {

@@ -110,8 +110,12 @@ describe('a link that sets a password', () => {
   it.each([
     ['en', 'short', 'must have 8 to 512 characters'],
     ['de', 'short', 'muss 8 bis 512 Zeichen haben'],
-    ['fr', 'short', 'must have 8 to 512 characters'],
+    ['fr', 'short', 'doit comporter de 8 à 512\u00a0caractères'],
+    ['es', 'short', 'debe tener entre 8 y 512\u00a0caracteres'],
+    ['pt', 'short', 'must have 8 to 512 characters'],
     ['en', 'password', 'is too easy to guess. This is a heavily used password. Add more words that are less common.'],
+    ['fr-CA', 'password', 'est trop facile à deviner. C’est l’un des mots de passe les plus utilisés. Ajoutez des mots moins courants.'],
+    ['es', 'password', 'es demasiado fácil de adivinar. Es una de las contraseñas más utilizadas. Añada palabras menos frecuentes.'],
     [
       'de',
       'password',

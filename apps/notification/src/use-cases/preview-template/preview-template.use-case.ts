@@ -15,8 +15,9 @@ import {
 import { RpcClient, UnitOfWork } from '#kernel';
 import { composeMail, type MailContent } from '../../messages/compose-mail.js';
 import { composeSms } from '../../messages/compose-sms.js';
-import { channelOf, defaultTemplate, templateNames } from '../../messages/default-templates.js';
+import { defaultTemplate } from '../../messages/default-templates.js';
 import { localePreferences } from '../../messages/locales.js';
+import { isTemplateName, messageKinds } from '../../messages/message-kinds.js';
 import { TemplateStore } from '../../ports/template-store.js';
 
 /** Nobody: a token that opens nothing, and a code of no challenge. */
@@ -44,7 +45,7 @@ export class PreviewTemplateUseCase {
 
   /** In the language asked for, or the nearest there is. Refuses with `not_found` an unknown message, with `invalid_argument` what is no language. */
   async execute(context: TenantContext, { name, locale }: { readonly name: string; readonly locale: string }): Promise<MessagePreview> {
-    if (!templateNames.some((known) => known === name)) throw new ServiceError('not_found', 'There is no such message.');
+    if (!isTemplateName(name)) throw new ServiceError('not_found', 'There is no such message.');
     if (canonicalLocale(locale) === null) {
       throw new ServiceError('invalid_argument', 'The language is none.', { members: [{ pointer: '/locale', detail: localeProblem }] });
     }
@@ -54,7 +55,7 @@ export class PreviewTemplateUseCase {
       (preferred) => own.find((one) => one.name === name && one.locale === preferred) ?? defaultTemplate(name, preferred) ?? [],
     );
     if (template === undefined) throw new ServiceError('not_found', 'There is no wording of this message.');
-    return channelOf(name) === 'sms' ? previewSms(tenant, template) : previewMail(tenant, template);
+    return messageKinds[name].channel === 'sms' ? previewSms(tenant, template) : previewMail(tenant, template);
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { MessageTemplate } from '#contracts';
+import { type MessageTemplate, supportedLocales } from '#contracts';
 import { FakeClock, tenantContext } from '#testing';
 import { InMemoryUnitOfWork, inTransactions, saving } from '#testing/fakes';
 import { defaultTemplate } from '../../messages/default-templates.js';
@@ -56,7 +56,7 @@ describe('putting a template', () => {
 
   it("takes the platform's own", async () => {
     const { put, context } = given();
-    for (const locale of ['en', 'de']) {
+    for (const locale of supportedLocales) {
       const template = defaultTemplate('verify-email', locale);
       if (template === null) throw new Error(`no default in ${locale}`);
       await expect(put.execute(context, template)).resolves.toMatchObject(template);

@@ -13,7 +13,7 @@ import {
 } from '#contracts';
 import { Clock, UnitOfWork } from '#kernel';
 import { exceedsSms } from '../../messages/compose-sms.js';
-import { channelOf, essentialOf, templateNames } from '../../messages/default-templates.js';
+import { isTemplateName, messageKinds, type TemplateName, templateNames } from '../../messages/message-kinds.js';
 import { mailVariables, smsVariables } from '../../messages/message-values.js';
 import { templateSecretProblem } from '../../messages/secret-places.js';
 import { templateProblem, uses } from '../../messages/template-engine.js';
@@ -23,9 +23,10 @@ const longest = { subject: 200, text: 10_000, html: 20_000 } as const;
 const longestSms = 500;
 const maxTemplates = 100;
 
-const partProblem = (template: MessageTemplate, part: keyof typeof longest): string | null => {
+const partProblem = (template: MessageTemplate & { readonly name: TemplateName }, part: keyof typeof longest): string | null => {
   const wording = template[part];
-  const isSms = channelOf(template.name) === 'sms';
+  const { channel, essential } = messageKinds[template.name];
+  const isSms = channel === 'sms';
   if (isSms && part !== 'text') return wording === '' ? null : 'must be left out of a text message';
   if (wording === '') return 'is required';
   const most = isSms ? longestSms : longest[part];
@@ -35,7 +36,6 @@ const partProblem = (template: MessageTemplate, part: keyof typeof longest): str
     return 'must be one line, without characters that show nothing or change the direction of text';
   const problem = templateProblem(wording, isSms ? smsVariables : mailVariables);
   if (problem !== null) return problem;
-  const essential = essentialOf(template.name);
   if (part !== 'subject' && !uses(wording, essential)) return `must show {{${essential}}} outside of any section`;
   return isSms && exceedsSms(template)
     ? 'must be short enough for a text message: with names and the line for the browser, of at most 459 letters of GSM 03.38, or 201 others'
@@ -44,14 +44,14 @@ const partProblem = (template: MessageTemplate, part: keyof typeof longest): str
 
 const requireUsable = (template: MessageTemplate): void => {
   const members: InvalidMember[] = [];
-  if (!templateNames.some((name) => name === template.name)) {
-    members.push({ pointer: '/name', detail: `must be one of ${templateNames.join(', ')}` });
-  }
+  const { name } = template;
   if (canonicalLocale(template.locale) === null) members.push({ pointer: '/locale', detail: localeProblem });
-  for (const part of ['subject', 'text', 'html'] as const) {
-    const detail = partProblem(template, part);
-    if (detail !== null) members.push({ pointer: `/${part}`, detail });
-  }
+  if (isTemplateName(name)) {
+    for (const part of ['subject', 'text', 'html'] as const) {
+      const detail = partProblem({ ...template, name }, part);
+      if (detail !== null) members.push({ pointer: `/${part}`, detail });
+    }
+  } else members.push({ pointer: '/name', detail: `must be one of ${templateNames.join(', ')}` });
   const problem = members.length === 0 ? templateSecretProblem(template) : null;
   if (problem !== null) members.push({ pointer: `/${problem.part}`, detail: problem.detail });
   if (members.length > 0) throw new ServiceError('invalid_argument', 'The template cannot be used.', { members });

@@ -4,7 +4,7 @@ import { Logger } from '@nestjs/common';
 import type { UserId } from '#contracts';
 import { FakeClock, tenantContext } from '#testing';
 import { InMemoryUnitOfWork, inTransactions, saving } from '#testing/fakes';
-import type { TemplateName } from '../../messages/default-templates.js';
+import type { TemplateName } from '../../messages/message-kinds.js';
 import { DeliveryAlarm } from '../../ports/delivery-alarm.js';
 import { FakeDeliveryStore } from '../../test/fakes.js';
 import { QueueMessageUseCase } from './queue-message.use-case.js';

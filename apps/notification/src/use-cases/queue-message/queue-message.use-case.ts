@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import type { ChallengeId, DeliveryId, TenantScope, UserId } from '#contracts';
 import { Clock, logFields, type Transaction } from '#kernel';
-import { channelOf, type TemplateName } from '../../messages/default-templates.js';
+import { messageKinds, type TemplateName } from '../../messages/message-kinds.js';
 import { DeliveryStore } from '../../ports/delivery-store.js';
 import { DeliveryAlarm } from '../../ports/delivery-alarm.js';
 
@@ -45,7 +45,7 @@ export class QueueMessageUseCase {
     await this.deliveries.add(tx, scope, {
       id,
       userId,
-      channel: channelOf(template),
+      channel: messageKinds[template].channel,
       template,
       challengeId: challengeId ?? null,
       createdAt,

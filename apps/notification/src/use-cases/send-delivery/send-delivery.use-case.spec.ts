@@ -4,7 +4,7 @@ import { Logger } from '@nestjs/common';
 import { type ChallengeId, type DeliveryId, eventMap, ServiceError, type Tenant, type User } from '#contracts';
 import { buildTenant, buildUser, FakeClock, requestContext, tenantSettings } from '#testing';
 import { InMemoryUnitOfWork, inTransactions, saving } from '#testing/fakes';
-import { channelOf } from '../../messages/default-templates.js';
+import { messageKinds, type TemplateName } from '../../messages/message-kinds.js';
 import type { ClaimedDelivery } from '../../ports/delivery-store.js';
 import { MessageError } from '../../ports/message-transport.js';
 import { FakeServices } from '../../test/fake-services.js';
@@ -18,7 +18,7 @@ const given = (
     readonly tenant?: Partial<Tenant>;
     readonly user?: Partial<User>;
     readonly attempt?: number;
-    readonly template?: string;
+    readonly template?: TemplateName;
     readonly challengeId?: ChallengeId;
   } = {},
 ) => {
@@ -40,7 +40,7 @@ const given = (
   deliveries.deliveries.set(id, {
     id,
     userId: user.id,
-    channel: channelOf(template),
+    channel: messageKinds[template].channel,
     template,
     challengeId,
     createdAt,

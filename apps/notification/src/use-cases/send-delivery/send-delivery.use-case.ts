@@ -15,8 +15,9 @@ import {
 import { Clock, EventOutbox, RpcClient, UnitOfWork } from '#kernel';
 import { composeMail, type MailContent } from '../../messages/compose-mail.js';
 import { composeSms } from '../../messages/compose-sms.js';
-import { defaultTemplate, type TemplateName } from '../../messages/default-templates.js';
+import { defaultTemplate } from '../../messages/default-templates.js';
 import { localePreferences } from '../../messages/locales.js';
+import type { TemplateName } from '../../messages/message-kinds.js';
 import { type ClaimedDelivery, type DeliveryOutcome, DeliveryStore, type DeliveryWork } from '../../ports/delivery-store.js';
 import { type Mail, MailTransport, MessageError, type Sms, SmsTransport } from '../../ports/message-transport.js';
 import { RETRY_POLICY, type RetryPolicy, retryDelay } from '../../ports/retry-policy.js';

@@ -1,0 +1,38 @@
+import type { PasswordAdvice } from './password-advice.js';
+
+export const es: PasswordAdvice = {
+  warnings: {
+    straightRow: 'Las teclas seguidas de un teclado son fáciles de adivinar.',
+    keyPattern: 'Los patrones cortos de teclado son fáciles de adivinar.',
+    simpleRepeat: 'Las repeticiones como «aaa» son fáciles de adivinar.',
+    extendedRepeat: 'Las repeticiones como «abcabcabc» son fáciles de adivinar.',
+    sequences: 'Las secuencias como «abc» son fáciles de adivinar.',
+    recentYears: 'Los años recientes son fáciles de adivinar.',
+    dates: 'Las fechas son fáciles de adivinar.',
+    topTen: 'Es una de las contraseñas más utilizadas.',
+    topHundred: 'Es una contraseña muy utilizada.',
+    common: 'Es una contraseña frecuente.',
+    similarToCommon: 'Se parece a una contraseña frecuente.',
+    wordByItself: 'Una palabra sola es fácil de adivinar.',
+    namesByThemselves: 'Un nombre o un apellido solo es fácil de adivinar.',
+    commonNames: 'Los nombres y apellidos frecuentes son fáciles de adivinar.',
+    userInputs: 'No debería contener nada relacionado con usted ni con este sitio.',
+    pwned: 'Esta contraseña se ha filtrado en internet.',
+  },
+  suggestions: {
+    l33t: 'Evite sustituciones previsibles, como «@» por «a».',
+    reverseWords: 'Evite palabras frecuentes escritas al revés.',
+    allUppercase: 'Ponga en mayúscula algunas letras, pero no todas.',
+    capitalization: 'No ponga en mayúscula solo la primera letra.',
+    dates: 'Evite fechas y años relacionados con usted.',
+    recentYears: 'Evite años recientes.',
+    associatedYears: 'Evite años relacionados con usted.',
+    sequences: 'Evite secuencias de caracteres frecuentes.',
+    repeated: 'Evite palabras y caracteres repetidos.',
+    longerKeyboardPattern: 'Utilice patrones de teclado más largos, que cambien de dirección varias veces.',
+    anotherWord: 'Añada palabras menos frecuentes.',
+    useWords: 'Utilice varias palabras, pero no una frase conocida.',
+    noNeed: 'Una contraseña puede ser segura sin símbolos, números ni mayúsculas.',
+    pwned: 'Si la utiliza en otro sitio, cámbiela también allí.',
+  },
+};

@@ -1,0 +1,38 @@
+import type { PasswordAdvice } from './password-advice.js';
+
+export const fr: PasswordAdvice = {
+  warnings: {
+    straightRow: 'Les touches qui se suivent sur un clavier sont faciles à deviner.',
+    keyPattern: 'Les motifs courts sur un clavier sont faciles à deviner.',
+    simpleRepeat: 'Les répétitions comme «\u00a0aaa\u00a0» sont faciles à deviner.',
+    extendedRepeat: 'Les répétitions comme «\u00a0abcabcabc\u00a0» sont faciles à deviner.',
+    sequences: 'Les suites comme «\u00a0abc\u00a0» sont faciles à deviner.',
+    recentYears: 'Les années récentes sont faciles à deviner.',
+    dates: 'Les dates sont faciles à deviner.',
+    topTen: 'C’est l’un des mots de passe les plus utilisés.',
+    topHundred: 'C’est un mot de passe très utilisé.',
+    common: 'C’est un mot de passe courant.',
+    similarToCommon: 'Il ressemble à un mot de passe courant.',
+    wordByItself: 'Un mot seul est facile à deviner.',
+    namesByThemselves: 'Un nom ou un prénom seul est facile à deviner.',
+    commonNames: 'Les noms et prénoms courants sont faciles à deviner.',
+    userInputs: 'Il ne devrait rien contenir qui ait un rapport avec vous ou avec ce site.',
+    pwned: 'Ce mot de passe a été divulgué sur Internet.',
+  },
+  suggestions: {
+    l33t: 'Évitez les substitutions prévisibles, comme «\u00a0@\u00a0» pour «\u00a0a\u00a0».',
+    reverseWords: 'Évitez les mots courants écrits à l’envers.',
+    allUppercase: 'Mettez quelques lettres en majuscules, mais pas toutes.',
+    capitalization: 'Ne mettez pas seulement la première lettre en majuscule.',
+    dates: 'Évitez les dates et les années qui vous concernent.',
+    recentYears: 'Évitez les années récentes.',
+    associatedYears: 'Évitez les années qui vous concernent.',
+    sequences: 'Évitez les suites de caractères courantes.',
+    repeated: 'Évitez les mots et caractères répétés.',
+    longerKeyboardPattern: 'Utilisez des motifs de clavier plus longs, qui changent plusieurs fois de direction.',
+    anotherWord: 'Ajoutez des mots moins courants.',
+    useWords: 'Utilisez plusieurs mots, mais pas une expression connue.',
+    noNeed: 'Un mot de passe peut être sûr sans symboles, chiffres ni majuscules.',
+    pwned: 'Si vous l’utilisez ailleurs, changez-le là aussi.',
+  },
+};

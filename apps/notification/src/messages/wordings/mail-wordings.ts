@@ -1,0 +1,28 @@
+import type { MailName } from '../message-kinds.js';
+import type { MailWordings } from './mail-wording.js';
+import { authenticatorAdded } from './authenticator-added.js';
+import { authenticatorRemoved } from './authenticator-removed.js';
+import { emailOtp } from './email-otp.js';
+import { loginThrottled } from './login-throttled.js';
+import { passwordChanged } from './password-changed.js';
+import { recoveryCodeUsed } from './recovery-code-used.js';
+import { recoveryCodesCreated } from './recovery-codes-created.js';
+import { resetPassword } from './reset-password.js';
+import { signUp } from './sign-up.js';
+import { signUpKnown } from './sign-up-known.js';
+import { verifyEmail } from './verify-email.js';
+
+/** What each mail says: one without its wording, or without one of the languages, does not compile. */
+export const mailWordings: { readonly [Name in MailName]: MailWordings } = {
+  'verify-email': verifyEmail,
+  'login-throttled': loginThrottled,
+  'email-otp': emailOtp,
+  'reset-password': resetPassword,
+  'password-changed': passwordChanged,
+  'sign-up': signUp,
+  'sign-up-known': signUpKnown,
+  'authenticator-added': authenticatorAdded,
+  'authenticator-removed': authenticatorRemoved,
+  'recovery-codes-created': recoveryCodesCreated,
+  'recovery-code-used': recoveryCodeUsed,
+};

@@ -1,0 +1,36 @@
+import { sentence } from '../sentence.js';
+import type { ConsentWords } from './words.js';
+
+export const en: ConsentWords = {
+  consent: {
+    title: (client) => `Allow ${client}?`,
+    lead: (client, tenant) => sentence(`${client} asks for access to your account at ${tenant}`),
+    signedInAs: (account) => sentence(`Signed in as ${account}`),
+    otherAccount: 'Not you? Use another account',
+    scopesTitle: 'This lets it',
+    moreScopesTitle: 'This also lets it',
+    allowedScopesTitle: 'You already let it',
+    noScopes: 'know that you signed in, and nothing else',
+    atApi: (api) => `At ${api}`,
+    noApiScopes: 'show that it comes in your name',
+    sensitive: 'far-reaching',
+    duration: {
+      once: (longest) => `This access lasts for ${longest} at most.`,
+      signed_in: (longest) => `This access lasts while you stay signed in, for ${longest} at most.`,
+      offline: (longest) => `This access stays while you are away, even after you sign out, for ${longest} at most.`,
+    },
+    allow: 'Allow',
+    deny: 'Cancel',
+    note: (client) => sentence(`Allow this only if you trust ${client}`),
+    links: { clientUri: 'About the application', policyUri: 'Privacy policy', tosUri: 'Terms of service' },
+    scopes: {
+      openid: 'know who you are when you sign in',
+      profile: 'see your name and picture',
+      email: 'see your email address',
+      phone: 'see your phone number',
+      address: 'see your postal address',
+      groups: 'see which groups you belong to',
+      offline_access: 'keep this access while you are away',
+    },
+  },
+};

@@ -1,0 +1,36 @@
+import type { AccessDuration, ClientLinks } from '#contracts';
+
+/** Those that pages have words for. */
+export type OpenIdScope = 'openid' | 'profile' | 'email' | 'phone' | 'address' | 'groups' | 'offline_access';
+
+/** Whether the pages say what a scope means. Scopes of resource servers bring a description of their own. */
+export const hasWords = (scope: string, scopes: ConsentWords['consent']['scopes']): scope is OpenIdScope => Object.hasOwn(scopes, scope);
+
+export type ConsentWords = {
+  readonly consent: {
+    readonly title: (client: string) => string;
+    readonly lead: (client: string, tenant: string) => string;
+    readonly signedInAs: (account: string) => string;
+    /** The link for who is somebody else. */
+    readonly otherAccount: string;
+    readonly scopesTitle: string;
+    /** Where something is allowed already. */
+    readonly moreScopesTitle: string;
+    readonly allowedScopesTitle: string;
+    readonly noScopes: string;
+    /** Above the scopes of an API. */
+    readonly atApi: (api: string) => string;
+    /** Where an application gets tokens for an API, and no scope says what for. */
+    readonly noApiScopes: string;
+    /** Beside a scope that its API says is sensitive. */
+    readonly sensitive: string;
+    /** `longest`: a length of time in words, for the sentence to say "at most" of. */
+    readonly duration: { readonly [Kind in AccessDuration['kind']]: (longest: string) => string };
+    readonly allow: string;
+    readonly deny: string;
+    readonly note: (client: string) => string;
+    readonly links: { readonly [Link in keyof ClientLinks]: string };
+    /** What the OpenID scopes mean. Scopes of resource servers bring a description of their own. */
+    readonly scopes: { readonly [Scope in OpenIdScope]: string };
+  };
+};

@@ -1,0 +1,83 @@
+import type { AccountSection, ActivityKind, OwnActivity } from '#contracts';
+
+export type OwnAccountWords = {
+  /** The pages of one's own account; `account` chooses one at a sign-in. */
+  readonly ownAccount: {
+    /** As what a sign-in leads to, after "continue to": with an article where the language has one there. */
+    readonly asDestination: string;
+    readonly title: string;
+    readonly signedInAs: (account: string) => string;
+    readonly signOut: string;
+    /** What each page is for: its heading, and a sentence beside the link that leads there. */
+    readonly sections: { readonly [Section in Exclude<AccountSection, 'overview'>]: { readonly title: string; readonly text: string } };
+    /** Where a fresh proof is demanded that its user can no longer give. */
+    readonly unprovable: { readonly title: string; readonly text: string };
+    /** Above a form that was sent and not accepted. */
+    readonly notSaved: string;
+    readonly profile: {
+      readonly name: string;
+      readonly locale: string;
+      /** For who has chosen no language. */
+      readonly anyLocale: string;
+      readonly picture: string;
+      readonly pictureHint: string;
+      readonly fixed: {
+        readonly title: string;
+        readonly username: string;
+        readonly email: string;
+        readonly phone: string;
+        readonly unverified: string;
+      };
+      readonly submit: string;
+      readonly saved: string;
+      readonly unfit: { readonly name: string; readonly locale: string; readonly picture: string };
+    };
+    readonly password: {
+      readonly lead: string;
+      readonly account: string;
+      readonly password: string;
+      readonly endOthers: string;
+      readonly submit: string;
+      readonly changed: string;
+    };
+    readonly applications: {
+      readonly lead: string;
+      readonly none: string;
+      /** An application that is gone. */
+      readonly unknown: string;
+      /** Above what it may do. */
+      readonly mayDo: string;
+      readonly since: string;
+      readonly renewed: string;
+      readonly revoke: string;
+      readonly revokeOf: (application: string) => string;
+      readonly revoked: string;
+    };
+    readonly activity: {
+      readonly lead: string;
+      readonly none: string;
+      readonly kinds: { readonly [Kind in ActivityKind]: string };
+      readonly by: { readonly [By in OwnActivity['by']]: string };
+      readonly more: string;
+    };
+    readonly sessions: {
+      readonly lead: string;
+      readonly current: string;
+      readonly unknownBrowser: string;
+      readonly browserOn: (browser: string, system: string) => string;
+      readonly address: (address: string) => string;
+      readonly unknownAddress: string;
+      readonly since: string;
+      readonly lastUsed: string;
+      readonly staysUntil: string;
+      readonly end: string;
+      /** For who hears the button without seeing what it stands beside. */
+      readonly endOf: (browser: string) => string;
+      readonly endOthers: string;
+      readonly endOthersNote: string;
+      readonly ended: string;
+      readonly othersEnded: (count: number) => string;
+      readonly more: string;
+    };
+  };
+};

@@ -1,0 +1,57 @@
+import type { SecondFactorWords } from './words.js';
+
+export const de: SecondFactorWords = {
+  emailOtp: {
+    title: 'Bestätigen Sie, dass Sie es sind',
+    lead: (client) => `${client} verlangt einen zweiten Nachweis. Wir senden einen Code an Ihre E-Mail-Adresse.`,
+    sent: 'Wir haben einen Code an Ihre E-Mail-Adresse gesendet. Er gilt zehn Minuten.',
+    code: 'Code aus der Nachricht',
+    submit: 'Weiter',
+    send: 'Code senden',
+    sendAgain: 'Neuen Code senden',
+    wrong: 'Dieser Code stimmt nicht oder gilt nicht mehr.',
+    tooMany: 'Es gab zu viele Versuche. Bitte warten Sie eine Weile.',
+  },
+  secondFactor: {
+    title: 'Bestätigen Sie, dass Sie es sind',
+    totp: {
+      lead: 'Öffnen Sie Ihre Authenticator-App und geben Sie den Code ein, den sie für dieses Konto zeigt.',
+      code: 'Code aus der App',
+    },
+    recoveryCode: {
+      lead: 'Geben Sie einen der Wiederherstellungscodes ein, die Sie aufbewahrt haben. Jeder gilt einmal.',
+      code: 'Wiederherstellungscode',
+    },
+    submit: 'Weiter',
+    wrong: 'Dieser Code stimmt nicht oder wurde schon benutzt. Eine App zeigt alle 30 Sekunden einen neuen.',
+    tooMany: 'Es gab zu viele Versuche. Bitte warten Sie eine Weile.',
+    otherWays: 'Anderen Weg wählen',
+    choose: 'Wählen Sie, wie Sie bestätigen, dass Sie es sind.',
+    ways: {
+      passkey: 'Passkey',
+      totp: 'Code aus einer Authenticator-App',
+      'email-otp': 'Code per E-Mail',
+      'recovery-code': 'Wiederherstellungscode',
+    },
+  },
+  enrolTotp: {
+    title: 'Authenticator-App einrichten',
+    lead: (tenant) => `Ab jetzt melden Sie sich bei ${tenant} mit Ihrem Passwort und einem Code aus einer App auf Ihrem Telefon an.`,
+    scan: 'Scannen Sie dieses Bild mit der App.',
+    picture: 'QR-Code für die Authenticator-App',
+    key: 'Keine Kamera? Geben Sie stattdessen diesen Schlüssel in die App ein:',
+    open: 'App auf diesem Gerät öffnen',
+    code: 'Code, den die App dann zeigt',
+    submit: 'Weiter',
+    later: 'Nicht jetzt',
+    wrong:
+      'Dieser Code stimmt nicht. Prüfen Sie, ob die Uhr Ihres Telefons richtig geht, und geben Sie den Code ein, den die App jetzt zeigt.',
+    tooMany: 'Es gab zu viele Versuche. Bitte warten Sie eine Weile.',
+  },
+  recoveryCodes: {
+    title: 'Bewahren Sie diese Codes auf',
+    lead: 'Mit einem davon melden Sie sich an, wenn Sie Ihr Telefon nicht haben. Drucken Sie sie aus oder legen Sie sie in einen Passwortmanager.',
+    once: 'Jeder Code gilt einmal. Sie werden nur jetzt gezeigt.',
+    goOn: 'Ich habe sie aufbewahrt',
+  },
+};

@@ -1,0 +1,59 @@
+import { sentence } from '../sentence.js';
+import type { SecondFactorWords } from './words.js';
+
+export const es: SecondFactorWords = {
+  emailOtp: {
+    title: 'Confirme que es usted',
+    lead: (client) => `${client} pide una segunda prueba. Enviamos un código a su correo electrónico.`,
+    sent: 'Hemos enviado un código a su correo electrónico. Es válido durante diez minutos.',
+    code: 'Código del mensaje',
+    submit: 'Continuar',
+    send: 'Enviar un código',
+    sendAgain: 'Enviar otro código',
+    wrong: 'Este código no es correcto o ya no es válido.',
+    tooMany: 'Ha habido demasiados intentos. Espere un rato.',
+  },
+  secondFactor: {
+    title: 'Confirme que es usted',
+    totp: {
+      lead: 'Abra su aplicación de autenticación e introduzca el código que muestra para esta cuenta.',
+      code: 'Código de la aplicación',
+    },
+    recoveryCode: {
+      lead: 'Introduzca uno de los códigos de recuperación que ha guardado. Cada uno sirve una sola vez.',
+      code: 'Código de recuperación',
+    },
+    submit: 'Continuar',
+    wrong: 'Este código no es correcto o ya se ha usado. Una aplicación muestra otro cada 30\u00a0segundos.',
+    tooMany: 'Ha habido demasiados intentos. Espere un rato.',
+    otherWays: 'Usar otro método',
+    choose: 'Elija cómo confirmar que es usted.',
+    ways: {
+      passkey: 'Llave de acceso',
+      totp: 'Código de una aplicación de autenticación',
+      'email-otp': 'Código por correo electrónico',
+      'recovery-code': 'Código de recuperación',
+    },
+  },
+  enrolTotp: {
+    title: 'Configurar una aplicación de autenticación',
+    lead: (tenant) =>
+      sentence(`A partir de ahora necesitará su contraseña y un código de una aplicación de su teléfono para iniciar sesión en ${tenant}`),
+    scan: 'Escanee esta imagen con la aplicación.',
+    picture: 'Código QR para la aplicación de autenticación',
+    key: '¿No tiene cámara? Introduzca esta clave en la aplicación:',
+    open: 'Abrir la aplicación en este dispositivo',
+    code: 'Código que muestra entonces la aplicación',
+    submit: 'Continuar',
+    later: 'Ahora no',
+    wrong:
+      'Este código no es correcto. Compruebe que su teléfono tiene la hora correcta e introduzca el código que la aplicación muestra ahora.',
+    tooMany: 'Ha habido demasiados intentos. Espere un rato.',
+  },
+  recoveryCodes: {
+    title: 'Guarde sus códigos de recuperación',
+    lead: 'Con uno de ellos puede iniciar sesión cuando no tenga su teléfono. Imprímalos o guárdelos en un gestor de contraseñas.',
+    once: 'Cada código sirve una sola vez. Solo se muestran ahora.',
+    goOn: 'Los he guardado',
+  },
+};

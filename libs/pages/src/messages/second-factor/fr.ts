@@ -1,0 +1,58 @@
+import { sentence } from '../sentence.js';
+import type { SecondFactorWords } from './words.js';
+
+export const fr: SecondFactorWords = {
+  emailOtp: {
+    title: 'Confirmez que c’est bien vous',
+    lead: (client) => `${client} demande une seconde preuve. Nous envoyons un code à votre adresse e-mail.`,
+    sent: 'Nous avons envoyé un code à votre adresse e-mail. Il est valable dix minutes.',
+    code: 'Code reçu par e-mail',
+    submit: 'Continuer',
+    send: 'Envoyer un code',
+    sendAgain: 'Envoyer un autre code',
+    wrong: 'Ce code est incorrect, ou il n’est plus valable.',
+    tooMany: 'Il y a eu trop d’essais. Veuillez patienter un moment.',
+  },
+  secondFactor: {
+    title: 'Confirmez que c’est bien vous',
+    totp: {
+      lead: 'Ouvrez votre application d’authentification et saisissez le code qu’elle affiche pour ce compte.',
+      code: 'Code de l’application',
+    },
+    recoveryCode: {
+      lead: 'Saisissez l’un des codes de secours que vous avez conservés. Chacun sert une seule fois.',
+      code: 'Code de secours',
+    },
+    submit: 'Continuer',
+    wrong: 'Ce code est incorrect, ou il a déjà servi. Une application en affiche un autre toutes les 30\u00a0secondes.',
+    tooMany: 'Il y a eu trop d’essais. Veuillez patienter un moment.',
+    otherWays: 'Utiliser un autre moyen',
+    choose: 'Choisissez comment confirmer que c’est bien vous.',
+    ways: {
+      passkey: 'Clé d’accès',
+      totp: 'Code d’une application d’authentification',
+      'email-otp': 'Code par e-mail',
+      'recovery-code': 'Code de secours',
+    },
+  },
+  enrolTotp: {
+    title: 'Configurer une application d’authentification',
+    lead: (tenant) =>
+      sentence(`Désormais, il faudra votre mot de passe et un code d’une application de votre téléphone pour vous connecter à ${tenant}`),
+    scan: 'Scannez cette image avec l’application.',
+    picture: 'Code QR pour l’application d’authentification',
+    key: 'Pas d’appareil photo\u202f? Saisissez plutôt cette clé dans l’application\u00a0:',
+    open: 'Ouvrir l’application sur cet appareil',
+    code: 'Code que l’application affiche ensuite',
+    submit: 'Continuer',
+    later: 'Pas maintenant',
+    wrong: 'Ce code est incorrect. Vérifiez que votre téléphone est à l’heure, et saisissez le code que l’application affiche maintenant.',
+    tooMany: 'Il y a eu trop d’essais. Veuillez patienter un moment.',
+  },
+  recoveryCodes: {
+    title: 'Conservez vos codes de secours',
+    lead: 'L’un d’eux suffit pour vous connecter quand vous n’avez pas votre téléphone. Imprimez-les, ou gardez-les dans un gestionnaire de mots de passe.',
+    once: 'Chaque code sert une seule fois. Ils ne sont affichés que maintenant.',
+    goOn: 'Je les ai conservés',
+  },
+};

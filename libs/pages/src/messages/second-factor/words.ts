@@ -1,0 +1,42 @@
+import type { AuthenticatorName } from '#contracts';
+
+export type SecondFactorWords = {
+  readonly emailOtp: {
+    readonly title: string;
+    readonly lead: (client: string) => string;
+    readonly sent: string;
+    readonly code: string;
+    readonly submit: string;
+    readonly send: string;
+    readonly sendAgain: string;
+    readonly wrong: string;
+    readonly tooMany: string;
+  };
+  /** A second factor that the user has at hand. `otherWays` leads to `ways`, where each is named. */
+  readonly secondFactor: {
+    readonly title: string;
+    readonly totp: { readonly lead: string; readonly code: string };
+    readonly recoveryCode: { readonly lead: string; readonly code: string };
+    readonly submit: string;
+    readonly wrong: string;
+    readonly tooMany: string;
+    readonly otherWays: string;
+    readonly choose: string;
+    readonly ways: { readonly [Way in Exclude<AuthenticatorName, 'password'>]: string };
+  };
+  /** Setting up an authenticator app. `lead` names the tenant. */
+  readonly enrolTotp: {
+    readonly title: string;
+    readonly lead: (tenant: string) => string;
+    readonly scan: string;
+    readonly picture: string;
+    readonly key: string;
+    readonly open: string;
+    readonly code: string;
+    readonly submit: string;
+    readonly later: string;
+    readonly wrong: string;
+    readonly tooMany: string;
+  };
+  readonly recoveryCodes: { readonly title: string; readonly lead: string; readonly once: string; readonly goOn: string };
+};
