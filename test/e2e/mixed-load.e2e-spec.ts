@@ -3,7 +3,7 @@ import { expectNobodyFails, expectPairsSucceed } from './support/mixed-load-chec
 
 describe('N01: what one tenant does at the same time', () => {
   it(
-    'sign-in, authorize, redeem, refresh, revoke, introspect, client credentials and userinfo: none fails',
+    'sign-in by password and second factors, authorize, redeem, refresh, revoke, introspect, client credentials and userinfo: none fails',
     () => expectNobodyFails(4_000),
     60_000,
   );

@@ -1,21 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
-import { generateSync } from 'otplib';
 import type { Browser, Page as Tab } from 'playwright-core';
 import { openBrowser } from '#testing';
 import { admin, adminOk } from './support/admin.js';
 import { authorizationUrl, callbackOf, logIn, newBrowser, redeem } from './support/journey.js';
 import { messageSentTo, resetLinkSentTo } from './support/mailbox.js';
 import { pkce } from './support/pkce.js';
+import { choose, codeOf, keyOf } from './support/second-factors.js';
 import { redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
-import { type Page, textOf, textsOf, type UserAgent } from './support/user-agent.js';
+import { type Page, textOf, textsOf } from './support/user-agent.js';
 
 const strong = 'urn:ostiary:acr:2';
-const period = 30;
-/** What an app shows, `steps` from now. */
-const codeOf = (key: string, steps = 0): string => generateSync({ secret: key, epoch: Math.floor(Date.now() / 1_000) + steps * period });
 const otherThan = (code: string): string => String((Number(code) + 1) % 1_000_000).padStart(6, '0');
-const keyOf = (page: Page): string => (textOf(page, '#key') ?? '').replaceAll(' ', '');
 
 type Authenticators = { readonly items: readonly { readonly id: string; readonly method: string }[]; readonly recovery_codes_left: number };
 
@@ -47,10 +43,6 @@ describe('second factors', () => {
   const claimsOf = async (page: Page, verifier: string) => {
     const { body } = await redeem(tenant, client, { code: callbackOf(page).get('code') ?? '', verifier });
     return decodeJwt(body.id_token ?? '');
-  };
-  const choose = async (browser: UserAgent, page: Page, way: string): Promise<Page> => {
-    const address = /id="other-ways" href="([^"]+)"/.exec(page.text)?.[1]?.replaceAll('&amp;', '&') ?? '';
-    return browser.submit(await browser.get(new URL(address, page.url)), {}, `way-${way}`);
   };
 
   it('are set up at the sign-in where the tenant requires one, and proved in another browser after that', async () => {

@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { FactorSignIns } from './factor-sign-ins.js';
 import { authorizationUrl, authorize, newBrowser, post, redeem, refresh, signIn } from './journey.js';
 import { pkce } from './pkce.js';
 import { type TestClient, TestTenant, type TestUser } from './tenant.js';
 import type { UserAgent } from './user-agent.js';
 
-type Kind = 'refresh' | 'client credentials' | 'introspect' | 'userinfo' | 'authorize' | 'revoke' | 'code' | 'sign-in';
+type FactorKind = 'sign-in by an app' | 'sign-in by a recovery code' | 'sign-in by a code that is sent';
+type Kind = 'refresh' | 'client credentials' | 'introspect' | 'userinfo' | 'authorize' | 'revoke' | 'code' | 'sign-in' | FactorKind;
 
 /** One request, or one sign-in with all of its requests. `at` is when it began, epoch milliseconds; status 0 stands for a connection that broke. */
 export type Outcome = { readonly kind: Kind; readonly at: number; readonly ms: number; readonly status: number };
@@ -12,10 +14,17 @@ export type Outcome = { readonly kind: Kind; readonly at: number; readonly ms: n
 const quickKinds: readonly Kind[] = ['refresh', 'client credentials', 'introspect', 'userinfo', 'revoke', 'code', 'authorize'];
 
 /** A password costs as much as everything else of a second. */
-const allKinds: readonly Kind[] = Array.from({ length: 9 }, () => quickKinds)
-  .flat()
-  .slice(0, 59)
-  .concat('sign-in');
+const aSecondWith = (kind: Kind): readonly Kind[] => [
+  kind,
+  ...Array.from({ length: 9 }, () => quickKinds)
+    .flat()
+    .slice(0, 59),
+];
+const allKinds: readonly Kind[] = aSecondWith('sign-in');
+
+const factorKinds: readonly FactorKind[] = ['sign-in by an app', 'sign-in by a recovery code', 'sign-in by a code that is sent'];
+/** All that `expectNobodyFails` waits for: a round of 4 s at 60 a second. */
+export const kindsWithFactors: readonly Kind[] = [...allKinds, ...factorKinds.flatMap(aSecondWith)];
 
 /** A client that keeps its newest refresh token and asks again with it until it gets the next, as a proper client does. */
 type HonestClient = { token: string; busy: boolean; lost: string | null };
@@ -29,6 +38,7 @@ export class MixedLoad {
   #running: Promise<void>[] = [];
   #stopping = false;
   #nextClient = 0;
+  #factorSignIns: FactorSignIns | null = null;
 
   private constructor(
     private readonly tenant: TestTenant,
@@ -57,6 +67,11 @@ export class MixedLoad {
       accessTokens.push(tokens.access_token);
     }
     return new MixedLoad(tenant, api, machine, client, user, browser, clients, accessTokens);
+  }
+
+  /** Lets people sign in by second factors, too: needed for `kindsWithFactors`. */
+  async addPeopleWithFactors(): Promise<void> {
+    this.#factorSignIns = await FactorSignIns.prepare(this.tenant, this.client);
   }
 
   /** Begins `perSecond` operations a second, of all kinds or of these in turn. */
@@ -92,6 +107,12 @@ export class MixedLoad {
     switch (kind) {
       case 'sign-in':
         return this.#timed(kind, async () => ({ status: (await signIn(tenant, client, user)) ? 200 : 0 }));
+      case 'sign-in by an app':
+        return this.#timed(kind, () => this.#withFactors().byApp());
+      case 'sign-in by a recovery code':
+        return this.#timed(kind, () => this.#withFactors().byRecoveryCode());
+      case 'sign-in by a code that is sent':
+        return this.#timed(kind, () => this.#withFactors().byMail());
       case 'client credentials':
         return this.#timed(kind, () => post(tenant.endpoint('token'), { grant_type: 'client_credentials', scope: 'orders:read' }, machine));
       case 'introspect':
@@ -107,6 +128,11 @@ export class MixedLoad {
       default:
         return this.#refresh(this.clients[(this.#nextClient += 1) % this.clients.length]);
     }
+  }
+
+  #withFactors(): FactorSignIns {
+    if (this.#factorSignIns === null) throw new Error('nobody has second factors yet');
+    return this.#factorSignIns;
   }
 
   async #revoke(): Promise<{ status: number }> {
