@@ -20,11 +20,13 @@ const launcher = join(repositoryRoot, 'scripts/launch.sh');
 /** A whole platform as its users start it: one command in a process of its own, with everything it printed. */
 export class PlatformProcess {
   private readonly output: string[] = [];
+  private readonly outputEnded: Promise<unknown>;
 
   private constructor(
     private readonly child: ChildProcess,
     logFile?: string,
   ) {
+    this.outputEnded = once(child, 'close');
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
         this.output.push(text);
@@ -38,7 +40,10 @@ export class PlatformProcess {
     const process = PlatformProcess.launch(modulePath, env, cwd, logFile);
     const deadline = Date.now() + readyWithinMs;
     while (!process.log().includes('\nReady.')) {
-      if (process.hasEnded()) throw new Error(`the platform ended with code ${process.child.exitCode} while it started:\n${process.log()}`);
+      if (process.hasEnded()) {
+        const code = await process.ended();
+        throw new Error(`the platform ended with code ${code} while it started:\n${process.log()}`);
+      }
       if (Date.now() > deadline) {
         await process.stop();
         throw new Error(`the platform was not ready within ${readyWithinMs / 1000} s:\n${process.log()}`);
@@ -65,22 +70,28 @@ export class PlatformProcess {
     return this.output.join('');
   }
 
-  /** The exit code, once it has ended. */
+  /** The exit code, once it has ended by itself and everything that it printed has been read. */
   async ended(): Promise<number | null> {
-    if (!this.hasEnded()) await once(this.child, 'exit');
+    await this.outputEnded;
     return this.child.exitCode;
   }
 
   /** As Ctrl-C: resolves with the exit code. */
   async stop(): Promise<number | null> {
     if (!this.hasEnded()) this.child.kill('SIGINT');
-    return this.ended();
+    await this.exited();
+    return this.child.exitCode;
   }
 
   /** As kill -9. */
   async kill(): Promise<void> {
     if (!this.hasEnded()) this.child.kill('SIGKILL');
-    await this.ended();
+    await this.exited();
+  }
+
+  // What it started may live on for a moment, and print.
+  private async exited(): Promise<void> {
+    if (!this.hasEnded()) await once(this.child, 'exit');
   }
 
   private hasEnded(): boolean {
