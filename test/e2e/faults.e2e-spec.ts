@@ -6,9 +6,9 @@ import { adminOk, forgetAdminToken } from './support/admin.js';
 import { describeFaultsThatLast } from './support/faults-that-last.js';
 import { authorize, eventually, introspect, post, redeem, refresh, signIn } from './support/journey.js';
 import { platform, usePlatform } from './support/platform.js';
+import { asBatchWork, describeKillingAndStarting, describeStopping } from './support/stopping-and-starting.js';
 import { type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 
-// Faults need processes to kill and a broker and a database to take away: the distributed topology, and one of its own.
 /** The lines of a log that tell of something wrong. */
 const failuresIn = (log: string): readonly Record<string, unknown>[] =>
   log
@@ -16,17 +16,35 @@ const failuresIn = (log: string): readonly Record<string, unknown>[] =>
     .flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as Record<string, unknown>] : []))
     .filter(({ level }) => level === 'warn' || level === 'error');
 
+// Faults need processes to kill and a broker and a database to take away: the distributed topology, and one of its own.
 const distributed = platform.topology === 'distributed' ? describe : describe.skip;
 
-distributed('faults', () => {
-  let own: TestPlatform;
+let own: TestPlatform;
+distributed('with a platform of its own', () => {
+  beforeAll(async () => {
+    own = await startPlatform('distributed', { OSTIARY_DATABASE_POOL_SIZE: '4', ...asBatchWork });
+  }, 90_000);
+  afterAll(async () => {
+    await own.close();
+  }, 30_000);
+
+  // First, and its last start is what faults are done to.
+  describe('killing and starting again', () =>
+    describeKillingAndStarting(
+      () => own,
+      (next) => (own = next),
+    ));
+  describe('faults', describeFaults);
+  describe('stopping', () => describeStopping(() => own));
+});
+
+function describeFaults(): void {
   let tenant: TestTenant;
   let api: TestClient;
   let client: TestClient;
   let user: TestUser;
 
   beforeAll(async () => {
-    own = await startPlatform('distributed', { OSTIARY_DATABASE_POOL_SIZE: '4' });
     usePlatform(own.address);
     forgetAdminToken();
     tenant = await TestTenant.create();
@@ -34,9 +52,6 @@ distributed('faults', () => {
     client = await tenant.publicClient();
     user = await tenant.user();
   }, 90_000);
-  afterAll(async () => {
-    await own.close();
-  }, 30_000);
 
   const ready = async (): Promise<boolean> => {
     const base = new URL(own.address.management);
@@ -171,4 +186,4 @@ distributed('faults', () => {
   }, 180_000);
 
   describe('that last', () => describeFaultsThatLast(() => own));
-});
+}

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { PlatformAddress } from '#testing';
 
-/** What is asked of `platform` where no run has one to share: a long spec asks before it has started its own. */
+/** What is asked of `platform` where no run has one to share: a spec asks before it has started its own. Only the topology is known by then. */
 const none = new Proxy({} as PlatformAddress, {
-  get: () => {
+  get: (_, member) => {
+    const topology = process.env['OSTIARY_TEST_TOPOLOGY'];
+    if (member === 'topology' && topology) return topology;
     throw new Error('no platform to test: run `npm run test:e2e`, which starts one, or hand your own to `usePlatform` first');
   },
 });
