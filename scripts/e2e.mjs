@@ -1,5 +1,5 @@
 // Runs a suite against one platform: `node scripts/e2e.mjs standalone|distributed|clients [arguments of jest]`, the end-to-end suite against
-// a topology, or independent clients against the standalone one.
+// a topology, or independent clients against the standalone one. With OSTIARY_TEST_PLATFORM=none the specs have the platforms that they start themselves.
 // The platform is started as a person would start it, on free ports, with a data directory of its own: standalone by the Node that
 // runs this script, as on a laptop, distributed by Node 24, as in production.
 import { spawn } from 'node:child_process';
@@ -31,16 +31,20 @@ process.env.NODE_COMPILE_CACHE = join(root, '.cache/compiled');
 const runSuite = async ({ topology, project, prepare }, jestArguments) => {
   console.log(`${project}, ${topology}, Node ${process.versions.node}`);
   const env = await prepare();
+  const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
+  const jest = (shared = {}) =>
+    runNode(process.execPath, [...flags, `--selectProjects=${project}`, '--runInBand', ...jestArguments], {
+      ...env,
+      ...shared,
+      OSTIARY_TEST_TOPOLOGY: topology,
+    });
+  if (process.env.OSTIARY_TEST_PLATFORM === 'none') return jest();
+
   const { startPlatform } = await import('../dist/libs/testing/src/index.js');
   const platform = await startPlatform(topology);
   const file = join(platform.address.dataDirectory, '..', 'platform.json');
   await writeFile(file, JSON.stringify(platform.address), { mode: 0o600 });
-  const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
-  const code = await runNode(process.execPath, [...flags, `--selectProjects=${project}`, '--runInBand', ...jestArguments], {
-    ...env,
-    OSTIARY_E2E_PLATFORM: file,
-    OSTIARY_TEST_TOPOLOGY: topology,
-  });
+  const code = await jest({ OSTIARY_E2E_PLATFORM: file });
   await platform.close();
   return code;
 };

@@ -43,6 +43,6 @@ export const groupSpecs = async (name, project, suffix) => {
   const known = projects.find(({ displayName }) => displayName === project);
   const grouped = { ...known, rootDir: root, roots: [...known.roots, directory], testMatch: [join(directory, `*.${suffix}.ts`), ...alone] };
   const file = join(directory, 'jest.config.json');
-  await writeFile(file, JSON.stringify({ ...settings, projects: [grouped] }));
+  await writeFile(file, JSON.stringify({ ...settings, testSequencer: join(root, 'scripts/longest-first.mjs'), projects: [grouped] }));
   return file;
 };

@@ -1,5 +1,5 @@
-// `npm test`: unit, integration and end-to-end tests, these in both topologies, and checks; two stages run side by side, since each waits for
-// a part of its time. Each stage's output is shown whole when it ends. The last line adds everything up; the exit code is 1 when anything
+// `npm test`: unit, integration and end-to-end tests, these in both topologies, and checks; three stages run side by side, since each waits for
+// half of its time. Each stage's output is shown whole when it ends. The last line adds everything up; the exit code is 1 when anything
 // failed, could not run, or found nothing to run.
 // Names of stages as arguments run only those: `node scripts/test.mjs unit e2e-standalone`. One stage alone is seen as it goes.
 import { mkdir, readFile, rm } from 'node:fs/promises';
@@ -39,20 +39,27 @@ const groupedJest =
   (project, suffix, ...options) =>
   async (stage) =>
     counted(stage, [...jestFlags, `--config=${await groupSpecs(stage.name, project, suffix)}`, ...options]);
-const endToEnd = (suite) => (stage) => counted(stage, ['scripts/e2e.mjs', suite]);
-
-/** The spec files with this suffix that ask #testing how thorough to be. */
-const thoroughSpecs = async (suffix) => {
-  const imports = /import \{[^}]*\b(rounds|isThorough)\b[^}]*\} from '#testing'/;
+/** The spec files with this suffix that import one of these from #testing. */
+const specsThatImport = async (suffix, ...names) => {
+  const imports = new RegExp(`import \\{[^}]*\\b(${names.join('|')})\\b[^}]*\\} from '#testing'`);
   const found = [];
   for (const spec of await specsWith(suffix)) if (imports.test(await readFile(join(root, spec), 'utf8'))) found.push(spec);
   return found;
 };
 
+/** Specs that start platforms of their own run beside those that share one. */
+const withOwnPlatforms = () => specsThatImport('e2e-spec', 'startPlatform');
+const sharedPlatform = (topology) => async (stage) =>
+  counted(stage, ['scripts/e2e.mjs', topology, ...(await withOwnPlatforms()).map((spec) => `--testPathIgnorePatterns=${spec}`)]);
+const ownPlatforms = (topology) => async (stage) =>
+  counted(stage, ['scripts/e2e.mjs', topology, ...(await withOwnPlatforms())], { OSTIARY_TEST_PLATFORM: 'none' });
+
 const thorough =
   (suffix, ...command) =>
   async (stage) =>
-    counted(stage, [...command, '--runInBand', ...(await thoroughSpecs(suffix))], { OSTIARY_TEST_THOROUGH: 'true' });
+    counted(stage, [...command, '--runInBand', ...(await specsThatImport(suffix, 'rounds', 'isThorough'))], {
+      OSTIARY_TEST_THOROUGH: 'true',
+    });
 
 const ensureTools = async ({ run }) => ({ passed: 0, failed: (await run(node, ['scripts/ensure-tools.mjs'])) === 0 ? 0 : 1 });
 
@@ -63,11 +70,13 @@ const ensureTools = async ({ run }) => ({ passed: 0, failed: (await run(node, ['
 const checkStages = {
   tools: { work: ensureTools },
   unit: { work: groupedJest('unit', 'spec', '--maxWorkers=2') },
-  'e2e-distributed': { work: endToEnd('distributed'), usesTools: true },
-  integration: { work: groupedJest('integration', 'int-spec', '--maxWorkers=2'), usesTools: true },
-  'e2e-standalone': { work: endToEnd('standalone'), usesTools: true },
   check: { work: ({ print }) => check(print) },
-  clients: { work: endToEnd('clients'), usesTools: true },
+  integration: { work: groupedJest('integration', 'int-spec', '--maxWorkers=2'), usesTools: true },
+  'e2e-distributed': { work: sharedPlatform('distributed'), usesTools: true },
+  'e2e-standalone': { work: sharedPlatform('standalone'), usesTools: true },
+  'e2e-faults': { work: ownPlatforms('distributed'), usesTools: true },
+  'e2e-starts': { work: ownPlatforms('standalone'), usesTools: true },
+  clients: { work: (stage) => counted(stage, ['scripts/e2e.mjs', 'clients']), usesTools: true },
   proof: { work: ({ print }) => proveChecks(print) },
 };
 
@@ -82,7 +91,7 @@ const longStages = {
 const stages = { ...checkStages, ...longStages };
 const { operands } = readArguments({
   command: 'npm test --',
-  summary: 'Runs the stages of the check, two side by side, or those that are named.',
+  summary: 'Runs the stages of the check, three side by side, or those that are named.',
   positionals: { stage: Object.keys(stages).join(', ') },
   repeated: true,
 });
@@ -128,7 +137,7 @@ const lane = async () => {
     outcomes.push(await ended);
   }
 };
-const lanes = wanted.some((name) => stages[name].alone) ? 1 : 2;
+const lanes = wanted.some((name) => stages[name].alone) ? 1 : 3;
 await Promise.all(Array.from({ length: lanes }, lane));
 
 const sum = (member) => outcomes.reduce((total, outcome) => total + outcome[member], 0);

@@ -7,7 +7,15 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 type Ended = { readonly code: number; readonly stdout: string; readonly stderr: string };
 
 /** Imported by the others, and nothing when they are run. */
-const libraries = ['command.mjs', 'run-step.mjs', 'group-specs.mjs', 'ensure-tool.mjs', 'ensure-clients.mjs', 'deployment.mjs'];
+const libraries = [
+  'command.mjs',
+  'run-step.mjs',
+  'group-specs.mjs',
+  'longest-first.mjs',
+  'ensure-tool.mjs',
+  'ensure-clients.mjs',
+  'deployment.mjs',
+];
 
 const run = (cwd: string, script: string, ...args: string[]): Promise<Ended> =>
   new Promise((done) => {
