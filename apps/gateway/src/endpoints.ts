@@ -18,6 +18,7 @@ import { ChangePasswordEndpoint, PlatformChangePasswordEndpoint } from './recove
 import { ForgotPasswordEndpoint } from './recovery/forgot-password.endpoint.js';
 import { ResetPasswordEndpoint } from './recovery/reset-password.endpoint.js';
 import { bindRoutes } from './serving/bind-routes.js';
+import { PasskeyOptionsEndpoint } from './sign-in/passkey-options.endpoint.js';
 import { SignInEndpoint } from './sign-in/sign-in.endpoint.js';
 import { SignUpEndpoint } from './sign-up/sign-up.endpoint.js';
 
@@ -33,6 +34,7 @@ export const endpoints = bindRoutes(routes, {
   discovery: DiscoveryDocuments,
   serverMetadata: DiscoveryDocuments,
   login: SignInEndpoint,
+  passkeyOptions: PasskeyOptionsEndpoint,
   signUp: SignUpEndpoint,
   forgotPassword: ForgotPasswordEndpoint,
   resetPassword: ResetPasswordEndpoint,

@@ -18,6 +18,7 @@ import { OtherWays } from './sign-in/other-ways.js';
 import { EmailOtpStep } from './sign-in/email-otp.step.js';
 import { MailStatus } from './sign-in/mail-status.js';
 import { PasswordResets } from './sign-in/password-resets.js';
+import { PasskeyStep } from './sign-in/passkey.step.js';
 import { PasswordStep } from './sign-in/password.step.js';
 import { SignUps } from './sign-in/sign-ups.js';
 import { StepPages } from './sign-in/step-pages.js';
@@ -34,6 +35,7 @@ import { TypedProofs } from './sign-in/typed-proof.js';
     AccountVisits,
     StepPages,
     AccountStep,
+    PasskeyStep,
     PasswordStep,
     MailStatus,
     PasswordResets,

@@ -53,6 +53,7 @@ export const callers: { readonly gateway: readonly ServiceName[] } & { readonly 
       tenantRpc.listTenants,
       identityRpc.verifyAuthentication,
       identityRpc.beginAuthentication,
+      identityRpc.createPasskeyChallenge,
       identityRpc.listAuthenticators,
       identityRpc.beginEnrolment,
       identityRpc.confirmEnrolment,

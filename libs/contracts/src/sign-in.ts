@@ -5,10 +5,14 @@ export const authenticatorNames = ['password', 'passkey', 'totp', 'email-otp', '
 export type AuthenticatorName = (typeof authenticatorNames)[number];
 
 /** Those that prove a second factor, besides a recovery code: what a tenant may allow, and put in order. */
-export const secondFactorNames = ['totp', 'email-otp'] as const satisfies readonly AuthenticatorName[];
+export const secondFactorNames = ['totp', 'passkey', 'email-otp'] as const satisfies readonly AuthenticatorName[];
 export type SecondFactorName = (typeof secondFactorNames)[number];
 /** What proves a second factor, or stands in for one. */
 export type SecondFactorWay = SecondFactorName | 'recovery-code';
+
+/** Whether people sign in by a passkey alone: where the tenant has passkeys at all. */
+export const allowsPasskeys = ({ secondFactors }: { readonly secondFactors: readonly SecondFactorName[] }): boolean =>
+  secondFactors.includes('passkey');
 
 /** Whether users prove a second factor: nobody is asked, those who have set one up are, or everybody is. What an application demands (`acr_values`) is asked for all the same. */
 export const secondFactorPolicies = ['off', 'optional', 'required'] as const;
@@ -45,7 +49,7 @@ export const satisfiesAcr = (acr: Acr | null, wanted: Acr | null): boolean =>
   wanted === null || (acr !== null && acrValues.indexOf(acr) >= acrValues.indexOf(wanted));
 
 /** The steps of a sign-in, in the order in which they come. */
-export const stepNames = ['account', 'password', 'totp', 'email-otp', 'recovery-code', 'enrol', 'consent'] as const;
+export const stepNames = ['account', 'password', 'totp', 'passkey', 'email-otp', 'recovery-code', 'enrol', 'consent'] as const;
 export type StepName = (typeof stepNames)[number];
 
 /** Why a step is asked for. */

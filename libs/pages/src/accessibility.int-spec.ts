@@ -6,6 +6,7 @@ import { openBrowser } from '#testing';
 import {
   accountPage,
   codePage,
+  enrolPasskeyPage,
   enrolTotpPage,
   otherWaysPage,
   recoveryCodesPage,
@@ -24,6 +25,7 @@ import {
   ownPasswordPage,
   ownProfilePage,
   ownSessionsPage,
+  passkeyPage,
   type PageFrame,
   passwordNotResetPage,
   passwordResetDonePage,
@@ -50,7 +52,7 @@ const frame: PageFrame = {
   tenantName: 'Acme Corp.',
   logoUri: null,
   logoDarkUri: null,
-  assets: { stylesheet: '/pages.css', theme: '/theme.css', icon: '/icon.svg' },
+  assets: { stylesheet: '/pages.css', theme: '/theme.css', icon: '/icon.svg', passkeyScript: '/passkey.js' },
 };
 const key = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
 const client = { clientName: 'Notes', clientLogoUri: null };
@@ -62,6 +64,16 @@ const own: OwnAccountFrame = {
 };
 const moment = '2030-01-31T12:00:00.000Z';
 const session = { id: 's-1', browser: 'Firefox', system: 'Windows', address: '2001:db8::1', createdAt: moment, lastSeenAt: moment };
+
+const enrolment = {
+  clientLogoUri: null,
+  enrolmentId: 'e',
+  mayWait: true,
+  instead: [{ method: 'passkey', address: '/login?enrol=passkey' }],
+  problem: null,
+} as const;
+/** With all that scripts may show. */
+const withScripts = (page: string): string => page.replaceAll(/\shidden(?=[\s>])/g, '');
 
 const pages: readonly string[] = [
   ownAccountPage({ ...own, account: 'ada@example.com', signOut: '/oauth/logout' }),
@@ -124,6 +136,7 @@ const pages: readonly string[] = [
     username: 'ada',
     problem: 'invalid_credentials',
     staySignedIn: true,
+    passkeyOptions: '/passkey',
     forgot: '/forgot-password',
     signUp: 'https://id.example/t/acme/sign-up?sign_in=ost_si_1',
     demoAccount: account,
@@ -169,15 +182,11 @@ const pages: readonly string[] = [
   codePage({ ...frame, clientLogoUri: null, method: 'totp', otherWays: '/login?ways=other', problem: null }),
   codePage({ ...frame, clientLogoUri: null, method: 'recovery-code', otherWays: null, problem: 'invalid_credentials' }),
   otherWaysPage({ ...frame, clientLogoUri: null, ways: ['email-otp', 'recovery-code'] }),
-  enrolTotpPage({
-    ...frame,
-    clientLogoUri: null,
-    enrolmentId: 'e',
-    key,
-    uri: `otpauth://totp/Acme:ada?secret=${key}&issuer=Acme`,
-    mayWait: true,
-    problem: null,
-  }),
+  enrolTotpPage({ ...frame, ...enrolment, key, uri: `otpauth://totp/Acme:ada?secret=${key}&issuer=Acme` }),
+  withScripts(
+    passkeyPage({ ...frame, clientLogoUri: null, options: '/passkey', otherWays: '/login?ways=other', problem: 'passkey_refused' }),
+  ),
+  withScripts(enrolPasskeyPage({ ...frame, ...enrolment, offer: '{}' })),
   recoveryCodesPage({ ...frame, codes: ['0123-4567-89ab-cdef', 'ghjk-mnpq-rstv-wxyz'] }),
   signInOverPage({ ...frame, why: 'completed', clientName: 'Notes', location: 'https://notes.example/' }),
   signInOverPage({ ...frame, why: 'expired', clientName: 'Notes', location: null }),
@@ -248,6 +257,7 @@ describe('N47: logos', () => {
       username: '',
       problem: null,
       staySignedIn: null,
+      passkeyOptions: null,
       forgot: null,
       signUp: null,
       demoAccount: null,

@@ -9,6 +9,8 @@ export type PagePermissions = {
   readonly pictures?: readonly (string | null)[];
   /** Hashes of inline scripts, as `formPostScriptHash`. */
   readonly scripts?: readonly string[];
+  /** Files of this origin are scripts, and may ask this origin: it serves no file that anybody else wrote. */
+  readonly ownScripts?: boolean;
 };
 
 const httpsOrigin = /^https:\/\/[A-Za-z0-9.:_-]+$/;
@@ -25,7 +27,12 @@ const sourcesOf = (addresses: readonly (string | null)[]): string[] => [
 ];
 
 /** The `Content-Security-Policy` of a page: own stylesheets, and nothing else unless `permissions` say so. */
-export const contentSecurityPolicy = ({ formsLeave = false, pictures = [], scripts = [] }: PagePermissions = {}): string =>
+export const contentSecurityPolicy = ({
+  formsLeave = false,
+  pictures = [],
+  scripts = [],
+  ownScripts = false,
+}: PagePermissions = {}): string =>
   [
     "default-src 'none'",
     "base-uri 'none'",
@@ -34,4 +41,5 @@ export const contentSecurityPolicy = ({ formsLeave = false, pictures = [], scrip
     ["img-src 'self'", ...sourcesOf(pictures)].join(' '),
     ...(formsLeave ? [] : ["form-action 'self'"]),
     ...(scripts.length > 0 ? [`script-src ${scripts.join(' ')}`] : []),
+    ...(ownScripts ? ["script-src 'self'", "connect-src 'self'"] : []),
   ].join('; ');

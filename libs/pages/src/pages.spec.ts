@@ -4,6 +4,7 @@ import { accountSections, type ClientId, supportedLocales } from '#contracts';
 import {
   accountPage,
   codePage,
+  enrolPasskeyPage,
   enrolTotpPage,
   otherWaysPage,
   recoveryCodesPage,
@@ -25,6 +26,7 @@ import {
   ownPasswordPage,
   ownProfilePage,
   ownSessionsPage,
+  passkeyPage,
   passwordNotResetPage,
   passwordResetDonePage,
   platformStartPage,
@@ -91,6 +93,14 @@ const ownAccountPagesWith = (own: OwnAccountFrame, text: string): readonly strin
   ];
 };
 
+const enrolment = (text: string, other: 'passkey' | 'totp') => ({
+  clientLogoUri: text,
+  enrolmentId: text,
+  mayWait: true,
+  instead: [{ method: other, address: text }],
+  problem: 'invalid_credentials' as const,
+});
+
 /** Every page, with `text` wherever something comes from outside. */
 const allPagesWith = (text: string, locale: PageFrame['locale'] = 'en'): readonly string[] => {
   const outside: PageFrame = { ...frame, locale, tenantName: text, logoUri: text, logoDarkUri: text };
@@ -103,6 +113,7 @@ const allPagesWith = (text: string, locale: PageFrame['locale'] = 'en'): readonl
       username: text,
       problem: 'invalid_credentials',
       staySignedIn: true,
+      passkeyOptions: text,
       forgot: text,
       signUp: text,
       demoAccount: { username: text, password: text },
@@ -131,7 +142,9 @@ const allPagesWith = (text: string, locale: PageFrame['locale'] = 'en'): readonl
     emailOtpPage({ ...outside, clientName: text, clientLogoUri: text, isSent: true, problem: 'invalid_credentials', otherWays: text }),
     codePage({ ...outside, clientLogoUri: text, method: 'totp', otherWays: text, problem: 'invalid_credentials' }),
     otherWaysPage({ ...outside, clientLogoUri: text, ways: ['totp'] }),
-    enrolTotpPage({ ...outside, clientLogoUri: text, enrolmentId: text, key: text, uri: text.slice(0, 40), mayWait: true, problem: null }),
+    passkeyPage({ ...outside, clientLogoUri: text, options: text, otherWays: text, problem: 'passkey_refused' }),
+    enrolTotpPage({ ...outside, ...enrolment(text, 'passkey'), key: text, uri: text.slice(0, 40) }),
+    enrolPasskeyPage({ ...outside, ...enrolment(text, 'totp'), offer: text }),
     recoveryCodesPage({ ...outside, codes: [text] }),
     signInOverPage({ ...outside, why: 'completed', clientName: text, location: text }),
     signInOverPage({ ...outside, why: 'foreign', clientName: text, location: text }),
@@ -213,6 +226,7 @@ describe('attack A15: HTML in what comes from outside', () => {
           username: '',
           problem: null,
           staySignedIn: null,
+          passkeyOptions: null,
           forgot: null,
           signUp: null,
           demoAccount: null,
@@ -234,10 +248,12 @@ describe('every page', () => {
     }
   });
 
-  it('needs no inline style, no handler, and no script but the one of a page that leaves', () => {
+  it('needs no inline style, no handler, and no script but that of passkeys, by its address, and the one of a page that leaves', () => {
     for (const page of pages) {
       expect(page).not.toMatch(/ style=| on[a-z]+=|<style/i);
-      expect(page.match(/<script/g) ?? []).toHaveLength(page.includes('<noscript') ? 1 : 0);
+      const withPasskeys = page.includes('id="passkey-form"');
+      expect(page.match(/<script/g) ?? []).toHaveLength(withPasskeys || page.includes('<noscript') ? 1 : 0);
+      if (withPasskeys) expect(page).toContain(`<script type="module" src="${frame.assets.passkeyScript}"></script>`);
     }
   });
 

@@ -33,6 +33,9 @@ export const amrOf = (evidence: readonly Evidence[]): readonly string[] => [
 /** Whether it is of two factors by itself: a key, and its user's verification by the device that has it (ADR 47). */
 export const isMultiFactor = ({ amr }: Evidence): boolean => amr.includes('mfa');
 
+/** Whether it says who a user is with nothing before it: a password, or what is of two factors by itself. Anything else is a second factor. */
+export const isFirstFactor = (evidence: Evidence): boolean => evidence.method === 'password' || isMultiFactor(evidence);
+
 /** The class that evidence of different authenticators reaches, or one of two factors alone; null where there is none. */
 export const acrOf = (evidence: readonly Evidence[]): Acr | null => {
   const factors = evidence.length + (evidence.some(isMultiFactor) ? 1 : 0);

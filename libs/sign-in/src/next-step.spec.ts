@@ -14,8 +14,8 @@ import {
   type StepName,
   type UserId,
 } from '#contracts';
-import { type Next, nextStep, proofOf } from './next-step.js';
-import { acrOf, amrOf, type SignInPolicy } from './authentication-context.js';
+import { type DueStep, type Next, nextStep, proofOf } from './next-step.js';
+import { acrOf, amrOf, isFirstFactor, isMultiFactor, type SignInPolicy } from './authentication-context.js';
 import { freshFor } from './fresh-proof.js';
 import {
   addEvidence,
@@ -53,15 +53,18 @@ const proved = (method: AuthenticatorName, userId = alice, at = now): Evidence =
   at,
   amr: amr[method],
 });
+/** By a passkey whose authenticator knew its user. */
+const verifiedPasskey = (userId = alice, at = now): Evidence => ({ ...proved('passkey', userId, at), amr: ['swk', 'user', 'mfa'] });
 const begin = (needs: Partial<SignIn['needs']> = {}, evidence: readonly Evidence[] = []): SignIn =>
   beginSignIn(purpose, { ...noNeeds, ...needs }, { at: now, evidence });
 const stepOf = (next: Next): StepName | Next['kind'] => (next.kind === 'step' ? next.step : next.kind);
 
 /** What a person does at a step: the right thing. */
-const answer = (signIn: SignIn, step: StepName, userId: UserId, at: number): SignIn => {
+const answer = (signIn: SignIn, { step, enrolment }: DueStep, userId: UserId, at: number): SignIn => {
+  const method = enrolment?.methods[0];
   if (step === 'account') return chooseAccount(signIn, signIn.evidence.at(-1)?.userId ?? userId);
   if (step === 'consent') return decideConsent(signIn, 'allow');
-  if (step === 'enrol') return addEvidence(signIn, proved('totp', userId, at));
+  if (step === 'enrol') return addEvidence(signIn, proved(method ?? 'totp', userId, at));
   return addEvidence(
     step === 'email-otp' ? openChallenge(signIn, { method: step, id: 'a code' as ChallengeId, at: now }) : signIn,
     proved(step, userId, at),
@@ -103,6 +106,7 @@ const moves = fc.array(
         (signIn: SignIn) =>
           addEvidence(signIn, proved(method, userId, now + delay)),
     ),
+    fc.constantFrom(alice, bob).map((userId) => (signIn: SignIn) => addEvidence(signIn, verifiedPasskey(userId))),
     fc.constantFrom(alice, bob).map((userId) => (signIn: SignIn) => chooseAccount(signIn, userId)),
     fc.constantFrom('allow' as const, 'deny' as const).map((said) => (signIn: SignIn) => decideConsent(signIn, said)),
     fc.constantFrom(...authenticatorNames).map((method) => (signIn: SignIn) => chooseMethod(signIn, method)),
@@ -121,7 +125,7 @@ describe('properties of every sign-in', () => {
         for (let next = nextStep(signIn, policy, enrolled); next.kind === 'step'; next = nextStep(signIn, policy, enrolled)) {
           expect(asked).not.toContain(next.step);
           asked.push(next.step);
-          signIn = answer(signIn, next.step, alice, now + asked.length);
+          signIn = answer(signIn, next, alice, now + asked.length);
         }
         expect(asked.length).toBeLessThanOrEqual(5);
       }),
@@ -140,8 +144,8 @@ describe('properties of every sign-in', () => {
         expect(needs.userId === null || proof.userId === needs.userId).toBe(true);
         expect(satisfiesAcr(proof.acr, needs.acr)).toBe(true);
         const counted = evidence.filter(({ at }) => needs.maxAge === null || at >= startedAt - needs.maxAge);
-        const isAllowed = ({ method }: Evidence): boolean => [...policy.secondFactors, 'recovery-code'].includes(method);
-        const isFresh = counted.some(({ method, at }) => method === 'password' && at >= startedAt - freshFor);
+        const isAllowed = (one: Evidence): boolean => isMultiFactor(one) || [...policy.secondFactors, 'recovery-code'].includes(one.method);
+        const isFresh = counted.some((one) => isFirstFactor(one) && one.at >= startedAt - freshFor);
         const mayWait = policy.graceUntil !== null && startedAt < policy.graceUntil;
         const hasWaited = mayWait && (signIn.choices.enrolment === 'later' || !isFresh);
         const mayAny = policy.secondFactors.some((name) => enrolled.includes(name));
@@ -149,7 +153,7 @@ describe('properties of every sign-in', () => {
         if (policy.secondFactor === 'optional' && policy.secondFactors.some((name) => isEnrollable(name) && enrolled.includes(name)))
           expect(counted.some(isAllowed)).toBe(true);
         expect(needs.maxAge === null || proof.authTime >= startedAt - needs.maxAge).toBe(true);
-        expect(evidence.some(({ method, userId }) => method === 'password' && userId === proof.userId)).toBe(true);
+        expect(evidence.some((one) => isFirstFactor(one) && one.userId === proof.userId)).toBe(true);
         expect(signIn.choices.consent).not.toBeNull();
         if (needs.chooseAccount) expect(signIn.choices.account).toBe(proof.userId);
       }),
@@ -167,7 +171,7 @@ describe('properties of every sign-in', () => {
         const proof = proofOf(signIn, policy, enrolled);
         if (proof === null) return;
         for (const value of proof.amr)
-          expect(value === 'mfa' ? evidence.length > 1 : evidence.some((one) => one.amr.includes(value))).toBe(true);
+          expect((value === 'mfa' && evidence.length > 1) || evidence.some((one) => one.amr.includes(value))).toBe(true);
         expect(proof.amr.includes('mfa')).toBe(proof.acr === 'urn:ostiary:acr:2');
         expect(evidence.map(({ at }) => at)).toContain(proof.authTime);
       }),
@@ -365,6 +369,25 @@ describe('a second factor', () => {
     expect(asked(byPassword, policy, enrolled)).toEqual(expected);
   });
 
+  it('attack A76: who has set up what the tenant no longer allows proves that first, and then sets up another', () => {
+    const [policy, enrolled] = [{ ...required, secondFactors: ['passkey'] } as const, ['password', 'totp', 'recovery-code'] as const];
+    expect(asked(byPassword, policy, enrolled)).toEqual(['totp', 'second_factor_required', 'recovery-code']);
+    for (const method of ['totp', 'recovery-code'] as const)
+      expect(asked(addEvidence(byPassword, proved(method)), policy, enrolled)).toEqual(['enrol', 'second_factor_required']);
+    expect(asked(addEvidence(byPassword, proved('email-otp')), policy, enrolled)[0]).toBe('totp');
+  });
+
+  it('a passkey is one beside the password, with user verification or without', () => {
+    const policy = { ...required, secondFactors: ['totp', 'passkey'] } as const;
+    expect(asked(byPassword, policy, ['password', 'passkey', 'recovery-code'])).toEqual([
+      'passkey',
+      'second_factor_required',
+      'recovery-code',
+    ]);
+    for (const evidence of [proved('passkey'), verifiedPasskey()])
+      expect(asked(addEvidence(byPassword, evidence), policy, ['password', 'passkey'])).toEqual(['consent', 'not_decided']);
+  });
+
   it('attack A63: a code by email stands in for nothing that the user has set up, where an application demands a second factor as well', () => {
     const demanded = begin({ acr: 'urn:ostiary:acr:2' }, [proved('password')]);
     expect(asked(demanded, optional, equipped)).toEqual(['totp', 'acr_demanded', 'recovery-code']);
@@ -413,9 +436,21 @@ describe('a second factor', () => {
     expect(asked(recent, graceful, plain)).toEqual(['enrol', 'second_factor_required']);
   });
 
-  it('attack A62: makes nobody of who has proved all but the password', () => {
-    const signIn = addEvidence(addEvidence(begin(), proved('email-otp')), proved('totp'));
+  it('attack A62: makes nobody of who has proved all but the password, a passkey without user verification among it', () => {
+    const signIn = ['email-otp', 'totp', 'passkey'].reduce(
+      (before, method) => addEvidence(before, proved(method as AuthenticatorName)),
+      begin(),
+    );
     expect(proofOf(signIn, optional, equipped)).toBeNull();
     expect(asked(signIn, optional, equipped)[0]).toBe('password');
+  });
+
+  it('is not asked for beside a passkey whose authenticator knew its user: that is two, whatever the tenant or the application demands (ADR 47)', () => {
+    for (const policy of [{ ...optional, secondFactor: 'off' } as const, optional, required]) {
+      for (const enrolled of [plain, equipped, ['passkey'] as const]) {
+        for (const acr of [null, ...acrValues])
+          expect(asked(addEvidence(begin({ acr }), verifiedPasskey()), policy, enrolled)).toEqual(['consent', 'not_decided']);
+      }
+    }
   });
 });

@@ -7,7 +7,7 @@ import {
   type StepName,
   type StepReason,
 } from '#contracts';
-import { acrOf, amrOf, countedEvidence, type Proof, type SignInPolicy } from './authentication-context.js';
+import { acrOf, amrOf, countedEvidence, isFirstFactor, isMultiFactor, type Proof, type SignInPolicy } from './authentication-context.js';
 import { freshFor } from './fresh-proof.js';
 import { dueSecondFactor } from './second-factor.js';
 import type { SignIn } from './sign-in.js';
@@ -63,8 +63,7 @@ const account: Due = (situation) =>
     ? due('account', 'account_choice_demanded')
     : null;
 
-const firstFactor: Due = (situation) =>
-  situation.counted.some(({ method }) => method === 'password') ? null : due('password', whyNobody(situation));
+const firstFactor: Due = (situation) => (situation.counted.some(isFirstFactor) ? null : due('password', whyNobody(situation)));
 
 const secondFactor: Due = (situation) => {
   const asked = dueSecondFactor(situation);
@@ -81,11 +80,12 @@ const secondFactor: Due = (situation) => {
  */
 const enrolment: Due = ({ signIn, policy, counted, enrolled, acrSuffices }) => {
   const { secondFactor: demanded, secondFactors, graceUntil } = policy;
-  const hasOne = secondFactors.some((name) => enrolled.includes(name) || counted.some(({ method }) => method === name));
+  const hasOne =
+    counted.some(isMultiFactor) || secondFactors.some((name) => enrolled.includes(name) || counted.some(({ method }) => method === name));
   if (demanded !== 'required' || hasOne) return null;
   const mayWait = acrSuffices && graceUntil !== null && signIn.startedAt < graceUntil;
   if (mayWait && signIn.choices.enrolment === 'later') return null;
-  const isFresh = counted.some(({ method, at }) => method === 'password' && at >= signIn.startedAt - freshFor);
+  const isFresh = counted.some((one) => isFirstFactor(one) && one.at >= signIn.startedAt - freshFor);
   if (!isFresh) return mayWait ? null : due('password', 'too_long_ago');
   return due('enrol', 'second_factor_required', {
     enrolment: { methods: secondFactors.flatMap((name) => (isEnrollable(name) ? [name] : [])), mayWait },

@@ -1,5 +1,14 @@
-import { type AuthenticatorName, type Evidence, isEnrollable, secondFactorNames, type SecondFactorWay, type StepReason } from '#contracts';
-import type { SignInPolicy } from './authentication-context.js';
+import {
+  type AuthenticatorName,
+  enrollableNames,
+  type Evidence,
+  isEnrollable,
+  type SecondFactorName,
+  secondFactorNames,
+  type SecondFactorWay,
+  type StepReason,
+} from '#contracts';
+import { isMultiFactor, type SignInPolicy } from './authentication-context.js';
 
 /** That a second factor is due, and which would do, preferred ones first. */
 export type DueSecondFactor = { readonly reason: StepReason; readonly ways: readonly [SecondFactorWay, ...SecondFactorWay[]] };
@@ -11,12 +20,16 @@ type Asked = {
   readonly acrSuffices: boolean;
 };
 
+/** Whether it proves what its user has set up, or what stands in for that: who has something sets up more on such a proof alone (attack A76). */
+export const provesSetUp = ({ method }: Pick<Evidence, 'method'>): boolean => method === 'recovery-code' || isEnrollable(method);
+
 /**
  * Which could be proved. A code by email serves who has set up nothing, where an application demands a second factor: beside what somebody has set up it would make the mailbox, by which a
- * password is reset, enough (attack A63), so that it is one only where the tenant names it. A recovery code stands in for what somebody has set up.
+ * password is reset, enough (attack A63), so that it is one only where the tenant names it. A recovery code stands in for what somebody has set up. Who must prove one and has set up what the tenant
+ * no longer allows, proves that before they set up another.
  */
 const waysOf = ({ policy, counted, enrolled }: Asked): readonly SecondFactorWay[] => {
-  const allowed = policy.secondFactors.filter((name) => enrolled.includes(name));
+  const allowed = allowedOf(policy, enrolled);
   const hasSetUp = enrolled.some(isEnrollable);
   const fallback = hasSetUp ? [] : secondFactorNames.filter((name) => !isEnrollable(name) && enrolled.includes(name));
   const recovery: readonly SecondFactorWay[] = allowed.some(isEnrollable) && enrolled.includes('recovery-code') ? ['recovery-code'] : [];
@@ -24,10 +37,19 @@ const waysOf = ({ policy, counted, enrolled }: Asked): readonly SecondFactorWay[
   return ways.filter((name) => counted.every(({ method }) => method !== name));
 };
 
+/** Preferred ones first. Where everybody must prove one, what is set up and not allowed serves those who have nothing else: to set up another. */
+const allowedOf = (policy: SignInPolicy, enrolled: readonly AuthenticatorName[]): readonly SecondFactorName[] => {
+  const allowed = policy.secondFactors.filter((name) => enrolled.includes(name));
+  return allowed.length > 0 || policy.secondFactor !== 'required' ? allowed : enrollableNames.filter((name) => enrolled.includes(name));
+};
+
 const reasonOf = ({ policy, counted, enrolled, acrSuffices }: Asked): StepReason | null => {
   if (!acrSuffices) return 'acr_demanded';
-  const allowed = policy.secondFactors.filter((name) => enrolled.includes(name));
-  const isProved = counted.some(({ method }) => method === 'recovery-code' || policy.secondFactors.some((name) => name === method));
+  const allowed = allowedOf(policy, enrolled);
+  const isProved = counted.some(
+    (one) =>
+      isMultiFactor(one) || one.method === 'recovery-code' || [...policy.secondFactors, ...allowed].some((name) => name === one.method),
+  );
   if (policy.secondFactor === 'off' || isProved || allowed.length === 0) return null;
   if (policy.secondFactor === 'required') return 'second_factor_required';
   return allowed.some(isEnrollable) ? 'second_factor_enrolled' : null;

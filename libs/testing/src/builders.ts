@@ -43,7 +43,7 @@ export const tenantSettings = (overrides: Partial<TenantSettings> = {}): TenantS
   registrationDomains: [],
   registrationBlockedDomains: [],
   secondFactor: 'optional',
-  secondFactors: ['totp'],
+  secondFactors: ['totp', 'passkey'],
   enrolmentGraceUntil: null,
   userAttributes: [],
   locales: ['en'],

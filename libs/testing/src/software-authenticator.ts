@@ -90,6 +90,11 @@ export class SoftwareAuthenticator {
     return encodeCbor(algorithms[this.algorithm].cose(this.keys.publicKey.export({ format: 'jwk' })));
   }
 
+  /** The private key (PKCS #8, DER), for a browser's virtual authenticator to hold. */
+  get privateKey(): Buffer {
+    return this.keys.privateKey.export({ format: 'der', type: 'pkcs8' });
+  }
+
   /** The answer to `navigator.credentials.create()`, as text. */
   create(options: CreationOptions, ceremony: Ceremony): string {
     this.userHandle = options.user.id;

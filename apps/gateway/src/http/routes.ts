@@ -49,6 +49,7 @@ export const routes = {
   serverMetadata: { ...document, path: '/.well-known/oauth-authorization-server/t/:slug', cors: true },
 
   login: { ...hostedPage, path: '/t/:slug/login', limit: 'login', forms: 'own' },
+  passkeyOptions: { ...hostedPage, path: '/t/:slug/login/passkey', methods: ['POST'], limit: 'login', forms: 'own' },
   signUp: { ...hostedPage, path: '/t/:slug/sign-up', limit: null, forms: 'own' },
   forgotPassword: { ...hostedPage, path: `/t/:slug${linkPaths.forgotPassword}`, limit: null, forms: 'own' },
   resetPassword: { ...hostedPage, path: `/t/:slug${linkPaths.resetPassword}`, limit: null, forms: 'own' },

@@ -1,6 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { stylesheet, stylesheetName, themeStylesheet, type ThemeColours, themeIcon, themeVersion } from '#pages';
+import {
+  passkeyScript,
+  passkeyScriptName,
+  stylesheet,
+  stylesheetName,
+  themeStylesheet,
+  type ThemeColours,
+  themeIcon,
+  themeVersion,
+} from '#pages';
 import { HttpInputError } from '#platform';
 import type { PlatformRequest, TenantRequest } from '../http/tenant-request.js';
 
@@ -18,6 +27,10 @@ const send = async ({ http, reply }: PlatformRequest, colours: ThemeColours): Pr
     await reply.headers(immutable).type(css).send(stylesheet);
     return;
   }
+  if (name === passkeyScriptName) {
+    await reply.headers(immutable).type('text/javascript; charset=utf-8').send(passkeyScript);
+    return;
+  }
   const [, version, kind] = /^theme\.([0-9a-f]{12})\.(css|svg)$/.exec(name) ?? [];
   if (version === undefined) throw new HttpInputError(404, 'There is nothing here.');
   const answer = reply.headers(version === themeVersion(colours) ? immutable : fleeting);
@@ -25,7 +38,7 @@ const send = async ({ http, reply }: PlatformRequest, colours: ThemeColours): Pr
   else await answer.type('image/svg+xml').send(themeIcon(colours));
 };
 
-/** The stylesheets and the icon of the pages that are of no tenant. No RPC. */
+/** The stylesheets, the icon and the script of the pages that are of no tenant. No RPC. */
 @Injectable()
 export class AssetsEndpoint {
   get(request: PlatformRequest): Promise<void> {

@@ -10,6 +10,7 @@ import {
   leaveScriptHash,
   type PageFrame,
   type PagePermissions,
+  passkeyScriptName,
   stylesheetName,
   themeVersion,
 } from '#pages';
@@ -50,7 +51,12 @@ const frame = (request: FastifyRequest, brand: Brand, uiLocales: readonly string
     tenantName: brand.name,
     logoUri: brand.branding.logoUri,
     logoDarkUri: brand.branding.logoDarkUri,
-    assets: { stylesheet: asset(stylesheetName), theme: asset(`${theme}.css`), icon: asset(`${theme}.svg`) },
+    assets: {
+      stylesheet: asset(stylesheetName),
+      theme: asset(`${theme}.css`),
+      icon: asset(`${theme}.svg`),
+      passkeyScript: asset(passkeyScriptName),
+    },
   };
 };
 

@@ -1,7 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { type EnrolmentId, type ParameterList, rpcMap, ServiceError, type SignInKey } from '#contracts';
+import {
+  type EnrollableName,
+  type EnrolmentAnswer,
+  type EnrolmentId,
+  type EnrolmentOffer,
+  type ParameterList,
+  rpcMap,
+  ServiceError,
+  type SignInKey,
+} from '#contracts';
 import { RpcClient } from '#kernel';
-import { enrolTotpPage, recoveryCodesPage } from '#pages';
+import { enrolPasskeyPage, enrolTotpPage, recoveryCodesPage } from '#pages';
+import { queryParameters } from '#platform';
 import { readSessionCookie, writeSessionCookie } from '../http/cookies.js';
 import { singleParameter } from '../http/parameters.js';
 import { seeOther } from '../http/redirect.js';
@@ -11,7 +21,17 @@ import { signInLocation } from './sign-in-key.js';
 import { type Failure, type PresentStep, StepPage, type Submitted } from './step-page.js';
 import { failureOf } from './typed-proof.js';
 
-/** Setting up what a second factor is proved with: an authenticator app. An empty `enrolment` puts it off. */
+/** Characters of a code that are looked at: an app shows six, and people put spaces between. */
+const maxCodeLength = 16;
+
+/** What a form shows that its user has set up: the code of an app, or the answer of a passkey's authenticator. */
+export const enrolmentAnswerIn = (form: ParameterList): EnrolmentAnswer => {
+  const credential = singleParameter(form, 'passkey');
+  if (credential !== null) return { method: 'passkey', credential };
+  return { method: 'totp', code: singleParameter(form, 'code')?.replace(/\s/g, '').slice(0, maxCodeLength) ?? '' };
+};
+
+/** Setting up what a second factor is proved with. An empty `enrolment` puts it off. */
 @Injectable()
 export class EnrolStep extends StepPage {
   readonly step = 'enrol';
@@ -24,29 +44,48 @@ export class EnrolStep extends StepPage {
     super();
   }
 
-  /** RPC: session.beginEnrolment, which offers the same to who loads the page anew. A sign-in that is at another step by now shows that. */
-  override async show({ request, key, state, display }: PresentStep, failure: Failure | null): Promise<void> {
-    const { clientLogoUri, uiLocales } = display;
+  /** RPC: session.beginEnrolment, which offers the same app to who loads the page anew. A sign-in that is at another step by now shows that. */
+  override async show(present: PresentStep, failure: Failure | null): Promise<void> {
+    const { request, key, state } = present;
+    const methods = state.enrolment?.methods ?? [];
+    const asked = singleParameter(queryParameters(request.http), 'enrol');
+    const method = methods.find((name) => name === asked) ?? methods[0];
+    if (method === undefined) throw new Error('There is nothing that could be set up.');
     const grounds = { by: 'sign-in', ...key, sessionToken: readSessionCookie(request) } as const;
-    const wish = { method: 'totp' } as const;
-    const begun = await unlessMoved(this.rpc.call(rpcMap.session.beginEnrolment, request.context, { grounds, wish }));
+    const begun = await unlessMoved(this.rpc.call(rpcMap.session.beginEnrolment, request.context, { grounds, wish: { method } }));
     if (begun === null) return seeOther(request.reply, signInLocation(request, key.signInId));
-    const { enrolmentId, offer } = begun;
-    if (offer.method !== 'totp') throw new Error('An authenticator app was asked for, and something else is offered.');
-    const frame = this.pages.frameOf(request, uiLocales);
-    const { key: secret, uri } = offer;
-    const mayWait = state.enrolment?.mayWait ?? false;
-    const page = enrolTotpPage({ ...frame, clientLogoUri, enrolmentId, key: secret, uri, mayWait, problem: failure?.problem ?? null });
+    const page = this.pageOf(present, begun, { failure, others: methods.filter((name) => name !== method) });
     if (failure?.retryAfter !== undefined) void request.reply.header('Retry-After', String(failure.retryAfter));
-    await this.pages.send(request, page, { status: failure?.status ?? 200, pictures: [clientLogoUri] });
+    await this.pages.send(request, page, {
+      status: failure?.status ?? 200,
+      pictures: [present.display.clientLogoUri],
+      ownScripts: method === 'passkey',
+    });
+  }
+
+  private pageOf(
+    { request, key, state, display: { clientLogoUri, uiLocales } }: PresentStep,
+    { enrolmentId, offer }: { readonly enrolmentId: EnrolmentId; readonly offer: EnrolmentOffer },
+    { failure, others }: { readonly failure: Failure | null; readonly others: readonly EnrollableName[] },
+  ): string {
+    const page = {
+      ...this.pages.frameOf(request, uiLocales),
+      clientLogoUri,
+      enrolmentId,
+      mayWait: state.enrolment?.mayWait ?? false,
+      instead: others.map((method) => ({ method, address: signInLocation(request, key.signInId, { enrol: method }) })),
+      problem: failure?.problem ?? null,
+    };
+    if (offer.method === 'passkey') return enrolPasskeyPage({ ...page, offer: JSON.stringify(offer.options) });
+    return enrolTotpPage({ ...page, key: offer.key, uri: offer.uri });
   }
 
   /** RPC: session.confirmEnrolment, or session.postponeEnrolment. */
   override async submit(request: TenantRequest, key: SignInKey, form: ParameterList): Promise<Submitted> {
     const enrolmentId = (singleParameter(form, 'enrolment') ?? '') as EnrolmentId;
-    const code = singleParameter(form, 'code')?.replace(/\s/g, '').slice(0, 16) ?? '';
     try {
-      return enrolmentId === '' ? await this.postpone(request, key) : await this.confirm(request, key, { enrolmentId, code });
+      if (enrolmentId === '') return await this.postpone(request, key);
+      return await this.confirm(request, key, { enrolmentId, answer: enrolmentAnswerIn(form) });
     } catch (error) {
       return { kind: 'failed', failure: failureOf(error, '') };
     }
@@ -63,11 +102,11 @@ export class EnrolStep extends StepPage {
   private async confirm(
     request: TenantRequest,
     key: SignInKey,
-    { enrolmentId, code }: { readonly enrolmentId: EnrolmentId; readonly code: string },
+    answered: { readonly enrolmentId: EnrolmentId; readonly answer: EnrolmentAnswer },
   ): Promise<Submitted> {
     const grounds = { by: 'sign-in', ...key, sessionToken: readSessionCookie(request) } as const;
-    const answered = { grounds, enrolmentId, answer: { method: 'totp', code }, name: null, userAgent: userAgentOf(request) } as const;
-    const { authenticated, recoveryCodes } = await this.rpc.call(rpcMap.session.confirmEnrolment, request.context, answered);
+    const asked = { grounds, ...answered, name: null, userAgent: userAgentOf(request) };
+    const { authenticated, recoveryCodes } = await this.rpc.call(rpcMap.session.confirmEnrolment, request.context, asked);
     if (authenticated === null) throw new Error('A sign-in was not moved by what was set up at it.');
     const { state, sessionToken } = authenticated;
     writeSessionCookie(request, authenticated);

@@ -1,20 +1,21 @@
 import { Injectable } from '@nestjs/common';
-import type { ParameterList, SignInKey, Tenant } from '#contracts';
+import { allowsPasskeys, type ParameterList, type SignInKey, type Tenant } from '#contracts';
 import { fieldLimits, loginPage } from '#pages';
 import { DemoAccess } from '../demo/demo-access.js';
 import { formOf, singleParameter } from '../http/parameters.js';
 import { PageAnswers } from '../pages/page-answers.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import { forgotPasswordLocation, PasswordResets } from './password-resets.js';
+import { passkeyOptionsLocation } from './passkey-options.endpoint.js';
 import { signUpLocation, SignUps, welcomesAnybody } from './sign-ups.js';
 import { type Failure, type PresentStep, StepPage, type Submitted } from './step-page.js';
-import { TypedProofs } from './typed-proof.js';
+import { submitPasskey, TypedProofs } from './typed-proof.js';
 
 /** Whether users say as they sign in that they stay so. */
 const offersToStay = ({ settings }: Tenant): boolean => settings.staySignedIn === 'offered';
 const saysToStay = (form: ParameterList): boolean => singleParameter(form, 'stay_signed_in') !== null;
 
-/** Name and password. */
+/** Name and password, or a passkey in their place. */
 @Injectable()
 export class PasswordStep extends StepPage {
   readonly step = 'password';
@@ -31,6 +32,7 @@ export class PasswordStep extends StepPage {
   }
 
   override async show({ request, key, state, display }: PresentStep, failure: Failure | null): Promise<void> {
+    const withPasskeys = allowsPasskeys(request.tenant.settings);
     const page = loginPage({
       ...this.pages.frameOf(request, display.uiLocales),
       clientName: display.clientName,
@@ -38,15 +40,22 @@ export class PasswordStep extends StepPage {
       username: failure?.typed ?? display.loginHint ?? '',
       problem: failure?.problem ?? null,
       staySignedIn: offersToStay(request.tenant) ? (failure === null ? (state.staySignedIn ?? false) : saysToStay(formOf(request))) : null,
+      passkeyOptions: withPasskeys ? passkeyOptionsLocation(request, key.signInId, 'first-factor') : null,
       forgot: this.resets.areOffered(request.tenant) ? forgotPasswordLocation(request, key.signInId, display.uiLocales) : null,
       signUp: this.signUps.areOffered(request.tenant) && welcomesAnybody(state) ? signUpLocation(request, key.signInId, display) : null,
       demoAccount: await this.demo.accountFor(request, display.clientId),
     });
     if (failure?.retryAfter !== undefined) void request.reply.header('Retry-After', String(failure.retryAfter));
-    await this.pages.send(request, page, { status: failure?.status ?? 200, pictures: [display.clientLogoUri] });
+    await this.pages.send(request, page, {
+      status: failure?.status ?? 200,
+      pictures: [display.clientLogoUri],
+      ownScripts: withPasskeys,
+    });
   }
 
   override async submit(request: TenantRequest, key: SignInKey, form: ParameterList): Promise<Submitted> {
+    const passkey = singleParameter(form, 'passkey');
+    if (passkey !== null) return submitPasskey(this.proofs, request, key, passkey);
     const identifier = singleParameter(form, 'username')?.trim() ?? '';
     const password = singleParameter(form, 'password') ?? '';
     const failed = (problem: Failure['problem'], typed: string): Submitted => ({

@@ -5,6 +5,7 @@ import { ConsentStep } from './consent.step.js';
 import { RecoveryCodeStep, TotpStep } from './code.step.js';
 import { EnrolStep } from './enrol.step.js';
 import { EmailOtpStep } from './email-otp.step.js';
+import { PasskeyStep } from './passkey.step.js';
 import { PasswordStep } from './password.step.js';
 import type { StepPage } from './step-page.js';
 
@@ -20,12 +21,13 @@ export class StepPages {
     account: AccountStep,
     password: PasswordStep,
     totp: TotpStep,
+    passkey: PasskeyStep,
     emailOtp: EmailOtpStep,
     recoveryCode: RecoveryCodeStep,
     enrol: EnrolStep,
     consent: ConsentStep,
   ) {
-    this.byStep = { account, password, totp, 'email-otp': emailOtp, 'recovery-code': recoveryCode, enrol, consent };
+    this.byStep = { account, password, totp, passkey, 'email-otp': emailOtp, 'recovery-code': recoveryCode, enrol, consent };
   }
 
   of(step: StepName): StepPage {

@@ -40,6 +40,13 @@ export class TypedProofs {
   }
 }
 
+/** The answer of an authenticator as `TypedProofs.submit`, which says that it was refused, and not that something was typed. */
+export const submitPasskey = async (proofs: TypedProofs, request: TenantRequest, key: SignInKey, answer: string): Promise<Submitted> => {
+  const submitted = await proofs.submit(request, key, { method: 'passkey', answer }, '');
+  if (submitted.kind !== 'failed' || submitted.failure.problem !== 'invalid_credentials') return submitted;
+  return { kind: 'failed', failure: { ...submitted.failure, problem: 'passkey_refused' } };
+};
+
 /** What a refusal of the identity service tells the person; throws every other error again. */
 export const failureOf = (error: unknown, typed: string): Failure => {
   if (!(error instanceof ServiceError)) throw error;

@@ -10,7 +10,7 @@ const frame = {
   tenantName: 'Acme',
   logoUri: null,
   logoDarkUri: null,
-  assets: { stylesheet: '/s.css', theme: '/t.css', icon: '/i.svg' },
+  assets: { stylesheet: '/s.css', theme: '/t.css', icon: '/i.svg', passkeyScript: '/p.js' },
 } as const;
 
 const states = ['é', 'Zoë 😀', ' a+b  c%20&=#"\'<>`; ', 'e\u0301 \u00a0\u2028\u202e\ufeff', '&amp;&#10;', '\\r\\n', '漢字'.repeat(2_048)];

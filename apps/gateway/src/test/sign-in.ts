@@ -7,6 +7,7 @@ const reasons: { readonly [Step in StepName]: StepReason } = {
   account: 'account_choice_demanded',
   password: 'nobody_signed_in',
   totp: 'second_factor_enrolled',
+  passkey: 'second_factor_enrolled',
   'email-otp': 'acr_demanded',
   'recovery-code': 'second_factor_enrolled',
   enrol: 'second_factor_required',

@@ -10,6 +10,8 @@ import {
   type Enrolling,
   type EnrolmentWish,
   type Evidence,
+  type PasskeyRequestOptions,
+  type RequestOf,
   type ResponseOf,
   type RpcMap,
   rpcMap,
@@ -33,6 +35,13 @@ export class RpcAuthenticators extends Authenticators {
 
   override async begin(context: TenantContext, request: BeginAuthenticationRequest): Promise<void> {
     await this.rpc.call(rpcMap.identity.beginAuthentication, context, request);
+  }
+
+  override async createPasskeyChallenge(
+    context: TenantContext,
+    request: RequestOf<RpcMap['identity']['createPasskeyChallenge']>,
+  ): Promise<PasskeyRequestOptions> {
+    return (await this.rpc.call(rpcMap.identity.createPasskeyChallenge, context, request)).options;
   }
 
   override async enrolled(context: TenantContext, userId: UserId): Promise<readonly AuthenticatorName[]> {

@@ -9,6 +9,8 @@ import type {
   AuthenticatorName,
   BeginAuthenticationRequest,
   Evidence,
+  PasskeyRequestOptions,
+  RequestOf,
   ResponseOf,
   RpcMap,
   TenantContext,
@@ -23,6 +25,12 @@ export abstract class Authenticators {
 
   /** Has one ask a user, once for each challenge, while they are as they were when they proved something. Refuses as the identity service does: `invalid_credentials`, `too_many_requests`, `unavailable`. */
   abstract begin(context: TenantContext, request: BeginAuthenticationRequest): Promise<void>;
+
+  /** What a browser asks for a passkey with, once for each challenge. Refuses as the identity service does. */
+  abstract createPasskeyChallenge(
+    context: TenantContext,
+    request: RequestOf<RpcMap['identity']['createPasskeyChallenge']>,
+  ): Promise<PasskeyRequestOptions>;
 
   /** What a user can prove themselves with. Throws `unavailable` when nobody can say. */
   abstract enrolled(context: TenantContext, userId: UserId): Promise<readonly AuthenticatorName[]>;

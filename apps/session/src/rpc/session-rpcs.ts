@@ -3,6 +3,7 @@ import { bindRpcs } from '#messaging';
 import { AuthenticateUseCase } from '../use-cases/authenticate/authenticate.use-case.js';
 import { BeginChallengeUseCase } from '../use-cases/begin-challenge/begin-challenge.use-case.js';
 import { BeginEnrolmentUseCase } from '../use-cases/begin-enrolment/begin-enrolment.use-case.js';
+import { BeginPasskeyUseCase } from '../use-cases/begin-passkey/begin-passkey.use-case.js';
 import { ChooseAccountUseCase } from '../use-cases/choose-account/choose-account.use-case.js';
 import { ChooseAuthenticatorUseCase } from '../use-cases/choose-authenticator/choose-authenticator.use-case.js';
 import { CreateOwnRecoveryCodesUseCase } from '../use-cases/create-own-recovery-codes/create-own-recovery-codes.use-case.js';
@@ -31,6 +32,7 @@ export const sessionRpcs = bindRpcs(rpcMap.session, {
   getSignIn: GetSignInUseCase,
   authenticateUser: AuthenticateUseCase,
   beginChallenge: BeginChallengeUseCase,
+  beginPasskey: BeginPasskeyUseCase,
   chooseAccount: ChooseAccountUseCase,
   decideConsent: DecideConsentUseCase,
   beginEnrolment: BeginEnrolmentUseCase,

@@ -91,7 +91,7 @@ describe('the second factors that a tenant asks for', () => {
       const { key, userId, answer } = await halfway();
       expect(answer).toMatchObject({
         sessionToken: null,
-        state: { step: 'enrol', reason: 'second_factor_required', enrolment: { methods: ['totp'], mayWait: false } },
+        state: { step: 'enrol', reason: 'second_factor_required', enrolment: { methods: ['totp', 'passkey'], mayWait: false } },
       });
       const enrolmentId = await begin(key);
       expect(service.users.enrolling.at(-1)).toMatchObject({

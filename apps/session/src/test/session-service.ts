@@ -9,6 +9,9 @@ import {
   type EnrolledAuthenticator,
   type Enrolling,
   type EnrolmentId,
+  type PasskeyRequestOptions,
+  type RequestOf,
+  type RpcMap,
   type EnrolmentWish,
   type AuthenticationAttempt,
   type AuthenticatorName,
@@ -50,6 +53,7 @@ import type { SignInPolicy } from '#sign-in';
 import { SignInPolicies } from '../ports/sign-in-policies.js';
 import { RemoveOwnAuthenticatorUseCase } from '../use-cases/remove-own-authenticator/remove-own-authenticator.use-case.js';
 import { BeginChallengeUseCase } from '../use-cases/begin-challenge/begin-challenge.use-case.js';
+import { BeginPasskeyUseCase } from '../use-cases/begin-passkey/begin-passkey.use-case.js';
 import { ChooseAccountUseCase } from '../use-cases/choose-account/choose-account.use-case.js';
 import { GetSignInOutcomeUseCase } from '../use-cases/get-sign-in-outcome/get-sign-in-outcome.use-case.js';
 import { OutdatedProofs } from '../use-cases/outdated-proofs.js';
@@ -95,7 +99,7 @@ class RecordingOutbox extends EventOutbox {
   }
 }
 
-export const noSecondFactor: SignInPolicy = { secondFactor: 'off', secondFactors: ['totp'], graceUntil: null };
+export const noSecondFactor: SignInPolicy = { secondFactor: 'off', secondFactors: ['totp', 'passkey'], graceUntil: null };
 
 /** An hour in all, ten minutes without use. */
 const lifetimes: Lifetimes = { lifetime: 3_600, idleLifetime: 600, isPersistent: false };
@@ -125,6 +129,8 @@ class ScriptedAuthenticators extends Authenticators {
   /** The version that every user has now: one who proved something as another version is refused before a guess is counted. */
   userVersion = 7;
   guesses = 0;
+  /** For whom the last challenge for a passkey was; null: for anybody. */
+  passkeysOf: UserId | null = null;
   /** The sign-ins at which a code of an app was right. */
   readonly usedFor = new Set<string>();
   /** What everybody has set up. */
@@ -148,7 +154,13 @@ class ScriptedAuthenticators extends Authenticators {
       if (attempt.password !== 'right') throw refused;
       return answerOf('password', ['pwd'], attempt.identifier as UserId, proved, 'known');
     }
-    if (attempt.method === 'passkey' || attempt.userVersion !== this.userVersion) throw refused;
+    if (attempt.method === 'passkey') {
+      if (this.used.has(attempt.challengeId) || this.challenges.at(-1) !== attempt.challengeId) throw refused;
+      this.used.add(attempt.challengeId);
+      const isAlone = this.passkeysOf === null;
+      return answerOf('passkey', isAlone ? ['swk', 'user', 'mfa'] : ['hwk', 'user'], attempt.answer as UserId, proved, null);
+    }
+    if (attempt.userVersion !== this.userVersion) throw refused;
     this.guesses += 1;
     if (attempt.method !== 'email-otp') {
       if (attempt.code !== '123456') throw refused;
@@ -177,6 +189,17 @@ class ScriptedAuthenticators extends Authenticators {
 
   override list(): ReturnType<Authenticators['list']> {
     return Promise.resolve({ enrolled: this.enrolment, authenticators: this.setUp, recoveryCodesLeft: 0 });
+  }
+
+  override createPasskeyChallenge(
+    _context: TenantContext,
+    { challengeId, user }: RequestOf<RpcMap['identity']['createPasskeyChallenge']>,
+  ): Promise<PasskeyRequestOptions> {
+    if (user !== null && user.userVersion !== this.userVersion)
+      return Promise.reject(new ServiceError('invalid_credentials', 'The user has changed.'));
+    this.passkeysOf = user?.userId ?? null;
+    this.challenges.push(challengeId);
+    return Promise.resolve({ challenge: 'AAAA', rpId: 'localhost', timeout: 300_000, userVerification: 'required', allowCredentials: [] });
   }
 
   override beginEnrolment({ actor }: TenantContext, enrolling: Enrolling & { readonly wish: EnrolmentWish }): Promise<BegunEnrolment> {
@@ -315,6 +338,7 @@ export const startSessionService = async () => {
     getSignIn: new GetSignInUseCase(unitOfWork, signIns, presented, clock),
     authenticate: new AuthenticateUseCase(unitOfWork, signIns, progress, presented, users, outdated, userLimits, clock),
     beginChallenge: new BeginChallengeUseCase(unitOfWork, signIns, presented, users, outdated, clock),
+    beginPasskey: new BeginPasskeyUseCase(unitOfWork, signIns, presented, users, outdated, clock),
     getOutcome: new GetSignInOutcomeUseCase(unitOfWork, signIns, presented, clock),
     chooseAccount: new ChooseAccountUseCase(unitOfWork, moves),
     decideConsent: new DecideConsentUseCase(unitOfWork, moves, userLimits),

@@ -10,7 +10,7 @@ import {
   type TenantContext,
 } from '#contracts';
 import { Clock, UnitOfWork } from '#kernel';
-import { stepUpToChange } from '#sign-in';
+import { countedEvidence, provesSetUp, stepUpToChange } from '#sign-in';
 import { Authenticators } from '../ports/authenticators.js';
 import type { LiveSession } from '../ports/session-store.js';
 import { type KeptSignIn, SignInStore } from '../ports/sign-in-store.js';
@@ -67,9 +67,11 @@ export class AuthenticatorRights {
     if (proved === null) throw transactionInvalid();
     const isDone =
       mayBeDone && signIn.evidence.some(({ method, userId }) => isEnrollable(method) && isProvedHere(signIn, { method, userId }));
-    if (!isAtEnrolment(kept) && !isDone) throw transactionInvalid();
+    const isDue = isAtEnrolment(kept);
+    if (!isDue && !isDone) throw transactionInvalid();
     const { userId, userVersion } = proved;
-    return { userId, userVersion, purpose: `sign-in ${idHash}`, mustBeFirst: true };
+    const mustBeFirst = !isDue || !countedEvidence(signIn).some(provesSetUp);
+    return { userId, userVersion, purpose: `sign-in ${idHash}`, mustBeFirst };
   }
 
   private async asItWas(

@@ -53,7 +53,7 @@ export const defaultSettings: TenantSettings = {
   registrationDomains: [],
   registrationBlockedDomains: [],
   secondFactor: 'optional',
-  secondFactors: ['totp'],
+  secondFactors: ['totp', 'passkey'],
   enrolmentGraceUntil: null,
   userAttributes: [],
   locales: ['en'],

@@ -95,7 +95,12 @@ type PresentState =
 /** What the person typed. Whose it is, and whether it is right, is for the identity service to say. */
 export type TypedProof =
   | { readonly method: 'password'; readonly identifier: string; readonly password: string }
+  | { readonly method: 'passkey'; readonly answer: string }
   | { readonly method: 'email-otp' | 'totp' | 'recovery-code'; readonly code: string };
+
+/** What a passkey is used as: in place of name and password, or beside what was proved. */
+export const passkeyRoles = ['first-factor', 'second-factor'] as const;
+export type PasskeyRole = (typeof passkeyRoles)[number];
 
 export type AuthenticateRequest = SignInKey & {
   readonly proof: TypedProof;

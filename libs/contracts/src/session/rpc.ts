@@ -1,4 +1,5 @@
 import type { BegunEnrolment, EnrolmentWish } from '../identity/enrolment.js';
+import type { PasskeyRequestOptions } from '../identity/passkeys.js';
 import type { AuthenticatorId, SessionId, SignInId, UserId } from '../ids.js';
 import type { OwnRequest } from '../own-request.js';
 import type { Page, PageRequest } from '../page.js';
@@ -14,6 +15,7 @@ import type {
   EnrolmentGrounds,
   OwnAuthenticators,
   OwnSession,
+  PasskeyRole,
   PresentSignIn,
   Session,
   SessionFacts,
@@ -46,6 +48,11 @@ export const sessionRpc = {
    * `identity.beginAuthentication` does.
    */
   beginChallenge: tenant<PresentSignIn, SignInState>('begin-challenge'),
+  /**
+   * What a browser asks for a passkey with, in place of what was asked before: for one that says who its user is, or for one of the user who has proved something. Refuses with
+   * `transaction_invalid` a sign-in that is not this browser's, is over, or has no use for it.
+   */
+  beginPasskey: tenant<PresentSignIn & { as: PasskeyRole }, { options: PasskeyRequestOptions }>('begin-passkey'),
   /** The user proves a second factor by another authenticator of theirs. Refuses with `transaction_invalid` one that would not do now. */
   chooseAuthenticator: tenant<PresentSignIn & { method: AuthenticatorName }, SignInState>('choose-authenticator'),
   /** The user sets no authenticator up now; a session begins where all else is proved. Refuses with `transaction_invalid` where that cannot wait. */

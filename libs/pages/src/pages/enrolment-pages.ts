@@ -1,19 +1,28 @@
 import { encode } from 'uqr';
+import type { EnrollableName } from '#contracts';
 import { html, type Html } from '../html/html.js';
 import { alert, document, lead, type PageFrame, wordsOf } from './layout.js';
 import type { LoginProblem } from './login-page.js';
+import { passkeyForm } from './passkey-form.js';
 import { codeField } from './second-factor-pages.js';
 
-export type EnrolTotpPage = PageFrame & {
+/** What every page has that sets something up at a sign-in. */
+type EnrolmentPage = PageFrame & {
   readonly clientLogoUri: string | null;
   readonly enrolmentId: string;
-  /** Base32. */
-  readonly key: string;
-  /** The key as apps read it (`otpauth:`). */
-  readonly uri: string;
   readonly mayWait: boolean;
+  /** What could be set up instead, and where. */
+  readonly instead: readonly { readonly method: EnrollableName; readonly address: string }[];
   readonly problem: LoginProblem | null;
 };
+
+/** `key`: base32. `uri`: the key as apps read it (`otpauth:`). */
+type SharedSecret = { readonly key: string; readonly uri: string };
+
+export type EnrolTotpPage = EnrolmentPage & SharedSecret;
+
+/** `offer`: the options of the creation, as JSON. */
+export type EnrolPasskeyPage = EnrolmentPage & { readonly offer: string };
 
 /** Modules of light ground on each side (ISO/IEC 18004 asks for four). */
 const quietZone = 4;
@@ -31,29 +40,63 @@ const qrCode = (text: string, label: string): Html => {
 /** In groups that people can read off. */
 const grouped = (key: string): string => key.replace(/(.{4})(?=.)/g, '$1 ');
 
-/** Sets an authenticator app up: `enrolment` and its first `code`; or, where it may wait, `later`. */
+/** A secret for an authenticator app: to be scanned, typed, or opened in one. */
+export const sharedSecret = (frame: PageFrame, { key, uri }: SharedSecret): Html => {
+  const words = wordsOf(frame).enrolTotp;
+  return html`<p>${words.scan}</p>
+    ${qrCode(uri, words.picture)}
+    <p class="note">${words.key} <code id="key" class="key" translate="no">${grouped(key)}</code></p>
+    <p class="aside"><a id="open-app" href="${uri}">${words.open}</a></p>`;
+};
+
+/** `enrolment`, as every form has it that sets something up. */
+export const enrolmentField = (enrolmentId: string): Html => html`<input type="hidden" name="enrolment" value="${enrolmentId}" />`;
+
+/** What else can be done in place of that: something else, or, where it may wait, `later`. */
+const insteadOf = (page: EnrolmentPage): Html => {
+  const { setUpInstead } = wordsOf(page).secondFactor;
+  return html`${page.instead.map(
+    ({ method, address }) => html`<p class="aside"><a id="instead-${method}" href="${address}">${setUpInstead[method]}</a></p>`,
+  )}
+  ${
+    page.mayWait &&
+    html`<form method="post">
+      <div class="actions">
+        <button id="later" class="secondary" type="submit" name="enrolment" value="">${wordsOf(page).enrolTotp.later}</button>
+      </div>
+    </form>`
+  }`;
+};
+
+/** Sets a passkey up: `enrolment`, and the answer of its authenticator as `passkey`; or as `insteadOf`. */
+export const enrolPasskeyPage = (page: EnrolPasskeyPage): string => {
+  const { enrol: words } = wordsOf(page).passkey;
+  return document(
+    page,
+    words.title,
+    html`${lead(words.lead, page.clientLogoUri)} ${page.problem !== null && alert(words.refused)}
+    ${passkeyForm(
+      page,
+      { ceremony: 'create', offer: page.offer },
+      { label: words.create, isSecondary: false, more: enrolmentField(page.enrolmentId) },
+    )}
+    ${insteadOf(page)}`,
+  );
+};
+
+/** Sets an authenticator app up: `enrolment` and its first `code`; or as `insteadOf`. */
 export const enrolTotpPage = (page: EnrolTotpPage): string => {
   const words = wordsOf(page).enrolTotp;
   return document(
     page,
     words.title,
     html`${lead(words.lead(page.tenantName), page.clientLogoUri)}
-      ${page.problem !== null && alert(page.problem === 'too_many_requests' ? words.tooMany : words.wrong)}
-      <p>${words.scan}</p>
-      ${qrCode(page.uri, words.picture)}
-      <p class="note">${words.key} <code id="key" class="key" translate="no">${grouped(page.key)}</code></p>
-      <p class="aside"><a id="open-app" href="${page.uri}">${words.open}</a></p>
+      ${page.problem !== null && alert(page.problem === 'too_many_requests' ? words.tooMany : words.wrong)} ${sharedSecret(page, page)}
       <form method="post">
-        <input type="hidden" name="enrolment" value="${page.enrolmentId}" />
-        ${codeField({ label: words.code, isNumeric: true, problem: page.problem })}
+        ${enrolmentField(page.enrolmentId)} ${codeField({ label: words.code, isNumeric: true, problem: page.problem })}
         <div class="actions"><button id="submit" type="submit">${words.submit}</button></div>
       </form>
-      ${
-        page.mayWait &&
-        html`<form method="post">
-          <div class="actions"><button id="later" class="secondary" type="submit" name="enrolment" value="">${words.later}</button></div>
-        </form>`
-      }`,
+      ${insteadOf(page)}`,
   );
 };
 

@@ -9,15 +9,19 @@ type FieldState = { readonly describedBy: readonly string[]; readonly isInvalid:
 const stateOf = ({ describedBy, isInvalid, hasFocus }: FieldState): Html =>
   html`${isInvalid && html` aria-invalid="true"`}${describedBy.length > 0 && html` aria-describedby="${describedBy.join(' ')}"`}${hasFocus && html` autofocus`}`;
 
-/** `#username`: a name or an address, as the account is found by. `value`: as typed before, or empty. */
-export const usernameField = (label: string, value: string, state: FieldState): Html =>
+/** `#username`: a name or an address, as the account is found by. `value`: as typed before, or empty. `withPasskeys`: browsers suggest those, too. */
+export const usernameField = (
+  label: string,
+  value: string,
+  { withPasskeys = false, ...state }: FieldState & { readonly withPasskeys?: boolean },
+): Html =>
   html`<div class="field">
     <label for="username">${label}</label>
     <input
       id="username"
       name="username"
       type="text"
-      autocomplete="username"
+      autocomplete="username${withPasskeys && ' webauthn'}"
       autocapitalize="none"
       spellcheck="false"
       required

@@ -10,8 +10,8 @@ export type PageFrame = {
   readonly logoUri: string | null;
   /** https; what is shown instead of `logoUri` on dark ground. Null: that one, on a light plate. */
   readonly logoDarkUri: string | null;
-  /** URL paths of the stylesheet of all pages, of the one with the tenant's colours, and of the icon in them. */
-  readonly assets: { readonly stylesheet: string; readonly theme: string; readonly icon: string };
+  /** URL paths of the stylesheet of all pages, of the one with the tenant's colours, of the icon in them, and of the script of passkeys. */
+  readonly assets: { readonly stylesheet: string; readonly theme: string; readonly icon: string; readonly passkeyScript: string };
 };
 
 /** What the pages of this frame say. */

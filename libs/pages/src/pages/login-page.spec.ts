@@ -11,6 +11,7 @@ describe('the login page', () => {
       username,
       problem,
       staySignedIn,
+      passkeyOptions: '/passkey',
       forgot: '/forgot-password',
       signUp: 'https://id.example/t/acme/sign-up?sign_in=ost_si_1',
       demoAccount: null,
@@ -18,7 +19,7 @@ describe('the login page', () => {
 
   it('has the ids and the hints that people, password managers and checks rely on', () => {
     for (const id of ['username', 'password', 'submit']) expect(page(null)).toContain(`id="${id}"`);
-    expect(page(null)).toContain('autocomplete="username"');
+    expect(page(null)).toContain('autocomplete="username webauthn"');
     expect(page(null)).toContain('autocomplete="current-password"');
     expect(page(null)).not.toContain('id="error"');
   });

@@ -2,9 +2,10 @@ import { html } from '../html/html.js';
 import { demoAccount, type DemoAccount } from './demo-account.js';
 import { choiceField, passwordField, usernameField } from './fields.js';
 import { alert, document, lead, type PageFrame, wordsOf } from './layout.js';
+import { passkeyForm } from './passkey-form.js';
 
 /** What went wrong with the attempt before. The page does not say, because it does not know, whether the user exists. */
-export type LoginProblem = 'invalid_credentials' | 'too_many_requests' | 'missing';
+export type LoginProblem = 'invalid_credentials' | 'too_many_requests' | 'missing' | 'passkey_refused';
 
 export type LoginPage = PageFrame & {
   readonly clientName: string;
@@ -14,6 +15,8 @@ export type LoginPage = PageFrame & {
   readonly problem: LoginProblem | null;
   /** Whether `#stay-signed-in` is ticked; null: it is not offered. */
   readonly staySignedIn: boolean | null;
+  /** Where a challenge for a passkey is asked for; null: they are not offered. */
+  readonly passkeyOptions: string | null;
   /** Where somebody goes who forgot the password; null: nowhere. */
   readonly forgot: string | null;
   /** Where somebody goes who has no account; null: nowhere. */
@@ -29,6 +32,7 @@ export const loginPage = (page: LoginPage): string => {
     invalid_credentials: words.invalidCredentials,
     too_many_requests: words.tooManyRequests,
     missing: words.missing,
+    passkey_refused: wordsOf(page).passkey.wrong,
   };
   const invalid = page.problem === 'invalid_credentials' || page.problem === 'missing';
   const stateOf = (hasFocus: boolean) => ({ describedBy: page.problem === null ? [] : ['error'], isInvalid: invalid, hasFocus });
@@ -40,12 +44,16 @@ export const loginPage = (page: LoginPage): string => {
     html`${lead(words.lead(page.clientName), page.clientLogoUri)}
       ${page.problem !== null && alert(problemText[page.problem], words.errorTitle)}
       <form method="post">
-        ${usernameField(words.username, page.username, stateOf(!isNamed))}
+        ${usernameField(words.username, page.username, { ...stateOf(!isNamed), withPasskeys: page.passkeyOptions !== null })}
         ${passwordField({ label: words.password, ofNew: null, ...stateOf(isNamed) })}
         ${page.staySignedIn !== null && choiceField({ id: 'stay-signed-in', name: 'stay_signed_in', ...words.staySignedIn, isTicked: page.staySignedIn })}
         ${page.forgot !== null && html`<p class="aside"><a id="forgot" href="${page.forgot}">${words.forgot}</a></p>`}
         <div class="actions"><button id="submit" type="submit">${words.submit}</button></div>
       </form>
+      ${
+        page.passkeyOptions !== null &&
+        passkeyForm(page, { ceremony: 'get', options: page.passkeyOptions }, { label: wordsOf(page).passkey.signIn, isSecondary: true })
+      }
       ${page.signUp !== null && html`<p class="aside">${words.noAccount} <a id="sign-up" href="${page.signUp}">${words.signUp}</a></p>`}
       ${page.demoAccount !== null && demoAccount(page, page.demoAccount)}`,
   );

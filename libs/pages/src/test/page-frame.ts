@@ -5,5 +5,5 @@ export const frame: PageFrame = {
   tenantName: 'Acme',
   logoUri: null,
   logoDarkUri: null,
-  assets: { stylesheet: '/assets/pages.css', theme: '/assets/theme.css', icon: '/assets/theme.svg' },
+  assets: { stylesheet: '/assets/pages.css', theme: '/assets/theme.css', icon: '/assets/theme.svg', passkeyScript: '/assets/passkey.js' },
 };

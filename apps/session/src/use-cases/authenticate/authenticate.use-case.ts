@@ -64,6 +64,11 @@ export class AuthenticateUseCase {
     if (proof.method === 'password') return { ...proof, knownBrowser };
     const { signIn } = kept;
     const proved = provedOf(signIn);
+    if (proof.method === 'passkey') {
+      if (signIn.challenge?.method !== proof.method) throw transactionInvalid();
+      const { userId = null, userVersion = null } = proved ?? {};
+      return { ...proof, userId, userVersion, challengeId: signIn.challenge.id };
+    }
     const { method, code } = proof;
     if (proved === null) throw transactionInvalid();
     const { userId, userVersion } = proved;

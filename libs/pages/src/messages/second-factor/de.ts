@@ -33,6 +33,23 @@ export const de: SecondFactorWords = {
       'email-otp': 'Code per E-Mail',
       'recovery-code': 'Wiederherstellungscode',
     },
+    setUpInstead: { passkey: 'Stattdessen einen Passkey einrichten', totp: 'Stattdessen eine Authenticator-App einrichten' },
+  },
+  passkey: {
+    signIn: 'Mit einem Passkey anmelden',
+    lead: 'Verwenden Sie den Passkey oder den Sicherheitsschlüssel, den Sie eingerichtet haben.',
+    use: 'Passkey verwenden',
+    enrol: {
+      title: 'Passkey einrichten',
+      lead: 'Mit einem Passkey melden Sie sich per Fingerabdruck, Gesicht oder PIN Ihres Geräts an. Auch ein Sicherheitsschlüssel ist geeignet.',
+      create: 'Passkey erstellen',
+      refused:
+        'Dieser Passkey konnte nicht eingerichtet werden: Er ist es schon, oder es hat zu lange gedauert. Bitte versuchen Sie es noch einmal.',
+    },
+    notDone: 'Es wurde kein Passkey verwendet. Sie können es noch einmal versuchen.',
+    wrong: 'Dieser Passkey kann hier nicht verwendet werden, oder die Anfrage ist abgelaufen. Bitte versuchen Sie es noch einmal.',
+    needsScript: 'Passkeys brauchen JavaScript, das dieser Browser nicht ausführt.',
+    unsupported: 'Dieser Browser kennt keine Passkeys.',
   },
   enrolTotp: {
     title: 'Authenticator-App einrichten',
@@ -50,7 +67,7 @@ export const de: SecondFactorWords = {
   },
   recoveryCodes: {
     title: 'Bewahren Sie diese Codes auf',
-    lead: 'Mit einem davon melden Sie sich an, wenn Sie Ihr Telefon nicht haben. Drucken Sie sie aus oder legen Sie sie in einen Passwortmanager.',
+    lead: 'Mit einem davon melden Sie sich an, wenn Sie Ihr Telefon oder Ihren Passkey nicht haben. Drucken Sie sie aus oder legen Sie sie in einen Passwortmanager.',
     once: 'Jeder Code gilt einmal. Sie werden nur jetzt gezeigt.',
     goOn: 'Ich habe sie aufbewahrt',
   },

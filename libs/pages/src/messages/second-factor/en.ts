@@ -23,6 +23,22 @@ export const en: SecondFactorWords = {
     otherWays: 'Use another way',
     choose: 'Choose how to confirm that it is you.',
     ways: { passkey: 'Passkey', totp: 'Code from an authenticator app', 'email-otp': 'Code by email', 'recovery-code': 'Recovery code' },
+    setUpInstead: { passkey: 'Set up a passkey instead', totp: 'Set up an authenticator app instead' },
+  },
+  passkey: {
+    signIn: 'Sign in with a passkey',
+    lead: 'Use the passkey or the security key that you have set up.',
+    use: 'Use your passkey',
+    enrol: {
+      title: 'Set up a passkey',
+      lead: 'With a passkey you sign in by your fingerprint, your face, or the PIN of your device. A security key will do as well.',
+      create: 'Create a passkey',
+      refused: 'This passkey could not be set up: it is set up already, or it took too long. Please try again.',
+    },
+    notDone: 'No passkey was used. You can try again.',
+    wrong: 'This passkey cannot be used here, or the request for it has expired. Please try again.',
+    needsScript: 'Passkeys need JavaScript, which this browser does not run.',
+    unsupported: 'This browser has no passkeys.',
   },
   enrolTotp: {
     title: 'Set up an authenticator app',
@@ -39,7 +55,7 @@ export const en: SecondFactorWords = {
   },
   recoveryCodes: {
     title: 'Keep your recovery codes',
-    lead: 'With one of them you can sign in when you do not have your phone. Print them, or keep them in a password manager.',
+    lead: 'With one of them you can sign in when you do not have your phone or your passkey. Print them, or keep them in a password manager.',
     once: 'Each code works once. They are shown only now.',
     goOn: 'I have kept them',
   },

@@ -34,6 +34,22 @@ export const es: SecondFactorWords = {
       'email-otp': 'Código por correo electrónico',
       'recovery-code': 'Código de recuperación',
     },
+    setUpInstead: { passkey: 'Configurar en su lugar una llave de acceso', totp: 'Configurar en su lugar una aplicación de autenticación' },
+  },
+  passkey: {
+    signIn: 'Iniciar sesión con una llave de acceso',
+    lead: 'Use la llave de acceso o la llave de seguridad que ha configurado.',
+    use: 'Usar su llave de acceso',
+    enrol: {
+      title: 'Configurar una llave de acceso',
+      lead: 'Con una llave de acceso inicia sesión con su huella, su cara o el PIN de su dispositivo. También sirve una llave de seguridad.',
+      create: 'Crear una llave de acceso',
+      refused: 'Esta llave de acceso no se ha podido configurar: ya lo está o ha tardado demasiado. Inténtelo de nuevo.',
+    },
+    notDone: 'No se ha usado ninguna llave de acceso. Puede intentarlo de nuevo.',
+    wrong: 'Esta llave de acceso no se puede usar aquí o la solicitud ha caducado. Inténtelo de nuevo.',
+    needsScript: 'Las llaves de acceso necesitan JavaScript, que este navegador no ejecuta.',
+    unsupported: 'Este navegador no admite llaves de acceso.',
   },
   enrolTotp: {
     title: 'Configurar una aplicación de autenticación',
@@ -52,7 +68,7 @@ export const es: SecondFactorWords = {
   },
   recoveryCodes: {
     title: 'Guarde sus códigos de recuperación',
-    lead: 'Con uno de ellos puede iniciar sesión cuando no tenga su teléfono. Imprímalos o guárdelos en un gestor de contraseñas.',
+    lead: 'Con uno de ellos puede iniciar sesión cuando no tenga su teléfono o su llave de acceso. Imprímalos o guárdelos en un gestor de contraseñas.',
     once: 'Cada código sirve una sola vez. Solo se muestran ahora.',
     goOn: 'Los he guardado',
   },

@@ -34,6 +34,22 @@ export const fr: SecondFactorWords = {
       'email-otp': 'Code par e-mail',
       'recovery-code': 'Code de secours',
     },
+    setUpInstead: { passkey: 'Configurer plutôt une clé d’accès', totp: 'Configurer plutôt une application d’authentification' },
+  },
+  passkey: {
+    signIn: 'Se connecter avec une clé d’accès',
+    lead: 'Utilisez la clé d’accès ou la clé de sécurité que vous avez configurée.',
+    use: 'Utiliser votre clé d’accès',
+    enrol: {
+      title: 'Configurer une clé d’accès',
+      lead: 'Avec une clé d’accès, vous vous connectez par votre empreinte, votre visage ou le code de votre appareil. Une clé de sécurité convient aussi.',
+      create: 'Créer une clé d’accès',
+      refused: 'Cette clé d’accès n’a pas pu être configurée\u00a0: elle l’est déjà, ou le délai est dépassé. Veuillez réessayer.',
+    },
+    notDone: 'Aucune clé d’accès n’a été utilisée. Vous pouvez réessayer.',
+    wrong: 'Cette clé d’accès ne peut pas servir ici, ou la demande a expiré. Veuillez réessayer.',
+    needsScript: 'Les clés d’accès demandent JavaScript, que ce navigateur n’exécute pas.',
+    unsupported: 'Ce navigateur ne connaît pas les clés d’accès.',
   },
   enrolTotp: {
     title: 'Configurer une application d’authentification',
@@ -51,7 +67,7 @@ export const fr: SecondFactorWords = {
   },
   recoveryCodes: {
     title: 'Conservez vos codes de secours',
-    lead: 'L’un d’eux suffit pour vous connecter quand vous n’avez pas votre téléphone. Imprimez-les, ou gardez-les dans un gestionnaire de mots de passe.',
+    lead: 'L’un d’eux suffit pour vous connecter quand vous n’avez pas votre téléphone ou votre clé d’accès. Imprimez-les, ou gardez-les dans un gestionnaire de mots de passe.',
     once: 'Chaque code sert une seule fois. Ils ne sont affichés que maintenant.',
     goOn: 'Je les ai conservés',
   },

@@ -1,4 +1,4 @@
-import type { AuthenticatorName } from '#contracts';
+import type { AuthenticatorName, EnrollableName } from '#contracts';
 
 export type SecondFactorWords = {
   readonly emailOtp: {
@@ -23,6 +23,22 @@ export type SecondFactorWords = {
     readonly otherWays: string;
     readonly choose: string;
     readonly ways: { readonly [Way in Exclude<AuthenticatorName, 'password'>]: string };
+    /** The link from the page that sets one up to that of another. */
+    readonly setUpInstead: { readonly [Method in EnrollableName]: string };
+  };
+  readonly passkey: {
+    /** The button of the sign-in page. */
+    readonly signIn: string;
+    /** Of the page that asks for it as a second factor. */
+    readonly lead: string;
+    readonly use: string;
+    /** Of the page that sets one up. */
+    readonly enrol: { readonly title: string; readonly lead: string; readonly create: string; readonly refused: string };
+    /** The browser brought none: nothing was sent. */
+    readonly notDone: string;
+    readonly wrong: string;
+    readonly needsScript: string;
+    readonly unsupported: string;
   };
   /** Setting up an authenticator app. `lead` names the tenant. */
   readonly enrolTotp: {

@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import type { ParameterList, SignInKey } from '#contracts';
+import { passkeyPage } from '#pages';
+import { singleParameter } from '../http/parameters.js';
+import type { TenantRequest } from '../http/tenant-request.js';
+import { PageAnswers } from '../pages/page-answers.js';
+import { otherWaysLocation } from './other-ways.js';
+import { passkeyOptionsLocation } from './passkey-options.endpoint.js';
+import { type Failure, type PresentStep, StepPage, type Submitted } from './step-page.js';
+import { submitPasskey, TypedProofs } from './typed-proof.js';
+
+/** A passkey or a security key beside what was proved. */
+@Injectable()
+export class PasskeyStep extends StepPage {
+  readonly step = 'passkey';
+  readonly member = 'second';
+
+  constructor(
+    private readonly proofs: TypedProofs,
+    private readonly pages: PageAnswers,
+  ) {
+    super();
+  }
+
+  override async show({ request, key, state, display }: PresentStep, failure: Failure | null): Promise<void> {
+    const { clientLogoUri, uiLocales } = display;
+    const page = passkeyPage({
+      ...this.pages.frameOf(request, uiLocales),
+      clientLogoUri,
+      options: passkeyOptionsLocation(request, key.signInId, 'second-factor'),
+      otherWays: state.otherWays.length === 0 ? null : otherWaysLocation(request, key),
+      problem: failure?.problem ?? null,
+    });
+    if (failure?.retryAfter !== undefined) void request.reply.header('Retry-After', String(failure.retryAfter));
+    await this.pages.send(request, page, { status: failure?.status ?? 200, pictures: [clientLogoUri], ownScripts: true });
+  }
+
+  /** RPC: session.authenticateUser. */
+  override submit(request: TenantRequest, key: SignInKey, form: ParameterList): Promise<Submitted> {
+    return submitPasskey(this.proofs, request, key, singleParameter(form, 'passkey') ?? '');
+  }
+}
