@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { generateSync } from 'otplib';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { openBrowser } from '#testing';
-import { adminOk } from './support/admin.js';
+import { admin, adminOk } from './support/admin.js';
 import { authorizationUrl, callbackOf, logIn, newBrowser } from './support/journey.js';
 import { pkce } from './support/pkce.js';
 import { redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
+import { type Page, textOf, type UserAgent } from './support/user-agent.js';
 
 type Sessions = { readonly items: readonly { readonly id: string; readonly persistent: boolean; readonly expires_at: string }[] };
 
@@ -86,5 +88,50 @@ describe('staying signed in', () => {
     await logIn(kept, form, { ...user });
     const { items } = await adminOk<Sessions>('GET', plain.path(`/users/${user.id}/sessions`));
     expect(items.map(({ persistent }) => persistent)).toEqual([false]);
+  });
+});
+
+const codeOf = (key: string, steps = 0): string => generateSync({ secret: key, epoch: Math.floor(Date.now() / 1_000) + steps * 30 });
+
+describe('a second factor that an application or a role demands', () => {
+  let tenant: TestTenant;
+  let plain: TestClient;
+  let strict: TestClient;
+
+  beforeAll(async () => {
+    tenant = await TestTenant.create({ settings: { second_factor: 'off', second_factors: ['totp'], second_factor_roles: ['treasurer'] } });
+    await tenant.resourceServer();
+    [plain, strict] = [await tenant.publicClient(), await tenant.publicClient({ second_factor: 'required' })];
+  });
+
+  const open = (browser: UserAgent, client: TestClient, more: Record<string, string> = {}): Promise<Page> =>
+    browser.get(authorizationUrl(tenant, client, pkce(), more));
+  const keyOf = (page: Page): string => (textOf(page, '#key') ?? '').replaceAll(' ', '');
+  const setUp = async (browser: UserAgent, page: Page): Promise<Page> =>
+    browser.submit(await browser.submit(page, { code: codeOf(keyOf(page)) }, 'submit'), {}, 'submit');
+
+  it('is asked for by the one application, also of who is signed in at the other, and not a second time', async () => {
+    const [user, browser] = [await tenant.user(), newBrowser()];
+    expect(callbackOf(await logIn(browser, await open(browser, plain), user)).get('code')).toBeTruthy();
+    expect(callbackOf(await open(browser, strict, { prompt: 'none' })).get('error')).toBe('login_required');
+    const page = await open(browser, strict);
+    expect([textOf(page, '#key') !== null, page.text.includes('id="password"')]).toEqual([true, false]);
+    expect(callbackOf(await setUp(browser, page)).get('code')).toBeTruthy();
+    for (const client of [strict, plain]) expect(callbackOf(await open(browser, client, { prompt: 'none' })).get('code')).toBeTruthy();
+  });
+
+  it('is asked for of who has the role, at every application, and refused to nobody else', async () => {
+    const [treasurer, other] = [await tenant.user({ roles: ['treasurer'] }), await tenant.user({ roles: ['editor'] })];
+    const [one, another] = [newBrowser(), newBrowser()];
+    const page = await logIn(one, await open(one, plain), treasurer);
+    expect(one.cookie('ost-session')).toBeNull();
+    expect(callbackOf(await setUp(one, page)).get('code')).toBeTruthy();
+    expect(callbackOf(await logIn(another, await open(another, plain), other)).get('code')).toBeTruthy();
+  });
+
+  it('is refused as a setting that nobody could meet', async () => {
+    const settings = { second_factor_roles: ['treasurer'], second_factors: ['email-otp'] };
+    expect((await admin('PATCH', tenant.path(), { settings })).status).toBe(400);
+    expect((await admin('PATCH', tenant.path(), { settings: { second_factor_roles: ['a role'] } })).status).toBe(400);
   });
 });

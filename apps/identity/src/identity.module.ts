@@ -17,6 +17,7 @@ import { TenantAttributeSchemas } from './adapters/tenant-attribute-schemas.js';
 import { TenantLoginLimits } from './adapters/tenant-login-limits.js';
 import { TenantPasswordResetPolicies } from './adapters/tenant-password-reset-policies.js';
 import { TenantRegistrationPolicies } from './adapters/tenant-registration-policies.js';
+import { TenantRoleDemands } from './adapters/tenant-role-demands.js';
 import { TenantPasswordPolicies } from './adapters/tenant-password-policies.js';
 import { TimerPause } from './adapters/timer-pause.js';
 import { ZxcvbnPasswordEstimator } from './adapters/zxcvbn-password-estimator.js';
@@ -62,6 +63,7 @@ import { Seals } from './ports/seals.js';
 import { TenantNames } from './ports/tenant-names.js';
 import { TotpStore } from './ports/totp-store.js';
 import { RegistrationPolicies } from './ports/registration-policies.js';
+import { RoleDemands } from './ports/role-demands.js';
 import { SignUpStore } from './ports/sign-up-store.js';
 import { ThrottleSecret } from './ports/throttle-secret.js';
 import { ThrottleStore } from './ports/throttle-store.js';
@@ -150,6 +152,7 @@ import { identityRpcs } from './rpc/identity-rpcs.js';
     { provide: PasswordResetPolicies, useClass: TenantPasswordResetPolicies },
     { provide: AttributeSchemas, useClass: TenantAttributeSchemas },
     { provide: RegistrationPolicies, useClass: TenantRegistrationPolicies },
+    { provide: RoleDemands, useClass: TenantRoleDemands },
     { provide: SignUpStore, useClass: SqlSignUpStore },
     { provide: EmailVerificationStore, useClass: TypeOrmEmailVerificationStore },
   ],

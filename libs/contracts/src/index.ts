@@ -22,6 +22,7 @@ export * from './notification/dto.js';
 export type { MessageTemplate, StoredTemplate } from './notification/rpc.js';
 export * from './own-request.js';
 export * from './page.js';
+export * from './role-name.js';
 export * from './rpc.js';
 export * from './search.js';
 export * from './session/dto.js';

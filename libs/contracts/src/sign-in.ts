@@ -18,6 +18,14 @@ export const allowsPasskeys = ({ secondFactors }: { readonly secondFactors: read
 export const secondFactorPolicies = ['off', 'optional', 'required'] as const;
 export type SecondFactorPolicy = (typeof secondFactorPolicies)[number];
 
+/** Whether `policy` is as strict as `demanded` at least. */
+export const isAsStrictAs = (policy: SecondFactorPolicy, demanded: SecondFactorPolicy): boolean =>
+  secondFactorPolicies.indexOf(policy) >= secondFactorPolicies.indexOf(demanded);
+
+/** The one that holds where several do: the strictest. Left out: none. */
+export const strictestOf = (...policies: readonly (SecondFactorPolicy | undefined)[]): SecondFactorPolicy =>
+  secondFactorPolicies.findLast((policy) => policies.includes(policy)) ?? 'off';
+
 /** Those that users set up, as many of each as they like. The others come with the account: its password, its address. */
 export const enrollableNames = ['passkey', 'totp'] as const satisfies readonly AuthenticatorName[];
 export type EnrollableName = (typeof enrollableNames)[number];
@@ -88,4 +96,6 @@ export type SignInNeeds = {
   readonly chooseAccount: boolean;
   /** Nobody else will do; null: anybody. */
   readonly userId: UserId | null;
+  /** What the application demands of a second factor, beside the tenant; left out: nothing. */
+  readonly secondFactor?: SecondFactorPolicy;
 };

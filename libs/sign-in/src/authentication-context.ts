@@ -4,6 +4,8 @@ import type { SignIn } from './sign-in.js';
 /** What a tenant demands of its sign-ins. `graceUntil`: until when (epoch seconds) an enrolment may wait; null: it may not. */
 export type SignInPolicy = {
   readonly secondFactor: SecondFactorPolicy;
+  /** What the roles of its user demand, as far as they are known; left out: nothing. */
+  readonly userSecondFactor?: SecondFactorPolicy;
   /** Those that are allowed, preferred ones first. */
   readonly secondFactors: readonly SecondFactorName[];
   readonly graceUntil: number | null;
@@ -17,6 +19,8 @@ export type Proof = {
   readonly authTime: number;
   readonly amr: readonly string[];
   readonly acr: Acr;
+  /** The strictest policy of second factors that was met. */
+  readonly secondFactor: SecondFactorPolicy;
 };
 
 /** The evidence that counts for this sign-in: of the user demanded, and no older than demanded. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
   acrValues,
+  isAsStrictAs,
   isEnrollable,
   secondFactorNames,
   secondFactorPolicies,
@@ -11,6 +12,7 @@ import {
   type ChallengeId,
   type Evidence,
   satisfiesAcr,
+  strictestOf,
   type StepName,
   type UserId,
 } from '#contracts';
@@ -85,6 +87,7 @@ const signIns = fc
       maxAge: fc.option(fc.nat({ max: 10_000 })),
       chooseAccount: fc.boolean(),
       userId: fc.constantFrom(null, alice),
+      secondFactor: fc.constantFrom(...secondFactorPolicies),
     }),
     evidence: evidences,
   })
@@ -92,11 +95,15 @@ const signIns = fc
 const policies: fc.Arbitrary<SignInPolicy> = fc
   .record({
     secondFactor: fc.constantFrom(...secondFactorPolicies),
+    userSecondFactor: fc.constantFrom(...secondFactorPolicies),
     secondFactors: fc.shuffledSubarray([...secondFactorNames]),
     graceUntil: fc.constantFrom(null, now - 1, now + 1),
   })
-  // As the tenant service has it: who must prove one can set one up.
-  .filter(({ secondFactor, secondFactors }) => secondFactor !== 'required' || secondFactors.some(isEnrollable));
+  // As the tenant service has it: who must prove one can set one up. An application may demand it all the same.
+  .filter(
+    ({ secondFactor, userSecondFactor, secondFactors }) =>
+      strictestOf(secondFactor, userSecondFactor) !== 'required' || secondFactors.some(isEnrollable),
+  );
 const enrolments = fc.subarray([...authenticatorNames]);
 /** What anybody may send at any time, right or wrong, again and again. */
 const moves = fc.array(
@@ -133,7 +140,7 @@ describe('properties of every sign-in', () => {
     );
   });
 
-  it('is never done without what is demanded, whatever was sent in whatever order', () => {
+  it('is never done without what tenant, application and roles demand, whatever was sent in whatever order', () => {
     fc.assert(
       fc.property(signIns, policies, enrolments, moves, (first, policy, enrolled, sent) => {
         const signIn = sent.reduce((before, move) => move(before), first);
@@ -147,10 +154,12 @@ describe('properties of every sign-in', () => {
         const isAllowed = (one: Evidence): boolean => isMultiFactor(one) || [...policy.secondFactors, 'recovery-code'].includes(one.method);
         const isFresh = counted.some((one) => isFirstFactor(one) && one.at >= startedAt - freshFor);
         const mayWait = policy.graceUntil !== null && startedAt < policy.graceUntil;
-        const hasWaited = mayWait && (signIn.choices.enrolment === 'later' || !isFresh);
+        const hasWaited = mayWait && (signIn.choices.enrolment === 'later' || !isFresh || !policy.secondFactors.some(isEnrollable));
         const mayAny = policy.secondFactors.some((name) => enrolled.includes(name));
-        if (policy.secondFactor === 'required' && (mayAny || !hasWaited)) expect(counted.some(isAllowed)).toBe(true);
-        if (policy.secondFactor === 'optional' && policy.secondFactors.some((name) => isEnrollable(name) && enrolled.includes(name)))
+        const demanded = strictestOf(policy.secondFactor, policy.userSecondFactor, needs.secondFactor);
+        expect(isAsStrictAs(proof.secondFactor, demanded)).toBe(true);
+        if (demanded === 'required' && (mayAny || !hasWaited)) expect(counted.some(isAllowed)).toBe(true);
+        if (demanded === 'optional' && policy.secondFactors.some((name) => isEnrollable(name) && enrolled.includes(name)))
           expect(counted.some(isAllowed)).toBe(true);
         expect(needs.maxAge === null || proof.authTime >= startedAt - needs.maxAge).toBe(true);
         expect(evidence.some((one) => isFirstFactor(one) && one.userId === proof.userId)).toBe(true);
@@ -252,7 +261,14 @@ describe('the order of steps', () => {
     expect(nextStep(decideConsent(second, 'allow'), weakest, plain)).toEqual({
       kind: 'done',
       decision: 'allow',
-      proof: { userId: alice, userVersion: 1, authTime: now - 600, amr: ['pwd', 'otp', 'mfa'], acr: 'urn:ostiary:acr:2' },
+      proof: {
+        userId: alice,
+        userVersion: 1,
+        authTime: now - 600,
+        amr: ['pwd', 'otp', 'mfa'],
+        acr: 'urn:ostiary:acr:2',
+        secondFactor: 'off',
+      },
     });
   });
 
@@ -386,6 +402,32 @@ describe('a second factor', () => {
     ]);
     for (const evidence of [proved('passkey'), verifiedPasskey()])
       expect(asked(addEvidence(byPassword, evidence), policy, ['password', 'passkey'])).toEqual(['consent', 'not_decided']);
+  });
+
+  it('is demanded by the strictest of tenant, application and roles, and what was met is said', () => {
+    const policiesOf = fc.record({
+      tenant: fc.constantFrom(...secondFactorPolicies),
+      roles: fc.constantFrom(...secondFactorPolicies),
+      application: fc.constantFrom(...secondFactorPolicies),
+    });
+    fc.assert(
+      fc.property(policiesOf, fc.constantFrom(plain, equipped), ({ tenant, roles, application }, enrolled) => {
+        const signIn = begin({ secondFactor: application }, [proved('password')]);
+        const policy = { ...weakest, secondFactor: tenant, userSecondFactor: roles };
+        const strictest = { ...weakest, secondFactor: strictestOf(tenant, roles, application) };
+        expect(asked(signIn, policy, enrolled)).toEqual(asked(byPassword, strictest, enrolled));
+        expect(proofOf(signIn, policy, enrolled)?.secondFactor).toBe(proofOf(byPassword, strictest, enrolled)?.secondFactor);
+        expect(proofOf(addEvidence(signIn, proved('totp')), policy, enrolled)).toMatchObject({ secondFactor: 'required' });
+      }),
+    );
+  });
+
+  it('cannot be proved where an application demands one and the tenant allows nothing that could be set up', () => {
+    const demanding = begin({ secondFactor: 'required' }, [proved('password')]);
+    const policy: SignInPolicy = { ...weakest, secondFactors: ['email-otp'] };
+    expect(asked(demanding, policy, ['password'])).toEqual(['unmet']);
+    expect(asked(demanding, policy, plain)).toEqual(['email-otp', 'second_factor_required']);
+    expect(asked(demanding, { ...policy, graceUntil: now + 1 }, ['password'])).toEqual(['consent', 'not_decided']);
   });
 
   it('attack A63: a code by email stands in for nothing that the user has set up, where an application demands a second factor as well', () => {

@@ -4,12 +4,13 @@ import {
   type Evidence,
   isEnrollable,
   satisfiesAcr,
+  strictestOf,
   type StepName,
   type StepReason,
 } from '#contracts';
 import { acrOf, amrOf, countedEvidence, isFirstFactor, isMultiFactor, type Proof, type SignInPolicy } from './authentication-context.js';
 import { freshFor } from './fresh-proof.js';
-import { dueSecondFactor } from './second-factor.js';
+import { dueSecondFactor, isSecondFactorProved } from './second-factor.js';
 import type { SignIn } from './sign-in.js';
 
 /** A step that is due, and why. `otherWays`: what could be proved instead, preferred ones first. `enrolment`: where that is the step. */
@@ -31,7 +32,7 @@ export type Next =
   | { readonly kind: 'proved'; readonly proof: Proof }
   | { readonly kind: 'done'; readonly proof: Proof; readonly decision: 'allow' | 'deny' };
 
-/** What a sign-in stands at: who has proved what, and could prove what else. */
+/** What a sign-in stands at: who has proved what, and could prove what else. `policy`: with what application and roles demand, of which the strictest holds. */
 type Situation = {
   readonly signIn: SignIn;
   readonly policy: SignInPolicy;
@@ -74,22 +75,35 @@ const secondFactor: Due = (situation) => {
   return due(step, asked.reason, { otherWays: [preferred, ...others].filter((way) => way !== step) });
 };
 
+const enrollableOf = ({ policy }: Situation): readonly EnrollableName[] =>
+  policy.secondFactors.flatMap((name) => (isEnrollable(name) ? [name] : []));
+
+/** Whether a second factor is required of who has none that the tenant allows. */
+const lacksSecondFactor = ({ policy, counted, enrolled }: Situation): boolean =>
+  policy.secondFactor === 'required' &&
+  !counted.some(isMultiFactor) &&
+  !policy.secondFactors.some((name) => enrolled.includes(name) || counted.some(({ method }) => method === name));
+
+const isInGrace = ({ signIn, policy: { graceUntil }, acrSuffices }: Situation): boolean =>
+  acrSuffices && graceUntil !== null && signIn.startedAt < graceUntil;
+
+/** Whether nothing would help who has none: the tenant allows nothing that they could set up. */
+const cannotEnrol = (situation: Situation): boolean =>
+  lacksSecondFactor(situation) && enrollableOf(situation).length === 0 && !isInGrace(situation);
+
 /**
  * Who must prove a second factor and has none sets one up; for a while, where the tenant gives one, they may put it off. What a session brought is proved anew where it is too old to change
  * what its user proves themselves with (attack A64); who may put it off is not asked for that.
  */
-const enrolment: Due = ({ signIn, policy, counted, enrolled, acrSuffices }) => {
-  const { secondFactor: demanded, secondFactors, graceUntil } = policy;
-  const hasOne =
-    counted.some(isMultiFactor) || secondFactors.some((name) => enrolled.includes(name) || counted.some(({ method }) => method === name));
-  if (demanded !== 'required' || hasOne) return null;
-  const mayWait = acrSuffices && graceUntil !== null && signIn.startedAt < graceUntil;
+const enrolment: Due = (situation) => {
+  const { signIn, counted } = situation;
+  const methods = enrollableOf(situation);
+  if (!lacksSecondFactor(situation) || methods.length === 0) return null;
+  const mayWait = isInGrace(situation);
   if (mayWait && signIn.choices.enrolment === 'later') return null;
   const isFresh = counted.some((one) => isFirstFactor(one) && one.at >= signIn.startedAt - freshFor);
   if (!isFresh) return mayWait ? null : due('password', 'too_long_ago');
-  return due('enrol', 'second_factor_required', {
-    enrolment: { methods: secondFactors.flatMap((name) => (isEnrollable(name) ? [name] : [])), mayWait },
-  });
+  return due('enrol', 'second_factor_required', { enrolment: { methods, mayWait } });
 };
 
 /** What is to be proved before somebody is signed in, in its order. */
@@ -103,17 +117,20 @@ const firstDue = (situation: Situation, order: readonly Due[]): DueStep | null =
   return null;
 };
 
-const situationOf = (signIn: SignIn, policy: SignInPolicy, enrolled: readonly AuthenticatorName[]): Situation => {
+const situationOf = (signIn: SignIn, tenantPolicy: SignInPolicy, enrolled: readonly AuthenticatorName[]): Situation => {
   const counted = countedEvidence(signIn);
+  const secondFactor = strictestOf(tenantPolicy.secondFactor, tenantPolicy.userSecondFactor, signIn.needs.secondFactor);
+  const policy = { ...tenantPolicy, secondFactor };
   return { signIn, policy, counted, enrolled, acrSuffices: satisfiesAcr(acrOf(counted), signIn.needs.acr) };
 };
 
 const proofIn = (situation: Situation): Proof | null => {
-  const { counted, acrSuffices } = situation;
+  const { counted, acrSuffices, policy } = situation;
   const [latest, acr] = [counted.at(-1), acrOf(counted)];
-  if (latest === undefined || acr === null || !acrSuffices || firstDue(situation, proofs) !== null) return null;
+  if (latest === undefined || acr === null || !acrSuffices || cannotEnrol(situation) || firstDue(situation, proofs) !== null) return null;
   const { userId, userVersion } = latest;
-  return { userId, userVersion, authTime: Math.min(...counted.map(({ at }) => at)), amr: amrOf(counted), acr };
+  const secondFactor = isSecondFactorProved(situation) ? 'required' : policy.secondFactor;
+  return { userId, userVersion, authTime: Math.min(...counted.map(({ at }) => at)), amr: amrOf(counted), acr, secondFactor };
 };
 
 /** Who signed in, and how; null while less is proved than is demanded. */

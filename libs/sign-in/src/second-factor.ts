@@ -43,14 +43,17 @@ const allowedOf = (policy: SignInPolicy, enrolled: readonly AuthenticatorName[])
   return allowed.length > 0 || policy.secondFactor !== 'required' ? allowed : enrollableNames.filter((name) => enrolled.includes(name));
 };
 
-const reasonOf = ({ policy, counted, enrolled, acrSuffices }: Asked): StepReason | null => {
+/** Whether one that the tenant allows is proved, or what stands in for it. */
+export const isSecondFactorProved = ({ policy, counted, enrolled }: Pick<Asked, 'policy' | 'counted' | 'enrolled'>): boolean => {
+  const names: readonly AuthenticatorName[] = ['recovery-code', ...policy.secondFactors, ...allowedOf(policy, enrolled)];
+  return counted.some((one) => isMultiFactor(one) || names.includes(one.method));
+};
+
+const reasonOf = (asked: Asked): StepReason | null => {
+  const { policy, enrolled, acrSuffices } = asked;
   if (!acrSuffices) return 'acr_demanded';
   const allowed = allowedOf(policy, enrolled);
-  const isProved = counted.some(
-    (one) =>
-      isMultiFactor(one) || one.method === 'recovery-code' || [...policy.secondFactors, ...allowed].some((name) => name === one.method),
-  );
-  if (policy.secondFactor === 'off' || isProved || allowed.length === 0) return null;
+  if (policy.secondFactor === 'off' || isSecondFactorProved(asked) || allowed.length === 0) return null;
   if (policy.secondFactor === 'required') return 'second_factor_required';
   return allowed.some(isEnrollable) ? 'second_factor_enrolled' : null;
 };

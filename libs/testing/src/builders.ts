@@ -44,6 +44,7 @@ export const tenantSettings = (overrides: Partial<TenantSettings> = {}): TenantS
   registrationBlockedDomains: [],
   secondFactor: 'optional',
   secondFactors: ['totp', 'passkey'],
+  secondFactorRoles: [],
   enrolmentGraceUntil: null,
   userAttributes: [],
   locales: ['en'],

@@ -1,4 +1,12 @@
-import { canonicalLocale, type CreateUserRequest, localeProblem, type User, type UserProfile } from '#contracts';
+import {
+  canonicalLocale,
+  type CreateUserRequest,
+  isRoleName,
+  localeProblem,
+  roleNameProblem,
+  type User,
+  type UserProfile,
+} from '#contracts';
 import { isHttpsAddress } from '#oauth-core';
 import { checkAddress } from './address.js';
 import { checkCustomClaims } from './custom-claims.js';
@@ -29,7 +37,6 @@ export const emptyProfile: Profile = {
   groups: [],
 };
 
-const roleForm = /^[A-Za-z0-9:._/-]{1,64}$/;
 /** No comma: proxies join groups by it in a header. */
 const groupForm = /^[^\p{C}\p{Z},](?:[^\p{C},]{0,254}[^\p{C}\p{Z},])?$/u;
 const maxMemberships = 100;
@@ -66,10 +73,16 @@ export const applyChanges = (current: Profile, changes: ProfileChanges): Profile
   };
 };
 
-const checkMemberships = (violations: Violations, pointer: string, names: readonly string[], form: RegExp, problem: string): void => {
+const checkMemberships = (
+  violations: Violations,
+  pointer: string,
+  names: readonly string[],
+  isFit: (name: string) => boolean,
+  problem: string,
+): void => {
   violations.check(names.length <= maxMemberships, pointer, `must have at most ${maxMemberships} items`);
   names.slice(0, maxMemberships).forEach((name, index) => {
-    violations.check(form.test(name), `${pointer}/${index}`, problem);
+    violations.check(isFit(name), `${pointer}/${index}`, problem);
     violations.check(names.indexOf(name) === index, `${pointer}/${index}`, 'occurs twice');
   });
 };
@@ -96,12 +109,12 @@ export const checkProfile = (violations: Violations, profile: UserProfile, known
   );
   violations.check(locale === null || canonicalLocale(locale) !== null, '/locale', localeProblem);
   checkAddress(violations, profile.address);
-  checkMemberships(violations, '/roles', profile.roles, roleForm, 'must have 1 to 64 letters, digits or : . _ / -');
+  checkMemberships(violations, '/roles', profile.roles, isRoleName, roleNameProblem);
   checkMemberships(
     violations,
     '/groups',
     profile.groups,
-    groupForm,
+    (name) => groupForm.test(name),
     'must have 1 to 256 characters, no comma, no control characters, no space at an end',
   );
   profile.groups.forEach((group, index) => {

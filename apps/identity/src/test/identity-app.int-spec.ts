@@ -77,6 +77,7 @@ describe('the identity app, over messages', () => {
     await expect(rpc.call(call.verifyAuthentication, tenant, login)).resolves.toEqual({
       evidence: { method: 'password', userId: made.id, userVersion: made.version, amr: ['pwd'] },
       enrolled: ['password'],
+      secondFactor: 'off',
       isRepeated: false,
       knownBrowser: expect.any(String),
     });
@@ -87,6 +88,7 @@ describe('the identity app, over messages', () => {
     });
     await expect(rpc.call(call.listAuthenticators, tenant, { userId: made.id })).resolves.toEqual({
       enrolled: ['password', 'email-otp'],
+      secondFactor: 'off',
       authenticators: [],
       recoveryCodesLeft: 0,
     });

@@ -2,6 +2,7 @@ import { CreateSessions1700000000000 } from './migrations/1700000000000-create-s
 import { KeepSignIns1798400000001 } from './migrations/1798400000001-keep-sign-ins.js';
 import { TieEvidenceToSessions1799100000002 } from './migrations/1799100000002-tie-evidence-to-sessions.js';
 import { KeepPersistentSessions1810600000000 } from './migrations/1810600000000-keep-persistent-sessions.js';
+import { KeepPolicyMet1810600000001 } from './migrations/1810600000001-keep-policy-met.js';
 import { SessionEntity } from './entities/session.entity.js';
 import { SignInEntity } from './entities/sign-in.entity.js';
 
@@ -13,6 +14,7 @@ export const sessionPersistence = {
     KeepSignIns1798400000001,
     TieEvidenceToSessions1799100000002,
     KeepPersistentSessions1810600000000,
+    KeepPolicyMet1810600000001,
   ],
   afterRestore: { refused: ['sign_ins'], sessions: ['sso_sessions'] },
 } as const;

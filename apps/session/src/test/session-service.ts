@@ -22,6 +22,7 @@ import {
   type AnyEvent,
   type PayloadOf,
   type RequestContext,
+  type SecondFactorPolicy,
   ServiceError,
   type SessionEndReason,
   type SessionId,
@@ -142,13 +143,15 @@ class ScriptedAuthenticators extends Authenticators {
   /** Who asked and verified, in that order. */
   readonly actors: Actor[] = [];
   enrolment: readonly AuthenticatorName[] = ['password', 'email-otp'];
+  /** What the roles of everybody demand. */
+  demanded: SecondFactorPolicy = 'off';
   look: (proof: Pick<Evidence, 'userId' | 'userVersion'>) => Promise<boolean> = () => Promise.resolve(true);
 
   override async verify({ actor }: TenantContext, attempt: AuthenticationAttempt): Promise<VerifiedAuthentication> {
     this.actors.push(actor);
     this.verifications += 1;
     if (this.refusal) throw this.refusal;
-    const proved = { userVersion: this.userVersion, enrolled: this.enrolment };
+    const proved = { userVersion: this.userVersion, enrolled: this.enrolment, secondFactor: this.demanded };
     const refused = new ServiceError('invalid_credentials', 'Wrong.');
     if (attempt.method === 'password') {
       if (attempt.password !== 'right') throw refused;
@@ -188,7 +191,7 @@ class ScriptedAuthenticators extends Authenticators {
   }
 
   override list(): ReturnType<Authenticators['list']> {
-    return Promise.resolve({ enrolled: this.enrolment, authenticators: this.setUp, recoveryCodesLeft: 0 });
+    return Promise.resolve({ enrolled: this.enrolment, secondFactor: this.demanded, authenticators: this.setUp, recoveryCodesLeft: 0 });
   }
 
   override createPasskeyChallenge(
@@ -255,9 +258,9 @@ const answerOf = (
   method: AuthenticatorName,
   amr: readonly string[],
   userId: UserId,
-  { userVersion, enrolled }: { readonly userVersion: number; readonly enrolled: readonly AuthenticatorName[] },
+  { userVersion, ...standing }: Pick<VerifiedAuthentication, 'enrolled' | 'secondFactor'> & { readonly userVersion: number },
   knownBrowser: string | null,
-): VerifiedAuthentication => ({ evidence: { method, userId, userVersion, amr }, enrolled, isRepeated: false, knownBrowser });
+): VerifiedAuthentication => ({ ...standing, evidence: { method, userId, userVersion, amr }, isRepeated: false, knownBrowser });
 
 /** Nobody is asked for a second factor that no application demands, unless a test says otherwise. */
 class SettablePolicies extends SignInPolicies {

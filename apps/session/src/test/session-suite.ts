@@ -34,6 +34,7 @@ export const useSessionService = (): void => {
     service.users.refusal = null;
     service.users.userVersion = 7;
     service.users.enrolment = ['password', 'email-otp'];
+    service.users.demanded = 'off';
     service.policies.policy = noSecondFactor;
     service.lifetimePolicies.policy = usualLifetimes;
     service.users.setUp = [];

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import {
-  type AuthenticatorName,
   type Evidence,
   type SignInId,
   type SignInNeeds,
   type SignInPurpose,
   type StartedSignIn,
   type TenantContext,
+  type VerifiedAuthentication,
   type WayBack,
 } from '#contracts';
 import { Clock, UnitOfWork } from '#kernel';
@@ -28,6 +28,9 @@ type Beginning = {
   /** The session of the browser; null: none that lives. */
   readonly presented: LiveSession | null;
 };
+
+/** What the user could prove themselves with, and what their roles demand. */
+type Known = Pick<VerifiedAuthentication, 'enrolled' | 'secondFactor'>;
 
 /** Begins sign-ins, whatever they are for. */
 @Injectable()
@@ -55,7 +58,8 @@ export class NewSignIns {
       staySignedIn: presented?.isPersistent ?? false,
     });
     const counted = countedEvidence(signIn);
-    const [policy, enrolled] = await Promise.all([this.policies.of(context), this.enrolled(context, counted)]);
+    const [tenantPolicy, { enrolled, secondFactor }] = await Promise.all([this.policies.of(context), this.known(context, counted)]);
+    const policy = secondFactor === undefined ? tenantPolicy : { ...tenantPolicy, userSecondFactor: secondFactor };
     await this.unitOfWork.transaction(context, (tx) =>
       this.signIns.insert(tx, context, {
         idHash: hashSecret(signInId),
@@ -68,7 +72,7 @@ export class NewSignIns {
     return { signInId, browserToken };
   }
 
-  private async enrolled(context: TenantContext, [known]: readonly Evidence[]): Promise<readonly AuthenticatorName[]> {
-    return known === undefined ? [] : this.authenticators.enrolled(context, known.userId);
+  private async known(context: TenantContext, [known]: readonly Evidence[]): Promise<Known> {
+    return known === undefined ? { enrolled: [] } : this.authenticators.list(context, known.userId);
   }
 }

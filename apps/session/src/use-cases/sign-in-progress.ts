@@ -27,7 +27,7 @@ type Begun = { readonly facts: SessionFacts; readonly token: string; readonly ke
 type Step = { readonly kept: KeptSignIn; readonly session: Begun | null };
 
 /** What was proved, as the identity service says, with what the user could prove themselves with by now. */
-export type Proved = Pick<VerifiedAuthentication, 'evidence' | 'enrolled' | 'isRepeated'>;
+export type Proved = Pick<VerifiedAuthentication, 'evidence' | 'enrolled' | 'secondFactor' | 'isRepeated'>;
 
 /** A sign-in of a browser, with what a session that begins keeps of it. `staySignedIn`: what its user said of that with their proof; left out: nothing. */
 export type ProvingBrowser = SignInKey & {
@@ -77,7 +77,11 @@ export class SignInProgress {
    * A user who was disabled, deleted or given another password since their proof is refused with `transaction_invalid`. They are looked at after
    * the session is there: of a change before that look we learn by looking, and one after it ends the session by its event.
    */
-  async record(context: TenantContext, request: ProvingBrowser, { evidence, enrolled, isRepeated }: Proved): Promise<Progress> {
+  async record(
+    context: TenantContext,
+    request: ProvingBrowser,
+    { evidence, enrolled, secondFactor, isRepeated }: Proved,
+  ): Promise<Progress> {
     const dated: Evidence = { ...evidence, at: this.clock.epochSeconds() };
     const { staySignedIn } = request;
     const said = staySignedIn === undefined ? {} : { staySignedIn };
@@ -89,7 +93,10 @@ export class SignInProgress {
         if (open.session !== null) throw transactionInvalid();
         return { kept: open.kept, session: null };
       },
-      make: (before) => ({ ...before, signIn: addEvidence(before.signIn, dated, said), enrolled }),
+      make: (before) => {
+        const policy = secondFactor === undefined ? before.policy : { ...before.policy, userSecondFactor: secondFactor };
+        return { ...before, policy, signIn: addEvidence(before.signIn, dated, said), enrolled };
+      },
     });
   }
 
@@ -188,10 +195,11 @@ export class SignInProgress {
   }
 }
 
-const factsOf = ({ userId, authTime, amr, acr }: Proof): SessionFacts => ({
+const factsOf = ({ userId, authTime, amr, acr, secondFactor }: Proof): SessionFacts => ({
   sessionId: randomUUID() as SessionId,
   userId,
   authTime,
   amr,
   acr,
+  secondFactor,
 });

@@ -3,6 +3,7 @@ import {
   canonicalLocale,
   enrollableNames,
   isEnrollable,
+  isRoleName,
   limitedEndpoints,
   limitedEvents,
   type LimitRule,
@@ -11,6 +12,7 @@ import {
   maxLifetimes,
   passwordStrengths,
   registrationPolicies,
+  roleNameProblem,
   secondFactorNames,
   secondFactorPolicies,
   signingAlgorithms,
@@ -54,6 +56,7 @@ export const defaultSettings: TenantSettings = {
   registrationBlockedDomains: [],
   secondFactor: 'optional',
   secondFactors: ['totp', 'passkey'],
+  secondFactorRoles: [],
   enrolmentGraceUntil: null,
   userAttributes: [],
   locales: ['en'],
@@ -131,18 +134,25 @@ const checkDomains = (violations: Violations, pointer: string, domains: readonly
   });
 };
 
+/** As many roles as one is likely to name by hand. */
+const maxRoles = 100;
+
 /** Who must prove a second factor has one that can be set up, or nobody could sign in. */
 const checkSecondFactors = (violations: Violations, pointer: string, settings: TenantSettings): void => {
-  const { secondFactor, secondFactors, enrolmentGraceUntil } = settings;
+  const { secondFactor, secondFactors, secondFactorRoles, enrolmentGraceUntil } = settings;
   checkOneOf(violations, `${pointer}/secondFactor`, secondFactor, secondFactorPolicies);
   checkList(violations, `${pointer}/secondFactors`, secondFactors, secondFactorNames.length);
   secondFactors.forEach((name, index) => {
     checkOneOf(violations, `${pointer}/secondFactors/${index}`, name, secondFactorNames);
   });
+  checkList(violations, `${pointer}/secondFactorRoles`, secondFactorRoles, maxRoles);
+  secondFactorRoles.forEach((name, index) => {
+    violations.check(isRoleName(name), `${pointer}/secondFactorRoles/${index}`, roleNameProblem);
+  });
   violations.check(
-    secondFactor !== 'required' || secondFactors.some(isEnrollable),
+    (secondFactor !== 'required' && secondFactorRoles.length === 0) || secondFactors.some(isEnrollable),
     `${pointer}/secondFactors`,
-    `must have one of ${enrollableNames.join(', ')} where second_factor is required`,
+    `must have one of ${enrollableNames.join(', ')} where second_factor is required, or of a role`,
   );
   violations.check(
     enrolmentGraceUntil === null || instant.test(enrolmentGraceUntil),

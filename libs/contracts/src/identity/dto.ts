@@ -1,7 +1,7 @@
 import type { Json } from '../json.js';
 import type { ChallengeId, UserId } from '../ids.js';
 import type { OwnRequest } from '../own-request.js';
-import type { AuthenticatorName, Evidence } from '../sign-in.js';
+import type { AuthenticatorName, Evidence, SecondFactorPolicy } from '../sign-in.js';
 import type { LimitRule } from '../tenant/dto.js';
 import type { AttributeChanges, AttributeValues } from '../tenant/user-attributes.js';
 import type { UserStatus } from '../vocabularies.js';
@@ -131,12 +131,14 @@ export type BeginAuthenticationRequest = {
 
 /**
  * What somebody proved, and what they could prove themselves with besides. `isRepeated`: they proved it with the answer to that challenge before, as by a form that
- * was sent twice. `knownBrowser`: what the browser is to prove a password's sign-in with from now on; null for every other authenticator.
+ * was sent twice. `knownBrowser`: what the browser is to prove a password's sign-in with from now on; null for every other authenticator. `secondFactor`:
+ * what their roles demand of that; left out: nothing is known of it.
  */
 export type VerifiedAuthentication = {
   readonly evidence: Omit<Evidence, 'at'>;
   readonly isRepeated: boolean;
   readonly enrolled: readonly AuthenticatorName[];
+  readonly secondFactor?: SecondFactorPolicy;
   readonly knownBrowser: string | null;
 };
 

@@ -3,7 +3,7 @@ import type { AuthenticatorId, ChallengeId, UserId, UserImportId } from '../ids.
 import type { OwnRequest } from '../own-request.js';
 import type { Page, PageRequest } from '../page.js';
 import { rpcsOf } from '../rpc.js';
-import type { AuthenticatorName } from '../sign-in.js';
+import type { AuthenticatorName, SecondFactorPolicy } from '../sign-in.js';
 import type { Conditional } from '../version.js';
 import type {
   AuthenticationAttempt,
@@ -58,10 +58,15 @@ export const identityRpc = {
   createOneTimeCode: tenant<{ challengeId: ChallengeId }, { code: string | null; user: User | null; recipient: string | null }>(
     'create-one-time-code',
   ),
-  /** What an active user can prove themselves with, and of that what they set up themselves, oldest first; `enrolled` is empty for anybody else. */
+  /** What an active user can prove themselves with, and of that what they set up themselves, oldest first; `enrolled` is empty for anybody else. `secondFactor`: what their roles demand of that. */
   listAuthenticators: tenant<
     { userId: UserId },
-    { enrolled: readonly AuthenticatorName[]; authenticators: readonly EnrolledAuthenticator[]; recoveryCodesLeft: number }
+    {
+      enrolled: readonly AuthenticatorName[];
+      secondFactor?: SecondFactorPolicy;
+      authenticators: readonly EnrolledAuthenticator[];
+      recoveryCodesLeft: number;
+    }
   >('list-authenticators'),
   /**
    * A user sets an authenticator up; what waits for its answer for the same purpose is offered again. For the session service alone, which knows what they proved. Refuses with `invalid_credentials` who is not active or not as they were when

@@ -5,19 +5,23 @@ import type {
   Acr,
   AuthenticatorName,
   EnrollableName,
+  SecondFactorPolicy,
   SignInNeeds,
   SignInPurpose,
   StepName,
   StepReason,
 } from '../sign-in.js';
 
-/** What the protocol needs of an SSO session. `authTime` is epoch seconds; `amr` as in RFC 8176. */
+/**
+ * What the protocol needs of an SSO session. `authTime` is epoch seconds; `amr` as in RFC 8176. `secondFactor`: the strictest policy of second factors that its sign-in met; left out: none.
+ */
 export type SessionFacts = {
   readonly sessionId: SessionId;
   readonly userId: UserId;
   readonly authTime: number;
   readonly amr: readonly string[];
   readonly acr: Acr | null;
+  readonly secondFactor?: SecondFactorPolicy;
 };
 
 /** A session as administrators and users see it. */

@@ -128,6 +128,8 @@ export type TenantSettings = {
   readonly secondFactor: SecondFactorPolicy;
   /** Which ones do, preferred ones first. A code by email serves those who have set up nothing, and the others where it is named here. */
   readonly secondFactors: readonly SecondFactorName[];
+  /** The roles whose holders prove one at every sign-in, whatever else is said. */
+  readonly secondFactorRoles: readonly string[];
   /** Until when (ISO 8601) users who have to set one up may put it off; null: they may not. */
   readonly enrolmentGraceUntil: string | null;
   /** What is kept of users beyond what every user has. */

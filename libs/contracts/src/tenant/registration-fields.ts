@@ -10,6 +10,7 @@ import {
   pkceRequirements,
   signingAlgorithms,
 } from '../vocabularies.js';
+import { secondFactorPolicies } from '../sign-in.js';
 import { maxLifetimes } from './lifetimes.js';
 import { boolean, choice, choices, type FieldValue, integer, object, type RegistrationField, text, texts } from './registration-field.js';
 
@@ -147,6 +148,13 @@ export const registrationFields = {
     registeredAs: 'require_pushed_authorization_requests',
     setBy: 'client',
     default: false,
+  }),
+  secondFactor: choice(secondFactorPolicies, {
+    description:
+      "Whether its users prove a second factor, as the tenant's setting of that name; of this one, the tenant's and what the user's roles demand, the strictest holds.",
+    registeredAs: null,
+    setBy: 'administrator',
+    default: 'off',
   }),
   scopes: texts({
     description: 'What it may ask for: OpenID scopes and scopes of resource servers.',

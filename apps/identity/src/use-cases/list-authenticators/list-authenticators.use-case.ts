@@ -3,6 +3,7 @@ import type { ResponseOf, RpcMap, TenantContext, UserId } from '#contracts';
 import { UnitOfWork } from '#kernel';
 import { Authenticators } from '../../authenticators/authenticators.js';
 import { RecoveryCodeStore } from '../../ports/recovery-code-store.js';
+import { RoleDemands } from '../../ports/role-demands.js';
 import { UserStore } from '../../ports/user-store.js';
 
 /** What a user could prove themselves with, and what of it they set up. */
@@ -13,6 +14,7 @@ export class ListAuthenticatorsUseCase {
     private readonly users: UserStore,
     private readonly authenticators: Authenticators,
     private readonly recoveryCodes: RecoveryCodeStore,
+    private readonly roleDemands: RoleDemands,
   ) {}
 
   /** `enrolled` is empty for who is not active; nothing at all is there for who is nobody. */
@@ -22,11 +24,12 @@ export class ListAuthenticatorsUseCase {
   ): Promise<ResponseOf<RpcMap['identity']['listAuthenticators']>> {
     const user = await this.unitOfWork.read(context, this.users.find(userId));
     if (user === null) return { enrolled: [], authenticators: [], recoveryCodesLeft: 0 };
-    const [enrolled, authenticators, recoveryCodesLeft] = await Promise.all([
+    const [enrolled, secondFactor, authenticators, recoveryCodesLeft] = await Promise.all([
       user.status === 'active' ? this.authenticators.enrolled(context, user) : [],
+      this.roleDemands.of(context, user),
       this.authenticators.list(context, userId),
       this.unitOfWork.read(context, this.recoveryCodes.countLeft(userId)),
     ]);
-    return { enrolled, authenticators, recoveryCodesLeft };
+    return { enrolled, secondFactor, authenticators, recoveryCodesLeft };
   }
 }

@@ -8,11 +8,15 @@ import {
 } from '#contracts';
 import type { AttemptOf } from '../../authenticators/authenticator.js';
 import { Authenticators } from '../../authenticators/authenticators.js';
+import { RoleDemands } from '../../ports/role-demands.js';
 
 /** A user proves who they are. */
 @Injectable()
 export class VerifyAuthenticationUseCase {
-  constructor(private readonly authenticators: Authenticators) {}
+  constructor(
+    private readonly authenticators: Authenticators,
+    private readonly roleDemands: RoleDemands,
+  ) {}
 
   /** What was proved, in the words of the authenticator that verified it. Refuses as that does. */
   async execute<Name extends AuthenticatorName>(
@@ -26,6 +30,7 @@ export class VerifyAuthenticationUseCase {
     return {
       evidence: { method, userId: user.id, userVersion: user.version, amr },
       enrolled: await this.authenticators.enrolled(context, user, method),
+      secondFactor: await this.roleDemands.of(context, user),
       isRepeated,
       knownBrowser,
     };

@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import type { Acr, Evidence, SessionEndReason, SessionId, TenantId, UserId } from '#contracts';
+import type { Acr, Evidence, SecondFactorPolicy, SessionEndReason, SessionId, TenantId, UserId } from '#contracts';
 
 /** One SSO session. Rows stay until `expiresAt`, ended or not, and are then removed in batches. */
 @Entity({ name: 'sso_sessions' })
@@ -28,6 +28,10 @@ export class SessionEntity {
 
   @Column({ type: 'text', nullable: true })
   acr!: Acr | null;
+
+  /** The strictest policy that its sign-in met. */
+  @Column({ name: 'second_factor', type: 'text' })
+  secondFactor!: SecondFactorPolicy;
 
   @Column({ type: 'jsonb' })
   evidence!: readonly Evidence[];

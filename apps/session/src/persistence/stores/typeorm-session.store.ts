@@ -3,6 +3,7 @@ import {
   type Acr,
   type Evidence,
   isUuid,
+  type SecondFactorPolicy,
   type Session,
   type SessionEndReason,
   type SessionFacts,
@@ -16,7 +17,7 @@ import { type EndedSession, type LiveSession, type NewSession, type SessionPosit
 import { SessionEntity } from '../entities/session.entity.js';
 
 type End = { readonly at: Date; readonly reason: SessionEndReason };
-type FactsRow = { id: SessionId; user_id: UserId; auth_time: string; amr: string[]; acr: Acr | null };
+type FactsRow = { id: SessionId; user_id: UserId; auth_time: string; amr: string[]; acr: Acr | null; second_factor: SecondFactorPolicy };
 type FoundRow = FactsRow & { evidence: readonly Evidence[]; persistent: boolean; last_seen_at: Date; ends_at: Date };
 type EndedRow = { id: SessionId; user_id: UserId };
 
@@ -27,6 +28,7 @@ const factsOf = (row: FactsRow): SessionFacts => ({
   authTime: Number(row.auth_time),
   amr: row.amr,
   acr: row.acr,
+  secondFactor: row.second_factor,
 });
 
 const endedOf = (row: EndedRow): EndedSession => ({ sessionId: row.id, userId: row.user_id });
@@ -34,7 +36,7 @@ const endedOf = (row: EndedRow): EndedSession => ({ sessionId: row.id, userId: r
 const after = (moment: Date, seconds: number): Date => new Date(moment.getTime() + seconds * 1000);
 
 const findSessions = `
-  SELECT token_hash AS key, id, user_id, auth_time, amr, acr, evidence, persistent, last_seen_at, least(idle_expires_at, expires_at) AS ends_at
+  SELECT token_hash AS key, id, user_id, auth_time, amr, acr, second_factor, evidence, persistent, last_seen_at, least(idle_expires_at, expires_at) AS ends_at
     FROM sso_sessions WHERE tenant_id = $1 AND token_hash = ANY ($2) AND ended_at IS NULL`;
 
 /** Of a session that was kept before evidence was, nobody can say as whom its user proved themselves. */
@@ -48,8 +50,9 @@ export class TypeOrmSessionStore extends SessionStore {
     const idleExpiresAt = after(session.createdAt, Math.min(session.idleLifetime, session.lifetime));
     await SqlTransaction.of(tx).query(
       `INSERT INTO sso_sessions (tenant_id, id, token_hash, user_id, auth_time, amr, acr, ip_address, user_agent,
-                                 created_at, last_seen_at, idle_lifetime, idle_expires_at, expires_at, evidence, persistent)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13, $14, $15)`,
+                                 created_at, last_seen_at, idle_lifetime, idle_expires_at, expires_at, evidence, persistent,
+                                 second_factor)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13, $14, $15, $16)`,
       [
         tenantId,
         session.sessionId,
@@ -66,6 +69,7 @@ export class TypeOrmSessionStore extends SessionStore {
         expiresAt,
         JSON.stringify(session.evidence),
         session.isPersistent,
+        session.secondFactor ?? 'off',
       ],
     );
   }
@@ -107,6 +111,7 @@ export class TypeOrmSessionStore extends SessionStore {
       authTime: Number(row.authTime),
       amr: row.amr,
       acr: row.acr,
+      secondFactor: row.secondFactor,
       createdAt: row.createdAt.toISOString(),
       lastSeenAt: row.lastSeenAt.toISOString(),
       expiresAt: row.expiresAt.toISOString(),

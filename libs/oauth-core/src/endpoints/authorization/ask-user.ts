@@ -5,11 +5,12 @@ import type { OAuthTenant } from '../../ports.js';
 import { type Recipient, respondWithError } from '../../response-mode.js';
 import type { Decision } from './decision.js';
 
-const needsOf = ({ prompt, maxAge, acr, requiredUserId }: AskedAuthorization): SignInNeeds => ({
+const needsOf = ({ prompt, maxAge, acr, requiredUserId }: AskedAuthorization, { secondFactor }: Application): SignInNeeds => ({
   acr,
   maxAge: prompt.includes('login') ? 0 : maxAge,
   chooseAccount: prompt.includes('select_account'),
   userId: requiredUserId,
+  ...(secondFactor !== 'off' && { secondFactor }),
 });
 
 /** Where the application itself is found: the origin of a redirect URI that a browser can open. */
@@ -33,6 +34,6 @@ export const askUser = (
 ): AuthorizationOutcome => ({
   kind: kind === 'login' ? 'login_required' : 'consent_required',
   requestId,
-  needs: needsOf(asked),
+  needs: needsOf(asked, application),
   wayBack: { clientName: application.name, refusal: refusalOf(tenant, delivery), home: homeOf(delivery.redirectUri) },
 });

@@ -1,4 +1,4 @@
-import { type Application, satisfiesAcr, type SessionFacts } from '#contracts';
+import { type Application, isAsStrictAs, satisfiesAcr, type SessionFacts } from '#contracts';
 import { authorizeByUser, type UserAuthorization } from '../../authorization.js';
 import { OAuthError } from '../../errors.js';
 import type { AskedAuthorization, PendingAuthorization } from '../../pending-authorization.js';
@@ -23,6 +23,10 @@ const isRequiredUser = ({ requiredUserId }: AskedAuthorization, { userId }: Sess
 
 const refused = (...reason: ConstructorParameters<typeof OAuthError>): Decision => ({ kind: 'refused', error: new OAuthError(...reason) });
 
+/** Whether the session's sign-in met what the application demands of a second factor, whatever the tenant demands. */
+const meetsPolicy = ({ secondFactor }: Application, session: SessionFacts): boolean =>
+  isAsStrictAs(session.secondFactor ?? 'off', secondFactor);
+
 /** Before any page: whether the session the browser came with will do. */
 const sessionSatisfies = ({ asked }: PendingAuthorization, session: SessionFacts, arrivedAt: number): boolean => {
   const { prompt, maxAge, acr } = asked;
@@ -39,7 +43,10 @@ const isFreshEnough = ({ asked, createdAt }: PendingAuthorization, session: Sess
 
 const login = ({ prompt }: AskedAuthorization): Decision => {
   if (prompt.includes('none'))
-    return refused('login_required', 'The user is not signed in, not recently enough, or not as the acr_values ask for');
+    return refused(
+      'login_required',
+      'The user is not signed in, not recently enough, or not as the acr_values or the policy of the application ask for',
+    );
   return { kind: 'login' };
 };
 
@@ -75,7 +82,7 @@ export const decideAtStart = (
   { session, arrivedAt }: Arrival,
   allowed: ReadonlySet<string>,
 ): Decision => {
-  if (!session || !sessionSatisfies(request, session, arrivedAt)) return login(request.asked);
+  if (!session || !meetsPolicy(application, session) || !sessionSatisfies(request, session, arrivedAt)) return login(request.asked);
   return decideConsent(request, application, session, { allowed, answer: null });
 };
 
@@ -92,6 +99,6 @@ export const decideOnReturn = (
   const { asked } = request;
   if (!session) return login(asked);
   if (!isRequiredUser(asked, session)) return refused('login_required', 'Another user signed in than the client asked for');
-  if (!isFreshEnough(request, session) || !satisfiesAcr(session.acr, asked.acr)) return login(asked);
+  if (!isFreshEnough(request, session) || !satisfiesAcr(session.acr, asked.acr) || !meetsPolicy(application, session)) return login(asked);
   return decideConsent(request, application, session, consent);
 };

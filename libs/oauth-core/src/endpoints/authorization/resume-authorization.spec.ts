@@ -118,6 +118,31 @@ describe('after the login page', () => {
   });
 });
 
+describe('what an application demands of a second factor', () => {
+  it.each([
+    ['required', ['off', 'optional', undefined], ['required']],
+    ['optional', ['off', undefined], ['optional', 'required']],
+  ] as const)('%s: a session whose sign-in met less is sent to sign in, at the start and on return', async (secondFactor, less, enough) => {
+    const { server, client, resume } = await setUp({}, aPublicApplication({ secondFactor }));
+    const asked = { kind: 'login_required', needs: { secondFactor } };
+    for (const met of less) {
+      const session = server.session(met === undefined ? {} : { secondFactor: met });
+      expect(await server.start(client, {}, session)).toMatchObject(asked);
+      expect(await resume(session)).toMatchObject(asked);
+      expect(queryOf(await server.start(client, { prompt: 'none' }, session))).toMatchObject({ error: 'login_required' });
+    }
+    for (const met of enough) expect(queryOf(await server.start(client, {}, server.session({ secondFactor: met })))).toHaveProperty('code');
+    expect(queryOf(await resume(server.session({ secondFactor: enough[0] })))).toHaveProperty('code');
+  });
+
+  it('nothing is said of it where it demands nothing', async () => {
+    const { server, client } = await setUp();
+    const outcome = await server.start(client, {}, null);
+    expect(outcome).toHaveProperty('needs');
+    expect(outcome).not.toHaveProperty('needs.secondFactor');
+  });
+});
+
 describe('N29: what a request demands of its user', () => {
   it('RFC 9470 §4: a session that does not reach the acr_values is sent to sign in, at the start and on return', async () => {
     const { server, client, resume } = await setUp({ acr_values: 'urn:example:gold urn:ostiary:acr:2' });

@@ -201,6 +201,14 @@ export class TenantSettingsResource {
   })
   second_factors!: readonly SecondFactorName[];
 
+  @StringList({
+    description: 'Roles whose holders prove a second factor at every sign-in, whatever `second_factor` and applications say.',
+    maxItems: 100,
+    maxLength: 64,
+    example: ['admin'],
+  })
+  second_factor_roles!: readonly string[];
+
   @Text({
     description: 'Until when users who have to set a second factor up may put it off. ISO 8601, UTC; null: they may not.',
     nullable: true,
