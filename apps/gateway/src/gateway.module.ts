@@ -19,6 +19,7 @@ import { EmailOtpStep } from './sign-in/email-otp.step.js';
 import { MailStatus } from './sign-in/mail-status.js';
 import { PasswordResets } from './sign-in/password-resets.js';
 import { PasskeyStep } from './sign-in/passkey.step.js';
+import { ProfileStep } from './sign-in/profile.step.js';
 import { PasswordStep } from './sign-in/password.step.js';
 import { SignUps } from './sign-in/sign-ups.js';
 import { StepPages } from './sign-in/step-pages.js';
@@ -44,6 +45,7 @@ import { TypedProofs } from './sign-in/typed-proof.js';
     TotpStep,
     RecoveryCodeStep,
     EnrolStep,
+    ProfileStep,
     OtherWays,
     ConsentStep,
     TypedProofs,

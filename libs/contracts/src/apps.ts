@@ -25,6 +25,7 @@ export const withheldFromGateway: readonly AnyRpc[] = [
   identityRpc.beginEnrolment,
   identityRpc.confirmEnrolment,
   identityRpc.createRecoveryCodes,
+  identityRpc.completeProfile,
 ];
 
 /**
@@ -59,6 +60,7 @@ export const callers: { readonly gateway: readonly ServiceName[] } & { readonly 
       identityRpc.confirmEnrolment,
       identityRpc.removeAuthenticator,
       identityRpc.createRecoveryCodes,
+      identityRpc.completeProfile,
       identityRpc.findUser,
       identityRpc.reportThrottling,
     ],

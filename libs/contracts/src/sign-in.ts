@@ -57,7 +57,7 @@ export const satisfiesAcr = (acr: Acr | null, wanted: Acr | null): boolean =>
   wanted === null || (acr !== null && acrValues.indexOf(acr) >= acrValues.indexOf(wanted));
 
 /** The steps of a sign-in, in the order in which they come. */
-export const stepNames = ['account', 'password', 'totp', 'passkey', 'email-otp', 'recovery-code', 'enrol', 'consent'] as const;
+export const stepNames = ['account', 'password', 'totp', 'passkey', 'email-otp', 'recovery-code', 'enrol', 'profile', 'consent'] as const;
 export type StepName = (typeof stepNames)[number];
 
 /** Why a step is asked for. */
@@ -69,6 +69,7 @@ export type StepReason =
   | 'acr_demanded'
   | 'second_factor_enrolled'
   | 'second_factor_required'
+  | 'attributes_required'
   | 'not_decided';
 
 /** The pages on which people see to their own account: `{issuer}/account` is `overview`, `{issuer}/account/<section>` any other. */
@@ -86,6 +87,9 @@ export type SignInPurpose =
  */
 export const proofAges = { counted: 300, shown: 600, accepted: 1_200 } as const;
 
+/** What is known of a user that an application may wait for: attributes that have a value, by name. */
+export type OnFile = { readonly attributes: readonly string[] };
+
 /** What is demanded of a sign-in, by whom it is for. */
 export type SignInNeeds = {
   /** The weakest class that will do; null: any. */
@@ -98,4 +102,6 @@ export type SignInNeeds = {
   readonly userId: UserId | null;
   /** What the application demands of a second factor, beside the tenant; left out: nothing. */
   readonly secondFactor?: SecondFactorPolicy;
+  /** What of the tenant's attributes the application requires of its users, by name; missing: nothing. */
+  readonly attributes?: readonly string[] | undefined;
 };

@@ -20,6 +20,7 @@ const catalogue = {
   // OpenID Connect Core §3.1.2.6
   login_required: 400,
   consent_required: 400,
+  interaction_required: 400,
   // OpenID Connect Core Error Code unmet_authentication_requirements 1.0, RFC 9470 §5
   unmet_authentication_requirements: 400,
   request_not_supported: 400,

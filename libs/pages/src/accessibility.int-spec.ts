@@ -6,6 +6,7 @@ import { openBrowser } from '#testing';
 import {
   accountPage,
   codePage,
+  completeProfilePage,
   enrolPasskeyPage,
   enrolTotpPage,
   otherWaysPage,
@@ -44,6 +45,7 @@ import {
   unprovablePage,
   verifyEmailPage,
 } from './index.js';
+import { attributeFieldsOf } from './test/attribute-fields-of.js';
 
 const axe = createRequire(import.meta.url).resolve('axe-core');
 const account = { username: 'demo', password: 'correct-horse' };
@@ -76,6 +78,7 @@ const enrolment = {
 const withScripts = (page: string): string => page.replaceAll(/\shidden(?=[\s>])/g, '');
 
 const pages: readonly string[] = [
+  completeProfilePage({ ...frame, ...client, fields: attributeFieldsOf() }),
   ownAccountPage({ ...own, account: 'ada@example.com', signOut: '/oauth/logout' }),
   ownSessionsPage({
     ...own,
@@ -101,6 +104,7 @@ const pages: readonly string[] = [
       ...{ name: 'Ada Gräfin von Donaudampfschifffahrtsgesellschaft', picture: 'no address', locale: 'fr', username: 'ada' },
       ...{ email: 'ada@example.com', emailVerified: false, phone: '+4915112345678', phoneVerified: true },
     },
+    fields: attributeFieldsOf(),
     isSaved: false,
     unfit: 'picture',
   }),

@@ -12,6 +12,8 @@ export * from './own-account/unprovable-page.js';
 export type { OwnAccountFrame } from './own-account/frame.js';
 export { ownAccountName } from './own-account/frame.js';
 export * from './pages/account-page.js';
+export * from './pages/attribute-fields.js';
+export * from './pages/complete-profile-page.js';
 export * from './pages/consent-page.js';
 export type { DemoAccount } from './pages/demo-account.js';
 export * from './pages/email-otp-page.js';

@@ -4,6 +4,7 @@ import { accountSections, type ClientId, supportedLocales } from '#contracts';
 import {
   accountPage,
   codePage,
+  completeProfilePage,
   enrolPasskeyPage,
   enrolTotpPage,
   otherWaysPage,
@@ -41,6 +42,7 @@ import {
   unprovablePage,
   verifyEmailPage,
 } from './index.js';
+import { attributeFieldsOf } from './test/attribute-fields-of.js';
 import { frame } from './test/page-frame.js';
 
 const moment = '2030-01-31T12:00:00.000Z';
@@ -70,6 +72,7 @@ const ownAccountPagesWith = (own: OwnAccountFrame, text: string): readonly strin
     ownProfilePage({
       ...own,
       profile: { ...profile, name: text, picture: text, username: text, email: text, phone: text },
+      fields: attributeFieldsOf(text),
       isSaved: false,
       unfit: 'name',
     }),
@@ -140,6 +143,7 @@ const allPagesWith = (text: string, locale: PageFrame['locale'] = 'en'): readonl
     emailNotVerifiedPage(outside),
     accountPage({ ...outside, clientName: text, clientLogoUri: text, account: text, otherAccount: text }),
     emailOtpPage({ ...outside, clientName: text, clientLogoUri: text, isSent: true, problem: 'invalid_credentials', otherWays: text }),
+    completeProfilePage({ ...outside, clientName: text, clientLogoUri: text, fields: attributeFieldsOf(text) }),
     codePage({ ...outside, clientLogoUri: text, method: 'totp', otherWays: text, problem: 'invalid_credentials' }),
     otherWaysPage({ ...outside, clientLogoUri: text, ways: ['totp'] }),
     passkeyPage({ ...outside, clientLogoUri: text, options: text, otherWays: text, problem: 'passkey_refused' }),

@@ -9,6 +9,8 @@ export type SignInPolicy = {
   /** Those that are allowed, preferred ones first. */
   readonly secondFactors: readonly SecondFactorName[];
   readonly graceUntil: number | null;
+  /** The attributes that users may say themselves; `required`: everybody is asked who has none. Missing of a sign-in that began before there were any. */
+  readonly attributes?: readonly { readonly name: string; readonly required: boolean }[] | undefined;
 };
 
 /** What a sign-in says of its user: OpenID Connect Core §2 (`auth_time`, `acr`, `amr`), computed from evidence. */

@@ -28,6 +28,7 @@ import {
   decideConsent,
   forgetProof,
   forSession,
+  noteOnFile,
   openChallenge,
   postponeEnrolment,
   type SignIn,
@@ -66,6 +67,7 @@ const answer = (signIn: SignIn, { step, enrolment }: DueStep, userId: UserId, at
   const method = enrolment?.methods[0];
   if (step === 'account') return chooseAccount(signIn, signIn.evidence.at(-1)?.userId ?? userId);
   if (step === 'consent') return decideConsent(signIn, 'allow');
+  if (step === 'profile') return noteOnFile(signIn);
   if (step === 'enrol') return addEvidence(signIn, proved(method ?? 'totp', userId, at));
   return addEvidence(
     step === 'email-otp' ? openChallenge(signIn, { method: step, id: 'a code' as ChallengeId, at: now }) : signIn,
@@ -494,5 +496,55 @@ describe('a second factor', () => {
           expect(asked(addEvidence(begin({ acr }), verifiedPasskey()), policy, enrolled)).toEqual(['consent', 'not_decided']);
       }
     }
+  });
+});
+
+describe('what is required of users', () => {
+  const names = ['department', 'birthdate', 'team'];
+  const asked = fc.subarray(names).chain((required) =>
+    fc.record({
+      policy: policies.map((policy) => ({ ...policy, attributes: names.map((name) => ({ name, required: required.includes(name) })) })),
+      byApplication: fc.subarray([...names, 'unknown']),
+      onFile: fc.subarray(names),
+      required: fc.constant(required),
+    }),
+  );
+
+  it('is there before all is done, whatever anybody sends, but where the user denies', () => {
+    fc.assert(
+      fc.property(signIns, asked, enrolments, moves, (first, { policy, byApplication, onFile, required }, enrolled, sent) => {
+        const demanded = { ...first, needs: { ...first.needs, attributes: byApplication } };
+        const signIn = sent.reduce<SignIn>((before, move) => move(before), demanded);
+        const next = nextStep(signIn, policy, enrolled, { attributes: onFile });
+        if (next.kind !== 'done' || next.decision === 'deny') return;
+        for (const name of names) if (required.includes(name) || byApplication.includes(name)) expect(onFile).toContain(name);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('is asked for once, after the proofs and before consent, and changes nothing of them', () => {
+    fc.assert(
+      fc.property(signIns, asked, enrolments, moves, (first, { policy, byApplication, onFile }, enrolled, sent) => {
+        const demanded = { ...first, needs: { ...first.needs, attributes: byApplication } };
+        const signIn = sent.reduce<SignIn>((before, move) => move(before), demanded);
+        const next = nextStep(signIn, policy, enrolled, { attributes: onFile });
+        const without = nextStep(signIn, policy, enrolled, { attributes: names });
+        if (next.kind !== 'step' || next.step !== 'profile') return expect(next).toEqual(without);
+        expect(proofOf(signIn, policy, enrolled)).not.toBeNull();
+        expect(stepOf(without)).toMatch(/^(consent|done)$/);
+        for (const name of next.attributes) expect(onFile).not.toContain(name);
+        const after = nextStep(noteOnFile(signIn), policy, enrolled, { attributes: [...onFile, ...next.attributes] });
+        expect(after).toEqual(without);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('asks for nothing on the way to one’s own account', () => {
+    const own = beginSignIn({ kind: 'account', section: 'profile' }, noNeeds, { at: now, evidence: [proved('password')] });
+    const policy = { ...weakest, attributes: [{ name: 'department', required: true }] };
+    expect(nextStep(own, policy, plain)).toMatchObject({ kind: 'proved' });
+    expect(nextStep(begin({}, [proved('password')]), policy, plain)).toMatchObject({ step: 'profile', attributes: ['department'] });
   });
 });

@@ -3,6 +3,7 @@ import {
   type EnrollableName,
   type Evidence,
   isEnrollable,
+  type OnFile,
   satisfiesAcr,
   strictestOf,
   type StepName,
@@ -13,13 +14,14 @@ import { freshFor } from './fresh-proof.js';
 import { dueSecondFactor, isSecondFactorProved } from './second-factor.js';
 import type { SignIn } from './sign-in.js';
 
-/** A step that is due, and why. `otherWays`: what could be proved instead, preferred ones first. `enrolment`: where that is the step. */
+/** A step that is due, and why. `otherWays`: what could be proved instead, preferred ones first. `enrolment` and `attributes`: where that is the step. */
 export type DueStep = {
   readonly kind: 'step';
   readonly step: StepName;
   readonly reason: StepReason;
   readonly otherWays: readonly AuthenticatorName[];
   readonly enrolment: { readonly methods: readonly EnrollableName[]; readonly mayWait: boolean } | null;
+  readonly attributes: readonly string[];
 };
 
 /**
@@ -41,6 +43,14 @@ type Situation = {
   readonly acrSuffices: boolean;
 };
 
+const nothingOnFile: OnFile = { attributes: [] };
+
+/** What the tenant or the application requires of users, and this one lacks. */
+const lackingOf = ({ needs }: SignIn, { attributes = [] }: SignInPolicy, onFile: OnFile): readonly string[] =>
+  attributes
+    .filter(({ name, required }) => (required || needs.attributes?.includes(name) === true) && !onFile.attributes.includes(name))
+    .map(({ name }) => name);
+
 type Due = (situation: Situation) => DueStep | null;
 
 const due = (step: StepName, reason: StepReason, more: Partial<DueStep> = {}): DueStep => ({
@@ -49,6 +59,7 @@ const due = (step: StepName, reason: StepReason, more: Partial<DueStep> = {}): D
   reason,
   otherWays: [],
   enrolment: null,
+  attributes: [],
   ...more,
 });
 
@@ -137,8 +148,16 @@ const proofIn = (situation: Situation): Proof | null => {
 export const proofOf = (signIn: SignIn, policy: SignInPolicy, enrolled: readonly AuthenticatorName[]): Proof | null =>
   proofIn(situationOf(signIn, policy, enrolled));
 
-/** The order of steps: what a user does next, and why. `enrolled`: what they could prove themselves with; nothing where nobody is known yet. */
-export const nextStep = (signIn: SignIn, policy: SignInPolicy, enrolled: readonly AuthenticatorName[]): Next => {
+/**
+ * The order of steps: what a user does next, and why. `enrolled`: what they could prove themselves with; nothing where nobody is known yet. `onFile`: what they need not be asked for. What is no proof comes after the
+ * proofs, on the way to an application alone, and nobody is asked for it who has denied.
+ */
+export const nextStep = (
+  signIn: SignIn,
+  policy: SignInPolicy,
+  enrolled: readonly AuthenticatorName[],
+  onFile: OnFile = nothingOnFile,
+): Next => {
   const situation = situationOf(signIn, policy, enrolled);
   const step = firstDue(situation, [account, ...proofs]);
   if (step !== null) return step;
@@ -146,5 +165,8 @@ export const nextStep = (signIn: SignIn, policy: SignInPolicy, enrolled: readonl
   if (proof === null) return { kind: 'unmet' };
   if (signIn.purpose.kind === 'account') return { kind: 'proved', proof };
   const { consent } = signIn.choices;
+  if (consent === 'deny') return { kind: 'done', proof, decision: consent };
+  const attributes = lackingOf(signIn, policy, onFile);
+  if (attributes.length > 0) return due('profile', 'attributes_required', { attributes });
   return consent === null ? due('consent', 'not_decided') : { kind: 'done', proof, decision: consent };
 };

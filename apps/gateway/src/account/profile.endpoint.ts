@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { type OwnProfile, type ParameterList, rpcMap, ServiceError } from '#contracts';
 import { RpcClient } from '#kernel';
-import { ownProfilePage, type ProfileField } from '#pages';
+import { type AttributeFields, ownProfilePage, type ProfileField } from '#pages';
 import { singleParameter } from '../http/parameters.js';
 import type { TenantRequest } from '../http/tenant-request.js';
+import { attributeProblems, type TypedAttributes, typedAttributes, typedValues } from '../http/typed-attributes.js';
 import { PageAnswers } from '../pages/page-answers.js';
 import { AccountVisits } from './account-visits.js';
 
@@ -28,7 +29,8 @@ export class AccountProfileEndpoint {
   async get(request: TenantRequest): Promise<void> {
     await this.visits.show(request, 'profile', async ({ frame, sessionToken }) => {
       const profile = await this.rpc.call(rpcMap.identity.getOwnProfile, request.context, { sessionToken });
-      await this.pages.send(request, ownProfilePage({ ...frame, profile, isSaved: false, unfit: null }));
+      const fields = fieldsOf(request, profile);
+      await this.pages.send(request, ownProfilePage({ ...frame, profile, fields, isSaved: false, unfit: null }));
     });
   }
 
@@ -36,24 +38,39 @@ export class AccountProfileEndpoint {
   async post(request: TenantRequest): Promise<void> {
     await this.visits.submit(request, 'profile', async ({ frame, sessionToken }, form) => {
       const typed = typedIn(form);
+      const attributes = typedAttributes(form, request.tenant.settings.userAttributes);
+      const said = Object.keys(attributes).length > 0 ? { attributes } : {};
       try {
-        const profile = await this.rpc.call(rpcMap.identity.updateOwnProfile, request.context, { sessionToken, ...typed });
-        await this.pages.send(request, ownProfilePage({ ...frame, profile, isSaved: true, unfit: null }));
+        const profile = await this.rpc.call(rpcMap.identity.updateOwnProfile, request.context, { sessionToken, ...typed, ...said });
+        const fields = fieldsOf(request, profile);
+        await this.pages.send(request, ownProfilePage({ ...frame, profile, fields, isSaved: true, unfit: null }));
       } catch (error) {
-        const unfit = unfitIn(error);
+        const { unfit, problems } = unfitIn(error, attributes);
         const profile = await this.rpc.call(rpcMap.identity.getOwnProfile, request.context, { sessionToken });
-        await this.pages.send(request, ownProfilePage({ ...frame, profile: { ...profile, ...typed }, isSaved: false, unfit }), {
-          status: 400,
-        });
+        const known = fieldsOf(request, profile);
+        const fields = { ...known, values: typedValues({ ...known.values, ...attributes }), problems };
+        const page = ownProfilePage({ ...frame, profile: { ...profile, ...typed }, fields, isSaved: false, unfit });
+        await this.pages.send(request, page, { status: 400 });
       }
     });
   }
 }
 
-/** The first field that cannot be so; throws every other error again. */
-const unfitIn = (error: unknown): ProfileField => {
+/** What its user may see of what the tenant keeps. */
+const fieldsOf = ({ tenant }: TenantRequest, { attributes: values }: OwnProfile): AttributeFields => ({
+  attributes: tenant.settings.userAttributes.filter(({ userAccess }) => userAccess !== 'none'),
+  values,
+  problems: {},
+});
+
+/** The first field that cannot be so, and the attributes; throws every other error again. */
+const unfitIn = (
+  error: unknown,
+  typed: TypedAttributes,
+): { readonly unfit: ProfileField | null; readonly problems: AttributeFields['problems'] } => {
   if (!(error instanceof ServiceError) || error.code !== 'invalid_argument') throw error;
   const unfit = fields.find((field) => error.members?.some(({ pointer }) => pointer === `/${field}`));
-  if (unfit === undefined) throw error;
-  return unfit;
+  const problems = attributeProblems(error, typed);
+  if (unfit === undefined && Object.keys(problems).length === 0) throw error;
+  return { unfit: unfit ?? null, problems };
 };

@@ -1,5 +1,5 @@
 import type { AuthorizationDisplay, ClientId, ParameterList, SignInKey, SignInState, StepName } from '#contracts';
-import type { LoginProblem } from '#pages';
+import type { AttributeFields, LoginProblem } from '#pages';
 import type { TenantRequest } from '../http/tenant-request.js';
 
 /** What a step's page shows of what the sign-in is for. `clientId`: null where it is for no application. */
@@ -13,8 +13,14 @@ export type PresentStep = {
   readonly display: StepDisplay;
 };
 
-/** Why a form is shown again, with what was typed that is no secret. */
-export type Failure = { readonly status: number; readonly problem: LoginProblem; readonly typed: string; readonly retryAfter?: number };
+/** Why a form is shown again, with what was typed that is no secret; of attributes what is wrong with each. */
+export type Failure = {
+  readonly status: number;
+  readonly problem: LoginProblem;
+  readonly typed: string;
+  readonly retryAfter?: number;
+  readonly attributes?: Omit<AttributeFields, 'attributes'>;
+};
 
 /** What a form led to: the sign-in has moved, with the session's secret where one began or serves; or the form is shown again; or a page that the user reads before they go on. */
 export type Submitted =

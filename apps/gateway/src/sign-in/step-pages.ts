@@ -7,6 +7,7 @@ import { EnrolStep } from './enrol.step.js';
 import { EmailOtpStep } from './email-otp.step.js';
 import { PasskeyStep } from './passkey.step.js';
 import { PasswordStep } from './password.step.js';
+import { ProfileStep } from './profile.step.js';
 import type { StepPage } from './step-page.js';
 
 /** A page for each step. */
@@ -25,9 +26,10 @@ export class StepPages {
     emailOtp: EmailOtpStep,
     recoveryCode: RecoveryCodeStep,
     enrol: EnrolStep,
+    profile: ProfileStep,
     consent: ConsentStep,
   ) {
-    this.byStep = { account, password, totp, passkey, 'email-otp': emailOtp, 'recovery-code': recoveryCode, enrol, consent };
+    this.byStep = { account, password, totp, passkey, 'email-otp': emailOtp, 'recovery-code': recoveryCode, enrol, profile, consent };
   }
 
   of(step: StepName): StepPage {

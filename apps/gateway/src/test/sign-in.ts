@@ -11,6 +11,7 @@ const reasons: { readonly [Step in StepName]: StepReason } = {
   'email-otp': 'acr_demanded',
   'recovery-code': 'second_factor_enrolled',
   enrol: 'second_factor_required',
+  profile: 'attributes_required',
   consent: 'not_decided',
 };
 
@@ -21,6 +22,7 @@ export const stateAt = (step: StepName, isChallenged = false): Extract<SignInSta
   userId: step === 'password' ? null : alice.id,
   otherWays: [],
   enrolment: step === 'enrol' ? { methods: ['totp'], mayWait: false } : null,
+  ...(step === 'profile' && { attributes: ['department'] }),
 });
 
 /** Answers of the services while a sign-in stands there. */

@@ -9,6 +9,7 @@ import { CreateEmailVerificationUseCase } from '../use-cases/create-email-verifi
 import { CreateOneTimeCodeUseCase } from '../use-cases/create-one-time-code/create-one-time-code.use-case.js';
 import { CreatePasskeyChallengeUseCase } from '../use-cases/create-passkey-challenge/create-passkey-challenge.use-case.js';
 import { CreatePasswordResetUseCase } from '../use-cases/create-password-reset/create-password-reset.use-case.js';
+import { CompleteProfileUseCase } from '../use-cases/complete-profile/complete-profile.use-case.js';
 import { CompleteSignUpUseCase } from '../use-cases/complete-sign-up/complete-sign-up.use-case.js';
 import { ConfirmSignUpUseCase } from '../use-cases/confirm-sign-up/confirm-sign-up.use-case.js';
 import { CreateSignUpMessageUseCase } from '../use-cases/create-sign-up-message/create-sign-up-message.use-case.js';
@@ -47,6 +48,7 @@ export const identityRpcs = bindRpcs(rpcMap.identity, {
   beginAuthentication: BeginAuthenticationUseCase,
   listAuthenticators: ListAuthenticatorsUseCase,
   beginEnrolment: BeginEnrolmentUseCase,
+  completeProfile: CompleteProfileUseCase,
   confirmEnrolment: ConfirmEnrolmentUseCase,
   removeAuthenticator: RemoveAuthenticatorUseCase,
   createRecoveryCodes: CreateRecoveryCodesUseCase,

@@ -11,8 +11,8 @@ import type { Violations } from '#kernel';
 import { isHttpsAddress } from '#oauth-core';
 import { normalisePhoneNumber } from '#phone-numbers';
 
-/** Who changes what is known of a user: an administrator, or the user themselves. */
-export type AttributeAuthor = 'administrator' | 'user';
+/** Who changes what is known of a user: an administrator, the user themselves, or the user because they are asked for it: then nothing may be left out. */
+export type AttributeAuthor = 'administrator' | 'user' | 'asked_user';
 
 /** Bytes of all values of a user as JSON: they travel in tokens. */
 const largest = 4_096;
@@ -33,8 +33,8 @@ const problemOfWritten = (attribute: UserAttribute, value: AttributeValue): stri
 
 /** Why somebody may not change an attribute; null: they may. What users may not see is to them as if it were not there. */
 const problemOfAuthor = (attribute: UserAttribute | undefined, author: AttributeAuthor): string | null => {
-  if (attribute === undefined || (author === 'user' && attribute.userAccess === 'none')) return 'is not known';
-  return author === 'user' && attribute.userAccess !== 'write' ? 'is changed by administrators alone' : null;
+  if (attribute === undefined || (author !== 'administrator' && attribute.userAccess === 'none')) return 'is not known';
+  return author !== 'administrator' && attribute.userAccess !== 'write' ? 'is changed by administrators alone' : null;
 };
 
 const pointerTo = (name: string): string => `/attributes/${name.slice(0, 128).replaceAll('~', '~0').replaceAll('/', '~1')}`;
@@ -60,7 +60,8 @@ export const changeAttributes = (
     violations.addProblem(pointerTo(name), refusal);
     if (attribute === undefined || refusal !== null) continue;
     if (value === null) {
-      violations.check(author !== 'user' || !attribute.required, pointerTo(name), 'is required');
+      const isRequired = author === 'asked_user' || (author === 'user' && attribute.required);
+      violations.check(!isRequired, pointerTo(name), 'is required');
       next.delete(name);
     } else {
       const written = normalised(attribute, value);

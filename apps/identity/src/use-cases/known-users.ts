@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { attributeValues, type TenantContext, type User } from '#contracts';
+import { attributeValues, type OnFile, type TenantContext, type User } from '#contracts';
 import { AttributeSchemas } from '../ports/attribute-schemas.js';
 
 /** Users as their tenant's schema of attributes has them now: what another schema left behind is not shown. */
@@ -10,6 +10,11 @@ export class KnownUsers {
   async all(context: TenantContext, users: readonly User[]): Promise<readonly User[]> {
     const schema = await this.schemas.of(context);
     return users.map((user) => ({ ...user, attributes: attributeValues(schema, user.attributes) }));
+  }
+
+  /** What no sign-in need ask of them. */
+  async onFile(context: TenantContext, { attributes }: User): Promise<OnFile> {
+    return { attributes: Object.keys(attributeValues(await this.schemas.of(context), attributes)) };
   }
 
   async one(context: TenantContext, user: User): Promise<User> {

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import {
   type AnsweredEnrolment,
+  type AttributeChanges,
+  type OnFile,
   type AuthenticatorId,
   type AuthenticationAttempt,
   type AuthenticatorName,
@@ -69,6 +71,13 @@ export class RpcAuthenticators extends Authenticators {
     request: { readonly userId: UserId; readonly authenticatorId: AuthenticatorId },
   ): Promise<void> {
     await this.rpc.call(rpcMap.identity.removeAuthenticator, context, request);
+  }
+
+  override async completeProfile(
+    context: TenantContext,
+    request: { readonly userId: UserId; readonly attributes: AttributeChanges },
+  ): Promise<OnFile> {
+    return (await this.rpc.call(rpcMap.identity.completeProfile, context, request)).onFile;
   }
 
   override async stillHolds(context: TenantContext, { userId, userVersion }: Pick<Evidence, 'userId' | 'userVersion'>): Promise<boolean> {

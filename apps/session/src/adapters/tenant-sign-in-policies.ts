@@ -12,8 +12,10 @@ export class TenantSignInPolicies extends SignInPolicies {
   }
 
   override async of(context: TenantContext): Promise<SignInPolicy> {
-    const { secondFactor, secondFactors, enrolmentGraceUntil } = (await this.tenants.byId(context, context.tenantId)).settings;
+    const { secondFactor, secondFactors, enrolmentGraceUntil, userAttributes } = (await this.tenants.byId(context, context.tenantId))
+      .settings;
     const graceUntil = enrolmentGraceUntil === null ? null : Date.parse(enrolmentGraceUntil) / 1_000;
-    return { secondFactor, secondFactors, graceUntil };
+    const attributes = userAttributes.filter(({ userAccess }) => userAccess === 'write').map(({ name, required }) => ({ name, required }));
+    return { secondFactor, secondFactors, graceUntil, attributes };
   }
 }

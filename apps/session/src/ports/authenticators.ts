@@ -1,5 +1,7 @@
 import type {
   AnsweredEnrolment,
+  AttributeChanges,
+  OnFile,
   AuthenticatorId,
   BegunEnrolment,
   ConfirmedEnrolment,
@@ -49,6 +51,12 @@ export abstract class Authenticators {
 
   /** Takes one away: whether they may is for the caller to know. Refuses as the identity service does. */
   abstract remove(context: TenantContext, request: { readonly userId: UserId; readonly authenticatorId: AuthenticatorId }): Promise<void>;
+
+  /** The user says what their sign-in asks for: whose it is, is for the caller to know. Refuses as the identity service does. */
+  abstract completeProfile(
+    context: TenantContext,
+    request: { readonly userId: UserId; readonly attributes: AttributeChanges },
+  ): Promise<OnFile>;
 
   /** Whether the user may still log in: active, and the same as when they proved it. Throws `unavailable` when nobody can say. */
   abstract stillHolds(context: TenantContext, proof: Pick<Evidence, 'userId' | 'userVersion'>): Promise<boolean>;

@@ -1,14 +1,15 @@
-import type { AuthenticatorName, SessionEndReason, SessionId, TenantScope, UserId, WayBack } from '#contracts';
+import type { AuthenticatorName, OnFile, SessionEndReason, SessionId, TenantScope, UserId, WayBack } from '#contracts';
 import type { Transaction } from '#kernel';
 import type { SignIn, SignInPolicy } from '#sign-in';
 
 /**
- * A sign-in with what this service keeps beside it. `policy`: what the tenant demanded when it began. `enrolled`: what its user could prove themselves with, as far as they are known.
+ * A sign-in with what this service keeps beside it. `policy`: what the tenant demanded when it began. `enrolled`: what its user could prove themselves with, as far as they are known. `onFile`: what they need not be asked for; missing: nothing.
  */
 export type KeptSignIn = {
   readonly signIn: SignIn;
   readonly policy: SignInPolicy;
   readonly enrolled: readonly AuthenticatorName[];
+  readonly onFile?: OnFile | undefined;
   readonly wayBack: WayBack;
 };
 

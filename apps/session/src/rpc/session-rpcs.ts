@@ -8,6 +8,7 @@ import { ChooseAccountUseCase } from '../use-cases/choose-account/choose-account
 import { ChooseAuthenticatorUseCase } from '../use-cases/choose-authenticator/choose-authenticator.use-case.js';
 import { CreateOwnRecoveryCodesUseCase } from '../use-cases/create-own-recovery-codes/create-own-recovery-codes.use-case.js';
 import { PostponeEnrolmentUseCase } from '../use-cases/postpone-enrolment/postpone-enrolment.use-case.js';
+import { CompleteProfileUseCase } from '../use-cases/complete-profile/complete-profile.use-case.js';
 import { ConfirmEnrolmentUseCase } from '../use-cases/confirm-enrolment/confirm-enrolment.use-case.js';
 import { DecideConsentUseCase } from '../use-cases/decide-consent/decide-consent.use-case.js';
 import { EndSessionUseCase } from '../use-cases/end-session/end-session.use-case.js';
@@ -34,6 +35,7 @@ export const sessionRpcs = bindRpcs(rpcMap.session, {
   beginChallenge: BeginChallengeUseCase,
   beginPasskey: BeginPasskeyUseCase,
   chooseAccount: ChooseAccountUseCase,
+  completeProfile: CompleteProfileUseCase,
   decideConsent: DecideConsentUseCase,
   beginEnrolment: BeginEnrolmentUseCase,
   confirmEnrolment: ConfirmEnrolmentUseCase,

@@ -3,6 +3,8 @@ import type { DataSource } from 'typeorm';
 import {
   type Actor,
   type AnsweredEnrolment,
+  type AttributeChanges,
+  type OnFile,
   type AuthenticatorId,
   type BegunEnrolment,
   type ConfirmedEnrolment,
@@ -44,6 +46,7 @@ import { Authenticators } from '../ports/authenticators.js';
 import { AuthenticateUseCase } from '../use-cases/authenticate/authenticate.use-case.js';
 import { AuthenticatorRights } from '../use-cases/authenticator-rights.js';
 import { BeginEnrolmentUseCase } from '../use-cases/begin-enrolment/begin-enrolment.use-case.js';
+import { CompleteProfileUseCase } from '../use-cases/complete-profile/complete-profile.use-case.js';
 import { ConfirmEnrolmentUseCase } from '../use-cases/confirm-enrolment/confirm-enrolment.use-case.js';
 import { ListOwnAuthenticatorsUseCase } from '../use-cases/list-own-authenticators/list-own-authenticators.use-case.js';
 import { SignInProgress } from '../use-cases/sign-in-progress.js';
@@ -143,6 +146,10 @@ class ScriptedAuthenticators extends Authenticators {
   /** Who asked and verified, in that order. */
   readonly actors: Actor[] = [];
   enrolment: readonly AuthenticatorName[] = ['password', 'email-otp'];
+  /** What everybody need not be asked for. */
+  onFile: OnFile = { attributes: [] };
+  /** What was said at sign-ins. */
+  readonly said: AttributeChanges[] = [];
   /** What the roles of everybody demand. */
   demanded: SecondFactorPolicy = 'off';
   look: (proof: Pick<Evidence, 'userId' | 'userVersion'>) => Promise<boolean> = () => Promise.resolve(true);
@@ -151,7 +158,7 @@ class ScriptedAuthenticators extends Authenticators {
     this.actors.push(actor);
     this.verifications += 1;
     if (this.refusal) throw this.refusal;
-    const proved = { userVersion: this.userVersion, enrolled: this.enrolment, secondFactor: this.demanded };
+    const proved = { userVersion: this.userVersion, enrolled: this.enrolment, secondFactor: this.demanded, onFile: this.onFile };
     const refused = new ServiceError('invalid_credentials', 'Wrong.');
     if (attempt.method === 'password') {
       if (attempt.password !== 'right') throw refused;
@@ -191,7 +198,13 @@ class ScriptedAuthenticators extends Authenticators {
   }
 
   override list(): ReturnType<Authenticators['list']> {
-    return Promise.resolve({ enrolled: this.enrolment, secondFactor: this.demanded, authenticators: this.setUp, recoveryCodesLeft: 0 });
+    return Promise.resolve({
+      enrolled: this.enrolment,
+      secondFactor: this.demanded,
+      authenticators: this.setUp,
+      recoveryCodesLeft: 0,
+      onFile: this.onFile,
+    });
   }
 
   override createPasskeyChallenge(
@@ -244,6 +257,20 @@ class ScriptedAuthenticators extends Authenticators {
     return Promise.resolve(['a code']);
   }
 
+  override completeProfile({ actor }: TenantContext, { attributes }: { readonly attributes: AttributeChanges }): Promise<OnFile> {
+    this.actors.push(actor);
+    this.said.push(attributes);
+    const missing = Object.keys(attributes).filter((name) => attributes[name] === null);
+    if (missing.length > 0)
+      return Promise.reject(
+        new ServiceError('invalid_argument', 'Unfit.', {
+          members: missing.map((name) => ({ pointer: `/attributes/${name}`, detail: 'is required' })),
+        }),
+      );
+    this.onFile = { attributes: [...this.onFile.attributes, ...Object.keys(attributes)] };
+    return Promise.resolve(this.onFile);
+  }
+
   override remove(_context: TenantContext, { authenticatorId }: { readonly authenticatorId: AuthenticatorId }): Promise<void> {
     this.setUp = this.setUp.filter(({ id }) => id !== authenticatorId);
     return Promise.resolve();
@@ -258,7 +285,7 @@ const answerOf = (
   method: AuthenticatorName,
   amr: readonly string[],
   userId: UserId,
-  { userVersion, ...standing }: Pick<VerifiedAuthentication, 'enrolled' | 'secondFactor'> & { readonly userVersion: number },
+  { userVersion, ...standing }: Pick<VerifiedAuthentication, 'enrolled' | 'secondFactor' | 'onFile'> & { readonly userVersion: number },
   knownBrowser: string | null,
 ): VerifiedAuthentication => ({ ...standing, evidence: { method, userId, userVersion, amr }, isRepeated: false, knownBrowser });
 
@@ -344,6 +371,7 @@ export const startSessionService = async () => {
     beginPasskey: new BeginPasskeyUseCase(unitOfWork, signIns, presented, users, outdated, clock),
     getOutcome: new GetSignInOutcomeUseCase(unitOfWork, signIns, presented, clock),
     chooseAccount: new ChooseAccountUseCase(unitOfWork, moves),
+    completeProfile: new CompleteProfileUseCase(unitOfWork, moves, users, userLimits),
     decideConsent: new DecideConsentUseCase(unitOfWork, moves, userLimits),
     getSession,
     listSessions,

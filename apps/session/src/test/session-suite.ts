@@ -38,6 +38,8 @@ export const useSessionService = (): void => {
     service.policies.policy = noSecondFactor;
     service.lifetimePolicies.policy = usualLifetimes;
     service.users.setUp = [];
+    service.users.onFile = { attributes: [] };
+    service.users.said.length = 0;
     service.users.enrolling.length = 0;
   });
 };

@@ -29,8 +29,8 @@ type Beginning = {
   readonly presented: LiveSession | null;
 };
 
-/** What the user could prove themselves with, and what their roles demand. */
-type Known = Pick<VerifiedAuthentication, 'enrolled' | 'secondFactor'>;
+/** What the user could prove themselves with, what their roles demand, and what they need not be asked for. */
+type Known = Pick<VerifiedAuthentication, 'enrolled' | 'secondFactor' | 'onFile'>;
 
 /** Begins sign-ins, whatever they are for. */
 @Injectable()
@@ -58,13 +58,13 @@ export class NewSignIns {
       staySignedIn: presented?.isPersistent ?? false,
     });
     const counted = countedEvidence(signIn);
-    const [tenantPolicy, { enrolled, secondFactor }] = await Promise.all([this.policies.of(context), this.known(context, counted)]);
+    const [tenantPolicy, { enrolled, secondFactor, onFile }] = await Promise.all([this.policies.of(context), this.known(context, counted)]);
     const policy = secondFactor === undefined ? tenantPolicy : { ...tenantPolicy, userSecondFactor: secondFactor };
     await this.unitOfWork.transaction(context, (tx) =>
       this.signIns.insert(tx, context, {
         idHash: hashSecret(signInId),
         browserHash: hashSecret(browserToken),
-        kept: { signIn, policy, enrolled, wayBack },
+        kept: { signIn, policy, enrolled, onFile, wayBack },
         createdAt,
         expiresAt: new Date(createdAt.getTime() + signInLifetime * 1000),
       }),

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { DecideRequest, PresentSignIn, SignInKey, TenantContext, UserId } from '#contracts';
+import type { DecideRequest, OnFile, PresentSignIn, SignInKey, TenantContext, UserId } from '#contracts';
 import { Clock, type Transaction } from '#kernel';
-import type { SignIn } from '#sign-in';
+import { noteOnFile, type SignIn } from '#sign-in';
 import { type KeptSignIn, SignInStore } from '../ports/sign-in-store.js';
 import type { LiveSession } from '../ports/session-store.js';
 import { PresentedSessions } from './presented-sessions.js';
@@ -28,14 +28,37 @@ export class SignInMoves {
     move: (signIn: SignIn, userId: UserId) => SignIn,
   ): Promise<{ readonly kept: KeptSignIn; readonly userId: UserId }> {
     const session = await this.presented.find(context, sessionToken, tx);
-    const kept = await this.move(tx, context, { key, session }, ({ signIn }) => {
-      const mover = userOf(signIn);
+    const kept = await this.move(tx, context, { key, session }, (before) => {
+      const mover = userOf(before.signIn);
       if (mover === null || session?.userId !== mover) throw transactionInvalid();
-      return move(signIn, mover);
+      return { ...before, signIn: move(before.signIn, mover) };
     });
     const userId = userOf(kept.signIn);
     if (userId === null) throw transactionInvalid();
     return { kept, userId };
+  }
+
+  /** As `bySignedIn`, before the user is asked to say something: whose sign-in it is, and where it stands. Changes nothing. */
+  async lookBySignedIn(
+    tx: Transaction,
+    context: TenantContext,
+    request: DecideRequest,
+  ): Promise<{ readonly kept: KeptSignIn; readonly userId: UserId }> {
+    return this.bySignedIn(tx, context, request, (signIn) => signIn);
+  }
+
+  /** As `bySignedIn`, after its user said what they were asked for. */
+  async noteOnFile(
+    tx: Transaction,
+    context: TenantContext,
+    { sessionToken, ...key }: DecideRequest,
+    { userId, onFile }: { readonly userId: UserId; readonly onFile: OnFile },
+  ): Promise<KeptSignIn> {
+    const session = await this.presented.find(context, sessionToken, tx);
+    return this.move(tx, context, { key, session }, (before) => {
+      if (userOf(before.signIn) !== userId || session?.userId !== userId) throw transactionInvalid();
+      return { ...before, signIn: noteOnFile(before.signIn), onFile };
+    });
   }
 
   /** For whoever has the browser's key, also before there is a session; `move` refuses what they may not. Answers what it moved to. */
@@ -45,21 +68,21 @@ export class SignInMoves {
     { sessionToken, ...key }: PresentSignIn,
     move: (kept: KeptSignIn) => SignIn,
   ): Promise<KeptSignIn> {
-    return this.move(tx, context, { key, session: await this.presented.find(context, sessionToken, tx) }, move);
+    const session = await this.presented.find(context, sessionToken, tx);
+    return this.move(tx, context, { key, session }, (kept) => ({ ...kept, signIn: move(kept) }));
   }
 
   private async move(
     tx: Transaction,
     context: TenantContext,
     { key, session }: { readonly key: SignInKey; readonly session: LiveSession | null },
-    move: (kept: KeptSignIn) => SignIn,
+    move: (kept: KeptSignIn) => KeptSignIn,
   ): Promise<KeptSignIn> {
     for (let nth = 0; nth < maxTries; nth += 1) {
       const { idHash, ...open } = await requireOpen(tx, context, key, { signIns: this.signIns, now: this.clock.now() });
       const kept = forBrowser(open, session);
-      const signIn = move(kept);
-      const moved = { ...kept, signIn };
-      if (signIn === kept.signIn || (await this.signIns.advance(tx, context, idHash, moved, null))) return moved;
+      const moved = move(kept);
+      if (moved.signIn === kept.signIn || (await this.signIns.advance(tx, context, idHash, moved, null))) return moved;
     }
     throw transactionInvalid();
   }

@@ -19,7 +19,7 @@ import { type KeptSignIn, SignInStore } from '../ports/sign-in-store.js';
 import { PresentedSessions } from './presented-sessions.js';
 import { SessionKeeper } from './session-keeper.js';
 import { type OpenSignIn, requireOpen, transactionInvalid } from './sign-in-key.js';
-import { forBrowser, isProvedHere, provedOf, stateOf } from './sign-in-state.js';
+import { forBrowser, isProvedHere, provedOf, stateOf, userOf } from './sign-in-state.js';
 
 /** The session of a sign-in. `keptUntil`: how long the browser keeps it; null: until it is closed. `isNew`: it began with this call. */
 type Begun = { readonly facts: SessionFacts; readonly token: string; readonly keptUntil: Date | null; readonly isNew: boolean };
@@ -27,7 +27,7 @@ type Begun = { readonly facts: SessionFacts; readonly token: string; readonly ke
 type Step = { readonly kept: KeptSignIn; readonly session: Begun | null };
 
 /** What was proved, as the identity service says, with what the user could prove themselves with by now. */
-export type Proved = Pick<VerifiedAuthentication, 'evidence' | 'enrolled' | 'secondFactor' | 'isRepeated'>;
+export type Proved = Pick<VerifiedAuthentication, 'evidence' | 'enrolled' | 'secondFactor' | 'onFile' | 'isRepeated'>;
 
 /** A sign-in of a browser, with what a session that begins keeps of it. `staySignedIn`: what its user said of that with their proof; left out: nothing. */
 export type ProvingBrowser = SignInKey & {
@@ -80,7 +80,7 @@ export class SignInProgress {
   async record(
     context: TenantContext,
     request: ProvingBrowser,
-    { evidence, enrolled, secondFactor, isRepeated }: Proved,
+    { evidence, enrolled, secondFactor, onFile, isRepeated }: Proved,
   ): Promise<Progress> {
     const dated: Evidence = { ...evidence, at: this.clock.epochSeconds() };
     const { staySignedIn } = request;
@@ -95,7 +95,9 @@ export class SignInProgress {
       },
       make: (before) => {
         const policy = secondFactor === undefined ? before.policy : { ...before.policy, userSecondFactor: secondFactor };
-        return { ...before, policy, signIn: addEvidence(before.signIn, dated, said), enrolled };
+        // What somebody sets up says nothing of what else is known of them.
+        const known = onFile ?? (userOf(before.signIn) === dated.userId ? before.onFile : undefined);
+        return { ...before, policy, signIn: addEvidence(before.signIn, dated, said), enrolled, onFile: known };
       },
     });
   }

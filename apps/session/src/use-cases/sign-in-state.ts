@@ -21,8 +21,8 @@ export const isProvedHere = ({ evidence, brought }: SignIn, { method, userId }: 
   !brought.includes(method) && evidence.some((known) => known.method === method && known.userId === userId);
 
 /** By what the user could do the step that is due, preferred ones first; nothing where they are not asked to prove anything. */
-export const waysOf = ({ signIn, policy, enrolled }: KeptSignIn): readonly string[] => {
-  const next = nextStep(signIn, policy, enrolled);
+export const waysOf = ({ signIn, policy, enrolled, onFile }: KeptSignIn): readonly string[] => {
+  const next = nextStep(signIn, policy, enrolled, onFile);
   return next.kind === 'step' ? [next.step, ...next.otherWays] : [];
 };
 
@@ -43,13 +43,26 @@ export const isAtEnrolment = ({ signIn, policy, enrolled }: KeptSignIn): boolean
 };
 
 /** Where a sign-in stands, as the pages are told. */
-export const stateOf = ({ signIn, policy, enrolled, wayBack }: KeptSignIn): SignInState => {
+export const stateOf = ({ signIn, policy, enrolled, onFile, wayBack }: KeptSignIn): SignInState => {
   const { purpose } = signIn;
-  const next = nextStep(signIn, policy, enrolled);
+  const next = nextStep(signIn, policy, enrolled, onFile);
   if (next.kind === 'unmet' || next.kind === 'proved') return { status: next.kind, purpose, wayBack };
   if (next.kind === 'done') return { status: 'decided', purpose, wayBack, decision: next.decision };
-  const { step, reason, otherWays, enrolment } = next;
+  const { step, reason, otherWays, enrolment, attributes } = next;
   const isChallenged = signIn.challenge?.method === step;
   const said = signIn.choices.staySignedIn ? { staySignedIn: true } : {};
-  return { status: 'open', purpose, wayBack, step, reason, userId: userOf(signIn), isChallenged, otherWays, enrolment, ...said };
+  const missing = attributes.length > 0 ? { attributes } : {};
+  return {
+    status: 'open',
+    purpose,
+    wayBack,
+    step,
+    reason,
+    userId: userOf(signIn),
+    isChallenged,
+    otherWays,
+    enrolment,
+    ...said,
+    ...missing,
+  };
 };

@@ -1,10 +1,12 @@
 import type { InvalidMember, Json, ObjectFormat, RegistrationField, TextFormat } from '#contracts';
 import { checkRedirectUri, problemsOfJwkSet } from '#oauth-core';
+import { problemOfAttributeName } from './user-attributes.js';
 import { problemOfAddress, problemOfName, problemOfScope } from './values.js';
 
 /** Why a text has not the format, as the end of a sentence that begins with its name. */
 const formats: { readonly [Format in TextFormat]: (text: string) => string | null } = {
   display_name: problemOfName,
+  attribute_name: problemOfAttributeName,
   https_address: problemOfAddress,
   redirect_uri: checkRedirectUri,
   scope: problemOfScope,

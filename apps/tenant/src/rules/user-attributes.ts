@@ -18,6 +18,13 @@ import type { Violations } from '#kernel';
 import { checkList, checkName, checkOneOf } from './values.js';
 
 const nameForm = /^[a-z][a-z0-9_]{0,63}$/;
+
+/** Why a text is no name of an attribute. What every object inherits would be found in any set of values. */
+export const problemOfAttributeName = (name: string): string | null =>
+  nameForm.test(name) && !(name in Object.prototype)
+    ? null
+    : 'must have 1 to 64 of a-z, 0-9 and _, begin with a letter, and not be constructor';
+
 const maxAttributes = 50;
 const maxChoices = 100;
 const maxLabels = 20;
@@ -118,12 +125,7 @@ const checkClaim = (violations: Violations, pointer: string, attribute: UserAttr
 
 const checkAttribute = (violations: Violations, pointer: string, attribute: UserAttribute, before: readonly UserAttribute[]): void => {
   const { name, kind, labels, userAccess, required } = attribute;
-  // What every object inherits would be found in any set of values.
-  violations.check(
-    nameForm.test(name) && !(name in Object.prototype),
-    `${pointer}/name`,
-    'must have 1 to 64 of a-z, 0-9 and _, begin with a letter, and not be constructor',
-  );
+  violations.addProblem(`${pointer}/name`, problemOfAttributeName(name));
   violations.check(!before.some((other) => other.name === name), `${pointer}/name`, 'occurs twice');
   checkOneOf(violations, `${pointer}/kind`, kind, attributeKinds);
   violations.check(labels.length > 0, `${pointer}/labels`, 'must have at least 1 item');

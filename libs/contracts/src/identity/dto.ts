@@ -1,7 +1,7 @@
 import type { Json } from '../json.js';
 import type { ChallengeId, UserId } from '../ids.js';
 import type { OwnRequest } from '../own-request.js';
-import type { AuthenticatorName, Evidence, SecondFactorPolicy } from '../sign-in.js';
+import type { AuthenticatorName, Evidence, OnFile, SecondFactorPolicy } from '../sign-in.js';
 import type { LimitRule } from '../tenant/dto.js';
 import type { AttributeChanges, AttributeValues } from '../tenant/user-attributes.js';
 import type { UserStatus } from '../vocabularies.js';
@@ -139,6 +139,8 @@ export type VerifiedAuthentication = {
   readonly isRepeated: boolean;
   readonly enrolled: readonly AuthenticatorName[];
   readonly secondFactor?: SecondFactorPolicy;
+  /** Missing of an older identity service. */
+  readonly onFile?: OnFile | undefined;
   readonly knownBrowser: string | null;
 };
 

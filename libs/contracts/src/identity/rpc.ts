@@ -3,7 +3,8 @@ import type { AuthenticatorId, ChallengeId, UserId, UserImportId } from '../ids.
 import type { OwnRequest } from '../own-request.js';
 import type { Page, PageRequest } from '../page.js';
 import { rpcsOf } from '../rpc.js';
-import type { AuthenticatorName, SecondFactorPolicy } from '../sign-in.js';
+import type { AuthenticatorName, OnFile, SecondFactorPolicy } from '../sign-in.js';
+import type { AttributeChanges } from '../tenant/user-attributes.js';
 import type { Conditional } from '../version.js';
 import type {
   AuthenticationAttempt,
@@ -66,6 +67,7 @@ export const identityRpc = {
       secondFactor?: SecondFactorPolicy;
       authenticators: readonly EnrolledAuthenticator[];
       recoveryCodesLeft: number;
+      onFile?: OnFile;
     }
   >('list-authenticators'),
   /**
@@ -83,6 +85,8 @@ export const identityRpc = {
    * set up nothing that they would stand in for.
    */
   createRecoveryCodes: tenant<{ userId: UserId }, { codes: readonly string[] }>('create-recovery-codes'),
+  /** An active user says what a sign-in asks for. For the session service alone, which knows whose it is. Refuses with `invalid_argument`, naming every unfit member, and with `not_found` who is not active. */
+  completeProfile: tenant<{ userId: UserId; attributes: AttributeChanges }, { onFile: OnFile }>('complete-profile'),
   /** Takes one away; the person is told. What was proved at sign-ins under way counts no longer. Refuses with `not_found` one that is not this user's. */
   removeAuthenticator: tenant<{ userId: UserId; authenticatorId: AuthenticatorId }, { removed: true }>('remove-authenticator'),
   /** Makes an event of it, unless there is one for that subject and time already: replicas of an app tell independently. */

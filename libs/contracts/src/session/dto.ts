@@ -92,6 +92,8 @@ type PresentState =
       readonly otherWays: readonly AuthenticatorName[];
       /** What they may set up where that is the step, and whether that can wait. */
       readonly enrolment: { readonly methods: readonly EnrollableName[]; readonly mayWait: boolean } | null;
+      /** Which attributes they are asked for where that is the step, by name. */
+      readonly attributes?: readonly string[] | undefined;
       /** Whether they said that they stay signed in: here, or for the session that they came with. Left out: they did not. */
       readonly staySignedIn?: boolean;
     };

@@ -5,6 +5,7 @@ import type { OwnRequest } from '../own-request.js';
 import type { Page, PageRequest } from '../page.js';
 import { rpcsOf } from '../rpc.js';
 import type { AuthenticatorName } from '../sign-in.js';
+import type { AttributeChanges } from '../tenant/user-attributes.js';
 import type {
   Authenticated,
   AuthenticateRequest,
@@ -59,6 +60,8 @@ export const sessionRpc = {
   postponeEnrolment: tenant<PresentSignIn & { userAgent: string | null }, Authenticated>('postpone-enrolment'),
   /** The user goes on with the account that is signed in. Refuses with `transaction_invalid` who is not signed in. */
   chooseAccount: tenant<DecideRequest, SignInState>('choose-account'),
+  /** What the step asks for; who sends the same twice is answered twice. Refuses as `decideConsent` does, and as `identity.completeProfile`. */
+  completeProfile: tenant<DecideRequest & { attributes: AttributeChanges }, SignInState>('complete-profile'),
   /** The first decision stands, and is the answer to later ones. Refuses with `transaction_invalid` who is not signed in as the user who decides. */
   decideConsent: tenant<DecideRequest & { decision: 'allow' | 'deny' }, SignInState>('decide-consent'),
 

@@ -166,6 +166,17 @@ export const registrationFields = {
     example: ['openid', 'profile'],
     derived: true,
   }),
+  requiredAttributes: texts({
+    description:
+      "Which of the tenant's `user_attributes` its users are asked for who have none, besides those that the tenant requires of all. One that is unknown, or that users may not change, is asked for of nobody.",
+    registeredAs: null,
+    setBy: 'administrator',
+    format: 'attribute_name',
+    maxItems: 50,
+    maxLength: 64,
+    example: ['department'],
+    default: [],
+  }),
   idTokenSignedResponseAlg: choice(signingAlgorithms, {
     description: "What its ID tokens are signed with; null: the tenant's setting.",
     registeredAs: 'id_token_signed_response_alg',

@@ -133,6 +133,13 @@ export const attributeValue = (attribute: UserAttribute, stored: AttributeValues
   return value !== undefined && problemOfAttribute(attribute, value) === null ? value : null;
 };
 
+/**
+ * What a user is asked for who lacks it: attributes that everybody has, and those that an application names. Only what users may say themselves; a name that the schema does not know asks for
+ * nothing.
+ */
+export const requiredAttributes = (schema: readonly UserAttribute[], byApplication: readonly string[]): readonly UserAttribute[] =>
+  schema.filter(({ name, userAccess, required }) => userAccess === 'write' && (required || byApplication.includes(name)));
+
 /** What is known of a user by the schema as it is now (`attributeValue`), in its order. */
 export const attributeValues = (schema: readonly UserAttribute[], stored: AttributeValues): AttributeValues =>
   Object.fromEntries(

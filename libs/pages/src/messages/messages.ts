@@ -1,4 +1,6 @@
 import type { InEveryLanguage, Locale } from '#contracts';
+import { attributes } from './attributes/index.js';
+import type { AttributeWords } from './attributes/words.js';
 import { consent } from './consent/index.js';
 import type { ConsentWords } from './consent/words.js';
 import { error } from './error/index.js';
@@ -24,6 +26,7 @@ import type { VerifyEmailWords } from './verify-email/words.js';
 export type Messages = SignInWords &
   SecondFactorWords &
   ConsentWords &
+  AttributeWords &
   LogoutWords &
   VerifyEmailWords &
   PasswordResetWords &
@@ -36,6 +39,7 @@ const inLanguage = (locale: Locale): Messages => ({
   ...signIn[locale],
   ...secondFactor[locale],
   ...consent[locale],
+  ...attributes[locale],
   ...logout[locale],
   ...verifyEmail[locale],
   ...passwordReset[locale],

@@ -1,5 +1,7 @@
 import { type OwnProfile, supportedLocales } from '#contracts';
 import { type Fragment, html } from '../html/html.js';
+import { type AttributeFields, attributeFields } from '../pages/attribute-fields.js';
+import { wordsOf } from '../pages/layout.js';
 import { type OwnAccountFrame, ownForm, ownWordsOf, sectionPage } from './frame.js';
 
 /** What a user may change here. */
@@ -8,6 +10,8 @@ export type ProfileField = 'name' | 'picture' | 'locale';
 export type OwnProfilePage = OwnAccountFrame & {
   /** As it is, or as it was typed and not accepted. */
   readonly profile: Pick<OwnProfile, ProfileField | 'username' | 'email' | 'emailVerified' | 'phone' | 'phoneVerified'>;
+  /** What the tenant keeps of users beside, as far as this one may see it. */
+  readonly fields: AttributeFields;
   readonly isSaved: boolean;
   /** What cannot be as it was typed; null: nothing. */
   readonly unfit: ProfileField | null;
@@ -15,6 +19,15 @@ export type OwnProfilePage = OwnAccountFrame & {
 
 /** Characters that the fields take; the service that reads what was typed checks again. */
 const maxLength = { name: 256, picture: 2_048 } as const;
+
+/** Those that the user may change, and not leave empty. */
+const requiredOf = ({ attributes }: AttributeFields): readonly string[] =>
+  attributes.filter(({ required, userAccess }) => required && userAccess === 'write').map(({ name }) => name);
+
+const problemOf = (page: OwnProfilePage): string | null => {
+  if (page.unfit !== null) return ownWordsOf(page).profile.unfit[page.unfit];
+  return Object.keys(page.fields.problems).length > 0 ? wordsOf(page).completeProfile.problem : null;
+};
 
 /** What a language is called by those who speak it. */
 const nameOfLocale = (locale: string): string => new Intl.DisplayNames([locale], { type: 'language' }).of(locale) ?? locale;
@@ -73,6 +86,7 @@ export const ownProfilePage = (page: OwnProfilePage): string => {
             />
             <p class="hint" id="picture-hint">${words.pictureHint}</p>
           </div>
+          ${attributeFields(page, page.fields, requiredOf(page.fields))}
           <div class="actions"><button id="submit" type="submit">${words.submit}</button></div>`,
       )}
       <h2 class="fixed">${words.fixed.title}</h2>
@@ -83,6 +97,6 @@ export const ownProfilePage = (page: OwnProfilePage): string => {
           profile.phoneVerified,
         )}
       </dl>`,
-    { success: page.isSaved ? words.saved : null, problem: unfit && words.unfit[unfit] },
+    { success: page.isSaved ? words.saved : null, problem: problemOf(page) },
   );
 };

@@ -5,6 +5,7 @@ import { Authenticators } from '../../authenticators/authenticators.js';
 import { RecoveryCodeStore } from '../../ports/recovery-code-store.js';
 import { RoleDemands } from '../../ports/role-demands.js';
 import { UserStore } from '../../ports/user-store.js';
+import { KnownUsers } from '../known-users.js';
 
 /** What a user could prove themselves with, and what of it they set up. */
 @Injectable()
@@ -15,6 +16,7 @@ export class ListAuthenticatorsUseCase {
     private readonly authenticators: Authenticators,
     private readonly recoveryCodes: RecoveryCodeStore,
     private readonly roleDemands: RoleDemands,
+    private readonly known: KnownUsers,
   ) {}
 
   /** `enrolled` is empty for who is not active; nothing at all is there for who is nobody. */
@@ -24,12 +26,13 @@ export class ListAuthenticatorsUseCase {
   ): Promise<ResponseOf<RpcMap['identity']['listAuthenticators']>> {
     const user = await this.unitOfWork.read(context, this.users.find(userId));
     if (user === null) return { enrolled: [], authenticators: [], recoveryCodesLeft: 0 };
-    const [enrolled, secondFactor, authenticators, recoveryCodesLeft] = await Promise.all([
+    const [enrolled, secondFactor, authenticators, recoveryCodesLeft, onFile] = await Promise.all([
       user.status === 'active' ? this.authenticators.enrolled(context, user) : [],
       this.roleDemands.of(context, user),
       this.authenticators.list(context, userId),
       this.unitOfWork.read(context, this.recoveryCodes.countLeft(userId)),
+      this.known.onFile(context, user),
     ]);
-    return { enrolled, secondFactor, authenticators, recoveryCodesLeft };
+    return { enrolled, secondFactor, authenticators, recoveryCodesLeft, onFile };
   }
 }

@@ -109,6 +109,16 @@ describe("a user's attributes", () => {
     expect((await updateUser.execute(context, taking)).attributes).toEqual({});
   });
 
+  it('lets a user who is asked for something leave none of it out', async () => {
+    const { given, updateUser, context } = withSchema(department, phone);
+    const user = await given({ username: 'alice' });
+    const said = { id: user.id, attributes: { department: 'Sales', desk: null } };
+    await expect(updateUser.execute(context, said, 'asked_user')).rejects.toMatchObject({
+      members: [{ pointer: '/attributes/desk', detail: 'is required' }],
+    });
+    expect((await updateUser.execute(context, said, 'user')).attributes).toEqual({ department: 'Sales' });
+  });
+
   it('keeps what a changed schema contradicts, unknown, until attributes are changed: a schema that was changed by mistake can be put back', async () => {
     const { given, updateUser, getUser, context, schemas } = withSchema(department, level);
     const { id } = await given({ username: 'alice', attributes: { department: 'Sales', level: 3 } });

@@ -9,6 +9,7 @@ import {
 import type { AttemptOf } from '../../authenticators/authenticator.js';
 import { Authenticators } from '../../authenticators/authenticators.js';
 import { RoleDemands } from '../../ports/role-demands.js';
+import { KnownUsers } from '../known-users.js';
 
 /** A user proves who they are. */
 @Injectable()
@@ -16,6 +17,7 @@ export class VerifyAuthenticationUseCase {
   constructor(
     private readonly authenticators: Authenticators,
     private readonly roleDemands: RoleDemands,
+    private readonly known: KnownUsers,
   ) {}
 
   /** What was proved, in the words of the authenticator that verified it. Refuses as that does. */
@@ -31,6 +33,7 @@ export class VerifyAuthenticationUseCase {
       evidence: { method, userId: user.id, userVersion: user.version, amr },
       enrolled: await this.authenticators.enrolled(context, user, method),
       secondFactor: await this.roleDemands.of(context, user),
+      onFile: await this.known.onFile(context, user),
       isRepeated,
       knownBrowser,
     };

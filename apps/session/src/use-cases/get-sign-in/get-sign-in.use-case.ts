@@ -1,16 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import type { RequestOf, RpcMap, SignInState, TenantContext } from '#contracts';
+import type { RequestOf, RpcMap, SignInState, StepName, TenantContext } from '#contracts';
 import { Clock, UnitOfWork } from '#kernel';
 import { SignInStore, type StoredSignIn } from '../../ports/sign-in-store.js';
 import { PresentedSessions } from '../presented-sessions.js';
 import { idHashOf, isEnded, isOfBrowser, transactionInvalid } from '../sign-in-key.js';
 import { asUnknownUser, forBrowser, stateOf, userOf } from '../sign-in-state.js';
 
+const ofItsUser = ['account', 'profile', 'consent'] as const satisfies readonly StepName[];
+
 /** What the user chooses, and what they have decided or proved: it is carried out in the name of the user who is signed in. */
 const isForItsUserAlone = (state: SignInState): state is Extract<SignInState, { readonly status: 'open' | 'decided' | 'proved' }> =>
-  state.status === 'decided' ||
-  state.status === 'proved' ||
-  (state.status === 'open' && (state.step === 'consent' || state.step === 'account'));
+  state.status === 'decided' || state.status === 'proved' || (state.status === 'open' && ofItsUser.some((step) => step === state.step));
 
 /** Where a browser stands on its way through the hosted pages. Changes nothing. */
 @Injectable()

@@ -5,12 +5,16 @@ import type { OAuthTenant } from '../../ports.js';
 import { type Recipient, respondWithError } from '../../response-mode.js';
 import type { Decision } from './decision.js';
 
-const needsOf = ({ prompt, maxAge, acr, requiredUserId }: AskedAuthorization, { secondFactor }: Application): SignInNeeds => ({
+const needsOf = (
+  { prompt, maxAge, acr, requiredUserId }: AskedAuthorization,
+  { secondFactor, requiredAttributes }: Application,
+): SignInNeeds => ({
   acr,
   maxAge: prompt.includes('login') ? 0 : maxAge,
   chooseAccount: prompt.includes('select_account'),
   userId: requiredUserId,
   ...(secondFactor !== 'off' && { secondFactor }),
+  ...(requiredAttributes.length > 0 && { attributes: requiredAttributes }),
 });
 
 /** Where the application itself is found: the origin of a redirect URI that a browser can open. */

@@ -50,21 +50,33 @@ const login = ({ prompt }: AskedAuthorization): Decision => {
   return { kind: 'login' };
 };
 
+/** The pages of the sign-in ask for what is required of users. */
+const interaction = ({ prompt }: AskedAuthorization): Decision =>
+  prompt.includes('none')
+    ? refused('interaction_required', 'The user has to complete their profile, or to accept terms')
+    : { kind: 'login' };
+
 /** RFC 8252 §8.6: without a page, any program that answers at a native application's redirect URI would get a code unseen. */
 const asksEachTime = (prompt: readonly Prompt[], { applicationType }: Application): boolean =>
   prompt.includes('consent') || applicationType === 'native';
 
 /** The user's part of a decision: what was allowed before, and what was said on the consent page just now. */
-export type Consent = { readonly allowed: ReadonlySet<string>; readonly answer: 'allow' | 'deny' | null };
+export type Consent = {
+  readonly allowed: ReadonlySet<string>;
+  readonly answer: 'allow' | 'deny' | null;
+  /** Whether the user has yet to say something that is required of them. */
+  readonly isIncomplete: boolean;
+};
 
 const decideConsent = (
   { clientId, asked }: PendingAuthorization,
   application: Application,
   session: SessionFacts,
-  { allowed, answer }: Consent,
+  { allowed, answer, isIncomplete }: Consent,
 ): Decision => {
   const { prompt, scopes } = asked;
   if (answer === 'deny') return refused('access_denied', 'The user denied the request');
+  if (isIncomplete) return interaction(asked);
   if (answer === 'allow') return { kind: 'granted', authorization: authorizeByUser(clientId, asked, session) };
   const isCovered = application.firstParty || scopes.every((scope) => allowed.has(scope));
   if (isCovered && !asksEachTime(prompt, application)) return { kind: 'granted', authorization: authorizeByUser(clientId, asked, session) };
@@ -73,17 +85,17 @@ const decideConsent = (
 };
 
 /** What a browser comes with. `arrivedAt`: epoch seconds, later than the request where its client pushed that. */
-export type Arrival = { readonly session: SessionFacts | null; readonly arrivedAt: number };
+export type Arrival = { readonly session: SessionFacts | null; readonly arrivedAt: number; readonly isIncomplete: boolean };
 
 /** Decides on a new request. */
 export const decideAtStart = (
   request: PendingAuthorization,
   application: Application,
-  { session, arrivedAt }: Arrival,
+  { session, arrivedAt, isIncomplete }: Arrival,
   allowed: ReadonlySet<string>,
 ): Decision => {
   if (!session || !meetsPolicy(application, session) || !sessionSatisfies(request, session, arrivedAt)) return login(request.asked);
-  return decideConsent(request, application, session, { allowed, answer: null });
+  return decideConsent(request, application, session, { allowed, answer: null, isIncomplete });
 };
 
 /**

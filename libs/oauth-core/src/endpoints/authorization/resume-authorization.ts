@@ -11,6 +11,7 @@ import { askUser } from './ask-user.js';
 import type { AuthorizationAnswer, KnownAuthorization } from './authorization-request-store.js';
 import { respondWithCode } from './authorization-response.js';
 import { decideOnReturn } from './decision.js';
+import { isIncomplete } from './incomplete-user.js';
 import { findRequest } from './known-request.js';
 
 const unmet: FinalDecision = {
@@ -53,6 +54,7 @@ export const resumeAuthorization: ResumeAuthorization = async (tenant, { request
   if (!found) return null;
   const { request, application } = found;
   const { unitOfWork, authorizationRequests, consents } = dependencies;
+  const incomplete = await isIncomplete(tenant, application, session, dependencies);
   return unitOfWork.transaction(tenant, async (tx) => {
     const { clientId } = request;
     const { resource } = request.asked;
@@ -60,7 +62,8 @@ export const resumeAuthorization: ResumeAuthorization = async (tenant, { request
     if (consent) await tx.run(said === 'allow' ? consents.lockExclusively(consent) : consents.lockShared(consent));
     const given = consent === null ? [] : await tx.run(consents.find(consent));
     const allowed = allowedScopes(given, resource);
-    const decision = said === 'unmet' ? unmet : decideOnReturn(request, application, session, { allowed, answer: said });
+    const decision =
+      said === 'unmet' ? unmet : decideOnReturn(request, application, session, { allowed, answer: said, isIncomplete: incomplete });
     const rest = { said, consents: application.firstParty ? null : given };
     if (found.answer === null) {
       if (decision.kind === 'login' || decision.kind === 'consent') return askUser(tenant, request, application, decision);

@@ -12,9 +12,10 @@ import { answerRequest } from './answer-request.js';
 import { askUser } from './ask-user.js';
 import type { KnownAuthorization } from './authorization-request-store.js';
 import { issueCode } from './authorization-response.js';
-import { type Decision, decideAtStart } from './decision.js';
+import { type Arrival, type Decision, decideAtStart } from './decision.js';
 import { identifyClient } from './identify-client.js';
 import { alreadyAnswered, findPushedRequest } from './pushed-request.js';
+import { isIncomplete } from './incomplete-user.js';
 import { readRecipient } from './read-recipient.js';
 import { type Addressed, readRequest } from './read-request.js';
 import { recordUnseenConsent } from './unseen-consent.js';
@@ -48,14 +49,15 @@ const answerByConsent = async (
   tenant: OAuthTenant,
   request: PendingAuthorization,
   application: Application,
-  session: SessionFacts,
+  arrival: Arrival & { readonly session: SessionFacts },
   dependencies: OAuthDependencies,
 ): Promise<AuthorizationOutcome> => {
   const { unitOfWork, consents } = dependencies;
+  const { session } = arrival;
   const { resource } = request.asked;
   const answer = await unitOfWork.transaction(tenant, async (tx) => {
     const given = await holdConsents(tx, request, session, dependencies);
-    const decision = decideAtStart(request, application, { session, arrivedAt: request.createdAt }, allowedScopes(given, resource));
+    const decision = decideAtStart(request, application, arrival, allowedScopes(given, resource));
     if (decision.kind !== 'granted') return decision;
     await recordUnseenConsent(tx, consents, decision.authorization, resource, given);
     return tx.run(issueCode(tenant, request, decision.authorization, dependencies));
@@ -65,7 +67,7 @@ const answerByConsent = async (
 };
 
 /** As `answerByConsent`, for a request that was pushed: it is kept already, and is answered once, be there several browsers. */
-const answerPushed = (
+const answerPushed = async (
   tenant: OAuthTenant,
   known: KnownAuthorization,
   application: Application,
@@ -73,7 +75,11 @@ const answerPushed = (
   dependencies: OAuthDependencies,
 ): Promise<AuthorizationOutcome> => {
   const { request } = known;
-  const arrival = { session, arrivedAt: dependencies.clock.epochSeconds() };
+  const arrival = {
+    session,
+    arrivedAt: dependencies.clock.epochSeconds(),
+    isIncomplete: await isIncomplete(tenant, application, session, dependencies),
+  };
   return dependencies.unitOfWork.transaction(tenant, async (tx) => {
     const given = await holdConsents(tx, request, session, dependencies);
     const decision = decideAtStart(request, application, arrival, allowedScopes(given, request.asked.resource));
@@ -96,8 +102,10 @@ const answerRecipient = async (
   const { application, recipient } = addressed;
   try {
     const request = await readRequest('authorize', tenant, parameters, addressed, dependencies);
-    if (session !== null && !application.firstParty) return await answerByConsent(tenant, request, application, session, dependencies);
-    const decision = decideAtStart(request, application, { session, arrivedAt: request.createdAt }, new Set());
+    const arrival = { arrivedAt: request.createdAt, isIncomplete: await isIncomplete(tenant, application, session, dependencies) };
+    if (session !== null && !application.firstParty)
+      return await answerByConsent(tenant, request, application, { ...arrival, session }, dependencies);
+    const decision = decideAtStart(request, application, { ...arrival, session }, new Set());
     return await answerAlone(tenant, request, application, decision, dependencies);
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
