@@ -26,6 +26,7 @@ export const withheldFromGateway: readonly AnyRpc[] = [
   identityRpc.confirmEnrolment,
   identityRpc.createRecoveryCodes,
   identityRpc.completeProfile,
+  identityRpc.renameAuthenticator,
 ];
 
 /**
@@ -59,6 +60,7 @@ export const callers: { readonly gateway: readonly ServiceName[] } & { readonly 
       identityRpc.beginEnrolment,
       identityRpc.confirmEnrolment,
       identityRpc.removeAuthenticator,
+      identityRpc.renameAuthenticator,
       identityRpc.createRecoveryCodes,
       identityRpc.completeProfile,
       identityRpc.findUser,

@@ -1,4 +1,4 @@
-import type { AuthorizationRequestId, UserId } from './ids.js';
+import type { AuthenticatorId, AuthorizationRequestId, UserId } from './ids.js';
 
 /** What people prove themselves with. Each is a folder of the identity service. */
 export const authenticatorNames = ['password', 'passkey', 'totp', 'email-otp', 'recovery-code'] as const;
@@ -35,7 +35,7 @@ export const isEnrollable = (name: string): name is EnrollableName => enrollable
 
 /**
  * That a user proved who they are, as the version that they were then, by one authenticator, and at what time (epoch seconds). Made by the
- * identity service alone. `amr` as in RFC 8176.
+ * identity service alone. `amr` as in RFC 8176. `authenticatorId`: which of those that the user set up.
  */
 export type Evidence = {
   readonly method: AuthenticatorName;
@@ -43,6 +43,7 @@ export type Evidence = {
   readonly userVersion: number;
   readonly at: number;
   readonly amr: readonly string[];
+  readonly authenticatorId?: AuthenticatorId;
 };
 
 /** Authentication context classes (OpenID Connect Core §2), the weakest first: one authenticator, and two different ones. */
@@ -73,7 +74,7 @@ export type StepReason =
   | 'not_decided';
 
 /** The pages on which people see to their own account: `{issuer}/account` is `overview`, `{issuer}/account/<section>` any other. */
-export const accountSections = ['overview', 'profile', 'password', 'sessions', 'applications', 'activity'] as const;
+export const accountSections = ['overview', 'profile', 'password', 'authenticators', 'sessions', 'applications', 'activity'] as const;
 export type AccountSection = (typeof accountSections)[number];
 
 /** What a sign-in is for, and where its browser goes on afterwards: to the application that asked, or to a page of one's own account. */

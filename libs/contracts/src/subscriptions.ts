@@ -42,7 +42,13 @@ export const subscriptions: { readonly [App in AppName]: Subscriptions } = {
   tenant: { durable: [], broadcast: tenancy },
   identity: { durable: [tenantEvents.tenantDeleted, sessionEvents.sessionStarted], broadcast: tenancy },
   session: {
-    durable: [tenantEvents.tenantDeleted, identityEvents.userUpdated, identityEvents.userDeleted, identityEvents.passwordChanged],
+    durable: [
+      tenantEvents.tenantDeleted,
+      identityEvents.userUpdated,
+      identityEvents.userDeleted,
+      identityEvents.passwordChanged,
+      identityEvents.authenticatorRemoved,
+    ],
     broadcast: tenancy,
   },
   token: {

@@ -1,19 +1,23 @@
-import { type Acr, type AuthenticatorName, type Evidence, isEnrollable, satisfiesAcr, type SignInNeeds } from '#contracts';
+import { type Acr, type AuthenticatorName, type Evidence, isEnrollable, proofAges, satisfiesAcr, type SignInNeeds } from '#contracts';
 import { acrOf } from './authentication-context.js';
 
 /** Seconds for which a proof is fresh enough to change what a user proves themselves with. */
-export const freshFor = 600;
+export const freshFor = proofAges.shown;
+
+/** The class that who changes it has to prove: two factors where they have set one up. */
+export const acrToChange = (enrolled: readonly AuthenticatorName[]): Acr =>
+  enrolled.some(isEnrollable) ? 'urn:ostiary:acr:2' : 'urn:ostiary:acr:1';
 
 /**
  * What a user has to prove again before they change what they prove themselves with; null where what they proved is fresh enough. Who has set up a second factor proves two: a password
- * alone neither adds to it nor takes it away (attacks A64, A76). `at`: epoch seconds.
+ * alone neither adds to it nor takes it away (attacks A64, A76). `at`: epoch seconds; `maxAge`: seconds.
  */
 export const stepUpToChange = (
   evidence: readonly Evidence[],
   enrolled: readonly AuthenticatorName[],
-  at: number,
+  { at, maxAge }: { readonly at: number; readonly maxAge: number },
 ): Pick<SignInNeeds, 'acr' | 'maxAge'> | null => {
-  const acr: Acr = enrolled.some(isEnrollable) ? 'urn:ostiary:acr:2' : 'urn:ostiary:acr:1';
-  const fresh = evidence.filter((one) => one.at >= at - freshFor);
-  return satisfiesAcr(acrOf(fresh), acr) ? null : { acr, maxAge: freshFor };
+  const acr = acrToChange(enrolled);
+  const fresh = evidence.filter((one) => one.at >= at - maxAge);
+  return satisfiesAcr(acrOf(fresh), acr) ? null : { acr, maxAge };
 };

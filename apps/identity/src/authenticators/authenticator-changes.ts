@@ -1,6 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { type AuthenticatorId, type EnrolledAuthenticator, eventMap, type TenantContext, type User, type UserId } from '#contracts';
+import {
+  type AuthenticatorId,
+  type EnrolledAuthenticator,
+  eventMap,
+  ServiceError,
+  type SessionId,
+  type TenantContext,
+  type User,
+  type UserId,
+} from '#contracts';
 import { Clock, EventOutbox, type Transaction, UnitOfWork } from '#kernel';
 import { RecoveryCodes } from '../ports/recovery-codes.js';
 import { RecoveryCodeStore } from '../ports/recovery-code-store.js';
@@ -11,6 +20,11 @@ import { type Guesser, isAsBefore } from './guarded-guesses.js';
 
 /** What was set up, with the recovery codes that were made with it; null where the user has some. */
 export type Added = { readonly authenticator: EnrolledAuthenticator; readonly recoveryCodes: readonly string[] | null };
+
+type Named = { readonly userId: UserId; readonly authenticatorId: AuthenticatorId };
+
+/** `keptSessions`: those that outlive it, though they were proved with it. */
+export type Removal = Named & { readonly userVersion: number | null; readonly keptSessions: readonly SessionId[] };
 
 /** What users set up and take away, with what is told of it: the change and its event are one transaction, in which nobody else changes the user. */
 @Injectable()
@@ -70,19 +84,31 @@ export class AuthenticatorChanges {
   }
 
   /**
-   * What was proved at sign-ins under way counts no longer: their user is another version by then. False where the user, who may be disabled, has none with that id.
+   * What was proved at sign-ins under way counts no longer: their user is another version by then, which is the answer. Null where the user, who may be disabled, has none with that id.
+   * `userVersion`: of the proof by which it is removed; null where nobody's stands for it. Refuses with `step_up_required` who has changed since: what they proved is outdated (attack A76).
    */
-  remove(context: TenantContext, userId: UserId, id: AuthenticatorId): Promise<boolean> {
+  remove(context: TenantContext, { userId, authenticatorId: id, userVersion, keptSessions }: Removal): Promise<number | null> {
     return this.unitOfWork.transaction(context, async (tx) => {
       const user = await this.users.findForUpdate(tx, context, userId);
+      if (user !== null && userVersion !== null && user.version !== userVersion)
+        throw new ServiceError('step_up_required', 'The user has changed since they proved who they are.');
       const method = user && (await this.removeOne(tx, context, user, id));
-      if (method === null) return false;
+      if (method === null) return null;
       const hasMore = await this.hasSetUp(tx, userId);
       if (!hasMore) await this.recoveryCodeStore.removeAll(tx, context, userId);
-      await this.users.raiseVersion(tx, context, userId, this.clock.now());
+      const version = await this.users.raiseVersion(tx, context, userId, this.clock.now());
       await this.users.recordSecondFactor(tx, context, userId, hasMore);
-      await this.outbox.append(tx, context, eventMap.identity.authenticatorRemoved, { userId, authenticatorId: id, method });
-      return true;
+      await this.outbox.append(tx, context, eventMap.identity.authenticatorRemoved, { userId, authenticatorId: id, method, keptSessions });
+      return version;
+    });
+  }
+
+  /** False where the user has none with that id. */
+  rename(context: TenantContext, { userId, authenticatorId: id }: Named, name: string): Promise<boolean> {
+    return this.unitOfWork.transaction(context, async (tx) => {
+      for (const authenticator of this.authenticators.enrollable)
+        if (await authenticator.rename(tx, context, { userId, id }, name)) return true;
+      return false;
     });
   }
 

@@ -1,17 +1,19 @@
-import type { AuthenticationAttempt, AuthenticatorName, ChallengeId, TenantContext, User } from '#contracts';
+import type { AuthenticationAttempt, AuthenticatorId, AuthenticatorName, ChallengeId, TenantContext, User } from '#contracts';
 
 /** What is to be verified by one authenticator. */
 export type AttemptOf<Name extends AuthenticatorName> = Extract<AuthenticationAttempt, { readonly method: Name }>;
 
 /**
  * Whose proof it was, as they are now. `isRepeated`: what happens once has happened with the same answer before. `knownBrowser`: what the browser proves that with at
- * later sign-ins; null where it is spared nothing. `amr`: what this proof says, where one says more than another.
+ * later sign-ins; null where it is spared nothing. `amr`: what this proof says, where one says more than another. `authenticatorId`: which of those that
+ * they set up.
  */
 export type Verified = {
   readonly user: User;
   readonly knownBrowser: string | null;
   readonly isRepeated: boolean;
   readonly amr?: readonly string[];
+  readonly authenticatorId?: AuthenticatorId;
 };
 
 /** One way in which users prove who they are: a folder each, all with this interface. What its evidence says is made of it, in one place. */

@@ -1,5 +1,4 @@
 import type {
-  AuthenticatorId,
   EnrollableName,
   EnrolledAuthenticator,
   EnrolmentAnswer,
@@ -12,6 +11,7 @@ import type {
   UserId,
 } from '#contracts';
 import type { Query, Transaction } from '#kernel';
+import type { OwnedAuthenticator } from '../ports/owned-authenticator.js';
 import { Authenticator } from './authenticator.js';
 
 export type WishOf<Name extends EnrollableName> = Extract<EnrolmentWish, { readonly method: Name }>;
@@ -61,5 +61,8 @@ export abstract class EnrollableAuthenticator<Name extends EnrollableName> exten
   abstract list(userId: UserId): Query<readonly EnrolledAuthenticator[]>;
 
   /** One guarded statement: whether there was one of that user with that id. */
-  abstract remove(tx: Transaction, scope: TenantScope, of: { readonly userId: UserId; readonly id: AuthenticatorId }): Promise<boolean>;
+  abstract remove(tx: Transaction, scope: TenantScope, of: OwnedAuthenticator): Promise<boolean>;
+
+  /** As `remove`: what its user calls it from now on. */
+  abstract rename(tx: Transaction, scope: TenantScope, of: OwnedAuthenticator, name: string): Promise<boolean>;
 }

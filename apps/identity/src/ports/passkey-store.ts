@@ -1,5 +1,6 @@
 import type { AuthenticatorId, EnrolledAuthenticator, TenantScope, UserId } from '#contracts';
 import type { Query, Transaction } from '#kernel';
+import type { OwnedAuthenticator } from './owned-authenticator.js';
 
 /** A passkey as it is made (WebAuthn Level 3 §4, credential record), for one relying party. Bytes are base64url, but for the key. */
 export type NewPasskey = {
@@ -43,7 +44,10 @@ export abstract class PasskeyStore {
    * later than the last one; `gone`: there is no such passkey any more.
    */
   abstract recordUse(tx: Transaction, scope: TenantScope, use: PasskeyUse, at: Date): Promise<'used' | 'behind' | 'gone'>;
-  abstract remove(tx: Transaction, scope: TenantScope, of: { readonly userId: UserId; readonly id: AuthenticatorId }): Promise<boolean>;
+  /** One guarded statement: whether there was one of that user with that id. */
+  abstract remove(tx: Transaction, scope: TenantScope, of: OwnedAuthenticator): Promise<boolean>;
+  /** As `remove`. */
+  abstract rename(tx: Transaction, scope: TenantScope, of: OwnedAuthenticator, name: string): Promise<boolean>;
   /** The handle by which authenticators know a user of this tenant; `fresh` becomes it where there is none. */
   abstract userHandle(tx: Transaction, scope: TenantScope, userId: UserId, fresh: string): Promise<string>;
 }

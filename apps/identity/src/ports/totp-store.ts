@@ -1,5 +1,6 @@
 import type { AuthenticatorId, EnrolledAuthenticator, EnrolmentId, TenantScope, UserId } from '#contracts';
 import type { Query, Transaction } from '#kernel';
+import type { OwnedAuthenticator } from './owned-authenticator.js';
 
 /** Names an enrolment of a user: shown and confirmed for its purpose alone. */
 export type TotpEnrolment = { readonly enrolmentId: EnrolmentId; readonly userId: UserId; readonly purpose: string };
@@ -40,11 +41,12 @@ export abstract class TotpStore {
     enrolment: TotpEnrolment,
     since: Date,
   ): Query<(SealedTotp & { readonly lastStep: number; readonly enrolled: EnrolledAuthenticator }) | null>;
-  /** One guarded statement: of any number of callers, and of expired ones, one is answered. `timeStep`: that of the first code, which is used by it. */
+  /** One guarded statement: of any number of callers, and of expired ones, one is answered, unless the user has as many as they may. `timeStep`: that of the first code, which is used by it. */
   abstract confirm(
     tx: Transaction,
     scope: TenantScope,
     enrolment: TotpEnrolment & { readonly name: string | null; readonly timeStep: number },
+    max: MaxTotps,
     at: Date,
   ): Promise<EnrolledAuthenticator | null>;
   /** Those that are set up, oldest first. */
@@ -57,5 +59,8 @@ export abstract class TotpStore {
   abstract use(tx: Transaction, scope: TenantScope, use: TimeStepUse, at: Date): Promise<'first' | 'again' | null>;
   /** Another seal of the same secret, unless it has one by now. */
   abstract reseal(tx: Transaction, scope: TenantScope, id: AuthenticatorId, seals: { from: string; to: string }): Promise<void>;
-  abstract remove(tx: Transaction, scope: TenantScope, of: { readonly userId: UserId; readonly id: AuthenticatorId }): Promise<boolean>;
+  /** One guarded statement: whether there was one of that user with that id. */
+  abstract remove(tx: Transaction, scope: TenantScope, of: OwnedAuthenticator): Promise<boolean>;
+  /** As `remove`. */
+  abstract rename(tx: Transaction, scope: TenantScope, of: OwnedAuthenticator, name: string): Promise<boolean>;
 }

@@ -2,6 +2,7 @@ import { rpcMap } from '#contracts';
 import { bindRpcs } from '#messaging';
 import { BeginEnrolmentUseCase } from '../use-cases/begin-enrolment/begin-enrolment.use-case.js';
 import { ConfirmEnrolmentUseCase } from '../use-cases/confirm-enrolment/confirm-enrolment.use-case.js';
+import { RenameAuthenticatorUseCase } from '../use-cases/rename-authenticator/rename-authenticator.use-case.js';
 import { RemoveAuthenticatorUseCase } from '../use-cases/remove-authenticator/remove-authenticator.use-case.js';
 import { BeginAuthenticationUseCase } from '../use-cases/begin-authentication/begin-authentication.use-case.js';
 import { ChangeOwnPasswordUseCase } from '../use-cases/change-own-password/change-own-password.use-case.js';
@@ -51,6 +52,7 @@ export const identityRpcs = bindRpcs(rpcMap.identity, {
   completeProfile: CompleteProfileUseCase,
   confirmEnrolment: ConfirmEnrolmentUseCase,
   removeAuthenticator: RemoveAuthenticatorUseCase,
+  renameAuthenticator: RenameAuthenticatorUseCase,
   createRecoveryCodes: CreateRecoveryCodesUseCase,
   reportThrottling: ReportThrottlingUseCase,
   getUser: GetUserUseCase,

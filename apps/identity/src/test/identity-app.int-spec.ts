@@ -87,6 +87,7 @@ describe('the identity app, over messages', () => {
       wasVerified: false,
     });
     await expect(rpc.call(call.listAuthenticators, tenant, { userId: made.id })).resolves.toEqual({
+      userVersion: expect.any(Number),
       enrolled: ['password', 'email-otp'],
       secondFactor: 'off',
       authenticators: [],

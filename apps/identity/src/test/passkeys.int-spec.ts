@@ -235,7 +235,13 @@ describe('WebAuthn Level 3 §7: passkeys', () => {
         allowCredentials: [],
       });
       expect(await signIn(authenticator)).toEqual({
-        evidence: { method: 'passkey', userId: user.id, userVersion: user.version, amr: ['swk', 'user', 'mfa'] },
+        evidence: {
+          method: 'passkey',
+          userId: user.id,
+          userVersion: user.version,
+          amr: ['swk', 'user', 'mfa'],
+          authenticatorId: expect.any(String),
+        },
         enrolled: ['passkey', 'recovery-code'],
         isRepeated: false,
         knownBrowser: null,

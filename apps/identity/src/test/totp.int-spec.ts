@@ -22,6 +22,7 @@ import { ConfirmEnrolmentUseCase } from '../use-cases/confirm-enrolment/confirm-
 import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case.js';
 import { GetUserUseCase } from '../use-cases/get-user/get-user.use-case.js';
 import { ListAuthenticatorsUseCase } from '../use-cases/list-authenticators/list-authenticators.use-case.js';
+import { RenameAuthenticatorUseCase } from '../use-cases/rename-authenticator/rename-authenticator.use-case.js';
 import { RemoveAuthenticatorUseCase } from '../use-cases/remove-authenticator/remove-authenticator.use-case.js';
 import { SetPasswordUseCase } from '../use-cases/set-password/set-password.use-case.js';
 import { UpdateUserUseCase } from '../use-cases/update-user/update-user.use-case.js';
@@ -132,20 +133,34 @@ describe('RFC 6238: codes of an authenticator app', () => {
       expect(decodeURIComponent(uri.pathname)).toContain(`Acme  Notes:${user.username}`);
       expect(Object.fromEntries(uri.searchParams)).toEqual({ secret: offer.key, issuer: 'Acme  Notes' });
       expect(Date.parse(expiresAt) - identity.clock.now().getTime()).toBe(1_800_000);
-      expect(await list(user)).toEqual({ enrolled: [], authenticators: [], recoveryCodesLeft: 0 });
+      expect(await list(user)).toMatchObject({ enrolled: [], authenticators: [], recoveryCodesLeft: 0 });
 
       const confirmed = await confirm(user, { enrolmentId, code: codeOf(offer.key) });
       expect(confirmed).toMatchObject({
         proved: { method: 'totp', userId: user.id, userVersion: user.version, amr: ['otp'] },
         ...{ authenticator: { method: 'totp', name: 'telephone' }, isRepeated: false },
       });
-      expect(await list(user)).toEqual({
+      expect(await list(user)).toMatchObject({
         ...{ enrolled: ['totp', 'recovery-code'], authenticators: [confirmed.authenticator], recoveryCodesLeft: 10 },
       });
       expect(await identity.get(GetUserUseCase).execute(a, { id: user.id })).toMatchObject({ mfaEnabled: true, version: user.version });
       expect(identity.outbox.of(eventMap.identity.authenticatorAdded)).toEqual([
         { userId: user.id, authenticatorId: confirmed.authenticator.id, method: 'totp' },
       ]);
+    });
+
+    it('ten times at most, also of those that were begun before the tenth', async () => {
+      const user = await newUser();
+      const waiting = [await begin(user), await begin(user)];
+      for (let nth = 0; nth < 9; nth += 1) await enrol(user);
+      const [tenth, eleventh] = waiting.map(
+        ({ enrolmentId, offer }) =>
+          () =>
+            confirm(user, { enrolmentId, code: codeOf(offer.key) }),
+      );
+      await tenth?.();
+      await expect(eleventh?.()).rejects.toEqual(refused);
+      expect((await list(user)).authenticators).toHaveLength(10);
     });
 
     it('with a key that no copy of the database tells, nor events or the log', async () => {
@@ -262,12 +277,24 @@ describe('RFC 6238: codes of an authenticator app', () => {
   });
 
   describe('used', () => {
+    it('are those of the others where one was sealed under a key that is lost', async () => {
+      const user = await newUser();
+      const [lost, other] = [await enrol(user), await enrol(user)];
+      await rows(a, `UPDATE totp_authenticators SET sealed_key = 'gone' WHERE id = $1`, [lost.authenticator.id]);
+      identity.clock.advance(period);
+      await expect(verify(user, codeOf(lost.key))).rejects.toEqual(refused);
+      expect(await verify(user, codeOf(other.key))).toMatchObject({ evidence: { authenticatorId: other.authenticator.id } });
+      // A key that is lost is no way around what was set up with it.
+      expect((await list(user)).enrolled).toContain('totp');
+    });
+
     it('prove their user, by RFC 8176 `otp`', async () => {
       const user = await newUser();
       const { key, authenticator } = await enrol(user);
       identity.clock.advance(period);
+      const { id: authenticatorId } = authenticator;
       expect(await verify(user, codeOf(key))).toEqual({
-        evidence: { method: 'totp', userId: user.id, userVersion: user.version, amr: ['otp'] },
+        evidence: { method: 'totp', userId: user.id, userVersion: user.version, amr: ['otp'], authenticatorId },
         ...{ enrolled: ['totp', 'recovery-code'], isRepeated: false, knownBrowser: null },
       });
       expect((await list(user)).authenticators).toEqual([{ ...authenticator, lastUsedAt: identity.clock.now().toISOString() }]);
@@ -379,17 +406,32 @@ describe('RFC 6238: codes of an authenticator app', () => {
     it('prove nothing any more, and make the user another version: what is under way counts no longer', async () => {
       const user = await newUser();
       const { key, authenticator } = await enrol(user);
-      expect(await remove(user, authenticator.id)).toEqual({ removed: true });
+      expect(await remove(user, authenticator.id)).toEqual({ removed: true, userVersion: user.version + 1 });
       await expect(verify(user, codeOf(key), { userVersion: user.version + 1 })).rejects.toEqual(refused);
-      expect(await list(user)).toEqual({ enrolled: [], authenticators: [], recoveryCodesLeft: 0 });
+      expect(await list(user)).toMatchObject({ enrolled: [], authenticators: [], recoveryCodesLeft: 0 });
       expect(await identity.get(GetUserUseCase).execute(a, { id: user.id })).toMatchObject({
         mfaEnabled: false,
         version: user.version + 1,
       });
       expect(identity.outbox.of(eventMap.identity.authenticatorRemoved)).toEqual([
-        { userId: user.id, authenticatorId: authenticator.id, method: 'totp' },
+        { userId: user.id, authenticatorId: authenticator.id, method: 'totp', keptSessions: [] },
       ]);
       await expect(remove(user, authenticator.id)).rejects.toMatchObject({ code: 'not_found' });
+    });
+
+    it('attack A76: are taken by nobody whose proof is of the user as they were before, and renamed by their user alone', async () => {
+      const [user, other] = [await newUser(), await newUser()];
+      const { authenticator } = await enrol(user);
+      const named = { userId: user.id, authenticatorId: authenticator.id };
+      const outdated = { ...named, userVersion: user.version - 1 };
+      await expect(identity.get(RemoveAuthenticatorUseCase).execute(a, outdated)).rejects.toMatchObject({ code: 'step_up_required' });
+      const rename = (name: string, of: object = {}, context = a) =>
+        identity.get(RenameAuthenticatorUseCase).execute(context, { ...named, ...of, name });
+      for (const name of ['', ' ', 'x'.repeat(65)]) await expect(rename(name)).rejects.toMatchObject({ code: 'invalid_argument' });
+      await expect(rename('mine', { userId: other.id })).rejects.toMatchObject({ code: 'not_found' });
+      await expect(rename('mine', {}, b)).rejects.toMatchObject({ code: 'not_found' });
+      await rename(' Phone ');
+      expect((await list(user)).authenticators).toMatchObject([{ name: 'Phone' }]);
     });
 
     it('attack A70: are taken from their user alone', async () => {
@@ -401,7 +443,7 @@ describe('RFC 6238: codes of an authenticator app', () => {
       for (const id of ['', 'x', authenticator.id.toUpperCase()])
         await expect(remove(user, id as AuthenticatorId)).rejects.toMatchObject({ code: 'not_found' });
       expect((await list(user)).authenticators).toHaveLength(1);
-      expect(await list(user, b)).toEqual({ enrolled: [], authenticators: [], recoveryCodesLeft: 0 });
+      expect(await list(user, b)).toEqual({ userVersion: null, enrolled: [], authenticators: [], recoveryCodesLeft: 0 });
       await identity.unitOfWork.transaction(b, eraseTenant);
       expect((await list(user)).authenticators).toHaveLength(1);
       await identity.unitOfWork.transaction(a, eraseTenant);

@@ -3,7 +3,6 @@ import {
   type AnsweredEnrolment,
   type AttributeChanges,
   type OnFile,
-  type AuthenticatorId,
   type AuthenticationAttempt,
   type AuthenticatorName,
   type BeginAuthenticationRequest,
@@ -66,11 +65,12 @@ export class RpcAuthenticators extends Authenticators {
     return this.rpc.call(rpcMap.identity.confirmEnrolment, context, request);
   }
 
-  override async remove(
-    context: TenantContext,
-    request: { readonly userId: UserId; readonly authenticatorId: AuthenticatorId },
-  ): Promise<void> {
-    await this.rpc.call(rpcMap.identity.removeAuthenticator, context, request);
+  override async remove(context: TenantContext, request: RequestOf<RpcMap['identity']['removeAuthenticator']>): Promise<number> {
+    return (await this.rpc.call(rpcMap.identity.removeAuthenticator, context, request)).userVersion;
+  }
+
+  override async rename(context: TenantContext, request: RequestOf<RpcMap['identity']['renameAuthenticator']>): Promise<void> {
+    await this.rpc.call(rpcMap.identity.renameAuthenticator, context, request);
   }
 
   override async completeProfile(

@@ -23,6 +23,15 @@ export class UserEventsController {
     await this.endUserSessions.execute(tx, context, { userId: payload.userId, reason: 'user_inactive', beforeVersion: null });
   }
 
+  @OnEvent(eventMap.identity.authenticatorRemoved)
+  async authenticatorRemoved(
+    tx: Transaction,
+    { payload }: EventEnvelope<PayloadOf<Events['authenticatorRemoved']>>,
+    context: TenantScope,
+  ): Promise<void> {
+    await this.endUserSessions.provedWith(tx, context, payload);
+  }
+
   /** Sessions that began with the new password stay, however late this arrives, and those that their user kept. */
   @OnEvent(eventMap.identity.passwordChanged)
   async passwordChanged(

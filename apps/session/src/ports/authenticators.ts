@@ -2,7 +2,6 @@ import type {
   AnsweredEnrolment,
   AttributeChanges,
   OnFile,
-  AuthenticatorId,
   BegunEnrolment,
   ConfirmedEnrolment,
   Enrolling,
@@ -49,8 +48,11 @@ export abstract class Authenticators {
   /** They show that they have it. Refuses as the identity service does. */
   abstract confirmEnrolment(context: TenantContext, request: Enrolling & AnsweredEnrolment): Promise<ConfirmedEnrolment>;
 
-  /** Takes one away: whether they may is for the caller to know. Refuses as the identity service does. */
-  abstract remove(context: TenantContext, request: { readonly userId: UserId; readonly authenticatorId: AuthenticatorId }): Promise<void>;
+  /** Takes one away: whether they may is for the caller to know. Answers the version that the user is after it. Refuses as the identity service does. */
+  abstract remove(context: TenantContext, request: RequestOf<RpcMap['identity']['removeAuthenticator']>): Promise<number>;
+
+  /** As `remove`: what it is called from now on. */
+  abstract rename(context: TenantContext, request: RequestOf<RpcMap['identity']['renameAuthenticator']>): Promise<void>;
 
   /** The user says what their sign-in asks for: whose it is, is for the caller to know. Refuses as the identity service does. */
   abstract completeProfile(

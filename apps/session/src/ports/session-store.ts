@@ -1,4 +1,14 @@
-import type { Evidence, Session, SessionEndReason, SessionFacts, SessionId, UserId, TenantScope } from '#contracts';
+import type {
+  AuthenticatorId,
+  EnrollableName,
+  Evidence,
+  Session,
+  SessionEndReason,
+  SessionFacts,
+  SessionId,
+  UserId,
+  TenantScope,
+} from '#contracts';
 import type { Query, Transaction } from '#kernel';
 
 /** A session about to begin. Lifetimes are seconds; `tokenHash` is the SHA-256 of the cookie's secret, base64url. */
@@ -65,6 +75,27 @@ export abstract class SessionStore {
     end: SessionEnd,
     spared: { readonly beforeVersion: number | null; readonly kept: readonly SessionId[] },
   ): Promise<EndedSession[]>;
+
+  /** Ends all of a user that were proved with an authenticator which they had set up; `kept` stay. */
+  abstract endAllProvedWith(
+    tx: Transaction,
+    context: TenantScope,
+    {
+      userId,
+      method,
+      authenticatorId,
+    }: { readonly userId: UserId; readonly method: EnrollableName; readonly authenticatorId: AuthenticatorId },
+    end: SessionEnd,
+    kept: readonly SessionId[],
+  ): Promise<EndedSession[]>;
+
+  /** What was proved for a session by its user as one version counts as proved by them as another, which they themselves made of it. */
+  abstract renewEvidence(
+    tx: Transaction,
+    context: TenantScope,
+    sessionId: SessionId,
+    versions: { readonly from: number; readonly to: number },
+  ): Promise<void>;
 
   /** Deletes at most `limit` rows that expired before a moment; answers how many. */
   abstract deleteExpired(tx: Transaction, context: TenantScope, before: Date, limit: number): Promise<number>;

@@ -17,6 +17,7 @@ import { GetSignInUseCase } from '../use-cases/get-sign-in/get-sign-in.use-case.
 import { GetSignInOutcomeUseCase } from '../use-cases/get-sign-in-outcome/get-sign-in-outcome.use-case.js';
 import { ListOwnAuthenticatorsUseCase } from '../use-cases/list-own-authenticators/list-own-authenticators.use-case.js';
 import { RemoveOwnAuthenticatorUseCase } from '../use-cases/remove-own-authenticator/remove-own-authenticator.use-case.js';
+import { RenameOwnAuthenticatorUseCase } from '../use-cases/rename-own-authenticator/rename-own-authenticator.use-case.js';
 import { ListOwnSessionsUseCase } from '../use-cases/list-own-sessions/list-own-sessions.use-case.js';
 import { ListSessionsUseCase } from '../use-cases/list-sessions/list-sessions.use-case.js';
 import { RevokeOwnOtherSessionsUseCase } from '../use-cases/revoke-own-other-sessions/revoke-own-other-sessions.use-case.js';
@@ -39,9 +40,10 @@ export const sessionRpcs = bindRpcs(rpcMap.session, {
   decideConsent: DecideConsentUseCase,
   beginEnrolment: BeginEnrolmentUseCase,
   confirmEnrolment: ConfirmEnrolmentUseCase,
-  listAuthenticators: ListOwnAuthenticatorsUseCase,
-  removeAuthenticator: RemoveOwnAuthenticatorUseCase,
-  createRecoveryCodes: CreateOwnRecoveryCodesUseCase,
+  listOwnAuthenticators: ListOwnAuthenticatorsUseCase,
+  removeOwnAuthenticator: RemoveOwnAuthenticatorUseCase,
+  renameOwnAuthenticator: RenameOwnAuthenticatorUseCase,
+  createOwnRecoveryCodes: CreateOwnRecoveryCodesUseCase,
   chooseAuthenticator: ChooseAuthenticatorUseCase,
   postponeEnrolment: PostponeEnrolmentUseCase,
   getSignInOutcome: GetSignInOutcomeUseCase,

@@ -1,9 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import type { AuthenticatorId } from '#contracts';
-import { a, attempt, b, invalid, login, newUser, rest, service, sessionOf, start, useSessionService } from './session-suite.js';
+import type { AuthenticatorId, SessionId } from '#contracts';
+import { UserEventsController } from '../events/user-events.controller.js';
+import { noSecondFactor } from './session-service.js';
+import {
+  a,
+  attempt,
+  b,
+  complete,
+  invalid,
+  login,
+  newUser,
+  rest,
+  service,
+  sessionOf,
+  start,
+  stateOf,
+  useSessionService,
+  wayBack,
+} from './session-suite.js';
 
 const wish = { method: 'totp' } as const;
+const loginRequired = expect.objectContaining({ code: 'login_required' });
 const stepUpRequired = expect.objectContaining({ code: 'step_up_required' });
 
 describe('what the user of a session sets up', () => {
@@ -23,12 +41,14 @@ describe('what the user of a session sets up', () => {
     });
   };
   const remove = (sessionToken: string, authenticatorId = randomUUID() as AuthenticatorId, context = a) =>
-    service.removeAuthenticator.execute(context, { sessionToken, authenticatorId });
-  const look = (sessionToken: string, context = a) => service.listAuthenticators.execute(context, { sessionToken });
+    service.removeOwnAuthenticator.execute(context, { sessionToken, authenticatorId });
+  const look = (sessionToken: string, context = a) => service.listOwnAuthenticators.execute(context, { sessionToken });
   const everything = (sessionToken: string, context = a) => [
     () => begin(sessionToken, context),
     () => confirm(sessionToken),
     () => remove(sessionToken, undefined, context),
+    () => service.renameOwnAuthenticator.execute(context, { sessionToken, authenticatorId: randomUUID() as AuthenticatorId, name: 'x' }),
+    () => service.createOwnRecoveryCodes.execute(context, { sessionToken }),
   ];
 
   it('is theirs by the session alone: of the user that it is of, whoever else is named', async () => {
@@ -40,17 +60,17 @@ describe('what the user of a session sets up', () => {
       stepUp: { acr: 'urn:ostiary:acr:2', maxAge: 600, userId: session.userId },
     });
     for (const { userId, userVersion } of service.users.enrolling)
-      expect({ userId, userVersion }).toEqual({ userId: session.userId, userVersion: null });
+      expect({ userId, userVersion }).toEqual({ userId: session.userId, userVersion: service.users.userVersion });
     expect(service.users.actors.at(-1)).toMatchObject({ kind: 'user', userId: session.userId });
   });
 
   it('is no business of what is no session, has ended, or is another tenant\u2019s', async () => {
     const { sessionToken } = await login(a);
-    await expect(look(sessionToken, b)).rejects.toEqual(invalid);
-    await expect(begin(sessionToken, b)).rejects.toEqual(invalid);
+    await expect(look(sessionToken, b)).rejects.toEqual(loginRequired);
+    await expect(begin(sessionToken, b)).rejects.toEqual(loginRequired);
     await service.endSession.execute(a, { sessionToken });
     for (const token of [sessionToken, '', 'x', 'ost_st_'])
-      for (const act of [() => look(token), ...everything(token)]) await expect(act()).rejects.toEqual(invalid);
+      for (const act of [() => look(token), ...everything(token)]) await expect(act()).rejects.toEqual(loginRequired);
     expect(service.users.enrolling).toEqual([]);
   });
 
@@ -62,7 +82,13 @@ describe('what the user of a session sets up', () => {
     expect(await look(sessionToken)).toMatchObject({ stepUp: null });
     await expect(begin(sessionToken)).resolves.toBeDefined();
     service.clock.advance(1);
+    // No page is shown any more whose form would be taken, and a form that is there is taken for as long as it takes to fill it in.
     expect(await look(sessionToken)).toMatchObject({ stepUp: { acr: 'urn:ostiary:acr:1', maxAge: 600, userId: session.userId } });
+    await expect(begin(sessionToken)).resolves.toBeDefined();
+    await sessionOf(a, sessionToken);
+    service.clock.advance(300);
+    await sessionOf(a, sessionToken);
+    service.clock.advance(300);
     for (const act of everything(sessionToken)) await expect(act()).rejects.toEqual(stepUpRequired);
   });
 
@@ -82,8 +108,77 @@ describe('what the user of a session sets up', () => {
     const { sessionToken } = await service.authenticate.execute(a, { ...key, ...rest, proof: { method: 'totp', code: '123456' } });
     const { authenticator } = await confirm(sessionToken ?? '');
     await expect(remove(sessionToken ?? '', authenticator.id)).resolves.toEqual({ removed: true });
-    service.clock.advance(541);
+    for (let passed = 0; passed < 1_141; passed += 163) {
+      await sessionOf(a, sessionToken ?? '');
+      service.clock.advance(163);
+    }
     await expect(begin(sessionToken ?? '')).rejects.toEqual(stepUpRequired);
+  });
+
+  it('attack A64: what was proved before the user changed counts no longer, at a sign-in that is to prove it anew either', async () => {
+    const { sessionToken, session } = await login(a);
+    service.users.userVersion += 1;
+    expect(await look(sessionToken)).toMatchObject({ stepUp: { acr: 'urn:ostiary:acr:1' } });
+    for (const act of everything(sessionToken)) await expect(act()).rejects.toEqual(stepUpRequired);
+    const key = await service.startAccountSignIn.execute(a, { section: 'authenticators', isFresh: true, wayBack, sessionToken });
+    expect(await stateOf(a, key, sessionToken)).toMatchObject({ status: 'open', step: 'password' });
+    const again = await complete(a, key, session.userId, sessionToken);
+    expect(await look(again.sessionToken)).toMatchObject({ stepUp: null });
+  });
+
+  it('attack A76: the sign-in for it demands two factors of who has set one up, whatever they are signed in with', async () => {
+    const { sessionToken } = await login(a);
+    service.users.enrolment = ['password', 'totp'];
+    const start = (section: 'authenticators' | 'password') =>
+      service.startAccountSignIn.execute(a, { section, isFresh: true, wayBack, sessionToken });
+    expect(await stateOf(a, await start('authenticators'), sessionToken)).toMatchObject({ step: 'totp', reason: 'acr_demanded' });
+    expect(await stateOf(a, await start('password'), sessionToken)).toMatchObject({ status: 'proved' });
+  });
+
+  it('goes on by the same proof after the user has taken one away, and by that session alone', async () => {
+    const { sessionToken, session } = await login(a);
+    const other = await login(a, session.userId);
+    await remove(sessionToken);
+    await expect(begin(sessionToken)).resolves.toBeDefined();
+    for (const act of everything(other.sessionToken)) await expect(act()).rejects.toEqual(stepUpRequired);
+  });
+
+  it('attack A64: the sessions that were proved with one end with it, but for those that are kept, and no others', async () => {
+    const [method, authenticatorId] = ['totp', randomUUID() as AuthenticatorId] as const;
+    const userId = newUser();
+    const withApp = async (which?: AuthenticatorId) => {
+      service.users.appId = which;
+      const key = await start(a, null, { acr: 'urn:ostiary:acr:2' });
+      await service.authenticate.execute(a, attempt(key, userId));
+      return (await service.authenticate.execute(a, { ...key, ...rest, proof: { method, code: '123456' } })).sessionToken ?? '';
+    };
+    service.users.enrolment = ['password', 'totp'];
+    const [ended, unnamed, kept, another] = [
+      await withApp(authenticatorId),
+      await withApp(),
+      await withApp(authenticatorId),
+      await withApp(randomUUID() as AuthenticatorId),
+    ];
+    service.users.enrolment = ['password'];
+    const byPassword = (await login(a, userId)).sessionToken;
+    const keptSessions = [(await sessionOf(a, kept))?.sessionId ?? ('' as SessionId)];
+    const controller = new UserEventsController(service.endUserSessions);
+    const payload = { userId, authenticatorId, method, keptSessions };
+    const event = { payload } as unknown as Parameters<UserEventsController['authenticatorRemoved']>[1];
+    for (let times = 0; times < 2; times += 1)
+      await service.unitOfWork.transaction(a, (tx) => controller.authenticatorRemoved(tx, event, a));
+    for (const token of [ended, unnamed]) expect(await sessionOf(a, token)).toBeNull();
+    for (const token of [kept, another, byPassword]) expect(await sessionOf(a, token)).not.toBeNull();
+    await service.unitOfWork.transaction(b, (tx) =>
+      controller.authenticatorRemoved(tx, { ...event, payload: { ...payload, keptSessions: [] } }, b),
+    );
+    expect(await sessionOf(a, kept)).not.toBeNull();
+  });
+
+  it('is only what the tenant allows', async () => {
+    service.policies.policy = { ...noSecondFactor, secondFactors: ['passkey'] };
+    const { sessionToken } = await login(a);
+    await expect(begin(sessionToken)).rejects.toMatchObject({ code: 'invalid_argument' });
   });
 
   it('attack A62: is nothing for a sign-in under way', async () => {

@@ -70,6 +70,7 @@ import { EndUserSessionsUseCase } from '../use-cases/end-user-sessions/end-user-
 import { DecideConsentUseCase } from '../use-cases/decide-consent/decide-consent.use-case.js';
 import { GetSignInUseCase } from '../use-cases/get-sign-in/get-sign-in.use-case.js';
 import { GetSessionUseCase } from '../use-cases/get-session/get-session.use-case.js';
+import { RenameOwnAuthenticatorUseCase } from '../use-cases/rename-own-authenticator/rename-own-authenticator.use-case.js';
 import { ListOwnSessionsUseCase } from '../use-cases/list-own-sessions/list-own-sessions.use-case.js';
 import { ListSessionsUseCase } from '../use-cases/list-sessions/list-sessions.use-case.js';
 import { LocalAccountHolders } from '../use-cases/local-account-holders.js';
@@ -133,6 +134,8 @@ class ScriptedAuthenticators extends Authenticators {
   /** The version that every user has now: one who proved something as another version is refused before a guess is counted. */
   userVersion = 7;
   guesses = 0;
+  /** Which of its user's it is that a code is of; none where the identity service does not say. */
+  appId: AuthenticatorId | undefined = undefined;
   /** For whom the last challenge for a passkey was; null: for anybody. */
   passkeysOf: UserId | null = null;
   /** The sign-ins at which a code of an app was right. */
@@ -174,8 +177,10 @@ class ScriptedAuthenticators extends Authenticators {
     this.guesses += 1;
     if (attempt.method !== 'email-otp') {
       if (attempt.code !== '123456') throw refused;
+      const { evidence, ...answer } = answerOf(attempt.method, ['otp'], attempt.userId, proved, null);
       return {
-        ...answerOf(attempt.method, ['otp'], attempt.userId, proved, null),
+        ...answer,
+        evidence: { ...evidence, ...(this.appId !== undefined && { authenticatorId: this.appId }) },
         isRepeated: this.usedFor.has(attempt.usedFor) || !this.usedFor.add(attempt.usedFor),
       };
     }
@@ -199,6 +204,7 @@ class ScriptedAuthenticators extends Authenticators {
 
   override list(): ReturnType<Authenticators['list']> {
     return Promise.resolve({
+      userVersion: this.userVersion,
       enrolled: this.enrolment,
       secondFactor: this.demanded,
       authenticators: this.setUp,
@@ -271,8 +277,18 @@ class ScriptedAuthenticators extends Authenticators {
     return Promise.resolve(this.onFile);
   }
 
-  override remove(_context: TenantContext, { authenticatorId }: { readonly authenticatorId: AuthenticatorId }): Promise<void> {
+  override remove(
+    _context: TenantContext,
+    { authenticatorId, userVersion }: RequestOf<RpcMap['identity']['removeAuthenticator']>,
+  ): Promise<number> {
+    if (userVersion !== this.userVersion) return Promise.reject(new ServiceError('step_up_required', 'Changed.'));
     this.setUp = this.setUp.filter(({ id }) => id !== authenticatorId);
+    this.userVersion += 1;
+    return Promise.resolve(this.userVersion);
+  }
+
+  override rename(_context: TenantContext, { authenticatorId, name }: RequestOf<RpcMap['identity']['renameAuthenticator']>): Promise<void> {
+    this.setUp = this.setUp.map((one) => (one.id === authenticatorId ? { ...one, name } : one));
     return Promise.resolve();
   }
 
@@ -364,7 +380,7 @@ export const startSessionService = async () => {
     dataSource,
     database,
     startSignIn: new StartSignInUseCase(newSignIns, presented),
-    startAccountSignIn: new StartAccountSignInUseCase(newSignIns, presented),
+    startAccountSignIn: new StartAccountSignInUseCase(newSignIns, presented, users),
     getSignIn: new GetSignInUseCase(unitOfWork, signIns, presented, clock),
     authenticate: new AuthenticateUseCase(unitOfWork, signIns, progress, presented, users, outdated, userLimits, clock),
     beginChallenge: new BeginChallengeUseCase(unitOfWork, signIns, presented, users, outdated, clock),
@@ -383,13 +399,14 @@ export const startSessionService = async () => {
     endSession: new EndSessionUseCase(unitOfWork, sessions, outbox, clock),
     revokeSessions: new RevokeSessionsUseCase(unitOfWork, new EndUserSessionsUseCase(sessions, outbox, clock)),
     endUserSessions: new EndUserSessionsUseCase(sessions, outbox, clock),
-    beginEnrolment: new BeginEnrolmentUseCase(rights, users, outdated),
+    beginEnrolment: new BeginEnrolmentUseCase(rights, users, outdated, policies),
     confirmEnrolment: new ConfirmEnrolmentUseCase(rights, users, outdated, progress),
-    listAuthenticators: new ListOwnAuthenticatorsUseCase(rights),
+    listOwnAuthenticators: new ListOwnAuthenticatorsUseCase(rights),
     chooseAuthenticator: new ChooseAuthenticatorUseCase(unitOfWork, moves),
     postponeEnrolment: new PostponeEnrolmentUseCase(enrolments, progress),
-    createRecoveryCodes: new CreateOwnRecoveryCodesUseCase(rights, users),
-    removeAuthenticator: new RemoveOwnAuthenticatorUseCase(rights, users),
+    createOwnRecoveryCodes: new CreateOwnRecoveryCodesUseCase(rights, users),
+    removeOwnAuthenticator: new RemoveOwnAuthenticatorUseCase(unitOfWork, rights, users, sessions),
+    renameOwnAuthenticator: new RenameOwnAuthenticatorUseCase(rights, users),
     removeExpired: new RemoveExpiredUseCase(unitOfWork, tenants, sessions, signIns, clock),
     stop: async () => {
       await dataSource.destroy();

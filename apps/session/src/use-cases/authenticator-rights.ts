@@ -6,6 +6,7 @@ import {
   isEnrollable,
   type OwnAuthenticators,
   type PresentSignIn,
+  proofAges,
   ServiceError,
   type TenantContext,
 } from '#contracts';
@@ -19,6 +20,9 @@ import { PresentedSessions } from './presented-sessions.js';
 import { requireOpen, transactionInvalid } from './sign-in-key.js';
 import { forBrowser, isAtEnrolment, isProvedHere, provedOf } from './sign-in-state.js';
 
+/** Whose session it is, as the version of them that proved what counts of it. */
+type Holder = { readonly session: LiveSession; readonly userVersion: number };
+
 /** Who may change what users prove themselves with: those who have just proved what they have (attacks A64, A76). */
 @Injectable()
 export class AuthenticatorRights {
@@ -31,21 +35,25 @@ export class AuthenticatorRights {
     private readonly clock: Clock,
   ) {}
 
-  /** What the user of a session has set up, and what they would have to prove again to change it. Refuses with `transaction_invalid` what is no session. */
-  async look(context: TenantContext, sessionToken: string): Promise<OwnAuthenticators & { readonly session: LiveSession }> {
+  /**
+   * What the user of a session has set up, and what they would have to prove again to change it by proofs of at most `maxAge` seconds. What they proved before they changed counts for
+   * nothing. Refuses with `login_required` what is no session.
+   */
+  async look(context: TenantContext, sessionToken: string, maxAge: number): Promise<OwnAuthenticators & Holder> {
     const session = await this.presented.find(context, sessionToken);
-    if (session === null) throw transactionInvalid();
-    const { userId, evidence } = session;
-    const { enrolled, authenticators, recoveryCodesLeft } = await this.authenticators.list(asUser(context, userId), userId);
-    const needs = stepUpToChange(evidence, enrolled, this.clock.epochSeconds());
-    return { session, authenticators, recoveryCodesLeft, stepUp: needs && { ...needs, userId } };
+    if (session === null) throw new ServiceError('login_required', 'Nobody is signed in by this session.');
+    const { userId } = session;
+    const { userVersion, enrolled, authenticators, recoveryCodesLeft } = await this.authenticators.list(asUser(context, userId), userId);
+    const evidence = session.evidence.filter((one) => one.userVersion === userVersion);
+    const needs = stepUpToChange(evidence, enrolled, { at: this.clock.epochSeconds(), maxAge });
+    return { session, userVersion: userVersion ?? 0, authenticators, recoveryCodesLeft, stepUp: needs && { ...needs, userId } };
   }
 
-  /** The session, if its user may change something now; refuses with `step_up_required` one whose proof is too old or too weak, and as `look` does. */
-  async require(context: TenantContext, sessionToken: string): Promise<LiveSession> {
-    const { session, stepUp } = await this.look(context, sessionToken);
+  /** Who it is, if they may change something now; refuses with `step_up_required` a session whose proof is too old or too weak, and as `look` does. */
+  async require(context: TenantContext, sessionToken: string): Promise<Holder> {
+    const { session, userVersion, stepUp } = await this.look(context, sessionToken, proofAges.accepted);
     if (stepUp !== null) throw new ServiceError('step_up_required', 'The user has to prove who they are once more.');
-    return session;
+    return { session, userVersion };
   }
 
   /** `mayBeDone`: also one that has just set it up, as who sends the same twice. Who sets an authenticator up: the user of a sign-in that is at its step for that, which it is for who has none (attack A76), or of a session as in `require`. */
@@ -55,8 +63,9 @@ export class AuthenticatorRights {
     { mayBeDone }: { readonly mayBeDone: boolean },
   ): Promise<Enrolling> {
     if (grounds.by === 'sign-in') return this.requireSignIn(context, grounds, mayBeDone);
-    const { sessionId, userId } = await this.require(context, grounds.sessionToken);
-    return { userId, userVersion: null, purpose: `session ${sessionId}`, mustBeFirst: false };
+    const { session, userVersion } = await this.require(context, grounds.sessionToken);
+    const { sessionId, userId } = session;
+    return { userId, userVersion, purpose: `session ${sessionId}`, mustBeFirst: false };
   }
 
   /** An answer is judged by the sign-in as it was when it was asked for: whether the user has set something up since is for the identity service, which answers a repetition. */

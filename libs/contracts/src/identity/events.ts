@@ -37,9 +37,14 @@ export const identityEvents = {
     'authenticator-added',
     'A user has set up an authenticator. The person is told at their verified address.',
   ),
-  authenticatorRemoved: event<{ userId: UserId; authenticatorId: AuthenticatorId; method: EnrollableName }>(
+  authenticatorRemoved: event<{
+    userId: UserId;
+    authenticatorId: AuthenticatorId;
+    method: EnrollableName;
+    keptSessions?: readonly SessionId[];
+  }>(
     'authenticator-removed',
-    'A user, or an administrator, has taken an authenticator of a user away. The person is told at their verified address.',
+    'A user, or an administrator, has taken an authenticator of a user away. Sessions that were proved with it end, but those that are named as kept. The person is told at their verified address.',
   ),
   passkeyCloneSuspected: event<{ userId: UserId; authenticatorId: AuthenticatorId }>(
     'passkey-clone-suspected',

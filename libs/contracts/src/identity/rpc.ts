@@ -1,5 +1,5 @@
 import type { Idempotent, Replayable } from '../idempotency.js';
-import type { AuthenticatorId, ChallengeId, UserId, UserImportId } from '../ids.js';
+import type { AuthenticatorId, ChallengeId, SessionId, UserId, UserImportId } from '../ids.js';
 import type { OwnRequest } from '../own-request.js';
 import type { Page, PageRequest } from '../page.js';
 import { rpcsOf } from '../rpc.js';
@@ -63,6 +63,7 @@ export const identityRpc = {
   listAuthenticators: tenant<
     { userId: UserId },
     {
+      userVersion: number | null;
       enrolled: readonly AuthenticatorName[];
       secondFactor?: SecondFactorPolicy;
       authenticators: readonly EnrolledAuthenticator[];
@@ -87,8 +88,23 @@ export const identityRpc = {
   createRecoveryCodes: tenant<{ userId: UserId }, { codes: readonly string[] }>('create-recovery-codes'),
   /** An active user says what a sign-in asks for. For the session service alone, which knows whose it is. Refuses with `invalid_argument`, naming every unfit member, and with `not_found` who is not active. */
   completeProfile: tenant<{ userId: UserId; attributes: AttributeChanges }, { onFile: OnFile }>('complete-profile'),
-  /** Takes one away; the person is told. What was proved at sign-ins under way counts no longer. Refuses with `not_found` one that is not this user's. */
-  removeAuthenticator: tenant<{ userId: UserId; authenticatorId: AuthenticatorId }, { removed: true }>('remove-authenticator'),
+  /**
+   * Takes one away; the person is told. What was proved at sign-ins under way counts no longer, and sessions that were proved with it end, but for `keptSessions`. `userVersion`: of the
+   * proof by which it is removed; answered is the one after it. Refuses with `not_found` one that is not this user's, and with `step_up_required` who has changed since that proof.
+   */
+  removeAuthenticator: tenant<
+    {
+      userId: UserId;
+      authenticatorId: AuthenticatorId;
+      userVersion?: number | null;
+      keptSessions?: readonly SessionId[];
+    },
+    { removed: true; userVersion: number }
+  >('remove-authenticator'),
+  /** For the session service alone. Refuses with `not_found` one that is not this user's, and with `invalid_argument` a name that is empty or too long. */
+  renameAuthenticator: tenant<{ userId: UserId; authenticatorId: AuthenticatorId; name: string }, { renamed: true }>(
+    'rename-authenticator',
+  ),
   /** Makes an event of it, unless there is one for that subject and time already: replicas of an app tell independently. */
   reportThrottling: tenant<Throttling, { told: boolean }>('report-throttling'),
   getUser: tenant<{ id: UserId }, User>('get-user'),

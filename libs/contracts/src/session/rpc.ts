@@ -66,18 +66,22 @@ export const sessionRpc = {
   decideConsent: tenant<DecideRequest & { decision: 'allow' | 'deny' }, SignInState>('decide-consent'),
 
   /**
-   * The user of a sign-in or of a session sets an authenticator up. Refuses with `transaction_invalid` a sign-in that is not at its step for that and a session that is none,
-   * with `step_up_required` a session whose proof does not do (attacks A64, A76), and as `identity.beginEnrolment` does.
+   * The user of a sign-in or of a session sets an authenticator up. Refuses with `transaction_invalid` a sign-in that is not at its step for that, with `login_required` a session that is
+   * none, with `step_up_required` one whose proof does not do (attacks A64, A76), with `invalid_argument` what the tenant does not allow, and as `identity.beginEnrolment` does.
    */
   beginEnrolment: tenant<{ grounds: EnrolmentGrounds; wish: EnrolmentWish }, BegunEnrolment>('begin-enrolment'),
   /** They show that they have it, which is a proof at the sign-in that it is for. Refuses as `beginEnrolment` and `identity.confirmEnrolment` do. */
   confirmEnrolment: tenant<ConfirmEnrolmentRequest, EnrolmentAnswered>('confirm-enrolment'),
-  /** Refuses with `transaction_invalid` what is no session. */
-  listAuthenticators: tenant<{ sessionToken: string }, OwnAuthenticators>('list-authenticators'),
+  /** What a user has set up, and what they would have to prove before they change it. */
+  listOwnAuthenticators: tenant<OwnRequest, OwnAuthenticators>('list-own-authenticators'),
   /** As `identity.createRecoveryCodes`. Refuses as `beginEnrolment` does a session. */
-  createRecoveryCodes: tenant<{ sessionToken: string }, { codes: readonly string[] }>('create-recovery-codes'),
-  /** Refuses as `beginEnrolment` does a session, and with `not_found` an authenticator that is not its user's. */
-  removeAuthenticator: tenant<{ sessionToken: string; authenticatorId: AuthenticatorId }, { removed: true }>('remove-authenticator'),
+  createOwnRecoveryCodes: tenant<OwnRequest, { codes: readonly string[] }>('create-own-recovery-codes'),
+  /** As `identity.removeAuthenticator`: the session that asks goes on. Refuses as `beginEnrolment` does a session. */
+  removeOwnAuthenticator: tenant<OwnRequest & { authenticatorId: AuthenticatorId }, { removed: true }>('remove-own-authenticator'),
+  /** As `identity.renameAuthenticator`. Refuses as `beginEnrolment` does a session. */
+  renameOwnAuthenticator: tenant<OwnRequest & { authenticatorId: AuthenticatorId; name: string }, { renamed: true }>(
+    'rename-own-authenticator',
+  ),
 
   /** For the token service, which believes nobody else about it. Refuses with `transaction_invalid` what is not this browser's, has expired, or ended with its session. */
   getSignInOutcome: tenant<PresentSignIn, SignInOutcome>('get-sign-in-outcome'),

@@ -16,6 +16,7 @@ import {
 import { Clock, EventOutbox, logFields, type Query, type Transaction, UnitOfWork } from '#kernel';
 import { PasskeyChallengeStore } from '../../ports/passkey-challenge-store.js';
 import { type PasskeyDescriptor, PasskeyStore, type StoredPasskey } from '../../ports/passkey-store.js';
+import type { OwnedAuthenticator } from '../../ports/owned-authenticator.js';
 import { TenantNames } from '../../ports/tenant-names.js';
 import { UserStore } from '../../ports/user-store.js';
 import type { AttemptOf, Verified } from '../authenticator.js';
@@ -117,7 +118,7 @@ export class PasskeyAuthenticator extends EnrollableAuthenticator<'passkey'> {
     const use = await this.use(context, known, verified, isAlone ? null : attempt.userVersion);
     if (use.kind === 'refused') throw this.failed(context, known.userId, use.reason);
     const amr = amrOfPasskey({ userVerified: verified.userVerified, backupEligible: known.backupEligible });
-    return { user: use.user, amr, knownBrowser: null, isRepeated: false };
+    return { user: use.user, authenticatorId: known.id, amr, knownBrowser: null, isRepeated: false };
   }
 
   override async beginEnrolment(context: TenantContext, user: User): Promise<Begun<'passkey'>> {
@@ -173,8 +174,12 @@ export class PasskeyAuthenticator extends EnrollableAuthenticator<'passkey'> {
     return this.store.list(userId);
   }
 
-  override remove(tx: Transaction, scope: TenantScope, of: { readonly userId: UserId; readonly id: AuthenticatorId }): Promise<boolean> {
+  override remove(tx: Transaction, scope: TenantScope, of: OwnedAuthenticator): Promise<boolean> {
     return this.store.remove(tx, scope, of);
+  }
+
+  override rename(tx: Transaction, scope: TenantScope, of: OwnedAuthenticator, name: string): Promise<boolean> {
+    return this.store.rename(tx, scope, of, name);
   }
 
   private async open(

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import {
   type AuthenticatorId,
   type EnrolledAuthenticator,
@@ -10,9 +10,10 @@ import {
   type User,
   type UserId,
 } from '#contracts';
-import { Clock, type Query, type Transaction, UnitOfWork } from '#kernel';
+import { Clock, logFields, type Query, type Transaction, UnitOfWork } from '#kernel';
 import { generateSecret } from 'otplib';
 import { Seals } from '../../ports/seals.js';
+import type { OwnedAuthenticator } from '../../ports/owned-authenticator.js';
 import { TenantNames } from '../../ports/tenant-names.js';
 import { type SealedTotp, TotpStore } from '../../ports/totp-store.js';
 import type { AttemptOf, Verified } from '../authenticator.js';
@@ -42,6 +43,7 @@ type Match = SealedTotp & { readonly timeStep: number };
 export class TotpAuthenticator extends EnrollableAuthenticator<'totp'> {
   readonly name = 'totp';
   readonly amr = ['otp'];
+  private readonly logger = new Logger('SignIn');
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -74,8 +76,9 @@ export class TotpAuthenticator extends EnrollableAuthenticator<'totp'> {
   /** For the same sign-in or session the same secret again, whose page may have been loaded anew; for no other, or one could confirm what another has seen. */
   override async beginEnrolment(context: TenantContext, user: User, _wish: WishOf<'totp'>, purpose: string): Promise<Begun<'totp'>> {
     const waiting = await this.unitOfWork.read(context, this.store.findWaiting({ userId: user.id, purpose }, this.clock.now()));
+    const opened = waiting && this.open(context, user.id, waiting);
     const { key, enrolmentId, expiresAt } =
-      waiting === null ? await this.create(context, user, purpose) : { ...waiting, key: this.open(context, user.id, waiting) };
+      waiting === null || opened === null ? await this.create(context, user, purpose) : { ...waiting, key: opened };
     const issuer = await this.tenantNames.of(context);
     const uri = keyUri({ issuer, account: user.username ?? user.email ?? user.id, key });
     return { enrolmentId, offer: { method: 'totp', key, uri }, expiresAt };
@@ -107,10 +110,10 @@ export class TotpAuthenticator extends EnrollableAuthenticator<'totp'> {
     return this.guesses.inLine(context, user.id, async () => {
       const at = this.clock.now();
       const found = await this.guesses.charge(context, guesser, (tx) => tx.run(this.store.findEnrolment(enrolment, at)));
-      const timeStep = timeStepOf(this.open(context, user.id, found), answer.code, at);
+      const timeStep = this.stepOf(context, user.id, found, { code: answer.code, at });
       if (timeStep === null) throw this.guesses.failed(context, user.id);
       await this.guesses.refund(context, user.id);
-      return (tx) => this.store.confirm(tx, context, { ...enrolment, name, timeStep }, this.clock.now());
+      return (tx) => this.store.confirm(tx, context, { ...enrolment, name, timeStep }, max, this.clock.now());
     });
   }
 
@@ -123,15 +126,19 @@ export class TotpAuthenticator extends EnrollableAuthenticator<'totp'> {
     const at = this.clock.now();
     const since = new Date(at.getTime() - repeatable);
     const found = await this.unitOfWork.read(context, this.store.findConfirmed({ enrolmentId, userId, purpose }, since));
-    return found !== null && timeStepOf(this.open(context, userId, found), answer.code, at) === found.lastStep ? found.enrolled : null;
+    return found !== null && this.stepOf(context, userId, found, { code: answer.code, at }) === found.lastStep ? found.enrolled : null;
   }
 
   override list(userId: UserId): Query<readonly EnrolledAuthenticator[]> {
     return this.store.list(userId);
   }
 
-  override remove(tx: Transaction, scope: TenantScope, of: { readonly userId: UserId; readonly id: AuthenticatorId }): Promise<boolean> {
+  override remove(tx: Transaction, scope: TenantScope, of: OwnedAuthenticator): Promise<boolean> {
     return this.store.remove(tx, scope, of);
+  }
+
+  override rename(tx: Transaction, scope: TenantScope, of: OwnedAuthenticator, name: string): Promise<boolean> {
+    return this.store.rename(tx, scope, of, name);
   }
 
   private async tryCode(context: TenantContext, attempt: Attempt): Promise<Verified> {
@@ -148,7 +155,7 @@ export class TotpAuthenticator extends EnrollableAuthenticator<'totp'> {
       const use = await this.store.use(tx, context, { userId, id, timeStep, usedFor }, at);
       if (use === null) return null;
       if (this.seals.isStale(sealedKey)) await this.reseal(tx, context, userId, match);
-      return { user, knownBrowser: null, isRepeated: use === 'again' };
+      return { user, authenticatorId: id, knownBrowser: null, isRepeated: use === 'again' };
     });
   }
 
@@ -159,19 +166,44 @@ export class TotpAuthenticator extends EnrollableAuthenticator<'totp'> {
     { known, code, at }: { readonly known: readonly SealedTotp[]; readonly code: string; readonly at: Date },
   ): Match | null {
     const matches = known.flatMap((totp) => {
-      const timeStep = timeStepOf(this.open(context, userId, totp), code, at);
+      const timeStep = this.stepOf(context, userId, totp, { code, at });
       return timeStep === null ? [] : [{ ...totp, timeStep }];
     });
     return matches[0] ?? null;
   }
 
-  private open(context: TenantContext, userId: UserId, { id, sealedKey }: SealedTotp): string {
-    return Buffer.from(this.seals.open(context, { userId, id }, sealedKey)).toString();
+  /** The time step of which this one shows that code now, or about now. */
+  private stepOf(
+    context: TenantContext,
+    userId: UserId,
+    totp: SealedTotp,
+    { code, at }: { readonly code: string; readonly at: Date },
+  ): number | null {
+    const key = this.open(context, userId, totp);
+    return key === null ? null : timeStepOf(key, code, at);
+  }
+
+  /** Null where its key is gone: it shows no code that could be compared, and is as good as lost, but for what else its user has. */
+  private open(context: TenantContext, userId: UserId, { id, sealedKey }: SealedTotp): string | null {
+    try {
+      return Buffer.from(this.seals.open(context, { userId, id }, sealedKey)).toString();
+    } catch (error) {
+      this.logger.error({
+        msg: 'An authenticator app does not open',
+        authenticatorId: id,
+        userId,
+        error: String(error),
+        ...logFields(context),
+      });
+      return null;
+    }
   }
 
   /** Under the key that seals by now, as it is used: an old key is of no more use once all have been, or are removed. */
   private async reseal(tx: Transaction, context: TenantContext, userId: UserId, totp: SealedTotp): Promise<void> {
-    const to = this.seals.seal(context, { userId, id: totp.id }, Buffer.from(this.open(context, userId, totp)));
+    const key = this.open(context, userId, totp);
+    if (key === null) return;
+    const to = this.seals.seal(context, { userId, id: totp.id }, Buffer.from(key));
     await this.store.reseal(tx, context, totp.id, { from: totp.sealedKey, to });
   }
 }

@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { type AuthenticatorId, type EnrolledAuthenticator, isUuid, type TenantScope, type UserId } from '#contracts';
 import { Query, type Transaction } from '#kernel';
 import { sqlQuery, SqlTransaction } from '#persistence';
+import type { OwnedAuthenticator } from '../../ports/owned-authenticator.js';
 import { type NewPasskey, type PasskeyDescriptor, PasskeyStore, type PasskeyUse, type StoredPasskey } from '../../ports/passkey-store.js';
+import { type EnrolledRow, EnrolledRows } from './enrolled-rows.js';
 
-type Row = { readonly id: AuthenticatorId; readonly name: string | null; readonly created_at: Date; readonly last_used_at: Date | null };
 type StoredRow = {
   readonly id: AuthenticatorId;
   readonly user_id: UserId;
@@ -14,16 +15,8 @@ type StoredRow = {
   readonly handle: string;
 };
 
-const enrolledOf = ({ id, name, created_at: createdAt, last_used_at: lastUsedAt }: Row): EnrolledAuthenticator => ({
-  id,
-  method: 'passkey',
-  name,
-  createdAt: createdAt.toISOString(),
-  lastUsedAt: lastUsedAt?.toISOString() ?? null,
-});
-
-const columns = 'id, name, created_at, last_used_at';
 const isOfUser = 'tenant_id = $1 AND user_id = $2';
+const enrolled = new EnrolledRows('passkey', 'passkeys', isOfUser);
 
 /** In PostgreSQL. The tenant leads every condition; row-level security is the net below. */
 @Injectable()
@@ -35,19 +28,19 @@ export class SqlPasskeyStore extends PasskeyStore {
     max: number,
   ): Promise<EnrolledAuthenticator | null> {
     const { id, userId, name, credentialId, publicKey, signCount, transports, aaguid, backupEligible, backedUp, rpId, origin } = passkey;
-    const [row] = await SqlTransaction.of(tx).query<Row>(
+    const [row] = await SqlTransaction.of(tx).query<EnrolledRow>(
       `INSERT INTO passkeys
          (tenant_id, user_id, id, name, credential_id, public_key, sign_count, transports, aaguid, backup_eligible, backed_up, rp_id, origin, created_at)
        SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14
         WHERE (SELECT count(*) FROM passkeys WHERE ${isOfUser}) < $15
        ON CONFLICT (tenant_id, credential_id) DO NOTHING
-       RETURNING ${columns}`,
+       RETURNING ${enrolled.columns}`,
       [
         ...[tenantId, userId, id, name, credentialId, Buffer.from(publicKey), signCount, [...transports], aaguid],
         ...[backupEligible, backedUp, rpId, origin, passkey.createdAt, max],
       ],
     );
-    return row === undefined ? null : enrolledOf(row);
+    return row === undefined ? null : enrolled.enrolledOf(row);
   }
 
   override async findByCredential(tx: Transaction, { tenantId }: TenantScope, credentialId: string): Promise<StoredPasskey | null> {
@@ -74,10 +67,7 @@ export class SqlPasskeyStore extends PasskeyStore {
   }
 
   override list(userId: UserId): Query<readonly EnrolledAuthenticator[]> {
-    if (!isUuid(userId)) return Query.of([]);
-    return sqlQuery
-      .rows<Row>(`SELECT ${columns} FROM passkeys WHERE ${isOfUser} ORDER BY created_at, id`, userId)
-      .map((rows) => rows.map(enrolledOf));
+    return enrolled.list(userId);
   }
 
   override async recordUse(
@@ -98,18 +88,12 @@ export class SqlPasskeyStore extends PasskeyStore {
     return found.length === 1 ? 'behind' : 'gone';
   }
 
-  override async remove(
-    tx: Transaction,
-    { tenantId }: TenantScope,
-    { userId, id }: { readonly userId: UserId; readonly id: AuthenticatorId },
-  ): Promise<boolean> {
-    if (!isUuid(id)) return false;
-    const rows = await SqlTransaction.of(tx).query(`DELETE FROM passkeys WHERE ${isOfUser} AND id = $3 RETURNING id`, [
-      tenantId,
-      userId,
-      id,
-    ]);
-    return rows.length === 1;
+  override remove(tx: Transaction, scope: TenantScope, of: OwnedAuthenticator): Promise<boolean> {
+    return enrolled.remove(tx, scope, of);
+  }
+
+  override rename(tx: Transaction, scope: TenantScope, of: OwnedAuthenticator, name: string): Promise<boolean> {
+    return enrolled.rename(tx, scope, of, name);
   }
 
   override async userHandle(tx: Transaction, { tenantId }: TenantScope, userId: UserId, fresh: string): Promise<string> {

@@ -2,24 +2,18 @@ import { Injectable } from '@nestjs/common';
 import { type AuthenticatorId, type EnrolledAuthenticator, type EnrolmentId, isUuid, type TenantScope, type UserId } from '#contracts';
 import { Query, type Transaction } from '#kernel';
 import { sqlQuery, SqlTransaction } from '#persistence';
+import type { OwnedAuthenticator } from '../../ports/owned-authenticator.js';
 import { type MaxTotps, type NewTotp, type SealedTotp, type TimeStepUse, type TotpEnrolment, TotpStore } from '../../ports/totp-store.js';
+import { type EnrolledRow, EnrolledRows } from './enrolled-rows.js';
 import { removeExpired } from './remove-expired.js';
 
-type Row = { readonly id: AuthenticatorId; readonly name: string | null; readonly created_at: Date; readonly last_used_at: Date | null };
 type SealedRow = { readonly id: AuthenticatorId; readonly sealed_key: string };
-
-const enrolledOf = ({ id, name, created_at: createdAt, last_used_at: lastUsedAt }: Row): EnrolledAuthenticator => ({
-  id,
-  method: 'totp',
-  name,
-  createdAt: createdAt.toISOString(),
-  lastUsedAt: lastUsedAt?.toISOString() ?? null,
-});
 
 const sealedOf = ({ id, sealed_key: sealedKey }: SealedRow): SealedTotp => ({ id, sealedKey });
 
 const isOfUser = 'tenant_id = $1 AND user_id = $2';
 const isSetUp = `${isOfUser} AND confirmed_at IS NOT NULL`;
+const enrolled = new EnrolledRows('totp', 'totp_authenticators', isSetUp);
 const isWaiting = `${isOfUser} AND confirmed_at IS NULL`;
 const waits = `${isOfUser} AND enrolment_id = $3 AND confirmed_at IS NULL AND expires_at > $4 AND purpose = $5`;
 
@@ -83,38 +77,38 @@ export class SqlTotpStore extends TotpStore {
   ): Query<(SealedTotp & { readonly lastStep: number; readonly enrolled: EnrolledAuthenticator }) | null> {
     if (!isUuid(enrolmentId) || !isUuid(userId)) return Query.of(null);
     return sqlQuery
-      .rows<SealedRow & Row & { readonly last_step: string }>(
-        `SELECT id, sealed_key, last_step, name, created_at, last_used_at FROM totp_authenticators
+      .rows<SealedRow & EnrolledRow & { readonly last_step: string }>(
+        `SELECT ${enrolled.columns}, sealed_key, last_step FROM totp_authenticators
           WHERE ${isSetUp} AND enrolment_id = $3 AND confirmed_at > $4 AND purpose = $5 AND last_used_for IS NULL`,
         userId,
         enrolmentId,
         since,
         purpose,
       )
-      .map(([row]) => (row === undefined ? null : { ...sealedOf(row), lastStep: Number(row.last_step), enrolled: enrolledOf(row) }));
+      .map(([row]) =>
+        row === undefined ? null : { ...sealedOf(row), lastStep: Number(row.last_step), enrolled: enrolled.enrolledOf(row) },
+      );
   }
 
   override async confirm(
     tx: Transaction,
     { tenantId }: TenantScope,
     enrolment: TotpEnrolment & { readonly name: string | null; readonly timeStep: number },
+    max: MaxTotps,
     at: Date,
   ): Promise<EnrolledAuthenticator | null> {
     const { enrolmentId, userId, purpose, name, timeStep } = enrolment;
-    const [row] = await SqlTransaction.of(tx).query<Row>(
+    const [row] = await SqlTransaction.of(tx).query<EnrolledRow>(
       `UPDATE totp_authenticators SET confirmed_at = $4, expires_at = NULL, name = $6, last_step = $7, last_used_at = $4
-        WHERE ${waits}
-       RETURNING id, name, created_at, last_used_at`,
-      [tenantId, userId, enrolmentId, at, purpose, name, timeStep],
+        WHERE ${waits} AND (SELECT count(*) FROM totp_authenticators WHERE ${isSetUp}) < $8
+       RETURNING ${enrolled.columns}`,
+      [tenantId, userId, enrolmentId, at, purpose, name, timeStep, max.setUp],
     );
-    return row === undefined ? null : enrolledOf(row);
+    return row === undefined ? null : enrolled.enrolledOf(row);
   }
 
   override list(userId: UserId): Query<readonly EnrolledAuthenticator[]> {
-    if (!isUuid(userId)) return Query.of([]);
-    return sqlQuery
-      .rows<Row>(`SELECT id, name, created_at, last_used_at FROM totp_authenticators WHERE ${isSetUp} ORDER BY created_at, id`, userId)
-      .map((rows) => rows.map(enrolledOf));
+    return enrolled.list(userId);
   }
 
   override findSealed(userId: UserId): Query<readonly SealedTotp[]> {
@@ -152,17 +146,11 @@ export class SqlTotpStore extends TotpStore {
     );
   }
 
-  override async remove(
-    tx: Transaction,
-    { tenantId }: TenantScope,
-    { userId, id }: { readonly userId: UserId; readonly id: AuthenticatorId },
-  ): Promise<boolean> {
-    if (!isUuid(id)) return false;
-    const rows = await SqlTransaction.of(tx).query(`DELETE FROM totp_authenticators WHERE ${isSetUp} AND id = $3 RETURNING id`, [
-      tenantId,
-      userId,
-      id,
-    ]);
-    return rows.length === 1;
+  override remove(tx: Transaction, scope: TenantScope, of: OwnedAuthenticator): Promise<boolean> {
+    return enrolled.remove(tx, scope, of);
+  }
+
+  override rename(tx: Transaction, scope: TenantScope, of: OwnedAuthenticator, name: string): Promise<boolean> {
+    return enrolled.rename(tx, scope, of, name);
   }
 }

@@ -13,10 +13,8 @@ import { type Added, AuthenticatorChanges } from '../../authenticators/authentic
 import { Authenticators } from '../../authenticators/authenticators.js';
 import type { Answered, AnswerOf, EnrollableAuthenticator } from '../../authenticators/enrollable-authenticator.js';
 import { isAsBefore } from '../../authenticators/guarded-guesses.js';
+import { requireAuthenticatorName } from '../../rules/authenticator-name.js';
 import { UserStore } from '../../ports/user-store.js';
-
-/** Characters of the name that a user gives an authenticator. */
-const maxNameLength = 64;
 
 const refused = (): ServiceError => new ServiceError('invalid_credentials', 'The answer is wrong, or it is no longer waited for.');
 
@@ -48,12 +46,13 @@ export class ConfirmEnrolmentUseCase {
     const { answer, name } = answered;
     const authenticator = this.authenticators.findEnrollable(answer.method);
     if (authenticator === null) throw new ServiceError('invalid_argument', 'There is no such authenticator.');
-    if (name !== null && name.length > maxNameLength)
-      throw new ServiceError('invalid_argument', `A name has at most ${maxNameLength} characters.`);
+    if (name !== null) requireAuthenticatorName(name);
     const user = await this.unitOfWork.read(context, this.users.find(userId));
     if (!isAsBefore(user, { userId, userVersion })) throw refused();
     const confirmed = await this.confirm(context, { user, mustBeFirst }, authenticator, answered);
-    return { ...confirmed, proved: { method: authenticator.name, userId, userVersion: user.version, amr: authenticator.amr } };
+    const { id: authenticatorId } = confirmed.authenticator;
+    const { name: method, amr } = authenticator;
+    return { ...confirmed, proved: { method, userId, userVersion: user.version, amr, authenticatorId } };
   }
 
   private async confirm<Name extends EnrollableName>(

@@ -25,7 +25,7 @@ export class ListAuthenticatorsUseCase {
     { userId }: { readonly userId: UserId },
   ): Promise<ResponseOf<RpcMap['identity']['listAuthenticators']>> {
     const user = await this.unitOfWork.read(context, this.users.find(userId));
-    if (user === null) return { enrolled: [], authenticators: [], recoveryCodesLeft: 0 };
+    if (user === null) return { userVersion: null, enrolled: [], authenticators: [], recoveryCodesLeft: 0 };
     const [enrolled, secondFactor, authenticators, recoveryCodesLeft, onFile] = await Promise.all([
       user.status === 'active' ? this.authenticators.enrolled(context, user) : [],
       this.roleDemands.of(context, user),
@@ -33,6 +33,6 @@ export class ListAuthenticatorsUseCase {
       this.unitOfWork.read(context, this.recoveryCodes.countLeft(userId)),
       this.known.onFile(context, user),
     ]);
-    return { enrolled, secondFactor, authenticators, recoveryCodesLeft, onFile };
+    return { userVersion: user.version, enrolled, secondFactor, authenticators, recoveryCodesLeft, onFile };
   }
 }

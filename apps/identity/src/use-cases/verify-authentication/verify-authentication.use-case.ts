@@ -27,10 +27,10 @@ export class VerifyAuthenticationUseCase {
   ): Promise<VerifiedAuthentication> {
     const authenticator = this.authenticators.find(attempt.method);
     if (authenticator === null) throw new ServiceError('invalid_argument', 'There is no such authenticator.');
-    const { user, knownBrowser, isRepeated, amr = authenticator.amr } = await authenticator.verify(context, attempt);
+    const { user, knownBrowser, isRepeated, amr = authenticator.amr, authenticatorId } = await authenticator.verify(context, attempt);
     const { name: method } = authenticator;
     return {
-      evidence: { method, userId: user.id, userVersion: user.version, amr },
+      evidence: { method, userId: user.id, userVersion: user.version, amr, ...(authenticatorId !== undefined && { authenticatorId }) },
       enrolled: await this.authenticators.enrolled(context, user, method),
       secondFactor: await this.roleDemands.of(context, user),
       onFile: await this.known.onFile(context, user),

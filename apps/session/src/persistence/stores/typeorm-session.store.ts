@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import {
   type Acr,
+  type AuthenticatorId,
+  type EnrollableName,
   type Evidence,
   isUuid,
   type SecondFactorPolicy,
@@ -41,6 +43,10 @@ const findSessions = `
 
 /** Of a session that was kept before evidence was, nobody can say as whom its user proved themselves. */
 const provedBefore = `evidence = '[]' OR EXISTS (SELECT FROM jsonb_array_elements(evidence) AS one WHERE (one ->> 'userVersion')::int < $6)`;
+
+/** Evidence that was kept before it said which of its user's it was, is taken for any of that kind. */
+const provedWith = `EXISTS (SELECT FROM jsonb_array_elements(evidence) AS one
+                             WHERE one ->> 'method' = $6 AND coalesce(one ->> 'authenticatorId', $7) = $7)`;
 
 /** In PostgreSQL. The tenant leads every condition, as it leads every index; row-level security is the net below. */
 @Injectable()
@@ -153,6 +159,42 @@ export class TypeOrmSessionStore extends SessionStore {
     const others = 'user_id = $2 AND id <> ALL ($5::uuid[])';
     if (beforeVersion === null) return this.endWhere(tx, context, others, [userId, kept], end);
     return this.endWhere(tx, context, `${others} AND (${provedBefore})`, [userId, kept, beforeVersion], end);
+  }
+
+  override async endAllProvedWith(
+    tx: Transaction,
+    context: TenantScope,
+    {
+      userId,
+      method,
+      authenticatorId,
+    }: { readonly userId: UserId; readonly method: EnrollableName; readonly authenticatorId: AuthenticatorId },
+    end: End,
+    kept: readonly SessionId[],
+  ): Promise<EndedSession[]> {
+    if (!isUuid(userId)) return [];
+    return this.endWhere(
+      tx,
+      context,
+      `user_id = $2 AND id <> ALL ($5::uuid[]) AND ${provedWith}`,
+      [userId, kept, method, authenticatorId],
+      end,
+    );
+  }
+
+  override async renewEvidence(
+    tx: Transaction,
+    { tenantId }: TenantScope,
+    sessionId: SessionId,
+    { from, to }: { readonly from: number; readonly to: number },
+  ): Promise<void> {
+    await SqlTransaction.of(tx).query(
+      `UPDATE sso_sessions
+          SET evidence = (SELECT jsonb_agg(CASE WHEN (one ->> 'userVersion')::int = $3 THEN one || jsonb_build_object('userVersion', $4::int) ELSE one END ORDER BY nth)
+                            FROM jsonb_array_elements(evidence) WITH ORDINALITY AS elements (one, nth))
+        WHERE tenant_id = $1 AND id = $2 AND ended_at IS NULL AND evidence <> '[]'`,
+      [tenantId, sessionId, from, to],
+    );
   }
 
   override async deleteExpired(tx: Transaction, { tenantId }: TenantScope, before: Date, limit: number): Promise<number> {

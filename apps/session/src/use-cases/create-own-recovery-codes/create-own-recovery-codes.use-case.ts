@@ -11,9 +11,9 @@ export class CreateOwnRecoveryCodesUseCase {
     private readonly authenticators: Authenticators,
   ) {}
 
-  /** Refuses with `transaction_invalid` what is no session, with `step_up_required` one whose proof does not do, and as the identity service does. */
+  /** Refuses with `login_required` what is no session, with `step_up_required` one whose proof does not do, and as the identity service does. */
   async execute(context: TenantContext, { sessionToken }: { readonly sessionToken: string }): Promise<{ codes: readonly string[] }> {
-    const { userId } = await this.rights.require(context, sessionToken);
+    const { userId } = (await this.rights.require(context, sessionToken)).session;
     return { codes: await this.authenticators.createRecoveryCodes(asUser(context, userId), userId) };
   }
 }

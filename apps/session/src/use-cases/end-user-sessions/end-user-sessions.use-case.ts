@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { eventMap, type SessionEndReason, type SessionId, type TenantScope, type UserId } from '#contracts';
+import { eventMap, type PayloadOf, type SessionEndReason, type SessionId, type TenantScope, type UserId } from '#contracts';
 import { Clock, EventOutbox, type Transaction } from '#kernel';
-import { SessionStore } from '../../ports/session-store.js';
+import { type EndedSession, SessionStore } from '../../ports/session-store.js';
 
 type Ending = {
   readonly userId: UserId;
@@ -9,6 +9,8 @@ type Ending = {
   readonly beforeVersion: number | null;
   readonly kept?: readonly SessionId[];
 };
+
+type RemovedAuthenticator = PayloadOf<(typeof eventMap)['identity']['authenticatorRemoved']>;
 
 /** A user may not go on as before: wherever they are signed in, they no longer are. */
 @Injectable()
@@ -25,7 +27,18 @@ export class EndUserSessionsUseCase {
    */
   async execute(tx: Transaction, context: TenantScope, { userId, reason, beforeVersion, kept = [] }: Ending): Promise<number> {
     const ended = await this.sessions.endAllOfUser(tx, context, userId, { at: this.clock.now(), reason }, { beforeVersion, kept });
-    for (const session of ended) await this.outbox.append(tx, context, eventMap.session.sessionEnded, { ...session, reason });
+    await this.tell(tx, context, ended, reason);
     return ended.length;
+  }
+
+  /** As `execute`, of those that were proved with an authenticator that is no more: whoever holds it now may have them (attack A64). */
+  async provedWith(tx: Transaction, context: TenantScope, { keptSessions = [], ...proved }: RemovedAuthenticator): Promise<void> {
+    const reason = 'revoked';
+    const ended = await this.sessions.endAllProvedWith(tx, context, proved, { at: this.clock.now(), reason }, keptSessions);
+    await this.tell(tx, context, ended, reason);
+  }
+
+  private async tell(tx: Transaction, context: TenantScope, ended: readonly EndedSession[], reason: SessionEndReason): Promise<void> {
+    for (const session of ended) await this.outbox.append(tx, context, eventMap.session.sessionEnded, { ...session, reason });
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { OwnAuthenticators, TenantContext } from '#contracts';
+import { type OwnAuthenticators, proofAges, type TenantContext } from '#contracts';
 import { AuthenticatorRights } from '../authenticator-rights.js';
 
 /** What the user of a session has set up. */
@@ -7,9 +7,9 @@ import { AuthenticatorRights } from '../authenticator-rights.js';
 export class ListOwnAuthenticatorsUseCase {
   constructor(private readonly rights: AuthenticatorRights) {}
 
-  /** Refuses with `transaction_invalid` what is no session. */
+  /** Refuses with `login_required` what is no session. As long as `stepUp` is null, a page may be shown whose forms change it. */
   async execute(context: TenantContext, { sessionToken }: { readonly sessionToken: string }): Promise<OwnAuthenticators> {
-    const { authenticators, recoveryCodesLeft, stepUp } = await this.rights.look(context, sessionToken);
+    const { authenticators, recoveryCodesLeft, stepUp } = await this.rights.look(context, sessionToken, proofAges.shown);
     return { authenticators, recoveryCodesLeft, stepUp };
   }
 }

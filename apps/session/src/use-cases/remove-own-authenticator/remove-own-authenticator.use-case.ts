@@ -1,23 +1,34 @@
 import { Injectable } from '@nestjs/common';
-import { asUser, type AuthenticatorId, type TenantContext } from '#contracts';
+import { asUser, type RequestOf, type RpcMap, type TenantContext } from '#contracts';
+import { UnitOfWork } from '#kernel';
 import { Authenticators } from '../../ports/authenticators.js';
+import { SessionStore } from '../../ports/session-store.js';
 import { AuthenticatorRights } from '../authenticator-rights.js';
 
 /** A user takes an authenticator of theirs away. */
 @Injectable()
 export class RemoveOwnAuthenticatorUseCase {
   constructor(
+    private readonly unitOfWork: UnitOfWork,
     private readonly rights: AuthenticatorRights,
     private readonly authenticators: Authenticators,
+    private readonly sessions: SessionStore,
   ) {}
 
-  /** Refuses with `transaction_invalid` what is no session, with `step_up_required` one whose proof does not do, and with `not_found` what is not its user's. */
+  /**
+   * The user is another version after that, by their own doing: what this session has proved stays as good as it was, and nothing else. Where that is not noted any more, they prove it
+   * once more. Refuses with `login_required` what is no session, with `step_up_required` one whose proof does not do, and with `not_found` what is not its user's.
+   */
   async execute(
     context: TenantContext,
-    { sessionToken, authenticatorId }: { readonly sessionToken: string; readonly authenticatorId: AuthenticatorId },
+    { sessionToken, authenticatorId }: RequestOf<RpcMap['session']['removeOwnAuthenticator']>,
   ): Promise<{ removed: true }> {
-    const { userId } = await this.rights.require(context, sessionToken);
-    await this.authenticators.remove(asUser(context, userId), { userId, authenticatorId });
+    const { session, userVersion } = await this.rights.require(context, sessionToken);
+    const { userId, sessionId } = session;
+    const byUser = asUser(context, userId);
+    const keptSessions = [sessionId];
+    const after = await this.authenticators.remove(byUser, { userId, authenticatorId, userVersion, keptSessions });
+    await this.unitOfWork.transaction(byUser, (tx) => this.sessions.renewEvidence(tx, byUser, sessionId, { from: userVersion, to: after }));
     return { removed: true };
   }
 }
