@@ -1,4 +1,5 @@
 import { AccountActivityEndpoint } from './account/activity.endpoint.js';
+import { AccountAuthenticatorsEndpoint } from './account/authenticators.endpoint.js';
 import { AccountApplicationsEndpoint } from './account/applications.endpoint.js';
 import { AccountOverviewEndpoint } from './account/overview.endpoint.js';
 import { AccountPasswordEndpoint } from './account/password.endpoint.js';
@@ -18,6 +19,7 @@ import { ChangePasswordEndpoint, PlatformChangePasswordEndpoint } from './recove
 import { ForgotPasswordEndpoint } from './recovery/forgot-password.endpoint.js';
 import { ResetPasswordEndpoint } from './recovery/reset-password.endpoint.js';
 import { bindRoutes } from './serving/bind-routes.js';
+import { PasskeyEndpoints, PlatformPasskeyEndpoints, PlatformPasskeys } from './passkeys/passkey-endpoints.endpoint.js';
 import { PasskeyOptionsEndpoint } from './sign-in/passkey-options.endpoint.js';
 import { SignInEndpoint } from './sign-in/sign-in.endpoint.js';
 import { SignUpEndpoint } from './sign-up/sign-up.endpoint.js';
@@ -40,9 +42,13 @@ export const endpoints = bindRoutes(routes, {
   resetPassword: ResetPasswordEndpoint,
   changePassword: ChangePasswordEndpoint,
   platformChangePassword: PlatformChangePasswordEndpoint,
+  passkeyEndpoints: PasskeyEndpoints,
+  platformPasskeyEndpoints: PlatformPasskeyEndpoints,
+  platformPasskeys: PlatformPasskeys,
   account: AccountOverviewEndpoint,
   accountProfile: AccountProfileEndpoint,
   accountPassword: AccountPasswordEndpoint,
+  accountAuthenticators: AccountAuthenticatorsEndpoint,
   accountApplications: AccountApplicationsEndpoint,
   accountActivity: AccountActivityEndpoint,
   accountSessions: AccountSessionsEndpoint,

@@ -5,6 +5,7 @@ import { accountSections, activityKinds, type ClientId } from '#contracts';
 import { openBrowser } from '#testing';
 import {
   accountPage,
+  addAuthenticatorPage,
   codePage,
   completeProfilePage,
   enrolPasskeyPage,
@@ -23,8 +24,10 @@ import {
   ownAccountPage,
   ownActivityPage,
   ownApplicationsPage,
+  ownAuthenticatorsPage,
   ownPasswordPage,
   ownProfilePage,
+  ownRecoveryCodesPage,
   ownSessionsPage,
   passkeyPage,
   type PageFrame,
@@ -187,6 +190,26 @@ const pages: readonly string[] = [
   codePage({ ...frame, clientLogoUri: null, method: 'recovery-code', otherWays: null, problem: 'invalid_credentials' }),
   otherWaysPage({ ...frame, clientLogoUri: null, ways: ['email-otp', 'recovery-code'] }),
   enrolTotpPage({ ...frame, ...enrolment, key, uri: `otpauth://totp/Acme:ada?secret=${key}&issuer=Acme` }),
+  ownAuthenticatorsPage({
+    ...own,
+    authenticators: [
+      { id: 'a-1', method: 'totp', name: 'Telefon', createdAt: moment, lastUsedAt: moment },
+      { id: 'a-2', method: 'passkey', name: null, createdAt: moment, lastUsedAt: null },
+    ],
+    recoveryCodesLeft: 8,
+    ways: [
+      { method: 'totp', address: '/account/authenticators?add=totp' },
+      { method: 'passkey', address: '/account/authenticators?add=passkey' },
+    ],
+    done: 'renamed',
+    problem: null,
+  }).replaceAll('<details>', '<details open>'),
+  ownAuthenticatorsPage({ ...own, authenticators: [], recoveryCodesLeft: 0, ways: [], done: null, problem: 'gone' }),
+  addAuthenticatorPage({ ...own, enrolmentId: 'e', setUp: { method: 'totp', key, uri: `otpauth://totp/a?secret=${key}` }, problem: null }),
+  withScripts(
+    addAuthenticatorPage({ ...own, enrolmentId: 'e', setUp: { method: 'passkey', offer: '{}' }, problem: 'invalid_credentials' }),
+  ),
+  ownRecoveryCodesPage({ ...own, codes: ['0123-4567-89ab-cdef', 'ghjk-mnpq-rstv-wxyz'] }),
   withScripts(
     passkeyPage({ ...frame, clientLogoUri: null, options: '/passkey', otherWays: '/login?ways=other', problem: 'passkey_refused' }),
   ),

@@ -4,6 +4,7 @@ export { type ErrorKind, errorKinds } from './messages/error/words.js';
 export { chooseLocale } from './messages/locale.js';
 export * from './own-account/activity-page.js';
 export * from './own-account/applications-page.js';
+export * from './own-account/authenticators-page.js';
 export * from './own-account/overview-page.js';
 export * from './own-account/password-page.js';
 export * from './own-account/profile-page.js';

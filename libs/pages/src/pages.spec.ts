@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { accountSections, type ClientId, supportedLocales } from '#contracts';
 import {
   accountPage,
+  addAuthenticatorPage,
   codePage,
   completeProfilePage,
   enrolPasskeyPage,
@@ -24,8 +25,10 @@ import {
   ownAccountPage,
   ownActivityPage,
   ownApplicationsPage,
+  ownAuthenticatorsPage,
   ownPasswordPage,
   ownProfilePage,
+  ownRecoveryCodesPage,
   ownSessionsPage,
   passkeyPage,
   passwordNotResetPage,
@@ -67,6 +70,20 @@ const ownAccountPagesWith = (own: OwnAccountFrame, text: string): readonly strin
       ended: 2,
       more: text,
     }),
+    ownAuthenticatorsPage({
+      ...own,
+      authenticators: [
+        { id: text, method: 'totp', name: text, createdAt: moment, lastUsedAt: null },
+        { id: text, method: 'passkey', name: null, createdAt: moment, lastUsedAt: moment },
+      ],
+      recoveryCodesLeft: 3,
+      ways: [{ method: 'passkey', address: text }],
+      done: 'removed',
+      problem: null,
+    }),
+    addAuthenticatorPage({ ...own, enrolmentId: text, setUp: { method: 'totp', key: text, uri: text.slice(0, 40) }, problem: null }),
+    addAuthenticatorPage({ ...own, enrolmentId: text, setUp: { method: 'passkey', offer: text }, problem: 'invalid_credentials' }),
+    ownRecoveryCodesPage({ ...own, codes: [text] }),
     ownPasswordPage({ ...own, account: text, minLength: 8, problem: { kind: 'unfit', detail: text }, isChanged: false }),
     ownPasswordPage({ ...own, account: text, minLength: 8, problem: null, isChanged: true }),
     ownProfilePage({

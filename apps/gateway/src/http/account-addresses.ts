@@ -1,4 +1,4 @@
-import { type AccountSection, accountSections, type Tenant } from '#contracts';
+import { type AccountSection, accountSections, type EnrollableName, type Tenant } from '#contracts';
 import { addressAt, routes } from './routes.js';
 
 /** The route of each page. */
@@ -6,6 +6,7 @@ const routeOfSection = {
   overview: routes.account,
   profile: routes.accountProfile,
   password: routes.accountPassword,
+  authenticators: routes.accountAuthenticators,
   sessions: routes.accountSessions,
   applications: routes.accountApplications,
   activity: routes.accountActivity,
@@ -14,6 +15,10 @@ const routeOfSection = {
 /** Where a page of one's own account is. */
 export const accountAddress = ({ issuer }: Pick<Tenant, 'issuer'>, section: AccountSection): string =>
   addressAt(issuer, routeOfSection[section]);
+
+/** Where a user sets one more up. */
+export const addAuthenticatorAddress = (tenant: Pick<Tenant, 'issuer'>, method: EnrollableName): string =>
+  `${accountAddress(tenant, 'authenticators')}?add=${method}`;
 
 /** Where all of them are. */
 export const accountAddresses = (tenant: Pick<Tenant, 'issuer'>): { readonly [Section in AccountSection]: string } =>

@@ -17,17 +17,17 @@ export const ownWordsOf = (frame: PageFrame): OwnAccountWords['ownAccount'] => w
 /** The user's own account, as what a sign-in leads to. */
 export const ownAccountName = (frame: PageFrame): string => ownWordsOf(frame).asDestination;
 
-/** A page of one section, with the way back to the overview. `success` and `problem`: what became of a form that was sent, before all else. */
+/** A page of one section, with the way back to the overview. `title`: of a page below it. `success` and `problem`: what became of a form that was sent, before all else. */
 export const sectionPage = (
   frame: OwnAccountFrame,
   section: Exclude<AccountSection, 'overview'>,
   content: Fragment,
-  { success = null, problem = null }: { readonly success?: string | null; readonly problem?: string | null } = {},
+  { title = null, success = null, problem = null }: { readonly [Part in 'title' | 'success' | 'problem']?: string | null } = {},
 ): string => {
   const words = ownWordsOf(frame);
   return document(
     frame,
-    words.sections[section].title,
+    title ?? words.sections[section].title,
     html`${problem !== null && alert(problem, words.notSaved)}
       ${success !== null && html`<div class="notice" data-kind="success" id="success" role="status"><p>${success}</p></div>`} ${content}
       <nav class="back"><a id="overview" href="${frame.addresses.overview}">${words.title}</a></nav>`,
@@ -36,8 +36,12 @@ export const sectionPage = (
 };
 
 /** A form of such a page: it goes where the page came from. */
-export const ownForm = ({ confirmation }: OwnAccountFrame, content: Fragment): Html =>
-  html`<form method="post"><input type="hidden" name="confirmation" value="${confirmation}" />${content}</form>`;
+export const ownForm = (frame: OwnAccountFrame, content: Fragment): Html =>
+  html`<form method="post">${confirmationField(frame)}${content}</form>`;
+
+/** What every form of such a page has. */
+export const confirmationField = ({ confirmation }: OwnAccountFrame): Html =>
+  html`<input type="hidden" name="confirmation" value="${confirmation}" />`;
 
 /** A moment (ISO 8601) for people and programs. */
 export const moment = ({ locale }: PageFrame, time: string): Html => html`<time datetime="${time}">${momentOf(locale, time)}</time>`;

@@ -17,7 +17,7 @@ type EnrolmentPage = PageFrame & {
 };
 
 /** `key`: base32. `uri`: the key as apps read it (`otpauth:`). */
-type SharedSecret = { readonly key: string; readonly uri: string };
+export type SharedSecret = { readonly key: string; readonly uri: string };
 
 export type EnrolTotpPage = EnrolmentPage & SharedSecret;
 

@@ -1,7 +1,7 @@
 import { html, type Html } from '../html/html.js';
 
 /** Characters that the fields take. The bounds are checked again by the service that reads what was typed. */
-export const fieldLimits = { username: 320, password: 512, email: 254, name: 256, code: 16 } as const;
+export const fieldLimits = { username: 320, password: 512, email: 254, name: 256, code: 16, authenticatorName: 64 } as const;
 
 /** `describedBy`: ids of elements, such as `error` and `hint`. */
 type FieldState = { readonly describedBy: readonly string[]; readonly isInvalid: boolean; readonly hasFocus: boolean };

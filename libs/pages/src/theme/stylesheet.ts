@@ -49,6 +49,10 @@ button,.button{display:block;width:100%;min-height:2.875rem;padding:.65rem 1rem;
 button:hover,.button:hover{background:var(--button-hover)}
 .secondary,.secondary:hover{background:transparent;color:var(--text);border-color:var(--line)}
 .secondary:hover{border-color:var(--text)}
+.danger,.danger:hover{background:transparent;color:var(--danger);border-color:currentColor}
+details{margin-top:.6rem}
+summary{width:fit-content;min-height:1.5rem;color:var(--link);cursor:pointer;font-size:.925rem}
+details .field{margin:.75rem 0 .6rem}
 a{color:var(--link);text-underline-offset:.15em}
 .notice{margin:1rem 0 1.5rem;padding:.85rem 1rem;border-radius:.6rem;background:var(--soft);color:var(--text);border-inline-start:.3rem solid var(--link)}
 .notice[data-kind]{border-color:currentColor}

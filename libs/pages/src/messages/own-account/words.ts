@@ -1,4 +1,4 @@
-import type { AccountSection, ActivityKind, OwnActivity } from '#contracts';
+import type { AccountSection, ActivityKind, EnrollableName, OwnActivity } from '#contracts';
 
 export type OwnAccountWords = {
   /** The pages of one's own account; `account` chooses one at a sign-in. */
@@ -39,6 +39,24 @@ export type OwnAccountWords = {
       readonly endOthers: string;
       readonly submit: string;
       readonly changed: string;
+    };
+    readonly authenticators: {
+      readonly lead: string;
+      readonly none: string;
+      readonly kinds: { readonly [Method in EnrollableName]: string };
+      readonly createdAt: string;
+      readonly lastUsedAt: string;
+      readonly never: string;
+      /** Opens the forms of one, and for who hears it without seeing what it stands beside. */
+      readonly change: string;
+      readonly changeOf: (authenticator: string) => string;
+      readonly name: string;
+      readonly rename: string;
+      readonly remove: string;
+      readonly add: { readonly [Method in EnrollableName]: string };
+      readonly codes: { readonly title: string; readonly left: (count: number) => string; readonly renew: string; readonly note: string };
+      readonly done: { readonly added: string; readonly removed: string; readonly renamed: string };
+      readonly problems: { readonly unnamed: string; readonly gone: string };
     };
     readonly applications: {
       readonly lead: string;

@@ -1,0 +1,143 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type AuthenticatorId,
+  type EnrollableName,
+  type EnrolmentId,
+  isEnrollable,
+  type ParameterList,
+  rpcMap,
+  ServiceError,
+  type Tenant,
+} from '#contracts';
+import { RpcClient } from '#kernel';
+import {
+  addAuthenticatorPage,
+  fieldLimits,
+  type LoginProblem,
+  ownAuthenticatorsPage,
+  type OwnAuthenticatorsPage,
+  ownRecoveryCodesPage,
+} from '#pages';
+import { HttpInputError, queryParameters } from '#platform';
+import { addAuthenticatorAddress } from '../http/account-addresses.js';
+import { singleParameter } from '../http/parameters.js';
+import type { TenantRequest } from '../http/tenant-request.js';
+import { PageAnswers } from '../pages/page-answers.js';
+import { enrolmentAnswerIn } from '../sign-in/enrol.step.js';
+import { failureOf } from '../sign-in/typed-proof.js';
+import { type AccountVisit, AccountVisits } from './account-visits.js';
+
+type Outcome = Pick<OwnAuthenticatorsPage, 'done' | 'problem'>;
+
+/** What users of a tenant may set up, preferred ones first. */
+const waysOf = ({ settings }: Tenant): readonly EnrollableName[] => settings.secondFactors.filter(isEnrollable);
+
+/** `{issuer}/account/authenticators`: what somebody proves themselves with besides a password, for who has just proved who they are. `?add=` sets one more up. */
+@Injectable()
+export class AccountAuthenticatorsEndpoint {
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly visits: AccountVisits,
+    private readonly pages: PageAnswers,
+  ) {}
+
+  /** RPC: session.listOwnAuthenticators, or session.beginEnrolment. */
+  async get(request: TenantRequest): Promise<void> {
+    await this.visits.show(request, 'authenticators', async (visit) => {
+      const asked = singleParameter(queryParameters(request.http), 'add');
+      const method = waysOf(request.tenant).find((way) => way === asked);
+      const { stepUp } = await this.list(visit);
+      if (stepUp !== null) throw new ServiceError('step_up_required', 'The user has to prove who they are once more.');
+      return method === undefined ? this.send(visit, { done: null, problem: null }) : this.sendSetUp(visit, method, null);
+    });
+  }
+
+  /** RPCs: session.confirmEnrolment, removeOwnAuthenticator, renameOwnAuthenticator or createOwnRecoveryCodes; and session.listOwnAuthenticators for the page after it. */
+  async post(request: TenantRequest): Promise<void> {
+    await this.visits.submit(request, 'authenticators', async (visit, form) => {
+      const named = (member: string): AuthenticatorId | null => singleParameter(form, member) as AuthenticatorId | null;
+      const [enrolmentId, removed, renamed] = [singleParameter(form, 'enrolment') as EnrolmentId | null, named('remove'), named('rename')];
+      if (enrolmentId !== null) return this.confirm(visit, enrolmentId, form);
+      if (removed !== null) return this.remove(visit, removed);
+      if (renamed !== null) return this.rename(visit, renamed, singleParameter(form, 'name') ?? '');
+      if (singleParameter(form, 'recovery') === 'new') return this.renewCodes(visit);
+      throw new HttpInputError(400, 'The form does not say what is to be done.');
+    });
+  }
+
+  private async confirm(visit: AccountVisit, enrolmentId: EnrolmentId, form: ParameterList): Promise<void> {
+    const { request, sessionToken } = visit;
+    const answer = enrolmentAnswerIn(form);
+    const name = singleParameter(form, 'name')?.trim() || null;
+    const asked = { grounds: { by: 'session', sessionToken }, enrolmentId, answer, name, userAgent: null } as const;
+    try {
+      const { recoveryCodes } = await this.rpc.call(rpcMap.session.confirmEnrolment, request.context, asked);
+      if (recoveryCodes === null) await this.send(visit, { done: 'added', problem: null });
+      else await this.sendCodes(visit, recoveryCodes);
+    } catch (error) {
+      const { status, problem, retryAfter } = failureOf(error, '');
+      if (retryAfter !== undefined) void request.reply.header('Retry-After', String(retryAfter));
+      await this.sendSetUp(visit, answer.method, { status, problem });
+    }
+  }
+
+  private async remove(visit: AccountVisit, authenticatorId: AuthenticatorId): Promise<void> {
+    const { request, sessionToken } = visit;
+    const asked = this.rpc.call(rpcMap.session.removeOwnAuthenticator, request.context, { sessionToken, authenticatorId });
+    return this.send(visit, (await isThere(asked)) ? { done: 'removed', problem: null } : { done: null, problem: 'gone' });
+  }
+
+  private async rename(visit: AccountVisit, authenticatorId: AuthenticatorId, typed: string): Promise<void> {
+    const { request, sessionToken } = visit;
+    const name = typed.trim();
+    if (name === '' || name.length > fieldLimits.authenticatorName) return this.send(visit, { done: null, problem: 'unnamed' });
+    const asked = this.rpc.call(rpcMap.session.renameOwnAuthenticator, request.context, { sessionToken, authenticatorId, name });
+    return this.send(visit, (await isThere(asked)) ? { done: 'renamed', problem: null } : { done: null, problem: 'gone' });
+  }
+
+  private async renewCodes(visit: AccountVisit): Promise<void> {
+    const { request, sessionToken } = visit;
+    const { codes } = await this.rpc.call(rpcMap.session.createOwnRecoveryCodes, request.context, { sessionToken });
+    return this.sendCodes(visit, codes);
+  }
+
+  private list({ request, sessionToken }: AccountVisit) {
+    return this.rpc.call(rpcMap.session.listOwnAuthenticators, request.context, { sessionToken });
+  }
+
+  private async send(visit: AccountVisit, outcome: Outcome): Promise<void> {
+    const { request, frame } = visit;
+    const { authenticators, recoveryCodesLeft } = await this.list(visit);
+    const ways = waysOf(request.tenant).map((method) => ({ method, address: addAuthenticatorAddress(request.tenant, method) }));
+    const page = ownAuthenticatorsPage({ ...frame, authenticators, recoveryCodesLeft, ways, ...outcome });
+    await this.pages.send(request, page, { status: outcome.problem === null ? 200 : 400 });
+  }
+
+  /** RPC: session.beginEnrolment, which offers the same app to who loads the page anew. */
+  private async sendSetUp(
+    { request, sessionToken, frame }: AccountVisit,
+    method: EnrollableName,
+    failure: { readonly status: number; readonly problem: LoginProblem } | null,
+  ): Promise<void> {
+    const asked = { grounds: { by: 'session', sessionToken }, wish: { method } } as const;
+    const { enrolmentId, offer } = await this.rpc.call(rpcMap.session.beginEnrolment, request.context, asked);
+    const setUp = offer.method === 'totp' ? offer : { method: 'passkey' as const, offer: JSON.stringify(offer.options) };
+    const page = addAuthenticatorPage({ ...frame, enrolmentId, setUp, problem: failure?.problem ?? null });
+    await this.pages.send(request, page, { status: failure?.status ?? 200, ownScripts: method === 'passkey' });
+  }
+
+  private async sendCodes({ request, frame }: AccountVisit, codes: readonly string[]): Promise<void> {
+    await this.pages.send(request, ownRecoveryCodesPage({ ...frame, codes }));
+  }
+}
+
+/** False where what was to be changed is gone. */
+const isThere = async (changed: Promise<unknown>): Promise<boolean> => {
+  try {
+    await changed;
+    return true;
+  } catch (error) {
+    if (error instanceof ServiceError && error.code === 'not_found') return false;
+    throw error;
+  }
+};
