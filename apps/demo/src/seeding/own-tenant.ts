@@ -6,6 +6,9 @@ import type { AdminApi } from './admin-api.js';
 
 const demoSlug = 'demo';
 
+/** Every factor there is, so that each can be tried; nobody is asked for one that they have not set up. */
+const demoSettings = { second_factor: 'optional', second_factors: ['totp', 'passkey', 'email-otp'] };
+
 export type DemoTenant = { readonly id: string; readonly slug: string; readonly issuer: string; readonly created_at: string };
 
 /** Written before the tenant is made, and again once its id is known: a start may be killed in between. */
@@ -32,7 +35,7 @@ const makeTenant = async (api: AdminApi, files: DemoFiles): Promise<DemoTenant> 
   const begun: TenantRecord = { begun_at: new Date().toISOString(), tenant_id: null };
   await writeJsonFile(files.tenant, begun);
   await rm(files.demo, { force: true });
-  const tenant = await api.create<DemoTenant>('/tenants', { slug: demoSlug, name: 'Demo' });
+  const tenant = await api.create<DemoTenant>('/tenants', { slug: demoSlug, name: 'Demo', settings: demoSettings });
   await writeRecord(files, tenant);
   return tenant;
 };
