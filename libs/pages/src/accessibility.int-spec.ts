@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { accountSections, activityKinds, type ClientId } from '#contracts';
+import { accountSections, activityKinds, type ClientId, type Locale } from '#contracts';
 import { openBrowser } from '#testing';
 import {
   accountPage,
@@ -52,21 +52,21 @@ import { attributeFieldsOf } from './test/attribute-fields-of.js';
 
 const axe = createRequire(import.meta.url).resolve('axe-core');
 const account = { username: 'demo', password: 'correct-horse' };
-const frame: PageFrame = {
-  locale: 'de',
+const frameIn = (locale: Locale): PageFrame => ({
+  locale,
   tenantName: 'Acme Corp.',
   logoUri: null,
   logoDarkUri: null,
   assets: { stylesheet: '/pages.css', theme: '/theme.css', icon: '/icon.svg', passkeyScript: '/passkey.js' },
-};
+});
+const ownFrameIn = (locale: Locale): OwnAccountFrame => ({
+  ...frameIn(locale),
+  confirmation: 'c',
+  addresses: Object.fromEntries(accountSections.map((section) => [section, `/account/${section}`])) as OwnAccountFrame['addresses'],
+});
 const key = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
 const client = { clientName: 'Notes', clientLogoUri: null };
 
-const own: OwnAccountFrame = {
-  ...frame,
-  confirmation: 'c',
-  addresses: Object.fromEntries(accountSections.map((section) => [section, `/account/${section}`])) as OwnAccountFrame['addresses'],
-};
 const moment = '2030-01-31T12:00:00.000Z';
 const session = { id: 's-1', browser: 'Firefox', system: 'Windows', address: '2001:db8::1', createdAt: moment, lastSeenAt: moment };
 
@@ -80,7 +80,7 @@ const enrolment = {
 /** With all that scripts may show. */
 const withScripts = (page: string): string => page.replaceAll(/\shidden(?=[\s>])/g, '');
 
-const pages: readonly string[] = [
+const pagesOf = (frame: PageFrame, own: OwnAccountFrame): readonly string[] => [
   completeProfilePage({ ...frame, ...client, fields: attributeFieldsOf() }),
   ownAccountPage({ ...own, account: 'ada@example.com', signOut: '/oauth/logout' }),
   ownSessionsPage({
@@ -237,20 +237,28 @@ describe('N47, N48: every page', () => {
   }, 30_000);
   afterAll(() => browser.close());
 
-  it.each((['light', 'dark'] as const).flatMap((scheme) => ['#000000', '#ffeb3b', '#ffffff'].map((colour) => [scheme, colour] as const)))(
-    'in %s with the brand %s is clean for axe (WCAG 2.2 AA)',
-    async (colorScheme, colour) => {
+  it.each([
+    ['light', '#000000', 'de'],
+    ['light', '#ffeb3b', 'fr'],
+    ['light', '#ffffff', 'es'],
+    ['dark', '#000000', 'en'],
+    ['dark', '#ffeb3b', 'de'],
+    ['dark', '#ffffff', 'fr'],
+  ] as const)(
+    'in %s with the brand %s, in %s, is clean for axe (WCAG 2.2 AA), fits a phone and is under 30 KiB',
+    async (colorScheme, colour, locale) => {
       const page = await browser.newPage({ colorScheme, viewport: { width: 390, height: 800 } });
       // Once: what stands in a window outlives its documents.
       await page.addScriptTag({ path: axe });
       const style = `<style>${stylesheet}${themeStylesheet({ primaryColor: colour, backgroundColor: colour })}</style></head>`;
-      for (const markup of pages) {
+      for (const markup of pagesOf(frameIn(locale), ownFrameIn(locale))) {
         await page.setContent(markup.replace('</head>', style).replace(/<link [^>]*>/g, ''));
         const violations = await page.evaluate<Violation[]>(
           `axe.run(document, { resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(({ violations }) => violations)`,
         );
         expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => `${node.html} ${node.failureSummary}`)])).toEqual([]);
         expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+        expect(Buffer.byteLength(markup)).toBeLessThan(30 * 1_024);
       }
       await page.close();
     },
@@ -277,7 +285,7 @@ describe('N47: logos', () => {
     const shown = `https://logo.test/${name}.svg`;
     const logos = onDark ? { logoUri: 'https://logo.test/good.svg', logoDarkUri: shown } : { logoUri: shown };
     const markup = loginPage({
-      ...frame,
+      ...frameIn('de'),
       ...logos,
       ...client,
       clientLogoUri: shown,

@@ -269,6 +269,10 @@ describe('every page', () => {
     }
   });
 
+  it.each(supportedLocales)('is under 30 KiB, in %s', (locale) => {
+    for (const page of allPagesWith('A name of some length', locale)) expect(Buffer.byteLength(page)).toBeLessThan(30 * 1_024);
+  });
+
   it('needs no inline style, no handler, and no script but that of passkeys, by its address, and the one of a page that leaves', () => {
     for (const page of pages) {
       expect(page).not.toMatch(/ style=| on[a-z]+=|<style/i);

@@ -2,7 +2,7 @@ import type { OwnApplication } from '#contracts';
 import { type Fragment, html } from '../html/html.js';
 import { hasWords } from '../messages/consent/words.js';
 import { httpsAddress, wordsOf } from '../pages/layout.js';
-import { moment, type OwnAccountFrame, ownForm, ownWordsOf, sectionPage } from './frame.js';
+import { labelled, moment, type OwnAccountFrame, ownForm, ownWordsOf, sectionPage } from './frame.js';
 
 export type OwnApplicationsPage = OwnAccountFrame & {
   readonly applications: readonly Omit<OwnApplication, 'logoUri'>[];
@@ -36,8 +36,8 @@ export const ownApplicationsPage = (page: OwnApplicationsPage): string => {
           </ul>`
       }
       <p class="facts">
-        <span>${words.since}: ${moment(page, firstGrantedAt)}</span>
-        ${lastGrantedAt !== firstGrantedAt && html`<span>${words.renewed}: ${moment(page, lastGrantedAt)}</span>`}
+        ${labelled(page, words.since, moment(page, firstGrantedAt))}
+        ${lastGrantedAt !== firstGrantedAt && labelled(page, words.renewed, moment(page, lastGrantedAt))}
       </p>
       ${ownForm(
         page,

@@ -43,5 +43,9 @@ export const ownForm = (frame: OwnAccountFrame, content: Fragment): Html =>
 export const confirmationField = ({ confirmation }: OwnAccountFrame): Html =>
   html`<input type="hidden" name="confirmation" value="${confirmation}" />`;
 
+/** What a value is, before it: with the colon as the language sets it. */
+export const labelled = ({ locale }: PageFrame, label: string, value: Html): Html =>
+  html`<span>${label}${locale === 'fr' ? '\u00a0:' : ':'} ${value}</span>`;
+
 /** A moment (ISO 8601) for people and programs. */
 export const moment = ({ locale }: PageFrame, time: string): Html => html`<time datetime="${time}">${momentOf(locale, time)}</time>`;

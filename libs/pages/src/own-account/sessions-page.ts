@@ -1,5 +1,5 @@
 import { type Fragment, html } from '../html/html.js';
-import { moment, type OwnAccountFrame, ownForm, ownWordsOf, sectionPage } from './frame.js';
+import { labelled, moment, type OwnAccountFrame, ownForm, ownWordsOf, sectionPage } from './frame.js';
 
 /** A session as its user is shown it. Times are ISO 8601. */
 export type ShownSession = {
@@ -35,9 +35,8 @@ export const ownSessionsPage = (page: OwnSessionsPage): string => {
       <h2>${nameOf(session)}${session.isCurrent && html` <strong class="mark">${words.current}</strong>`}</h2>
       <p class="facts">
         <span>${session.address === null ? words.unknownAddress : words.address(session.address)}</span>
-        <span>${words.lastUsed}: ${moment(page, session.lastSeenAt)}</span>
-        <span>${words.since}: ${moment(page, session.createdAt)}</span>
-        ${session.staysUntil !== null && html`<span>${words.staysUntil}: ${moment(page, session.staysUntil)}</span>`}
+        ${labelled(page, words.lastUsed, moment(page, session.lastSeenAt))} ${labelled(page, words.since, moment(page, session.createdAt))}
+        ${session.staysUntil !== null && labelled(page, words.staysUntil, moment(page, session.staysUntil))}
       </p>
       ${
         !session.isCurrent &&

@@ -15,7 +15,7 @@ export const fr: SignUpWords = {
     submitCode: 'Continuer',
     otherEmail: 'Utiliser une autre adresse',
     passwordTitle: 'Choisir un mot de passe',
-    passwordLead: (tenant) => sentence(`Votre adresse est confirmée. Avec elle et ce mot de passe, vous vous connectez à ${tenant}`),
+    passwordLead: (tenant) => sentence(`Votre adresse est confirmée. Elle et ce mot de passe serviront à vous connecter à ${tenant}`),
     name: 'Votre nom (facultatif)',
     submit: 'Créer le compte',
     unfitName: 'Veuillez saisir un nom d’au plus 256\u00a0caractères, tous visibles, ou aucun.',
