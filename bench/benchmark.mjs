@@ -4,6 +4,7 @@ import { cachedTokens } from './extras/cached-tokens.mjs';
 import { loginBesideIntrospection } from './extras/login-beside-introspection.mjs';
 import { mixedLoad } from './extras/mixed-load.mjs';
 import { revocationReach } from './extras/revocation-reach.mjs';
+import { signInTime } from './extras/sign-in-time.mjs';
 import { runCase, warmUpAll } from './measure/run-case.mjs';
 import { scheduleOf } from './measure/schedule.mjs';
 import { describeMachine } from './report/machine.mjs';
@@ -32,9 +33,10 @@ const startAll = async (names) => {
 };
 
 const runExtras = async (participants, { quick }) => {
-  const extras = { loginBesideIntrospection: {}, mixedLoad: {}, memory: {} };
+  const extras = { signInTime: {}, loginBesideIntrospection: {}, mixedLoad: {}, memory: {} };
   const platforms = participants.filter(({ kind }) => kind === 'platform');
   for (const platform of platforms) {
+    extras.signInTime[platform.name] = await signInTime(platform, quick ? 10 : 100);
     extras.loginBesideIntrospection[platform.name] = await loginBesideIntrospection(platform, quick ? 1 : 5);
     extras.mixedLoad[platform.name] = await mixedLoad(platform, quick ? 1 : 5);
     extras.memory[platform.name] = (await platform.memory()).map(({ name, mebibytes }) => ({ name, mebibytes }));

@@ -8,7 +8,7 @@ export const usage = `npm run bench -- [options]
   --budget <minutes>   how long the whole run may take (default 9.2)
   --rounds <n>         turns of each participant in each case (default 3, more where the case says so)
   --seconds <n>        length of a turn, instead of what the budget allows
-  --no-extras          without revocation over replicas, logins beside introspection, mixed load, and 100,000 cached tokens
+  --no-extras          without the time of a sign-in, revocation over replicas, logins beside introspection, mixed load, and 100,000 cached tokens
   --publish            write docs/performance.{json,svg} and the table in docs/performance.md also for a run of a part
   --list               the names of the cases`;
 
