@@ -82,7 +82,7 @@ export const en: OwnAccountWords = {
       since: 'Access since',
       renewed: 'Last given',
       revoke: 'End access',
-      revokeOf: (application) => `End the access of ${application}`,
+      revokeOf: (application) => `End access: ${application}`,
       revoked: 'Its access has ended.',
     },
     activity: {
