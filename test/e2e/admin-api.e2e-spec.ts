@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { admin, adminOk, adminToken } from './support/admin.js';
 import { eventually, post, signIn } from './support/journey.js';
+import { messageSentTo } from './support/mailbox.js';
 import { platform } from './support/platform.js';
 import { TestTenant } from './support/tenant.js';
 
@@ -202,6 +203,24 @@ describe('N44: what an administrator does at once', () => {
       ['email', 'delivered'],
       ['sms', 'delivered'],
     ]);
+    const standard = await adminOk<Record<string, string>>('GET', tenant.path('/templates/reset-password/fr-CA/default'));
+    expect(standard).toMatchObject({ name: 'reset-password', locale: 'fr', subject: 'Un nouveau mot de passe pour {{tenant}}' });
+    const draft = { subject: 'Nouveau départ, {{name}}', text: standard['text'], html: standard['html'] };
+    expect(await adminOk('POST', tenant.path('/templates/reset-password/fr/preview'), draft)).toMatchObject({
+      subject: 'Nouveau départ, Ada Lovelace',
+      html: expect.stringContaining(`${tenant.issuer}/reset-password?token=sample`),
+    });
+    const refused = await admin('POST', tenant.path('/templates/reset-password/fr/preview'), { ...draft, text: '{{password}} {{link}}' });
+    expect([refused.status, refused.body]).toEqual([
+      400,
+      expect.objectContaining({ errors: [{ pointer: '/text', detail: expect.stringMatching(/may use only .*, not password$/) }] }),
+    ]);
+    await adminOk('PUT', tenant.path('/templates/reset-password/fr'), draft);
+    const address = `tester-${randomUUID()}@example.com`;
+    const test = { address, template: 'reset-password', locale: 'fr' };
+    expect(await adminOk('POST', tenant.path('/mail-test'), test)).toMatchObject({ accepted: true });
+    expect((await messageSentTo({ email: address }, /^Nouveau départ, Ada Lovelace$/)).text).toContain('/reset-password?token=sample');
+    expect((await admin('POST', tenant.path('/mail-test'), { ...test, template: 'sms-otp' })).status).toBe(400);
     expect((await admin('POST', tenant.path(`/deliveries/${String(items[1]?.['id'])}/retry`))).status).toBe(409);
     expect((await admin('POST', tenant.path(`/deliveries/${randomUUID()}/retry`))).status).toBe(404);
     const verified = await tenant.user();

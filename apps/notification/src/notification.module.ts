@@ -15,6 +15,7 @@ import { MailTransport, SmsTransport } from './ports/message-transport.js';
 import { RETRY_POLICY, type RetryPolicy } from './ports/retry-policy.js';
 import { TemplateStore } from './ports/template-store.js';
 import { QueueMessageUseCase } from './use-cases/queue-message/queue-message.use-case.js';
+import { SampleMessages } from './use-cases/sample-messages/sample-messages.js';
 import { SendDeliveryUseCase } from './use-cases/send-delivery/send-delivery.use-case.js';
 import { TestDeliveries } from './use-cases/test-deliveries/test-deliveries.js';
 import { notificationRpcs } from './rpc/notification-rpcs.js';
@@ -26,6 +27,7 @@ import { notificationRpcs } from './rpc/notification-rpcs.js';
     QueueMessageUseCase,
     SendDeliveryUseCase,
     TestDeliveries,
+    SampleMessages,
     DeliveryWorker,
     DeliveryAlarm,
     { provide: Clock, useClass: SystemClock },

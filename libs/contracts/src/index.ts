@@ -19,7 +19,7 @@ export * from './json.js';
 export * from './locale.js';
 export * from './maps.js';
 export * from './notification/dto.js';
-export type { MessageTemplate, StoredTemplate } from './notification/rpc.js';
+export type { MessageTemplate, StoredTemplate, TemplateParts } from './notification/rpc.js';
 export * from './own-request.js';
 export * from './page.js';
 export * from './role-name.js';

@@ -51,6 +51,30 @@ describe('composing a message', () => {
   });
 });
 
+describe('RFC 5322 §3.6.4: the identifier of a message', () => {
+  const twice = (name: TemplateName): readonly string[] => {
+    const template = defaultTemplate(name, 'en');
+    if (template === null) throw new Error('no template');
+    const user = { name: null, username: null, email: 'ada@example.com' };
+    const message = { id: randomUUID() as DeliveryId, tenant: buildTenant(), user, template, path: '', parameters: {}, code: '123456' };
+    return [composeMail(message).messageId, composeMail(message).messageId];
+  };
+
+  it.each(['password-changed', 'login-throttled', 'recovery-code-used'] as const)(
+    'is that of the first try, where it says the same again: %s',
+    (name) => {
+      expect(new Set(twice(name)).size).toBe(1);
+    },
+  );
+
+  it.each(['email-otp', 'sign-up', 'reset-password', 'verify-email'] as const)(
+    'is another one where the link or code is: a receiver that drops copies would drop the one that is good: %s',
+    (name) => {
+      expect(new Set(twice(name)).size).toBe(2);
+    },
+  );
+});
+
 describe('N47: a message of a brand', () => {
   const plain = { backgroundColor: null, logoUri: null, logoDarkUri: null };
   const button = (html: string): string => / class="button"[^>]* style="([^"]*)"/.exec(html)?.[1] ?? '';

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import type { DeliveryId, MessageTemplate, Tenant, User } from '#contracts';
 import { brandSchemes } from '#pages';
 import type { Mail } from '../ports/message-transport.js';
 import { platformWording } from './default-templates.js';
+import { isTemplateName, messageKinds } from './message-kinds.js';
 import type { MessageValues } from './message-values.js';
 import { secretProblem } from './secret-places.js';
 import { fill } from './template-engine.js';
@@ -72,6 +74,13 @@ const valuesOf = ({ tenant, user, template, path, parameters, code = '', minutes
   };
 };
 
+/**
+ * The same at every try, so that a receiver may drop the second copy; but another one of each try that brings another link or code: that is another message, and the copy
+ * that is dropped would be the one that is good (RFC 5322 §3.6.4).
+ */
+const messageIdOf = ({ id, template: { name } }: Message): string =>
+  isTemplateName(name) && messageKinds[name].isSecret ? randomUUID() : id;
+
 /** A message to a user. In the platform's wording where the tenant's, stored before it was judged for instance, would tell a secret to somebody else. */
 export const composeMail = (message: Message): Mail => {
   const { id, user, template } = message;
@@ -83,6 +92,7 @@ export const composeMail = (message: Message): Mail => {
   }
   return {
     id,
+    messageId: messageIdOf(message),
     fromName: values.tenant,
     to: { name: values.name === user.email ? '' : values.name, address: user.email },
     subject: oneLine(fill(template.subject, values, 'text'), 200),

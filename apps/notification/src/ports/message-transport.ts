@@ -5,6 +5,8 @@ export type MailAddress = { readonly name: string; readonly address: string };
 /** An email as it goes out. */
 export type Mail = {
   readonly id: DeliveryId;
+  /** Of the `Message-ID`, before the `@` (RFC 5322 §3.6.4). */
+  readonly messageId: string;
   readonly fromName: string;
   readonly to: MailAddress;
   readonly subject: string;

@@ -1,6 +1,7 @@
 import { rpcMap } from '#contracts';
 import { bindRpcs } from '#messaging';
 import { DeleteTemplateUseCase } from '../use-cases/delete-template/delete-template.use-case.js';
+import { GetDefaultTemplateUseCase } from '../use-cases/get-default-template/get-default-template.use-case.js';
 import { GetMailStatusUseCase } from '../use-cases/get-mail-status/get-mail-status.use-case.js';
 import { GetTemplateUseCase } from '../use-cases/get-template/get-template.use-case.js';
 import { ListDeliveriesUseCase } from '../use-cases/list-deliveries/list-deliveries.use-case.js';
@@ -17,6 +18,7 @@ export const notificationRpcs = bindRpcs(rpcMap.notification, {
   listDeliveries: ListDeliveriesUseCase,
   listTemplates: ListTemplatesUseCase,
   getTemplate: GetTemplateUseCase,
+  getDefaultTemplate: GetDefaultTemplateUseCase,
   putTemplate: PutTemplateUseCase,
   previewTemplate: PreviewTemplateUseCase,
   getMailStatus: GetMailStatusUseCase,

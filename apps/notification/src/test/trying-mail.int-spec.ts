@@ -119,6 +119,36 @@ describe('N44: trying mail', () => {
       expect((await preview(other, 'en')).subject).not.toContain('Ours');
     });
 
+    it('of a draft stores nothing, and refuses what could not be stored, naming each place', async () => {
+      const previews = notification.get(PreviewTemplateUseCase);
+      const draft = { subject: 'Draft {{tenant}}', text: '{{link}}', html: '<a href="{{link}}">{{name}}</a>' };
+      const asked = { name: 'verify-email', locale: 'fr-CA', draft };
+      expect(await previews.execute(tenant, asked)).toMatchObject({ locale: 'fr-CA', subject: 'Draft Acme <b>' });
+      expect((await preview(tenant, 'fr-CA')).locale).toBe('fr');
+      await expect(
+        previews.execute(tenant, { ...asked, draft: { subject: '{{link}}', text: '{{token}}', html: '{{#name}}' } }),
+      ).rejects.toMatchObject({
+        code: 'invalid_argument',
+        members: [
+          { pointer: '/text', detail: expect.stringMatching(/not token$/) },
+          { pointer: '/html', detail: expect.stringContaining('is not a template') },
+        ],
+      });
+    });
+
+    it('is what a test message of it brings, in the same ten an hour, and only by the way that the message goes', async () => {
+      const template = { name: 'email-otp', locale: 'es' };
+      const send = (of = template) => notification.get(SendTestMailUseCase).execute(tenant, { address: 'you@example.com', template: of });
+      await expect(send()).resolves.toMatchObject({ accepted: true });
+      const sent = sink.messages.find(({ to }) => to.includes('you@example.com'));
+      expect(sent).toMatchObject({ subject: 'Su código para Acme <b>', text: expect.stringContaining('123456') });
+      await expect(send({ name: 'sms-otp', locale: 'es' })).rejects.toMatchObject({ members: [{ pointer: '/template' }] });
+      await expect(send({ name: 'no-such-message', locale: 'es' })).rejects.toMatchObject({ code: 'not_found' });
+      expect(await notification.deliveries(tenant)).toHaveLength(1);
+      for (let count = 1; count < 10; count += 1) await send();
+      await expect(send()).rejects.toMatchObject({ code: 'too_many_requests' });
+    });
+
     it('falls back on a language there is, and refuses what is no language or no message', async () => {
       expect((await preview(tenant, 'tlh')).locale).toBe('en');
       await expect(preview(tenant, 'english')).rejects.toMatchObject({ code: 'invalid_argument' });

@@ -15,6 +15,9 @@ export type MessageTemplate = {
   readonly html: string;
 };
 
+/** What a wording is made of. */
+export type TemplateParts = Pick<MessageTemplate, 'subject' | 'text' | 'html'>;
+
 /** As it is kept: `version` grows by one with every change. */
 export type StoredTemplate = MessageTemplate & { readonly version: number };
 
@@ -24,17 +27,27 @@ export const notificationRpc = {
   listTemplates: tenant<Record<never, never>, { templates: readonly StoredTemplate[] }>('list-templates'),
   getTemplate: tenant<{ name: string; locale: string }, StoredTemplate>('get-template'),
   putTemplate: tenant<MessageTemplate & Conditional, StoredTemplate>('put-template'),
-  /** With sample data, in the best wording there is for that language: the tenant's own or the platform's. Refuses an unknown name with `not_found`. */
-  previewTemplate: tenant<{ name: string; locale: string }, MessagePreview>('preview-template'),
+  /** The platform's wording in that language, or the nearest there is: what a tenant's own may begin from. Refuses an unknown name with `not_found`. */
+  getDefaultTemplate: tenant<{ name: string; locale: string }, MessageTemplate>('get-default-template'),
+  /**
+   * With sample data: `draft`, which is judged as `putTemplate` does and not stored, or the best wording there is for that language, the tenant's own or the
+   * platform's. Refuses an unknown name with `not_found`.
+   */
+  previewTemplate: tenant<{ name: string; locale: string; draft?: TemplateParts }, MessagePreview>('preview-template'),
   /** Whether the operator has set up a way to send messages. */
   getMailStatus: platform<Record<never, never>, { configured: boolean }>('get-mail-status'),
   /**
-   * Sends one message now, and waits for what the mail server says. The server is the operator's; the caller chooses the address only. Refuses with
-   * `invalid_argument` an address that is none, and with `too_many_requests` the eleventh of a tenant within an hour.
+   * Sends one message now, and waits for what the mail server says: one that says it is a test, or `template` with sample data, as its preview shows it. The
+   * server is the operator's. Refuses with `invalid_argument` an address that is none and a message that is no mail, and with `too_many_requests` the
+   * eleventh of a tenant within an hour.
    */
-  sendTestMail: tenant<{ address: string }, MessageTest>('send-test-mail', { timeoutMs: 4_500 }),
+  sendTestMail: tenant<{ address: string; template?: { name: string; locale: string } }, MessageTest>('send-test-mail', {
+    timeoutMs: 4_500,
+  }),
   /** As `sendTestMail`, by the operator's provider of text messages, to a number in E.164 form. Refuses numbers that text messages are never sent to. */
-  sendTestSms: tenant<{ phoneNumber: string }, MessageTest>('send-test-sms', { timeoutMs: 4_500 }),
+  sendTestSms: tenant<{ phoneNumber: string; template?: { name: string; locale: string } }, MessageTest>('send-test-sms', {
+    timeoutMs: 4_500,
+  }),
   /**
    * Has a message that was given up tried again, once. Refuses with `not_found`, and with `conflict` one that was not given up, is a test, or is
    * of no use any more.

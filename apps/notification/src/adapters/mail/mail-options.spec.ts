@@ -5,6 +5,7 @@ import { mailOptions } from './mail-options.js';
 
 const mail = (address: string) => ({
   id: randomUUID() as DeliveryId,
+  messageId: 'm-1',
   fromName: 'Acme',
   to: { name: 'Ada', address },
   subject: 's',
@@ -28,6 +29,7 @@ describe('addresses', () => {
   it('takes a plain one, and lets nothing be read from files or the web', () => {
     expect(mailOptions('door@id.example', mail('a.b+c@d.example'))).toMatchObject({
       to: { address: 'a.b+c@d.example' },
+      messageId: '<m-1@id.example>',
       disableFileAccess: true,
       disableUrlAccess: true,
     });

@@ -6,7 +6,7 @@ const unsafe = /[\p{Cc}\p{Z}<>()[\]\\,;:"]/u;
 
 /**
  * A message as nodemailer takes it. Names, addresses and subjects go in as values, never as header text, so that none can
- * begin a header of its own. The Message-ID is the same at every try: a receiver may drop the second copy.
+ * begin a header of its own.
  */
 export const mailOptions = (from: string, mail: Mail): SendMailOptions => {
   if (unsafe.test(mail.to.address)) throw new MessageError('the address is not safe', true);
@@ -16,7 +16,7 @@ export const mailOptions = (from: string, mail: Mail): SendMailOptions => {
     subject: mail.subject,
     text: mail.text,
     html: mail.html,
-    messageId: `<${mail.id}@${from.slice(from.lastIndexOf('@') + 1)}>`,
+    messageId: `<${mail.messageId}@${from.slice(from.lastIndexOf('@') + 1)}>`,
     headers: { 'Auto-Submitted': 'auto-generated', 'Content-Language': mail.locale },
     disableFileAccess: true,
     disableUrlAccess: true,

@@ -3,17 +3,18 @@ import { type MessageTemplate, supportedLocales } from '#contracts';
 import { FakeClock, tenantContext } from '#testing';
 import { InMemoryUnitOfWork, inTransactions, saving } from '#testing/fakes';
 import { defaultTemplate } from '../../messages/default-templates.js';
-import { FakeTemplateStore } from '../../test/fakes.js';
+import { FakeOutbox, FakeTemplateStore } from '../../test/fakes.js';
 import { DeleteTemplateUseCase } from '../delete-template/delete-template.use-case.js';
 import { PutTemplateUseCase } from './put-template.use-case.js';
 
 const good: MessageTemplate = { name: 'verify-email', locale: 'en', subject: 'Hello', text: '{{link}}', html: '<a href="{{link}}">x</a>' };
 const given = () => {
   const store = inTransactions(new FakeTemplateStore());
-  const unitOfWork = new InMemoryUnitOfWork(saving(store));
+  const outbox = inTransactions(new FakeOutbox());
+  const unitOfWork = new InMemoryUnitOfWork(saving(store, outbox));
   const context = tenantContext();
-  const put = new PutTemplateUseCase(unitOfWork, store, new FakeClock());
-  return { store, context, put, remove: new DeleteTemplateUseCase(unitOfWork, store) };
+  const put = new PutTemplateUseCase(unitOfWork, store, outbox, new FakeClock());
+  return { store, outbox, context, put, remove: new DeleteTemplateUseCase(unitOfWork, store, outbox) };
 };
 
 describe('putting a template', () => {
@@ -33,12 +34,12 @@ describe('putting a template', () => {
     ['with the link in the subject', { subject: '{{link}}' }, '/subject'],
     ['with NUL', { text: '{{link}}\0' }, '/text'],
   ])('refuses one %s', async (_, part, pointer) => {
-    const { put, context, store } = given();
+    const { put, context, store, outbox } = given();
     await expect(put.execute(context, { ...good, ...part })).rejects.toMatchObject({
       code: 'invalid_argument',
       members: [expect.objectContaining({ pointer })],
     });
-    expect(store.templates.size).toBe(0);
+    expect([store.templates.size, outbox.events]).toEqual([0, []]);
   });
 
   it('refuses more than a hundred, but replaces one that is there', async () => {
@@ -72,8 +73,12 @@ describe('deleting a template', () => {
   });
 
   it('deletes one, however its language is written', async () => {
-    const { put, remove, context } = given();
+    const { put, remove, context, outbox } = given();
     await put.execute(context, { ...good, locale: 'de-AT' });
     await expect(remove.execute(context, { name: 'verify-email', locale: 'de-at' })).resolves.toEqual({ deleted: true });
+    expect(outbox.events.map(({ payload }) => payload)).toEqual([
+      { name: 'verify-email', locale: 'de-AT', version: 1 },
+      { name: 'verify-email', locale: 'de-AT' },
+    ]);
   });
 });

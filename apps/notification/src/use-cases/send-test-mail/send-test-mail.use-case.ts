@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type DeliveryId, type MessageTest, ServiceError, type TenantContext } from '#contracts';
 import { escapeHtml } from '#pages';
 import { type Mail, MailTransport } from '../../ports/message-transport.js';
+import { SampleMessages, type SampleRequest } from '../sample-messages/sample-messages.js';
 import { TestDeliveries } from '../test-deliveries/test-deliveries.js';
 
 const addressForm = /^[^\p{C}\p{Z}@<>()[\]\\,;:"]{1,64}@[^\p{C}\p{Z}@<>()[\]\\,;:"]{1,189}$/u;
@@ -11,16 +12,27 @@ const addressForm = /^[^\p{C}\p{Z}@<>()[\]\\,;:"]{1,64}@[^\p{C}\p{Z}@<>()[\]\\,;
 export class SendTestMailUseCase {
   constructor(
     private readonly tests: TestDeliveries,
+    private readonly samples: SampleMessages,
     private readonly transport: MailTransport,
   ) {}
 
   /** Refuses as `sendTestMail` of the contracts says. */
-  async execute(context: TenantContext, { address }: { readonly address: string }): Promise<MessageTest> {
+  async execute(
+    context: TenantContext,
+    { address, template }: { readonly address: string; readonly template?: SampleRequest | undefined },
+  ): Promise<MessageTest> {
     if (!addressForm.test(address)) {
       const members = [{ pointer: '/address', detail: 'must be an email address of at most 254 characters' }];
       throw new ServiceError('invalid_argument', 'The address is none.', { members });
     }
-    return this.tests.execute(context, 'email', (id, name) => this.transport.send(messageOf(id, name, address)));
+    const sample = template && (await this.samples.compose(context, template));
+    if (sample?.channel === 'sms')
+      throw new ServiceError('invalid_argument', 'The message is no mail.', {
+        members: [{ pointer: '/template', detail: 'must be a mail' }],
+      });
+    return this.tests.execute(context, 'email', (id, name) =>
+      this.transport.send(sample ? sample.to(id, address) : messageOf(id, name, address)),
+    );
   }
 }
 
@@ -28,6 +40,7 @@ const messageOf = (id: DeliveryId, name: string, address: string): Mail => {
   const text = `This is a test message of ${name}. Mail from there reaches you.`;
   return {
     id,
+    messageId: id,
     fromName: name,
     to: { name: '', address },
     subject: `Test message of ${name}`,

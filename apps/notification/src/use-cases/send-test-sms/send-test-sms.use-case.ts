@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type MessageTest, ServiceError, type TenantContext } from '#contracts';
 import { normalisePhoneNumber, smsDestination } from '#phone-numbers';
 import { SmsTransport } from '../../ports/message-transport.js';
+import { SampleMessages, type SampleRequest } from '../sample-messages/sample-messages.js';
 import { TestDeliveries } from '../test-deliveries/test-deliveries.js';
 
 /** Of a tenant's name: a text message is short. */
@@ -12,18 +13,28 @@ const longestName = 30;
 export class SendTestSmsUseCase {
   constructor(
     private readonly tests: TestDeliveries,
+    private readonly samples: SampleMessages,
     private readonly transport: SmsTransport,
   ) {}
 
   /** Refuses as `sendTestSms` of the contracts says. */
-  async execute(context: TenantContext, { phoneNumber }: { readonly phoneNumber: string }): Promise<MessageTest> {
+  async execute(
+    context: TenantContext,
+    { phoneNumber, template }: { readonly phoneNumber: string; readonly template?: SampleRequest | undefined },
+  ): Promise<MessageTest> {
     const to = normalisePhoneNumber(phoneNumber);
     if (to === null || smsDestination(to) === null) {
       const detail = 'must be a number in E.164 form, such as +491713920000, of a range that text messages are sent to';
       throw new ServiceError('invalid_argument', 'No text message is sent there.', { members: [{ pointer: '/phoneNumber', detail }] });
     }
+    const sample = template && (await this.samples.compose(context, template));
+    if (sample?.channel === 'email')
+      throw new ServiceError('invalid_argument', 'The message is no text message.', {
+        members: [{ pointer: '/template', detail: 'must be a text message' }],
+      });
     const { tenantId } = context;
     return this.tests.execute(context, 'sms', (id, name) => {
+      if (sample) return this.transport.send(sample.to(id, to));
       const text = `This is a test message of ${Array.from(name).slice(0, longestName).join('')}. Text messages from there reach you.`;
       return this.transport.send({ id, tenantId, template: 'test', to, text });
     });

@@ -39,6 +39,24 @@ export class TemplateResource {
   version!: number;
 }
 
+/** The platform's wording of a message: what a tenant's own may begin from. */
+export class DefaultTemplateResource {
+  @Text({ description: 'Subject of the message; a template. Empty of text messages.', maxLength: 500 })
+  subject!: string;
+
+  @Text({ description: 'The message as plain text; a template.', maxLength: 20_000 })
+  text!: string;
+
+  @Text({ description: 'The message as HTML; a template. Empty of text messages.', maxLength: 40_000 })
+  html!: string;
+
+  @Text({ description: 'Which message.', maxLength: 100, example: 'verify-email' })
+  name!: string;
+
+  @Text({ description: 'The language it is in (BCP 47): the one asked for, or the nearest there is.', maxLength: 35, example: 'en' })
+  locale!: string;
+}
+
 /** Few enough for one page. Defaults are not listed. */
 export class TemplatePage extends PageOf(TemplateResource) {}
 
@@ -57,12 +75,26 @@ export class MessagePreviewResource {
   html!: string;
 }
 
-export class SendTestSmsBody {
+/** Which message is sent with sample data; a test message of the platform's own without one. */
+class TestedTemplate {
+  @Text({
+    description: 'A message to send with sample data, as its preview shows it.',
+    optional: true,
+    maxLength: 100,
+    example: 'verify-email',
+  })
+  template?: string;
+
+  @Text({ description: 'The language of `template` (BCP 47).', optional: true, maxLength: 35, example: 'fr' })
+  locale?: string;
+}
+
+export class SendTestSmsBody extends TestedTemplate {
   @Text({ description: 'Where the message goes (E.164).', minLength: 3, maxLength: 32, example: '+491713920000' })
   phone_number!: string;
 }
 
-export class SendTestMailBody {
+export class SendTestMailBody extends TestedTemplate {
   @Text({ description: 'Where the message goes.', minLength: 3, maxLength: 254, example: 'you@example.com' })
   address!: string;
 }

@@ -7,6 +7,7 @@ import { ManagesTenant, TenantCall } from '../../access/admin-resource.js';
 import { PageQuery, pageRequestOf } from '../../input/page-query.js';
 import { fromWire, toWire } from '../../input/wire-names.js';
 import {
+  DefaultTemplateResource,
   DeliveryPage,
   DeliveryResource,
   MessagePreviewResource,
@@ -17,6 +18,10 @@ import {
   TemplatePage,
   TemplateResource,
 } from './template.resource.js';
+
+/** In English, where no language is named. */
+const templateOf = ({ template: name, locale = 'en' }: Pick<SendTestMailBody, 'template' | 'locale'>) =>
+  name === undefined ? {} : { template: { name, locale } };
 
 /** What is sent to users, and what became of it. */
 @Controller('admin/v1/tenants/:tenant_id')
@@ -83,6 +88,37 @@ export class TemplatesController {
     return toWire(await this.rpc.call(rpcMap.notification.previewTemplate, context, { name, locale }));
   }
 
+  @Post('templates/:name/:locale/preview')
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'preview-template-draft',
+    summary: 'Shows a message with sample data in a wording that is not stored, and refuses one that could not be',
+  })
+  @ApiOkResponse({ type: MessagePreviewResource })
+  async previewDraft(
+    @TenantCall() context: TenantContext,
+    @Param('name') name: string,
+    @Param('locale') locale: string,
+    @Body() body: PutTemplateBody,
+  ): Promise<MessagePreviewResource> {
+    const draft = { subject: '', html: '', ...fromWire(body) };
+    return toWire(await this.rpc.call(rpcMap.notification.previewTemplate, context, { name, locale, draft }));
+  }
+
+  @Get('templates/:name/:locale/default')
+  @ApiOperation({
+    operationId: 'get-default-template',
+    summary: "Reads the platform's wording of a message, in that language or the nearest there is",
+  })
+  @ApiOkResponse({ type: DefaultTemplateResource })
+  async getDefault(
+    @TenantCall() context: TenantContext,
+    @Param('name') name: string,
+    @Param('locale') locale: string,
+  ): Promise<DefaultTemplateResource> {
+    return toWire(await this.rpc.call(rpcMap.notification.getDefaultTemplate, context, { name, locale }));
+  }
+
   @Post('mail-test')
   @HttpCode(200)
   @ApiOperation({
@@ -90,8 +126,8 @@ export class TemplatesController {
     summary: 'Sends a test message now, and tells what the mail server says; at most ten an hour',
   })
   @ApiOkResponse({ type: MessageTestResource })
-  async sendTestMail(@TenantCall() context: TenantContext, @Body() { address }: SendTestMailBody): Promise<MessageTestResource> {
-    return toWire(await this.rpc.call(rpcMap.notification.sendTestMail, context, { address }));
+  async sendTestMail(@TenantCall() context: TenantContext, @Body() { address, ...tested }: SendTestMailBody): Promise<MessageTestResource> {
+    return toWire(await this.rpc.call(rpcMap.notification.sendTestMail, context, { address, ...templateOf(tested) }));
   }
 
   @Post('sms-test')
@@ -103,9 +139,9 @@ export class TemplatesController {
   @ApiOkResponse({ type: MessageTestResource })
   async sendTestSms(
     @TenantCall() context: TenantContext,
-    @Body() { phone_number: phoneNumber }: SendTestSmsBody,
+    @Body() { phone_number: phoneNumber, ...tested }: SendTestSmsBody,
   ): Promise<MessageTestResource> {
-    return toWire(await this.rpc.call(rpcMap.notification.sendTestSms, context, { phoneNumber }));
+    return toWire(await this.rpc.call(rpcMap.notification.sendTestSms, context, { phoneNumber, ...templateOf(tested) }));
   }
 
   @Post('deliveries/:delivery_id/retry')
