@@ -84,7 +84,10 @@ export class AccountAuthenticatorsEndpoint {
   private async remove(visit: AccountVisit, authenticatorId: AuthenticatorId): Promise<void> {
     const { request, sessionToken } = visit;
     const asked = this.rpc.call(rpcMap.session.removeOwnAuthenticator, request.context, { sessionToken, authenticatorId });
-    return this.send(visit, (await isThere(asked)) ? { done: 'removed', problem: null } : { done: null, problem: 'gone' });
+    return this.send(
+      visit,
+      (await unless('not_found', asked)) !== null ? { done: 'removed', problem: null } : { done: null, problem: 'gone' },
+    );
   }
 
   private async rename(visit: AccountVisit, authenticatorId: AuthenticatorId, typed: string): Promise<void> {
@@ -92,7 +95,10 @@ export class AccountAuthenticatorsEndpoint {
     const name = typed.trim();
     if (name === '' || name.length > fieldLimits.authenticatorName) return this.send(visit, { done: null, problem: 'unnamed' });
     const asked = this.rpc.call(rpcMap.session.renameOwnAuthenticator, request.context, { sessionToken, authenticatorId, name });
-    return this.send(visit, (await isThere(asked)) ? { done: 'renamed', problem: null } : { done: null, problem: 'gone' });
+    return this.send(
+      visit,
+      (await unless('not_found', asked)) !== null ? { done: 'renamed', problem: null } : { done: null, problem: 'gone' },
+    );
   }
 
   private async renewCodes(visit: AccountVisit): Promise<void> {
@@ -113,14 +119,17 @@ export class AccountAuthenticatorsEndpoint {
     await this.pages.send(request, page, { status: outcome.problem === null ? 200 : 400 });
   }
 
-  /** RPC: session.beginEnrolment, which offers the same app to who loads the page anew. */
+  /** RPC: session.beginEnrolment, which offers the same app to who loads the page anew. Who has as many as they may is told so beside them. */
   private async sendSetUp(
-    { request, sessionToken, frame }: AccountVisit,
+    visit: AccountVisit,
     method: EnrollableName,
     failure: { readonly status: number; readonly problem: LoginProblem } | null,
   ): Promise<void> {
+    const { request, sessionToken, frame } = visit;
     const asked = { grounds: { by: 'session', sessionToken }, wish: { method } } as const;
-    const { enrolmentId, offer } = await this.rpc.call(rpcMap.session.beginEnrolment, request.context, asked);
+    const begun = await unless('conflict', this.rpc.call(rpcMap.session.beginEnrolment, request.context, asked));
+    if (begun === null) return this.send(visit, { done: null, problem: 'tooMany' });
+    const { enrolmentId, offer } = begun;
     const setUp = offer.method === 'totp' ? offer : { method: 'passkey' as const, offer: JSON.stringify(offer.options) };
     const page = addAuthenticatorPage({ ...frame, enrolmentId, setUp, problem: failure?.problem ?? null });
     await this.pages.send(request, page, { status: failure?.status ?? 200, ownScripts: method === 'passkey' });
@@ -131,13 +140,12 @@ export class AccountAuthenticatorsEndpoint {
   }
 }
 
-/** False where what was to be changed is gone. */
-const isThere = async (changed: Promise<unknown>): Promise<boolean> => {
+/** Null where that is refused with `code`. */
+const unless = async <Answer>(code: 'not_found' | 'conflict', asked: Promise<Answer>): Promise<Answer | null> => {
   try {
-    await changed;
-    return true;
+    return await asked;
   } catch (error) {
-    if (error instanceof ServiceError && error.code === 'not_found') return false;
+    if (error instanceof ServiceError && error.code === code) return null;
     throw error;
   }
 };

@@ -33,7 +33,7 @@ export type BegunEnrolment = { readonly enrolmentId: EnrolmentId; readonly offer
 export type AnsweredEnrolment = { readonly enrolmentId: EnrolmentId; readonly answer: EnrolmentAnswer; readonly name: string | null };
 
 /**
- * Whose enrolment it is, and what for, as the session service found. `userVersion`: that of the proof; null where a session stands for it. `purpose`: the sign-in or the session: what
+ * Whose enrolment it is, and what for, as the session service found. `userVersion`: that of the proof. `purpose`: the sign-in or the session: what
  * was begun for one is shown to no other, nor confirmed by it. `mustBeFirst`: it is for who has set nothing up, and is refused to who has by the time that it is stored.
  */
 export type Enrolling = {

@@ -26,7 +26,7 @@ export type OwnAuthenticatorsPage = OwnAccountFrame & {
   /** What may be added, and where. */
   readonly ways: readonly { readonly method: EnrollableName; readonly address: string }[];
   readonly done: AuthenticatorsDone | null;
-  readonly problem: 'unnamed' | 'gone' | null;
+  readonly problem: 'unnamed' | 'gone' | 'tooMany' | null;
 };
 
 /** The field of a name. `id`: of whose it is, on a page that has several. */

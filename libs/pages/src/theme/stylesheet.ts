@@ -98,6 +98,8 @@ h2.fixed{margin-top:2rem}
 .aside{margin:0;font-size:.925rem;line-height:1.75}
 .note{color:var(--muted);font-size:.9rem;margin:0 0 1rem}
 .note:last-child{margin-bottom:0}
+form~.aside{margin-top:1.1rem}
+button+.note{margin-top:.6rem}
 dl{margin:1.5rem 0 0;padding-top:1rem;border-top:1px solid var(--hairline);font-size:.85rem;color:var(--muted);display:grid;gap:.6rem}
 dd{margin:0;font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;color:var(--text);user-select:all}
 footer{color:var(--on-page);font-size:.85rem;text-align:center;max-width:26rem}

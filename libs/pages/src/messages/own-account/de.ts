@@ -72,7 +72,11 @@ export const de: OwnAccountWords = {
         note: 'Die bisherigen gelten dann nicht mehr.',
       },
       done: { added: 'Das ist eingerichtet.', removed: 'Das ist entfernt.', renamed: 'Der Name ist gespeichert.' },
-      problems: { unnamed: 'Bitte geben Sie einen Namen von höchstens 64 Zeichen ein.', gone: 'Das war schon entfernt.' },
+      problems: {
+        unnamed: 'Bitte geben Sie einen Namen von höchstens 64 Zeichen ein.',
+        gone: 'Das war schon entfernt.',
+        tooMany: 'Mehr davon dürfen Sie nicht haben. Entfernen Sie etwas, das Sie nicht mehr benutzen.',
+      },
     },
     applications: {
       lead: 'Diese Anwendungen dürfen für Sie handeln. Beenden Sie den Zugriff, dann müssen sie neu um Erlaubnis bitten.',

@@ -72,7 +72,11 @@ export const en: OwnAccountWords = {
         note: 'The ones before are good no longer then.',
       },
       done: { added: 'It is set up.', removed: 'It has been removed.', renamed: 'The name has been saved.' },
-      problems: { unnamed: 'Please give it a name of at most 64 characters.', gone: 'It had been removed already.' },
+      problems: {
+        unnamed: 'Please give it a name of at most 64 characters.',
+        gone: 'It had been removed already.',
+        tooMany: 'You have as many of these as you may. Remove one that you no longer use.',
+      },
     },
     applications: {
       lead: 'These applications may act for you. Once you end their access, they have to ask you again.',

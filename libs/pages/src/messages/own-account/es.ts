@@ -72,7 +72,11 @@ export const es: OwnAccountWords = {
         note: 'Los anteriores dejan entonces de ser válidos.',
       },
       done: { added: 'Está configurado.', removed: 'Se ha eliminado.', renamed: 'El nombre se ha guardado.' },
-      problems: { unnamed: 'Escriba un nombre de 64 caracteres como máximo.', gone: 'Ya se había eliminado.' },
+      problems: {
+        unnamed: 'Escriba un nombre de 64 caracteres como máximo.',
+        gone: 'Ya se había eliminado.',
+        tooMany: 'Ya tiene el máximo permitido. Elimine lo que ya no use.',
+      },
     },
     applications: {
       lead: 'Estas aplicaciones pueden actuar en su nombre. Si pone fin a su acceso, tendrán que volver a pedírselo.',

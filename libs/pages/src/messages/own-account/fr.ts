@@ -72,7 +72,11 @@ export const fr: OwnAccountWords = {
         note: 'Les précédents ne sont alors plus valables.',
       },
       done: { added: 'C’est configuré.', removed: 'C’est supprimé.', renamed: 'Le nom est enregistré.' },
-      problems: { unnamed: 'Veuillez saisir un nom de 64 caractères au plus.', gone: 'Cela avait déjà été supprimé.' },
+      problems: {
+        unnamed: 'Veuillez saisir un nom de 64 caractères au plus.',
+        gone: 'Cela avait déjà été supprimé.',
+        tooMany: 'Vous en avez déjà le maximum. Supprimez ce que vous n’utilisez plus.',
+      },
     },
     applications: {
       lead: 'Ces applications peuvent agir en votre nom. Si vous mettez fin à leur accès, elles devront vous le redemander.',

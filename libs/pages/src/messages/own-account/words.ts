@@ -56,7 +56,7 @@ export type OwnAccountWords = {
       readonly add: { readonly [Method in EnrollableName]: string };
       readonly codes: { readonly title: string; readonly left: (count: number) => string; readonly renew: string; readonly note: string };
       readonly done: { readonly added: string; readonly removed: string; readonly renamed: string };
-      readonly problems: { readonly unnamed: string; readonly gone: string };
+      readonly problems: { readonly unnamed: string; readonly gone: string; readonly tooMany: string };
     };
     readonly applications: {
       readonly lead: string;
