@@ -39,10 +39,10 @@ describe('forgotten passwords', () => {
   };
 
   describe('asked for', () => {
-    it('attack A80: known, unknown, disabled, locked, unverified and without a password: the same status, body and time', async () => {
+    it('attack A80: known, unknown, disabled, locked and unverified: the same status, body and time', async () => {
       const users: TestUser[] = [];
       for (let count = 0; count < 24; count += 1) users.push(await tenant.user());
-      const unable = [await tenant.user({ email_verified: false }), await tenant.user({ password: undefined })];
+      const unable = [await tenant.user({ email_verified: false })];
       for (const status of ['disabled', 'locked']) {
         const user = await tenant.user();
         await adminOk('PATCH', tenant.path(`/users/${user.id}`), { status });
@@ -80,6 +80,18 @@ describe('forgotten passwords', () => {
       }
       expect(await resetLinksSentTo(user)).toEqual([]);
     });
+
+    it('leads who has no password to the first one where that is all they could have, and says how they sign in where it is not', async () => {
+      const first = await tenant.user({ password: undefined });
+      expect((await set(await linkFor(first))).status).toBe(200);
+      expect(callbackOf(await attempt({ ...first, password: fresh })).get('code')).toBeTruthy();
+      const mailing = await TestTenant.create({ name: 'Heron', settings: { limits, first_factors: ['password', 'email-otp'] } });
+      const user = await mailing.user({ password: undefined });
+      expect((await ask(user.username, mailing)).status).toBe(200);
+      const message = await messageSentTo(user, /^How you sign in at Heron$/);
+      expect(message.text).toContain(`${mailing.issuer}/account`);
+      expect(await resetLinksSentTo(user)).toEqual([]);
+    }, 30_000);
 
     it('is not there where the tenant switched it off', async () => {
       const without = await TestTenant.create({ settings: { password_reset: false } });

@@ -20,6 +20,7 @@ import { ForgotPasswordEndpoint } from './recovery/forgot-password.endpoint.js';
 import { ResetPasswordEndpoint } from './recovery/reset-password.endpoint.js';
 import { bindRoutes } from './serving/bind-routes.js';
 import { PasskeyEndpoints, PlatformPasskeyEndpoints, PlatformPasskeys } from './passkeys/passkey-endpoints.endpoint.js';
+import { MagicLinkEndpoint } from './sign-in/magic-link.endpoint.js';
 import { PasskeyOptionsEndpoint } from './sign-in/passkey-options.endpoint.js';
 import { SignInEndpoint } from './sign-in/sign-in.endpoint.js';
 import { SignUpEndpoint } from './sign-up/sign-up.endpoint.js';
@@ -36,6 +37,7 @@ export const endpoints = bindRoutes(routes, {
   discovery: DiscoveryDocuments,
   serverMetadata: DiscoveryDocuments,
   login: SignInEndpoint,
+  magicLink: MagicLinkEndpoint,
   passkeyOptions: PasskeyOptionsEndpoint,
   signUp: SignUpEndpoint,
   forgotPassword: ForgotPasswordEndpoint,

@@ -15,6 +15,8 @@ import { ConsentStep } from './sign-in/consent.step.js';
 import { RecoveryCodeStep, TotpStep } from './sign-in/code.step.js';
 import { EnrolStep } from './sign-in/enrol.step.js';
 import { OtherWays } from './sign-in/other-ways.js';
+import { MagicLinkStep } from './sign-in/magic-link.step.js';
+import { MailSignIns } from './sign-in/mail-sign-ins.js';
 import { EmailOtpStep } from './sign-in/email-otp.step.js';
 import { MailStatus } from './sign-in/mail-status.js';
 import { PasswordResets } from './sign-in/password-resets.js';
@@ -42,6 +44,8 @@ import { TypedProofs } from './sign-in/typed-proof.js';
     PasswordResets,
     SignUps,
     EmailOtpStep,
+    MagicLinkStep,
+    MailSignIns,
     TotpStep,
     RecoveryCodeStep,
     EnrolStep,

@@ -14,6 +14,7 @@ import { KeyedOneTimeCodes } from './adapters/keyed-one-time-codes.js';
 import { RandomIdSource, RandomVerificationTokenSource } from './adapters/random-sources.js';
 import { RedisThrottleStore } from './adapters/redis-throttle-store.js';
 import { TenantAttributeSchemas } from './adapters/tenant-attribute-schemas.js';
+import { TenantFirstFactorPolicies } from './adapters/tenant-first-factor-policies.js';
 import { TenantLoginLimits } from './adapters/tenant-login-limits.js';
 import { TenantPasswordResetPolicies } from './adapters/tenant-password-reset-policies.js';
 import { TenantRegistrationPolicies } from './adapters/tenant-registration-policies.js';
@@ -30,6 +31,7 @@ import { SqlOneTimeCodeStore } from './persistence/stores/sql-one-time-code.stor
 import { SqlPasskeyChallengeStore } from './persistence/stores/sql-passkey-challenge.store.js';
 import { SqlPasskeyStore } from './persistence/stores/sql-passkey.store.js';
 import { SqlPasswordResetStore } from './persistence/stores/sql-password-reset.store.js';
+import { SqlSignInMessageStore } from './persistence/stores/sql-sign-in-message.store.js';
 import { SqlSignUpStore } from './persistence/stores/sql-sign-up.store.js';
 import { SqlThrottleSecret } from './persistence/stores/sql-throttle-secret.js';
 import { TypeOrmEmailVerificationStore } from './persistence/stores/typeorm-email-verification.store.js';
@@ -43,6 +45,7 @@ import { BreachedPasswords } from './ports/breached-passwords.js';
 import { AttributeSchemas } from './ports/attribute-schemas.js';
 import { CodeGuessStore } from './ports/code-guess-store.js';
 import { EmailVerificationStore } from './ports/email-verification-store.js';
+import { FirstFactorPolicies } from './ports/first-factor-policies.js';
 import { IdSource } from './ports/id-source.js';
 import { LoginFailureStore } from './ports/login-failure-store.js';
 import { LoginLimits } from './ports/login-limits.js';
@@ -64,6 +67,7 @@ import { TenantNames } from './ports/tenant-names.js';
 import { TotpStore } from './ports/totp-store.js';
 import { RegistrationPolicies } from './ports/registration-policies.js';
 import { RoleDemands } from './ports/role-demands.js';
+import { SignInMessageStore } from './ports/sign-in-message-store.js';
 import { SignUpStore } from './ports/sign-up-store.js';
 import { ThrottleSecret } from './ports/throttle-secret.js';
 import { ThrottleStore } from './ports/throttle-store.js';
@@ -82,6 +86,8 @@ import { GuardedGuesses } from './authenticators/guarded-guesses.js';
 import { PasskeyAuthenticator } from './authenticators/passkey/passkey.authenticator.js';
 import { RecoveryCodeAuthenticator } from './authenticators/recovery-code/recovery-code.authenticator.js';
 import { TotpAuthenticator } from './authenticators/totp/totp.authenticator.js';
+import { MagicLinkAuthenticator } from './authenticators/magic-link/magic-link.authenticator.js';
+import { SignInMessages } from './authenticators/sign-in-messages.js';
 import { EmailOtpAuthenticator } from './authenticators/email-otp/email-otp.authenticator.js';
 import { SendLimits } from './authenticators/email-otp/send-limits.js';
 import { AccountGuard } from './authenticators/password/account-guard.js';
@@ -97,6 +103,8 @@ import { identityRpcs } from './rpc/identity-rpcs.js';
     PasswordAuthenticator,
     AccountGuard,
     EmailOtpAuthenticator,
+    MagicLinkAuthenticator,
+    SignInMessages,
     PasskeyAuthenticator,
     TotpAuthenticator,
     RecoveryCodeAuthenticator,
@@ -154,6 +162,8 @@ import { identityRpcs } from './rpc/identity-rpcs.js';
     { provide: RegistrationPolicies, useClass: TenantRegistrationPolicies },
     { provide: RoleDemands, useClass: TenantRoleDemands },
     { provide: SignUpStore, useClass: SqlSignUpStore },
+    { provide: SignInMessageStore, useClass: SqlSignInMessageStore },
+    { provide: FirstFactorPolicies, useClass: TenantFirstFactorPolicies },
     { provide: EmailVerificationStore, useClass: TypeOrmEmailVerificationStore },
   ],
 })

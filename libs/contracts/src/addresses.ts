@@ -7,6 +7,8 @@ export const linkPaths = {
   verifyEmail: '/verify-email',
   resetPassword: '/reset-password',
   forgotPassword: '/forgot-password',
+  magicLink: '/login/link',
+  account: '/account',
 } as const;
 
 /** The one address of the introspection service: what it serves, limits, and refuses with the wrong method. */

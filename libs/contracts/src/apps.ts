@@ -17,6 +17,7 @@ export const secretsForMessages: readonly AnyRpc[] = [
   identityRpc.createOneTimeCode,
   identityRpc.createPasswordReset,
   identityRpc.createSignUpMessage,
+  identityRpc.createSignInMessage,
 ];
 
 /** What the gateway may not call: it would prove for others what only they can, or set up in their name what they prove themselves with. */
@@ -56,6 +57,7 @@ export const callers: { readonly gateway: readonly ServiceName[] } & { readonly 
       identityRpc.verifyAuthentication,
       identityRpc.beginAuthentication,
       identityRpc.createPasskeyChallenge,
+      identityRpc.requestSignInMessage,
       identityRpc.listAuthenticators,
       identityRpc.beginEnrolment,
       identityRpc.confirmEnrolment,

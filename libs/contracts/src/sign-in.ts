@@ -1,18 +1,29 @@
 import type { AuthenticatorId, AuthorizationRequestId, UserId } from './ids.js';
 
 /** What people prove themselves with. Each is a folder of the identity service. */
-export const authenticatorNames = ['password', 'passkey', 'totp', 'email-otp', 'recovery-code'] as const;
+export const authenticatorNames = ['password', 'passkey', 'magic-link', 'totp', 'email-otp', 'recovery-code'] as const;
 export type AuthenticatorName = (typeof authenticatorNames)[number];
 
 /** Those that prove a second factor, besides a recovery code: what a tenant may allow, and put in order. */
 export const secondFactorNames = ['totp', 'passkey', 'email-otp'] as const satisfies readonly AuthenticatorName[];
 export type SecondFactorName = (typeof secondFactorNames)[number];
-/** What proves a second factor, or stands in for one. */
-export type SecondFactorWay = SecondFactorName | 'recovery-code';
+/** What proves a second factor, or stands in for one: a password beside a link or code that was sent. */
+export type SecondFactorWay = SecondFactorName | 'password' | 'recovery-code';
 
-/** Whether people sign in by a passkey alone: where the tenant has passkeys at all. */
-export const allowsPasskeys = ({ secondFactors }: { readonly secondFactors: readonly SecondFactorName[] }): boolean =>
-  secondFactors.includes('passkey');
+/** Those that say who somebody is with nothing before them: what a tenant may allow, and put in order. */
+export const firstFactorNames = ['password', 'passkey', 'magic-link', 'email-otp'] as const satisfies readonly AuthenticatorName[];
+export type FirstFactorName = (typeof firstFactorNames)[number];
+
+/** Of these, what is sent to an address. Whichever it is, it proves the same: that its user reads what comes there. */
+export const mailedFactorNames = ['magic-link', 'email-otp'] as const satisfies readonly FirstFactorName[];
+export type MailedFactorName = (typeof mailedFactorNames)[number];
+
+/** Whether an authenticator is one whose secret is sent to an address. */
+export const isMailed = (name: AuthenticatorName): name is MailedFactorName => mailedFactorNames.some((mailed) => mailed === name);
+
+/** Whether people sign in by a passkey alone. */
+export const allowsPasskeys = ({ firstFactors }: { readonly firstFactors: readonly FirstFactorName[] }): boolean =>
+  firstFactors.includes('passkey');
 
 /** Whether users prove a second factor: nobody is asked, those who have set one up are, or everybody is. What an application demands (`acr_values`) is asked for all the same. */
 export const secondFactorPolicies = ['off', 'optional', 'required'] as const;
@@ -58,7 +69,18 @@ export const satisfiesAcr = (acr: Acr | null, wanted: Acr | null): boolean =>
   wanted === null || (acr !== null && acrValues.indexOf(acr) >= acrValues.indexOf(wanted));
 
 /** The steps of a sign-in, in the order in which they come. */
-export const stepNames = ['account', 'password', 'totp', 'passkey', 'email-otp', 'recovery-code', 'enrol', 'profile', 'consent'] as const;
+export const stepNames = [
+  'account',
+  'password',
+  'magic-link',
+  'totp',
+  'passkey',
+  'email-otp',
+  'recovery-code',
+  'enrol',
+  'profile',
+  'consent',
+] as const;
 export type StepName = (typeof stepNames)[number];
 
 /** Why a step is asked for. */

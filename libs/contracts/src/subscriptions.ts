@@ -75,6 +75,7 @@ export const subscriptions: { readonly [App in AppName]: Subscriptions } = {
       identityEvents.loginThrottled,
       identityEvents.oneTimeCodeRequested,
       identityEvents.signUpRequested,
+      identityEvents.signInMessageRequested,
       identityEvents.passwordResetRequested,
       identityEvents.passwordChanged,
       identityEvents.authenticatorAdded,

@@ -14,6 +14,7 @@ export const defaultLimits: readonly LimitRule[] = [
   { endpoint: 'verify_email', subject: 'address', event: 'requests', max: 1_200, seconds: 60 },
   { endpoint: 'registration', subject: 'address', event: 'requests', max: 30, seconds: 3_600 },
   { endpoint: 'account', subject: 'address', event: 'requests', max: 1_200, seconds: 60 },
+  { endpoint: 'sign_in_message', subject: 'address', event: 'requests', max: 100, seconds: 3_600 },
   { endpoint: 'token', subject: 'address', event: 'invalid_client', max: 1_200, seconds: 60 },
   { endpoint: 'token', subject: 'address', event: 'invalid_grant', max: 6_000, seconds: 60 },
   { endpoint: 'revoke', subject: 'address', event: 'invalid_client', max: 1_200, seconds: 60 },

@@ -3,9 +3,9 @@ import type { Random } from './ports.js';
 
 /**
  * What kind of secret a value is, readable from its prefix: access token, refresh token, authorization code, client
- * secret, session, browser binding, sign-in, authorization request, email verification, password reset, sign-up.
+ * secret, session, browser binding, sign-in, authorization request, email verification, password reset, sign-up, link to sign in with.
  */
-export type SecretKind = 'at' | 'rt' | 'ac' | 'cs' | 'st' | 'bt' | 'si' | 'ar' | 'ev' | 'pr' | 'su';
+export type SecretKind = 'at' | 'rt' | 'ac' | 'cs' | 'st' | 'bt' | 'si' | 'ar' | 'ev' | 'pr' | 'su' | 'ml';
 
 const entropyBytes = 32;
 const bodyLength = 43;

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { accountSections, activityKinds, type ClientId, type Locale } from '#contracts';
+import { accountSections, activityKinds, type ClientId, type Locale, mailedFactorNames } from '#contracts';
 import { openBrowser } from '#testing';
 import {
   accountPage,
@@ -20,6 +20,11 @@ import {
   forgotPasswordPage,
   loginPage,
   logoutPage,
+  magicLinkElsewherePage,
+  magicLinkInvalidPage,
+  magicLinkPage,
+  mailSentPage,
+  mailSignInPage,
   type OwnAccountFrame,
   ownAccountPage,
   ownActivityPage,
@@ -66,6 +71,14 @@ const ownFrameIn = (locale: Locale): OwnAccountFrame => ({
 });
 const key = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
 const client = { clientName: 'Notes', clientLogoUri: null };
+const mail = {
+  username: '',
+  passkeyOptions: '/passkey',
+  signUp: '/sign-up',
+  otherWays: '/login?ways=other',
+  otherName: '/login?name=other',
+  staySignedIn: true,
+};
 
 const moment = '2030-01-31T12:00:00.000Z';
 const session = { id: 's-1', browser: 'Firefox', system: 'Windows', address: '2001:db8::1', createdAt: moment, lastSeenAt: moment };
@@ -144,6 +157,7 @@ const pagesOf = (frame: PageFrame, own: OwnAccountFrame): readonly string[] => [
     problem: 'invalid_credentials',
     staySignedIn: true,
     passkeyOptions: '/passkey',
+    otherWays: null,
     forgot: '/forgot-password',
     signUp: 'https://id.example/t/acme/sign-up?sign_in=ost_si_1',
     demoAccount: account,
@@ -188,7 +202,15 @@ const pagesOf = (frame: PageFrame, own: OwnAccountFrame): readonly string[] => [
   emailOtpPage({ ...frame, ...client, isSent: true, problem: 'invalid_credentials', otherWays: null }),
   codePage({ ...frame, clientLogoUri: null, method: 'totp', otherWays: '/login?ways=other', problem: null }),
   codePage({ ...frame, clientLogoUri: null, method: 'recovery-code', otherWays: null, problem: 'invalid_credentials' }),
-  otherWaysPage({ ...frame, clientLogoUri: null, ways: ['email-otp', 'recovery-code'] }),
+  ...mailedFactorNames.flatMap((method) => [
+    withScripts(mailSignInPage({ ...frame, ...client, ...mail, method, problem: null })),
+    mailSentPage({ ...frame, ...client, ...mail, method, problem: 'invalid_credentials' }),
+  ]),
+  magicLinkPage({ ...frame, ...client, staySignedIn: false }),
+  magicLinkElsewherePage({ ...frame, withCode: true }),
+  magicLinkInvalidPage({ ...frame, back: '/login' }),
+  otherWaysPage({ ...frame, clientLogoUri: null, isFirst: true, ways: ['password', 'magic-link'] }),
+  otherWaysPage({ ...frame, clientLogoUri: null, isFirst: false, ways: ['email-otp', 'recovery-code'] }),
   enrolTotpPage({ ...frame, ...enrolment, key, uri: `otpauth://totp/Acme:ada?secret=${key}&issuer=Acme` }),
   ownAuthenticatorsPage({
     ...own,
@@ -211,7 +233,14 @@ const pagesOf = (frame: PageFrame, own: OwnAccountFrame): readonly string[] => [
   ),
   ownRecoveryCodesPage({ ...own, codes: ['0123-4567-89ab-cdef', 'ghjk-mnpq-rstv-wxyz'] }),
   withScripts(
-    passkeyPage({ ...frame, clientLogoUri: null, options: '/passkey', otherWays: '/login?ways=other', problem: 'passkey_refused' }),
+    passkeyPage({
+      ...frame,
+      clientLogoUri: null,
+      role: 'second-factor',
+      options: '/passkey',
+      otherWays: '/login?ways=other',
+      problem: 'passkey_refused',
+    }),
   ),
   withScripts(enrolPasskeyPage({ ...frame, ...enrolment, offer: '{}' })),
   recoveryCodesPage({ ...frame, codes: ['0123-4567-89ab-cdef', 'ghjk-mnpq-rstv-wxyz'] }),
@@ -293,6 +322,7 @@ describe('N47: logos', () => {
       problem: null,
       staySignedIn: null,
       passkeyOptions: null,
+      otherWays: null,
       forgot: null,
       signUp: null,
       demoAccount: null,

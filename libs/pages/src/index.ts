@@ -27,6 +27,7 @@ export * from './pages/leave-page.js';
 export { fieldLimits } from './pages/fields.js';
 export * from './pages/login-page.js';
 export * from './pages/logout-pages.js';
+export * from './pages/mail-sign-in-pages.js';
 export { type PasskeyCeremony, passkeyForm } from './pages/passkey-form.js';
 export * from './pages/passkey-page.js';
 export * from './pages/reset-password-pages.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { accountSections, type ClientId, supportedLocales } from '#contracts';
+import { accountSections, type ClientId, mailedFactorNames, supportedLocales } from '#contracts';
 import {
   accountPage,
   addAuthenticatorPage,
@@ -20,6 +20,11 @@ import {
   leavePage,
   loginPage,
   logoutPage,
+  magicLinkElsewherePage,
+  magicLinkInvalidPage,
+  magicLinkPage,
+  mailSentPage,
+  mailSignInPage,
   type OwnAccountFrame,
   type PageFrame,
   ownAccountPage,
@@ -134,6 +139,7 @@ const allPagesWith = (text: string, locale: PageFrame['locale'] = 'en'): readonl
       problem: 'invalid_credentials',
       staySignedIn: true,
       passkeyOptions: text,
+      otherWays: null,
       forgot: text,
       signUp: text,
       demoAccount: { username: text, password: text },
@@ -162,8 +168,18 @@ const allPagesWith = (text: string, locale: PageFrame['locale'] = 'en'): readonl
     emailOtpPage({ ...outside, clientName: text, clientLogoUri: text, isSent: true, problem: 'invalid_credentials', otherWays: text }),
     completeProfilePage({ ...outside, clientName: text, clientLogoUri: text, fields: attributeFieldsOf(text) }),
     codePage({ ...outside, clientLogoUri: text, method: 'totp', otherWays: text, problem: 'invalid_credentials' }),
-    otherWaysPage({ ...outside, clientLogoUri: text, ways: ['totp'] }),
-    passkeyPage({ ...outside, clientLogoUri: text, options: text, otherWays: text, problem: 'passkey_refused' }),
+    ...mailedFactorNames.flatMap((method) => {
+      const page = { ...outside, clientName: text, clientLogoUri: text, method, problem: 'invalid_credentials' as const, otherWays: text };
+      return [
+        mailSignInPage({ ...page, username: text, passkeyOptions: text, signUp: text }),
+        mailSentPage({ ...page, otherName: text, staySignedIn: true }),
+      ];
+    }),
+    magicLinkPage({ ...outside, clientName: text, clientLogoUri: text, staySignedIn: false }),
+    magicLinkElsewherePage({ ...outside, withCode: true }),
+    magicLinkInvalidPage({ ...outside, back: text }),
+    otherWaysPage({ ...outside, clientLogoUri: text, isFirst: true, ways: ['password', 'totp'] }),
+    passkeyPage({ ...outside, clientLogoUri: text, role: 'second-factor', options: text, otherWays: text, problem: 'passkey_refused' }),
     enrolTotpPage({ ...outside, ...enrolment(text, 'passkey'), key: text, uri: text.slice(0, 40) }),
     enrolPasskeyPage({ ...outside, ...enrolment(text, 'totp'), offer: text }),
     recoveryCodesPage({ ...outside, codes: [text] }),
@@ -248,6 +264,7 @@ describe('attack A15: HTML in what comes from outside', () => {
           problem: null,
           staySignedIn: null,
           passkeyOptions: null,
+          otherWays: null,
           forgot: null,
           signUp: null,
           demoAccount: null,

@@ -1,8 +1,20 @@
-import { type Acr, acrValues, type Evidence, type SecondFactorName, type SecondFactorPolicy, type UserId } from '#contracts';
+import {
+  type Acr,
+  acrValues,
+  type AuthenticatorName,
+  type Evidence,
+  type FirstFactorName,
+  isMailed,
+  type SecondFactorName,
+  type SecondFactorPolicy,
+  type UserId,
+} from '#contracts';
 import type { SignIn } from './sign-in.js';
 
 /** What a tenant demands of its sign-ins. `graceUntil`: until when (epoch seconds) an enrolment may wait; null: it may not. */
 export type SignInPolicy = {
+  /** What people sign in with, preferred ones first. */
+  readonly firstFactors: readonly FirstFactorName[];
   readonly secondFactor: SecondFactorPolicy;
   /** What the roles of its user demand, as far as they are known; left out: nothing. */
   readonly userSecondFactor?: SecondFactorPolicy;
@@ -31,19 +43,28 @@ export const countedEvidence = ({ evidence, needs, startedAt }: SignIn): readonl
     ({ userId, at }) => (needs.userId === null || needs.userId === userId) && (needs.maxAge === null || at >= startedAt - needs.maxAge),
   );
 
+/** What is shown by an authenticator: whatever is sent to an address shows that its messages are read, and no more (attack A63). */
+const factorOf = (name: AuthenticatorName): AuthenticatorName | 'mailbox' => (isMailed(name) ? 'mailbox' : name);
+
+/** Whether two authenticators show the same of a user, so that one adds nothing to the other. */
+export const isSameFactor = (one: AuthenticatorName, other: AuthenticatorName): boolean => factorOf(one) === factorOf(other);
+
+const factorsOf = (evidence: readonly Evidence[]): number => new Set(evidence.map(({ method }) => factorOf(method))).size;
+
 /** RFC 8176 §2: the methods of all evidence, and `mfa` where there are two different ones. */
 export const amrOf = (evidence: readonly Evidence[]): readonly string[] => [
-  ...new Set([...evidence.flatMap(({ amr }) => amr), ...(evidence.length > 1 ? ['mfa'] : [])]),
+  ...new Set([...evidence.flatMap(({ amr }) => amr), ...(factorsOf(evidence) > 1 ? ['mfa'] : [])]),
 ];
 
 /** Whether it is of two factors by itself: a key, and its user's verification by the device that has it (ADR 47). */
 export const isMultiFactor = ({ amr }: Evidence): boolean => amr.includes('mfa');
 
-/** Whether it says who a user is with nothing before it: a password, or what is of two factors by itself. Anything else is a second factor. */
-export const isFirstFactor = (evidence: Evidence): boolean => evidence.method === 'password' || isMultiFactor(evidence);
+/** Whether it says who a user is with nothing before it, and the tenant lets it: a passkey is of two factors then. Anything else is a second factor. */
+export const isFirstFactor = (evidence: Evidence, { firstFactors }: Pick<SignInPolicy, 'firstFactors'>): boolean =>
+  firstFactors.some((name) => name === evidence.method) && (evidence.method !== 'passkey' || isMultiFactor(evidence));
 
 /** The class that evidence of different authenticators reaches, or one of two factors alone; null where there is none. */
 export const acrOf = (evidence: readonly Evidence[]): Acr | null => {
-  const factors = evidence.length + (evidence.some(isMultiFactor) ? 1 : 0);
+  const factors = factorsOf(evidence) + (evidence.some(isMultiFactor) ? 1 : 0);
   return acrValues[Math.min(factors, acrValues.length) - 1] ?? null;
 };

@@ -11,6 +11,7 @@ import {
   type AuthorizationRequestId,
   type ChallengeId,
   type Evidence,
+  firstFactorNames,
   satisfiesAcr,
   strictestOf,
   type StepName,
@@ -39,13 +40,14 @@ const [alice, bob] = ['alice', 'bob'] as [UserId, UserId];
 const amr: { readonly [Method in AuthenticatorName]: readonly string[] } = {
   password: ['pwd'],
   passkey: ['swk', 'user'],
+  'magic-link': ['otp'],
   totp: ['otp'],
   'email-otp': ['otp'],
   'recovery-code': ['otp'],
 };
 const purpose = { kind: 'authorization', requestId: 'a request' as AuthorizationRequestId } as const;
 const noNeeds = { acr: null, maxAge: null, chooseAccount: false, userId: null } as const;
-const weakest: SignInPolicy = { secondFactor: 'off', secondFactors: ['totp'], graceUntil: null };
+const weakest: SignInPolicy = { firstFactors: ['password', 'passkey'], secondFactor: 'off', secondFactors: ['totp'], graceUntil: null };
 const plain: readonly AuthenticatorName[] = ['password', 'email-otp'];
 const equipped: readonly AuthenticatorName[] = authenticatorNames;
 
@@ -68,6 +70,7 @@ const answer = (signIn: SignIn, { step, enrolment }: DueStep, userId: UserId, at
   if (step === 'account') return chooseAccount(signIn, signIn.evidence.at(-1)?.userId ?? userId);
   if (step === 'consent') return decideConsent(signIn, 'allow');
   if (step === 'profile') return noteOnFile(signIn);
+  if (step === 'passkey') return addEvidence(signIn, verifiedPasskey(userId, at));
   if (step === 'enrol') return addEvidence(signIn, proved(method ?? 'totp', userId, at));
   return addEvidence(
     step === 'email-otp' ? openChallenge(signIn, { method: step, id: 'a code' as ChallengeId, at: now }) : signIn,
@@ -96,6 +99,7 @@ const signIns = fc
   .map(({ needs, evidence }) => begin(needs, evidence));
 const policies: fc.Arbitrary<SignInPolicy> = fc
   .record({
+    firstFactors: fc.shuffledSubarray([...firstFactorNames], { minLength: 1 }),
     secondFactor: fc.constantFrom(...secondFactorPolicies),
     userSecondFactor: fc.constantFrom(...secondFactorPolicies),
     secondFactors: fc.shuffledSubarray([...secondFactorNames]),
@@ -154,7 +158,7 @@ describe('properties of every sign-in', () => {
         expect(satisfiesAcr(proof.acr, needs.acr)).toBe(true);
         const counted = evidence.filter(({ at }) => needs.maxAge === null || at >= startedAt - needs.maxAge);
         const isAllowed = (one: Evidence): boolean => isMultiFactor(one) || [...policy.secondFactors, 'recovery-code'].includes(one.method);
-        const isFresh = counted.some((one) => isFirstFactor(one) && one.at >= startedAt - freshFor);
+        const isFresh = counted.some((one) => isFirstFactor(one, policy) && one.at >= startedAt - freshFor);
         const mayWait = policy.graceUntil !== null && startedAt < policy.graceUntil;
         const hasWaited = mayWait && (signIn.choices.enrolment === 'later' || !isFresh || !policy.secondFactors.some(isEnrollable));
         const mayAny = policy.secondFactors.some((name) => enrolled.includes(name));
@@ -164,7 +168,7 @@ describe('properties of every sign-in', () => {
         if (demanded === 'optional' && policy.secondFactors.some((name) => isEnrollable(name) && enrolled.includes(name)))
           expect(counted.some(isAllowed)).toBe(true);
         expect(needs.maxAge === null || proof.authTime >= startedAt - needs.maxAge).toBe(true);
-        expect(evidence.some((one) => isFirstFactor(one) && one.userId === proof.userId)).toBe(true);
+        expect(evidence.some((one) => isFirstFactor(one, policy) && one.userId === proof.userId)).toBe(true);
         expect(signIn.choices.consent).not.toBeNull();
         if (needs.chooseAccount) expect(signIn.choices.account).toBe(proof.userId);
       }),

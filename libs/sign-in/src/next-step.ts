@@ -2,6 +2,7 @@ import {
   type AuthenticatorName,
   type EnrollableName,
   type Evidence,
+  type FirstFactorName,
   isEnrollable,
   type OnFile,
   satisfiesAcr,
@@ -11,7 +12,7 @@ import {
 } from '#contracts';
 import { acrOf, amrOf, countedEvidence, isFirstFactor, isMultiFactor, type Proof, type SignInPolicy } from './authentication-context.js';
 import { freshFor } from './fresh-proof.js';
-import { dueSecondFactor, isSecondFactorProved } from './second-factor.js';
+import { dueSecondFactor, isBesides, isSecondFactorProved } from './second-factor.js';
 import type { SignIn } from './sign-in.js';
 
 /** A step that is due, and why. `otherWays`: what could be proved instead, preferred ones first. `enrolment` and `attributes`: where that is the step. */
@@ -70,12 +71,28 @@ const whyNobody = ({ signIn: { evidence, needs } }: Situation): StepReason => {
   return evidence.some(({ userId }) => needs.userId === null || needs.userId === userId) ? 'too_long_ago' : 'another_user_demanded';
 };
 
+/** By what somebody signs in: the way that was chosen or is preferred, and the others. A passkey does on each of their pages, and has one of its own where it is all there is. */
+export const firstFactorsOf = (
+  { choices }: Pick<SignIn, 'choices'>,
+  { firstFactors }: Pick<SignInPolicy, 'firstFactors'>,
+): { readonly step: FirstFactorName; readonly otherWays: readonly FirstFactorName[] } => {
+  const ways = firstFactors.filter((name) => name !== 'passkey');
+  const step = ways.find((name) => name === choices.method) ?? ways[0] ?? 'passkey';
+  return { step, otherWays: ways.filter((name) => name !== step) };
+};
+
+const dueFirstFactor = ({ signIn, policy }: Situation, reason: StepReason): DueStep => {
+  const { step, otherWays } = firstFactorsOf(signIn, policy);
+  return due(step, reason, { otherWays });
+};
+
 const account: Due = (situation) =>
   situation.signIn.needs.chooseAccount && situation.counted.length > 0 && !isChosen(situation)
     ? due('account', 'account_choice_demanded')
     : null;
 
-const firstFactor: Due = (situation) => (situation.counted.some(isFirstFactor) ? null : due('password', whyNobody(situation)));
+const firstFactor: Due = (situation) =>
+  situation.counted.some((one) => isFirstFactor(one, situation.policy)) ? null : dueFirstFactor(situation, whyNobody(situation));
 
 const secondFactor: Due = (situation) => {
   const asked = dueSecondFactor(situation);
@@ -93,7 +110,9 @@ const enrollableOf = ({ policy }: Situation): readonly EnrollableName[] =>
 const lacksSecondFactor = ({ policy, counted, enrolled }: Situation): boolean =>
   policy.secondFactor === 'required' &&
   !counted.some(isMultiFactor) &&
-  !policy.secondFactors.some((name) => enrolled.includes(name) || counted.some(({ method }) => method === name));
+  !policy.secondFactors.some(
+    (name) => (enrolled.includes(name) || counted.some(({ method }) => method === name)) && isBesides(name, counted),
+  );
 
 const isInGrace = ({ signIn, policy: { graceUntil }, acrSuffices }: Situation): boolean =>
   acrSuffices && graceUntil !== null && signIn.startedAt < graceUntil;
@@ -107,13 +126,13 @@ const cannotEnrol = (situation: Situation): boolean =>
  * what its user proves themselves with (attack A64); who may put it off is not asked for that.
  */
 const enrolment: Due = (situation) => {
-  const { signIn, counted } = situation;
+  const { signIn, policy, counted } = situation;
   const methods = enrollableOf(situation);
   if (!lacksSecondFactor(situation) || methods.length === 0) return null;
   const mayWait = isInGrace(situation);
   if (mayWait && signIn.choices.enrolment === 'later') return null;
-  const isFresh = counted.some((one) => isFirstFactor(one) && one.at >= signIn.startedAt - freshFor);
-  if (!isFresh) return mayWait ? null : due('password', 'too_long_ago');
+  const isFresh = counted.some((one) => isFirstFactor(one, policy) && one.at >= signIn.startedAt - freshFor);
+  if (!isFresh) return mayWait ? null : dueFirstFactor(situation, 'too_long_ago');
   return due('enrol', 'second_factor_required', { enrolment: { methods, mayWait } });
 };
 

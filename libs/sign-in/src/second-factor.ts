@@ -8,7 +8,7 @@ import {
   type SecondFactorWay,
   type StepReason,
 } from '#contracts';
-import { isMultiFactor, type SignInPolicy } from './authentication-context.js';
+import { isMultiFactor, isSameFactor, type SignInPolicy } from './authentication-context.js';
 
 /** That a second factor is due, and which would do, preferred ones first. */
 export type DueSecondFactor = { readonly reason: StepReason; readonly ways: readonly [SecondFactorWay, ...SecondFactorWay[]] };
@@ -26,16 +26,23 @@ export const provesSetUp = ({ method }: Pick<Evidence, 'method'>): boolean => me
 /**
  * Which could be proved. A code by email serves who has set up nothing, where an application demands a second factor: beside what somebody has set up it would make the mailbox, by which a
  * password is reset, enough (attack A63), so that it is one only where the tenant names it. A recovery code stands in for what somebody has set up. Who must prove one and has set up what the tenant
- * no longer allows, proves that before they set up another.
+ * no longer allows, proves that before they set up another. Where the mailbox was the first factor, the password of who has set up nothing takes its place.
  */
 const waysOf = ({ policy, counted, enrolled }: Asked): readonly SecondFactorWay[] => {
   const allowed = allowedOf(policy, enrolled);
   const hasSetUp = enrolled.some(isEnrollable);
-  const fallback = hasSetUp ? [] : secondFactorNames.filter((name) => !isEnrollable(name) && enrolled.includes(name));
+  const fallback: readonly SecondFactorWay[] = hasSetUp ? [] : notSetUp.filter((name) => enrolled.includes(name));
   const recovery: readonly SecondFactorWay[] = allowed.some(isEnrollable) && enrolled.includes('recovery-code') ? ['recovery-code'] : [];
   const ways = allowed.length > 0 || policy.secondFactor === 'required' ? [...allowed, ...recovery] : fallback;
-  return ways.filter((name) => counted.every(({ method }) => method !== name));
+  return ways.filter((name) => counted.every(({ method }) => !isSameFactor(method, name)));
 };
+
+/** What users have besides what they set up. */
+const notSetUp: readonly SecondFactorWay[] = [...secondFactorNames.filter((name) => !isEnrollable(name)), 'password'];
+
+/** Whether a proof of it would be one beside what was proved: a mailbox is not its own second factor. */
+export const isBesides = (name: AuthenticatorName, counted: readonly Evidence[]): boolean =>
+  counted.some((one) => isMultiFactor(one) || !isSameFactor(one.method, name));
 
 /** Preferred ones first. Where everybody must prove one, what is set up and not allowed serves those who have nothing else: to set up another. */
 const allowedOf = (policy: SignInPolicy, enrolled: readonly AuthenticatorName[]): readonly SecondFactorName[] => {
@@ -46,7 +53,7 @@ const allowedOf = (policy: SignInPolicy, enrolled: readonly AuthenticatorName[])
 /** Whether one that the tenant allows is proved, or what stands in for it. */
 export const isSecondFactorProved = ({ policy, counted, enrolled }: Pick<Asked, 'policy' | 'counted' | 'enrolled'>): boolean => {
   const names: readonly AuthenticatorName[] = ['recovery-code', ...policy.secondFactors, ...allowedOf(policy, enrolled)];
-  return counted.some((one) => isMultiFactor(one) || names.includes(one.method));
+  return counted.some((one) => isMultiFactor(one) || (names.includes(one.method) && isBesides(one.method, counted)));
 };
 
 const reasonOf = (asked: Asked): StepReason | null => {

@@ -1,7 +1,16 @@
-import type { AuthenticatorName, ChallengeId, Evidence, SignInNeeds, SignInPurpose, UserId } from '#contracts';
+import type { AuthenticatorName, ChallengeId, Evidence, MailedFactorName, SignInNeeds, SignInPurpose, UserId } from '#contracts';
 
 /** What an authenticator waits for: a code that it sent, for instance. `at`: when it was asked (epoch seconds). */
 export type Challenge = { readonly method: AuthenticatorName; readonly id: ChallengeId; readonly at: number };
+
+/** A message by which somebody signs in at this sign-in, of whom nothing is proved. `about`: the hash of the name that was typed. `at`: epoch seconds. `isAnswered`: it may be answered once more, as people press buttons twice. */
+export type AskedMessage = {
+  readonly method: MailedFactorName;
+  readonly id: ChallengeId;
+  readonly at: number;
+  readonly about: string;
+  readonly isAnswered: boolean;
+};
 
 /** One browser's way from a request to its answer: what is demanded, what was proved, and what was chosen. Moves only by the functions beside it. */
 export type SignIn = {
@@ -15,13 +24,15 @@ export type SignIn = {
   readonly brought: readonly AuthenticatorName[];
   /** The last one; its authenticator may be answered twice, as people press buttons twice. */
   readonly challenge: Challenge | null;
+  /** The last one. It stands beside the challenge, which a page with passkeys replaces as often as it is loaded. */
+  readonly message: AskedMessage | null;
   readonly choices: Choices;
   /** Grows by one with every move. */
   readonly revision: number;
 };
 
 /**
- * `account`: as whom the user goes on, because they said so or proved it here. `method`: what they prove a second factor with. `enrolment`: whether they set one up later.
+ * `account`: as whom the user goes on, because they said so or proved it here. `method`: what they sign in or prove a second factor with. `enrolment`: whether they set one up later.
  * `staySignedIn`: whether the session outlasts the closing of the browser, where the tenant offers that. `consent`: what they said to the application.
  */
 export type Choices = {
@@ -47,6 +58,7 @@ export const beginSignIn = (purpose: SignInPurpose, needs: SignInNeeds, { at, ev
   evidence: needs.maxAge === 0 ? [] : evidence,
   brought: needs.maxAge === 0 ? [] : methodsOf(evidence),
   challenge: null,
+  message: null,
   choices: { ...nothingChosen, staySignedIn },
   revision: 0,
 });
@@ -58,6 +70,7 @@ const moved = (signIn: SignIn, changes: Partial<SignIn>): SignIn => ({ ...signIn
  * (a new password, for instance) counts no longer. `said`: what they chose with it.
  */
 export const addEvidence = (signIn: SignIn, evidence: Evidence, said: Partial<Pick<Choices, 'staySignedIn'>> = {}): SignIn => {
+  const { message } = signIn;
   const ofUser = signIn.evidence.filter(({ userId }) => userId === evidence.userId);
   const isSameUser = ofUser.length > 0;
   const kept = ofUser.filter(({ method, userVersion }) => method !== evidence.method && userVersion === evidence.userVersion);
@@ -65,6 +78,7 @@ export const addEvidence = (signIn: SignIn, evidence: Evidence, said: Partial<Pi
     evidence: [...kept, evidence],
     brought: methodsOf(kept).filter((method) => signIn.brought.includes(method)),
     challenge: isSameUser ? signIn.challenge : null,
+    message: message?.method === evidence.method ? { ...message, isAnswered: true } : message,
     choices: { ...(isSameUser ? signIn.choices : nothingChosen), ...said, account: evidence.userId },
   });
 };
@@ -95,10 +109,17 @@ export const openChallenge = (signIn: SignIn, challenge: Challenge): SignIn => m
 export const closeChallenge = (signIn: SignIn, id: ChallengeId, before: Challenge | null): SignIn =>
   signIn.challenge?.id === id ? moved(signIn, { challenge: before }) : signIn;
 
+/** After a message was asked for; the one before is good no longer. */
+export const askForMessage = (signIn: SignIn, message: AskedMessage): SignIn => moved(signIn, { message });
+
+/** After none is sent: what was asked for before is good again. What was asked for since stays. */
+export const takeBackMessage = (signIn: SignIn, id: ChallengeId, before: AskedMessage | null): SignIn =>
+  signIn.message?.id === id ? moved(signIn, { message: before }) : signIn;
+
 /** After the user said that they go on with the account that is signed in. */
 export const chooseAccount = (signIn: SignIn, account: UserId): SignIn => moved(signIn, { choices: { ...signIn.choices, account } });
 
-/** After the user chose what to prove a second factor with. Whether it would do is for `nextStep` to say. */
+/** After the user chose what to sign in or prove a second factor with. Whether it would do is for `nextStep` to say. */
 export const chooseMethod = (signIn: SignIn, method: AuthenticatorName): SignIn =>
   moved(signIn, { choices: { ...signIn.choices, method } });
 

@@ -42,6 +42,7 @@ export const tenantSettings = (overrides: Partial<TenantSettings> = {}): TenantS
   registration: 'closed',
   registrationDomains: [],
   registrationBlockedDomains: [],
+  firstFactors: ['password', 'passkey'],
   secondFactor: 'optional',
   secondFactors: ['totp', 'passkey'],
   secondFactorRoles: [],

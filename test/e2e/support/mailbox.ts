@@ -6,7 +6,7 @@ import { platform } from './platform.js';
 import type { TestUser } from './tenant.js';
 
 /** The messages that a person was sent, in their order. */
-const messagesTo = async ({ email }: Pick<TestUser, 'email'>): Promise<readonly MailMessage[]> => {
+export const messagesOf = async ({ email }: Pick<TestUser, 'email'>): Promise<readonly MailMessage[]> => {
   const directory = join(platform.dataDirectory, 'mailbox');
   const names = (await readdir(directory).catch(() => [])).filter((name) => name.endsWith('.eml'));
   const messages = await Promise.all(
@@ -21,7 +21,7 @@ const messagesTo = async ({ email }: Pick<TestUser, 'email'>): Promise<readonly 
 
 /** The codes that a person was sent, in the order of their messages. */
 export const codesSentTo = async (user: Pick<TestUser, 'email'>): Promise<readonly string[]> =>
-  (await messagesTo(user)).flatMap(({ text }) => /^\d{6}$/m.exec(text ?? '')?.[0] ?? []);
+  (await messagesOf(user)).flatMap(({ text }) => /^\d{6}$/m.exec(text ?? '')?.[0] ?? []);
 
 /** The code of the last message, once there are as many. Throws within 15 s. */
 export const codeSentTo = async (user: Pick<TestUser, 'email'>, messages = 1): Promise<string> => {
@@ -31,17 +31,37 @@ export const codeSentTo = async (user: Pick<TestUser, 'email'>, messages = 1): P
 
 /** The message with such a subject, once there is one. Throws within 15 s. */
 export const messageSentTo = async (user: Pick<TestUser, 'email'>, subject: RegExp): Promise<MailMessage> => {
-  const find = async () => (await messagesTo(user)).find((message) => subject.test(message.subject));
+  const find = async () => (await messagesOf(user)).find((message) => subject.test(message.subject));
   await eventually(async () => (await find()) !== undefined, 15_000);
   return (await find()) as MailMessage;
 };
 
 /** The links by which a person can set a password, in the order of their messages. */
 export const resetLinksSentTo = async (user: Pick<TestUser, 'email'>): Promise<readonly string[]> =>
-  (await messagesTo(user)).flatMap(({ text }) => /^\S+\/reset-password\?\S+$/m.exec(text ?? '')?.[0] ?? []);
+  (await messagesOf(user)).flatMap(({ text }) => /^\S+\/reset-password\?\S+$/m.exec(text ?? '')?.[0] ?? []);
 
 /** The link of the first such message. Throws within 15 s. */
 export const resetLinkSentTo = async (user: Pick<TestUser, 'email'>): Promise<string> => {
   await eventually(async () => (await resetLinksSentTo(user)).length > 0, 15_000);
   return (await resetLinksSentTo(user))[0] ?? '';
+};
+
+/** The links by which a person can sign in, in the order of their messages. */
+export const signInLinksSentTo = async (user: Pick<TestUser, 'email'>): Promise<readonly string[]> =>
+  (await messagesOf(user)).flatMap(({ text }) => /^\S+\/login\/link\?\S+$/m.exec(text ?? '')?.[0] ?? []);
+
+/** The link of the first such message. Throws within 15 s. */
+export const signInLinkSentTo = async (user: Pick<TestUser, 'email'>): Promise<string> => {
+  await eventually(async () => (await signInLinksSentTo(user)).length > 0, 15_000);
+  return (await signInLinksSentTo(user))[0] ?? '';
+};
+
+/** The codes by which a person can sign in, in the order of their messages. */
+export const signInCodesSentTo = async (user: Pick<TestUser, 'email'>): Promise<readonly string[]> =>
+  (await messagesOf(user)).flatMap(({ text }) => /^\d{8}$/m.exec(text ?? '')?.[0] ?? []);
+
+/** The code of the last such message. Throws within 15 s. */
+export const signInCodeSentTo = async (user: Pick<TestUser, 'email'>): Promise<string> => {
+  await eventually(async () => (await signInCodesSentTo(user)).length > 0, 15_000);
+  return (await signInCodesSentTo(user)).at(-1) ?? '';
 };

@@ -49,6 +49,7 @@ export const routes = {
   serverMetadata: { ...document, path: '/.well-known/oauth-authorization-server/t/:slug', cors: true },
 
   login: { ...hostedPage, path: '/t/:slug/login', limit: 'login', forms: 'own' },
+  magicLink: { ...hostedPage, path: `/t/:slug${linkPaths.magicLink}`, limit: 'login', forms: 'own' },
   passkeyOptions: { ...hostedPage, path: '/t/:slug/login/passkey', methods: ['POST'], limit: 'login', forms: 'own' },
   signUp: { ...hostedPage, path: '/t/:slug/sign-up', limit: null, forms: 'own' },
   forgotPassword: { ...hostedPage, path: `/t/:slug${linkPaths.forgotPassword}`, limit: null, forms: 'own' },
@@ -58,7 +59,7 @@ export const routes = {
   passkeyEndpoints: { ...document, path: '/t/:slug/.well-known/passkey-endpoints', cors: false },
   platformPasskeyEndpoints: { ...document, path: '/.well-known/passkey-endpoints', cors: false },
   platformPasskeys: { ...document, path: '/passkeys', cors: false },
-  account: { ...hostedPage, methods: ['GET'], path: '/t/:slug/account', limit: 'account', forms: 'own' },
+  account: { ...hostedPage, methods: ['GET'], path: `/t/:slug${linkPaths.account}`, limit: 'account', forms: 'own' },
   accountProfile: { ...hostedPage, path: '/t/:slug/account/profile', limit: 'account', forms: 'own' },
   accountPassword: { ...hostedPage, path: '/t/:slug/account/password', limit: 'account', forms: 'own' },
   accountApplications: { ...hostedPage, path: '/t/:slug/account/applications', limit: 'account', forms: 'own' },

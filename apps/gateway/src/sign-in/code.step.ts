@@ -4,7 +4,7 @@ import { codePage } from '#pages';
 import { singleParameter } from '../http/parameters.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import { PageAnswers } from '../pages/page-answers.js';
-import { otherWaysLocation } from './other-ways.js';
+import { otherWaysFor } from './other-ways.js';
 import { type Failure, type PresentStep, StepPage, type Submitted } from './step-page.js';
 import { TypedProofs } from './typed-proof.js';
 
@@ -22,9 +22,10 @@ abstract class CodeStep<Method extends 'totp' | 'recovery-code'> extends StepPag
     super();
   }
 
-  override async show({ request, key, state, display }: PresentStep, failure: Failure | null): Promise<void> {
+  override async show(present: PresentStep, failure: Failure | null): Promise<void> {
+    const { request, display } = present;
     const { clientLogoUri, uiLocales } = display;
-    const otherWays = state.otherWays.length === 0 ? null : otherWaysLocation(request, key);
+    const otherWays = otherWaysFor(present);
     const frame = this.pages.frameOf(request, uiLocales);
     const page = codePage({ ...frame, clientLogoUri, method: this.step, otherWays, problem: failure?.problem ?? null });
     if (failure?.retryAfter !== undefined) void request.reply.header('Retry-After', String(failure.retryAfter));

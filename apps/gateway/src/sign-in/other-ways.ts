@@ -7,14 +7,15 @@ import { readSessionCookie } from '../http/cookies.js';
 import { singleParameter } from '../http/parameters.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import { PageAnswers } from '../pages/page-answers.js';
-import { signInLocation } from './sign-in-key.js';
+import { seeOther } from '../http/redirect.js';
+import { asksForFirstFactor, otherWaysOf } from './first-factor.js';
+import { asksForOtherAccount, sameSignInLocation } from './other-account.js';
 import type { PresentStep, Submitted } from './step-page.js';
 
 /** Where another authenticator is chosen. Going there changes nothing. */
-export const otherWaysLocation = (request: TenantRequest, { signInId }: SignInKey): string =>
-  signInLocation(request, signInId, { ways: 'other' });
+export const otherWaysLocation = (request: TenantRequest, key: SignInKey): string => sameSignInLocation(request, key, { ways: 'other' });
 
-/** The page on which a user chooses with what else to prove a second factor. It is shown in place of the step that is due. */
+/** The page on which a user chooses with what else to sign in or to prove a second factor. It is shown in place of the step that is due. */
 @Injectable()
 export class OtherWays {
   constructor(
@@ -23,8 +24,8 @@ export class OtherWays {
   ) {}
 
   /** Whether the address is that one, and there is another way. */
-  isAskedFor({ request, state }: PresentStep): boolean {
-    return singleParameter(queryParameters(request.http), 'ways') === 'other' && state.otherWays.length > 0;
+  isAskedFor(present: PresentStep): boolean {
+    return singleParameter(queryParameters(present.request.http), 'ways') === 'other' && otherWaysOf(present).length > 0;
   }
 
   /** Whether a form is from this page. */
@@ -32,10 +33,15 @@ export class OtherWays {
     return form.some(([name]) => name === 'way');
   }
 
-  async show({ request, state, display }: PresentStep): Promise<void> {
+  async show(present: PresentStep): Promise<void> {
+    const { request, display } = present;
     const { clientLogoUri, uiLocales } = display;
-    const ways = state.otherWays.flatMap((way) => (way === 'password' ? [] : [way]));
-    const page = otherWaysPage({ ...this.pages.frameOf(request, uiLocales), clientLogoUri, ways });
+    const page = otherWaysPage({
+      ...this.pages.frameOf(request, uiLocales),
+      clientLogoUri,
+      isFirst: asksForFirstFactor(present),
+      ways: otherWaysOf(present),
+    });
     await this.pages.send(request, page, { pictures: [clientLogoUri] });
   }
 
@@ -46,6 +52,11 @@ export class OtherWays {
     if (method === undefined) throw new HttpInputError(400, 'The form names no authenticator.');
     const sessionToken = readSessionCookie(request);
     const state = await this.rpc.call(rpcMap.session.chooseAuthenticator, request.context, { ...key, sessionToken, method });
+    if (asksForOtherAccount(request)) return { kind: 'shown', answer: () => seeOther(request.reply, sameSignInLocation(request, key)) };
     return { kind: 'moved', state, sessionToken };
   }
 }
+
+/** Where that is for a page; null where there is no other way. */
+export const otherWaysFor = (present: PresentStep): string | null =>
+  otherWaysOf(present).length === 0 ? null : otherWaysLocation(present.request, present.key);

@@ -4,12 +4,13 @@ import { passkeyPage } from '#pages';
 import { singleParameter } from '../http/parameters.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import { PageAnswers } from '../pages/page-answers.js';
-import { otherWaysLocation } from './other-ways.js';
+import { asksForFirstFactor } from './first-factor.js';
+import { otherWaysFor } from './other-ways.js';
 import { passkeyOptionsLocation } from './passkey-options.endpoint.js';
 import { type Failure, type PresentStep, StepPage, type Submitted } from './step-page.js';
 import { submitPasskey, TypedProofs } from './typed-proof.js';
 
-/** A passkey or a security key beside what was proved. */
+/** A passkey or a security key beside what was proved, or alone where people sign in by nothing else. */
 @Injectable()
 export class PasskeyStep extends StepPage {
   readonly step = 'passkey';
@@ -22,13 +23,16 @@ export class PasskeyStep extends StepPage {
     super();
   }
 
-  override async show({ request, key, state, display }: PresentStep, failure: Failure | null): Promise<void> {
+  override async show(present: PresentStep, failure: Failure | null): Promise<void> {
+    const { request, key, display } = present;
+    const role = asksForFirstFactor(present) ? 'first-factor' : 'second-factor';
     const { clientLogoUri, uiLocales } = display;
     const page = passkeyPage({
       ...this.pages.frameOf(request, uiLocales),
       clientLogoUri,
-      options: passkeyOptionsLocation(request, key.signInId, 'second-factor'),
-      otherWays: state.otherWays.length === 0 ? null : otherWaysLocation(request, key),
+      options: passkeyOptionsLocation(request, key.signInId, role),
+      role,
+      otherWays: otherWaysFor(present),
       problem: failure?.problem ?? null,
     });
     if (failure?.retryAfter !== undefined) void request.reply.header('Retry-After', String(failure.retryAfter));

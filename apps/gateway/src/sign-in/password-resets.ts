@@ -10,9 +10,9 @@ import { MailStatus } from './mail-status.js';
 export class PasswordResets {
   constructor(private readonly mails: MailStatus) {}
 
-  /** Where the tenant wants it, and the platform has a way to send messages. */
+  /** Where the tenant wants it, people sign in by a password, and the platform has a way to send messages. */
   areOffered({ settings }: Tenant): boolean {
-    return settings.passwordReset && this.mails.isConfigured;
+    return settings.passwordReset && settings.firstFactors.includes('password') && this.mails.isConfigured;
   }
 }
 

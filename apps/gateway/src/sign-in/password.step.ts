@@ -1,19 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { allowsPasskeys, type ParameterList, type SignInKey, type Tenant } from '#contracts';
+import type { ParameterList, SignInKey } from '#contracts';
 import { fieldLimits, loginPage } from '#pages';
 import { DemoAccess } from '../demo/demo-access.js';
-import { formOf, singleParameter } from '../http/parameters.js';
+import { singleParameter } from '../http/parameters.js';
 import { PageAnswers } from '../pages/page-answers.js';
 import type { TenantRequest } from '../http/tenant-request.js';
+import { otherWaysFor } from './other-ways.js';
 import { forgotPasswordLocation, PasswordResets } from './password-resets.js';
 import { passkeyOptionsLocation } from './passkey-options.endpoint.js';
 import { signUpLocation, SignUps, welcomesAnybody } from './sign-ups.js';
+import { saidOfStaying, staysSignedIn } from './stay-signed-in.js';
 import { type Failure, type PresentStep, StepPage, type Submitted } from './step-page.js';
 import { submitPasskey, TypedProofs } from './typed-proof.js';
-
-/** Whether users say as they sign in that they stay so. */
-const offersToStay = ({ settings }: Tenant): boolean => settings.staySignedIn === 'offered';
-const saysToStay = (form: ParameterList): boolean => singleParameter(form, 'stay_signed_in') !== null;
 
 /** Name and password, or a passkey in their place. */
 @Injectable()
@@ -31,16 +29,18 @@ export class PasswordStep extends StepPage {
     super();
   }
 
-  override async show({ request, key, state, display }: PresentStep, failure: Failure | null): Promise<void> {
-    const withPasskeys = allowsPasskeys(request.tenant.settings);
+  override async show(present: PresentStep, failure: Failure | null): Promise<void> {
+    const { request, key, state, display } = present;
+    const { withPasskeys } = state.firstFactor;
     const page = loginPage({
       ...this.pages.frameOf(request, display.uiLocales),
       clientName: display.clientName,
       clientLogoUri: display.clientLogoUri,
       username: failure?.typed ?? display.loginHint ?? '',
       problem: failure?.problem ?? null,
-      staySignedIn: offersToStay(request.tenant) ? (failure === null ? (state.staySignedIn ?? false) : saysToStay(formOf(request))) : null,
+      staySignedIn: staysSignedIn(present, failure !== null),
       passkeyOptions: withPasskeys ? passkeyOptionsLocation(request, key.signInId, 'first-factor') : null,
+      otherWays: otherWaysFor(present),
       forgot: this.resets.areOffered(request.tenant) ? forgotPasswordLocation(request, key.signInId, display.uiLocales) : null,
       signUp: this.signUps.areOffered(request.tenant) && welcomesAnybody(state) ? signUpLocation(request, key.signInId, display) : null,
       demoAccount: await this.demo.accountFor(request, display.clientId),
@@ -65,7 +65,6 @@ export class PasswordStep extends StepPage {
     if (identifier === '' || password === '') return failed('missing', identifier);
     if (identifier.length > fieldLimits.username) return failed('invalid_credentials', '');
     if (password.length > fieldLimits.password) return failed('invalid_credentials', identifier);
-    const said = offersToStay(request.tenant) ? { staySignedIn: saysToStay(form) } : {};
-    return this.proofs.submit(request, key, { method: 'password', identifier, password }, identifier, said);
+    return this.proofs.submit(request, key, { method: 'password', identifier, password }, identifier, saidOfStaying(request, form));
   }
 }

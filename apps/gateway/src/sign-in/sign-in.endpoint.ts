@@ -110,10 +110,12 @@ export class SignInEndpoint {
     // After a page that was only read, it is the client's turn as it would have been before.
     if (state.status !== 'open' || (hasRead && state.step === 'consent'))
       return this.goOn(request, key, { kind: 'moved', state, sessionToken: named.sessionToken });
-    const step = asksForOtherAccount(request) ? 'password' : state.step;
+    const step = asksForOtherAccount(request) ? state.firstFactor.step : state.step;
     const present = { request, key, state, display };
     if (failure === null && this.otherWays.isAskedFor(present)) return this.otherWays.show(present);
-    await this.stepPages.of(step).show(present, failure?.step === step ? failure : null);
+    // A passkey does on the page of every first factor.
+    const isOfPage = failure?.step === step || failure?.problem === 'passkey_refused';
+    await this.stepPages.of(step).show(present, isOfPage ? failure : null);
   }
 
   /** Null when the request has expired. */

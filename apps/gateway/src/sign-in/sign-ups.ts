@@ -10,9 +10,9 @@ import { MailStatus } from './mail-status.js';
 export class SignUps {
   constructor(private readonly mails: MailStatus) {}
 
-  /** Where the tenant wants it, and the message with the code can be sent. */
+  /** Where the tenant wants it, people sign in by a password, and the message with the code can be sent. */
   areOffered({ settings }: Tenant): boolean {
-    return allowsSignUp(settings) && this.mails.isConfigured;
+    return allowsSignUp(settings) && settings.firstFactors.includes('password') && this.mails.isConfigured;
   }
 }
 

@@ -5,6 +5,8 @@ import { ConsentStep } from './consent.step.js';
 import { RecoveryCodeStep, TotpStep } from './code.step.js';
 import { EnrolStep } from './enrol.step.js';
 import { EmailOtpStep } from './email-otp.step.js';
+import { MagicLinkStep } from './magic-link.step.js';
+import { MailSignIns } from './mail-sign-ins.js';
 import { PasskeyStep } from './passkey.step.js';
 import { PasswordStep } from './password.step.js';
 import { ProfileStep } from './profile.step.js';
@@ -21,6 +23,7 @@ export class StepPages {
   constructor(
     account: AccountStep,
     password: PasswordStep,
+    magicLink: MagicLinkStep,
     totp: TotpStep,
     passkey: PasskeyStep,
     emailOtp: EmailOtpStep,
@@ -29,7 +32,8 @@ export class StepPages {
     profile: ProfileStep,
     consent: ConsentStep,
   ) {
-    this.byStep = { account, password, totp, passkey, 'email-otp': emailOtp, 'recovery-code': recoveryCode, enrol, profile, consent };
+    const codes = { totp, 'email-otp': emailOtp, 'recovery-code': recoveryCode };
+    this.byStep = { account, password, 'magic-link': magicLink, passkey, ...codes, enrol, profile, consent };
   }
 
   of(step: StepName): StepPage {
@@ -38,6 +42,8 @@ export class StepPages {
 
   /** The page that a form is from; one that has nothing of any is taken for a first one that was left empty. */
   ofForm(form: ParameterList): StepPage {
+    const method = MailSignIns.methodIn(form);
+    if (method !== null) return this.byStep[method];
     const has = (step: StepName): boolean => form.some(([name]) => name === this.byStep[step].member);
     const ownMembers = stepNames.filter((step) => this.byStep[step].member !== 'code');
     return this.byStep[[...ownMembers, ...stepNames].find(has) ?? 'password'];

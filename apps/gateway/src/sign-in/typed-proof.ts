@@ -5,6 +5,9 @@ import { readKnownBrowserCookie, readSessionCookie, writeKnownBrowserCookie, wri
 import type { TenantRequest } from '../http/tenant-request.js';
 import type { Failure, Submitted } from './step-page.js';
 
+/** What a proof led to: no page of its own. */
+export type Proved = Exclude<Submitted, { readonly kind: 'shown' }>;
+
 /** Hands on what a person typed to prove who they are. */
 @Injectable()
 export class TypedProofs {
@@ -20,7 +23,7 @@ export class TypedProofs {
     proof: TypedProof,
     typed: string,
     said: Pick<AuthenticateRequest, 'staySignedIn'> = {},
-  ): Promise<Submitted> {
+  ): Promise<Proved> {
     try {
       const authenticated = await this.rpc.call(rpcMap.session.authenticateUser, request.context, {
         ...key,

@@ -3,19 +3,8 @@ import { describe, expect, it } from '@jest/globals';
 import { rpcMap, ServiceError, type Tenant } from '#contracts';
 import { createSecret } from '#oauth-core';
 import { cookiesOf, expectErrorPage, expectPage, policyOf, refuse } from './answers.js';
-import {
-  acme,
-  browserCookie,
-  cookieNames,
-  display,
-  emailToken,
-  issuer,
-  resetToken,
-  signInId,
-  useGateway,
-  wayBack,
-  purpose,
-} from './gateway-under-test.js';
+import { acme, browserCookie, cookieNames, display, emailToken, issuer, resetToken, signInId, useGateway } from './gateway-under-test.js';
+import { stateAt } from './sign-in.js';
 
 const gateway = useGateway();
 const forgot = '/t/acme/forgot-password';
@@ -33,18 +22,7 @@ const givenOtherTenant = (): void =>
 
 describe('#forgot', () => {
   const openStep = async (path: string): Promise<string> => {
-    gateway.on(rpcMap.session.getSignIn)(
-      () =>
-        ({
-          status: 'open',
-          step: 'password',
-          reason: 'nobody_signed_in',
-          userId: null,
-          isChallenged: false,
-          purpose,
-          wayBack,
-        }) as never,
-    );
+    gateway.on(rpcMap.session.getSignIn)(() => stateAt('password'));
     gateway.on(rpcMap.token.describeAuthorization)(() => ({ ...display, uiLocales: ['de'] }));
     return expectPage(await gateway.get(path, { cookie: browserCookie }), 200);
   };

@@ -6,6 +6,7 @@ export const loginPath = `/t/acme/login?sign_in=${signInId}`;
 const reasons: { readonly [Step in StepName]: StepReason } = {
   account: 'account_choice_demanded',
   password: 'nobody_signed_in',
+  'magic-link': 'nobody_signed_in',
   totp: 'second_factor_enrolled',
   passkey: 'second_factor_enrolled',
   'email-otp': 'acr_demanded',
@@ -19,8 +20,9 @@ const reasons: { readonly [Step in StepName]: StepReason } = {
 export const stateAt = (step: StepName, isChallenged = false): Extract<SignInState, { status: 'open' }> => ({
   ...{ status: 'open', purpose, wayBack, step, isChallenged },
   reason: reasons[step],
-  userId: step === 'password' ? null : alice.id,
+  userId: reasons[step] === 'nobody_signed_in' ? null : alice.id,
   otherWays: [],
+  firstFactor: { step: step === 'magic-link' ? step : 'password', otherWays: [], withPasskeys: true, mailed: null },
   enrolment: step === 'enrol' ? { methods: ['totp'], mayWait: false } : null,
   ...(step === 'profile' && { attributes: ['department'] }),
 });

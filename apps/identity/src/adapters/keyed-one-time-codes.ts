@@ -5,7 +5,6 @@ import { MasterKeys } from '#platform';
 import { IdentityConfig } from '../identity.config.js';
 import { OneTimeCodes } from '../ports/one-time-codes.js';
 
-const digits = 6;
 const textOf = ({ tenantId }: TenantScope, id: ChallengeId, code: string): string => JSON.stringify(['one-time code', tenantId, id, code]);
 
 /** From the operating system's generator, and hashed under the keys of the environment: a copy of the database tells nobody a code of a million. */
@@ -18,7 +17,7 @@ export class KeyedOneTimeCodes extends OneTimeCodes {
     this.keys = MasterKeys.parse(identityKeys);
   }
 
-  override create(): string {
+  override create(digits = 6): string {
     return String(randomInt(10 ** digits)).padStart(digits, '0');
   }
 

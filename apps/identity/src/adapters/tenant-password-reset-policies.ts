@@ -14,6 +14,7 @@ export class TenantPasswordResetPolicies extends PasswordResetPolicies {
   override async of(context: TenantContext): Promise<PasswordResetPolicy> {
     const tenant = await this.tenants.byId(context, context.tenantId);
     const [perAddress = null] = limitsAt(tenant, 'recovery').ofRequests;
-    return { enabled: tenant.settings.passwordReset, perAddress };
+    const { passwordReset, firstFactors } = tenant.settings;
+    return { enabled: passwordReset && firstFactors.includes('password'), perAddress };
   }
 }

@@ -4,7 +4,7 @@ import { limitsAt } from '#limits';
 import { TenantDirectory } from '#tenancy';
 import { RegistrationPolicies, type RegistrationPolicy } from '../ports/registration-policies.js';
 
-/** From the tenant's settings, as the directory remembers them. */
+/** From the tenant's settings, as the directory remembers them. Who registers sets a password, which is of no use where nobody signs in by one. */
 @Injectable()
 export class TenantRegistrationPolicies extends RegistrationPolicies {
   constructor(private readonly tenants: TenantDirectory) {
@@ -13,7 +13,8 @@ export class TenantRegistrationPolicies extends RegistrationPolicies {
 
   override async of(context: TenantContext): Promise<RegistrationPolicy> {
     const tenant = await this.tenants.byId(context, context.tenantId);
-    const { registration, registrationDomains, registrationBlockedDomains } = tenant.settings;
+    const { firstFactors, registrationDomains, registrationBlockedDomains } = tenant.settings;
+    const registration = firstFactors.includes('password') ? tenant.settings.registration : 'closed';
     const [perAddress = null] = limitsAt(tenant, 'registration').ofRequests;
     return { registration, registrationDomains, registrationBlockedDomains, perAddress };
   }

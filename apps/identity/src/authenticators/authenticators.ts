@@ -14,6 +14,7 @@ import { UnitOfWork } from '#kernel';
 import type { Authenticator } from './authenticator.js';
 import { EmailOtpAuthenticator } from './email-otp/email-otp.authenticator.js';
 import type { EnrollableAuthenticator } from './enrollable-authenticator.js';
+import { MagicLinkAuthenticator } from './magic-link/magic-link.authenticator.js';
 import { PasskeyAuthenticator } from './passkey/passkey.authenticator.js';
 import { PasswordAuthenticator } from './password/password.authenticator.js';
 import { RecoveryCodeAuthenticator } from './recovery-code/recovery-code.authenticator.js';
@@ -29,12 +30,13 @@ export class Authenticators {
     private readonly unitOfWork: UnitOfWork,
     password: PasswordAuthenticator,
     passkey: PasskeyAuthenticator,
+    magicLink: MagicLinkAuthenticator,
     totp: TotpAuthenticator,
     emailOtp: EmailOtpAuthenticator,
     recoveryCode: RecoveryCodeAuthenticator,
   ) {
     this.enrollableByName = { passkey, totp };
-    this.byName = { password, 'email-otp': emailOtp, 'recovery-code': recoveryCode, ...this.enrollableByName };
+    this.byName = { password, 'magic-link': magicLink, 'email-otp': emailOtp, 'recovery-code': recoveryCode, ...this.enrollableByName };
   }
 
   /** Null where a call names what there is none of. */

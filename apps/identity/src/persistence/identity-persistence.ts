@@ -4,6 +4,7 @@ import { EmailVerificationEntity } from './entities/email-verification.entity.js
 import { LoginFailureEntity } from './entities/login-failure.entity.js';
 import { OneTimeCodeEntity } from './entities/one-time-code.entity.js';
 import { PasswordCredentialEntity } from './entities/password-credential.entity.js';
+import { SignInMessageEntity } from './entities/sign-in-message.entity.js';
 import { SignUpEntity } from './entities/sign-up.entity.js';
 import { ThrottleWindowEntity } from './entities/throttle-window.entity.js';
 import { RecoveryCodeEntity } from './entities/recovery-code.entity.js';
@@ -27,6 +28,7 @@ import { KeepRecoveryCodes1800300000001 } from './migrations/1800300000001-keep-
 import { KeepPasskeys1800400000000 } from './migrations/1800400000000-keep-passkeys.js';
 import { KeepUserAttributes1810500000000 } from './migrations/1810500000000-keep-user-attributes.js';
 import { KeepSignUps1800500000000 } from './migrations/1800500000000-keep-sign-ups.js';
+import { KeepSignInMessages1810300000000 } from './migrations/1810300000000-keep-sign-in-messages.js';
 
 /** Everything the database of this service is made of, listed explicitly. */
 export const identityPersistence = {
@@ -40,6 +42,7 @@ export const identityPersistence = {
     CodeGuessEntity,
     TotpAuthenticatorEntity,
     SignUpEntity,
+    SignInMessageEntity,
     RecoveryCodeEntity,
   ],
   migrations: [
@@ -61,9 +64,18 @@ export const identityPersistence = {
     KeepPasskeys1800400000000,
     KeepSignUps1800500000000,
     KeepUserImports1800800000000,
+    KeepSignInMessages1810300000000,
     KeepUserAttributes1810500000000,
   ],
   afterRestore: {
-    refused: ['email_verifications', 'one_time_codes', 'password_resets', 'password_reset_permits', 'passkey_challenges', 'sign_ups'],
+    refused: [
+      'email_verifications',
+      'one_time_codes',
+      'password_resets',
+      'password_reset_permits',
+      'passkey_challenges',
+      'sign_ups',
+      'sign_in_messages',
+    ],
   },
 } as const;

@@ -1,4 +1,4 @@
-/** Makes the tokens of links in messages: `ev` proves an email address, `pr` sets a password. */
+/** Makes the tokens of links in messages: `ev` proves an email address, `pr` sets a password, `ml` signs in. */
 export abstract class VerificationTokenSource {
-  abstract create(kind: 'ev' | 'pr'): string;
+  abstract create(kind: 'ev' | 'pr' | 'ml'): string;
 }

@@ -13,6 +13,7 @@ import { CreatePasswordResetUseCase } from '../use-cases/create-password-reset/c
 import { CompleteProfileUseCase } from '../use-cases/complete-profile/complete-profile.use-case.js';
 import { CompleteSignUpUseCase } from '../use-cases/complete-sign-up/complete-sign-up.use-case.js';
 import { ConfirmSignUpUseCase } from '../use-cases/confirm-sign-up/confirm-sign-up.use-case.js';
+import { CreateSignInMessageUseCase } from '../use-cases/create-sign-in-message/create-sign-in-message.use-case.js';
 import { CreateSignUpMessageUseCase } from '../use-cases/create-sign-up-message/create-sign-up-message.use-case.js';
 import { CreateRecoveryCodesUseCase } from '../use-cases/create-recovery-codes/create-recovery-codes.use-case.js';
 import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case.js';
@@ -34,6 +35,7 @@ import { ListAuthenticatorsUseCase } from '../use-cases/list-authenticators/list
 import { ListUsersUseCase } from '../use-cases/list-users/list-users.use-case.js';
 import { ReportThrottlingUseCase } from '../use-cases/report-throttling/report-throttling.use-case.js';
 import { RequestPasswordResetUseCase } from '../use-cases/request-password-reset/request-password-reset.use-case.js';
+import { RequestSignInMessageUseCase } from '../use-cases/request-sign-in-message/request-sign-in-message.use-case.js';
 import { RequestSignUpUseCase } from '../use-cases/request-sign-up/request-sign-up.use-case.js';
 import { ResetPasswordUseCase } from '../use-cases/reset-password/reset-password.use-case.js';
 import { SetPasswordUseCase } from '../use-cases/set-password/set-password.use-case.js';
@@ -69,6 +71,8 @@ export const identityRpcs = bindRpcs(rpcMap.identity, {
   resetPassword: ResetPasswordUseCase,
   requestSignUp: RequestSignUpUseCase,
   createSignUpMessage: CreateSignUpMessageUseCase,
+  requestSignInMessage: RequestSignInMessageUseCase,
+  createSignInMessage: CreateSignInMessageUseCase,
   getSignUp: GetSignUpUseCase,
   confirmSignUp: ConfirmSignUpUseCase,
   completeSignUp: CompleteSignUpUseCase,

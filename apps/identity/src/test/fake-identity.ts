@@ -39,6 +39,7 @@ import {
   FakeBreachedPasswords,
   FakeAttributeSchemas,
   FakeCredentialStore,
+  FakeFirstFactorPolicies,
   FakeHasher,
   FakeOutbox,
   FakePasswordPolicies,
@@ -70,8 +71,9 @@ export const fakeIdentity = () => {
   const guard = new AccountGuard(failures, new FakeThrottleSecret(), throttles, outbox, clock);
   const policies = new FakePasswordPolicies();
   const resetPolicies = new FakePasswordResetPolicies();
+  const firstFactors = new FakeFirstFactorPolicies();
   const resets = inTransactions(new FakePasswordResetStore(memory));
-  const tokens = { create: (kind: 'ev' | 'pr') => createSecret(kind, randomBytes) };
+  const tokens = { create: (kind: 'ev' | 'pr' | 'ml') => createSecret(kind, randomBytes) };
   const breached = new FakeBreachedPasswords();
   const passwords = new NewPasswords(policies, estimator, breached, hasher);
   const ids = { userId: () => randomUUID() as UserId, userImportId: () => randomUUID() as UserImportId };
@@ -93,6 +95,7 @@ export const fakeIdentity = () => {
     breached,
     resetPolicies,
     schemas,
+    firstFactors,
     unitOfWork,
     context,
     createUser,
@@ -108,7 +111,7 @@ export const fakeIdentity = () => {
     createEmailVerification: new CreateEmailVerificationUseCase(unitOfWork, users, verifications, tokens, clock),
     verifyEmail: new VerifyEmailUseCase(unitOfWork, verifications, outbox, clock),
     requestPasswordReset: new RequestPasswordResetUseCase(users, throttles, resets, resetPolicies, requests, outbox, clock),
-    createPasswordReset: new CreatePasswordResetUseCase(unitOfWork, users, credentials, resets, tokens, clock),
+    createPasswordReset: new CreatePasswordResetUseCase(unitOfWork, users, credentials, resets, firstFactors, tokens, clock),
     getPasswordReset: new GetPasswordResetUseCase(unitOfWork, resets, policies, clock),
     resetPassword: new ResetPasswordUseCase(unitOfWork, resets, credentials, guard, passwords, hasher, outbox, clock),
     reportThrottling: new ReportThrottlingUseCase(unitOfWork, throttles, outbox, clock),

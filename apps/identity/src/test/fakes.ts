@@ -1,5 +1,5 @@
 import type { AnyEvent, JsonObject, Page, PageRequest, PayloadOf, TenantScope, User, UserAttribute, UserId } from '#contracts';
-import { ServiceError } from '#contracts';
+import { firstFactorNames, ServiceError } from '#contracts';
 import { EventOutbox, type Query, type Transaction } from '#kernel';
 import { inMemoryQuery } from '#testing/fakes';
 import { BreachedPasswords } from '../ports/breached-passwords.js';
@@ -9,6 +9,7 @@ import { PasswordCredentialStore } from '../ports/password-credential-store.js';
 import { PasswordPolicies, type PasswordPolicy } from '../ports/password-policies.js';
 import { PasswordHasher } from '../ports/password-hasher.js';
 import { PasswordResetPolicies, type PasswordResetPolicy } from '../ports/password-reset-policies.js';
+import { FirstFactorPolicies, type FirstFactorPolicy } from '../ports/first-factor-policies.js';
 import { RegistrationPolicies, type RegistrationPolicy } from '../ports/registration-policies.js';
 import { type NewPasswordReset, PasswordResetStore } from '../ports/password-reset-store.js';
 import { type LoginRecord, UserStore } from '../ports/user-store.js';
@@ -255,6 +256,15 @@ export class FakePasswordResetPolicies extends PasswordResetPolicies {
   policy: PasswordResetPolicy = { enabled: true, perAddress: null };
 
   override async of(): Promise<PasswordResetPolicy> {
+    return this.policy;
+  }
+}
+
+/** Everything, and without a limit, unless a test says otherwise. */
+export class FakeFirstFactorPolicies extends FirstFactorPolicies {
+  policy: FirstFactorPolicy = { firstFactors: firstFactorNames, perAddress: null };
+
+  override async of(): Promise<FirstFactorPolicy> {
     return this.policy;
   }
 }

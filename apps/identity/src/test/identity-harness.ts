@@ -16,11 +16,13 @@ import { LoginLimits } from '../ports/login-limits.js';
 import { PasswordPolicies } from '../ports/password-policies.js';
 import { TenantNames } from '../ports/tenant-names.js';
 import { PasswordResetPolicies } from '../ports/password-reset-policies.js';
+import { FirstFactorPolicies } from '../ports/first-factor-policies.js';
 import { RegistrationPolicies } from '../ports/registration-policies.js';
 import { FakeLoginLimits } from './fake-throttles.js';
 import {
   FakeAttributeSchemas,
   FakeBreachedPasswords,
+  FakeFirstFactorPolicies,
   FakePasswordPolicies,
   FakePasswordResetPolicies,
   FakeRegistrationPolicies,
@@ -55,6 +57,7 @@ export class IdentityHarness {
   readonly breached = new FakeBreachedPasswords();
   readonly resetPolicies = new FakePasswordResetPolicies();
   readonly schemas = new FakeAttributeSchemas();
+  readonly firstFactors = new FakeFirstFactorPolicies();
   readonly registration = new FakeRegistrationPolicies();
 
   private constructor(
@@ -128,6 +131,8 @@ export class IdentityHarness {
       .useValue({ of: () => Promise.resolve('Acme: Notes') })
       .overrideProvider(AttributeSchemas)
       .useValue(this.schemas)
+      .overrideProvider(FirstFactorPolicies)
+      .useValue(this.firstFactors)
       .overrideProvider(RegistrationPolicies)
       .useValue(this.registration)
       .overrideProvider(Clock)

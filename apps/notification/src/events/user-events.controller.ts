@@ -9,7 +9,7 @@ type Events = (typeof eventMap)['identity'];
 /** Who asked for a new password waits at the screen: later, it is asked for anew. */
 const resetLifetimeMs = 30 * 60_000;
 
-/** Users with an address that may have to be verified, those whose password is being guessed, was forgotten, or has changed, those who asked for a code, those who prove themselves with something else by now, and people who want to be users. */
+/** Users with an address that may have to be verified, those whose password is being guessed, was forgotten, or has changed, those who asked for a code or a link, those who prove themselves with something else by now, and people who want to be users. */
 @Controller()
 export class UserEventsController {
   constructor(private readonly queueMessage: QueueMessageUseCase) {}
@@ -55,6 +55,17 @@ export class UserEventsController {
   ): Promise<void> {
     if (!notifyUser) return;
     await this.queueMessage.execute(tx, context, null, { template: 'sign-up', challengeId, expiresAt: new Date(expiresAt) });
+  }
+
+  @OnEvent(eventMap.identity.signInMessageRequested)
+  async signInMessageRequested(
+    tx: Transaction,
+    { payload: { challengeId, method, expiresAt, notifyUser } }: EventEnvelope<PayloadOf<Events['signInMessageRequested']>>,
+    context: TenantScope,
+  ): Promise<void> {
+    if (!notifyUser) return;
+    const template = method === 'magic-link' ? 'sign-in-link' : 'sign-in-code';
+    await this.queueMessage.execute(tx, context, null, { template, challengeId, expiresAt: new Date(expiresAt) });
   }
 
   @OnEvent(eventMap.identity.passwordResetRequested)

@@ -45,6 +45,13 @@ export class RpcAuthenticators extends Authenticators {
     return (await this.rpc.call(rpcMap.identity.createPasskeyChallenge, context, request)).options;
   }
 
+  override async requestSignInMessage(
+    context: TenantContext,
+    request: RequestOf<RpcMap['identity']['requestSignInMessage']>,
+  ): Promise<void> {
+    await this.rpc.call(rpcMap.identity.requestSignInMessage, context, request);
+  }
+
   override async enrolled(context: TenantContext, userId: UserId): Promise<readonly AuthenticatorName[]> {
     return (await this.list(context, userId)).enrolled;
   }

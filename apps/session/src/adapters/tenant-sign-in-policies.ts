@@ -12,10 +12,10 @@ export class TenantSignInPolicies extends SignInPolicies {
   }
 
   override async of(context: TenantContext): Promise<SignInPolicy> {
-    const { secondFactor, secondFactors, enrolmentGraceUntil, userAttributes } = (await this.tenants.byId(context, context.tenantId))
-      .settings;
+    const { settings } = await this.tenants.byId(context, context.tenantId);
+    const { firstFactors, secondFactor, secondFactors, enrolmentGraceUntil, userAttributes } = settings;
     const graceUntil = enrolmentGraceUntil === null ? null : Date.parse(enrolmentGraceUntil) / 1_000;
     const attributes = userAttributes.filter(({ userAccess }) => userAccess === 'write').map(({ name, required }) => ({ name, required }));
-    return { secondFactor, secondFactors, graceUntil, attributes };
+    return { firstFactors, secondFactor, secondFactors, graceUntil, attributes };
   }
 }

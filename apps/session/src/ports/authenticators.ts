@@ -33,6 +33,9 @@ export abstract class Authenticators {
     request: RequestOf<RpcMap['identity']['createPasskeyChallenge']>,
   ): Promise<PasskeyRequestOptions>;
 
+  /** Has somebody sent a message to sign in with, whoever has the name. Refuses as the identity service does. */
+  abstract requestSignInMessage(context: TenantContext, request: RequestOf<RpcMap['identity']['requestSignInMessage']>): Promise<void>;
+
   /** What a user can prove themselves with. Throws `unavailable` when nobody can say. */
   abstract enrolled(context: TenantContext, userId: UserId): Promise<readonly AuthenticatorName[]>;
 

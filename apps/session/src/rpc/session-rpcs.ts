@@ -20,6 +20,7 @@ import { RemoveOwnAuthenticatorUseCase } from '../use-cases/remove-own-authentic
 import { RenameOwnAuthenticatorUseCase } from '../use-cases/rename-own-authenticator/rename-own-authenticator.use-case.js';
 import { ListOwnSessionsUseCase } from '../use-cases/list-own-sessions/list-own-sessions.use-case.js';
 import { ListSessionsUseCase } from '../use-cases/list-sessions/list-sessions.use-case.js';
+import { RequestSignInMessageUseCase } from '../use-cases/request-sign-in-message/request-sign-in-message.use-case.js';
 import { RevokeOwnOtherSessionsUseCase } from '../use-cases/revoke-own-other-sessions/revoke-own-other-sessions.use-case.js';
 import { RevokeOwnSessionUseCase } from '../use-cases/revoke-own-session/revoke-own-session.use-case.js';
 import { RevokeSessionUseCase } from '../use-cases/revoke-session/revoke-session.use-case.js';
@@ -35,6 +36,7 @@ export const sessionRpcs = bindRpcs(rpcMap.session, {
   authenticateUser: AuthenticateUseCase,
   beginChallenge: BeginChallengeUseCase,
   beginPasskey: BeginPasskeyUseCase,
+  requestSignInMessage: RequestSignInMessageUseCase,
   chooseAccount: ChooseAccountUseCase,
   completeProfile: CompleteProfileUseCase,
   decideConsent: DecideConsentUseCase,

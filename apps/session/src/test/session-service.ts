@@ -76,6 +76,7 @@ import { ListSessionsUseCase } from '../use-cases/list-sessions/list-sessions.us
 import { LocalAccountHolders } from '../use-cases/local-account-holders.js';
 import { NewSignIns } from '../use-cases/new-sign-ins.js';
 import { RemoveExpiredUseCase } from '../use-cases/remove-expired/remove-expired.use-case.js';
+import { RequestSignInMessageUseCase } from '../use-cases/request-sign-in-message/request-sign-in-message.use-case.js';
 import { RevokeOwnOtherSessionsUseCase } from '../use-cases/revoke-own-other-sessions/revoke-own-other-sessions.use-case.js';
 import { RevokeOwnSessionUseCase } from '../use-cases/revoke-own-session/revoke-own-session.use-case.js';
 import { RevokeSessionUseCase } from '../use-cases/revoke-session/revoke-session.use-case.js';
@@ -104,7 +105,12 @@ class RecordingOutbox extends EventOutbox {
   }
 }
 
-export const noSecondFactor: SignInPolicy = { secondFactor: 'off', secondFactors: ['totp', 'passkey'], graceUntil: null };
+export const noSecondFactor: SignInPolicy = {
+  firstFactors: ['password', 'passkey'],
+  secondFactor: 'off',
+  secondFactors: ['totp', 'passkey'],
+  graceUntil: null,
+};
 
 /** An hour in all, ten minutes without use. */
 const lifetimes: Lifetimes = { lifetime: 3_600, idleLifetime: 600, isPersistent: false };
@@ -128,7 +134,9 @@ class ScriptedAuthenticators extends Authenticators {
   readonly challenges: ChallengeId[] = [];
   /** Challenges whose code was right once. */
   readonly used = new Set<ChallengeId>();
-  /** What beginning a challenge is refused with. */
+  /** To whom messages to sign in with were asked for, in their order: the link `right` and the code `12345678` are right. */
+  readonly messages = new Map<ChallengeId, UserId>();
+  /** What beginning a challenge, or asking for a message, is refused with. */
   reluctance: ServiceError | null = null;
   refusal: ServiceError | null = null;
   /** The version that every user has now: one who proved something as another version is refused before a guess is counted. */
@@ -173,6 +181,14 @@ class ScriptedAuthenticators extends Authenticators {
       const isAlone = this.passkeysOf === null;
       return answerOf('passkey', isAlone ? ['swk', 'user', 'mfa'] : ['hwk', 'user'], attempt.answer as UserId, proved, null);
     }
+    if (attempt.method === 'magic-link' || attempt.userId === null) {
+      const userId = this.messages.get(attempt.challengeId);
+      const isRight = attempt.method === 'magic-link' ? attempt.token === 'right' : attempt.code === '12345678';
+      if (userId === undefined || !isRight) throw refused;
+      const isRepeated = this.used.has(attempt.challengeId);
+      this.used.add(attempt.challengeId);
+      return { ...answerOf(attempt.method, ['otp'], userId, proved, null), isRepeated };
+    }
     if (attempt.userVersion !== this.userVersion) throw refused;
     this.guesses += 1;
     if (attempt.method !== 'email-otp') {
@@ -195,6 +211,16 @@ class ScriptedAuthenticators extends Authenticators {
     if (userVersion !== this.userVersion) return Promise.reject(new ServiceError('invalid_credentials', 'Wrong.'));
     if (this.reluctance) return Promise.reject(this.reluctance);
     this.challenges.push(challengeId);
+    return Promise.resolve();
+  }
+
+  override requestSignInMessage(
+    _context: TenantContext,
+    { challengeId, about }: RequestOf<RpcMap['identity']['requestSignInMessage']>,
+  ): Promise<void> {
+    if (this.reluctance) return Promise.reject(this.reluctance);
+    const userId = 'identifier' in about ? (about.identifier as UserId) : this.messages.get(about.sameAs);
+    if (userId !== undefined) this.messages.set(challengeId, userId);
     return Promise.resolve();
   }
 
@@ -384,6 +410,7 @@ export const startSessionService = async () => {
     getSignIn: new GetSignInUseCase(unitOfWork, signIns, presented, clock),
     authenticate: new AuthenticateUseCase(unitOfWork, signIns, progress, presented, users, outdated, userLimits, clock),
     beginChallenge: new BeginChallengeUseCase(unitOfWork, signIns, presented, users, outdated, clock),
+    requestSignInMessage: new RequestSignInMessageUseCase(unitOfWork, moves, users, clock),
     beginPasskey: new BeginPasskeyUseCase(unitOfWork, signIns, presented, users, outdated, clock),
     getOutcome: new GetSignInOutcomeUseCase(unitOfWork, signIns, presented, clock),
     chooseAccount: new ChooseAccountUseCase(unitOfWork, moves),

@@ -1,5 +1,5 @@
-import type { Evidence, SignInState, UserId } from '#contracts';
-import { countedEvidence, forSession, nextStep, type SignIn } from '#sign-in';
+import { allowsPasskeys, type Evidence, type FirstFactorState, type SignInState, type UserId } from '#contracts';
+import { countedEvidence, firstFactorsOf, forSession, nextStep, type SignIn } from '#sign-in';
 import type { LiveSession } from '../ports/session-store.js';
 import type { KeptSignIn, StoredSignIn } from '../ports/sign-in-store.js';
 
@@ -26,15 +26,18 @@ export const waysOf = ({ signIn, policy, enrolled, onFile }: KeptSignIn): readon
   return next.kind === 'step' ? [next.step, ...next.otherWays] : [];
 };
 
+const firstFactorOf = ({ signIn, policy }: Pick<KeptSignIn, 'signIn' | 'policy'>): FirstFactorState => ({
+  ...firstFactorsOf(signIn, policy),
+  withPasskeys: allowsPasskeys(policy),
+  mailed: signIn.message === null || signIn.message.isAnswered ? null : signIn.message.method,
+});
+
 /** What a sign-in that nobody has proved anything for, or whose step is its user's alone, is shown as. */
-export const asUnknownUser = {
-  step: 'password',
-  reason: 'nobody_signed_in',
-  userId: null,
-  isChallenged: false,
-  otherWays: [],
-  enrolment: null,
-} as const;
+export const asUnknownUser = (kept: KeptSignIn) => {
+  const firstFactor = firstFactorOf(kept);
+  const { step, otherWays } = firstFactor;
+  return { step, otherWays, firstFactor, reason: 'nobody_signed_in', userId: null, isChallenged: false, enrolment: null } as const;
+};
 
 /** Whether its user, who has nothing that they would be asked for, sets something up next. */
 export const isAtEnrolment = ({ signIn, policy, enrolled }: KeptSignIn): boolean => {
@@ -43,7 +46,8 @@ export const isAtEnrolment = ({ signIn, policy, enrolled }: KeptSignIn): boolean
 };
 
 /** Where a sign-in stands, as the pages are told. */
-export const stateOf = ({ signIn, policy, enrolled, onFile, wayBack }: KeptSignIn): SignInState => {
+export const stateOf = (kept: KeptSignIn): SignInState => {
+  const { signIn, policy, enrolled, onFile, wayBack } = kept;
   const { purpose } = signIn;
   const next = nextStep(signIn, policy, enrolled, onFile);
   if (next.kind === 'unmet' || next.kind === 'proved') return { status: next.kind, purpose, wayBack };
@@ -52,17 +56,6 @@ export const stateOf = ({ signIn, policy, enrolled, onFile, wayBack }: KeptSignI
   const isChallenged = signIn.challenge?.method === step;
   const said = signIn.choices.staySignedIn ? { staySignedIn: true } : {};
   const missing = attributes.length > 0 ? { attributes } : {};
-  return {
-    status: 'open',
-    purpose,
-    wayBack,
-    step,
-    reason,
-    userId: userOf(signIn),
-    isChallenged,
-    otherWays,
-    enrolment,
-    ...said,
-    ...missing,
-  };
+  const shown = { step, reason, userId: userOf(signIn), isChallenged, otherWays, enrolment, firstFactor: firstFactorOf(kept) };
+  return { status: 'open', purpose, wayBack, ...shown, ...said, ...missing };
 };

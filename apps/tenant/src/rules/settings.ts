@@ -2,6 +2,7 @@ import {
   canonicalDomain,
   canonicalLocale,
   enrollableNames,
+  firstFactorNames,
   isEnrollable,
   isRoleName,
   limitedEndpoints,
@@ -54,6 +55,7 @@ export const defaultSettings: TenantSettings = {
   registration: 'closed',
   registrationDomains: [],
   registrationBlockedDomains: [],
+  firstFactors: ['password', 'passkey'],
   secondFactor: 'optional',
   secondFactors: ['totp', 'passkey'],
   secondFactorRoles: [],
@@ -86,6 +88,7 @@ const eventsAt: { readonly [Endpoint in LimitRule['endpoint']]: readonly LimitRu
   verify_email: ['requests'],
   registration: ['requests'],
   account: ['requests'],
+  sign_in_message: ['requests'],
   logout: ['requests'],
   admin: ['requests', 'invalid_token'],
 };
@@ -132,6 +135,12 @@ const checkDomains = (violations: Violations, pointer: string, domains: readonly
     violations.check(domain === null || !known.has(domain), `${pointer}/${index}`, 'occurs twice');
     if (domain !== null) known.add(domain);
   });
+};
+
+const checkFirstFactors = (violations: Violations, pointer: string, { firstFactors }: TenantSettings): void => {
+  checkList(violations, pointer, firstFactors, firstFactorNames.length);
+  violations.check(firstFactors.length > 0, pointer, 'must have at least 1 item');
+  firstFactors.forEach((name, index) => checkOneOf(violations, `${pointer}/${index}`, name, firstFactorNames));
 };
 
 /** As many roles as one is likely to name by hand. */
@@ -228,6 +237,7 @@ export const checkSettings = (violations: Violations, pointer: string, settings:
     `${pointer}/registrationDomains`,
     'must have at least 1 item where registration is by_domain',
   );
+  checkFirstFactors(violations, `${pointer}/firstFactors`, settings);
   checkSecondFactors(violations, pointer, settings);
   checkUserAttributes(violations, `${pointer}/userAttributes`, settings.userAttributes);
   checkList(violations, `${pointer}/locales`, settings.locales, 20);

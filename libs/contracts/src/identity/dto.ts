@@ -1,5 +1,5 @@
 import type { Json } from '../json.js';
-import type { ChallengeId, UserId } from '../ids.js';
+import type { ChallengeId, SignInId, UserId } from '../ids.js';
 import type { OwnRequest } from '../own-request.js';
 import type { AuthenticatorName, Evidence, OnFile, SecondFactorPolicy } from '../sign-in.js';
 import type { LimitRule } from '../tenant/dto.js';
@@ -100,6 +100,15 @@ export type AuthenticationAttempt =
       readonly challengeId: ChallengeId;
       readonly code: string;
     }
+  | { readonly method: 'magic-link'; readonly challengeId: ChallengeId; readonly token: string }
+  /** As the first factor: nothing was proved before. */
+  | {
+      readonly method: 'email-otp';
+      readonly userId: null;
+      readonly userVersion: null;
+      readonly challengeId: ChallengeId;
+      readonly code: string;
+    }
   | {
       readonly method: 'passkey';
       /** Who proved something before; null where nobody did. Whose passkey it has to be, is kept with the challenge. */
@@ -177,4 +186,10 @@ export type SignUp =
 export type SignUpMessage =
   | { readonly kind: 'code'; readonly email: string; readonly locale: string; readonly code: string }
   | { readonly kind: 'known'; readonly user: User }
+  | { readonly kind: 'none' };
+
+/** What the message brings by which somebody signs in: a link to the sign-in that asked for it, or a code. `none`: nothing, or nothing any more. */
+export type SignInMessage =
+  | { readonly kind: 'link'; readonly user: User; readonly signInId: SignInId; readonly token: string }
+  | { readonly kind: 'code'; readonly user: User; readonly code: string }
   | { readonly kind: 'none' };

@@ -1,6 +1,6 @@
 import { eventsOf } from '../event.js';
 import type { AuthenticatorId, ChallengeId, SessionId, UserId } from '../ids.js';
-import type { EnrollableName } from '../sign-in.js';
+import type { EnrollableName, MailedFactorName } from '../sign-in.js';
 import type { MessageChannel } from '../notification/dto.js';
 import type { UserStatus } from '../vocabularies.js';
 import type { Throttling, UserSource } from './dto.js';
@@ -32,6 +32,10 @@ export const identityEvents = {
   oneTimeCodeRequested: event<{ userId: UserId; challengeId: ChallengeId; channel: MessageChannel; expiresAt: string }>(
     'one-time-code-requested',
     'A user is to be sent a code until the time named. The code is made when the message is sent.',
+  ),
+  signInMessageRequested: event<{ challengeId: ChallengeId; method: MailedFactorName; expiresAt: string; notifyUser: boolean }>(
+    'sign-in-message-requested',
+    'Somebody wants to sign in by a link or a code. Whoever has the name that they typed is sent it until the time named, unless there were enough. Who that is, is seen when the message is made.',
   ),
   authenticatorAdded: event<{ userId: UserId; authenticatorId: AuthenticatorId; method: EnrollableName }>(
     'authenticator-added',

@@ -1,9 +1,9 @@
 import type { Idempotent, Replayable } from '../idempotency.js';
-import type { AuthenticatorId, ChallengeId, SessionId, UserId, UserImportId } from '../ids.js';
+import type { AuthenticatorId, ChallengeId, SessionId, SignInId, UserId, UserImportId } from '../ids.js';
 import type { OwnRequest } from '../own-request.js';
 import type { Page, PageRequest } from '../page.js';
 import { rpcsOf } from '../rpc.js';
-import type { AuthenticatorName, OnFile, SecondFactorPolicy } from '../sign-in.js';
+import type { AuthenticatorName, MailedFactorName, OnFile, SecondFactorPolicy } from '../sign-in.js';
 import type { AttributeChanges } from '../tenant/user-attributes.js';
 import type { Conditional } from '../version.js';
 import type {
@@ -13,6 +13,7 @@ import type {
   CreateUserRequest,
   LoginThrottle,
   OwnProfile,
+  SignInMessage,
   SignUp,
   SignUpMessage,
   Throttling,
@@ -59,6 +60,21 @@ export const identityRpc = {
   createOneTimeCode: tenant<{ challengeId: ChallengeId }, { code: string | null; user: User | null; recipient: string | null }>(
     'create-one-time-code',
   ),
+  /**
+   * Somebody wants to sign in by a message at the sign-in that is named, of whom nothing is proved: the answer is the same whoever has the name. Refuses with `too_many_requests` an address of the
+   * network that asked too often, with `forbidden` where nobody signs in like this, and with `not_found` a second message where none was asked for.
+   */
+  requestSignInMessage: tenant<
+    {
+      challengeId: ChallengeId;
+      method: MailedFactorName;
+      signInId: SignInId;
+      about: { readonly identifier: string } | { readonly sameAs: ChallengeId };
+    },
+    { requested: true }
+  >('request-sign-in-message'),
+  /** For the message that this leads to: a fresh link or code in place of the one before. */
+  createSignInMessage: tenant<{ challengeId: ChallengeId }, SignInMessage>('create-sign-in-message'),
   /** What an active user can prove themselves with, and of that what they set up themselves, oldest first; `enrolled` is empty for anybody else. `secondFactor`: what their roles demand of that. */
   listAuthenticators: tenant<
     { userId: UserId },
@@ -138,8 +154,11 @@ export const identityRpc = {
    * `forbidden` where the tenant allows no resets.
    */
   requestPasswordReset: tenant<{ identifier: string }, { requested: true }>('request-password-reset'),
-  /** A fresh single-use token (30 min) for the message that brings it; `token` is null where the user may not, or cannot, set a password by it any more, and where nobody asked for one within 30 min. */
-  createPasswordReset: tenant<{ id: UserId }, { token: string | null; user: User | null }>('create-password-reset'),
+  /**
+   * A fresh single-use token (30 min) for the message that brings it; `token` is null where the user may not, or cannot, set a password by it any more, and where nobody asked for one within 30 min.
+   * `hasOtherWays`: they have no password, and sign in without one, which is what the message tells them.
+   */
+  createPasswordReset: tenant<{ id: UserId }, { token: string | null; user: User | null; hasOtherWays?: boolean }>('create-password-reset'),
   /** What the page behind the link shows. Spends nothing. Refuses with `not_found` a token that would not be taken. */
   getPasswordReset: tenant<{ token: string }, { account: string; minLength: number }>('get-password-reset'),
   /**

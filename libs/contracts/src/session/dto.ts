@@ -5,6 +5,8 @@ import type {
   Acr,
   AuthenticatorName,
   EnrollableName,
+  FirstFactorName,
+  MailedFactorName,
   SecondFactorPolicy,
   SignInNeeds,
   SignInPurpose,
@@ -90,6 +92,8 @@ type PresentState =
       readonly isChallenged: boolean;
       /** Besides that of the step, what the user could prove instead, preferred ones first. */
       readonly otherWays: readonly AuthenticatorName[];
+      /** How somebody signs in here of whom nothing is proved, or somebody else. */
+      readonly firstFactor: FirstFactorState;
       /** What they may set up where that is the step, and whether that can wait. */
       readonly enrolment: { readonly methods: readonly EnrollableName[]; readonly mayWait: boolean } | null;
       /** Which attributes they are asked for where that is the step, by name. */
@@ -98,11 +102,24 @@ type PresentState =
       readonly staySignedIn?: boolean;
     };
 
+/**
+ * `step`: the way that was chosen or is preferred, besides `otherWays`; `withPasskeys`: whether a passkey will do on each of their pages. `mailed`: by which a message was asked for that waits for its answer, whether or
+ * not there is anybody to send it to; null: by none.
+ */
+export type FirstFactorState = {
+  readonly step: FirstFactorName;
+  readonly otherWays: readonly FirstFactorName[];
+  readonly withPasskeys: boolean;
+  readonly mailed: MailedFactorName | null;
+};
+
 /** What the person typed. Whose it is, and whether it is right, is for the identity service to say. */
 export type TypedProof =
   | { readonly method: 'password'; readonly identifier: string; readonly password: string }
   | { readonly method: 'passkey'; readonly answer: string }
-  | { readonly method: 'email-otp' | 'totp' | 'recovery-code'; readonly code: string };
+  | { readonly method: 'magic-link'; readonly token: string }
+  | { readonly method: 'email-otp'; readonly as: 'first-factor'; readonly code: string }
+  | { readonly method: 'email-otp' | 'totp' | 'recovery-code'; readonly as?: undefined; readonly code: string };
 
 /** What a passkey is used as: in place of name and password, or beside what was proved. */
 export const passkeyRoles = ['first-factor', 'second-factor'] as const;

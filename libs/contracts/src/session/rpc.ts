@@ -4,7 +4,7 @@ import type { AuthenticatorId, SessionId, SignInId, UserId } from '../ids.js';
 import type { OwnRequest } from '../own-request.js';
 import type { Page, PageRequest } from '../page.js';
 import { rpcsOf } from '../rpc.js';
-import type { AuthenticatorName } from '../sign-in.js';
+import type { AuthenticatorName, MailedFactorName } from '../sign-in.js';
 import type { AttributeChanges } from '../tenant/user-attributes.js';
 import type {
   Authenticated,
@@ -54,7 +54,14 @@ export const sessionRpc = {
    * `transaction_invalid` a sign-in that is not this browser's, is over, or has no use for it.
    */
   beginPasskey: tenant<PresentSignIn & { as: PasskeyRole }, { options: PasskeyRequestOptions }>('begin-passkey'),
-  /** The user proves a second factor by another authenticator of theirs. Refuses with `transaction_invalid` one that would not do now. */
+  /**
+   * Has a message sent by which somebody signs in at this sign-in, and at no other; `identifier` null: once more to the name of the time before. The answer is the same whoever has the name. Refuses with
+   * `transaction_invalid` a sign-in that is not this browser's, is over, or has no use for it, and as `identity.requestSignInMessage` does.
+   */
+  requestSignInMessage: tenant<PresentSignIn & { method: MailedFactorName; identifier: string | null }, SignInState>(
+    'request-sign-in-message',
+  ),
+  /** The user proves themselves by another authenticator than the preferred one. Refuses with `transaction_invalid` one that would not do now. */
   chooseAuthenticator: tenant<PresentSignIn & { method: AuthenticatorName }, SignInState>('choose-authenticator'),
   /** The user sets no authenticator up now; a session begins where all else is proved. Refuses with `transaction_invalid` where that cannot wait. */
   postponeEnrolment: tenant<PresentSignIn & { userAgent: string | null }, Authenticated>('postpone-enrolment'),

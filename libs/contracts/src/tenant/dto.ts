@@ -1,5 +1,5 @@
 import type { ClientId, ResourceServerId, SecretId, TenantId } from '../ids.js';
-import type { SecondFactorName, SecondFactorPolicy } from '../sign-in.js';
+import type { FirstFactorName, SecondFactorName, SecondFactorPolicy } from '../sign-in.js';
 import type { AccessTokenType, SigningAlgorithm, TenantPkceRequirement, TenantStatus, TokenFormat } from '../vocabularies.js';
 import type { UserAttribute, UserAttributeRequest } from './user-attributes.js';
 import type {
@@ -34,7 +34,7 @@ export type Branding = {
   readonly logoDarkUri: string | null;
 };
 
-/** Where requests are limited. `recovery`: asking for the message of a forgotten password; `registration`: for that of a sign-up. `verify_email`: the page behind the link that confirms an address. `account`: the pages of one's own account. `admin` is the admin API, which the settings of the built-in tenant are for. */
+/** Where requests are limited. `recovery`: asking for the message of a forgotten password; `registration`: for that of a sign-up; `sign_in_message`: for a link or a code to sign in with. `verify_email`: the page behind the link that confirms an address. `account`: the pages of one's own account. `admin` is the admin API, which the settings of the built-in tenant are for. */
 export const limitedEndpoints = [
   'authorize',
   'par',
@@ -46,6 +46,7 @@ export const limitedEndpoints = [
   'consent',
   'recovery',
   'registration',
+  'sign_in_message',
   'verify_email',
   'account',
   'logout',
@@ -124,6 +125,8 @@ export type TenantSettings = {
   readonly registrationDomains: readonly string[];
   /** Whose addresses nobody registers with, those of domains below them included; of disposable mailboxes, for instance. */
   readonly registrationBlockedDomains: readonly string[];
+  /** What people sign in with, preferred ones first. Where there is no password among them, nobody sets one by themselves. */
+  readonly firstFactors: readonly FirstFactorName[];
   /** Whether users prove a second factor at every sign-in. */
   readonly secondFactor: SecondFactorPolicy;
   /** Which ones do, preferred ones first. A code by email serves those who have set up nothing, and the others where it is named here. */

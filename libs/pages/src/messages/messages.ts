@@ -7,6 +7,8 @@ import { error } from './error/index.js';
 import type { ErrorWords } from './error/words.js';
 import { logout } from './logout/index.js';
 import type { LogoutWords } from './logout/words.js';
+import { mailSignIn } from './mail-sign-in/index.js';
+import type { MailSignInWords } from './mail-sign-in/words.js';
 import { ownAccount } from './own-account/index.js';
 import type { OwnAccountWords } from './own-account/words.js';
 import { passwordReset } from './password-reset/index.js';
@@ -25,6 +27,7 @@ import type { VerifyEmailWords } from './verify-email/words.js';
 /** Everything the pages say, in one language. Values are text; the pages escape them. Each folder has what one kind of page says, in every language. */
 export type Messages = SignInWords &
   SecondFactorWords &
+  MailSignInWords &
   ConsentWords &
   AttributeWords &
   LogoutWords &
@@ -38,6 +41,7 @@ export type Messages = SignInWords &
 const inLanguage = (locale: Locale): Messages => ({
   ...signIn[locale],
   ...secondFactor[locale],
+  ...mailSignIn[locale],
   ...consent[locale],
   ...attributes[locale],
   ...logout[locale],

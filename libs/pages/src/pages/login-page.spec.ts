@@ -12,6 +12,7 @@ describe('the login page', () => {
       problem,
       staySignedIn,
       passkeyOptions: '/passkey',
+      otherWays: null,
       forgot: '/forgot-password',
       signUp: 'https://id.example/t/acme/sign-up?sign_in=ost_si_1',
       demoAccount: null,

@@ -3,6 +3,7 @@ import { demoAccount, type DemoAccount } from './demo-account.js';
 import { choiceField, passwordField, usernameField } from './fields.js';
 import { alert, document, lead, type PageFrame, wordsOf } from './layout.js';
 import { passkeyForm } from './passkey-form.js';
+import { otherWaysLink } from './second-factor-pages.js';
 
 /** What went wrong with the attempt before. The page does not say, because it does not know, whether the user exists. */
 export type LoginProblem = 'invalid_credentials' | 'too_many_requests' | 'missing' | 'passkey_refused';
@@ -17,6 +18,8 @@ export type LoginPage = PageFrame & {
   readonly staySignedIn: boolean | null;
   /** Where a challenge for a passkey is asked for; null: they are not offered. */
   readonly passkeyOptions: string | null;
+  /** Where another way is chosen; null: there is none. */
+  readonly otherWays: string | null;
   /** Where somebody goes who forgot the password; null: nowhere. */
   readonly forgot: string | null;
   /** Where somebody goes who has no account; null: nowhere. */
@@ -54,6 +57,7 @@ export const loginPage = (page: LoginPage): string => {
         page.passkeyOptions !== null &&
         passkeyForm(page, { ceremony: 'get', options: page.passkeyOptions }, { label: wordsOf(page).passkey.signIn, isSecondary: true })
       }
+      ${otherWaysLink(page, page.otherWays)}
       ${page.signUp !== null && html`<p class="aside">${words.noAccount} <a id="sign-up" href="${page.signUp}">${words.signUp}</a></p>`}
       ${page.demoAccount !== null && demoAccount(page, page.demoAccount)}`,
   );

@@ -1,3 +1,4 @@
+import type { PasskeyRole } from '#contracts';
 import { html } from '../html/html.js';
 import { alert, document, lead, type PageFrame, wordsOf } from './layout.js';
 import type { LoginProblem } from './login-page.js';
@@ -6,6 +7,7 @@ import { otherWaysLink } from './second-factor-pages.js';
 
 export type PasskeyPage = PageFrame & {
   readonly clientLogoUri: string | null;
+  readonly role: PasskeyRole;
   /** Where a challenge is asked for. */
   readonly options: string;
   /** Where another way is chosen; null: there is none. */
@@ -13,18 +15,23 @@ export type PasskeyPage = PageFrame & {
   readonly problem: LoginProblem | null;
 };
 
-/** A passkey or security key as a second proof: `passkey` is its answer, and `second` says that it is one. */
+/** A passkey or security key, alone or as a second proof: `passkey` is its answer, and `second` says that it is one. */
 export const passkeyPage = (page: PasskeyPage): string => {
-  const { passkey: words, secondFactor } = wordsOf(page);
+  const { passkey: words, secondFactor, login } = wordsOf(page);
+  const isSecond = page.role === 'second-factor';
   const problem = page.problem === 'too_many_requests' ? secondFactor.tooMany : words.wrong;
   return document(
     page,
-    secondFactor.title,
+    isSecond ? secondFactor.title : login.title,
     html`${lead(words.lead, page.clientLogoUri)} ${page.problem !== null && alert(problem)}
     ${passkeyForm(
       page,
       { ceremony: 'get', options: page.options },
-      { label: words.use, isSecondary: false, more: html`<input type="hidden" name="second" value="" />` },
+      {
+        label: isSecond ? words.use : words.signIn,
+        isSecondary: false,
+        more: isSecond ? html`<input type="hidden" name="second" value="" />` : null,
+      },
     )}
     ${otherWaysLink(page, page.otherWays)}`,
   );

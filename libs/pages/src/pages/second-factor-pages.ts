@@ -57,17 +57,19 @@ export const codePage = (page: CodePage): string => {
   );
 };
 
-export type OtherWaysPage = SecondFactorPage & { readonly ways: readonly Exclude<AuthenticatorName, 'password'>[] };
+/** `isFirst`: somebody says who they are by it, and does not prove more. */
+export type OtherWaysPage = SecondFactorPage & { readonly ways: readonly AuthenticatorName[]; readonly isFirst: boolean };
 
 /** Which other authenticator is used: each is a button, `way`. */
 export const otherWaysPage = (page: OtherWaysPage): string => {
-  const words = wordsOf(page).secondFactor;
+  const { secondFactor: words, mailSignIn } = wordsOf(page);
+  const [title, choose] = page.isFirst ? [mailSignIn.waysTitle, mailSignIn.chooseWay] : [words.title, words.choose];
   const button = (way: OtherWaysPage['ways'][number]): Html =>
     html`<button id="way-${way}" class="secondary" type="submit" name="way" value="${way}">${words.ways[way]}</button>`;
   return document(
     page,
-    words.title,
-    html`${lead(words.choose, page.clientLogoUri)}
+    title,
+    html`${lead(choose, page.clientLogoUri)}
       <form method="post"><div class="actions">${page.ways.map(button)}</div></form>`,
   );
 };

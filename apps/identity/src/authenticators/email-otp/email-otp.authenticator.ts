@@ -6,6 +6,7 @@ import { OneTimeCodeStore } from '../../ports/one-time-code-store.js';
 import { identifierKey, receives } from '../../rules/identifiers.js';
 import { type AttemptOf, Authenticator, type Verified } from '../authenticator.js';
 import { GuardedGuesses } from '../guarded-guesses.js';
+import { SignInMessages } from '../sign-in-messages.js';
 import { SendLimits } from './send-limits.js';
 
 /** Milliseconds for which a code may be used. */
@@ -25,6 +26,7 @@ export class EmailOtpAuthenticator extends Authenticator<'email-otp'> {
     private readonly codes: OneTimeCodes,
     private readonly guesses: GuardedGuesses,
     private readonly sendLimits: SendLimits,
+    private readonly messages: SignInMessages,
     private readonly outbox: EventOutbox,
     private readonly clock: Clock,
   ) {
@@ -52,13 +54,14 @@ export class EmailOtpAuthenticator extends Authenticator<'email-otp'> {
   /**
    * Takes a code once, from the user and the challenge that it was made for, while the user is as they were when they proved something else: who has changed since is
    * refused before a guess is charged. Who sends the same again within its lifetime is told that they proved it before. Refuses
-   * with `too_many_requests` a user who has guessed too often, even with the right one.
+   * with `too_many_requests` a user who has guessed too often, even with the right one. As the first factor it is what `SignInMessages` verifies.
    */
   override verify(context: TenantContext, attempt: Attempt): Promise<Verified> {
+    if (attempt.userId === null) return this.messages.verifyCode(context, attempt.challengeId, attempt.code);
     return this.guesses.inLine(context, attempt.userId, () => this.tryCode(context, attempt));
   }
 
-  private async tryCode(context: TenantContext, attempt: Attempt): Promise<Verified> {
+  private async tryCode(context: TenantContext, attempt: Exclude<Attempt, { readonly userId: null }>): Promise<Verified> {
     const { userId, challengeId: id, code } = attempt;
     const charged = await this.guesses.charge(context, attempt, (tx) => this.store.charge(tx, context, { id, userId }, this.clock.now()));
     if (!this.codes.matches(context, id, code, charged.hash)) throw this.guesses.failed(context, userId);

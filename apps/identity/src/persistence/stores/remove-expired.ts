@@ -1,5 +1,11 @@
 type OneTimeTable =
-  'email_verifications' | 'one_time_codes' | 'password_resets' | 'sign_ups' | 'totp_authenticators' | 'passkey_challenges';
+  | 'email_verifications'
+  | 'one_time_codes'
+  | 'password_resets'
+  | 'sign_ups'
+  | 'sign_in_messages'
+  | 'totp_authenticators'
+  | 'passkey_challenges';
 
 /**
  * Removes some of what has expired at `$2` of the tenant `$1`, whenever a row is added to a table of one-time secrets: more goes than comes. `key` tells the

@@ -9,9 +9,9 @@ import { loginKey, unknownUserBucket } from '../../rules/identifiers.js';
 import { passwordReset } from '../../rules/password-reset.js';
 import { MessageRequests } from '../message-requests.js';
 
-/** A user without a password would be given a factor by a mail alone; an address that is not verified may be a stranger's. */
+/** An address that is not verified may be a stranger's. What a user without a password is sent, is seen when the message is made. */
 const mayReset = (login: LoginRecord | null): login is LoginRecord =>
-  login !== null && login.user.status === 'active' && login.user.email !== null && login.user.emailVerified && login.password !== null;
+  login !== null && login.user.status === 'active' && login.user.email !== null && login.user.emailVerified;
 
 /** Somebody says that they forgot their password. */
 @Injectable()

@@ -24,7 +24,7 @@ const given = async () => {
 const refused = { code: 'not_found' };
 
 describe('a link that sets a password', () => {
-  it('is made for no user who is gone, not active, without a password, or whose address is not verified', async () => {
+  it('is made for no user who is gone, not active, without a password at a tenant that mails other ways to sign in, or whose address is not verified', async () => {
     const { createPasswordReset, updateUser, context, given: makeUser, memory, permit } = await given();
     memory.resets.clear();
     const passwordless = await makeUser({ email: 'p@example.com', emailVerified: true });
@@ -36,6 +36,21 @@ describe('a link that sets a password', () => {
     for (const id of [unknownUser, passwordless.id, unverified.id, without.id, locked.id])
       await expect(createPasswordReset.execute(context, { id })).resolves.toMatchObject({ token: null });
     expect(memory.resets.size).toBe(0);
+  });
+
+  it('sets the first password of who has nothing else, and is no way around what somebody has', async () => {
+    const { createPasswordReset, context, given: makeUser, memory, permit, firstFactors, set } = await given();
+    const user = await makeUser({ email: 'p@example.com', emailVerified: true });
+    permit(user.id);
+    const ask = () => createPasswordReset.execute(context, { id: user.id });
+    expect(await ask()).toEqual({ token: null, user, hasOtherWays: true });
+    firstFactors.policy = { firstFactors: ['password', 'passkey'], perAddress: null };
+    const { token } = await ask();
+    await expect(set(token ?? '')).resolves.toEqual({ changed: true });
+    memory.hashes.delete(user.id);
+    memory.users.set(user.id, { ...user, mfaEnabled: true });
+    permit(user.id);
+    expect(await ask()).toMatchObject({ token: null, hasOtherWays: true });
   });
 
   it('is made for no user who did not ask for it, or not within 30 minutes, and no more often than one message may need', async () => {

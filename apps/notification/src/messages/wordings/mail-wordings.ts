@@ -4,10 +4,13 @@ import { authenticatorAdded } from './authenticator-added.js';
 import { authenticatorRemoved } from './authenticator-removed.js';
 import { emailOtp } from './email-otp.js';
 import { loginThrottled } from './login-throttled.js';
+import { noPassword } from './no-password.js';
 import { passwordChanged } from './password-changed.js';
 import { recoveryCodeUsed } from './recovery-code-used.js';
 import { recoveryCodesCreated } from './recovery-codes-created.js';
 import { resetPassword } from './reset-password.js';
+import { signInCode } from './sign-in-code.js';
+import { signInLink } from './sign-in-link.js';
 import { signUp } from './sign-up.js';
 import { signUpKnown } from './sign-up-known.js';
 import { verifyEmail } from './verify-email.js';
@@ -18,9 +21,12 @@ export const mailWordings: { readonly [Name in MailName]: MailWordings } = {
   'login-throttled': loginThrottled,
   'email-otp': emailOtp,
   'reset-password': resetPassword,
+  'no-password': noPassword,
   'password-changed': passwordChanged,
   'sign-up': signUp,
   'sign-up-known': signUpKnown,
+  'sign-in-link': signInLink,
+  'sign-in-code': signInCode,
   'authenticator-added': authenticatorAdded,
   'authenticator-removed': authenticatorRemoved,
   'recovery-codes-created': recoveryCodesCreated,

@@ -28,7 +28,10 @@ const code = '123456';
 const contents: { readonly [Name in TemplateName]?: Partial<MailContent> } = {
   'verify-email': { path: linkPaths.verifyEmail, parameters: { token: 'sample' } },
   'reset-password': { path: linkPaths.resetPassword, parameters: { token: 'sample' }, minutes: 30 },
+  'no-password': { path: linkPaths.account, parameters: {} },
   'password-changed': { path: linkPaths.forgotPassword },
+  'sign-in-link': { path: linkPaths.magicLink, parameters: { sign_in: 'sample', token: 'sample' } },
+  'sign-in-code': { path: '', parameters: {}, code: '12345678' },
   'sign-up-known': { path: linkPaths.forgotPassword },
   'recovery-code-used': { codesLeft: 9 },
 };

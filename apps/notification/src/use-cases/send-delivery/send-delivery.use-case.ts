@@ -31,7 +31,7 @@ const startPage: MailContent = { path: '', parameters: {} };
 
 /** Where somebody chooses a new password; where the tenant lets nobody, its start. */
 const recoveryOf = ({ settings }: Tenant): MailContent =>
-  settings.passwordReset ? { path: linkPaths.forgotPassword, parameters: {} } : startPage;
+  settings.passwordReset && settings.firstFactors.includes('password') ? { path: linkPaths.forgotPassword, parameters: {} } : startPage;
 
 type Addressee = Pick<User, 'name' | 'username' | 'email' | 'locale'>;
 /**
@@ -121,7 +121,7 @@ export class SendDeliveryUseCase {
 
   /** To whom, and what only this message brings: a token and a code exist nowhere else. Null when there is nobody, or nothing to prove any more. */
   private async contentOf(context: TenantContext, tenant: Tenant, { userId, template, challengeId }: DeliveryWork): Promise<Found | null> {
-    if (challengeId !== null) return template === 'sign-up' ? this.signUp(context, tenant, challengeId) : this.code(context, challengeId);
+    if (challengeId !== null) return this.answerable(context, tenant, { template, challengeId });
     if (userId === null) return null;
     const asked = { id: userId };
     switch (template) {
@@ -130,7 +130,8 @@ export class SendDeliveryUseCase {
         return found(user, token === null ? null : { path: linkPaths.verifyEmail, parameters: { token } });
       }
       case 'reset-password': {
-        const { token, user } = await this.rpc.call(rpcMap.identity.createPasswordReset, context, asked);
+        const { token, user, hasOtherWays } = await this.rpc.call(rpcMap.identity.createPasswordReset, context, asked);
+        if (hasOtherWays && user) return { to: user, content: { path: linkPaths.account, parameters: {} }, template: 'no-password' };
         return found(user, token === null ? null : { path: linkPaths.resetPassword, parameters: { token }, minutes: 30 });
       }
       case 'password-changed':
@@ -148,6 +149,24 @@ export class SendDeliveryUseCase {
       default:
         return found((await this.rpc.call(rpcMap.identity.findUser, context, asked)).user, startPage);
     }
+  }
+
+  private answerable(
+    context: TenantContext,
+    tenant: Tenant,
+    { template, challengeId }: Pick<DeliveryWork, 'template'> & { readonly challengeId: ChallengeId },
+  ): Promise<Found | null> {
+    if (template === 'sign-up') return this.signUp(context, tenant, challengeId);
+    return template === 'sign-in-link' || template === 'sign-in-code' ? this.signIn(context, challengeId) : this.code(context, challengeId);
+  }
+
+  /** A link or a code for who signs in by it. To nobody where nobody has the name that was typed. */
+  private async signIn(context: TenantContext, challengeId: ChallengeId): Promise<Found | null> {
+    const message = await this.rpc.call(rpcMap.identity.createSignInMessage, context, { challengeId });
+    if (message.kind === 'none') return null;
+    if (message.kind === 'code') return { to: message.user, content: { ...startPage, code: message.code } };
+    const { user, signInId, token } = message;
+    return { to: user, content: { path: linkPaths.magicLink, parameters: { sign_in: signInId, token } } };
   }
 
   private async code(context: TenantContext, challengeId: ChallengeId): Promise<Found | null> {

@@ -2,13 +2,21 @@ import { Injectable } from '@nestjs/common';
 import type { SessionEndReason, SessionId, TenantScope, UserId } from '#contracts';
 import type { Transaction } from '#kernel';
 import { SqlTransaction } from '#persistence';
-import type { SignInPolicy } from '#sign-in';
+import type { SignIn, SignInPolicy } from '#sign-in';
 import { type KeptSignIn, type MadeSession, type NewSignIn, SignInStore, type StoredSignIn } from '../../ports/sign-in-store.js';
 
-/** What a tenant demands of a sign-in that a replica from before there were policies began. */
-const nothingDemanded: SignInPolicy = { secondFactor: 'off', secondFactors: [], graceUntil: null };
+/** What holds for a sign-in that a replica began from before it could be said. */
+const policyBefore: SignInPolicy = { firstFactors: ['password', 'passkey'], secondFactor: 'off', secondFactors: [], graceUntil: null };
 
-type Kept = Omit<KeptSignIn, 'policy'> & { readonly policy?: SignInPolicy };
+type Kept = Omit<KeptSignIn, 'policy' | 'signIn'> & { readonly policy?: Partial<SignInPolicy>; readonly signIn: EarlierSignIn };
+type EarlierSignIn = Omit<SignIn, 'message'> & { readonly message?: SignIn['message'] };
+
+const keptOf = ({ signIn, policy, ...kept }: Kept): KeptSignIn => ({
+  ...kept,
+  signIn: { ...signIn, message: signIn.message ?? null },
+  policy: { ...policyBefore, ...policy },
+});
+
 type FoundSession = { user_id: UserId | null; end_reason: SessionEndReason | null; kept_until: Date | null };
 type Row = FoundSession & { browser_hash: string; kept: Kept; expires_at: Date } & (
     { session_id: SessionId; session_salt: string } | { session_id: null; session_salt: null }
@@ -39,7 +47,7 @@ export class SqlSignInStore extends SignInStore {
     if (!row) return null;
     const { browser_hash: browserHash, kept, expires_at: expiresAt, user_id: userId, end_reason: endReason, kept_until: keptUntil } = row;
     const session = row.session_id === null ? null : { sessionId: row.session_id, salt: row.session_salt, userId, endReason, keptUntil };
-    return { browserHash, kept: { ...kept, policy: kept.policy ?? nothingDemanded }, expiresAt, session };
+    return { browserHash, kept: keptOf(kept), expiresAt, session };
   }
 
   override async advance(

@@ -61,8 +61,18 @@ export class AuthenticateUseCase {
 
   /** A second factor is tried where one is due, or was proved here: what was sent twice is answered twice. */
   private attemptOf({ idHash, kept }: OpenSignIn, { proof, knownBrowser }: AuthenticateRequest): AuthenticationAttempt {
-    if (proof.method === 'password') return { ...proof, knownBrowser };
-    const { signIn } = kept;
+    const { signIn, policy } = kept;
+    const mayBegin = policy.firstFactors.some((name) => name === proof.method);
+    if (proof.method === 'password') {
+      if (!mayBegin && !waysOf(kept).includes(proof.method)) throw transactionInvalid();
+      return { ...proof, knownBrowser };
+    }
+    if (proof.method === 'magic-link' || ('as' in proof && proof.as === 'first-factor')) {
+      const { message } = signIn;
+      if (!mayBegin || message?.method !== proof.method) throw transactionInvalid();
+      if (proof.method === 'magic-link') return { ...proof, challengeId: message.id };
+      return { method: proof.method, code: proof.code, userId: null, userVersion: null, challengeId: message.id };
+    }
     const proved = provedOf(signIn);
     if (proof.method === 'passkey') {
       if (signIn.challenge?.method !== proof.method) throw transactionInvalid();
@@ -95,7 +105,8 @@ export class AuthenticateUseCase {
 
 /** Who had proved something else, and as which version; null where nobody had. */
 const provedBefore = (attempt: AuthenticationAttempt): Pick<Evidence, 'userId' | 'userVersion'> | null => {
-  if (attempt.method === 'password' || attempt.userId === null || attempt.userVersion === null) return null;
+  if (attempt.method === 'password' || attempt.method === 'magic-link' || attempt.userId === null || attempt.userVersion === null)
+    return null;
   return { userId: attempt.userId, userVersion: attempt.userVersion };
 };
 

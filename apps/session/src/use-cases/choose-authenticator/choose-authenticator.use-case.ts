@@ -6,7 +6,7 @@ import { transactionInvalid } from '../sign-in-key.js';
 import { SignInMoves } from '../sign-in-moves.js';
 import { stateOf, waysOf } from '../sign-in-state.js';
 
-/** The user proves a second factor by another authenticator than the preferred one. */
+/** The user signs in, or proves a second factor, by another authenticator than the preferred one. */
 @Injectable()
 export class ChooseAuthenticatorUseCase {
   constructor(
@@ -18,7 +18,8 @@ export class ChooseAuthenticatorUseCase {
   async execute(context: TenantContext, { method, ...present }: RequestOf<RpcMap['session']['chooseAuthenticator']>): Promise<SignInState> {
     const kept = await this.unitOfWork.transaction(context, (tx) =>
       this.moves.byBrowser(tx, context, present, (before) => {
-        if (!waysOf(before).includes(method)) throw transactionInvalid();
+        const mayBegin = before.policy.firstFactors.some((name) => name === method);
+        if (!mayBegin && !waysOf(before).includes(method)) throw transactionInvalid();
         return chooseMethod(before.signIn, method);
       }),
     );

@@ -39,7 +39,7 @@ export class GetSignInUseCase {
     if (!isForItsUserAlone(state)) return state;
     if (presented !== null && presented.userId === userOf(kept.signIn)) return state;
     const { purpose } = state;
-    return { status: 'open', purpose, wayBack, ...asUnknownUser };
+    return { status: 'open', purpose, wayBack, ...asUnknownUser(kept) };
   }
 
   private async find(context: TenantContext, idHash: string | null, now: Date): Promise<StoredSignIn> {

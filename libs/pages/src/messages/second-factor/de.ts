@@ -28,7 +28,9 @@ export const de: SecondFactorWords = {
     otherWays: 'Anderen Weg wählen',
     choose: 'Wählen Sie, wie Sie bestätigen, dass Sie es sind.',
     ways: {
+      password: 'Passwort',
       passkey: 'Passkey',
+      'magic-link': 'Link per E-Mail',
       totp: 'Code aus einer Authenticator-App',
       'email-otp': 'Code per E-Mail',
       'recovery-code': 'Wiederherstellungscode',

@@ -22,7 +22,14 @@ export const en: SecondFactorWords = {
     tooMany: 'There were too many tries. Please wait a while.',
     otherWays: 'Use another way',
     choose: 'Choose how to confirm that it is you.',
-    ways: { passkey: 'Passkey', totp: 'Code from an authenticator app', 'email-otp': 'Code by email', 'recovery-code': 'Recovery code' },
+    ways: {
+      password: 'Password',
+      passkey: 'Passkey',
+      'magic-link': 'Link by email',
+      totp: 'Code from an authenticator app',
+      'email-otp': 'Code by email',
+      'recovery-code': 'Recovery code',
+    },
     setUpInstead: { passkey: 'Set up a passkey instead', totp: 'Set up an authenticator app instead' },
   },
   passkey: {

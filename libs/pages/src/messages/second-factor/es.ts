@@ -29,7 +29,9 @@ export const es: SecondFactorWords = {
     otherWays: 'Usar otro método',
     choose: 'Elija cómo confirmar que es usted.',
     ways: {
+      password: 'Contraseña',
       passkey: 'Llave de acceso',
+      'magic-link': 'Enlace por correo electrónico',
       totp: 'Código de una aplicación de autenticación',
       'email-otp': 'Código por correo electrónico',
       'recovery-code': 'Código de recuperación',

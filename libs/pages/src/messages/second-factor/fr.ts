@@ -29,7 +29,9 @@ export const fr: SecondFactorWords = {
     otherWays: 'Utiliser un autre moyen',
     choose: 'Choisissez comment confirmer que c’est bien vous.',
     ways: {
+      password: 'Mot de passe',
       passkey: 'Clé d’accès',
+      'magic-link': 'Lien par e-mail',
       totp: 'Code d’une application d’authentification',
       'email-otp': 'Code par e-mail',
       'recovery-code': 'Code de secours',

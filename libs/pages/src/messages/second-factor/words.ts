@@ -22,7 +22,7 @@ export type SecondFactorWords = {
     readonly tooMany: string;
     readonly otherWays: string;
     readonly choose: string;
-    readonly ways: { readonly [Way in Exclude<AuthenticatorName, 'password'>]: string };
+    readonly ways: { readonly [Way in AuthenticatorName]: string };
     /** The link from the page that sets one up to that of another. */
     readonly setUpInstead: { readonly [Method in EnrollableName]: string };
   };

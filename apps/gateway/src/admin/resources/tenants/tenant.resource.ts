@@ -7,6 +7,8 @@ import {
   type LimitSubject,
   limitSubjects,
   type SecondFactorName,
+  type FirstFactorName,
+  firstFactorNames,
   secondFactorNames,
   secondFactorPolicies,
   type SecondFactorPolicy,
@@ -185,6 +187,14 @@ export class TenantSettingsResource {
     example: ['mailinator.com'],
   })
   registration_blocked_domains!: readonly string[];
+
+  @Choices({
+    description:
+      'What people sign in with, preferred ones first; the others are behind `#other-ways`. `magic-link` and `email-otp` send a link or a code to the address of whoever has the name that is typed: one factor, whichever it is. Without `password` nobody registers or resets a password by themselves. Holds for sign-ins that begin from now on.',
+    values: firstFactorNames,
+    example: ['password', 'passkey'],
+  })
+  first_factors!: readonly FirstFactorName[];
 
   @OneOf({
     description:

@@ -1,0 +1,94 @@
+import { Injectable } from '@nestjs/common';
+import { type MailedFactorName, mailedFactorNames, type ParameterList, rpcMap, ServiceError, type SignInKey } from '#contracts';
+import { RpcClient } from '#kernel';
+import { fieldLimits, mailSentPage, mailSignInPage } from '#pages';
+import { HttpInputError, queryParameters } from '#platform';
+import { readSessionCookie } from '../http/cookies.js';
+import { singleParameter } from '../http/parameters.js';
+import { seeOther } from '../http/redirect.js';
+import type { TenantRequest } from '../http/tenant-request.js';
+import { PageAnswers } from '../pages/page-answers.js';
+import { sameSignInLocation } from './other-account.js';
+import { otherWaysFor } from './other-ways.js';
+import { passkeyOptionsLocation } from './passkey-options.endpoint.js';
+import { signUpLocation, SignUps, welcomesAnybody } from './sign-ups.js';
+import { saidOfStaying, staysSignedIn } from './stay-signed-in.js';
+import type { Failure, PresentStep, Submitted } from './step-page.js';
+import { failureOf, submitPasskey, TypedProofs } from './typed-proof.js';
+
+/** Signing in by a message, as the first proof: a page that asks for the name, and one that says that a message is on its way, whoever has that name. */
+@Injectable()
+export class MailSignIns {
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly proofs: TypedProofs,
+    private readonly pages: PageAnswers,
+    private readonly signUps: SignUps,
+  ) {}
+
+  /** By which method a form of these pages signs in; null where it is from another page. */
+  static methodIn(form: ParameterList): MailedFactorName | null {
+    const by = singleParameter(form, 'by');
+    return mailedFactorNames.find((name) => name === by) ?? null;
+  }
+
+  async show(present: PresentStep, method: MailedFactorName, failure: Failure | null): Promise<void> {
+    const { request, key, state, display } = present;
+    const { clientName, clientLogoUri, uiLocales } = display;
+    const { withPasskeys, mailed } = state.firstFactor;
+    const asksForOther = singleParameter(queryParameters(request.http), 'name') === 'other';
+    const frame = {
+      ...this.pages.frameOf(request, uiLocales),
+      ...{ clientName, clientLogoUri, method },
+      problem: failure?.problem ?? null,
+      otherWays: otherWaysFor(present),
+    };
+    const isSent = mailed === method && !asksForOther;
+    const page = isSent
+      ? mailSentPage({
+          ...frame,
+          staySignedIn: staysSignedIn(present, failure !== null),
+          otherName: sameSignInLocation(request, key, { name: 'other' }),
+        })
+      : mailSignInPage({
+          ...frame,
+          username: failure?.typed ?? display.loginHint ?? '',
+          passkeyOptions: withPasskeys ? passkeyOptionsLocation(request, key.signInId, 'first-factor') : null,
+          signUp: this.signUps.areOffered(request.tenant) && welcomesAnybody(state) ? signUpLocation(request, key.signInId, display) : null,
+        });
+    if (failure?.retryAfter !== undefined) void request.reply.header('Retry-After', String(failure.retryAfter));
+    const status = failure?.status ?? 200;
+    await this.pages.send(request, page, { status, pictures: [clientLogoUri], ownScripts: withPasskeys && !isSent });
+  }
+
+  /** RPC: session.authenticateUser with the code, or session.requestSignInMessage, of which nothing tells whether there is somebody of that name. */
+  async submit(request: TenantRequest, key: SignInKey, form: ParameterList): Promise<Submitted> {
+    const passkey = singleParameter(form, 'passkey');
+    if (passkey !== null) return submitPasskey(this.proofs, request, key, passkey);
+    const method = MailSignIns.methodIn(form);
+    if (method === null) throw new HttpInputError(400, 'The form names no way to sign in.');
+    const code = singleParameter(form, 'code')?.replace(/\s/g, '').slice(0, fieldLimits.code);
+    if (code !== undefined)
+      return this.proofs.submit(request, key, { method: 'email-otp', as: 'first-factor', code }, '', saidOfStaying(request, form));
+    const typed = singleParameter(form, 'send') === null ? (singleParameter(form, 'username')?.trim() ?? '') : null;
+    if (typed === '') return { kind: 'failed', failure: { status: 400, problem: 'missing', typed } };
+    return this.ask(request, key, { method, identifier: typed?.slice(0, fieldLimits.username) ?? null });
+  }
+
+  private async ask(
+    request: TenantRequest,
+    key: SignInKey,
+    asked: { readonly method: MailedFactorName; readonly identifier: string | null },
+  ): Promise<Submitted> {
+    const sessionToken = readSessionCookie(request);
+    try {
+      await this.rpc.call(rpcMap.session.requestSignInMessage, request.context, { ...key, sessionToken, ...asked });
+      return { kind: 'shown', answer: () => seeOther(request.reply, sameSignInLocation(request, key)) };
+    } catch (error) {
+      // What was asked for before is over: the name is asked for anew.
+      if (error instanceof ServiceError && error.code === 'not_found')
+        return { kind: 'shown', answer: () => seeOther(request.reply, sameSignInLocation(request, key, { name: 'other' })) };
+      return { kind: 'failed', failure: failureOf(error, asked.identifier ?? '') };
+    }
+  }
+}

@@ -1,0 +1,145 @@
+import type { MailedFactorName } from '#contracts';
+import { html, type Html } from '../html/html.js';
+import { choiceField, codeField, usernameField } from './fields.js';
+import { alert, document, explanation, lead, type PageFrame, wordsOf } from './layout.js';
+import type { LoginProblem } from './login-page.js';
+import { passkeyForm } from './passkey-form.js';
+import { otherWaysLink } from './second-factor-pages.js';
+
+/** What every page of a sign-in by a message has. `otherWays`: where another way is chosen; null: there is none. */
+type MailSignInFrame = PageFrame & {
+  readonly clientName: string;
+  readonly clientLogoUri: string | null;
+  readonly method: MailedFactorName;
+  readonly problem: LoginProblem | null;
+  readonly otherWays: string | null;
+};
+
+export type MailSignInPage = MailSignInFrame & {
+  /** As typed before, or the client's `login_hint`. */
+  readonly username: string;
+  /** Where a challenge for a passkey is asked for; null: they are not offered. */
+  readonly passkeyOptions: string | null;
+  /** Where somebody goes who has no account; null: nowhere. */
+  readonly signUp: string | null;
+};
+
+/** Says which form it is, whatever step is shown: `by` names the method. */
+const byField = (method: MailedFactorName): Html => html`<input type="hidden" name="by" value="${method}" />`;
+
+/** Asks for the name alone, to which a link or a code is sent. */
+export const mailSignInPage = (page: MailSignInPage): string => {
+  const { mailSignIn: words, login, passkey } = wordsOf(page);
+  const { problem, method } = page;
+  const problemText = {
+    invalid_credentials: words.wrongCode,
+    too_many_requests: words.tooManyMessages,
+    missing: words.missing,
+    passkey_refused: passkey.wrong,
+  };
+  return document(
+    page,
+    login.title,
+    html`${lead(login.lead(page.clientName), page.clientLogoUri)} ${problem !== null && alert(problemText[problem], login.errorTitle)}
+      <form method="post">
+        ${byField(method)}
+        ${usernameField(login.username, page.username, {
+          describedBy: ['hint', ...(problem === null ? [] : ['error'])],
+          isInvalid: problem === 'missing',
+          hasFocus: true,
+          withPasskeys: page.passkeyOptions !== null,
+        })}
+        <p class="hint" id="hint">${words.hint[method]}</p>
+        <div class="actions"><button id="submit" type="submit">${words.send[method]}</button></div>
+      </form>
+      ${
+        page.passkeyOptions !== null &&
+        passkeyForm(page, { ceremony: 'get', options: page.passkeyOptions }, { label: passkey.signIn, isSecondary: true })
+      }
+      ${otherWaysLink(page, page.otherWays)}
+      ${page.signUp !== null && html`<p class="aside">${login.noAccount} <a id="sign-up" href="${page.signUp}">${login.signUp}</a></p>`}`,
+  );
+};
+
+/** Whether the box is ticked by which somebody stays signed in; null: it is not offered. */
+type Staying = { readonly staySignedIn: boolean | null };
+
+const stayField = (page: PageFrame & Staying): Html | null =>
+  page.staySignedIn === null
+    ? null
+    : choiceField({ id: 'stay-signed-in', name: 'stay_signed_in', ...wordsOf(page).login.staySignedIn, isTicked: page.staySignedIn });
+
+export type MailSentPage = MailSignInFrame &
+  Staying & {
+    /** Where another name is entered. */
+    readonly otherName: string;
+  };
+
+/** After a message was asked for: the same page whoever has the name, which it does not show. */
+export const mailSentPage = (page: MailSentPage): string => {
+  const { mailSignIn: words } = wordsOf(page);
+  const { problem, method } = page;
+  const enter = html`<form method="post">
+    ${byField(method)}
+    ${codeField(words.code, {
+      describedBy: problem === null ? [] : ['error'],
+      isInvalid: problem === 'invalid_credentials',
+      hasFocus: true,
+    })}
+    ${stayField(page)}
+    <div class="actions"><button id="submit" type="submit">${words.submit}</button></div>
+  </form>`;
+  return document(
+    page,
+    words.sentTitle,
+    html`<div class="notice" data-kind="success" id="success" role="status"><p>${words.sent[method]}</p></div>
+      ${problem !== null && alert(problem === 'too_many_requests' ? words.tooManyCodes : words.wrongCode)}
+      ${method === 'email-otp' && enter}
+      <form method="post">
+        ${byField(method)}
+        <div class="actions">
+          <button id="send" class="secondary" type="submit" name="send" value="1">${words.sendAgain}</button>
+          <a id="other-name" class="button secondary" href="${page.otherName}">${words.otherName}</a>
+        </div>
+      </form>
+      ${otherWaysLink(page, page.otherWays)}`,
+  );
+};
+
+export type MagicLinkPage = PageFrame & Staying & { readonly clientName: string; readonly clientLogoUri: string | null };
+
+/** Behind the link, in the browser that asked for it. Opening it spends nothing, because programs open links, too; the form goes where the page came from. */
+export const magicLinkPage = (page: MagicLinkPage): string => {
+  const { mailSignIn, login } = wordsOf(page);
+  return document(
+    page,
+    login.title,
+    html`${lead(mailSignIn.link.lead(page.clientName), page.clientLogoUri)}
+      <form method="post">
+        ${stayField(page)}
+        <div class="actions"><button id="submit" type="submit">${mailSignIn.link.submit}</button></div>
+      </form>`,
+  );
+};
+
+/** In another browser, where the link does nothing. `withCode`: whether a code will do as well. */
+export const magicLinkElsewherePage = (page: PageFrame & { readonly withCode: boolean }): string => {
+  const { link: words } = wordsOf(page).mailSignIn;
+  return document(
+    page,
+    words.elsewhereTitle,
+    html`${explanation(words.elsewhere)} ${page.withCode && html`<p>${words.elsewhereCode}</p>`}
+      <p class="hint">${words.notAsked}</p>`,
+  );
+};
+
+/** `back`: the sign-in that it was asked for at. */
+export const magicLinkInvalidPage = (page: PageFrame & { readonly back: string }): string => {
+  const { link: words } = wordsOf(page).mailSignIn;
+  return document(
+    page,
+    words.invalidTitle,
+    html`${explanation(words.invalid)}
+      <div class="actions"><a id="back" class="button" href="${page.back}">${words.askAgain}</a></div>`,
+  );
+};
