@@ -21,6 +21,7 @@ import { EmailOtpStep } from './sign-in/email-otp.step.js';
 import { MailStatus } from './sign-in/mail-status.js';
 import { PasswordResets } from './sign-in/password-resets.js';
 import { PasskeyStep } from './sign-in/passkey.step.js';
+import { TermsStep } from './sign-in/terms.step.js';
 import { ProfileStep } from './sign-in/profile.step.js';
 import { PasswordStep } from './sign-in/password.step.js';
 import { SignUps } from './sign-in/sign-ups.js';
@@ -50,6 +51,7 @@ import { TypedProofs } from './sign-in/typed-proof.js';
     RecoveryCodeStep,
     EnrolStep,
     ProfileStep,
+    TermsStep,
     OtherWays,
     ConsentStep,
     TypedProofs,

@@ -37,6 +37,7 @@ import { SqlThrottleSecret } from './persistence/stores/sql-throttle-secret.js';
 import { TypeOrmEmailVerificationStore } from './persistence/stores/typeorm-email-verification.store.js';
 import { TypeOrmPasswordCredentialStore } from './persistence/stores/typeorm-password-credential.store.js';
 import { SqlRecoveryCodeStore } from './persistence/stores/sql-recovery-code.store.js';
+import { SqlTermsAcceptanceStore } from './persistence/stores/sql-terms-acceptance.store.js';
 import { SqlTotpStore } from './persistence/stores/sql-totp.store.js';
 import { SqlUserImportStore } from './persistence/stores/sql-user-import.store.js';
 import { SqlThrottleStore } from './persistence/stores/sql-throttle.store.js';
@@ -64,6 +65,7 @@ import { RecoveryCodes } from './ports/recovery-codes.js';
 import { RecoveryCodeStore } from './ports/recovery-code-store.js';
 import { Seals } from './ports/seals.js';
 import { TenantNames } from './ports/tenant-names.js';
+import { TermsAcceptanceStore } from './ports/terms-acceptance-store.js';
 import { TotpStore } from './ports/totp-store.js';
 import { RegistrationPolicies } from './ports/registration-policies.js';
 import { RoleDemands } from './ports/role-demands.js';
@@ -150,6 +152,7 @@ import { identityRpcs } from './rpc/identity-rpcs.js';
     { provide: OneTimeCodes, useClass: KeyedOneTimeCodes },
     { provide: PasskeyStore, useClass: SqlPasskeyStore },
     { provide: PasskeyChallengeStore, useClass: SqlPasskeyChallengeStore },
+    { provide: TermsAcceptanceStore, useClass: SqlTermsAcceptanceStore },
     { provide: TotpStore, useClass: SqlTotpStore },
     { provide: RecoveryCodeStore, useClass: SqlRecoveryCodeStore },
     { provide: RecoveryCodes, useClass: KeyedRecoveryCodes },

@@ -28,6 +28,7 @@ export const withheldFromGateway: readonly AnyRpc[] = [
   identityRpc.createRecoveryCodes,
   identityRpc.completeProfile,
   identityRpc.renameAuthenticator,
+  identityRpc.acceptTerms,
 ];
 
 /**
@@ -65,6 +66,7 @@ export const callers: { readonly gateway: readonly ServiceName[] } & { readonly 
       identityRpc.renameAuthenticator,
       identityRpc.createRecoveryCodes,
       identityRpc.completeProfile,
+      identityRpc.acceptTerms,
       identityRpc.findUser,
       identityRpc.reportThrottling,
     ],

@@ -33,6 +33,7 @@ export * from './tenant/dto.js';
 export * from './tenant/lifetimes.js';
 export type { FieldKind, ObjectFormat, RegistrationField, TextFormat } from './tenant/registration-field.js';
 export * from './tenant/registration-fields.js';
+export * from './tenant/terms.js';
 export * from './tenant/user-attributes.js';
 export * from './token/dto.js';
 export type { GrantRevocationReason } from './token/events.js';

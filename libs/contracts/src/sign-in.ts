@@ -78,6 +78,7 @@ export const stepNames = [
   'email-otp',
   'recovery-code',
   'enrol',
+  'terms',
   'profile',
   'consent',
 ] as const;
@@ -92,6 +93,7 @@ export type StepReason =
   | 'acr_demanded'
   | 'second_factor_enrolled'
   | 'second_factor_required'
+  | 'terms_in_effect'
   | 'attributes_required'
   | 'not_decided';
 
@@ -110,8 +112,8 @@ export type SignInPurpose =
  */
 export const proofAges = { counted: 300, shown: 600, accepted: 1_200 } as const;
 
-/** What is known of a user that an application may wait for: attributes that have a value, by name. */
-export type OnFile = { readonly attributes: readonly string[] };
+/** What is known of a user that an application may wait for: attributes that have a value, by name, and the versions of the terms that they accepted. */
+export type OnFile = { readonly attributes: readonly string[]; readonly terms: readonly string[] };
 
 /** What is demanded of a sign-in, by whom it is for. */
 export type SignInNeeds = {

@@ -49,6 +49,7 @@ import {
   staySignedInPage,
   stylesheet,
   tenantStartPage,
+  termsPage,
   themeStylesheet,
   unprovablePage,
   verifyEmailPage,
@@ -94,6 +95,8 @@ const enrolment = {
 const withScripts = (page: string): string => page.replaceAll(/\shidden(?=[\s>])/g, '');
 
 const pagesOf = (frame: PageFrame, own: OwnAccountFrame): readonly string[] => [
+const pages: readonly string[] = [
+  termsPage({ ...frame, ...client, version: '2', documents: [{ locale: 'de', uri: 'https://acme.example/agb' }] }),
   completeProfilePage({ ...frame, ...client, fields: attributeFieldsOf() }),
   ownAccountPage({ ...own, account: 'ada@example.com', signOut: '/oauth/logout' }),
   ownSessionsPage({

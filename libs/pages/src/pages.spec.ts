@@ -47,6 +47,7 @@ import {
   signInOverPage,
   staySignedInPage,
   tenantStartPage,
+  termsPage,
   unprovablePage,
   verifyEmailPage,
 } from './index.js';
@@ -166,6 +167,7 @@ const allPagesWith = (text: string, locale: PageFrame['locale'] = 'en'): readonl
     emailNotVerifiedPage(outside),
     accountPage({ ...outside, clientName: text, clientLogoUri: text, account: text, otherAccount: text }),
     emailOtpPage({ ...outside, clientName: text, clientLogoUri: text, isSent: true, problem: 'invalid_credentials', otherWays: text }),
+    termsPage({ ...outside, clientName: text, clientLogoUri: text, version: text, documents: [{ locale: text, uri: text }] }),
     completeProfilePage({ ...outside, clientName: text, clientLogoUri: text, fields: attributeFieldsOf(text) }),
     codePage({ ...outside, clientLogoUri: text, method: 'totp', otherWays: text, problem: 'invalid_credentials' }),
     ...mailedFactorNames.flatMap((method) => {

@@ -7,6 +7,7 @@ import {
   isMailed,
   type SecondFactorName,
   type SecondFactorPolicy,
+  type TermsInEffect,
   type UserId,
 } from '#contracts';
 import type { SignIn } from './sign-in.js';
@@ -21,6 +22,8 @@ export type SignInPolicy = {
   /** Those that are allowed, preferred ones first. */
   readonly secondFactors: readonly SecondFactorName[];
   readonly graceUntil: number | null;
+  /** What users accept first; null or missing: nothing. */
+  readonly terms?: TermsInEffect | null | undefined;
   /** The attributes that users may say themselves; `required`: everybody is asked who has none. Missing of a sign-in that began before there were any. */
   readonly attributes?: readonly { readonly name: string; readonly required: boolean }[] | undefined;
 };

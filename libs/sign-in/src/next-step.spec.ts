@@ -69,7 +69,7 @@ const answer = (signIn: SignIn, { step, enrolment }: DueStep, userId: UserId, at
   const method = enrolment?.methods[0];
   if (step === 'account') return chooseAccount(signIn, signIn.evidence.at(-1)?.userId ?? userId);
   if (step === 'consent') return decideConsent(signIn, 'allow');
-  if (step === 'profile') return noteOnFile(signIn);
+  if (step === 'profile' || step === 'terms') return noteOnFile(signIn);
   if (step === 'passkey') return addEvidence(signIn, verifiedPasskey(userId, at));
   if (step === 'enrol') return addEvidence(signIn, proved(method ?? 'totp', userId, at));
   return addEvidence(
@@ -519,7 +519,7 @@ describe('what is required of users', () => {
       fc.property(signIns, asked, enrolments, moves, (first, { policy, byApplication, onFile, required }, enrolled, sent) => {
         const demanded = { ...first, needs: { ...first.needs, attributes: byApplication } };
         const signIn = sent.reduce<SignIn>((before, move) => move(before), demanded);
-        const next = nextStep(signIn, policy, enrolled, { attributes: onFile });
+        const next = nextStep(signIn, policy, enrolled, { attributes: onFile, terms: [] });
         if (next.kind !== 'done' || next.decision === 'deny') return;
         for (const name of names) if (required.includes(name) || byApplication.includes(name)) expect(onFile).toContain(name);
       }),
@@ -532,13 +532,13 @@ describe('what is required of users', () => {
       fc.property(signIns, asked, enrolments, moves, (first, { policy, byApplication, onFile }, enrolled, sent) => {
         const demanded = { ...first, needs: { ...first.needs, attributes: byApplication } };
         const signIn = sent.reduce<SignIn>((before, move) => move(before), demanded);
-        const next = nextStep(signIn, policy, enrolled, { attributes: onFile });
-        const without = nextStep(signIn, policy, enrolled, { attributes: names });
+        const next = nextStep(signIn, policy, enrolled, { attributes: onFile, terms: [] });
+        const without = nextStep(signIn, policy, enrolled, { attributes: names, terms: [] });
         if (next.kind !== 'step' || next.step !== 'profile') return expect(next).toEqual(without);
         expect(proofOf(signIn, policy, enrolled)).not.toBeNull();
         expect(stepOf(without)).toMatch(/^(consent|done)$/);
         for (const name of next.attributes) expect(onFile).not.toContain(name);
-        const after = nextStep(noteOnFile(signIn), policy, enrolled, { attributes: [...onFile, ...next.attributes] });
+        const after = nextStep(noteOnFile(signIn), policy, enrolled, { attributes: [...onFile, ...next.attributes], terms: [] });
         expect(after).toEqual(without);
       }),
       { numRuns: 1_000 },
@@ -550,5 +550,39 @@ describe('what is required of users', () => {
     const policy = { ...weakest, attributes: [{ name: 'department', required: true }] };
     expect(nextStep(own, policy, plain)).toMatchObject({ kind: 'proved' });
     expect(nextStep(begin({}, [proved('password')]), policy, plain)).toMatchObject({ step: 'profile', attributes: ['department'] });
+  });
+});
+
+describe('terms of use', () => {
+  const terms = { version: '2', sufficient: ['2', '2.1'] };
+  const accepted = fc.subarray(['1', '2', '2.1']);
+
+  it('are accepted before all is done, whatever anybody sends, but where the user denies', () => {
+    fc.assert(
+      fc.property(signIns, policies, enrolments, moves, accepted, (first, policy, enrolled, sent, versions) => {
+        const signIn = sent.reduce<SignIn>((before, move) => move(before), first);
+        const next = nextStep(signIn, { ...policy, terms }, enrolled, { attributes: [], terms: versions });
+        const hasAccepted = versions.includes('2') || versions.includes('2.1');
+        if (next.kind === 'done' && next.decision === 'allow') expect(hasAccepted).toBe(true);
+        if (next.kind === 'step' && next.step === 'terms') {
+          expect([hasAccepted, next.terms]).toEqual([false, '2']);
+          expect(proofOf(signIn, policy, enrolled)).not.toBeNull();
+          const after = nextStep(noteOnFile(signIn), { ...policy, terms }, enrolled, { attributes: [], terms: [...versions, '2'] });
+          expect(stepOf(after)).toMatch(/^(consent|done)$/);
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('come before what else is required, and not on the way to one’s own account', () => {
+    const policy = { ...weakest, terms, attributes: [{ name: 'department', required: true }] };
+    expect(nextStep(begin({}, [proved('password')]), policy, plain)).toMatchObject({
+      step: 'terms',
+      reason: 'terms_in_effect',
+      terms: '2',
+    });
+    const own = beginSignIn({ kind: 'account', section: 'profile' }, noNeeds, { at: now, evidence: [proved('password')] });
+    expect(nextStep(own, policy, plain)).toMatchObject({ kind: 'proved' });
   });
 });

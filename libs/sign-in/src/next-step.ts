@@ -3,6 +3,7 @@ import {
   type EnrollableName,
   type Evidence,
   type FirstFactorName,
+  hasAccepted,
   isEnrollable,
   type OnFile,
   satisfiesAcr,
@@ -15,7 +16,7 @@ import { freshFor } from './fresh-proof.js';
 import { dueSecondFactor, isBesides, isSecondFactorProved } from './second-factor.js';
 import type { SignIn } from './sign-in.js';
 
-/** A step that is due, and why. `otherWays`: what could be proved instead, preferred ones first. `enrolment` and `attributes`: where that is the step. */
+/** A step that is due, and why. `otherWays`: what could be proved instead, preferred ones first. `enrolment`, `terms` and `attributes`: where that is the step. */
 export type DueStep = {
   readonly kind: 'step';
   readonly step: StepName;
@@ -23,6 +24,7 @@ export type DueStep = {
   readonly otherWays: readonly AuthenticatorName[];
   readonly enrolment: { readonly methods: readonly EnrollableName[]; readonly mayWait: boolean } | null;
   readonly attributes: readonly string[];
+  readonly terms: string | null;
 };
 
 /**
@@ -44,7 +46,7 @@ type Situation = {
   readonly acrSuffices: boolean;
 };
 
-const nothingOnFile: OnFile = { attributes: [] };
+const nothingOnFile: OnFile = { attributes: [], terms: [] };
 
 /** What the tenant or the application requires of users, and this one lacks. */
 const lackingOf = ({ needs }: SignIn, { attributes = [] }: SignInPolicy, onFile: OnFile): readonly string[] =>
@@ -61,6 +63,7 @@ const due = (step: StepName, reason: StepReason, more: Partial<DueStep> = {}): D
   otherWays: [],
   enrolment: null,
   attributes: [],
+  terms: null,
   ...more,
 });
 
@@ -185,6 +188,8 @@ export const nextStep = (
   if (signIn.purpose.kind === 'account') return { kind: 'proved', proof };
   const { consent } = signIn.choices;
   if (consent === 'deny') return { kind: 'done', proof, decision: consent };
+  const { terms = null } = policy;
+  if (terms !== null && !hasAccepted(terms, onFile.terms)) return due('terms', 'terms_in_effect', { terms: terms.version });
   const attributes = lackingOf(signIn, policy, onFile);
   if (attributes.length > 0) return due('profile', 'attributes_required', { attributes });
   return consent === null ? due('consent', 'not_decided') : { kind: 'done', proof, decision: consent };

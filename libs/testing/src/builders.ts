@@ -48,6 +48,7 @@ export const tenantSettings = (overrides: Partial<TenantSettings> = {}): TenantS
   secondFactorRoles: [],
   enrolmentGraceUntil: null,
   userAttributes: [],
+  terms: [],
   locales: ['en'],
   ...overrides,
 });
@@ -130,6 +131,7 @@ export const buildUser = (overrides: Partial<User> = {}): User => {
     mfaEnabled: false,
     customClaims: {},
     attributes: {},
+    acceptedTerms: [],
     roles: [],
     groups: [],
     version: 1,

@@ -12,6 +12,7 @@ import { SessionsController } from './resources/sessions/sessions.controller.js'
 import { SigningKeysController } from './resources/signing-keys/signing-keys.controller.js';
 import { TemplatesController } from './resources/templates/templates.controller.js';
 import { TenantsController } from './resources/tenants/tenants.controller.js';
+import { TermsAcceptancesController } from './resources/terms-acceptances/terms-acceptances.controller.js';
 import { UserImportsController } from './resources/user-imports/user-imports.controller.js';
 import { UsersController } from './resources/users/users.controller.js';
 
@@ -26,6 +27,7 @@ import { UsersController } from './resources/users/users.controller.js';
     ResourceServersController,
     ResourceServerSecretsController,
     UsersController,
+    TermsAcceptancesController,
     UserImportsController,
     SessionsController,
     AuthenticatorsController,

@@ -9,6 +9,7 @@ import { MagicLinkStep } from './magic-link.step.js';
 import { MailSignIns } from './mail-sign-ins.js';
 import { PasskeyStep } from './passkey.step.js';
 import { PasswordStep } from './password.step.js';
+import { TermsStep } from './terms.step.js';
 import { ProfileStep } from './profile.step.js';
 import type { StepPage } from './step-page.js';
 
@@ -29,11 +30,12 @@ export class StepPages {
     emailOtp: EmailOtpStep,
     recoveryCode: RecoveryCodeStep,
     enrol: EnrolStep,
+    terms: TermsStep,
     profile: ProfileStep,
     consent: ConsentStep,
   ) {
     const codes = { totp, 'email-otp': emailOtp, 'recovery-code': recoveryCode };
-    this.byStep = { account, password, 'magic-link': magicLink, passkey, ...codes, enrol, profile, consent };
+    this.byStep = { account, password, 'magic-link': magicLink, passkey, ...codes, enrol, terms, profile, consent };
   }
 
   of(step: StepName): StepPage {

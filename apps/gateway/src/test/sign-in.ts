@@ -12,6 +12,7 @@ const reasons: { readonly [Step in StepName]: StepReason } = {
   'email-otp': 'acr_demanded',
   'recovery-code': 'second_factor_enrolled',
   enrol: 'second_factor_required',
+  terms: 'terms_in_effect',
   profile: 'attributes_required',
   consent: 'not_decided',
 };
@@ -24,6 +25,7 @@ export const stateAt = (step: StepName, isChallenged = false): Extract<SignInSta
   otherWays: [],
   firstFactor: { step: step === 'magic-link' ? step : 'password', otherWays: [], withPasskeys: true, mailed: null },
   enrolment: step === 'enrol' ? { methods: ['totp'], mayWait: false } : null,
+  ...(step === 'terms' && { terms: '1' }),
   ...(step === 'profile' && { attributes: ['department'] }),
 });
 

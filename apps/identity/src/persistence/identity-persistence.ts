@@ -26,6 +26,7 @@ import { CountTriesOfPasswordResets1799700000000 } from './migrations/1799700000
 import { KeepTotpAuthenticators1800300000000 } from './migrations/1800300000000-keep-totp-authenticators.js';
 import { KeepRecoveryCodes1800300000001 } from './migrations/1800300000001-keep-recovery-codes.js';
 import { KeepPasskeys1800400000000 } from './migrations/1800400000000-keep-passkeys.js';
+import { KeepTermsAcceptances1810500000001 } from './migrations/1810500000001-keep-terms-acceptances.js';
 import { KeepUserAttributes1810500000000 } from './migrations/1810500000000-keep-user-attributes.js';
 import { KeepSignUps1800500000000 } from './migrations/1800500000000-keep-sign-ups.js';
 import { KeepSignInMessages1810300000000 } from './migrations/1810300000000-keep-sign-in-messages.js';
@@ -66,6 +67,7 @@ export const identityPersistence = {
     KeepUserImports1800800000000,
     KeepSignInMessages1810300000000,
     KeepUserAttributes1810500000000,
+    KeepTermsAcceptances1810500000001,
   ],
   afterRestore: {
     refused: [

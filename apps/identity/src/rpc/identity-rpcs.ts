@@ -10,6 +10,8 @@ import { CreateEmailVerificationUseCase } from '../use-cases/create-email-verifi
 import { CreateOneTimeCodeUseCase } from '../use-cases/create-one-time-code/create-one-time-code.use-case.js';
 import { CreatePasskeyChallengeUseCase } from '../use-cases/create-passkey-challenge/create-passkey-challenge.use-case.js';
 import { CreatePasswordResetUseCase } from '../use-cases/create-password-reset/create-password-reset.use-case.js';
+import { AcceptTermsUseCase } from '../use-cases/accept-terms/accept-terms.use-case.js';
+import { ListTermsAcceptancesUseCase } from '../use-cases/list-terms-acceptances/list-terms-acceptances.use-case.js';
 import { CompleteProfileUseCase } from '../use-cases/complete-profile/complete-profile.use-case.js';
 import { CompleteSignUpUseCase } from '../use-cases/complete-sign-up/complete-sign-up.use-case.js';
 import { ConfirmSignUpUseCase } from '../use-cases/confirm-sign-up/confirm-sign-up.use-case.js';
@@ -52,6 +54,8 @@ export const identityRpcs = bindRpcs(rpcMap.identity, {
   listAuthenticators: ListAuthenticatorsUseCase,
   beginEnrolment: BeginEnrolmentUseCase,
   completeProfile: CompleteProfileUseCase,
+  acceptTerms: AcceptTermsUseCase,
+  listTermsAcceptances: ListTermsAcceptancesUseCase,
   confirmEnrolment: ConfirmEnrolmentUseCase,
   removeAuthenticator: RemoveAuthenticatorUseCase,
   renameAuthenticator: RenameAuthenticatorUseCase,

@@ -13,8 +13,9 @@ export class KnownUsers {
   }
 
   /** What no sign-in need ask of them. */
-  async onFile(context: TenantContext, { attributes }: User): Promise<OnFile> {
-    return { attributes: Object.keys(attributeValues(await this.schemas.of(context), attributes)) };
+  async onFile(context: TenantContext, { attributes, acceptedTerms }: User): Promise<OnFile> {
+    const known = attributeValues(await this.schemas.of(context), attributes);
+    return { attributes: Object.keys(known), terms: acceptedTerms };
   }
 
   async one(context: TenantContext, user: User): Promise<User> {

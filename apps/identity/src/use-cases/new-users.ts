@@ -44,7 +44,15 @@ export class NewUsers {
 
     const hash = password === undefined ? null : await this.passwords.hash(context, password, profile, locale);
     const now = this.clock.now().toISOString();
-    const made = { status: 'active', mfaEnabled: false, version: 1, createdAt: now, updatedAt: now, lastLoginAt: null } as const;
+    const made = {
+      status: 'active',
+      mfaEnabled: false,
+      acceptedTerms: [],
+      version: 1,
+      createdAt: now,
+      updatedAt: now,
+      lastLoginAt: null,
+    } as const;
     return { user: { ...profile, ...made, id: this.ids.userId() }, hash };
   }
 

@@ -87,6 +87,10 @@ export class RpcAuthenticators extends Authenticators {
     return (await this.rpc.call(rpcMap.identity.completeProfile, context, request)).onFile;
   }
 
+  override async acceptTerms(context: TenantContext, request: { readonly userId: UserId; readonly version: string }): Promise<OnFile> {
+    return (await this.rpc.call(rpcMap.identity.acceptTerms, context, request)).onFile;
+  }
+
   override async stillHolds(context: TenantContext, { userId, userVersion }: Pick<Evidence, 'userId' | 'userVersion'>): Promise<boolean> {
     const { user } = await this.rpc.call(rpcMap.identity.findUser, context, { id: userId });
     return user?.status === 'active' && user.version === userVersion;

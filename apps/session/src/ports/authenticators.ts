@@ -63,6 +63,9 @@ export abstract class Authenticators {
     request: { readonly userId: UserId; readonly attributes: AttributeChanges },
   ): Promise<OnFile>;
 
+  /** The user accepts a version of the terms: whose words they are, is for the caller to know. Refuses as the identity service does. */
+  abstract acceptTerms(context: TenantContext, request: { readonly userId: UserId; readonly version: string }): Promise<OnFile>;
+
   /** Whether the user may still log in: active, and the same as when they proved it. Throws `unavailable` when nobody can say. */
   abstract stillHolds(context: TenantContext, proof: Pick<Evidence, 'userId' | 'userVersion'>): Promise<boolean>;
 }

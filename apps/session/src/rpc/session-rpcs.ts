@@ -1,5 +1,6 @@
 import { rpcMap } from '#contracts';
 import { bindRpcs } from '#messaging';
+import { AnswerTermsUseCase } from '../use-cases/answer-terms/answer-terms.use-case.js';
 import { AuthenticateUseCase } from '../use-cases/authenticate/authenticate.use-case.js';
 import { BeginChallengeUseCase } from '../use-cases/begin-challenge/begin-challenge.use-case.js';
 import { BeginEnrolmentUseCase } from '../use-cases/begin-enrolment/begin-enrolment.use-case.js';
@@ -38,6 +39,7 @@ export const sessionRpcs = bindRpcs(rpcMap.session, {
   beginPasskey: BeginPasskeyUseCase,
   requestSignInMessage: RequestSignInMessageUseCase,
   chooseAccount: ChooseAccountUseCase,
+  answerTerms: AnswerTermsUseCase,
   completeProfile: CompleteProfileUseCase,
   decideConsent: DecideConsentUseCase,
   beginEnrolment: BeginEnrolmentUseCase,

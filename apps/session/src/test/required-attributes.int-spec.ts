@@ -30,21 +30,21 @@ describe('what a tenant or an application requires of users', () => {
   });
 
   it('is not asked for of who has it, nor by an application that does not ask, nor on the way to one’s own account', async () => {
-    service.users.onFile = { attributes: ['department'] };
+    service.users.onFile = { attributes: ['department'], terms: [] };
     const first = await login(a);
     expect(first.state).toMatchObject({ step: 'consent' });
     const key = await start(a, first.sessionToken);
     expect(await stateOf(a, key, first.sessionToken)).toMatchObject({ step: 'consent' });
-    service.users.onFile = { attributes: [] };
+    service.users.onFile = { attributes: [], terms: [] };
     const purpose = { section: 'overview', isFresh: false, wayBack: { clientName: 'x', refusal: null, home: null } } as const;
     const own = await service.startAccountSignIn.execute(a, { ...purpose, sessionToken: first.sessionToken });
     expect(await stateOf(a, own, first.sessionToken)).toMatchObject({ status: 'proved' });
   });
 
   it('is asked for of whom a session brought, too', async () => {
-    service.users.onFile = { attributes: ['department'] };
+    service.users.onFile = { attributes: ['department'], terms: [] };
     const { sessionToken } = await login(a);
-    service.users.onFile = { attributes: [] };
+    service.users.onFile = { attributes: [], terms: [] };
     expect(await stateOf(a, await start(a, sessionToken), sessionToken)).toMatchObject({ step: 'profile', attributes: ['department'] });
   });
 

@@ -43,6 +43,7 @@ import { TypeOrmSessionStore } from '../persistence/stores/typeorm-session.store
 import { type LifetimePolicy, type Lifetimes, SessionLifetimes } from '../ports/session-lifetimes.js';
 import { TenantList } from '../ports/tenant-list.js';
 import { Authenticators } from '../ports/authenticators.js';
+import { AnswerTermsUseCase } from '../use-cases/answer-terms/answer-terms.use-case.js';
 import { AuthenticateUseCase } from '../use-cases/authenticate/authenticate.use-case.js';
 import { AuthenticatorRights } from '../use-cases/authenticator-rights.js';
 import { BeginEnrolmentUseCase } from '../use-cases/begin-enrolment/begin-enrolment.use-case.js';
@@ -158,7 +159,7 @@ class ScriptedAuthenticators extends Authenticators {
   readonly actors: Actor[] = [];
   enrolment: readonly AuthenticatorName[] = ['password', 'email-otp'];
   /** What everybody need not be asked for. */
-  onFile: OnFile = { attributes: [] };
+  onFile: OnFile = { attributes: [], terms: [] };
   /** What was said at sign-ins. */
   readonly said: AttributeChanges[] = [];
   /** What the roles of everybody demand. */
@@ -299,7 +300,13 @@ class ScriptedAuthenticators extends Authenticators {
           members: missing.map((name) => ({ pointer: `/attributes/${name}`, detail: 'is required' })),
         }),
       );
-    this.onFile = { attributes: [...this.onFile.attributes, ...Object.keys(attributes)] };
+    this.onFile = { ...this.onFile, attributes: [...this.onFile.attributes, ...Object.keys(attributes)] };
+    return Promise.resolve(this.onFile);
+  }
+
+  override acceptTerms({ actor }: TenantContext, { version }: { readonly version: string }): Promise<OnFile> {
+    this.actors.push(actor);
+    this.onFile = { ...this.onFile, terms: [...this.onFile.terms, version] };
     return Promise.resolve(this.onFile);
   }
 
@@ -414,6 +421,7 @@ export const startSessionService = async () => {
     beginPasskey: new BeginPasskeyUseCase(unitOfWork, signIns, presented, users, outdated, clock),
     getOutcome: new GetSignInOutcomeUseCase(unitOfWork, signIns, presented, clock),
     chooseAccount: new ChooseAccountUseCase(unitOfWork, moves),
+    answerTerms: new AnswerTermsUseCase(unitOfWork, moves, users, userLimits),
     completeProfile: new CompleteProfileUseCase(unitOfWork, moves, users, userLimits),
     decideConsent: new DecideConsentUseCase(unitOfWork, moves, userLimits),
     getSession,

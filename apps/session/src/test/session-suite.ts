@@ -38,7 +38,7 @@ export const useSessionService = (): void => {
     service.policies.policy = noSecondFactor;
     service.lifetimePolicies.policy = usualLifetimes;
     service.users.setUp = [];
-    service.users.onFile = { attributes: [] };
+    service.users.onFile = { attributes: [], terms: [] };
     service.users.said.length = 0;
     service.users.enrolling.length = 0;
   });

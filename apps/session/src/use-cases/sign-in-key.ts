@@ -7,6 +7,16 @@ import type { SignInStore, StoredSignIn } from '../ports/sign-in-store.js';
 export const transactionInvalid = (): ServiceError =>
   new ServiceError('transaction_invalid', 'This sign-in has expired, was completed already, or was started in another browser.');
 
+/** What the identity service answers about the user of a sign-in; with `transaction_invalid` where they are gone, or not active any more. */
+export const unlessGone = async <Answer>(asked: Promise<Answer>): Promise<Answer> => {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof ServiceError && error.code === 'not_found') throw transactionInvalid();
+    throw error;
+  }
+};
+
 /** What the store looks for; null for what can be no handle, which is worth no look at the database. */
 export const idHashOf = (signInId: SignInId): string | null => (isWellFormedSecret('si', signInId) ? hashSecret(signInId) : null);
 

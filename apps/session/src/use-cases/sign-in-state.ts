@@ -52,10 +52,10 @@ export const stateOf = (kept: KeptSignIn): SignInState => {
   const next = nextStep(signIn, policy, enrolled, onFile);
   if (next.kind === 'unmet' || next.kind === 'proved') return { status: next.kind, purpose, wayBack };
   if (next.kind === 'done') return { status: 'decided', purpose, wayBack, decision: next.decision };
-  const { step, reason, otherWays, enrolment, attributes } = next;
+  const { step, reason, otherWays, enrolment, attributes, terms } = next;
   const isChallenged = signIn.challenge?.method === step;
   const said = signIn.choices.staySignedIn ? { staySignedIn: true } : {};
-  const missing = attributes.length > 0 ? { attributes } : {};
+  const missing = { ...(attributes.length > 0 && { attributes }), ...(terms !== null && { terms }) };
   const shown = { step, reason, userId: userOf(signIn), isChallenged, otherWays, enrolment, firstFactor: firstFactorOf(kept) };
   return { status: 'open', purpose, wayBack, ...shown, ...said, ...missing };
 };

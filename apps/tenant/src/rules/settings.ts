@@ -24,8 +24,9 @@ import {
   tokenFormats,
 } from '#contracts';
 import type { Violations } from '#kernel';
+import { canonicalTerms, checkTerms } from './terms.js';
 import { checkUserAttributes, completeAttributes } from './user-attributes.js';
-import { checkList, checkOneOf, checkSeconds, withChanges } from './values.js';
+import { checkList, checkOneOf, checkSeconds, isInstant, withChanges } from './values.js';
 
 const minute = 60;
 const hour = 60 * minute;
@@ -61,15 +62,13 @@ export const defaultSettings: TenantSettings = {
   secondFactorRoles: [],
   enrolmentGraceUntil: null,
   userAttributes: [],
+  terms: [],
   locales: ['en'],
   limits: [],
 };
 
 /** NIST SP 800-63B asks for 8 characters at least, 15 where the password is all there is, and that 64 may be used. */
 const passwordLengths = { from: 8, to: 64 } as const;
-
-/** RFC 3339 §5.6, in UTC. */
-const instant = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,3})?Z$/;
 
 /** As many rules as there is something to say, and room; a window is a day at most, since counters are kept that long. */
 const limitBounds = { rules: 50, max: 10_000_000, seconds: day } as const;
@@ -164,7 +163,7 @@ const checkSecondFactors = (violations: Violations, pointer: string, settings: T
     `must have one of ${enrollableNames.join(', ')} where second_factor is required, or of a role`,
   );
   violations.check(
-    enrolmentGraceUntil === null || instant.test(enrolmentGraceUntil),
+    enrolmentGraceUntil === null || isInstant(enrolmentGraceUntil),
     `${pointer}/enrolmentGraceUntil`,
     'must be a time as in RFC 3339, or null',
   );
@@ -180,6 +179,7 @@ export const changeSettings = (current: TenantSettings, { userAttributes, ...cha
 /** The same settings in the spelling that is stored. */
 const canonicalSettings = (settings: TenantSettings): TenantSettings => ({
   ...settings,
+  terms: canonicalTerms(settings.terms),
   locales: settings.locales.map((tag) => canonicalLocale(tag) ?? tag),
   registrationDomains: settings.registrationDomains.map((domain) => canonicalDomain(domain) ?? domain),
   registrationBlockedDomains: settings.registrationBlockedDomains.map((domain) => canonicalDomain(domain) ?? domain),
@@ -239,6 +239,7 @@ export const checkSettings = (violations: Violations, pointer: string, settings:
   );
   checkFirstFactors(violations, `${pointer}/firstFactors`, settings);
   checkSecondFactors(violations, pointer, settings);
+  checkTerms(violations, `${pointer}/terms`, settings.terms);
   checkUserAttributes(violations, `${pointer}/userAttributes`, settings.userAttributes);
   checkList(violations, `${pointer}/locales`, settings.locales, 20);
   violations.check(settings.locales.length > 0, `${pointer}/locales`, 'must have at least 1 item');

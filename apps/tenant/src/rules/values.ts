@@ -38,6 +38,12 @@ export const checkOptionalSeconds = (violations: Violations, pointer: string, se
   if (seconds !== null) checkSeconds(violations, pointer, seconds, from, to);
 };
 
+/** RFC 3339 §5.6, in UTC. */
+const instant = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,3})?Z$/;
+
+/** Whether `text` is a moment (RFC 3339 §5.6), in UTC. */
+export const isInstant = (text: string): boolean => instant.test(text);
+
 /** A value of a fixed set. */
 export const checkOneOf = <Value extends string>(
   violations: Violations,

@@ -26,6 +26,8 @@ export type User = {
   readonly customClaims: { readonly [claim: string]: Json };
   /** By the names of the tenant's attributes (`attributeValues`). */
   readonly attributes: AttributeValues;
+  /** Versions of the tenant's terms that they accepted, in that order. */
+  readonly acceptedTerms: readonly string[];
   readonly roles: readonly string[];
   readonly groups: readonly string[];
   readonly version: number;
@@ -64,7 +66,7 @@ export type UpdateUserRequest = WithAttributes & { readonly id: UserId; readonly
 };
 
 /** What a user is told of themselves; of the attributes those that they may see. */
-export type OwnProfile = Omit<User, 'status' | 'mfaEnabled' | 'customClaims' | 'roles' | 'groups' | 'version'>;
+export type OwnProfile = Omit<User, 'acceptedTerms' | 'status' | 'mfaEnabled' | 'customClaims' | 'roles' | 'groups' | 'version'>;
 
 /** What a user may say of themselves. Null takes it away. */
 export type UpdateOwnProfileRequest = OwnRequest & Pick<User, 'name' | 'picture' | 'locale'> & WithAttributes;
@@ -166,6 +168,14 @@ export type LoginThrottle = {
 
 /** That somebody is turned away until a time (ISO 8601), with the limit that they used up. `subjectId`: the address or network, or the id of the client or of the user. */
 export type Throttling = LimitRule & { readonly subjectId: string; readonly until: string };
+
+/** That a user accepted a version of the terms: when (ISO 8601), and from which address, where one is known. */
+export type TermsAcceptance = {
+  readonly userId: UserId;
+  readonly version: string;
+  readonly acceptedAt: string;
+  readonly ipAddress: string | null;
+};
 
 /** How a user came to be. */
 export const userSources = ['administrator', 'registration', 'import'] as const;

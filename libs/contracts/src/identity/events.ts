@@ -54,6 +54,7 @@ export const identityEvents = {
     'passkey-clone-suspected',
     'The signature count of a passkey went back: somebody may have a copy of it. The sign-in was refused.',
   ),
+  termsAccepted: event<{ userId: UserId; version: string }>('terms-accepted', "A user accepted a version of the tenant's terms of use."),
   recoveryCodesCreated: event<{ userId: UserId; notifyUser: boolean }>(
     'recovery-codes-created',
     'A user has fresh recovery codes; those before are worth nothing. The person is told at their verified address, unless they are by what they set up at the same time.',

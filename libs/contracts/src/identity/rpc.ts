@@ -16,6 +16,7 @@ import type {
   SignInMessage,
   SignUp,
   SignUpMessage,
+  TermsAcceptance,
   Throttling,
   UpdateOwnProfileRequest,
   UpdateUserRequest,
@@ -102,6 +103,10 @@ export const identityRpc = {
    * set up nothing that they would stand in for.
    */
   createRecoveryCodes: tenant<{ userId: UserId }, { codes: readonly string[] }>('create-recovery-codes'),
+  /** An active user accepts a version of the terms; once, however often it is said. For the session service alone. Refuses with `not_found` who is not active. */
+  acceptTerms: tenant<{ userId: UserId; version: string }, { onFile: OnFile }>('accept-terms'),
+  /** Who accepted a version, the first one first. */
+  listTermsAcceptances: tenant<PageRequest & { version: string }, Page<TermsAcceptance>>('list-terms-acceptances'),
   /** An active user says what a sign-in asks for. For the session service alone, which knows whose it is. Refuses with `invalid_argument`, naming every unfit member, and with `not_found` who is not active. */
   completeProfile: tenant<{ userId: UserId; attributes: AttributeChanges }, { onFile: OnFile }>('complete-profile'),
   /**

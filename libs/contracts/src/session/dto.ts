@@ -98,6 +98,8 @@ type PresentState =
       readonly enrolment: { readonly methods: readonly EnrollableName[]; readonly mayWait: boolean } | null;
       /** Which attributes they are asked for where that is the step, by name. */
       readonly attributes?: readonly string[] | undefined;
+      /** Which version of the terms they are asked to accept where that is the step. */
+      readonly terms?: string | undefined;
       /** Whether they said that they stay signed in: here, or for the session that they came with. Left out: they did not. */
       readonly staySignedIn?: boolean;
     };

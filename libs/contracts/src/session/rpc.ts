@@ -69,6 +69,8 @@ export const sessionRpc = {
   chooseAccount: tenant<DecideRequest, SignInState>('choose-account'),
   /** What the step asks for; who sends the same twice is answered twice. Refuses as `decideConsent` does, and as `identity.completeProfile`. */
   completeProfile: tenant<DecideRequest & { attributes: AttributeChanges }, SignInState>('complete-profile'),
+  /** The user accepts a version of the terms, or does not, which denies what the application asked. A version that is not that of the step changes nothing. Refuses as `decideConsent` does. */
+  answerTerms: tenant<DecideRequest & { version: string; decision: 'accept' | 'decline' }, SignInState>('answer-terms'),
   /** The first decision stands, and is the answer to later ones. Refuses with `transaction_invalid` who is not signed in as the user who decides. */
   decideConsent: tenant<DecideRequest & { decision: 'allow' | 'deny' }, SignInState>('decide-consent'),
 

@@ -1,6 +1,7 @@
 import type { ClientId, ResourceServerId, SecretId, TenantId } from '../ids.js';
 import type { FirstFactorName, SecondFactorName, SecondFactorPolicy } from '../sign-in.js';
 import type { AccessTokenType, SigningAlgorithm, TenantPkceRequirement, TenantStatus, TokenFormat } from '../vocabularies.js';
+import type { TermsVersion } from './terms.js';
 import type { UserAttribute, UserAttributeRequest } from './user-attributes.js';
 import type {
   ClientAuthentication,
@@ -135,6 +136,8 @@ export type TenantSettings = {
   readonly secondFactorRoles: readonly string[];
   /** Until when (ISO 8601) users who have to set one up may put it off; null: they may not. */
   readonly enrolmentGraceUntil: string | null;
+  /** The terms of use, oldest version first. */
+  readonly terms: readonly TermsVersion[];
   /** What is kept of users beyond what every user has. */
   readonly userAttributes: readonly UserAttribute[];
   /** Languages of pages and messages, best first (BCP 47). */

@@ -21,6 +21,8 @@ import { signUp } from './sign-up/index.js';
 import type { SignUpWords } from './sign-up/words.js';
 import { start } from './start/index.js';
 import type { StartWords } from './start/words.js';
+import { terms } from './terms/index.js';
+import type { TermsWords } from './terms/words.js';
 import { verifyEmail } from './verify-email/index.js';
 import type { VerifyEmailWords } from './verify-email/words.js';
 
@@ -30,6 +32,7 @@ export type Messages = SignInWords &
   MailSignInWords &
   ConsentWords &
   AttributeWords &
+  TermsWords &
   LogoutWords &
   VerifyEmailWords &
   PasswordResetWords &
@@ -44,6 +47,7 @@ const inLanguage = (locale: Locale): Messages => ({
   ...mailSignIn[locale],
   ...consent[locale],
   ...attributes[locale],
+  ...terms[locale],
   ...logout[locale],
   ...verifyEmail[locale],
   ...passwordReset[locale],

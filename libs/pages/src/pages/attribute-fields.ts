@@ -32,7 +32,7 @@ const autofillOf = ({ claim, kind }: UserAttribute): string =>
   (claim === null ? undefined : autofillByClaim.get(claim)) ?? autofillByKind[kind] ?? 'off';
 
 /** The text in the language of a page, or in the same language of elsewhere, or the first there is. */
-const textIn = (locale: string, texts: readonly LocalText[]): string | null => {
+export const textIn = (locale: string, texts: readonly LocalText[]): string | null => {
   const languageOf = (tag: string): string => tag.split('-')[0] ?? tag;
   const found = texts.find((text) => text.locale === locale) ?? texts.find((text) => languageOf(text.locale) === languageOf(locale));
   return (found ?? texts[0])?.text ?? null;

@@ -59,6 +59,10 @@ export class UserEntity {
   @Column({ type: 'jsonb' })
   attributes!: AttributeValues;
 
+  /** As in `terms_acceptances`, for those who read of the user. */
+  @Column({ name: 'accepted_terms', type: 'text', array: true })
+  acceptedTerms!: string[];
+
   @Column({ type: 'text', array: true })
   roles!: string[];
 

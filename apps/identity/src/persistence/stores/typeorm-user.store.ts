@@ -49,6 +49,7 @@ const newRow = (tenantId: TenantId, user: User) => ({
   id: user.id,
   mfaEnabled: user.mfaEnabled,
   createdAt: new Date(user.createdAt),
+  acceptedTerms: [...user.acceptedTerms],
   lastLoginAt: null,
 });
 

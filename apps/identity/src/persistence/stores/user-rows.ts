@@ -16,6 +16,7 @@ export const userColumns = [
   'mfa_enabled',
   'custom_claims',
   'attributes',
+  'accepted_terms',
   'roles',
   'groups',
   'version',
@@ -41,6 +42,7 @@ export type UserRow = {
   readonly mfa_enabled: boolean;
   readonly custom_claims: User['customClaims'];
   readonly attributes: User['attributes'];
+  readonly accepted_terms: readonly string[];
   readonly roles: readonly string[];
   readonly groups: readonly string[];
   readonly version: number;
@@ -64,6 +66,7 @@ export const userOf = (row: UserRow): User => ({
   mfaEnabled: row.mfa_enabled,
   customClaims: row.custom_claims,
   attributes: row.attributes,
+  acceptedTerms: row.accepted_terms,
   roles: row.roles,
   groups: row.groups,
   version: row.version,

@@ -74,7 +74,17 @@ export class ImportUsersUseCase {
   ): Promise<Refusal | null> {
     const now = at.toISOString();
     const id = this.ids.userId();
-    const user: User = { ...profile, id, status, mfaEnabled: false, version: 1, createdAt: now, updatedAt: now, lastLoginAt: null };
+    const user: User = {
+      ...profile,
+      id,
+      status,
+      mfaEnabled: false,
+      acceptedTerms: [],
+      version: 1,
+      createdAt: now,
+      updatedAt: now,
+      lastLoginAt: null,
+    };
     if (!(await this.users.insertUnlessTaken(tx, context, user))) {
       const detail = 'The username or the address is taken.';
       return { identifier: profile.username ?? profile.email, reason: 'taken', detail };

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { asUser, type RequestOf, type RpcMap, ServiceError, type SignInState, type TenantContext } from '#contracts';
+import { asUser, type RequestOf, type RpcMap, type SignInState, type TenantContext } from '#contracts';
 import { UnitOfWork, UserLimits } from '#kernel';
 import { Authenticators } from '../../ports/authenticators.js';
-import { transactionInvalid } from '../sign-in-key.js';
+import { unlessGone } from '../sign-in-key.js';
 import { SignInMoves } from '../sign-in-moves.js';
 import { stateOf } from '../sign-in-state.js';
 
@@ -27,7 +27,7 @@ export class CompleteProfileUseCase {
     const byUser = asUser(context, userId);
     await this.userLimits.admit(byUser, { endpoint: 'consent', userId });
     const asked = Object.fromEntries((state.attributes ?? []).map((name) => [name, valueOf(attributes, name)]));
-    const onFile = await this.authenticators.completeProfile(byUser, { userId, attributes: asked }).catch(refusedUser);
+    const onFile = await unlessGone(this.authenticators.completeProfile(byUser, { userId, attributes: asked }));
     const moved = await this.unitOfWork.transaction(context, (tx) => this.moves.noteOnFile(tx, context, request, { userId, onFile }));
     return stateOf(moved);
   }
@@ -36,9 +36,3 @@ export class CompleteProfileUseCase {
 /** Null where it is left out, which who is asked for it may not. */
 const valueOf = <Value>(values: { readonly [name: string]: Value }, name: string): Value | null =>
   Object.hasOwn(values, name) ? (values[name] ?? null) : null;
-
-/** A user who is gone or not active has no sign-in. */
-const refusedUser = (error: unknown): never => {
-  if (error instanceof ServiceError && error.code === 'not_found') throw transactionInvalid();
-  throw error;
-};

@@ -105,3 +105,50 @@ describe("a tenant's schema of user attributes", () => {
     await expect(setting(...many)).rejects.toMatchObject({ code: 'invalid_argument' });
   });
 });
+
+describe("a tenant's terms of use", () => {
+  const version = (name: string, effectiveFrom: string, more: object = {}) => ({
+    ...{ version: name, documents: [{ locale: 'en', uri: 'https://acme.example/terms' }], effectiveFrom, required: true, ...more },
+  });
+  const first = version('1', '2026-01-01T00:00:00Z');
+  const later = version('2', '2026-02-01T00:00:00Z');
+  const withTerms = async (...terms: ReturnType<typeof version>[]) => {
+    const { service, acme } = await serviceWithTenants();
+    const set = (...next: ReturnType<typeof version>[]) =>
+      service.updateTenant.execute(outsideTenants, { id: acme.tenantId, settings: { terms: next } });
+    if (terms.length > 0) await set(...terms);
+    return set;
+  };
+
+  it.each<[string, string, ReturnType<typeof version>[]]>([
+    ['a name that is none', '0/version', [version('2 027', '2026-01-01T00:00:00Z')]],
+    ['no document', '0/documents', [version('1', '2026-01-01T00:00:00Z', { documents: [] })]],
+    [
+      'a document that is not https',
+      '0/documents/0/uri',
+      [version('1', '2026-01-01T00:00:00Z', { documents: [{ locale: 'en', uri: 'http://a.example/' }] })],
+    ],
+    [
+      'a document in no language',
+      '0/documents/0/locale',
+      [version('1', '2026-01-01T00:00:00Z', { documents: [{ locale: 'english', uri: 'https://a.example/' }] })],
+    ],
+    ['a moment that is none', '0/effectiveFrom', [version('1', 'tomorrow')]],
+    ['a name twice', '1/version', [first, version('1', '2026-03-01T00:00:00Z')]],
+    ['what is no later than the one before', '1/effectiveFrom', [first, version('2', '2026-01-01T00:00:00Z')]],
+  ])('refuses %s', async (_, pointer, terms) => {
+    const set = await withTerms();
+    await expect(set(...terms)).rejects.toEqual(refusing(`/settings/terms/${pointer}`));
+  });
+
+  it('keeps what is in effect as users accepted it: neither changed, nor taken away, nor preceded', async () => {
+    const set = await withTerms(first, later);
+    const before = version('0', '2025-01-01T00:00:00Z');
+    for (const terms of [[], [later], [version('1', '2026-01-01T00:00:00Z', { required: false }), later], [before, first, later]])
+      await expect(set(...terms)).rejects.toEqual(refusing('/settings/terms'));
+    await expect(set(first, version('2', '2026-03-01T00:00:00Z'))).resolves.toMatchObject({
+      settings: { terms: [first, { version: '2' }] },
+    });
+    await expect(set(first)).resolves.toMatchObject({ settings: { terms: [first] } });
+  });
+});

@@ -16,6 +16,7 @@ import { checkBranding } from '../../rules/branding.js';
 import { PublicAddresses } from '../../rules/public-addresses.js';
 import { changeSettings, checkSettings } from '../../rules/settings.js';
 import { checkSystemSettings, refuseForSystemTenant } from '../../rules/system-tenant.js';
+import { checkPublishedTerms } from '../../rules/terms.js';
 import { checkName, checkOneOf, withChanges } from '../../rules/values.js';
 
 /**
@@ -38,7 +39,7 @@ export class UpdateTenantUseCase {
       if (current === null) throw new ServiceError('not_found', 'There is no such tenant.');
       requireVersion(current, { ifVersion });
       const tenant = this.changed(current, changes);
-      check(tenant);
+      check(tenant, { current: current.settings.terms, next: tenant.settings.terms, now: this.clock.now() });
       if (tenant.status === 'suspended') refuseForSystemTenant(tenant, 'suspended');
 
       await this.tenants.update(tx, tenant);
@@ -59,12 +60,13 @@ export class UpdateTenantUseCase {
   }
 }
 
-const check = (tenant: StoredTenant): void => {
+const check = (tenant: StoredTenant, terms: Parameters<typeof checkPublishedTerms>[2]): void => {
   const violations = new Violations();
   checkName(violations, '/name', tenant.name);
   checkOneOf(violations, '/status', tenant.status, tenantStatuses);
   checkBranding(violations, '/branding', tenant.branding);
   checkSettings(violations, '/settings', tenant.settings);
+  checkPublishedTerms(violations, '/settings/terms', terms);
   if (tenant.slug === systemTenantSlug) checkSystemSettings(violations, '/settings', tenant.settings);
   violations.throwIfAny();
 };

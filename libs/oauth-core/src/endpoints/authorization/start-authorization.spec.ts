@@ -380,4 +380,14 @@ describe('OpenID Connect Core §3.1.2.6: a user who has yet to say something', (
     const denied = await resumeAuthorization(server.tenant, { requestId, session, decision: 'deny' }, server.dependencies);
     expect(queryOf(denied)).toMatchObject({ error: 'access_denied' });
   });
+
+  it('has to accept the terms in effect: a page, interaction_required, or nothing where they are accepted', async () => {
+    const terms = [{ version: '2', documents: [], effectiveFrom: '2020-01-01T00:00:00Z', required: true }];
+    const server = new TestAuthorizationServer(aTenant('acme', { terms }));
+    const client = server.register(aPublicApplication({ firstParty: true }));
+    expect(await server.start(client, {}, server.session())).toMatchObject({ kind: 'login_required' });
+    expect(queryOf(await server.start(client, { prompt: 'none' }, server.session()))).toMatchObject({ error: 'interaction_required' });
+    server.tables.users.set(server.user.id, { ...server.user, acceptedTerms: ['1', '2'] });
+    expect(queryOf(await server.start(client, { prompt: 'none' }, server.session()))).toHaveProperty('code');
+  });
 });

@@ -29,6 +29,7 @@ import {
 } from '#contracts';
 import { Bool, Choices, OneOf, Part, ObjectList, Text, StringList, Int } from '../../input/members.js';
 import { Changes } from '../changes.js';
+import { TermsVersionResource } from './terms-version.resource.js';
 import { UserAttributeResource } from './user-attribute.resource.js';
 import { PageOf } from '../page-of.js';
 import { Versioned } from '../versioned.js';
@@ -226,6 +227,14 @@ export class TenantSettingsResource {
     example: '2027-01-31T00:00:00Z',
   })
   enrolment_grace_until!: string | null;
+
+  @ObjectList({
+    description:
+      'The terms of use that users accept on their way to an application, oldest version first. Replaced as a whole, but the versions that are in effect stay as they are: publish one by adding it at the end.',
+    maxItems: 50,
+    of: () => TermsVersionResource,
+  })
+  terms!: readonly TermsVersionResource[];
 
   @ObjectList({
     description:

@@ -128,6 +128,9 @@ export class UserResource extends IntersectionType(UserMembers, StatusMember, Ve
   @Text({ description: 'UUID; the claim `sub`.', maxLength: 36 })
   id!: string;
 
+  @StringList({ description: "Versions of the tenant's terms of use that they accepted, in that order.", maxItems: 50, maxLength: 64 })
+  accepted_terms!: readonly string[];
+
   @Bool({ description: 'Whether a second factor is set up.' })
   mfa_enabled!: boolean;
 

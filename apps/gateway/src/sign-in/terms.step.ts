@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import { type ParameterList, rpcMap, ServiceError, type SignInKey } from '#contracts';
+import { RpcClient } from '#kernel';
+import { termsPage } from '#pages';
+import { HttpInputError } from '#platform';
+import { readSessionCookie } from '../http/cookies.js';
+import { singleParameter } from '../http/parameters.js';
+import type { TenantRequest } from '../http/tenant-request.js';
+import { PageAnswers } from '../pages/page-answers.js';
+import { type PresentStep, StepPage, type Submitted } from './step-page.js';
+
+/** The tenant's terms of use, in a version that the user has not accepted. */
+@Injectable()
+export class TermsStep extends StepPage {
+  readonly step = 'terms';
+  readonly member = 'terms';
+
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly pages: PageAnswers,
+  ) {
+    super();
+  }
+
+  override async show({ request, state, display }: PresentStep): Promise<void> {
+    const { clientName, clientLogoUri, uiLocales } = display;
+    const version = state.terms ?? '';
+    const documents = request.tenant.settings.terms.find((known) => known.version === version)?.documents ?? [];
+    const page = termsPage({ ...this.pages.frameOf(request, uiLocales), clientName, clientLogoUri, version, documents });
+    await this.pages.send(request, page, { pictures: [clientLogoUri] });
+  }
+
+  /** RPC: session.answerTerms. */
+  override async submit(request: TenantRequest, key: SignInKey, form: ParameterList): Promise<Submitted> {
+    const answer = singleParameter(form, 'answer');
+    if (answer !== 'accept' && answer !== 'decline') throw new HttpInputError(400, 'The form has no answer.');
+    const sessionToken = readSessionCookie(request);
+    if (sessionToken === null) throw new ServiceError('transaction_invalid', 'The session of this sign-in has ended.');
+    const said = { ...key, sessionToken, version: singleParameter(form, 'terms') ?? '', decision: answer } as const;
+    const state = await this.rpc.call(rpcMap.session.answerTerms, request.context, said);
+    return { kind: 'moved', state, sessionToken };
+  }
+}

@@ -1,0 +1,56 @@
+import { canonicalLocale, localeProblem, type TermsVersion } from '#contracts';
+import type { Violations } from '#kernel';
+import { isInstant, problemOfAddress } from './values.js';
+
+const versionForm = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+const maxVersions = 50;
+const maxDocuments = 20;
+
+/** The same versions in the spelling that is stored. */
+export const canonicalTerms = (terms: readonly TermsVersion[]): readonly TermsVersion[] =>
+  terms.map(({ version, documents, effectiveFrom, required }) => ({
+    version,
+    documents: documents.map(({ locale, uri }) => ({ locale: canonicalLocale(locale) ?? locale, uri })),
+    effectiveFrom,
+    required,
+  }));
+
+const checkDocuments = (violations: Violations, pointer: string, documents: TermsVersion['documents']): void => {
+  violations.check(documents.length >= 1 && documents.length <= maxDocuments, pointer, `must have 1 to ${maxDocuments} items`);
+  documents.slice(0, maxDocuments).forEach(({ locale, uri }, index) => {
+    violations.check(canonicalLocale(locale) !== null, `${pointer}/${index}/locale`, localeProblem);
+    const isRepeated = documents.findIndex((document) => document.locale === locale) !== index;
+    violations.check(!isRepeated, `${pointer}/${index}/locale`, 'occurs twice');
+    violations.addProblem(`${pointer}/${index}/uri`, problemOfAddress(uri));
+  });
+};
+
+/** Adds a finding for each member of the terms that cannot be so. */
+export const checkTerms = (violations: Violations, pointer: string, terms: readonly TermsVersion[]): void => {
+  violations.check(terms.length <= maxVersions, pointer, `must have at most ${maxVersions} items`);
+  terms.slice(0, maxVersions).forEach(({ version, documents, effectiveFrom }, index) => {
+    const at = `${pointer}/${index}`;
+    violations.check(
+      versionForm.test(version),
+      `${at}/version`,
+      'must have 1 to 64 letters, digits or . _ -, and begin with a letter or digit',
+    );
+    violations.check(terms.findIndex((other) => other.version === version) === index, `${at}/version`, 'occurs twice');
+    checkDocuments(violations, `${at}/documents`, documents);
+    violations.check(isInstant(effectiveFrom), `${at}/effectiveFrom`, 'must be a time as in RFC 3339, in UTC');
+    const before = terms[index - 1];
+    const isLater = before === undefined || Date.parse(before.effectiveFrom) < Date.parse(effectiveFrom);
+    violations.check(isLater, `${at}/effectiveFrom`, 'must be later than that of the version before it');
+  });
+};
+
+/** What users have accepted stays as they accepted it: versions that are in effect at `now` are neither changed nor taken away, and none is put before them. */
+export const checkPublishedTerms = (
+  violations: Violations,
+  pointer: string,
+  { current, next, now }: { readonly current: readonly TermsVersion[]; readonly next: readonly TermsVersion[]; readonly now: Date },
+): void => {
+  const published = current.filter(({ effectiveFrom }) => Date.parse(effectiveFrom) <= now.getTime());
+  const isKept = published.every((version, index) => JSON.stringify(next[index]) === JSON.stringify(version));
+  violations.check(isKept, pointer, 'must begin with the versions that are in effect, as they are');
+};

@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { openBrowser } from '#testing';
+import { admin, adminOk } from './support/admin.js';
+import { authorizationUrl, callbackOf, eventually, logIn, newBrowser } from './support/journey.js';
+import { pkce } from './support/pkce.js';
+import { redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
+
+const documents = [
+  { locale: 'en', uri: 'https://kestrel.example/terms' },
+  { locale: 'de', uri: 'https://kestrel.example/agb' },
+];
+const first = { version: '1', documents, effective_from: '2026-01-01T00:00:00Z', required: true };
+type Acceptances = { readonly items: readonly { readonly user_id: string; readonly ip_address: string | null }[] };
+
+describe('terms of use', () => {
+  let tenant: TestTenant;
+  let client: TestClient;
+  let user: TestUser;
+  beforeAll(async () => {
+    tenant = await TestTenant.create({ name: 'Kestrel Logistics', settings: { terms: [first] } });
+    client = await tenant.publicClient({ name: 'Parcelboard', scopes: ['openid'] });
+    user = await tenant.user();
+  });
+
+  const url = (more: Record<string, string | null> = {}): URL => authorizationUrl(tenant, client, pkce(), { scope: 'openid', ...more });
+  const acceptancesOf = async (version: string, of = tenant): Promise<Acceptances['items']> =>
+    (await adminOk<Acceptances>('GET', of.path(`/terms/${version}/acceptances`))).items;
+
+  it('are accepted on the way to an application, once, and kept with time and address; a new version is shown again', async () => {
+    const browser = newBrowser();
+    const page = await logIn(browser, await browser.get(url()), user);
+    expect(page.text).toContain('href="https://kestrel.example/terms"');
+    expect(await acceptancesOf('1')).toEqual([]);
+    const arrived = await browser.submit(page, {}, 'allow');
+    expect(callbackOf(arrived).get('code')).toBeTruthy();
+    expect(await acceptancesOf('1')).toEqual([
+      { user_id: user.id, version: '1', accepted_at: expect.any(String), ip_address: expect.any(String) },
+    ]);
+    expect(await adminOk('GET', tenant.path(`/users/${user.id}`))).toMatchObject({ accepted_terms: ['1'] });
+    expect(callbackOf(await browser.get(url({ prompt: 'none' }))).get('code')).toBeTruthy();
+    const second = { ...first, version: '2', effective_from: '2026-02-01T00:00:00Z' };
+    await adminOk('PATCH', tenant.path(), { settings: { terms: [first, second] } });
+    await eventually(async () => callbackOf(await browser.get(url({ prompt: 'none' }))).get('error') === 'interaction_required');
+    const again = await browser.get(url());
+    expect(again.text).toContain('name="terms" value="2"');
+    expect(callbackOf(await browser.submit(again, {}, 'allow')).get('code')).toBeTruthy();
+    expect(await adminOk('GET', tenant.path(`/users/${user.id}`))).toMatchObject({ accepted_terms: ['1', '2'] });
+  }, 30_000);
+
+  it('are declined with access_denied, and nothing is kept', async () => {
+    const other = await tenant.user();
+    const browser = newBrowser();
+    const page = await logIn(browser, await browser.get(url()), other);
+    expect(callbackOf(await browser.submit(page, {}, 'deny')).get('error')).toBe('access_denied');
+    expect(await adminOk('GET', tenant.path(`/users/${other.id}`))).toMatchObject({ accepted_terms: [] });
+  }, 30_000);
+
+  it('attack A70: of one tenant are nothing at another; what is in effect is not changed', async () => {
+    const other = await TestTenant.create();
+    expect(await acceptancesOf('1', other)).toEqual([]);
+    const answer = await admin<{ errors: readonly { pointer: string }[] }>('PATCH', tenant.path(), { settings: { terms: [] } });
+    expect([answer.status, answer.body.errors.map(({ pointer }) => pointer)]).toEqual([400, ['/settings/terms']]);
+  });
+
+  describe('in Chromium', () => {
+    let chromium: Browser;
+    beforeAll(async () => {
+      chromium = await openBrowser();
+    }, 30_000);
+    afterAll(() => chromium.close());
+
+    it('a person accepts them without JavaScript, in German', async () => {
+      const person = await tenant.user();
+      const context = await chromium.newContext({ locale: 'de-DE', viewport: { width: 390, height: 844 }, javaScriptEnabled: false });
+      const tab = await context.newPage();
+      await tab.goto(url().href);
+      await tab.fill('#username', person.username);
+      await tab.fill('#password', person.password);
+      await tab.click('#submit');
+      await tab.waitForSelector('#allow');
+      expect(await tab.textContent('h1')).toBe('Nutzungsbedingungen');
+      expect(await tab.getAttribute('#terms', 'href')).toBe('https://kestrel.example/agb');
+      const [request] = await Promise.all([tab.waitForRequest((sent) => sent.url().startsWith(redirectUri)), tab.click('#allow')]);
+      expect(new URL(request.url()).searchParams.get('code')).toBeTruthy();
+      await context.close();
+    }, 60_000);
+  });
+});
