@@ -165,6 +165,22 @@ describe('people who register themselves', () => {
     expect((await newBrowser().get(page.url.replace('/login', '/sign-up'))).status).toBe(404);
   });
 
+  it('Initiating User Registration via OpenID Connect 1.0: prompt=create leads to the page for a new account, and is advertised where there is one', async () => {
+    const advertised = async (of: TestTenant): Promise<unknown> => {
+      const metadata = (await (await fetch(`${of.issuer}/.well-known/openid-configuration`)).json()) as Record<string, unknown>;
+      return metadata['prompt_values_supported'];
+    };
+    expect(await advertised(tenant)).toContain('create');
+    const page = await newBrowser().get(authorizationUrl(tenant, client, pkce(), { prompt: 'create' }));
+    expect(page.url).toContain('/sign-up?');
+    expect(page.text).toContain('id="email"');
+    const closed = await TestTenant.create();
+    expect(await advertised(closed)).not.toContain('create');
+    const application = await closed.publicClient({ scopes: ['openid'] });
+    const refused = await newBrowser().get(authorizationUrl(closed, application, pkce(), { scope: 'openid', prompt: 'create' }));
+    expect(callbackOf(refused).get('error')).toBe('invalid_request');
+  });
+
   describe('in Chromium', () => {
     let chromium: Browser;
 

@@ -55,6 +55,7 @@ describe('OpenID Connect Discovery §3, RFC 8414 §2: metadata', () => {
       end_session_endpoint: 'https://id.example/t/acme/oauth/logout',
     },
     idTokenAlgorithm: 'RS256',
+    promptValues: ['none', 'login'],
   } as const;
 
   it('has every required member, with the endpoints where they are', () => {

@@ -38,6 +38,7 @@ export type * from './ports.js';
 export type * from './signing.js';
 export type * from './token-events.js';
 export type * from './user-limits.js';
+export { type Prompt, supportedPrompts } from './prompt.js';
 export { checkRedirectUri, isNativeByItsRedirects, redirectTargetOf } from './redirect-uri.js';
 export { changedRegistration, completeAuthentication, completeRegistration } from './registration.js';
 export { jsonReply } from './reply.js';

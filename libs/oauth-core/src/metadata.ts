@@ -9,7 +9,7 @@ import {
 } from '#contracts';
 import { clientAuthenticators } from './client-authentication/client-authenticators.js';
 import { grantHandlers } from './grants/index.js';
-import { promptValues } from './prompt.js';
+import type { Prompt } from './prompt.js';
 import { openIdScopes } from './scopes.js';
 
 type EndpointName =
@@ -29,6 +29,8 @@ export type MetadataSource = {
   readonly endpoints: { readonly [Name in EndpointName]: string };
   /** What signs the ID tokens of applications that say nothing. */
   readonly idTokenAlgorithm: SigningAlgorithm;
+  /** Values of `prompt` that the tenant supports. */
+  readonly promptValues: readonly Prompt[];
   /** Languages of the hosted pages (BCP 47). */
   readonly uiLocales?: readonly string[] | undefined;
   /** Scopes of resource servers, where they shall be told. */
@@ -44,7 +46,14 @@ const claims = [
 ];
 
 /** The discovery document of OpenID Connect Discovery §3 and RFC 8414 §2: all that works, and nothing that does not. */
-export const discoveryMetadata = ({ issuer, endpoints, idTokenAlgorithm, uiLocales, apiScopes = [] }: MetadataSource): JsonObject => ({
+export const discoveryMetadata = ({
+  issuer,
+  endpoints,
+  idTokenAlgorithm,
+  promptValues,
+  uiLocales,
+  apiScopes = [],
+}: MetadataSource): JsonObject => ({
   issuer,
   ...endpoints,
   scopes_supported: [...new Set([...openIdScopes, ...apiScopes])],

@@ -1,3 +1,9 @@
-/** Values of the parameter `prompt` (OpenID Connect Core §3.1.2.1). */
-export const promptValues = ['none', 'login', 'consent', 'select_account'] as const;
+import { allowsSignUp, type TenantSettings } from '#contracts';
+
+/** Values of the parameter `prompt` (OpenID Connect Core §3.1.2.1; `create`: Initiating User Registration via OpenID Connect 1.0 §4.1). */
+export const promptValues = ['none', 'login', 'consent', 'select_account', 'create'] as const;
 export type Prompt = (typeof promptValues)[number];
+
+/** Those that a tenant supports: `create` only where people may register themselves. */
+export const supportedPrompts = (settings: Pick<TenantSettings, 'registration'>): readonly Prompt[] =>
+  promptValues.filter((prompt) => prompt !== 'create' || allowsSignUp(settings));

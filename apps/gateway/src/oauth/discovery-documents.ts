@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { introspectionAddress, supportedLocales, type Tenant } from '#contracts';
-import { discoveryMetadata } from '#oauth-core';
+import { discoveryMetadata, type Prompt, supportedPrompts } from '#oauth-core';
 import { GatewayConfig } from '../gateway.config.js';
 import { advertisedEndpoints } from '../http/routes.js';
+import { SignUps } from '../sign-in/sign-ups.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import { type PublicDocument, PublicDocuments, publicDocument } from './public-documents.js';
 
@@ -12,7 +13,10 @@ export class DiscoveryDocuments extends PublicDocuments {
   /** Each lives as long as the directory remembers that state of its tenant. */
   private readonly documents = new WeakMap<Tenant, PublicDocument>();
 
-  constructor(private readonly config: GatewayConfig) {
+  constructor(
+    private readonly config: GatewayConfig,
+    private readonly signUps: SignUps,
+  ) {
     super();
   }
 
@@ -23,7 +27,13 @@ export class DiscoveryDocuments extends PublicDocuments {
     return document;
   }
 
-  private write({ issuer, slug, settings }: Tenant): PublicDocument {
+  /** `create` where the page that it leads to is there. */
+  private promptsOf(tenant: Tenant): readonly Prompt[] {
+    return supportedPrompts(tenant.settings).filter((prompt) => prompt !== 'create' || this.signUps.areOffered(tenant));
+  }
+
+  private write(tenant: Tenant): PublicDocument {
+    const { issuer, slug, settings } = tenant;
     return publicDocument(
       discoveryMetadata({
         issuer,
@@ -32,6 +42,7 @@ export class DiscoveryDocuments extends PublicDocuments {
           introspection_endpoint: introspectionAddress(this.config.introspectionPublicUrl, slug),
         },
         idTokenAlgorithm: settings.idTokenSignedResponseAlg,
+        promptValues: this.promptsOf(tenant),
         uiLocales: supportedLocales,
       }),
       'application/json; charset=utf-8',

@@ -5,6 +5,7 @@ import { formPostPage, formPostScriptHash } from '#pages';
 import { writeBrowserCookie } from '../http/cookies.js';
 import { seeOther } from '../http/redirect.js';
 import { signInLocation } from './sign-in-key.js';
+import { SignUps, signUpLocation } from './sign-ups.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import { PageAnswers } from '../pages/page-answers.js';
 
@@ -14,6 +15,7 @@ export class AuthorizationOutcomes {
   constructor(
     private readonly rpc: RpcClient,
     private readonly pages: PageAnswers,
+    private readonly signUps: SignUps,
   ) {}
 
   /** RPC: session.startSignIn where a page must be shown. `sessionToken` is the one that the outcome was found with. */
@@ -47,10 +49,15 @@ export class AuthorizationOutcomes {
     }
   }
 
-  private async begin(request: TenantRequest, { requestId, needs, wayBack }: PendingDecision, sessionToken: string | null): Promise<void> {
+  private async begin(
+    request: TenantRequest,
+    { requestId, startsWith, needs, wayBack }: PendingDecision,
+    sessionToken: string | null,
+  ): Promise<void> {
     const asked = { requestId, needs, wayBack, sessionToken };
     const { signInId, browserToken } = await this.rpc.call(rpcMap.session.startSignIn, request.context, asked);
     writeBrowserCookie(request, signInId, browserToken);
-    await seeOther(request.reply, signInLocation(request, signInId));
+    const isSignUp = startsWith === 'sign-up' && this.signUps.areOffered(request.tenant);
+    await seeOther(request.reply, isSignUp ? signUpLocation(request, signInId) : signInLocation(request, signInId));
   }
 }

@@ -44,6 +44,8 @@ export type AuthorizationOutcome =
 /** An authorization request that waits for its user: what is demanded of them, and how they get away. */
 export type PendingDecision = {
   readonly requestId: AuthorizationRequestId;
+  /** Where the user makes an account first, if they may; missing: where they sign in. */
+  readonly startsWith?: 'sign-up';
   readonly needs: SignInNeeds;
   readonly wayBack: WayBack;
 };

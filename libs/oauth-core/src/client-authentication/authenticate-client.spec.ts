@@ -221,6 +221,7 @@ describe('the ways to authenticate', () => {
       issuer: 'https://id.example',
       endpoints,
       idTokenAlgorithm: 'RS256',
+      promptValues: [],
     });
     expect(told).toEqual(['client_secret_basic', 'client_secret_jwt', 'client_secret_post', 'none', 'private_key_jwt']);
   });

@@ -38,6 +38,7 @@ export const askUser = (
 ): AuthorizationOutcome => ({
   kind: kind === 'login' ? 'login_required' : 'consent_required',
   requestId,
+  ...(kind === 'login' && asked.prompt.includes('create') && { startsWith: 'sign-up' }),
   needs: needsOf(asked, application),
   wayBack: { clientName: application.name, refusal: refusalOf(tenant, delivery), home: homeOf(delivery.redirectUri) },
 });

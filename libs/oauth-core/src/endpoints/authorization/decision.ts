@@ -30,7 +30,7 @@ const meetsPolicy = ({ secondFactor }: Application, session: SessionFacts): bool
 /** Before any page: whether the session the browser came with will do. */
 const sessionSatisfies = ({ asked }: PendingAuthorization, session: SessionFacts, arrivedAt: number): boolean => {
   const { prompt, maxAge, acr } = asked;
-  if (prompt.includes('login') || prompt.includes('select_account') || maxAge === 0) return false;
+  if (prompt.includes('login') || prompt.includes('select_account') || prompt.includes('create') || maxAge === 0) return false;
   if (maxAge !== null && session.authTime < arrivedAt - maxAge) return false;
   return isRequiredUser(asked, session) && satisfiesAcr(session.acr, acr);
 };

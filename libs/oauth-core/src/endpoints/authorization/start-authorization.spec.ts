@@ -391,3 +391,32 @@ describe('OpenID Connect Core §3.1.2.6: a user who has yet to say something', (
     expect(queryOf(await server.start(client, { prompt: 'none' }, server.session()))).toHaveProperty('code');
   });
 });
+
+describe('Initiating User Registration via OpenID Connect 1.0', () => {
+  const world = (registration: 'open' | 'closed') => {
+    const server = new TestAuthorizationServer(aTenant('acme', { registration }));
+    const client = server.register(aPublicApplication({ firstParty: true }));
+    return { server, start: (prompt: string, session = server.session()) => server.start(client, { prompt }, session) };
+  };
+
+  it('§4.1: shows the page for a new account, also to who is signed in', async () => {
+    const { server, start } = world('open');
+    expect(await start('create')).toMatchObject({ kind: 'login_required', startsWith: 'sign-up' });
+    const outcome = await start('create');
+    if (outcome.kind !== 'login_required') throw new Error('a page was expected');
+    const returned = { requestId: outcome.requestId, session: server.session(), decision: null };
+    expect(queryOf(await resumeAuthorization(server.tenant, returned, server.dependencies))).toHaveProperty('code');
+    expect(await start('login')).not.toHaveProperty('startsWith');
+  });
+
+  it('§4.2: is invalid_request where nobody may register, and the description names the value', async () => {
+    expect(queryOf(await world('closed').start('create'))).toMatchObject({
+      error: 'invalid_request',
+      error_description: expect.stringContaining('create'),
+    });
+  });
+
+  it.each(['create login', 'create none', 'consent create'])('§4.1: is not present with another value: %s', async (prompt) => {
+    expect(queryOf(await world('open').start(prompt))).toMatchObject({ error: 'invalid_request' });
+  });
+});
