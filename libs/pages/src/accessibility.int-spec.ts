@@ -95,7 +95,6 @@ const enrolment = {
 const withScripts = (page: string): string => page.replaceAll(/\shidden(?=[\s>])/g, '');
 
 const pagesOf = (frame: PageFrame, own: OwnAccountFrame): readonly string[] => [
-const pages: readonly string[] = [
   termsPage({ ...frame, ...client, version: '2', documents: [{ locale: 'de', uri: 'https://acme.example/agb' }] }),
   completeProfilePage({ ...frame, ...client, fields: attributeFieldsOf() }),
   ownAccountPage({ ...own, account: 'ada@example.com', signOut: '/oauth/logout' }),
