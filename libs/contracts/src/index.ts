@@ -18,6 +18,7 @@ export * from './ids.js';
 export * from './json.js';
 export * from './locale.js';
 export * from './maps.js';
+export { filterTime } from './filter-time.js';
 export * from './notification/dto.js';
 export type { MessageTemplate, StoredTemplate, TemplateParts } from './notification/rpc.js';
 export * from './own-request.js';

@@ -1,4 +1,15 @@
-import type { ChallengeId, Delivery, DeliveryId, MessageChannel, Page, PageRequest, TenantId, TenantScope, UserId } from '#contracts';
+import type {
+  ChallengeId,
+  Delivery,
+  DeliveryFilter,
+  DeliveryId,
+  MessageChannel,
+  Page,
+  PageRequest,
+  TenantId,
+  TenantScope,
+  UserId,
+} from '#contracts';
 import type { Transaction } from '#kernel';
 
 export type NewDelivery = {
@@ -64,7 +75,7 @@ export abstract class DeliveryStore {
   ): Promise<void>;
   abstract find(tx: Transaction, scope: TenantScope, id: DeliveryId): Promise<DeliveryWork | null>;
   /** Oldest first. Refuses with `invalid_argument` a limit outside 1 to `maxPageSize` and an invalid cursor. */
-  abstract list(tx: Transaction, scope: TenantScope, page: PageRequest): Promise<Page<Delivery>>;
+  abstract list(tx: Transaction, scope: TenantScope, request: PageRequest & DeliveryFilter): Promise<Page<Delivery>>;
   /**
    * Records what became of a claimed delivery, if the lease is still held: false, and nothing is changed, if somebody else
    * has taken it since.

@@ -80,7 +80,7 @@ export class FakeDeliveryStore extends DeliveryStore {
     return this.deliveries.get(id) ?? null;
   }
 
-  override async list(_tx: Transaction, _scope: TenantScope, _page: PageRequest): Promise<Page<Delivery>> {
+  override async list(_tx: Transaction, _scope: TenantScope, _request: PageRequest): Promise<Page<Delivery>> {
     return { items: [], nextCursor: null };
   }
 

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { TenantContext } from '#contracts';
+import { randomUUID } from 'node:crypto';
+import type { DeliveryFilter, TenantContext, UserId } from '#contracts';
 import { fulfilled, race, startSmtpSink, type SmtpSink } from '#testing';
+import { ListDeliveriesUseCase } from '../use-cases/list-deliveries/list-deliveries.use-case.js';
 import { PreviewTemplateUseCase } from '../use-cases/preview-template/preview-template.use-case.js';
 import { PutTemplateUseCase } from '../use-cases/put-template/put-template.use-case.js';
 import { ResendVerificationUseCase } from '../use-cases/resend-verification/resend-verification.use-case.js';
@@ -88,6 +90,30 @@ describe('N44: trying mail', () => {
     expect(await notification.deliveries(other)).toEqual([]);
     for (let count = 1; count < 10; count += 1) await resend();
     await expect(resend()).rejects.toMatchObject({ code: 'too_many_requests' });
+  });
+
+  it('deliveries are found by what became of them, message, channel, user and time, page by page, and of one tenant alone', async () => {
+    await test(tenant);
+    sink.behave({ kind: 'refuse', status: 550 });
+    await test(tenant);
+    await test(other);
+    const list = notification.get(ListDeliveriesUseCase);
+    const found = async (filter: DeliveryFilter): Promise<unknown[]> =>
+      (await list.execute(tenant, { limit: 10, ...filter })).items.map(({ status }) => status);
+    const all = ['delivered', 'dead'];
+    const [first] = await notification.deliveries(tenant);
+    const at = first?.createdAt ?? '';
+    expect(await found({})).toEqual(all);
+    expect(await found({ status: 'dead' })).toEqual(['dead']);
+    expect(await found({ status: 'pending' })).toEqual([]);
+    expect([await found({ channel: 'email', template: 'test' }), await found({ channel: 'sms' })]).toEqual([all, []]);
+    expect(await found({ template: `x' OR '1'='1` })).toEqual([]);
+    for (const userId of [randomUUID(), 'nobody'] as UserId[]) expect(await found({ userId })).toEqual([]);
+    expect([await found({ from: at }), await found({ to: at })]).toEqual([all, []]);
+    const { items, nextCursor } = await list.execute(tenant, { limit: 1, channel: 'email', from: at });
+    const next = await list.execute(tenant, { limit: 1, channel: 'email', from: at, cursor: nextCursor ?? undefined });
+    expect([...items, ...next.items].map(({ status }) => status)).toEqual(all);
+    await expect(found({ from: 'yesterday' })).rejects.toMatchObject({ code: 'invalid_argument', members: [{ pointer: '/from' }] });
   });
 
   describe('a preview', () => {

@@ -10,6 +10,16 @@ export type MessagePreview = { readonly locale: string; readonly subject: string
 /** What the mail server, or the provider of text messages, said of a test message: its own words, of one line and a few hundred characters. */
 export type MessageTest = { readonly deliveryId: DeliveryId; readonly accepted: boolean; readonly answer: string };
 
+/** Which deliveries: those that every given filter lets through. Times in ISO 8601: not before `from`, before `to`. */
+export type DeliveryFilter = {
+  readonly status?: Delivery['status'] | undefined;
+  readonly channel?: MessageChannel | undefined;
+  readonly template?: string | undefined;
+  readonly userId?: UserId | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+};
+
 /** One message to a person and what became of it. The body is not kept. */
 export type Delivery = {
   readonly id: DeliveryId;

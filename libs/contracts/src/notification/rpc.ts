@@ -2,7 +2,7 @@ import type { DeliveryId, UserId } from '../ids.js';
 import type { Page, PageRequest } from '../page.js';
 import { rpcsOf } from '../rpc.js';
 import type { Conditional } from '../version.js';
-import type { Delivery, MessagePreview, MessageTest } from './dto.js';
+import type { Delivery, DeliveryFilter, MessagePreview, MessageTest } from './dto.js';
 
 const { platform, tenant } = rpcsOf('notification');
 
@@ -22,7 +22,8 @@ export type TemplateParts = Pick<MessageTemplate, 'subject' | 'text' | 'html'>;
 export type StoredTemplate = MessageTemplate & { readonly version: number };
 
 export const notificationRpc = {
-  listDeliveries: tenant<PageRequest, Page<Delivery>>('list-deliveries'),
+  /** Oldest first. Refuses with `invalid_argument` a filter's time that is none. */
+  listDeliveries: tenant<PageRequest & DeliveryFilter, Page<Delivery>>('list-deliveries'),
   /** Tenant templates only; defaults are not listed. */
   listTemplates: tenant<Record<never, never>, { templates: readonly StoredTemplate[] }>('list-templates'),
   getTemplate: tenant<{ name: string; locale: string }, StoredTemplate>('get-template'),

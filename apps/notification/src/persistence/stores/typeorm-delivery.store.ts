@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import {
   type ChallengeId,
   type Delivery,
+  type DeliveryFilter,
   type DeliveryId,
   isUuid,
   type MessageChannel,
@@ -145,14 +146,27 @@ export class TypeOrmDeliveryStore extends DeliveryStore {
     return { userId, channel, template, challengeId, expiresAt };
   }
 
-  override async list(tx: Transaction, { tenantId }: TenantScope, request: PageRequest): Promise<Page<Delivery>> {
+  override async list(tx: Transaction, { tenantId }: TenantScope, request: PageRequest & DeliveryFilter): Promise<Page<Delivery>> {
     const after = decodeCursor(request.cursor);
+    const { status, channel, template, userId, from, to } = request;
+    const conditions: string[] = [];
+    const values: unknown[] = [tenantId, pageLimit(request)];
+    const require = (condition: (parameter: string) => string, value: unknown): void => {
+      if (value !== undefined) conditions.push(`AND ${condition(`$${values.push(value)}`)}`);
+    };
+    require((parameter) => `status = ${parameter}`, status);
+    require((parameter) => `channel = ${parameter}`, channel);
+    require((parameter) => `template = ${parameter}`, template);
+    require((parameter) => `user_id = ${parameter}`, userId);
+    require((parameter) => `created_at >= ${parameter}`, from);
+    require((parameter) => `created_at < ${parameter}`, to);
+    if (after) conditions.push(`AND (created_at, id::text) > ($${values.push(after.createdAt)}::timestamptz, $${values.push(after.id)})`);
     const rows = await SqlTransaction.of(tx).query<DeliveryRow>(
       `SELECT ${deliveryColumns} FROM deliveries
-        WHERE tenant_id = $1 ${after ? 'AND (created_at, id::text) > ($3::timestamptz, $4)' : ''}
+        WHERE tenant_id = $1 ${conditions.join(' ')}
         ORDER BY created_at, id::text
         LIMIT $2`,
-      after ? [tenantId, pageLimit(request), after.createdAt, after.id] : [tenantId, pageLimit(request)],
+      values,
     );
     return toPage(rows.map(deliveryOf), request, { position: (delivery) => delivery, item: (delivery) => delivery });
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Delivery, Page, PageRequest, TenantContext } from '#contracts';
+import { type Delivery, type DeliveryFilter, filterTime, isUuid, type Page, type PageRequest, type TenantContext } from '#contracts';
 import { UnitOfWork } from '#kernel';
 import { DeliveryStore } from '../../ports/delivery-store.js';
 
@@ -11,8 +11,11 @@ export class ListDeliveriesUseCase {
     private readonly deliveries: DeliveryStore,
   ) {}
 
-  /** Refuses with `invalid_argument` a limit outside 1 to `maxPageSize` and an invalid cursor. */
-  async execute(context: TenantContext, request: PageRequest): Promise<Page<Delivery>> {
-    return this.unitOfWork.transaction(context, (tx) => this.deliveries.list(tx, context, request));
+  /** Refuses with `invalid_argument` a limit outside 1 to `maxPageSize`, an invalid cursor, and a filter's time that is none. */
+  async execute(context: TenantContext, { from, to, ...request }: PageRequest & DeliveryFilter): Promise<Page<Delivery>> {
+    const wanted = { ...request, from: filterTime('from', from), to: filterTime('to', to) };
+    const { userId, template } = wanted;
+    if ((userId !== undefined && !isUuid(userId)) || template?.includes('\0')) return { items: [], nextCursor: null };
+    return this.unitOfWork.transaction(context, (tx) => this.deliveries.list(tx, context, wanted));
   }
 }

@@ -1,5 +1,6 @@
 import type { Delivery } from '#contracts';
 import { Bool, OneOf, Text, Int } from '../../input/members.js';
+import { PageQuery } from '../../input/page-query.js';
 import { PageOf } from '../page-of.js';
 
 export class PutTemplateBody {
@@ -139,6 +140,27 @@ export class DeliveryResource {
 
   @Text({ description: 'ISO 8601, UTC.', nullable: true, maxLength: 30 })
   delivered_at!: string | null;
+}
+
+/** Which deliveries: those that every given filter lets through. */
+export class DeliveryQuery extends PageQuery {
+  @OneOf({ description: 'Whether it went out, waits, or was given up.', values: ['pending', 'delivered', 'dead'], optional: true })
+  status?: Delivery['status'];
+
+  @OneOf({ description: 'How it went.', values: ['email', 'sms'], optional: true })
+  channel?: Delivery['channel'];
+
+  @Text({ description: 'Which message.', optional: true, minLength: 1, maxLength: 100, example: 'verify-email' })
+  template?: string;
+
+  @Text({ description: 'Id of the user it was for.', optional: true, minLength: 1, maxLength: 36 })
+  user_id?: string;
+
+  @Text({ description: 'Not before this time. ISO 8601.', optional: true, maxLength: 40, example: '2030-01-31T00:00:00Z' })
+  from?: string;
+
+  @Text({ description: 'Before this time. ISO 8601.', optional: true, maxLength: 40, example: '2030-02-01T00:00:00Z' })
+  to?: string;
 }
 
 export class DeliveryPage extends PageOf(DeliveryResource) {}

@@ -1,14 +1,15 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
-import { type DeliveryId, rpcMap, type TenantContext } from '#contracts';
+import { type DeliveryId, rpcMap, type TenantContext, type UserId } from '#contracts';
 import { RpcClient } from '#kernel';
 import { Conditional, IfMatch } from '../../conditions/conditional.js';
 import { ManagesTenant, TenantCall } from '../../access/admin-resource.js';
-import { PageQuery, pageRequestOf } from '../../input/page-query.js';
+import { pageRequestOf } from '../../input/page-query.js';
 import { fromWire, toWire } from '../../input/wire-names.js';
 import {
   DefaultTemplateResource,
   DeliveryPage,
+  DeliveryQuery,
   DeliveryResource,
   MessagePreviewResource,
   MessageTestResource,
@@ -156,9 +157,14 @@ export class TemplatesController {
   }
 
   @Get('deliveries')
-  @ApiOperation({ operationId: 'list-deliveries', summary: 'Lists messages and what became of them' })
+  @ApiOperation({
+    operationId: 'list-deliveries',
+    summary: 'Lists messages and what became of them, the oldest first, without what they said or where they went',
+  })
   @ApiOkResponse({ type: DeliveryPage })
-  async listDeliveries(@TenantCall() context: TenantContext, @Query() query: PageQuery): Promise<DeliveryPage> {
-    return toWire(await this.rpc.call(rpcMap.notification.listDeliveries, context, pageRequestOf(query)));
+  async listDeliveries(@TenantCall() context: TenantContext, @Query() query: DeliveryQuery): Promise<DeliveryPage> {
+    const { status, channel, template, user_id: userId, from, to } = query;
+    const filter = { status, channel, template, userId: userId as UserId | undefined, from, to };
+    return toWire(await this.rpc.call(rpcMap.notification.listDeliveries, context, { ...pageRequestOf(query), ...filter }));
   }
 }
