@@ -50,7 +50,8 @@ export const checkPublishedTerms = (
   pointer: string,
   { current, next, now }: { readonly current: readonly TermsVersion[]; readonly next: readonly TermsVersion[]; readonly now: Date },
 ): void => {
-  const published = current.filter(({ effectiveFrom }) => Date.parse(effectiveFrom) <= now.getTime());
-  const isKept = published.every((version, index) => JSON.stringify(next[index]) === JSON.stringify(version));
+  // As it is stored, the members of each may be in another order.
+  const published = canonicalTerms(current).filter(({ effectiveFrom }) => Date.parse(effectiveFrom) <= now.getTime());
+  const isKept = published.every((version, index) => JSON.stringify(canonicalTerms(next)[index]) === JSON.stringify(version));
   violations.check(isKept, pointer, 'must begin with the versions that are in effect, as they are');
 };

@@ -1,0 +1,37 @@
+import { describe, expect, it } from '@jest/globals';
+import type { TermsVersion } from '#contracts';
+import { Violations } from '#kernel';
+import { checkPublishedTerms } from './terms.js';
+
+const now = new Date('2026-06-01T00:00:00Z');
+/** As PostgreSQL's jsonb gives it back: the shortest names first. */
+const stored: TermsVersion = {
+  version: '1',
+  required: true,
+  documents: [{ uri: 'https://acme.example/terms', locale: 'en' }],
+  effectiveFrom: '2026-01-01T00:00:00Z',
+};
+const typed: TermsVersion = {
+  version: '1',
+  documents: [{ locale: 'en', uri: 'https://acme.example/terms' }],
+  effectiveFrom: '2026-01-01T00:00:00Z',
+  required: true,
+};
+
+describe('terms that are in effect', () => {
+  const isKept = (next: readonly TermsVersion[]): boolean => {
+    const violations = new Violations();
+    checkPublishedTerms(violations, '/terms', { current: [stored], next, now });
+    return violations.isEmpty;
+  };
+
+  it('are the same in whatever order a database gives their members back', () => {
+    expect([isKept([typed]), isKept([stored]), isKept([typed, { ...typed, version: '2' }])]).toEqual([true, true, true]);
+  });
+
+  it('are not the same where anything in them is another', () => {
+    for (const changed of [{ required: false }, { effectiveFrom: '2026-01-02T00:00:00Z' }, { documents: [] }, { version: '1a' }])
+      expect(isKept([{ ...typed, ...changed }])).toBe(false);
+    expect(isKept([])).toBe(false);
+  });
+});
