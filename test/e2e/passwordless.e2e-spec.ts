@@ -74,11 +74,15 @@ describe('people who sign in without a password', () => {
     expect(claims).toMatchObject({ sub: user.id, amr: ['otp'], acr: 'urn:ostiary:acr:1' });
   }, 30_000);
 
-  it('a link does nothing in another browser, at another tenant, or after it was used by another sign-in', async () => {
+  it('attack A82: a link that is opened by a scanner, by HEAD, by another browser or at another tenant spends nothing, and signs nobody in without a confirmation', async () => {
     const user = await newUser();
     const [at, stranger] = [await atLink(), await atLink()];
     await ask(at, user.email);
     const link = await signInLinkSentTo(user);
+    for (const method of ['HEAD', 'GET']) {
+      expect((await newBrowser().request(link, { method })).status).toBe(400);
+      expect((await at.browser.request(link, { method })).status).toBe(200);
+    }
     for (const browser of [newBrowser(), stranger.browser]) {
       const elsewhere = await browser.get(link);
       expect([elsewhere.status, elsewhere.text.includes('<form')]).toEqual([400, false]);
