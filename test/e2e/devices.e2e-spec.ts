@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { decodeJwt } from 'jose';
 import { generateSync } from 'otplib';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { openBrowser } from '#testing';
 import { admin, adminOk } from './support/admin.js';
-import { authorizationUrl, callbackOf, logIn, newBrowser } from './support/journey.js';
+import { authorizationUrl, callbackOf, logIn, newBrowser, redeem } from './support/journey.js';
 import { pkce } from './support/pkce.js';
 import { redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 import { type Page, textOf, type UserAgent } from './support/user-agent.js';
@@ -133,5 +134,106 @@ describe('a second factor that an application or a role demands', () => {
     const settings = { second_factor_roles: ['treasurer'], second_factors: ['email-otp'] };
     expect((await admin('PATCH', tenant.path(), { settings })).status).toBe(400);
     expect((await admin('PATCH', tenant.path(), { settings: { second_factor_roles: ['a role'] } })).status).toBe(400);
+  });
+});
+
+type Browsers = { readonly items: readonly { readonly id: string; readonly last_used_at: string | null }[] };
+
+describe('remembered browsers', () => {
+  let tenant: TestTenant;
+  let client: TestClient;
+  let chromium: Browser;
+
+  beforeAll(async () => {
+    const settings = { second_factor: 'required', second_factors: ['totp'], remember_browser_days: 30 };
+    tenant = await TestTenant.create({ settings });
+    await tenant.resourceServer();
+    client = await tenant.publicClient();
+    chromium = await openBrowser();
+  });
+  afterAll(() => chromium.close());
+
+  const browsersOf = ({ id }: TestUser, of = tenant) => adminOk<Browsers>('GET', of.path(`/users/${id}/remembered-browsers`));
+  /** Up to what comes after the password, with the verifier of its request. */
+  const halfway = async (user: TestUser, browser: UserAgent, more: Record<string, string> = {}) => {
+    const proof = pkce();
+    return { page: await logIn(browser, await browser.get(authorizationUrl(tenant, client, proof, more)), user), verifier: proof.verifier };
+  };
+  const signOut = async (user: TestUser): Promise<void> => void (await adminOk('DELETE', tenant.path(`/users/${user.id}/sessions`)));
+  /** A user with an app whose code of now is unused, and a browser of theirs that is remembered. */
+  const remembered = async () => {
+    const [user, first, browser] = [await tenant.user(), newBrowser(), newBrowser()];
+    const enrol = (await halfway(user, first)).page;
+    const key = (textOf(enrol, '#key') ?? '').replaceAll(' ', '');
+    await first.submit(enrol, { code: codeOf(key, -1) }, 'submit');
+    const { page } = await halfway(user, browser);
+    expect(callbackOf(await browser.submit(page, { code: codeOf(key), remember_browser: 'on' }, 'submit')).get('code')).toBeTruthy();
+    await signOut(user);
+    return { user, key, browser };
+  };
+
+  it('are not asked for a second factor, and the ID token says what was proved', async () => {
+    const { user, browser } = await remembered();
+    const { page, verifier } = await halfway(user, browser);
+    const { body } = await redeem(tenant, client, { code: callbackOf(page).get('code') ?? '', verifier });
+    expect(decodeJwt(body.id_token ?? '')).toMatchObject({ amr: ['pwd'], acr: 'urn:ostiary:acr:1' });
+    expect((await browsersOf(user)).items).toMatchObject([{ last_used_at: expect.any(String) }]);
+    await signOut(user);
+    for (const demanded of [{ acr_values: 'urn:ostiary:acr:2' }, { prompt: 'login' }])
+      expect((await halfway(user, browser, demanded)).page.text).toContain('id="code"');
+    expect((await halfway(user, newBrowser())).page.text).toContain('id="code"');
+  });
+
+  it('attack A62: are asked when the cookie is another’s, or in a browser of somebody else', async () => {
+    const [one, other] = [await remembered(), await remembered()];
+    const stolen = one.browser.cookie('ost-remembered');
+    const thief = newBrowser();
+    if (stolen !== null) thief.setCookie(stolen.name, stolen.value);
+    expect((await halfway(other.user, thief)).page.text).toContain('id="code"');
+  });
+
+  it('are forgotten with a new password, and by an administrator; of another tenant nobody forgets one', async () => {
+    const { user, browser } = await remembered();
+    const [known] = (await browsersOf(user)).items;
+    const elsewhere = await TestTenant.create();
+    const path = `/users/${user.id}/remembered-browsers/${known?.id ?? ''}`;
+    expect((await admin('DELETE', elsewhere.path(path))).status).toBe(404);
+    await adminOk('DELETE', tenant.path(path));
+    expect((await admin('DELETE', tenant.path(path))).status).toBe(404);
+    expect((await halfway(user, browser)).page.text).toContain('id="code"');
+
+    const second = await remembered();
+    const password = 'violet anchor drizzle';
+    await adminOk('PUT', tenant.path(`/users/${second.user.id}/password`), { password });
+    expect((await halfway({ ...second.user, password }, second.browser)).page.text).toContain('id="code"');
+  });
+
+  it('are chosen with a box, shown in the account and asked again from there, in Chromium without scripts', async () => {
+    const { user, key } = await remembered();
+    const context = await chromium.newContext({ javaScriptEnabled: false });
+    const tab = await context.newPage();
+    const open = async (): Promise<void> => {
+      await tab.goto(`${tenant.issuer}/account/sessions`);
+      await tab.fill('#username', user.username);
+      await tab.fill('#password', user.password);
+      await tab.click('#submit');
+    };
+    await open();
+    await tab.fill('#code', codeOf(key, 1));
+    expect(await tab.isChecked('#remember-browser')).toBe(false);
+    await tab.check('#remember-browser');
+    await tab.click('#submit');
+    expect(await tab.locator('#remembered li').count()).toBe(2);
+    const session = (await context.cookies()).filter(({ name }) => name.includes('ost-session'));
+    await context.clearCookies({ name: session[0]?.name ?? '' });
+    await open();
+    expect(await tab.locator('#remembered li').count()).toBe(2);
+    await tab.locator('#remembered li button').first().click();
+    expect(await tab.locator('#remembered li').count()).toBe(1);
+    expect(await tab.isVisible('#success')).toBe(true);
+    await context.clearCookies({ name: session[0]?.name ?? '' });
+    await open();
+    expect(await tab.isVisible('#code')).toBe(true);
+    await context.close();
   });
 });

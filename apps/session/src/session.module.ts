@@ -10,8 +10,10 @@ import { TenantSessionLifetimes } from './adapters/tenant-session-lifetimes.js';
 import { TenantSignInPolicies } from './adapters/tenant-sign-in-policies.js';
 import { UserEventsController } from './events/user-events.controller.js';
 import { ExpiredRowCleaner } from './jobs/expired-row-cleaner.js';
+import { SqlRememberedBrowserStore } from './persistence/stores/sql-remembered-browser.store.js';
 import { SqlSignInStore } from './persistence/stores/sql-sign-in.store.js';
 import { TypeOrmSessionStore } from './persistence/stores/typeorm-session.store.js';
+import { RememberedBrowserStore } from './ports/remembered-browser-store.js';
 import { SignInStore } from './ports/sign-in-store.js';
 import { SecretSource } from './ports/secret-source.js';
 import { SessionLifetimes } from './ports/session-lifetimes.js';
@@ -25,6 +27,7 @@ import { LocalAccountHolders } from './use-cases/local-account-holders.js';
 import { NewSignIns } from './use-cases/new-sign-ins.js';
 import { PresentedSessions } from './use-cases/presented-sessions.js';
 import { SignInProgress } from './use-cases/sign-in-progress.js';
+import { RememberedBrowsers } from './use-cases/remembered-browsers.js';
 import { SessionKeeper } from './use-cases/session-keeper.js';
 import { OutdatedProofs } from './use-cases/outdated-proofs.js';
 import { PresentEnrolments } from './use-cases/present-enrolments.js';
@@ -44,12 +47,14 @@ import { sessionRpcs } from './rpc/session-rpcs.js';
     SignInProgress,
     PresentedSessions,
     SessionKeeper,
+    RememberedBrowsers,
     NewSignIns,
     EndUserSessionsUseCase,
     RemoveExpiredUseCase,
     ExpiredRowCleaner,
     { provide: AccountHolders, useClass: LocalAccountHolders },
     { provide: SessionStore, useClass: TypeOrmSessionStore },
+    { provide: RememberedBrowserStore, useClass: SqlRememberedBrowserStore },
     { provide: SignInStore, useClass: SqlSignInStore },
     { provide: TenantList, useClass: RpcTenantList },
     { provide: Authenticators, useClass: RpcAuthenticators },

@@ -21,6 +21,8 @@ export type ResourceServerId = Id<'ResourceServerId'>;
 export type SecretId = Id<'SecretId'>;
 /** UUID of an SSO session; the `sid` claim. Not a credential: the cookie holds a separate secret. */
 export type SessionId = Id<'SessionId'>;
+/** UUID of a browser that is not asked for a second factor. Not a credential: its cookie holds a separate secret. */
+export type RememberedBrowserId = Id<'RememberedBrowserId'>;
 /** UUID of a grant: what a user (or a client for itself) allowed a client, with all tokens that came of it. */
 export type GrantId = Id<'GrantId'>;
 /** Handle of a pending authorization request. Unguessable. */

@@ -74,6 +74,7 @@ const ownAccountPagesWith = (own: OwnAccountFrame, text: string): readonly strin
         { ...session, isCurrent: false, staysUntil: null },
       ],
       ended: 2,
+      remembered: [{ ...session, lastUsedAt: null, expiresAt: session.createdAt }],
       more: text,
     }),
     ownAuthenticatorsPage({
@@ -166,10 +167,25 @@ const allPagesWith = (text: string, locale: PageFrame['locale'] = 'en'): readonl
     emailVerifiedPage(outside, { email: text }),
     emailNotVerifiedPage(outside),
     accountPage({ ...outside, clientName: text, clientLogoUri: text, account: text, otherAccount: text }),
-    emailOtpPage({ ...outside, clientName: text, clientLogoUri: text, isSent: true, problem: 'invalid_credentials', otherWays: text }),
+    emailOtpPage({
+      ...outside,
+      clientName: text,
+      clientLogoUri: text,
+      isSent: true,
+      problem: 'invalid_credentials',
+      otherWays: text,
+      remember: { days: 30, isTicked: false },
+    }),
     termsPage({ ...outside, clientName: text, clientLogoUri: text, version: text, documents: [{ locale: text, uri: text }] }),
     completeProfilePage({ ...outside, clientName: text, clientLogoUri: text, fields: attributeFieldsOf(text) }),
-    codePage({ ...outside, clientLogoUri: text, method: 'totp', otherWays: text, problem: 'invalid_credentials' }),
+    codePage({
+      ...outside,
+      clientLogoUri: text,
+      method: 'totp',
+      otherWays: text,
+      remember: { days: 30, isTicked: true },
+      problem: 'invalid_credentials',
+    }),
     ...mailedFactorNames.flatMap((method) => {
       const page = { ...outside, clientName: text, clientLogoUri: text, method, problem: 'invalid_credentials' as const, otherWays: text };
       return [
@@ -181,7 +197,15 @@ const allPagesWith = (text: string, locale: PageFrame['locale'] = 'en'): readonl
     magicLinkElsewherePage({ ...outside, withCode: true }),
     magicLinkInvalidPage({ ...outside, back: text }),
     otherWaysPage({ ...outside, clientLogoUri: text, isFirst: true, ways: ['password', 'totp'] }),
-    passkeyPage({ ...outside, clientLogoUri: text, role: 'second-factor', options: text, otherWays: text, problem: 'passkey_refused' }),
+    passkeyPage({
+      ...outside,
+      clientLogoUri: text,
+      role: 'second-factor',
+      options: text,
+      otherWays: text,
+      remember: { days: 30, isTicked: false },
+      problem: 'passkey_refused',
+    }),
     enrolTotpPage({ ...outside, ...enrolment(text, 'passkey'), key: text, uri: text.slice(0, 40) }),
     enrolPasskeyPage({ ...outside, ...enrolment(text, 'totp'), offer: text }),
     recoveryCodesPage({ ...outside, codes: [text] }),

@@ -19,6 +19,8 @@ export type SignInPolicy = {
   readonly secondFactor: SecondFactorPolicy;
   /** What the roles of its user demand, as far as they are known; left out: nothing. */
   readonly userSecondFactor?: SecondFactorPolicy;
+  /** Days for which a browser may be remembered; left out: it may not. */
+  readonly rememberBrowserDays?: number;
   /** Those that are allowed, preferred ones first. */
   readonly secondFactors: readonly SecondFactorName[];
   readonly graceUntil: number | null;
@@ -38,6 +40,8 @@ export type Proof = {
   readonly acr: Acr;
   /** The strictest policy of second factors that was met. */
   readonly secondFactor: SecondFactorPolicy;
+  /** Whether it was met without a second factor: the browser is remembered. */
+  readonly isSpared: boolean;
 };
 
 /** The evidence that counts for this sign-in: of the user demanded, and no older than demanded. */

@@ -29,6 +29,7 @@ import {
   decideConsent,
   forgetProof,
   forSession,
+  inBrowserOf,
   noteOnFile,
   openChallenge,
   postponeEnrolment,
@@ -95,13 +96,15 @@ const signIns = fc
       secondFactor: fc.constantFrom(...secondFactorPolicies),
     }),
     evidence: evidences,
+    remembered: fc.option(fc.record({ userId: fc.constantFrom(alice, bob), userVersion: fc.constantFrom(1, 2) })),
   })
-  .map(({ needs, evidence }) => begin(needs, evidence));
+  .map(({ needs, evidence, remembered }) => inBrowserOf(begin(needs, evidence), remembered));
 const policies: fc.Arbitrary<SignInPolicy> = fc
   .record({
     firstFactors: fc.shuffledSubarray([...firstFactorNames], { minLength: 1 }),
     secondFactor: fc.constantFrom(...secondFactorPolicies),
     userSecondFactor: fc.constantFrom(...secondFactorPolicies),
+    rememberBrowserDays: fc.constantFrom(0, 30),
     secondFactors: fc.shuffledSubarray([...secondFactorNames]),
     graceUntil: fc.constantFrom(null, now - 1, now + 1),
   })
@@ -164,9 +167,16 @@ describe('properties of every sign-in', () => {
         const mayAny = policy.secondFactors.some((name) => enrolled.includes(name));
         const demanded = strictestOf(policy.secondFactor, policy.userSecondFactor, needs.secondFactor);
         expect(isAsStrictAs(proof.secondFactor, demanded)).toBe(true);
-        if (demanded === 'required' && (mayAny || !hasWaited)) expect(counted.some(isAllowed)).toBe(true);
+        const { remembered } = signIn;
+        const isOfBrowser = counted.every(
+          ({ userId, userVersion }) => userId === remembered?.userId && userVersion === remembered.userVersion,
+        );
+        const maySpare = isOfBrowser && needs.maxAge === null && (policy.rememberBrowserDays ?? 0) > 0;
+        expect(proof.isSpared && !maySpare).toBe(false);
+        const isMet = counted.some(isAllowed) || maySpare;
+        if (demanded === 'required' && (mayAny || !hasWaited)) expect(isMet).toBe(true);
         if (demanded === 'optional' && policy.secondFactors.some((name) => isEnrollable(name) && enrolled.includes(name)))
-          expect(counted.some(isAllowed)).toBe(true);
+          expect(isMet).toBe(true);
         expect(needs.maxAge === null || proof.authTime >= startedAt - needs.maxAge).toBe(true);
         expect(evidence.some((one) => isFirstFactor(one, policy) && one.userId === proof.userId)).toBe(true);
         expect(signIn.choices.consent).not.toBeNull();
@@ -274,6 +284,7 @@ describe('the order of steps', () => {
         amr: ['pwd', 'otp', 'mfa'],
         acr: 'urn:ostiary:acr:2',
         secondFactor: 'off',
+        isSpared: false,
       },
     });
   });
@@ -426,6 +437,41 @@ describe('a second factor', () => {
         expect(proofOf(addEvidence(signIn, proved('totp')), policy, enrolled)).toMatchObject({ secondFactor: 'required' });
       }),
     );
+  });
+
+  describe('in a browser that is remembered', () => {
+    const sparing: SignInPolicy = { ...required, rememberBrowserDays: 30 };
+    const known = (signIn: SignIn, userVersion = 1, userId = alice) => inBrowserOf(signIn, { userId, userVersion });
+
+    it('is not asked for, and not said to be proved', () => {
+      const signIn = known(byPassword);
+      expect(asked(signIn, sparing, equipped)).toEqual(['consent', 'not_decided']);
+      expect(proofOf(signIn, sparing, equipped)).toMatchObject({
+        amr: ['pwd'],
+        acr: 'urn:ostiary:acr:1',
+        isSpared: true,
+        secondFactor: 'required',
+      });
+    });
+
+    it.each<[string, SignIn, SignInPolicy]>([
+      ['of somebody else', known(byPassword, 1, bob), sparing],
+      ['of who has changed since', known(byPassword, 2), sparing],
+      ['of nobody', inBrowserOf(byPassword, null), sparing],
+      ['where the tenant remembers none any more', known(byPassword), { ...sparing, rememberBrowserDays: 0 }],
+      ['where an application demands a class', known(begin({ acr: 'urn:ostiary:acr:2' }, [proved('password')])), sparing],
+      ['where a proof of now is demanded', known(addEvidence(begin({ maxAge: 0 }), proved('password'))), sparing],
+      ['where an age is demanded', known(begin({ maxAge: 600 }, [proved('password')])), sparing],
+    ])('%s it is asked for all the same', (_why, signIn, policy) => {
+      expect(asked(signIn, policy, equipped)[0]).not.toBe('consent');
+      expect(proofOf(signIn, policy, equipped)).toBeNull();
+    });
+
+    it('attack A62: makes nobody of who has not proved the first, nor spares who has to set one up', () => {
+      expect(asked(known(begin()), sparing, equipped)[0]).toBe('password');
+      expect(proofOf(known(begin()), sparing, equipped)).toBeNull();
+      expect(asked(known(byPassword), sparing, plain)).toEqual(['enrol', 'second_factor_required']);
+    });
   });
 
   it('cannot be proved where an application demands one and the tenant allows nothing that could be set up', () => {

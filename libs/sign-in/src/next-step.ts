@@ -44,6 +44,8 @@ type Situation = {
   readonly counted: readonly Evidence[];
   readonly enrolled: readonly AuthenticatorName[];
   readonly acrSuffices: boolean;
+  /** Whether this browser is remembered of who proved something. */
+  readonly isSpared: boolean;
 };
 
 const nothingOnFile: OnFile = { attributes: [], terms: [] };
@@ -150,11 +152,19 @@ const firstDue = (situation: Situation, order: readonly Due[]): DueStep | null =
   return null;
 };
 
+/** A remembered browser is no proof: where one of now is demanded, or a class, it counts for nothing. */
+const isSpared = ({ remembered, needs }: SignIn, { rememberBrowserDays = 0 }: SignInPolicy, counted: readonly Evidence[]): boolean =>
+  rememberBrowserDays > 0 &&
+  needs.maxAge === null &&
+  counted.length > 0 &&
+  counted.every(({ userId, userVersion }) => userId === remembered?.userId && userVersion === remembered.userVersion);
+
 const situationOf = (signIn: SignIn, tenantPolicy: SignInPolicy, enrolled: readonly AuthenticatorName[]): Situation => {
   const counted = countedEvidence(signIn);
   const secondFactor = strictestOf(tenantPolicy.secondFactor, tenantPolicy.userSecondFactor, signIn.needs.secondFactor);
   const policy = { ...tenantPolicy, secondFactor };
-  return { signIn, policy, counted, enrolled, acrSuffices: satisfiesAcr(acrOf(counted), signIn.needs.acr) };
+  const acrSuffices = satisfiesAcr(acrOf(counted), signIn.needs.acr);
+  return { signIn, policy, counted, enrolled, acrSuffices, isSpared: isSpared(signIn, policy, counted) };
 };
 
 const proofIn = (situation: Situation): Proof | null => {
@@ -162,8 +172,10 @@ const proofIn = (situation: Situation): Proof | null => {
   const [latest, acr] = [counted.at(-1), acrOf(counted)];
   if (latest === undefined || acr === null || !acrSuffices || cannotEnrol(situation) || firstDue(situation, proofs) !== null) return null;
   const { userId, userVersion } = latest;
-  const secondFactor = isSecondFactorProved(situation) ? 'required' : policy.secondFactor;
-  return { userId, userVersion, authTime: Math.min(...counted.map(({ at }) => at)), amr: amrOf(counted), acr, secondFactor };
+  const isProved = isSecondFactorProved(situation);
+  const secondFactor = isProved || situation.isSpared ? 'required' : policy.secondFactor;
+  const isSpared = situation.isSpared && !isProved;
+  return { userId, userVersion, authTime: Math.min(...counted.map(({ at }) => at)), amr: amrOf(counted), acr, secondFactor, isSpared };
 };
 
 /** Who signed in, and how; null while less is proved than is demanded. */

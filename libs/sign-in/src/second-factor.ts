@@ -18,6 +18,7 @@ type Asked = {
   readonly counted: readonly Evidence[];
   readonly enrolled: readonly AuthenticatorName[];
   readonly acrSuffices: boolean;
+  readonly isSpared: boolean;
 };
 
 /** Whether it proves what its user has set up, or what stands in for that: who has something sets up more on such a proof alone (attack A76). */
@@ -60,7 +61,7 @@ const reasonOf = (asked: Asked): StepReason | null => {
   const { policy, enrolled, acrSuffices } = asked;
   if (!acrSuffices) return 'acr_demanded';
   const allowed = allowedOf(policy, enrolled);
-  if (policy.secondFactor === 'off' || isSecondFactorProved(asked) || allowed.length === 0) return null;
+  if (policy.secondFactor === 'off' || isSecondFactorProved(asked) || asked.isSpared || allowed.length === 0) return null;
   if (policy.secondFactor === 'required') return 'second_factor_required';
   return allowed.some(isEnrollable) ? 'second_factor_enrolled' : null;
 };

@@ -12,6 +12,8 @@ export type AskedMessage = {
   readonly isAnswered: boolean;
 };
 
+export type RememberedUser = Pick<Evidence, 'userId' | 'userVersion'>;
+
 /** One browser's way from a request to its answer: what is demanded, what was proved, and what was chosen. Moves only by the functions beside it. */
 export type SignIn = {
   readonly purpose: SignInPurpose;
@@ -26,6 +28,8 @@ export type SignIn = {
   readonly challenge: Challenge | null;
   /** The last one. It stands beside the challenge, which a page with passkeys replaces as often as it is loaded. */
   readonly message: AskedMessage | null;
+  /** Of whom this browser is remembered, and as which version: it is spared the second factor that a policy asks for, and proves nothing. Left out: of nobody. */
+  readonly remembered?: RememberedUser | null;
   readonly choices: Choices;
   /** Grows by one with every move. */
   readonly revision: number;
@@ -33,13 +37,16 @@ export type SignIn = {
 
 /**
  * `account`: as whom the user goes on, because they said so or proved it here. `method`: what they sign in or prove a second factor with. `enrolment`: whether they set one up later.
- * `staySignedIn`: whether the session outlasts the closing of the browser, where the tenant offers that. `consent`: what they said to the application.
+ * `staySignedIn`: whether the session outlasts the closing of the browser, where the tenant offers that. `rememberBrowser`: whether this browser is
+ * spared a second factor from now on. `consent`: what they said to the application.
  */
 export type Choices = {
   readonly account: UserId | null;
   readonly method: AuthenticatorName | null;
   readonly enrolment: 'later' | null;
   readonly staySignedIn: boolean;
+  /** Left out: it is not. */
+  readonly rememberBrowser?: boolean;
   readonly consent: 'allow' | 'deny' | null;
 };
 
@@ -69,7 +76,11 @@ const moved = (signIn: SignIn, changes: Partial<SignIn>): SignIn => ({ ...signIn
  * After somebody proved who they are. Another user than before begins anew: neither evidence nor choices are inherited. What the same one proved before they changed
  * (a new password, for instance) counts no longer. `said`: what they chose with it.
  */
-export const addEvidence = (signIn: SignIn, evidence: Evidence, said: Partial<Pick<Choices, 'staySignedIn'>> = {}): SignIn => {
+export const addEvidence = (
+  signIn: SignIn,
+  evidence: Evidence,
+  said: Partial<Pick<Choices, 'staySignedIn' | 'rememberBrowser'>> = {},
+): SignIn => {
   const { message } = signIn;
   const ofUser = signIn.evidence.filter(({ userId }) => userId === evidence.userId);
   const isSameUser = ofUser.length > 0;
@@ -94,6 +105,12 @@ export const forSession = (signIn: SignIn, held: readonly Evidence[]): SignIn =>
   if (evidence.length === signIn.evidence.length) return signIn;
   return { ...signIn, evidence, brought: methodsOf(evidence).filter((method) => signIn.brought.includes(method)) };
 };
+
+/** A sign-in as it is in a browser that is remembered of somebody; null: of nobody. No move. */
+export const inBrowserOf = (signIn: SignIn, remembered: RememberedUser | null): SignIn => ({
+  ...signIn,
+  remembered: remembered && { userId: remembered.userId, userVersion: remembered.userVersion },
+});
 
 /** After a user turned out to be another version than the one that proved something: nothing of that counts, and nobody waits for an answer. */
 export const forgetProof = (signIn: SignIn, { userId, userVersion }: Pick<Evidence, 'userId' | 'userVersion'>): SignIn => {

@@ -46,6 +46,7 @@ export const tenantSettings = (overrides: Partial<TenantSettings> = {}): TenantS
   secondFactor: 'optional',
   secondFactors: ['totp', 'passkey'],
   secondFactorRoles: [],
+  rememberBrowserDays: 0,
   enrolmentGraceUntil: null,
   userAttributes: [],
   terms: [],

@@ -8,6 +8,7 @@ import { AuditLogController } from './resources/audit-log/audit-log.controller.j
 import { ResourceServerSecretsController } from './resources/resource-servers/resource-server-secrets.controller.js';
 import { ResourceServersController } from './resources/resource-servers/resource-servers.controller.js';
 import { AuthenticatorsController } from './resources/authenticators/authenticators.controller.js';
+import { RememberedBrowsersController } from './resources/remembered-browsers/remembered-browsers.controller.js';
 import { SessionsController } from './resources/sessions/sessions.controller.js';
 import { SigningKeysController } from './resources/signing-keys/signing-keys.controller.js';
 import { TemplatesController } from './resources/templates/templates.controller.js';
@@ -31,6 +32,7 @@ import { UsersController } from './resources/users/users.controller.js';
     UserImportsController,
     SessionsController,
     AuthenticatorsController,
+    RememberedBrowsersController,
     SigningKeysController,
     TemplatesController,
     AuditLogController,

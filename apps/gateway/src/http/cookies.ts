@@ -7,12 +7,19 @@ import type { TenantRequest } from './tenant-request.js';
 
 const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);
 
-type CookieName = { readonly session: string; readonly browser: string; readonly known: string; readonly recovery: string };
+type CookieName = {
+  readonly session: string;
+  readonly browser: string;
+  readonly known: string;
+  readonly remembered: string;
+  readonly recovery: string;
+};
 
 const prefixes: CookieName = {
   session: '__Host-ost-session-',
   browser: '__Host-ost-browser-',
   known: '__Host-ost-known-',
+  remembered: '__Host-ost-remembered-',
   recovery: '__Host-ost-recovery-',
 };
 
@@ -29,6 +36,7 @@ const namesOf = (tenantId: TenantId): CookieName => {
     session: prefixes.session + mark,
     browser: prefixes.browser + mark,
     known: prefixes.known + mark,
+    remembered: prefixes.remembered + mark,
     recovery: prefixes.recovery + mark,
   };
 };
@@ -105,6 +113,24 @@ export const writeKnownBrowserCookie = ({ reply, tenant }: TenantRequest, value:
 export const readLastTenantCookie = ({ cookies }: FastifyRequest): string | null => {
   const slug = cookies[lastTenant];
   return slug !== undefined && isSlug(slug) ? slug : null;
+};
+
+/** People of one tenant who share a browser, each of whom it may be remembered of. */
+const maxRemembered = 3;
+
+/** The secrets by which this browser is spared a second factor, the newest first: those that look right. */
+export const readRememberedCookie = ({ http, tenant }: TenantRequest): readonly string[] =>
+  (http.cookies[namesOf(tenant.id).remembered] ?? '').split('.', maxRemembered).filter((secret) => isWellFormedSecret('rb', secret));
+
+/** Stays after signing out, until the newest of them is over: whom it is of, and whether it is good still, is for the session service to say. */
+export const writeRememberedCookie = (
+  request: TenantRequest,
+  { secret, expiresAt }: NonNullable<Authenticated['rememberedBrowser']>,
+): void => {
+  const { reply, tenant } = request;
+  const others = readRememberedCookie(request).filter((other) => other !== secret);
+  const value = [secret, ...others].slice(0, maxRemembered).join('.');
+  void reply.setCookie(namesOf(tenant.id).remembered, value, { ...attributes, expires: new Date(expiresAt) });
 };
 
 /** Which sign-in is to be gone on with when the password is set. A handle: what proves that it is this browser's is its own cookie. */

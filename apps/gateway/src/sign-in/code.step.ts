@@ -5,6 +5,7 @@ import { singleParameter } from '../http/parameters.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import { PageAnswers } from '../pages/page-answers.js';
 import { otherWaysFor } from './other-ways.js';
+import { rememberChoiceOf, saidOfRemembering } from './remembering.js';
 import { type Failure, type PresentStep, StepPage, type Submitted } from './step-page.js';
 import { TypedProofs } from './typed-proof.js';
 
@@ -27,7 +28,14 @@ abstract class CodeStep<Method extends 'totp' | 'recovery-code'> extends StepPag
     const { clientLogoUri, uiLocales } = display;
     const otherWays = otherWaysFor(present);
     const frame = this.pages.frameOf(request, uiLocales);
-    const page = codePage({ ...frame, clientLogoUri, method: this.step, otherWays, problem: failure?.problem ?? null });
+    const page = codePage({
+      ...frame,
+      clientLogoUri,
+      method: this.step,
+      otherWays,
+      remember: rememberChoiceOf(present, failure),
+      problem: failure?.problem ?? null,
+    });
     if (failure?.retryAfter !== undefined) void request.reply.header('Retry-After', String(failure.retryAfter));
     await this.pages.send(request, page, { status: failure?.status ?? 200, pictures: [clientLogoUri] });
   }
@@ -35,7 +43,7 @@ abstract class CodeStep<Method extends 'totp' | 'recovery-code'> extends StepPag
   /** RPC: session.authenticateUser. */
   override submit(request: TenantRequest, key: SignInKey, form: ParameterList): Promise<Submitted> {
     const code = singleParameter(form, 'code')?.slice(0, maxLength).replace(/\s/g, '') ?? '';
-    return this.proofs.submit(request, key, { method: this.step, code }, '');
+    return this.proofs.submit(request, key, { method: this.step, code }, '', saidOfRemembering(request, form));
   }
 }
 

@@ -9,6 +9,7 @@ import type { TenantRequest } from '../http/tenant-request.js';
 import { asksForFirstFactor } from './first-factor.js';
 import { MailSignIns } from './mail-sign-ins.js';
 import { otherWaysFor } from './other-ways.js';
+import { rememberChoiceOf, saidOfRemembering } from './remembering.js';
 import { type Failure, type PresentStep, StepPage, type Submitted } from './step-page.js';
 import { failureOf, TypedProofs } from './typed-proof.js';
 
@@ -38,6 +39,7 @@ export class EmailOtpStep extends StepPage {
       clientLogoUri,
       isSent: state.isChallenged,
       problem,
+      remember: rememberChoiceOf(present, failure),
       otherWays: otherWaysFor(present),
     });
     if (failure?.retryAfter !== undefined) void request.reply.header('Retry-After', String(failure.retryAfter));
@@ -49,7 +51,7 @@ export class EmailOtpStep extends StepPage {
     if (MailSignIns.methodIn(form) !== null) return this.mails.submit(request, key, form);
     const code = singleParameter(form, 'code')?.replace(/\s/g, '') ?? '';
     if (singleParameter(form, 'send') === null)
-      return this.proofs.submit(request, key, { method: 'email-otp', code: code.slice(0, 16) }, '');
+      return this.proofs.submit(request, key, { method: 'email-otp', code: code.slice(0, 16) }, '', saidOfRemembering(request, form));
     const sessionToken = readSessionCookie(request);
     try {
       const state = await this.rpc.call(rpcMap.session.beginChallenge, request.context, { ...key, sessionToken });

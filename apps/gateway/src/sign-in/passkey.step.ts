@@ -6,6 +6,7 @@ import type { TenantRequest } from '../http/tenant-request.js';
 import { PageAnswers } from '../pages/page-answers.js';
 import { asksForFirstFactor } from './first-factor.js';
 import { otherWaysFor } from './other-ways.js';
+import { rememberChoiceOf, saidOfRemembering } from './remembering.js';
 import { passkeyOptionsLocation } from './passkey-options.endpoint.js';
 import { type Failure, type PresentStep, StepPage, type Submitted } from './step-page.js';
 import { submitPasskey, TypedProofs } from './typed-proof.js';
@@ -33,6 +34,7 @@ export class PasskeyStep extends StepPage {
       options: passkeyOptionsLocation(request, key.signInId, role),
       role,
       otherWays: otherWaysFor(present),
+      remember: role === 'first-factor' ? null : rememberChoiceOf(present, failure),
       problem: failure?.problem ?? null,
     });
     if (failure?.retryAfter !== undefined) void request.reply.header('Retry-After', String(failure.retryAfter));
@@ -41,6 +43,6 @@ export class PasskeyStep extends StepPage {
 
   /** RPC: session.authenticateUser. */
   override submit(request: TenantRequest, key: SignInKey, form: ParameterList): Promise<Submitted> {
-    return submitPasskey(this.proofs, request, key, singleParameter(form, 'passkey') ?? '');
+    return submitPasskey(this.proofs, request, key, singleParameter(form, 'passkey') ?? '', saidOfRemembering(request, form));
   }
 }

@@ -55,7 +55,7 @@ export class PasswordStep extends StepPage {
 
   override async submit(request: TenantRequest, key: SignInKey, form: ParameterList): Promise<Submitted> {
     const passkey = singleParameter(form, 'passkey');
-    if (passkey !== null) return submitPasskey(this.proofs, request, key, passkey);
+    if (passkey !== null) return submitPasskey(this.proofs, request, key, passkey, saidOfStaying(request, form));
     const identifier = singleParameter(form, 'username')?.trim() ?? '';
     const password = singleParameter(form, 'password') ?? '';
     const failed = (problem: Failure['problem'], typed: string): Submitted => ({

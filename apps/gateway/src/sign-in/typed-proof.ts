@@ -1,12 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { type AuthenticateRequest, rpcMap, ServiceError, type SignInKey, type TypedProof } from '#contracts';
 import { RpcClient } from '#kernel';
-import { readKnownBrowserCookie, readSessionCookie, writeKnownBrowserCookie, writeSessionCookie } from '../http/cookies.js';
+import {
+  readKnownBrowserCookie,
+  readRememberedCookie,
+  readSessionCookie,
+  writeKnownBrowserCookie,
+  writeRememberedCookie,
+  writeSessionCookie,
+} from '../http/cookies.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import type { Failure, Submitted } from './step-page.js';
 
 /** What a proof led to: no page of its own. */
 export type Proved = Exclude<Submitted, { readonly kind: 'shown' }>;
+
+/** What a form says beside the proof. */
+export type SaidWithProof = Pick<AuthenticateRequest, 'staySignedIn' | 'rememberBrowser'>;
 
 /** Hands on what a person typed to prove who they are. */
 @Injectable()
@@ -17,17 +27,13 @@ export class TypedProofs {
    * RPC: session.authenticateUser. A failure says what the user did wrong, without a word on whether there is such a user (ASVS 5.0 §6.3.8). Not 401: no HTTP
    * authentication would help (RFC 9110 §15.5.2). `typed` is shown again. `said`: what else the form says.
    */
-  async submit(
-    request: TenantRequest,
-    key: SignInKey,
-    proof: TypedProof,
-    typed: string,
-    said: Pick<AuthenticateRequest, 'staySignedIn'> = {},
-  ): Promise<Proved> {
+  async submit(request: TenantRequest, key: SignInKey, proof: TypedProof, typed: string, said: SaidWithProof = {}): Promise<Proved> {
+    const rememberedBrowsers = readRememberedCookie(request);
     try {
       const authenticated = await this.rpc.call(rpcMap.session.authenticateUser, request.context, {
         ...key,
         ...said,
+        ...(rememberedBrowsers.length > 0 && { rememberedBrowsers }),
         proof,
         userAgent: request.http.headers['user-agent'] ?? null,
         knownBrowser: readKnownBrowserCookie(request),
@@ -35,6 +41,7 @@ export class TypedProofs {
       });
       const { state, sessionToken, knownBrowser } = authenticated;
       writeSessionCookie(request, authenticated);
+      if (authenticated.rememberedBrowser !== undefined) writeRememberedCookie(request, authenticated.rememberedBrowser);
       if (knownBrowser !== null) writeKnownBrowserCookie(request, knownBrowser);
       return { kind: 'moved', state, sessionToken };
     } catch (error) {
@@ -44,8 +51,14 @@ export class TypedProofs {
 }
 
 /** The answer of an authenticator as `TypedProofs.submit`, which says that it was refused, and not that something was typed. */
-export const submitPasskey = async (proofs: TypedProofs, request: TenantRequest, key: SignInKey, answer: string): Promise<Submitted> => {
-  const submitted = await proofs.submit(request, key, { method: 'passkey', answer }, '');
+export const submitPasskey = async (
+  proofs: TypedProofs,
+  request: TenantRequest,
+  key: SignInKey,
+  answer: string,
+  said: SaidWithProof = {},
+): Promise<Submitted> => {
+  const submitted = await proofs.submit(request, key, { method: 'passkey', answer }, '', said);
   if (submitted.kind !== 'failed' || submitted.failure.problem !== 'invalid_credentials') return submitted;
   return { kind: 'failed', failure: { ...submitted.failure, problem: 'passkey_refused' } };
 };

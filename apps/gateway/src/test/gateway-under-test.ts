@@ -73,6 +73,7 @@ export const cookieNames = {
   session: `__Host-ost-session-${mark}`,
   browser: `__Host-ost-browser-${mark}-${shortHash(signInId)}`,
   known: `__Host-ost-known-${mark}`,
+  remembered: `__Host-ost-remembered-${mark}`,
   recovery: `__Host-ost-recovery-${mark}`,
   lastTenant: '__Host-ost-tenant',
 };

@@ -6,6 +6,7 @@ import {
   type OwnProfile,
   proofAges,
   type OwnSession,
+  type RememberedBrowserId,
   rpcMap,
   ServiceError,
   type SessionId,
@@ -25,6 +26,7 @@ import {
   wayBack,
   alice,
 } from './gateway-under-test.js';
+import { refuse } from './answers.js';
 import { browserCookie } from './gateway-under-test.js';
 import { loginPath, stateAt } from './sign-in.js';
 
@@ -294,6 +296,7 @@ describe('{issuer}/account/sessions', () => {
   const open = async (): Promise<string> => (await gateway.get(path, { cookie })).text();
   beforeEach(() => {
     gateway.on(rpcMap.session.listOwnSessions)(() => ({ items: [other, own], nextCursor: null }));
+    gateway.on(rpcMap.session.listOwnRememberedBrowsers)(() => ({ browsers: [] }));
   });
 
   it('shows browser, address and times, the one that asks first and without a button', async () => {
@@ -317,6 +320,21 @@ describe('{issuer}/account/sessions', () => {
       expect([answer.status, (await answer.text()).includes('id="success"')]).toEqual([200, true]);
     }
     expect(gateway.requestOf(rpcMap.session.revokeOwnSession)).toEqual({ sessionToken, sessionId: other.sessionId });
+  });
+
+  it('shows browsers that are spared a second factor, and has one asked again, also when it is already', async () => {
+    expect(await open()).not.toContain('id="remembered"');
+    const id = 'c0ffee00-0000-4000-8000-000000000000' as RememberedBrowserId;
+    const { userAgent, ipAddress, createdAt, expiresAt } = own;
+    gateway.on(rpcMap.session.listOwnRememberedBrowsers)(() => ({
+      browsers: [{ id, createdAt, lastUsedAt: null, expiresAt, ipAddress, userAgent }],
+    }));
+    const page = await open();
+    expect(page).toMatch(/id="remembered"[\s\S]*not yet[\s\S]*aria-label="Ask again: /);
+    gateway.on(rpcMap.session.forgetOwnRememberedBrowser)(refuse('not_found'));
+    const answer = await gateway.post(path, { confirmation: confirmationOn(page), browser: id }, { cookie });
+    expect([answer.status, (await answer.text()).includes('id="success"')]).toEqual([200, true]);
+    expect(gateway.requestOf(rpcMap.session.forgetOwnRememberedBrowser)).toEqual({ sessionToken, id });
   });
 
   it('ends all others', async () => {

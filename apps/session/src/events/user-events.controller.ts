@@ -2,24 +2,30 @@ import { Controller } from '@nestjs/common';
 import { type EventEnvelope, eventMap, type PayloadOf, type TenantScope } from '#contracts';
 import type { Transaction } from '#kernel';
 import { OnEvent } from '#messaging';
+import { RememberedBrowsers } from '../use-cases/remembered-browsers.js';
 import { EndUserSessionsUseCase } from '../use-cases/end-user-sessions/end-user-sessions.use-case.js';
 
 type Events = (typeof eventMap)['identity'];
 
-/** What happens to users and ends their sessions. */
+/** What happens to users and ends their sessions, or has them asked for a second factor in every browser again. */
 @Controller()
 export class UserEventsController {
-  constructor(private readonly endUserSessions: EndUserSessionsUseCase) {}
+  constructor(
+    private readonly endUserSessions: EndUserSessionsUseCase,
+    private readonly rememberedBrowsers: RememberedBrowsers,
+  ) {}
 
   /** An update that arrives late ends sessions of a user who is active again: they sign in once more, nothing worse. */
   @OnEvent(eventMap.identity.userUpdated)
   async userUpdated(tx: Transaction, { payload }: EventEnvelope<PayloadOf<Events['userUpdated']>>, context: TenantScope): Promise<void> {
+    await this.rememberedBrowsers.forgetOfUser(tx, context, payload.userId, payload.status === 'active' ? payload.version : null);
     if (payload.status === 'active') return;
     await this.endUserSessions.execute(tx, context, { userId: payload.userId, reason: 'user_inactive', beforeVersion: null });
   }
 
   @OnEvent(eventMap.identity.userDeleted)
   async userDeleted(tx: Transaction, { payload }: EventEnvelope<PayloadOf<Events['userDeleted']>>, context: TenantScope): Promise<void> {
+    await this.rememberedBrowsers.forgetOfUser(tx, context, payload.userId, null);
     await this.endUserSessions.execute(tx, context, { userId: payload.userId, reason: 'user_inactive', beforeVersion: null });
   }
 
@@ -29,6 +35,7 @@ export class UserEventsController {
     { payload }: EventEnvelope<PayloadOf<Events['authenticatorRemoved']>>,
     context: TenantScope,
   ): Promise<void> {
+    await this.rememberedBrowsers.forgetOfUser(tx, context, payload.userId, null);
     await this.endUserSessions.provedWith(tx, context, payload);
   }
 
@@ -40,6 +47,7 @@ export class UserEventsController {
     context: TenantScope,
   ): Promise<void> {
     const { userId, version: beforeVersion, keptSessions = [] } = payload;
+    await this.rememberedBrowsers.forgetOfUser(tx, context, userId, beforeVersion);
     if (keptSessions === 'all') return;
     await this.endUserSessions.execute(tx, context, { userId, reason: 'password_changed', beforeVersion, kept: keptSessions });
   }

@@ -19,6 +19,8 @@ export type NewSession = SessionFacts & {
   readonly lifetime: number;
   readonly idleLifetime: number;
   readonly isPersistent: boolean;
+  /** Whether its sign-in was spared a second factor: the browser is remembered. */
+  readonly isRemembered: boolean;
   readonly ipAddress: string | null;
   readonly userAgent: string | null;
 };
@@ -27,6 +29,7 @@ export type NewSession = SessionFacts & {
 export type LiveSession = SessionFacts & {
   readonly evidence: readonly Evidence[];
   readonly isPersistent: boolean;
+  readonly isRemembered: boolean;
   readonly lastSeenAt: Date;
 };
 

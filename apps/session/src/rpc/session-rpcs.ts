@@ -20,6 +20,11 @@ import { ListOwnAuthenticatorsUseCase } from '../use-cases/list-own-authenticato
 import { RemoveOwnAuthenticatorUseCase } from '../use-cases/remove-own-authenticator/remove-own-authenticator.use-case.js';
 import { RenameOwnAuthenticatorUseCase } from '../use-cases/rename-own-authenticator/rename-own-authenticator.use-case.js';
 import { ListOwnSessionsUseCase } from '../use-cases/list-own-sessions/list-own-sessions.use-case.js';
+import { ListRememberedBrowsersUseCase } from '../use-cases/list-remembered-browsers/list-remembered-browsers.use-case.js';
+import { ForgetRememberedBrowserUseCase } from '../use-cases/forget-remembered-browser/forget-remembered-browser.use-case.js';
+import { ForgetRememberedBrowsersUseCase } from '../use-cases/forget-remembered-browsers/forget-remembered-browsers.use-case.js';
+import { ListOwnRememberedBrowsersUseCase } from '../use-cases/list-own-remembered-browsers/list-own-remembered-browsers.use-case.js';
+import { ForgetOwnRememberedBrowserUseCase } from '../use-cases/forget-own-remembered-browser/forget-own-remembered-browser.use-case.js';
 import { ListSessionsUseCase } from '../use-cases/list-sessions/list-sessions.use-case.js';
 import { RequestSignInMessageUseCase } from '../use-cases/request-sign-in-message/request-sign-in-message.use-case.js';
 import { RevokeOwnOtherSessionsUseCase } from '../use-cases/revoke-own-other-sessions/revoke-own-other-sessions.use-case.js';
@@ -59,4 +64,9 @@ export const sessionRpcs = bindRpcs(rpcMap.session, {
   listOwnSessions: ListOwnSessionsUseCase,
   revokeOwnSession: RevokeOwnSessionUseCase,
   revokeOwnOtherSessions: RevokeOwnOtherSessionsUseCase,
+  listRememberedBrowsers: ListRememberedBrowsersUseCase,
+  forgetRememberedBrowser: ForgetRememberedBrowserUseCase,
+  forgetRememberedBrowsers: ForgetRememberedBrowsersUseCase,
+  listOwnRememberedBrowsers: ListOwnRememberedBrowsersUseCase,
+  forgetOwnRememberedBrowser: ForgetOwnRememberedBrowserUseCase,
 });

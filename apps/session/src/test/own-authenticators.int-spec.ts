@@ -162,7 +162,7 @@ describe('what the user of a session sets up', () => {
     service.users.enrolment = ['password'];
     const byPassword = (await login(a, userId)).sessionToken;
     const keptSessions = [(await sessionOf(a, kept))?.sessionId ?? ('' as SessionId)];
-    const controller = new UserEventsController(service.endUserSessions);
+    const controller = new UserEventsController(service.endUserSessions, service.rememberedBrowsers);
     const payload = { userId, authenticatorId, method, keptSessions };
     const event = { payload } as unknown as Parameters<UserEventsController['authenticatorRemoved']>[1];
     for (let times = 0; times < 2; times += 1)

@@ -95,6 +95,7 @@ describe('staying signed in', () => {
     service.lifetimePolicies.policy = offered;
     const user = newUser();
     const { sessionToken } = await signIn(a, await start(a), user, stay);
+    service.clock.advance(1);
     await login(a, user);
     const { items } = await service.listSessions.execute(a, { userId: user, limit: maxPageSize });
     expect(items.map(({ isPersistent }) => isPersistent)).toEqual([true, false]);

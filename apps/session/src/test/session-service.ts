@@ -38,6 +38,7 @@ import { createDataSource, TypeOrmUnitOfWork } from '#persistence';
 import { FakeClock, racePatienceMs, testDatabase } from '#testing';
 import { RandomSecretSource } from '../adapters/random-secret-source.js';
 import { sessionPersistence } from '../persistence/session-persistence.js';
+import { SqlRememberedBrowserStore } from '../persistence/stores/sql-remembered-browser.store.js';
 import { SqlSignInStore } from '../persistence/stores/sql-sign-in.store.js';
 import { TypeOrmSessionStore } from '../persistence/stores/typeorm-session.store.js';
 import { type LifetimePolicy, type Lifetimes, SessionLifetimes } from '../ports/session-lifetimes.js';
@@ -64,6 +65,7 @@ import { GetSignInOutcomeUseCase } from '../use-cases/get-sign-in-outcome/get-si
 import { OutdatedProofs } from '../use-cases/outdated-proofs.js';
 import { PresentEnrolments } from '../use-cases/present-enrolments.js';
 import { PresentedSessions } from '../use-cases/presented-sessions.js';
+import { RememberedBrowsers } from '../use-cases/remembered-browsers.js';
 import { SessionKeeper } from '../use-cases/session-keeper.js';
 import { SignInMoves } from '../use-cases/sign-in-moves.js';
 import { EndSessionUseCase } from '../use-cases/end-session/end-session.use-case.js';
@@ -72,6 +74,8 @@ import { DecideConsentUseCase } from '../use-cases/decide-consent/decide-consent
 import { GetSignInUseCase } from '../use-cases/get-sign-in/get-sign-in.use-case.js';
 import { GetSessionUseCase } from '../use-cases/get-session/get-session.use-case.js';
 import { RenameOwnAuthenticatorUseCase } from '../use-cases/rename-own-authenticator/rename-own-authenticator.use-case.js';
+import { ForgetOwnRememberedBrowserUseCase } from '../use-cases/forget-own-remembered-browser/forget-own-remembered-browser.use-case.js';
+import { ListOwnRememberedBrowsersUseCase } from '../use-cases/list-own-remembered-browsers/list-own-remembered-browsers.use-case.js';
 import { ListOwnSessionsUseCase } from '../use-cases/list-own-sessions/list-own-sessions.use-case.js';
 import { ListSessionsUseCase } from '../use-cases/list-sessions/list-sessions.use-case.js';
 import { LocalAccountHolders } from '../use-cases/local-account-holders.js';
@@ -393,7 +397,9 @@ export const startSessionService = async () => {
   const enrolments = new PresentEnrolments(unitOfWork, signIns, presented, users, clock);
   const rights = new AuthenticatorRights(unitOfWork, signIns, presented, enrolments, users, clock);
   const secrets = new RandomSecretSource();
-  const progress = new SignInProgress(unitOfWork, signIns, keeper, presented, users, secrets, clock);
+  const browsers = new SqlRememberedBrowserStore();
+  const rememberedBrowsers = new RememberedBrowsers(unitOfWork, browsers, outbox, clock);
+  const progress = new SignInProgress(unitOfWork, signIns, keeper, presented, rememberedBrowsers, users, secrets, clock);
   const policies = new SettablePolicies();
   const newSignIns = new NewSignIns(unitOfWork, signIns, users, policies, secrets, clock);
   const getSession = new GetSessionUseCase(unitOfWork, presented, sessions, clock);
@@ -415,7 +421,7 @@ export const startSessionService = async () => {
     startSignIn: new StartSignInUseCase(newSignIns, presented),
     startAccountSignIn: new StartAccountSignInUseCase(newSignIns, presented, users),
     getSignIn: new GetSignInUseCase(unitOfWork, signIns, presented, clock),
-    authenticate: new AuthenticateUseCase(unitOfWork, signIns, progress, presented, users, outdated, userLimits, clock),
+    authenticate: new AuthenticateUseCase(unitOfWork, signIns, progress, presented, users, outdated, rememberedBrowsers, userLimits, clock),
     beginChallenge: new BeginChallengeUseCase(unitOfWork, signIns, presented, users, outdated, clock),
     requestSignInMessage: new RequestSignInMessageUseCase(unitOfWork, moves, users, clock),
     beginPasskey: new BeginPasskeyUseCase(unitOfWork, signIns, presented, users, outdated, clock),
@@ -428,6 +434,9 @@ export const startSessionService = async () => {
     listSessions,
     revokeSession,
     holders,
+    rememberedBrowsers,
+    listOwnRememberedBrowsers: new ListOwnRememberedBrowsersUseCase(holders, rememberedBrowsers),
+    forgetOwnRememberedBrowser: new ForgetOwnRememberedBrowserUseCase(holders, rememberedBrowsers),
     listOwnSessions: new ListOwnSessionsUseCase(holders, listSessions),
     revokeOwnSession: new RevokeOwnSessionUseCase(holders, revokeSession),
     revokeOwnOtherSessions: new RevokeOwnOtherSessionsUseCase(unitOfWork, holders, new EndUserSessionsUseCase(sessions, outbox, clock)),
@@ -442,7 +451,7 @@ export const startSessionService = async () => {
     createOwnRecoveryCodes: new CreateOwnRecoveryCodesUseCase(rights, users),
     removeOwnAuthenticator: new RemoveOwnAuthenticatorUseCase(unitOfWork, rights, users, sessions),
     renameOwnAuthenticator: new RenameOwnAuthenticatorUseCase(rights, users),
-    removeExpired: new RemoveExpiredUseCase(unitOfWork, tenants, sessions, signIns, clock),
+    removeExpired: new RemoveExpiredUseCase(unitOfWork, tenants, sessions, signIns, browsers, clock),
     stop: async () => {
       await dataSource.destroy();
       await database.drop();

@@ -110,7 +110,7 @@ describe('the sessions of a user and of a tenant', () => {
       const after = await login(a, userId);
       service.users.userVersion = 9;
       const later = await login(a, userId);
-      const controller = new UserEventsController(service.endUserSessions);
+      const controller = new UserEventsController(service.endUserSessions, service.rememberedBrowsers);
       const event = { payload: { userId, version: 8 } } as Parameters<UserEventsController['passwordChanged']>[1];
       for (let times = 0; times < 2; times += 1) await service.unitOfWork.transaction(a, (tx) => controller.passwordChanged(tx, event, a));
       expect(await Promise.all([before, unknown, after, later].map(({ sessionToken }) => sessionOf(a, sessionToken)))).toEqual([
@@ -154,8 +154,11 @@ describe('the sessions of a user and of a tenant', () => {
     it('attack A71: without a tenant there are no rows, and a foreign tenant_id cannot be written', async () => {
       const { sessionToken } = await login(a);
       await start(a);
+      const remembered = `INSERT INTO remembered_browsers (tenant_id, id, secret_hash, user_id, user_version, created_at, expires_at)
+                          VALUES ($1, $2, 'a hash', $2, 1, now(), now())`;
+      await service.unitOfWork.transaction(a, (tx) => SqlTransaction.of(tx).query(remembered, [a.tenantId, newUser()]));
       const count = (table: string) => `SELECT count(*)::int AS rows FROM ${table}`;
-      for (const table of ['sso_sessions', 'sign_ins']) {
+      for (const table of ['sso_sessions', 'sign_ins', 'remembered_browsers']) {
         const seen = await service.unitOfWork.platformTransaction(requestContext(), (tx) =>
           SqlTransaction.of(tx).query<{ rows: number }>(count(table)),
         );

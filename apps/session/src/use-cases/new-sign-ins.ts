@@ -11,7 +11,7 @@ import {
 } from '#contracts';
 import { Clock, UnitOfWork } from '#kernel';
 import { hashSecret } from '#oauth-core';
-import { beginSignIn, countedEvidence } from '#sign-in';
+import { beginSignIn, countedEvidence, inBrowserOf } from '#sign-in';
 import { Authenticators } from '../ports/authenticators.js';
 import { SecretSource } from '../ports/secret-source.js';
 import type { LiveSession } from '../ports/session-store.js';
@@ -45,19 +45,20 @@ export class NewSignIns {
   ) {}
 
   /**
-   * What was proved for the session counts, as far as it is demanded. Each has a binding secret of its own, so that tabs that are opened together do not take each
+   * What was proved for the session counts, as far as it is demanded, and what it was spared. Each has a binding secret of its own, so that tabs that are opened together do not take each
    * other's.
    */
   async begin(context: TenantContext, { purpose, needs, wayBack, presented }: Beginning): Promise<StartedSignIn> {
     const browserToken = this.secrets.create('bt');
     const signInId = this.secrets.create('si') as SignInId;
     const createdAt = this.clock.now();
-    const signIn = beginSignIn(purpose, needs, {
+    const begun = beginSignIn(purpose, needs, {
       at: this.clock.epochSeconds(),
       evidence: presented?.evidence ?? [],
       staySignedIn: presented?.isPersistent ?? false,
     });
-    const counted = countedEvidence(signIn);
+    const counted = countedEvidence(begun);
+    const signIn = presented?.isRemembered === true ? inBrowserOf(begun, counted.at(-1) ?? null) : begun;
     const [tenantPolicy, { enrolled, secondFactor, onFile }] = await Promise.all([this.policies.of(context), this.known(context, counted)]);
     const policy = secondFactor === undefined ? tenantPolicy : { ...tenantPolicy, userSecondFactor: secondFactor };
     await this.unitOfWork.transaction(context, (tx) =>

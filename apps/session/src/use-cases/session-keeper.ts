@@ -17,7 +17,12 @@ import { type EndedSession, SessionStore } from '../ports/session-store.js';
 const maxUserAgentLength = 512;
 
 /** A session about to begin, with its secret. */
-type Beginning = Lifetimes & { readonly facts: SessionFacts; readonly evidence: readonly Evidence[]; readonly token: string };
+type Beginning = Lifetimes & {
+  readonly facts: SessionFacts;
+  readonly evidence: readonly Evidence[];
+  readonly token: string;
+  readonly isRemembered: boolean;
+};
 
 /** Begins and ends sessions, and tells of it. */
 @Injectable()
@@ -41,7 +46,7 @@ export class SessionKeeper {
   async begin(
     tx: Transaction,
     context: TenantContext,
-    { facts, evidence, token, lifetime, idleLifetime, isPersistent }: Beginning,
+    { facts, evidence, token, lifetime, idleLifetime, isPersistent, isRemembered }: Beginning,
     { userAgent, previousSessionToken }: { readonly userAgent: string | null; readonly previousSessionToken: string | null },
   ): Promise<Date | null> {
     const createdAt = this.clock.now();
@@ -56,6 +61,7 @@ export class SessionKeeper {
       lifetime: timeLeft,
       idleLifetime,
       isPersistent,
+      isRemembered,
       ipAddress: context.actor.address,
       userAgent: userAgent?.slice(0, maxUserAgentLength) ?? null,
     });

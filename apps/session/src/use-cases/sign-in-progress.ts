@@ -12,28 +12,38 @@ import {
 } from '#contracts';
 import { Clock, logFields, type Transaction, UnitOfWork } from '#kernel';
 import { deriveSecret } from '#oauth-core';
-import { addEvidence, countedEvidence, postponeEnrolment, type Proof, proofOf } from '#sign-in';
+import { addEvidence, countedEvidence, inBrowserOf, postponeEnrolment, type Proof, proofOf, type RememberedUser } from '#sign-in';
 import { Authenticators } from '../ports/authenticators.js';
 import { SecretSource } from '../ports/secret-source.js';
 import { type KeptSignIn, SignInStore } from '../ports/sign-in-store.js';
 import { PresentedSessions } from './presented-sessions.js';
+import { RememberedBrowsers } from './remembered-browsers.js';
 import { SessionKeeper } from './session-keeper.js';
 import { type OpenSignIn, requireOpen, transactionInvalid } from './sign-in-key.js';
 import { forBrowser, isProvedHere, provedOf, stateOf, userOf } from './sign-in-state.js';
 
-/** The session of a sign-in. `keptUntil`: how long the browser keeps it; null: until it is closed. `isNew`: it began with this call. */
-type Begun = { readonly facts: SessionFacts; readonly token: string; readonly keptUntil: Date | null; readonly isNew: boolean };
+/** The session of a sign-in. `keptUntil`: how long the browser keeps it; null: until it is closed. `gift`: what the browser is remembered by. `isNew`: it began with this call. */
+type Begun = {
+  readonly facts: SessionFacts;
+  readonly token: string;
+  readonly keptUntil: Date | null;
+  readonly gift: Authenticated['rememberedBrowser'] | null;
+  readonly isNew: boolean;
+};
 /** What a proof led to. `session` null: more is demanded. */
 type Step = { readonly kept: KeptSignIn; readonly session: Begun | null };
 
 /** What was proved, as the identity service says, with what the user could prove themselves with by now. */
 export type Proved = Pick<VerifiedAuthentication, 'evidence' | 'enrolled' | 'secondFactor' | 'onFile' | 'isRepeated'>;
 
-/** A sign-in of a browser, with what a session that begins keeps of it. `staySignedIn`: what its user said of that with their proof; left out: nothing. */
+/** A sign-in of a browser, with what a session that begins keeps of it. `staySignedIn`: what its user said of that with their proof, as `rememberBrowser`; left out: nothing. */
 export type ProvingBrowser = SignInKey & {
   readonly userAgent: string | null;
   readonly previousSessionToken: string | null;
   readonly staySignedIn?: boolean;
+  readonly rememberBrowser?: boolean;
+  /** Of whom this browser is remembered; left out: nobody has looked. */
+  readonly remembered?: RememberedUser | null | undefined;
 };
 
 /** Where it has moved. */
@@ -65,6 +75,7 @@ export class SignInProgress {
     private readonly signIns: SignInStore,
     private readonly sessions: SessionKeeper,
     private readonly presented: PresentedSessions,
+    private readonly rememberedBrowsers: RememberedBrowsers,
     private readonly authenticators: Authenticators,
     private readonly secrets: SecretSource,
     private readonly clock: Clock,
@@ -83,8 +94,8 @@ export class SignInProgress {
     { evidence, enrolled, secondFactor, onFile, isRepeated }: Proved,
   ): Promise<Progress> {
     const dated: Evidence = { ...evidence, at: this.clock.epochSeconds() };
-    const { staySignedIn } = request;
-    const said = staySignedIn === undefined ? {} : { staySignedIn };
+    const { staySignedIn, rememberBrowser, remembered } = request;
+    const said = { ...(staySignedIn !== undefined && { staySignedIn }), ...(rememberBrowser !== undefined && { rememberBrowser }) };
     return this.move(context, request, {
       isMade: ({ kept }) => isProvedHere(kept.signIn, dated),
       settled: (open) => {
@@ -97,7 +108,8 @@ export class SignInProgress {
         const policy = secondFactor === undefined ? before.policy : { ...before.policy, userSecondFactor: secondFactor };
         // What somebody sets up says nothing of what else is known of them.
         const known = onFile ?? (userOf(before.signIn) === dated.userId ? before.onFile : undefined);
-        return { ...before, policy, signIn: addEvidence(before.signIn, dated, said), enrolled, onFile: known };
+        const signIn = addEvidence(before.signIn, dated, said);
+        return { ...before, policy, signIn: remembered === undefined ? signIn : inBrowserOf(signIn, remembered), enrolled, onFile: known };
       },
     });
   }
@@ -119,12 +131,17 @@ export class SignInProgress {
     const { kept, session } = await this.tryMove(context, request, move);
     const proved = provedOf(kept.signIn);
     if (session === null || proved === null) return { state: stateOf(kept), sessionToken: null };
-    const { facts, token, keptUntil, isNew } = session;
+    const { facts, token, keptUntil, gift, isNew } = session;
     const byUser = asUser(context, facts.userId);
     await this.requireUnchangedUser(byUser, proved, session);
     const { sessionId, amr, acr } = facts;
     if (isNew) this.logger.log({ msg: 'A user signed in', sessionId, amr, acr, ...logFields(byUser), actor: byUser.actor });
-    return { state: stateOf(kept), sessionToken: token, ...(keptUntil !== null && { sessionExpiresAt: keptUntil.toISOString() }) };
+    return {
+      state: stateOf(kept),
+      sessionToken: token,
+      ...(keptUntil !== null && { sessionExpiresAt: keptUntil.toISOString() }),
+      ...(gift && { rememberedBrowser: gift }),
+    };
   }
 
   private require(tx: Transaction, context: TenantContext, { signInId, browserToken }: SignInKey): Promise<OpenSignIn> {
@@ -153,10 +170,18 @@ export class SignInProgress {
         if (!(await this.signIns.advance(tx, context, open.idHash, kept, session))) return null;
         if (made === null) return { kept, session: null };
         const token = deriveSecret('st', request.browserToken, salt);
-        const begun = { facts: made.facts, evidence: countedEvidence(kept.signIn), token, ...lifetimes(kept.signIn.choices.staySignedIn) };
+        const begun = {
+          isRemembered: made.proof.isSpared,
+          facts: made.facts,
+          evidence: countedEvidence(kept.signIn),
+          token,
+          ...lifetimes(kept.signIn.choices.staySignedIn),
+        };
         const keptUntil = await this.sessions.begin(tx, asUser(context, made.facts.userId), begun, request);
+        const gift = this.rememberedBrowsers.gift({ ...kept, browserToken: request.browserToken, salt });
+        if (gift) await this.rememberedBrowsers.remember(tx, asUser(context, made.facts.userId), gift, made.proof, request.userAgent);
         if (open.session !== null) await this.sessions.replace(tx, context, open.session.sessionId, open.session.userId);
-        return { kept, session: { facts: made.facts, token, keptUntil, isNew: true } };
+        return { kept, session: { facts: made.facts, token, keptUntil, gift: gift ?? null, isNew: true } };
       });
       if (step !== null) return step;
     }
@@ -169,7 +194,9 @@ export class SignInProgress {
     const proof = proofOf(kept.signIn, kept.policy, kept.enrolled);
     if (proof === null || !isMade(open) || session === null || session.userId !== proof.userId) return null;
     const facts = { ...factsOf(proof), sessionId: session.sessionId };
-    return { kept, session: { facts, token: deriveSecret('st', browserToken, session.salt), keptUntil: session.keptUntil, isNew: false } };
+    const { salt, keptUntil } = session;
+    const gift = this.rememberedBrowsers.gift({ ...kept, browserToken, salt }) ?? null;
+    return { kept, session: { facts, token: deriveSecret('st', browserToken, salt), keptUntil, gift, isNew: false } };
   }
 
   /** A user who cannot be looked at loses the session that began with this call; one that was there before has been looked at when it began. */

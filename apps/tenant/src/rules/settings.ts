@@ -60,6 +60,7 @@ export const defaultSettings: TenantSettings = {
   secondFactor: 'optional',
   secondFactors: ['totp', 'passkey'],
   secondFactorRoles: [],
+  rememberBrowserDays: 0,
   enrolmentGraceUntil: null,
   userAttributes: [],
   terms: [],
@@ -142,17 +143,25 @@ const checkFirstFactors = (violations: Violations, pointer: string, { firstFacto
   firstFactors.forEach((name, index) => checkOneOf(violations, `${pointer}/${index}`, name, firstFactorNames));
 };
 
+/** Longer than that, a lost device would be spared for good. */
+const maxRememberBrowserDays = 90;
+
 /** As many roles as one is likely to name by hand. */
 const maxRoles = 100;
 
 /** Who must prove a second factor has one that can be set up, or nobody could sign in. */
 const checkSecondFactors = (violations: Violations, pointer: string, settings: TenantSettings): void => {
-  const { secondFactor, secondFactors, secondFactorRoles, enrolmentGraceUntil } = settings;
+  const { secondFactor, secondFactors, secondFactorRoles, rememberBrowserDays, enrolmentGraceUntil } = settings;
   checkOneOf(violations, `${pointer}/secondFactor`, secondFactor, secondFactorPolicies);
   checkList(violations, `${pointer}/secondFactors`, secondFactors, secondFactorNames.length);
   secondFactors.forEach((name, index) => {
     checkOneOf(violations, `${pointer}/secondFactors/${index}`, name, secondFactorNames);
   });
+  violations.check(
+    Number.isSafeInteger(rememberBrowserDays) && rememberBrowserDays >= 0 && rememberBrowserDays <= maxRememberBrowserDays,
+    `${pointer}/rememberBrowserDays`,
+    `must be a whole number from 0 to ${maxRememberBrowserDays}`,
+  );
   checkList(violations, `${pointer}/secondFactorRoles`, secondFactorRoles, maxRoles);
   secondFactorRoles.forEach((name, index) => {
     violations.check(isRoleName(name), `${pointer}/secondFactorRoles/${index}`, roleNameProblem);

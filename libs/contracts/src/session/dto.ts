@@ -1,4 +1,4 @@
-import type { AuthorizationRequestId, SessionId, SignInId, UserId } from '../ids.js';
+import type { AuthorizationRequestId, RememberedBrowserId, SessionId, SignInId, UserId } from '../ids.js';
 import type { AnsweredEnrolment, ConfirmedEnrolment, EnrolledAuthenticator } from '../identity/enrolment.js';
 import type {
   AccountSection,
@@ -33,6 +33,17 @@ export type Session = SessionFacts & {
   readonly expiresAt: string;
   /** Whether it outlasts the closing of the browser. */
   readonly isPersistent: boolean;
+  readonly ipAddress: string | null;
+  readonly userAgent: string | null;
+};
+
+/** A browser that is not asked for a second factor until its time is over. Times are ISO 8601. */
+export type RememberedBrowser = {
+  readonly id: RememberedBrowserId;
+  readonly createdAt: string;
+  /** When it was last spared; null: not yet. */
+  readonly lastUsedAt: string | null;
+  readonly expiresAt: string;
   readonly ipAddress: string | null;
   readonly userAgent: string | null;
 };
@@ -131,6 +142,10 @@ export type AuthenticateRequest = SignInKey & {
   readonly proof: TypedProof;
   /** Whether its user stays signed in when the browser is closed, where the tenant offers that; left out: the form says nothing of it. */
   readonly staySignedIn?: boolean;
+  /** Whether this browser is not asked for a second factor again, where the tenant offers that; left out: the form says nothing of it. */
+  readonly rememberBrowser?: boolean;
+  /** The secrets of the browsers that this one was remembered as, for one user or another; left out: none. */
+  readonly rememberedBrowsers?: readonly string[];
   readonly userAgent: string | null;
   /** The cookie that proves sign-ins before in this browser. */
   readonly knownBrowser: string | null;
@@ -146,6 +161,8 @@ export type Authenticated = {
   readonly state: SignInState;
   readonly sessionToken: string | null;
   readonly sessionExpiresAt?: string;
+  /** By what this browser is known from now on as one that is not asked for a second factor; left out where it was not to be remembered. */
+  readonly rememberedBrowser?: { readonly secret: string; readonly expiresAt: string };
   readonly knownBrowser: string | null;
 };
 

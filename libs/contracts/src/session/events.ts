@@ -1,5 +1,5 @@
 import { eventsOf } from '../event.js';
-import type { SessionId, UserId } from '../ids.js';
+import type { RememberedBrowserId, SessionId, UserId } from '../ids.js';
 
 const event = eventsOf('session');
 
@@ -13,5 +13,13 @@ export const sessionEvents = {
   sessionEnded: event<{ sessionId: SessionId; userId: UserId; reason: SessionEndReason }>(
     'session-ended',
     'An SSO session is over; grants bound to it end, except after `replaced`.',
+  ),
+  browserRemembered: event<{ userId: UserId; browserId: RememberedBrowserId; expiresAt: string }>(
+    'browser-remembered',
+    'A browser is spared the second factor of its user until the time named, as they asked when they proved one in it.',
+  ),
+  browsersForgotten: event<{ userId: UserId; forgotten: number }>(
+    'browsers-forgotten',
+    'So many browsers are asked for a second factor of their user again: the user or an administrator forgot them, or the user has changed.',
   ),
 } as const;

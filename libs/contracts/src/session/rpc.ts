@@ -1,6 +1,6 @@
 import type { BegunEnrolment, EnrolmentWish } from '../identity/enrolment.js';
 import type { PasskeyRequestOptions } from '../identity/passkeys.js';
-import type { AuthenticatorId, SessionId, SignInId, UserId } from '../ids.js';
+import type { AuthenticatorId, RememberedBrowserId, SessionId, SignInId, UserId } from '../ids.js';
 import type { OwnRequest } from '../own-request.js';
 import type { Page, PageRequest } from '../page.js';
 import { rpcsOf } from '../rpc.js';
@@ -18,6 +18,7 @@ import type {
   OwnSession,
   PasskeyRole,
   PresentSignIn,
+  RememberedBrowser,
   Session,
   SessionFacts,
   SignInOutcome,
@@ -109,6 +110,16 @@ export const sessionRpc = {
   listOwnSessions: tenant<OwnRequest & PageRequest, Page<OwnSession>>('list-own-sessions'),
   /** As `revokeSession`; the one that asks may end itself. */
   revokeOwnSession: tenant<OwnRequest & { sessionId: SessionId }, { revoked: true }>('revoke-own-session'),
+  /** Browsers that are not asked for a second factor of a user, the newest first: those that nobody has forgotten. */
+  listRememberedBrowsers: tenant<{ userId: UserId }, { browsers: readonly RememberedBrowser[] }>('list-remembered-browsers'),
+  /** Refuses with `not_found` one that is not this user's. */
+  forgetRememberedBrowser: tenant<{ userId: UserId; id: RememberedBrowserId }, { forgotten: true }>('forget-remembered-browser'),
+  /** All of a user. How many there were: none is no error. */
+  forgetRememberedBrowsers: tenant<{ userId: UserId }, { forgotten: number }>('forget-remembered-browsers'),
+  /** A user's own, by `OwnRequest`. */
+  listOwnRememberedBrowsers: tenant<OwnRequest, { browsers: readonly RememberedBrowser[] }>('list-own-remembered-browsers'),
+  /** As `forgetRememberedBrowser`. */
+  forgetOwnRememberedBrowser: tenant<OwnRequest & { id: RememberedBrowserId }, { forgotten: true }>('forget-own-remembered-browser'),
   /** Ends all sessions of the user but the one that asks. How many there were. */
   revokeOwnOtherSessions: tenant<OwnRequest, { revoked: number }>('revoke-own-other-sessions'),
 } as const;

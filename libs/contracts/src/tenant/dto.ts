@@ -134,6 +134,8 @@ export type TenantSettings = {
   readonly secondFactors: readonly SecondFactorName[];
   /** The roles whose holders prove one at every sign-in, whatever else is said. */
   readonly secondFactorRoles: readonly string[];
+  /** Days for which a browser is not asked for one again that proved one, where its user says so; 0: each is asked. */
+  readonly rememberBrowserDays: number;
   /** Until when (ISO 8601) users who have to set one up may put it off; null: they may not. */
   readonly enrolmentGraceUntil: string | null;
   /** The terms of use, oldest version first. */

@@ -1,7 +1,7 @@
 import { html } from '../html/html.js';
 import { codeField } from './fields.js';
 import { alert, document, lead, type PageFrame, wordsOf } from './layout.js';
-import { otherWaysLink } from './second-factor-pages.js';
+import { otherWaysLink, type RememberChoice, rememberField } from './second-factor-pages.js';
 import type { LoginProblem } from './login-page.js';
 
 export type EmailOtpPage = PageFrame & {
@@ -12,6 +12,8 @@ export type EmailOtpPage = PageFrame & {
   readonly problem: LoginProblem | null;
   /** Where another way is chosen; null: there is none. */
   readonly otherWays: string | null;
+  /** Null: not offered. */
+  readonly remember: RememberChoice | null;
 };
 
 /** The code of a message: `code`, or `send` for a message. */
@@ -31,6 +33,7 @@ export const emailOtpPage = (page: EmailOtpPage): string => {
       isInvalid: page.problem === 'invalid_credentials',
       hasFocus: true,
     })}
+    ${rememberField(page, page.remember)}
     <div class="actions"><button id="submit" type="submit">${words.submit}</button></div>
   </form>`;
   const wrong = page.problem === 'too_many_requests' ? words.tooMany : words.wrong;

@@ -3,7 +3,7 @@ import { html } from '../html/html.js';
 import { alert, document, lead, type PageFrame, wordsOf } from './layout.js';
 import type { LoginProblem } from './login-page.js';
 import { passkeyForm } from './passkey-form.js';
-import { otherWaysLink } from './second-factor-pages.js';
+import { otherWaysLink, type RememberChoice, rememberField } from './second-factor-pages.js';
 
 export type PasskeyPage = PageFrame & {
   readonly clientLogoUri: string | null;
@@ -12,6 +12,8 @@ export type PasskeyPage = PageFrame & {
   readonly options: string;
   /** Where another way is chosen; null: there is none. */
   readonly otherWays: string | null;
+  /** Null: not offered. */
+  readonly remember: RememberChoice | null;
   readonly problem: LoginProblem | null;
 };
 
@@ -30,7 +32,7 @@ export const passkeyPage = (page: PasskeyPage): string => {
       {
         label: isSecond ? words.use : words.signIn,
         isSecondary: false,
-        more: isSecond ? html`<input type="hidden" name="second" value="" />` : null,
+        more: isSecond ? html`<input type="hidden" name="second" value="" />${rememberField(page, page.remember)}` : null,
       },
     )}
     ${otherWaysLink(page, page.otherWays)}`,

@@ -1,16 +1,29 @@
 import type { AuthenticatorName } from '#contracts';
 import { html, type Html } from '../html/html.js';
+import { choiceField } from './fields.js';
 import { alert, document, lead, type PageFrame, wordsOf } from './layout.js';
 import type { LoginProblem } from './login-page.js';
 
 /** What every page of a second factor has. */
 type SecondFactorPage = PageFrame & { readonly clientLogoUri: string | null };
 
+/** The box `#remember-browser`: for how many days, and whether it is ticked. */
+export type RememberChoice = { readonly days: number; readonly isTicked: boolean };
+
+/** Whether this browser is asked again; nothing where that is not offered. */
+export const rememberField = (frame: PageFrame, remember: RememberChoice | null): Html | null => {
+  if (remember === null) return null;
+  const { label, note } = wordsOf(frame).secondFactor.remember;
+  return choiceField({ id: 'remember-browser', name: 'remember_browser', label: label(remember.days), note, isTicked: remember.isTicked });
+};
+
 export type CodePage = SecondFactorPage & {
   /** Where it comes from. */
   readonly method: 'totp' | 'recovery-code';
   /** Where another way is chosen; null: there is none. */
   readonly otherWays: string | null;
+  /** Null: not offered. */
+  readonly remember: RememberChoice | null;
   readonly problem: LoginProblem | null;
 };
 
@@ -51,7 +64,8 @@ export const codePage = (page: CodePage): string => {
       ${page.problem !== null && alert(page.problem === 'too_many_requests' ? words.tooMany : words.wrong)}
       <form method="post">
         <input type="hidden" name="${page.method}" value="" />
-        ${codeField({ label: code, isNumeric: page.method === 'totp', problem: page.problem })} ${otherWaysLink(page, page.otherWays)}
+        ${codeField({ label: code, isNumeric: page.method === 'totp', problem: page.problem })} ${rememberField(page, page.remember)}
+        ${otherWaysLink(page, page.otherWays)}
         <div class="actions"><button id="submit" type="submit">${words.submit}</button></div>
       </form>`,
   );

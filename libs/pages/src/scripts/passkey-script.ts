@@ -44,6 +44,11 @@ const run = async (mediation) => {
 };
 const send = (credential) => {
   form.querySelector('input[name=passkey]').value = answerOf(credential);
+  for (const box of document.querySelectorAll('input[name=stay_signed_in]:checked')) {
+    const said = document.createElement('input');
+    Object.assign(said, { type: 'hidden', name: box.name, value: 'on' });
+    form.append(said);
+  }
   form.submit();
 };
 const show = (id, isShown) => {

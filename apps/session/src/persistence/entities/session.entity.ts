@@ -62,6 +62,10 @@ export class SessionEntity {
   @Column({ type: 'boolean' })
   persistent!: boolean;
 
+  /** Whether its sign-in was spared a second factor. */
+  @Column({ type: 'boolean' })
+  remembered!: boolean;
+
   @Column({ name: 'ended_at', type: 'timestamptz', nullable: true })
   endedAt!: Date | null;
 

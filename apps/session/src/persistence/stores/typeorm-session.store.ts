@@ -20,7 +20,7 @@ import { SessionEntity } from '../entities/session.entity.js';
 
 type End = { readonly at: Date; readonly reason: SessionEndReason };
 type FactsRow = { id: SessionId; user_id: UserId; auth_time: string; amr: string[]; acr: Acr | null; second_factor: SecondFactorPolicy };
-type FoundRow = FactsRow & { evidence: readonly Evidence[]; persistent: boolean; last_seen_at: Date; ends_at: Date };
+type FoundRow = FactsRow & { evidence: readonly Evidence[]; persistent: boolean; remembered: boolean; last_seen_at: Date; ends_at: Date };
 type EndedRow = { id: SessionId; user_id: UserId };
 
 /** What a session tells of itself, out of a row. `auth_time` is a bigint, which the driver reads as text. */
@@ -38,7 +38,7 @@ const endedOf = (row: EndedRow): EndedSession => ({ sessionId: row.id, userId: r
 const after = (moment: Date, seconds: number): Date => new Date(moment.getTime() + seconds * 1000);
 
 const findSessions = `
-  SELECT token_hash AS key, id, user_id, auth_time, amr, acr, second_factor, evidence, persistent, last_seen_at, least(idle_expires_at, expires_at) AS ends_at
+  SELECT token_hash AS key, id, user_id, auth_time, amr, acr, second_factor, evidence, persistent, remembered, last_seen_at, least(idle_expires_at, expires_at) AS ends_at
     FROM sso_sessions WHERE tenant_id = $1 AND token_hash = ANY ($2) AND ended_at IS NULL`;
 
 /** Of a session that was kept before evidence was, nobody can say as whom its user proved themselves. */
@@ -57,8 +57,8 @@ export class TypeOrmSessionStore extends SessionStore {
     await SqlTransaction.of(tx).query(
       `INSERT INTO sso_sessions (tenant_id, id, token_hash, user_id, auth_time, amr, acr, ip_address, user_agent,
                                  created_at, last_seen_at, idle_lifetime, idle_expires_at, expires_at, evidence, persistent,
-                                 second_factor)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13, $14, $15, $16)`,
+                                 second_factor, remembered)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13, $14, $15, $16, $17)`,
       [
         tenantId,
         session.sessionId,
@@ -76,6 +76,7 @@ export class TypeOrmSessionStore extends SessionStore {
         JSON.stringify(session.evidence),
         session.isPersistent,
         session.secondFactor ?? 'off',
+        session.isRemembered,
       ],
     );
   }
@@ -83,8 +84,8 @@ export class TypeOrmSessionStore extends SessionStore {
   override findLive(tokenHash: string, now: Date): Query<LiveSession | null> {
     return sqlQuery.byKey<FoundRow>(findSessions, tokenHash).map((row) => {
       if (!row || row.ends_at <= now) return null;
-      const { evidence, persistent: isPersistent, last_seen_at: lastSeenAt } = row;
-      return { ...factsOf(row), evidence, isPersistent, lastSeenAt };
+      const { evidence, persistent: isPersistent, remembered: isRemembered, last_seen_at: lastSeenAt } = row;
+      return { ...factsOf(row), evidence, isPersistent, isRemembered, lastSeenAt };
     });
   }
 

@@ -11,9 +11,11 @@ import {
   type VerifiedAuthentication,
 } from '#contracts';
 import { Clock, UnitOfWork, UserLimits } from '#kernel';
+import type { RememberedUser } from '#sign-in';
 import { Authenticators } from '../../ports/authenticators.js';
 import { SignInStore } from '../../ports/sign-in-store.js';
 import { OutdatedProofs } from '../outdated-proofs.js';
+import { RememberedBrowsers } from '../remembered-browsers.js';
 import { PresentedSessions } from '../presented-sessions.js';
 import { type OpenSignIn, requireOpen, transactionInvalid } from '../sign-in-key.js';
 import { SignInProgress } from '../sign-in-progress.js';
@@ -29,6 +31,7 @@ export class AuthenticateUseCase {
     private readonly presented: PresentedSessions,
     private readonly authenticators: Authenticators,
     private readonly outdated: OutdatedProofs,
+    private readonly rememberedBrowsers: RememberedBrowsers,
     private readonly userLimits: UserLimits,
     private readonly clock: Clock,
   ) {}
@@ -46,8 +49,20 @@ export class AuthenticateUseCase {
     if (knownUser !== null) await this.admit(context, knownUser);
     const verified = await this.verify(knownUser === null ? context : asUser(context, knownUser), request, attempt);
     if (knownUser !== verified.evidence.userId) await this.admit(context, verified.evidence.userId);
-    const moved = await this.progress.record(asUser(context, verified.evidence.userId), request, verified);
+    const byUser = asUser(context, verified.evidence.userId);
+    const remembered = knownUser === null ? await this.recognise(byUser, request, verified, open) : undefined;
+    const moved = await this.progress.record(byUser, { ...request, remembered }, verified);
     return { ...moved, knownBrowser: verified.knownBrowser };
+  }
+
+  /** Whether this browser is remembered of who has just proved who they are: looked at once, before a second factor is asked for. */
+  private recognise(
+    context: TenantContext,
+    { rememberedBrowsers = [] }: AuthenticateRequest,
+    { evidence }: VerifiedAuthentication,
+    { kept }: OpenSignIn,
+  ): Promise<RememberedUser | null> {
+    return this.rememberedBrowsers.recognise(context, rememberedBrowsers, evidence, kept.policy);
   }
 
   /** Who has proved something before, before what they type now is spent; anybody else as soon as they are proved. */

@@ -23,7 +23,7 @@ export class GetSessionUseCase {
     const stale = new Date(now.getTime() - touchInterval);
     const found = await this.presented.find(context, sessionToken);
     if (!found) return { session: null };
-    const { lastSeenAt, evidence: _evidence, isPersistent: _isPersistent, ...session } = found;
+    const { lastSeenAt, evidence: _evidence, isPersistent: _isPersistent, isRemembered: _isRemembered, ...session } = found;
     if (lastSeenAt <= stale)
       await this.unitOfWork.transaction(context, (tx) => this.sessions.touch(tx, context, session.sessionId, now, stale));
     return { session };

@@ -27,7 +27,13 @@ export class GetSignInOutcomeUseCase {
     const { requestId } = purpose;
     const state = stateOf(kept);
     if (presented === null) return { requestId, session: null, decision: state.status === 'unmet' ? 'unmet' : null };
-    const { lastSeenAt: _lastSeenAt, evidence: _evidence, isPersistent: _isPersistent, ...session } = presented;
+    const {
+      lastSeenAt: _lastSeenAt,
+      evidence: _evidence,
+      isPersistent: _isPersistent,
+      isRemembered: _isRemembered,
+      ...session
+    } = presented;
     if (state.status === 'unmet') return { requestId, session, decision: 'unmet' };
     const isItsUser = session.userId === userOf(kept.signIn);
     return { requestId, session, decision: state.status === 'decided' && isItsUser ? state.decision : null };

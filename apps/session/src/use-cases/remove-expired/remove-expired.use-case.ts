@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { RequestContext, TenantContext } from '#contracts';
 import { Clock, UnitOfWork } from '#kernel';
+import { RememberedBrowserStore } from '../../ports/remembered-browser-store.js';
 import { SignInStore } from '../../ports/sign-in-store.js';
 import { SessionStore } from '../../ports/session-store.js';
 import { TenantList } from '../../ports/tenant-list.js';
@@ -18,7 +19,7 @@ const grace = 60_000;
 const memory = { moved: 86_400_000, untouched: 3_600_000 } as const;
 
 /**
- * Deletes sessions and sign-ins past their end, tenant by tenant, since row-level security lets nobody look
+ * Deletes sessions, sign-ins and remembered browsers past their end, tenant by tenant, since row-level security lets nobody look
  * over all of them, and batch by batch. Replicas may run it at the same time.
  */
 @Injectable()
@@ -28,6 +29,7 @@ export class RemoveExpiredUseCase {
     private readonly tenants: TenantList,
     private readonly sessions: SessionStore,
     private readonly signIns: SignInStore,
+    private readonly browsers: RememberedBrowserStore,
     private readonly clock: Clock,
   ) {}
 
@@ -50,6 +52,7 @@ export class RemoveExpiredUseCase {
       const batch = await this.unitOfWork.transaction(context, async (tx) => [
         await this.signIns.deleteExpired(tx, context, forgotten, batchSize),
         await this.sessions.deleteExpired(tx, context, before, batchSize),
+        await this.browsers.deleteExpired(tx, context, before, batchSize),
       ]);
       removed += batch.reduce((sum, deleted) => sum + deleted, 0);
       if (batch.every((deleted) => deleted < batchSize)) return removed;

@@ -88,6 +88,16 @@ export type OwnAccountWords = {
       readonly since: string;
       readonly lastUsed: string;
       readonly staysUntil: string;
+      /** Of browsers that are spared a second factor. */
+      readonly remembered: {
+        readonly title: string;
+        readonly lead: string;
+        readonly until: string;
+        readonly neverUsed: string;
+        readonly forget: string;
+        readonly forgetOf: (browser: string) => string;
+        readonly forgotten: string;
+      };
       readonly end: string;
       /** For who hears the button without seeing what it stands beside. */
       readonly endOf: (browser: string) => string;

@@ -25,6 +25,11 @@ export const de: SecondFactorWords = {
     submit: 'Weiter',
     wrong: 'Dieser Code stimmt nicht oder wurde schon benutzt. Eine App zeigt alle 30 Sekunden einen neuen.',
     tooMany: 'Es gab zu viele Versuche. Bitte warten Sie eine Weile.',
+    remember: {
+      label: (days) =>
+        days === 1 ? 'In diesem Browser einen Tag lang nicht mehr fragen' : `In diesem Browser ${days} Tage lang nicht mehr fragen`,
+      note: 'Nicht dort, wo auch andere diesen Browser benutzen.',
+    },
     otherWays: 'Anderen Weg wählen',
     choose: 'Wählen Sie, wie Sie bestätigen, dass Sie es sind.',
     ways: {

@@ -20,6 +20,10 @@ export const en: SecondFactorWords = {
     submit: 'Continue',
     wrong: 'This code is not right, or it was used before. An app shows another one every 30 seconds.',
     tooMany: 'There were too many tries. Please wait a while.',
+    remember: {
+      label: (days) => (days === 1 ? 'Do not ask in this browser for a day' : `Do not ask in this browser for ${days} days`),
+      note: 'Not where others use this browser, too.',
+    },
     otherWays: 'Use another way',
     choose: 'Choose how to confirm that it is you.',
     ways: {

@@ -26,6 +26,13 @@ export const es: SecondFactorWords = {
     submit: 'Continuar',
     wrong: 'Este código no es correcto o ya se ha usado. Una aplicación muestra otro cada 30\u00a0segundos.',
     tooMany: 'Ha habido demasiados intentos. Espere un rato.',
+    remember: {
+      label: (days) =>
+        days === 1
+          ? 'No volver a preguntar en este navegador durante un día'
+          : `No volver a preguntar en este navegador durante ${days} días`,
+      note: 'No donde otras personas también usen este navegador.',
+    },
     otherWays: 'Usar otro método',
     choose: 'Elija cómo confirmar que es usted.',
     ways: {

@@ -26,6 +26,13 @@ export const fr: SecondFactorWords = {
     submit: 'Continuer',
     wrong: 'Ce code est incorrect, ou il a déjà servi. Une application en affiche un autre toutes les 30\u00a0secondes.',
     tooMany: 'Il y a eu trop d’essais. Veuillez patienter un moment.',
+    remember: {
+      label: (days) =>
+        days === 1
+          ? 'Ne plus demander dans ce navigateur pendant un jour'
+          : `Ne plus demander dans ce navigateur pendant ${days}\u00a0jours`,
+      note: 'Pas si d’autres personnes utilisent aussi ce navigateur.',
+    },
     otherWays: 'Utiliser un autre moyen',
     choose: 'Choisissez comment confirmer que c’est bien vous.',
     ways: {

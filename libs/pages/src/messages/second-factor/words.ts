@@ -20,6 +20,8 @@ export type SecondFactorWords = {
     readonly submit: string;
     readonly wrong: string;
     readonly tooMany: string;
+    /** Whether the browser is spared for so many days. */
+    readonly remember: { readonly label: (days: number) => string; readonly note: string };
     readonly otherWays: string;
     readonly choose: string;
     readonly ways: { readonly [Way in AuthenticatorName]: string };

@@ -220,6 +220,14 @@ export class TenantSettingsResource {
   })
   second_factor_roles!: readonly string[];
 
+  @Int({
+    description:
+      'Days for which a browser in which a user has proved a second factor is not asked for it again, where they say so then; 0: each is asked. Counts for nothing where an application demands a class (`acr_values`) or a proof of now (`max_age`, `prompt=login`).',
+    from: 0,
+    to: 90,
+  })
+  remember_browser_days!: number;
+
   @Text({
     description: 'Until when users who have to set a second factor up may put it off. ISO 8601, UTC; null: they may not.',
     nullable: true,
