@@ -139,14 +139,16 @@ describe('A72: NATS with the permissions of the contracts', () => {
       .flatMap((app) => changing.filter((rpc) => mayCall(app, rpc)).map(({ subject }) => `${app} ${subject}`));
     expect(changing.length).toBeGreaterThan(20);
     // Sends the messages with which a person proves the address.
-    const { createRecoveryCodes, beginEnrolment, confirmEnrolment } = rpcMap.identity;
+    const { createRecoveryCodes, createPasskeyChallenge, completeProfile, beginEnrolment, confirmEnrolment, renameAuthenticator } =
+      rpcMap.identity;
     expect(allowed.toSorted()).toEqual([
       ...subjectsOf(secretsForMessages).map((subject) => `notification ${subject}`),
-      `session ${createRecoveryCodes.subject}`,
+      // By what somebody proves who they are, and what they are asked for at their sign-in: the session service knows whose it is.
+      ...subjectsOf([completeProfile, createPasskeyChallenge, createRecoveryCodes]).map((subject) => `session ${subject}`),
     ]);
     for (const rpc of secretsForMessages) expect(appNames.filter((app) => mayCall(app, rpc))).toEqual(['notification']);
     // What people prove themselves with is set up by who knows what they proved.
-    for (const rpc of [beginEnrolment, confirmEnrolment, createRecoveryCodes])
+    for (const rpc of [beginEnrolment, confirmEnrolment, createRecoveryCodes, renameAuthenticator])
       expect(appNames.filter((app) => mayCall(app, rpc))).toEqual(['session']);
   });
 
