@@ -44,6 +44,15 @@ export type EnrollableName = (typeof enrollableNames)[number];
 /** Whether an authenticator is one that users set up. */
 export const isEnrollable = (name: string): name is EnrollableName => enrollableNames.some((enrollable) => enrollable === name);
 
+/** What users of a tenant may set up, preferred ones first: what proves a second factor there, or signs them in alone. */
+export const enrollableAt = ({
+  firstFactors,
+  secondFactors,
+}: {
+  readonly firstFactors: readonly FirstFactorName[];
+  readonly secondFactors: readonly SecondFactorName[];
+}): readonly EnrollableName[] => [...new Set([...secondFactors, ...firstFactors].filter(isEnrollable))];
+
 /**
  * That a user proved who they are, as the version that they were then, by one authenticator, and at what time (epoch seconds). Made by the
  * identity service alone. `amr` as in RFC 8176. `authenticatorId`: which of those that the user set up.

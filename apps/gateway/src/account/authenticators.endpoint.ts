@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import {
   type AuthenticatorId,
+  enrollableAt,
   type EnrollableName,
   type EnrolmentId,
-  isEnrollable,
   type ParameterList,
   rpcMap,
   ServiceError,
-  type Tenant,
 } from '#contracts';
 import { RpcClient } from '#kernel';
 import {
@@ -29,9 +28,6 @@ import { type AccountVisit, AccountVisits } from './account-visits.js';
 
 type Outcome = Pick<OwnAuthenticatorsPage, 'done' | 'problem'>;
 
-/** What users of a tenant may set up, preferred ones first. */
-const waysOf = ({ settings }: Tenant): readonly EnrollableName[] => settings.secondFactors.filter(isEnrollable);
-
 /** `{issuer}/account/authenticators`: what somebody proves themselves with besides a password, for who has just proved who they are. `?add=` sets one more up. */
 @Injectable()
 export class AccountAuthenticatorsEndpoint {
@@ -45,7 +41,7 @@ export class AccountAuthenticatorsEndpoint {
   async get(request: TenantRequest): Promise<void> {
     await this.visits.show(request, 'authenticators', async (visit) => {
       const asked = singleParameter(queryParameters(request.http), 'add');
-      const method = waysOf(request.tenant).find((way) => way === asked);
+      const method = enrollableAt(request.tenant.settings).find((way) => way === asked);
       const { stepUp } = await this.list(visit);
       if (stepUp !== null) throw new ServiceError('step_up_required', 'The user has to prove who they are once more.');
       return method === undefined ? this.send(visit, { done: null, problem: null }) : this.sendSetUp(visit, method, null);
@@ -114,7 +110,10 @@ export class AccountAuthenticatorsEndpoint {
   private async send(visit: AccountVisit, outcome: Outcome): Promise<void> {
     const { request, frame } = visit;
     const { authenticators, recoveryCodesLeft } = await this.list(visit);
-    const ways = waysOf(request.tenant).map((method) => ({ method, address: addAuthenticatorAddress(request.tenant, method) }));
+    const ways = enrollableAt(request.tenant.settings).map((method) => ({
+      method,
+      address: addAuthenticatorAddress(request.tenant, method),
+    }));
     const page = ownAuthenticatorsPage({ ...frame, authenticators, recoveryCodesLeft, ways, ...outcome });
     await this.pages.send(request, page, { status: outcome.problem === null ? 200 : 400 });
   }

@@ -14,6 +14,7 @@ import { BreachedPasswords } from '../ports/breached-passwords.js';
 import { AttributeSchemas } from '../ports/attribute-schemas.js';
 import { LoginLimits } from '../ports/login-limits.js';
 import { PasswordPolicies } from '../ports/password-policies.js';
+import { RoleDemands } from '../ports/role-demands.js';
 import { TenantNames } from '../ports/tenant-names.js';
 import { PasswordResetPolicies } from '../ports/password-reset-policies.js';
 import { FirstFactorPolicies } from '../ports/first-factor-policies.js';
@@ -119,6 +120,8 @@ export class IdentityHarness {
     })
       .overrideProvider(AccountHolders)
       .useValue(this.holders)
+      .overrideProvider(RoleDemands)
+      .useValue({ of: () => Promise.resolve('off') } satisfies RoleDemands)
       .overrideProvider(LoginLimits)
       .useValue(this.limits)
       .overrideProvider(PasswordPolicies)

@@ -293,7 +293,7 @@ describe('RFC 6238: codes of an authenticator app', () => {
       const { key, authenticator } = await enrol(user);
       identity.clock.advance(period);
       const { id: authenticatorId } = authenticator;
-      expect(await verify(user, codeOf(key))).toEqual({
+      expect(await verify(user, codeOf(key))).toMatchObject({
         evidence: { method: 'totp', userId: user.id, userVersion: user.version, amr: ['otp'], authenticatorId },
         ...{ enrolled: ['totp', 'recovery-code'], isRepeated: false, knownBrowser: null },
       });

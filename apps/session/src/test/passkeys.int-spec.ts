@@ -109,7 +109,7 @@ describe('a passkey beside the password', () => {
   });
 
   it('is nothing at a tenant that has no passkeys, alone or beside a password', async () => {
-    service.policies.policy = { ...noSecondFactor, secondFactor: 'optional', secondFactors: ['totp'] };
+    service.policies.policy = { ...noSecondFactor, secondFactor: 'optional', firstFactors: ['password'], secondFactors: ['totp'] };
     await expect(begin((await halfway()).key)).rejects.toEqual(invalid);
     const alone = { ...(await start(a)), sessionToken: null, as: 'first-factor' } as const;
     await expect(service.beginPasskey.execute(a, alone)).rejects.toEqual(invalid);

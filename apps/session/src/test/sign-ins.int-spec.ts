@@ -34,7 +34,7 @@ describe('signing in', () => {
       const { session, sessionToken, state } = await complete(a, key, userId);
       expect(session).toEqual({
         ...{ sessionId: session.sessionId, userId, authTime: service.clock.epochSeconds() },
-        ...{ amr: ['pwd'], acr: 'urn:ostiary:acr:1' },
+        ...{ amr: ['pwd'], acr: 'urn:ostiary:acr:1', secondFactor: 'off' },
       });
       expect(state).toMatchObject({ status: 'open', step: 'consent', userId, wayBack });
       expect(await stateOf(a, key, sessionToken)).toEqual(state);

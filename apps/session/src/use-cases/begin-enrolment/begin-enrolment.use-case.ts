@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { asUser, type BegunEnrolment, type RequestOf, type RpcMap, ServiceError, type TenantContext } from '#contracts';
+import { asUser, type BegunEnrolment, enrollableAt, type RequestOf, type RpcMap, ServiceError, type TenantContext } from '#contracts';
 import { Authenticators } from '../../ports/authenticators.js';
 import { SignInPolicies } from '../../ports/sign-in-policies.js';
 import { AuthenticatorRights } from '../authenticator-rights.js';
@@ -17,8 +17,8 @@ export class BeginEnrolmentUseCase {
 
   /** For whom, and whether they may, is found here; the rest is the identity service's. Refuses as both do, and with `transaction_invalid` who has changed since they proved who they are: the sign-in asks them again. */
   async execute(context: TenantContext, { grounds, wish }: RequestOf<RpcMap['session']['beginEnrolment']>): Promise<BegunEnrolment> {
-    const { secondFactors } = await this.policies.of(context);
-    if (!secondFactors.some((name) => name === wish.method)) throw new ServiceError('invalid_argument', 'The tenant does not allow this.');
+    const policy = await this.policies.of(context);
+    if (!enrollableAt(policy).includes(wish.method)) throw new ServiceError('invalid_argument', 'The tenant does not allow this.');
     const enrolling = await this.rights.requireGrounds(context, grounds, { mayBeDone: false });
     const byUser = asUser(context, enrolling.userId);
     return this.outdated.enrolling(byUser, grounds, enrolling, () => this.authenticators.beginEnrolment(byUser, { ...enrolling, wish }));
