@@ -61,6 +61,11 @@ describe('acceptances of terms, on a real database', () => {
     expect((await list()).map(({ userId }) => userId)).toEqual([user.id]);
   });
 
+  it.each(['\0', '1\0', '', 'a b', 'x'.repeat(65), "1' OR 1=1"])('are none of what is no version: %j', async (version) => {
+    await accept();
+    expect(await list(version)).toEqual([]);
+  });
+
   it('are none of who is not active, and go with the user', async () => {
     await accept();
     await identity.get(UpdateUserUseCase).execute(a, { id: user.id, status: 'locked' });

@@ -1,8 +1,7 @@
-import { canonicalLocale, localeProblem, type TermsVersion } from '#contracts';
+import { canonicalLocale, isTermsVersion, localeProblem, type TermsVersion } from '#contracts';
 import type { Violations } from '#kernel';
 import { isInstant, problemOfAddress } from './values.js';
 
-const versionForm = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const maxVersions = 50;
 const maxDocuments = 20;
 
@@ -31,7 +30,7 @@ export const checkTerms = (violations: Violations, pointer: string, terms: reado
   terms.slice(0, maxVersions).forEach(({ version, documents, effectiveFrom }, index) => {
     const at = `${pointer}/${index}`;
     violations.check(
-      versionForm.test(version),
+      isTermsVersion(version),
       `${at}/version`,
       'must have 1 to 64 letters, digits or . _ -, and begin with a letter or digit',
     );

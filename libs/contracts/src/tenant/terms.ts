@@ -12,6 +12,11 @@ export type TermsVersion = {
   readonly required: boolean;
 };
 
+const versionForm = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+
+/** Whether `text` may be what a version of the terms is called. Anything else names none, and is worth no question. */
+export const isTermsVersion = (text: string): boolean => versionForm.test(text);
+
 /** What users accept: `version` is in effect, and who accepted one of `sufficient` is not asked. */
 export type TermsInEffect = { readonly version: string; readonly sufficient: readonly string[] };
 

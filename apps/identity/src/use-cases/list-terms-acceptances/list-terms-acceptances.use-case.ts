@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Page, RequestOf, RpcMap, TenantContext, TermsAcceptance } from '#contracts';
+import { isTermsVersion, type Page, type RequestOf, type RpcMap, type TenantContext, type TermsAcceptance } from '#contracts';
 import { UnitOfWork } from '#kernel';
 import { TermsAcceptanceStore } from '../../ports/terms-acceptance-store.js';
 
@@ -11,8 +11,9 @@ export class ListTermsAcceptancesUseCase {
     private readonly acceptances: TermsAcceptanceStore,
   ) {}
 
-  /** Refuses with `invalid_argument` an invalid limit or cursor. */
+  /** Nobody accepted what is no version. Refuses with `invalid_argument` an invalid limit or cursor. */
   async execute(context: TenantContext, request: RequestOf<RpcMap['identity']['listTermsAcceptances']>): Promise<Page<TermsAcceptance>> {
+    if (!isTermsVersion(request.version)) return { items: [], nextCursor: null };
     return this.unitOfWork.transaction(context, (tx) => this.acceptances.list(tx, context, request));
   }
 }
