@@ -57,12 +57,13 @@ export abstract class MailTransport implements MessageTransport<Mail> {
 
 export abstract class SmsTransport implements MessageTransport<Sms> {
   readonly isConfigured: boolean = true;
-  abstract send(sms: Sms): Promise<string>;
+  /** `signal`: once it is aborted, nobody is asked any more, and who is being asked is not waited for. */
+  abstract send(sms: Sms, signal?: AbortSignal): Promise<string>;
 }
 
 /** One company or gateway that brings text messages to telephones. `name` is told in metrics and logs. */
 export interface SmsProvider {
   readonly name: string;
   /** As `MessageTransport.send`, within `smsProviderDeadlineMs`. `permanent`: this number takes none, whoever sends it. */
-  send(sms: Sms): Promise<string>;
+  send(sms: Sms, signal?: AbortSignal): Promise<string>;
 }

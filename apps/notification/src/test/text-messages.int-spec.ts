@@ -185,6 +185,13 @@ describe('text messages', () => {
       expect(await test(recipient)).toMatchObject({ accepted: false, answer: 'HTTP 422' });
     });
 
+    it('that nobody answers may arrive all the same, which is said; it is not offered to the second provider', async () => {
+      await start();
+      sink.behave('twilio', { kind: 'hang' });
+      expect(await test(recipient)).toMatchObject({ accepted: null, answer: expect.stringContaining('may arrive all the same') });
+      expect(sink.attempts).toEqual(['twilio']);
+    }, 15_000);
+
     it.each(['', '0171', '+49 171 39200', '+19005550100', '+881612345678', '+491713920000;ext=1'])(
       'attack A66: goes to no number such as %j',
       async (number) => {

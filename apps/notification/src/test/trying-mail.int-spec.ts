@@ -55,7 +55,7 @@ describe('N44: trying mail', () => {
 
     it('is not waited for longer than a caller waits', async () => {
       sink.behave({ kind: 'hang' });
-      expect(await test(tenant)).toMatchObject({ accepted: false, answer: 'the server took too long' });
+      expect(await test(tenant)).toMatchObject({ accepted: null, answer: expect.stringContaining('may arrive all the same') });
     });
 
     it.each([

@@ -7,8 +7,11 @@ export type MessageChannel = (typeof messageChannels)[number];
 /** A message as a person would get it. A text message has neither subject nor HTML: both are empty. */
 export type MessagePreview = { readonly locale: string; readonly subject: string; readonly text: string; readonly html: string };
 
-/** What the mail server, or the provider of text messages, said of a test message: its own words, of one line and a few hundred characters. */
-export type MessageTest = { readonly deliveryId: DeliveryId; readonly accepted: boolean; readonly answer: string };
+/**
+ * What the mail server, or the provider of text messages, said of a test message: its own words, of one line and a few hundred characters. `accepted`: null where it said nothing in time, so that the
+ * message may arrive all the same.
+ */
+export type MessageTest = { readonly deliveryId: DeliveryId; readonly accepted: boolean | null; readonly answer: string };
 
 /** Which deliveries: those that every given filter lets through. Times in ISO 8601: not before `from`, before `to`. */
 export type DeliveryFilter = {

@@ -10,6 +10,8 @@ export type Posting = {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly deadlineMs: number;
+  /** Gives up before that. */
+  readonly signal?: AbortSignal | undefined;
 };
 
 export type Posted = { readonly status: number; readonly text: string };
@@ -38,8 +40,9 @@ const failureOf = (error: unknown): string => {
  * Posts to an address that the operator named; redirects are not followed, since what is posted is meant for nobody else. Throws a temporary
  * `MessageError` where no answer comes in time. What the answer's status means is the caller's to say.
  */
-export const post = async ({ url, headers, body, deadlineMs }: Posting): Promise<Posted> => {
-  const signal = AbortSignal.timeout(deadlineMs);
+export const post = async ({ url, headers, body, deadlineMs, signal: givenUp }: Posting): Promise<Posted> => {
+  const deadline = AbortSignal.timeout(deadlineMs);
+  const signal = givenUp === undefined ? deadline : AbortSignal.any([deadline, givenUp]);
   try {
     const response = await fetch(url, {
       method: 'POST',

@@ -22,19 +22,19 @@ export class ProviderSmsTransport extends SmsTransport {
     ]);
   }
 
-  override async send(sms: Sms): Promise<string> {
+  override async send(sms: Sms, signal?: AbortSignal): Promise<string> {
     const reasons: string[] = [];
     let last: MessageError | undefined;
     for (const provider of this.providers) {
       try {
-        const answer = await provider.send(sms);
+        const answer = await provider.send(sms, signal);
         this.attempts.inc({ provider: provider.name, outcome: 'taken' });
         return answer;
       } catch (error) {
         last = error instanceof MessageError ? error : new MessageError('internal error', false, { cause: error });
         this.attempts.inc({ provider: provider.name, outcome: last.permanent ? 'refused' : 'failed' });
         reasons.push(`${provider.name} ${last.reason}`);
-        if (last.permanent) break;
+        if (last.permanent || signal?.aborted === true) break;
         this.failures.warn({ msg: 'A provider of text messages failed', provider: provider.name }, error);
       }
     }

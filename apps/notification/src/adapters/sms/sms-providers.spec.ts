@@ -93,6 +93,15 @@ describe('providers of text messages', () => {
     expect(sink.messages).toEqual([]);
   });
 
+  it('attack A73: of an answer, nobody is told more than its status and Twilio\u2019s code', async () => {
+    const message = `The resource /Accounts/AC0123/Messages.json, or the message "${sms.text}", was refused`;
+    sink.behave('twilio', { kind: 'answer', status: 400, body: JSON.stringify({ code: 20404, message }) });
+    const told = { reason: 'HTTP 400 error 20404', answer: 'HTTP 400 error 20404, see https://www.twilio.com/docs/api/errors/20404' };
+    await expect(twilio.send(sms)).rejects.toMatchObject(told);
+    sink.behave('twilio', { kind: 'answer', status: 502, body: message });
+    await expect(twilio.send(sms)).rejects.toMatchObject({ reason: 'HTTP 502', answer: 'HTTP 502' });
+  });
+
   it('Twilio gets a form, with basic authentication', async () => {
     await expect(twilio.send(sms)).resolves.toBe('HTTP 201');
     expect(sink.messages).toEqual([{ via: 'twilio', to: sms.to, text: sms.text, webhookId: null }]);
@@ -180,6 +189,13 @@ describe('providers of text messages', () => {
       sink.behave('webhook', { kind: 'answer', status: 500 });
       const transport = new ProviderSmsTransport([impatient.twilio, webhook], new AppMetrics('notification'));
       await expect(transport.send(sms)).rejects.toMatchObject({ permanent: false, reason: 'twilio took too long; webhook HTTP 500' });
+    });
+
+    it('asks nobody any more once it is given up', async () => {
+      sink.behave('twilio', { kind: 'hang' });
+      const before = sink.attempts.length;
+      await expect(both().send(sms, AbortSignal.timeout(200))).rejects.toMatchObject({ permanent: false });
+      expect(sink.attempts.slice(before)).toEqual(['twilio']);
     });
   });
 });

@@ -12,8 +12,11 @@ const finalErrors = new Set([21211, 21214, 21217, 21401, 21421, 21610, 21614, 21
 
 const numberOf = (value: unknown, member: string): number | null => {
   const found: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, member) : null;
-  return typeof found === 'number' ? found : null;
+  return Number.isSafeInteger(found) ? Number(found) : null;
 };
+
+/** Where Twilio says what its codes mean. */
+const errorPage = (code: number): string => `https://www.twilio.com/docs/api/errors/${code}`;
 
 const parsed = (text: string): unknown => {
   try {
@@ -35,8 +38,8 @@ export class TwilioSmsProvider implements SmsProvider {
     private readonly deadlineMs = smsProviderDeadlineMs,
   ) {}
 
-  /** Taken is what got an id: a 200 of something in between is no message. */
-  async send({ to, text }: Sms): Promise<string> {
+  /** Taken is what got an id: a 200 of something in between is no message. Of an answer, its status and Twilio's code are told: its words may name the account, and what stands in between has words of its own. */
+  async send({ to, text }: Sms, signal?: AbortSignal): Promise<string> {
     const { url, accountSid, authToken, from } = this.settings;
     const sender = from.startsWith('MG') ? { MessagingServiceSid: from } : { From: from };
     const { status, text: answer } = await post({
@@ -48,11 +51,13 @@ export class TwilioSmsProvider implements SmsProvider {
       },
       body: new URLSearchParams({ To: to, ...sender, Body: text }).toString(),
       deadlineMs: this.deadlineMs,
+      signal,
     });
     const known = parsed(answer);
     if (status >= 200 && status < 300 && hasSid(known)) return `HTTP ${status}`;
     const code = numberOf(known, 'code');
     const isFinal = status >= 400 && status < 500 && code !== null && finalErrors.has(code);
-    throw new MessageError(`HTTP ${status}${code === null ? '' : ` error ${code}`}`, isFinal, { answer: `HTTP ${status} ${answer}` });
+    const outcome = `HTTP ${status}${code === null ? '' : ` error ${code}`}`;
+    throw new MessageError(outcome, isFinal, { answer: code === null ? outcome : `${outcome}, see ${errorPage(code)}` });
   }
 }

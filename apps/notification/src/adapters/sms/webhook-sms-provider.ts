@@ -22,7 +22,7 @@ export class WebhookSmsProvider implements SmsProvider {
     private readonly deadlineMs = smsProviderDeadlineMs,
   ) {}
 
-  async send({ id, tenantId, template, to, text }: Sms): Promise<string> {
+  async send({ id, tenantId, template, to, text }: Sms, signal?: AbortSignal): Promise<string> {
     const at = this.clock.now();
     const data = { delivery_id: id, tenant_id: tenantId, template, to, text };
     const body = JSON.stringify({ type: 'sms.requested', timestamp: at.toISOString(), data });
@@ -33,6 +33,7 @@ export class WebhookSmsProvider implements SmsProvider {
       headers: { 'content-type': 'application/json', ...signature },
       body,
       deadlineMs: this.deadlineMs,
+      signal,
     });
     const outcome = `HTTP ${status}`;
     if (status >= 200 && status < 300) return outcome;

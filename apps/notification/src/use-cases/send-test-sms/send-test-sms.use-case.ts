@@ -33,10 +33,10 @@ export class SendTestSmsUseCase {
         members: [{ pointer: '/template', detail: 'must be a text message' }],
       });
     const { tenantId } = context;
-    return this.tests.execute(context, 'sms', (id, name) => {
-      if (sample) return this.transport.send(sample.to(id, to));
+    return this.tests.execute(context, 'sms', (id, name, signal) => {
+      if (sample) return this.transport.send(sample.to(id, to), signal);
       const text = `This is a test message of ${Array.from(name).slice(0, longestName).join('')}. Text messages from there reach you.`;
-      return this.transport.send({ id, tenantId, template: 'test', to, text });
+      return this.transport.send({ id, tenantId, template: 'test', to, text }, signal);
     });
   }
 }

@@ -17,7 +17,12 @@ const shown = (answer: string): string =>
     .trim()
     .slice(0, 300);
 
-type Tried = { readonly outcome: Extract<DeliveryOutcome, { readonly status: 'delivered' | 'dead' }>; readonly answer: string };
+type Tried = Pick<MessageTest, 'accepted' | 'answer'> & {
+  readonly outcome: Extract<DeliveryOutcome, { readonly status: 'delivered' | 'dead' }>;
+};
+
+/** Nobody said no: the message may be on its way. */
+const late = 'there was no answer in time; the message may arrive all the same';
 
 /** Messages that an administrator sends to see whether any leave the platform: counted, listed, sent at once, and never tried again. */
 @Injectable()
@@ -29,11 +34,11 @@ export class TestDeliveries {
     private readonly clock: Clock,
   ) {}
 
-  /** What became of it; that a server takes none is an answer, not an error. Refuses with `too_many_requests` the eleventh of a tenant within an hour. */
+  /** What became of it; that a server takes none is an answer, not an error. Of a server that gives none in time, nothing more is asked (`signal`). Refuses with `too_many_requests` the eleventh of a tenant within an hour. */
   async execute(
     context: TenantContext,
     channel: MessageChannel,
-    send: (id: DeliveryId, tenantName: string) => Promise<string>,
+    send: (id: DeliveryId, tenantName: string, signal: AbortSignal) => Promise<string>,
   ): Promise<MessageTest> {
     const tenant = await this.rpc.call(rpcMap.tenant.getTenant, context, { id: context.tenantId });
     const id = randomUUID() as DeliveryId;
@@ -42,19 +47,24 @@ export class TestDeliveries {
     if (!(await this.unitOfWork.transaction(context, (tx) => this.deliveries.beginTest(tx, context, test)))) {
       throw new ServiceError('too_many_requests', `A tenant may send ${maxAnHour} test messages an hour.`, { retryAfter: 3_600 });
     }
-    const { outcome, answer } = await this.attempt(() => send(id, shown(tenant.name)));
+    const { outcome, accepted, answer } = await this.attempt((signal) => send(id, shown(tenant.name), signal));
     await this.unitOfWork.transaction(context, (tx) => this.deliveries.endTest(tx, context, id, outcome));
-    return { deliveryId: id, accepted: outcome.status === 'delivered', answer: shown(answer) };
+    return { deliveryId: id, accepted, answer: shown(answer) };
   }
 
-  private async attempt(send: () => Promise<string>): Promise<Tried> {
+  private async attempt(send: (signal: AbortSignal) => Promise<string>): Promise<Tried> {
+    const patience = new AbortController();
+    const giveUp = (): Error => {
+      patience.abort();
+      return new MessageError(late, false);
+    };
     try {
-      const late = (): Error => new MessageError('the server took too long', false);
-      const answer = await inAwakeTime(patienceMs, send(), late);
-      return { outcome: { status: 'delivered', at: this.clock.now() }, answer };
+      const answer = await inAwakeTime(patienceMs, send(patience.signal), giveUp);
+      return { outcome: { status: 'delivered', at: this.clock.now() }, accepted: true, answer };
     } catch (error) {
       if (!(error instanceof MessageError)) throw error;
-      return { outcome: { status: 'dead', reason: error.reason }, answer: error.answer ?? error.reason };
+      const accepted = patience.signal.aborted ? null : false;
+      return { outcome: { status: 'dead', reason: error.reason }, accepted, answer: error.answer ?? error.reason };
     }
   }
 }

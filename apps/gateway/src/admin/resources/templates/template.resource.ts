@@ -105,8 +105,12 @@ export class MessageTestResource {
   @Text({ description: 'UUID of the delivery.', maxLength: 36 })
   delivery_id!: string;
 
-  @Bool({ description: 'Whether the mail server, or the provider of text messages, took it.' })
-  accepted!: boolean;
+  @Bool({
+    description:
+      'Whether the mail server, or the provider of text messages, took it; null: it did not answer in time, and the message may arrive all the same.',
+    nullable: true,
+  })
+  accepted!: boolean | null;
 
   @Text({ description: "The server's own answer, or what kept it from giving one.", maxLength: 300, example: '250 2.0.0 Ok: queued' })
   answer!: string;
