@@ -62,8 +62,9 @@ describe('staying signed in', () => {
     if (landed === null) expect(await later.isVisible('#password')).toBe(true);
     else await landed;
     if (stays) {
-      await later.goto(`${tenant.issuer}/account/sessions`);
-      expect(await later.textContent('#current')).toContain('Stays signed in until');
+      const account = await again.newPage();
+      await account.goto(`${tenant.issuer}/account/sessions`);
+      expect(await account.textContent('#current')).toContain('Stays signed in until');
     }
     await again.close();
   });
