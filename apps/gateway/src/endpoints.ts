@@ -6,6 +6,7 @@ import { AccountPasswordEndpoint } from './account/password.endpoint.js';
 import { AccountProfileEndpoint } from './account/profile.endpoint.js';
 import { AccountSessionsEndpoint } from './account/sessions.endpoint.js';
 import { routes } from './http/routes.js';
+import { InvitationEndpoint } from './invitation/invitation.endpoint.js';
 import { AuthorizeEndpoint } from './oauth/authorize.endpoint.js';
 import { PushedAuthorizationEndpoint, RevocationEndpoint, TokenEndpoint } from './oauth/client-endpoints.js';
 import { DiscoveryDocuments } from './oauth/discovery-documents.js';
@@ -42,6 +43,7 @@ export const endpoints = bindRoutes(routes, {
   signUp: SignUpEndpoint,
   forgotPassword: ForgotPasswordEndpoint,
   resetPassword: ResetPasswordEndpoint,
+  invitation: InvitationEndpoint,
   changePassword: ChangePasswordEndpoint,
   platformChangePassword: PlatformChangePasswordEndpoint,
   passkeyEndpoints: PasskeyEndpoints,

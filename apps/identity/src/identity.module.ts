@@ -26,6 +26,7 @@ import { SessionEventsController } from './events/session-events.controller.js';
 import { IdentityErasure } from './events/identity-erasure.js';
 import { IdentityConfig } from './identity.config.js';
 import { SqlCodeGuessStore } from './persistence/stores/sql-code-guess.store.js';
+import { SqlInvitationStore } from './persistence/stores/sql-invitation.store.js';
 import { SqlLoginFailureStore } from './persistence/stores/sql-login-failure.store.js';
 import { SqlOneTimeCodeStore } from './persistence/stores/sql-one-time-code.store.js';
 import { SqlPasskeyChallengeStore } from './persistence/stores/sql-passkey-challenge.store.js';
@@ -48,6 +49,7 @@ import { CodeGuessStore } from './ports/code-guess-store.js';
 import { EmailVerificationStore } from './ports/email-verification-store.js';
 import { FirstFactorPolicies } from './ports/first-factor-policies.js';
 import { IdSource } from './ports/id-source.js';
+import { InvitationStore } from './ports/invitation-store.js';
 import { LoginFailureStore } from './ports/login-failure-store.js';
 import { LoginLimits } from './ports/login-limits.js';
 import { OneTimeCodes } from './ports/one-time-codes.js';
@@ -167,6 +169,7 @@ import { identityRpcs } from './rpc/identity-rpcs.js';
     { provide: SignUpStore, useClass: SqlSignUpStore },
     { provide: SignInMessageStore, useClass: SqlSignInMessageStore },
     { provide: FirstFactorPolicies, useClass: TenantFirstFactorPolicies },
+    { provide: InvitationStore, useClass: SqlInvitationStore },
     { provide: EmailVerificationStore, useClass: TypeOrmEmailVerificationStore },
   ],
 })

@@ -9,6 +9,7 @@ export const linkPaths = {
   forgotPassword: '/forgot-password',
   magicLink: '/login/link',
   account: '/account',
+  invitation: '/invitation',
 } as const;
 
 /** The one address of the introspection service: what it serves, limits, and refuses with the wrong method. */

@@ -36,6 +36,7 @@ describe('the maps of RPCs and events', () => {
   it('N59: waits longer than answers 503 within 2 s only where a password is hashed, or an administrator has keys made or tries messages', () => {
     const slow = rpcs.filter(({ timeoutMs }) => timeoutMs > 1_800).map(({ subject }) => subject.split('.')[2]);
     expect(slow.sort()).toEqual([
+      'accept-invitation',
       'authenticate-user',
       'change-own-password',
       'complete-sign-up',

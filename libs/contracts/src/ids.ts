@@ -39,6 +39,8 @@ export type EnrolmentId = Id<'EnrolmentId'>;
 export type EventId = Id<'EventId'>;
 /** UUID of an import of users. */
 export type UserImportId = Id<'UserImportId'>;
+/** UUID of an invitation to have an account. */
+export type InvitationId = Id<'InvitationId'>;
 /** UUID of a message to a person. */
 export type DeliveryId = Id<'DeliveryId'>;
 /** Key id of a signing key. */

@@ -12,6 +12,7 @@ export * from './event.js';
 export type * from './idempotency.js';
 export * from './identity/dto.js';
 export type * from './identity/enrolment.js';
+export * from './identity/invitations.js';
 export type * from './identity/passkeys.js';
 export * from './identity/user-import.js';
 export * from './ids.js';

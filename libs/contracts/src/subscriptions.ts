@@ -76,6 +76,8 @@ export const subscriptions: { readonly [App in AppName]: Subscriptions } = {
       identityEvents.oneTimeCodeRequested,
       identityEvents.signUpRequested,
       identityEvents.signInMessageRequested,
+      identityEvents.invitationCreated,
+      identityEvents.invitationResent,
       identityEvents.passwordResetRequested,
       identityEvents.passwordChanged,
       identityEvents.authenticatorAdded,

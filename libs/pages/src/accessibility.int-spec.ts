@@ -41,6 +41,8 @@ import {
   platformNamePage,
   platformStartPage,
   resetPasswordPage,
+  invitationOverPage,
+  invitationPage,
   signUpCodePage,
   signUpEmailPage,
   signUpPasswordPage,
@@ -198,6 +200,9 @@ const pagesOf = (frame: PageFrame, own: OwnAccountFrame): readonly string[] => [
   ...([{ kind: 'unfit_password', detail: 'ist zu leicht zu erraten.' }, { kind: 'unfit_name' }] as const).map((problem) =>
     signUpPasswordPage({ ...frame, back: '/login?sign_in=1', email: 'ada@example.com', minLength: 8, name: 'Ada', problem }),
   ),
+  invitationPage({ ...frame, email: 'ada@example.com', minLength: 8, name: 'Ada', problem: null }),
+  invitationOverPage({ ...frame, why: 'accepted', account: '/account' }),
+  invitationOverPage({ ...frame, why: 'expired', account: '/account' }),
   resetPasswordPage({ ...frame, account: 'ada@example.com', minLength: 8, problem: null }),
   resetPasswordPage({ ...frame, account: 'ada', minLength: 8, problem: { kind: 'unfit', detail: 'ist zu leicht zu erraten.' } }),
   passwordResetDonePage(frame, '/login?sign_in=1'),

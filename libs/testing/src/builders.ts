@@ -43,6 +43,7 @@ export const tenantSettings = (overrides: Partial<TenantSettings> = {}): TenantS
   registrationDomains: [],
   registrationBlockedDomains: [],
   firstFactors: ['password', 'passkey'],
+  invitationLifetime: 604_800,
   secondFactor: 'optional',
   secondFactors: ['totp', 'passkey'],
   secondFactorRoles: [],

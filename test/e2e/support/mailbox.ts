@@ -65,3 +65,10 @@ export const signInCodeSentTo = async (user: Pick<TestUser, 'email'>): Promise<s
   await eventually(async () => (await signInCodesSentTo(user)).length > 0, 15_000);
   return (await signInCodesSentTo(user)).at(-1) ?? '';
 };
+
+/** The link of the last message that invites a person, once there are as many. Throws within 15 s. */
+export const invitationSentTo = async (user: Pick<TestUser, 'email'>, messages = 1): Promise<string> => {
+  const links = async () => (await messagesOf(user)).flatMap(({ text }) => /^\S+\/invitation\?\S+$/m.exec(text ?? '')?.[0] ?? []);
+  await eventually(async () => (await links()).length >= messages, 15_000);
+  return (await links()).at(-1) ?? '';
+};

@@ -9,6 +9,7 @@ import { ResourceServerSecretsController } from './resources/resource-servers/re
 import { ResourceServersController } from './resources/resource-servers/resource-servers.controller.js';
 import { AuthenticatorsController } from './resources/authenticators/authenticators.controller.js';
 import { RememberedBrowsersController } from './resources/remembered-browsers/remembered-browsers.controller.js';
+import { InvitationsController } from './resources/invitations/invitations.controller.js';
 import { SessionsController } from './resources/sessions/sessions.controller.js';
 import { SigningKeysController } from './resources/signing-keys/signing-keys.controller.js';
 import { TemplatesController } from './resources/templates/templates.controller.js';
@@ -30,6 +31,7 @@ import { UsersController } from './resources/users/users.controller.js';
     UsersController,
     TermsAcceptancesController,
     UserImportsController,
+    InvitationsController,
     SessionsController,
     AuthenticatorsController,
     RememberedBrowsersController,

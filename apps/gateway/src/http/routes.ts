@@ -54,6 +54,7 @@ export const routes = {
   signUp: { ...hostedPage, path: '/t/:slug/sign-up', limit: null, forms: 'own' },
   forgotPassword: { ...hostedPage, path: `/t/:slug${linkPaths.forgotPassword}`, limit: null, forms: 'own' },
   resetPassword: { ...hostedPage, path: `/t/:slug${linkPaths.resetPassword}`, limit: null, forms: 'own' },
+  invitation: { ...hostedPage, path: `/t/:slug${linkPaths.invitation}`, limit: 'verify_email', forms: 'own' },
   changePassword: { ...document, path: '/t/:slug/.well-known/change-password', cors: false },
   platformChangePassword: { ...document, path: '/.well-known/change-password', cors: false },
   passkeyEndpoints: { ...document, path: '/t/:slug/.well-known/passkey-endpoints', cors: false },

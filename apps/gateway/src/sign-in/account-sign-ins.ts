@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type AccountSection, rpcMap } from '#contracts';
+import { type AccountSection, rpcMap, type SignInKey } from '#contracts';
 import { RpcClient } from '#kernel';
 import { ownAccountName, unprovablePage } from '#pages';
 import { readSessionCookie, writeBrowserCookie } from '../http/cookies.js';
@@ -22,12 +22,25 @@ export class AccountSignIns {
 
   /** RPC: session.startAccountSignIn. `isFresh`: the page needs a proof of now. */
   async begin(request: TenantRequest, section: AccountSection, isFresh: boolean): Promise<void> {
+    const { signInId } = await this.start(request, section, { isFresh, sessionToken: readSessionCookie(request) });
+    await seeOther(request.reply, signInLocation(request, signInId));
+  }
+
+  /** One that goes on from nothing, whoever is signed in. RPC: session.startAccountSignIn. */
+  async startAnew(request: TenantRequest, section: AccountSection): Promise<SignInKey> {
+    return this.start(request, section, { isFresh: false, sessionToken: null });
+  }
+
+  private async start(
+    request: TenantRequest,
+    section: AccountSection,
+    from: { readonly isFresh: boolean; readonly sessionToken: string | null },
+  ): Promise<SignInKey> {
     const home = accountAddress(request.tenant, section);
     const wayBack = { clientName: ownAccountName(this.pages.frameOf(request)), refusal: null, home };
-    const asked = { section, isFresh, wayBack, sessionToken: readSessionCookie(request) };
-    const { signInId, browserToken } = await this.rpc.call(rpcMap.session.startAccountSignIn, request.context, asked);
-    writeBrowserCookie(request, signInId, browserToken);
-    await seeOther(request.reply, signInLocation(request, signInId));
+    const started = await this.rpc.call(rpcMap.session.startAccountSignIn, request.context, { ...from, section, wayBack });
+    writeBrowserCookie(request, started.signInId, started.browserToken);
+    return started;
   }
 
   /** What the pages of such a sign-in show; the name of who is signed in already, who only has to prove it again. RPCs: session.getSession, identity.findUser. */

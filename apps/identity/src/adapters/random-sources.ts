@@ -1,13 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { UserId, UserImportId } from '#contracts';
+import type { InvitationId, UserId, UserImportId } from '#contracts';
 import { createSecret } from '#oauth-core';
 import { IdSource } from '../ports/id-source.js';
 import { VerificationTokenSource } from '../ports/verification-token-source.js';
 
 @Injectable()
 export class RandomVerificationTokenSource extends VerificationTokenSource {
-  override create(kind: 'ev' | 'pr' | 'ml'): string {
+  override create(kind: 'ev' | 'pr' | 'ml' | 'iv'): string {
     return createSecret(kind, randomBytes);
   }
 }
@@ -20,5 +20,9 @@ export class RandomIdSource extends IdSource {
 
   override userImportId(): UserImportId {
     return randomUUID() as UserImportId;
+  }
+
+  override invitationId(): InvitationId {
+    return randomUUID() as InvitationId;
   }
 }

@@ -13,9 +13,9 @@ export class TenantRegistrationPolicies extends RegistrationPolicies {
 
   override async of(context: TenantContext): Promise<RegistrationPolicy> {
     const tenant = await this.tenants.byId(context, context.tenantId);
-    const { firstFactors, registrationDomains, registrationBlockedDomains } = tenant.settings;
+    const { firstFactors, registrationDomains, registrationBlockedDomains, invitationLifetime } = tenant.settings;
     const registration = firstFactors.includes('password') ? tenant.settings.registration : 'closed';
     const [perAddress = null] = limitsAt(tenant, 'registration').ofRequests;
-    return { registration, registrationDomains, registrationBlockedDomains, perAddress };
+    return { registration, registrationDomains, registrationBlockedDomains, invitationLifetime, perAddress };
   }
 }

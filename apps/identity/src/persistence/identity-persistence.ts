@@ -28,6 +28,7 @@ import { KeepRecoveryCodes1800300000001 } from './migrations/1800300000001-keep-
 import { KeepPasskeys1800400000000 } from './migrations/1800400000000-keep-passkeys.js';
 import { KeepTermsAcceptances1810500000001 } from './migrations/1810500000001-keep-terms-acceptances.js';
 import { KeepUserAttributes1810500000000 } from './migrations/1810500000000-keep-user-attributes.js';
+import { KeepInvitations1810400000000 } from './migrations/1810400000000-keep-invitations.js';
 import { KeepSignUps1800500000000 } from './migrations/1800500000000-keep-sign-ups.js';
 import { KeepSignInMessages1810300000000 } from './migrations/1810300000000-keep-sign-in-messages.js';
 
@@ -68,6 +69,7 @@ export const identityPersistence = {
     KeepSignInMessages1810300000000,
     KeepUserAttributes1810500000000,
     KeepTermsAcceptances1810500000001,
+    KeepInvitations1810400000000,
   ],
   afterRestore: {
     refused: [
@@ -78,6 +80,7 @@ export const identityPersistence = {
       'passkey_challenges',
       'sign_ups',
       'sign_in_messages',
+      'invitations',
     ],
   },
 } as const;

@@ -1,7 +1,8 @@
-import type { UserId, UserImportId } from '#contracts';
+import type { InvitationId, UserId, UserImportId } from '#contracts';
 
 /** Makes ids. */
 export abstract class IdSource {
   abstract userId(): UserId;
   abstract userImportId(): UserImportId;
+  abstract invitationId(): InvitationId;
 }

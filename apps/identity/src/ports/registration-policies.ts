@@ -3,8 +3,9 @@ import type { LimitRule, TenantContext, TenantSettings } from '#contracts';
 /** What a tenant says of who may register. */
 export type RegistrationRules = Pick<TenantSettings, 'registration' | 'registrationDomains' | 'registrationBlockedDomains'>;
 
-/** That, with what it bounds. `perAddress`: how often an address may ask for a message; null: any number of times. */
-export type RegistrationPolicy = RegistrationRules & { readonly perAddress: (LimitRule & { readonly max: number }) | null };
+/** That, with what it bounds. `perAddress`: how often an address may ask for a message; null: any number of times. `invitationLifetime`: seconds. */
+export type RegistrationPolicy = RegistrationRules &
+  Pick<TenantSettings, 'invitationLifetime'> & { readonly perAddress: (LimitRule & { readonly max: number }) | null };
 
 /** The policies of tenants. */
 export abstract class RegistrationPolicies {

@@ -1,4 +1,4 @@
-/** Makes the tokens of links in messages: `ev` proves an email address, `pr` sets a password, `ml` signs in. */
+/** Makes the tokens of links in messages: `ev` proves an email address, `pr` sets a password, `ml` signs in, `iv` accepts an invitation. */
 export abstract class VerificationTokenSource {
-  abstract create(kind: 'ev' | 'pr' | 'ml'): string;
+  abstract create(kind: 'ev' | 'pr' | 'ml' | 'iv'): string;
 }

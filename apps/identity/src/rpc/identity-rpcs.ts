@@ -28,6 +28,14 @@ import { ListUserImportsUseCase } from '../use-cases/list-user-imports/list-user
 import { ImportUsersUseCase } from '../use-cases/import-users/import-users.use-case.js';
 import { ListRefusedImportsUseCase } from '../use-cases/list-refused-imports/list-refused-imports.use-case.js';
 import { DeleteUserImportUseCase } from '../use-cases/delete-user-import/delete-user-import.use-case.js';
+import { CreateInvitationUseCase } from '../use-cases/create-invitation/create-invitation.use-case.js';
+import { GetInvitationUseCase } from '../use-cases/get-invitation/get-invitation.use-case.js';
+import { ListInvitationsUseCase } from '../use-cases/list-invitations/list-invitations.use-case.js';
+import { ResendInvitationUseCase } from '../use-cases/resend-invitation/resend-invitation.use-case.js';
+import { RevokeInvitationUseCase } from '../use-cases/revoke-invitation/revoke-invitation.use-case.js';
+import { CreateInvitationMessageUseCase } from '../use-cases/create-invitation-message/create-invitation-message.use-case.js';
+import { OpenInvitationUseCase } from '../use-cases/open-invitation/open-invitation.use-case.js';
+import { AcceptInvitationUseCase } from '../use-cases/accept-invitation/accept-invitation.use-case.js';
 import { GetLoginThrottleUseCase } from '../use-cases/get-login-throttle/get-login-throttle.use-case.js';
 import { GetOwnProfileUseCase } from '../use-cases/get-own-profile/get-own-profile.use-case.js';
 import { GetPasswordResetUseCase } from '../use-cases/get-password-reset/get-password-reset.use-case.js';
@@ -86,6 +94,14 @@ export const identityRpcs = bindRpcs(rpcMap.identity, {
   importUsers: ImportUsersUseCase,
   listRefusedImports: ListRefusedImportsUseCase,
   deleteUserImport: DeleteUserImportUseCase,
+  createInvitation: CreateInvitationUseCase,
+  getInvitation: GetInvitationUseCase,
+  listInvitations: ListInvitationsUseCase,
+  resendInvitation: ResendInvitationUseCase,
+  revokeInvitation: RevokeInvitationUseCase,
+  createInvitationMessage: CreateInvitationMessageUseCase,
+  openInvitation: OpenInvitationUseCase,
+  acceptInvitation: AcceptInvitationUseCase,
   getLoginThrottle: GetLoginThrottleUseCase,
   unlockUser: UnlockUserUseCase,
   createEmailVerification: CreateEmailVerificationUseCase,

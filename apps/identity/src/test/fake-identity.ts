@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { CreateUserRequest, TenantContext, User, UserId, UserImportId } from '#contracts';
+import type { CreateUserRequest, TenantContext, User, UserId, UserImportId, InvitationId } from '#contracts';
 import { createSecret } from '#oauth-core';
 import { FakeClock, tenantContext } from '#testing';
 import { InMemoryIdempotentCreations, InMemoryUnitOfWork, inTransactions, saving } from '#testing/fakes';
@@ -73,10 +73,14 @@ export const fakeIdentity = () => {
   const resetPolicies = new FakePasswordResetPolicies();
   const firstFactors = new FakeFirstFactorPolicies();
   const resets = inTransactions(new FakePasswordResetStore(memory));
-  const tokens = { create: (kind: 'ev' | 'pr' | 'ml') => createSecret(kind, randomBytes) };
+  const tokens = { create: (kind: 'ev' | 'pr' | 'ml' | 'iv') => createSecret(kind, randomBytes) };
   const breached = new FakeBreachedPasswords();
   const passwords = new NewPasswords(policies, estimator, breached, hasher);
-  const ids = { userId: () => randomUUID() as UserId, userImportId: () => randomUUID() as UserImportId };
+  const ids = {
+    userId: () => randomUUID() as UserId,
+    userImportId: () => randomUUID() as UserImportId,
+    invitationId: () => randomUUID() as InvitationId,
+  };
   const schemas = new FakeAttributeSchemas();
   const known = new KnownUsers(schemas);
   const newUsers = new NewUsers(users, credentials, passwords, outbox, clock, ids, schemas);

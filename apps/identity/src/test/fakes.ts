@@ -271,7 +271,13 @@ export class FakeFirstFactorPolicies extends FirstFactorPolicies {
 
 /** Open for everybody and without a limit, unless a test says otherwise. */
 export class FakeRegistrationPolicies extends RegistrationPolicies {
-  policy: RegistrationPolicy = { registration: 'open', registrationDomains: [], registrationBlockedDomains: [], perAddress: null };
+  policy: RegistrationPolicy = {
+    registration: 'open',
+    registrationDomains: [],
+    registrationBlockedDomains: [],
+    invitationLifetime: 604_800,
+    perAddress: null,
+  };
 
   override async of(): Promise<RegistrationPolicy> {
     return this.policy;

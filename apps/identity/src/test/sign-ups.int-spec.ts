@@ -21,7 +21,13 @@ describe('people who register themselves, on a real database', () => {
   let identity: IdentityHarness;
   let a: TenantContext;
   let b: TenantContext;
-  const open = { registration: 'open', registrationDomains: [], registrationBlockedDomains: [], perAddress: null } as const;
+  const open = {
+    registration: 'open',
+    registrationDomains: [],
+    registrationBlockedDomains: [],
+    invitationLifetime: 604_800,
+    perAddress: null,
+  } as const;
 
   beforeAll(async () => {
     Logger.overrideLogger(false);
@@ -173,12 +179,14 @@ describe('people who register themselves, on a real database', () => {
     await expect(complete(token)).rejects.toMatchObject({ code: 'conflict' });
   });
 
-  it('refuses everything where the tenant is closed', async () => {
+  it('refuses everything where the tenant is closed, or takes who is invited alone', async () => {
     const token = await confirmed();
-    identity.registration.policy = { ...open, registration: 'closed' };
-    await expect(ask(newToken())).rejects.toMatchObject({ code: 'forbidden' });
-    await expect(confirm(token, '123456')).rejects.toMatchObject({ code: 'forbidden' });
-    await expect(complete(token)).rejects.toMatchObject({ code: 'forbidden' });
+    for (const registration of ['closed', 'by_invitation'] as const) {
+      identity.registration.policy = { ...open, registration };
+      await expect(ask(newToken())).rejects.toMatchObject({ code: 'forbidden' });
+      await expect(confirm(token, '123456')).rejects.toMatchObject({ code: 'forbidden' });
+      await expect(complete(token)).rejects.toMatchObject({ code: 'forbidden' });
+    }
   });
 
   it('attack A89: takes addresses of the domains that the tenant names, and of none that it blocks', async () => {

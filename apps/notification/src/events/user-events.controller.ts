@@ -68,6 +68,24 @@ export class UserEventsController {
     await this.queueMessage.execute(tx, context, null, { template, challengeId, expiresAt: new Date(expiresAt) });
   }
 
+  @OnEvent(eventMap.identity.invitationCreated)
+  async invitationCreated(
+    tx: Transaction,
+    { payload }: EventEnvelope<PayloadOf<Events['invitationCreated']>>,
+    context: TenantScope,
+  ): Promise<void> {
+    await this.invite(tx, context, payload);
+  }
+
+  @OnEvent(eventMap.identity.invitationResent)
+  async invitationResent(
+    tx: Transaction,
+    { payload }: EventEnvelope<PayloadOf<Events['invitationResent']>>,
+    context: TenantScope,
+  ): Promise<void> {
+    await this.invite(tx, context, payload);
+  }
+
   @OnEvent(eventMap.identity.passwordResetRequested)
   async passwordResetRequested(
     tx: Transaction,
@@ -122,5 +140,17 @@ export class UserEventsController {
     context: TenantScope,
   ): Promise<void> {
     await this.queueMessage.execute(tx, context, payload.userId, { template: 'recovery-code-used' });
+  }
+
+  private async invite(
+    tx: Transaction,
+    context: TenantScope,
+    { invitationId, expiresAt }: PayloadOf<Events['invitationCreated']>,
+  ): Promise<void> {
+    await this.queueMessage.execute(tx, context, null, {
+      template: 'invitation',
+      challengeId: invitationId,
+      expiresAt: new Date(expiresAt),
+    });
   }
 }

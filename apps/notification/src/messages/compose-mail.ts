@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { DeliveryId, MessageTemplate, Tenant, User } from '#contracts';
-import { brandSchemes } from '#pages';
+import { brandSchemes, momentOf } from '#pages';
 import type { Mail } from '../ports/message-transport.js';
 import { platformWording } from './default-templates.js';
 import { isTemplateName, messageKinds } from './message-kinds.js';
@@ -42,13 +42,14 @@ const brandOf = ({ branding }: Tenant) => {
 
 /**
  * What the message brings: a link to `path` of the tenant, which begins with the stored issuer and whose page is in the message's language, and a code for some. `minutes`: for how
- * long that works. `codesLeft`: recovery codes that are not used.
+ * long that works. `until`: the end of an invitation (ISO 8601). `codesLeft`: recovery codes that are not used.
  */
 export type MailContent = {
   readonly path: string;
   readonly parameters: { readonly [name: string]: string };
   readonly code?: string;
   readonly minutes?: number;
+  readonly until?: string;
   readonly codesLeft?: number;
 };
 
@@ -59,7 +60,7 @@ type Message = MailContent & {
   readonly template: MessageTemplate;
 };
 
-const valuesOf = ({ tenant, user, template, path, parameters, code = '', minutes = 10, codesLeft }: Message): MessageValues => {
+const valuesOf = ({ tenant, user, template, path, parameters, code = '', minutes = 10, until, codesLeft }: Message): MessageValues => {
   const query = new URLSearchParams({ ...parameters, ui_locales: template.locale });
   return {
     ...brandOf(tenant),
@@ -68,6 +69,7 @@ const valuesOf = ({ tenant, user, template, path, parameters, code = '', minutes
     link: `${tenant.issuer}${path}?${query.toString()}`,
     tenant: oneLine(tenant.name, 100),
     hours: '24',
+    until: until === undefined ? '' : momentOf(template.locale, until),
     code,
     minutes: String(minutes),
     codes_left: codesLeft === undefined ? '' : String(codesLeft),

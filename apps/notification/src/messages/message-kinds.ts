@@ -20,6 +20,7 @@ const kinds = {
   'sign-up-known': { channel: 'email', essential: 'link', isSecret: false },
   'sign-in-link': { channel: 'email', essential: 'link', isSecret: true },
   'sign-in-code': { channel: 'email', essential: 'code', isSecret: true },
+  invitation: { channel: 'email', essential: 'link', isSecret: true },
   'authenticator-added': { channel: 'email', essential: 'link', isSecret: false },
   'authenticator-removed': { channel: 'email', essential: 'link', isSecret: false },
   'recovery-codes-created': { channel: 'email', essential: 'link', isSecret: false },

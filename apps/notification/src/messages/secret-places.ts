@@ -113,6 +113,7 @@ const sample: MessageValues = {
   codes_left: '9',
   minutes: '10',
   hours: '24',
+  until: 'Dec 5, 2026, 7:45 PM UTC',
   tenant: 'Acme',
   color: '#000000',
   color_text: '#ffffff',

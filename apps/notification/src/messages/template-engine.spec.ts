@@ -15,6 +15,7 @@ const values: MessageValues = {
   color_link_dark: '#aabbcc',
   logo: '',
   logo_dark: '',
+  until: '',
   hours: '24',
   code: '',
   codes_left: '9',

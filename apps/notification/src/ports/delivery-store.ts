@@ -3,6 +3,7 @@ import type {
   Delivery,
   DeliveryFilter,
   DeliveryId,
+  InvitationId,
   MessageChannel,
   Page,
   PageRequest,
@@ -18,8 +19,8 @@ export type NewDelivery = {
   readonly userId: UserId | null;
   readonly channel: MessageChannel;
   readonly template: string;
-  /** What the message's code is the answer to; null: it has none. */
-  readonly challengeId: ChallengeId | null;
+  /** What the message's code is the answer to, or the invitation that it brings; null: neither. */
+  readonly challengeId: ChallengeId | InvitationId | null;
   readonly createdAt: Date;
   /** Not sent after this. */
   readonly expiresAt: Date;

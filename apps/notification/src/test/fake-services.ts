@@ -7,6 +7,7 @@ import {
   type ResponseOf,
   rpcMap,
   ServiceError,
+  type InvitationMessage,
   type SignUpMessage,
   type Tenant,
   type User,
@@ -24,6 +25,7 @@ export class FakeServices extends RpcClient {
   readonly challenges = new Map<string, { readonly userId: UserId; readonly recipient: string }>();
   readonly codes: string[] = [];
   signUp: SignUpMessage = { kind: 'none' };
+  invitation: InvitationMessage = { kind: 'none' };
   failure: ServiceError | null = null;
 
   override async call<R extends AnyRpc>(rpc: R, context: ContextOf<R>, request: RequestOf<R>): Promise<ResponseOf<R>> {
@@ -59,6 +61,8 @@ export class FakeServices extends RpcClient {
       }
       case rpcMap.identity.createSignUpMessage.subject:
         return this.signUp;
+      case rpcMap.identity.createInvitationMessage.subject:
+        return this.invitation;
       case rpcMap.identity.createPasswordReset.subject: {
         const user = this.users.get(id) ?? null;
         if (user?.status !== 'active' || user.email === null || !user.emailVerified) return { token: null, user };

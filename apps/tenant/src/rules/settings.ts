@@ -57,6 +57,7 @@ export const defaultSettings: TenantSettings = {
   registrationDomains: [],
   registrationBlockedDomains: [],
   firstFactors: ['password', 'passkey'],
+  invitationLifetime: 7 * day,
   secondFactor: 'optional',
   secondFactors: ['totp', 'passkey'],
   secondFactorRoles: [],
@@ -208,6 +209,7 @@ export const checkSettings = (violations: Violations, pointer: string, settings:
   seconds('sessionIdleLifetime', maxLifetimes.session);
   seconds('persistentSessionLifetime', maxLifetimes.session);
   seconds('persistentSessionIdleLifetime', maxLifetimes.session);
+  seconds('invitationLifetime', maxLifetimes.invitation);
   violations.check(
     settings.refreshTokenIdleLifetime <= settings.refreshTokenLifetime,
     `${pointer}/refreshTokenIdleLifetime`,

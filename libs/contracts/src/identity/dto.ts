@@ -178,7 +178,7 @@ export type TermsAcceptance = {
 };
 
 /** How a user came to be. */
-export const userSources = ['administrator', 'registration', 'import'] as const;
+export const userSources = ['administrator', 'registration', 'invitation', 'import'] as const;
 export type UserSource = (typeof userSources)[number];
 
 /**

@@ -1,5 +1,5 @@
 import { eventsOf } from '../event.js';
-import type { AuthenticatorId, ChallengeId, SessionId, UserId } from '../ids.js';
+import type { AuthenticatorId, ChallengeId, InvitationId, SessionId, UserId } from '../ids.js';
 import type { EnrollableName, MailedFactorName } from '../sign-in.js';
 import type { MessageChannel } from '../notification/dto.js';
 import type { UserStatus } from '../vocabularies.js';
@@ -28,6 +28,22 @@ export const identityEvents = {
   signUpRequested: event<{ challengeId: ChallengeId; expiresAt: string; notifyUser: boolean }>(
     'sign-up-requested',
     'Somebody wants an account. The address that they named is sent a message until the time named, unless it had enough: with a code, or that there is an account. Both are made when the message is sent.',
+  ),
+  invitationCreated: event<{ invitationId: InvitationId; expiresAt: string }>(
+    'invitation-created',
+    'An administrator invited somebody, who is sent a message with a link. The link is made when the message is sent.',
+  ),
+  invitationResent: event<{ invitationId: InvitationId; expiresAt: string }>(
+    'invitation-resent',
+    'An administrator had an invitation sent once more: with another link, in place of the one before.',
+  ),
+  invitationRevoked: event<{ invitationId: InvitationId }>(
+    'invitation-revoked',
+    'An administrator took an invitation back. Its link is worth nothing.',
+  ),
+  invitationAccepted: event<{ invitationId: InvitationId; userId: UserId }>(
+    'invitation-accepted',
+    'Somebody made their account by an invitation.',
   ),
   oneTimeCodeRequested: event<{ userId: UserId; challengeId: ChallengeId; channel: MessageChannel; expiresAt: string }>(
     'one-time-code-requested',

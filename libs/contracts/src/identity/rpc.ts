@@ -1,5 +1,5 @@
 import type { Idempotent, Replayable } from '../idempotency.js';
-import type { AuthenticatorId, ChallengeId, SessionId, SignInId, UserId, UserImportId } from '../ids.js';
+import type { AuthenticatorId, ChallengeId, InvitationId, SessionId, SignInId, UserId, UserImportId } from '../ids.js';
 import type { OwnRequest } from '../own-request.js';
 import type { Page, PageRequest } from '../page.js';
 import { rpcsOf } from '../rpc.js';
@@ -24,6 +24,7 @@ import type {
   UserSearch,
   VerifiedAuthentication,
 } from './dto.js';
+import type { CreateInvitationRequest, Invitation, InvitationMessage, OpenedInvitation } from './invitations.js';
 import type { CreateUserImportRequest, ImportUsersRequest, RefusedImport, UserImport } from './user-import.js';
 
 import type {
@@ -191,6 +192,30 @@ export const identityRpc = {
    */
   completeSignUp: tenant<{ token: string; password: string; name: string | null; locale: string }, { identifier: string }>(
     'complete-sign-up',
+    { timeoutMs: 4_500 },
+  ),
+  /**
+   * An administrator invites somebody, who is sent a message. Refuses with `invalid_argument`, naming every unfit member, and with `conflict` where nobody is invited, or the address has an account or an invitation that waits,
+   * whose id the refusal tells.
+   */
+  createInvitation: tenant<CreateInvitationRequest & Idempotent, Invitation & Replayable>('create-invitation'),
+  getInvitation: tenant<{ id: InvitationId }, Invitation>('get-invitation'),
+  /** Those for an `email`, in any case, or all, oldest first. */
+  listInvitations: tenant<PageRequest & { email?: string | undefined }, Page<Invitation>>('list-invitations'),
+  /** Another message, with another link and its whole time. Refuses with `conflict` what was accepted or revoked, and with `too_many_requests` within 30 s. */
+  resendInvitation: tenant<{ id: InvitationId }, Invitation>('resend-invitation'),
+  /** Refuses with `conflict` what was accepted; what was revoked before is no error. */
+  revokeInvitation: tenant<{ id: InvitationId }, { revoked: true }>('revoke-invitation'),
+  /** For the message of an invitation: a fresh link in place of the one before. */
+  createInvitationMessage: tenant<{ invitationId: InvitationId }, InvitationMessage>('create-invitation-message'),
+  /** What the page behind the link shows. Spends nothing. Refuses with `not_found` what is no link, or not the last one. */
+  openInvitation: tenant<{ token: string }, OpenedInvitation>('open-invitation'),
+  /**
+   * Makes the user, with the invited address verified; who sends the same once more is answered alike. `identifier` is what they sign in with. Refuses with `not_found` what is over, with
+   * `conflict` where the address has an account by now, and with `invalid_argument` an unfit password or name, in the language of `locale`.
+   */
+  acceptInvitation: tenant<{ token: string; password: string; name: string | null; locale: string }, { identifier: string }>(
+    'accept-invitation',
     { timeoutMs: 4_500 },
   ),
   /** How wrong passwords slow the user down. Refuses with `not_found`. */

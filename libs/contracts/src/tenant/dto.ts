@@ -80,13 +80,17 @@ export const passwordStrengths = [2, 3, 4] as const;
 export type PasswordStrength = (typeof passwordStrengths)[number];
 
 /**
- * Who may come to have an account: those whom an administrator makes one; those, too, who show that they read an address of one of the domains that are named; or of any domain.
+ * Who may come to have an account: those whom an administrator makes one; those who are invited, too; those, too, who show that they read an address of one of the domains that are named; or of any domain.
  */
-export const registrationPolicies = ['closed', 'by_domain', 'open'] as const;
+export const registrationPolicies = ['closed', 'by_invitation', 'by_domain', 'open'] as const;
 export type RegistrationPolicy = (typeof registrationPolicies)[number];
 
-/** Whether people may register themselves. */
-export const allowsSignUp = ({ registration }: Pick<TenantSettings, 'registration'>): boolean => registration !== 'closed';
+/** Whether people may register themselves, without an invitation. */
+export const allowsSignUp = ({ registration }: Pick<TenantSettings, 'registration'>): boolean =>
+  registration === 'by_domain' || registration === 'open';
+
+/** Whether people may be invited. */
+export const allowsInvitations = ({ registration }: Pick<TenantSettings, 'registration'>): boolean => registration !== 'closed';
 
 /** Whether sessions outlast the closing of the browser: none does, those whose users say so as they sign in, or all. */
 export const staySignedInPolicies = ['off', 'offered', 'always'] as const;
@@ -128,6 +132,8 @@ export type TenantSettings = {
   readonly registrationBlockedDomains: readonly string[];
   /** What people sign in with, preferred ones first. Where there is no password among them, nobody sets one by themselves. */
   readonly firstFactors: readonly FirstFactorName[];
+  /** How long an invitation waits for somebody. */
+  readonly invitationLifetime: number;
   /** Whether users prove a second factor at every sign-in. */
   readonly secondFactor: SecondFactorPolicy;
   /** Which ones do, preferred ones first. A code by email serves those who have set up nothing, and the others where it is named here. */

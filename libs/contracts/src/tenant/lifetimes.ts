@@ -8,4 +8,5 @@ export const maxLifetimes = {
   refreshToken: 365 * day,
   authorizationCode: 10 * minute,
   session: 90 * day,
+  invitation: 90 * day,
 } as const;

@@ -5,6 +5,8 @@ import { consent } from './consent/index.js';
 import type { ConsentWords } from './consent/words.js';
 import { error } from './error/index.js';
 import type { ErrorWords } from './error/words.js';
+import { invitation } from './invitation/index.js';
+import type { InvitationWords } from './invitation/words.js';
 import { logout } from './logout/index.js';
 import type { LogoutWords } from './logout/words.js';
 import { mailSignIn } from './mail-sign-in/index.js';
@@ -37,6 +39,7 @@ export type Messages = SignInWords &
   VerifyEmailWords &
   PasswordResetWords &
   SignUpWords &
+  InvitationWords &
   OwnAccountWords &
   StartWords &
   ErrorWords;
@@ -52,6 +55,7 @@ const inLanguage = (locale: Locale): Messages => ({
   ...verifyEmail[locale],
   ...passwordReset[locale],
   ...signUp[locale],
+  ...invitation[locale],
   ...ownAccount[locale],
   ...start[locale],
   ...error[locale],

@@ -1,6 +1,7 @@
 import { type Fragment, html } from '../html/html.js';
-import { accountField, codeField, emailField, nameField, passwordField } from './fields.js';
+import { codeField, emailField } from './fields.js';
 import { alert, document, type PageFrame, wordsOf } from './layout.js';
+import { type NewAccount, newAccountForm } from './new-account-form.js';
 
 /** `back`: the sign-in that this is a part of. */
 type SignUpFrame = PageFrame & { readonly back: string };
@@ -62,44 +63,15 @@ export const signUpCodePage = (page: SignUpCodePage): string => {
   );
 };
 
-export type SignUpPasswordPage = SignUpFrame & {
-  readonly email: string;
-  readonly minLength: number;
-  /** As typed before. */
-  readonly name: string;
-  /** `detail`: in the language of the page. */
-  readonly problem:
-    { readonly kind: 'missing' | 'too_many_requests' | 'unfit_name' } | { readonly kind: 'unfit_password'; readonly detail: string } | null;
-};
+export type SignUpPasswordPage = SignUpFrame & NewAccount;
 
 /** For who has confirmed their address. */
 export const signUpPasswordPage = (page: SignUpPasswordPage): string => {
-  const { signUp: words, resetPassword } = wordsOf(page);
-  const { problem } = page;
-  const texts = {
-    missing: () => resetPassword.missing,
-    too_many_requests: () => resetPassword.tooMany,
-    unfit_password: resetPassword.unfit,
-    unfit_name: () => words.unfitName,
-  };
-  const describedBy = problem === null ? [] : ['error'];
-  const isNameUnfit = problem?.kind === 'unfit_name';
+  const { signUp: words } = wordsOf(page);
   return document(
     page,
     words.passwordTitle,
     html`<p class="lead">${words.passwordLead(page.tenantName)}</p>
-      ${problem !== null && alert(texts[problem.kind]('detail' in problem ? problem.detail : ''))}
-      <form method="post">
-        ${accountField(words.email, page.email)}
-        ${passwordField({
-          label: resetPassword.password,
-          ofNew: { minLength: page.minLength, hint: resetPassword.hint(page.minLength) },
-          describedBy: ['hint', ...(isNameUnfit ? [] : describedBy)],
-          isInvalid: problem !== null && problem.kind !== 'too_many_requests' && !isNameUnfit,
-          hasFocus: !isNameUnfit,
-        })}
-        ${nameField(words.name, page.name, { describedBy: isNameUnfit ? describedBy : [], isInvalid: isNameUnfit, hasFocus: isNameUnfit })}
-        <div class="actions"><button id="submit" type="submit">${words.submit}</button></div>
-      </form>`,
+      ${newAccountForm(page)}`,
   );
 };

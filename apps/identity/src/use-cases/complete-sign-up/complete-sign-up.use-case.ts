@@ -7,16 +7,10 @@ import { SignUpStore, type StoredSignUp } from '../../ports/sign-up-store.js';
 import { passwordLocaleOf } from '../../rules/password.js';
 import { signUp, takesAddress } from '../../rules/sign-up.js';
 import { NewUsers } from '../new-users.js';
+import { Overtaken } from '../overtaken.js';
 import { signUpRefused } from '../sign-up-refused.js';
 
 type Request = RequestOf<RpcMap['identity']['completeSignUp']>;
-
-/** Undoes what was begun: somebody was faster. */
-class Overtaken extends Error {
-  constructor() {
-    super('the sign-up was completed meanwhile');
-  }
-}
 
 /** Makes a user of somebody who has shown that they read an address. */
 @Injectable()

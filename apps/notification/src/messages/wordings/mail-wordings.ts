@@ -3,6 +3,7 @@ import type { MailWordings } from './mail-wording.js';
 import { authenticatorAdded } from './authenticator-added.js';
 import { authenticatorRemoved } from './authenticator-removed.js';
 import { emailOtp } from './email-otp.js';
+import { invitation } from './invitation.js';
 import { loginThrottled } from './login-throttled.js';
 import { noPassword } from './no-password.js';
 import { passwordChanged } from './password-changed.js';
@@ -27,6 +28,7 @@ export const mailWordings: { readonly [Name in MailName]: MailWordings } = {
   'sign-up-known': signUpKnown,
   'sign-in-link': signInLink,
   'sign-in-code': signInCode,
+  invitation,
   'authenticator-added': authenticatorAdded,
   'authenticator-removed': authenticatorRemoved,
   'recovery-codes-created': recoveryCodesCreated,

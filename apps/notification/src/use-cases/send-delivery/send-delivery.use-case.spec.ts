@@ -303,4 +303,31 @@ describe('sending a delivery', () => {
       await expect(given(signUp).send()).resolves.toBe('withdrawn');
     });
   });
+
+  describe('about an invitation', () => {
+    const invitation = { template: 'invitation', challengeId: randomUUID() as ChallengeId } as const;
+    const link = {
+      kind: 'link',
+      email: 'new@example.com',
+      name: 'Ada',
+      locale: 'de',
+      token: 'ost_iv_secret',
+      expiresAt: '2030-01-31T12:00:00.000Z',
+    } as const;
+
+    it('brings the link, and when it ends, to an address that has no account', async () => {
+      const test = given(invitation);
+      test.services.invitation = link;
+      await expect(test.send()).resolves.toBe('delivered');
+      const [mail] = test.transport.sent;
+      expect(mail).toMatchObject({ to: { name: 'Ada', address: 'new@example.com' }, locale: 'de' });
+      expect(mail?.text).toContain(`${test.tenant.issuer}/invitation?token=ost_iv_secret&ui_locales=de\n`);
+      expect(mail?.text).toMatch(/31\. ?(?:01|Jan)\S* ?2030.* UTC/);
+      expect(JSON.stringify([test.deliveries.outcomes, test.outbox.events])).not.toContain('ost_iv_');
+    });
+
+    it('is withdrawn where it was accepted, revoked or has ended', async () => {
+      await expect(given(invitation).send()).resolves.toBe('withdrawn');
+    });
+  });
 });

@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import {
   type ChallengeId,
   eventMap,
+  type InvitationId,
   linkPaths,
   type MessageTemplate,
   type RequestContext,
@@ -154,8 +155,10 @@ export class SendDeliveryUseCase {
   private answerable(
     context: TenantContext,
     tenant: Tenant,
-    { template, challengeId }: Pick<DeliveryWork, 'template'> & { readonly challengeId: ChallengeId },
+    { template, challengeId: id }: Pick<DeliveryWork, 'template'> & { readonly challengeId: ChallengeId | InvitationId },
   ): Promise<Found | null> {
+    if (template === 'invitation') return this.invitation(context, id as InvitationId);
+    const challengeId = id as ChallengeId;
     if (template === 'sign-up') return this.signUp(context, tenant, challengeId);
     return template === 'sign-in-link' || template === 'sign-in-code' ? this.signIn(context, challengeId) : this.code(context, challengeId);
   }
@@ -190,6 +193,13 @@ export class SendDeliveryUseCase {
       case 'none':
         return null;
     }
+  }
+
+  private async invitation(context: TenantContext, invitationId: InvitationId): Promise<Found | null> {
+    const message = await this.rpc.call(rpcMap.identity.createInvitationMessage, context, { invitationId });
+    if (message.kind === 'none') return null;
+    const { email, name, locale, token, expiresAt: until } = message;
+    return { to: { name, username: null, email, locale }, content: { path: linkPaths.invitation, parameters: { token }, until } };
   }
 
   /** An address that is not verified may be a stranger's, who has no part in it. */

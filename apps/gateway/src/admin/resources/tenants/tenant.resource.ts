@@ -168,7 +168,7 @@ export class TenantSettingsResource {
 
   @OneOf({
     description:
-      'Who comes to have an account: `closed`, whom an administrator makes one; `by_domain`, who proves an address of `registration_domains`, too; `open`, who proves any address, too.',
+      'Who comes to have an account: `closed`, whom an administrator makes one; `by_invitation`, who is invited, too; `by_domain`, who proves an address of `registration_domains`, too; `open`, who proves any address, too.',
     values: registrationPolicies,
   })
   registration!: RegistrationPolicy;
@@ -196,6 +196,9 @@ export class TenantSettingsResource {
     example: ['password', 'passkey'],
   })
   first_factors!: readonly FirstFactorName[];
+
+  @Int(lifetime('Of invitations.', maxLifetimes.invitation))
+  invitation_lifetime!: number;
 
   @OneOf({
     description:
