@@ -1,6 +1,7 @@
 import { AccountActivityEndpoint } from './account/activity.endpoint.js';
 import { AccountAuthenticatorsEndpoint } from './account/authenticators.endpoint.js';
 import { AccountApplicationsEndpoint } from './account/applications.endpoint.js';
+import { AccountDataEndpoint } from './account/data.endpoint.js';
 import { AccountOverviewEndpoint } from './account/overview.endpoint.js';
 import { AccountPasswordEndpoint } from './account/password.endpoint.js';
 import { AccountProfileEndpoint } from './account/profile.endpoint.js';
@@ -55,6 +56,7 @@ export const endpoints = bindRoutes(routes, {
   accountAuthenticators: AccountAuthenticatorsEndpoint,
   accountApplications: AccountApplicationsEndpoint,
   accountActivity: AccountActivityEndpoint,
+  accountData: AccountDataEndpoint,
   accountSessions: AccountSessionsEndpoint,
   verifyEmail: VerifyEmailEndpoint,
   start: StartEndpoint,

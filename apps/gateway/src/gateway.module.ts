@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TenancyModule } from '#tenancy';
 import { AccountSignIns } from './sign-in/account-sign-ins.js';
 import { AccountVisits } from './account/account-visits.js';
+import { OwnData } from './account/own-data.js';
 import { AdminModule } from './admin/admin.module.js';
 import { DemoAccess } from './demo/demo-access.js';
 import { endpoints } from './endpoints.js';
@@ -37,6 +38,7 @@ import { TypedProofs } from './sign-in/typed-proof.js';
     AuthorizationOutcomes,
     AccountSignIns,
     AccountVisits,
+    OwnData,
     StepPages,
     AccountStep,
     PasskeyStep,

@@ -107,7 +107,16 @@ export type StepReason =
   | 'not_decided';
 
 /** The pages on which people see to their own account: `{issuer}/account` is `overview`, `{issuer}/account/<section>` any other. */
-export const accountSections = ['overview', 'profile', 'password', 'authenticators', 'sessions', 'applications', 'activity'] as const;
+export const accountSections = [
+  'overview',
+  'profile',
+  'password',
+  'authenticators',
+  'sessions',
+  'applications',
+  'activity',
+  'data',
+] as const;
 export type AccountSection = (typeof accountSections)[number];
 
 /** What a sign-in is for, and where its browser goes on afterwards: to the application that asked, or to a page of one's own account. */

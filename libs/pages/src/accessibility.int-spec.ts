@@ -28,6 +28,7 @@ import {
   type OwnAccountFrame,
   ownAccountPage,
   ownActivityPage,
+  ownDataPage,
   ownApplicationsPage,
   ownAuthenticatorsPage,
   ownPasswordPage,
@@ -157,6 +158,7 @@ const pagesOf = (frame: PageFrame, own: OwnAccountFrame): readonly string[] => [
     activities: activityKinds.map((kind) => ({ kind, occurredAt: moment, by: 'user', address: '2001:db8::1', application: 'Notes' })),
     more: '/account/activity?cursor=1',
   }),
+  ownDataPage(own),
   unprovablePage(own),
   loginPage({
     ...frame,

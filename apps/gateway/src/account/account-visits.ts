@@ -40,10 +40,8 @@ export class AccountVisits {
   /** As `show`, a page whose form needs a fresh proof: it is asked for before anybody fills the form in. RPC: session.getSession. */
   async showFresh(request: TenantRequest, section: AccountSection, page: (visit: AccountVisit) => Promise<void>): Promise<void> {
     await this.visit(request, section, true, async (visit) => {
-      const { session } = await this.rpc.call(rpcMap.session.getSession, request.context, { sessionToken: visit.sessionToken });
-      if (session === null || this.clock.epochSeconds() - session.authTime > proofAges.shown)
-        await this.signIns.begin(request, section, true);
-      else await page(visit);
+      if (await this.isFresh(visit, proofAges.shown)) await page(visit);
+      else await this.signIns.begin(request, section, true);
     });
   }
 
@@ -60,6 +58,23 @@ export class AccountVisits {
         throw new HttpInputError(400, 'The form was not shown to this session.');
       await apply(visit, form);
     });
+  }
+
+  /** As `submit`, for a form of `showFresh` that no single service takes: those refuse old proofs by themselves. RPC: session.getSession. */
+  async submitFresh(
+    request: TenantRequest,
+    section: AccountSection,
+    apply: (visit: AccountVisit, form: ParameterList) => Promise<void>,
+  ): Promise<void> {
+    await this.submit(request, section, async (visit, form) => {
+      if (await this.isFresh(visit, proofAges.accepted)) await apply(visit, form);
+      else await this.signIns.begin(request, section, true);
+    });
+  }
+
+  private async isFresh({ request, sessionToken }: AccountVisit, seconds: number): Promise<boolean> {
+    const { session } = await this.rpc.call(rpcMap.session.getSession, request.context, { sessionToken });
+    return session !== null && this.clock.epochSeconds() - session.authTime <= seconds;
   }
 
   private async visit(

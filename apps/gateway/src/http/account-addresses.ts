@@ -10,6 +10,7 @@ const routeOfSection = {
   sessions: routes.accountSessions,
   applications: routes.accountApplications,
   activity: routes.accountActivity,
+  data: routes.accountData,
 } as const satisfies { readonly [Section in AccountSection]: unknown };
 
 /** Where a page of one's own account is. */

@@ -66,6 +66,7 @@ export const routes = {
   accountApplications: { ...hostedPage, path: '/t/:slug/account/applications', limit: 'account', forms: 'own' },
   accountActivity: { ...hostedPage, methods: ['GET'], path: '/t/:slug/account/activity', limit: 'account', forms: 'own' },
   accountAuthenticators: { ...hostedPage, path: '/t/:slug/account/authenticators', limit: 'account', forms: 'own' },
+  accountData: { ...hostedPage, path: '/t/:slug/account/data', limit: 'account', forms: 'own' },
   accountSessions: { ...hostedPage, path: '/t/:slug/account/sessions', limit: 'account', forms: 'own' },
   verifyEmail: { ...hostedPage, path: `/t/:slug${linkPaths.verifyEmail}`, limit: 'verify_email', forms: 'own' },
 

@@ -17,6 +17,7 @@ export const de: OwnAccountWords = {
       sessions: { title: 'Wo Sie angemeldet sind', text: 'Browser und Geräte, und wie Sie sie abmelden.' },
       applications: { title: 'Anwendungen mit Zugriff', text: 'Was für Sie handeln darf, und wie Sie das beenden.' },
       activity: { title: 'Letzte Ereignisse', text: 'Was mit Ihrem Konto geschehen ist.' },
+      data: { title: 'Ihre Daten', text: 'Was über Sie bekannt ist, zum Mitnehmen.' },
     },
     unprovable: {
       title: 'Das lässt sich nicht mehr bestätigen',
@@ -88,6 +89,10 @@ export const de: OwnAccountWords = {
       revoke: 'Zugriff beenden',
       revokeOf: (application) => `Zugriff beenden: ${application}`,
       revoked: 'Der Zugriff ist beendet.',
+    },
+    data: {
+      lead: 'Sie bekommen eine Datei mit Ihrem Profil, womit Sie sich anmelden (ohne dessen Geheimnisse), wo Sie angemeldet sind, welche Anwendungen Zugriff haben, und Ihren letzten Ereignissen. Bewahren Sie sie dort auf, wo niemand sonst sie lesen kann.',
+      download: 'Datei herunterladen',
     },
     activity: {
       lead: 'Waren Sie etwas davon nicht selbst, dann ändern Sie Ihr Passwort und melden Sie sich überall sonst ab.',

@@ -17,6 +17,7 @@ export const en: OwnAccountWords = {
       sessions: { title: 'Where you are signed in', text: 'Browsers and devices, and how to sign them out.' },
       applications: { title: 'Applications with access', text: 'What may act for you, and how to end it.' },
       activity: { title: 'Recent activity', text: 'What happened to your account.' },
+      data: { title: 'Your data', text: 'What is known of you, to take along.' },
     },
     unprovable: {
       title: 'This cannot be confirmed any more',
@@ -88,6 +89,10 @@ export const en: OwnAccountWords = {
       revoke: 'End access',
       revokeOf: (application) => `End access: ${application}`,
       revoked: 'Its access has ended.',
+    },
+    data: {
+      lead: 'You get a file with your profile, what you sign in with (without its secrets), where you are signed in, which applications have access, and your recent activity. Keep it where nobody else can read it.',
+      download: 'Download the file',
     },
     activity: {
       lead: 'If there is something here that was not you, change your password and sign out everywhere else.',

@@ -17,6 +17,7 @@ export const es: OwnAccountWords = {
       sessions: { title: 'Sus sesiones abiertas', text: 'Navegadores y dispositivos, y cómo cerrar la sesión en ellos.' },
       applications: { title: 'Aplicaciones con acceso', text: 'Qué puede actuar en su nombre, y cómo ponerle fin.' },
       activity: { title: 'Actividad reciente', text: 'Qué ha ocurrido con su cuenta.' },
+      data: { title: 'Sus datos', text: 'Lo que se sabe de usted, para llevárselo.' },
     },
     unprovable: {
       title: 'Esto ya no se puede confirmar',
@@ -88,6 +89,10 @@ export const es: OwnAccountWords = {
       revoke: 'Poner fin al acceso',
       revokeOf: (application) => `Poner fin al acceso: ${application}`,
       revoked: 'Su acceso ha terminado.',
+    },
+    data: {
+      lead: 'Obtendrá un archivo con su perfil, sus medios de inicio de sesión (sin sus secretos), dónde tiene la sesión iniciada, qué aplicaciones tienen acceso y su actividad reciente. Guárdelo donde nadie más pueda leerlo.',
+      download: 'Descargar el archivo',
     },
     activity: {
       lead: 'Si algo de esto no lo hizo usted, cambie su contraseña y cierre todas sus demás sesiones.',

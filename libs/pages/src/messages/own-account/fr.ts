@@ -17,6 +17,7 @@ export const fr: OwnAccountWords = {
       sessions: { title: 'Vos sessions ouvertes', text: 'Les navigateurs et appareils, et comment les déconnecter.' },
       applications: { title: 'Applications autorisées', text: 'Ce qui peut agir en votre nom, et comment y mettre fin.' },
       activity: { title: 'Activité récente', text: 'Ce qui est arrivé à votre compte.' },
+      data: { title: 'Vos données', text: 'Ce que l’on sait de vous, à emporter.' },
     },
     unprovable: {
       title: 'Cela ne peut plus être confirmé',
@@ -88,6 +89,10 @@ export const fr: OwnAccountWords = {
       revoke: 'Mettre fin à l’accès',
       revokeOf: (application) => `Mettre fin à l’accès\u00a0: ${application}`,
       revoked: 'Son accès a pris fin.',
+    },
+    data: {
+      lead: 'Vous obtenez un fichier avec votre profil, vos moyens de connexion (sans leurs secrets), les appareils où vous êtes connecté, les applications qui ont accès et votre activité récente. Conservez-le là où personne d’autre ne peut le lire.',
+      download: 'Télécharger le fichier',
     },
     activity: {
       lead: 'Si quelque chose ici ne vient pas de vous, changez votre mot de passe et fermez toutes vos autres sessions.',

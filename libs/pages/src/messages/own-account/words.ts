@@ -71,6 +71,7 @@ export type OwnAccountWords = {
       readonly revokeOf: (application: string) => string;
       readonly revoked: string;
     };
+    readonly data: { readonly lead: string; readonly download: string };
     readonly activity: {
       readonly lead: string;
       readonly none: string;

@@ -1,0 +1,69 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { type OwnProfile, proofAges, rpcMap } from '#contracts';
+import { alice, issuer, session, sessionCookie as cookie, sessionToken, useGateway } from './gateway-under-test.js';
+
+const gateway = useGateway();
+const path = '/t/acme/account/data';
+
+describe('{issuer}/account/data', () => {
+  const { id, username, email } = alice;
+  const profile = { id, username, email, emailVerified: true, createdAt: alice.createdAt } as OwnProfile;
+  const givenSession = (age = 0): void => {
+    const authTime = Math.floor(Date.now() / 1000) - age;
+    gateway.on(rpcMap.session.getSession)(() => ({ session: { ...session, authTime } }));
+  };
+  let asked: (string | undefined)[];
+
+  beforeEach(() => {
+    givenSession();
+    asked = [];
+    gateway.on(rpcMap.session.startAccountSignIn)(() => ({ signInId: 'ost_si_1' as never, browserToken: 'ost_bt_1' }));
+    gateway.on(rpcMap.identity.getOwnProfile)(() => profile);
+    gateway.on(rpcMap.session.listAuthenticators)(() => ({ authenticators: [], recoveryCodesLeft: 9, stepUp: null }));
+    gateway.on(rpcMap.session.listOwnSessions)(() => ({ items: [], nextCursor: null }));
+    gateway.on(rpcMap.token.listOwnApplications)(() => ({ applications: [] }));
+    gateway.on(rpcMap.audit.listOwnActivity)(({ cursor }) => {
+      asked.push(cursor);
+      return { items: [], nextCursor: `after ${asked.length}` };
+    });
+  });
+
+  const confirmation = async (): Promise<string> => {
+    const page = await (await gateway.get(path, { cookie })).text();
+    return /name="confirmation" value="([^"]+)"/.exec(page)?.[1] ?? '';
+  };
+
+  it('gives a file of what the services know, and says where it ends before they do', async () => {
+    const answer = await gateway.post(path, { confirmation: await confirmation() }, { cookie });
+    const { headers } = answer;
+    expect([answer.status, headers.get('content-disposition'), headers.get('content-type'), headers.get('cache-control')]).toEqual([
+      200,
+      'attachment; filename="acme-account.json"',
+      'application/json; charset=utf-8',
+      expect.stringContaining('no-store'),
+    ]);
+    expect(await answer.json()).toMatchObject({
+      issuer,
+      profile: { username, email, email_verified: true },
+      recovery_codes_left: 9,
+      is_complete: false,
+    });
+    expect(asked).toEqual([undefined, 'after 1', 'after 2', 'after 3', 'after 4']);
+    expect(gateway.requestOf(rpcMap.identity.getOwnProfile)).toEqual({ sessionToken });
+  });
+
+  it('attack A64: asks for a fresh proof before its page is shown, and again before the file is given', async () => {
+    const shown = await confirmation();
+    givenSession(proofAges.shown + 5);
+    expect((await gateway.get(path, { cookie })).status).toBe(303);
+    expect(gateway.requestOf(rpcMap.session.startAccountSignIn)).toMatchObject({ section: 'data', isFresh: true });
+    expect((await gateway.post(path, { confirmation: shown }, { cookie })).status).toBe(200);
+    givenSession(proofAges.accepted + 5);
+    expect((await gateway.post(path, { confirmation: shown }, { cookie })).status).toBe(303);
+  });
+
+  it('is given to no form that was not shown to this session', async () => {
+    for (const forged of ['', 'x']) expect((await gateway.post(path, { confirmation: forged }, { cookie })).status).toBe(400);
+    expect(asked).toEqual([]);
+  });
+});
