@@ -50,7 +50,7 @@ export class SignUpEndpoint {
   }
 
   /**
-   * RPCs: session.getSignIn, and identity.requestSignUp, identity.confirmSignUp with identity.getSignUp, or identity.completeSignUp with what a sign-in by password takes: a new user is
+   * RPCs: session.getSignIn, and identity.requestSignUp with identity.getSignUp, identity.confirmSignUp with identity.getSignUp, or identity.completeSignUp with what a sign-in by password takes: a new user is
    * signed in by the password that they have just set, like any other.
    */
   async post(request: TenantRequest): Promise<void> {
@@ -102,7 +102,8 @@ export class SignUpEndpoint {
       setRetryAfter(request, error);
       return email === null ? this.sendCode(present, 'tooManyMessages') : this.sendEmail(present, 'tooManyMessages');
     }
-    return this.sendCode(present, null);
+    const signUp = await this.find(present);
+    return signUp.status === 'confirmed' ? this.sendPassword(present, signUp, null) : this.sendCode(present, null);
   }
 
   private async confirm(present: Present, form: ParameterList): Promise<void> {

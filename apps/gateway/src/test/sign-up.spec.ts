@@ -50,8 +50,7 @@ describe('#sign-up', () => {
     expect(page).toContain(`id="sign-up" href="http://localhost:3000/t/${slug}/sign-up?sign_in=${signInId}&amp;ui_locales=de"`);
   });
 
-  it('is not there where nobody registers by themselves, nor is the page', async () => {
-    const slug = 'closed';
+  it.each(['closed', 'by-invitation'])('is not there where nobody registers by themselves, nor is the page: %s', async (slug) => {
     expect(await expectPage(await gateway.get(loginPath.replace('acme', slug), cookie), 200)).not.toContain('id="sign-up"');
     expect((await gateway.get(path.replace('acme', slug), cookie)).status).toBe(404);
     expect((await gateway.post(path.replace('acme', slug), { email }, cookie)).status).toBe(404);
@@ -83,6 +82,12 @@ describe('the page that asks for the address', () => {
     expect(pages.size).toBe(1);
     expect([...pages][0]).toContain('id="code"');
     expect(gateway.requestOf(rpcMap.identity.requestSignUp)).toEqual({ token, email: '<b>', locale: 'en' });
+  });
+
+  it('goes on to the password where the same address was confirmed before: no code is due', async () => {
+    gateway.on(rpcMap.identity.requestSignUp)(() => ({ requested: true }));
+    gateway.on(rpcMap.identity.getSignUp)(() => ({ status: 'confirmed', email, minLength: 8 }));
+    expect(await expectPage(await gateway.post(path, { email }, cookie), 200)).toContain('id="password"');
   });
 
   it('says what is wrong with an address that nobody may register with, or where it was left empty', async () => {

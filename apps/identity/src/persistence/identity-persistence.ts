@@ -28,6 +28,7 @@ import { KeepRecoveryCodes1800300000001 } from './migrations/1800300000001-keep-
 import { KeepPasskeys1800400000000 } from './migrations/1800400000000-keep-passkeys.js';
 import { KeepTermsAcceptances1810500000001 } from './migrations/1810500000001-keep-terms-acceptances.js';
 import { KeepUserAttributes1810500000000 } from './migrations/1810500000000-keep-user-attributes.js';
+import { EndCodesOfSignUps1810400000001 } from './migrations/1810400000001-end-codes-of-sign-ups.js';
 import { KeepInvitations1810400000000 } from './migrations/1810400000000-keep-invitations.js';
 import { KeepSignUps1800500000000 } from './migrations/1800500000000-keep-sign-ups.js';
 import { KeepSignInMessages1810300000000 } from './migrations/1810300000000-keep-sign-in-messages.js';
@@ -70,6 +71,7 @@ export const identityPersistence = {
     KeepUserAttributes1810500000000,
     KeepTermsAcceptances1810500000001,
     KeepInvitations1810400000000,
+    EndCodesOfSignUps1810400000001,
   ],
   afterRestore: {
     refused: [

@@ -35,16 +35,16 @@ export abstract class SignUpStore {
   abstract find(tx: Transaction, scope: TenantScope, tokenHash: string, at: Date): Promise<StoredSignUp | null>;
   /** One that has not expired and waits for a code. */
   abstract findWaiting(tx: Transaction, scope: TenantScope, id: ChallengeId, at: Date): Promise<StoredSignUp | null>;
-  /** Puts a code in the place of the one before, while it waits for one. */
+  /** Puts a code in the place of the one before, while it waits for one; it ends by itself, however long the sign-up lives. */
   abstract renew(
     tx: Transaction,
     scope: TenantScope,
-    code: { readonly id: ChallengeId; readonly hash: string },
+    code: { readonly id: ChallengeId; readonly hash: string; readonly expiresAt: Date },
     at: Date,
   ): Promise<boolean>;
   /**
-   * Charges a guess, before anything is compared; null where none is left, nothing was asked for, or it has expired. `hash` is null where no code was sent: to
-   * somebody who has an account, for instance.
+   * Charges a guess, before anything is compared; null where none is left, nothing was asked for, or it has expired. `hash` is null where no code was sent, to
+   * somebody who has an account for instance, and where it has expired.
    */
   abstract charge(
     tx: Transaction,

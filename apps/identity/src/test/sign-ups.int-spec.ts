@@ -136,6 +136,17 @@ describe('people who register themselves, on a real database', () => {
     await expect(ask(token, null)).rejects.toMatchObject(gone);
   });
 
+  it('takes a code for ten minutes from when it was made, also where the sign-up was asked for again and lives on', async () => {
+    const token = newToken();
+    await ask(token);
+    const code = await codeOf();
+    identity.clock.advance(590);
+    await ask(token);
+    identity.clock.advance(11);
+    await expect(confirm(token, code)).rejects.toMatchObject(refused);
+    await expect(confirm(token, await codeOf())).resolves.toEqual({ confirmed: true });
+  });
+
   it('sends nothing for an address that was replaced meanwhile', async () => {
     const token = newToken();
     await ask(token);

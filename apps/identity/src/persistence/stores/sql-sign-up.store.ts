@@ -72,12 +72,13 @@ export class SqlSignUpStore extends SignUpStore {
   override async renew(
     tx: Transaction,
     { tenantId }: TenantScope,
-    { id, hash }: { readonly id: ChallengeId; readonly hash: string },
+    { id, hash, expiresAt }: { readonly id: ChallengeId; readonly hash: string; readonly expiresAt: Date },
     at: Date,
   ): Promise<boolean> {
     const rows = await SqlTransaction.of(tx).query(
-      'UPDATE sign_ups SET code_hash = $3 WHERE tenant_id = $1 AND id = $2 AND NOT is_confirmed AND expires_at > $4 RETURNING id',
-      [tenantId, id, hash, at],
+      `UPDATE sign_ups SET code_hash = $3, code_expires_at = $5
+        WHERE tenant_id = $1 AND id = $2 AND NOT is_confirmed AND expires_at > $4 RETURNING id`,
+      [tenantId, id, hash, at, expiresAt],
     );
     return rows.length === 1;
   }
@@ -91,7 +92,7 @@ export class SqlSignUpStore extends SignUpStore {
     const [row] = await SqlTransaction.of(tx).query<{ id: ChallengeId; code_hash: string | null }>(
       `UPDATE sign_ups SET guesses = guesses + 1
         WHERE tenant_id = $1 AND token_hash = $2 AND user_id IS NULL AND expires_at > $3 AND guesses < $4
-       RETURNING id, code_hash`,
+       RETURNING id, CASE WHEN code_expires_at > $3 THEN code_hash END AS code_hash`,
       [tenantId, tokenHash, at, max],
     );
     return row ? { id: row.id, hash: row.code_hash } : null;

@@ -5,6 +5,7 @@ import { OneTimeCodes } from '../../ports/one-time-codes.js';
 import { SignUpStore } from '../../ports/sign-up-store.js';
 import { UserStore } from '../../ports/user-store.js';
 import { identifierKey } from '../../rules/identifiers.js';
+import { signUp } from '../../rules/sign-up.js';
 
 /** Says what the message of a sign-up is about, for who sends it: nobody else is told which addresses have accounts. */
 @Injectable()
@@ -27,7 +28,8 @@ export class CreateSignUpMessageUseCase {
       const known = await this.users.findLogin(tx, context, { column: 'email', key: identifierKey(email) });
       if (known !== null) return { kind: 'known', user: known.user };
       const code = this.codes.create();
-      const isRenewed = await this.signUps.renew(tx, context, { id, hash: this.codes.hash(context, id, code) }, now);
+      const expiresAt = new Date(now.getTime() + signUp.codeLifetime * 1_000);
+      const isRenewed = await this.signUps.renew(tx, context, { id, hash: this.codes.hash(context, id, code), expiresAt }, now);
       return isRenewed ? { kind: 'code', email, locale, code } : { kind: 'none' };
     });
   }

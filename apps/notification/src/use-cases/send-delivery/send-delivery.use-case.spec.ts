@@ -299,6 +299,15 @@ describe('sending a delivery', () => {
       expect(mail?.to.address).toBe(test.user.email);
     });
 
+    it('does not call a user by their name at an address that is not known to be theirs', async () => {
+      const test = given({ ...signUp, user: { name: 'Ada Novak', username: 'ada', emailVerified: false } });
+      test.services.signUp = { kind: 'known', user: test.user };
+      await expect(test.send()).resolves.toBe('delivered');
+      const [mail] = test.transport.sent;
+      expect(mail?.to).toEqual({ name: '', address: test.user.email });
+      expect(JSON.stringify(mail)).not.toMatch(/Novak|\bada\b/);
+    });
+
     it('is withdrawn where it is over', async () => {
       await expect(given(signUp).send()).resolves.toBe('withdrawn');
     });

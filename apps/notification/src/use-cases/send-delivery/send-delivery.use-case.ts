@@ -43,6 +43,10 @@ type Found = { readonly to: Addressee; readonly content: MailContent; readonly r
 const found = (to: Addressee | null, content: MailContent | null): Found | null =>
   to === null || content === null ? null : { to, content };
 
+/** A user as the reader of an address may see them: who has not shown that it is theirs is not called by their name there. */
+const asReader = ({ name, username, email, emailVerified, locale }: User): Addressee =>
+  emailVerified ? { name, username, email, locale } : { name: null, username: null, email, locale };
+
 type Outgoing = { readonly channel: 'email'; readonly message: Mail } | { readonly channel: 'sms'; readonly message: Sms };
 
 const isPassing = (error: unknown): error is ServiceError =>
@@ -187,7 +191,7 @@ export class SendDeliveryUseCase {
         return { to: { name: null, username: null, email, locale }, content: { ...startPage, code } };
       }
       case 'known': {
-        const known = found(message.user, recoveryOf(tenant));
+        const known = found(asReader(message.user), recoveryOf(tenant));
         return known && { ...known, template: 'sign-up-known' };
       }
       case 'none':
