@@ -30,14 +30,14 @@ export class OwnData {
   ) {}
 
   /**
-   * What a user may take along, in the names of the admin API. No secrets: authenticators are named, and what they verify by stays. RPCs: identity.getOwnProfile, session.listAuthenticators, session.listOwnSessions,
+   * What a user may take along, in the names of the admin API. No secrets: authenticators are named, and what they verify by stays. RPCs: identity.getOwnProfile, session.listOwnAuthenticators, session.listOwnSessions,
    * token.listOwnApplications, audit.listOwnActivity.
    */
   async of({ context, tenant }: TenantRequest, sessionToken: string): Promise<OnWire<object>> {
     const own = { sessionToken };
     const [profile, { authenticators, recoveryCodesLeft }, sessions, { applications }, activity] = await Promise.all([
       this.rpc.call(rpcMap.identity.getOwnProfile, context, own),
-      this.rpc.call(rpcMap.session.listAuthenticators, context, own),
+      this.rpc.call(rpcMap.session.listOwnAuthenticators, context, own),
       listAll((page) => this.rpc.call(rpcMap.session.listOwnSessions, context, { ...own, ...page })),
       this.rpc.call(rpcMap.token.listOwnApplications, context, own),
       listAll((page) => this.rpc.call(rpcMap.audit.listOwnActivity, context, { ...own, ...page })),
