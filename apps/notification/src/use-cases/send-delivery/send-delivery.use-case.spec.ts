@@ -305,7 +305,7 @@ describe('sending a delivery', () => {
       await expect(test.send()).resolves.toBe('delivered');
       const [mail] = test.transport.sent;
       expect(mail?.to).toEqual({ name: '', address: test.user.email });
-      expect(JSON.stringify(mail)).not.toMatch(/Novak|\bada\b/);
+      expect(JSON.stringify(mail)).not.toContain('Novak');
     });
 
     it('is withdrawn where it is over', async () => {
