@@ -224,6 +224,7 @@ describe('people who are invited, on a real database', () => {
   it('keeps the hash of the link alone, lists by address and page, forgets what ended 90 days ago, and goes with its user', async () => {
     const first = await invite();
     const token = await tokenOf(first);
+    identity.clock.advance(1);
     await invite({ email: 'bob@example.com' });
     const list = identity.get(ListInvitationsUseCase);
     const page = await list.execute(a, { limit: 1 });
