@@ -89,8 +89,9 @@ describe('the identity app, over messages', () => {
     });
     await expect(rpc.call(call.listAuthenticators, tenant, { userId: made.id })).resolves.toEqual({
       userVersion: expect.any(Number),
-      enrolled: ['password', 'email-otp'],
+      enrolled: ['password', 'magic-link', 'email-otp'],
       secondFactor: 'off',
+      onFile: { attributes: [], terms: [] },
       authenticators: [],
       recoveryCodesLeft: 0,
     });
