@@ -1,14 +1,41 @@
-// Lets the spec files of one app or library share what they load. Jest loads every module anew for each spec file, which is four fifths of what
-// a unit spec takes; a group is one file that imports them all. What is asserted is the same, under the same names, and a file by itself runs as ever.
+// Lets the spec files of an app or library share what they load, and small ones share it with each other. Jest loads every module anew for each spec file, which is
+// four fifths of what a unit spec takes; a group is one file that imports them all. What is asserted is the same, under the same names, and a file by itself runs as ever.
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import jestConfig from '../jest.config.mjs';
 import { root } from './build.mjs';
 
-/** What would reach the other files of a group: hooks outside of a describe, what is replaced for the whole file, spies that stay. Such a file stays alone. */
+/**
+ * What would reach the other files of a group: hooks outside of a describe, a log that is listened to before tests run, what is replaced for the whole file, and
+ * spies on what others use that stay; and a measurement, which others would reach. Such a file stays alone.
+ */
 const reachesOthers = (text) =>
-  /^(?:before|after)(?:All|Each)\(|^jest\.|\b(?:captureLog|overrideLogger|useFakeTimers|usePlatform)\(|\bprocess\.env\b/m.test(text) ||
-  (text.includes('spyOn(') && !text.includes('restoreAllMocks('));
+  /^(?:before|after)(?:All|Each)\(|^jest\.|^ {0,2}(?:(?:const|let) \w+ = )?captureLog\(|\b(?:useFakeTimers|usePlatform|medianTimes|memoryUsage)\b/m.test(
+    text,
+  ) ||
+  /\bprocess\.env(?:\.\w+|\[[^\]]+\])? = |delete process\.env\b/.test(text) ||
+  (/spyOn\((?:[A-Z]\w*|process|performance|console|globalThis)\b/.test(text) && !/restoreAllMocks\(|mockRestore\(/.test(text));
+
+/** Of more than so many characters of specs, a group would keep one worker busy when all others are done. */
+const largest = 120_000;
+
+/** Puts small groups together, the largest with what still fits beside it. */
+const together = (groups) => {
+  const filled = [];
+  for (const group of groups.sort((one, other) => other.size - one.size)) {
+    const fitting = filled.find(({ size }) => size + group.size <= largest);
+    if (fitting === undefined) filled.push({ ...group, names: [group.name] });
+    else {
+      fitting.names.push(group.name);
+      fitting.specs.push(...group.specs);
+      fitting.size += group.size;
+    }
+  }
+  return filled.map(({ names: [first, ...others], specs }) => ({
+    name: others.length > 0 ? `${first}-and-${others.length}-more` : first,
+    specs,
+  }));
+};
 
 /** The paths of all spec files with this suffix. */
 export const specsWith = async (suffix) => {
@@ -30,13 +57,15 @@ export const groupSpecs = async (name, project, suffix) => {
   await mkdir(directory, { recursive: true });
 
   const alone = [];
-  const groups = new Map();
+  const byFolder = new Map();
   for (const spec of (await specsWith(suffix)).sort()) {
+    const text = await readFile(join(root, spec), 'utf8');
     const group = spec.split('/', 2).join('-');
-    if (reachesOthers(await readFile(join(root, spec), 'utf8'))) alone.push(join(root, spec));
-    else groups.set(group, [...(groups.get(group) ?? []), spec]);
+    const { specs, size } = byFolder.get(group) ?? { specs: [], size: 0 };
+    if (reachesOthers(text)) alone.push(join(root, spec));
+    else byFolder.set(group, { name: group, specs: [...specs, spec], size: size + text.length });
   }
-  for (const [group, specs] of groups)
+  for (const { name: group, specs } of together([...byFolder.values()]))
     await writeFile(join(directory, `${group}.${suffix}.ts`), specs.map((spec) => `import '${join(root, spec)}';\n`).join(''));
 
   const { projects, ...settings } = jestConfig;

@@ -38,32 +38,32 @@ const env = {
   OSTIARY_TRUSTED_PROXIES: '127.0.0.1,10.0.0.0/8,2001:db8:ffff::/48',
 };
 
-beforeAll(async () => {
-  const configure = async (http: NestFastifyApplication): Promise<void> =>
-    limitRequests(http.getHttpAdapter().getInstance(), {
-      endpointOf: (route) => (route === '/token' ? 'token' : null),
-      tenantOf: () => tenant,
-      metrics: new AppMetrics('gateway'),
-      report: async (_context, throttling) => void reports.push(throttling),
-    });
-  const definition = { name: 'gateway', config: AppConfig, module: AddressModule, http: { port: () => 0, configure } } as const;
-  app = await startApp(definition, { env, transport: { kind: 'in-process', bus: new InProcessBus() } });
-}, 20_000);
-afterAll(() => app.close());
-beforeEach(() => {
-  reports.length = 0;
-  const limits = [{ endpoint: 'token', subject: 'address', event: 'invalid_client', max: 2, seconds: 60 }] as const;
-  tenant = buildTenant({ settings: tenantSettings({ limits }) });
-});
-
-const addressOf = async (forwarded?: string): Promise<unknown> => {
-  const headers = forwarded === undefined ? {} : { 'x-forwarded-for': forwarded };
-  return ((await (await fetch(`${app.url ?? ''}/address`, { headers })).json()) as { address: unknown }).address;
-};
-const tokenFrom = async (address: string): Promise<number> =>
-  (await fetch(`${app.url ?? ''}/token`, { method: 'POST', headers: { 'x-forwarded-for': address } })).status;
-
 describe('N16: the address of a client behind trusted proxies', () => {
+  beforeAll(async () => {
+    const configure = async (http: NestFastifyApplication): Promise<void> =>
+      limitRequests(http.getHttpAdapter().getInstance(), {
+        endpointOf: (route) => (route === '/token' ? 'token' : null),
+        tenantOf: () => tenant,
+        metrics: new AppMetrics('gateway'),
+        report: async (_context, throttling) => void reports.push(throttling),
+      });
+    const definition = { name: 'gateway', config: AppConfig, module: AddressModule, http: { port: () => 0, configure } } as const;
+    app = await startApp(definition, { env, transport: { kind: 'in-process', bus: new InProcessBus() } });
+  }, 20_000);
+  afterAll(() => app.close());
+  beforeEach(() => {
+    reports.length = 0;
+    const limits = [{ endpoint: 'token', subject: 'address', event: 'invalid_client', max: 2, seconds: 60 }] as const;
+    tenant = buildTenant({ settings: tenantSettings({ limits }) });
+  });
+
+  const addressOf = async (forwarded?: string): Promise<unknown> => {
+    const headers = forwarded === undefined ? {} : { 'x-forwarded-for': forwarded };
+    return ((await (await fetch(`${app.url ?? ''}/address`, { headers })).json()) as { address: unknown }).address;
+  };
+  const tokenFrom = async (address: string): Promise<number> =>
+    (await fetch(`${app.url ?? ''}/token`, { method: 'POST', headers: { 'x-forwarded-for': address } })).status;
+
   it.each([
     [undefined, '127.0.0.1'],
     ['198.51.100.7', '198.51.100.7'],

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ServiceError, type TenantId } from '#contracts';
 import type { Statement, Transaction, UnitOfWork } from '#kernel';
 import { captureLog, FakeClock } from '#testing';
@@ -17,7 +17,10 @@ const tampering = new ServiceError('internal', 'Internal error.', { detail: { sq
 const passing = new ServiceError('unavailable', 'The service is temporarily unavailable.', { detail: 'no connection to the database' });
 
 describe('trimming audit logs', () => {
-  const logged = captureLog();
+  let logged: ReturnType<typeof captureLog>;
+  beforeAll(() => {
+    logged = captureLog();
+  });
   let failures: Map<TenantId, Error>;
   let trimmed: TenantId[];
   let trimmer: Trimmer;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { eventMap, type LimitRule, type TenantContext, type User } from '#contracts';
 import { hashSecret } from '#oauth-core';
@@ -13,8 +13,6 @@ import { ResetPasswordUseCase } from '../use-cases/reset-password/reset-password
 import { SetPasswordUseCase } from '../use-cases/set-password/set-password.use-case.js';
 import { UpdateUserUseCase } from '../use-cases/update-user/update-user.use-case.js';
 import { IdentityHarness } from './identity-harness.js';
-
-jest.setTimeout(60_000);
 
 describe('links that set a password, on a real database', () => {
   let identity: IdentityHarness;

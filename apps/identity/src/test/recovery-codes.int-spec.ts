@@ -20,7 +20,10 @@ describe('recovery codes', () => {
   let identity: IdentityHarness;
   let a: TenantContext;
   let b: TenantContext;
-  const log = captureLog();
+  let log: ReturnType<typeof captureLog>;
+  beforeAll(() => {
+    log = captureLog();
+  });
 
   beforeAll(async () => {
     identity = await IdentityHarness.start();

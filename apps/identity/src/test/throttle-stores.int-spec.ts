@@ -39,6 +39,7 @@ describe('counters that all replicas share', () => {
     for (const client of clients) client.disconnect();
     await redis.stop();
     await identity.close();
+    jest.restoreAllMocks();
   });
   beforeEach(() => {
     ({ a, b } = twoTenants());

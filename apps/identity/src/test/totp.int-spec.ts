@@ -42,7 +42,10 @@ describe('RFC 6238: codes of an authenticator app', () => {
   let identity: IdentityHarness;
   let a: TenantContext;
   let b: TenantContext;
-  const log = captureLog();
+  let log: ReturnType<typeof captureLog>;
+  beforeAll(() => {
+    log = captureLog();
+  });
 
   beforeAll(async () => {
     identity = await IdentityHarness.start({ OSTIARY_IDENTITY_KEYS: `${MasterKeys.generate('k2')},${MasterKeys.generate('k1')}` });

@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { captureLog } from '#testing';
 import { ReadinessWatch } from './readiness-watch.js';
 
 describe('N53: readiness reaches the share of calls', () => {
-  const logged = captureLog();
+  let logged: ReturnType<typeof captureLog>;
+  beforeAll(() => {
+    logged = captureLog();
+  });
   const health = { healthy: true, looks: 0, details: { database: { status: 'down' } } };
   const told: boolean[] = [];
   let watch: ReadinessWatch;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { captureLog } from '#testing';
 import { RepeatedJob } from './repeated-job.js';
 
@@ -15,7 +15,10 @@ class Job extends RepeatedJob {
 }
 
 describe('a job that an app repeats', () => {
-  const logged = captureLog();
+  let logged: ReturnType<typeof captureLog>;
+  beforeAll(() => {
+    logged = captureLog();
+  });
   let job: Job;
 
   beforeEach(() => void (logged.length = 0));

@@ -49,37 +49,39 @@ const answers: Readonly<Record<string, (call: FakeCall) => unknown>> = {
   }),
 };
 
-beforeAll(async () => {
-  admin = await runningAdmin(() => new Proxy({}, { get: (_target, name) => answers[String(name)] ?? ((call: FakeCall) => answer(call)) }));
-}, 30_000);
-afterAll(() => admin.close());
-beforeEach(() => {
-  client = id;
-  admin.calls.length = 0;
-  answer = () => ({ application: { redirectUris: [] }, resourceServer: {}, secret: { clientSecret: 's' } });
-});
-
-const post = (path: string, headers: Readonly<Record<string, string>> = {}, body: unknown = bodyOf(path)): Promise<Response> =>
-  fetch(`${admin.url}${path}`, {
-    method: 'POST',
-    headers: { authorization: 'Bearer good', 'content-type': 'application/json', ...headers },
-    body: typeof body === 'string' ? body : JSON.stringify(body),
+describe('N41: Idempotency-Key (draft-ietf-httpapi-idempotency-key-header)', () => {
+  beforeAll(async () => {
+    admin = await runningAdmin(
+      () => new Proxy({}, { get: (_target, name) => answers[String(name)] ?? ((call: FakeCall) => answer(call)) }),
+    );
+  }, 30_000);
+  afterAll(() => admin.close());
+  beforeEach(() => {
+    client = id;
+    admin.calls.length = 0;
+    answer = () => ({ application: { redirectUris: [] }, resourceServer: {}, secret: { clientSecret: 's' } });
   });
 
-const isAskedFor = ({ rpc }: FakeCall): boolean => /^(create|rotate)/.test(rpc);
-const keysAsked = (): (Idempotency | undefined)[] =>
-  admin.calls.filter(isAskedFor).map(({ request }) => request['idempotency'] as Idempotency | undefined);
+  const post = (path: string, headers: Readonly<Record<string, string>> = {}, body: unknown = bodyOf(path)): Promise<Response> =>
+    fetch(`${admin.url}${path}`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer good', 'content-type': 'application/json', ...headers },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
 
-/** What the services are told of a creation with a key. */
-const told = async (path: string, body?: unknown, header = key): Promise<Idempotency> => {
-  admin.calls.length = 0;
-  await post(path, { 'idempotency-key': header }, body);
-  const [idempotency] = keysAsked();
-  if (idempotency === undefined) throw new Error('nobody was told of a key');
-  return idempotency;
-};
+  const isAskedFor = ({ rpc }: FakeCall): boolean => /^(create|rotate)/.test(rpc);
+  const keysAsked = (): (Idempotency | undefined)[] =>
+    admin.calls.filter(isAskedFor).map(({ request }) => request['idempotency'] as Idempotency | undefined);
 
-describe('N41: Idempotency-Key (draft-ietf-httpapi-idempotency-key-header)', () => {
+  /** What the services are told of a creation with a key. */
+  const told = async (path: string, body?: unknown, header = key): Promise<Idempotency> => {
+    admin.calls.length = 0;
+    await post(path, { 'idempotency-key': header }, body);
+    const [idempotency] = keysAsked();
+    if (idempotency === undefined) throw new Error('nobody was told of a key');
+    return idempotency;
+  };
+
   it('is described for every creation, and for nothing else', () => {
     expect(creations).toHaveLength(7);
     for (const operation of posts) {

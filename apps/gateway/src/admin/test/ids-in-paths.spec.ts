@@ -35,27 +35,27 @@ const operations = Object.entries((await describeAdminApi()).paths).flatMap(([te
 const pathOf = ({ template, names }: Operation, instead: Readonly<Record<string, string>> = {}): string =>
   names.reduce((path, name) => path.replace(`{${name}}`, encodeURIComponent(instead[name] ?? id)), template);
 
-let admin: Awaited<ReturnType<typeof runningAdmin>>;
-
-beforeAll(async () => {
-  admin = await runningAdmin(() => ({
-    resolveTenant: ({ request }) => ({
-      tenant: [tenant, { ...tenant, slug: 'system' }].find(({ slug }) => slug === request['slug']) ?? null,
-    }),
-    getTenant: () => tenant,
-    verifyAccessToken: () => ({ valid: true, clientId: id, userId: null, scopes: allAdminScopes, audience: [`${publicUrl}/admin/v1`] }),
-  }));
-}, 30_000);
-afterAll(() => admin.close());
-beforeEach(() => {
-  admin.calls.length = 0;
-});
-
-const call = (method: string, path: string): Promise<Response> =>
-  fetch(`${admin.url}${path}`, { method, headers: { authorization: 'Bearer good' } });
-const commands = (): readonly string[] => admin.calls.map(({ rpc }) => rpc).filter((rpc) => !asked.has(rpc));
-
 describe('N15: ids in paths of the admin API', () => {
+  let admin: Awaited<ReturnType<typeof runningAdmin>>;
+
+  beforeAll(async () => {
+    admin = await runningAdmin(() => ({
+      resolveTenant: ({ request }) => ({
+        tenant: [tenant, { ...tenant, slug: 'system' }].find(({ slug }) => slug === request['slug']) ?? null,
+      }),
+      getTenant: () => tenant,
+      verifyAccessToken: () => ({ valid: true, clientId: id, userId: null, scopes: allAdminScopes, audience: [`${publicUrl}/admin/v1`] }),
+    }));
+  }, 30_000);
+  afterAll(() => admin.close());
+  beforeEach(() => {
+    admin.calls.length = 0;
+  });
+
+  const call = (method: string, path: string): Promise<Response> =>
+    fetch(`${admin.url}${path}`, { method, headers: { authorization: 'Bearer good' } });
+  const commands = (): readonly string[] => admin.calls.map(({ rpc }) => rpc).filter((rpc) => !asked.has(rpc));
+
   const withIds = operations.flatMap((operation) =>
     operation.names
       .filter((name) => name.endsWith('_id'))

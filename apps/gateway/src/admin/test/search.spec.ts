@@ -4,27 +4,27 @@ import { publicUrl, runningAdmin } from './running-admin.js';
 
 const tenant = { id: '0b5f3a52-0000-4000-8000-0000000000ab', slug: 'acme', issuer: `${publicUrl}/t/acme`, status: 'active' };
 
-let admin: Awaited<ReturnType<typeof runningAdmin>>;
-
-beforeAll(async () => {
-  const empty = () => ({ items: [], nextCursor: null });
-  admin = await runningAdmin(() => ({
-    resolveTenant: ({ request }) => ({ tenant: { ...tenant, slug: request['slug'] } }),
-    verifyAccessToken: () => ({ valid: true, clientId: 'c', userId: null, scopes: allAdminScopes, audience: [`${publicUrl}/admin/v1`] }),
-    listUsers: empty,
-    listApplications: empty,
-  }));
-}, 30_000);
-afterAll(() => admin.close());
-beforeEach(() => {
-  admin.calls.length = 0;
-});
-
-const get = (path: string): Promise<Response> =>
-  fetch(`${admin.url}/admin/v1/tenants/acme/${path}`, { headers: { authorization: 'Bearer good' } });
-const askedFor = (): unknown => admin.calls.find(({ rpc }) => rpc.startsWith('list'))?.request;
-
 describe('N40: searching', () => {
+  let admin: Awaited<ReturnType<typeof runningAdmin>>;
+
+  beforeAll(async () => {
+    const empty = () => ({ items: [], nextCursor: null });
+    admin = await runningAdmin(() => ({
+      resolveTenant: ({ request }) => ({ tenant: { ...tenant, slug: request['slug'] } }),
+      verifyAccessToken: () => ({ valid: true, clientId: 'c', userId: null, scopes: allAdminScopes, audience: [`${publicUrl}/admin/v1`] }),
+      listUsers: empty,
+      listApplications: empty,
+    }));
+  }, 30_000);
+  afterAll(() => admin.close());
+  beforeEach(() => {
+    admin.calls.length = 0;
+  });
+
+  const get = (path: string): Promise<Response> =>
+    fetch(`${admin.url}/admin/v1/tenants/acme/${path}`, { headers: { authorization: 'Bearer good' } });
+  const askedFor = (): unknown => admin.calls.find(({ rpc }) => rpc.startsWith('list'))?.request;
+
   it.each([
     ['users?q=100%25_%5C', { limit: 20, text: '100%_\\' }],
     ['users?q=Stra%C3%9Fe&limit=5&cursor=abc', { limit: 5, cursor: 'abc', text: 'Straße' }],

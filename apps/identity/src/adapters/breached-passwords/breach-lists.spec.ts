@@ -9,7 +9,10 @@ import { IdentityConfig } from '../../identity.config.js';
 import { BreachLists } from './breach-lists.js';
 
 describe('the lists of breached passwords that the operator named', () => {
-  const logged = captureLog();
+  let logged: ReturnType<typeof captureLog>;
+  beforeAll(() => {
+    logged = captureLog();
+  });
   let directory: string;
   let file: string;
 
