@@ -154,6 +154,9 @@ describe('WebAuthn Level 3 §7: passkeys', () => {
         enrolled: ['passkey', 'recovery-code'],
         authenticators: [enrolled, expect.objectContaining({ name: 'Bitwarden' })],
         recoveryCodesLeft: 10,
+        userVersion: user.version,
+        secondFactor: 'off',
+        onFile: { attributes: [], terms: [] },
       });
       const [row] = await rows(a, 'SELECT * FROM passkeys WHERE id = $1', [enrolled.id]);
       expect(row).toMatchObject({
@@ -245,6 +248,8 @@ describe('WebAuthn Level 3 §7: passkeys', () => {
         enrolled: ['passkey', 'recovery-code'],
         isRepeated: false,
         knownBrowser: null,
+        secondFactor: 'off',
+        onFile: { attributes: [], terms: [] },
       });
       const [used] = (await list(user)).authenticators;
       expect(used).toEqual({ ...enrolled, lastUsedAt: identity.clock.now().toISOString() });
@@ -382,7 +387,10 @@ describe('WebAuthn Level 3 §7: passkeys', () => {
         allowCredentials: [{ type: 'public-key', id: authenticator.credentialId, transports: ['hybrid', 'internal'] }],
       });
       const { evidence } = await asSecond(user, authenticator, { userVerified: false, userHandle: null });
-      expect(evidence).toEqual({ method: 'passkey', userId: user.id, userVersion: user.version, amr: ['hwk', 'user'] });
+      expect(evidence).toEqual({
+        ...{ method: 'passkey', userId: user.id, userVersion: user.version, amr: ['hwk', 'user'] },
+        authenticatorId: expect.any(String),
+      });
     });
 
     it('attack A79: are refused of another user, whoever proved something before', async () => {

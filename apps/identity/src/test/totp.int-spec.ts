@@ -299,6 +299,7 @@ describe('RFC 6238: codes of an authenticator app', () => {
       expect(await verify(user, codeOf(key))).toMatchObject({
         evidence: { method: 'totp', userId: user.id, userVersion: user.version, amr: ['otp'], authenticatorId },
         ...{ enrolled: ['totp', 'recovery-code'], isRepeated: false, knownBrowser: null },
+        ...{ secondFactor: 'off', onFile: { attributes: [], terms: [] } },
       });
       expect((await list(user)).authenticators).toEqual([{ ...authenticator, lastUsedAt: identity.clock.now().toISOString() }]);
       await expect(
