@@ -98,6 +98,21 @@ describe('one’s own account', () => {
     });
   });
 
+  it('gives a file of what is known of a user, and of nobody else', async () => {
+    await tenant.user({ name: 'Somebody Else' });
+    await signIn(tenant, client, user, { overrides: { scope: 'openid offline_access orders:read' } });
+    const file = await browser.submit(await open('data'), {});
+    const data = JSON.parse(file.text) as { readonly activity: readonly object[] };
+    expect(data).toMatchObject({
+      issuer: tenant.issuer,
+      profile: { id: user.id, username: user.username, email: user.email, email_verified: true },
+      sessions: expect.arrayContaining([expect.objectContaining({ is_current: true })]),
+      applications: [expect.objectContaining({ client_id: client.client_id, name: 'Parcelboard' })],
+      is_complete: true,
+    });
+    expect(file.text).not.toMatch(/ost_|\$argon2|Somebody Else/);
+  });
+
   it('keeps no HTML of a user’s name, browser or address from being text', async () => {
     const nasty = new UserAgent(new URL(platform.gateway).origin, { 'user-agent': '<script>alert(1)</script>' });
     await open('', nasty);
