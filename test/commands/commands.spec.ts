@@ -19,7 +19,7 @@ const libraries = [
 
 const run = (cwd: string, script: string, ...args: string[]): Promise<Ended> =>
   new Promise((done) => {
-    execFile(process.execPath, [resolve(script), ...args], { cwd, timeout: 20_000 }, (error, stdout, stderr) =>
+    execFile(process.execPath, [resolve(script), ...args], { cwd, timeout: 50_000 }, (error, stdout, stderr) =>
       done({ code: error === null ? 0 : typeof error.code === 'number' ? error.code : -1, stdout, stderr }),
     );
   });
