@@ -25,9 +25,6 @@ const suites = {
   clients: { topology: 'standalone', project: 'clients', prepare: async () => ({ OSTIARY_TEST_CLIENTS: await ensureClients() }) },
 };
 
-/** Where Node 24 keeps what it compiled: a distributed platform is eight processes, and a run of the suite starts several. Node 20 ignores it. */
-process.env.NODE_COMPILE_CACHE = join(root, '.cache/compiled');
-
 const runSuite = async ({ topology, project, prepare }, jestArguments) => {
   console.log(`${project}, ${topology}, Node ${process.versions.node}`);
   const env = await prepare();

@@ -56,8 +56,7 @@ export class PlatformProcess {
   /** Starts `modulePath` without waiting for anything. */
   static launch(modulePath: string, env: NodeJS.ProcessEnv, cwd: string, logFile?: string): PlatformProcess {
     const command = [launcher, process.execPath, modulePath];
-    const { NODE_COMPILE_CACHE } = process.env;
-    const child = spawn('sh', command, { env: { NODE_COMPILE_CACHE, ...env }, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn('sh', command, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
     return new PlatformProcess(child, logFile);
   }
 
