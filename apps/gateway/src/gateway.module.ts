@@ -18,8 +18,8 @@ import { EnrolStep } from './sign-in/enrol.step.js';
 import { OtherWays } from './sign-in/other-ways.js';
 import { MagicLinkStep } from './sign-in/magic-link.step.js';
 import { MailSignIns } from './sign-in/mail-sign-ins.js';
-import { EmailOtpStep } from './sign-in/email-otp.step.js';
-import { MailStatus } from './sign-in/mail-status.js';
+import { EmailOtpStep, SmsOtpStep } from './sign-in/sent-code.step.js';
+import { MessageStatus } from './sign-in/message-status.js';
 import { PasswordResets } from './sign-in/password-resets.js';
 import { PasskeyStep } from './sign-in/passkey.step.js';
 import { TermsStep } from './sign-in/terms.step.js';
@@ -43,12 +43,13 @@ import { TypedProofs } from './sign-in/typed-proof.js';
     AccountStep,
     PasskeyStep,
     PasswordStep,
-    MailStatus,
+    MessageStatus,
     PasswordResets,
     SignUps,
     EmailOtpStep,
     MagicLinkStep,
     MailSignIns,
+    SmsOtpStep,
     TotpStep,
     RecoveryCodeStep,
     EnrolStep,

@@ -19,6 +19,7 @@ import { TenantLoginLimits } from './adapters/tenant-login-limits.js';
 import { TenantPasswordResetPolicies } from './adapters/tenant-password-reset-policies.js';
 import { TenantRegistrationPolicies } from './adapters/tenant-registration-policies.js';
 import { TenantRoleDemands } from './adapters/tenant-role-demands.js';
+import { TenantSentCodePolicies } from './adapters/tenant-sent-code-policies.js';
 import { TenantPasswordPolicies } from './adapters/tenant-password-policies.js';
 import { TimerPause } from './adapters/timer-pause.js';
 import { ZxcvbnPasswordEstimator } from './adapters/zxcvbn-password-estimator.js';
@@ -34,6 +35,7 @@ import { SqlPasskeyStore } from './persistence/stores/sql-passkey.store.js';
 import { SqlPasswordResetStore } from './persistence/stores/sql-password-reset.store.js';
 import { SqlSignInMessageStore } from './persistence/stores/sql-sign-in-message.store.js';
 import { SqlSignUpStore } from './persistence/stores/sql-sign-up.store.js';
+import { SqlSmsNumberStore } from './persistence/stores/sql-sms-number.store.js';
 import { SqlThrottleSecret } from './persistence/stores/sql-throttle-secret.js';
 import { TypeOrmEmailVerificationStore } from './persistence/stores/typeorm-email-verification.store.js';
 import { TypeOrmPasswordCredentialStore } from './persistence/stores/typeorm-password-credential.store.js';
@@ -72,6 +74,8 @@ import { TotpStore } from './ports/totp-store.js';
 import { RegistrationPolicies } from './ports/registration-policies.js';
 import { RoleDemands } from './ports/role-demands.js';
 import { SignInMessageStore } from './ports/sign-in-message-store.js';
+import { SentCodePolicies } from './ports/sent-code-policies.js';
+import { SmsNumberStore } from './ports/sms-number-store.js';
 import { SignUpStore } from './ports/sign-up-store.js';
 import { ThrottleSecret } from './ports/throttle-secret.js';
 import { ThrottleStore } from './ports/throttle-store.js';
@@ -93,7 +97,9 @@ import { TotpAuthenticator } from './authenticators/totp/totp.authenticator.js';
 import { MagicLinkAuthenticator } from './authenticators/magic-link/magic-link.authenticator.js';
 import { SignInMessages } from './authenticators/sign-in-messages.js';
 import { EmailOtpAuthenticator } from './authenticators/email-otp/email-otp.authenticator.js';
-import { SendLimits } from './authenticators/email-otp/send-limits.js';
+import { SendLimits } from './authenticators/sent-codes/send-limits.js';
+import { SentCodes } from './authenticators/sent-codes/sent-codes.js';
+import { SmsOtpAuthenticator } from './authenticators/sms-otp/sms-otp.authenticator.js';
 import { AccountGuard } from './authenticators/password/account-guard.js';
 import { PasswordAuthenticator } from './authenticators/password/password.authenticator.js';
 import { identityRpcs } from './rpc/identity-rpcs.js';
@@ -109,6 +115,8 @@ import { identityRpcs } from './rpc/identity-rpcs.js';
     EmailOtpAuthenticator,
     MagicLinkAuthenticator,
     SignInMessages,
+    SmsOtpAuthenticator,
+    SentCodes,
     PasskeyAuthenticator,
     TotpAuthenticator,
     RecoveryCodeAuthenticator,
@@ -166,6 +174,8 @@ import { identityRpcs } from './rpc/identity-rpcs.js';
     { provide: AttributeSchemas, useClass: TenantAttributeSchemas },
     { provide: RegistrationPolicies, useClass: TenantRegistrationPolicies },
     { provide: RoleDemands, useClass: TenantRoleDemands },
+    { provide: SentCodePolicies, useClass: TenantSentCodePolicies },
+    { provide: SmsNumberStore, useClass: SqlSmsNumberStore },
     { provide: SignUpStore, useClass: SqlSignUpStore },
     { provide: SignInMessageStore, useClass: SqlSignInMessageStore },
     { provide: FirstFactorPolicies, useClass: TenantFirstFactorPolicies },

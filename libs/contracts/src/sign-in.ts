@@ -1,11 +1,18 @@
 import type { AuthenticatorId, AuthorizationRequestId, UserId } from './ids.js';
 
 /** What people prove themselves with. Each is a folder of the identity service. */
-export const authenticatorNames = ['password', 'passkey', 'magic-link', 'totp', 'email-otp', 'recovery-code'] as const;
+export const authenticatorNames = ['password', 'passkey', 'magic-link', 'totp', 'email-otp', 'sms-otp', 'recovery-code'] as const;
 export type AuthenticatorName = (typeof authenticatorNames)[number];
 
+/** Those that send a code, which is typed where it was asked for. */
+export const sentCodeNames = ['email-otp', 'sms-otp'] as const satisfies readonly AuthenticatorName[];
+export type SentCodeName = (typeof sentCodeNames)[number];
+
+/** Whether an authenticator sends a code. */
+export const sendsCode = (name: string): name is SentCodeName => sentCodeNames.some((sent) => sent === name);
+
 /** Those that prove a second factor, besides a recovery code: what a tenant may allow, and put in order. */
-export const secondFactorNames = ['totp', 'passkey', 'email-otp'] as const satisfies readonly AuthenticatorName[];
+export const secondFactorNames = ['totp', 'passkey', 'email-otp', 'sms-otp'] as const satisfies readonly AuthenticatorName[];
 export type SecondFactorName = (typeof secondFactorNames)[number];
 /** What proves a second factor, or stands in for one: a password beside a link or code that was sent. */
 export type SecondFactorWay = SecondFactorName | 'password' | 'recovery-code';
@@ -38,7 +45,7 @@ export const strictestOf = (...policies: readonly (SecondFactorPolicy | undefine
   secondFactorPolicies.findLast((policy) => policies.includes(policy)) ?? 'off';
 
 /** Those that users set up, as many of each as they like. The others come with the account: its password, its address. */
-export const enrollableNames = ['passkey', 'totp'] as const satisfies readonly AuthenticatorName[];
+export const enrollableNames = ['passkey', 'totp', 'sms-otp'] as const satisfies readonly AuthenticatorName[];
 export type EnrollableName = (typeof enrollableNames)[number];
 
 /** Whether an authenticator is one that users set up. */
@@ -85,6 +92,7 @@ export const stepNames = [
   'totp',
   'passkey',
   'email-otp',
+  'sms-otp',
   'recovery-code',
   'enrol',
   'terms',

@@ -14,7 +14,8 @@ import {
   recoveryCodesPage,
   consentPage,
   emailNotVerifiedPage,
-  emailOtpPage,
+  enrolSmsPage,
+  sentCodePage,
   emailVerifiedPage,
   errorPage,
   forgotPasswordPage,
@@ -73,6 +74,8 @@ const ownFrameIn = (locale: Locale): OwnAccountFrame => ({
   confirmation: 'c',
   addresses: Object.fromEntries(accountSections.map((section) => [section, `/account/${section}`])) as OwnAccountFrame['addresses'],
 });
+const sending = { isSent: true, sentTo: null, canSend: true, otherWays: '/login?ways=other' };
+const sms = { typed: '', again: '/login?number=other', canSend: true };
 const key = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
 const client = { clientName: 'Notes', clientLogoUri: null };
 const mail = {
@@ -211,15 +214,18 @@ const pagesOf = (frame: PageFrame, own: OwnAccountFrame): readonly string[] => [
   passwordResetDonePage(frame, null),
   passwordNotResetPage(frame, '/forgot-password'),
   accountPage({ ...frame, ...client, account: 'ada@example.com', otherAccount: '/login?account=other' }),
-  emailOtpPage({ ...frame, ...client, isSent: false, problem: null, otherWays: '/login?ways=other', remember: null }),
-  emailOtpPage({
+  sentCodePage({ ...frame, ...client, ...sending, method: 'email-otp', isSent: false, problem: null, remember: null }),
+  sentCodePage({
     ...frame,
     ...client,
-    isSent: true,
+    ...sending,
+    method: 'sms-otp',
+    sentTo: '•••• 00',
     problem: 'invalid_credentials',
     otherWays: null,
     remember: { days: 30, isTicked: true },
   }),
+  sentCodePage({ ...frame, ...client, ...sending, method: 'sms-otp', isSent: false, canSend: false, problem: null, remember: null }),
   codePage({
     ...frame,
     clientLogoUri: null,
@@ -259,6 +265,8 @@ const pagesOf = (frame: PageFrame, own: OwnAccountFrame): readonly string[] => [
     addAuthenticatorPage({ ...own, enrolmentId: 'e', setUp: { method: 'passkey', offer: '{}' }, problem: 'invalid_credentials' }),
   ),
   ownRecoveryCodesPage({ ...own, codes: ['0123-4567-89ab-cdef', 'ghjk-mnpq-rstv-wxyz'] }),
+  enrolSmsPage({ ...frame, ...enrolment, ...sms, sent: null, typed: '0171 3920000', problem: 'invalid_credentials' }),
+  enrolSmsPage({ ...frame, ...enrolment, ...sms, sent: { enrolmentId: 'e', number: '+491713920000' } }),
   withScripts(
     passkeyPage({
       ...frame,

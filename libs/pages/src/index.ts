@@ -19,7 +19,7 @@ export { type AttributeFields, attributeFieldName, type AttributeProblem } from 
 export * from './pages/complete-profile-page.js';
 export * from './pages/consent-page.js';
 export type { DemoAccount } from './pages/demo-account.js';
-export * from './pages/email-otp-page.js';
+export * from './pages/enrol-sms-page.js';
 export * from './pages/enrolment-pages.js';
 export * from './pages/error-page.js';
 export * from './pages/forgot-password-page.js';
@@ -36,6 +36,7 @@ export { type PasskeyCeremony, passkeyForm } from './pages/passkey-form.js';
 export * from './pages/passkey-page.js';
 export * from './pages/reset-password-pages.js';
 export * from './pages/second-factor-pages.js';
+export * from './pages/sent-code-page.js';
 export * from './pages/sign-in-over-page.js';
 export * from './pages/sign-up-pages.js';
 export * from './pages/start-pages.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { accountSections, type ClientId, mailedFactorNames, supportedLocales } from '#contracts';
+import { accountSections, type ClientId, mailedFactorNames, sentCodeNames, supportedLocales } from '#contracts';
 import {
   accountPage,
   addAuthenticatorPage,
@@ -12,7 +12,8 @@ import {
   recoveryCodesPage,
   consentPage,
   emailNotVerifiedPage,
-  emailOtpPage,
+  enrolSmsPage,
+  sentCodePage,
   emailVerifiedPage,
   errorPage,
   forgotPasswordPage,
@@ -169,15 +170,23 @@ const allPagesWith = (text: string, locale: PageFrame['locale'] = 'en'): readonl
     emailVerifiedPage(outside, { email: text }),
     emailNotVerifiedPage(outside),
     accountPage({ ...outside, clientName: text, clientLogoUri: text, account: text, otherAccount: text }),
-    emailOtpPage({
-      ...outside,
-      clientName: text,
-      clientLogoUri: text,
-      isSent: true,
-      problem: 'invalid_credentials',
-      otherWays: text,
-      remember: { days: 30, isTicked: false },
-    }),
+    ...sentCodeNames.map((method) =>
+      sentCodePage({
+        ...outside,
+        method,
+        clientName: text,
+        clientLogoUri: text,
+        isSent: true,
+        sentTo: text,
+        canSend: true,
+        problem: 'invalid_credentials',
+        otherWays: text,
+        remember: { days: 30, isTicked: false },
+      }),
+    ),
+    ...[null, { enrolmentId: text, number: text }].map((sent) =>
+      enrolSmsPage({ ...outside, ...enrolment(text, 'totp'), sent, typed: text, again: text, canSend: true }),
+    ),
     termsPage({ ...outside, clientName: text, clientLogoUri: text, version: text, documents: [{ locale: text, uri: text }] }),
     completeProfilePage({ ...outside, clientName: text, clientLogoUri: text, fields: attributeFieldsOf(text) }),
     codePage({

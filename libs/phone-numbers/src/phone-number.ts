@@ -1,4 +1,4 @@
-import { type PhoneNumber, type PhoneNumberType, parsePhoneNumberFromString } from 'libphonenumber-js/core';
+import { getCountries, type PhoneNumber, type PhoneNumberType, parsePhoneNumberFromString } from 'libphonenumber-js/core';
 // The numbering plans whole, since it is the kinds of numbers that are asked for.
 import plans from 'libphonenumber-js/max/metadata';
 
@@ -34,6 +34,9 @@ export const smsDestination = (number: string): SmsDestination | null => {
   if (parsed?.isValid() !== true || parsed.country === undefined || !ordinaryTypes.has(parsed.getType())) return null;
   return { country: parsed.country, block: parsed.number.slice(0, -3) };
 };
+
+/** Whether a country (ISO 3166-1 alpha-2) has telephone numbers of its own. */
+export const servesCountry = (country: string): boolean => getCountries(plans).some((known) => known === country);
 
 /** What a person knows their own number by, and nobody else learns it from. */
 export const maskPhoneNumber = (number: string): string => `•••• ${number.slice(-2)}`;

@@ -44,6 +44,7 @@ const amr: { readonly [Method in AuthenticatorName]: readonly string[] } = {
   'magic-link': ['otp'],
   totp: ['otp'],
   'email-otp': ['otp'],
+  'sms-otp': ['sms'],
   'recovery-code': ['otp'],
 };
 const purpose = { kind: 'authorization', requestId: 'a request' as AuthorizationRequestId } as const;
@@ -395,6 +396,18 @@ describe('a second factor', () => {
       'one that the tenant no longer allows is asked of nobody',
       { ...optional, secondFactors: ['email-otp'] },
       ['password', 'totp'],
+      ['consent', 'not_decided'],
+    ],
+    [
+      'a code by text message serves who has set a number up, in the tenant\u2019s order',
+      { ...optional, secondFactors: ['totp', 'sms-otp'] },
+      ['password', 'totp', 'sms-otp', 'recovery-code'],
+      ['totp', 'second_factor_enrolled', 'sms-otp', 'recovery-code'],
+    ],
+    [
+      'attack A63: nor is one by email, beside a number that is set up and allowed no longer',
+      { ...optional, secondFactors: ['totp'] },
+      ['password', 'sms-otp', 'email-otp', 'recovery-code'],
       ['consent', 'not_decided'],
     ],
     ['a recovery code alone is none', required, ['password', 'recovery-code'], ['enrol', 'second_factor_required']],

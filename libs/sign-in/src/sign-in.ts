@@ -1,7 +1,7 @@
 import type { AuthenticatorName, ChallengeId, Evidence, MailedFactorName, SignInNeeds, SignInPurpose, UserId } from '#contracts';
 
-/** What an authenticator waits for: a code that it sent, for instance. `at`: when it was asked (epoch seconds). */
-export type Challenge = { readonly method: AuthenticatorName; readonly id: ChallengeId; readonly at: number };
+/** What an authenticator waits for: a code that it sent, for instance. `at`: when it was asked (epoch seconds). `sentTo`: where a code went, as only the user knows it. */
+export type Challenge = { readonly method: AuthenticatorName; readonly id: ChallengeId; readonly at: number; readonly sentTo?: string };
 
 /** A message by which somebody signs in at this sign-in, of whom nothing is proved. `about`: the hash of the name that was typed. `at`: epoch seconds. `isAnswered`: it may be answered once more, as people press buttons twice. */
 export type AskedMessage = {
@@ -121,6 +121,10 @@ export const forgetProof = (signIn: SignIn, { userId, userVersion }: Pick<Eviden
 
 /** After an authenticator asked something; what was open before is no longer. */
 export const openChallenge = (signIn: SignIn, challenge: Challenge): SignIn => moved(signIn, { challenge });
+
+/** After an authenticator said where it sent what is open. What another one asked since stays as it is. */
+export const noteSending = (signIn: SignIn, id: ChallengeId, sentTo: string): SignIn =>
+  signIn.challenge?.id === id ? moved(signIn, { challenge: { ...signIn.challenge, sentTo } }) : signIn;
 
 /** After an authenticator could not ask: what was open before is open again. What another one asked since stays open. */
 export const closeChallenge = (signIn: SignIn, id: ChallengeId, before: Challenge | null): SignIn =>

@@ -44,6 +44,7 @@ export const tenantSettings = (overrides: Partial<TenantSettings> = {}): TenantS
   registrationBlockedDomains: [],
   firstFactors: ['password', 'passkey'],
   invitationLifetime: 604_800,
+  smsCountries: [],
   secondFactor: 'optional',
   secondFactors: ['totp', 'passkey'],
   secondFactorRoles: [],

@@ -72,3 +72,13 @@ export const invitationSentTo = async (user: Pick<TestUser, 'email'>, messages =
   await eventually(async () => (await links()).length >= messages, 15_000);
   return (await links()).at(-1) ?? '';
 };
+
+/** The text messages to a number, in E.164 form, in their order. */
+export const textsSentTo = async (number: string): Promise<readonly string[]> =>
+  (await messagesOf({ email: `To: ${number}\n` })).map(({ text }) => text ?? '');
+
+/** The code of the last text message to a number, by the line that browsers fill it in by, once there are as many. Throws within 15 s. */
+export const codeTextedTo = async (number: string, messages = 1): Promise<string> => {
+  await eventually(async () => (await textsSentTo(number)).length >= messages, 15_000);
+  return /^@\S+ #(\d{6})$/m.exec((await textsSentTo(number)).at(-1) ?? '')?.[1] ?? '';
+};

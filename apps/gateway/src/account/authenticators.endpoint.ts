@@ -28,6 +28,14 @@ import { type AccountVisit, AccountVisits } from './account-visits.js';
 
 type Outcome = Pick<OwnAuthenticatorsPage, 'done' | 'problem'>;
 
+/** What a page of one's own account sets up. A number is set up at a sign-in. */
+type Added = Exclude<EnrollableName, 'sms-otp'>;
+
+const isAdded = (name: EnrollableName): name is Added => name !== 'sms-otp';
+
+/** What users of a tenant may set up here, preferred ones first. */
+const waysOf = ({ tenant }: TenantRequest): readonly Added[] => enrollableAt(tenant.settings).filter(isAdded);
+
 /** `{issuer}/account/authenticators`: what somebody proves themselves with besides a password, for who has just proved who they are. `?add=` sets one more up. */
 @Injectable()
 export class AccountAuthenticatorsEndpoint {
@@ -41,7 +49,7 @@ export class AccountAuthenticatorsEndpoint {
   async get(request: TenantRequest): Promise<void> {
     await this.visits.show(request, 'authenticators', async (visit) => {
       const asked = singleParameter(queryParameters(request.http), 'add');
-      const method = enrollableAt(request.tenant.settings).find((way) => way === asked);
+      const method = waysOf(request).find((way) => way === asked);
       const { stepUp } = await this.list(visit);
       if (stepUp !== null) throw new ServiceError('step_up_required', 'The user has to prove who they are once more.');
       return method === undefined ? this.send(visit, { done: null, problem: null }) : this.sendSetUp(visit, method, null);
@@ -64,6 +72,7 @@ export class AccountAuthenticatorsEndpoint {
   private async confirm(visit: AccountVisit, enrolmentId: EnrolmentId, form: ParameterList): Promise<void> {
     const { request, sessionToken } = visit;
     const answer = enrolmentAnswerIn(form);
+    if (!isAdded(answer.method)) throw new HttpInputError(400, 'A number is set up at a sign-in.');
     const name = singleParameter(form, 'name')?.trim() || null;
     const asked = { grounds: { by: 'session', sessionToken }, enrolmentId, answer, name, userAgent: null } as const;
     try {
@@ -110,7 +119,7 @@ export class AccountAuthenticatorsEndpoint {
   private async send(visit: AccountVisit, outcome: Outcome): Promise<void> {
     const { request, frame } = visit;
     const { authenticators, recoveryCodesLeft } = await this.list(visit);
-    const ways = enrollableAt(request.tenant.settings).map((method) => ({
+    const ways = waysOf(request).map((method) => ({
       method,
       address: addAuthenticatorAddress(request.tenant, method),
     }));
@@ -121,7 +130,7 @@ export class AccountAuthenticatorsEndpoint {
   /** RPC: session.beginEnrolment, which offers the same app to who loads the page anew. Who has as many as they may is told so beside them. */
   private async sendSetUp(
     visit: AccountVisit,
-    method: EnrollableName,
+    method: Added,
     failure: { readonly status: number; readonly problem: LoginProblem } | null,
   ): Promise<void> {
     const { request, sessionToken, frame } = visit;
@@ -129,6 +138,7 @@ export class AccountAuthenticatorsEndpoint {
     const begun = await unless('conflict', this.rpc.call(rpcMap.session.beginEnrolment, request.context, asked));
     if (begun === null) return this.send(visit, { done: null, problem: 'tooMany' });
     const { enrolmentId, offer } = begun;
+    if (offer.method === 'sms-otp') throw new Error('Something else is offered than was asked for.');
     const setUp = offer.method === 'totp' ? offer : { method: 'passkey' as const, offer: JSON.stringify(offer.options) };
     const page = addAuthenticatorPage({ ...frame, enrolmentId, setUp, problem: failure?.problem ?? null });
     await this.pages.send(request, page, { status: failure?.status ?? 200, ownScripts: method === 'passkey' });

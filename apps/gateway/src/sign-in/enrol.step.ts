@@ -1,16 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import {
+  type BegunEnrolment,
   type EnrollableName,
   type EnrolmentAnswer,
   type EnrolmentId,
-  type EnrolmentOffer,
+  type EnrolmentWish,
   type ParameterList,
   rpcMap,
   ServiceError,
   type SignInKey,
 } from '#contracts';
 import { RpcClient } from '#kernel';
-import { enrolPasskeyPage, enrolTotpPage, recoveryCodesPage } from '#pages';
+import { enrolPasskeyPage, enrolSmsPage, enrolTotpPage, fieldLimits, recoveryCodesPage } from '#pages';
 import { queryParameters } from '#platform';
 import { readSessionCookie, writeSessionCookie } from '../http/cookies.js';
 import { singleParameter } from '../http/parameters.js';
@@ -18,17 +19,19 @@ import { seeOther } from '../http/redirect.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import { PageAnswers } from '../pages/page-answers.js';
 import { signInLocation } from './sign-in-key.js';
+import { MessageStatus } from './message-status.js';
 import { type Failure, type PresentStep, StepPage, type Submitted } from './step-page.js';
 import { failureOf } from './typed-proof.js';
 
 /** Characters of a code that are looked at: an app shows six, and people put spaces between. */
 const maxCodeLength = 16;
 
-/** What a form shows that its user has set up: the code of an app, or the answer of a passkey's authenticator. */
+/** What a form shows that its user has set up: the code of an app or of a text message, or the answer of a passkey's authenticator. */
 export const enrolmentAnswerIn = (form: ParameterList): EnrolmentAnswer => {
   const credential = singleParameter(form, 'passkey');
   if (credential !== null) return { method: 'passkey', credential };
-  return { method: 'totp', code: singleParameter(form, 'code')?.replace(/\s/g, '').slice(0, maxCodeLength) ?? '' };
+  const method = singleParameter(form, 'by') === 'sms-otp' ? 'sms-otp' : 'totp';
+  return { method, code: singleParameter(form, 'code')?.replace(/\s/g, '').slice(0, maxCodeLength) ?? '' };
 };
 
 /** Setting up what a second factor is proved with. An empty `enrolment` puts it off. */
@@ -40,6 +43,7 @@ export class EnrolStep extends StepPage {
   constructor(
     private readonly rpc: RpcClient,
     private readonly pages: PageAnswers,
+    private readonly messages: MessageStatus,
   ) {
     super();
   }
@@ -51,9 +55,10 @@ export class EnrolStep extends StepPage {
     const asked = singleParameter(queryParameters(request.http), 'enrol');
     const method = methods.find((name) => name === asked) ?? methods[0];
     if (method === undefined) throw new Error('There is nothing that could be set up.');
-    const grounds = { by: 'sign-in', ...key, sessionToken: readSessionCookie(request) } as const;
-    const begun = await unlessMoved(this.rpc.call(rpcMap.session.beginEnrolment, request.context, { grounds, wish: { method } }));
-    if (begun === null) return seeOther(request.reply, signInLocation(request, key.signInId));
+    const isUnfit = failure?.problem === 'invalid_credentials' && failure.typed !== '';
+    const isNew = method === 'sms-otp' && (isUnfit || asksForOtherNumber(request));
+    const begun = isNew ? 'nothing' : await this.begin(request, key, method === 'sms-otp' ? { method, number: null } : { method });
+    if (begun === 'moved') return seeOther(request.reply, signInLocation(request, key.signInId));
     const page = this.pageOf(present, begun, { failure, others: methods.filter((name) => name !== method) });
     if (failure?.retryAfter !== undefined) void request.reply.header('Retry-After', String(failure.retryAfter));
     await this.pages.send(request, page, {
@@ -65,29 +70,53 @@ export class EnrolStep extends StepPage {
 
   private pageOf(
     { request, key, state, display: { clientLogoUri, uiLocales } }: PresentStep,
-    { enrolmentId, offer }: { readonly enrolmentId: EnrolmentId; readonly offer: EnrolmentOffer },
+    begun: BegunEnrolment | 'nothing',
     { failure, others }: { readonly failure: Failure | null; readonly others: readonly EnrollableName[] },
   ): string {
     const page = {
       ...this.pages.frameOf(request, uiLocales),
       clientLogoUri,
-      enrolmentId,
       mayWait: state.enrolment?.mayWait ?? false,
       instead: others.map((method) => ({ method, address: signInLocation(request, key.signInId, { enrol: method }) })),
       problem: failure?.problem ?? null,
     };
-    if (offer.method === 'passkey') return enrolPasskeyPage({ ...page, offer: JSON.stringify(offer.options) });
-    return enrolTotpPage({ ...page, key: offer.key, uri: offer.uri });
+    const again = signInLocation(request, key.signInId, { enrol: 'sms-otp', number: 'other' });
+    const sms = { ...page, canSend: this.messages.canSend('sms'), typed: failure?.typed ?? '', again };
+    if (begun === 'nothing') return enrolSmsPage({ ...sms, sent: null });
+    const { enrolmentId, offer } = begun;
+    if (offer.method === 'passkey') return enrolPasskeyPage({ ...page, enrolmentId, offer: JSON.stringify(offer.options) });
+    if (offer.method === 'totp') return enrolTotpPage({ ...page, enrolmentId, key: offer.key, uri: offer.uri });
+    return enrolSmsPage({ ...sms, sent: { enrolmentId, number: offer.number } });
   }
 
-  /** RPC: session.confirmEnrolment, or session.postponeEnrolment. */
+  /** RPC: session.confirmEnrolment, or session.postponeEnrolment, or session.beginEnrolment with a number. */
   override async submit(request: TenantRequest, key: SignInKey, form: ParameterList): Promise<Submitted> {
+    const number = singleParameter(form, 'phone_number')?.slice(0, fieldLimits.phoneNumber) ?? null;
     const enrolmentId = (singleParameter(form, 'enrolment') ?? '') as EnrolmentId;
     try {
+      if (number !== null) return await this.sendTo(request, key, number);
       if (enrolmentId === '') return await this.postpone(request, key);
       return await this.confirm(request, key, { enrolmentId, answer: enrolmentAnswerIn(form) });
     } catch (error) {
-      return { kind: 'failed', failure: failureOf(error, '') };
+      return { kind: 'failed', failure: failureOf(error, number ?? '') };
+    }
+  }
+
+  /** The page that asks for the code is one that can be loaded anew: nothing is sent by that. */
+  private async sendTo(request: TenantRequest, key: SignInKey, number: string): Promise<Submitted> {
+    await this.begin(request, key, { method: 'sms-otp', number });
+    return { kind: 'shown', answer: () => seeOther(request.reply, signInLocation(request, key.signInId, { enrol: 'sms-otp' })) };
+  }
+
+  /** `moved`: its user has changed, or set something up elsewhere. `nothing`: no number waits for its code. */
+  private async begin(request: TenantRequest, key: SignInKey, wish: EnrolmentWish): Promise<BegunEnrolment | 'moved' | 'nothing'> {
+    const grounds = { by: 'sign-in', ...key, sessionToken: readSessionCookie(request) } as const;
+    try {
+      return await this.rpc.call(rpcMap.session.beginEnrolment, request.context, { grounds, wish });
+    } catch (error) {
+      if (error instanceof ServiceError && error.code === 'transaction_invalid') return 'moved';
+      if (error instanceof ServiceError && error.code === 'not_found') return 'nothing';
+      throw error;
     }
   }
 
@@ -116,14 +145,7 @@ export class EnrolStep extends StepPage {
   }
 }
 
-/** Null where its user has changed, or set something up elsewhere: the sign-in has moved on by that. */
-const unlessMoved = async <Answer>(asked: Promise<Answer>): Promise<Answer | null> => {
-  try {
-    return await asked;
-  } catch (error) {
-    if (error instanceof ServiceError && error.code === 'transaction_invalid') return null;
-    throw error;
-  }
-};
+/** Whether the address is that of another number than the one that waits for its code. */
+const asksForOtherNumber = (request: TenantRequest): boolean => singleParameter(queryParameters(request.http), 'number') === 'other';
 
 const userAgentOf = ({ http }: TenantRequest): string | null => http.headers['user-agent'] ?? null;

@@ -3,16 +3,16 @@ import type { SignInId, Tenant } from '#contracts';
 import { addressAt, routes } from '../http/routes.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import { uiLocalesOf } from '../http/ui-locales.js';
-import { MailStatus } from './mail-status.js';
+import { MessageStatus } from './message-status.js';
 
 /** Whether people who forgot their password can help themselves. */
 @Injectable()
 export class PasswordResets {
-  constructor(private readonly mails: MailStatus) {}
+  constructor(private readonly messages: MessageStatus) {}
 
   /** Where the tenant wants it, people sign in by a password, and the platform has a way to send messages. */
   areOffered({ settings }: Tenant): boolean {
-    return settings.passwordReset && settings.firstFactors.includes('password') && this.mails.isConfigured;
+    return settings.passwordReset && settings.firstFactors.includes('password') && this.messages.canSend('email');
   }
 }
 

@@ -3,16 +3,16 @@ import { allowsSignUp, type SignInId, type SignInState, type StepReason, type Te
 import { addressAt, routes } from '../http/routes.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import { uiLocalesOf } from '../http/ui-locales.js';
-import { MailStatus } from './mail-status.js';
+import { MessageStatus } from './message-status.js';
 
 /** Whether people may register themselves. */
 @Injectable()
 export class SignUps {
-  constructor(private readonly mails: MailStatus) {}
+  constructor(private readonly messages: MessageStatus) {}
 
   /** Where the tenant wants it, people sign in by a password, and the message with the code can be sent. */
   areOffered({ settings }: Tenant): boolean {
-    return allowsSignUp(settings) && settings.firstFactors.includes('password') && this.mails.isConfigured;
+    return allowsSignUp(settings) && settings.firstFactors.includes('password') && this.messages.canSend('email');
   }
 }
 

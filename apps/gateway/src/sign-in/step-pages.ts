@@ -4,13 +4,13 @@ import { AccountStep } from './account.step.js';
 import { ConsentStep } from './consent.step.js';
 import { RecoveryCodeStep, TotpStep } from './code.step.js';
 import { EnrolStep } from './enrol.step.js';
-import { EmailOtpStep } from './email-otp.step.js';
 import { MagicLinkStep } from './magic-link.step.js';
 import { MailSignIns } from './mail-sign-ins.js';
 import { PasskeyStep } from './passkey.step.js';
 import { PasswordStep } from './password.step.js';
 import { TermsStep } from './terms.step.js';
 import { ProfileStep } from './profile.step.js';
+import { EmailOtpStep, SmsOtpStep } from './sent-code.step.js';
 import type { StepPage } from './step-page.js';
 
 /** A page for each step. */
@@ -28,13 +28,14 @@ export class StepPages {
     totp: TotpStep,
     passkey: PasskeyStep,
     emailOtp: EmailOtpStep,
+    smsOtp: SmsOtpStep,
     recoveryCode: RecoveryCodeStep,
     enrol: EnrolStep,
     terms: TermsStep,
     profile: ProfileStep,
     consent: ConsentStep,
   ) {
-    const codes = { totp, 'email-otp': emailOtp, 'recovery-code': recoveryCode };
+    const codes = { totp, 'email-otp': emailOtp, 'sms-otp': smsOtp, 'recovery-code': recoveryCode };
     this.byStep = { account, password, 'magic-link': magicLink, passkey, ...codes, enrol, terms, profile, consent };
   }
 
@@ -47,7 +48,6 @@ export class StepPages {
     const method = MailSignIns.methodIn(form);
     if (method !== null) return this.byStep[method];
     const has = (step: StepName): boolean => form.some(([name]) => name === this.byStep[step].member);
-    const ownMembers = stepNames.filter((step) => this.byStep[step].member !== 'code');
-    return this.byStep[[...ownMembers, ...stepNames].find(has) ?? 'password'];
+    return this.byStep[stepNames.find(has) ?? 'password'];
   }
 }

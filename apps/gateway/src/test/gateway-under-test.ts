@@ -131,7 +131,7 @@ export class GatewayUnderTest {
   called(): string[] {
     return this.calls
       .map(({ subject }) => subject.split('.').slice(1, 3).join('.'))
-      .filter((name) => !name.startsWith('tenant.') && name !== 'notification.get-mail-status');
+      .filter((name) => !name.startsWith('tenant.') && name !== 'notification.list-message-channels');
   }
 
   requestOf<R extends AnyRpc>(rpc: R): RequestOf<R> | undefined {

@@ -67,7 +67,7 @@ describe('N47: ui_locales goes before the languages of the browser, on every pag
     for (const response of begun) expect(response.headers.get('location')).toBe(`${issuer}/login?sign_in=${signInId}&ui_locales=de+en`);
     atStep(gateway, 'email-otp');
     gateway.on(rpcMap.session.beginChallenge)(() => stateAt('email-otp', true));
-    const onward = await gateway.post(`${loginPath}&ui_locales=de+en`, { code: '', send: '1' }, { cookie: browserCookie });
+    const onward = await gateway.post(`${loginPath}&ui_locales=de+en`, { 'email-otp': '', send: '1' }, { cookie: browserCookie });
     expect(onward.headers.get('location')).toBe(`${issuer}/login?sign_in=${signInId}&ui_locales=de+en`);
   });
 

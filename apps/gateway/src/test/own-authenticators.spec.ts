@@ -71,7 +71,7 @@ describe('the page of one’s own authenticators', () => {
     gateway.on(rpcMap.session.confirmEnrolment)(refuse('invalid_credentials'));
     gateway.on(rpcMap.session.beginEnrolment)(({ wish: { method } }) => ({
       enrolmentId,
-      offer: method === 'totp' ? { method, key: 'JBSWY3DPEHPK3PXP', uri: 'otpauth://totp/a' } : { method, options: {} as never },
+      offer: method === 'totp' ? { method, key: 'JBSWY3DPEHPK3PXP', uri: 'otpauth://totp/a' } : { method: 'passkey', options: {} as never },
       expiresAt: '2030-01-31T12:00:00.000Z',
     }));
     const code = await post({ enrolment: enrolmentId, code: '000000', name: '' }, '?add=totp');

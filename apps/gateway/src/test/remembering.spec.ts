@@ -31,7 +31,7 @@ const send = (form: Record<string, string>, cookie = browserCookie) => gateway.p
 const remembered = (value: string): string => `${browserCookie}; ${cookieNames.remembered}=${value}`;
 
 describe('a browser that is to be remembered', () => {
-  it.each(['totp', 'recovery-code', 'email-otp'] as const)(
+  it.each(['totp', 'recovery-code', 'email-otp', 'sms-otp'] as const)(
     'may be chosen at %s, where the tenant offers it and no application demands a class',
     async (step) => {
       at(step);
@@ -41,8 +41,7 @@ describe('a browser that is to be remembered', () => {
       );
       expect(page).not.toMatch(/id="remember-browser"[^>]* checked/);
       gateway.on(rpcMap.session.authenticateUser)(refuse('invalid_credentials'));
-      const member = step === 'email-otp' ? {} : { [step]: '' };
-      const again = await expectPage(await send({ ...member, code: '123456', remember_browser: 'on' }), 400);
+      const again = await expectPage(await send({ [step]: '', code: '123456', remember_browser: 'on' }), 400);
       expect(again).toMatch(/id="remember-browser"[^>]* checked/);
       expect(gateway.requestOf(rpcMap.session.authenticateUser)).toMatchObject({ rememberBrowser: true });
       at(step, 'acr_demanded');

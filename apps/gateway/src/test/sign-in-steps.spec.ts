@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { rpcMap } from '#contracts';
+import { rpcMap, ServiceError } from '#contracts';
 import type { StepPageTable } from '../sign-in/step-pages.js';
 import { expectErrorPage, expectPage, policyOf, refuse } from './answers.js';
 import {
@@ -143,7 +143,7 @@ describe('the page for the code', () => {
     expect(page).toContain('id="send"');
     expect(page).not.toContain('id="code"');
     gateway.on(rpcMap.session.beginChallenge)(() => stateAt('email-otp', true));
-    const sent = await gateway.post(loginPath, { code: '', send: '1' }, { cookie });
+    const sent = await gateway.post(loginPath, { 'email-otp': '', send: '1' }, { cookie });
     expect([sent.status, sent.headers.get('location')]).toEqual([303, `${issuer}/login?sign_in=${signInId}`]);
     atStep(gateway, 'email-otp', true);
     expect(await expectPage(await gateway.get(loginPath, { cookie }), 200)).toContain('id="code"');
@@ -152,10 +152,10 @@ describe('the page for the code', () => {
   it('hands the code on without its spaces, and says what is wrong with it', async () => {
     atStep(gateway, 'email-otp', true);
     gateway.on(rpcMap.session.authenticateUser)(refuse('invalid_credentials'));
-    expect(await expectPage(await gateway.post(loginPath, { code: ' 123 456' }, { cookie }), 400)).toContain('id="error"');
+    expect(await expectPage(await gateway.post(loginPath, { 'email-otp': '', code: ' 123 456' }, { cookie }), 400)).toContain('id="error"');
     expect(gateway.requestOf(rpcMap.session.authenticateUser)?.proof).toEqual({ method: 'email-otp', code: '123456' });
     gateway.on(rpcMap.session.beginChallenge)(refuse('too_many_requests', 60));
-    const tooMany = await gateway.post(loginPath, { code: '', send: '1' }, { cookie });
+    const tooMany = await gateway.post(loginPath, { 'email-otp': '', send: '1' }, { cookie });
     expect(tooMany.headers.get('retry-after')).toBe('60');
     await expectPage(tooMany, 429);
   });
@@ -250,5 +250,53 @@ describe('the pages of the steps', () => {
     // @ts-expect-error the page of consent is none for a password
     const swapped = (pages: StepPageTable): StepPageTable => ({ ...pages, password: pages.consent });
     expect([without, swapped]).toHaveLength(2);
+  });
+});
+
+describe('text messages', () => {
+  const enrolPath = `${loginPath}&enrol=sms-otp`;
+  const number = '+491713920042';
+  const enrolment = { methods: ['totp', 'sms-otp'], mayWait: false } as const;
+  const begun = (of: string) => ({ enrolmentId: 'an enrolment', offer: { method: 'sms-otp', number: of }, expiresAt: '' }) as never;
+
+  it('the page says where the code went by its last digits, and that none goes there any more', async () => {
+    atState(gateway, { ...stateAt('sms-otp', true), sentTo: '•••• 42' });
+    const page = await expectPage(await gateway.get(loginPath, { cookie }), 200);
+    for (const text of ['•••• 42', 'autocomplete="one-time-code"', 'inputmode="numeric"', 'name="sms-otp"']) expect(page).toContain(text);
+    gateway.on(rpcMap.session.beginChallenge)(refuse('forbidden'));
+    const refused = await expectPage(await gateway.post(loginPath, { 'sms-otp': '', send: '1' }, { cookie }), 400);
+    expect(refused).toContain('We do not send messages to your number any more.');
+    gateway.on(rpcMap.session.authenticateUser)(refuse('invalid_credentials'));
+    await expectPage(await gateway.post(loginPath, { 'sms-otp': '', code: '123456' }, { cookie }), 400);
+    expect(gateway.requestOf(rpcMap.session.authenticateUser)?.proof).toEqual({ method: 'sms-otp', code: '123456' });
+  });
+
+  it('a number is asked for where none waits for its code, and typed again where it is unfit', async () => {
+    atState(gateway, { ...stateAt('enrol'), enrolment });
+    gateway.on(rpcMap.session.beginEnrolment)(({ wish }) => {
+      if (!('number' in wish) || wish.number === null) throw new ServiceError('not_found', 'None waits.');
+      throw new ServiceError('invalid_argument', 'Unfit.');
+    });
+    const page = await expectPage(await gateway.get(enrolPath, { cookie }), 200);
+    for (const text of ['id="phone-number"', 'type="tel"', 'autocomplete="tel"', 'id="instead-totp"']) expect(page).toContain(text);
+    const refused = await gateway.post(enrolPath, { enrolment: 'new', phone_number: '0171"><script>' }, { cookie });
+    const again = await expectPage(refused, 400);
+    expect(again).toContain('value="0171&quot;&gt;&lt;script&gt;"');
+    expect(gateway.called().filter((name) => name === 'session.begin-enrolment')).toHaveLength(2);
+  });
+
+  it('a number that was typed is kept for the page of its code, which is shown anew without sending anything', async () => {
+    atState(gateway, { ...stateAt('enrol'), enrolment });
+    gateway.on(rpcMap.session.beginEnrolment)(() => begun(number));
+    const sent = await gateway.post(enrolPath, { enrolment: 'new', phone_number: number }, { cookie });
+    expect([sent.status, sent.headers.get('location')]).toEqual([303, `${issuer}/login?sign_in=${signInId}&enrol=sms-otp`]);
+    expect(gateway.requestOf(rpcMap.session.beginEnrolment)?.wish).toEqual({ method: 'sms-otp', number });
+    gateway.on(rpcMap.session.confirmEnrolment)(refuse('invalid_credentials'));
+    const form = { enrolment: 'an enrolment', by: 'sms-otp', code: ' 123 456' };
+    const wrong = await expectPage(await gateway.post(enrolPath, form, { cookie }), 400);
+    for (const text of [number, 'id="error"', 'value="an enrolment"', 'id="other-number"']) expect(wrong).toContain(text);
+    expect(gateway.requestOf(rpcMap.session.beginEnrolment)?.wish).toEqual({ method: 'sms-otp', number: null });
+    expect(gateway.requestOf(rpcMap.session.confirmEnrolment)?.answer).toEqual({ method: 'sms-otp', code: '123456' });
+    expect(await expectPage(await gateway.get(`${enrolPath}&number=other`, { cookie }), 200)).toContain('id="phone-number"');
   });
 });

@@ -16,6 +16,9 @@ export type Verified = {
   readonly authenticatorId?: AuthenticatorId;
 };
 
+/** What came of asking. `sentTo`: where a code went, as only the user knows it; null where nothing is said of that. */
+export type Asked = { readonly sentTo: string | null };
+
 /** One way in which users prove who they are: a folder each, all with this interface. What its evidence says is made of it, in one place. */
 export abstract class Authenticator<Name extends AuthenticatorName> {
   abstract readonly name: Name;
@@ -25,8 +28,8 @@ export abstract class Authenticator<Name extends AuthenticatorName> {
   /** Whether an active user could prove themselves with it. */
   abstract isEnrolled(context: TenantContext, user: User): Promise<boolean>;
 
-  /** Asks an active user for a proof, once for each challenge; refuses with `invalid_credentials` where there is nothing to ask first, and with `too_many_requests`. */
-  abstract begin(context: TenantContext, user: User, challengeId: ChallengeId): Promise<void>;
+  /** Asks an active user for a proof, once for each challenge; refuses with `invalid_credentials` where there is nothing to ask first, with `forbidden` where nothing is sent, and with `too_many_requests`. */
+  abstract begin(context: TenantContext, user: User, challengeId: ChallengeId): Promise<Asked>;
 
   /** Refuses with `invalid_credentials`, alike whatever is wrong, or with `too_many_requests`. */
   abstract verify(context: TenantContext, attempt: AttemptOf<Name>): Promise<Verified>;

@@ -6,6 +6,7 @@ import {
   enrollableNames,
   type EnrolledAuthenticator,
   isEnrollable,
+  type MessageChannel,
   type TenantContext,
   type User,
   type UserId,
@@ -18,6 +19,8 @@ import { MagicLinkAuthenticator } from './magic-link/magic-link.authenticator.js
 import { PasskeyAuthenticator } from './passkey/passkey.authenticator.js';
 import { PasswordAuthenticator } from './password/password.authenticator.js';
 import { RecoveryCodeAuthenticator } from './recovery-code/recovery-code.authenticator.js';
+import type { CodeChannel } from './sent-codes/sent-codes.js';
+import { SmsOtpAuthenticator } from './sms-otp/sms-otp.authenticator.js';
 import { TotpAuthenticator } from './totp/totp.authenticator.js';
 
 /** Every authenticator, by its name: one that is missing does not compile. */
@@ -25,6 +28,7 @@ import { TotpAuthenticator } from './totp/totp.authenticator.js';
 export class Authenticators {
   private readonly byName: { readonly [Name in AuthenticatorName]: Authenticator<Name> };
   private readonly enrollableByName: { readonly [Name in EnrollableName]: EnrollableAuthenticator<Name> };
+  private readonly byChannel: { readonly [Channel in MessageChannel]: CodeChannel };
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -33,9 +37,11 @@ export class Authenticators {
     magicLink: MagicLinkAuthenticator,
     totp: TotpAuthenticator,
     emailOtp: EmailOtpAuthenticator,
+    smsOtp: SmsOtpAuthenticator,
     recoveryCode: RecoveryCodeAuthenticator,
   ) {
-    this.enrollableByName = { passkey, totp };
+    this.enrollableByName = { passkey, totp, 'sms-otp': smsOtp };
+    this.byChannel = { email: emailOtp, sms: smsOtp };
     this.byName = { password, 'magic-link': magicLink, 'email-otp': emailOtp, 'recovery-code': recoveryCode, ...this.enrollableByName };
   }
 
@@ -47,6 +53,11 @@ export class Authenticators {
   /** As `find`, of those that users set up. */
   findEnrollable<Name extends EnrollableName>(name: Name): EnrollableAuthenticator<Name> | null {
     return isEnrollable(name) ? this.enrollableByName[name] : null;
+  }
+
+  /** The one that sends codes so. */
+  sending(channel: MessageChannel): CodeChannel {
+    return this.byChannel[channel];
   }
 
   /** Those that users set up. */

@@ -27,6 +27,7 @@ import { KeepTotpAuthenticators1800300000000 } from './migrations/1800300000000-
 import { KeepRecoveryCodes1800300000001 } from './migrations/1800300000001-keep-recovery-codes.js';
 import { KeepPasskeys1800400000000 } from './migrations/1800400000000-keep-passkeys.js';
 import { KeepTermsAcceptances1810500000001 } from './migrations/1810500000001-keep-terms-acceptances.js';
+import { KeepSmsNumbers1810200000000 } from './migrations/1810200000000-keep-sms-numbers.js';
 import { KeepUserAttributes1810500000000 } from './migrations/1810500000000-keep-user-attributes.js';
 import { EndCodesOfSignUps1810400000001 } from './migrations/1810400000001-end-codes-of-sign-ups.js';
 import { KeepInvitations1810400000000 } from './migrations/1810400000000-keep-invitations.js';
@@ -68,6 +69,7 @@ export const identityPersistence = {
     KeepSignUps1800500000000,
     KeepUserImports1800800000000,
     KeepSignInMessages1810300000000,
+    KeepSmsNumbers1810200000000,
     KeepUserAttributes1810500000000,
     KeepTermsAcceptances1810500000001,
     KeepInvitations1810400000000,

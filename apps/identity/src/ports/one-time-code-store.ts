@@ -1,16 +1,17 @@
-import type { ChallengeId, TenantScope, UserId } from '#contracts';
-import type { Transaction } from '#kernel';
+import type { ChallengeId, MessageChannel, TenantScope, UserId } from '#contracts';
+import type { Query, Transaction } from '#kernel';
 
-/** A code that is asked for. It is made when its message is sent. `recipient`: the address as it is compared. */
+/** A code that is asked for. It is made when its message is sent. `recipient`: the address or number as it is compared. */
 export type NewOneTimeCode = {
   readonly id: ChallengeId;
   readonly userId: UserId;
+  readonly channel: MessageChannel;
   readonly recipient: string;
   readonly createdAt: Date;
   readonly expiresAt: Date;
 };
 
-/** Codes that prove an address, as keyed hashes. */
+/** Codes that prove an address or a number, as keyed hashes. */
 export abstract class OneTimeCodeStore {
   /** False, and nothing is changed, where there is one of that id. Removes some of the tenant's expired ones on the way, so that they do not pile up. */
   abstract insert(tx: Transaction, scope: TenantScope, code: NewOneTimeCode): Promise<boolean>;
@@ -20,7 +21,7 @@ export abstract class OneTimeCodeStore {
     scope: TenantScope,
     code: { readonly id: ChallengeId; readonly hash: string },
     at: Date,
-  ): Promise<{ readonly userId: UserId; readonly recipient: string } | null>;
+  ): Promise<Pick<NewOneTimeCode, 'userId' | 'channel' | 'recipient'> | null>;
   /**
    * One guarded statement: charges a guess to a code of that user that was sent and has not expired, before anything is compared. Null where there is none, or
    * it has had its guesses. A used one has no more than an unused one.
@@ -33,4 +34,6 @@ export abstract class OneTimeCodeStore {
   ): Promise<{ readonly hash: string; readonly recipient: string } | null>;
   /** One guarded statement: `first` for one of any number of callers. Gives the guess back. */
   abstract consume(tx: Transaction, scope: TenantScope, id: ChallengeId, at: Date): Promise<'first' | 'again'>;
+  /** The hash of one that was used and has not expired. */
+  abstract findUsed(id: ChallengeId, at: Date): Query<string | null>;
 }

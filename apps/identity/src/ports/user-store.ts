@@ -27,6 +27,8 @@ export abstract class UserStore {
   abstract replace(tx: Transaction, scope: TenantScope, user: User): Promise<void>;
   /** One statement: the next version of the user, or null if there is no such user. */
   abstract raiseVersion(tx: Transaction, scope: TenantScope, id: UserId, at: Date): Promise<number | null>;
+  /** Where that is the telephone number of the user, it is verified from now on. No version of its own: it is the same number, of which more is known. */
+  abstract recordPhoneProof(tx: Transaction, scope: TenantScope, id: UserId, number: string): Promise<void>;
   /** Whether the user has set up a second factor, for those who read of them. No version of its own: nobody sets it. */
   abstract recordSecondFactor(tx: Transaction, scope: TenantScope, id: UserId, hasOne: boolean): Promise<void>;
   /** Never moves the time back. */

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type ChallengeId, eventMap, type JsonObject, type ServiceError, type TenantContext, type User } from '#contracts';
 import { checkTenantIsolation, eraseTenant, SqlTransaction } from '#persistence';
 import { captureLog, fulfilled, race, rejected, rounds, twoTenants } from '#testing';
 import { Authenticators } from '../authenticators/authenticators.js';
-import { TryLine } from '../authenticators/try-line.js';
 import { BeginAuthenticationUseCase } from '../use-cases/begin-authentication/begin-authentication.use-case.js';
 import { CreateOneTimeCodeUseCase } from '../use-cases/create-one-time-code/create-one-time-code.use-case.js';
 import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case.js';
@@ -13,6 +12,7 @@ import { UnlockUserUseCase } from '../use-cases/unlock-user/unlock-user.use-case
 import { UpdateUserUseCase } from '../use-cases/update-user/update-user.use-case.js';
 import { VerifyAuthenticationUseCase } from '../use-cases/verify-authentication/verify-authentication.use-case.js';
 import { IdentityHarness } from './identity-harness.js';
+import { outOfLine } from './out-of-line.js';
 
 const refused = expect.objectContaining({ code: 'invalid_credentials' });
 const tooMany = expect.objectContaining({ code: 'too_many_requests', retryAfter: expect.any(Number) });
@@ -69,16 +69,6 @@ describe('a code that is sent by email', () => {
 
   const rows = (context: TenantContext, sql: string, parameters: readonly unknown[] = []): Promise<readonly object[]> =>
     identity.unitOfWork.transaction(context, (tx) => SqlTransaction.of(tx).query(sql, [...parameters]));
-
-  /** Guesses side by side, as at as many replicas: each of them lets one of a user through at a time. */
-  const outOfLine = async <Result>(work: () => Promise<Result>): Promise<Result> => {
-    const line = jest.spyOn(TryLine.prototype, 'run').mockImplementation((_key, _deadline, run) => run());
-    try {
-      return await work();
-    } finally {
-      line.mockRestore();
-    }
-  };
 
   it('proves its user, by RFC 8176 `otp`, and is not theirs who have no verified address', async () => {
     const user = await newUser();

@@ -1,6 +1,20 @@
-import type { AnyEvent, JsonObject, Page, PageRequest, PayloadOf, TenantScope, User, UserAttribute, UserId } from '#contracts';
+import type {
+  AnyEvent,
+  JsonObject,
+  LimitRule,
+  MessageChannel,
+  Page,
+  PageRequest,
+  PayloadOf,
+  TenantContext,
+  TenantScope,
+  User,
+  UserAttribute,
+  UserId,
+} from '#contracts';
 import { firstFactorNames, ServiceError } from '#contracts';
 import { EventOutbox, type Query, type Transaction } from '#kernel';
+import { defaultLimits } from '#limits';
 import { inMemoryQuery } from '#testing/fakes';
 import { BreachedPasswords } from '../ports/breached-passwords.js';
 import { AttributeSchemas } from '../ports/attribute-schemas.js';
@@ -11,6 +25,7 @@ import { PasswordHasher } from '../ports/password-hasher.js';
 import { PasswordResetPolicies, type PasswordResetPolicy } from '../ports/password-reset-policies.js';
 import { FirstFactorPolicies, type FirstFactorPolicy } from '../ports/first-factor-policies.js';
 import { RegistrationPolicies, type RegistrationPolicy } from '../ports/registration-policies.js';
+import { SentCodePolicies, type SendRule } from '../ports/sent-code-policies.js';
 import { type NewPasswordReset, PasswordResetStore } from '../ports/password-reset-store.js';
 import { type LoginRecord, UserStore } from '../ports/user-store.js';
 import { identifierKey } from '../rules/identifiers.js';
@@ -116,6 +131,11 @@ export class FakeUserStore extends UserStore {
   override async recordSecondFactor(_tx: Transaction, _scope: TenantScope, id: UserId, hasOne: boolean): Promise<void> {
     const user = this.memory.users.get(id);
     if (user) this.memory.users.set(id, { ...user, mfaEnabled: hasOne });
+  }
+
+  override async recordPhoneProof(_tx: Transaction, _scope: TenantScope, id: UserId, number: string): Promise<void> {
+    const user = this.memory.users.get(id);
+    if (user?.phone === number) this.memory.users.set(id, { ...user, phoneVerified: true });
   }
 
   override async recordLogin(_tx: Transaction, _scope: TenantScope, id: UserId, at: Date): Promise<void> {
@@ -289,6 +309,21 @@ export class FakeAttributeSchemas extends AttributeSchemas {
 
   override async of(): Promise<readonly UserAttribute[]> {
     return this.schema;
+  }
+}
+
+/** The limits of a tenant that says nothing, unless a test says otherwise, and a few countries. */
+export class FakeSentCodePolicies extends SentCodePolicies {
+  limits: readonly LimitRule[] = defaultLimits;
+  countries: readonly string[] = ['DE', 'GB', 'US'];
+
+  override async limitsOf(_context: TenantContext, channel: MessageChannel): Promise<readonly SendRule[]> {
+    const endpoint = channel === 'sms' ? 'sms_otp' : 'email_otp';
+    return this.limits.flatMap((rule) => (rule.endpoint === endpoint && rule.max !== null ? [{ ...rule, max: rule.max }] : []));
+  }
+
+  override async smsCountriesOf(): Promise<readonly string[]> {
+    return this.countries;
   }
 }
 

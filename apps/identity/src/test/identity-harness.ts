@@ -19,6 +19,7 @@ import { TenantNames } from '../ports/tenant-names.js';
 import { PasswordResetPolicies } from '../ports/password-reset-policies.js';
 import { FirstFactorPolicies } from '../ports/first-factor-policies.js';
 import { RegistrationPolicies } from '../ports/registration-policies.js';
+import { SentCodePolicies } from '../ports/sent-code-policies.js';
 import { FakeLoginLimits } from './fake-throttles.js';
 import {
   FakeAttributeSchemas,
@@ -27,6 +28,7 @@ import {
   FakePasswordPolicies,
   FakePasswordResetPolicies,
   FakeRegistrationPolicies,
+  FakeSentCodePolicies,
 } from './fakes.js';
 import { identityPersistence } from '../persistence/identity-persistence.js';
 
@@ -60,6 +62,7 @@ export class IdentityHarness {
   readonly schemas = new FakeAttributeSchemas();
   readonly firstFactors = new FakeFirstFactorPolicies();
   readonly registration = new FakeRegistrationPolicies();
+  readonly sentCodes = new FakeSentCodePolicies();
 
   private constructor(
     readonly database: TestDatabase,
@@ -136,6 +139,8 @@ export class IdentityHarness {
       .useValue(this.schemas)
       .overrideProvider(FirstFactorPolicies)
       .useValue(this.firstFactors)
+      .overrideProvider(SentCodePolicies)
+      .useValue(this.sentCodes)
       .overrideProvider(RegistrationPolicies)
       .useValue(this.registration)
       .overrideProvider(Clock)

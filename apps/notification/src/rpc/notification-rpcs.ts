@@ -2,8 +2,8 @@ import { rpcMap } from '#contracts';
 import { bindRpcs } from '#messaging';
 import { DeleteTemplateUseCase } from '../use-cases/delete-template/delete-template.use-case.js';
 import { GetDefaultTemplateUseCase } from '../use-cases/get-default-template/get-default-template.use-case.js';
-import { GetMailStatusUseCase } from '../use-cases/get-mail-status/get-mail-status.use-case.js';
 import { GetTemplateUseCase } from '../use-cases/get-template/get-template.use-case.js';
+import { ListMessageChannelsUseCase } from '../use-cases/list-message-channels/list-message-channels.use-case.js';
 import { ListDeliveriesUseCase } from '../use-cases/list-deliveries/list-deliveries.use-case.js';
 import { ListTemplatesUseCase } from '../use-cases/list-templates/list-templates.use-case.js';
 import { PreviewTemplateUseCase } from '../use-cases/preview-template/preview-template.use-case.js';
@@ -21,7 +21,7 @@ export const notificationRpcs = bindRpcs(rpcMap.notification, {
   getDefaultTemplate: GetDefaultTemplateUseCase,
   putTemplate: PutTemplateUseCase,
   previewTemplate: PreviewTemplateUseCase,
-  getMailStatus: GetMailStatusUseCase,
+  listMessageChannels: ListMessageChannelsUseCase,
   sendTestMail: SendTestMailUseCase,
   sendTestSms: SendTestSmsUseCase,
   retryDelivery: RetryDeliveryUseCase,

@@ -34,8 +34,8 @@ export class RpcAuthenticators extends Authenticators {
     return this.rpc.call(rpcMap.identity.verifyAuthentication, context, attempt);
   }
 
-  override async begin(context: TenantContext, request: BeginAuthenticationRequest): Promise<void> {
-    await this.rpc.call(rpcMap.identity.beginAuthentication, context, request);
+  override begin(context: TenantContext, request: BeginAuthenticationRequest): Promise<{ readonly sentTo: string | null }> {
+    return this.rpc.call(rpcMap.identity.beginAuthentication, context, request);
   }
 
   override async createPasskeyChallenge(

@@ -24,8 +24,8 @@ export abstract class Authenticators {
   /** Refuses as the identity service does: `invalid_credentials`, `too_many_requests`, `unavailable`. */
   abstract verify(context: TenantContext, attempt: AuthenticationAttempt): Promise<VerifiedAuthentication>;
 
-  /** Has one ask a user, once for each challenge, while they are as they were when they proved something. Refuses as the identity service does: `invalid_credentials`, `too_many_requests`, `unavailable`. */
-  abstract begin(context: TenantContext, request: BeginAuthenticationRequest): Promise<void>;
+  /** Has one ask a user, once for each challenge, while they are as they were when they proved something; `sentTo`: where. Refuses as the identity service does: `invalid_credentials`, `forbidden`, `too_many_requests`, `unavailable`. */
+  abstract begin(context: TenantContext, request: BeginAuthenticationRequest): Promise<{ readonly sentTo: string | null }>;
 
   /** What a browser asks for a passkey with, once for each challenge. Refuses as the identity service does. */
   abstract createPasskeyChallenge(

@@ -65,6 +65,26 @@ describe('more than a password', () => {
       expect(await sessionOf(a, sessionToken ?? '')).toMatchObject({ userId, amr: ['pwd', 'otp', 'mfa'], acr: 'urn:ostiary:acr:2' });
     });
 
+    it('says where it went where that is a telephone, and is asked for again after half a minute', async () => {
+      const { policy } = service.policies;
+      service.policies.policy = { ...policy, secondFactor: 'optional', secondFactors: ['sms-otp'] };
+      service.users.enrolment = ['password', 'sms-otp'];
+      try {
+        const { key, userId } = await halfway();
+        const asked = service.users.challenges.length;
+        expect(await stateOf(a, key)).toMatchObject({ step: 'sms-otp', isChallenged: true, sentTo: '•••• 00', userId });
+        service.clock.advance(29);
+        await ask(key);
+        expect(service.users.challenges).toHaveLength(asked);
+        service.clock.advance(1);
+        await ask(key);
+        expect(service.users.challenges).toHaveLength(asked + 1);
+      } finally {
+        service.policies.policy = policy;
+        service.users.enrolment = ['password', 'email-otp'];
+      }
+    });
+
     it('N45: is asked for, and tried, by the user who proved something before, from their address; the password by nobody yet', async () => {
       service.users.actors.length = 0;
       const { key, userId } = await halfway();

@@ -196,7 +196,7 @@ class ScriptedAuthenticators extends Authenticators {
     }
     if (attempt.userVersion !== this.userVersion) throw refused;
     this.guesses += 1;
-    if (attempt.method !== 'email-otp') {
+    if (attempt.method !== 'email-otp' && attempt.method !== 'sms-otp') {
       if (attempt.code !== '123456') throw refused;
       const { evidence, ...answer } = answerOf(attempt.method, ['otp'], attempt.userId, proved, null);
       return {
@@ -208,15 +208,18 @@ class ScriptedAuthenticators extends Authenticators {
     if (attempt.code !== '123456' || !this.challenges.includes(attempt.challengeId)) throw refused;
     const isRepeated = this.used.has(attempt.challengeId);
     this.used.add(attempt.challengeId);
-    return { ...answerOf('email-otp', ['otp'], attempt.userId, proved, null), isRepeated };
+    return { ...answerOf(attempt.method, attempt.method === 'sms-otp' ? ['sms'] : ['otp'], attempt.userId, proved, null), isRepeated };
   }
 
-  override begin({ actor }: TenantContext, { userVersion, challengeId }: BeginAuthenticationRequest): Promise<void> {
+  override begin(
+    { actor }: TenantContext,
+    { method, userVersion, challengeId }: BeginAuthenticationRequest,
+  ): Promise<{ readonly sentTo: string | null }> {
     this.actors.push(actor);
     if (userVersion !== this.userVersion) return Promise.reject(new ServiceError('invalid_credentials', 'Wrong.'));
     if (this.reluctance) return Promise.reject(this.reluctance);
     this.challenges.push(challengeId);
-    return Promise.resolve();
+    return Promise.resolve({ sentTo: method === 'sms-otp' ? '•••• 00' : null });
   }
 
   override requestSignInMessage(

@@ -36,7 +36,16 @@ const firstFactorOf = ({ signIn, policy }: Pick<KeptSignIn, 'signIn' | 'policy'>
 export const asUnknownUser = (kept: KeptSignIn) => {
   const firstFactor = firstFactorOf(kept);
   const { step, otherWays } = firstFactor;
-  return { step, otherWays, firstFactor, reason: 'nobody_signed_in', userId: null, isChallenged: false, enrolment: null } as const;
+  return {
+    step,
+    otherWays,
+    firstFactor,
+    reason: 'nobody_signed_in',
+    userId: null,
+    isChallenged: false,
+    sentTo: null,
+    enrolment: null,
+  } as const;
 };
 
 /** Whether its user, who has nothing that they would be asked for, sets something up next. */
@@ -54,8 +63,9 @@ export const stateOf = (kept: KeptSignIn): SignInState => {
   if (next.kind === 'done') return { status: 'decided', purpose, wayBack, decision: next.decision };
   const { step, reason, otherWays, enrolment, attributes, terms } = next;
   const isChallenged = signIn.challenge?.method === step;
+  const sentTo = (isChallenged ? signIn.challenge.sentTo : null) ?? null;
   const said = signIn.choices.staySignedIn ? { staySignedIn: true } : {};
   const missing = { ...(attributes.length > 0 && { attributes }), ...(terms !== null && { terms }) };
-  const shown = { step, reason, userId: userOf(signIn), isChallenged, otherWays, enrolment, firstFactor: firstFactorOf(kept) };
+  const shown = { step, reason, userId: userOf(signIn), isChallenged, sentTo, otherWays, enrolment, firstFactor: firstFactorOf(kept) };
   return { status: 'open', purpose, wayBack, ...shown, ...said, ...missing };
 };

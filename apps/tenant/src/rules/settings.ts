@@ -24,6 +24,7 @@ import {
   tokenFormats,
 } from '#contracts';
 import type { Violations } from '#kernel';
+import { servesCountry } from '#phone-numbers';
 import { canonicalTerms, checkTerms } from './terms.js';
 import { checkUserAttributes, completeAttributes } from './user-attributes.js';
 import { checkList, checkOneOf, checkSeconds, isInstant, withChanges } from './values.js';
@@ -65,6 +66,7 @@ export const defaultSettings: TenantSettings = {
   enrolmentGraceUntil: null,
   userAttributes: [],
   terms: [],
+  smsCountries: [],
   locales: ['en'],
   limits: [],
 };
@@ -90,13 +92,29 @@ const eventsAt: { readonly [Endpoint in LimitRule['endpoint']]: readonly LimitRu
   registration: ['requests'],
   account: ['requests'],
   sign_in_message: ['requests'],
+  email_otp: ['requests'],
+  sms_otp: ['requests'],
   logout: ['requests'],
   admin: ['requests', 'invalid_token'],
 };
 /** Where clients prove who they are. Only what they were granted counts for them: others could use up the rest in their name. */
 const clientsAreKnownAt: readonly LimitRule['endpoint'][] = ['par', 'token', 'revoke', 'introspect'];
 /** Where a code, a token, a session or a password proves which user asks. What is refused counts for nobody: others could send it in their name. */
-const usersAreKnownAt: readonly LimitRule['endpoint'][] = ['authorize', 'token', 'userinfo', 'login', 'consent', 'logout'];
+const usersAreKnownAt: readonly LimitRule['endpoint'][] = [
+  'authorize',
+  'token',
+  'userinfo',
+  'login',
+  'consent',
+  'email_otp',
+  'sms_otp',
+  'logout',
+];
+/** Of whom else what is sent is counted. */
+const countedBySending: { readonly [Endpoint in LimitRule['endpoint']]?: readonly LimitRule['subject'][] } = {
+  email_otp: ['recipient', 'tenant'],
+  sms_otp: ['recipient', 'number_block', 'country', 'tenant'],
+};
 
 const checkLimit = (violations: Violations, pointer: string, limit: LimitRule, before: readonly LimitRule[]): void => {
   const { endpoint, subject, event, max, seconds } = limit;
@@ -119,6 +137,8 @@ const checkLimit = (violations: Violations, pointer: string, limit: LimitRule, b
     violations.check(usersAreKnownAt.includes(endpoint), `${pointer}/subject`, 'no user is known at this endpoint');
     violations.check(event === 'requests', `${pointer}/event`, 'must be requests where users are counted');
   }
+  if (subject === 'recipient' || subject === 'number_block' || subject === 'country' || subject === 'tenant')
+    violations.check(countedBySending[endpoint]?.includes(subject) ?? false, `${pointer}/subject`, 'is not counted at this endpoint');
   const repeated = before.some((other) => other.endpoint === endpoint && other.subject === subject && other.event === event);
   violations.check(!repeated, pointer, 'limits the same as one before it');
 };
@@ -176,6 +196,29 @@ const checkSecondFactors = (violations: Violations, pointer: string, settings: T
     enrolmentGraceUntil === null || isInstant(enrolmentGraceUntil),
     `${pointer}/enrolmentGraceUntil`,
     'must be a time as in RFC 3339, or null',
+  );
+};
+
+/** ISO 3166-1 alpha-2, as numbers have them. */
+const country = /^[A-Z]{2}$/;
+
+/** There are not many more. */
+const maxCountries = 250;
+
+/** Who lets people prove themselves by text messages says where they live: nobody else is sent any. */
+const checkSmsCountries = (violations: Violations, pointer: string, { smsCountries, secondFactors }: TenantSettings): void => {
+  checkList(violations, `${pointer}/smsCountries`, smsCountries, maxCountries);
+  smsCountries.forEach((code, index) => {
+    violations.check(
+      country.test(code) && servesCountry(code),
+      `${pointer}/smsCountries/${index}`,
+      'must be a country as in ISO 3166-1 (two capital letters) that has telephone numbers',
+    );
+  });
+  violations.check(
+    !secondFactors.includes('sms-otp') || smsCountries.length > 0,
+    `${pointer}/smsCountries`,
+    'must have at least 1 item where second_factors has sms-otp',
   );
 };
 
@@ -252,6 +295,7 @@ export const checkSettings = (violations: Violations, pointer: string, settings:
   checkSecondFactors(violations, pointer, settings);
   checkTerms(violations, `${pointer}/terms`, settings.terms);
   checkUserAttributes(violations, `${pointer}/userAttributes`, settings.userAttributes);
+  checkSmsCountries(violations, pointer, settings);
   checkList(violations, `${pointer}/locales`, settings.locales, 20);
   violations.check(settings.locales.length > 0, `${pointer}/locales`, 'must have at least 1 item');
   const limits = settings.limits ?? [];

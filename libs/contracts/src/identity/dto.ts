@@ -1,7 +1,7 @@
 import type { Json } from '../json.js';
 import type { ChallengeId, SignInId, UserId } from '../ids.js';
 import type { OwnRequest } from '../own-request.js';
-import type { AuthenticatorName, Evidence, OnFile, SecondFactorPolicy } from '../sign-in.js';
+import type { AuthenticatorName, Evidence, OnFile, SecondFactorPolicy, SentCodeName } from '../sign-in.js';
 import type { LimitRule } from '../tenant/dto.js';
 import type { AttributeChanges, AttributeValues } from '../tenant/user-attributes.js';
 import type { UserStatus } from '../vocabularies.js';
@@ -95,13 +95,8 @@ export type UserSearch = {
  */
 export type AuthenticationAttempt =
   | { readonly method: 'password'; readonly identifier: string; readonly password: string; readonly knownBrowser: string | null }
-  | {
-      readonly method: 'email-otp';
-      readonly userId: UserId;
-      readonly userVersion: number;
-      readonly challengeId: ChallengeId;
-      readonly code: string;
-    }
+  | CodeSent<'email-otp'>
+  | CodeSent<'sms-otp'>
   | { readonly method: 'magic-link'; readonly challengeId: ChallengeId; readonly token: string }
   /** As the first factor: nothing was proved before. */
   | {
@@ -122,6 +117,15 @@ export type AuthenticationAttempt =
     }
   | CodeInHand<'totp'>
   | CodeInHand<'recovery-code'>;
+
+/** A code that was sent for a challenge. */
+type CodeSent<Method extends SentCodeName> = {
+  readonly method: Method;
+  readonly userId: UserId;
+  readonly userVersion: number;
+  readonly challengeId: ChallengeId;
+  readonly code: string;
+};
 
 /** A code that nobody sent. `usedFor`: what it is used for, a sign-in by its hash: who sends the same for it again is told that they proved it before. */
 type CodeInHand<Method extends AuthenticatorName> = {

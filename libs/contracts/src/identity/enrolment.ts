@@ -12,19 +12,24 @@ export type EnrolledAuthenticator = {
   readonly lastUsedAt: string | null;
 };
 
-/** What a user wants to set up, by method. */
-export type EnrolmentWish = { readonly method: 'passkey' } | { readonly method: 'totp' };
+/** What a user wants to set up, by method. `number`: a telephone number with its country code; null: the one that waits for its code. */
+export type EnrolmentWish =
+  { readonly method: 'passkey' } | { readonly method: 'totp' } | { readonly method: 'sms-otp'; readonly number: string | null };
 
 /**
- * What they need for that, by method. `options`: for the browser. `key`: the shared secret in base32 (RFC 4648 §6); `uri` holds it too, for a QR code.
+ * What they need for that, by method. `options`: for the browser. `key`: the shared secret in base32 (RFC 4648 §6); `uri` holds it too, for a QR code. `number`: where a code was
+ * sent, in E.164 form.
  */
 export type EnrolmentOffer =
   | { readonly method: 'passkey'; readonly options: PasskeyCreationOptions }
-  | { readonly method: 'totp'; readonly key: string; readonly uri: string };
+  | { readonly method: 'totp'; readonly key: string; readonly uri: string }
+  | { readonly method: 'sms-otp'; readonly number: string };
 
 /** How they show that they have set it up, by method. `credential`: the browser's answer, RegistrationResponseJSON (WebAuthn Level 3 §5.1.8.1) as text. */
 export type EnrolmentAnswer =
-  { readonly method: 'passkey'; readonly credential: string } | { readonly method: 'totp'; readonly code: string };
+  | { readonly method: 'passkey'; readonly credential: string }
+  | { readonly method: 'totp'; readonly code: string }
+  | { readonly method: 'sms-otp'; readonly code: string };
 
 /** An enrolment that waits for its answer until `expiresAt` (ISO 8601). */
 export type BegunEnrolment = { readonly enrolmentId: EnrolmentId; readonly offer: EnrolmentOffer; readonly expiresAt: string };

@@ -46,10 +46,10 @@ export const identityRpc = {
    */
   verifyAuthentication: tenant<AuthenticationAttempt, VerifiedAuthentication>('verify-authentication', { timeoutMs: 4_500 }),
   /**
-   * Has an authenticator ask a user, once for each `challengeId`. Refuses with `too_many_requests` after too many times, and with
-   * `invalid_credentials`, before anything is counted or sent, who has none of it or is not as they were when they proved themselves.
+   * Has an authenticator ask a user, once for each `challengeId`. `sentTo`: where a code went, as only they know it. Refuses with `too_many_requests` after too many times; and,
+   * before anything is counted or sent, with `invalid_credentials` who has none of it or is not as they were when they proved themselves, and with `forbidden` where nothing is sent.
    */
-  beginAuthentication: tenant<BeginAuthenticationRequest, { begun: true }>('begin-authentication'),
+  beginAuthentication: tenant<BeginAuthenticationRequest, { sentTo: string | null }>('begin-authentication'),
   /**
    * What a browser asks for a passkey with; five minutes for one answer. `user`: who has proved something, and as which version; null: nobody, so that the passkey has to say who it is.
    * Refuses with `invalid_credentials` a user who has none, or is not as they were.
@@ -91,7 +91,8 @@ export const identityRpc = {
   >('list-authenticators'),
   /**
    * A user sets an authenticator up; what waits for its answer for the same purpose is offered again. For the session service alone, which knows what they proved. Refuses with `invalid_credentials` who is not active or not as they were when
-   * they proved themselves, with `conflict` who has too many of it, and with `invalid_argument` an unfit wish.
+   * they proved themselves, with `conflict` who has too many of it, and with `invalid_argument` an unfit wish. One that sends something refuses with `too_many_requests` too, and with `not_found` where
+   * nothing waits that is asked for.
    */
   beginEnrolment: tenant<Enrolling & { wish: EnrolmentWish }, BegunEnrolment>('begin-enrolment'),
   /**

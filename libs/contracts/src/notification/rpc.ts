@@ -2,7 +2,7 @@ import type { DeliveryId, UserId } from '../ids.js';
 import type { Page, PageRequest } from '../page.js';
 import { rpcsOf } from '../rpc.js';
 import type { Conditional } from '../version.js';
-import type { Delivery, DeliveryFilter, MessagePreview, MessageTest } from './dto.js';
+import type { Delivery, DeliveryFilter, MessageChannel, MessagePreview, MessageTest } from './dto.js';
 
 const { platform, tenant } = rpcsOf('notification');
 
@@ -35,8 +35,8 @@ export const notificationRpc = {
    * platform's. Refuses an unknown name with `not_found`.
    */
   previewTemplate: tenant<{ name: string; locale: string; draft?: TemplateParts }, MessagePreview>('preview-template'),
-  /** Whether the operator has set up a way to send messages. */
-  getMailStatus: platform<Record<never, never>, { configured: boolean }>('get-mail-status'),
+  /** By which channels the operator has set up a way to send messages. */
+  listMessageChannels: platform<Record<never, never>, { configured: readonly MessageChannel[] }>('list-message-channels'),
   /**
    * Sends one message now, and waits for what the mail server says: one that says it is a test, or `template` with sample data, as its preview shows it. The
    * server is the operator's. Refuses with `invalid_argument` an address that is none and a message that is no mail, and with `too_many_requests` the

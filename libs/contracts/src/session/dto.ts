@@ -8,6 +8,7 @@ import type {
   FirstFactorName,
   MailedFactorName,
   SecondFactorPolicy,
+  SentCodeName,
   SignInNeeds,
   SignInPurpose,
   StepName,
@@ -101,6 +102,8 @@ type PresentState =
       readonly reason: StepReason;
       readonly userId: UserId | null;
       readonly isChallenged: boolean;
+      /** Where a code was sent, as only the user knows it; null where nothing is said of that. */
+      readonly sentTo: string | null;
       /** Besides that of the step, what the user could prove instead, preferred ones first. */
       readonly otherWays: readonly AuthenticatorName[];
       /** How somebody signs in here of whom nothing is proved, or somebody else. */
@@ -132,7 +135,7 @@ export type TypedProof =
   | { readonly method: 'passkey'; readonly answer: string }
   | { readonly method: 'magic-link'; readonly token: string }
   | { readonly method: 'email-otp'; readonly as: 'first-factor'; readonly code: string }
-  | { readonly method: 'email-otp' | 'totp' | 'recovery-code'; readonly as?: undefined; readonly code: string };
+  | { readonly method: SentCodeName | 'totp' | 'recovery-code'; readonly as?: undefined; readonly code: string };
 
 /** What a passkey is used as: in place of name and password, or beside what was proved. */
 export const passkeyRoles = ['first-factor', 'second-factor'] as const;

@@ -35,7 +35,7 @@ export type Branding = {
   readonly logoDarkUri: string | null;
 };
 
-/** Where requests are limited. `recovery`: asking for the message of a forgotten password; `registration`: for that of a sign-up; `sign_in_message`: for a link or a code to sign in with. `verify_email`: the page behind the link that confirms an address. `account`: the pages of one's own account. `admin` is the admin API, which the settings of the built-in tenant are for. */
+/** Where requests are limited. `recovery`: asking for the message of a forgotten password; `registration`: for that of a sign-up; `sign_in_message`: for a link or a code to sign in with; `email_otp`, `sms_otp`: for a code by email or text message, as a second factor. `verify_email`: the page behind the link that confirms an address. `account`: the pages of one's own account. `admin` is the admin API, which the settings of the built-in tenant are for. */
 export const limitedEndpoints = [
   'authorize',
   'par',
@@ -50,6 +50,8 @@ export const limitedEndpoints = [
   'sign_in_message',
   'verify_email',
   'account',
+  'email_otp',
+  'sms_otp',
   'logout',
   'admin',
 ] as const;
@@ -59,8 +61,11 @@ export type LimitedEndpoint = (typeof limitedEndpoints)[number];
 export const limitedEvents = ['requests', 'invalid_client', 'invalid_grant', 'invalid_token', 'invalid_credentials'] as const;
 export type LimitedEvent = (typeof limitedEvents)[number];
 
-/** Whose are counted together. A client or a user where they are proven to ask, so that nobody uses up what is another's. */
-export const limitSubjects = ['address', 'client', 'user'] as const;
+/**
+ * Whose are counted together. A client or a user where they are proven to ask, so that nobody uses up what is another's. Of messages also those to one address or number, to a block of
+ * a thousand numbers, to a country, and all of the tenant.
+ */
+export const limitSubjects = ['address', 'client', 'user', 'recipient', 'number_block', 'country', 'tenant'] as const;
 export type LimitSubject = (typeof limitSubjects)[number];
 
 /** At most `max` such events of one subject, in a window of `seconds` that begins with the first. `max` null: no limit. */
@@ -148,6 +153,8 @@ export type TenantSettings = {
   readonly terms: readonly TermsVersion[];
   /** What is kept of users beyond what every user has. */
   readonly userAttributes: readonly UserAttribute[];
+  /** Countries (ISO 3166-1 alpha-2) whose numbers are sent codes by text message. */
+  readonly smsCountries: readonly string[];
   /** Languages of pages and messages, best first (BCP 47). */
   readonly locales: readonly string[];
   /** Instead of the default limits on the same endpoint, subject and event; the other default limits hold. */

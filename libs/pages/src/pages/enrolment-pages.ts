@@ -7,7 +7,7 @@ import { passkeyForm } from './passkey-form.js';
 import { codeField } from './second-factor-pages.js';
 
 /** What every page has that sets something up at a sign-in. */
-type EnrolmentPage = PageFrame & {
+export type EnrolmentPage = PageFrame & {
   readonly clientLogoUri: string | null;
   readonly enrolmentId: string;
   readonly mayWait: boolean;
@@ -53,7 +53,7 @@ export const sharedSecret = (frame: PageFrame, { key, uri }: SharedSecret): Html
 export const enrolmentField = (enrolmentId: string): Html => html`<input type="hidden" name="enrolment" value="${enrolmentId}" />`;
 
 /** What else can be done in place of that: something else, or, where it may wait, `later`. */
-const insteadOf = (page: EnrolmentPage): Html => {
+export const insteadOf = (page: PageFrame & Pick<EnrolmentPage, 'instead' | 'mayWait'>): Html => {
   const { setUpInstead } = wordsOf(page).secondFactor;
   return html`${page.instead.map(
     ({ method, address }) => html`<p class="aside"><a id="instead-${method}" href="${address}">${setUpInstead[method]}</a></p>`,

@@ -1,7 +1,15 @@
 import { html, type Html } from '../html/html.js';
 
 /** Characters that the fields take. The bounds are checked again by the service that reads what was typed. */
-export const fieldLimits = { username: 320, password: 512, email: 254, name: 256, code: 16, authenticatorName: 64 } as const;
+export const fieldLimits = {
+  username: 320,
+  password: 512,
+  email: 254,
+  phoneNumber: 32,
+  name: 256,
+  code: 16,
+  authenticatorName: 64,
+} as const;
 
 /** `describedBy`: ids of elements, such as `error` and `hint`. */
 type FieldState = { readonly describedBy: readonly string[]; readonly isInvalid: boolean; readonly hasFocus: boolean };
@@ -84,6 +92,24 @@ export const choiceField = ({ id, name, label, note, isTicked }: ChoiceField): H
       <label for="${id}">${label}</label>
     </div>
     <p class="hint" id="${id}-note">${note}</p>
+  </div>`;
+
+/** `#phone-number`: with its country code, as browsers fill it in. */
+export const phoneNumberField = ({ label, hint, value, ...state }: FieldState & { label: string; hint: string; value: string }): Html =>
+  html`<div class="field">
+    <label for="phone-number">${label}</label>
+    <input
+      id="phone-number"
+      name="phone_number"
+      type="tel"
+      inputmode="tel"
+      autocomplete="tel"
+      required
+      maxlength="${fieldLimits.phoneNumber}"
+      value="${value}"
+      ${stateOf(state)}
+    />
+    <p class="hint" id="hint">${hint}</p>
   </div>`;
 
 /** `#code`: of a message. */

@@ -6,7 +6,7 @@ import { passkeyForm } from './passkey-form.js';
 import { otherWaysLink } from './second-factor-pages.js';
 
 /** What went wrong with the attempt before. The page does not say, because it does not know, whether the user exists. */
-export type LoginProblem = 'invalid_credentials' | 'too_many_requests' | 'missing' | 'passkey_refused';
+export type LoginProblem = 'invalid_credentials' | 'too_many_requests' | 'missing' | 'passkey_refused' | 'unreachable';
 
 export type LoginPage = PageFrame & {
   readonly clientName: string;
@@ -36,6 +36,7 @@ export const loginPage = (page: LoginPage): string => {
     too_many_requests: words.tooManyRequests,
     missing: words.missing,
     passkey_refused: wordsOf(page).passkey.wrong,
+    unreachable: wordsOf(page).sentCode.unreachable,
   };
   const invalid = page.problem === 'invalid_credentials' || page.problem === 'missing';
   const stateOf = (hasFocus: boolean) => ({ describedBy: page.problem === null ? [] : ['error'], isInvalid: invalid, hasFocus });

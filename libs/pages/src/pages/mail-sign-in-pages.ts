@@ -36,6 +36,7 @@ export const mailSignInPage = (page: MailSignInPage): string => {
     too_many_requests: words.tooManyMessages,
     missing: words.missing,
     passkey_refused: passkey.wrong,
+    unreachable: words.missing,
   };
   return document(
     page,

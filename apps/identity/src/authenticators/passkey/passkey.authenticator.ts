@@ -76,7 +76,7 @@ export class PasskeyAuthenticator extends EnrollableAuthenticator<'passkey'> {
   }
 
   /** Nothing is sent: a browser asks for a challenge (`createChallenge`). */
-  override begin(): Promise<void> {
+  override begin(): Promise<never> {
     return Promise.reject(new ServiceError('invalid_credentials', 'A passkey is asked for by the browser.'));
   }
 

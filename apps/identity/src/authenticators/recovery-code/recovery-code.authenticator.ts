@@ -30,7 +30,7 @@ export class RecoveryCodeAuthenticator extends Authenticator<'recovery-code'> {
   }
 
   /** Nothing is asked: the user has them. */
-  override begin(): Promise<void> {
+  override begin(): Promise<never> {
     return Promise.reject(new ServiceError('invalid_credentials', 'Nobody is asked for a recovery code.'));
   }
 

@@ -61,7 +61,7 @@ export class TotpAuthenticator extends EnrollableAuthenticator<'totp'> {
   }
 
   /** Nothing is asked: the app shows a code all the time. */
-  override begin(): Promise<void> {
+  override begin(): Promise<never> {
     return Promise.reject(new ServiceError('invalid_credentials', 'An authenticator app is not asked for a code.'));
   }
 

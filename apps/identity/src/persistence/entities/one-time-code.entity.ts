@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { ChallengeId, TenantId, UserId } from '#contracts';
+import type { ChallengeId, MessageChannel, TenantId, UserId } from '#contracts';
 
-/** A code that proves an address, as its keyed hash only; null until it is sent. Used ones stay until they expire, to know them again. */
+/** A code that proves an address or a number, as its keyed hash only; null until it is sent. Used ones stay until they expire, to know them again. */
 @Entity({ name: 'one_time_codes' })
 export class OneTimeCodeEntity {
   @PrimaryColumn({ name: 'tenant_id', type: 'uuid' })
@@ -13,7 +13,10 @@ export class OneTimeCodeEntity {
   @Column({ name: 'user_id', type: 'uuid' })
   userId!: UserId;
 
-  /** The address as it is compared: a code for one that the user has no more proves nothing. */
+  @Column({ type: 'text', default: 'email' })
+  channel!: MessageChannel;
+
+  /** The address or number as it is compared: a code for one that the user has no more proves nothing. */
   @Column({ type: 'text' })
   recipient!: string;
 

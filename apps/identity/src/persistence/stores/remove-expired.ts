@@ -5,6 +5,7 @@ type OneTimeTable =
   | 'sign_ups'
   | 'sign_in_messages'
   | 'totp_authenticators'
+  | 'sms_numbers'
   | 'passkey_challenges';
 
 /**

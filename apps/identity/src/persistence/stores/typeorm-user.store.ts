@@ -135,6 +135,10 @@ export class TypeOrmUserStore extends UserStore {
     await SqlTransaction.of(tx).manager.update(UserEntity, { tenantId, id }, { mfaEnabled: hasOne });
   }
 
+  override async recordPhoneProof(tx: Transaction, { tenantId }: TenantScope, id: UserId, number: string): Promise<void> {
+    await SqlTransaction.of(tx).manager.update(UserEntity, { tenantId, id, phone: number }, { phoneVerified: true });
+  }
+
   override async recordLogin(tx: Transaction, { tenantId }: TenantScope, id: UserId, at: Date): Promise<void> {
     await SqlTransaction.of(tx).query('UPDATE users SET last_login_at = greatest(last_login_at, $3) WHERE tenant_id = $1 AND id = $2', [
       tenantId,

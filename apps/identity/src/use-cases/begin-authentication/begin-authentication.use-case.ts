@@ -20,13 +20,12 @@ export class BeginAuthenticationUseCase {
   async execute(
     context: TenantContext,
     { method, userId, userVersion, challengeId }: BeginAuthenticationRequest,
-  ): Promise<{ begun: true }> {
+  ): Promise<{ sentTo: string | null }> {
     const authenticator = this.authenticators.find(method);
     const user = await this.unitOfWork.read(context, this.users.find(userId));
     const isAsBefore = user?.status === 'active' && user.version === userVersion;
     if (authenticator === null || !isAsBefore || !(await authenticator.isEnrolled(context, user)))
       throw new ServiceError('invalid_credentials', 'There is no such authenticator.');
-    await authenticator.begin(context, user, challengeId);
-    return { begun: true };
+    return authenticator.begin(context, user, challengeId);
   }
 }

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { ChallengeId, TenantContext, User } from '#contracts';
 import { Clock, UnitOfWork } from '#kernel';
+import { Authenticators } from '../../authenticators/authenticators.js';
 import { OneTimeCodes } from '../../ports/one-time-codes.js';
 import { OneTimeCodeStore } from '../../ports/one-time-code-store.js';
 import { UserStore } from '../../ports/user-store.js';
-import { receives } from '../../rules/identifiers.js';
 
 /** Makes the code of a challenge, for the message that brings it. */
 @Injectable()
@@ -12,6 +12,7 @@ export class CreateOneTimeCodeUseCase {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly users: UserStore,
+    private readonly authenticators: Authenticators,
     private readonly store: OneTimeCodeStore,
     private readonly codes: OneTimeCodes,
     private readonly clock: Clock,
@@ -19,7 +20,7 @@ export class CreateOneTimeCodeUseCase {
 
   /**
    * A message that is tried again brings another code, and the one before is worth nothing: only its hash is stored. Guesses and expiry stay as they are. `code` is
-   * null where it is used or expired, or the user is gone, not active or has another address by now.
+   * null where it is used or expired, or the user is gone, not active or has another address or number by now.
    */
   async execute(
     context: TenantContext,
@@ -29,9 +30,10 @@ export class CreateOneTimeCodeUseCase {
     return this.unitOfWork.transaction(context, async (tx) => {
       const asked = await this.store.renew(tx, context, { id, hash: this.codes.hash(context, id, code) }, this.clock.now());
       if (asked === null) return { code: null, user: null, recipient: null };
-      const user = await tx.run(this.users.find(asked.userId));
-      const { recipient } = asked;
-      return user !== null && receives(user, recipient) ? { code, user, recipient } : { code: null, user, recipient: null };
+      const { userId, channel, recipient } = asked;
+      const user = await tx.run(this.users.find(userId));
+      const isTheirs = user !== null && (await this.authenticators.sending(channel).receives(tx, user, recipient));
+      return isTheirs ? { code, user, recipient } : { code: null, user, recipient: null };
     });
   }
 }

@@ -5,6 +5,7 @@ import {
   type AuthenticateRequest,
   type AuthenticationAttempt,
   type Evidence,
+  sendsCode,
   type SignInKey,
   type TenantContext,
   type UserId,
@@ -98,7 +99,7 @@ export class AuthenticateUseCase {
     if (proved === null) throw transactionInvalid();
     const { userId, userVersion } = proved;
     if (!waysOf(kept).includes(method) && !isProvedHere(signIn, { method, userId })) throw transactionInvalid();
-    if (method !== 'email-otp') return { method, code, userId, userVersion, usedFor: idHash };
+    if (!sendsCode(method)) return { method, code, userId, userVersion, usedFor: idHash };
     if (signIn.challenge?.method !== method) throw transactionInvalid();
     return { method, code, userId, userVersion, challengeId: signIn.challenge.id };
   }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import {
   asUser,
+  type AuthenticatorName,
   authenticatorNames,
   type BeginAuthenticationRequest,
   type ChallengeId,
@@ -11,7 +12,7 @@ import {
   type TenantContext,
 } from '#contracts';
 import { Clock, logFields, type Transaction, UnitOfWork } from '#kernel';
-import { type Challenge, closeChallenge, openChallenge } from '#sign-in';
+import { type Challenge, closeChallenge, noteSending, openChallenge, type SignIn } from '#sign-in';
 import { Authenticators } from '../../ports/authenticators.js';
 import { SignInStore, type StoredSignIn } from '../../ports/sign-in-store.js';
 import { OutdatedProofs } from '../outdated-proofs.js';
@@ -19,8 +20,8 @@ import { PresentedSessions } from '../presented-sessions.js';
 import { requireOpen, transactionInvalid } from '../sign-in-key.js';
 import { forBrowser, provedOf, stateOf } from '../sign-in-state.js';
 
-/** Seconds for which one asking is enough: people press buttons twice, and of two messages only the last would be good. */
-const pause = 15;
+/** Seconds for which one asking is enough: people press buttons twice, and of two messages only the last would be good. Text messages take longer, and cost. */
+const pauseAfter = (method: AuthenticatorName): number => (method === 'sms-otp' ? 30 : 15);
 
 /** How often a move is tried that others come before: each of them has moved the sign-in on. */
 const maxTries = 10;
@@ -30,7 +31,7 @@ type Opened = { readonly state: SignInState; readonly asking: BeginAuthenticatio
 
 /** Whether the identity service said that it does not ask; after any other error it may have asked, and then what was asked before is good no longer. */
 const isRefusal = (error: unknown): boolean =>
-  error instanceof ServiceError && (error.code === 'too_many_requests' || error.code === 'invalid_credentials');
+  error instanceof ServiceError && ['too_many_requests', 'invalid_credentials', 'forbidden'].includes(error.code);
 
 /** The authenticator of the present step asks the user, by a message for instance. */
 @Injectable()
@@ -54,7 +55,8 @@ export class BeginChallengeUseCase {
     const { state, asking, before } = await this.unitOfWork.transaction(context, (tx) => this.open(tx, context, request));
     if (asking === null) return state;
     try {
-      await this.authenticators.begin(asUser(context, asking.userId), asking);
+      const { sentTo } = await this.authenticators.begin(asUser(context, asking.userId), asking);
+      await this.note(context, request, asking.challengeId, sentTo);
     } catch (error) {
       await this.close(context, request, asking.challengeId, isRefusal(error) ? before : null);
       await this.outdated.forget(context, request, asking, error);
@@ -74,7 +76,7 @@ export class BeginChallengeUseCase {
       if (state.status !== 'open' || proved === null || method === undefined) throw transactionInvalid();
       const at = this.clock.epochSeconds();
       const { challenge } = kept.signIn;
-      if (challenge?.method === method && at - challenge.at < pause) return { state, asking: null, before: challenge };
+      if (challenge?.method === method && at - challenge.at < pauseAfter(method)) return { state, asking: null, before: challenge };
       const { userId, userVersion } = proved;
       const asking = { method, userId, userVersion, challengeId: randomUUID() as ChallengeId };
       const opened = { ...kept, signIn: openChallenge(kept.signIn, { method, id: asking.challengeId, at }) };
@@ -83,21 +85,29 @@ export class BeginChallengeUseCase {
     throw transactionInvalid();
   }
 
+  /** The page says where the code went. Where this fails, it does not, nothing worse. */
+  private async note(context: TenantContext, request: PresentSignIn, id: ChallengeId, sentTo: string | null): Promise<void> {
+    if (sentTo !== null) await this.tryMove(context, request, (signIn) => noteSending(signIn, id, sentTo));
+  }
+
   /** Nothing was asked after all: the code of the message before is good again. Where this fails, the button is of no use until the pause is over, nothing worse. */
-  private async close(
+  private close(context: TenantContext, request: PresentSignIn, id: ChallengeId, before: Challenge | null): Promise<void> {
+    return this.tryMove(context, request, (signIn) => closeChallenge(signIn, id, before));
+  }
+
+  private async tryMove(
     context: TenantContext,
     { sessionToken: _sessionToken, ...key }: PresentSignIn,
-    id: ChallengeId,
-    before: Challenge | null,
+    move: (signIn: SignIn) => SignIn,
   ): Promise<void> {
     try {
       await this.unitOfWork.transaction(context, async (tx) => {
         const { idHash, kept } = await this.require(tx, context, key);
-        const signIn = closeChallenge(kept.signIn, id, before);
+        const signIn = move(kept.signIn);
         if (signIn !== kept.signIn) await this.signIns.advance(tx, context, idHash, { ...kept, signIn }, null);
       });
     } catch (error) {
-      this.logger.warn({ msg: 'A challenge that was not asked stays open', error: String(error), ...logFields(context) });
+      this.logger.warn({ msg: 'What became of a challenge was not noted', error: String(error), ...logFields(context) });
     }
   }
 

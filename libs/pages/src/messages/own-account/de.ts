@@ -56,7 +56,7 @@ export const de: OwnAccountWords = {
     authenticators: {
       lead: 'Haben Sie etwas davon verloren, entfernen Sie es: Wer damit angemeldet war, wird abgemeldet.',
       none: 'Sie haben noch nichts eingerichtet. Mit einem Passkey oder einer Authenticator-App kann niemand Ihr Konto allein mit Ihrem Passwort benutzen.',
-      kinds: { passkey: 'Passkey', totp: 'Authenticator-App' },
+      kinds: { passkey: 'Passkey', totp: 'Authenticator-App', 'sms-otp': 'Codes per SMS' },
       createdAt: 'Eingerichtet',
       lastUsedAt: 'Zuletzt benutzt',
       never: 'noch nicht',
@@ -65,7 +65,7 @@ export const de: OwnAccountWords = {
       name: 'Name, wenn Sie möchten',
       rename: 'Namen speichern',
       remove: 'Entfernen',
-      add: { passkey: 'Passkey hinzufügen', totp: 'Authenticator-App hinzufügen' },
+      add: { passkey: 'Passkey hinzufügen', totp: 'Authenticator-App hinzufügen', 'sms-otp': 'Codes per SMS hinzufügen' },
       codes: {
         title: 'Codes zur Wiederherstellung',
         left: (count) => (count === 1 ? 'Sie haben noch einen unbenutzten Code.' : `Sie haben noch ${count} unbenutzte Codes.`),

@@ -56,7 +56,7 @@ export const en: OwnAccountWords = {
     authenticators: {
       lead: 'If you have lost one of these, remove it: whoever was signed in with it is signed out.',
       none: 'You have set nothing up yet. With a passkey or an authenticator app, nobody can use your account by your password alone.',
-      kinds: { passkey: 'Passkey', totp: 'Authenticator app' },
+      kinds: { passkey: 'Passkey', totp: 'Authenticator app', 'sms-otp': 'Codes by text message' },
       createdAt: 'Set up',
       lastUsedAt: 'Last used',
       never: 'not yet',
@@ -65,7 +65,7 @@ export const en: OwnAccountWords = {
       name: 'Name, if you like',
       rename: 'Save the name',
       remove: 'Remove',
-      add: { passkey: 'Add a passkey', totp: 'Add an authenticator app' },
+      add: { passkey: 'Add a passkey', totp: 'Add an authenticator app', 'sms-otp': 'Add codes by text message' },
       codes: {
         title: 'Recovery codes',
         left: (count) => (count === 1 ? 'You have one that you have not used.' : `You have ${count} that you have not used.`),

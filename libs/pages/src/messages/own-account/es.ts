@@ -56,7 +56,7 @@ export const es: OwnAccountWords = {
     authenticators: {
       lead: 'Si ha perdido alguno, elimínelo: se cierra la sesión de quien la inició con él.',
       none: 'Aún no ha configurado nada. Con una llave de acceso o una aplicación de autenticación, nadie puede usar su cuenta solo con su contraseña.',
-      kinds: { passkey: 'Llave de acceso', totp: 'Aplicación de autenticación' },
+      kinds: { passkey: 'Llave de acceso', totp: 'Aplicación de autenticación', 'sms-otp': 'Códigos por SMS' },
       createdAt: 'Configurado',
       lastUsedAt: 'Último uso',
       never: 'todavía no',
@@ -65,7 +65,7 @@ export const es: OwnAccountWords = {
       name: 'Nombre, si lo desea',
       rename: 'Guardar el nombre',
       remove: 'Eliminar',
-      add: { passkey: 'Añadir una llave de acceso', totp: 'Añadir una aplicación de autenticación' },
+      add: { passkey: 'Añadir una llave de acceso', totp: 'Añadir una aplicación de autenticación', 'sms-otp': 'Añadir códigos por SMS' },
       codes: {
         title: 'Códigos de recuperación',
         left: (count) => (count === 1 ? 'Le queda un código sin usar.' : `Le quedan ${count} códigos sin usar.`),

@@ -56,7 +56,7 @@ export const fr: OwnAccountWords = {
     authenticators: {
       lead: 'Si vous avez perdu l’un d’eux, supprimez-le\u00a0: qui s’en est servi pour se connecter est déconnecté.',
       none: 'Vous n’avez encore rien configuré. Avec une clé d’accès ou une application d’authentification, personne n’utilise votre compte par le seul mot de passe.',
-      kinds: { passkey: 'Clé d’accès', totp: 'Application d’authentification' },
+      kinds: { passkey: 'Clé d’accès', totp: 'Application d’authentification', 'sms-otp': 'Codes par SMS' },
       createdAt: 'Configuré',
       lastUsedAt: 'Dernière utilisation',
       never: 'pas encore',
@@ -65,7 +65,11 @@ export const fr: OwnAccountWords = {
       name: 'Nom, si vous le souhaitez',
       rename: 'Enregistrer le nom',
       remove: 'Supprimer',
-      add: { passkey: 'Ajouter une clé d’accès', totp: 'Ajouter une application d’authentification' },
+      add: {
+        passkey: 'Ajouter une clé d’accès',
+        totp: 'Ajouter une application d’authentification',
+        'sms-otp': 'Ajouter des codes par SMS',
+      },
       codes: {
         title: 'Codes de secours',
         left: (count) => (count < 2 ? `Il vous reste ${count} code non utilisé.` : `Il vous reste ${count} codes non utilisés.`),

@@ -1,16 +1,37 @@
 import type { SecondFactorWords } from './words.js';
 
 export const de: SecondFactorWords = {
-  emailOtp: {
+  sentCode: {
     title: 'Bestätigen Sie, dass Sie es sind',
-    lead: (client) => `${client} verlangt einen zweiten Nachweis. Wir senden einen Code an Ihre E-Mail-Adresse.`,
-    sent: 'Wir haben einen Code an Ihre E-Mail-Adresse gesendet. Er gilt zehn Minuten.',
+    ways: {
+      'email-otp': {
+        lead: (client) => `${client} verlangt einen zweiten Nachweis. Wir senden einen Code an Ihre E-Mail-Adresse.`,
+        sent: () => 'Wir haben einen Code an Ihre E-Mail-Adresse gesendet. Er gilt zehn Minuten.',
+      },
+      'sms-otp': {
+        lead: (client) => `${client} verlangt einen zweiten Nachweis. Wir senden einen Code per SMS an Ihr Telefon.`,
+        sent: (to) => `Wir haben einen Code an Ihr Telefon${to === null ? '' : ` mit der Nummer ${to}`} gesendet. Er gilt zehn Minuten.`,
+      },
+    },
     code: 'Code aus der Nachricht',
     submit: 'Weiter',
     send: 'Code senden',
     sendAgain: 'Neuen Code senden',
     wrong: 'Dieser Code stimmt nicht oder gilt nicht mehr.',
     tooMany: 'Es gab zu viele Versuche. Bitte warten Sie eine Weile.',
+    unreachable: 'Wir senden keine Nachrichten mehr an Ihre Nummer. Bitte wählen Sie einen anderen Weg, oder fragen Sie Ihre Verwaltung.',
+    cannotSend: 'Wir können gerade keine Nachricht senden. Bitte wählen Sie einen anderen Weg, oder versuchen Sie es später noch einmal.',
+  },
+  enrolSms: {
+    title: 'Codes per SMS einrichten',
+    lead: (tenant) => `Ab jetzt melden Sie sich bei ${tenant} mit Ihrem Passwort und einem Code an, den wir an Ihr Telefon senden.`,
+    number: 'Mobilnummer',
+    hint: 'Mit Ländervorwahl, etwa +49 171 3920000',
+    send: 'Code senden',
+    sent: (number) => `Wir haben einen Code an ${number} gesendet. Er gilt zehn Minuten.`,
+    submit: 'Weiter',
+    otherNumber: 'Andere Nummer verwenden',
+    unfit: 'An diese Nummer senden wir keine Nachrichten. Bitte prüfen Sie sie, mit Ländervorwahl, oder verwenden Sie eine andere.',
   },
   secondFactor: {
     title: 'Bestätigen Sie, dass Sie es sind',
@@ -38,9 +59,14 @@ export const de: SecondFactorWords = {
       'magic-link': 'Link per E-Mail',
       totp: 'Code aus einer Authenticator-App',
       'email-otp': 'Code per E-Mail',
+      'sms-otp': 'Code per SMS',
       'recovery-code': 'Wiederherstellungscode',
     },
-    setUpInstead: { passkey: 'Stattdessen einen Passkey einrichten', totp: 'Stattdessen eine Authenticator-App einrichten' },
+    setUpInstead: {
+      passkey: 'Stattdessen einen Passkey einrichten',
+      totp: 'Stattdessen eine Authenticator-App einrichten',
+      'sms-otp': 'Stattdessen Codes per SMS erhalten',
+    },
   },
   passkey: {
     signIn: 'Mit einem Passkey anmelden',

@@ -2,16 +2,38 @@ import { sentence } from '../sentence.js';
 import type { SecondFactorWords } from './words.js';
 
 export const en: SecondFactorWords = {
-  emailOtp: {
+  sentCode: {
     title: 'Confirm that it is you',
-    lead: (client) => sentence(`${client} asks for a second proof. We send a code to your email address`),
-    sent: 'We have sent a code to your email address. It is valid for ten minutes.',
+    ways: {
+      'email-otp': {
+        lead: (client) => sentence(`${client} asks for a second proof. We send a code to your email address`),
+        sent: () => 'We have sent a code to your email address. It is valid for ten minutes.',
+      },
+      'sms-otp': {
+        lead: (client) => sentence(`${client} asks for a second proof. We send a code to your phone by text message`),
+        sent: (to) =>
+          `${sentence(`We have sent a code to your phone${to === null ? '' : ` with the number ${to}`}`)} It is valid for ten minutes.`,
+      },
+    },
     code: 'Code from the message',
     submit: 'Continue',
     send: 'Send a code',
     sendAgain: 'Send another code',
     wrong: 'This code is not right, or it is no longer valid.',
     tooMany: 'There were too many tries. Please wait a while.',
+    unreachable: 'We do not send messages to your number any more. Please use another way, or ask your administrator.',
+    cannotSend: 'We cannot send a message at the moment. Please use another way, or try again later.',
+  },
+  enrolSms: {
+    title: 'Set up codes by text message',
+    lead: (tenant) => sentence(`From now on you sign in to ${tenant} with your password and a code that we send to your phone`),
+    number: 'Mobile number',
+    hint: 'With its country code, such as +44 7400 123456',
+    send: 'Send a code',
+    sent: (number) => `${sentence(`We have sent a code to ${number}`)} It is valid for ten minutes.`,
+    submit: 'Continue',
+    otherNumber: 'Use another number',
+    unfit: 'We send no messages to this number. Please check it, with its country code, or use another one.',
   },
   secondFactor: {
     title: 'Confirm that it is you',
@@ -32,9 +54,14 @@ export const en: SecondFactorWords = {
       'magic-link': 'Link by email',
       totp: 'Code from an authenticator app',
       'email-otp': 'Code by email',
+      'sms-otp': 'Code by text message',
       'recovery-code': 'Recovery code',
     },
-    setUpInstead: { passkey: 'Set up a passkey instead', totp: 'Set up an authenticator app instead' },
+    setUpInstead: {
+      passkey: 'Set up a passkey instead',
+      totp: 'Set up an authenticator app instead',
+      'sms-otp': 'Have codes sent by text message instead',
+    },
   },
   passkey: {
     signIn: 'Sign in with a passkey',

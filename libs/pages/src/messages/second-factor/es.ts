@@ -2,16 +2,39 @@ import { sentence } from '../sentence.js';
 import type { SecondFactorWords } from './words.js';
 
 export const es: SecondFactorWords = {
-  emailOtp: {
+  sentCode: {
     title: 'Confirme que es usted',
-    lead: (client) => `${client} pide una segunda prueba. Enviamos un código a su correo electrónico.`,
-    sent: 'Hemos enviado un código a su correo electrónico. Es válido durante diez minutos.',
+    ways: {
+      'email-otp': {
+        lead: (client) => `${client} pide una segunda prueba. Enviamos un código a su correo electrónico.`,
+        sent: () => 'Hemos enviado un código a su correo electrónico. Es válido durante diez minutos.',
+      },
+      'sms-otp': {
+        lead: (client) => `${client} pide una segunda prueba. Enviamos un código por SMS a su teléfono.`,
+        sent: (to) =>
+          `${sentence(`Hemos enviado un código por SMS${to === null ? '' : ` al número ${to}`}`)} Es válido durante diez minutos.`,
+      },
+    },
     code: 'Código del mensaje',
     submit: 'Continuar',
     send: 'Enviar un código',
     sendAgain: 'Enviar otro código',
     wrong: 'Este código no es correcto o ya no es válido.',
     tooMany: 'Ha habido demasiados intentos. Espere un rato.',
+    unreachable: 'Ya no enviamos mensajes a su número. Use otro método o consulte a su administrador.',
+    cannotSend: 'Ahora mismo no podemos enviar ningún mensaje. Use otro método o inténtelo más tarde.',
+  },
+  enrolSms: {
+    title: 'Recibir códigos por SMS',
+    lead: (tenant) =>
+      sentence(`A partir de ahora, necesitará su contraseña y un código que enviamos a su teléfono para iniciar sesión en ${tenant}`),
+    number: 'Número de móvil',
+    hint: 'Con el prefijo del país, por ejemplo +34 612 34 56 78',
+    send: 'Enviar un código',
+    sent: (number) => `${sentence(`Hemos enviado un código al ${number}`)} Es válido durante diez minutos.`,
+    submit: 'Continuar',
+    otherNumber: 'Usar otro número',
+    unfit: 'No enviamos mensajes a este número. Compruébelo, con el prefijo del país, o use otro.',
   },
   secondFactor: {
     title: 'Confirme que es usted',
@@ -41,9 +64,14 @@ export const es: SecondFactorWords = {
       'magic-link': 'Enlace por correo electrónico',
       totp: 'Código de una aplicación de autenticación',
       'email-otp': 'Código por correo electrónico',
+      'sms-otp': 'Código por SMS',
       'recovery-code': 'Código de recuperación',
     },
-    setUpInstead: { passkey: 'Configurar en su lugar una llave de acceso', totp: 'Configurar en su lugar una aplicación de autenticación' },
+    setUpInstead: {
+      passkey: 'Configurar en su lugar una llave de acceso',
+      totp: 'Configurar en su lugar una aplicación de autenticación',
+      'sms-otp': 'Recibir códigos por SMS en su lugar',
+    },
   },
   passkey: {
     signIn: 'Iniciar sesión con una llave de acceso',

@@ -2,16 +2,39 @@ import { sentence } from '../sentence.js';
 import type { SecondFactorWords } from './words.js';
 
 export const fr: SecondFactorWords = {
-  emailOtp: {
+  sentCode: {
     title: 'Confirmez que c’est bien vous',
-    lead: (client) => `${client} demande une seconde preuve. Nous envoyons un code à votre adresse e-mail.`,
-    sent: 'Nous avons envoyé un code à votre adresse e-mail. Il est valable dix minutes.',
-    code: 'Code reçu par e-mail',
+    ways: {
+      'email-otp': {
+        lead: (client) => `${client} demande une seconde preuve. Nous envoyons un code à votre adresse e-mail.`,
+        sent: () => 'Nous avons envoyé un code à votre adresse e-mail. Il est valable dix minutes.',
+      },
+      'sms-otp': {
+        lead: (client) => `${client} demande une seconde preuve. Nous envoyons un code par SMS sur votre téléphone.`,
+        sent: (to) =>
+          `${sentence(`Nous avons envoyé un code par SMS${to === null ? '' : ` au numéro ${to}`}`)} Il est valable dix minutes.`,
+      },
+    },
+    code: 'Code reçu',
     submit: 'Continuer',
     send: 'Envoyer un code',
     sendAgain: 'Envoyer un autre code',
     wrong: 'Ce code est incorrect, ou il n’est plus valable.',
     tooMany: 'Il y a eu trop d’essais. Veuillez patienter un moment.',
+    unreachable: 'Nous n’envoyons plus de messages à votre numéro. Utilisez un autre moyen, ou adressez-vous à votre administrateur.',
+    cannotSend: 'Nous ne pouvons pas envoyer de message pour le moment. Utilisez un autre moyen, ou réessayez plus tard.',
+  },
+  enrolSms: {
+    title: 'Recevoir des codes par SMS',
+    lead: (tenant) =>
+      sentence(`Désormais, il faudra votre mot de passe et un code envoyé sur votre téléphone pour vous connecter à ${tenant}`),
+    number: 'Numéro de portable',
+    hint: 'Avec l’indicatif du pays, par exemple +33 6 12 34 56 78',
+    send: 'Envoyer un code',
+    sent: (number) => `${sentence(`Nous avons envoyé un code au ${number}`)} Il est valable dix minutes.`,
+    submit: 'Continuer',
+    otherNumber: 'Utiliser un autre numéro',
+    unfit: 'Nous n’envoyons pas de messages à ce numéro. Vérifiez-le, avec l’indicatif du pays, ou utilisez-en un autre.',
   },
   secondFactor: {
     title: 'Confirmez que c’est bien vous',
@@ -41,9 +64,14 @@ export const fr: SecondFactorWords = {
       'magic-link': 'Lien par e-mail',
       totp: 'Code d’une application d’authentification',
       'email-otp': 'Code par e-mail',
+      'sms-otp': 'Code par SMS',
       'recovery-code': 'Code de secours',
     },
-    setUpInstead: { passkey: 'Configurer plutôt une clé d’accès', totp: 'Configurer plutôt une application d’authentification' },
+    setUpInstead: {
+      passkey: 'Configurer plutôt une clé d’accès',
+      totp: 'Configurer plutôt une application d’authentification',
+      'sms-otp': 'Recevoir plutôt des codes par SMS',
+    },
   },
   passkey: {
     signIn: 'Se connecter avec une clé d’accès',

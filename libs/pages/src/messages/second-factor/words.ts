@@ -1,16 +1,35 @@
-import type { AuthenticatorName, EnrollableName } from '#contracts';
+import type { AuthenticatorName, EnrollableName, SentCodeName } from '#contracts';
 
 export type SecondFactorWords = {
-  readonly emailOtp: {
+  /** A code that is sent. `sent`: where to, as only the person knows it; null where nothing is said of that. */
+  readonly sentCode: {
     readonly title: string;
-    readonly lead: (client: string) => string;
-    readonly sent: string;
+    readonly ways: {
+      readonly [Way in SentCodeName]: { readonly lead: (client: string) => string; readonly sent: (to: string | null) => string };
+    };
     readonly code: string;
     readonly submit: string;
     readonly send: string;
     readonly sendAgain: string;
     readonly wrong: string;
     readonly tooMany: string;
+    /** Where nothing is sent to this person. */
+    readonly unreachable: string;
+    /** Where there is nothing to send it by. */
+    readonly cannotSend: string;
+  };
+  /** Setting a telephone number up. */
+  readonly enrolSms: {
+    readonly title: string;
+    readonly lead: (tenant: string) => string;
+    readonly number: string;
+    readonly hint: string;
+    readonly send: string;
+    readonly sent: (number: string) => string;
+    readonly submit: string;
+    readonly otherNumber: string;
+    /** Where no message is sent to that number. */
+    readonly unfit: string;
   };
   /** A second factor that the user has at hand. `otherWays` leads to `ways`, where each is named. */
   readonly secondFactor: {

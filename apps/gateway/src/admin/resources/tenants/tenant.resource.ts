@@ -61,14 +61,14 @@ export class BrandingResource {
 export class LimitResource {
   @OneOf({
     description:
-      'Where. `recovery`: asking for the message of a forgotten password. `registration`: asking for that of a sign-up. `admin` is heeded at the built-in tenant alone.',
+      'Where. `recovery`: asking for the message of a forgotten password. `registration`: asking for that of a sign-up. `email_otp`, `sms_otp`: asking for a code by email or text message. `admin` is heeded at the built-in tenant alone.',
     values: limitedEndpoints,
   })
   endpoint!: LimitedEndpoint;
 
   @OneOf({
     description:
-      'Whose are counted together. IPv6 addresses are by their first 64 bits, and with 4 and 16 times as many allowed by 56 and by 48. Users are known at authorize, token, userinfo, login, consent and logout, by what proves them: a session, code, token or right password.',
+      'Whose are counted together. IPv6 addresses are by their first 64 bits, and with 4 and 16 times as many allowed by 56 and by 48. Users are known at authorize, token, userinfo, login, consent and logout, by what proves them: a session, code, token or right password. At email_otp and sms_otp users too, and also: `recipient`, the messages to one address or number; `number_block`, those to a thousand numbers side by side; `country`; `tenant`, all of them.',
     values: limitSubjects,
   })
   subject!: LimitSubject;
@@ -82,7 +82,7 @@ export class LimitResource {
 
   @Int({
     description:
-      'How many are allowed, at each replica (wrong passwords, `recovery` and `registration`: at all together); null: any number.',
+      'How many are allowed, at each replica (wrong passwords, `recovery`, `registration`, `email_otp` and `sms_otp`: at all together); null: any number.',
     nullable: true,
     from: 1,
     to: 10_000_000,
@@ -209,7 +209,7 @@ export class TenantSettingsResource {
 
   @Choices({
     description:
-      'Which second factors will do, preferred ones first; recovery codes stand in for what somebody has set up. `email-otp` serves those who have set up nothing where an application demands a second factor; named here, it serves everybody, and who can read a mailbox needs nothing but the password.',
+      'Which second factors will do, preferred ones first; recovery codes stand in for what somebody has set up. `email-otp` serves those who have set up nothing where an application demands a second factor; named here, it serves everybody, and who can read a mailbox needs nothing but the password. `sms-otp` needs `sms_countries`; text messages can be read on their way, and numbers taken over: put it last.',
     values: secondFactorNames,
     example: ['totp'],
   })
@@ -254,6 +254,14 @@ export class TenantSettingsResource {
     of: () => UserAttributeResource,
   })
   user_attributes!: readonly UserAttributeResource[];
+
+  @StringList({
+    description: 'Countries (ISO 3166-1, two letters) whose telephone numbers are sent codes by text message; no others are.',
+    maxItems: 250,
+    maxLength: 2,
+    example: ['AT', 'DE'],
+  })
+  sms_countries!: readonly string[];
 
   @StringList({ description: 'Languages of pages and messages, best first (BCP 47).', maxItems: 20, maxLength: 35, example: ['en', 'de'] })
   locales!: readonly string[];

@@ -1,0 +1,22 @@
+import { Injectable } from '@nestjs/common';
+import type { MessageChannel, TenantContext } from '#contracts';
+import { limitsAt } from '#limits';
+import { TenantDirectory } from '#tenancy';
+import { SentCodePolicies, type SendRule } from '../ports/sent-code-policies.js';
+
+/** From the tenant's settings, as the directory remembers them. */
+@Injectable()
+export class TenantSentCodePolicies extends SentCodePolicies {
+  constructor(private readonly tenants: TenantDirectory) {
+    super();
+  }
+
+  override async limitsOf(context: TenantContext, channel: MessageChannel): Promise<readonly SendRule[]> {
+    const tenant = await this.tenants.byId(context, context.tenantId);
+    return limitsAt(tenant, channel === 'sms' ? 'sms_otp' : 'email_otp').all;
+  }
+
+  override async smsCountriesOf(context: TenantContext): Promise<readonly string[]> {
+    return (await this.tenants.byId(context, context.tenantId)).settings.smsCountries;
+  }
+}
