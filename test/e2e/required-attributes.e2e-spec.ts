@@ -6,6 +6,7 @@ import { openBrowser } from '#testing';
 import { adminOk } from './support/admin.js';
 import { authorizationUrl, callbackOf, eventually, logIn, newBrowser, redeem } from './support/journey.js';
 import { pkce } from './support/pkce.js';
+import { codeOf, keyOf } from './support/second-factors.js';
 import { redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 
 const axe = createRequire(import.meta.url).resolve('axe-core');
@@ -94,6 +95,26 @@ describe('what an application waits for', () => {
     const page = await logIn(own, await own.get(url(plain)), user);
     await own.submit(page, { 'attribute.department': 'it', 'attribute.level': '9', 'attribute.note': 'x', 'attribute.given_name': 'Eve' });
     expect(await adminOk('GET', tenant.path(`/users/${user.id}`))).toMatchObject({ attributes: { department: 'it' } });
+  }, 30_000);
+
+  it('leaves what was proved a moment before as good as it was: the session, the form that is sent again, and the browser that is remembered', async () => {
+    const settings = { user_attributes, second_factor: 'required', second_factors: ['totp'], remember_browser_days: 30 };
+    const strict = await TestTenant.create({ settings });
+    const notes = await strict.publicClient({ scopes: ['openid', 'profile'] });
+    const [user, first, browser] = [await strict.user(), newBrowser(), newBrowser()];
+    const open = (more: Record<string, string> = {}): URL => authorizationUrl(strict, notes, pkce(), { scope, ...more });
+    const enrol = await logIn(first, await first.get(open()), user);
+    await first.submit(enrol, { code: codeOf(keyOf(enrol), -1) }, 'submit');
+    const login = await browser.get(open());
+    const code = await logIn(browser, login, user);
+    const page = await browser.submit(code, { code: codeOf(keyOf(enrol)), remember_browser: 'on' }, 'submit');
+    expect(page.text).toContain('id="attribute-department"');
+    expect(callbackOf(await browser.submit(page, { 'attribute.department': 'it' })).get('code')).toBeTruthy();
+    await logIn(browser, login, user);
+    expect(callbackOf(await browser.get(open({ prompt: 'none' }))).get('code')).toBeTruthy();
+    expect((await browser.get(`${strict.issuer}/account/password`)).text).toContain('autocomplete="new-password"');
+    await adminOk('DELETE', strict.path(`/users/${user.id}/sessions`));
+    expect(callbackOf(await logIn(browser, await browser.get(open()), user)).get('code')).toBeTruthy();
   }, 30_000);
 
   describe('in Chromium', () => {

@@ -35,8 +35,8 @@ export class UpdateUserUseCase {
   ) {}
 
   /**
-   * Members left out stay as they are, attributes too; of those, `author` changes what is theirs to change. Making a user active again takes failure counters back. Refuses with `not_found`, `version_mismatch`,
-   * `invalid_argument` (naming every unfit member), or `conflict` when the username or address is taken.
+   * Members left out stay as they are, attributes too; of those, `author` changes what is theirs to change. Making a user active again takes failure counters back. What a user is asked for at a sign-in counts no
+   * version, or what they proved there would be of the past. Refuses with `not_found`, `version_mismatch`, `invalid_argument` (naming every unfit member), or `conflict` when the username or address is taken.
    */
   async execute(
     context: TenantContext,
@@ -58,7 +58,7 @@ export class UpdateUserUseCase {
               ? current.attributes
               : changeAttributes(violations, schema, { current: current.attributes, changes: attributes, author }),
           status: status ?? current.status,
-          version: current.version + 1,
+          version: author === 'asked_user' ? current.version : current.version + 1,
           updatedAt: this.clock.now().toISOString(),
         };
         checkProfile(violations, next, current);
