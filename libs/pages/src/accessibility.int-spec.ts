@@ -133,6 +133,7 @@ const pagesOf = (frame: PageFrame, own: OwnAccountFrame): readonly string[] => [
       ...{ email: 'ada@example.com', emailVerified: false, phone: '+4915112345678', phoneVerified: true },
     },
     fields: attributeFieldsOf(),
+    shown: { name: 'Ada' },
     isSaved: false,
     unfit: 'picture',
   }),

@@ -100,6 +100,7 @@ const ownAccountPagesWith = (own: OwnAccountFrame, text: string): readonly strin
       ...own,
       profile: { ...profile, name: text, picture: text, username: text, email: text, phone: text },
       fields: attributeFieldsOf(text),
+      shown: { [text]: text },
       isSaved: false,
       unfit: 'name',
     }),

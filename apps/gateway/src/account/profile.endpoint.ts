@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { type OwnProfile, type ParameterList, rpcMap, ServiceError } from '#contracts';
+import { type OwnProfile, type ParameterList, rpcMap, ServiceError, type UserAttribute } from '#contracts';
 import { RpcClient } from '#kernel';
-import { type AttributeFields, ownProfilePage, type ProfileField } from '#pages';
+import { type AttributeFields, attributeFieldName, type OwnProfilePage, ownProfilePage, type ProfileField, shownFieldName } from '#pages';
 import { singleParameter } from '../http/parameters.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import { attributeProblems, type TypedAttributes, typedAttributes, typedValues } from '../http/typed-attributes.js';
@@ -10,11 +10,23 @@ import { AccountVisits } from './account-visits.js';
 
 const fields: readonly ProfileField[] = ['name', 'picture', 'locale'];
 
-/** What was typed; an empty field is none. */
-const typedIn = (form: ParameterList): Pick<OwnProfile, ProfileField> => {
-  const read = (field: ProfileField): string | null => singleParameter(form, field)?.trim() || null;
-  return { name: read('name'), picture: read('picture'), locale: read('locale') };
+/** Whether a field is as the form showed it. It may have been changed elsewhere since, and is not put back. */
+const isAsShown = (form: ParameterList, field: string): boolean => {
+  const shown = singleParameter(form, shownFieldName(field));
+  return shown !== null && shown.trim() === singleParameter(form, field)?.trim();
 };
+
+/** What was changed; an empty field is none. */
+const typedIn = (form: ParameterList): Partial<Pick<OwnProfile, ProfileField>> =>
+  Object.fromEntries(
+    fields.filter((field) => !isAsShown(form, field)).map((field) => [field, singleParameter(form, field)?.trim() || null]),
+  );
+
+const changedAttributes = (form: ParameterList, attributes: readonly UserAttribute[]): TypedAttributes =>
+  typedAttributes(
+    form,
+    attributes.filter(({ name }) => !isAsShown(form, attributeFieldName(name))),
+  );
 
 /** `{issuer}/account/profile`: what a user says of themselves. */
 @Injectable()
@@ -29,8 +41,7 @@ export class AccountProfileEndpoint {
   async get(request: TenantRequest): Promise<void> {
     await this.visits.show(request, 'profile', async ({ frame, sessionToken }) => {
       const profile = await this.rpc.call(rpcMap.identity.getOwnProfile, request.context, { sessionToken });
-      const fields = fieldsOf(request, profile);
-      await this.pages.send(request, ownProfilePage({ ...frame, profile, fields, isSaved: false, unfit: null }));
+      await this.pages.send(request, ownProfilePage({ ...frame, ...contentOf(request, profile), isSaved: false, unfit: null }));
     });
   }
 
@@ -38,18 +49,17 @@ export class AccountProfileEndpoint {
   async post(request: TenantRequest): Promise<void> {
     await this.visits.submit(request, 'profile', async ({ frame, sessionToken }, form) => {
       const typed = typedIn(form);
-      const attributes = typedAttributes(form, request.tenant.settings.userAttributes);
+      const attributes = changedAttributes(form, request.tenant.settings.userAttributes);
       const said = Object.keys(attributes).length > 0 ? { attributes } : {};
       try {
         const profile = await this.rpc.call(rpcMap.identity.updateOwnProfile, request.context, { sessionToken, ...typed, ...said });
-        const fields = fieldsOf(request, profile);
-        await this.pages.send(request, ownProfilePage({ ...frame, profile, fields, isSaved: true, unfit: null }));
+        await this.pages.send(request, ownProfilePage({ ...frame, ...contentOf(request, profile), isSaved: true, unfit: null }));
       } catch (error) {
         const { unfit, problems } = unfitIn(error, attributes);
         const profile = await this.rpc.call(rpcMap.identity.getOwnProfile, request.context, { sessionToken });
-        const known = fieldsOf(request, profile);
-        const fields = { ...known, values: typedValues({ ...known.values, ...attributes }), problems };
-        const page = ownProfilePage({ ...frame, profile: { ...profile, ...typed }, fields, isSaved: false, unfit });
+        const known = contentOf(request, profile);
+        const fields = { ...known.fields, values: typedValues({ ...known.fields.values, ...attributes }), problems };
+        const page = ownProfilePage({ ...frame, ...known, profile: { ...profile, ...typed }, fields, isSaved: false, unfit });
         await this.pages.send(request, page, { status: 400 });
       }
     });
@@ -62,6 +72,18 @@ const fieldsOf = ({ tenant }: TenantRequest, { attributes: values }: OwnProfile)
   values,
   problems: {},
 });
+
+/** A profile as it is stored. */
+const contentOf = (request: TenantRequest, profile: OwnProfile): Pick<OwnProfilePage, 'profile' | 'fields' | 'shown'> => {
+  const attributes = fieldsOf(request, profile);
+  const shown = [
+    ...fields.map((field) => [field, profile[field] ?? ''] as const),
+    ...attributes.attributes
+      .filter(({ userAccess }) => userAccess === 'write')
+      .map(({ name }) => [attributeFieldName(name), String(attributes.values[name] ?? '')] as const),
+  ];
+  return { profile, fields: attributes, shown: Object.fromEntries(shown) };
+};
 
 /** The first field that cannot be so, and the attributes; throws every other error again. */
 const unfitIn = (

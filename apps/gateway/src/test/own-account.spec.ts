@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { parse } from 'node-html-parser';
 import {
   type AccountSection,
   type ClientId,
@@ -13,8 +14,10 @@ import {
   type SignInState,
 } from '#contracts';
 import { createSecret } from '#oauth-core';
+import { buildAttribute } from '#testing/builders';
 import { type Route, routes } from '../http/routes.js';
 import {
+  acme,
   browserToken,
   cookieNames,
   issuer,
@@ -244,6 +247,34 @@ describe('{issuer}/account/profile', () => {
     const answer = await send({ name: ' Alice B. ', picture: '', locale: 'de', roles: 'admin', username: 'root' });
     expect([answer.status, (await answer.text()).includes('id="success"')]).toEqual([200, true]);
     expect(gateway.requestOf(rpcMap.identity.updateOwnProfile)).toEqual({ sessionToken, name: 'Alice B.', picture: null, locale: 'de' });
+  });
+
+  it('leaves what the form showed as it is by now: it may have been changed elsewhere since', async () => {
+    const userAttributes = [buildAttribute('desk'), buildAttribute('level', { kind: 'number' })];
+    const keeping = { ...acme, slug: 'keeping', settings: { ...acme.settings, userAttributes } };
+    gateway.on(rpcMap.tenant.resolveTenant)(() => ({ tenant: keeping }));
+    gateway.on(rpcMap.identity.getOwnProfile)(() => ({ ...profile, attributes: { desk: 'A "1"', level: 3 } }));
+    const own = '/t/keeping/account/profile';
+    const page = parse(await (await gateway.get(own, { cookie })).text());
+    const form = Object.fromEntries(
+      page.querySelectorAll('form input').map((input) => [input.getAttribute('name') ?? '', input.getAttribute('value') ?? '']),
+    );
+    const refused = { members: [{ pointer: '/attributes/desk', detail: 'must be another' }] };
+    gateway.on(rpcMap.identity.updateOwnProfile)(() => {
+      throw new ServiceError('invalid_argument', 'Unfit.', refused);
+    });
+    gateway.on(rpcMap.identity.getOwnProfile)(() => ({ ...profile, name: 'Alice of now', attributes: { desk: 'B', level: 4 } }));
+    const answer = await gateway.post(own, { ...form, locale: 'de', 'attribute.desk': 'C' }, { cookie });
+    expect(gateway.requestOf(rpcMap.identity.updateOwnProfile)).toEqual({ sessionToken, attributes: { desk: 'C' } });
+    const again = parse(await answer.text());
+    const valueOf = (name: string) => again.querySelector(`form input[name="${name}"]`)?.getAttribute('value');
+    expect(['name', 'attribute.desk', 'shown.attribute.desk', 'attribute.level', 'shown.attribute.level'].map(valueOf)).toEqual([
+      'Alice of now',
+      'C',
+      'B',
+      '4',
+      '4',
+    ]);
   });
 
   it('shows what was typed again, and which field cannot be so', async () => {

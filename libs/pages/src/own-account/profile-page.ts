@@ -12,10 +12,15 @@ export type OwnProfilePage = OwnAccountFrame & {
   readonly profile: Pick<OwnProfile, ProfileField | 'username' | 'email' | 'emailVerified' | 'phone' | 'phoneVerified'>;
   /** What the tenant keeps of users beside, as far as this one may see it. */
   readonly fields: AttributeFields;
+  /** What the fields show as it is stored, by their names: what comes back the same, nobody has changed. */
+  readonly shown: { readonly [field: string]: string };
   readonly isSaved: boolean;
   /** What cannot be as it was typed; null: nothing. */
   readonly unfit: ProfileField | null;
 };
+
+/** The name of the field that says what another one showed before anything was typed. */
+export const shownFieldName = (field: string): string => `shown.${field}`;
 
 /** Characters that the fields take; the service that reads what was typed checks again. */
 const maxLength = { name: 256, picture: 2_048 } as const;
@@ -55,7 +60,8 @@ export const ownProfilePage = (page: OwnProfilePage): string => {
     'profile',
     html`${ownForm(
         page,
-        html`<div class="field">
+        html`${Object.entries(page.shown).map(([field, text]) => html`<input type="hidden" name="${shownFieldName(field)}" value="${text}" />`)}
+          <div class="field">
             <label for="name">${words.name}</label>
             <input
               id="name"
