@@ -30,6 +30,11 @@ describe('what the pages say', () => {
         expect([path, text]).not.toEqual([path, expect.stringMatching(familiar[locale])]);
   });
 
+  it('is of nobody’s gender in French: a session is open, nobody is « connecté »', () => {
+    for (const [path, text] of textsOf(messagesOf('fr')))
+      expect([path, text]).not.toEqual([path, expect.stringMatching(/(?:vous êtes|y être|vous (?:a|ont)) \p{L}+é(?!\p{L})/iu)]);
+  });
+
   it('is set in French as French is: unbreakable blanks before : ; ! ? and inside « », and curved apostrophes', () => {
     for (const [path, text] of textsOf(messagesOf('fr'))) {
       expect([path, text]).not.toEqual([path, expect.stringMatching(/[^\u202f][;!?]|[^\u00a0][:»](?!\/\/)|«[^\u00a0]|'/u)]);

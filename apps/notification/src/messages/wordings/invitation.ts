@@ -17,9 +17,9 @@ export const invitation: MailWordings = {
       'Der Link funktioniert einmal, bis {{until}}. Geben Sie ihn nicht weiter: Wer ihn hat, kann das Konto an Ihrer Stelle anlegen. Wenn Sie keine Einladung erwartet haben, müssen Sie nichts tun; ohne Sie gibt es kein Konto.',
   },
   fr: {
-    subject: 'Vous êtes invité à rejoindre {{tenant}}',
+    subject: 'Invitation à rejoindre {{tenant}}',
     request:
-      '{{tenant}} vous invite à créer un compte avec l’adresse {{email}}. Avec ce lien, vous choisissez un mot de passe et vous êtes connecté.',
+      '{{tenant}} vous invite à créer un compte avec l’adresse {{email}}. Avec ce lien, vous choisissez un mot de passe, et votre session s’ouvre.',
     button: 'Accepter l’invitation',
     closing:
       'Le lien fonctionne une seule fois, jusqu’au {{until}}. Ne le transmettez pas\u00a0: quiconque l’a peut créer le compte à votre place. Si vous n’attendiez pas d’invitation, vous n’avez rien à faire\u202f; sans vous, il n’y a pas de compte.',

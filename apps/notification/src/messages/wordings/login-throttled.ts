@@ -18,7 +18,7 @@ export const loginThrottled: MailWordings = {
   fr: {
     subject: 'Mots de passe incorrects pour votre compte chez {{tenant}}',
     request:
-      'Chez {{tenant}}, quelqu’un a essayé plusieurs mots de passe incorrects pour votre compte. Depuis cet endroit, la connexion est bloquée pendant un moment\u202f; d’ailleurs, et avec les navigateurs que vous avez déjà utilisés, vous pouvez vous connecter comme d’habitude.',
+      'Chez {{tenant}}, quelqu’un a essayé plusieurs mots de passe incorrects pour votre compte. Depuis cet endroit, la connexion est bloquée pendant un moment\u202f; depuis un autre endroit, et avec les navigateurs que vous avez déjà utilisés, vous pouvez vous connecter comme d’habitude.',
     closing:
       'Si c’était vous, attendez un instant et réessayez. Sinon, vous n’avez rien à faire tant que personne d’autre ne connaît votre mot de passe et que vous ne l’utilisez nulle part ailleurs\u202f; dans le cas contraire, faites-le changer. Vous recevez ce message une fois par jour au maximum.',
   },

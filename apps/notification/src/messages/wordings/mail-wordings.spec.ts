@@ -22,6 +22,11 @@ describe('what messages say', () => {
     for (const [name, text] of wordingsIn(locale)) expect([name, text]).not.toEqual([name, expect.stringMatching(familiar)]);
   });
 
+  it('is of nobody’s gender in French: a session is open, nobody is « connecté »', () => {
+    for (const [name, text] of wordingsIn('fr'))
+      expect([name, text]).not.toEqual([name, expect.stringMatching(/vous êtes \p{L}+é(?!\p{L})/iu)]);
+  });
+
   it('is set in French as French is: unbreakable blanks before : ; ! ?, and curved apostrophes', () => {
     for (const [name, text] of wordingsIn('fr')) {
       expect([name, text]).not.toEqual([name, expect.stringMatching(/[^\u202f][;!?]|[^\u00a0]:|'/u)]);

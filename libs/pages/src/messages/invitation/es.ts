@@ -6,7 +6,7 @@ export const es: InvitationWords = {
     title: 'Aceptar la invitación',
     lead: (tenant) => `${sentence(`Le han invitado a ${tenant}`)} Elija una contraseña para su cuenta.`,
     acceptedTitle: 'Usted tiene una cuenta',
-    accepted: 'Entretanto ya existe una cuenta con esta dirección. Inicie sesión con ella.',
+    accepted: 'Ya existe una cuenta con esta dirección. Inicie sesión con ella.',
     signIn: 'Iniciar sesión',
     overTitle: 'Esta invitación ya no es válida',
     over: {

@@ -17,7 +17,7 @@ export const fr: OwnAccountWords = {
       sessions: { title: 'Vos sessions ouvertes', text: 'Les navigateurs et appareils, et comment les déconnecter.' },
       applications: { title: 'Applications autorisées', text: 'Ce qui peut agir en votre nom, et comment y mettre fin.' },
       activity: { title: 'Activité récente', text: 'Ce qui est arrivé à votre compte.' },
-      data: { title: 'Vos données', text: 'Ce que l’on sait de vous, à emporter.' },
+      data: { title: 'Vos données', text: 'Ce que l’on sait de vous, à télécharger.' },
     },
     unprovable: {
       title: 'Cela ne peut plus être confirmé',
@@ -54,7 +54,7 @@ export const fr: OwnAccountWords = {
       changed: 'Votre mot de passe a été changé.',
     },
     authenticators: {
-      lead: 'Si vous avez perdu l’un d’eux, supprimez-le\u00a0: qui s’en est servi pour se connecter est déconnecté.',
+      lead: 'Si vous avez perdu l’un d’eux, supprimez-le\u00a0: les sessions ouvertes avec lui sont fermées.',
       none: 'Vous n’avez encore rien configuré. Avec une clé d’accès ou une application d’authentification, personne n’utilise votre compte par le seul mot de passe.',
       kinds: { passkey: 'Clé d’accès', totp: 'Application d’authentification', 'sms-otp': 'Codes par SMS' },
       createdAt: 'Configuré',
@@ -89,13 +89,13 @@ export const fr: OwnAccountWords = {
       unknown: 'Une application qui n’existe plus',
       mayDo: 'Elle peut',
       since: 'Accès depuis',
-      renewed: 'Donné en dernier',
+      renewed: 'Accordé en dernier le',
       revoke: 'Mettre fin à l’accès',
       revokeOf: (application) => `Mettre fin à l’accès\u00a0: ${application}`,
       revoked: 'Son accès a pris fin.',
     },
     data: {
-      lead: 'Vous obtenez un fichier avec votre profil, vos moyens de connexion (sans leurs secrets), les appareils où vous êtes connecté, les applications qui ont accès et votre activité récente. Conservez-le là où personne d’autre ne peut le lire.',
+      lead: 'Vous obtenez un fichier avec votre profil, vos moyens de connexion (sans leurs secrets), les appareils où votre session est ouverte, les applications qui ont accès et votre activité récente. Conservez-le là où personne d’autre ne peut le lire.',
       download: 'Télécharger le fichier',
     },
     activity: {

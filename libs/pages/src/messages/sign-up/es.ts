@@ -25,7 +25,7 @@ export const es: SignUpWords = {
       wrongCode: 'Este código no es correcto o ya no es válido.',
       tooManyMessages: 'Se han solicitado demasiados mensajes desde aquí. Espere un rato y vuelva a intentarlo.',
       tooManyCodes: 'Ha habido demasiados intentos. Espere un rato.',
-      taken: 'Entretanto ya existe una cuenta con esta dirección. Inicie sesión con ella.',
+      taken: 'Ya existe una cuenta con esta dirección. Inicie sesión con ella.',
       expired: 'Ha pasado demasiado tiempo. Empiece de nuevo con su dirección.',
     },
   },

@@ -8,6 +8,6 @@ export const fr: TermsWords = {
     read: 'Lire les conditions d’utilisation',
     accept: 'Accepter',
     decline: 'Refuser',
-    note: (client) => sentence(`Si vous refusez, vous retournez vers ${client} sans y être connecté`),
+    note: (client) => sentence(`Si vous refusez, vous retournez vers ${client} sans que votre session y soit ouverte`),
   },
 };
