@@ -32,6 +32,7 @@ const contents: { readonly [Name in TemplateName]?: Partial<MailContent> } = {
   'password-changed': { path: linkPaths.forgotPassword },
   'sign-in-link': { path: linkPaths.magicLink, parameters: { sign_in: 'sample', token: 'sample' } },
   'sign-in-code': { path: '', parameters: {}, code: '12345678' },
+  invitation: { path: linkPaths.invitation, parameters: { token: 'sample' }, until: '2030-01-31T12:00:00.000Z' },
   'sign-up-known': { path: linkPaths.forgotPassword },
   'recovery-code-used': { codesLeft: 9 },
 };
