@@ -4,6 +4,7 @@ import { CompactSign, decodeJwt, decodeProtectedHeader, exportJWK } from 'jose';
 import type { JsonObject } from '#contracts';
 import { createSecret } from '../secrets.js';
 import { TestAuthorizationServer, tokensOf } from '../testing/authorization-server.js';
+import { buildAttribute } from '#testing/builders';
 import { anApplication, aPublicApplication, aResourceServer, aTenant } from '../testing/builders.js';
 import { introspectToken, verifyAccessToken } from './introspection.js';
 
@@ -80,6 +81,26 @@ describe('RFC 7662 §2.2: an active token', () => {
       const response = await responseOf(accessToken);
       expect(response).toMatchObject({ username: 'ada', roles: ['editor'] });
       for (const untold of ['email', 'email_verified', 'groups', 'name']) expect(response).not.toHaveProperty(untold);
+    },
+  );
+
+  it.each(['jwt', 'opaque'] as const)(
+    'tells the attributes whose schema says so of access tokens, and no others (%s)',
+    async (tokenFormat) => {
+      const userAttributes = [
+        buildAttribute('department', { claim: 'dept', claimIn: ['access_token'] }),
+        buildAttribute('birthdate', { claim: 'birthdate' }),
+        buildAttribute('desk', { claim: 'desk', claimIn: ['access_token'], scope: 'phone' }),
+      ];
+      const server = new TestAuthorizationServer(aTenant('acme', { userAttributes }));
+      server.tables.resourceServers = [aResourceServer({ tokenFormat })];
+      const attributes = { department: 'sales', birthdate: '1990-12-31', desk: '7' };
+      server.database.changeUser(server.tenant.tenantId, server.user.id, { attributes });
+      const client = server.register(aPublicApplication());
+      const { accessToken } = await server.signIn(client, { scope: 'openid profile notes:read' });
+      const answer = await introspectToken(server.tenant, { token: accessToken }, server.dependencies);
+      expect(answer).toMatchObject({ response: { dept: 'sales', username: 'ada' } });
+      for (const untold of ['birthdate', 'desk', 'gid']) expect(answer).not.toHaveProperty(['response', untold]);
     },
   );
 

@@ -1,4 +1,10 @@
-import type { IntrospectedToken, JsonObject, SignIntrospectionResponseRequest, TenantContext } from '#contracts';
+import {
+  isReservedClaim,
+  type IntrospectedToken,
+  type JsonObject,
+  type SignIntrospectionResponseRequest,
+  type TenantContext,
+} from '#contracts';
 import { type AccessToken, readJwt, readLiveAccessToken } from '../access-token.js';
 import { type Authorization, authenticationClaims, subjectOf } from '../authorization.js';
 import { looksLikeJwt, textClaim, textsClaim, timeClaim } from '../jwt.js';
@@ -24,8 +30,8 @@ const commonMembers = (tenant: TenantContext, authorization: AnsweredAuthorizati
   ...(scopes.length > 0 && { scope: formatScope(scopes) }),
 });
 
-/** Of a token's own claims, what an answer passes on. */
-const passedOn = ['jti', 'username', 'roles', 'groups', 'email', 'email_verified'] as const;
+/** Of a token's own claims, what an answer passes on besides those of attributes, which have names of their tenant's own. */
+const passedOn: ReadonlySet<string> = new Set(['jti', 'username', 'roles', 'groups', 'email', 'email_verified']);
 
 // RFC 7662 §2.2.
 const accessTokenMembers = (tenant: TenantContext, token: AccessToken, authorization: AnsweredAuthorization): JsonObject => {
@@ -36,7 +42,7 @@ const accessTokenMembers = (tenant: TenantContext, token: AccessToken, authoriza
     iat: issuedAt,
     exp: expiresAt,
     ...authenticationClaims(authorization),
-    ...Object.fromEntries(passedOn.flatMap((name) => (claims[name] === undefined ? [] : [[name, claims[name]]]))),
+    ...Object.fromEntries(Object.entries(claims).filter(([name]) => passedOn.has(name) || !isReservedClaim(name))),
   });
 };
 

@@ -107,7 +107,7 @@ export class UserAttributeResource {
   scope?: AttributeScope;
 
   @Choices({
-    description: 'Where the claim is told; in ID tokens and at userinfo if left out.',
+    description: 'Where the claim is told; in ID tokens and at userinfo if left out. What access tokens tell, introspection tells too.',
     optional: true,
     values: claimPlaces,
     example: ['id_token', 'userinfo'],
