@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type ChallengeId, eventMap, ServiceError, type TenantContext, type User } from '#contracts';
+import { type ChallengeId, type DeliveryId, eventMap, ServiceError, type TenantContext, type User } from '#contracts';
 import { type MailMessage, startSmtpSink, type SmtpSink } from '#testing';
 import { DeliveryStore } from '../ports/delivery-store.js';
 import { ListDeliveriesUseCase } from '../use-cases/list-deliveries/list-deliveries.use-case.js';
@@ -306,6 +306,23 @@ describe('deliveries', () => {
     notification.clock.advance(91 * 86_400);
     await notification.queue(tenant, notification.givenUser());
     expect((await notification.deliveries(tenant)).map(({ userId }) => userId)).not.toContain(user.id);
+  });
+
+  it('removes a test message, too, that is not settled by then: the process that sent it has died', async () => {
+    await notification.addReplica(settings);
+    const test = {
+      id: randomUUID() as DeliveryId,
+      channel: 'email',
+      createdAt: notification.clock.now(),
+      since: new Date(0),
+      max: 1,
+    } as const;
+    await notification.unitOfWork.transaction(tenant, (tx) => notification.get(DeliveryStore).beginTest(tx, tenant, test));
+    expect(await notification.deliveries(tenant)).toMatchObject([{ id: test.id, status: 'pending' }]);
+    notification.clock.advance(91 * 86_400);
+    const user = notification.givenUser();
+    await notification.queue(tenant, user);
+    expect(await notification.deliveries(tenant)).toMatchObject([{ userId: user.id }]);
   });
 
   it('lists deliveries page by page, each once', async () => {

@@ -50,9 +50,10 @@ const deliveryOf = (row: DeliveryRow): Delivery => ({
 });
 
 const keptMs = 90 * 24 * 60 * 60 * 1_000;
+// A test message waits for nobody but the process that sends it, which may have died.
 const removeOld = `
   DELETE FROM deliveries WHERE tenant_id = $1 AND id IN (
-    SELECT id FROM deliveries WHERE tenant_id = $1 AND created_at < $2 AND status <> 'pending'
+    SELECT id FROM deliveries WHERE tenant_id = $1 AND created_at < $2 AND (status <> 'pending' OR template = 'test')
      ORDER BY created_at LIMIT 100 FOR UPDATE SKIP LOCKED)`;
 
 /** In PostgreSQL. The tenant leads every condition; row-level security is the net below, which the queue's claim alone may pass. */
