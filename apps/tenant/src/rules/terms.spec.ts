@@ -19,9 +19,9 @@ const typed: TermsVersion = {
 };
 
 describe('terms that are in effect', () => {
-  const isKept = (next: readonly TermsVersion[]): boolean => {
+  const isKept = (next: readonly TermsVersion[], current: readonly TermsVersion[] = [stored]): boolean => {
     const violations = new Violations();
-    checkPublishedTerms(violations, '/terms', { current: [stored], next, now });
+    checkPublishedTerms(violations, '/terms', { current, next, now });
     return violations.isEmpty;
   };
 
@@ -33,5 +33,24 @@ describe('terms that are in effect', () => {
     for (const changed of [{ required: false }, { effectiveFrom: '2026-01-02T00:00:00Z' }, { documents: [] }, { version: '1a' }])
       expect(isKept([{ ...typed, ...changed }])).toBe(false);
     expect(isKept([])).toBe(false);
+  });
+
+  it('may go, the first ones first, before the last required one that is in effect: a list that is full is not so for ever', () => {
+    const version = (name: string, month: number, required: boolean): TermsVersion => ({
+      ...typed,
+      ...{ version: name, effectiveFrom: `2026-0${month}-01T00:00:00Z`, required },
+    });
+    const [one, two, three, four] = [version('1', 1, true), version('2', 2, false), version('3', 3, true), version('4', 4, false)];
+    const coming = version('5', 7, true);
+    const current = [one, two, three, four, coming];
+    for (const next of [
+      [two, three, four, coming],
+      [three, four],
+      [three, four, version('6', 8, true)],
+    ])
+      expect(isKept(next, current)).toBe(true);
+    for (const next of [[four], [coming], [one, three, four], [three], [{ ...three, required: false }, four], [two, four]])
+      expect(isKept(next, current)).toBe(false);
+    expect(isKept([two], [version('1', 1, false), two])).toBe(false);
   });
 });

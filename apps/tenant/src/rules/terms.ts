@@ -43,7 +43,10 @@ export const checkTerms = (violations: Violations, pointer: string, terms: reado
   });
 };
 
-/** What users have accepted stays as they accepted it: versions that are in effect at `now` are neither changed nor taken away, and none is put before them. */
+/**
+ * What users have accepted stays as they accepted it: versions that are in effect at `now` are neither changed nor taken away, and none is put before them. Those before the last required one
+ * may go, from the first on: who accepted one of them alone is asked anew all the same.
+ */
 export const checkPublishedTerms = (
   violations: Violations,
   pointer: string,
@@ -51,6 +54,13 @@ export const checkPublishedTerms = (
 ): void => {
   // As it is stored, the members of each may be in another order.
   const published = canonicalTerms(current).filter(({ effectiveFrom }) => Date.parse(effectiveFrom) <= now.getTime());
-  const isKept = published.every((version, index) => JSON.stringify(canonicalTerms(next)[index]) === JSON.stringify(version));
-  violations.check(isKept, pointer, 'must begin with the versions that are in effect, as they are');
+  const following = canonicalTerms(next);
+  const dispensable = Math.max(
+    published.findLastIndex(({ required }) => required),
+    0,
+  );
+  const dropped = published.findIndex(({ version }) => version === following[0]?.version);
+  const kept = published.slice(dropped >= 0 && dropped <= dispensable ? dropped : 0);
+  const isKept = kept.every((version, index) => JSON.stringify(following[index]) === JSON.stringify(version));
+  violations.check(isKept, pointer, 'must begin with the versions that are in effect, as they are, at least from the last required one on');
 };

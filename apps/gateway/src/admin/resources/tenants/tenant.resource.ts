@@ -241,7 +241,7 @@ export class TenantSettingsResource {
 
   @ObjectList({
     description:
-      'The terms of use that users accept on their way to an application, oldest version first. Replaced as a whole, but the versions that are in effect stay as they are: publish one by adding it at the end.',
+      'The terms of use that users accept on their way to an application, oldest version first. Replaced as a whole, but the versions that are in effect stay as they are: publish one by adding it at the end. Those before the last required one in effect may be left out, the first ones first.',
     maxItems: 50,
     of: () => TermsVersionResource,
   })
