@@ -174,11 +174,13 @@ describe('people who register themselves', () => {
     const page = await newBrowser().get(authorizationUrl(tenant, client, pkce(), { prompt: 'create' }));
     expect(page.url).toContain('/sign-up?');
     expect(page.text).toContain('id="email"');
-    const closed = await TestTenant.create();
-    expect(await advertised(closed)).not.toContain('create');
-    const application = await closed.publicClient({ scopes: ['openid'] });
-    const refused = await newBrowser().get(authorizationUrl(closed, application, pkce(), { scope: 'openid', prompt: 'create' }));
-    expect(callbackOf(refused).get('error')).toBe('invalid_request');
+    for (const settings of [{}, { registration: 'open', first_factors: ['magic-link'] }]) {
+      const closed = await TestTenant.create({ settings });
+      expect(await advertised(closed)).not.toContain('create');
+      const application = await closed.publicClient({ scopes: ['openid'] });
+      const refused = await newBrowser().get(authorizationUrl(closed, application, pkce(), { scope: 'openid', prompt: 'create' }));
+      expect(callbackOf(refused).get('error')).toBe('invalid_request');
+    }
   });
 
   describe('in Chromium', () => {

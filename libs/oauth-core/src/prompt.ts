@@ -5,5 +5,5 @@ export const promptValues = ['none', 'login', 'consent', 'select_account', 'crea
 export type Prompt = (typeof promptValues)[number];
 
 /** Those that a tenant supports: `create` only where people may register themselves. */
-export const supportedPrompts = (settings: Pick<TenantSettings, 'registration'>): readonly Prompt[] =>
+export const supportedPrompts = (settings: Pick<TenantSettings, 'registration' | 'firstFactors'>): readonly Prompt[] =>
   promptValues.filter((prompt) => prompt !== 'create' || allowsSignUp(settings));

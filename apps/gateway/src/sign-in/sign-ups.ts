@@ -10,9 +10,9 @@ import { MessageStatus } from './message-status.js';
 export class SignUps {
   constructor(private readonly messages: MessageStatus) {}
 
-  /** Where the tenant wants it, people sign in by a password, and the message with the code can be sent. */
+  /** Where the tenant wants it, and the message with the code can be sent. */
   areOffered({ settings }: Tenant): boolean {
-    return allowsSignUp(settings) && settings.firstFactors.includes('password') && this.messages.canSend('email');
+    return allowsSignUp(settings) && this.messages.canSend('email');
   }
 }
 

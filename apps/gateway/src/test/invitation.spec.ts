@@ -16,7 +16,10 @@ describe('{issuer}/invitation', () => {
   beforeEach(() => {
     gateway.on(rpcMap.tenant.resolveTenant)(({ slug }) => {
       const registration = slug === 'closed' ? ('closed' as const) : ('by_invitation' as const);
-      return { tenant: { ...acme, slug, issuer: issuer.replace('acme', slug), settings: { ...acme.settings, registration } } };
+      const firstFactors = slug === 'without-passwords' ? (['magic-link'] as const) : acme.settings.firstFactors;
+      return {
+        tenant: { ...acme, slug, issuer: issuer.replace('acme', slug), settings: { ...acme.settings, registration, firstFactors } },
+      };
     });
     gateway.on(rpcMap.identity.openInvitation)(() => opened);
     gateway.on(rpcMap.identity.acceptInvitation)(() => ({ identifier: email }));
@@ -95,10 +98,10 @@ describe('{issuer}/invitation', () => {
     expect([answer.status, page.includes(text), page.includes('id="password"'), page.includes(email)]).toEqual([code, true, false, false]);
   });
 
-  it('asks nobody about what is no link, and is not there where registration is closed', async () => {
+  it('asks nobody about what is no link, and is not there where registration is closed or nobody signs in by a password', async () => {
     for (const other of ['', '?token=x', `?token=${createSecret('pr', randomBytes)}`])
       expect((await open(`/t/by-invitation/invitation${other}`)).status).toBe(400);
     expect(gateway.requestOf(rpcMap.identity.openInvitation)).toBeUndefined();
-    expect((await open(path.replace('by-invitation', 'closed'))).status).toBe(404);
+    for (const slug of ['closed', 'without-passwords']) expect((await open(path.replace('by-invitation', slug))).status).toBe(404);
   });
 });

@@ -4,7 +4,7 @@ import { limitsAt } from '#limits';
 import { TenantDirectory } from '#tenancy';
 import { RegistrationPolicies, type RegistrationPolicy } from '../ports/registration-policies.js';
 
-/** From the tenant's settings, as the directory remembers them. Who registers sets a password, which is of no use where nobody signs in by one. */
+/** From the tenant's settings, as the directory remembers them. */
 @Injectable()
 export class TenantRegistrationPolicies extends RegistrationPolicies {
   constructor(private readonly tenants: TenantDirectory) {
@@ -13,9 +13,8 @@ export class TenantRegistrationPolicies extends RegistrationPolicies {
 
   override async of(context: TenantContext): Promise<RegistrationPolicy> {
     const tenant = await this.tenants.byId(context, context.tenantId);
-    const { firstFactors, registrationDomains, registrationBlockedDomains, invitationLifetime } = tenant.settings;
-    const registration = firstFactors.includes('password') ? tenant.settings.registration : 'closed';
+    const { registration, firstFactors, registrationDomains, registrationBlockedDomains, invitationLifetime } = tenant.settings;
     const [perAddress = null] = limitsAt(tenant, 'registration').ofRequests;
-    return { registration, registrationDomains, registrationBlockedDomains, invitationLifetime, perAddress };
+    return { registration, firstFactors, registrationDomains, registrationBlockedDomains, invitationLifetime, perAddress };
   }
 }

@@ -1,7 +1,10 @@
 import type { LimitRule, TenantContext, TenantSettings } from '#contracts';
 
 /** What a tenant says of who may register. */
-export type RegistrationRules = Pick<TenantSettings, 'registration' | 'registrationDomains' | 'registrationBlockedDomains'>;
+export type RegistrationRules = Pick<
+  TenantSettings,
+  'registration' | 'firstFactors' | 'registrationDomains' | 'registrationBlockedDomains'
+>;
 
 /** That, with what it bounds. `perAddress`: how often an address may ask for a message; null: any number of times. `invitationLifetime`: seconds. */
 export type RegistrationPolicy = RegistrationRules &

@@ -293,6 +293,7 @@ export class FakeFirstFactorPolicies extends FirstFactorPolicies {
 export class FakeRegistrationPolicies extends RegistrationPolicies {
   policy: RegistrationPolicy = {
     registration: 'open',
+    firstFactors: ['password'],
     registrationDomains: [],
     registrationBlockedDomains: [],
     invitationLifetime: 604_800,

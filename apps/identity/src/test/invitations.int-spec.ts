@@ -23,6 +23,7 @@ describe('people who are invited, on a real database', () => {
   let b: TenantContext;
   const policy = {
     registration: 'by_invitation',
+    firstFactors: ['password'],
     registrationDomains: [],
     registrationBlockedDomains: [],
     invitationLifetime: 604_800,
@@ -162,7 +163,7 @@ describe('people who are invited, on a real database', () => {
     expect(await users()).toEqual([user]);
   });
 
-  it('refuses unfit members, each by its name, and whoever is invited while registration is closed', async () => {
+  it('refuses unfit members, each by its name, and whoever is invited while registration is closed or nobody signs in by a password', async () => {
     for (const [more, pointer] of [
       [{ email: 'ada' }, '/email'],
       [{ email: 'a@b\nbcc: c@d' }, '/email'],
@@ -173,11 +174,17 @@ describe('people who are invited, on a real database', () => {
       await expect(invite(more)).rejects.toMatchObject({ code: 'invalid_argument', members: [expect.objectContaining({ pointer })] });
     const invitation = await invite();
     const token = await tokenOf(invitation);
-    identity.registration.policy = { ...policy, registration: 'closed' };
-    await expect(invite({ email: 'bob@example.com' })).rejects.toMatchObject({ code: 'conflict' });
-    await expect(resend(invitation.id)).rejects.toMatchObject({ code: 'conflict' });
-    await expect(open(token)).rejects.toMatchObject(gone);
-    await expect(accept(token)).rejects.toMatchObject(gone);
+    for (const [change, setting] of [
+      [{ registration: 'closed' }, 'registration'],
+      [{ firstFactors: ['magic-link'] }, 'first_factors'],
+    ] as const) {
+      identity.registration.policy = { ...policy, ...change };
+      const refusal = { code: 'conflict', message: expect.stringContaining(setting) };
+      await expect(invite({ email: 'bob@example.com' })).rejects.toMatchObject(refusal);
+      await expect(resend(invitation.id)).rejects.toMatchObject(refusal);
+      await expect(open(token)).rejects.toMatchObject(gone);
+      await expect(accept(token)).rejects.toMatchObject(gone);
+    }
   });
 
   it('spend none of it by an unfit password, and twenty tries at most', async () => {

@@ -23,6 +23,7 @@ describe('people who register themselves, on a real database', () => {
   let b: TenantContext;
   const open = {
     registration: 'open',
+    firstFactors: ['password'],
     registrationDomains: [],
     registrationBlockedDomains: [],
     invitationLifetime: 604_800,

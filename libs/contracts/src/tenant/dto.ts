@@ -90,12 +90,13 @@ export type PasswordStrength = (typeof passwordStrengths)[number];
 export const registrationPolicies = ['closed', 'by_invitation', 'by_domain', 'open'] as const;
 export type RegistrationPolicy = (typeof registrationPolicies)[number];
 
-/** Whether people may register themselves, without an invitation. */
-export const allowsSignUp = ({ registration }: Pick<TenantSettings, 'registration'>): boolean =>
-  registration === 'by_domain' || registration === 'open';
+/** Whether people may register themselves, without an invitation. They set a password, which is of no use where nobody signs in by one. */
+export const allowsSignUp = ({ registration, firstFactors }: Pick<TenantSettings, 'registration' | 'firstFactors'>): boolean =>
+  (registration === 'by_domain' || registration === 'open') && firstFactors.includes('password');
 
-/** Whether people may be invited. */
-export const allowsInvitations = ({ registration }: Pick<TenantSettings, 'registration'>): boolean => registration !== 'closed';
+/** Whether people may be invited. They set a password, too. */
+export const allowsInvitations = ({ registration, firstFactors }: Pick<TenantSettings, 'registration' | 'firstFactors'>): boolean =>
+  registration !== 'closed' && firstFactors.includes('password');
 
 /** Whether sessions outlast the closing of the browser: none does, those whose users say so as they sign in, or all. */
 export const staySignedInPolicies = ['off', 'offered', 'always'] as const;

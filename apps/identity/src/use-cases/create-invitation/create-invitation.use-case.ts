@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import {
-  allowsInvitations,
   type CreateInvitationRequest,
   eventMap,
   type Idempotent,
@@ -17,6 +16,7 @@ import { UserStore } from '../../ports/user-store.js';
 import { identifierKey } from '../../rules/identifiers.js';
 import { invitation as rules } from '../../rules/invitation.js';
 import { applyChanges, checkProfile, emptyProfile } from '../../rules/profile.js';
+import { requireInvitations } from '../invitation-refused.js';
 
 /** An administrator invites somebody to have an account. */
 @Injectable()
@@ -44,7 +44,7 @@ export class CreateInvitationUseCase {
 
   private async create(context: TenantContext, request: CreateInvitationRequest, run: RunCreation<Invitation>): Promise<Invitation> {
     const policy = await this.policies.of(context);
-    if (!allowsInvitations(policy)) throw new ServiceError('conflict', 'Nobody is invited while registration is closed.');
+    requireInvitations(policy);
     const invited = this.checked(request);
     const now = this.clock.now();
     const invitation: Invitation = {

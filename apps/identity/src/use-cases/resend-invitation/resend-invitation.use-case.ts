@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { allowsInvitations, eventMap, type Invitation, type InvitationId, ServiceError, type TenantContext } from '#contracts';
+import { eventMap, type Invitation, type InvitationId, ServiceError, type TenantContext } from '#contracts';
 import { Clock, EventOutbox, type Transaction, UnitOfWork } from '#kernel';
 import { InvitationStore } from '../../ports/invitation-store.js';
 import { RegistrationPolicies } from '../../ports/registration-policies.js';
 import { invitation as rules } from '../../rules/invitation.js';
+import { requireInvitations } from '../invitation-refused.js';
 
 /** An administrator has the message of an invitation sent once more. */
 @Injectable()
@@ -22,7 +23,7 @@ export class ResendInvitationUseCase {
    */
   async execute(context: TenantContext, { id }: { readonly id: InvitationId }): Promise<Invitation> {
     const policy = await this.policies.of(context);
-    if (!allowsInvitations(policy)) throw new ServiceError('conflict', 'Nobody is invited while registration is closed.');
+    requireInvitations(policy);
     return this.unitOfWork.transaction(context, async (tx) => {
       const at = this.clock.now();
       const renewed = await this.invitations.renew(tx, context, {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { buildAttribute } from '#testing/builders';
-import type { AuthorizationOutcome, ParameterList } from '#contracts';
+import type { AuthorizationOutcome, FirstFactorName, ParameterList } from '#contracts';
 import { hashSecret } from '../../secrets.js';
 import { type Members, TestAuthorizationServer } from '../../testing/authorization-server.js';
 import { queryOf, withClient } from '../../testing/authorizing.js';
@@ -393,8 +393,8 @@ describe('OpenID Connect Core §3.1.2.6: a user who has yet to say something', (
 });
 
 describe('Initiating User Registration via OpenID Connect 1.0', () => {
-  const world = (registration: 'open' | 'closed') => {
-    const server = new TestAuthorizationServer(aTenant('acme', { registration }));
+  const world = (registration: 'open' | 'closed', firstFactors: readonly FirstFactorName[] = ['password']) => {
+    const server = new TestAuthorizationServer(aTenant('acme', { registration, firstFactors }));
     const client = server.register(aPublicApplication({ firstParty: true }));
     return { server, start: (prompt: string, session = server.session()) => server.start(client, { prompt }, session) };
   };
@@ -410,10 +410,11 @@ describe('Initiating User Registration via OpenID Connect 1.0', () => {
   });
 
   it('§4.2: is invalid_request where nobody may register, and the description names the value', async () => {
-    expect(queryOf(await world('closed').start('create'))).toMatchObject({
-      error: 'invalid_request',
-      error_description: expect.stringContaining('create'),
-    });
+    for (const { start } of [world('closed'), world('open', ['magic-link'])])
+      expect(queryOf(await start('create'))).toMatchObject({
+        error: 'invalid_request',
+        error_description: expect.stringContaining('create'),
+      });
   });
 
   it.each(['create login', 'create none', 'consent create'])('§4.1: is not present with another value: %s', async (prompt) => {

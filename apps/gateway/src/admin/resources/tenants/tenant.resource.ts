@@ -191,7 +191,7 @@ export class TenantSettingsResource {
 
   @Choices({
     description:
-      'What people sign in with, preferred ones first; the others are behind `#other-ways`. `magic-link` and `email-otp` send a link or a code to the address of whoever has the name that is typed: one factor, whichever it is. Without `password` nobody registers or resets a password by themselves. Holds for sign-ins that begin from now on.',
+      'What people sign in with, preferred ones first; the others are behind `#other-ways`. `magic-link` and `email-otp` send a link or a code to the address of whoever has the name that is typed: one factor, whichever it is. Without `password` nobody registers, is invited or resets a password. Holds for sign-ins that begin from now on.',
     values: firstFactorNames,
     example: ['password', 'passkey'],
   })
