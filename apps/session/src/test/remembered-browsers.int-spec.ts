@@ -3,7 +3,7 @@ import type { Authenticated, RememberedBrowserId, SignInKey, SignInNeeds, Tenant
 import { SqlTransaction } from '#persistence';
 import { requestContext } from '#testing';
 import { noSecondFactor } from './session-service.js';
-import { a, attempt, b, invalid, login, newUser, rest, service, sessionOf, start, stateOf, useSessionService } from './session-suite.js';
+import { a, attempt, b, invalid, newUser, rest, service, sessionOf, start, stateOf, useSessionService } from './session-suite.js';
 
 const day = 86_400;
 const remembering = { ...noSecondFactor, secondFactor: 'required', rememberBrowserDays: 30 } as const;
@@ -197,12 +197,16 @@ describe('a browser that is remembered', () => {
     expect(await rows()).toEqual([]);
   });
 
-  it('spares nobody who has not signed in', async () => {
-    const { secret } = await remember(a, newUser());
-    const key = await start(a);
-    await expect(byCode(a, key)).rejects.toEqual(invalid);
-    expect((await login(a, newUser()).catch(() => null))?.sessionToken ?? null).toBeNull();
-    expect(await stateOf(a, key)).toMatchObject({ step: 'password' });
+  it('spares nobody who has proved nothing yet, whose proof is refused, or who is somebody else', async () => {
+    const user = newUser();
+    const { secret } = await remember(a, user);
     expect(secret).toMatch(/^ost_rb_/);
+    const [key, presented] = [await start(a), { rememberedBrowsers: [secret] }];
+    const early = { ...key, ...rest, ...presented, proof: { method: 'totp', code: '123456' } as const };
+    await expect(service.authenticate.execute(a, early)).rejects.toEqual(invalid);
+    const wrong = { ...attempt(key, user, 'wrong'), ...presented };
+    await expect(service.authenticate.execute(a, wrong)).rejects.toMatchObject({ code: 'invalid_credentials' });
+    expect(await stateOf(a, key)).toMatchObject({ step: 'password' });
+    expect(await byPassword(a, key, newUser(), [secret])).toMatchObject({ sessionToken: null, state: { step: 'totp' } });
   });
 });
