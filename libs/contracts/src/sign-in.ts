@@ -73,7 +73,7 @@ export type Evidence = {
   readonly authenticatorId?: AuthenticatorId;
 };
 
-/** Authentication context classes (OpenID Connect Core §2), the weakest first: one authenticator, and two different ones. */
+/** Authentication context classes (OpenID Connect Core §2), the weakest first: one factor, and two, by two different authenticators or by a passkey whose device knew its user. */
 export const acrValues = ['urn:ostiary:acr:1', 'urn:ostiary:acr:2'] as const;
 export type Acr = (typeof acrValues)[number];
 
