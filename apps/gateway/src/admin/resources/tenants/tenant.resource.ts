@@ -202,7 +202,7 @@ export class TenantSettingsResource {
 
   @OneOf({
     description:
-      'Whether users prove a second factor at every sign-in: nobody, those who have set one up (`optional`), or everybody: who has none sets one up then. What an application demands (`acr_values`) is asked for all the same. Holds for sign-ins that begin from now on.',
+      'Whether users prove a second factor at every sign-in: nobody, those who have set one up (`optional`), or everybody: who can prove none of `second_factors` sets one up then. What an application demands (`acr_values`) is asked for all the same. Holds for sign-ins that begin from now on.',
     values: secondFactorPolicies,
   })
   second_factor!: SecondFactorPolicy;
