@@ -54,7 +54,13 @@ const configurationPage = async () => {
   const { describeConfig } = await fromDist('libs/platform/src/index.js');
   const { AppConfig, classes } = await configurationClasses();
   const { messageVariables } = await fromDist('apps/notification/src/messages/message-values.js');
+  const { messageKinds } = await fromDist('apps/notification/src/messages/message-kinds.js');
   const shared = describeConfig(AppConfig);
+  const secretIn = (essential) =>
+    Object.entries(messageKinds)
+      .filter(([, kind]) => kind.isSecret && kind.channel === 'email' && kind.essential === essential)
+      .map(([name]) => `\`${name}\``)
+      .join(', ');
   const rowOf = (setting) => [
     `\`${setting.name}\``,
     setting.secret ? `${setting.description} Secret.` : setting.description,
@@ -85,7 +91,7 @@ ${sections.join('\n\n')}
 What tenants' own wordings (\`PUT /admin/v1/tenants/{tenant_id}/templates/{name}/{locale}\`) may use: \`{{name}}\` shows a variable,
 \`{{#logo}}…{{/logo}}\` what it encloses only if the variable is not empty, \`{{^logo}}…{{/logo}}\` only if it is. In HTML values are escaped.
 
-What a message brings to its addressee alone (the \`link\` of \`verify-email\` and \`reset-password\`, the \`code\` of \`email-otp\` and \`sign-up\`) stands in HTML as text or as the whole \`href\` of an \`<a>\`,
+What a message brings to its addressee alone (the \`link\` of ${secretIn('link')}, the \`code\` of ${secretIn('code')}) stands in HTML as text or as the whole \`href\` of an \`<a>\`,
 in text apart from any other address, and in no subject; the HTML of these messages has every tag, quote and comment closed, and no element that loads, submits or draws something of its own but pictures (\`<svg>\`, \`<form>\`, \`<link>\`, \`<script>\`, \`<button>\`, ...).
 A wording that was stored before this was asked for is not sent: the platform's own is, in the nearest language, and the preview shows it.
 
