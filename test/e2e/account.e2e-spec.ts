@@ -105,7 +105,8 @@ describe('one’s own account', () => {
     const data = JSON.parse(file.text) as { readonly activity: readonly object[] };
     expect(data).toMatchObject({
       issuer: tenant.issuer,
-      profile: { id: user.id, username: user.username, email: user.email, email_verified: true },
+      profile: { id: user.id, username: user.username, email: user.email, email_verified: true, accepted_terms: [] },
+      remembered_browsers: [],
       sessions: expect.arrayContaining([expect.objectContaining({ is_current: true })]),
       applications: [expect.objectContaining({ client_id: client.client_id, name: 'Parcelboard' })],
       is_complete: true,

@@ -31,14 +31,15 @@ export class OwnData {
 
   /**
    * What a user may take along, in the names of the admin API. No secrets: authenticators are named, and what they verify by stays. RPCs: identity.getOwnProfile, session.listOwnAuthenticators, session.listOwnSessions,
-   * token.listOwnApplications, audit.listOwnActivity.
+   * session.listOwnRememberedBrowsers, token.listOwnApplications, audit.listOwnActivity.
    */
   async of({ context, tenant }: TenantRequest, sessionToken: string): Promise<OnWire<object>> {
     const own = { sessionToken };
-    const [profile, { authenticators, recoveryCodesLeft }, sessions, { applications }, activity] = await Promise.all([
+    const [profile, { authenticators, recoveryCodesLeft }, sessions, { browsers }, { applications }, activity] = await Promise.all([
       this.rpc.call(rpcMap.identity.getOwnProfile, context, own),
       this.rpc.call(rpcMap.session.listOwnAuthenticators, context, own),
       listAll((page) => this.rpc.call(rpcMap.session.listOwnSessions, context, { ...own, ...page })),
+      this.rpc.call(rpcMap.session.listOwnRememberedBrowsers, context, own),
       this.rpc.call(rpcMap.token.listOwnApplications, context, own),
       listAll((page) => this.rpc.call(rpcMap.audit.listOwnActivity, context, { ...own, ...page })),
     ]);
@@ -50,6 +51,7 @@ export class OwnData {
       recoveryCodesLeft,
       applications,
       sessions: sessions.items,
+      rememberedBrowsers: browsers,
       activity: activity.items,
       isComplete: sessions.isComplete && activity.isComplete,
     });

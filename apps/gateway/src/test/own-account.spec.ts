@@ -172,7 +172,7 @@ const profile: OwnProfile = {
     phone: null,
     phoneVerified: false,
   },
-  ...{ address: null, locale: 'de', createdAt: moment, updatedAt: moment, lastLoginAt: null },
+  ...{ address: null, locale: 'de', acceptedTerms: [], createdAt: moment, updatedAt: moment, lastLoginAt: null },
 };
 
 describe('{issuer}/account/password', () => {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { type OwnProfile, proofAges, rpcMap } from '#contracts';
+import { type OwnProfile, proofAges, type RememberedBrowser, type RememberedBrowserId, rpcMap } from '#contracts';
 import { alice, issuer, session, sessionCookie as cookie, sessionToken, useGateway } from './gateway-under-test.js';
 
 const gateway = useGateway();
@@ -7,7 +7,12 @@ const path = '/t/acme/account/data';
 
 describe('{issuer}/account/data', () => {
   const { id, username, email } = alice;
-  const profile = { id, username, email, emailVerified: true, createdAt: alice.createdAt } as OwnProfile;
+  const acceptedTerms: readonly string[] = ['2027-01'];
+  const profile = { id, username, email, emailVerified: true, acceptedTerms, createdAt: alice.createdAt } as OwnProfile;
+  const browser: RememberedBrowser = {
+    id: 'b1' as RememberedBrowserId,
+    ...{ createdAt: alice.createdAt, lastUsedAt: null, expiresAt: alice.createdAt, ipAddress: null, userAgent: 'a browser' },
+  };
   const givenSession = (age = 0): void => {
     const authTime = Math.floor(Date.now() / 1000) - age;
     gateway.on(rpcMap.session.getSession)(() => ({ session: { ...session, authTime } }));
@@ -21,6 +26,7 @@ describe('{issuer}/account/data', () => {
     gateway.on(rpcMap.identity.getOwnProfile)(() => profile);
     gateway.on(rpcMap.session.listOwnAuthenticators)(() => ({ authenticators: [], recoveryCodesLeft: 9, stepUp: null }));
     gateway.on(rpcMap.session.listOwnSessions)(() => ({ items: [], nextCursor: null }));
+    gateway.on(rpcMap.session.listOwnRememberedBrowsers)(() => ({ browsers: [browser] }));
     gateway.on(rpcMap.token.listOwnApplications)(() => ({ applications: [] }));
     gateway.on(rpcMap.audit.listOwnActivity)(({ cursor }) => {
       asked.push(cursor);
@@ -44,7 +50,8 @@ describe('{issuer}/account/data', () => {
     ]);
     expect(await answer.json()).toMatchObject({
       issuer,
-      profile: { username, email, email_verified: true },
+      profile: { username, email, email_verified: true, accepted_terms: ['2027-01'] },
+      remembered_browsers: [{ id: 'b1', user_agent: 'a browser' }],
       recovery_codes_left: 9,
       is_complete: false,
     });

@@ -19,9 +19,10 @@ export const ownProfileOf = (
     updatedAt,
     lastLoginAt,
     attributes,
+    acceptedTerms,
   }: User,
 ): OwnProfile => ({
   ...{ id, username, email, emailVerified, name, picture, phone, phoneVerified },
   attributes: ownAttributes(schema, attributes),
-  ...{ address, locale, createdAt, updatedAt, lastLoginAt },
+  ...{ address, locale, acceptedTerms, createdAt, updatedAt, lastLoginAt },
 });

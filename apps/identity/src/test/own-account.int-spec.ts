@@ -103,7 +103,7 @@ describe('one’s own account, on a real database', () => {
 
   it('a user sees what they are known by, and nothing that is kept for administrators', async () => {
     const own = await profile(signIn());
-    expect(own).toMatchObject({ id: user.id, username: 'alice', name: 'Alice' });
+    expect(own).toMatchObject({ id: user.id, username: 'alice', name: 'Alice', acceptedTerms: [] });
     for (const member of ['roles', 'groups', 'customClaims', 'status', 'version']) expect(own).not.toHaveProperty(member);
   });
 

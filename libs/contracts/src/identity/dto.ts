@@ -66,7 +66,7 @@ export type UpdateUserRequest = WithAttributes & { readonly id: UserId; readonly
 };
 
 /** What a user is told of themselves; of the attributes those that they may see. */
-export type OwnProfile = Omit<User, 'acceptedTerms' | 'status' | 'mfaEnabled' | 'customClaims' | 'roles' | 'groups' | 'version'>;
+export type OwnProfile = Omit<User, 'status' | 'mfaEnabled' | 'customClaims' | 'roles' | 'groups' | 'version'>;
 
 /** What a user may say of themselves. Null takes it away, and what is left out stays as it is. */
 export type UpdateOwnProfileRequest = OwnRequest & Partial<Pick<User, 'name' | 'picture' | 'locale'>> & WithAttributes;
