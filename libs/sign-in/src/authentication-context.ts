@@ -4,6 +4,7 @@ import {
   type AuthenticatorName,
   type Evidence,
   type FirstFactorName,
+  isEnrollable,
   isMailed,
   type SecondFactorName,
   type SecondFactorPolicy,
@@ -50,17 +51,26 @@ export const countedEvidence = ({ evidence, needs, startedAt }: SignIn): readonl
     ({ userId, at }) => (needs.userId === null || needs.userId === userId) && (needs.maxAge === null || at >= startedAt - needs.maxAge),
   );
 
+/** Whose evidence it is: what they have set up, and which second factors their tenant takes. */
+export type Holder = { readonly enrolled: readonly AuthenticatorName[]; readonly policy: Pick<SignInPolicy, 'secondFactors'> };
+
+/** Whether a user's mailbox shows all that their password does: it resets the password, and somebody who has set something up is to be safe from who reads their mail, unless the tenant takes a code by email beside it. */
+const mailboxHoldsPassword = ({ enrolled, policy }: Holder): boolean => enrolled.some(isEnrollable) && !policy.secondFactors.some(isMailed);
+
 /** What is shown by an authenticator: whatever is sent to an address shows that its messages are read, and no more (attack A63). */
-const factorOf = (name: AuthenticatorName): AuthenticatorName | 'mailbox' => (isMailed(name) ? 'mailbox' : name);
+const factorOf = (name: AuthenticatorName, holder: Holder): AuthenticatorName | 'mailbox' =>
+  isMailed(name) || (name === 'password' && mailboxHoldsPassword(holder)) ? 'mailbox' : name;
 
 /** Whether two authenticators show the same of a user, so that one adds nothing to the other. */
-export const isSameFactor = (one: AuthenticatorName, other: AuthenticatorName): boolean => factorOf(one) === factorOf(other);
+export const isSameFactor = (one: AuthenticatorName, other: AuthenticatorName, holder: Holder): boolean =>
+  factorOf(one, holder) === factorOf(other, holder);
 
-const factorsOf = (evidence: readonly Evidence[]): number => new Set(evidence.map(({ method }) => factorOf(method))).size;
+const factorsOf = (evidence: readonly Evidence[], holder: Holder): number =>
+  new Set(evidence.map(({ method }) => factorOf(method, holder))).size;
 
 /** RFC 8176 §2: the methods of all evidence, and `mfa` where there are two different ones. */
-export const amrOf = (evidence: readonly Evidence[]): readonly string[] => [
-  ...new Set([...evidence.flatMap(({ amr }) => amr), ...(factorsOf(evidence) > 1 ? ['mfa'] : [])]),
+export const amrOf = (evidence: readonly Evidence[], holder: Holder): readonly string[] => [
+  ...new Set([...evidence.flatMap(({ amr }) => amr), ...(factorsOf(evidence, holder) > 1 ? ['mfa'] : [])]),
 ];
 
 /** Whether it is of two factors by itself: a key, and its user's verification by the device that has it (ADR 47). */
@@ -71,7 +81,7 @@ export const isFirstFactor = (evidence: Evidence, { firstFactors }: Pick<SignInP
   firstFactors.some((name) => name === evidence.method) && (evidence.method !== 'passkey' || isMultiFactor(evidence));
 
 /** The class that evidence of different authenticators reaches, or one of two factors alone; null where there is none. */
-export const acrOf = (evidence: readonly Evidence[]): Acr | null => {
-  const factors = factorsOf(evidence) + (evidence.some(isMultiFactor) ? 1 : 0);
+export const acrOf = (evidence: readonly Evidence[], holder: Holder): Acr | null => {
+  const factors = factorsOf(evidence, holder) + (evidence.some(isMultiFactor) ? 1 : 0);
   return acrValues[Math.min(factors, acrValues.length) - 1] ?? null;
 };

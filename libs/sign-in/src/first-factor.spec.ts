@@ -6,6 +6,7 @@ import {
   authenticatorNames,
   type AuthorizationRequestId,
   type ChallengeId,
+  enrollableNames,
   type Evidence,
   firstFactorNames,
   isEnrollable,
@@ -13,10 +14,11 @@ import {
   mailedFactorNames,
   secondFactorNames,
   secondFactorPolicies,
+  strictestOf,
   type UserId,
 } from '#contracts';
 import { acrOf, amrOf, type SignInPolicy } from './authentication-context.js';
-import { freshFor } from './fresh-proof.js';
+import { freshFor, stepUpToChange } from './fresh-proof.js';
 import { firstFactorsOf, type Next, nextStep, proofOf } from './next-step.js';
 import { addEvidence, askForMessage, beginSignIn, chooseMethod, openChallenge, type SignIn, takeBackMessage } from './sign-in.js';
 
@@ -55,6 +57,17 @@ const policies = fc
   .filter(({ secondFactor, secondFactors }) => secondFactor !== 'required' || secondFactors.some(isEnrollable));
 const enrolments = fc.subarray([...authenticatorNames]);
 const mailed = fc.constantFrom(...mailedFactorNames);
+/** What somebody can prove who has read a mailbox: what comes there, and a password that they reset by it. */
+const byMailbox: AuthenticatorName[] = ['password', ...mailedFactorNames];
+const needed = fc.record({ acr: fc.constantFrom(null, ...acrValues), secondFactor: fc.constantFrom(...secondFactorPolicies) });
+const classOf = (
+  evidence: readonly Evidence[],
+  enrolled: readonly AuthenticatorName[],
+  secondFactors: SignInPolicy['secondFactors'] = ['totp'],
+) => {
+  const holder = { enrolled, policy: { secondFactors } };
+  return [acrOf(evidence, holder), amrOf(evidence, holder)];
+};
 
 describe('first factors', () => {
   it('are what the tenant lists, in its order, with a passkey on the page of every other', () => {
@@ -88,10 +101,61 @@ describe('attack A63: a mailbox is one factor', () => {
   it('whether a link, a code or both prove it (RFC 8176 `otp`, without `mfa`)', () => {
     for (const methods of [['magic-link'], ['email-otp'], ['magic-link', 'email-otp']] as const) {
       const evidence = methods.map((method) => proved(method));
-      expect([acrOf(evidence), amrOf(evidence)]).toEqual(['urn:ostiary:acr:1', ['otp']]);
+      expect(classOf(evidence, [])).toEqual(['urn:ostiary:acr:1', ['otp']]);
     }
-    const both = [proved('magic-link'), proved('password')];
-    expect([acrOf(both), amrOf(both)]).toEqual(['urn:ostiary:acr:2', ['otp', 'pwd', 'mfa']]);
+    expect(classOf([proved('magic-link'), proved('password')], [])).toEqual(['urn:ostiary:acr:2', ['otp', 'pwd', 'mfa']]);
+  });
+
+  it('is one with the password of who has set something up, which it resets, unless the tenant takes a code by email beside it', () => {
+    const evidence = [proved('password'), proved('email-otp')];
+    for (const name of enrollableNames) {
+      expect(classOf(evidence, ['password', 'email-otp', name])).toEqual(['urn:ostiary:acr:1', ['pwd', 'otp']]);
+      const named = classOf(evidence, ['password', 'email-otp', name], ['totp', 'email-otp']);
+      expect(named).toEqual(['urn:ostiary:acr:2', ['pwd', 'otp', 'mfa']]);
+    }
+  });
+
+  it('with the password, in whatever order and under whatever policy, it reaches no second class and changes nothing that was set up', () => {
+    fc.assert(
+      fc.property(policies, enrolments, needed, fc.shuffledSubarray(byMailbox, { minLength: 1 }), (policy, enrolled, needs, methods) => {
+        const signIn = methods.reduce((before, method) => addEvidence(before, proved(method)), begin(needs));
+        const { evidence } = signIn;
+        const isOne = enrolled.some(isEnrollable) && !policy.secondFactors.includes('email-otp');
+        const isTwo = !isOne && methods.includes('password') && methods.some(isMailed);
+        const holder = { enrolled, policy };
+        const acr = isTwo ? 'urn:ostiary:acr:2' : 'urn:ostiary:acr:1';
+        expect([acrOf(evidence, holder), amrOf(evidence, holder).includes('mfa')]).toEqual([acr, isTwo]);
+        const stepUp = stepUpToChange(evidence, holder, { at: now, maxAge: freshFor });
+        expect(stepUp === null).toBe(isTwo || !enrolled.some(isEnrollable));
+        const proof = proofOf(signIn, policy, enrolled);
+        if (proof === null) return;
+        expect([proof.acr, proof.amr.includes('mfa')]).toEqual([acr, isTwo]);
+        expect(needs.acr === 'urn:ostiary:acr:2' && isOne).toBe(false);
+        const isSetUp = policy.secondFactors.some((name) => isEnrollable(name) && enrolled.includes(name));
+        const demanded = strictestOf(policy.secondFactor, needs.secondFactor);
+        if (isOne && isSetUp) expect(demanded).toBe('off');
+        if (isOne) expect(demanded).not.toBe('required');
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('counts the same in whatever order it was proved', () => {
+    const orders = fc
+      .subarray([...authenticatorNames])
+      .chain((methods) => fc.tuple(fc.constant(methods), fc.shuffledSubarray(methods, { minLength: methods.length })));
+    fc.assert(
+      fc.property(policies, enrolments, needed, orders, (policy, enrolled, needs, [methods, others]) => {
+        const [one, other] = [methods, others].map((order) =>
+          order.reduce((before, method) => addEvidence(before, proved(method)), begin(needs)),
+        );
+        if (one === undefined || other === undefined) throw new Error('there are two');
+        const [proof, same] = [proofOf(one, policy, enrolled), proofOf(other, policy, enrolled)];
+        expect(same && { ...same, amr: new Set(same.amr) }).toEqual(proof && { ...proof, amr: new Set(proof.amr) });
+        expect(asked(other, policy, enrolled)).toEqual(asked(one, policy, enrolled));
+      }),
+      { numRuns: 1_000 },
+    );
   });
 
   it('whatever the tenant and the application demand: it alone reaches no second class, and satisfies no policy that requires one', () => {
@@ -131,6 +195,34 @@ describe('attack A63: a mailbox is one factor', () => {
     expect(asked(demanding, policyOf(), ['email-otp', 'magic-link'])).toEqual(['unmet']);
     const required = policyOf({ secondFactor: 'required', secondFactors: ['email-otp', 'totp'] });
     expect(asked(signIn, required, ['email-otp', 'magic-link'])).toEqual(['enrol', 'second_factor_required']);
+  });
+
+  it('is followed by the password in place of a code by email, where the tenant names that: as the password is by the code', () => {
+    const [enrolled, secondFactors] = [
+      ['password', 'email-otp', 'magic-link'],
+      ['totp', 'email-otp'],
+    ] as const;
+    const demanding = begin({ acr: 'urn:ostiary:acr:2' }, 'magic-link');
+    const optional = policyOf({ secondFactor: 'optional', secondFactors });
+    expect(asked(demanding, optional, enrolled)).toEqual(['password', 'acr_demanded']);
+    const required = policyOf({ secondFactor: 'required', secondFactors });
+    expect(asked(demanding, required, enrolled)).toEqual(['password', 'acr_demanded']);
+    expect(asked(begin({}, 'magic-link'), required, enrolled)).toEqual(['password', 'second_factor_required']);
+    expect(asked(begin({}, 'magic-link'), optional, enrolled)).toEqual(['consent', 'not_decided']);
+    expect(asked(begin({}, 'magic-link'), optional, [...enrolled, 'totp'])).toEqual(['totp', 'second_factor_enrolled', 'password']);
+    for (const needs of [{}, { acr: 'urn:ostiary:acr:2' }] as const)
+      expect(asked(begin(needs, 'magic-link', 'password'), required, enrolled)).toEqual(['consent', 'not_decided']);
+  });
+
+  it('reaches a class with whatever its user has set up, allowed by the tenant or not: nobody who has something is left without a way', () => {
+    fc.assert(
+      fc.property(policies, enrolments, needed, fc.shuffledSubarray(byMailbox, { minLength: 1 }), (policy, enrolled, needs, methods) => {
+        if (!enrolled.some(isEnrollable)) return;
+        const signIn = methods.reduce((before, method) => addEvidence(before, proved(method)), begin({ ...needs, secondFactor: 'off' }));
+        expect(asked(signIn, policy, enrolled)).not.toEqual(['unmet']);
+      }),
+      { numRuns: 1_000 },
+    );
   });
 
   it('is proved anew where it is too old to set something up by', () => {

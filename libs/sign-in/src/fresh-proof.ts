@@ -1,5 +1,5 @@
 import { type Acr, type AuthenticatorName, type Evidence, isEnrollable, proofAges, satisfiesAcr, type SignInNeeds } from '#contracts';
-import { acrOf } from './authentication-context.js';
+import { acrOf, type Holder } from './authentication-context.js';
 
 /** Seconds for which a proof is fresh enough to change what a user proves themselves with. */
 export const freshFor = proofAges.shown;
@@ -10,14 +10,14 @@ export const acrToChange = (enrolled: readonly AuthenticatorName[]): Acr =>
 
 /**
  * What a user has to prove again before they change what they prove themselves with; null where what they proved is fresh enough. Who has set up a second factor proves two: a password
- * alone neither adds to it nor takes it away (attacks A64, A76). `at`: epoch seconds; `maxAge`: seconds.
+ * alone neither adds to it nor takes it away (attacks A64, A76), nor does the mailbox by which that is reset (attack A63). `at`: epoch seconds; `maxAge`: seconds.
  */
 export const stepUpToChange = (
   evidence: readonly Evidence[],
-  enrolled: readonly AuthenticatorName[],
+  holder: Holder,
   { at, maxAge }: { readonly at: number; readonly maxAge: number },
 ): Pick<SignInNeeds, 'acr' | 'maxAge'> | null => {
-  const acr = acrToChange(enrolled);
+  const acr = acrToChange(holder.enrolled);
   const fresh = evidence.filter((one) => one.at >= at - maxAge);
-  return satisfiesAcr(acrOf(fresh), acr) ? null : { acr, maxAge };
+  return satisfiesAcr(acrOf(fresh, holder), acr) ? null : { acr, maxAge };
 };

@@ -4,6 +4,7 @@ import {
   acrValues,
   isAsStrictAs,
   isEnrollable,
+  isMailed,
   secondFactorNames,
   secondFactorPolicies,
   type AuthenticatorName,
@@ -12,6 +13,7 @@ import {
   type ChallengeId,
   type Evidence,
   firstFactorNames,
+  mailedFactorNames,
   satisfiesAcr,
   strictestOf,
   type StepName,
@@ -161,11 +163,17 @@ describe('properties of every sign-in', () => {
         expect(needs.userId === null || proof.userId === needs.userId).toBe(true);
         expect(satisfiesAcr(proof.acr, needs.acr)).toBe(true);
         const counted = evidence.filter(({ at }) => needs.maxAge === null || at >= startedAt - needs.maxAge);
-        const isAllowed = (one: Evidence): boolean => isMultiFactor(one) || [...policy.secondFactors, 'recovery-code'].includes(one.method);
+        const allowed: readonly AuthenticatorName[] = [
+          ...policy.secondFactors,
+          ...(policy.secondFactors.includes('email-otp') ? mailedFactorNames : []),
+          'recovery-code',
+        ];
+        const isAllowed = (one: Evidence): boolean => isMultiFactor(one) || (allowed.includes(one.method) && counted.length > 1);
         const isFresh = counted.some((one) => isFirstFactor(one, policy) && one.at >= startedAt - freshFor);
         const mayWait = policy.graceUntil !== null && startedAt < policy.graceUntil;
         const hasWaited = mayWait && (signIn.choices.enrolment === 'later' || !isFresh || !policy.secondFactors.some(isEnrollable));
-        const mayAny = policy.secondFactors.some((name) => enrolled.includes(name));
+        const isOther = (one: AuthenticatorName, other: AuthenticatorName): boolean => one !== other && !(isMailed(one) && isMailed(other));
+        const mayAny = policy.secondFactors.some((name) => enrolled.includes(name) && counted.some(({ method }) => isOther(method, name)));
         const demanded = strictestOf(policy.secondFactor, policy.userSecondFactor, needs.secondFactor);
         expect(isAsStrictAs(proof.secondFactor, demanded)).toBe(true);
         const { remembered } = signIn;
@@ -351,15 +359,17 @@ describe('the order of steps', () => {
   });
 
   it('computes classes and methods', () => {
-    expect([acrOf([]), acrOf([proved('password')]), acrOf([proved('password'), proved('email-otp')])]).toEqual([null, ...acrValues]);
-    expect(amrOf([proved('email-otp')])).toEqual(['otp']);
+    const holder = { enrolled: plain, policy: weakest };
+    const acr = (...evidence: readonly Evidence[]) => acrOf(evidence, holder);
+    expect([acr(), acr(proved('password')), acr(proved('password'), proved('email-otp'))]).toEqual([null, ...acrValues]);
+    expect(amrOf([proved('email-otp')], holder)).toEqual(['otp']);
     const verified = { ...proved('passkey'), amr: ['swk', 'user', 'mfa'] };
-    expect([acrOf([proved('passkey')]), acrOf([verified]), acrOf([verified, proved('password')])]).toEqual([
+    expect([acr(proved('passkey')), acr(verified), acr(verified, proved('password'))]).toEqual([
       'urn:ostiary:acr:1',
       'urn:ostiary:acr:2',
       'urn:ostiary:acr:2',
     ]);
-    expect([amrOf([verified]), amrOf([proved('password'), verified])]).toEqual([
+    expect([amrOf([verified], holder), amrOf([proved('password'), verified], holder)]).toEqual([
       ['swk', 'user', 'mfa'],
       ['pwd', 'swk', 'user', 'mfa'],
     ]);
@@ -497,14 +507,36 @@ describe('a second factor', () => {
 
   it('attack A63: a code by email stands in for nothing that the user has set up, where an application demands a second factor as well', () => {
     const demanded = begin({ acr: 'urn:ostiary:acr:2' }, [proved('password')]);
-    expect(asked(demanded, optional, equipped)).toEqual(['totp', 'acr_demanded', 'recovery-code']);
-    expect(asked(demanded, { ...optional, secondFactor: 'off' }, ['password', 'email-otp', 'passkey'])).toEqual(['unmet']);
+    expect(asked(demanded, optional, equipped)).toEqual(['totp', 'acr_demanded', 'passkey', 'recovery-code']);
+    expect(asked(addEvidence(demanded, proved('email-otp')), { ...optional, secondFactor: 'off' }, equipped)[0]).toBe('totp');
     expect(asked(addEvidence(byPassword, proved('email-otp')), optional, equipped)).toEqual([
       'totp',
       'second_factor_enrolled',
       'recovery-code',
     ]);
     expect(asked(addEvidence(byPassword, proved('email-otp')), required, plain)).toEqual(['enrol', 'second_factor_required']);
+  });
+
+  it('reaches a class by what its user has set up, where they have nothing that the tenant allows', () => {
+    const demanded = begin({ acr: 'urn:ostiary:acr:2' }, [proved('password')]);
+    const off: SignInPolicy = { ...weakest, secondFactors: ['passkey'] };
+    const own = beginSignIn({ kind: 'account', section: 'authenticators' }, demanded.needs, { at: now, evidence: demanded.evidence });
+    for (const policy of [off, { ...off, secondFactor: 'optional' as const }]) {
+      for (const signIn of [demanded, own])
+        expect(asked(signIn, policy, ['password', 'totp', 'recovery-code'])).toEqual(['totp', 'acr_demanded', 'recovery-code']);
+      expect(asked(addEvidence(own, proved('totp')), policy, ['password', 'totp'])).toEqual(['proved']);
+    }
+  });
+
+  it('reaches a class by a passkey that would sign its user in alone', () => {
+    const demanded = begin({ acr: 'urn:ostiary:acr:2' }, [proved('password')]);
+    for (const secondFactor of ['off', 'optional'] as const) {
+      const policy = { ...weakest, secondFactor };
+      expect(asked(demanded, policy, ['password', 'email-otp', 'passkey'])).toEqual(['passkey', 'acr_demanded']);
+      expect(asked(demanded, policy, ['password', 'totp', 'passkey'])).toEqual(['totp', 'acr_demanded', 'passkey']);
+      expect(asked(byPassword, policy, ['password', 'passkey'])).toEqual(['consent', 'not_decided']);
+      expect(asked(demanded, { ...policy, firstFactors: ['password'] }, ['password', 'totp', 'passkey'])).toEqual(['totp', 'acr_demanded']);
+    }
   });
 
   it('is proved by the way that the user chose, as long as it would do', () => {

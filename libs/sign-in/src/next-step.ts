@@ -7,11 +7,21 @@ import {
   isEnrollable,
   type OnFile,
   satisfiesAcr,
+  type SecondFactorName,
   strictestOf,
   type StepName,
   type StepReason,
 } from '#contracts';
-import { acrOf, amrOf, countedEvidence, isFirstFactor, isMultiFactor, type Proof, type SignInPolicy } from './authentication-context.js';
+import {
+  acrOf,
+  amrOf,
+  countedEvidence,
+  isFirstFactor,
+  isMultiFactor,
+  isSameFactor,
+  type Proof,
+  type SignInPolicy,
+} from './authentication-context.js';
 import { freshFor } from './fresh-proof.js';
 import { dueSecondFactor, isBesides, isSecondFactorProved } from './second-factor.js';
 import type { SignIn } from './sign-in.js';
@@ -112,12 +122,16 @@ const enrollableOf = ({ policy }: Situation): readonly EnrollableName[] =>
   policy.secondFactors.flatMap((name) => (isEnrollable(name) ? [name] : []));
 
 /** Whether a second factor is required of who has none that the tenant allows. */
-const lacksSecondFactor = ({ policy, counted, enrolled }: Situation): boolean =>
-  policy.secondFactor === 'required' &&
-  !counted.some(isMultiFactor) &&
-  !policy.secondFactors.some(
-    (name) => (enrolled.includes(name) || counted.some(({ method }) => method === name)) && isBesides(name, counted),
+const lacksSecondFactor = (situation: Situation): boolean => {
+  const { policy, counted, enrolled } = situation;
+  const has = (name: SecondFactorName): boolean =>
+    enrolled.includes(name) || counted.some(({ method }) => isSameFactor(method, name, situation));
+  return (
+    policy.secondFactor === 'required' &&
+    !counted.some(isMultiFactor) &&
+    !policy.secondFactors.some((name) => has(name) && isBesides(name, counted, situation))
   );
+};
 
 const isInGrace = ({ signIn, policy: { graceUntil }, acrSuffices }: Situation): boolean =>
   acrSuffices && graceUntil !== null && signIn.startedAt < graceUntil;
@@ -163,19 +177,20 @@ const situationOf = (signIn: SignIn, tenantPolicy: SignInPolicy, enrolled: reado
   const counted = countedEvidence(signIn);
   const secondFactor = strictestOf(tenantPolicy.secondFactor, tenantPolicy.userSecondFactor, signIn.needs.secondFactor);
   const policy = { ...tenantPolicy, secondFactor };
-  const acrSuffices = satisfiesAcr(acrOf(counted), signIn.needs.acr);
+  const acrSuffices = satisfiesAcr(acrOf(counted, { policy, enrolled }), signIn.needs.acr);
   return { signIn, policy, counted, enrolled, acrSuffices, isSpared: isSpared(signIn, policy, counted) };
 };
 
 const proofIn = (situation: Situation): Proof | null => {
   const { counted, acrSuffices, policy } = situation;
-  const [latest, acr] = [counted.at(-1), acrOf(counted)];
+  const [latest, acr] = [counted.at(-1), acrOf(counted, situation)];
   if (latest === undefined || acr === null || !acrSuffices || cannotEnrol(situation) || firstDue(situation, proofs) !== null) return null;
   const { userId, userVersion } = latest;
   const isProved = isSecondFactorProved(situation);
   const secondFactor = isProved || situation.isSpared ? 'required' : policy.secondFactor;
   const isSpared = situation.isSpared && !isProved;
-  return { userId, userVersion, authTime: Math.min(...counted.map(({ at }) => at)), amr: amrOf(counted), acr, secondFactor, isSpared };
+  const [authTime, amr] = [Math.min(...counted.map(({ at }) => at)), amrOf(counted, situation)];
+  return { userId, userVersion, authTime, amr, acr, secondFactor, isSpared };
 };
 
 /** Who signed in, and how; null while less is proved than is demanded. */

@@ -1,14 +1,15 @@
 import {
+  allowsPasskeys,
   type AuthenticatorName,
   enrollableNames,
   type Evidence,
   isEnrollable,
-  type SecondFactorName,
+  isMailed,
   secondFactorNames,
   type SecondFactorWay,
   type StepReason,
 } from '#contracts';
-import { isMultiFactor, isSameFactor, type SignInPolicy } from './authentication-context.js';
+import { type Holder, isMultiFactor, isSameFactor, type SignInPolicy } from './authentication-context.js';
 
 /** That a second factor is due, and which would do, preferred ones first. */
 export type DueSecondFactor = { readonly reason: StepReason; readonly ways: readonly [SecondFactorWay, ...SecondFactorWay[]] };
@@ -24,51 +25,75 @@ type Asked = {
 /** Whether it proves what its user has set up, or what stands in for that: who has something sets up more on such a proof alone (attack A76). */
 export const provesSetUp = ({ method }: Pick<Evidence, 'method'>): boolean => method === 'recovery-code' || isEnrollable(method);
 
+/** Whether its user has it, and it would add something to what they proved: a mailbox is not its own second factor. */
+const isOpen = (name: AuthenticatorName, asked: Pick<Asked, 'policy' | 'counted' | 'enrolled'>): boolean =>
+  asked.enrolled.includes(name) && asked.counted.every(({ method }) => !isSameFactor(method, name, asked));
+
 /**
- * Which could be proved. A code by email serves who has set up nothing, where an application demands a second factor: beside what somebody has set up it would make the mailbox, by which a
- * password is reset, enough (attack A63), so that it is one only where the tenant names it. A recovery code stands in for what somebody has set up. Who must prove one and has set up what the tenant
- * no longer allows, proves that before they set up another. Where the mailbox was the first factor, the password of who has set up nothing takes its place.
+ * What the tenant allows and would add something, preferred ones first. Where the mailbox came first, the password takes the place of a code by email. A passkey that signs people in alone reaches a class that is
+ * demanded, whatever else is allowed.
  */
-const waysOf = ({ policy, counted, enrolled }: Asked): readonly SecondFactorWay[] => {
-  const allowed = allowedOf(policy, enrolled);
-  const hasSetUp = enrolled.some(isEnrollable);
-  const fallback: readonly SecondFactorWay[] = hasSetUp ? [] : notSetUp.filter((name) => enrolled.includes(name));
-  const recovery: readonly SecondFactorWay[] = allowed.some(isEnrollable) && enrolled.includes('recovery-code') ? ['recovery-code'] : [];
-  const ways = allowed.length > 0 || policy.secondFactor === 'required' ? [...allowed, ...recovery] : fallback;
-  return ways.filter((name) => counted.every(({ method }) => !isSameFactor(method, name)));
+const allowedOf = (asked: Asked): readonly SecondFactorWay[] => {
+  const { policy, counted, acrSuffices } = asked;
+  const isMailboxProved = counted.some(({ method }) => isMailed(method));
+  const named = policy.secondFactors.map((name): SecondFactorWay => (isMailed(name) && isMailboxProved ? 'password' : name));
+  const ways = new Set<SecondFactorWay>([...named, ...(!acrSuffices && allowsPasskeys(policy) ? (['passkey'] as const) : [])]);
+  return [...ways].filter((name) => isOpen(name, asked));
+};
+
+/**
+ * Which could be proved. Who must prove one, or reach a class, and can prove nothing that the tenant allows, proves what else they have set up. A code by email, or the password where the mailbox came first, serves who has
+ * set up nothing, where an application demands a class: beside what somebody has set up it would make the mailbox, by which a password is reset, enough (attack A63), so that it is one only where the tenant names it. A
+ * recovery code stands in for what somebody has set up.
+ */
+const waysOf = (asked: Asked): readonly SecondFactorWay[] => {
+  const { policy, enrolled, acrSuffices } = asked;
+  const allowed = allowedOf(asked);
+  const mayFallBack = allowed.length === 0 && (policy.secondFactor === 'required' || !acrSuffices);
+  const ways = mayFallBack ? enrollableNames.filter((name) => isOpen(name, asked)) : allowed;
+  if (ways.some(isEnrollable)) return isOpen('recovery-code', asked) ? [...ways, 'recovery-code'] : ways;
+  const hasNothingElse = mayFallBack && policy.secondFactor !== 'required' && !enrolled.some(isEnrollable);
+  return hasNothingElse ? notSetUp.filter((name) => isOpen(name, asked)) : ways;
 };
 
 /** What users have besides what they set up. */
 const notSetUp: readonly SecondFactorWay[] = [...secondFactorNames.filter((name) => !isEnrollable(name)), 'password'];
 
-/** Whether a proof of it would be one beside what was proved: a mailbox is not its own second factor. */
-export const isBesides = (name: AuthenticatorName, counted: readonly Evidence[]): boolean =>
-  counted.some((one) => isMultiFactor(one) || !isSameFactor(one.method, name));
+/** Whether a proof of it would be one beside what was proved. */
+export const isBesides = (name: AuthenticatorName, counted: readonly Evidence[], holder: Holder): boolean =>
+  counted.some((one) => isMultiFactor(one) || !isSameFactor(one.method, name, holder));
 
-/** Preferred ones first. Where everybody must prove one, what is set up and not allowed serves those who have nothing else: to set up another. */
-const allowedOf = (policy: SignInPolicy, enrolled: readonly AuthenticatorName[]): readonly SecondFactorName[] => {
-  const allowed = policy.secondFactors.filter((name) => enrolled.includes(name));
-  return allowed.length > 0 || policy.secondFactor !== 'required' ? allowed : enrollableNames.filter((name) => enrolled.includes(name));
+/** What satisfies the policy: where everybody must prove one, what is set up and not allowed serves those who have nothing else, to set up another. */
+const satisfyingOf = ({ policy, enrolled }: Pick<Asked, 'policy' | 'enrolled'>): readonly AuthenticatorName[] => {
+  const hasAllowed = policy.secondFactors.some((name) => enrolled.includes(name));
+  const others = policy.secondFactor === 'required' && !hasAllowed ? enrollableNames.filter((name) => enrolled.includes(name)) : [];
+  return ['recovery-code', ...policy.secondFactors, ...others];
+};
+
+/** What was proved of what the tenant allows, or of what stands in for it: of two factors by itself, or beside another. */
+export const provedSecondFactors = (asked: Pick<Asked, 'policy' | 'counted' | 'enrolled'>): readonly Evidence[] => {
+  const { counted } = asked;
+  const satisfying = satisfyingOf(asked);
+  const isOneOfThem = ({ method }: Evidence): boolean => satisfying.some((name) => isSameFactor(name, method, asked));
+  return counted.filter((one) => isMultiFactor(one) || (isOneOfThem(one) && isBesides(one.method, counted, asked)));
 };
 
 /** Whether one that the tenant allows is proved, or what stands in for it. */
-export const isSecondFactorProved = ({ policy, counted, enrolled }: Pick<Asked, 'policy' | 'counted' | 'enrolled'>): boolean => {
-  const names: readonly AuthenticatorName[] = ['recovery-code', ...policy.secondFactors, ...allowedOf(policy, enrolled)];
-  return counted.some((one) => isMultiFactor(one) || (names.includes(one.method) && isBesides(one.method, counted)));
-};
+export const isSecondFactorProved = (asked: Pick<Asked, 'policy' | 'counted' | 'enrolled'>): boolean =>
+  provedSecondFactors(asked).length > 0;
 
-const reasonOf = (asked: Asked): StepReason | null => {
-  const { policy, enrolled, acrSuffices } = asked;
+const reasonOf = (asked: Asked, ways: readonly SecondFactorWay[]): StepReason | null => {
+  const { policy, acrSuffices } = asked;
   if (!acrSuffices) return 'acr_demanded';
-  const allowed = allowedOf(policy, enrolled);
-  if (policy.secondFactor === 'off' || isSecondFactorProved(asked) || asked.isSpared || allowed.length === 0) return null;
+  if (policy.secondFactor === 'off' || isSecondFactorProved(asked) || asked.isSpared) return null;
   if (policy.secondFactor === 'required') return 'second_factor_required';
-  return allowed.some(isEnrollable) ? 'second_factor_enrolled' : null;
+  return ways.some(isEnrollable) ? 'second_factor_enrolled' : null;
 };
 
 /** Whether a second factor is due: an application demands it, the tenant does, or the user has set one up. Null where not, or where the user has none. */
 export const dueSecondFactor = (asked: Asked): DueSecondFactor | null => {
-  const reason = reasonOf(asked);
-  const [preferred, ...others] = waysOf(asked);
+  const ways = waysOf(asked);
+  const reason = reasonOf(asked, ways);
+  const [preferred, ...others] = ways;
   return reason === null || preferred === undefined ? null : { reason, ways: [preferred, ...others] };
 };

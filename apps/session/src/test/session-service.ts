@@ -398,12 +398,12 @@ export const startSessionService = async () => {
   const keeper = new SessionKeeper(sessions, lifetimePolicies, outbox, clock);
   const outdated = new OutdatedProofs(unitOfWork, signIns, users, clock);
   const enrolments = new PresentEnrolments(unitOfWork, signIns, presented, users, clock);
-  const rights = new AuthenticatorRights(unitOfWork, signIns, presented, enrolments, users, clock);
+  const policies = new SettablePolicies();
+  const rights = new AuthenticatorRights(unitOfWork, signIns, presented, enrolments, users, policies, clock);
   const secrets = new RandomSecretSource();
   const browsers = new SqlRememberedBrowserStore();
   const rememberedBrowsers = new RememberedBrowsers(unitOfWork, browsers, outbox, clock);
   const progress = new SignInProgress(unitOfWork, signIns, keeper, presented, rememberedBrowsers, users, secrets, clock);
-  const policies = new SettablePolicies();
   const newSignIns = new NewSignIns(unitOfWork, signIns, users, policies, secrets, clock);
   const getSession = new GetSessionUseCase(unitOfWork, presented, sessions, clock);
   const listSessions = new ListSessionsUseCase(unitOfWork, sessions, clock);

@@ -1,7 +1,22 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { type MailedFactorName, mailedFactorNames, ServiceError, type SignInKey } from '#contracts';
+import { type AuthenticatorId, type MailedFactorName, mailedFactorNames, ServiceError, type SignInKey, type UserId } from '#contracts';
 import { fulfilled, race } from '#testing';
-import { a, attempt, b, complete, invalid, newUser, rest, service, sessionOf, start, stateOf, useSessionService } from './session-suite.js';
+import {
+  a,
+  attempt,
+  b,
+  complete,
+  invalid,
+  newUser,
+  rest,
+  service,
+  sessionOf,
+  start,
+  stateOf,
+  useSessionService,
+  wayBack,
+} from './session-suite.js';
 import { noSecondFactor } from './session-service.js';
 
 const refused = expect.objectContaining({ code: 'invalid_credentials' });
@@ -30,6 +45,49 @@ describe('a message by which somebody signs in', () => {
     const { state, sessionToken } = await answer(key, method);
     expect(state).toMatchObject({ status: 'open', step: 'consent', userId });
     expect(await sessionOf(a, sessionToken ?? '')).toMatchObject({ userId, acr: 'urn:ostiary:acr:1', amr: ['otp'] });
+  });
+
+  describe('attack A63: beside the password, which it resets', () => {
+    const either = { ...noSecondFactor, firstFactors: ['password', 'magic-link', 'email-otp'] } as const;
+    const orders = [
+      ['mailbox', 'password'],
+      ['password', 'mailbox'],
+    ] as const;
+    const prove = async (key: SignInKey, userId: UserId, factor: 'mailbox' | 'password', previousSessionToken: string | null = null) => {
+      if (factor === 'password') return service.authenticate.execute(a, { ...attempt(key, userId), previousSessionToken });
+      await ask(key, userId);
+      return answer(key, 'magic-link', previousSessionToken);
+    };
+
+    it.each(orders)('reaches no class of who has set up an app: %s, then %s', async (...order) => {
+      service.users.enrolment = ['password', 'email-otp', 'magic-link', 'totp'];
+      service.policies.policy = either;
+      const [key, userId] = [await start(a, null, { acr: 'urn:ostiary:acr:2' }), newUser()];
+      for (const factor of order)
+        expect(await prove(key, userId, factor)).toMatchObject({ sessionToken: null, state: { step: 'totp', reason: 'acr_demanded' } });
+      const code = { method: 'totp', code: '123456' } as const;
+      const { sessionToken } = await service.authenticate.execute(a, { ...key, ...rest, proof: code });
+      expect(await sessionOf(a, sessionToken ?? '')).toMatchObject({ acr: 'urn:ostiary:acr:2' });
+    });
+
+    it.each(orders)('takes nothing away that was set up: %s, then %s', async (...order) => {
+      service.users.enrolment = ['password', 'email-otp', 'magic-link', 'totp'];
+      const [key, userId] = [await begin(either), newUser()];
+      const [first, second] = order;
+      const { sessionToken } = await prove(key, userId, first);
+      const after = await prove(await start(a, sessionToken, { maxAge: 600 }), userId, second, sessionToken);
+      const token = after.sessionToken ?? '';
+      expect(await sessionOf(a, token)).toMatchObject({ acr: 'urn:ostiary:acr:1', amr: expect.not.arrayContaining(['mfa']) });
+      expect(await service.listOwnAuthenticators.execute(a, { sessionToken: token })).toMatchObject({
+        stepUp: { acr: 'urn:ostiary:acr:2' },
+      });
+      const removal = { sessionToken: token, authenticatorId: randomUUID() as AuthenticatorId };
+      await expect(service.removeOwnAuthenticator.execute(a, removal)).rejects.toMatchObject({ code: 'step_up_required' });
+      const change = { section: 'authenticators', isFresh: true, wayBack, sessionToken: token } as const;
+      const own = await service.startAccountSignIn.execute(a, change);
+      for (const factor of order)
+        expect(await prove(own, userId, factor, token)).toMatchObject({ sessionToken: null, state: { step: 'totp' } });
+    });
   });
 
   it('works at the sign-in and in the browser that asked for it alone, and where it was asked for', async () => {
@@ -113,12 +171,29 @@ describe('a message by which somebody signs in', () => {
 
   it('attack A63: is no second factor beside itself', async () => {
     service.policies.policy = { ...byMail, secondFactor: 'required', secondFactors: ['email-otp', 'totp'] };
+    service.users.enrolment = ['email-otp', 'magic-link'];
     const [key, userId] = [await start(a), newUser()];
     await ask(key, userId);
     expect(await answer(key)).toMatchObject({ sessionToken: null, state: { step: 'enrol' } });
     await ask(key, userId, 'email-otp');
     expect(await answer(key, 'email-otp')).toMatchObject({ sessionToken: null, state: { step: 'enrol' } });
     await expect(service.beginChallenge.execute(a, { ...key, sessionToken: null })).rejects.toEqual(invalid);
+  });
+
+  it('is one beside the password, in either order, where the tenant names a code by email', async () => {
+    const [secondFactors, firstFactors] = [['email-otp', 'totp'] as const, ['magic-link', 'password'] as const];
+    service.policies.policy = { ...noSecondFactor, secondFactor: 'required', firstFactors, secondFactors };
+    service.users.enrolment = ['password', 'email-otp', 'magic-link'];
+    const [key, userId] = [await start(a), newUser()];
+    await ask(key, userId);
+    expect(await answer(key)).toMatchObject({ sessionToken: null, state: { step: 'password', reason: 'second_factor_required' } });
+    const { sessionToken } = await service.authenticate.execute(a, attempt(key, userId));
+    expect(await sessionOf(a, sessionToken ?? '')).toMatchObject({ acr: 'urn:ostiary:acr:2', secondFactor: 'required' });
+    const other = await start(a);
+    expect(await service.authenticate.execute(a, attempt(other, userId))).toMatchObject({
+      sessionToken: null,
+      state: { step: 'email-otp' },
+    });
   });
 
   it('is refused with a wrong secret, and shows nothing', async () => {

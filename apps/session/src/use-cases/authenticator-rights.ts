@@ -14,6 +14,7 @@ import { Clock, UnitOfWork } from '#kernel';
 import { countedEvidence, provesSetUp, stepUpToChange } from '#sign-in';
 import { Authenticators } from '../ports/authenticators.js';
 import type { LiveSession } from '../ports/session-store.js';
+import { SignInPolicies } from '../ports/sign-in-policies.js';
 import { type KeptSignIn, SignInStore } from '../ports/sign-in-store.js';
 import { PresentEnrolments } from './present-enrolments.js';
 import { PresentedSessions } from './presented-sessions.js';
@@ -32,6 +33,7 @@ export class AuthenticatorRights {
     private readonly presented: PresentedSessions,
     private readonly enrolments: PresentEnrolments,
     private readonly authenticators: Authenticators,
+    private readonly policies: SignInPolicies,
     private readonly clock: Clock,
   ) {}
 
@@ -43,9 +45,10 @@ export class AuthenticatorRights {
     const session = await this.presented.find(context, sessionToken);
     if (session === null) throw new ServiceError('login_required', 'Nobody is signed in by this session.');
     const { userId } = session;
-    const { userVersion, enrolled, authenticators, recoveryCodesLeft } = await this.authenticators.list(asUser(context, userId), userId);
+    const [policy, listed] = await Promise.all([this.policies.of(context), this.authenticators.list(asUser(context, userId), userId)]);
+    const { userVersion, enrolled, authenticators, recoveryCodesLeft } = listed;
     const evidence = session.evidence.filter((one) => one.userVersion === userVersion);
-    const needs = stepUpToChange(evidence, enrolled, { at: this.clock.epochSeconds(), maxAge });
+    const needs = stepUpToChange(evidence, { enrolled, policy }, { at: this.clock.epochSeconds(), maxAge });
     return { session, userVersion: userVersion ?? 0, authenticators, recoveryCodesLeft, stepUp: needs && { ...needs, userId } };
   }
 
