@@ -47,6 +47,7 @@ export const subscriptions: { readonly [App in AppName]: Subscriptions } = {
       identityEvents.userUpdated,
       identityEvents.userDeleted,
       identityEvents.passwordChanged,
+      identityEvents.authenticatorAdded,
       identityEvents.authenticatorRemoved,
     ],
     broadcast: tenancy,

@@ -23,7 +23,7 @@ import {
   type SignInPolicy,
 } from './authentication-context.js';
 import { freshFor } from './fresh-proof.js';
-import { dueSecondFactor, isBesides, isSecondFactorProved } from './second-factor.js';
+import { dueSecondFactor, isBesides, isSecondFactorProved, provedSecondFactors } from './second-factor.js';
 import type { SignIn } from './sign-in.js';
 
 /** A step that is due, and why. `otherWays`: what could be proved instead, preferred ones first. `enrolment`, `terms` and `attributes`: where that is the step. */
@@ -180,6 +180,10 @@ const situationOf = (signIn: SignIn, tenantPolicy: SignInPolicy, enrolled: reado
   const acrSuffices = satisfiesAcr(acrOf(counted, { policy, enrolled }), signIn.needs.acr);
   return { signIn, policy, counted, enrolled, acrSuffices, isSpared: isSpared(signIn, policy, counted) };
 };
+
+/** What was proved at a sign-in of the second factors that its policy takes, or of what stands in for them. */
+export const secondFactorsProvedAt = (signIn: SignIn, policy: SignInPolicy, enrolled: readonly AuthenticatorName[]): readonly Evidence[] =>
+  provedSecondFactors(situationOf(signIn, policy, enrolled));
 
 const proofIn = (situation: Situation): Proof | null => {
   const { counted, acrSuffices, policy } = situation;

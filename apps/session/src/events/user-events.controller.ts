@@ -29,6 +29,16 @@ export class UserEventsController {
     await this.endUserSessions.execute(tx, context, { userId: payload.userId, reason: 'user_inactive', beforeVersion: null });
   }
 
+  /** A browser that was remembered before is asked for it; one that is remembered at the sign-in that set it up is not. */
+  @OnEvent(eventMap.identity.authenticatorAdded)
+  async authenticatorAdded(
+    tx: Transaction,
+    { payload, occurredAt }: EventEnvelope<PayloadOf<Events['authenticatorAdded']>>,
+    context: TenantScope,
+  ): Promise<void> {
+    await this.rememberedBrowsers.forgetOlder(tx, context, payload.userId, new Date(occurredAt));
+  }
+
   @OnEvent(eventMap.identity.authenticatorRemoved)
   async authenticatorRemoved(
     tx: Transaction,

@@ -39,6 +39,8 @@ export abstract class RememberedBrowserStore {
   ): Promise<boolean>;
   /** Those that were remembered of the user as they were before that version; null: all. How many. */
   abstract deleteOfUser(tx: Transaction, context: TenantScope, userId: UserId, beforeVersion: number | null): Promise<number>;
+  /** Those of a user that were remembered before that moment. How many. */
+  abstract deleteOlder(tx: Transaction, context: TenantScope, userId: UserId, before: Date): Promise<number>;
   /** Deletes at most `limit` rows that expired before a moment; answers how many. */
   abstract deleteExpired(tx: Transaction, context: TenantScope, before: Date, limit: number): Promise<number>;
 }

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Authenticated, RememberedBrowserId, SignInKey, SignInNeeds, TenantContext, UserId } from '#contracts';
 import { SqlTransaction } from '#persistence';
 import { requestContext } from '#testing';
+import { UserEventsController } from '../events/user-events.controller.js';
 import { noSecondFactor } from './session-service.js';
 import { a, attempt, b, invalid, newUser, rest, service, sessionOf, start, stateOf, useSessionService } from './session-suite.js';
 
@@ -56,6 +57,35 @@ describe('a browser that is remembered', () => {
     const other = await start(a);
     await byPassword(a, other, user);
     expect(await byCode(a, other)).not.toHaveProperty('rememberedBrowser');
+  });
+
+  it('attack A63: is none where what was proved serves an application alone, and the policy would not take it', async () => {
+    service.policies.policy = { ...remembering, secondFactor: 'optional' };
+    service.users.enrolment = ['password', 'email-otp'];
+    const [key, user] = [await start(a, null, { acr: 'urn:ostiary:acr:2' }), newUser()];
+    await byPassword(a, key, user);
+    await service.beginChallenge.execute(a, { ...key, sessionToken: null });
+    const proof = { method: 'email-otp', code: '123456' } as const;
+    const answer = await service.authenticate.execute(a, { ...key, ...rest, rememberBrowser: true, proof });
+    expect(answer.sessionToken).not.toBeNull();
+    expect(answer).not.toHaveProperty('rememberedBrowser');
+    expect((await service.rememberedBrowsers.list(a, user)).browsers).toEqual([]);
+  });
+
+  it('attack A63: is asked for what its user set up since, and not where it was remembered with that', async () => {
+    const [user, other] = [newUser(), newUser()];
+    const [before, foreign] = [await remember(a, user), await remember(a, other)];
+    service.clock.advance(60);
+    const event = { occurredAt: service.clock.now().toISOString(), payload: { userId: user } };
+    const withIt = await remember(a, user);
+    const controller = new UserEventsController(service.endUserSessions, service.rememberedBrowsers);
+    const added = event as unknown as Parameters<UserEventsController['authenticatorAdded']>[1];
+    for (const context of [b, a, a])
+      await service.unitOfWork.transaction(context, (tx) => controller.authenticatorAdded(tx, added, context));
+    expect(await isSpared(a, user, [before.secret])).toBe(false);
+    expect(await isSpared(a, user, [withIt.secret])).toBe(true);
+    expect(await isSpared(a, other, [foreign.secret])).toBe(true);
+    expect(service.outbox.published.filter(({ subject }) => subject.includes('browsers-forgotten'))).toHaveLength(1);
   });
 
   it('is spared nothing by garbage, by the secret of another user or tenant, or by one that was changed', async () => {

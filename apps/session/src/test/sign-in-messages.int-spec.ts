@@ -55,7 +55,8 @@ describe('a message by which somebody signs in', () => {
     ] as const;
     const prove = async (key: SignInKey, userId: UserId, factor: 'mailbox' | 'password', previousSessionToken: string | null = null) => {
       if (factor === 'password') return service.authenticate.execute(a, { ...attempt(key, userId), previousSessionToken });
-      await ask(key, userId);
+      const request = { ...key, sessionToken: previousSessionToken, method: 'magic-link', identifier: userId } as const;
+      await service.requestSignInMessage.execute(a, request);
       return answer(key, 'magic-link', previousSessionToken);
     };
 

@@ -6,8 +6,6 @@ import {
   eventMap,
   type RememberedBrowser,
   type RememberedBrowserId,
-  satisfiesAcr,
-  secondFactorNames,
   ServiceError,
   type TenantContext,
   type TenantScope,
@@ -15,8 +13,9 @@ import {
 } from '#contracts';
 import { Clock, EventOutbox, type Transaction, UnitOfWork } from '#kernel';
 import { deriveSecret, hashSecret, isWellFormedSecret } from '#oauth-core';
-import { acrOf, countedEvidence, type RememberedUser, type SignIn, type SignInPolicy } from '#sign-in';
+import { type RememberedUser, secondFactorsProvedAt, type SignInPolicy } from '#sign-in';
 import { RememberedBrowserStore } from '../ports/remembered-browser-store.js';
+import type { KeptSignIn } from '../ports/sign-in-store.js';
 
 /** Browsers of one user that are kept: more than anybody has at hand. */
 const maxBrowsers = 20;
@@ -29,7 +28,7 @@ const day = 86_400_000;
 const laterBy = (moment: Date, days: number): Date => new Date(moment.getTime() + days * day);
 
 /** What makes a browser one to be remembered: a session of a sign-in in which a second factor was proved. */
-type Remembering = { readonly signIn: SignIn; readonly policy: SignInPolicy; readonly browserToken: string; readonly salt: string };
+type Remembering = Pick<KeptSignIn, 'signIn' | 'policy' | 'enrolled'> & { readonly browserToken: string; readonly salt: string };
 
 /** Browsers that are spared the second factor of a policy. They prove nothing: what they are spared is not in `amr`. */
 @Injectable()
@@ -61,14 +60,14 @@ export class RememberedBrowsers {
   }
 
   /**
-   * What the browser is given, where its user said that it is to be remembered and proved a second factor at this sign-in; null otherwise. It follows from the browser's binding secret and the
+   * What the browser is given, where its user said that it is to be remembered and proved a second factor at this sign-in that its policy takes: what an application alone takes spares nobody
+   * what the tenant asks for. Null otherwise. It follows from the browser's binding secret and the
    * salt of the session, so that who sends the form twice is given the same.
    */
-  gift({ signIn, policy, browserToken, salt }: Remembering): Authenticated['rememberedBrowser'] | null {
+  gift({ signIn, policy, enrolled, browserToken, salt }: Remembering): Authenticated['rememberedBrowser'] | null {
     const { rememberBrowserDays = 0 } = policy;
-    const proof = signIn.evidence.find((one) => isProofOfSecondFactor(one) && !signIn.brought.includes(one.method));
-    const isOfTwo = satisfiesAcr(acrOf(countedEvidence(signIn)), 'urn:ostiary:acr:2');
-    if (rememberBrowserDays === 0 || signIn.choices.rememberBrowser !== true || proof === undefined || !isOfTwo) return null;
+    const proof = secondFactorsProvedAt(signIn, policy, enrolled).find(({ method }) => !signIn.brought.includes(method));
+    if (rememberBrowserDays === 0 || signIn.choices.rememberBrowser !== true || proof === undefined) return null;
     const expiresAt = laterBy(new Date(proof.at * 1_000), rememberBrowserDays).toISOString();
     return { secret: deriveSecret('rb', browserToken, `${salt} remembered browser`), expiresAt };
   }
@@ -122,10 +121,14 @@ export class RememberedBrowsers {
     return forgotten;
   }
 
+  /** Those that were remembered of the user before a moment: of what was set up then they are spared nothing. How many. */
+  async forgetOlder(tx: Transaction, context: TenantScope, userId: UserId, before: Date): Promise<number> {
+    const forgotten = await this.browsers.deleteOlder(tx, context, userId, before);
+    await this.tell(tx, context, userId, forgotten);
+    return forgotten;
+  }
+
   private async tell(tx: Transaction, context: TenantScope, userId: UserId, forgotten: number): Promise<void> {
     if (forgotten > 0) await this.outbox.append(tx, context, eventMap.session.browsersForgotten, { userId, forgotten });
   }
 }
-
-const isProofOfSecondFactor = ({ method }: Evidence): boolean =>
-  method === 'recovery-code' || secondFactorNames.some((name) => name === method);

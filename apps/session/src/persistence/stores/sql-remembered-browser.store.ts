@@ -87,6 +87,15 @@ export class SqlRememberedBrowserStore extends RememberedBrowserStore {
     return rows.length;
   }
 
+  override async deleteOlder(tx: Transaction, { tenantId }: TenantScope, userId: UserId, before: Date): Promise<number> {
+    if (!isUuid(userId)) return 0;
+    const rows = await SqlTransaction.of(tx).query(
+      'DELETE FROM remembered_browsers WHERE tenant_id = $1 AND user_id = $2 AND created_at < $3 RETURNING id',
+      [tenantId, userId, before],
+    );
+    return rows.length;
+  }
+
   override async deleteExpired(tx: Transaction, { tenantId }: TenantScope, before: Date, limit: number): Promise<number> {
     const rows = await SqlTransaction.of(tx).query(
       `DELETE FROM remembered_browsers WHERE tenant_id = $1 AND id = ANY (ARRAY(
