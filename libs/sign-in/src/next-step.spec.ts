@@ -420,7 +420,18 @@ describe('a second factor', () => {
       ['password', 'sms-otp', 'email-otp', 'recovery-code'],
       ['consent', 'not_decided'],
     ],
-    ['a recovery code alone is none', required, ['password', 'recovery-code'], ['enrol', 'second_factor_required']],
+    [
+      'who has recovery codes for what the tenant\u2019s present domain does not know uses one first',
+      required,
+      ['password', 'recovery-code'],
+      ['recovery-code', 'second_factor_required'],
+    ],
+    [
+      'a recovery code alone is none of who is asked for what they have set up',
+      optional,
+      ['password', 'recovery-code'],
+      ['consent', 'not_decided'],
+    ],
   ])('%s', (_what, policy, enrolled, expected) => {
     expect(asked(byPassword, policy, enrolled)).toEqual(expected);
   });
@@ -431,6 +442,11 @@ describe('a second factor', () => {
     for (const method of ['totp', 'recovery-code'] as const)
       expect(asked(addEvidence(byPassword, proved(method)), policy, enrolled)).toEqual(['enrol', 'second_factor_required']);
     expect(asked(addEvidence(byPassword, proved('email-otp')), policy, enrolled)[0]).toBe('totp');
+  });
+
+  it('a recovery code alone is none: who used one sets up what is required', () => {
+    const enrolled = ['password', 'recovery-code'] as const;
+    expect(asked(addEvidence(byPassword, proved('recovery-code')), required, enrolled)).toEqual(['enrol', 'second_factor_required']);
   });
 
   it('a passkey is one beside the password, with user verification or without', () => {

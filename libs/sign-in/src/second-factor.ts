@@ -44,15 +44,16 @@ const allowedOf = (asked: Asked): readonly SecondFactorWay[] => {
 /**
  * Which could be proved. Who must prove one, or reach a class, and can prove nothing that the tenant allows, proves what else they have set up. A code by email, or the password where the mailbox came first, serves who has
  * set up nothing, where an application demands a class: beside what somebody has set up it would make the mailbox, by which a password is reset, enough (attack A63), so that it is one only where the tenant names it. A
- * recovery code stands in for what somebody has set up.
+ * recovery code stands in for what somebody has set up, also for a passkey of another domain than the tenant has by now, before they set up one that is required.
  */
 const waysOf = (asked: Asked): readonly SecondFactorWay[] => {
   const { policy, enrolled, acrSuffices } = asked;
   const allowed = allowedOf(asked);
   const mayFallBack = allowed.length === 0 && (policy.secondFactor === 'required' || !acrSuffices);
   const ways = mayFallBack ? enrollableNames.filter((name) => isOpen(name, asked)) : allowed;
-  if (ways.some(isEnrollable)) return isOpen('recovery-code', asked) ? [...ways, 'recovery-code'] : ways;
-  const hasNothingElse = mayFallBack && policy.secondFactor !== 'required' && !enrolled.some(isEnrollable);
+  const mayRecover = ways.some(isEnrollable) || (mayFallBack && policy.secondFactor === 'required');
+  if (mayRecover) return isOpen('recovery-code', asked) ? [...ways, 'recovery-code'] : ways;
+  const hasNothingElse = mayFallBack && !enrolled.some(isEnrollable);
   return hasNothingElse ? notSetUp.filter((name) => isOpen(name, asked)) : ways;
 };
 

@@ -40,7 +40,7 @@ export class AuthenticatorChanges {
   ) {}
 
   /**
-   * `seed` names the enrolment, of which the codes follow. Null where the user has changed by now, has set something up though this must be the first (attack A76), or the enrolment
+   * `seed` names the enrolment, of which the codes follow. Null where the user has changed by now, has something that they could prove though this must be the first (attack A76), or the enrolment
    * is over.
    */
   add(
@@ -52,7 +52,7 @@ export class AuthenticatorChanges {
     const { userId } = enrolling;
     return this.unitOfWork.transaction(context, async (tx) => {
       if (!isAsBefore(await this.users.findForUpdate(tx, context, userId), enrolling)) return null;
-      if (enrolling.mustBeFirst && (await this.hasSetUp(tx, userId))) return null;
+      if (enrolling.mustBeFirst && (await this.hasUsable(tx, context, userId))) return null;
       const authenticator = await store(tx);
       if (authenticator === null) return null;
       const { id: authenticatorId, method } = authenticator;
@@ -127,6 +127,12 @@ export class AuthenticatorChanges {
   private async hasSetUp(tx: Transaction, userId: UserId): Promise<boolean> {
     const lists = await Promise.all(this.authenticators.enrollable.map((authenticator) => tx.run(authenticator.list(userId))));
     return lists.flat().length > 0;
+  }
+
+  /** Not by a passkey of another domain than the tenant's: who has nothing else is asked for nothing, and sets up what is. */
+  private async hasUsable(tx: Transaction, context: TenantContext, userId: UserId): Promise<boolean> {
+    const counts = await Promise.all(this.authenticators.enrollable.map((one) => tx.run(one.countUsable(context, userId))));
+    return counts.some((count) => count > 0);
   }
 
   private async removeOne(

@@ -60,6 +60,11 @@ export abstract class EnrollableAuthenticator<Name extends EnrollableName> exten
   /** Those of a user that are set up, oldest first. */
   abstract list(userId: UserId): Query<readonly EnrolledAuthenticator[]>;
 
+  /** Of those, how many they could prove themselves with at this tenant as it is now: all, where an authenticator does not say otherwise. */
+  countUsable(_context: TenantContext, userId: UserId): Query<number> {
+    return this.list(userId).map(({ length }) => length);
+  }
+
   /** One guarded statement: whether there was one of that user with that id. */
   abstract remove(tx: Transaction, scope: TenantScope, of: OwnedAuthenticator): Promise<boolean>;
 

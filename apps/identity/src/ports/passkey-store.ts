@@ -32,7 +32,7 @@ export type PasskeyUse = Pick<NewPasskey, 'id' | 'signCount' | 'backedUp'>;
 
 /** Passkeys of a tenant's users. A credential id is one user's. */
 export abstract class PasskeyStore {
-  /** Null, and nothing is stored, where the tenant has a passkey of that credential id, or the user has `max`. */
+  /** Null, and nothing is stored, where the tenant has a passkey of that credential id, or the user has `max` of that relying party. */
   abstract insert(tx: Transaction, scope: TenantScope, passkey: NewPasskey, max: number): Promise<EnrolledAuthenticator | null>;
   abstract findByCredential(tx: Transaction, scope: TenantScope, credentialId: string): Promise<StoredPasskey | null>;
   /** Those of a relying party. */

@@ -39,6 +39,7 @@ import { IdentityHarness } from './identity-harness.js';
 const refused = expect.objectContaining({ code: 'invalid_credentials' });
 const tables = ['passkeys', 'passkey_users', 'passkey_challenges'];
 const origin = 'http://localhost:3000';
+const acme = 'https://login.acme.example';
 
 type Who = Pick<User, 'id' | 'version'>;
 
@@ -67,12 +68,12 @@ describe('WebAuthn Level 3 §7: passkeys', () => {
     if (begun.offer.method !== 'passkey') throw new Error('another authenticator was offered');
     return { ...begun, options: begun.offer.options };
   };
-  const confirm = (user: Who, enrolmentId: EnrolmentId, credential: string, context = a, name: string | null = null) =>
+  const confirm = (user: Who, enrolmentId: EnrolmentId, credential: string, context = a, name: string | null = null, mustBeFirst = false) =>
     identity.get(ConfirmEnrolmentUseCase).execute(context, {
       userId: user.id,
       userVersion: null,
       purpose: 'a session',
-      mustBeFirst: false,
+      mustBeFirst,
       enrolmentId,
       answer: { method: 'passkey', credential },
       name,
@@ -222,6 +223,22 @@ describe('WebAuthn Level 3 §7: passkeys', () => {
       );
       expect(rejected(await Promise.allSettled(made))).toEqual([refused]);
       await expect(begin(user)).rejects.toMatchObject({ code: 'conflict' });
+      const moved = { ...a, issuer: acme, deadline: a.deadline };
+      const { enrolmentId, options } = await begin(user, moved);
+      await expect(confirm(user, enrolmentId, new SoftwareAuthenticator().create(options, { origin: acme }), moved)).resolves.toBeDefined();
+    });
+
+    it('attack A76: are the first of who has only those of another domain, and of nobody who has one of the present', async () => {
+      const user = await newUser();
+      await enrol(user);
+      const moved = { ...a, issuer: acme, deadline: a.deadline };
+      const asFirst = async (context: TenantContext, at: string) => {
+        const { enrolmentId, options } = await begin(user, context);
+        return confirm(user, enrolmentId, new SoftwareAuthenticator().create(options, { origin: at }), context, null, true);
+      };
+      await expect(asFirst(a, origin)).rejects.toEqual(refused);
+      await expect(asFirst(moved, acme)).resolves.toMatchObject({ recoveryCodes: null });
+      await expect(asFirst(moved, acme)).rejects.toEqual(refused);
     });
   });
 

@@ -30,7 +30,7 @@ import { algorithms, verifyCreation } from './verify-creation.js';
 /** Milliseconds for which a challenge may be answered. */
 const lifetime = 300_000;
 
-/** How many a user may have. */
+/** How many a user may have of one domain. */
 const max = 20;
 
 /** Bytes of a challenge and of a user handle (WebAuthn Level 3 §13.4.3, §14.6.1). */
@@ -72,7 +72,7 @@ export class PasskeyAuthenticator extends EnrollableAuthenticator<'passkey'> {
 
   /** With those of the tenant's present domain: browsers use no other there. */
   override async isEnrolled(context: TenantContext, { id }: User): Promise<boolean> {
-    return (await this.unitOfWork.read(context, this.store.describe(id, relyingPartyOf(context).id))).length > 0;
+    return (await this.unitOfWork.read(context, this.countUsable(context, id))) > 0;
   }
 
   /** Nothing is sent: a browser asks for a challenge (`createChallenge`). */
@@ -172,6 +172,10 @@ export class PasskeyAuthenticator extends EnrollableAuthenticator<'passkey'> {
 
   override list(userId: UserId): Query<readonly EnrolledAuthenticator[]> {
     return this.store.list(userId);
+  }
+
+  override countUsable(context: TenantContext, userId: UserId): Query<number> {
+    return this.store.describe(userId, relyingPartyOf(context).id).map(({ length }) => length);
   }
 
   override remove(tx: Transaction, scope: TenantScope, of: OwnedAuthenticator): Promise<boolean> {

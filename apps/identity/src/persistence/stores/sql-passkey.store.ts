@@ -32,7 +32,7 @@ export class SqlPasskeyStore extends PasskeyStore {
       `INSERT INTO passkeys
          (tenant_id, user_id, id, name, credential_id, public_key, sign_count, transports, aaguid, backup_eligible, backed_up, rp_id, origin, created_at)
        SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14
-        WHERE (SELECT count(*) FROM passkeys WHERE ${isOfUser}) < $15
+        WHERE (SELECT count(*) FROM passkeys WHERE ${isOfUser} AND rp_id = $12) < $15
        ON CONFLICT (tenant_id, credential_id) DO NOTHING
        RETURNING ${enrolled.columns}`,
       [
