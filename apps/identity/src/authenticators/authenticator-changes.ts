@@ -98,7 +98,8 @@ export class AuthenticatorChanges {
       if (!hasMore) await this.recoveryCodeStore.removeAll(tx, context, userId);
       const version = await this.users.raiseVersion(tx, context, userId, this.clock.now());
       await this.users.recordSecondFactor(tx, context, userId, hasMore);
-      await this.outbox.append(tx, context, eventMap.identity.authenticatorRemoved, { userId, authenticatorId: id, method, keptSessions });
+      const removed = { userId, authenticatorId: id, method, keptSessions, wasLast: !hasMore };
+      await this.outbox.append(tx, context, eventMap.identity.authenticatorRemoved, removed);
       return version;
     });
   }

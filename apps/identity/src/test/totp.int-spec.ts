@@ -418,7 +418,7 @@ describe('RFC 6238: codes of an authenticator app', () => {
         version: user.version + 1,
       });
       expect(identity.outbox.of(eventMap.identity.authenticatorRemoved)).toEqual([
-        { userId: user.id, authenticatorId: authenticator.id, method: 'totp', keptSessions: [] },
+        { userId: user.id, authenticatorId: authenticator.id, method: 'totp', keptSessions: [], wasLast: true },
       ]);
       await expect(remove(user, authenticator.id)).rejects.toMatchObject({ code: 'not_found' });
     });

@@ -87,7 +87,8 @@ export abstract class SessionStore {
       userId,
       method,
       authenticatorId,
-    }: { readonly userId: UserId; readonly method: EnrollableName; readonly authenticatorId: AuthenticatorId },
+      wasLast,
+    }: { readonly userId: UserId; readonly method: EnrollableName; readonly authenticatorId: AuthenticatorId; readonly wasLast: boolean },
     end: SessionEnd,
     kept: readonly SessionId[],
   ): Promise<EndedSession[]>;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import type { AuthenticatorId, SessionId } from '#contracts';
+import type { AuthenticatorId, SessionId, UserId } from '#contracts';
 import { UserEventsController } from '../events/user-events.controller.js';
 import { noSecondFactor } from './session-service.js';
 import {
@@ -173,6 +173,37 @@ describe('what the user of a session sets up', () => {
       controller.authenticatorRemoved(tx, { ...event, payload: { ...payload, keptSessions: [] } }, b),
     );
     expect(await sessionOf(a, kept)).not.toBeNull();
+  });
+
+  it('attack A64: the sessions that were spared one end with it, and with the last one those by a recovery code', async () => {
+    const [userId, other] = [newUser(), newUser()];
+    service.policies.policy = { ...noSecondFactor, secondFactor: 'required', rememberBrowserDays: 30 };
+    service.users.enrolment = ['password', 'totp', 'recovery-code'];
+    const prove = async (user: UserId, method: 'totp' | 'recovery-code') => {
+      const key = await start(a);
+      await service.authenticate.execute(a, attempt(key, user));
+      const proof = { method, code: '123456' } as const;
+      return service.authenticate.execute(a, { ...key, ...rest, rememberBrowser: true, proof });
+    };
+    const spared = async (user: UserId) => {
+      const { rememberedBrowser } = await prove(user, 'totp');
+      const rememberedBrowsers = [rememberedBrowser?.secret ?? ''];
+      return (await service.authenticate.execute(a, { ...attempt(await start(a), user), rememberedBrowsers })).sessionToken ?? '';
+    };
+    const [ended, foreign] = [await spared(userId), await spared(other)];
+    const byCode = (await prove(userId, 'recovery-code')).sessionToken ?? '';
+    const controller = new UserEventsController(service.endUserSessions, service.rememberedBrowsers);
+    const removed = (wasLast: boolean) => {
+      const payload = { userId, authenticatorId: randomUUID() as AuthenticatorId, method: 'passkey', wasLast };
+      const event = { payload } as unknown as Parameters<UserEventsController['authenticatorRemoved']>[1];
+      return service.unitOfWork.transaction(a, (tx) => controller.authenticatorRemoved(tx, event, a));
+    };
+    await removed(false);
+    expect(await sessionOf(a, ended)).toBeNull();
+    expect(await sessionOf(a, byCode)).not.toBeNull();
+    await removed(true);
+    expect(await sessionOf(a, byCode)).toBeNull();
+    expect(await sessionOf(a, foreign)).not.toBeNull();
   });
 
   it('is only what the tenant allows', async () => {

@@ -143,6 +143,9 @@ describe('a browser that is remembered', () => {
     const key = await start(a, sessionToken);
     expect(await stateOf(a, key, sessionToken)).toMatchObject({ step: 'consent' });
     expect(await stateOf(a, key, null)).toMatchObject({ step: 'password' });
+    service.users.userVersion += 1;
+    const changed = await start(a, sessionToken);
+    expect(await stateOf(a, changed, sessionToken)).toMatchObject({ step: 'totp', reason: 'second_factor_required' });
   });
 
   it('attack A64: proves nothing where authenticators are changed', async () => {

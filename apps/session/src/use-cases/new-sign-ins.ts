@@ -29,8 +29,10 @@ type Beginning = {
   readonly presented: LiveSession | null;
 };
 
-/** What the user could prove themselves with, what their roles demand, and what they need not be asked for. */
-type Known = Pick<VerifiedAuthentication, 'enrolled' | 'secondFactor' | 'onFile'>;
+type ListedAuthenticators = Awaited<ReturnType<Authenticators['list']>>;
+
+/** Which version the user is, what they could prove themselves with, what their roles demand, and what they need not be asked for. */
+type Known = Pick<VerifiedAuthentication, 'enrolled' | 'secondFactor' | 'onFile'> & Partial<Pick<ListedAuthenticators, 'userVersion'>>;
 
 /** Begins sign-ins, whatever they are for. */
 @Injectable()
@@ -45,7 +47,7 @@ export class NewSignIns {
   ) {}
 
   /**
-   * What was proved for the session counts, as far as it is demanded, and what it was spared. Each has a binding secret of its own, so that tabs that are opened together do not take each
+   * What was proved for the session counts, as far as it is demanded, and what it was spared, unless its user has changed since. Each has a binding secret of its own, so that tabs that are opened together do not take each
    * other's.
    */
   async begin(context: TenantContext, { purpose, needs, wayBack, presented }: Beginning): Promise<StartedSignIn> {
@@ -58,8 +60,10 @@ export class NewSignIns {
       staySignedIn: presented?.isPersistent ?? false,
     });
     const counted = countedEvidence(begun);
-    const signIn = presented?.isRemembered === true ? inBrowserOf(begun, counted.at(-1) ?? null) : begun;
-    const [tenantPolicy, { enrolled, secondFactor, onFile }] = await Promise.all([this.policies.of(context), this.known(context, counted)]);
+    const [tenantPolicy, known] = await Promise.all([this.policies.of(context), this.known(context, counted)]);
+    const { enrolled, secondFactor, onFile, userVersion } = known;
+    const isSpared = presented?.isRemembered === true && counted.every((one) => one.userVersion === userVersion);
+    const signIn = isSpared ? inBrowserOf(begun, counted.at(-1) ?? null) : begun;
     const policy = secondFactor === undefined ? tenantPolicy : { ...tenantPolicy, userSecondFactor: secondFactor };
     await this.unitOfWork.transaction(context, (tx) =>
       this.signIns.insert(tx, context, {

@@ -62,9 +62,10 @@ export const identityEvents = {
     authenticatorId: AuthenticatorId;
     method: EnrollableName;
     keptSessions?: readonly SessionId[];
+    wasLast?: boolean;
   }>(
     'authenticator-removed',
-    'A user, or an administrator, has taken an authenticator of a user away. Sessions that were proved with it end, but those that are named as kept. The person is told at their verified address.',
+    'A user, or an administrator, has taken an authenticator of a user away, and with the last one the recovery codes. Sessions that were proved with it end, as those that were spared it, but those that are named as kept. The person is told at their verified address.',
   ),
   passkeyCloneSuspected: event<{ userId: UserId; authenticatorId: AuthenticatorId }>(
     'passkey-clone-suspected',

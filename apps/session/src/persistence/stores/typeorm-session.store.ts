@@ -44,9 +44,9 @@ const findSessions = `
 /** Of a session that was kept before evidence was, nobody can say as whom its user proved themselves. */
 const provedBefore = `evidence = '[]' OR EXISTS (SELECT FROM jsonb_array_elements(evidence) AS one WHERE (one ->> 'userVersion')::int < $6)`;
 
-/** Evidence that was kept before it said which of its user's it was, is taken for any of that kind. */
+/** Evidence that was kept before it said which of its user's it was, is taken for any of that kind. With the last one, recovery codes stand for nothing any more. */
 const provedWith = `EXISTS (SELECT FROM jsonb_array_elements(evidence) AS one
-                             WHERE one ->> 'method' = $6 AND coalesce(one ->> 'authenticatorId', $7) = $7)`;
+                             WHERE (one ->> 'method' = $6 AND coalesce(one ->> 'authenticatorId', $7) = $7) OR ($8::boolean AND one ->> 'method' = 'recovery-code'))`;
 
 /** In PostgreSQL. The tenant leads every condition, as it leads every index; row-level security is the net below. */
 @Injectable()
@@ -169,7 +169,8 @@ export class TypeOrmSessionStore extends SessionStore {
       userId,
       method,
       authenticatorId,
-    }: { readonly userId: UserId; readonly method: EnrollableName; readonly authenticatorId: AuthenticatorId },
+      wasLast,
+    }: { readonly userId: UserId; readonly method: EnrollableName; readonly authenticatorId: AuthenticatorId; readonly wasLast: boolean },
     end: End,
     kept: readonly SessionId[],
   ): Promise<EndedSession[]> {
@@ -177,8 +178,8 @@ export class TypeOrmSessionStore extends SessionStore {
     return this.endWhere(
       tx,
       context,
-      `user_id = $2 AND id <> ALL ($5::uuid[]) AND ${provedWith}`,
-      [userId, kept, method, authenticatorId],
+      `user_id = $2 AND id <> ALL ($5::uuid[]) AND (remembered OR ${provedWith})`,
+      [userId, kept, method, authenticatorId, wasLast],
       end,
     );
   }

@@ -31,10 +31,17 @@ export class EndUserSessionsUseCase {
     return ended.length;
   }
 
-  /** As `execute`, of those that were proved with an authenticator that is no more: whoever holds it now may have them (attack A64). */
-  async provedWith(tx: Transaction, context: TenantScope, { keptSessions = [], ...proved }: RemovedAuthenticator): Promise<void> {
+  /**
+   * As `execute`, of those that were proved with an authenticator that is no more, with a recovery code in place of the last one, or in a browser that was spared it: whoever holds it now may have
+   * them (attack A64).
+   */
+  async provedWith(
+    tx: Transaction,
+    context: TenantScope,
+    { keptSessions = [], wasLast = false, ...proved }: RemovedAuthenticator,
+  ): Promise<void> {
     const reason = 'revoked';
-    const ended = await this.sessions.endAllProvedWith(tx, context, proved, { at: this.clock.now(), reason }, keptSessions);
+    const ended = await this.sessions.endAllProvedWith(tx, context, { ...proved, wasLast }, { at: this.clock.now(), reason }, keptSessions);
     await this.tell(tx, context, ended, reason);
   }
 
