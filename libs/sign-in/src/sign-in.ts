@@ -1,7 +1,22 @@
-import type { AuthenticatorName, ChallengeId, Evidence, MailedFactorName, SignInNeeds, SignInPurpose, UserId } from '#contracts';
+import type {
+  AuthenticatorName,
+  ChallengeId,
+  Evidence,
+  MailedFactorName,
+  PasskeyRole,
+  SignInNeeds,
+  SignInPurpose,
+  UserId,
+} from '#contracts';
 
-/** What an authenticator waits for: a code that it sent, for instance. `at`: when it was asked (epoch seconds). `sentTo`: where a code went, as only the user knows it. */
-export type Challenge = { readonly method: AuthenticatorName; readonly id: ChallengeId; readonly at: number; readonly sentTo?: string };
+/** What an authenticator waits for: a code that it sent, for instance. `at`: when it was asked (epoch seconds). `sentTo`: where a code went, as only the user knows it. `as`: what a passkey was asked for as. */
+export type Challenge = {
+  readonly method: AuthenticatorName;
+  readonly id: ChallengeId;
+  readonly at: number;
+  readonly sentTo?: string;
+  readonly as?: PasskeyRole;
+};
 
 /** A message by which somebody signs in at this sign-in, of whom nothing is proved. `about`: the hash of the name that was typed. `at`: epoch seconds. `isAnswered`: it may be answered once more, as people press buttons twice. */
 export type AskedMessage = {

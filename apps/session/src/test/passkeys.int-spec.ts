@@ -47,11 +47,15 @@ describe('a passkey in place of name and password', () => {
     expect((await service.listSessions.execute(a, { userId, limit: 10 })).items).toHaveLength(1);
   }, 60_000);
 
-  it('of somebody else takes the place of who was there before', async () => {
+  it('of somebody else takes the place of who was there before, who is charged nothing', async () => {
     const before = await complete(a, await start(a), newUser());
     const [key, userId] = [await start(a, before.sessionToken, { chooseAccount: true }), newUser()];
     await begin(key, before.sessionToken);
+    service.users.actors.length = 0;
+    service.userLimits.admitted.length = 0;
     const { sessionToken } = await service.authenticate.execute(a, passkey(key, userId, before.sessionToken));
+    expect(service.users.actors).toEqual([expect.not.objectContaining({ kind: 'user' })]);
+    expect(service.userLimits.admitted).toMatchObject([{ endpoint: 'login', userId }]);
     expect(await sessionOf(a, sessionToken ?? '')).toMatchObject({ userId });
     expect(await sessionOf(a, before.sessionToken)).toBeNull();
   });

@@ -91,9 +91,11 @@ export class AuthenticateUseCase {
     }
     const proved = provedOf(signIn);
     if (proof.method === 'passkey') {
-      if (signIn.challenge?.method !== proof.method) throw transactionInvalid();
-      const { userId = null, userVersion = null } = proved ?? {};
-      return { ...proof, userId, userVersion, challengeId: signIn.challenge.id };
+      const { challenge } = signIn;
+      if (challenge?.method !== proof.method) throw transactionInvalid();
+      // In place of a name it is of whomever it says, who need not be the user that is signed in.
+      const { userId = null, userVersion = null } = (challenge.as === 'first-factor' ? null : proved) ?? {};
+      return { ...proof, userId, userVersion, challengeId: challenge.id };
     }
     const { method, code } = proof;
     if (proved === null) throw transactionInvalid();

@@ -67,7 +67,7 @@ export class BeginPasskeyUseCase {
         const open = await requireOpen(tx, context, { signInId, browserToken }, found);
         const kept = forBrowser(open, presented);
         const user = askedOf(kept, as);
-        const signIn = openChallenge(kept.signIn, { method: 'passkey', id, at: this.clock.epochSeconds() });
+        const signIn = openChallenge(kept.signIn, { method: 'passkey', id, at: this.clock.epochSeconds(), as });
         if (await this.signIns.advance(tx, context, open.idHash, { ...kept, signIn }, null)) return user;
       }
       throw transactionInvalid();
