@@ -13,7 +13,7 @@ export const signInMessage = {
   messages: { max: 30, seconds: 3_600 },
   /** Wrong codes for a name from one network: from anywhere else its owner is not concerned. */
   wrongCodesOfNetwork: { max: 10, seconds: 3_600 },
-  /** Wrong codes at a tenant, for all names. */
+  /** Wrong codes at a tenant, for all names that were sent one: what could not be right counts for nothing. */
   wrongCodes: { max: 10_000, seconds: 3_600 },
 } as const;
 

@@ -206,6 +206,25 @@ describe('a message to sign in with', () => {
     await expect(verify(code, elsewhere, from('198.51.100.7'))).resolves.toMatchObject({ evidence: { userId: user.id } });
   });
 
+  it('attack A60: guesses for names that nobody has keep nobody from their code; of codes that were sent, ten thousand stop a tenant for an hour', async () => {
+    const user = await newUser();
+    const countTenThousand = () =>
+      identity.database.query('UPDATE identity.throttle_windows SET occurrences = 10000 WHERE tenant_id = $1 AND counter = $2', [
+        a.tenantId,
+        'wrong sign-in codes 10000/3600',
+      ]);
+    const ofNobody = { challengeId: await request(code, 'nobody@example.com'), secret: '12345678' };
+    await expect(verify(code, ofNobody)).rejects.toEqual(refused);
+    expect((await countTenThousand()).rowCount).toBe(1);
+    await expect(verify(code, await ask(code, emailOf(user)))).resolves.toMatchObject({ evidence: { userId: user.id } });
+    const asked = await ask(code, emailOf(user));
+    await expect(verify(code, { ...asked, secret: otherThan(asked.secret) })).rejects.toEqual(refused);
+    expect((await countTenThousand()).rowCount).toBe(2);
+    for (const one of [asked, ofNobody]) await expect(verify(code, one)).rejects.toEqual(tooMany);
+    identity.clock.advance(60 * minute);
+    await expect(verify(code, await ask(code, emailOf(user)))).resolves.toMatchObject({ evidence: { userId: user.id } });
+  });
+
   it('attack A66: five in a quarter of an hour to a name on behalf of a network, thirty an hour in all, and nobody is told', async () => {
     const { email } = await newUser();
     for (let nth = 0; nth < 6; nth += 1) await request(link, email ?? '', from('192.0.2.1'));
