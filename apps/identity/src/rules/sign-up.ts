@@ -19,6 +19,8 @@ export const signUp = {
    * Wrong codes at a tenant. Somebody with many networks who makes up addresses of a domain that the tenant takes would be right with one of a million guesses.
    */
   wrongCodes: { max: 1_000, seconds: 3_600 },
+  /** One network's share of them, so that few of them cannot keep everybody from registering. */
+  wrongCodesOfNetwork: { max: 20, seconds: 3_600 },
 } as const;
 
 const isWithin = (domain: string, other: string): boolean => domain === other || domain.endsWith(`.${other}`);

@@ -1,22 +1,34 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { allowsSignUp, ServiceError, type TenantContext } from '#contracts';
 import { Clock, logFields, UnitOfWork } from '#kernel';
+import { addressGroups } from '#limits';
 import { hashSecret, isWellFormedSecret } from '#oauth-core';
+import { TryLine } from '../../authenticators/try-line.js';
 import { OneTimeCodes } from '../../ports/one-time-codes.js';
 import { RegistrationPolicies } from '../../ports/registration-policies.js';
 import { SignUpStore } from '../../ports/sign-up-store.js';
-import { ThrottleStore } from '../../ports/throttle-store.js';
+import { type ThrottleKey, ThrottleStore } from '../../ports/throttle-store.js';
 import { signUp } from '../../rules/sign-up.js';
 
 const refused = (): ServiceError => new ServiceError('invalid_credentials', 'The code is wrong, or it is no longer valid.');
 
-/** What wrong codes are counted as, of all that register at a tenant. */
-const wrongCodes = { counter: `wrong sign-up codes ${signUp.wrongCodes.max}/${signUp.wrongCodes.seconds}`, subject: 'all' } as const;
+type CountedGuesses = { readonly key: ThrottleKey; readonly max: number; readonly seconds: number };
+const { wrongCodes, wrongCodesOfNetwork } = signUp;
+
+/** What wrong codes are counted as: of one network, and of all that register at a tenant. */
+const countedFor = (network: string): readonly CountedGuesses[] => [
+  {
+    ...wrongCodesOfNetwork,
+    key: { counter: `wrong sign-up codes of a network ${wrongCodesOfNetwork.max}/${wrongCodesOfNetwork.seconds}`, subject: network },
+  },
+  { ...wrongCodes, key: { counter: `wrong sign-up codes ${wrongCodes.max}/${wrongCodes.seconds}`, subject: 'all' } },
+];
 
 /** Takes the code of a message for proof that its address is read. */
 @Injectable()
 export class ConfirmSignUpUseCase {
   private readonly logger = new Logger('SignUp');
+  private readonly line = new TryLine();
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -29,16 +41,30 @@ export class ConfirmSignUpUseCase {
 
   /**
    * A guess is charged before it is compared (attack A67), alike whether a code was sent or, since there is an account, none. Confirms it again for who sends the same again. Refuses with
-   * `invalid_credentials`, alike whatever is wrong; with `too_many_requests` where the tenant's strangers typed too many wrong codes, and with `forbidden` where nobody registers.
+   * `invalid_credentials`, alike whatever is wrong; with `too_many_requests` where strangers typed too many wrong codes, from the same network or at the tenant, and with `forbidden` where nobody registers.
    */
   async execute(context: TenantContext, { token, code }: { readonly token: string; readonly code: string }): Promise<{ confirmed: true }> {
     if (!allowsSignUp(await this.policies.of(context))) throw new ServiceError('forbidden', 'Nobody registers here by themselves.');
     if (!isWellFormedSecret('su', token)) throw refused();
-    const tokenHash = hashSecret(token);
+    const network = addressGroups(context.actor.address ?? '').at(-1)?.id ?? '';
+    // Guesses of one network side by side would each see a count that the others have not raised yet.
+    return this.line.run(JSON.stringify([context.tenantId, network]), context.deadline, () =>
+      this.tryCode(context, hashSecret(token), code, countedFor(network)),
+    );
+  }
+
+  private async tryCode(
+    context: TenantContext,
+    tokenHash: string,
+    code: string,
+    counted: readonly CountedGuesses[],
+  ): Promise<{ confirmed: true }> {
     const at = this.clock.now();
     const charged = await this.unitOfWork.transaction(context, async (tx) => {
-      const until = await this.throttles.exhaustedUntil(tx, context, wrongCodes, signUp.wrongCodes.max, at);
-      if (until !== null) throw this.turnedAway(context, until, at);
+      for (const { key, max } of counted) {
+        const until = await this.throttles.exhaustedUntil(tx, context, key, max, at);
+        if (until !== null) throw this.turnedAway(context, until, at);
+      }
       return this.signUps.charge(tx, context, tokenHash, { at, max: signUp.guesses });
     });
     const hash = charged?.hash ?? null;
@@ -47,7 +73,7 @@ export class ConfirmSignUpUseCase {
       if (charged === null) return false;
       const until = new Date(this.clock.now().getTime() + signUp.confirmedLifetime * 1_000);
       if (isRight) return this.signUps.confirm(tx, context, { tokenHash, id: charged.id }, until);
-      await this.throttles.count(tx, context, wrongCodes, signUp.wrongCodes.seconds, at);
+      for (const { key, seconds } of counted) await this.throttles.count(tx, context, key, seconds, at);
       return false;
     });
     if (isConfirmed) return { confirmed: true };
