@@ -42,6 +42,7 @@ import {
   FakeFirstFactorPolicies,
   FakeHasher,
   FakeOutbox,
+  FakePasskeyStore,
   FakePasswordPolicies,
   FakePasswordResetPolicies,
   FakePasswordResetStore,
@@ -62,6 +63,7 @@ export const fakeIdentity = () => {
   const outbox = inTransactions(new FakeOutbox(memory));
   const users = inTransactions(new FakeUserStore(memory));
   const credentials = inTransactions(new FakeCredentialStore(memory));
+  const passkeys = new FakePasskeyStore(memory);
   const failures = inTransactions(new FakeFailureStore(memory));
   const throttles = inTransactions(new FakeThrottleStore(memory));
   const limits = new FakeLoginLimits();
@@ -115,7 +117,7 @@ export const fakeIdentity = () => {
     createEmailVerification: new CreateEmailVerificationUseCase(unitOfWork, users, verifications, tokens, clock),
     verifyEmail: new VerifyEmailUseCase(unitOfWork, verifications, outbox, clock),
     requestPasswordReset: new RequestPasswordResetUseCase(users, throttles, resets, resetPolicies, requests, outbox, clock),
-    createPasswordReset: new CreatePasswordResetUseCase(unitOfWork, users, credentials, resets, firstFactors, tokens, clock),
+    createPasswordReset: new CreatePasswordResetUseCase(unitOfWork, users, credentials, passkeys, resets, firstFactors, tokens, clock),
     getPasswordReset: new GetPasswordResetUseCase(unitOfWork, resets, policies, clock),
     resetPassword: new ResetPasswordUseCase(unitOfWork, resets, credentials, guard, passwords, hasher, outbox, clock),
     reportThrottling: new ReportThrottlingUseCase(unitOfWork, throttles, outbox, clock),

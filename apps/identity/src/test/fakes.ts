@@ -1,5 +1,6 @@
 import type {
   AnyEvent,
+  EnrolledAuthenticator,
   JsonObject,
   LimitRule,
   MessageChannel,
@@ -25,6 +26,7 @@ import { PasswordHasher } from '../ports/password-hasher.js';
 import { PasswordResetPolicies, type PasswordResetPolicy } from '../ports/password-reset-policies.js';
 import { FirstFactorPolicies, type FirstFactorPolicy } from '../ports/first-factor-policies.js';
 import { RegistrationPolicies, type RegistrationPolicy } from '../ports/registration-policies.js';
+import type { PasskeyStore } from '../ports/passkey-store.js';
 import { SentCodePolicies, type SendRule } from '../ports/sent-code-policies.js';
 import { type NewPasswordReset, PasswordResetStore } from '../ports/password-reset-store.js';
 import { type LoginRecord, UserStore } from '../ports/user-store.js';
@@ -34,6 +36,7 @@ import { identifierKey } from '../rules/identifiers.js';
 export class Memory {
   readonly users = new Map<UserId, User>();
   readonly hashes = new Map<UserId, string>();
+  readonly passkeys = new Map<UserId, readonly EnrolledAuthenticator[]>();
   readonly failures = new Map<string, { failures: number; lockedUntil: Date | null }>();
   readonly guesses = new Map<UserId, number>();
   readonly verifications = new Map<string, NewEmailVerification>();
@@ -175,6 +178,14 @@ export class FakeCredentialStore extends PasswordCredentialStore {
 
   override async isCurrent(_tx: Transaction, _scope: TenantScope, userId: UserId, hash: string): Promise<boolean> {
     return this.memory.hashes.get(userId) === hash;
+  }
+}
+
+export class FakePasskeyStore implements Pick<PasskeyStore, 'list'> {
+  constructor(private readonly memory: Memory) {}
+
+  list(userId: UserId): Query<readonly EnrolledAuthenticator[]> {
+    return inMemoryQuery(() => this.memory.passkeys.get(userId) ?? []);
   }
 }
 

@@ -1,8 +1,9 @@
-import { Injectable } from '@nestjs/common';
-import { isMailed, type TenantContext, type User, type UserId } from '#contracts';
-import { Clock, UnitOfWork } from '#kernel';
+import { Inject, Injectable } from '@nestjs/common';
+import { allowsPasskeys, isMailed, type TenantContext, type User, type UserId } from '#contracts';
+import { Clock, type Transaction, UnitOfWork } from '#kernel';
 import { hashSecret } from '#oauth-core';
-import { FirstFactorPolicies } from '../../ports/first-factor-policies.js';
+import { FirstFactorPolicies, type FirstFactorPolicy } from '../../ports/first-factor-policies.js';
+import { PasskeyStore } from '../../ports/passkey-store.js';
 import { PasswordCredentialStore } from '../../ports/password-credential-store.js';
 import { PasswordResetStore } from '../../ports/password-reset-store.js';
 import { UserStore } from '../../ports/user-store.js';
@@ -16,6 +17,7 @@ export class CreatePasswordResetUseCase {
     private readonly unitOfWork: UnitOfWork,
     private readonly users: UserStore,
     private readonly credentials: PasswordCredentialStore,
+    @Inject(PasskeyStore) private readonly passkeys: Pick<PasskeyStore, 'list'>,
     private readonly resets: PasswordResetStore,
     private readonly policies: FirstFactorPolicies,
     private readonly tokens: VerificationTokenSource,
@@ -24,20 +26,20 @@ export class CreatePasswordResetUseCase {
 
   /**
    * `token` is null when the user is gone or not active, or has no verified address, and where nobody asked for it lately: the service that sends messages decides on none by itself. Only its
-   * hash is stored; those made before stay good. Who has no password, and signs in by something else, is given none by a mail alone (ADR 55).
+   * hash is stored; those made before stay good. Who has no password, and signs in by a mail or a passkey, is given none by a mail alone (ADR 55); what proves a second factor alone signs nobody in, and is demanded after the new password too.
    */
   async execute(
     context: TenantContext,
     { id }: { readonly id: UserId },
   ): Promise<{ token: string | null; user: User | null; hasOtherWays?: boolean }> {
-    const { firstFactors } = await this.policies.of(context);
+    const policy = await this.policies.of(context);
     return this.unitOfWork.transaction(context, async (tx) => {
       const user = await tx.run(this.users.find(id));
       if (user?.status !== 'active' || user.email === null || !user.emailVerified) return { token: null, user };
       const createdAt = this.clock.now();
       if (!(await this.resets.takePermit(tx, context, id, createdAt))) return { token: null, user };
-      const hasOtherWays = user.mfaEnabled || firstFactors.some(isMailed);
-      if (hasOtherWays && !(await this.credentials.exists(tx, context, id))) return { token: null, user, hasOtherWays };
+      if (!(await this.credentials.exists(tx, context, id)) && (await this.hasOtherWays(tx, id, policy)))
+        return { token: null, user, hasOtherWays: true };
       const token = this.tokens.create('pr');
       await this.resets.insert(tx, context, {
         tokenHash: hashSecret(token),
@@ -48,5 +50,10 @@ export class CreatePasswordResetUseCase {
       });
       return { token, user };
     });
+  }
+
+  private async hasOtherWays(tx: Transaction, id: UserId, policy: FirstFactorPolicy): Promise<boolean> {
+    if (policy.firstFactors.some(isMailed)) return true;
+    return allowsPasskeys(policy) && (await tx.run(this.passkeys.list(id))).length > 0;
   }
 }

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { describe, expect, it, jest } from '@jest/globals';
-import { eventMap, type UserId } from '#contracts';
+import { type AuthenticatorId, type EnrolledAuthenticator, eventMap, type UserId } from '#contracts';
 import { createSecret, hashSecret, isWellFormedSecret } from '#oauth-core';
 import { fakeIdentity, unknownUser } from '../../test/fake-identity.js';
 
@@ -22,6 +22,13 @@ const given = async () => {
   return { ...identity, user, token: await tokenFor(), tokenFor, permit, set, look };
 };
 const refused = { code: 'not_found' };
+const passkey: EnrolledAuthenticator = {
+  id: randomUUID() as AuthenticatorId,
+  method: 'passkey',
+  name: null,
+  createdAt: new Date(0).toISOString(),
+  lastUsedAt: null,
+};
 
 describe('a link that sets a password', () => {
   it('is made for no user who is gone, not active, without a password at a tenant that mails other ways to sign in, or whose address is not verified', async () => {
@@ -48,9 +55,23 @@ describe('a link that sets a password', () => {
     const { token } = await ask();
     await expect(set(token ?? '')).resolves.toEqual({ changed: true });
     memory.hashes.delete(user.id);
-    memory.users.set(user.id, { ...user, mfaEnabled: true });
     permit(user.id);
+    memory.users.set(user.id, { ...user, mfaEnabled: true });
+    memory.passkeys.set(user.id, [passkey]);
     expect(await ask()).toMatchObject({ token: null, hasOtherWays: true });
+  });
+
+  it.each([
+    ['an authenticator app alone', ['password', 'passkey'], []],
+    ['a passkey where nobody signs in by one', ['password'], [passkey]],
+  ] as const)('sets the first password of who has %s: neither signs them in', async (_what, firstFactors, passkeys) => {
+    const { createPasswordReset, context, given: makeUser, memory, permit, firstFactors: policies } = await given();
+    const user = await makeUser({ email: 'p@example.com', emailVerified: true });
+    memory.users.set(user.id, { ...user, mfaEnabled: true });
+    memory.passkeys.set(user.id, passkeys);
+    policies.policy = { firstFactors, perAddress: null };
+    permit(user.id);
+    expect(await createPasswordReset.execute(context, { id: user.id })).toMatchObject({ token: expect.any(String) });
   });
 
   it('is made for no user who did not ask for it, or not within 30 minutes, and no more often than one message may need', async () => {
