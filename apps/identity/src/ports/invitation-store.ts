@@ -23,7 +23,7 @@ export abstract class InvitationStore {
   abstract list(tx: Transaction, scope: TenantScope, request: PageRequest & InvitationSearch, at: Date): Promise<Page<Invitation>>;
   /** Ends one that nobody came of: false where there is none such. */
   abstract revoke(tx: Transaction, scope: TenantScope, id: InvitationId, at: Date): Promise<boolean>;
-  /** Lets further links be made, until a new end; null where somebody came of it, it was revoked, or a message was asked for after `unlessSentSince`. */
+  /** Ends the link that there is, and lets further ones be made, until a new end; null where somebody came of it, it was revoked, or a message was asked for after `unlessSentSince`. */
   abstract renew(
     tx: Transaction,
     scope: TenantScope,

@@ -137,10 +137,14 @@ describe('people who are invited, on a real database', () => {
 
   it('are sent another link by resending, with its whole time, once in thirty seconds, and only as many as were asked for', async () => {
     const { id } = await invite();
+    const before = await tokenOf({ id });
     await expect(resend(id)).rejects.toMatchObject({ code: 'too_many_requests' });
+    await expect(open(before)).resolves.toMatchObject({ status: 'pending' });
     identity.clock.advance(604_800 + 1);
     await expect(find(id)).resolves.toMatchObject({ status: 'expired' });
     await expect(resend(id)).resolves.toMatchObject({ status: 'pending' });
+    await expect(open(before)).rejects.toMatchObject(gone);
+    await expect(accept(before)).rejects.toMatchObject(gone);
     expect(identity.outbox.of(eventMap.identity.invitationResent)).toHaveLength(1);
     for (let count = 0; count < 20; count += 1) await tokenOf({ id });
     await expect(message({ id })).resolves.toEqual({ kind: 'none' });

@@ -129,7 +129,7 @@ export class SqlInvitationStore extends InvitationStore {
     return this.first(
       tx,
       at,
-      `UPDATE invitations SET links = $3, tries = 0, sent_at = $4, expires_at = greatest(expires_at, $5)
+      `UPDATE invitations SET token_hash = NULL, links = $3, tries = 0, sent_at = $4, expires_at = greatest(expires_at, $5)
         WHERE tenant_id = $1 AND id = $2 AND ${waits} AND sent_at <= $6 RETURNING ${columns}`,
       [tenantId, id, links, at, expiresAt, unlessSentSince],
     );
