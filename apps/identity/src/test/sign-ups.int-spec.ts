@@ -148,6 +148,14 @@ describe('people who register themselves, on a real database', () => {
     await expect(confirm(token, await codeOf())).resolves.toEqual({ confirmed: true });
   });
 
+  it('takes a code that was made before codes had an end of their own', async () => {
+    const token = newToken();
+    await ask(token);
+    const code = await codeOf();
+    await identity.database.query('UPDATE identity.sign_ups SET code_expires_at = NULL WHERE tenant_id = $1', [a.tenantId]);
+    await expect(confirm(token, code)).resolves.toEqual({ confirmed: true });
+  });
+
   it('sends nothing for an address that was replaced meanwhile', async () => {
     const token = newToken();
     await ask(token);

@@ -83,6 +83,7 @@ export class SqlSignUpStore extends SignUpStore {
     return rows.length === 1;
   }
 
+  /** A code that was made by a replica of the release before has no end of its own: it ends with its sign-up. */
   override async charge(
     tx: Transaction,
     { tenantId }: TenantScope,
@@ -92,7 +93,7 @@ export class SqlSignUpStore extends SignUpStore {
     const [row] = await SqlTransaction.of(tx).query<{ id: ChallengeId; code_hash: string | null }>(
       `UPDATE sign_ups SET guesses = guesses + 1
         WHERE tenant_id = $1 AND token_hash = $2 AND user_id IS NULL AND expires_at > $3 AND guesses < $4
-       RETURNING id, CASE WHEN code_expires_at > $3 THEN code_hash END AS code_hash`,
+       RETURNING id, CASE WHEN coalesce(code_expires_at, expires_at) > $3 THEN code_hash END AS code_hash`,
       [tenantId, tokenHash, at, max],
     );
     return row ? { id: row.id, hash: row.code_hash } : null;
