@@ -83,6 +83,7 @@ import { UserImportStore } from './ports/user-import-store.js';
 import { UserStore } from './ports/user-store.js';
 import { VerificationTokenSource } from './ports/verification-token-source.js';
 import { Authenticators } from './authenticators/authenticators.js';
+import { InvitationMessages } from './use-cases/invitation-messages.js';
 import { KnownUsers } from './use-cases/known-users.js';
 import { OwnUsers } from './use-cases/own-users.js';
 import { MessageRequests } from './use-cases/message-requests.js';
@@ -128,6 +129,7 @@ import { identityRpcs } from './rpc/identity-rpcs.js';
     KnownUsers,
     NewUsers,
     MessageRequests,
+    InvitationMessages,
     RecordLoginUseCase,
     { provide: Clock, useClass: SystemClock },
     { provide: AccountHolders, useClass: RpcAccountHolders },

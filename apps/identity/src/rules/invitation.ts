@@ -4,6 +4,8 @@ export const invitation = {
   links: 20,
   /** A request to send it that is made twice sends one message. */
   messageEvery: 30,
+  /** Messages to one address, of whichever invitations. */
+  messages: { max: 20, seconds: 86_400 },
   /** Passwords that are judged for one. */
   tries: 20,
   /** How long one is kept after its end, for administrators to see what became of it. */

@@ -150,6 +150,26 @@ describe('people who are invited, on a real database', () => {
     await expect(message({ id })).resolves.toEqual({ kind: 'none' });
   });
 
+  it('attack A66: are sent twenty messages a day, however often they are invited anew or in another case, and nobody else fewer', async () => {
+    const { id } = await invite();
+    for (let count = 1; count < 10; count += 1) {
+      identity.clock.advance(30);
+      await resend(id);
+    }
+    await revoke(id);
+    for (let count = 0; count < 10; count += 1) await revoke((await invite({ email: 'Ada@Example.com' })).id);
+    const tooMany = { code: 'too_many_requests', retryAfter: 86_400 - 270 };
+    await expect(invite()).rejects.toMatchObject(tooMany);
+    const { items } = await identity.get(ListInvitationsUseCase).execute(a, { limit: 100, email });
+    expect(items.map(({ status }) => status)).toEqual(Array.from({ length: 11 }, () => 'revoked'));
+    expect(identity.outbox.of(eventMap.identity.invitationCreated)).toHaveLength(11);
+    await expect(invite({ email: 'bob@example.com' })).resolves.toMatchObject({ status: 'pending' });
+    await expect(invite({}, b)).resolves.toMatchObject({ status: 'pending' });
+    identity.clock.advance(86_400);
+    const again = await invite();
+    await expect(message(again)).resolves.toMatchObject({ kind: 'link' });
+  });
+
   it('attack A88: are invited once at a time, in whatever case, and not where they have an account; administrators are told whom', async () => {
     const { id } = await invite();
     await expect(invite({ email: 'ADA@Example.com' })).rejects.toMatchObject({ code: 'conflict', existingId: id });

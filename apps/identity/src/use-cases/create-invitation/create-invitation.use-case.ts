@@ -16,6 +16,7 @@ import { UserStore } from '../../ports/user-store.js';
 import { identifierKey } from '../../rules/identifiers.js';
 import { invitation as rules } from '../../rules/invitation.js';
 import { applyChanges, checkProfile, emptyProfile } from '../../rules/profile.js';
+import { InvitationMessages } from '../invitation-messages.js';
 import { requireInvitations } from '../invitation-refused.js';
 
 /** An administrator invites somebody to have an account. */
@@ -26,6 +27,7 @@ export class CreateInvitationUseCase {
     private readonly invitations: InvitationStore,
     private readonly users: UserStore,
     private readonly policies: RegistrationPolicies,
+    private readonly messages: InvitationMessages,
     private readonly outbox: EventOutbox,
     private readonly clock: Clock,
     private readonly ids: IdSource,
@@ -33,7 +35,7 @@ export class CreateInvitationUseCase {
 
   /**
    * The domains that the tenant takes by itself are no bound: whom an administrator invites is invited. Refuses with `invalid_argument`, naming every unfit member, and with `conflict` where nobody is invited, or the address
-   * has an account or an invitation, which the refusal names: administrators may know.
+   * has an account or an invitation, which the refusal names: administrators may know. With `too_many_requests` where the address was sent as many messages as it may be.
    */
   async execute(
     context: TenantContext,
@@ -64,6 +66,7 @@ export class CreateInvitationUseCase {
       }
       const keptSince = new Date(now.getTime() - rules.kept * 1_000);
       await this.invitations.insert(tx, context, invitation, { links: rules.links, keptSince });
+      await this.messages.count(tx, context, invitation.email);
       const { id: invitationId, expiresAt } = invitation;
       await this.outbox.append(tx, context, eventMap.identity.invitationCreated, { invitationId, expiresAt });
       return invitation;

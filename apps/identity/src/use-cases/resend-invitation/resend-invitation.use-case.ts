@@ -4,6 +4,7 @@ import { Clock, EventOutbox, type Transaction, UnitOfWork } from '#kernel';
 import { InvitationStore } from '../../ports/invitation-store.js';
 import { RegistrationPolicies } from '../../ports/registration-policies.js';
 import { invitation as rules } from '../../rules/invitation.js';
+import { InvitationMessages } from '../invitation-messages.js';
 import { requireInvitations } from '../invitation-refused.js';
 
 /** An administrator has the message of an invitation sent once more. */
@@ -13,13 +14,14 @@ export class ResendInvitationUseCase {
     private readonly unitOfWork: UnitOfWork,
     private readonly invitations: InvitationStore,
     private readonly policies: RegistrationPolicies,
+    private readonly messages: InvitationMessages,
     private readonly outbox: EventOutbox,
     private readonly clock: Clock,
   ) {}
 
   /**
    * With another link, which takes the place of the one before, and its whole time: one that has expired waits again. Refuses with `not_found`; with `conflict` what was accepted or revoked; and with `too_many_requests` within
-   * 30 seconds of the time before.
+   * 30 seconds of the time before, or where the address was sent as many messages as it may be.
    */
   async execute(context: TenantContext, { id }: { readonly id: InvitationId }): Promise<Invitation> {
     const policy = await this.policies.of(context);
@@ -32,6 +34,7 @@ export class ResendInvitationUseCase {
         unlessSentSince: new Date(at.getTime() - rules.messageEvery * 1_000),
       });
       if (renewed === null) return this.refuse(tx, context, id, at);
+      await this.messages.count(tx, context, renewed.email);
       const { expiresAt } = renewed;
       await this.outbox.append(tx, context, eventMap.identity.invitationResent, { invitationId: id, expiresAt });
       return renewed;
