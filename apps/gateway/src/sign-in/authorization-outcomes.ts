@@ -54,10 +54,11 @@ export class AuthorizationOutcomes {
     { requestId, startsWith, needs, wayBack }: PendingDecision,
     sessionToken: string | null,
   ): Promise<void> {
-    const asked = { requestId, needs, wayBack, sessionToken };
+    const isSignUp = startsWith === 'sign-up' && this.signUps.areOffered(request.tenant);
+    // Who registers is nobody yet: a session would have the sign-in wait for its user.
+    const asked = { requestId, needs, wayBack, sessionToken: isSignUp ? null : sessionToken };
     const { signInId, browserToken } = await this.rpc.call(rpcMap.session.startSignIn, request.context, asked);
     writeBrowserCookie(request, signInId, browserToken);
-    const isSignUp = startsWith === 'sign-up' && this.signUps.areOffered(request.tenant);
     await seeOther(request.reply, isSignUp ? signUpLocation(request, signInId) : signInLocation(request, signInId));
   }
 }

@@ -10,6 +10,8 @@ import {
   cookieNames,
   display,
   issuer,
+  pending,
+  sessionCookie,
   sessionToken,
   signInId,
   useGateway,
@@ -63,6 +65,20 @@ describe('#sign-up', () => {
     expect((await gateway.get(path, cookie)).status).toBe(303);
     expect((await gateway.post(path, { email }, cookie)).status).toBe(303);
     expect(gateway.called().filter((name) => name.includes('sign-up'))).toEqual([]);
+  });
+});
+
+describe('prompt=create', () => {
+  it('begins a sign-in that waits for no user of the browser’s session, however old that is, where people register by themselves alone', async () => {
+    gateway.on(rpcMap.token.startAuthorization)(() => ({ kind: 'login_required', ...pending, startsWith: 'sign-up' }));
+    gateway.on(rpcMap.session.startSignIn)(() => ({ signInId, browserToken }));
+    const started = async (slug: string) => {
+      const answer = await gateway.get(`/t/${slug}/oauth/authorize`, { cookie: sessionCookie });
+      return [answer.headers.get('location'), gateway.requestOf(rpcMap.session.startSignIn)?.sessionToken];
+    };
+    expect(await started('acme')).toEqual([location, null]);
+    gateway.on(rpcMap.tenant.resolveTenant)(() => ({ tenant: acme }));
+    expect(await started('closed')).toEqual([`http://localhost:3000/t/closed/login?sign_in=${signInId}`, sessionToken]);
   });
 });
 
