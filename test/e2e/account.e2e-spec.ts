@@ -3,7 +3,7 @@ import type { Browser, Page as Tab } from 'playwright-core';
 import { openBrowser } from '#testing';
 import { adminOk } from './support/admin.js';
 import { eventually, logIn, newBrowser, refresh, signIn } from './support/journey.js';
-import { messageSentTo } from './support/mailbox.js';
+import { codeSentTo, codesSentTo, emailChangeLinkSentTo, messageSentTo } from './support/mailbox.js';
 import { platform } from './support/platform.js';
 import { type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 import { type Page, textOf, textsOf, UserAgent } from './support/user-agent.js';
@@ -76,6 +76,39 @@ describe('one’s own account', () => {
     expect(textOf(again, '#signed-in-as')).not.toBeNull();
   });
 
+  it('attack A64: the address changes once both mailboxes have confirmed it; the log knows of it, and of no address', async () => {
+    const email = `new-${user.email}`;
+    const asked = await browser.submit(await open('email'), { email });
+    const waiting = await browser.submit(asked, { code: await codeSentTo({ email }) });
+    expect([textOf(waiting, '#code'), textOf(waiting, '#present')]).toEqual([null, expect.stringContaining(user.email)]);
+    expect(await adminOk('GET', tenant.path(`/users/${user.id}`))).toMatchObject({ email: user.email });
+    const stranger = newBrowser();
+    const done = await stranger.submit(await stranger.get(await emailChangeLinkSentTo(user)), {}, 'allow');
+    expect(textOf(done, '#success')).toBe('The address of your account has been changed.');
+    expect(await adminOk('GET', tenant.path(`/users/${user.id}`))).toMatchObject({ email, email_verified: true });
+    expect(textOf(await browser.get(addressOf()), '#signed-in-as')).not.toBeNull();
+    let log = '';
+    await eventually(async () => {
+      log = JSON.stringify(await adminOk('GET', tenant.path(`/audit-log?limit=100&subject=${user.id}`)));
+      return ['email-change-requested', '"email_changed":true'].every((text) => log.includes(text));
+    }, 10_000);
+    for (const secret of [email, 'ost_ec_']) expect(log).not.toContain(secret);
+  }, 40_000);
+
+  it('attack A80: an address that somebody else has looks the same on the page, and its mailbox alone is told', async () => {
+    const owner = await tenant.user();
+    const ask = async (email: string): Promise<Page> => {
+      const page = await browser.submit(await browser.get(`${addressOf('email')}?address=other`), { email });
+      return { ...page, text: page.text.replaceAll(email, '').replaceAll(/confirmation" value="[^"]+/g, '') };
+    };
+    await open('email');
+    const [taken, free] = [await ask(owner.email), await ask(`new-${owner.email}`)];
+    expect([taken.status, taken.text]).toEqual([free.status, free.text]);
+    expect((await messageSentTo(owner, /You have an account/)).text).not.toContain(user.username);
+    await codeSentTo({ email: `new-${owner.email}` });
+    expect(await codesSentTo({ email: `<${owner.email}>` })).toEqual([]);
+  }, 40_000);
+
   it('shows what an application may do, and ends it at once', async () => {
     const tokens = await signIn(tenant, client, user, { overrides: { scope: 'openid offline_access orders:read' } });
     const page = await open('applications');
@@ -140,6 +173,28 @@ describe('one’s own account', () => {
       await tab.waitForSelector('#signed-in-as');
       return tab;
     };
+
+    it('another address: asked for, confirmed by its code, and refused by who reads the present one', async () => {
+      const email = `neu-${user.email}`;
+      const tab = await openTab();
+      await tab.click('#email');
+      await tab.waitForURL(addressOf('email'));
+      await tab.fill('#email', email);
+      await tab.click('#submit');
+      await tab.fill('#code', '000000');
+      await tab.click('#submit');
+      await tab.waitForSelector('#error');
+      await tab.fill('#code', await codeSentTo({ email }));
+      await tab.dblclick('#submit');
+      await tab.waitForSelector('#present');
+      await tab.goto(await emailChangeLinkSentTo(user));
+      await tab.click('#refuse');
+      await tab.click('#continue');
+      await tab.waitForURL(addressOf('password'));
+      await tab.goto(addressOf('email'));
+      expect(await tab.textContent('.lead')).toContain(user.email);
+      await tab.context().close();
+    }, 40_000);
 
     it('all its pages can be reached, read and left again, in less than 30 KiB', async () => {
       const tab = await openTab();

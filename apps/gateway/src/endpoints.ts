@@ -2,6 +2,7 @@ import { AccountActivityEndpoint } from './account/activity.endpoint.js';
 import { AccountAuthenticatorsEndpoint } from './account/authenticators.endpoint.js';
 import { AccountApplicationsEndpoint } from './account/applications.endpoint.js';
 import { AccountDataEndpoint } from './account/data.endpoint.js';
+import { AccountEmailEndpoint } from './account/email.endpoint.js';
 import { AccountOverviewEndpoint } from './account/overview.endpoint.js';
 import { AccountPasswordEndpoint } from './account/password.endpoint.js';
 import { AccountProfileEndpoint } from './account/profile.endpoint.js';
@@ -15,6 +16,7 @@ import { JwksDocuments } from './oauth/jwks-documents.js';
 import { LogoutEndpoint } from './oauth/logout.endpoint.js';
 import { UserinfoEndpoint } from './oauth/userinfo.endpoint.js';
 import { AssetsEndpoint, TenantAssetsEndpoint } from './pages/assets.endpoint.js';
+import { EmailChangeEndpoint } from './pages/email-change.endpoint.js';
 import { StartEndpoint, TenantStartEndpoint } from './pages/start.endpoint.js';
 import { VerifyEmailEndpoint } from './pages/verify-email.endpoint.js';
 import { ChangePasswordEndpoint, PlatformChangePasswordEndpoint } from './recovery/change-password.endpoint.js';
@@ -52,6 +54,7 @@ export const endpoints = bindRoutes(routes, {
   platformPasskeys: PlatformPasskeys,
   account: AccountOverviewEndpoint,
   accountProfile: AccountProfileEndpoint,
+  accountEmail: AccountEmailEndpoint,
   accountPassword: AccountPasswordEndpoint,
   accountAuthenticators: AccountAuthenticatorsEndpoint,
   accountApplications: AccountApplicationsEndpoint,
@@ -59,6 +62,7 @@ export const endpoints = bindRoutes(routes, {
   accountData: AccountDataEndpoint,
   accountSessions: AccountSessionsEndpoint,
   verifyEmail: VerifyEmailEndpoint,
+  emailChange: EmailChangeEndpoint,
   start: StartEndpoint,
   tenantStart: TenantStartEndpoint,
   assets: AssetsEndpoint,

@@ -27,6 +27,7 @@ import { SessionEventsController } from './events/session-events.controller.js';
 import { IdentityErasure } from './events/identity-erasure.js';
 import { IdentityConfig } from './identity.config.js';
 import { SqlCodeGuessStore } from './persistence/stores/sql-code-guess.store.js';
+import { SqlEmailChangeStore } from './persistence/stores/sql-email-change.store.js';
 import { SqlInvitationStore } from './persistence/stores/sql-invitation.store.js';
 import { SqlLoginFailureStore } from './persistence/stores/sql-login-failure.store.js';
 import { SqlOneTimeCodeStore } from './persistence/stores/sql-one-time-code.store.js';
@@ -48,6 +49,7 @@ import { TypeOrmUserStore } from './persistence/stores/typeorm-user.store.js';
 import { BreachedPasswords } from './ports/breached-passwords.js';
 import { AttributeSchemas } from './ports/attribute-schemas.js';
 import { CodeGuessStore } from './ports/code-guess-store.js';
+import { EmailChangeStore } from './ports/email-change-store.js';
 import { EmailVerificationStore } from './ports/email-verification-store.js';
 import { FirstFactorPolicies } from './ports/first-factor-policies.js';
 import { IdSource } from './ports/id-source.js';
@@ -83,6 +85,7 @@ import { UserImportStore } from './ports/user-import-store.js';
 import { UserStore } from './ports/user-store.js';
 import { VerificationTokenSource } from './ports/verification-token-source.js';
 import { Authenticators } from './authenticators/authenticators.js';
+import { EmailChanges } from './use-cases/email-changes.js';
 import { InvitationMessages } from './use-cases/invitation-messages.js';
 import { KnownUsers } from './use-cases/known-users.js';
 import { OwnUsers } from './use-cases/own-users.js';
@@ -127,6 +130,7 @@ import { identityRpcs } from './rpc/identity-rpcs.js';
     NewPasswords,
     OwnUsers,
     KnownUsers,
+    EmailChanges,
     NewUsers,
     MessageRequests,
     InvitationMessages,
@@ -181,6 +185,7 @@ import { identityRpcs } from './rpc/identity-rpcs.js';
     { provide: SignUpStore, useClass: SqlSignUpStore },
     { provide: SignInMessageStore, useClass: SqlSignInMessageStore },
     { provide: FirstFactorPolicies, useClass: TenantFirstFactorPolicies },
+    { provide: EmailChangeStore, useClass: SqlEmailChangeStore },
     { provide: InvitationStore, useClass: SqlInvitationStore },
     { provide: EmailVerificationStore, useClass: TypeOrmEmailVerificationStore },
   ],

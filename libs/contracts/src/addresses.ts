@@ -10,6 +10,7 @@ export const linkPaths = {
   magicLink: '/login/link',
   account: '/account',
   invitation: '/invitation',
+  emailChange: '/email-change',
 } as const;
 
 /** The one address of the introspection service: what it serves, limits, and refuses with the wrong method. */

@@ -11,6 +11,7 @@ export * from './errors.js';
 export * from './event.js';
 export type * from './idempotency.js';
 export * from './identity/dto.js';
+export * from './identity/email-change.js';
 export type * from './identity/enrolment.js';
 export * from './identity/invitations.js';
 export type * from './identity/passkeys.js';

@@ -118,6 +118,7 @@ export type StepReason =
 export const accountSections = [
   'overview',
   'profile',
+  'email',
   'password',
   'authenticators',
   'sessions',

@@ -76,6 +76,7 @@ export const subscriptions: { readonly [App in AppName]: Subscriptions } = {
       identityEvents.loginThrottled,
       identityEvents.oneTimeCodeRequested,
       identityEvents.signUpRequested,
+      identityEvents.emailChangeRequested,
       identityEvents.signInMessageRequested,
       identityEvents.invitationCreated,
       identityEvents.invitationResent,

@@ -32,6 +32,10 @@ import {
   ownDataPage,
   ownApplicationsPage,
   ownAuthenticatorsPage,
+  emailChangeDonePage,
+  emailChangeOverPage,
+  emailChangePage,
+  ownEmailPage,
   ownPasswordPage,
   ownProfilePage,
   ownRecoveryCodesPage,
@@ -78,6 +82,7 @@ const sending = { isSent: true, sentTo: null, canSend: true, otherWays: '/login?
 const sms = { typed: '', again: '/login?number=other', canSend: true };
 const key = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
 const client = { clientName: 'Notes', clientLogoUri: null };
+const wantedEmail = { status: 'requested', email: 'eva@example.com', asksPresent: true } as const;
 const mail = {
   username: '',
   passkeyOptions: '/passkey',
@@ -163,6 +168,12 @@ const pagesOf = (frame: PageFrame, own: OwnAccountFrame): readonly string[] => [
     more: '/account/activity?cursor=1',
   }),
   ownDataPage(own),
+  ownEmailPage({ ...own, email: 'ada@example.com', change: { status: 'none' }, isAnew: true, isChanged: false, problem: 'unfit' }),
+  ownEmailPage({ ...own, email: 'ada@example.com', change: wantedEmail, isAnew: false, isChanged: false, problem: 'wrongCode' }),
+  ownEmailPage({ ...own, email: 'eva@example.com', change: { status: 'none' }, isAnew: false, isChanged: true, problem: null }),
+  emailChangePage({ ...frame, email: 'eva@example.com' }),
+  emailChangeDonePage({ ...frame, outcome: 'refused', account: '/account/password' }),
+  emailChangeOverPage(frame),
   unprovablePage(own),
   loginPage({
     ...frame,

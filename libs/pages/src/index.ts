@@ -7,6 +7,7 @@ export * from './own-account/activity-page.js';
 export * from './own-account/applications-page.js';
 export * from './own-account/authenticators-page.js';
 export * from './own-account/data-page.js';
+export * from './own-account/email-page.js';
 export * from './own-account/overview-page.js';
 export * from './own-account/password-page.js';
 export * from './own-account/profile-page.js';
@@ -19,6 +20,7 @@ export { type AttributeFields, attributeFieldName, type AttributeProblem } from 
 export * from './pages/complete-profile-page.js';
 export * from './pages/consent-page.js';
 export type { DemoAccount } from './pages/demo-account.js';
+export * from './pages/email-change-pages.js';
 export * from './pages/enrol-sms-page.js';
 export * from './pages/enrolment-pages.js';
 export * from './pages/error-page.js';

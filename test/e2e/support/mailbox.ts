@@ -82,3 +82,10 @@ export const codeTextedTo = async (number: string, messages = 1): Promise<string
   await eventually(async () => (await textsSentTo(number)).length >= messages, 15_000);
   return /^@\S+ #(\d{6})$/m.exec((await textsSentTo(number)).at(-1) ?? '')?.[1] ?? '';
 };
+
+/** The link by which a person decides about another address for their account, once there is one. Throws within 15 s. */
+export const emailChangeLinkSentTo = async (user: Pick<TestUser, 'email'>): Promise<string> => {
+  const links = async () => (await messagesOf(user)).flatMap(({ text }) => /^\S+\/email-change\?\S+$/m.exec(text ?? '')?.[0] ?? []);
+  await eventually(async () => (await links()).length > 0, 15_000);
+  return (await links()).at(-1) ?? '';
+};

@@ -5,6 +5,7 @@ import { addressAt, routes } from './routes.js';
 const routeOfSection = {
   overview: routes.account,
   profile: routes.accountProfile,
+  email: routes.accountEmail,
   password: routes.accountPassword,
   authenticators: routes.accountAuthenticators,
   sessions: routes.accountSessions,

@@ -62,6 +62,7 @@ export const routes = {
   platformPasskeys: { ...document, path: '/passkeys', cors: false },
   account: { ...hostedPage, methods: ['GET'], path: `/t/:slug${linkPaths.account}`, limit: 'account', forms: 'own' },
   accountProfile: { ...hostedPage, path: '/t/:slug/account/profile', limit: 'account', forms: 'own' },
+  accountEmail: { ...hostedPage, path: '/t/:slug/account/email', limit: 'account', forms: 'own' },
   accountPassword: { ...hostedPage, path: '/t/:slug/account/password', limit: 'account', forms: 'own' },
   accountApplications: { ...hostedPage, path: '/t/:slug/account/applications', limit: 'account', forms: 'own' },
   accountActivity: { ...hostedPage, methods: ['GET'], path: '/t/:slug/account/activity', limit: 'account', forms: 'own' },
@@ -69,6 +70,7 @@ export const routes = {
   accountData: { ...hostedPage, path: '/t/:slug/account/data', limit: 'account', forms: 'own' },
   accountSessions: { ...hostedPage, path: '/t/:slug/account/sessions', limit: 'account', forms: 'own' },
   verifyEmail: { ...hostedPage, path: `/t/:slug${linkPaths.verifyEmail}`, limit: 'verify_email', forms: 'own' },
+  emailChange: { ...hostedPage, path: `/t/:slug${linkPaths.emailChange}`, limit: 'verify_email', forms: 'own' },
 
   start: { ...document, path: '/', cors: false },
   tenantStart: { ...document, path: '/t/:slug', cors: false },

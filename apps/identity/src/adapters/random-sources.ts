@@ -7,7 +7,7 @@ import { VerificationTokenSource } from '../ports/verification-token-source.js';
 
 @Injectable()
 export class RandomVerificationTokenSource extends VerificationTokenSource {
-  override create(kind: 'ev' | 'pr' | 'ml' | 'iv'): string {
+  override create(kind: 'ev' | 'pr' | 'ml' | 'iv' | 'ec'): string {
     return createSecret(kind, randomBytes);
   }
 }

@@ -31,6 +31,7 @@ import { KeepSmsNumbers1810200000000 } from './migrations/1810200000000-keep-sms
 import { KeepUserAttributes1810500000000 } from './migrations/1810500000000-keep-user-attributes.js';
 import { EndCodesOfSignUps1810400000001 } from './migrations/1810400000001-end-codes-of-sign-ups.js';
 import { KeepInvitations1810400000000 } from './migrations/1810400000000-keep-invitations.js';
+import { KeepEmailChanges1810900000000 } from './migrations/1810900000000-keep-email-changes.js';
 import { KeepSignUps1800500000000 } from './migrations/1800500000000-keep-sign-ups.js';
 import { KeepSignInMessages1810300000000 } from './migrations/1810300000000-keep-sign-in-messages.js';
 
@@ -74,6 +75,7 @@ export const identityPersistence = {
     KeepTermsAcceptances1810500000001,
     KeepInvitations1810400000000,
     EndCodesOfSignUps1810400000001,
+    KeepEmailChanges1810900000000,
   ],
   afterRestore: {
     refused: [
@@ -85,6 +87,7 @@ export const identityPersistence = {
       'sign_ups',
       'sign_in_messages',
       'invitations',
+      'email_changes',
     ],
   },
 } as const;

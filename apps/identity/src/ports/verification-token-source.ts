@@ -1,4 +1,4 @@
-/** Makes the tokens of links in messages: `ev` proves an email address, `pr` sets a password, `ml` signs in, `iv` accepts an invitation. */
+/** Makes the tokens of links in messages: `ev` proves an email address, `pr` sets a password, `ml` signs in, `iv` accepts an invitation, `ec` decides about another address. */
 export abstract class VerificationTokenSource {
-  abstract create(kind: 'ev' | 'pr' | 'ml' | 'iv'): string;
+  abstract create(kind: 'ev' | 'pr' | 'ml' | 'iv' | 'ec'): string;
 }

@@ -54,6 +54,12 @@ import { UpdateOwnProfileUseCase } from '../use-cases/update-own-profile/update-
 import { UpdateUserUseCase } from '../use-cases/update-user/update-user.use-case.js';
 import { VerifyAuthenticationUseCase } from '../use-cases/verify-authentication/verify-authentication.use-case.js';
 import { VerifyEmailUseCase } from '../use-cases/verify-email/verify-email.use-case.js';
+import { RequestOwnEmailChangeUseCase } from '../use-cases/request-own-email-change/request-own-email-change.use-case.js';
+import { GetOwnEmailChangeUseCase } from '../use-cases/get-own-email-change/get-own-email-change.use-case.js';
+import { ConfirmOwnEmailChangeUseCase } from '../use-cases/confirm-own-email-change/confirm-own-email-change.use-case.js';
+import { CreateEmailChangeMessageUseCase } from '../use-cases/create-email-change-message/create-email-change-message.use-case.js';
+import { GetEmailChangeUseCase } from '../use-cases/get-email-change/get-email-change.use-case.js';
+import { DecideEmailChangeUseCase } from '../use-cases/decide-email-change/decide-email-change.use-case.js';
 
 /** What answers each RPC of the identity service. */
 export const identityRpcs = bindRpcs(rpcMap.identity, {
@@ -111,4 +117,10 @@ export const identityRpcs = bindRpcs(rpcMap.identity, {
   getOwnProfile: GetOwnProfileUseCase,
   updateOwnProfile: UpdateOwnProfileUseCase,
   changeOwnPassword: ChangeOwnPasswordUseCase,
+  requestOwnEmailChange: RequestOwnEmailChangeUseCase,
+  getOwnEmailChange: GetOwnEmailChangeUseCase,
+  confirmOwnEmailChange: ConfirmOwnEmailChangeUseCase,
+  createEmailChangeMessage: CreateEmailChangeMessageUseCase,
+  getEmailChange: GetEmailChangeUseCase,
+  decideEmailChange: DecideEmailChangeUseCase,
 });

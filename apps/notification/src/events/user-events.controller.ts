@@ -57,6 +57,19 @@ export class UserEventsController {
     await this.queueMessage.execute(tx, context, null, { template: 'sign-up', challengeId, expiresAt: new Date(expiresAt) });
   }
 
+  /** To both mailboxes: what each is told is found out when its message is made. */
+  @OnEvent(eventMap.identity.emailChangeRequested)
+  async emailChangeRequested(
+    tx: Transaction,
+    { payload: { userId, challengeId, asksPresent, notifyUser, ...payload } }: EventEnvelope<PayloadOf<Events['emailChangeRequested']>>,
+    context: TenantScope,
+  ): Promise<void> {
+    if (!notifyUser) return;
+    const expiresAt = new Date(payload.expiresAt);
+    await this.queueMessage.execute(tx, context, null, { template: 'email-change', challengeId, expiresAt });
+    if (asksPresent) await this.queueMessage.execute(tx, context, userId, { template: 'email-change-notice', challengeId, expiresAt });
+  }
+
   @OnEvent(eventMap.identity.signInMessageRequested)
   async signInMessageRequested(
     tx: Transaction,

@@ -7,6 +7,7 @@ import {
   type ResponseOf,
   rpcMap,
   ServiceError,
+  type EmailChangeMessage,
   type InvitationMessage,
   type SignUpMessage,
   type Tenant,
@@ -26,6 +27,7 @@ export class FakeServices extends RpcClient {
   readonly codes: string[] = [];
   signUp: SignUpMessage = { kind: 'none' };
   invitation: InvitationMessage = { kind: 'none' };
+  emailChange: EmailChangeMessage = { kind: 'none' };
   failure: ServiceError | null = null;
 
   override async call<R extends AnyRpc>(rpc: R, context: ContextOf<R>, request: RequestOf<R>): Promise<ResponseOf<R>> {
@@ -61,6 +63,8 @@ export class FakeServices extends RpcClient {
       }
       case rpcMap.identity.createSignUpMessage.subject:
         return this.signUp;
+      case rpcMap.identity.createEmailChangeMessage.subject:
+        return this.emailChange;
       case rpcMap.identity.createInvitationMessage.subject:
         return this.invitation;
       case rpcMap.identity.createPasswordReset.subject: {

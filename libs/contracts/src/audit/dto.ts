@@ -39,6 +39,8 @@ export const activityKinds = [
   'session.session-ended',
   'identity.user-created',
   'identity.user-updated',
+  'identity.email-change-requested',
+  'identity.email-change-refused',
   'identity.password-changed',
   'identity.password-reset-requested',
   'identity.authenticator-added',

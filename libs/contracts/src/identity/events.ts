@@ -45,6 +45,14 @@ export const identityEvents = {
     'invitation-accepted',
     'Somebody made their account by an invitation.',
   ),
+  emailChangeRequested: event<{ userId: UserId; challengeId: ChallengeId; expiresAt: string; asksPresent: boolean; notifyUser: boolean }>(
+    'email-change-requested',
+    'A user wants another address. It is sent a code, or that there is an account, and the present one a link where it is verified, until the time named, unless there were enough. All are made when the message is sent.',
+  ),
+  emailChangeRefused: event<{ userId: UserId; challengeId: ChallengeId }>(
+    'email-change-refused',
+    "Who reads a user's present address does not want it changed. Nothing has changed.",
+  ),
   oneTimeCodeRequested: event<{ userId: UserId; challengeId: ChallengeId; channel: MessageChannel; expiresAt: string }>(
     'one-time-code-requested',
     'A user is to be sent a code until the time named. The code is made when the message is sent.',

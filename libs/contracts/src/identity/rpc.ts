@@ -24,6 +24,14 @@ import type {
   UserSearch,
   VerifiedAuthentication,
 } from './dto.js';
+import type {
+  EmailChangeDecision,
+  EmailChangeMessage,
+  EmailChangeOutcome,
+  EmailChangeSide,
+  OwnEmailChange,
+  RequestEmailChange,
+} from './email-change.js';
 import type { CreateInvitationRequest, Invitation, InvitationMessage, OpenedInvitation } from './invitations.js';
 import type { CreateUserImportRequest, ImportUsersRequest, RefusedImport, UserImport } from './user-import.js';
 
@@ -240,4 +248,22 @@ export const identityRpc = {
    * end, unless they are to stay.
    */
   changeOwnPassword: tenant<ChangeOwnPasswordRequest, { changed: true }>('change-own-password', { timeoutMs: 4_500 }),
+  /**
+   * By a fresh proof: a code is sent to the new address, and a link to the present one where that is verified. The answer is the same whoever has the new one. Refuses with `invalid_argument` an address
+   * that is none or is not taken here, with `too_many_requests` who asked too often, and with `not_found` a second message where none was asked for.
+   */
+  requestOwnEmailChange: tenant<RequestEmailChange, { requested: true }>('request-own-email-change'),
+  /** By `OwnRequest`. */
+  getOwnEmailChange: tenant<OwnRequest, OwnEmailChange>('get-own-email-change'),
+  /**
+   * By a fresh proof: takes the code as proof of the new address. Refuses with `invalid_credentials` alike whatever is wrong with it, an address that has an account included, and with
+   * `too_many_requests` after too many wrong ones.
+   */
+  confirmOwnEmailChange: tenant<OwnRequest & { code: string }, { outcome: EmailChangeOutcome }>('confirm-own-email-change'),
+  /** For a message of a change: a fresh code or link in place of the one before. */
+  createEmailChangeMessage: tenant<{ challengeId: ChallengeId; side: EmailChangeSide }, EmailChangeMessage>('create-email-change-message'),
+  /** What the page behind the link shows. Spends nothing. Refuses with `not_found` a link of nothing that waits for its reader. */
+  getEmailChange: tenant<{ token: string }, { email: string }>('get-email-change'),
+  /** Who reads the present address allows the change, or ends it; who says the same again is answered alike. Refuses with `not_found` as `getEmailChange`. */
+  decideEmailChange: tenant<{ token: string; decision: EmailChangeDecision }, { outcome: EmailChangeOutcome }>('decide-email-change'),
 } as const;

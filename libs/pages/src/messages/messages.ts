@@ -3,6 +3,8 @@ import { attributes } from './attributes/index.js';
 import type { AttributeWords } from './attributes/words.js';
 import { consent } from './consent/index.js';
 import type { ConsentWords } from './consent/words.js';
+import { emailChange } from './email-change/index.js';
+import type { EmailChangeWords } from './email-change/words.js';
 import { error } from './error/index.js';
 import type { ErrorWords } from './error/words.js';
 import { invitation } from './invitation/index.js';
@@ -41,6 +43,7 @@ export type Messages = SignInWords &
   SignUpWords &
   InvitationWords &
   OwnAccountWords &
+  EmailChangeWords &
   StartWords &
   ErrorWords;
 
@@ -57,6 +60,7 @@ const inLanguage = (locale: Locale): Messages => ({
   ...signUp[locale],
   ...invitation[locale],
   ...ownAccount[locale],
+  ...emailChange[locale],
   ...start[locale],
   ...error[locale],
 });

@@ -3,6 +3,7 @@ type OneTimeTable =
   | 'one_time_codes'
   | 'password_resets'
   | 'sign_ups'
+  | 'email_changes'
   | 'sign_in_messages'
   | 'totp_authenticators'
   | 'sms_numbers'

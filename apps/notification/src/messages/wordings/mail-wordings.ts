@@ -2,6 +2,7 @@ import type { MailName } from '../message-kinds.js';
 import type { MailWordings } from './mail-wording.js';
 import { authenticatorAdded } from './authenticator-added.js';
 import { authenticatorRemoved } from './authenticator-removed.js';
+import { emailChange, emailChangeKnown, emailChangeNotice } from './email-change.js';
 import { emailOtp } from './email-otp.js';
 import { invitation } from './invitation.js';
 import { loginThrottled } from './login-throttled.js';
@@ -26,6 +27,9 @@ export const mailWordings: { readonly [Name in MailName]: MailWordings } = {
   'password-changed': passwordChanged,
   'sign-up': signUp,
   'sign-up-known': signUpKnown,
+  'email-change': emailChange,
+  'email-change-known': emailChangeKnown,
+  'email-change-notice': emailChangeNotice,
   'sign-in-link': signInLink,
   'sign-in-code': signInCode,
   invitation,

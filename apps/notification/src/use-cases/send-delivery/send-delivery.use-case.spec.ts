@@ -339,4 +339,40 @@ describe('sending a delivery', () => {
       await expect(given(invitation).send()).resolves.toBe('withdrawn');
     });
   });
+
+  describe('about another address', () => {
+    const challengeId = randomUUID() as ChallengeId;
+    const toNew = { template: 'email-change', challengeId } as const;
+
+    it('brings the code to the new address, by nobody’s name', async () => {
+      const test = given({ ...toNew, user: { name: 'Ada Novak' } });
+      test.services.emailChange = { kind: 'code', email: 'new@example.com', locale: 'de', code: '123456' };
+      await expect(test.send()).resolves.toBe('delivered');
+      const [mail] = test.transport.sent;
+      expect(mail).toMatchObject({ to: { name: '', address: 'new@example.com' }, locale: 'de' });
+      expect(mail?.text).toMatch(/^123456$/m);
+      expect(mail?.text).not.toContain('Novak');
+    });
+
+    it('attack A80: tells who has that address, and nobody else', async () => {
+      const test = given(toNew);
+      test.services.emailChange = { kind: 'known', user: buildUser({ email: 'new@example.com', emailVerified: true }) };
+      await expect(test.send()).resolves.toBe('delivered');
+      const [mail] = test.transport.sent;
+      expect([mail?.to.address, mail?.subject]).toEqual(['new@example.com', expect.stringContaining('You have an account')]);
+    });
+
+    it('brings the link to the present address', async () => {
+      const test = given({ template: 'email-change-notice', challengeId, user: { emailVerified: true } });
+      test.services.emailChange = { kind: 'link', user: test.user, token: 'ost_ec_secret', expiresAt: '2030-01-31T12:00:00.000Z' };
+      await expect(test.send()).resolves.toBe('delivered');
+      const [mail] = test.transport.sent;
+      expect(mail?.to.address).toBe(test.user.email);
+      expect(mail?.text).toContain(`${test.tenant.issuer}/email-change?token=ost_ec_secret&ui_locales=`);
+    });
+
+    it('is withdrawn where it is over', async () => {
+      await expect(given(toNew).send()).resolves.toBe('withdrawn');
+    });
+  });
 });

@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import {
   type ChallengeId,
+  type EmailChangeSide,
   eventMap,
   type InvitationId,
   linkPaths,
@@ -163,6 +164,8 @@ export class SendDeliveryUseCase {
   ): Promise<Found | null> {
     if (template === 'invitation') return this.invitation(context, id as InvitationId);
     const challengeId = id as ChallengeId;
+    if (template === 'email-change') return this.emailChange(context, challengeId, 'new');
+    if (template === 'email-change-notice') return this.emailChange(context, challengeId, 'present');
     if (template === 'sign-up') return this.signUp(context, tenant, challengeId);
     return template === 'sign-in-link' || template === 'sign-in-code' ? this.signIn(context, challengeId) : this.code(context, challengeId);
   }
@@ -194,6 +197,25 @@ export class SendDeliveryUseCase {
         const known = found(asReader(message.user), recoveryOf(tenant));
         return known && { ...known, template: 'sign-up-known' };
       }
+      case 'none':
+        return null;
+    }
+  }
+
+  /** A code to the new address, or word that it is taken; a link to the present one. */
+  private async emailChange(context: TenantContext, challengeId: ChallengeId, side: EmailChangeSide): Promise<Found | null> {
+    const message = await this.rpc.call(rpcMap.identity.createEmailChangeMessage, context, { challengeId, side });
+    switch (message.kind) {
+      case 'code': {
+        const { email, locale, code } = message;
+        return { to: { name: null, username: null, email, locale }, content: { ...startPage, code } };
+      }
+      case 'link': {
+        const { user, token, expiresAt: until } = message;
+        return { to: user, content: { path: linkPaths.emailChange, parameters: { token }, until } };
+      }
+      case 'known':
+        return { to: asReader(message.user), content: startPage, template: 'email-change-known' };
       case 'none':
         return null;
     }

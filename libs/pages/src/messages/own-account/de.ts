@@ -9,6 +9,7 @@ export const de: OwnAccountWords = {
     signOut: 'Abmelden',
     sections: {
       profile: { title: 'Ihr Profil', text: 'Ihr Name, Ihre Sprache und Ihr Bild.' },
+      email: { title: 'Ihre E-Mail-Adresse', text: 'Wo Nachrichten Sie erreichen, und womit Sie sich anmelden.' },
       password: { title: 'Passwort ändern', text: 'Ein neues vergeben.' },
       authenticators: {
         title: 'Passkeys und zweite Faktoren',
@@ -102,6 +103,8 @@ export const de: OwnAccountWords = {
         'session.session-ended': 'Abgemeldet',
         'identity.user-created': 'Konto angelegt',
         'identity.user-updated': 'Konto geändert',
+        'identity.email-change-requested': 'Andere E-Mail-Adresse angefordert',
+        'identity.email-change-refused': 'Änderung der E-Mail-Adresse abgelehnt',
         'identity.password-changed': 'Passwort geändert',
         'identity.password-reset-requested': 'Link für ein neues Passwort angefordert',
         'identity.authenticator-added': 'Anmeldeverfahren hinzugefügt',

@@ -9,6 +9,7 @@ export const en: OwnAccountWords = {
     signOut: 'Sign out',
     sections: {
       profile: { title: 'Your profile', text: 'Your name, your language and your picture.' },
+      email: { title: 'Your email address', text: 'Where messages reach you, and what you sign in with.' },
       password: { title: 'Change your password', text: 'Give yourself a new one.' },
       authenticators: {
         title: 'Passkeys and second factors',
@@ -102,6 +103,8 @@ export const en: OwnAccountWords = {
         'session.session-ended': 'Signed out',
         'identity.user-created': 'Account made',
         'identity.user-updated': 'Account changed',
+        'identity.email-change-requested': 'Another email address asked for',
+        'identity.email-change-refused': 'Change of the email address refused',
         'identity.password-changed': 'Password changed',
         'identity.password-reset-requested': 'Link for a new password asked for',
         'identity.authenticator-added': 'Way of signing in added',

@@ -9,6 +9,7 @@ export const es: OwnAccountWords = {
     signOut: 'Cerrar sesión',
     sections: {
       profile: { title: 'Su perfil', text: 'Su nombre, su idioma y su foto.' },
+      email: { title: 'Su correo electrónico', text: 'Dónde recibe los mensajes y con qué inicia sesión.' },
       password: { title: 'Cambiar la contraseña', text: 'Elegir una nueva.' },
       authenticators: {
         title: 'Llaves de acceso y segundos factores',
@@ -102,6 +103,8 @@ export const es: OwnAccountWords = {
         'session.session-ended': 'Cierre de sesión',
         'identity.user-created': 'Cuenta creada',
         'identity.user-updated': 'Cuenta modificada',
+        'identity.email-change-requested': 'Otra dirección de correo solicitada',
+        'identity.email-change-refused': 'Cambio de dirección de correo rechazado',
         'identity.password-changed': 'Contraseña cambiada',
         'identity.password-reset-requested': 'Enlace para una contraseña nueva solicitado',
         'identity.authenticator-added': 'Método de inicio de sesión añadido',

@@ -9,6 +9,7 @@ export const fr: OwnAccountWords = {
     signOut: 'Se déconnecter',
     sections: {
       profile: { title: 'Votre profil', text: 'Votre nom, votre langue et votre photo.' },
+      email: { title: 'Votre adresse e-mail', text: 'Où les messages vous parviennent, et avec quoi vous vous connectez.' },
       password: { title: 'Changer de mot de passe', text: 'En choisir un nouveau.' },
       authenticators: {
         title: 'Clés d’accès et seconds facteurs',
@@ -106,6 +107,8 @@ export const fr: OwnAccountWords = {
         'session.session-ended': 'Déconnexion',
         'identity.user-created': 'Compte créé',
         'identity.user-updated': 'Compte modifié',
+        'identity.email-change-requested': 'Autre adresse e-mail demandée',
+        'identity.email-change-refused': 'Changement d’adresse e-mail refusé',
         'identity.password-changed': 'Mot de passe changé',
         'identity.password-reset-requested': 'Lien pour un nouveau mot de passe demandé',
         'identity.authenticator-added': 'Moyen de connexion ajouté',
