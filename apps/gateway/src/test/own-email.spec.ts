@@ -72,7 +72,7 @@ describe('{issuer}/account/email', () => {
     ['invalid_argument', { email: 'x' }, 400, 'This address cannot be used here'],
     ['too_many_requests', { email }, 429, 'Too many messages'],
     ['not_found', { send: '1' }, 400, 'took too long'],
-    ['invalid_credentials', { code: '1' }, 400, 'This code is wrong'],
+    ['invalid_credentials', { code: '1' }, 400, 'This code is not right'],
     ['too_many_requests', { code: '1' }, 429, 'There were too many'],
   ] as const)('says what is wrong: %s for %j', async (code, form, status, text) => {
     if ('code' in form) change = { status: 'requested', email, asksPresent: true };

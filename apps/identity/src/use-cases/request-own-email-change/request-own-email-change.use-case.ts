@@ -37,6 +37,7 @@ export class RequestOwnEmailChangeUseCase {
     const policy = await this.policies.of(own);
     const violations = new Violations();
     checkEmail(violations, email);
+    violations.throwIfAny();
     violations.check(email === null || !receives(user, identifierKey(email)), '/email', 'must be another one than before');
     violations.check(email === null || takesAddress(email, policy), '/email', 'must be of a domain whose addresses are taken here');
     violations.throwIfAny();

@@ -1,8 +1,9 @@
+import { sentence } from '../sentence.js';
 import type { EmailChangeWords } from './words.js';
 
 export const de: EmailChangeWords = {
   emailChange: {
-    lead: (email) => `Ihre Adresse ist ${email}. Sie melden sich damit an und erhalten dort Nachrichten.`,
+    lead: (email) => `${sentence(`Ihre Adresse ist ${email}`)} Sie melden sich damit an und erhalten dort Nachrichten.`,
     leadWithout: 'Ihr Konto hat noch keine Adresse. Mit einer erreichen Sie Nachrichten dazu.',
     email: 'Neue E-Mail-Adresse',
     send: 'Code senden',

@@ -3,11 +3,11 @@ import type { EmailChangeWords } from './words.js';
 
 export const en: EmailChangeWords = {
   emailChange: {
-    lead: (email) => `Your address is ${email}. You sign in with it, and messages go there.`,
+    lead: (email) => `${sentence(`Your address is ${email}`)} You sign in with it, and messages go there.`,
     leadWithout: 'Your account has no address yet. With one, messages about it reach you.',
     email: 'New email address',
     send: 'Send the code',
-    requested: (email) => `Your new address is to be ${email}.`,
+    requested: (email) => sentence(`Your new address is to be ${email}`),
     waiting: (email) => `${email} is confirmed.`,
     asksPresent: (email) => `We have sent a message to ${email}, too. The address changes once you have allowed it by its link.`,
     submitCode: 'Confirm the address',

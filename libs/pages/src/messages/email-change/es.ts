@@ -3,13 +3,14 @@ import type { EmailChangeWords } from './words.js';
 
 export const es: EmailChangeWords = {
   emailChange: {
-    lead: (email) => `Su dirección es ${email}. Con ella inicia sesión y en ella recibe sus mensajes.`,
+    lead: (email) => `${sentence(`Su dirección es ${email}`)} Con ella inicia sesión y en ella recibe sus mensajes.`,
     leadWithout: 'Su cuenta todavía no tiene dirección. Con una le llegarán los mensajes sobre ella.',
     email: 'Nueva dirección de correo electrónico',
     send: 'Enviar el código',
-    requested: (email) => `Su nueva dirección será ${email}.`,
+    requested: (email) => sentence(`Su nueva dirección será ${email}`),
     waiting: (email) => `${email} está confirmada.`,
-    asksPresent: (email) => `También hemos enviado un mensaje a ${email}. La dirección cambia en cuanto usted lo permita con su enlace.`,
+    asksPresent: (email) =>
+      `${sentence(`También hemos enviado un mensaje a ${email}`)} La dirección cambia en cuanto usted lo permita con su enlace.`,
     submitCode: 'Confirmar la dirección',
     changed: 'Se ha cambiado su dirección de correo electrónico.',
     unfit: 'Esta dirección no se puede usar aquí. Compruébela o utilice otra.',

@@ -3,13 +3,14 @@ import type { EmailChangeWords } from './words.js';
 
 export const fr: EmailChangeWords = {
   emailChange: {
-    lead: (email) => `Votre adresse est ${email}. Vous vous connectez avec elle et y recevez vos messages.`,
+    lead: (email) => `${sentence(`Votre adresse est ${email}`)} Vous vous connectez avec elle et y recevez vos messages.`,
     leadWithout: 'Votre compte n’a pas encore d’adresse. Avec une adresse, les messages à son sujet vous parviennent.',
     email: 'Nouvelle adresse e-mail',
     send: 'Envoyer le code',
-    requested: (email) => `Votre nouvelle adresse sera ${email}.`,
+    requested: (email) => sentence(`Votre nouvelle adresse sera ${email}`),
     waiting: (email) => `${email} est confirmée.`,
-    asksPresent: (email) => `Nous avons aussi envoyé un message à ${email}. L’adresse changera dès que vous l’aurez autorisé par son lien.`,
+    asksPresent: (email) =>
+      `${sentence(`Nous avons aussi envoyé un message à ${email}`)} L’adresse changera dès que vous l’aurez autorisé par son lien.`,
     submitCode: 'Confirmer l’adresse',
     changed: 'Votre adresse e-mail a été changée.',
     unfit: 'Cette adresse ne peut pas être utilisée ici. Veuillez la vérifier, ou en utiliser une autre.',
