@@ -97,7 +97,7 @@ describe('the identity app, over messages', () => {
     });
     const challengeId = randomUUID() as ChallengeId;
     const asking = { method: 'email-otp', userId: made.id, userVersion: 2, challengeId } as const;
-    await expect(rpc.call(call.beginAuthentication, tenant, asking)).resolves.toEqual({ begun: true });
+    await expect(rpc.call(call.beginAuthentication, tenant, asking)).resolves.toEqual({ sentTo: null });
     const { code, user } = await messages.call(call.createOneTimeCode, tenant, { challengeId });
     expect(user?.email).toBe('alice@example.com');
     await expect(rpc.call(call.verifyAuthentication, tenant, { ...asking, code: code ?? '' })).resolves.toMatchObject({
