@@ -37,7 +37,7 @@ export const emailChangeKnown: MailWordings = {
   en: {
     subject: 'You have an account at {{tenant}}',
     request:
-      'Somebody, probably you, wants to use {{email}} for another account at {{tenant}}. This address has an account already, and can have only one: sign in with it, or give that account another address first.',
+      'Somebody, probably you, wants to use {{email}} at {{tenant}} for another account. This address has an account already, and can have only one: sign in with it, or give that account another address first.',
     closing: 'If it was not you, you need not do anything; nothing has changed, and nobody was told that you have an account.',
   },
   de: {
@@ -50,13 +50,13 @@ export const emailChangeKnown: MailWordings = {
   fr: {
     subject: 'Vous avez un compte chez {{tenant}}',
     request:
-      'Quelqu’un, sans doute vous, veut utiliser {{email}} pour un autre compte chez {{tenant}}. Cette adresse a déjà un compte et ne peut en avoir qu’un\u00a0: connectez-vous avec elle, ou donnez d’abord une autre adresse à ce compte.',
+      'Quelqu’un, sans doute vous, veut utiliser {{email}} chez {{tenant}} pour un autre compte. Cette adresse a déjà un compte et ne peut en avoir qu’un\u00a0: connectez-vous avec elle, ou donnez d’abord une autre adresse à ce compte.',
     closing: 'Si ce n’était pas vous, vous n’avez rien à faire\u202f; rien n’a changé, et personne n’a appris que vous avez un compte.',
   },
   es: {
     subject: 'Ya tiene una cuenta en {{tenant}}',
     request:
-      'Alguien, probablemente usted, quiere usar {{email}} para otra cuenta en {{tenant}}. Esta dirección ya tiene una cuenta y solo puede tener una: inicie sesión con ella, o dé primero otra dirección a esa cuenta.',
+      'Alguien, probablemente usted, quiere usar {{email}} en {{tenant}} para otra cuenta. Esta dirección ya tiene una cuenta y solo puede tener una: inicie sesión con ella, o dé primero otra dirección a esa cuenta.',
     closing: 'Si no ha sido usted, no tiene que hacer nada; no ha cambiado nada, y nadie ha sabido que tiene una cuenta.',
   },
 };
