@@ -17,7 +17,7 @@ const kept = [
   ...['users', 'password_credentials', 'login_failures', 'stranger_failures', 'code_guesses', 'throttle_windows', 'throttle_key'],
   ...['consents', 'signing_keys', 'restores', 'sso_sessions', 'deliveries', 'message_templates', 'audit_entries', 'audit_chains'],
   ...['totp_authenticators', 'recovery_codes', 'passkeys', 'passkey_users', 'sealed_client_secrets', 'user_imports', 'refused_imports'],
-  'terms_acceptances',
+  ...['terms_acceptances', 'sms_numbers'],
   // An assertion that was signed before the restore is refused by its time, used or not.
   'used_client_assertions',
   ...['outbox', 'inbox', 'dead_letters', 'migrations', 'migration_checksums', 'delivery_queue'],
