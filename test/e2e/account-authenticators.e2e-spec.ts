@@ -1,19 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
-import { generateSync } from 'otplib';
 import type { Browser, BrowserContext, Page as Tab } from 'playwright-core';
 import { openBrowser } from '#testing';
 import { adminOk } from './support/admin.js';
 import { authorizationUrl, eventually, logIn, newBrowser, redeem } from './support/journey.js';
 import { messageSentTo } from './support/mailbox.js';
 import { pkce } from './support/pkce.js';
+import { codeOf, keyOf } from './support/second-factors.js';
 import { redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 import { type Page, textOf, textsOf, type UserAgent } from './support/user-agent.js';
 
-const period = 30;
-/** What an app shows, `steps` from now. */
-const codeOf = (key: string, steps = 0): string => generateSync({ secret: key, epoch: Math.floor(Date.now() / 1_000) + steps * period });
-const keyOf = (page: Page): string => (textOf(page, '#key') ?? '').replaceAll(' ', '');
 const idsOf = ({ text }: Page): readonly string[] => [...text.matchAll(/name="remove" value="([^"]+)"/g)].map(([, id]) => id ?? '');
 
 describe('what people sign in with, on the pages of their own account', () => {

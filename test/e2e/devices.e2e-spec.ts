@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
-import { generateSync } from 'otplib';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { openBrowser } from '#testing';
 import { admin, adminOk } from './support/admin.js';
 import { authorizationUrl, callbackOf, logIn, newBrowser, redeem } from './support/journey.js';
 import { pkce } from './support/pkce.js';
+import { codeOf, keyOf } from './support/second-factors.js';
 import { redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 import { type Page, textOf, type UserAgent } from './support/user-agent.js';
 
@@ -93,8 +93,6 @@ describe('staying signed in', () => {
   });
 });
 
-const codeOf = (key: string, steps = 0): string => generateSync({ secret: key, epoch: Math.floor(Date.now() / 1_000) + steps * 30 });
-
 describe('a second factor that an application or a role demands', () => {
   let tenant: TestTenant;
   let plain: TestClient;
@@ -108,7 +106,6 @@ describe('a second factor that an application or a role demands', () => {
 
   const open = (browser: UserAgent, client: TestClient, more: Record<string, string> = {}): Promise<Page> =>
     browser.get(authorizationUrl(tenant, client, pkce(), more));
-  const keyOf = (page: Page): string => (textOf(page, '#key') ?? '').replaceAll(' ', '');
   const setUp = async (browser: UserAgent, page: Page): Promise<Page> =>
     browser.submit(await browser.submit(page, { code: codeOf(keyOf(page)) }, 'submit'), {}, 'submit');
 
