@@ -98,9 +98,12 @@ export class GuardedGuesses {
     return result;
   }
 
-  /** Gives a guess back that was right about what is spent elsewhere. */
-  async refund(context: TenantContext, userId: UserId): Promise<void> {
-    await this.unitOfWork.transaction(context, (tx) => this.guesses.refund(tx, context, userId));
+  /** Gives a guess back that was right about what is spent elsewhere, and what `also` gives back. */
+  async refund(context: TenantContext, userId: UserId, also: (tx: Transaction) => Promise<void> = () => Promise.resolve()): Promise<void> {
+    await this.unitOfWork.transaction(context, async (tx) => {
+      await this.guesses.refund(tx, context, userId);
+      await also(tx);
+    });
   }
 
   /** The refusal of a wrong code, with one line for the operator: never the code. */

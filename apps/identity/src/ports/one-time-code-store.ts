@@ -32,7 +32,9 @@ export abstract class OneTimeCodeStore {
     code: { readonly id: ChallengeId; readonly userId: UserId },
     at: Date,
   ): Promise<{ readonly hash: string; readonly recipient: string } | null>;
-  /** One guarded statement: `first` for one of any number of callers. Gives the guess back. */
+  /** Gives a guess back that was right. */
+  abstract refund(tx: Transaction, scope: TenantScope, id: ChallengeId): Promise<void>;
+  /** One guarded statement: `first` for one of any number of callers. */
   abstract consume(tx: Transaction, scope: TenantScope, id: ChallengeId, at: Date): Promise<'first' | 'again'>;
   /** The hash of one that was used and has not expired. */
   abstract findUsed(id: ChallengeId, at: Date): Query<string | null>;

@@ -13,6 +13,7 @@ import {
 import { checkTenantIsolation, eraseTenant, SqlTransaction } from '#persistence';
 import { fulfilled, race, rejected, rounds, twoTenants } from '#testing';
 import { Authenticators } from '../authenticators/authenticators.js';
+import { SmsOtpAuthenticator } from '../authenticators/sms-otp/sms-otp.authenticator.js';
 import { BeginAuthenticationUseCase } from '../use-cases/begin-authentication/begin-authentication.use-case.js';
 import { BeginEnrolmentUseCase } from '../use-cases/begin-enrolment/begin-enrolment.use-case.js';
 import { ConfirmEnrolmentUseCase } from '../use-cases/confirm-enrolment/confirm-enrolment.use-case.js';
@@ -147,6 +148,16 @@ describe('a code that is sent by text message', () => {
       await expect(confirm(user, before, code)).rejects.toEqual(refused);
       await expect(confirm(user, again.enrolmentId, await codeOf(again.enrolmentId))).resolves.toBeDefined();
       expect(messages()).toHaveLength(2);
+    });
+
+    it('costs no guess that is right, of however many that stand between the proof and what it sets up', async () => {
+      const user = await newUser();
+      const { enrolmentId } = await begin(user, newNumber());
+      const answer = { method: 'sms-otp', code: await codeOf(enrolmentId) } as const;
+      const prove = () =>
+        identity.get(SmsOtpAuthenticator).confirmEnrolment(a, user, { enrolmentId, purpose: 'sign-in 1', answer, name: null });
+      for (let nth = 0; nth < 10; nth += 1) await expect(prove()).resolves.toBeDefined();
+      await expect(confirm(user, enrolmentId, answer.code)).resolves.toMatchObject({ isRepeated: false });
     });
 
     it('attack A61: sets one up, of 100 answers at the same time, and answers those alike that stand in line, in every round', async () => {

@@ -82,16 +82,18 @@ export class SentCodes {
       const { recipient, spend } = await this.charge(context, attempt);
       return this.guesses.accept(context, attempt, async (tx, user) => {
         const proved = await prove(tx, user, recipient);
-        return proved && { user, ...proved, knownBrowser: null, isRepeated: (await spend(tx)) === 'again' };
+        if (proved === null) return null;
+        await this.store.refund(tx, context, attempt.challengeId);
+        return { user, ...proved, knownBrowser: null, isRepeated: (await spend(tx)) === 'again' };
       });
     });
   }
 
-  /** As `verify`, for what is not a sign-in: the caller spends it where they store what it proves. */
+  /** As `verify`, for what is not a sign-in: the caller spends it where they store what it proves. What was right costs no guess meanwhile, whoever else sends it. */
   prove(context: TenantContext, typed: TypedCode): Promise<RightCode> {
     return this.guesses.inLine(context, typed.userId, async () => {
       const right = await this.charge(context, typed);
-      await this.guesses.refund(context, typed.userId);
+      await this.guesses.refund(context, typed.userId, (tx) => this.store.refund(tx, context, typed.challengeId));
       return right;
     });
   }

@@ -52,13 +52,15 @@ export class SqlOneTimeCodeStore extends OneTimeCodeStore {
     return row === undefined ? null : { hash: row.code_hash, recipient: row.recipient };
   }
 
+  override async refund(tx: Transaction, { tenantId }: TenantScope, id: ChallengeId): Promise<void> {
+    await SqlTransaction.of(tx).query('UPDATE one_time_codes SET guesses = guesses - 1 WHERE tenant_id = $1 AND id = $2', [tenantId, id]);
+  }
+
   override async consume(tx: Transaction, { tenantId }: TenantScope, id: ChallengeId, at: Date): Promise<'first' | 'again'> {
-    const sql = SqlTransaction.of(tx);
-    const rows = await sql.query(
+    const rows = await SqlTransaction.of(tx).query(
       'UPDATE one_time_codes SET consumed_at = $3 WHERE tenant_id = $1 AND id = $2 AND consumed_at IS NULL RETURNING id',
       [tenantId, id, at],
     );
-    await sql.query('UPDATE one_time_codes SET guesses = guesses - 1 WHERE tenant_id = $1 AND id = $2', [tenantId, id]);
     return rows.length === 1 ? 'first' : 'again';
   }
 
