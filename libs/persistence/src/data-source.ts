@@ -2,7 +2,7 @@ import { Client, type ClientConfig } from 'pg';
 import { DataSource, type Logger } from 'typeorm';
 import type { ServiceName } from '#contracts';
 
-// eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- TypeORM's own type of an entity class
+// oxlint-disable-next-line typescript/no-unsafe-function-type -- TypeORM's own type of an entity class
 export type EntityClass = Function;
 
 /**

@@ -31,7 +31,8 @@ export type StoredSignIn = {
   readonly kept: KeptSignIn;
   readonly expiresAt: Date;
   readonly session:
-    (MadeSession & { readonly userId: UserId | null; readonly endReason: SessionEndReason | null; readonly keptUntil: Date | null }) | null;
+    | (MadeSession & { readonly userId: UserId | null; readonly endReason: SessionEndReason | null; readonly keptUntil: Date | null })
+    | null;
 };
 
 /** Sign-ins of a tenant. Whose they are, and until when, is for the caller to compare. */

@@ -6,7 +6,8 @@ export type RequestEmailChange = OwnRequest & { readonly email: string | null; r
 
 /** Where the change of an address stands, for who asked for it. `requested`: its code is waited for; `waiting`: the word of who reads the present address. `asksPresent`: whether that is waited for, too. */
 export type OwnEmailChange =
-  { readonly status: 'none' } | { readonly status: 'requested' | 'waiting'; readonly email: string; readonly asksPresent: boolean };
+  | { readonly status: 'none' }
+  | { readonly status: 'requested' | 'waiting'; readonly email: string; readonly asksPresent: boolean };
 
 /** The mailbox that a message is for. */
 export type EmailChangeSide = 'new' | 'present';

@@ -14,7 +14,9 @@ export type EnrolledAuthenticator = {
 
 /** What a user wants to set up, by method. `number`: a telephone number with its country code; null: the one that waits for its code. */
 export type EnrolmentWish =
-  { readonly method: 'passkey' } | { readonly method: 'totp' } | { readonly method: 'sms-otp'; readonly number: string | null };
+  | { readonly method: 'passkey' }
+  | { readonly method: 'totp' }
+  | { readonly method: 'sms-otp'; readonly number: string | null };
 
 /**
  * What they need for that, by method. `options`: for the browser. `key`: the shared secret in base32 (RFC 4648 §6); `uri` holds it too, for a QR code. `number`: where a code was

@@ -88,7 +88,9 @@ export type SignInKey = { readonly signInId: SignInId; readonly browserToken: st
  * user cannot reach what is demanded. `decided`: the user has answered the application. `proved`: all is proved, and there is no application to answer. `ended`: its session was ended permanently. `foreign`: another browser started it.
  */
 export type SignInState = { readonly wayBack: WayBack } & (
-  { readonly status: 'expired' } | { readonly status: 'foreign' } | ({ readonly purpose: SignInPurpose } & PresentState)
+  | { readonly status: 'expired' }
+  | { readonly status: 'foreign' }
+  | ({ readonly purpose: SignInPurpose } & PresentState)
 );
 
 type PresentState =

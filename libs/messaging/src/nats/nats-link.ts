@@ -81,7 +81,7 @@ export class NatsLink {
 
   /** Waits for a server that is not there yet; throws a `StartError` if it is there and refuses the credentials. */
   static async open(name: AppName, access: NatsAccess): Promise<NatsLink> {
-    for (let attempt = 1; ; attempt += 1) {
+    for (;;) {
       try {
         return new NatsLink(await connectToNats(name, access));
       } catch (error) {

@@ -6,7 +6,8 @@ import type { RpcCall, RpcReply } from './rpc-packet.js';
 
 /** A durable delivery's end: done with (handled, a repetition, dead, or no event at all), or to be delivered again. */
 export type DeliveryOutcome =
-  { readonly kind: 'handled' | 'repeated' | 'dead' | 'malformed' } | { readonly kind: 'retry'; readonly delayMs: number };
+  | { readonly kind: 'handled' | 'repeated' | 'dead' | 'malformed' }
+  | { readonly kind: 'retry'; readonly delayMs: number };
 
 /** What a transport hands over: an event whose envelope was checked, or that there was none. */
 export type ArrivedEvent = EventEnvelope | MalformedEvent;

@@ -4,7 +4,8 @@ import { alert, type PageFrame, wordsOf } from './layout.js';
 
 /** What is wrong with what was typed. `detail`: in the language of the page. */
 export type NewAccountProblem =
-  { readonly kind: 'missing' | 'too_many_requests' | 'unfit_name' } | { readonly kind: 'unfit_password'; readonly detail: string };
+  | { readonly kind: 'missing' | 'too_many_requests' | 'unfit_name' }
+  | { readonly kind: 'unfit_password'; readonly detail: string };
 
 export type NewAccount = {
   readonly email: string;

@@ -3,7 +3,8 @@ import { type PageFrame, wordsOf } from './layout.js';
 
 /** What the browser is asked with. `options`: where a challenge is asked for; `offer`: the options of a creation, as they are. */
 export type PasskeyCeremony =
-  { readonly ceremony: 'get'; readonly options: string } | { readonly ceremony: 'create'; readonly offer: string };
+  | { readonly ceremony: 'get'; readonly options: string }
+  | { readonly ceremony: 'create'; readonly offer: string };
 
 /**
  * A button for a passkey, whose answer is sent as `passkey`; hidden until `passkeyScript` runs, which the page has to allow (`ownScripts`). `label`: what the button says.

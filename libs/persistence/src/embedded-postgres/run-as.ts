@@ -11,7 +11,9 @@ const execute = promisify(execFile);
  * reaches its own files; or as another user.
  */
 export type RunAs =
-  { readonly kind: 'self' } | { readonly kind: 'namespace' } | { readonly kind: 'user'; readonly uid: number; readonly gid: number };
+  | { readonly kind: 'self' }
+  | { readonly kind: 'namespace' }
+  | { readonly kind: 'user'; readonly uid: number; readonly gid: number };
 
 const idOf = async (flag: '-u' | '-g', name: string): Promise<number> => Number((await execute('id', [flag, name])).stdout);
 

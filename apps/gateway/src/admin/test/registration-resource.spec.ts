@@ -43,7 +43,7 @@ describe('the admin API', () => {
 
   it('describes every field in its document', async () => {
     const { components } = await describeAdminApi();
-    const { properties = {}, required = [] } = components?.schemas?.['ApplicationResource'] as {
+    const { properties = {}, required = [] } = (components?.schemas?.['ApplicationResource'] ?? {}) as {
       properties?: Record<string, { description?: string }>;
       required?: readonly string[];
     };

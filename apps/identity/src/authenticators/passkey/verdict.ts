@@ -1,6 +1,7 @@
 /** Whether something was verified, with what it says; otherwise why not, for the log alone. */
 export type Verdict<Verified> =
-  { readonly isVerified: true; readonly verified: Verified } | { readonly isVerified: false; readonly reason: string };
+  | { readonly isVerified: true; readonly verified: Verified }
+  | { readonly isVerified: false; readonly reason: string };
 
 const maxReasonLength = 200;
 

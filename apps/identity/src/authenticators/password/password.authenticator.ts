@@ -25,7 +25,13 @@ const timeToGiveBack = 1_000;
 
 /** Why a sign-in failed: for the log alone. */
 type FailureReason =
-  'unknown_user' | 'user_inactive' | 'source_locked' | 'no_password' | 'wrong_password' | 'changed_meanwhile' | 'address_throttled';
+  | 'unknown_user'
+  | 'user_inactive'
+  | 'source_locked'
+  | 'no_password'
+  | 'wrong_password'
+  | 'changed_meanwhile'
+  | 'address_throttled';
 
 /** Checks a password, and slows down who guesses: at one account by where tries come from, at the tenant by address. */
 @Injectable()

@@ -13,7 +13,8 @@ import { removeExpired } from './remove-expired.js';
 
 const answerable = 'identifier, secret_hash, user_id';
 type AnswerableRow = { readonly identifier: string } & (
-  { readonly secret_hash: string; readonly user_id: UserId } | { readonly secret_hash: null; readonly user_id: null }
+  | { readonly secret_hash: string; readonly user_id: UserId }
+  | { readonly secret_hash: null; readonly user_id: null }
 );
 const answerableOf = (row: AnswerableRow | undefined): AnswerableSignInMessage | null =>
   row === undefined

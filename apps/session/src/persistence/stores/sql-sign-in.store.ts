@@ -19,7 +19,8 @@ const keptOf = ({ signIn, policy, ...kept }: Kept): KeptSignIn => ({
 
 type FoundSession = { user_id: UserId | null; end_reason: SessionEndReason | null; kept_until: Date | null };
 type Row = FoundSession & { browser_hash: string; kept: Kept; expires_at: Date } & (
-    { session_id: SessionId; session_salt: string } | { session_id: null; session_salt: null }
+    | { session_id: SessionId; session_salt: string }
+    | { session_id: null; session_salt: null }
   );
 
 /** In PostgreSQL. The tenant leads every condition, as it leads every index; row-level security is the net below. */

@@ -1,0 +1,36 @@
+// A plugin of oxlint with the rules that it has none for.
+
+/** A union of string literals needs no import, and survives JSON. */
+const noEnum = {
+  create: (context) => ({
+    TSEnumDeclaration: (node) => context.report({ node, message: 'Use a union of string literals: it needs no import and survives JSON.' }),
+  }),
+};
+
+const isOfTypes = ({ isTypeReference, identifier }) => isTypeReference || identifier.parent.type === 'TSTypeQuery';
+
+/** What is only named in types is imported as a type. Files with decorators are left alone: those need the classes that they inject at run time, and the compiler takes the rest away. */
+const typeImports = {
+  create: (context) => {
+    const imported = [];
+    let hasDecorators = false;
+    return {
+      Decorator: () => {
+        hasDecorators = true;
+      },
+      ImportDeclaration: (node) => {
+        if (node.importKind !== 'type') imported.push(...node.specifiers.filter(({ importKind }) => importKind !== 'type'));
+      },
+      'Program:exit': () => {
+        if (hasDecorators) return;
+        for (const specifier of imported) {
+          const { references } = context.sourceCode.getDeclaredVariables(specifier)[0];
+          if (references.length > 0 && references.every(isOfTypes))
+            context.report({ node: specifier, message: 'This is only named in types: import it as a type.' });
+        }
+      },
+    };
+  },
+};
+
+export default { meta: { name: 'ostiary' }, rules: { 'no-enum': noEnum, 'type-imports': typeImports } };
