@@ -24,6 +24,13 @@ export const defaultLimits: readonly LimitRule[] = [
   { endpoint: 'sms_otp', subject: 'address', event: 'requests', max: 30, seconds: 3_600 },
   { endpoint: 'sms_otp', subject: 'country', event: 'requests', max: 300, seconds: 3_600 },
   { endpoint: 'sms_otp', subject: 'tenant', event: 'requests', max: 1_000, seconds: 3_600 },
+  // Of numbers that nobody has proved; fewer, since whoever may sign up may ask for them.
+  { endpoint: 'sms_enrolment', subject: 'user', event: 'requests', max: 10, seconds: 3_600 },
+  { endpoint: 'sms_enrolment', subject: 'recipient', event: 'requests', max: 5, seconds: 3_600 },
+  { endpoint: 'sms_enrolment', subject: 'number_block', event: 'requests', max: 20, seconds: 3_600 },
+  { endpoint: 'sms_enrolment', subject: 'address', event: 'requests', max: 30, seconds: 3_600 },
+  { endpoint: 'sms_enrolment', subject: 'country', event: 'requests', max: 150, seconds: 3_600 },
+  { endpoint: 'sms_enrolment', subject: 'tenant', event: 'requests', max: 500, seconds: 3_600 },
   { endpoint: 'token', subject: 'address', event: 'invalid_client', max: 1_200, seconds: 60 },
   { endpoint: 'token', subject: 'address', event: 'invalid_grant', max: 6_000, seconds: 60 },
   { endpoint: 'revoke', subject: 'address', event: 'invalid_client', max: 1_200, seconds: 60 },

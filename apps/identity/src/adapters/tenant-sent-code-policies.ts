@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { MessageChannel, TenantContext } from '#contracts';
+import type { TenantContext } from '#contracts';
 import { limitsAt } from '#limits';
 import { TenantDirectory } from '#tenancy';
-import { SentCodePolicies, type SendRule } from '../ports/sent-code-policies.js';
+import { type SentCodeEndpoint, SentCodePolicies, type SendRule } from '../ports/sent-code-policies.js';
 
 /** From the tenant's settings, as the directory remembers them. */
 @Injectable()
@@ -11,9 +11,9 @@ export class TenantSentCodePolicies extends SentCodePolicies {
     super();
   }
 
-  override async limitsOf(context: TenantContext, channel: MessageChannel): Promise<readonly SendRule[]> {
+  override async limitsOf(context: TenantContext, endpoint: SentCodeEndpoint): Promise<readonly SendRule[]> {
     const tenant = await this.tenants.byId(context, context.tenantId);
-    return limitsAt(tenant, channel === 'sms' ? 'sms_otp' : 'email_otp').all;
+    return limitsAt(tenant, endpoint).all;
   }
 
   override async smsCountriesOf(context: TenantContext): Promise<readonly string[]> {

@@ -3,7 +3,6 @@ import type {
   EnrolledAuthenticator,
   JsonObject,
   LimitRule,
-  MessageChannel,
   Page,
   PageRequest,
   PayloadOf,
@@ -27,7 +26,7 @@ import { PasswordResetPolicies, type PasswordResetPolicy } from '../ports/passwo
 import { FirstFactorPolicies, type FirstFactorPolicy } from '../ports/first-factor-policies.js';
 import { RegistrationPolicies, type RegistrationPolicy } from '../ports/registration-policies.js';
 import type { PasskeyStore } from '../ports/passkey-store.js';
-import { SentCodePolicies, type SendRule } from '../ports/sent-code-policies.js';
+import { type SentCodeEndpoint, SentCodePolicies, type SendRule } from '../ports/sent-code-policies.js';
 import { type NewPasswordReset, PasswordResetStore } from '../ports/password-reset-store.js';
 import { type LoginRecord, UserStore } from '../ports/user-store.js';
 import { identifierKey } from '../rules/identifiers.js';
@@ -329,8 +328,7 @@ export class FakeSentCodePolicies extends SentCodePolicies {
   limits: readonly LimitRule[] = defaultLimits;
   countries: readonly string[] = ['DE', 'GB', 'US'];
 
-  override async limitsOf(_context: TenantContext, channel: MessageChannel): Promise<readonly SendRule[]> {
-    const endpoint = channel === 'sms' ? 'sms_otp' : 'email_otp';
+  override async limitsOf(_context: TenantContext, endpoint: SentCodeEndpoint): Promise<readonly SendRule[]> {
     return this.limits.flatMap((rule) => (rule.endpoint === endpoint && rule.max !== null ? [{ ...rule, max: rule.max }] : []));
   }
 

@@ -82,8 +82,8 @@ describe('a code that is sent by text message', () => {
   const messages = () => identity.outbox.of(eventMap.identity.oneTimeCodeRequested);
   const rows = (context: TenantContext, sql: string, parameters: readonly unknown[] = []): Promise<readonly object[]> =>
     identity.unitOfWork.transaction(context, (tx) => SqlTransaction.of(tx).query(sql, [...parameters]));
-  const limitTo = (subject: LimitRule['subject'], max: number): void => {
-    identity.sentCodes.limits = [{ endpoint: 'sms_otp', subject, event: 'requests', max, seconds: 3_600 }];
+  const limitTo = (subject: LimitRule['subject'], max: number, endpoint: LimitRule['endpoint'] = 'sms_enrolment'): void => {
+    identity.sentCodes.limits = [{ endpoint, subject, event: 'requests', max, seconds: 3_600 }];
   };
 
   describe('to a number that its user sets up', () => {
@@ -309,6 +309,22 @@ describe('a code that is sent by text message', () => {
       await expect(begin(await newUser(b), one, b)).resolves.toBeDefined();
     });
 
+    it.each<LimitRule['subject']>(['recipient', 'number_block', 'country', 'tenant'])(
+      'N25: by %s, strangers who ask for numbers that nobody has proved use up nothing of those who have, nor the other way',
+      async (subject) => {
+        limitTo(subject, 2);
+        const user = await newUser();
+        const { number } = await enrol(user);
+        await begin(await newUser(), number);
+        await expect(begin(await newUser(), number)).rejects.toEqual(tooMany);
+        await expect(ask(user)).resolves.toBeDefined();
+        limitTo(subject, 1, 'sms_otp');
+        await ask(user);
+        await expect(ask(user)).rejects.toEqual(tooMany);
+        await expect(begin(await newUser(), number)).resolves.toBeDefined();
+      },
+    );
+
     it('by network address', async () => {
       limitTo('address', 2);
       const from = (address: string): TenantContext => ({ ...a, actor: { kind: 'anonymous', address } });
@@ -318,7 +334,7 @@ describe('a code that is sent by text message', () => {
     });
 
     it('together or not at all: what one limit refuses counts for none', async () => {
-      const rule = { endpoint: 'sms_otp', event: 'requests', seconds: 3_600 } as const;
+      const rule = { endpoint: 'sms_enrolment', event: 'requests', seconds: 3_600 } as const;
       identity.sentCodes.limits = [
         { ...rule, subject: 'user', max: 1 },
         { ...rule, subject: 'tenant', max: 2 },

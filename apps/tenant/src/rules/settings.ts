@@ -94,6 +94,7 @@ const eventsAt: { readonly [Endpoint in LimitRule['endpoint']]: readonly LimitRu
   sign_in_message: ['requests'],
   email_otp: ['requests'],
   sms_otp: ['requests'],
+  sms_enrolment: ['requests'],
   logout: ['requests'],
   admin: ['requests', 'invalid_token'],
 };
@@ -108,12 +109,14 @@ const usersAreKnownAt: readonly LimitRule['endpoint'][] = [
   'consent',
   'email_otp',
   'sms_otp',
+  'sms_enrolment',
   'logout',
 ];
 /** Of whom else what is sent is counted. */
 const countedBySending: { readonly [Endpoint in LimitRule['endpoint']]?: readonly LimitRule['subject'][] } = {
   email_otp: ['recipient', 'tenant'],
   sms_otp: ['recipient', 'number_block', 'country', 'tenant'],
+  sms_enrolment: ['recipient', 'number_block', 'country', 'tenant'],
 };
 
 const checkLimit = (violations: Violations, pointer: string, limit: LimitRule, before: readonly LimitRule[]): void => {

@@ -35,7 +35,7 @@ export type Branding = {
   readonly logoDarkUri: string | null;
 };
 
-/** Where requests are limited. `recovery`: asking for the message of a forgotten password; `registration`: for that of a sign-up; `sign_in_message`: for a link or a code to sign in with; `email_otp`, `sms_otp`: for a code by email or text message, as a second factor. `verify_email`: the pages behind the links that confirm an address, or invite somebody. `account`: the pages of one's own account. `admin` is the admin API, which the settings of the built-in tenant are for. */
+/** Where requests are limited. `recovery`: asking for the message of a forgotten password; `registration`: for that of a sign-up; `sign_in_message`: for a link or a code to sign in with; `email_otp`, `sms_otp`: for a code by email or text message, as a second factor; `sms_enrolment`: for one to a number that is being set up. `verify_email`: the pages behind the links that confirm an address, or invite somebody. `account`: the pages of one's own account. `admin` is the admin API, which the settings of the built-in tenant are for. */
 export const limitedEndpoints = [
   'authorize',
   'par',
@@ -52,6 +52,7 @@ export const limitedEndpoints = [
   'account',
   'email_otp',
   'sms_otp',
+  'sms_enrolment',
   'logout',
   'admin',
 ] as const;

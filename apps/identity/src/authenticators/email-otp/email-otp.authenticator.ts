@@ -26,7 +26,7 @@ export class EmailOtpAuthenticator extends Authenticator<'email-otp'> implements
 
   override async begin(context: TenantContext, { id: userId, email }: User, challengeId: ChallengeId): Promise<Asked> {
     if (email === null) throw new ServiceError('invalid_credentials', 'There is no address to send a code to.');
-    await this.codes.send(context, { channel: 'email', challengeId, userId, recipient: identifierKey(email) });
+    await this.codes.send(context, { channel: 'email', limitedAt: 'email_otp', challengeId, userId, recipient: identifierKey(email) });
     return { sentTo: null };
   }
 

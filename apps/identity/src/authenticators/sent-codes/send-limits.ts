@@ -42,7 +42,7 @@ export class SendLimits {
 
   /** What a message will count for, by the tenant's rules. */
   async countersOf(context: TenantContext, asked: AskedCode): Promise<readonly SendCounter[]> {
-    const rules = await this.policies.limitsOf(context, asked.channel);
+    const rules = await this.policies.limitsOf(context, asked.limitedAt);
     return Object.entries(subjects).flatMap(([subject, subjectsOf]) =>
       rules
         .filter((rule) => rule.subject === subject)

@@ -3,6 +3,7 @@ import { type ChallengeId, eventMap, type MessageChannel, type SentCodeName, typ
 import { Clock, EventOutbox, type Transaction, UnitOfWork } from '#kernel';
 import { OneTimeCodes } from '../../ports/one-time-codes.js';
 import { OneTimeCodeStore } from '../../ports/one-time-code-store.js';
+import type { SentCodeEndpoint } from '../../ports/sent-code-policies.js';
 import type { Verified } from '../authenticator.js';
 import { type Guesser, GuardedGuesses } from '../guarded-guesses.js';
 import { SendLimits } from './send-limits.js';
@@ -20,6 +21,7 @@ export interface CodeChannel {
 /** A code that a user is to be sent. */
 export type AskedCode = {
   readonly channel: MessageChannel;
+  readonly limitedAt: SentCodeEndpoint;
   readonly challengeId: ChallengeId;
   readonly userId: UserId;
   readonly recipient: string;

@@ -63,7 +63,7 @@ export class SmsOtpAuthenticator extends EnrollableAuthenticator<'sms-otp'> impl
     const number = await this.unitOfWork.read(context, this.numbers.findLatest(userId));
     if (number === null) throw new ServiceError('invalid_credentials', 'There is no number to send a code to.');
     if (!(await this.isServed(context, number))) throw new ServiceError('forbidden', 'No text message is sent there.');
-    await this.codes.send(context, { channel: this.channel, challengeId, userId, recipient: number });
+    await this.codes.send(context, { channel: this.channel, limitedAt: 'sms_otp', challengeId, userId, recipient: number });
     return { sentTo: maskPhoneNumber(number) };
   }
 
@@ -97,12 +97,16 @@ export class SmsOtpAuthenticator extends EnrollableAuthenticator<'sms-otp'> impl
     if (number === null) throw unfit('must be a number with its country code, such as +491713920000');
     if (!(await this.isServed(context, number))) throw unfit('must be of a country and a range that text messages are sent to');
     const enrolmentId = randomUUID() as EnrolmentId;
-    const asked = { channel: this.channel, challengeId: challengeOf(enrolmentId), userId, recipient: number } as const;
+    const challengeId = challengeOf(enrolmentId);
+    const asked = { channel: this.channel, limitedAt: 'sms_enrolment', challengeId, userId, recipient: number } as const;
     const added = { id: randomUUID() as AuthenticatorId, enrolmentId, userId, purpose, number };
     await this.codes.send(context, asked, async (tx, times) => {
       const repeatedSince = new Date(times.createdAt.getTime() - repeatable.wish);
       const insertion = await this.numbers.insert(tx, context, { ...added, ...times }, { max, repeatedSince });
-      if (insertion === 'known') throw new ServiceError('conflict', 'This number is set up.');
+      if (insertion === 'known')
+        throw new ServiceError('conflict', 'This number is set up.', {
+          members: [{ pointer: '/wish/number', detail: 'is set up already' }],
+        });
       if (insertion === 'full') throw new ServiceError('conflict', 'There are too many numbers.');
       return insertion === 'inserted';
     });

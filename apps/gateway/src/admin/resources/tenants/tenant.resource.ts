@@ -61,14 +61,14 @@ export class BrandingResource {
 export class LimitResource {
   @OneOf({
     description:
-      'Where. `recovery`: asking for the message of a forgotten password. `registration`: asking for that of a sign-up. `email_otp`, `sms_otp`: asking for a code by email or text message. `admin` is heeded at the built-in tenant alone.',
+      'Where. `recovery`: asking for the message of a forgotten password. `registration`: asking for that of a sign-up. `email_otp`, `sms_otp`: asking for a code by email or text message; `sms_enrolment`: for one to a number that is being set up. `admin` is heeded at the built-in tenant alone.',
     values: limitedEndpoints,
   })
   endpoint!: LimitedEndpoint;
 
   @OneOf({
     description:
-      'Whose are counted together. IPv6 addresses are by their first 64 bits, and with 4 and 16 times as many allowed by 56 and by 48. Users are known at authorize, token, userinfo, login, consent and logout, by what proves them: a session, code, token or right password. At email_otp and sms_otp users too, and also: `recipient`, the messages to one address or number; `number_block`, those to a thousand numbers side by side; `country`; `tenant`, all of them.',
+      'Whose are counted together. IPv6 addresses are by their first 64 bits, and with 4 and 16 times as many allowed by 56 and by 48. Users are known at authorize, token, userinfo, login, consent and logout, by what proves them: a session, code, token or right password. At email_otp, sms_otp and sms_enrolment users too, and also: `recipient`, the messages to one address or number; `number_block`, those to a thousand numbers side by side; `country`; `tenant`, all of them.',
     values: limitSubjects,
   })
   subject!: LimitSubject;
@@ -82,7 +82,7 @@ export class LimitResource {
 
   @Int({
     description:
-      'How many are allowed, at each replica (wrong passwords, `recovery`, `registration`, `email_otp` and `sms_otp`: at all together); null: any number.',
+      'How many are allowed, at each replica (wrong passwords, `recovery`, `registration`, `email_otp`, `sms_otp` and `sms_enrolment`: at all together); null: any number.',
     nullable: true,
     from: 1,
     to: 10_000_000,
