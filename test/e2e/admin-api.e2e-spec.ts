@@ -188,11 +188,12 @@ describe('N44: what an administrator does at once', () => {
   });
 
   it('tries mail and text messages, shows what they look like, and asks a user again to verify an address', async () => {
-    const tenant = await TestTenant.create();
+    const tenant = await TestTenant.create({ settings: { sms_countries: ['DE', 'US'] } });
     expect(await adminOk('POST', tenant.path('/mail-test'), { address: 'you@example.com' })).toMatchObject({ accepted: true });
     expect(await adminOk('GET', tenant.path('/templates/verify-email/de/preview'))).toMatchObject({ locale: 'de' });
     expect(await adminOk('POST', tenant.path('/sms-test'), { phone_number: '+49 171 3920000' })).toMatchObject({ accepted: true });
-    expect((await admin('POST', tenant.path('/sms-test'), { phone_number: '+19005550100' })).status).toBe(400);
+    for (const phone_number of ['+19005550100', '+33612345678'])
+      expect((await admin('POST', tenant.path('/sms-test'), { phone_number })).status).toBe(400);
     await adminOk('PUT', tenant.path('/templates/sms-otp/en'), { text: '{{tenant}}: {{code}}' });
     const host = new URL(tenant.issuer).hostname;
     expect(await adminOk('GET', tenant.path('/templates/sms-otp/en/preview'))).toMatchObject({

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { ChallengeId, Delivery, TenantContext, User } from '#contracts';
 import { ConfigurationError, loadConfig } from '#platform/start';
 import { SqlTransaction } from '#persistence';
-import { fulfilled, race, type SmsSink, startSmsSink } from '#testing';
+import { fulfilled, race, type SmsSink, startSmsSink, tenantSettings } from '#testing';
 import { listMailbox, readMessage } from '../mailbox/mailbox.js';
 import { NotificationConfig } from '../notification.config.js';
 import { PreviewTemplateUseCase } from '../use-cases/preview-template/preview-template.use-case.js';
@@ -18,6 +18,7 @@ import { SendTestSmsUseCase } from '../use-cases/send-test-sms/send-test-sms.use
 import { NotificationHarness } from './notification-harness.js';
 
 const recipient = '+491713920000';
+const inGermany = tenantSettings({ smsCountries: ['DE'] });
 
 describe('text messages', () => {
   let notification: NotificationHarness;
@@ -37,7 +38,7 @@ describe('text messages', () => {
     sink.clear();
     sink.behave('webhook', { kind: 'accept' });
     sink.behave('twilio', { kind: 'accept' });
-    tenant = notification.givenTenant({ name: 'Acme', issuer: 'https://id.acme.example' });
+    tenant = notification.givenTenant({ name: 'Acme', issuer: 'https://id.acme.example', settings: inGermany });
     user = notification.givenUser();
   });
   afterEach(() => notification.stopReplicas());
@@ -201,11 +202,20 @@ describe('text messages', () => {
       },
     );
 
+    it('attack A66: goes to no country that the tenant does not name, nor is it counted', async () => {
+      await start();
+      const elsewhere = notification.givenTenant({ settings: tenantSettings({ smsCountries: ['AT'] }) });
+      for (const context of [elsewhere, notification.givenTenant()])
+        await expect(test(recipient, context)).rejects.toMatchObject({ code: 'invalid_argument', members: [{ pointer: '/phoneNumber' }] });
+      expect([sink.attempts, await notification.deliveries(elsewhere)]).toEqual([[], []]);
+      await expect(test(recipient)).resolves.toMatchObject({ accepted: true });
+    });
+
     it('attack A66: is sent ten times an hour for a tenant, and takes none from its mails', async () => {
       await start();
       expect(fulfilled(await race(12, () => test(recipient)))).toHaveLength(10);
       await expect(test(recipient)).rejects.toMatchObject({ code: 'too_many_requests' });
-      await expect(test(recipient, notification.givenTenant())).resolves.toMatchObject({ accepted: true });
+      await expect(test(recipient, notification.givenTenant({ settings: inGermany }))).resolves.toMatchObject({ accepted: true });
     });
   });
 

@@ -45,7 +45,7 @@ export const notificationRpc = {
   sendTestMail: tenant<{ address: string; template?: { name: string; locale: string } }, MessageTest>('send-test-mail', {
     timeoutMs: 4_500,
   }),
-  /** As `sendTestMail`, by the operator's provider of text messages, to a number in E.164 form. Refuses numbers that text messages are never sent to. */
+  /** As `sendTestMail`, by the operator's provider of text messages, to a number in E.164 form. Refuses numbers that text messages are never sent to, and those of countries that the tenant does not name. */
   sendTestSms: tenant<{ phoneNumber: string; template?: { name: string; locale: string } }, MessageTest>('send-test-sms', {
     timeoutMs: 4_500,
   }),

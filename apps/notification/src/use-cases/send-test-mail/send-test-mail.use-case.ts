@@ -30,7 +30,7 @@ export class SendTestMailUseCase {
       throw new ServiceError('invalid_argument', 'The message is no mail.', {
         members: [{ pointer: '/template', detail: 'must be a mail' }],
       });
-    return this.tests.execute(context, 'email', (id, name) =>
+    return this.tests.execute(context, { channel: 'email' }, (id, name) =>
       this.transport.send(sample ? sample.to(id, address) : messageOf(id, name, address)),
     );
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { type DeliveryId, type MessageChannel, type MessageTest, rpcMap, ServiceError, type TenantContext } from '#contracts';
+import { type DeliveryId, type MessageChannel, type MessageTest, rpcMap, ServiceError, type Tenant, type TenantContext } from '#contracts';
 import { Clock, inAwakeTime, RpcClient, UnitOfWork } from '#kernel';
 import { type DeliveryOutcome, DeliveryStore } from '../../ports/delivery-store.js';
 import { MessageError } from '../../ports/message-transport.js';
@@ -34,13 +34,14 @@ export class TestDeliveries {
     private readonly clock: Clock,
   ) {}
 
-  /** What became of it; that a server takes none is an answer, not an error. Of a server that gives none in time, nothing more is asked (`signal`). Refuses with `too_many_requests` the eleventh of a tenant within an hour. */
+  /** `admit` refuses what this tenant sends nothing to. What became of it; that a server takes none is an answer, not an error. Of a server that gives none in time, nothing more is asked (`signal`). Refuses with `too_many_requests` the eleventh of a tenant within an hour. */
   async execute(
     context: TenantContext,
-    channel: MessageChannel,
+    { channel, admit }: { readonly channel: MessageChannel; readonly admit?: (tenant: Tenant) => void },
     send: (id: DeliveryId, tenantName: string, signal: AbortSignal) => Promise<string>,
   ): Promise<MessageTest> {
     const tenant = await this.rpc.call(rpcMap.tenant.getTenant, context, { id: context.tenantId });
+    admit?.(tenant);
     const id = randomUUID() as DeliveryId;
     const createdAt = this.clock.now();
     const test = { id, channel, createdAt, since: new Date(createdAt.getTime() - 3_600_000), max: maxAnHour };
