@@ -3,6 +3,7 @@ import { TenancyModule } from '#tenancy';
 import { AccountSignIns } from './sign-in/account-sign-ins.js';
 import { AccountVisits } from './account/account-visits.js';
 import { OwnData } from './account/own-data.js';
+import { OwnNumbers } from './account/own-numbers.js';
 import { AdminModule } from './admin/admin.module.js';
 import { DemoAccess } from './demo/demo-access.js';
 import { endpoints } from './endpoints.js';
@@ -39,6 +40,7 @@ import { TypedProofs } from './sign-in/typed-proof.js';
     AccountSignIns,
     AccountVisits,
     OwnData,
+    OwnNumbers,
     StepPages,
     AccountStep,
     PasskeyStep,

@@ -32,6 +32,7 @@ import {
   ownDataPage,
   ownApplicationsPage,
   ownAuthenticatorsPage,
+  ownNumberPage,
   emailChangeDonePage,
   emailChangeOverPage,
   emailChangePage,
@@ -262,7 +263,9 @@ const pagesOf = (frame: PageFrame, own: OwnAccountFrame): readonly string[] => [
     authenticators: [
       { id: 'a-1', method: 'totp', name: 'Telefon', createdAt: moment, lastUsedAt: moment },
       { id: 'a-2', method: 'passkey', name: null, createdAt: moment, lastUsedAt: null },
+      { id: 'a-3', method: 'sms-otp', name: '•••• 42', createdAt: moment, lastUsedAt: null },
     ],
+    changeNumber: '/account/authenticators?add=sms-otp&replaces=',
     recoveryCodesLeft: 8,
     ways: [
       { method: 'totp', address: '/account/authenticators?add=totp' },
@@ -271,7 +274,9 @@ const pagesOf = (frame: PageFrame, own: OwnAccountFrame): readonly string[] => [
     done: 'renamed',
     problem: null,
   }).replaceAll('<details>', '<details open>'),
-  ownAuthenticatorsPage({ ...own, authenticators: [], recoveryCodesLeft: 0, ways: [], done: null, problem: 'gone' }),
+  ownAuthenticatorsPage({ ...own, authenticators: [], recoveryCodesLeft: 0, ways: [], changeNumber: null, done: null, problem: 'gone' }),
+  ownNumberPage({ ...own, ...sms, sent: null, typed: '0171 3920000', replaces: null, problem: 'invalid_credentials' }),
+  ownNumberPage({ ...own, ...sms, sent: { enrolmentId: 'e', number: '+491713920000' }, replaces: '•••• 42', problem: 'too_many_messages' }),
   addAuthenticatorPage({ ...own, enrolmentId: 'e', setUp: { method: 'totp', key, uri: `otpauth://totp/a?secret=${key}` }, problem: null }),
   withScripts(
     addAuthenticatorPage({ ...own, enrolmentId: 'e', setUp: { method: 'passkey', offer: '{}' }, problem: 'invalid_credentials' }),

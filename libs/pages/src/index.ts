@@ -6,6 +6,7 @@ export { momentOf } from './messages/time.js';
 export * from './own-account/activity-page.js';
 export * from './own-account/applications-page.js';
 export * from './own-account/authenticators-page.js';
+export * from './own-account/number-page.js';
 export * from './own-account/data-page.js';
 export * from './own-account/email-page.js';
 export * from './own-account/overview-page.js';

@@ -32,6 +32,7 @@ import {
   ownActivityPage,
   ownApplicationsPage,
   ownAuthenticatorsPage,
+  ownNumberPage,
   emailChangeDonePage,
   emailChangeOverPage,
   emailChangePage,
@@ -89,7 +90,9 @@ const ownAccountPagesWith = (own: OwnAccountFrame, text: string): readonly strin
       authenticators: [
         { id: text, method: 'totp', name: text, createdAt: moment, lastUsedAt: null },
         { id: text, method: 'passkey', name: null, createdAt: moment, lastUsedAt: moment },
+        { id: text, method: 'sms-otp', name: text, createdAt: moment, lastUsedAt: null },
       ],
+      changeNumber: text,
       recoveryCodesLeft: 3,
       ways: [{ method: 'passkey', address: text }],
       done: 'removed',
@@ -97,6 +100,9 @@ const ownAccountPagesWith = (own: OwnAccountFrame, text: string): readonly strin
     }),
     addAuthenticatorPage({ ...own, enrolmentId: text, setUp: { method: 'totp', key: text, uri: text.slice(0, 40) }, problem: null }),
     addAuthenticatorPage({ ...own, enrolmentId: text, setUp: { method: 'passkey', offer: text }, problem: 'invalid_credentials' }),
+    ...[null, { enrolmentId: text, number: text }].map((sent) =>
+      ownNumberPage({ ...own, sent, typed: text, again: text, canSend: true, replaces: text, problem: null }),
+    ),
     ownRecoveryCodesPage({ ...own, codes: [text] }),
     ownPasswordPage({ ...own, account: text, minLength: 8, problem: { kind: 'unfit', detail: text }, isChanged: false }),
     ownPasswordPage({ ...own, account: text, minLength: 8, problem: null, isChanged: true }),

@@ -18,23 +18,19 @@ import {
   ownRecoveryCodesPage,
 } from '#pages';
 import { HttpInputError, queryParameters } from '#platform';
-import { addAuthenticatorAddress } from '../http/account-addresses.js';
+import { addAuthenticatorAddress, changeNumberAddress } from '../http/account-addresses.js';
 import { singleParameter } from '../http/parameters.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import { PageAnswers } from '../pages/page-answers.js';
 import { enrolmentAnswerIn } from '../sign-in/enrol.step.js';
 import { failureOf } from '../sign-in/typed-proof.js';
 import { type AccountVisit, AccountVisits } from './account-visits.js';
+import { OwnNumbers } from './own-numbers.js';
 
 type Outcome = Pick<OwnAuthenticatorsPage, 'done' | 'problem'>;
 
-/** What a page of one's own account sets up. A number is set up at a sign-in. */
-type Added = Exclude<EnrollableName, 'sms-otp'>;
-
-const isAdded = (name: EnrollableName): name is Added => name !== 'sms-otp';
-
 /** What users of a tenant may set up here, preferred ones first. */
-const waysOf = ({ tenant }: TenantRequest): readonly Added[] => enrollableAt(tenant.settings).filter(isAdded);
+const waysOf = ({ tenant }: TenantRequest): readonly EnrollableName[] => enrollableAt(tenant.settings);
 
 /** `{issuer}/account/authenticators`: what somebody proves themselves with besides a password, for who has just proved who they are. `?add=` sets one more up. */
 @Injectable()
@@ -42,6 +38,7 @@ export class AccountAuthenticatorsEndpoint {
   constructor(
     private readonly rpc: RpcClient,
     private readonly visits: AccountVisits,
+    private readonly numbers: OwnNumbers,
     private readonly pages: PageAnswers,
   ) {}
 
@@ -50,17 +47,20 @@ export class AccountAuthenticatorsEndpoint {
     await this.visits.show(request, 'authenticators', async (visit) => {
       const asked = singleParameter(queryParameters(request.http), 'add');
       const method = waysOf(request).find((way) => way === asked);
-      const { stepUp } = await this.list(visit);
-      if (stepUp !== null) throw new ServiceError('step_up_required', 'The user has to prove who they are once more.');
-      return method === undefined ? this.send(visit, { done: null, problem: null }) : this.sendSetUp(visit, method, null);
+      const own = await this.list(visit);
+      if (own.stepUp !== null) throw new ServiceError('step_up_required', 'The user has to prove who they are once more.');
+      if (method === undefined) return this.send(visit, { done: null, problem: null });
+      return method === 'sms-otp' ? this.numbers.show(visit, own, null) : this.sendSetUp(visit, method, null);
     });
   }
 
-  /** RPCs: session.confirmEnrolment, removeOwnAuthenticator, renameOwnAuthenticator or createOwnRecoveryCodes; and session.listOwnAuthenticators for the page after it. */
+  /** RPCs: session.beginEnrolment with a number, confirmEnrolment, removeOwnAuthenticator, renameOwnAuthenticator or createOwnRecoveryCodes; and session.listOwnAuthenticators for the page after it. */
   async post(request: TenantRequest): Promise<void> {
     await this.visits.submit(request, 'authenticators', async (visit, form) => {
       const named = (member: string): AuthenticatorId | null => singleParameter(form, member) as AuthenticatorId | null;
+      const number = singleParameter(form, 'phone_number');
       const [enrolmentId, removed, renamed] = [singleParameter(form, 'enrolment') as EnrolmentId | null, named('remove'), named('rename')];
+      if (number !== null) return this.sendTo(visit, number);
       if (enrolmentId !== null) return this.confirm(visit, enrolmentId, form);
       if (removed !== null) return this.remove(visit, removed);
       if (renamed !== null) return this.rename(visit, renamed, singleParameter(form, 'name') ?? '');
@@ -72,18 +72,38 @@ export class AccountAuthenticatorsEndpoint {
   private async confirm(visit: AccountVisit, enrolmentId: EnrolmentId, form: ParameterList): Promise<void> {
     const { request, sessionToken } = visit;
     const answer = enrolmentAnswerIn(form);
-    if (!isAdded(answer.method)) throw new HttpInputError(400, 'A number is set up at a sign-in.');
     const name = singleParameter(form, 'name')?.trim() || null;
     const asked = { grounds: { by: 'session', sessionToken }, enrolmentId, answer, name, userAgent: null } as const;
     try {
       const { recoveryCodes } = await this.rpc.call(rpcMap.session.confirmEnrolment, request.context, asked);
-      if (recoveryCodes === null) await this.send(visit, { done: 'added', problem: null });
-      else await this.sendCodes(visit, recoveryCodes);
+      const isChange = await this.removeReplaced(visit);
+      if (recoveryCodes !== null) await this.sendCodes(visit, recoveryCodes);
+      else await this.send(visit, { done: isChange ? 'changed' : 'added', problem: null });
     } catch (error) {
-      const { status, problem, retryAfter } = failureOf(error, '');
+      const failure = failureOf(error, '');
+      if (answer.method === 'sms-otp') return this.numbers.show(visit, await this.list(visit), failure);
+      const { status, problem, retryAfter } = failure;
       if (retryAfter !== undefined) void request.reply.header('Retry-After', String(retryAfter));
       await this.sendSetUp(visit, answer.method, { status, problem });
     }
+  }
+
+  private async sendTo(visit: AccountVisit, number: string): Promise<void> {
+    try {
+      await this.numbers.send(visit, await this.list(visit), number);
+    } catch (error) {
+      if (!(error instanceof ServiceError) || error.code !== 'conflict') throw error;
+      await this.send(visit, { done: null, problem: error.members === undefined ? 'tooMany' : 'known' });
+    }
+  }
+
+  /** Whether there was a number that the new one takes the place of. It goes only once the other is set up; who sends the form twice finds it gone. */
+  private async removeReplaced(visit: AccountVisit): Promise<boolean> {
+    const { request, sessionToken } = visit;
+    const replaced = OwnNumbers.replacedIn(request, await this.list(visit));
+    if (replaced === null) return false;
+    const asked = { sessionToken, authenticatorId: replaced.id };
+    return (await unless('not_found', this.rpc.call(rpcMap.session.removeOwnAuthenticator, request.context, asked))) !== null;
   }
 
   private async remove(visit: AccountVisit, authenticatorId: AuthenticatorId): Promise<void> {
@@ -123,14 +143,15 @@ export class AccountAuthenticatorsEndpoint {
       method,
       address: addAuthenticatorAddress(request.tenant, method),
     }));
-    const page = ownAuthenticatorsPage({ ...frame, authenticators, recoveryCodesLeft, ways, ...outcome });
+    const changeNumber = waysOf(request).includes('sms-otp') ? changeNumberAddress(request.tenant) : null;
+    const page = ownAuthenticatorsPage({ ...frame, authenticators, recoveryCodesLeft, ways, changeNumber, ...outcome });
     await this.pages.send(request, page, { status: outcome.problem === null ? 200 : 400 });
   }
 
   /** RPC: session.beginEnrolment, which offers the same app to who loads the page anew. Who has as many as they may is told so beside them. */
   private async sendSetUp(
     visit: AccountVisit,
-    method: Added,
+    method: Exclude<EnrollableName, 'sms-otp'>,
     failure: { readonly status: number; readonly problem: LoginProblem } | null,
   ): Promise<void> {
     const { request, sessionToken, frame } = visit;

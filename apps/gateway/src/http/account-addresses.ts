@@ -22,6 +22,9 @@ export const accountAddress = ({ issuer }: Pick<Tenant, 'issuer'>, section: Acco
 export const addAuthenticatorAddress = (tenant: Pick<Tenant, 'issuer'>, method: EnrollableName): string =>
   `${accountAddress(tenant, 'authenticators')}?add=${method}`;
 
+/** Where a user has another number in the place of one, whose id comes behind it. */
+export const changeNumberAddress = (tenant: Pick<Tenant, 'issuer'>): string => `${addAuthenticatorAddress(tenant, 'sms-otp')}&replaces=`;
+
 /** Where all of them are. */
 export const accountAddresses = (tenant: Pick<Tenant, 'issuer'>): { readonly [Section in AccountSection]: string } =>
   Object.fromEntries(accountSections.map((section) => [section, accountAddress(tenant, section)])) as Record<AccountSection, string>;

@@ -21,7 +21,7 @@ import { PageAnswers } from '../pages/page-answers.js';
 import { signInLocation } from './sign-in-key.js';
 import { MessageStatus } from './message-status.js';
 import { type Failure, type PresentStep, StepPage, type Submitted } from './step-page.js';
-import { failureOf } from './typed-proof.js';
+import { failureOf, sendFailureOf } from './typed-proof.js';
 
 /** Characters of a code that are looked at: an app shows six, and people put spaces between. */
 const maxCodeLength = 16;
@@ -98,7 +98,7 @@ export class EnrolStep extends StepPage {
       if (enrolmentId === '') return await this.postpone(request, key);
       return await this.confirm(request, key, { enrolmentId, answer: enrolmentAnswerIn(form) });
     } catch (error) {
-      return { kind: 'failed', failure: failureOf(error, number ?? '') };
+      return { kind: 'failed', failure: number === null ? failureOf(error, '') : sendFailureOf(error, number) };
     }
   }
 

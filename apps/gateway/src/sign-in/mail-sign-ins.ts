@@ -14,7 +14,7 @@ import { passkeyOptionsLocation } from './passkey-options.endpoint.js';
 import { signUpLocation, SignUps, welcomesAnybody } from './sign-ups.js';
 import { saidOfStaying, staysSignedIn } from './stay-signed-in.js';
 import type { Failure, PresentStep, Submitted } from './step-page.js';
-import { failureOf, submitPasskey, TypedProofs } from './typed-proof.js';
+import { sendFailureOf, submitPasskey, TypedProofs } from './typed-proof.js';
 
 /** Signing in by a message, as the first proof: a page that asks for the name, and one that says that a message is on its way, whoever has that name. */
 @Injectable()
@@ -88,7 +88,7 @@ export class MailSignIns {
       // What was asked for before is over: the name is asked for anew.
       if (error instanceof ServiceError && error.code === 'not_found')
         return { kind: 'shown', answer: () => seeOther(request.reply, sameSignInLocation(request, key, { name: 'other' })) };
-      return { kind: 'failed', failure: failureOf(error, asked.identifier ?? '') };
+      return { kind: 'failed', failure: sendFailureOf(error, asked.identifier ?? '') };
     }
   }
 }

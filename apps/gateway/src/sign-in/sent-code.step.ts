@@ -12,7 +12,7 @@ import { MessageStatus } from './message-status.js';
 import { otherWaysFor } from './other-ways.js';
 import { rememberChoiceOf, saidOfRemembering } from './remembering.js';
 import { type Failure, type PresentStep, StepPage, type Submitted } from './step-page.js';
-import { failureOf, TypedProofs } from './typed-proof.js';
+import { sendFailureOf, TypedProofs } from './typed-proof.js';
 
 /** A code that was sent, as a second factor. An empty one asks for a message: nothing is sent before somebody presses a button. */
 abstract class SentCodeStep<Method extends SentCodeName> extends StepPage {
@@ -62,7 +62,7 @@ abstract class SentCodeStep<Method extends SentCodeName> extends StepPage {
       return { kind: 'moved', state, sessionToken };
     } catch (error) {
       const isUnreachable = error instanceof ServiceError && error.code === 'forbidden';
-      const failure: Failure = isUnreachable ? { status: 400, problem: 'unreachable', typed: '' } : failureOf(error, '');
+      const failure: Failure = isUnreachable ? { status: 400, problem: 'unreachable', typed: '' } : sendFailureOf(error, '');
       return { kind: 'failed', failure };
     }
   }

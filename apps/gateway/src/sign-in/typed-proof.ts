@@ -63,6 +63,12 @@ export const submitPasskey = async (
   return { kind: 'failed', failure: { ...submitted.failure, problem: 'passkey_refused' } };
 };
 
+/** As `failureOf`, of what was asked to send a message: what there is too much of are messages. */
+export const sendFailureOf = (error: unknown, typed: string): Failure => {
+  const failure = failureOf(error, typed);
+  return failure.problem === 'too_many_requests' ? { ...failure, problem: 'too_many_messages' } : failure;
+};
+
 /** What a refusal of the identity service tells the person; throws every other error again. */
 export const failureOf = (error: unknown, typed: string): Failure => {
   if (!(error instanceof ServiceError)) throw error;

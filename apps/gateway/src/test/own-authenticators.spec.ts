@@ -6,8 +6,9 @@ import {
   type OwnAuthenticators,
   rpcMap,
   ServiceError,
+  type Tenant,
 } from '#contracts';
-import { browserToken, issuer, sessionCookie, sessionToken, signInId, useGateway } from './gateway-under-test.js';
+import { acme, browserToken, issuer, sessionCookie, sessionToken, signInId, useGateway } from './gateway-under-test.js';
 
 const gateway = useGateway();
 const path = '/t/acme/account/authenticators';
@@ -23,6 +24,12 @@ const app: EnrolledAuthenticator = {
 const given = (own: Partial<OwnAuthenticators> = {}): void => {
   gateway.on(rpcMap.session.listOwnAuthenticators)(() => ({ authenticators: [app], recoveryCodesLeft: 3, stepUp: null, ...own }));
   gateway.on(rpcMap.session.startAccountSignIn)(() => ({ signInId, browserToken }));
+};
+const withNumbers: Tenant = {
+  ...acme,
+  slug: 'numbers',
+  issuer: issuer.replace('acme', 'numbers'),
+  settings: { ...acme.settings, secondFactors: ['sms-otp'], smsCountries: ['DE'] },
 };
 const refuse = (code: ServiceError['code']) => (): never => {
   throw new ServiceError(code, 'Refused.');
@@ -84,6 +91,28 @@ describe('the page of one’s own authenticators', () => {
       answer: { method: 'passkey', credential: '{}' },
       name: 'Key',
     });
+  });
+
+  it('says of a number why it is not set up: there are too many, it is known, or too many messages were asked for', async () => {
+    gateway.on(rpcMap.tenant.resolveTenant)(() => ({ tenant: withNumbers }));
+    given();
+    const at = path.replace('acme', withNumbers.slug);
+    const answerTo = async (refusal: ServiceError): Promise<readonly [number, string]> => {
+      gateway.on(rpcMap.session.beginEnrolment)(({ wish }) => {
+        throw wish.method === 'sms-otp' && wish.number === null ? new ServiceError('not_found', 'None.') : refusal;
+      });
+      const confirmation = /name="confirmation" value="([^"]+)"/.exec(await (await gateway.get(at, { cookie })).text())?.[1] ?? '';
+      const answer = await gateway.post(`${at}?add=sms-otp`, { phone_number: '+491713920000', confirmation }, { cookie });
+      return [answer.status, await answer.text()];
+    };
+    const members = [{ pointer: '/wish/number', detail: 'is set up already' }];
+    expect(await answerTo(new ServiceError('conflict', 'Full.'))).toEqual([400, expect.stringContaining('as many of these as you may')]);
+    expect(await answerTo(new ServiceError('conflict', 'Known.', { members }))).toEqual([400, expect.stringContaining('set up already')]);
+    expect(await answerTo(new ServiceError('invalid_argument', 'Unfit.'))).toEqual([400, expect.stringContaining('value="+491713920000"')]);
+    expect(await answerTo(new ServiceError('too_many_requests', 'Many.', { retryAfter: 9 }))).toEqual([
+      429,
+      expect.stringContaining('Too many messages'),
+    ]);
   });
 
   it('refuses forms that say nothing, and were shown to another session', async () => {

@@ -157,7 +157,9 @@ describe('the page for the code', () => {
     gateway.on(rpcMap.session.beginChallenge)(refuse('too_many_requests', 60));
     const tooMany = await gateway.post(loginPath, { 'email-otp': '', send: '1' }, { cookie });
     expect(tooMany.headers.get('retry-after')).toBe('60');
-    await expectPage(tooMany, 429);
+    expect(await expectPage(tooMany, 429)).toContain('Too many messages were asked for');
+    gateway.on(rpcMap.session.authenticateUser)(refuse('too_many_requests', 60));
+    expect(await expectPage(await gateway.post(loginPath, { 'email-otp': '', code: '1' }, { cookie }), 429)).toContain('too many tries');
   });
 
   it('attack A62: gives no session cookie to who has proved a half', async () => {

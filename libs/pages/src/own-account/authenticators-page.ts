@@ -18,15 +18,17 @@ export type ShownAuthenticator = {
 };
 
 /** What was just done. */
-export type AuthenticatorsDone = 'added' | 'removed' | 'renamed';
+export type AuthenticatorsDone = 'added' | 'removed' | 'renamed' | 'changed';
 
 export type OwnAuthenticatorsPage = OwnAccountFrame & {
   readonly authenticators: readonly ShownAuthenticator[];
   readonly recoveryCodesLeft: number;
   /** What may be added, and where. */
   readonly ways: readonly { readonly method: EnrollableName; readonly address: string }[];
+  /** Where a number is changed: with the id of the one that it takes the place of behind it. Null: nowhere. */
+  readonly changeNumber: string | null;
   readonly done: AuthenticatorsDone | null;
-  readonly problem: 'unnamed' | 'gone' | 'tooMany' | null;
+  readonly problem: 'unnamed' | 'gone' | 'tooMany' | 'known' | null;
 };
 
 /** The field of a name. `id`: of whose it is, on a page that has several. */
@@ -55,6 +57,15 @@ export const ownAuthenticatorsPage = (page: OwnAuthenticatorsPage): string => {
           html`${nameField(page, { id: `name-${nth + 1}`, value: one.name ?? '' })}
             <button class="secondary small" type="submit" name="rename" value="${one.id}">${words.rename}</button>`,
         )}
+        ${
+          one.method === 'sms-otp' &&
+          page.changeNumber !== null &&
+          html`<div class="field">
+            <a id="change-number-${nth + 1}" class="button secondary small" href="${page.changeNumber}${one.id}"
+              >${words.changeNumber.title}</a
+            >
+          </div>`
+        }
         ${ownForm(page, html`<button class="danger small" type="submit" name="remove" value="${one.id}">${words.remove}</button>`)}
       </details>
     </li>`;

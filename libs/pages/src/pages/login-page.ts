@@ -6,7 +6,8 @@ import { passkeyForm } from './passkey-form.js';
 import { otherWaysLink } from './second-factor-pages.js';
 
 /** What went wrong with the attempt before. The page does not say, because it does not know, whether the user exists. */
-export type LoginProblem = 'invalid_credentials' | 'too_many_requests' | 'missing' | 'passkey_refused' | 'unreachable';
+export type LoginProblem =
+  'invalid_credentials' | 'too_many_requests' | 'too_many_messages' | 'missing' | 'passkey_refused' | 'unreachable';
 
 export type LoginPage = PageFrame & {
   readonly clientName: string;
@@ -37,6 +38,7 @@ export const loginPage = (page: LoginPage): string => {
     missing: words.missing,
     passkey_refused: wordsOf(page).passkey.wrong,
     unreachable: wordsOf(page).sentCode.unreachable,
+    too_many_messages: wordsOf(page).sentCode.tooManyMessages,
   };
   const invalid = page.problem === 'invalid_credentials' || page.problem === 'missing';
   const stateOf = (hasFocus: boolean) => ({ describedBy: page.problem === null ? [] : ['error'], isInvalid: invalid, hasFocus });

@@ -33,7 +33,8 @@ export const mailSignInPage = (page: MailSignInPage): string => {
   const { problem, method } = page;
   const problemText = {
     invalid_credentials: words.wrongCode,
-    too_many_requests: words.tooManyMessages,
+    too_many_requests: words.tooManyCodes,
+    too_many_messages: words.tooManyMessages,
     missing: words.missing,
     passkey_refused: passkey.wrong,
     unreachable: words.missing,
@@ -80,6 +81,10 @@ export type MailSentPage = MailSignInFrame &
 export const mailSentPage = (page: MailSentPage): string => {
   const { mailSignIn: words } = wordsOf(page);
   const { problem, method } = page;
+  const textOf: { readonly [Problem in LoginProblem]?: string } = {
+    too_many_requests: words.tooManyCodes,
+    too_many_messages: words.tooManyMessages,
+  };
   const enter = html`<form method="post">
     ${byField(method)}
     ${codeField(words.code, {
@@ -94,8 +99,7 @@ export const mailSentPage = (page: MailSentPage): string => {
     page,
     words.sentTitle,
     html`<div class="notice" data-kind="success" id="success" role="status"><p>${words.sent[method]}</p></div>
-      ${problem !== null && alert(problem === 'too_many_requests' ? words.tooManyCodes : words.wrongCode)}
-      ${method === 'email-otp' && enter}
+      ${problem !== null && alert(textOf[problem] ?? words.wrongCode)} ${method === 'email-otp' && enter}
       <form method="post">
         ${byField(method)}
         <div class="actions">

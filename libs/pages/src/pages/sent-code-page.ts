@@ -32,6 +32,8 @@ const alertOf = (page: SentCodePage): string | null => {
       return words.unreachable;
     case 'too_many_requests':
       return words.tooMany;
+    case 'too_many_messages':
+      return words.tooManyMessages;
     default:
       return words.wrong;
   }

@@ -67,17 +67,24 @@ export const de: OwnAccountWords = {
       rename: 'Namen speichern',
       remove: 'Entfernen',
       add: { passkey: 'Passkey hinzufügen', totp: 'Authenticator-App hinzufügen', 'sms-otp': 'Codes per SMS hinzufügen' },
+      changeNumber: { title: 'Nummer ändern', lead: (number) => `Die neue Nummer ersetzt ${number}, sobald Sie sie bestätigt haben.` },
       codes: {
         title: 'Codes zur Wiederherstellung',
         left: (count) => (count === 1 ? 'Sie haben noch einen unbenutzten Code.' : `Sie haben noch ${count} unbenutzte Codes.`),
         renew: 'Neue Codes erstellen',
         note: 'Die bisherigen gelten dann nicht mehr.',
       },
-      done: { added: 'Das ist eingerichtet.', removed: 'Das ist entfernt.', renamed: 'Der Name ist gespeichert.' },
+      done: {
+        added: 'Das ist eingerichtet.',
+        removed: 'Das ist entfernt.',
+        renamed: 'Der Name ist gespeichert.',
+        changed: 'Die Nummer ist geändert.',
+      },
       problems: {
         unnamed: 'Bitte geben Sie einen Namen von höchstens 64 Zeichen ein.',
         gone: 'Das war schon entfernt.',
         tooMany: 'Mehr davon dürfen Sie nicht haben. Entfernen Sie etwas, das Sie nicht mehr benutzen.',
+        known: 'Diese Nummer ist schon eingerichtet.',
       },
     },
     applications: {

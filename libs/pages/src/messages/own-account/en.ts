@@ -67,17 +67,24 @@ export const en: OwnAccountWords = {
       rename: 'Save the name',
       remove: 'Remove',
       add: { passkey: 'Add a passkey', totp: 'Add an authenticator app', 'sms-otp': 'Add codes by text message' },
+      changeNumber: { title: 'Change the number', lead: (number) => `The new number replaces ${number} once you have confirmed it.` },
       codes: {
         title: 'Recovery codes',
         left: (count) => (count === 1 ? 'You have one that you have not used.' : `You have ${count} that you have not used.`),
         renew: 'Make new recovery codes',
         note: 'The ones before are good no longer then.',
       },
-      done: { added: 'It is set up.', removed: 'It has been removed.', renamed: 'The name has been saved.' },
+      done: {
+        added: 'It is set up.',
+        removed: 'It has been removed.',
+        renamed: 'The name has been saved.',
+        changed: 'The number has been changed.',
+      },
       problems: {
         unnamed: 'Please give it a name of at most 64 characters.',
         gone: 'It had been removed already.',
         tooMany: 'You have as many of these as you may. Remove one that you no longer use.',
+        known: 'This number is set up already.',
       },
     },
     applications: {

@@ -67,17 +67,24 @@ export const es: OwnAccountWords = {
       rename: 'Guardar el nombre',
       remove: 'Eliminar',
       add: { passkey: 'Añadir una llave de acceso', totp: 'Añadir una aplicación de autenticación', 'sms-otp': 'Añadir códigos por SMS' },
+      changeNumber: { title: 'Cambiar el número', lead: (number) => `El número nuevo sustituye a ${number} en cuanto lo confirme.` },
       codes: {
         title: 'Códigos de recuperación',
         left: (count) => (count === 1 ? 'Le queda un código sin usar.' : `Le quedan ${count} códigos sin usar.`),
         renew: 'Crear códigos de recuperación nuevos',
         note: 'Los anteriores dejan entonces de ser válidos.',
       },
-      done: { added: 'Está configurado.', removed: 'Se ha eliminado.', renamed: 'El nombre se ha guardado.' },
+      done: {
+        added: 'Está configurado.',
+        removed: 'Se ha eliminado.',
+        renamed: 'El nombre se ha guardado.',
+        changed: 'Se ha cambiado el número.',
+      },
       problems: {
         unnamed: 'Escriba un nombre de 64 caracteres como máximo.',
         gone: 'Ya se había eliminado.',
         tooMany: 'Ya tiene el máximo permitido. Elimine lo que ya no use.',
+        known: 'Este número ya está configurado.',
       },
     },
     applications: {

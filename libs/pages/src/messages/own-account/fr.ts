@@ -71,17 +71,24 @@ export const fr: OwnAccountWords = {
         totp: 'Ajouter une application d’authentification',
         'sms-otp': 'Ajouter des codes par SMS',
       },
+      changeNumber: { title: 'Changer le numéro', lead: (number) => `Le nouveau numéro remplace ${number} dès que vous l’avez confirmé.` },
       codes: {
         title: 'Codes de secours',
         left: (count) => (count < 2 ? `Il vous reste ${count} code non utilisé.` : `Il vous reste ${count} codes non utilisés.`),
         renew: 'Créer de nouveaux codes de secours',
         note: 'Les précédents ne sont alors plus valables.',
       },
-      done: { added: 'C’est configuré.', removed: 'C’est supprimé.', renamed: 'Le nom est enregistré.' },
+      done: {
+        added: 'C’est configuré.',
+        removed: 'C’est supprimé.',
+        renamed: 'Le nom est enregistré.',
+        changed: 'Le numéro a été changé.',
+      },
       problems: {
         unnamed: 'Veuillez saisir un nom de 64 caractères au plus.',
         gone: 'Cela avait déjà été supprimé.',
         tooMany: 'Vous en avez déjà le maximum. Supprimez ce que vous n’utilisez plus.',
+        known: 'Ce numéro est déjà configuré.',
       },
     },
     applications: {

@@ -54,9 +54,11 @@ export type OwnAccountWords = {
       readonly rename: string;
       readonly remove: string;
       readonly add: { readonly [Method in EnrollableName]: string };
+      /** Having another number in the place of one, which its user calls that. */
+      readonly changeNumber: { readonly title: string; readonly lead: (number: string) => string };
       readonly codes: { readonly title: string; readonly left: (count: number) => string; readonly renew: string; readonly note: string };
-      readonly done: { readonly added: string; readonly removed: string; readonly renamed: string };
-      readonly problems: { readonly unnamed: string; readonly gone: string; readonly tooMany: string };
+      readonly done: { readonly added: string; readonly removed: string; readonly renamed: string; readonly changed: string };
+      readonly problems: { readonly unnamed: string; readonly gone: string; readonly tooMany: string; readonly known: string };
     };
     readonly applications: {
       readonly lead: string;

@@ -19,6 +19,7 @@ export const de: SecondFactorWords = {
     sendAgain: 'Neuen Code senden',
     wrong: 'Dieser Code stimmt nicht oder gilt nicht mehr.',
     tooMany: 'Es gab zu viele Versuche. Bitte warten Sie eine Weile.',
+    tooManyMessages: 'Es wurden zu viele Nachrichten angefordert. Bitte warten Sie eine Weile, bevor Sie eine neue anfordern.',
     unreachable: 'Wir senden keine Nachrichten mehr an Ihre Nummer. Bitte wählen Sie einen anderen Weg, oder fragen Sie Ihre Verwaltung.',
     cannotSend: 'Wir können gerade keine Nachricht senden. Bitte wählen Sie einen anderen Weg, oder versuchen Sie es später noch einmal.',
   },

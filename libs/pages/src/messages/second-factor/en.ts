@@ -21,6 +21,7 @@ export const en: SecondFactorWords = {
     sendAgain: 'Send another code',
     wrong: 'This code is not right, or it is no longer valid.',
     tooMany: 'There were too many tries. Please wait a while.',
+    tooManyMessages: 'Too many messages were asked for. Please wait a while before you ask for another one.',
     unreachable: 'We do not send messages to your number any more. Please use another way, or ask your administrator.',
     cannotSend: 'We cannot send a message at the moment. Please use another way, or try again later.',
   },

@@ -21,6 +21,7 @@ export const es: SecondFactorWords = {
     sendAgain: 'Enviar otro código',
     wrong: 'Este código no es correcto o ya no es válido.',
     tooMany: 'Ha habido demasiados intentos. Espere un rato.',
+    tooManyMessages: 'Se han solicitado demasiados mensajes. Espere un rato antes de solicitar otro.',
     unreachable: 'Ya no enviamos mensajes a su número. Use otro método o consulte a su administrador.',
     cannotSend: 'Ahora mismo no podemos enviar ningún mensaje. Use otro método o inténtelo más tarde.',
   },

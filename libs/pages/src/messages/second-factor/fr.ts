@@ -21,6 +21,7 @@ export const fr: SecondFactorWords = {
     sendAgain: 'Envoyer un autre code',
     wrong: 'Ce code est incorrect, ou il n’est plus valable.',
     tooMany: 'Il y a eu trop d’essais. Veuillez patienter un moment.',
+    tooManyMessages: 'Trop de messages ont été demandés. Veuillez patienter un moment avant d’en demander un autre.',
     unreachable: 'Nous n’envoyons plus de messages à votre numéro. Utilisez un autre moyen, ou adressez-vous à votre administrateur.',
     cannotSend: 'Nous ne pouvons pas envoyer de message pour le moment. Utilisez un autre moyen, ou réessayez plus tard.',
   },

@@ -12,7 +12,10 @@ export type SecondFactorWords = {
     readonly send: string;
     readonly sendAgain: string;
     readonly wrong: string;
+    /** Codes were guessed too often. */
     readonly tooMany: string;
+    /** Messages were asked for too often. */
+    readonly tooManyMessages: string;
     /** Where nothing is sent to this person. */
     readonly unreachable: string;
     /** Where there is nothing to send it by. */
