@@ -7,7 +7,12 @@ import { otherWaysLink } from './second-factor-pages.js';
 
 /** What went wrong with the attempt before. The page does not say, because it does not know, whether the user exists. */
 export type LoginProblem =
-  'invalid_credentials' | 'too_many_requests' | 'too_many_messages' | 'missing' | 'passkey_refused' | 'unreachable';
+  | 'invalid_credentials'
+  | 'too_many_requests'
+  | 'too_many_messages'
+  | 'missing'
+  | 'passkey_refused'
+  | 'unreachable';
 
 export type LoginPage = PageFrame & {
   readonly clientName: string;
