@@ -2,6 +2,7 @@ import { AccountActivityEndpoint } from './account/activity.endpoint.js';
 import { AccountAuthenticatorsEndpoint } from './account/authenticators.endpoint.js';
 import { AccountApplicationsEndpoint } from './account/applications.endpoint.js';
 import { AccountDataEndpoint } from './account/data.endpoint.js';
+import { AccountDeletionEndpoint } from './account/deletion.endpoint.js';
 import { AccountEmailEndpoint } from './account/email.endpoint.js';
 import { AccountOverviewEndpoint } from './account/overview.endpoint.js';
 import { AccountPasswordEndpoint } from './account/password.endpoint.js';
@@ -60,6 +61,7 @@ export const endpoints = bindRoutes(routes, {
   accountApplications: AccountApplicationsEndpoint,
   accountActivity: AccountActivityEndpoint,
   accountData: AccountDataEndpoint,
+  accountDeletion: AccountDeletionEndpoint,
   accountSessions: AccountSessionsEndpoint,
   verifyEmail: VerifyEmailEndpoint,
   emailChange: EmailChangeEndpoint,

@@ -23,6 +23,7 @@ import { EmailOtpStep, SmsOtpStep } from './sign-in/sent-code.step.js';
 import { MessageStatus } from './sign-in/message-status.js';
 import { PasswordResets } from './sign-in/password-resets.js';
 import { PasskeyStep } from './sign-in/passkey.step.js';
+import { RestoreStep } from './sign-in/restore.step.js';
 import { TermsStep } from './sign-in/terms.step.js';
 import { ProfileStep } from './sign-in/profile.step.js';
 import { PasswordStep } from './sign-in/password.step.js';
@@ -57,6 +58,7 @@ import { TypedProofs } from './sign-in/typed-proof.js';
     EnrolStep,
     ProfileStep,
     TermsStep,
+    RestoreStep,
     OtherWays,
     ConsentStep,
     TypedProofs,

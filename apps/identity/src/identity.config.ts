@@ -61,6 +61,15 @@ export class IdentityConfig extends AppConfig {
   @IsUrlOf(['redis:', 'rediss:'])
   redisUrl?: string;
 
+  @Env('OSTIARY_USER_ERASURE_INTERVAL', {
+    description: 'Seconds between looks for users who had their account deleted, and whose time to take that back is over.',
+    default: 60,
+  })
+  @IsInt()
+  @Min(1)
+  @Max(3_600)
+  erasureInterval!: number;
+
   @Env('OSTIARY_BREACHED_PASSWORDS_FILE', {
     description:
       'List of passwords from data breaches, which new passwords are compared with: SHA-1 hashes in ascending order, one a line, each alone or with ":" and a count. Of any size; read where it lies.',

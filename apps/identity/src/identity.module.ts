@@ -85,6 +85,13 @@ import { UserImportStore } from './ports/user-import-store.js';
 import { UserStore } from './ports/user-store.js';
 import { VerificationTokenSource } from './ports/verification-token-source.js';
 import { Authenticators } from './authenticators/authenticators.js';
+import { UserDeletions } from './use-cases/user-deletions.js';
+import { EraseDueUsersUseCase } from './use-cases/erase-due-users/erase-due-users.use-case.js';
+import { DueUserEraser } from './jobs/due-user-eraser.js';
+import { SelfDeletionPolicies } from './ports/self-deletion-policies.js';
+import { TenantSelfDeletionPolicies } from './adapters/tenant-self-deletion-policies.js';
+import { UserDeletionStore } from './ports/user-deletion-store.js';
+import { SqlUserDeletionStore } from './persistence/stores/sql-user-deletion.store.js';
 import { EmailChanges } from './use-cases/email-changes.js';
 import { InvitationMessages } from './use-cases/invitation-messages.js';
 import { KnownUsers } from './use-cases/known-users.js';
@@ -131,6 +138,9 @@ import { identityRpcs } from './rpc/identity-rpcs.js';
     OwnUsers,
     KnownUsers,
     EmailChanges,
+    UserDeletions,
+    EraseDueUsersUseCase,
+    DueUserEraser,
     NewUsers,
     MessageRequests,
     InvitationMessages,
@@ -185,6 +195,8 @@ import { identityRpcs } from './rpc/identity-rpcs.js';
     { provide: SignUpStore, useClass: SqlSignUpStore },
     { provide: SignInMessageStore, useClass: SqlSignInMessageStore },
     { provide: FirstFactorPolicies, useClass: TenantFirstFactorPolicies },
+    { provide: SelfDeletionPolicies, useClass: TenantSelfDeletionPolicies },
+    { provide: UserDeletionStore, useClass: SqlUserDeletionStore },
     { provide: EmailChangeStore, useClass: SqlEmailChangeStore },
     { provide: InvitationStore, useClass: SqlInvitationStore },
     { provide: EmailVerificationStore, useClass: TypeOrmEmailVerificationStore },

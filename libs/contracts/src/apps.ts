@@ -31,6 +31,8 @@ export const withheldFromGateway: readonly AnyRpc[] = [
   identityRpc.completeProfile,
   identityRpc.renameAuthenticator,
   identityRpc.acceptTerms,
+  identityRpc.cancelDeletion,
+  identityRpc.getFarewell,
 ];
 
 /**
@@ -69,6 +71,7 @@ export const callers: { readonly gateway: readonly ServiceName[] } & { readonly 
       identityRpc.createRecoveryCodes,
       identityRpc.completeProfile,
       identityRpc.acceptTerms,
+      identityRpc.cancelDeletion,
       identityRpc.findUser,
       identityRpc.reportThrottling,
     ],
@@ -82,7 +85,13 @@ export const callers: { readonly gateway: readonly ServiceName[] } & { readonly 
       sessionRpc.getSignInOutcome,
     ],
     audit: [sessionRpc.getSession],
-    notification: [tenantRpc.getTenant, identityRpc.findUser, identityRpc.listAuthenticators, ...secretsForMessages],
+    notification: [
+      tenantRpc.getTenant,
+      identityRpc.findUser,
+      identityRpc.listAuthenticators,
+      identityRpc.getFarewell,
+      ...secretsForMessages,
+    ],
   };
 
 /** Whether an app may call an RPC. */

@@ -94,6 +94,7 @@ export const stepNames = [
   'email-otp',
   'sms-otp',
   'recovery-code',
+  'restore',
   'enrol',
   'terms',
   'profile',
@@ -110,6 +111,7 @@ export type StepReason =
   | 'acr_demanded'
   | 'second_factor_enrolled'
   | 'second_factor_required'
+  | 'deletion_requested'
   | 'terms_in_effect'
   | 'attributes_required'
   | 'not_decided';
@@ -125,6 +127,7 @@ export const accountSections = [
   'applications',
   'activity',
   'data',
+  'deletion',
 ] as const;
 export type AccountSection = (typeof accountSections)[number];
 

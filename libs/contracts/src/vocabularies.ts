@@ -5,9 +5,16 @@
 export const tenantStatuses = ['active', 'suspended'] as const;
 export type TenantStatus = (typeof tenantStatuses)[number];
 
-/** `disabled`: by an administrator, permanently; `locked`: by an administrator, until looked into. Neither may log in or keep tokens. */
-export const userStatuses = ['active', 'disabled', 'locked'] as const;
+/** What administrators make of users. `disabled`: permanently; `locked`: until looked into. Neither may log in. */
+export const administeredUserStatuses = ['active', 'disabled', 'locked'] as const;
+export type AdministeredUserStatus = (typeof administeredUserStatuses)[number];
+
+/** `pending_deletion`: the user had their account deleted, and may take that back until it is due. Who is not active keeps no session and no tokens. */
+export const userStatuses = [...administeredUserStatuses, 'pending_deletion'] as const;
 export type UserStatus = (typeof userStatuses)[number];
+
+/** Whether a user may prove who they are: to sign in, or to take the deletion of their account back, which is all that it leads to then. */
+export const mayProve = ({ status }: { readonly status: UserStatus }): boolean => status === 'active' || status === 'pending_deletion';
 
 /** What users can be imported from: Keycloak's export of a realm, Auth0's of users, and the members of the admin API. */
 export const userExportFormats = ['ostiary', 'keycloak', 'auth0'] as const;

@@ -1,6 +1,15 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
-import { eventMap, ServiceError, type ClientId, type EventEnvelope, type SessionId, type TenantScope, type UserId } from '#contracts';
+import {
+  eventMap,
+  ServiceError,
+  type ClientId,
+  type EventEnvelope,
+  type SessionId,
+  type TenantScope,
+  type UserId,
+  type UserStatus,
+} from '#contracts';
 import { EventOutbox, UnitOfWork, type Transaction } from '#kernel';
 import { createDataSource, SqlTransaction, TypeOrmUnitOfWork } from '#persistence';
 import { tenantContext, type TestDatabase } from '#testing';
@@ -22,7 +31,7 @@ import {
 } from './harness.js';
 
 const { userUpdated, userDeleted } = eventMap.identity;
-type UserUpdated = EventEnvelope<{ userId: UserId; version: number; emailChanged: boolean; status: 'active' | 'disabled' | 'locked' }>;
+type UserUpdated = EventEnvelope<{ userId: UserId; version: number; emailChanged: boolean; status: UserStatus }>;
 
 /** What the handler does with the next deliveries of an event, by the version in its payload. */
 const failures = new Map<number, (delivery: number) => void>();

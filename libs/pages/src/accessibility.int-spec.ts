@@ -109,7 +109,7 @@ const withScripts = (page: string): string => page.replaceAll(/\shidden(?=[\s>])
 const pagesOf = (frame: PageFrame, own: OwnAccountFrame): readonly string[] => [
   termsPage({ ...frame, ...client, version: '2', documents: [{ locale: 'de', uri: 'https://acme.example/agb' }] }),
   completeProfilePage({ ...frame, ...client, fields: attributeFieldsOf() }),
-  ownAccountPage({ ...own, account: 'ada@example.com', signOut: '/oauth/logout' }),
+  ownAccountPage({ ...own, account: 'ada@example.com', signOut: '/oauth/logout', mayDelete: true }),
   ownSessionsPage({
     ...own,
     sessions: [

@@ -74,7 +74,7 @@ const activity = { kind: 'session.session-started', by: 'user', occurredAt: mome
 const ownAccountPagesWith = (own: OwnAccountFrame, text: string): readonly string[] => {
   const session = { id: text, browser: text, system: text, address: text, createdAt: moment, lastSeenAt: moment };
   return [
-    ownAccountPage({ ...own, account: text, signOut: text }),
+    ownAccountPage({ ...own, account: text, signOut: text, mayDelete: true }),
     ownSessionsPage({
       ...own,
       sessions: [

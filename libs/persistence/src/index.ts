@@ -16,4 +16,5 @@ export { sqlQuery, sqlStatement } from './sql-statement.js';
 export { SqlTransaction } from './sql-transaction.js';
 export { eraseTenant } from './tenant-erasure.js';
 export { checkTenantIsolation, deleteExpiredRows, isolateTenants, protectFromWrites } from './tenant-isolation.js';
+export { eraseUser } from './user-erasure.js';
 export { TypeOrmUnitOfWork } from './typeorm-unit-of-work.js';

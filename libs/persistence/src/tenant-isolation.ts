@@ -93,6 +93,23 @@ export const erasureStatement = async (ask: Ask): Promise<string | null> => {
   return `${deletions.length > 0 ? `WITH ${deletions.join(', ')} ` : ''}SELECT ${calls.join(', ')}`;
 };
 
+/** SQL, with tables that are passed over as `$1`, for the others of the connection that hold rows of users by their id. */
+const userTables = `
+  SELECT c.relname AS name
+    FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'user_id' AND NOT a.attisdropped
+   WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relname <> ALL ($1)
+   ORDER BY c.relname`;
+
+/** One statement that deletes what the schema holds of the user `$1` of the transaction's tenant, in all tables with a column `user_id` but `kept` and the platform's; null where there are none. */
+export const userErasureStatement = async (ask: Ask, kept: readonly string[]): Promise<string | null> => {
+  const tables = await ask<Pick<TenantTable, 'name'>>(userTables, [[...Object.keys(platformTables), ...kept]]);
+  if (tables.length === 0) return null;
+  const deletions = tables.map(
+    ({ name }, nth) => `gone_${nth} AS (DELETE FROM ${quote(name)} WHERE tenant_id = ${currentTenant} AND user_id = $1)`,
+  );
+  return `WITH ${deletions.join(', ')} SELECT`;
+};
+
 /**
  * The tables (partitions included) and views of the data source's schema that are neither `platformTables` nor isolated:
  * not enabled, not forced, without a policy, or with one that says anything else (policies for the owner alone aside). A

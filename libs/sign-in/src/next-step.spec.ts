@@ -32,6 +32,7 @@ import {
   forgetProof,
   forSession,
   inBrowserOf,
+  keepAccount,
   noteOnFile,
   openChallenge,
   postponeEnrolment,
@@ -74,6 +75,7 @@ const answer = (signIn: SignIn, { step, enrolment }: DueStep, userId: UserId, at
   if (step === 'account') return chooseAccount(signIn, signIn.evidence.at(-1)?.userId ?? userId);
   if (step === 'consent') return decideConsent(signIn, 'allow');
   if (step === 'profile' || step === 'terms') return noteOnFile(signIn);
+  if (step === 'restore') return keepAccount(signIn, { userId, from: 1, to: 2 });
   if (step === 'passkey') return addEvidence(signIn, verifiedPasskey(userId, at));
   if (step === 'enrol') return addEvidence(signIn, proved(method ?? 'totp', userId, at));
   return addEvidence(

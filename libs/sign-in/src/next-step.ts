@@ -26,7 +26,7 @@ import { freshFor } from './fresh-proof.js';
 import { dueSecondFactor, isBesides, isSecondFactorProved, provedSecondFactors } from './second-factor.js';
 import type { SignIn } from './sign-in.js';
 
-/** A step that is due, and why. `otherWays`: what could be proved instead, preferred ones first. `enrolment`, `terms` and `attributes`: where that is the step. */
+/** A step that is due, and why. `otherWays`: what could be proved instead, preferred ones first. `enrolment`, `terms`, `attributes` and `deletionDueAt`: where that is the step. */
 export type DueStep = {
   readonly kind: 'step';
   readonly step: StepName;
@@ -35,6 +35,7 @@ export type DueStep = {
   readonly enrolment: { readonly methods: readonly EnrollableName[]; readonly mayWait: boolean } | null;
   readonly attributes: readonly string[];
   readonly terms: string | null;
+  readonly deletionDueAt: string | null;
 };
 
 /**
@@ -76,6 +77,7 @@ const due = (step: StepName, reason: StepReason, more: Partial<DueStep> = {}): D
   enrolment: null,
   attributes: [],
   terms: null,
+  deletionDueAt: null,
   ...more,
 });
 
@@ -155,8 +157,14 @@ const enrolment: Due = (situation) => {
   return due('enrol', 'second_factor_required', { enrolment: { methods, mayWait } });
 };
 
-/** What is to be proved before somebody is signed in, in its order. */
-const proofs: readonly Due[] = [firstFactor, secondFactor, enrolment];
+/** Who had their account deleted signs in to nothing but to keep it, which has to be proved as everything else. */
+const restoration: Due = ({ signIn: { leaving }, counted }) =>
+  leaving && counted.some(({ userId, userVersion }) => userId === leaving.userId && userVersion === leaving.userVersion)
+    ? due('restore', 'deletion_requested', { deletionDueAt: leaving.deletionDueAt })
+    : null;
+
+/** What is to be proved, or kept, before somebody is signed in, in its order. */
+const proofs: readonly Due[] = [firstFactor, secondFactor, restoration, enrolment];
 
 const firstDue = (situation: Situation, order: readonly Due[]): DueStep | null => {
   for (const step of order) {

@@ -29,6 +29,12 @@ export type AskedMessage = {
 
 export type RememberedUser = Pick<Evidence, 'userId' | 'userVersion'>;
 
+/** A user who had their account deleted, as they were when they proved who they are, and from when on it is erased (ISO 8601). */
+export type LeavingUser = RememberedUser & { readonly deletionDueAt: string };
+
+/** That a user became another version, and nothing else of them changed. */
+export type RaisedVersion = { readonly userId: UserId; readonly from: number; readonly to: number };
+
 /** One browser's way from a request to its answer: what is demanded, what was proved, and what was chosen. Moves only by the functions beside it. */
 export type SignIn = {
   readonly purpose: SignInPurpose;
@@ -45,6 +51,8 @@ export type SignIn = {
   readonly message: AskedMessage | null;
   /** Of whom this browser is remembered, and as which version: it is spared the second factor that a policy asks for, and proves nothing. Left out: of nobody. */
   readonly remembered?: RememberedUser | null;
+  /** Who had their account deleted: nothing that they prove leads further until they keep it. Left out: nobody. */
+  readonly leaving?: LeavingUser | null;
   readonly choices: Choices;
   /** Grows by one with every move. */
   readonly revision: number;
@@ -53,7 +61,7 @@ export type SignIn = {
 /**
  * `account`: as whom the user goes on, because they said so or proved it here. `method`: what they sign in or prove a second factor with. `enrolment`: whether they set one up later.
  * `staySignedIn`: whether the session outlasts the closing of the browser, where the tenant offers that. `rememberBrowser`: whether this browser is
- * spared a second factor from now on. `consent`: what they said to the application.
+ * spared a second factor from now on. `keepsAccount`: whether they kept the account that they had deleted. `consent`: what they said to the application.
  */
 export type Choices = {
   readonly account: UserId | null;
@@ -62,6 +70,8 @@ export type Choices = {
   readonly staySignedIn: boolean;
   /** Left out: it is not. */
   readonly rememberBrowser?: boolean;
+  /** Left out: there was none to keep. */
+  readonly keepsAccount?: boolean;
   readonly consent: 'allow' | 'deny' | null;
 };
 
@@ -126,6 +136,20 @@ export const inBrowserOf = (signIn: SignIn, remembered: RememberedUser | null): 
   ...signIn,
   remembered: remembered && { userId: remembered.userId, userVersion: remembered.userVersion },
 });
+
+/** A sign-in as it is for a user who had their account deleted; null: for one who did not. No move. */
+export const ofLeavingUser = (signIn: SignIn, leaving: LeavingUser | null): SignIn => ({
+  ...signIn,
+  leaving: leaving && { userId: leaving.userId, userVersion: leaving.userVersion, deletionDueAt: leaving.deletionDueAt },
+});
+
+/** After its user kept the account that they had deleted: what they proved before is as good as proved by them as they are now. */
+export const keepAccount = (signIn: SignIn, { userId, from, to }: RaisedVersion): SignIn =>
+  moved(signIn, {
+    evidence: signIn.evidence.map((one) => (one.userId === userId && one.userVersion === from ? { ...one, userVersion: to } : one)),
+    leaving: null,
+    choices: { ...signIn.choices, keepsAccount: true },
+  });
 
 /** After a user turned out to be another version than the one that proved something: nothing of that counts, and nobody waits for an answer. */
 export const forgetProof = (signIn: SignIn, { userId, userVersion }: Pick<Evidence, 'userId' | 'userVersion'>): SignIn => {

@@ -44,6 +44,8 @@ export const tenantSettings = (overrides: Partial<TenantSettings> = {}): TenantS
   registrationBlockedDomains: [],
   firstFactors: ['password', 'passkey'],
   invitationLifetime: 604_800,
+  selfDeletion: 'off',
+  selfDeletionGraceDays: 14,
   smsCountries: [],
   secondFactor: 'optional',
   secondFactors: ['totp', 'passkey'],
@@ -122,6 +124,7 @@ export const buildUser = (overrides: Partial<User> = {}): User => {
   return {
     id: randomUUID() as UserId,
     status: 'active',
+    deletion: null,
     username,
     email: `${username ?? 'user'}@example.com`,
     emailVerified: true,

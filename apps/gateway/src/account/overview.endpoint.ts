@@ -27,7 +27,10 @@ export class AccountOverviewEndpoint {
       const account = await this.names.of(request, session.userId);
       const signOut = addressAt(request.tenant.issuer, routes.logout);
       const confirmation = formConfirmation('logout', sessionToken, request.tenant.id);
-      await this.pages.send(request, ownAccountPage({ ...frame, confirmation, account, signOut }));
+      await this.pages.send(
+        request,
+        ownAccountPage({ ...frame, confirmation, account, signOut, mayDelete: request.tenant.settings.selfDeletion === 'on' }),
+      );
     });
   }
 }

@@ -12,6 +12,7 @@ const routeOfSection = {
   applications: routes.accountApplications,
   activity: routes.accountActivity,
   data: routes.accountData,
+  deletion: routes.accountDeletion,
 } as const satisfies { readonly [Section in AccountSection]: unknown };
 
 /** Where a page of one's own account is. */

@@ -8,6 +8,7 @@ import { MagicLinkStep } from './magic-link.step.js';
 import { MailSignIns } from './mail-sign-ins.js';
 import { PasskeyStep } from './passkey.step.js';
 import { PasswordStep } from './password.step.js';
+import { RestoreStep } from './restore.step.js';
 import { TermsStep } from './terms.step.js';
 import { ProfileStep } from './profile.step.js';
 import { EmailOtpStep, SmsOtpStep } from './sent-code.step.js';
@@ -30,13 +31,14 @@ export class StepPages {
     emailOtp: EmailOtpStep,
     smsOtp: SmsOtpStep,
     recoveryCode: RecoveryCodeStep,
+    restore: RestoreStep,
     enrol: EnrolStep,
     terms: TermsStep,
     profile: ProfileStep,
     consent: ConsentStep,
   ) {
     const codes = { totp, 'email-otp': emailOtp, 'sms-otp': smsOtp, 'recovery-code': recoveryCode };
-    this.byStep = { account, password, 'magic-link': magicLink, passkey, ...codes, enrol, terms, profile, consent };
+    this.byStep = { account, password, 'magic-link': magicLink, passkey, ...codes, restore, enrol, terms, profile, consent };
   }
 
   of(step: StepName): StepPage {

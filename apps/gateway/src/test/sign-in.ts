@@ -12,6 +12,7 @@ const reasons: { readonly [Step in StepName]: StepReason } = {
   'email-otp': 'acr_demanded',
   'sms-otp': 'second_factor_enrolled',
   'recovery-code': 'second_factor_enrolled',
+  restore: 'deletion_requested',
   enrol: 'second_factor_required',
   terms: 'terms_in_effect',
   profile: 'attributes_required',
@@ -28,6 +29,7 @@ export const stateAt = (step: StepName, isChallenged = false): Extract<SignInSta
   firstFactor: { step: step === 'magic-link' ? step : 'password', otherWays: [], withPasskeys: true, mailed: null },
   enrolment: step === 'enrol' ? { methods: ['totp'], mayWait: false } : null,
   ...(step === 'terms' && { terms: '1' }),
+  ...(step === 'restore' && { deletionDueAt: '2030-01-15T12:00:00.000Z' }),
   ...(step === 'profile' && { attributes: ['department'] }),
 });
 

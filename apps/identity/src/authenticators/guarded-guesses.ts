@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { eventMap, ServiceError, type TenantContext, type User, type UserId } from '#contracts';
+import { eventMap, mayProve, ServiceError, type TenantContext, type User, type UserId } from '#contracts';
 import { Clock, EventOutbox, logFields, type Transaction, UnitOfWork } from '#kernel';
 import { CodeGuessStore } from '../ports/code-guess-store.js';
 import { ThrottleStore } from '../ports/throttle-store.js';
@@ -23,9 +23,9 @@ class GuessesSpent extends Error {
 /** One refusal for every reason: whether a code is wrong, used, expired or another's is nobody's business. */
 const refused = (): ServiceError => new ServiceError('invalid_credentials', 'The code is wrong, or it is no longer valid.');
 
-/** Whether a user is active, and as they were. */
+/** Whether a user may prove who they are, and is as they were. */
 export const isAsBefore = (user: User | null, { userVersion }: Guesser): user is User =>
-  user?.status === 'active' && (userVersion === null || user.version === userVersion);
+  user !== null && mayProve(user) && (userVersion === null || user.version === userVersion);
 
 /** Guesses at the codes of a user, of whichever authenticator: they are counted together, and charged before anything is compared (attacks A59, A60, A81). */
 @Injectable()

@@ -33,6 +33,6 @@ export abstract class UserStore {
   abstract recordSecondFactor(tx: Transaction, scope: TenantScope, id: UserId, hasOne: boolean): Promise<void>;
   /** Never moves the time back. */
   abstract recordLogin(tx: Transaction, scope: TenantScope, id: UserId, at: Date): Promise<void>;
-  /** With credentials, counters and tokens. Returns the last version, or null if there was no such user. */
+  /** With everything that is held of them. Returns the last version, or null if there was no such user. */
   abstract delete(tx: Transaction, scope: TenantScope, id: UserId): Promise<number | null>;
 }

@@ -59,6 +59,9 @@ import { GetOwnEmailChangeUseCase } from '../use-cases/get-own-email-change/get-
 import { ConfirmOwnEmailChangeUseCase } from '../use-cases/confirm-own-email-change/confirm-own-email-change.use-case.js';
 import { CreateEmailChangeMessageUseCase } from '../use-cases/create-email-change-message/create-email-change-message.use-case.js';
 import { GetEmailChangeUseCase } from '../use-cases/get-email-change/get-email-change.use-case.js';
+import { RequestOwnDeletionUseCase } from '../use-cases/request-own-deletion/request-own-deletion.use-case.js';
+import { CancelDeletionUseCase } from '../use-cases/cancel-deletion/cancel-deletion.use-case.js';
+import { GetFarewellUseCase } from '../use-cases/get-farewell/get-farewell.use-case.js';
 import { DecideEmailChangeUseCase } from '../use-cases/decide-email-change/decide-email-change.use-case.js';
 
 /** What answers each RPC of the identity service. */
@@ -123,4 +126,7 @@ export const identityRpcs = bindRpcs(rpcMap.identity, {
   createEmailChangeMessage: CreateEmailChangeMessageUseCase,
   getEmailChange: GetEmailChangeUseCase,
   decideEmailChange: DecideEmailChangeUseCase,
+  requestOwnDeletion: RequestOwnDeletionUseCase,
+  cancelDeletion: CancelDeletionUseCase,
+  getFarewell: GetFarewellUseCase,
 });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isPlainlyVisible, type User, type UserId } from '#contracts';
+import { isPlainlyVisible, mayProve, type User, type UserId } from '#contracts';
 import type { Violations } from '#kernel';
 
 /**
@@ -55,4 +55,4 @@ export const checkEmail = (violations: Violations, email: string | null): void =
 
 /** Whether what is sent to an address, as it is compared, reaches a user and proves something of them now. */
 export const receives = ({ status, email, emailVerified }: User, recipient: string): boolean =>
-  status === 'active' && emailVerified && email !== null && identifierKey(email) === recipient;
+  mayProve({ status }) && emailVerified && email !== null && identifierKey(email) === recipient;

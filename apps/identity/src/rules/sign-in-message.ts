@@ -1,4 +1,4 @@
-import type { User } from '#contracts';
+import { mayProve, type User } from '#contracts';
 
 /** Times are seconds. */
 export const signInMessage = {
@@ -22,4 +22,4 @@ export const signInMessage = {
  * administrator said of them. `hasOther`: whether there is a password, or anything that was set up.
  */
 export const signsInByMail = ({ status, email, emailVerified }: User, hasOther: boolean): boolean =>
-  status === 'active' && email !== null && (emailVerified || !hasOther);
+  mayProve({ status }) && email !== null && (emailVerified || !hasOther);

@@ -23,6 +23,7 @@ import { RequestPasswordResetUseCase } from '../use-cases/request-password-reset
 import { ResetPasswordUseCase } from '../use-cases/reset-password/reset-password.use-case.js';
 import { SetPasswordUseCase } from '../use-cases/set-password/set-password.use-case.js';
 import { UnlockUserUseCase } from '../use-cases/unlock-user/unlock-user.use-case.js';
+import { UserDeletions } from '../use-cases/user-deletions.js';
 import { UpdateUserUseCase } from '../use-cases/update-user/update-user.use-case.js';
 import { VerifyEmailUseCase } from '../use-cases/verify-email/verify-email.use-case.js';
 import { AccountGuard } from '../authenticators/password/account-guard.js';
@@ -46,6 +47,7 @@ import {
   FakePasswordPolicies,
   FakePasswordResetPolicies,
   FakePasswordResetStore,
+  FakeUserDeletionStore,
   FakeUserStore,
   FakeVerificationStore,
   Memory,
@@ -74,6 +76,7 @@ export const fakeIdentity = () => {
   const policies = new FakePasswordPolicies();
   const resetPolicies = new FakePasswordResetPolicies();
   const firstFactors = new FakeFirstFactorPolicies();
+  const deletions = inTransactions(new FakeUserDeletionStore());
   const resets = inTransactions(new FakePasswordResetStore(memory));
   const tokens = { create: (kind: 'ev' | 'pr' | 'ml' | 'iv') => createSecret(kind, randomBytes) };
   const breached = new FakeBreachedPasswords();
@@ -106,7 +109,7 @@ export const fakeIdentity = () => {
     context,
     createUser,
     updateUser: new UpdateUserUseCase(unitOfWork, users, failures, outbox, clock, schemas),
-    deleteUser: new DeleteUserUseCase(unitOfWork, users, failures, outbox),
+    deleteUser: new DeleteUserUseCase(unitOfWork, users, new UserDeletions(users, deletions, outbox, clock)),
     getUser: new GetUserUseCase(unitOfWork, users, known),
     findUsers: new FindUsersUseCase(unitOfWork, users),
     listUsers: new ListUsersUseCase(unitOfWork, users, known),

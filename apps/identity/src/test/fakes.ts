@@ -27,6 +27,8 @@ import { FirstFactorPolicies, type FirstFactorPolicy } from '../ports/first-fact
 import { RegistrationPolicies, type RegistrationPolicy } from '../ports/registration-policies.js';
 import type { PasskeyStore } from '../ports/passkey-store.js';
 import { type SentCodeEndpoint, SentCodePolicies, type SendRule } from '../ports/sent-code-policies.js';
+import { SelfDeletionPolicies, type SelfDeletionPolicy } from '../ports/self-deletion-policies.js';
+import { UserDeletionStore } from '../ports/user-deletion-store.js';
 import { type NewPasswordReset, PasswordResetStore } from '../ports/password-reset-store.js';
 import { type LoginRecord, UserStore } from '../ports/user-store.js';
 import { identifierKey } from '../rules/identifiers.js';
@@ -347,6 +349,34 @@ export class FakePasswordPolicies extends PasswordPolicies {
 
   override async namesOf(): Promise<readonly string[]> {
     return ['Acme GmbH', 'acme', 'Webshop'];
+  }
+}
+
+/** Nobody is due. */
+export class FakeUserDeletionStore extends UserDeletionStore {
+  override async listDue(): Promise<readonly []> {
+    return [];
+  }
+
+  override async insertFarewell(): Promise<void> {
+    // Nothing looks at it here.
+  }
+
+  override async findFarewell(): Promise<null> {
+    return null;
+  }
+
+  override async deleteExpiredFarewells(): Promise<number> {
+    return 0;
+  }
+}
+
+/** Nobody deletes their account, unless a test says otherwise. */
+export class FakeSelfDeletionPolicies extends SelfDeletionPolicies {
+  policy: SelfDeletionPolicy = { isAllowed: false, graceDays: 14 };
+
+  override async of(): Promise<SelfDeletionPolicy> {
+    return this.policy;
   }
 }
 

@@ -19,6 +19,7 @@ import { TenantNames } from '../ports/tenant-names.js';
 import { PasswordResetPolicies } from '../ports/password-reset-policies.js';
 import { FirstFactorPolicies } from '../ports/first-factor-policies.js';
 import { RegistrationPolicies } from '../ports/registration-policies.js';
+import { SelfDeletionPolicies } from '../ports/self-deletion-policies.js';
 import { SentCodePolicies } from '../ports/sent-code-policies.js';
 import { FakeLoginLimits } from './fake-throttles.js';
 import {
@@ -28,6 +29,7 @@ import {
   FakePasswordPolicies,
   FakePasswordResetPolicies,
   FakeRegistrationPolicies,
+  FakeSelfDeletionPolicies,
   FakeSentCodePolicies,
 } from './fakes.js';
 import { identityPersistence } from '../persistence/identity-persistence.js';
@@ -62,6 +64,7 @@ export class IdentityHarness {
   readonly schemas = new FakeAttributeSchemas();
   readonly firstFactors = new FakeFirstFactorPolicies();
   readonly registration = new FakeRegistrationPolicies();
+  readonly selfDeletion = new FakeSelfDeletionPolicies();
   readonly sentCodes = new FakeSentCodePolicies();
 
   private constructor(
@@ -141,6 +144,8 @@ export class IdentityHarness {
       .useValue(this.firstFactors)
       .overrideProvider(SentCodePolicies)
       .useValue(this.sentCodes)
+      .overrideProvider(SelfDeletionPolicies)
+      .useValue(this.selfDeletion)
       .overrideProvider(RegistrationPolicies)
       .useValue(this.registration)
       .overrideProvider(Clock)

@@ -46,6 +46,7 @@ export class NewUsers {
     const now = this.clock.now().toISOString();
     const made = {
       status: 'active',
+      deletion: null,
       mfaEnabled: false,
       acceptedTerms: [],
       version: 1,

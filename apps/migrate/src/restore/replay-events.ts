@@ -120,7 +120,9 @@ class Replayer {
       const { userId: id, status, version } = payload;
       const found = await findRestored(key, tenantId, id);
       if (!found || found.stored.version >= version) continue;
-      if (status !== 'active' && found.stored.status !== status)
+      if (status === 'pending_deletion')
+        this.note(this.toReview, 'users who had their account deleted since: they are to ask for it again', id);
+      else if (status !== 'active' && found.stored.status !== status)
         await this.attempt(`users ${status}`, id, () => updateUser.execute(found.context, { id, status }));
       else this.note(this.toReview, 'users whose profile changed', id);
     }

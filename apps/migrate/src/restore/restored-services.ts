@@ -1,6 +1,8 @@
 import { identityPersistence } from '../../../identity/src/persistence/identity-persistence.js';
 import { SqlLoginFailureStore } from '../../../identity/src/persistence/stores/sql-login-failure.store.js';
 import { TypeOrmUserStore } from '../../../identity/src/persistence/stores/typeorm-user.store.js';
+import { SqlUserDeletionStore } from '../../../identity/src/persistence/stores/sql-user-deletion.store.js';
+import { UserDeletions } from '../../../identity/src/use-cases/user-deletions.js';
 import { DeleteUserUseCase } from '../../../identity/src/use-cases/delete-user/delete-user.use-case.js';
 import { UpdateUserUseCase } from '../../../identity/src/use-cases/update-user/update-user.use-case.js';
 import { sessionPersistence } from '../../../session/src/persistence/session-persistence.js';
@@ -72,7 +74,7 @@ export const openRestoredServices = async (urls: ReadonlyMap<ServiceName, string
     deleteApplication: new DeleteApplicationUseCase(tenant.unitOfWork, applications, secrets, administrators, outbox),
     updateApplication: new UpdateApplicationUseCase(tenant.unitOfWork, applications, resourceServers, administrators, outbox, clock),
     deleteResourceServer: new DeleteResourceServerUseCase(tenant.unitOfWork, resourceServers, secrets, outbox, addresses),
-    deleteUser: new DeleteUserUseCase(identity.unitOfWork, users, failures, outbox),
+    deleteUser: new DeleteUserUseCase(identity.unitOfWork, users, new UserDeletions(users, new SqlUserDeletionStore(), outbox, clock)),
     updateUser: new UpdateUserUseCase(identity.unitOfWork, users, failures, outbox, clock, noSchemas),
     endUserSessions: new EndUserSessionsUseCase(sessions, outbox, clock),
     close: async (): Promise<void> => {

@@ -2,6 +2,7 @@ import { Controller } from '@nestjs/common';
 import { type EventEnvelope, eventMap, type PayloadOf, type TenantScope } from '#contracts';
 import type { Transaction } from '#kernel';
 import { OnEvent } from '#messaging';
+import { DeliveryStore } from '../ports/delivery-store.js';
 import { QueueMessageUseCase } from '../use-cases/queue-message/queue-message.use-case.js';
 
 type Events = (typeof eventMap)['identity'];
@@ -12,7 +13,10 @@ const resetLifetimeMs = 30 * 60_000;
 /** Users with an address that may have to be verified, those whose password is being guessed, was forgotten, or has changed, those who asked for a code or a link, those who prove themselves with something else by now, and people who want to be users. */
 @Controller()
 export class UserEventsController {
-  constructor(private readonly queueMessage: QueueMessageUseCase) {}
+  constructor(
+    private readonly queueMessage: QueueMessageUseCase,
+    private readonly deliveries: DeliveryStore,
+  ) {}
 
   @OnEvent(eventMap.identity.userCreated)
   async userCreated(tx: Transaction, { payload }: EventEnvelope<PayloadOf<Events['userCreated']>>, context: TenantScope): Promise<void> {
@@ -23,6 +27,37 @@ export class UserEventsController {
   @OnEvent(eventMap.identity.userUpdated)
   async userUpdated(tx: Transaction, { payload }: EventEnvelope<PayloadOf<Events['userUpdated']>>, context: TenantScope): Promise<void> {
     if (payload.emailChanged) await this.queueMessage.execute(tx, context, payload.userId, { template: 'verify-email' });
+  }
+
+  /** What was sent to them is forgotten; the message about it is to nobody that is known. */
+  @OnEvent(eventMap.identity.userDeleted)
+  async userDeleted(
+    tx: Transaction,
+    { payload: { userId, farewell } }: EventEnvelope<PayloadOf<Events['userDeleted']>>,
+    context: TenantScope,
+  ): Promise<void> {
+    await this.deliveries.eraseUser(tx, userId);
+    if (farewell === undefined) return;
+    const expiresAt = new Date(farewell.expiresAt);
+    await this.queueMessage.execute(tx, context, null, { template: 'account-deleted', challengeId: farewell.id, expiresAt });
+  }
+
+  @OnEvent(eventMap.identity.userDeletionRequested)
+  async userDeletionRequested(
+    tx: Transaction,
+    { payload }: EventEnvelope<PayloadOf<Events['userDeletionRequested']>>,
+    context: TenantScope,
+  ): Promise<void> {
+    await this.queueMessage.execute(tx, context, payload.userId, { template: 'deletion-requested' });
+  }
+
+  @OnEvent(eventMap.identity.userDeletionCancelled)
+  async userDeletionCancelled(
+    tx: Transaction,
+    { payload }: EventEnvelope<PayloadOf<Events['userDeletionCancelled']>>,
+    context: TenantScope,
+  ): Promise<void> {
+    await this.queueMessage.execute(tx, context, payload.userId, { template: 'deletion-cancelled' });
   }
 
   @OnEvent(eventMap.identity.loginThrottled)

@@ -42,7 +42,7 @@ const brandOf = ({ branding }: Tenant) => {
 
 /**
  * What the message brings: a link to `path` of the tenant, which begins with the stored issuer and whose page is in the message's language, and a code for some. `minutes`: for how
- * long that works. `until`: the end of an invitation, or of the change of an address (ISO 8601). `codesLeft`: recovery codes that are not used.
+ * long that works. `until`: the end of an invitation, of the change of an address, or of an account (ISO 8601). `codesLeft`: recovery codes that are not used.
  */
 export type MailContent = {
   readonly path: string;

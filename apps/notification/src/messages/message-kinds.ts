@@ -26,6 +26,9 @@ const kinds = {
   invitation: { channel: 'email', essential: 'link', isSecret: true },
   'authenticator-added': { channel: 'email', essential: 'link', isSecret: false },
   'authenticator-removed': { channel: 'email', essential: 'link', isSecret: false },
+  'deletion-requested': { channel: 'email', essential: 'link', isSecret: false },
+  'deletion-cancelled': { channel: 'email', essential: 'link', isSecret: false },
+  'account-deleted': { channel: 'email', essential: 'link', isSecret: false },
   'recovery-codes-created': { channel: 'email', essential: 'link', isSecret: false },
   'recovery-code-used': { channel: 'email', essential: 'link', isSecret: false },
 } as const satisfies { readonly [name: string]: MessageKind };

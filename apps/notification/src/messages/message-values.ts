@@ -15,7 +15,7 @@ export const messageVariables = {
   logo: "The https address of the tenant's logo, or empty.",
   logo_dark: 'The one for dark ground, or empty.',
   hours: 'Hours for which the link works that verifies an address.',
-  until: 'When the link ends of an invitation, or of the change of an address, in UTC.',
+  until: 'When the link ends of an invitation, or of the change of an address, or when an account is erased, in UTC.',
   codes_left: 'How many recovery codes the person has left, in the message about one that was used.',
 } as const;
 

@@ -94,6 +94,8 @@ export abstract class DeliveryStore {
     tx: Transaction,
     request: { readonly lease: string; readonly at: Date; readonly until: Date; readonly limit: number },
   ): Promise<readonly ClaimedDelivery[]>;
+  /** Deletes what is held of a user; what waits for them is sent to nobody. */
+  abstract eraseUser(tx: Transaction, userId: UserId): Promise<void>;
   /** Over all tenants: how many wait. */
   abstract countQueued(tx: Transaction): Promise<number>;
 }

@@ -9,6 +9,7 @@ import {
   type PageRequest,
   type PayloadOf,
   type TenantScope,
+  type UserId,
 } from '#contracts';
 import { EventOutbox, type Transaction } from '#kernel';
 import { type ClaimedDelivery, type DeliveryOutcome, DeliveryStore, type DeliveryWork, type NewDelivery } from '../ports/delivery-store.js';
@@ -95,6 +96,10 @@ export class FakeDeliveryStore extends DeliveryStore {
 
   override async claim(): Promise<readonly ClaimedDelivery[]> {
     return [];
+  }
+
+  override async eraseUser(_tx: Transaction, userId: UserId): Promise<void> {
+    for (const [id, delivery] of this.deliveries) if (delivery.userId === userId) this.deliveries.delete(id);
   }
 
   override async countQueued(): Promise<number> {

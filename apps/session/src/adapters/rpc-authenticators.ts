@@ -11,6 +11,7 @@ import {
   type Enrolling,
   type EnrolmentWish,
   type Evidence,
+  mayProve,
   type PasskeyRequestOptions,
   type RequestOf,
   type ResponseOf,
@@ -91,8 +92,12 @@ export class RpcAuthenticators extends Authenticators {
     return (await this.rpc.call(rpcMap.identity.acceptTerms, context, request)).onFile;
   }
 
+  override async cancelDeletion(context: TenantContext, request: Pick<Evidence, 'userId' | 'userVersion'>): Promise<number> {
+    return (await this.rpc.call(rpcMap.identity.cancelDeletion, context, request)).userVersion;
+  }
+
   override async stillHolds(context: TenantContext, { userId, userVersion }: Pick<Evidence, 'userId' | 'userVersion'>): Promise<boolean> {
     const { user } = await this.rpc.call(rpcMap.identity.findUser, context, { id: userId });
-    return user?.status === 'active' && user.version === userVersion;
+    return user !== null && mayProve(user) && user.version === userVersion;
   }
 }

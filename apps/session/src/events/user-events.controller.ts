@@ -26,7 +26,7 @@ export class UserEventsController {
   @OnEvent(eventMap.identity.userDeleted)
   async userDeleted(tx: Transaction, { payload }: EventEnvelope<PayloadOf<Events['userDeleted']>>, context: TenantScope): Promise<void> {
     await this.rememberedBrowsers.forgetOfUser(tx, context, payload.userId, null);
-    await this.endUserSessions.execute(tx, context, { userId: payload.userId, reason: 'user_inactive', beforeVersion: null });
+    await this.endUserSessions.ofDeleted(tx, context, payload.userId);
   }
 
   /** A browser that was remembered before is asked for it; one that is remembered at the sign-in that set it up is not. */

@@ -66,6 +66,9 @@ export abstract class Authenticators {
   /** The user accepts a version of the terms: whose words they are, is for the caller to know. Refuses as the identity service does. */
   abstract acceptTerms(context: TenantContext, request: { readonly userId: UserId; readonly version: string }): Promise<OnFile>;
 
-  /** Whether the user may still log in: active, and the same as when they proved it. Throws `unavailable` when nobody can say. */
+  /** The user keeps the account that they had deleted: whose words they are, is for the caller to know. Answers the version that they are after it. Refuses as the identity service does. */
+  abstract cancelDeletion(context: TenantContext, request: Pick<Evidence, 'userId' | 'userVersion'>): Promise<number>;
+
+  /** Whether what the user proved holds: they may prove who they are, and are the same as then. Throws `unavailable` when nobody can say. */
   abstract stillHolds(context: TenantContext, proof: Pick<Evidence, 'userId' | 'userVersion'>): Promise<boolean>;
 }

@@ -32,6 +32,7 @@ import { RevokeOwnSessionUseCase } from '../use-cases/revoke-own-session/revoke-
 import { RevokeSessionUseCase } from '../use-cases/revoke-session/revoke-session.use-case.js';
 import { RevokeSessionsUseCase } from '../use-cases/revoke-sessions/revoke-sessions.use-case.js';
 import { StartAccountSignInUseCase } from '../use-cases/start-account-sign-in/start-account-sign-in.use-case.js';
+import { KeepAccountUseCase } from '../use-cases/keep-account/keep-account.use-case.js';
 import { StartSignInUseCase } from '../use-cases/start-sign-in/start-sign-in.use-case.js';
 
 /** What answers each RPC of the session service. */
@@ -55,6 +56,7 @@ export const sessionRpcs = bindRpcs(rpcMap.session, {
   createOwnRecoveryCodes: CreateOwnRecoveryCodesUseCase,
   chooseAuthenticator: ChooseAuthenticatorUseCase,
   postponeEnrolment: PostponeEnrolmentUseCase,
+  keepAccount: KeepAccountUseCase,
   getSignInOutcome: GetSignInOutcomeUseCase,
   getSession: GetSessionUseCase,
   listSessions: ListSessionsUseCase,

@@ -32,6 +32,7 @@ import {
   type TenantId,
   type UserId,
   type VerifiedAuthentication,
+  type PendingDeletion,
 } from '#contracts';
 import { EventOutbox, type Transaction, UserLimits, type UserRequest } from '#kernel';
 import { createDataSource, TypeOrmUnitOfWork } from '#persistence';
@@ -76,6 +77,7 @@ import { GetSessionUseCase } from '../use-cases/get-session/get-session.use-case
 import { RenameOwnAuthenticatorUseCase } from '../use-cases/rename-own-authenticator/rename-own-authenticator.use-case.js';
 import { ForgetOwnRememberedBrowserUseCase } from '../use-cases/forget-own-remembered-browser/forget-own-remembered-browser.use-case.js';
 import { ListOwnRememberedBrowsersUseCase } from '../use-cases/list-own-remembered-browsers/list-own-remembered-browsers.use-case.js';
+import { KeepAccountUseCase } from '../use-cases/keep-account/keep-account.use-case.js';
 import { ListOwnSessionsUseCase } from '../use-cases/list-own-sessions/list-own-sessions.use-case.js';
 import { ListSessionsUseCase } from '../use-cases/list-sessions/list-sessions.use-case.js';
 import { LocalAccountHolders } from '../use-cases/local-account-holders.js';
@@ -166,6 +168,9 @@ class ScriptedAuthenticators extends Authenticators {
   onFile: OnFile = { attributes: [], terms: [] };
   /** What was said at sign-ins. */
   readonly said: AttributeChanges[] = [];
+  /** Whether everybody had their account deleted, and how often one was kept. */
+  deletion: PendingDeletion | null = null;
+  cancellations = 0;
   /** What the roles of everybody demand. */
   demanded: SecondFactorPolicy = 'off';
   look: (proof: Pick<Evidence, 'userId' | 'userVersion'>) => Promise<boolean> = () => Promise.resolve(true);
@@ -174,7 +179,13 @@ class ScriptedAuthenticators extends Authenticators {
     this.actors.push(actor);
     this.verifications += 1;
     if (this.refusal) throw this.refusal;
-    const proved = { userVersion: this.userVersion, enrolled: this.enrolment, secondFactor: this.demanded, onFile: this.onFile };
+    const proved = {
+      userVersion: this.userVersion,
+      enrolled: this.enrolment,
+      secondFactor: this.demanded,
+      onFile: this.onFile,
+      deletion: this.deletion,
+    };
     const refused = new ServiceError('invalid_credentials', 'Wrong.');
     if (attempt.method === 'password') {
       if (attempt.password !== 'right') throw refused;
@@ -230,6 +241,16 @@ class ScriptedAuthenticators extends Authenticators {
     const userId = 'identifier' in about ? (about.identifier as UserId) : this.messages.get(about.sameAs);
     if (userId !== undefined) this.messages.set(challengeId, userId);
     return Promise.resolve();
+  }
+
+  override cancelDeletion(_context: TenantContext, { userVersion }: Pick<Evidence, 'userId' | 'userVersion'>): Promise<number> {
+    if (this.deletion === null && userVersion + 1 === this.userVersion) return Promise.resolve(this.userVersion);
+    if (this.deletion === null || userVersion !== this.userVersion)
+      return Promise.reject(new ServiceError('invalid_credentials', 'Wrong.'));
+    this.deletion = null;
+    this.userVersion += 1;
+    this.cancellations += 1;
+    return Promise.resolve(this.userVersion);
   }
 
   override enrolled(): Promise<readonly AuthenticatorName[]> {
@@ -341,7 +362,10 @@ const answerOf = (
   method: AuthenticatorName,
   amr: readonly string[],
   userId: UserId,
-  { userVersion, ...standing }: Pick<VerifiedAuthentication, 'enrolled' | 'secondFactor' | 'onFile'> & { readonly userVersion: number },
+  {
+    userVersion,
+    ...standing
+  }: Pick<VerifiedAuthentication, 'enrolled' | 'secondFactor' | 'onFile' | 'deletion'> & { readonly userVersion: number },
   knownBrowser: string | null,
 ): VerifiedAuthentication => ({ ...standing, evidence: { method, userId, userVersion, amr }, isRepeated: false, knownBrowser });
 
@@ -450,6 +474,7 @@ export const startSessionService = async () => {
     confirmEnrolment: new ConfirmEnrolmentUseCase(rights, users, outdated, progress),
     listOwnAuthenticators: new ListOwnAuthenticatorsUseCase(rights),
     chooseAuthenticator: new ChooseAuthenticatorUseCase(unitOfWork, moves),
+    keepAccount: new KeepAccountUseCase(unitOfWork, signIns, presented, users, outdated, progress, userLimits, clock),
     postponeEnrolment: new PostponeEnrolmentUseCase(enrolments, progress),
     createOwnRecoveryCodes: new CreateOwnRecoveryCodesUseCase(rights, users),
     removeOwnAuthenticator: new RemoveOwnAuthenticatorUseCase(unitOfWork, rights, users, sessions),

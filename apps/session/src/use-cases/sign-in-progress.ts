@@ -12,7 +12,18 @@ import {
 } from '#contracts';
 import { Clock, logFields, type Transaction, UnitOfWork } from '#kernel';
 import { deriveSecret } from '#oauth-core';
-import { addEvidence, countedEvidence, inBrowserOf, postponeEnrolment, type Proof, proofOf, type RememberedUser } from '#sign-in';
+import {
+  addEvidence,
+  countedEvidence,
+  inBrowserOf,
+  keepAccount,
+  ofLeavingUser,
+  postponeEnrolment,
+  type Proof,
+  proofOf,
+  type RaisedVersion,
+  type RememberedUser,
+} from '#sign-in';
 import { Authenticators } from '../ports/authenticators.js';
 import { SecretSource } from '../ports/secret-source.js';
 import { type KeptSignIn, SignInStore } from '../ports/sign-in-store.js';
@@ -34,7 +45,7 @@ type Begun = {
 type Step = { readonly kept: KeptSignIn; readonly session: Begun | null };
 
 /** What was proved, as the identity service says, with what the user could prove themselves with by now. */
-export type Proved = Pick<VerifiedAuthentication, 'evidence' | 'enrolled' | 'secondFactor' | 'onFile' | 'isRepeated'>;
+export type Proved = Pick<VerifiedAuthentication, 'evidence' | 'enrolled' | 'secondFactor' | 'onFile' | 'deletion' | 'isRepeated'>;
 
 /** A sign-in of a browser, with what a session that begins keeps of it. `staySignedIn`: what its user said of that with their proof, as `rememberBrowser`; left out: nothing. */
 export type ProvingBrowser = SignInKey & {
@@ -91,7 +102,7 @@ export class SignInProgress {
   async record(
     context: TenantContext,
     request: ProvingBrowser,
-    { evidence, enrolled, secondFactor, onFile, isRepeated }: Proved,
+    { evidence, enrolled, secondFactor, onFile, deletion, isRepeated }: Proved,
   ): Promise<Progress> {
     const dated: Evidence = { ...evidence, at: this.clock.epochSeconds() };
     const { staySignedIn, rememberBrowser, remembered } = request;
@@ -108,7 +119,8 @@ export class SignInProgress {
         const policy = secondFactor === undefined ? before.policy : { ...before.policy, userSecondFactor: secondFactor };
         // What somebody sets up says nothing of what else is known of them.
         const known = onFile ?? (userOf(before.signIn) === dated.userId ? before.onFile : undefined);
-        const signIn = addEvidence(before.signIn, dated, said);
+        const proved = addEvidence(before.signIn, dated, said);
+        const signIn = deletion === undefined ? proved : ofLeavingUser(proved, deletion && { ...dated, deletionDueAt: deletion.dueAt });
         return { ...before, policy, signIn: remembered === undefined ? signIn : inBrowserOf(signIn, remembered), enrolled, onFile: known };
       },
     });
@@ -123,6 +135,26 @@ export class SignInProgress {
         const state = stateOf(before);
         if (state.status !== 'open' || state.enrolment?.mayWait !== true) throw transactionInvalid();
         return { ...before, signIn: postponeEnrolment(before.signIn) };
+      },
+    });
+  }
+
+  /**
+   * The user keeps the account that they had deleted, of which `raised` tells; null: there is nothing to keep any more. With that a session may begin, as by a proof. Refuses with `transaction_invalid` where there was nothing to keep at
+   * this sign-in.
+   */
+  keepAccount(context: TenantContext, request: ProvingBrowser, raised: RaisedVersion | null): Promise<Progress> {
+    const isMade = ({ kept }: OpenSignIn): boolean => kept.signIn.choices.keepsAccount === true;
+    return this.move(context, request, {
+      isMade,
+      settled: (open) => {
+        if (!isMade(open)) return null;
+        if (open.session !== null) throw transactionInvalid();
+        return { kept: open.kept, session: null };
+      },
+      make: (before) => {
+        if (raised === null) throw transactionInvalid();
+        return { ...before, signIn: keepAccount(before.signIn, raised) };
       },
     });
   }

@@ -1,5 +1,5 @@
 import { allowsPasskeys, type Evidence, type FirstFactorState, type SignInState, type UserId } from '#contracts';
-import { countedEvidence, firstFactorsOf, forSession, nextStep, type SignIn } from '#sign-in';
+import { countedEvidence, firstFactorsOf, forSession, type LeavingUser, nextStep, type SignIn } from '#sign-in';
 import type { LiveSession } from '../ports/session-store.js';
 import type { KeptSignIn, StoredSignIn } from '../ports/sign-in-store.js';
 
@@ -54,6 +54,12 @@ export const isAtEnrolment = ({ signIn, policy, enrolled }: KeptSignIn): boolean
   return next.kind === 'step' && next.step === 'enrol';
 };
 
+/** Whose account is to be kept or not before anything else; null where that is not the step. */
+export const leavingUserOf = ({ signIn, policy, enrolled }: KeptSignIn): LeavingUser | null => {
+  const next = nextStep(signIn, policy, enrolled);
+  return next.kind === 'step' && next.step === 'restore' ? (signIn.leaving ?? null) : null;
+};
+
 /** Where a sign-in stands, as the pages are told. */
 export const stateOf = (kept: KeptSignIn): SignInState => {
   const { signIn, policy, enrolled, onFile, wayBack } = kept;
@@ -61,11 +67,15 @@ export const stateOf = (kept: KeptSignIn): SignInState => {
   const next = nextStep(signIn, policy, enrolled, onFile);
   if (next.kind === 'unmet' || next.kind === 'proved') return { status: next.kind, purpose, wayBack };
   if (next.kind === 'done') return { status: 'decided', purpose, wayBack, decision: next.decision };
-  const { step, reason, otherWays, enrolment, attributes, terms } = next;
+  const { step, reason, otherWays, enrolment, attributes, terms, deletionDueAt } = next;
   const isChallenged = signIn.challenge?.method === step;
   const sentTo = (isChallenged ? signIn.challenge.sentTo : null) ?? null;
   const said = signIn.choices.staySignedIn ? { staySignedIn: true } : {};
-  const missing = { ...(attributes.length > 0 && { attributes }), ...(terms !== null && { terms }) };
+  const missing = {
+    ...(attributes.length > 0 && { attributes }),
+    ...(terms !== null && { terms }),
+    ...(deletionDueAt !== null && { deletionDueAt }),
+  };
   const shown = { step, reason, userId: userOf(signIn), isChallenged, sentTo, otherWays, enrolment, firstFactor: firstFactorOf(kept) };
   return { status: 'open', purpose, wayBack, ...shown, ...said, ...missing };
 };

@@ -11,11 +11,13 @@ import {
   limitSubjects,
   localeProblem,
   maxLifetimes,
+  maxSelfDeletionGraceDays,
   passwordStrengths,
   registrationPolicies,
   roleNameProblem,
   secondFactorNames,
   secondFactorPolicies,
+  selfDeletionPolicies,
   signingAlgorithms,
   staySignedInPolicies,
   tenantPkceRequirements,
@@ -59,6 +61,9 @@ export const defaultSettings: TenantSettings = {
   registrationBlockedDomains: [],
   firstFactors: ['password', 'passkey'],
   invitationLifetime: 7 * day,
+  // Whoever has somebody's session for a moment could end their account: a tenant that wants this says so.
+  selfDeletion: 'off',
+  selfDeletionGraceDays: 14,
   secondFactor: 'optional',
   secondFactors: ['totp', 'passkey'],
   secondFactorRoles: [],
@@ -293,6 +298,13 @@ export const checkSettings = (violations: Violations, pointer: string, settings:
     settings.registration !== 'by_domain' || settings.registrationDomains.length > 0,
     `${pointer}/registrationDomains`,
     'must have at least 1 item where registration is by_domain',
+  );
+  checkOneOf(violations, `${pointer}/selfDeletion`, settings.selfDeletion, selfDeletionPolicies);
+  const { selfDeletionGraceDays } = settings;
+  violations.check(
+    Number.isSafeInteger(selfDeletionGraceDays) && selfDeletionGraceDays >= 0 && selfDeletionGraceDays <= maxSelfDeletionGraceDays,
+    `${pointer}/selfDeletionGraceDays`,
+    `must be a whole number from 0 to ${maxSelfDeletionGraceDays}`,
   );
   checkFirstFactors(violations, `${pointer}/firstFactors`, settings);
   checkSecondFactors(violations, pointer, settings);

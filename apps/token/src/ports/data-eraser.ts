@@ -5,6 +5,6 @@ import type { Transaction } from '#kernel';
 export abstract class DataEraser {
   /** An application's pending requests, the consents to it, and what it signs with. Its grants are revoked, not erased. */
   abstract eraseClient(tx: Transaction, clientId: ClientId): Promise<void>;
-  /** A user's consents. */
+  /** A user's consents, and whatever else is held of them. Their grants are revoked, not erased. */
   abstract eraseUser(tx: Transaction, userId: UserId): Promise<void>;
 }

@@ -39,6 +39,8 @@ export const activityKinds = [
   'session.session-ended',
   'identity.user-created',
   'identity.user-updated',
+  'identity.user-deletion-requested',
+  'identity.user-deletion-cancelled',
   'identity.email-change-requested',
   'identity.email-change-refused',
   'identity.password-changed',

@@ -4,15 +4,20 @@ import type { OwnRequest } from '../own-request.js';
 import type { AuthenticatorName, Evidence, OnFile, SecondFactorPolicy, SentCodeName } from '../sign-in.js';
 import type { LimitRule } from '../tenant/dto.js';
 import type { AttributeChanges, AttributeValues } from '../tenant/user-attributes.js';
-import type { UserStatus } from '../vocabularies.js';
+import type { AdministeredUserStatus, UserStatus } from '../vocabularies.js';
 
 /** The parts of a postal address (OpenID Connect Core §5.1.1). `formatted` and `streetAddress` may have several lines. */
 export const addressMembers = ['formatted', 'streetAddress', 'locality', 'region', 'postalCode', 'country'] as const;
 export type Address = { readonly [Member in (typeof addressMembers)[number]]?: string };
 
+/** That a user had their account deleted: when they asked for it, and from when on it is erased unless they keep it (ISO 8601). */
+export type PendingDeletion = { readonly requestedAt: string; readonly dueAt: string };
+
 export type User = {
   readonly id: UserId;
   readonly status: UserStatus;
+  /** Of who is `pending_deletion`; null of everybody else. */
+  readonly deletion: PendingDeletion | null;
   readonly username: string | null;
   readonly email: string | null;
   readonly emailVerified: boolean;
@@ -61,12 +66,12 @@ export type CreateUserRequest = WithAttributes & { readonly [Member in keyof Use
   readonly password?: string | undefined;
 };
 
-export type UpdateUserRequest = WithAttributes & { readonly id: UserId; readonly status?: UserStatus | undefined } & {
+export type UpdateUserRequest = WithAttributes & { readonly id: UserId; readonly status?: AdministeredUserStatus | undefined } & {
   readonly [Member in keyof UserProfile]?: UserProfile[Member] | undefined;
 };
 
 /** What a user is told of themselves; of the attributes those that they may see. */
-export type OwnProfile = Omit<User, 'status' | 'mfaEnabled' | 'customClaims' | 'roles' | 'groups' | 'version'>;
+export type OwnProfile = Omit<User, 'status' | 'deletion' | 'mfaEnabled' | 'customClaims' | 'roles' | 'groups' | 'version'>;
 
 /** What a user may say of themselves. Null takes it away, and what is left out stays as it is. */
 export type UpdateOwnProfileRequest = OwnRequest & Partial<Pick<User, 'name' | 'picture' | 'locale'>> & WithAttributes;
@@ -147,7 +152,7 @@ export type BeginAuthenticationRequest = {
 /**
  * What somebody proved, and what they could prove themselves with besides. `isRepeated`: they proved it with the answer to that challenge before, as by a form that
  * was sent twice. `knownBrowser`: what the browser is to prove a password's sign-in with from now on; null for every other authenticator. `secondFactor`:
- * what their roles demand of that; left out: nothing is known of it.
+ * what their roles demand of that; left out: nothing is known of it. `deletion`: of whom it leads nowhere but to that; left out: nothing is known of it.
  */
 export type VerifiedAuthentication = {
   readonly evidence: Omit<Evidence, 'at'>;
@@ -156,6 +161,7 @@ export type VerifiedAuthentication = {
   readonly secondFactor?: SecondFactorPolicy;
   /** Missing of an older identity service. */
   readonly onFile?: OnFile | undefined;
+  readonly deletion?: PendingDeletion | null | undefined;
   readonly knownBrowser: string | null;
 };
 
@@ -180,6 +186,9 @@ export type TermsAcceptance = {
   readonly acceptedAt: string;
   readonly ipAddress: string | null;
 };
+
+/** To whom the message goes that an account is erased: there is no user any more. */
+export type Farewell = Pick<User, 'name' | 'username' | 'locale'> & { readonly email: string };
 
 /** How a user came to be. */
 export const userSources = ['administrator', 'registration', 'invitation', 'import'] as const;

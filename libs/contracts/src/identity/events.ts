@@ -16,7 +16,18 @@ export const identityEvents = {
     'user-updated',
     "A user's profile or status changed; sessions and grants of a user who is not active end.",
   ),
-  userDeleted: event<{ userId: UserId; version: number }>('user-deleted', 'A user is gone; sessions and grants end.'),
+  userDeleted: event<{ userId: UserId; version: number; farewell?: { readonly id: ChallengeId; readonly expiresAt: string } }>(
+    'user-deleted',
+    'A user is gone; sessions and grants end, and what is held of them is erased. Who wanted it themselves is told so by a message, until the time named.',
+  ),
+  userDeletionRequested: event<{ userId: UserId; dueAt: string }>(
+    'user-deletion-requested',
+    'A user had their account deleted: it is closed, and erased at the time named unless they keep it. The person is told at their verified address.',
+  ),
+  userDeletionCancelled: event<{ userId: UserId }>(
+    'user-deletion-cancelled',
+    'An account that was about to be deleted stays: its user keeps it, or an administrator changed its status. The person is told at their verified address.',
+  ),
   passwordChanged: event<{ userId: UserId; version: number; keptSessions?: 'all' | readonly SessionId[] }>(
     'password-changed',
     "A user's password changed; sessions end, but those that are named as kept, and refresh tokens too where the tenant says so. The person is told at their verified address.",

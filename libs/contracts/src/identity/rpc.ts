@@ -11,8 +11,10 @@ import type {
   BeginAuthenticationRequest,
   ChangeOwnPasswordRequest,
   CreateUserRequest,
+  Farewell,
   LoginThrottle,
   OwnProfile,
+  PendingDeletion,
   SignInMessage,
   SignUp,
   SignUpMessage,
@@ -136,6 +138,13 @@ export const identityRpc = {
   renameAuthenticator: tenant<{ userId: UserId; authenticatorId: AuthenticatorId; name: string }, { renamed: true }>(
     'rename-authenticator',
   ),
+  /**
+   * A user keeps the account that they had deleted. For the session service alone, which knows what they proved, and as which version; answered is the one after it. Refuses with `invalid_credentials` who is gone, or has changed otherwise since
+   * that proof.
+   */
+  cancelDeletion: tenant<{ userId: UserId; userVersion: number }, { userVersion: number }>('cancel-deletion'),
+  /** For the message that an account is erased. */
+  getFarewell: tenant<{ farewellId: ChallengeId }, { farewell: Farewell | null }>('get-farewell'),
   /** Makes an event of it, unless there is one for that subject and time already: replicas of an app tell independently. */
   reportThrottling: tenant<Throttling, { told: boolean }>('report-throttling'),
   getUser: tenant<{ id: UserId }, User>('get-user'),
@@ -248,6 +257,11 @@ export const identityRpc = {
    * end, unless they are to stay.
    */
   changeOwnPassword: tenant<ChangeOwnPasswordRequest, { changed: true }>('change-own-password', { timeoutMs: 4_500 }),
+  /**
+   * By a fresh proof: closes the account of the user until they keep it or it is due; `deletion` is null where it is erased at once. Sessions and grants end. Refuses with `forbidden` where the tenant lets
+   * nobody do so.
+   */
+  requestOwnDeletion: tenant<OwnRequest, { deletion: PendingDeletion | null }>('request-own-deletion'),
   /**
    * By a fresh proof: a code is sent to the new address, and a link to the present one where that is verified. The answer is the same whoever has the new one. Refuses with `invalid_argument` an address
    * that is none or is not taken here, with `too_many_requests` who asked too often, and with `not_found` a second message where none was asked for.

@@ -116,6 +116,8 @@ type PresentState =
       readonly attributes?: readonly string[] | undefined;
       /** Which version of the terms they are asked to accept where that is the step. */
       readonly terms?: string | undefined;
+      /** From when on the account is erased where the step is to keep it (ISO 8601). */
+      readonly deletionDueAt?: string | undefined;
       /** Whether they said that they stay signed in: here, or for the session that they came with. Left out: they did not. */
       readonly staySignedIn?: boolean;
     };

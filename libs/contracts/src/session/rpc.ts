@@ -66,6 +66,11 @@ export const sessionRpc = {
   chooseAuthenticator: tenant<PresentSignIn & { method: AuthenticatorName }, SignInState>('choose-authenticator'),
   /** The user sets no authenticator up now; a session begins where all else is proved. Refuses with `transaction_invalid` where that cannot wait. */
   postponeEnrolment: tenant<PresentSignIn & { userAgent: string | null }, Authenticated>('postpone-enrolment'),
+  /**
+   * The user keeps the account that they had deleted; a session begins where all else is proved. Refuses with `transaction_invalid` a sign-in that is not this browser's or at another step, or whose user has
+   * changed since their proof.
+   */
+  keepAccount: tenant<PresentSignIn & { userAgent: string | null }, Authenticated>('keep-account'),
   /** The user goes on with the account that is signed in. Refuses with `transaction_invalid` who is not signed in. */
   chooseAccount: tenant<DecideRequest, SignInState>('choose-account'),
   /** What the step asks for; who sends the same twice is answered twice. Refuses as `decideConsent` does, and as `identity.completeProfile`. */

@@ -99,6 +99,13 @@ export const allowsSignUp = ({ registration, firstFactors }: Pick<TenantSettings
 export const allowsInvitations = ({ registration, firstFactors }: Pick<TenantSettings, 'registration' | 'firstFactors'>): boolean =>
   registration !== 'closed' && firstFactors.includes('password');
 
+/** Whether users may have their account deleted themselves. */
+export const selfDeletionPolicies = ['off', 'on'] as const;
+export type SelfDeletionPolicy = (typeof selfDeletionPolicies)[number];
+
+/** Days for which such an account can be kept at most: whoever wants to be erased is within a month (GDPR, art. 12(3)). */
+export const maxSelfDeletionGraceDays = 30;
+
 /** Whether sessions outlast the closing of the browser: none does, those whose users say so as they sign in, or all. */
 export const staySignedInPolicies = ['off', 'offered', 'always'] as const;
 export type StaySignedInPolicy = (typeof staySignedInPolicies)[number];
@@ -141,6 +148,9 @@ export type TenantSettings = {
   readonly firstFactors: readonly FirstFactorName[];
   /** How long an invitation waits for somebody. */
   readonly invitationLifetime: number;
+  readonly selfDeletion: SelfDeletionPolicy;
+  /** Days for which an account is closed before it is erased, and its user may keep it; 0: it is erased at once. */
+  readonly selfDeletionGraceDays: number;
   /** Whether users prove a second factor at every sign-in. */
   readonly secondFactor: SecondFactorPolicy;
   /** Which ones do, preferred ones first. A code by email serves those who have set up nothing, and the others where it is named here. */

@@ -3,6 +3,8 @@ import { attributes } from './attributes/index.js';
 import type { AttributeWords } from './attributes/words.js';
 import { consent } from './consent/index.js';
 import type { ConsentWords } from './consent/words.js';
+import { deletion } from './deletion/index.js';
+import type { DeletionWords } from './deletion/words.js';
 import { emailChange } from './email-change/index.js';
 import type { EmailChangeWords } from './email-change/words.js';
 import { error } from './error/index.js';
@@ -44,6 +46,7 @@ export type Messages = SignInWords &
   InvitationWords &
   OwnAccountWords &
   EmailChangeWords &
+  DeletionWords &
   StartWords &
   ErrorWords;
 
@@ -61,6 +64,7 @@ const inLanguage = (locale: Locale): Messages => ({
   ...invitation[locale],
   ...ownAccount[locale],
   ...emailChange[locale],
+  ...deletion[locale],
   ...start[locale],
   ...error[locale],
 });

@@ -6,6 +6,8 @@ import { type OwnAccountFrame, ownWordsOf } from './frame.js';
 export type OwnAccountPage = OwnAccountFrame & {
   /** How the user knows themselves; null: not known at the moment. */
   readonly account: string | null;
+  /** Whether there is a page to delete the account. */
+  readonly mayDelete: boolean;
   /** Where the form that signs out goes. */
   readonly signOut: string;
 };
@@ -20,10 +22,13 @@ export const ownAccountPage = (page: OwnAccountPage): string => {
     words.title,
     html`${page.account !== null && html`<p class="lead" id="signed-in-as">${words.signedInAs(page.account)}</p>`}
       <ul class="ways">
-        ${accountSections.filter(isSection).map((section) => {
-          const { title, text } = words.sections[section];
-          return html`<li><a id="${section}" href="${page.addresses[section]}">${title}</a><span>${text}</span></li>`;
-        })}
+        ${accountSections
+          .filter(isSection)
+          .filter((section) => section !== 'deletion' || page.mayDelete)
+          .map((section) => {
+            const { title, text } = words.sections[section];
+            return html`<li><a id="${section}" href="${page.addresses[section]}">${title}</a><span>${text}</span></li>`;
+          })}
       </ul>
       <form method="post" action="${page.signOut}">
         <input type="hidden" name="confirmation" value="${page.confirmation}" />

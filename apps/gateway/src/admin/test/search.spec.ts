@@ -41,7 +41,7 @@ describe('N40: searching', () => {
     ['users?q=', '/q', 'must have at least 1 character'],
     [`users?q=${'a'.repeat(101)}`, '/q', 'must have at most 100 characters'],
     ['users?q=a&q=b', '/q', 'must be text'],
-    ['users?status=gone', '/status', 'must be one of active, disabled, locked'],
+    ['users?status=gone', '/status', 'must be one of active, disabled, locked, pending_deletion'],
     ['users?name=a', '/name', 'is not known'],
     ['applications?q=a', '/q', 'is not known'],
     ['applications?name=', '/name', 'must have at least 1 character'],

@@ -12,6 +12,7 @@ import {
   type TenantScope,
   type User,
   type UserId,
+  mayProve,
 } from '#contracts';
 import { Clock, EventOutbox, logFields, type Query, type Transaction, UnitOfWork } from '#kernel';
 import { PasskeyChallengeStore } from '../../ports/passkey-challenge-store.js';
@@ -210,7 +211,7 @@ export class PasskeyAuthenticator extends EnrollableAuthenticator<'passkey'> {
   ): Promise<Use> {
     return this.unitOfWork.transaction(context, async (tx): Promise<Use> => {
       const user = await this.users.findForUpdate(tx, context, userId);
-      if (user?.status !== 'active' || (userVersion !== null && user.version !== userVersion))
+      if (user === null || !mayProve(user) || (userVersion !== null && user.version !== userVersion))
         return { kind: 'refused', reason: 'the user is not active, or has changed' };
       const use = await this.store.recordUse(tx, context, { id, signCount, backedUp }, this.clock.now());
       if (use === 'used') return { kind: 'verified', user };

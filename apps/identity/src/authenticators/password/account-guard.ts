@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
-import { eventMap, type TenantContext, type User, type UserId } from '#contracts';
+import { eventMap, mayProve, type TenantContext, type User, type UserId } from '#contracts';
 import { Clock, EventOutbox, logFields, type Transaction } from '#kernel';
 import { addressGroups } from '#limits';
 import { type FailureSource, type LoginFailure, LoginFailureStore } from '../../ports/login-failure-store.js';
@@ -55,7 +55,7 @@ export class AccountGuard {
     login: LoginRecord | null,
   ): Promise<Try> {
     const now = this.clock.now();
-    const account = login?.user.status === 'active' ? login.user.id : unknownUserBucket(identifier);
+    const account = login !== null && mayProve(login.user) ? login.user.id : unknownUserBucket(identifier);
     const browserId = await this.recognise(tx, context, login, knownBrowser);
     const browser = browserId === null ? null : { id: browserId, source: `browser ${browserId}` };
     const networks = await this.networksOf(tx, context, account);

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { eventMap, ServiceError, type TenantContext, type User } from '#contracts';
+import { eventMap, mayProve, ServiceError, type TenantContext, type User } from '#contracts';
 import { Clock, EventOutbox, logFields, type Transaction, UnitOfWork } from '#kernel';
 import { addressGroups } from '#limits';
 import { LoginLimits } from '../../ports/login-limits.js';
@@ -149,7 +149,7 @@ export class PasswordAuthenticator extends Authenticator<'password'> {
 
   private reasonOf(login: LoginRecord | null, attempt: Try): FailureReason {
     if (login === null) return 'unknown_user';
-    if (login.user.status !== 'active') return 'user_inactive';
+    if (!mayProve(login.user)) return 'user_inactive';
     if (login.password === null) return 'no_password';
     return attempt.charge === null ? 'source_locked' : 'wrong_password';
   }
@@ -169,7 +169,7 @@ export class PasswordAuthenticator extends Authenticator<'password'> {
 
   /** Null where no password may be right. */
   private hashInForce(login: LoginRecord | null, { charge }: Try): string | null {
-    return login === null || login.user.status !== 'active' || charge === null ? null : (login.password?.hash ?? null);
+    return login === null || !mayProve(login.user) || charge === null ? null : (login.password?.hash ?? null);
   }
 
   /** What is true of the user now, after hashing: null if they were disabled or given another password meanwhile. */
@@ -184,7 +184,7 @@ export class PasswordAuthenticator extends Authenticator<'password'> {
     const stronger = this.hasher.isOutdated(hash) ? await this.hasher.hash(context, password) : null;
     return this.unitOfWork.transaction(context, async (tx) => {
       const user = await this.users.findForUpdate(tx, context, id);
-      if (user?.status !== 'active' || !(await this.credentials.isCurrent(tx, context, id, hash))) return null;
+      if (user === null || !mayProve(user) || !(await this.credentials.isCurrent(tx, context, id, hash))) return null;
       if (stronger !== null) await this.credentials.upgrade(tx, context, id, { from: hash, to: stronger });
       return { user, knownBrowser: await this.guard.succeed(tx, context, attempt, changedAt, knownBrowser), isRepeated: false };
     });
@@ -197,7 +197,7 @@ export class PasswordAuthenticator extends Authenticator<'password'> {
     attempt: Try,
     limits: readonly AddressLimit[],
   ): Promise<void> {
-    const user = login?.user.status === 'active' ? login.user : null;
+    const user = login !== null && mayProve(login.user) ? login.user : null;
     await this.unitOfWork.transaction(context, async (tx) => {
       await this.guard.fail(tx, context, attempt, user);
       for (const limit of limits) await this.countForAddress(tx, context, limit);

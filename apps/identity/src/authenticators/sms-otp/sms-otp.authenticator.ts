@@ -10,6 +10,7 @@ import {
   type TenantScope,
   type User,
   type UserId,
+  mayProve,
 } from '#contracts';
 import { Clock, type Query, type Transaction, UnitOfWork } from '#kernel';
 import { maskPhoneNumber, normalisePhoneNumber, smsDestination } from '#phone-numbers';
@@ -75,7 +76,7 @@ export class SmsOtpAuthenticator extends EnrollableAuthenticator<'sms-otp'> impl
   }
 
   async receives(tx: Transaction, { id: userId, status }: User, number: string): Promise<boolean> {
-    return status === 'active' && (await tx.run(this.numbers.holds({ userId, number }, this.clock.now())));
+    return mayProve({ status }) && (await tx.run(this.numbers.holds({ userId, number }, this.clock.now())));
   }
 
   /** Sends a code to the number; null is the one that waits for its code, `not_found` where none does. The same number again, for the same purpose and at once, is the same form sent twice. Refuses with `too_many_requests` too. */

@@ -13,6 +13,13 @@ export class UserEntity {
   @Column({ type: 'text' })
   status!: UserStatus;
 
+  /** Of who is `pending_deletion`, as `deletionDueAt`; of everybody else worth nothing. */
+  @Column({ name: 'deletion_requested_at', type: 'timestamptz', precision: 3, nullable: true })
+  deletionRequestedAt!: Date | null;
+
+  @Column({ name: 'deletion_due_at', type: 'timestamptz', precision: 3, nullable: true })
+  deletionDueAt!: Date | null;
+
   @Column({ type: 'text', nullable: true })
   username!: string | null;
 

@@ -10,7 +10,7 @@ import { userColumns, userOf, type UserRow } from './user-rows.js';
 const isGood = `
   resets.tenant_id = $1 AND resets.token_hash = $2 AND resets.consumed_at IS NULL AND resets.expires_at > $3
   AND users.tenant_id = $1 AND users.id = resets.user_id AND users.version = resets.user_version
-  AND users.status = 'active' AND users.email_verified`;
+  AND users.status IN ('active', 'pending_deletion') AND users.email_verified`;
 
 const charge = `
   UPDATE password_resets AS resets SET tries = resets.tries + 1
@@ -40,7 +40,7 @@ const repeat = `
   )
   SELECT password_credentials.hash FROM repeated
     JOIN users ON users.tenant_id = $1 AND users.id = repeated.user_id
-     AND users.version = repeated.user_version + 1 AND users.status = 'active'
+     AND users.version = repeated.user_version + 1 AND users.status IN ('active', 'pending_deletion')
     JOIN password_credentials ON password_credentials.tenant_id = $1 AND password_credentials.user_id = users.id`;
 
 /** In PostgreSQL. The tenant leads every condition; row-level security is the net below. */

@@ -11,7 +11,7 @@ import {
   type UserSearch,
 } from '#contracts';
 import { Query, type Transaction } from '#kernel';
-import { isUniqueViolation, sqlQuery, SqlTransaction } from '#persistence';
+import { eraseUser, isUniqueViolation, sqlQuery, SqlTransaction } from '#persistence';
 import { type LoginRecord, UserStore } from '../../ports/user-store.js';
 import { identifierKey } from '../../rules/identifiers.js';
 import { UserEntity } from '../entities/user.entity.js';
@@ -23,6 +23,8 @@ const keyOf = (identifier: string | null): string | null => (identifier === null
 /** What may change of a user, as columns. */
 const changeable = (user: User) => ({
   status: user.status,
+  deletionRequestedAt: user.deletion && new Date(user.deletion.requestedAt),
+  deletionDueAt: user.deletion && new Date(user.deletion.dueAt),
   username: user.username,
   usernameKey: keyOf(user.username),
   email: user.email,
@@ -153,6 +155,8 @@ export class TypeOrmUserStore extends UserStore {
       'DELETE FROM users WHERE tenant_id = $1 AND id = $2 RETURNING version',
       [tenantId, id],
     );
-    return row?.version ?? null;
+    if (row === undefined) return null;
+    await eraseUser(tx, id);
+    return row.version;
   }
 }

@@ -1,9 +1,11 @@
-import type { Address, User } from '#contracts';
+import type { Address, PendingDeletion, User } from '#contracts';
 
 /** The columns of `UserRow`, of a table or alias `users`. */
 export const userColumns = [
   'id',
   'status',
+  'deletion_requested_at',
+  'deletion_due_at',
   'username',
   'email',
   'email_verified',
@@ -30,6 +32,8 @@ export const userColumns = [
 export type UserRow = {
   readonly id: User['id'];
   readonly status: User['status'];
+  readonly deletion_requested_at: Date | null;
+  readonly deletion_due_at: Date | null;
   readonly username: string | null;
   readonly email: string | null;
   readonly email_verified: boolean;
@@ -51,9 +55,15 @@ export type UserRow = {
   readonly last_login_at: Date | null;
 };
 
+const deletionOf = ({ status, deletion_requested_at: requestedAt, deletion_due_at: dueAt }: UserRow): PendingDeletion | null =>
+  status !== 'pending_deletion' || requestedAt === null || dueAt === null
+    ? null
+    : { requestedAt: requestedAt.toISOString(), dueAt: dueAt.toISOString() };
+
 export const userOf = (row: UserRow): User => ({
   id: row.id,
   status: row.status,
+  deletion: deletionOf(row),
   username: row.username,
   email: row.email,
   emailVerified: row.email_verified,

@@ -1,11 +1,11 @@
-import { type Address, addressMembers, type Json, type UserRefusalReason, type UserStatus } from '#contracts';
+import { type Address, type AdministeredUserStatus, addressMembers, type Json, type UserRefusalReason } from '#contracts';
 import type { ProfileChanges } from '../profile.js';
 import type { ImportedHash } from './imported-hash.js';
 
 /** A user as another system knew them. `secondFactors`: whether they proved themselves with more than a password there, which cannot be taken over. */
 export type ExportedUser = {
   readonly profile: ProfileChanges;
-  readonly status: UserStatus;
+  readonly status: AdministeredUserStatus;
   readonly hash: ImportedHash | null;
   readonly secondFactors: boolean;
 };

@@ -1,4 +1,4 @@
-import { userStatuses } from '#contracts';
+import { administeredUserStatuses } from '#contracts';
 import { type ExportedRecord, type ExportedUser, RefusedUser } from './exported-record.js';
 import { readHash } from './imported-hash.js';
 
@@ -24,8 +24,8 @@ export const ostiaryUser = (record: ExportedRecord): ExportedUser => {
   const unknown = record.names.find((name) => !members.includes(name));
   if (unknown !== undefined) throw new RefusedUser('invalid', `There is no member ${JSON.stringify(unknown.slice(0, 64))}.`);
   const given = record.text('status') ?? 'active';
-  const status = userStatuses.find((known) => known === given);
-  if (status === undefined) throw new RefusedUser('invalid', `Its member status is none of ${userStatuses.join(', ')}.`);
+  const status = administeredUserStatuses.find((known) => known === given);
+  if (status === undefined) throw new RefusedUser('invalid', `Its member status is none of ${administeredUserStatuses.join(', ')}.`);
   const hash = record.text('password_hash');
   return {
     profile: {

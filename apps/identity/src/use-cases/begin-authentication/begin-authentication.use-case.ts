@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type BeginAuthenticationRequest, ServiceError, type TenantContext } from '#contracts';
+import { type BeginAuthenticationRequest, mayProve, ServiceError, type TenantContext } from '#contracts';
 import { UnitOfWork } from '#kernel';
 import { Authenticators } from '../../authenticators/authenticators.js';
 import { UserStore } from '../../ports/user-store.js';
@@ -23,7 +23,7 @@ export class BeginAuthenticationUseCase {
   ): Promise<{ sentTo: string | null }> {
     const authenticator = this.authenticators.find(method);
     const user = await this.unitOfWork.read(context, this.users.find(userId));
-    const isAsBefore = user?.status === 'active' && user.version === userVersion;
+    const isAsBefore = user !== null && mayProve(user) && user.version === userVersion;
     if (authenticator === null || !isAsBefore || !(await authenticator.isEnrolled(context, user)))
       throw new ServiceError('invalid_credentials', 'There is no such authenticator.');
     return authenticator.begin(context, user, challengeId);

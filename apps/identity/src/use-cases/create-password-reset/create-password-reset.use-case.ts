@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { allowsPasskeys, isMailed, type TenantContext, type User, type UserId } from '#contracts';
+import { allowsPasskeys, isMailed, mayProve, type TenantContext, type User, type UserId } from '#contracts';
 import { Clock, type Transaction, UnitOfWork } from '#kernel';
 import { hashSecret } from '#oauth-core';
 import { FirstFactorPolicies, type FirstFactorPolicy } from '../../ports/first-factor-policies.js';
@@ -35,7 +35,7 @@ export class CreatePasswordResetUseCase {
     const policy = await this.policies.of(context);
     return this.unitOfWork.transaction(context, async (tx) => {
       const user = await tx.run(this.users.find(id));
-      if (user?.status !== 'active' || user.email === null || !user.emailVerified) return { token: null, user };
+      if (user === null || !mayProve(user) || user.email === null || !user.emailVerified) return { token: null, user };
       const createdAt = this.clock.now();
       if (!(await this.resets.takePermit(tx, context, id, createdAt))) return { token: null, user };
       if (!(await this.credentials.exists(tx, context, id)) && (await this.hasOtherWays(tx, id, policy)))

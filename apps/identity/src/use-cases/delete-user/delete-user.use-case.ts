@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { eventMap, ServiceError, type TenantContext, type UserId, type Conditional, requireVersion } from '#contracts';
-import { EventOutbox, UnitOfWork } from '#kernel';
-import { LoginFailureStore } from '../../ports/login-failure-store.js';
+import { ServiceError, type TenantContext, type UserId, type Conditional, requireVersion } from '#contracts';
+import { UnitOfWork } from '#kernel';
 import { UserStore } from '../../ports/user-store.js';
+import { UserDeletions } from '../user-deletions.js';
 
 /** Deletes a user with everything that is theirs here. */
 @Injectable()
@@ -10,8 +10,7 @@ export class DeleteUserUseCase {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly users: UserStore,
-    private readonly failures: LoginFailureStore,
-    private readonly outbox: EventOutbox,
+    private readonly deletions: UserDeletions,
   ) {}
 
   /** Refuses with `not_found` or `version_mismatch`. */
@@ -20,9 +19,7 @@ export class DeleteUserUseCase {
       const user = await this.users.findForUpdate(tx, context, id);
       if (user === null) throw new ServiceError('not_found', 'There is no such user.');
       requireVersion(user, { ifVersion });
-      await this.users.delete(tx, context, id);
-      await this.failures.clear(tx, context, id);
-      await this.outbox.append(tx, context, eventMap.identity.userDeleted, { userId: id, version: user.version + 1 });
+      await this.deletions.erase(tx, context, user, { isOwn: false });
     });
     return { deleted: true };
   }

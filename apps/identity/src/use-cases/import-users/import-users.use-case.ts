@@ -78,6 +78,7 @@ export class ImportUsersUseCase {
       ...profile,
       id,
       status,
+      deletion: null,
       mfaEnabled: false,
       acceptedTerms: [],
       version: 1,

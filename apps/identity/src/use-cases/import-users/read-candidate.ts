@@ -1,4 +1,4 @@
-import type { Json, RefusedImport, UserImport, UserProfile, UserStatus } from '#contracts';
+import type { AdministeredUserStatus, Json, RefusedImport, UserImport, UserProfile } from '#contracts';
 import { Violations } from '#kernel';
 import { RefusedUser } from '../../rules/import/exported-record.js';
 import { readExportedUser } from '../../rules/import/exported-user.js';
@@ -6,7 +6,7 @@ import { RefusedHash, storedHash } from '../../rules/import/imported-hash.js';
 import { applyChanges, checkProfile, emptyProfile, type Profile } from '../../rules/profile.js';
 
 /** A user who can be imported, as they will be stored. */
-export type Candidate = { readonly profile: Profile; readonly status: UserStatus; readonly hash: string | null };
+export type Candidate = { readonly profile: Profile; readonly status: AdministeredUserStatus; readonly hash: string | null };
 
 /** Why a user is not imported. */
 export type Refusal = Omit<RefusedImport, 'position'>;

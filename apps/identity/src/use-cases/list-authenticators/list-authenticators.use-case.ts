@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ResponseOf, RpcMap, TenantContext, UserId } from '#contracts';
+import { mayProve, type ResponseOf, type RpcMap, type TenantContext, type UserId } from '#contracts';
 import { UnitOfWork } from '#kernel';
 import { Authenticators } from '../../authenticators/authenticators.js';
 import { RecoveryCodeStore } from '../../ports/recovery-code-store.js';
@@ -27,7 +27,7 @@ export class ListAuthenticatorsUseCase {
     const user = await this.unitOfWork.read(context, this.users.find(userId));
     if (user === null) return { userVersion: null, enrolled: [], authenticators: [], recoveryCodesLeft: 0 };
     const [enrolled, secondFactor, authenticators, recoveryCodesLeft, onFile] = await Promise.all([
-      user.status === 'active' ? this.authenticators.enrolled(context, user) : [],
+      mayProve(user) ? this.authenticators.enrolled(context, user) : [],
       this.roleDemands.of(context, user),
       this.authenticators.list(context, userId),
       this.unitOfWork.read(context, this.recoveryCodes.countLeft(userId)),

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { eventMap, ServiceError, type TenantContext, type UserId } from '#contracts';
+import { eventMap, mayProve, ServiceError, type TenantContext, type UserId } from '#contracts';
 import { Clock, EventOutbox, logFields, type Transaction } from '#kernel';
 import { PasswordResetPolicies } from '../../ports/password-reset-policies.js';
 import { PasswordResetStore } from '../../ports/password-reset-store.js';
@@ -11,7 +11,7 @@ import { MessageRequests } from '../message-requests.js';
 
 /** An address that is not verified may be a stranger's. What a user without a password is sent, is seen when the message is made. */
 const mayReset = (login: LoginRecord | null): login is LoginRecord =>
-  login !== null && login.user.status === 'active' && login.user.email !== null && login.user.emailVerified;
+  login !== null && mayProve(login.user) && login.user.email !== null && login.user.emailVerified;
 
 /** Somebody says that they forgot their password. */
 @Injectable()

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import {
+  administeredUserStatuses,
   attributeValues,
   eventMap,
   ServiceError,
   type TenantContext,
   type UpdateUserRequest,
   type User,
-  userStatuses,
   type Conditional,
   requireVersion,
 } from '#contracts';
@@ -35,7 +35,7 @@ export class UpdateUserUseCase {
   ) {}
 
   /**
-   * Members left out stay as they are, attributes too; of those, `author` changes what is theirs to change. Making a user active again takes failure counters back. What a user is asked for at a sign-in counts no
+   * Members left out stay as they are, attributes too; of those, `author` changes what is theirs to change. Making a user active again takes failure counters back, and whatever an administrator makes of one who had their account deleted takes that back. What a user is asked for at a sign-in counts no
    * version, or what they proved there would be of the past. Refuses with `not_found`, `version_mismatch`, `invalid_argument` (naming every unfit member), or `conflict` when the username or address is taken.
    */
   async execute(
@@ -58,11 +58,16 @@ export class UpdateUserUseCase {
               ? current.attributes
               : changeAttributes(violations, schema, { current: current.attributes, changes: attributes, author }),
           status: status ?? current.status,
+          deletion: status === undefined ? current.deletion : null,
           version: author === 'asked_user' ? current.version : current.version + 1,
           updatedAt: this.clock.now().toISOString(),
         };
         checkProfile(violations, next, current);
-        violations.check(userStatuses.includes(next.status), '/status', `must be one of ${userStatuses.join(', ')}`);
+        violations.check(
+          status === undefined || administeredUserStatuses.includes(status),
+          '/status',
+          `must be one of ${administeredUserStatuses.join(', ')}`,
+        );
         violations.throwIfAny();
 
         await this.users.replace(tx, context, next);
@@ -73,6 +78,8 @@ export class UpdateUserUseCase {
           emailChanged: !isSameAddress(current.email, next.email),
           version: next.version,
         });
+        if (current.deletion !== null && next.deletion === null)
+          await this.outbox.append(tx, context, eventMap.identity.userDeletionCancelled, { userId: id });
         return { ...next, attributes: attributeValues(schema, next.attributes) };
       }),
     );

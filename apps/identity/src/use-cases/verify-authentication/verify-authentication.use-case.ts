@@ -34,6 +34,7 @@ export class VerifyAuthenticationUseCase {
       enrolled: await this.authenticators.enrolled(context, user, method),
       secondFactor: await this.roleDemands.of(context, user),
       onFile: await this.known.onFile(context, user),
+      deletion: user.deletion,
       isRepeated,
       knownBrowser,
     };

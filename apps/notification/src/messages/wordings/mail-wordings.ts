@@ -1,5 +1,6 @@
 import type { MailName } from '../message-kinds.js';
 import type { MailWordings } from './mail-wording.js';
+import { accountDeleted, deletionCancelled, deletionRequested } from './account-deletion.js';
 import { authenticatorAdded } from './authenticator-added.js';
 import { authenticatorRemoved } from './authenticator-removed.js';
 import { emailChange, emailChangeKnown, emailChangeNotice } from './email-change.js';
@@ -35,6 +36,9 @@ export const mailWordings: { readonly [Name in MailName]: MailWordings } = {
   invitation,
   'authenticator-added': authenticatorAdded,
   'authenticator-removed': authenticatorRemoved,
+  'deletion-requested': deletionRequested,
+  'deletion-cancelled': deletionCancelled,
+  'account-deleted': accountDeleted,
   'recovery-codes-created': recoveryCodesCreated,
   'recovery-code-used': recoveryCodeUsed,
 };

@@ -13,7 +13,7 @@ import {
   type UserId,
 } from '#contracts';
 import type { Transaction } from '#kernel';
-import { decodeCursor, pageLimit, SqlTransaction, toPage } from '#persistence';
+import { decodeCursor, eraseUser, pageLimit, SqlTransaction, toPage } from '#persistence';
 import {
   type ClaimedDelivery,
   type DeliveryOutcome,
@@ -78,6 +78,10 @@ export class TypeOrmDeliveryStore extends DeliveryStore {
     });
     await sql.query(removeOld, [tenantId, new Date(createdAt.getTime() - keptMs)]);
     await sql.query('INSERT INTO delivery_queue (tenant_id, delivery_id, due_at) VALUES ($1, $2, $3)', [tenantId, id, createdAt]);
+  }
+
+  override async eraseUser(tx: Transaction, userId: UserId): Promise<void> {
+    await eraseUser(tx, userId);
   }
 
   override async countSince(

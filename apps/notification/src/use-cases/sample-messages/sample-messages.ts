@@ -35,6 +35,7 @@ const contents: { readonly [Name in TemplateName]?: Partial<MailContent> } = {
   invitation: { path: linkPaths.invitation, parameters: { token: 'sample' }, until: '2030-01-31T12:00:00.000Z' },
   'sign-up-known': { path: linkPaths.forgotPassword },
   'email-change-notice': { path: linkPaths.emailChange, parameters: { token: 'sample' }, until: '2030-01-01T12:00:00.000Z' },
+  'deletion-requested': { path: linkPaths.account, until: '2030-01-15T12:00:00.000Z' },
   'recovery-code-used': { codesLeft: 9 },
 };
 

@@ -144,8 +144,11 @@ export class SendDeliveryUseCase {
         return found(await this.findVerified(context, userId), recoveryOf(tenant));
       case 'authenticator-added':
       case 'authenticator-removed':
+      case 'deletion-cancelled':
       case 'recovery-codes-created':
         return found(await this.findVerified(context, userId), startPage);
+      case 'deletion-requested':
+        return this.pendingDeletion(context, userId);
       case 'recovery-code-used': {
         const user = await this.findVerified(context, userId);
         if (user === null) return null;
@@ -162,6 +165,7 @@ export class SendDeliveryUseCase {
     tenant: Tenant,
     { template, challengeId: id }: Pick<DeliveryWork, 'template'> & { readonly challengeId: ChallengeId | InvitationId },
   ): Promise<Found | null> {
+    if (template === 'account-deleted') return this.farewell(context, id as ChallengeId);
     if (template === 'invitation') return this.invitation(context, id as InvitationId);
     const challengeId = id as ChallengeId;
     if (template === 'email-change') return this.emailChange(context, challengeId, 'new');
@@ -226,6 +230,17 @@ export class SendDeliveryUseCase {
     if (message.kind === 'none') return null;
     const { email, name, locale, token, expiresAt: until } = message;
     return { to: { name, username: null, email, locale }, content: { path: linkPaths.invitation, parameters: { token }, until } };
+  }
+
+  /** Nothing where its user has kept the account since. */
+  private async pendingDeletion(context: TenantContext, userId: UserId): Promise<Found | null> {
+    const user = await this.findVerified(context, userId);
+    const until = user?.deletion?.dueAt;
+    return until === undefined ? null : found(user, { path: linkPaths.account, parameters: {}, until });
+  }
+
+  private async farewell(context: TenantContext, farewellId: ChallengeId): Promise<Found | null> {
+    return found((await this.rpc.call(rpcMap.identity.getFarewell, context, { farewellId })).farewell, startPage);
   }
 
   /** An address that is not verified may be a stranger's, who has no part in it. */

@@ -14,7 +14,7 @@ import {
   type TenantScope,
 } from '#contracts';
 import type { Query, Transaction } from '#kernel';
-import { sqlQuery, SqlTransaction } from '#persistence';
+import { eraseUser, sqlQuery, SqlTransaction } from '#persistence';
 import { type EndedSession, type LiveSession, type NewSession, type SessionPosition, SessionStore } from '../../ports/session-store.js';
 import { SessionEntity } from '../entities/session.entity.js';
 
@@ -197,6 +197,10 @@ export class TypeOrmSessionStore extends SessionStore {
         WHERE tenant_id = $1 AND id = $2 AND ended_at IS NULL AND evidence <> '[]'`,
       [tenantId, sessionId, from, to],
     );
+  }
+
+  override async eraseUser(tx: Transaction, userId: UserId): Promise<void> {
+    await eraseUser(tx, userId);
   }
 
   override async deleteExpired(tx: Transaction, { tenantId }: TenantScope, before: Date, limit: number): Promise<number> {

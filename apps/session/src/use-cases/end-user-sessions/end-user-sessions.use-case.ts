@@ -31,6 +31,12 @@ export class EndUserSessionsUseCase {
     return ended.length;
   }
 
+  /** As `execute`, all of a user who is gone; after that nothing is held of them. */
+  async ofDeleted(tx: Transaction, context: TenantScope, userId: UserId): Promise<void> {
+    await this.execute(tx, context, { userId, reason: 'user_inactive', beforeVersion: null });
+    await this.sessions.eraseUser(tx, userId);
+  }
+
   /**
    * As `execute`, of those that were proved with an authenticator that is no more, with a recovery code in place of the last one, or in a browser that was spared it: whoever holds it now may have
    * them (attack A64).

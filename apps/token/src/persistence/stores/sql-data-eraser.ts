@@ -1,7 +1,14 @@
 import type { ClientId, UserId } from '#contracts';
 import type { Transaction } from '#kernel';
-import { SqlTransaction } from '#persistence';
+import { eraseUser, SqlTransaction } from '#persistence';
 import { DataEraser } from '../../ports/data-eraser.js';
+
+/** What goes by itself, with its partition. */
+const keptOfUsers = {
+  authorization_codes: 'those that are used and come again end what came of them; over within minutes',
+  access_tokens: 'refused with their grants; over within a day',
+  grants: 'revoked: what was issued by them is refused as long as it would have been good',
+} as const;
 
 export class SqlDataEraser extends DataEraser {
   override async eraseClient(tx: Transaction, clientId: ClientId): Promise<void> {
@@ -12,7 +19,6 @@ export class SqlDataEraser extends DataEraser {
   }
 
   override async eraseUser(tx: Transaction, userId: UserId): Promise<void> {
-    const sql = SqlTransaction.of(tx);
-    await sql.query('DELETE FROM consents WHERE tenant_id = $1 AND user_id = $2', [sql.tenantId, userId]);
+    await eraseUser(tx, userId, keptOfUsers);
   }
 }

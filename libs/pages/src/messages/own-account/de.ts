@@ -19,6 +19,7 @@ export const de: OwnAccountWords = {
       applications: { title: 'Anwendungen mit Zugriff', text: 'Was für Sie handeln darf, und wie Sie das beenden.' },
       activity: { title: 'Letzte Ereignisse', text: 'Was mit Ihrem Konto geschehen ist.' },
       data: { title: 'Ihre Daten', text: 'Was über Sie bekannt ist, zum Mitnehmen.' },
+      deletion: { title: 'Ihr Konto löschen', text: 'Es schließen und löschen lassen, was über Sie bekannt ist.' },
     },
     unprovable: {
       title: 'Das lässt sich nicht mehr bestätigen',
@@ -110,6 +111,8 @@ export const de: OwnAccountWords = {
         'session.session-ended': 'Abgemeldet',
         'identity.user-created': 'Konto angelegt',
         'identity.user-updated': 'Konto geändert',
+        'identity.user-deletion-requested': 'Löschung des Kontos veranlasst',
+        'identity.user-deletion-cancelled': 'Konto behalten',
         'identity.email-change-requested': 'Andere E-Mail-Adresse angefordert',
         'identity.email-change-refused': 'Änderung der E-Mail-Adresse abgelehnt',
         'identity.password-changed': 'Passwort geändert',

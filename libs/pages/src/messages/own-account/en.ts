@@ -19,6 +19,7 @@ export const en: OwnAccountWords = {
       applications: { title: 'Applications with access', text: 'What may act for you, and how to end it.' },
       activity: { title: 'Recent activity', text: 'What happened to your account.' },
       data: { title: 'Your data', text: 'What is known of you, to take along.' },
+      deletion: { title: 'Delete your account', text: 'Close it, and have erased what is known of you.' },
     },
     unprovable: {
       title: 'This cannot be confirmed any more',
@@ -110,6 +111,8 @@ export const en: OwnAccountWords = {
         'session.session-ended': 'Signed out',
         'identity.user-created': 'Account made',
         'identity.user-updated': 'Account changed',
+        'identity.user-deletion-requested': 'Deletion of the account asked for',
+        'identity.user-deletion-cancelled': 'Account kept',
         'identity.email-change-requested': 'Another email address asked for',
         'identity.email-change-refused': 'Change of the email address refused',
         'identity.password-changed': 'Password changed',

@@ -19,6 +19,7 @@ export const es: OwnAccountWords = {
       applications: { title: 'Aplicaciones con acceso', text: 'Qué puede actuar en su nombre, y cómo ponerle fin.' },
       activity: { title: 'Actividad reciente', text: 'Qué ha ocurrido con su cuenta.' },
       data: { title: 'Sus datos', text: 'Lo que se sabe de usted, para llevárselo.' },
+      deletion: { title: 'Eliminar su cuenta', text: 'Cerrarla y hacer borrar lo que se sabe de usted.' },
     },
     unprovable: {
       title: 'Esto ya no se puede confirmar',
@@ -110,6 +111,8 @@ export const es: OwnAccountWords = {
         'session.session-ended': 'Cierre de sesión',
         'identity.user-created': 'Cuenta creada',
         'identity.user-updated': 'Cuenta modificada',
+        'identity.user-deletion-requested': 'Eliminación de la cuenta solicitada',
+        'identity.user-deletion-cancelled': 'Cuenta conservada',
         'identity.email-change-requested': 'Otra dirección de correo solicitada',
         'identity.email-change-refused': 'Cambio de dirección de correo rechazado',
         'identity.password-changed': 'Contraseña cambiada',

@@ -19,6 +19,7 @@ export const fr: OwnAccountWords = {
       applications: { title: 'Applications autorisées', text: 'Ce qui peut agir en votre nom, et comment y mettre fin.' },
       activity: { title: 'Activité récente', text: 'Ce qui est arrivé à votre compte.' },
       data: { title: 'Vos données', text: 'Ce que l’on sait de vous, à télécharger.' },
+      deletion: { title: 'Supprimer votre compte', text: 'Le fermer, et faire effacer ce que l’on sait de vous.' },
     },
     unprovable: {
       title: 'Cela ne peut plus être confirmé',
@@ -114,6 +115,8 @@ export const fr: OwnAccountWords = {
         'session.session-ended': 'Déconnexion',
         'identity.user-created': 'Compte créé',
         'identity.user-updated': 'Compte modifié',
+        'identity.user-deletion-requested': 'Suppression du compte demandée',
+        'identity.user-deletion-cancelled': 'Compte conservé',
         'identity.email-change-requested': 'Autre adresse e-mail demandée',
         'identity.email-change-refused': 'Changement d’adresse e-mail refusé',
         'identity.password-changed': 'Mot de passe changé',

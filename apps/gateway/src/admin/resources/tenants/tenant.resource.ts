@@ -26,6 +26,9 @@ import {
   tenantStatuses,
   type TokenFormat,
   tokenFormats,
+  maxSelfDeletionGraceDays,
+  type SelfDeletionPolicy,
+  selfDeletionPolicies,
 } from '#contracts';
 import { Bool, Choices, OneOf, Part, ObjectList, Text, StringList, Int } from '../../input/members.js';
 import { Changes } from '../changes.js';
@@ -199,6 +202,20 @@ export class TenantSettingsResource {
 
   @Int(lifetime('Of invitations.', maxLifetimes.invitation))
   invitation_lifetime!: number;
+
+  @OneOf({
+    description: 'Whether users may have their account deleted themselves, on the page of their own account.',
+    values: selfDeletionPolicies,
+  })
+  self_deletion!: SelfDeletionPolicy;
+
+  @Int({
+    description:
+      'Days for which such an account is closed before it is erased, and its user may keep it by signing in; 0: it is erased at once.',
+    from: 0,
+    to: maxSelfDeletionGraceDays,
+  })
+  self_deletion_grace_days!: number;
 
   @OneOf({
     description:

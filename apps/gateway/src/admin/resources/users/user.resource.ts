@@ -1,5 +1,12 @@
 import { IntersectionType } from '@nestjs/swagger';
-import { type AttributeValue, type Json, type UserStatus, userStatuses } from '#contracts';
+import {
+  type AdministeredUserStatus,
+  administeredUserStatuses,
+  type AttributeValue,
+  type Json,
+  type UserStatus,
+  userStatuses,
+} from '#contracts';
 import { AnyObject, Bool, OneOf, Part, Text, StringList } from '../../input/members.js';
 import { PageQuery } from '../../input/page-query.js';
 import { Changes } from '../changes.js';
@@ -77,9 +84,34 @@ class UserMembers {
   groups!: readonly string[];
 }
 
-class StatusMember {
-  @OneOf({ description: 'Who is not active may not sign in and keeps no session or grant.', values: userStatuses })
+class AdministeredStatusMember {
+  @OneOf({
+    description:
+      'Who is not active may not sign in and keeps no session or grant. Sent for a user who had their account deleted, it takes that back: `active` keeps the account.',
+    values: administeredUserStatuses,
+  })
+  status!: AdministeredUserStatus;
+}
+
+/** When a user had their account deleted themselves, and when it is erased unless they keep it. */
+export class PendingDeletionResource {
+  @Text({ description: 'ISO 8601, UTC.', maxLength: 30 })
+  requested_at!: string;
+
+  @Text({ description: 'ISO 8601, UTC.', maxLength: 30 })
+  due_at!: string;
+}
+
+class StatusMembers {
+  @OneOf({
+    description:
+      'Who is not active may not sign in and keeps no session or grant. `pending_deletion`: the user had their account deleted, and may keep it by signing in until `deletion.due_at`.',
+    values: userStatuses,
+  })
   status!: UserStatus;
+
+  @Part({ description: 'Of a user who is `pending_deletion`; null of everybody else.', nullable: true, of: () => PendingDeletionResource })
+  deletion!: PendingDeletionResource | null;
 }
 
 /** Which users: those for whom all that is given holds. */
@@ -122,9 +154,9 @@ export class CreateUserBody extends Changes(UserMembers) {
   password?: string;
 }
 
-export class UpdateUserBody extends Changes(IntersectionType(UserMembers, StatusMember)) {}
+export class UpdateUserBody extends Changes(IntersectionType(UserMembers, AdministeredStatusMember)) {}
 
-export class UserResource extends IntersectionType(UserMembers, StatusMember, Versioned) {
+export class UserResource extends IntersectionType(UserMembers, StatusMembers, Versioned) {
   @Text({ description: 'UUID; the claim `sub`.', maxLength: 36 })
   id!: string;
 

@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import { type ParameterList, rpcMap, type SignInKey } from '#contracts';
+import { RpcClient } from '#kernel';
+import { restorePage } from '#pages';
+import { HttpInputError } from '#platform';
+import { readSessionCookie, writeSessionCookie } from '../http/cookies.js';
+import { singleParameter } from '../http/parameters.js';
+import type { TenantRequest } from '../http/tenant-request.js';
+import { PageAnswers } from '../pages/page-answers.js';
+import { otherAccountLocation } from './other-account.js';
+import { type PresentStep, StepPage, type Submitted } from './step-page.js';
+
+/** Whether somebody keeps the account that they had deleted. Who does not, need not say so: nothing changes. */
+@Injectable()
+export class RestoreStep extends StepPage {
+  readonly step = 'restore';
+  readonly member = 'restore';
+
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly pages: PageAnswers,
+  ) {
+    super();
+  }
+
+  override async show({ request, key, state, display }: PresentStep): Promise<void> {
+    const { clientName, clientLogoUri, uiLocales } = display;
+    const { refusal, home } = state.wayBack;
+    const page = restorePage({
+      ...this.pages.frameOf(request, uiLocales),
+      ...{ clientName, clientLogoUri },
+      dueAt: state.deletionDueAt ?? null,
+      wayBack: state.purpose.kind === 'authorization' ? (refusal ?? home) : null,
+      otherAccount: otherAccountLocation(request, key),
+    });
+    await this.pages.send(request, page, { pictures: [clientLogoUri] });
+  }
+
+  /** RPC: session.keepAccount. */
+  override async submit(request: TenantRequest, key: SignInKey, form: ParameterList): Promise<Submitted> {
+    if (singleParameter(form, 'restore') !== 'keep') throw new HttpInputError(400, 'The form has no answer.');
+    const asked = { ...key, sessionToken: readSessionCookie(request), userAgent: request.http.headers['user-agent'] ?? null };
+    const kept = await this.rpc.call(rpcMap.session.keepAccount, request.context, asked);
+    writeSessionCookie(request, kept);
+    return { kind: 'moved', state: kept.state, sessionToken: kept.sessionToken };
+  }
+}
