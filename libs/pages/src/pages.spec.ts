@@ -36,6 +36,9 @@ import {
   emailChangeDonePage,
   emailChangeOverPage,
   emailChangePage,
+  accountClosedPage,
+  ownDeletionPage,
+  restorePage,
   ownEmailPage,
   ownPasswordPage,
   ownProfilePage,
@@ -106,6 +109,11 @@ const ownAccountPagesWith = (own: OwnAccountFrame, text: string): readonly strin
     ownRecoveryCodesPage({ ...own, codes: [text] }),
     ownPasswordPage({ ...own, account: text, minLength: 8, problem: { kind: 'unfit', detail: text }, isChanged: false }),
     ownPasswordPage({ ...own, account: text, minLength: 8, problem: null, isChanged: true }),
+    ownDeletionPage({ ...own, account: text, graceDays: 1, isUnconfirmed: true }),
+    ownDeletionPage({ ...own, account: null, graceDays: 0, isUnconfirmed: false }),
+    accountClosedPage({ ...own, dueAt: null, account: text }),
+    accountClosedPage({ ...own, dueAt: moment, account: text }),
+    restorePage({ ...own, clientName: text, clientLogoUri: text, dueAt: moment, wayBack: text, otherAccount: text }),
     ...(['requested', 'waiting', 'none'] as const).map((status) =>
       ownEmailPage({
         ...own,

@@ -22,7 +22,7 @@ import {
 import { InProcessBus } from '#messaging';
 import { createSecret } from '#oauth-core';
 import { type RunningApp, startApp } from '#platform';
-import { buildSession, buildTenant, buildUser } from '#testing/builders';
+import { buildSession, buildTenant, buildUser, tenantSettings } from '#testing/builders';
 import { gatewayApp } from '../gateway.app.js';
 
 type Answer = (request: never) => unknown;
@@ -34,6 +34,7 @@ export const acme = buildTenant({
   name: 'Acme',
   issuer,
   branding: { primaryColor: '#7b2d8b', backgroundColor: null, logoUri: 'https://assets.acme.example/logo.svg', logoDarkUri: null },
+  settings: tenantSettings({ selfDeletion: 'on' }),
 });
 
 export const alice = buildUser({ username: 'alice', name: 'Alice' });
