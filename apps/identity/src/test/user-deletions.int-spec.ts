@@ -237,7 +237,7 @@ describe('users who have their account deleted, on a real database', () => {
         await due();
         identity.outbox.events.length = 0;
         const version = user.version + 1;
-        const results = await race(100, (nth) => (nth % 10 === 0 ? eraseDue() : cancel(version)));
+        const results = await race<number | { userVersion: number }>(100, (nth) => (nth % 10 === 0 ? eraseDue() : cancel(version)));
         const kept = fulfilled(results).filter((one) => typeof one === 'object');
         const isKept = (await find()) !== null;
         expect([kept.length, identity.outbox.of(userDeleted).length]).toEqual(isKept ? [90, 0] : [0, 1]);

@@ -24,7 +24,7 @@ export const ownDeletionPage = (page: OwnDeletionPage): string => {
       <ul class="facts">
         ${words.consequences(tenantName).map((consequence) => html`<li>${consequence}</li>`)}
       </ul>
-      <p><a id="take-data" href="${page.addresses.data}">${words.takeData}</a></p>
+      <p class="aside"><a id="take-data" href="${page.addresses.data}">${words.takeData}</a></p>
       ${ownForm(
         page,
         html`<div class="choice">

@@ -13,7 +13,7 @@ export const de: DeletionWords = {
     consequences: (tenant) => [
       'Sie werden überall abgemeldet, und Anwendungen verlieren ihren Zugriff.',
       'Ihr Profil, Ihre Anmeldeverfahren, Ihre Sitzungen und die Liste Ihrer Nachrichten werden gelöscht.',
-      sentence(`Ein Protokoll der Ereignisse, ohne Ihren Namen und Ihre Adresse, bleibt bei ${tenant}`),
+      sentence(`Ein Protokoll der Ereignisse, ohne Ihren Namen und Ihre E-Mail-Adresse, bleibt bei ${tenant}`),
       'Was Anwendungen selbst über Sie speichern, wird dadurch nicht gelöscht: Wenden Sie sich dafür an diese.',
     ],
     takeData: 'Zuerst Ihre Daten herunterladen',

@@ -13,7 +13,7 @@ export const en: DeletionWords = {
     consequences: (tenant) => [
       'You are signed out everywhere, and applications lose their access.',
       'Your profile, what you sign in with, your sessions and the list of your messages are erased.',
-      sentence(`A log of what happened, without your name and address, stays with ${tenant}`),
+      sentence(`A log of what happened, without your name and email address, stays with ${tenant}`),
       'What applications keep of you themselves is not erased by this: ask them.',
     ],
     takeData: 'Take your data along first',

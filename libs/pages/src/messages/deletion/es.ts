@@ -13,7 +13,7 @@ export const es: DeletionWords = {
     consequences: (tenant) => [
       'Se cierran todas sus sesiones, y las aplicaciones pierden su acceso.',
       'Se borran su perfil, sus formas de iniciar sesión, sus sesiones y la lista de sus mensajes.',
-      sentence(`Un registro de lo ocurrido, sin su nombre ni su dirección, se conserva en ${tenant}`),
+      sentence(`Un registro de lo ocurrido, sin su nombre ni su dirección de correo, se conserva en ${tenant}`),
       'Lo que las aplicaciones guardan por su cuenta no se borra con esto: diríjase a ellas.',
     ],
     takeData: 'Descargar antes sus datos',

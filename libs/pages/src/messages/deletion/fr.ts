@@ -13,7 +13,7 @@ export const fr: DeletionWords = {
     consequences: (tenant) => [
       'Toutes vos sessions sont fermées, et les applications perdent leur accès.',
       'Votre profil, vos moyens de connexion, vos sessions et la liste de vos messages sont effacés.',
-      sentence(`Un journal des événements, sans votre nom ni votre adresse, est conservé chez ${tenant}`),
+      sentence(`Un journal des événements, sans votre nom ni votre adresse e-mail, est conservé chez ${tenant}`),
       'Ce que les applications conservent elles-mêmes à votre sujet n’est pas effacé\u00a0: adressez-vous à elles.',
     ],
     takeData: 'Télécharger d’abord vos données',
