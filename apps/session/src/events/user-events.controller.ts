@@ -15,12 +15,13 @@ export class UserEventsController {
     private readonly rememberedBrowsers: RememberedBrowsers,
   ) {}
 
-  /** An update that arrives late ends sessions of a user who is active again: they sign in once more, nothing worse. */
+  /** Sessions that were proved by the user as they are after it, or later, stay, however late this arrives: who may not sign in proves nothing that leads to one. */
   @OnEvent(eventMap.identity.userUpdated)
   async userUpdated(tx: Transaction, { payload }: EventEnvelope<PayloadOf<Events['userUpdated']>>, context: TenantScope): Promise<void> {
-    await this.rememberedBrowsers.forgetOfUser(tx, context, payload.userId, payload.status === 'active' ? payload.version : null);
-    if (payload.status === 'active') return;
-    await this.endUserSessions.execute(tx, context, { userId: payload.userId, reason: 'user_inactive', beforeVersion: null });
+    const { userId, status, version: beforeVersion } = payload;
+    await this.rememberedBrowsers.forgetOfUser(tx, context, userId, beforeVersion);
+    if (status === 'active') return;
+    await this.endUserSessions.execute(tx, context, { userId, reason: 'user_inactive', beforeVersion });
   }
 
   @OnEvent(eventMap.identity.userDeleted)

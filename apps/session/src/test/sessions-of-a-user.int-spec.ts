@@ -119,6 +119,33 @@ describe('the sessions of a user and of a tenant', () => {
       expect(service.outbox.ended()).toHaveLength(2);
     });
 
+    it.each(['locked', 'pending_deletion'] as const)(
+      'that they are %s is told late: a session that was proved after it stays',
+      async (status) => {
+        const userId = newUser();
+        const before = await login(a, userId);
+        service.users.userVersion = 9;
+        const after = await login(a, userId);
+        const controller = new UserEventsController(service.endUserSessions, service.rememberedBrowsers);
+        const event = { payload: { userId, status, version: 8 } } as Parameters<UserEventsController['userUpdated']>[1];
+        await service.unitOfWork.transaction(a, (tx) => controller.userUpdated(tx, event, a));
+        expect([await sessionOf(a, before.sessionToken), await sessionOf(a, after.sessionToken)]).toEqual([null, after.session]);
+      },
+    );
+
+    it('leaves nothing of a user who is gone, in any table, and tells of each session once; another tenant erases nobody', async () => {
+      const [gone, stays] = [await login(a), await login(a)];
+      const controller = new UserEventsController(service.endUserSessions, service.rememberedBrowsers);
+      const event = { payload: { userId: gone.session.userId, version: 8 } } as Parameters<UserEventsController['userDeleted']>[1];
+      await service.unitOfWork.transaction(b, (tx) => controller.userDeleted(tx, event, b));
+      expect(await sessionOf(a, gone.sessionToken)).toEqual(gone.session);
+      for (let times = 0; times < 2; times += 1) await service.unitOfWork.transaction(a, (tx) => controller.userDeleted(tx, event, a));
+      expect([await sessionOf(a, gone.sessionToken), await sessionOf(a, stays.sessionToken)]).toEqual([null, stays.session]);
+      const rows = await service.unitOfWork.transaction(a, (tx) => SqlTransaction.of(tx).query('SELECT user_id FROM sso_sessions'));
+      expect(rows).toEqual([{ user_id: stays.session.userId }]);
+      expect(service.outbox.ended()).toHaveLength(1);
+    });
+
     it('leaves nothing of a deleted tenant, and all of the others', async () => {
       const gone = await login(a);
       const stays = await login(b);
