@@ -11,9 +11,11 @@ import {
   Max,
   MaxLength,
   Min,
+  ValidateBy,
   ValidateIf,
 } from 'class-validator';
 import type { MessageChannel } from '#contracts';
+import { type DkimSigner, isDkimSelector, readDkimKey, signsFor } from './senders/dkim.js';
 import { AppConfig, Env, IsSecureUrl, IsUrlOf } from '#platform/start';
 
 /** What can bring text messages to people. */
@@ -22,6 +24,12 @@ type SmsProviderName = (typeof smsProviders)[number];
 
 const OfProvider = (name: SmsProviderName): PropertyDecorator =>
   ValidateIf((config: NotificationConfig) => config.smsProviders?.includes(name) === true);
+
+/** Signatures need all of their settings, or none. */
+const IfSigned = (): PropertyDecorator =>
+  ValidateIf(({ dkimDomain, dkimSelector, dkimKey }: NotificationConfig) =>
+    [dkimDomain, dkimSelector, dkimKey].some((setting) => setting !== undefined),
+  );
 
 /** What the environment may say to the notification service. */
 export class NotificationConfig extends AppConfig {
@@ -38,6 +46,54 @@ export class NotificationConfig extends AppConfig {
   @Env('OSTIARY_MAIL_FROM', { description: 'The address that messages come from.', default: 'no-reply@ostiary.example' })
   @IsEmail()
   mailFrom!: string;
+
+  @Env('OSTIARY_MAIL_DKIM_DOMAIN', {
+    description:
+      'The domain whose signature mails get (DKIM): that of OSTIARY_MAIL_FROM, or one above it. Unset: none, or that of the mail server.',
+    optional: true,
+    example: 'example.com',
+  })
+  @IfSigned()
+  @ValidateBy({
+    name: 'signsFor',
+    validator: {
+      validate: (domain: unknown, args) =>
+        typeof domain === 'string' && signsFor(domain, (args?.object as NotificationConfig | undefined)?.mailFrom ?? ''),
+      defaultMessage: () => 'must be the domain of OSTIARY_MAIL_FROM, or one above it, in lower case',
+    },
+  })
+  dkimDomain?: string;
+
+  @Env('OSTIARY_MAIL_DKIM_SELECTOR', {
+    description: 'Under which name the key of signatures is published.',
+    optional: true,
+    example: 'ostiary1',
+  })
+  @IfSigned()
+  @ValidateBy({
+    name: 'isDkimSelector',
+    validator: {
+      validate: (selector: unknown) => typeof selector === 'string' && isDkimSelector(selector),
+      defaultMessage: () => 'must be a name of lower-case letters, digits, hyphens and dots',
+    },
+  })
+  dkimSelector?: string;
+
+  @Env('OSTIARY_MAIL_DKIM_KEY', {
+    description: 'The private key of signatures: RSA of 2048 bits or more, as PEM, or the base64 of its PKCS #8.',
+    optional: true,
+    secret: true,
+    example: '<base64 of PKCS #8>',
+  })
+  @IfSigned()
+  @ValidateBy({
+    name: 'isDkimKey',
+    validator: {
+      validate: (key: unknown) => typeof key === 'string' && readDkimKey(key) !== null,
+      defaultMessage: () => 'must be an RSA key of at least 2048 bits',
+    },
+  })
+  dkimKey?: string;
 
   @Env('OSTIARY_SMS_PROVIDERS', {
     description:
@@ -127,6 +183,14 @@ export class NotificationConfig extends AppConfig {
   @Max(100)
   deliveryConcurrency!: number;
 }
+
+/** What signs the mails of the operator's server; null: nothing here. */
+export const dkimSignerOf = ({ dkimDomain, dkimSelector, dkimKey }: NotificationConfig): DkimSigner | null => {
+  const privateKey = readDkimKey(dkimKey ?? '');
+  return dkimDomain === undefined || dkimSelector === undefined || privateKey === null
+    ? null
+    : { domain: dkimDomain, selector: dkimSelector, privateKey };
+};
 
 type Destinations = Pick<NotificationConfig, 'smtpUrl' | 'smsProviders' | 'dataDirectory'>;
 

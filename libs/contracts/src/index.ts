@@ -22,6 +22,7 @@ export * from './locale.js';
 export * from './maps.js';
 export { filterTime } from './filter-time.js';
 export * from './notification/dto.js';
+export * from './notification/senders.js';
 export type { MessageTemplate, StoredTemplate, TemplateParts } from './notification/rpc.js';
 export * from './own-request.js';
 export * from './page.js';

@@ -34,4 +34,5 @@ export { breachedPassword, type PlatformAddress, type TestPlatform } from './pla
 export { environmentOfOwn, type Replica, startReplica } from './platform/start-replica.js';
 export { type Ceremony, encodeCbor, SoftwareAuthenticator } from './software-authenticator.js';
 export { startProxyOf, startTcpProxy, type TcpProxy } from './tcp-proxy.js';
+export { dkimProblem } from './verify-dkim.js';
 export { useCaseOf } from './use-case-of.js';

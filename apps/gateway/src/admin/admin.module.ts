@@ -12,6 +12,7 @@ import { RememberedBrowsersController } from './resources/remembered-browsers/re
 import { InvitationsController } from './resources/invitations/invitations.controller.js';
 import { SessionsController } from './resources/sessions/sessions.controller.js';
 import { SigningKeysController } from './resources/signing-keys/signing-keys.controller.js';
+import { SendersController } from './resources/senders/senders.controller.js';
 import { TemplatesController } from './resources/templates/templates.controller.js';
 import { TenantsController } from './resources/tenants/tenants.controller.js';
 import { TermsAcceptancesController } from './resources/terms-acceptances/terms-acceptances.controller.js';
@@ -36,6 +37,7 @@ import { UsersController } from './resources/users/users.controller.js';
     AuthenticatorsController,
     RememberedBrowsersController,
     SigningKeysController,
+    SendersController,
     TemplatesController,
     AuditLogController,
   ],

@@ -2,6 +2,7 @@ import { rpcMap } from '#contracts';
 import { bindRpcs } from '#messaging';
 import { DeleteTemplateUseCase } from '../use-cases/delete-template/delete-template.use-case.js';
 import { GetDefaultTemplateUseCase } from '../use-cases/get-default-template/get-default-template.use-case.js';
+import { GetMailSenderUseCase } from '../use-cases/get-mail-sender/get-mail-sender.use-case.js';
 import { GetTemplateUseCase } from '../use-cases/get-template/get-template.use-case.js';
 import { ListMessageChannelsUseCase } from '../use-cases/list-message-channels/list-message-channels.use-case.js';
 import { ListDeliveriesUseCase } from '../use-cases/list-deliveries/list-deliveries.use-case.js';
@@ -24,6 +25,7 @@ export const notificationRpcs = bindRpcs(rpcMap.notification, {
   listMessageChannels: ListMessageChannelsUseCase,
   sendTestMail: SendTestMailUseCase,
   sendTestSms: SendTestSmsUseCase,
+  getMailSender: GetMailSenderUseCase,
   retryDelivery: RetryDeliveryUseCase,
   resendVerification: ResendVerificationUseCase,
   deleteTemplate: DeleteTemplateUseCase,

@@ -77,7 +77,9 @@ export class NotificationHarness {
       .overrideProvider(Clock)
       .useValue(this.clock);
     if (limits && config.smtpUrl !== undefined) {
-      builder.overrideProvider(MailTransport).useValue(new SmtpMailTransport({ url: config.smtpUrl, from: config.mailFrom }, limits));
+      builder
+        .overrideProvider(MailTransport)
+        .useValue(new SmtpMailTransport({ url: config.smtpUrl, from: config.mailFrom, dkim: null }, limits));
     }
     const replica = await builder.compile();
     await replica.init();

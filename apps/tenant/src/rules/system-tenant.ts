@@ -22,6 +22,7 @@ const labels: { readonly [Name in AdminResourceName]: string } = {
   sessions: 'sessions and grants of users',
   keys: 'signing keys',
   templates: 'message templates and deliveries',
+  senders: 'mail servers and providers of text messages',
   audit: 'audit logs',
 };
 

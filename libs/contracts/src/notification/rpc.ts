@@ -2,6 +2,7 @@ import type { DeliveryId, UserId } from '../ids.js';
 import type { Page, PageRequest } from '../page.js';
 import { rpcsOf } from '../rpc.js';
 import type { Conditional } from '../version.js';
+import type { MailSender } from './senders.js';
 import type { Delivery, DeliveryFilter, MessageChannel, MessagePreview, MessageTest } from './dto.js';
 
 const { platform, tenant } = rpcsOf('notification');
@@ -49,6 +50,8 @@ export const notificationRpc = {
   sendTestSms: tenant<{ phoneNumber: string; template?: { name: string; locale: string } }, MessageTest>('send-test-sms', {
     timeoutMs: 4_500,
   }),
+  /** Where the tenant's mails come from, and what is published so that their signatures can be checked. */
+  getMailSender: tenant<Record<never, never>, MailSender>('get-mail-sender'),
   /**
    * Has a message that was given up tried again, once. Refuses with `not_found`, and with `conflict` one that was not given up, is a test, or is
    * of no use any more.

@@ -20,7 +20,17 @@ const slugSyntax = /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/;
 export const isSlug = (text: string): boolean => slugSyntax.test(text);
 
 /** What the admin API manages. Each has a scope `<name>:read` and, but for what nobody may change, one `<name>:write`. */
-export const adminResources = ['tenants', 'applications', 'resource_servers', 'users', 'sessions', 'keys', 'templates', 'audit'] as const;
+export const adminResources = [
+  'tenants',
+  'applications',
+  'resource_servers',
+  'users',
+  'sessions',
+  'keys',
+  'templates',
+  'senders',
+  'audit',
+] as const;
 export type AdminResourceName = (typeof adminResources)[number];
 
 /** What may be done with a resource of the admin API. */

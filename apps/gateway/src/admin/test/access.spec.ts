@@ -81,6 +81,7 @@ describe('who may use the admin API', () => {
       ['GET', `${inAcme}/deliveries`, 'templates:read'],
       ['POST', `${inAcme}/deliveries/${anId}/retry`, 'templates:write'],
       ['POST', `${inAcme}/sms-test`, 'templates:write'],
+      ['GET', `${inAcme}/mail-sender`, 'senders:read'],
     ])('%s %s needs %s: every other one does not do', async (method, path, needed) => {
       api.scopes = allAdminScopes.filter((scope) => scope !== needed);
       const response = await api.call(method, path);

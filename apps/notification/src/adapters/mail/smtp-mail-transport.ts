@@ -1,6 +1,6 @@
 import { createTransport } from 'nodemailer';
 import { type Mail, MessageError, MailTransport } from '../../ports/message-transport.js';
-import { mailOptions } from './mail-options.js';
+import { type MailOrigin, mailOptions } from './mail-options.js';
 
 /** Milliseconds. The whole is bounded too: a server may answer one byte at a time. */
 const timeouts = { step: 10_000, whole: 25_000 } as const;
@@ -42,7 +42,7 @@ export const requiresTls = (url: string): boolean => {
 /** Over SMTP (RFC 5321), a connection a message: a server that hangs holds up nothing but the message it was given. */
 export class SmtpMailTransport extends MailTransport {
   constructor(
-    private readonly settings: { readonly url: string; readonly from: string },
+    private readonly settings: MailOrigin & { readonly url: string },
     private readonly limits: { readonly step: number; readonly whole: number } = timeouts,
   ) {
     super();
@@ -63,7 +63,7 @@ export class SmtpMailTransport extends MailTransport {
       timer = setTimeout(() => reject(new MessageError('the server took too long', false)), whole);
     });
     try {
-      return (await Promise.race([transport.sendMail(mailOptions(this.settings.from, mail)), tooSlow])).response;
+      return (await Promise.race([transport.sendMail(mailOptions(this.settings, mail)), tooSlow])).response;
     } catch (error) {
       throw mailErrorOf(error);
     } finally {
