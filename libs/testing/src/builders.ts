@@ -125,6 +125,7 @@ export const buildUser = (overrides: Partial<User> = {}): User => {
     id: randomUUID() as UserId,
     status: 'active',
     deletion: null,
+    lock: null,
     username,
     email: `${username ?? 'user'}@example.com`,
     emailVerified: true,

@@ -33,6 +33,7 @@ import { EndCodesOfSignUps1810400000001 } from './migrations/1810400000001-end-c
 import { KeepInvitations1810400000000 } from './migrations/1810400000000-keep-invitations.js';
 import { KeepEmailChanges1810900000000 } from './migrations/1810900000000-keep-email-changes.js';
 import { KeepDeletionsOfUsers1820200000000 } from './migrations/1820200000000-keep-deletions-of-users.js';
+import { KeepLocksOfUsers1820200000001 } from './migrations/1820200000001-keep-locks-of-users.js';
 import { KeepSignUps1800500000000 } from './migrations/1800500000000-keep-sign-ups.js';
 import { KeepSignInMessages1810300000000 } from './migrations/1810300000000-keep-sign-in-messages.js';
 
@@ -78,6 +79,7 @@ export const identityPersistence = {
     EndCodesOfSignUps1810400000001,
     KeepEmailChanges1810900000000,
     KeepDeletionsOfUsers1820200000000,
+    KeepLocksOfUsers1820200000001,
   ],
   afterRestore: {
     refused: [

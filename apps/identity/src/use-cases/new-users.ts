@@ -47,6 +47,7 @@ export class NewUsers {
     const made = {
       status: 'active',
       deletion: null,
+      lock: null,
       mfaEnabled: false,
       acceptedTerms: [],
       version: 1,

@@ -1,5 +1,5 @@
 import type { Json } from '../json.js';
-import type { ChallengeId, SignInId, UserId } from '../ids.js';
+import type { ChallengeId, ClientId, SignInId, UserId } from '../ids.js';
 import type { OwnRequest } from '../own-request.js';
 import type { AuthenticatorName, Evidence, OnFile, SecondFactorPolicy, SentCodeName } from '../sign-in.js';
 import type { LimitRule } from '../tenant/dto.js';
@@ -13,11 +13,22 @@ export type Address = { readonly [Member in (typeof addressMembers)[number]]?: s
 /** That a user had their account deleted: when they asked for it, and from when on it is erased unless they keep it (ISO 8601). */
 export type PendingDeletion = { readonly requestedAt: string; readonly dueAt: string };
 
+/**
+ * That an administrator locked a user: when (ISO 8601), which client of the admin API, and why; null what nobody said, or was not kept yet. For administrators alone: what other services are told of a user has
+ * none of it.
+ */
+export type UserLock = { readonly lockedAt: string | null; readonly lockedBy: ClientId | null; readonly reason: string | null };
+
+/** Characters of such a reason at most. */
+export const maxLockReasonLength = 500;
+
 export type User = {
   readonly id: UserId;
   readonly status: UserStatus;
   /** Of who is `pending_deletion`; null of everybody else. */
   readonly deletion: PendingDeletion | null;
+  /** Of who is `locked`, for administrators; null of everybody else. */
+  readonly lock: UserLock | null;
   readonly username: string | null;
   readonly email: string | null;
   readonly emailVerified: boolean;
@@ -66,12 +77,17 @@ export type CreateUserRequest = WithAttributes & { readonly [Member in keyof Use
   readonly password?: string | undefined;
 };
 
-export type UpdateUserRequest = WithAttributes & { readonly id: UserId; readonly status?: AdministeredUserStatus | undefined } & {
+/** `lockReason`: with the status `locked`. */
+export type UpdateUserRequest = WithAttributes & {
+  readonly id: UserId;
+  readonly status?: AdministeredUserStatus | undefined;
+  readonly lockReason?: string | null | undefined;
+} & {
   readonly [Member in keyof UserProfile]?: UserProfile[Member] | undefined;
 };
 
 /** What a user is told of themselves; of the attributes those that they may see. */
-export type OwnProfile = Omit<User, 'status' | 'deletion' | 'mfaEnabled' | 'customClaims' | 'roles' | 'groups' | 'version'>;
+export type OwnProfile = Omit<User, 'status' | 'deletion' | 'lock' | 'mfaEnabled' | 'customClaims' | 'roles' | 'groups' | 'version'>;
 
 /** What a user may say of themselves. Null takes it away, and what is left out stays as it is. */
 export type UpdateOwnProfileRequest = OwnRequest & Partial<Pick<User, 'name' | 'picture' | 'locale'>> & WithAttributes;

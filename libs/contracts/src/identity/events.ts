@@ -16,6 +16,11 @@ export const identityEvents = {
     'user-updated',
     "A user's profile or status changed; sessions and grants of a user who is not active end.",
   ),
+  userLocked: event<{ userId: UserId; reason: string | null }>(
+    'user-locked',
+    'An administrator locked a user; the reason is for administrators.',
+  ),
+  userUnlocked: event<{ userId: UserId }>('user-unlocked', 'A user whom an administrator had locked is so no longer.'),
   userDeleted: event<{ userId: UserId; version: number; farewell?: { readonly id: ChallengeId; readonly expiresAt: string } }>(
     'user-deleted',
     'A user is gone; sessions and grants end, and what is held of them is erased. Who wanted it themselves is told so by a message, until the time named.',

@@ -148,7 +148,7 @@ export const identityRpc = {
   /** Makes an event of it, unless there is one for that subject and time already: replicas of an app tell independently. */
   reportThrottling: tenant<Throttling, { told: boolean }>('report-throttling'),
   getUser: tenant<{ id: UserId }, User>('get-user'),
-  /** As `getUser`, but null instead of `not_found`: for services that hold a user id that may be gone. */
+  /** As `getUser`, without what is for administrators alone (`lock`), and null instead of `not_found`: for services that hold a user id that may be gone. */
   findUser: tenant<{ id: UserId }, { user: User | null }>('find-user'),
   /** As `findUser`, for many at once, in the order of their ids. */
   findUsers: tenant<{ ids: readonly UserId[] }, { users: readonly (User | null)[] }>('find-users'),

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { Address, AttributeValues, TenantId, UserId, UserStatus } from '#contracts';
+import type { Address, AttributeValues, ClientId, TenantId, UserId, UserStatus } from '#contracts';
 
 /** A user of one tenant. `usernameKey` and `emailKey` are what uniqueness and login compare. */
 @Entity({ name: 'users' })
@@ -19,6 +19,16 @@ export class UserEntity {
 
   @Column({ name: 'deletion_due_at', type: 'timestamptz', precision: 3, nullable: true })
   deletionDueAt!: Date | null;
+
+  /** Of who is `locked`, as the two that follow; of everybody else worth nothing. */
+  @Column({ name: 'locked_at', type: 'timestamptz', precision: 3, nullable: true })
+  lockedAt!: Date | null;
+
+  @Column({ name: 'locked_by', type: 'text', nullable: true })
+  lockedBy!: ClientId | null;
+
+  @Column({ name: 'lock_reason', type: 'text', nullable: true })
+  lockReason!: string | null;
 
   @Column({ type: 'text', nullable: true })
   username!: string | null;

@@ -1,4 +1,4 @@
-import type { Address, PendingDeletion, User } from '#contracts';
+import type { Address, PendingDeletion, User, UserLock } from '#contracts';
 
 /** The columns of `UserRow`, of a table or alias `users`. */
 export const userColumns = [
@@ -6,6 +6,9 @@ export const userColumns = [
   'status',
   'deletion_requested_at',
   'deletion_due_at',
+  'locked_at',
+  'locked_by',
+  'lock_reason',
   'username',
   'email',
   'email_verified',
@@ -34,6 +37,9 @@ export type UserRow = {
   readonly status: User['status'];
   readonly deletion_requested_at: Date | null;
   readonly deletion_due_at: Date | null;
+  readonly locked_at: Date | null;
+  readonly locked_by: UserLock['lockedBy'];
+  readonly lock_reason: string | null;
   readonly username: string | null;
   readonly email: string | null;
   readonly email_verified: boolean;
@@ -60,10 +66,14 @@ const deletionOf = ({ status, deletion_requested_at: requestedAt, deletion_due_a
     ? null
     : { requestedAt: requestedAt.toISOString(), dueAt: dueAt.toISOString() };
 
+const lockOf = ({ status, locked_at: lockedAt, locked_by: lockedBy, lock_reason: reason }: UserRow): UserLock | null =>
+  status === 'locked' ? { lockedAt: lockedAt?.toISOString() ?? null, lockedBy, reason } : null;
+
 export const userOf = (row: UserRow): User => ({
   id: row.id,
   status: row.status,
   deletion: deletionOf(row),
+  lock: lockOf(row),
   username: row.username,
   email: row.email,
   emailVerified: row.email_verified,

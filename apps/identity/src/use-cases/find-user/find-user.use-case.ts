@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { TenantContext, User, UserId } from '#contracts';
 import { UnitOfWork } from '#kernel';
 import { UserStore } from '../../ports/user-store.js';
+import { userForServices } from '../../rules/user-for-services.js';
 
 /** A user who may be gone. */
 @Injectable()
@@ -13,6 +14,6 @@ export class FindUserUseCase {
 
   /** Null for an id that nobody has. */
   async execute(context: TenantContext, { id }: { readonly id: UserId }): Promise<{ user: User | null }> {
-    return { user: await this.unitOfWork.read(context, this.users.find(id)) };
+    return { user: userForServices(await this.unitOfWork.read(context, this.users.find(id))) };
   }
 }

@@ -15,6 +15,7 @@ import { IdSource } from '../../ports/id-source.js';
 import { PasswordCredentialStore } from '../../ports/password-credential-store.js';
 import { UserImportStore } from '../../ports/user-import-store.js';
 import { UserStore } from '../../ports/user-store.js';
+import { newLock } from '../../rules/user-status.js';
 import { type Candidate, readCandidate, type Refusal } from './read-candidate.js';
 
 /** One record of an export, and where it stands in it. */
@@ -79,6 +80,7 @@ export class ImportUsersUseCase {
       id,
       status,
       deletion: null,
+      lock: status === 'locked' ? newLock(context.actor, now, null) : null,
       mfaEnabled: false,
       acceptedTerms: [],
       version: 1,

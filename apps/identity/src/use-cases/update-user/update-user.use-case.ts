@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import {
-  administeredUserStatuses,
   attributeValues,
   eventMap,
   ServiceError,
@@ -10,12 +9,13 @@ import {
   type Conditional,
   requireVersion,
 } from '#contracts';
-import { Clock, EventOutbox, UnitOfWork, Violations } from '#kernel';
+import { Clock, EventOutbox, type Transaction, UnitOfWork, Violations } from '#kernel';
 import { AttributeSchemas } from '../../ports/attribute-schemas.js';
 import { LoginFailureStore } from '../../ports/login-failure-store.js';
 import { UserStore } from '../../ports/user-store.js';
 import { identifierKey } from '../../rules/identifiers.js';
 import { applyChanges, checkProfile } from '../../rules/profile.js';
+import { changeStatus } from '../../rules/user-status.js';
 import { type AttributeAuthor, changeAttributes } from '../../rules/user-attributes.js';
 import { nameExistingUser } from '../name-existing-user.js';
 
@@ -40,7 +40,7 @@ export class UpdateUserUseCase {
    */
   async execute(
     context: TenantContext,
-    { id, status, ifVersion, attributes, ...changes }: UpdateUserRequest & Conditional,
+    { id, status, lockReason, ifVersion, attributes, ...changes }: UpdateUserRequest & Conditional,
     author: AttributeAuthor = 'administrator',
   ): Promise<User> {
     const schema = await this.schemas.of(context);
@@ -50,6 +50,7 @@ export class UpdateUserUseCase {
         if (current === null) throw new ServiceError('not_found', 'There is no such user.');
         requireVersion(current, { ifVersion });
         const violations = new Violations();
+        const at = this.clock.now().toISOString();
         const next: User = {
           ...current,
           ...applyChanges(current, changes),
@@ -57,17 +58,11 @@ export class UpdateUserUseCase {
             attributes === undefined
               ? current.attributes
               : changeAttributes(violations, schema, { current: current.attributes, changes: attributes, author }),
-          status: status ?? current.status,
-          deletion: status === undefined ? current.deletion : null,
+          ...changeStatus(violations, current, { status, lockReason }, { actor: context.actor, at }),
           version: author === 'asked_user' ? current.version : current.version + 1,
-          updatedAt: this.clock.now().toISOString(),
+          updatedAt: at,
         };
         checkProfile(violations, next, current);
-        violations.check(
-          status === undefined || administeredUserStatuses.includes(status),
-          '/status',
-          `must be one of ${administeredUserStatuses.join(', ')}`,
-        );
         violations.throwIfAny();
 
         await this.users.replace(tx, context, next);
@@ -78,10 +73,18 @@ export class UpdateUserUseCase {
           emailChanged: !isSameAddress(current.email, next.email),
           version: next.version,
         });
-        if (current.deletion !== null && next.deletion === null)
-          await this.outbox.append(tx, context, eventMap.identity.userDeletionCancelled, { userId: id });
+        await this.tellOfStatus(tx, context, current, next);
         return { ...next, attributes: attributeValues(schema, next.attributes) };
       }),
     );
+  }
+
+  /** What was more than a change of the user, for the audit log and for the person. */
+  private async tellOfStatus(tx: Transaction, context: TenantContext, current: User, next: User): Promise<void> {
+    const { userId, reason } = { userId: current.id, reason: next.lock?.reason ?? null };
+    const { userLocked, userUnlocked, userDeletionCancelled } = eventMap.identity;
+    if (next.lock !== null && next.lock !== current.lock) await this.outbox.append(tx, context, userLocked, { userId, reason });
+    if (next.lock === null && current.lock !== null) await this.outbox.append(tx, context, userUnlocked, { userId });
+    if (next.deletion === null && current.deletion !== null) await this.outbox.append(tx, context, userDeletionCancelled, { userId });
   }
 }

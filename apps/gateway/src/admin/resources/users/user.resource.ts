@@ -4,6 +4,7 @@ import {
   administeredUserStatuses,
   type AttributeValue,
   type Json,
+  maxLockReasonLength,
   type UserStatus,
   userStatuses,
 } from '#contracts';
@@ -84,13 +85,34 @@ class UserMembers {
   groups!: readonly string[];
 }
 
-class AdministeredStatusMember {
+class AdministeredStatusMembers {
   @OneOf({
     description:
       'Who is not active may not sign in and keeps no session or grant. Sent for a user who had their account deleted, it takes that back: `active` keeps the account.',
     values: administeredUserStatuses,
   })
   status!: AdministeredUserStatus;
+
+  @Text({
+    description: 'Why the user is locked: with `status` `locked`. For administrators, here and in the audit log; the user is not told.',
+    nullable: true,
+    minLength: 1,
+    maxLength: maxLockReasonLength,
+    example: 'Phished, ticket 4711',
+  })
+  lock_reason!: string | null;
+}
+
+/** When, by which client of the admin API, and why a user was locked. */
+export class UserLockResource {
+  @Text({ description: 'ISO 8601, UTC; null: nobody knows.', nullable: true, maxLength: 30 })
+  locked_at!: string | null;
+
+  @Text({ description: 'The client that did it; null: none of the admin API.', nullable: true, maxLength: 256 })
+  locked_by!: string | null;
+
+  @Text({ description: 'As it was given; null: none.', nullable: true, maxLength: maxLockReasonLength })
+  reason!: string | null;
 }
 
 /** When a user had their account deleted themselves, and when it is erased unless they keep it. */
@@ -112,6 +134,9 @@ class StatusMembers {
 
   @Part({ description: 'Of a user who is `pending_deletion`; null of everybody else.', nullable: true, of: () => PendingDeletionResource })
   deletion!: PendingDeletionResource | null;
+
+  @Part({ description: 'Of a user who is `locked`; null of everybody else.', nullable: true, of: () => UserLockResource })
+  lock!: UserLockResource | null;
 }
 
 /** Which users: those for whom all that is given holds. */
@@ -154,7 +179,7 @@ export class CreateUserBody extends Changes(UserMembers) {
   password?: string;
 }
 
-export class UpdateUserBody extends Changes(IntersectionType(UserMembers, AdministeredStatusMember)) {}
+export class UpdateUserBody extends Changes(IntersectionType(UserMembers, AdministeredStatusMembers)) {}
 
 export class UserResource extends IntersectionType(UserMembers, StatusMembers, Versioned) {
   @Text({ description: 'UUID; the claim `sub`.', maxLength: 36 })

@@ -109,7 +109,8 @@ export class UsersController {
   @HttpCode(204)
   @ApiOperation({
     operationId: 'unlock-user',
-    summary: 'Takes back what wrong passwords have counted, for all addresses and browsers; the status stays',
+    summary:
+      'Takes back what wrong passwords have counted, for all addresses and browsers; the status stays: a lock is taken back by `status`',
   })
   @ApiNoContentResponse()
   async unlock(@TenantCall() context: TenantContext, @Param('user_id') id: UserId): Promise<void> {
