@@ -92,6 +92,7 @@ export const identityPersistence = {
       'sign_in_messages',
       'invitations',
       'email_changes',
+      'farewells',
     ],
   },
 } as const;
