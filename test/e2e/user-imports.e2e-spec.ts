@@ -50,6 +50,24 @@ describe('imports of users', () => {
     return callbackOf(await logIn(browser, page, { username, password })).get('code');
   };
 
+  it('bring attributes along by one command, and list whom they do not fit', async () => {
+    const schema = [{ name: 'level', kind: 'number', labels: [{ locale: 'en', text: 'Level' }], maximum: 9, claim: 'level' }];
+    await adminOk('PATCH', tenant.path(), { settings: { user_attributes: schema } });
+    const lines = [
+      { username: 'fit', attributes: { level: 3 } },
+      { username: 'unfit', attributes: { level: 'high' } },
+    ];
+    const file = await fileOf('attributes.jsonl', lines.map((line) => JSON.stringify(line)).join('\n'));
+    const { code, stdout, stderr } = await runImport('ostiary', tenant.slug, file);
+    expect([code, `${stdout}${stderr}`]).toEqual([
+      expect.any(Number),
+      expect.stringMatching(/unfit[\s\S]*attributes\/level must be a number/),
+    ]);
+    const found = async (username: string) =>
+      (await adminOk<{ items: readonly object[] }>('GET', tenant.path(`/users?username=${username}`))).items;
+    expect([await found('fit'), await found('unfit')]).toEqual([[expect.objectContaining({ attributes: { level: 3 } })], []]);
+  }, 30_000);
+
   it('take a Keycloak realm by one command; people sign in with the passwords that they had', async () => {
     const salt = randomBytes(16);
     const value = pbkdf2Sync(password, salt, 27_500, 64, 'sha256').toString('base64');

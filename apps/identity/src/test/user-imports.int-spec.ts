@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { hash as bcrypt } from '@node-rs/bcrypt';
 import { type CreateUserImportRequest, eventMap, type Json, type TenantContext, type UserImport, type UserImportId } from '#contracts';
 import { checkTenantIsolation, eraseTenant, SqlTransaction } from '#persistence';
-import { fulfilled, race, rejected, rounds, twoTenants } from '#testing';
+import { buildAttribute, fulfilled, race, rejected, rounds, twoTenants } from '#testing';
 import { PasswordAuthenticator } from '../authenticators/password/password.authenticator.js';
 import { CreateUserImportUseCase } from '../use-cases/create-user-import/create-user-import.use-case.js';
 import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case.js';
@@ -46,6 +46,34 @@ describe('imports of users', () => {
     identity.unitOfWork.transaction(a, (tx) =>
       SqlTransaction.of(tx).query<{ hash: string }>('SELECT hash FROM password_credentials WHERE tenant_id = $1', [a.tenantId]),
     );
+
+  it('bring attributes along that the tenant has, and refuse whom they do not fit, who is listed with the name of each', async () => {
+    identity.schemas.schema = [
+      buildAttribute('department', { userAccess: 'none' }),
+      buildAttribute('level', { kind: 'number', maximum: 9 }),
+    ];
+    const { id } = await begin(4);
+    const records = [
+      { username: 'ada', attributes: { department: 'sales', level: 3 } },
+      { username: 'joe', attributes: { level: 10, team: 'red' } },
+      { username: 'eve', attributes: ['sales'] },
+      { username: 'zoe' },
+    ];
+    expect(await send(id, 0, records)).toMatchObject({ imported: 2, refused: 2 });
+    const { items } = await identity.get(ListUsersUseCase).execute(a, { limit: 10 });
+    const kept = Object.fromEntries(items.map(({ username, attributes }) => [username, attributes]));
+    expect(kept).toEqual({ ada: { department: 'sales', level: 3 }, zoe: {} });
+    expect((await refusedOf(id)).items).toEqual([
+      {
+        position: 1,
+        identifier: 'joe',
+        reason: 'invalid',
+        detail: expect.stringMatching(/attributes\/level must .*; attributes\/team is not known/),
+      },
+      { position: 2, identifier: 'eve', reason: 'invalid', detail: 'Its member attributes is not an object.' },
+    ]);
+    identity.schemas.schema = [];
+  });
 
   it('bring users in, with what they knew, and tell of each without a message to them', async () => {
     const { id } = await begin(2);

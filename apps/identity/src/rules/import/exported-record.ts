@@ -2,9 +2,16 @@ import { type Address, type AdministeredUserStatus, addressMembers, type Json, t
 import type { ProfileChanges } from '../profile.js';
 import type { ImportedHash } from './imported-hash.js';
 
+/**
+ * What another system kept of a user beside what everybody has. `named`: each is meant to be an attribute of the tenant's. `found`: those that the tenant has an attribute for are taken, and read as its kind asks
+ * where they are text.
+ */
+export type ExportedAttributes = { readonly are: 'named' | 'found'; readonly values: { readonly [name: string]: Json } };
+
 /** A user as another system knew them. `secondFactors`: whether they proved themselves with more than a password there, which cannot be taken over. */
 export type ExportedUser = {
   readonly profile: ProfileChanges;
+  readonly attributes: ExportedAttributes;
   readonly status: AdministeredUserStatus;
   readonly hash: ImportedHash | null;
   readonly secondFactors: boolean;

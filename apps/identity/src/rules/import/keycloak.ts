@@ -51,8 +51,15 @@ const attribute = (record: ExportedRecord, name: string): string | null => {
   return attributes.has(name) ? (attributes.texts(name)[0] ?? null) : null;
 };
 
+/** Keycloak keeps every attribute as a list of text. */
+const firstOfEach = (record: ExportedRecord): ExportedUser['attributes']['values'] => {
+  const attributes = record.object('attributes') ?? {};
+  const listed = Object.entries(attributes).filter((entry): entry is [string, readonly Json[]] => Array.isArray(entry[1]));
+  return Object.fromEntries(listed.map(([name, [first = null]]) => [name, first]));
+};
+
 /**
- * A user of a realm's export. Of attributes those are taken that OpenID Connect has claims for; realm roles become roles, and groups lose the slash that their paths begin with.
+ * A user of a realm's export. Of attributes those are taken that OpenID Connect has claims for, or the tenant has attributes for, the first value of each; realm roles become roles, and groups lose the slash that their paths begin with.
  * A temporary password, which an administrator knows, is not taken. Service accounts are clients, no users.
  */
 export const keycloakUser = (record: ExportedRecord): ExportedUser => {
@@ -76,6 +83,7 @@ export const keycloakUser = (record: ExportedRecord): ExportedUser => {
       roles: record.texts('realmRoles').filter((role) => !isOwnRole(role)),
       groups: record.texts('groups').map((path) => path.replace(/^\//, '')),
     },
+    attributes: { are: 'found', values: firstOfEach(record) },
     status: record.flag('enabled') === false ? 'disabled' : 'active',
     hash: password === undefined || isTemporary ? null : hashOf(password),
     secondFactors: credentials.some((credential) => !passwordTypes.includes(credential.text('type'))) || record.flag('totp') === true,

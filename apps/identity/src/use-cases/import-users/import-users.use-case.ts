@@ -8,9 +8,11 @@ import {
   ServiceError,
   type TenantContext,
   type User,
+  type UserAttribute,
   type UserImport,
 } from '#contracts';
 import { Clock, EventOutbox, type Transaction, UnitOfWork } from '#kernel';
+import { AttributeSchemas } from '../../ports/attribute-schemas.js';
 import { IdSource } from '../../ports/id-source.js';
 import { PasswordCredentialStore } from '../../ports/password-credential-store.js';
 import { UserImportStore } from '../../ports/user-import-store.js';
@@ -32,6 +34,7 @@ export class ImportUsersUseCase {
     private readonly outbox: EventOutbox,
     private readonly clock: Clock,
     private readonly ids: IdSource,
+    private readonly schemas: AttributeSchemas,
   ) {}
 
   /**
@@ -41,6 +44,7 @@ export class ImportUsersUseCase {
    */
   async execute(context: TenantContext, { id, position, records }: ImportUsersRequest): Promise<UserImport> {
     if (records.length < 1 || records.length > maxImportedUsers) throw tooMany(`must have 1 to ${maxImportedUsers} items`);
+    const schema = await this.schemas.of(context);
     return this.unitOfWork.transaction(context, async (tx) => {
       const userImport = await this.imports.findForUpdate(tx, context, id);
       if (userImport === null) throw new ServiceError('not_found', 'There is no such import.');
@@ -48,15 +52,20 @@ export class ImportUsersUseCase {
       if (position + records.length <= nextPosition) return userImport;
       if (position !== nextPosition) throw new ServiceError('conflict', `The record at position ${nextPosition} comes next.`);
       if (position + records.length > total) throw tooMany(`must not go beyond the ${total} records of the import`);
-      return this.importNext(tx, context, userImport, records);
+      return this.importNext(tx, context, userImport, { records, schema });
     });
   }
 
-  private async importNext(tx: Transaction, context: TenantContext, userImport: UserImport, records: readonly Json[]): Promise<UserImport> {
+  private async importNext(
+    tx: Transaction,
+    context: TenantContext,
+    userImport: UserImport,
+    { records, schema }: { readonly records: readonly Json[]; readonly schema: readonly UserAttribute[] },
+  ): Promise<UserImport> {
     const at = this.clock.now();
     const placed = records.map((record, index): Placed => ({
       position: userImport.nextPosition + index,
-      record: readCandidate(userImport, record),
+      record: readCandidate(userImport, schema, record),
     }));
     const refused: RefusedImport[] = [];
     for (const { position, record } of placed) {

@@ -1,6 +1,7 @@
-import type { AdministeredUserStatus, Json, RefusedImport, UserImport, UserProfile } from '#contracts';
+import type { AdministeredUserStatus, Json, RefusedImport, UserAttribute, UserImport } from '#contracts';
 import { Violations } from '#kernel';
-import { RefusedUser } from '../../rules/import/exported-record.js';
+import { importedAttributes } from '../../rules/import/exported-attributes.js';
+import { type ExportedAttributes, RefusedUser } from '../../rules/import/exported-record.js';
 import { readExportedUser } from '../../rules/import/exported-user.js';
 import { RefusedHash, storedHash } from '../../rules/import/imported-hash.js';
 import { applyChanges, checkProfile, emptyProfile, type Profile } from '../../rules/profile.js';
@@ -23,28 +24,35 @@ const identifierOf = (record: Json): string | null => {
   return identifierIn(username) ?? identifierIn(email);
 };
 
-const problemsOf = (profile: UserProfile): string | null => {
-  const violations = new Violations();
-  checkProfile(violations, profile);
-  if (violations.isEmpty) return null;
-  return violations.all
+const textOf = (violations: Violations): string =>
+  violations.all
     .slice(0, 5)
     .map(({ pointer, detail }) => `${pointer.slice(1)} ${detail}`)
     .join('; ');
+
+/** The profile with its attributes; or what is wrong with them, in words. */
+const checked = (schema: readonly UserAttribute[], profile: Profile, exported: ExportedAttributes): Profile | string => {
+  const violations = new Violations();
+  checkProfile(violations, profile);
+  const attributes = importedAttributes(violations, schema, exported);
+  return violations.isEmpty ? { ...profile, attributes } : textOf(violations);
 };
 
-/** Reads one record of an export, and checks it as a user of the admin API is checked. Nothing is looked up. */
-export const readCandidate = ({ format, dropSecondFactors }: UserImport, record: Json): Candidate | Refusal => {
+/** Reads one record of an export, and checks it as a user of the admin API is checked, attributes by the tenant's schema. Nothing is looked up. */
+export const readCandidate = (
+  { format, dropSecondFactors }: UserImport,
+  schema: readonly UserAttribute[],
+  record: Json,
+): Candidate | Refusal => {
   const refusal = (reason: Refusal['reason'], detail: string): Refusal => ({
     identifier: identifierOf(record),
     reason,
     detail: shown(detail, 2_000),
   });
   try {
-    const { profile: changes, status, hash, secondFactors } = readExportedUser(format, record);
-    const profile = applyChanges(emptyProfile, changes);
-    const detail = problemsOf(profile);
-    if (detail !== null) return refusal('invalid', detail);
+    const { profile: changes, attributes, status, hash, secondFactors } = readExportedUser(format, record);
+    const profile = checked(schema, applyChanges(emptyProfile, changes), attributes);
+    if (typeof profile === 'string') return refusal('invalid', profile);
     if (secondFactors && !dropSecondFactors) return refusal('second_factor', 'The user has a second factor, which cannot be imported.');
     return { profile, status, hash: hash === null ? null : storedHash(hash) };
   } catch (error) {
