@@ -1,17 +1,16 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import pg from 'pg';
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
-import { openBrowser, SoftwareAuthenticator } from '#testing';
+import { openBrowser } from '#testing';
 import { adminOk } from './support/admin.js';
 import { administratorUrl } from './support/database.js';
 import { authorizationUrl, callbackOf, eventually, newBrowser, redeem } from './support/journey.js';
+import { keepPasskey, type Passkey, type PasskeyRequest, passkeyRequestAt } from './support/passkeys.js';
 import { pkce } from './support/pkce.js';
 import { redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
 import { textOf } from './support/user-agent.js';
-
-type Passkey = { readonly authenticator: SoftwareAuthenticator; readonly handle: string; readonly id: string };
 
 const base64Of = (base64url: string): string => Buffer.from(base64url, 'base64url').toString('base64');
 
@@ -24,22 +23,6 @@ describe('passkeys in place of name and password (WebAuthn Level 3)', () => {
   let user: TestUser;
   let passkey: Passkey;
 
-  /** As an enrolment leaves it. */
-  const keep = async ({ id: tenantId, issuer }: TestTenant, { id: userId }: TestUser): Promise<Passkey> => {
-    const [authenticator, handle, id] = [
-      new SoftwareAuthenticator({ backupEligible: false, counts: true }),
-      randomBytes(32).toString('base64url'),
-      randomUUID(),
-    ];
-    await database.query('INSERT INTO identity.passkey_users (tenant_id, user_id, handle) VALUES ($1, $2, $3)', [tenantId, userId, handle]);
-    await database.query(
-      `INSERT INTO identity.passkeys (tenant_id, id, user_id, credential_id, public_key, sign_count, transports, aaguid, backup_eligible, backed_up, rp_id, origin, created_at)
-       VALUES ($1, $2, $3, $4, $5, 0, '{internal}', '${authenticator.aaguid}', false, false, $6, $7, now())`,
-      [tenantId, id, userId, authenticator.credentialId, authenticator.publicKey, new URL(issuer).hostname, new URL(issuer).origin],
-    );
-    return { authenticator, handle, id };
-  };
-
   beforeAll(async () => {
     browser = await openBrowser();
     database = new pg.Client({ connectionString: await administratorUrl() });
@@ -48,7 +31,7 @@ describe('passkeys in place of name and password (WebAuthn Level 3)', () => {
     await tenant.resourceServer();
     client = await tenant.publicClient();
     user = await tenant.user();
-    passkey = await keep(tenant, user);
+    passkey = await keepPasskey(database, tenant, user);
   }, 60_000);
   afterAll(async () => {
     await database.end();
@@ -59,15 +42,11 @@ describe('passkeys in place of name and password (WebAuthn Level 3)', () => {
     /** A sign-in page, with the options that its script would get. */
     const ask = async (by = newBrowser(), proof = pkce()) => {
       const page = await by.get(authorizationUrl(tenant, client, proof));
-      const address = /data-options="([^"]+)"/.exec(page.text)?.[1]?.replaceAll('&amp;', '&') ?? '';
-      const options = JSON.parse((await by.request(new URL(address, page.url), { method: 'POST' })).text) as {
-        challenge: string;
-        rpId: string;
-      };
+      const { options } = await passkeyRequestAt(by, page);
       return { by, page, options, proof };
     };
     const { origin } = new URL('http://localhost');
-    const answerOf = (options: { challenge: string; rpId: string }, ceremony: object = {}): string =>
+    const answerOf = (options: PasskeyRequest, ceremony: object = {}): string =>
       passkey.authenticator.get(options, { origin: new URL(tenant.issuer).origin, userHandle: passkey.handle, ...ceremony });
 
     it('sign in with two factors, by an ID token that says so (RFC 8176)', async () => {
@@ -105,11 +84,7 @@ describe('passkeys in place of name and password (WebAuthn Level 3)', () => {
       const theirs = await other.publicClient();
       const [here, stranger] = [await ask(), newBrowser()];
       const page = await stranger.get(authorizationUrl(other, theirs, pkce()));
-      const address = /data-options="([^"]+)"/.exec(page.text)?.[1]?.replaceAll('&amp;', '&') ?? '';
-      const options = JSON.parse((await stranger.request(new URL(address, page.url), { method: 'POST' })).text) as {
-        challenge: string;
-        rpId: string;
-      };
+      const { options } = await passkeyRequestAt(stranger, page);
       expect((await stranger.submit(page, { passkey: answerOf(options) }, 'passkey')).status).toBe(400);
       const foreign = await newBrowser().submitOnce(here.page, { passkey: answerOf(here.options) }, 'passkey');
       expect([foreign.status, foreign.headers.get('location')]).toEqual([400, null]);
@@ -179,7 +154,7 @@ describe('passkeys in place of name and password (WebAuthn Level 3)', () => {
 
     it('say on the page that none was used, and sign nobody in once they are removed', async () => {
       const leaver = await tenant.user();
-      const theirs = await keep(tenant, leaver);
+      const theirs = await keepPasskey(database, tenant, leaver);
       await open(true);
       await page.addInitScript('PublicKeyCredential.isConditionalMediationAvailable = () => Promise.resolve(false)');
       await devtools.send('WebAuthn.clearCredentials', { authenticatorId });
@@ -197,7 +172,7 @@ describe('passkeys in place of name and password (WebAuthn Level 3)', () => {
 
   it('are no more once their user is deleted', async () => {
     const leaver = await tenant.user();
-    await keep(tenant, leaver);
+    await keepPasskey(database, tenant, leaver);
     await adminOk('DELETE', tenant.path(`/users/${leaver.id}`));
     await eventually(async () => (await database.query('SELECT 1 FROM identity.passkeys WHERE user_id = $1', [leaver.id])).rowCount === 0);
   });

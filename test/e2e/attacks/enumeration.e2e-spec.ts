@@ -1,38 +1,52 @@
 import { randomBytes } from 'node:crypto';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { SoftwareAuthenticator } from '#testing';
 import { adminOk } from '../support/admin.js';
+import { administratorUrl } from '../support/database.js';
 import { authorizationUrl, logIn, newBrowser } from '../support/journey.js';
+import { invitationSentTo } from '../support/mailbox.js';
+import { keepPasskey, type Passkey, passkeyRequestAt } from '../support/passkeys.js';
 import { pkce } from '../support/pkce.js';
 import { type TestClient, TestTenant } from '../support/tenant.js';
-import type { Page } from '../support/user-agent.js';
+import { type Page, textOf, type UserAgent } from '../support/user-agent.js';
 
 /** What somebody may be to a tenant. Each is asked for by its name or address; nobody may learn which of them it was. */
 const standings = ['unknown', 'active', 'unverified', 'without a password', 'disabled', 'locked'] as const;
 type Standing = (typeof standings)[number];
-type Identifiers = { readonly username: string; readonly email: string };
+type Person = { readonly username: string; readonly email: string; readonly passkey: Passkey };
+type AtPage = { readonly browser: UserAgent; readonly page: Page };
 
 /** As many requests as this test makes, from the one address that it has. */
-const limits = ['registration', 'recovery'].map((endpoint) => ({
+const limits = ['registration', 'recovery', 'sign_in_message'].map((endpoint) => ({
   ...{ endpoint, subject: 'address', event: 'requests' },
   ...{ max: 1_000, seconds: 60 },
 }));
 
-/** The page, but for what was typed and what is of this sign-in alone. */
-const told = ({ status, text }: Page, { username, email }: Identifiers): string =>
+const newName = (): string => `nobody-${randomBytes(5).toString('hex')}`;
+
+/** The page, but for what was typed and what is of this request alone. */
+const told = ({ status, text }: Page, { username, email }: Person): string =>
   `${status} ${text}`
     .replaceAll(email, '(typed)')
     .replaceAll(username, '(typed)')
     .replace(/(<input type="hidden"[^>]* value=")[^"]*/g, '$1')
+    .replace(/"challenge":"[\w-]+"/, '')
     .replace(/sign_in=[\w-]+/g, 'sign_in=');
 
-/** Times are compared where each page is tested: A58 of the sign-in, A80 of recovery and registration. */
+/** Times are compared where each page is tested: A58 of the sign-in, A80 of the others. */
 describe('attack A80: whoever somebody is to a tenant, the same status and body', () => {
   let tenant: TestTenant;
   let client: TestClient;
-  const people = new Map<Standing, Identifiers>();
+  let database: pg.Client;
+  const people = new Map<Standing, Person>();
 
   beforeAll(async () => {
-    tenant = await TestTenant.create({ settings: { registration: 'open', limits } });
+    database = new pg.Client({ connectionString: await administratorUrl() });
+    await database.connect();
+    tenant = await TestTenant.create({
+      settings: { registration: 'open', first_factors: ['password', 'passkey', 'magic-link', 'email-otp'], limits },
+    });
     client = await tenant.publicClient({ scopes: ['openid'] });
     for (const standing of standings) {
       if (standing === 'unknown') continue;
@@ -40,62 +54,131 @@ describe('attack A80: whoever somebody is to a tenant, the same status and body'
         ...(standing === 'unverified' && { email_verified: false }),
         ...(standing === 'without a password' && { password: undefined }),
       });
+      people.set(standing, { ...user, passkey: await keepPasskey(database, tenant, user) });
       if (standing === 'disabled' || standing === 'locked') {
         await adminOk('PATCH', tenant.path(`/users/${user.id}`), { status: standing });
       }
-      people.set(standing, user);
     }
-    const name = `nobody-${randomBytes(5).toString('hex')}`;
-    people.set('unknown', { username: name, email: `${name}@example.com` });
+    const name = newName();
+    const passkey = { authenticator: new SoftwareAuthenticator(), handle: randomBytes(32).toString('base64url'), id: '' };
+    people.set('unknown', { username: name, email: `${name}@example.com`, passkey });
   }, 30_000);
+  afterAll(() => database.end());
 
-  const atSignIn = async (overrides: Record<string, string> = {}) => {
+  const personOf = (standing: Standing): Person => {
+    const person = people.get(standing);
+    if (person === undefined) throw new Error(`nobody is ${standing}`);
+    return person;
+  };
+  const linkOf = (page: Page, id: string): string =>
+    (new RegExp(`id="${id}"[^>]*href="([^"]+)"`).exec(page.text)?.[1] ?? '').replaceAll('&amp;', '&');
+  const atSignIn = async (overrides: Record<string, string> = {}): Promise<AtPage> => {
     const browser = newBrowser();
     return { browser, page: await browser.get(authorizationUrl(tenant, client, pkce(), { scope: 'openid', ...overrides })) };
   };
-  const atSignUp = async () => {
+  const atSignUp = async (): Promise<AtPage> => {
     const { browser, page } = await atSignIn();
-    const [, link = ''] = /id="sign-up" href="([^"]+)"/.exec(page.text) ?? [];
-    return { browser, page: await browser.get(link.replaceAll('&amp;', '&')) };
+    return { browser, page: await browser.get(linkOf(page, 'sign-up')) };
   };
+  const atWay = async (method: 'magic-link' | 'email-otp'): Promise<AtPage> => {
+    const { browser, page } = await atSignIn();
+    return { browser, page: await browser.submit(await browser.get(linkOf(page, 'other-ways')), {}, `way-${method}`) };
+  };
+  const send = async ({ browser, page }: AtPage, values: Record<string, string>): Promise<AtPage> => ({
+    browser,
+    page: await browser.submit(page, values),
+  });
   const guess = async (username: string): Promise<Page> => {
     const { browser, page } = await atSignIn();
     return logIn(browser, page, { username, password: 'not the password' });
   };
   const recover = (username: string): Promise<Page> =>
     newBrowser().request(`${tenant.issuer}/forgot-password`, { method: 'POST', body: new URLSearchParams({ username }) });
-  const register = async (email: string) => {
-    const { browser, page } = await atSignUp();
-    return { browser, page: await browser.submit(page, { email }) };
+  const answerByPasskey = async ({ passkey: { authenticator, handle } }: Person, by = authenticator): Promise<Page> => {
+    const { browser, page } = await atSignIn();
+    const { options } = await passkeyRequestAt(browser, page);
+    const { origin } = new URL(tenant.issuer);
+    const answer = by.get(options, { origin, userHandle: handle, credentialId: authenticator.credentialId });
+    return browser.submit(page, { passkey: answer }, 'passkey');
+  };
+  /** The page of another address, for somebody who is signed in. What is theirs is no part of the answer. */
+  const changeEmail = async (email: string, values: Record<string, string> = {}): Promise<Page> => {
+    const [browser, user] = [newBrowser(), await tenant.user()];
+    const first = await logIn(browser, await browser.get(`${tenant.issuer}/account/email`), user);
+    const asked = await browser.submit(first, { email });
+    const page = Object.keys(values).length === 0 ? asked : await browser.submit(asked, values);
+    return { ...page, text: page.text.replaceAll(user.email, '').replaceAll(user.username, '') };
+  };
+  /** What the form of an invitation says to who was invited by another address than the form names. */
+  const acceptAs = async ({ email, username }: Person): Promise<Page> => {
+    const [browser, invited] = [newBrowser(), `${newName()}@example.com`];
+    await adminOk('POST', tenant.path('/invitations'), { email: invited });
+    const opened = await browser.get(await invitationSentTo({ email: invited }));
+    expect(textOf(opened, 'h1')).toBe('Accept the invitation');
+    const page = await browser.submit(opened, { email, username, name: username, password: 'password' });
+    return { ...page, text: page.text.replaceAll(invited, '') };
   };
 
-  it.each<[string, RegExp, (of: Identifiers) => Promise<Page>]>([
+  const compare = async (
+    compared: readonly Standing[],
+    expected: RegExp,
+    ask: (person: Person, standing: Standing) => Promise<Page>,
+  ): Promise<void> => {
+    const answers = new Map<string, Standing[]>();
+    for (const standing of compared) {
+      const person = personOf(standing);
+      const answer = told(await ask(person, standing), person);
+      answers.set(answer, [...(answers.get(answer) ?? []), standing]);
+    }
+    expect([...answers.values()]).toEqual([compared]);
+    expect([...answers.keys()]).toEqual([expect.stringMatching(expected)]);
+  };
+
+  it.each<[string, RegExp, (of: Person) => Promise<Page>]>([
     ['a sign-in by username, with a wrong password', /^400 .*id="error"/s, ({ username }) => guess(username)],
     ['a sign-in by address, with a wrong password', /^400 .*id="error"/s, ({ email }) => guess(email)],
     ['a sign-in that is begun with login_hint', /^200 .*id="password"/s, async ({ email }) => (await atSignIn({ login_hint: email })).page],
     ['a forgotten password, by username', /^200 .*id="success"/s, ({ username }) => recover(username)],
     ['a forgotten password, by address', /^200 .*id="success"/s, ({ email }) => recover(email)],
-    ['a registration', /^200 .*id="code"/s, async ({ email }) => (await register(email)).page],
+    ['a registration', /^200 .*id="code"/s, async ({ email }) => (await send(await atSignUp(), { email })).page],
     [
       'a wrong code at a registration',
       /^400 .*id="error"/s,
+      async ({ email }) => (await send(await send(await atSignUp(), { email }), { code: '000000' })).page,
+    ],
+    [
+      'a link to sign in by, by username',
+      /^200 .*id="success"/s,
+      async ({ username }) => (await send(await atWay('magic-link'), { username })).page,
+    ],
+    [
+      'a link to sign in by, by address',
+      /^200 .*id="success"/s,
+      async ({ email }) => (await send(await atWay('magic-link'), { username: email })).page,
+    ],
+    ['a code to sign in by', /^200 .*id="code"/s, async ({ email }) => (await send(await atWay('email-otp'), { username: email })).page],
+    [
+      'a wrong code to sign in by',
+      /^400 .*id="error"/s,
+      async ({ username }) => (await send(await send(await atWay('email-otp'), { username }), { code: '00000000' })).page,
+    ],
+    [
+      'what a browser asks passkeys with, at a sign-in that is begun with login_hint',
+      /^200 .*"allowCredentials":\[\]/s,
       async ({ email }) => {
-        const { browser, page } = await register(email);
-        return browser.submit(page, { code: '000000' });
+        const { browser, page } = await atSignIn({ login_hint: email });
+        return (await passkeyRequestAt(browser, page)).answer;
       },
     ],
-  ])(
-    '%s',
-    async (_page, expected, ask) => {
-      const answers = new Map<string, Standing[]>();
-      for (const standing of standings) {
-        const identifiers = people.get(standing) ?? { username: '', email: '' };
-        const answer = told(await ask(identifiers), identifiers);
-        answers.set(answer, [...(answers.get(answer) ?? []), standing]);
-      }
-      expect([...answers.values()]).toEqual([standings]);
-      expect([...answers.keys()]).toEqual([expect.stringMatching(expected)]);
-    },
+    ['a passkey that another key has signed for', /^400 .*id="error"/s, (person) => answerByPasskey(person, new SoftwareAuthenticator())],
+    ['an invitation whose form names somebody else', /^400 .*id="error"/s, acceptAs],
+    ['a change of email', /^200 .*id="code"/s, ({ email }) => changeEmail(email)],
+    ['a wrong code at a change of email', /^400 .*id="error"/s, ({ email }) => changeEmail(email, { code: '000000' })],
+  ])('%s', (_page, expected, ask) => compare(standings, expected, ask), 30_000);
+
+  it(
+    'a passkey of who may not sign in, which is refused as one that nobody has',
+    () => compare(['unknown', 'disabled', 'locked'], /^400 .*id="error"/s, (person) => answerByPasskey(person)),
     30_000,
   );
 });
