@@ -16,7 +16,7 @@ export { requestContext, tenantContext, twoTenants } from './contexts.js';
 export { FakeClock } from './fake-clock.js';
 export { freePort } from './free-port.js';
 export { type MailMessage, parseMail } from './mail-message.js';
-export { median, medianTimes, spread } from './median-times.js';
+export { cpuClock, median, medianTimes, spread } from './median-times.js';
 export { startNats, type TestNats } from './nats.js';
 export { plannedScans, startOwnPostgres, startPlatform, startPostgres, testDatabase } from './on-demand.js';
 export type { OwnPostgres } from './postgres/own-postgres.js';

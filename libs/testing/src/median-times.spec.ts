@@ -1,5 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { median, medianTimes, spread, typicalTimes } from './median-times.js';
+import { cpuClock, median, medianTimes, spread, typicalTimes } from './median-times.js';
 
 describe('medianTimes', () => {
   it('gives each case one attempt in every turn, and no case always the same place', async () => {
@@ -39,6 +39,20 @@ describe('medianTimes', () => {
     clock.mockRestore();
     expect(times).toEqual({ a: expect.closeTo(10), b: expect.closeTo(10) });
     expect(settled.toSorted()).toEqual(['a0', 'a1', 'b0', 'b1']);
+  });
+
+  it('compares what attempts compute, and not how long they wait, where it is told to', async () => {
+    const compute = async (): Promise<void> => {
+      const until = cpuClock() + 20;
+      while (cpuClock() < until);
+    };
+    const wait = async (): Promise<void> => {
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      await compute();
+    };
+    const times = await medianTimes(5, { compute, wait }, { clock: cpuClock });
+    expect(spread(times)).toBeLessThan(0.5);
+    expect(times.compute).toBeGreaterThanOrEqual(20);
   });
 
   it('spreads by the share that the longest is longer than the shortest', () => {

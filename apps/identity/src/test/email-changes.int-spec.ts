@@ -10,7 +10,7 @@ import {
   type TenantContext,
   type User,
 } from '#contracts';
-import { buildSession, fulfilled, race, rejected, twoTenants } from '#testing';
+import { buildSession, cpuClock, fulfilled, medianTimes, race, rejected, spread, twoTenants } from '#testing';
 import { ChangeOwnPasswordUseCase } from '../use-cases/change-own-password/change-own-password.use-case.js';
 import { ConfirmOwnEmailChangeUseCase } from '../use-cases/confirm-own-email-change/confirm-own-email-change.use-case.js';
 import { CreateEmailChangeMessageUseCase } from '../use-cases/create-email-change-message/create-email-change-message.use-case.js';
@@ -25,6 +25,7 @@ import { RequestOwnEmailChangeUseCase } from '../use-cases/request-own-email-cha
 import { RequestPasswordResetUseCase } from '../use-cases/request-password-reset/request-password-reset.use-case.js';
 import { UpdateUserUseCase } from '../use-cases/update-user/update-user.use-case.js';
 import { IdentityHarness } from './identity-harness.js';
+import { statementsOf } from './statements-of.js';
 
 const present = 'ada@example.com';
 const wanted = 'eva@example.com';
@@ -152,6 +153,35 @@ describe('another address, on a real database', () => {
     await decide(await linkOf(id));
     expect(await emailOf()).toBe(present);
   });
+
+  it('attack A80: takes the same statements and the same work for an address that somebody else has, and for a wrong code', async () => {
+    const askers: [string, string, string][] = [];
+    const add = async (): Promise<void> => {
+      const asker = await create({ username: `u-${randomUUID()}`, email: `${randomUUID()}@example.com`, emailVerified: true });
+      const { email: taken } = await create({ email: `${randomUUID()}@example.com`, emailVerified: true });
+      askers.push([signIn(asker), taken ?? '', `${randomUUID()}@example.com`]);
+    };
+    const ask = async (turn: number, kind: 1 | 2): Promise<void> => {
+      const [by = '', ...addresses] = askers[turn] ?? [];
+      await request(addresses[kind - 1] ?? '', by);
+    };
+    const statements: (readonly (readonly string[])[])[] = [];
+    for (const [nth, kind] of [1, 2].entries()) {
+      await add();
+      const guess = (): Promise<unknown> => confirm('000000', askers[nth]?.[0]).catch(() => undefined);
+      statements.push([await statementsOf(() => ask(nth, kind === 1 ? 1 : 2)), await statementsOf(guess)]);
+    }
+    expect(statements[0]).toEqual(statements[1]);
+    expect(statements[0]?.[0]).toContainEqual(expect.stringContaining('email_changes'));
+    await add();
+    const times = await medianTimes(
+      150,
+      { taken: (turn) => ask(turn + 2, 1), free: (turn) => ask(turn + 2, 2) },
+      { clock: cpuClock, settle: (kind) => (kind === 'taken' ? add() : Promise.resolve()), isClear: (so) => spread(so) < 0.05 },
+    );
+    process.stdout.write(`A80 medians of changes of email in ms of CPU: ${JSON.stringify(times)}\n`);
+    expect(spread(times)).toBeLessThan(0.1);
+  }, 60_000);
 
   it('an address that somebody else takes meanwhile is refused as a wrong code is, or as a link that is over', async () => {
     const id = await request();

@@ -1,7 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { type CreateInvitationRequest, eventMap, type Invitation, type InvitationId, type TenantContext } from '#contracts';
-import { hashSecret } from '#oauth-core';
+import { createSecret, hashSecret } from '#oauth-core';
 import { fulfilled, race, rejected, twoTenants } from '#testing';
 import { InvitationStore } from '../ports/invitation-store.js';
 import { AcceptInvitationUseCase } from '../use-cases/accept-invitation/accept-invitation.use-case.js';
@@ -16,6 +17,7 @@ import { OpenInvitationUseCase } from '../use-cases/open-invitation/open-invitat
 import { ResendInvitationUseCase } from '../use-cases/resend-invitation/resend-invitation.use-case.js';
 import { RevokeInvitationUseCase } from '../use-cases/revoke-invitation/revoke-invitation.use-case.js';
 import { IdentityHarness } from './identity-harness.js';
+import { statementsOf } from './statements-of.js';
 
 describe('people who are invited, on a real database', () => {
   let identity: IdentityHarness;
@@ -133,6 +135,27 @@ describe('people who are invited, on a real database', () => {
     await expect(accept(second)).resolves.toEqual({ identifier: email });
     await expect(revoke(again.id)).rejects.toMatchObject({ code: 'conflict' });
     expect(await users()).toHaveLength(1);
+  });
+
+  it('attack A80: of a link that was made up, replaced, or is another tenant\u2019s, nothing is told apart: the same refusal after the same statements', async () => {
+    const again = await invite();
+    const [replaced, foreign] = [await tokenOf(again), await tokenOf(again)];
+    const links: readonly [string, TenantContext][] = [
+      [createSecret('iv', randomBytes), a],
+      [replaced, a],
+      [foreign, b],
+    ];
+    for (const ask of [open, (token: string, context: TenantContext) => accept(token, { context })]) {
+      const answers = new Set<string>();
+      for (const [token, context] of links) {
+        let refusal: unknown = null;
+        const statements = await statementsOf(() => ask(token, context).catch((error: unknown) => (refusal = error)));
+        expect(refusal).toMatchObject(gone);
+        expect(statements).toContainEqual(expect.stringContaining('invitations'));
+        answers.add(JSON.stringify([statements, String(refusal)]));
+      }
+      expect(answers.size).toBe(1);
+    }
   });
 
   it('are sent another link by resending, with its whole time, once in thirty seconds, and only as many as were asked for', async () => {

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { eventMap, ServiceError, type TenantContext, type User } from '#contracts';
 import { SqlTransaction } from '#persistence';
-import { fulfilled, isThorough, medianTimes, race, rejected, spread, tenantContext } from '#testing';
+import { cpuClock, fulfilled, isThorough, medianTimes, race, rejected, spread, tenantContext } from '#testing';
 import { LoginFailureStore } from '../ports/login-failure-store.js';
+import { Pause } from '../ports/pause.js';
 import { PasswordCredentialStore } from '../ports/password-credential-store.js';
 import { PasswordHasher } from '../ports/password-hasher.js';
 import { unknownUserBucket } from '../rules/identifiers.js';
@@ -14,6 +15,7 @@ import { UpdateUserUseCase } from '../use-cases/update-user/update-user.use-case
 import { PasswordAuthenticator } from '../authenticators/password/password.authenticator.js';
 import { TryLine } from '../authenticators/try-line.js';
 import { IdentityHarness } from './identity-harness.js';
+import { statementsOf } from './statements-of.js';
 
 const password = 'correct horse battery staple';
 
@@ -210,31 +212,36 @@ describe('logins', () => {
       };
     };
 
-    it('refuses unknown, disabled, locked and passwordless users like a wrong password: the same error, in a median time within 10 %', async () => {
+    // What is computed, and not what passes: on a busy machine the latter tells of its other processes. What is waited for, the database and pauses, is compared below.
+    it('refuses unknown, disabled, locked and passwordless users like a wrong password: the same error, for a median of work within 10 %', async () => {
       const errors = new Set<string>();
       const cases = Object.entries(await refusals()).map(([name, refuse]): [string, (turn: number) => Promise<unknown>] => [
         name,
         async (turn) => errors.add(JSON.stringify((await refuse(turn)).toEnvelope())),
       ]);
-      const times = await medianTimes(turns, Object.fromEntries(cases), { isClear: (so) => !isThorough && spread(so) < 0.05 });
-      process.stdout.write(`A58 medians in ms: ${JSON.stringify(times)}\n`);
+      const times = await medianTimes(turns, Object.fromEntries(cases), {
+        clock: cpuClock,
+        isClear: (so) => !isThorough && spread(so) < 0.05,
+      });
+      process.stdout.write(`A58 medians in ms of CPU: ${JSON.stringify(times)}\n`);
       expect(errors.size).toBe(1);
       expect(spread(times)).toBeLessThan(0.1);
     }, 180_000);
 
-    it('sends the same statements for each', async () => {
+    it('sends the same statements for each, and waits for as long', async () => {
       identity.limits.limit = { endpoint: 'login', subject: 'address', event: 'invalid_credentials', max: 1_000, seconds: 60 };
-      const query = jest.spyOn(SqlTransaction.prototype, 'query');
+      const pause = jest.spyOn(identity.get(Pause), 'of');
       try {
-        const sent: [string, string[]][] = [];
+        const taken: [string, unknown][] = [];
         for (const [name, refuse] of Object.entries(await refusals())) {
-          query.mockClear();
-          await refuse(0);
-          sent.push([name, query.mock.calls.map(([sql]) => sql)]);
+          pause.mockClear();
+          const statements = await statementsOf(() => refuse(0));
+          taken.push([name, { statements, pauses: pause.mock.calls.map(([, milliseconds]) => milliseconds) }]);
         }
-        for (const [name, statements] of sent) expect([name, statements]).toEqual([name, sent[0]?.[1]]);
+        for (const [name, work] of taken) expect([name, work]).toEqual([name, taken[0]?.[1]]);
+        expect(taken[0]?.[1]).toMatchObject({ statements: expect.arrayContaining([expect.stringContaining('login_failures')]) });
       } finally {
-        query.mockRestore();
+        pause.mockRestore();
         identity.limits.limit = null;
       }
     });
