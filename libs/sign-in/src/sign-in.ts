@@ -119,6 +119,13 @@ export const addEvidence = (
   });
 };
 
+/** With some of its evidence. No move. */
+const keepEvidence = (signIn: SignIn, isKept: (evidence: Evidence) => boolean): SignIn => {
+  const evidence = signIn.evidence.filter(isKept);
+  if (evidence.length === signIn.evidence.length) return signIn;
+  return { ...signIn, evidence, brought: methodsOf(evidence).filter((method) => signIn.brought.includes(method)) };
+};
+
 /**
  * A sign-in as it is for a browser whose live session stands on `held`: what it brought counts where that session holds it, or something newer of the same user and
  * authenticator. Who was signed out since, or shows another session, has proved here what they proved here alone. No move.
@@ -126,10 +133,11 @@ export const addEvidence = (
 export const forSession = (signIn: SignIn, held: readonly Evidence[]): SignIn => {
   const isHeld = ({ method, userId, userVersion, at }: Evidence): boolean =>
     held.some((one) => one.method === method && one.userId === userId && one.userVersion === userVersion && one.at >= at);
-  const evidence = signIn.evidence.filter((one) => !signIn.brought.includes(one.method) || isHeld(one));
-  if (evidence.length === signIn.evidence.length) return signIn;
-  return { ...signIn, evidence, brought: methodsOf(evidence).filter((method) => signIn.brought.includes(method)) };
+  return keepEvidence(signIn, (one) => !signIn.brought.includes(one.method) || isHeld(one));
 };
+
+/** A sign-in without what was proved up to `at` (epoch seconds): a session that stood on it would be over as it begins. No move. */
+export const withoutProofsUpTo = (signIn: SignIn, at: number): SignIn => keepEvidence(signIn, (one) => one.at > at);
 
 /** A sign-in as it is in a browser that is remembered of somebody; null: of nobody. No move. */
 export const inBrowserOf = (signIn: SignIn, remembered: RememberedUser | null): SignIn => ({
@@ -153,8 +161,7 @@ export const keepAccount = (signIn: SignIn, { userId, from, to }: RaisedVersion)
 
 /** After a user turned out to be another version than the one that proved something: nothing of that counts, and nobody waits for an answer. */
 export const forgetProof = (signIn: SignIn, { userId, userVersion }: Pick<Evidence, 'userId' | 'userVersion'>): SignIn => {
-  const evidence = signIn.evidence.filter((one) => one.userId !== userId || one.userVersion !== userVersion);
-  const brought = signIn.brought.filter((method) => methodsOf(evidence).includes(method));
+  const { evidence, brought } = keepEvidence(signIn, (one) => one.userId !== userId || one.userVersion !== userVersion);
   return moved(signIn, { evidence, brought, challenge: null });
 };
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type SignInKey, type TenantContext, type UserId, maxPageSize } from '#contracts';
 import type { LifetimePolicy } from '../ports/session-lifetimes.js';
 import { a, attempt, b, endAllOf, login, newUser, service, sessionOf, start, stateOf, useSessionService } from './session-suite.js';
+import { usualLifetimes } from './session-service.js';
 
 const day = 86_400;
 /** Who says so stays signed in for thirty days, for ten of them without use. */
@@ -73,6 +74,27 @@ describe('staying signed in', () => {
       previousSessionToken: first.sessionToken,
     });
     expect(second.sessionExpiresAt).toBe(first.sessionExpiresAt);
+  });
+
+  it('a proof that is older than sessions last by now is asked for again, and no session begins that would be over at once', async () => {
+    service.lifetimePolicies.policy = offered;
+    const user = newUser();
+    const first = await signIn(a, await start(a), user, stay);
+    service.clock.advance(day);
+    service.lifetimePolicies.policy = usualLifetimes;
+    const key = await start(a, first.sessionToken, { acr: 'urn:ostiary:acr:2' });
+    await service.beginChallenge.execute(a, { ...key, sessionToken: first.sessionToken });
+    const byCode = { ...key, proof: { method: 'email-otp', code: '123456' }, userAgent: null, knownBrowser: null } as const;
+    for (let sent = 0; sent < 2; sent += 1) {
+      const second = await service.authenticate.execute(a, { ...byCode, previousSessionToken: first.sessionToken });
+      expect(second.sessionToken).toBeNull();
+      expect(second.state).toMatchObject({ step: 'password', reason: 'too_long_ago', userId: user });
+    }
+    expect(await sessionOf(a, first.sessionToken)).not.toBeNull();
+    const { sessionToken } = await signIn(a, key, user, {}, first.sessionToken);
+    expect(await sessionOf(a, sessionToken)).toMatchObject({ acr: 'urn:ostiary:acr:2' });
+    service.clock.advance(599);
+    expect(await sessionOf(a, sessionToken)).not.toBeNull();
   });
 
   it('is asked anew where the password is, as it was answered before', async () => {

@@ -23,9 +23,11 @@ import {
   proofOf,
   type RaisedVersion,
   type RememberedUser,
+  withoutProofsUpTo,
 } from '#sign-in';
 import { Authenticators } from '../ports/authenticators.js';
 import { SecretSource } from '../ports/secret-source.js';
+import type { LifetimePolicy } from '../ports/session-lifetimes.js';
 import { type KeptSignIn, SignInStore } from '../ports/sign-in-store.js';
 import { PresentedSessions } from './presented-sessions.js';
 import { RememberedBrowsers } from './remembered-browsers.js';
@@ -194,7 +196,7 @@ export class SignInProgress {
         const settled = move.settled(open);
         if (settled !== null) return settled;
         const presented = await this.presented.find(context, request.previousSessionToken, tx);
-        const kept = move.make(forBrowser(open, presented));
+        const kept = this.withinLifetime(move.make(forBrowser(open, presented)), lifetimes);
         const proof = proofOf(kept.signIn, kept.policy, kept.enrolled);
         const salt = this.secrets.create('st');
         const made = proof === null ? null : { proof, salt, facts: factsOf(proof) };
@@ -218,6 +220,13 @@ export class SignInProgress {
       if (step !== null) return step;
     }
     throw transactionInvalid();
+  }
+
+  /** Without what was proved before a session of now could have begun: that counts no longer, and is asked for again. A session's lifetime counts from the oldest proof, so that one that stood on it would be over. */
+  private withinLifetime(kept: KeptSignIn, lifetimes: LifetimePolicy): KeptSignIn {
+    if (proofOf(kept.signIn, kept.policy, kept.enrolled) === null) return kept;
+    const { lifetime } = lifetimes(kept.signIn.choices.staySignedIn);
+    return { ...kept, signIn: withoutProofsUpTo(kept.signIn, this.clock.epochSeconds() - lifetime) };
   }
 
   /** The session that this very move has made already, while it lives. */
