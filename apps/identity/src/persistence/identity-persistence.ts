@@ -34,6 +34,7 @@ import { KeepInvitations1810400000000 } from './migrations/1810400000000-keep-in
 import { KeepEmailChanges1810900000000 } from './migrations/1810900000000-keep-email-changes.js';
 import { KeepDeletionsOfUsers1820200000000 } from './migrations/1820200000000-keep-deletions-of-users.js';
 import { KeepLocksOfUsers1820200000001 } from './migrations/1820200000001-keep-locks-of-users.js';
+import { NoteAnswersOfPasskeyEnrolments1820400000000 } from './migrations/1820400000000-note-answers-of-passkey-enrolments.js';
 import { KeepSignUps1800500000000 } from './migrations/1800500000000-keep-sign-ups.js';
 import { KeepSignInMessages1810300000000 } from './migrations/1810300000000-keep-sign-in-messages.js';
 
@@ -80,6 +81,7 @@ export const identityPersistence = {
     KeepEmailChanges1810900000000,
     KeepDeletionsOfUsers1820200000000,
     KeepLocksOfUsers1820200000001,
+    NoteAnswersOfPasskeyEnrolments1820400000000,
   ],
   afterRestore: {
     refused: [

@@ -15,15 +15,22 @@ export type NewPasskeyChallenge = {
   readonly expiresAt: Date;
 };
 
+/** What an answer is verified by, and whose it has to be. */
+export type PasskeyChallenge = Pick<NewPasskeyChallenge, 'challenge' | 'userId'>;
+
 /** Challenges that wait for an answer. */
 export abstract class PasskeyChallengeStore {
   /** Removes some of the tenant's expired ones on the way, so that they do not pile up. */
   abstract insert(tx: Transaction, scope: TenantScope, challenge: NewPasskeyChallenge): Promise<void>;
-  /** One guarded statement, whatever comes of the answer: of any number of callers one has it. Null for the others, and where it has expired. */
-  abstract consume(
+  /** One guarded statement, of a challenge to use a passkey, whatever comes of the answer: of any number of callers one has it. Null for the others, and where it has expired. */
+  abstract consume(tx: Transaction, scope: TenantScope, id: ChallengeId, at: Date): Promise<PasskeyChallenge | null>;
+  /**
+   * One guarded statement, of a challenge to make a passkey: of any number of different answers one has it, and has it again until it expires, since who sends a form twice sends the same. Null for the others.
+   */
+  abstract answer(
     tx: Transaction,
     scope: TenantScope,
-    of: Pick<NewPasskeyChallenge, 'id' | 'ceremony'>,
+    answered: { readonly id: EnrolmentId; readonly answerHash: string },
     at: Date,
-  ): Promise<Pick<NewPasskeyChallenge, 'challenge' | 'userId'> | null>;
+  ): Promise<PasskeyChallenge | null>;
 }

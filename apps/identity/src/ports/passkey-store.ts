@@ -19,6 +19,8 @@ export type NewPasskey = {
   /** Where it was made. */
   readonly origin: string;
   readonly createdAt: Date;
+  /** Of the answer that brought it, for its enrolment and purpose. */
+  readonly answerHash: string;
 };
 
 /** What an assertion is verified by. */
@@ -34,6 +36,8 @@ export type PasskeyUse = Pick<NewPasskey, 'id' | 'signCount' | 'backedUp'>;
 export abstract class PasskeyStore {
   /** Null, and nothing is stored, where the tenant has a passkey of that credential id, or the user has `max` of that relying party. */
   abstract insert(tx: Transaction, scope: TenantScope, passkey: NewPasskey, max: number): Promise<EnrolledAuthenticator | null>;
+  /** One that an answer has brought since a moment. */
+  abstract findAnswered(of: { readonly userId: UserId; readonly answerHash: string }, since: Date): Query<EnrolledAuthenticator | null>;
   abstract findByCredential(tx: Transaction, scope: TenantScope, credentialId: string): Promise<StoredPasskey | null>;
   /** Those of a relying party. */
   abstract describe(userId: UserId, rpId: string): Query<readonly PasskeyDescriptor[]>;

@@ -68,11 +68,19 @@ describe('WebAuthn Level 3 §7: passkeys', () => {
     if (begun.offer.method !== 'passkey') throw new Error('another authenticator was offered');
     return { ...begun, options: begun.offer.options };
   };
-  const confirm = (user: Who, enrolmentId: EnrolmentId, credential: string, context = a, name: string | null = null, mustBeFirst = false) =>
+  const confirm = (
+    user: Who,
+    enrolmentId: EnrolmentId,
+    credential: string,
+    context = a,
+    name: string | null = null,
+    mustBeFirst = false,
+    purpose = 'a session',
+  ) =>
     identity.get(ConfirmEnrolmentUseCase).execute(context, {
       userId: user.id,
       userVersion: null,
-      purpose: 'a session',
+      purpose,
       mustBeFirst,
       enrolmentId,
       answer: { method: 'passkey', credential },
@@ -213,6 +221,32 @@ describe('WebAuthn Level 3 §7: passkeys', () => {
       await expect(enrol(user, authenticator)).rejects.toEqual(refused);
       await expect(enrol(foreign, authenticator, b)).resolves.toBeDefined();
     });
+
+    it('N03: are answered alike to who sends the form twice, recovery codes included, for a minute, and to nobody else', async () => {
+      const user = await newUser();
+      const { enrolmentId, options } = await begin(user);
+      const credential = new SoftwareAuthenticator().create(options, { origin });
+      const first = await confirm(user, enrolmentId, credential);
+      expect(first).toMatchObject({ isRepeated: false, recoveryCodes: expect.arrayContaining([expect.any(String)]) });
+      expect(await confirm(user, enrolmentId, credential)).toEqual({ ...first, isRepeated: true });
+      const other = new SoftwareAuthenticator().create(options, { origin });
+      await expect(confirm(user, enrolmentId, other)).rejects.toEqual(refused);
+      await expect(confirm(user, enrolmentId, credential, a, null, false, 'another session')).rejects.toEqual(refused);
+      await expect(confirm(await newUser(), enrolmentId, credential)).rejects.toEqual(refused);
+      expect(identity.outbox.of(eventMap.identity.authenticatorAdded)).toHaveLength(1);
+      identity.clock.advance(60);
+      await expect(confirm(user, enrolmentId, credential)).rejects.toEqual(refused);
+    });
+
+    it('N03: are made once, of a hundred that send the same form at once, and all of them are answered', async () => {
+      const user = await newUser();
+      const { enrolmentId, options } = await begin(user);
+      const credential = new SoftwareAuthenticator().create(options, { origin });
+      const answers = fulfilled(await race(100, () => confirm(user, enrolmentId, credential)));
+      expect(answers.map(({ isRepeated }) => isRepeated).filter((isRepeated) => !isRepeated)).toHaveLength(1);
+      expect(new Set(answers.map(({ authenticator, recoveryCodes }) => JSON.stringify([authenticator, recoveryCodes]))).size).toBe(1);
+      expect([answers.length, (await list(user)).authenticators.length]).toEqual([100, 1]);
+    }, 60_000);
 
     it('are twenty of a user at most', async () => {
       const user = await newUser();
@@ -463,9 +497,7 @@ describe('WebAuthn Level 3 §7: passkeys', () => {
     expect(await checkTenantIsolation(identity.dataSource)).toEqual([]);
     expect((await list(user, b)).authenticators).toEqual([]);
     await identity.get(DeleteUserUseCase).execute(a, { id: user.id });
-    for (const table of ['passkeys', 'passkey_users'])
-      expect(await rows(a, `SELECT user_id FROM ${table}`)).toEqual([{ user_id: other.id }]);
-    expect(await rows(a, 'SELECT * FROM passkey_challenges')).toEqual([]);
+    for (const table of tables) expect(await rows(a, `SELECT user_id FROM ${table}`)).toEqual([{ user_id: other.id }]);
     await identity.unitOfWork.transaction(a, eraseTenant);
     for (const table of tables) expect(await rows(a, `SELECT * FROM ${table}`)).toEqual([]);
   });

@@ -15,6 +15,7 @@ import { ChooseWhoNeedsPkce1798200000000 } from './migrations/1798200000000-choo
 import { KeepRegistrationsWhole1798500000000 } from './migrations/1798500000000-keep-registrations-whole.js';
 import { RequireMembersOfRegistrations1798700000000 } from './migrations/1798700000000-require-members-of-registrations.js';
 import { LetResourceServersSign1799210000000 } from './migrations/1799210000000-let-resource-servers-sign.js';
+import { RememberDroppedTerms1820400000001 } from './migrations/1820400000001-remember-dropped-terms.js';
 
 /** The tables of this service, and the migrations that make them, in order. */
 export const tenantPersistence = {
@@ -33,5 +34,6 @@ export const tenantPersistence = {
     KeepRegistrationsWhole1798500000000,
     RequireMembersOfRegistrations1798700000000,
     LetResourceServersSign1799210000000,
+    RememberDroppedTerms1820400000001,
   ],
 } as const;

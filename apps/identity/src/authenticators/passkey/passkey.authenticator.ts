@@ -15,6 +15,7 @@ import {
   mayProve,
 } from '#contracts';
 import { Clock, EventOutbox, logFields, type Query, type Transaction, UnitOfWork } from '#kernel';
+import { hashSecret } from '#oauth-core';
 import { PasskeyChallengeStore } from '../../ports/passkey-challenge-store.js';
 import { type PasskeyDescriptor, PasskeyStore, type StoredPasskey } from '../../ports/passkey-store.js';
 import type { OwnedAuthenticator } from '../../ports/owned-authenticator.js';
@@ -31,6 +32,9 @@ import { algorithms, verifyCreation } from './verify-creation.js';
 /** Milliseconds for which a challenge may be answered. */
 const lifetime = 300_000;
 
+/** Milliseconds within which the same answer is the same form sent twice. */
+const repeatable = 60_000;
+
 /** How many a user may have of one domain. */
 const max = 20;
 
@@ -45,6 +49,9 @@ type Use = { readonly kind: 'verified'; readonly user: User } | { readonly kind:
 /** One refusal for every reason: whether a passkey is known, whose it is, and what was wrong is nobody's business. */
 const refused = (): ServiceError =>
   new ServiceError('invalid_credentials', 'The passkey is not known here, or its answer is no longer waited for.');
+
+const answerHashOf = ({ enrolmentId, purpose, answer }: Answered<'passkey'>): string =>
+  hashSecret(JSON.stringify([enrolmentId, purpose, answer.credential]));
 
 const randomText = (): string => randomBytes(randomLength).toString('base64url');
 
@@ -101,7 +108,7 @@ export class PasskeyAuthenticator extends EnrollableAuthenticator<'passkey'> {
   override async verify(context: TenantContext, attempt: Attempt): Promise<Verified> {
     const answer = readAssertion(attempt.answer);
     const { asked, passkey } = await this.unitOfWork.transaction(context, async (tx) => ({
-      asked: await this.challenges.consume(tx, context, { id: attempt.challengeId, ceremony: 'get' }, this.clock.now()),
+      asked: await this.challenges.consume(tx, context, attempt.challengeId, this.clock.now()),
       passkey: await this.store.findByCredential(tx, context, answer.credentialId),
     }));
     const isAlone = asked?.userId === null;
@@ -145,16 +152,14 @@ export class PasskeyAuthenticator extends EnrollableAuthenticator<'passkey'> {
     return { enrolmentId, offer: { method: 'passkey', options }, expiresAt };
   }
 
-  /** The challenge is used by any answer, a wrong one too. */
-  override async confirmEnrolment(
-    context: TenantContext,
-    user: User,
-    { enrolmentId, answer, name }: Answered<'passkey'>,
-  ): Promise<StoreEnrolment> {
+  /** The challenge is used by any answer, a wrong one too; who sends the same again meets it again. */
+  override async confirmEnrolment(context: TenantContext, user: User, answered: Answered<'passkey'>): Promise<StoreEnrolment> {
+    const { enrolmentId: id, answer, name } = answered;
     const creation = readCreation(answer.credential);
     const relyingParty = relyingPartyOf(context);
+    const answerHash = answerHashOf(answered);
     const asked = await this.unitOfWork.transaction(context, (tx) =>
-      this.challenges.consume(tx, context, { id: enrolmentId, ceremony: 'create' }, this.clock.now()),
+      this.challenges.answer(tx, context, { id, answerHash }, this.clock.now()),
     );
     if (asked?.userId !== user.id) throw this.failed(context, user.id, 'no such enrolment');
     const verdict = await verifyCreation(creation, { challenge: asked.challenge, relyingParty });
@@ -167,8 +172,18 @@ export class PasskeyAuthenticator extends EnrollableAuthenticator<'passkey'> {
       rpId: relyingParty.id,
       origin: relyingParty.origin,
       createdAt: this.clock.now(),
+      answerHash,
     };
     return (tx) => this.store.insert(tx, context, passkey, max);
+  }
+
+  override findRepeated(
+    context: TenantContext,
+    { id: userId }: User,
+    answered: Answered<'passkey'>,
+  ): Promise<EnrolledAuthenticator | null> {
+    const since = new Date(this.clock.now().getTime() - repeatable);
+    return this.unitOfWork.read(context, this.store.findAnswered({ userId, answerHash: answerHashOf(answered) }, since));
   }
 
   override list(userId: UserId): Query<readonly EnrolledAuthenticator[]> {

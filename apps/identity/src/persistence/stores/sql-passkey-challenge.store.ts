@@ -1,11 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { isUuid, type TenantScope, type UserId } from '#contracts';
+import { type ChallengeId, type EnrolmentId, isUuid, type TenantScope, type UserId } from '#contracts';
 import type { Transaction } from '#kernel';
 import { SqlTransaction } from '#persistence';
-import { type NewPasskeyChallenge, PasskeyChallengeStore } from '../../ports/passkey-challenge-store.js';
+import { type NewPasskeyChallenge, type PasskeyChallenge, PasskeyChallengeStore } from '../../ports/passkey-challenge-store.js';
 import { removeExpired } from './remove-expired.js';
 
-/** In PostgreSQL. A used one is gone: nothing is to be known of it again. */
+type Row = { readonly challenge: string; readonly user_id: UserId | null };
+const challengeOf = (row: Row | undefined): PasskeyChallenge | null =>
+  row === undefined ? null : { challenge: row.challenge, userId: row.user_id };
+
+/** In PostgreSQL. One that was used to sign in is gone: nothing is to be known of it again. */
 @Injectable()
 export class SqlPasskeyChallengeStore extends PasskeyChallengeStore {
   override async insert(tx: Transaction, { tenantId }: TenantScope, asked: NewPasskeyChallenge): Promise<void> {
@@ -18,18 +22,28 @@ export class SqlPasskeyChallengeStore extends PasskeyChallengeStore {
     );
   }
 
-  override async consume(
+  override async consume(tx: Transaction, { tenantId }: TenantScope, id: ChallengeId, at: Date): Promise<PasskeyChallenge | null> {
+    if (!isUuid(id)) return null;
+    const [row] = await SqlTransaction.of(tx).query<Row>(
+      `DELETE FROM passkey_challenges WHERE tenant_id = $1 AND id = $2 AND ceremony = 'get' AND expires_at > $3 RETURNING challenge, user_id`,
+      [tenantId, id, at],
+    );
+    return challengeOf(row);
+  }
+
+  override async answer(
     tx: Transaction,
     { tenantId }: TenantScope,
-    { id, ceremony }: Pick<NewPasskeyChallenge, 'id' | 'ceremony'>,
+    { id, answerHash }: { readonly id: EnrolmentId; readonly answerHash: string },
     at: Date,
-  ): Promise<Pick<NewPasskeyChallenge, 'challenge' | 'userId'> | null> {
+  ): Promise<PasskeyChallenge | null> {
     if (!isUuid(id)) return null;
-    const [row] = await SqlTransaction.of(tx).query<{ challenge: string; user_id: UserId | null }>(
-      `DELETE FROM passkey_challenges WHERE tenant_id = $1 AND id = $2 AND ceremony = $3 AND expires_at > $4
+    const [row] = await SqlTransaction.of(tx).query<Row>(
+      `UPDATE passkey_challenges SET answer_hash = $3
+        WHERE tenant_id = $1 AND id = $2 AND ceremony = 'create' AND expires_at > $4 AND (answer_hash IS NULL OR answer_hash = $3)
        RETURNING challenge, user_id`,
-      [tenantId, id, ceremony, at],
+      [tenantId, id, answerHash, at],
     );
-    return row === undefined ? null : { challenge: row.challenge, userId: row.user_id };
+    return challengeOf(row);
   }
 }

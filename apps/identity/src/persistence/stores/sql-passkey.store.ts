@@ -30,17 +30,31 @@ export class SqlPasskeyStore extends PasskeyStore {
     const { id, userId, name, credentialId, publicKey, signCount, transports, aaguid, backupEligible, backedUp, rpId, origin } = passkey;
     const [row] = await SqlTransaction.of(tx).query<EnrolledRow>(
       `INSERT INTO passkeys
-         (tenant_id, user_id, id, name, credential_id, public_key, sign_count, transports, aaguid, backup_eligible, backed_up, rp_id, origin, created_at)
-       SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14
-        WHERE (SELECT count(*) FROM passkeys WHERE ${isOfUser} AND rp_id = $12) < $15
+         (tenant_id, user_id, id, name, credential_id, public_key, sign_count, transports, aaguid, backup_eligible, backed_up, rp_id, origin, created_at,
+          answer_hash)
+       SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15
+        WHERE (SELECT count(*) FROM passkeys WHERE ${isOfUser} AND rp_id = $12) < $16
        ON CONFLICT (tenant_id, credential_id) DO NOTHING
        RETURNING ${enrolled.columns}`,
       [
         ...[tenantId, userId, id, name, credentialId, Buffer.from(publicKey), signCount, [...transports], aaguid],
-        ...[backupEligible, backedUp, rpId, origin, passkey.createdAt, max],
+        ...[backupEligible, backedUp, rpId, origin, passkey.createdAt, passkey.answerHash, max],
       ],
     );
     return row === undefined ? null : enrolled.enrolledOf(row);
+  }
+
+  override findAnswered(
+    { userId, answerHash }: { readonly userId: UserId; readonly answerHash: string },
+    since: Date,
+  ): Query<EnrolledAuthenticator | null> {
+    if (!isUuid(userId)) return Query.of(null);
+    return sqlQuery
+      .rows<EnrolledRow>(
+        `SELECT ${enrolled.columns} FROM passkeys WHERE ${isOfUser} AND answer_hash = $3 AND created_at > $4`,
+        ...[userId, answerHash, since],
+      )
+      .map(([row]) => (row === undefined ? null : enrolled.enrolledOf(row)));
   }
 
   override async findByCredential(tx: Transaction, { tenantId }: TenantScope, credentialId: string): Promise<StoredPasskey | null> {
