@@ -1,8 +1,8 @@
 import type { Page, PageRequest, Tenant, TenantId } from '#contracts';
 import type { Transaction } from '#kernel';
 
-/** A tenant without what follows from the platform's address. */
-export type StoredTenant = Omit<Tenant, 'issuer'>;
+/** A tenant without what follows from the platform's address. `droppedTerms`: the versions of its terms that users may have accepted, and that are no longer among its settings. */
+export type StoredTenant = Omit<Tenant, 'issuer'> & { readonly droppedTerms: readonly string[] };
 
 /** Tenants. Visible in every transaction: no tenant owns this table. */
 export abstract class TenantStore {

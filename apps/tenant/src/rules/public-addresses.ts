@@ -19,12 +19,12 @@ export class PublicAddresses {
   }
 
   /** A stored tenant as the rest of the platform sees it. */
-  describe(tenant: StoredTenant): Tenant {
+  describe({ droppedTerms: _droppedTerms, ...tenant }: StoredTenant): Tenant {
     return { ...tenant, issuer: this.issuerOf(tenant.slug) };
   }
 
   /** For work inside a tenant on behalf of a call from outside of it. */
-  contextOf(context: RequestContext, tenant: StoredTenant): TenantContext {
+  contextOf(context: RequestContext, tenant: Pick<StoredTenant, 'id' | 'slug'>): TenantContext {
     const { correlationId, traceparent, actor, deadline } = context;
     return { correlationId, traceparent, actor, deadline, tenantId: tenant.id, slug: tenant.slug, issuer: this.issuerOf(tenant.slug) };
   }

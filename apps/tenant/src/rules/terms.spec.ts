@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { TermsVersion } from '#contracts';
 import { Violations } from '#kernel';
-import { checkPublishedTerms } from './terms.js';
+import { checkPublishedTerms, droppedTerms } from './terms.js';
 
 const now = new Date('2026-06-01T00:00:00Z');
 /** As PostgreSQL's jsonb gives it back: the shortest names first. */
@@ -19,9 +19,9 @@ const typed: TermsVersion = {
 };
 
 describe('terms that are in effect', () => {
-  const isKept = (next: readonly TermsVersion[], current: readonly TermsVersion[] = [stored]): boolean => {
+  const isKept = (next: readonly TermsVersion[], current: readonly TermsVersion[] = [stored], dropped: readonly string[] = []): boolean => {
     const violations = new Violations();
-    checkPublishedTerms(violations, '/terms', { current, next, now });
+    checkPublishedTerms(violations, '/terms', { current, next, dropped, now });
     return violations.isEmpty;
   };
 
@@ -33,6 +33,18 @@ describe('terms that are in effect', () => {
     for (const changed of [{ required: false }, { effectiveFrom: '2026-01-02T00:00:00Z' }, { documents: [] }, { version: '1a' }])
       expect(isKept([{ ...typed, ...changed }])).toBe(false);
     expect(isKept([])).toBe(false);
+  });
+
+  it('leave their name to no other version: who accepted them would not be asked for that one', () => {
+    const present = { ...typed, version: '2', effectiveFrom: '2026-02-01T00:00:00Z' };
+    const [another, coming] = ['1', '3'].map((version) => ({ ...typed, version, effectiveFrom: '2026-07-01T00:00:00Z' }));
+    if (another === undefined || coming === undefined) throw new Error('there are two');
+    const current = [typed, present, coming];
+    expect(droppedTerms({ current, next: [present], dropped: ['0'], now })).toEqual(['0', '1']);
+    expect(droppedTerms({ current, next: current, dropped: ['0'], now })).toEqual(['0']);
+    expect(isKept([present, another], [present], ['1'])).toBe(false);
+    expect(isKept([present, another], current)).toBe(false);
+    expect(isKept([present, coming], [present], ['1'])).toBe(true);
   });
 
   it('may go, the first ones first, before the last required one that is in effect: a list that is full is not so for ever', () => {

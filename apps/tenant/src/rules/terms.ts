@@ -43,24 +43,46 @@ export const checkTerms = (violations: Violations, pointer: string, terms: reado
   });
 };
 
+/** A change of the terms. `dropped`: the versions that were in effect, and have gone by now. */
+export type TermsChange = {
+  readonly current: readonly TermsVersion[];
+  readonly next: readonly TermsVersion[];
+  readonly dropped: readonly string[];
+  readonly now: Date;
+};
+
+const publishedOf = ({ current, now }: TermsChange): readonly TermsVersion[] =>
+  current.filter(({ effectiveFrom }) => Date.parse(effectiveFrom) <= now.getTime());
+
+/** The versions that have been in effect and are not among the terms after a change: their names stay theirs, since users have accepted them. */
+export const droppedTerms = (change: TermsChange): readonly string[] => {
+  const kept = change.next.map(({ version }) => version);
+  const gone = publishedOf(change).map(({ version }) => version);
+  return [...new Set([...change.dropped, ...gone])].filter((version) => !kept.includes(version));
+};
+
 /**
  * What users have accepted stays as they accepted it: versions that are in effect at `now` are neither changed nor taken away, and none is put before them. Those before the last required one
- * may go, from the first on: who accepted one of them alone is asked anew all the same.
+ * may go, from the first on: who accepted one of them alone is asked anew all the same. No other version is called like one that is gone, or who accepted that one would not be asked.
  */
-export const checkPublishedTerms = (
-  violations: Violations,
-  pointer: string,
-  { current, next, now }: { readonly current: readonly TermsVersion[]; readonly next: readonly TermsVersion[]; readonly now: Date },
-): void => {
+export const checkPublishedTerms = (violations: Violations, pointer: string, change: TermsChange): void => {
   // As it is stored, the members of each may be in another order.
-  const published = canonicalTerms(current).filter(({ effectiveFrom }) => Date.parse(effectiveFrom) <= now.getTime());
-  const following = canonicalTerms(next);
+  const published = canonicalTerms(publishedOf(change));
+  const following = canonicalTerms(change.next);
   const dispensable = Math.max(
     published.findLastIndex(({ required }) => required),
     0,
   );
-  const dropped = published.findIndex(({ version }) => version === following[0]?.version);
-  const kept = published.slice(dropped >= 0 && dropped <= dispensable ? dropped : 0);
+  const first = published.findIndex(({ version }) => version === following[0]?.version);
+  const kept = published.slice(first >= 0 && first <= dispensable ? first : 0);
   const isKept = kept.every((version, index) => JSON.stringify(following[index]) === JSON.stringify(version));
   violations.check(isKept, pointer, 'must begin with the versions that are in effect, as they are, at least from the last required one on');
+  const gone = [...change.dropped, ...published.slice(0, published.length - kept.length).map(({ version }) => version)];
+  following.forEach(({ version }, index) =>
+    violations.check(
+      !gone.includes(version),
+      `${pointer}/${index}/version`,
+      'was the name of another version, which users may have accepted',
+    ),
+  );
 };

@@ -143,7 +143,12 @@ describe('N43: the way back of the operator, at the next start', () => {
     const { service, tenant } = await installed();
     const limits = [rule({ max: 1, seconds: 86_400 }), rule({ endpoint: 'login', event: 'invalid_credentials', max: 5, seconds: 60 })];
     const [, kept] = limits;
-    await service.plant({ ...tenant, status: 'suspended', settings: { ...tenant.settings, accessTokenLifetime: 1, limits } });
+    await service.plant({
+      ...tenant,
+      droppedTerms: [],
+      status: 'suspended',
+      settings: { ...tenant.settings, accessTokenLifetime: 1, limits },
+    });
     service.events.length = 0;
     const repaired = await service.ensureSystemTenant.execute(outsideTenants);
     expect(repaired).toMatchObject({ status: 'active', version: 2, settings: { accessTokenLifetime: 60, limits: [kept] } });

@@ -21,6 +21,9 @@ export class TenantEntity {
   @Column('jsonb')
   settings!: TenantSettings;
 
+  @Column('text', { name: 'dropped_terms', array: true })
+  droppedTerms!: string[];
+
   @Column('integer')
   version!: number;
 

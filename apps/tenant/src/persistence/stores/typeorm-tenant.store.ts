@@ -17,19 +17,15 @@ const fromRow = (row: TenantEntity): StoredTenant => ({
   // What came after the row has its default.
   branding: { ...plainBranding, ...row.branding },
   settings: { ...defaultSettings, ...row.settings },
+  droppedTerms: row.droppedTerms,
   version: row.version,
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),
 });
 
-const toRow = ({ id, slug, name, status, branding, settings, version, createdAt, updatedAt }: StoredTenant): TenantEntity => ({
-  id,
-  slug,
-  name,
-  status,
-  branding,
-  settings,
-  version,
+const toRow = ({ createdAt, updatedAt, droppedTerms, ...tenant }: StoredTenant): TenantEntity => ({
+  ...tenant,
+  droppedTerms: [...droppedTerms],
   createdAt: new Date(createdAt),
   updatedAt: new Date(updatedAt),
 });

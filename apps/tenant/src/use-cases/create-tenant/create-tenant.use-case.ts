@@ -78,6 +78,7 @@ export class CreateTenantUseCase {
       status: 'active',
       branding: withChanges(plainBranding, branding ?? {}),
       settings: changeSettings(defaultSettings, settings ?? {}),
+      droppedTerms: [],
       version: 1,
       createdAt: now,
       updatedAt: now,

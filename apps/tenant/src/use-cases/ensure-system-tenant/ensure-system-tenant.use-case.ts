@@ -127,6 +127,7 @@ export class EnsureSystemTenantUseCase {
       status: 'active',
       branding: plainBranding,
       settings: defaultSettings,
+      droppedTerms: [],
       version: 1,
       createdAt: now,
       updatedAt: now,

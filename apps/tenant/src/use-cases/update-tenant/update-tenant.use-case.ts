@@ -16,7 +16,7 @@ import { checkBranding } from '../../rules/branding.js';
 import { PublicAddresses } from '../../rules/public-addresses.js';
 import { changeSettings, checkSettings } from '../../rules/settings.js';
 import { checkSystemSettings, refuseForSystemTenant } from '../../rules/system-tenant.js';
-import { checkPublishedTerms } from '../../rules/terms.js';
+import { checkPublishedTerms, droppedTerms, type TermsChange } from '../../rules/terms.js';
 import { checkName, checkOneOf, withChanges } from '../../rules/values.js';
 
 /**
@@ -38,8 +38,11 @@ export class UpdateTenantUseCase {
       const current = await this.tenants.lock(tx, id);
       if (current === null) throw new ServiceError('not_found', 'There is no such tenant.');
       requireVersion(current, { ifVersion });
-      const tenant = this.changed(current, changes);
-      check(tenant, { current: current.settings.terms, next: tenant.settings.terms, now: this.clock.now() });
+      const changed = this.changed(current, changes);
+      const { droppedTerms: dropped, settings } = current;
+      const terms = { current: settings.terms, next: changed.settings.terms, dropped, now: this.clock.now() };
+      check(changed, terms);
+      const tenant = { ...changed, droppedTerms: droppedTerms(terms) };
       if (tenant.status === 'suspended') refuseForSystemTenant(tenant, 'suspended');
 
       await this.tenants.update(tx, tenant);
@@ -60,7 +63,7 @@ export class UpdateTenantUseCase {
   }
 }
 
-const check = (tenant: StoredTenant, terms: Parameters<typeof checkPublishedTerms>[2]): void => {
+const check = (tenant: StoredTenant, terms: TermsChange): void => {
   const violations = new Violations();
   checkName(violations, '/name', tenant.name);
   checkOneOf(violations, '/status', tenant.status, tenantStatuses);
