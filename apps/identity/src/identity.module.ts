@@ -101,6 +101,7 @@ import { NewPasswords } from './use-cases/new-passwords.js';
 import { NewUsers } from './use-cases/new-users.js';
 import { RecordLoginUseCase } from './use-cases/record-login/record-login.use-case.js';
 import { AuthenticatorChanges } from './authenticators/authenticator-changes.js';
+import { GuessedCodes } from './authenticators/guessed-codes.js';
 import { GuardedGuesses } from './authenticators/guarded-guesses.js';
 import { PasskeyAuthenticator } from './authenticators/passkey/passkey.authenticator.js';
 import { RecoveryCodeAuthenticator } from './authenticators/recovery-code/recovery-code.authenticator.js';
@@ -132,6 +133,7 @@ import { identityRpcs } from './rpc/identity-rpcs.js';
     TotpAuthenticator,
     RecoveryCodeAuthenticator,
     GuardedGuesses,
+    GuessedCodes,
     AuthenticatorChanges,
     SendLimits,
     NewPasswords,

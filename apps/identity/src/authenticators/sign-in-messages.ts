@@ -9,16 +9,13 @@ import { type ThrottleKey, ThrottleStore } from '../ports/throttle-store.js';
 import { UserStore } from '../ports/user-store.js';
 import { signInMessage, signsInByMail } from '../rules/sign-in-message.js';
 import type { Verified } from './authenticator.js';
+import { GuessedCodes } from './guessed-codes.js';
 import { TryLine } from './try-line.js';
 
 /** One refusal for every reason: whether a link or a code was ever sent is nobody's business. */
 const refused = (): ServiceError => new ServiceError('invalid_credentials', 'The link or the code is wrong, or it is no longer valid.');
 
-const { wrongCodes, wrongCodesOfNetwork } = signInMessage;
-const counter = `wrong sign-in codes ${wrongCodes.max}/${wrongCodes.seconds}`;
-const ofTenant: ThrottleKey = { counter, subject: 'all' };
-/** Of names that nobody was sent a code for: counted so that the work is the same (attack A80), and looked at by nobody, since none of them could be right. */
-const ofNobody: ThrottleKey = { counter, subject: 'nobody' };
+const { wrongCodesOfNetwork } = signInMessage;
 const ofNetwork = (identifier: string, address: string | null): ThrottleKey => ({
   counter: `wrong sign-in codes of a network ${wrongCodesOfNetwork.max}/${wrongCodesOfNetwork.seconds}`,
   subject: `${identifier} ${addressGroups(address ?? '').at(-1)?.id ?? ''}`,
@@ -35,6 +32,7 @@ export class SignInMessages {
     private readonly users: UserStore,
     private readonly store: SignInMessageStore,
     private readonly codes: OneTimeCodes,
+    private readonly guessed: GuessedCodes,
     private readonly throttles: ThrottleStore,
     private readonly outbox: EventOutbox,
     private readonly clock: Clock,
@@ -50,14 +48,14 @@ export class SignInMessages {
 
   /**
    * A guess is charged before it is compared, alike whether anybody was sent a code (attacks A59, A60, A80). Refuses with `invalid_credentials`, alike whatever is wrong, and with `too_many_requests`
-   * where too many were: for that name from that network, or at the tenant.
+   * where too many were for that name from that network. A code that is shorter than those that are sent by now is no guess.
    */
   verifyCode(context: TenantContext, id: ChallengeId, code: string): Promise<Verified> {
     return this.line.run(`${context.tenantId} ${id}`, context.deadline, () => this.tryCode(context, id, code));
   }
 
   private async tryCode(context: TenantContext, id: ChallengeId, code: string): Promise<Verified> {
-    const charged = await this.unitOfWork.transaction(context, (tx) => this.charge(tx, context, id));
+    const charged = await this.unitOfWork.transaction(context, (tx) => this.charge(tx, context, id, code));
     if (charged === null) throw this.failed(context);
     const { made, identifier } = charged;
     // Where nobody was sent a code, comparing takes as long.
@@ -66,20 +64,19 @@ export class SignInMessages {
     const at = this.clock.now();
     await this.unitOfWork.transaction(context, async (tx) => {
       await this.throttles.count(tx, context, ofNetwork(identifier, context.actor.address), wrongCodesOfNetwork.seconds, at);
-      await this.throttles.count(tx, context, made === null ? ofNobody : ofTenant, wrongCodes.seconds, at);
+      await this.guessed.countWrong(tx, context, signInMessage.code, made !== null);
     });
     throw this.failed(context, made?.userId);
   }
 
-  private async charge(tx: Transaction, context: TenantContext, id: ChallengeId): Promise<AnswerableSignInMessage | null> {
+  private async charge(tx: Transaction, context: TenantContext, id: ChallengeId, code: string): Promise<AnswerableSignInMessage | null> {
+    if (code.length < (await this.guessed.digitsOf(tx, context, signInMessage.code))) return null;
     const at = this.clock.now();
     const charged = await this.store.charge(tx, context, id, { at, max: signInMessage.guesses });
     if (charged === null) return null;
-    const exhausted = await Promise.all([
-      this.throttles.exhaustedUntil(tx, context, ofNetwork(charged.identifier, context.actor.address), wrongCodesOfNetwork.max, at),
-      this.throttles.exhaustedUntil(tx, context, ofTenant, wrongCodes.max, at),
-    ]);
-    for (const until of exhausted) if (until !== null) throw this.turnedAway(context, until, at);
+    const network = ofNetwork(charged.identifier, context.actor.address);
+    const until = await this.throttles.exhaustedUntil(tx, context, network, wrongCodesOfNetwork.max, at);
+    if (until !== null) throw this.turnedAway(context, until, at);
     return charged;
   }
 
@@ -113,7 +110,11 @@ export class SignInMessages {
   }
 
   private turnedAway(context: TenantContext, until: Date, at: Date): ServiceError {
-    this.logger.warn({ msg: 'Codes of sign-ins are being guessed: none is taken for a while', until, ...logFields(context) });
+    this.logger.warn({
+      msg: 'Codes of sign-ins are being guessed for a name in one network: none is taken for it there for a while',
+      until,
+      ...logFields(context),
+    });
     const retryAfter = Math.max(1, Math.ceil((until.getTime() - at.getTime()) / 1_000));
     return new ServiceError('too_many_requests', 'There were too many wrong codes. Try again later.', { retryAfter });
   }

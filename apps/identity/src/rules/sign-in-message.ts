@@ -4,8 +4,8 @@ import { mayProve, type User } from '#contracts';
 export const signInMessage = {
   /** How long a link or a code works. */
   lifetime: 600,
-  /** Of a code. One of six would do for who has proved something else before; here anybody may guess. */
-  digits: 8,
+  /** One of six digits would do for who has proved something else before; here anybody may guess. Wrong ones count where somebody was sent one: what could not be right counts for nothing. */
+  code: { name: 'sign-in', digits: 8, digitsWhileGuessed: 12, wrong: { max: 10_000, seconds: 3_600 } },
   /** Guesses at one code. */
   guesses: 5,
   /** So many to a name on behalf of one network, so that a stranger who asks and asks leaves some to its owner, and so many in all. */
@@ -13,8 +13,6 @@ export const signInMessage = {
   messages: { max: 30, seconds: 3_600 },
   /** Wrong codes for a name from one network: from anywhere else its owner is not concerned. */
   wrongCodesOfNetwork: { max: 10, seconds: 3_600 },
-  /** Wrong codes at a tenant, for all names that were sent one: what could not be right counts for nothing. */
-  wrongCodes: { max: 10_000, seconds: 3_600 },
 } as const;
 
 /**

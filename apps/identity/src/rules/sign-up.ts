@@ -15,11 +15,9 @@ export const signUp = {
   /** So many to an address on behalf of one network, so that a stranger who asks and asks leaves some to its owner, and so many in all. */
   messagesOfNetwork: { max: 5, seconds: 3_600 },
   messages: { max: 20, seconds: 86_400 },
-  /**
-   * Wrong codes at a tenant. Somebody with many networks who makes up addresses of a domain that the tenant takes would be right with one of a million guesses.
-   */
-  wrongCodes: { max: 1_000, seconds: 3_600 },
-  /** One network's share of them, so that few of them cannot keep everybody from registering. */
+  /** Somebody with many networks who makes up addresses of a domain that the tenant takes would be right with one of a million guesses. */
+  code: { name: 'sign-up', digits: 6, digitsWhileGuessed: 10, wrong: { max: 1_000, seconds: 3_600 } },
+  /** Wrong codes of one network, which is told to wait then. */
   wrongCodesOfNetwork: { max: 20, seconds: 3_600 },
 } as const;
 

@@ -206,7 +206,7 @@ describe('a message to sign in with', () => {
     await expect(verify(code, elsewhere, from('198.51.100.7'))).resolves.toMatchObject({ evidence: { userId: user.id } });
   });
 
-  it('attack A60: guesses for names that nobody has keep nobody from their code; of codes that were sent, ten thousand stop a tenant for an hour', async () => {
+  it('N25, attack A60: guesses for names that nobody has concern nobody; after ten thousand at codes that were sent, codes are longer for the rest of the hour, and nobody is refused', async () => {
     const user = await newUser();
     const countTenThousand = () =>
       identity.database.query('UPDATE identity.throttle_windows SET occurrences = 10000 WHERE tenant_id = $1 AND counter = $2', [
@@ -216,13 +216,18 @@ describe('a message to sign in with', () => {
     const ofNobody = { challengeId: await request(code, 'nobody@example.com'), secret: '12345678' };
     await expect(verify(code, ofNobody)).rejects.toEqual(refused);
     expect((await countTenThousand()).rowCount).toBe(1);
-    await expect(verify(code, await ask(code, emailOf(user)))).resolves.toMatchObject({ evidence: { userId: user.id } });
     const asked = await ask(code, emailOf(user));
+    expect(asked.secret).toMatch(/^\d{8}$/);
     await expect(verify(code, { ...asked, secret: otherThan(asked.secret) })).rejects.toEqual(refused);
     expect((await countTenThousand()).rowCount).toBe(2);
-    for (const one of [asked, ofNobody]) await expect(verify(code, one)).rejects.toEqual(tooMany);
+    for (let nth = 0; nth < 6; nth += 1) for (const one of [asked, ofNobody]) await expect(verify(code, one)).rejects.toEqual(refused);
+    const longer = await ask(code, emailOf(user));
+    expect(longer.secret).toMatch(/^\d{12}$/);
+    await expect(verify(code, longer)).resolves.toMatchObject({ evidence: { userId: user.id } });
     identity.clock.advance(60 * minute);
-    await expect(verify(code, await ask(code, emailOf(user)))).resolves.toMatchObject({ evidence: { userId: user.id } });
+    const usual = await ask(code, emailOf(user));
+    expect(usual.secret).toMatch(/^\d{8}$/);
+    await expect(verify(code, usual)).resolves.toMatchObject({ evidence: { userId: user.id } });
   });
 
   it('attack A66: five in a quarter of an hour to a name on behalf of a network, thirty an hour in all, and nobody is told', async () => {

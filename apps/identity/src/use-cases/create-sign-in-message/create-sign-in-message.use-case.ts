@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ChallengeId, SignInMessage, TenantContext, User } from '#contracts';
 import { Clock, type Transaction, UnitOfWork } from '#kernel';
 import { hashSecret } from '#oauth-core';
+import { GuessedCodes } from '../../authenticators/guessed-codes.js';
 import { OneTimeCodes } from '../../ports/one-time-codes.js';
 import { SignInMessageStore } from '../../ports/sign-in-message-store.js';
 import { UserStore } from '../../ports/user-store.js';
@@ -17,6 +18,7 @@ export class CreateSignInMessageUseCase {
     private readonly users: UserStore,
     private readonly messages: SignInMessageStore,
     private readonly codes: OneTimeCodes,
+    private readonly guessed: GuessedCodes,
     private readonly tokens: VerificationTokenSource,
     private readonly clock: Clock,
   ) {}
@@ -37,7 +39,7 @@ export class CreateSignInMessageUseCase {
         const isMade = await this.messages.make(tx, context, id, { ...made, secretHash: hashSecret(token) }, now);
         return isMade ? { kind: 'link', user, signInId: asked.signInId, token } : { kind: 'none' };
       }
-      const code = this.codes.create(signInMessage.digits);
+      const code = this.codes.create(await this.guessed.digitsOf(tx, context, signInMessage.code));
       const isMade = await this.messages.make(tx, context, id, { ...made, secretHash: this.codes.hash(context, id, code) }, now);
       return isMade ? { kind: 'code', user, code } : { kind: 'none' };
     });

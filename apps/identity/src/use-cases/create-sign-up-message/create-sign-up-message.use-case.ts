@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ChallengeId, SignUpMessage, TenantContext } from '#contracts';
 import { Clock, UnitOfWork } from '#kernel';
+import { GuessedCodes } from '../../authenticators/guessed-codes.js';
 import { OneTimeCodes } from '../../ports/one-time-codes.js';
 import { SignUpStore } from '../../ports/sign-up-store.js';
 import { UserStore } from '../../ports/user-store.js';
@@ -15,6 +16,7 @@ export class CreateSignUpMessageUseCase {
     private readonly users: UserStore,
     private readonly signUps: SignUpStore,
     private readonly codes: OneTimeCodes,
+    private readonly guessed: GuessedCodes,
     private readonly clock: Clock,
   ) {}
 
@@ -27,7 +29,7 @@ export class CreateSignUpMessageUseCase {
       const { email, locale } = asked;
       const known = await this.users.findLogin(tx, context, { column: 'email', key: identifierKey(email) });
       if (known !== null) return { kind: 'known', user: known.user };
-      const code = this.codes.create();
+      const code = this.codes.create(await this.guessed.digitsOf(tx, context, signUp.code));
       const expiresAt = new Date(now.getTime() + signUp.codeLifetime * 1_000);
       const isRenewed = await this.signUps.renew(tx, context, { id, hash: this.codes.hash(context, id, code), expiresAt }, now);
       return isRenewed ? { kind: 'code', email, locale, code } : { kind: 'none' };
