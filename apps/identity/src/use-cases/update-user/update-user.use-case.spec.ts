@@ -119,13 +119,17 @@ describe("a user's attributes", () => {
     expect((await updateUser.execute(context, said, 'user')).attributes).toEqual({ department: 'Sales' });
   });
 
-  it('count no version of a user who is asked for them, and one otherwise: what was proved a moment before is not of the past', async () => {
+  it('count no version of a user who is asked for them, and one otherwise, where they change: what was proved a moment before is not of the past', async () => {
     const { given, updateUser, context, memory } = withSchema(department);
     const { id } = await given({ username: 'alice' });
     const said = { id, attributes: { department: 'Sales' } };
     expect(await updateUser.execute(context, said, 'asked_user')).toMatchObject({ attributes: { department: 'Sales' }, version: 1 });
     expect(memory.events.at(-1)?.payload).toMatchObject({ userId: id, version: 1 });
-    expect((await updateUser.execute(context, said, 'user')).version).toBe(2);
+    const changed = await updateUser.execute(context, { id, attributes: { department: 'Support' } }, 'user');
+    expect(changed.version).toBe(2);
+    const told = memory.events.length;
+    expect(await updateUser.execute(context, { id, name: changed.name, attributes: { department: 'Support' } }, 'user')).toEqual(changed);
+    expect(memory.events).toHaveLength(told);
   });
 
   it('keeps what a changed schema contradicts, unknown, until attributes are changed: a schema that was changed by mistake can be put back', async () => {

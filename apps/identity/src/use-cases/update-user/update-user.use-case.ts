@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import {
   attributeValues,
@@ -22,6 +23,10 @@ import { nameExistingUser } from '../name-existing-user.js';
 const isSameAddress = (left: string | null, right: string | null): boolean =>
   left === null || right === null ? left === right : identifierKey(left) === identifierKey(right);
 
+/** Whether a form was sent as it stood: that changes nobody, and what was proved before is still of who they are. */
+const isUnchanged = (current: User, { version: _version, updatedAt: _updatedAt, ...next }: User): boolean =>
+  isDeepStrictEqual({ ...current, ...next }, current);
+
 /** Changes a user's profile or status. */
 @Injectable()
 export class UpdateUserUseCase {
@@ -35,7 +40,7 @@ export class UpdateUserUseCase {
   ) {}
 
   /**
-   * Members left out stay as they are, attributes too; of those, `author` changes what is theirs to change. Making a user active again takes failure counters back, and whatever an administrator makes of one who had their account deleted takes that back. What a user is asked for at a sign-in counts no
+   * Members left out stay as they are, attributes too; of those, `author` changes what is theirs to change. What changes nothing counts no version and is told nobody. Making a user active again takes failure counters back, and whatever an administrator makes of one who had their account deleted takes that back. What a user is asked for at a sign-in counts no
    * version, or what they proved there would be of the past. Refuses with `not_found`, `version_mismatch`, `invalid_argument` (naming every unfit member), or `conflict` when the username or address is taken.
    */
   async execute(
@@ -64,6 +69,8 @@ export class UpdateUserUseCase {
         };
         checkProfile(violations, next, current);
         violations.throwIfAny();
+        const answered = { ...next, attributes: attributeValues(schema, next.attributes) };
+        if (isUnchanged(current, next)) return { ...answered, version: current.version, updatedAt: current.updatedAt };
 
         await this.users.replace(tx, context, next);
         if (next.status === 'active' && current.status !== 'active') await this.failures.clear(tx, context, id);
@@ -74,7 +81,7 @@ export class UpdateUserUseCase {
           version: next.version,
         });
         await this.tellOfStatus(tx, context, current, next);
-        return { ...next, attributes: attributeValues(schema, next.attributes) };
+        return answered;
       }),
     );
   }
