@@ -10,8 +10,11 @@ import { type PublicDocument, PublicDocuments, publicDocument } from './public-d
 /** The tenants' metadata (OpenID Connect Discovery §3, RFC 8414 §2), ready to be sent. */
 @Injectable()
 export class DiscoveryDocuments extends PublicDocuments {
-  /** Each lives as long as the directory remembers that state of its tenant. */
-  private readonly documents = new WeakMap<Tenant, PublicDocument>();
+  /** Each lives as long as the directory remembers that state of its tenant; one for where people register themselves, which the platform may not be set up for, and one for where nobody does. */
+  private readonly documents = {
+    withSignUps: new WeakMap<Tenant, PublicDocument>(),
+    withoutSignUps: new WeakMap<Tenant, PublicDocument>(),
+  };
 
   constructor(
     private readonly config: GatewayConfig,
@@ -21,9 +24,10 @@ export class DiscoveryDocuments extends PublicDocuments {
   }
 
   /** At hand in any case: the tenant says all there is to say. */
-  protected override documentOf({ tenant }: TenantRequest): PublicDocument {
-    let document = this.documents.get(tenant);
-    if (document === undefined) this.documents.set(tenant, (document = this.write(tenant)));
+  protected override documentOf({ tenant }: Pick<TenantRequest, 'tenant'>): PublicDocument {
+    const documents = this.documents[this.signUps.areOffered(tenant) ? 'withSignUps' : 'withoutSignUps'];
+    let document = documents.get(tenant);
+    if (document === undefined) documents.set(tenant, (document = this.write(tenant)));
     return document;
   }
 
