@@ -1,15 +1,55 @@
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ServiceError, type TenantId } from '#contracts';
-import type { Statement, Transaction, UnitOfWork } from '#kernel';
+import type { Statement } from '#kernel';
 import { captureLog, FakeClock } from '#testing';
+import { inMemoryStatement, InMemoryUnitOfWork } from '#testing/fakes';
 import { AuditConfig } from '../audit.config.js';
-import type { AuditLog, LogPartitions } from '../ports/audit-log.js';
+import { AuditLog, LogPartitions } from '../ports/audit-log.js';
 import { LogTrimmer } from './log-trimmer.js';
 
 class Trimmer extends LogTrimmer {
   once(): Promise<void> {
     return this.run(new AbortController().signal);
   }
+}
+
+const unasked = (): never => {
+  throw new Error('The trimmer asks nothing else.');
+};
+
+/** Trims what it is told to, and nothing where that fails. */
+class Logs extends AuditLog {
+  readonly failures = new Map<TenantId, Error>();
+  readonly trimmed: TenantId[] = [];
+
+  override trim(): Statement<number> {
+    return inMemoryStatement((tenantId) => {
+      if (tenantId === null) throw new Error('a log is a tenant\u2019s');
+      const failure = this.failures.get(tenantId);
+      if (failure) throw failure;
+      this.trimmed.push(tenantId);
+      return 0;
+    });
+  }
+
+  override append = unasked;
+  override list = unasked;
+  override end = unasked;
+  override unrecorded = unasked;
+  override endRecording = unasked;
+  override check = unasked;
+}
+
+class Partitions extends LogPartitions {
+  override tenants(): Statement<readonly TenantId[]> {
+    return inMemoryStatement(() => [acme, globex]);
+  }
+
+  override dropEmpty(): Statement<number> {
+    return inMemoryStatement(() => 0);
+  }
+
+  override make = unasked;
 }
 
 const [acme, globex] = ['acme', 'globex'] as [TenantId, TenantId];
@@ -21,44 +61,28 @@ describe('trimming audit logs', () => {
   beforeAll(() => {
     logged = captureLog();
   });
-  let failures: Map<TenantId, Error>;
-  let trimmed: TenantId[];
+  let logs: Logs;
   let trimmer: Trimmer;
 
   beforeEach(() => {
     logged.length = 0;
-    failures = new Map();
-    trimmed = [];
-    const unitOfWork = {
-      platformTransaction: async (_: unknown, work: (tx: Transaction) => unknown) =>
-        work({ run: (found: unknown) => found } as Transaction),
-      transaction: async ({ tenantId }: { tenantId: TenantId }) => {
-        const failure = failures.get(tenantId);
-        if (failure) throw failure;
-        trimmed.push(tenantId);
-        return 0;
-      },
-    } as unknown as UnitOfWork;
-    const partitions = {
-      tenants: () => [acme, globex] as unknown as Statement<TenantId[]>,
-      dropEmpty: () => 0,
-    } as unknown as LogPartitions;
+    logs = new Logs();
     const config = Object.assign(new AuditConfig(), { retentionDays: 30 });
-    trimmer = new Trimmer(config, new FakeClock(), unitOfWork, {} as AuditLog, partitions);
+    trimmer = new Trimmer(config, new FakeClock(), new InMemoryUnitOfWork(() => () => undefined), logs, new Partitions());
   });
 
   it('tells of a log that was tampered with once, as an error, and does not fail, so that it is not tried again every minute', async () => {
-    failures.set(acme, tampering);
+    logs.failures.set(acme, tampering);
     await trimmer.once();
     await trimmer.once();
-    expect(trimmed).toEqual([globex, globex]);
+    expect(logs.trimmed).toEqual([globex, globex]);
     expect(logged).toEqual([expect.objectContaining({ level: 'error', tenantId: acme, reason: { sqlState: 'XX001' } })]);
   });
 
   it('tells of it again where it was in order meanwhile', async () => {
     for (const failure of [tampering, undefined, tampering]) {
-      if (failure) failures.set(acme, failure);
-      else failures.delete(acme);
+      if (failure) logs.failures.set(acme, failure);
+      else logs.failures.delete(acme);
       await trimmer.once();
     }
     expect(logged).toHaveLength(2);
@@ -69,9 +93,9 @@ describe('trimming audit logs', () => {
     ['a refusal for another reason', new ServiceError('internal', 'Internal error.', { detail: { sqlState: '42501' } })],
     ['a bug', new TypeError('a bug')],
   ])('fails for %s, after the others, and says nothing of tampering', async (_, failure) => {
-    failures.set(acme, failure);
+    logs.failures.set(acme, failure);
     await expect(trimmer.once()).rejects.toMatchObject({ errors: [failure] });
-    expect(trimmed).toEqual([globex]);
+    expect(logs.trimmed).toEqual([globex]);
     expect(logged).toEqual([]);
   });
 });
