@@ -274,6 +274,18 @@ describe('WebAuthn Level 3 §7: passkeys', () => {
       await expect(asFirst(moved, acme)).resolves.toMatchObject({ recoveryCodes: null });
       await expect(asFirst(moved, acme)).rejects.toEqual(refused);
     });
+
+    it('of another domain are taken away with their recovery codes by an administrator, for who has lost those: they set up another and get others', async () => {
+      const user = await newUser();
+      const { enrolled } = await enrol(user);
+      const moved = { ...a, issuer: acme, deadline: a.deadline };
+      expect((await list(user, moved)).enrolled).toEqual(['recovery-code']);
+      await identity.get(RemoveAuthenticatorUseCase).execute(moved, { userId: user.id, authenticatorId: enrolled.id });
+      expect(await list(user, moved)).toMatchObject({ enrolled: [], recoveryCodesLeft: 0 });
+      const { enrolmentId, options } = await begin(user, moved);
+      const added = confirm(user, enrolmentId, new SoftwareAuthenticator().create(options, { origin: acme }), moved, null, true);
+      await expect(added).resolves.toMatchObject({ recoveryCodes: expect.arrayContaining([expect.any(String)]) });
+    });
   });
 
   describe('as the first and only proof', () => {

@@ -57,6 +57,7 @@ export const otherWaysLink = (frame: PageFrame, address: string | null): Html | 
 export const codePage = (page: CodePage): string => {
   const words = wordsOf(page).secondFactor;
   const { lead: about, code } = page.method === 'totp' ? words.totp : words.recoveryCode;
+  const isLastWay = page.method === 'recovery-code' && page.otherWays === null;
   return document(
     page,
     words.title,
@@ -65,7 +66,7 @@ export const codePage = (page: CodePage): string => {
       <form method="post">
         <input type="hidden" name="${page.method}" value="" />
         ${codeField({ label: code, isNumeric: page.method === 'totp', problem: page.problem })} ${rememberField(page, page.remember)}
-        ${otherWaysLink(page, page.otherWays)}
+        ${otherWaysLink(page, page.otherWays)} ${isLastWay && html`<p class="hint" id="lost">${words.recoveryCode.lost}</p>`}
         <div class="actions"><button id="submit" type="submit">${words.submit}</button></div>
       </form>`,
   );

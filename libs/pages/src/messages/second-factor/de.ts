@@ -43,6 +43,7 @@ export const de: SecondFactorWords = {
     recoveryCode: {
       lead: 'Geben Sie einen der Wiederherstellungscodes ein, die Sie aufbewahrt haben. Jeder gilt einmal.',
       code: 'Wiederherstellungscode',
+      lost: 'Wenn Sie keinen mehr haben, fragen Sie bitte Ihre Verwaltung: Sie kann Sie einen anderen Weg einrichten lassen.',
     },
     submit: 'Weiter',
     wrong: 'Dieser Code stimmt nicht oder wurde schon benutzt. Eine App zeigt alle 30 Sekunden einen neuen.',

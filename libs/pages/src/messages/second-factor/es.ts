@@ -46,6 +46,7 @@ export const es: SecondFactorWords = {
     recoveryCode: {
       lead: 'Introduzca uno de los códigos de recuperación que ha guardado. Cada uno sirve una sola vez.',
       code: 'Código de recuperación',
+      lost: 'Si ya no tiene ninguno, consulte a su administrador, que puede permitirle configurar otro método.',
     },
     submit: 'Continuar',
     wrong: 'Este código no es correcto o ya se ha usado. Una aplicación muestra otro cada 30\u00a0segundos.',

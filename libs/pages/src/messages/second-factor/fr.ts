@@ -46,6 +46,7 @@ export const fr: SecondFactorWords = {
     recoveryCode: {
       lead: 'Saisissez l’un des codes de secours que vous avez conservés. Chacun sert une seule fois.',
       code: 'Code de secours',
+      lost: 'Si vous n’en avez plus, adressez-vous à votre administrateur, qui peut vous laisser configurer un autre moyen.',
     },
     submit: 'Continuer',
     wrong: 'Ce code est incorrect, ou il a déjà servi. Une application en affiche un autre toutes les 30\u00a0secondes.',

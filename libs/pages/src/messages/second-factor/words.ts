@@ -38,7 +38,8 @@ export type SecondFactorWords = {
   readonly secondFactor: {
     readonly title: string;
     readonly totp: { readonly lead: string; readonly code: string };
-    readonly recoveryCode: { readonly lead: string; readonly code: string };
+    /** `lost`: for who has nothing else, and no code any more. */
+    readonly recoveryCode: { readonly lead: string; readonly code: string; readonly lost: string };
     readonly submit: string;
     readonly wrong: string;
     readonly tooMany: string;
