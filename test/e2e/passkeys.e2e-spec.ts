@@ -27,7 +27,7 @@ describe('passkeys in place of name and password (WebAuthn Level 3)', () => {
     browser = await openBrowser();
     database = new pg.Client({ connectionString: await administratorUrl() });
     await database.connect();
-    [tenant, other] = [await TestTenant.create(), await TestTenant.create()];
+    [tenant, other] = [await TestTenant.create({ settings: { stay_signed_in: 'offered' } }), await TestTenant.create()];
     await tenant.resourceServer();
     client = await tenant.publicClient();
     user = await tenant.user();
@@ -128,15 +128,25 @@ describe('passkeys in place of name and password (WebAuthn Level 3)', () => {
       });
     const arrives = (): Promise<unknown> => page.waitForRequest((request) => request.url().startsWith(redirectUri), { timeout: 15_000 });
 
-    it('sign in by the button, which is there with scripts alone', async () => {
-      await open(true);
-      await page.addInitScript('PublicKeyCredential.isConditionalMediationAvailable = () => Promise.resolve(false)');
-      const arrival = arrives();
-      await page.goto(authorizationUrl(tenant, client, pkce()).href);
-      expect(await page.getAttribute('#username', 'autocomplete')).toBe('username webauthn');
-      await page.click('#passkey');
-      await arrival;
-      await context.close();
+    it.each([true, false])(
+      'sign in by the button, and stay signed in where the box beside it is ticked: %s',
+      async (stays) => {
+        await open(true);
+        await page.addInitScript('PublicKeyCredential.isConditionalMediationAvailable = () => Promise.resolve(false)');
+        const arrival = arrives();
+        await page.goto(authorizationUrl(tenant, client, pkce()).href);
+        expect(await page.getAttribute('#username', 'autocomplete')).toBe('username webauthn');
+        await page.setChecked('#stay-signed-in', stays);
+        await page.click('#passkey');
+        await arrival;
+        const session = (await context.cookies(tenant.issuer)).find(({ name }) => name.startsWith('__Host-ost-session'));
+        expect((session?.expires ?? 0) > Date.now() / 1_000).toBe(stays);
+        await context.close();
+      },
+      60_000,
+    );
+
+    it('have their button with scripts alone', async () => {
       const plain = await browser.newContext({ javaScriptEnabled: false });
       const without = await plain.newPage();
       await without.goto(authorizationUrl(tenant, client, pkce()).href);

@@ -87,6 +87,9 @@ describe('the login page', () => {
     expect(await said({ stay_signed_in: 'on' }, loginPath)).not.toHaveProperty('staySignedIn');
     expect(await said({ stay_signed_in: 'on' })).toMatchObject({ staySignedIn: true });
     expect(await said({})).toMatchObject({ staySignedIn: false });
+    const byPasskey = { proof: { method: 'passkey' } };
+    expect(await said({ passkey: '{}', stay_signed_in: 'on' })).toMatchObject({ ...byPasskey, staySignedIn: true });
+    expect(await said({ passkey: '{}' })).toMatchObject({ ...byPasskey, staySignedIn: false });
     gateway.on(rpcMap.session.authenticateUser)(refuse('invalid_credentials'));
     const failed = (form: Record<string, string>) => gateway.post(offeringPath, { ...credentials, ...form }, { cookie: browserCookie });
     expect(await expectPage(await failed({ stay_signed_in: 'on' }), 400)).toMatch(/id="stay-signed-in"[^>]* checked/);
