@@ -31,6 +31,7 @@ export * from './rpc.js';
 export * from './search.js';
 export * from './session/dto.js';
 export type { SessionEndReason } from './session/events.js';
+export * from './session/risk.js';
 export * from './sign-in.js';
 export * from './subscriptions.js';
 export * from './tenant/dto.js';

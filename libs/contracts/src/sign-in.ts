@@ -112,6 +112,7 @@ export type StepReason =
   | 'second_factor_enrolled'
   | 'second_factor_required'
   | 'deletion_requested'
+  | 'risk_signalled'
   | 'terms_in_effect'
   | 'attributes_required'
   | 'not_decided';

@@ -1,5 +1,6 @@
 export { type AddressGroup, addressGroups } from './address-groups.js';
 export { CountedUserLimits } from './counted-user-limits.js';
+export { networkOf } from './network-of.js';
 export { limitRequests, type LimitRequestsOptions } from './limit-requests.js';
 export { type ActiveLimit, defaultLimits, limitsAt } from './limits-at.js';
 export type { Throttling } from './refusals.js';

@@ -6,6 +6,7 @@ import {
   type FirstFactorName,
   isEnrollable,
   isMailed,
+  type RiskSignal,
   type SecondFactorName,
   type SecondFactorPolicy,
   type TermsInEffect,
@@ -25,6 +26,10 @@ export type SignInPolicy = {
   /** Those that are allowed, preferred ones first. */
   readonly secondFactors: readonly SecondFactorName[];
   readonly graceUntil: number | null;
+  /** What of a sign-in its user is told of; left out: nothing. */
+  readonly riskNotices?: readonly RiskSignal[];
+  /** What of a sign-in demands two factors; left out: nothing. */
+  readonly riskSecondFactor?: readonly RiskSignal[];
   /** What users accept first; null or missing: nothing. */
   readonly terms?: TermsInEffect | null | undefined;
   /** The attributes that users may say themselves; `required`: everybody is asked who has none. Missing of a sign-in that began before there were any. */

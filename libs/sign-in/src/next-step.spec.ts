@@ -13,6 +13,7 @@ import {
   type ChallengeId,
   type Evidence,
   firstFactorNames,
+  riskSignals,
   mailedFactorNames,
   satisfiesAcr,
   strictestOf,
@@ -37,6 +38,7 @@ import {
   openChallenge,
   postponeEnrolment,
   type SignIn,
+  withRisk,
 } from './sign-in.js';
 
 const now = 1_000_000;
@@ -102,8 +104,9 @@ const signIns = fc
     }),
     evidence: evidences,
     remembered: fc.option(fc.record({ userId: fc.constantFrom(alice, bob), userVersion: fc.constantFrom(1, 2) })),
+    risk: fc.record({ userId: fc.constantFrom(alice, bob), signals: fc.subarray([...riskSignals]) }),
   })
-  .map(({ needs, evidence, remembered }) => inBrowserOf(begin(needs, evidence), remembered));
+  .map(({ needs, evidence, remembered, risk }) => withRisk(inBrowserOf(begin(needs, evidence), remembered), risk));
 const policies: fc.Arbitrary<SignInPolicy> = fc
   .record({
     firstFactors: fc.shuffledSubarray([...firstFactorNames], { minLength: 1 }),
@@ -112,6 +115,7 @@ const policies: fc.Arbitrary<SignInPolicy> = fc
     rememberBrowserDays: fc.constantFrom(0, 30),
     secondFactors: fc.shuffledSubarray([...secondFactorNames]),
     graceUntil: fc.constantFrom(null, now - 1, now + 1),
+    riskSecondFactor: fc.subarray([...riskSignals]),
   })
   // As the tenant service has it: who must prove one can set one up. An application may demand it all the same.
   .filter(
@@ -188,6 +192,9 @@ describe('properties of every sign-in', () => {
         if (demanded === 'required' && (mayAny || !hasWaited)) expect(isMet).toBe(true);
         if (demanded === 'optional' && policy.secondFactors.some((name) => isEnrollable(name) && enrolled.includes(name)))
           expect(isMet).toBe(true);
+        const { risk } = signIn;
+        const isRisky = risk?.userId === proof.userId && risk.signals.some((signal) => policy.riskSecondFactor?.includes(signal));
+        if (isRisky && mayAny) expect(proof.acr).toBe('urn:ostiary:acr:2');
         expect(needs.maxAge === null || proof.authTime >= startedAt - needs.maxAge).toBe(true);
         expect(evidence.some((one) => isFirstFactor(one, policy) && one.userId === proof.userId)).toBe(true);
         expect(signIn.choices.consent).not.toBeNull();
@@ -246,6 +253,45 @@ describe('properties of every sign-in', () => {
         expect(signIn.startedAt).toBe(first.startedAt);
       }),
     );
+  });
+});
+
+describe('a signal of risk for which the tenant demands two factors', () => {
+  const policy: SignInPolicy = { ...weakest, secondFactor: 'optional', riskSecondFactor: ['new_device'] };
+  const risky = (evidence: readonly Evidence[], userId = alice): SignIn =>
+    withRisk(begin({}, evidence), { userId, signals: ['new_device'] });
+  const due = (signIn: SignIn, enrolled: readonly AuthenticatorName[], by = policy): unknown => {
+    const next = nextStep(signIn, by, enrolled);
+    return next.kind === 'step' ? [next.step, next.reason] : next.kind;
+  };
+  const consent = ['consent', 'not_decided'];
+
+  it.each<[string, SignIn, readonly AuthenticatorName[], unknown]>([
+    ['asks for what its user has set up', risky([proved('password')]), ['password', 'email-otp', 'totp'], ['totp', 'risk_signalled']],
+    [
+      'asks for what is set up and not allowed, where that is all',
+      risky([proved('password')]),
+      ['password', 'sms-otp'],
+      ['sms-otp', 'risk_signalled'],
+    ],
+    ['asks for a code by email of who has set up nothing', risky([proved('password')]), plain, ['email-otp', 'risk_signalled']],
+    ['has nobody set something up, and lets on who has nothing', risky([proved('password')]), ['password'], consent],
+    ['asks for no third one', risky([proved('password'), proved('email-otp')]), plain, consent],
+    ['is content with a passkey whose device knew its user', risky([verifiedPasskey()]), ['password', 'passkey', 'totp'], consent],
+    [
+      'attack A63: takes no mailbox for who has set something up',
+      risky([proved('password'), proved('email-otp')]),
+      equipped,
+      ['totp', 'risk_signalled'],
+    ],
+    ['asks nobody for whom it was not raised', risky([proved('password')], bob), plain, consent],
+  ])('%s', (_, signIn, enrolled, expected) => expect(due(signIn, enrolled)).toEqual(expected));
+
+  it('asks in a browser that is remembered too, and of no other signals than the tenant names', () => {
+    const remembering: SignInPolicy = { ...policy, rememberBrowserDays: 30 };
+    const signIn = inBrowserOf(risky([proved('password')]), { userId: alice, userVersion: 1 });
+    expect(due(signIn, ['password', 'totp'], remembering)).toEqual(['totp', 'risk_signalled']);
+    expect(due(signIn, ['password', 'totp'], { ...remembering, riskSecondFactor: ['new_network'] })).toEqual(consent);
   });
 });
 

@@ -55,6 +55,8 @@ type Situation = {
   readonly counted: readonly Evidence[];
   readonly enrolled: readonly AuthenticatorName[];
   readonly acrSuffices: boolean;
+  /** Whether something stood out of this sign-in for which its tenant demands two factors. */
+  readonly isRisky: boolean;
   /** Whether this browser is remembered of who proved something. */
   readonly isSpared: boolean;
 };
@@ -181,12 +183,19 @@ const isSpared = ({ remembered, needs }: SignIn, { rememberBrowserDays = 0 }: Si
   counted.length > 0 &&
   counted.every(({ userId, userVersion }) => userId === remembered?.userId && userVersion === remembered.userVersion);
 
+/** By what stood out as the user of the evidence proved who they are. */
+const isRisky = ({ risk }: SignIn, { riskSecondFactor = [] }: SignInPolicy, counted: readonly Evidence[]): boolean =>
+  counted.some(({ userId }) => userId === risk?.userId) && risk?.signals.some((signal) => riskSecondFactor.includes(signal)) === true;
+
 const situationOf = (signIn: SignIn, tenantPolicy: SignInPolicy, enrolled: readonly AuthenticatorName[]): Situation => {
   const counted = countedEvidence(signIn);
   const secondFactor = strictestOf(tenantPolicy.secondFactor, tenantPolicy.userSecondFactor, signIn.needs.secondFactor);
   const policy = { ...tenantPolicy, secondFactor };
   const acrSuffices = satisfiesAcr(acrOf(counted, { policy, enrolled }), signIn.needs.acr);
-  return { signIn, policy, counted, enrolled, acrSuffices, isSpared: isSpared(signIn, policy, counted) };
+  return {
+    ...{ signIn, policy, counted, enrolled, acrSuffices },
+    ...{ isRisky: isRisky(signIn, policy, counted), isSpared: isSpared(signIn, policy, counted) },
+  };
 };
 
 /** What was proved at a sign-in of the second factors that its policy takes, or of what stands in for them. */

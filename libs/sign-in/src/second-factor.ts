@@ -5,11 +5,12 @@ import {
   type Evidence,
   isEnrollable,
   isMailed,
+  satisfiesAcr,
   secondFactorNames,
   type SecondFactorWay,
   type StepReason,
 } from '#contracts';
-import { type Holder, isMultiFactor, isSameFactor, type SignInPolicy } from './authentication-context.js';
+import { acrOf, type Holder, isMultiFactor, isSameFactor, type SignInPolicy } from './authentication-context.js';
 
 /** That a second factor is due, and which would do, preferred ones first. */
 export type DueSecondFactor = { readonly reason: StepReason; readonly ways: readonly [SecondFactorWay, ...SecondFactorWay[]] };
@@ -19,8 +20,14 @@ type Asked = {
   readonly counted: readonly Evidence[];
   readonly enrolled: readonly AuthenticatorName[];
   readonly acrSuffices: boolean;
+  /** Whether a signal of risk demands two factors. */
+  readonly isRisky: boolean;
   readonly isSpared: boolean;
 };
+
+/** Whether two factors are demanded and not there, by a class or by a signal of risk. */
+const lacksTwoFactors = (asked: Asked): boolean =>
+  !asked.acrSuffices || (asked.isRisky && !satisfiesAcr(acrOf(asked.counted, asked), 'urn:ostiary:acr:2'));
 
 /** Whether it proves what its user has set up, or what stands in for that: who has something sets up more on such a proof alone (attack A76). */
 export const provesSetUp = ({ method }: Pick<Evidence, 'method'>): boolean => method === 'recovery-code' || isEnrollable(method);
@@ -34,22 +41,22 @@ const isOpen = (name: AuthenticatorName, asked: Pick<Asked, 'policy' | 'counted'
  * demanded, whatever else is allowed.
  */
 const allowedOf = (asked: Asked): readonly SecondFactorWay[] => {
-  const { policy, counted, acrSuffices } = asked;
+  const { policy, counted } = asked;
   const isMailboxProved = counted.some(({ method }) => isMailed(method));
   const named = policy.secondFactors.map((name): SecondFactorWay => (isMailed(name) && isMailboxProved ? 'password' : name));
-  const ways = new Set<SecondFactorWay>([...named, ...(!acrSuffices && allowsPasskeys(policy) ? (['passkey'] as const) : [])]);
+  const ways = new Set<SecondFactorWay>([...named, ...(lacksTwoFactors(asked) && allowsPasskeys(policy) ? (['passkey'] as const) : [])]);
   return [...ways].filter((name) => isOpen(name, asked));
 };
 
 /**
  * Which could be proved. Who must prove one, or reach a class, and can prove nothing that the tenant allows, proves what else they have set up. A code by email, or the password where the mailbox came first, serves who has
- * set up nothing, where an application demands a class: beside what somebody has set up it would make the mailbox, by which a password is reset, enough (attack A63), so that it is one only where the tenant names it. A
+ * set up nothing, where an application demands a class, or a signal of risk two factors: beside what somebody has set up it would make the mailbox, by which a password is reset, enough (attack A63), so that it is one only where the tenant names it. A
  * recovery code stands in for what somebody has set up, also for a passkey of another domain than the tenant has by now, before they set up one that is required.
  */
 const waysOf = (asked: Asked): readonly SecondFactorWay[] => {
-  const { policy, enrolled, acrSuffices } = asked;
+  const { policy, enrolled } = asked;
   const allowed = allowedOf(asked);
-  const mayFallBack = allowed.length === 0 && (policy.secondFactor === 'required' || !acrSuffices);
+  const mayFallBack = allowed.length === 0 && (policy.secondFactor === 'required' || lacksTwoFactors(asked));
   const ways = mayFallBack ? enrollableNames.filter((name) => isOpen(name, asked)) : allowed;
   const mayRecover = ways.some(isEnrollable) || (mayFallBack && policy.secondFactor === 'required');
   if (mayRecover) return isOpen('recovery-code', asked) ? [...ways, 'recovery-code'] : ways;
@@ -86,12 +93,14 @@ export const isSecondFactorProved = (asked: Pick<Asked, 'policy' | 'counted' | '
 const reasonOf = (asked: Asked, ways: readonly SecondFactorWay[]): StepReason | null => {
   const { policy, acrSuffices } = asked;
   if (!acrSuffices) return 'acr_demanded';
+  // Who could prove nothing more goes on, and is told: a class that is demanded is another matter.
+  if (lacksTwoFactors(asked)) return 'risk_signalled';
   if (policy.secondFactor === 'off' || isSecondFactorProved(asked) || asked.isSpared) return null;
   if (policy.secondFactor === 'required') return 'second_factor_required';
   return ways.some(isEnrollable) ? 'second_factor_enrolled' : null;
 };
 
-/** Whether a second factor is due: an application demands it, the tenant does, or the user has set one up. Null where not, or where the user has none. */
+/** Whether a second factor is due: an application demands it, the tenant does, a signal of risk does, or the user has set one up. Null where not, or where the user has none. */
 export const dueSecondFactor = (asked: Asked): DueSecondFactor | null => {
   const ways = waysOf(asked);
   const reason = reasonOf(asked, ways);

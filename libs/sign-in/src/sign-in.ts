@@ -4,6 +4,7 @@ import type {
   Evidence,
   MailedFactorName,
   PasskeyRole,
+  RiskSignal,
   SignInNeeds,
   SignInPurpose,
   UserId,
@@ -35,6 +36,9 @@ export type LeavingUser = RememberedUser & { readonly deletionDueAt: string };
 /** That a user became another version, and nothing else of them changed. */
 export type RaisedVersion = { readonly userId: UserId; readonly from: number; readonly to: number };
 
+/** What stood out as a user proved who they are. */
+export type Risk = { readonly userId: UserId; readonly signals: readonly RiskSignal[] };
+
 /** One browser's way from a request to its answer: what is demanded, what was proved, and what was chosen. Moves only by the functions beside it. */
 export type SignIn = {
   readonly purpose: SignInPurpose;
@@ -53,6 +57,8 @@ export type SignIn = {
   readonly remembered?: RememberedUser | null;
   /** Who had their account deleted: nothing that they prove leads further until they keep it. Left out: nobody. */
   readonly leaving?: LeavingUser | null;
+  /** What stood out as its user proved who they are; left out: nobody has looked. */
+  readonly risk?: Risk;
   readonly choices: Choices;
   /** Grows by one with every move. */
   readonly revision: number;
@@ -158,6 +164,9 @@ export const keepAccount = (signIn: SignIn, { userId, from, to }: RaisedVersion)
     leaving: null,
     choices: { ...signIn.choices, keepsAccount: true },
   });
+
+/** A sign-in whose user has just proved who they are, with what stood out. No move. */
+export const withRisk = (signIn: SignIn, risk: Risk): SignIn => ({ ...signIn, risk });
 
 /** After a user turned out to be another version than the one that proved something: nothing of that counts, and nobody waits for an answer. */
 export const forgetProof = (signIn: SignIn, { userId, userVersion }: Pick<Evidence, 'userId' | 'userVersion'>): SignIn => {
