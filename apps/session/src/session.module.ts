@@ -11,9 +11,13 @@ import { TenantSignInPolicies } from './adapters/tenant-sign-in-policies.js';
 import { UserEventsController } from './events/user-events.controller.js';
 import { ExpiredRowCleaner } from './jobs/expired-row-cleaner.js';
 import { SqlRememberedBrowserStore } from './persistence/stores/sql-remembered-browser.store.js';
+import { SqlSignInHistoryStore } from './persistence/stores/sql-sign-in-history.store.js';
+import { SqlSignInNoticeStore } from './persistence/stores/sql-sign-in-notice.store.js';
 import { SqlSignInStore } from './persistence/stores/sql-sign-in.store.js';
 import { TypeOrmSessionStore } from './persistence/stores/typeorm-session.store.js';
 import { RememberedBrowserStore } from './ports/remembered-browser-store.js';
+import { SignInHistoryStore } from './ports/sign-in-history-store.js';
+import { SignInNoticeStore } from './ports/sign-in-notice-store.js';
 import { SignInStore } from './ports/sign-in-store.js';
 import { SecretSource } from './ports/secret-source.js';
 import { SessionLifetimes } from './ports/session-lifetimes.js';
@@ -27,6 +31,7 @@ import { LocalAccountHolders } from './use-cases/local-account-holders.js';
 import { NewSignIns } from './use-cases/new-sign-ins.js';
 import { PresentedSessions } from './use-cases/presented-sessions.js';
 import { SignInProgress } from './use-cases/sign-in-progress.js';
+import { SignInRisks } from './use-cases/sign-in-risks.js';
 import { RememberedBrowsers } from './use-cases/remembered-browsers.js';
 import { SessionKeeper } from './use-cases/session-keeper.js';
 import { OutdatedProofs } from './use-cases/outdated-proofs.js';
@@ -48,6 +53,7 @@ import { sessionRpcs } from './rpc/session-rpcs.js';
     PresentedSessions,
     SessionKeeper,
     RememberedBrowsers,
+    SignInRisks,
     NewSignIns,
     EndUserSessionsUseCase,
     RemoveExpiredUseCase,
@@ -56,6 +62,8 @@ import { sessionRpcs } from './rpc/session-rpcs.js';
     { provide: SessionStore, useClass: TypeOrmSessionStore },
     { provide: RememberedBrowserStore, useClass: SqlRememberedBrowserStore },
     { provide: SignInStore, useClass: SqlSignInStore },
+    { provide: SignInHistoryStore, useClass: SqlSignInHistoryStore },
+    { provide: SignInNoticeStore, useClass: SqlSignInNoticeStore },
     { provide: TenantList, useClass: RpcTenantList },
     { provide: Authenticators, useClass: RpcAuthenticators },
     { provide: SessionLifetimes, useClass: TenantSessionLifetimes },

@@ -11,6 +11,7 @@ export const linkPaths = {
   account: '/account',
   invitation: '/invitation',
   emailChange: '/email-change',
+  signInNotice: '/sign-in-notice',
 } as const;
 
 /** The one address of the introspection service: what it serves, limits, and refuses with the wrong method. */

@@ -20,6 +20,7 @@ export const secretsForMessages: readonly AnyRpc[] = [
   identityRpc.createSignInMessage,
   identityRpc.createInvitationMessage,
   identityRpc.createEmailChangeMessage,
+  sessionRpc.createSignInNotice,
 ];
 
 /** What the gateway may not call: it would prove for others what only they can, or set up in their name what they prove themselves with. */

@@ -23,6 +23,8 @@ export type SecretId = Id<'SecretId'>;
 export type SessionId = Id<'SessionId'>;
 /** UUID of a browser that is not asked for a second factor. Not a credential: its cookie holds a separate secret. */
 export type RememberedBrowserId = Id<'RememberedBrowserId'>;
+/** UUID of the notice of a sign-in. Not a credential: its link holds a separate secret. */
+export type SignInNoticeId = Id<'SignInNoticeId'>;
 /** UUID of a grant: what a user (or a client for itself) allowed a client, with all tokens that came of it. */
 export type GrantId = Id<'GrantId'>;
 /** Handle of a pending authorization request. Unguessable. */

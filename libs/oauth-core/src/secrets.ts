@@ -4,9 +4,26 @@ import type { Random } from './ports.js';
 /**
  * What kind of secret a value is, readable from its prefix: access token, refresh token, authorization code, client
  * secret, session, browser binding, sign-in, authorization request, email verification, password reset, sign-up, link to sign in with,
- * remembered browser, invitation, email change.
+ * remembered browser, invitation, email change, device that a user has signed in with, notice of a sign-in.
  */
-export type SecretKind = 'at' | 'rt' | 'ac' | 'cs' | 'st' | 'bt' | 'si' | 'ar' | 'ev' | 'pr' | 'su' | 'ml' | 'rb' | 'iv' | 'ec';
+export type SecretKind =
+  | 'at'
+  | 'rt'
+  | 'ac'
+  | 'cs'
+  | 'st'
+  | 'bt'
+  | 'si'
+  | 'ar'
+  | 'ev'
+  | 'pr'
+  | 'su'
+  | 'ml'
+  | 'rb'
+  | 'iv'
+  | 'ec'
+  | 'dv'
+  | 'sn';
 
 const entropyBytes = 32;
 const bodyLength = 43;

@@ -52,6 +52,8 @@ export const tenantSettings = (overrides: Partial<TenantSettings> = {}): TenantS
   secondFactorRoles: [],
   rememberBrowserDays: 0,
   enrolmentGraceUntil: null,
+  riskNotices: ['new_device', 'impossible_travel'],
+  riskSecondFactor: [],
   userAttributes: [],
   terms: [],
   locales: ['en'],

@@ -18,9 +18,10 @@ export class TenantSignInPolicies extends SignInPolicies {
   override async of(context: TenantContext): Promise<SignInPolicy> {
     const { settings } = await this.tenants.byId(context, context.tenantId);
     const { firstFactors, secondFactor, secondFactors, rememberBrowserDays, enrolmentGraceUntil, userAttributes } = settings;
+    const { riskNotices, riskSecondFactor } = settings;
     const terms = termsInEffect(settings.terms, this.clock.now().getTime());
     const graceUntil = enrolmentGraceUntil === null ? null : Date.parse(enrolmentGraceUntil) / 1_000;
     const attributes = userAttributes.filter(({ userAccess }) => userAccess === 'write').map(({ name, required }) => ({ name, required }));
-    return { firstFactors, secondFactor, secondFactors, rememberBrowserDays, graceUntil, attributes, terms };
+    return { firstFactors, secondFactor, secondFactors, rememberBrowserDays, graceUntil, attributes, terms, riskNotices, riskSecondFactor };
   }
 }

@@ -4,6 +4,7 @@ import { TieEvidenceToSessions1799100000002 } from './migrations/1799100000002-t
 import { KeepPersistentSessions1810600000000 } from './migrations/1810600000000-keep-persistent-sessions.js';
 import { KeepPolicyMet1810600000001 } from './migrations/1810600000001-keep-policy-met.js';
 import { KeepRememberedBrowsers1810600000002 } from './migrations/1810600000002-keep-remembered-browsers.js';
+import { KeepSignInHistories1820100000000 } from './migrations/1820100000000-keep-sign-in-histories.js';
 import { RememberedBrowserEntity } from './entities/remembered-browser.entity.js';
 import { SessionEntity } from './entities/session.entity.js';
 import { SignInEntity } from './entities/sign-in.entity.js';
@@ -18,6 +19,7 @@ export const sessionPersistence = {
     KeepPersistentSessions1810600000000,
     KeepPolicyMet1810600000001,
     KeepRememberedBrowsers1810600000002,
+    KeepSignInHistories1820100000000,
   ],
-  afterRestore: { refused: ['sign_ins', 'remembered_browsers'], sessions: ['sso_sessions'] },
+  afterRestore: { refused: ['sign_ins', 'remembered_browsers', 'sign_in_notices'], sessions: ['sso_sessions'] },
 } as const;

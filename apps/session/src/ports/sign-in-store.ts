@@ -10,6 +10,8 @@ export type KeptSignIn = {
   readonly policy: SignInPolicy;
   readonly enrolled: readonly AuthenticatorName[];
   readonly onFile?: OnFile | undefined;
+  /** By what its browser is known to its user, null where it is not, and the country that it came from; left out: nobody has looked. */
+  readonly source?: { readonly deviceHash: string | null; readonly country: string | null };
   readonly wayBack: WayBack;
 };
 

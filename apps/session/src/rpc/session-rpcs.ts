@@ -11,10 +11,13 @@ import { CreateOwnRecoveryCodesUseCase } from '../use-cases/create-own-recovery-
 import { PostponeEnrolmentUseCase } from '../use-cases/postpone-enrolment/postpone-enrolment.use-case.js';
 import { CompleteProfileUseCase } from '../use-cases/complete-profile/complete-profile.use-case.js';
 import { ConfirmEnrolmentUseCase } from '../use-cases/confirm-enrolment/confirm-enrolment.use-case.js';
+import { CreateSignInNoticeUseCase } from '../use-cases/create-sign-in-notice/create-sign-in-notice.use-case.js';
 import { DecideConsentUseCase } from '../use-cases/decide-consent/decide-consent.use-case.js';
+import { DisownSignInUseCase } from '../use-cases/disown-sign-in/disown-sign-in.use-case.js';
 import { EndSessionUseCase } from '../use-cases/end-session/end-session.use-case.js';
 import { GetSessionUseCase } from '../use-cases/get-session/get-session.use-case.js';
 import { GetSignInUseCase } from '../use-cases/get-sign-in/get-sign-in.use-case.js';
+import { GetSignInNoticeUseCase } from '../use-cases/get-sign-in-notice/get-sign-in-notice.use-case.js';
 import { GetSignInOutcomeUseCase } from '../use-cases/get-sign-in-outcome/get-sign-in-outcome.use-case.js';
 import { ListOwnAuthenticatorsUseCase } from '../use-cases/list-own-authenticators/list-own-authenticators.use-case.js';
 import { RemoveOwnAuthenticatorUseCase } from '../use-cases/remove-own-authenticator/remove-own-authenticator.use-case.js';
@@ -71,4 +74,7 @@ export const sessionRpcs = bindRpcs(rpcMap.session, {
   forgetRememberedBrowsers: ForgetRememberedBrowsersUseCase,
   listOwnRememberedBrowsers: ListOwnRememberedBrowsersUseCase,
   forgetOwnRememberedBrowser: ForgetOwnRememberedBrowserUseCase,
+  createSignInNotice: CreateSignInNoticeUseCase,
+  getSignInNotice: GetSignInNoticeUseCase,
+  disownSignIn: DisownSignInUseCase,
 });

@@ -40,6 +40,8 @@ import { FakeClock, racePatienceMs, testDatabase } from '#testing';
 import { RandomSecretSource } from '../adapters/random-secret-source.js';
 import { sessionPersistence } from '../persistence/session-persistence.js';
 import { SqlRememberedBrowserStore } from '../persistence/stores/sql-remembered-browser.store.js';
+import { SqlSignInHistoryStore } from '../persistence/stores/sql-sign-in-history.store.js';
+import { SqlSignInNoticeStore } from '../persistence/stores/sql-sign-in-notice.store.js';
 import { SqlSignInStore } from '../persistence/stores/sql-sign-in.store.js';
 import { TypeOrmSessionStore } from '../persistence/stores/typeorm-session.store.js';
 import { type LifetimePolicy, type Lifetimes, SessionLifetimes } from '../ports/session-lifetimes.js';
@@ -66,6 +68,10 @@ import { GetSignInOutcomeUseCase } from '../use-cases/get-sign-in-outcome/get-si
 import { OutdatedProofs } from '../use-cases/outdated-proofs.js';
 import { PresentEnrolments } from '../use-cases/present-enrolments.js';
 import { PresentedSessions } from '../use-cases/presented-sessions.js';
+import { CreateSignInNoticeUseCase } from '../use-cases/create-sign-in-notice/create-sign-in-notice.use-case.js';
+import { DisownSignInUseCase } from '../use-cases/disown-sign-in/disown-sign-in.use-case.js';
+import { GetSignInNoticeUseCase } from '../use-cases/get-sign-in-notice/get-sign-in-notice.use-case.js';
+import { SignInRisks } from '../use-cases/sign-in-risks.js';
 import { RememberedBrowsers } from '../use-cases/remembered-browsers.js';
 import { SessionKeeper } from '../use-cases/session-keeper.js';
 import { SignInMoves } from '../use-cases/sign-in-moves.js';
@@ -427,7 +433,10 @@ export const startSessionService = async () => {
   const secrets = new RandomSecretSource();
   const browsers = new SqlRememberedBrowserStore();
   const rememberedBrowsers = new RememberedBrowsers(unitOfWork, browsers, outbox, clock);
-  const progress = new SignInProgress(unitOfWork, signIns, keeper, presented, rememberedBrowsers, users, secrets, clock);
+  const [histories, notices] = [new SqlSignInHistoryStore(), new SqlSignInNoticeStore()];
+  const risks = new SignInRisks(unitOfWork, histories, notices, outbox, clock);
+  const progress = new SignInProgress(unitOfWork, signIns, keeper, presented, rememberedBrowsers, risks, users, secrets, clock);
+  const endUserSessions = new EndUserSessionsUseCase(sessions, outbox, clock);
   const newSignIns = new NewSignIns(unitOfWork, signIns, users, policies, secrets, clock);
   const getSession = new GetSessionUseCase(unitOfWork, presented, sessions, clock);
   const listSessions = new ListSessionsUseCase(unitOfWork, sessions, clock);
@@ -448,7 +457,9 @@ export const startSessionService = async () => {
     startSignIn: new StartSignInUseCase(newSignIns, presented),
     startAccountSignIn: new StartAccountSignInUseCase(newSignIns, presented, users),
     getSignIn: new GetSignInUseCase(unitOfWork, signIns, presented, clock),
-    authenticate: new AuthenticateUseCase(unitOfWork, signIns, progress, presented, users, outdated, rememberedBrowsers, userLimits, clock),
+    authenticate: new AuthenticateUseCase(
+      ...([unitOfWork, signIns, progress, presented, users, outdated, rememberedBrowsers, risks, userLimits, clock] as const),
+    ),
     beginChallenge: new BeginChallengeUseCase(unitOfWork, signIns, presented, users, outdated, clock),
     requestSignInMessage: new RequestSignInMessageUseCase(unitOfWork, moves, users, clock),
     beginPasskey: new BeginPasskeyUseCase(unitOfWork, signIns, presented, users, outdated, clock),
@@ -466,10 +477,13 @@ export const startSessionService = async () => {
     forgetOwnRememberedBrowser: new ForgetOwnRememberedBrowserUseCase(holders, rememberedBrowsers),
     listOwnSessions: new ListOwnSessionsUseCase(holders, listSessions),
     revokeOwnSession: new RevokeOwnSessionUseCase(holders, revokeSession),
-    revokeOwnOtherSessions: new RevokeOwnOtherSessionsUseCase(unitOfWork, holders, new EndUserSessionsUseCase(sessions, outbox, clock)),
+    revokeOwnOtherSessions: new RevokeOwnOtherSessionsUseCase(unitOfWork, holders, endUserSessions),
     endSession: new EndSessionUseCase(unitOfWork, sessions, outbox, clock),
-    revokeSessions: new RevokeSessionsUseCase(unitOfWork, new EndUserSessionsUseCase(sessions, outbox, clock)),
-    endUserSessions: new EndUserSessionsUseCase(sessions, outbox, clock),
+    revokeSessions: new RevokeSessionsUseCase(unitOfWork, endUserSessions),
+    endUserSessions,
+    createSignInNotice: new CreateSignInNoticeUseCase(unitOfWork, notices, secrets, clock),
+    getSignInNotice: new GetSignInNoticeUseCase(unitOfWork, notices, clock),
+    disownSignIn: new DisownSignInUseCase(unitOfWork, notices, histories, endUserSessions, rememberedBrowsers, outbox, clock),
     beginEnrolment: new BeginEnrolmentUseCase(rights, users, outdated, policies),
     confirmEnrolment: new ConfirmEnrolmentUseCase(rights, users, outdated, progress),
     listOwnAuthenticators: new ListOwnAuthenticatorsUseCase(rights),
@@ -479,7 +493,7 @@ export const startSessionService = async () => {
     createOwnRecoveryCodes: new CreateOwnRecoveryCodesUseCase(rights, users),
     removeOwnAuthenticator: new RemoveOwnAuthenticatorUseCase(unitOfWork, rights, users, sessions),
     renameOwnAuthenticator: new RenameOwnAuthenticatorUseCase(rights, users),
-    removeExpired: new RemoveExpiredUseCase(unitOfWork, tenants, sessions, signIns, browsers, clock),
+    removeExpired: new RemoveExpiredUseCase(unitOfWork, tenants, sessions, signIns, browsers, histories, notices, clock),
     stop: async () => {
       await dataSource.destroy();
       await database.drop();

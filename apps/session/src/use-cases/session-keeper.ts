@@ -14,7 +14,7 @@ import { type LifetimePolicy, type Lifetimes, SessionLifetimes } from '../ports/
 import { type EndedSession, SessionStore } from '../ports/session-store.js';
 
 /** What is kept of a header that anybody may make long. */
-const maxUserAgentLength = 512;
+export const maxUserAgentLength = 512;
 
 /** A session about to begin, with its secret. */
 type Beginning = Lifetimes & {

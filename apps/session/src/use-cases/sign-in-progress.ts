@@ -24,6 +24,7 @@ import {
   type RaisedVersion,
   type RememberedUser,
   withoutProofsUpTo,
+  withRisk,
 } from '#sign-in';
 import { Authenticators } from '../ports/authenticators.js';
 import { SecretSource } from '../ports/secret-source.js';
@@ -32,15 +33,17 @@ import { type KeptSignIn, SignInStore } from '../ports/sign-in-store.js';
 import { PresentedSessions } from './presented-sessions.js';
 import { RememberedBrowsers } from './remembered-browsers.js';
 import { SessionKeeper } from './session-keeper.js';
+import { type AssessedSignIn, SignInRisks } from './sign-in-risks.js';
 import { type OpenSignIn, requireOpen, transactionInvalid } from './sign-in-key.js';
 import { forBrowser, isProvedHere, provedOf, stateOf, userOf } from './sign-in-state.js';
 
-/** The session of a sign-in. `keptUntil`: how long the browser keeps it; null: until it is closed. `gift`: what the browser is remembered by. `isNew`: it began with this call. */
+/** The session of a sign-in. `keptUntil`: how long the browser keeps it; null: until it is closed. `gift`: what the browser is remembered by. `device`: what it is known by from now on; null: it is known. `isNew`: it began with this call. */
 type Begun = {
   readonly facts: SessionFacts;
   readonly token: string;
   readonly keptUntil: Date | null;
   readonly gift: Authenticated['rememberedBrowser'] | null;
+  readonly device: string | null;
   readonly isNew: boolean;
 };
 /** What a proof led to. `session` null: more is demanded. */
@@ -57,6 +60,8 @@ export type ProvingBrowser = SignInKey & {
   readonly rememberBrowser?: boolean;
   /** Of whom this browser is remembered; left out: nobody has looked. */
   readonly remembered?: RememberedUser | null | undefined;
+  /** What stands out of it; left out: nobody has looked. */
+  readonly assessed?: AssessedSignIn | undefined;
 };
 
 /** Where it has moved. */
@@ -89,6 +94,7 @@ export class SignInProgress {
     private readonly sessions: SessionKeeper,
     private readonly presented: PresentedSessions,
     private readonly rememberedBrowsers: RememberedBrowsers,
+    private readonly risks: SignInRisks,
     private readonly authenticators: Authenticators,
     private readonly secrets: SecretSource,
     private readonly clock: Clock,
@@ -107,7 +113,7 @@ export class SignInProgress {
     { evidence, enrolled, secondFactor, onFile, deletion, isRepeated }: Proved,
   ): Promise<Progress> {
     const dated: Evidence = { ...evidence, at: this.clock.epochSeconds() };
-    const { staySignedIn, rememberBrowser, remembered } = request;
+    const { staySignedIn, rememberBrowser, remembered, assessed } = request;
     const said = { ...(staySignedIn !== undefined && { staySignedIn }), ...(rememberBrowser !== undefined && { rememberBrowser }) };
     return this.move(context, request, {
       isMade: ({ kept }) => isProvedHere(kept.signIn, dated),
@@ -122,8 +128,10 @@ export class SignInProgress {
         // What somebody sets up says nothing of what else is known of them.
         const known = onFile ?? (userOf(before.signIn) === dated.userId ? before.onFile : undefined);
         const proved = addEvidence(before.signIn, dated, said);
-        const signIn = deletion === undefined ? proved : ofLeavingUser(proved, deletion && { ...dated, deletionDueAt: deletion.dueAt });
-        return { ...before, policy, signIn: remembered === undefined ? signIn : inBrowserOf(signIn, remembered), enrolled, onFile: known };
+        const present = deletion === undefined ? proved : ofLeavingUser(proved, deletion && { ...dated, deletionDueAt: deletion.dueAt });
+        const signIn = remembered === undefined ? present : inBrowserOf(present, remembered);
+        const after = { ...before, policy, signIn, enrolled, onFile: known };
+        return assessed === undefined ? after : { ...after, signIn: withRisk(signIn, assessed.risk), source: assessed.source };
       },
     });
   }
@@ -165,7 +173,7 @@ export class SignInProgress {
     const { kept, session } = await this.tryMove(context, request, move);
     const proved = provedOf(kept.signIn);
     if (session === null || proved === null) return { state: stateOf(kept), sessionToken: null };
-    const { facts, token, keptUntil, gift, isNew } = session;
+    const { facts, token, keptUntil, gift, device, isNew } = session;
     const byUser = asUser(context, facts.userId);
     await this.requireUnchangedUser(byUser, proved, session);
     const { sessionId, amr, acr } = facts;
@@ -175,6 +183,7 @@ export class SignInProgress {
       sessionToken: token,
       ...(keptUntil !== null && { sessionExpiresAt: keptUntil.toISOString() }),
       ...(gift && { rememberedBrowser: gift }),
+      ...(device !== null && { device }),
     };
   }
 
@@ -214,8 +223,10 @@ export class SignInProgress {
         const keptUntil = await this.sessions.begin(tx, asUser(context, made.facts.userId), begun, request);
         const gift = this.rememberedBrowsers.gift({ ...kept, browserToken: request.browserToken, salt });
         if (gift) await this.rememberedBrowsers.remember(tx, asUser(context, made.facts.userId), gift, made.proof, request.userAgent);
+        const device = this.risks.deviceOf({ ...kept, browserToken: request.browserToken, salt });
+        await this.risks.note(tx, asUser(context, made.facts.userId), { ...made.facts, kept, device, userAgent: request.userAgent });
         if (open.session !== null) await this.sessions.replace(tx, context, open.session.sessionId, open.session.userId);
-        return { kept, session: { facts: made.facts, token, keptUntil, gift: gift ?? null, isNew: true } };
+        return { kept, session: { facts: made.facts, token, keptUntil, gift: gift ?? null, device, isNew: true } };
       });
       if (step !== null) return step;
     }
@@ -237,7 +248,8 @@ export class SignInProgress {
     const facts = { ...factsOf(proof), sessionId: session.sessionId };
     const { salt, keptUntil } = session;
     const gift = this.rememberedBrowsers.gift({ ...kept, browserToken, salt }) ?? null;
-    return { kept, session: { facts, token: deriveSecret('st', browserToken, salt), keptUntil, gift, isNew: false } };
+    const device = this.risks.deviceOf({ ...kept, browserToken, salt });
+    return { kept, session: { facts, token: deriveSecret('st', browserToken, salt), keptUntil, gift, device, isNew: false } };
   }
 
   /** A user who cannot be looked at loses the session that began with this call; one that was there before has been looked at when it began. */

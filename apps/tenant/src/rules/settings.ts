@@ -27,6 +27,7 @@ import {
 } from '#contracts';
 import type { Violations } from '#kernel';
 import { servesCountry } from '#phone-numbers';
+import { checkRiskSignals } from './risk-signals.js';
 import { canonicalTerms, checkTerms } from './terms.js';
 import { checkUserAttributes, completeAttributes } from './user-attributes.js';
 import { checkList, checkOneOf, checkSeconds, isInstant, withChanges } from './values.js';
@@ -69,6 +70,8 @@ export const defaultSettings: TenantSettings = {
   secondFactorRoles: [],
   rememberBrowserDays: 0,
   enrolmentGraceUntil: null,
+  riskNotices: ['new_device', 'impossible_travel'],
+  riskSecondFactor: [],
   userAttributes: [],
   terms: [],
   smsCountries: [],
@@ -308,6 +311,7 @@ export const checkSettings = (violations: Violations, pointer: string, settings:
   );
   checkFirstFactors(violations, `${pointer}/firstFactors`, settings);
   checkSecondFactors(violations, pointer, settings);
+  checkRiskSignals(violations, pointer, settings);
   checkTerms(violations, `${pointer}/terms`, settings.terms);
   checkUserAttributes(violations, `${pointer}/userAttributes`, settings.userAttributes);
   checkSmsCountries(violations, pointer, settings);

@@ -2,11 +2,12 @@ import { Controller } from '@nestjs/common';
 import { type EventEnvelope, type EventMap, eventMap, type PayloadOf, type TenantScope } from '#contracts';
 import type { Transaction } from '#kernel';
 import { OnEvent } from '#messaging';
+import { timeOf } from './time-of-event.js';
 import { EndGrantsUseCase } from '../use-cases/end-grants/end-grants.use-case.js';
 
 type Events = EventMap['session'];
 
-/** The end of SSO sessions. */
+/** The end of SSO sessions, and of all that somebody else may have got by them. */
 @Controller()
 export class SessionEventsController {
   constructor(private readonly endGrants: EndGrantsUseCase) {}
@@ -16,5 +17,11 @@ export class SessionEventsController {
   async sessionEnded(tx: Transaction, { payload }: EventEnvelope<PayloadOf<Events['sessionEnded']>>, context: TenantScope): Promise<void> {
     if (payload.reason === 'replaced') return;
     await this.endGrants.endOfSession(tx, context, payload.userId, payload.sessionId);
+  }
+
+  /** Those that are to outlive their session, too: whoever signed in may hold them. What the user has allowed since stays. */
+  @OnEvent(eventMap.session.signInDisowned)
+  async signInDisowned(tx: Transaction, event: EventEnvelope<PayloadOf<Events['signInDisowned']>>, context: TenantScope): Promise<void> {
+    await this.endGrants.endOfUser(tx, context, { userId: event.payload.userId, before: timeOf(event), reason: 'sign_in_disowned' });
   }
 }

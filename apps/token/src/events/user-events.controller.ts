@@ -4,14 +4,10 @@ import type { Transaction } from '#kernel';
 import { OnEvent } from '#messaging';
 import { DataEraser } from '../ports/data-eraser.js';
 import { Tenants } from '../ports/tenants.js';
+import { timeOf } from './time-of-event.js';
 import { EndGrantsUseCase } from '../use-cases/end-grants/end-grants.use-case.js';
 
 type Events = EventMap['identity'];
-
-/** Clocks may be this far apart: what seems to be a little younger than the event may be older. */
-const toleratedSkewMs = 10_000;
-
-const timeOf = ({ occurredAt }: EventEnvelope): Date => new Date(Date.parse(occurredAt) + toleratedSkewMs);
 
 /**
  * What happens to users and ends what they allowed. An event that comes late ends nothing that the user allowed since; that

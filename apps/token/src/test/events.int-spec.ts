@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type AnyEvent, type EventEnvelope, eventMap, type SessionEndReason, type User } from '#contracts';
+import { type AnyEvent, type EventEnvelope, eventMap, type SessionEndReason, type SessionId, type User } from '#contracts';
 import { race, rounds } from '#testing';
 import type { TenantWorld, TestClient } from './tenant-world.js';
 import { type Tokens, TokenService, tokensOf } from './token-service.js';
@@ -182,6 +183,19 @@ describe('what the token service hears of others', () => {
       await service.deliver(world, eventMap.identity.passwordChanged, { userId: user.id, version: 2 });
       await expectActive(await service.signIn(world, client), true);
     });
+  });
+
+  it('sign-in-disowned ends all that the user allowed, with what outlives its session, whatever the tenant says of passwords, and nothing of others', async () => {
+    world.tenant = { ...world.tenant, settings: { ...world.tenant.settings, revokeTokensOnPasswordChange: false } };
+    const disowned = { userId: user.id, sessionId: randomUUID() as SessionId };
+    const tokens = await service.signIn(world, client, { scope: 'openid offline_access' });
+    await service.deliver(service.world(), eventMap.session.signInDisowned, disowned);
+    await service.deliver(world, eventMap.session.signInDisowned, { ...disowned, userId: world.addUser().id });
+    await expectActive(tokens, true);
+    await service.deliver(world, eventMap.session.signInDisowned, disowned);
+    await expectActive(tokens, false);
+    expect((await service.refresh(world, client, tokens.refreshToken)).body).toMatchObject({ error: 'invalid_grant' });
+    await expectActive(await service.signIn(world, client), true);
   });
 
   it('application-deleted ends the grants of the application and no other', async () => {

@@ -37,6 +37,8 @@ export type AuditFilter = {
 export const activityKinds = [
   'session.session-started',
   'session.session-ended',
+  'session.sign-in-flagged',
+  'session.sign-in-disowned',
   'identity.user-created',
   'identity.user-updated',
   'identity.user-deletion-requested',

@@ -153,6 +153,10 @@ export type AuthenticateRequest = SignInKey & {
   readonly rememberBrowser?: boolean;
   /** The secrets of the browsers that this one was remembered as, for one user or another; left out: none. */
   readonly rememberedBrowsers?: readonly string[];
+  /** The secrets by which this browser is known to one user or another; left out: none. */
+  readonly devices?: readonly string[];
+  /** Where a trusted ingress says that it is (ISO 3166-1); left out: nobody says. */
+  readonly country?: string;
   readonly userAgent: string | null;
   /** The cookie that proves sign-ins before in this browser. */
   readonly knownBrowser: string | null;
@@ -170,6 +174,8 @@ export type Authenticated = {
   readonly sessionExpiresAt?: string;
   /** By what this browser is known from now on as one that is not asked for a second factor; left out where it was not to be remembered. */
   readonly rememberedBrowser?: { readonly secret: string; readonly expiresAt: string };
+  /** By what this browser is known to its user from now on; left out where it is known already, or no session began. */
+  readonly device?: string;
   readonly knownBrowser: string | null;
 };
 

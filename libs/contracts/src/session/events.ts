@@ -1,5 +1,6 @@
 import { eventsOf } from '../event.js';
-import type { RememberedBrowserId, SessionId, UserId } from '../ids.js';
+import type { RememberedBrowserId, SessionId, SignInNoticeId, UserId } from '../ids.js';
+import type { RiskSignal } from './risk.js';
 
 const event = eventsOf('session');
 
@@ -21,5 +22,20 @@ export const sessionEvents = {
   browsersForgotten: event<{ userId: UserId; forgotten: number }>(
     'browsers-forgotten',
     'So many browsers are asked for a second factor of their user again: the user or an administrator forgot them, or the user has changed.',
+  ),
+  signInFlagged: event<{
+    sessionId: SessionId;
+    userId: UserId;
+    signals: readonly RiskSignal[];
+    network: string | null;
+    country: string | null;
+    notice: { id: SignInNoticeId; expiresAt: string } | null;
+  }>(
+    'sign-in-flagged',
+    'Something about a sign-in is new to its user, or unlikely (`signals`). Where there is a `notice`, the person is told at their verified address, by a message that is made when it is sent.',
+  ),
+  signInDisowned: event<{ userId: UserId; sessionId: SessionId }>(
+    'sign-in-disowned',
+    'A user said, by the link of its notice, that a sign-in was not theirs. All their sessions end, and all their grants.',
   ),
 } as const;

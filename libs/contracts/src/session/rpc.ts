@@ -1,6 +1,6 @@
 import type { BegunEnrolment, EnrolmentWish } from '../identity/enrolment.js';
 import type { PasskeyRequestOptions } from '../identity/passkeys.js';
-import type { AuthenticatorId, RememberedBrowserId, SessionId, SignInId, UserId } from '../ids.js';
+import type { AuthenticatorId, RememberedBrowserId, SessionId, SignInId, SignInNoticeId, UserId } from '../ids.js';
 import type { OwnRequest } from '../own-request.js';
 import type { Page, PageRequest } from '../page.js';
 import { rpcsOf } from '../rpc.js';
@@ -27,6 +27,7 @@ import type {
   StartedSignIn,
   StartSignInRequest,
 } from './dto.js';
+import type { NoticedSignIn, SignInNoticeMessage } from './risk.js';
 
 const { tenant } = rpcsOf('session');
 
@@ -127,4 +128,14 @@ export const sessionRpc = {
   forgetOwnRememberedBrowser: tenant<OwnRequest & { id: RememberedBrowserId }, { forgotten: true }>('forget-own-remembered-browser'),
   /** Ends all sessions of the user but the one that asks. How many there were. */
   revokeOwnOtherSessions: tenant<OwnRequest, { revoked: number }>('revoke-own-other-sessions'),
+
+  /** For who sends it: what a notice tells, and a fresh link in the place of the one before. */
+  createSignInNotice: tenant<{ noticeId: SignInNoticeId }, SignInNoticeMessage>('create-sign-in-notice'),
+  /** By the link of a notice, which this does not use up. Refuses with `not_found` what is no link, or none any more. */
+  getSignInNotice: tenant<{ token: string }, NoticedSignIn & { isDisowned: boolean }>('get-sign-in-notice'),
+  /**
+   * By the link of a notice: the sign-in was not its user's. Ends all their sessions and grants, once; who asks again is answered the same. Refuses as
+   * `getSignInNotice`.
+   */
+  disownSignIn: tenant<{ token: string }, { disowned: true }>('disown-sign-in'),
 } as const;

@@ -1,4 +1,5 @@
 import type { ClientId, ResourceServerId, SecretId, TenantId } from '../ids.js';
+import type { RiskSignal } from '../session/risk.js';
 import type { FirstFactorName, SecondFactorName, SecondFactorPolicy } from '../sign-in.js';
 import type { AccessTokenType, SigningAlgorithm, TenantPkceRequirement, TenantStatus, TokenFormat } from '../vocabularies.js';
 import type { TermsVersion } from './terms.js';
@@ -45,7 +46,7 @@ export type Branding = {
   readonly logoDarkUri: string | null;
 };
 
-/** Where requests are limited. `recovery`: asking for the message of a forgotten password; `registration`: for that of a sign-up; `sign_in_message`: for a link or a code to sign in with; `email_otp`, `sms_otp`: for a code by email or text message, as a second factor; `sms_enrolment`: for one to a number that is being set up. `verify_email`: the pages behind the links that confirm an address, or invite somebody. `account`: the pages of one's own account. `admin` is the admin API, which the settings of the built-in tenant are for. */
+/** Where requests are limited. `recovery`: asking for the message of a forgotten password; `registration`: for that of a sign-up; `sign_in_message`: for a link or a code to sign in with; `email_otp`, `sms_otp`: for a code by email or text message, as a second factor; `sms_enrolment`: for one to a number that is being set up. `verify_email`: the pages behind the links that confirm an address, invite somebody, or tell of a sign-in. `account`: the pages of one's own account. `admin` is the admin API, which the settings of the built-in tenant are for. */
 export const limitedEndpoints = [
   'authorize',
   'par',
@@ -171,6 +172,10 @@ export type TenantSettings = {
   readonly rememberBrowserDays: number;
   /** Until when (ISO 8601) users who have to set one up may put it off; null: they may not. */
   readonly enrolmentGraceUntil: string | null;
+  /** Of which signals of a sign-in its user is told by mail. */
+  readonly riskNotices: readonly RiskSignal[];
+  /** At which of them two factors have to be proved. */
+  readonly riskSecondFactor: readonly RiskSignal[];
   /** The terms of use, oldest version first. */
   readonly terms: readonly TermsVersion[];
   /** What is kept of users beyond what every user has. */

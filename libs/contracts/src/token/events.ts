@@ -10,6 +10,7 @@ export type GrantRevocationReason =
   | 'session_ended'
   | 'user_inactive'
   | 'password_changed'
+  | 'sign_in_disowned'
   | 'application_deleted'
   | 'consent_withdrawn';
 

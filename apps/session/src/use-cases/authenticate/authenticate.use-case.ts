@@ -19,6 +19,7 @@ import { OutdatedProofs } from '../outdated-proofs.js';
 import { RememberedBrowsers } from '../remembered-browsers.js';
 import { PresentedSessions } from '../presented-sessions.js';
 import { type OpenSignIn, requireOpen, transactionInvalid } from '../sign-in-key.js';
+import { SignInRisks } from '../sign-in-risks.js';
 import { SignInProgress } from '../sign-in-progress.js';
 import { forBrowser, isProvedHere, provedOf, waysOf } from '../sign-in-state.js';
 
@@ -33,6 +34,7 @@ export class AuthenticateUseCase {
     private readonly authenticators: Authenticators,
     private readonly outdated: OutdatedProofs,
     private readonly rememberedBrowsers: RememberedBrowsers,
+    private readonly risks: SignInRisks,
     private readonly userLimits: UserLimits,
     private readonly clock: Clock,
   ) {}
@@ -52,7 +54,8 @@ export class AuthenticateUseCase {
     if (knownUser !== verified.evidence.userId) await this.admit(context, verified.evidence.userId);
     const byUser = asUser(context, verified.evidence.userId);
     const remembered = knownUser === null ? await this.recognise(byUser, request, verified, open) : undefined;
-    const moved = await this.progress.record(byUser, { ...request, remembered }, verified);
+    const assessed = knownUser === null ? await this.risks.assess(byUser, verified.evidence.userId, request) : undefined;
+    const moved = await this.progress.record(byUser, { ...request, remembered, assessed }, verified);
     return { ...moved, knownBrowser: verified.knownBrowser };
   }
 

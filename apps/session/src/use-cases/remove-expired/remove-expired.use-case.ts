@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { RequestContext, TenantContext } from '#contracts';
 import { Clock, UnitOfWork } from '#kernel';
 import { RememberedBrowserStore } from '../../ports/remembered-browser-store.js';
+import { SignInHistoryStore } from '../../ports/sign-in-history-store.js';
+import { SignInNoticeStore } from '../../ports/sign-in-notice-store.js';
 import { SignInStore } from '../../ports/sign-in-store.js';
 import { SessionStore } from '../../ports/session-store.js';
 import { TenantList } from '../../ports/tenant-list.js';
@@ -19,7 +21,7 @@ const grace = 60_000;
 const memory = { moved: 86_400_000, untouched: 3_600_000 } as const;
 
 /**
- * Deletes sessions, sign-ins and remembered browsers past their end, tenant by tenant, since row-level security lets nobody look
+ * Deletes sessions, sign-ins, remembered browsers, and what is known of where users sign in, past their end, tenant by tenant, since row-level security lets nobody look
  * over all of them, and batch by batch. Replicas may run it at the same time.
  */
 @Injectable()
@@ -30,6 +32,8 @@ export class RemoveExpiredUseCase {
     private readonly sessions: SessionStore,
     private readonly signIns: SignInStore,
     private readonly browsers: RememberedBrowserStore,
+    private readonly histories: SignInHistoryStore,
+    private readonly notices: SignInNoticeStore,
     private readonly clock: Clock,
   ) {}
 
@@ -53,6 +57,8 @@ export class RemoveExpiredUseCase {
         await this.signIns.deleteExpired(tx, context, forgotten, batchSize),
         await this.sessions.deleteExpired(tx, context, before, batchSize),
         await this.browsers.deleteExpired(tx, context, before, batchSize),
+        await this.histories.deleteExpired(tx, context, before, batchSize),
+        await this.notices.deleteExpired(tx, context, before, batchSize),
       ]);
       removed += batch.reduce((sum, deleted) => sum + deleted, 0);
       if (batch.every((deleted) => deleted < batchSize)) return removed;

@@ -20,6 +20,8 @@ import {
   type PasswordStrength,
   registrationPolicies,
   type RegistrationPolicy,
+  type RiskSignal,
+  riskSignals,
   type TenantPkceRequirement,
   tenantPkceRequirements,
   type TenantStatus,
@@ -255,6 +257,22 @@ export class TenantSettingsResource {
     example: '2027-01-31T00:00:00Z',
   })
   enrolment_grace_until!: string | null;
+
+  @Choices({
+    description:
+      'Signals of a sign-in of which its user is sent a message, *Was this you?*, with a link that ends all their sessions: not of their first sign-in, and three times a day at most. `new_device`: a browser that they have not signed in with; `new_network`: nor from there; `impossible_travel`: elsewhere than a moment ago; `many_accounts`: an address that signs in to one account after the other.',
+    values: riskSignals,
+    example: ['new_device', 'impossible_travel'],
+  })
+  risk_notices!: readonly RiskSignal[];
+
+  @Choices({
+    description:
+      'Signals of a sign-in at which two factors have to be proved, whatever else is said, also in a remembered browser. Who has set up nothing proves a code by email; who has no verified address goes on.',
+    values: riskSignals,
+    example: ['new_device'],
+  })
+  risk_second_factor!: readonly RiskSignal[];
 
   @ObjectList({
     description:
