@@ -4,6 +4,7 @@ import { TenantErasure } from '#messaging';
 import { AppMetrics } from '#platform';
 import { chooseMailTransport } from './adapters/mail/choose-mail-transport.js';
 import { chooseSmsTransport } from './adapters/sms/choose-sms-transport.js';
+import { SessionEventsController } from './events/session-events.controller.js';
 import { UserEventsController } from './events/user-events.controller.js';
 import { DeliveryWorker } from './jobs/delivery-worker.js';
 import { NotificationConfig } from './notification.config.js';
@@ -21,7 +22,7 @@ import { TestDeliveries } from './use-cases/test-deliveries/test-deliveries.js';
 import { notificationRpcs } from './rpc/notification-rpcs.js';
 
 @Module({
-  controllers: [UserEventsController, TenantErasure],
+  controllers: [UserEventsController, SessionEventsController, TenantErasure],
   providers: [
     ...notificationRpcs,
     QueueMessageUseCase,

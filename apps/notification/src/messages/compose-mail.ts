@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { DeliveryId, MessageTemplate, Tenant, User } from '#contracts';
-import { brandSchemes, momentOf } from '#pages';
+import type { DeliveryId, MessageTemplate, NoticedSignIn, Tenant, User } from '#contracts';
+import { brandSchemes, browserNameOf, momentOf, placeOf } from '#pages';
 import type { Mail } from '../ports/message-transport.js';
 import { platformWording } from './default-templates.js';
 import { isTemplateName, messageKinds } from './message-kinds.js';
@@ -42,7 +42,7 @@ const brandOf = ({ branding }: Tenant) => {
 
 /**
  * What the message brings: a link to `path` of the tenant, which begins with the stored issuer and whose page is in the message's language, and a code for some. `minutes`: for how
- * long that works. `until`: the end of an invitation, of the change of an address, or of an account (ISO 8601). `codesLeft`: recovery codes that are not used.
+ * long that works. `until`: the end of an invitation, of the change of an address, of an account, or of the notice of a sign-in (ISO 8601). `codesLeft`: recovery codes that are not used. `signIn`: the one that it is about.
  */
 export type MailContent = {
   readonly path: string;
@@ -51,6 +51,7 @@ export type MailContent = {
   readonly minutes?: number;
   readonly until?: string;
   readonly codesLeft?: number;
+  readonly signIn?: NoticedSignIn;
 };
 
 type Message = MailContent & {
@@ -60,7 +61,16 @@ type Message = MailContent & {
   readonly template: MessageTemplate;
 };
 
-const valuesOf = ({ tenant, user, template, path, parameters, code = '', minutes = 10, until, codesLeft }: Message): MessageValues => {
+/** A sign-in as people of that language read it. What its browser says of itself is anybody's to write. */
+const signInValues = (locale: string, signIn: NoticedSignIn | undefined): Pick<MessageValues, 'browser' | 'time' | 'place'> => {
+  if (signIn === undefined) return { browser: '', time: '', place: '' };
+  const { browser, system } = browserNameOf(signIn.userAgent);
+  const names = [browser, system].filter((name) => name !== null);
+  return { browser: names.join(', '), time: momentOf(locale, signIn.signedInAt), place: placeOf(locale, signIn) ?? '' };
+};
+
+const valuesOf = (message: Message): MessageValues => {
+  const { tenant, user, template, path, parameters, code = '', minutes = 10, until, codesLeft, signIn } = message;
   const query = new URLSearchParams({ ...parameters, ui_locales: template.locale });
   return {
     ...brandOf(tenant),
@@ -73,6 +83,7 @@ const valuesOf = ({ tenant, user, template, path, parameters, code = '', minutes
     code,
     minutes: String(minutes),
     codes_left: codesLeft === undefined ? '' : String(codesLeft),
+    ...signInValues(template.locale, signIn),
   };
 };
 

@@ -6,9 +6,9 @@ type Parts = Required<MailWording> & { readonly locale: Locale; readonly essenti
 
 const font = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,sans-serif";
 
-const textOf = ({ greeting, request, essential, closing }: Parts): string => `${greeting}
+const textOf = ({ greeting, request, details, essential, closing }: Parts): string => `${greeting}
 
-${request}
+${[request, ...(details.length > 0 ? ['', ...details] : [])].join('\n')}
 
 {{${essential}}}
 
@@ -50,7 +50,7 @@ const htmlOf = (parts: Parts): string => `<!doctype html>
 <div style="font-size:0;line-height:0">{{#logo}}<img class="logo" src="{{logo}}" alt="" height="40" style="margin:0 0 12px;max-width:100%;border-radius:6px">{{/logo}}{{#logo_dark}}<img class="logo-dark" src="{{logo_dark}}" alt="" height="40" style="display:none;margin:0 0 12px;max-width:100%">{{/logo_dark}}</div>
 <p style="margin:0 0 24px;font-weight:600">{{tenant}}</p>
 <p>${parts.greeting}</p>
-<p>${parts.request}</p>
+<p>${parts.request}</p>${parts.details.length > 0 ? `\n<p>${parts.details.join('<br>')}</p>` : ''}
 ${parts.essential === 'code' ? codeMarkup : linkOf(parts)}
 <p class="note" style="margin-bottom:0;font-size:14px;color:#5b616b">${parts.closing}</p>
 </div>
@@ -65,6 +65,6 @@ export const layOut = (
   wording: MailWording,
 ): Pick<MessageTemplate, 'subject' | 'text' | 'html'> => {
   const { greeting, goToTenant, fallback } = phrases[locale];
-  const parts: Parts = { greeting, button: goToTenant, ...wording, locale, essential, fallback };
+  const parts: Parts = { greeting, button: goToTenant, details: [], ...wording, locale, essential, fallback };
   return { subject: wording.subject, text: textOf(parts), html: htmlOf(parts) };
 };

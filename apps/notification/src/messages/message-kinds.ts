@@ -30,6 +30,7 @@ const kinds = {
   'deletion-cancelled': { channel: 'email', essential: 'link', isSecret: false },
   'account-deleted': { channel: 'email', essential: 'link', isSecret: false },
   'recovery-codes-created': { channel: 'email', essential: 'link', isSecret: false },
+  'new-sign-in': { channel: 'email', essential: 'link', isSecret: true },
   'recovery-code-used': { channel: 'email', essential: 'link', isSecret: false },
 } as const satisfies { readonly [name: string]: MessageKind };
 

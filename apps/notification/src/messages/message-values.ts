@@ -15,7 +15,11 @@ export const messageVariables = {
   logo: "The https address of the tenant's logo, or empty.",
   logo_dark: 'The one for dark ground, or empty.',
   hours: 'Hours for which the link works that verifies an address.',
-  until: 'When the link ends of an invitation, or of the change of an address, or when an account is erased, in UTC.',
+  until:
+    'When the link ends of an invitation, of the change of an address, or of the notice of a sign-in, or when an account is erased, in UTC.',
+  browser: 'The browser of a sign-in and its system, in the message about one; empty where it does not say.',
+  time: 'When a sign-in was, in the message about one, in UTC.',
+  place: 'The country of a sign-in, where the ingress says it, and its network, in the message about one; empty where neither is known.',
   codes_left: 'How many recovery codes the person has left, in the message about one that was used.',
 } as const;
 

@@ -19,6 +19,9 @@ const values: MessageValues = {
   hours: '24',
   code: '',
   codes_left: '9',
+  browser: 'Firefox, Linux',
+  time: 'Dec 5, 2026, 7:45 PM UTC',
+  place: 'Austria, 198.51.0.0/16',
   minutes: '10',
 };
 

@@ -5,6 +5,7 @@ import type {
   DeliveryId,
   InvitationId,
   MessageChannel,
+  SignInNoticeId,
   Page,
   PageRequest,
   TenantId,
@@ -19,8 +20,8 @@ export type NewDelivery = {
   readonly userId: UserId | null;
   readonly channel: MessageChannel;
   readonly template: string;
-  /** What the message's code is the answer to, or the invitation that it brings; null: neither. */
-  readonly challengeId: ChallengeId | InvitationId | null;
+  /** What the message's code is the answer to, or the invitation or the notice that it brings; null: none of them. */
+  readonly challengeId: ChallengeId | InvitationId | SignInNoticeId | null;
   readonly createdAt: Date;
   /** Not sent after this. */
   readonly expiresAt: Date;

@@ -9,6 +9,7 @@ import {
   ServiceError,
   type EmailChangeMessage,
   type InvitationMessage,
+  type SignInNoticeMessage,
   type SignUpMessage,
   type Tenant,
   type User,
@@ -28,6 +29,7 @@ export class FakeServices extends RpcClient {
   signUp: SignUpMessage = { kind: 'none' };
   invitation: InvitationMessage = { kind: 'none' };
   emailChange: EmailChangeMessage = { kind: 'none' };
+  signInNotice: SignInNoticeMessage = { kind: 'none' };
   failure: ServiceError | null = null;
 
   override async call<R extends AnyRpc>(rpc: R, context: ContextOf<R>, request: RequestOf<R>): Promise<ResponseOf<R>> {
@@ -65,6 +67,8 @@ export class FakeServices extends RpcClient {
         return this.signUp;
       case rpcMap.identity.createEmailChangeMessage.subject:
         return this.emailChange;
+      case rpcMap.session.createSignInNotice.subject:
+        return this.signInNotice;
       case rpcMap.identity.createInvitationMessage.subject:
         return this.invitation;
       case rpcMap.identity.createPasswordReset.subject: {

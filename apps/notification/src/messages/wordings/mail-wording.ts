@@ -6,6 +6,8 @@ export type MailWording = {
   /** Other than the usual one, for somebody without a name. */
   readonly greeting?: string;
   readonly request: string;
+  /** Below it, a line each. */
+  readonly details?: readonly string[];
   /** On the button of a link, where that does more than lead to the tenant. */
   readonly button?: string;
   readonly closing: string;

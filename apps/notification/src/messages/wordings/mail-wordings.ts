@@ -7,6 +7,7 @@ import { emailChange, emailChangeKnown, emailChangeNotice } from './email-change
 import { emailOtp } from './email-otp.js';
 import { invitation } from './invitation.js';
 import { loginThrottled } from './login-throttled.js';
+import { newSignIn } from './new-sign-in.js';
 import { noPassword } from './no-password.js';
 import { passwordChanged } from './password-changed.js';
 import { recoveryCodeUsed } from './recovery-code-used.js';
@@ -41,4 +42,5 @@ export const mailWordings: { readonly [Name in MailName]: MailWordings } = {
   'account-deleted': accountDeleted,
   'recovery-codes-created': recoveryCodesCreated,
   'recovery-code-used': recoveryCodeUsed,
+  'new-sign-in': newSignIn,
 };

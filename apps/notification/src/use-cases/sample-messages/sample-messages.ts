@@ -24,6 +24,7 @@ import { TemplateStore } from '../../ports/template-store.js';
 /** Nobody: a token that opens nothing, and a code of no challenge. */
 const sample = { name: 'Ada Lovelace', username: null } as const;
 const code = '123456';
+const sampleBrowser = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
 
 const contents: { readonly [Name in TemplateName]?: Partial<MailContent> } = {
   'verify-email': { path: linkPaths.verifyEmail, parameters: { token: 'sample' } },
@@ -37,6 +38,10 @@ const contents: { readonly [Name in TemplateName]?: Partial<MailContent> } = {
   'email-change-notice': { path: linkPaths.emailChange, parameters: { token: 'sample' }, until: '2030-01-01T12:00:00.000Z' },
   'deletion-requested': { path: linkPaths.account, until: '2030-01-15T12:00:00.000Z' },
   'recovery-code-used': { codesLeft: 9 },
+  'new-sign-in': {
+    ...{ path: linkPaths.signInNotice, parameters: { token: 'sample' }, until: '2030-01-08T12:00:00.000Z' },
+    signIn: { signedInAt: '2030-01-01T12:00:00.000Z', userAgent: sampleBrowser, network: '198.51.0.0/16', country: 'AT' },
+  },
 };
 
 export type SampleRequest = {

@@ -375,4 +375,29 @@ describe('sending a delivery', () => {
       await expect(given(toNew).send()).resolves.toBe('withdrawn');
     });
   });
+
+  describe('word of a sign-in', () => {
+    const [template, challengeId] = ['new-sign-in', randomUUID() as ChallengeId] as const;
+    const signIn = { signedInAt: '2030-01-01T12:00:00.000Z', network: '198.51.0.0/16', country: 'AT' };
+    const link = { kind: 'link', token: 'ost_sn_secret', expiresAt: '2030-01-08T12:00:00.000Z', ...signIn } as const;
+
+    it('brings the link and tells of the sign-in, to a verified address alone, and in none of the words of its browser', async () => {
+      for (const emailVerified of [true, false]) {
+        const test = given({ template, challengeId, user: { emailVerified, locale: 'de' } });
+        test.services.signInNotice = { ...link, userId: test.user.id, userAgent: 'Call https://evil.example/1.0 now' };
+        await expect(test.send()).resolves.toBe(emailVerified ? 'delivered' : 'withdrawn');
+        const [mail] = test.transport.sent;
+        if (!emailVerified) continue;
+        expect(mail?.text).toContain(`${test.tenant.issuer}/sign-in-notice?token=ost_sn_secret&ui_locales=de`);
+        for (const part of [mail?.text, mail?.html]) {
+          expect(part).toMatch(/Browser: unbekannt[^]*Zeit: 01\.01\.2030, 12:00 UTC[^]*Netz: Österreich, 198\.51\.0\.0\/16/);
+          expect(part).not.toContain('evil');
+        }
+      }
+    });
+
+    it('is withdrawn where it is over', async () => {
+      await expect(given({ template, challengeId }).send()).resolves.toBe('withdrawn');
+    });
+  });
 });

@@ -9,6 +9,7 @@ import {
   type RequestContext,
   rpcMap,
   ServiceError,
+  type SignInNoticeId,
   type Tenant,
   type TenantContext,
   type User,
@@ -163,10 +164,11 @@ export class SendDeliveryUseCase {
   private answerable(
     context: TenantContext,
     tenant: Tenant,
-    { template, challengeId: id }: Pick<DeliveryWork, 'template'> & { readonly challengeId: ChallengeId | InvitationId },
+    { template, challengeId: id }: Pick<DeliveryWork, 'template'> & { readonly challengeId: ChallengeId | InvitationId | SignInNoticeId },
   ): Promise<Found | null> {
     if (template === 'account-deleted') return this.farewell(context, id as ChallengeId);
     if (template === 'invitation') return this.invitation(context, id as InvitationId);
+    if (template === 'new-sign-in') return this.newSignIn(context, id as SignInNoticeId);
     const challengeId = id as ChallengeId;
     if (template === 'email-change') return this.emailChange(context, challengeId, 'new');
     if (template === 'email-change-notice') return this.emailChange(context, challengeId, 'present');
@@ -241,6 +243,15 @@ export class SendDeliveryUseCase {
 
   private async farewell(context: TenantContext, farewellId: ChallengeId): Promise<Found | null> {
     return found((await this.rpc.call(rpcMap.identity.getFarewell, context, { farewellId })).farewell, startPage);
+  }
+
+  /** To the address that is known to be theirs, or to nobody. */
+  private async newSignIn(context: TenantContext, noticeId: SignInNoticeId): Promise<Found | null> {
+    const message = await this.rpc.call(rpcMap.session.createSignInNotice, context, { noticeId });
+    if (message.kind === 'none') return null;
+    const { userId, token, expiresAt: until, ...signIn } = message;
+    const content: MailContent = { path: linkPaths.signInNotice, parameters: { token }, until, signIn };
+    return found(await this.findVerified(context, userId), content);
   }
 
   /** An address that is not verified may be a stranger's, who has no part in it. */
