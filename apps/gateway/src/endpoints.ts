@@ -18,6 +18,7 @@ import { LogoutEndpoint } from './oauth/logout.endpoint.js';
 import { UserinfoEndpoint } from './oauth/userinfo.endpoint.js';
 import { AssetsEndpoint, TenantAssetsEndpoint } from './pages/assets.endpoint.js';
 import { EmailChangeEndpoint } from './pages/email-change.endpoint.js';
+import { SignInNoticeEndpoint } from './pages/sign-in-notice.endpoint.js';
 import { StartEndpoint, TenantStartEndpoint } from './pages/start.endpoint.js';
 import { VerifyEmailEndpoint } from './pages/verify-email.endpoint.js';
 import { ChangePasswordEndpoint, PlatformChangePasswordEndpoint } from './recovery/change-password.endpoint.js';
@@ -65,6 +66,7 @@ export const endpoints = bindRoutes(routes, {
   accountSessions: AccountSessionsEndpoint,
   verifyEmail: VerifyEmailEndpoint,
   emailChange: EmailChangeEndpoint,
+  signInNotice: SignInNoticeEndpoint,
   start: StartEndpoint,
   tenantStart: TenantStartEndpoint,
   assets: AssetsEndpoint,

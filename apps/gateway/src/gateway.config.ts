@@ -1,4 +1,4 @@
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
 import { AppConfig, Env, IsUrlOf } from '#platform/start';
 
 /** What the environment may say to the gateway. */
@@ -8,6 +8,16 @@ export class GatewayConfig extends AppConfig {
   @Min(0)
   @Max(65_535)
   port!: number;
+
+  @Env('OSTIARY_COUNTRY_HEADER', {
+    description:
+      'Header in which the ingress names the country of a request (ISO 3166-1, two letters), for the risk signals of sign-ins. Believed of OSTIARY_TRUSTED_PROXIES alone, which have to overwrite what clients send. Unset: countries are not known.',
+    optional: true,
+    example: 'CF-IPCountry',
+  })
+  @IsOptional()
+  @Matches(/^[A-Za-z0-9-]{1,100}$/, { message: 'must be the name of a header' })
+  countryHeader?: string;
 
   @Env('OSTIARY_DEMO_FILE', {
     description:

@@ -1,7 +1,9 @@
 export * from './content-security-policy.js';
 export { escapeHtml } from './html/html.js';
 export { type ErrorKind, errorKinds } from './messages/error/words.js';
+export { browserNameOf } from './messages/browser-name.js';
 export { chooseLocale } from './messages/locale.js';
+export { placeOf } from './messages/place.js';
 export { momentOf } from './messages/time.js';
 export * from './own-account/activity-page.js';
 export * from './own-account/applications-page.js';
@@ -42,6 +44,7 @@ export * from './pages/reset-password-pages.js';
 export * from './pages/restore-page.js';
 export * from './pages/second-factor-pages.js';
 export * from './pages/sent-code-page.js';
+export * from './pages/sign-in-notice-pages.js';
 export * from './pages/sign-in-over-page.js';
 export * from './pages/sign-up-pages.js';
 export * from './pages/start-pages.js';

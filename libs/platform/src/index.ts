@@ -7,7 +7,7 @@ export { schemaOf, startApp, type StartOptions } from './app/start-app.js';
 export type { HealthReport } from './health/app-health.js';
 export { AppRequirements } from './health/app-requirements.js';
 export { acceptJson, bodyLimit } from './http/body-parsers.js';
-export { canonicalAddress } from './http/canonical-address.js';
+export { addressMatcher, canonicalAddress } from './http/canonical-address.js';
 export { clientAddress } from './http/client-address.js';
 export { DefaultErrorFilter } from './http/default-error.filter.js';
 export { type HttpFailure, httpFailureOf } from './http/http-failure.js';

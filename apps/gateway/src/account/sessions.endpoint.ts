@@ -9,13 +9,12 @@ import {
   type SessionId,
 } from '#contracts';
 import { RpcClient } from '#kernel';
-import { type OwnSessionsPage, ownSessionsPage, type ShownBrowser, type ShownSession } from '#pages';
+import { browserNameOf, type OwnSessionsPage, ownSessionsPage, type ShownBrowser, type ShownSession } from '#pages';
 import { HttpInputError, queryParameters } from '#platform';
 import { singleParameter } from '../http/parameters.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import { PageAnswers } from '../pages/page-answers.js';
 import { type AccountVisit, AccountVisits } from './account-visits.js';
-import { browserNameOf } from './browser-name.js';
 
 const shownOf = ({
   sessionId,

@@ -12,6 +12,7 @@ type CookieName = {
   readonly browser: string;
   readonly known: string;
   readonly remembered: string;
+  readonly device: string;
   readonly recovery: string;
 };
 
@@ -20,6 +21,7 @@ const prefixes: CookieName = {
   browser: '__Host-ost-browser-',
   known: '__Host-ost-known-',
   remembered: '__Host-ost-remembered-',
+  device: '__Host-ost-device-',
   recovery: '__Host-ost-recovery-',
 };
 
@@ -37,6 +39,7 @@ const namesOf = (tenantId: TenantId): CookieName => {
     browser: prefixes.browser + mark,
     known: prefixes.known + mark,
     remembered: prefixes.remembered + mark,
+    device: prefixes.device + mark,
     recovery: prefixes.recovery + mark,
   };
 };
@@ -131,6 +134,25 @@ export const writeRememberedCookie = (
   const others = readRememberedCookie(request).filter((other) => other !== secret);
   const value = [secret, ...others].slice(0, maxRemembered).join('.');
   void reply.setCookie(namesOf(tenant.id).remembered, value, { ...attributes, expires: new Date(expiresAt) });
+};
+
+/** People of one tenant who share a browser, to each of whom it may be known. */
+const maxDevices = 3;
+
+/** The secrets by which this browser is known to who has signed in with it, the newest first: those that look right. */
+export const readDeviceCookie = ({ http, tenant }: TenantRequest): readonly string[] =>
+  (http.cookies[namesOf(tenant.id).device] ?? '').split('.', maxDevices).filter((secret) => isWellFormedSecret('dv', secret));
+
+/** After a sign-in: stays as long as the session service knows the browser at most. Whose it is, is for that service to say. */
+export const writeDeviceCookie = (
+  request: TenantRequest,
+  { device, sessionToken }: Pick<Authenticated, 'device' | 'sessionToken'>,
+): void => {
+  if (sessionToken === null) return;
+  const others = readDeviceCookie(request).filter((other) => other !== device);
+  const value = [...(device === undefined ? [] : [device]), ...others].slice(0, maxDevices).join('.');
+  const { reply, tenant } = request;
+  if (value !== '') void reply.setCookie(namesOf(tenant.id).device, value, { ...attributes, maxAge: knownFor });
 };
 
 /** Which sign-in is to be gone on with when the password is set. A handle: what proves that it is this browser's is its own cookie. */

@@ -71,6 +71,7 @@ export const routes = {
   accountDeletion: { ...hostedPage, path: '/t/:slug/account/deletion', limit: 'account', forms: 'own' },
   accountSessions: { ...hostedPage, path: '/t/:slug/account/sessions', limit: 'account', forms: 'own' },
   verifyEmail: { ...hostedPage, path: `/t/:slug${linkPaths.verifyEmail}`, limit: 'verify_email', forms: 'own' },
+  signInNotice: { ...hostedPage, path: `/t/:slug${linkPaths.signInNotice}`, limit: 'verify_email', forms: 'own' },
   emailChange: { ...hostedPage, path: `/t/:slug${linkPaths.emailChange}`, limit: 'verify_email', forms: 'own' },
 
   start: { ...document, path: '/', cors: false },

@@ -13,7 +13,7 @@ import {
 import { RpcClient } from '#kernel';
 import { enrolPasskeyPage, enrolSmsPage, enrolTotpPage, fieldLimits, recoveryCodesPage } from '#pages';
 import { queryParameters } from '#platform';
-import { readSessionCookie, writeSessionCookie } from '../http/cookies.js';
+import { readSessionCookie, writeDeviceCookie, writeSessionCookie } from '../http/cookies.js';
 import { singleParameter } from '../http/parameters.js';
 import { seeOther } from '../http/redirect.js';
 import type { TenantRequest } from '../http/tenant-request.js';
@@ -125,6 +125,7 @@ export class EnrolStep extends StepPage {
     const postponed = await this.rpc.call(rpcMap.session.postponeEnrolment, request.context, asked);
     const { state, sessionToken } = postponed;
     writeSessionCookie(request, postponed);
+    writeDeviceCookie(request, postponed);
     return { kind: 'moved', state, sessionToken };
   }
 
@@ -139,6 +140,7 @@ export class EnrolStep extends StepPage {
     if (authenticated === null) throw new Error('A sign-in was not moved by what was set up at it.');
     const { state, sessionToken } = authenticated;
     writeSessionCookie(request, authenticated);
+    writeDeviceCookie(request, authenticated);
     if (recoveryCodes === null) return { kind: 'moved', state, sessionToken };
     const page = recoveryCodesPage({ ...this.pages.frameOf(request), codes: recoveryCodes });
     return { kind: 'shown', answer: () => this.pages.send(request, page) };

@@ -2,13 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { type AuthenticateRequest, rpcMap, ServiceError, type SignInKey, type TypedProof } from '#contracts';
 import { RpcClient } from '#kernel';
 import {
+  readDeviceCookie,
   readKnownBrowserCookie,
   readRememberedCookie,
   readSessionCookie,
+  writeDeviceCookie,
   writeKnownBrowserCookie,
   writeRememberedCookie,
   writeSessionCookie,
 } from '../http/cookies.js';
+import { Countries } from '../http/countries.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import type { Failure, Submitted } from './step-page.js';
 
@@ -21,19 +24,25 @@ export type SaidWithProof = Pick<AuthenticateRequest, 'staySignedIn' | 'remember
 /** Hands on what a person typed to prove who they are. */
 @Injectable()
 export class TypedProofs {
-  constructor(private readonly rpc: RpcClient) {}
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly countries: Countries,
+  ) {}
 
   /**
    * RPC: session.authenticateUser. A failure says what the user did wrong, without a word on whether there is such a user (ASVS 5.0 §6.3.8). Not 401: no HTTP
    * authentication would help (RFC 9110 §15.5.2). `typed` is shown again. `said`: what else the form says.
    */
   async submit(request: TenantRequest, key: SignInKey, proof: TypedProof, typed: string, said: SaidWithProof = {}): Promise<Proved> {
-    const rememberedBrowsers = readRememberedCookie(request);
+    const [rememberedBrowsers, devices] = [readRememberedCookie(request), readDeviceCookie(request)];
+    const country = this.countries.of(request);
     try {
       const authenticated = await this.rpc.call(rpcMap.session.authenticateUser, request.context, {
         ...key,
         ...said,
         ...(rememberedBrowsers.length > 0 && { rememberedBrowsers }),
+        ...(devices.length > 0 && { devices }),
+        ...(country !== null && { country }),
         proof,
         userAgent: request.http.headers['user-agent'] ?? null,
         knownBrowser: readKnownBrowserCookie(request),
@@ -41,6 +50,7 @@ export class TypedProofs {
       });
       const { state, sessionToken, knownBrowser } = authenticated;
       writeSessionCookie(request, authenticated);
+      writeDeviceCookie(request, authenticated);
       if (authenticated.rememberedBrowser !== undefined) writeRememberedCookie(request, authenticated.rememberedBrowser);
       if (knownBrowser !== null) writeKnownBrowserCookie(request, knownBrowser);
       return { kind: 'moved', state, sessionToken };

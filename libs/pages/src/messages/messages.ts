@@ -23,6 +23,8 @@ import { secondFactor } from './second-factor/index.js';
 import type { SecondFactorWords } from './second-factor/words.js';
 import { signIn } from './sign-in/index.js';
 import type { SignInWords } from './sign-in/words.js';
+import { signInNotice } from './sign-in-notice/index.js';
+import type { SignInNoticeWords } from './sign-in-notice/words.js';
 import { signUp } from './sign-up/index.js';
 import type { SignUpWords } from './sign-up/words.js';
 import { start } from './start/index.js';
@@ -47,6 +49,7 @@ export type Messages = SignInWords &
   OwnAccountWords &
   EmailChangeWords &
   DeletionWords &
+  SignInNoticeWords &
   StartWords &
   ErrorWords;
 
@@ -65,6 +68,7 @@ const inLanguage = (locale: Locale): Messages => ({
   ...ownAccount[locale],
   ...emailChange[locale],
   ...deletion[locale],
+  ...signInNotice[locale],
   ...start[locale],
   ...error[locale],
 });

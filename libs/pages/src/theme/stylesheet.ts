@@ -102,6 +102,8 @@ form~.aside{margin-top:1.1rem}
 button+.note{margin-top:.6rem}
 dl{margin:1.5rem 0 0;padding-top:1rem;border-top:1px solid var(--hairline);font-size:.85rem;color:var(--muted);display:grid;gap:.6rem}
 dd{margin:0;font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;color:var(--text);user-select:all}
+.notice .plain{margin:0}
+.plain dd{font-family:inherit}
 footer{color:var(--on-page);font-size:.85rem;text-align:center;max-width:26rem}
 @media (max-width:30rem){body{padding:1rem;justify-content:flex-start}main{padding:1.5rem 1.25rem 1.75rem}}
 @media (forced-colors:active){main,button,.button{border:1px solid}}

@@ -109,6 +109,8 @@ export const de: OwnAccountWords = {
       kinds: {
         'session.session-started': 'Angemeldet',
         'session.session-ended': 'Abgemeldet',
+        'session.sign-in-flagged': 'Auffällige Anmeldung',
+        'session.sign-in-disowned': 'Fremde Anmeldung gemeldet: alle Sitzungen beendet',
         'identity.user-created': 'Konto angelegt',
         'identity.user-updated': 'Konto geändert',
         'identity.user-deletion-requested': 'Löschung des Kontos veranlasst',

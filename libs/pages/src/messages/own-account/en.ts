@@ -109,6 +109,8 @@ export const en: OwnAccountWords = {
       kinds: {
         'session.session-started': 'Signed in',
         'session.session-ended': 'Signed out',
+        'session.sign-in-flagged': 'A sign-in that stood out',
+        'session.sign-in-disowned': 'A sign-in was not yours: all sessions ended',
         'identity.user-created': 'Account made',
         'identity.user-updated': 'Account changed',
         'identity.user-deletion-requested': 'Deletion of the account asked for',

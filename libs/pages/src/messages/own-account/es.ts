@@ -109,6 +109,8 @@ export const es: OwnAccountWords = {
       kinds: {
         'session.session-started': 'Inicio de sesión',
         'session.session-ended': 'Cierre de sesión',
+        'session.sign-in-flagged': 'Inicio de sesión fuera de lo habitual',
+        'session.sign-in-disowned': 'Inicio de sesión ajeno comunicado: todas las sesiones cerradas',
         'identity.user-created': 'Cuenta creada',
         'identity.user-updated': 'Cuenta modificada',
         'identity.user-deletion-requested': 'Eliminación de la cuenta solicitada',

@@ -113,6 +113,8 @@ export const fr: OwnAccountWords = {
       kinds: {
         'session.session-started': 'Connexion',
         'session.session-ended': 'Déconnexion',
+        'session.sign-in-flagged': 'Connexion inhabituelle',
+        'session.sign-in-disowned': 'Connexion signalée comme étrangère\u00a0: toutes les sessions fermées',
         'identity.user-created': 'Compte créé',
         'identity.user-updated': 'Compte modifié',
         'identity.user-deletion-requested': 'Suppression du compte demandée',
