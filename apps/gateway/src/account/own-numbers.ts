@@ -9,7 +9,7 @@ import { seeOther } from '../http/redirect.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import { PageAnswers } from '../pages/page-answers.js';
 import { MessageStatus } from '../sign-in/message-status.js';
-import type { Failure } from '../sign-in/step-page.js';
+import { type Failure, statusOf } from '../sign-in/step-page.js';
 import { sendFailureOf } from '../sign-in/typed-proof.js';
 import type { AccountVisit } from './account-visits.js';
 
@@ -43,8 +43,7 @@ export class OwnNumbers {
       replaces: replaced === null ? null : (replaced.name ?? replaced.id),
       problem: failure?.problem ?? null,
     });
-    if (failure?.retryAfter !== undefined) void request.reply.header('Retry-After', String(failure.retryAfter));
-    await this.pages.send(request, page, { status: failure?.status ?? 200 });
+    await this.pages.send(request, page, statusOf(failure));
   }
 
   /** RPC: session.beginEnrolment with a number. Leads to a page that can be loaded anew: nothing is sent by that. Throws `conflict` where the number is set up, or there are as many as there may be. */

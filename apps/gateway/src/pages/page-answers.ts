@@ -69,15 +69,19 @@ type ErrorAnswer = {
 
 type Refusal = { readonly error: string; readonly description: string };
 
+/** How a page says that something failed. `retryAfter`: after how many seconds it is worth another try. */
+export type PageStatus = { readonly status?: number; readonly retryAfter?: number | undefined };
+
 /** What one page needs besides the least: the client's picture, forms that leave, or a status that tells of a failure. */
-type PageOptions = PagePermissions & { readonly status?: number };
+type PageOptions = PagePermissions & PageStatus;
 
 const withPicture = ({ pictures = [], ...options }: PageOptions, { logoUri, logoDarkUri }: Brand['branding']): PageOptions => ({
   ...options,
   pictures: [logoUri, logoDarkUri, ...pictures],
 });
 
-const sendPage = async (reply: FastifyReply, page: string, { status = 200, ...permissions }: PageOptions): Promise<void> => {
+const sendPage = async (reply: FastifyReply, page: string, { status = 200, retryAfter, ...permissions }: PageOptions): Promise<void> => {
+  if (retryAfter !== undefined) void reply.header('Retry-After', String(retryAfter));
   await reply
     .code(status)
     .headers({ 'Content-Security-Policy': contentSecurityPolicy(permissions), Vary: 'Accept-Language, Cookie' })

@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { type ParameterList, rpcMap, ServiceError, type SignInKey } from '#contracts';
+import { type ParameterList, rpcMap, type SignInKey } from '#contracts';
 import { RpcClient } from '#kernel';
 import { accountPage } from '#pages';
 import { HttpInputError } from '#platform';
-import { readSessionCookie } from '../http/cookies.js';
 import { singleParameter } from '../http/parameters.js';
 import { PageAnswers } from '../pages/page-answers.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import { AccountNames } from './account-name.js';
 import { otherAccountLocation } from './other-account.js';
+import { requireSession } from './sign-in-key.js';
 import { type PresentStep, StepPage, type Submitted } from './step-page.js';
 
 /** With which account to go on (OpenID Connect Core §3.1.2.1, `select_account`). */
@@ -35,8 +35,7 @@ export class AccountStep extends StepPage {
 
   override async submit(request: TenantRequest, key: SignInKey, form: ParameterList): Promise<Submitted> {
     if (singleParameter(form, 'account') !== 'continue') throw new HttpInputError(400, 'The form names no account.');
-    const sessionToken = readSessionCookie(request);
-    if (sessionToken === null) throw new ServiceError('transaction_invalid', 'The session has ended.');
+    const sessionToken = requireSession(request);
     const state = await this.rpc.call(rpcMap.session.chooseAccount, request.context, { ...key, sessionToken });
     return { kind: 'moved', state, sessionToken };
   }

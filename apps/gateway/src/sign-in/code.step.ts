@@ -5,8 +5,8 @@ import { singleParameter } from '../http/parameters.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import { PageAnswers } from '../pages/page-answers.js';
 import { otherWaysFor } from './other-ways.js';
-import { rememberChoiceOf, saidOfRemembering } from './remembering.js';
-import { type Failure, type PresentStep, StepPage, type Submitted } from './step-page.js';
+import { rememberChoiceOf, rememberBrowserChoice } from './remembering.js';
+import { type Failure, type PresentStep, statusOf, StepPage, type Submitted } from './step-page.js';
 import { TypedProofs } from './typed-proof.js';
 
 /** Characters of what is typed that are looked at: a code has fewer, with all that people put between. */
@@ -36,14 +36,13 @@ abstract class CodeStep<Method extends 'totp' | 'recovery-code'> extends StepPag
       remember: rememberChoiceOf(present, failure),
       problem: failure?.problem ?? null,
     });
-    if (failure?.retryAfter !== undefined) void request.reply.header('Retry-After', String(failure.retryAfter));
-    await this.pages.send(request, page, { status: failure?.status ?? 200, pictures: [clientLogoUri] });
+    await this.pages.send(request, page, { ...statusOf(failure), pictures: [clientLogoUri] });
   }
 
   /** RPC: session.authenticateUser. */
   override submit(request: TenantRequest, key: SignInKey, form: ParameterList): Promise<Submitted> {
     const code = singleParameter(form, 'code')?.slice(0, maxLength).replace(/\s/g, '') ?? '';
-    return this.proofs.submit(request, key, { method: this.step, code }, '', saidOfRemembering(request, form));
+    return this.proofs.submit(request, key, { method: this.step, code }, '', rememberBrowserChoice(request, form));
   }
 }
 

@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { type ParameterList, rpcMap, ServiceError, type SignInKey } from '#contracts';
+import { type ParameterList, rpcMap, type SignInKey } from '#contracts';
 import { RpcClient } from '#kernel';
 import { consentPage } from '#pages';
 import { HttpInputError } from '#platform';
-import { readSessionCookie } from '../http/cookies.js';
 import { singleParameter } from '../http/parameters.js';
 import { PageAnswers } from '../pages/page-answers.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import { AccountNames } from './account-name.js';
 import { otherAccountLocation } from './other-account.js';
+import { requireSession } from './sign-in-key.js';
 import { type PresentStep, StepPage, type Submitted } from './step-page.js';
 
 /** What the application asks for. */
@@ -47,8 +47,7 @@ export class ConsentStep extends StepPage {
   override async submit(request: TenantRequest, key: SignInKey, form: ParameterList): Promise<Submitted> {
     const decision = singleParameter(form, 'decision');
     if (decision !== 'allow' && decision !== 'deny') throw new HttpInputError(400, 'The form has no decision.');
-    const sessionToken = readSessionCookie(request);
-    if (sessionToken === null) throw new ServiceError('transaction_invalid', 'The session of this sign-in has ended.');
+    const sessionToken = requireSession(request);
     const state = await this.rpc.call(rpcMap.session.decideConsent, request.context, { ...key, sessionToken, decision });
     return { kind: 'moved', state, sessionToken };
   }

@@ -20,7 +20,7 @@ import type { TenantRequest } from '../http/tenant-request.js';
 import { PageAnswers } from '../pages/page-answers.js';
 import { signInLocation } from './sign-in-key.js';
 import { MessageStatus } from './message-status.js';
-import { type Failure, type PresentStep, StepPage, type Submitted } from './step-page.js';
+import { type Failure, type PresentStep, statusOf, StepPage, type Submitted } from './step-page.js';
 import { failureOf, sendFailureOf } from './typed-proof.js';
 
 /** Characters of a code that are looked at: an app shows six, and people put spaces between. */
@@ -60,9 +60,8 @@ export class EnrolStep extends StepPage {
     const begun = isNew ? 'nothing' : await this.begin(request, key, method === 'sms-otp' ? { method, number: null } : { method });
     if (begun === 'moved') return seeOther(request.reply, signInLocation(request, key.signInId));
     const page = this.pageOf(present, begun, { failure, others: methods.filter((name) => name !== method) });
-    if (failure?.retryAfter !== undefined) void request.reply.header('Retry-After', String(failure.retryAfter));
     await this.pages.send(request, page, {
-      status: failure?.status ?? 200,
+      ...statusOf(failure),
       pictures: [present.display.clientLogoUri],
       ownScripts: method === 'passkey',
     });

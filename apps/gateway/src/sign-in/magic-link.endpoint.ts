@@ -11,8 +11,9 @@ import type { TenantRequest } from '../http/tenant-request.js';
 import { PageAnswers } from '../pages/page-answers.js';
 import { SignInEndpoint } from './sign-in.endpoint.js';
 import { signInLocation } from './sign-in-key.js';
-import { saidOfStaying, staysSignedIn } from './stay-signed-in.js';
+import { staySignedInChoice, staysSignedIn } from './stay-signed-in.js';
 import { type Proved, TypedProofs } from './typed-proof.js';
+import { statusOf } from './step-page.js';
 
 /** A link with the sign-in that it is for; `browserToken` null: another browser began that. */
 type Opened = { readonly signInId: SignInId; readonly browserToken: string | null; readonly token: string };
@@ -47,10 +48,8 @@ export class MagicLinkEndpoint {
     const submitted = await this.submit(request, key, token);
     if (submitted === null) return seeOther(request.reply, signInLocation(request, signInId));
     if (submitted.kind === 'moved') return this.signIns.goOn(request, key, submitted);
-    const { status, retryAfter } = submitted.failure;
-    if (retryAfter !== undefined) void request.reply.header('Retry-After', String(retryAfter));
     const back = signInLocation(request, signInId);
-    await this.pages.send(request, magicLinkInvalidPage({ ...this.pages.frameOf(request), back }), { status });
+    await this.pages.send(request, magicLinkInvalidPage({ ...this.pages.frameOf(request), back }), statusOf(submitted.failure));
   }
 
   private openedBy(request: TenantRequest): Opened {
@@ -68,7 +67,7 @@ export class MagicLinkEndpoint {
   /** Null where the sign-in is over, or waits for no link. */
   private async submit(request: TenantRequest, key: SignInKey, token: string): Promise<Proved | null> {
     try {
-      return await this.proofs.submit(request, key, { method: 'magic-link', token }, '', saidOfStaying(request, formOf(request)));
+      return await this.proofs.submit(request, key, { method: 'magic-link', token }, '', staySignedInChoice(request, formOf(request)));
     } catch (error) {
       if (error instanceof ServiceError && error.code === 'transaction_invalid') return null;
       throw error;

@@ -12,8 +12,8 @@ import { sameSignInLocation } from './other-account.js';
 import { otherWaysFor } from './other-ways.js';
 import { passkeyOptionsLocation } from './passkey-options.endpoint.js';
 import { signUpLocation, SignUps, welcomesAnybody } from './sign-ups.js';
-import { saidOfStaying, staysSignedIn } from './stay-signed-in.js';
-import type { Failure, PresentStep, Submitted } from './step-page.js';
+import { staySignedInChoice, staysSignedIn } from './stay-signed-in.js';
+import { type Failure, type PresentStep, statusOf, type Submitted } from './step-page.js';
 import { sendFailureOf, submitPasskey, TypedProofs } from './typed-proof.js';
 
 /** Signing in by a message, as the first proof: a page that asks for the name, and one that says that a message is on its way, whoever has that name. */
@@ -56,9 +56,7 @@ export class MailSignIns {
           passkeyOptions: withPasskeys ? passkeyOptionsLocation(request, key.signInId, 'first-factor') : null,
           signUp: this.signUps.areOffered(request.tenant) && welcomesAnybody(state) ? signUpLocation(request, key.signInId, display) : null,
         });
-    if (failure?.retryAfter !== undefined) void request.reply.header('Retry-After', String(failure.retryAfter));
-    const status = failure?.status ?? 200;
-    await this.pages.send(request, page, { status, pictures: [clientLogoUri], ownScripts: withPasskeys && !isSent });
+    await this.pages.send(request, page, { ...statusOf(failure), pictures: [clientLogoUri], ownScripts: withPasskeys && !isSent });
   }
 
   /** RPC: session.authenticateUser with the code, or session.requestSignInMessage, of which nothing tells whether there is somebody of that name. */
@@ -69,7 +67,7 @@ export class MailSignIns {
     if (method === null) throw new HttpInputError(400, 'The form names no way to sign in.');
     const code = singleParameter(form, 'code')?.replace(/\s/g, '').slice(0, fieldLimits.code);
     if (code !== undefined)
-      return this.proofs.submit(request, key, { method: 'email-otp', as: 'first-factor', code }, '', saidOfStaying(request, form));
+      return this.proofs.submit(request, key, { method: 'email-otp', as: 'first-factor', code }, '', staySignedInChoice(request, form));
     const typed = singleParameter(form, 'send') === null ? (singleParameter(form, 'username')?.trim() ?? '') : null;
     if (typed === '') return { kind: 'failed', failure: { status: 400, problem: 'missing', typed } };
     return this.ask(request, key, { method, identifier: typed?.slice(0, fieldLimits.username) ?? null });

@@ -13,7 +13,7 @@ import { asksForOtherAccount, sameSignInLocation } from './other-account.js';
 import type { PresentStep, Submitted } from './step-page.js';
 
 /** Where another authenticator is chosen. Going there changes nothing. */
-export const otherWaysLocation = (request: TenantRequest, key: SignInKey): string => sameSignInLocation(request, key, { ways: 'other' });
+const otherWaysLocation = (request: TenantRequest, key: SignInKey): string => sameSignInLocation(request, key, { ways: 'other' });
 
 /** The page on which a user chooses with what else to sign in or to prove a second factor. It is shown in place of the step that is due. */
 @Injectable()

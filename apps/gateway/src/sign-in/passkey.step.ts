@@ -6,9 +6,9 @@ import type { TenantRequest } from '../http/tenant-request.js';
 import { PageAnswers } from '../pages/page-answers.js';
 import { asksForFirstFactor } from './first-factor.js';
 import { otherWaysFor } from './other-ways.js';
-import { rememberChoiceOf, saidOfRemembering } from './remembering.js';
+import { rememberChoiceOf, rememberBrowserChoice } from './remembering.js';
 import { passkeyOptionsLocation } from './passkey-options.endpoint.js';
-import { type Failure, type PresentStep, StepPage, type Submitted } from './step-page.js';
+import { type Failure, type PresentStep, statusOf, StepPage, type Submitted } from './step-page.js';
 import { submitPasskey, TypedProofs } from './typed-proof.js';
 
 /** A passkey or a security key beside what was proved, or alone where people sign in by nothing else. */
@@ -37,12 +37,11 @@ export class PasskeyStep extends StepPage {
       remember: role === 'first-factor' ? null : rememberChoiceOf(present, failure),
       problem: failure?.problem ?? null,
     });
-    if (failure?.retryAfter !== undefined) void request.reply.header('Retry-After', String(failure.retryAfter));
-    await this.pages.send(request, page, { status: failure?.status ?? 200, pictures: [clientLogoUri], ownScripts: true });
+    await this.pages.send(request, page, { ...statusOf(failure), pictures: [clientLogoUri], ownScripts: true });
   }
 
   /** RPC: session.authenticateUser. */
   override submit(request: TenantRequest, key: SignInKey, form: ParameterList): Promise<Submitted> {
-    return submitPasskey(this.proofs, request, key, singleParameter(form, 'passkey') ?? '', saidOfRemembering(request, form));
+    return submitPasskey(this.proofs, request, key, singleParameter(form, 'passkey') ?? '', rememberBrowserChoice(request, form));
   }
 }

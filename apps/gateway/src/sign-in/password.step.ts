@@ -9,8 +9,8 @@ import { otherWaysFor } from './other-ways.js';
 import { forgotPasswordLocation, PasswordResets } from './password-resets.js';
 import { passkeyOptionsLocation } from './passkey-options.endpoint.js';
 import { signUpLocation, SignUps, welcomesAnybody } from './sign-ups.js';
-import { saidOfStaying, staysSignedIn } from './stay-signed-in.js';
-import { type Failure, type PresentStep, StepPage, type Submitted } from './step-page.js';
+import { staySignedInChoice, staysSignedIn } from './stay-signed-in.js';
+import { type Failure, type PresentStep, statusOf, StepPage, type Submitted } from './step-page.js';
 import { submitPasskey, TypedProofs } from './typed-proof.js';
 
 /** Name and password, or a passkey in their place. */
@@ -45,9 +45,8 @@ export class PasswordStep extends StepPage {
       signUp: this.signUps.areOffered(request.tenant) && welcomesAnybody(state) ? signUpLocation(request, key.signInId, display) : null,
       demoAccount: await this.demo.accountFor(request, display.clientId),
     });
-    if (failure?.retryAfter !== undefined) void request.reply.header('Retry-After', String(failure.retryAfter));
     await this.pages.send(request, page, {
-      status: failure?.status ?? 200,
+      ...statusOf(failure),
       pictures: [display.clientLogoUri],
       ownScripts: withPasskeys,
     });
@@ -55,7 +54,7 @@ export class PasswordStep extends StepPage {
 
   override async submit(request: TenantRequest, key: SignInKey, form: ParameterList): Promise<Submitted> {
     const passkey = singleParameter(form, 'passkey');
-    if (passkey !== null) return submitPasskey(this.proofs, request, key, passkey, saidOfStaying(request, form));
+    if (passkey !== null) return submitPasskey(this.proofs, request, key, passkey, staySignedInChoice(request, form));
     const identifier = singleParameter(form, 'username')?.trim() ?? '';
     const password = singleParameter(form, 'password') ?? '';
     const failed = (problem: Failure['problem'], typed: string): Submitted => ({
@@ -65,6 +64,6 @@ export class PasswordStep extends StepPage {
     if (identifier === '' || password === '') return failed('missing', identifier);
     if (identifier.length > fieldLimits.username) return failed('invalid_credentials', '');
     if (password.length > fieldLimits.password) return failed('invalid_credentials', identifier);
-    return this.proofs.submit(request, key, { method: 'password', identifier, password }, identifier, saidOfStaying(request, form));
+    return this.proofs.submit(request, key, { method: 'password', identifier, password }, identifier, staySignedInChoice(request, form));
   }
 }

@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { type ParameterList, rpcMap, ServiceError, type SignInKey } from '#contracts';
 import { RpcClient } from '#kernel';
 import { completeProfilePage } from '#pages';
-import { readSessionCookie } from '../http/cookies.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import { attributeProblems, typedAttributes, typedValues } from '../http/typed-attributes.js';
 import { PageAnswers } from '../pages/page-answers.js';
-import { type Failure, type PresentStep, StepPage, type Submitted } from './step-page.js';
+import { requireSession } from './sign-in-key.js';
+import { type Failure, type PresentStep, statusOf, StepPage, type Submitted } from './step-page.js';
 
 /** What the tenant or the application requires of users and this one lacks. */
 @Injectable()
@@ -28,14 +28,12 @@ export class ProfileStep extends StepPage {
     const { values, problems } = failure?.attributes ?? { values: {}, problems: {} };
     const frame = this.pages.frameOf(request, uiLocales);
     const page = completeProfilePage({ ...frame, clientName, clientLogoUri, fields: { attributes, values, problems } });
-    if (failure?.retryAfter !== undefined) void request.reply.header('Retry-After', String(failure.retryAfter));
-    await this.pages.send(request, page, { status: failure?.status ?? 200, pictures: [clientLogoUri] });
+    await this.pages.send(request, page, { ...statusOf(failure), pictures: [clientLogoUri] });
   }
 
   /** RPC: session.completeProfile. */
   override async submit(request: TenantRequest, key: SignInKey, form: ParameterList): Promise<Submitted> {
-    const sessionToken = readSessionCookie(request);
-    if (sessionToken === null) throw new ServiceError('transaction_invalid', 'The session of this sign-in has ended.');
+    const sessionToken = requireSession(request);
     const typed = typedAttributes(form, request.tenant.settings.userAttributes);
     try {
       const asked = { ...key, sessionToken, attributes: typed };

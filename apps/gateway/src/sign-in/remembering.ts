@@ -3,7 +3,7 @@ import type { RememberChoice } from '#pages';
 import { formOf, singleParameter } from '../http/parameters.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import type { Failure, PresentStep } from './step-page.js';
-import type { SaidWithProof } from './typed-proof.js';
+import type { SignInChoices } from './typed-proof.js';
 
 /** Whether the box is there: where a policy asks for the second factor, which a remembered browser is spared. Where an application asks, or something stands out of the sign-in, it would promise too much. */
 export const rememberChoiceOf = ({ request, state }: PresentStep, failure: Failure | null): RememberChoice | null => {
@@ -15,5 +15,5 @@ export const rememberChoiceOf = ({ request, state }: PresentStep, failure: Failu
 const saysToRemember = (form: ParameterList): boolean => singleParameter(form, 'remember_browser') !== null;
 
 /** What the form says of it. */
-export const saidOfRemembering = ({ tenant }: TenantRequest, form: ParameterList): SaidWithProof =>
+export const rememberBrowserChoice = ({ tenant }: TenantRequest, form: ParameterList): SignInChoices =>
   tenant.settings.rememberBrowserDays === 0 ? {} : { rememberBrowser: saysToRemember(form) };

@@ -10,8 +10,8 @@ import { asksForFirstFactor } from './first-factor.js';
 import { MailSignIns } from './mail-sign-ins.js';
 import { MessageStatus } from './message-status.js';
 import { otherWaysFor } from './other-ways.js';
-import { rememberChoiceOf, saidOfRemembering } from './remembering.js';
-import { type Failure, type PresentStep, StepPage, type Submitted } from './step-page.js';
+import { rememberChoiceOf, rememberBrowserChoice } from './remembering.js';
+import { type Failure, type PresentStep, statusOf, StepPage, type Submitted } from './step-page.js';
 import { sendFailureOf, TypedProofs } from './typed-proof.js';
 
 /** A code that was sent, as a second factor. An empty one asks for a message: nothing is sent before somebody presses a button. */
@@ -47,15 +47,14 @@ abstract class SentCodeStep<Method extends SentCodeName> extends StepPage {
       remember: rememberChoiceOf(present, failure),
       otherWays: otherWaysFor(present),
     });
-    if (failure?.retryAfter !== undefined) void request.reply.header('Retry-After', String(failure.retryAfter));
-    await this.pages.send(request, page, { status: failure?.status ?? 200, pictures: [clientLogoUri] });
+    await this.pages.send(request, page, { ...statusOf(failure), pictures: [clientLogoUri] });
   }
 
   /** RPC: session.beginChallenge, or session.authenticateUser with the code. */
   override async submit(request: TenantRequest, key: SignInKey, form: ParameterList): Promise<Submitted> {
     const code = singleParameter(form, 'code')?.replace(/\s/g, '').slice(0, fieldLimits.code) ?? '';
     if (singleParameter(form, 'send') === null)
-      return this.proofs.submit(request, key, { method: this.step, code }, '', saidOfRemembering(request, form));
+      return this.proofs.submit(request, key, { method: this.step, code }, '', rememberBrowserChoice(request, form));
     const sessionToken = readSessionCookie(request);
     try {
       const state = await this.rpc.call(rpcMap.session.beginChallenge, request.context, { ...key, sessionToken });

@@ -1,6 +1,6 @@
 import { ServiceError, type SignInId, type SignInKey } from '#contracts';
 import { queryParameters } from '#platform';
-import { readBrowserCookie, sendsCookies } from '../http/cookies.js';
+import { readBrowserCookie, readSessionCookie, sendsCookies } from '../http/cookies.js';
 import { singleParameter } from '../http/parameters.js';
 import { addressAt, routes } from '../http/routes.js';
 import { uiLocalesOf } from '../http/ui-locales.js';
@@ -33,6 +33,13 @@ export const signInKeyOf = (request: TenantRequest): SignInKey => {
   const { signInId, browserToken } = namedSignIn(request);
   if (browserToken === null) throw new ServiceError('transaction_invalid', 'This sign-in was started in another browser.');
   return { signInId, browserToken };
+};
+
+/** The secret of the browser's session, for a step of who is signed in; refuses with `transaction_invalid` where there is none any more. */
+export const requireSession = (request: TenantRequest): string => {
+  const sessionToken = readSessionCookie(request);
+  if (sessionToken === null) throw new ServiceError('transaction_invalid', 'The session of this sign-in has ended.');
+  return sessionToken;
 };
 
 /**

@@ -7,7 +7,7 @@ const isOffered = ({ tenant }: TenantRequest): boolean => tenant.settings.staySi
 const isTicked = (form: ParameterList): boolean => singleParameter(form, 'stay_signed_in') !== null;
 
 /** What users say, with their proof, of whether they stay signed in; nothing where that is not for them to say. */
-export const saidOfStaying = (request: TenantRequest, form: ParameterList): Pick<AuthenticateRequest, 'staySignedIn'> =>
+export const staySignedInChoice = (request: TenantRequest, form: ParameterList): Pick<AuthenticateRequest, 'staySignedIn'> =>
   isOffered(request) ? { staySignedIn: isTicked(form) } : {};
 
 /** Whether a page has it ticked: as its form had it before, or as the sign-in has it. Null where it is not offered. */

@@ -1,6 +1,7 @@
 import type { AuthorizationDisplay, ClientId, ParameterList, SignInKey, SignInState, StepName } from '#contracts';
 import type { AttributeFields, LoginProblem } from '#pages';
 import type { TenantRequest } from '../http/tenant-request.js';
+import type { PageStatus } from '../pages/page-answers.js';
 
 /** What a step's page shows of what the sign-in is for. `clientId`: null where it is for no application. */
 export type StepDisplay = Omit<AuthorizationDisplay, 'clientId' | 'isAnswered'> & { readonly clientId: ClientId | null };
@@ -21,6 +22,9 @@ export type Failure = {
   readonly retryAfter?: number;
   readonly attributes?: Omit<AttributeFields, 'attributes'>;
 };
+
+/** How the page of a failure, or of none, is sent. */
+export const statusOf = (failure: Failure | null): PageStatus => ({ status: failure?.status ?? 200, retryAfter: failure?.retryAfter });
 
 /** What a form led to: the sign-in has moved, with the session's secret where one began or serves; or the form is shown again; or a page that the user reads before they go on. */
 export type Submitted =

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { type ParameterList, rpcMap, ServiceError, type SignInKey } from '#contracts';
+import { type ParameterList, rpcMap, type SignInKey } from '#contracts';
 import { RpcClient } from '#kernel';
 import { termsPage } from '#pages';
 import { HttpInputError } from '#platform';
-import { readSessionCookie } from '../http/cookies.js';
 import { singleParameter } from '../http/parameters.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import { PageAnswers } from '../pages/page-answers.js';
+import { requireSession } from './sign-in-key.js';
 import { type PresentStep, StepPage, type Submitted } from './step-page.js';
 
 /** The tenant's terms of use, in a version that the user has not accepted. */
@@ -34,8 +34,7 @@ export class TermsStep extends StepPage {
   override async submit(request: TenantRequest, key: SignInKey, form: ParameterList): Promise<Submitted> {
     const answer = singleParameter(form, 'answer');
     if (answer !== 'accept' && answer !== 'decline') throw new HttpInputError(400, 'The form has no answer.');
-    const sessionToken = readSessionCookie(request);
-    if (sessionToken === null) throw new ServiceError('transaction_invalid', 'The session of this sign-in has ended.');
+    const sessionToken = requireSession(request);
     const said = { ...key, sessionToken, version: singleParameter(form, 'terms') ?? '', decision: answer } as const;
     const state = await this.rpc.call(rpcMap.session.answerTerms, request.context, said);
     return { kind: 'moved', state, sessionToken };

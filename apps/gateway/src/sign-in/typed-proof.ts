@@ -19,7 +19,7 @@ import type { Failure, Submitted } from './step-page.js';
 export type Proved = Exclude<Submitted, { readonly kind: 'shown' }>;
 
 /** What a form says beside the proof. */
-export type SaidWithProof = Pick<AuthenticateRequest, 'staySignedIn' | 'rememberBrowser'>;
+export type SignInChoices = Pick<AuthenticateRequest, 'staySignedIn' | 'rememberBrowser'>;
 
 /** Hands on what a person typed to prove who they are. */
 @Injectable()
@@ -33,7 +33,7 @@ export class TypedProofs {
    * RPC: session.authenticateUser. A failure says what the user did wrong, without a word on whether there is such a user (ASVS 5.0 §6.3.8). Not 401: no HTTP
    * authentication would help (RFC 9110 §15.5.2). `typed` is shown again. `said`: what else the form says.
    */
-  async submit(request: TenantRequest, key: SignInKey, proof: TypedProof, typed: string, said: SaidWithProof = {}): Promise<Proved> {
+  async submit(request: TenantRequest, key: SignInKey, proof: TypedProof, typed: string, said: SignInChoices = {}): Promise<Proved> {
     const [rememberedBrowsers, devices] = [readRememberedCookie(request), readDeviceCookie(request)];
     const country = this.countries.of(request);
     try {
@@ -66,7 +66,7 @@ export const submitPasskey = async (
   request: TenantRequest,
   key: SignInKey,
   answer: string,
-  said: SaidWithProof = {},
+  said: SignInChoices = {},
 ): Promise<Submitted> => {
   const submitted = await proofs.submit(request, key, { method: 'passkey', answer }, '', said);
   if (submitted.kind !== 'failed' || submitted.failure.problem !== 'invalid_credentials') return submitted;
