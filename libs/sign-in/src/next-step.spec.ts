@@ -34,7 +34,7 @@ import {
   forSession,
   inBrowserOf,
   keepAccount,
-  noteOnFile,
+  noteChange,
   openChallenge,
   postponeEnrolment,
   type SignIn,
@@ -76,7 +76,7 @@ const answer = (signIn: SignIn, { step, enrolment }: DueStep, userId: UserId, at
   const method = enrolment?.methods[0];
   if (step === 'account') return chooseAccount(signIn, signIn.evidence.at(-1)?.userId ?? userId);
   if (step === 'consent') return decideConsent(signIn, 'allow');
-  if (step === 'profile' || step === 'terms') return noteOnFile(signIn);
+  if (step === 'profile' || step === 'terms') return noteChange(signIn);
   if (step === 'restore') return keepAccount(signIn, { userId, from: 1, to: 2 });
   if (step === 'passkey') return addEvidence(signIn, verifiedPasskey(userId, at));
   if (step === 'enrol') return addEvidence(signIn, proved(method ?? 'totp', userId, at));
@@ -693,7 +693,7 @@ describe('what is required of users', () => {
         expect(proofOf(signIn, policy, enrolled)).not.toBeNull();
         expect(stepOf(without)).toMatch(/^(consent|done)$/);
         for (const name of next.attributes) expect(onFile).not.toContain(name);
-        const after = nextStep(noteOnFile(signIn), policy, enrolled, { attributes: [...onFile, ...next.attributes], terms: [] });
+        const after = nextStep(noteChange(signIn), policy, enrolled, { attributes: [...onFile, ...next.attributes], terms: [] });
         expect(after).toEqual(without);
       }),
       { numRuns: 1_000 },
@@ -722,7 +722,7 @@ describe('terms of use', () => {
         if (next.kind === 'step' && next.step === 'terms') {
           expect([hasAccepted, next.terms]).toEqual([false, '2']);
           expect(proofOf(signIn, policy, enrolled)).not.toBeNull();
-          const after = nextStep(noteOnFile(signIn), { ...policy, terms }, enrolled, { attributes: [], terms: [...versions, '2'] });
+          const after = nextStep(noteChange(signIn), { ...policy, terms }, enrolled, { attributes: [], terms: [...versions, '2'] });
           expect(stepOf(after)).toMatch(/^(consent|done)$/);
         }
       }),

@@ -199,11 +199,8 @@ export const chooseAccount = (signIn: SignIn, account: UserId): SignIn => moved(
 export const chooseMethod = (signIn: SignIn, method: AuthenticatorName): SignIn =>
   moved(signIn, { choices: { ...signIn.choices, method } });
 
-/** After its user turned out to have set up something else than before. That is kept beside it; what was asked before is asked anew. */
-export const noteEnrolment = (signIn: SignIn): SignIn => moved(signIn, {});
-
-/** After its user said what they were asked for. That is kept beside it. */
-export const noteOnFile = (signIn: SignIn): SignIn => moved(signIn, {});
+/** After something has changed that is kept beside it: its user has set up something else than before, or said what they were asked for. */
+export const noteChange = (signIn: SignIn): SignIn => moved(signIn, {});
 
 /** After the user put their enrolment off. Whether it can wait is for `nextStep` to say. */
 export const postponeEnrolment = (signIn: SignIn): SignIn => moved(signIn, { choices: { ...signIn.choices, enrolment: 'later' } });

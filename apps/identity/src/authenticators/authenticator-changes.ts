@@ -24,7 +24,7 @@ export type Added = { readonly authenticator: EnrolledAuthenticator; readonly re
 type Named = { readonly userId: UserId; readonly authenticatorId: AuthenticatorId };
 
 /** `keptSessions`: those that outlive it, though they were proved with it. */
-export type Removal = Named & { readonly userVersion: number | null; readonly keptSessions: readonly SessionId[] };
+type Removal = Named & { readonly userVersion: number | null; readonly keptSessions: readonly SessionId[] };
 
 /** What users set up and take away, with what is told of it: the change and its event are one transaction, in which nobody else changes the user. */
 @Injectable()

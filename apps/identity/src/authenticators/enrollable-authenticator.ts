@@ -15,7 +15,7 @@ import type { OwnedAuthenticator } from '../ports/owned-authenticator.js';
 import { Authenticator } from './authenticator.js';
 
 export type WishOf<Name extends EnrollableName> = Extract<EnrolmentWish, { readonly method: Name }>;
-export type OfferOf<Name extends EnrollableName> = Extract<EnrolmentOffer, { readonly method: Name }>;
+type OfferOf<Name extends EnrollableName> = Extract<EnrolmentOffer, { readonly method: Name }>;
 export type AnswerOf<Name extends EnrollableName> = Extract<EnrolmentAnswer, { readonly method: Name }>;
 
 export type Begun<Name extends EnrollableName> = {

@@ -11,7 +11,7 @@ import { TryLine } from './try-line.js';
 export type Guesser = { readonly userId: UserId; readonly userVersion: number | null };
 
 /** Why a code was not taken: for the log alone. */
-export type GuessFailure = 'wrong_code' | 'no_such_code' | 'user_changed' | 'too_many_guesses';
+type GuessFailure = 'wrong_code' | 'no_such_code' | 'user_changed' | 'too_many_guesses';
 
 /** Undoes a charge: the user has no guess left until then. */
 class GuessesSpent extends Error {

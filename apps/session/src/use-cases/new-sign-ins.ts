@@ -19,7 +19,7 @@ import { SignInPolicies } from '../ports/sign-in-policies.js';
 import { SignInStore } from '../ports/sign-in-store.js';
 
 /** Seconds a person has to sign in and to decide. */
-export const signInLifetime = 30 * 60;
+const signInLifetime = 30 * 60;
 
 type Beginning = {
   readonly purpose: SignInPurpose;

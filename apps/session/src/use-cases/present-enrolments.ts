@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { asUser, type PresentSignIn, type TenantContext } from '#contracts';
 import { Clock, UnitOfWork } from '#kernel';
-import { noteEnrolment } from '#sign-in';
+import { noteChange } from '#sign-in';
 import { Authenticators } from '../ports/authenticators.js';
 import { type KeptSignIn, SignInStore } from '../ports/sign-in-store.js';
 import { PresentedSessions } from './presented-sessions.js';
@@ -40,7 +40,7 @@ export class PresentEnrolments {
       if (userId === null || !isAtEnrolment(kept)) return { idHash, kept };
       const enrolled = await this.authenticators.enrolled(asUser(context, userId), userId);
       if (areSame(enrolled, kept.enrolled)) return { idHash, kept };
-      const moved = { ...open.kept, signIn: noteEnrolment(open.kept.signIn), enrolled };
+      const moved = { ...open.kept, signIn: noteChange(open.kept.signIn), enrolled };
       if (await this.unitOfWork.transaction(context, (tx) => this.signIns.advance(tx, context, idHash, moved, null)))
         return { idHash, kept: forBrowser({ ...open, kept: moved }, session) };
     }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { DecideRequest, OnFile, PresentSignIn, SignInKey, TenantContext, UserId } from '#contracts';
 import { Clock, type Transaction } from '#kernel';
-import { noteOnFile, type SignIn } from '#sign-in';
+import { noteChange, type SignIn } from '#sign-in';
 import { type KeptSignIn, SignInStore } from '../ports/sign-in-store.js';
 import type { LiveSession } from '../ports/session-store.js';
 import { PresentedSessions } from './presented-sessions.js';
@@ -57,7 +57,7 @@ export class SignInMoves {
     const session = await this.presented.find(context, sessionToken, tx);
     return this.move(tx, context, { key, session }, (before) => {
       if (userOf(before.signIn) !== userId || session?.userId !== userId) throw transactionInvalid();
-      return { ...before, signIn: noteOnFile(before.signIn), onFile };
+      return { ...before, signIn: noteChange(before.signIn), onFile };
     });
   }
 

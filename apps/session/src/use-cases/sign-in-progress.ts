@@ -53,7 +53,7 @@ type Step = { readonly kept: KeptSignIn; readonly session: Begun | null };
 export type Proved = Pick<VerifiedAuthentication, 'evidence' | 'enrolled' | 'secondFactor' | 'onFile' | 'deletion' | 'isRepeated'>;
 
 /** A sign-in of a browser, with what a session that begins keeps of it. `staySignedIn`: what its user said of that with their proof, as `rememberBrowser`; left out: nothing. */
-export type ProvingBrowser = SignInKey & {
+type ProvingBrowser = SignInKey & {
   readonly userAgent: string | null;
   readonly previousSessionToken: string | null;
   readonly staySignedIn?: boolean;

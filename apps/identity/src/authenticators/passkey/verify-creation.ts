@@ -8,7 +8,7 @@ import { type Verdict, verdictOf } from './verdict.js';
 export const algorithms = [-8, -7, -257] as const;
 
 /** A new passkey as its authenticator made it. Nothing of it is attested. */
-export type CreatedPasskey = {
+type CreatedPasskey = {
   readonly credentialId: string;
   /** COSE_Key (RFC 9052 §7). */
   readonly publicKey: Uint8Array;
