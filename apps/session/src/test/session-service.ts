@@ -460,9 +460,9 @@ export const startSessionService = async () => {
     authenticate: new AuthenticateUseCase(
       ...([unitOfWork, signIns, progress, presented, users, outdated, rememberedBrowsers, risks, userLimits, clock] as const),
     ),
-    beginChallenge: new BeginChallengeUseCase(unitOfWork, signIns, presented, users, outdated, clock),
+    beginChallenge: new BeginChallengeUseCase(unitOfWork, moves, users, outdated, clock),
     requestSignInMessage: new RequestSignInMessageUseCase(unitOfWork, moves, users, clock),
-    beginPasskey: new BeginPasskeyUseCase(unitOfWork, signIns, presented, users, outdated, clock),
+    beginPasskey: new BeginPasskeyUseCase(unitOfWork, moves, users, outdated, clock),
     getOutcome: new GetSignInOutcomeUseCase(unitOfWork, signIns, presented, clock),
     chooseAccount: new ChooseAccountUseCase(unitOfWork, moves),
     answerTerms: new AnswerTermsUseCase(unitOfWork, moves, users, userLimits),

@@ -14,17 +14,13 @@ import {
 import { Clock, logFields, type Transaction, UnitOfWork } from '#kernel';
 import { type Challenge, closeChallenge, noteSending, openChallenge, type SignIn } from '#sign-in';
 import { Authenticators } from '../../ports/authenticators.js';
-import { SignInStore, type StoredSignIn } from '../../ports/sign-in-store.js';
 import { OutdatedProofs } from '../outdated-proofs.js';
-import { PresentedSessions } from '../presented-sessions.js';
-import { requireOpen, transactionInvalid } from '../sign-in-key.js';
-import { forBrowser, provedOf, stateOf } from '../sign-in-state.js';
+import { transactionInvalid } from '../sign-in-key.js';
+import { SignInMoves } from '../sign-in-moves.js';
+import { provedOf, stateOf } from '../sign-in-state.js';
 
 /** Seconds for which one asking is enough: people press buttons twice, and of two messages only the last would be good. Text messages take longer, and cost. */
 const pauseAfter = (method: AuthenticatorName): number => (method === 'sms-otp' ? 30 : 15);
-
-/** How often a move is tried that others come before: each of them has moved the sign-in on. */
-const maxTries = 10;
 
 /** What is to be asked of whom; null where it is asked already. `before`: what was open until now. */
 type Opened = { readonly state: SignInState; readonly asking: BeginAuthenticationRequest | null; readonly before: Challenge | null };
@@ -40,8 +36,7 @@ export class BeginChallengeUseCase {
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly signIns: SignInStore,
-    private readonly presented: PresentedSessions,
+    private readonly moves: SignInMoves,
     private readonly authenticators: Authenticators,
     private readonly outdated: OutdatedProofs,
     private readonly clock: Clock,
@@ -65,24 +60,23 @@ export class BeginChallengeUseCase {
     return state;
   }
 
-  private async open(tx: Transaction, context: TenantContext, { sessionToken, ...key }: PresentSignIn): Promise<Opened> {
-    const presented = await this.presented.find(context, sessionToken, tx);
-    for (let nth = 0; nth < maxTries; nth += 1) {
-      const open = await this.require(tx, context, key);
-      const kept = forBrowser(open, presented);
-      const state = stateOf(kept);
+  private async open(tx: Transaction, context: TenantContext, request: PresentSignIn): Promise<Opened> {
+    let asking: Opened['asking'] = null;
+    let before: Opened['before'] = null;
+    const kept = await this.moves.byBrowser(tx, context, request, (present) => {
+      const state = stateOf(present);
       const method = state.status === 'open' ? authenticatorNames.find((name) => name === state.step) : undefined;
-      const proved = provedOf(kept.signIn);
-      if (state.status !== 'open' || proved === null || method === undefined) throw transactionInvalid();
+      const proved = provedOf(present.signIn);
+      if (proved === null || method === undefined) throw transactionInvalid();
       const at = this.clock.epochSeconds();
-      const { challenge } = kept.signIn;
-      if (challenge?.method === method && at - challenge.at < pauseAfter(method)) return { state, asking: null, before: challenge };
+      before = present.signIn.challenge;
+      asking = null;
+      if (before?.method === method && at - before.at < pauseAfter(method)) return present.signIn;
       const { userId, userVersion } = proved;
-      const asking = { method, userId, userVersion, challengeId: randomUUID() as ChallengeId };
-      const opened = { ...kept, signIn: openChallenge(kept.signIn, { method, id: asking.challengeId, at }) };
-      if (await this.signIns.advance(tx, context, open.idHash, opened, null)) return { state: stateOf(opened), asking, before: challenge };
-    }
-    throw transactionInvalid();
+      asking = { method, userId, userVersion, challengeId: randomUUID() as ChallengeId };
+      return openChallenge(present.signIn, { method, id: asking.challengeId, at });
+    });
+    return { state: stateOf(kept), asking, before };
   }
 
   /** The page says where the code went. Where this fails, it does not, nothing worse. */
@@ -95,27 +89,11 @@ export class BeginChallengeUseCase {
     return this.tryMove(context, request, (signIn) => closeChallenge(signIn, id, before));
   }
 
-  private async tryMove(
-    context: TenantContext,
-    { sessionToken: _sessionToken, ...key }: PresentSignIn,
-    move: (signIn: SignIn) => SignIn,
-  ): Promise<void> {
+  private async tryMove(context: TenantContext, request: PresentSignIn, move: (signIn: SignIn) => SignIn): Promise<void> {
     try {
-      await this.unitOfWork.transaction(context, async (tx) => {
-        const { idHash, kept } = await this.require(tx, context, key);
-        const signIn = move(kept.signIn);
-        if (signIn !== kept.signIn) await this.signIns.advance(tx, context, idHash, { ...kept, signIn }, null);
-      });
+      await this.unitOfWork.transaction(context, (tx) => this.moves.byBrowser(tx, context, request, ({ signIn }) => move(signIn)));
     } catch (error) {
       this.logger.warn({ msg: 'What became of a challenge was not noted', error: String(error), ...logFields(context) });
     }
-  }
-
-  private require(
-    tx: Transaction,
-    context: TenantContext,
-    key: Omit<PresentSignIn, 'sessionToken'>,
-  ): Promise<StoredSignIn & { readonly idHash: string }> {
-    return requireOpen(tx, context, key, { signIns: this.signIns, now: this.clock.now() });
   }
 }

@@ -13,14 +13,11 @@ import {
 import { Clock, UnitOfWork } from '#kernel';
 import { openChallenge } from '#sign-in';
 import { Authenticators } from '../../ports/authenticators.js';
-import { type KeptSignIn, SignInStore } from '../../ports/sign-in-store.js';
+import type { KeptSignIn } from '../../ports/sign-in-store.js';
 import { OutdatedProofs } from '../outdated-proofs.js';
-import { PresentedSessions } from '../presented-sessions.js';
-import { requireOpen, transactionInvalid } from '../sign-in-key.js';
-import { forBrowser, provedOf, waysOf } from '../sign-in-state.js';
-
-/** How often a move is tried that others come before: each of them has moved the sign-in on. */
-const maxTries = 10;
+import { transactionInvalid } from '../sign-in-key.js';
+import { SignInMoves } from '../sign-in-moves.js';
+import { provedOf, waysOf } from '../sign-in-state.js';
 
 /** Who has to have the passkey, and as which version; null: it says who its user is. */
 type Asked = Pick<Evidence, 'userId' | 'userVersion'> | null;
@@ -30,8 +27,7 @@ type Asked = Pick<Evidence, 'userId' | 'userVersion'> | null;
 export class BeginPasskeyUseCase {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly signIns: SignInStore,
-    private readonly presented: PresentedSessions,
+    private readonly moves: SignInMoves,
     private readonly authenticators: Authenticators,
     private readonly outdated: OutdatedProofs,
     private readonly clock: Clock,
@@ -55,22 +51,14 @@ export class BeginPasskeyUseCase {
     }
   }
 
-  private open(
-    context: TenantContext,
-    { as, sessionToken, signInId, browserToken }: RequestOf<RpcMap['session']['beginPasskey']>,
-    id: ChallengeId,
-  ): Promise<Asked> {
+  private open(context: TenantContext, { as, ...browser }: RequestOf<RpcMap['session']['beginPasskey']>, id: ChallengeId): Promise<Asked> {
     return this.unitOfWork.transaction(context, async (tx) => {
-      const presented = await this.presented.find(context, sessionToken, tx);
-      for (let nth = 0; nth < maxTries; nth += 1) {
-        const found = { signIns: this.signIns, now: this.clock.now() };
-        const open = await requireOpen(tx, context, { signInId, browserToken }, found);
-        const kept = forBrowser(open, presented);
-        const user = askedOf(kept, as);
-        const signIn = openChallenge(kept.signIn, { method: 'passkey', id, at: this.clock.epochSeconds(), as });
-        if (await this.signIns.advance(tx, context, open.idHash, { ...kept, signIn }, null)) return user;
-      }
-      throw transactionInvalid();
+      let user: Asked = null;
+      await this.moves.byBrowser(tx, context, browser, (kept) => {
+        user = askedOf(kept, as);
+        return openChallenge(kept.signIn, { method: 'passkey', id, at: this.clock.epochSeconds(), as });
+      });
+      return user;
     });
   }
 }
