@@ -3,8 +3,10 @@ import type { Browser } from 'playwright-core';
 import { openBrowser } from '#testing';
 import { admin, adminOk } from './support/admin.js';
 import { authorizationUrl, callbackOf, eventually, logIn, newBrowser } from './support/journey.js';
+import { codeSentTo } from './support/mailbox.js';
 import { pkce } from './support/pkce.js';
 import { redirectUri, type TestClient, TestTenant, type TestUser } from './support/tenant.js';
+import { textOf } from './support/user-agent.js';
 
 const documents = [
   { locale: 'en', uri: 'https://kestrel.example/terms' },
@@ -56,6 +58,27 @@ describe('terms of use', () => {
     expect(await adminOk('GET', tenant.path(`/users/${other.id}`))).toMatchObject({ accepted_terms: [] });
   }, 30_000);
 
+  it('are accepted as somebody registers, are not asked for again, and stand in the account with their time and their text', async () => {
+    const limits = [{ endpoint: 'registration', subject: 'address', event: 'requests', max: 10_000, seconds: 60 }];
+    const open = await TestTenant.create({ name: 'Kestrel Logistics', settings: { terms: [first], registration: 'open', limits } });
+    const app = await open.publicClient({ name: 'Parcelboard', scopes: ['openid'] });
+    const browser = newBrowser();
+    const login = await browser.get(authorizationUrl(open, app, pkce(), { scope: 'openid' }));
+    const [, link = ''] = /id="sign-up" href="([^"]+)"/.exec(login.text) ?? [];
+    const email = `new-${open.slug}@example.com`;
+    const waiting = await browser.submit(await browser.get(link.replaceAll('&amp;', '&')), { email });
+    const form = await browser.submit(waiting, { code: await codeSentTo({ email }) });
+    expect(form.text).toMatch(/id="accept-terms"[^>]*value="1"/);
+    const password = 'violet anchor drizzle';
+    const refused = await browser.submit(form, { password, terms: '' });
+    expect([refused.status, textOf(refused, '#error')]).toEqual([400, expect.stringContaining('accept the terms')]);
+    expect(callbackOf(await browser.submit(refused, { password, terms: '1' })).get('code')).toBeTruthy();
+    const account = await browser.get(`${open.issuer}/account/terms`);
+    expect(textOf(account, '.things li h2')).toBe('Version 1');
+    expect(account.text).toMatch(/<time datetime="[^"]+"[\s\S]*href="https:\/\/kestrel.example\/terms"/);
+    expect(await acceptancesOf('1', open)).toHaveLength(1);
+  }, 30_000);
+
   it('attack A70: of one tenant are nothing at another; what is in effect is not changed', async () => {
     const other = await TestTenant.create();
     expect(await acceptancesOf('1', other)).toEqual([]);
@@ -83,6 +106,10 @@ describe('terms of use', () => {
       expect(await tab.getAttribute('#terms', 'href')).toBe('https://kestrel.example/agb');
       const [request] = await Promise.all([tab.waitForRequest((sent) => sent.url().startsWith(redirectUri)), tab.click('#allow')]);
       expect(new URL(request.url()).searchParams.get('code')).toBeTruthy();
+      const account = await context.newPage();
+      await account.goto(`${tenant.issuer}/account`);
+      await account.click('#terms');
+      expect(await account.textContent('.things li')).toContain('Angenommen');
       await context.close();
     }, 60_000);
   });

@@ -7,6 +7,7 @@ import { AccountEmailEndpoint } from './account/email.endpoint.js';
 import { AccountOverviewEndpoint } from './account/overview.endpoint.js';
 import { AccountPasswordEndpoint } from './account/password.endpoint.js';
 import { AccountProfileEndpoint } from './account/profile.endpoint.js';
+import { AccountTermsEndpoint } from './account/terms.endpoint.js';
 import { AccountSessionsEndpoint } from './account/sessions.endpoint.js';
 import { routes } from './http/routes.js';
 import { InvitationEndpoint } from './invitation/invitation.endpoint.js';
@@ -62,6 +63,7 @@ export const endpoints = bindRoutes(routes, {
   accountApplications: AccountApplicationsEndpoint,
   accountActivity: AccountActivityEndpoint,
   accountData: AccountDataEndpoint,
+  accountTerms: AccountTermsEndpoint,
   accountDeletion: AccountDeletionEndpoint,
   accountSessions: AccountSessionsEndpoint,
   verifyEmail: VerifyEmailEndpoint,

@@ -24,6 +24,7 @@ import { Countries } from './http/countries.js';
 import { MessageStatus } from './sign-in/message-status.js';
 import { PasswordResets } from './sign-in/password-resets.js';
 import { PasskeyStep } from './sign-in/passkey.step.js';
+import { NewAccounts } from './sign-up/new-accounts.js';
 import { RestoreStep } from './sign-in/restore.step.js';
 import { TermsStep } from './sign-in/terms.step.js';
 import { ProfileStep } from './sign-in/profile.step.js';
@@ -61,6 +62,7 @@ import { TypedProofs } from './sign-in/typed-proof.js';
     ProfileStep,
     TermsStep,
     RestoreStep,
+    NewAccounts,
     OtherWays,
     ConsentStep,
     TypedProofs,

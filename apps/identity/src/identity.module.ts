@@ -92,6 +92,9 @@ import { SelfDeletionPolicies } from './ports/self-deletion-policies.js';
 import { TenantSelfDeletionPolicies } from './adapters/tenant-self-deletion-policies.js';
 import { UserDeletionStore } from './ports/user-deletion-store.js';
 import { SqlUserDeletionStore } from './persistence/stores/sql-user-deletion.store.js';
+import { AcceptedTerms } from './use-cases/accepted-terms.js';
+import { TermsPolicies } from './ports/terms-policies.js';
+import { TenantTermsPolicies } from './adapters/tenant-terms-policies.js';
 import { EmailChanges } from './use-cases/email-changes.js';
 import { InvitationMessages } from './use-cases/invitation-messages.js';
 import { KnownUsers } from './use-cases/known-users.js';
@@ -140,6 +143,7 @@ import { identityRpcs } from './rpc/identity-rpcs.js';
     OwnUsers,
     KnownUsers,
     EmailChanges,
+    AcceptedTerms,
     UserDeletions,
     EraseDueUsersUseCase,
     DueUserEraser,
@@ -180,6 +184,7 @@ import { identityRpcs } from './rpc/identity-rpcs.js';
     { provide: OneTimeCodes, useClass: KeyedOneTimeCodes },
     { provide: PasskeyStore, useClass: SqlPasskeyStore },
     { provide: PasskeyChallengeStore, useClass: SqlPasskeyChallengeStore },
+    { provide: TermsPolicies, useClass: TenantTermsPolicies },
     { provide: TermsAcceptanceStore, useClass: SqlTermsAcceptanceStore },
     { provide: TotpStore, useClass: SqlTotpStore },
     { provide: RecoveryCodeStore, useClass: SqlRecoveryCodeStore },

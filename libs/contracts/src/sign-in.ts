@@ -127,6 +127,7 @@ export const accountSections = [
   'sessions',
   'applications',
   'activity',
+  'terms',
   'data',
   'deletion',
 ] as const;

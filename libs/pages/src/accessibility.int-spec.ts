@@ -39,6 +39,7 @@ import {
   accountClosedPage,
   ownDeletionPage,
   restorePage,
+  ownTermsPage,
   ownEmailPage,
   ownPasswordPage,
   ownProfilePage,
@@ -99,6 +100,7 @@ const mail = {
   staySignedIn: true,
 };
 
+const newTerms = { version: '2', documents: [{ locale: 'de', uri: 'https://acme.example/agb' }] };
 const moment = '2030-01-31T12:00:00.000Z';
 const session = { id: 's-1', browser: 'Firefox', system: 'Windows', address: '2001:db8::1', createdAt: moment, lastSeenAt: moment };
 
@@ -115,7 +117,7 @@ const withScripts = (page: string): string => page.replaceAll(/\shidden(?=[\s>])
 const pagesOf = (frame: PageFrame, own: OwnAccountFrame): readonly string[] => [
   termsPage({ ...frame, ...client, version: '2', documents: [{ locale: 'de', uri: 'https://acme.example/agb' }] }),
   completeProfilePage({ ...frame, ...client, fields: attributeFieldsOf() }),
-  ownAccountPage({ ...own, account: 'ada@example.com', signOut: '/oauth/logout', mayDelete: true }),
+  ownAccountPage({ ...own, account: 'ada@example.com', signOut: '/oauth/logout', sections: accountSections }),
   ownSessionsPage({
     ...own,
     sessions: [
@@ -175,6 +177,10 @@ const pagesOf = (frame: PageFrame, own: OwnAccountFrame): readonly string[] => [
     more: '/account/activity?cursor=1',
   }),
   ownDataPage(own),
+  ownTermsPage({
+    ...own,
+    acceptances: [{ version: '2', acceptedAt: moment, documents: [{ locale: 'de', uri: 'https://acme.example/agb' }] }],
+  }),
   ownDeletionPage({ ...own, account: 'ada', graceDays: 14, isUnconfirmed: true }),
   accountClosedPage({ ...frame, dueAt: moment, account: '/account' }),
   restorePage({ ...frame, ...client, dueAt: moment, wayBack: 'https://notes.example/', otherAccount: '/login?account=other' }),
@@ -234,10 +240,20 @@ const pagesOf = (frame: PageFrame, own: OwnAccountFrame): readonly string[] => [
   ),
   signUpEmailPage({ ...frame, clientName: 'Notes', back: '/login?sign_in=1', problem: 'unfit' }),
   signUpCodePage({ ...frame, back: '/login?sign_in=1', otherEmail: '/sign-up?address=other', problem: 'wrongCode' }),
-  ...([{ kind: 'unfit_password', detail: 'ist zu leicht zu erraten.' }, { kind: 'unfit_name' }] as const).map((problem) =>
-    signUpPasswordPage({ ...frame, back: '/login?sign_in=1', email: 'ada@example.com', minLength: 8, name: 'Ada', problem }),
+  ...([{ kind: 'unfit_password', detail: 'ist zu leicht zu erraten.' }, { kind: 'unfit_name' }, { kind: 'unaccepted_terms' }] as const).map(
+    (problem) =>
+      signUpPasswordPage({
+        ...frame,
+        back: '/login?sign_in=1',
+        email: 'ada@example.com',
+        minLength: 8,
+        name: 'Ada',
+        terms: newTerms,
+        acceptedTerms: null,
+        problem,
+      }),
   ),
-  invitationPage({ ...frame, email: 'ada@example.com', minLength: 8, name: 'Ada', problem: null }),
+  invitationPage({ ...frame, email: 'ada@example.com', minLength: 8, name: 'Ada', terms: null, acceptedTerms: null, problem: null }),
   invitationOverPage({ ...frame, why: 'accepted', account: '/account' }),
   invitationOverPage({ ...frame, why: 'expired', account: '/account' }),
   resetPasswordPage({ ...frame, account: 'ada@example.com', minLength: 8, problem: null }),

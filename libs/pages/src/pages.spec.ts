@@ -39,6 +39,7 @@ import {
   accountClosedPage,
   ownDeletionPage,
   restorePage,
+  ownTermsPage,
   ownEmailPage,
   ownPasswordPage,
   ownProfilePage,
@@ -80,7 +81,7 @@ const activity = { kind: 'session.session-started', by: 'user', occurredAt: mome
 const ownAccountPagesWith = (own: OwnAccountFrame, text: string): readonly string[] => {
   const session = { id: text, browser: text, system: text, address: text, createdAt: moment, lastSeenAt: moment };
   return [
-    ownAccountPage({ ...own, account: text, signOut: text, mayDelete: true }),
+    ownAccountPage({ ...own, account: text, signOut: text, sections: accountSections }),
     ownSessionsPage({
       ...own,
       sessions: [
@@ -112,6 +113,8 @@ const ownAccountPagesWith = (own: OwnAccountFrame, text: string): readonly strin
     ownRecoveryCodesPage({ ...own, codes: [text] }),
     ownPasswordPage({ ...own, account: text, minLength: 8, problem: { kind: 'unfit', detail: text }, isChanged: false }),
     ownPasswordPage({ ...own, account: text, minLength: 8, problem: null, isChanged: true }),
+    ownTermsPage({ ...own, acceptances: [{ version: text, acceptedAt: moment, documents: [{ locale: 'en', uri: text }] }] }),
+    ownTermsPage({ ...own, acceptances: [] }),
     ownDeletionPage({ ...own, account: text, graceDays: 1, isUnconfirmed: true }),
     ownDeletionPage({ ...own, account: null, graceDays: 0, isUnconfirmed: false }),
     accountClosedPage({ ...own, dueAt: null, account: text }),
@@ -268,9 +271,19 @@ const allPagesWith = (text: string, locale: PageFrame['locale'] = 'en'): readonl
       email: text,
       minLength: 8,
       name: text,
+      terms: { version: text, documents: [{ locale: 'en', uri: text }] },
+      acceptedTerms: text,
       problem: { kind: 'unfit_password', detail: text },
     }),
-    invitationPage({ ...outside, email: text, minLength: 8, name: text, problem: { kind: 'unfit_password', detail: text } }),
+    invitationPage({
+      ...outside,
+      email: text,
+      minLength: 8,
+      name: text,
+      terms: null,
+      acceptedTerms: null,
+      problem: { kind: 'unfit_password', detail: text },
+    }),
     invitationOverPage({ ...outside, why: 'accepted', account: text }),
     emailChangePage({ ...outside, email: text }),
     emailChangeDonePage({ ...outside, outcome: 'refused', account: text }),

@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { rpcMap } from '#contracts';
 import { RpcClient } from '#kernel';
 import { accountClosedPage, ownDeletionPage } from '#pages';
-import { HttpInputError } from '#platform';
 import { clearSessionCookie } from '../http/cookies.js';
 import { singleParameter } from '../http/parameters.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import { PageAnswers } from '../pages/page-answers.js';
 import { AccountNames } from '../sign-in/account-name.js';
 import { accountAddress } from '../http/account-addresses.js';
+import { requireOffered } from './offered-sections.js';
 import { type AccountVisit, AccountVisits } from './account-visits.js';
 
 /** `{issuer}/account/deletion`: who has just proved who they are has their account deleted, where the tenant lets them. */
@@ -23,13 +23,13 @@ export class AccountDeletionEndpoint {
 
   /** RPCs: session.getSession, identity.findUser. */
   async get(request: TenantRequest): Promise<void> {
-    requireAllowed(request);
+    requireOffered('deletion', request.tenant);
     await this.visits.showFresh(request, 'deletion', (visit) => this.send(visit, { isUnconfirmed: false }));
   }
 
   /** RPC: identity.requestOwnDeletion. The session is over with it. */
   async post(request: TenantRequest): Promise<void> {
-    requireAllowed(request);
+    requireOffered('deletion', request.tenant);
     await this.visits.submit(request, 'deletion', async (visit, form) => {
       if (singleParameter(form, 'delete') !== 'yes') return this.send(visit, { isUnconfirmed: true });
       const { sessionToken } = visit;
@@ -50,8 +50,3 @@ export class AccountDeletionEndpoint {
     await this.pages.send(request, ownDeletionPage({ ...frame, account, graceDays, isUnconfirmed }), { status: isUnconfirmed ? 400 : 200 });
   }
 }
-
-/** Where nobody deletes their account there is no page for it. */
-const requireAllowed = ({ tenant }: TenantRequest): void => {
-  if (tenant.settings.selfDeletion !== 'on') throw new HttpInputError(404, 'There is nothing here.');
-};

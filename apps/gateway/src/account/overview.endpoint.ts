@@ -7,6 +7,7 @@ import { addressAt, routes } from '../http/routes.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import { PageAnswers } from '../pages/page-answers.js';
 import { AccountNames } from '../sign-in/account-name.js';
+import { offeredSections } from './offered-sections.js';
 import { AccountVisits } from './account-visits.js';
 
 /** `{issuer}/account`: who is signed in, and what they can see to. */
@@ -29,7 +30,7 @@ export class AccountOverviewEndpoint {
       const confirmation = formConfirmation('logout', sessionToken, request.tenant.id);
       await this.pages.send(
         request,
-        ownAccountPage({ ...frame, confirmation, account, signOut, mayDelete: request.tenant.settings.selfDeletion === 'on' }),
+        ownAccountPage({ ...frame, confirmation, account, signOut, sections: offeredSections(request.tenant) }),
       );
     });
   }

@@ -11,6 +11,7 @@ const routeOfSection = {
   sessions: routes.accountSessions,
   applications: routes.accountApplications,
   activity: routes.accountActivity,
+  terms: routes.accountTerms,
   data: routes.accountData,
   deletion: routes.accountDeletion,
 } as const satisfies { readonly [Section in AccountSection]: unknown };

@@ -68,6 +68,7 @@ export const routes = {
   accountActivity: { ...hostedPage, methods: ['GET'], path: '/t/:slug/account/activity', limit: 'account', forms: 'own' },
   accountAuthenticators: { ...hostedPage, path: '/t/:slug/account/authenticators', limit: 'account', forms: 'own' },
   accountData: { ...hostedPage, path: '/t/:slug/account/data', limit: 'account', forms: 'own' },
+  accountTerms: { ...hostedPage, methods: ['GET'], path: '/t/:slug/account/terms', limit: 'account', forms: 'own' },
   accountDeletion: { ...hostedPage, path: '/t/:slug/account/deletion', limit: 'account', forms: 'own' },
   accountSessions: { ...hostedPage, path: '/t/:slug/account/sessions', limit: 'account', forms: 'own' },
   verifyEmail: { ...hostedPage, path: `/t/:slug${linkPaths.verifyEmail}`, limit: 'verify_email', forms: 'own' },

@@ -12,6 +12,7 @@ import { PageAnswers } from '../pages/page-answers.js';
 import { AccountSignIns } from '../sign-in/account-sign-ins.js';
 import { SignInEndpoint } from '../sign-in/sign-in.endpoint.js';
 import { signInLocation } from '../sign-in/sign-in-key.js';
+import { NewAccounts } from '../sign-up/new-accounts.js';
 import { TypedProofs } from '../sign-in/typed-proof.js';
 
 type Over = InvitationOverPage['why'];
@@ -25,6 +26,7 @@ export class InvitationEndpoint {
     private readonly accounts: AccountSignIns,
     private readonly signIns: SignInEndpoint,
     private readonly proofs: TypedProofs,
+    private readonly newAccounts: NewAccounts,
   ) {}
 
   /** RPC: identity.openInvitation. Opening a link spends nothing, since programs open links too (attack A82). */
@@ -41,10 +43,11 @@ export class InvitationEndpoint {
     const password = singleParameter(form, 'password') ?? '';
     const name = singleParameter(form, 'name')?.trim() ?? '';
     const { locale } = this.pages.frameOf(request);
-    const asked = { token, password, name: name === '' ? null : name, locale };
+    const terms = singleParameter(form, 'terms');
+    const asked = { token, password, name: name === '' ? null : name, terms, locale };
     const accepted = password === '' ? ({ kind: 'missing' } as const) : await this.accept(request, asked);
     if (typeof accepted === 'string') return this.sendOver(request, accepted);
-    if ('kind' in accepted) return this.show(request, token, { problem: accepted, name });
+    if ('kind' in accepted) return this.show(request, token, { problem: accepted, name, acceptedTerms: terms });
     return this.signIn(request, { ...accepted, password }, opened);
   }
 
@@ -76,8 +79,7 @@ export class InvitationEndpoint {
       if (error.code === 'conflict') return 'accepted';
       if (error.code === 'not_found') return 'unknown';
       if (error.code === 'invalid_argument') {
-        const [member] = error.members ?? [];
-        return member?.pointer === '/name' ? { kind: 'unfit_name' } : { kind: 'unfit_password', detail: member?.detail ?? '' };
+        return this.newAccounts.problemOf(error);
       }
       if (error.code !== 'too_many_requests') throw error;
       void reply.header('Retry-After', String(error.retryAfter ?? 5));
@@ -110,14 +112,16 @@ export class InvitationEndpoint {
   private async show(
     request: TenantRequest,
     token: string | null,
-    failed: { readonly problem: NewAccountProblem; readonly name: string } | null,
+    failed: { readonly problem: NewAccountProblem; readonly name: string; readonly acceptedTerms: string | null } | null,
   ): Promise<void> {
     const opened = await this.open(request, token);
     if (opened === null) return this.sendOver(request, 'unknown');
     const { status, email, minLength } = opened;
     if (status !== 'pending') return this.sendOver(request, status);
     const problem = failed?.problem ?? null;
-    const page = invitationPage({ ...this.pages.frameOf(request), email, minLength, name: failed?.name ?? opened.name ?? '', problem });
+    const { name, acceptedTerms } = failed ?? { name: opened.name ?? '', acceptedTerms: null };
+    const terms = this.newAccounts.termsOf(request.tenant);
+    const page = invitationPage({ ...this.pages.frameOf(request), email, minLength, terms, acceptedTerms, name, problem });
     await this.pages.send(request, page, { status: problem === null ? 200 : problem.kind === 'too_many_requests' ? 429 : 400 });
   }
 

@@ -20,6 +20,7 @@ import { PageAnswers } from '../pages/page-answers.js';
 import { SignInEndpoint } from '../sign-in/sign-in.endpoint.js';
 import { signInKeyOf, signInLocation } from '../sign-in/sign-in-key.js';
 import { SignUps, signUpLocation, welcomesAnybody } from '../sign-in/sign-ups.js';
+import { NewAccounts } from './new-accounts.js';
 import { TypedProofs } from '../sign-in/typed-proof.js';
 
 /** A browser at a sign-in that can go on. `token`: its secret for the account that it asks for, which follows from that of the sign-in. */
@@ -39,6 +40,7 @@ export class SignUpEndpoint {
     private readonly signUps: SignUps,
     private readonly signIns: SignInEndpoint,
     private readonly proofs: TypedProofs,
+    private readonly newAccounts: NewAccounts,
   ) {}
 
   /** RPCs: session.getSignIn, identity.getSignUp. */
@@ -126,13 +128,14 @@ export class SignUpEndpoint {
     const password = singleParameter(form, 'password') ?? '';
     const name = singleParameter(form, 'name')?.trim() ?? '';
     const { locale } = this.pages.frameOf(request);
-    const asked = { token, password, name: name === '' ? null : name, locale };
+    const terms = singleParameter(form, 'terms');
+    const asked = { token, password, name: name === '' ? null : name, terms, locale };
     const completed = password === '' ? ({ kind: 'missing' } as const) : await this.register(request, asked);
     if (completed === 'taken' || completed === 'expired') return this.sendEmail(present, completed);
     if ('kind' in completed) {
       const signUp = await this.find(present);
       return signUp.status === 'confirmed'
-        ? this.sendPassword(present, signUp, { problem: completed, name })
+        ? this.sendPassword(present, signUp, { problem: completed, name, acceptedTerms: terms })
         : this.sendEmail(present, 'expired');
     }
     const { identifier } = completed;
@@ -152,8 +155,7 @@ export class SignUpEndpoint {
       if (error.code === 'conflict') return 'taken';
       if (error.code === 'not_found') return 'expired';
       if (error.code === 'invalid_argument') {
-        const [member] = error.members ?? [];
-        return member?.pointer === '/name' ? { kind: 'unfit_name' } : { kind: 'unfit_password', detail: member?.detail ?? '' };
+        return this.newAccounts.problemOf(error);
       }
       if (error.code !== 'too_many_requests') throw error;
       setRetryAfter({ reply }, error);
@@ -179,11 +181,12 @@ export class SignUpEndpoint {
   private async sendPassword(
     { request, key }: Present,
     { email, minLength }: Confirmed,
-    failed: { readonly problem: PasswordProblem; readonly name: string } | null,
+    failed: { readonly problem: PasswordProblem; readonly name: string; readonly acceptedTerms: string | null } | null,
   ): Promise<void> {
-    const { problem, name } = failed ?? { problem: null, name: '' };
+    const { problem, ...typed } = failed ?? { problem: null, name: '', acceptedTerms: null };
+    const terms = this.newAccounts.termsOf(request.tenant);
     const back = signInLocation(request, key.signInId);
-    const page = signUpPasswordPage({ ...this.pages.frameOf(request), back, email, minLength, name, problem });
+    const page = signUpPasswordPage({ ...this.pages.frameOf(request), back, email, minLength, terms, ...typed, problem });
     const status = problem === null ? 200 : problem.kind === 'too_many_requests' ? 429 : 400;
     await this.pages.send(request, page, { status });
   }

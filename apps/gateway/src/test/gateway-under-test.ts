@@ -34,7 +34,10 @@ export const acme = buildTenant({
   name: 'Acme',
   issuer,
   branding: { primaryColor: '#7b2d8b', backgroundColor: null, logoUri: 'https://assets.acme.example/logo.svg', logoDarkUri: null },
-  settings: tenantSettings({ selfDeletion: 'on' }),
+  settings: tenantSettings({
+    selfDeletion: 'on',
+    terms: [{ version: '1', documents: [], effectiveFrom: '2999-01-01T00:00:00.000Z', required: true }],
+  }),
 });
 
 export const alice = buildUser({ username: 'alice', name: 'Alice' });

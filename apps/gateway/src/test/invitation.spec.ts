@@ -46,7 +46,7 @@ describe('{issuer}/invitation', () => {
   it('signs the person in by the password that they chose, from nothing, whoever is signed in', async () => {
     const answer = await accept({ password, name: ' Ada Novak ' });
     expect([answer.status, answer.headers.get('location')]).toEqual([303, `${at}/account`]);
-    expect(gateway.requestOf(rpcMap.identity.acceptInvitation)).toEqual({ token, password, name: 'Ada Novak', locale: 'en' });
+    expect(gateway.requestOf(rpcMap.identity.acceptInvitation)).toEqual({ token, password, name: 'Ada Novak', terms: null, locale: 'en' });
     expect(gateway.requestOf(rpcMap.session.startAccountSignIn)).toMatchObject({ section: 'overview', isFresh: false, sessionToken: null });
     expect(gateway.requestOf(rpcMap.session.authenticateUser)).toMatchObject({
       signInId,

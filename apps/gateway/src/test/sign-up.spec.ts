@@ -192,7 +192,10 @@ describe('the page that takes the password', () => {
     const answer = await register();
     expect(cookiesOf(answer).some((line) => line.startsWith(`${cookieNames.session}=${sessionToken}`))).toBe(true);
     expect([answer.status, answer.headers.get('location')]).toEqual([303, 'https://notes.example/cb?code=x']);
-    expect(gateway.requestOf(rpcMap.identity.completeSignUp)).toEqual({ token, password: form.password, name: 'Ada', locale: 'en' });
+    expect(gateway.requestOf(rpcMap.identity.completeSignUp)).toEqual({
+      ...{ token, password: form.password, name: 'Ada', locale: 'en' },
+      terms: null,
+    });
     expect(gateway.requestOf(rpcMap.session.authenticateUser)).toMatchObject({
       proof: { method: 'password', identifier: email, password: form.password },
     });
@@ -204,6 +207,26 @@ describe('the page that takes the password', () => {
     expect((await register()).headers.get('location')).toBe(`${issuer}/login?sign_in=${signInId}`);
     gateway.on(rpcMap.session.authenticateUser)(refuse('too_many_requests', 3));
     expect((await register()).headers.get('location')).toBe(`${issuer}/login?sign_in=${signInId}`);
+  });
+
+  it('asks for the terms in effect to be accepted, passes on which ones were, and shows the form again where they were not', async () => {
+    const documents = [{ locale: 'en', uri: 'https://acme.example/terms' }];
+    const terms = [{ version: '7', documents, effectiveFrom: '2020-01-01T00:00:00.000Z', required: true }];
+    const settings = { ...acme.settings, registration: 'open', terms } as const;
+    const tenant = { ...acme, slug: 'with-terms', issuer: 'http://localhost:3000/t/with-terms', settings };
+    gateway.on(rpcMap.tenant.resolveTenant)(() => ({ tenant }));
+    const at = path.replace('acme', tenant.slug);
+    const send = (more: Record<string, string>) => gateway.post(at, { ...form, ...more }, cookie);
+    givenSignUp(confirmed);
+    const page = await expectPage(await gateway.get(at, cookie), 200);
+    expect(page).toMatch(/id="accept-terms"[^>]*value="7"\s+required/);
+    expect(page).toContain('href="https://acme.example/terms"');
+    gateway.on(rpcMap.identity.completeSignUp)(unfit('/terms'));
+    const again = await expectPage(await send({ terms: '6' }), 400);
+    expect(gateway.requestOf(rpcMap.identity.completeSignUp)).toMatchObject({ terms: '6' });
+    expect(again).toMatch(/Please accept the terms of use[\s\S]*id="accept-terms"[^>]*aria-invalid="true"/);
+    gateway.on(rpcMap.identity.completeSignUp)(unfit('/password'));
+    expect(await expectPage(await send({ terms: '7' }), 400)).toMatch(/id="accept-terms"[^>]* checked/);
   });
 
   it('says what is wrong with the password or the name, and shows no password', async () => {

@@ -62,6 +62,7 @@ import { GetEmailChangeUseCase } from '../use-cases/get-email-change/get-email-c
 import { RequestOwnDeletionUseCase } from '../use-cases/request-own-deletion/request-own-deletion.use-case.js';
 import { CancelDeletionUseCase } from '../use-cases/cancel-deletion/cancel-deletion.use-case.js';
 import { GetFarewellUseCase } from '../use-cases/get-farewell/get-farewell.use-case.js';
+import { ListOwnTermsAcceptancesUseCase } from '../use-cases/list-own-terms-acceptances/list-own-terms-acceptances.use-case.js';
 import { DecideEmailChangeUseCase } from '../use-cases/decide-email-change/decide-email-change.use-case.js';
 
 /** What answers each RPC of the identity service. */
@@ -118,6 +119,7 @@ export const identityRpcs = bindRpcs(rpcMap.identity, {
   createOneTimeCode: CreateOneTimeCodeUseCase,
   verifyEmail: VerifyEmailUseCase,
   getOwnProfile: GetOwnProfileUseCase,
+  listOwnTermsAcceptances: ListOwnTermsAcceptancesUseCase,
   updateOwnProfile: UpdateOwnProfileUseCase,
   changeOwnPassword: ChangeOwnPasswordUseCase,
   requestOwnEmailChange: RequestOwnEmailChangeUseCase,

@@ -26,6 +26,7 @@ import { UnlockUserUseCase } from '../use-cases/unlock-user/unlock-user.use-case
 import { UserDeletions } from '../use-cases/user-deletions.js';
 import { UpdateUserUseCase } from '../use-cases/update-user/update-user.use-case.js';
 import { VerifyEmailUseCase } from '../use-cases/verify-email/verify-email.use-case.js';
+import { AcceptedTerms } from '../use-cases/accepted-terms.js';
 import { AccountGuard } from '../authenticators/password/account-guard.js';
 import { PasswordAuthenticator } from '../authenticators/password/password.authenticator.js';
 import {
@@ -47,11 +48,19 @@ import {
   FakePasswordPolicies,
   FakePasswordResetPolicies,
   FakePasswordResetStore,
+  FakeTermsPolicies,
   FakeUserDeletionStore,
   FakeUserStore,
   FakeVerificationStore,
   Memory,
 } from './fakes.js';
+
+/** Terms are accepted on a real database alone. */
+const noAcceptances = {
+  insert: () => Promise.reject(new Error('nothing is in effect')),
+  list: () => Promise.resolve({ items: [], nextCursor: null }),
+  listOfUser: () => Promise.resolve([]),
+};
 
 const estimator = new ZxcvbnPasswordEstimator();
 
@@ -88,7 +97,8 @@ export const fakeIdentity = () => {
   };
   const schemas = new FakeAttributeSchemas();
   const known = new KnownUsers(schemas);
-  const newUsers = new NewUsers(users, credentials, passwords, outbox, clock, ids, schemas);
+  const nobodyAccepts = new AcceptedTerms(noAcceptances, new FakeTermsPolicies(), outbox, clock);
+  const newUsers = new NewUsers(users, credentials, passwords, outbox, clock, ids, schemas, nobodyAccepts);
   const createUser = new CreateUserUseCase(unitOfWork, creations, users, newUsers);
   const requests = new MessageRequests(unitOfWork, throttles, pause, clock);
   return {

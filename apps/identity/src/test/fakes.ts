@@ -8,6 +8,7 @@ import type {
   PayloadOf,
   TenantContext,
   TenantScope,
+  TermsInEffect,
   User,
   UserAttribute,
   UserId,
@@ -28,6 +29,7 @@ import { RegistrationPolicies, type RegistrationPolicy } from '../ports/registra
 import type { PasskeyStore } from '../ports/passkey-store.js';
 import { type SentCodeEndpoint, SentCodePolicies, type SendRule } from '../ports/sent-code-policies.js';
 import { SelfDeletionPolicies, type SelfDeletionPolicy } from '../ports/self-deletion-policies.js';
+import { TermsPolicies } from '../ports/terms-policies.js';
 import { UserDeletionStore } from '../ports/user-deletion-store.js';
 import { type NewPasswordReset, PasswordResetStore } from '../ports/password-reset-store.js';
 import { type LoginRecord, UserStore } from '../ports/user-store.js';
@@ -368,6 +370,15 @@ export class FakeUserDeletionStore extends UserDeletionStore {
 
   override async deleteExpiredFarewells(): Promise<number> {
     return 0;
+  }
+}
+
+/** None, unless a test says otherwise. */
+export class FakeTermsPolicies extends TermsPolicies {
+  terms: TermsInEffect | null = null;
+
+  override async inEffect(): Promise<TermsInEffect | null> {
+    return this.terms;
   }
 }
 

@@ -20,6 +20,7 @@ import { PasswordResetPolicies } from '../ports/password-reset-policies.js';
 import { FirstFactorPolicies } from '../ports/first-factor-policies.js';
 import { RegistrationPolicies } from '../ports/registration-policies.js';
 import { SelfDeletionPolicies } from '../ports/self-deletion-policies.js';
+import { TermsPolicies } from '../ports/terms-policies.js';
 import { SentCodePolicies } from '../ports/sent-code-policies.js';
 import { FakeLoginLimits } from './fake-throttles.js';
 import {
@@ -30,6 +31,7 @@ import {
   FakePasswordResetPolicies,
   FakeRegistrationPolicies,
   FakeSelfDeletionPolicies,
+  FakeTermsPolicies,
   FakeSentCodePolicies,
 } from './fakes.js';
 import { identityPersistence } from '../persistence/identity-persistence.js';
@@ -64,6 +66,7 @@ export class IdentityHarness {
   readonly schemas = new FakeAttributeSchemas();
   readonly firstFactors = new FakeFirstFactorPolicies();
   readonly registration = new FakeRegistrationPolicies();
+  readonly terms = new FakeTermsPolicies();
   readonly selfDeletion = new FakeSelfDeletionPolicies();
   readonly sentCodes = new FakeSentCodePolicies();
 
@@ -144,6 +147,8 @@ export class IdentityHarness {
       .useValue(this.firstFactors)
       .overrideProvider(SentCodePolicies)
       .useValue(this.sentCodes)
+      .overrideProvider(TermsPolicies)
+      .useValue(this.terms)
       .overrideProvider(SelfDeletionPolicies)
       .useValue(this.selfDeletion)
       .overrideProvider(RegistrationPolicies)

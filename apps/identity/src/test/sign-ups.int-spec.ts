@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { type ChallengeId, eventMap, type LimitRule, type TenantContext } from '#contracts';
 import { createSecret, hashSecret } from '#oauth-core';
@@ -11,6 +11,7 @@ import { CreateSignUpMessageUseCase } from '../use-cases/create-sign-up-message/
 import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case.js';
 import { DeleteUserUseCase } from '../use-cases/delete-user/delete-user.use-case.js';
 import { GetSignUpUseCase } from '../use-cases/get-sign-up/get-sign-up.use-case.js';
+import { ListTermsAcceptancesUseCase } from '../use-cases/list-terms-acceptances/list-terms-acceptances.use-case.js';
 import { ListUsersUseCase } from '../use-cases/list-users/list-users.use-case.js';
 import { RequestSignUpUseCase } from '../use-cases/request-sign-up/request-sign-up.use-case.js';
 import { IdentityHarness } from './identity-harness.js';
@@ -58,6 +59,8 @@ describe('people who register themselves, on a real database', () => {
   const confirm = (token: string, code: string, context = a) => identity.get(ConfirmSignUpUseCase).execute(context, { token, code });
   const complete = (token: string, context = a, set = password) =>
     identity.get(CompleteSignUpUseCase).execute(context, { token, password: set, name: 'Ada', locale: 'en' });
+  const accepting = (token: string, terms: string | null | undefined) =>
+    identity.get(CompleteSignUpUseCase).execute(a, { token, password, name: 'Ada', locale: 'en', terms });
   const statusOf = async (token: string, context = a) => (await identity.get(GetSignUpUseCase).execute(context, { token })).status;
   const users = async (context = a) => (await identity.get(ListUsersUseCase).execute(context, { limit: 100 })).items;
   const confirmed = async (): Promise<string> => {
@@ -66,9 +69,48 @@ describe('people who register themselves, on a real database', () => {
     await confirm(token, await codeOf());
     return token;
   };
+  const termsOf = async (): Promise<readonly string[] | undefined> => (await users()).at(-1)?.acceptedTerms;
   const other = (code: string): string => (code === '000000' ? '000001' : '000000');
   const refused = { code: 'invalid_credentials' };
   const gone = { code: 'not_found' };
+
+  describe('the terms of the tenant', () => {
+    beforeEach(() => {
+      identity.terms.terms = { version: '7', sufficient: ['6', '7'] };
+    });
+    afterEach(() => {
+      identity.terms.terms = null;
+    });
+
+    it('are accepted with the account, once, with time and address', async () => {
+      const token = await confirmed();
+      expect(fulfilled(await race(10, () => accepting(token, '7')))).toHaveLength(10);
+      expect(await termsOf()).toEqual(['7']);
+      const [user] = await users();
+      expect(identity.outbox.of(eventMap.identity.termsAccepted)).toEqual([{ userId: user?.id, version: '7' }]);
+      const { items } = await identity.get(ListTermsAcceptancesUseCase).execute(a, { version: '7', limit: 10 });
+      expect(items).toEqual([
+        { userId: user?.id, version: '7', acceptedAt: identity.clock.now().toISOString(), ipAddress: a.actor.address },
+      ]);
+    });
+
+    it.each([null, '', '6', '8'])('make no user of who accepts %j, who can send the form again', async (terms) => {
+      const token = await confirmed();
+      const refusal = { code: 'invalid_argument', members: [{ pointer: '/terms' }] };
+      await expect(accepting(token, terms)).rejects.toMatchObject(refusal);
+      expect(await users()).toEqual([]);
+      await expect(accepting(token, '7')).resolves.toEqual({ identifier: email });
+    });
+
+    it('are asked for at a sign-in where the form did not, and by nobody where there are none', async () => {
+      await accepting(await confirmed(), undefined);
+      expect(await termsOf()).toEqual([]);
+      identity.terms.terms = null;
+      ({ a, b } = twoTenants());
+      await accepting(await confirmed(), '7');
+      expect(await termsOf()).toEqual([]);
+    });
+  });
 
   it('makes a user with a verified address, once the code of the message was typed, and tells how they came to be', async () => {
     const token = await confirmed();

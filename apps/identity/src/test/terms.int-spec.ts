@@ -1,10 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { asUser, eventMap, type TenantContext, type User } from '#contracts';
-import { fulfilled, race, rounds, twoTenants } from '#testing';
+import { buildSession, fulfilled, race, rounds, twoTenants } from '#testing';
 import { AcceptTermsUseCase } from '../use-cases/accept-terms/accept-terms.use-case.js';
 import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case.js';
 import { DeleteUserUseCase } from '../use-cases/delete-user/delete-user.use-case.js';
 import { GetUserUseCase } from '../use-cases/get-user/get-user.use-case.js';
+import { ListOwnTermsAcceptancesUseCase } from '../use-cases/list-own-terms-acceptances/list-own-terms-acceptances.use-case.js';
 import { ListTermsAcceptancesUseCase } from '../use-cases/list-terms-acceptances/list-terms-acceptances.use-case.js';
 import { UpdateUserUseCase } from '../use-cases/update-user/update-user.use-case.js';
 import { IdentityHarness } from './identity-harness.js';
@@ -27,8 +29,31 @@ describe('acceptances of terms, on a real database', () => {
 
   const accept = (version = '1', context = a, of = user) =>
     identity.get(AcceptTermsUseCase).execute(asUser(context, of.id), { userId: of.id, version });
+  const own = async (of = user, context = a) => {
+    const sessionToken = randomUUID();
+    identity.holders.know(context, sessionToken, buildSession(of.id, identity.clock.epochSeconds()));
+    return (asked = context) => identity.get(ListOwnTermsAcceptancesUseCase).execute(asked, { sessionToken });
+  };
   const list = async (version = '1', context = a) =>
     (await identity.get(ListTermsAcceptancesUseCase).execute(context, { version, limit: 10 })).items;
+
+  it('a user sees which ones they accepted, and when, in that order; nobody else sees it by their session', async () => {
+    const other = await identity.get(CreateUserUseCase).execute(a, { username: 'bob' });
+    await accept('2');
+    const first = identity.clock.now().toISOString();
+    identity.clock.advance(60);
+    await accept('1');
+    await accept('9', a, other);
+    const asked = await own();
+    const acceptances = [
+      { version: '2', acceptedAt: first },
+      { version: '1', acceptedAt: identity.clock.now().toISOString() },
+    ];
+    expect(await asked()).toEqual({ acceptances });
+    await expect(asked(b)).rejects.toMatchObject({ code: 'login_required' });
+    await identity.get(DeleteUserUseCase).execute(a, { id: user.id });
+    await expect(asked()).rejects.toMatchObject({ code: 'login_required' });
+  });
 
   it('a hundred at once keep one, with its time and address, and tell of one; what was proved stays of now', async () => {
     for (let round = 0; round < rounds; round += 1) {

@@ -7,10 +7,11 @@ import { PasswordCredentialStore } from '../ports/password-credential-store.js';
 import { UserStore } from '../ports/user-store.js';
 import { applyChanges, checkProfile, emptyProfile } from '../rules/profile.js';
 import { changeAttributes } from '../rules/user-attributes.js';
+import { AcceptedTerms } from './accepted-terms.js';
 import { NewPasswords } from './new-passwords.js';
 
-/** A user who is fit to be, and the hash of their password where they have one. */
-export type PreparedUser = { readonly user: User; readonly hash: string | null };
+/** A user who is fit to be, the hash of their password where they have one, and the version of the terms that they accept with it; left out: none. */
+export type PreparedUser = { readonly user: User; readonly hash: string | null; readonly terms?: string | null };
 
 /** The one way by which a user comes to be, whoever makes them. */
 @Injectable()
@@ -23,6 +24,7 @@ export class NewUsers {
     private readonly clock: Clock,
     private readonly ids: IdSource,
     private readonly schemas: AttributeSchemas,
+    private readonly accepted: AcceptedTerms,
   ) {}
 
   /**
@@ -59,10 +61,11 @@ export class NewUsers {
   }
 
   /** Throws `conflict`, naming the member, when the username or address is taken. */
-  async insert(tx: Transaction, context: TenantContext, { user, hash }: PreparedUser, source: UserSource): Promise<void> {
+  async insert(tx: Transaction, context: TenantContext, { user, hash, terms = null }: PreparedUser, source: UserSource): Promise<void> {
     await this.users.insert(tx, context, user);
     if (hash !== null) await this.credentials.put(tx, context, user.id, hash, new Date(user.createdAt));
     const { id: userId, version } = user;
     await this.outbox.append(tx, context, eventMap.identity.userCreated, { userId, hasEmail: user.email !== null, version, source });
+    if (terms !== null) await this.accepted.keep(tx, context, userId, terms);
   }
 }

@@ -203,6 +203,9 @@ export type TermsAcceptance = {
   readonly ipAddress: string | null;
 };
 
+/** That they did, as they see it themselves. */
+export type OwnTermsAcceptance = Pick<TermsAcceptance, 'version' | 'acceptedAt'>;
+
 /** To whom the message goes that an account is erased: there is no user any more. */
 export type Farewell = Pick<User, 'name' | 'username' | 'locale'> & { readonly email: string };
 
@@ -218,6 +221,18 @@ export type SignUp =
   | { readonly status: 'none' }
   | { readonly status: 'requested' }
   | { readonly status: 'confirmed'; readonly email: string; readonly minLength: number };
+
+/**
+ * With what somebody makes an account who has shown that they read its address. `terms`: the version of the terms that they accept with it, null: none, which is refused where one is in effect; left out: they are asked
+ * at a sign-in.
+ */
+export type NewAccountRequest = {
+  readonly token: string;
+  readonly password: string;
+  readonly name: string | null;
+  readonly terms?: string | null | undefined;
+  readonly locale: string;
+};
 
 /**
  * What the message of a sign-up says, in the language of `locale`: a code, or that its reader has an account already. `none`: nothing any more.

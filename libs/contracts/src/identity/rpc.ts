@@ -13,7 +13,9 @@ import type {
   CreateUserRequest,
   Farewell,
   LoginThrottle,
+  NewAccountRequest,
   OwnProfile,
+  OwnTermsAcceptance,
   PendingDeletion,
   SignInMessage,
   SignUp,
@@ -206,12 +208,9 @@ export const identityRpc = {
   confirmSignUp: tenant<{ token: string; code: string }, { confirmed: true }>('confirm-sign-up'),
   /**
    * Makes the user, with that verified address; who sends the same once more is answered alike. `identifier` is what they sign in with. Refuses with `not_found` where no address
-   * is confirmed, with `conflict` where the address has an account by now, and with `invalid_argument` an unfit password or name, in the language of `locale`.
+   * is confirmed, with `conflict` where the address has an account by now, and with `invalid_argument` an unfit password or name, in the language of `locale`, and terms that are not those in effect.
    */
-  completeSignUp: tenant<{ token: string; password: string; name: string | null; locale: string }, { identifier: string }>(
-    'complete-sign-up',
-    { timeoutMs: 4_500 },
-  ),
+  completeSignUp: tenant<NewAccountRequest, { identifier: string }>('complete-sign-up', { timeoutMs: 4_500 }),
   /**
    * An administrator invites somebody, who is sent a message. Refuses with `invalid_argument`, naming every unfit member, and with `conflict` where nobody is invited, or the address has an account or an invitation that waits,
    * whose id the refusal tells.
@@ -230,12 +229,9 @@ export const identityRpc = {
   openInvitation: tenant<{ token: string }, OpenedInvitation>('open-invitation'),
   /**
    * Makes the user, with the invited address verified; who sends the same once more is answered alike. `identifier` is what they sign in with. Refuses with `not_found` what is over, with
-   * `conflict` where the address has an account by now, and with `invalid_argument` an unfit password or name, in the language of `locale`.
+   * `conflict` where the address has an account by now, and with `invalid_argument` an unfit password or name, in the language of `locale`, and terms that are not those in effect.
    */
-  acceptInvitation: tenant<{ token: string; password: string; name: string | null; locale: string }, { identifier: string }>(
-    'accept-invitation',
-    { timeoutMs: 4_500 },
-  ),
+  acceptInvitation: tenant<NewAccountRequest, { identifier: string }>('accept-invitation', { timeoutMs: 4_500 }),
   /** How wrong passwords slow the user down. Refuses with `not_found`. */
   getLoginThrottle: tenant<{ id: UserId }, LoginThrottle>('get-login-throttle'),
   /** Takes what wrong passwords have counted back. Refuses with `not_found`. */
@@ -250,6 +246,8 @@ export const identityRpc = {
 
   /** By `OwnRequest`. */
   getOwnProfile: tenant<OwnRequest, OwnProfile>('get-own-profile'),
+  /** Which versions of the terms the user accepted, and when, the first one first. */
+  listOwnTermsAcceptances: tenant<OwnRequest, { acceptances: readonly OwnTermsAcceptance[] }>('list-own-terms-acceptances'),
   /** Refuses with `invalid_argument`, naming every unfit member. */
   updateOwnProfile: tenant<UpdateOwnProfileRequest, OwnProfile>('update-own-profile'),
   /**

@@ -1,4 +1,4 @@
-import { type AccountSection, accountSections } from '#contracts';
+import type { AccountSection } from '#contracts';
 import { html } from '../html/html.js';
 import { document } from '../pages/layout.js';
 import { type OwnAccountFrame, ownWordsOf } from './frame.js';
@@ -6,8 +6,8 @@ import { type OwnAccountFrame, ownWordsOf } from './frame.js';
 export type OwnAccountPage = OwnAccountFrame & {
   /** How the user knows themselves; null: not known at the moment. */
   readonly account: string | null;
-  /** Whether there is a page to delete the account. */
-  readonly mayDelete: boolean;
+  /** The pages that there are. */
+  readonly sections: readonly AccountSection[];
   /** Where the form that signs out goes. */
   readonly signOut: string;
 };
@@ -22,13 +22,10 @@ export const ownAccountPage = (page: OwnAccountPage): string => {
     words.title,
     html`${page.account !== null && html`<p class="lead" id="signed-in-as">${words.signedInAs(page.account)}</p>`}
       <ul class="ways">
-        ${accountSections
-          .filter(isSection)
-          .filter((section) => section !== 'deletion' || page.mayDelete)
-          .map((section) => {
-            const { title, text } = words.sections[section];
-            return html`<li><a id="${section}" href="${page.addresses[section]}">${title}</a><span>${text}</span></li>`;
-          })}
+        ${page.sections.filter(isSection).map((section) => {
+          const { title, text } = words.sections[section];
+          return html`<li><a id="${section}" href="${page.addresses[section]}">${title}</a><span>${text}</span></li>`;
+        })}
       </ul>
       <form method="post" action="${page.signOut}">
         <input type="hidden" name="confirmation" value="${page.confirmation}" />

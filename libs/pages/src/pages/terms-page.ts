@@ -10,16 +10,18 @@ export type TermsPage = PageFrame & {
   readonly documents: readonly TermsDocument[];
 };
 
+/** Where the text is in the language of the page, or the nearest there is. */
+export const documentIn = ({ locale }: Pick<PageFrame, 'locale'>, documents: readonly TermsDocument[]): string | null =>
+  textIn(
+    locale,
+    documents.map(({ uri, ...of }) => ({ ...of, text: uri })),
+  );
+
 /** A version of the terms of use, to be accepted or declined; its form says which one was shown. */
 export const termsPage = (page: TermsPage): string => {
   const words = wordsOf(page).terms;
-  const { version, documents, locale } = page;
-  const address = httpsAddress(
-    textIn(
-      locale,
-      documents.map(({ uri, ...of }) => ({ ...of, text: uri })),
-    ),
-  );
+  const { version, documents } = page;
+  const address = httpsAddress(documentIn(page, documents));
   return document(
     page,
     words.title,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Page, PageRequest, TenantScope, TermsAcceptance, UserId } from '#contracts';
+import type { OwnTermsAcceptance, Page, PageRequest, TenantScope, TermsAcceptance, UserId } from '#contracts';
 import type { Transaction } from '#kernel';
 import { decodeCursor, pageLimit, SqlTransaction, toPage } from '#persistence';
 import { TermsAcceptanceStore } from '../../ports/terms-acceptance-store.js';
@@ -24,6 +24,14 @@ export class SqlTermsAcceptanceStore extends TermsAcceptanceStore {
       [tenantId, userId, version, acceptedAt, ipAddress],
     );
     return row?.accepted_terms ?? null;
+  }
+
+  override async listOfUser(tx: Transaction, { tenantId }: TenantScope, userId: UserId): Promise<readonly OwnTermsAcceptance[]> {
+    const rows = await SqlTransaction.of(tx).query<Pick<Row, 'version' | 'accepted_at'>>(
+      'SELECT version, accepted_at FROM terms_acceptances WHERE tenant_id = $1 AND user_id = $2 ORDER BY accepted_at, version',
+      [tenantId, userId],
+    );
+    return rows.map(({ version, accepted_at: acceptedAt }) => ({ version, acceptedAt: acceptedAt.toISOString() }));
   }
 
   override async list(

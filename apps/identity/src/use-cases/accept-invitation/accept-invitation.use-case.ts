@@ -7,6 +7,7 @@ import { RegistrationPolicies } from '../../ports/registration-policies.js';
 import { invitation as rules } from '../../rules/invitation.js';
 import { passwordLocaleOf } from '../../rules/password.js';
 import { invitationRefused } from '../invitation-refused.js';
+import { AcceptedTerms } from '../accepted-terms.js';
 import { NewUsers, type PreparedUser } from '../new-users.js';
 import { Overtaken } from '../overtaken.js';
 
@@ -22,6 +23,7 @@ export class AcceptInvitationUseCase {
     private readonly invitations: InvitationStore,
     private readonly policies: RegistrationPolicies,
     private readonly newUsers: NewUsers,
+    private readonly terms: AcceptedTerms,
     private readonly outbox: EventOutbox,
     private readonly clock: Clock,
   ) {}
@@ -31,7 +33,7 @@ export class AcceptInvitationUseCase {
    * What is judged is counted. Who sends the same again is answered alike: whether they know the password is for the sign-in that follows to see. Refuses with `not_found`, with `conflict` where the address has an account by
    * now, and with `invalid_argument` an unfit password or name.
    */
-  async execute(context: TenantContext, { token, password, name, locale }: Request): Promise<{ identifier: string }> {
+  async execute(context: TenantContext, { token, password, name, terms: said, locale }: Request): Promise<{ identifier: string }> {
     const isOpen = allowsInvitations(await this.policies.of(context));
     if (!isOpen || !isWellFormedSecret('iv', token)) throw invitationRefused();
     const tokenHash = hashSecret(token);
@@ -41,7 +43,8 @@ export class AcceptInvitationUseCase {
     if (charged === null) return this.accepted(context, tokenHash);
     const { email, roles, groups } = charged;
     const profile = { email, emailVerified: true, name, locale: charged.locale ?? locale, roles, groups };
-    const prepared = await this.newUsers.prepare(context, profile, password, passwordLocaleOf(locale));
+    const terms = await this.terms.ofNewUser(context, said);
+    const prepared = { ...(await this.newUsers.prepare(context, profile, password, passwordLocaleOf(locale))), terms };
     try {
       await this.make(context, tokenHash, charged, prepared);
     } catch (error) {

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { eventMap, type RequestOf, type ResponseOf, type RpcMap, ServiceError, type TenantContext } from '#contracts';
-import { Clock, EventOutbox, UnitOfWork } from '#kernel';
-import { TermsAcceptanceStore } from '../../ports/terms-acceptance-store.js';
+import { type RequestOf, type ResponseOf, type RpcMap, ServiceError, type TenantContext } from '#contracts';
+import { UnitOfWork } from '#kernel';
 import { UserStore } from '../../ports/user-store.js';
+import { AcceptedTerms } from '../accepted-terms.js';
 import { KnownUsers } from '../known-users.js';
 
 /** A user accepts a version of their tenant's terms. Whose words they are, the session service has found out. */
@@ -11,10 +11,8 @@ export class AcceptTermsUseCase {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly users: UserStore,
-    private readonly acceptances: TermsAcceptanceStore,
+    private readonly accepted: AcceptedTerms,
     private readonly known: KnownUsers,
-    private readonly outbox: EventOutbox,
-    private readonly clock: Clock,
   ) {}
 
   /**
@@ -28,9 +26,7 @@ export class AcceptTermsUseCase {
     return this.unitOfWork.transaction(context, async (tx) => {
       const user = await this.users.findForUpdate(tx, context, userId);
       if (user?.status !== 'active') throw new ServiceError('not_found', 'There is no such active user.');
-      const acceptance = { userId, version, acceptedAt: this.clock.now().toISOString(), ipAddress: context.actor.address };
-      const acceptedTerms = await this.acceptances.insert(tx, context, acceptance);
-      if (acceptedTerms !== null) await this.outbox.append(tx, context, eventMap.identity.termsAccepted, { userId, version });
+      const acceptedTerms = await this.accepted.keep(tx, context, userId, version);
       return { onFile: await this.known.onFile(context, { ...user, acceptedTerms: acceptedTerms ?? user.acceptedTerms }) };
     });
   }

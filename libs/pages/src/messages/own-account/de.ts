@@ -18,6 +18,7 @@ export const de: OwnAccountWords = {
       sessions: { title: 'Wo Sie angemeldet sind', text: 'Browser und Geräte, und wie Sie sie abmelden.' },
       applications: { title: 'Anwendungen mit Zugriff', text: 'Was für Sie handeln darf, und wie Sie das beenden.' },
       activity: { title: 'Letzte Ereignisse', text: 'Was mit Ihrem Konto geschehen ist.' },
+      terms: { title: 'Nutzungsbedingungen', text: 'Was Sie angenommen haben, und wann.' },
       data: { title: 'Ihre Daten', text: 'Was über Sie bekannt ist, zum Mitnehmen.' },
       deletion: { title: 'Ihr Konto löschen', text: 'Es schließen und löschen lassen, was über Sie bekannt ist.' },
     },
@@ -103,6 +104,7 @@ export const de: OwnAccountWords = {
       lead: 'Sie bekommen eine Datei mit Ihrem Profil, womit Sie sich anmelden (ohne dessen Geheimnisse), wo Sie angemeldet sind, welche Anwendungen Zugriff haben, und Ihren letzten Ereignissen. Bewahren Sie sie dort auf, wo niemand sonst sie lesen kann.',
       download: 'Datei herunterladen',
     },
+    terms: { none: 'Sie haben noch keine angenommen.', version: (version) => `Fassung ${version}`, acceptedAt: 'Angenommen' },
     activity: {
       lead: 'Waren Sie etwas davon nicht selbst, dann ändern Sie Ihr Passwort und melden Sie sich überall sonst ab.',
       none: 'Es gibt nichts anzuzeigen.',

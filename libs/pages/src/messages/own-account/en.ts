@@ -18,6 +18,7 @@ export const en: OwnAccountWords = {
       sessions: { title: 'Where you are signed in', text: 'Browsers and devices, and how to sign them out.' },
       applications: { title: 'Applications with access', text: 'What may act for you, and how to end it.' },
       activity: { title: 'Recent activity', text: 'What happened to your account.' },
+      terms: { title: 'Terms of use', text: 'What you have accepted, and when.' },
       data: { title: 'Your data', text: 'What is known of you, to take along.' },
       deletion: { title: 'Delete your account', text: 'Close it, and have erased what is known of you.' },
     },
@@ -103,6 +104,7 @@ export const en: OwnAccountWords = {
       lead: 'You get a file with your profile, what you sign in with (without its secrets), where you are signed in, which applications have access, and your recent activity. Keep it where nobody else can read it.',
       download: 'Download the file',
     },
+    terms: { none: 'You have not accepted any yet.', version: (version) => `Version ${version}`, acceptedAt: 'Accepted' },
     activity: {
       lead: 'If there is something here that was not you, change your password and sign out everywhere else.',
       none: 'There is nothing to show.',

@@ -18,6 +18,7 @@ export const es: OwnAccountWords = {
       sessions: { title: 'Sus sesiones abiertas', text: 'Navegadores y dispositivos, y cómo cerrar la sesión en ellos.' },
       applications: { title: 'Aplicaciones con acceso', text: 'Qué puede actuar en su nombre, y cómo ponerle fin.' },
       activity: { title: 'Actividad reciente', text: 'Qué ha ocurrido con su cuenta.' },
+      terms: { title: 'Condiciones de uso', text: 'Lo que ha aceptado, y cuándo.' },
       data: { title: 'Sus datos', text: 'Lo que se sabe de usted, para llevárselo.' },
       deletion: { title: 'Eliminar su cuenta', text: 'Cerrarla y hacer borrar lo que se sabe de usted.' },
     },
@@ -103,6 +104,7 @@ export const es: OwnAccountWords = {
       lead: 'Obtendrá un archivo con su perfil, sus medios de inicio de sesión (sin sus secretos), dónde tiene la sesión iniciada, qué aplicaciones tienen acceso y su actividad reciente. Guárdelo donde nadie más pueda leerlo.',
       download: 'Descargar el archivo',
     },
+    terms: { none: 'Todavía no ha aceptado ninguna.', version: (version) => `Versión ${version}`, acceptedAt: 'Aceptación' },
     activity: {
       lead: 'Si algo de esto no lo hizo usted, cambie su contraseña y cierre todas sus demás sesiones.',
       none: 'No hay nada que mostrar.',

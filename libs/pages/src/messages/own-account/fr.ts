@@ -18,6 +18,7 @@ export const fr: OwnAccountWords = {
       sessions: { title: 'Vos sessions ouvertes', text: 'Les navigateurs et appareils, et comment les déconnecter.' },
       applications: { title: 'Applications autorisées', text: 'Ce qui peut agir en votre nom, et comment y mettre fin.' },
       activity: { title: 'Activité récente', text: 'Ce qui est arrivé à votre compte.' },
+      terms: { title: 'Conditions d’utilisation', text: 'Ce que vous avez accepté, et quand.' },
       data: { title: 'Vos données', text: 'Ce que l’on sait de vous, à télécharger.' },
       deletion: { title: 'Supprimer votre compte', text: 'Le fermer, et faire effacer ce que l’on sait de vous.' },
     },
@@ -107,6 +108,7 @@ export const fr: OwnAccountWords = {
       lead: 'Vous obtenez un fichier avec votre profil, vos moyens de connexion (sans leurs secrets), les appareils où votre session est ouverte, les applications qui ont accès et votre activité récente. Conservez-le là où personne d’autre ne peut le lire.',
       download: 'Télécharger le fichier',
     },
+    terms: { none: 'Vous n’en avez encore accepté aucune.', version: (version) => `Version ${version}`, acceptedAt: 'Acceptation' },
     activity: {
       lead: 'Si quelque chose ici ne vient pas de vous, changez votre mot de passe et fermez toutes vos autres sessions.',
       none: 'Il n’y a rien à afficher.',

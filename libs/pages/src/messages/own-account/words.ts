@@ -74,6 +74,7 @@ export type OwnAccountWords = {
       readonly revoked: string;
     };
     readonly data: { readonly lead: string; readonly download: string };
+    readonly terms: { readonly none: string; readonly version: (version: string) => string; readonly acceptedAt: string };
     readonly activity: {
       readonly lead: string;
       readonly none: string;

@@ -19,6 +19,8 @@ export const de: SignUpWords = {
     name: 'Ihr Name (wenn Sie ihn angeben möchten)',
     submit: 'Konto anlegen',
     unfitName: 'Bitte geben Sie einen Namen mit höchstens 256 sichtbaren Zeichen ein, oder keinen.',
+    acceptTerms: (tenant) => `Ich nehme die Nutzungsbedingungen von ${tenant} an`,
+    unacceptedTerms: 'Bitte nehmen Sie die unten gezeigten Nutzungsbedingungen an: Ohne sie gibt es hier kein Konto.',
     problems: {
       missing: 'Bitte geben Sie Ihre E-Mail-Adresse ein.',
       unfit: 'Mit dieser Adresse kann hier niemand ein Konto anlegen. Bitte prüfen Sie sie, oder verwenden Sie eine andere.',

@@ -19,6 +19,8 @@ export const en: SignUpWords = {
     name: 'Your name (you may leave it out)',
     submit: 'Create the account',
     unfitName: 'Please enter a name of at most 256 characters that can all be seen, or none.',
+    acceptTerms: (tenant) => `I accept the terms of use of ${tenant}`,
+    unacceptedTerms: 'Please accept the terms of use that are shown below: without them there is no account here.',
     problems: {
       missing: 'Please enter your email address.',
       unfit: 'Nobody can create an account with this address here. Please check it, or use another one.',

@@ -19,6 +19,8 @@ export const es: SignUpWords = {
     name: 'Su nombre (opcional)',
     submit: 'Crear la cuenta',
     unfitName: 'Introduzca un nombre de 256\u00a0caracteres visibles como máximo, o ninguno.',
+    acceptTerms: (tenant) => `Acepto las condiciones de uso en ${tenant}`,
+    unacceptedTerms: 'Acepte las condiciones de uso que se muestran abajo: sin ellas no hay cuenta aquí.',
     problems: {
       missing: 'Introduzca su correo electrónico.',
       unfit: 'Nadie puede crear aquí una cuenta con esta dirección. Compruébela o utilice otra.',

@@ -19,6 +19,8 @@ export const fr: SignUpWords = {
     name: 'Votre nom (facultatif)',
     submit: 'Créer le compte',
     unfitName: 'Veuillez saisir un nom d’au plus 256\u00a0caractères, tous visibles, ou aucun.',
+    acceptTerms: (tenant) => `J’accepte les conditions d’utilisation chez ${tenant}`,
+    unacceptedTerms: 'Veuillez accepter les conditions d’utilisation indiquées ci-dessous\u00a0: sans elles, aucun compte n’est créé ici.',
     problems: {
       missing: 'Veuillez saisir votre adresse e-mail.',
       unfit: 'Personne ne peut créer ici de compte avec cette adresse. Veuillez la vérifier, ou en utiliser une autre.',

@@ -16,6 +16,9 @@ export type SignUpWords = {
     readonly name: string;
     readonly submit: string;
     readonly unfitName: string;
+    /** Beside the box to tick. */
+    readonly acceptTerms: (tenant: string) => string;
+    readonly unacceptedTerms: string;
     readonly problems: {
       readonly missing: string;
       readonly unfit: string;
