@@ -224,8 +224,9 @@ export class SignInProgress {
         const gift = this.rememberedBrowsers.gift({ ...kept, browserToken: request.browserToken, salt });
         if (gift) await this.rememberedBrowsers.remember(tx, asUser(context, made.facts.userId), gift, made.proof, request.userAgent);
         const device = this.risks.deviceOf({ ...kept, browserToken: request.browserToken, salt });
-        await this.risks.note(tx, asUser(context, made.facts.userId), { ...made.facts, kept, device, userAgent: request.userAgent });
         if (open.session !== null) await this.sessions.replace(tx, context, open.session.sessionId, open.session.userId);
+        // Sessions first, then what is known of their user: whoever ends them all goes the same way, so that neither waits for the other.
+        await this.risks.note(tx, asUser(context, made.facts.userId), { ...made.facts, kept, device, userAgent: request.userAgent });
         return { kept, session: { facts: made.facts, token, keptUntil, gift: gift ?? null, device, isNew: true } };
       });
       if (step !== null) return step;
