@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { allowsInvitations, type OpenedInvitation, type RequestOf, rpcMap, ServiceError } from '#contracts';
 import { RpcClient } from '#kernel';
-import { isWellFormedSecret } from '#oauth-core';
 import { type InvitationOverPage, invitationOverPage, invitationPage, type NewAccountProblem } from '#pages';
-import { HttpInputError, queryParameters } from '#platform';
+import { HttpInputError } from '#platform';
 import { accountAddress } from '../http/account-addresses.js';
 import { formOf, singleParameter } from '../http/parameters.js';
 import { seeOther } from '../http/redirect.js';
+import { linkTokenOf } from '../http/link-token.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import { PageAnswers } from '../pages/page-answers.js';
 import { AccountSignIns } from '../sign-in/account-sign-ins.js';
@@ -51,10 +51,9 @@ export class InvitationEndpoint {
     return this.signIn(request, { ...accepted, password }, opened);
   }
 
-  private tokenOf({ http, tenant }: TenantRequest): string | null {
-    if (!allowsInvitations(tenant.settings)) throw new HttpInputError(404, 'There is nothing here.');
-    const token = singleParameter(queryParameters(http), 'token');
-    return token !== null && isWellFormedSecret('iv', token) ? token : null;
+  private tokenOf(request: TenantRequest): string | null {
+    if (!allowsInvitations(request.tenant.settings)) throw new HttpInputError(404, 'There is nothing here.');
+    return linkTokenOf(request, 'iv');
   }
 
   private async open({ context }: TenantRequest, token: string | null): Promise<OpenedInvitation | null> {

@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { type EmailChangeDecision, emailChangeDecisions, rpcMap, ServiceError } from '#contracts';
+import { type EmailChangeDecision, emailChangeDecisions, rpcMap } from '#contracts';
 import { RpcClient } from '#kernel';
-import { isWellFormedSecret } from '#oauth-core';
 import { emailChangeDonePage, emailChangeOverPage, emailChangePage } from '#pages';
-import { queryParameters } from '#platform';
 import { accountAddress } from '../http/account-addresses.js';
 import { formOf, singleParameter } from '../http/parameters.js';
+import { askByLink } from '../http/link-token.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import { PageAnswers } from './page-answers.js';
 
@@ -19,7 +18,7 @@ export class EmailChangeEndpoint {
 
   /** RPC: identity.getEmailChange. Opening a link decides nothing, since programs open links too (attack A82). */
   async get(request: TenantRequest): Promise<void> {
-    const change = await this.unlessOver(request, (token) => this.rpc.call(rpcMap.identity.getEmailChange, request.context, { token }));
+    const change = await askByLink(request, 'ec', (token) => this.rpc.call(rpcMap.identity.getEmailChange, request.context, { token }));
     if (change === null) return this.sendOver(request);
     await this.pages.send(request, emailChangePage({ ...this.pages.frameOf(request), email: change.email }));
   }
@@ -29,7 +28,7 @@ export class EmailChangeEndpoint {
     const typed = singleParameter(formOf(request), 'decision');
     const decision = emailChangeDecisions.find((one) => one === typed);
     if (decision === undefined) return this.get(request);
-    const decided = await this.unlessOver(request, (token) => this.decide(request, token, decision));
+    const decided = await askByLink(request, 'ec', (token) => this.decide(request, token, decision));
     if (decided === null) return this.sendOver(request);
     const account = accountAddress(request.tenant, decided.outcome === 'refused' ? 'password' : 'email');
     await this.pages.send(request, emailChangeDonePage({ ...this.pages.frameOf(request), ...decided, account }));
@@ -37,17 +36,6 @@ export class EmailChangeEndpoint {
 
   private decide({ context }: TenantRequest, token: string, decision: EmailChangeDecision) {
     return this.rpc.call(rpcMap.identity.decideEmailChange, context, { token, decision });
-  }
-
-  private async unlessOver<Result>({ http }: TenantRequest, ask: (token: string) => Promise<Result>): Promise<Result | null> {
-    const token = singleParameter(queryParameters(http), 'token');
-    if (token === null || !isWellFormedSecret('ec', token)) return null;
-    try {
-      return await ask(token);
-    } catch (error) {
-      if (error instanceof ServiceError && error.code === 'not_found') return null;
-      throw error;
-    }
   }
 
   private async sendOver(request: TenantRequest): Promise<void> {

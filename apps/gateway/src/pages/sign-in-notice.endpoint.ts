@@ -1,10 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { rpcMap, ServiceError } from '#contracts';
+import { rpcMap } from '#contracts';
 import { RpcClient } from '#kernel';
-import { isWellFormedSecret } from '#oauth-core';
 import { browserNameOf, signInDisownedPage, signInNoticeOverPage, signInNoticePage } from '#pages';
-import { queryParameters } from '#platform';
-import { singleParameter } from '../http/parameters.js';
+import { askByLink } from '../http/link-token.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import { forgotPasswordLocation, PasswordResets } from '../sign-in/password-resets.js';
 import { PageAnswers } from './page-answers.js';
@@ -20,7 +18,7 @@ export class SignInNoticeEndpoint {
 
   /** RPC: session.getSignInNotice. Opening a link changes nothing, since programs open links too (attack A82). */
   async get(request: TenantRequest): Promise<void> {
-    const notice = await this.unlessOver(request, (token) => this.rpc.call(rpcMap.session.getSignInNotice, request.context, { token }));
+    const notice = await askByLink(request, 'sn', (token) => this.rpc.call(rpcMap.session.getSignInNotice, request.context, { token }));
     if (notice === null) return this.sendOver(request);
     if (notice.isDisowned) return this.sendDisowned(request);
     const { signedInAt, userAgent, network, country } = notice;
@@ -30,19 +28,8 @@ export class SignInNoticeEndpoint {
 
   /** RPC: session.disownSignIn. Who sends the form twice is answered twice. */
   async post(request: TenantRequest): Promise<void> {
-    const disowned = await this.unlessOver(request, (token) => this.rpc.call(rpcMap.session.disownSignIn, request.context, { token }));
+    const disowned = await askByLink(request, 'sn', (token) => this.rpc.call(rpcMap.session.disownSignIn, request.context, { token }));
     await (disowned === null ? this.sendOver(request) : this.sendDisowned(request));
-  }
-
-  private async unlessOver<Result>({ http }: TenantRequest, ask: (token: string) => Promise<Result>): Promise<Result | null> {
-    const token = singleParameter(queryParameters(http), 'token');
-    if (token === null || !isWellFormedSecret('sn', token)) return null;
-    try {
-      return await ask(token);
-    } catch (error) {
-      if (error instanceof ServiceError && error.code === 'not_found') return null;
-      throw error;
-    }
   }
 
   /** The next step is another password, where people can set one by themselves. */

@@ -1,10 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { type ResponseOf, type RpcMap, rpcMap, ServiceError } from '#contracts';
 import { RpcClient } from '#kernel';
-import { isWellFormedSecret } from '#oauth-core';
 import { emailNotVerifiedPage, emailVerifiedPage, verifyEmailPage } from '#pages';
-import { queryParameters } from '#platform';
-import { singleParameter } from '../http/parameters.js';
+import { linkTokenOf } from '../http/link-token.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import { PageAnswers } from './page-answers.js';
 
@@ -19,22 +17,17 @@ export class VerifyEmailEndpoint {
   /** No RPC: opening a link confirms nothing, since programs open links too. */
   async get(request: TenantRequest): Promise<void> {
     const frame = this.pages.frameOf(request);
-    if (this.tokenOf(request) === null) await this.pages.send(request, emailNotVerifiedPage(frame), { status: 400 });
+    if (linkTokenOf(request, 'ev') === null) await this.pages.send(request, emailNotVerifiedPage(frame), { status: 400 });
     else await this.pages.send(request, verifyEmailPage(frame));
   }
 
   /** RPC: identity.verifyEmail. */
   async post(request: TenantRequest): Promise<void> {
-    const token = this.tokenOf(request);
+    const token = linkTokenOf(request, 'ev');
     const verified = token === null ? null : await this.verify(request, token);
     const frame = this.pages.frameOf(request);
     if (verified === null) await this.pages.send(request, emailNotVerifiedPage(frame), { status: 400 });
     else await this.pages.send(request, emailVerifiedPage(frame, verified));
-  }
-
-  private tokenOf({ http }: TenantRequest): string | null {
-    const token = singleParameter(queryParameters(http), 'token');
-    return token !== null && isWellFormedSecret('ev', token) ? token : null;
   }
 
   private async verify({ context }: TenantRequest, token: string): Promise<ResponseOf<RpcMap['identity']['verifyEmail']> | null> {

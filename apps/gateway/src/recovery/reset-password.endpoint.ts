@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { type RequestOf, rpcMap, ServiceError } from '#contracts';
 import { RpcClient } from '#kernel';
-import { isWellFormedSecret } from '#oauth-core';
 import { passwordNotResetPage, passwordResetDonePage, type ResetPasswordPage, resetPasswordPage } from '#pages';
-import { HttpInputError, queryParameters } from '#platform';
+import { HttpInputError } from '#platform';
 import { readBrowserCookie, readRecoveryCookie } from '../http/cookies.js';
 import { formOf, singleParameter } from '../http/parameters.js';
+import { linkTokenOf } from '../http/link-token.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import { PageAnswers } from '../pages/page-answers.js';
 import { forgotPasswordLocation, PasswordResets } from '../sign-in/password-resets.js';
@@ -39,10 +39,9 @@ export class ResetPasswordEndpoint {
     return problem === null ? this.sendDone(request) : this.show(request, token, problem);
   }
 
-  private tokenOf({ http, tenant }: TenantRequest): string | null {
-    if (!this.resets.areOffered(tenant)) throw new HttpInputError(404, 'There is nothing here.');
-    const token = singleParameter(queryParameters(http), 'token');
-    return token !== null && isWellFormedSecret('pr', token) ? token : null;
+  private tokenOf(request: TenantRequest): string | null {
+    if (!this.resets.areOffered(request.tenant)) throw new HttpInputError(404, 'There is nothing here.');
+    return linkTokenOf(request, 'pr');
   }
 
   /** What is wrong with the password, or with the link; null where it was set. */
