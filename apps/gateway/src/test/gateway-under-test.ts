@@ -78,6 +78,7 @@ export const cookieNames = {
   browser: `__Host-ost-browser-${mark}-${shortHash(signInId)}`,
   known: `__Host-ost-known-${mark}`,
   remembered: `__Host-ost-remembered-${mark}`,
+  device: `__Host-ost-device-${mark}`,
   recovery: `__Host-ost-recovery-${mark}`,
   lastTenant: '__Host-ost-tenant',
 };
