@@ -11,6 +11,7 @@ import type {
   UserId,
 } from '#contracts';
 import type { Query, Transaction } from '#kernel';
+import type { EnrolledStore } from '../ports/enrolled-store.js';
 import type { OwnedAuthenticator } from '../ports/owned-authenticator.js';
 import { Authenticator } from './authenticator.js';
 
@@ -57,8 +58,13 @@ export abstract class EnrollableAuthenticator<Name extends EnrollableName> exten
     return Promise.resolve(null);
   }
 
+  /** Where it is kept. */
+  protected abstract readonly enrolled: EnrolledStore;
+
   /** Those of a user that are set up, oldest first. */
-  abstract list(userId: UserId): Query<readonly EnrolledAuthenticator[]>;
+  list(userId: UserId): Query<readonly EnrolledAuthenticator[]> {
+    return this.enrolled.list(userId);
+  }
 
   /** Of those, how many they could prove themselves with at this tenant as it is now: all, where an authenticator does not say otherwise. */
   countUsable(_context: TenantContext, userId: UserId): Query<number> {
@@ -66,8 +72,12 @@ export abstract class EnrollableAuthenticator<Name extends EnrollableName> exten
   }
 
   /** One guarded statement: whether there was one of that user with that id. */
-  abstract remove(tx: Transaction, scope: TenantScope, of: OwnedAuthenticator): Promise<boolean>;
+  remove(tx: Transaction, scope: TenantScope, of: OwnedAuthenticator): Promise<boolean> {
+    return this.enrolled.remove(tx, scope, of);
+  }
 
   /** As `remove`: what its user calls it from now on. */
-  abstract rename(tx: Transaction, scope: TenantScope, of: OwnedAuthenticator, name: string): Promise<boolean>;
+  rename(tx: Transaction, scope: TenantScope, of: OwnedAuthenticator, name: string): Promise<boolean> {
+    return this.enrolled.rename(tx, scope, of, name);
+  }
 }

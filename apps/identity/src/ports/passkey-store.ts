@@ -1,6 +1,6 @@
 import type { AuthenticatorId, EnrolledAuthenticator, TenantScope, UserId } from '#contracts';
 import type { Query, Transaction } from '#kernel';
-import type { OwnedAuthenticator } from './owned-authenticator.js';
+import type { EnrolledStore } from './enrolled-store.js';
 
 /** A passkey as it is made (WebAuthn Level 3 §4, credential record), for one relying party. Bytes are base64url, but for the key. */
 export type NewPasskey = {
@@ -34,6 +34,9 @@ export type PasskeyUse = Pick<NewPasskey, 'id' | 'signCount' | 'backedUp'>;
 
 /** Passkeys of a tenant's users. A credential id is one user's. */
 export abstract class PasskeyStore {
+  /** Those that are set up. */
+  abstract readonly enrolled: EnrolledStore;
+
   /** Null, and nothing is stored, where the tenant has a passkey of that credential id, or the user has `max` of that relying party. */
   abstract insert(tx: Transaction, scope: TenantScope, passkey: NewPasskey, max: number): Promise<EnrolledAuthenticator | null>;
   /** One that an answer has brought since a moment. */
@@ -41,17 +44,11 @@ export abstract class PasskeyStore {
   abstract findByCredential(tx: Transaction, scope: TenantScope, credentialId: string): Promise<StoredPasskey | null>;
   /** Those of a relying party. */
   abstract describe(userId: UserId, rpId: string): Query<readonly PasskeyDescriptor[]>;
-  /** Oldest first. */
-  abstract list(userId: UserId): Query<readonly EnrolledAuthenticator[]>;
   /**
    * One guarded statement (WebAuthn Level 3 §7.2, step 22): of any number of callers with one count, one is answered `used`, and those that count nothing are. `behind`: the count is no
    * later than the last one; `gone`: there is no such passkey any more.
    */
   abstract recordUse(tx: Transaction, scope: TenantScope, use: PasskeyUse, at: Date): Promise<'used' | 'behind' | 'gone'>;
-  /** One guarded statement: whether there was one of that user with that id. */
-  abstract remove(tx: Transaction, scope: TenantScope, of: OwnedAuthenticator): Promise<boolean>;
-  /** As `remove`. */
-  abstract rename(tx: Transaction, scope: TenantScope, of: OwnedAuthenticator, name: string): Promise<boolean>;
   /** The handle by which authenticators know a user of this tenant; `fresh` becomes it where there is none. */
   abstract userHandle(tx: Transaction, scope: TenantScope, userId: UserId, fresh: string): Promise<string>;
 }

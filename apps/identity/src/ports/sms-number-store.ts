@@ -1,6 +1,6 @@
 import type { AuthenticatorId, EnrolledAuthenticator, EnrolmentId, TenantScope, UserId } from '#contracts';
 import type { Query, Transaction } from '#kernel';
-import type { OwnedAuthenticator } from './owned-authenticator.js';
+import type { EnrolledStore } from './enrolled-store.js';
 
 /** Names an enrolment of a user: confirmed for its purpose alone. */
 export type NumberEnrolment = { readonly enrolmentId: EnrolmentId; readonly userId: UserId; readonly purpose: string };
@@ -19,6 +19,9 @@ export type Insertion = 'inserted' | 'waiting' | 'known' | 'full';
 
 /** Telephone numbers that users have proved, or are about to. */
 export abstract class SmsNumberStore {
+  /** Those that are set up. */
+  abstract readonly enrolled: EnrolledStore;
+
   /**
    * In place of what waits for that purpose, unless that is the same number and was inserted after `repeatedSince`. Removes some of the tenant's expired ones on the way, so that
    * they do not pile up.
@@ -41,8 +44,6 @@ export abstract class SmsNumberStore {
   ): Promise<EnrolledAuthenticator | null>;
   /** One that was set up since a moment. */
   abstract findConfirmed(enrolment: NumberEnrolment, since: Date): Query<EnrolledAuthenticator | null>;
-  /** Those that are set up, oldest first. */
-  abstract list(userId: UserId): Query<readonly EnrolledAuthenticator[]>;
   /** The one that was proved last; null: none is set up. */
   abstract findLatest(userId: UserId): Query<string | null>;
   /** Whether a number is set up, or waits for its code. */
@@ -54,6 +55,4 @@ export abstract class SmsNumberStore {
     number: { readonly userId: UserId; readonly number: string },
     at: Date,
   ): Promise<AuthenticatorId | null>;
-  abstract remove(tx: Transaction, scope: TenantScope, of: OwnedAuthenticator): Promise<boolean>;
-  abstract rename(tx: Transaction, scope: TenantScope, of: OwnedAuthenticator, name: string): Promise<boolean>;
 }

@@ -1,6 +1,6 @@
 import type { AuthenticatorId, EnrolledAuthenticator, EnrolmentId, TenantScope, UserId } from '#contracts';
 import type { Query, Transaction } from '#kernel';
-import type { OwnedAuthenticator } from './owned-authenticator.js';
+import type { EnrolledStore } from './enrolled-store.js';
 
 /** Names an enrolment of a user: shown and confirmed for its purpose alone. */
 export type TotpEnrolment = { readonly enrolmentId: EnrolmentId; readonly userId: UserId; readonly purpose: string };
@@ -27,6 +27,9 @@ export type TimeStepUse = { readonly userId: UserId; readonly id: AuthenticatorI
 
 /** Shared secrets of authenticator apps, sealed. A time step is good once, whichever of the user's authenticators shows it. */
 export abstract class TotpStore {
+  /** Those that are set up. */
+  abstract readonly enrolled: EnrolledStore;
+
   /** Removes some of the tenant's expired ones on the way, so that they do not pile up. False where the user has as many set up as they may; of those that wait for a first code, the oldest give way. */
   abstract insert(tx: Transaction, scope: TenantScope, totp: NewTotp, max: MaxTotps): Promise<boolean>;
   /** One that waits for its first code and has not expired. */
@@ -49,8 +52,6 @@ export abstract class TotpStore {
     max: MaxTotps,
     at: Date,
   ): Promise<EnrolledAuthenticator | null>;
-  /** Those that are set up, oldest first. */
-  abstract list(userId: UserId): Query<readonly EnrolledAuthenticator[]>;
   abstract findSealed(userId: UserId): Query<readonly SealedTotp[]>;
   /**
    * One guarded statement: `first` for one of any number of callers, and only for a later step than any that was used of that user; `again` for the same use of the same one; null
@@ -59,8 +60,4 @@ export abstract class TotpStore {
   abstract use(tx: Transaction, scope: TenantScope, use: TimeStepUse, at: Date): Promise<'first' | 'again' | null>;
   /** Another seal of the same secret, unless it has one by now. */
   abstract reseal(tx: Transaction, scope: TenantScope, id: AuthenticatorId, seals: { from: string; to: string }): Promise<void>;
-  /** One guarded statement: whether there was one of that user with that id. */
-  abstract remove(tx: Transaction, scope: TenantScope, of: OwnedAuthenticator): Promise<boolean>;
-  /** As `remove`. */
-  abstract rename(tx: Transaction, scope: TenantScope, of: OwnedAuthenticator, name: string): Promise<boolean>;
 }

@@ -26,7 +26,7 @@ import { PasswordHasher } from '../ports/password-hasher.js';
 import { PasswordResetPolicies, type PasswordResetPolicy } from '../ports/password-reset-policies.js';
 import { FirstFactorPolicies, type FirstFactorPolicy } from '../ports/first-factor-policies.js';
 import { RegistrationPolicies, type RegistrationPolicy } from '../ports/registration-policies.js';
-import type { PasskeyStore } from '../ports/passkey-store.js';
+import type { EnrolledStore } from '../ports/enrolled-store.js';
 import { type SentCodeEndpoint, SentCodePolicies, type SendRule } from '../ports/sent-code-policies.js';
 import { SelfDeletionPolicies, type SelfDeletionPolicy } from '../ports/self-deletion-policies.js';
 import { TermsPolicies } from '../ports/terms-policies.js';
@@ -184,11 +184,11 @@ export class FakeCredentialStore extends PasswordCredentialStore {
   }
 }
 
-export class FakePasskeyStore implements Pick<PasskeyStore, 'list'> {
-  constructor(private readonly memory: Memory) {}
+export class FakePasskeyStore {
+  readonly enrolled: Pick<EnrolledStore, 'list'>;
 
-  list(userId: UserId): Query<readonly EnrolledAuthenticator[]> {
-    return inMemoryQuery(() => this.memory.passkeys.get(userId) ?? []);
+  constructor(memory: Memory) {
+    this.enrolled = { list: (userId) => inMemoryQuery(() => memory.passkeys.get(userId) ?? []) };
   }
 }
 

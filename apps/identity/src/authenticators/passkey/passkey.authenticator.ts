@@ -9,16 +9,15 @@ import {
   type PasskeyRequestOptions,
   ServiceError,
   type TenantContext,
-  type TenantScope,
   type User,
   type UserId,
   mayProve,
 } from '#contracts';
-import { Clock, EventOutbox, logFields, type Query, type Transaction, UnitOfWork } from '#kernel';
+import { Clock, EventOutbox, logFields, type Query, UnitOfWork } from '#kernel';
 import { hashSecret } from '#oauth-core';
 import { PasskeyChallengeStore } from '../../ports/passkey-challenge-store.js';
 import { type PasskeyDescriptor, PasskeyStore, type StoredPasskey } from '../../ports/passkey-store.js';
-import type { OwnedAuthenticator } from '../../ports/owned-authenticator.js';
+import type { EnrolledStore } from '../../ports/enrolled-store.js';
 import { TenantNames } from '../../ports/tenant-names.js';
 import { UserStore } from '../../ports/user-store.js';
 import type { AttemptOf, Verified } from '../authenticator.js';
@@ -76,6 +75,10 @@ export class PasskeyAuthenticator extends EnrollableAuthenticator<'passkey'> {
     private readonly clock: Clock,
   ) {
     super();
+  }
+
+  protected override get enrolled(): EnrolledStore {
+    return this.store.enrolled;
   }
 
   /** With those of the tenant's present domain: browsers use no other there. */
@@ -186,20 +189,8 @@ export class PasskeyAuthenticator extends EnrollableAuthenticator<'passkey'> {
     return this.unitOfWork.read(context, this.store.findAnswered({ userId, answerHash: answerHashOf(answered) }, since));
   }
 
-  override list(userId: UserId): Query<readonly EnrolledAuthenticator[]> {
-    return this.store.list(userId);
-  }
-
   override countUsable(context: TenantContext, userId: UserId): Query<number> {
     return this.store.describe(userId, relyingPartyOf(context).id).map(({ length }) => length);
-  }
-
-  override remove(tx: Transaction, scope: TenantScope, of: OwnedAuthenticator): Promise<boolean> {
-    return this.store.remove(tx, scope, of);
-  }
-
-  override rename(tx: Transaction, scope: TenantScope, of: OwnedAuthenticator, name: string): Promise<boolean> {
-    return this.store.rename(tx, scope, of, name);
   }
 
   private async open(

@@ -7,14 +7,13 @@ import {
   type EnrolmentId,
   ServiceError,
   type TenantContext,
-  type TenantScope,
   type User,
   type UserId,
   mayProve,
 } from '#contracts';
-import { Clock, type Query, type Transaction, UnitOfWork } from '#kernel';
+import { Clock, type Transaction, UnitOfWork } from '#kernel';
 import { maskPhoneNumber, normalisePhoneNumber, smsDestination } from '#phone-numbers';
-import type { OwnedAuthenticator } from '../../ports/owned-authenticator.js';
+import type { EnrolledStore } from '../../ports/enrolled-store.js';
 import { SentCodePolicies } from '../../ports/sent-code-policies.js';
 import { SmsNumberStore } from '../../ports/sms-number-store.js';
 import { UserStore } from '../../ports/user-store.js';
@@ -53,6 +52,10 @@ export class SmsOtpAuthenticator extends EnrollableAuthenticator<'sms-otp'> impl
     private readonly clock: Clock,
   ) {
     super();
+  }
+
+  protected override get enrolled(): EnrolledStore {
+    return this.numbers.enrolled;
   }
 
   override async isEnrolled(context: TenantContext, { id }: User): Promise<boolean> {
@@ -142,18 +145,6 @@ export class SmsOtpAuthenticator extends EnrollableAuthenticator<'sms-otp'> impl
     const found = await this.unitOfWork.read(context, this.numbers.findConfirmed({ enrolmentId, userId, purpose }, since));
     const isSame = found !== null && (await this.codes.isUsed(context, { challengeId: challengeOf(enrolmentId), code: answer.code }));
     return isSame ? found : null;
-  }
-
-  override list(userId: UserId): Query<readonly EnrolledAuthenticator[]> {
-    return this.numbers.list(userId);
-  }
-
-  override remove(tx: Transaction, scope: TenantScope, of: OwnedAuthenticator): Promise<boolean> {
-    return this.numbers.remove(tx, scope, of);
-  }
-
-  override rename(tx: Transaction, scope: TenantScope, of: OwnedAuthenticator, name: string): Promise<boolean> {
-    return this.numbers.rename(tx, scope, of, name);
   }
 
   /** Whether the tenant has text messages sent to a number, and anybody does. */

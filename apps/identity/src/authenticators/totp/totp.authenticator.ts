@@ -6,14 +6,13 @@ import {
   type EnrolmentId,
   ServiceError,
   type TenantContext,
-  type TenantScope,
   type User,
   type UserId,
 } from '#contracts';
-import { Clock, logFields, type Query, type Transaction, UnitOfWork } from '#kernel';
+import { Clock, logFields, type Transaction, UnitOfWork } from '#kernel';
 import { generateSecret } from 'otplib';
 import { Seals } from '../../ports/seals.js';
-import type { OwnedAuthenticator } from '../../ports/owned-authenticator.js';
+import type { EnrolledStore } from '../../ports/enrolled-store.js';
 import { TenantNames } from '../../ports/tenant-names.js';
 import { type SealedTotp, TotpStore } from '../../ports/totp-store.js';
 import type { AttemptOf, Verified } from '../authenticator.js';
@@ -54,6 +53,10 @@ export class TotpAuthenticator extends EnrollableAuthenticator<'totp'> {
     private readonly clock: Clock,
   ) {
     super();
+  }
+
+  protected override get enrolled(): EnrolledStore {
+    return this.store.enrolled;
   }
 
   override async isEnrolled(context: TenantContext, { id }: User): Promise<boolean> {
@@ -127,18 +130,6 @@ export class TotpAuthenticator extends EnrollableAuthenticator<'totp'> {
     const since = new Date(at.getTime() - repeatable);
     const found = await this.unitOfWork.read(context, this.store.findConfirmed({ enrolmentId, userId, purpose }, since));
     return found !== null && this.stepOf(context, userId, found, { code: answer.code, at }) === found.lastStep ? found.enrolled : null;
-  }
-
-  override list(userId: UserId): Query<readonly EnrolledAuthenticator[]> {
-    return this.store.list(userId);
-  }
-
-  override remove(tx: Transaction, scope: TenantScope, of: OwnedAuthenticator): Promise<boolean> {
-    return this.store.remove(tx, scope, of);
-  }
-
-  override rename(tx: Transaction, scope: TenantScope, of: OwnedAuthenticator, name: string): Promise<boolean> {
-    return this.store.rename(tx, scope, of, name);
   }
 
   private async tryCode(context: TenantContext, attempt: Attempt): Promise<Verified> {

@@ -1,6 +1,8 @@
 import { type AuthenticatorId, type EnrollableName, type EnrolledAuthenticator, isUuid, type TenantScope, type UserId } from '#contracts';
 import { Query, type Transaction } from '#kernel';
 import { sqlQuery, SqlTransaction } from '#persistence';
+import type { EnrolledStore } from '../../ports/enrolled-store.js';
+import type { OwnedAuthenticator } from '../../ports/owned-authenticator.js';
 
 export type EnrolledRow = {
   readonly id: AuthenticatorId;
@@ -9,10 +11,8 @@ export type EnrolledRow = {
   readonly last_used_at: Date | null;
 };
 
-type Named = { readonly userId: UserId; readonly id: AuthenticatorId };
-
 /** What users have set up of one kind, each in a row of a table. `isSetUp`: a condition of those that are, with the tenant as $1 and the user as $2. */
-export class EnrolledRows {
+export class EnrolledRows implements EnrolledStore {
   /** What is read of a row. */
   readonly columns = 'id, name, created_at, last_used_at';
 
@@ -26,7 +26,6 @@ export class EnrolledRows {
     return { id, method: this.method, name, createdAt: createdAt.toISOString(), lastUsedAt: lastUsedAt?.toISOString() ?? null };
   }
 
-  /** Oldest first. */
   list(userId: UserId): Query<readonly EnrolledAuthenticator[]> {
     if (!isUuid(userId)) return Query.of([]);
     return sqlQuery
@@ -34,20 +33,18 @@ export class EnrolledRows {
       .map((rows) => rows.map((row) => this.enrolledOf(row)));
   }
 
-  /** Whether there was one of that user with that id. */
-  remove(tx: Transaction, scope: TenantScope, named: Named): Promise<boolean> {
+  remove(tx: Transaction, scope: TenantScope, named: OwnedAuthenticator): Promise<boolean> {
     return this.change(tx, scope, named, `DELETE FROM ${this.table} WHERE ${this.isSetUp} AND id = $3 RETURNING id`);
   }
 
-  /** As `remove`. */
-  rename(tx: Transaction, scope: TenantScope, named: Named, name: string): Promise<boolean> {
+  rename(tx: Transaction, scope: TenantScope, named: OwnedAuthenticator, name: string): Promise<boolean> {
     return this.change(tx, scope, named, `UPDATE ${this.table} SET name = $4 WHERE ${this.isSetUp} AND id = $3 RETURNING id`, name);
   }
 
   private async change(
     tx: Transaction,
     { tenantId }: TenantScope,
-    { userId, id }: Named,
+    { userId, id }: OwnedAuthenticator,
     statement: string,
     ...more: readonly string[]
   ): Promise<boolean> {

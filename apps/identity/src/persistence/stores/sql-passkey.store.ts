@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { type AuthenticatorId, type EnrolledAuthenticator, isUuid, type TenantScope, type UserId } from '#contracts';
 import { Query, type Transaction } from '#kernel';
 import { sqlQuery, SqlTransaction } from '#persistence';
-import type { OwnedAuthenticator } from '../../ports/owned-authenticator.js';
 import { type NewPasskey, type PasskeyDescriptor, PasskeyStore, type PasskeyUse, type StoredPasskey } from '../../ports/passkey-store.js';
 import { type EnrolledRow, EnrolledRows } from './enrolled-rows.js';
 
@@ -21,6 +20,8 @@ const enrolled = new EnrolledRows('passkey', 'passkeys', isOfUser);
 /** In PostgreSQL. The tenant leads every condition; row-level security is the net below. */
 @Injectable()
 export class SqlPasskeyStore extends PasskeyStore {
+  override readonly enrolled = enrolled;
+
   override async insert(
     tx: Transaction,
     { tenantId }: TenantScope,
@@ -80,10 +81,6 @@ export class SqlPasskeyStore extends PasskeyStore {
       .map((rows) => rows.map(({ credential_id: credentialId, transports }) => ({ credentialId, transports })));
   }
 
-  override list(userId: UserId): Query<readonly EnrolledAuthenticator[]> {
-    return enrolled.list(userId);
-  }
-
   override async recordUse(
     tx: Transaction,
     { tenantId }: TenantScope,
@@ -100,14 +97,6 @@ export class SqlPasskeyStore extends PasskeyStore {
     if (used.length === 1) return 'used';
     const found = await sql.query('SELECT id FROM passkeys WHERE tenant_id = $1 AND id = $2', [tenantId, id]);
     return found.length === 1 ? 'behind' : 'gone';
-  }
-
-  override remove(tx: Transaction, scope: TenantScope, of: OwnedAuthenticator): Promise<boolean> {
-    return enrolled.remove(tx, scope, of);
-  }
-
-  override rename(tx: Transaction, scope: TenantScope, of: OwnedAuthenticator, name: string): Promise<boolean> {
-    return enrolled.rename(tx, scope, of, name);
   }
 
   override async userHandle(tx: Transaction, { tenantId }: TenantScope, userId: UserId, fresh: string): Promise<string> {

@@ -3,7 +3,6 @@ import { type AuthenticatorId, type EnrolledAuthenticator, type EnrolmentId, isU
 import { Query, type Transaction } from '#kernel';
 import { sqlQuery, SqlTransaction } from '#persistence';
 import { type Insertion, type NewNumber, type NumberEnrolment, SmsNumberStore } from '../../ports/sms-number-store.js';
-import type { OwnedAuthenticator } from '../../ports/owned-authenticator.js';
 import { type EnrolledRow, EnrolledRows } from './enrolled-rows.js';
 import { removeExpired } from './remove-expired.js';
 
@@ -17,6 +16,8 @@ const enrolled = new EnrolledRows('sms-otp', 'sms_numbers', isSetUp);
 /** In PostgreSQL. The tenant leads every condition; row-level security is the net below. */
 @Injectable()
 export class SqlSmsNumberStore extends SmsNumberStore {
+  override readonly enrolled = enrolled;
+
   override async insert(
     tx: Transaction,
     { tenantId }: TenantScope,
@@ -85,10 +86,6 @@ export class SqlSmsNumberStore extends SmsNumberStore {
       .map(([row]) => (row === undefined ? null : enrolled.enrolledOf(row)));
   }
 
-  override list(userId: UserId): Query<readonly EnrolledAuthenticator[]> {
-    return enrolled.list(userId);
-  }
-
   override findLatest(userId: UserId): Query<string | null> {
     if (!isUuid(userId)) return Query.of(null);
     return sqlQuery
@@ -117,13 +114,5 @@ export class SqlSmsNumberStore extends SmsNumberStore {
       [tenantId, userId, number, at],
     );
     return row?.id ?? null;
-  }
-
-  override remove(tx: Transaction, scope: TenantScope, of: OwnedAuthenticator): Promise<boolean> {
-    return enrolled.remove(tx, scope, of);
-  }
-
-  override rename(tx: Transaction, scope: TenantScope, of: OwnedAuthenticator, name: string): Promise<boolean> {
-    return enrolled.rename(tx, scope, of, name);
   }
 }

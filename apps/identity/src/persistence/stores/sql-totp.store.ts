@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { type AuthenticatorId, type EnrolledAuthenticator, type EnrolmentId, isUuid, type TenantScope, type UserId } from '#contracts';
 import { Query, type Transaction } from '#kernel';
 import { sqlQuery, SqlTransaction } from '#persistence';
-import type { OwnedAuthenticator } from '../../ports/owned-authenticator.js';
 import { type MaxTotps, type NewTotp, type SealedTotp, type TimeStepUse, type TotpEnrolment, TotpStore } from '../../ports/totp-store.js';
 import { type EnrolledRow, EnrolledRows } from './enrolled-rows.js';
 import { removeExpired } from './remove-expired.js';
@@ -29,6 +28,8 @@ const useStep = `
 /** In PostgreSQL. The tenant leads every condition; row-level security is the net below. */
 @Injectable()
 export class SqlTotpStore extends TotpStore {
+  override readonly enrolled = enrolled;
+
   override async insert(tx: Transaction, { tenantId }: TenantScope, totp: NewTotp, max: MaxTotps): Promise<boolean> {
     const { id, enrolmentId, userId, purpose, sealedKey, createdAt, expiresAt } = totp;
     const sql = SqlTransaction.of(tx);
@@ -107,10 +108,6 @@ export class SqlTotpStore extends TotpStore {
     return row === undefined ? null : enrolled.enrolledOf(row);
   }
 
-  override list(userId: UserId): Query<readonly EnrolledAuthenticator[]> {
-    return enrolled.list(userId);
-  }
-
   override findSealed(userId: UserId): Query<readonly SealedTotp[]> {
     if (!isUuid(userId)) return Query.of([]);
     return sqlQuery
@@ -144,13 +141,5 @@ export class SqlTotpStore extends TotpStore {
       'UPDATE totp_authenticators SET sealed_key = $4 WHERE tenant_id = $1 AND id = $2 AND sealed_key = $3',
       [tenantId, id, from, to],
     );
-  }
-
-  override remove(tx: Transaction, scope: TenantScope, of: OwnedAuthenticator): Promise<boolean> {
-    return enrolled.remove(tx, scope, of);
-  }
-
-  override rename(tx: Transaction, scope: TenantScope, of: OwnedAuthenticator, name: string): Promise<boolean> {
-    return enrolled.rename(tx, scope, of, name);
   }
 }

@@ -3,6 +3,7 @@ import { allowsPasskeys, isMailed, mayProve, type TenantContext, type User, type
 import { Clock, type Transaction, UnitOfWork } from '#kernel';
 import { hashSecret } from '#oauth-core';
 import { FirstFactorPolicies, type FirstFactorPolicy } from '../../ports/first-factor-policies.js';
+import type { EnrolledStore } from '../../ports/enrolled-store.js';
 import { PasskeyStore } from '../../ports/passkey-store.js';
 import { PasswordCredentialStore } from '../../ports/password-credential-store.js';
 import { PasswordResetStore } from '../../ports/password-reset-store.js';
@@ -17,7 +18,7 @@ export class CreatePasswordResetUseCase {
     private readonly unitOfWork: UnitOfWork,
     private readonly users: UserStore,
     private readonly credentials: PasswordCredentialStore,
-    @Inject(PasskeyStore) private readonly passkeys: Pick<PasskeyStore, 'list'>,
+    @Inject(PasskeyStore) private readonly passkeys: { readonly enrolled: Pick<EnrolledStore, 'list'> },
     private readonly resets: PasswordResetStore,
     private readonly policies: FirstFactorPolicies,
     private readonly tokens: VerificationTokenSource,
@@ -54,6 +55,6 @@ export class CreatePasswordResetUseCase {
 
   private async hasOtherWays(tx: Transaction, id: UserId, policy: FirstFactorPolicy): Promise<boolean> {
     if (policy.firstFactors.some(isMailed)) return true;
-    return allowsPasskeys(policy) && (await tx.run(this.passkeys.list(id))).length > 0;
+    return allowsPasskeys(policy) && (await tx.run(this.passkeys.enrolled.list(id))).length > 0;
   }
 }
