@@ -48,17 +48,17 @@ export const specsWith = async (suffix) => {
 };
 
 /**
- * Writes the groups of a kind of spec to a folder of `.cache/specs`; answers with the file of a configuration of jest that runs them, and those that
- * stay alone.
+ * Writes the groups of a kind of spec to a folder of `.cache/specs`, without those that another stage runs; answers with the file of a configuration of jest that runs
+ * them, and those that stay alone.
  */
-export const groupSpecs = async (name, project, suffix) => {
+export const groupSpecs = async (name, project, suffix, others = []) => {
   const directory = join(root, '.cache/specs', name);
   await rm(directory, { recursive: true, force: true });
   await mkdir(directory, { recursive: true });
 
   const alone = [];
   const byFolder = new Map();
-  for (const spec of (await specsWith(suffix)).sort()) {
+  for (const spec of (await specsWith(suffix)).filter((path) => !others.includes(path)).sort()) {
     const text = await readFile(join(root, spec), 'utf8');
     const group = spec.split('/', 2).join('-');
     const { specs, size } = byFolder.get(group) ?? { specs: [], size: 0 };

@@ -49,7 +49,7 @@ const specsThatImport = async (suffix, ...names) => {
 /** Specs that start platforms of their own run beside those that share one. */
 const withOwnPlatforms = () => specsThatImport('e2e-spec', 'startPlatform');
 const sharedPlatform = (topology) => async (stage) =>
-  counted(stage, ['scripts/e2e.mjs', topology, ...(await withOwnPlatforms()).map((spec) => `--testPathIgnorePatterns=${spec}`)]);
+  counted(stage, ['scripts/e2e.mjs', topology, `--config=${await groupSpecs(stage.name, 'e2e', 'e2e-spec', await withOwnPlatforms())}`]);
 const ownPlatforms = (topology) => async (stage) =>
   counted(stage, ['scripts/e2e.mjs', topology, ...(await withOwnPlatforms())], { OSTIARY_TEST_PLATFORM: 'none' });
 
