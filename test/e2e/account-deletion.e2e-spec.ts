@@ -73,6 +73,16 @@ describe('deleting one’s own account', () => {
     }, 10_000);
   }, 40_000);
 
+  it('is kept at the page of the account, too, by a form that is sent twice', async () => {
+    const closed = await remove();
+    const [, keep = ''] = /id="keep"[^>]*href="([^"]+)"/.exec(closed.text) ?? [];
+    const asked = await logIn(browser, await browser.get(keep), user);
+    expect([textOf(asked, 'h1'), textOf(asked, '#deny')]).toEqual(['Keep your account?', null]);
+    const overviews = await Promise.all([browser.submit(asked, {}, 'allow'), browser.submit(asked, {}, 'allow')]);
+    for (const overview of overviews) expect(textOf(overview, '#signed-in-as')).toContain(user.username);
+    expect((await shown()).status).toBe('active');
+  }, 30_000);
+
   it('attack A80: a wrong password of a closed account is refused as any other', async () => {
     await remove();
     const visitor = newBrowser();

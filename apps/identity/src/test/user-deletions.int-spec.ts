@@ -8,6 +8,7 @@ import { buildSession, fulfilled, race, rejected, rounds, twoTenants } from '#te
 import { AcceptTermsUseCase } from '../use-cases/accept-terms/accept-terms.use-case.js';
 import { CancelDeletionUseCase } from '../use-cases/cancel-deletion/cancel-deletion.use-case.js';
 import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case.js';
+import { DeleteUserUseCase } from '../use-cases/delete-user/delete-user.use-case.js';
 import { EraseDueUsersUseCase } from '../use-cases/erase-due-users/erase-due-users.use-case.js';
 import { FindUserUseCase } from '../use-cases/find-user/find-user.use-case.js';
 import { GetFarewellUseCase } from '../use-cases/get-farewell/get-farewell.use-case.js';
@@ -27,8 +28,8 @@ describe('users who have their account deleted, on a real database', () => {
   let user: User;
 
   beforeAll(async () => {
-    Logger.overrideLogger(false);
     identity = await IdentityHarness.start();
+    Logger.overrideLogger(false);
   }, 60_000);
   afterAll(async () => identity.close());
   beforeEach(async () => {
@@ -243,6 +244,14 @@ describe('users who have their account deleted, on a real database', () => {
         expect([kept.length, identity.outbox.of(userDeleted).length]).toEqual(isKept ? [90, 0] : [0, 1]);
         expect(identity.outbox.of(userDeletionCancelled)).toHaveLength(isKept ? 1 : 0);
       }
+    });
+
+    it('an administrator may be faster, and the person is told all the same; who did not ask for it is told nothing', async () => {
+      const other = await create(a, 'bob');
+      await request();
+      for (const { id } of [user, other]) await identity.get(DeleteUserUseCase).execute(a, { id });
+      const told = identity.outbox.of(userDeleted).map((event) => 'farewell' in event);
+      expect([told, await find(), await eraseDue()]).toEqual([[true, false], null, 0]);
     });
 
     it('a failure leaves the user whole for the next run, and the others are erased', async () => {
