@@ -154,12 +154,11 @@ export class TypeOrmUserStore extends UserStore {
 
   override async delete(tx: Transaction, { tenantId }: TenantScope, id: UserId): Promise<number | null> {
     if (!isUuid(id)) return null;
+    await eraseUser(tx, id);
     const [row] = await SqlTransaction.of(tx).query<{ version: number }>(
       'DELETE FROM users WHERE tenant_id = $1 AND id = $2 RETURNING version',
       [tenantId, id],
     );
-    if (row === undefined) return null;
-    await eraseUser(tx, id);
-    return row.version;
+    return row?.version ?? null;
   }
 }
