@@ -140,6 +140,7 @@ describe('one’s own account', () => {
       issuer: tenant.issuer,
       profile: { id: user.id, username: user.username, email: user.email, email_verified: true, accepted_terms: [] },
       remembered_browsers: [],
+      known_sources: expect.arrayContaining([expect.objectContaining({ kind: 'network', name: expect.any(String) })]),
       sessions: expect.arrayContaining([expect.objectContaining({ is_current: true })]),
       applications: [expect.objectContaining({ client_id: client.client_id, name: 'Parcelboard' })],
       is_complete: true,

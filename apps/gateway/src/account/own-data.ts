@@ -31,18 +31,20 @@ export class OwnData {
 
   /**
    * What a user may take along, in the names of the admin API. No secrets: authenticators are named, and what they verify by stays. RPCs: identity.getOwnProfile, session.listOwnAuthenticators, session.listOwnSessions,
-   * session.listOwnRememberedBrowsers, token.listOwnApplications, audit.listOwnActivity.
+   * session.listOwnRememberedBrowsers, session.listOwnKnownSources, token.listOwnApplications, audit.listOwnActivity.
    */
   async of({ context, tenant }: TenantRequest, sessionToken: string): Promise<OnWire<object>> {
     const own = { sessionToken };
-    const [profile, { authenticators, recoveryCodesLeft }, sessions, { browsers }, { applications }, activity] = await Promise.all([
-      this.rpc.call(rpcMap.identity.getOwnProfile, context, own),
-      this.rpc.call(rpcMap.session.listOwnAuthenticators, context, own),
-      listAll((page) => this.rpc.call(rpcMap.session.listOwnSessions, context, { ...own, ...page })),
-      this.rpc.call(rpcMap.session.listOwnRememberedBrowsers, context, own),
-      this.rpc.call(rpcMap.token.listOwnApplications, context, own),
-      listAll((page) => this.rpc.call(rpcMap.audit.listOwnActivity, context, { ...own, ...page })),
-    ]);
+    const [profile, { authenticators, recoveryCodesLeft }, sessions, { browsers }, { sources }, { applications }, activity] =
+      await Promise.all([
+        this.rpc.call(rpcMap.identity.getOwnProfile, context, own),
+        this.rpc.call(rpcMap.session.listOwnAuthenticators, context, own),
+        listAll((page) => this.rpc.call(rpcMap.session.listOwnSessions, context, { ...own, ...page })),
+        this.rpc.call(rpcMap.session.listOwnRememberedBrowsers, context, own),
+        this.rpc.call(rpcMap.session.listOwnKnownSources, context, own),
+        this.rpc.call(rpcMap.token.listOwnApplications, context, own),
+        listAll((page) => this.rpc.call(rpcMap.audit.listOwnActivity, context, { ...own, ...page })),
+      ]);
     return toWire({
       issuer: tenant.issuer,
       exportedAt: this.clock.now().toISOString(),
@@ -52,6 +54,7 @@ export class OwnData {
       applications,
       sessions: sessions.items,
       rememberedBrowsers: browsers,
+      knownSources: sources,
       activity: activity.items,
       isComplete: sessions.isComplete && activity.isComplete,
     });

@@ -27,6 +27,9 @@ describe('{issuer}/account/data', () => {
     gateway.on(rpcMap.session.listOwnAuthenticators)(() => ({ authenticators: [], recoveryCodesLeft: 9, stepUp: null }));
     gateway.on(rpcMap.session.listOwnSessions)(() => ({ items: [], nextCursor: null }));
     gateway.on(rpcMap.session.listOwnRememberedBrowsers)(() => ({ browsers: [browser] }));
+    const source = { kind: 'network', name: '198.51.0.0/16', country: null } as const;
+    const seen = { firstSeenAt: alice.createdAt, lastSeenAt: alice.createdAt, expiresAt: alice.createdAt };
+    gateway.on(rpcMap.session.listOwnKnownSources)(() => ({ sources: [{ ...source, ...seen }] }));
     gateway.on(rpcMap.token.listOwnApplications)(() => ({ applications: [] }));
     gateway.on(rpcMap.audit.listOwnActivity)(({ cursor }) => {
       asked.push(cursor);
@@ -52,6 +55,7 @@ describe('{issuer}/account/data', () => {
       issuer,
       profile: { username, email, email_verified: true, accepted_terms: ['2027-01'] },
       remembered_browsers: [{ id: 'b1', user_agent: 'a browser' }],
+      known_sources: [{ kind: 'network', name: '198.51.0.0/16', last_seen_at: alice.createdAt }],
       recovery_codes_left: 9,
       is_complete: false,
     });

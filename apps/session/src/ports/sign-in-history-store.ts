@@ -1,4 +1,4 @@
-import type { TenantScope, UserId } from '#contracts';
+import type { KnownSource, TenantScope, UserId } from '#contracts';
 import type { Query, Transaction } from '#kernel';
 import type { SignInHistory } from '#sign-in';
 
@@ -32,6 +32,9 @@ export type NotedSignIn = SourceOfSignIn & {
 /** In which browsers, and from where, users have signed in. */
 export abstract class SignInHistoryStore {
   abstract find(question: HistoryQuestion): Query<KnownHistory>;
+
+  /** What is known of a user, those seen last first. */
+  abstract list(userId: UserId, now: Date): Query<readonly KnownSource[]>;
 
   /** Keeps `max` browsers, networks and addresses of a user at most: those that were seen last. Answers whether it was their first sign-in. */
   abstract note(tx: Transaction, scope: TenantScope, signIn: NotedSignIn, max: number): Promise<{ readonly isFirst: boolean }>;

@@ -19,6 +19,7 @@ import { GetSessionUseCase } from '../use-cases/get-session/get-session.use-case
 import { GetSignInUseCase } from '../use-cases/get-sign-in/get-sign-in.use-case.js';
 import { GetSignInNoticeUseCase } from '../use-cases/get-sign-in-notice/get-sign-in-notice.use-case.js';
 import { GetSignInOutcomeUseCase } from '../use-cases/get-sign-in-outcome/get-sign-in-outcome.use-case.js';
+import { ListOwnKnownSourcesUseCase } from '../use-cases/list-own-known-sources/list-own-known-sources.use-case.js';
 import { ListOwnAuthenticatorsUseCase } from '../use-cases/list-own-authenticators/list-own-authenticators.use-case.js';
 import { RemoveOwnAuthenticatorUseCase } from '../use-cases/remove-own-authenticator/remove-own-authenticator.use-case.js';
 import { RenameOwnAuthenticatorUseCase } from '../use-cases/rename-own-authenticator/rename-own-authenticator.use-case.js';
@@ -74,6 +75,7 @@ export const sessionRpcs = bindRpcs(rpcMap.session, {
   forgetRememberedBrowsers: ForgetRememberedBrowsersUseCase,
   listOwnRememberedBrowsers: ListOwnRememberedBrowsersUseCase,
   forgetOwnRememberedBrowser: ForgetOwnRememberedBrowserUseCase,
+  listOwnKnownSources: ListOwnKnownSourcesUseCase,
   createSignInNotice: CreateSignInNoticeUseCase,
   getSignInNotice: GetSignInNoticeUseCase,
   disownSignIn: DisownSignInUseCase,

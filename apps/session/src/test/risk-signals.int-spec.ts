@@ -154,6 +154,22 @@ describe('risk signals of sign-ins', () => {
     expect(signals()[1]).toEqual(['new_device', 'new_network']);
   });
 
+  it('are compared with what their user may read, and nobody else, without what a browser is known by', async () => {
+    const { user, device } = await known();
+    const { sessionToken } = await signIn(a, user, { devices: [device], address: elsewhere, country: 'AT' });
+    const { sources } = await service.listOwnKnownSources.execute(a, { sessionToken: sessionToken ?? '' });
+    expect(sources.map(({ kind, name, country }) => [kind, name, country])).toEqual([
+      ['address', elsewhere, 'AT'],
+      ['device', null, 'AT'],
+      ['network', '203.0.0.0/16', 'AT'],
+      ['address', home, null],
+      ['network', '198.51.0.0/16', null],
+    ]);
+    await expect(service.listOwnKnownSources.execute(b, { sessionToken: sessionToken ?? '' })).rejects.toMatchObject({
+      code: 'login_required',
+    });
+  });
+
   it('are gone with their user, and with nobody of that id at another tenant', async () => {
     const { user } = await known();
     await signIn(b, user);

@@ -45,6 +45,7 @@ import { OutdatedProofs } from '../use-cases/outdated-proofs.js';
 import { PresentEnrolments } from '../use-cases/present-enrolments.js';
 import { PresentedSessions } from '../use-cases/presented-sessions.js';
 import { CreateSignInNoticeUseCase } from '../use-cases/create-sign-in-notice/create-sign-in-notice.use-case.js';
+import { ListOwnKnownSourcesUseCase } from '../use-cases/list-own-known-sources/list-own-known-sources.use-case.js';
 import { DisownSignInUseCase } from '../use-cases/disown-sign-in/disown-sign-in.use-case.js';
 import { GetSignInNoticeUseCase } from '../use-cases/get-sign-in-notice/get-sign-in-notice.use-case.js';
 import { SignInRisks } from '../use-cases/sign-in-risks.js';
@@ -220,6 +221,7 @@ export const startSessionService = async () => {
     endSession: new EndSessionUseCase(unitOfWork, sessions, outbox, clock),
     revokeSessions: new RevokeSessionsUseCase(unitOfWork, endUserSessions),
     endUserSessions,
+    listOwnKnownSources: new ListOwnKnownSourcesUseCase(unitOfWork, holders, histories, clock),
     createSignInNotice: new CreateSignInNoticeUseCase(unitOfWork, notices, secrets, clock),
     getSignInNotice: new GetSignInNoticeUseCase(unitOfWork, notices, clock),
     disownSignIn: new DisownSignInUseCase(unitOfWork, notices, histories, endUserSessions, rememberedBrowsers, outbox, clock),

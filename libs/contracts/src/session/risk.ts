@@ -15,6 +15,19 @@ export type NoticedSignIn = {
   readonly country: string | null;
 };
 
+/**
+ * What a user's sign-ins are compared with: a browser, a network or an address that they have signed in from. `name` is null of a browser, which is known by a secret of its own. Times are ISO 8601; `expiresAt`: when it is
+ * forgotten, unless it is seen again.
+ */
+export type KnownSource = {
+  readonly kind: 'device' | 'network' | 'address';
+  readonly name: string | null;
+  readonly country: string | null;
+  readonly firstSeenAt: string;
+  readonly lastSeenAt: string;
+  readonly expiresAt: string;
+};
+
 /** What the message about a sign-in brings: a link by which its user says that it was not theirs, until `expiresAt` (ISO 8601). `none`: nothing any more. */
 export type SignInNoticeMessage =
   | ({ readonly kind: 'link'; readonly userId: UserId; readonly token: string; readonly expiresAt: string } & NoticedSignIn)

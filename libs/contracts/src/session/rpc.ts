@@ -27,7 +27,7 @@ import type {
   StartedSignIn,
   StartSignInRequest,
 } from './dto.js';
-import type { NoticedSignIn, SignInNoticeMessage } from './risk.js';
+import type { KnownSource, NoticedSignIn, SignInNoticeMessage } from './risk.js';
 
 const { tenant } = rpcsOf('session');
 
@@ -128,6 +128,8 @@ export const sessionRpc = {
   forgetOwnRememberedBrowser: tenant<OwnRequest & { id: RememberedBrowserId }, { forgotten: true }>('forget-own-remembered-browser'),
   /** Ends all sessions of the user but the one that asks. How many there were. */
   revokeOwnOtherSessions: tenant<OwnRequest, { revoked: number }>('revoke-own-other-sessions'),
+  /** A user's own, by `OwnRequest`: where they have signed in and in how many browsers, those seen last first. */
+  listOwnKnownSources: tenant<OwnRequest, { sources: readonly KnownSource[] }>('list-own-known-sources'),
 
   /** For who sends it: what a notice tells, and a fresh link in the place of the one before. */
   createSignInNotice: tenant<{ noticeId: SignInNoticeId }, SignInNoticeMessage>('create-sign-in-notice'),

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { TenantScope, UserId } from '#contracts';
+import type { KnownSource, TenantScope, UserId } from '#contracts';
 import type { Query, Transaction } from '#kernel';
 import { sqlQuery, SqlTransaction } from '#persistence';
 import { type HistoryQuestion, type KnownHistory, type NotedSignIn, SignInHistoryStore } from '../../ports/sign-in-history-store.js';
@@ -12,6 +12,26 @@ type FoundRow = {
   recent: readonly { readonly at: number; readonly network: string; readonly country: string | null }[];
   accounts: number;
 };
+
+type SourceRow = Pick<KnownSource, 'kind' | 'country'> & {
+  key: string;
+  first_seen_at: Date;
+  last_seen_at: Date;
+  expires_at: Date;
+};
+
+const sourceOf = ({ kind, country, key, ...seen }: SourceRow): KnownSource => ({
+  ...{ kind, name: kind === 'device' ? null : key, country },
+  ...{
+    firstSeenAt: seen.first_seen_at.toISOString(),
+    lastSeenAt: seen.last_seen_at.toISOString(),
+    expiresAt: seen.expires_at.toISOString(),
+  },
+});
+
+const list = `
+  SELECT kind, key, country, first_seen_at, last_seen_at, expires_at FROM sign_in_sources
+   WHERE tenant_id = $1 AND user_id = $2 AND expires_at > $3 ORDER BY last_seen_at DESC, kind, key`;
 
 const own = 'tenant_id = $1 AND user_id = $2';
 const isKnown = (kind: string, key: string): string =>
@@ -63,6 +83,10 @@ export class SqlSignInHistoryStore extends SignInHistoryStore {
       const known = { knowsDevice: deviceHash !== null, knowsNetwork: row.knows_network, knowsAddress: row.knows_address };
       return { history: { hasSignedIn: row.has_signed_in, ...known, recent, accountsNewHere }, deviceHash };
     });
+  }
+
+  override list(userId: UserId, now: Date): Query<readonly KnownSource[]> {
+    return sqlQuery.rows<SourceRow>(list, userId, now).map((rows) => rows.map(sourceOf));
   }
 
   override async note(
