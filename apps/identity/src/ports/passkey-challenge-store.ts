@@ -22,10 +22,15 @@ export type PasskeyChallenge = Pick<NewPasskeyChallenge, 'challenge' | 'userId'>
 export abstract class PasskeyChallengeStore {
   /** Removes some of the tenant's expired ones on the way, so that they do not pile up. */
   abstract insert(tx: Transaction, scope: TenantScope, challenge: NewPasskeyChallenge): Promise<void>;
-  /** One guarded statement, of a challenge to use a passkey, whatever comes of the answer: of any number of callers one has it. Null for the others, and where it has expired. */
-  abstract consume(tx: Transaction, scope: TenantScope, id: ChallengeId, at: Date): Promise<PasskeyChallenge | null>;
+  /** One guarded statement: of any number of callers one has it. Null for the others, and where it has expired. */
+  abstract consume(
+    tx: Transaction,
+    scope: TenantScope,
+    of: Pick<NewPasskeyChallenge, 'id' | 'ceremony'>,
+    at: Date,
+  ): Promise<PasskeyChallenge | null>;
   /**
-   * One guarded statement, of a challenge to make a passkey: of any number of different answers one has it, and has it again until it expires, since who sends a form twice sends the same. Null for the others.
+   * One guarded statement, of a challenge to make a passkey, before it is consumed with what comes of it: of any number of different answers one has it, and has it again until it is consumed, since who sends a form twice at once sends the same. Null for the others.
    */
   abstract answer(
     tx: Transaction,

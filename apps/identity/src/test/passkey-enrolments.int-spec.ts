@@ -115,6 +115,16 @@ describe('WebAuthn Level 3 §7.1: passkeys as they are made', () => {
     await expect(confirm(user, enrolmentId, credential)).rejects.toEqual(refused);
   });
 
+  it('attack A78: are not made again by the same form, once they are removed', async () => {
+    const user = await newUser();
+    const { enrolmentId, options } = await begin(user);
+    const credential = new SoftwareAuthenticator().create(options, { origin });
+    const { authenticator } = await confirm(user, enrolmentId, credential);
+    await identity.get(RemoveAuthenticatorUseCase).execute(a, { userId: user.id, authenticatorId: authenticator.id });
+    await expect(confirm(user, enrolmentId, credential)).rejects.toEqual(refused);
+    expect((await list(user)).authenticators).toEqual([]);
+  });
+
   it('N03: are made once, of a hundred that send the same form at once, and all of them are answered', async () => {
     const user = await newUser();
     const { enrolmentId, options } = await begin(user);

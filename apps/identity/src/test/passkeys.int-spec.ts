@@ -251,7 +251,9 @@ describe('WebAuthn Level 3 §7: passkeys', () => {
     expect(await checkTenantIsolation(identity.dataSource)).toEqual([]);
     expect((await list(user, b)).authenticators).toEqual([]);
     await identity.get(DeleteUserUseCase).execute(a, { id: user.id });
-    for (const table of tables) expect(await rows(a, `SELECT user_id FROM ${table}`)).toEqual([{ user_id: other.id }]);
+    for (const table of ['passkeys', 'passkey_users'])
+      expect(await rows(a, `SELECT user_id FROM ${table}`)).toEqual([{ user_id: other.id }]);
+    expect(await rows(a, 'SELECT * FROM passkey_challenges')).toEqual([]);
     await identity.unitOfWork.transaction(a, eraseTenant);
     for (const table of tables) expect(await rows(a, `SELECT * FROM ${table}`)).toEqual([]);
   });

@@ -111,7 +111,7 @@ export class PasskeyAuthenticator extends EnrollableAuthenticator<'passkey'> {
   override async verify(context: TenantContext, attempt: Attempt): Promise<Verified> {
     const answer = readAssertion(attempt.answer);
     const { asked, passkey } = await this.unitOfWork.transaction(context, async (tx) => ({
-      asked: await this.challenges.consume(tx, context, attempt.challengeId, this.clock.now()),
+      asked: await this.challenges.consume(tx, context, { id: attempt.challengeId, ceremony: 'get' }, this.clock.now()),
       passkey: await this.store.findByCredential(tx, context, answer.credentialId),
     }));
     const isAlone = asked?.userId === null;
@@ -155,7 +155,7 @@ export class PasskeyAuthenticator extends EnrollableAuthenticator<'passkey'> {
     return { enrolmentId, offer: { method: 'passkey', options }, expiresAt };
   }
 
-  /** The challenge is used by any answer, a wrong one too; who sends the same again meets it again. */
+  /** The challenge is for one answer, a wrong one too. Who sends that again at once meets it as long as nothing has come of it: all but one are a repetition then. */
   override async confirmEnrolment(context: TenantContext, user: User, answered: Answered<'passkey'>): Promise<StoreEnrolment> {
     const { enrolmentId: id, answer, name } = answered;
     const creation = readCreation(answer.credential);
@@ -177,7 +177,10 @@ export class PasskeyAuthenticator extends EnrollableAuthenticator<'passkey'> {
       createdAt: this.clock.now(),
       answerHash,
     };
-    return (tx) => this.store.insert(tx, context, passkey, max);
+    return async (tx) => {
+      const isWaiting = (await this.challenges.consume(tx, context, { id, ceremony: 'create' }, this.clock.now())) !== null;
+      return isWaiting ? this.store.insert(tx, context, passkey, max) : null;
+    };
   }
 
   override findRepeated(

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type ChallengeId, type EnrolmentId, isUuid, type TenantScope, type UserId } from '#contracts';
+import { type EnrolmentId, isUuid, type TenantScope, type UserId } from '#contracts';
 import type { Transaction } from '#kernel';
 import { SqlTransaction } from '#persistence';
 import { type NewPasskeyChallenge, type PasskeyChallenge, PasskeyChallengeStore } from '../../ports/passkey-challenge-store.js';
@@ -9,7 +9,7 @@ type Row = { readonly challenge: string; readonly user_id: UserId | null };
 const challengeOf = (row: Row | undefined): PasskeyChallenge | null =>
   row === undefined ? null : { challenge: row.challenge, userId: row.user_id };
 
-/** In PostgreSQL. One that was used to sign in is gone: nothing is to be known of it again. */
+/** In PostgreSQL. A used one is gone: nothing is to be known of it again. */
 @Injectable()
 export class SqlPasskeyChallengeStore extends PasskeyChallengeStore {
   override async insert(tx: Transaction, { tenantId }: TenantScope, asked: NewPasskeyChallenge): Promise<void> {
@@ -22,11 +22,17 @@ export class SqlPasskeyChallengeStore extends PasskeyChallengeStore {
     );
   }
 
-  override async consume(tx: Transaction, { tenantId }: TenantScope, id: ChallengeId, at: Date): Promise<PasskeyChallenge | null> {
+  override async consume(
+    tx: Transaction,
+    { tenantId }: TenantScope,
+    { id, ceremony }: Pick<NewPasskeyChallenge, 'id' | 'ceremony'>,
+    at: Date,
+  ): Promise<PasskeyChallenge | null> {
     if (!isUuid(id)) return null;
     const [row] = await SqlTransaction.of(tx).query<Row>(
-      `DELETE FROM passkey_challenges WHERE tenant_id = $1 AND id = $2 AND ceremony = 'get' AND expires_at > $3 RETURNING challenge, user_id`,
-      [tenantId, id, at],
+      `DELETE FROM passkey_challenges WHERE tenant_id = $1 AND id = $2 AND ceremony = $3 AND expires_at > $4
+       RETURNING challenge, user_id`,
+      [tenantId, id, ceremony, at],
     );
     return challengeOf(row);
   }
