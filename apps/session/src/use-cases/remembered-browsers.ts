@@ -64,7 +64,7 @@ export class RememberedBrowsers {
    * what the tenant asks for. Null otherwise. It follows from the browser's binding secret and the
    * salt of the session, so that who sends the form twice is given the same.
    */
-  gift({ signIn, policy, enrolled, browserToken, salt }: Remembering): Authenticated['rememberedBrowser'] | null {
+  secretFor({ signIn, policy, enrolled, browserToken, salt }: Remembering): Authenticated['rememberedBrowser'] | null {
     const { rememberBrowserDays = 0 } = policy;
     const proof = secondFactorsProvedAt(signIn, policy, enrolled).find(({ method }) => !signIn.brought.includes(method));
     if (rememberBrowserDays === 0 || signIn.choices.rememberBrowser !== true || proof === undefined) return null;
@@ -72,7 +72,7 @@ export class RememberedBrowsers {
     return { secret: deriveSecret('rb', browserToken, `${salt} remembered browser`), expiresAt };
   }
 
-  /** Remembers what `gift` gives, in the transaction of the session that begins. */
+  /** Remembers what `secretFor` answers, in the transaction of the session that begins. */
   async remember(
     tx: Transaction,
     context: TenantContext,

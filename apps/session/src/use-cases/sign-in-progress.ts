@@ -37,12 +37,12 @@ import { type AssessedSignIn, SignInRisks } from './sign-in-risks.js';
 import { type OpenSignIn, requireOpen, transactionInvalid } from './sign-in-key.js';
 import { forBrowser, isProvedHere, provedOf, stateOf, userOf } from './sign-in-state.js';
 
-/** The session of a sign-in. `keptUntil`: how long the browser keeps it; null: until it is closed. `gift`: what the browser is remembered by. `device`: what it is known by from now on; null: it is known. `isNew`: it began with this call. */
+/** The session of a sign-in. `keptUntil`: how long the browser keeps it; null: until it is closed. `rememberedBrowser`: what it is remembered by. `device`: what it is known by from now on; null: it is known. `isNew`: it began with this call. */
 type Begun = {
   readonly facts: SessionFacts;
   readonly token: string;
   readonly keptUntil: Date | null;
-  readonly gift: Authenticated['rememberedBrowser'] | null;
+  readonly rememberedBrowser: Authenticated['rememberedBrowser'] | null;
   readonly device: string | null;
   readonly isNew: boolean;
 };
@@ -173,7 +173,7 @@ export class SignInProgress {
     const { kept, session } = await this.tryMove(context, request, move);
     const proved = provedOf(kept.signIn);
     if (session === null || proved === null) return { state: stateOf(kept), sessionToken: null };
-    const { facts, token, keptUntil, gift, device, isNew } = session;
+    const { facts, token, keptUntil, rememberedBrowser, device, isNew } = session;
     const byUser = asUser(context, facts.userId);
     await this.requireUnchangedUser(byUser, proved, session);
     const { sessionId, amr, acr } = facts;
@@ -182,7 +182,7 @@ export class SignInProgress {
       state: stateOf(kept),
       sessionToken: token,
       ...(keptUntil !== null && { sessionExpiresAt: keptUntil.toISOString() }),
-      ...(gift && { rememberedBrowser: gift }),
+      ...(rememberedBrowser && { rememberedBrowser }),
       ...(device !== null && { device }),
     };
   }
@@ -221,13 +221,17 @@ export class SignInProgress {
           ...lifetimes(kept.signIn.choices.staySignedIn),
         };
         const keptUntil = await this.sessions.begin(tx, asUser(context, made.facts.userId), begun, request);
-        const gift = this.rememberedBrowsers.gift({ ...kept, browserToken: request.browserToken, salt });
-        if (gift) await this.rememberedBrowsers.remember(tx, asUser(context, made.facts.userId), gift, made.proof, request.userAgent);
+        const rememberedBrowser = this.rememberedBrowsers.secretFor({ ...kept, browserToken: request.browserToken, salt });
+        if (rememberedBrowser)
+          await this.rememberedBrowsers.remember(tx, asUser(context, made.facts.userId), rememberedBrowser, made.proof, request.userAgent);
         const device = this.risks.deviceOf({ ...kept, browserToken: request.browserToken, salt });
         if (open.session !== null) await this.sessions.replace(tx, context, open.session.sessionId, open.session.userId);
         // Sessions first, then what is known of their user: whoever ends them all goes the same way, so that neither waits for the other.
         await this.risks.note(tx, asUser(context, made.facts.userId), { ...made.facts, kept, device, userAgent: request.userAgent });
-        return { kept, session: { facts: made.facts, token, keptUntil, gift: gift ?? null, device, isNew: true } };
+        return {
+          kept,
+          session: { facts: made.facts, token, keptUntil, rememberedBrowser: rememberedBrowser ?? null, device, isNew: true },
+        };
       });
       if (step !== null) return step;
     }
@@ -248,9 +252,9 @@ export class SignInProgress {
     if (proof === null || !isMade(open) || session === null || session.userId !== proof.userId) return null;
     const facts = { ...factsOf(proof), sessionId: session.sessionId };
     const { salt, keptUntil } = session;
-    const gift = this.rememberedBrowsers.gift({ ...kept, browserToken, salt }) ?? null;
+    const rememberedBrowser = this.rememberedBrowsers.secretFor({ ...kept, browserToken, salt }) ?? null;
     const device = this.risks.deviceOf({ ...kept, browserToken, salt });
-    return { kept, session: { facts, token: deriveSecret('st', browserToken, salt), keptUntil, gift, device, isNew: false } };
+    return { kept, session: { facts, token: deriveSecret('st', browserToken, salt), keptUntil, rememberedBrowser, device, isNew: false } };
   }
 
   /** A user who cannot be looked at loses the session that began with this call; one that was there before has been looked at when it began. */
