@@ -18,6 +18,8 @@ const kept = [
   ...['consents', 'signing_keys', 'restores', 'sso_sessions', 'deliveries', 'message_templates', 'audit_entries', 'audit_chains'],
   ...['totp_authenticators', 'recovery_codes', 'passkeys', 'passkey_users', 'sealed_client_secrets', 'user_imports', 'refused_imports'],
   ...['terms_acceptances', 'sms_numbers'],
+  // What users' sign-ins are compared with: an older one makes more of them stand out, and lets nobody in.
+  ...['sign_in_histories', 'sign_in_sources'],
   // An assertion that was signed before the restore is refused by its time, used or not.
   'used_client_assertions',
   ...['outbox', 'inbox', 'dead_letters', 'migrations', 'migration_checksums', 'delivery_queue'],
