@@ -4,6 +4,7 @@ import { buildTenant, tenantSettings } from '#testing/builders';
 import {
   acme,
   alice,
+  browserCookie,
   browserToken,
   cookieNames,
   session,
@@ -12,7 +13,6 @@ import {
   signInId,
   useGateway,
 } from './gateway-under-test.js';
-import { browserCookie } from './gateway-under-test.js';
 import { atState, loginPath, stateAt } from './sign-in.js';
 
 const gateway = useGateway();

@@ -40,8 +40,9 @@ export class UpdateUserUseCase {
   ) {}
 
   /**
-   * Members left out stay as they are, attributes too; of those, `author` changes what is theirs to change. What changes nothing counts no version and is told nobody. Making a user active again takes failure counters back, and whatever an administrator makes of one who had their account deleted takes that back. What a user is asked for at a sign-in counts no
-   * version, or what they proved there would be of the past. Refuses with `not_found`, `version_mismatch`, `invalid_argument` (naming every unfit member), or `conflict` when the username or address is taken.
+   * Members left out stay as they are, attributes too; of those, `author` changes what is theirs to change. What changes nothing counts no version and is told nobody; what a user is asked for at a sign-in counts none either,
+   * or what they proved there would be of the past. Making a user active again takes failure counters back, and whatever an administrator makes of one who had their account deleted takes that back. Refuses with `not_found`,
+   * `version_mismatch`, `invalid_argument` (naming every unfit member), or `conflict` when the username or address is taken.
    */
   async execute(
     context: TenantContext,

@@ -25,8 +25,8 @@ export class KeepAccountUseCase {
   ) {}
 
   /**
-   * After all that is demanded of a sign-in was proved; with that a session begins, where nothing else is asked for. Who sends the form twice gets the same session. Refuses with `transaction_invalid` a sign-in that is not this browser's, is at another step,
-   * or whose user has changed since their proof, which then counts no longer; and with `too_many_requests`.
+   * After all that is demanded of a sign-in was proved; with that a session begins, where nothing else is asked for. Who sends the form twice gets the same session. Refuses with `transaction_invalid` a sign-in that is not
+   * this browser's, is at another step, or whose user has changed since their proof, which then counts no longer; and with `too_many_requests`.
    */
   async execute(
     context: TenantContext,
