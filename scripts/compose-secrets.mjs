@@ -20,6 +20,7 @@ const masterKeys = () => `k1:${randomBytes(32).toString('base64')}`;
 const generators = {
   OSTIARY_MASTER_KEYS: masterKeys,
   OSTIARY_IDENTITY_KEYS: masterKeys,
+  OSTIARY_NOTIFICATION_KEYS: masterKeys,
   OSTIARY_ADMIN_CLIENT_ID: () => randomUUID(),
 };
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import {
   ArrayNotEmpty,
   ArrayUnique,
+  IsBoolean,
   IsEmail,
   IsIn,
   IsInt,
@@ -16,7 +17,7 @@ import {
 } from 'class-validator';
 import type { MessageChannel } from '#contracts';
 import { type DkimSigner, isDkimSelector, readDkimKey, signsFor } from './senders/dkim.js';
-import { AppConfig, Env, IsSecureUrl, IsUrlOf } from '#platform/start';
+import { AppConfig, Env, IsMasterKeys, IsSecureUrl, IsUrlOf } from '#platform/start';
 
 /** What can bring text messages to people. */
 const smsProviders = ['webhook', 'twilio'] as const;
@@ -155,6 +156,23 @@ export class NotificationConfig extends AppConfig {
     message: 'must be a number such as +15550100, a name, or MG and 32 hexadecimal digits',
   })
   twilioFrom!: string;
+
+  @Env('OSTIARY_NOTIFICATION_KEYS', {
+    description:
+      "Keys that seal the secrets of tenants' own mail servers and providers of text messages at rest, comma-separated: the first seals, all open. Of no use to any other service. How to replace one: docs/operations.md.",
+    secret: true,
+    example: 'k1:<base64 of 32 random bytes>',
+  })
+  @IsMasterKeys()
+  notificationKeys!: string;
+
+  @Env('OSTIARY_FETCH_FROM_LOOPBACK', {
+    description:
+      'Lets tenants name addresses of this machine for what is fetched of clients, such as jwks_uri, and for what sends their messages. For development: refused in production.',
+    default: false,
+  })
+  @IsBoolean()
+  fetchFromLoopback!: boolean;
 
   @Env('OSTIARY_DATA_DIR', { description: 'Where a platform on one machine keeps its mailbox.', optional: true })
   @IsOptional()

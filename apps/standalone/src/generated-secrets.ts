@@ -9,9 +9,13 @@ import { MasterKeys } from '#platform/start';
 export type GeneratedSecrets = {
   readonly masterKeys: string;
   readonly identityKeys: string;
+  readonly notificationKeys: string;
   readonly databasePasswords: Readonly<Record<ServiceName, string>>;
   readonly adminClient: { readonly clientId: string; readonly clientSecret: string };
 };
+
+/** What files of earlier releases lack. */
+type LaterSecret = 'identityKeys' | 'notificationKeys';
 
 const newKeys = (): string => MasterKeys.generate('k1');
 const password = (): string => randomBytes(32).toString('base64url');
@@ -22,6 +26,7 @@ const passwordsFor = <Name extends string>(names: readonly Name[]): Record<Name,
 const generate = (): GeneratedSecrets => ({
   masterKeys: newKeys(),
   identityKeys: newKeys(),
+  notificationKeys: newKeys(),
   databasePasswords: passwordsFor(serviceNames),
   adminClient: { clientId: randomUUID(), clientSecret: password() },
 });
@@ -32,6 +37,7 @@ export const generatedSecrets = async (file: string, env: NodeJS.ProcessEnv): Pr
   return {
     masterKeys: env['OSTIARY_MASTER_KEYS'] || kept.masterKeys,
     identityKeys: env['OSTIARY_IDENTITY_KEYS'] || kept.identityKeys,
+    notificationKeys: env['OSTIARY_NOTIFICATION_KEYS'] || kept.notificationKeys,
     databasePasswords: kept.databasePasswords,
     adminClient: {
       clientId: env['OSTIARY_ADMIN_CLIENT_ID'] || kept.adminClient.clientId,
@@ -45,12 +51,18 @@ export const secretsFileIn = (dataDirectory: string): string => join(dataDirecto
 
 const keptSecrets = async (file: string): Promise<GeneratedSecrets> => {
   try {
-    const kept = JSON.parse(await readFile(file, 'utf8')) as Omit<GeneratedSecrets, 'identityKeys'> & Partial<GeneratedSecrets>;
-    const { identityKeys } = kept;
-    if (identityKeys && serviceNames.every((service) => kept.databasePasswords[service])) return { ...kept, identityKeys };
+    const kept = JSON.parse(await readFile(file, 'utf8')) as Omit<GeneratedSecrets, LaterSecret> & Partial<GeneratedSecrets>;
+    const { identityKeys, notificationKeys } = kept;
+    if (identityKeys && notificationKeys && serviceNames.every((service) => kept.databasePasswords[service]))
+      return { ...kept, identityKeys, notificationKeys };
     // A release with a further secret finds the file of one that did not have it.
     const databasePasswords = { ...passwordsFor(serviceNames), ...kept.databasePasswords };
-    return await keep(file, { ...kept, identityKeys: identityKeys || newKeys(), databasePasswords });
+    return await keep(file, {
+      ...kept,
+      identityKeys: identityKeys || newKeys(),
+      notificationKeys: notificationKeys || newKeys(),
+      databasePasswords,
+    });
   } catch (error) {
     const reason = failureCode(error) ?? 'it is not JSON';
     if (reason !== 'ENOENT')

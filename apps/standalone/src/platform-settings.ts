@@ -39,6 +39,7 @@ export const commonEnvironment = (
   OSTIARY_ADMIN_CLIENT_SECRET: secrets.adminClient.clientSecret,
   OSTIARY_MASTER_KEYS: secrets.masterKeys,
   OSTIARY_IDENTITY_KEYS: secrets.identityKeys,
+  OSTIARY_NOTIFICATION_KEYS: secrets.notificationKeys,
   ...(addresses.mailbox !== null && { OSTIARY_MAILBOX_URL: addresses.mailbox }),
   ...(demo && { OSTIARY_DEMO_FILE: demoFilesIn(directory.path).demo }),
 });
@@ -49,6 +50,7 @@ export const appEnvironment = (app: AppName, databaseUrl: string | undefined, co
   if (databaseUrl !== undefined) own['OSTIARY_DATABASE_URL'] = databaseUrl;
   if (app !== 'token') delete own['OSTIARY_MASTER_KEYS'];
   if (app !== 'identity') delete own['OSTIARY_IDENTITY_KEYS'];
+  if (app !== 'notification') delete own['OSTIARY_NOTIFICATION_KEYS'];
   if (app !== 'tenant') delete own['OSTIARY_ADMIN_CLIENT_SECRET'];
   if (app !== 'gateway') {
     delete own['OSTIARY_DEMO_FILE'];

@@ -42,7 +42,7 @@ export class TokenConfig extends AppConfig {
 
   @Env('OSTIARY_FETCH_FROM_LOOPBACK', {
     description:
-      'Lets tenants name addresses of this machine for what is fetched of clients, such as jwks_uri. For development: refused in production.',
+      'Lets tenants name addresses of this machine for what is fetched of clients, such as jwks_uri, and for what sends their messages. For development: refused in production.',
     default: false,
   })
   @IsBoolean()

@@ -1,13 +1,8 @@
-import { Resolver } from 'node:dns/promises';
-import { once } from 'node:events';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import { isIP } from 'node:net';
 import { type FetchBounds, FetchTurns } from './fetch-turns.js';
-import { isLoopbackAddress, isPublicAddress } from './public-address.js';
-
-/** The addresses of a host name; rejects, or answers with none, where it has none. */
-type ResolveName = (hostname: string, signal: AbortSignal) => Promise<readonly string[]>;
+import { HostRefusal, literalOf, PublicHosts, type ResolveName, within } from './public-hosts.js';
 
 export type DocumentFetcherOptions = {
   /** For development: this machine may be asked, too, and any port. */
@@ -43,16 +38,6 @@ const maxHeaderBytes = 16 * 1024;
 /** Of a host that has many: more would only take the time of those that answer. */
 const maxAttempts = 3;
 
-/** Asks name servers alone: neither `/etc/hosts` nor the search domains of a cluster, which lead inside. */
-const askNameServers: ResolveName = async (hostname, signal) => {
-  const resolver = new Resolver({ timeout: 400, tries: 2 });
-  const cancel = (): void => resolver.cancel();
-  signal.addEventListener('abort', cancel, { once: true });
-  const answers = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)]);
-  signal.removeEventListener('abort', cancel);
-  return answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
-};
-
 /**
  * Fetches small documents from addresses that others name, clients above all, without being led inside (OWASP: server-side request forgery; RFC 7591 §5, RFC
  * 8725 §3.10): https at port 443 alone; every address of the host must be public, and one of those that were looked at is the one that is connected to, so that a name
@@ -61,9 +46,11 @@ const askNameServers: ResolveName = async (hostname, signal) => {
  */
 export class DocumentFetcher {
   readonly #turns: FetchTurns;
+  readonly #hosts: PublicHosts;
 
   constructor(private readonly options: DocumentFetcherOptions) {
     this.#turns = new FetchTurns(options.bounds ?? usualBounds);
+    this.#hosts = new PublicHosts(options);
   }
 
   /** The body of a 200 of one of the `contentTypes`. Throws a `FetchRefusal` for anything else, a `FetcherBusy` where its turn does not come in time. */
@@ -80,22 +67,19 @@ export class DocumentFetcher {
 
   private async fetchInTurn(url: URL, contentTypes: readonly string[], signal: AbortSignal): Promise<FetchedDocument> {
     try {
-      const addresses = await within(signal, this.checkedAddresses(url, signal));
+      const addresses = await this.checkedAddresses(url, signal);
       const answered = this.connect(url, addresses, contentTypes, signal).then((response) => this.read(url, response, contentTypes));
       return await within(signal, answered);
     } catch (error) {
       if (error instanceof FetchRefusal) throw error;
+      if (error instanceof HostRefusal) throw new FetchRefusal(url.href, error.message, { cause: error });
       const reason = signal.aborted ? 'took too long' : error instanceof Error ? error.message : String(error);
       throw new FetchRefusal(url.href, reason, { cause: error });
     }
   }
 
   private async checkedAddresses({ href, hostname, port }: URL, signal: AbortSignal): Promise<readonly string[]> {
-    const literal = literalOf({ hostname });
-    const addresses = isIP(literal) ? [literal] : await (this.options.resolveName ?? askNameServers)(hostname, signal);
-    if (addresses.length === 0) throw new FetchRefusal(href, 'the host has no address');
-    const isAllowed = (address: string): boolean => isPublicAddress(address) || (this.options.allowLoopback && isLoopbackAddress(address));
-    if (!addresses.every(isAllowed)) throw new FetchRefusal(href, 'the host has an address that is not public');
+    const addresses = await this.#hosts.addressesOf(hostname, signal);
     if (port !== '' && !this.options.allowLoopback) throw new FetchRefusal(href, 'has another port than 443');
     return addresses;
   }
@@ -174,23 +158,9 @@ export class DocumentFetcher {
 /** The host that an address leads to, by one name, whether or not that ends with the dot of the root; none for what is no address. */
 export const hostOf = (address: string): string => (URL.canParse(address) ? new URL(address).hostname.replace(/\.$/, '') : '');
 
-/** The host without the brackets of an IPv6 address. */
-const literalOf = ({ hostname }: Pick<URL, 'hostname'>): string => hostname.replace(/^\[|\]$/g, '');
-
 const readAddress = (address: string): URL => {
   const url = URL.canParse(address) ? new URL(address) : null;
   if (url?.protocol !== 'https:') throw new FetchRefusal(address, 'is no https address');
   if (url.username !== '' || url.password !== '') throw new FetchRefusal(url.host, 'has user information');
   return url;
-};
-
-/** A name server or a host that never answers takes no longer than all may. */
-const within = async <Result>(signal: AbortSignal, work: Promise<Result>): Promise<Result> => {
-  if (signal.aborted) throw signal.reason;
-  return Promise.race([
-    work,
-    once(signal, 'abort').then((): never => {
-      throw signal.reason;
-    }),
-  ]);
 };

@@ -39,7 +39,7 @@ export class OwnNumbers {
       sent: isUnfit || asksForOther ? null : await this.waiting(visit),
       typed: failure?.typed ?? '',
       again: addressOf(request, replaced?.id, { number: 'other' }),
-      canSend: this.messages.canSend('sms'),
+      canSend: await this.messages.canSendAt(request.context, 'sms'),
       replaces: replaced === null ? null : (replaced.name ?? replaced.id),
       problem: failure?.problem ?? null,
     });

@@ -59,7 +59,8 @@ export class EnrolStep extends StepPage {
     const isNew = method === 'sms-otp' && (isUnfit || asksForOtherNumber(request));
     const begun = isNew ? 'nothing' : await this.begin(request, key, method === 'sms-otp' ? { method, number: null } : { method });
     if (begun === 'moved') return seeOther(request.reply, signInLocation(request, key.signInId));
-    const page = this.pageOf(present, begun, { failure, others: methods.filter((name) => name !== method) });
+    const canSend = method === 'sms-otp' && (await this.messages.canSendAt(request.context, 'sms'));
+    const page = this.pageOf(present, begun, { failure, others: methods.filter((name) => name !== method), canSend });
     await this.pages.send(request, page, {
       ...statusOf(failure),
       pictures: [present.display.clientLogoUri],
@@ -70,7 +71,11 @@ export class EnrolStep extends StepPage {
   private pageOf(
     { request, key, state, display: { clientLogoUri, uiLocales } }: PresentStep,
     begun: BegunEnrolment | 'nothing',
-    { failure, others }: { readonly failure: Failure | null; readonly others: readonly EnrollableName[] },
+    {
+      failure,
+      others,
+      canSend,
+    }: { readonly failure: Failure | null; readonly others: readonly EnrollableName[]; readonly canSend: boolean },
   ): string {
     const page = {
       ...this.pages.frameOf(request, uiLocales),
@@ -80,7 +85,7 @@ export class EnrolStep extends StepPage {
       problem: failure?.problem ?? null,
     };
     const again = signInLocation(request, key.signInId, { enrol: 'sms-otp', number: 'other' });
-    const sms = { ...page, canSend: this.messages.canSend('sms'), typed: failure?.typed ?? '', again };
+    const sms = { ...page, canSend, typed: failure?.typed ?? '', again };
     if (begun === 'nothing') return enrolSmsPage({ ...sms, sent: null });
     const { enrolmentId, offer } = begun;
     if (offer.method === 'passkey') return enrolPasskeyPage({ ...page, enrolmentId, offer: JSON.stringify(offer.options) });

@@ -42,7 +42,7 @@ abstract class SentCodeStep<Method extends SentCodeName> extends StepPage {
       clientLogoUri,
       isSent: state.isChallenged,
       sentTo: state.sentTo,
-      canSend: this.messages.canSend(this.channel),
+      canSend: await this.messages.canSendAt(request.context, this.channel),
       problem: failure?.problem ?? null,
       remember: rememberChoiceOf(present, failure),
       otherWays: otherWaysFor(present),

@@ -6,7 +6,7 @@ export class UnconfiguredTransport implements MessageTransport<unknown> {
 
   constructor(private readonly reason: string) {}
 
-  async send(): Promise<string> {
+  async send(): Promise<never> {
     throw new MessageError(this.reason, false);
   }
 }

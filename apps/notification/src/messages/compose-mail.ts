@@ -105,6 +105,7 @@ export const composeMail = (message: Message): Mail => {
   }
   return {
     id,
+    tenantId: message.tenant.id,
     messageId: messageIdOf(message),
     fromName: values.tenant,
     to: { name: values.name === user.email ? '' : values.name, address: user.email },

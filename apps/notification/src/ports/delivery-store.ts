@@ -40,7 +40,7 @@ export type DeliveryWork = Pick<NewDelivery, 'userId' | 'channel' | 'template' |
 
 /** What became of an attempt. `reason` holds nothing of the message. */
 export type DeliveryOutcome =
-  | { readonly status: 'delivered'; readonly at: Date }
+  | { readonly status: 'delivered'; readonly at: Date; readonly provider: string }
   | { readonly status: 'dead'; readonly reason: string }
   | { readonly status: 'pending'; readonly reason: string; readonly dueAt: Date; readonly attempts: number }
   /** There was nothing to send. */

@@ -1,4 +1,5 @@
-import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPair } from 'node:crypto';
+import { promisify } from 'node:util';
 import type { DkimRecord } from '#contracts';
 
 /** For whom mails are signed (RFC 6376), and with what. `privateKey`: PKCS #8, PEM. */
@@ -6,6 +7,12 @@ export type DkimSigner = { readonly domain: string; readonly selector: string; r
 
 /** RFC 8301 §3.2: shorter ones are not to be used by signers. */
 const minBits = 2_048;
+
+/** A key for signatures by `rsa-sha256` (RFC 8301 §3.1), as PEM. */
+export const makeDkimKey = async (): Promise<string> => {
+  const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: minBits });
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+};
 
 /** A private key as PEM, or as the base64 of its PKCS #8; null for what is none that signs mails. */
 export const readDkimKey = (text: string): string | null => {

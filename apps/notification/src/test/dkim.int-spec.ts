@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { TenantContext } from '#contracts';
-import { ConfigurationError, loadConfig } from '#platform/start';
+import { ConfigurationError, loadConfig, MasterKeys } from '#platform/start';
 import { captureLog, dkimProblem, type SmtpSink, startSmtpSink } from '#testing';
 import { NotificationConfig } from '../notification.config.js';
 import { GetMailSenderUseCase } from '../use-cases/get-mail-sender/get-mail-sender.use-case.js';
@@ -44,7 +44,7 @@ describe('RFC 6376: signatures of mails', () => {
     return sink.waitFor(({ to }) => to.includes(user.email ?? ''), 15_000);
   };
   const published = async () => {
-    const { dkim } = await notification.get(GetMailSenderUseCase).execute();
+    const { dkim } = await notification.get(GetMailSenderUseCase).execute(tenant);
     return new Map([[dkim?.recordName ?? '', dkim?.recordValue ?? '']]);
   };
 
@@ -85,7 +85,11 @@ describe('RFC 6376: signatures of mails', () => {
   it('are none without a key, of which the admin API tells nothing', async () => {
     await start({});
     expect((await received()).headers.get('dkim-signature')).toBeUndefined();
-    expect(await notification.get(GetMailSenderUseCase).execute()).toEqual({ from: 'no-reply@ostiary.example', dkim: null });
+    expect(await notification.get(GetMailSenderUseCase).execute(tenant)).toMatchObject({
+      isOwn: false,
+      from: 'no-reply@ostiary.example',
+      dkim: null,
+    });
   });
 
   it('attack A73: have a private key that is in no answer, no log, and not in the mail', async () => {
@@ -97,14 +101,14 @@ describe('RFC 6376: signatures of mails', () => {
     sink.behave({ kind: 'accept' });
     const { raw } = await received();
     expect(lines.length).toBeGreaterThan(0);
-    const told = JSON.stringify([lines, raw, await notification.get(GetMailSenderUseCase).execute()]);
+    const told = JSON.stringify([lines, raw, await notification.get(GetMailSenderUseCase).execute(tenant)]);
     // Behind the modulus, which the public key has as well.
     for (const line of base64Of(key).slice(400).match(/.{40}/g) ?? []) expect(told).not.toContain(line);
   });
 
   const problemsOf = (changes: NodeJS.ProcessEnv): readonly string[] => {
     try {
-      loadConfig(NotificationConfig, { ...signing, ...changes });
+      loadConfig(NotificationConfig, { OSTIARY_NOTIFICATION_KEYS: MasterKeys.generate('k1'), ...signing, ...changes });
       return [];
     } catch (error) {
       return error instanceof ConfigurationError ? error.problems : [String(error)];

@@ -13,7 +13,7 @@ import {
 } from '#contracts';
 import { EventOutbox, type Transaction } from '#kernel';
 import { type ClaimedDelivery, type DeliveryOutcome, DeliveryStore, type DeliveryWork, type NewDelivery } from '../ports/delivery-store.js';
-import { type Mail, MailTransport, type Sms, SmsTransport } from '../ports/message-transport.js';
+import { type Mail, MailTransport, type Sms, SmsTransport, type Taken } from '../ports/message-transport.js';
 import { TemplateStore } from '../ports/template-store.js';
 
 // One tenant, whose every change is there at once. For use cases' own decisions; stores have tests of their own.
@@ -111,10 +111,10 @@ export class FakeMailTransport extends MailTransport {
   readonly sent: Mail[] = [];
   failure: Error | null = null;
 
-  override async send(mail: Mail): Promise<string> {
+  override async send(mail: Mail): Promise<Taken> {
     if (this.failure) throw this.failure;
     this.sent.push(mail);
-    return '250 2.0.0 Ok';
+    return { provider: 'platform/smtp', answer: '250 2.0.0 Ok' };
   }
 }
 
@@ -122,10 +122,10 @@ export class FakeSmsTransport extends SmsTransport {
   readonly sent: Sms[] = [];
   failure: Error | null = null;
 
-  override async send(sms: Sms): Promise<string> {
+  override async send(sms: Sms): Promise<Taken> {
     if (this.failure) throw this.failure;
     this.sent.push(sms);
-    return 'HTTP 204';
+    return { provider: 'platform/webhook', answer: 'HTTP 204' };
   }
 }
 

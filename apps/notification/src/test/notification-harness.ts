@@ -14,7 +14,7 @@ import {
 } from '#contracts';
 import { Clock, EventOutbox, RpcClient, type Transaction, UnitOfWork } from '#kernel';
 import { PersistenceModule } from '#persistence';
-import { AppMetrics, inTenant, loadConfig } from '#platform';
+import { AppMetrics, inTenant, loadConfig, MasterKeys } from '#platform';
 import { buildTenant, buildUser, FakeClock, racePatienceMs, requestContext, testDatabase, type TestDatabase } from '#testing';
 import { SmtpMailTransport } from '../adapters/mail/smtp-mail-transport.js';
 import { NotificationConfig } from '../notification.config.js';
@@ -25,6 +25,8 @@ import { ListDeliveriesUseCase } from '../use-cases/list-deliveries/list-deliver
 import type { TemplateName } from '../messages/message-kinds.js';
 import { QueueMessageUseCase } from '../use-cases/queue-message/queue-message.use-case.js';
 import { FakeServices } from './fake-services.js';
+
+const notificationKeys = MasterKeys.generate('k1');
 
 /** Records what was committed. The real outbox is tested where it lives. */
 class RecordingOutbox extends EventOutbox {
@@ -50,7 +52,7 @@ export class NotificationHarness {
 
   /** Starts a replica that works at once. With `limits`, conversations with the mail server are that short (milliseconds). */
   async addReplica(settings: NodeJS.ProcessEnv, limits?: { readonly step: number; readonly whole: number }): Promise<TestingModule> {
-    const config = loadConfig(NotificationConfig, settings);
+    const config = loadConfig(NotificationConfig, { OSTIARY_NOTIFICATION_KEYS: notificationKeys, ...settings });
     const { outbox, services } = this;
 
     @Global()

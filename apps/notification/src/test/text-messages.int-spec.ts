@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ChallengeId, Delivery, TenantContext, User } from '#contracts';
-import { ConfigurationError, loadConfig } from '#platform/start';
+import { ConfigurationError, loadConfig, MasterKeys } from '#platform/start';
 import { SqlTransaction } from '#persistence';
 import { fulfilled, race, type SmsSink, startSmsSink, tenantSettings } from '#testing';
 import { listMailbox, readMessage } from '../mailbox/mailbox.js';
@@ -43,8 +43,8 @@ describe('text messages', () => {
   });
   afterEach(() => notification.stopReplicas());
 
-  const start = (providers = 'twilio,webhook') =>
-    notification.addReplica({ ...sink.settings, OSTIARY_SMS_PROVIDERS: providers, OSTIARY_DELIVERY_ATTEMPTS: '3' });
+  const start = (providers = 'twilio,webhook', changes: NodeJS.ProcessEnv = {}) =>
+    notification.addReplica({ ...sink.settings, OSTIARY_SMS_PROVIDERS: providers, OSTIARY_DELIVERY_ATTEMPTS: '3', ...changes });
   /** As the event of a code that is asked for does; it is good for ten minutes. */
   const queueCode = async (context = tenant): Promise<void> => {
     const challengeId = randomUUID() as ChallengeId;
@@ -79,11 +79,22 @@ describe('text messages', () => {
 
   describe('fault F17: providers in trouble', () => {
     it('one that is down is stood in for by the next', async () => {
+      await start('twilio,webhook', { OSTIARY_SMS_TWILIO_URL: 'http://127.0.0.1:1' });
+      await queueCode();
+      expect((await received()).via).toBe('webhook');
+      expect(await settled(({ status }) => status === 'delivered')).toMatchObject({ attempts: 1, provider: 'platform/webhook' });
+    });
+
+    it('one that may have taken it is not stood in for, nor asked again: nobody is sent two texts', async () => {
       await start();
       sink.behave('twilio', { kind: 'drop' });
       await queueCode();
-      expect((await received()).via).toBe('webhook');
-      expect(await settled(({ status }) => status === 'delivered')).toMatchObject({ attempts: 1 });
+      expect(await settled(({ status }) => status === 'dead')).toMatchObject({
+        attempts: 1,
+        provider: null,
+        lastError: expect.stringContaining('it may have been taken'),
+      });
+      expect(sink.attempts).toEqual(['twilio']);
     });
 
     it('are asked again, later each time, with a fresh code', async () => {
@@ -275,7 +286,12 @@ describe('text messages', () => {
   describe('settings', () => {
     const refused = (overrides: NodeJS.ProcessEnv): readonly string[] => {
       try {
-        loadConfig(NotificationConfig, { ...sink.settings, OSTIARY_SMS_PROVIDERS: 'twilio,webhook', ...overrides });
+        loadConfig(NotificationConfig, {
+          OSTIARY_NOTIFICATION_KEYS: MasterKeys.generate('k1'),
+          ...sink.settings,
+          OSTIARY_SMS_PROVIDERS: 'twilio,webhook',
+          ...overrides,
+        });
         return [];
       } catch (error) {
         return error instanceof ConfigurationError ? error.problems : [String(error)];

@@ -9,9 +9,14 @@ export type MessagePreview = { readonly locale: string; readonly subject: string
 
 /**
  * What the mail server, or the provider of text messages, said of a test message: its own words, of one line and a few hundred characters. `accepted`: null where it said nothing in time, so that the
- * message may arrive all the same.
+ * message may arrive all the same. `provider`: as of a `Delivery`.
  */
-export type MessageTest = { readonly deliveryId: DeliveryId; readonly accepted: boolean | null; readonly answer: string };
+export type MessageTest = {
+  readonly deliveryId: DeliveryId;
+  readonly accepted: boolean | null;
+  readonly provider: string | null;
+  readonly answer: string;
+};
 
 /** Which deliveries: those that every given filter lets through. Times in ISO 8601: not before `from`, before `to`. */
 export type DeliveryFilter = {
@@ -31,6 +36,8 @@ export type Delivery = {
   readonly template: string;
   readonly status: 'pending' | 'delivered' | 'dead';
   readonly attempts: number;
+  /** What took it: `platform/` and the name of one of the operator's, or the name of one of the tenant's own; null: nothing. */
+  readonly provider: string | null;
   readonly lastError: string | null;
   readonly createdAt: string;
   readonly deliveredAt: string | null;

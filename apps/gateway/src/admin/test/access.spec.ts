@@ -82,6 +82,8 @@ describe('who may use the admin API', () => {
       ['POST', `${inAcme}/deliveries/${anId}/retry`, 'templates:write'],
       ['POST', `${inAcme}/sms-test`, 'templates:write'],
       ['GET', `${inAcme}/mail-sender`, 'senders:read'],
+      ['PUT', `${inAcme}/mail-sender`, 'senders:write'],
+      ['DELETE', `${inAcme}/sms-sender`, 'senders:write'],
     ])('%s %s needs %s: every other one does not do', async (method, path, needed) => {
       api.scopes = allAdminScopes.filter((scope) => scope !== needed);
       const response = await api.call(method, path);

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import type { DeliveryId } from '#contracts';
+import type { DeliveryId, TenantId } from '#contracts';
 import { mailOptions } from './mail-options.js';
 
 const mail = (address: string) => ({
   id: randomUUID() as DeliveryId,
+  tenantId: randomUUID() as TenantId,
   messageId: 'm-1',
   fromName: 'Acme',
   to: { name: 'Ada', address },

@@ -1,4 +1,4 @@
-import { MessageError, type Sms, SmsTransport } from '../../ports/message-transport.js';
+import { MessageError, ofPlatform, type Sms, SmsTransport, type Taken } from '../../ports/message-transport.js';
 import { writeMessage } from '../../mailbox/mailbox.js';
 
 /** As a file of the mailbox: its parser knows such a message by `X-Ostiary-Channel`. */
@@ -20,11 +20,11 @@ export class FileSmsTransport extends SmsTransport {
     super();
   }
 
-  override async send(sms: Sms): Promise<string> {
+  override async send(sms: Sms): Promise<Taken> {
     if (!/^\+\d{1,15}$/.test(sms.to)) throw new MessageError('the number is not safe', true);
     try {
       await writeMessage(this.directory, sms.id, fileOf(sms, new Date()));
-      return 'written to the mailbox of this platform, which has no provider of text messages';
+      return { provider: ofPlatform('mailbox'), answer: 'written to the mailbox of this platform, which has no provider of text messages' };
     } catch (error) {
       throw new MessageError('the mailbox cannot be written', false, { cause: error });
     }

@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { DeliveryId, TenantId } from '#contracts';
 import { SystemClock } from '#kernel';
 import { Logger } from '@nestjs/common';
+import { HttpPoster } from '#outbound';
 import { AppMetrics } from '#platform';
 import { FakeClock, type SmsBehaviour, type SmsSink, startSmsSink } from '#testing';
 import type { Sms } from '../../ports/message-transport.js';
+import { AttemptCounter } from '../attempt-counter.js';
 import { ProviderSmsTransport } from './provider-sms-transport.js';
 import { webhookHeaders, webhookKey } from './standard-webhook.js';
 import { TwilioSmsProvider } from './twilio-sms-provider.js';
@@ -39,6 +43,9 @@ describe('Standard Webhooks 1.0', () => {
   });
 });
 
+const poster = new HttpPoster(null);
+const noCount = (): void => undefined;
+
 describe('providers of text messages', () => {
   let sink: SmsSink;
   let sms: Sms;
@@ -51,14 +58,17 @@ describe('providers of text messages', () => {
     sink = await startSmsSink();
     const { settings } = sink;
     const keys = [webhookKey(settings['OSTIARY_SMS_WEBHOOK_SECRETS'] ?? '') ?? Buffer.alloc(0)];
-    const receiver = { url: settings['OSTIARY_SMS_WEBHOOK_URL'] ?? '', keys };
-    webhook = new WebhookSmsProvider(receiver, new SystemClock());
+    const receiver = { name: 'webhook', url: settings['OSTIARY_SMS_WEBHOOK_URL'] ?? '', keys };
+    webhook = new WebhookSmsProvider(receiver, poster, new SystemClock());
     const [url = '', accountSid = '', authToken = '', from = ''] = ['URL', 'ACCOUNT_SID', 'AUTH_TOKEN', 'FROM'].map(
       (name) => settings[`OSTIARY_SMS_TWILIO_${name}`],
     );
-    const account = { url, accountSid, authToken, from };
-    twilio = new TwilioSmsProvider(account);
-    impatient = { webhook: new WebhookSmsProvider(receiver, new SystemClock(), 400), twilio: new TwilioSmsProvider(account, 400) };
+    const account = { name: 'twilio', url, accountSid, authToken, from };
+    twilio = new TwilioSmsProvider(account, poster);
+    impatient = {
+      webhook: new WebhookSmsProvider(receiver, poster, new SystemClock(), 400),
+      twilio: new TwilioSmsProvider(account, poster, 400),
+    };
   });
   afterAll(() => sink.stop());
   beforeEach(() => {
@@ -79,15 +89,18 @@ describe('providers of text messages', () => {
 
   it("a webhook's signature is of this moment, and by this secret", async () => {
     const late = new WebhookSmsProvider(
-      { url: sink.settings['OSTIARY_SMS_WEBHOOK_URL'] ?? '', keys: [Buffer.alloc(32)] },
+      { name: 'webhook', url: sink.settings['OSTIARY_SMS_WEBHOOK_URL'] ?? '', keys: [Buffer.alloc(32)] },
+      poster,
       new SystemClock(),
     );
     await expect(late.send(sms)).rejects.toMatchObject({ reason: 'HTTP 401', permanent: false });
     const old = new WebhookSmsProvider(
       {
+        name: 'webhook',
         url: sink.settings['OSTIARY_SMS_WEBHOOK_URL'] ?? '',
         keys: [webhookKey(sink.settings['OSTIARY_SMS_WEBHOOK_SECRETS'] ?? '') ?? Buffer.alloc(0)],
       },
+      poster,
       new FakeClock(new Date(Date.now() - 600_000)),
     );
     await expect(old.send(sms)).rejects.toMatchObject({ reason: 'HTTP 401' });
@@ -129,7 +142,7 @@ describe('providers of text messages', () => {
     ['answers 429', { kind: 'answer', status: 429 }, 'HTTP 429'],
     ['leads elsewhere', { kind: 'answer', status: 307, headers: { location: 'http://127.0.0.1:1/' } }, 'HTTP 307'],
   ];
-  it.each(troubles)('fault F17: a provider that %s is tried again', async (_, behaviour, reason) => {
+  it.each(troubles)('fault F17: a provider that %s has not said that the number takes none', async (_, behaviour, reason) => {
     const providers = reason === 'took too long' ? impatient : { webhook, twilio };
     for (const via of ['webhook', 'twilio'] as const) {
       sink.behave(via, behaviour);
@@ -165,7 +178,8 @@ describe('providers of text messages', () => {
   });
 
   describe('one after the other', () => {
-    const both = (metrics = new AppMetrics('notification')) => new ProviderSmsTransport([twilio, webhook], metrics);
+    const both = (metrics = new AppMetrics('notification')) =>
+      new ProviderSmsTransport([twilio, webhook], new AttemptCounter(metrics).ofOperator('sms'));
 
     it('fault F17: the second takes what the first fails to, and is not asked otherwise', async () => {
       await both().send(sms);
@@ -175,8 +189,12 @@ describe('providers of text messages', () => {
       await both(metrics).send(sms);
       expect(sink.messages.map(({ via }) => via)).toEqual(['twilio', 'webhook']);
       const exposition = await metrics.registry.metrics();
-      expect(exposition).toMatch(/ostiary_sms_provider_attempts_total\{provider="twilio",outcome="failed",app="notification"\} 1/);
-      expect(exposition).toMatch(/ostiary_sms_provider_attempts_total\{provider="webhook",outcome="taken",app="notification"\} 1/);
+      expect(exposition).toMatch(
+        /ostiary_provider_attempts_total\{channel="sms",provider="twilio",outcome="failed",app="notification"\} 1/,
+      );
+      expect(exposition).toMatch(
+        /ostiary_provider_attempts_total\{channel="sms",provider="webhook",outcome="taken",app="notification"\} 1/,
+      );
     });
 
     it('nobody gets around a number that takes no messages', async () => {
@@ -186,17 +204,53 @@ describe('providers of text messages', () => {
     });
 
     it('both failing says what each did, and is tried again', async () => {
-      sink.behave('twilio', { kind: 'hang' });
+      sink.behave('twilio', { kind: 'answer', status: 503 });
       sink.behave('webhook', { kind: 'answer', status: 500 });
-      const transport = new ProviderSmsTransport([impatient.twilio, webhook], new AppMetrics('notification'));
-      await expect(transport.send(sms)).rejects.toMatchObject({ permanent: false, reason: 'twilio took too long; webhook HTTP 500' });
+      await expect(both().send(sms)).rejects.toMatchObject({ permanent: false, reason: 'twilio HTTP 503; webhook HTTP 500' });
+    });
+
+    const unclear: readonly (readonly [string, SmsBehaviour])[] = [
+      ['says nothing', { kind: 'hang' }],
+      ['breaks off', { kind: 'drop' }],
+      ['answers without end', { kind: 'trickle' }],
+      ['answers 502', { kind: 'answer', status: 502 }],
+      ['answers 504', { kind: 'answer', status: 504 }],
+      ['answers 200 with a page', { kind: 'answer', status: 200, body: '<h1>Sign in to the network</h1>' }],
+    ];
+    it.each(unclear)(
+      'F17: nobody is sent a text twice: where the first has read it and %s, nobody else is asked, nor it again',
+      async (_, behaviour) => {
+        sink.behave('twilio', behaviour);
+        const transport = new ProviderSmsTransport([impatient.twilio, webhook], noCount);
+        await expect(transport.send(sms)).rejects.toMatchObject({
+          permanent: true,
+          mayBeTaken: true,
+          reason: expect.stringContaining('it may have been taken'),
+        });
+        expect(sink.attempts).toEqual(['twilio']);
+      },
+    );
+
+    it('F17: where the first cannot be reached, or not in time, the second is asked', async () => {
+      const silent = createServer().listen(0, '127.0.0.1');
+      await once(silent, 'listening');
+      const { port } = silent.address() as AddressInfo;
+      const account = { name: 'twilio', accountSid: 'AC0', authToken: 'x', from: '+1' };
+      for (const url of ['http://127.0.0.1:1', 'https://nobody.invalid', `https://127.0.0.1:${port}`]) {
+        const unreached = new TwilioSmsProvider({ ...account, url }, poster, 400);
+        await expect(new ProviderSmsTransport([unreached, webhook], noCount).send(sms)).resolves.toEqual({
+          provider: 'platform/webhook',
+          answer: 'HTTP 204',
+        });
+      }
+      silent.close();
     });
 
     it('asks nobody any more once it is given up', async () => {
       sink.behave('twilio', { kind: 'hang' });
       const before = sink.attempts.length;
       const patience = new AbortController();
-      const refused = expect(both().send(sms, patience.signal)).rejects.toMatchObject({ permanent: false });
+      const refused = expect(both().send(sms, patience.signal)).rejects.toMatchObject({ mayBeTaken: true });
       while (sink.attempts.length === before) await sleep(5);
       patience.abort(new DOMException('It took too long.', 'TimeoutError'));
       await refused;

@@ -29,6 +29,10 @@ export class DeliveryEntity {
   @Column({ type: 'integer' })
   attempts!: number;
 
+  /** What took it. */
+  @Column({ type: 'text', nullable: true })
+  provider!: string | null;
+
   @Column({ name: 'last_error', type: 'text', nullable: true })
   lastError!: string | null;
 

@@ -30,12 +30,13 @@ type DeliveryRow = {
   readonly template: string;
   readonly status: Delivery['status'];
   readonly attempts: number;
+  readonly provider: string | null;
   readonly last_error: string | null;
   readonly created_at: Date;
   readonly delivered_at: Date | null;
 };
 
-const deliveryColumns = 'id, user_id, channel, template, status, attempts, last_error, created_at, delivered_at';
+const deliveryColumns = 'id, user_id, channel, template, status, attempts, provider, last_error, created_at, delivered_at';
 
 const deliveryOf = (row: DeliveryRow): Delivery => ({
   id: row.id,
@@ -44,6 +45,7 @@ const deliveryOf = (row: DeliveryRow): Delivery => ({
   template: row.template,
   status: row.status,
   attempts: row.attempts,
+  provider: row.provider,
   lastError: row.last_error,
   createdAt: row.created_at.toISOString(),
   deliveredAt: row.delivered_at?.toISOString() ?? null,
@@ -193,7 +195,7 @@ export class TypeOrmDeliveryStore extends DeliveryStore {
       return true;
     }
     await sql.query(
-      'UPDATE deliveries SET status = $3, attempts = $4, last_error = $5, delivered_at = $6 WHERE tenant_id = $1 AND id = $2',
+      'UPDATE deliveries SET status = $3, attempts = $4, last_error = $5, delivered_at = $6, provider = $7 WHERE tenant_id = $1 AND id = $2',
       [
         tenantId,
         claimed.id,
@@ -201,6 +203,7 @@ export class TypeOrmDeliveryStore extends DeliveryStore {
         outcome.status === 'pending' ? outcome.attempts : claimed.attempt,
         outcome.status === 'delivered' ? null : outcome.reason,
         outcome.status === 'delivered' ? outcome.at : null,
+        outcome.status === 'delivered' ? outcome.provider : null,
       ],
     );
     return true;

@@ -101,8 +101,10 @@ export class SendDeliveryUseCase {
     if (work.expiresAt <= this.clock.now()) return { status: 'dead', reason: 'expired' };
     const outgoing = await this.compose(scope, claimed, work);
     if (outgoing === null) return { status: 'withdrawn' };
-    await (outgoing.channel === 'sms' ? this.smsTransport.send(outgoing.message) : this.mailTransport.send(outgoing.message));
-    return { status: 'delivered', at: this.clock.now() };
+    const { provider } = await (outgoing.channel === 'sms'
+      ? this.smsTransport.send(outgoing.message)
+      : this.mailTransport.send(outgoing.message));
+    return { status: 'delivered', at: this.clock.now(), provider };
   }
 
   /** Null when there is nobody to write to or nothing to say any more. */

@@ -31,15 +31,16 @@ export class SendTestMailUseCase {
         members: [{ pointer: '/template', detail: 'must be a mail' }],
       });
     return this.tests.execute(context, { channel: 'email' }, (id, name) =>
-      this.transport.send(sample ? sample.to(id, address) : messageOf(id, name, address)),
+      this.transport.send(sample ? sample.to(id, address) : messageOf(context, id, name, address)),
     );
   }
 }
 
-const messageOf = (id: DeliveryId, name: string, address: string): Mail => {
+const messageOf = ({ tenantId }: TenantContext, id: DeliveryId, name: string, address: string): Mail => {
   const text = `This is a test message of ${name}. Mail from there reaches you.`;
   return {
     id,
+    tenantId,
     messageId: id,
     fromName: name,
     to: { name: '', address },

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { type DeliveryId, type MessageChannel, type MessageTest, rpcMap, ServiceError, type Tenant, type TenantContext } from '#contracts';
 import { Clock, inAwakeTime, RpcClient, UnitOfWork } from '#kernel';
 import { type DeliveryOutcome, DeliveryStore } from '../../ports/delivery-store.js';
-import { MessageError } from '../../ports/message-transport.js';
+import { MessageError, type Taken } from '../../ports/message-transport.js';
 
 /** Milliseconds. Who asks waits for the answer, and does not wait long. */
 const patienceMs = 3_500;
@@ -17,7 +17,7 @@ const shown = (answer: string): string =>
     .trim()
     .slice(0, 300);
 
-type Tried = Pick<MessageTest, 'accepted' | 'answer'> & {
+type Tried = Pick<MessageTest, 'accepted' | 'provider' | 'answer'> & {
   readonly outcome: Extract<DeliveryOutcome, { readonly status: 'delivered' | 'dead' }>;
 };
 
@@ -38,7 +38,7 @@ export class TestDeliveries {
   async execute(
     context: TenantContext,
     { channel, admit }: { readonly channel: MessageChannel; readonly admit?: (tenant: Tenant) => void },
-    send: (id: DeliveryId, tenantName: string, signal: AbortSignal) => Promise<string>,
+    send: (id: DeliveryId, tenantName: string, signal: AbortSignal) => Promise<Taken>,
   ): Promise<MessageTest> {
     const tenant = await this.rpc.call(rpcMap.tenant.getTenant, context, { id: context.tenantId });
     admit?.(tenant);
@@ -48,24 +48,24 @@ export class TestDeliveries {
     if (!(await this.unitOfWork.transaction(context, (tx) => this.deliveries.beginTest(tx, context, test)))) {
       throw new ServiceError('too_many_requests', `A tenant may send ${maxAnHour} test messages an hour.`, { retryAfter: 3_600 });
     }
-    const { outcome, accepted, answer } = await this.attempt((signal) => send(id, shown(tenant.name), signal));
+    const { outcome, accepted, provider, answer } = await this.attempt((signal) => send(id, shown(tenant.name), signal));
     await this.unitOfWork.transaction(context, (tx) => this.deliveries.endTest(tx, context, id, outcome));
-    return { deliveryId: id, accepted, answer: shown(answer) };
+    return { deliveryId: id, accepted, provider, answer: shown(answer) };
   }
 
-  private async attempt(send: (signal: AbortSignal) => Promise<string>): Promise<Tried> {
+  private async attempt(send: (signal: AbortSignal) => Promise<Taken>): Promise<Tried> {
     const patience = new AbortController();
     const giveUp = (): Error => {
       patience.abort();
       return new MessageError(late, false);
     };
     try {
-      const answer = await inAwakeTime(patienceMs, send(patience.signal), giveUp);
-      return { outcome: { status: 'delivered', at: this.clock.now() }, accepted: true, answer };
+      const { provider, answer } = await inAwakeTime(patienceMs, send(patience.signal), giveUp);
+      return { outcome: { status: 'delivered', at: this.clock.now(), provider }, accepted: true, provider, answer };
     } catch (error) {
       if (!(error instanceof MessageError)) throw error;
-      const accepted = patience.signal.aborted ? null : false;
-      return { outcome: { status: 'dead', reason: error.reason }, accepted, answer: error.answer ?? error.reason };
+      const accepted = patience.signal.aborted || error.mayBeTaken ? null : false;
+      return { outcome: { status: 'dead', reason: error.reason }, accepted, provider: null, answer: error.answer ?? error.reason };
     }
   }
 }

@@ -112,6 +112,14 @@ export class MessageTestResource {
   })
   accepted!: boolean | null;
 
+  @Text({
+    description: "What took it: `platform/` and the name of one of the operator's, or the name of one of the tenant's own; null: nothing.",
+    nullable: true,
+    maxLength: 64,
+    example: 'platform/smtp',
+  })
+  provider!: string | null;
+
   @Text({ description: "The server's own answer, or what kept it from giving one.", maxLength: 300, example: '250 2.0.0 Ok: queued' })
   answer!: string;
 }
@@ -135,6 +143,14 @@ export class DeliveryResource {
 
   @Int({ description: 'How often it was tried.', from: 0, to: 1000 })
   attempts!: number;
+
+  @Text({
+    description: "What took it: `platform/` and the name of one of the operator's, or the name of one of the tenant's own; null: nothing.",
+    nullable: true,
+    maxLength: 64,
+    example: 'platform/smtp',
+  })
+  provider!: string | null;
 
   @Text({ description: 'What went wrong last.', nullable: true, maxLength: 1000 })
   last_error!: string | null;
