@@ -129,13 +129,14 @@ export class TypeOrmDeliveryStore extends DeliveryStore {
     outcome: Extract<DeliveryOutcome, { readonly status: 'delivered' | 'dead' }>,
   ): Promise<void> {
     await SqlTransaction.of(tx).query(
-      'UPDATE deliveries SET status = $3, attempts = 1, delivered_at = $4, last_error = $5 WHERE tenant_id = $1 AND id = $2',
+      'UPDATE deliveries SET status = $3, attempts = 1, delivered_at = $4, last_error = $5, provider = $6 WHERE tenant_id = $1 AND id = $2',
       [
         tenantId,
         id,
         outcome.status,
         outcome.status === 'delivered' ? outcome.at : null,
         outcome.status === 'dead' ? outcome.reason.slice(0, 1_000) : null,
+        outcome.status === 'delivered' ? outcome.provider : null,
       ],
     );
   }
