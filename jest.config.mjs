@@ -1,10 +1,12 @@
 // One configuration, five kinds of test. A kind is a suffix: .spec.ts runs alone, .int-spec.ts needs PostgreSQL
 // and NATS, .e2e-spec.ts runs the whole platform (OSTIARY_TEST_TOPOLOGY says in which topology), .client-spec.ts runs independent
 // clients against it, .long-spec.ts takes longer than a check may, and starts what it needs.
+import { fileURLToPath } from 'node:url';
+
 const base = {
   // One name for all: what one kind of test has compiled, the others find.
   id: 'ostiary',
-  testEnvironment: 'node',
+  testEnvironment: fileURLToPath(new URL('scripts/test-environment.mjs', import.meta.url)),
   extensionsToTreatAsEsm: ['.ts'],
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },

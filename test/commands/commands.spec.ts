@@ -11,6 +11,7 @@ const libraries = [
   'command.mjs',
   'run-step.mjs',
   'group-specs.mjs',
+  'test-environment.mjs',
   'longest-first.mjs',
   'ensure-tool.mjs',
   'ensure-clients.mjs',
