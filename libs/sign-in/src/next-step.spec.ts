@@ -9,6 +9,7 @@ import {
   type ChallengeId,
   type Evidence,
   satisfiesAcr,
+  secondFactorNames,
   strictestOf,
   type StepName,
   mailedFactorNames,
@@ -96,13 +97,30 @@ describe('properties of every sign-in', () => {
         if (demanded === 'required' && (mayAny || !hasWaited)) expect(isMet).toBe(true);
         if (demanded === 'optional' && policy.secondFactors.some((name) => isEnrollable(name) && enrolled.includes(name)))
           expect(isMet).toBe(true);
-        const { risk } = signIn;
-        const isRisky = risk?.userId === proof.userId && risk.signals.some((signal) => policy.riskSecondFactor?.includes(signal));
-        if (isRisky && mayAny) expect(proof.acr).toBe('urn:ostiary:acr:2');
         expect(needs.maxAge === null || proof.authTime >= startedAt - needs.maxAge).toBe(true);
         expect(evidence.some((one) => isFirstFactor(one, policy) && one.userId === proof.userId)).toBe(true);
         expect(signIn.choices.consent).not.toBeNull();
         if (needs.chooseAccount) expect(signIn.choices.account).toBe(proof.userId);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('has nobody of whom something stands out set something up or go on by one factor, who could prove another', () => {
+    fc.assert(
+      fc.property(signIns, policies, fc.oneof(enrolments, fc.constant(plain)), moves, (first, policy, enrolled, sent) => {
+        const signIn = sent.reduce((before, move) => move(before), first);
+        const next = nextStep(signIn, policy, enrolled);
+        const { needs, startedAt, risk } = signIn;
+        const isRisky = risk?.signals.some((signal) => policy.riskSecondFactor?.includes(signal)) === true;
+        const goesOn = next.kind === 'done' || (next.kind === 'step' && ['enrol', 'consent'].includes(next.step));
+        if (!isRisky || !goesOn) return;
+        const counted = signIn.evidence.filter(({ at }) => needs.maxAge === null || at >= startedAt - needs.maxAge);
+        if (counted.every(({ userId }) => userId !== risk?.userId)) return;
+        const isOther = (one: AuthenticatorName, other: AuthenticatorName): boolean => one !== other && !(isMailed(one) && isMailed(other));
+        const isBesideAnother = (name: AuthenticatorName): boolean => counted.some(({ method }) => isOther(method, name));
+        const couldProve = [...secondFactorNames, 'password' as const].some((name) => enrolled.includes(name) && isBesideAnother(name));
+        if (couldProve) expect(acrOf(counted, { policy, enrolled })).toBe('urn:ostiary:acr:2');
       }),
       { numRuns: 1_000 },
     );

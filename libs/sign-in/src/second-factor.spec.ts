@@ -272,6 +272,21 @@ describe('a signal of risk for which the tenant demands two factors', () => {
     ['asks nobody for whom it was not raised', risky([proved('password')], bob), plain, consent],
   ])('%s', (_, signIn, enrolled, expected) => expect(due(signIn, enrolled)).toEqual(expected));
 
+  it('attack A76: has who must set one up prove a code by email before, in a time of grace too', () => {
+    for (const graceUntil of [null, now + 1]) {
+      const required: SignInPolicy = { ...policy, secondFactor: 'required', graceUntil };
+      const signIn = risky([proved('password')]);
+      for (const one of [signIn, postponeEnrolment(signIn)]) expect(due(one, plain, required)).toEqual(['email-otp', 'risk_signalled']);
+      const byCode = addEvidence(signIn, proved('email-otp'));
+      expect(due(byCode, plain, required)).toEqual(['enrol', 'second_factor_required']);
+      expect(due(postponeEnrolment(byCode), plain, required)).toEqual(graceUntil === null ? ['enrol', 'second_factor_required'] : consent);
+      const byLink: SignInPolicy = { ...required, firstFactors: ['magic-link'] };
+      expect(due(risky([proved('magic-link')]), plain, byLink)).toEqual(['password', 'risk_signalled']);
+      expect(due(signIn, ['password'], required)).toEqual(['enrol', 'second_factor_required']);
+      expect(due(risky([proved('password')], bob), plain, required)).toEqual(['enrol', 'second_factor_required']);
+    }
+  });
+
   it('asks in a browser that is remembered too, and of no other signals than the tenant names', () => {
     const remembering: SignInPolicy = { ...policy, rememberBrowserDays: 30 };
     const signIn = inBrowserOf(risky([proved('password')]), { userId: alice, userVersion: 1 });

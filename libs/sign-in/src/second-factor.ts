@@ -59,9 +59,11 @@ const waysOf = (asked: Asked): readonly SecondFactorWay[] => {
   const mayFallBack = allowed.length === 0 && (policy.secondFactor === 'required' || lacksTwoFactors(asked));
   const ways = mayFallBack ? enrollableNames.filter((name) => isOpen(name, asked)) : allowed;
   const mayRecover = ways.some(isEnrollable) || (mayFallBack && policy.secondFactor === 'required');
-  if (mayRecover) return isOpen('recovery-code', asked) ? [...ways, 'recovery-code'] : ways;
+  const open: readonly SecondFactorWay[] = mayRecover && isOpen('recovery-code', asked) ? [...ways, 'recovery-code'] : ways;
+  // Who has nothing sets it up, and proves what they have before where something stood out: or whoever holds the password would choose the second factor.
+  if (open.length > 0 || (mayRecover && !asked.isRisky)) return open;
   const hasNothingElse = mayFallBack && !enrolled.some(isEnrollable);
-  return hasNothingElse ? notSetUp.filter((name) => isOpen(name, asked)) : ways;
+  return hasNothingElse ? notSetUp.filter((name) => isOpen(name, asked)) : open;
 };
 
 /** What users have besides what they set up. */
