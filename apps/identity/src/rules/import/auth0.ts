@@ -15,7 +15,7 @@ const customHash = (custom: ExportedRecord): ImportedHash => {
 };
 
 /**
- * A line of Auth0's export of users, or of the hashes that its support hands out, or of a bulk import. A name or a nickname that is the address is none. Of metadata those are taken that the tenant has attributes for; what the application says goes before what the user said.
+ * A line of Auth0's export of users, or of the hashes that its support hands out, or of a bulk import. A name or a nickname that is the address is none. Of metadata those are taken that the tenant has attributes for; what the application says goes before what the user said, who says nothing of what only administrators change here.
  */
 export const auth0User = (record: ExportedRecord): ExportedUser => {
   const email = record.text('email');
@@ -34,7 +34,7 @@ export const auth0User = (record: ExportedRecord): ExportedUser => {
       locale: record.text('locale'),
       customClaims: personClaims(given, family),
     },
-    attributes: { are: 'found', values: { ...record.object('user_metadata'), ...record.object('app_metadata') } },
+    attributes: { are: 'found', values: record.object('app_metadata') ?? {}, ownValues: record.object('user_metadata') ?? {} },
     status: record.flag('blocked') === true ? 'disabled' : 'active',
     hash: hash !== null ? readHash(hash) : custom !== null ? customHash(new ExportedRecord(custom)) : null,
     secondFactors: record.list('multifactor').length > 0 || record.list('mfa_factors').length > 0,

@@ -7,14 +7,15 @@ import { readExportedUser } from './exported-user.js';
 
 const schema: readonly UserAttribute[] = [
   buildAttribute('department', { kind: 'choice', choices: [{ value: 'sales', labels: [] }], userAccess: 'none' }),
-  buildAttribute('level', { kind: 'number', minimum: 1, maximum: 9 }),
-  buildAttribute('remote', { kind: 'boolean' }),
-  buildAttribute('born', { kind: 'date' }),
+  buildAttribute('level', { kind: 'number', minimum: 1, maximum: 9, userAccess: 'read' }),
+  buildAttribute('remote', { kind: 'boolean', userAccess: 'none' }),
+  buildAttribute('born', { kind: 'date', userAccess: 'read' }),
+  buildAttribute('nickname', { userAccess: 'write' }),
 ];
 type Values = { readonly [name: string]: Json };
-const read = (are: 'named' | 'found', values: Values) => {
+const read = (are: 'named' | 'found', values: Values, ownValues: Values = {}) => {
   const violations = new Violations();
-  const attributes = importedAttributes(violations, schema, { are, values });
+  const attributes = importedAttributes(violations, schema, are === 'named' ? { are, values } : { are, values, ownValues });
   return { attributes, problems: violations.all.map(({ pointer }) => pointer) };
 };
 
@@ -61,8 +62,21 @@ describe('attributes that are found in the export of another system', () => {
     expect(readExportedUser('keycloak', keycloak).attributes).toEqual({
       are: 'found',
       values: { department: 'sales', level: null, locale: 'de' },
+      ownValues: {},
     });
     const auth0 = { email: 'ada@example.com', user_metadata: { department: 'it', level: 2 }, app_metadata: { department: 'sales' } };
-    expect(readExportedUser('auth0', auth0).attributes).toEqual({ are: 'found', values: { department: 'sales', level: 2 } });
+    expect(readExportedUser('auth0', auth0).attributes).toEqual({
+      are: 'found',
+      values: { department: 'sales' },
+      ownValues: { department: 'it', level: 2 },
+    });
+  });
+
+  it('what users wrote themselves is taken for what is theirs to write, and nobody becomes by it what an administrator makes them', () => {
+    const ownValues = { department: 'sales', level: 'no number', nickname: 'Ada', remote: 'true', favourite: 'blue' };
+    expect(read('found', {}, ownValues)).toEqual({ attributes: { nickname: 'Ada' }, problems: [] });
+    expect(read('found', { nickname: 'Countess' }, ownValues).attributes).toEqual({ nickname: 'Countess' });
+    expect(read('found', { nickname: '' }, ownValues).attributes).toEqual({ nickname: 'Ada' });
+    expect(read('found', {}, { nickname: 7 }).problems).toEqual(['/attributes/nickname']);
   });
 });

@@ -1,7 +1,7 @@
 import type { AttributeChanges, AttributeValues, Json, UserAttribute } from '#contracts';
 import type { Violations } from '#kernel';
 import { changeAttributes } from '../user-attributes.js';
-import type { ExportedAttributes } from './exported-record.js';
+import type { ExportedAttributes, ExportedValues } from './exported-record.js';
 
 const numberForm = /^-?\d{1,15}(?:\.\d{1,15})?$/;
 
@@ -17,7 +17,7 @@ const asKindOf = ({ kind }: UserAttribute, value: Json): Json => {
 const isNothing = (value: Json): boolean => value === null || value === '';
 
 /** Of what was found, what the tenant has an attribute for. */
-const found = (schema: readonly UserAttribute[], values: ExportedAttributes['values']): { readonly [name: string]: Json } =>
+const found = (schema: readonly UserAttribute[], values: ExportedValues): { readonly [name: string]: Json } =>
   Object.fromEntries(
     schema.flatMap((attribute) => {
       const value = Object.hasOwn(values, attribute.name) ? (values[attribute.name] ?? null) : null;
@@ -25,13 +25,19 @@ const found = (schema: readonly UserAttribute[], values: ExportedAttributes['val
     }),
   );
 
+/** What an administrator may say of a user, and what the user may. */
+const asFound = (schema: readonly UserAttribute[], values: ExportedValues, ownValues: ExportedValues): ExportedValues => {
+  const writable = schema.filter(({ userAccess }) => userAccess === 'write');
+  return { ...found(writable, ownValues), ...found(schema, values) };
+};
+
 /** The attributes of a user who is imported, by the tenant's schema. Adds a finding for each that is unfit, and for each of `named` ones that the schema does not know. */
 export const importedAttributes = (
   violations: Violations,
   schema: readonly UserAttribute[],
-  { are, values }: ExportedAttributes,
+  exported: ExportedAttributes,
 ): AttributeValues => {
   // Whatever arrives is looked at by the kind of its attribute: nothing that is none of it is stored.
-  const changes = (are === 'named' ? values : found(schema, values)) as AttributeChanges;
+  const changes = (exported.are === 'named' ? exported.values : asFound(schema, exported.values, exported.ownValues)) as AttributeChanges;
   return changeAttributes(violations, schema, { current: {}, changes, author: 'administrator' });
 };

@@ -4,9 +4,13 @@ import type { ImportedHash } from './imported-hash.js';
 
 /**
  * What another system kept of a user beside what everybody has. `named`: each is meant to be an attribute of the tenant's. `found`: those that the tenant has an attribute for are taken, and read as its kind asks
- * where they are text.
+ * where they are text. `ownValues`: what the user may have written themselves, taken only for attributes that are theirs to write, behind `values`.
  */
-export type ExportedAttributes = { readonly are: 'named' | 'found'; readonly values: { readonly [name: string]: Json } };
+export type ExportedAttributes =
+  | { readonly are: 'named'; readonly values: ExportedValues }
+  | { readonly are: 'found'; readonly values: ExportedValues; readonly ownValues: ExportedValues };
+
+export type ExportedValues = { readonly [name: string]: Json };
 
 /** A user as another system knew them. `secondFactors`: whether they proved themselves with more than a password there, which cannot be taken over. */
 export type ExportedUser = {

@@ -1,5 +1,5 @@
 import type { Json } from '#contracts';
-import { ExportedRecord, type ExportedUser, RefusedUser } from './exported-record.js';
+import { ExportedRecord, type ExportedUser, type ExportedValues, RefusedUser } from './exported-record.js';
 import { hashBytes, type ImportedHash, pbkdf2, readHash, RefusedHash } from './imported-hash.js';
 import { personClaims, personName } from './person-name.js';
 
@@ -52,7 +52,7 @@ const attribute = (record: ExportedRecord, name: string): string | null => {
 };
 
 /** Keycloak keeps every attribute as a list of text. */
-const firstOfEach = (record: ExportedRecord): ExportedUser['attributes']['values'] => {
+const firstOfEach = (record: ExportedRecord): ExportedValues => {
   const attributes = record.object('attributes') ?? {};
   const listed = Object.entries(attributes).filter((entry): entry is [string, readonly Json[]] => Array.isArray(entry[1]));
   return Object.fromEntries(listed.map(([name, [first = null]]) => [name, first]));
@@ -83,7 +83,7 @@ export const keycloakUser = (record: ExportedRecord): ExportedUser => {
       roles: record.texts('realmRoles').filter((role) => !isOwnRole(role)),
       groups: record.texts('groups').map((path) => path.replace(/^\//, '')),
     },
-    attributes: { are: 'found', values: firstOfEach(record) },
+    attributes: { are: 'found', values: firstOfEach(record), ownValues: {} },
     status: record.flag('enabled') === false ? 'disabled' : 'active',
     hash: password === undefined || isTemporary ? null : hashOf(password),
     secondFactors: credentials.some((credential) => !passwordTypes.includes(credential.text('type'))) || record.flag('totp') === true,
