@@ -170,6 +170,15 @@ describe('users who have their account deleted, on a real database', () => {
       expect([await eraseDue(), (await find())?.status]).toEqual([0, status]);
     });
 
+    it('attack A64: what was proved before an administrator took the deletion back keeps nothing, and is not raised to the user of now', async () => {
+      const version = (await find())?.version ?? 0;
+      await request();
+      await identity.get(UpdateUserUseCase).execute(a, { id: user.id, status: 'active' });
+      for (const proved of [version, version + 1]) await expect(cancel(proved)).rejects.toMatchObject({ code: 'invalid_credentials' });
+      expect(await find()).toMatchObject({ status: 'active', version: version + 3 });
+      expect(identity.outbox.of(userUpdated).at(-1)).toMatchObject({ version: version + 3 });
+    });
+
     it('an administrator makes nobody pending, and changes a profile without taking anything back', async () => {
       const asPending = { id: user.id, status: 'pending_deletion' as 'active' };
       await expect(identity.get(UpdateUserUseCase).execute(a, asPending)).rejects.toMatchObject({ code: 'invalid_argument' });

@@ -15,7 +15,7 @@ export class CancelDeletionUseCase {
 
   /**
    * As long as the account is there, also where its time is over and nobody has erased it yet. Answers the version that the user is by now: what they proved as the one before, which was about to be deleted, is as good as proved by this one, since
-   * nothing else has changed; who says the same again is answered alike. Refuses with `invalid_credentials` who is gone, or has changed otherwise since that proof.
+   * nothing else has changed; who says the same again is answered alike. An administrator who takes a deletion back makes another version than this one, by which no proof of before counts. Refuses with `invalid_credentials` who is gone, or has changed otherwise since that proof.
    */
   async execute(
     context: TenantContext,

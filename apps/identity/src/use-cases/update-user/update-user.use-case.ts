@@ -27,6 +27,12 @@ const isSameAddress = (left: string | null, right: string | null): boolean =>
 const isUnchanged = (current: User, { version: _version, updatedAt: _updatedAt, ...next }: User): boolean =>
   isDeepStrictEqual({ ...current, ...next }, current);
 
+/** Versions that a change counts. Two where it takes a deletion back: the one after it is that of a user who keeps the account themselves, whose proofs count on. */
+const versionsOf = (author: AttributeAuthor, current: User, { deletion }: Pick<User, 'deletion'>): number => {
+  if (author === 'asked_user') return 0;
+  return current.deletion !== null && deletion === null ? 2 : 1;
+};
+
 /** Changes a user's profile or status. */
 @Injectable()
 export class UpdateUserUseCase {
@@ -57,6 +63,7 @@ export class UpdateUserUseCase {
         requireVersion(current, { ifVersion });
         const violations = new Violations();
         const at = this.clock.now().toISOString();
+        const changedStatus = changeStatus(violations, current, { status, lockReason }, { actor: context.actor, at });
         const next: User = {
           ...current,
           ...applyChanges(current, changes),
@@ -64,8 +71,8 @@ export class UpdateUserUseCase {
             attributes === undefined
               ? current.attributes
               : changeAttributes(violations, schema, { current: current.attributes, changes: attributes, author }),
-          ...changeStatus(violations, current, { status, lockReason }, { actor: context.actor, at }),
-          version: author === 'asked_user' ? current.version : current.version + 1,
+          ...changedStatus,
+          version: current.version + versionsOf(author, current, changedStatus),
           updatedAt: at,
         };
         checkProfile(violations, next, current);
