@@ -3,7 +3,8 @@ import { describe, expect, it } from '@jest/globals';
 import { type EnrolmentId, eventMap, type TenantContext } from '#contracts';
 import { type Ceremony, fulfilled, race, rejected, SoftwareAuthenticator } from '#testing';
 import { RemoveAuthenticatorUseCase } from '../use-cases/remove-authenticator/remove-authenticator.use-case.js';
-import { a, acme, ask, b, begin, confirm, enrol, identity, list, newUser, origin, refused, rows, useIdentity } from './passkey-suite.js';
+import { a, b, identity, list, newUser, refused, rows, useIdentity } from './identity-suite.js';
+import { acme, ask, begin, confirm, enrol, origin } from './passkey-suite.js';
 
 describe('WebAuthn Level 3 §7.1: passkeys as they are made', () => {
   useIdentity();

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, expect } from '@jest/globals';
 import type {
   BegunEnrolment,
   ChallengeId,
@@ -10,44 +9,19 @@ import type {
   User,
   VerifiedAuthentication,
 } from '#contracts';
-import { SqlTransaction } from '#persistence';
-import { captureLog, type Ceremony, type LoggedLine, SoftwareAuthenticator, twoTenants } from '#testing';
+import { type Ceremony, SoftwareAuthenticator } from '#testing';
 import { BeginEnrolmentUseCase } from '../use-cases/begin-enrolment/begin-enrolment.use-case.js';
 import { ConfirmEnrolmentUseCase } from '../use-cases/confirm-enrolment/confirm-enrolment.use-case.js';
 import { CreatePasskeyChallengeUseCase } from '../use-cases/create-passkey-challenge/create-passkey-challenge.use-case.js';
-import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case.js';
-import { ListAuthenticatorsUseCase } from '../use-cases/list-authenticators/list-authenticators.use-case.js';
 import { VerifyAuthenticationUseCase } from '../use-cases/verify-authentication/verify-authentication.use-case.js';
-import { IdentityHarness } from './identity-harness.js';
+import { a, identity } from './identity-suite.js';
 
-/** The service that the tests of a `describe` share, what it logged, and two tenants that each test finds anew. */
-export let identity: IdentityHarness;
-export let log: readonly LoggedLine[];
-export let a: TenantContext;
-export let b: TenantContext;
-
-/** Starts them for the `describe` that this is called in. */
-export const useIdentity = (): void => {
-  beforeAll(async () => {
-    identity = await IdentityHarness.start();
-    log = captureLog();
-  }, 60_000);
-  afterAll(() => identity.close());
-  beforeEach(() => {
-    ({ a, b } = twoTenants());
-    identity.outbox.events.length = 0;
-  });
-};
-
-export const refused = expect.objectContaining({ code: 'invalid_credentials' });
 export const origin = 'http://localhost:3000';
 /** An issuer at a domain of its own. */
 export const acme = 'https://login.acme.example';
 
 type Who = Pick<User, 'id' | 'version'>;
 
-export const newUser = (context = a): Promise<User> =>
-  identity.get(CreateUserUseCase).execute(context, { username: `user-${randomUUID()}`, email: `${randomUUID()}@example.com` });
 export const begin = async (user: Who, context = a): Promise<BegunEnrolment & { readonly options: PasskeyCreationOptions }> => {
   const begun = await identity
     .get(BeginEnrolmentUseCase)
@@ -110,10 +84,3 @@ export const asSecond = async (proved: Who, authenticator: SoftwareAuthenticator
   const { challengeId, options } = await ask(proved);
   return verify(challengeId, authenticator.get(options, { origin, ...ceremony }), { proved });
 };
-export const list = (user: Who, context = a) => identity.get(ListAuthenticatorsUseCase).execute(context, { userId: user.id });
-export const rows = (
-  context: TenantContext,
-  sql: string,
-  parameters: readonly unknown[] = [],
-): Promise<readonly Record<string, unknown>[]> =>
-  identity.unitOfWork.transaction(context, (tx) => SqlTransaction.of(tx).query(sql, [...parameters]));

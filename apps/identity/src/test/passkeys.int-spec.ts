@@ -6,23 +6,8 @@ import { type Ceremony, fulfilled, medianTimes, race, rejected, rounds, Software
 import { DeleteUserUseCase } from '../use-cases/delete-user/delete-user.use-case.js';
 import { RemoveAuthenticatorUseCase } from '../use-cases/remove-authenticator/remove-authenticator.use-case.js';
 import { UpdateUserUseCase } from '../use-cases/update-user/update-user.use-case.js';
-import {
-  a,
-  ask,
-  asSecond,
-  b,
-  enrol,
-  identity,
-  list,
-  log,
-  newUser,
-  origin,
-  refused,
-  rows,
-  signIn,
-  useIdentity,
-  verify,
-} from './passkey-suite.js';
+import { a, b, identity, list, log, newUser, refused, rows, useIdentity } from './identity-suite.js';
+import { ask, asSecond, enrol, origin, signIn, verify } from './passkey-suite.js';
 
 const tables = ['passkeys', 'passkey_users', 'passkey_challenges'];
 

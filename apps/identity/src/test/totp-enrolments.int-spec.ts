@@ -5,27 +5,11 @@ import { fulfilled, race, rejected, rounds } from '#testing';
 import { GetUserUseCase } from '../use-cases/get-user/get-user.use-case.js';
 import { SetPasswordUseCase } from '../use-cases/set-password/set-password.use-case.js';
 import { UpdateUserUseCase } from '../use-cases/update-user/update-user.use-case.js';
-import {
-  a,
-  b,
-  begin,
-  type Begun,
-  codeOf,
-  confirm,
-  enrol,
-  identity,
-  list,
-  log,
-  newUser,
-  otherThan,
-  outOfLine,
-  refused,
-  rows,
-  useIdentity,
-} from './totp-suite.js';
+import { a, b, identity, list, log, newUser, refused, rows } from './identity-suite.js';
+import { begin, type Begun, codeOf, confirm, enrol, otherThan, outOfLine, useTotp } from './totp-suite.js';
 
 describe('RFC 6238: authenticator apps as they are set up', () => {
-  useIdentity();
+  useTotp();
 
   it('with 160 bits, an address for the app that names tenant and user, and a first code', async () => {
     const user = await newUser();

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, expect, jest } from '@jest/globals';
+import { expect, jest } from '@jest/globals';
 import type {
   AuthenticatorId,
   BegunEnrolment,
@@ -9,20 +9,18 @@ import type {
   User,
   VerifiedAuthentication,
 } from '#contracts';
-import { SqlTransaction } from '#persistence';
 import { MasterKeys } from '#platform';
-import { captureLog, twoTenants } from '#testing';
 import { generateSync } from 'otplib';
 import { TryLine } from '../authenticators/try-line.js';
 import { BeginEnrolmentUseCase } from '../use-cases/begin-enrolment/begin-enrolment.use-case.js';
 import { ConfirmEnrolmentUseCase } from '../use-cases/confirm-enrolment/confirm-enrolment.use-case.js';
-import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case.js';
-import { ListAuthenticatorsUseCase } from '../use-cases/list-authenticators/list-authenticators.use-case.js';
 import { RemoveAuthenticatorUseCase } from '../use-cases/remove-authenticator/remove-authenticator.use-case.js';
 import { VerifyAuthenticationUseCase } from '../use-cases/verify-authentication/verify-authentication.use-case.js';
-import { IdentityHarness } from './identity-harness.js';
+import { a, identity, useIdentity } from './identity-suite.js';
 
-export const refused = expect.objectContaining({ code: 'invalid_credentials' });
+/** As `useIdentity`: secrets are sealed under the first of two keys. */
+export const useTotp = (): void => useIdentity({ OSTIARY_IDENTITY_KEYS: `${MasterKeys.generate('k2')},${MasterKeys.generate('k1')}` });
+
 export const tooMany = expect.objectContaining({ code: 'too_many_requests', retryAfter: expect.any(Number) });
 export const period = 30;
 
@@ -31,27 +29,6 @@ export type Begun = BegunEnrolment & { readonly offer: { readonly method: 'totp'
 /** A device: what the app knows. */
 type Device = { readonly key: string; readonly authenticator: EnrolledAuthenticator };
 
-/** The service that the tests of a `describe` share, what it logged, and two tenants that each test finds anew. */
-export let identity: IdentityHarness;
-export let log: ReturnType<typeof captureLog>;
-export let a: TenantContext;
-export let b: TenantContext;
-
-/** Starts them for the `describe` that this is called in: secrets are sealed under the first of two keys. */
-export const useIdentity = (): void => {
-  beforeAll(async () => {
-    log = captureLog();
-    identity = await IdentityHarness.start({ OSTIARY_IDENTITY_KEYS: `${MasterKeys.generate('k2')},${MasterKeys.generate('k1')}` });
-  }, 60_000);
-  afterAll(() => identity.close());
-  beforeEach(() => {
-    ({ a, b } = twoTenants());
-    identity.outbox.events.length = 0;
-  });
-};
-
-export const newUser = (context = a): Promise<User> =>
-  identity.get(CreateUserUseCase).execute(context, { username: `user-${randomUUID()}`, email: `${randomUUID()}@example.com` });
 /** What the app shows, `steps` from now. */
 export const codeOf = (key: string, steps = 0): string =>
   generateSync({ secret: key, epoch: identity.clock.epochSeconds() + steps * period });
@@ -105,12 +82,9 @@ export const verify = (
   }: { usedFor?: string; context?: TenantContext; userVersion?: number } = {},
 ): Promise<VerifiedAuthentication> =>
   identity.get(VerifyAuthenticationUseCase).execute(context, { method: 'totp', userId: user.id, userVersion, usedFor, code });
-export const list = (user: Pick<User, 'id'>, context = a) => identity.get(ListAuthenticatorsUseCase).execute(context, { userId: user.id });
 export const remove = (user: Pick<User, 'id'>, authenticatorId: AuthenticatorId, context = a) =>
   identity.get(RemoveAuthenticatorUseCase).execute(context, { userId: user.id, authenticatorId });
 export const otherThan = (code: string): string => String((Number(code) + 1) % 1_000_000).padStart(6, '0');
-export const rows = (context: TenantContext, sql: string, parameters: readonly unknown[] = []): Promise<readonly object[]> =>
-  identity.unitOfWork.transaction(context, (tx) => SqlTransaction.of(tx).query(sql, [...parameters]));
 /** Guesses side by side, as at as many replicas: each of them lets one of a user through at a time. */
 export const outOfLine = async <Result>(work: () => Promise<Result>): Promise<Result> => {
   const line = jest.spyOn(TryLine.prototype, 'run').mockImplementation((_key, _deadline, run) => run());

@@ -8,29 +8,11 @@ import { GetUserUseCase } from '../use-cases/get-user/get-user.use-case.js';
 import { RenameAuthenticatorUseCase } from '../use-cases/rename-authenticator/rename-authenticator.use-case.js';
 import { RemoveAuthenticatorUseCase } from '../use-cases/remove-authenticator/remove-authenticator.use-case.js';
 import { SetPasswordUseCase } from '../use-cases/set-password/set-password.use-case.js';
-import {
-  a,
-  b,
-  begin,
-  codeOf,
-  confirm,
-  enrol,
-  identity,
-  list,
-  newUser,
-  otherThan,
-  outOfLine,
-  period,
-  refused,
-  remove,
-  rows,
-  tooMany,
-  useIdentity,
-  verify,
-} from './totp-suite.js';
+import { a, b, identity, list, newUser, refused, rows } from './identity-suite.js';
+import { begin, codeOf, confirm, enrol, otherThan, outOfLine, period, remove, tooMany, verify, useTotp } from './totp-suite.js';
 
 describe('RFC 6238: codes of an authenticator app', () => {
-  useIdentity();
+  useTotp();
 
   describe('used', () => {
     it('are those of the others where one was sealed under a key that is lost', async () => {
