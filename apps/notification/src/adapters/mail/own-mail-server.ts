@@ -3,10 +3,12 @@ import type { MailServer } from '#contracts';
 import { HostRefusal, isLoopbackAddress, type PublicHosts } from '#outbound';
 import { type Mail, MessageError, type MessageProvider } from '../../ports/message-transport.js';
 import { type MailOrigin, mailOptions } from './mail-options.js';
-import { sendBySmtp, type SmtpServer, type SmtpTimeouts, smtpTimeouts } from './smtp.js';
+import { sendBySmtp, type SmtpServer, type SmtpTimeouts } from './smtp.js';
 
 /** Milliseconds to find the addresses of a host. */
 const lookUpMs = 2_000;
+/** Milliseconds. Two servers one after the other end well before the lease of their message does. */
+const ownTimeouts: SmtpTimeouts = { step: 10_000, whole: 20_000 };
 
 /** The port at which TLS begins with the first byte (RFC 8314 §3.3). */
 const implicitTlsPort = 465;
@@ -19,7 +21,7 @@ export class OwnMailServer implements MessageProvider<Mail> {
     private readonly server: MailServer & { readonly password: string | null },
     private readonly origin: MailOrigin,
     private readonly hosts: PublicHosts,
-    private readonly limits: SmtpTimeouts = smtpTimeouts,
+    private readonly limits: SmtpTimeouts = ownTimeouts,
   ) {
     this.name = server.name;
   }

@@ -1,7 +1,7 @@
 import { createTransport, type SendMailOptions } from 'nodemailer';
 import { MessageError } from '../../ports/message-transport.js';
 
-/** Milliseconds. The whole is bounded too: a server may answer one byte at a time. Two servers one after the other end before a lease does. */
+/** Milliseconds. The whole is bounded too: a server may answer one byte at a time. */
 export const smtpTimeouts = { step: 10_000, whole: 25_000 } as const;
 export type SmtpTimeouts = { readonly step: number; readonly whole: number };
 
