@@ -304,15 +304,18 @@ export class FakeFirstFactorPolicies extends FirstFactorPolicies {
 }
 
 /** Open for everybody and without a limit, unless a test says otherwise. */
+/** Anybody registers, by any address, and sets a password. */
+export const openRegistration: RegistrationPolicy = {
+  registration: 'open',
+  firstFactors: ['password'],
+  registrationDomains: [],
+  registrationBlockedDomains: [],
+  invitationLifetime: 604_800,
+  perAddress: null,
+};
+
 export class FakeRegistrationPolicies extends RegistrationPolicies {
-  policy: RegistrationPolicy = {
-    registration: 'open',
-    firstFactors: ['password'],
-    registrationDomains: [],
-    registrationBlockedDomains: [],
-    invitationLifetime: 604_800,
-    perAddress: null,
-  };
+  policy = openRegistration;
 
   override async of(): Promise<RegistrationPolicy> {
     return this.policy;

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Logger } from '@nestjs/common';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type CreateInvitationRequest, eventMap, type Invitation, type InvitationId, type TenantContext } from '#contracts';
 import { createSecret, hashSecret } from '#oauth-core';
-import { fulfilled, race, rejected, twoTenants } from '#testing';
+import { fulfilled, race, rejected } from '#testing';
 import { InvitationStore } from '../ports/invitation-store.js';
+import type { RegistrationPolicy } from '../ports/registration-policies.js';
 import { AcceptInvitationUseCase } from '../use-cases/accept-invitation/accept-invitation.use-case.js';
 import { CreateInvitationMessageUseCase } from '../use-cases/create-invitation-message/create-invitation-message.use-case.js';
 import { CreateInvitationUseCase } from '../use-cases/create-invitation/create-invitation.use-case.js';
@@ -16,30 +16,14 @@ import { ListUsersUseCase } from '../use-cases/list-users/list-users.use-case.js
 import { OpenInvitationUseCase } from '../use-cases/open-invitation/open-invitation.use-case.js';
 import { ResendInvitationUseCase } from '../use-cases/resend-invitation/resend-invitation.use-case.js';
 import { RevokeInvitationUseCase } from '../use-cases/revoke-invitation/revoke-invitation.use-case.js';
-import { IdentityHarness } from './identity-harness.js';
+import { openRegistration } from './fakes.js';
+import { a, b, identity, useIdentity } from './identity-suite.js';
 import { statementsOf } from './statements-of.js';
 
 describe('people who are invited, on a real database', () => {
-  let identity: IdentityHarness;
-  let a: TenantContext;
-  let b: TenantContext;
-  const policy = {
-    registration: 'by_invitation',
-    firstFactors: ['password'],
-    registrationDomains: [],
-    registrationBlockedDomains: [],
-    invitationLifetime: 604_800,
-    perAddress: null,
-  } as const;
-
-  beforeAll(async () => {
-    Logger.overrideLogger(false);
-    identity = await IdentityHarness.start();
-  });
-  afterAll(async () => identity.close());
+  const policy: RegistrationPolicy = { ...openRegistration, registration: 'by_invitation' };
+  useIdentity();
   beforeEach(() => {
-    ({ a, b } = twoTenants());
-    identity.outbox.events.length = 0;
     identity.registration.policy = policy;
   });
 

@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { Logger } from '@nestjs/common';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type ChallengeId, eventMap, type LimitRule, type TenantContext } from '#contracts';
 import { createSecret, hashSecret } from '#oauth-core';
-import { fulfilled, race, rejected, twoTenants } from '#testing';
+import { fulfilled, race, rejected } from '#testing';
 import { SignUpStore } from '../ports/sign-up-store.js';
 import { CompleteSignUpUseCase } from '../use-cases/complete-sign-up/complete-sign-up.use-case.js';
 import { ConfirmSignUpUseCase } from '../use-cases/confirm-sign-up/confirm-sign-up.use-case.js';
@@ -14,32 +13,15 @@ import { GetSignUpUseCase } from '../use-cases/get-sign-up/get-sign-up.use-case.
 import { ListTermsAcceptancesUseCase } from '../use-cases/list-terms-acceptances/list-terms-acceptances.use-case.js';
 import { ListUsersUseCase } from '../use-cases/list-users/list-users.use-case.js';
 import { RequestSignUpUseCase } from '../use-cases/request-sign-up/request-sign-up.use-case.js';
-import { IdentityHarness } from './identity-harness.js';
+import { openRegistration } from './fakes.js';
+import { a, b, identity, useIdentity } from './identity-suite.js';
 
 jest.setTimeout(60_000);
 
 describe('people who register themselves, on a real database', () => {
-  let identity: IdentityHarness;
-  let a: TenantContext;
-  let b: TenantContext;
-  const open = {
-    registration: 'open',
-    firstFactors: ['password'],
-    registrationDomains: [],
-    registrationBlockedDomains: [],
-    invitationLifetime: 604_800,
-    perAddress: null,
-  } as const;
-
-  beforeAll(async () => {
-    Logger.overrideLogger(false);
-    identity = await IdentityHarness.start();
-  });
-  afterAll(async () => identity.close());
+  useIdentity();
   beforeEach(() => {
-    ({ a, b } = twoTenants());
-    identity.outbox.events.length = 0;
-    identity.registration.policy = open;
+    identity.registration.policy = openRegistration;
   });
 
   const email = 'ada@example.com';
@@ -102,11 +84,13 @@ describe('people who register themselves, on a real database', () => {
       await expect(accepting(token, '7')).resolves.toEqual({ identifier: email });
     });
 
-    it('are asked for at a sign-in where the form did not, and by nobody where there are none', async () => {
+    it('are asked for at a sign-in where the form did not', async () => {
       await accepting(await confirmed(), undefined);
       expect(await termsOf()).toEqual([]);
+    });
+
+    it('are accepted by nobody where there are none', async () => {
       identity.terms.terms = null;
-      ({ a, b } = twoTenants());
       await accepting(await confirmed(), '7');
       expect(await termsOf()).toEqual([]);
     });
@@ -244,7 +228,7 @@ describe('people who register themselves, on a real database', () => {
   it('refuses everything where the tenant is closed, or takes who is invited alone', async () => {
     const token = await confirmed();
     for (const registration of ['closed', 'by_invitation'] as const) {
-      identity.registration.policy = { ...open, registration };
+      identity.registration.policy = { ...openRegistration, registration };
       await expect(ask(newToken())).rejects.toMatchObject({ code: 'forbidden' });
       await expect(confirm(token, '123456')).rejects.toMatchObject({ code: 'forbidden' });
       await expect(complete(token)).rejects.toMatchObject({ code: 'forbidden' });
@@ -253,7 +237,7 @@ describe('people who register themselves, on a real database', () => {
 
   it('attack A89: takes addresses of the domains that the tenant names, and of none that it blocks', async () => {
     const unfit = { code: 'invalid_argument', members: [{ pointer: '/email' }] };
-    identity.registration.policy = { ...open, registrationBlockedDomains: ['trash.example', 'xn--mnchen-3ya.example'] };
+    identity.registration.policy = { ...openRegistration, registrationBlockedDomains: ['trash.example', 'xn--mnchen-3ya.example'] };
     for (const blocked of [
       'a@trash.example',
       'a@TRASH.example',
@@ -276,7 +260,7 @@ describe('people who register themselves, on a real database', () => {
       await expect(ask(newToken(), none)).rejects.toMatchObject(unfit);
     await expect(ask(newToken(), 'a@nottrash.example')).resolves.toEqual({ requested: true });
     identity.registration.policy = {
-      ...open,
+      ...openRegistration,
       registration: 'by_domain',
       registrationDomains: ['example.com'],
       registrationBlockedDomains: [],
@@ -369,7 +353,7 @@ describe('people who register themselves, on a real database', () => {
         max: 5,
         seconds: 3_600,
       } as const satisfies LimitRule;
-      identity.registration.policy = { ...open, perAddress };
+      identity.registration.policy = { ...openRegistration, perAddress };
       const mine = from('192.0.2.1');
       const refusals = rejected(await race(20, (nth) => ask(newToken(), `a${nth}@example.com`, mine)));
       expect(requests()).toHaveLength(5);
