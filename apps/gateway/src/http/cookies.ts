@@ -58,7 +58,7 @@ export const readSessionCookie = (request: TenantRequest): string | null => read
 type SessionSecret = Pick<Authenticated, 'sessionToken' | 'sessionExpiresAt'>;
 
 /** Where a session began or serves. How long it lasts is for the session service to say: the browser lets go of it when it is closed, or at its end at the latest. */
-export const writeSessionCookie = ({ reply, tenant }: TenantRequest, { sessionToken, sessionExpiresAt }: SessionSecret): void => {
+const writeSessionCookie = ({ reply, tenant }: TenantRequest, { sessionToken, sessionExpiresAt }: SessionSecret): void => {
   if (sessionToken === null) return;
   const expires = sessionExpiresAt === undefined ? {} : { expires: new Date(sessionExpiresAt) };
   void reply.setCookie(namesOf(tenant.id).session, sessionToken, { ...attributes, ...expires });
@@ -107,7 +107,7 @@ export const readKnownBrowserCookie = ({ http, tenant }: TenantRequest): string 
 };
 
 /** Stays after signing out, or the browser would be unknown just when it is needed. */
-export const writeKnownBrowserCookie = ({ reply, tenant }: TenantRequest, value: string): void => {
+const writeKnownBrowserCookie = ({ reply, tenant }: TenantRequest, value: string): void => {
   void reply.setCookie(namesOf(tenant.id).known, value, { ...attributes, maxAge: knownFor });
   void reply.setCookie(lastTenant, tenant.slug, { ...attributes, maxAge: knownFor });
 };
@@ -126,10 +126,7 @@ export const readRememberedCookie = ({ http, tenant }: TenantRequest): readonly 
   (http.cookies[namesOf(tenant.id).remembered] ?? '').split('.', maxRemembered).filter((secret) => isWellFormedSecret('rb', secret));
 
 /** Stays after signing out, until the newest of them is over: whom it is of, and whether it is good still, is for the session service to say. */
-export const writeRememberedCookie = (
-  request: TenantRequest,
-  { secret, expiresAt }: NonNullable<Authenticated['rememberedBrowser']>,
-): void => {
+const writeRememberedCookie = (request: TenantRequest, { secret, expiresAt }: NonNullable<Authenticated['rememberedBrowser']>): void => {
   const { reply, tenant } = request;
   const others = readRememberedCookie(request).filter((other) => other !== secret);
   const value = [secret, ...others].slice(0, maxRemembered).join('.');
@@ -144,15 +141,21 @@ export const readDeviceCookie = ({ http, tenant }: TenantRequest): readonly stri
   (http.cookies[namesOf(tenant.id).device] ?? '').split('.', maxDevices).filter((secret) => isWellFormedSecret('dv', secret));
 
 /** After a sign-in: stays as long as the session service knows the browser at most. Whose it is, is for that service to say. */
-export const writeDeviceCookie = (
-  request: TenantRequest,
-  { device, sessionToken }: Pick<Authenticated, 'device' | 'sessionToken'>,
-): void => {
+const writeDeviceCookie = (request: TenantRequest, { device, sessionToken }: Pick<Authenticated, 'device' | 'sessionToken'>): void => {
   if (sessionToken === null) return;
   const others = readDeviceCookie(request).filter((other) => other !== device);
   const value = [...(device === undefined ? [] : [device]), ...others].slice(0, maxDevices).join('.');
   const { reply, tenant } = request;
   if (value !== '') void reply.setCookie(namesOf(tenant.id).device, value, { ...attributes, maxAge: knownFor });
+};
+
+/** All that a browser is given by a step of a sign-in: the session where one begins, and what it is known and remembered by later. */
+export const writeSignedIn = (request: TenantRequest, authenticated: Omit<Authenticated, 'state'>): void => {
+  writeSessionCookie(request, authenticated);
+  writeDeviceCookie(request, authenticated);
+  const { rememberedBrowser, knownBrowser } = authenticated;
+  if (rememberedBrowser !== undefined) writeRememberedCookie(request, rememberedBrowser);
+  if (knownBrowser !== null) writeKnownBrowserCookie(request, knownBrowser);
 };
 
 /** Which sign-in is to be gone on with when the password is set. A handle: what proves that it is this browser's is its own cookie. */

@@ -13,7 +13,7 @@ import {
 import { RpcClient } from '#kernel';
 import { enrolPasskeyPage, enrolSmsPage, enrolTotpPage, fieldLimits, recoveryCodesPage } from '#pages';
 import { queryParameters } from '#platform';
-import { readSessionCookie, writeDeviceCookie, writeSessionCookie } from '../http/cookies.js';
+import { readSessionCookie, writeSignedIn } from '../http/cookies.js';
 import { singleParameter } from '../http/parameters.js';
 import { seeOther } from '../http/redirect.js';
 import type { TenantRequest } from '../http/tenant-request.js';
@@ -128,8 +128,7 @@ export class EnrolStep extends StepPage {
     const asked = { ...key, sessionToken: readSessionCookie(request), userAgent: userAgentOf(request) };
     const postponed = await this.rpc.call(rpcMap.session.postponeEnrolment, request.context, asked);
     const { state, sessionToken } = postponed;
-    writeSessionCookie(request, postponed);
-    writeDeviceCookie(request, postponed);
+    writeSignedIn(request, postponed);
     return { kind: 'moved', state, sessionToken };
   }
 
@@ -143,8 +142,7 @@ export class EnrolStep extends StepPage {
     const { authenticated, recoveryCodes } = await this.rpc.call(rpcMap.session.confirmEnrolment, request.context, asked);
     if (authenticated === null) throw new Error('A sign-in was not moved by what was set up at it.');
     const { state, sessionToken } = authenticated;
-    writeSessionCookie(request, authenticated);
-    writeDeviceCookie(request, authenticated);
+    writeSignedIn(request, authenticated);
     if (recoveryCodes === null) return { kind: 'moved', state, sessionToken };
     const page = recoveryCodesPage({ ...this.pages.frameOf(request), codes: recoveryCodes });
     return { kind: 'shown', answer: () => this.pages.send(request, page) };

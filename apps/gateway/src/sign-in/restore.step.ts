@@ -3,7 +3,7 @@ import { type ParameterList, rpcMap, type SignInKey } from '#contracts';
 import { RpcClient } from '#kernel';
 import { restorePage } from '#pages';
 import { HttpInputError } from '#platform';
-import { readSessionCookie, writeSessionCookie } from '../http/cookies.js';
+import { readSessionCookie, writeSignedIn } from '../http/cookies.js';
 import { singleParameter } from '../http/parameters.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import { PageAnswers } from '../pages/page-answers.js';
@@ -41,7 +41,7 @@ export class RestoreStep extends StepPage {
     if (singleParameter(form, 'restore') !== 'keep') throw new HttpInputError(400, 'The form has no answer.');
     const asked = { ...key, sessionToken: readSessionCookie(request), userAgent: request.http.headers['user-agent'] ?? null };
     const kept = await this.rpc.call(rpcMap.session.keepAccount, request.context, asked);
-    writeSessionCookie(request, kept);
+    writeSignedIn(request, kept);
     return { kind: 'moved', state: kept.state, sessionToken: kept.sessionToken };
   }
 }

@@ -1,16 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type AuthenticateRequest, rpcMap, ServiceError, type SignInKey, type TypedProof } from '#contracts';
 import { RpcClient } from '#kernel';
-import {
-  readDeviceCookie,
-  readKnownBrowserCookie,
-  readRememberedCookie,
-  readSessionCookie,
-  writeDeviceCookie,
-  writeKnownBrowserCookie,
-  writeRememberedCookie,
-  writeSessionCookie,
-} from '../http/cookies.js';
+import { readDeviceCookie, readKnownBrowserCookie, readRememberedCookie, readSessionCookie, writeSignedIn } from '../http/cookies.js';
 import { Countries } from '../http/countries.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import type { Failure, Submitted } from './step-page.js';
@@ -48,11 +39,8 @@ export class TypedProofs {
         knownBrowser: readKnownBrowserCookie(request),
         previousSessionToken: readSessionCookie(request),
       });
-      const { state, sessionToken, knownBrowser } = authenticated;
-      writeSessionCookie(request, authenticated);
-      writeDeviceCookie(request, authenticated);
-      if (authenticated.rememberedBrowser !== undefined) writeRememberedCookie(request, authenticated.rememberedBrowser);
-      if (knownBrowser !== null) writeKnownBrowserCookie(request, knownBrowser);
+      const { state, sessionToken } = authenticated;
+      writeSignedIn(request, authenticated);
       return { kind: 'moved', state, sessionToken };
     } catch (error) {
       return { kind: 'failed', failure: failureOf(error, typed) };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { rpcMap } from '#contracts';
+import { rpcMap, type StepName } from '#contracts';
 import { createSecret } from '#oauth-core';
 import type { GatewayConfig } from '../gateway.config.js';
 import { Countries } from '../http/countries.js';
@@ -43,6 +43,34 @@ describe('what a browser is known by', () => {
     expect(await signIn('garbage', null)).toBeNull();
     expect(gateway.requestOf(rpcMap.session.authenticateUser)).not.toHaveProperty('devices');
     expect(gateway.requestOf(rpcMap.session.authenticateUser)).not.toHaveProperty('country');
+  });
+});
+
+describe('what a browser is given with its session, whichever step was the last', () => {
+  const given = {
+    ...{ state: stateAt('consent'), sessionToken, sessionExpiresAt: '2031-01-31T12:00:00.000Z', knownBrowser: 'proof' },
+    ...{
+      device: secretOf(1),
+      rememberedBrowser: { secret: createSecret('rb', (size) => new Uint8Array(size)), expiresAt: '2031-01-31T12:00:00.000Z' },
+    },
+  };
+
+  it.each<[string, StepName, Readonly<Record<string, string>>]>([
+    ['a proof', 'password', { username: 'alice', password: 'correct horse' }],
+    ['what was set up', 'enrol', { enrolment: 'an enrolment', code: '123456' }],
+    ['what is set up later', 'enrol', { enrolment: '' }],
+    ['an account that is kept', 'restore', { restore: 'keep' }],
+  ])('%s', async (_, step, form) => {
+    atState(gateway, { ...stateAt(step), enrolment: step === 'enrol' ? { methods: ['totp'], mayWait: true } : null });
+    gateway.on(rpcMap.session.authenticateUser)(() => given);
+    gateway.on(rpcMap.session.confirmEnrolment)(() => ({ authenticated: given, recoveryCodes: null }) as never);
+    gateway.on(rpcMap.session.postponeEnrolment)(() => given);
+    gateway.on(rpcMap.session.keepAccount)(() => given);
+    gateway.on(rpcMap.token.resumeAuthorization)(() => ({ kind: 'redirect', location: 'https://notes.example/cb?code=c' }));
+    const response = await gateway.post(loginPath, form, { cookie: browserCookie });
+    const { session, device, remembered, known } = cookieNames;
+    const names = cookiesOf(response).map((line) => line.slice(0, line.indexOf('=')));
+    expect(names).toEqual(expect.arrayContaining([session, device, remembered, known]));
   });
 });
 
