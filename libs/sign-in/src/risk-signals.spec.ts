@@ -36,6 +36,13 @@ describe('risk signals', () => {
     ['no network where there is no address', { network: null }, { knowsNetwork: false, knowsAddress: false, accountsNewHere: 99 }, []],
     ['nothing new of who signs in for the first time', {}, { hasSignedIn: false, knowsDevice: false, knowsNetwork: false }, []],
     ['another network a moment ago', {}, { recent: [elsewhere] }, ['impossible_travel']],
+    ['another network of the other family, as one line has both', {}, { recent: [{ ...elsewhere, network: '2001:db8::/32' }] }, []],
+    [
+      'another network of IPv6',
+      { network: '2001:db9::/32' },
+      { recent: [{ ...elsewhere, network: '2001:db8::/32' }] },
+      ['impossible_travel'],
+    ],
     ['another network some time ago', {}, { recent: [{ ...elsewhere, at: now - paceSeconds.networks }] }, []],
     ['the same network a moment ago', {}, { recent: [{ ...here, at: now - 1 }] }, []],
     ['another network of the same country', { country: 'AT' }, { recent: [{ ...elsewhere, country: 'AT' }] }, []],

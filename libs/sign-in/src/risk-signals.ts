@@ -22,11 +22,14 @@ export const paceSeconds = { countries: 3_600, networks: 30 } as const;
 /** As many accounts of one address, none of which it was known to `seconds` ago. */
 export const manyAccounts = { accounts: 10, seconds: 3_600 } as const;
 
+/** Whether they are apart. One line has addresses of both families, of which browsers take now one, now the other: networks of two families say nothing of one another. */
+const areApart = (one: string, other: string): boolean => one !== other && one.includes(':') === other.includes(':');
+
 /** Whether nobody gets from one origin to the other in time. Clocks of replicas differ: a moment that lies ahead is as near as one that is over. */
 const isOutOfReach = (here: SignInOrigin, before: SignInOrigin): boolean => {
   const seconds = Math.abs(here.at - before.at);
   if (here.country !== null && before.country !== null) return here.country !== before.country && seconds < paceSeconds.countries;
-  return here.network !== null && before.network !== null && here.network !== before.network && seconds < paceSeconds.networks;
+  return here.network !== null && before.network !== null && areApart(here.network, before.network) && seconds < paceSeconds.networks;
 };
 
 /** What stands out of a sign-in, by what is known of its user. It says nothing of what was proved. */
