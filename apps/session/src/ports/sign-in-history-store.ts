@@ -46,8 +46,8 @@ export abstract class SignInHistoryStore {
     charge: { readonly userId: UserId; readonly at: Date; readonly since: Date; readonly max: number },
   ): Promise<boolean>;
 
-  /** Whatever they sign in with next is new, and they are told of it: browsers, networks and notices of a user are forgotten, but not that they have signed in. */
-  abstract forgetSources(tx: Transaction, scope: TenantScope, userId: UserId): Promise<void>;
+  /** Whatever they sign in with next is new, and they are told of it: browsers, networks and notices of a user are forgotten, but not that they have signed in. `before`: those that were seen last before then; null: all. */
+  abstract forgetSources(tx: Transaction, scope: TenantScope, userId: UserId, before: Date | null): Promise<void>;
 
   /** Deletes at most `limit` browsers, networks and addresses that nobody has signed in from for too long; answers how many. */
   abstract deleteExpired(tx: Transaction, scope: TenantScope, before: Date, limit: number): Promise<number>;

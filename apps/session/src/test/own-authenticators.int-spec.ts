@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import type { AuthenticatorId, SessionId, UserId } from '#contracts';
-import { UserEventsController } from '../events/user-events.controller.js';
+import type { UserEventsController } from '../events/user-events.controller.js';
 import { noSecondFactor } from './session-service.js';
 import {
   a,
@@ -162,9 +162,11 @@ describe('what the user of a session sets up', () => {
     service.users.enrolment = ['password'];
     const byPassword = (await login(a, userId)).sessionToken;
     const keptSessions = [(await sessionOf(a, kept))?.sessionId ?? ('' as SessionId)];
-    const controller = new UserEventsController(service.endUserSessions, service.rememberedBrowsers);
+    const controller = service.userEvents;
     const payload = { userId, authenticatorId, method, keptSessions };
-    const event = { payload } as unknown as Parameters<UserEventsController['authenticatorRemoved']>[1];
+    const event = { payload, occurredAt: service.clock.now().toISOString() } as unknown as Parameters<
+      UserEventsController['authenticatorRemoved']
+    >[1];
     for (let times = 0; times < 2; times += 1)
       await service.unitOfWork.transaction(a, (tx) => controller.authenticatorRemoved(tx, event, a));
     for (const token of [ended, unnamed]) expect(await sessionOf(a, token)).toBeNull();
@@ -192,10 +194,12 @@ describe('what the user of a session sets up', () => {
     };
     const [ended, foreign] = [await spared(userId), await spared(other)];
     const byCode = (await prove(userId, 'recovery-code')).sessionToken ?? '';
-    const controller = new UserEventsController(service.endUserSessions, service.rememberedBrowsers);
+    const controller = service.userEvents;
     const removed = (wasLast: boolean) => {
       const payload = { userId, authenticatorId: randomUUID() as AuthenticatorId, method: 'passkey', wasLast };
-      const event = { payload } as unknown as Parameters<UserEventsController['authenticatorRemoved']>[1];
+      const event = { payload, occurredAt: service.clock.now().toISOString() } as unknown as Parameters<
+        UserEventsController['authenticatorRemoved']
+      >[1];
       return service.unitOfWork.transaction(a, (tx) => controller.authenticatorRemoved(tx, event, a));
     };
     await removed(false);

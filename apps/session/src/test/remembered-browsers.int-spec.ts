@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Authenticated, RememberedBrowserId, SignInKey, SignInNeeds, TenantContext, UserId } from '#contracts';
 import { SqlTransaction } from '#persistence';
 import { requestContext } from '#testing';
-import { UserEventsController } from '../events/user-events.controller.js';
+import type { UserEventsController } from '../events/user-events.controller.js';
 import { noSecondFactor } from './session-service.js';
 import { a, attempt, b, invalid, newUser, rest, service, sessionOf, start, stateOf, useSessionService } from './session-suite.js';
 
@@ -78,7 +78,7 @@ describe('a browser that is remembered', () => {
     service.clock.advance(60);
     const event = { occurredAt: service.clock.now().toISOString(), payload: { userId: user } };
     const withIt = await remember(a, user);
-    const controller = new UserEventsController(service.endUserSessions, service.rememberedBrowsers);
+    const controller = service.userEvents;
     const added = event as unknown as Parameters<UserEventsController['authenticatorAdded']>[1];
     for (const context of [b, a, a])
       await service.unitOfWork.transaction(context, (tx) => controller.authenticatorAdded(tx, added, context));

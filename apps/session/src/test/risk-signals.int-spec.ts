@@ -1,8 +1,16 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { Authenticated, RiskSignal, SignInNoticeId, TenantContext, UserId } from '#contracts';
+import {
+  type Authenticated,
+  eventMap,
+  type RiskSignal,
+  type SessionId,
+  type SignInNoticeId,
+  type TenantContext,
+  type UserId,
+} from '#contracts';
 import { SqlTransaction } from '#persistence';
 import { race } from '#testing';
-import { UserEventsController } from '../events/user-events.controller.js';
+import type { UserEventsController } from '../events/user-events.controller.js';
 import { noSecondFactor } from './session-service.js';
 import { a, attempt, b, invalid, newUser, rest, service, sessionOf, start, useSessionService } from './session-suite.js';
 
@@ -170,11 +178,46 @@ describe('risk signals of sign-ins', () => {
     });
   });
 
+  it('attack A64: tell of every browser after the password was changed or an authenticator taken away, and of none that was seen since', async () => {
+    const { passwordChanged, authenticatorRemoved } = eventMap.identity;
+    for (const { subject } of [passwordChanged, authenticatorRemoved]) {
+      const [one, other, foreign] = [await known(), await known(), await known(b)];
+      const tell = async (context: TenantContext, occurredAt: Date, keptSessions: 'all' | readonly SessionId[] = []) => {
+        const event = {
+          payload: { userId: one.user, version: 7, method: 'totp', keptSessions },
+          occurredAt: occurredAt.toISOString(),
+        } as never;
+        await service.unitOfWork.transaction(context, (tx) =>
+          subject === passwordChanged.subject
+            ? service.userEvents.passwordChanged(tx, event, context)
+            : service.userEvents.authenticatorRemoved(tx, event, context),
+        );
+      };
+      const before = service.clock.now();
+      await tell(b, before);
+      if (subject === passwordChanged.subject) await tell(a, before, 'all');
+      await signIn(a, one.user, { devices: [one.device] });
+      expect(flagged()).toEqual([]);
+      await tell(a, before);
+      await signIn(a, one.user, { devices: [one.device] });
+      expect(flagged()).toEqual([]);
+      service.clock.advance(1);
+      for (let times = 0; times < 2; times += 1) await tell(a, service.clock.now());
+      const { device } = await signIn(a, one.user, { devices: [one.device] });
+      expect(signals()).toEqual([['new_device', 'new_network']]);
+      expect(device).toEqual(expect.stringMatching(/^ost_dv_/));
+      await signIn(a, other.user, { devices: [other.device] });
+      await signIn(b, foreign.user, { devices: [foreign.device] });
+      expect(flagged()).toHaveLength(1);
+      service.outbox.published.length = 0;
+    }
+  });
+
   it('are gone with their user, and with nobody of that id at another tenant', async () => {
     const { user } = await known();
     await signIn(b, user);
     await signIn(a, user);
-    const controller = new UserEventsController(service.endUserSessions, service.rememberedBrowsers);
+    const controller = service.userEvents;
     const deleted = { payload: { userId: user, version: 9 } } as unknown as Parameters<UserEventsController['userDeleted']>[1];
     await service.unitOfWork.transaction(a, (tx) => controller.userDeleted(tx, deleted, a));
     for (const table of ['sign_in_sources', 'sign_in_histories', 'sign_in_notices']) expect(await count(a, table, user)).toBe(0);

@@ -22,6 +22,7 @@ import { SqlSignInNoticeStore } from '../persistence/stores/sql-sign-in-notice.s
 import { SqlSignInStore } from '../persistence/stores/sql-sign-in.store.js';
 import { TypeOrmSessionStore } from '../persistence/stores/typeorm-session.store.js';
 import { type LifetimePolicy, type Lifetimes, SessionLifetimes } from '../ports/session-lifetimes.js';
+import { UserEventsController } from '../events/user-events.controller.js';
 import { TenantList } from '../ports/tenant-list.js';
 import { AnswerTermsUseCase } from '../use-cases/answer-terms/answer-terms.use-case.js';
 import { AuthenticateUseCase } from '../use-cases/authenticate/authenticate.use-case.js';
@@ -221,6 +222,7 @@ export const startSessionService = async () => {
     endSession: new EndSessionUseCase(unitOfWork, sessions, outbox, clock),
     revokeSessions: new RevokeSessionsUseCase(unitOfWork, endUserSessions),
     endUserSessions,
+    userEvents: new UserEventsController(endUserSessions, rememberedBrowsers, histories),
     listOwnKnownSources: new ListOwnKnownSourcesUseCase(unitOfWork, holders, histories, clock),
     createSignInNotice: new CreateSignInNoticeUseCase(unitOfWork, notices, secrets, clock),
     getSignInNotice: new GetSignInNoticeUseCase(unitOfWork, notices, clock),

@@ -120,10 +120,14 @@ export class SqlSignInHistoryStore extends SignInHistoryStore {
     return rows.length === 1;
   }
 
-  override async forgetSources(tx: Transaction, { tenantId }: TenantScope, userId: UserId): Promise<void> {
-    const sql = SqlTransaction.of(tx);
-    await sql.query(`DELETE FROM sign_in_sources WHERE ${own}`, [tenantId, userId]);
-    await sql.query(`UPDATE sign_in_histories SET notices = 0, notices_since = NULL WHERE ${own}`, [tenantId, userId]);
+  override async forgetSources(tx: Transaction, { tenantId }: TenantScope, userId: UserId, before: Date | null): Promise<void> {
+    const [sql, parameters] = [SqlTransaction.of(tx), [tenantId, userId, before]];
+    const isBefore = (column: string): string => `($3::timestamptz IS NULL OR ${column} < $3)`;
+    await sql.query(`DELETE FROM sign_in_sources WHERE ${own} AND ${isBefore('last_seen_at')}`, parameters);
+    await sql.query(
+      `UPDATE sign_in_histories SET notices = 0, notices_since = NULL WHERE ${own} AND ${isBefore('notices_since')}`,
+      parameters,
+    );
   }
 
   override async deleteExpired(tx: Transaction, { tenantId }: TenantScope, before: Date, limit: number): Promise<number> {

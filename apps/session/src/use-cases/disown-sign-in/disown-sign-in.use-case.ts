@@ -42,7 +42,7 @@ export class DisownSignInUseCase {
     const byUser = asUser(context, userId);
     await this.endUserSessions.execute(tx, byUser, { userId, reason: 'revoked', beforeVersion: null });
     await this.rememberedBrowsers.forgetOfUser(tx, byUser, userId, null);
-    await this.histories.forgetSources(tx, byUser, userId);
+    await this.histories.forgetSources(tx, byUser, userId, null);
     await this.outbox.append(tx, byUser, eventMap.session.signInDisowned, { userId, sessionId });
   }
 }
