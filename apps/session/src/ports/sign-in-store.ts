@@ -1,6 +1,7 @@
 import type { AuthenticatorName, OnFile, SessionEndReason, SessionId, TenantScope, UserId, WayBack } from '#contracts';
 import type { Transaction } from '#kernel';
 import type { SignIn, SignInPolicy } from '#sign-in';
+import type { SourceOfSignIn } from './sign-in-history-store.js';
 
 /**
  * A sign-in with what this service keeps beside it. `policy`: what the tenant demanded when it began. `enrolled`: what its user could prove themselves with, as far as they are known. `onFile`: what they need not be asked for; missing: nothing.
@@ -10,8 +11,8 @@ export type KeptSignIn = {
   readonly policy: SignInPolicy;
   readonly enrolled: readonly AuthenticatorName[];
   readonly onFile?: OnFile | undefined;
-  /** By what its browser is known to its user, null where it is not, and the country that it came from; left out: nobody has looked. */
-  readonly source?: { readonly deviceHash: string | null; readonly country: string | null };
+  /** By what its browser is known to its user, null where it is not, and where it came from as its first proof was given; left out: nobody has looked. */
+  readonly source?: SourceOfSignIn & { readonly deviceHash: string | null; readonly country: string | null };
   readonly wayBack: WayBack;
 };
 

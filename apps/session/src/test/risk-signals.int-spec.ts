@@ -352,6 +352,19 @@ describe('a second factor that signals demand', () => {
     expect((await half(user, { devices: [device] })).answer.sessionToken).not.toBeNull();
   });
 
+  it('says where the first proof came from, whatever the last step came from: that was looked at, and is known from then on', async () => {
+    const { user } = await known();
+    const here = at(a, elsewhere);
+    const key = await start(here);
+    await service.authenticate.execute(here, { ...attempt(key, user), country: 'NZ' });
+    const code = { ...key, ...rest, proof: { method: 'totp', code: '123456' } } as const;
+    const { device } = await service.authenticate.execute(at(a, '192.0.2.1'), code);
+    expect(flagged()).toMatchObject([{ signals: ['new_device', 'new_network'], network: '203.0.0.0/16', country: 'NZ' }]);
+    service.clock.advance(60);
+    expect((await signIn(a, user, { devices: [device ?? ''], address: elsewhere })).sessionToken).not.toBeNull();
+    expect(flagged()).toHaveLength(1);
+  });
+
   it('is a code by email of who has set up nothing, whom nobody makes set up one', async () => {
     service.users.enrolment = ['password', 'email-otp'];
     const { user } = await known();

@@ -65,7 +65,7 @@ export class SignInRisks {
     };
     const { history, deviceHash } = await this.unitOfWork.read(context, this.histories.find(question));
     const signals = riskSignalsOf({ at: now.getTime() / 1_000, network: source.network, country }, history);
-    return { risk: { userId, signals }, source: { deviceHash, country } };
+    return { risk: { userId, signals }, source: { ...source, deviceHash, country } };
   }
 
   /**
@@ -80,14 +80,13 @@ export class SignInRisks {
     return source?.deviceHash === null ? deriveSecret('dv', browserToken, `${salt} device`) : null;
   }
 
-  /** In the transaction of the session that begins: remembers where it came from, and tells of what stood out. A sign-in that went on from a session of this browser alone has not been looked at. */
+  /** In the transaction of the session that begins: remembers where it came from as its user proved who they are, whatever the last step came from, and tells of what stood out. A sign-in that went on from a session of this browser alone has not been looked at. */
   async note(tx: Transaction, context: TenantContext, { sessionId, userId, kept, device, userAgent }: Begun): Promise<void> {
     const { signIn, policy, source } = kept;
     const deviceHash = device === null ? source?.deviceHash : hashSecret(device);
     if (!source || !deviceHash) return;
     const at = this.clock.now();
-    const { country } = source;
-    const { network, address } = sourceOf(context);
+    const { network, address, country } = source;
     const expiresAt = new Date(at.getTime() + lifetimes.source);
     const noted = { userId, deviceHash, network, address, country, at, expiresAt };
     const { isFirst } = await this.histories.note(tx, context, noted, maxSources);

@@ -8,11 +8,17 @@ import { type KeptSignIn, type MadeSession, type NewSignIn, SignInStore, type St
 /** What holds for a sign-in that a replica began from before it could be said. */
 const policyBefore: SignInPolicy = { firstFactors: ['password', 'passkey'], secondFactor: 'off', secondFactors: [], graceUntil: null };
 
-type Kept = Omit<KeptSignIn, 'policy' | 'signIn'> & { readonly policy?: Partial<SignInPolicy>; readonly signIn: EarlierSignIn };
+type Source = NonNullable<KeptSignIn['source']>;
+type Kept = Omit<KeptSignIn, 'policy' | 'signIn' | 'source'> & {
+  readonly policy?: Partial<SignInPolicy>;
+  readonly signIn: EarlierSignIn;
+  readonly source?: Pick<Source, 'deviceHash' | 'country'> & Partial<Source>;
+};
 type EarlierSignIn = Omit<SignIn, 'message'> & { readonly message?: SignIn['message'] };
 
-const keptOf = ({ signIn, policy, ...kept }: Kept): KeptSignIn => ({
+const keptOf = ({ signIn, policy, source, ...kept }: Kept): KeptSignIn => ({
   ...kept,
+  ...(source && { source: { network: null, address: null, ...source } }),
   signIn: { ...signIn, message: signIn.message ?? null },
   policy: { ...policyBefore, ...policy },
 });
