@@ -19,7 +19,7 @@ import { LogoutEndpoint } from './oauth/logout.endpoint.js';
 import { UserinfoEndpoint } from './oauth/userinfo.endpoint.js';
 import { AssetsEndpoint, TenantAssetsEndpoint } from './pages/assets.endpoint.js';
 import { EmailChangeEndpoint } from './pages/email-change.endpoint.js';
-import { SignInNoticeEndpoint } from './pages/sign-in-notice.endpoint.js';
+import { SignInNoticeEndpoint } from './recovery/sign-in-notice.endpoint.js';
 import { StartEndpoint, TenantStartEndpoint } from './pages/start.endpoint.js';
 import { VerifyEmailEndpoint } from './pages/verify-email.endpoint.js';
 import { ChangePasswordEndpoint, PlatformChangePasswordEndpoint } from './recovery/change-password.endpoint.js';

@@ -162,3 +162,10 @@ export type SignInNeeds = {
   /** What of the tenant's attributes the application requires of its users, by name; missing: nothing. */
   readonly attributes?: readonly string[] | undefined;
 };
+
+/**
+ * What of a sign-in may mean that it is not its user's: `new_device`, in a browser that they have not signed in with; `new_network`, from where they have not; `impossible_travel`, elsewhere than a moment ago;
+ * `many_accounts`, from an address that signs in to one account after the other.
+ */
+export const riskSignals = ['new_device', 'new_network', 'impossible_travel', 'many_accounts'] as const;
+export type RiskSignal = (typeof riskSignals)[number];

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { type MailSenderChange, type SmsSenderChange, smsProviderKinds } from '#contracts';
 import { Violations } from '#kernel';
 import { isPublicAddress } from '#outbound';
-import { webhookKey } from '../adapters/sms/standard-webhook.js';
+import { webhookKey } from './standard-webhook.js';
 import { isDkimSelector, signsFor } from './dkim.js';
 
 const maxOfAKind = 2;

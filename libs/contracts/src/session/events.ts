@@ -1,6 +1,6 @@
 import { eventsOf } from '../event.js';
 import type { RememberedBrowserId, SessionId, SignInNoticeId, UserId } from '../ids.js';
-import type { RiskSignal } from './risk.js';
+import type { RiskSignal } from '../sign-in.js';
 
 const event = eventsOf('session');
 

@@ -1,12 +1,5 @@
 import type { UserId } from '../ids.js';
 
-/**
- * What of a sign-in may mean that it is not its user's: `new_device`, in a browser that they have not signed in with; `new_network`, from where they have not; `impossible_travel`, elsewhere than a moment ago;
- * `many_accounts`, from an address that signs in to one account after the other.
- */
-export const riskSignals = ['new_device', 'new_network', 'impossible_travel', 'many_accounts'] as const;
-export type RiskSignal = (typeof riskSignals)[number];
-
 /** A sign-in as its user is told of it. `network`: where it came from, roughly; `country`: as in ISO 3166-1, where the ingress says it. `signedInAt`: ISO 8601. */
 export type NoticedSignIn = {
   readonly signedInAt: string;

@@ -1,6 +1,5 @@
 import type { ClientId, ResourceServerId, SecretId, TenantId } from '../ids.js';
-import type { RiskSignal } from '../session/risk.js';
-import type { FirstFactorName, SecondFactorName, SecondFactorPolicy } from '../sign-in.js';
+import type { FirstFactorName, RiskSignal, SecondFactorName, SecondFactorPolicy } from '../sign-in.js';
 import type { AccessTokenType, SigningAlgorithm, TenantPkceRequirement, TenantStatus, TokenFormat } from '../vocabularies.js';
 import type { TermsVersion } from './terms.js';
 import type { UserAttribute, UserAttributeRequest } from './user-attributes.js';

@@ -9,7 +9,7 @@ import { FileSmsTransport } from './file-sms-transport.js';
 import { ProviderSmsTransport } from './provider-sms-transport.js';
 import { TwilioSmsProvider } from './twilio-sms-provider.js';
 import { WebhookSmsProvider } from './webhook-sms-provider.js';
-import { webhookKey } from './standard-webhook.js';
+import { webhookKey } from '../../senders/standard-webhook.js';
 
 /** `poster`: for addresses that the operator named. */
 type Surroundings = { readonly poster: HttpPoster; readonly clock: Clock; readonly count: CountAttempt };

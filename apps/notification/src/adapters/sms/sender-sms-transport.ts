@@ -4,7 +4,7 @@ import type { HttpPoster } from '#outbound';
 import { MessageError, type MessageProvider, type Sms, SmsTransport, type Taken } from '../../ports/message-transport.js';
 import type { OwnSender, OwnSenders } from '../../senders/own-senders.js';
 import { type CountAttempt, OrderedProviders } from '../ordered-providers.js';
-import { webhookKey } from './standard-webhook.js';
+import { webhookKey } from '../../senders/standard-webhook.js';
 import { TwilioSmsProvider } from './twilio-sms-provider.js';
 import { WebhookSmsProvider } from './webhook-sms-provider.js';
 

@@ -12,7 +12,7 @@ import { FakeClock, type SmsBehaviour, type SmsSink, startSmsSink } from '#testi
 import type { Sms } from '../../ports/message-transport.js';
 import { AttemptCounter } from '../attempt-counter.js';
 import { ProviderSmsTransport } from './provider-sms-transport.js';
-import { webhookHeaders, webhookKey } from './standard-webhook.js';
+import { webhookHeaders, webhookKey } from '../../senders/standard-webhook.js';
 import { TwilioSmsProvider } from './twilio-sms-provider.js';
 import { WebhookSmsProvider } from './webhook-sms-provider.js';
 

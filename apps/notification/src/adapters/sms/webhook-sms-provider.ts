@@ -3,7 +3,7 @@ import type { Clock } from '#kernel';
 import type { HttpPoster } from '#outbound';
 import { MessageError, type MessageProvider, type Sms } from '../../ports/message-transport.js';
 import { isUnclear, postMessage, smsProviderDeadlineMs } from './post.js';
-import { webhookHeaders } from './standard-webhook.js';
+import { webhookHeaders } from '../../senders/standard-webhook.js';
 
 export type WebhookSettings = { readonly name: string; readonly url: string; readonly keys: readonly Buffer[] };
 

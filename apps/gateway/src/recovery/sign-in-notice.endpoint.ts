@@ -5,7 +5,7 @@ import { browserNameOf, signInDisownedPage, signInNoticeOverPage, signInNoticePa
 import { askByLink } from '../http/link-token.js';
 import type { TenantRequest } from '../http/tenant-request.js';
 import { forgotPasswordLocation, PasswordResets } from '../sign-in/password-resets.js';
-import { PageAnswers } from './page-answers.js';
+import { PageAnswers } from '../pages/page-answers.js';
 
 /** `{issuer}/sign-in-notice?token=...`: the link of the message about a sign-in, where its reader says that it was not theirs. */
 @Injectable()
