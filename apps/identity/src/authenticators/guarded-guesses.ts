@@ -62,9 +62,10 @@ export class GuardedGuesses {
       return await this.unitOfWork.transaction(context, async (tx) => {
         const user = await tx.run(this.users.find(userId));
         if (!isAsBefore(user, guesser)) throw refused();
+        // Before the user's own guesses: whoever accepts a code holds it first too, or each would wait for the other.
+        const found = await find(tx, user);
         const until = await this.guesses.charge(tx, context, userId, now);
         if (until !== null) throw new GuessesSpent(until);
-        const found = await find(tx, user);
         if (found === null) throw refused();
         return found;
       });
@@ -101,8 +102,8 @@ export class GuardedGuesses {
   /** Gives a guess back that was right about what is spent elsewhere, and what `also` gives back. */
   async refund(context: TenantContext, userId: UserId, also: (tx: Transaction) => Promise<void> = () => Promise.resolve()): Promise<void> {
     await this.unitOfWork.transaction(context, async (tx) => {
-      await this.guesses.refund(tx, context, userId);
       await also(tx);
+      await this.guesses.refund(tx, context, userId);
     });
   }
 

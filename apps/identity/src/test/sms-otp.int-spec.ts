@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import {
   type AuthenticatorId,
   type BegunEnrolment,
@@ -22,8 +22,9 @@ import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case
 import { GetUserUseCase } from '../use-cases/get-user/get-user.use-case.js';
 import { RemoveAuthenticatorUseCase } from '../use-cases/remove-authenticator/remove-authenticator.use-case.js';
 import { VerifyAuthenticationUseCase } from '../use-cases/verify-authentication/verify-authentication.use-case.js';
+import { OneTimeCodeStore } from '../ports/one-time-code-store.js';
 import { IdentityHarness } from './identity-harness.js';
-import { outOfLine } from './out-of-line.js';
+import { expectNoneUnavailable, outOfLine } from './out-of-line.js';
 import { FakeSentCodePolicies } from './fakes.js';
 
 const refused = expect.objectContaining({ code: 'invalid_credentials' });
@@ -171,8 +172,9 @@ describe('a code that is sent by text message', () => {
         expect(new Set(fulfilled(done).map(({ recoveryCodes }) => recoveryCodes?.join())).size).toBe(1);
         const next = await begin(user, newNumber());
         const nextCode = await codeOf(next.enrolmentId);
-        const taken = fulfilled(await outOfLine(() => race(100, () => confirm(user, next.enrolmentId, nextCode))));
-        expect(taken.filter(({ isRepeated }) => !isRepeated)).toHaveLength(1);
+        const taken = await outOfLine(() => race(100, () => confirm(user, next.enrolmentId, nextCode)));
+        expectNoneUnavailable(taken);
+        expect(fulfilled(taken).filter(({ isRepeated }) => !isRepeated)).toHaveLength(1);
         expect(await list(user)).toHaveLength(2);
       }
     }, 120_000);
@@ -243,9 +245,31 @@ describe('a code that is sent by text message', () => {
       await enrol(user);
       const { challengeId } = await ask(user);
       const code = await codeOf(challengeId);
-      const taken = fulfilled(await outOfLine(() => race(100, () => verify(user, challengeId, code))));
-      expect(taken.filter(({ isRepeated }) => !isRepeated)).toHaveLength(1);
+      const taken = await outOfLine(() => race(100, () => verify(user, challengeId, code)));
+      expectNoneUnavailable(taken);
+      expect(fulfilled(taken).filter(({ isRepeated }) => !isRepeated)).toHaveLength(1);
       expect(await codeOf(challengeId)).toBe('none');
+    });
+
+    it('N03: is charged, given back and used up before the guesses of its user, so that no two replicas wait for each other', async () => {
+      const user = await newUser();
+      const codes = identity.get(OneTimeCodeStore);
+      /** With no guess of the user held meanwhile, or that would fail at once. */
+      const unheld = <Given extends unknown[], Result>(work: (...given: Given) => Promise<Result>) => {
+        return async (...given: Given): Promise<Result> => {
+          await rows(a, 'SELECT 1 FROM code_guesses WHERE user_id = $1 FOR UPDATE NOWAIT', [user.id]);
+          return work(...given);
+        };
+      };
+      await enrol(user);
+      const originals = { charge: codes.charge.bind(codes), refund: codes.refund.bind(codes) };
+      const charge = jest.spyOn(codes, 'charge').mockImplementation(unheld(originals.charge));
+      const refund = jest.spyOn(codes, 'refund').mockImplementation(unheld(originals.refund));
+      await enrol(user);
+      const { challengeId } = await ask(user);
+      await verify(user, challengeId, await codeOf(challengeId));
+      expect([charge.mock.calls.length, refund.mock.calls.length]).toEqual([2, 2]);
+      for (const spy of [charge, refund]) spy.mockRestore();
     });
 
     it('is asked for by nobody who has set up no number, whatever the profile says', async () => {
