@@ -48,4 +48,24 @@ describe('the limits of a tenant', () => {
       .map(({ prefix }) => prefix);
     expect(new Set(prefixes).size).toBe(3);
   });
+
+  it('attack A66: hold for text messages to numbers that nobody has proved too, where the tenant allows fewer codes, and says nothing of those', () => {
+    const own = (endpoint: 'sms_otp' | 'sms_enrolment', max: number | null, seconds = 3_600): LimitRule => {
+      return { endpoint, subject: 'tenant', event: 'requests', max, seconds };
+    };
+    const bounds = (...limits: readonly LimitRule[]) =>
+      limitsAt(tenantWith(limits), 'sms_enrolment')
+        .all.filter(({ subject }) => subject === 'tenant')
+        .map(({ max, seconds }) => [max, seconds]);
+    expect(bounds()).toEqual([[500, 3_600]]);
+    expect(bounds(own('sms_otp', 20))).toContainEqual([20, 3_600]);
+    const [byHour, byDay] = [
+      [500, 3_600],
+      [1_000, 86_400],
+    ];
+    expect(bounds(own('sms_otp', 1_000, 86_400))).toEqual([byHour, byDay]);
+    for (const max of [null, 500]) expect(bounds(own('sms_otp', max))).toEqual([byHour]);
+    expect(bounds(own('sms_otp', 20), own('sms_enrolment', 5_000))).toEqual([[5_000, 3_600]]);
+    expect(bounds(own('sms_otp', 20), own('sms_enrolment', null))).toEqual([]);
+  });
 });

@@ -62,10 +62,19 @@ const sortOut = (all: readonly ActiveLimit[]): EndpointLimits => ({
   ofUsers: all.filter(({ subject }) => subject === 'user'),
 });
 
+/** What a tenant says of codes by text message holds for numbers that nobody has proved too, beside the default, until it says something of those: who allows fewer does not mean more of the riskier ones. */
+const ofUnprovedNumbers = (own: readonly LimitRule[]): readonly LimitRule[] =>
+  own
+    .filter(({ endpoint }) => endpoint === 'sms_otp')
+    .map((rule): LimitRule => ({ ...rule, endpoint: 'sms_enrolment' }))
+    .filter((rule) => !own.some((other) => sameThing(other, rule)))
+    .filter((rule) => !defaultLimits.some((other) => sameThing(other, rule) && other.max === rule.max && other.seconds === rule.seconds));
+
 const compiled = new WeakMap<Tenant, ReadonlyMap<LimitedEndpoint, EndpointLimits>>();
 
 const compile = ({ id, settings: { limits = [] } }: Tenant): ReadonlyMap<LimitedEndpoint, EndpointLimits> => {
-  const rules = [...limits, ...defaultLimits.filter((rule) => !limits.some((own) => sameThing(own, rule)))];
+  const defaults = defaultLimits.filter((rule) => !limits.some((own) => sameThing(own, rule)));
+  const rules = [...limits, ...defaults, ...ofUnprovedNumbers(limits)];
   const byEndpoint = new Map<LimitedEndpoint, ActiveLimit[]>();
   for (const rule of rules) {
     const { endpoint, subject, event, max, seconds } = rule;
@@ -77,7 +86,7 @@ const compile = ({ id, settings: { limits = [] } }: Tenant): ReadonlyMap<Limited
   return new Map([...byEndpoint].map(([endpoint, all]) => [endpoint, sortOut(all)]));
 };
 
-/** The limits in force at an endpoint of a tenant: its own, and the default ones that it says nothing of. Cheap to ask again. */
+/** The limits in force at an endpoint of a tenant: its own, and the default ones that it says nothing of; at `sms_enrolment` those of `sms_otp` too. Cheap to ask again. */
 export const limitsAt = (tenant: Tenant, endpoint: LimitedEndpoint): EndpointLimits => {
   let limits = compiled.get(tenant);
   if (limits === undefined) compiled.set(tenant, (limits = compile(tenant)));
