@@ -65,4 +65,12 @@ describe('terms that are in effect', () => {
       expect(isKept(next, current)).toBe(false);
     expect(isKept([two], [version('1', 1, false), two])).toBe(false);
   });
+
+  it('may go until a thousand have gone, whose names are kept: what a tenant stores does not grow for ever', () => {
+    const present = { ...typed, version: 'present', effectiveFrom: '2026-02-01T00:00:00Z' };
+    const gone = (count: number): readonly string[] => Array.from({ length: count }, (_, nth) => `gone-${nth}`);
+    expect(isKept([present], [typed, present], gone(999))).toBe(true);
+    expect(isKept([present], [typed, present], gone(1_000))).toBe(false);
+    expect(isKept([typed, present], [typed, present], gone(1_000))).toBe(true);
+  });
 });

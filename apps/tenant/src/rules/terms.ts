@@ -4,6 +4,8 @@ import { isInstant, problemOfAddress } from './values.js';
 
 const maxVersions = 50;
 const maxDocuments = 20;
+/** Names that stay taken: each is kept with its tenant for good. */
+const maxDropped = 1_000;
 
 /** The same versions in the spelling that is stored. */
 export const canonicalTerms = (terms: readonly TermsVersion[]): readonly TermsVersion[] =>
@@ -63,7 +65,7 @@ export const droppedTerms = (change: TermsChange): readonly string[] => {
 
 /**
  * What users have accepted stays as they accepted it: versions that are in effect at `now` are neither changed nor taken away, and none is put before them. Those before the last required one
- * may go, from the first on: who accepted one of them alone is asked anew all the same. No other version is called like one that is gone, or who accepted that one would not be asked.
+ * may go, from the first on, a thousand in all: who accepted one of them alone is asked anew all the same. No other version is called like one that is gone, or who accepted that one would not be asked.
  */
 export const checkPublishedTerms = (violations: Violations, pointer: string, change: TermsChange): void => {
   // As it is stored, the members of each may be in another order.
@@ -77,6 +79,11 @@ export const checkPublishedTerms = (violations: Violations, pointer: string, cha
   const kept = published.slice(first >= 0 && first <= dispensable ? first : 0);
   const isKept = kept.every((version, index) => JSON.stringify(following[index]) === JSON.stringify(version));
   violations.check(isKept, pointer, 'must begin with the versions that are in effect, as they are, at least from the last required one on');
+  violations.check(
+    droppedTerms(change).length <= maxDropped,
+    pointer,
+    `must keep the versions that are in effect: ${maxDropped} have been taken away, whose names stay theirs, and no more may be`,
+  );
   const gone = [...change.dropped, ...published.slice(0, published.length - kept.length).map(({ version }) => version)];
   following.forEach(({ version }, index) =>
     violations.check(
