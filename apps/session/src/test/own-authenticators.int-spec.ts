@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import type { AuthenticatorId, SessionId, UserId } from '#contracts';
+import type { AuthenticatorId, EnrolmentId, SessionId, UserId } from '#contracts';
 import type { UserEventsController } from '../events/user-events.controller.js';
 import { noSecondFactor } from './session-service.js';
 import {
@@ -29,17 +29,12 @@ describe('what the user of a session sets up', () => {
 
   const begin = (sessionToken: string, context = a) =>
     service.beginEnrolment.execute(context, { grounds: { by: 'session', sessionToken }, wish });
-  const confirm = async (sessionToken: string, code = '123456') => {
-    const { enrolmentId } = await begin(sessionToken);
-    const answer = { method: 'totp', code } as const;
-    return service.confirmEnrolment.execute(a, {
-      grounds: { by: 'session', sessionToken },
-      enrolmentId,
-      answer,
-      name: null,
-      userAgent: null,
-    });
+  const answer = (sessionToken: string, enrolmentId: EnrolmentId) => {
+    const grounds = { by: 'session', sessionToken } as const;
+    const typed = { method: 'totp', code: '123456' } as const;
+    return service.confirmEnrolment.execute(a, { grounds, enrolmentId, answer: typed, name: null, userAgent: null });
   };
+  const confirm = async (sessionToken: string) => answer(sessionToken, (await begin(sessionToken)).enrolmentId);
   const remove = (sessionToken: string, authenticatorId = randomUUID() as AuthenticatorId, context = a) =>
     service.removeOwnAuthenticator.execute(context, { sessionToken, authenticatorId });
   const look = (sessionToken: string, context = a) => service.listOwnAuthenticators.execute(context, { sessionToken });
@@ -98,6 +93,21 @@ describe('what the user of a session sets up', () => {
     for (const act of everything(sessionToken)) await expect(act()).rejects.toEqual(stepUpRequired);
     await expect(remove(sessionToken, authenticator.id)).rejects.toEqual(stepUpRequired);
     expect((await look(sessionToken)).authenticators).toEqual([authenticator]);
+  });
+
+  it('attack A76: one whose proof was enough for the first is answered that once more, with its recovery codes, and nothing else', async () => {
+    const { sessionToken } = await login(a);
+    const [first, another] = [await begin(sessionToken), await begin(sessionToken)];
+    const set = await answer(sessionToken, first.enrolmentId);
+    expect(set.recoveryCodes).toEqual(['a code']);
+    expect(await answer(sessionToken, first.enrolmentId)).toEqual(set);
+    await expect(answer(sessionToken, another.enrolmentId)).rejects.toEqual(stepUpRequired);
+    expect((await look(sessionToken)).authenticators).toEqual([set.authenticator]);
+    for (let passed = 0; passed < 1_304; passed += 163) {
+      await sessionOf(a, sessionToken);
+      service.clock.advance(163);
+    }
+    await expect(answer(sessionToken, first.enrolmentId)).rejects.toEqual(stepUpRequired);
   });
 
   it('attack A76: one that has proved two may, while both are fresh', async () => {

@@ -24,6 +24,12 @@ import { forBrowser, isAtEnrolment, isProvedHere, provedOf } from './sign-in-sta
 /** Whose session it is, as the version of them that proved what counts of it. */
 type Holder = { readonly session: LiveSession; readonly userVersion: number };
 
+/** `hadProved`: whether the user may have set their first authenticator up with this, a moment ago. */
+type Looked = OwnAuthenticators & Holder & { readonly hadProved: boolean };
+
+/** The refusal of who has to prove more, or anew, before they change anything. */
+export const stepUpRequired = (): ServiceError => new ServiceError('step_up_required', 'The user has to prove who they are once more.');
+
 /** Who may change what users prove themselves with: those who have just proved what they have (attacks A64, A76). */
 @Injectable()
 export class AuthenticatorRights {
@@ -41,34 +47,40 @@ export class AuthenticatorRights {
    * What the user of a session has set up, and what they would have to prove again to change it by proofs of at most `maxAge` seconds. What they proved before they changed counts for
    * nothing. Refuses with `login_required` what is no session.
    */
-  async look(context: TenantContext, sessionToken: string, maxAge: number): Promise<OwnAuthenticators & Holder> {
+  async look(context: TenantContext, sessionToken: string, maxAge: number): Promise<Looked> {
     const session = await this.presented.find(context, sessionToken);
     if (session === null) throw new ServiceError('login_required', 'Nobody is signed in by this session.');
     const { userId } = session;
     const [policy, listed] = await Promise.all([this.policies.of(context), this.authenticators.list(asUser(context, userId), userId)]);
     const { userVersion, enrolled, authenticators, recoveryCodesLeft } = listed;
     const evidence = session.evidence.filter((one) => one.userVersion === userVersion);
-    const needs = stepUpToChange(evidence, { enrolled, policy }, { at: this.clock.epochSeconds(), maxAge });
-    return { session, userVersion: userVersion ?? 0, authenticators, recoveryCodesLeft, stepUp: needs && { ...needs, userId } };
+    const needsOf = (having: typeof enrolled) =>
+      stepUpToChange(evidence, { enrolled: having, policy }, { at: this.clock.epochSeconds(), maxAge });
+    const needs = needsOf(enrolled);
+    const hadProved = needsOf(enrolled.filter((name) => !isEnrollable(name))) === null;
+    const stepUp = needs && { ...needs, userId };
+    return { session, userVersion: userVersion ?? 0, authenticators, recoveryCodesLeft, stepUp, hadProved };
   }
 
   /** Who it is, if they may change something now; refuses with `step_up_required` a session whose proof is too old or too weak, and as `look` does. */
   async require(context: TenantContext, sessionToken: string): Promise<Holder> {
     const { session, userVersion, stepUp } = await this.look(context, sessionToken, proofAges.accepted);
-    if (stepUp !== null) throw new ServiceError('step_up_required', 'The user has to prove who they are once more.');
+    if (stepUp !== null) throw stepUpRequired();
     return { session, userVersion };
   }
 
-  /** `mayBeDone`: also one that has just set it up, as who sends the same twice. Who sets an authenticator up: the user of a sign-in that is at its step for that, which it is for who has none (attack A76), or of a session as in `require`. */
+  /** `mayBeDone`: also one that has just set it up, as who sends the same twice. Who sets an authenticator up: the user of a sign-in that is at its step for that, which it is for who has none (attack A76), or of a session as in `require`. For who may have done it already, and has proved too little for more, it must be their first: they are answered a repetition, and nothing else. */
   async requireGrounds(
     context: TenantContext,
     grounds: EnrolmentGrounds,
     { mayBeDone }: { readonly mayBeDone: boolean },
   ): Promise<Enrolling> {
     if (grounds.by === 'sign-in') return this.requireSignIn(context, grounds, mayBeDone);
-    const { session, userVersion } = await this.require(context, grounds.sessionToken);
+    const { session, userVersion, stepUp, hadProved } = await this.look(context, grounds.sessionToken, proofAges.accepted);
+    const isDone = mayBeDone && hadProved;
+    if (stepUp !== null && !isDone) throw stepUpRequired();
     const { sessionId, userId } = session;
-    return { userId, userVersion, purpose: `session ${sessionId}`, mustBeFirst: false };
+    return { userId, userVersion, purpose: `session ${sessionId}`, mustBeFirst: stepUp !== null };
   }
 
   /** An answer is judged by the sign-in as it was when it was asked for: whether the user has set something up since is for the identity service, which answers a repetition. */

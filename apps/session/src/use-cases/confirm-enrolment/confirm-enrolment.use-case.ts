@@ -5,12 +5,15 @@ import {
   type ConfirmedEnrolment,
   type ConfirmEnrolmentRequest,
   type EnrolmentAnswered,
+  ServiceError,
   type TenantContext,
 } from '#contracts';
 import { Authenticators } from '../../ports/authenticators.js';
-import { AuthenticatorRights } from '../authenticator-rights.js';
+import { AuthenticatorRights, stepUpRequired } from '../authenticator-rights.js';
 import { OutdatedProofs } from '../outdated-proofs.js';
 import { SignInProgress } from '../sign-in-progress.js';
+
+const isWrong = (error: unknown): boolean => error instanceof ServiceError && error.code === 'invalid_credentials';
 
 /** A user shows that they have set up an authenticator. */
 @Injectable()
@@ -23,7 +26,8 @@ export class ConfirmEnrolmentUseCase {
   ) {}
 
   /**
-   * Whether they may is looked at again: a proof that was fresh when they began may be none by now. At a sign-in, the answer is a proof of the user, by which it moves on. Refuses as those
+   * Whether they may is looked at again: a proof that was fresh when they began may be none by now. Of a session whose proof was enough for the first alone, the same answer is answered once more, and any other
+   * refused with `step_up_required`. At a sign-in, the answer is a proof of the user, by which it moves on. Refuses as those
    * who look, and as the identity service does.
    */
   async execute(context: TenantContext, request: ConfirmEnrolmentRequest): Promise<EnrolmentAnswered> {
@@ -31,9 +35,14 @@ export class ConfirmEnrolmentUseCase {
     const enrolling = await this.rights.requireGrounds(context, grounds, { mayBeDone: true });
     const byUser = asUser(context, enrolling.userId);
     const answered = { ...enrolling, enrolmentId, answer, name };
-    const confirmed = await this.outdated.enrolling(byUser, grounds, enrolling, () =>
-      this.authenticators.confirmEnrolment(byUser, answered),
-    );
+    const confirmed = await this.outdated.enrolling(byUser, grounds, enrolling, async () => {
+      try {
+        return await this.authenticators.confirmEnrolment(byUser, answered);
+      } catch (error) {
+        const isNoRepetition = grounds.by === 'session' && enrolling.mustBeFirst && isWrong(error);
+        throw isNoRepetition ? stepUpRequired() : error;
+      }
+    });
     const { authenticator, recoveryCodes } = confirmed;
     return { authenticator, recoveryCodes, authenticated: await this.goOn(byUser, request, confirmed) };
   }
