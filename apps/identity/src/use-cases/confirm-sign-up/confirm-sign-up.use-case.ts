@@ -65,7 +65,7 @@ export class ConfirmSignUpUseCase {
       const until = new Date(this.clock.now().getTime() + signUp.confirmedLifetime * 1_000);
       if (isRight) return this.signUps.confirm(tx, context, { tokenHash, id: charged.id }, until);
       await this.throttles.count(tx, context, network, wrongCodesOfNetwork.seconds, at);
-      await this.guessed.countWrong(tx, context, signUp.code, true);
+      await this.guessed.countWrong(tx, context, signUp.code, charged.hash !== null);
       return false;
     });
     if (isConfirmed) return { confirmed: true };
