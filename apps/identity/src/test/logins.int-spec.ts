@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { eventMap, ServiceError, type TenantContext, type User } from '#contracts';
+import { eventMap, ServiceError, type TenantContext, type User, type UserId } from '#contracts';
 import { SqlTransaction } from '#persistence';
 import { cpuClock, fulfilled, isThorough, medianTimes, race, rejected, spread, tenantContext } from '#testing';
 import { LoginFailureStore } from '../ports/login-failure-store.js';
@@ -8,6 +8,7 @@ import { Pause } from '../ports/pause.js';
 import { PasswordCredentialStore } from '../ports/password-credential-store.js';
 import { PasswordHasher } from '../ports/password-hasher.js';
 import { unknownUserBucket } from '../rules/identifiers.js';
+import { delayOfTry } from '../rules/login-throttle.js';
 import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case.js';
 import { GetLoginThrottleUseCase } from '../use-cases/get-login-throttle/get-login-throttle.use-case.js';
 import { SetPasswordUseCase } from '../use-cases/set-password/set-password.use-case.js';
@@ -228,18 +229,37 @@ describe('logins', () => {
       expect(spread(times)).toBeLessThan(0.1);
     }, 180_000);
 
+    /** As of whoever has had so many wrong passwords, from wherever. */
+    const recordFailures = (count: number): Promise<void> =>
+      identity.unitOfWork.transaction(tenant, async (tx) => {
+        const named = ['user-0', 'bodiless', 'held'];
+        const users = await SqlTransaction.of(tx).query<{ id: UserId }>('SELECT id FROM users WHERE username = ANY ($1)', [named]);
+        expect(users).toHaveLength(named.length);
+        const failures = identity.get(LoginFailureStore);
+        const now = identity.clock.now();
+        for (const id of [...users.map(({ id }) => id), ...['nobody-0', 'disabled'].map(unknownUserBucket)]) {
+          const before = await failures.look(tx, tenant, id, [], now);
+          for (let nth = before.failures; nth < count; nth += 1) await failures.record(tx, tenant, id, 1, now);
+        }
+      });
+
     it('sends the same statements for each, and waits for as long', async () => {
       identity.limits.limit = { endpoint: 'login', subject: 'address', event: 'invalid_credentials', max: 1_000, seconds: 60 };
-      const pause = jest.spyOn(identity.get(Pause), 'of');
+      const cases = Object.entries(await refusals());
+      await recordFailures(30);
+      const pause = jest.spyOn(identity.get(Pause), 'of').mockResolvedValue();
       try {
         const taken: [string, unknown][] = [];
-        for (const [name, refuse] of Object.entries(await refusals())) {
+        for (const [name, refuse] of cases) {
           pause.mockClear();
           const statements = await statementsOf(() => refuse(0));
           taken.push([name, { statements, pauses: pause.mock.calls.map(([, milliseconds]) => milliseconds) }]);
         }
         for (const [name, work] of taken) expect([name, work]).toEqual([name, taken[0]?.[1]]);
-        expect(taken[0]?.[1]).toMatchObject({ statements: expect.arrayContaining([expect.stringContaining('login_failures')]) });
+        expect(taken[0]?.[1]).toMatchObject({
+          statements: expect.arrayContaining([expect.stringContaining('login_failures')]),
+          pauses: [delayOfTry(30)],
+        });
       } finally {
         pause.mockRestore();
         identity.limits.limit = null;
