@@ -76,7 +76,7 @@ export class AccountAuthenticatorsEndpoint {
     const asked = { grounds: { by: 'session', sessionToken }, enrolmentId, answer, name, userAgent: null } as const;
     try {
       const { recoveryCodes } = await this.rpc.call(rpcMap.session.confirmEnrolment, request.context, asked);
-      const isChange = await this.removeReplaced(visit);
+      const isChange = answer.method === 'sms-otp' && (await this.removeReplaced(visit));
       if (recoveryCodes !== null) await this.sendCodes(visit, recoveryCodes);
       else await this.send(visit, { done: isChange ? 'changed' : 'added', problem: null });
     } catch (error) {

@@ -24,8 +24,9 @@ export const accountAddress = ({ issuer }: Pick<Tenant, 'issuer'>, section: Acco
 export const addAuthenticatorAddress = (tenant: Pick<Tenant, 'issuer'>, method: EnrollableName): string =>
   `${accountAddress(tenant, 'authenticators')}?add=${method}`;
 
-/** Where a user has another number in the place of one, whose id comes behind it. */
-export const changeNumberAddress = (tenant: Pick<Tenant, 'issuer'>): string => `${addAuthenticatorAddress(tenant, 'sms-otp')}&replaces=`;
+/** Where a user has another number in the place of one, whose id comes behind it: one that they type there, and none that waits for its code as an added one. */
+export const changeNumberAddress = (tenant: Pick<Tenant, 'issuer'>): string =>
+  `${addAuthenticatorAddress(tenant, 'sms-otp')}&number=other&replaces=`;
 
 /** Where all of them are. */
 export const accountAddresses = (tenant: Pick<Tenant, 'issuer'>): { readonly [Section in AccountSection]: string } =>

@@ -93,6 +93,18 @@ describe('the page of one’s own authenticators', () => {
     });
   });
 
+  it('puts a number in the place of another, and nothing else in the place of a number', async () => {
+    const number = { ...app, id: '5f0c1c1e-0000-4000-8000-000000000003' as AuthenticatorId, method: 'sms-otp' as const };
+    given({ authenticators: [app, number] });
+    gateway.on(rpcMap.session.confirmEnrolment)(() => ({ authenticator: app, recoveryCodes: null, authenticated: null }));
+    gateway.on(rpcMap.session.removeOwnAuthenticator)(() => ({ removed: true }));
+    const answered = { enrolment: 'e', code: '123456', name: '' };
+    expect((await post({ ...answered }, `?add=totp&replaces=${number.id}`)).status).toBe(200);
+    expect(gateway.called()).not.toContain('session.remove-own-authenticator');
+    expect((await post({ ...answered, by: 'sms-otp' }, `?add=sms-otp&replaces=${number.id}`)).status).toBe(200);
+    expect(gateway.requestOf(rpcMap.session.removeOwnAuthenticator)).toMatchObject({ authenticatorId: number.id });
+  });
+
   it('says of a number why it is not set up: there are too many, it is known, or too many messages were asked for', async () => {
     gateway.on(rpcMap.tenant.resolveTenant)(() => ({ tenant: withNumbers }));
     given();
