@@ -12,7 +12,7 @@ import { type TestClient, TestTenant } from '../support/tenant.js';
 import { type Page, textOf, type UserAgent } from '../support/user-agent.js';
 
 /** What somebody may be to a tenant. Each is asked for by its name or address; nobody may learn which of them it was. */
-const standings = ['unknown', 'active', 'unverified', 'without a password', 'disabled', 'locked'] as const;
+const standings = ['unknown', 'active', 'unverified', 'without a password', 'disabled', 'locked', 'pending_deletion'] as const;
 type Standing = (typeof standings)[number];
 type Person = { readonly username: string; readonly email: string; readonly passkey: Passkey };
 type AtPage = { readonly browser: UserAgent; readonly page: Page };
@@ -25,9 +25,16 @@ const limits = ['registration', 'recovery', 'sign_in_message'].map((endpoint) =>
 
 const newName = (): string => `nobody-${randomBytes(5).toString('hex')}`;
 
+/** What an answer carries, by name: whether it waits, is stored, or leaves a cookie must not tell anybody apart either. Of those that say how it is to be kept and when to ask again, the values too. */
+const namesIn = (headers: Headers): string => {
+  const cookies = headers.getSetCookie().map((line) => line.slice(0, line.indexOf('=')));
+  const values = ['cache-control', 'retry-after', 'content-type'].map((name) => `${name}: ${headers.get(name)}`);
+  return JSON.stringify([[...new Set(headers.keys())].toSorted(), cookies.toSorted(), values]);
+};
+
 /** The page, but for what was typed and what is of this request alone. */
-const told = ({ status, text }: Page, { username, email }: Person): string =>
-  `${status} ${text}`
+const told = ({ status, text, headers }: Page, { username, email }: Person): string =>
+  `${status} ${text} ${namesIn(headers)}`
     .replaceAll(email, '(typed)')
     .replaceAll(username, '(typed)')
     .replace(/(<input type="hidden"[^>]* value=")[^"]*/g, '$1')
@@ -45,7 +52,7 @@ describe('attack A80: whoever somebody is to a tenant, the same status and body'
     database = new pg.Client({ connectionString: await administratorUrl() });
     await database.connect();
     tenant = await TestTenant.create({
-      settings: { registration: 'open', first_factors: ['password', 'passkey', 'magic-link', 'email-otp'], limits },
+      settings: { registration: 'open', self_deletion: 'on', first_factors: ['password', 'passkey', 'magic-link', 'email-otp'], limits },
     });
     client = await tenant.publicClient({ scopes: ['openid'] });
     for (const standing of standings) {
@@ -54,6 +61,13 @@ describe('attack A80: whoever somebody is to a tenant, the same status and body'
         ...(standing === 'unverified' && { email_verified: false }),
         ...(standing === 'without a password' && { password: undefined }),
       });
+      // Before there is anything besides the password to prove.
+      if (standing === 'pending_deletion') {
+        const browser = newBrowser();
+        const page = await logIn(browser, await browser.get(`${tenant.issuer}/account/deletion`), user);
+        await browser.submit(page, { delete: 'yes' });
+        expect(await adminOk('GET', tenant.path(`/users/${user.id}`))).toMatchObject({ status: standing });
+      }
       people.set(standing, { ...user, passkey: await keepPasskey(database, tenant, user) });
       if (standing === 'disabled' || standing === 'locked') {
         await adminOk('PATCH', tenant.path(`/users/${user.id}`), { status: standing });
