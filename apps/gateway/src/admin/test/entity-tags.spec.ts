@@ -33,6 +33,15 @@ const named = (chosen: readonly Operation[]): [string, Operation][] => chosen.ma
 const reads = operations.filter(({ method }) => method === 'GET');
 const takesIfMatch = ({ described }: Operation): boolean => (described.parameters ?? []).some((parameter) => parameter.name === 'If-Match');
 const bodies: Readonly<Record<string, object>> = { PUT: { subject: 'S', text: 'T {{link}}', html: 'H {{link}}' }, PATCH: {} };
+/** Where another body is taken than by others of the method. */
+const bodiesOf: Readonly<Record<string, object>> = {
+  password: { password: 'a' },
+  'mail-sender': {
+    from: 'no-reply@acme.example',
+    servers: [{ name: 'primary', host: 'smtp.acme.example', port: 465, username: 'ostiary', password: 'a' }],
+  },
+  'sms-sender': { providers: [{ name: 'twilio', kind: 'twilio', account_sid: 'AC', auth_token: 'a', from: '+15550100' }] },
+};
 
 let admin: Awaited<ReturnType<typeof runningAdmin>>;
 let version: number;
@@ -64,7 +73,7 @@ describe('N41: conditional requests of the admin API', () => {
     fetch(`${admin.url}${path}`, {
       method,
       headers: { authorization: 'Bearer good', ...(bodies[method] && { 'content-type': 'application/json' }), ...headers },
-      ...(bodies[method] && { body: JSON.stringify(path.endsWith('/password') ? { password: 'a' } : bodies[method]) }),
+      ...(bodies[method] && { body: JSON.stringify(bodiesOf[path.split('/').at(-1) ?? ''] ?? bodies[method]) }),
     });
   const changes = (): readonly string[] =>
     admin.calls.map(({ rpc }) => rpc).filter((rpc) => !/^(get|list|find|resolve|verifyAccess)/.test(rpc));
@@ -104,6 +113,10 @@ describe('N41: conditional requests of the admin API', () => {
         'DELETE …/resource-servers/{resource_server_id}',
         'PATCH …/users/{user_id}',
         'DELETE …/users/{user_id}',
+        'PUT …/mail-sender',
+        'DELETE …/mail-sender',
+        'PUT …/sms-sender',
+        'DELETE …/sms-sender',
         'PUT …/templates/{name}/{locale}',
         'DELETE …/templates/{name}/{locale}',
       ]);
