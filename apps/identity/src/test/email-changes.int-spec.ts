@@ -154,6 +154,14 @@ describe('another address, on a real database', () => {
     expect(await emailOf()).toBe(present);
   });
 
+  it('tells who sends its messages nothing of why the user is locked who has the address', async () => {
+    const owner = await create({ username: 'eva', email: wanted, emailVerified: true });
+    identity.outbox.events.length = 0;
+    const id = await request();
+    await identity.get(UpdateUserUseCase).execute(a, { id: owner.id, status: 'locked', lockReason: 'Phished, ticket 4711' });
+    await expect(message(id, 'new')).resolves.toMatchObject({ kind: 'known', user: { status: 'locked', lock: null } });
+  });
+
   it('attack A80: takes the same statements and the same work for an address that somebody else has, and for a wrong code', async () => {
     const askers: [string, string, string][] = [];
     const add = async (): Promise<void> => {

@@ -10,6 +10,8 @@ import {
   type User,
 } from '#contracts';
 import { fulfilled, race, twoTenants } from '#testing';
+import { CreateEmailVerificationUseCase } from '../use-cases/create-email-verification/create-email-verification.use-case.js';
+import { CreatePasswordResetUseCase } from '../use-cases/create-password-reset/create-password-reset.use-case.js';
 import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case.js';
 import { FindUserUseCase } from '../use-cases/find-user/find-user.use-case.js';
 import { FindUsersUseCase } from '../use-cases/find-users/find-users.use-case.js';
@@ -57,6 +59,14 @@ describe('users who are locked, on a real database', () => {
     const [found] = (await identity.get(FindUsersUseCase).execute(a, { ids: [user.id] })).users;
     for (const told of [found, (await identity.get(FindUserUseCase).execute(a, { id: user.id })).user])
       expect(told).toMatchObject({ status: 'locked', lock: null });
+  });
+
+  it('nor is who sends the messages that were asked for before', async () => {
+    await update({ email: 'alice@example.com', status: 'locked', lockReason: reason });
+    const told = [identity.get(CreatePasswordResetUseCase), identity.get(CreateEmailVerificationUseCase)].map((message) =>
+      message.execute(a, { id: user.id }),
+    );
+    for (const one of await Promise.all(told)) expect(one).toMatchObject({ token: null, user: { status: 'locked', lock: null } });
   });
 
   it('need no reason', async () => {

@@ -8,6 +8,7 @@ import { UserStore } from '../../ports/user-store.js';
 import { VerificationTokenSource } from '../../ports/verification-token-source.js';
 import { emailChange } from '../../rules/email-change.js';
 import { identifierKey } from '../../rules/identifiers.js';
+import { userForServices } from '../../rules/user-for-services.js';
 
 const nothing = { kind: 'none' } as const;
 
@@ -37,7 +38,7 @@ export class CreateEmailChangeMessageUseCase {
 
   private async toNew(tx: Transaction, context: TenantContext, { id, userId, email, locale }: EmailChange): Promise<EmailChangeMessage> {
     const known = await this.users.findLogin(tx, context, { column: 'email', key: identifierKey(email) });
-    if (known !== null && known.user.id !== userId) return { kind: 'known', user: known.user };
+    if (known !== null && known.user.id !== userId) return { kind: 'known', user: userForServices(known.user) };
     const now = this.clock.now();
     const code = this.codes.create();
     const expiresAt = new Date(now.getTime() + emailChange.codeLifetime * 1_000);
@@ -49,6 +50,6 @@ export class CreateEmailChangeMessageUseCase {
     const token = this.tokens.create('ec');
     if (!(await this.changes.putLink(tx, context, { id, tokenHash: hashSecret(token) }, this.clock.now()))) return nothing;
     const user = await tx.run(this.users.find(userId));
-    return user === null ? nothing : { kind: 'link', user, token, expiresAt: expiresAt.toISOString() };
+    return user === null ? nothing : { kind: 'link', user: userForServices(user), token, expiresAt: expiresAt.toISOString() };
   }
 }

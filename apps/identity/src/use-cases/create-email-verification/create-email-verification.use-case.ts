@@ -5,6 +5,7 @@ import { hashSecret } from '#oauth-core';
 import { EmailVerificationStore } from '../../ports/email-verification-store.js';
 import { UserStore } from '../../ports/user-store.js';
 import { VerificationTokenSource } from '../../ports/verification-token-source.js';
+import { userForServices } from '../../rules/user-for-services.js';
 
 const lifetimeSeconds = 24 * 60 * 60;
 
@@ -22,7 +23,8 @@ export class CreateEmailVerificationUseCase {
   /** `token` is null when the user is gone or not active, has no address, or has proved it. Only its hash is stored. */
   async execute(context: TenantContext, { id }: { readonly id: UserId }): Promise<{ token: string | null; user: User | null }> {
     return this.unitOfWork.transaction(context, async (tx) => {
-      const user = await tx.run(this.users.find(id));
+      const found = await tx.run(this.users.find(id));
+      const user = found && userForServices(found);
       if (user === null || user.status !== 'active' || user.email === null || user.emailVerified) return { token: null, user };
       const token = this.tokens.create('ev');
       const createdAt = this.clock.now();

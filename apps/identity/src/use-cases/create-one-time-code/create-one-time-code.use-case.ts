@@ -5,6 +5,7 @@ import { Authenticators } from '../../authenticators/authenticators.js';
 import { OneTimeCodes } from '../../ports/one-time-codes.js';
 import { OneTimeCodeStore } from '../../ports/one-time-code-store.js';
 import { UserStore } from '../../ports/user-store.js';
+import { userForServices } from '../../rules/user-for-services.js';
 
 /** Makes the code of a challenge, for the message that brings it. */
 @Injectable()
@@ -31,7 +32,8 @@ export class CreateOneTimeCodeUseCase {
       const asked = await this.store.renew(tx, context, { id, hash: this.codes.hash(context, id, code) }, this.clock.now());
       if (asked === null) return { code: null, user: null, recipient: null };
       const { userId, channel, recipient } = asked;
-      const user = await tx.run(this.users.find(userId));
+      const found = await tx.run(this.users.find(userId));
+      const user = found && userForServices(found);
       const isTheirs = user !== null && (await this.authenticators.sending(channel).receives(tx, user, recipient));
       return isTheirs ? { code, user, recipient } : { code: null, user, recipient: null };
     });

@@ -10,6 +10,7 @@ import { PasswordResetStore } from '../../ports/password-reset-store.js';
 import { UserStore } from '../../ports/user-store.js';
 import { VerificationTokenSource } from '../../ports/verification-token-source.js';
 import { passwordReset } from '../../rules/password-reset.js';
+import { userForServices } from '../../rules/user-for-services.js';
 
 /** Makes the token of a message by which its addressee sets a new password, where one was asked for. */
 @Injectable()
@@ -35,7 +36,8 @@ export class CreatePasswordResetUseCase {
   ): Promise<{ token: string | null; user: User | null; hasOtherWays?: boolean }> {
     const policy = await this.policies.of(context);
     return this.unitOfWork.transaction(context, async (tx) => {
-      const user = await tx.run(this.users.find(id));
+      const found = await tx.run(this.users.find(id));
+      const user = found && userForServices(found);
       if (user === null || !mayProve(user) || user.email === null || !user.emailVerified) return { token: null, user };
       const createdAt = this.clock.now();
       if (!(await this.resets.takePermit(tx, context, id, createdAt))) return { token: null, user };

@@ -7,6 +7,7 @@ import { SignUpStore } from '../../ports/sign-up-store.js';
 import { UserStore } from '../../ports/user-store.js';
 import { identifierKey } from '../../rules/identifiers.js';
 import { signUp } from '../../rules/sign-up.js';
+import { userForServices } from '../../rules/user-for-services.js';
 
 /** Says what the message of a sign-up is about, for who sends it: nobody else is told which addresses have accounts. */
 @Injectable()
@@ -28,7 +29,7 @@ export class CreateSignUpMessageUseCase {
       if (asked === null) return { kind: 'none' };
       const { email, locale } = asked;
       const known = await this.users.findLogin(tx, context, { column: 'email', key: identifierKey(email) });
-      if (known !== null) return { kind: 'known', user: known.user };
+      if (known !== null) return { kind: 'known', user: userForServices(known.user) };
       const code = this.codes.create(await this.guessed.digitsOf(tx, context, signUp.code));
       const expiresAt = new Date(now.getTime() + signUp.codeLifetime * 1_000);
       const isRenewed = await this.signUps.renew(tx, context, { id, hash: this.codes.hash(context, id, code), expiresAt }, now);

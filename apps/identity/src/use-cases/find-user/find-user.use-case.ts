@@ -14,6 +14,7 @@ export class FindUserUseCase {
 
   /** Null for an id that nobody has. */
   async execute(context: TenantContext, { id }: { readonly id: UserId }): Promise<{ user: User | null }> {
-    return { user: userForServices(await this.unitOfWork.read(context, this.users.find(id))) };
+    const user = await this.unitOfWork.read(context, this.users.find(id));
+    return { user: user && userForServices(user) };
   }
 }

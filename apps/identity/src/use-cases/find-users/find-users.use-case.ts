@@ -15,6 +15,6 @@ export class FindUsersUseCase {
   /** In the order of `ids`; null for an id that nobody has. */
   async execute(context: TenantContext, { ids }: { readonly ids: readonly UserId[] }): Promise<{ users: readonly (User | null)[] }> {
     const users = await this.unitOfWork.read(context, Query.all(ids.map((id) => this.users.find(id))));
-    return { users: users.map(userForServices) };
+    return { users: users.map((user) => user && userForServices(user)) };
   }
 }
