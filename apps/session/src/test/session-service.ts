@@ -176,8 +176,10 @@ export const startSessionService = async () => {
   const rememberedBrowsers = new RememberedBrowsers(unitOfWork, browsers, outbox, clock);
   const [histories, notices] = [new SqlSignInHistoryStore(), new SqlSignInNoticeStore()];
   const risks = new SignInRisks(unitOfWork, histories, notices, outbox, clock);
-  const progress = new SignInProgress(unitOfWork, signIns, keeper, presented, rememberedBrowsers, risks, users, secrets, clock);
   const endUserSessions = new EndUserSessionsUseCase(sessions, outbox, clock);
+  const progress = new SignInProgress(
+    ...([unitOfWork, signIns, keeper, presented, rememberedBrowsers, risks, endUserSessions, users, secrets, clock] as const),
+  );
   const newSignIns = new NewSignIns(unitOfWork, signIns, users, policies, secrets, clock);
   const getSession = new GetSessionUseCase(unitOfWork, presented, sessions, clock);
   const listSessions = new ListSessionsUseCase(unitOfWork, sessions, clock);
