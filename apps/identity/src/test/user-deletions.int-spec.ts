@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { asUser, type ChallengeId, eventMap, type PendingDeletion, proofAges, type TenantContext, type User } from '#contracts';
-import { eraseUser } from '#persistence';
+import { eraseUser, SqlTransaction } from '#persistence';
 import { newRequestContext } from '#platform';
 import { buildSession, fulfilled, race, rejected, rounds, twoTenants } from '#testing';
 import { AcceptTermsUseCase } from '../use-cases/accept-terms/accept-terms.use-case.js';
@@ -15,6 +15,7 @@ import { GetFarewellUseCase } from '../use-cases/get-farewell/get-farewell.use-c
 import { RequestOwnDeletionUseCase } from '../use-cases/request-own-deletion/request-own-deletion.use-case.js';
 import { UpdateUserUseCase } from '../use-cases/update-user/update-user.use-case.js';
 import { VerifyAuthenticationUseCase } from '../use-cases/verify-authentication/verify-authentication.use-case.js';
+import { UserDeletions } from '../use-cases/user-deletions.js';
 import { IdentityHarness } from './identity-harness.js';
 
 const password = 'plum kettle orbit';
@@ -271,6 +272,28 @@ describe('users who have their account deleted, on a real database', () => {
       expect((await find())?.status).toBe('pending_deletion');
       expect(await rowsOf(user)).toContain('password_credentials');
       expect(await eraseDue()).toBe(1);
+    });
+
+    it('users who cannot be erased, however many and however long due, hold up nobody', async () => {
+      const stuck = new Set<string>();
+      for (let nth = 0; nth < 100; nth += 1) stuck.add((await identity.get(CreateUserUseCase).execute(a, { username: `stuck-${nth}` })).id);
+      await identity.unitOfWork.transaction(a, (tx) =>
+        SqlTransaction.of(tx).query(
+          `UPDATE users SET status = 'pending_deletion', deletion_requested_at = $2, deletion_due_at = $2 WHERE tenant_id = $1 AND id = ANY ($3)`,
+          [a.tenantId, identity.clock.now(), [...stuck]],
+        ),
+      );
+      await due();
+      const deletions = identity.get(UserDeletions);
+      const erase = deletions.erase.bind(deletions);
+      const broken = jest
+        .spyOn(deletions, 'erase')
+        .mockImplementation((tx, scope, one, how) =>
+          stuck.has(one.id) ? Promise.reject(new Error('broken')) : erase(tx, scope, one, how),
+        );
+      expect([await eraseDue(), await find(), broken.mock.calls.length]).toEqual([1, null, 101]);
+      broken.mockRestore();
+      expect(await eraseDue()).toBe(100);
     });
 
     it('who has no verified address is told nothing', async () => {

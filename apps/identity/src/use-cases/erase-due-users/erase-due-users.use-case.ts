@@ -27,16 +27,17 @@ export class EraseDueUsersUseCase {
    */
   async execute(newContext: () => RequestContext, signal: AbortSignal): Promise<number> {
     let erased = 0;
+    // Whom it failed to erase is due the longest, and listed first again: as many more are asked for, or they would hold up all others.
+    const left = new Set<UserId>();
     for (;;) {
-      const due = await this.unitOfWork.platformTransaction(newContext(), (tx) => this.store.listDue(tx, this.clock.now(), batchSize));
-      let failed = 0;
-      for (const { tenantId, userId } of due) {
+      const most = left.size + batchSize;
+      const due = await this.unitOfWork.platformTransaction(newContext(), (tx) => this.store.listDue(tx, this.clock.now(), most));
+      for (const { tenantId, userId } of due.filter((one) => !left.has(one.userId))) {
         if (signal.aborted) return erased;
-        const went = await this.erase({ ...newContext(), tenantId }, userId);
-        if (went === null) failed += 1;
-        else if (went) erased += 1;
+        if (await this.erase({ ...newContext(), tenantId }, userId)) erased += 1;
+        else left.add(userId);
       }
-      if (due.length < batchSize || failed > 0) break;
+      if (due.length < most) break;
     }
     const now = this.clock.now();
     while (
@@ -46,8 +47,8 @@ export class EraseDueUsersUseCase {
     return erased;
   }
 
-  /** Null where it failed. */
-  private async erase(scope: RequestContext & { readonly tenantId: TenantId }, userId: UserId): Promise<boolean | null> {
+  /** Whether they are gone by this. */
+  private async erase(scope: RequestContext & { readonly tenantId: TenantId }, userId: UserId): Promise<boolean> {
     try {
       return await this.unitOfWork.transaction(scope, async (tx) => {
         const user = await this.users.findForUpdate(tx, scope, userId);
@@ -58,7 +59,7 @@ export class EraseDueUsersUseCase {
       });
     } catch (error) {
       this.logger.error({ msg: 'A user whose time is over could not be erased', userId, err: error, ...logFields(scope) });
-      return null;
+      return false;
     }
   }
 }
