@@ -19,7 +19,9 @@ describe('a sign-in that stands out', () => {
 
   beforeAll(async () => {
     tenant = await TestTenant.create({ name: 'Kestrel Logistics' });
-    [api, client, chromium] = await Promise.all([tenant.resourceServer(), tenant.publicClient(), openBrowser()]);
+    api = await tenant.resourceServer();
+    client = await tenant.publicClient();
+    chromium = await openBrowser();
   });
   afterAll(() => chromium.close());
 

@@ -182,14 +182,15 @@ describe('another address, on a real database', () => {
     expect(statements[0]).toEqual(statements[1]);
     expect(statements[0]?.[0]).toContainEqual(expect.stringContaining('email_changes'));
     await add();
+    // Of so little work, a look back at the heap is a good part: it takes more turns on some days than on others.
     const times = await medianTimes(
-      150,
+      500,
       { taken: (turn) => ask(turn + 2, 1), free: (turn) => ask(turn + 2, 2) },
       { clock: cpuClock, settle: (kind) => (kind === 'taken' ? add() : Promise.resolve()), isClear: (so) => spread(so) < 0.05 },
     );
     process.stdout.write(`A80 medians of changes of email in ms of CPU: ${JSON.stringify(times)}\n`);
     expect(spread(times)).toBeLessThan(0.1);
-  }, 60_000);
+  }, 120_000);
 
   it('an address that somebody else takes meanwhile is refused as a wrong code is, or as a link that is over', async () => {
     const id = await request();

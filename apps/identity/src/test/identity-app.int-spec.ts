@@ -78,6 +78,7 @@ describe('the identity app, over messages', () => {
       evidence: { method: 'password', userId: made.id, userVersion: made.version, amr: ['pwd'] },
       enrolled: ['password'],
       secondFactor: 'off',
+      deletion: null,
       onFile: { attributes: [], terms: [] },
       isRepeated: false,
       knownBrowser: expect.any(String),

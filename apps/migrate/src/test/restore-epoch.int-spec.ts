@@ -15,7 +15,17 @@ import { restoreEpoch, type RestoreOptions } from '../restore/restore-epoch.js';
 const kept = [
   ...['tenants', 'applications', 'resource_servers', 'client_secrets', 'idempotency_keys'],
   ...['users', 'password_credentials', 'login_failures', 'stranger_failures', 'code_guesses', 'throttle_windows', 'throttle_key'],
-  ...['consents', 'signing_keys', 'restores', 'sso_sessions', 'deliveries', 'message_templates', 'audit_entries', 'audit_chains'],
+  ...[
+    'consents',
+    'signing_keys',
+    'restores',
+    'sso_sessions',
+    'deliveries',
+    'message_templates',
+    'message_senders',
+    'audit_entries',
+    'audit_chains',
+  ],
   ...['totp_authenticators', 'recovery_codes', 'passkeys', 'passkey_users', 'sealed_client_secrets', 'user_imports', 'refused_imports'],
   ...['terms_acceptances', 'sms_numbers'],
   // What users' sign-ins are compared with: an older one makes more of them stand out, and lets nobody in.
