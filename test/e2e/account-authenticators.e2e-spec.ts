@@ -3,6 +3,7 @@ import { decodeJwt } from 'jose';
 import type { Browser, BrowserContext, Page as Tab } from 'playwright-core';
 import { openBrowser } from '#testing';
 import { adminOk } from './support/admin.js';
+import { waitUntilShown } from './support/chromium.js';
 import { authorizationUrl, eventually, logIn, newBrowser, redeem } from './support/journey.js';
 import { messageSentTo } from './support/mailbox.js';
 import { pkce } from './support/pkce.js';
@@ -159,7 +160,7 @@ describe('what people sign in with, on the pages of their own account', () => {
       await typePassword();
       await tab.click('#add-passkey');
       await tab.click('#passkey');
-      await tab.waitForSelector('#recovery-codes');
+      await waitUntilShown(tab, '#recovery-codes');
       await context.clearCookies();
       const alone = await claimsAfter(() => tab.click('#passkey'));
       expect(alone).toMatchObject({ sub: user.id, acr: 'urn:ostiary:acr:2', amr: expect.arrayContaining(['user', 'mfa']) });
@@ -181,7 +182,7 @@ describe('what people sign in with, on the pages of their own account', () => {
       await typePassword();
       await tab.click('#add-passkey');
       await tab.click('#passkey');
-      await tab.waitForSelector('#recovery-codes');
+      await waitUntilShown(tab, '#recovery-codes');
       await context.clearCookies();
       const beside = await claimsAfter(async () => {
         await typePassword();

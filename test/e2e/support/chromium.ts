@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import type { TestUser } from './tenant.js';
 
 /**
@@ -26,3 +26,10 @@ export const signInByBrowser = async (
     await context.close();
   }
 };
+
+/** Waits until a page shows an element; where it does not, the error says what it shows. */
+export const waitUntilShown = (page: Page, selector: string): Promise<unknown> =>
+  page.waitForSelector(selector).catch(async (error: unknown) => {
+    const text = (await page.innerText('body')).replaceAll(/\s+/g, ' ');
+    throw new Error(`${page.url()} shows no ${selector}, but: ${text}`, { cause: error });
+  });
