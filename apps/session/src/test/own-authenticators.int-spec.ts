@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import type { AuthenticatorId, EnrolmentId, SessionId, UserId } from '#contracts';
-import type { UserEventsController } from '../events/user-events.controller.js';
 import { noSecondFactor } from './session-service.js';
 import {
   a,
@@ -172,18 +171,11 @@ describe('what the user of a session sets up', () => {
     service.users.enrolment = ['password'];
     const byPassword = (await login(a, userId)).sessionToken;
     const keptSessions = [(await sessionOf(a, kept))?.sessionId ?? ('' as SessionId)];
-    const controller = service.userEvents;
-    const payload = { userId, authenticatorId, method, keptSessions };
-    const event = { payload, occurredAt: service.clock.now().toISOString() } as unknown as Parameters<
-      UserEventsController['authenticatorRemoved']
-    >[1];
-    for (let times = 0; times < 2; times += 1)
-      await service.unitOfWork.transaction(a, (tx) => controller.authenticatorRemoved(tx, event, a));
+    const removed = { userId, authenticatorId, method, keptSessions };
+    for (let times = 0; times < 2; times += 1) await service.hearUserEvent('authenticatorRemoved', a, removed);
     for (const token of [ended, unnamed]) expect(await sessionOf(a, token)).toBeNull();
     for (const token of [kept, another, byPassword]) expect(await sessionOf(a, token)).not.toBeNull();
-    await service.unitOfWork.transaction(b, (tx) =>
-      controller.authenticatorRemoved(tx, { ...event, payload: { ...payload, keptSessions: [] } }, b),
-    );
+    await service.hearUserEvent('authenticatorRemoved', b, { ...removed, keptSessions: [] });
     expect(await sessionOf(a, kept)).not.toBeNull();
   });
 
@@ -204,14 +196,13 @@ describe('what the user of a session sets up', () => {
     };
     const [ended, foreign] = [await spared(userId), await spared(other)];
     const byCode = (await prove(userId, 'recovery-code')).sessionToken ?? '';
-    const controller = service.userEvents;
-    const removed = (wasLast: boolean) => {
-      const payload = { userId, authenticatorId: randomUUID() as AuthenticatorId, method: 'passkey', wasLast };
-      const event = { payload, occurredAt: service.clock.now().toISOString() } as unknown as Parameters<
-        UserEventsController['authenticatorRemoved']
-      >[1];
-      return service.unitOfWork.transaction(a, (tx) => controller.authenticatorRemoved(tx, event, a));
-    };
+    const removed = (wasLast: boolean) =>
+      service.hearUserEvent('authenticatorRemoved', a, {
+        userId,
+        authenticatorId: randomUUID() as AuthenticatorId,
+        method: 'passkey',
+        wasLast,
+      });
     await removed(false);
     expect(await sessionOf(a, ended)).toBeNull();
     expect(await sessionOf(a, byCode)).not.toBeNull();

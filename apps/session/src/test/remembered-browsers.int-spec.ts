@@ -1,8 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { Authenticated, RememberedBrowserId, SignInKey, SignInNeeds, TenantContext, UserId } from '#contracts';
+import type { Authenticated, AuthenticatorId, RememberedBrowserId, SignInKey, SignInNeeds, TenantContext, UserId } from '#contracts';
 import { SqlTransaction } from '#persistence';
 import { requestContext } from '#testing';
-import type { UserEventsController } from '../events/user-events.controller.js';
 import { noSecondFactor } from './session-service.js';
 import { a, attempt, b, invalid, newUser, rest, service, sessionOf, start, stateOf, useSessionService } from './session-suite.js';
 
@@ -76,12 +76,9 @@ describe('a browser that is remembered', () => {
     const [user, other] = [newUser(), newUser()];
     const [before, foreign] = [await remember(a, user), await remember(a, other)];
     service.clock.advance(60);
-    const event = { occurredAt: service.clock.now().toISOString(), payload: { userId: user } };
+    const added = { userId: user, authenticatorId: randomUUID() as AuthenticatorId, method: 'totp' } as const;
     const withIt = await remember(a, user);
-    const controller = service.userEvents;
-    const added = event as unknown as Parameters<UserEventsController['authenticatorAdded']>[1];
-    for (const context of [b, a, a])
-      await service.unitOfWork.transaction(context, (tx) => controller.authenticatorAdded(tx, added, context));
+    for (const context of [b, a, a]) await service.hearUserEvent('authenticatorAdded', context, added);
     expect(await isSpared(a, user, [before.secret])).toBe(false);
     expect(await isSpared(a, user, [withIt.secret])).toBe(true);
     expect(await isSpared(a, other, [foreign.secret])).toBe(true);

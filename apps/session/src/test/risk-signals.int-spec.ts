@@ -1,16 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import {
-  type Authenticated,
-  eventMap,
-  type RiskSignal,
-  type SessionId,
-  type SignInNoticeId,
-  type TenantContext,
-  type UserId,
-} from '#contracts';
+import type { Authenticated, AuthenticatorId, RiskSignal, SessionId, SignInNoticeId, TenantContext, UserId } from '#contracts';
 import { SqlTransaction } from '#persistence';
 import { race } from '#testing';
-import type { UserEventsController } from '../events/user-events.controller.js';
 import { noSecondFactor } from './session-service.js';
 import { a, attempt, b, invalid, newUser, rest, service, sessionOf, start, useSessionService } from './session-suite.js';
 
@@ -179,23 +171,21 @@ describe('risk signals of sign-ins', () => {
   });
 
   it('attack A64: tell of every browser after the password was changed or an authenticator taken away, and of none that was seen since', async () => {
-    const { passwordChanged, authenticatorRemoved } = eventMap.identity;
-    for (const { subject } of [passwordChanged, authenticatorRemoved]) {
+    for (const name of ['passwordChanged', 'authenticatorRemoved'] as const) {
       const [one, other, foreign] = [await known(), await known(), await known(b)];
       const tell = async (context: TenantContext, occurredAt: Date, keptSessions: 'all' | readonly SessionId[] = []) => {
-        const event = {
-          payload: { userId: one.user, version: 7, method: 'totp', keptSessions },
-          occurredAt: occurredAt.toISOString(),
-        } as never;
-        await service.unitOfWork.transaction(context, (tx) =>
-          subject === passwordChanged.subject
-            ? service.userEvents.passwordChanged(tx, event, context)
-            : service.userEvents.authenticatorRemoved(tx, event, context),
+        const { user: userId } = one;
+        if (name === 'passwordChanged') return service.hearUserEvent(name, context, { userId, version: 7, keptSessions }, occurredAt);
+        return service.hearUserEvent(
+          name,
+          context,
+          { userId, authenticatorId: randomUUID() as AuthenticatorId, method: 'totp' },
+          occurredAt,
         );
       };
       const before = service.clock.now();
       await tell(b, before);
-      if (subject === passwordChanged.subject) await tell(a, before, 'all');
+      if (name === 'passwordChanged') await tell(a, before, 'all');
       await signIn(a, one.user, { devices: [one.device] });
       expect(flagged()).toEqual([]);
       await tell(a, before);
@@ -217,17 +207,14 @@ describe('risk signals of sign-ins', () => {
     const { user } = await known();
     await signIn(b, user);
     await signIn(a, user);
-    const controller = service.userEvents;
-    const deleted = { payload: { userId: user, version: 9 } } as unknown as Parameters<UserEventsController['userDeleted']>[1];
-    await service.unitOfWork.transaction(a, (tx) => controller.userDeleted(tx, deleted, a));
+    await service.hearUserEvent('userDeleted', a, { userId: user, version: 9 });
     for (const table of ['sign_in_sources', 'sign_in_histories', 'sign_in_notices']) expect(await count(a, table, user)).toBe(0);
     expect(await count(b, 'sign_in_histories', user)).toBe(1);
   });
 
   it('are gone with a user who is deleted while they sign in, also where that was told before the sign-in was noted', async () => {
     const deleteUser = async (user: UserId): Promise<void> => {
-      const deleted = { payload: { userId: user, version: 9 } } as unknown as Parameters<UserEventsController['userDeleted']>[1];
-      await service.unitOfWork.transaction(a, (tx) => service.userEvents.userDeleted(tx, deleted, a));
+      await service.hearUserEvent('userDeleted', a, { userId: user, version: 9 });
       service.users.gone.add(user);
     };
     const [user, changed] = [newUser(), newUser()];

@@ -74,6 +74,7 @@ import { RevokeSessionUseCase } from '../use-cases/revoke-session/revoke-session
 import { RevokeSessionsUseCase } from '../use-cases/revoke-sessions/revoke-sessions.use-case.js';
 import { StartAccountSignInUseCase } from '../use-cases/start-account-sign-in/start-account-sign-in.use-case.js';
 import { StartSignInUseCase } from '../use-cases/start-sign-in/start-sign-in.use-case.js';
+import { hearUserEventOf } from './hear-user-event.js';
 import { ScriptedAuthenticators } from './scripted-authenticators.js';
 
 type Ended = { sessionId: SessionId; userId: UserId; reason: SessionEndReason };
@@ -224,7 +225,7 @@ export const startSessionService = async () => {
     endSession: new EndSessionUseCase(unitOfWork, sessions, outbox, clock),
     revokeSessions: new RevokeSessionsUseCase(unitOfWork, endUserSessions),
     endUserSessions,
-    userEvents: new UserEventsController(endUserSessions, rememberedBrowsers, histories),
+    hearUserEvent: hearUserEventOf(new UserEventsController(endUserSessions, rememberedBrowsers, histories), unitOfWork, clock),
     listOwnKnownSources: new ListOwnKnownSourcesUseCase(unitOfWork, holders, histories, clock),
     createSignInNotice: new CreateSignInNoticeUseCase(unitOfWork, notices, secrets, clock),
     getSignInNotice: new GetSignInNoticeUseCase(unitOfWork, notices, clock),

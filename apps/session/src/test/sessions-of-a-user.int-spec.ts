@@ -2,7 +2,6 @@ import { describe, expect, it } from '@jest/globals';
 import type { TenantContext, UserId } from '#contracts';
 import { checkTenantIsolation, eraseTenant, SqlTransaction } from '#persistence';
 import { fulfilled, race, requestContext } from '#testing';
-import type { UserEventsController } from '../events/user-events.controller.js';
 import {
   a,
   b,
@@ -110,11 +109,7 @@ describe('the sessions of a user and of a tenant', () => {
       const after = await login(a, userId);
       service.users.userVersion = 9;
       const later = await login(a, userId);
-      const controller = service.userEvents;
-      const event = { payload: { userId, version: 8 }, occurredAt: service.clock.now().toISOString() } as Parameters<
-        UserEventsController['passwordChanged']
-      >[1];
-      for (let times = 0; times < 2; times += 1) await service.unitOfWork.transaction(a, (tx) => controller.passwordChanged(tx, event, a));
+      for (let times = 0; times < 2; times += 1) await service.hearUserEvent('passwordChanged', a, { userId, version: 8 });
       expect(await Promise.all([before, unknown, after, later].map(({ sessionToken }) => sessionOf(a, sessionToken)))).toEqual([
         ...[null, null, after.session, later.session],
       ]);
@@ -128,20 +123,17 @@ describe('the sessions of a user and of a tenant', () => {
         const before = await login(a, userId);
         service.users.userVersion = 9;
         const after = await login(a, userId);
-        const controller = service.userEvents;
-        const event = { payload: { userId, status, version: 8 } } as Parameters<UserEventsController['userUpdated']>[1];
-        await service.unitOfWork.transaction(a, (tx) => controller.userUpdated(tx, event, a));
+        await service.hearUserEvent('userUpdated', a, { userId, status, emailChanged: false, version: 8 });
         expect([await sessionOf(a, before.sessionToken), await sessionOf(a, after.sessionToken)]).toEqual([null, after.session]);
       },
     );
 
     it('leaves nothing of a user who is gone, in any table, and tells of each session once; another tenant erases nobody', async () => {
       const [gone, stays] = [await login(a), await login(a)];
-      const controller = service.userEvents;
-      const event = { payload: { userId: gone.session.userId, version: 8 } } as Parameters<UserEventsController['userDeleted']>[1];
-      await service.unitOfWork.transaction(b, (tx) => controller.userDeleted(tx, event, b));
+      const deleted = { userId: gone.session.userId, version: 8 };
+      await service.hearUserEvent('userDeleted', b, deleted);
       expect(await sessionOf(a, gone.sessionToken)).toEqual(gone.session);
-      for (let times = 0; times < 2; times += 1) await service.unitOfWork.transaction(a, (tx) => controller.userDeleted(tx, event, a));
+      for (let times = 0; times < 2; times += 1) await service.hearUserEvent('userDeleted', a, deleted);
       expect([await sessionOf(a, gone.sessionToken), await sessionOf(a, stays.sessionToken)]).toEqual([null, stays.session]);
       const rows = await service.unitOfWork.transaction(a, (tx) => SqlTransaction.of(tx).query('SELECT user_id FROM sso_sessions'));
       expect(rows).toEqual([{ user_id: stays.session.userId }]);
