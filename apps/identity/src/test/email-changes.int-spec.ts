@@ -1,16 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Logger } from '@nestjs/common';
-import {
-  type ChallengeId,
-  type EmailChangeDecision,
-  type EmailChangeSide,
-  eventMap,
-  proofAges,
-  type TenantContext,
-  type User,
-} from '#contracts';
-import { buildSession, cpuClock, fulfilled, medianTimes, race, rejected, spread, twoTenants } from '#testing';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { type ChallengeId, type EmailChangeDecision, type EmailChangeSide, eventMap, proofAges, type User } from '#contracts';
+import { buildSession, cpuClock, fulfilled, medianTimes, race, rejected, spread } from '#testing';
 import { ChangeOwnPasswordUseCase } from '../use-cases/change-own-password/change-own-password.use-case.js';
 import { ConfirmOwnEmailChangeUseCase } from '../use-cases/confirm-own-email-change/confirm-own-email-change.use-case.js';
 import { CreateEmailChangeMessageUseCase } from '../use-cases/create-email-change-message/create-email-change-message.use-case.js';
@@ -24,7 +15,7 @@ import { GetUserUseCase } from '../use-cases/get-user/get-user.use-case.js';
 import { RequestOwnEmailChangeUseCase } from '../use-cases/request-own-email-change/request-own-email-change.use-case.js';
 import { RequestPasswordResetUseCase } from '../use-cases/request-password-reset/request-password-reset.use-case.js';
 import { UpdateUserUseCase } from '../use-cases/update-user/update-user.use-case.js';
-import { IdentityHarness } from './identity-harness.js';
+import { a, b, identity, useIdentity } from './identity-suite.js';
 import { statementsOf } from './statements-of.js';
 
 const present = 'ada@example.com';
@@ -34,19 +25,11 @@ const gone = { code: 'not_found' };
 const { emailChangeRequested, emailChangeRefused, userUpdated } = eventMap.identity;
 
 describe('another address, on a real database', () => {
-  let identity: IdentityHarness;
-  let a: TenantContext;
-  let b: TenantContext;
   let user: User;
   let sessionToken: string;
 
-  beforeAll(async () => {
-    Logger.overrideLogger(false);
-    identity = await IdentityHarness.start();
-  }, 60_000);
-  afterAll(async () => identity.close());
+  useIdentity();
   beforeEach(async () => {
-    ({ a, b } = twoTenants());
     identity.registration.policy = { ...identity.registration.policy, registration: 'open', registrationDomains: [] };
     user = await create({ username: 'ada', email: present, emailVerified: true, password: 'plum kettle orbit' });
     sessionToken = signIn();

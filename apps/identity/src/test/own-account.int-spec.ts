@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Logger } from '@nestjs/common';
-import { eventMap, type OwnRequest, proofAges, type TenantContext, type User } from '#contracts';
-import { buildAttribute, buildSession, twoTenants } from '#testing';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { eventMap, type OwnRequest, proofAges, type User } from '#contracts';
+import { buildAttribute, buildSession } from '#testing';
 import { ChangeOwnPasswordUseCase } from '../use-cases/change-own-password/change-own-password.use-case.js';
 import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case.js';
 import { DeleteUserUseCase } from '../use-cases/delete-user/delete-user.use-case.js';
@@ -11,24 +10,16 @@ import { GetUserUseCase } from '../use-cases/get-user/get-user.use-case.js';
 import { UpdateOwnProfileUseCase } from '../use-cases/update-own-profile/update-own-profile.use-case.js';
 import { UpdateUserUseCase } from '../use-cases/update-user/update-user.use-case.js';
 import { VerifyAuthenticationUseCase } from '../use-cases/verify-authentication/verify-authentication.use-case.js';
-import { IdentityHarness } from './identity-harness.js';
+import { a, b, identity, useIdentity } from './identity-suite.js';
 
 const before = 'plum kettle orbit';
 const after = 'violet anchor drizzle';
 
 describe('one’s own account, on a real database', () => {
-  let identity: IdentityHarness;
-  let a: TenantContext;
-  let b: TenantContext;
   let user: User;
 
-  beforeAll(async () => {
-    Logger.overrideLogger(false);
-    identity = await IdentityHarness.start();
-  }, 60_000);
-  afterAll(async () => identity.close());
+  useIdentity();
   beforeEach(async () => {
-    ({ a, b } = twoTenants());
     identity.schemas.schema = [];
     user = await identity.get(CreateUserUseCase).execute(a, { username: 'alice', name: 'Alice', password: before, roles: ['member'] });
     identity.outbox.events.length = 0;

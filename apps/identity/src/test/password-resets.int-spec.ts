@@ -1,8 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Logger } from '@nestjs/common';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { eventMap, type LimitRule, type TenantContext, type User } from '#contracts';
 import { hashSecret } from '#oauth-core';
-import { fulfilled, race, rejected, twoTenants } from '#testing';
+import { fulfilled, race, rejected } from '#testing';
 import { PasswordResetStore } from '../ports/password-reset-store.js';
 import { CreatePasswordResetUseCase } from '../use-cases/create-password-reset/create-password-reset.use-case.js';
 import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case.js';
@@ -12,20 +11,11 @@ import { RequestPasswordResetUseCase } from '../use-cases/request-password-reset
 import { ResetPasswordUseCase } from '../use-cases/reset-password/reset-password.use-case.js';
 import { SetPasswordUseCase } from '../use-cases/set-password/set-password.use-case.js';
 import { UpdateUserUseCase } from '../use-cases/update-user/update-user.use-case.js';
-import { IdentityHarness } from './identity-harness.js';
+import { a, b, identity, useIdentity } from './identity-suite.js';
 
 describe('links that set a password, on a real database', () => {
-  let identity: IdentityHarness;
-  let a: TenantContext;
-  let b: TenantContext;
-
-  beforeAll(async () => {
-    Logger.overrideLogger(false);
-    identity = await IdentityHarness.start();
-  });
-  afterAll(async () => identity.close());
+  useIdentity();
   beforeEach(() => {
-    ({ a, b } = twoTenants());
     identity.outbox.events.length = 0;
     identity.resetPolicies.policy = { enabled: true, perAddress: null };
   });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import {
   type AuthenticatorId,
   type BegunEnrolment,
@@ -11,7 +11,7 @@ import {
   type User,
 } from '#contracts';
 import { checkTenantIsolation, eraseTenant, SqlTransaction } from '#persistence';
-import { fulfilled, race, rejected, rounds, twoTenants } from '#testing';
+import { fulfilled, race, rejected, rounds } from '#testing';
 import { Authenticators } from '../authenticators/authenticators.js';
 import { SmsOtpAuthenticator } from '../authenticators/sms-otp/sms-otp.authenticator.js';
 import { BeginAuthenticationUseCase } from '../use-cases/begin-authentication/begin-authentication.use-case.js';
@@ -23,7 +23,7 @@ import { GetUserUseCase } from '../use-cases/get-user/get-user.use-case.js';
 import { RemoveAuthenticatorUseCase } from '../use-cases/remove-authenticator/remove-authenticator.use-case.js';
 import { VerifyAuthenticationUseCase } from '../use-cases/verify-authentication/verify-authentication.use-case.js';
 import { OneTimeCodeStore } from '../ports/one-time-code-store.js';
-import { IdentityHarness } from './identity-harness.js';
+import { a, b, identity, useIdentity } from './identity-suite.js';
 import { expectNoneUnavailable, outOfLine } from './out-of-line.js';
 import { FakeSentCodePolicies } from './fakes.js';
 
@@ -33,17 +33,10 @@ const unfit = expect.objectContaining({ code: 'invalid_argument', members: [expe
 const otherThan = (code: string): string => String((Number(code) + 1) % 1_000_000).padStart(6, '0');
 
 describe('a code that is sent by text message', () => {
-  let identity: IdentityHarness;
-  let a: TenantContext;
-  let b: TenantContext;
   let numbers = 0;
 
-  beforeAll(async () => {
-    identity = await IdentityHarness.start();
-  }, 60_000);
-  afterAll(() => identity.close());
+  useIdentity();
   beforeEach(() => {
-    ({ a, b } = twoTenants());
     identity.outbox.events.length = 0;
     Object.assign(identity.sentCodes, new FakeSentCodePolicies());
   });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { asUser, eventMap, type TenantContext, type User } from '#contracts';
-import { buildSession, fulfilled, race, rounds, twoTenants } from '#testing';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { asUser, eventMap, type User } from '#contracts';
+import { buildSession, fulfilled, race, rounds } from '#testing';
 import { AcceptTermsUseCase } from '../use-cases/accept-terms/accept-terms.use-case.js';
 import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case.js';
 import { DeleteUserUseCase } from '../use-cases/delete-user/delete-user.use-case.js';
@@ -9,20 +9,13 @@ import { GetUserUseCase } from '../use-cases/get-user/get-user.use-case.js';
 import { ListOwnTermsAcceptancesUseCase } from '../use-cases/list-own-terms-acceptances/list-own-terms-acceptances.use-case.js';
 import { ListTermsAcceptancesUseCase } from '../use-cases/list-terms-acceptances/list-terms-acceptances.use-case.js';
 import { UpdateUserUseCase } from '../use-cases/update-user/update-user.use-case.js';
-import { IdentityHarness } from './identity-harness.js';
+import { a, b, identity, useIdentity } from './identity-suite.js';
 
 describe('acceptances of terms, on a real database', () => {
-  let identity: IdentityHarness;
-  let a: TenantContext;
-  let b: TenantContext;
   let user: User;
 
-  beforeAll(async () => {
-    identity = await IdentityHarness.start();
-  }, 60_000);
-  afterAll(async () => identity.close());
+  useIdentity();
   beforeEach(async () => {
-    ({ a, b } = twoTenants());
     user = await identity.get(CreateUserUseCase).execute(a, { username: 'alice' });
     identity.outbox.events.length = 0;
   });

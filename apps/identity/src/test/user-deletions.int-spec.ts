@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { Logger } from '@nestjs/common';
-import { asUser, type ChallengeId, eventMap, type PendingDeletion, proofAges, type TenantContext, type User } from '#contracts';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { asUser, type ChallengeId, eventMap, type PendingDeletion, proofAges, type User } from '#contracts';
 import { eraseUser, SqlTransaction } from '#persistence';
 import { newRequestContext } from '#platform';
-import { buildSession, fulfilled, race, rejected, rounds, twoTenants } from '#testing';
+import { buildSession, fulfilled, race, rejected, rounds } from '#testing';
 import { AcceptTermsUseCase } from '../use-cases/accept-terms/accept-terms.use-case.js';
 import { CancelDeletionUseCase } from '../use-cases/cancel-deletion/cancel-deletion.use-case.js';
 import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case.js';
@@ -16,25 +15,17 @@ import { RequestOwnDeletionUseCase } from '../use-cases/request-own-deletion/req
 import { UpdateUserUseCase } from '../use-cases/update-user/update-user.use-case.js';
 import { VerifyAuthenticationUseCase } from '../use-cases/verify-authentication/verify-authentication.use-case.js';
 import { UserDeletions } from '../use-cases/user-deletions.js';
-import { IdentityHarness } from './identity-harness.js';
+import { a, b, identity, useIdentity } from './identity-suite.js';
 
 const password = 'plum kettle orbit';
 const day = 86_400;
 const { userDeleted, userUpdated, userDeletionRequested, userDeletionCancelled } = eventMap.identity;
 
 describe('users who have their account deleted, on a real database', () => {
-  let identity: IdentityHarness;
-  let a: TenantContext;
-  let b: TenantContext;
   let user: User;
 
-  beforeAll(async () => {
-    identity = await IdentityHarness.start();
-    Logger.overrideLogger(false);
-  }, 60_000);
-  afterAll(async () => identity.close());
+  useIdentity();
   beforeEach(async () => {
-    ({ a, b } = twoTenants());
     identity.selfDeletion.policy = { isAllowed: true, graceDays: 14 };
     identity.clock.advance(31 * day);
     await eraseDue();

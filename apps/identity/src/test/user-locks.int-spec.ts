@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Logger } from '@nestjs/common';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import {
   asAdministrator,
   type ClientId,
@@ -9,7 +8,7 @@ import {
   type UpdateUserRequest,
   type User,
 } from '#contracts';
-import { fulfilled, race, twoTenants } from '#testing';
+import { fulfilled, race } from '#testing';
 import { CreateEmailVerificationUseCase } from '../use-cases/create-email-verification/create-email-verification.use-case.js';
 import { CreatePasswordResetUseCase } from '../use-cases/create-password-reset/create-password-reset.use-case.js';
 import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case.js';
@@ -17,24 +16,16 @@ import { FindUserUseCase } from '../use-cases/find-user/find-user.use-case.js';
 import { FindUsersUseCase } from '../use-cases/find-users/find-users.use-case.js';
 import { GetUserUseCase } from '../use-cases/get-user/get-user.use-case.js';
 import { UpdateUserUseCase } from '../use-cases/update-user/update-user.use-case.js';
-import { IdentityHarness } from './identity-harness.js';
+import { a, b, identity, useIdentity } from './identity-suite.js';
 
 const reason = 'Phished, ticket 4711';
 const { userLocked, userUnlocked, userUpdated } = eventMap.identity;
 
 describe('users who are locked, on a real database', () => {
-  let identity: IdentityHarness;
-  let a: TenantContext;
-  let b: TenantContext;
   let user: User;
 
-  beforeAll(async () => {
-    Logger.overrideLogger(false);
-    identity = await IdentityHarness.start();
-  }, 60_000);
-  afterAll(async () => identity.close());
+  useIdentity();
   beforeEach(async () => {
-    ({ a, b } = twoTenants());
     user = await identity.get(CreateUserUseCase).execute(a, { username: 'alice' });
     identity.outbox.events.length = 0;
   });
