@@ -39,13 +39,16 @@ const unfit = (pointer: string) => (): never => {
   throw new ServiceError('invalid_argument', 'unfit', { members: [{ pointer, detail: 'is too easy to guess.' }] });
 };
 
-beforeEach(() => {
+/** The tenants above, and somebody at the password page who has not begun to register. */
+const givenVisitor = (): void => {
   gateway.on(rpcMap.tenant.resolveTenant)(({ slug }) => ({ tenant: tenantOf(slug) }));
   atStep(gateway, 'password');
   givenSignUp({ status: 'none' });
-});
+};
 
 describe('#sign-up', () => {
+  beforeEach(givenVisitor);
+
   it.each(['open', 'by-domain'])('leads from the password to the page where somebody makes an account: %s', async (slug) => {
     gateway.on(rpcMap.token.describeAuthorization)(() => ({ ...display, uiLocales: ['de'] }));
     const page = await expectPage(await gateway.get(loginPath.replace('acme', slug), cookie), 200);
@@ -69,6 +72,8 @@ describe('#sign-up', () => {
 });
 
 describe('prompt=create', () => {
+  beforeEach(givenVisitor);
+
   it('begins a sign-in that waits for no user of the browser’s session, however old that is, where people register by themselves alone', async () => {
     gateway.on(rpcMap.token.startAuthorization)(() => ({ kind: 'login_required', ...pending, startsWith: 'sign-up' }));
     gateway.on(rpcMap.session.startSignIn)(() => ({ signInId, browserToken }));
@@ -83,6 +88,8 @@ describe('prompt=create', () => {
 });
 
 describe('the page that asks for the address', () => {
+  beforeEach(givenVisitor);
+
   it('asks for it alone', async () => {
     const page = await expectPage(await gateway.get(path, cookie), 200);
     expect(page).toMatch(/id="email"[^>]*type="email"[^>]*autocomplete="email"/);
@@ -141,6 +148,8 @@ describe('the page that asks for the address', () => {
 });
 
 describe('the page that takes the code', () => {
+  beforeEach(givenVisitor);
+
   it('is shown while one is waited for, sends again without an address, and leads to another one', async () => {
     givenSignUp({ status: 'requested' });
     gateway.on(rpcMap.identity.requestSignUp)(() => ({ requested: true }));
@@ -170,6 +179,8 @@ describe('the page that takes the code', () => {
 });
 
 describe('the page that takes the password', () => {
+  beforeEach(givenVisitor);
+
   const form = { password: 'violet anchor drizzle', name: ' Ada ' };
   const register = (fields: Record<string, string> = form) => gateway.post(path, fields, cookie);
 

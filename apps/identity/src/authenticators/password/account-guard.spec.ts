@@ -1,9 +1,7 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { eventMap, ServiceError } from '#contracts';
 import { captureLog } from '#testing';
 import { fakeIdentity } from '../../test/fake-identity.js';
-
-captureLog();
 
 const password = 'plum kettle orbit';
 
@@ -22,6 +20,8 @@ const given = async () => {
 };
 
 describe('N25: an account whose password is guessed', () => {
+  beforeAll(() => void captureLog());
+
   it('is closed to the address that guessed, and to no other', async () => {
     const { alice, logIn, guess } = await given();
     await guess(5, '198.51.100.9');

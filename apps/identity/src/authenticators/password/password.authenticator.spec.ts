@@ -3,14 +3,15 @@ import { eventMap, type ServiceError, type User } from '#contracts';
 import { captureLog } from '#testing';
 import { fakeIdentity, type FakeIdentity } from '../../test/fake-identity.js';
 
-const log = captureLog();
-
 const logIn = async (identity: FakeIdentity, identifier: string, password: string): Promise<User> =>
   (await identity.password.verify(identity.context, { method: 'password', identifier, password, knownBrowser: null })).user;
 
-beforeEach(() => void log.splice(0));
-
 describe('verifying a password', () => {
+  let log: ReturnType<typeof captureLog>;
+  beforeEach(() => {
+    log = captureLog();
+  });
+
   it.each([
     ['an unknown user', 'nobody', 'plum kettle orbit'],
     ['a wrong password', 'alice', 'wrong'],

@@ -5,8 +5,6 @@ import { hashSecret, isWellFormedSecret } from '#oauth-core';
 import { captureLog } from '#testing';
 import { refusal, refusing, serviceWithTenants, vanishedTenant, webApplication } from '../../test/in-memory-service.js';
 
-const log = captureLog();
-
 const create = async (request: Partial<CreateApplicationRequest>) => {
   const { service, acme } = await serviceWithTenants();
   return service.createApplication.execute(acme, { ...webApplication, ...request });
@@ -259,7 +257,7 @@ describe('RFC 6749 §2: registering an application', () => {
   });
 
   it('N33: logs who let an application off PKCE, once it is registered', async () => {
-    log.length = 0;
+    const log = captureLog();
     const waivers = () => log.filter(({ msg }) => msg === 'An application needs neither PKCE nor a nonce any more');
     await create({ pkce: 'required' });
     await create({ pkce: 'optional', scopes: ['nothing:owns-it'] }).catch(() => undefined);

@@ -3,8 +3,6 @@ import { eventMap, type Application, type UpdateApplicationRequest } from '#cont
 import { captureLog } from '#testing';
 import { refusal, refusing, registerApplication, serviceWithTenants, webApplication } from '../../test/in-memory-service.js';
 
-const log = captureLog();
-
 const scene = async () => {
   const { service, acme, globex } = await serviceWithTenants();
   const { application } = await registerApplication(service, acme);
@@ -55,6 +53,7 @@ describe('changing an application', () => {
   it('N33: logs who let it off PKCE and nonce, once, and not what was refused or is only repeated', async () => {
     const { service, acme, application } = await scene();
     const { clientId } = application;
+    const log = captureLog();
     const waivers = () => log.filter((line) => line.level === 'warn' && line['clientId'] === clientId);
     await expect(service.updateApplication.execute(acme, { clientId, pkce: 'optional', name: '' })).rejects.toEqual(refusing('/name'));
     await service.updateApplication.execute(acme, { clientId, pkce: 'required' });
