@@ -301,11 +301,13 @@ const allPagesWith = (text: string, locale: PageFrame['locale'] = 'en'): readonl
 };
 
 /** Tags with the names of their attributes: what the page is made of, whatever it says. */
-const skeletonOf = (page: string): string[] =>
-  [...page.matchAll(/<(\/?[a-z0-9!]+)((?:\s+[^\s=>"]+(?:="[^"]*")?)*)\s*\/?>/gi)].map(
-    ([, name = '', attributes = '']) =>
-      `${name} ${[...attributes.matchAll(/([^\s=>"]+)(?:="[^"]*")?/g)].map(([, attribute]) => attribute).join(' ')}`,
-  );
+const skeletonOf = (page: string): string =>
+  [...page.matchAll(/<(\/?[a-z0-9!]+)((?:\s+[^\s=>"]+(?:="[^"]*")?)*)\s*\/?>/gi)]
+    .map(
+      ([, name = '', attributes = '']) =>
+        `${name} ${[...attributes.matchAll(/([^\s=>"]+)(?:="[^"]*")?/g)].map(([, attribute]) => attribute).join(' ')}`,
+    )
+    .join('\n');
 
 const nasty = fc.oneof(
   fc.string(),
