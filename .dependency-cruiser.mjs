@@ -85,7 +85,7 @@ export default {
         pathNot: [
           '^libs/$1/',
           '^libs/[^/]+/src/index\\.ts$',
-          '^libs/testing/src/(fakes/index|builders)\\.ts$',
+          '^libs/testing/src/(fakes/index|builders|arbitraries)\\.ts$',
           '^libs/platform/src/start\\.ts$',
         ],
       },
