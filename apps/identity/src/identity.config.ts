@@ -1,11 +1,29 @@
-import { IsInt, IsNotEmpty, IsOptional, IsString, Max, Min } from 'class-validator';
+import { IsInt, IsNotEmpty, IsOptional, IsString, Max, Min, ValidateBy, type ValidationArguments } from 'class-validator';
 import { AppConfig, Env, IsMasterKeys, IsSecureUrl, IsUrlOf } from '#platform/start';
+import { leastMemory } from './rules/hashing-cost.js';
 
-/** What the environment may say to the identity service. Password hashing can be made dearer, not cheaper. */
+const passesBeside = (args?: ValidationArguments): number => (args?.object as IdentityConfig | undefined)?.passwordIterations ?? 0;
+
+/** Memory of a hashing, in KiB, that is enough for the passes beside it. */
+const IsEnoughForItsPasses = (): PropertyDecorator =>
+  ValidateBy({
+    name: 'isEnoughForItsPasses',
+    validator: {
+      validate: (memory, args) => memory >= leastMemory(passesBeside(args)),
+      defaultMessage: (args) =>
+        `must be at least ${leastMemory(passesBeside(args))} where OSTIARY_PASSWORD_ITERATIONS is ${passesBeside(args)}`,
+    },
+  });
+
+/** What the environment may say to the identity service. Password hashing can be made dearer, or otherwise as dear, but not cheaper than OWASP asks. */
 export class IdentityConfig extends AppConfig {
-  @Env('OSTIARY_PASSWORD_MEMORY', { description: 'Memory of one password hashing (Argon2id), in KiB.', default: 47_104 })
+  @Env('OSTIARY_PASSWORD_MEMORY', {
+    description:
+      'Memory of one password hashing (Argon2id), in KiB. At least 47104 with 1 pass, 19456 with 2, 12288 with 3, 9216 with 4, 7168 with 5 or more: OWASP holds these equally strong.',
+    default: 47_104,
+  })
   @IsInt()
-  @Min(47_104)
+  @IsEnoughForItsPasses()
   @Max(1_048_576)
   passwordMemory!: number;
 

@@ -11,6 +11,7 @@ export {
   tenantSettings,
 } from './builders.js';
 export { makeAuthority, makeCertificate } from './certificates.js';
+export { cheapestHashing } from './cheapest-hashing.js';
 export { asserted, ClientKey, signWithSecret } from './client-key.js';
 export { requestContext, tenantContext, twoTenants } from './contexts.js';
 export { FakeClock } from './fake-clock.js';

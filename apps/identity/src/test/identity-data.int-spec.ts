@@ -172,7 +172,7 @@ describe('what identity stores', () => {
     const user = await create(a, 'alice', password);
     const token = await tokenOf(a, user);
     const text = JSON.stringify([await everything(), identity.outbox.events]);
-    expect(text).toContain('$argon2id$v=19$m=47104,t=1,p=1$');
+    expect(text).toContain('$argon2id$v=19$m=7168,t=5,p=1$');
     for (const secret of [password, token, token.slice(7)]) expect(text).not.toContain(secret);
   });
 

@@ -7,7 +7,7 @@ import { MessagingHealth } from '#messaging';
 import { PersistenceModule } from '#persistence';
 import { AppRequirements, loadConfig, MasterKeys } from '#platform';
 import { InMemoryAccountHolders } from '#testing/fakes';
-import { FakeClock, racePatienceMs, testDatabase, type TestDatabase } from '#testing';
+import { cheapestHashing, FakeClock, racePatienceMs, testDatabase, type TestDatabase } from '#testing';
 import { IdentityConfig } from '../identity.config.js';
 import { IdentityModule } from '../identity.module.js';
 import { BreachedPasswords } from '../ports/breached-passwords.js';
@@ -103,7 +103,7 @@ export class IdentityHarness {
   }
 
   private async open(): Promise<void> {
-    const config = loadConfig(IdentityConfig, { OSTIARY_IDENTITY_KEYS: MasterKeys.generate('k1'), ...this.settings });
+    const config = loadConfig(IdentityConfig, { OSTIARY_IDENTITY_KEYS: MasterKeys.generate('k1'), ...cheapestHashing, ...this.settings });
     const { outbox } = this;
     const { entities } = identityPersistence;
 
