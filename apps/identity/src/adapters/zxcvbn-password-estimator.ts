@@ -31,10 +31,8 @@ const adviceOf = (warning: Warning | null, suggestions: readonly Suggestion[]): 
 /** The same letters in other widths, and invisible ones between, make no password harder. */
 const asRead = (password: string): string => password.normalize('NFKC').replace(/\p{Cf}/gu, '');
 
-/** By zxcvbn, with some 50,000 common passwords and the words and names of German and English. */
-@Injectable()
-export class ZxcvbnPasswordEstimator extends PasswordEstimator {
-  private readonly zxcvbn = new ZxcvbnFactory({
+const makeZxcvbn = (): ZxcvbnFactory =>
+  new ZxcvbnFactory({
     ...bounds,
     dictionary: { ...common.dictionary, ...english.dictionary, ...germanWords },
     graphs: common.adjacencyGraphs,
@@ -44,6 +42,14 @@ export class ZxcvbnPasswordEstimator extends PasswordEstimator {
       suggestions: names(english.translations.suggestions),
     },
   });
+
+/** Ranking the words takes a tenth of a second, and an estimate keeps nothing: all estimators of a process share what is ranked. */
+let ranked: ZxcvbnFactory | undefined;
+
+/** By zxcvbn, with some 50,000 common passwords and the words and names of German and English. */
+@Injectable()
+export class ZxcvbnPasswordEstimator extends PasswordEstimator {
+  private readonly zxcvbn = (ranked ??= makeZxcvbn());
 
   override estimate(password: string, words: readonly string[]): PasswordEstimate {
     const read = asRead(password);
