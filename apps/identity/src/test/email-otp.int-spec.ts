@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type ChallengeId, eventMap, type JsonObject, type ServiceError, type TenantContext, type User } from '#contracts';
-import { checkTenantIsolation, eraseTenant, SqlTransaction } from '#persistence';
-import { captureLog, fulfilled, race, rejected, rounds, twoTenants } from '#testing';
+import { describe, expect, it } from '@jest/globals';
+import { type ChallengeId, eventMap, type JsonObject, type ServiceError, type User } from '#contracts';
+import { checkTenantIsolation, eraseTenant } from '#persistence';
+import { fulfilled, race, rejected, rounds } from '#testing';
 import { Authenticators } from '../authenticators/authenticators.js';
 import { BeginAuthenticationUseCase } from '../use-cases/begin-authentication/begin-authentication.use-case.js';
 import { CreateOneTimeCodeUseCase } from '../use-cases/create-one-time-code/create-one-time-code.use-case.js';
@@ -11,26 +11,13 @@ import { SetPasswordUseCase } from '../use-cases/set-password/set-password.use-c
 import { UnlockUserUseCase } from '../use-cases/unlock-user/unlock-user.use-case.js';
 import { UpdateUserUseCase } from '../use-cases/update-user/update-user.use-case.js';
 import { VerifyAuthenticationUseCase } from '../use-cases/verify-authentication/verify-authentication.use-case.js';
-import { IdentityHarness } from './identity-harness.js';
+import { a, b, identity, log, refused, rows, useIdentity } from './identity-suite.js';
 import { expectNoneUnavailable, outOfLine } from './out-of-line.js';
 
-const refused = expect.objectContaining({ code: 'invalid_credentials' });
 const tooMany = expect.objectContaining({ code: 'too_many_requests', retryAfter: expect.any(Number) });
 
 describe('a code that is sent by email', () => {
-  let identity: IdentityHarness;
-  let a: TenantContext;
-  let b: TenantContext;
-  const log = captureLog();
-
-  beforeAll(async () => {
-    identity = await IdentityHarness.start();
-  }, 60_000);
-  afterAll(() => identity.close());
-  beforeEach(() => {
-    ({ a, b } = twoTenants());
-    identity.outbox.events.length = 0;
-  });
+  useIdentity();
 
   const newUser = (context = a, members: object = {}): Promise<User> => {
     const name = `user-${randomUUID()}`;
@@ -66,9 +53,6 @@ describe('a code that is sent by email', () => {
   ): Promise<void> => {
     for (let nth = 0; nth < times; nth += 1) await expect(verify(user, { challengeId, code: otherThan(code) })).rejects.toEqual(refused);
   };
-
-  const rows = (context: TenantContext, sql: string, parameters: readonly unknown[] = []): Promise<readonly object[]> =>
-    identity.unitOfWork.transaction(context, (tx) => SqlTransaction.of(tx).query(sql, [...parameters]));
 
   it('proves its user, by RFC 8176 `otp`, and is not theirs who have no verified address', async () => {
     const user = await newUser();

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { eventMap, type ServiceError, type TenantContext, type User, type VerifiedAuthentication } from '#contracts';
-import { checkTenantIsolation, eraseTenant, SqlTransaction } from '#persistence';
-import { captureLog, fulfilled, race, rejected, rounds, twoTenants } from '#testing';
+import { checkTenantIsolation, eraseTenant } from '#persistence';
+import { fulfilled, race, rejected, rounds } from '#testing';
 import { generateSync } from 'otplib';
 import { TryLine } from '../authenticators/try-line.js';
 import { BeginEnrolmentUseCase } from '../use-cases/begin-enrolment/begin-enrolment.use-case.js';
@@ -12,27 +12,10 @@ import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case
 import { ListAuthenticatorsUseCase } from '../use-cases/list-authenticators/list-authenticators.use-case.js';
 import { RemoveAuthenticatorUseCase } from '../use-cases/remove-authenticator/remove-authenticator.use-case.js';
 import { VerifyAuthenticationUseCase } from '../use-cases/verify-authentication/verify-authentication.use-case.js';
-import { IdentityHarness } from './identity-harness.js';
-
-const refused = expect.objectContaining({ code: 'invalid_credentials' });
+import { a, b, identity, log, refused, rows, useIdentity } from './identity-suite.js';
 
 describe('recovery codes', () => {
-  let identity: IdentityHarness;
-  let a: TenantContext;
-  let b: TenantContext;
-  let log: ReturnType<typeof captureLog>;
-  beforeAll(() => {
-    log = captureLog();
-  });
-
-  beforeAll(async () => {
-    identity = await IdentityHarness.start();
-  }, 60_000);
-  afterAll(() => identity.close());
-  beforeEach(() => {
-    ({ a, b } = twoTenants());
-    identity.outbox.events.length = 0;
-  });
+  useIdentity();
 
   const newUser = (context = a): Promise<User> => identity.get(CreateUserUseCase).execute(context, { username: `user-${randomUUID()}` });
   /** A user with an authenticator app, and what they were shown when they had set it up. */
@@ -55,8 +38,6 @@ describe('recovery codes', () => {
   const renew = ({ id: userId }: User, context = a) => identity.get(CreateRecoveryCodesUseCase).execute(context, { userId });
   const leftOf = async ({ id: userId }: User): Promise<number> =>
     (await identity.get(ListAuthenticatorsUseCase).execute(a, { userId })).recoveryCodesLeft;
-  const rows = (context: TenantContext, sql: string): Promise<readonly object[]> =>
-    identity.unitOfWork.transaction(context, (tx) => SqlTransaction.of(tx).query(sql));
   /** Guesses side by side, as at as many replicas. */
   const outOfLine = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     const line = jest.spyOn(TryLine.prototype, 'run').mockImplementation((_key, _deadline, run) => run());

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import {
   type ChallengeId,
   eventMap,
@@ -11,8 +11,8 @@ import {
   type VerifiedAuthentication,
 } from '#contracts';
 import { createSecret } from '#oauth-core';
-import { checkTenantIsolation, eraseTenant, SqlTransaction } from '#persistence';
-import { captureLog, fulfilled, race, rounds, twoTenants } from '#testing';
+import { checkTenantIsolation, eraseTenant } from '#persistence';
+import { fulfilled, race, rounds } from '#testing';
 import { Pause } from '../ports/pause.js';
 import { CreateSignInMessageUseCase } from '../use-cases/create-sign-in-message/create-sign-in-message.use-case.js';
 import { CreateUserUseCase } from '../use-cases/create-user/create-user.use-case.js';
@@ -21,28 +21,17 @@ import { GetUserUseCase } from '../use-cases/get-user/get-user.use-case.js';
 import { RequestSignInMessageUseCase } from '../use-cases/request-sign-in-message/request-sign-in-message.use-case.js';
 import { UpdateUserUseCase } from '../use-cases/update-user/update-user.use-case.js';
 import { VerifyAuthenticationUseCase } from '../use-cases/verify-authentication/verify-authentication.use-case.js';
-import { IdentityHarness } from './identity-harness.js';
+import { a, b, identity, log, refused, rows, useIdentity } from './identity-suite.js';
 
-const refused = expect.objectContaining({ code: 'invalid_credentials' });
 const tooMany = expect.objectContaining({ code: 'too_many_requests', retryAfter: expect.any(Number) });
 const minute = 60;
 const link = 'magic-link';
 const code = 'email-otp';
 
 describe('a message to sign in with', () => {
-  let identity: IdentityHarness;
-  let a: TenantContext;
-  let b: TenantContext;
-  const log = captureLog();
-
-  beforeAll(async () => {
-    identity = await IdentityHarness.start();
-    jest.spyOn(identity.get(Pause), 'of').mockResolvedValue(undefined);
-  }, 60_000);
-  afterAll(() => identity.close());
+  useIdentity();
+  beforeAll(() => void jest.spyOn(identity.get(Pause), 'of').mockResolvedValue(undefined));
   beforeEach(() => {
-    ({ a, b } = twoTenants());
-    identity.outbox.events.length = 0;
     identity.firstFactors.policy = { firstFactors: [link, code], perAddress: null };
   });
 
@@ -272,8 +261,7 @@ describe('a message to sign in with', () => {
     const user = await newUser();
     const [linked, coded] = [await ask(link, emailOf(user)), await ask(code, emailOf(user))];
     await Promise.all([verify(link, linked), verify(code, coded)]);
-    const rows = await identity.unitOfWork.transaction(a, (tx) => SqlTransaction.of(tx).query('SELECT * FROM sign_in_messages'));
-    const kept = JSON.stringify([rows, identity.outbox.events, log]);
+    const kept = JSON.stringify([await rows(a, 'SELECT * FROM sign_in_messages'), identity.outbox.events, log]);
     for (const { secret } of [linked, coded]) expect(kept).not.toContain(secret);
     for (const told of [identity.outbox.events, log]) expect(JSON.stringify(told)).not.toContain(emailOf(user));
   });
@@ -281,11 +269,10 @@ describe('a message to sign in with', () => {
   it('is its tenant\u2019s alone, and goes with it', async () => {
     await ask(link, emailOf(await newUser()));
     await ask(link, emailOf(await newUser({}, b)), b);
-    const count = (context: TenantContext): Promise<readonly object[]> =>
-      identity.unitOfWork.transaction(context, (tx) => SqlTransaction.of(tx).query('SELECT id FROM sign_in_messages'));
+    const idsIn = (context: TenantContext) => rows(context, 'SELECT id FROM sign_in_messages');
     expect(await checkTenantIsolation(identity.dataSource)).toEqual([]);
-    expect([(await count(a)).length, (await count(b)).length]).toEqual([1, 1]);
+    expect([(await idsIn(a)).length, (await idsIn(b)).length]).toEqual([1, 1]);
     await identity.unitOfWork.transaction(a, eraseTenant);
-    expect([(await count(a)).length, (await count(b)).length]).toEqual([0, 1]);
+    expect([(await idsIn(a)).length, (await idsIn(b)).length]).toEqual([0, 1]);
   });
 });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type ChallengeId, eventMap, type LimitRule, type TenantContext } from '#contracts';
 import { createSecret, hashSecret } from '#oauth-core';
 import { fulfilled, race, rejected } from '#testing';
@@ -15,8 +15,6 @@ import { ListUsersUseCase } from '../use-cases/list-users/list-users.use-case.js
 import { RequestSignUpUseCase } from '../use-cases/request-sign-up/request-sign-up.use-case.js';
 import { openRegistration } from './fakes.js';
 import { a, b, identity, useIdentity } from './identity-suite.js';
-
-jest.setTimeout(60_000);
 
 describe('people who register themselves, on a real database', () => {
   useIdentity();
