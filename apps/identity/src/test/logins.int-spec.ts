@@ -194,9 +194,8 @@ describe('logins', () => {
 
   describe('attack A58: telling users from others', () => {
     const turns = 100;
-    /** Enough of them that fewer than five guesses fall on each, and none is locked. */
-    const users = 30;
-    const refusals = async () => {
+    /** `users`: how many share the wrong passwords. */
+    const refusals = async (users: number) => {
       const create = identity.get(CreateUserUseCase);
       for (let index = 0; index < users; index += 1) await create.execute(tenant, { username: `user-${index}`, password });
       await create.execute(tenant, { username: 'bodiless' });
@@ -216,7 +215,8 @@ describe('logins', () => {
     // What is computed, and not what passes: on a busy machine the latter tells of its other processes. What is waited for, the database and pauses, is compared below.
     it('refuses unknown, disabled, locked and passwordless users like a wrong password: the same error, for a median of work within 10 %', async () => {
       const errors = new Set<string>();
-      const cases = Object.entries(await refusals()).map(([name, refuse]): [string, (turn: number) => Promise<unknown>] => [
+      // Enough of them that fewer than five guesses fall on each, and none is locked.
+      const cases = Object.entries(await refusals(30)).map(([name, refuse]): [string, (turn: number) => Promise<unknown>] => [
         name,
         async (turn) => errors.add(JSON.stringify((await refuse(turn)).toEnvelope())),
       ]);
@@ -245,7 +245,7 @@ describe('logins', () => {
 
     it('sends the same statements for each, and waits for as long', async () => {
       identity.limits.limit = { endpoint: 'login', subject: 'address', event: 'invalid_credentials', max: 1_000, seconds: 60 };
-      const cases = Object.entries(await refusals());
+      const cases = Object.entries(await refusals(1));
       await recordFailures(30);
       const pause = jest.spyOn(identity.get(Pause), 'of').mockResolvedValue();
       try {
