@@ -7,14 +7,15 @@ import { root } from './build.mjs';
 
 /**
  * What would reach the other files of a group: hooks outside of a describe, a log that is listened to before tests run, what is replaced for the whole file, and
- * spies on what others use that stay; and a measurement, which others would reach. Such a file stays alone.
+ * spies on what others use that stay. Such a file stays alone.
  */
 const reachesOthers = (text) =>
-  /^(?:before|after)(?:All|Each)\(|^jest\.|^ {0,2}(?:(?:const|let) \w+ = )?captureLog\(|\b(?:useFakeTimers|usePlatform|medianTimes|memoryUsage)\b/m.test(
-    text,
-  ) ||
+  /^(?:before|after)(?:All|Each)\(|^jest\.|^ {0,2}(?:(?:const|let) \w+ = )?captureLog\(|\b(?:useFakeTimers|usePlatform)\b/m.test(text) ||
   /\bprocess\.env(?:\.\w+|\[[^\]]+\])? = |delete process\.env\b/.test(text) ||
   (/spyOn\((?:[A-Z]\w*|process|performance|console|globalThis)\b/.test(text) && !/restoreAllMocks\(|mockRestore\(/.test(text));
+
+/** A measurement, which a hundred other specs in one process would reach: those that measure share what they load with each other alone. */
+const measures = (text) => /\b(?:medianTimes|memoryUsage)\b/.test(text);
 
 /** Of more than so many characters of specs, a group would keep one worker busy when all others are done. */
 const largest = 120_000;
@@ -57,15 +58,17 @@ export const groupSpecs = async (name, project, suffix, others = []) => {
   await mkdir(directory, { recursive: true });
 
   const alone = [];
-  const byFolder = new Map();
+  const groups = new Map();
   for (const spec of (await specsWith(suffix)).filter((path) => !others.includes(path)).sort()) {
     const text = await readFile(join(root, spec), 'utf8');
-    const group = spec.split('/', 2).join('-');
-    const { specs, size } = byFolder.get(group) ?? { specs: [], size: 0 };
+    const isMeasured = measures(text);
+    const group = `${spec.split('/', 2).join('-')}${isMeasured ? '-measured' : ''}`;
+    const { specs, size } = groups.get(group) ?? { specs: [], size: 0 };
     if (reachesOthers(text)) alone.push(join(root, spec));
-    else byFolder.set(group, { name: group, specs: [...specs, spec], size: size + text.length });
+    else groups.set(group, { name: group, isMeasured, specs: [...specs, spec], size: size + text.length });
   }
-  for (const { name: group, specs } of together([...byFolder.values()]))
+  const ofKind = (isMeasured) => [...groups.values()].filter((group) => group.isMeasured === isMeasured);
+  for (const { name: group, specs } of [...together(ofKind(false)), ...together(ofKind(true))])
     await writeFile(join(directory, `${group}.${suffix}.ts`), specs.map((spec) => `import '${join(root, spec)}';\n`).join(''));
 
   const { projects, ...settings } = jestConfig;
