@@ -22,6 +22,8 @@ describe('passkeys in place of name and password (WebAuthn Level 3)', () => {
   let client: TestClient;
   let user: TestUser;
   let passkey: Passkey;
+  /** Where people sign in by passkeys alone. */
+  let alone: { readonly tenant: TestTenant; readonly client: TestClient; readonly passkey: Passkey };
 
   beforeAll(async () => {
     browser = await openBrowser();
@@ -32,6 +34,10 @@ describe('passkeys in place of name and password (WebAuthn Level 3)', () => {
     client = await tenant.publicClient();
     user = await tenant.user();
     passkey = await keepPasskey(database, tenant, user);
+    const strict = await TestTenant.create({ settings: { first_factors: ['passkey'], stay_signed_in: 'offered' } });
+    await strict.resourceServer();
+    const theirs = await keepPasskey(database, strict, await strict.user({ password: undefined }));
+    alone = { tenant: strict, client: await strict.publicClient(), passkey: theirs };
   }, 60_000);
   afterAll(async () => {
     await database.end();
@@ -130,18 +136,28 @@ describe('passkeys in place of name and password (WebAuthn Level 3)', () => {
       });
     const arrives = (): Promise<unknown> => page.waitForRequest((request) => request.url().startsWith(redirectUri), { timeout: 15_000 });
 
-    it.each([true, false])(
-      'sign in by the button, and stay signed in where the box beside it is ticked: %s',
-      async (stays) => {
+    it.each([
+      ['beside a password', true],
+      ['beside a password', false],
+      ['alone', true],
+    ] as const)(
+      'sign in by the button %s, and stay signed in where the box on the page is ticked: %s',
+      async (where, stays) => {
+        const at = where === 'alone' ? alone : { tenant, client };
         await open(true);
+        if (where === 'alone') {
+          await devtools.send('WebAuthn.clearCredentials', { authenticatorId });
+          await hold(alone.passkey, alone.tenant);
+        }
         await page.addInitScript('PublicKeyCredential.isConditionalMediationAvailable = () => Promise.resolve(false)');
         const arrival = arrives();
-        await page.goto(authorizationUrl(tenant, client, pkce()).href);
-        expect(await page.getAttribute('#username', 'autocomplete')).toBe('username webauthn');
+        await page.goto(authorizationUrl(at.tenant, at.client, pkce()).href);
+        if (where === 'alone') expect(await page.isVisible('#username')).toBe(false);
+        else expect(await page.getAttribute('#username', 'autocomplete')).toBe('username webauthn');
         await page.setChecked('#stay-signed-in', stays);
         await page.click('#passkey');
         await arrival;
-        const session = (await context.cookies(tenant.issuer)).find(({ name }) => name.startsWith('__Host-ost-session'));
+        const session = (await context.cookies(at.tenant.issuer)).find(({ name }) => name.startsWith('__Host-ost-session'));
         expect((session?.expires ?? 0) > Date.now() / 1_000).toBe(stays);
         await context.close();
       },

@@ -41,7 +41,13 @@ describe('people who sign in without a password', () => {
     const ways = await browser.get(hrefOf(page, 'other-ways'));
     return { browser, page: await browser.submit(ways, {}, 'way-email-otp') };
   };
-  const ask = async ({ browser, page }: AtSignIn, username: string): Promise<Page> => browser.submit(page, { username });
+  const ask = async ({ browser, page }: AtSignIn, username: string, more: Record<string, string> = {}): Promise<Page> =>
+    browser.submit(page, { username, ...more });
+  /** Whether the session of a user, who has one, outlasts the closing of the browser. */
+  const staysSignedIn = async ({ id }: TestUser): Promise<readonly boolean[]> => {
+    const { items } = await adminOk<{ items: readonly { persistent: boolean }[] }>('GET', tenant.path(`/users/${id}/sessions`));
+    return items.map(({ persistent }) => persistent);
+  };
   const claimsOf = async (page: Page, { verifier }: Pick<Pkce, 'verifier'>): Promise<Record<string, unknown>> => {
     const tokens = await redeem(tenant, client, { code: callbackOf(page).get('code') ?? '', verifier });
     expect(tokens.status).toBe(200);
@@ -53,7 +59,7 @@ describe('people who sign in without a password', () => {
     const proof = pkce();
     const { browser, page } = await atLink(proof);
     expect(page.text).not.toContain('id="password"');
-    const sent = await ask({ browser, page }, user.email.toUpperCase());
+    const sent = await ask({ browser, page }, user.email.toUpperCase(), { stay_signed_in: 'on' });
     expect([sent.status, sent.text.includes(user.email)]).toEqual([200, false]);
     const link = await signInLinkSentTo(user);
     for (let scans = 0; scans < 2; scans += 1) expect((await newBrowser().get(link)).status).toBe(400);
@@ -61,6 +67,7 @@ describe('people who sign in without a password', () => {
     expect([opened.status, textOf(opened, '#submit')]).toEqual([200, 'Sign in']);
     const claims = await claimsOf(await browser.submit(opened), proof);
     expect(claims).toMatchObject({ sub: user.id, email_verified: true, amr: ['otp'], acr: 'urn:ostiary:acr:1' });
+    expect(await staysSignedIn(user)).toEqual([true]);
   }, 30_000);
 
   it('arrive by the code of the message, typed where it was asked for', async () => {
@@ -70,8 +77,12 @@ describe('people who sign in without a password', () => {
     const sent = await ask(at, user.username);
     expect((await at.browser.submit(sent, { code: '00000000' })).status).toBe(400);
     const code = await signInCodeSentTo(user);
-    const claims = await claimsOf(await at.browser.submit(sent, { code: `${code.slice(0, 4)} ${code.slice(4)}` }), proof);
+    const claims = await claimsOf(
+      await at.browser.submit(sent, { code: `${code.slice(0, 4)} ${code.slice(4)}`, stay_signed_in: 'on' }),
+      proof,
+    );
     expect(claims).toMatchObject({ sub: user.id, amr: ['otp'], acr: 'urn:ostiary:acr:1' });
+    expect(await staysSignedIn(user)).toEqual([true]);
   }, 30_000);
 
   it('attack A82: a link that is opened by a scanner, by HEAD, by another browser or at another tenant spends nothing, and signs nobody in without a confirmation', async () => {
@@ -254,6 +265,7 @@ describe('people who sign in without a password', () => {
         await tab.goto(authorizationUrl(tenant, client, pkce()).href);
         await expectNoBarriers();
         await tab.fill('#username', user.email);
+        await tab.check('#stay-signed-in');
         await tab.dblclick('#submit');
         await tab.waitForSelector('#success');
         await expectNoBarriers();
@@ -262,6 +274,7 @@ describe('people who sign in without a password', () => {
         await onPhone.goto(link);
         expect(await onPhone.textContent('h1')).toBe('Open this link where you asked for it');
         await tab.goto(link);
+        expect(await tab.isChecked('#stay-signed-in')).toBe(true);
         await expectNoBarriers();
         await arriveBy(() => tab.dblclick('#submit', { noWaitAfter: true }));
         expect(await signInLinksSentTo(user)).toHaveLength(1);

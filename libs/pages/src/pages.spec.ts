@@ -235,7 +235,7 @@ const allPagesWith = (text: string, locale: PageFrame['locale'] = 'en'): readonl
     ...mailedFactorNames.flatMap((method) => {
       const page = { ...outside, clientName: text, clientLogoUri: text, method, problem: 'invalid_credentials' as const, otherWays: text };
       return [
-        mailSignInPage({ ...page, username: text, passkeyOptions: text, signUp: text }),
+        mailSignInPage({ ...page, username: text, passkeyOptions: text, signUp: text, staySignedIn: true }),
         mailSentPage({ ...page, otherName: text, staySignedIn: true }),
       ];
     }),
@@ -250,6 +250,7 @@ const allPagesWith = (text: string, locale: PageFrame['locale'] = 'en'): readonl
       options: text,
       otherWays: text,
       remember: { days: 30, isTicked: false },
+      staySignedIn: true,
       problem: 'passkey_refused',
     }),
     enrolTotpPage({ ...outside, ...enrolment(text, 'passkey'), key: text, uri: text.slice(0, 40) }),
@@ -273,6 +274,7 @@ const allPagesWith = (text: string, locale: PageFrame['locale'] = 'en'): readonl
       name: text,
       terms: { version: text, documents: [{ locale: 'en', uri: text }] },
       acceptedTerms: text,
+      staySignedIn: true,
       problem: { kind: 'unfit_password', detail: text },
     }),
     invitationPage({
@@ -282,6 +284,7 @@ const allPagesWith = (text: string, locale: PageFrame['locale'] = 'en'): readonl
       name: text,
       terms: null,
       acceptedTerms: null,
+      staySignedIn: true,
       problem: { kind: 'unfit_password', detail: text },
     }),
     invitationOverPage({ ...outside, why: 'accepted', account: text }),

@@ -185,8 +185,11 @@ export const noteSending = (signIn: SignIn, id: ChallengeId, sentTo: string): Si
 export const closeChallenge = (signIn: SignIn, id: ChallengeId, before: Challenge | null): SignIn =>
   signIn.challenge?.id === id ? moved(signIn, { challenge: before }) : signIn;
 
-/** After a message was asked for; the one before is good no longer. */
-export const askForMessage = (signIn: SignIn, message: AskedMessage): SignIn => moved(signIn, { message });
+/** After a message was asked for; the one before is good no longer. `staySignedIn`: what was said of that with it; the proof says it once more. No move where nothing is new. */
+export const askForMessage = (signIn: SignIn, message: AskedMessage, staySignedIn = signIn.choices.staySignedIn): SignIn =>
+  message === signIn.message && staySignedIn === signIn.choices.staySignedIn
+    ? signIn
+    : moved(signIn, { message, choices: { ...signIn.choices, staySignedIn } });
 
 /** After none is sent: what was asked for before is good again. What was asked for since stays. */
 export const takeBackMessage = (signIn: SignIn, id: ChallengeId, before: AskedMessage | null): SignIn =>

@@ -12,8 +12,9 @@ import { PageAnswers } from '../pages/page-answers.js';
 import { AccountSignIns } from '../sign-in/account-sign-ins.js';
 import { SignInEndpoint } from '../sign-in/sign-in.endpoint.js';
 import { signInLocation } from '../sign-in/sign-in-key.js';
+import { staySignedInChoice, staysSignedIn } from '../sign-in/stay-signed-in.js';
 import { NewAccounts } from '../sign-up/new-accounts.js';
-import { TypedProofs } from '../sign-in/typed-proof.js';
+import { type SignInChoices, TypedProofs } from '../sign-in/typed-proof.js';
 
 type Over = InvitationOverPage['why'];
 
@@ -48,7 +49,7 @@ export class InvitationEndpoint {
     const accepted = password === '' ? ({ kind: 'missing' } as const) : await this.accept(request, asked);
     if (typeof accepted === 'string') return this.sendOver(request, accepted);
     if ('kind' in accepted) return this.show(request, token, { problem: accepted, name, acceptedTerms: terms });
-    return this.signIn(request, { ...accepted, password }, opened);
+    return this.signIn(request, { ...accepted, password, ...staySignedInChoice(request, form) }, opened);
   }
 
   private tokenOf(request: TenantRequest): string | null {
@@ -89,11 +90,11 @@ export class InvitationEndpoint {
   /** By the password, as everybody: to the application that they were invited to where nothing else is demanded, and where it says where it begins. */
   private async signIn(
     request: TenantRequest,
-    { identifier, password }: { readonly identifier: string; readonly password: string },
+    { identifier, password, ...said }: { readonly identifier: string; readonly password: string } & SignInChoices,
     { clientId }: OpenedInvitation,
   ): Promise<void> {
     const key = await this.accounts.startAnew(request, 'overview');
-    const submitted = await this.proofs.submit(request, key, { method: 'password', identifier, password }, identifier);
+    const submitted = await this.proofs.submit(request, key, { method: 'password', identifier, password }, identifier, said);
     if (submitted.kind !== 'moved') return seeOther(request.reply, signInLocation(request, key.signInId));
     const home = submitted.state.status === 'proved' && clientId !== null ? await this.homeOf(request, clientId) : null;
     return home === null ? this.signIns.goOn(request, key, submitted) : this.pages.leave(request, home);
@@ -120,7 +121,9 @@ export class InvitationEndpoint {
     const problem = failed?.problem ?? null;
     const { name, acceptedTerms } = failed ?? { name: opened.name ?? '', acceptedTerms: null };
     const terms = this.newAccounts.termsOf(request.tenant);
-    const page = invitationPage({ ...this.pages.frameOf(request), email, minLength, terms, acceptedTerms, name, problem });
+    const staySignedIn = staysSignedIn(request, failed === null ? {} : null);
+    const frame = this.pages.frameOf(request);
+    const page = invitationPage({ ...frame, email, minLength, terms, acceptedTerms, name, staySignedIn, problem });
     await this.pages.send(request, page, { status: problem === null ? 200 : problem.kind === 'too_many_requests' ? 429 : 400 });
   }
 

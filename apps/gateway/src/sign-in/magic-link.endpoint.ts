@@ -36,7 +36,7 @@ export class MagicLinkEndpoint {
     if (state.status !== 'open' || state.firstFactor.mailed !== 'magic-link')
       return seeOther(request.reply, signInLocation(request, signInId));
     const { clientName } = state.wayBack;
-    const staySignedIn = staysSignedIn({ request, state }, false);
+    const staySignedIn = staysSignedIn(request, state);
     await this.pages.send(request, magicLinkPage({ ...this.pages.frameOf(request), clientName, clientLogoUri: null, staySignedIn }));
   }
 

@@ -1,5 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { type MailedFactorName, mailedFactorNames, type ParameterList, rpcMap, ServiceError, type SignInKey } from '#contracts';
+import {
+  type MailedFactorName,
+  mailedFactorNames,
+  type ParameterList,
+  type PresentSignIn,
+  type RequestOf,
+  rpcMap,
+  ServiceError,
+  type SignInKey,
+} from '#contracts';
 import { RpcClient } from '#kernel';
 import { fieldLimits, mailSentPage, mailSignInPage } from '#pages';
 import { HttpInputError, queryParameters } from '#platform';
@@ -41,15 +50,12 @@ export class MailSignIns {
       ...this.pages.frameOf(request, uiLocales),
       ...{ clientName, clientLogoUri, method },
       problem: failure?.problem ?? null,
+      staySignedIn: staysSignedIn(request, failure === null ? state : null),
       otherWays: otherWaysFor(present),
     };
     const isSent = mailed === method && !asksForOther;
     const page = isSent
-      ? mailSentPage({
-          ...frame,
-          staySignedIn: staysSignedIn(present, failure !== null),
-          otherName: sameSignInLocation(request, key, { name: 'other' }),
-        })
+      ? mailSentPage({ ...frame, otherName: sameSignInLocation(request, key, { name: 'other' }) })
       : mailSignInPage({
           ...frame,
           username: failure?.typed ?? display.loginHint ?? '',
@@ -62,21 +68,22 @@ export class MailSignIns {
   /** RPC: session.authenticateUser with the code, or session.requestSignInMessage, of which nothing tells whether there is somebody of that name. */
   async submit(request: TenantRequest, key: SignInKey, form: ParameterList): Promise<Submitted> {
     const passkey = singleParameter(form, 'passkey');
-    if (passkey !== null) return submitPasskey(this.proofs, request, key, passkey);
+    if (passkey !== null) return submitPasskey(this.proofs, request, key, passkey, staySignedInChoice(request, form));
     const method = MailSignIns.methodIn(form);
     if (method === null) throw new HttpInputError(400, 'The form names no way to sign in.');
     const code = singleParameter(form, 'code')?.replace(/\s/g, '').slice(0, fieldLimits.code);
     if (code !== undefined)
       return this.proofs.submit(request, key, { method: 'email-otp', as: 'first-factor', code }, '', staySignedInChoice(request, form));
-    const typed = singleParameter(form, 'send') === null ? (singleParameter(form, 'username')?.trim() ?? '') : null;
+    if (singleParameter(form, 'send') !== null) return this.ask(request, key, { method, identifier: null });
+    const typed = singleParameter(form, 'username')?.trim() ?? '';
     if (typed === '') return { kind: 'failed', failure: { status: 400, problem: 'missing', typed } };
-    return this.ask(request, key, { method, identifier: typed?.slice(0, fieldLimits.username) ?? null });
+    return this.ask(request, key, { method, identifier: typed.slice(0, fieldLimits.username), ...staySignedInChoice(request, form) });
   }
 
   private async ask(
     request: TenantRequest,
     key: SignInKey,
-    asked: { readonly method: MailedFactorName; readonly identifier: string | null },
+    asked: Omit<RequestOf<typeof rpcMap.session.requestSignInMessage>, keyof PresentSignIn>,
   ): Promise<Submitted> {
     const sessionToken = readSessionCookie(request);
     try {

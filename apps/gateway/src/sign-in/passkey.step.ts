@@ -8,6 +8,7 @@ import { asksForFirstFactor } from './first-factor.js';
 import { otherWaysFor } from './other-ways.js';
 import { rememberChoiceOf, rememberBrowserChoice } from './remembering.js';
 import { passkeyOptionsLocation } from './passkey-options.endpoint.js';
+import { staysSignedIn } from './stay-signed-in.js';
 import { type Failure, type PresentStep, statusOf, StepPage, type Submitted } from './step-page.js';
 import { submitPasskey, TypedProofs } from './typed-proof.js';
 
@@ -25,7 +26,7 @@ export class PasskeyStep extends StepPage {
   }
 
   override async show(present: PresentStep, failure: Failure | null): Promise<void> {
-    const { request, key, display } = present;
+    const { request, key, state, display } = present;
     const role = asksForFirstFactor(present) ? 'first-factor' : 'second-factor';
     const { clientLogoUri, uiLocales } = display;
     const page = passkeyPage({
@@ -35,6 +36,7 @@ export class PasskeyStep extends StepPage {
       role,
       otherWays: otherWaysFor(present),
       remember: role === 'first-factor' ? null : rememberChoiceOf(present, failure),
+      staySignedIn: staysSignedIn(request, failure === null ? state : null),
       problem: failure?.problem ?? null,
     });
     await this.pages.send(request, page, { ...statusOf(failure), pictures: [clientLogoUri], ownScripts: true });

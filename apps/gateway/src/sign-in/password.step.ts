@@ -38,7 +38,7 @@ export class PasswordStep extends StepPage {
       clientLogoUri: display.clientLogoUri,
       username: failure?.typed ?? display.loginHint ?? '',
       problem: failure?.problem ?? null,
-      staySignedIn: staysSignedIn(present, failure !== null),
+      staySignedIn: staysSignedIn(request, failure === null ? state : null),
       passkeyOptions: withPasskeys ? passkeyOptionsLocation(request, key.signInId, 'first-factor') : null,
       otherWays: otherWaysFor(present),
       forgot: this.resets.areOffered(request.tenant) ? forgotPasswordLocation(request, key.signInId, display.uiLocales) : null,

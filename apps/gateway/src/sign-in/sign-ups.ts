@@ -20,7 +20,8 @@ export class SignUps {
 const waitsForOneUser: ReadonlySet<StepReason> = new Set(['too_long_ago', 'another_user_demanded']);
 
 /** Whether a sign-in goes on with whoever proves who they are, so that somebody new may. */
-export const welcomesAnybody = (state: SignInState): boolean => state.status === 'open' && !waitsForOneUser.has(state.reason);
+export const welcomesAnybody = (state: SignInState): state is Extract<SignInState, { readonly status: 'open' }> =>
+  state.status === 'open' && !waitsForOneUser.has(state.reason);
 
 /** Where somebody at a sign-in makes an account instead. `uiLocales`: the languages that the sign-in was asked for in. */
 export const signUpLocation = (

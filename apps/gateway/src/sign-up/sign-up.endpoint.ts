@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type ParameterList, type RequestOf, rpcMap, ServiceError, type SignInKey, type SignUp } from '#contracts';
+import { type ParameterList, type RequestOf, rpcMap, ServiceError, type SignInKey, type SignInState, type SignUp } from '#contracts';
 import { RpcClient } from '#kernel';
 import { deriveSecret } from '#oauth-core';
 import {
@@ -20,11 +20,18 @@ import { PageAnswers } from '../pages/page-answers.js';
 import { SignInEndpoint } from '../sign-in/sign-in.endpoint.js';
 import { signInKeyOf, signInLocation } from '../sign-in/sign-in-key.js';
 import { SignUps, signUpLocation, welcomesAnybody } from '../sign-in/sign-ups.js';
+import { staySignedInChoice, staysSignedIn } from '../sign-in/stay-signed-in.js';
 import { NewAccounts } from './new-accounts.js';
 import { TypedProofs } from '../sign-in/typed-proof.js';
 
 /** A browser at a sign-in that can go on. `token`: its secret for the account that it asks for, which follows from that of the sign-in. */
-type Present = { readonly request: TenantRequest; readonly key: SignInKey; readonly token: string; readonly clientName: string };
+type Present = {
+  readonly request: TenantRequest;
+  readonly key: SignInKey;
+  readonly state: Extract<SignInState, { readonly status: 'open' }>;
+  readonly token: string;
+  readonly clientName: string;
+};
 type Confirmed = Extract<SignUp, { readonly status: 'confirmed' }>;
 type PasswordProblem = NonNullable<SignUpPasswordPage['problem']>;
 
@@ -70,9 +77,9 @@ export class SignUpEndpoint {
     const key = signInKeyOf(request);
     const named = { ...key, sessionToken: readSessionCookie(request) };
     const state = await this.rpc.call(rpcMap.session.getSignIn, request.context, named);
-    if (state.status === 'open' && welcomesAnybody(state)) {
+    if (welcomesAnybody(state)) {
       const token = deriveSecret('su', key.browserToken, 'sign-up');
-      return { request, key, token, clientName: state.wayBack.clientName };
+      return { request, key, state, token, clientName: state.wayBack.clientName };
     }
     await seeOther(request.reply, signInLocation(request, key.signInId));
     return null;
@@ -139,7 +146,8 @@ export class SignUpEndpoint {
         : this.sendEmail(present, 'expired');
     }
     const { identifier } = completed;
-    const submitted = await this.proofs.submit(request, key, { method: 'password', identifier, password }, identifier);
+    const proof = { method: 'password', identifier, password } as const;
+    const submitted = await this.proofs.submit(request, key, proof, identifier, staySignedInChoice(request, form));
     if (submitted.kind === 'moved') await this.signIns.goOn(request, key, submitted);
     else await seeOther(request.reply, signInLocation(request, key.signInId));
   }
@@ -179,14 +187,15 @@ export class SignUpEndpoint {
   }
 
   private async sendPassword(
-    { request, key }: Present,
+    { request, key, state }: Present,
     { email, minLength }: Confirmed,
     failed: { readonly problem: PasswordProblem; readonly name: string; readonly acceptedTerms: string | null } | null,
   ): Promise<void> {
     const { problem, ...typed } = failed ?? { problem: null, name: '', acceptedTerms: null };
     const terms = this.newAccounts.termsOf(request.tenant);
     const back = signInLocation(request, key.signInId);
-    const page = signUpPasswordPage({ ...this.pages.frameOf(request), back, email, minLength, terms, ...typed, problem });
+    const staySignedIn = staysSignedIn(request, failed === null ? state : null);
+    const page = signUpPasswordPage({ ...this.pages.frameOf(request), back, email, minLength, terms, ...typed, staySignedIn, problem });
     const status = problem === null ? 200 : problem.kind === 'too_many_requests' ? 429 : 400;
     await this.pages.send(request, page, { status });
   }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { type SignInKey, type TenantContext, type UserId, maxPageSize } from '#contracts';
 import type { LifetimePolicy } from '../ports/session-lifetimes.js';
-import { a, attempt, b, endAllOf, login, newUser, service, sessionOf, start, stateOf, useSessionService } from './session-suite.js';
-import { usualLifetimes } from './session-service.js';
+import { a, attempt, b, endAllOf, login, newUser, rest, service, sessionOf, start, stateOf, useSessionService } from './session-suite.js';
+import { noSecondFactor, usualLifetimes } from './session-service.js';
 
 const day = 86_400;
 /** Who says so stays signed in for thirty days, for ten of them without use. */
@@ -104,6 +104,22 @@ describe('staying signed in', () => {
     const key = await start(a, first.sessionToken, { maxAge: 0 });
     expect(await stateOf(a, key, first.sessionToken)).toMatchObject({ step: 'password', staySignedIn: true });
     expect(await signIn(a, key, user, { staySignedIn: false }, first.sessionToken)).not.toHaveProperty('sessionExpiresAt');
+  });
+
+  it('may be said with the name that a message is asked for by: the page of the proof shows it, and the proof has the last word', async () => {
+    service.lifetimePolicies.policy = offered;
+    service.policies.policy = { ...noSecondFactor, firstFactors: ['magic-link'] };
+    const message = { sessionToken: null, method: 'magic-link', identifier: newUser() } as const;
+    const key = await start(a);
+    for (const staySignedIn of [true, true, false, true]) {
+      const state = await service.requestSignInMessage.execute(a, { ...key, ...message, staySignedIn });
+      expect('staySignedIn' in state).toBe(staySignedIn);
+    }
+    expect(await service.requestSignInMessage.execute(a, { ...key, ...message, identifier: null })).toMatchObject({ staySignedIn: true });
+    const proof = { method: 'magic-link', token: 'right' } as const;
+    const answer = await service.authenticate.execute(a, { ...key, ...rest, proof, staySignedIn: false });
+    expect(answer.sessionToken).not.toBeNull();
+    expect(answer).not.toHaveProperty('sessionExpiresAt');
   });
 
   it('is not inherited by somebody else in the same browser', async () => {

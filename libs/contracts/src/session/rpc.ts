@@ -57,12 +57,14 @@ export const sessionRpc = {
    */
   beginPasskey: tenant<PresentSignIn & { as: PasskeyRole }, { options: PasskeyRequestOptions }>('begin-passkey'),
   /**
-   * Has a message sent by which somebody signs in at this sign-in, and at no other; `identifier` null: once more to the name of the time before. The answer is the same whoever has the name. Refuses with
+   * Has a message sent by which somebody signs in at this sign-in, and at no other; `identifier` null: once more to the name of the time before. `staySignedIn`: what they said of that with the name, which the page
+   * of their proof shows; left out: nothing. The answer is the same whoever has the name. Refuses with
    * `transaction_invalid` a sign-in that is not this browser's, is over, or has no use for it, and as `identity.requestSignInMessage` does.
    */
-  requestSignInMessage: tenant<PresentSignIn & { method: MailedFactorName; identifier: string | null }, SignInState>(
-    'request-sign-in-message',
-  ),
+  requestSignInMessage: tenant<
+    PresentSignIn & { method: MailedFactorName; identifier: string | null; staySignedIn?: boolean | undefined },
+    SignInState
+  >('request-sign-in-message'),
   /** The user proves themselves by another authenticator than the preferred one. Refuses with `transaction_invalid` one that would not do now. */
   chooseAuthenticator: tenant<PresentSignIn & { method: AuthenticatorName }, SignInState>('choose-authenticator'),
   /** The user sets no authenticator up now; a session begins where all else is proved. Refuses with `transaction_invalid` where that cannot wait. */

@@ -1,9 +1,10 @@
 import { html } from '../html/html.js';
 import { demoAccount, type DemoAccount } from './demo-account.js';
-import { choiceField, passwordField, usernameField } from './fields.js';
+import { passwordField, usernameField } from './fields.js';
 import { alert, document, lead, type PageFrame, wordsOf } from './layout.js';
 import { passkeyForm } from './passkey-form.js';
 import { otherWaysLink } from './second-factor-pages.js';
+import { type StaySignedIn, staySignedInField } from './stay-signed-in-field.js';
 
 /** What went wrong with the attempt before. The page does not say, because it does not know, whether the user exists. */
 export type LoginProblem =
@@ -14,25 +15,24 @@ export type LoginProblem =
   | 'passkey_refused'
   | 'unreachable';
 
-export type LoginPage = PageFrame & {
-  readonly clientName: string;
-  readonly clientLogoUri: string | null;
-  /** As typed before, or the client's `login_hint`. */
-  readonly username: string;
-  readonly problem: LoginProblem | null;
-  /** Whether `#stay-signed-in` is ticked; null: it is not offered. */
-  readonly staySignedIn: boolean | null;
-  /** Where a challenge for a passkey is asked for; null: they are not offered. */
-  readonly passkeyOptions: string | null;
-  /** Where another way is chosen; null: there is none. */
-  readonly otherWays: string | null;
-  /** Where somebody goes who forgot the password; null: nowhere. */
-  readonly forgot: string | null;
-  /** Where somebody goes who has no account; null: nowhere. */
-  readonly signUp: string | null;
-  /** What the demo on this machine is signed in to with; null everywhere else. */
-  readonly demoAccount: DemoAccount | null;
-};
+export type LoginPage = PageFrame &
+  StaySignedIn & {
+    readonly clientName: string;
+    readonly clientLogoUri: string | null;
+    /** As typed before, or the client's `login_hint`. */
+    readonly username: string;
+    readonly problem: LoginProblem | null;
+    /** Where a challenge for a passkey is asked for; null: they are not offered. */
+    readonly passkeyOptions: string | null;
+    /** Where another way is chosen; null: there is none. */
+    readonly otherWays: string | null;
+    /** Where somebody goes who forgot the password; null: nowhere. */
+    readonly forgot: string | null;
+    /** Where somebody goes who has no account; null: nowhere. */
+    readonly signUp: string | null;
+    /** What the demo on this machine is signed in to with; null everywhere else. */
+    readonly demoAccount: DemoAccount | null;
+  };
 
 /** The form of `{issuer}/login`. It has no `action`: it goes where the page came from, with the sign-in in the query. */
 export const loginPage = (page: LoginPage): string => {
@@ -56,8 +56,7 @@ export const loginPage = (page: LoginPage): string => {
       ${page.problem !== null && alert(problemText[page.problem], words.errorTitle)}
       <form method="post">
         ${usernameField(words.username, page.username, { ...stateOf(!isNamed), withPasskeys: page.passkeyOptions !== null })}
-        ${passwordField({ label: words.password, ofNew: null, ...stateOf(isNamed) })}
-        ${page.staySignedIn !== null && choiceField({ id: 'stay-signed-in', name: 'stay_signed_in', ...words.staySignedIn, isTicked: page.staySignedIn })}
+        ${passwordField({ label: words.password, ofNew: null, ...stateOf(isNamed) })} ${staySignedInField(page)}
         ${page.forgot !== null && html`<p class="aside"><a id="forgot" href="${page.forgot}">${words.forgot}</a></p>`}
         <div class="actions"><button id="submit" type="submit">${words.submit}</button></div>
       </form>

@@ -1,19 +1,21 @@
 import type { MailedFactorName } from '#contracts';
 import { html, type Html } from '../html/html.js';
-import { choiceField, codeField, usernameField } from './fields.js';
+import { codeField, usernameField } from './fields.js';
 import { alert, document, explanation, lead, type PageFrame, wordsOf } from './layout.js';
 import type { LoginProblem } from './login-page.js';
 import { passkeyForm } from './passkey-form.js';
 import { otherWaysLink } from './second-factor-pages.js';
+import { type StaySignedIn, staySignedInField } from './stay-signed-in-field.js';
 
 /** What every page of a sign-in by a message has. `otherWays`: where another way is chosen; null: there is none. */
-type MailSignInFrame = PageFrame & {
-  readonly clientName: string;
-  readonly clientLogoUri: string | null;
-  readonly method: MailedFactorName;
-  readonly problem: LoginProblem | null;
-  readonly otherWays: string | null;
-};
+type MailSignInFrame = PageFrame &
+  StaySignedIn & {
+    readonly clientName: string;
+    readonly clientLogoUri: string | null;
+    readonly method: MailedFactorName;
+    readonly problem: LoginProblem | null;
+    readonly otherWays: string | null;
+  };
 
 export type MailSignInPage = MailSignInFrame & {
   /** As typed before, or the client's `login_hint`. */
@@ -52,6 +54,7 @@ export const mailSignInPage = (page: MailSignInPage): string => {
           withPasskeys: page.passkeyOptions !== null,
         })}
         <p class="hint" id="hint">${words.hint[method]}</p>
+        ${staySignedInField(page)}
         <div class="actions"><button id="submit" type="submit">${words.send[method]}</button></div>
       </form>
       ${
@@ -63,19 +66,10 @@ export const mailSignInPage = (page: MailSignInPage): string => {
   );
 };
 
-/** Whether the box is ticked by which somebody stays signed in; null: it is not offered. */
-type Staying = { readonly staySignedIn: boolean | null };
-
-const stayField = (page: PageFrame & Staying): Html | null =>
-  page.staySignedIn === null
-    ? null
-    : choiceField({ id: 'stay-signed-in', name: 'stay_signed_in', ...wordsOf(page).login.staySignedIn, isTicked: page.staySignedIn });
-
-export type MailSentPage = MailSignInFrame &
-  Staying & {
-    /** Where another name is entered. */
-    readonly otherName: string;
-  };
+export type MailSentPage = MailSignInFrame & {
+  /** Where another name is entered. */
+  readonly otherName: string;
+};
 
 /** After a message was asked for: the same page whoever has the name, which it does not show. */
 export const mailSentPage = (page: MailSentPage): string => {
@@ -92,7 +86,7 @@ export const mailSentPage = (page: MailSentPage): string => {
       isInvalid: problem === 'invalid_credentials',
       hasFocus: true,
     })}
-    ${stayField(page)}
+    ${staySignedInField(page)}
     <div class="actions"><button id="submit" type="submit">${words.submit}</button></div>
   </form>`;
   return document(
@@ -111,7 +105,7 @@ export const mailSentPage = (page: MailSentPage): string => {
   );
 };
 
-export type MagicLinkPage = PageFrame & Staying & { readonly clientName: string; readonly clientLogoUri: string | null };
+export type MagicLinkPage = PageFrame & StaySignedIn & { readonly clientName: string; readonly clientLogoUri: string | null };
 
 /** Behind the link, in the browser that asked for it. Opening it spends nothing, because programs open links, too; the form goes where the page came from. */
 export const magicLinkPage = (page: MagicLinkPage): string => {
@@ -121,7 +115,7 @@ export const magicLinkPage = (page: MagicLinkPage): string => {
     login.title,
     html`${lead(mailSignIn.link.lead(page.clientName), page.clientLogoUri)}
       <form method="post">
-        ${stayField(page)}
+        ${staySignedInField(page)}
         <div class="actions"><button id="submit" type="submit">${mailSignIn.link.submit}</button></div>
       </form>`,
   );

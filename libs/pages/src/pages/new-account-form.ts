@@ -2,6 +2,7 @@ import type { TermsVersion } from '#contracts';
 import { type Fragment, html } from '../html/html.js';
 import { accountField, nameField, passwordField } from './fields.js';
 import { alert, httpsAddress, type PageFrame, wordsOf } from './layout.js';
+import { type StaySignedIn, staySignedInField } from './stay-signed-in-field.js';
 import { documentIn } from './terms-page.js';
 
 /** What is wrong with what was typed. `detail`: in the language of the page. */
@@ -9,7 +10,7 @@ export type NewAccountProblem =
   | { readonly kind: 'missing' | 'too_many_requests' | 'unfit_name' | 'unaccepted_terms' }
   | { readonly kind: 'unfit_password'; readonly detail: string };
 
-export type NewAccount = {
+export type NewAccount = StaySignedIn & {
   readonly email: string;
   readonly minLength: number;
   /** As typed before, or as it is suggested. */
@@ -69,7 +70,7 @@ export const newAccountForm = (page: PageFrame & NewAccount): Fragment => {
         hasFocus: !isNameUnfit,
       })}
       ${nameField(words.name, page.name, { describedBy: isNameUnfit ? describedBy : [], isInvalid: isNameUnfit, hasFocus: isNameUnfit })}
-      ${page.terms !== null && termsField(page, page.terms, areTermsUnaccepted)}
+      ${page.terms !== null && termsField(page, page.terms, areTermsUnaccepted)} ${staySignedInField(page)}
       <div class="actions"><button id="submit" type="submit">${words.submit}</button></div>
     </form>`;
 };

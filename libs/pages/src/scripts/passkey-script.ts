@@ -45,6 +45,7 @@ const run = async (mediation) => {
 const send = (credential) => {
   form.querySelector('input[name=passkey]').value = answerOf(credential);
   for (const box of document.querySelectorAll('input[name=stay_signed_in]:checked')) {
+    if (box.form === form) continue;
     const said = document.createElement('input');
     Object.assign(said, { type: 'hidden', name: box.name, value: 'on' });
     form.append(said);

@@ -42,8 +42,8 @@ export class RequestSignInMessageUseCase {
    * In place of what was asked for before, by one guarded statement: of several at the same time one asks. Whether anybody has the name is not looked at (attack A80). Refuses with `transaction_invalid`
    * what is not this browser's or is over, and a method by which nobody signs in there; and as the identity service does.
    */
-  async execute(context: TenantContext, { method, identifier, ...present }: Request): Promise<SignInState> {
-    const { kept, message, isNew, before } = await this.ask(context, present, { method, identifier });
+  async execute(context: TenantContext, { method, identifier, staySignedIn, ...present }: Request): Promise<SignInState> {
+    const { kept, message, isNew, before } = await this.ask(context, present, { method, identifier, staySignedIn });
     if (!isNew) return stateOf(kept);
     const about = identifier === null && before !== null ? { sameAs: before.id } : { identifier: identifier ?? '' };
     try {
@@ -58,19 +58,19 @@ export class RequestSignInMessageUseCase {
   private async ask(
     context: TenantContext,
     present: PresentSignIn,
-    { method, identifier }: Pick<Request, 'method' | 'identifier'>,
+    { method, identifier, staySignedIn }: Omit<Request, keyof PresentSignIn>,
   ): Promise<Asked> {
     const [id, at] = [randomUUID() as ChallengeId, this.clock.epochSeconds()];
     let before: AskedMessage | null = null;
     const kept = await this.unitOfWork.transaction(context, (tx) =>
       this.moves.byBrowser(tx, context, present, ({ signIn, policy }) => {
         if (!policy.firstFactors.includes(method)) throw transactionInvalid();
-        before = signIn.message;
-        const about = identifier === null ? signIn.message?.about : hashSecret(identifier);
+        const last = signIn.message;
+        before = last;
+        const about = identifier === null ? last?.about : hashSecret(identifier);
         if (about === undefined) throw transactionInvalid();
-        const isAsked =
-          before !== null && !before.isAnswered && before.method === method && before.about === about && at - before.at < pause;
-        return isAsked ? signIn : askForMessage(signIn, { method, id, at, about, isAnswered: false });
+        const isAsked = last !== null && !last.isAnswered && last.method === method && last.about === about && at - last.at < pause;
+        return askForMessage(signIn, isAsked ? last : { method, id, at, about, isAnswered: false }, staySignedIn);
       }),
     );
     const { message } = kept.signIn;
