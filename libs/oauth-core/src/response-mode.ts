@@ -1,4 +1,4 @@
-import type { AuthorizationOutcome, ParameterList } from '#contracts';
+import type { AuthorizationResponse, ParameterList } from '#contracts';
 import { OAuthError } from './errors.js';
 import type { Parameters } from './parameters.js';
 
@@ -38,7 +38,7 @@ const encode = (parameters: ParameterList): string =>
   new URLSearchParams(parameters.map(([name, value]): [string, string] => [name, value])).toString().replaceAll('+', '%20');
 
 /** An authorization response: the parameters, `state` as it came, and `iss` against mix-up (RFC 9207 §2). */
-export const respond = (issuer: string, recipient: Recipient, answer: ParameterList): AuthorizationOutcome => {
+export const respond = (issuer: string, recipient: Recipient, answer: ParameterList): AuthorizationResponse => {
   const { redirectUri, responseMode, state } = recipient;
   const parameters: ParameterList = [...answer, ...(state === null ? [] : [['state', state] as const]), ['iss', issuer]];
   switch (responseMode) {
@@ -52,7 +52,7 @@ export const respond = (issuer: string, recipient: Recipient, answer: ParameterL
 };
 
 /** An authorization error response (RFC 6749 §4.1.2.1, OpenID Connect Core §3.1.2.6). */
-export const respondWithError = (issuer: string, recipient: Recipient, error: OAuthError): AuthorizationOutcome =>
+export const respondWithError = (issuer: string, recipient: Recipient, error: OAuthError): AuthorizationResponse =>
   respond(issuer, recipient, [
     ['error', error.code],
     ['error_description', error.description],

@@ -19,15 +19,23 @@ export class AuthorizationOutcomes {
   ) {}
 
   /** RPC: session.startSignIn where a page must be shown. `sessionToken` is the one that the outcome was found with. */
-  async answer(request: TenantRequest, outcome: AuthorizationOutcome, sessionToken: string | null): Promise<void> {
+  async answer(request: TenantRequest, asked: AuthorizationOutcome, sessionToken: string | null): Promise<void> {
+    const outcome = this.possibleAt(request, asked);
     if (outcome.kind === 'redirect') await seeOther(request.reply, outcome.location);
     else await this.answerHere(request, outcome, sessionToken);
   }
 
   /** As `answer`, after a form of a hosted page. */
-  async answerForm(request: TenantRequest, outcome: AuthorizationOutcome, sessionToken: string | null): Promise<void> {
+  async answerForm(request: TenantRequest, asked: AuthorizationOutcome, sessionToken: string | null): Promise<void> {
+    const outcome = this.possibleAt(request, asked);
     if (outcome.kind === 'redirect') await this.pages.leave(request, outcome.location);
     else await this.answerHere(request, outcome, sessionToken);
+  }
+
+  /** Whether people can register depends on messages, too: where none can be sent, the client is told so. */
+  private possibleAt({ tenant }: TenantRequest, outcome: AuthorizationOutcome): AuthorizationOutcome {
+    const isSignUp = outcome.kind === 'login_required' && outcome.signUp !== undefined;
+    return isSignUp && !this.signUps.areOffered(tenant) ? outcome.signUp.unavailable : outcome;
   }
 
   private async answerHere(
@@ -51,14 +59,13 @@ export class AuthorizationOutcomes {
 
   private async begin(
     request: TenantRequest,
-    { requestId, startsWith, needs, wayBack }: PendingDecision,
+    { requestId, signUp, needs, wayBack }: PendingDecision,
     sessionToken: string | null,
   ): Promise<void> {
-    const isSignUp = startsWith === 'sign-up' && this.signUps.areOffered(request.tenant);
     // Who registers is nobody yet: a session would have the sign-in wait for its user.
-    const asked = { requestId, needs, wayBack, sessionToken: isSignUp ? null : sessionToken };
+    const asked = { requestId, needs, wayBack, sessionToken: signUp === undefined ? sessionToken : null };
     const { signInId, browserToken } = await this.rpc.call(rpcMap.session.startSignIn, request.context, asked);
     writeBrowserCookie(request, signInId, browserToken);
-    await seeOther(request.reply, isSignUp ? signUpLocation(request, signInId) : signInLocation(request, signInId));
+    await seeOther(request.reply, signUp === undefined ? signInLocation(request, signInId) : signUpLocation(request, signInId));
   }
 }

@@ -72,18 +72,23 @@ describe('#sign-up', () => {
 });
 
 describe('prompt=create', () => {
-  beforeEach(givenVisitor);
+  const refusal = 'https://notes.example/cb?error=invalid_request&state=s';
+  beforeEach(() => {
+    givenVisitor();
+    const signUp = { unavailable: { kind: 'redirect', location: refusal } } as const;
+    gateway.on(rpcMap.token.startAuthorization)(() => ({ kind: 'login_required', ...pending, signUp }));
+  });
 
-  it('begins a sign-in that waits for no user of the browser’s session, however old that is, where people register by themselves alone', async () => {
-    gateway.on(rpcMap.token.startAuthorization)(() => ({ kind: 'login_required', ...pending, startsWith: 'sign-up' }));
+  it('begins a sign-in that waits for no user of the browser’s session, however old that is', async () => {
     gateway.on(rpcMap.session.startSignIn)(() => ({ signInId, browserToken }));
-    const started = async (slug: string) => {
-      const answer = await gateway.get(`/t/${slug}/oauth/authorize`, { cookie: sessionCookie });
-      return [answer.headers.get('location'), gateway.requestOf(rpcMap.session.startSignIn)?.sessionToken];
-    };
-    expect(await started('acme')).toEqual([location, null]);
-    gateway.on(rpcMap.tenant.resolveTenant)(() => ({ tenant: acme }));
-    expect(await started('closed')).toEqual([`http://localhost:3000/t/closed/login?sign_in=${signInId}`, sessionToken]);
+    const answer = await gateway.get('/t/acme/oauth/authorize', { cookie: sessionCookie });
+    expect([answer.headers.get('location'), gateway.requestOf(rpcMap.session.startSignIn)?.sessionToken]).toEqual([location, null]);
+  });
+
+  it('Initiating User Registration via OpenID Connect 1.0 §4.2: tells the client that it is not supported where there is no page for it, instead of asking its user to sign in', async () => {
+    const answer = await gateway.get('/t/closed/oauth/authorize', { cookie: sessionCookie });
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, refusal]);
+    expect(gateway.called()).toEqual(['token.start-authorization']);
   });
 });
 

@@ -35,17 +35,20 @@ export type ResumeAuthorizationRequest = {
 export type AuthorizationOutcome =
   /** The client or redirect_uri is wrong: a page, no redirect (RFC 6749 §4.1.2.1). */
   | { readonly kind: 'error_page'; readonly error: string; readonly description: string }
-  /** To the client: a code or an error, `iss` included (RFC 9207). */
-  | { readonly kind: 'redirect'; readonly location: string }
-  /** To the client by a self-submitting form (OAuth 2.0 Form Post Response Mode). */
-  | { readonly kind: 'form_post'; readonly action: string; readonly parameters: ParameterList }
+  | AuthorizationResponse
   | ({ readonly kind: 'login_required' | 'consent_required' } & PendingDecision);
+
+/** What a client is answered: a code or an error, `iss` included (RFC 9207). */
+export type AuthorizationResponse =
+  | { readonly kind: 'redirect'; readonly location: string }
+  /** By a self-submitting form (OAuth 2.0 Form Post Response Mode). */
+  | { readonly kind: 'form_post'; readonly action: string; readonly parameters: ParameterList };
 
 /** An authorization request that waits for its user: what is demanded of them, and how they get away. */
 export type PendingDecision = {
   readonly requestId: AuthorizationRequestId;
-  /** Where the user makes an account first, if they may; missing: where they sign in. */
-  readonly startsWith?: 'sign-up';
+  /** The user makes an account first; missing: they sign in. `unavailable`: what the client is answered where there is no page for that. */
+  readonly signUp?: { readonly unavailable: AuthorizationResponse };
   readonly needs: SignInNeeds;
   readonly wayBack: WayBack;
 };

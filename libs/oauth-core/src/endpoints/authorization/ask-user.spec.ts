@@ -67,12 +67,12 @@ describe('Initiating User Registration via OpenID Connect 1.0', () => {
 
   it('§4.1: shows the page for a new account, also to who is signed in', async () => {
     const { server, start } = world('open');
-    expect(await start('create')).toMatchObject({ kind: 'login_required', startsWith: 'sign-up' });
+    expect(await start('create')).toMatchObject({ kind: 'login_required', signUp: expect.anything() });
     const outcome = await start('create');
     if (outcome.kind !== 'login_required') throw new Error('a page was expected');
     const returned = { requestId: outcome.requestId, session: server.session(), decision: null };
     expect(queryOf(await resumeAuthorization(server.tenant, returned, server.dependencies))).toHaveProperty('code');
-    expect(await start('login')).not.toHaveProperty('startsWith');
+    expect(await start('login')).not.toHaveProperty('signUp');
   });
 
   it('§4.2: is invalid_request where nobody may register, and the description names the value', async () => {
@@ -81,6 +81,16 @@ describe('Initiating User Registration via OpenID Connect 1.0', () => {
         error: 'invalid_request',
         error_description: expect.stringContaining('create'),
       });
+  });
+
+  it.each(['query', 'form_post'])('§4.2: says what the client is told where no message can be sent: %s', async (response_mode) => {
+    const { server } = world('open');
+    const client = server.register(aPublicApplication({ firstParty: true }));
+    const outcome = await server.start(client, { prompt: 'create', response_mode });
+    const told = outcome.kind === 'login_required' ? outcome.signUp?.unavailable : undefined;
+    const answer = told?.kind === 'form_post' ? Object.fromEntries(told.parameters) : told && queryOf(told);
+    const error_description = expect.stringContaining('create');
+    expect(answer).toMatchObject({ error: 'invalid_request', error_description, state: 'a-state', iss: server.tenant.issuer });
   });
 
   it.each(['create login', 'create none', 'consent create'])('§4.1: is not present with another value: %s', async (prompt) => {

@@ -1,7 +1,8 @@
-import type { Application, AuthorizationOutcome, SignInNeeds } from '#contracts';
+import type { Application, AuthorizationOutcome, AuthorizationResponse, SignInNeeds } from '#contracts';
 import { OAuthError } from '../../errors.js';
 import type { AskedAuthorization, PendingAuthorization } from '../../pending-authorization.js';
 import type { OAuthTenant } from '../../ports.js';
+import { unsupportedPrompt } from '../../prompt.js';
 import { type Recipient, respondWithError } from '../../response-mode.js';
 import type { Decision } from './decision.js';
 
@@ -29,6 +30,13 @@ const refusalOf = ({ issuer }: OAuthTenant, recipient: Recipient): string | null
   return refusal.kind === 'redirect' ? refusal.location : null;
 };
 
+/**
+ * Initiating User Registration via OpenID Connect 1.0 §4.1: a value that `prompt_values_supported` does not have is `invalid_request`, which names it. That a message can be sent, without which nobody
+ * registers, is known where the pages are.
+ */
+const unsupportedCreate = ({ issuer }: OAuthTenant, recipient: Recipient): AuthorizationResponse =>
+  respondWithError(issuer, recipient, unsupportedPrompt('create'));
+
 /** Has the user asked what a decision lacks. What is demanded of them is checked again when they come back. */
 export const askUser = (
   tenant: OAuthTenant,
@@ -38,7 +46,7 @@ export const askUser = (
 ): AuthorizationOutcome => ({
   kind: kind === 'login' ? 'login_required' : 'consent_required',
   requestId,
-  ...(kind === 'login' && asked.prompt.includes('create') && { startsWith: 'sign-up' }),
+  ...(kind === 'login' && asked.prompt.includes('create') && { signUp: { unavailable: unsupportedCreate(tenant, delivery) } }),
   needs: needsOf(asked, application),
   wayBack: { clientName: application.name, refusal: refusalOf(tenant, delivery), home: homeOf(delivery.redirectUri) },
 });

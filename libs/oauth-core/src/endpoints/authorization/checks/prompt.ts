@@ -1,6 +1,5 @@
 import { OAuthError } from '../../../errors.js';
-import { type Prompt, supportedPrompts } from '../../../prompt.js';
-import { quoted } from '../../../quoting.js';
+import { type Prompt, supportedPrompts, unsupportedPrompt } from '../../../prompt.js';
 import type { Check } from './check.js';
 
 /** What means nothing beside another value, or the contrary of it. */
@@ -15,7 +14,7 @@ export const checkPrompt: Check = ({ tenant, parameters }) => {
   const supported = supportedPrompts(tenant.settings);
   const promptOf = (value: string): Prompt => {
     const prompt = supported.find((known) => known === value);
-    if (prompt === undefined) throw new OAuthError('invalid_request', `The prompt is not supported: ${quoted(value)}`);
+    if (prompt === undefined) throw unsupportedPrompt(value);
     return prompt;
   };
   const prompt = [...new Set(values.map(promptOf))];
