@@ -23,6 +23,7 @@ ENV NODE_ENV=production OSTIARY_MANAGEMENT_HOST=0.0.0.0
 WORKDIR /ostiary
 COPY --from=dependencies /src/node_modules node_modules
 COPY --from=build /src/package.json /src/scripts/launch.sh ./
+COPY --from=build /src/dist/node_modules dist/node_modules
 COPY --from=build /src/dist/libs dist/libs
 USER node
 EXPOSE 9000

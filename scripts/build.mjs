@@ -1,10 +1,12 @@
-// Compiles apps and libs to dist/ with SWC, and copies what is no TypeScript (templates, styles). Does nothing when nothing
-// changed since the last build; says so with --verbose. Exported for the scripts that need a fresh build.
+// Compiles apps and libs to dist/ with SWC, copies what is no TypeScript (templates, styles), and bundles the packages that they import
+// (bundle-packages.mjs). Does nothing when nothing changed since the last build; says so with --verbose. Exported for the scripts that need a fresh build.
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { isCommand, readArguments } from './command.mjs';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -38,7 +40,7 @@ const readManifest = async () => {
   try {
     return JSON.parse(await readFile(manifestFile, 'utf8'));
   } catch {
-    return { settings: '', files: {} };
+    return { settings: '', files: {}, imports: [] };
   }
 };
 
@@ -71,7 +73,32 @@ const copy = async (path) => {
   await copyFile(join(root, path), outputOf(path));
 };
 
-/** Brings dist/ up to date; answers how many files were compiled, copied and removed. Throws where a source does not parse. */
+/** Every import of a package of ours, and of a file in one, that the compiled files make. */
+const importedPackages = async (files) => {
+  const { dependencies } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  const packages = Object.keys(dependencies);
+  const imported = new Set();
+  await inBatches(files.filter(isSource), async (path) => {
+    const code = await readFile(outputOf(path), 'utf8');
+    for (const [, specifier] of code.matchAll(/\b(?:from|import) ?\(?['"]([^'".#][^'"]*)['"]/g))
+      if (packages.some((name) => specifier === name || specifier.startsWith(`${name}/`))) imported.add(specifier);
+  });
+  return [...imported].sort();
+};
+
+/** What decides how packages are bundled: which are imported, what npm installed, and how; null where npm has not installed the bundler. */
+const bundleStamp = async (imports) => {
+  const hash = createHash('sha256').update(imports.join());
+  try {
+    for (const path of ['scripts/bundle-packages.mjs', 'node_modules/.package-lock.json', 'node_modules/esbuild/package.json'])
+      hash.update(await readFile(join(root, path)));
+  } catch {
+    return null;
+  }
+  return hash.digest('hex');
+};
+
+/** Brings dist/ up to date; answers how many files were compiled, copied and removed, and imports of packages bundled. Throws where a source does not parse. */
 export const build = async () => {
   const manifest = await readManifest();
   const settings = await settingsStamp();
@@ -80,7 +107,8 @@ export const build = async () => {
   const stamps = Object.fromEntries(await Promise.all(files.map(async (path) => [path, await stampOf(path)])));
   const stale = files.filter((path) => known[path] !== stamps[path]);
   const gone = Object.keys(manifest.files).filter((path) => stamps[path] === undefined);
-  if (stale.length === 0 && gone.length === 0) return { compiled: 0, copied: 0, removed: 0 };
+  const isCompiled = stale.length === 0 && gone.length === 0;
+  if (isCompiled && manifest.bundle === (await bundleStamp(manifest.imports))) return { compiled: 0, copied: 0, removed: 0, bundled: 0 };
 
   const compiled = stale.filter(isSource);
   const copied = stale.filter(isAsset);
@@ -97,8 +125,13 @@ export const build = async () => {
   await inBatches(copied, copy);
   for (const path of gone) for (const file of [outputOf(path), `${outputOf(path)}.map`]) await rm(file, { force: true });
   await mkdir(out, { recursive: true });
-  await writeFile(manifestFile, JSON.stringify({ settings, files: stamps }));
-  return { compiled: compiled.length, copied: copied.length, removed: gone.length };
+  const imports = isCompiled ? manifest.imports : await importedPackages(files);
+  const bundle = await bundleStamp(imports);
+  // In a process of its own: it loads the packages, which a platform that starts in this one loads bundled.
+  const isBundled = bundle === null || bundle === manifest.bundle;
+  if (!isBundled) await promisify(execFile)(process.execPath, [join(root, 'scripts/bundle-packages.mjs'), ...imports]);
+  await writeFile(manifestFile, JSON.stringify({ settings, files: stamps, imports, bundle }));
+  return { compiled: compiled.length, copied: copied.length, removed: gone.length, bundled: isBundled ? 0 : imports.length };
 };
 
 if (isCommand(import.meta.url)) {
@@ -109,11 +142,15 @@ if (isCommand(import.meta.url)) {
   });
   const start = performance.now();
   try {
-    const { compiled, copied, removed } = await build();
+    const { compiled, copied, removed, bundled } = await build();
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
-    const changed = compiled + copied + removed > 0;
+    const changed = compiled + copied + removed + bundled > 0;
     if (changed || values.verbose)
-      console.log(changed ? `Built in ${seconds} s: ${compiled} compiled, ${copied} copied, ${removed} removed.` : 'Nothing to build.');
+      console.log(
+        changed
+          ? `Built in ${seconds} s: ${compiled} compiled, ${copied} copied, ${removed} removed, ${bundled} bundled.`
+          : 'Nothing to build.',
+      );
   } catch (error) {
     console.error(error.message);
     process.exitCode = 1;

@@ -160,6 +160,7 @@ const checkDockerfile = async (apps) => {
     /^COPY .*scripts\/launch\.sh \.\/$/m.test(final) && /^ENTRYPOINT \["sh", "launch\.sh", "node"\]$/m.test(final),
     'the images do not start with scripts/launch.sh',
   );
+  expect(/^COPY --from=build \/src\/dist\/node_modules dist\/node_modules$/m.test(final), 'the images lack the bundled packages');
   expect(/npm ci --omit=dev/.test(dockerfile), 'the images have development packages');
 };
 

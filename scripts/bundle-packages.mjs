@@ -1,0 +1,109 @@
+// Puts what compiled apps and libs import of npm packages into a few dozen files, dist/node_modules, where Node looks before it looks into
+// node_modules: a start reads and compiles these instead of thousands (ADR 69). An accelerator only: without that folder everything runs as well.
+// Run by build.mjs, with the imports as arguments, in a process of its own: it loads the packages to know what they export.
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const target = join(root, 'dist/node_modules');
+const drafts = join(root, '.cache');
+
+/** Packages that stay where npm put them, each with the reason. */
+const unbundled = {
+  argon2: 'a native module',
+  '@node-rs/bcrypt': 'a native module',
+  'class-transformer': 'Nest reads files of it by their paths',
+  pino: 'starts threads from files of its own',
+  'reflect-metadata': 'runs before everything else: imports of what is not bundled come first in a bundled file',
+};
+
+/** What packages load where somebody installed it: nobody did, and they live without. */
+const notInstalled = [
+  '@fastify/multipart',
+  '@fastify/static',
+  '@fastify/view',
+  '@nestjs/platform-express',
+  '@nestjs/websockets',
+  'amqp-connection-manager',
+  'kafkajs',
+  'mqtt',
+  'pg-native',
+];
+
+const packageOf = (specifier) =>
+  specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+
+/** Where the file for an import is to be, below its package: `index.js`, or the path that is imported. */
+const fileOf = (specifier) => {
+  const path = specifier.slice(packageOf(specifier).length + 1);
+  return path === '' ? 'index.js' : path.endsWith('.js') ? path : `${path}.js`;
+};
+
+const isEsm = async (file) => {
+  if (/\.[cm]js$/.test(file)) return file.endsWith('.mjs');
+  for (let folder = dirname(file); ; folder = dirname(folder)) {
+    const manifest = await readFile(join(folder, 'package.json'), 'utf8').catch(() => null);
+    if (manifest !== null) return JSON.parse(manifest).type === 'module';
+  }
+};
+
+/** A module that exports what Node finds in the package. What CommonJS exports is known by loading it alone. */
+const entryFor = async (specifier) => {
+  const file = fileURLToPath(import.meta.resolve(specifier));
+  if (await isEsm(file)) {
+    const hasDefault = /\bexport\s+default\b|\bexport\s*\{[^}]*\bdefault\b/.test(await readFile(file, 'utf8'));
+    return `export * from '${specifier}';\n${hasDefault ? `export { default } from '${specifier}';\n` : ''}`;
+  }
+  const names = Object.keys(await import(specifier)).filter((name) => /^[\w$]+$/.test(name));
+  return `export { ${names.join(', ')} } from '${specifier}';\n`;
+};
+
+const bundle = async (specifiers, draft) => {
+  const bundled = specifiers.filter((specifier) => !Object.hasOwn(unbundled, packageOf(specifier)));
+  const entryPoints = {};
+  const manifests = new Map();
+  for (const [index, specifier] of bundled.entries()) {
+    const name = packageOf(specifier);
+    const file = fileOf(specifier);
+    // A file of its own, .mjs: the bundler reads it as Node reads ours, default exports of CommonJS included.
+    const entry = join(draft, `${index}.mjs`);
+    await writeFile(entry, await entryFor(specifier));
+    entryPoints[`${name}/${file.replace(/\.js$/, '')}`] = entry;
+    const exports = manifests.get(name)?.exports ?? {};
+    manifests.set(name, { name, type: 'module', exports: { ...exports, [`.${specifier.slice(name.length)}`]: `./${file}` } });
+  }
+  const outdir = join(draft, 'node_modules');
+  await build({
+    absWorkingDir: root,
+    entryPoints,
+    outdir,
+    chunkNames: '.shared/[hash]',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    conditions: ['node-addons'], // none of the bundler's own: what Node would load
+    keepNames: true,
+    external: [...Object.keys(unbundled), ...notInstalled],
+    banner: { js: "import { createRequire as __requireFrom } from 'node:module';\nconst require = __requireFrom(import.meta.url);" },
+    logLevel: 'error',
+  });
+  for (const [name, manifest] of manifests) await writeFile(join(outdir, name, 'package.json'), JSON.stringify(manifest));
+  return outdir;
+};
+
+await mkdir(drafts, { recursive: true });
+const draft = await mkdtemp(join(drafts, 'packages.'));
+try {
+  const bundled = await bundle(process.argv.slice(2), draft);
+  await rm(target, { recursive: true, force: true });
+  await rename(bundled, target);
+} finally {
+  await rm(draft, { recursive: true, force: true });
+}
