@@ -10,6 +10,34 @@ describe('openBrowser', () => {
   }, 60_000);
   afterAll(() => browser.close());
 
+  const cookiesAfter = async (opened: Browser, script: string): Promise<string> => {
+    const page = await opened.newPage();
+    await page.route('http://localhost/', (route) => route.fulfill({ contentType: 'text/html', body: '' }));
+    await page.goto('http://localhost/');
+    return page.evaluate<string>(`${script}; document.cookie`);
+  };
+
+  it('shows nothing of what others opened in the same process, and closes nothing of theirs', async () => {
+    const other = await openBrowser();
+    expect(await cookiesAfter(browser, 'document.cookie = "mine=1"')).toBe('mine=1');
+    expect(await cookiesAfter(other, '')).toBe('');
+    const mine = await browser.newPage();
+    await other.close();
+    expect(mine.isClosed()).toBe(false);
+    await mine.setContent('<p>here</p>');
+    expect(await mine.textContent('p')).toBe('here');
+  }, 30_000);
+
+  it('runs again for the next after a crash', async () => {
+    const crashing = await openBrowser();
+    const session = await crashing.newBrowserCDPSession();
+    await Promise.allSettled([session.send('Browser.crash'), new Promise((resolve) => crashing.once('disconnected', resolve))]);
+    await expect(crashing.newPage()).rejects.toThrow();
+    await crashing.close();
+    browser = await openBrowser();
+    await (await browser.newPage()).setContent('<p>here</p>');
+  }, 30_000);
+
   it('renders a page and runs its script', async () => {
     const page = await browser.newPage();
     await page.setContent('<title>old</title><script>document.title = "new"</script>');
