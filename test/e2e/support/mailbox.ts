@@ -5,18 +5,31 @@ import { eventually } from './journey.js';
 import { platform } from './platform.js';
 import type { TestUser } from './tenant.js';
 
+type StoredMessage = { readonly source: string; readonly mtimeMs: number };
+
+/** By their paths: a message in the mailbox stays as it is, and whoever waits for one asks time and again. */
+const read = new Map<string, Promise<StoredMessage>>();
+
+const readMessage = async (path: string): Promise<StoredMessage> => {
+  const [source, { mtimeMs }] = await Promise.all([readFile(path, 'latin1'), stat(path)]);
+  return { source, mtimeMs };
+};
+
+const messageAt = (path: string): Promise<StoredMessage> => {
+  const message = read.get(path) ?? readMessage(path);
+  read.set(path, message);
+  return message;
+};
+
 /** The messages that a person was sent, in their order. */
 export const messagesOf = async ({ email }: Pick<TestUser, 'email'>): Promise<readonly MailMessage[]> => {
   const directory = join(platform.dataDirectory, 'mailbox');
   const names = (await readdir(directory).catch(() => [])).filter((name) => name.endsWith('.eml'));
-  const messages = await Promise.all(
-    names.map(async (name) => {
-      const path = join(directory, name);
-      const [source, { mtimeMs }] = await Promise.all([readFile(path, 'latin1'), stat(path)]);
-      return source.includes(email) ? { ...parseMail(source, { from: '', to: [] }), mtimeMs } : null;
-    }),
-  );
-  return messages.filter((message) => message !== null).toSorted((one, other) => one.mtimeMs - other.mtimeMs);
+  const messages = await Promise.all(names.map((name) => messageAt(join(directory, name))));
+  return messages
+    .filter(({ source }) => source.includes(email))
+    .toSorted((one, other) => one.mtimeMs - other.mtimeMs)
+    .map(({ source }) => parseMail(source, { from: '', to: [] }));
 };
 
 /** The codes that a person was sent, in the order of their messages. */
