@@ -78,6 +78,10 @@ export const assertionAlgorithms = {
 export const clientSigningAlgorithms = Object.values(assertionAlgorithms).flat();
 export type ClientSigningAlgorithm = (typeof clientSigningAlgorithms)[number];
 
+/** What a DPoP proof may be signed with (RFC 9449 §4.3): what is asymmetric. */
+export const proofAlgorithms = assertionAlgorithms.private_key_jwt;
+export type ProofAlgorithm = (typeof proofAlgorithms)[number];
+
 /** Whether what a client that authenticates so signs is an HMAC, whose key is its secret (RFC 7518 §3.2). */
 export const signsWithSecret = (method: ClientAuthenticationMethod | null): boolean =>
   isAssertionMethod(method) && assertionAlgorithms[method].some((algorithm) => algorithm.startsWith('HS'));
